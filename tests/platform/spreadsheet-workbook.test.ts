@@ -114,6 +114,13 @@ describe('refused is', () => {
       workbookOf('<sheetData><row r="900000000"/></sheetData>'),
       'problem.csv_large',
     ],
+    ...['\n', '\t', '\r\n'].map((space): [string, Uint8Array, string] => [
+      `one with a far row and a far cell after ${JSON.stringify(space)}`,
+      workbookOf(
+        `<sheetData><row${space}r = '900000000'><c${space}x:r="A1" r = "ZZZZZ2"/></row></sheetData>`,
+      ),
+      'problem.csv_large',
+    ]),
     ['one whose words stand below a million rows', workbookOf(wordsIn('B600000')), 'problem.csv_large'],
     [
       'one whose sheets have too many places together',

@@ -62,6 +62,21 @@ test('an office with three tasks has to wait, and another office is served meanw
   expect(await Promise.race([...begun, Promise.resolve('still busy')])).toBe('still busy')
 })
 
+test('offices whose tasks took too much share one thread from then on, and the other is left for all', async () => {
+  const run = open(2000)
+  const offices = ['an office', 'another office']
+  const doWorst = () => offices.map((office) => run('loop', office).catch((error: Error) => error))
+  await Promise.all(doWorst())
+  let over = 0
+  const worst = doWorst().map(async (one) => {
+    await one
+    over += 1
+  })
+  expect(await run('echo', 'a third office', 'x')).toBe('x')
+  expect(over).toBe(0)
+  await Promise.all(worst)
+})
+
 test('the time that a task waited for a thread does not count as its own', async () => {
   const run = open(1500)
   const busy = ['an office', 'another'].map((office) => run('loop', office).catch(() => 'ended'))

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import { Piscina } from 'piscina'
 import { busy, HttpError } from './errors.ts'
 import { createOneAtATime } from './one-at-a-time.ts'
@@ -27,8 +28,10 @@ export class TooMuchWork extends HttpError {
   }
 }
 
-/** One thread is left when an office does its worst with the other. */
+/** One is left while offices do their worst with the other. */
 const THREADS = 2
+/** Milliseconds for which an office whose task took too much shares one thread with others of its kind. */
+const SUSPECTED = 600_000
 const LONGEST_MS = 10_000
 /** Those of one office that wait for their turn, and those of all. */
 const [QUEUE_OF_ONE, QUEUE] = [2, 20]
@@ -47,6 +50,8 @@ export function createWorkers(
   const oneAtATime = createOneAtATime(QUEUE_OF_ONE)
   // The pool itself would count the wait for a thread as time that the task took, and lets any number wait that can be ended.
   const onThread = createOneAtATime(QUEUE, THREADS)
+  const suspects = new LRUCache<string, true>({ max: 1000, ttl: SUSPECTED })
+  const inOneThread = createOneAtATime(QUEUE)
   const open = async () => {
     const options = { minThreads: 0, maxThreads: THREADS, idleTimeout: 30_000 }
     const limits = { niceIncrement: nice, resourceLimits: MEMORY }
@@ -54,17 +59,23 @@ export function createWorkers(
     // The task that met it has it as its own error.
     return opened.on('error', () => {})
   }
-  const work = async (task: { name: TaskName; args: unknown[] }) => {
+  const work = async (whose: string, task: { name: TaskName; args: unknown[] }) => {
     if (isClosed) throw busy()
     pool ??= open()
     try {
       return await (await pool).run(task, { signal: AbortSignal.timeout(longestMs) })
     } catch (error) {
-      throw translated(error as NodeJS.ErrnoException)
+      const problem = translated(error as NodeJS.ErrnoException)
+      if (problem instanceof TooMuchWork) suspects.set(whose, true)
+      throw problem
     }
   }
   return {
-    run: (name, whose, ...args) => oneAtATime(whose, () => onThread('all', () => work({ name, args }))),
+    run: (name, whose, ...args) =>
+      oneAtATime(whose, () => {
+        const onAnyThread = () => onThread('all', () => work(whose, { name, args }))
+        return suspects.has(whose) ? inOneThread('suspects', onAnyThread) : onAnyThread()
+      }),
     async close() {
       isClosed = true
       await (await pool)?.destroy()

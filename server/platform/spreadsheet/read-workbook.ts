@@ -12,9 +12,10 @@ const MAX_UNPACKED = 8 * 1024 * 1024
 const MAX_CELLS = 2 ** 20
 /** Bytes of the list as text, as for a file of CSV. */
 const MAX_TEXT = 2 * 1024 * 1024
-/** The address of a cell, such as `AB12`, and the number of a row. */
-const CELL = /\br="([A-Z]{1,9})(\d{1,9})"/
-const ROW = /\br="(\d+)"/
+/** The address of a cell, such as `AB12`, and the number of a row, as the library understands XML: white space of any kind. */
+const CELL = /r\s*=\s*["']\s*([A-Z]{1,9})(\d{1,9})/g
+const ROW = /r\s*=\s*["']\s*(\d+)/g
+const SPACE = /\s/
 const MINUTE = 60_000
 /** Excel writes a time of day as one of the day before its first: 1899 or, on an old Mac, 1904. */
 const FIRST_YEAR = 1905
@@ -62,19 +63,24 @@ function partsOf(file: Uint8Array): string[] {
  */
 function placesOf(sheet: string): number {
   let [rows, columns] = [1, 1]
-  for (const tag of tagsOf(sheet, '<c ')) {
-    const [, letters = '', row = ''] = (!tag.endsWith('/') && CELL.exec(tag)) || []
-    const column = Buffer.from(letters).reduce((sum, letter) => sum * 26 + letter - 64, 0)
-    rows = Math.max(rows, Number(row))
-    columns = Math.max(columns, column)
+  for (const tag of tagsOf(sheet, '<c')) {
+    if (tag.endsWith('/')) continue
+    for (const [, letters = '', row = ''] of tag.matchAll(CELL)) {
+      const column = Buffer.from(letters).reduce((sum, letter) => sum * 26 + letter - 64, 0)
+      rows = Math.max(rows, Number(row))
+      columns = Math.max(columns, column)
+    }
   }
-  const hasFarRow = [...tagsOf(sheet, '<row ')].some((tag) => Number(ROW.exec(tag)?.[1]) > MAX_CELLS)
-  return hasFarRow ? Number.POSITIVE_INFINITY : rows * columns
+  for (const tag of tagsOf(sheet, '<row'))
+    for (const [, row] of tag.matchAll(ROW)) if (Number(row) > MAX_CELLS) return Number.POSITIVE_INFINITY
+  return rows * columns
 }
 
 function* tagsOf(xml: string, begin: string): Generator<string> {
   let end = 0
   for (let at = xml.indexOf(begin); at >= 0; at = xml.indexOf(begin, end)) {
+    end = at + begin.length
+    if (!SPACE.test(xml.charAt(end))) continue
     end = xml.indexOf('>', at)
     if (end < 0) return
     yield xml.slice(at, end)
