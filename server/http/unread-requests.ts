@@ -11,6 +11,9 @@ const STATUS: Record<string, number> = {
   ERR_HTTP_REQUEST_TIMEOUT: 408,
 }
 
+/** Of requests that cannot be read so many a second are told so; the connection of any other is closed. */
+const ANSWERED = 50
+
 /**
  * Gives the headers of every answer to those that Node sends before any handler has seen a request: to what is no HTTP, to
  * headers that are too long or too slow, to an expectation that nobody knows.
@@ -18,15 +21,28 @@ const STATUS: Record<string, number> = {
 export function answerUnread(server: Server, config: Pick<Config, 'PUBLIC_URL'>): void {
   const secure = setSecurityHeaders(config)
   const fixed = headersBy(secure)
+  const isFlood = createFloodGate()
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     // A connection that was broken off has nobody to answer, and an answer under way must not get another one into it.
-    if (error.code === 'ECONNRESET' || !socket.writable || hasBegun(socket)) socket.destroy()
+    if (error.code === 'ECONNRESET' || !socket.writable || hasBegun(socket) || isFlood()) socket.destroy()
     else socket.end(answerOf(STATUS[error.code ?? ''] ?? 400, fixed))
   })
   server.on('checkExpectation', (req, res) => {
+    if (isFlood()) return void req.socket.destroy()
     secure(req, res)
     res.writeHead(417, { 'Content-Type': TEXT, Connection: 'close' }).end(wordsOf(417))
   })
+}
+
+/** True where more than {@link ANSWERED} have asked within this second: nobody mistypes that often. */
+function createFloodGate(): () => boolean {
+  let [second, asked] = [0, 0]
+  return () => {
+    const now = Math.floor(performance.now() / 1000)
+    if (now !== second) [second, asked] = [now, 0]
+    asked += 1
+    return asked > ANSWERED
+  }
 }
 
 /** HTTP 1.1 asks for the name of the host (RFC 9112, 3.2); where it is missing Node would answer without our headers. */

@@ -1,5 +1,6 @@
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { inTurnOfConnection } from '../http/connection-turns.ts'
 import { setSecurityHeaders } from '../http/headers.ts'
 import { answerUnread, withHost } from '../http/unread-requests.ts'
 import type { Config } from '../platform/lib/config.ts'
@@ -59,7 +60,7 @@ export async function listen(
     secure(req, res)
     notNow(res, 'stopping')
   }
-  const server = createServer({ requireHostHeader: false }, withHost(answer, config))
+  const server = createServer({ requireHostHeader: false }, inTurnOfConnection(withHost(answer, config)))
   answerUnread(server, config)
   server.timeout = silence
   server.headersTimeout = 10_000

@@ -119,3 +119,11 @@ test('nonsense in the middle of an answer gets no second answer into it', async 
   )
   expect(read).not.toContain('400 Bad Request')
 })
+
+test('of a flood of what cannot be read only the first of each second are told so, the others are closed', async () => {
+  const port = await listening()
+  const told = await Promise.all(Array.from({ length: 400 }, () => say(port, 'GET\r\n\r\n')))
+  const count = told.filter((text) => text.startsWith('HTTP/1.1 400')).length
+  expect(count).toBeGreaterThanOrEqual(50)
+  expect(count).toBeLessThan(400)
+})

@@ -72,3 +72,32 @@ test.each(['http://127.0.0.1:3000', 'https://socong.example.vn'])(
     await ask('/readyz', 'stopping')
   },
 )
+
+test('requests of one connection that came together are handed over one after the other, and too many of them cut it off', async () => {
+  const PORT = await freePort()
+  const server = await listen({ HOST: '127.0.0.1', PORT })
+  onTestFinished(() => server.stop(100))
+  const handed: ServerResponse[] = []
+  server.handle((_req, res) => void handed.push(res))
+  const few = await connect(PORT)
+  few.write('GET /2 HTTP/1.1\r\nHost: here\r\n\r\nGET /3 HTTP/1.1\r\nHost: here\r\n\r\n')
+  let read = ''
+  few.setEncoding('utf8').on('data', (part: string) => {
+    read += part
+  })
+  for (const each of [1, 2, 3]) {
+    await expect.poll(() => handed.length).toBe(each)
+    // The others have been read for long.
+    await sleep(50)
+    expect(handed).toHaveLength(each)
+    handed.at(-1)?.end(`answer ${each}`)
+  }
+  await expect.poll(() => read).toMatch(/answer 1[\s\S]+answer 2[\s\S]+answer 3/)
+
+  const many = await connect(PORT)
+  const over = once(many, 'close')
+  many.write('GET / HTTP/1.1\r\nHost: here\r\n\r\n'.repeat(600))
+  await over
+  expect(handed).toHaveLength(4)
+  expect(few.destroyed).toBe(false)
+})

@@ -1,0 +1,34 @@
+import type { RequestListener } from 'node:http'
+import type { Socket } from 'node:net'
+
+/** Requests that may wait behind another one of their connection. Browsers and proxies send none before they have its answer. */
+const WAITING = 8
+
+/**
+ * Hands over one request of a connection after the other. Node reads all that a connection has sent at once, which may be a thousand
+ * requests, and nobody else would be answered before each of them had been looked at: whoever sends so many is cut off.
+ */
+export function inTurnOfConnection(listener: RequestListener): RequestListener {
+  /** By connection whose answer is not out: what has come after it. */
+  const busy = new WeakMap<Socket, (() => void)[]>()
+  return (req, res) => {
+    const { socket } = req
+    // What was read together with the one too many.
+    if (socket.destroyed) return
+    const before = busy.get(socket)
+    const waiting = before ?? []
+    const handOver = () => {
+      res.once('close', () => {
+        const following = waiting.shift()
+        if (!following) busy.delete(socket)
+        else if (!socket.destroyed) following()
+      })
+      listener(req, res)
+    }
+    if (!before) {
+      busy.set(socket, waiting)
+      handOver()
+    } else if (waiting.length < WAITING) waiting.push(handOver)
+    else socket.destroy()
+  }
+}
