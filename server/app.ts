@@ -36,6 +36,7 @@ import { districtTraceRoutes } from './head/trace/district-routes.ts'
 import { traceRoutes } from './head/trace/routes.ts'
 import type { Context } from './http/context.ts'
 import { errorPage, inTurnOf, lastResort, nothingHere } from './http/error-page.ts'
+import { formBody } from './http/form-body.ts'
 import { securityHeaders } from './http/headers.ts'
 import { healthRoutes } from './http/health.ts'
 import { languageRoutes } from './http/language.ts'
@@ -70,7 +71,7 @@ import { selfCheckInRoutes } from './visitor/self-check-in/routes.ts'
 import { selfCheckInUnavailable } from './visitor/self-check-in/unavailable.ts'
 
 /** Fields of a form: every guest of a day may be ticked, beside what a form has otherwise. */
-const PARAMETERS = MAX_GUESTS_PER_DAY + 100
+const MOST_FIELDS = MAX_GUESTS_PER_DAY + 100
 
 export function createApp(context: Context): Express {
   const services = createServices(context)
@@ -94,7 +95,7 @@ export function createApp(context: Context): Express {
   app.use(knownMethods)
   app.use(healthRoutes(context, services.publicTurns.file))
   app.use(compression({ filter: isCompressible }))
-  app.use(express.urlencoded({ extended: false, limit: '128kb', parameterLimit: PARAMETERS }))
+  app.use(formBody({ limit: '128kb', most: MOST_FIELDS }))
 
   // Without a session: what visitors open on their own phones.
   app.use(publicOriginCheck(context.config))

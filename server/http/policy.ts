@@ -54,7 +54,10 @@ export const act = (rule: Rule): Rule => ({ ...rule, pace: 'act' })
 /** The way in of those who have an account: it waits for no visitor's page. */
 export const entrance = (rule: Rule): Rule => ({ ...rule, pace: 'entrance' })
 
-/** Answered at once, whatever else its account asks for: it has a limit or a turn of its own, or waits for the network. */
+/**
+ * Done at once, whatever else its account asks for: it has a limit or a turn of its own, or waits for the network. Only a page, by
+ * which it refuses, waits: with that it could be asked for without end.
+ */
 export const free = (rule: Rule): Rule => ({ ...rule, pace: 'free' })
 
 /** A form that changes nothing and shows nothing that the audit has to know of. */
@@ -105,9 +108,22 @@ export function enforcePolicy(
     if (!rule) continue
     // A route appends its handlers; a guard stands in front of them.
     const own = route.stack.length
-    const waits = inTurn && rule.pace !== 'free' ? [inTurn(rule)] : []
+    const turn = inTurn?.(rule)
+    const waits = turn ? [rule.pace === 'free' ? pagesIn(turn) : turn] : []
     route[method as 'get'](guard(name, rule), ...waits, ...(rule.once && sentOnce ? [sentOnce] : []))
     route.stack.unshift(...route.stack.splice(own))
+  }
+}
+
+/** A part of a page, which is given to a function, is not an answer. */
+function pagesIn(turn: RequestHandler): RequestHandler {
+  return (req, res, next) => {
+    const render = res.render.bind(res)
+    res.render = ((view: string, page: object, use?: never) => {
+      if (use) return render(view, page, use)
+      turn(req, res, (refused?: unknown) => (refused ? next(refused) : render(view, page)))
+    }) as typeof res.render
+    next()
   }
 }
 

@@ -45,8 +45,7 @@ export function createTurns(
   return ({ who, pace }) =>
     (req, res, next) => {
       const { staff, office, signedIn } = res.locals
-      if (who === 'anyone' && !signedIn)
-        return void publicTurns[pace === 'entrance' ? 'entrance' : 'page'](req, res, next)
+      if (who === 'anyone' && !signedIn) return void publicTurns[pace ? 'entrance' : 'page'](req, res, next)
       if (taken.has(res)) return next()
       taken.add(res)
       const answer = () => answered(res, next)

@@ -85,8 +85,17 @@ export async function untilAnswers(url: string, child: Child, patience = 60_000)
 
 /** Megabytes of a process and of what it started itself, but for a database. */
 export function residentMemory(pid: number): number {
-  const own = Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024
+  const own = Number(/VmRSS:\s+(\d+)/.exec(statusOf(pid))?.[1] ?? 0) / 1024
   return childrenOf(pid).reduce((sum, child) => sum + residentMemory(child), own)
+}
+
+/** Empty for a process that has ended since it was listed. */
+function statusOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/status`, 'utf8')
+  } catch {
+    return ''
+  }
 }
 
 /** Milliseconds of CPU that a process has used so far. */

@@ -14,6 +14,7 @@ import { longWork } from './long-work.ts'
 import { closedDoors, manyPages } from './many-pages.ts'
 import { headText, type Outcome, outcomeText } from './outcome.ts'
 import { publicPages } from './public-pages.ts'
+import { refusedForms } from './refused-forms.ts'
 import { rollingRestart } from './rolling.ts'
 import { slowBodies } from './slow-bodies.ts'
 import { slowDownloads } from './slow-downloads.ts'
@@ -62,6 +63,7 @@ const FAULTS: Record<string, Fault> = {
     await closedDoors(await world(), ABUSE),
   ],
   'abuse-public-pages': () => publicPages(ABUSE),
+  'abuse-refused-forms': async (world) => refusedForms(await world(), ABUSE),
   'abuse-delegations': async (world) => delegations(await world(), ABUSE),
   'abuse-slow-bodies': () => slowBodies(ABUSE),
   'abuse-one-address': () => wrongPasswords('one address', ABUSE / 1000),

@@ -20,6 +20,17 @@ const app = useApp({ TRUST_PROXY: 'loopback' })
 const NO_PASS = `/p/${'0'.repeat(29)}`
 const from = (address: string) => ({ 'X-Forwarded-For': address })
 
+/** Where it answers until the test has ended. */
+async function served(small: express.Express): Promise<string> {
+  const server = createServer(small).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
 test('every route that is open to anyone waits for its turn, but for what has one of its own', () => {
   const open = Object.entries(POLICY).filter(([, { who, pace }]) => who === 'anyone' && pace === 'free')
   expect(open.map(([name]) => name)).toEqual([
@@ -61,13 +72,7 @@ test('who sends more than may wait is told so after a while, and nobody else is 
   small.use((error: HttpError, _req: Request, res: Response, _next: NextFunction) => {
     res.status(error.status).send(`${error.words} ${error.retryAfter}`)
   })
-  const server = createServer(small).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  onTestFinished(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  const client = new Client(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+  const client = new Client(await served(small))
   for (const [path, words] of [
     ['/page', 'busy 5'],
     ['/file', 'Máy chủ đang bận (the server is busy). Vui lòng thử lại.\n'],
@@ -106,13 +111,32 @@ test('the policy puts a turn in front of each of them: the way in has its own, a
     vi.fn(),
     { inTurn },
   )
-  expect(inTurn).toHaveBeenCalledTimes(2)
+  expect(inTurn).toHaveBeenCalledTimes(3)
   const next = vi.fn()
   for (const { value: handler } of inTurn.mock.results) handler({}, { locals: {} }, next)
-  expect([page, entry].map(({ mock }) => mock.calls.length)).toEqual([1, 1])
+  expect([page, entry].map(({ mock }) => mock.calls.length)).toEqual([1, 2])
   const known = { staff: { id: 'an' }, office: { id: 'here' }, signedIn: {} }
   inTurn.mock.results[0]?.value({}, { locals: known, closed: true }, next)
   expect(page).toHaveBeenCalledTimes(1)
+})
+
+test('what is done at once waits with the page by which it refuses, and with nothing else', async () => {
+  const small = express()
+  small.get('/free', (req, res) => {
+    if (req.query['part']) res.render('part', {}, () => res.send('part'))
+    else if (req.query['page']) res.render('page')
+    else res.send('done')
+  })
+  small.engine('ejs', (_file, _options, callback) => callback(null, 'page'))
+  small.set('view engine', 'ejs')
+  small.set('views', 'views/http/errors')
+  const turn = vi.fn((_req: Request, res: Response) => void res.send('in turn'))
+  enforcePolicy(small, { 'GET /free': free(shows('anyone')) }, vi.fn(), { inTurn: () => turn })
+  const client = new Client(await served(small))
+  const answers: string[] = []
+  for (const query of ['', '?part=1', '?page=1']) answers.push((await client.get(`/free${query}`)).text)
+  expect(answers).toEqual(['done', 'part', 'in turn'])
+  expect(turn).toHaveBeenCalledTimes(1)
 })
 
 test('the way to the sign-in takes its turn, but for whoever has an account, and so does every page of an error', async () => {
@@ -152,6 +176,26 @@ test('what an account may not see, or is nowhere, is answered after the page tha
   await Promise.all(asked)
   expect(done).toEqual([200, 404, 403])
 })
+
+test.each([
+  ['/sign-in', 422],
+  ['/sign-in/code', 401],
+])(
+  'a form for %s that is none is answered in its sender’s turn, and another sender’s comes between',
+  async (path, status) => {
+    const browser = await app.client()
+    const order: string[] = []
+    const send = (address: string) =>
+      browser.postRaw(path, 'x=1', from(address)).then((answer) => {
+        expect(answer.status).toBe(status)
+        order.push(address)
+      })
+    const flood = Array.from({ length: 60 }, () => send('198.51.100.7'))
+    await Promise.all([...flood, send('198.51.100.8')])
+    // It was the last to come.
+    expect(order.indexOf('198.51.100.8')).toBeLessThan(40)
+  },
+)
 
 test('a page that waits for nothing is followed by a rest where the next request was read in the same turn of the event loop', async () => {
   const { page } = createPublicTurns()

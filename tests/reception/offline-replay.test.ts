@@ -61,6 +61,25 @@ const expectWhole = async () => {
   expect(await verifyChain(app.db, office)).toMatchObject({ ok: true })
 }
 
+test('a sending is not even taken apart before its account’s turn, and no other account waits for it', async () => {
+  const other = await app.client('gate2.tt-hcc')
+  await guard.enter({ name: 'Người Đầu' })
+  const refused: number[] = []
+  const send = (from: Client) =>
+    from.postRaw('/gate/replay', '[[', { 'Content-Type': 'application/json' }).then(({ status }) => status)
+  const waiting = await inOffice(app.db, office, async (holder) => {
+    await holder.selectFrom('visit_counter').select('last').forUpdate().execute()
+    const stored = [1, 2].map(() => answersTo([entry({}, { name: 'Người Đang Gửi' })]))
+    while ((await app.rows(WAITING)).length < 2) await sleep(10)
+    const waits = send(guard).then((status) => refused.push(status))
+    expect(await send(other)).toBe(400)
+    expect(refused).toEqual([])
+    return [...stored, waits]
+  })
+  await Promise.all(waiting)
+  expect(refused).toEqual([400])
+})
+
 test('twenty sendings of one account at once leave the connections to the other offices', async () => {
   const neighbour = await app.client('gate.ubnd-xa-long-hau')
   await guard.enter({ name: 'Người Đầu' })

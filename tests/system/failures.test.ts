@@ -19,6 +19,8 @@ beforeEach(() => app.clock.set(MORNING))
 const PEOPLE = { nobody: undefined, reception: 'gate.tt-hcc', head: 'head.tt-hcc' } as const
 const comes = (person: keyof typeof PEOPLE) => app.client(PEOPLE[person])
 
+const fields = (count: number) => Array.from({ length: count }, (_, index) => `f${index}=1`).join('&')
+
 describe('a failure', () => {
   test('says where it broke in the log, and neither to the visitor nor what was in it', async () => {
     const guard = await comes('reception')
@@ -135,11 +137,20 @@ describe('a failure', () => {
     ['half a letter in the user name', 'username=%ED%A0%80&password=whatever'],
     ['a user name twice', 'username=a&username=b&password=c'],
     ['the prototype as a field', '__proto__=x&constructor=y&username=a&password=b'],
-    ['three hundred fields', Array.from({ length: 300 }, (_, index) => `f${index}=1`).join('&')],
+    ['three hundred fields', fields(300)],
+    ['seven hundred fields', fields(700)],
     ['nothing', ''],
   ])('a form with %s is refused, not stumbled over', async (_, body) => {
     const nobody = await comes('nobody')
     expect([401, 413, 422]).toContain((await nobody.postRaw('/sign-in', body)).status)
+  })
+
+  test('a form of more fields than any of ours has is too large, and its page carries none of them on', async () => {
+    const guard = await comes('reception')
+    const answer = await guard.postRaw('/gate', fields(700))
+    expect(answer.status).toBe(413)
+    expect(answer.$('link[rel=stylesheet]').attr('href')).toMatch(/^\/assets\//)
+    expect(answer.text).not.toContain('f699')
   })
 
   test('a body that is no form is refused', async () => {

@@ -8,6 +8,7 @@ import type { Attempt } from '../../core/accounts/throttle.ts'
 import { deviceOf } from '../../core/accounts/user-agent.ts'
 import type { Services } from '../../http/context.ts'
 import type { Problem } from '../../http/form.ts'
+import { createRefusals } from '../../http/refusals.ts'
 import { senderOf } from '../../http/sender.ts'
 import type { Devices } from './known-device.ts'
 import { createLateness } from './late.ts'
@@ -24,6 +25,7 @@ export interface Attempts {
 
 export function createAttempts(services: Services, devices: Devices): Attempts {
   const isTold = createLateness()
+  const tellRefusal = createRefusals()
   const note = createFailedSignIns(services)
   const { keys, clock } = services
   return {
@@ -42,7 +44,9 @@ export function createAttempts(services: Services, devices: Devices): Attempts {
       const page = await isTold(why === 'paused' ? sender : 'the crowd')
       res.status(429).set('Retry-After', String(seconds))
       if (page) return show(problem)
-      res.set('Connection', 'close').type('text').send(res.locals.t(problem.key, problem.detail))
+      await tellRefusal(res, () => {
+        res.set('Connection', 'close').type('text').send(res.locals.t(problem.key, problem.detail))
+      })
     },
     note: (req, attempt, refusal) =>
       note({

@@ -46,11 +46,25 @@ export function replayRoutes(services: Services, devices: Devices): Router {
   const router = createRouter()
   const inTurn = createOneAtATime(SENDINGS.waiting, SENDINGS.atOnce)
   // A part of the route, behind its rule: the body of a sender without the right is never read.
-  const readJson = express.json({ type: 'application/json', limit: '256kb' })
+  const readText = express.text({ type: 'application/json', limit: '256kb' })
 
-  router.post('/', readJson, async (req, res) => {
+  router.post('/', readText, async (req, res) => {
     if (!req.is('application/json')) throw new HttpError(415)
-    const form = SendingForm.safeParse(req.body)
+    const text = String(req.body)
+    const answers = await inTurn(res.locals.staff.id, async (isWaitedFor) => {
+      const began = performance.now()
+      try {
+        return await settleAll(req, res, text)
+      } finally {
+        await nextIteration()
+        if (isWaitedFor()) await rest(Math.min((performance.now() - began) * REST, LONGEST_REST))
+      }
+    })
+    res.json({ answers })
+  })
+
+  const settleAll = async (req: Request, res: Response, text: string): Promise<Answer[]> => {
+    const form = SendingForm.safeParse(jsonOf(text))
     if (!form.success) throw new HttpError(400)
     const { office, staff } = res.locals
     if (form.data.office !== office.id) throw new HttpError(409)
@@ -66,18 +80,12 @@ export function replayRoutes(services: Services, devices: Devices): Router {
       skewS: skewOf(sentAt, now),
       now,
     }
-    const answers = await inTurn(staff.id, async (isWaitedFor) => {
-      const began = performance.now()
-      const settled: Answer[] = []
-      for (const item of form.data.items) {
-        settled.push(await settle(res, sending, readItem(item, { office, keys, appId: app?.id ?? null })))
-      }
-      await nextIteration()
-      if (isWaitedFor()) await rest(Math.min((performance.now() - began) * REST, LONGEST_REST))
-      return settled
-    })
-    res.json({ answers })
-  })
+    const settled: Answer[] = []
+    for (const item of form.data.items) {
+      settled.push(await settle(res, sending, readItem(item, { office, keys, appId: app?.id ?? null })))
+    }
+    return settled
+  }
 
   const settle = async (res: Response, sending: Sending, item: ReadItem): Promise<Answer> => {
     const { t } = res.locals
@@ -100,6 +108,15 @@ export function replayRoutes(services: Services, devices: Devices): Router {
   }
 
   return router
+}
+
+/** Undefined where it is none. */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }
 
 function outcomeOf(settled: Settled): Pick<Answer, 'outcome' | 'late'> {

@@ -1,0 +1,44 @@
+import express, { type Request, type RequestHandler } from 'express'
+import { HttpError } from '../platform/lib/errors.ts'
+
+/**
+ * Reads a form of the usual type as it comes and takes it apart only when somebody asks for `req.body`: of whoever has to wait for a
+ * turn nothing is looked at before. A form of more fields than `most` is refused with 413 then, and is empty for the page that says so.
+ */
+export function formBody(limits: { limit: string; most: number }): RequestHandler[] {
+  return [
+    express.text({ type: 'application/x-www-form-urlencoded', limit: limits.limit }),
+    (req, _res, next) => {
+      const text: unknown = req.body
+      if (typeof text === 'string') makeOnDemand(req, () => fieldsOf(text, limits.most))
+      next()
+    },
+  ]
+}
+
+function makeOnDemand(req: Request, make: () => Record<string, unknown>): void {
+  const set = (value: unknown) =>
+    Object.defineProperty(req, 'body', { value, writable: true, configurable: true, enumerable: true })
+  Object.defineProperty(req, 'body', {
+    configurable: true,
+    enumerable: true,
+    get() {
+      set({})
+      set(make())
+      return req.body
+    },
+    set,
+  })
+}
+
+/** A field that comes several times is a list. */
+function fieldsOf(text: string, most: number): Record<string, unknown> {
+  const fields = new Map<string, string | string[]>()
+  const typed = new URLSearchParams(text)
+  if (typed.size > most) throw new HttpError(413)
+  for (const [name, value] of typed) {
+    const before = fields.get(name)
+    fields.set(name, before === undefined ? value : [before, value].flat())
+  }
+  return Object.fromEntries(fields)
+}

@@ -1,0 +1,57 @@
+import type { Client } from '../support/client.ts'
+import { besideAbuse, clientsOf } from './beside.ts'
+import type { Outcome } from './outcome.ts'
+import { form, type Sent, sendWithoutPause, unlike } from './senders.ts'
+import type { World } from './world.ts'
+
+const OFFICE = 'p-tckh'
+/** Connections of one address, and of one account. */
+const [CROWD, COUNT] = [400, 40]
+/** As many fields as any form has, each to be taken apart. */
+const HUGE = new URLSearchParams(
+  Array.from({ length: 590 }, (_, at): [string, string] => [`f${at}`, 'ằ'.repeat(20)]),
+)
+/** A list of 125 kB, pasted into an ordinary form, that has no column which an import knows. */
+const LIST = Array.from({ length: 4000 }, (_, at) => `${at};Nguyễn`).join('\n')
+
+/** Forms that are refused, without pause, by a stranger and by an account: what does another office notice? */
+export async function refusedForms(world: World, lasts: number): Promise<Outcome[]> {
+  const [head] = await clientsOf(world, OFFICE, 'head', 1)
+  const others = await clientsOf(world, 'tt-hcc', 'reception', 4)
+  const signIn = await form(head as Client, '/sign-in', HUGE)
+  const { Cookie: _, ...headers } = signIn.headers
+  const stranger = [
+    { ...signIn, headers },
+    { ...signIn, headers, url: `${signIn.url}/code` },
+  ]
+  const beside = (what: string, requests: Sent[], atOnce: number, wanted: number[]) =>
+    besideAbuse(world, {
+      what: `${atOnce} connections ${what}`,
+      ...{ others, lasts },
+      begin: async () => {
+        const end = sendWithoutPause(requests, atOnce)
+        return async () => unlike(await end(), wanted)
+      },
+    })
+  const broken = {
+    ...signIn,
+    url: `${(head as Client).url}/gate/replay`,
+    headers: { ...signIn.headers, 'Content-Type': 'application/json' },
+    body: new Uint8Array(Buffer.from('['.repeat(240_000))),
+  }
+  return [
+    await beside(
+      'of one address send forms of 590 fields that are no sign-in',
+      stranger,
+      CROWD,
+      [401, 422, 503],
+    ),
+    await beside('of one account send what is no record of a device', [broken], COUNT, [400, 503]),
+    await beside(
+      'of one account paste a list that is none',
+      [await form(head as Client, '/people/import', { text: LIST })],
+      COUNT,
+      [422, 503],
+    ),
+  ]
+}
