@@ -1,14 +1,19 @@
-/** Takes and does one piece of an office's work; calls `more` as soon as it has taken one, and the next may be taken. */
-export type Step = (officeId: string, more: () => void) => Promise<void>
+/**
+ * Takes and does one piece of an office's work; calls `more` as soon as it has taken one, and the next may be taken. Says whether it
+ * could be done; undefined where there was nothing to do.
+ */
+export type Step = (officeId: string, more: () => void) => Promise<boolean | undefined>
 
 /**
- * Does the work of many offices, some pieces at once, and of one office no more than `perOffice`: one whose work hangs keeps
- * the others waiting for nothing.
+ * Does the work of many offices, some pieces at once, and of one office no more than `perOffice`, one where the last could not be
+ * done: an office whose work hangs keeps the others waiting for nothing.
  */
 export function createLane({ places, perOffice }: { places: number; perOffice: number }, step: Step) {
   const asked = new Set<string>()
   const busy = new Map<string, number>()
   const running = new Set<Promise<void>>()
+  /** Whose last piece could not be done. */
+  const failing = new Set<string>()
   /** One of each office at a time. */
   const taking = new Set<string>()
   let isEnded = false
@@ -17,7 +22,7 @@ export function createLane({ places, perOffice }: { places: number; perOffice: n
     for (const officeId of asked) {
       if (isEnded || running.size >= places) return
       const own = busy.get(officeId) ?? 0
-      if (own >= perOffice || taking.has(officeId)) continue
+      if (own >= (failing.has(officeId) ? 1 : perOffice) || taking.has(officeId)) continue
       asked.delete(officeId)
       busy.set(officeId, own + 1)
       taking.add(officeId)
@@ -30,12 +35,18 @@ export function createLane({ places, perOffice }: { places: number; perOffice: n
         taken()
         look(officeId)
       }
-      const work = step(officeId, more).finally(() => {
+      const over = () => {
         taken()
         running.delete(work)
         busy.set(officeId, (busy.get(officeId) ?? 1) - 1)
         begin()
-      })
+      }
+      const work = step(officeId, more)
+        .then((isDone) => {
+          if (isDone === false) failing.add(officeId)
+          if (isDone) failing.delete(officeId)
+        })
+        .finally(over)
       running.add(work)
     }
   }

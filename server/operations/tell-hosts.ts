@@ -57,7 +57,10 @@ export function startTelling(context: Context, given: Partial<Senders> = {}): Te
   }
   const laneOf = (channel: NoticeChannel) =>
     createLane(LANE, (officeId, more) =>
-      tellNext(context, { offices, senders }, { officeId, channel, more }).catch(failed),
+      tellNext(context, { offices, senders }, { officeId, channel, more }).catch((error) => {
+        failed(error)
+        return undefined
+      }),
     )
   // One that hangs keeps the other waiting for nothing.
   const lanes = { email: laneOf('email'), webhook: laneOf('webhook') }
@@ -112,21 +115,26 @@ function sendersOf({ config }: Context): Senders {
   return { mailer: createMailer(config), webhooks: createWebhookSender(config.WEBHOOK_INSIDE_HOSTS ?? []) }
 }
 
-/** Takes one notice of an office and tells its host; one that fails here is due again after its pause. */
+/**
+ * Takes one notice of an office and tells its host; one that fails here is due again after its pause. Resolves with whether the other
+ * side took it.
+ */
 async function tellNext(
   context: Context,
   how: { offices: Offices; senders: Senders },
   { officeId, channel, more }: { officeId: string; channel: NoticeChannel; more: () => void },
-): Promise<void> {
+): Promise<boolean | undefined> {
   const { db, clock, log, pool } = context
   const notice = await takeNotice(pool, officeId, channel, clock.now())
-  if (!notice) return
+  if (!notice) return undefined
   const waiting = await gatherWaiting(db, notice, clock.now())
   more()
   const outcome = await outcomeOf(context, how, notice, waiting)
-  if (typeof outcome === 'object' && 'failure' in outcome)
+  const hasFailed = typeof outcome === 'object' && 'failure' in outcome
+  if (hasFailed)
     log.warn({ event: 'host not told', channel, failure: outcome.failure, attempt: notice.attempts })
   await settleNotice(pool, notice, outcome, officeDay(clock.now()))
+  return outcome === 'unnecessary' ? undefined : !hasFailed
 }
 
 async function outcomeOf(

@@ -1,0 +1,48 @@
+// What many offices have to have done, some of it at the same time.
+import { expect, test } from 'vitest'
+import { createLane } from '../../server/operations/lane.ts'
+
+const PLACES = { places: 8, perOffice: 4 }
+
+/** Pieces of work that end when they are told to. */
+function piecesOf(work: Record<string, number>) {
+  const open: { office: string; end: (isDone: boolean) => void }[] = []
+  const lane = createLane(PLACES, async (office, more) => {
+    if (!work[office]) return undefined
+    work[office] -= 1
+    const ended = new Promise<boolean>((resolve) => open.push({ office, end: resolve }))
+    more()
+    return ended
+  })
+  const turn = () => new Promise(setImmediate)
+  return {
+    look: lane.look,
+    running: () => open.map(({ office }) => office).toSorted((one, other) => one.localeCompare(other)),
+    async end(isDone: boolean) {
+      for (const { end } of open.splice(0)) end(isDone)
+      await turn()
+    },
+    turn,
+  }
+}
+
+test('four pieces of an office are done at once, and the places that it leaves are others’', async () => {
+  const { look, running, turn } = piecesOf({ a: 10, b: 2 })
+  look('a')
+  look('b')
+  await turn()
+  expect(running()).toEqual(['a', 'a', 'a', 'a', 'b', 'b'])
+})
+
+test('offices whose work fails have one place each until it is done again', async () => {
+  const { look, running, end, turn } = piecesOf({ a: 30, b: 30, c: 1 })
+  for (const office of ['a', 'b']) look(office)
+  await turn()
+  expect(running()).toHaveLength(8)
+  await end(false)
+  look('c')
+  await turn()
+  expect(running()).toEqual(['a', 'b', 'c'])
+  await end(true)
+  expect(running()).toEqual(['a', 'a', 'a', 'a', 'b', 'b', 'b', 'b'])
+})
