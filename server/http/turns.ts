@@ -11,8 +11,8 @@ const WAITING = { pages: 20, acts: 40 }
 const AT_ONCE = { acts: 2, pagesOfOffice: 3 }
 /** Milliseconds of rest at most: somebody stands at a gate. */
 const LONGEST_REST = { page: 1000, act: 100 }
-/** Times as long as its page took an account rests whose next page waits already: a quarter of the program is its share. */
-const REST = 3
+/** Times as long as its page took an account rests whose next page waits already, or whose page took all of something. */
+const REST = { waitedFor: 3, long: 2 }
 /** Milliseconds that count besides: to read a request, to find its session and to pack its answer is not seen here. */
 const BESIDES = 1
 /** Milliseconds for which an account counts as shown a page by what it does at a gate. */
@@ -22,9 +22,10 @@ const NO_PAGE = new Set([204, 303])
 /**
  * Answers one page of an account after the other, and three of an office at a time: however many somebody opens at once,
  * the other offices share the program with one of them. What is done at a gate waits for no page; where it is answered with
- * the board instead of a way there, two of it are answered at a time. After a page that takes long the account rests for
- * the time that the answer took, and for longer while others wait. A turn ends when the answer begins to leave, so that a slow
- * reader keeps nobody waiting. Whoever has no account waits for others without one (public-turns.ts).
+ * the board instead of a way there, two of it are answered at a time. After a page of all that an office has of something
+ * the account rests for twice as long, and for longer while others wait: a third or a quarter of the program is its share.
+ * A turn ends when the answer begins to leave, so that a slow reader keeps nobody waiting. Whoever has no account waits for
+ * others without one (public-turns.ts).
  */
 export function createTurns(
   publicTurns: Pick<PublicTurns, 'page' | 'entrance'>,
@@ -58,7 +59,7 @@ export function createTurns(
       const page = async (isWaitedFor: () => boolean) => {
         const took = await pagesOfOffice(office.id, answer)
         await nextIteration()
-        const times = isWaitedFor() ? REST : pace === 'long' ? 1 : 0
+        const times = isWaitedFor() ? REST.waitedFor : pace === 'long' ? REST.long : 0
         if (times > 0) await rest(Math.min((took + BESIDES) * times, LONGEST_REST.page))
       }
       const turn = () => {
