@@ -18,7 +18,7 @@ function piecesOf(work: Record<string, number>) {
   return {
     look: lane.look,
     running: () => open.map(({ office }) => office).toSorted((one, other) => one.localeCompare(other)),
-    async end(isDone: boolean) {
+    end: async (isDone: boolean) => {
       for (const { end } of open.splice(0)) end(isDone)
       await turn()
     },
