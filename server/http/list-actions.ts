@@ -22,12 +22,14 @@ export function changeList<T>(
   })
 }
 
-/** The fields that a correction would change; the audit keeps their names. */
+/** The fields that a correction would change, of those that it has; the audit keeps their names. */
 export function changedFields<Fields extends object>(
   before: Fields,
   fields: Fields,
 ): (keyof Fields & string)[] {
-  return (Object.keys(fields) as (keyof Fields & string)[]).filter((name) => before[name] !== fields[name])
+  return (Object.keys(fields) as (keyof Fields & string)[]).filter(
+    (name) => fields[name] !== undefined && before[name] !== fields[name],
+  )
 }
 
 /** Rows of one insert: to put a longer one together would hold the others up. */

@@ -14,7 +14,7 @@ export function createServices(context: Context): Services {
   const cookies = createCookies(context.config)
   const offices = createOffices(context.db, context.clock)
   const campaign = createCampaign(context)
-  context.live.subscribe(OFFICES, () => offices.forget())
+  context.live.subscribe(OFFICES, (id) => offices.forget(id))
   context.live.subscribe(CAMPAIGN, () => campaign.forget())
   return {
     ...context,

@@ -14,7 +14,7 @@ import { findWebhook, secretsOf } from '../core/notices/webhook.ts'
 import { createOffices, OFFICES, type Office, type Offices } from '../core/offices/directory.ts'
 import type { Context } from '../http/context.ts'
 import { isUnavailable } from '../platform/db/connect.ts'
-import type { NoticeChannel } from '../platform/db/schema.ts'
+import type { NoticeChannel, OfficeRow } from '../platform/db/schema.ts'
 import { officeDay, SECOND } from '../platform/lib/clock.ts'
 import { translator } from '../platform/messages/messages.ts'
 import { SendError } from '../platform/outgoing/failure.ts'
@@ -66,31 +66,34 @@ export function startTelling(context: Context, given: Partial<Senders> = {}): Te
   const lanes = { email: laneOf('email'), webhook: laneOf('webhook') }
   const channels = CHANNELS.filter((channel) => channel !== 'email' || senders.mailer)
 
-  /** Follows the offices that tell their hosts, and no others. */
-  const round = async () => {
+  /** Follows an office if it tells its hosts. */
+  const follow = (office: OfficeRow) => {
+    const own = channels.filter((channel) => isTold(office, channel))
+    if (own.length === 0) return
+    const look = () => {
+      for (const channel of own) lanes[channel].look(office.id)
+    }
+    followed.set(office.id, live.subscribe(office.id, look))
+    look()
+  }
+  const leave = (id: string) => {
+    followed.get(id)?.()
+    followed.delete(id)
+  }
+  /** Follows the offices that tell their hosts, and no others; or looks at one alone. */
+  const round = async (id?: string) => {
     try {
-      const wanted = new Map<string, NoticeChannel[]>()
-      for (const office of await offices.list()) {
-        const own = channels.filter((channel) => isTold(office, channel))
-        if (own.length > 0) wanted.set(office.id, own)
-      }
-      for (const end of followed.values()) end()
-      followed.clear()
-      for (const [id, own] of wanted) {
-        const look = () => {
-          for (const channel of own) lanes[channel].look(id)
-        }
-        followed.set(id, live.subscribe(id, look))
-        look()
-      }
+      const list = await offices.list()
+      for (const one of id === undefined ? [...followed.keys()] : [id]) leave(one)
+      for (const office of list) if (id === undefined || office.id === id) follow(office)
     } catch (error) {
       failed(error)
     }
   }
 
-  const forget = live.subscribe(OFFICES, () => {
-    offices.forget()
-    void round()
+  const forget = live.subscribe(OFFICES, (id) => {
+    offices.forget(id)
+    void round(id)
   })
   const timer = setInterval(() => void round(), ROUND)
   void round()

@@ -103,7 +103,7 @@ describe('with a primary and a standby', { timeout: 60_000 }, () => {
       expect(port).toBe(standby.port)
       expect(failures.filter((error) => !isUnavailable(error))).toEqual([])
 
-      const heard = new Promise<void>((resolve) => void live.subscribe('an office', resolve))
+      const heard = new Promise<void>((resolve) => void live.subscribe('an office', () => resolve()))
       const tell = setInterval(() => live.changed('an office'), 200)
       await heard
       clearInterval(tell)

@@ -6,7 +6,7 @@ import { changeOwnName, listFormerNames } from '../../core/accounts/names.ts'
 import { changePassword } from '../../core/accounts/own-password.ts'
 import { deviceOf } from '../../core/accounts/user-agent.ts'
 import { confirmStep } from '../../core/offices/actions.ts'
-import { OFFICES } from '../../core/offices/directory.ts'
+import { settingsChanged } from '../../core/offices/directory.ts'
 import type { Services } from '../../http/context.ts'
 import { type Problems, readForm, type Typed } from '../../http/form.ts'
 import { formerNameLine, nameProblems } from '../../http/own-name.ts'
@@ -82,9 +82,8 @@ export function accountRoutes(services: Services): Router {
   router.post('/steps', async (req, res) => {
     const form = readForm(StepForm, req)
     if (form.ok) {
-      await confirmStep(db, res.locals.office.id, form.values.step)
-      services.offices.forget()
-      live.changed(OFFICES)
+      const { id } = res.locals.office
+      if (await confirmStep(db, id, form.values.step)) settingsChanged(services, id)
     }
     res.redirect(303, '/')
   })

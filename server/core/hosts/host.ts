@@ -1,5 +1,7 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { StaffMemberRow } from '../../platform/db/schema.ts'
 import { cleanText } from '../../platform/lib/text.ts'
+import { mapYielding } from '../../platform/lib/yielding.ts'
 
 /** A member of the staff whom visitors come to see. */
 export type Host = Pick<StaffMemberRow, 'id' | 'name' | 'unit' | 'room_phone'>
@@ -22,7 +24,7 @@ export function roomsOf(hosts: Host[]): string[] {
 
 /** How a member stands in the field of the host. */
 export function hostText(host: Host, hosts: Host[]): string {
-  const namesakes = directoryOf(hosts).called.get(spoken(host.name)) ?? 0
+  const namesakes = directoryOf(hosts).called.get(spokenForms(host)[0]) ?? 0
   return namesakes > 1 && host.unit ? withUnit(host) : host.name
 }
 
@@ -51,22 +53,47 @@ interface Directory {
 
 const directories = new WeakMap<Host[], Directory>()
 
-/** Made once for a list: cleaning a thousand names for every name, or for every check-in, would hold up all gates. */
+/** Made once for a list: to go through a thousand names for every check-in would hold up all gates. */
 function directoryOf(hosts: Host[]): Directory {
   const known = directories.get(hosts)
   if (known) return known
   const made: Directory = { called: new Map(), named: new Map(), byId: new Map(), phones: new Map() }
   for (const host of hosts) {
-    const name = spoken(host.name)
-    made.called.set(name, (made.called.get(name) ?? 0) + 1)
-    for (const text of new Set([name, spoken(withUnit(host))]))
-      made.named.set(text, made.named.has(text) ? null : host)
+    const forms = spokenForms(host)
+    made.called.set(forms[0], (made.called.get(forms[0]) ?? 0) + 1)
+    for (const text of new Set(forms)) made.named.set(text, made.named.has(text) ? null : host)
     made.byId.set(host.id, host)
     if (host.unit && host.room_phone && !made.phones.has(host.unit))
       made.phones.set(host.unit, host.room_phone)
   }
   directories.set(hosts, made)
   return made
+}
+
+const spokenOf = new WeakMap<Host, [name: string, withUnit: string]>()
+
+/** Cleaning is the longest part of a long list: once for a member as they are. */
+function spokenForms(host: Host): [name: string, withUnit: string] {
+  const known = spokenOf.get(host)
+  if (known) return known
+  const made: [string, string] = [spoken(host.name), spoken(withUnit(host))]
+  spokenOf.set(host, made)
+  return made
+}
+
+/**
+ * A list as it has just been read, with those who are as they were in the list `before` taken from there. Only who is new is
+ * cleaned, while others are let in; a list in which nothing has changed is the one before.
+ */
+export async function withKnown(read: Host[], before: Host[] = []): Promise<Host[]> {
+  const { byId } = directoryOf(before)
+  const hosts = read.map((host) => {
+    const known = byId.get(host.id)
+    return known && isDeepStrictEqual(known, host) ? known : host
+  })
+  if (hosts.length === before.length && hosts.every((host, index) => host === before[index])) return before
+  await mapYielding(hosts, spokenForms)
+  return hosts
 }
 
 function withUnit({ name, unit }: Host): string {

@@ -152,8 +152,10 @@ export function setFields(
   })
 }
 
-/** Somebody says that a step is done; saying it twice changes nothing. */
-export async function confirmStep(db: Db, officeId: string, step: WordStep): Promise<void> {
-  await sql`update office set confirmed_steps = array_append(confirmed_steps, ${step})
+/** Somebody says that a step is done; saying it twice changes nothing, and is false. */
+export async function confirmStep(db: Db, officeId: string, step: WordStep): Promise<boolean> {
+  const { numAffectedRows } =
+    await sql`update office set confirmed_steps = array_append(confirmed_steps, ${step})
     where id = ${officeId} and not ${step} = any(confirmed_steps)`.execute(db)
+  return numAffectedRows === 1n
 }

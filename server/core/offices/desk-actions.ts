@@ -16,8 +16,8 @@ export interface NewDesk {
   valid_from?: OfficeDay
 }
 
-/** `unknown`: the office has no such desk, or it has ended; `known`: it has one of this number already. */
-export type DeskChanged = 'stored' | 'known' | 'name-taken' | 'unknown'
+/** `unknown`: the office has no such desk, or it has ended; `known`: it has one of this number already; `same`: nothing differs. */
+export type DeskChanged = 'stored' | 'same' | 'known' | 'name-taken' | 'unknown'
 
 /** A desk from today on. The number of another office's desk is as good as any. */
 export function addDesk(db: Db, actor: Actor, { id: formId, ...desk }: NewDesk): Promise<DeskChanged> {
@@ -44,7 +44,7 @@ export function changeDesk(db: Db, actor: Actor, desk: NewDesk): Promise<DeskCha
     const before = await lockDesk(tx, desk)
     if (!before) return 'unknown'
     const fields = (['name', 'one_stop'] as const).filter((field) => before[field] !== desk[field])
-    if (fields.length === 0) return undefined
+    if (fields.length === 0) return 'same'
     const { name, one_stop } = desk
     await tx.updateTable('desk').set({ name, one_stop }).where('id', '=', desk.id).execute()
     return { action: 'desk.changed', subjectId: desk.id, fields: fields.join(' ') }
@@ -78,24 +78,22 @@ async function change(
   db: Db,
   { officeId: districtId, accountId, now }: Actor,
   officeId: string,
-  work: (tx: OfficeTx) => Promise<Happened | 'known' | 'unknown' | undefined>,
+  work: (tx: OfficeTx) => Promise<Happened | 'same' | 'known' | 'unknown'>,
 ): Promise<DeskChanged> {
   try {
     return await inOffice(db, officeId, async (tx) => {
       // The district's chain is locked first, as everywhere.
       const done = await work(tx)
       if (typeof done === 'string') return done
-      if (done) {
-        const event = { ...done, actorId: accountId, at: now }
-        await auditInEach(
-          tx,
-          [
-            { ...event, officeId: districtId, subjectId: officeId },
-            { ...event, officeId },
-          ],
-          officeId,
-        )
-      }
+      const event = { ...done, actorId: accountId, at: now }
+      await auditInEach(
+        tx,
+        [
+          { ...event, officeId: districtId, subjectId: officeId },
+          { ...event, officeId },
+        ],
+        officeId,
+      )
       return 'stored'
     })
   } catch (error) {

@@ -1,10 +1,11 @@
 import type { Db } from '../../platform/db/connect.ts'
+import type { Live } from '../../platform/db/live.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import type { DeskRow, OfficeRow, OptionalField } from '../../platform/db/schema.ts'
 import { type Cached, cached } from '../../platform/lib/cached.ts'
 import type { Clock } from '../../platform/lib/clock.ts'
 import { type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
-import { type Host, hostSuggestions } from '../hosts/host.ts'
+import { type Host, hostSuggestions, withKnown } from '../hosts/host.ts'
 import { readTree } from './store-tree.ts'
 import { asOf, byId, existsOn, parentOn, successorOn, type TreeOffice } from './tree.ts'
 
@@ -65,8 +66,17 @@ export interface Office {
   communes: Commune[]
 }
 
-/** The notification between instances that the settings of an office have changed. */
+/** The notification between instances that the settings of an office have changed, or without one the tree of all. */
 export const OFFICES = 'offices'
+
+/** After a change of one office, or of the tree: this instance knows at once, the others as soon as they hear of it. */
+export function settingsChanged(
+  { live, offices }: { live: Pick<Live, 'changed'>; offices: Pick<Offices, 'forget'> },
+  officeId?: string,
+): void {
+  offices.forget(officeId)
+  live.changed(OFFICES, officeId)
+}
 
 /** Settings of offices, kept in the process: pages of a database that is away still know their office. */
 export interface Offices {
@@ -76,14 +86,17 @@ export interface Offices {
   list(): Promise<OfficeRow[]>
   /** The same with what each was before. */
   tree(): Promise<TreeOffice[]>
-  forget(): void
+  /** What is known of one office whose own settings or desks have changed; of all, where others show what has. */
+  forget(id?: string): void
 }
 
 export function createOffices(db: Db, clock: Clock): Offices {
   const tree = cached(clock, () => readTree(db))
   const offices = new Map<string, Cached<Office | undefined>>()
+  const staff = new Map<string, Host[]>()
   const get = (id: string) => {
-    const known = offices.get(id) ?? cached(clock, () => loadOffice(db, id, tree, officeDay(clock.now())))
+    const known =
+      offices.get(id) ?? cached(clock, () => loadOffice(db, id, { tree, staff }, officeDay(clock.now())))
     offices.set(id, known)
     return known()
   }
@@ -98,26 +111,31 @@ export function createOffices(db: Db, clock: Clock): Offices {
       const row = (await tree()).find((office) => office.code === code)
       return row && get(row.id)
     },
-    forget() {
-      offices.clear()
+    forget(id) {
+      if (id === undefined) offices.clear()
+      else offices.delete(id)
       tree.forget()
     },
   }
 }
 
-async function loadOffice(db: Db, id: string, tree: () => Promise<TreeOffice[]>, today: OfficeDay) {
+async function loadOffice(
+  db: Db,
+  id: string,
+  { tree, staff }: { tree: () => Promise<TreeOffice[]>; staff: Map<string, Host[]> },
+  today: OfficeDay,
+) {
   const all = await tree()
   const office = all.find((one) => one.id === id)
   if (!office) return undefined
-  return inOffice(db, id, async (tx) => {
-    const desks = await tx
-      .selectFrom('desk')
-      .selectAll()
-      .where('office_id', '=', id)
-      .orderBy('name')
-      .execute()
-    return officeOf(office, all, { desks, hosts: office.tells_hosts ? await findHosts(tx, id) : [] }, today)
-  })
+  const { desks, found } = await inOffice(db, id, async (tx) => ({
+    desks: await tx.selectFrom('desk').selectAll().where('office_id', '=', id).orderBy('name').execute(),
+    found: office.tells_hosts ? await findHosts(tx, id) : undefined,
+  }))
+  if (!found) return officeOf(office, all, { desks, hosts: [] }, today)
+  const hosts = await withKnown(found, staff.get(id))
+  staff.set(id, hosts)
+  return officeOf(office, all, { desks, hosts }, today)
 }
 
 function findHosts(tx: OfficeTx, officeId: string): Promise<Host[]> {

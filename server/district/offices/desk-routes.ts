@@ -1,5 +1,6 @@
 import type { Request, Response, Router } from 'express'
 import { addDesk, changeDesk, type DeskChanged, endDesk } from '../../core/offices/desk-actions.ts'
+import { settingsChanged } from '../../core/offices/directory.ts'
 import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { readForm } from '../../http/form.ts'
@@ -46,7 +47,10 @@ export function deskRoutes(services: Services, show: ShowOffice): Router {
   const done = (res: Response, officeId: string, changed: DeskChanged) => {
     if (changed === 'unknown') throw notFound()
     if (changed === 'known') acceptRepeat(res)
-    officeTree.announce([officeId])
+    if (changed === 'stored') {
+      settingsChanged(services, officeId)
+      services.live.changed(officeId)
+    }
     flashes.set(res, { key: 'desk_saved' })
     res.redirect(303, `/district/offices/${officeId}#desks`)
   }

@@ -57,7 +57,7 @@ async function addNew(services: OfficePages, req: Request, res: Response) {
   const typed = { ...form.typed, client_uuid: formUuid(form.typed) }
   if (!form.ok) return showNew(services, res.status(422), { typed, problems: form.problems })
   const { values } = form
-  const changed = await officeTree.change(res, [], (offices) => {
+  const changed = await officeTree.change(res, [values.client_uuid], (offices) => {
     if (offices.some(({ id }) => id === values.client_uuid)) {
       acceptRepeat(res)
       return { ok: true, offices }

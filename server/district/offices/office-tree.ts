@@ -1,5 +1,6 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Request, Response } from 'express'
-import { OFFICES } from '../../core/offices/directory.ts'
+import { settingsChanged } from '../../core/offices/directory.ts'
 import { changeTree, readTree } from '../../core/offices/store-tree.ts'
 import { byId, type TreeOffice } from '../../core/offices/tree.ts'
 import type { TreeResult } from '../../core/offices/tree-change.ts'
@@ -18,15 +19,15 @@ export interface OfficeTree {
   find(req: Request): Promise<{ offices: TreeOffice[]; office: TreeOffice }>
   /** Changes the tree and tells every instance, and the gates of these offices. */
   change(res: Response, ids: string[], rule: (offices: TreeOffice[]) => TreeResult): Promise<TreeResult>
-  /** Tells every instance that offices have changed. */
+  /** Tells every instance that offices have changed, if any have. */
   announce(ids: string[]): void
 }
 
-export function createOfficeTree({ db, clock, live, offices: directory }: Services): OfficeTree {
+export function createOfficeTree(services: Services): OfficeTree {
+  const { db, clock, live } = services
   const announce = (ids: string[]) => {
-    // This instance knows at once, the others as soon as they hear it.
-    directory.forget()
-    live.changed(OFFICES)
+    if (ids.length === 0) return
+    settingsChanged(services)
     for (const id of ids) live.changed(id)
   }
 
@@ -44,8 +45,13 @@ export function createOfficeTree({ db, clock, live, offices: directory }: Servic
     },
 
     async change(res, ids, rule) {
-      const changed = await changeTree(db, actorOf(res, clock), rule)
-      if (changed.ok) announce(ids)
+      let differs = false
+      const changed = await changeTree(db, actorOf(res, clock), (before) => {
+        const ruled = rule(before)
+        differs = ruled.ok && !isDeepStrictEqual(before, ruled.offices)
+        return ruled
+      })
+      if (changed.ok && differs) announce(ids)
       return changed
     },
   }

@@ -5,7 +5,7 @@ import { createMinuteLimiter } from '../../core/accounts/limiter.ts'
 import { readChannels } from '../../core/notices/queries.ts'
 import { findWebhook, webhookSecret } from '../../core/notices/webhook.ts'
 import { setSwitch } from '../../core/offices/actions.ts'
-import { OFFICES, type Office } from '../../core/offices/directory.ts'
+import { type Office, settingsChanged } from '../../core/offices/directory.ts'
 import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { type Problems, readForm, type Typed } from '../../http/form.ts'
@@ -85,13 +85,11 @@ async function sendTest(
 }
 
 async function switchIt(services: Services, req: Request, res: Response, name: SwitchName) {
-  const { db, clock, flashes, live, offices } = services
+  const { db, clock, flashes, live } = services
   const column = SWITCHES[name]
   const form = readForm(z.object({ [column]: z.enum(['on', 'off'], 'problem.form') }), req)
   if (form.ok && (await setSwitch(db, actorOf(res, clock), column, form.values[column] === 'on'))) {
-    // This instance knows at once, the others as soon as they hear of it.
-    offices.forget()
-    live.changed(OFFICES)
+    settingsChanged(services, res.locals.office.id)
     live.changed(res.locals.office.id)
   }
   flashes.set(res, { key: `${column}_set` })

@@ -9,7 +9,7 @@ import {
   secretsOf,
   setWebhook,
 } from '../../core/notices/webhook.ts'
-import { OFFICES } from '../../core/offices/directory.ts'
+import { settingsChanged } from '../../core/offices/directory.ts'
 import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { type Problems, readForm, type Typed } from '../../http/form.ts'
@@ -39,8 +39,9 @@ export function webhookRoutes(services: Services, show: Show): Router {
   router.post('/secret', (req, res) => replaceSecret(services, show, req, res))
   router.post('/remove', async (_req, res) => {
     const { db, clock } = services
-    await removeWebhook(db, actorOf(res, clock))
-    leave(services, res, 'webhook_removed')
+    const isGone = await removeWebhook(db, actorOf(res, clock))
+    if (isGone) settingsChanged(services, res.locals.office.id)
+    leave(services, res, isGone ? 'webhook_removed' : undefined)
   })
   router.post('/test', async (_req, res) => {
     const { db, clock } = services
@@ -60,6 +61,8 @@ async function setAddress(services: Services, show: Show, req: Request, res: Res
   const form = readForm(AddressForm, req)
   if (!form.ok) return show(res.status(422), form)
   const change = await setWebhook(db, actorOf(res, clock), form.values.url)
+  // Of the webhook only whether there is one belongs to what is known of an office.
+  if (change === 'made') settingsChanged(services, res.locals.office.id)
   leave(services, res, { made: 'webhook_secret', address: 'webhook_set', same: undefined }[change])
 }
 
@@ -75,9 +78,7 @@ async function replaceSecret(services: Services, show: Show, req: Request, res: 
  * After `webhook_secret` the next page shows the secret: the one time that anybody sees it. Where nothing has changed, what the
  * same form said the first time is left to be said.
  */
-function leave({ flashes, live, offices }: Services, res: Response, key: string | undefined) {
-  offices.forget()
-  live.changed(OFFICES)
+function leave({ flashes }: Services, res: Response, key: string | undefined) {
   if (key) flashes.set(res, { key })
   res.redirect(303, '/office/hosts')
 }

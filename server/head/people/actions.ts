@@ -1,4 +1,4 @@
-import { changeList } from '../../http/list-actions.ts'
+import { changedFields, changeList } from '../../http/list-actions.ts'
 import type { Actor, AnyActor } from '../../platform/audit/actor.ts'
 import { auditBy } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
@@ -23,8 +23,13 @@ export function addMember(
   })
 }
 
-/** The head's correction, the name too. False for somebody who is not on the roster. */
-export function correctMember(db: Db, actor: Actor, id: string, fields: StaffFields): Promise<boolean> {
+/** The head's correction, the name too: the fields that it changed. False for somebody who is not on the roster. */
+export function correctMember(
+  db: Db,
+  actor: Actor,
+  id: string,
+  fields: StaffFields,
+): Promise<(keyof StaffFields)[] | false> {
   return change(db, actor, async (tx) => {
     const member = await findMember(tx, actor.officeId, id)
     if (!member) return false
@@ -32,7 +37,7 @@ export function correctMember(db: Db, actor: Actor, id: string, fields: StaffFie
     const declared = isSame ? {} : declaration(actor, fields)
     await update(tx, actor.officeId, id, { ...fields, ...declared })
     await auditBy(tx, actor, 'staff.corrected', id)
-    return true
+    return changedFields<StaffFields>(member, fields)
   })
 }
 

@@ -1,4 +1,4 @@
-import { OFFICES } from '../../core/offices/directory.ts'
+import { settingsChanged } from '../../core/offices/directory.ts'
 import type { Services } from '../../http/context.ts'
 import type { ListImport } from '../../http/import-list.ts'
 import { growingList } from '../../http/list-actions.ts'
@@ -10,10 +10,8 @@ import { COLUMNS, markMembers } from './list.ts'
 import { knownMembers } from './queries.ts'
 
 /** The roster as a list that is imported; who stands on it already is left out. */
-export function staffImport(
-  { db, keys, live, offices, workers }: Services,
-  back: string,
-): ListImport<List<StaffFields>> {
+export function staffImport(services: Services, back: string): ListImport<List<StaffFields>> {
+  const { db, keys, workers } = services
   const { preview, confirm } = growingList<StaffFields, Pick<StaffFields, 'name' | 'unit'>[]>(db, {
     kind: 'people',
     action: 'staff.imported',
@@ -33,10 +31,7 @@ export function staffImport(
     /** Hosts are the whole roster. */
     async confirm(actor, importId, list, seen) {
       const done = await confirm(actor, importId, list, seen)
-      if (done) {
-        offices.forget()
-        live.changed(OFFICES)
-      }
+      if (typeof done === 'object' && done.count > 0) settingsChanged(services, actor.officeId)
       return done
     },
   }

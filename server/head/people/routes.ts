@@ -1,6 +1,6 @@
 import type { Request, Response, Router } from 'express'
 import { findMember } from '../../core/hosts/queries.ts'
-import { OFFICES } from '../../core/offices/directory.ts'
+import { settingsChanged } from '../../core/offices/directory.ts'
 import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { flashText } from '../../http/flash.ts'
@@ -56,7 +56,9 @@ async function addPerson(services: Services, req: Request, res: Response) {
   const form = readForm(AddForm, req)
   if (!form.ok) return showRoster(services, req, res.status(422), form)
   const { client_uuid: id, ...fields } = form.values
-  if (!(await addMember(db, keys, actorOf(res, clock), id, fields))) acceptRepeat(res)
+  const isNew = await addMember(db, keys, actorOf(res, clock), id, fields)
+  if (isNew) tellHosts(services, res)
+  else acceptRepeat(res)
   leave(services, res, 'staff_added')
 }
 
@@ -70,7 +72,9 @@ async function changeMember(services: Services, req: Request, res: Response) {
   const member = await find(services, req, res)
   const form = readForm(MemberForm, req)
   if (!form.ok) return showMember(services, res.status(422), member, form.typed, form.problems)
-  if (!(await correctMember(db, actorOf(res, clock), member.id, form.values))) throw notFound()
+  const changed = await correctMember(db, actorOf(res, clock), member.id, form.values)
+  if (!changed) throw notFound()
+  if (changed.some((field) => HOST_FIELDS.has(field))) tellHosts(services, res)
   leave(services, res, 'staff_corrected', `/people/${member.id}`)
 }
 
@@ -78,6 +82,7 @@ async function renewPersonalLink(services: Services, req: Request, res: Response
   const { clock, db, keys } = services
   const { id } = await find(services, req, res)
   if (!(await renewLink(db, keys, actorOf(res, clock), id))) throw notFound()
+  endPages(services, res)
   leave(services, res, 'staff_link_renewed', `/people/${id}`)
 }
 
@@ -85,24 +90,33 @@ async function withdrawPersonalLink(services: Services, req: Request, res: Respo
   const { clock, db } = services
   const { id } = await find(services, req, res)
   if (!(await withdrawLink(db, actorOf(res, clock), id))) throw notFound()
+  endPages(services, res)
   leave(services, res, 'staff_link_withdrawn', `/people/${id}`)
 }
 
 async function removePerson(services: Services, req: Request, res: Response) {
   const { clock, db } = services
   const { id } = await find(services, req, res)
-  await removeMember(db, actorOf(res, clock), id)
+  if (await removeMember(db, actorOf(res, clock), id)) tellHosts(services, res)
   leave(services, res, 'staff_removed')
 }
 
-function leave(services: Services, res: Response, key: keyof typeof MESSAGES, to = '/people') {
-  const { flashes, live, offices } = services
-  if (res.locals.office.tellsHosts) {
-    offices.forget()
-    live.changed(OFFICES)
-    // Pages of a link that opens no more end.
-    live.changed(res.locals.office.id)
-  }
+/** What the gate knows of a host. */
+const HOST_FIELDS: ReadonlySet<string> = new Set(['name', 'unit', 'room_phone'])
+
+/** Hosts are the whole roster. */
+function tellHosts(services: Services, res: Response) {
+  const { office } = res.locals
+  if (office.tellsHosts) settingsChanged(services, office.id)
+  endPages(services, res)
+}
+
+/** Those of a link that opens no more. */
+function endPages({ live }: Services, { locals: { office } }: Response) {
+  if (office.tellsHosts) live.changed(office.id)
+}
+
+function leave({ flashes }: Services, res: Response, key: keyof typeof MESSAGES, to = '/people') {
   flashes.set(res, { key })
   res.redirect(303, to)
 }

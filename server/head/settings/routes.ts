@@ -1,7 +1,7 @@
 import type { Request, Response, Router } from 'express'
 import { z } from 'zod'
 import { setFields, setHours, setSwitch } from '../../core/offices/actions.ts'
-import { OFFICES, type Office } from '../../core/offices/directory.ts'
+import { type Office, settingsChanged } from '../../core/offices/directory.ts'
 import type { Hours } from '../../core/offices/hours.ts'
 import { OPTIONAL_FIELDS } from '../../core/offices/optional-fields.ts'
 import { findOver } from '../../core/visits/close-of-day.ts'
@@ -110,11 +110,11 @@ async function switchFields(services: Services, req: Request, res: Response): Pr
   res.redirect(303, '/office#form')
 }
 
-/** This instance knows the new settings at once, the others as soon as they hear of them. */
-function tellOffice({ live, offices }: Services, res: Response): void {
-  offices.forget()
-  live.changed(OFFICES)
-  live.changed(res.locals.office.id)
+/** The boards show it, too. */
+function tellOffice(services: Services, res: Response): void {
+  const { id } = res.locals.office
+  settingsChanged(services, id)
+  services.live.changed(id)
 }
 
 function hoursNow({ opensMinutes, closesMinutes, closeMinutes, overdueMinutes }: Office): Hours {

@@ -2,14 +2,15 @@ import type { Client } from 'pg'
 import type { Pool } from './connect.ts'
 import { primaryOf } from './primary.ts'
 
-type Listener = () => void
+/** Told which part of the topic has changed; without one, all of it may have. */
+type Listener = (part?: string) => void
 
 /** Notifies the boards of an office, in every instance, of a change. */
 export interface Live {
-  /** Calls `listener` after a change in the office; returns the function that ends it. */
-  subscribe(officeId: string, listener: Listener): () => void
+  /** Calls `listener` after a change in the office, or of another topic; returns the function that ends it. */
+  subscribe(topic: string, listener: Listener): () => void
   /** Call after the commit and outside the transaction: inside, NOTIFY makes all commits wait for one another. */
-  changed(officeId: string): void
+  changed(topic: string, part?: string): void
   close: () => Promise<void>
 }
 
@@ -29,22 +30,23 @@ export function createLive(
 ): Live {
   const listeners = new Map<string, Set<Listener>>()
   const announcements = createAnnouncements(pool, onError)
-  const listening = keepListening(listenUrl, onError, { askEvery, answer }, (officeId) => {
+  const listening = keepListening(listenUrl, onError, { askEvery, answer }, (announced) => {
+    const [topic, part] = announced?.split(' ') ?? []
     // Changes while nobody listened are unknown: every board reads again.
-    const groups = officeId === undefined ? [...listeners.values()] : [listeners.get(officeId) ?? []]
-    for (const group of groups) for (const listener of group) listener()
+    const groups = topic === undefined ? [...listeners.values()] : [listeners.get(topic) ?? []]
+    for (const group of groups) for (const listener of group) listener(part)
   })
 
   return {
-    subscribe(officeId, listener) {
-      const group = listeners.get(officeId) ?? new Set()
-      listeners.set(officeId, group.add(listener))
+    subscribe(topic, listener) {
+      const group = listeners.get(topic) ?? new Set()
+      listeners.set(topic, group.add(listener))
       return () => {
         group.delete(listener)
-        if (group.size === 0 && listeners.get(officeId) === group) listeners.delete(officeId)
+        if (group.size === 0 && listeners.get(topic) === group) listeners.delete(topic)
       }
     },
-    changed: (officeId) => announcements.add(officeId),
+    changed: (topic, part) => announcements.add(part === undefined ? topic : `${topic} ${part}`),
     async close() {
       announcements.close()
       await listening.close()
@@ -52,7 +54,7 @@ export function createLive(
   }
 }
 
-/** Gathers the offices that changed and announces them together. */
+/** Gathers what has changed and announces it together. */
 function createAnnouncements(pool: Pool, onError: (error: Error) => void) {
   const dirty = new Set<string>()
   let timer: NodeJS.Timeout | undefined
@@ -62,21 +64,21 @@ function createAnnouncements(pool: Pool, onError: (error: Error) => void) {
   const announce = () => {
     timer = undefined
     lastSent = Date.now()
-    const offices = [...dirty]
+    const announced = [...dirty]
     dirty.clear()
     pool
       .query({
         name: 'announce',
-        text: 'select pg_notify($1, id) from unnest($2::text[]) id',
-        values: [CHANNEL, offices],
+        text: 'select pg_notify($1, what) from unnest($2::text[]) what',
+        values: [CHANNEL, announced],
       })
       .catch(onError)
   }
 
   return {
-    add(officeId: string) {
+    add(what: string) {
       if (closed) return
-      dirty.add(officeId)
+      dirty.add(what)
       timer ??= setTimeout(announce, Math.max(0, lastSent + INTERVAL - Date.now()))
     },
     close() {
@@ -87,14 +89,14 @@ function createAnnouncements(pool: Pool, onError: (error: Error) => void) {
 }
 
 /**
- * Listens on a connection of its own, and again a second after that has ended. Calls `onChange` with the office of each
- * announcement, and without one whenever announcements may have been missed.
+ * Listens on a connection of its own, and again a second after that has ended. Calls `onChange` with each announcement, and
+ * without one whenever some may have been missed.
  */
 function keepListening(
   url: string,
   onError: (error: Error) => void,
   { askEvery, answer }: { askEvery: number; answer: number },
-  onChange: (officeId?: string) => void,
+  onChange: (announced?: string) => void,
 ) {
   const ListeningClient = primaryOf(url)
   let client: Client | undefined

@@ -6,24 +6,39 @@ export type Cached<T> = (() => Promise<T>) & { forget(): void }
 const KEEP_FOR = 60_000
 
 /**
- * Keeps what rarely changes for a minute. While the database is away the last answer serves on, so that pages
+ * Keeps what rarely changes for a minute; those who ask while it is read wait for the same answer. While the database is away the last answer serves on, so that pages
  * which explain the outage still know whose they are.
  */
 export function cached<T>(clock: Clock, load: () => Promise<T>): Cached<T> {
   let kept: { value: T; from: number } | undefined
+  let loading: Promise<T> | undefined
+  const begin = (from: number) => {
+    const own = load()
+      .then((value) => {
+        // What was forgotten while it was read may be of before the change.
+        if (loading === own) kept = { value, from }
+        return value
+      })
+      .finally(() => {
+        if (loading === own) loading = undefined
+      })
+    loading = own
+    return own
+  }
   const read = async () => {
     const now = clock.now().getTime()
     if (kept && Math.abs(now - kept.from) < KEEP_FOR) return kept.value
     try {
-      kept = { value: await load(), from: now }
+      return await (loading ?? begin(now))
     } catch (error) {
       if (!kept || !isUnavailable(error)) throw error
+      return kept.value
     }
-    return kept.value
   }
   return Object.assign(read, {
     forget: () => {
       kept = undefined
+      loading = undefined
     },
   })
 }

@@ -1,0 +1,130 @@
+// Whether instances are told to read an office again: where something has changed, and the office that has.
+import { randomUUID } from 'node:crypto'
+import { beforeAll, beforeEach, expect, type MockInstance, test, vi } from 'vitest'
+import type { Live } from '../../server/platform/db/live.ts'
+import type { Client } from '../support/client.ts'
+import { useApp } from '../support/suite.ts'
+
+const app = useApp()
+let head: Client
+let district: Client
+let office: string
+let root: string
+let changed: MockInstance<Live['changed']>
+
+beforeAll(async () => {
+  ;[head, district] = [await app.client('head.tt-hcc'), await app.client('district')]
+  ;[office, root] = [await app.officeId('tt-hcc'), await app.officeId('can-giuoc')]
+  changed = vi.spyOn(app.context.live, 'changed')
+})
+
+beforeEach(() => {
+  changed.mockClear()
+})
+
+/** What every instance was told to read again since it was last asked; `all` for every office. */
+function told(): string[] {
+  const calls = changed.mock.calls.splice(0)
+  return calls.flatMap(([topic, part]) => (topic === 'offices' ? [part ?? 'all'] : []))
+}
+
+async function sent(to: string, fields: Record<string, string> = {}, by = head): Promise<string[]> {
+  const { status } = await by.post(to, fields)
+  expect(status).toBe(303)
+  return told()
+}
+
+const HOURS = { opens: '07:30', closes: '16:30', close_at: '18:00', overdue: '60' }
+const ON = { tells_hosts: 'on' }
+
+test.each([
+  ['a switch of hosts', '/office/hosts', ON],
+  ['a switch of the mail', '/office/hosts/mail', { mails_hosts: 'on' }],
+  ['a switch of guests', '/office/guests', { expects_guests: 'on' }],
+  ['optional fields', '/office/fields', { fields: 'plate' }],
+  ['hours', '/office', HOURS],
+  ['a step that somebody says is done', '/account/steps', { step: 'poster' }],
+  ['the address of a webhook', '/office/hosts/webhook', { url: 'https://gateway.example.vn/a' }],
+])('of %s the own office is told once, and nobody of the same again', async (_what, to, fields) => {
+  await app.rows(`update office set confirmed_steps = '{}', tells_hosts = false`)
+  expect(await sent(to, fields)).toEqual([office])
+  expect(await sent(to, fields)).toEqual([])
+})
+
+test('a webhook that gets another address or secret, or is not there, is told nobody; its removal is', async () => {
+  const to = '/office/hosts/webhook'
+  await head.post(to, { url: 'https://gateway.example.vn/a' })
+  told()
+  expect(await sent(to, { url: 'https://gateway.example.vn/b' })).toEqual([])
+  const [hook] = await app.rows<{ secret_id: string }>('select secret_id from office_webhook')
+  expect(await sent(`${to}/secret`, { replaces: hook?.secret_id ?? '' })).toEqual([])
+  expect(await sent(`${to}/remove`)).toEqual([office])
+  expect(await sent(`${to}/remove`)).toEqual([])
+  // What the first removal said is still to be said.
+  await head.post('/office/hosts', ON)
+  await head.post(to, { url: 'https://gateway.example.vn/a' })
+  await head.post(`${to}/remove`)
+  await head.post(`${to}/remove`)
+  expect((await head.get('/office/hosts')).text).toContain('Đã gỡ địa chỉ nhận tin')
+})
+
+test('of the staff list the gate reads again what it knows of a host, and nothing else', async () => {
+  await head.post('/office/hosts', ON)
+  told()
+  const person = { name: 'Trần Thị Khách Quen', unit: 'Phòng 1', status: '', relatives: '0', room_phone: '' }
+  const form = { client_uuid: randomUUID(), ...person }
+  expect(await sent('/people', form)).toEqual([office])
+  expect(await sent('/people', form)).toEqual([])
+  const to = `/people/${form.client_uuid}`
+  expect(await sent(to, person)).toEqual([])
+  expect(await sent(to, { ...person, status: 'running', relatives: '2' })).toEqual([])
+  expect(await sent(to, { ...person, unit: 'Phòng 2' })).toEqual([office])
+  for (const end of ['link', 'link/withdraw']) expect(await sent(`${to}/${end}`)).toEqual([])
+  expect(await sent(`${to}/remove`)).toEqual([office])
+})
+
+test('of a list that is confirmed once more, or in which nobody is new, nobody is told', async () => {
+  const text = 'Họ và tên\nNgô Thị Danh Sách'
+  const preview = async () => (await head.post('/people/import', { text })).location ?? ''
+  const first = await preview()
+  expect([await sent(first), await sent(first)]).toEqual([[office], []])
+  expect(await sent(await preview())).toEqual([])
+})
+
+test('the district tells of a desk its office, of the tree and of common hours all, and of what it saves as it was nobody', async () => {
+  const address = `/district/offices/${office}`
+  const desk = { client_uuid: randomUUID(), desk_name: 'Quầy nghe' }
+  expect(await sent(`${address}/desks`, desk, district)).toEqual([office])
+  expect(await sent(`${address}/desks`, desk, district)).toEqual([])
+  expect(await sent(`${address}/desks/${desk.client_uuid}`, desk, district)).toEqual([])
+  const page = await district.get(address)
+  const fields = page.$(`form[action="${address}"]`).serializeArray()
+  const saved = Object.fromEntries(fields.map(({ name, value }) => [name, value]))
+  expect(await sent(address, saved, district)).toEqual([])
+  expect(await sent(address, { ...saved, short: 'HCC nghe' }, district)).toEqual(['all'])
+  const hours = `/district/offices/${root}/hours`
+  expect(await sent(hours, HOURS, district)).toEqual(['all'])
+  expect(await sent(hours, HOURS, district)).toEqual([])
+})
+
+test('another instance hears which office it is', async () => {
+  const other = await app.secondInstance()
+  try {
+    const heard: (string | undefined)[] = []
+    other.context.live.subscribe('offices', (id) => void heard.push(id))
+    const gate = await other.client('gate.tt-hcc')
+    const badges = async () => (await gate.get('/gate')).$('[name="badge"]').length
+    await head.post('/office/fields', { fields: 'plate' })
+    // Until it listens it may hear of nothing, and then that all may have changed.
+    await expect
+      .poll(async () => {
+        await head.post('/office/fields', { fields: (await badges()) ? 'plate' : 'badge' })
+        return heard
+      })
+      .toContain(office)
+    await head.post('/office/fields', { fields: 'badge' })
+    await expect.poll(badges).toBeGreaterThan(0)
+  } finally {
+    await other.close()
+  }
+})
