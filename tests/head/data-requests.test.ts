@@ -527,3 +527,16 @@ describe('deletion', () => {
     expect(await names()).toEqual(['Người Khác', 'Người Yêu Cầu'])
   })
 })
+
+test('a person may record many requests within an hour, and beyond that is told so', async () => {
+  await ask()
+  await app.rows(`update throttle set points = 59 where key like 'subject-request%'`)
+  await ask()
+  const refused = await head.post('/subjects', { client_uuid: randomUUID(), ...FORM })
+  expect([refused.status, refused.$('#person-problem').text(), refused.$('#person').val()]).toEqual([
+    429,
+    expect.stringContaining('đã ghi quá nhiều yêu cầu'),
+    FORM.person,
+  ])
+  expect(await app.rows('select from subject_request')).toHaveLength(2)
+})

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { purgeFilters } from '../../server/head/log/actions.ts'
 import { translator } from '../../server/platform/messages/messages.ts'
 import { MORNING } from '../support/app.ts'
@@ -417,4 +417,28 @@ describe('the pages of the log', () => {
     expect(names(top)).toEqual(['Vừa Đến', ...names(first).slice(0, 99)])
     expect(pages(top).newer).toBeUndefined()
   })
+})
+
+test('a person may search a lot within an hour, and beyond that is told so; everybody else goes on', async () => {
+  const stored = async () =>
+    (
+      await app.rows<{ count: number }>(
+        `select (select count(*) from log_filter)::int + (select count(*) from audit where action = 'log.searched')::int as count`,
+      )
+    )[0]?.count ?? 0
+  onTestFinished(async () => void (await app.rows('delete from throttle')))
+  await app.rows('delete from throttle')
+  await search({ words: 'Hồng' })
+  await app.rows(`update throttle set points = 599 where key like 'log-search%'`)
+  await search({ words: 'Hòa' })
+  const before = await stored()
+  const refused = await head.post('/log/search', { words: 'Đặng Đức' })
+  expect([refused.status, refused.$('.alert').text(), refused.$('input[name="words"]').val()]).toEqual([
+    429,
+    t('problem.searches_many'),
+    'Đặng Đức',
+  ])
+  expect(await stored()).toBe(before)
+  expect((await head.get('/log?view=today')).status).toBe(200)
+  await search({ words: 'Hồng' }, await app.client('head.ubnd-xa-long-hau'))
 })

@@ -1,5 +1,6 @@
 import type { Response, Router } from 'express'
 import { z } from 'zod'
+import { createLimiter } from '../../core/accounts/limiter.ts'
 import { REQUEST_KINDS } from '../../core/offices/data-rights.ts'
 import { identityOf } from '../../core/visits/identity.ts'
 import { personOf } from '../../core/visits/person.ts'
@@ -15,6 +16,9 @@ import { listRequests, type Subject } from './queries.ts'
 import { requestRoutes } from './request-routes.ts'
 import { type SubjectsPage, subjectsPage } from './subjects-page.ts'
 
+/** Of one person in an hour: each stays in the office's list, and in the audit for good. */
+const REQUESTS = { keyPrefix: 'subject-request', points: 60, duration: 3600 }
+
 const RequestForm = z.object({
   client_uuid: z.guid('problem.form'),
   kind: z.enum(REQUEST_KINDS, 'problem.pick'),
@@ -25,6 +29,7 @@ const RequestForm = z.object({
 /** People and their own data: everything the office keeps of one person, to show, copy, correct or delete in time. */
 export function subjectRoutes(services: Services): Router {
   const { db, keys, clock } = services
+  const requests = createLimiter(services, REQUESTS)
   const router = createRouter()
   router.use(requestRoutes(services))
 
@@ -39,6 +44,8 @@ export function subjectRoutes(services: Services): Router {
     if (receivedOn > officeDay(clock.now())) {
       return showList(res.status(422), form.typed, { received_on: { key: 'problem.date_future' } })
     }
+    if (!(await requests.take(res.locals.staff.id)))
+      return showList(res.status(429), form.typed, { person: { key: 'problem.requests_many' } })
     if (!(await openRequest(db, actorOf(res, clock), { id, kind, receivedOn, subject }))) acceptRepeat(res)
     res.redirect(303, `/subjects/${id}`)
   })

@@ -1,5 +1,6 @@
 import type { Request, Response, Router } from 'express'
 import { z } from 'zod'
+import { createLimiter, type Limiter } from '../../core/accounts/limiter.ts'
 import { readWaiting } from '../../core/offices/waiting-queries.ts'
 import { answersTitle } from '../../core/recommended-app/known-apps.ts'
 import { actorOf } from '../../http/actor.ts'
@@ -33,14 +34,18 @@ import { listViews } from './view-queries.ts'
 import { viewRoutes } from './view-routes.ts'
 import { logVisitRoutes } from './visit-routes.ts'
 
+/** Of one person in an hour: one every six seconds. Each leaves a line in the audit for good. */
+const SEARCHES = { keyPrefix: 'log-search', points: 600, duration: 3600 }
+
 const PlaceQuery = z.object({ after: z.string().optional(), before: z.string().optional() })
 
 /** The head's book: by views, by the day, by a search; and one visit in it. */
 export function logRoutes(services: Services): Router {
+  const searches = createLimiter(services, SEARCHES)
   const router = createRouter()
 
   router.get('/', (req, res) => showLog(services, req, res))
-  router.post('/search', (req, res) => search(services, req, res))
+  router.post('/search', (req, res) => search(services, searches, req, res))
   router.use('/export', exportRoutes(services))
   router.use('/chain', chainRoutes(services))
   router.use('/late', lateRoutes(services))
@@ -62,12 +67,16 @@ async function showLog(services: Services, req: Request, res: Response) {
   await show(services, res, { query, place: readPosition(params.data), typed })
 }
 
-async function search(services: Services, req: Request, res: Response) {
+async function search(services: Services, searches: Limiter, req: Request, res: Response) {
   const { clock, db } = services
   const form = withRecorder(readForm(SearchForm, req), await listRecorders(db, res.locals.office.id))
   if (!form.ok) return show(services, res.status(422), { query: today(services), ...form })
   const filter = filterOf(form.values)
   if (criteriaOf(filter).length === 0) return res.redirect(303, '/log')
+  if (!(await searches.take(res.locals.staff.id))) {
+    const problem = 'problem.searches_many'
+    return show(services, res.status(429), { query: today(services), typed: form.typed, problem })
+  }
   res.redirect(303, `/log?f=${await storeFilter(db, actorOf(res, clock), filter)}`)
 }
 
@@ -83,7 +92,7 @@ async function show(
     place?: PagePosition
     typed?: Typed
     problems?: Problems
-    problem?: 'problem.day' | 'problem.search_gone'
+    problem?: 'problem.day' | 'problem.search_gone' | 'problem.searches_many'
   },
 ) {
   const { campaign, clock, db, pool } = services

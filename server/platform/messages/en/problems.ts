@@ -84,6 +84,9 @@ export const problems: Translated<typeof vi> = {
     time_future: 'This time has not come yet.',
     time_order: 'The exit must be after the entry.',
     day: 'There is no such day in the log.',
+    searches_many:
+      'Too many searches within an hour. Please wait and search again; the days of the log can be seen meanwhile.',
+    requests_many: 'Too many requests recorded within an hour. Please wait before you record more.',
     search_gone: 'This search has expired: searches are kept for one day. Please search again.',
     guest_day: 'Choose a day from today until {{until}}.',
     guests_full: 'This day already has {{most}} expected guests.',

@@ -79,6 +79,9 @@ export const problems = {
     time_future: 'Giờ này chưa tới.',
     time_order: 'Giờ ra phải sau giờ vào.',
     day: 'Trong sổ không có ngày này.',
+    searches_many:
+      'Trong một giờ đã tra cứu quá nhiều lần. Vui lòng đợi rồi tra cứu lại; sổ theo ngày vẫn xem được.',
+    requests_many: 'Trong một giờ đã ghi quá nhiều yêu cầu. Vui lòng đợi rồi ghi tiếp.',
     search_gone: 'Nội dung tra cứu chỉ được giữ một ngày và nay không còn. Vui lòng tra cứu lại.',
     guest_day: 'Chọn ngày từ hôm nay đến {{until}}.',
     guests_full: 'Ngày này đã đủ {{most}} khách hẹn.',
