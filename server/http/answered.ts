@@ -1,8 +1,16 @@
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises'
-import type { Response } from 'express'
+import type { Request, Response } from 'express'
 
 /** Milliseconds after its browser has gone in which an answer still counts as being made: what it asked for goes on. */
 const GONE = 10_000
+
+/** Bytes of a form that take a millisecond to be read and taken apart, and as many as count: what is longer is refused unread. */
+const [A_MILLISECOND, LONGEST_FORM] = [32 * 1024, 256 * 1024]
+
+/** Milliseconds that count beside an answer: to read the request, to find its session and to pack the answer is not seen in it. */
+export function besides(req: Request): number {
+  return 1 + Math.min(Number(req.headers['content-length'] ?? 0), LONGEST_FORM) / A_MILLISECOND
+}
 
 export const rest = (milliseconds: number) => sleep(milliseconds, undefined, { ref: false })
 

@@ -1,6 +1,6 @@
 import type { RequestHandler, Response } from 'express'
 import { createFairQueue } from '../platform/lib/fair-queue.ts'
-import { answered, nextIteration, rest } from './answered.ts'
+import { answered, besides, nextIteration, rest } from './answered.ts'
 import { createRefusals } from './refusals.ts'
 import { senderOf } from './sender.ts'
 
@@ -16,8 +16,6 @@ const AT_ONCE = { each: 1, all: 2 }
 const WAITING = { each: 200, all: 1000 }
 /** Times as long as its page took a place rests while others wait: both together leave most of the event loop to staff. */
 const REST = 3
-/** Milliseconds that count besides: to read a request, to pack its answer and to send it is not seen here. */
-const BESIDES = 1
 /**
  * Milliseconds after which a page makes room for others, without a rest: it waits for the database, which takes nothing from
  * anybody. So what one office's registrations wait for holds up no other office's.
@@ -53,7 +51,7 @@ export function createPublicTurns({
       queue(senderOf(req), async (isWaitedFor) => {
         const took = await Promise.race([answered(res, next), rest(longest).then(() => 0)])
         await nextIteration()
-        if (took > 0 && isWaitedFor()) await rest((took + BESIDES) * REST)
+        if (took > 0 && isWaitedFor()) await rest((took + besides(req)) * REST)
       }).catch((error) => tellRefusal(res, () => (refuse ? refuse(res) : next(error))))
     }
   }

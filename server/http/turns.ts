@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express'
 import { createOneAtATime } from '../platform/lib/one-at-a-time.ts'
-import { answered, nextIteration, rest } from './answered.ts'
+import { answered, besides, nextIteration, rest } from './answered.ts'
 import type { Rule } from './policy.ts'
 import type { PublicTurns } from './public-turns.ts'
 import { createRefusals } from './refusals.ts'
@@ -13,8 +13,6 @@ const AT_ONCE = { acts: 2, pagesOfOffice: 3 }
 const LONGEST_REST = { page: 1000, act: 100 }
 /** Times as long as its page took an account rests whose next page waits already, or whose page took all of something. */
 const REST = { waitedFor: 3, long: 2 }
-/** Milliseconds that count besides: to read a request, to find its session and to pack its answer is not seen here. */
-const BESIDES = 1
 /** Milliseconds for which an account counts as shown a page by what it does at a gate. */
 const SHOWN = 1000
 const NO_PAGE = new Set([204, 303])
@@ -60,7 +58,7 @@ export function createTurns(
         const took = await pagesOfOffice(office.id, answer)
         await nextIteration()
         const times = isWaitedFor() ? REST.waitedFor : pace === 'long' ? REST.long : 0
-        if (times > 0) await rest(Math.min((took + BESIDES) * times, LONGEST_REST.page))
+        if (times > 0) await rest(Math.min((took + besides(req)) * times, LONGEST_REST.page))
       }
       const turn = () => {
         if (pace !== 'act') return pages(staff.id, page)

@@ -202,7 +202,7 @@ test('a page that waits for nothing is followed by a rest where the next request
   const answered: number[] = []
   const ask = (each: number) => {
     const res = { closed: false, locals: {}, writeHead: vi.fn(), end: vi.fn(), on: vi.fn() }
-    page({ ip: '198.51.100.1' } as never, res as never, () => {
+    page({ ip: '198.51.100.1', headers: {} } as never, res as never, () => {
       answered.push(each)
       res.end()
     })

@@ -359,3 +359,12 @@ describe('a flood', () => {
     expect(await visits()).toHaveLength(1)
   })
 })
+
+test('lists in lists are no sending, brackets and quotes in what somebody typed are', async () => {
+  const send = (text: string) =>
+    guard.postRaw('/gate/replay', text, { 'Content-Type': 'application/json' }).then(({ status }) => status)
+  expect(await send('['.repeat(200_000))).toBe(400)
+  const purpose_note = `${'[{'.repeat(9)} "\\" ${'"'.repeat(9)}\\`
+  expect(await device.outcomes([entry({}, { purpose: 'other', purpose_note })])).toEqual(['stored'])
+  expect(await app.rows('select purpose_note from visit')).toEqual([{ purpose_note }])
+})
