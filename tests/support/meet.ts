@@ -39,7 +39,8 @@ export function arrangeMeeting(app: TestApp): Meeting {
   }
 }
 
-async function waiting(app: TestApp): Promise<number> {
+/** How many wait for a lock of the database. */
+export async function waiting(app: TestApp): Promise<number> {
   const [row] = await app.rows<{ waiting: number }>(
     `select count(*)::int as waiting from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
   )
