@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 
 /**
- * An expected guest who came while the server was away. Where another gate had let them in as well, the device's later
+ * An expected guest who arrived while the server was away. Where another gate had let them in as well, the device's later
  * events are of the visit that stood first. What waits for the head keeps whose arrival it is.
  */
 const CHANGES = `

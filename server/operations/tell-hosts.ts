@@ -11,7 +11,8 @@ import {
   type Waiting,
 } from '../core/notices/queue.ts'
 import { findWebhook, secretsOf } from '../core/notices/webhook.ts'
-import { createOffices, OFFICES, type Office, type Offices } from '../core/offices/directory.ts'
+import { createOffices, type Office, type Offices } from '../core/offices/directory.ts'
+import { OFFICES } from '../core/offices/settings-changed.ts'
 import type { Context } from '../http/context.ts'
 import { isUnavailable } from '../platform/db/connect.ts'
 import type { NoticeChannel, OfficeRow } from '../platform/db/schema.ts'
@@ -51,16 +52,13 @@ export function startTelling(context: Context, given: Partial<Senders> = {}): Te
   const { clock, db, live, log } = context
   const offices = createOffices(db, clock)
   const followed = new Map<string, () => void>()
-  const failed = (error: unknown) => {
+  const failed = (error: unknown): undefined => {
     const code = error instanceof Error && 'code' in error ? error.code : undefined
     log[isUnavailable(error) ? 'warn' : 'error']({ job: 'telling hosts', code }, 'job failed')
   }
   const laneOf = (channel: NoticeChannel) =>
     createLane(LANE, (officeId, more) =>
-      tellNext(context, { offices, senders }, { officeId, channel, more }).catch((error) => {
-        failed(error)
-        return undefined
-      }),
+      tellNext(context, { offices, senders }, { officeId, channel, more }).catch(failed),
     )
   // One that hangs keeps the other waiting for nothing.
   const lanes = { email: laneOf('email'), webhook: laneOf('webhook') }
@@ -118,10 +116,7 @@ function sendersOf({ config }: Context): Senders {
   return { mailer: createMailer(config), webhooks: createWebhookSender(config.WEBHOOK_INSIDE_HOSTS ?? []) }
 }
 
-/**
- * Takes one notice of an office and tells its host; one that fails here is due again after its pause. Resolves with whether the other
- * side took it.
- */
+/** Takes one notice of an office, which is due again after a pause where it fails; says whether the other side took it. */
 async function tellNext(
   context: Context,
   how: { offices: Offices; senders: Senders },

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { OFFICES } from '../../server/core/offices/directory.ts'
 import { lobbyTicket } from '../../server/core/offices/lobby-token.ts'
+import { OFFICES } from '../../server/core/offices/settings-changed.ts'
 import { readConfig } from '../../server/platform/lib/config.ts'
 import { loadKeys } from '../../server/platform/lib/keys.ts'
 import { Client } from '../support/client.ts'

@@ -29,7 +29,7 @@ export function announcedOr<Fields extends Typed>(values: Fields, guest: Announc
   }
 }
 
-/** Somebody who came to the meeting and is on no list, as far as the meeting says. */
+/** A visitor of the meeting who is on no list, as far as the meeting says. */
 export function uninvited(meeting: MeetingRow): Announced {
   return { ...ofMeeting(meeting), phone: null, place: null, party_size: 1 }
 }

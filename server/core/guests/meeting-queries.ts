@@ -41,7 +41,7 @@ export function findMeetingIn(
   return counted(tx, officeId).where('m.id', '=', id).executeTakeFirst()
 }
 
-/** A page of those who came to a meeting and stand on no list of it, in the order of arrival; of a day that is over, of all. */
+/** A page of the visitors of a meeting who are on no list of it, in the order of arrival; of a day that is over, of all. */
 export function listOthers(
   db: Db,
   officeId: string,

@@ -1,10 +1,8 @@
 import type { Db } from '../../platform/db/connect.ts'
-import type { Live } from '../../platform/db/live.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import type { DeskRow, OfficeRow, OptionalField } from '../../platform/db/schema.ts'
 import { type Cached, cached } from '../../platform/lib/cached.ts'
-import type { Clock } from '../../platform/lib/clock.ts'
-import { type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
+import { type Clock, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
 import { type Host, hostSuggestions, withKnown } from '../hosts/host.ts'
 import { readTree } from './store-tree.ts'
 import { asOf, byId, existsOn, parentOn, successorOn, type TreeOffice } from './tree.ts'
@@ -66,18 +64,6 @@ export interface Office {
   communes: Commune[]
 }
 
-/** The notification between instances that the settings of an office have changed, or without one the tree of all. */
-export const OFFICES = 'offices'
-
-/** After a change of one office, or of the tree: this instance knows at once, the others as soon as they hear of it. */
-export function settingsChanged(
-  { live, offices }: { live: Pick<Live, 'changed'>; offices: Pick<Offices, 'forget'> },
-  officeId?: string,
-): void {
-  offices.forget(officeId)
-  live.changed(OFFICES, officeId)
-}
-
 /** Settings of offices, kept in the process: pages of a database that is away still know their office. */
 export interface Offices {
   get(id: string): Promise<Office | undefined>
@@ -119,12 +105,12 @@ export function createOffices(db: Db, clock: Clock): Offices {
   }
 }
 
-async function loadOffice(
-  db: Db,
-  id: string,
-  { tree, staff }: { tree: () => Promise<TreeOffice[]>; staff: Map<string, Host[]> },
-  today: OfficeDay,
-) {
+interface Known {
+  tree: () => Promise<TreeOffice[]>
+  staff: Map<string, Host[]>
+}
+
+async function loadOffice(db: Db, id: string, { tree, staff }: Known, today: OfficeDay) {
   const all = await tree()
   const office = all.find((one) => one.id === id)
   if (!office) return undefined
@@ -132,8 +118,7 @@ async function loadOffice(
     desks: await tx.selectFrom('desk').selectAll().where('office_id', '=', id).orderBy('name').execute(),
     found: office.tells_hosts ? await findHosts(tx, id) : undefined,
   }))
-  if (!found) return officeOf(office, all, { desks, hosts: [] }, today)
-  const hosts = await withKnown(found, staff.get(id))
+  const hosts = found ? await withKnown(found, staff.get(id)) : []
   staff.set(id, hosts)
   return officeOf(office, all, { desks, hosts }, today)
 }

@@ -25,7 +25,7 @@ interface BackdatedVisit {
   entry: Entry
   phoneShared?: boolean
   identity?: Identity | undefined
-  /** The expected guest who came, and the meeting. */
+  /** The expected guest, and the meeting. */
   guestId?: string | undefined
   meetingId?: string | undefined
   hostMemberId?: string | null | undefined

@@ -21,7 +21,7 @@ export type EntryEvent = DeviceEvent & {
   entry: Entry
   phoneShared: boolean
   identity: Identity | undefined
-  /** The expected guest who came, as the list knows them by now, and the meeting. */
+  /** The expected guest, as the list knows them by now, and the meeting. */
   guest?: Pick<ExpectedGuestRow, 'id' | 'host' | 'host_member_id'> | undefined
   meetingId?: string | undefined
 }

@@ -6,8 +6,8 @@ export type Cached<T> = (() => Promise<T>) & { forget(): void }
 const KEEP_FOR = 60_000
 
 /**
- * Keeps what rarely changes for a minute; those who ask while it is read wait for the same answer. While the database is away the last answer serves on, so that pages
- * which explain the outage still know whose they are.
+ * Keeps what rarely changes for a minute; those who ask while it is read wait for the same answer. While the database is away
+ * the last answer serves on, so that pages which explain the outage still know whose they are.
  */
 export function cached<T>(clock: Clock, load: () => Promise<T>): Cached<T> {
   let kept: { value: T; from: number } | undefined
@@ -15,7 +15,7 @@ export function cached<T>(clock: Clock, load: () => Promise<T>): Cached<T> {
   const begin = (from: number) => {
     const own = load()
       .then((value) => {
-        // What was forgotten while it was read may be of before the change.
+        // A value that was forgotten while it was being read may be older than the change.
         if (loading === own) kept = { value, from }
         return value
       })

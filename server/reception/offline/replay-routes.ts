@@ -54,14 +54,14 @@ export function replayRoutes(services: Services, devices: Devices): Router {
     const answers = await inTurn(res.locals.staff.id, async (isWaitedFor) => {
       const began = performance.now()
       // Whoever is refused would be refused again.
-      let wanted = LONGEST_REST
+      let pause = LONGEST_REST
       try {
         const settled = await settleAll(req, res, text)
-        wanted = (performance.now() - began) * REST
+        pause = (performance.now() - began) * REST
         return settled
       } finally {
         await nextIteration()
-        if (isWaitedFor()) await rest(Math.min(wanted, LONGEST_REST))
+        if (isWaitedFor()) await rest(Math.min(pause, LONGEST_REST))
       }
     })
     res.json({ answers })

@@ -120,7 +120,7 @@ export interface LateRecordTable {
   sent_at: Date
   decided_by: WithDefault<string | null>
   decided_at: WithDefault<Date | null>
-  /** The expected guest who came, and the meeting. */
+  /** The expected guest, and the meeting. */
   guest_id: WithDefault<string | null>
   meeting_id: WithDefault<string | null>
 }
