@@ -5,7 +5,8 @@ import type { TraceAnswerRow, TraceRequestRow } from '../../platform/db/schema.t
 import { officeDay } from '../../platform/lib/clock.ts'
 import { otherWords } from '../../platform/lib/errors.ts'
 import { type Found, findMeetings, storeTrace } from './actions.ts'
-import { type Person, type Stores, type Trace, visitsById } from './queries.ts'
+import { metById, type Trace } from './order-queries.ts'
+import type { Person, Stores } from './queries.ts'
 import { isOpenRequest, type Refusal } from './request.ts'
 
 export type Answer =
@@ -153,7 +154,7 @@ export async function lookFor(
       at: now,
     })
     const ids = contacts.map(({ id }) => id)
-    return { subjects, contacts: await visitsById(tx, officeId, ids) }
+    return { subjects, contacts: await metById(tx, officeId, ids) }
   })
 }
 

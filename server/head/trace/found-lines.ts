@@ -6,7 +6,7 @@ import type { VisitRow } from '../../platform/db/schema.ts'
 import { clockTime, dateText } from '../../platform/lib/clock.ts'
 import { mapYielding } from '../../platform/lib/yielding.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
-import { type Contact, contactsOf, type FoundThen, minutesApart } from './meetings.ts'
+import { type Contact, type FoundThen, minutesApart } from './meetings.ts'
 import type { Meeting } from './overlap.ts'
 
 interface PersonLine {
@@ -33,7 +33,7 @@ interface ContactLine extends PersonLine {
 
 export interface FoundLines {
   subjects: PersonLine[]
-  /** Of those who met the person, there may be thousands. */
+  /** Of those who met the person, the ones that are shown. */
   contacts: RenderedRows
   totals: { visits: string; people: number }
   summary: string
@@ -47,8 +47,10 @@ const HOW = {
   whole: partView<{ one: ContactLine; index: number; t: Translate }>('head/trace/minutes-row'),
 }
 
+/** `before`: how many stand on the pages before. */
 export async function foundLines(
   found: FoundThen,
+  shown: { contacts: Contact[]; before: number },
   office: Office,
   t: Translate,
   phones: keyof typeof HOW,
@@ -63,8 +65,8 @@ export async function foundLines(
   const companions = companionsOf(found)
   return {
     subjects: await mapYielding(subjects, line),
-    contacts: await renderRows(await contactsOf(found), (contact, index) =>
-      HOW[phones]({ one: contactLine(contact), index, t }),
+    contacts: await renderRows(shown.contacts, (contact, index) =>
+      HOW[phones]({ one: contactLine(contact), index: shown.before + index, t }),
     ),
     totals: { visits: t('trace.visits', { visits: contacts.length }), people: peopleOf(contacts) },
     summary: foundSummary(found, t),
@@ -85,7 +87,7 @@ function companionsOf({ subjects }: Pick<FoundThen, 'subjects'>): number {
 }
 
 /** A party of three is three people. */
-function peopleOf(visits: VisitRow[]): number {
+function peopleOf(visits: Pick<VisitRow, 'party_size'>[]): number {
   return visits.reduce((sum, visit) => sum + visit.party_size, 0)
 }
 

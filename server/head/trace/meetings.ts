@@ -1,11 +1,12 @@
+import type { Db } from '../../platform/db/connect.ts'
 import type { VisitRow } from '../../platform/db/schema.ts'
 import { fold } from '../../platform/lib/text.ts'
 import { mapYielding } from '../../platform/lib/yielding.ts'
+import { type Met, type Trace, visitsById } from './order-queries.ts'
 import { type Meeting, meetingOf } from './overlap.ts'
-import type { Trace } from './queries.ts'
 
-export interface Contact {
-  visit: VisitRow
+export interface Contact<Visit = VisitRow> {
+  visit: Visit
   meeting: Meeting
   /**
    * The things in common with a visit of the traced person: a hint where to look first, never a reason to leave
@@ -24,7 +25,7 @@ export interface FoundThen extends Pick<Trace, 'subjects' | 'contacts'> {
 }
 
 /** Those who were surely together longest come first. */
-export async function contactsOf({ order, subjects, contacts }: FoundThen): Promise<Contact[]> {
+export async function contactsOf({ order, subjects, contacts }: FoundThen): Promise<Contact<Met>[]> {
   const traced = subjects.map(signsOf)
   const found = await mapYielding(contacts, (visit) => ({
     visit,
@@ -39,8 +40,21 @@ export async function contactsOf({ order, subjects, contacts }: FoundThen): Prom
   )
 }
 
+/** With their whole visits; those that have been deleted meanwhile are left out. */
+export async function withVisits(db: Db, officeId: string, contacts: Contact<Met>[]): Promise<Contact[]> {
+  const visits = await visitsById(
+    db,
+    officeId,
+    contacts.map(({ visit }) => visit.id),
+  )
+  return contacts.flatMap((contact) => {
+    const visit = visits.get(contact.visit.id)
+    return visit ? { ...contact, visit } : []
+  })
+}
+
 /** As typed at the gate, so capitals, tones and spaces make no difference; empty where nothing is recorded. */
-function signsOf({ desk_id, host, organisation }: VisitRow): Record<Sign, string> {
+function signsOf({ desk_id, host, organisation }: Met): Record<Sign, string> {
   return { desk: desk_id ?? '', host: fold(host ?? ''), organisation: fold(organisation ?? '') }
 }
 
@@ -49,7 +63,7 @@ function sharedWith(traced: Record<Sign, string>[], signs: Record<Sign, string>)
 }
 
 /** As of the moment of the trace, so that it says the same whenever it is opened. */
-function meetingWith(subjects: VisitRow[], contact: VisitRow, order: FoundThen['order']): Meeting {
+function meetingWith(subjects: VisitRow[], contact: Met, order: FoundThen['order']): Meeting {
   const meeting = meetingOf(subjects, contact, order.buffer_minutes, order.made_at)
   // A correction after the trace may have moved the two apart: the hold stays, and the page says so.
   const known = meeting ?? { atLeast: 0, atMost: 0, gap: order.buffer_minutes, doubts: ['moved' as const] }

@@ -1,15 +1,6 @@
-import { sql } from 'kysely'
-import { nameAt } from '../../core/accounts/names.ts'
 import type { Db, Pool } from '../../platform/db/connect.ts'
-import {
-  asStatement,
-  inOffice,
-  inOfficeAtOnce,
-  type OfficeTx,
-  readAtOnce,
-} from '../../platform/db/office-scope.ts'
-import type { TraceOrderRow, VisitRow } from '../../platform/db/schema.ts'
-import { inSlices } from '../../platform/db/slices.ts'
+import { asStatement, inOfficeAtOnce, readAtOnce } from '../../platform/db/office-scope.ts'
+import type { VisitRow } from '../../platform/db/schema.ts'
 import { DAY, dayStart, MINUTE, officeDay } from '../../platform/lib/clock.ts'
 
 export interface Stores {
@@ -138,61 +129,3 @@ ${PRESENT} and entered_at >= span.since and entered_at < span.midnight
 union all
 ${PRESENT} and entered_at < span.midnight and state = 'inside' and left_at is null and day_closed_at is null
 ) met limit $7`
-
-/** In the order of their arrival. */
-export async function visitsById(tx: OfficeTx, officeId: string, ids: string[]): Promise<VisitRow[]> {
-  const visits = tx.selectFrom('visit').selectAll().where('office_id', '=', officeId)
-  const found = await inSlices(ids, (some) =>
-    visits.where('id', '=', sql<string>`any(${some}::uuid[])`).execute(),
-  )
-  return found.sort((one, other) => one.entered_at.getTime() - other.entered_at.getTime())
-}
-
-export interface OrderSummary extends TraceOrderRow {
-  maker: string | null
-}
-
-function withMaker(tx: OfficeTx, officeId: string) {
-  return tx
-    .selectFrom('trace_order as o')
-    .leftJoin('account as a', 'a.id', 'o.made_by')
-    .selectAll('o')
-    .select(nameAt('a', 'o.made_at').as('maker'))
-    .where('o.office_id', '=', officeId)
-}
-
-/** The newest traces of an office. */
-export function listOrders(db: Db, officeId: string): Promise<OrderSummary[]> {
-  return inOffice(db, officeId, (tx) =>
-    withMaker(tx, officeId).orderBy('o.made_at', 'desc').limit(100).execute(),
-  )
-}
-
-export interface Trace {
-  order: OrderSummary
-  subjects: VisitRow[]
-  contacts: VisitRow[]
-}
-
-/** A trace with the visits it found, as they stand now; those whose hold has ended may be deleted. */
-export function readTrace(db: Db, officeId: string, id: string): Promise<Trace | undefined> {
-  return inOffice(db, officeId, async (tx) => {
-    const order = await withMaker(tx, officeId).where('o.id', '=', id).executeTakeFirst()
-    if (!order) return undefined
-    const held = await tx
-      .selectFrom('trace_hold as h')
-      .innerJoin('visit as v', 'v.id', 'h.visit_id')
-      .selectAll('v')
-      .select('h.role')
-      .where('h.office_id', '=', officeId)
-      .where('h.order_id', '=', id)
-      .orderBy('v.entered_at')
-      .orderBy('v.id')
-      .execute()
-    return {
-      order,
-      subjects: held.filter((one) => one.role === 'subject'),
-      contacts: held.filter((one) => one.role === 'contact'),
-    }
-  })
-}

@@ -34,11 +34,17 @@ export interface RequestPage extends Page {
   /** The answers that are still possible; undefined where none is. */
   answering: { seen: string; clientUuid: string; searchable: boolean; reasons: Choice[] } | undefined
   /** The result that the log would give. */
-  preview: FoundLines | undefined
+  preview: Preview | undefined
   notice: string
   /** The records that are not in the log yet. */
   late: string
   problems: Problems
+}
+
+/** The beginning of the result. */
+export interface Preview extends FoundLines {
+  /** Those who would stand on its other pages. */
+  others: string
 }
 
 export function requestLine({ request, answer }: OfficeRequest, today: OfficeDay, t: Translate): RequestLine {

@@ -1,19 +1,23 @@
 import type { Request, Response, Router } from 'express'
 import { v4 as uuidv4 } from 'uuid'
 import { z } from 'zod'
+import type { Office } from '../../core/offices/directory.ts'
 import { countLate } from '../../core/visits/late-queries.ts'
 import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { type Problems, readForm } from '../../http/form.ts'
 import { idParam } from '../../http/id-param.ts'
 import { createRouter } from '../../http/router.ts'
+import type { Db } from '../../platform/db/connect.ts'
+import { A_PAGE } from '../../platform/db/paged.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 import { orNotFound } from '../../platform/lib/errors.ts'
+import type { Translate } from '../../platform/messages/messages.ts'
 import { type Answer, type Answered, answerRequest, lookFor } from './answer-actions.ts'
 import { foundLines } from './found-lines.ts'
-import type { Trace } from './queries.ts'
+import { contactsOf, type FoundThen, withVisits } from './meetings.ts'
 import { isOpenRequest, openWanted, personIn, REFUSALS } from './request.ts'
-import { type RequestPage, requestPage } from './request-page.ts'
+import { type Preview, type RequestPage, requestPage } from './request-page.ts'
 import { type OfficeRequest, readOfficeRequest } from './request-queries.ts'
 
 const AnswerForm = z
@@ -111,7 +115,7 @@ async function show(
   { clock, db, keys }: Services,
   res: Response,
   officeRequest: OfficeRequest,
-  state: { found?: Pick<Trace, 'subjects' | 'contacts'>; notice?: string; problems?: Problems } = {},
+  state: { found?: Pick<FoundThen, 'subjects' | 'contacts'>; notice?: string; problems?: Problems } = {},
 ) {
   const { office, t } = res.locals
   const now = clock.now()
@@ -122,14 +126,20 @@ async function show(
     ...requestPage(officeRequest, openWanted(keys, officeRequest.request), words),
     preview:
       state.found &&
-      (await foundLines(
-        { ...state.found, order: { ...officeRequest.request, made_at: now } },
-        office,
-        t,
-        'masked',
-      )),
+      (await previewOf(db, { ...state.found, order: { ...officeRequest.request, made_at: now } }, office, t)),
     notice: state.notice ?? '',
     late: late > 0 ? t('trace.late', { count: late }) : '',
     problems: state.problems ?? {},
   } satisfies RequestPage)
+}
+
+/** Who would stand on the first page of the result, and how many more there are. */
+async function previewOf(db: Db, found: FoundThen, office: Office, t: Translate): Promise<Preview> {
+  const nearest = (await contactsOf(found)).slice(0, A_PAGE)
+  const contacts = await withVisits(db, office.id, nearest)
+  const others = found.contacts.length - nearest.length
+  return {
+    ...(await foundLines(found, { contacts, before: 0 }, office, t, 'masked')),
+    others: others > 0 ? t('trace.look_others', { others }) : '',
+  }
 }

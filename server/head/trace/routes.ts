@@ -1,15 +1,19 @@
 import type { Request, Response, Router } from 'express'
 import type { Services } from '../../http/context.ts'
 import { idParam } from '../../http/id-param.ts'
+import { pageAsked, pagesBeside } from '../../http/pages.ts'
 import { createRouter } from '../../http/router.ts'
+import { A_PAGE } from '../../platform/db/paged.ts'
 import { orNotFound } from '../../platform/lib/errors.ts'
 import { translator } from '../../platform/messages/messages.ts'
 import { xlsxFile } from '../../platform/spreadsheet/xlsx.ts'
 import { auditHandOver } from './actions.ts'
-import { readTrace, type Trace } from './queries.ts'
+import { foundLines } from './found-lines.ts'
+import { contactsOf, withVisits } from './meetings.ts'
+import { readTrace, type Trace } from './order-queries.ts'
 import { requestRoutes } from './request-routes.ts'
 import { startRoutes } from './start-routes.ts'
-import { type TracePage, tracePage } from './trace-page.ts'
+import { type MinutesPage, orderOf, type TracePage } from './trace-page.ts'
 import { traceFileName, traceSheets } from './trace-sheets.ts'
 
 /**
@@ -22,25 +26,22 @@ export function traceRoutes(services: Services): Router {
   router.use(startRoutes(services))
   router.use('/requests', requestRoutes(services))
 
-  router.get('/:id', async (req, res) => {
-    const { office, t, flash } = res.locals
-    res.render('head/trace/trace', {
-      title: t('trace.result'),
-      ...(await tracePage(await find(req, res), office, t, 'masked')),
-      message: flash?.key === 'traced' ? t('trace.made') : undefined,
-    } satisfies TracePage)
-  })
+  router.get('/:id', async (req, res) => show(services, res, await find(req, res), pageAsked(req)))
 
   router.post('/:id/print', async (req, res) => {
     const trace = await find(req, res)
     await noteHandOver(res, trace, 'trace.printed')
     const { office, t } = res.locals
+    // An official document is Vietnamese, whatever language its maker reads.
+    const vi = translator('vi')
+    const all = { contacts: await allOf(trace, res), before: 0 }
     res.render('head/trace/minutes', {
       title: t('trace.minutes_title'),
-      // An official document is Vietnamese, whatever language its maker reads.
-      ...(await tracePage(trace, office, translator('vi'), 'whole')),
-      message: undefined,
-    } satisfies TracePage)
+      officeTitle: office.name,
+      parent: office.parentName ?? '',
+      ...(await foundLines(trace, all, office, vi, 'whole')),
+      ...orderOf(trace, vi),
+    } satisfies MinutesPage)
   })
 
   router.post('/:id/export', async (req, res) => {
@@ -48,7 +49,7 @@ export function traceRoutes(services: Services): Router {
     const { office, t } = res.locals
     await sendDownload(res, {
       name: traceFileName(trace, office),
-      content: xlsxFile(traceSheets(trace, office, t)),
+      content: xlsxFile(traceSheets(trace, await allOf(trace, res), office, t)),
       note: () => noteHandOver(res, trace, 'trace.exported'),
     })
   })
@@ -66,5 +67,24 @@ export function traceRoutes(services: Services): Router {
     return orNotFound(await readTrace(db, res.locals.office.id, idParam(req)))
   }
 
+  const allOf = async (trace: Trace, res: Response) =>
+    withVisits(db, res.locals.office.id, await contactsOf(trace))
+
   return router
+}
+
+/** A page of those who met the person, the longest first; whom they met stands on the first one. */
+async function show({ db }: Services, res: Response, trace: Trace, asked: number) {
+  const { office, t, flash } = res.locals
+  const page = Math.min(asked, Math.max(1, Math.ceil(trace.contacts.length / A_PAGE)))
+  const before = (page - 1) * A_PAGE
+  const ordered = await contactsOf(trace)
+  const contacts = await withVisits(db, office.id, ordered.slice(before, before + A_PAGE))
+  res.render('head/trace/trace', {
+    title: t('trace.result'),
+    ...(await foundLines(trace, { contacts, before }, office, t, 'masked')),
+    ...orderOf(trace, t),
+    ...pagesBeside(`/trace/${trace.order.id}`, page, before + A_PAGE < ordered.length),
+    message: flash?.key === 'traced' ? t('trace.made') : undefined,
+  } satisfies TracePage)
 }

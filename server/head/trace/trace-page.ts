@@ -1,11 +1,11 @@
-import type { Office } from '../../core/offices/directory.ts'
 import type { Problems, Typed } from '../../http/form.ts'
+import type { Pages } from '../../http/pages.ts'
 import type { Page } from '../../http/views.ts'
 import type { Choice } from '../../platform/lib/choices.ts'
 import { dateText, momentText, type OfficeDay } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
-import { type FoundLines, foundLines } from './found-lines.ts'
-import type { OrderSummary, Trace } from './queries.ts'
+import type { FoundLines } from './found-lines.ts'
+import type { OrderSummary, Trace } from './order-queries.ts'
 import type { RequestLine } from './request-page.ts'
 import { documentText } from './words.ts'
 
@@ -34,9 +34,8 @@ export interface TracesPage extends Page {
   keptFor: string
 }
 
-export interface TracePage extends Page, FoundLines {
-  officeTitle: string
-  parent: string
+/** What the result and its minutes say of the document. */
+export interface TraceDocument {
   order: {
     id: string
     document: string
@@ -50,7 +49,17 @@ export interface TracePage extends Page, FoundLines {
   }
   /** Visits found that have been deleted since the hold ended. */
   gone: string
+}
+
+/** The result on the screen, a page of it at a time. */
+export interface TracePage extends Page, FoundLines, TraceDocument, Pages {
   message: string | undefined
+}
+
+/** All of the result, on paper. */
+export interface MinutesPage extends Page, FoundLines, TraceDocument {
+  officeTitle: string
+  parent: string
 }
 
 export function orderLine(order: OrderSummary): OrderLine {
@@ -63,22 +72,8 @@ export function orderLine(order: OrderSummary): OrderLine {
   }
 }
 
-export async function tracePage(
-  trace: Trace,
-  office: Office,
-  t: Translate,
-  phones: 'masked' | 'whole',
-): Promise<Omit<TracePage, 'title' | 'message'>> {
-  return {
-    officeTitle: office.name,
-    parent: office.parentName ?? '',
-    ...(await foundLines(trace, office, t, phones)),
-    ...orderOf(trace, t),
-  }
-}
-
 /** The document, and how many of those who were found are gone. */
-export function orderOf(trace: Trace, t: Translate): Pick<TracePage, 'order' | 'gone'> {
+export function orderOf(trace: Trace, t: Translate): TraceDocument {
   const { order } = trace
   return {
     order: { id: order.id, ...documentText(order, t), maker: order.maker ?? '' },

@@ -6,8 +6,8 @@ import { officeDay } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import { type Cell, type Column, inBatches, type Sheet } from '../../platform/spreadsheet/sheet.ts'
 import { deskText, foundSummary, stayText } from './found-lines.ts'
-import { contactsOf, minutesApart } from './meetings.ts'
-import type { Trace } from './queries.ts'
+import { type Contact, minutesApart } from './meetings.ts'
+import type { Trace } from './order-queries.ts'
 import { orderOf } from './trace-page.ts'
 
 /** `truy-vet_tt-hcc_2026-11-20_2026-11-25.xlsx`: by whom, from when, until when. */
@@ -17,13 +17,13 @@ export function traceFileName({ order }: Trace, { code }: Office): string {
 }
 
 /** The minutes of hand-over as tables: the people found, the traced person, and the document. */
-export function traceSheets(trace: Trace, office: Office, t: Translate): Sheet[] {
+export function traceSheets(trace: Trace, contacts: Contact[], office: Office, t: Translate): Sheet[] {
   const person = personColumns(t)
   return [
     {
       name: t('trace.contacts'),
       columns: [{ title: t('log.number'), width: 7 }, ...person, ...meetingColumns(t)],
-      batches: contactRows(trace, office, t),
+      batches: contactRows(contacts, office, t),
     },
     {
       name: t('trace.subject'),
@@ -79,8 +79,8 @@ function meetingColumns(t: Translate): Column[] {
   ]
 }
 
-async function* contactRows(trace: Trace, office: Office, t: Translate): AsyncGenerator<Cell[][]> {
-  yield* inBatches(await contactsOf(trace), ({ visit, meeting, shared }, index) => [
+function contactRows(contacts: Contact[], office: Office, t: Translate): Iterable<Cell[][]> {
+  return inBatches(contacts, ({ visit, meeting, shared }, index) => [
     index + 1,
     ...personCells(visit, office, t),
     meeting.atLeast,

@@ -30,6 +30,7 @@ export const trace: Translated<typeof vi> = {
     handed_over: 'minutes made at {{at}}',
     look: 'Preview the result',
     look_hint: 'No answer is sent and no visit is held yet; the preview is audited.',
+    look_others: '{{others}} more visits; the whole list is made with the answer.',
     look_nothing: 'The log has no visit of this person in that period.',
     answer_search: 'Make the list and answer',
     answer_hint:
@@ -45,6 +46,7 @@ export const trace: Translated<typeof vi> = {
     late: 'Late records not in the log yet, so not searched: {{count}}. Accept them first.',
     waiting_here: 'The district is waiting for {{requests}} traces from this office.',
     result: 'Trace result',
+    pages: 'Pages of the result',
     minutes_title: 'Minutes of hand-over',
     explain:
       'Finds people who may have been here at the same time as a person. Only on the written request of a competent authority; every trace is audited.',

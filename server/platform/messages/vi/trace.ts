@@ -27,6 +27,7 @@ export const trace = {
     handed_over: 'lập biên bản lúc {{at}}',
     look: 'Xem trước kết quả',
     look_hint: 'Chưa trả lời và chưa tạm giữ gì; lần xem được ghi vào nhật ký.',
+    look_others: 'Còn {{others}} lượt nữa; danh sách đầy đủ có sau khi trả lời.',
     look_nothing: 'Sổ không có lượt nào của người này trong thời gian đó.',
     answer_search: 'Lập danh sách và trả lời',
     answer_hint:
@@ -42,6 +43,7 @@ export const trace = {
     late: 'Chưa rà soát được {{count}} bản ghi gửi muộn: các bản ghi này chưa vào sổ. Duyệt trước rồi tìm.',
     waiting_here: 'Huyện có {{requests}} yêu cầu truy vết đang chờ cơ quan trả lời.',
     result: 'Kết quả truy vết',
+    pages: 'Các trang kết quả',
     minutes_title: 'Biên bản giao nhận danh sách',
     explain:
       'Tìm những người có thể đã có mặt cùng thời điểm với một người. Chỉ làm khi có văn bản yêu cầu của cơ quan có thẩm quyền; mỗi lần đều được ghi vào nhật ký.',

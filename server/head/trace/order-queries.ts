@@ -1,0 +1,87 @@
+import { sql } from 'kysely'
+import { nameAt } from '../../core/accounts/names.ts'
+import type { Db } from '../../platform/db/connect.ts'
+import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
+import type { TraceOrderRow, VisitRow } from '../../platform/db/schema.ts'
+import { inSlices } from '../../platform/db/slices.ts'
+
+export interface OrderSummary extends TraceOrderRow {
+  maker: string | null
+}
+
+/** What of a visit says how it met another. A trace has thousands, and a page shows some of them. */
+const MET = [
+  ...(['id', 'party_size', 'entered_at', 'left_at', 'day_closed_at', 'ended_how'] as const),
+  ...(['desk_id', 'host', 'organisation', 'voided_at'] as const),
+]
+export type Met = Pick<VisitRow, (typeof MET)[number]>
+
+export interface Trace {
+  order: OrderSummary
+  subjects: VisitRow[]
+  contacts: Met[]
+}
+
+/** The newest traces of an office. */
+export function listOrders(db: Db, officeId: string): Promise<OrderSummary[]> {
+  return inOffice(db, officeId, (tx) =>
+    withMaker(tx, officeId).orderBy('o.made_at', 'desc').limit(100).execute(),
+  )
+}
+
+/** A trace with the visits it found, as they stand now; those whose hold has ended may be deleted. */
+export function readTrace(db: Db, officeId: string, id: string): Promise<Trace | undefined> {
+  return inOffice(db, officeId, async (tx) => {
+    const order = await withMaker(tx, officeId).where('o.id', '=', id).executeTakeFirst()
+    if (!order) return undefined
+    const held = (role: 'subject' | 'contact') =>
+      tx
+        .selectFrom('trace_hold as h')
+        .innerJoin('visit as v', 'v.id', 'h.visit_id')
+        .where('h.office_id', '=', officeId)
+        .where('h.order_id', '=', id)
+        .where('h.role', '=', role)
+        .orderBy('v.entered_at')
+        .orderBy('v.id')
+    return {
+      order,
+      subjects: await held('subject').selectAll('v').execute(),
+      contacts: await held('contact')
+        .select(MET.map((column) => `v.${column}` as const))
+        .execute(),
+    }
+  })
+}
+
+function withMaker(tx: OfficeTx, officeId: string) {
+  return tx
+    .selectFrom('trace_order as o')
+    .leftJoin('account as a', 'a.id', 'o.made_by')
+    .selectAll('o')
+    .select(nameAt('a', 'o.made_at').as('maker'))
+    .where('o.office_id', '=', officeId)
+}
+
+/** How thousands of visits may have met another, in the order of their arrival. */
+export async function metById(tx: OfficeTx, officeId: string, ids: string[]): Promise<Met[]> {
+  const visits = tx.selectFrom('visit').select(MET).where('office_id', '=', officeId)
+  const found = await inSlices(ids, (some) => visits.where('id', '=', anyOf(some)).execute())
+  return found.sort((one, other) => one.entered_at.getTime() - other.entered_at.getTime())
+}
+
+/** The whole visits, by their ids; those that have been deleted meanwhile are missing. */
+export async function visitsById(db: Db, officeId: string, ids: string[]): Promise<Map<string, VisitRow>> {
+  const found = await inSlices(ids, (some) =>
+    inOffice(db, officeId, (tx) =>
+      tx
+        .selectFrom('visit')
+        .selectAll()
+        .where('office_id', '=', officeId)
+        .where('id', '=', anyOf(some))
+        .execute(),
+    ),
+  )
+  return new Map(found.map((visit) => [visit.id, visit]))
+}
+
+const anyOf = (ids: string[]) => sql<string>`any(${ids}::uuid[])`
