@@ -1,5 +1,6 @@
-import express, { type Request, type RequestHandler } from 'express'
+import type { Request, RequestHandler } from 'express'
 import { HttpError } from '../platform/lib/errors.ts'
+import { plainBody } from './plain-body.ts'
 
 /**
  * Reads a form of the usual type as it comes and takes it apart only when somebody asks for `req.body`: of whoever has to wait for a
@@ -7,10 +8,10 @@ import { HttpError } from '../platform/lib/errors.ts'
  */
 export function formBody(limits: { limit: string; most: number }): RequestHandler[] {
   return [
-    express.text({ type: 'application/x-www-form-urlencoded', limit: limits.limit }),
+    plainBody({ type: 'application/x-www-form-urlencoded', limit: limits.limit }),
     (req, _res, next) => {
-      const text: unknown = req.body
-      if (typeof text === 'string') makeOnDemand(req, () => fieldsOf(text, limits.most))
+      const body: unknown = req.body
+      if (Buffer.isBuffer(body)) makeOnDemand(req, () => fieldsOf(body.toString(), limits.most))
       next()
     },
   ]

@@ -19,10 +19,15 @@ export function healthRoutes({ pool, log }: Pick<Context, 'pool' | 'log'>, turn:
       .send(ready ? 'ready\n' : 'not ready\n')
   })
   // The turn comes after the body: one that comes slowly or never would hold the place of a file.
-  router.post('/csp-report', express.raw({ type: () => true, limit: '8kb' }), turn, (_req, res) => {
-    log.warn({ event: 'content policy violated' })
-    res.status(204).end()
-  })
+  router.post(
+    '/csp-report',
+    express.raw({ type: () => true, limit: '8kb', inflate: false }),
+    turn,
+    (_req, res) => {
+      log.warn({ event: 'content policy violated' })
+      res.status(204).end()
+    },
+  )
   return router
 }
 

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib'
 import type { Client } from '../support/client.ts'
 import { besideAbuse, clientsOf } from './beside.ts'
 import type { Outcome } from './outcome.ts'
@@ -24,6 +25,12 @@ export async function refusedForms(world: World, lasts: number): Promise<Outcome
     { ...signIn, headers },
     { ...signIn, headers, url: `${signIn.url}/code` },
   ]
+  const type = 'application/x-www-form-urlencoded; charset=utf-7'
+  const packed = {
+    ...signIn,
+    headers: { ...headers, 'Content-Type': type, 'Content-Encoding': 'gzip' },
+    body: new Uint8Array(gzipSync('+ '.repeat(65_000))),
+  }
   const beside = (what: string, requests: Sent[], atOnce: number, wanted: number[]) =>
     besideAbuse(world, {
       what: `${atOnce} connections ${what}`,
@@ -46,6 +53,7 @@ export async function refusedForms(world: World, lasts: number): Promise<Outcome
       CROWD,
       [401, 422, 503],
     ),
+    await beside('of one address send packed forms in UTF-7', [packed], CROWD, [415, 503]),
     await beside('of one account send what is no record of a device', [broken], COUNT, [400, 503]),
     await beside(
       'of one account paste a list that is none',

@@ -58,7 +58,7 @@ export class Client {
   }
 
   /** A body that no form of ours would send. */
-  postRaw(path: string, body: string, headers: Fields = {}): Promise<Answer> {
+  postRaw(path: string, body: string | Buffer, headers: Fields = {}): Promise<Answer> {
     return this.send('POST', path, body, { 'Content-Type': 'application/x-www-form-urlencoded', ...headers })
   }
 
@@ -98,13 +98,13 @@ export class Client {
   private async send(
     method: string,
     path: string,
-    body: URLSearchParams | FormData | string | undefined,
+    body: URLSearchParams | FormData | string | Buffer | undefined,
     headers: Fields,
   ): Promise<Answer> {
     const response = await fetch(this.url + path, {
       method,
       redirect: 'manual',
-      ...(body !== undefined && { body }),
+      ...(body !== undefined && { body: Buffer.isBuffer(body) ? Uint8Array.from(body) : body }),
       headers: {
         ...(method === 'POST' && { Origin: this.origin }),
         Cookie: [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; '),

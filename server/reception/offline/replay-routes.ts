@@ -1,4 +1,4 @@
-import express, { type Request, type Response, type Router } from 'express'
+import type { Request, Response, Router } from 'express'
 import { replayEvent } from '../../core/visits/replay.ts'
 import { skewOf } from '../../core/visits/replay-rules.ts'
 import type { Replayed, Sending, Settled } from '../../core/visits/replayed-event.ts'
@@ -7,6 +7,7 @@ import type { Services } from '../../http/context.ts'
 import { logFailure, statusOf } from '../../http/error-page.ts'
 import { problemText } from '../../http/form.ts'
 import { isOwnAddress } from '../../http/own-address.ts'
+import { plainBody } from '../../http/plain-body.ts'
 import { createRouter } from '../../http/router.ts'
 import { witness } from '../../http/witness.ts'
 import { fromDevice } from '../../platform/lib/clock.ts'
@@ -46,17 +47,16 @@ export function replayRoutes(services: Services, devices: Devices): Router {
   const router = createRouter()
   const inTurn = createOneAtATime(SENDINGS.waiting, SENDINGS.atOnce)
   // A part of the route, behind its rule: the body of a sender without the right is never read.
-  const readText = express.text({ type: 'application/json', limit: '256kb' })
+  const readBody = plainBody({ type: 'application/json', limit: '256kb' })
 
-  router.post('/', readText, async (req, res) => {
+  router.post('/', readBody, async (req, res) => {
     if (!req.is('application/json')) throw new HttpError(415)
-    const text = String(req.body)
     const answers = await inTurn(res.locals.staff.id, async (isWaitedFor) => {
       const began = performance.now()
       // Whoever is refused would be refused again.
       let pause = LONGEST_REST
       try {
-        const settled = await settleAll(req, res, text)
+        const settled = await settleAll(req, res)
         pause = (performance.now() - began) * REST
         return settled
       } finally {
@@ -67,8 +67,8 @@ export function replayRoutes(services: Services, devices: Devices): Router {
     res.json({ answers })
   })
 
-  const settleAll = async (req: Request, res: Response, text: string): Promise<Answer[]> => {
-    const form = SendingForm.safeParse(jsonOf(text))
+  const settleAll = async (req: Request, res: Response): Promise<Answer[]> => {
+    const form = SendingForm.safeParse(jsonOf(String(req.body)))
     if (!form.success) throw new HttpError(400)
     const { office, staff } = res.locals
     if (form.data.office !== office.id) throw new HttpError(409)
