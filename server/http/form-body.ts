@@ -34,12 +34,18 @@ function makeOnDemand(req: Request, make: () => Record<string, unknown>): void {
 
 /** A field that comes several times is a list. */
 function fieldsOf(text: string, most: number): Record<string, unknown> {
+  if (hasMoreFields(text, most)) throw new HttpError(413)
   const fields = new Map<string, string | string[]>()
-  const typed = new URLSearchParams(text)
-  if (typed.size > most) throw new HttpError(413)
-  for (const [name, value] of typed) {
+  for (const [name, value] of new URLSearchParams(text)) {
     const before = fields.get(name)
     fields.set(name, before === undefined ? value : [before, value].flat())
   }
   return Object.fromEntries(fields)
+}
+
+/** Counted before any is taken out: of 65 000 fields that alone takes ten milliseconds. */
+function hasMoreFields(text: string, most: number): boolean {
+  let fields = 1
+  for (let at = text.indexOf('&'); at >= 0 && fields <= most; at = text.indexOf('&', at + 1)) fields += 1
+  return fields > most
 }

@@ -24,6 +24,7 @@ export async function refusedForms(world: World, lasts: number): Promise<Outcome
   const stranger = [
     { ...signIn, headers },
     { ...signIn, headers, url: `${signIn.url}/code` },
+    { ...signIn, headers, body: new Uint8Array(Buffer.from('a&'.repeat(65_000))) },
   ]
   const type = 'application/x-www-form-urlencoded; charset=utf-7'
   const packed = {
@@ -48,10 +49,10 @@ export async function refusedForms(world: World, lasts: number): Promise<Outcome
   }
   return [
     await beside(
-      'of one address send forms of 590 fields that are no sign-in',
+      'of one address send forms of 590 and of 65 000 fields that are no sign-in',
       stranger,
       CROWD,
-      [401, 422, 503],
+      [401, 413, 422, 503],
     ),
     await beside('of one address send packed forms in UTF-7', [packed], CROWD, [415, 503]),
     await beside('of one account send what is no record of a device', [broken], COUNT, [400, 503]),
