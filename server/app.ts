@@ -9,8 +9,10 @@ import { requireSignIn } from './account/sign-in/require-sign-in.ts'
 import { signInRoutes } from './account/sign-in/routes.ts'
 import { MAX_GUESTS_PER_DAY } from './core/guests/guest.ts'
 import { accountAdminRoutes } from './district/accounts/routes.ts'
+import { apiKeyRoutes } from './district/api-keys/routes.ts'
 import { calendarAdminRoutes } from './district/calendar/routes.ts'
 import { complianceRoutes } from './district/compliance/routes.ts'
+import { figuresApiRoutes } from './district/figures-api/routes.ts'
 import { officeAdminRoutes } from './district/offices/routes.ts'
 import { districtRoutes } from './district/overview/routes.ts'
 import { appAdminRoutes } from './district/recommended-app/routes.ts'
@@ -106,6 +108,7 @@ export function createApp(context: Context): Express {
   app.use('/d', memberGuestRoutes(services))
   app.use('/board', lobbyRoutes(services))
   app.use('/privacy', privacyRoutes(services))
+  app.use('/api', figuresApiRoutes(services))
   app.use(publicPageRoutes(services))
   app.use(shellRoutes(services))
 
@@ -155,6 +158,7 @@ export function createApp(context: Context): Express {
   app.use('/district/app', appAdminRoutes(services))
   app.use('/district/calendar', calendarAdminRoutes(services))
   app.use('/district/compliance', complianceRoutes(services))
+  app.use('/district/keys', apiKeyRoutes(services))
   app.use('/district/health', healthPageRoutes(services))
   app.use('/district/trace', districtTraceRoutes(services))
   app.use('/district', districtRoutes(services))

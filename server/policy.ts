@@ -66,6 +66,11 @@ export const POLICY: Policy = {
   'GET /:slug/picture.png': shows(anyone),
   'GET /embed/:slug': shows(anyone),
 
+  // What other systems read, by a key of the district.
+  'GET /api/openapi.json': shows(anyone),
+  'GET /api/figures': reveals(anyone, 'key.used'),
+  'GET /api/figures.csv': reveals(anyone, 'key.used'),
+
   // Signing in and out.
   'GET /sign-in': entrance(shows(anyone)),
   'POST /sign-in': free(changes(anyone, 'account.signed_in', 'account.sign_in_failed')),
@@ -316,6 +321,11 @@ export const POLICY: Policy = {
   'GET /district': shows(district),
   'GET /district/compliance': shows(district),
   'GET /district/health': shows(district),
+  'GET /district/keys': shows(district),
+  'POST /district/keys': once(changes(district, 'key.made')),
+  'GET /district/keys/:id': shows(district),
+  'POST /district/keys/:id': changes(district, 'key.renamed'),
+  'POST /district/keys/:id/withdraw': changes(district, 'key.withdrawn'),
   'GET /district/people': shows(district),
   'GET /district/calendar': shows(district),
   'POST /district/calendar': changes(district, 'calendar.day_set'),

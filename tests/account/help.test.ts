@@ -51,7 +51,7 @@ describe('a sheet of the help', () => {
 })
 
 /** Parts of pages, files and what the server says of itself. */
-const NO_PAGE = /\.\w+$|\/(livez|readyz|events|inside|expected|panel)$|^GET \/$/
+const NO_PAGE = /\.\w+$|\/(livez|readyz|events|inside|expected|panel|figures|metrics)$|^GET \/$/
 /**
  * A frame of somebody else’s site, the lobby’s screen, the campaign’s page, which is a help itself, what opens without a
  * network, and a step of signing in that the person of the request has done.

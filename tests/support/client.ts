@@ -31,10 +31,13 @@ export class Client {
   readonly url: string
   /** Of the pages that its forms come from. */
   readonly origin: string
+  /** What it says with everything, such as a key. */
+  private readonly says: Fields
 
-  constructor(url: string, origin = url) {
+  constructor(url: string, origin = url, says: Fields = {}) {
     this.url = url
     this.origin = origin
+    this.says = says
   }
 
   /** The same person at another instance. */
@@ -108,6 +111,7 @@ export class Client {
       headers: {
         ...(method === 'POST' && { Origin: this.origin }),
         Cookie: [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; '),
+        ...this.says,
         ...headers,
       },
     })

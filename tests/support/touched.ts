@@ -1,10 +1,10 @@
 import type { TestApp } from './app.ts'
 
 /**
- * The tables that every request may write: the counts of attempts, the numbers of forms that are noted and taken back, and
- * the audit, which is tested by name.
+ * The tables that every request may write: the counts of attempts, the numbers of forms that are noted and taken back, the
+ * day on which a key was used, and the audit, which is tested by name.
  */
-const USE = ['throttle', 'sent_form', 'audit', 'audit_head']
+const USE = ['throttle', 'sent_form', 'api_key_use', 'audit', 'audit_head']
 
 /**
  * Notes from now on in which tables a row is added, changed or deleted; the returned function names those of the

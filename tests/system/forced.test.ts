@@ -48,6 +48,8 @@ const GOES_ON = [
 
 /** Work in several steps, each a whole one: what is sent again does the rest and repeats nothing. */
 const IN_STEPS: Record<string, string> = {
+  'GET /api/figures': 'That a key is used is noted before anything is read by it.',
+  'GET /api/figures.csv': 'The same.',
   'POST /gate': 'The visit before is ended before the new one is entered.',
   'POST /gate/handover': 'The minutes are read again once they are stored and the session is over.',
   'POST /log/paper/:id': 'Each line of the paper is a visit.',
@@ -96,6 +98,7 @@ const WITHOUT_STATEMENTS = [
   'POST /language',
   'GET /sign-in',
   'GET /help/:paper',
+  'GET /api/openapi.json',
 ]
 
 /** A route that is nothing but its answer: it tells whether the database is there. */

@@ -116,6 +116,11 @@ beforeAll(async () => {
   )
   await app.rows(`insert into office_webhook (office_id, url, secret_id)
     select distinct office_id, 'https://example.vn/', gen_random_uuid() from staff_member`)
+  await app.rows(`insert into api_key (office_id, id, name, scope, made_at, made_by, expires_at)
+    select distinct on (office_id) office_id, gen_random_uuid(), 'x', 'figures', created_at, id, created_at from account`)
+  await app.rows(
+    `insert into api_key_use (office_id, key_id, day) select office_id, id, '2026-11-25' from api_key`,
+  )
   centre = await app.officeId('tt-hcc')
   commune = await app.officeId('ubnd-xa-long-hau')
   await askBoth()
@@ -152,6 +157,8 @@ async function askBoth(): Promise<void> {
 }
 
 const OFFICE_TABLES = [
+  'api_key',
+  'api_key_use',
   'audit',
   'audit_check',
   'audit_head',

@@ -92,6 +92,7 @@ const ABOUT: Record<string, `${Paper}#${string}` | '#account'> = {
   '/district/people': 'district#report',
   '/district/trace': 'district#trace',
   '/district/health': 'district#status',
+  '/district/keys': 'district#status',
 }
 
 /** Where the page of a route, such as `GET /log/export`, is explained: the path and the anchor in it. */

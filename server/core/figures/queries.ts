@@ -53,9 +53,17 @@ export async function lastEntriesInDistrict({ db, pool }: Stores): Promise<LastE
   return rows
 }
 
-/** The newest revision of every office day in the period, by day: what a numbered report copies and compares. */
-export async function dayFiguresInDistrict({ db, pool }: Stores, period: DateRange): Promise<OfficeDayRow[]> {
-  const query = newestDays(db, period).selectAll('d').orderBy('d.day').orderBy('d.office_id')
+/** The newest revision of every office day in the period, by day, of all offices or of these. */
+export async function dayFiguresInDistrict(
+  { db, pool }: Stores,
+  period: DateRange,
+  offices?: string[],
+): Promise<OfficeDayRow[]> {
+  const query = newestDays(db, period)
+    .selectAll('d')
+    .$if(offices !== undefined, (rows) => rows.where('o.id', 'in', offices ?? []))
+    .orderBy('d.day')
+    .orderBy('d.office_id')
   const [rows] = await readDistrictAtOnce<[OfficeDayRow]>(pool, [query.compile()])
   return rows
 }

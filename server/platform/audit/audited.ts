@@ -128,6 +128,10 @@ export const AUDITED = [
   'app.withdrawn',
   'embed.allowed',
   'embed.forbidden',
+  'key.made',
+  'key.renamed',
+  'key.withdrawn',
+  'key.used',
   'calendar.day_set',
   'calendar.day_cleared',
 ] as const

@@ -5,6 +5,7 @@ import type {
   RecoveryCodeTable,
   SessionTable,
 } from './schema/accounts.ts'
+import type { ApiKeyTable, ApiKeyUseTable } from './schema/api-keys.ts'
 import type { AuditCheckTable, AuditHeadTable, AuditTable } from './schema/audit.ts'
 import type { BadgeTable } from './schema/badges.ts'
 import type {
@@ -67,6 +68,8 @@ export interface Database {
   recommended_app: RecommendedAppTable
   embed_origin: EmbedOriginTable
   key_lookup: KeyLookupTable
+  api_key: ApiKeyTable
+  api_key_use: ApiKeyUseTable
   visit: VisitTable
   visit_search_term: VisitSearchTermTable
   replayed_event: ReplayedEventTable
@@ -112,6 +115,7 @@ export interface Database {
 }
 
 export type * from './schema/accounts.ts'
+export type * from './schema/api-keys.ts'
 export type * from './schema/audit.ts'
 export type * from './schema/badges.ts'
 export type * from './schema/campaign.ts'

@@ -25,6 +25,7 @@ type Signed =
   | 'poster'
   | 'personal'
   | 'webhook'
+  | 'api'
   | 'guest'
   | 'badge'
   | 'identity'

@@ -1,6 +1,7 @@
 import { accounts } from './en/accounts.ts'
 import { address } from './en/address.ts'
 import { answers } from './en/answers.ts'
+import { apiKeys } from './en/api-keys.ts'
 import { appPage } from './en/app-page.ts'
 import { audited } from './en/audited.ts'
 import { badges } from './en/badges.ts'
@@ -51,6 +52,7 @@ export const en = {
   ...address,
   ...answers,
   ...recommendedApp,
+  ...apiKeys,
   ...appPage,
   ...audited,
   ...book,

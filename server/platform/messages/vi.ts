@@ -1,6 +1,7 @@
 import { accounts } from './vi/accounts.ts'
 import { address } from './vi/address.ts'
 import { answers } from './vi/answers.ts'
+import { apiKeys } from './vi/api-keys.ts'
 import { appPage } from './vi/app-page.ts'
 import { audited } from './vi/audited.ts'
 import { badges } from './vi/badges.ts'
@@ -51,6 +52,7 @@ export const vi = {
   ...address,
   ...answers,
   ...recommendedApp,
+  ...apiKeys,
   ...appPage,
   ...audited,
   ...book,

@@ -58,6 +58,15 @@ const desk =
     return { by: DISTRICT, to: `${at}/${id}${path}`, fields: { client_uuid: id, desk_name: 'Quầy 2' } }
   }
 
+/** A key that was made for another system. */
+const key =
+  (path = '', fields?: Fields): Make =>
+  async (scene) => ({
+    by: DISTRICT,
+    to: `/district/keys/${(await scene.apiKey('figures')).id}${path}`,
+    ...(fields && { fields }),
+  })
+
 const REFORM = '/district/offices/reforms/sap-xep-2025'
 const CULTURE_DAY = { day: '2026-11-24', kind: 'off', note: 'Ngày Văn hóa' }
 
@@ -66,6 +75,15 @@ export const DISTRICT_OFFICE: Requests = {
   'GET /district/compliance': district('/district/compliance'),
   'GET /district/health': district('/district/health'),
   'GET /district/people': district('/district/people'),
+  'GET /district/keys': district('/district/keys'),
+  'POST /district/keys': () => ({
+    by: DISTRICT,
+    to: '/district/keys',
+    fields: { client_uuid: randomUUID(), name: 'Cổng dữ liệu tỉnh', scope: 'figures', term: '365' },
+  }),
+  'GET /district/keys/:id': key(),
+  'POST /district/keys/:id': key('', { name: 'Cổng khác' }),
+  'POST /district/keys/:id/withdraw': key('/withdraw', {}),
   'GET /district/calendar': district('/district/calendar'),
   'POST /district/calendar': district('/district/calendar', CULTURE_DAY),
   'POST /district/calendar/clear': async (scene) => {

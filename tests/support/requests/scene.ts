@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
+import { apiKey } from '../../../server/core/api-keys/key.ts'
 import { invitationCode } from '../../../server/core/guests/invitation.ts'
 import { badgeCode } from '../../../server/core/visits/badge.ts'
-import type { OptionalField, Role } from '../../../server/platform/db/schema.ts'
+import type { KeyScope, OptionalField, Role } from '../../../server/platform/db/schema.ts'
 import type { TestApp } from '../app.ts'
-import type { Answer, Client } from '../client.ts'
+import { type Answer, Client } from '../client.ts'
 import { TOTP_SECRET } from '../global-setup.ts'
 
 export type Fields = Record<string, string>
@@ -222,6 +223,24 @@ export class Scene {
     const { number } = await this.slips()
     await (await this.as('gate.tt-hcc')).post('/gate/scan', { text: String(number) })
     return (await this.first<{ id: string }>('select id from visit where slip_number = $1', [number])).id
+  }
+
+  /** A key that the district has made, and its id; for every office where none is named. */
+  async apiKey(scope: KeyScope, ...offices: string[]): Promise<{ id: string; key: string }> {
+    const id = randomUUID()
+    const form = new URLSearchParams({ client_uuid: id, name: 'Cổng dữ liệu', scope, term: '365' })
+    form.set('reach', offices.length > 0 ? 'chosen' : 'all')
+    for (const office of offices) form.append('offices', await this.app.officeId(office))
+    const answer = await (await this.as('district')).postRaw('/district/keys', form.toString())
+    if (answer.status !== 303) throw new Error(`no key: ${answer.status}`)
+    const district = await this.first<{ id: string }>('select id from office where parent_id is null')
+    return { id, key: apiKey(this.app.context.keys, district.id, id) }
+  }
+
+  /** Another system, with a key of its own. */
+  async system(scope: KeyScope, ...offices: string[]): Promise<Client> {
+    const { key } = await this.apiKey(scope, ...offices)
+    return new Client(this.app.url, this.app.url, { Authorization: `Bearer ${key}` })
   }
 
   /** An account that nobody else uses, with the password and the second factor that the others have. */

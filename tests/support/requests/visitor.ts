@@ -119,6 +119,15 @@ export const VISITOR: Requests = {
   }),
   'GET /privacy': nobody('/privacy'),
   'GET /privacy/:office': nobody('/privacy/tt-hcc'),
+  'GET /api/openapi.json': nobody('/api/openapi.json'),
+  'GET /api/figures': async (scene) => ({
+    by: await scene.system('figures'),
+    to: `/api/figures?from=${DAY}`,
+  }),
+  'GET /api/figures.csv': async (scene) => ({
+    by: await scene.system('figures'),
+    to: `/api/figures.csv?from=${DAY}`,
+  }),
   'GET /:slug': nobody('/bluezone'),
   'GET /:slug/picture.png': nobody('/bluezone/picture.png'),
   'GET /embed/:slug': nobody('/embed/bluezone'),

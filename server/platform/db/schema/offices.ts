@@ -102,7 +102,7 @@ export interface DeskTable {
 }
 
 export interface KeyLookupTable {
-  kind: 'pass' | 'poster' | 'lobby' | 'slip' | 'personal' | 'guest' | 'badge'
+  kind: 'pass' | 'poster' | 'lobby' | 'slip' | 'personal' | 'guest' | 'badge' | 'api'
   sha256: Buffer
   office_id: string
   ref_id: string

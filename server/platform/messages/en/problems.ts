@@ -5,6 +5,8 @@ export const problems: Translated<typeof vi> = {
   problem: {
     room_phone: 'Use digits, spaces, dots, hyphens, brackets and +, 30 characters at most.',
     webhook: 'Give an address that begins with https://, without a user, a password or a #.',
+    keys: 'At most {{max}} keys. Withdraw one that is no longer used.',
+    key_offices: 'Choose at least one office.',
     email: 'Give one e-mail address, such as nva@example.vn.',
     wanted: 'Give a phone number, a card number or a description.',
     card: 'An identity card number has 12 digits.',

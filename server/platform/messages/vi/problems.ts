@@ -2,6 +2,8 @@ export const problems = {
   problem: {
     room_phone: 'Chỉ gồm chữ số, dấu cách, dấu chấm, gạch ngang, ngoặc và dấu +, tối đa 30 ký tự.',
     webhook: 'Ghi một địa chỉ bắt đầu bằng https://, không kèm tên, mật khẩu hay dấu #.',
+    keys: 'Tối đa {{max}} khóa. Hãy thu hồi khóa không còn dùng.',
+    key_offices: 'Vui lòng chọn ít nhất một cơ quan.',
     email: 'Ghi một địa chỉ thư điện tử, ví dụ nva@example.vn.',
     wanted: 'Ghi số điện thoại, số căn cước hoặc mô tả.',
     card: 'Số căn cước gồm 12 chữ số.',

@@ -1,0 +1,114 @@
+import type { Actor } from '../../platform/audit/actor.ts'
+import { auditBy } from '../../platform/audit/audit.ts'
+import type { Db } from '../../platform/db/connect.ts'
+import { inOffice } from '../../platform/db/office-scope.ts'
+import type { ApiKeyRow } from '../../platform/db/schema.ts'
+import { hashKey } from '../../platform/lib/bearer-key.ts'
+import { officeDay } from '../../platform/lib/clock.ts'
+import type { Keys } from '../../platform/lib/keys.ts'
+import { apiKey, MAX_KEYS } from './key.ts'
+import type { ApiKey } from './queries.ts'
+
+interface Stores {
+  db: Db
+  keys: Keys
+}
+
+type NewKey = Pick<ApiKeyRow, 'id' | 'name' | 'scope' | 'offices' | 'expires_at'>
+
+/** Makes a key of the district. `there` where the form was sent before, `full` where it has as many as it may. */
+export function makeKey(
+  { db, keys }: Stores,
+  actor: Actor,
+  { id, name, scope, offices, expires_at }: NewKey,
+): Promise<'made' | 'there' | 'full'> {
+  const { officeId, accountId, now } = actor
+  return inOffice(db, officeId, async (tx) => {
+    const all = await tx.selectFrom('api_key').select('id').where('office_id', '=', officeId).execute()
+    if (all.some((one) => one.id === id)) return 'there'
+    if (all.length >= MAX_KEYS) return 'full'
+    const row = {
+      office_id: officeId,
+      id,
+      name,
+      scope,
+      offices,
+      expires_at,
+      made_at: now,
+      made_by: accountId,
+    }
+    const { numInsertedOrUpdatedRows } = await tx
+      .insertInto('api_key')
+      .values(row)
+      .onConflict((conflict) => conflict.columns(['office_id', 'id']).doNothing())
+      .executeTakeFirstOrThrow()
+    if (numInsertedOrUpdatedRows === 0n) return 'there'
+    await tx
+      .insertInto('key_lookup')
+      .values({
+        kind: 'api',
+        sha256: hashKey(apiKey(keys, officeId, id)),
+        office_id: officeId,
+        ref_id: id,
+        expires_at,
+      })
+      .execute()
+    const fields = `scope=${scope} offices=${offices?.length ?? 'all'} until=${officeDay(expires_at)}`
+    await auditBy(tx, actor, 'key.made', id, fields)
+    return 'made'
+  })
+}
+
+/** Another name; nothing happens where it is called so already. False where there is no such key. */
+export function renameKey(db: Db, actor: Actor, id: string, name: string): Promise<boolean> {
+  return inOffice(db, actor.officeId, async (tx) => {
+    const { numUpdatedRows } = await tx
+      .updateTable('api_key')
+      .set({ name })
+      .where('office_id', '=', actor.officeId)
+      .where('id', '=', id)
+      .where('name', '<>', name)
+      .executeTakeFirst()
+    if (numUpdatedRows > 0n) await auditBy(tx, actor, 'key.renamed', id, 'name')
+    const key = tx.selectFrom('api_key').select('id').where('office_id', '=', actor.officeId)
+    return (await key.where('id', '=', id).executeTakeFirst()) !== undefined
+  })
+}
+
+/** It opens nothing from the next request on, in every instance. False where it was gone already. */
+export function withdrawKey(db: Db, actor: Actor, id: string): Promise<boolean> {
+  return inOffice(db, actor.officeId, async (tx) => {
+    const { numDeletedRows } = await tx
+      .deleteFrom('api_key')
+      .where('office_id', '=', actor.officeId)
+      .where('id', '=', id)
+      .executeTakeFirst()
+    if (numDeletedRows === 0n) return false
+    await tx
+      .deleteFrom('key_lookup')
+      .where('kind', '=', 'api')
+      .where('office_id', '=', actor.officeId)
+      .where('ref_id', '=', id)
+      .execute()
+    await auditBy(tx, actor, 'key.withdrawn', id)
+    return true
+  })
+}
+
+/** Notes the first use of each day, and says so in the audit: what comes after it that day writes nothing. */
+export async function noteUse(db: Db, key: ApiKey, now: Date): Promise<void> {
+  const day = officeDay(now)
+  if (key.used_on !== null && key.used_on >= day) return
+  const { office_id: officeId, id: key_id } = key
+  await inOffice(db, officeId, async (tx) => {
+    const { numInsertedOrUpdatedRows } = await tx
+      .insertInto('api_key_use')
+      .values({ office_id: officeId, key_id, day })
+      .onConflict((conflict) =>
+        conflict.columns(['office_id', 'key_id']).doUpdateSet({ day }).where('api_key_use.day', '<', day),
+      )
+      .executeTakeFirstOrThrow()
+    if (numInsertedOrUpdatedRows === 0n) return
+    await auditBy(tx, { officeId, accountId: undefined, now }, 'key.used', key_id)
+  })
+}

@@ -1,0 +1,100 @@
+import type { Request, Response, Router } from 'express'
+import { v4 as uuidv4 } from 'uuid'
+import { makeKey, renameKey, withdrawKey } from '../../core/api-keys/actions.ts'
+import { apiKey, MAX_KEYS } from '../../core/api-keys/key.ts'
+import { findKey, listKeys } from '../../core/api-keys/queries.ts'
+import { actorOf } from '../../http/actor.ts'
+import type { Services } from '../../http/context.ts'
+import { flashText } from '../../http/flash.ts'
+import { formUuid, type Problems, readForm, type Typed } from '../../http/form.ts'
+import { idParam } from '../../http/id-param.ts'
+import { createRouter } from '../../http/router.ts'
+import { acceptRepeat } from '../../http/sent-forms.ts'
+import { notFound, orNotFound } from '../../platform/lib/errors.ts'
+import { KeyForm, NameForm, newKeyOf, withOffices } from './key-form.ts'
+import { type KeyPage, type KeysPage, keyPage, keysPage } from './keys-page.ts'
+
+const BASE = '/district/keys'
+const MESSAGES = { key_renamed: 'api_keys.renamed', key_withdrawn: 'api_keys.withdrawn' }
+
+/** The keys of other systems: made, shown once, renamed, withdrawn. */
+export function apiKeyRoutes(services: Services): Router {
+  const router = createRouter()
+  router.get('/', (req, res) => showAll(services, req, res))
+  router.post('/', (req, res) => makeOne(services, req, res))
+  router.get('/:id', (req, res) => showOne(services, req, res))
+  router.post('/:id', (req, res) => renameOne(services, req, res))
+  router.post('/:id/withdraw', async (req, res) => {
+    const { db, clock, flashes } = services
+    // Gone is what was to be gone: the same form sent again is answered alike.
+    if (await withdrawKey(db, actorOf(res, clock), idParam(req))) flashes.set(res, { key: 'key_withdrawn' })
+    res.redirect(303, BASE)
+  })
+  return router
+}
+
+async function makeOne(services: Services, req: Request, res: Response) {
+  const { clock, flashes, offices } = services
+  const form = withOffices(readForm(KeyForm, req), await offices.tree())
+  if (!form.ok) return showAll(services, req, res.status(422), form)
+  const key = newKeyOf(form.values, clock.now())
+  const result = await makeKey(services, actorOf(res, clock), key)
+  if (result === 'full') {
+    const problems = { form: { key: 'problem.keys', detail: { max: String(MAX_KEYS) } } }
+    return showAll(services, req, res.status(422), { typed: form.typed, problems })
+  }
+  if (result === 'there') acceptRepeat(res)
+  else flashes.set(res, { key: 'key_made', visitId: key.id })
+  res.redirect(303, `${BASE}/${key.id}`)
+}
+
+async function renameOne(services: Services, req: Request, res: Response) {
+  const { db, clock, flashes } = services
+  const form = readForm(NameForm, req)
+  if (!form.ok) return showOne(services, req, res.status(422), form)
+  const id = idParam(req)
+  if (!(await renameKey(db, actorOf(res, clock), id, form.values.name))) throw notFound()
+  flashes.set(res, { key: 'key_renamed' })
+  res.redirect(303, `${BASE}/${id}`)
+}
+
+interface Refused {
+  typed: Typed
+  problems: Problems
+}
+
+async function showAll(
+  { db, clock, offices }: Services,
+  req: Request,
+  res: Response,
+  { typed, problems }: Refused = { typed: {}, problems: {} },
+) {
+  const { t, office } = res.locals
+  const page = keysPage({
+    ...{ t, typed, problems, now: clock.now(), message: flashText(res, MESSAGES) },
+    all: await offices.tree(),
+    keys: await listKeys(db, office.id),
+    clientUuid: typed['client_uuid'] ? formUuid(typed) : uuidv4(),
+    ticked: [req.body?.offices].flat().filter((one) => typeof one === 'string'),
+  })
+  res.render('district/api-keys/keys', page satisfies KeysPage)
+}
+
+/** The page that follows the making of a key shows it, the one time that anybody sees it. */
+async function showOne(
+  { db, clock, config, keys, offices }: Services,
+  req: Request,
+  res: Response,
+  { typed, problems }: Refused = { typed: {}, problems: {} },
+) {
+  const { t, office, flash } = res.locals
+  const key = orNotFound(await findKey(db, office.id, idParam(req)))
+  const isNew = flash?.key === 'key_made' && flash.visitId === key.id
+  const page = keyPage({
+    ...{ t, key, typed, problems, now: clock.now(), message: flashText(res, MESSAGES) },
+    all: await offices.tree(),
+    secret: isNew ? apiKey(keys, office.id, key.id) : '',
+    address: config.PUBLIC_URL ?? `http://${config.HOST}:${config.PORT}`,
+  })
+  res.render('district/api-keys/key', page satisfies KeyPage)
+}

@@ -1,0 +1,23 @@
+import { z } from 'zod'
+import { type DateRange, daysIn } from '../../core/figures/date-range.ts'
+import { ApiRefusal } from '../../http/api.ts'
+import { isOfficeDay } from '../../platform/lib/clock.ts'
+
+/** Of all offices: a month of a district is some thousand rows, and made in one piece. */
+export const MOST_DAYS = 31
+
+const day = z.string().refine(isOfficeDay, 'must be a day such as 2026-11-25')
+const FiguresQuery = z.strictObject({ from: day, to: day.optional() })
+
+/** The days that were asked for; throws a refusal that names what is wrong. */
+export function readFiguresQuery(query: unknown): DateRange {
+  const parsed = FiguresQuery.safeParse(query)
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map(({ path, message }) => [...path, message].join(' '))
+    throw new ApiRefusal(400, `${problems.join('; ')}. Ask by ?from=2026-11-01&to=2026-11-30.`)
+  }
+  const { from, to = from } = parsed.data
+  if (to < from) throw new ApiRefusal(400, 'from must not be after to.')
+  if (daysIn({ from, to }) > MOST_DAYS) throw new ApiRefusal(400, `At most ${MOST_DAYS} days at a time.`)
+  return { from, to }
+}

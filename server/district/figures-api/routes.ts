@@ -1,0 +1,65 @@
+import type { Request, Response, Router } from 'express'
+import type { ApiKey } from '../../core/api-keys/queries.ts'
+import type { DateRange } from '../../core/figures/date-range.ts'
+import { dayFiguresInDistrict } from '../../core/figures/queries.ts'
+import { ApiRefusal, createKeyed } from '../../http/api.ts'
+import type { Services } from '../../http/context.ts'
+import { createRouter } from '../../http/router.ts'
+import { officeMoment } from '../../platform/lib/clock.ts'
+import { csvLine } from '../../platform/spreadsheet/csv.ts'
+import { readFiguresQuery } from './figures-query.ts'
+import { openApi } from './openapi.ts'
+import { COLUMNS, type FigureRow, figureRow } from './row.ts'
+
+/** Counts for other systems: what the district's page counts, by office and day, read-only and by a key. */
+export function figuresApiRoutes(services: Services): Router {
+  const keyed = createKeyed(services, 'figures')
+  const router = createRouter()
+  router.get('/openapi.json', (_req, res) => void res.json(openApi(services.config.PUBLIC_URL)))
+  router.get(
+    '/figures',
+    keyed((key, req, res) => showFigures(services, key, req, res)),
+  )
+  router.get(
+    '/figures.csv',
+    keyed(async (key, req, res) => {
+      const period = readFiguresQuery(req.query)
+      sendCsv(res, period, await rowsOf(services, key, period))
+    }),
+  )
+  return router
+}
+
+async function showFigures(services: Services, key: ApiKey, req: Request, res: Response) {
+  const form = req.accepts(['application/json', 'text/csv'])
+  res.vary('Accept')
+  if (!form) throw new ApiRefusal(406, 'There is application/json and text/csv.')
+  const period = readFiguresQuery(req.query)
+  const figures = await rowsOf(services, key, period)
+  if (form === 'text/csv') return sendCsv(res, period, figures)
+  res.json({ ...period, made_at: officeMoment(services.clock.now()), figures })
+}
+
+/** By day, then by office: the newest revision of each day on which somebody came, of the offices that the key is for. */
+async function rowsOf(services: Services, { offices }: ApiKey, period: DateRange): Promise<FigureRow[]> {
+  const tree = new Map((await services.offices.tree()).map((office) => [office.id, office]))
+  const days = await dayFiguresInDistrict(services, period, offices ?? undefined)
+  return days.flatMap((day) => {
+    const office = tree.get(day.office_id)
+    return office && office.parent_id !== null ? [figureRow(day, office)] : []
+  })
+}
+
+/** Without the mark that Excel needs: programs read it. What is withheld is an empty cell. */
+function sendCsv(res: Response, { from, to }: DateRange, figures: FigureRow[]) {
+  const lines = figures.map((row) =>
+    csvLine(
+      COLUMNS.map((column) => {
+        const value = row[column] ?? ''
+        return typeof value === 'boolean' ? String(value) : value
+      }),
+    ),
+  )
+  res.type('text/csv').attachment(`so-cong-${from}-${to}.csv`)
+  res.send(csvLine(COLUMNS) + lines.join(''))
+}

@@ -1,0 +1,45 @@
+import { describe, expect, test } from 'vitest'
+import { accessProblems, chromiumPath, overflow } from '../support/browser.ts'
+import { openPages } from '../support/pages.ts'
+
+describe.skipIf(!chromiumPath)('the keys of other systems, with and without scripts', () => {
+  const pages = openPages()
+
+  test('a key for two offices is made, tried by its command, renamed and withdrawn on a phone', async () => {
+    const page = await pages.signedIn('district', { viewport: { width: 360, height: 740 } })
+    await page.goto('/district')
+    await page.getByRole('link', { name: 'Số liệu cho hệ thống khác' }).click()
+    await page.getByLabel('Tên khóa').fill('Cổng dữ liệu tỉnh Long An')
+    await page.getByLabel('Những cơ quan được chọn').check()
+    await page.locator('summary').click()
+    for (const index of [0, 1]) await page.locator('input[name=offices]').nth(index).check()
+    expect([await overflow(page), await accessProblems(page)]).toEqual([0, []])
+    await page.getByRole('button', { name: 'Tạo khóa' }).click()
+    const key = await page.getByLabel('Khóa', { exact: true }).inputValue()
+    expect([await overflow(page), await accessProblems(page)]).toEqual([0, []])
+    const answer = await fetch(`${pages.app.url}/api/figures?from=2026-11-25`, {
+      headers: { Authorization: `Bearer ${key}` },
+    })
+    expect(answer.status).toBe(200)
+    await page.getByLabel('Tên khóa').fill('Cổng dữ liệu')
+    await page.getByRole('button', { name: 'Lưu tên' }).click()
+    await page.getByText('Đã lưu tên khóa.').waitFor()
+    expect(await page.getByLabel('Khóa', { exact: true }).count()).toBe(0)
+    await page.getByText('Dùng gần nhất: 25/11/2026.').waitFor()
+    await page.getByRole('button', { name: 'Thu hồi khóa' }).click()
+    await page.getByText('Đã thu hồi khóa.').waitFor()
+    await page.getByText('Chưa có khóa nào.').waitFor()
+  })
+
+  test('a form that lacks a name comes back as it was, without scripts', async () => {
+    const page = await pages.signedIn('district', {
+      ...{ viewport: { width: 1366, height: 768 }, javaScriptEnabled: false },
+    })
+    await page.goto('/district/keys')
+    await page.getByLabel('Tình trạng hệ thống').check()
+    await page.getByRole('button', { name: 'Tạo khóa' }).click()
+    await page.locator('#name-problem').waitFor()
+    expect(await page.locator('input[name=scope][value=metrics]').isChecked()).toBe(true)
+    expect(await overflow(page)).toBe(0)
+  })
+})
