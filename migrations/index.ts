@@ -52,6 +52,7 @@ import * as webhooks from './2026-11-28T1405-webhooks.ts'
 import * as guestsWithoutNetwork from './2026-11-28T1725-guests-without-network.ts'
 import * as keysStay from './2026-11-28T1730-keys-stay.ts'
 import * as onePreview from './2026-11-28T1800-one-preview.ts'
+import * as push from './2026-11-28T2050-push.ts'
 import * as apiKeys from './2026-11-28T2105-api-keys.ts'
 
 /** Every migration by its name, in the order of the names. A released one is never edited. */
@@ -110,5 +111,6 @@ export const migrations = {
   '2026-11-28T1725-guests-without-network': guestsWithoutNetwork,
   '2026-11-28T1730-keys-stay': keysStay,
   '2026-11-28T1800-one-preview': onePreview,
+  '2026-11-28T2050-push': push,
   '2026-11-28T2105-api-keys': apiKeys,
 }

@@ -1,5 +1,6 @@
 /** The page of a host: the list comes by a stream, and where that fails the page asks. */
 import { signalWaiting } from '../gate/feedback.ts'
+import './host-devices.ts'
 
 const POLL = 30_000
 /** A refused stream is tried again after so many milliseconds. */

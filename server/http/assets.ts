@@ -65,6 +65,7 @@ const ENTRIES = [
   'visitor/visitor.ts',
   'visitor/pass.ts',
   'visitor/host.ts',
+  'visitor/host-worker.ts',
   'visitor/lobby.css',
   'visitor/lobby.ts',
   'visitor/app-page.css',

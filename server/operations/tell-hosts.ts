@@ -1,7 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { personalCode } from '../core/hosts/personal-link.ts'
 import { CHANNELS, isTold } from '../core/notices/channels.ts'
-import { noticeBody, noticeMail } from '../core/notices/message.ts'
 import {
   gatherWaiting,
   type Notice,
@@ -10,18 +8,15 @@ import {
   takeNotice,
   type Waiting,
 } from '../core/notices/queue.ts'
-import { findWebhook, secretsOf } from '../core/notices/webhook.ts'
-import { createOffices, type Office, type Offices } from '../core/offices/directory.ts'
+import { createOffices, type Offices } from '../core/offices/directory.ts'
 import { OFFICES } from '../core/offices/settings-changed.ts'
 import type { Context } from '../http/context.ts'
 import { isUnavailable } from '../platform/db/connect.ts'
 import type { NoticeChannel, OfficeRow } from '../platform/db/schema.ts'
 import { officeDay, SECOND } from '../platform/lib/clock.ts'
-import { translator } from '../platform/messages/messages.ts'
 import { SendError } from '../platform/outgoing/failure.ts'
-import { createMailer, type Mailer } from '../platform/outgoing/mail.ts'
-import { createWebhookSender, type WebhookSender } from '../platform/outgoing/webhook.ts'
 import { createLane } from './lane.ts'
+import { type Senders, sendersOf, WAYS } from './ways-of-telling.ts'
 
 /** Notices that failed are due again without any change of their office. */
 const ROUND = 30 * SECOND
@@ -35,12 +30,6 @@ export interface Telling {
   /** Until everything that is due has been tried. */
   settled(): Promise<void>
   stop(): Promise<void>
-}
-
-/** What sends by each channel; undefined for one that the program has not. */
-interface Senders {
-  mailer: Mailer | undefined
-  webhooks: WebhookSender
 }
 
 /**
@@ -61,7 +50,7 @@ export function startTelling(context: Context, given: Partial<Senders> = {}): Te
       tellNext(context, { offices, senders }, { officeId, channel, more }).catch(failed),
     )
   // One that hangs keeps the other waiting for nothing.
-  const lanes = { email: laneOf('email'), webhook: laneOf('webhook') }
+  const lanes = { email: laneOf('email'), webhook: laneOf('webhook'), push: laneOf('push') }
   const channels = CHANNELS.filter((channel) => channel !== 'email' || senders.mailer)
 
   /** Follows an office if it tells its hosts. */
@@ -112,10 +101,6 @@ export function startTelling(context: Context, given: Partial<Senders> = {}): Te
   }
 }
 
-function sendersOf({ config }: Context): Senders {
-  return { mailer: createMailer(config), webhooks: createWebhookSender(config.WEBHOOK_INSIDE_HOSTS ?? []) }
-}
-
 /** Takes one notice of an office, which is due again after a pause where it fails; says whether the other side took it. */
 async function tellNext(
   context: Context,
@@ -145,54 +130,10 @@ async function outcomeOf(
   const office = await offices.get(notice.officeId)
   if (!office?.tellsHosts || !waiting) return 'unnecessary'
   try {
-    const isSent =
-      notice.channel === 'email'
-        ? await sendMail(context, senders, notice, office, waiting)
-        : await callWebhook(context, senders, notice, office, waiting)
+    const isSent = await WAYS[notice.channel](context, senders, notice, office, waiting)
     return isSent ? { sentAt: clock.now() } : 'unnecessary'
   } catch (error) {
     if (!(error instanceof SendError)) throw error
     return { failure: error.failure, isFinal: error.isFinal, at: clock.now() }
   }
-}
-
-/** False where nobody is to be told this way any more. */
-async function sendMail(
-  context: Context,
-  { mailer }: Senders,
-  { id }: Notice,
-  office: Office,
-  waiting: Waiting,
-): Promise<boolean> {
-  const { email } = waiting.member
-  if (!mailer || !office.mailsHosts || !email) return false
-  const link = linkOf(context, waiting.member)
-  await mailer.send(noticeMail(id, email, waiting, { office, link, t: translator('vi') }))
-  return true
-}
-
-/** The same. */
-async function callWebhook(
-  context: Context,
-  { webhooks }: Senders,
-  { id }: Notice,
-  office: Office,
-  waiting: Waiting,
-): Promise<boolean> {
-  const { clock, db, keys } = context
-  const hook = await findWebhook(db, office.id)
-  if (!hook) return false
-  const at = clock.now()
-  const body = noticeBody(waiting, { office, link: linkOf(context, waiting.member), at })
-  await webhooks.send(hook.url, secretsOf(keys, hook, at), { id, at, body })
-  return true
-}
-
-/** Empty where the program has no address that the host could open, or the link has been withdrawn. */
-function linkOf(
-  { config, keys }: Context,
-  member: Parameters<typeof personalCode>[1] & { link_withdrawn: boolean },
-): string {
-  if (!config.PUBLIC_URL || member.link_withdrawn) return ''
-  return `${config.PUBLIC_URL}/d/${personalCode(keys, member)}/guests`
 }

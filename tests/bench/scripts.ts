@@ -71,6 +71,7 @@ function theStatements(appId: string): Statement[] {
     expectsGuests: false,
     tellsHosts: false,
     mailsHosts: false,
+    pushesHosts: false,
     namesVisitors: false,
     hosts: [],
     hostSuggestions: [],

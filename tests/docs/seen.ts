@@ -36,7 +36,7 @@ export const SEEN: Record<string, Partial<Record<Viewer, string>>> = {
   'GET /i/:key': { nobody: 'visitor host note' },
   'GET /i/:key/calendar.ics': { nobody: 'host' },
   'GET /d/:key': { nobody: 'member' },
-  'GET /d/:key/guests': { nobody: 'visitor place host note' },
+  'GET /d/:key/guests': { nobody: 'visitor place host note member' },
   'GET /p/:pass': { nobody: 'visitor' },
   'GET /invitation/:key': { nobody: 'account username' },
   'GET /gate': {

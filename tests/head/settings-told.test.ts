@@ -44,6 +44,7 @@ test.each([
   ['optional fields', '/office/fields', { fields: 'plate' }],
   ['hours', '/office', HOURS],
   ['a step that somebody says is done', '/account/steps', { step: 'poster' }],
+  ['a switch of the devices', '/office/hosts/push', { pushes_hosts: 'on' }],
   ['the address of a webhook', '/office/hosts/webhook', { url: 'https://gateway.example.vn/a' }],
 ])('of %s the own office is told once, and nobody of the same again', async (_what, to, fields) => {
   await app.rows(`update office set confirmed_steps = '{}', tells_hosts = false`)

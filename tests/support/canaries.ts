@@ -5,6 +5,7 @@ import { DAY, document, entry, imported, phone, STAFF, uuid, VISITOR } from './c
 import { type Answer, Client } from './client.ts'
 import { PASSWORD } from './global-setup.ts'
 import { MEETING_FLOWS } from './meeting-canaries.ts'
+import { pushBrowser } from './push-browser.ts'
 import type { Stage } from './stage.ts'
 
 export type Flow = (stage: Stage) => Promise<Answer>
@@ -114,6 +115,8 @@ const flows: Record<string, Flow> = {
     head.post('/people', { ...uuid(), name: STAFF.member, unit: STAFF.name, status: 'running' }),
   'a list of staff': ({ head }) =>
     imported(head, '/people', `Họ và tên;Bộ phận\n${STAFF.member};${STAFF.name}`),
+  'a device of a host': ({ app, link }) =>
+    new Client(app.url).post(`${link}/devices`, pushBrowser(STAFF.endpoint).fields),
   'a declaration': ({ app, link }) => new Client(app.url).post(link, { status: 'off', relatives: '1' }),
   'an account': ({ district }) =>
     district.post('/district/accounts', {

@@ -28,13 +28,15 @@ export const STAFF = {
   password: 'mat-khau-passora-2026',
   diary: 'Diarora phát thanh',
   email: 'mailora@example.vn',
+  /** Where a device of theirs is pushed to. */
+  endpoint: 'https://push.example.vn/pushora',
 }
 
 /** However they are written: without tones, a number from its end. Case is no matter. */
 export const TRACES = {
   visitors:
     /vixora|hostara|placora|notera|773\.45|62a-?774|5447726|987654\d{3}|\d{3}456789|80199765432|indicora|wordora|titlora|roomora|delegora|unitora/i,
-  staff: /usera\.moi|staffora|membera|passora|diarora|mailora/i,
+  staff: /usera\.moi|staffora|membera|passora|diarora|mailora|pushora/i,
 }
 
 /** The most that a server may write with which the application still starts. */

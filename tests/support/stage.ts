@@ -49,6 +49,7 @@ export async function setStage(app: TestApp): Promise<Stage> {
   await head.post('/office/fields', { fields: 'plate' })
   await head.post('/office/hosts', { tells_hosts: 'on' })
   await head.post('/office/hosts/mail', { mails_hosts: 'on' })
+  await head.post('/office/hosts/push', { pushes_hosts: 'on' })
   await head.post('/office/hosts/names', { names_visitors: 'on' })
   const named = (await guard.enter({ ...entry, phone: VISITOR.phone })).status
   await guard.enter({ name: `${VISITOR.search} Một`, phone: phone() })

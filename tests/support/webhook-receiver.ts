@@ -20,7 +20,7 @@ export interface Receiver {
   url(path?: string): string
   /** Vouches for its certificate. */
   ca: string
-  got: { path: string; host: string; headers: IncomingHttpHeaders; body: string }[]
+  got: { path: string; host: string; headers: IncomingHttpHeaders; body: string; raw: Buffer }[]
   /** How it answers from now on. */
   answer: Answer
   /** Ends the connections that are open. */
@@ -51,7 +51,8 @@ export async function receiver(answer = answered(204)): Promise<Receiver> {
     req.on('data', (chunk) => chunks.push(chunk))
     req.on('end', () => {
       const { host = '' } = req.headers
-      got.push({ path: req.url ?? '', host, headers: req.headers, body: Buffer.concat(chunks).toString() })
+      const raw = Buffer.concat(chunks)
+      got.push({ path: req.url ?? '', host, headers: req.headers, body: raw.toString(), raw })
       kept.answer(res)
     })
   })

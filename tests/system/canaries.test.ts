@@ -7,12 +7,15 @@ import { makeBackup } from '../../server/operations/backup/backup.ts'
 import { startTelling } from '../../server/operations/tell-hosts.ts'
 import { migrateToLatest } from '../../server/platform/db/migrate.ts'
 import { createMailer } from '../../server/platform/outgoing/mail.ts'
+import { createPushSender } from '../../server/platform/outgoing/push.ts'
 import { createWebhookSender } from '../../server/platform/outgoing/webhook.ts'
 import { rolesSql } from '../../server/platform/postgres/roles.ts'
 import { withDatabase } from '../support/app.ts'
 import { exportForm, FLOWS, REFUSED } from '../support/canaries.ts'
 import { LOUD, STAFF, TRACES } from '../support/canary-words.ts'
+import { Client } from '../support/client.ts'
 import type { Cluster } from '../support/global-setup.ts'
+import { pushBrowser } from '../support/push-browser.ts'
 import { startMailServer } from '../support/smtp.ts'
 import { andThen, doAll, startWatched, tablesOf, untilWaiting, type Watched } from '../support/watched.ts'
 import { receiver } from '../support/webhook-receiver.ts'
@@ -211,6 +214,36 @@ describe.each(SERVERS.filter(({ settings }) => (settings === LOUD) === isLoud))(
         expect(gateway.got.filter(({ body }) => /delegora/i.test(body))).toHaveLength(1)
         expect(it.app.logged.filter((line) => line.includes('host not told'))).toHaveLength(
           status === 200 ? 0 : 1,
+        )
+        expect(await it.found()).toEqual([])
+      },
+    )
+
+    test.each([201, 302, 500])(
+      'when hosts are told on their devices, and the push service answers %i and the message again',
+      async (status) => {
+        const service = await receiver((res) => {
+          res.writeHead(status, { location: '/', 'x-said': 'back' }).end(service.got.at(-1)?.raw)
+        })
+        await it.app.rows(`delete from host_notice; delete from push_device; delete from office_webhook;
+          update office set names_visitors = true, pushes_hosts = true, calls_webhook = false`)
+        const browser = pushBrowser(service.url('/pushora'))
+        const on = await new Client(it.app.url).post(`${it.stage.link}/devices`, browser.fields)
+        const answered = await FLOWS.find(([what]) => what === 'a visitor for a host')?.[1](it.stage)
+        expect([on.status, answered?.status]).toEqual([303, 303])
+        const telling = startTelling(it.app.context, {
+          pushes: createPushSender(it.app.context.keys, 'mailto:a@example.vn', {
+            inside: ['localhost'],
+            ca: service.ca,
+          }),
+        })
+        await telling.round()
+        await telling.settled()
+        await telling.stop()
+        await service.close()
+        expect(service.got.map((one) => browser.read(one).body).join()).toMatch(/delegora/i)
+        expect(it.app.logged.filter((line) => line.includes('host not told'))).toHaveLength(
+          status === 201 ? 0 : 1,
         )
         expect(await it.found()).toEqual([])
       },

@@ -121,6 +121,8 @@ beforeAll(async () => {
   await app.rows(
     `insert into api_key_use (office_id, key_id, day) select office_id, id, '2026-11-25' from api_key`,
   )
+  await app.rows(`insert into push_device (office_id, id, member_id, link_version, mark, sealed, device, lang, made_at)
+    select office_id, gen_random_uuid(), id, 1, sha256(id::text::bytea), '', '', 'vi', made_at from staff_member`)
   centre = await app.officeId('tt-hcc')
   commune = await app.officeId('ubnd-xa-long-hau')
   await askBoth()
@@ -184,6 +186,7 @@ const OFFICE_TABLES = [
   'outreach_figures',
   'paper_sheet',
   'pending_import',
+  'push_device',
   'replayed_event',
   'report_snapshot',
   'sent_form',

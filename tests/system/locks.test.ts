@@ -11,6 +11,7 @@ import { guestEntry } from '../../server/core/guests/guest-entry.ts'
 import { changeTime, confirmTime } from '../../server/core/installation/actions.ts'
 import type { Reading } from '../../server/core/installation/time-belief.ts'
 import { nextState } from '../../server/core/installation/time-state.ts'
+import { addDevice, MAX_DEVICES } from '../../server/core/notices/devices.ts'
 import { setCommonHours, setHours } from '../../server/core/offices/actions.ts'
 import { addDesk, endDesk } from '../../server/core/offices/desk-actions.ts'
 import { createOffices, type Office } from '../../server/core/offices/directory.ts'
@@ -730,6 +731,37 @@ test('a personal link that two renew at once is renewed twice, and the last one 
   ])
   expect(await app.rows('select from key_lookup where ref_id = $1', [id])).toHaveLength(1)
 })
+
+test(
+  'of two devices that are switched on at once for one place one is on, and none outlives its link, ten times',
+  race('core/notices/devices.ts addDevice', async () => {
+    const { keys } = app.context
+    for (let each = 0; each < 5; each += 1) {
+      const id = randomUUID()
+      await addMember(db, keys, ofOffice(), id, { name: 'Cán bộ', unit: null, status: null, relatives: 0 })
+      const on =
+        (link_version = 1) =>
+        () =>
+          addDevice(
+            db,
+            keys,
+            ofOffice(),
+            { id, link_version },
+            {
+              ...{ id: randomUUID(), device: '', lang: 'vi' },
+              target: { endpoint: `https://push.example.vn/${randomUUID()}`, p256dh: '', auth: '' },
+            },
+          )
+      for (let device = 1; device < MAX_DEVICES; device += 1) await on()()
+      expect((await meet([on(), on()])).toSorted()).toEqual(['added', 'full'])
+      const renew = () => renewLink(db, keys, ofOffice(), id)
+      await app.rows('delete from push_device where member_id = $1', [id])
+      expect(await meet([renew, on()])).toEqual([true, 'gone'])
+      expect(await meet([on(2), renew])).toEqual(['added', true])
+      expect(await app.rows('select from push_device where member_id = $1', [id])).toEqual([])
+    }
+  }),
+)
 
 test(
   'of two guests whom two write down at once for a nearly full day one is on the list',

@@ -42,13 +42,16 @@ describe('the server', () => {
     expect(starters.filter((file) => !known.includes(file))).toEqual([])
   })
 
-  test('asks no other server for anything but its database, the mail server and the webhook of an office', () => {
+  test('asks no other server for anything but its database, the mail server, webhooks and the devices of hosts', () => {
     expect(filesWith(/\bfetch\(|node:(http2|dgram)|http\.(get|request)\(|XMLHttpRequest/)).toEqual([])
-    expect(filesWith(/node:https/)).toEqual(['webhook.ts'])
-    // `webhook.ts` knows the type of an address alone.
-    expect(filesWith(/node:dns/)).toEqual(['public-address.ts', 'webhook.ts'])
+    expect(filesWith(/node:https/)).toEqual(['post.ts'])
+    // `post.ts` knows the type of an address alone.
+    expect(filesWith(/node:dns/)).toEqual(['post.ts', 'public-address.ts'])
     expect(filesWith(/from 'node:dns\/promises'/)).toEqual(['public-address.ts'])
     expect(filesWith(/['"]nodemailer['"]\)/)).toEqual(['mail.ts'])
+    expect(filesWith(/['"]web-push['"]\)/)).toEqual(['push.ts'])
+    // It makes messages, and sends none by itself.
+    expect(filesWith(/sendNotification/)).toEqual([])
     const connects = filesWith(/net\.(connect|createConnection)\(|\bcreateConnection\(/)
     // One application for one data directory: a socket of this computer.
     expect(connects).toEqual(['instance-lock.ts'])

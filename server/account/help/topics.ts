@@ -44,6 +44,7 @@ const ABOUT: Record<string, `${Paper}#${string}` | '#account'> = {
   '/d': 'visitor#declare',
   '/d/:key/guests': 'visitor#host',
   '/d/:key/visits': 'visitor#host',
+  '/d/:key/devices': 'visitor#host',
   '/privacy': 'visitor#privacy',
   '/:slug': 'visitor#app',
   '/embed': 'visitor#app',

@@ -1,11 +1,12 @@
 import type { NoticeChannel, OfficeRow } from '../../platform/db/schema.ts'
 
-export const CHANNELS = ['email', 'webhook'] as const satisfies NoticeChannel[]
+export const CHANNELS = ['email', 'webhook', 'push'] as const satisfies NoticeChannel[]
 
 /** Whether the head has switched it on. */
 export function isTold(
-  office: Pick<OfficeRow, 'tells_hosts' | 'mails_hosts' | 'calls_webhook'>,
+  office: Pick<OfficeRow, 'tells_hosts' | 'mails_hosts' | 'calls_webhook' | 'pushes_hosts'>,
   channel: NoticeChannel,
 ): boolean {
-  return office.tells_hosts && (channel === 'email' ? office.mails_hosts : office.calls_webhook)
+  const isOn = { email: office.mails_hosts, webhook: office.calls_webhook, push: office.pushes_hosts }
+  return office.tells_hosts && isOn[channel]
 }

@@ -1,4 +1,4 @@
-import { clockTime } from '../../platform/lib/clock.ts'
+import { addDays, clockTime, dayStart, minutesInto, officeDay, SECOND } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import type { Mail } from '../../platform/outgoing/mail.ts'
 import type { Office } from '../offices/directory.ts'
@@ -21,6 +21,26 @@ export function noticeBody(
       ...(office.namesVisitors && { visitors: names }),
     },
   })
+}
+
+/** What a device shows: who runs it may not be who looks at it. */
+export function noticePush(
+  { count, since, names }: Waiting,
+  { office, t }: { office: Pick<Office, 'name' | 'short' | 'namesVisitors'>; t: Translate },
+): string {
+  const lines = [
+    t('notice.push_waits', { count, office: office.short, time: clockTime(since) }),
+    ...(office.namesVisitors && names.length > 0 ? [t('notice.names', { names: names.join(', ') })] : []),
+  ]
+  return JSON.stringify({ title: t('notice.push_title'), body: lines.join('\n') })
+}
+
+/** Seconds for which somebody may still be waiting: until the office's day is closed, after that until midnight. */
+export function secondsOfUse({ closeMinutes }: Pick<Office, 'closeMinutes'>, now: Date): number {
+  const today = officeDay(now)
+  const [closed, midnight] = [minutesInto(today, closeMinutes), dayStart(addDays(today, 1))]
+  const end = closed > now && closed < midnight ? closed : midnight
+  return Math.ceil((end.getTime() - now.getTime()) / SECOND)
 }
 
 /** The mail to a host: the least that brings them to the gate. `link` is empty where there is none to give. */

@@ -4,11 +4,17 @@ import { readDistrictAtOnce } from '../../platform/db/district-scope.ts'
 import { inOffice } from '../../platform/db/office-scope.ts'
 import type { ChannelStateRow } from '../../platform/db/schema.ts'
 
-/** How telling goes in one office, and of how many members there is an address. */
+/** How telling goes in one office, of how many members there is an address, and how many devices of how many are told. */
 export function readChannels(
   db: Db,
   officeId: string,
-): Promise<{ states: ChannelStateRow[]; members: number; withAddress: number }> {
+): Promise<{
+  states: ChannelStateRow[]
+  members: number
+  withAddress: number
+  devices: number
+  owners: number
+}> {
   return inOffice(db, officeId, async (tx) => {
     const states = await tx
       .selectFrom('channel_state')
@@ -20,7 +26,15 @@ export function readChannels(
       .select([sql<number>`count(*)::int`.as('members'), sql<number>`count(email)::int`.as('withAddress')])
       .where('office_id', '=', officeId)
       .executeTakeFirstOrThrow()
-    return { states, ...counts }
+    const told = await tx
+      .selectFrom('push_device')
+      .select([
+        sql<number>`count(*)::int`.as('devices'),
+        sql<number>`count(distinct member_id)::int`.as('owners'),
+      ])
+      .where('office_id', '=', officeId)
+      .executeTakeFirstOrThrow()
+    return { states, ...counts, ...told }
   })
 }
 

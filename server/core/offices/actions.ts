@@ -94,6 +94,7 @@ const SWITCHES = {
   expects_guests: 'office.guests_set',
   tells_hosts: 'office.hosts_set',
   mails_hosts: 'office.hosts_set',
+  pushes_hosts: 'office.hosts_set',
   names_visitors: 'office.hosts_set',
 } as const
 

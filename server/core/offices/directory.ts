@@ -50,6 +50,8 @@ export interface Office {
   tellsHosts: boolean
   /** They are told by e-mail as well. */
   mailsHosts: boolean
+  /** They may have devices of theirs told. */
+  pushesHosts: boolean
   /** What they are sent names the visitors. */
   namesVisitors: boolean
   /** The whole roster by name, where it is switched on. */
@@ -162,6 +164,7 @@ function officeOf(
     expectsGuests: row.expects_guests,
     tellsHosts: row.tells_hosts,
     mailsHosts: row.mails_hosts,
+    pushesHosts: row.pushes_hosts,
     namesVisitors: row.names_visitors,
     hosts,
     hostSuggestions: hostSuggestions(hosts),

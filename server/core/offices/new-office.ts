@@ -37,6 +37,7 @@ export function newOffice({
     expects_guests: false,
     tells_hosts: false,
     mails_hosts: false,
+    pushes_hosts: false,
     calls_webhook: false,
     names_visitors: false,
     fields: [],

@@ -27,6 +27,7 @@ export interface HostsPage extends Page {
     /** What came of the test message. */
     tested: Tested | undefined
   }
+  push: Switch & { devices: string; lines: string[]; failing: string }
   webhook: {
     /** Empty where there is none. */
     url: string

@@ -22,7 +22,12 @@ import { failingText, type HostsPage, type Switch, stateLines, type Tested } fro
 import { webhookRoutes } from './webhook-routes.ts'
 
 /** Each with the column that it sets, by which its form names it, too. */
-const SWITCHES = { page: 'tells_hosts', mail: 'mails_hosts', names: 'names_visitors' } as const
+const SWITCHES = {
+  page: 'tells_hosts',
+  mail: 'mails_hosts',
+  push: 'pushes_hosts',
+  names: 'names_visitors',
+} as const
 type SwitchName = keyof typeof SWITCHES
 
 const TestForm = z.object({
@@ -41,6 +46,7 @@ export function hostRoutes(services: Services): Router {
   router.get('/', (_req, res) => show(services, mailer, res))
   router.post('/', (req, res) => switchIt(services, req, res, 'page'))
   router.post('/mail', (req, res) => switchIt(services, req, res, 'mail'))
+  router.post('/push', (req, res) => switchIt(services, req, res, 'push'))
   router.post('/names', (req, res) => switchIt(services, req, res, 'names'))
   router.post('/mail/test', async (req, res) => {
     const { db, clock, flashes } = services
@@ -104,7 +110,7 @@ async function show(
   { typed = {}, problems = {} }: { typed?: Typed; problems?: Problems } = {},
 ) {
   const { office, t } = res.locals
-  const { states, members, withAddress } = await readChannels(services.db, office.id)
+  const { states, members, withAddress, devices, owners } = await readChannels(services.db, office.id)
   const stateOf = (wanted: NoticeChannel) => states.find(({ channel }) => channel === wanted)
   res.render('head/hosts/hosts', {
     title: t('tell.title'),
@@ -117,6 +123,12 @@ async function show(
       failing: failingText(stateOf('email'), t),
       tested: testedOf('mail', res),
     },
+    push: {
+      ...switchOf('push', office, res),
+      devices: t('tell.push.devices', { count: devices, owners, members }),
+      lines: stateLines(stateOf('push'), t),
+      failing: failingText(stateOf('push'), t),
+    },
     webhook: await webhookPart(services, stateOf('webhook'), res),
     names: switchOf('names', office, res),
     typed,
@@ -125,7 +137,12 @@ async function show(
 }
 
 function switchOf(name: SwitchName, office: Office, { locals: { t, flash } }: Response): Switch {
-  const on = { page: office.tellsHosts, mail: office.mailsHosts, names: office.namesVisitors }[name]
+  const on = {
+    page: office.tellsHosts,
+    mail: office.mailsHosts,
+    push: office.pushesHosts,
+    names: office.namesVisitors,
+  }[name]
   return {
     on,
     done: flash?.key === `${SWITCHES[name]}_set` ? t(`tell.${name}.${on ? 'is_on' : 'is_off'}`) : '',

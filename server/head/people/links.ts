@@ -1,4 +1,5 @@
 import { personalCode } from '../../core/hosts/personal-link.ts'
+import { endDevices } from '../../core/notices/devices.ts'
 import type { OfficeTx } from '../../platform/db/office-scope.ts'
 import type { StaffMemberRow } from '../../platform/db/schema.ts'
 import { hashKey } from '../../platform/lib/bearer-key.ts'
@@ -17,7 +18,7 @@ export async function openLinks(tx: OfficeTx, keys: Keys, members: StaffMemberRo
   await tx.insertInto('key_lookup').values(rows).execute()
 }
 
-/** None of this person's links opens anything any more. */
+/** None of this person's links opens anything any more, and no device is told that was given by one. */
 export async function endLinks(tx: OfficeTx, officeId: string, id: string): Promise<void> {
   await tx
     .deleteFrom('key_lookup')
@@ -25,4 +26,5 @@ export async function endLinks(tx: OfficeTx, officeId: string, id: string): Prom
     .where('office_id', '=', officeId)
     .where('ref_id', '=', id)
     .execute()
+  await endDevices(tx, officeId, id)
 }

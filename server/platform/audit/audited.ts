@@ -80,6 +80,8 @@ export const AUDITED = [
   'staff.link_renewed',
   'staff.link_withdrawn',
   'staff.links_shown',
+  'staff.device_added',
+  'staff.device_removed',
   'outreach.recorded',
   'outreach.corrected',
   'outreach.voided',

@@ -26,7 +26,12 @@ import type {
   PendingImportTable,
   SentFormTable,
 } from './schema/log.ts'
-import type { ChannelStateTable, HostNoticeTable, OfficeWebhookTable } from './schema/notices.ts'
+import type {
+  ChannelStateTable,
+  HostNoticeTable,
+  OfficeWebhookTable,
+  PushDeviceTable,
+} from './schema/notices.ts'
 import type {
   CalendarDayTable,
   DeskTable,
@@ -112,6 +117,7 @@ export interface Database {
   channel_state: ChannelStateTable
   meeting: MeetingTable
   office_webhook: OfficeWebhookTable
+  push_device: PushDeviceTable
 }
 
 export type * from './schema/accounts.ts'

@@ -13,7 +13,7 @@ export interface Keys {
   open(purpose: Sealed, about: string, sealed: Buffer): string | undefined
 }
 
-type Sealed = 'totp' | 'trace'
+type Sealed = 'totp' | 'trace' | 'push'
 
 type Signed =
   | 'flash'
@@ -26,6 +26,7 @@ type Signed =
   | 'personal'
   | 'webhook'
   | 'api'
+  | 'vapid'
   | 'guest'
   | 'badge'
   | 'identity'

@@ -13,6 +13,7 @@ import { clock } from './en/clock.ts'
 import { common } from './en/common.ts'
 import { compliance } from './en/compliance.ts'
 import { dataRequests } from './en/data-requests.ts'
+import { devices } from './en/devices.ts'
 import { evacuation } from './en/evacuation.ts'
 import { firstSteps } from './en/first-steps.ts'
 import { flash } from './en/flash.ts'
@@ -68,6 +69,7 @@ export const en = {
   ...flash,
   ...gate,
   ...guests,
+  ...devices,
   ...hosts,
   ...handover,
   ...help,

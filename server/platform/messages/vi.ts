@@ -13,6 +13,7 @@ import { clock } from './vi/clock.ts'
 import { common } from './vi/common.ts'
 import { compliance } from './vi/compliance.ts'
 import { dataRequests } from './vi/data-requests.ts'
+import { devices } from './vi/devices.ts'
 import { evacuation } from './vi/evacuation.ts'
 import { firstSteps } from './vi/first-steps.ts'
 import { flash } from './vi/flash.ts'
@@ -68,6 +69,7 @@ export const vi = {
   ...flash,
   ...gate,
   ...guests,
+  ...devices,
   ...hosts,
   ...handover,
   ...help,

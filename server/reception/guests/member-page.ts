@@ -36,6 +36,15 @@ export interface MemberList {
   guests: { who: string; when: string; details: string; invitation: string; withdraw: string }[]
 }
 
+/** The devices that are told, and what this one needs to be one of them. */
+export interface DeviceList {
+  action: string
+  /** Where the service worker is, and the public key of the installation. */
+  worker: string
+  key: string
+  devices: { name: string; since: string; mark: string; remove: string }[]
+}
+
 export interface MemberPage extends Page {
   officeTitle: string
   name: string
@@ -44,6 +53,10 @@ export interface MemberPage extends Page {
   /** By which ways the host is told of visitors. */
   told: string
   list: MemberList
+  /** Undefined where the head has not switched it on. */
+  devices: DeviceList | undefined
+  /** It may stand on the home screen of a phone. */
+  homeScreen: boolean
   events: string
   address: string
   addAddress: string

@@ -1,5 +1,6 @@
 import type { Request, Response, Router } from 'express'
 import { createMinuteLimiter } from '../../core/accounts/limiter.ts'
+import { MAX_DEVICES } from '../../core/notices/devices.ts'
 import { answerVisit } from '../../core/visits/answer.ts'
 import type { Services } from '../../http/context.ts'
 import { flashText } from '../../http/flash.ts'
@@ -13,7 +14,17 @@ import { officeDay } from '../../platform/lib/clock.ts'
 import { notFound } from '../../platform/lib/errors.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import { withdrawGuest } from './actions.ts'
-import { actorOf, findExpecting, findOwn, leave, MESSAGES, type Own, type Pages } from './member.ts'
+import { deviceList, sendWorker, turnOff, turnOn } from './device-routes.ts'
+import {
+  type Alert,
+  actorOf,
+  findExpecting,
+  findOwn,
+  leave,
+  MESSAGES,
+  type Own,
+  type Pages,
+} from './member.ts'
 import { addGuest, showForm } from './member-form-routes.ts'
 import { AnswerForm, type MemberList, type MemberPage, memberList } from './member-page.ts'
 import { listForMember } from './member-queries.ts'
@@ -43,6 +54,9 @@ export function memberGuestRoutes(shared: Services): Router {
   )
   router.post('/:key/guests/:id/withdraw', (req, res) => withdraw(services, req, res))
   router.post('/:key/visits/:id/answer', (req, res) => answer(services, req, res))
+  router.post('/:key/devices', (req, res) => turnOn(services, showOwn, req, res))
+  router.post('/:key/devices/:id/remove', (req, res) => turnOff(services, showOwn, req, res))
+  router.get('/:key/worker.js', (req, res) => sendWorker(services, req, res))
   router.get('/:key/events', (req, res) => stream(services, openStream, req, res))
   return router
 }
@@ -103,12 +117,7 @@ async function listOf(
   return { list, address: to('/guests'), events: to('/events') }
 }
 
-async function showOwn(
-  services: Pages,
-  req: Request,
-  res: Response,
-  alert?: 'error.429.text' | 'hosts.has_come' | 'hosts.has_left' | 'problem.pick',
-) {
+async function showOwn(services: Pages, req: Request, res: Response, alert?: Alert) {
   const own = await findOwn(services, req)
   const { t } = res.locals
   const to = (path: string) => onward(req, `/d/${own.code}${path}`)
@@ -117,9 +126,11 @@ async function showOwn(
     officeTitle: own.office.name,
     name: own.member.name,
     message: flashText(res, MESSAGES),
-    alert: alert ? t(alert) : '',
+    alert: alert ? t(alert, { most: MAX_DEVICES }) : '',
     told: t(mailed(services, own) ? 'hosts.told_by_mail' : 'hosts.told_here'),
     ...(await listOf(services, req, own, t)),
+    homeScreen: own.office.pushesHosts,
+    devices: await deviceList(services, req, own, t),
     addAddress: own.office.expectsGuests ? to('/guests/new') : '',
     declareAddress: to(''),
     script: 'host.js',

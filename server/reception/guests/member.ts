@@ -9,11 +9,27 @@ import type { AnyActor } from '../../platform/audit/actor.ts'
 import type { StaffMemberRow } from '../../platform/db/schema.ts'
 import { guestsOff, notFound } from '../../platform/lib/errors.ts'
 
-export const MESSAGES = { guest_expected: 'guests.added', guest_withdrawn: 'guests.withdrawn' } as const
+export const MESSAGES = {
+  guest_expected: 'guests.added',
+  guest_withdrawn: 'guests.withdrawn',
+  device_on: 'devices.done',
+  device_off: 'devices.off_done',
+} as const
 
 export interface Pages extends Services {
   acts: Limiter
 }
+
+/** What a page of a host may have to say. */
+export type Alert =
+  | 'error.429.text'
+  | 'hosts.has_come'
+  | 'hosts.has_left'
+  | 'problem.pick'
+  | 'devices.full'
+  | 'devices.unknown'
+
+export type Show = (services: Pages, req: Request, res: Response, alert?: Alert) => Promise<void>
 
 /** The page of whoever holds the personal link. */
 export interface Own {

@@ -289,6 +289,7 @@ export const HEAD_OF_OFFICE: Requests = {
   'GET /office/hosts': head('/office/hosts'),
   'POST /office/hosts': switched('/office/hosts', 'tells_hosts'),
   'POST /office/hosts/mail': switched('/office/hosts/mail', 'mails_hosts'),
+  'POST /office/hosts/push': switched('/office/hosts/push', 'pushes_hosts'),
   'POST /office/hosts/names': switched('/office/hosts/names', 'names_visitors'),
   'POST /office/hosts/webhook': async () => ({
     by: HEAD,

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { personalCode } from '../../../server/core/hosts/personal-link.ts'
+import { markOf } from '../../../server/core/notices/devices.ts'
+import { pushBrowser } from '../push-browser.ts'
 import { DAY, type Requests, SAID, type Scene } from './scene.ts'
 
 const HEAD = 'head.tt-hcc'
@@ -30,6 +32,13 @@ async function host(scene: Scene): Promise<{ at: string; visit: string; guest: s
   const guest = randomUUID()
   await (await scene.as(undefined)).post(`${at}/guests`, hostGuest(guest))
   return { at, visit: id, guest }
+}
+
+/** The link of a member who may have devices told. */
+async function pushed(scene: Scene): Promise<string> {
+  await scene.made(HEAD, '/office/hosts', { tells_hosts: 'on' })
+  await scene.made(HEAD, '/office/hosts/push', { pushes_hosts: 'on' })
+  return declaration(scene)
 }
 
 const hostGuest = (client_uuid = randomUUID()) => ({
@@ -110,6 +119,21 @@ export const VISITOR: Requests = {
     const { at, visit } = await host(scene)
     return { by: undefined, to: `${at}/visits/${visit}/answer`, fields: { answer: 'wait' } }
   },
+  'POST /d/:key/devices': async (scene) => ({
+    by: undefined,
+    to: `${await pushed(scene)}/devices`,
+    fields: pushBrowser('https://push.example.vn/1').fields,
+  }),
+  'POST /d/:key/devices/:id/remove': async (scene) => {
+    const at = await pushed(scene)
+    const endpoint = `https://push.example.vn/${randomUUID()}`
+    await (await scene.as(undefined)).post(`${at}/devices`, pushBrowser(endpoint).fields)
+    const { id } = await scene.first<{ id: string }>('select id from push_device where mark = $1', [
+      markOf(endpoint),
+    ])
+    return { by: undefined, to: `${at}/devices/${id}/remove` }
+  },
+  'GET /d/:key/worker.js': async (scene) => ({ by: undefined, to: `${await pushed(scene)}/worker.js` }),
   'GET /board/:office': async (scene) => ({ by: await pairedScreen(scene), to: '/board/tt-hcc' }),
   'GET /board/:office/panel': async (scene) => ({ by: await pairedScreen(scene), to: '/board/tt-hcc/panel' }),
   'POST /board/:office/pair': async (scene) => ({

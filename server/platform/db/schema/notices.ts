@@ -3,7 +3,7 @@ import type { Failure } from '../../outgoing/failure.ts'
 import type { Day, WithDefault } from './values.ts'
 
 /** A way in which a host is told of visitors who wait, beside their own page. */
-export type NoticeChannel = 'email' | 'webhook'
+export type NoticeChannel = 'email' | 'webhook' | 'push'
 
 /** A host is to be told that somebody waits; a trigger on visits writes it. Deleted the day after. */
 export interface HostNoticeTable {
@@ -42,5 +42,26 @@ export interface OfficeWebhookTable {
 }
 
 export type OfficeWebhookRow = Selectable<OfficeWebhookTable>
+
+/** A browser of a member of the staff that is told of their visitors. */
+export interface PushDeviceTable {
+  office_id: string
+  id: string
+  member_id: string
+  /** Of the personal link by which it was given. */
+  link_version: number
+  /** Of its address at the push service: the same browser again is no second device. */
+  mark: Buffer
+  /** Its address and its keys; opens under the installation's secret. */
+  sealed: Buffer
+  /** Browser and system, as far as they are known. */
+  device: string
+  lang: string
+  made_at: Date
+  /** The notice that it got last. */
+  told: string | null
+}
+
+export type PushDeviceRow = Selectable<PushDeviceTable>
 
 export type ChannelStateRow = Selectable<ChannelStateTable>

@@ -33,6 +33,8 @@ export interface OfficeTable {
   tells_hosts: WithDefault<boolean>
   /** They are told by e-mail, too. */
   mails_hosts: WithDefault<boolean>
+  /** Members may have devices of theirs told. */
+  pushes_hosts: WithDefault<boolean>
   /** A webhook of the office is told of their visitors. */
   calls_webhook: WithDefault<boolean>
   /** What they are sent names the visitors. */

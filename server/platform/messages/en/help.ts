@@ -55,7 +55,7 @@ export const help: Translated<typeof vi> = {
       },
       host: {
         title: 'Staff who receive visitors',
-        text: 'Open your personal link, then My visitors (if switched on): see who has come and press Please come in, Wait 10 minutes or Not available; the gate sees it at once. Add guests and send them their invitations.',
+        text: 'Open your personal link, then My visitors (if switched on): see who has come and press Please come in, Wait 10 minutes or Not available; the gate sees it at once. Add guests and send them their invitations. Press Tell me on this device to be told while the page is closed, too.',
       },
     },
     reception: {

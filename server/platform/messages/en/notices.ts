@@ -8,6 +8,9 @@ export const notices: Translated<typeof vi> = {
     waits_one: '{{count}} visitor has been waiting for you at the gate of {{office}} since {{time}}.',
     waits: '{{count}} visitors have been waiting for you at the gate of {{office}} since {{time}}.',
     names: 'Visitors: {{names}}.',
+    push_title: 'A visitor is waiting for you',
+    push_waits_one: '{{count}} visitor at the gate of {{office}} since {{time}}. Tap to answer.',
+    push_waits: '{{count}} visitors at the gate of {{office}} since {{time}}. Tap to answer.',
     answer: 'Answer the gate in one tap (come in, wait 10 minutes, not here) on your own page:\n{{link}}',
     no_link: 'Please answer on your page, My visitors, or call the gate.',
     automatic:
@@ -60,6 +63,16 @@ export const notices: Translated<typeof vi> = {
       test_sent: 'The mail server has taken the test message. Look into the mailbox, the junk folder too.',
       test_failed: 'The test message was not sent: {{why}}.',
       test_often: 'Many test messages were sent. Please wait a minute.',
+    },
+    push: {
+      title: 'Members’ devices (push)',
+      text: 'Members switch it on themselves, on their phone or computer, on the page My visitors. A message is encrypted and passes through the servers of the browser’s maker (Google, Apple, Mozilla, Microsoft); only the device can read it. It shows on a locked screen, too.',
+      devices_one: '{{count}} device is switched on ({{owners}} of {{members}} members).',
+      devices: '{{count}} devices are switched on ({{owners}} of {{members}} members).',
+      on: 'Switch devices on',
+      off: 'Switch devices off',
+      is_on: 'Devices are switched on. Members open My visitors and switch on each device.',
+      is_off: 'Devices are switched off.',
     },
     webhook: {
       title: 'Message gateway (webhook)',

@@ -53,7 +53,7 @@ export const help = {
       },
       host: {
         title: 'Cán bộ, công chức có khách',
-        text: 'Mở đường dẫn riêng, bấm Khách của tôi (nếu cơ quan bật): thấy ai đã đến, bấm Mời vào, Chờ 10 phút hoặc Không có mặt; cổng thấy ngay. Thêm khách hẹn rồi gửi thư mời cho khách.',
+        text: 'Mở đường dẫn riêng, bấm Khách của tôi (nếu cơ quan bật): thấy ai đã đến, bấm Mời vào, Chờ 10 phút hoặc Không có mặt; cổng thấy ngay. Thêm khách hẹn rồi gửi thư mời cho khách. Bấm Báo cho tôi trên máy này để được báo cả khi trang đang đóng.',
       },
     },
     reception: {

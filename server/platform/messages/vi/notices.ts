@@ -5,6 +5,8 @@ export const notices = {
     dear: 'Kính gửi ông/bà {{name}},',
     waits: 'Có {{count}} lượt khách đang chờ ông/bà ở cổng {{office}}, từ {{time}}.',
     names: 'Khách: {{names}}.',
+    push_title: 'Có khách đang chờ ông/bà',
+    push_waits: '{{count}} lượt khách ở cổng {{office}}, từ {{time}}. Bấm để trả lời.',
     answer:
       'Trả lời cổng bằng một lần bấm (mời vào, chờ 10 phút, không có mặt) tại trang riêng của ông/bà:\n{{link}}',
     no_link: 'Vui lòng trả lời tại trang Khách của tôi của ông/bà, hoặc gọi cho người trực cổng.',
@@ -57,6 +59,15 @@ export const notices = {
       test_sent: 'Máy chủ thư đã nhận thư thử. Xem hộp thư của người nhận, kể cả mục thư rác.',
       test_failed: 'Chưa gửi được thư thử: {{why}}.',
       test_often: 'Đã gửi nhiều thư thử. Vui lòng đợi một phút.',
+    },
+    push: {
+      title: 'Báo trên máy của cán bộ',
+      text: 'Cán bộ tự bật trên điện thoại, máy tính của mình, tại trang Khách của tôi. Tin báo được mã hóa, đi qua máy chủ của hãng trình duyệt (Google, Apple, Mozilla, Microsoft), chỉ máy nhận đọc được; tin hiện cả khi màn hình khóa.',
+      devices: '{{count}} máy của {{owners}} trên {{members}} cán bộ đang bật.',
+      on: 'Bật báo trên máy',
+      off: 'Tắt báo trên máy',
+      is_on: 'Báo trên máy đang bật. Cán bộ mở trang Khách của tôi và bật trên từng máy.',
+      is_off: 'Báo trên máy đang tắt.',
     },
     webhook: {
       title: 'Cổng nhắn tin (webhook)',

@@ -1,0 +1,68 @@
+/**
+ * The service worker of one member's page: it shows what is pushed to this device, and a tap opens the page. It answers no
+ * request and keeps no file, so that the gate's worker on the same device goes on as it is.
+ */
+
+// Its own names.
+export {}
+
+/** Put before this script by the server. */
+declare const GIVEN: { icon: string; title: string }
+
+interface Extendable extends Event {
+  waitUntil(work: Promise<unknown>): void
+}
+interface Pushed extends Extendable {
+  data: { json(): unknown } | null
+}
+interface Clicked extends Extendable {
+  notification: Notification
+}
+interface Tab {
+  url: string
+  focus(): Promise<unknown>
+}
+interface Scope {
+  addEventListener(type: 'install', listener: (event: Extendable) => void): void
+  addEventListener(type: 'push', listener: (event: Pushed) => void): void
+  addEventListener(type: 'notificationclick', listener: (event: Clicked) => void): void
+  skipWaiting(): Promise<void>
+  registration: ServiceWorkerRegistration
+  clients: {
+    matchAll(options: { type: 'window'; includeUncontrolled: boolean }): Promise<Tab[]>
+    openWindow(url: string): Promise<unknown>
+  }
+}
+
+const worker = self as unknown as Scope
+
+worker.addEventListener('install', (event) => event.waitUntil(worker.skipWaiting()))
+worker.addEventListener('push', (event) => event.waitUntil(show(event)))
+worker.addEventListener('notificationclick', (event) => {
+  event.notification.close()
+  event.waitUntil(openPage())
+})
+
+/** One at a time: the newest says how many wait, and the same again changes nothing. */
+async function show({ data }: Pushed): Promise<void> {
+  const { title = GIVEN.title, body = '' } = read(data)
+  const options = { body, icon: GIVEN.icon, tag: 'waiting', renotify: true, requireInteraction: true }
+  await worker.registration.showNotification(title, options)
+}
+
+/** A browser wants something shown for each push, whatever it holds. */
+function read(data: Pushed['data']): { title?: string; body?: string } {
+  try {
+    return (data?.json() ?? {}) as { title?: string; body?: string }
+  } catch {
+    return {}
+  }
+}
+
+/** Where the worker lies is whose page it is: no message has to carry the personal link. */
+async function openPage(): Promise<void> {
+  const page = `${worker.registration.scope}guests`
+  const tabs = await worker.clients.matchAll({ type: 'window', includeUncontrolled: true })
+  const tab = tabs.find(({ url }) => url.split(/[?#]/)[0] === page)
+  await (tab ? tab.focus() : worker.clients.openWindow(page))
+}

@@ -1,0 +1,39 @@
+import { devicesToTell, settleDevices } from '../core/notices/devices.ts'
+import { noticePush, secondsOfUse } from '../core/notices/message.ts'
+import type { Notice, Waiting } from '../core/notices/queue.ts'
+import type { Office } from '../core/offices/directory.ts'
+import type { Context } from '../http/context.ts'
+import { isLanguage, translator } from '../platform/messages/messages.ts'
+import { SendError } from '../platform/outgoing/failure.ts'
+import type { PushSender } from '../platform/outgoing/push.ts'
+
+/**
+ * Tells every device of a host that has not got this notice, all at once. A device that its push service knows no more is
+ * forgotten. False where there is none; throws the SendError of a device that failed after the others have got theirs.
+ */
+export async function tellDevices(
+  { clock, db, keys }: Context,
+  pushes: PushSender,
+  notice: Notice,
+  office: Office,
+  waiting: Waiting,
+): Promise<boolean> {
+  if (!office.pushesHosts) return false
+  const devices = await devicesToTell(db, keys, notice)
+  const ttl = secondsOfUse(office, clock.now())
+  const results = await Promise.allSettled(
+    devices.map(async ({ lang, target }) => {
+      const t = translator(isLanguage(lang) ? lang : 'vi')
+      return target ? pushes.send(target, { body: noticePush(waiting, { office, t }), ttl }) : false
+    }),
+  )
+  const idsOf = (isIt: (result: PromiseSettledResult<boolean>) => boolean) =>
+    devices.filter((_, index) => isIt(results[index] as PromiseSettledResult<boolean>)).map(({ id }) => id)
+  const told = idsOf((result) => result.status === 'fulfilled' && result.value)
+  const gone = idsOf((result) => result.status === 'fulfilled' && !result.value)
+  await settleDevices(db, notice, { told, gone })
+  const errors = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []))
+  const failed = errors.find((error) => !(error instanceof SendError && error.isFinal)) ?? errors[0]
+  if (failed) throw failed
+  return told.length > 0
+}

@@ -1,0 +1,71 @@
+import { personalCode } from '../core/hosts/personal-link.ts'
+import { noticeBody, noticeMail } from '../core/notices/message.ts'
+import type { Notice, Waiting } from '../core/notices/queue.ts'
+import { findWebhook, secretsOf } from '../core/notices/webhook.ts'
+import type { Office } from '../core/offices/directory.ts'
+import type { Context } from '../http/context.ts'
+import type { NoticeChannel } from '../platform/db/schema.ts'
+import { translator } from '../platform/messages/messages.ts'
+import { createMailer, type Mailer } from '../platform/outgoing/mail.ts'
+import { contactOf, createPushSender, type PushSender } from '../platform/outgoing/push.ts'
+import { createWebhookSender, type WebhookSender } from '../platform/outgoing/webhook.ts'
+import { tellDevices } from './tell-devices.ts'
+
+/** What sends by each channel; undefined for one that the program has not. */
+export interface Senders {
+  mailer: Mailer | undefined
+  webhooks: WebhookSender
+  pushes: PushSender
+}
+
+export function sendersOf({ config, keys }: Context): Senders {
+  return {
+    mailer: createMailer(config),
+    webhooks: createWebhookSender(config.WEBHOOK_INSIDE_HOSTS ?? []),
+    pushes: createPushSender(keys, contactOf(config)),
+  }
+}
+
+/** False where nobody is to be told this way any more. */
+type Way = (
+  context: Context,
+  senders: Senders,
+  notice: Notice,
+  office: Office,
+  waiting: Waiting,
+) => Promise<boolean>
+
+const sendMail: Way = async (context, { mailer }, { id }, office, waiting) => {
+  const { email } = waiting.member
+  if (!mailer || !office.mailsHosts || !email) return false
+  const link = linkOf(context, waiting.member)
+  await mailer.send(noticeMail(id, email, waiting, { office, link, t: translator('vi') }))
+  return true
+}
+
+const callWebhook: Way = async (context, { webhooks }, { id }, office, waiting) => {
+  const { clock, db, keys } = context
+  const hook = await findWebhook(db, office.id)
+  if (!hook) return false
+  const at = clock.now()
+  const body = noticeBody(waiting, { office, link: linkOf(context, waiting.member), at })
+  await webhooks.send(hook.url, secretsOf(keys, hook, at), { id, at, body })
+  return true
+}
+
+/** How one notice is sent by each channel; throws a SendError. */
+export const WAYS: Record<NoticeChannel, Way> = {
+  email: sendMail,
+  webhook: callWebhook,
+  push: (context, { pushes }, notice, office, waiting) =>
+    tellDevices(context, pushes, notice, office, waiting),
+}
+
+/** Empty where the program has no address that the host could open, or the link has been withdrawn. */
+function linkOf(
+  { config, keys }: Context,
+  member: Parameters<typeof personalCode>[1] & { link_withdrawn: boolean },
+): string {
+  if (!config.PUBLIC_URL || member.link_withdrawn) return ''
+  return `${config.PUBLIC_URL}/d/${personalCode(keys, member)}/guests`
+}

@@ -1,0 +1,25 @@
+import type { Translated } from '../catalogue.ts'
+import type { devices as vi } from '../vi/devices.ts'
+
+export const devices: Translated<typeof vi> = {
+  devices: {
+    title: 'Tell me on this device',
+    explain:
+      'A phone or computer that is switched on here tells you when a visitor waits, even while this page is closed. Only use a device of your own: whoever holds it sees the message.',
+    on: 'Tell me on this device',
+    off: 'Switch off',
+    here: 'this device',
+    unnamed: 'Unnamed device',
+    since: 'On since {{at}}',
+    done: 'This device will tell you when a visitor waits for you.',
+    off_done: 'That device is switched off.',
+    full: 'You have {{most}} devices switched on. Switch one off, then try again here.',
+    unknown: 'The browser sent something that cannot be used. Try again, or use another browser.',
+    scripts: 'To be told on this device, allow JavaScript in your browser.',
+    unable: 'This browser cannot receive messages. Use a recent Chrome, Edge, Firefox or Safari.',
+    ios: 'On an iPhone or iPad: tap Share, choose Add to Home Screen, then open this page from the home screen and switch it on there.',
+    denied:
+      'The browser blocks notifications of this page. Open the site settings (the icon beside the address), allow notifications, and reload the page.',
+    failed: 'It could not be switched on. Check your connection and try again.',
+  },
+}

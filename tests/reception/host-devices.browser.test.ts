@@ -1,0 +1,158 @@
+// A host switches their device on, and is told while the page is closed. Chromium has no push service to turn to in a test, so that
+// `PushManager.subscribe` and `getSubscription` are stubbed; permission, service worker, push event and notification are real.
+import { randomUUID } from 'node:crypto'
+import type { BrowserContext, CDPSession, Page, Worker } from '@playwright/test'
+import { describe, expect, test } from 'vitest'
+import { personalCode } from '../../server/core/hosts/personal-link.ts'
+import { startTelling } from '../../server/operations/tell-hosts.ts'
+import { createPushSender } from '../../server/platform/outgoing/push.ts'
+import { accessProblems, chromiumPath, overflow, useBrowsers } from '../support/browser.ts'
+import { pushBrowser } from '../support/push-browser.ts'
+import { useApp, useClient } from '../support/suite.ts'
+import { answered, receiver } from '../support/webhook-receiver.ts'
+
+const PHONE = { viewport: { width: 360, height: 740 } }
+
+describe.skipIf(!chromiumPath)('a device of a host, in Chromium', () => {
+  const app = useApp()
+  const browsers = useBrowsers(chromiumPath)
+  const head = useClient(app, 'head.tt-hcc')
+  const guard = useClient(app, 'gate.tt-hcc')
+
+  async function hostPage(name: string): Promise<string> {
+    await head.post('/office/hosts', { tells_hosts: 'on' })
+    await head.post('/office/hosts/push', { pushes_hosts: 'on' })
+    await head.post('/people', { client_uuid: randomUUID(), name })
+    const [row] = await app.rows<Parameters<typeof personalCode>[1]>(
+      'select * from staff_member where name = $1',
+      [name],
+    )
+    if (!row) throw new Error(`${name} is not on the roster`)
+    return `/d/${personalCode(app.context.keys, row)}/guests`
+  }
+
+  /** What the push service would give: kept for the next pages of the window, as a browser does. */
+  const stubbed = (context: BrowserContext, fields: ReturnType<typeof pushBrowser>['fields']) =>
+    context.addInitScript(`{
+      const { endpoint, ...keys } = ${JSON.stringify(fields)}
+      const kept = () => localStorage.getItem('subscribed') ? {
+        endpoint,
+        toJSON: () => ({ endpoint, keys }),
+        unsubscribe: async () => localStorage.removeItem('subscribed'),
+      } : null
+      Object.assign(PushManager.prototype, {
+        getSubscription: async () => kept(),
+        subscribe: async ({ applicationServerKey }) => {
+          localStorage.setItem('subscribed', applicationServerKey)
+          return kept()
+        },
+      })
+    }`)
+
+  /** The registration of the page's worker, by which an event is delivered to it. */
+  async function registrationOf(page: Page, scope: string): Promise<{ cdp: CDPSession; id: string }> {
+    const cdp = await page.context().newCDPSession(page)
+    const found = new Promise<string>((resolve) => {
+      cdp.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
+        const own = registrations.find(({ scopeURL }) => scopeURL === scope)
+        if (own) resolve(own.registrationId)
+      })
+    })
+    await cdp.send('ServiceWorker.enable')
+    return { cdp, id: await found }
+  }
+
+  test('is switched on by one tap, shows who waits, opens the page, and is switched off', async () => {
+    const there = await receiver(answered(201))
+    const browser = pushBrowser(there.url('/push'))
+    const name = 'Trần Thị Có Máy'
+    const at = await hostPage(name)
+    const { page, context } = await browsers.open(app, {
+      ...PHONE,
+      serviceWorkers: 'allow',
+      permissions: ['notifications'],
+    })
+    await stubbed(context, browser.fields)
+    // The gate's own worker is on this device, too.
+    await page.goto(at)
+    await page.evaluate(
+      `navigator.serviceWorker.register('/service-worker.js').then(() => navigator.serviceWorker.ready)`,
+    )
+    await page.reload()
+    expect([await overflow(page), await accessProblems(page)]).toEqual([0, []])
+    await page.getByRole('button', { name: 'Báo cho tôi trên máy này' }).click()
+    await page.getByText('Máy này sẽ báo khi có khách chờ ông/bà.').waitFor()
+    await page.getByText('· máy này').waitFor()
+    expect(await page.getByRole('button', { name: 'Báo cho tôi trên máy này' }).isVisible()).toBe(false)
+    expect([await overflow(page), await accessProblems(page)]).toEqual([0, []])
+
+    await guard.enter({ name: 'Khách Của Máy', host: name })
+    const pushes = createPushSender(app.context.keys, 'mailto:a@example.vn', {
+      inside: ['localhost'],
+      ca: there.ca,
+    })
+    const telling = startTelling(app.context, { pushes })
+    await telling.round()
+    await telling.settled()
+    await telling.stop()
+    const [message] = there.got
+    if (!message) throw new Error('nothing was pushed')
+    const scope = new URL('./', new URL(at, app.url)).href
+    const { cdp, id } = await registrationOf(page, scope)
+    const scopes = await page.evaluate<string[]>(
+      'navigator.serviceWorker.getRegistrations().then((all) => all.map(({ scope }) => scope))',
+    )
+    expect(scopes.toSorted()).toEqual([`${app.url}/`, scope].toSorted())
+    const data = JSON.stringify(browser.read(message))
+    for (const _ of [1, 2])
+      await cdp.send('ServiceWorker.deliverPushMessage', { origin: app.url, registrationId: id, data })
+    const worker = context.serviceWorkers().find((one) => one.url().endsWith('/worker.js')) as Worker
+    const shown = () =>
+      worker.evaluate(
+        'registration.getNotifications().then((all) => all.map(({ title, body }) => ({ title, body })))',
+      )
+    await expect.poll(shown, { timeout: 20_000 }).toEqual([browser.read(message)])
+
+    await page.goto('about:blank')
+    // A tap on what the browser shows cannot be made from here, and nobody's tap opens no window: both are said to the worker.
+    const opened = await worker.evaluate(`new Promise(async (resolve) => {
+      clients.openWindow = async (url) => resolve(url)
+      const [notification] = await registration.getNotifications()
+      dispatchEvent(new NotificationEvent('notificationclick', { notification }))
+    })`)
+    expect(opened).toBe(`${app.url}${at}`)
+    expect(await shown()).toEqual([])
+
+    await page.goto(at)
+    await page.getByRole('button', { name: /^Tắt: / }).click()
+    await page.getByText('Đã tắt báo trên máy đó.').waitFor()
+    await page.getByRole('button', { name: 'Báo cho tôi trên máy này' }).waitFor()
+    // The browser's subscription went as well.
+    expect(await page.evaluate('localStorage.getItem("subscribed")')).toBeNull()
+    await there.close()
+  })
+
+  test('that cannot says why in plain words: no push, an iPhone outside of its home screen, a refusal, no scripts', async () => {
+    const at = await hostPage('Lê Không Máy')
+    const said = async (script: string) => {
+      const { page, context } = await browsers.open(app, PHONE)
+      await context.addInitScript(script)
+      await page.goto(at)
+      await page.locator('#device-state').waitFor()
+      expect(await page.locator('#device-on').isVisible()).toBe(false)
+      expect([await overflow(page), await accessProblems(page)]).toEqual([0, []])
+      return page.locator('#device-state').textContent()
+    }
+    const none = 'delete window.PushManager'
+    expect(await said(none)).toContain('Trình duyệt này không nhận được tin báo.')
+    const phone = `${none}; Object.defineProperty(navigator, 'standalone', { value: false })`
+    expect(await said(phone)).toContain('chọn Thêm vào MH chính')
+    const refused = `Object.defineProperty(Notification, 'permission', { value: 'denied' })`
+    expect(await said(refused)).toContain('Trình duyệt đang chặn thông báo')
+    const { page } = await browsers.open(app, { ...PHONE, javaScriptEnabled: false })
+    await page.goto(at)
+    // Chromium lays it out only where its own settings have scripts off.
+    expect(await page.locator('#devices noscript').textContent()).toContain('cần cho phép JavaScript')
+    expect(await page.locator('#device-on').isVisible()).toBe(false)
+  })
+})

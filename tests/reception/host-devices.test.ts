@@ -1,0 +1,133 @@
+// The devices of a host, by the personal link: switched on, listed, switched off; what is no subscription is refused.
+import { randomUUID } from 'node:crypto'
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { personalCode } from '../../server/core/hosts/personal-link.ts'
+import { MAX_DEVICES } from '../../server/core/notices/devices.ts'
+import { vapidKeys } from '../../server/platform/outgoing/push.ts'
+import { pushBrowser } from '../support/push-browser.ts'
+import { useApp, useClient } from '../support/suite.ts'
+
+const app = useApp()
+const head = useClient(app, 'head.tt-hcc')
+const member = useClient(app)
+
+beforeAll(async () => {
+  await head.post('/office/hosts', { tells_hosts: 'on' })
+})
+beforeEach(async () => {
+  await app.rows('delete from throttle; delete from push_device')
+  await head.post('/office/hosts/push', { pushes_hosts: 'on' })
+})
+
+let last = 0
+/** A new member, and the address of their link. */
+async function host(): Promise<{ id: string; at: string }> {
+  const id = randomUUID()
+  await head.post('/people', { client_uuid: id, name: `Trần Cán Bộ ${++last}` })
+  const [row] = await app.rows<Parameters<typeof personalCode>[1]>(
+    'select * from staff_member where id = $1',
+    [id],
+  )
+  return { id, at: row ? `/d/${personalCode(app.context.keys, row)}` : '' }
+}
+
+let made = 0
+const subscription = () => pushBrowser(`https://push.example.vn/${++made}`).fields
+const kept = () => app.rows<{ member_id: string }>('select member_id from push_device order by made_at, id')
+const offered = (at: string) => member.get(`${at}/guests`)
+
+describe('the page of a host', () => {
+  test('offers this device only where the head has switched it on, and hands out what the browser needs', async () => {
+    const { at } = await host()
+    const page = await offered(at)
+    expect(page.$('#device-form').attr()).toMatchObject({
+      action: `${at}/devices`,
+      'data-worker': `${at}/worker.js`,
+      'data-key': vapidKeys(app.context.keys).publicKey,
+    })
+    const worker = await member.get(`${at}/worker.js`)
+    expect(worker.headers.get('content-type')).toContain('text/javascript')
+    expect(worker.headers.get('cache-control')).toBe('no-store')
+    // What belongs to the gate's: it would answer for pages, and keep files.
+    expect(worker.text).not.toMatch(/'fetch'|"fetch"|caches|claim|export/)
+    await head.post('/office/hosts/push', { pushes_hosts: 'off' })
+    expect((await offered(at)).$('#devices')).toHaveLength(0)
+    expect((await member.get(`${at}/worker.js`)).status).toBe(404)
+  })
+
+  test('lists the devices of that member, and switches each off', async () => {
+    const [one, other] = [await host(), await host()]
+    for (const each of [one, one, other])
+      expect((await member.post(`${each.at}/devices`, subscription())).status).toBe(303)
+    const page = await offered(one.at)
+    expect(page.text).toContain('Máy này sẽ báo khi có khách chờ ông/bà.')
+    const removes = page
+      .$('#devices li form')
+      .map((_, form) => page.$(form).attr('action'))
+      .get()
+    expect(removes).toHaveLength(2)
+    const [foreign] = (await offered(other.at))
+      .$('#devices li form')
+      .map((_, form) => page.$(form).attr('action'))
+      .get()
+    // The other's device by this link.
+    const id = foreign?.split('/').at(-2)
+    expect((await member.post(`${one.at}/devices/${id}/remove`)).status).toBe(404)
+    expect((await member.post(String(removes[0]))).status).toBe(303)
+    expect((await member.post(String(removes[0]))).status).toBe(404)
+    expect((await kept()).map(({ member_id }) => member_id).toSorted()).toEqual([one.id, other.id].toSorted())
+    const acts = await app.rows<{ action: string; actor_id: string | null; fields: string | null }>(
+      'select action, actor_id, fields from audit where subject_id = $1 order by seq',
+      [one.id],
+    )
+    expect(acts.map(({ action }) => action)).toEqual([
+      'staff.added',
+      ...['staff.device_added', 'staff.device_added', 'staff.device_removed'],
+    ])
+    expect(JSON.stringify(acts)).not.toContain('push.example.vn')
+  })
+
+  test('knows a browser again, and takes five devices at most', async () => {
+    const { at } = await host()
+    const first = subscription()
+    for (let each = 0; each < 3; each += 1) await member.post(`${at}/devices`, first)
+    expect(await kept()).toHaveLength(1)
+    const sent = Array.from({ length: MAX_DEVICES + 2 }, () => member.post(`${at}/devices`, subscription()))
+    const statuses = (await Promise.all(sent)).map(({ status }) => status)
+    expect(statuses.filter((status) => status === 303)).toHaveLength(MAX_DEVICES - 1)
+    expect(await kept()).toHaveLength(MAX_DEVICES)
+    const full = await member.post(`${at}/devices`, subscription())
+    expect([full.status, full.text.includes('Ông/bà đã bật ở 5 máy.')]).toEqual([422, true])
+    // The one that is there already may renew its keys.
+    expect((await member.post(`${at}/devices`, first)).status).toBe(303)
+  })
+
+  test.each([
+    ['without encryption', { endpoint: 'http://push.example.vn/1' }],
+    ['with a password', { endpoint: 'https://a:b@push.example.vn/1' }],
+    ['longer than any', { endpoint: `https://push.example.vn/${'a'.repeat(1000)}` }],
+    ['that is none', { endpoint: 'javascript:alert(1)' }],
+    ['with a key that is no point', { p256dh: `B${'A'.repeat(86)}` }],
+    ['with a short secret', { auth: 'AAAA' }],
+    ['without a secret', { auth: '' }],
+  ])('refuses a subscription %s in plain words', async (_, wrong) => {
+    const { at } = await host()
+    const answer = await member.post(`${at}/devices`, { ...subscription(), ...wrong })
+    expect([answer.status, answer.text.includes('Trình duyệt gửi thông tin chưa đúng')]).toEqual([422, true])
+    expect(await kept()).toEqual([])
+  })
+
+  test('does thirty things a minute, before it looks at any more', async () => {
+    const { at } = await host()
+    for (let each = 0; each < 30; each += 1) await member.post(`${at}/devices`, {})
+    expect((await member.post(`${at}/devices`, subscription())).status).toBe(429)
+    expect(await kept()).toEqual([])
+  })
+})
+
+test('the head reads how many devices are on, and of how many members', async () => {
+  const one = await host()
+  for (const _ of [1, 2]) await member.post(`${one.at}/devices`, subscription())
+  const members = (await app.rows('select 1 from staff_member')).length
+  expect((await head.get('/office/hosts')).text).toContain(`2 máy của 1 trên ${members} cán bộ đang bật.`)
+})
