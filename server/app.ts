@@ -13,6 +13,8 @@ import { apiKeyRoutes } from './district/api-keys/routes.ts'
 import { calendarAdminRoutes } from './district/calendar/routes.ts'
 import { complianceRoutes } from './district/compliance/routes.ts'
 import { figuresApiRoutes } from './district/figures-api/routes.ts'
+import { addProgramState } from './district/metrics/program-state.ts'
+import { metricsRoutes } from './district/metrics/routes.ts'
 import { officeAdminRoutes } from './district/offices/routes.ts'
 import { districtRoutes } from './district/overview/routes.ts'
 import { appAdminRoutes } from './district/recommended-app/routes.ts'
@@ -42,6 +44,7 @@ import { formBody } from './http/form-body.ts'
 import { securityHeaders } from './http/headers.ts'
 import { healthRoutes } from './http/health.ts'
 import { languageRoutes } from './http/language.ts'
+import { measure } from './http/measure.ts'
 import { knownMethods } from './http/methods.ts'
 import { originCheck, publicOriginCheck } from './http/origin-check.ts'
 import { pageDefaults } from './http/page-defaults.ts'
@@ -78,6 +81,7 @@ const MOST_FIELDS = MAX_GUESTS_PER_DAY + 100
 export function createApp(context: Context): Express {
   const services = createServices(context)
   const inTurn = createTurns(services.publicTurns)
+  addProgramState(services, inTurn)
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')
@@ -91,6 +95,7 @@ export function createApp(context: Context): Express {
   app.use(services.proxies.look)
   app.use(['/assets', '/livez', '/readyz'], whereShown(services.publicTurns.file))
   app.use('/assets', context.assets.serve)
+  app.use(measure(services.metrics))
   // First of all pages: an error page needs its words wherever the error came from.
   app.use(pageDefaults(context.assets, services.cookies, services.flashes))
   app.use(helpLink)
@@ -109,6 +114,7 @@ export function createApp(context: Context): Express {
   app.use('/board', lobbyRoutes(services))
   app.use('/privacy', privacyRoutes(services))
   app.use('/api', figuresApiRoutes(services))
+  app.use('/metrics', metricsRoutes(services))
   app.use(publicPageRoutes(services))
   app.use(shellRoutes(services))
 

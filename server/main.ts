@@ -9,6 +9,7 @@ import type { Context } from './http/context.ts'
 import { endStreams } from './http/events.ts'
 import { openDatabase, type RunningDatabase, refuseUnsafe } from './operations/database.ts'
 import { listen } from './operations/listen.ts'
+import { listenForMetrics } from './operations/metrics-port.ts'
 import { startText } from './operations/start-text.ts'
 import { endInOrder } from './operations/stop.ts'
 import { startWatchdog } from './operations/watchdog.ts'
@@ -22,6 +23,7 @@ import { shiftClock, systemClock } from './platform/lib/clock.ts'
 import { type Config, loadEnvFile, readConfig } from './platform/lib/config.ts'
 import { REFUSED, stackOf } from './platform/lib/errors.ts'
 import { loadKeys, refuseWrongSecret } from './platform/lib/keys.ts'
+import { createMetrics } from './platform/lib/metrics.ts'
 import { sparingLog } from './platform/lib/sparing-log.ts'
 import { systemStopwatch } from './platform/lib/stopwatch.ts'
 import { createWorkers } from './platform/lib/workers.ts'
@@ -35,7 +37,12 @@ const NICE = 5
  * What has to be ended, in this order: proxies turn away, nothing by itself any more and the answers under way, then
  * what they needed. A server that hangs closes no connection; Postgres is asked three times, the last time by force.
  */
-const STEPS = [['proxies'], ['streams', 'jobs', 'server'], ['live', 'pool', 'workers'], ['database']] as const
+const STEPS = [
+  ['proxies'],
+  ['streams', 'jobs', 'server', 'metrics'],
+  ['live', 'pool', 'workers'],
+  ['database'],
+] as const
 type Part = (typeof STEPS)[number][number]
 const ends: Partial<Record<Part, () => Promise<void>>> = {}
 
@@ -112,6 +119,7 @@ async function start(config: Config) {
     keys,
     assets: await buildAssets(),
     workers,
+    metrics: createMetrics(),
   }
   const { createApp, firstRun, startJobs } = await readRest()
   const app = createApp(context)
@@ -120,6 +128,7 @@ async function start(config: Config) {
   if (!(await isSecretOfDatabase(db, keys, time.clock.now()))) console.log(OTHER_SECRET)
   hurry(pool)
   http.handle(app)
+  if (config.METRICS_PORT) ends.metrics = await listenForMetrics(context.metrics, config.METRICS_PORT)
   ends.jobs = startJobs(context, superuserOf(database))
   // Open streams would keep the server up for as long as their browsers like.
   ends.streams = async () => endStreams()
@@ -167,6 +176,7 @@ async function endAll(code: number): Promise<void> {
     streams: 1000,
     jobs: STOP_TIMEOUT,
     server: STOP_TIMEOUT + 1000,
+    metrics: 1000,
     live: 2000,
     pool: 2000,
     workers: 2000,

@@ -73,6 +73,7 @@ export const POLICY: Policy = {
   'GET /api/openapi.json': shows(anyone),
   'GET /api/figures': reveals(anyone, 'key.used'),
   'GET /api/figures.csv': reveals(anyone, 'key.used'),
+  'GET /metrics': reveals(anyone, 'key.used'),
 
   // Signing in and out.
   'GET /sign-in': entrance(shows(anyone)),

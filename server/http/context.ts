@@ -8,6 +8,7 @@ import type { Live } from '../platform/db/live.ts'
 import type { Clock } from '../platform/lib/clock.ts'
 import type { Config } from '../platform/lib/config.ts'
 import type { Keys } from '../platform/lib/keys.ts'
+import type { Metrics } from '../platform/lib/metrics.ts'
 import type { Workers } from '../platform/lib/workers.ts'
 import type { Assets } from './assets.ts'
 import type { Cookies } from './cookies.ts'
@@ -33,6 +34,7 @@ export interface Context {
   assets: Assets
   /** For work that would block the event loop. */
   workers: Workers
+  metrics: Metrics
 }
 
 /** The context and what the application makes of it for its routes. */

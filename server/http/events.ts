@@ -19,6 +19,8 @@ export interface Stream {
 /** Streams that are open now, so that a stop ends them first and need not wait for browsers to go. */
 const open = new Set<Stream>()
 
+export const openStreams = () => open.size
+
 export function endStreams(): void {
   for (const stream of open) stream.end()
 }

@@ -1,5 +1,5 @@
 import type { RequestHandler, Response } from 'express'
-import { createFairQueue } from '../platform/lib/fair-queue.ts'
+import { createFairQueue, type FairQueue } from '../platform/lib/fair-queue.ts'
 import { answered, besides, nextIteration, rest } from './answered.ts'
 import { createRefusals } from './refusals.ts'
 import { senderOf } from './sender.ts'
@@ -29,6 +29,8 @@ export interface PublicTurns {
   entrance: RequestHandler
   /** What needs no database and must not wait for what does: files, and what proxies ask for. */
   file: RequestHandler
+  /** How many requests wait for each of these. */
+  waiting: () => Record<'page' | 'entrance' | 'file', number>
 }
 
 /**
@@ -42,8 +44,12 @@ export function createPublicTurns({
   refusals = {} as { after?: number },
 } = {}): PublicTurns {
   const taken = new WeakSet<object>()
-  const turns = (refuse?: (res: Response) => void): RequestHandler => {
-    const queue = createFairQueue(AT_ONCE, waiting)
+  const queues = {
+    page: createFairQueue(AT_ONCE, waiting),
+    entrance: createFairQueue(AT_ONCE, waiting),
+    file: createFairQueue(AT_ONCE, waiting),
+  }
+  const turns = (queue: FairQueue, refuse?: (res: Response) => void): RequestHandler => {
     const tellRefusal = createRefusals(refusals)
     return (req, res, next) => {
       if (taken.has(res)) return next()
@@ -56,9 +62,14 @@ export function createPublicTurns({
     }
   }
   return {
-    page: turns(),
-    entrance: turns(),
-    file: turns((res) => {
+    page: turns(queues.page),
+    entrance: turns(queues.entrance),
+    waiting: () => ({
+      page: queues.page.waiting(),
+      entrance: queues.entrance.waiting(),
+      file: queues.file.waiting(),
+    }),
+    file: turns(queues.file, (res) => {
       res.status(503).set('Retry-After', '5').type('text')
       res.send('Máy chủ đang bận (the server is busy). Vui lòng thử lại.\n')
     }),

@@ -17,6 +17,12 @@ const REST = { waitedFor: 3, long: 2 }
 const SHOWN = 1000
 const NO_PAGE = new Set([204, 303])
 
+/** Gives a handler that waits as the rule says, and how many requests of accounts wait now. */
+export interface Turns {
+  (rule: Pick<Rule, 'who' | 'pace'>): RequestHandler
+  waiting: () => Record<'pages' | 'acts', number>
+}
+
 /**
  * Answers one page of an account after the other, and three of an office at a time: however many somebody opens at once,
  * the other offices share the program with one of them. What is done at a gate waits for no page; where it is answered with
@@ -28,7 +34,7 @@ const NO_PAGE = new Set([204, 303])
 export function createTurns(
   publicTurns: Pick<PublicTurns, 'page' | 'entrance'>,
   refusals: { after?: number } = {},
-): (rule: Pick<Rule, 'who' | 'pace'>) => RequestHandler {
+): Turns {
   const tellRefusal = createRefusals(refusals)
   const taken = new WeakSet<object>()
   const pages = createOneAtATime(WAITING.pages)
@@ -41,7 +47,8 @@ export function createTurns(
     shown.delete(id)
     return false
   }
-  return ({ who, pace }) =>
+  const inTurn =
+    ({ who, pace }: Pick<Rule, 'who' | 'pace'>): RequestHandler =>
     (req, res, next) => {
       const { staff, office, signedIn } = res.locals
       if (who === 'anyone' && !signedIn) return void publicTurns[pace ? 'entrance' : 'page'](req, res, next)
@@ -66,4 +73,10 @@ export function createTurns(
       }
       turn().catch((error) => tellRefusal(res, () => next(error)))
     }
+  return Object.assign(inTurn, {
+    waiting: () => ({
+      pages: pages.load().waiting + pagesOfOffice.load().waiting,
+      acts: acts.load().waiting,
+    }),
+  })
 }

@@ -18,14 +18,17 @@ interface Listening {
 
 const noAddress = (_port: number, host: string) =>
   new StartError(`HOST ${host} is no address of this computer. Give one that is, or leave it out.`)
-const WHY: Record<string, (port: number, host: string) => StartError> = {
-  EADDRINUSE: (port, host) =>
+type Setting = 'PORT' | 'METRICS_PORT'
+/** A port that is likely to be free. */
+const ANOTHER: Record<Setting, number> = { PORT: 3001, METRICS_PORT: 9465 }
+const WHY: Record<string, (port: number, host: string, setting: Setting) => StartError> = {
+  EADDRINUSE: (port, host, setting) =>
     new StartError(
-      `Port ${port} on ${host} is used by another program. Free it, or choose another: PORT=3001 npm start`,
+      `Port ${port} on ${host} is used by another program. Free it, or choose another: ${setting}=${ANOTHER[setting]} npm start`,
     ),
-  EACCES: (port, host) =>
+  EACCES: (port, host, setting) =>
     new StartError(
-      `Port ${port} on ${host} may not be opened by this user. Choose another: PORT=3001 npm start`,
+      `Port ${port} on ${host} may not be opened by this user. Choose another: ${setting}=${ANOTHER[setting]} npm start`,
     ),
   EADDRNOTAVAIL: noAddress,
   ENOTFOUND: noAddress,
@@ -91,11 +94,12 @@ export async function listen(
   }
 }
 
-function bind(server: Server, host: string, port: number): Promise<void> {
+/** Throws a StartError that names the address, and the setting to change. */
+export function bind(server: Server, host: string, port: number, setting: Setting = 'PORT'): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const why = error.code && WHY[error.code]
-      reject(why ? why(port, host) : error)
+      reject(why ? why(port, host, setting) : error)
     })
     server.listen(port, host, resolve)
   })

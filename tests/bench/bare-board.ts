@@ -15,6 +15,7 @@ import { connect } from '../../server/platform/db/connect.ts'
 import { systemClock } from '../../server/platform/lib/clock.ts'
 import { readConfig } from '../../server/platform/lib/config.ts'
 import { loadKeys } from '../../server/platform/lib/keys.ts'
+import { createMetrics } from '../../server/platform/lib/metrics.ts'
 import { systemStopwatch } from '../../server/platform/lib/stopwatch.ts'
 import { createWorkers } from '../../server/platform/lib/workers.ts'
 
@@ -36,7 +37,14 @@ async function realPage(): Promise<object> {
   const live = { subscribe: () => () => {}, changed: () => {}, close: async () => {} }
   const log = pino({ level: 'silent' })
   const workers = createWorkers(() => bundle('operations/worker'))
-  const rest = { log, live, keys: loadKeys(config), assets: await buildAssets(), workers }
+  const rest = {
+    log,
+    live,
+    keys: loadKeys(config),
+    assets: await buildAssets(),
+    workers,
+    metrics: createMetrics(),
+  }
   const time = createTimekeeper({ db, clock: systemClock, stopwatch: systemStopwatch, host: 'bench' })
   await time.look()
   const app = createApp({ config, clock: systemClock, time, db, pool, exportPool: pool, ...rest })

@@ -14,6 +14,7 @@ import { createLive } from '../../server/platform/db/live.ts'
 import { migrateToLatest } from '../../server/platform/db/migrate.ts'
 import { readConfig } from '../../server/platform/lib/config.ts'
 import { type Keys, loadKeys } from '../../server/platform/lib/keys.ts'
+import { createMetrics } from '../../server/platform/lib/metrics.ts'
 import { createWorkers } from '../../server/platform/lib/workers.ts'
 import { startEmbedded } from '../../server/platform/postgres/embedded.ts'
 
@@ -62,6 +63,7 @@ export async function openPictureWorld(
     keys: await steadyKeys(db, loadKeys(config)),
     assets: await buildAssets(),
     workers: createWorkers(() => bundle('operations/worker')),
+    metrics: createMetrics(),
   }
   const server = createServer(createApp(context))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

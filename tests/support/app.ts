@@ -18,6 +18,7 @@ import type { VisitRow } from '../../server/platform/db/schema.ts'
 import type { Clock } from '../../server/platform/lib/clock.ts'
 import { type Config, readConfig } from '../../server/platform/lib/config.ts'
 import { loadKeys } from '../../server/platform/lib/keys.ts'
+import { createMetrics } from '../../server/platform/lib/metrics.ts'
 import { sparingLog } from '../../server/platform/lib/sparing-log.ts'
 import type { Stopwatch } from '../../server/platform/lib/stopwatch.ts'
 import { createWorkers } from '../../server/platform/lib/workers.ts'
@@ -123,6 +124,7 @@ async function serve(
     keys: loadKeys(config),
     assets: await buildAssets(),
     workers,
+    metrics: createMetrics(),
   }
   const server = createServer(createApp(context))
   // On a busy machine a client would else find the connection closed that it has just chosen to use again.

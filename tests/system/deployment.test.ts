@@ -37,6 +37,15 @@ function startCommand(): string {
   return scripts.start.replace('server/operations/launch/keep.mjs ', '')
 }
 
+describe('the configuration of Prometheus', () => {
+  const promtool = program('promtool')
+
+  test.skipIf(!promtool)('and its alerts are understood by Prometheus itself', () => {
+    const told = run(promtool ?? '', ['check', 'config', path.join(deploy, 'prometheus/prometheus.yml')])
+    expect(told).toContain('8 rules found')
+  })
+})
+
 describe('the service of systemd', () => {
   const analyze = program('systemd-analyze')
   // The unit names a user and a folder that only a prepared server has.

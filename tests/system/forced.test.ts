@@ -44,12 +44,14 @@ const GOES_ON = [
   'POST /sign-in/code',
   'POST /invitation/:key',
   'POST /gate/replay',
+  'GET /metrics',
 ]
 
 /** Work in several steps, each a whole one: what is sent again does the rest and repeats nothing. */
 const IN_STEPS: Record<string, string> = {
   'GET /api/figures': 'That a key is used is noted before anything is read by it.',
   'GET /api/figures.csv': 'The same.',
+  'GET /metrics': 'The same.',
   'POST /gate': 'The visit before is ended before the new one is entered.',
   'POST /gate/handover': 'The minutes are read again once they are stored and the session is over.',
   'POST /log/paper/:id': 'Each line of the paper is a visit.',

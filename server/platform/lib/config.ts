@@ -23,14 +23,16 @@ function isProxy(text: string): boolean {
   return named || (isIP(address) > 0 && (bits === undefined || /^\d{1,3}$/.test(bits)))
 }
 
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/, 'must be a port number')
+  .transform(Number)
+  .refine((number) => number > 0 && number < 65_536, 'must be between 1 and 65535')
+
 const Settings = z
   .object({
-    PORT: z
-      .string()
-      .regex(/^\d{1,5}$/, 'must be a port number')
-      .default('3000')
-      .transform(Number)
-      .refine((port) => port > 0 && port < 65_536, 'must be between 1 and 65535'),
+    PORT: port.default(3000),
+    METRICS_PORT: port.optional(),
     HOST: z.string().min(1).default('127.0.0.1'),
     DATABASE_URL: postgresUrl,
     DATABASE_OWNER_URL: postgresUrl,
@@ -121,6 +123,7 @@ const Settings = z
     }
     if (value.DATABASE_OWNER_URL && !value.DATABASE_URL)
       fail('DATABASE_OWNER_URL', 'needs DATABASE_URL beside it')
+    if (value.METRICS_PORT === value.PORT) fail('METRICS_PORT', 'must be another one than PORT')
     if (value.SMTP_URL && !value.MAIL_FROM) fail('MAIL_FROM', 'must name the sender where SMTP_URL is given')
     if (value.MAIL_FROM && !value.SMTP_URL) fail('SMTP_URL', 'must name the server where MAIL_FROM is given')
     if (value.SECRET_KEY && value.SECRET_KEY_FILE)

@@ -1,7 +1,11 @@
 import { busy } from './errors.ts'
 
 /** Does what is asked for in turn: one thing of each who waits, then the next of each. */
-export type FairQueue = <T>(whose: string, work: (isWaitedFor: () => boolean) => Promise<T>) => Promise<T>
+export interface FairQueue {
+  <T>(whose: string, work: (isWaitedFor: () => boolean) => Promise<T>): Promise<T>
+  /** How many things are waited for now. */
+  waiting: () => number
+}
 
 interface Line {
   waiting: { begin: () => void; refuse: () => void }[]
@@ -48,7 +52,7 @@ export function createFairQueue(
     longest.waiting.pop()?.refuse()
   }
 
-  return async (whose, work) => {
+  const inTurn = async <T>(whose: string, work: (isWaitedFor: () => boolean) => Promise<T>): Promise<T> => {
     const line = lines.get(whose) ?? { waiting: [], active: 0 }
     if (line.waiting.length >= waiting.each) throw busy()
     lines.set(whose, line)
@@ -64,4 +68,5 @@ export function createFairQueue(
       end(whose, line)
     }
   }
+  return Object.assign(inTurn, { waiting: () => count })
 }

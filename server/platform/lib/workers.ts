@@ -18,6 +18,8 @@ export interface Workers {
     whose: string,
     ...args: Parameters<Tasks[Name]>
   ) => Promise<Awaited<ReturnType<Tasks[Name]>>>
+  /** Tasks that wait for a thread or for another one of their office, and tasks that a thread does now. */
+  load: () => { waiting: number; active: number }
   close: () => Promise<void>
 }
 
@@ -76,6 +78,13 @@ export function createWorkers(
         const onAnyThread = () => onThread('all', () => work(whose, { name, args }))
         return suspects.has(whose) ? inOneThread('suspects', onAnyThread) : onAnyThread()
       }),
+    load: () => {
+      const waiting = [oneAtATime, onThread, inOneThread].reduce(
+        (sum, queue) => sum + queue.load().waiting,
+        0,
+      )
+      return { waiting, active: onThread.load().active }
+    },
     async close() {
       isClosed = true
       await (await pool)?.destroy()

@@ -152,6 +152,7 @@ export const VISITOR: Requests = {
     by: await scene.system('figures'),
     to: `/api/figures.csv?from=${DAY}`,
   }),
+  'GET /metrics': async (scene) => ({ by: await scene.system('metrics'), to: '/metrics' }),
   'GET /:slug': nobody('/bluezone'),
   'GET /:slug/picture.png': nobody('/bluezone/picture.png'),
   'GET /embed/:slug': nobody('/embed/bluezone'),

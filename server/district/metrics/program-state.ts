@@ -1,0 +1,68 @@
+import type { Services } from '../../http/context.ts'
+import { openStreams } from '../../http/events.ts'
+import type { Turns } from '../../http/turns.ts'
+import { officeDay } from '../../platform/lib/clock.ts'
+import type { Reading, Readings } from '../../platform/lib/metrics.ts'
+import { readProgramState } from './queries.ts'
+
+const PROCESS = {
+  socong_database_connections:
+    'Connections of this process by pool and state, and requests that wait for one',
+  socong_streams_open: 'Boards, passes and host pages that are told live by this process',
+  socong_requests_waiting: 'Requests that wait for their turn in this process',
+  socong_worker_tasks: 'Work beside the event loop: waiting, and being done',
+}
+
+const REGISTER = {
+  socong_visits_today: 'Visits of today in all offices',
+  socong_visitors_inside: 'Visits of today whose visitors are inside',
+  socong_visitors_waiting: 'Visits of today that wait to be let in',
+  socong_notices_waiting: 'Messages to hosts that are not sent yet, by channel',
+  socong_notices_failing_offices: 'Offices whose channel fails, by channel',
+  socong_job_timestamp_seconds:
+    'When the regular work was last done, or tried: closing, retention, audit, backup',
+  socong_job_ok: '1 where it went well the last time',
+}
+
+const of = (label: string, values: Record<string, number>): Reading[] =>
+  Object.entries(values).map(([name, value]) => ({ value, labels: { [label]: name } }))
+
+/** Says what the program knows of itself, and of the register in counts of the whole district: no office, no name. */
+export function addProgramState(services: Services, inTurn: Pick<Turns, 'waiting'>): void {
+  const { metrics, publicTurns, workers } = services
+  metrics.add(PROCESS, () => ({
+    socong_database_connections: connectionsOf(services),
+    socong_streams_open: [{ value: openStreams() }],
+    socong_requests_waiting: of('queue', { ...publicTurns.waiting(), ...inTurn.waiting() }),
+    socong_worker_tasks: of('state', workers.load()),
+  }))
+  metrics.add(REGISTER, () => registerState(services))
+}
+
+function connectionsOf({ pool, exportPool }: Services): Reading[] {
+  return Object.entries({ pages: pool, exports: exportPool }).flatMap(([name, one]) =>
+    of('state', {
+      busy: one.totalCount - one.idleCount,
+      idle: one.idleCount,
+      waited_for: one.waitingCount,
+    }).map(({ value, labels }) => ({ value, labels: { pool: name, ...labels } })),
+  )
+}
+
+async function registerState({ db, pool, clock }: Services): Promise<Readings> {
+  const { today, telling, jobs } = await readProgramState({ db, pool }, officeDay(clock.now()))
+  const byChannel = (count: 'waiting' | 'failing') =>
+    telling.map((one) => ({ value: one[count], labels: { channel: one.channel } }))
+  return {
+    socong_visits_today: [{ value: today.visits }],
+    socong_visitors_inside: [{ value: today.inside }],
+    socong_visitors_waiting: [{ value: today.waiting }],
+    socong_notices_waiting: byChannel('waiting'),
+    socong_notices_failing_offices: byChannel('failing'),
+    socong_job_timestamp_seconds: jobs.map(({ key, at }) => ({
+      value: at.getTime() / 1000,
+      labels: { job: key },
+    })),
+    socong_job_ok: jobs.map(({ key, ok }) => ({ value: ok ? 1 : 0, labels: { job: key } })),
+  }
+}

@@ -1,0 +1,54 @@
+import { newestDays } from '../../core/figures/queries.ts'
+import type { Db, Pool } from '../../platform/db/connect.ts'
+import { readDistrictAtOnce } from '../../platform/db/district-scope.ts'
+import type { OfficeDay } from '../../platform/lib/clock.ts'
+
+/** Of all offices together, from the counts of the day: how many came, are inside and wait to be let in. */
+interface Today {
+  visits: number
+  inside: number
+  waiting: number
+}
+
+/** How telling hosts goes in all offices together, by channel. */
+interface Telling {
+  channel: string
+  waiting: number
+  failing: number
+}
+
+interface Job {
+  key: string
+  at: Date
+  ok: boolean
+}
+
+/** Everything that is read of the database for one answer, in one round trip: some rows an office, and none of its visits. */
+export async function readProgramState(
+  { db, pool }: { db: Db; pool: Pool },
+  today: OfficeDay,
+): Promise<{ today: Today; telling: Telling[]; jobs: Job[] }> {
+  const counts = newestDays(db, { from: today, to: today }).select((eb) =>
+    (['visits', 'inside', 'waiting'] as const).map((name) =>
+      eb.cast<number>(eb.fn.coalesce(eb.fn.sum(`d.${name}`), eb.lit(0)), 'bigint').as(name),
+    ),
+  )
+  const telling = db
+    .selectFrom('channel_state')
+    .select((eb) => [
+      'channel',
+      eb.cast<number>(eb.fn.sum('waiting'), 'bigint').as('waiting'),
+      eb.fn.count<number>('failing_since').as('failing'),
+    ])
+    .groupBy('channel')
+  const jobs = db
+    .selectFrom('installation_state')
+    .select(['key', 'at', 'ok'])
+    .where('key', 'in', ['closing', 'retention', 'audit', 'backup'])
+  const [[first], channels, states] = await readDistrictAtOnce<[Today, Telling, Job]>(pool, [
+    counts.compile(),
+    telling.compile(),
+    jobs.compile(),
+  ])
+  return { today: first ?? { visits: 0, inside: 0, waiting: 0 }, telling: channels, jobs: states }
+}
