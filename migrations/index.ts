@@ -54,6 +54,7 @@ import * as keysStay from './2026-11-28T1730-keys-stay.ts'
 import * as onePreview from './2026-11-28T1800-one-preview.ts'
 import * as push from './2026-11-28T2050-push.ts'
 import * as apiKeys from './2026-11-28T2105-api-keys.ts'
+import * as summaries from './2026-11-28T2130-summaries.ts'
 
 /** Every migration by its name, in the order of the names. A released one is never edited. */
 export const migrations = {
@@ -113,4 +114,5 @@ export const migrations = {
   '2026-11-28T1800-one-preview': onePreview,
   '2026-11-28T2050-push': push,
   '2026-11-28T2105-api-keys': apiKeys,
+  '2026-11-28T2130-summaries': summaries,
 }

@@ -92,6 +92,7 @@ export const POLICY: Policy = {
   'GET /account/password': shows(staff),
   'POST /account/name': changes(staff, 'account.changed'),
   'POST /account/password': changes(staff, 'account.password_set'),
+  'POST /account/summary': changes(['head', 'district'], 'account.summary_set'),
   'POST /account/steps': changesUnaudited(
     ['head', 'district'],
     'Somebody’s word that a first step is done; it opens nothing.',

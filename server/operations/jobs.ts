@@ -1,12 +1,17 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { Context } from '../http/context.ts'
 import { isUnavailable } from '../platform/db/connect.ts'
-import { MINUTE } from '../platform/lib/clock.ts'
+import { MINUTE, SECOND } from '../platform/lib/clock.ts'
 import { createNightlyBackup } from './backup/nightly.ts'
 import { type Attempt, createRound } from './minute-jobs.ts'
 import { createNightlyAudit } from './nightly-audit.ts'
+import { createSummaries } from './send-summaries.ts'
 import { startTelling } from './tell-hosts.ts'
 import { createNightlyTidy } from './tidy.ts'
+
+/** For a summary that is under way when the program stops. */
+const PATIENCE = 5 * SECOND
 
 /**
  * The regular work of every instance, once a minute and once at the start; returns the function that ends it.
@@ -18,10 +23,12 @@ export function startJobs(context: Context, registerUrl?: string): () => Promise
   let verifying: Promise<boolean> | undefined
   let backingUp: Promise<boolean> | undefined
   let tidying: Promise<boolean> | undefined
+  let summing: Promise<boolean> | undefined
   const stopped = new AbortController()
   const backUp = createNightlyBackup(config, db, stopped.signal)
   const verifyAudit = createNightlyAudit(db, clock)
   const tidyUp = createNightlyTidy(db, clock, registerUrl)
+  const sendSummaries = createSummaries(context, stopped.signal)
   const round = () => {
     running ??= work().finally(() => {
       running = undefined
@@ -32,6 +39,10 @@ export function startJobs(context: Context, registerUrl?: string): () => Promise
     })
     tidying ??= attempt('tidy', tidyUp).finally(() => {
       tidying = undefined
+    })
+    // A mail server that hangs holds up this alone.
+    summing ??= attempt('summaries', sendSummaries).finally(() => {
+      summing = undefined
     })
     backingUp ??= attempt('backup', () => backUp(clock.now())).finally(() => {
       backingUp = undefined
@@ -46,8 +57,13 @@ export function startJobs(context: Context, registerUrl?: string): () => Promise
   return async () => {
     clearInterval(timer)
     stopped.abort()
-    await Promise.all([running, verifying, backingUp, tidying, telling.stop()])
+    await Promise.all([running, verifying, backingUp, tidying, atMost(PATIENCE, summing), telling.stop()])
   }
+}
+
+/** A message that is cut off in the middle is sent again after the next start, under the same number. */
+function atMost(milliseconds: number, work: Promise<unknown> | undefined): Promise<unknown> {
+  return Promise.race([work, pause(milliseconds, undefined, { ref: false })])
 }
 
 /** A job that fails tries again a minute later; the gate never waits for it. Whether it went well. */

@@ -15,7 +15,7 @@ const NAMING = [
     'key_lookup',
   ],
   ...['log_filter', 'handover', 'pending_import', 'staff_member', 'breach', 'breach_entry', 'trace_request'],
-  ...['expected_guest', 'host_notice', 'meeting'],
+  ...['expected_guest', 'host_notice', 'meeting', 'summary_mail_setting'],
 ]
 
 /** As many bytes as are rewritten within a second, in which nobody reads the table. */

@@ -37,6 +37,26 @@ describe.skipIf(!chromiumPath)('the pages of an account keep WCAG 2.2 AA', () =>
     comeBack()
   })
 
+  test('the summary by mail, switched on and off', { timeout: 90_000 }, async () => {
+    const page = await pages.signedIn('head.tt-hcc')
+    await page.goto('/account')
+    await page.getByLabel('Hằng tuần').check()
+    await page.getByLabel('Gửi đến địa chỉ thư').fill('không phải thư')
+    await page.getByRole('button', { name: 'Lưu tóm tắt' }).click()
+    await page.getByText('Ghi một địa chỉ thư điện tử').waitFor()
+    expect(await page.getByLabel('Hằng tuần').isChecked()).toBe(true)
+    await pages.check(page, 'account, address refused')
+    await page.getByLabel('Gửi đến địa chỉ thư').fill('truong@example.vn')
+    await page.getByRole('button', { name: 'Lưu tóm tắt' }).click()
+    await page.getByText('Thư đầu tiên đến khi kỳ này kết thúc').waitFor()
+    await pages.check(page, 'account with a summary')
+    expect(await page.getByLabel('Gửi đến địa chỉ thư').inputValue()).toBe('truong@example.vn')
+    await page.getByLabel('Hằng tuần').uncheck()
+    await page.getByRole('button', { name: 'Lưu tóm tắt' }).click()
+    await page.getByText('địa chỉ đã xóa').waitFor()
+    expect(await pages.app.rows('select from summary_mail_setting')).toEqual([])
+  })
+
   test('an invitation, two-step sign-in and the sessions', { timeout: 120_000 }, async () => {
     const page = await pages.signedIn()
     const [{ id, office_id: officeId } = { id: '', office_id: '' }] = await pages.app.rows<{

@@ -21,6 +21,7 @@ export const FIELDS = {
   member: 'A name of the roster',
   unit: 'Their unit',
   email: 'Their e-mail address',
+  mailbox: 'Where somebody’s own summaries are sent',
   shift: 'Who handed a shift over to whom',
   incident: 'What a hand-over tells',
   breach: 'What a breach’s record tells',
@@ -39,6 +40,8 @@ export const SEEN: Record<string, Partial<Record<Viewer, string>>> = {
   'GET /d/:key/guests': { nobody: 'visitor place host note member' },
   'GET /p/:pass': { nobody: 'visitor' },
   'GET /invitation/:key': { nobody: 'account username' },
+  'GET /account': { head: 'mailbox', district: 'mailbox' },
+  'GET /account/password': { head: 'mailbox', district: 'mailbox' },
   'GET /gate': {
     reception: 'visitor place host note plate phone-end member unit',
     head: 'visitor place host note plate phone-end member unit',

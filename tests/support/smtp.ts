@@ -11,6 +11,7 @@ export interface CaughtMail {
   subject: string
   messageId: string
   text: string
+  attachments: { name: string; type: string; content: Buffer }[]
 }
 
 /** A real mail server that keeps what it gets, or does as `mode` says. */
@@ -68,25 +69,42 @@ export async function startMailServer({ tls = false, starttls = false, port = 0 
   return server
 }
 
-/** Header and body of the one-part messages that the program sends. */
-function read(raw: string): Pick<CaughtMail, 'raw' | 'subject' | 'messageId' | 'text'> {
+/** Header and body of the messages that the program sends: one text, and what is attached to it. */
+function read(raw: string): Pick<CaughtMail, 'raw' | 'subject' | 'messageId' | 'text' | 'attachments'> {
   const plain = raw.replaceAll('\r\n', '\n')
-  const at = plain.indexOf('\n\n')
-  const head = plain.slice(0, at).replaceAll(/\n[ \t]+/g, ' ')
-  const field = (name: string) => new RegExp(`^${name}: (.*)$`, 'mi').exec(head)?.[1] ?? ''
-  const body = plain.slice(at + 2)
-  const how = field('Content-Transfer-Encoding')
+  const { field, body } = partOf(plain)
+  const boundary = /^multipart\/mixed;.*boundary="([^"]+)"/.exec(field('Content-Type'))?.[1]
+  const [text = plain, ...attached] = boundary
+    ? body
+        .split(`--${boundary}`)
+        .slice(1, -1)
+        .map((part) => part.trimStart())
+    : [plain]
   return {
     raw: plain,
     subject: words(field('Subject')),
     messageId: field('Message-ID'),
-    text:
-      how === 'base64'
-        ? Buffer.from(body, 'base64').toString('utf8')
-        : how === 'quoted-printable'
-          ? unquoted(body)
-          : body,
+    text: contentOf(text).toString('utf8'),
+    attachments: attached.map((part) => ({
+      name: /filename="?([^";]+)/.exec(partOf(part).field('Content-Disposition'))?.[1] ?? '',
+      type: /^[^;]*/.exec(partOf(part).field('Content-Type'))?.[0] ?? '',
+      content: contentOf(part),
+    })),
   }
+}
+
+function partOf(plain: string): { field: (name: string) => string; body: string } {
+  const at = plain.indexOf('\n\n')
+  const head = plain.slice(0, at).replaceAll(/\n[ \t]+/g, ' ')
+  const field = (name: string) => new RegExp(`^${name}: (.*)$`, 'mi').exec(head)?.[1] ?? ''
+  return { field, body: plain.slice(at + 2) }
+}
+
+function contentOf(part: string): Buffer {
+  const { field, body } = partOf(part)
+  const how = field('Content-Transfer-Encoding')
+  if (how === 'base64') return Buffer.from(body, 'base64')
+  return Buffer.from(how === 'quoted-printable' ? unquoted(body) : body)
 }
 
 function unquoted(text: string): string {

@@ -114,6 +114,10 @@ beforeAll(async () => {
   await app.rows(
     `insert into channel_state (office_id, channel) select distinct office_id, 'email' from staff_member`,
   )
+  await app.rows(`insert into summary_mail_setting (office_id, account_id, address, lang, weekly_since)
+    select office_id, id, 'thu@example.vn', 'vi', created_at from account where role = 'head';
+    insert into summary_mail (office_id, id, account_id, kind, from_day, made_at)
+    select office_id, account_id, account_id, 'weekly', '2026-11-16', weekly_since from summary_mail_setting`)
   await app.rows(`insert into office_webhook (office_id, url, secret_id)
     select distinct office_id, 'https://example.vn/', gen_random_uuid() from staff_member`)
   await app.rows(`insert into api_key (office_id, id, name, scope, made_at, made_by, expires_at)
@@ -195,6 +199,8 @@ const OFFICE_TABLES = [
   'staff_figures',
   'staff_member',
   'subject_request',
+  'summary_mail',
+  'summary_mail_setting',
   'trace_answer',
   'trace_hold',
   'trace_order',

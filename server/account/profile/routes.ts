@@ -12,10 +12,11 @@ import { type Problems, readForm, type Typed } from '../../http/form.ts'
 import { formerNameLine, nameProblems } from '../../http/own-name.ts'
 import { createRouter } from '../../http/router.ts'
 import type { Page } from '../../http/views.ts'
-import type { Db } from '../../platform/db/connect.ts'
 import { personField } from '../../platform/lib/text-fields.ts'
 import { factorRoutes } from './factor-routes.ts'
 import { refusedProblems } from './refused.ts'
+import { type SummaryCard, summaryCard } from './summary-card.ts'
+import { saveWish } from './summary-routes.ts'
 
 const PasswordForm = z.object({
   current_password: z.string().max(200, 'problem.password_long').default(''),
@@ -32,6 +33,8 @@ interface AccountPage extends Page {
   problems: Problems
   done: string
   factor: string
+  /** For heads and the district alone. */
+  summary: SummaryCard | undefined
 }
 
 const DONE: readonly string[] = ['name_set', 'password_set', 'factor_removed']
@@ -51,7 +54,8 @@ export function accountRoutes(services: Services): Router {
   const tries = createMinuteLimiter(services, 'own password', TRIES_A_MINUTE)
   const router = createRouter()
 
-  const show = (res: Response, problems?: Problems, typed?: Typed) => showAccount(db, res, problems, typed)
+  const show = (res: Response, problems?: Problems, typed?: Typed) =>
+    showAccount(services, res, problems, typed)
   router.get('/', (_req, res) => show(res))
   router.get('/password', (_req, res) => show(res))
 
@@ -88,20 +92,23 @@ export function accountRoutes(services: Services): Router {
     res.redirect(303, '/')
   })
 
+  router.post('/summary', (req, res) => saveWish(services, req, res, show))
+
   router.use('/second-factor', factorRoutes(services, tries))
   return router
 }
 
-function changeName({ db, keys, clock, live, flashes }: Services, tries: Limiter): RequestHandler {
+function changeName(services: Services, tries: Limiter): RequestHandler {
+  const { db, keys, clock, live, flashes } = services
   return async (req, res) => {
     const form = readForm(OwnNameForm, req)
     const { staff, office } = res.locals
     const problems = form.ok ? nameProblems(form.values.own_name, staff) : form.problems
     if (!form.ok || Object.keys(problems).length > 0)
-      return showAccount(db, res.status(422), problems, form.typed)
+      return showAccount(services, res.status(422), problems, form.typed)
     if (!(await tries.take(staff.id))) {
       return showAccount(
-        db,
+        services,
         res.status(429),
         { name_password: { key: 'problem.password_tries' } },
         form.typed,
@@ -112,7 +119,7 @@ function changeName({ db, keys, clock, live, flashes }: Services, tries: Limiter
     if (result !== 'done') {
       const { current_password: wrong, ...other } = refusedProblems(result)
       return showAccount(
-        db,
+        services,
         res.status(422),
         { ...other, ...(wrong && { name_password: wrong }) },
         form.typed,
@@ -124,16 +131,25 @@ function changeName({ db, keys, clock, live, flashes }: Services, tries: Limiter
   }
 }
 
-async function showAccount(db: Db, res: Response, problems: Problems = {}, typed: Typed = {}): Promise<void> {
+async function showAccount(
+  services: Services,
+  res: Response,
+  problems: Problems = {},
+  typed: Typed = {},
+): Promise<void> {
   const { t, staff, flash } = res.locals
-  const formerNames = await listFormerNames(db, staff.id)
+  const [formerNames, summary] = await Promise.all([
+    listFormerNames(services.db, staff.id),
+    summaryCard(services, res),
+  ])
   res.render('account/profile/account', {
     title: t('account.title'),
     role: t(`role.${staff.role}`),
     problems,
-    typed: { own_name: staff.displayName, ...typed },
+    typed: { own_name: staff.displayName, ...summary?.typed, ...typed },
     formerNames: formerNames.map((one) => formerNameLine(one, t)),
     done: DONE.includes(flash?.key ?? '') ? t(`flash.${flash?.key as Done}`) : '',
     factor: t(staff.hasFactor ? 'factor.on' : 'factor.off'),
+    summary,
   } satisfies AccountPage)
 }

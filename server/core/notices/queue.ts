@@ -172,5 +172,5 @@ const RECOUNT = named<'office_id' | 'day'>(
 update channel_state s set waiting = (
   select count(*) from host_notice n
   where n.office_id = s.office_id and n.channel = s.channel and n.sent_at is null and n.day = :day::date)
-where s.office_id = :office_id`,
+where s.office_id = :office_id and s.channel <> 'summary'`,
 )

@@ -5,6 +5,7 @@ import { createLinkKey } from '../../core/accounts/one-time-code.ts'
 import type { AccountRef } from '../../core/accounts/queries.ts'
 import { clearFactor } from '../../core/accounts/second-factor.ts'
 import { endSessions } from '../../core/accounts/sessions.ts'
+import { endSummary } from '../../core/notices/summary-settings.ts'
 import { audit } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { withinOffice } from '../../platform/db/office-scope.ts'
@@ -45,6 +46,7 @@ export function setDisabled(
       .where('id', '=', held.id)
       .execute()
     await endSessions(tx, held.id)
+    await endSummary(tx, account)
     await tx.deleteFrom('invitation').where('account_id', '=', held.id).execute()
     await audit(tx, event(manager, account, disabled ? 'account.disabled' : 'account.enabled', now))
     return 'done'
@@ -80,7 +82,10 @@ export function changeAccount(
       .set({ display_name: next.displayName, role: next.role, office_id: next.officeId })
       .where('id', '=', held.id)
       .execute()
-    if (fields.some((field) => field !== 'display_name')) await endSessions(tx, held.id)
+    if (fields.some((field) => field !== 'display_name')) {
+      await endSessions(tx, held.id)
+      await endSummary(tx, account)
+    }
     const change = event(manager, account, 'account.changed', now, fields.join(' '))
     await audit(tx, change)
     if (next.officeId !== account.officeId) {

@@ -37,10 +37,11 @@ interface Given {
   now: Date
   clock: { belief: Belief; elsewhere: [host: string, doubt: Doubt][] }
   told: Told
+  summaries: Told
 }
 
 export function healthPage(
-  { version, states, offices, reached, now, clock, told }: Given,
+  { version, states, offices, reached, now, clock, told, summaries }: Given,
   t: Translate,
   lang: Language,
 ): HealthPage {
@@ -56,7 +57,8 @@ export function healthPage(
     rows: [
       lastRow(offices, t),
       ...STATES.map((key) => stateRow(key, states.get(key), { now, nameOf, t })),
-      tellingRow(told, (at) => momentText(at, t), t),
+      tellingRow('telling', told, (at) => momentText(at, t), t),
+      tellingRow('summary', summaries, (at) => momentText(at, t), t),
       proxyRow(reached, t),
       clockRow(clock, t),
     ],

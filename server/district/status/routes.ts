@@ -41,12 +41,28 @@ export function healthPageRoutes(services: Services): Router {
       )
     const reached = { findings: proxies.findings(), requests: proxies.requests(), address: req.ip }
     const belief = { belief: time.belief(), elsewhere: time.elsewhere() }
+    const mailless = (count: number) => (config.SMTP_URL ? 0 : count)
     const told = {
       offices: all.filter((one) => CHANNELS.some((channel) => isTold(one, channel))).map(({ id }) => id),
-      states: channels,
-      mailless: config.SMTP_URL ? 0 : all.filter((one) => isTold(one, 'email')).length,
+      states: channels.filter(({ channel }) => channel !== 'summary'),
+      mailless: mailless(all.filter((one) => isTold(one, 'email')).length),
     }
-    const given = { version: packageJson.version, states, offices: shown, reached, now, clock: belief, told }
+    const wanted = channels.filter(({ channel }) => channel === 'summary')
+    const summaries = {
+      offices: wanted.map(({ office_id }) => office_id),
+      states: wanted,
+      mailless: mailless(wanted.length),
+    }
+    const given = {
+      version: packageJson.version,
+      states,
+      offices: shown,
+      reached,
+      now,
+      clock: belief,
+      told,
+      summaries,
+    }
     res.render('district/status/health', healthPage(given, t, lang) satisfies HealthPage)
   })
 

@@ -1,38 +1,42 @@
 import type { ChannelStateRow } from '../../platform/db/schema.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 
-/** Which offices tell their hosts, and how it goes. */
+/** What is told: hosts of their visitors, or heads and the district of the figures. */
+type What = 'telling' | 'summary'
+
+/** Which offices tell, and how it goes. */
 export interface Told {
   offices: string[]
   states: ChannelStateRow[]
-  /** How many tell by mail although there is no mail server. */
+  /** How many would by mail although there is no mail server. */
   mailless: number
 }
 
-/** How telling hosts goes in all offices together: bad where the newest that was tried has failed. */
+/** How telling goes in all offices together: bad where the newest that was tried has failed. */
 export function tellingRow(
+  what: What,
   { offices, states, mailless }: Told,
   momentOf: (at: Date) => string,
   t: Translate,
 ) {
-  const title = t('health.telling.title')
+  const title = t(`health.${what}.title`)
   const count = offices.length
-  if (count === 0) return { title, text: t('health.telling.off'), tone: 'good' as const }
+  if (count === 0) return { title, text: t(`health.${what}.off`), tone: 'good' as const }
   if (mailless > 0)
-    return { title, text: t('health.telling.no_server', { count: mailless }), tone: 'bad' as const }
+    return { title, text: t(`health.${what}.no_server`, { count: mailless }), tone: 'bad' as const }
   const own = states.filter(({ office_id: id }) => offices.includes(id))
   const waiting = own.reduce((sum, one) => sum + one.waiting, 0)
   const sent = newest(own, 'sent_at')?.sent_at
   const failed = newest(own, 'failed_at')
   if (failed?.failed_at && failed.failure && (!sent || failed.failed_at > sent)) {
     const why = t(`notice.failure.${failed.failure}`)
-    const text = t('health.telling.bad', { count, waiting, at: momentOf(failed.failed_at), why })
+    const text = t(`health.${what}.bad`, { count, waiting, at: momentOf(failed.failed_at), why })
     return { title, text, tone: 'bad' as const }
   }
-  if (!sent) return { title, text: t('health.telling.none', { count }), tone: 'good' as const }
+  if (!sent) return { title, text: t(`health.${what}.none`, { count }), tone: 'good' as const }
   return {
     title,
-    text: t('health.telling.ok', { count, waiting, at: momentOf(sent) }),
+    text: t(`health.${what}.ok`, { count, waiting, at: momentOf(sent) }),
     tone: 'good' as const,
   }
 }

@@ -1,15 +1,18 @@
 import { sql } from 'kysely'
-import type { Actor } from '../../platform/audit/actor.ts'
+import type { Actor, AnyActor } from '../../platform/audit/actor.ts'
 import { audit } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice } from '../../platform/db/office-scope.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 import type { Frozen } from './snapshot.ts'
 
-/** Stores figures for good under the office's next number of the year; false where the id is taken. */
+/**
+ * Stores figures for good under the office's next number of the year; false where the id is taken. Without an account it is the
+ * program that has frozen them.
+ */
 export function freeze(
   db: Db,
-  { officeId, accountId, now }: Actor,
+  { officeId, accountId, now }: AnyActor,
   id: string,
   frozen: Frozen,
 ): Promise<boolean> {
@@ -39,7 +42,7 @@ export function freeze(
         before_to: frozen.before.to,
         frozen_at: frozen.at,
         made_at: frozen.madeAt,
-        made_by: accountId,
+        made_by: accountId ?? null,
         app_name: frozen.appName,
         figures: JSON.stringify(frozen.figures),
       })

@@ -53,7 +53,8 @@ interface Preview {
   period: DateRange
   /** The chosen hour; empty for this moment. */
   hour: string
-  /** The main ones of the lines. */
+  /** What is looked at first, as lines and as tiles. */
+  main: Line[]
   tiles: Tile[]
   lines: Line[]
   /** Of the staff, by persons: beside the table, never in it. */
@@ -94,6 +95,10 @@ export function previewOf(frozen: Frozen, district: boolean, setting: Setting & 
     const note = t('report.compared', { period: before })
     return { label, value: now, note: change === '–' ? note : `${note} · ${change}` }
   }
+  const main = [
+    ...MAIN.map((name) => indicatorLine(name)),
+    ...(appName ? [rateLine('rate', now.rate, before.rate, setting)] : []),
+  ]
   return {
     heading: setting.hour
       ? t('report.as_of', { period: periodText(frozen.period), at: cutText(frozen.at) })
@@ -102,10 +107,8 @@ export function previewOf(frozen: Frozen, district: boolean, setting: Setting & 
     hint: underWay ? t('report.under_way') : '',
     period: frozen.period,
     hour: setting.hour,
-    tiles: [
-      ...MAIN.map((name) => tileOf(indicatorLine(name))),
-      ...(appName ? [tileOf(rateLine('rate', now.rate, before.rate, setting))] : []),
-    ],
+    main,
+    tiles: main.map(tileOf),
     lines: [
       ...shownIndicators(appName).map(indicatorLine),
       ...(appName ? [rateLine('rate', now.rate, before.rate, setting)] : []),

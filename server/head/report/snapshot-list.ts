@@ -31,8 +31,8 @@ export function olderLink(base: string, { lines, more }: { lines: SnapshotLine[]
   return more && last ? `${base}?older=${last.year}-${last.number}#snapshots-title` : ''
 }
 
-/** The person who froze it and, where that is not the moment of the figures, the time. */
+/** The person or program that froze it and, where that is not the moment of the figures, the time. */
 function byText({ maker, made_at, frozen_at }: SnapshotLine, t: Translate): string {
-  const by = maker ?? ''
+  const by = maker ?? t('report.by_program')
   return made_at.getTime() === frozen_at.getTime() ? by : t('report.by', { by, made: momentText(made_at) })
 }

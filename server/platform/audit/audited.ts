@@ -99,6 +99,7 @@ export const AUDITED = [
   'account.disabled',
   'account.enabled',
   'account.sessions_ended',
+  'account.summary_set',
   'database.restored',
   'office.created',
   'offices.imported',

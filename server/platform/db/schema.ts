@@ -31,6 +31,8 @@ import type {
   HostNoticeTable,
   OfficeWebhookTable,
   PushDeviceTable,
+  SummaryMailSettingTable,
+  SummaryMailTable,
 } from './schema/notices.ts'
 import type {
   CalendarDayTable,
@@ -118,6 +120,8 @@ export interface Database {
   meeting: MeetingTable
   office_webhook: OfficeWebhookTable
   push_device: PushDeviceTable
+  summary_mail_setting: SummaryMailSettingTable
+  summary_mail: SummaryMailTable
 }
 
 export type * from './schema/accounts.ts'

@@ -27,6 +27,7 @@ type Signed =
   | 'webhook'
   | 'api'
   | 'vapid'
+  | 'summary'
   | 'guest'
   | 'badge'
   | 'identity'

@@ -44,6 +44,7 @@ import { settings } from './en/settings.ts'
 import { signIn } from './en/sign-in.ts'
 import { slips } from './en/slips.ts'
 import { status } from './en/status.ts'
+import { summary } from './en/summary.ts'
 import { today } from './en/today.ts'
 import { trace } from './en/trace.ts'
 
@@ -95,6 +96,7 @@ export const en = {
   ...badges,
   ...people,
   ...status,
+  ...summary,
   ...today,
   ...trace,
 }

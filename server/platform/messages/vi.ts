@@ -44,6 +44,7 @@ import { settings } from './vi/settings.ts'
 import { signIn } from './vi/sign-in.ts'
 import { slips } from './vi/slips.ts'
 import { status } from './vi/status.ts'
+import { summary } from './vi/summary.ts'
 import { today } from './vi/today.ts'
 import { trace } from './vi/trace.ts'
 
@@ -95,6 +96,7 @@ export const vi = {
   ...badges,
   ...people,
   ...status,
+  ...summary,
   ...today,
   ...trace,
 }

@@ -8,6 +8,7 @@ export interface Mail {
   to: string
   subject: string
   text: string
+  attachment?: { name: string; type: string; content: Uint8Array }
 }
 
 export interface Mailer {
@@ -35,7 +36,7 @@ export function createMailer(
   const domain = config.PUBLIC_URL ? new URL(config.PUBLIC_URL).hostname : 'so-cong.invalid'
   let transport: Promise<Awaited<ReturnType<typeof createTransport>>> | undefined
   return {
-    async send({ id, to, subject, text }) {
+    async send({ id, to, subject, text, attachment }) {
       transport ??= createTransport(server, silence)
       const { sendMail } = await transport
       const signal = AbortSignal.timeout(whole)
@@ -46,6 +47,7 @@ export function createMailer(
           to: { name: '', address: to },
           subject,
           text,
+          ...(attachment && { attachments: [attached(attachment)] }),
           messageId: `<${id}@${domain}>`,
           headers: { 'Auto-Submitted': 'auto-generated' },
           disableFileAccess: true,
@@ -57,6 +59,10 @@ export function createMailer(
       }
     },
   }
+}
+
+function attached({ name, type, content }: NonNullable<Mail['attachment']>) {
+  return { filename: name, contentType: type, content: Buffer.from(content) }
 }
 
 async function createTransport({ host, port, secure, auth }: SmtpServer, silence: number) {

@@ -85,6 +85,11 @@ export const ACCOUNT: Requests = {
   'POST /account/second-factor': setUp(FACTOR, 'reception'),
   'GET /account/second-factor/change': alone(`${FACTOR}/change`, true),
   'POST /account/second-factor/change': setUp(`${FACTOR}/change`, 'head'),
+  'POST /account/summary': async (scene) => ({
+    by: (await scene.person('head')).username,
+    to: '/account/summary',
+    fields: { summary_address: SAID.mailbox, weekly: 'on' },
+  }),
   'POST /account/steps': () => ({ by: 'head.tt-hcc', to: '/account/steps', fields: { step: 'poster' } }),
   'GET /account/second-factor/recovery-codes': alone(`${FACTOR}/recovery-codes`, true),
   'POST /account/second-factor/recovery-codes': async (scene) => ({

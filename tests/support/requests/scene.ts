@@ -288,6 +288,7 @@ export const SAID = {
   member: `Nhân viên ${CANARY}`,
   unit: `Phòng ${CANARY}`,
   email: 'chim.hoang.yen@example.vn',
+  mailbox: 'hop.thu.hoang.yen@example.vn',
   shift: `Người trực ${CANARY}`,
   incident: `Sự việc ${CANARY}`,
   breach: `Sự cố ${CANARY}`,

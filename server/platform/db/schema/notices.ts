@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely'
+import type { Language } from '../../messages/messages.ts'
 import type { Failure } from '../../outgoing/failure.ts'
 import type { Day, WithDefault } from './values.ts'
 
@@ -18,11 +19,42 @@ export interface HostNoticeTable {
   sent_at: Date | null
 }
 
-/** How telling hosts goes in an office: counts, times and codes. The district reads it. */
+/** What a summary is of: the last week, or the last month. */
+export type SummaryKind = 'weekly' | 'monthly'
+
+/** Where a head or a person of the district wants summaries sent. */
+export interface SummaryMailSettingTable {
+  office_id: string
+  account_id: string
+  address: string
+  /** In which the page was when it was saved. */
+  lang: Language
+  /** Null where it is off. */
+  weekly_since: Date | null
+  monthly_since: Date | null
+}
+
+/** A summary for one person, of the newest period of its kind; it goes with the setting. */
+export interface SummaryMailTable {
+  office_id: string
+  id: string
+  account_id: string
+  kind: SummaryKind
+  from_day: Day
+  made_at: Date
+  /** When it is tried next; null once it was refused for good. */
+  due_at: Date | null
+  attempts: WithDefault<number>
+  sent_at: WithDefault<Date | null>
+  failure: WithDefault<Failure | null>
+}
+
+/** How a channel, or the summaries, go in an office: counts, times and codes. The district reads it. */
 export interface ChannelStateTable {
   office_id: string
-  channel: NoticeChannel
-  /** Notices of today that are not sent yet. */
+  /** A row of summaries is there as long as somebody wants them. */
+  channel: NoticeChannel | 'summary'
+  /** Notices of today, or summaries, that are not sent yet. */
   waiting: WithDefault<number>
   sent_at: Date | null
   failed_at: Date | null
@@ -65,3 +97,5 @@ export interface PushDeviceTable {
 export type PushDeviceRow = Selectable<PushDeviceTable>
 
 export type ChannelStateRow = Selectable<ChannelStateTable>
+
+export type SummaryMailSettingRow = Selectable<SummaryMailSettingTable>

@@ -26,6 +26,7 @@ export const report: Translated<typeof vi> = {
     freeze_hour_hint: 'Figures are frozen as the log held them at that hour, without later entries.',
     frozen_as_of: 'Figures as of {{at}}, issued at {{made}}; these figures no longer change.',
     by: '{{by}}, issued {{made}}',
+    by_program: 'automatically, for a summary',
     again_same: 'Counted again from the log as of the same hour: no difference.',
     again_other: 'Counted again from the log as of the same hour: DIFFERENT. Please tell the administrator.',
     why: {

@@ -52,6 +52,21 @@ export const status: Translated<typeof vi> = {
         '{{count}} office has it on; {{waiting}} waiting; last failure {{at}}: {{why}}. It is tried again until the end of the day.',
       bad: '{{count}} offices have it on; {{waiting}} waiting; last failure {{at}}: {{why}}. It is tried again until the end of the day.',
     },
+    summary: {
+      title: 'Summaries by e-mail',
+      off: 'Nobody has switched weekly or monthly summaries on.',
+      no_server_one:
+        'Somebody of {{count}} office wants summaries, but there is no mail server: set SMTP_URL and MAIL_FROM.',
+      no_server:
+        'People of {{count}} offices want summaries, but there is no mail server: set SMTP_URL and MAIL_FROM.',
+      none_one: '{{count}} office has them on; none has been sent yet.',
+      none: '{{count}} offices have them on; none has been sent yet.',
+      ok_one: '{{count}} office has them on; last sent {{at}}; {{waiting}} waiting.',
+      ok: '{{count}} offices have them on; last sent {{at}}; {{waiting}} waiting.',
+      bad_one:
+        '{{count}} office has them on; {{waiting}} waiting; last failure {{at}}: {{why}}. Each is tried again for 3 days.',
+      bad: '{{count}} offices have them on; {{waiting}} waiting; last failure {{at}}: {{why}}. Each is tried again for 3 days.',
+    },
     none: 'No run yet.',
     when: '{{time}} on {{day}}',
     last: { title: 'Last entry', text: '{{at}}.', none: 'No office has recorded a visit.' },

@@ -24,6 +24,7 @@ export const report = {
       'Số liệu được chốt như trong sổ tại giờ đã chọn; những gì ghi sau giờ đó không tính vào.',
     frozen_as_of: 'Số liệu chốt tại {{at}}, lập lúc {{made}}, không thay đổi nữa.',
     by: '{{by}}, lập {{made}}',
+    by_program: 'tự động, để gửi tóm tắt',
     again_same: 'Tính lại từ sổ đúng tại giờ chốt: khớp hoàn toàn với bản chốt.',
     again_other:
       'Tính lại từ sổ đúng tại giờ chốt: KHÔNG khớp với bản chốt. Xin báo người quản trị hệ thống.',

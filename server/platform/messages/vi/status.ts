@@ -40,6 +40,15 @@ export const status = {
       ok: '{{count}} cơ quan bật; lần gửi được gần nhất {{at}}; đang chờ {{waiting}}.',
       bad: '{{count}} cơ quan bật; đang chờ {{waiting}}; lần không gửi được gần nhất {{at}}: {{why}}. Hệ thống tự thử lại đến hết ngày.',
     },
+    summary: {
+      title: 'Tóm tắt qua thư',
+      off: 'Chưa ai bật tóm tắt hằng tuần, hằng tháng.',
+      no_server:
+        'Có người ở {{count}} cơ quan bật tóm tắt nhưng phần mềm chưa có máy chủ thư: đặt SMTP_URL và MAIL_FROM.',
+      none: 'Có người ở {{count}} cơ quan bật; chưa có thư nào.',
+      ok: 'Có người ở {{count}} cơ quan bật; lần gửi được gần nhất {{at}}; đang chờ {{waiting}}.',
+      bad: 'Có người ở {{count}} cơ quan bật; đang chờ {{waiting}}; lần không gửi được gần nhất {{at}}: {{why}}. Mỗi thư tự thử lại trong 3 ngày.',
+    },
     none: 'Chưa có lần nào được ghi lại.',
     when: '{{time}} ngày {{day}}',
     last: { title: 'Lượt ghi gần nhất', text: '{{at}}.', none: 'Chưa đơn vị nào ghi nhận.' },

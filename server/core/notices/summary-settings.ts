@@ -1,0 +1,144 @@
+import type { Actor } from '../../platform/audit/actor.ts'
+import { auditBy } from '../../platform/audit/audit.ts'
+import type { Db } from '../../platform/db/connect.ts'
+import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
+import type { SummaryMailSettingRow } from '../../platform/db/schema.ts'
+import type { Failure } from '../../platform/outgoing/failure.ts'
+import { type AccountRef, lockAccount } from '../accounts/queries.ts'
+import { SUMMARY_KINDS } from './summary-period.ts'
+
+/** What a person wants; with neither kind they want nothing, and their address is forgotten. */
+export interface Wish {
+  address: string
+  lang: SummaryMailSettingRow['lang']
+  weekly: boolean
+  monthly: boolean
+}
+
+/** Stores what the person of the account wants; their address never enters the audit. */
+export function saveSummary(db: Db, actor: Actor, wish: Wish): Promise<void> {
+  const account = { id: actor.accountId, officeId: actor.officeId }
+  return inOffice(db, actor.officeId, async (tx) => {
+    // Whoever disables the account or moves it waits, or was first: then there is no setting to end.
+    const held = await lockAccount(tx, account)
+    if (!held || held.disabled_at || held.role === 'reception') return
+    const known = await find(tx, account)
+    const next = rowOf(actor, wish, known)
+    if (next) await store(tx, next)
+    else if (known) await endSummary(tx, account)
+    if (isSame(known, next)) return
+    const on = SUMMARY_KINDS.map((kind) => `${kind}=${next?.[`${kind}_since`] ? 'on' : 'off'}`)
+    const moved = known && next && known.address !== next.address ? ['address'] : []
+    await auditBy(tx, actor, 'account.summary_set', account.id, [...on, ...moved].join(' '))
+  })
+}
+
+/** What goes on keeps since when it is on. */
+function rowOf(
+  { officeId, accountId, now }: Actor,
+  { address, lang, weekly, monthly }: Wish,
+  known: SummaryMailSettingRow | undefined,
+): SummaryMailSettingRow | undefined {
+  if (!weekly && !monthly) return undefined
+  return {
+    ...{ office_id: officeId, account_id: accountId, address, lang },
+    weekly_since: weekly ? (known?.weekly_since ?? now) : null,
+    monthly_since: monthly ? (known?.monthly_since ?? now) : null,
+  }
+}
+
+async function store(tx: OfficeTx, row: SummaryMailSettingRow): Promise<void> {
+  const { office_id, account_id: _, ...rest } = row
+  await holdState(tx, office_id)
+  await tx
+    .insertInto('summary_mail_setting')
+    .values(row)
+    .onConflict((conflict) => conflict.columns(['office_id', 'account_id']).doUpdateSet(rest))
+    .execute()
+}
+
+/** The state of the office's summaries is there as long as anybody wants them; whoever changes that holds it. */
+async function holdState(tx: OfficeTx, officeId: string): Promise<void> {
+  await tx
+    .insertInto('channel_state')
+    .values({
+      office_id: officeId,
+      channel: 'summary',
+      sent_at: null,
+      failed_at: null,
+      failure: null,
+      failing_since: null,
+    })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['office_id', 'channel'])
+        .doUpdateSet((eb) => ({ waiting: eb.ref('channel_state.waiting') })),
+    )
+    .execute()
+}
+
+/** Whoever is disabled, or has another role or office, is sent nothing more and has to switch it on anew. */
+export async function endSummary(tx: OfficeTx, account: AccountRef): Promise<boolean> {
+  if (!(await find(tx, account))) return false
+  await holdState(tx, account.officeId)
+  await tx
+    .deleteFrom('summary_mail_setting')
+    .where('office_id', '=', account.officeId)
+    .where('account_id', '=', account.id)
+    .execute()
+  await tx
+    .deleteFrom('channel_state')
+    .where('office_id', '=', account.officeId)
+    .where('channel', '=', 'summary')
+    .where((eb) =>
+      eb.not(eb.exists(eb.selectFrom('summary_mail_setting').where('office_id', '=', account.officeId))),
+    )
+    .execute()
+  return true
+}
+
+function isSame(known: SummaryMailSettingRow | undefined, next: SummaryMailSettingRow | undefined): boolean {
+  if (!known || !next) return known === next
+  const isOn = ({ weekly_since, monthly_since }: SummaryMailSettingRow) =>
+    [!!weekly_since, !!monthly_since].join()
+  return known.address === next.address && isOn(known) === isOn(next)
+}
+
+function find(tx: OfficeTx, { id, officeId }: AccountRef): Promise<SummaryMailSettingRow | undefined> {
+  return tx
+    .selectFrom('summary_mail_setting')
+    .selectAll()
+    .where('office_id', '=', officeId)
+    .where('account_id', '=', id)
+    .executeTakeFirst()
+}
+
+/** What the person wants, and how the newest summary went. */
+export interface OwnSummary {
+  setting: SummaryMailSettingRow | undefined
+  sentAt: Date | undefined
+  /** Of one that has not been sent. */
+  failure: Failure | undefined
+  isTriedAgain: boolean
+}
+
+export function readSummary(db: Db, account: AccountRef): Promise<OwnSummary> {
+  return inOffice(db, account.officeId, async (tx) => {
+    const setting = await find(tx, account)
+    const mails = await tx
+      .selectFrom('summary_mail')
+      .select(['sent_at', 'failure', 'due_at'])
+      .where('office_id', '=', account.officeId)
+      .where('account_id', '=', account.id)
+      .orderBy('made_at', 'desc')
+      .execute()
+    const sent = mails.flatMap(({ sent_at }) => sent_at ?? []).toSorted((a, b) => Number(b) - Number(a))
+    const failed = mails.find((mail) => mail.sent_at === null && mail.failure !== null)
+    return {
+      setting,
+      sentAt: sent[0],
+      failure: failed?.failure ?? undefined,
+      isTriedAgain: failed ? failed.due_at !== null : false,
+    }
+  })
+}

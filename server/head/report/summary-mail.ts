@@ -1,0 +1,46 @@
+import type { SummaryKind } from '../../platform/db/schema.ts'
+import { type Language, type Translate, translator } from '../../platform/messages/messages.ts'
+import type { Mail } from '../../platform/outgoing/mail.ts'
+import { type Line, previewOf } from './report-page.ts'
+import type { Snapshot } from './snapshot.ts'
+import { numberInYear } from './wording.ts'
+
+/** Who it is for, of which office, and the program's own address; empty where there is none to give. */
+interface Setting {
+  recipient: { name: string; lang: Language; isDistrict: boolean }
+  kind: SummaryKind
+  office: { name: string; short: string }
+  address: string
+}
+
+/** The few figures that a head looks at first, beside those of the period before; the report goes with them. */
+export function summaryMail(
+  snapshot: Snapshot,
+  { recipient, kind, office, address }: Setting,
+): Pick<Mail, 'subject' | 'text'> {
+  const { name, lang, isDistrict } = recipient
+  const t = translator(lang)
+  const setting = { t, lang, appName: snapshot.appName, hour: '' }
+  const { heading, before, main, missing } = previewOf(snapshot, isDistrict, setting)
+  const whose = isDistrict ? t('summary.mail.district', { office: office.name }) : office.name
+  const base = isDistrict ? '/district/report' : '/report'
+  const paragraphs = [
+    t('summary.mail.dear', { name }),
+    t(`summary.mail.${kind}`, { whose, period: heading, before }),
+    main.map((line) => lineText(line, t)).join('\n'),
+    missing.map(({ title }) => `- ${title}`).join('\n'),
+    t('summary.mail.attached', { number: numberInYear(snapshot) }),
+    address && t('summary.mail.open', { link: `${address}${base}/${snapshot.id}` }),
+    t(address ? 'summary.mail.off_link' : 'summary.mail.off', { link: `${address}/account` }),
+  ]
+  return {
+    subject: t(`summary.mail.subject_${kind}`, { office: office.short, period: heading }),
+    text: `${paragraphs.filter(Boolean).join('\n\n')}\n`,
+  }
+}
+
+/** A rate of nothing is compared with nothing. */
+function lineText({ label, now, before, change }: Line, t: Translate): string {
+  const text = t('summary.mail.line', { label, now, before })
+  return change === '–' ? text : `${text} (${change})`
+}

@@ -1,0 +1,179 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { duePeriod, periodFrom, SUMMARY_KINDS } from '../core/notices/summary-period.ts'
+import {
+  findRecipient,
+  listSummaries,
+  queueSummaries,
+  type Recipient,
+  type SummaryMail,
+  type SummaryOutcome,
+  settleSummary,
+  summaryId,
+  takeSummary,
+} from '../core/notices/summary-queue.ts'
+import { isOpenOn } from '../core/offices/closure.ts'
+import { createOffices, type Office } from '../core/offices/directory.ts'
+import { createCampaign } from '../core/recommended-app/campaign.ts'
+import { freeze } from '../head/report/actions.ts'
+import { countReport } from '../head/report/count.ts'
+import { findSnapshot } from '../head/report/queries.ts'
+import { fileName, reportOf } from '../head/report/report.ts'
+import { reportingOf } from '../head/report/reporting.ts'
+import type { Snapshot } from '../head/report/snapshot.ts'
+import { summaryMail } from '../head/report/summary-mail.ts'
+import type { Context } from '../http/context.ts'
+import type { SummaryKind } from '../platform/db/schema.ts'
+import { officeDay, SECOND } from '../platform/lib/clock.ts'
+import { HttpError } from '../platform/lib/errors.ts'
+import { type Failure, SendError } from '../platform/outgoing/failure.ts'
+import { createMailer, type Mail, type Mailer } from '../platform/outgoing/mail.ts'
+
+/** Between two summaries: several hundred on a Monday morning are in nobody's way. */
+const PAUSE = SECOND
+
+/** These say nothing of the mail server: others are sent all the same. */
+const OF_ONE: readonly Failure[] = ['refused', 'later']
+
+const DOCX = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'
+
+type Parts = Pick<Context, 'clock' | 'db' | 'keys' | 'log' | 'pool' | 'workers' | 'config'> & {
+  offices: ReturnType<typeof createOffices>
+  currentApp: ReturnType<typeof createCampaign>['current']
+  mailer: Mailer
+}
+
+/**
+ * Sends the summaries that are due, one after the other; nothing while the clock is doubted or there is no mail server. Of the
+ * times when nothing ran the newest period alone is made up for.
+ */
+export function createSummaries(
+  context: Context,
+  stopped: AbortSignal,
+  {
+    mailer = createMailer(context.config),
+    rest = PAUSE,
+  }: { mailer?: Mailer | undefined; rest?: number } = {},
+): () => Promise<void> {
+  const { clock, db, time } = context
+  const offices = createOffices(db, clock)
+  const parts = mailer && { ...context, mailer, offices, currentApp: createCampaign(context).current }
+  /** The period of each kind that every office has queued; who wants summaries later is not sent it. */
+  const queued = new Map<SummaryKind, string>()
+  return async () => {
+    if (!parts || time.belief().doubt) return
+    for (const kind of SUMMARY_KINDS) {
+      const { from } = duePeriod(kind, clock.now())
+      if (queued.get(kind) === from) continue
+      await queueAll(parts, kind)
+      queued.set(kind, from)
+    }
+    for (const { office_id, waiting } of await listSummaries(context)) {
+      if (waiting > 0 && !(await sendAll(parts, office_id, { stopped, rest }))) return
+    }
+  }
+}
+
+async function queueAll(parts: Parts, kind: SummaryKind): Promise<void> {
+  const now = parts.clock.now()
+  for (const { office_id: officeId } of await listSummaries(parts)) {
+    const office = await parts.offices.get(officeId)
+    if (!office || (office.validFrom ?? '') > officeDay(now)) continue
+    const isOpen = isOpenOn(office, officeDay(now))
+    await queueSummaries(parts, { officeId, isOpen }, kind, now)
+  }
+}
+
+/** Everything that is due of one office; false where the mail server takes nothing now, or the program stops. */
+async function sendAll(
+  parts: Parts,
+  officeId: string,
+  { stopped, rest }: { stopped: AbortSignal; rest: number },
+): Promise<boolean> {
+  const { clock, log, pool } = parts
+  const files = new Map<string, Attached>()
+  while (!stopped.aborted) {
+    const mail = await takeSummary(pool, officeId, clock.now())
+    if (!mail) return true
+    const outcome = await outcomeOf(parts, mail, files)
+    await settleSummary(pool, mail, outcome, clock.now())
+    if (typeof outcome === 'object' && 'failure' in outcome) {
+      const { failure } = outcome
+      log.warn({ event: 'summary not sent', kind: mail.kind, failure, attempt: mail.attempts })
+      if (!OF_ONE.includes(failure)) return false
+    }
+    await pause(rest, undefined, { signal: stopped }).catch(() => {})
+  }
+  return false
+}
+
+async function outcomeOf(
+  parts: Parts,
+  mail: SummaryMail,
+  files: Map<string, Attached>,
+): Promise<SummaryOutcome> {
+  const { clock, db, mailer, offices } = parts
+  const [recipient, office] = await Promise.all([findRecipient(db, mail), offices.get(mail.officeId)])
+  if (!recipient || !office || !isOpenOn(office, officeDay(clock.now()))) return 'unnecessary'
+  try {
+    await mailer.send(await written(parts, mail, { recipient, office }, files))
+    return { sentAt: clock.now() }
+  } catch (error) {
+    // The threads have too much to do.
+    if (error instanceof HttpError) return { failure: 'failed', isFinal: false, at: clock.now() }
+    if (!(error instanceof SendError)) throw error
+    return { failure: error.failure, isFinal: error.isFinal, at: clock.now() }
+  }
+}
+
+/** A report as it is in the file. */
+interface Attached {
+  snapshot: Snapshot
+  content: Uint8Array
+}
+
+async function written(
+  parts: Parts,
+  mail: SummaryMail,
+  { recipient, office }: { recipient: Recipient; office: Office },
+  files: Map<string, Attached>,
+): Promise<Mail> {
+  const { isDistrict: district } = recipient
+  const key = `${mail.kind} ${mail.from} ${district}`
+  const file = files.get(key) ?? (await attached(parts, mail, district))
+  files.set(key, file)
+  const { snapshot, content } = file
+  const words = summaryMail(snapshot, {
+    recipient,
+    kind: mail.kind,
+    office,
+    address: parts.config.PUBLIC_URL ?? '',
+  })
+  return {
+    ...words,
+    id: mail.id,
+    to: recipient.address,
+    attachment: { name: fileName(snapshot, office.code), type: DOCX, content },
+  }
+}
+
+/** The report of the period, frozen under the office's next number by whichever instance comes first, and for all who want it. */
+async function attached(
+  parts: Parts,
+  { officeId, kind, from }: SummaryMail,
+  district: boolean,
+): Promise<Attached> {
+  const { clock, db, keys, offices, workers } = parts
+  const period = periodFrom(kind, from)
+  const id = summaryId(keys, officeId, district ? 'district' : 'office', period.from, period.to)
+  const known = await findSnapshot(db, officeId, id)
+  if (!known) {
+    const now = clock.now()
+    const frozen = await countReport(parts, { officeId, district }, { ...period, hour: undefined }, now)
+    await freeze(db, { officeId, accountId: undefined, now }, id, frozen)
+  }
+  const snapshot = known ?? (await findSnapshot(db, officeId, id))
+  if (!snapshot) throw new Error('a report that is not there after it was frozen')
+  const report = reportOf(snapshot, reportingOf(await offices.tree(), officeId, district, period))
+  // In a turn of their own: the office's downloads are not kept waiting.
+  return { snapshot, content: await workers.run('makeDocx', 'summaries', report) }
+}

@@ -1,0 +1,330 @@
+// Weekly and monthly summaries by mail, with the numbered report: by a real mail server, from the queue of every instance.
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { createSummaries } from '../../server/operations/send-summaries.ts'
+import { DAY, HOUR, MINUTE } from '../../server/platform/lib/clock.ts'
+import { createMailer } from '../../server/platform/outgoing/mail.ts'
+import { MORNING, startApp, type TestApp } from '../support/app.ts'
+import { readDocx } from '../support/docx.ts'
+import { type MailServer, startMailServer } from '../support/smtp.ts'
+import { useApp, useClient } from '../support/suite.ts'
+
+const PUBLIC_URL = 'http://localhost:3000'
+const MAIL = { SMTP_URL: 'smtp://127.0.0.1:9', MAIL_FROM: 'Sổ Cổng <so-cong@example.vn>' }
+const app = useApp({ PUBLIC_URL, ...MAIL })
+const guard = useClient(app, 'gate.tt-hcc')
+/** Sessions end within the days that go by here. */
+const head = { get: async (to: string) => (await app.client('head.tt-hcc')).get(to) }
+const district = { get: async (to: string) => (await app.client('district')).get(to) }
+
+const MONDAY = '2026-11-30T07:00:00+07:00'
+const FIRST = '2026-12-01T07:00:00+07:00'
+const WEEK = '23/11/2026 – 29/11/2026'
+
+let server: MailServer
+
+beforeAll(async () => {
+  server = await startMailServer()
+  await guard.enter({ name: 'Nguyễn Thị Bí Mật', party_size: '3' })
+  await guard.enter({ name: 'Trần Văn Bí Mật' })
+})
+afterAll(() => server.close())
+beforeEach(async () => {
+  app.clock.set(MORNING)
+  await app.context.time.look()
+  Object.assign(server, { mails: [], tries: 0, mode: 'take' })
+  await app.rows(`delete from summary_mail_setting; delete from channel_state; delete from report_snapshot;
+    update account set disabled_at = null; update office set valid_to = null`)
+})
+
+function round(of: TestApp = app, url = server.url): () => Promise<void> {
+  const mailer = createMailer({ ...MAIL, SMTP_URL: url, PUBLIC_URL }, { silence: 5000, whole: 20_000 })
+  return createSummaries(of.context, new AbortController().signal, { mailer, rest: 0 })
+}
+
+/** At seven on that day, and what every instance does then. */
+async function roundAt(iso: string, by = round()): Promise<() => Promise<void>> {
+  app.clock.set(iso)
+  await by()
+  return by
+}
+
+const wants = async (
+  who = 'head.tt-hcc',
+  which: Record<string, string> = { weekly: 'on' },
+  address = 'tt@example.vn',
+) =>
+  expect(
+    (await (await app.client(who)).post('/account/summary', { summary_address: address, ...which })).status,
+  ).toBe(303)
+const queued = () =>
+  app.rows<{
+    id: string
+    kind: string
+    from_day: string
+    due_at: Date | null
+    sent_at: Date | null
+    attempts: number
+  }>('select id, kind, from_day, due_at, sent_at, attempts from summary_mail order by made_at, id')
+const snapshots = () =>
+  app.rows<{ id: string; number: number; made_by: string | null; from_day: string; to_day: string }>(
+    'select id, number, made_by, from_day, to_day from report_snapshot order by office_id, number',
+  )
+const state = async () =>
+  (
+    await app.rows<Record<string, unknown>>(
+      `select waiting, sent_at, failure, failing_since from channel_state where channel = 'summary'`,
+    )
+  )[0]
+const health = async () =>
+  (await district.get('/district/health')).$('.health-rows').text().replaceAll(/\s+/g, ' ')
+
+describe('a weekly summary', () => {
+  test('comes on Monday at seven, once, with the counts, the numbered report and the way to stop it', async () => {
+    await wants()
+    const by = await roundAt('2026-11-30T06:59:00+07:00')
+    expect(server.mails).toEqual([])
+    for (let times = 0; times < 2; times += 1) await roundAt(MONDAY, by)
+    // An instance that starts later knows what has been sent.
+    await roundAt('2026-11-30T09:00:00+07:00', round())
+    expect(server.mails).toHaveLength(1)
+    const [mail] = server.mails
+    expect(mail?.to).toEqual(['tt@example.vn'])
+    expect(mail?.subject).toContain(`Tóm tắt tuần ${WEEK}`)
+    expect(mail?.text).toContain('- Lượt khách: 2; kỳ trước 0 (+2)')
+    expect(mail?.text).toContain('- Số người: 4; kỳ trước 0 (+4)')
+    expect(mail?.text).toContain('Kỳ trước để so sánh: 16/11/2026 – 22/11/2026.')
+    expect(mail?.text).toContain(`rồi lưu:\n${PUBLIC_URL}/account`)
+    expect(mail?.raw).not.toContain('Bí Mật')
+    expect(mail?.text).not.toContain('Bí Mật')
+
+    const [snapshot] = await snapshots()
+    expect(snapshot).toMatchObject({ number: 1, made_by: null, from_day: '2026-11-23', to_day: '2026-11-29' })
+    expect(mail?.text).toContain('bản chốt số 01/2026')
+    const link = /http:\/\/localhost:3000(\/report\/\S+)/.exec(mail?.text ?? '')?.[1] ?? ''
+    expect((await head.get(link)).status).toBe(200)
+    expect((await head.get('/report')).text).toContain('tự động, để gửi tóm tắt')
+    const [file] = mail?.attachments ?? []
+    expect(file).toMatchObject({
+      name: 'bao-cao_tt-hcc_2026-11-23_2026-11-29_so-01.docx',
+      type: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+    })
+    const { paragraphs } = readDocx(file?.content ?? Buffer.of())
+    expect(paragraphs.join('\n')).toContain('bản chốt số 01/2026')
+    expect(paragraphs.join('\n')).toContain('2 lượt khách với 4 người')
+    const [row] = await queued()
+    expect(mail?.messageId).toBe(`<${row?.id}@localhost>`)
+    expect(
+      await app.rows(
+        `select actor_id, fields from audit where action = 'report.frozen' and subject_id = $1`,
+        [snapshot?.id],
+      ),
+    ).toMatchObject([{ actor_id: null, fields: expect.stringContaining('number=1 from=2026-11-23') }])
+    expect(await state()).toMatchObject({ waiting: 0, failure: null, sent_at: row?.sent_at })
+    expect((await head.get('/account')).$('#summary').text()).toContain(
+      'Thư gần nhất gửi lúc 07:00 30/11/2026',
+    )
+    expect(app.logged.join('\n')).not.toContain('example.vn')
+  })
+
+  test('of an office is one report for everybody there who wants it, and the district’s is of all offices', async () => {
+    await wants()
+    await wants('district', { weekly: 'on' }, 'huyen@example.vn')
+    await app.rows(`insert into summary_mail_setting (office_id, account_id, address, lang, weekly_since)
+      select office_id, id, 'hai@example.vn', 'en', '${MORNING}' from account where username = 'gate2.tt-hcc';
+      update account set role = 'head' where username = 'gate2.tt-hcc'`)
+    await roundAt(MONDAY)
+    await app.rows(`update account set role = 'reception' where username = 'gate2.tt-hcc'`)
+    expect(server.mails).toHaveLength(3)
+    const of = (to: string) => server.mails.find((mail) => mail.to[0] === to)
+    expect(of('hai@example.vn')?.subject).toContain(`Summary of the week ${WEEK}`)
+    expect(of('hai@example.vn')?.text).toContain('Visits: 2')
+    expect(of('hai@example.vn')?.attachments[0]?.name).toBe(of('tt@example.vn')?.attachments[0]?.name)
+    expect(of('huyen@example.vn')?.text).toContain('Chưa có lượt khách nào:')
+    expect(of('huyen@example.vn')?.text).toContain(`${PUBLIC_URL}/district/report/`)
+    const { paragraphs } = readDocx(of('huyen@example.vn')?.attachments[0]?.content ?? Buffer.of())
+    expect(paragraphs).toContain('SỐ LIỆU CỦA TỪNG CƠ QUAN, ĐƠN VỊ')
+    expect((await snapshots()).map(({ number }) => number)).toEqual([1, 1])
+  })
+
+  test('is not sent of what was over when somebody switched it on', async () => {
+    app.clock.set('2026-12-02T09:00:00+07:00')
+    await wants('head.tt-hcc', { weekly: 'on', monthly: 'on' })
+    await round()()
+    expect(server.mails).toEqual([])
+    await roundAt('2026-12-07T07:00:00+07:00')
+    expect(server.mails).toHaveLength(1)
+  })
+
+  test('is sent once by two instances that look at the same moment', async () => {
+    await wants()
+    await wants('district', { weekly: 'on' }, 'huyen@example.vn')
+    const second = await app.secondInstance()
+    app.clock.set(MONDAY)
+    await Promise.all([round()(), round(second)(), round(second)()])
+    expect(new Set(server.mails.map(({ to }) => to[0]))).toEqual(
+      new Set(['huyen@example.vn', 'tt@example.vn']),
+    )
+    expect(server.mails).toHaveLength(2)
+    expect(await snapshots()).toHaveLength(2)
+    await second.close()
+  })
+
+  test('made anew after a restored backup has the same number of its message', async () => {
+    await wants()
+    await roundAt(MONDAY)
+    await app.rows('delete from summary_mail')
+    await roundAt(MONDAY)
+    expect(server.mails).toHaveLength(2)
+    expect(new Set(server.mails.map(({ messageId }) => messageId)).size).toBe(1)
+    expect(await snapshots()).toHaveLength(1)
+  })
+})
+
+test('a monthly summary comes on the first, and a person may want both', async () => {
+  await wants('head.tt-hcc', { weekly: 'on', monthly: 'on' })
+  const by = await roundAt(MONDAY)
+  await roundAt(FIRST, by)
+  expect(server.mails.map(({ subject }) => subject.slice(0, 14))).toEqual([
+    'Tóm tắt tuần 2',
+    'Tóm tắt tháng ',
+  ])
+  expect(server.mails[1]?.subject).toContain('01/11/2026 – 30/11/2026')
+  expect((await snapshots()).map(({ number, to_day }) => [number, to_day])).toEqual([
+    [1, '2026-11-29'],
+    [2, '2026-11-30'],
+  ])
+})
+
+describe('a mail server', () => {
+  test('that asks to try later is asked again after growing pauses, and given up after three days', async () => {
+    await wants()
+    server.mode = 'later'
+    const by = await roundAt(MONDAY)
+    expect(await state()).toMatchObject({ waiting: 1, failure: 'later', failing_since: new Date(MONDAY) })
+    expect(await health()).toContain(
+      'Tóm tắt qua thưCó người ở 1 cơ quan bật; đang chờ 1; lần không gửi được',
+    )
+    expect((await head.get('/account')).$('#summary .alert').text()).toContain('bên nhận hẹn gửi lại sau')
+    const pauses: number[] = []
+    for (let times = 0; times < 8; times += 1) {
+      const [row] = await queued()
+      pauses.push(((row?.due_at?.getTime() ?? 0) - app.clock.now().getTime()) / MINUTE)
+      await by()
+      app.clock.set(row?.due_at?.toISOString() ?? '')
+      await by()
+    }
+    expect(pauses).toEqual([2, 4, 8, 16, 32, 64, 120, 120])
+    expect(server.tries).toBe(9)
+    app.clock.set(MONDAY)
+    app.clock.forward(3 * DAY)
+    server.mode = 'take'
+    await by()
+    expect(server.mails).toEqual([])
+    expect(await state()).toMatchObject({ waiting: 0, failure: 'later' })
+    app.clock.set('2026-12-07T07:00:00+07:00')
+    await by()
+    expect(server.mails.map(({ subject }) => subject.slice(0, 24))).toEqual(['Tóm tắt tuần 30/11/2026 '])
+    expect(await health()).toContain('lần gửi được gần nhất 07:00 ngày 07/12/2026; đang chờ 0')
+  })
+
+  test('that refuses an address is not asked again, and the person is told', async () => {
+    await wants()
+    server.mode = 'refuse'
+    const by = await roundAt(MONDAY)
+    app.clock.forward(HOUR)
+    await by()
+    expect(server.tries).toBe(1)
+    expect(await state()).toMatchObject({ waiting: 0, failure: 'refused' })
+    expect((await head.get('/account')).$('#summary .alert').text()).toContain('Xem lại địa chỉ')
+    expect(app.logged.join('\n')).not.toContain('example.vn')
+  })
+
+  test('that is dead is asked once in a round, whoever waits, and everything is sent when it is back', async () => {
+    await wants()
+    await wants('district', { weekly: 'on' }, 'huyen@example.vn')
+    await roundAt(MONDAY, round(app, 'smtp://127.0.0.1:9'))
+    expect(new Set((await queued()).map(({ attempts }) => attempts))).toEqual(new Set([0, 1]))
+    app.clock.forward(2 * MINUTE)
+    await round()()
+    expect(server.mails).toHaveLength(2)
+  })
+
+  test('that nobody has named gets nothing, and the district is told that somebody waits for it', async () => {
+    await wants()
+    app.clock.set(MONDAY)
+    const { SMTP_URL: _, ...config } = app.context.config
+    await createSummaries({ ...app.context, config }, new AbortController().signal)()
+    expect(await queued()).toEqual([])
+    const bare = await startApp()
+    const page = await (await bare.client('head.tt-hcc')).post('/account/summary', {
+      ...{ summary_address: 'tt@example.vn', weekly: 'on' },
+    })
+    expect(page.status).toBe(303)
+    const told = (await (await bare.client('district')).get('/district/health')).$('.health-rows').text()
+    expect(told).toContain('Có người ở 1 cơ quan bật tóm tắt nhưng phần mềm chưa có máy chủ thư')
+    await bare.close()
+  })
+})
+
+describe('nothing is sent', () => {
+  test('while the clock is in doubt', async () => {
+    await wants()
+    app.clock.jump(5 * DAY)
+    await app.context.time.look()
+    expect(app.context.time.belief().doubt).toBeDefined()
+    await round()()
+    expect(await queued()).toEqual([])
+    app.clock.jump(-5 * DAY)
+    await app.context.time.look()
+  })
+
+  test('of the weeks in which the program stood still but the last one', async () => {
+    await wants()
+    await roundAt('2026-12-23T15:00:00+07:00')
+    expect(server.mails.map(({ subject }) => subject.slice(0, 36))).toEqual([
+      'Tóm tắt tuần 14/12/2026 – 20/12/2026',
+    ])
+    // What an instance could not send before it stopped is too old as well.
+    server.mode = 'later'
+    await roundAt('2026-12-28T07:00:00+07:00')
+    server.mode = 'take'
+    await roundAt('2027-01-04T07:00:00+07:00')
+    expect(server.mails).toHaveLength(2)
+    expect((await queued()).map(({ from_day }) => from_day)).toEqual(['2026-12-28'])
+  })
+
+  test.each([
+    [
+      'whose account is disabled',
+      `update account set disabled_at = '${MORNING}' where username = 'head.tt-hcc'`,
+    ],
+    ['who works at the gate now', `update account set role = 'reception' where username = 'head.tt-hcc'`],
+    ['whose office has ended', `update office set valid_to = '2026-11-28' where code = 'tt-hcc'`],
+  ])('to somebody %s, and what they had switched on ends', async (_, change) => {
+    await wants()
+    await app.rows(change)
+    app.context.live.changed('offices')
+    const second = await app.secondInstance()
+    app.clock.set(MONDAY)
+    await round(second)()
+    await second.close()
+    await app.rows(`update account set role = 'head', disabled_at = null where username = 'head.tt-hcc'`)
+    expect(server.mails).toEqual([])
+    expect(await app.rows('select from summary_mail_setting')).toEqual([])
+    expect(await state()).toBeUndefined()
+    expect(
+      await app.rows(`select actor_id from audit where action = 'account.summary_set' and fields = 'ended'`),
+    ).not.toEqual([])
+  })
+
+  test('to somebody who has switched it off before it went', async () => {
+    await wants()
+    server.mode = 'later'
+    const by = await roundAt(MONDAY)
+    await (await app.client('head.tt-hcc')).post('/account/summary', {})
+    server.mode = 'take'
+    app.clock.forward(HOUR)
+    await by()
+    expect(server.mails).toEqual([])
+  })
+})
