@@ -7,15 +7,15 @@ import { createRefusals } from './refusals.ts'
 
 /** Of one account as many may wait for their turn as a person would ever open, or as all devices of a gate send. */
 const WAITING = { pages: 20, acts: 40 }
-/** Answered at the same time for an account, and pages for all accounts of an office. */
-const AT_ONCE = { acts: 2, pagesOfOffice: 3 }
+/**
+ * Answered at the same time for an account, and for all accounts of an office. What is done at its gates meets at one row, where each
+ * would hold one of the connections of all offices while it waits.
+ */
+const AT_ONCE = { acts: 2, ofOffice: 3 }
 /** Milliseconds of rest at most: somebody stands at a gate. */
 const LONGEST_REST = { page: 1000, act: 100 }
 /** Times as long as its page took an account rests whose next page waits already, or whose page took all of something. */
 const REST = { waitedFor: 3, long: 2 }
-/** Milliseconds for which an account counts as shown a page by what it does at a gate. */
-const SHOWN = 1000
-const NO_PAGE = new Set([204, 303])
 
 /** Gives a handler that waits as the rule says, and how many requests of accounts wait now. */
 export interface Turns {
@@ -25,8 +25,8 @@ export interface Turns {
 
 /**
  * Answers one page of an account after the other, and three of an office at a time: however many somebody opens at once,
- * the other offices share the program with one of them. What is done at a gate waits for no page; where it is answered with
- * the board instead of a way there, two of it are answered at a time. After a page of all that an office has of something
+ * the other offices share the program with one of them. What is done at a gate waits for no page: two of it are answered at a
+ * time, and three of an office. After a page of all that an office has of something
  * the account rests for twice as long, and for longer while others wait: a third or a quarter of the program is its share.
  * A turn ends when the answer begins to leave, so that a slow reader keeps nobody waiting. Whoever has no account waits for
  * others without one (public-turns.ts).
@@ -38,15 +38,9 @@ export function createTurns(
   const tellRefusal = createRefusals(refusals)
   const taken = new WeakSet<object>()
   const pages = createOneAtATime(WAITING.pages)
-  const pagesOfOffice = createOneAtATime(WAITING.pages * AT_ONCE.pagesOfOffice, AT_ONCE.pagesOfOffice)
   const acts = createOneAtATime(WAITING.acts, AT_ONCE.acts)
-  /** By account: until when. */
-  const shown = new Map<string, number>()
-  const isShown = (id: string) => {
-    if ((shown.get(id) ?? 0) > performance.now()) return true
-    shown.delete(id)
-    return false
-  }
+  const pagesOfOffice = createOneAtATime(WAITING.pages * AT_ONCE.ofOffice, AT_ONCE.ofOffice)
+  const actsOfOffice = createOneAtATime(WAITING.acts * AT_ONCE.ofOffice, AT_ONCE.ofOffice)
   const inTurn =
     ({ who, pace }: Pick<Rule, 'who' | 'pace'>): RequestHandler =>
     (req, res, next) => {
@@ -55,9 +49,8 @@ export function createTurns(
       if (taken.has(res)) return next()
       taken.add(res)
       const answer = () => answered(res, next)
-      const act = async (isWaitedFor = () => false) => {
-        const took = await answer()
-        if (!NO_PAGE.has(res.statusCode)) shown.set(staff.id, performance.now() + SHOWN)
+      const act = async (isWaitedFor: () => boolean) => {
+        const took = await actsOfOffice(office.id, answer)
         await nextIteration()
         if (isWaitedFor()) await rest(Math.min(took, LONGEST_REST.act))
       }
@@ -67,16 +60,13 @@ export function createTurns(
         const times = isWaitedFor() ? REST.waitedFor : pace === 'long' ? REST.long : 0
         if (times > 0) await rest(Math.min((took + besides(req)) * times, LONGEST_REST.page))
       }
-      const turn = () => {
-        if (pace !== 'act') return pages(staff.id, page)
-        return isShown(staff.id) ? acts(staff.id, act) : act()
-      }
-      turn().catch((error) => tellRefusal(res, () => next(error)))
+      const turn = pace === 'act' ? acts(staff.id, act) : pages(staff.id, page)
+      turn.catch((error) => tellRefusal(res, () => next(error)))
     }
   return Object.assign(inTurn, {
     waiting: () => ({
       pages: pages.load().waiting + pagesOfOffice.load().waiting,
-      acts: acts.load().waiting,
+      acts: acts.load().waiting + actsOfOffice.load().waiting,
     }),
   })
 }

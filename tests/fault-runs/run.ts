@@ -2,6 +2,7 @@
 // and what it costs. Killing processes proves the recovery from crashes; no power is cut.
 import { parseArgs } from 'node:util'
 import { findHaproxy } from '../support/haproxy.ts'
+import { acts } from './acts.ts'
 import { crowdBoards } from './crowded-board.ts'
 import { deadChannels } from './dead-channels.ts'
 import * as deaths from './deaths.ts'
@@ -13,6 +14,7 @@ import { lobbyPhoto } from './lobby-photo.ts'
 import { longWork } from './long-work.ts'
 import { closedDoors, manyPages } from './many-pages.ts'
 import { headText, type Outcome, outcomeText } from './outcome.ts'
+import { pipelines } from './pipelines.ts'
 import { publicPages } from './public-pages.ts'
 import { refusedForms } from './refused-forms.ts'
 import { rollingRestart } from './rolling.ts'
@@ -64,6 +66,8 @@ const FAULTS: Record<string, Fault> = {
   ],
   'abuse-public-pages': () => publicPages(ABUSE),
   'abuse-refused-forms': async (world) => refusedForms(await world(), ABUSE),
+  'abuse-acts': async (world) => acts(await world(), ABUSE),
+  'abuse-pipelines': async (world) => pipelines(await world(), ABUSE),
   'abuse-delegations': async (world) => delegations(await world(), ABUSE),
   'abuse-slow-bodies': () => slowBodies(ABUSE),
   'abuse-one-address': () => wrongPasswords('one address', ABUSE / 1000),
