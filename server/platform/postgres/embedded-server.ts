@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import net, { type AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { endLaunched, hasEnded, type Launch, type Launched, launch } from './embedded-launch.ts'
+import { keepLogShort } from './embedded-log.ts'
 import { endOrphan, type Log } from './embedded-process.ts'
 
 export interface Server {
@@ -20,6 +21,7 @@ export async function keepRunning(options: Launch, log: Log): Promise<Server> {
   const stopping = new AbortController()
   let current = launched
   const supervision = supervise()
+  const endLog = keepLogShort(options.logFile)
 
   async function supervise(): Promise<void> {
     for (;;) {
@@ -59,6 +61,7 @@ export async function keepRunning(options: Launch, log: Log): Promise<Server> {
 
   async function stop(): Promise<void> {
     stopping.abort()
+    endLog()
     current.child.ref()
     await endLaunched(current)
     await supervision
