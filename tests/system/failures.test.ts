@@ -126,6 +126,8 @@ describe('a failure', () => {
     ['a cursor out of this world', `/log?after=999999999999999.${randomUUID()}`, 200],
     ['a cursor of nonsense', '/log?after=x', 200],
     ['a language that is none', '/gate?lang=xx', 200],
+    ['an address that every object knows', '/__proto__', 404],
+    ['a picture of the same', '/constructor/picture.png', 404],
     ['a language twice', '/gate?lang=vi&lang=en', 200],
   ])('%s is no error of ours', async (_, path, status) => {
     const head = await comes('head')

@@ -36,14 +36,14 @@ const PAGES = {
 } as const satisfies Record<Role, Page[]>
 
 /** Seldom opened, and from where. */
-const REACHED_FROM: Record<string, string> = {
-  book: '/log',
-  breach: '/log',
-  subjects: '/log',
-  meetings: '/guests',
-  leaflets: '/poster',
-  sessions: '/account',
-}
+const REACHED_FROM = new Map([
+  ['book', '/log'],
+  ['breach', '/log'],
+  ['subjects', '/log'],
+  ['meetings', '/guests'],
+  ['leaflets', '/poster'],
+  ['sessions', '/account'],
+])
 
 /** For reception and the head of an office that expects guests, beside the gate. */
 const GUESTS = ['/guests', 'nav.guests'] as const
@@ -70,7 +70,7 @@ export function navigation(
   )
   const open = openPage(
     pages.map(([href]) => href),
-    REACHED_FROM[path.split('/')[1] ?? ''] ?? path,
+    REACHED_FROM.get(path.split('/')[1] ?? '') ?? path,
   )
   return pages.map(([href, label]) => ({ href, label: t(label), current: href === open }))
 }

@@ -2,7 +2,7 @@ import { v7 as uuidv7 } from 'uuid'
 import type { NewAccount } from '../../core/accounts/actions.ts'
 import type { Manager } from '../../core/accounts/manage.ts'
 import { takeImport } from '../../http/import-actions.ts'
-import { audit } from '../../platform/audit/audit.ts'
+import { type AuditEvent, auditInEach } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx, withinOffice } from '../../platform/db/office-scope.ts'
 
@@ -28,13 +28,18 @@ export function importAccounts(
     // In a fixed order: two lists at once must not wait for one another's chains.
     for (const officeId of [...new Set(accounts.map((account) => account.officeId))].toSorted()) {
       const own = accounts.filter((account) => account.officeId === officeId)
-      await withinOffice(tx, officeId, () => insertAll(tx, manager, own, now))
+      await withinOffice(tx, officeId, () => insertAll(tx, { officeId, manager, now }, own))
     }
     return true
   })
 }
 
-async function insertAll(tx: OfficeTx, manager: Manager, accounts: NewAccount[], now: Date): Promise<void> {
+async function insertAll(
+  tx: OfficeTx,
+  { officeId, manager, now }: { officeId: string; manager: Manager; now: Date },
+  accounts: NewAccount[],
+): Promise<void> {
+  const events: AuditEvent[] = []
   for (let at = 0; at < accounts.length; at += ROWS) {
     const rows = accounts.slice(at, at + ROWS).map((account) => ({
       id: uuidv7(),
@@ -52,17 +57,13 @@ async function insertAll(tx: OfficeTx, manager: Manager, accounts: NewAccount[],
       .insertInto('account')
       .values(rows)
       .onConflict((conflict) => conflict.column('username').doNothing())
-      .returning(['id', 'office_id', 'role'])
+      .returning(['id', 'role'])
       .execute()
-    for (const { id, office_id: officeId, role } of made) {
-      await audit(tx, {
-        action: 'account.created',
-        officeId,
-        actorId: manager.id,
-        subjectId: id,
-        fields: role,
-        at: now,
-      })
+    for (const { id, role } of made) {
+      const of = { officeId, actorId: manager.id, subjectId: id }
+      events.push({ action: 'account.created', ...of, fields: role, at: now })
     }
   }
+  // All at the end and at once: from its first line on the chain is locked, and the office's gate waits.
+  await auditInEach(tx, events, officeId)
 }
