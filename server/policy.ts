@@ -135,7 +135,7 @@ export const POLICY: Policy = {
   ),
   'GET /gate/expected': whereExpected(shows(gate)),
   'GET /gate/inside': shows(gate),
-  'GET /gate/events': free(shows(gate)),
+  'GET /gate/events': act(shows(gate)),
   'GET /gate/advice': shows(gate),
   'GET /gate/handover': shows(gate),
   'POST /gate/handover': act(once(changes(gate, 'shift.handed_over', 'account.signed_out'))),

@@ -9,9 +9,7 @@ const [A_MILLISECOND, LONGEST_FORM] = [32 * 1024, 256 * 1024]
 
 /** Milliseconds that count beside an answer: to read the request, to find its session and to pack the answer is not seen in it. */
 export function besides({ headers }: Pick<Request, 'headers'>): number {
-  // What comes in parts may be as long as any: no browser sends a form so.
-  const unsaid = headers['transfer-encoding'] === undefined ? 0 : LONGEST_FORM
-  return 1 + Math.min(Number(headers['content-length'] ?? unsaid), LONGEST_FORM) / A_MILLISECOND
+  return 1 + Math.min(Number(headers['content-length'] ?? 0), LONGEST_FORM) / A_MILLISECOND
 }
 
 export const rest = (milliseconds: number) => sleep(milliseconds, undefined, { ref: false })

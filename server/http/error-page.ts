@@ -74,15 +74,21 @@ export function errorPage(log: Logger, view = 'http/errors/error'): ErrorRequest
   }
 }
 
+const BUSY = 'Máy chủ đang bận (the server is busy). Vui lòng thử lại.'
+const BROKEN = 'Có lỗi ở máy chủ (something went wrong). Vui lòng thử lại.'
+
 /**
  * When even the error page fails. Express would print the whole error, and messages of the database quote what people
  * say.
  */
 export function lastResort(log: Logger): ErrorRequestHandler {
   return (error, req, res, _next) => {
-    logError(log, 500, error, req)
+    const status = statusOf(error)
+    logError(log, status, error, req)
     if (res.headersSent) return void res.destroy()
-    res.status(500).type('text').send('Có lỗi ở máy chủ (something went wrong). Vui lòng thử lại.')
+    // Whoever asks for so much that even the page of a refusal finds no turn.
+    if (status === 503) return void res.status(503).set('Retry-After', '2').type('text').send(BUSY)
+    res.status(500).type('text').send(BROKEN)
   }
 }
 

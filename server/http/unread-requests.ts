@@ -45,14 +45,25 @@ function createFloodGate(): () => boolean {
   }
 }
 
-/** HTTP 1.1 asks for the name of the host (RFC 9112, 3.2); where it is missing Node would answer without our headers. */
-export function withHost(listener: RequestListener, config: Pick<Config, 'PUBLIC_URL'>): RequestListener {
+/** Refuses by its headers what nobody has to look at, and ends the connection: its body is not read. */
+export function refuseByHeaders(
+  listener: RequestListener,
+  config: Pick<Config, 'PUBLIC_URL'>,
+): RequestListener {
   const secure = setSecurityHeaders(config)
   return (req, res) => {
-    if (req.headers.host !== undefined || req.httpVersion === '1.0') return listener(req, res)
+    const status = refusalOf(req)
+    if (!status) return listener(req, res)
     secure(req, res)
-    res.writeHead(400, { 'Content-Type': TEXT, Connection: 'close' }).end(wordsOf(400))
+    res.writeHead(status, { 'Content-Type': TEXT, Connection: 'close' }).end(wordsOf(status))
   }
+}
+
+function refusalOf({ headers, httpVersion }: IncomingMessage): number | undefined {
+  // HTTP 1.1 asks for the name of the host (RFC 9112, 3.2); where it is missing Node would answer without our headers.
+  if (headers.host === undefined && httpVersion !== '1.0') return 400
+  // Every browser says how long its form is. Of a body in chunks of a byte each byte is an event of its own.
+  return headers['transfer-encoding'] === undefined ? undefined : 411
 }
 
 const TEXT = 'text/plain; charset=utf-8'

@@ -2,7 +2,7 @@ import { createServer, type RequestListener, type Server, type ServerResponse } 
 import { setTimeout as sleep } from 'node:timers/promises'
 import { inTurnOfConnection } from '../http/connection-turns.ts'
 import { setSecurityHeaders } from '../http/headers.ts'
-import { answerUnread, withHost } from '../http/unread-requests.ts'
+import { answerUnread, refuseByHeaders } from '../http/unread-requests.ts'
 import type { Config } from '../platform/lib/config.ts'
 import { StartError } from '../platform/lib/errors.ts'
 
@@ -63,7 +63,10 @@ export async function listen(
     secure(req, res)
     notNow(res, 'stopping')
   }
-  const server = createServer({ requireHostHeader: false }, inTurnOfConnection(withHost(answer, config)))
+  const server = createServer(
+    { requireHostHeader: false },
+    inTurnOfConnection(refuseByHeaders(answer, config)),
+  )
   answerUnread(server, config)
   server.timeout = silence
   server.headersTimeout = 10_000

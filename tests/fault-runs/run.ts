@@ -14,8 +14,8 @@ import { lobbyPhoto } from './lobby-photo.ts'
 import { longWork } from './long-work.ts'
 import { closedDoors, manyPages } from './many-pages.ts'
 import { headText, type Outcome, outcomeText } from './outcome.ts'
-import { pipelines } from './pipelines.ts'
 import { publicPages } from './public-pages.ts'
+import { rawConnections } from './raw-connections.ts'
 import { refusedForms } from './refused-forms.ts'
 import { rollingRestart } from './rolling.ts'
 import { slowBodies } from './slow-bodies.ts'
@@ -67,7 +67,7 @@ const FAULTS: Record<string, Fault> = {
   'abuse-public-pages': () => publicPages(ABUSE),
   'abuse-refused-forms': async (world) => refusedForms(await world(), ABUSE),
   'abuse-acts': async (world) => acts(await world(), ABUSE),
-  'abuse-pipelines': async (world) => pipelines(await world(), ABUSE),
+  'abuse-raw-connections': async (world) => rawConnections(await world(), ABUSE),
   'abuse-delegations': async (world) => delegations(await world(), ABUSE),
   'abuse-slow-bodies': () => slowBodies(ABUSE),
   'abuse-one-address': () => wrongPasswords('one address', ABUSE / 1000),

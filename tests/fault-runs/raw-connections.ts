@@ -5,17 +5,33 @@ import type { Outcome } from './outcome.ts'
 import type { World } from './world.ts'
 
 /** Connections at once, and what each sends before it has read an answer. */
-const [COUNT, REQUESTS] = [40, 400]
+const [COUNT, REQUESTS, CHUNKS] = [40, 400, 120_000]
 /** Milliseconds after which a connection that was cut off is made anew. */
 const AGAIN = 100
 
-/** Requests that stand behind one another on their connection, again and again: the server cuts each off at the tenth. */
-export async function pipelines(world: World, lasts: number): Promise<Outcome> {
-  const { hostname, port, host } = new URL(world.program().url)
-  const requests = `GET /sign-in HTTP/1.1\r\nHost: ${host}\r\n\r\n`.repeat(REQUESTS)
+/** What no browser sends: requests behind one another, of which the tenth is cut off, and a body of single bytes. */
+export async function rawConnections(world: World, lasts: number): Promise<Outcome[]> {
+  const { host } = new URL(world.program().url)
+  const request = (line: string, ...headers: string[]) =>
+    [line, `Host: ${host}`, ...headers, '', ''].join('\r\n')
+  const form = ['Content-Type: application/x-www-form-urlencoded', 'Transfer-Encoding: chunked']
+  const chunks = request('POST /nowhere HTTP/1.1', ...form) + '1\r\na\r\n'.repeat(CHUNKS)
+  return [
+    await beside(
+      world,
+      lasts,
+      `send ${REQUESTS} requests at once`,
+      request('GET /sign-in HTTP/1.1').repeat(REQUESTS),
+    ),
+    await beside(world, lasts, `send a body in ${CHUNKS} chunks of a byte`, chunks),
+  ]
+}
+
+async function beside(world: World, lasts: number, does: string, words: string): Promise<Outcome> {
+  const { hostname, port } = new URL(world.program().url)
   const connect = () => net.connect({ port: Number(port), host: hostname })
   return besideAbuse(world, {
-    what: `${COUNT} connections that send ${REQUESTS} requests at once`,
+    what: `${COUNT} connections that ${does}`,
     others: await clientsOf(world, 'tt-hcc', 'reception', 4),
     lasts,
     begin: async () => {
@@ -24,7 +40,7 @@ export async function pipelines(world: World, lasts: number): Promise<Outcome> {
         while (!over) {
           const socket = connect()
           socket.on('error', () => {}).resume()
-          socket.write(requests)
+          socket.write(words)
           await new Promise((resolve) => socket.once('close', resolve))
           cut += 1
           await sleep(AGAIN)
