@@ -48,7 +48,7 @@ describe.skipIf(!chromiumPath)('the pages of an account keep WCAG 2.2 AA', () =>
     await pages.check(page, 'account, address refused')
     await page.getByLabel('Gửi đến địa chỉ thư').fill('truong@example.vn')
     await page.getByRole('button', { name: 'Lưu tóm tắt' }).click()
-    await page.getByText('Thư đầu tiên đến khi kỳ này kết thúc').waitFor()
+    await page.getByText('Thư chỉ gửi được khi đã có máy chủ thư').waitFor()
     await pages.check(page, 'account with a summary')
     expect(await page.getByLabel('Gửi đến địa chỉ thư').inputValue()).toBe('truong@example.vn')
     await page.getByLabel('Hằng tuần').uncheck()

@@ -1,6 +1,7 @@
 // The card on the page of one's account that switches summaries by mail on.
 import { beforeEach, describe, expect, test } from 'vitest'
 import { setDisabled } from '../../server/district/accounts/administer.ts'
+import { Scene } from '../support/requests.ts'
 import { useApp, useClient } from '../support/suite.ts'
 
 const app = useApp({ SMTP_URL: 'smtp://127.0.0.1:9', MAIL_FROM: 'so-cong@example.vn' })
@@ -91,6 +92,18 @@ describe('the summary on the page of the account', () => {
     const page = await head.post('/account/summary', { summary_address: 'x', monthly: 'on' })
     expect(page.$('#summary [checked]').attr('name')).toBe('monthly')
     expect(page.$('#summary [checked]')).toHaveLength(1)
+  })
+
+  test('stays on for one who switches it on while the last other one of the office switches it off', async () => {
+    const other = await app.client((await new Scene(app).person('head')).username)
+    const on = { summary_address: ADDRESS, weekly: 'on' }
+    for (let times = 0; times < 12; times += 1) {
+      await head.post('/account/summary', on)
+      await Promise.all([head.post('/account/summary', {}), other.post('/account/summary', on)])
+      expect([await settings(), await states()]).toMatchObject([[{}], [{ channel: 'summary' }]])
+      await other.post('/account/summary', {})
+      expect(await states()).toEqual([])
+    }
   })
 
   test('says who can set a mail server where there is none', async () => {

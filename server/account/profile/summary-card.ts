@@ -10,6 +10,8 @@ import type { Translate } from '../../platform/messages/messages.ts'
 export interface SummaryCard {
   explain: string
   kinds: typeof SUMMARY_KINDS
+  /** Something is switched on. */
+  isOn: boolean
   /** There is a mail server. */
   isThere: boolean
   typed: Typed
@@ -26,11 +28,14 @@ export async function summaryCard({ config, db }: Services, res: Response): Prom
   const { flash, office, staff, t } = res.locals
   if (staff.role === 'reception') return undefined
   const own = await readSummary(db, { id: staff.id, officeId: office.id })
-  const done = DONE[flash?.key as keyof typeof DONE]
+  const isThere = config.SMTP_URL !== undefined
+  const key = DONE[flash?.key as keyof typeof DONE]
+  const done = key === 'summary.saved' && !isThere ? 'summary.saved_no_server' : key
   return {
     explain: t(staff.role === 'district' ? 'summary.explain_district' : 'summary.explain'),
     kinds: SUMMARY_KINDS,
-    isThere: config.SMTP_URL !== undefined,
+    isOn: own.setting !== undefined,
+    isThere,
     typed: typedOf(own),
     done: done ? t(done) : '',
     sent: own.sentAt ? t('summary.sent', { at: momentText(own.sentAt) }) : '',
