@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { apiKey } from '../../server/core/api-keys/key.ts'
 import { FEWEST, FigureRow } from '../../server/district/figures-api/row.ts'
 import { CALLS_A_MINUTE } from '../../server/http/api.ts'
+import { settleRestored } from '../../server/operations/backup/settle.ts'
 import { DAY } from '../../server/platform/lib/clock.ts'
 import { MORNING } from '../support/app.ts'
 import { type Answer, Client } from '../support/client.ts'
@@ -207,6 +208,12 @@ describe('a key', () => {
     expect(await mine()).toHaveLength(2)
     expect(await page()).toContain('Dùng gần nhất: 26/11/2026.')
   })
+})
+
+test('a key is valid after a restore as before it, and nobody has to be given another one', async () => {
+  const { key } = await scene.apiKey('figures')
+  await settleRestored(app.db, app.clock)
+  expect((await asked(bearer(key))).status).toBe(200)
 })
 
 describe('the page of keys', () => {
