@@ -10,10 +10,10 @@ const PATTERNS: Record<Field, RegExp> = {
   ) as Record<keyof typeof SAID, RegExp>),
   plate: /62a-?773\.?45/,
   'phone-end': /···\s?\d{3}|data-search="[^"]* \d{3}"/,
-  // Numbers of this test begin with 09121.
-  phone: /(0|\+?84 ?)912[ .]?1\d\d[ .]?\d{3}/,
-  'id-end': new RegExp(`(?<![\\w-])${ID_NUMBER.slice(-4)}(?![\\w-])`),
-  id: new RegExp(`${ID_NUMBER}|07908\\d{7}`),
+  // Numbers of this test begin with 09121. In the middle of a longer one, as metrics have them, it is chance.
+  phone: /(?<![\d.])(0|\+?84 ?)912[ .]?1\d\d[ .]?\d{3}/,
+  'id-end': new RegExp(`(?<![\\w.-])${ID_NUMBER.slice(-4)}(?![\\w-])`),
+  id: new RegExp(`(?<![\\d.])(${ID_NUMBER}|07908\\d{7})`),
   username: /\b(gate2?|head)\.(tt-hcc|ubnd-xa)|\b(nguoi|moi)\.[0-9a-f]{8}/,
 }
 
