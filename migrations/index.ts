@@ -55,6 +55,7 @@ import * as onePreview from './2026-11-28T1800-one-preview.ts'
 import * as push from './2026-11-28T2050-push.ts'
 import * as apiKeys from './2026-11-28T2105-api-keys.ts'
 import * as summaries from './2026-11-28T2130-summaries.ts'
+import * as meetingsOfHosts from './2026-11-28T2146-meetings-of-hosts.ts'
 
 /** Every migration by its name, in the order of the names. A released one is never edited. */
 export const migrations = {
@@ -115,4 +116,5 @@ export const migrations = {
   '2026-11-28T2050-push': push,
   '2026-11-28T2105-api-keys': apiKeys,
   '2026-11-28T2130-summaries': summaries,
+  '2026-11-28T2146-meetings-of-hosts': meetingsOfHosts,
 }

@@ -54,6 +54,8 @@ export const POLICY: Policy = {
   'GET /d/:key/guests': shows(anyone),
   'POST /d/:key/guests': changes(anyone, 'guest.expected'),
   'GET /d/:key/guests/new': shows(anyone),
+  'POST /d/:key/meetings': changes(anyone, 'meeting.made'),
+  'GET /d/:key/meetings/new': shows(anyone),
   'POST /d/:key/guests/:id/withdraw': changes(anyone, 'guest.withdrawn'),
   'POST /d/:key/visits/:id/answer': changes(anyone, 'visit.host_answered'),
   'POST /d/:key/devices': changes(anyone, 'staff.device_added'),

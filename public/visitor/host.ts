@@ -21,7 +21,9 @@ function take(text: string): void {
   const known = visitsOf(shown)
   const isNew = [...visitsOf(next)].some((one) => !known.has(one))
   const focus = document.activeElement?.getAttribute('aria-label')
+  const unfolded = [...shown.querySelectorAll('details[open]')].map(({ id }) => id)
   shown.replaceWith(next)
+  for (const id of unfolded) document.getElementById(id)?.setAttribute('open', '')
   if (focus) next.querySelector<HTMLElement>(`[aria-label="${CSS.escape(focus)}"]`)?.focus()
   if (!isNew || !news) return
   news.textContent = news.dataset['text'] ?? ''

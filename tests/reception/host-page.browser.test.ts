@@ -68,6 +68,34 @@ describe.skipIf(!chromiumPath)('a host in a browser', () => {
     await gate.page.getByText('Lê Thị Được Mời').first().waitFor()
   })
 
+  test('makes a meeting, and sees without a touch who of it has come and who is missing', async () => {
+    const at = await hostPage('Phạm Chủ Trì')
+    const { page } = await browsers.open(app, PHONE)
+    await page.goto(`${at}/guests`)
+    await page.getByRole('link', { name: 'Thêm cuộc họp' }).click()
+    await page.getByRole('button', { name: 'Thêm cuộc họp' }).click()
+    await page.locator('#title-problem').waitFor()
+    expect([await overflow(page), await accessProblems(page)]).toEqual([0, []])
+    await page.getByLabel('Tên cuộc họp').fill(`Hội nghị ${LONG}`)
+    await page.getByLabel('Giờ bắt đầu').fill('9h')
+    await page.getByRole('button', { name: 'Thêm cuộc họp' }).click()
+    await page.getByText('Đã thêm cuộc họp.').waitFor()
+    const [meeting] = await app.rows<{ id: string }>('select id from meeting')
+    const text = `Họ và tên;Đơn vị\nNguyễn Văn An;Xã Phước Lý\n${LONG};UBND ${LONG}`
+    await guard.post((await guard.post(`/meetings/${meeting?.id}/import`, { text })).location ?? '')
+    await page.getByText('0/2 đã đến').waitFor()
+    await page.getByText('Chưa đến (2)').click()
+    await page.getByText('Nguyễn Văn An · Xã Phước Lý').waitFor()
+    expect([await overflow(page), await accessProblems(page)]).toEqual([0, []])
+    const [guest] = await app.rows<{ id: string }>(
+      `select id from expected_guest where name = 'Nguyễn Văn An'`,
+    )
+    await guard.post(`/gate/guests/${guest?.id}/arrive`)
+    await page.getByText('1/2 đã đến').waitFor()
+    // What was unfolded stays so.
+    await page.getByText(`UBND ${LONG}`).waitFor()
+  })
+
   test('does all of it without scripts, and their page asks again by itself', async () => {
     const at = await hostPage('Trần Không Script')
     await guard.enter({ name: 'Khách Không Script', host: 'Trần Không Script' })

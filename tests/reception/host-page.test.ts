@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { personalCode } from '../../server/core/hosts/personal-link.ts'
-import { MAX_BY_LINK } from '../../server/reception/guests/actions.ts'
+import { MAX_BY_LINK } from '../../server/reception/guests/by-link.ts'
 import { MORNING } from '../support/app.ts'
 import { Client, fieldsOf } from '../support/client.ts'
 import { type Watch, watch } from '../support/stream.ts'
@@ -181,7 +181,7 @@ describe('a guest whom a host announces', () => {
     expect((await nobody().post(`${one.at}/guests`, guest())).status).toBe(303)
     const refused = await nobody().post(`${one.at}/guests`, guest({ name: 'Khách Thứ 51' }))
     expect(refused.status).toBe(422)
-    expect(refused.$('.note.bad').text()).toContain('Đường dẫn này đã hẹn đủ 50 khách hôm nay')
+    expect(refused.$('.note.bad').text()).toContain('Đường dẫn này đã hẹn đủ 50 khách và cuộc họp hôm nay')
     expect(refused.$('#name').val()).toBe('Khách Thứ 51')
     app.clock.set('2026-11-26T07:00:00+07:00')
     expect((await nobody().post(`${one.at}/guests`, guest({ day: '26/11/2026' }))).status).toBe(303)

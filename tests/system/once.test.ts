@@ -26,6 +26,7 @@ const ASK_THEMSELVES: Record<string, Fields> = {
   'POST /gate': { name: 'Người Khác Hẳn' },
   'POST /v/:office': { name: 'Người Khác Hẳn' },
   'POST /d/:key/guests': { name: 'Người Khác Hẳn' },
+  'POST /d/:key/meetings': { title: 'Cuộc họp khác hẳn' },
   'POST /outreach': { quantity: '77' },
   'POST /district/outreach': { quantity: '77' },
   'POST /district/app/new': { name: 'Ứng dụng khác hẳn' },

@@ -45,6 +45,7 @@ const ABOUT: Record<string, `${Paper}#${string}` | '#account'> = {
   '/d/:key/guests': 'visitor#host',
   '/d/:key/visits': 'visitor#host',
   '/d/:key/devices': 'visitor#host',
+  '/d/:key/meetings': 'visitor#host',
   '/privacy': 'visitor#privacy',
   '/:slug': 'visitor#app',
   '/embed': 'visitor#app',

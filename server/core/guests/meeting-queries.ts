@@ -103,8 +103,8 @@ export function listUncounted(tx: OfficeTx, officeId: string, day: OfficeDay): P
 }
 
 /** The counts that were kept, or, while the guests are there, those of now. */
-function counted(tx: OfficeTx, officeId: string) {
-  return tx
+export function counted(db: Db, officeId: string) {
+  return db
     .selectFrom('meeting as m')
     .selectAll('m')
     .select((eb) => [

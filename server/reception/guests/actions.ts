@@ -6,16 +6,13 @@ import { auditBy } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import type { OfficeTx } from '../../platform/db/office-scope.ts'
 import type { ExpectedGuestRow, GuestFields } from '../../platform/db/schema.ts'
-import { dayStart, officeDay } from '../../platform/lib/clock.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
+import { byMember, isLinkFull } from './by-link.ts'
 
 /** The day has as many guests already as a list may have. */
 type Full = 'full'
 /** The guest has come: what is known of them stands in the visit. */
 type Arrived = 'arrived'
-
-/** Guests whom one personal link may announce in a day: whoever has found a link cannot fill the lists. */
-export const MAX_BY_LINK = 50
 
 /**
  * Puts somebody on the list; nothing changes where the form's number is `known`. `member` is the host who does it by the
@@ -32,7 +29,7 @@ export function expectGuest(
   return changeList(db, 'guests', actor, async (tx) => {
     if (await lockGuest(tx, actor.officeId, id)) return 'known'
     if (await isFull(tx, actor.officeId, fields.day)) return 'full'
-    if (member && (await countByLink(tx, actor, member)) >= MAX_BY_LINK) return 'link-full'
+    if (await isLinkFull(tx, actor, member)) return 'link-full'
     await insertGuests(tx, keys, actor, [{ id, fields }])
     await auditBy(tx, actor, 'guest.expected', id, byMember(member))
     return 'stored'
@@ -95,23 +92,6 @@ export function withdrawGuest(
     await auditBy(tx, actor, 'guest.withdrawn', id, byMember(member))
     return 'withdrawn'
   })
-}
-
-/** Whoever acts by a personal link has no account: the audit names the member. */
-function byMember(member: string | undefined): string {
-  return member ? `member=${member}` : ''
-}
-
-async function countByLink(tx: OfficeTx, { officeId, now }: AnyActor, member: string): Promise<number> {
-  const { guests } = await tx
-    .selectFrom('expected_guest')
-    .select(({ fn }) => fn.countAll<number>().as('guests'))
-    .where('office_id', '=', officeId)
-    .where('host_member_id', '=', member)
-    .where('made_by', 'is', null)
-    .where('made_at', '>=', dayStart(officeDay(now)))
-    .executeTakeFirstOrThrow()
-  return guests
 }
 
 async function isFull(tx: OfficeTx, officeId: string, day: string): Promise<boolean> {

@@ -3,32 +3,35 @@ import { leadToMeeting, openInvitations } from '../../core/guests/invitation.ts'
 import { ofMeeting } from '../../core/guests/meeting.ts'
 import { findMeetingIn } from '../../core/guests/meeting-queries.ts'
 import { changedFields, changeList } from '../../http/list-actions.ts'
-import type { Actor } from '../../platform/audit/actor.ts'
+import type { Actor, AnyActor } from '../../platform/audit/actor.ts'
 import { auditBy } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import type { OfficeTx } from '../../platform/db/office-scope.ts'
 import type { MeetingFields } from '../../platform/db/schema.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
+import { byMember, isLinkFull } from './by-link.ts'
 
 /** Meetings of one day: far more than an office has rooms for. */
 export const MAX_MEETINGS_PER_DAY = 200
 
-/** Meetings change under the lock of the guests: a list that is added to one finds it as it is. */
+/** Meetings change under the lock of the guests: a list that is added to one finds it as it is. A `member` makes it by their link. */
 export function holdMeeting(
   db: Db,
-  actor: Actor,
+  actor: AnyActor,
   id: string,
   fields: MeetingFields,
-): Promise<'stored' | 'known' | 'full'> {
+  member?: string,
+): Promise<'stored' | 'known' | 'full' | 'link-full'> {
   return changeList(db, 'guests', actor, async (tx) => {
     if (await findMeetingIn(tx, actor.officeId, id)) return 'known'
     if (await hasManyMeetings(tx, actor.officeId, fields.day)) return 'full'
-    const { officeId: office_id, accountId: made_by, now: made_at } = actor
+    if (await isLinkFull(tx, actor, member)) return 'link-full'
+    const { officeId: office_id, accountId: made_by = null, now: made_at } = actor
     await tx
       .insertInto('meeting')
       .values({ ...fields, id, office_id, made_by, made_at })
       .execute()
-    await auditBy(tx, actor, 'meeting.made', id)
+    await auditBy(tx, actor, 'meeting.made', id, byMember(member))
     return 'stored'
   })
 }

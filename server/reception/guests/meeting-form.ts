@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { type Host, hostNamed } from '../../core/hosts/host.ts'
 import { visitFields } from '../../core/visits/fields.ts'
 import { dayField } from '../../http/day-field.ts'
 import type { Problems, Typed } from '../../http/form.ts'
@@ -20,15 +21,26 @@ const meetingFields = {
   host: visitFields.host,
 }
 
+type Refinement = z.core.$RefinementCtx
+
+function inOrder({ begins, ends }: Pick<MeetingFields, 'begins' | 'ends'>, context: Refinement): void {
+  if (ends !== null && ends <= begins)
+    context.addIssue({ code: 'custom', path: ['ends'], message: 'problem.meeting_order' })
+}
+
 function whole<T extends z.ZodType<MeetingFields>>(form: T): T {
-  return form.superRefine(({ begins, ends, room, host }, context) => {
-    const issue = (path: string, message: string) =>
-      context.addIssue({ code: 'custom', path: [path], message })
-    if (ends !== null && ends <= begins) issue('ends', 'problem.meeting_order')
-    if (!room && !host) issue('room', 'problem.meeting_place')
+  return form.superRefine((values, context) => {
+    inOrder(values, context)
+    if (!values.room && !values.host)
+      context.addIssue({ code: 'custom', path: ['room'], message: 'problem.meeting_place' })
   })
 }
 
+/** The form of a host: who holds it is known. */
+export const HostMeetingForm = z
+  .object({ client_uuid: z.guid('problem.form'), ...meetingFields })
+  .omit({ host: true })
+  .superRefine(inOrder)
 export const HoldForm = whole(z.object({ client_uuid: z.guid('problem.form'), ...meetingFields }))
 export const ChangeForm = whole(
   z.object({
@@ -40,9 +52,10 @@ export const ChangeForm = whole(
   }),
 )
 
-export function meetingFieldsOf(values: MeetingFields): MeetingFields {
+/** With the member of the staff whom the host names. */
+export function meetingFieldsOf(values: MeetingFields, hosts: Host[]): MeetingFields {
   const { title, day, begins, ends, room, host } = values
-  return { title, day, begins, ends, room, host }
+  return { title, day, begins, ends, room, host, host_member_id: hostNamed(hosts, host)?.id ?? null }
 }
 
 /** Of a day that has as many meetings as a day may have. */

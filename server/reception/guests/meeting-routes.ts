@@ -61,7 +61,8 @@ async function hold(services: Services, req: Request, res: Response) {
   const form = withDay(readForm(HoldForm, req), officeDay(clock.now()), res.locals.office)
   if (!form.ok) return showList(services, res.status(422), form)
   const { client_uuid: id } = form.values
-  const stored = await holdMeeting(db, actorOf(res, clock), id, meetingFieldsOf(form.values))
+  const fields = meetingFieldsOf(form.values, res.locals.office.hosts)
+  const stored = await holdMeeting(db, actorOf(res, clock), id, fields)
   if (stored === 'full') {
     return showList(services, res.status(422), { typed: form.typed, problems: FULL_OF_MEETINGS })
   }
@@ -75,7 +76,8 @@ async function change(services: Services, req: Request, res: Response) {
   const form = withDay(readForm(ChangeForm, req), officeDay(clock.now()), res.locals.office)
   if (!form.ok) return showMeeting(services, res.status(422), meeting, form)
   const { id } = meeting
-  const wanted = { id, seen: form.values.seen_version, fields: meetingFieldsOf(form.values) }
+  const fields = meetingFieldsOf(form.values, res.locals.office.hosts)
+  const wanted = { id, seen: form.values.seen_version, fields }
   const result = await changeMeeting(db, keys, actorOf(res, clock), wanted)
   if (result === 'gone') throw notFound()
   if (result === 'stale') {

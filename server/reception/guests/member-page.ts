@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { invitationCode } from '../../core/guests/invitation.ts'
+import { meetingWhen } from '../../core/guests/meeting.ts'
 import { guestDetails, partyText, whenText } from '../../core/guests/words.ts'
 import { ANSWERS, answerOf } from '../../core/hosts/answer.ts'
 import type { Office } from '../../core/offices/directory.ts'
@@ -33,6 +34,7 @@ export interface MemberList {
     action: string
     answers: { value: string; label: string; given: boolean }[]
   }[]
+  meetings: { id: string; title: string; details: string; counts: string; missing: string[] }[]
   guests: { who: string; when: string; details: string; invitation: string; withdraw: string }[]
 }
 
@@ -60,6 +62,7 @@ export interface MemberPage extends Page {
   events: string
   address: string
   addAddress: string
+  addMeetingAddress: string
   declareAddress: string
   script: string
   refresh: number
@@ -87,10 +90,28 @@ interface Setting {
   onward: (path: string) => string
 }
 
-export function memberList({ visits, guests }: ForMember, setting: Setting): MemberList {
+export interface MemberMeetingPage extends Page {
+  officeTitle: string
+  action: string
+  back: string
+  clientUuid: string
+  typed: Typed
+  problems: Problems
+  alert: string
+}
+
+export function memberList({ visits, guests, meetings, missing }: ForMember, setting: Setting): MemberList {
   const { office, keys, t, to, onward } = setting
   return {
     visits: visits.map((visit) => visitLine(visit, setting)),
+    meetings: meetings.map((one) => ({
+      ...{ id: one.id, title: one.title },
+      details: [meetingWhen(one, t), one.room ?? ''].filter(Boolean).join(' · '),
+      counts: one.invited + one.came > 0 ? t('meetings.came_of', one) : t('meetings.nobody_invited'),
+      missing: missing
+        .filter(({ meeting_id: id }) => id === one.id)
+        .map((guest) => [partyText(guest, t), guest.place].filter(Boolean).join(' · ')),
+    })),
     guests: guests.map((guest) => ({
       who: partyText(guest, t),
       when: whenText(guest, t),

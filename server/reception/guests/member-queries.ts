@@ -1,4 +1,6 @@
 import { sql } from 'kysely'
+import { MAX_GUESTS_PER_DAY } from '../../core/guests/guest.ts'
+import { type CountedMeeting, counted } from '../../core/guests/meeting-queries.ts'
 import type { Db, Pool } from '../../platform/db/connect.ts'
 import { asStatement, inOfficeAtOnce } from '../../platform/db/office-scope.ts'
 import type { ExpectedGuestRow, VisitRow } from '../../platform/db/schema.ts'
@@ -14,17 +16,25 @@ export type HostVisit = Pick<VisitRow, (typeof VISIT_FIELDS)[number]>
 
 /** Of one page: more visitors or guests of one host in a day are a meeting, whose list reception has. */
 const SHOWN = 100
+/** Meetings of one host that a page shows. */
+const MEETINGS = 20
 
 export interface ForMember {
   /** Who came today, the last first. */
   visits: HostVisit[]
   /** Who is still expected, the next first. */
   guests: ExpectedGuestRow[]
+  /** Meetings that they hold, the next first. */
+  meetings: CountedMeeting[]
+  /** Who is invited to one of these and has not come. */
+  missing: Missing[]
 }
+
+export type Missing = Pick<ExpectedGuestRow, 'id' | 'meeting_id' | 'name' | 'place' | 'party_size'>
 
 type Stores = { db: Db; pool: Pool }
 
-/** The visitors and guests of one member of the staff, in one round trip. */
+/** The visitors, guests and meetings of one member of the staff, in one round trip. */
 export async function listForMember(
   { db, pool }: Stores,
   officeId: string,
@@ -43,11 +53,36 @@ export async function listForMember(
     .orderBy('g.at_minutes', (order) => order.asc().nullsLast())
     .orderBy('g.name')
     .limit(SHOWN)
-  const [came, expected] = await inOfficeAtOnce(pool, officeId, [
+  const meetings = counted(db, officeId)
+    .where('m.host_member_id', '=', memberId)
+    .where('m.day', '>=', today)
+    .where('m.cancelled_at', 'is', null)
+    .orderBy('m.day')
+    .orderBy('m.begins')
+    .orderBy('m.id')
+    .limit(MEETINGS)
+  const missing = guestsOf(db, officeId, today)
+    .innerJoin('meeting as m', (join) =>
+      join.onRef('m.office_id', '=', 'g.office_id').onRef('m.id', '=', 'g.meeting_id'),
+    )
+    .select(['g.id', 'g.meeting_id', 'g.name', 'g.place', 'g.party_size'])
+    .where('m.host_member_id', '=', memberId)
+    .orderBy('g.day')
+    .orderBy('g.place')
+    .orderBy('g.name')
+    .limit(MAX_GUESTS_PER_DAY)
+  const [came, expected, held, absent] = await inOfficeAtOnce(pool, officeId, [
     { ...asStatement(visits.compile()), name: 'visits-of-host' },
     { ...asStatement(guests.compile()), name: 'guests-of-host' },
+    { ...asStatement(meetings.compile()), name: 'meetings-of-host' },
+    { ...asStatement(missing.compile()), name: 'missing-of-host' },
   ])
-  return { visits: (came?.rows ?? []) as HostVisit[], guests: (expected?.rows ?? []) as ExpectedGuestRow[] }
+  return {
+    visits: (came?.rows ?? []) as HostVisit[],
+    guests: (expected?.rows ?? []) as ExpectedGuestRow[],
+    meetings: (held?.rows ?? []) as CountedMeeting[],
+    missing: (absent?.rows ?? []) as Missing[],
+  }
 }
 
 /**
@@ -73,9 +108,25 @@ export async function marksOf(
     .select(['g.host_member_id', sql<string>`md5(string_agg(g::text, ' ' order by g.id))`.as('mark')])
     .where('g.host_member_id', '=', ids)
     .groupBy('g.host_member_id')
+  const meetings = db
+    .selectFrom('meeting as m')
+    .select([
+      'm.host_member_id',
+      sql<string>`md5(string_agg(row(m, (
+        select md5(string_agg(row(g.id, g.version)::text, ' ' order by g.id)) from expected_guest g
+        where g.office_id = m.office_id and g.meeting_id = m.id), (
+        select md5(string_agg(row(v.id, v.guest_id, v.party_size)::text, ' ' order by v.id)) from visit v
+        where v.office_id = m.office_id and v.meeting_id = m.id and v.voided_at is null
+          and not v.duplicate_presence))::text, ' ' order by m.id))`.as('mark'),
+    ])
+    .where('m.office_id', '=', officeId)
+    .where('m.host_member_id', '=', ids)
+    .where('m.day', '>=', today)
+    .groupBy('m.host_member_id')
   const found = await inOfficeAtOnce(pool, officeId, [
     { ...asStatement(visits.compile()), name: 'marks-of-visits' },
     { ...asStatement(guests.compile()), name: 'marks-of-guests' },
+    { ...asStatement(meetings.compile()), name: 'marks-of-meetings' },
   ])
   const marks = new Map<string, string>()
   for (const [index, { rows }] of found.entries())

@@ -26,6 +26,7 @@ import {
   type Pages,
 } from './member.ts'
 import { addGuest, showForm } from './member-form-routes.ts'
+import { addMeeting, showMeetingForm } from './member-meeting-routes.ts'
 import { AnswerForm, type MemberList, type MemberPage, memberList } from './member-page.ts'
 import { listForMember } from './member-queries.ts'
 import { memberStreams } from './member-stream.ts'
@@ -51,6 +52,10 @@ export function memberGuestRoutes(shared: Services): Router {
   router.post('/:key/guests', (req, res) => addGuest(services, req, res))
   router.get('/:key/guests/new', async (req, res) =>
     showForm(services, req, res, await findExpecting(services, req)),
+  )
+  router.post('/:key/meetings', (req, res) => addMeeting(services, req, res))
+  router.get('/:key/meetings/new', async (req, res) =>
+    showMeetingForm(services, req, res, await findExpecting(services, req)),
   )
   router.post('/:key/guests/:id/withdraw', (req, res) => withdraw(services, req, res))
   router.post('/:key/visits/:id/answer', (req, res) => answer(services, req, res))
@@ -132,6 +137,7 @@ async function showOwn(services: Pages, req: Request, res: Response, alert?: Ale
     homeScreen: own.office.pushesHosts,
     devices: await deviceList(services, req, own, t),
     addAddress: own.office.expectsGuests ? to('/guests/new') : '',
+    addMeetingAddress: own.office.expectsGuests ? to('/meetings/new') : '',
     declareAddress: to(''),
     script: 'host.js',
     refresh: REFRESH,

@@ -12,6 +12,7 @@ import { guestsOff, notFound } from '../../platform/lib/errors.ts'
 export const MESSAGES = {
   guest_expected: 'guests.added',
   guest_withdrawn: 'guests.withdrawn',
+  meeting_made: 'hosts.meeting_made',
   device_on: 'devices.done',
   device_off: 'devices.off_done',
 } as const

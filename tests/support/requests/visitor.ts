@@ -119,6 +119,12 @@ export const VISITOR: Requests = {
     const { at, visit } = await host(scene)
     return { by: undefined, to: `${at}/visits/${visit}/answer`, fields: { answer: 'wait' } }
   },
+  'GET /d/:key/meetings/new': ofHost('/meetings/new'),
+  'POST /d/:key/meetings': async (scene) => ({
+    by: undefined,
+    to: `${(await host(scene)).at}/meetings`,
+    fields: { client_uuid: randomUUID(), title: 'Họp giao ban', day: DAY, begins: '14h', ends: '', room: '' },
+  }),
   'POST /d/:key/devices': async (scene) => ({
     by: undefined,
     to: `${await pushed(scene)}/devices`,

@@ -45,19 +45,24 @@ export interface MeetingTable {
   ends: number | null
   room: string | null
   host: string | null
+  /** The member of the staff whom `host` names. */
+  host_member_id: WithDefault<string | null>
   cancelled_at: WithDefault<Date | null>
   /** People; null until the guests of the day are deleted. */
   invited: WithDefault<number | null>
   came: WithDefault<number | null>
   version: WithDefault<number>
-  made_by: string
+  /** Null where the host made it by the personal link. */
+  made_by: string | null
   made_at: Date
 }
 
 export type MeetingRow = Selectable<MeetingTable>
 
 /** The fields of a meeting that people write. */
-export type MeetingFields = Pick<MeetingRow, 'title' | 'day' | 'begins' | 'ends' | 'room' | 'host'>
+export type MeetingFields = Pick<MeetingRow, 'title' | 'day' | 'begins' | 'ends' | 'room' | 'host'> & {
+  host_member_id?: string | null
+}
 
 export type GuestDayRow = Selectable<GuestDayTable>
 

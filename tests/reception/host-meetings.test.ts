@@ -1,0 +1,153 @@
+// Meetings on the page of their host: made by reception or by the host, counted live, with the names of who is missing.
+import { randomUUID } from 'node:crypto'
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { personalCode } from '../../server/core/hosts/personal-link.ts'
+import { MAX_BY_LINK } from '../../server/reception/guests/by-link.ts'
+import { MORNING } from '../support/app.ts'
+import { type Watch, watch } from '../support/stream.ts'
+import { useApp, useClient } from '../support/suite.ts'
+
+const app = useApp()
+const guard = useClient(app, 'gate.tt-hcc')
+const head = useClient(app, 'head.tt-hcc')
+const member = useClient(app)
+const open: Watch[] = []
+
+beforeAll(async () => {
+  await head.post('/office/guests', { expects_guests: 'on' })
+  await head.post('/office/hosts', { tells_hosts: 'on' })
+})
+beforeEach(async () => {
+  app.clock.set(MORNING)
+  await app.rows('delete from throttle')
+})
+afterEach(() => {
+  for (const each of open.splice(0)) each.close()
+})
+
+let last = 0
+async function host(): Promise<{ id: string; name: string; at: string }> {
+  const [id, name] = [randomUUID(), `Phạm Chủ Trì ${++last}`]
+  await head.post('/people', { client_uuid: id, name })
+  const [row] = await app.rows<Parameters<typeof personalCode>[1]>(
+    'select * from staff_member where id = $1',
+    [id],
+  )
+  return { id, name, at: row ? `/d/${personalCode(app.context.keys, row)}` : '' }
+}
+
+const form = (fields: Record<string, string> = {}) => ({
+  client_uuid: randomUUID(),
+  ...{ title: 'Họp giao ban', day: '25/11/2026', begins: '9h', ends: '', room: 'Phòng 2' },
+  ...fields,
+})
+
+async function held(fields: Record<string, string>): Promise<string> {
+  const sent = form(fields)
+  expect((await guard.post('/meetings', sent)).status).toBe(303)
+  return sent.client_uuid
+}
+
+async function invited(meeting: string, ...names: string[]): Promise<string[]> {
+  const text = ['Họ và tên;Đơn vị', ...names.map((name) => `${name};Xã Phước Lý`)].join('\n')
+  await guard.post((await guard.post(`/meetings/${meeting}/import`, { text })).location ?? '')
+  const rows = await app.rows<{ id: string }>(
+    'select id from expected_guest where meeting_id = $1 order by name',
+    [meeting],
+  )
+  return rows.map(({ id }) => id)
+}
+
+const pageOf = async (at: string) => {
+  const page = await member.get(`${at}/guests`)
+  return page.$('#host-list').text().replace(/\s+/g, ' ')
+}
+const row = async (id: string) =>
+  (
+    await app.rows<Record<string, unknown>>(
+      'select title, host, host_member_id, made_by, version from meeting where id = $1',
+      [id],
+    )
+  )[0]
+
+describe('the page of a host', () => {
+  test('counts who has come to a meeting of theirs and names who is missing, live, and of nobody else’s', async () => {
+    const [one, other] = [await host(), await host()]
+    const meeting = await held({ host: one.name })
+    await held({ host: other.name, title: 'Họp của người khác' })
+    await held({ host: 'Ông Ngoài Danh Sách', title: 'Họp không có trên danh sách' })
+    const [an, be] = await invited(meeting, 'Nguyễn Văn An', 'Trần Thị Bé')
+    expect(await pageOf(one.at)).toContain(
+      'Họp giao ban 09:00, thứ tư 25/11/2026 · Phòng 2 0/2 đã đến Chưa đến (2)',
+    )
+    const watching = await watch(member, `${one.at}/events`)
+    open.push(watching)
+    expect((await guard.post(`/gate/guests/${an}/arrive`, { client_uuid: randomUUID() })).status).toBe(303)
+    await watching.until('1/2 đã đến')
+    const text = watching.events.at(-1)
+    expect(text).not.toContain('Nguyễn Văn An')
+    expect(text).toContain('Trần Thị Bé · Xã Phước Lý')
+    for (const title of ['Họp của người khác', 'Họp không có trên danh sách'])
+      expect(await pageOf(one.at)).not.toContain(title)
+    await guard.post(`/gate/guests/${be}/arrive`, { client_uuid: randomUUID() })
+    expect(await pageOf(one.at)).not.toContain('Chưa đến')
+    await guard.post(`/meetings/${meeting}/cancel`)
+    expect(await pageOf(one.at)).not.toContain('Họp giao ban')
+  })
+
+  test('follows the meeting to another host, and lets go of a member who is removed', async () => {
+    const [one, other] = [await host(), await host()]
+    const meeting = await held({ host: one.name })
+    const changed = { ...form({ host: other.name, title: 'Họp đổi người' }), seen_version: '1' }
+    expect((await guard.post(`/meetings/${meeting}`, changed)).status).toBe(303)
+    expect(await pageOf(one.at)).not.toContain('Họp đổi người')
+    expect(await pageOf(other.at)).toContain('Họp đổi người')
+    await head.post(`/people/${other.id}/remove`)
+    expect(await row(meeting)).toMatchObject({ host: other.name, host_member_id: null })
+  })
+
+  test('makes a meeting of theirs, once, and asks where the same form has other words', async () => {
+    const one = await host()
+    const sent = form({ title: 'Họp tôi mời', room: '' })
+    for (let times = 0; times < 2; times += 1)
+      expect((await member.post(`${one.at}/meetings`, sent)).status).toBe(303)
+    expect(await row(sent.client_uuid)).toEqual({
+      ...{ title: 'Họp tôi mời', host: one.name, host_member_id: one.id, made_by: null, version: 1 },
+    })
+    expect(await pageOf(one.at)).toContain('Họp tôi mời')
+    expect((await guard.get('/meetings')).text).toContain('Họp tôi mời')
+    const other = await member.post(`${one.at}/meetings`, { ...sent, title: 'Họp khác' })
+    expect([other.status, other.$('[name="client_uuid"]').val() === sent.client_uuid]).toEqual([409, false])
+    expect(other.$('[name="title"]').val()).toBe('Họp khác')
+    expect(
+      await app.rows('select actor_id, fields from audit where subject_id = $1', [sent.client_uuid]),
+    ).toEqual([{ actor_id: null, fields: `member=${one.id}` }])
+  })
+
+  test('gives back what is wrong, and is not there where guests are off', async () => {
+    const one = await host()
+    const wrong = await member.post(`${one.at}/meetings`, form({ title: '', begins: '' }))
+    expect([wrong.status, wrong.$('.problem').length]).toEqual([422, 2])
+    const order = await member.post(`${one.at}/meetings`, form({ ends: '8h' }))
+    expect([order.status, order.$('#ends-problem').length]).toEqual([422, 1])
+    await head.post('/office/guests', { expects_guests: 'off' })
+    expect((await member.get(`${one.at}/meetings/new`)).status).toBe(404)
+    expect((await member.post(`${one.at}/meetings`, form())).status).toBe(404)
+    await head.post('/office/guests', { expects_guests: 'on' })
+  })
+
+  test('announces fifty guests and meetings a day at most, together', async () => {
+    const one = await host()
+    await app.rows(
+      `insert into expected_guest (office_id, id, day, name, purpose, party_size, host_member_id, made_at)
+       select office_id, gen_random_uuid(), '2026-12-01', 'Khách', 'work', 1, id, $2
+       from staff_member, generate_series(2, $3::int) where id = $1`,
+      [one.id, app.clock.now(), MAX_BY_LINK],
+    )
+    expect((await member.post(`${one.at}/meetings`, form())).status).toBe(303)
+    const full = await member.post(`${one.at}/meetings`, form())
+    expect([full.status, full.text.includes('đã hẹn đủ 50')]).toEqual([422, true])
+    const guest = { client_uuid: randomUUID(), name: 'Khách', day: '25/11/2026' }
+    expect((await member.post(`${one.at}/guests`, guest)).status).toBe(422)
+  })
+})
