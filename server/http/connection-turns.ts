@@ -4,6 +4,14 @@ import type { Socket } from 'node:net'
 /** Requests that may wait behind another one of their connection. Browsers and proxies send none before they have its answer. */
 const WAITING = 8
 
+/** Milliseconds for which nothing more is read of a connection before it ends: one that ended at once would be made anew at once. */
+const PAUSE = 2000
+
+function cutOff(socket: Socket): void {
+  socket.pause()
+  setTimeout(() => socket.destroy(), PAUSE).unref()
+}
+
 /**
  * Hands over one request of a connection after the other. Node reads all that a connection has sent at once, which may be a thousand
  * requests, and nobody else would be answered before each of them had been looked at: whoever sends so many is cut off.
@@ -11,10 +19,11 @@ const WAITING = 8
 export function inTurnOfConnection(listener: RequestListener): RequestListener {
   /** By connection whose answer is not out: what has come after it. */
   const busy = new WeakMap<Socket, (() => void)[]>()
+  const cut = new WeakSet<Socket>()
   return (req, res) => {
     const { socket } = req
     // What was read together with the one too many.
-    if (socket.destroyed) return
+    if (socket.destroyed || cut.has(socket)) return
     const before = busy.get(socket)
     const waiting = before ?? []
     const handOver = () => {
@@ -29,6 +38,9 @@ export function inTurnOfConnection(listener: RequestListener): RequestListener {
       busy.set(socket, waiting)
       handOver()
     } else if (waiting.length < WAITING) waiting.push(handOver)
-    else socket.destroy()
+    else {
+      cut.add(socket)
+      cutOff(socket)
+    }
   }
 }

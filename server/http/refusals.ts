@@ -1,4 +1,4 @@
-import type { Response } from 'express'
+import type { ServerResponse } from 'node:http'
 import { rest } from './answered.ts'
 
 /** Milliseconds after which a refusal is told at the earliest, and milliseconds by which each that waits already delays it. */
@@ -6,7 +6,7 @@ const TOLD = { after: 2000, apart: 50 }
 /** As many wait to be told. */
 const MOST = 500
 
-export type TellRefusals = (res: Response, tell: () => void) => Promise<void>
+export type TellRefusals = (res: ServerResponse, tell: () => void) => Promise<void>
 
 /**
  * Tells refusals late, and a flood of them not faster than any other page: who asks without pause and is refused without pause

@@ -3,6 +3,7 @@ import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { Config } from '../platform/lib/config.ts'
 import { setSecurityHeaders } from './headers.ts'
+import { createRefusals } from './refusals.ts'
 
 /** What Node says of requests that it cannot read, by the code of its error; of all others 400. */
 const STATUS: Record<string, number> = {
@@ -45,17 +46,26 @@ function createFloodGate(): () => boolean {
   }
 }
 
-/** Refuses by its headers what nobody has to look at, and ends the connection: its body is not read. */
+/**
+ * Refuses by its headers what nobody has to look at, and ends the connection: its body is not read. A body in chunks is refused late:
+ * of what Node has read already each byte may be a chunk, and whoever is told at once comes back at once.
+ */
 export function refuseByHeaders(
   listener: RequestListener,
   config: Pick<Config, 'PUBLIC_URL'>,
 ): RequestListener {
   const secure = setSecurityHeaders(config)
+  const tellLate = createRefusals()
   return (req, res) => {
     const status = refusalOf(req)
     if (!status) return listener(req, res)
-    secure(req, res)
-    res.writeHead(status, { 'Content-Type': TEXT, Connection: 'close' }).end(wordsOf(status))
+    const tell = () => {
+      secure(req, res)
+      res.writeHead(status, { 'Content-Type': TEXT, Connection: 'close' }).end(wordsOf(status))
+    }
+    if (status !== 411) return tell()
+    req.socket.pause()
+    void tellLate(res, tell)
   }
 }
 
