@@ -5,10 +5,11 @@ import type { State } from '../../core/installation/queries.ts'
 import { type Belief, type Doubt, isReported } from '../../core/installation/time-belief.ts'
 import { doubtText, spanText } from '../../http/clock-notice.ts'
 import type { Page } from '../../http/views.ts'
-import { clockTime, dateText, officeDay } from '../../platform/lib/clock.ts'
+import { dateText, officeDay } from '../../platform/lib/clock.ts'
 import type { Language, Translate } from '../../platform/messages/messages.ts'
-import { notedIn, type OfficeHealth } from './health.ts'
+import type { OfficeHealth } from './health.ts'
 import { proxyRow, type Reached } from './proxy-row.ts'
+import { momentText, stateRow } from './state-row.ts'
 import { type Told, tellingRow } from './telling-row.ts'
 
 export interface HealthPage extends Page {
@@ -87,9 +88,6 @@ function verdictOf(
     : { text: t('health.unknown'), tone: 'due' }
 }
 
-/** How many offices a sentence names. */
-const NAMED = 5
-
 const names = new Intl.Collator('vi', { numeric: true })
 
 function officeRow(
@@ -146,23 +144,4 @@ function clockRow({ belief, elsewhere }: Given['clock'], t: Translate): HealthPa
     tone: troubles.length > 0 ? 'bad' : 'good',
     link: { href: '/clock', text: t('clock.row.link') },
   }
-}
-
-function stateRow(
-  key: StateKey,
-  state: State | undefined,
-  { now, nameOf, t }: { now: Date; nameOf: Map<string, string>; t: Translate },
-): HealthPage['rows'][number] {
-  const title = t(`health.${key}.title`)
-  if (!state) return { title, text: t(key === 'backup' ? 'health.backup.none' : 'health.none'), tone: 'due' }
-  const noted = notedIn(state).flatMap((id) => nameOf.get(id) ?? [])
-  const more = noted.length > NAMED ? ` ${t('health.more', { count: noted.length - NAMED })}` : ''
-  const words = { at: momentText(state.at, t), offices: noted.slice(0, NAMED).join(', ') + more }
-  if (!state.ok) return { title, text: t(`health.${key}.bad`, words), tone: 'bad' }
-  const isToday = officeDay(state.at) === officeDay(now)
-  return { title, text: t(`health.${key}.${isToday ? 'ok' : 'late'}`, words), tone: isToday ? 'good' : 'due' }
-}
-
-function momentText(at: Date, t: Translate): string {
-  return t('health.when', { time: clockTime(at), day: dateText(officeDay(at)) })
 }

@@ -14,6 +14,7 @@ import { common } from './en/common.ts'
 import { compliance } from './en/compliance.ts'
 import { dataRequests } from './en/data-requests.ts'
 import { devices } from './en/devices.ts'
+import { doctor } from './en/doctor.ts'
 import { evacuation } from './en/evacuation.ts'
 import { firstSteps } from './en/first-steps.ts'
 import { flash } from './en/flash.ts'
@@ -65,6 +66,7 @@ export const en = {
   ...common,
   ...compliance,
   ...dataRequests,
+  ...doctor,
   ...evacuation,
   ...firstSteps,
   ...flash,

@@ -14,6 +14,7 @@ import { common } from './vi/common.ts'
 import { compliance } from './vi/compliance.ts'
 import { dataRequests } from './vi/data-requests.ts'
 import { devices } from './vi/devices.ts'
+import { doctor } from './vi/doctor.ts'
 import { evacuation } from './vi/evacuation.ts'
 import { firstSteps } from './vi/first-steps.ts'
 import { flash } from './vi/flash.ts'
@@ -65,6 +66,7 @@ export const vi = {
   ...common,
   ...compliance,
   ...dataRequests,
+  ...doctor,
   ...evacuation,
   ...firstSteps,
   ...flash,

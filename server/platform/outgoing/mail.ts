@@ -14,6 +14,8 @@ export interface Mail {
 export interface Mailer {
   /** Throws a SendError. */
   send(mail: Mail): Promise<void>
+  /** Goes as far as the server's welcome, and sends nothing. Throws a SendError. */
+  verify(): Promise<void>
 }
 
 /** Milliseconds of silence after which a server is given up, and of a whole message. */
@@ -34,11 +36,14 @@ export function createMailer(
   const server = smtpServer(config.SMTP_URL)
   if (!from || !server) return undefined
   const domain = config.PUBLIC_URL ? new URL(config.PUBLIC_URL).hostname : 'so-cong.invalid'
-  let transport: Promise<Awaited<ReturnType<typeof createTransport>>> | undefined
+  let transport: ReturnType<typeof createTransport> | undefined
+  const connected = () => {
+    transport ??= createTransport(server, silence)
+    return transport
+  }
   return {
     async send({ id, to, subject, text, attachment }) {
-      transport ??= createTransport(server, silence)
-      const { sendMail } = await transport
+      const { sendMail } = await connected()
       const signal = AbortSignal.timeout(whole)
       try {
         await sendMail({
@@ -57,6 +62,12 @@ export function createMailer(
       } catch (error) {
         throw signal.aborted ? new SendError('silent') : toSendError(error as NodemailerError)
       }
+    },
+    async verify() {
+      const { verify } = await connected()
+      await verify().catch((error) => {
+        throw toSendError(error)
+      })
     },
   }
 }
@@ -82,7 +93,7 @@ async function createTransport({ host, port, secure, auth }: SmtpServer, silence
     socketTimeout: silence,
     dnsTimeout: silence,
   })
-  return { sendMail: transport.sendMail.bind(transport) }
+  return { sendMail: transport.sendMail.bind(transport), verify: () => transport.verify() }
 }
 
 function toSendError({ code = '', originalCode, responseCode, permanent }: NodemailerError): SendError {

@@ -1,0 +1,46 @@
+import { STATES } from '../../core/installation/actions.ts'
+import { refuseWrongClock } from '../../core/installation/clock-check.ts'
+import { findDemoShift, listStates } from '../../core/installation/queries.ts'
+import { stateRow } from '../../district/status/state-row.ts'
+import { connect } from '../../platform/db/connect.ts'
+import { migrationState } from '../../platform/db/migrate.ts'
+import { type Clock, shiftClock } from '../../platform/lib/clock.ts'
+import type { Config } from '../../platform/lib/config.ts'
+import { findEmbedded } from '../../platform/postgres/embedded.ts'
+import { wordsOf } from '../words.ts'
+import type { Check, Finding } from './finding.ts'
+
+/** What the register says of its own work: clock, close of day, deletion, audit and backup. Starts no database. */
+export function registerCheck(config: Pick<Config, 'DATABASE_URL' | 'DATA_DIR'>, clock: Clock): Check {
+  return async () => {
+    const url = config.DATABASE_URL ?? (await findEmbedded(config.DATA_DIR).catch(() => undefined))?.appUrl
+    if (!url) return [(t) => databaseIs('due', t('doctor.database.away'), t('doctor.database.title'))]
+    const { db, close } = connect(url, () => {})
+    try {
+      const { waiting } = await migrationState(url)
+      if (waiting.length > 0)
+        return [
+          (t) =>
+            databaseIs(
+              'bad',
+              t('doctor.database.older', { count: waiting.length }),
+              t('doctor.database.title'),
+            ),
+        ]
+      shiftClock((await findDemoShift(db)) ?? 0)
+      const now = clock.now()
+      await refuseWrongClock(db, now)
+      const states = new Map((await listStates(db)).map((state) => [state.key, state]))
+      const nameOf = new Map(
+        (await db.selectFrom('office').select(['id', 'code']).execute()).map(({ id, code }) => [id, code]),
+      )
+      return STATES.map((key) => (t) => stateRow(key, states.get(key), { now, nameOf, t }))
+    } catch (error) {
+      return [(t) => databaseIs('bad', String(wordsOf(error)), t('doctor.database.title'))]
+    } finally {
+      await close()
+    }
+  }
+}
+
+const databaseIs = (tone: Finding['tone'], text: string, title: string): Finding => ({ tone, title, text })

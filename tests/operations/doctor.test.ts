@@ -1,0 +1,136 @@
+import http from 'node:http'
+import https from 'node:https'
+import type { AddressInfo } from 'node:net'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { computerCheck } from '../../server/operations/doctor/checks.ts'
+import { translator } from '../../server/platform/messages/messages.ts'
+import { makeCertificate } from '../support/certificate.ts'
+import { freePort, type Program, runToEnd, type Settings, startProgram } from '../support/program.ts'
+import { type MailServer, startMailServer } from '../support/smtp.ts'
+import { makeTempDir, removeDataDir, type TempDir } from '../support/temp-dir.ts'
+
+let temp: TempDir
+let dataDir: string
+
+beforeAll(async () => {
+  temp = await makeTempDir()
+  dataDir = path.join(temp.folder, 'data')
+})
+
+afterAll(() => temp.remove())
+
+/** The first language's lines, and the code that it ended with. */
+async function doctor(settings: Settings) {
+  const { output, code } = await runToEnd('operations/cli/doctor', { DATA_DIR: dataDir, ...settings })
+  const [vi = '', en = ''] = output.split('\n\n')
+  return { lines: vi.split('\n').map((line) => line.trim()), en, code }
+}
+
+describe('beside a running program, `npm run doctor`', () => {
+  let program: Program
+  let mail: MailServer
+  let running: Settings
+
+  beforeAll(async () => {
+    program = await startProgram({ DATA_DIR: dataDir })
+    mail = await startMailServer()
+    running = {
+      PORT: new URL(program.url).port,
+      PUBLIC_URL: program.url,
+      BACKUP_DIR: path.join(temp.folder, 'backups'),
+      SMTP_URL: `smtp://127.0.0.1:${mail.port}`,
+      MAIL_FROM: 'so-cong@example.vn',
+    }
+  }, 60_000)
+
+  afterAll(async () => {
+    await program.stop()
+    await mail.close()
+    await removeDataDir(dataDir)
+  })
+
+  test('finds what is well, reads what the register says of its work, and ends with 0', async () => {
+    const { lines, en, code } = await doctor(running)
+    expect(lines).toContain(`✓ Chương trình: Đang chạy tại ${program.url}.`)
+    expect(lines).toContain(`✓ Địa chỉ công khai: ${program.url} mở được từ máy này.`)
+    expect(lines).toContain('✓ Máy chủ thư: Nhận tên và mật khẩu.')
+    expect(lines.join('\n')).toMatch(/✓ Chốt sổ cuối ngày: |[✓!] .*(Xóa|Nhật ký)/)
+    expect(lines.at(-1)).toBe('Không có gì phải sửa.')
+    expect(en).toContain('Program: Is running at')
+    expect(code).toBe(0)
+    expect(mail.mails).toEqual([])
+  })
+
+  test('names a mail server that is dead and a name that nobody knows, and ends with 1', async () => {
+    const settings = { ...running, SMTP_URL: `smtp://127.0.0.1:${await freePort()}` }
+    const { lines, code } = await doctor({ ...settings, PUBLIC_URL: 'https://khong-co.invalid' })
+    expect(lines).toContain(
+      '✗ Máy chủ thư: Không dùng được: không nối được tới máy chủ bên kia. Xem lại SMTP_URL.',
+    )
+    expect(lines.find((line) => line.includes('Địa chỉ công khai'))).toMatch(
+      /^✗ .*https:\/\/khong-co\.invalid\b.*(DNS|không nối được)/,
+    )
+    expect(lines.at(-1)).toBe('Có 2 việc phải sửa (dòng ✗).')
+    expect(code).toBe(1)
+  })
+
+  test('tells a certificate that nobody believes from a proxy that leads elsewhere', async () => {
+    const files = makeCertificate(temp.folder)
+    const answer: http.RequestListener = (_req, res) => res.end('<h1>It works!</h1>')
+    const servers = [https.createServer(files, answer), http.createServer(answer)]
+    const [secure, plain] = await Promise.all(
+      servers.map(async (server) => {
+        await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+        return (server.address() as AddressInfo).port
+      }),
+    )
+    const told = async (url: string) =>
+      (await doctor({ ...running, PUBLIC_URL: url })).lines.find((line) => line.includes('Địa chỉ công khai'))
+    expect(await told(`https://localhost:${secure}`)).toContain('không tin được chứng chỉ')
+    expect(await told(`http://127.0.0.1:${plain}`)).toContain('trả lời 200 nhưng không phải Sổ Cổng')
+    for (const server of servers) server.close()
+  })
+
+  test('tells another program at the port from ours', async () => {
+    const other = http.createServer((_req, res) => res.end('hello'))
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))
+    const { port } = other.address() as AddressInfo
+    const { lines } = await doctor({ ...running, PORT: String(port) })
+    expect(lines).toContain(
+      `✗ Chương trình: Ở http://127.0.0.1:${port} là một chương trình khác. Dừng nó, hoặc đặt PORT khác cho Sổ Cổng.`,
+    )
+    other.close()
+  })
+})
+
+test('where nothing runs it says so, starts nothing, and names the backup that is missing', async () => {
+  const { lines, code } = await doctor({ DATA_DIR: path.join(temp.folder, 'nothing') })
+  expect(lines.find((line) => line.includes('Chương trình'))).toMatch(/^✗ .*Không chạy ở .*npm start/)
+  expect(lines).toContain(
+    '! Cơ sở dữ liệu: Chưa xem được vì không chạy. Khởi động chương trình rồi kiểm tra lại.',
+  )
+  expect(lines.find((line) => line.includes('Nơi sao lưu'))).toMatch(/^✗ .*BACKUP_DIR/)
+  expect(code).toBe(1)
+  expect(await removeDataDir(path.join(temp.folder, 'nothing'))).toBeUndefined()
+})
+
+test('settings that are wrong are named as a start names them', async () => {
+  const { lines, code } = await doctor({ PUBLIC_URL: 'socong', PORT: '99999' })
+  expect(lines.join('\n')).toMatch(/PORT must be between[\s\S]*PUBLIC_URL must be an address/)
+  expect(code).toBe(1)
+})
+
+test.each([
+  [{ good: 1e18, least: 1 }, '! Đĩa', 'Sớm dọn bớt'],
+  [{ good: 1e18, least: 1e17 }, '✗ Đĩa', 'Dọn bớt ngay'],
+])('a disk with less room than %o is named', async (room, line, what) => {
+  const t = translator('vi')
+  const found = await computerCheck(
+    { DATA_DIR: dataDir, BACKUP_DIR: undefined, DATABASE_URL: undefined },
+    { room },
+  )()
+  const disk = found.map((say) => say(t)).find(({ title }) => title.startsWith('Đĩa'))
+  expect(`${disk?.tone === 'bad' ? '✗' : '!'} ${disk?.title}`).toContain(line)
+  expect(disk?.text).toContain(what)
+})
