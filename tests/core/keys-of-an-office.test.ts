@@ -23,7 +23,7 @@ const NAMING: [table: string, column: string, to: string, on: string][] = [
 
 /** The keys as the migration before left them. */
 const BEFORE = [
-  ...['visit', 'expected_guest', 'host_notice'].map(
+  ...['visit', 'expected_guest', 'host_notice', 'push_device', 'meeting'].map(
     (table) => `alter table ${table} drop constraint ${table}_host_member`,
   ),
   ...NAMING.map(([table, column]) => `alter table ${table} drop constraint ${table}_${column}_fkey`),
