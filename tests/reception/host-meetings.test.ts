@@ -90,6 +90,7 @@ describe('the page of a host', () => {
     for (const title of ['Họp của người khác', 'Họp không có trên danh sách'])
       expect(await pageOf(one.at)).not.toContain(title)
     await guard.post(`/gate/guests/${be}/arrive`, { client_uuid: randomUUID() })
+    await watching.until('2/2 đã đến')
     expect(await pageOf(one.at)).not.toContain('Chưa đến')
     await guard.post(`/meetings/${meeting}/cancel`)
     expect(await pageOf(one.at)).not.toContain('Họp giao ban')
