@@ -10,7 +10,7 @@ export const MAX_KEYS = 50
 /** What programs that look for leaked secrets find it by. */
 const PREFIX = 'socong_'
 
-const SHAPE = new RegExp(`^${PREFIX}[${ALPHABET}]{${LONG_KEY}}$`)
+const BEHIND_IT = new RegExp(`^[${ALPHABET}]{${LONG_KEY}}$`)
 
 /** The key of this id: it is never stored, and who made it sees it once. */
 export function apiKey(keys: Keys, officeId: string, id: string): string {
@@ -19,7 +19,7 @@ export function apiKey(keys: Keys, officeId: string, id: string): string {
 
 /** Whether it could be one: what could not asks no database. */
 export function isApiKey(text: string): boolean {
-  return SHAPE.test(text)
+  return text.startsWith(PREFIX) && BEHIND_IT.test(text.slice(PREFIX.length))
 }
 
 /** Whether a text holds what looks like a key, in an address for example. */

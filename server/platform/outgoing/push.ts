@@ -1,5 +1,6 @@
 import { createECDH, ECDH } from 'node:crypto'
 import type { Keys } from '../lib/keys.ts'
+import { mailSender } from './mail-settings.ts'
 import { createPost, judge, type PostOptions } from './post.ts'
 
 /** What a browser gives, so that it can be reached: where, and with which keys (RFC 8291). */
@@ -88,6 +89,6 @@ export function contactOf({
   MAIL_FROM?: string | undefined
 }): string {
   if (PUBLIC_URL?.startsWith('https:')) return PUBLIC_URL
-  const address = MAIL_FROM && /[^\s<>]+@[^\s<>]+/.exec(MAIL_FROM)?.[0]
-  return `mailto:${address || 'so-cong@so-cong.invalid'}`
+  const address = MAIL_FROM && mailSender(MAIL_FROM)?.address
+  return `mailto:${address ?? 'so-cong@so-cong.invalid'}`
 }
