@@ -115,7 +115,13 @@ describe.skipIf(!chromiumPath)('a device of a host, in Chromium', () => {
 
     await page.goto('about:blank')
     // A tap on what the browser shows cannot be made from here, and nobody's tap opens no window: both are said to the worker.
-    const opened = await worker.evaluate(`new Promise(async (resolve) => {
+    const opened = await worker.evaluate(`new Promise(async (resolve, reject) => {
+      // The page that was left is a client for a moment, and would be shown instead of a new one.
+      const all = () => clients.matchAll({ type: 'window', includeUncontrolled: true })
+      for (let tries = 0; (await all()).some(({ url }) => url.endsWith('/guests')); tries += 1) {
+        if (tries === 100) return reject(new Error('the page is still open'))
+        await new Promise((next) => setTimeout(next, 100))
+      }
       clients.openWindow = async (url) => resolve(url)
       const [notification] = await registration.getNotifications()
       dispatchEvent(new NotificationEvent('notificationclick', { notification }))

@@ -34,11 +34,11 @@ describe('one form posted again', () => {
   test.each([
     ['with a phone', { phone: '0911 222 333' }],
     ['without a phone', {}],
-  ])('fifty times at once %s makes one row and leaves no gap in the numbers', async (_, fields) => {
+  ])('forty times at once %s makes one row and leaves no gap in the numbers', async (_, fields) => {
     const client_uuid = randomUUID()
     const name = `Một Lần ${client_uuid}`
     const answers = await Promise.all(
-      Array.from({ length: 50 }, () => guard.enter({ client_uuid, name, ...fields })),
+      Array.from({ length: 40 }, () => guard.enter({ client_uuid, name, ...fields })),
     )
     expect(new Set(answers.map((answer) => `${answer.status} ${answer.location}`))).toEqual(
       new Set(['303 /gate']),

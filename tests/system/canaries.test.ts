@@ -169,7 +169,9 @@ describe.each(SERVERS.filter(({ settings }) => (settings === LOUD) === isLoud))(
       async (mode) => {
         const server = await startMailServer()
         server.mode = mode
-        await it.app.rows('delete from host_notice; update office set names_visitors = true')
+        await it.app.rows(
+          'delete from host_notice; delete from push_device; update office set names_visitors = true',
+        )
         const answered = await FLOWS.find(([what]) => what === 'a visitor for a host')?.[1](it.stage)
         expect(answered?.status).toBe(303)
         const settings = { SMTP_URL: server.url, MAIL_FROM: 'cong@example.vn' }
@@ -198,7 +200,7 @@ describe.each(SERVERS.filter(({ settings }) => (settings === LOUD) === isLoud))(
         const gateway = await receiver((res) => {
           res.writeHead(status, { location: '/', 'x-said': 'back' }).end(gateway.got.at(-1)?.body)
         })
-        await it.app.rows(`delete from host_notice; delete from office_webhook;
+        await it.app.rows(`delete from host_notice; delete from push_device; delete from office_webhook;
           update office set names_visitors = true, calls_webhook = true;
           insert into office_webhook (office_id, url, secret_id)
             select id, '${gateway.url('/hook')}', gen_random_uuid() from office`)
