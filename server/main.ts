@@ -7,7 +7,7 @@ import { createTimekeeper } from './core/installation/timekeeper.ts'
 import { buildAssets } from './http/assets.ts'
 import type { Context } from './http/context.ts'
 import { endStreams } from './http/events.ts'
-import { openDatabase, type RunningDatabase, refuseUnsafe } from './operations/database.ts'
+import { openDatabase, refuseUnsafe, superuserOf } from './operations/database.ts'
 import { listen } from './operations/listen.ts'
 import { listenForMetrics } from './operations/metrics-port.ts'
 import { startText } from './operations/start-text.ts'
@@ -137,11 +137,6 @@ async function start(config: Config) {
     log.error({ stack: stackOf(error) }, 'the watchdog has ended'),
   )
   return signIns
-}
-
-/** The superuser's address of the register, where Postgres is ours. */
-function superuserOf({ adminUrl, appUrl }: RunningDatabase): string | undefined {
-  return adminUrl && Object.assign(new URL(adminUrl), { pathname: new URL(appUrl).pathname }).href
 }
 
 /** Whoever asks again gets the same. */

@@ -15,6 +15,11 @@ export interface RunningDatabase {
   stop: () => Promise<void>
 }
 
+/** The superuser's address of the register, where Postgres is ours. */
+export function superuserOf({ adminUrl, appUrl }: RunningDatabase): string | undefined {
+  return adminUrl && Object.assign(new URL(adminUrl), { pathname: new URL(appUrl).pathname }).href
+}
+
 /**
  * The database of DATABASE_URL, or our own Postgres in DATA_DIR; migrated, unless only its owner may. `whileWaiting` is
  * called once, when there is nothing to do but wait for it.

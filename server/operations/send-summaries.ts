@@ -1,16 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { duePeriod, periodFrom, SUMMARY_KINDS } from '../core/notices/summary-period.ts'
 import {
-  findRecipient,
   listSummaries,
   queueSummaries,
-  type Recipient,
   type SummaryMail,
   type SummaryOutcome,
   settleSummary,
   summaryId,
   takeSummary,
 } from '../core/notices/summary-queue.ts'
+import { findRecipient, type Recipient } from '../core/notices/summary-recipient.ts'
 import { isOpenOn } from '../core/offices/closure.ts'
 import { createOffices, type Office } from '../core/offices/directory.ts'
 import { createCampaign } from '../core/recommended-app/campaign.ts'

@@ -141,37 +141,6 @@ where n.office_id = :office_id and n.id = (
 returning n.id, n.account_id as "accountId", n.kind, n.from_day as "from", n.attempts`,
 )
 
-/** Who is sent it; undefined where it is not wanted any more. */
-export interface Recipient {
-  name: string
-  address: string
-  lang: SummaryMailSettingRow['lang']
-  isDistrict: boolean
-}
-
-export function findRecipient(
-  db: Db,
-  { officeId, accountId, kind }: SummaryMail,
-): Promise<Recipient | undefined> {
-  return inOffice(db, officeId, async (tx) => {
-    const row = await tx
-      .selectFrom('summary_mail_setting as s')
-      .innerJoin('account as a', (join) =>
-        join.onRef('a.id', '=', 's.account_id').onRef('a.office_id', '=', 's.office_id'),
-      )
-      .select(['s.address', 's.lang', 'a.display_name as name', 'a.role'])
-      .where('s.office_id', '=', officeId)
-      .where('s.account_id', '=', accountId)
-      .where(`s.${kind}_since`, 'is not', null)
-      .where('a.disabled_at', 'is', null)
-      .where('a.role', '<>', 'reception')
-      .executeTakeFirst()
-    return (
-      row && { name: row.name, address: row.address, lang: row.lang, isDistrict: row.role === 'district' }
-    )
-  })
-}
-
 export type SummaryOutcome =
   | { sentAt: Date }
   | { failure: Failure; isFinal: boolean; at: Date }
