@@ -13,7 +13,7 @@ import { listenForMetrics } from './operations/metrics-port.ts'
 import { startText } from './operations/start-text.ts'
 import { endInOrder } from './operations/stop.ts'
 import { startWatchdog } from './operations/watchdog.ts'
-import { isMendable, wordsOf } from './operations/words.ts'
+import { isMendable, OTHER_SECRET, wordsOf } from './operations/words.ts'
 import { AT_START, connect, hurry } from './platform/db/connect.ts'
 import { createExportPool } from './platform/db/export-pool.ts'
 import { createLive } from './platform/db/live.ts'
@@ -45,11 +45,6 @@ const STEPS = [
 ] as const
 type Part = (typeof STEPS)[number][number]
 const ends: Partial<Record<Part, () => Promise<void>>> = {}
-
-const OTHER_SECRET =
-  'Bí mật (secret.key hoặc SECRET_KEY) không phải của cơ sở dữ liệu này: thẻ, phiếu và xác thực hai bước đã có không dùng được. ' +
-  'Đặt lại bí mật cũ rồi khởi động lại (this is another secret than the database was used with: passes, slips and second ' +
-  'factors of before are unknown; put the earlier one back and start again).'
 
 const config = readSettings()
 const log = pino({ level: config.LOG_LEVEL, base: null, hooks: sparingLog(systemClock) })

@@ -1,6 +1,12 @@
 import { ConfigError } from '../platform/lib/config.ts'
 import { printable, StartError } from '../platform/lib/errors.ts'
 
+/** Printed by a start on a database that has been used with another secret. */
+export const OTHER_SECRET =
+  'Bí mật (secret.key hoặc SECRET_KEY) không phải của cơ sở dữ liệu này: thẻ, phiếu và xác thực hai bước đã có không dùng được. ' +
+  'Đặt lại bí mật cũ rồi khởi động lại (this is another secret than the database was used with: passes, slips and second ' +
+  'factors of before are unknown; put the earlier one back and start again).'
+
 /** The message for a person: a sentence for faults that people can mend, and everything for the others. */
 export function wordsOf(error: unknown): unknown {
   if (error instanceof StartError || error instanceof ConfigError) return error.message

@@ -4,7 +4,7 @@ import { kindOf } from '../../core/offices/kinds.ts'
 import { asOf, type TreeOffice } from '../../core/offices/tree.ts'
 import type { OfficeDayRow } from '../../platform/db/schema.ts'
 
-/** Of fewer visitors their answers about the app are withheld: who knows who came that day would know what they said. */
+/** Of fewer visitors their answers about the app are withheld: whoever knows the visitors of that day would know each one's answer. */
 export const FEWEST = 5
 
 const count = (what: string) => z.int().min(0).meta({ description: what })
