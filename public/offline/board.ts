@@ -1,9 +1,9 @@
-import type { GuestOnDevice } from '../../server/core/guests/guest.ts'
+import type { KeptOnDevice } from '../../server/core/guests/guest.ts'
 import { openerOf, openStore, SIGNING_OUT, seal } from './store.ts'
 import { desk } from './words.ts'
 
 /** The board as it was at the last contact. It names people: it is kept sealed, and wiped at sign-out. */
-interface Board {
+interface Board extends Partial<KeptOnDevice> {
   office: string
   at: number
   lang: string
@@ -12,8 +12,6 @@ interface Board {
   body: string
   /** The newest list. */
   list: string
-  /** Who is expected today and had not come; a board of before has none. */
-  guests?: GuestOnDevice[]
 }
 
 const KEY = 'board'
@@ -25,7 +23,7 @@ export function rememberPage(page = document.body.outerHTML): void {
   body = page
 }
 
-export async function saveBoard(list: string, at: number, guests: GuestOnDevice[]): Promise<void> {
+export async function saveBoard(list: string, at: number, keeps: KeptOnDevice): Promise<void> {
   const { office } = desk() ?? {}
   if (!office || !body) return
   const board: Board = {
@@ -35,7 +33,7 @@ export async function saveBoard(list: string, at: number, guests: GuestOnDevice[
     title: document.title,
     body,
     list,
-    guests,
+    ...keeps,
   }
   const sealed = await seal(KEY, KEY, board)
   const tx = (await openStore()).transaction(['board', 'flags'], 'readwrite')

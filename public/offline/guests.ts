@@ -1,6 +1,6 @@
 import htmx from 'htmx.org'
 import { people } from '../../server/core/guests/delegates.ts'
-import type { GuestOnDevice } from '../../server/core/guests/guest.ts'
+import type { GuestOnDevice, KeptOnDevice } from '../../server/core/guests/guest.ts'
 import { fold } from '../../server/platform/lib/text.ts'
 import { isOnline, lastContact } from './connection.ts'
 import { fetchWithin } from './fetch-within.ts'
@@ -16,11 +16,18 @@ const PAUSE = 20_000
 const SHOWN = 15
 
 let known: GuestOnDevice[] = []
-let stamp = ''
+let badges: KeptOnDevice['badges'] = {}
+let stamp: string | undefined
 let asked = Number.NEGATIVE_INFINITY
 
-export function rememberGuests(guests: GuestOnDevice[]): void {
-  known = guests
+export function rememberKept(kept: Partial<KeptOnDevice>): void {
+  known = kept.guests ?? []
+  badges = kept.badges ?? {}
+}
+
+/** Badges stay the same for months. */
+export function badgesHere(): KeptOnDevice['badges'] {
+  return badges
 }
 
 /** Names go with those of the board, and nobody of another day is expected today. */
@@ -30,19 +37,20 @@ export function guestsHere(): GuestOnDevice[] {
   return isOver ? [] : known
 }
 
-/** Asks for the list when the board says that it is another one; it is kept with the board. */
-export async function refreshGuests(): Promise<GuestOnDevice[]> {
+/** Asks for guests and badges when the board says that its list is another one, and at its opening; both are kept with the board. */
+export async function refreshKept(): Promise<KeptOnDevice> {
   const newest = document.querySelector<HTMLElement>('.expected')?.dataset['stamp'] ?? ''
+  const hasBadges = document.querySelector('#entry-form [name="badge"]') !== null
   if (!newest) known = []
-  else if (newest !== stamp && Date.now() - asked > PAUSE) {
+  if ((newest || hasBadges) && newest !== stamp && Date.now() - asked > PAUSE) {
     asked = Date.now()
     const answer = await fetchWithin(FETCH_TIMEOUT, '/gate/expected').catch(() => undefined)
     if (answer?.ok && !answer.redirected) {
-      known = await answer.json()
+      rememberKept(await answer.json())
       stamp = newest
     }
   }
-  return known
+  return { guests: known, badges }
 }
 
 let newest = 0

@@ -101,12 +101,19 @@ export function rowOfVisit(visit: string): HTMLElement | undefined {
     : undefined
 }
 
+/** The row of whoever has the badge. */
+export function rowWithBadge(isIt: (badge: string) => boolean): HTMLElement | undefined {
+  const section = list()
+  return section ? rowsOf(section).find(({ dataset }) => isIt(dataset['badge'] ?? '')) : undefined
+}
+
 function rowOf({ visit, at, content }: Item): HTMLElement {
   const { name = '', host = '', place = '', plate = '', badge = '', party_size = '1' } = content?.fields ?? {}
   const row = fromTemplate('outbox-visit')
   row.id = `o-${visit}`
   row.dataset['visit'] = visit
   row.dataset['party'] = party_size
+  row.dataset['badge'] = badge
   row.dataset['search'] = fold(`${name} ${place} ${host} ${compactPlate(plate)} ${badge.replace(' ', '')}`)
   const others = Number(party_size) - 1
   setText(row, '.visit-time', clockTime(at))

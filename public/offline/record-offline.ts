@@ -68,13 +68,12 @@ export function keepUndo(form: HTMLFormElement, visit: string, at: number): Prom
   })
 }
 
-/** The guests of a row, one or a whole unit, each with an entry of their own. */
-export function keepArrivals(row: HTMLElement, at: number): Promise<void> {
-  const ids = (row.dataset['guests'] ?? row.dataset['guest'] ?? '').split(' ')
+/** Guests, one or a whole unit, each with an entry of their own; one whom the device does not know has this name. */
+export function keepArrivals(ids: string[], name: string, at: number): Promise<void> {
   return oneAfterAnother(`arrival ${ids.join(' ')}`, async () => {
     const items = await readItems()
     const here = guestsHere()
-    const named = ids.map((id) => here.find((one) => one.id === id) ?? { id, name: nameIn(row) })
+    const named = ids.map((id) => here.find((one) => one.id === id) ?? { id, name })
     const guests = stillExpected(named, items)
     const [first] = guests
     if (!first) return
@@ -116,7 +115,7 @@ async function keep(kind: Kind, visit: string, at: number, content: Omit<Content
   await addEvents([eventOf(kind, visit, at, content)])
 }
 
-function nameIn(row: HTMLElement | undefined): string {
+export function nameIn(row: HTMLElement | undefined): string {
   return row?.querySelector('.item-title a, .item-title strong')?.textContent ?? ''
 }
 

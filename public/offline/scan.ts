@@ -1,13 +1,17 @@
 import { communeOfAddress } from '../../server/core/offices/card-address.ts'
 import { readCard } from '../../server/core/scan/card.ts'
+import { meaningOf } from '../../server/core/scan/meaning.ts'
 import { showBlank } from '../gate/fresh.ts'
 import { say, warn } from '../gate/notice.ts'
+import { useCode } from './codes.ts'
 import { readItems } from './outbox.ts'
 import { presence } from './rules.ts'
 import { clockTime, word } from './words.ts'
 
-/** What a scan can do without the server: a card fills the form. A pass means nothing here. */
+/** What a scan can do without the server: a card fills the form, invitations and badges are known. A pass means nothing here. */
 export async function scanHere(text: string): Promise<boolean> {
+  const meaning = meaningOf(text)
+  if (meaning.kind === 'pass' && (await useCode(meaning.code))) return true
   const reading = readCard(text)
   if (reading.kind === 'unreadable' || reading.kind === 'other') {
     warn(word(reading.kind === 'other' ? 'scanNeedsNetwork' : 'scanUnreadable'))

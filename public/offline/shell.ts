@@ -1,7 +1,7 @@
 import htmx from 'htmx.org'
 import { readBoard, rememberPage } from './board.ts'
 import { fetchWithin } from './fetch-within.ts'
-import { rememberGuests } from './guests.ts'
+import { rememberKept } from './guests.ts'
 import { isSigningOut, signOutNow } from './leaving.ts'
 import { backoff, isListStale, SLOW } from './rules.ts'
 import { dayText } from './words.ts'
@@ -32,7 +32,7 @@ export async function openShell(): Promise<number | undefined> {
     for (const row of page.querySelectorAll('#inside .visit')) row.remove()
   // The word is another one every day.
   if (dayText(board.at) !== dayText(Date.now())) page.querySelector('.bar .word')?.remove()
-  rememberGuests(board.guests ?? [])
+  rememberKept(board)
   document.documentElement.lang = board.lang
   document.title = board.title
   document.body.replaceWith(page)

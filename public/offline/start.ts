@@ -2,7 +2,7 @@ import { warn, warnAlso } from '../gate/notice.ts'
 import { startBar } from './bar.ts'
 import { saveBoard } from './board.ts'
 import { isOnline, lastContact, onConnection, watchConnection } from './connection.ts'
-import { drawGuests, refreshGuests } from './guests.ts'
+import { drawGuests, refreshKept } from './guests.ts'
 import { forgetServerList, keepList, serverList } from './list.ts'
 import { startPanel } from './panel.ts'
 import { showRoll } from './roll.ts'
@@ -45,7 +45,7 @@ function saveSoon(): void {
   if (!isOnline()) return
   const at = Date.now()
   clearTimeout(saving)
-  const save = async () => saveBoard(serverList(), at, await refreshGuests())
+  const save = async () => saveBoard(serverList(), at, await refreshKept())
   saving = window.setTimeout(() => void save().catch(() => {}), SAVE_AFTER)
 }
 

@@ -1,6 +1,13 @@
 import { warn } from '../gate/notice.ts'
 import { isOnline, serverAnswered, serverFailed } from './connection.ts'
-import { keepArrivals, keepDeparture, keepEntry, keepUndo, takeBackArrivals } from './record-offline.ts'
+import {
+  keepArrivals,
+  keepDeparture,
+  keepEntry,
+  keepUndo,
+  nameIn,
+  takeBackArrivals,
+} from './record-offline.ts'
 import { SLOW } from './rules.ts'
 import { word } from './words.ts'
 
@@ -99,7 +106,8 @@ function keep(sent: Sent, at: number): boolean {
   }
   const guests = form.closest<HTMLElement>('[data-guest], [data-guests]')
   if (guests) {
-    void keepArrivals(guests, at)
+    const ids = guests.dataset['guests'] ?? guests.dataset['guest'] ?? ''
+    void keepArrivals(ids.split(' '), nameIn(guests), at)
     return true
   }
   const { visits } = form.dataset

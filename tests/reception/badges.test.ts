@@ -1,6 +1,8 @@
 // Badges that visitors wear and give back: one hand at a time, one scan to leave, and what becomes of those that stay out.
+import { createHash } from 'node:crypto'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { badgeCode, readBadge } from '../../server/core/visits/badge.ts'
+import { badgeCode } from '../../server/core/visits/badge.ts'
+import { readBadge } from '../../server/core/visits/badge-number.ts'
 import { closeDays, listClosings } from '../../server/core/visits/close-of-day.ts'
 import { purgeExpired } from '../../server/core/visits/purge.ts'
 import { MORNING } from '../support/app.ts'
@@ -134,6 +136,26 @@ describe('at the gate', () => {
     expect((await guard.get('/gate')).$('.visits').text()).toContain(badge.replace(' ', '\u00a0'))
     for (const query of [badge, badge.replace(' ', '')])
       expect((await guard.post('/gate/find', { query })).$('.visits').text()).toContain('Khách Có Thẻ')
+  })
+
+  test('a device keeps of each badge its number and a mark of its code, and knows whose badge it scans', async () => {
+    const badge = fresh()
+    const code = await codeOf(badge)
+    const answer = await guard.get('/gate/expected')
+    const { badges } = JSON.parse(answer.text) as { badges: Record<string, string> }
+    expect(badges[createHash('sha256').update(code).digest('hex').slice(0, 16)]).toBe(badge)
+    expect(answer.text).not.toContain(code)
+    await enter('Thẻ Trên Máy', badge)
+    const row = (await guard.get('/gate'))
+      .$('#inside .visit')
+      .filter((_, { attribs }) => attribs['data-badge'] === badge)
+    expect(row.text()).toContain('Thẻ Trên Máy')
+    expect(
+      JSON.parse((await (await app.client('gate.ubnd-xa-long-hau')).get('/gate/expected')).text),
+    ).toEqual({
+      guests: [],
+      badges: {},
+    })
   })
 
   test('leaving is one scan, with its undo; the badge is back, and in the hand again after the undo', async () => {

@@ -1,5 +1,6 @@
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { invitationCode } from '../../server/core/guests/invitation.ts'
 import { HOUR, MINUTE } from '../../server/platform/lib/clock.ts'
 import { wrongFigures } from '../support/figures.ts'
 import { deviceOf, entry, type Item, NOW, tap } from '../support/replay.ts'
@@ -81,11 +82,17 @@ describe('the list of a device', () => {
     const answer = await guard.get('/gate/expected')
     const ofUnit = { place: 'Hội Nông dân', host: 'Hội trường A', time: '07:00', meeting, title: 'Hội nghị' }
     const none = { place: '', host: '', time: '', meeting: '', title: '' }
-    expect(JSON.parse(answer.text)).toEqual([
-      { id: guests['Nguyễn Văn An'], name: 'Nguyễn Văn An', party: 1, ...ofUnit },
-      { id: expect.any(String), name: 'Lê Thị Hẹn', party: 1, ...none },
-    ])
-    expect(JSON.parse((await neighbour.get('/gate/expected')).text)).toEqual([])
+    const code = invitationCode(app.context.keys, await app.officeId('tt-hcc'), guests['Nguyễn Văn An'] ?? '')
+    const mark = createHash('sha256').update(code).digest('hex').slice(0, 16)
+    expect(JSON.parse(answer.text)).toEqual({
+      guests: [
+        { id: guests['Nguyễn Văn An'], name: 'Nguyễn Văn An', party: 1, mark, ...ofUnit },
+        { id: expect.any(String), name: 'Lê Thị Hẹn', party: 1, mark: expect.any(String), ...none },
+      ],
+      badges: {},
+    })
+    expect(answer.text).not.toContain(code)
+    expect(JSON.parse((await neighbour.get('/gate/expected')).text)).toEqual({ guests: [], badges: {} })
   })
 
   test('is another one, as the board says, after every arrival and every correction', async () => {

@@ -399,7 +399,7 @@ describe('what the server makes of a record', () => {
 
 describe('the expected guests of a device', () => {
   const guest = (name: string, more: object = {}) => ({
-    ...{ id: name, name, party: 1, place: '', host: '', time: '', meeting: '', title: '' },
+    ...{ id: name, name, party: 1, place: '', host: '', time: '', meeting: '', title: '', mark: '' },
     ...more,
   })
   const ofUnit = (name: string, place: string) =>

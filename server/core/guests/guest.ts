@@ -18,6 +18,14 @@ export interface GuestOnDevice {
   time: string
   meeting: string
   title: string
+  /** Of the code of the invitation. */
+  mark: string
+}
+
+/** What a device keeps of today; `badges` are the labels of the office's badges, by the marks of their codes. */
+export interface KeptOnDevice {
+  guests: GuestOnDevice[]
+  badges: Record<string, string>
 }
 
 /** No name waits longer for its day than it is kept afterwards. */

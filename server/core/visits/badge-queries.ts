@@ -2,7 +2,7 @@ import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import type { BadgeRow, VisitRow } from '../../platform/db/schema.ts'
 import { hashKey } from '../../platform/lib/bearer-key.ts'
-import { readBadge } from './badge.ts'
+import { readBadge } from './badge-number.ts'
 
 /** The visit in whose hand a badge is; it may have ended without it. */
 export type BadgeHolder = Pick<

@@ -1,7 +1,6 @@
 import type { VisitRow } from '../../platform/db/schema.ts'
 import { longKey } from '../../platform/lib/bearer-key.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
-import { cleanText } from '../../platform/lib/text.ts'
 
 /** Badges of one office: more than any gate hands out, and few enough for one page. */
 export const MAX_BADGES = 500
@@ -10,15 +9,6 @@ export const MAX_BADGE_NUMBER = 9999
 /** The code that is printed on a badge: it finds the badge and nothing else, and a badge can be printed again. */
 export function badgeCode(keys: Keys, officeId: string, badgeId: string): string {
   return longKey(keys.sign('badge', `${officeId} ${badgeId}`))
-}
-
-/** What a guard types for `K 12`: k12, K-012, or 12 alone where one series has this number. */
-export function readBadge(typed: string): { prefix: string; number: number } | undefined {
-  const signs = cleanText(typed)
-    .toUpperCase()
-    .replace(/[\s.-]/g, '')
-  const [, prefix = '', digits = ''] = /^([A-ZĐ]{0,3})0*([1-9]\d{0,3})$/.exec(signs) ?? []
-  return digits ? { prefix, number: Number(digits) } : undefined
 }
 
 /** What a search finds a badge by, in one word. */

@@ -18,6 +18,14 @@ export function hashKey(typed: string): Buffer {
   return createHash('sha256').update(plainKey(typed)).digest()
 }
 
+/** Hexadecimal digits by which a device knows a scanned code again: 64 bits, of which no code can be made. */
+export const MARK = 16
+
+/** The beginning of the hash of a code. */
+export function markOf(code: string): string {
+  return hashKey(code).toString('hex').slice(0, MARK)
+}
+
 /** Letters of a key that is enough to open something: 129 bits. */
 export const LONG_KEY = 29
 

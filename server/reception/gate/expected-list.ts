@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import { grouped, people } from '../../core/guests/delegates.ts'
-import { type GuestOnDevice, guestTime } from '../../core/guests/guest.ts'
+import { guestTime } from '../../core/guests/guest.ts'
 import type { GuestAtGate } from '../../core/guests/queries.ts'
 import { guestDetails } from '../../core/guests/words.ts'
 import type { Office } from '../../core/offices/directory.ts'
@@ -82,16 +82,6 @@ export function expectedList(
 function stampOf(guests: GuestAtGate[]): string {
   const state = guests.map(({ id, version, arrived }) => `${id} ${version} ${arrived}`)
   return createHash('sha256').update(state.join()).digest('base64url').slice(0, 12)
-}
-
-export function guestsOnDevice(guests: GuestAtGate[]): GuestOnDevice[] {
-  return guests
-    .filter(({ arrived }) => !arrived)
-    .map((guest) => ({
-      ...{ id: guest.id, name: guest.name, party: guest.party_size, time: guestTime(guest) },
-      ...{ place: guest.place ?? '', host: guest.host ?? '' },
-      ...{ meeting: guest.meeting_id ?? '', title: guest.meeting_title ?? '' },
-    }))
 }
 
 function meetingsOf(guests: GuestAtGate[]): MeetingAtGate[] {

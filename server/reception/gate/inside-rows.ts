@@ -1,5 +1,6 @@
 import { answerOf, phoneToCall } from '../../core/hosts/answer.ts'
 import type { Office } from '../../core/offices/directory.ts'
+import { isBadgeOut } from '../../core/visits/badge.ts'
 import { phoneTail } from '../../core/visits/phone.ts'
 import type { OpenVisit } from '../../core/visits/queries.ts'
 import { isAdvisable, isOverdue } from '../../core/visits/visit.ts'
@@ -40,6 +41,8 @@ interface InsideRow {
   details: string
   search: string
   phone: string
+  /** By which a device without a connection knows whose badge it scans; empty without one. */
+  badge: string
   app: { label: string; tone: Tone; advisable: boolean } | undefined
   /** What the host has said, or where to reach them. */
   answer: { label: string; tone: Tone } | undefined
@@ -98,6 +101,7 @@ export function insideRow(visit: OpenVisit, setting: Setting): Row {
     details,
     search: searchText(visit, office, t),
     phone: tail ? `${details ? '· ' : ''}${tail}` : '',
+    badge: isBadgeOut(visit) ? (visit.badge ?? '') : '',
     app: appLabel(visit, appRecommended, t),
     answer: answerOf(visit, t) ?? callText(visit, setting),
     overdue: overdueText(visit, setting),

@@ -17,8 +17,8 @@ import { adviceRoutes } from './advice-routes.ts'
 import { type Board, createBoard, FindForm } from './board.ts'
 import { endedRoutes } from './ended-routes.ts'
 import { clashOf, EntryFields, type EntryValues } from './entry-form.ts'
-import { guestsOnDevice } from './expected-list.ts'
 import { guestTapRoutes } from './guest-routes.ts'
+import { keptOnDevice } from './kept-on-device.ts'
 import { createGateLists } from './lists.ts'
 import { meetingGateRoutes } from './meeting-routes.ts'
 import { recallRoutes } from './recall-routes.ts'
@@ -56,7 +56,7 @@ export function gateRoutes(services: Services): Router {
   })
 
   router.get('/expected', async (_req, res) => {
-    res.json(guestsOnDevice(await lists.guests(res.locals.office)))
+    res.json(await keptOnDevice(services, lists, res.locals.office))
   })
 
   router.get('/inside', async (_req, res) => {

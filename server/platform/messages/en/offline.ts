@@ -34,7 +34,9 @@ export const offline: Translated<typeof vi> = {
     phone_wrong: 'This phone number is not right. Please check it.',
     as_of: 'As of the last contact at {time}, with everything this device has recorded since',
     scan_read: 'Card read. Earlier visits cannot be looked up without a connection.',
-    scan_needs_network: 'Passes and slips need a connection. Please find the name in the list.',
+    scan_needs_network:
+      'Without a connection this device does not know the code. Please find the name in the list.',
+    scan_left: '{name} came at {time} and has left.',
     retry: 'Try again',
     sign_in: 'Sign in to send',
     open_short: 'Show',

@@ -30,8 +30,8 @@ export const offline = {
     phone_wrong: 'Số điện thoại chưa đúng. Vui lòng xem lại.',
     as_of: 'Theo liên lạc lần cuối lúc {time} và những gì máy này đã ghi từ đó',
     scan_read: 'Đã đọc thẻ. Khi mất kết nối, máy không tra được lần đến trước.',
-    scan_needs_network:
-      'Thẻ của khách và phiếu chỉ đọc được khi có kết nối. Vui lòng tìm tên trong danh sách.',
+    scan_needs_network: 'Khi mất kết nối, máy không biết mã này. Vui lòng tìm tên trong danh sách.',
+    scan_left: '{name} đã đến lúc {time}, và đã ra.',
     retry: 'Thử kết nối lại',
     sign_in: 'Đăng nhập để gửi',
     open_short: 'Xem',

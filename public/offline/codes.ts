@@ -1,0 +1,55 @@
+import { mayMean } from '../../server/core/visits/badge-number.ts'
+import { fill } from '../gate/fresh.ts'
+import { say, warn } from '../gate/notice.ts'
+import { badgesHere, guestsHere } from './guests.ts'
+import { rowWithBadge } from './list.ts'
+import { type Item, readItems } from './outbox.ts'
+import { keepArrivals, keepDeparture } from './record-offline.ts'
+import { presence } from './rules.ts'
+import { clockTime, word } from './words.ts'
+
+/** Hexadecimal digits of a mark, as the server gives them. */
+const MARK = 16
+/** A badge that was scanned into the form stays before the camera: its visitor does not go at once. */
+const SETTLE = 10_000
+
+/** An invitation is an arrival, a badge a departure, or the number in the form. False for a code that the device does not know. */
+export async function useCode(code: string): Promise<boolean> {
+  const mark = await markOf(code)
+  const items = await readItems().catch(() => [])
+  const guest = guestsHere().find((one) => one.mark === mark)
+  if (guest) await letIn(guest, items)
+  const badge = badgesHere()[mark]
+  if (badge) await useBadge(badge, items)
+  return guest !== undefined || badge !== undefined
+}
+
+/** Of the code as the scanner reads it: in small letters, without anything between them. */
+async function markOf(code: string): Promise<string> {
+  const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(code))
+  return Array.from(new Uint8Array(hash, 0, MARK / 2), (byte) => byte.toString(16).padStart(2, '0')).join('')
+}
+
+async function letIn(guest: { id: string; name: string }, items: Item[]): Promise<void> {
+  const come = items.find(
+    ({ kind, refused, content }) =>
+      kind === 'entry' && !refused && content?.fields?.['guest_id'] === guest.id,
+  )
+  if (!come) return keepArrivals([guest.id], guest.name, Date.now())
+  const isInside = presence(items).inside.includes(come)
+  warn(word(isInside ? 'scanInside' : 'scanLeft', { name: guest.name, time: clockTime(come.at) }))
+}
+
+async function useBadge(badge: string, items: Item[]): Promise<void> {
+  const row = rowWithBadge((typed) => mayMean(typed, badge))
+  const visit = row?.dataset['visit'] ?? ''
+  const own = presence(items).inside.find((one) => one.visit === visit)
+  if (own && Date.now() - own.at < SETTLE) {
+    const { name = '' } = own.content?.fields ?? {}
+    return say(word('entered', { name, time: clockTime(own.at) }))
+  }
+  if (visit) return keepDeparture(visit, Date.now())
+  const form = document.querySelector<HTMLFormElement>('#entry-form')
+  if (form) fill(form, { badge })
+  say(word('badgeReady', { badge }))
+}

@@ -1,0 +1,53 @@
+import { LRUCache } from 'lru-cache'
+import { type GuestOnDevice, guestTime, type KeptOnDevice } from '../../core/guests/guest.ts'
+import { invitationCode } from '../../core/guests/invitation.ts'
+import type { GuestAtGate } from '../../core/guests/queries.ts'
+import type { Office } from '../../core/offices/directory.ts'
+import { badgeCode } from '../../core/visits/badge.ts'
+import { listBadges } from '../../core/visits/badge-queries.ts'
+import type { Services } from '../../http/context.ts'
+import { markOf } from '../../platform/lib/bearer-key.ts'
+import type { Keys } from '../../platform/lib/keys.ts'
+import type { GateLists } from './lists.ts'
+
+const CODES = { guest: invitationCode, badge: badgeCode }
+
+/** Of a code, reckoned once: five hundred take milliseconds, and a delegation changes the list with every tap. */
+const marks = new LRUCache<string, string>({ max: 20_000 })
+
+/**
+ * What a gate needs for a day without the server: who is awaited, and what its scanner may read then. Of the codes it has marks
+ * alone: from what lies on a device nobody makes an invitation or a badge.
+ */
+export async function keptOnDevice(
+  { db, keys }: Services,
+  lists: GateLists,
+  office: Office,
+): Promise<KeptOnDevice> {
+  const [guests, badges] = await Promise.all([
+    office.expectsGuests ? lists.guests(office) : [],
+    office.fields.includes('badge') ? listBadges(db, office.id) : [],
+  ])
+  const mark = (kind: keyof typeof CODES, { id }: { id: string }) => marked(keys, kind, office.id, id)
+  return {
+    guests: guests
+      .filter(({ arrived }) => !arrived)
+      .map((guest) => ({ ...onDevice(guest), mark: mark('guest', guest) })),
+    badges: Object.fromEntries(badges.map((badge) => [mark('badge', badge), badge.label])),
+  }
+}
+
+function onDevice(guest: GuestAtGate): Omit<GuestOnDevice, 'mark'> {
+  return {
+    ...{ id: guest.id, name: guest.name, party: guest.party_size, time: guestTime(guest) },
+    ...{ place: guest.place ?? '', host: guest.host ?? '' },
+    ...{ meeting: guest.meeting_id ?? '', title: guest.meeting_title ?? '' },
+  }
+}
+
+function marked(keys: Keys, kind: keyof typeof CODES, officeId: string, id: string): string {
+  const name = `${kind} ${officeId} ${id}`
+  const known = marks.get(name) ?? markOf(CODES[kind](keys, officeId, id))
+  marks.set(name, known)
+  return known
+}
