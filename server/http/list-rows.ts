@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { readTable } from '../platform/spreadsheet/read-table.ts'
-import { type ColumnNames, readRecords } from '../platform/spreadsheet/records.ts'
+import { type ColumnNames, plainRecords, type Records, readRecords } from '../platform/spreadsheet/records.ts'
 import { type Problems, problemsIn } from './form.ts'
 
 /** One row of a list: what can be stored of it, or what is wrong with it, or that the office has it already. */
@@ -10,6 +10,8 @@ export interface ListRow<Fields = unknown> {
   problems: Problems
   fields: Fields | undefined
   known: boolean
+  /** The line that names somebody who may be the same. */
+  twin?: number
 }
 
 export interface List<Fields = unknown> {
@@ -28,11 +30,11 @@ export function readRows<Column extends string, Fields>(
     /** As a form would have it typed. */
     typed: (values: Record<Column, string>) => Record<string, unknown>
     schema: z.ZodType<Fields>
+    /** What a line says where the list has no columns; undefined for one that is left out. */
+    plain?: (cells: string[]) => Partial<Record<Column, string>> | undefined
   },
 ) {
-  const table = readTable(source, how.most)
-  if (!table.ok) return table
-  const read = readRecords<Column>(table.rows, columns, how.required)
+  const read = readColumns(source, columns, how)
   if (!read.ok) return read
   const names = Object.keys(columns) as Column[]
   const rows = read.records.map(({ number, values, spilled }): ListRow<Fields> => {
@@ -47,6 +49,27 @@ export function readRows<Column extends string, Fields>(
     }
   })
   return { ok: true as const, rows, unknown: read.unknown }
+}
+
+/** Columns by their names, or by the spaces that line them up; else what each line says. */
+function readColumns<Column extends string>(
+  source: Uint8Array | string,
+  columns: ColumnNames<Column>,
+  {
+    required,
+    most,
+    plain,
+  }: Pick<Parameters<typeof readRows<Column, unknown>>[2], 'required' | 'most' | 'plain'>,
+): Records<Column> {
+  const table = readTable(source, most)
+  if (!table.ok) return table
+  const read = readRecords<Column>(table.rows, columns, required)
+  if (read.ok || !plain || read.problem.key !== 'problem.csv_columns') return read
+  const spaced = typeof source === 'string' ? source.replace(/(\S) {2,}(?=\S)/g, '$1\t') : source
+  const lined = spaced === source ? table : readTable(spaced, most)
+  if (!lined.ok) return lined
+  const again = readRecords<Column>(lined.rows, columns, required)
+  return again.ok ? again : (plainRecords(lined.rows, columns, plain) ?? again)
 }
 
 /** What a template and a preview call the columns, and where each field's problem stands. */

@@ -27,7 +27,7 @@ export function readRecords<Name extends string>(
   names: ColumnNames<Name>,
   required: readonly Name[],
 ): Records<Name> {
-  const named = new Map(keysOf(names).flatMap((name) => names[name].map((word) => [plain(word), name])))
+  const named = namedBy(names)
   const headers = rows.slice(0, MAX_ROWS_ABOVE_HEADER).map(({ cells }) => columnsOf(cells, named))
   const at = headers.findIndex(({ places }) => required.every((name) => places.has(name)))
   const header = headers[Math.max(at, 0)]
@@ -43,11 +43,32 @@ export function readRecords<Name extends string>(
   return { ok: true, records, present: [...header.places.keys()], unknown: header.unknown }
 }
 
+/** Of a list without any column that is known: what `read` makes of each line. Undefined where there is one, or nobody is named. */
+export function plainRecords<Name extends string>(
+  rows: TableRow[],
+  names: ColumnNames<Name>,
+  read: (cells: string[]) => Partial<Record<Name, string>> | undefined,
+): Records<Name> | undefined {
+  const named = namedBy(names)
+  if (rows.slice(0, MAX_ROWS_ABOVE_HEADER).some(({ cells }) => columnsOf(cells, named).places.size > 0))
+    return undefined
+  const none = valuesOf([], new Map(), names)
+  const records = rows.flatMap(({ number, cells }) => {
+    const values = read(cells)
+    return values ? [{ number, values: { ...none, ...values }, spilled: false }] : []
+  })
+  return records.length > 0 ? { ok: true, records, present: keysOf(names), unknown: [] } : undefined
+}
+
 interface Header<Name extends string> {
   places: Map<Name, number>
   unknown: string[]
   /** A column that occurs twice, as it is written. */
   twice: string | undefined
+}
+
+function namedBy<Name extends string>(names: ColumnNames<Name>): Map<string, Name> {
+  return new Map(keysOf(names).flatMap((name) => names[name].map((word) => [plain(word), name])))
 }
 
 function keysOf<Name extends string>(names: ColumnNames<Name>): Name[] {

@@ -7,12 +7,14 @@ import type { Services } from '../../http/context.ts'
 import type { Problems } from '../../http/form.ts'
 import type { ListImport } from '../../http/import-list.ts'
 import { growingList } from '../../http/list-actions.ts'
-import { columnWords, type List, markKnown, readRows } from '../../http/list-rows.ts'
+import { columnWords, type List, readRows } from '../../http/list-rows.ts'
 import type { GuestFields } from '../../platform/db/schema.ts'
 import { orNotFound } from '../../platform/lib/errors.ts'
 import { insertGuests } from './actions.ts'
 import { asSpoken, COLUMNS, MAX_LINES } from './list.ts'
+import { readPlainLine } from './plain-line.ts'
 import { knownGuests } from './queries.ts'
+import { markExpected, withTwins } from './same-guest.ts'
 
 declare module '../../platform/lib/workers.ts' {
   interface Tasks {
@@ -36,7 +38,13 @@ export function readDelegates(source: Uint8Array | string) {
     most: MAX_LINES,
     typed: (values) => values,
     schema: Delegate,
+    plain: readDelegate,
   })
+}
+
+function readDelegate(cells: string[]) {
+  const line = readPlainLine(cells)
+  return line && { name: line.name, place: line.place, phone: line.phone, party_size: line.party_size }
 }
 
 /** More delegates of one meeting; who is invited already is left out. */
@@ -53,7 +61,9 @@ export function delegateImport(
     mark(rows, known) {
       const invited = known.filter(({ meeting_id: of }) => of === meeting.id)
       let count = known.length
-      return markKnown(rows, invited, sameDelegate, () => (count++ < MAX_GUESTS_PER_DAY ? undefined : FULL))
+      return markExpected(rows, invited, sameDelegate, () =>
+        count++ < MAX_GUESTS_PER_DAY ? undefined : FULL,
+      )
     },
     async insert(tx, actor, delegates) {
       // As it is now: the preview may be of an hour ago.
@@ -74,7 +84,7 @@ export function delegateImport(
     names,
     sample: ['Nguyễn Văn An', 'UBND xã', '', '1'],
     read: (text, { officeId }) => workers.run('readDelegates', officeId, text),
-    preview,
+    preview: withTwins(preview),
     async confirm(actor, importId, list, seen) {
       const done = await confirm(actor, importId, list, seen)
       if (done) live.changed(actor.officeId)
@@ -85,7 +95,6 @@ export function delegateImport(
 
 const FULL: Problems = { row: { key: 'problem.guests_full', detail: { most: String(MAX_GUESTS_PER_DAY) } } }
 
-/** Two people of one name come from two units. */
-function sameDelegate({ name: who, place: from }: Pick<DelegateFields, 'name' | 'place'>): string {
+function sameDelegate({ name: who, place: from }: Pick<DelegateFields, 'name' | 'place' | 'phone'>): string {
   return [asSpoken(who), asSpoken(from ?? '')].join('\n')
 }

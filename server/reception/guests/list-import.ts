@@ -3,13 +3,14 @@ import type { Office } from '../../core/offices/directory.ts'
 import type { Services } from '../../http/context.ts'
 import type { ListImport } from '../../http/import-list.ts'
 import { growingList } from '../../http/list-actions.ts'
-import { columnWords, type List, type ListRow, markKnown } from '../../http/list-rows.ts'
+import { columnWords, type List, type ListRow } from '../../http/list-rows.ts'
 import type { GuestFields } from '../../platform/db/schema.ts'
-import { type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
+import { dateText, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
 import { insertGuests } from './actions.ts'
 import { dayProblem, FULL } from './guest-form.ts'
 import { COLUMNS, type KnownGuest, sameness } from './list.ts'
 import { knownGuests } from './queries.ts'
+import { markExpected, withTwins } from './same-guest.ts'
 
 type Row = ListRow<GuestFields>
 
@@ -40,8 +41,8 @@ export function guestImport(
     columns,
     names: { ...names, purpose_note: COLUMNS.purpose[0] },
     sample: ['Nguyễn Văn An', '30/11/2026', '07:30', 'UBND xã', '', '1', 'Phòng họp A', 'Dự họp'],
-    read: (text, { officeId }) => workers.run('readGuests', officeId, text),
-    preview,
+    read: (text, { officeId, now }) => workers.run('readGuests', officeId, text, dateText(officeDay(now))),
+    preview: withTwins(preview),
     async confirm(actor, importId, list, seen) {
       const done = await confirm(actor, importId, list, seen)
       if (done) live.changed(actor.officeId)
@@ -65,7 +66,7 @@ function daysOf(rows: Row[]): OfficeDay[] {
 function markGuests(rows: Row[], known: KnownGuest[], today: OfficeDay, office: Office): Row[] {
   const counts = new Map<OfficeDay, number>()
   for (const { day } of known) counts.set(day, (counts.get(day) ?? 0) + 1)
-  return markKnown(rows, known, sameness, ({ day }) => {
+  return markExpected(rows, known, sameness, ({ day }) => {
     const problem = dayProblem(day, today, office)
     if (problem) return { day: problem }
     const count = counts.get(day) ?? 0

@@ -5,6 +5,7 @@ import { toned, wordsIn } from '../../platform/lib/text.ts'
 import type { ColumnNames } from '../../platform/spreadsheet/records.ts'
 import { termsOf } from '../../platform/spreadsheet/terms.ts'
 import { fieldsOf, GuestForm } from './guest-form.ts'
+import { readPlainLine } from './plain-line.ts'
 
 declare module '../../platform/lib/workers.ts' {
   interface Tasks {
@@ -26,12 +27,17 @@ export const COLUMNS = {
 /** Two full days; a longer list is sent in parts. */
 export const MAX_LINES = 1000
 
-export function readList(source: Uint8Array | string) {
+/** `today` is the day of a line that says none, where the list has no columns. */
+export function readList(source: Uint8Array | string, today = '') {
   return readRows(source, COLUMNS, {
     required: ['name', 'day'],
     most: MAX_LINES,
     typed: (values) => ({ ...values, ...purposeOf(values.purpose) }),
     schema: GuestForm.transform(fieldsOf),
+    plain(cells) {
+      const line = readPlainLine(cells)
+      return line && { ...line, day: line.day || today }
+    },
   })
 }
 
@@ -52,4 +58,4 @@ export function asSpoken(text: string): string {
   return wordsIn(text).map(toned).join(' ')
 }
 
-export type KnownGuest = Pick<GuestFields, 'day' | 'at_minutes' | 'name' | 'place'>
+export type KnownGuest = Pick<GuestFields, 'day' | 'at_minutes' | 'name' | 'place' | 'phone'>

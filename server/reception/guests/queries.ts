@@ -12,7 +12,7 @@ export async function knownGuests(
   if (days.length === 0) return []
   return tx
     .selectFrom('expected_guest')
-    .select(['day', 'at_minutes', 'name', 'place', 'meeting_id'])
+    .select(['day', 'at_minutes', 'name', 'place', 'phone', 'meeting_id'])
     .where('office_id', '=', officeId)
     .where('day', 'in', days)
     .execute()

@@ -52,7 +52,8 @@ export const guests = {
     message_host:
       'Kính gửi {{guest}}: {{office}} mời đến làm việc lúc {{when}}, nơi tiếp: {{host}}. Thư mời và mã vào cổng: {{link}}',
     import_explain:
-      'Mỗi dòng một khách hoặc một đoàn: họ và tên, ngày hẹn; giờ, đơn vị, số điện thoại, số người, người hoặc phòng cần gặp, nội dung không bắt buộc. Ai đã có trong danh sách thì được bỏ qua.',
+      'Mỗi dòng một khách hoặc một đoàn: họ và tên, ngày hẹn; giờ, đơn vị, số điện thoại, số người, người hoặc phòng cần gặp, nội dung không bắt buộc. Dán được cả danh sách từ Zalo, không cần dòng tiêu đề; dòng không ghi ngày là hẹn hôm nay. Ai đã có trong danh sách thì được bỏ qua.',
+    same_name: 'Trùng tên và đơn vị với dòng {{row}}: vẫn ghi. Nếu là một người, bỏ bớt một dòng.',
   },
   guest_invitation: {
     title: 'Thư mời',

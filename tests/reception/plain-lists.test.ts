@@ -1,0 +1,125 @@
+// Lists as people have them: pasted from a chat, numbered, lined up with spaces; and two people of one name.
+import { randomUUID } from 'node:crypto'
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { readPlainLine } from '../../server/reception/guests/plain-line.ts'
+import { useApp, useClient } from '../support/suite.ts'
+
+const app = useApp()
+const guard = useClient(app, 'gate.tt-hcc')
+const head = useClient(app, 'head.tt-hcc')
+
+let meeting: string
+
+beforeAll(() => head.post('/office/guests', { expects_guests: 'on' }))
+beforeEach(async () => {
+  await app.rows('delete from expected_guest')
+  meeting = randomUUID()
+  const fields = { title: 'Hội nghị', day: '25/11/2026', begins: '9h', room: 'Hội trường A' }
+  await guard.post('/meetings', { client_uuid: meeting, ...fields })
+})
+
+const preview = async (text: string, to = `/meetings/${meeting}/import`) => {
+  const at = (await guard.post(to, { text })).location ?? ''
+  return { at, page: await guard.get(at) }
+}
+const taken = async (text: string, to?: string) => {
+  const { at, page } = await preview(text, to)
+  await guard.post(at)
+  return page
+}
+const stored = () =>
+  app.rows<Record<string, unknown>>(
+    `select name, place, phone, party_size from expected_guest order by name, phone`,
+  )
+const guest = (name: string, place: string | null = null, phone: string | null = null, party_size = 1) => ({
+  ...{ name, place, phone, party_size },
+})
+
+test.each([
+  [
+    '1. Nguyễn Văn Cường - UBND xã Phước Lý - 0912 345 678',
+    ['Nguyễn Văn Cường', 'UBND xã Phước Lý', '0912 345 678'],
+  ],
+  ['• Trần Thị Bé (Hội Phụ nữ), SĐT: 0987.654.321', ['Trần Thị Bé', 'Hội Phụ nữ', '0987.654.321']],
+  ['3/ Lê Văn Dũng; Phó Chủ tịch; UBND xã Long Hậu', ['Lê Văn Dũng', 'Phó Chủ tịch, UBND xã Long Hậu', '']],
+  ['Võ Thị Em +84 912 345 678', ['Võ Thị Em', '', '+84 912 345 678']],
+  ['12) Đặng Văn Phúc', ['Đặng Văn Phúc', '', '']],
+  ['Danh sách đại biểu dự họp:', undefined],
+  ['0912345678', undefined],
+])('the line "%s" is read as it is meant', (line, meant) => {
+  const read = readPlainLine([line])
+  expect(read && [read.name, read.place, read.phone]).toEqual(meant)
+})
+
+describe('a list of delegates', () => {
+  test('is taken one name a line, without a header', async () => {
+    await taken('Nguyễn Văn An\nTrần Thị Bé\n\nLê Văn Cảnh')
+    expect(await stored()).toEqual([guest('Lê Văn Cảnh'), guest('Nguyễn Văn An'), guest('Trần Thị Bé')])
+  })
+
+  test('is taken as it was numbered in a chat, with units, telephones and how many come', async () => {
+    await taken(
+      [
+        'Danh sách dự họp:',
+        '1. Nguyễn Văn Cường - UBND xã Phước Lý - 0912345678',
+        '2. Trần Thị Dung - UBND xã Long Hậu - 3 người',
+        '3. Phạm Văn Em',
+      ].join('\n'),
+    )
+    expect(await stored()).toEqual([
+      guest('Nguyễn Văn Cường', 'UBND xã Phước Lý', '+84912345678'),
+      guest('Phạm Văn Em'),
+      guest('Trần Thị Dung', 'UBND xã Long Hậu', null, 3),
+    ])
+  })
+
+  test('is taken where spaces line up its columns, with and without their names', async () => {
+    await taken('Họ và tên          Đơn vị\nNguyễn Văn An      Hội Nông dân\nTrần Bé           Hội Phụ nữ')
+    await taken('Lê Văn Cảnh       Đoàn Thanh niên     0912345679\nVõ Em      Mặt trận')
+    expect(await stored()).toEqual([
+      guest('Lê Văn Cảnh', 'Đoàn Thanh niên', '+84912345679'),
+      guest('Nguyễn Văn An', 'Hội Nông dân'),
+      guest('Trần Bé', 'Hội Phụ nữ'),
+      guest('Võ Em', 'Mặt trận'),
+    ])
+  })
+
+  test('with columns of which one is known, but no name, is still refused with what it lacks', async () => {
+    const answer = await guard.post(`/meetings/${meeting}/import`, {
+      text: 'Đại diện;Đơn vị\nNguyễn Văn An;Xã',
+    })
+    expect([answer.status, answer.$('#text-problem').text()]).toEqual([
+      422,
+      expect.stringContaining('Họ và tên'),
+    ])
+  })
+
+  test('has two people of one name and unit as two, says so, and adds nobody when it is taken again', async () => {
+    const list =
+      'Họ và tên;Đơn vị;Điện thoại\nNguyễn Văn An;Xã;0912345678\nNguyễn Văn An;Xã;0912345679\nLê Bé;;\nLê Bé;;'
+    const first = await taken(list)
+    expect(first.text).toContain('4 dòng sẽ được ghi; 0 dòng có lỗi; 0 dòng đã có.')
+    expect(first.text).toContain('Trùng tên và đơn vị với dòng 2: vẫn ghi.')
+    expect(await stored()).toHaveLength(4)
+    const again = await taken(`${list}\nNguyễn Văn An;Xã;0912345680\nLê Bé;;`)
+    expect(again.text).toContain('2 dòng sẽ được ghi; 0 dòng có lỗi; 4 dòng đã có.')
+    expect(await stored()).toHaveLength(6)
+  })
+
+  test('has the same telephone twice as one person', async () => {
+    await taken('Họ và tên;Điện thoại\nNguyễn Văn An;0912345678\nNguyễn Văn An;0912 345 678')
+    expect(await stored()).toHaveLength(1)
+  })
+})
+
+test('expected guests are taken the same way: a line says its day and time, or is for today', async () => {
+  await taken(
+    '1. Nguyễn Văn Cường - 26/11/2026 - 7h30 - Công ty Điện lực\n2. Trần Thị Dung',
+    '/guests/import',
+  )
+  const rows = await app.rows(`select name, day::text, at_minutes, place from expected_guest order by name`)
+  expect(rows).toEqual([
+    { name: 'Nguyễn Văn Cường', day: '2026-11-26', at_minutes: 450, place: 'Công ty Điện lực' },
+    { name: 'Trần Thị Dung', day: '2026-11-25', at_minutes: null, place: null },
+  ])
+})
