@@ -73,6 +73,7 @@ function theStatements(appId: string): Statement[] {
     mailsHosts: false,
     pushesHosts: false,
     namesVisitors: false,
+    callsWebhook: false,
     hosts: [],
     hostSuggestions: [],
     fields: [],

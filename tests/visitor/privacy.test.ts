@@ -76,6 +76,67 @@ describe('the notice of an office', () => {
     }
   })
 
+  describe('says of each switch who sees names and where they go', () => {
+    const said = async (lang = 'vi') =>
+      Object.values(lines(await nobody.get(`/privacy/ubnd-xa-long-hau?lang=${lang}`))).join(' ')
+    const tells = { tells_hosts: 'on' }
+    const switches: [what: string, path: string, form: Record<string, string>, vi: RegExp, en: RegExp][] = [
+      ['badges', 'fields', { fields: 'badge' }, /Số thẻ Ông\/Bà mang/, /number of the badge/],
+      ['plates', 'fields', { fields: 'plate' }, /Chỉ khi Ông\/Bà cho ghi/, /Only if you give it/],
+      [
+        'guests',
+        'guests',
+        { expects_guests: 'on' },
+        /mở đường dẫn thư mời.*ký tại nơi họp|ký tại nơi họp.*mở đường dẫn/,
+        /link of an invitation/,
+      ],
+      ['hosts', 'hosts', tells, /Cán bộ mà Ông\/Bà đến gặp/, /member of staff you come to see/],
+      [
+        'mail',
+        'hosts/mail',
+        { mails_hosts: 'on' },
+        /được báo: qua thư điện tử;.* không có tên/,
+        /told: by e-mail;.*not your name/,
+      ],
+      [
+        'push',
+        'hosts/push',
+        { pushes_hosts: 'on' },
+        /thông báo trên thiết bị.* không có tên/,
+        /on their device;.*not your name/,
+      ],
+      [
+        'webhook',
+        'hosts/webhook',
+        { url: 'https://gateway.example.vn/' },
+        /hệ thống nhắn tin.* không có tên/,
+        /messaging system.*not your name/,
+      ],
+      [
+        'names',
+        'hosts/names',
+        { names_visitors: 'on' },
+        /thư điện tử có họ tên.*thông báo có họ tên.*họ tên Ông\/Bà được gửi tới.*Ngoài tin báo/,
+        /e-mail with your name.*notification with your name.*receives your name.*Apart from/,
+      ],
+    ]
+
+    test.each(switches)('%s', async (what, path, form, vi, en) => {
+      const head = await app.client('head.ubnd-xa-long-hau')
+      const [before, english] = [await said(), await said('en')]
+      expect([before, english]).toEqual([expect.not.stringMatching(vi), expect.not.stringMatching(en)])
+      expect((await head.post(`/office/${path}`, form)).status).toBe(303)
+      expect([await said(), await said('en')]).toEqual([expect.stringMatching(vi), expect.stringMatching(en)])
+      if (what === 'names') expect(await said()).not.toContain('không có tên')
+    })
+
+    test('and of channels says nothing any more where hosts are told of nobody', async () => {
+      const head = await app.client('head.ubnd-xa-long-hau')
+      await head.post('/office/hosts', { tells_hosts: 'off' })
+      expect(await said()).not.toMatch(/được báo|tin báo|Cán bộ mà/)
+    })
+  })
+
   test('is missing for an unknown office, and for the district, which has no visitors', async () => {
     const [district] = await app.rows<{ code: string }>('select code from office where parent_id is null')
     for (const code of ['nowhere', district?.code ?? '', '%00']) {

@@ -52,6 +52,8 @@ export interface Office {
   mailsHosts: boolean
   /** They may have devices of theirs told. */
   pushesHosts: boolean
+  /** A gateway of the office's choice is told. */
+  callsWebhook: boolean
   /** What they are sent names the visitors. */
   namesVisitors: boolean
   /** The whole roster by name, where it is switched on. */
@@ -165,6 +167,7 @@ function officeOf(
     tellsHosts: row.tells_hosts,
     mailsHosts: row.mails_hosts,
     pushesHosts: row.pushes_hosts,
+    callsWebhook: row.calls_webhook,
     namesVisitors: row.names_visitors,
     hosts,
     hostSuggestions: hostSuggestions(hosts),

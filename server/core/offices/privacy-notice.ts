@@ -1,4 +1,4 @@
-import type { Translate } from '../../platform/messages/messages.ts'
+import type { MessageKey, Translate } from '../../platform/messages/messages.ts'
 import { ACKNOWLEDGE_DAYS, ANSWER_DAYS } from './data-rights.ts'
 import type { Office } from './directory.ts'
 
@@ -7,16 +7,29 @@ export interface NoticeLine {
   text: string
 }
 
-const SHORT = ['who', 'what', 'plate', 'why', 'seen_by', 'how_long', 'rights', 'phone'] as const
+const SHORT = [
+  'who',
+  'what',
+  'plate',
+  'badge',
+  'why',
+  'seen_by',
+  'told',
+  'how_long',
+  'rights',
+  'phone',
+] as const
 const WHOLE = [
   'who',
   'what',
   'plate',
+  'badge',
   'expected',
   'voluntary',
   'card',
   'why',
   'seen_by',
+  'told',
   'given',
   'how_long',
   'backups',
@@ -24,6 +37,7 @@ const WHOLE = [
   'phone',
   'complain',
 ] as const
+type Line = (typeof SHORT)[number] | (typeof WHOLE)[number]
 
 /** The notice that must precede the form (Luật 91/2025/QH15), in one screen beside it. */
 export function privacyNotice(office: Office, appName: string | undefined, t: Translate): NoticeLine[] {
@@ -49,12 +63,45 @@ export function wholeNotice(
 
 /** Of what only some offices keep, the others say nothing. */
 function isKept(line: string, office: Office): boolean {
-  if (line === 'plate') return office.fields.includes('plate')
+  if (line === 'plate' || line === 'badge') return office.fields.includes(line)
+  if (line === 'told') return waysOf(office).length > 0
   return line !== 'expected' || office.expectsGuests
 }
 
+/** By which ways word leaves the program when somebody arrives. */
+function waysOf(office: Office): ('email' | 'push' | 'webhook')[] {
+  const isOn = { email: office.mailsHosts, push: office.pushesHosts, webhook: office.callsWebhook }
+  return office.tellsHosts ? (['email', 'push', 'webhook'] as const).filter((way) => isOn[way]) : []
+}
+
+/** The sentences of a line: who sees a name, and where it goes, depends on what the head has switched on. */
+function sentencesOf(line: Line, office: Office): MessageKey[] {
+  const ways = waysOf(office)
+  switch (line) {
+    case 'seen_by':
+      return [
+        'privacy.seen_by.text',
+        ...(office.tellsHosts ? (['privacy.seen_by.host'] as const) : []),
+        ...(office.expectsGuests ? (['privacy.seen_by.invitation'] as const) : []),
+        'privacy.seen_by.district',
+      ]
+    case 'told':
+      return office.namesVisitors
+        ? [
+            'privacy.told.text',
+            ...ways.map((way) => `privacy.told.named.${way}` as const),
+            'privacy.told.stays',
+          ]
+        : ['privacy.told.text', ...ways.map((way) => `privacy.told.${way}` as const), 'privacy.told.nameless']
+    case 'given':
+      return [office.namesVisitors && ways.length > 0 ? 'privacy.given.beside' : 'privacy.given.text']
+    default:
+      return [`privacy.${line}.text`]
+  }
+}
+
 function linesOf(
-  lines: readonly ((typeof SHORT)[number] | (typeof WHOLE)[number])[],
+  lines: readonly Line[],
   office: Office,
   appName: string | undefined,
   t: Translate,
@@ -70,6 +117,8 @@ function linesOf(
   }
   return lines.map((line) => ({
     about: t(`privacy.${line}.about`),
-    text: t(`privacy.${line}.text`, words),
+    text: sentencesOf(line, office)
+      .map((sentence) => t(sentence, words))
+      .join(' '),
   }))
 }

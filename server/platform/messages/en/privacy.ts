@@ -16,9 +16,13 @@ export const privacy: Translated<typeof vi> = {
       about: 'The plate of your vehicle',
       text: 'Only if you give it; kept, seen and deleted like the rest.',
     },
+    badge: {
+      about: 'Visitor badge',
+      text: 'The number of the badge you wear is kept with your visit. The code on it holds no name.',
+    },
     expected: {
       about: 'If you are expected',
-      text: 'Your name, the time, and where known: organisation, phone, the person you will see, the meeting, the purpose. Deleted after the day, whether you came or not; your visit is kept like any other.',
+      text: 'Your name, the time, and where known: organisation, phone, the person you will see, the meeting, the purpose. A list of delegates may be printed, to be signed in the meeting. Deleted after the day, whether you came or not; your visit is kept like any other.',
     },
     why: {
       about: 'What for',
@@ -26,7 +30,25 @@ export const privacy: Translated<typeof vi> = {
     },
     seen_by: {
       about: 'Who sees it',
-      text: 'The receptionist and the head of this office. The district sees figures and no names, even when it orders a trace.',
+      text: 'The receptionist and the head of this office.',
+      host: 'The member of staff you come to see, or who holds your meeting, on a page of their own: name, commune or organisation, number of people, purpose, time expected, times in and out of their own visitors; not your phone number.',
+      invitation:
+        'Whoever opens the link of an invitation sees the name, the time, the host and the purpose on it.',
+      district: 'The district sees figures and no names, even when it orders a trace.',
+    },
+    told: {
+      about: 'Telling whom you come to see',
+      text: 'When you arrive, whom you come to see is told:',
+      email: 'by e-mail;',
+      push: 'by a notification on their device;',
+      webhook: 'by the messaging system of this office (such as Zalo or SMS);',
+      nameless: 'the message says that somebody waits and since when, not your name.',
+      named: {
+        email: 'by an e-mail with your name, which passes through mail servers;',
+        push: 'by a notification with your name, shown on their device and encrypted on its way through the service of the browser’s maker;',
+        webhook: 'by the messaging system of this office (such as Zalo or SMS), which receives your name;',
+      },
+      stays: 'what was sent stays with whoever received it and is not deleted after the time below.',
     },
     how_long: {
       about: 'How long',
@@ -50,6 +72,8 @@ export const privacy: Translated<typeof vi> = {
     },
     given: {
       about: 'Who receives it',
+      beside:
+        'Apart from that message to whom you come to see, only an authority that asks for it by an official document, with minutes that name the document and who signed it. What was handed over is kept until the day in those minutes.',
       text: 'Only an authority that asks for it by an official document, with minutes that name the document and who signed it. What was handed over is kept until the day in those minutes.',
     },
     safe: {

@@ -13,9 +13,13 @@ export const privacy = {
       about: 'Biển số xe',
       text: 'Chỉ khi Ông/Bà cho ghi; lưu, xem và xóa như các mục khác.',
     },
+    badge: {
+      about: 'Thẻ khách',
+      text: 'Số thẻ Ông/Bà mang được ghi vào lượt khách. Mã trên thẻ không chứa họ tên.',
+    },
     expected: {
       about: 'Khách hẹn trước',
-      text: 'Họ tên, giờ hẹn, và nếu có: đơn vị, số điện thoại, người cần gặp, cuộc họp, nội dung. Xóa sau ngày hẹn, dù có đến hay không; lượt vào được giữ như của mọi khách.',
+      text: 'Họ tên, giờ hẹn, và nếu có: đơn vị, số điện thoại, người cần gặp, cuộc họp, nội dung. Danh sách đại biểu có thể được in để ký tại nơi họp. Xóa sau ngày hẹn, dù có đến hay không; lượt vào được giữ như của mọi khách.',
     },
     why: {
       about: 'Để làm gì',
@@ -23,7 +27,25 @@ export const privacy = {
     },
     seen_by: {
       about: 'Ai xem',
-      text: 'Người trực cổng và thủ trưởng cơ quan. Huyện chỉ xem số liệu, không xem tên, kể cả khi yêu cầu truy vết.',
+      text: 'Người trực cổng và thủ trưởng cơ quan.',
+      host: 'Cán bộ mà Ông/Bà đến gặp hoặc người chủ trì cuộc họp, trên trang riêng của họ: họ tên, xã hoặc đơn vị, số người, nội dung, giờ hẹn, giờ vào, giờ ra của khách của họ; không xem số điện thoại.',
+      invitation:
+        'Ai mở đường dẫn thư mời thì thấy họ tên khách, giờ hẹn, người cần gặp và nội dung của thư mời đó.',
+      district: 'Huyện chỉ xem số liệu, không xem tên, kể cả khi yêu cầu truy vết.',
+    },
+    told: {
+      about: 'Báo cho người cần gặp',
+      text: 'Khi Ông/Bà đến, người cần gặp được báo:',
+      email: 'qua thư điện tử;',
+      push: 'qua thông báo trên thiết bị của họ;',
+      webhook: 'qua hệ thống nhắn tin mà cơ quan dùng (như Zalo, SMS);',
+      nameless: 'tin chỉ nói có khách chờ, từ lúc nào, không có tên Ông/Bà.',
+      named: {
+        email: 'thư điện tử có họ tên Ông/Bà, đi qua máy chủ thư;',
+        push: 'thông báo có họ tên Ông/Bà, hiện trên thiết bị của họ, được mã hóa khi đi qua dịch vụ của hãng trình duyệt;',
+        webhook: 'họ tên Ông/Bà được gửi tới hệ thống nhắn tin mà cơ quan dùng (như Zalo, SMS);',
+      },
+      stays: 'tin đã gửi nằm lại ở bên nhận, không tự xóa theo thời hạn dưới đây.',
     },
     how_long: {
       about: 'Bao lâu',
@@ -47,6 +69,8 @@ export const privacy = {
     },
     given: {
       about: 'Giao cho ai',
+      beside:
+        'Ngoài tin báo cho người cần gặp nói trên, chỉ cho cơ quan có thẩm quyền có văn bản yêu cầu, bằng biên bản ghi số văn bản, người ký. Các lượt đã giao được giữ đến ngày ghi trong biên bản.',
       text: 'Chỉ cho cơ quan có thẩm quyền có văn bản yêu cầu, bằng biên bản ghi số văn bản, người ký. Các lượt đã giao được giữ đến ngày ghi trong biên bản.',
     },
     safe: {
