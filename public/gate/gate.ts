@@ -5,6 +5,7 @@ import { followSignOut, guardLeaving, isSigningOut, signOutNow } from '../offlin
 import { isShell, openShell } from '../offline/shell.ts'
 import { startOffline } from '../offline/start.ts'
 import { takeOver } from '../offline/takeover.ts'
+import { offerHosts } from '../staff/offer-hosts.ts'
 import { tellTime } from '../staff/tell-time.ts'
 import { isCameraOpen } from './camera.ts'
 import { startEntry } from './entry.ts'
@@ -121,6 +122,7 @@ function installShell(): void {
 function start(since?: number): void {
   rememberBlank()
   offerExpected()
+  offerHosts()
   followAnswers()
   keepCaret()
   settleNotice()

@@ -1,4 +1,5 @@
 import { followSignOut, guardLeaving, signedOut, tellUnsent } from '../offline/leaving.ts'
+import { offerHosts } from './offer-hosts.ts'
 import { tellTime } from './tell-time.ts'
 
 // Of all pages but the board, which brings this along.
@@ -10,6 +11,7 @@ if (location.pathname === '/sign-in' || isHandedOver) {
 } else {
   // Without a menu the account is not whole yet, and the server takes nothing from it.
   if (document.querySelector('.bar-nav a')) tellTime()
+  offerHosts()
   guardLeaving()
   followSignOut()
 }

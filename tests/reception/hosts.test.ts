@@ -54,6 +54,17 @@ describe('which member a text names', () => {
     expect(hostNamed([an, otherAn], 'Nguyễn Văn An (Tài chính)')).toBe(otherAn)
   })
 
+  test('is the one member whom a text without tones fits, and nobody where it fits two or has other tones', () => {
+    const other = { id: 'd', name: 'Nguyễn Vân An', unit: 'Văn phòng', room_phone: null }
+    for (const text of ['nguyen van an', 'Nguyen Van AN', 'Nguyễn Van an', 'nguyen van an (van phong)'])
+      expect([text, hostNamed([an, noUnit], text)]).toEqual([text, an])
+    for (const text of ['nguyen van an', 'Nguyen văn ấn', 'nguyen van'])
+      expect([text, hostNamed([an, other], text)]).toEqual([text, undefined])
+    expect(hostNamed([an, other], 'Nguyễn Vân an')).toBe(other)
+    expect(hostNamed([an, otherAn], 'nguyen van an')).toBeUndefined()
+    expect(hostNamed([an, otherAn], 'nguyen van an (tai chinh)')).toBe(otherAn)
+  })
+
   test('is suggested so that each suggestion finds its member again, and rooms stand last', () => {
     const hosts = [noUnit, an, otherAn]
     expect(hostSuggestions(hosts).map(({ value }) => value)).toEqual([
@@ -128,6 +139,27 @@ describe('a member who is picked', () => {
     expect(await memberOf('visit')).toBe(id)
     await enter({ host: 'Phòng họp lầu hai' })
     expect(await memberOf('visit')).toBeNull()
+  })
+
+  test('is found without tones, called by the right name, and told; the row says where nobody is', async () => {
+    const id = await member('Dương Thị Kim Lan', 'Phòng Tư pháp')
+    const row = async (name: string) => {
+      const { $ } = await guard.get('/gate')
+      const one = $('#inside-list .visit, .visit').filter((_, row) => $(row).text().includes(name))
+      return one.first().text().replace(/\s+/g, ' ')
+    }
+    await guard.enter({ name: 'Khách Không Dấu', host: 'duong thi kim lan' })
+    expect(await memberOf('visit')).toBe(id)
+    expect(await row('Khách Không Dấu')).toContain('Dương Thị Kim Lan')
+    expect(await row('Khách Không Dấu')).not.toContain('chưa báo ai')
+    await guard.enter({ name: 'Khách Tìm Phòng', host: 'phong tu phap' })
+    expect(await row('Khách Tìm Phòng')).toContain('Phòng Tư pháp')
+    expect(await row('Khách Tìm Phòng')).not.toContain('chưa báo ai')
+    await guard.enter({ name: 'Khách Tìm Ai Đó', host: 'chi lan' })
+    expect(await memberOf('visit')).toBeNull()
+    expect(await row('Khách Tìm Ai Đó')).toContain('chưa báo ai')
+    await guard.enter({ name: 'Khách Không Tìm Ai' })
+    expect(await row('Khách Không Tìm Ai')).not.toContain('chưa báo ai')
   })
 
   test('is known of an expected guest, is corrected with the host, and comes along into the visit', async () => {

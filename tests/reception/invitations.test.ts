@@ -268,31 +268,54 @@ describe('a scan at the gate', () => {
     expect(await visitsOf(id)).toEqual([])
   })
 
-  test('of the identity card of somebody expected fills the form as announced; two of one name are nobody', async () => {
+  describe('of an identity card', () => {
     const cardOf = (number: string, name: string) =>
       `${number}|301234567|${name}|02091990|Nữ|Ấp Phước Hưng 1, Phước Lâm, Cần Giuộc, Long An|15042021`
-    const name = 'Trần Thị Thẻ Hẹn'
-    const { id } = await invited({
-      name,
-      host: 'Bà Tư',
-      purpose: 'meeting',
-      phone: '0912345675',
-      party_size: '2',
+
+    test('lets in at once the one guest who is expected under its name, and nobody a second time', async () => {
+      const name = 'Trần Thị Thẻ Hẹn'
+      const announced = { host: 'Bà Tư', purpose: 'meeting', phone: '0912345675', party_size: '2' }
+      const { id } = await invited({ name, ...announced })
+      const card = cardOf('080190007777', 'TRẦN THỊ THẺ HẸN')
+      expect((await scan(card)).$('#notice').text()).toContain('vào lúc 08:30')
+      const wanted = { id_last4: '7777', phone: '+84912345675', host: 'Bà Tư', party_size: 2 }
+      expect(await visitsOf(id)).toMatchObject([{ ...wanted, name, purpose: 'meeting' }])
+      expect((await scan(card)).$('#notice').text()).toContain('vào lúc 08:30')
+      app.clock.forward(60_000)
+      expect((await scan(card)).$('#notice form[action$="/leave"]')).toHaveLength(1)
+      expect(await visitsOf(id)).toHaveLength(1)
     })
-    const filled = await scan(cardOf('080190007777', 'TRẦN THỊ THẺ HẸN'))
-    expect(filled.$('#notice').text()).toContain('Khách có hẹn hôm nay.')
-    expect(filled.$('#phone').val()).toBe('')
-    const sent = filled.$('#entry-form').serializeArray()
-    const form = Object.fromEntries(sent.map(({ name: field, value }) => [field, value]))
-    expect(form).toMatchObject({ guest_id: id, name, host: 'Bà Tư', party_size: '2', purpose: 'meeting' })
-    expect((await guard.post('/gate', form)).status).toBe(303)
-    expect(await visitsOf(id)).toMatchObject([{ id_last4: '7777', phone: '+84912345675', host: 'Bà Tư' }])
-    // Without tones it is somebody else.
-    await invited({ name: 'Lê An' })
-    expect((await scan(cardOf('080190007778', 'Lê Ân'))).$('[name="guest_id"]')).toHaveLength(0)
-    for (const host of ['A', 'B']) await invited({ name: 'Hai Người Trùng Tên', host })
-    const twice = await scan(cardOf('080190007779', 'Hai Người Trùng Tên'))
-    expect(twice.$('[name="guest_id"]')).toHaveLength(0)
+
+    test('says where the guest comes from, where nobody announced it', async () => {
+      const { id } = await invited({ name: 'Trần Thị Không Nơi' })
+      await scan(cardOf('080190007776', 'TRẦN THỊ KHÔNG NƠI'))
+      const [visit] = await visitsOf(id)
+      expect(visit?.['commune_code'] ?? visit?.['organisation']).toBeTruthy()
+    })
+
+    test('whose guest has a number that is inside asks in the form, which keeps the card', async () => {
+      await guard.enter({ name: 'Người Giữ Số', phone: '0912345676' })
+      const { id } = await invited({ name: 'Trần Thị Trùng Số', phone: '0912345676' })
+      const asked = await scan(cardOf('080190007775', 'TRẦN THỊ TRÙNG SỐ'))
+      expect(asked.status).toBe(409)
+      expect([asked.$('[name="guest_id"]').val(), asked.$('[name="id_number"]').val()]).toEqual([
+        id,
+        '080190007775',
+      ])
+      expect(await visitsOf(id)).toEqual([])
+    })
+
+    test('lets in nobody without the same tones, and of two of one name neither', async () => {
+      const { id } = await invited({ name: 'Lê An' })
+      expect((await scan(cardOf('080190007778', 'Lê Ân'))).$('#name').val()).toBe('Lê Ân')
+      expect(await visitsOf(id)).toEqual([])
+      for (const host of ['A', 'B']) await invited({ name: 'Hai Người Trùng Tên', host })
+      const twice = await scan(cardOf('080190007779', 'Hai Người Trùng Tên'))
+      expect([twice.$('#name').val(), twice.$('[name="guest_id"]').length]).toEqual([
+        'Hai Người Trùng Tên',
+        0,
+      ])
+    })
   })
 })
 

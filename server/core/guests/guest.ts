@@ -1,6 +1,6 @@
 import type { ExpectedGuestRow, GuestFields } from '../../platform/db/schema.ts'
 import { addDays, clockTime, minutesInto, type OfficeDay } from '../../platform/lib/clock.ts'
-import { type Host, hostNamed } from '../hosts/host.ts'
+import { type Host, hostNamed, hostWords } from '../hosts/host.ts'
 
 /**
  * Expected guests of one office on one day. A hall of a district seats some three hundred delegates, and the board shows
@@ -35,7 +35,8 @@ export function lastExpectedDay(today: OfficeDay, office: { retentionDays: numbe
 
 /** The fields with the member of the staff whom the host names. */
 export function withHost(fields: GuestFields, hosts: Host[]): GuestFields {
-  return { ...fields, host_member_id: hostNamed(hosts, fields.host)?.id ?? null }
+  const host = hostNamed(hosts, fields.host)
+  return { ...fields, host: hostWords(hosts, fields.host, host), host_member_id: host?.id ?? null }
 }
 
 /** `08:15`; empty where no time was agreed. */

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { StaffMemberRow } from '../../platform/db/schema.ts'
-import { cleanText } from '../../platform/lib/text.ts'
+import { cleanText, fold } from '../../platform/lib/text.ts'
 import { mapYielding } from '../../platform/lib/yielding.ts'
 
 /** A member of the staff whom visitors come to see. */
@@ -28,10 +28,46 @@ export function hostText(host: Host, hosts: Host[]): string {
   return namesakes > 1 && host.unit ? withUnit(host) : host.name
 }
 
-/** The member whom a text names, capitals and spaces aside; undefined for a room, for words of one's own and for namesakes. */
+/**
+ * The member whom a text names, capitals and spaces aside, and without tones where they fit one alone; undefined for a room, for
+ * words of one's own and for namesakes.
+ */
 export function hostNamed(hosts: Host[], text: string | null): Host | undefined {
   if (!text || hosts.length === 0) return undefined
-  return directoryOf(hosts).named.get(spoken(text)) ?? undefined
+  const { named, bare } = directoryOf(hosts)
+  const typed = spoken(text)
+  if (named.has(typed)) return named.get(typed) ?? undefined
+  const fitting = (bare.get(fold(typed)) ?? []).filter((host) =>
+    spokenForms(host).some((form) => isBareOf(typed, form)),
+  )
+  return fitting.length === 1 ? fitting[0] : undefined
+}
+
+/** The words for the host of a visit: whom, or which room, a text without tones means is called as on the list. */
+export function hostWords(hosts: Host[], text: string | null, host: Host | undefined): string | null {
+  if (!text || hosts.length === 0) return text
+  const typed = spoken(text)
+  if (host) return spokenForms(host).includes(typed) ? text : hostText(host, hosts)
+  const { named, rooms } = directoryOf(hosts)
+  return named.has(typed) ? text : (rooms.get(fold(typed)) ?? text)
+}
+
+/** Nobody of the list is meant, neither a member nor a room of one: nobody is told. */
+export function isUnlisted(
+  hosts: Host[],
+  visit: { host: string | null; host_member_id: string | null },
+): boolean {
+  return visit.host !== null && visit.host_member_id === null && !directoryOf(hosts).phones.has(visit.host)
+}
+
+/** Of each word the tones and marks, or none: “ân” is not “an”. */
+function isBareOf(typed: string, form: string): boolean {
+  const words = form.split(' ')
+  const said = typed.split(' ')
+  return (
+    said.length === words.length &&
+    said.every((word, index) => word === words[index] || word === fold(words[index] ?? ''))
+  )
 }
 
 /** The phone of a member's room, or of a room by its name. */
@@ -46,9 +82,13 @@ interface Directory {
   called: Map<string, number>
   /** Whom a name means, alone or with the room; nobody where it means several. */
   named: Map<string, Host | null>
+  /** Who has a name, alone or with the room, without tones. */
+  bare: Map<string, Host[]>
+  /** The name of a room, by the same without tones; null where that means several. */
+  rooms: Map<string, string | null>
   byId: Map<string, Host>
-  /** The first of a room that has one. */
-  phones: Map<string, string>
+  /** Of every room, the first that a member of it has. */
+  phones: Map<string, string | null>
 }
 
 const directories = new WeakMap<Host[], Directory>()
@@ -57,14 +97,21 @@ const directories = new WeakMap<Host[], Directory>()
 function directoryOf(hosts: Host[]): Directory {
   const known = directories.get(hosts)
   if (known) return known
-  const made: Directory = { called: new Map(), named: new Map(), byId: new Map(), phones: new Map() }
+  const made: Directory = {
+    ...{ called: new Map(), named: new Map(), bare: new Map() },
+    ...{ rooms: new Map(), byId: new Map(), phones: new Map() },
+  }
   for (const host of hosts) {
     const forms = spokenForms(host)
     made.called.set(forms[0], (made.called.get(forms[0]) ?? 0) + 1)
     for (const text of new Set(forms)) made.named.set(text, made.named.has(text) ? null : host)
+    for (const text of new Set(forms.map(fold))) made.bare.set(text, (made.bare.get(text) ?? []).concat(host))
     made.byId.set(host.id, host)
-    if (host.unit && host.room_phone && !made.phones.has(host.unit))
-      made.phones.set(host.unit, host.room_phone)
+    if (host.unit) made.phones.set(host.unit, made.phones.get(host.unit) ?? host.room_phone)
+  }
+  for (const room of made.phones.keys()) {
+    const bare = fold(spoken(room))
+    made.rooms.set(bare, made.rooms.has(bare) ? null : room)
   }
   directories.set(hosts, made)
   return made

@@ -2,7 +2,7 @@ import type { Db } from '../../platform/db/connect.ts'
 import type { VisitRow } from '../../platform/db/schema.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 import { isDayClosed } from '../figures/office-day.ts'
-import { hostNamed } from '../hosts/host.ts'
+import { hostNamed, hostWords } from '../hosts/host.ts'
 import type { Office } from '../offices/directory.ts'
 import { departure } from './actions.ts'
 import type { Target } from './change.ts'
@@ -73,9 +73,10 @@ export function details(office: Office, visit: VisitRow, entry: Entry): Patch {
 }
 
 /** Somebody else is asked for: what the one before has said is not theirs. */
-function hostOf(office: Office, host: string | null): Patch {
-  const host_member_id = hostNamed(office.hosts, host)?.id ?? null
-  return { host_member_id, host_answer: null, host_answered_at: null }
+function hostOf({ hosts }: Office, text: string | null): Patch {
+  const member = hostNamed(hosts, text)
+  const host = hostWords(hosts, text, member)
+  return { host, host_member_id: member?.id ?? null, host_answer: null, host_answered_at: null }
 }
 
 /** Another badge is in the visitor's hand, or was until they left. */

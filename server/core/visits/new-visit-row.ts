@@ -1,6 +1,6 @@
 import type { VisitRow } from '../../platform/db/schema.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
-import { hostNamed } from '../hosts/host.ts'
+import { hostNamed, hostWords } from '../hosts/host.ts'
 import type { Office } from '../offices/directory.ts'
 import { deskFor, type Entry } from './entry.ts'
 import type { Identity } from './identity.ts'
@@ -71,6 +71,7 @@ export function newVisitRow(office: Office, visit: NewVisit): NewVisitRow {
   const { entry, identity, enteredAt, recordedAt = enteredAt } = visit
   const day = officeDay(enteredAt)
   const desk = deskFor(office, entry.purpose)
+  const host = hostNamed(office.hosts, entry.host)
   return {
     id: visit.id,
     office_id: office.id,
@@ -89,7 +90,7 @@ export function newVisitRow(office: Office, visit: NewVisit): NewVisitRow {
     id_last4: identity?.last4 ?? null,
     purpose: entry.purpose,
     purpose_note: entry.purposeNote,
-    host: entry.host,
+    host: hostWords(office.hosts, entry.host, host),
     // A record that a device made before there were such fields has none.
     plate: entry.plate ?? null,
     badge: entry.badge ?? null,
@@ -107,6 +108,6 @@ export function newVisitRow(office: Office, visit: NewVisit): NewVisitRow {
     recorded_at: recordedAt,
     guest_id: visit.guestId ?? null,
     meeting_id: visit.meetingId ?? null,
-    host_member_id: visit.hostMemberId ?? hostNamed(office.hosts, entry.host)?.id ?? null,
+    host_member_id: visit.hostMemberId ?? host?.id ?? null,
   }
 }

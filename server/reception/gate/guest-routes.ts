@@ -3,6 +3,7 @@ import { v4 as uuidv4 } from 'uuid'
 import { enterGuest } from '../../core/guests/enter-guest.ts'
 import { guestEntry } from '../../core/guests/guest-entry.ts'
 import type { GuestAtGate } from '../../core/guests/queries.ts'
+import type { Identity } from '../../core/visits/identity.ts'
 import { phoneTail } from '../../core/visits/phone.ts'
 import type { Services } from '../../http/context.ts'
 import type { Typed } from '../../http/form.ts'
@@ -17,6 +18,13 @@ import { warning } from './notice.ts'
 import { whileOpen } from './while-open.ts'
 
 type Announced = Omit<GuestAtGate, 'arrived'>
+
+/** The identity card by which a guest is known, and what it and earlier visits know of its holder. */
+export interface Carded {
+  identity: Identity
+  typed: Typed
+  phone: string | null
+}
 
 /** One tap lets in an expected guest, or a whole delegation. */
 export function guestTapRoutes(services: Services, board: Board): Router {
@@ -34,13 +42,15 @@ export async function letGuestIn(
   req: Request,
   res: Response,
   id: string,
+  card?: Carded,
 ): Promise<void> {
   const { clock, currentApp, db, live, pool } = services
   const { office, staff, t } = res.locals
   const app = await currentApp()
   const { guest, entered } = await enterGuest({ db, pool }, office, { id, now: clock.now() }, (one) => ({
     clientUuid: uuidv4(),
-    entry: guestEntry(one, office, app?.id ?? null),
+    entry: guestEntry(card ? withCard(one, card) : one, office, app?.id ?? null),
+    identity: card?.identity,
     phoneShared: false,
     enteredBy: staff.id,
   }))
@@ -50,9 +60,25 @@ export async function letGuestIn(
   }
   if (entered.outcome === 'stored') live.changed(office.id)
   if (entered.outcome === 'phone-inside') {
-    return board.show(req, res.status(409), { ...announced(guest, t), clash: clashOf(entered, t) })
+    const shown = card ? asGuest(card.typed, announced(guest, t)) : announced(guest, t)
+    return board.show(req, res.status(409), { ...shown, clash: clashOf(entered, t) })
   }
   await board.answer(req, res, { key: 'entered', visitId: entered.visit.id })
+}
+
+/** What was announced wins; of the rest the card, or an earlier visit, may know something. */
+function withCard<Guest extends Announced>(guest: Guest, { typed, phone }: Carded): Guest {
+  return { ...guest, place: guest.place ?? (typed['place'] || null), phone: guest.phone ?? phone }
+}
+
+/** What was announced stands in the form beside the card's number; where nothing was, what the card and earlier visits know. */
+export function asGuest(typed: Typed, guest: ReturnType<typeof announced>): ReturnType<typeof announced> {
+  const said = Object.entries(guest.typed).filter(([, text]) => text !== '')
+  const { phone = '', ...card } = typed
+  return {
+    typed: { ...card, ...(!guest.phoneHint && { phone }), ...Object.fromEntries(said) },
+    phoneHint: guest.phoneHint,
+  }
 }
 
 /** As the form shows a guest: the number stays on the list, of which the form needs to know only the last digits. */

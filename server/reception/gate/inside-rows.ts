@@ -1,4 +1,5 @@
 import { answerOf, phoneToCall } from '../../core/hosts/answer.ts'
+import { isUnlisted } from '../../core/hosts/host.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import { isBadgeOut } from '../../core/visits/badge.ts'
 import { phoneTail } from '../../core/visits/phone.ts'
@@ -81,6 +82,7 @@ export function dependenciesOf(visit: OpenVisit, setting: Setting): string {
     overdueMinutes(visit, setting),
     placeText(visit, office.communes),
     phoneToCall(visit, office.hosts),
+    isUntold(visit, office),
   ]
   return `${appRecommended} ${commonPurpose} ${shown.join(' ')}`
 }
@@ -161,7 +163,12 @@ function duration(minutes: number, t: Translate): string {
 
 function callText(visit: OpenVisit, { office, t }: Setting): InsideRow['answer'] {
   const phone = phoneToCall(visit, office.hosts)
-  return phone ? { label: t('hosts.call', { phone }), tone: 'plain' } : undefined
+  if (phone) return { label: t('hosts.call', { phone }), tone: 'plain' }
+  return isUntold(visit, office) ? { label: t('hosts.untold'), tone: 'plain' } : undefined
+}
+
+function isUntold(visit: OpenVisit, { tellsHosts, hosts }: Office): boolean {
+  return tellsHosts && isUnlisted(hosts, visit)
 }
 
 function appLabel(

@@ -24,7 +24,7 @@ import { createRouter } from '../../http/router.ts'
 import { DAY, officeDay } from '../../platform/lib/clock.ts'
 import { scanBadge } from './badge-scan.ts'
 import type { Board } from './board.ts'
-import { announced } from './guest-routes.ts'
+import { announced, asGuest, letGuestIn } from './guest-routes.ts'
 import { guestByName, SETTLE, sayInside, scanInvitation } from './guest-scan.ts'
 import { type NoticeKey, warning } from './notice.ts'
 import { scanSlip } from './slip-scan.ts'
@@ -39,8 +39,8 @@ interface ScanPages extends Services {
 }
 
 /**
- * One scan, one meaning: a pass comes in or goes out, so does a slip, a card fills the form. The text itself is kept
- * nowhere.
+ * One scan, one meaning: a pass comes in or goes out, so does a slip, a card lets in the guest who is expected under its name, or
+ * fills the form. The text itself is kept nowhere.
  */
 export function scanRoutes(shared: Services, board: Board, recalls: Limiter): Router {
   const services: ScanPages = { ...shared, board, recalls }
@@ -133,15 +133,21 @@ async function useCard(
   if (!(await recalls.take(staff.session.toString('base64url')))) {
     return board.say(req, res.status(429), warning(t('gate.recall_wait')))
   }
-  const { hash } = identityOf(keys, office.id, number)
+  const identity = identityOf(keys, office.id, number)
   const actor = actorOf(res, clock)
-  const key = { by: card ? 'card' : 'id_number', idHash: hash } as const
+  const key = { by: card ? 'card' : 'id_number', idHash: identity.hash } as const
   const inside = await findInside(db, actor, key)
+  // A camera scans twice, too.
+  if (inside && clock.now().getTime() - inside.entered_at.getTime() < SETTLE)
+    return board.answer(req, res, { key: 'entered', visitId: inside.id })
   if (inside) return sayInside(board, req, res, inside)
   const since = new Date(clock.now().getTime() - office.retentionDays * DAY)
   const known = await recallPerson(db, actor, key, since)
   const typed = fieldsOf(number, card, known, office)
   const guest = typed['name'] ? await guestByName(services, res, typed['name']) : undefined
+  // A number alone may be mistyped: it fills the form.
+  if (guest && card && !closureText(office, officeDay(clock.now()), t))
+    return letGuestIn(services, board, req, res, guest.id, { identity, typed, phone: known?.phone ?? null })
   const text = known ? t('scan.known', { visits: known.visits }) : t(card ? 'scan.first' : 'scan.number_only')
   await board.show(
     req,
@@ -149,16 +155,6 @@ async function useCard(
     { ...(guest ? asGuest(typed, announced(guest, t)) : { typed }), clientUuid: uuidv4() },
     { ...warning(guest ? t('guests.scan_expected') : text), tone: known || card ? 'good' : 'warn' },
   )
-}
-
-/** What was announced stands in the form beside the card's number; where nothing was, what the card and earlier visits know. */
-function asGuest(typed: Typed, guest: ReturnType<typeof announced>): ReturnType<typeof announced> {
-  const said = Object.entries(guest.typed).filter(([, text]) => text !== '')
-  const { phone = '', ...card } = typed
-  return {
-    typed: { ...card, ...(!guest.phoneHint && { phone }), ...Object.fromEntries(said) },
-    phoneHint: guest.phoneHint,
-  }
 }
 
 /** The card says who it is; an earlier visit knows the telephone and what a damaged scan could not. */

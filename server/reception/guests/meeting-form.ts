@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Host, hostNamed } from '../../core/hosts/host.ts'
+import { type Host, hostNamed, hostWords } from '../../core/hosts/host.ts'
 import { visitFields } from '../../core/visits/fields.ts'
 import { dayField } from '../../http/day-field.ts'
 import type { Problems, Typed } from '../../http/form.ts'
@@ -55,7 +55,11 @@ export const ChangeForm = whole(
 /** With the member of the staff whom the host names. */
 export function meetingFieldsOf(values: MeetingFields, hosts: Host[]): MeetingFields {
   const { title, day, begins, ends, room, host } = values
-  return { title, day, begins, ends, room, host, host_member_id: hostNamed(hosts, host)?.id ?? null }
+  const member = hostNamed(hosts, host)
+  return {
+    ...{ title, day, begins, ends, room },
+    ...{ host: hostWords(hosts, host, member), host_member_id: member?.id ?? null },
+  }
 }
 
 /** Of a day that has as many meetings as a day may have. */

@@ -27,6 +27,7 @@ export const hosts: Translated<typeof vi> = {
     has_come: 'This guest has come and can no longer be deleted.',
     has_left: 'This visitor has left: no answer is needed.',
     call: 'call {{phone}}',
+    untold: 'nobody told',
     answered: 'Your host: {{answer}}',
     answer: {
       come_in: 'Please come in',

@@ -23,6 +23,7 @@ export const hosts = {
     has_come: 'Khách này đã đến, không xóa được nữa.',
     has_left: 'Khách này đã ra, không cần trả lời nữa.',
     call: 'gọi {{phone}}',
+    untold: 'chưa báo ai',
     answered: 'Người cần gặp: {{answer}}',
     answer: {
       come_in: 'Mời vào',
