@@ -1,0 +1,58 @@
+// Whom a visitor came to see, as a guard types it.
+import { randomUUID } from 'node:crypto'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { accessProblems, chromiumPath, overflow, signIn, useBrowsers } from '../support/browser.ts'
+import { useApp, useClient } from '../support/suite.ts'
+
+describe.skipIf(!chromiumPath)('the host at the gate in a browser', () => {
+  const app = useApp()
+  const head = useClient(app, 'head.tt-hcc')
+  const browsers = useBrowsers()
+
+  beforeAll(async () => {
+    await head.post('/office/hosts', { tells_hosts: 'on' })
+    for (const name of ['Dương Thị Kim Lan', 'Dương Thị Kim Liên', 'Lê Văn Ân'])
+      await head.post('/people', { client_uuid: randomUUID(), name, unit: 'Phòng Tư pháp' })
+  })
+
+  test('is offered while one types without tones, once, and taken by one tap', async () => {
+    const { page } = await browsers.open(app, { viewport: { width: 360, height: 740 } })
+    await signIn(page, 'gate.tt-hcc')
+    await page.goto('/gate')
+    const field = page.locator('#host')
+    const offered = page.locator('.host-offer button')
+    await field.fill('duong thi')
+    expect(await offered.allTextContents()).toEqual([
+      'Dương Thị Kim Lan · Phòng Tư pháp',
+      'Dương Thị Kim Liên · Phòng Tư pháp',
+    ])
+    expect([await overflow(page), await accessProblems(page)]).toEqual([0, []])
+    // What the browser's own list finds is offered there alone.
+    await field.fill('Dương Thị')
+    expect(await offered.count()).toBe(0)
+    await field.fill('du')
+    expect(await offered.count()).toBe(0)
+    await field.fill('duong thi kim lan')
+    await offered.first().click()
+    expect(await field.inputValue()).toBe('Dương Thị Kim Lan')
+    expect(await offered.filter({ visible: true }).count()).toBe(0)
+    await page.getByLabel('Họ và tên').fill('Khách Của Bà Lan')
+    await page.getByRole('button', { name: 'Ghi nhận vào' }).click()
+    await page.locator('.visit').filter({ hasText: 'Dương Thị Kim Lan' }).waitFor()
+  })
+
+  test('is found with scripts off, by the list of the browser or without tones', async () => {
+    const { page } = await browsers.open(app, { javaScriptEnabled: false })
+    await signIn(page, 'gate.tt-hcc')
+    await page.goto('/gate')
+    expect(await page.locator('#hosts option[value="Lê Văn Ân"]').count()).toBe(1)
+    await page.getByLabel('Họ và tên').fill('Khách Của Ông Ân')
+    await page.locator('#host').fill('le van an')
+    await page.getByRole('button', { name: 'Ghi nhận vào' }).click()
+    await page.locator('.visit').filter({ hasText: 'Lê Văn Ân' }).waitFor()
+    await page.getByLabel('Họ và tên').fill('Khách Của Ai Đó')
+    await page.locator('#host').fill('bà Tám')
+    await page.getByRole('button', { name: 'Ghi nhận vào' }).click()
+    await page.locator('.visit').filter({ hasText: 'chưa báo ai' }).waitFor()
+  })
+})
