@@ -77,27 +77,27 @@ function waysOf(office: Office): ('email' | 'push' | 'webhook')[] {
 /** The sentences of a line: who sees a name, and where it goes, depends on what the head has switched on. */
 function sentencesOf(line: Line, office: Office): MessageKey[] {
   const ways = waysOf(office)
-  switch (line) {
-    case 'seen_by':
-      return [
-        'privacy.seen_by.text',
-        ...(office.tellsHosts ? (['privacy.seen_by.host'] as const) : []),
-        ...(office.expectsGuests ? (['privacy.seen_by.invitation'] as const) : []),
-        'privacy.seen_by.district',
-      ]
-    case 'told':
-      return office.namesVisitors
-        ? [
-            'privacy.told.text',
-            ...ways.map((way) => `privacy.told.named.${way}` as const),
-            'privacy.told.stays',
-          ]
-        : ['privacy.told.text', ...ways.map((way) => `privacy.told.${way}` as const), 'privacy.told.nameless']
-    case 'given':
-      return [office.namesVisitors && ways.length > 0 ? 'privacy.given.beside' : 'privacy.given.text']
-    default:
-      return [`privacy.${line}.text`]
+  const isNamed = office.namesVisitors && ways.length > 0
+  if (line === 'seen_by') {
+    const others = [office.tellsHosts && 'host', office.expectsGuests && 'invitation', 'district'] as const
+    return [
+      'privacy.seen_by.text',
+      ...others.flatMap((one) => (one ? [`privacy.seen_by.${one}` as const] : [])),
+    ]
   }
+  if (line === 'told' && isNamed)
+    return [
+      'privacy.told.text',
+      ...ways.map((way) => `privacy.told.named.${way}` as const),
+      'privacy.told.stays',
+    ]
+  if (line === 'told')
+    return [
+      'privacy.told.text',
+      ...ways.map((way) => `privacy.told.${way}` as const),
+      'privacy.told.nameless',
+    ]
+  return [line === 'given' && isNamed ? 'privacy.given.beside' : `privacy.${line}.text`]
 }
 
 function linesOf(
