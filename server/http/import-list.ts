@@ -2,6 +2,7 @@ import type { Actor } from '../platform/audit/actor.ts'
 import type { Translate } from '../platform/messages/messages.ts'
 import type { CsvProblem } from '../platform/spreadsheet/decode.ts'
 import type { Cell } from '../platform/spreadsheet/sheet.ts'
+import type { Typed } from './form.ts'
 import type { Import } from './import-actions.ts'
 import type { ReadRows } from './import-page.ts'
 
@@ -25,11 +26,21 @@ export interface ListImport<List = unknown> {
    * Writes down what can be used, once; false where the list is gone. `seen` is the mark of the preview that was
    * looked at: a list that would now do something else may answer `changed`, and is previewed again.
    */
-  confirm(actor: Actor, importId: string, list: List, seen: string): Promise<Confirmed>
+  confirm(actor: Actor, importId: string, list: List, seen: string, both?: Both): Promise<Confirmed>
+  /** The label of a day for the lines that say none. */
+  askedDay?: (t: Translate) => string
+  /** The text as it is kept, with what the form says beside it. */
+  completed?: (text: string, typed: Typed) => string
   /** Where the imported rows are seen; `back` where this is absent. */
   landing?: (list: List, actor: Actor) => string
   /** The current list, as rows that can be changed and imported again. */
   stored?: (actor: Actor, t: Translate) => Promise<Cell[][]>
+}
+
+/** Of the rows that may be somebody’s twin: which were asked about, and which of these are another person. */
+export interface Both {
+  asked: ReadonlySet<number>
+  taken: ReadonlySet<number>
 }
 
 /** How many rows were stored, where the list counts them; true also where an earlier confirmation stored them. */

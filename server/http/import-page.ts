@@ -12,6 +12,8 @@ export interface ImportPage extends Page {
   /** The current list can be downloaded in the same form. */
   stored: boolean
   alert: string
+  /** The label of a day for the lines that say none; undefined for lists without days. */
+  askedDay: string | undefined
   typed: Typed
   problems: Problems
 }
@@ -28,7 +30,10 @@ export interface ImportPreviewPage extends Page {
   more: string
   counts: string
   unknown: string
+  left: string
   usable: number
+  /** Some rows may be somebody’s twin: how many are recorded is for who confirms to say. */
+  asks: boolean
 }
 
 interface PreviewRow {
@@ -37,11 +42,16 @@ interface PreviewRow {
   tone: 'good' | 'plain'
   state: string
   notes: string[]
+  /** Whether it is another person than its twin, to begin with; undefined where that is no question. */
+  both: boolean | undefined
   problems: string[]
 }
 
 /** The rows that a page shows; further ones are only counted. Rows with problems come first. */
 const SHOWN = 200
+
+/** Lines without a person that a page shows. */
+const LEFT = 5
 
 interface ReadRow {
   number: number
@@ -51,41 +61,56 @@ interface ReadRow {
   /** The effect of the row where it is neither simply recorded nor left out. */
   state?: string
   notes?: string[]
+  both?: boolean
 }
 
 export interface ReadRows {
   rows: ReadRow[]
   unknown: string[]
+  left?: string[]
   counts?: string
   mark?: string
 }
 
 export function importPreview(
-  { rows, unknown, counts, mark = '' }: ReadRows,
+  { rows, unknown, left = [], counts, mark = '' }: ReadRows,
   { columns, names }: { columns: string[]; names: Record<string, string> },
   t: Translate,
 ): Omit<ImportPreviewPage, 'title' | 'base' | 'address' | 'alert'> {
   const isWrong = (row: ReadRow) => Object.keys(row.problems).length > 0
   const wrong = rows.filter(isWrong)
   const known = rows.filter((row) => !isWrong(row) && row.known)
-  const usable = rows.length - wrong.length - known.length
-  const shown = [...wrong, ...rows.filter((row) => !isWrong(row))]
+  const twins = rows.filter((row) => !isWrong(row) && row.both === false)
+  const usable = rows.length - wrong.length - known.length - twins.length
+  const asked = rows.filter((row) => !isWrong(row) && row.both !== undefined)
+  const shown = [...wrong, ...asked, ...rows.filter((row) => !isWrong(row) && row.both === undefined)]
   return {
     columns,
     seen: mark,
     rows: shown.slice(0, SHOWN).map((row) => ({
       number: row.number,
       cells: row.cells,
-      tone: row.known ? 'plain' : 'good',
-      state: row.state ?? t(row.known ? 'import_list.known' : 'import_list.ready'),
+      tone: row.known || row.both !== undefined ? 'plain' : 'good',
+      state: row.state ?? t(stateOf(row)),
       notes: row.notes ?? [],
+      both: row.both,
       problems: problemWords(row.problems, names, t),
     })),
     more: shown.length > SHOWN ? t('import_list.more', { count: shown.length - SHOWN }) : '',
     counts: counts ?? t('import_list.counts', { usable, wrong: wrong.length, known: known.length }),
     unknown: unknown.length > 0 ? t('import_list.unknown', { columns: unknown.join(', ') }) : '',
+    left: left.length > 0 ? t('import_list.left', { lines: left.slice(0, LEFT).join(' · ') }) : '',
     usable,
+    asks: asked.length > 0,
   }
+}
+
+function stateOf({
+  known,
+  both,
+}: ReadRow): 'import_list.known' | 'import_list.perhaps' | 'import_list.ready' {
+  if (known) return 'import_list.known'
+  return both === undefined ? 'import_list.ready' : 'import_list.perhaps'
 }
 
 /** `Ngày: Vui lòng chọn một ngày.` */

@@ -1,5 +1,6 @@
 import type { Request, Response, Router } from 'express'
 import { z } from 'zod'
+import { isOfficeDay } from '../platform/lib/clock.ts'
 import { isBusy } from '../platform/lib/errors.ts'
 import { TooMuchWork } from '../platform/lib/workers.ts'
 import { csvFile } from '../platform/spreadsheet/csv.ts'
@@ -7,13 +8,21 @@ import type { Cell } from '../platform/spreadsheet/sheet.ts'
 import { actorOf } from './actor.ts'
 import type { Services } from './context.ts'
 import { sendAtOnce } from './download.ts'
-import { type Problems, type Typed, typedWords } from './form.ts'
+import { listOf, type Problems, readForm, type Typed, typedWords } from './form.ts'
 import { type Import, keepImport } from './import-actions.ts'
 import type { ListImport } from './import-list.ts'
 import { type ImportPage, type ImportPreviewPage, importPreview } from './import-page.ts'
 import { findImport } from './import-queries.ts'
 import { createRouter } from './router.ts'
 import { readRefused, readUpload, usedField } from './upload.ts'
+
+/** Of a preview: its mark, the lines that it asked about, and which of these are somebody else. */
+const ConfirmForm = z.object({
+  seen: z.string().default(''),
+  asked: listOf(z.coerce.number(), { most: 1000 }),
+  both: listOf(z.coerce.number(), { most: 1000 }),
+})
+const NOTHING_SAID: z.infer<typeof ConfirmForm> = { seen: '', asked: [], both: [] }
 
 interface Importing<List> extends Services {
   list: ListImport<List>
@@ -34,7 +43,7 @@ export function importRoutes<List>(
   }
   const router = createRouter({ mergeParams: true })
 
-  router.get('/', async (req, res) => showForm(await at(req, res), res, {}, {}))
+  router.get('/', async (req, res) => showForm(await at(req, res), res, dayOf(req), {}))
   router.get('/template.csv', async (req, res) => {
     const importing = await at(req, res)
     await sendRows(importing, res, [importing.list.sample])
@@ -79,9 +88,10 @@ async function takeList<List>(importing: Importing<List>, req: Request, res: Res
       ? await workers.run('decodeTable', by.officeId, upload.file)
       : { ok: true as const, text: typed['text'] ?? '' }
     if (!source.ok) return refuse(source.problem)
-    const read = await list.read(source.text, by)
+    const text = list.completed?.(source.text, typed) ?? source.text
+    const read = await list.read(text, by)
     if (!read.ok) return refuse(read.problem)
-    const id = await keepImport(db, ownerOf(importing, res), source.text, clock.now())
+    const id = await keepImport(db, ownerOf(importing, res), text, clock.now())
     res.redirect(303, `${base}/${id}`)
   } catch (error) {
     if (error instanceof TooMuchWork) return refuse({ key: 'problem.csv_slow' })
@@ -118,12 +128,16 @@ async function showPreview<List>(importing: Importing<List>, req: Request, res: 
 
 async function confirm<List>(importing: Importing<List>, req: Request, res: Response): Promise<void> {
   const { clock, flashes, list, base } = importing
-  const { seen = '' } = typedWords(req.body ?? {})
+  const form = readForm(ConfirmForm, req)
+  const { seen, asked, both } = form.ok ? form.values : NOTHING_SAID
   // Read before the transaction that writes it down, and never again: a kept text does not change.
   const { read, isDone } = await findList(importing, req, res)
   if (!read) return leave(importing, res, isDone)
   const actor = actorOf(res, clock)
-  const done = await list.confirm(actor, idOf(req), read, seen)
+  const done = await list.confirm(actor, idOf(req), read, seen, {
+    asked: new Set(asked),
+    taken: new Set(both),
+  })
   if (done !== 'changed') return leave(importing, res, done, list.landing?.(read, actor))
   flashes.set(res, { key: 'list_changed' })
   res.redirect(303, `${base}/${idOf(req)}`)
@@ -168,9 +182,15 @@ function showForm<List>(
     terms: list.terms?.(t),
     stored: list.stored !== undefined,
     alert: flash?.key === 'list_gone' ? t('import_list.gone') : '',
+    askedDay: list.askedDay?.(t),
     typed,
     problems,
   } satisfies ImportPage)
+}
+
+/** The day of the page that leads here. */
+function dayOf({ query: { day } }: Request): Typed {
+  return typeof day === 'string' && isOfficeDay(day) ? { day } : {}
 }
 
 /** The id in the address; anything else becomes an id that finds nothing. */

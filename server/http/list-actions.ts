@@ -6,7 +6,7 @@ import type { AuditAction } from '../platform/audit/audited.ts'
 import type { Db } from '../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../platform/db/office-scope.ts'
 import { type Import, takeImport } from './import-actions.ts'
-import type { ListImport } from './import-list.ts'
+import type { Both, ListImport } from './import-list.ts'
 import type { List, ListRow } from './list-rows.ts'
 
 /** One change of an office's list at a time: its counts and its limits are taken from all rows. */
@@ -51,6 +51,11 @@ interface Growing<Fields, Known> {
   count?: (tx: OfficeTx, actor: Actor, added: Fields[]) => Promise<void>
 }
 
+/** A twin is recorded where somebody said so; unasked, unless it most likely is the same person. */
+function isAnother({ number, twin }: ListRow, both?: Both): boolean {
+  return !twin || (both?.asked.has(number) ? both.taken.has(number) : !twin.isOne)
+}
+
 /**
  * What an import previews, and what its confirmation stores: the rows that can be used and that the office has not yet, once,
  * all or none, with one line of the audit for all.
@@ -62,15 +67,17 @@ export function growingList<Fields, Known>(
   const marked = async (tx: OfficeTx, actor: Actor, rows: ListRow<Fields>[]) =>
     mark(rows, await known(tx, actor.officeId, rows), actor)
   return {
-    async preview({ rows, unknown }, actor) {
-      return { rows: await inOffice(db, actor.officeId, (tx) => marked(tx, actor, rows)), unknown }
+    async preview({ rows, unknown, left = [] }, actor) {
+      return { rows: await inOffice(db, actor.officeId, (tx) => marked(tx, actor, rows)), unknown, left }
     },
-    confirm: (actor, importId, { rows }) =>
+    confirm: (actor, importId, { rows }, _seen, both) =>
       changeList(db, kind, actor, async (tx) => {
         const taken = await takeImport(tx, { ...actor, kind }, importId, actor.now)
         if (!taken || taken === 'done') return taken === 'done'
-        const entries = (await marked(tx, actor, rows)).flatMap(({ number, fields, known: isKnown }) =>
-          fields && !isKnown ? [{ id: uuidv5(String(number), importId), fields }] : [],
+        const entries = (await marked(tx, actor, rows)).flatMap((row) =>
+          row.fields && !row.known && isAnother(row, both)
+            ? [{ id: uuidv5(String(row.number), importId), fields: row.fields }]
+            : [],
         )
         for (let at = 0; at < entries.length; at += ROWS)
           await insert(tx, actor, entries.slice(at, at + ROWS))

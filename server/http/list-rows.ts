@@ -1,6 +1,6 @@
 import type { z } from 'zod'
-import { readTable } from '../platform/spreadsheet/read-table.ts'
-import { type ColumnNames, plainRecords, type Records, readRecords } from '../platform/spreadsheet/records.ts'
+import { readTable, type TableRow } from '../platform/spreadsheet/read-table.ts'
+import { type ColumnNames, type Records, readRecords } from '../platform/spreadsheet/records.ts'
 import { type Problems, problemsIn } from './form.ts'
 
 /** One row of a list: what can be stored of it, or what is wrong with it, or that the office has it already. */
@@ -10,13 +10,23 @@ export interface ListRow<Fields = unknown> {
   problems: Problems
   fields: Fields | undefined
   known: boolean
-  /** The line that names somebody who may be the same. */
-  twin?: number
+  /** The line before that names somebody who may be the same; `isOne` where it most likely is. */
+  twin?: { row: number; isOne: boolean }
 }
 
 export interface List<Fields = unknown> {
   rows: ListRow<Fields>[]
   unknown: string[]
+  /** Lines in which nobody was found. */
+  left?: string[]
+}
+
+/** What lists look like that have no such columns as they ought to have. */
+export interface Shapes {
+  /** A table with a header, put in order; undefined where there is none. */
+  headed: (rows: TableRow[]) => TableRow[] | undefined
+  /** A table of lines that have none; undefined where some columns are named, and not the right ones. */
+  plain: (rows: TableRow[]) => { rows: TableRow[]; left: string[] } | undefined
 }
 
 /** Reads the list of a file, or of cells that were pasted. */
@@ -30,14 +40,16 @@ export function readRows<Column extends string, Fields>(
     /** As a form would have it typed. */
     typed: (values: Record<Column, string>) => Record<string, unknown>
     schema: z.ZodType<Fields>
-    /** What a line says where the list has no columns; undefined for one that is left out. */
-    plain?: (cells: string[]) => Partial<Record<Column, string>> | undefined
+    /** The words of a row as a form takes them; the preview shows these. */
+    loosely?: (values: Record<Column, string>) => Record<Column, string>
+    shapes?: Shapes
   },
 ) {
   const read = readColumns(source, columns, how)
   if (!read.ok) return read
   const names = Object.keys(columns) as Column[]
-  const rows = read.records.map(({ number, values, spilled }): ListRow<Fields> => {
+  const rows = read.records.map(({ number, values: written, spilled }): ListRow<Fields> => {
+    const values = how.loosely?.(written) ?? written
     const parsed = how.schema.safeParse(how.typed(values))
     const problems = parsed.success ? {} : problemsIn(parsed.error.issues)
     return {
@@ -48,7 +60,7 @@ export function readRows<Column extends string, Fields>(
       known: false,
     }
   })
-  return { ok: true as const, rows, unknown: read.unknown }
+  return { ok: true as const, rows, unknown: read.unknown, ...(read.left && { left: read.left }) }
 }
 
 /** Columns by their names, or by the spaces that line them up; else what each line says. */
@@ -58,18 +70,20 @@ function readColumns<Column extends string>(
   {
     required,
     most,
-    plain,
-  }: Pick<Parameters<typeof readRows<Column, unknown>>[2], 'required' | 'most' | 'plain'>,
-): Records<Column> {
+    shapes,
+  }: { required: readonly Column[]; most?: number | undefined; shapes?: Shapes | undefined },
+): Records<Column> & { left?: string[] } {
   const table = readTable(source, most)
   if (!table.ok) return table
-  const read = readRecords<Column>(table.rows, columns, required)
-  if (read.ok || !plain || read.problem.key !== 'problem.csv_columns') return read
+  const read = readRecords(shapes?.headed(table.rows) ?? table.rows, columns, required)
+  if (read.ok || !shapes || read.problem.key !== 'problem.csv_columns') return read
   const spaced = typeof source === 'string' ? source.replace(/(\S) {2,}(?=\S)/g, '$1\t') : source
   const lined = spaced === source ? table : readTable(spaced, most)
   if (!lined.ok) return lined
-  const again = readRecords<Column>(lined.rows, columns, required)
-  return again.ok ? again : (plainRecords(lined.rows, columns, plain) ?? again)
+  const again = readRecords(shapes.headed(lined.rows) ?? lined.rows, columns, required)
+  const plain = again.ok ? undefined : shapes.plain(lined.rows)
+  const taken = plain && readRecords(plain.rows, columns, required)
+  return taken?.ok ? { ...taken, left: plain?.left ?? [] } : again
 }
 
 /** What a template and a preview call the columns, and where each field's problem stands. */

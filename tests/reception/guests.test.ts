@@ -269,8 +269,8 @@ STT\tHọ và tên\tNgày hẹn\tGiờ\tĐơn vị\tSĐT\tSố người\tNgườ
     expect(line('5')).toContain('Ngày hẹn: Vui lòng chọn một ngày')
     expect(line('6')).toContain('Ngày hẹn: Chọn ngày từ hôm nay đến 25/12/2026.')
     expect(line('7')).toContain('Số điện thoại: Số điện thoại thiếu chữ số.')
-    expect(line('8')).toContain('Đã có, bỏ qua')
-    expect(page.text).toContain('2 dòng sẽ được ghi; 4 dòng có lỗi; 1 dòng đã có.')
+    expect(line('8')).toContain('Trùng tên, đơn vị và số điện thoại với dòng 3.')
+    expect(page.text).toContain('2 dòng sẽ được ghi; 4 dòng có lỗi; 0 dòng đã có.')
     expect(page.text).toContain('Cột không dùng: STT.')
     expect(await app.rows(`select from expected_guest where name like 'Đại Biểu%'`)).toEqual([])
     const confirmed = await guard.post(at)
@@ -317,9 +317,12 @@ STT\tHọ và tên\tNgày hẹn\tGiờ\tĐơn vị\tSĐT\tSố người\tNgườ
   })
 
   test('need a name and a day in their columns, and are at most a thousand', () => {
-    expect(readList('Họ tên;Giờ\nA;8h')).toMatchObject({ ok: false, problem: { key: 'problem.csv_columns' } })
+    expect(readList('Ngày;Giờ\nA;8h', '2026-11-25')).toMatchObject({
+      ok: false,
+      problem: { key: 'problem.csv_columns' },
+    })
     const many = Array.from({ length: 1001 }, (_, each) => `Khách ${each};26/11/2026`)
-    expect(readList(['Họ tên;Ngày', ...many].join('\n'))).toMatchObject({
+    expect(readList(['Họ tên;Ngày', ...many].join('\n'), '2026-11-25')).toMatchObject({
       ok: false,
       problem: { key: 'problem.csv_rows', detail: { most: '1000' } },
     })

@@ -94,22 +94,49 @@ describe('a list of delegates', () => {
     ])
   })
 
-  test('has two people of one name and unit as two, says so, and adds nobody when it is taken again', async () => {
-    const list =
-      'Họ và tên;Đơn vị;Điện thoại\nNguyễn Văn An;Xã;0912345678\nNguyễn Văn An;Xã;0912345679\nLê Bé;;\nLê Bé;;'
+  test('has two people of one name and unit, with two telephones, as two, and adds nobody when it is taken again', async () => {
+    const list = 'Họ và tên;Đơn vị;Điện thoại\nNguyễn Văn An;Xã;0912345678\nNguyễn Văn An;Xã;0912345679'
     const first = await taken(list)
-    expect(first.text).toContain('4 dòng sẽ được ghi; 0 dòng có lỗi; 0 dòng đã có.')
-    expect(first.text).toContain('Trùng tên và đơn vị với dòng 2: vẫn ghi.')
-    expect(await stored()).toHaveLength(4)
-    const again = await taken(`${list}\nNguyễn Văn An;Xã;0912345680\nLê Bé;;`)
-    expect(again.text).toContain('2 dòng sẽ được ghi; 0 dòng có lỗi; 4 dòng đã có.')
-    expect(await stored()).toHaveLength(6)
+    expect(first.text).toContain('2 dòng sẽ được ghi; 0 dòng có lỗi; 0 dòng đã có.')
+    expect(first.$('[name=both]')).toHaveLength(0)
+    const again = await taken(`${list}\nNguyễn Văn An;Xã;0912345680`)
+    expect(again.text).toContain('1 dòng sẽ được ghi; 0 dòng có lỗi; 2 dòng đã có.')
+    expect(await stored()).toHaveLength(3)
   })
 
-  test('has the same telephone twice as one person', async () => {
-    await taken('Họ và tên;Điện thoại\nNguyễn Văn An;0912345678\nNguyễn Văn An;0912 345 678')
-    expect(await stored()).toHaveLength(1)
+  test('asks about two lines that may be one person, and drops neither unasked', async () => {
+    const list = 'Họ và tên;Điện thoại\nLê Bé;\nLê Bé;\nVõ Em;0912345678\nVõ Em;0912 345 678'
+    const { at, page } = await preview(list)
+    expect(page.text).toContain('Trùng tên và đơn vị với dòng 2. Hai người khác nhau?')
+    expect(page.text).toContain('Trùng tên, đơn vị và số điện thoại với dòng 4.')
+    const boxes = page.$('[name=both]').get()
+    expect(boxes.map((box) => [page.$(box).val(), page.$(box).prop('checked')])).toEqual([
+      ['3', true],
+      ['5', false],
+    ])
+    // What the form sends as it stands.
+    await guard.postRaw(at, 'asked=3&asked=5&both=3')
+    expect((await stored()).map(({ name }) => name)).toEqual(['Lê Bé', 'Lê Bé', 'Võ Em'])
+    await app.rows('delete from expected_guest')
+    const other = await preview(list)
+    await guard.postRaw(other.at, 'asked=3&asked=5&both=5')
+    expect((await stored()).map(({ name }) => name)).toEqual(['Lê Bé', 'Võ Em', 'Võ Em'])
   })
+})
+
+test('a day that stands beside the list is that of the lines that say none, also of a page that leads there', async () => {
+  const form = await guard.get('/guests/import?day=2026-11-30')
+  expect(form.$('[name=day]').val()).toBe('30/11/2026')
+  const at = (await guard.post('/guests/import', { text: 'Trần Thị Dung\nLê Bé - 01/12', day: '30/11/2026' }))
+    .location
+  const page = await guard.get(at ?? '')
+  expect(page.$('table').text()).toContain('30/11/2026')
+  await guard.post(at ?? '')
+  expect(await app.rows(`select name, day::text from expected_guest order by name`)).toEqual([
+    { name: 'Lê Bé', day: '2026-12-01' },
+    { name: 'Trần Thị Dung', day: '2026-11-30' },
+  ])
+  expect((await guard.get('/guests')).$('a[href="/guests/import?day=2026-11-25"]')).toHaveLength(1)
 })
 
 test('expected guests are taken the same way: a line says its day and time, or is for today', async () => {

@@ -47,7 +47,11 @@ test.each([
   ['of the staff', () => readMembers(['Họ và tên', ...LINKS, '1'].join('\n'))],
   [
     'of guests',
-    () => readGuests(['Họ và tên;Ngày', ...LINKS, '1'].map((one) => `${one};25/11/2026`).join('\n')),
+    () =>
+      readGuests(
+        ['Họ và tên;Ngày', ...LINKS, '1'].map((one) => `${one};25/11/2026`).join('\n'),
+        '2026-11-25',
+      ),
   ],
 ])('a list %s takes no name that is a link or a number', (_what, read) => {
   const { rows } = read() as { rows: { problems: Record<string, { key: string }> }[] }

@@ -19,7 +19,7 @@ export type Records<Name extends string> =
   | { ok: false; problem: CsvProblem }
 
 /** Titles and remarks stand above the header in lists that offices send each other. */
-const MAX_ROWS_ABOVE_HEADER = 10
+export const MAX_ROWS_ABOVE_HEADER = 10
 
 /** Gives the cells of a table their names by its header, which is the first row that has every required column. */
 export function readRecords<Name extends string>(
@@ -41,23 +41,6 @@ export function readRecords<Name extends string>(
   }))
   if (records.length === 0) return { ok: false, problem: { key: 'problem.csv_empty' } }
   return { ok: true, records, present: [...header.places.keys()], unknown: header.unknown }
-}
-
-/** Of a list without any column that is known: what `read` makes of each line. Undefined where there is one, or nobody is named. */
-export function plainRecords<Name extends string>(
-  rows: TableRow[],
-  names: ColumnNames<Name>,
-  read: (cells: string[]) => Partial<Record<Name, string>> | undefined,
-): Records<Name> | undefined {
-  const named = namedBy(names)
-  if (rows.slice(0, MAX_ROWS_ABOVE_HEADER).some(({ cells }) => columnsOf(cells, named).places.size > 0))
-    return undefined
-  const none = valuesOf([], new Map(), names)
-  const records = rows.flatMap(({ number, cells }) => {
-    const values = read(cells)
-    return values ? [{ number, values: { ...none, ...values }, spilled: false }] : []
-  })
-  return records.length > 0 ? { ok: true, records, present: keysOf(names), unknown: [] } : undefined
 }
 
 interface Header<Name extends string> {
@@ -87,7 +70,7 @@ function columnsOf<Name extends string>(cells: string[], named: Map<string, Name
 }
 
 /** “Mã cơ quan (*)” and “ma co quan” are one column. */
-function plain(text: string): string {
+export function plain(text: string): string {
   return fold(text)
     .replace(/\([^()]*\)|[^a-z0-9]+/g, ' ')
     .trim()

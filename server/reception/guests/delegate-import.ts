@@ -12,7 +12,8 @@ import type { GuestFields } from '../../platform/db/schema.ts'
 import { orNotFound } from '../../platform/lib/errors.ts'
 import { insertGuests } from './actions.ts'
 import { asSpoken, COLUMNS, MAX_LINES } from './list.ts'
-import { readPlainLine } from './plain-line.ts'
+import { shaped, shapedPlainly } from './list-shape.ts'
+import { looseParty, withoutTitle } from './loosely.ts'
 import { knownGuests } from './queries.ts'
 import { markExpected, withTwins } from './same-guest.ts'
 
@@ -33,18 +34,19 @@ const Delegate = z.object({
 type DelegateFields = Pick<GuestFields, 'name' | 'place' | 'phone' | 'party_size'>
 
 export function readDelegates(source: Uint8Array | string) {
+  const shape = { columns: DELEGATE_COLUMNS, hasDays: false }
   return readRows<keyof typeof DELEGATE_COLUMNS, DelegateFields>(source, DELEGATE_COLUMNS, {
     required: ['name'],
     most: MAX_LINES,
+    shapes: { headed: (rows) => shaped(rows, shape), plain: (rows) => shapedPlainly(rows, shape) },
+    loosely: (values) => ({
+      ...values,
+      name: withoutTitle(values.name),
+      party_size: looseParty(values.party_size),
+    }),
     typed: (values) => values,
     schema: Delegate,
-    plain: readDelegate,
   })
-}
-
-function readDelegate(cells: string[]) {
-  const line = readPlainLine(cells)
-  return line && { name: line.name, place: line.place, phone: line.phone, party_size: line.party_size }
 }
 
 /** More delegates of one meeting; who is invited already is left out. */
@@ -85,9 +87,9 @@ export function delegateImport(
     sample: ['Nguyễn Văn An', 'UBND xã', '', '1'],
     read: (text, { officeId }) => workers.run('readDelegates', officeId, text),
     preview: withTwins(preview),
-    async confirm(actor, importId, list, seen) {
-      const done = await confirm(actor, importId, list, seen)
-      if (done) live.changed(actor.officeId)
+    async confirm(...how) {
+      const done = await confirm(...how)
+      if (done) live.changed(how[0].officeId)
       return done
     },
   }

@@ -5,7 +5,8 @@ import type { ListImport } from '../../http/import-list.ts'
 import { growingList } from '../../http/list-actions.ts'
 import { columnWords, type List, type ListRow } from '../../http/list-rows.ts'
 import type { GuestFields } from '../../platform/db/schema.ts'
-import { dateText, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
+import { dateText, isOfficeDay, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
+import { readDay } from '../../platform/lib/typed-day.ts'
 import { insertGuests } from './actions.ts'
 import { dayProblem, FULL } from './guest-form.ts'
 import { COLUMNS, type KnownGuest, sameness } from './list.ts'
@@ -41,13 +42,16 @@ export function guestImport(
     columns,
     names: { ...names, purpose_note: COLUMNS.purpose[0] },
     sample: ['Nguyễn Văn An', '30/11/2026', '07:30', 'UBND xã', '', '1', 'Phòng họp A', 'Dự họp'],
-    read: (text, { officeId, now }) => workers.run('readGuests', officeId, text, dateText(officeDay(now))),
+    read: (text, { officeId, now }) => workers.run('readGuests', officeId, text, officeDay(now)),
     preview: withTwins(preview),
-    async confirm(actor, importId, list, seen) {
-      const done = await confirm(actor, importId, list, seen)
-      if (done) live.changed(actor.officeId)
+    async confirm(...how) {
+      const done = await confirm(...how)
+      if (done) live.changed(how[0].officeId)
       return done
     },
+    askedDay: (t) => t('guests.import_day'),
+    completed: (text, { day = '' }) =>
+      isOfficeDay(readDay(day)) ? `${text}\n${COLUMNS.day[0]}: ${dateText(readDay(day))}` : text,
     /** A list is mostly of one meeting: the first of its days that has not gone by. */
     landing({ rows }, { now }) {
       const first = daysOf(rows)

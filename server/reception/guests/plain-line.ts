@@ -1,4 +1,5 @@
 import { cleanText } from '../../platform/lib/text.ts'
+import { isUnit, looseParty, withoutTitle } from './loosely.ts'
 
 /** What a line without columns says of somebody, as it would be typed into the form. */
 export interface PlainLine {
@@ -10,13 +11,15 @@ export interface PlainLine {
   time: string
 }
 
-const NUMBERED = /^(\d{1,3}\s?[.):/]|[-–—•*+])\s?/
+export const NUMBERED = /^(?:\d{1,3}\s?[.):/]|[-–—•*+])\s?/
+/** I, II, A: numbers of units, not of people. */
+const UNIT_NUMBER = /^(?:[IVX]{1,5}|[A-H])(?:\s?[.):/-]\s?|$)/
 const BETWEEN = /\s[-–—|/]\s|[;,\t]|\s?\(|\)/
-const COUNT = /^(\d{1,3}) người$/i
-const DAY = /^\d{1,2}[/.-]\d{1,2}([/.-]\d{2,4})?$/
-const TIME = /^\d{1,2}\s?[hg:]\s?(\d{2})?$/i
-const PHONE = /(\+|\b)\d[\d .]{7,14}\d$/
-const PHONE_WORD = /\b(sđt|đt|sdt|dt|tel|phone|điện thoại|số điện thoại)\s?[:.]?$/i
+const DAY = /^\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?$/
+const TIME = /^\d{1,2}\s?(?:h|g|:|giờ)\s?(?:\d{2})?'?$/i
+const PHONE = /(?:\+|\b)\d[\d .]{7,14}\d$/
+const PHONE_WORD = /(?:^|\s)(?:sđt|đt|sdt|dt|tel|phone|điện thoại|số điện thoại)\s?[:.]?$/i
+const COUNT_OF_UNIT = /\s?\(?\d{1,3} (?:người|đại biểu|đồng chí|đ\/c)\)?$/i
 
 /**
  * Reads a line as people write it in a chat: a number or a dash before it, the name, then unit, telephone and number of people in any
@@ -30,15 +33,16 @@ export function readPlainLine(cells: string[]): PlainLine | undefined {
     const rest = readPart(line, cleanText(part ?? ''))
     if (rest) words.push(rest)
   }
-  const [name = '', ...others] = words
+  // The unit may stand first.
+  const name = words.find((word) => !isUnit(word)) ?? words[0] ?? ''
   if (!/\p{L}/u.test(name) || (filled.length === 1 && /:$/.test(filled[0] ?? ''))) return undefined
-  return { ...line, name, place: others.join(', ') }
+  return { ...line, name: withoutTitle(name), place: words.filter((word) => word !== name).join(', ') }
 }
 
 /** Takes out of a part what is known by its form, and says what is left of it. */
 function readPart(line: PlainLine, part: string): string {
-  const people = COUNT.exec(part)?.[1]
-  if (people) line.party_size ||= people
+  const people = looseParty(part)
+  if (people !== part) line.party_size ||= people
   else if (DAY.test(part)) line.day ||= part
   else if (TIME.test(part)) line.time ||= part
   else if (!/^\d{1,3}$/.test(part)) {
@@ -47,4 +51,19 @@ function readPart(line: PlainLine, part: string): string {
     return cleanText(phone ? part.slice(0, -phone.length).trim().replace(PHONE_WORD, '') : part)
   }
   return ''
+}
+
+/**
+ * The unit that a line above its people names: “I | UBND xã Long Hậu”, “UBND xã Long Hậu:”. Undefined for a line that says more, and
+ * for people.
+ */
+export function unitAbove(cells: string[]): string | undefined {
+  const filled = cells.filter((cell) => cell !== '')
+  const [first = '', ...others] = filled
+  const isNumbered = UNIT_NUMBER.test(first)
+  const rest = cleanText([first.replace(UNIT_NUMBER, ''), ...others].join(' ')).replace(/:$/, '')
+  const unit = rest.replace(COUNT_OF_UNIT, '')
+  if (!/\p{L}/u.test(unit) || filled.length > (isNumbered ? 2 : 1)) return undefined
+  if (isNumbered) return unit
+  return isUnit(unit) && !BETWEEN.test(unit) && !PHONE.test(unit) ? unit : undefined
 }

@@ -8,8 +8,8 @@ type Like = Pick<GuestFields, 'phone'>
 
 /**
  * Marks whom the office expects already: as many of one name as it has stand for as many lines, so that the same list again adds
- * nobody and two people of one name and unit are two. Another telephone is another person. Of the others `refusal` says, one after
- * the other, why one is too many.
+ * nobody and two people of one name and unit are two. Another telephone is another person. Of two lines of one list that may be one
+ * person neither is left out unasked. Of the others `refusal` says, one after the other, why one is too many.
  */
 export function markExpected<Known extends Like, Fields extends Known>(
   rows: ListRow<Fields>[],
@@ -23,22 +23,30 @@ export function markExpected<Known extends Like, Fields extends Known>(
     const { fields } = row
     if (!fields) return row
     const own = left.get(sameness(fields)) ?? []
-    const at = own.findIndex((one) => !one.phone || !fields.phone || one.phone === fields.phone)
+    const before = taken.get(sameness(fields)) ?? []
+    taken.set(sameness(fields), [...before, row])
+    const at = own.findIndex((one) => mayBeOne(one, fields))
     if (at >= 0) {
       own.splice(at, 1)
       return { ...row, known: true }
     }
-    const before = taken.get(sameness(fields)) ?? []
-    if (fields.phone && before.some((one) => one.fields?.phone === fields.phone))
-      return { ...row, known: true }
     const problems = refusal(fields)
     if (problems) return { ...row, fields: undefined, problems }
-    taken.set(sameness(fields), [...before, row])
-    return before[0] ? { ...row, twin: before[0].number } : row
+    const twin = before.find((one) => one.fields && mayBeOne(one.fields, fields))
+    return twin
+      ? {
+          ...row,
+          twin: { row: twin.number, isOne: fields.phone !== null && twin.fields?.phone === fields.phone },
+        }
+      : row
   })
 }
 
-/** Says of a line that an earlier one has the same name: both are recorded, and a person sees whether they are two. */
+function mayBeOne(one: Like, other: Like): boolean {
+  return !one.phone || !other.phone || one.phone === other.phone
+}
+
+/** Asks of a line whether it is another person than an earlier one of the same name. */
 export function withTwins<Fields>(
   preview: ListImport<List<Fields>>['preview'],
 ): ListImport<List<Fields>>['preview'] {
@@ -46,7 +54,9 @@ export function withTwins<Fields>(
     const read = await preview(list, actor, t)
     const rows = read.rows.map((row) => {
       const { twin } = row as ListRow<Fields>
-      return twin === undefined ? row : { ...row, notes: [t('guests.same_name', { row: twin })] }
+      if (!twin) return row
+      const note = t(twin.isOne ? 'guests.same_phone' : 'guests.same_name', { row: twin.row })
+      return { ...row, both: !twin.isOne, notes: [note] }
     })
     return { ...read, rows }
   }

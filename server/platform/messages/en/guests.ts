@@ -56,9 +56,10 @@ export const guests: Translated<typeof vi> = {
     message_host:
       'Dear {{guest}}, {{office}} expects you: {{when}}, {{host}}. Invitation and gate code: {{link}}',
     import_explain:
-      'One guest or party a line: full name and day; time, organisation, phone, number of people, person or room, and purpose are optional. A list from a chat can be pasted as it is, without a header; a line without a day is for today. Guests who are on the list already are left out.',
-    same_name:
-      'Same name and organisation as line {{row}}: recorded all the same. If it is one person, take one line out.',
+      'One guest or party a line: full name; day, time, organisation, phone, number of people, person or room, and purpose are optional. A list from a chat can be pasted as it is, without a header. Guests who are on the list already are left out.',
+    same_name: 'Same name and organisation as line {{row}}. Two different people?',
+    same_phone: 'Same name, organisation and phone as line {{row}}.',
+    import_day: 'Day of the lines that say none',
   },
   guest_invitation: {
     title: 'Invitation',

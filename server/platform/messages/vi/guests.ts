@@ -52,8 +52,10 @@ export const guests = {
     message_host:
       'Kính gửi {{guest}}: {{office}} mời đến làm việc lúc {{when}}, nơi tiếp: {{host}}. Thư mời và mã vào cổng: {{link}}',
     import_explain:
-      'Mỗi dòng một khách hoặc một đoàn: họ và tên, ngày hẹn; giờ, đơn vị, số điện thoại, số người, người hoặc phòng cần gặp, nội dung không bắt buộc. Dán được cả danh sách từ Zalo, không cần dòng tiêu đề; dòng không ghi ngày là hẹn hôm nay. Ai đã có trong danh sách thì được bỏ qua.',
-    same_name: 'Trùng tên và đơn vị với dòng {{row}}: vẫn ghi. Nếu là một người, bỏ bớt một dòng.',
+      'Mỗi dòng một khách hoặc một đoàn: họ và tên; ngày, giờ, đơn vị, số điện thoại, số người, người hoặc phòng cần gặp, nội dung không bắt buộc. Dán được cả danh sách từ Zalo, không cần dòng tiêu đề. Ai đã có trong danh sách thì được bỏ qua.',
+    same_name: 'Trùng tên và đơn vị với dòng {{row}}. Hai người khác nhau?',
+    same_phone: 'Trùng tên, đơn vị và số điện thoại với dòng {{row}}.',
+    import_day: 'Ngày hẹn của các dòng không ghi ngày',
   },
   guest_invitation: {
     title: 'Thư mời',

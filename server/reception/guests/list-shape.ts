@@ -1,0 +1,195 @@
+import type { TableRow } from '../../platform/spreadsheet/read-table.ts'
+import { type ColumnNames, MAX_ROWS_ABOVE_HEADER, plain } from '../../platform/spreadsheet/records.ts'
+import { NUMBERED, readPlainLine, unitAbove } from './plain-line.ts'
+
+type Column = 'name' | 'day' | 'time' | 'place' | 'phone' | 'party_size'
+
+/** What makes a table of a list as people have it: the words for its columns, and whether its lines have days. */
+export interface Shape {
+  columns: ColumnNames<string> & Record<'name' | 'place', readonly [string, ...string[]]>
+  hasDays: boolean
+}
+
+const FAMILY = [
+  'ho',
+  'ho dem',
+  'ho va dem',
+  'ho va ten dem',
+  'ho ten dem',
+  'ho lot',
+  'ho va chu lot',
+  'surname',
+  'family name',
+]
+const GIVEN = ['ten', 'given name', 'first name']
+/** “Ngày 30/11/2026” above a list is the day of all its lines. */
+const DAY_OF_LIST = /(?:^|\s)ngày(?: hẹn| họp)?:? ?(\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\d{1,2}[/.-]\d{1,2})\.?$/i
+
+/** Titles, greetings and sums of a list name nobody. */
+const REMARK =
+  /^(?:danh sách|ds |thành phần|kính gửi|cộng hòa|cộng hoà|độc lập|tổng|cộng|người lập|nơi nhận|ghi chú|.{0,40}ngày \d{1,2} tháng)/i
+
+/**
+ * The table that a list means: a family name and a given name in two columns are one name, a line with a unit alone is the unit of the
+ * lines below it, a day alone that of all. Without a header each line is taken apart. Undefined where it has neither.
+ */
+export function shaped(rows: TableRow[], shape: Shape): TableRow[] | undefined {
+  const joined = withColumnsOnce(withWholeNames(rows), shape.columns)
+  const at = headerOf(joined, shape.columns)
+  const header = joined[at]
+  if (!header) return undefined
+  const titles = [...joined.slice(0, at), ...joined.slice(at + 1).filter(({ cells }) => dayOf(cells))]
+  const day = titles.map(({ cells }) => dayOf(cells)).find(Boolean) ?? ''
+  const body = joined.slice(at + 1).filter(({ cells }) => !dayOf(cells))
+  return withUnits(header, body, shape, day)
+}
+
+/** The same of a list without a header; `left` are the lines in which nobody is named. Undefined where other columns are named. */
+export function shapedPlainly(
+  rows: TableRow[],
+  shape: Shape,
+): { rows: TableRow[]; left: string[] } | undefined {
+  const day = rows.map(({ cells }) => dayOf(cells)).find(Boolean) ?? ''
+  const words = new Set(Object.values(shape.columns).flatMap((names) => names.map(plain)))
+  const isWord = (cell: string) => words.has(plain(cell))
+  const filled = ({ cells }: TableRow) => cells.filter((cell) => cell !== '')
+  if (rows.slice(0, MAX_ROWS_ABOVE_HEADER).some((row) => filled(row).length > 1 && filled(row).some(isWord)))
+    return undefined
+  const columns: Column[] = [
+    'name',
+    'place',
+    'phone',
+    'party_size',
+    ...(shape.hasDays ? (['day', 'time'] as const) : []),
+  ]
+  const header = { number: 0, cells: columns.map((column) => shape.columns[column]?.[0] ?? column) }
+  const made: TableRow[] = []
+  const left: string[] = []
+  let unit: { text: string; number: number; people: number } | undefined
+  // A unit without anybody below it is itself who comes.
+  const settle = () => {
+    if (unit?.people === 0)
+      made.push({
+        number: unit.number,
+        cells: columns.map((one) => (one === 'name' ? (unit?.text ?? '') : '')),
+      })
+  }
+  for (const row of rows) {
+    const { number, cells } = row
+    if (dayOf(cells) || filled(row).every(isWord)) continue
+    const text = unitAbove(cells)
+    const line = text === undefined && !REMARK.test(filled(row)[0] ?? '') ? readPlainLine(cells) : undefined
+    if (text !== undefined) {
+      settle()
+      unit = { text, number, people: 0 }
+    } else if (line) {
+      if (unit) unit.people += 1
+      const known = { ...line, place: line.place || (unit?.text ?? ''), day: line.day || day }
+      made.push({ number, cells: columns.map((column) => known[column]) })
+    } else left.push(filled(row).join(' '))
+  }
+  settle()
+  return { rows: [header, ...made], left }
+}
+
+function dayOf(cells: string[]): string | undefined {
+  const [only = '', ...others] = cells.filter((cell) => cell !== '')
+  return others.length === 0 ? DAY_OF_LIST.exec(only)?.[1] : undefined
+}
+
+/** Where the header is; not one title alone above lines that say more than a name. */
+function headerOf(rows: TableRow[], { name: names }: Shape['columns']): number {
+  const words = names.map(plain)
+  const at = rows
+    .slice(0, MAX_ROWS_ABOVE_HEADER)
+    .findIndex(({ cells }) => cells.some((cell) => words.includes(plain(cell))))
+  const isAlone = rows[at]?.cells.filter((cell) => cell !== '').length === 1
+  const saysMore = rows.some(({ cells }) =>
+    cells.some((cell) => NUMBERED.test(cell) || / [-–—] |;/.test(cell)),
+  )
+  return isAlone && saysMore ? -1 : at
+}
+
+/** Of two columns for the same, such as a telephone and a mobile one, the first is meant; the other is said not to be used. */
+function withColumnsOnce(rows: TableRow[], columns: Shape['columns']): TableRow[] {
+  const at = headerOf(rows, columns)
+  const columnOf = (cell: string) =>
+    Object.entries(columns).find(([, names]) => names.some((name) => plain(name) === plain(cell)))?.[0]
+  const seen = new Set<string>()
+  return rows.map((row, index) => {
+    if (index !== at) return row
+    const cells = row.cells.map((cell) => {
+      const column = columnOf(cell)
+      if (!column) return cell
+      if (seen.has(column)) return `${cell} 2`
+      seen.add(column)
+      return cell
+    })
+    return { ...row, cells }
+  })
+}
+
+/** “Họ” and “Tên”, or one title over two columns, as one column. */
+function withWholeNames(rows: TableRow[]): TableRow[] {
+  const places = ({ cells }: TableRow) => {
+    const words = cells.map(plain)
+    const family = words.findIndex((word) => FAMILY.includes(word))
+    return { family, given: family < 0 ? -1 : words.findIndex((word) => GIVEN.includes(word)) }
+  }
+  const at = rows.slice(0, MAX_ROWS_ABOVE_HEADER).findIndex((row) => places(row).given >= 0)
+  const header = rows[at]
+  if (!header) return rows
+  const { family, given } = places(header)
+  return rows.map((row, index) => {
+    if (index < at) return row
+    const { cells } = row
+    const whole = index === at ? 'Họ và tên' : [cells[family], cells[given]].filter(Boolean).join(' ')
+    return {
+      ...row,
+      cells: cells.map((cell, place) => (place === given ? '' : place === family ? whole : cell)),
+    }
+  })
+}
+
+/** Gives each line the unit that stands above it, and the day of the list where it has none. */
+function withUnits(header: TableRow, body: TableRow[], { columns, hasDays }: Shape, day: string): TableRow[] {
+  const place = (names: readonly string[]) => {
+    const at = header.cells.findIndex((cell) => names.some((name) => plain(name) === plain(cell)))
+    return at < 0 ? undefined : at
+  }
+  const width = header.cells.length
+  const [at, unitAt] = [place(columns.name), place(columns.place)]
+  const dayAt = hasDays && day ? place(columns['day'] ?? []) : undefined
+  let unit = ''
+  let isGrouped = false
+  const rows = body.flatMap(({ number, cells }) => {
+    const text = at === undefined || !isUnitLine(cells, at) ? undefined : unitAbove(cells)
+    if (text !== undefined) {
+      isGrouped = true
+      unit = text
+      return []
+    }
+    const row = Array.from({ length: Math.max(width, cells.length) }, (_, index) => cells[index] ?? '')
+    if (unitAt !== undefined && unit) row[unitAt] ||= unit
+    if (dayAt !== undefined) row[dayAt] ||= day
+    return [{ number, cells: row, unit }]
+  })
+  const addsUnit = isGrouped && unitAt === undefined
+  const addsDay = hasDays && day !== '' && dayAt === undefined
+  const more = (one: string[], own: string, of: string) => [
+    ...one,
+    ...(addsUnit ? [own] : []),
+    ...(addsDay ? [of] : []),
+  ]
+  if (rows.some(({ cells }) => cells.length > width) || !(addsUnit || addsDay))
+    return [header, ...rows.map(({ number, cells }) => ({ number, cells }))]
+  return [
+    { ...header, cells: more(header.cells, columns.place[0], columns['day']?.[0] ?? '') },
+    ...rows.map(({ number, cells, unit: own }) => ({ number, cells: more(cells, own, day) })),
+  ]
+}
+
+/** Only a number and a name, or one of both. */
+function isUnitLine(cells: string[], at: number): boolean {
+  return cells.every((cell, place) => cell === '' || place <= at)
+}

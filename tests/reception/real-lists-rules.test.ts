@@ -1,0 +1,189 @@
+// Lists as offices send them to each other: twenty that look real, and what is understood of them.
+import { describe, expect, test } from 'vitest'
+import { readDelegates } from '../../server/reception/guests/delegate-import.ts'
+import { readList } from '../../server/reception/guests/list.ts'
+
+const TODAY = '2026-11-25'
+
+type Person = [name: string, place?: string | null, phone?: string | null, party?: number]
+
+const person = ([name, place = null, phone = null, party_size = 1]: Person) => ({
+  ...{ name, place, phone, party_size },
+})
+
+const CUONG: Person = ['Nguyễn Văn Cường', 'UBND xã Phước Lý', '+84912345678']
+const BE: Person = ['Trần Thị Bé', 'Hội Phụ nữ', '+84987654321']
+
+const LISTS: [what: string, text: string, people: Person[]][] = [
+  ['one name a line', 'Nguyễn Văn Cường\nTrần Thị Bé', [['Nguyễn Văn Cường'], ['Trần Thị Bé']]],
+  [
+    'numbered in Zalo, with dashes',
+    '1. Nguyễn Văn Cường - UBND xã Phước Lý - 0912345678\n2. Trần Thị Bé - Hội Phụ nữ - 0987 654 321',
+    [CUONG, BE],
+  ],
+  [
+    'with bullets, brackets and a word before the number',
+    '• Nguyễn Văn Cường (UBND xã Phước Lý), SĐT: 0912.345.678\n• Trần Thị Bé (Hội Phụ nữ), ĐT 0987654321',
+    [CUONG, BE],
+  ],
+  [
+    'with titles of respect',
+    '1/ Ông Nguyễn Văn Cường - UBND xã Phước Lý - 0912345678\n2/ Bà Trần Thị Bé - Hội Phụ nữ - 0987654321\n3/ Đ/c Lê Văn Tám',
+    [CUONG, BE, ['Lê Văn Tám']],
+  ],
+  [
+    'with the unit first',
+    'UBND xã Phước Lý - Nguyễn Văn Cường - 0912345678\nHội Phụ nữ - Trần Thị Bé - 0987654321',
+    [CUONG, BE],
+  ],
+  [
+    'with a greeting and a sum',
+    'Kính gửi anh, danh sách dự họp ngày mai:\n1. Nguyễn Văn Cường\n2. Trần Thị Bé\nTổng cộng: 2 người',
+    [['Nguyễn Văn Cường'], ['Trần Thị Bé']],
+  ],
+  [
+    'under their units in Zalo',
+    'UBND xã Long Hậu:\n- Lý Tám\n- Lê Chín\nUBND xã Phước Lý\n- Nguyễn Văn Cường - 0912345678',
+    [['Lý Tám', 'UBND xã Long Hậu'], ['Lê Chín', 'UBND xã Long Hậu'], CUONG],
+  ],
+  [
+    'of units that send whom they like',
+    'UBND xã Long Hậu\nHội Nông dân huyện\nCông ty Điện lực',
+    [['UBND xã Long Hậu'], ['Hội Nông dân huyện'], ['Công ty Điện lực']],
+  ],
+  [
+    'with how many come',
+    '1. Nguyễn Văn Cường - UBND xã Phước Lý - 3 người\n2. Trần Thị Bé (2 khách)',
+    [
+      ['Nguyễn Văn Cường', 'UBND xã Phước Lý', null, 3],
+      ['Trần Thị Bé', null, null, 2],
+    ],
+  ],
+  [
+    'lined up with spaces',
+    'Nguyễn Văn Cường    UBND xã Phước Lý    0912345678\nTrần Thị Bé         Hội Phụ nữ          0987654321',
+    [CUONG, BE],
+  ],
+  [
+    'lined up with tabs',
+    'Nguyễn Văn Cường\t\tUBND xã Phước Lý\t0912345678\nTrần Thị Bé\tHội Phụ nữ\t\t0987654321',
+    [CUONG, BE],
+  ],
+  [
+    'lined up with spaces below a header',
+    'Họ tên              Đơn vị              Di động\nNguyễn Văn Cường    UBND xã Phước Lý    0912345678',
+    [CUONG],
+  ],
+  [
+    'with the header of a document',
+    'TT\tHọ và tên\tChức vụ\tĐơn vị công tác\tĐiện thoại liên hệ\tGhi chú\n1\tNguyễn Văn Cường\tChủ tịch\tUBND xã Phước Lý\t0912345678\t',
+    [CUONG],
+  ],
+  [
+    'with a header without tones, in capitals',
+    'STT;HO TEN DAI BIEU;CO QUAN CONG TAC;SO DI DONG\n1;Nguyễn Văn Cường;UBND xã Phước Lý;0912345678',
+    [CUONG],
+  ],
+  [
+    'of guests with one title',
+    'Họ tên khách;Tên cơ quan\nTrần Thị Bé;Hội Phụ nữ',
+    [['Trần Thị Bé', 'Hội Phụ nữ']],
+  ],
+  [
+    'with family and given name apart',
+    'STT\tHọ và tên đệm\tTên\tĐơn vị\n1\tNguyễn Văn\tCường\tUBND xã Phước Lý\n2\tTrần Thị\tBé\tHội Phụ nữ',
+    [
+      ['Nguyễn Văn Cường', 'UBND xã Phước Lý'],
+      ['Trần Thị Bé', 'Hội Phụ nữ'],
+    ],
+  ],
+  [
+    'grouped by units in a table, which has no column for them',
+    'STT\tHọ và tên\tSĐT\nI\tUBND xã Long Hậu\t\n1\tLý Tám\t\n2\tLê Chín\t\nII\tUBND xã Phước Lý\t\n1\tNguyễn Văn Cường\t0912345678',
+    [['Lý Tám', 'UBND xã Long Hậu'], ['Lê Chín', 'UBND xã Long Hậu'], CUONG],
+  ],
+  [
+    'grouped by units in a table that has a column for them',
+    'STT;Họ và tên;Đơn vị;SĐT\nI;UBND xã Long Hậu;;\n1;Lý Tám;;\n2;Khách Mời Khác;Hội Phụ nữ;',
+    [
+      ['Lý Tám', 'UBND xã Long Hậu'],
+      ['Khách Mời Khác', 'Hội Phụ nữ'],
+    ],
+  ],
+  [
+    'below titles, with two columns for telephones',
+    'UBND HUYỆN CẦN GIUỘC;;;;\nDANH SÁCH ĐẠI BIỂU DỰ HỌP;;;;\nTT;Họ tên;Cơ quan;Điện thoại;Di động\n1;Trần Thị Bé;Hội Phụ nữ;0987654321;0912000000',
+    [BE],
+  ],
+  [
+    'below titles that say the day',
+    'DANH SÁCH ĐẠI BIỂU DỰ HỌP NGÀY 30/11/2026\n1. Nguyễn Văn Cường, UBND xã Phước Lý, 0912345678\n2. Trần Thị Bé, Hội Phụ nữ, 0987654321',
+    [CUONG, BE],
+  ],
+  [
+    'with a person of a surname that is a word for units',
+    '1. Đoàn Văn Hội\n2. Tô Thị Ban',
+    [['Đoàn Văn Hội'], ['Tô Thị Ban']],
+  ],
+]
+
+test.each(LISTS)('a list %s is understood', (_, text, people) => {
+  const read = readDelegates(text)
+  expect(read.ok && read.rows.map(({ fields, problems }) => fields ?? problems)).toEqual(people.map(person))
+})
+
+test('lines in which nobody is named are told, and not taken for people', () => {
+  const read = readDelegates('Danh sách dự họp:\n1. Trần Thị Bé\n0912345678')
+  expect(read.ok && read.left).toEqual(['Danh sách dự họp:', '0912345678'])
+})
+
+describe('of expected guests', () => {
+  const dayOf = (text: string) => {
+    const read = readList(text, TODAY)
+    return (
+      read.ok &&
+      read.rows.map(({ fields, problems }) => (fields && [fields.day, fields.at_minutes]) || problems)
+    )
+  }
+
+  test.each([
+    ['30/11', '2026-11-30'],
+    ['30/11/2026', '2026-11-30'],
+    ['Thứ hai, 30/11', '2026-11-30'],
+    ['2026-11-30', '2026-11-30'],
+    ['5.1', '2027-01-05'],
+    ['20/11', '2026-11-20'],
+    ['', TODAY],
+  ])('the day "%s" is %s', (text, day) => {
+    expect(dayOf(`Họ tên;Ngày đến;Giờ\nTrần Thị Bé;${text};`)).toEqual([[day, null]])
+  })
+
+  test.each([
+    ['7h30', 450],
+    ["7h30'", 450],
+    ['8 giờ 30', 510],
+    ['8 giờ 30 phút', 510],
+    ['8 giờ', 480],
+    ['8:30 SA', 510],
+    ['1:30 CH', 810],
+    ['14g', 840],
+    ['7h30 - 11h', 450],
+    ['07:30:00', 450],
+  ])('the time "%s" is %i minutes after midnight', (text, minutes) => {
+    expect(dayOf(`Họ tên;Giờ đến\nTrần Thị Bé;${text}`)).toEqual([[TODAY, minutes]])
+  })
+
+  test('a time that is none, and a day that is none, are problems of their lines', () => {
+    expect(dayOf('Họ tên;Ngày;Giờ\nTrần Thị Bé;31/11;25h')).toEqual([
+      { day: { key: 'problem.date' }, time: { key: 'problem.time' } },
+    ])
+  })
+
+  test('the day above a list is that of its lines, unless a line has its own', () => {
+    expect(dayOf('Khách ngày 30/11/2026\n1. Trần Thị Bé - 7h30\n2. Lê Tám - 01/12')).toEqual([
+      ['2026-11-30', 450],
+      ['2026-12-01', null],
+    ])
+    expect(dayOf('Họ tên;Đơn vị\nTrần Thị Bé;\nNgày hẹn: 30/11/2026')).toEqual([['2026-11-30', null]])
+  })
+})
