@@ -77,13 +77,22 @@ function readColumns<Column extends string>(
   if (!table.ok) return table
   const read = readRecords(shapes?.headed(table.rows) ?? table.rows, columns, required)
   if (read.ok || !shapes || read.problem.key !== 'problem.csv_columns') return read
-  const spaced = typeof source === 'string' ? source.replace(/(\S) {2,}(?=\S)/g, '$1\t') : source
+  const spaced = typeof source === 'string' ? tabbed(source) : source
   const lined = spaced === source ? table : readTable(spaced, most)
   if (!lined.ok) return lined
   const again = readRecords(shapes.headed(lined.rows) ?? lined.rows, columns, required)
   const plain = again.ok ? undefined : shapes.plain(lined.rows)
   const taken = plain && readRecords(plain.rows, columns, required)
   return taken?.ok ? { ...taken, left: plain?.left ?? [] } : again
+}
+
+/** Where two or more spaces line up the words, they are cells. */
+function tabbed(text: string): string {
+  const cells = (line: string) => line.split('  ').filter((part) => part.trim() !== '')
+  return text
+    .split('\n')
+    .map((line) => (line.trim().includes('  ') ? cells(line).join('\t') : line))
+    .join('\n')
 }
 
 /** What a template and a preview call the columns, and where each field's problem stands. */

@@ -1,5 +1,5 @@
 import { addDays, type OfficeDay } from '../../platform/lib/clock.ts'
-import { cleanText } from '../../platform/lib/text.ts'
+import { cleanText, normalized } from '../../platform/lib/text.ts'
 
 /** Days, times and numbers of people as lists have them, put as a form would have them typed; other words as they are. */
 
@@ -47,5 +47,5 @@ const UNIT =
   /^(?:ubnd|hđnd|ubmttq|ủy ban|uỷ ban|phòng|ban|sở|hội|chi hội|đoàn (?:thanh niên|tncs|xã|phường|trường|thị trấn)|huyện đoàn|xã đoàn|công ty|cty|trường|xã|thị trấn|phường|huyện|trung tâm|chi cục|cục|công an|ngân hàng|bệnh viện|trạm|đảng ủy|đảng uỷ|huyện ủy|huyện uỷ|mặt trận|liên đoàn|tòa án|toà án|viện|kho bạc|bảo hiểm|bưu điện|điện lực|văn phòng|tổ|khối|hợp tác xã|htx|doanh nghiệp|chi nhánh|nhà máy|nhóm)(?: |$)/i
 
 export function isUnit(text: string): boolean {
-  return UNIT.test(text.normalize('NFC'))
+  return UNIT.test(normalized(text, 'NFC'))
 }
