@@ -180,7 +180,7 @@ describe('of expected guests', () => {
   })
 
   test('the day above a list is that of its lines, unless a line has its own', () => {
-    expect(dayOf('Khách ngày 30/11/2026\n1. Trần Thị Bé - 7h30\n2. Lê Tám - 01/12')).toEqual([
+    expect(dayOf('Khách ngày 30/11:\n1. Trần Thị Bé - 7h30\n2. Lê Tám - 01/12')).toEqual([
       ['2026-11-30', 450],
       ['2026-12-01', null],
     ])

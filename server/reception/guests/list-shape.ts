@@ -23,7 +23,7 @@ const FAMILY = [
 ]
 const GIVEN = ['ten', 'given name', 'first name']
 /** “Ngày 30/11/2026” above a list is the day of all its lines. */
-const DAY_OF_LIST = /(?:^|\s)ngày(?: hẹn| họp)?:? ?(\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\d{1,2}[/.-]\d{1,2})\.?$/i
+const DAY_OF_LIST = /(?:^|\s)ngày(?: hẹn| họp)?:? ?(\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\d{1,2}[/.-]\d{1,2})[.:]?$/i
 
 /** Titles, greetings and sums of a list name nobody. */
 const REMARK =
