@@ -1,11 +1,5 @@
-import {
-  type Belief,
-  contradictedBy,
-  type Doubt,
-  isConfirmed,
-  isReported,
-  steadyTime,
-} from '../core/installation/time-belief.ts'
+import { contradictedBy, type Doubt, isConfirmed, isReported } from '../core/installation/doubt.ts'
+import { type Belief, steadyTime } from '../core/installation/time-belief.ts'
 import type { Role } from '../platform/db/schema.ts'
 import { DAY, HOUR, MINUTE } from '../platform/lib/clock.ts'
 import type { Translate } from '../platform/messages/messages.ts'

@@ -1,18 +1,29 @@
 import type { Logger } from 'pino'
-import { contradictedBy, type Doubt, isReported } from '../core/installation/time-belief.ts'
+import { contradictedBy, type Doubt, isReported } from '../core/installation/doubt.ts'
 import type { Timekeeper } from '../core/installation/timekeeper.ts'
+import { LEEWAY, SECOND } from '../platform/lib/clock.ts'
 
-/** Looks at the clock, and says in the log when it is not believed, and when it is again. */
+/**
+ * Looks at the clock, and says in the log when it is not believed, when it is again, and whenever nobody but silence has
+ * moved the time that deletes.
+ */
 export function createClockWatch(time: Timekeeper, log: Logger): () => Promise<void> {
   let logged: string | undefined
+  let steps = 0
   return async () => {
-    const { doubt, proven } = await time.look()
+    const { doubt, proven, gained, granted } = await time.look()
+    const before = steps
+    steps = Math.floor(granted / LEEWAY)
+    if (gained > LEEWAY || steps > before) {
+      const detail = { clock: 'followed', seconds: seconds(gained), unconfirmed: seconds(granted), proven }
+      log.info(detail, 'nobody has contradicted the clock: what is due by it is deleted')
+    }
     const now = doubt && isReported(doubt) ? keyOf(doubt) : undefined
     if (now === logged) return
     if (doubt && now) {
       const { kind, by, measured } = doubt
       const against = contradictedBy(doubt)
-      const detail = { clock: kind, seconds: Math.round(by / 1000), measured, against, proven }
+      const detail = { clock: kind, seconds: seconds(by), measured, against, proven }
       log.warn(detail, 'the clock of this computer is not believed: nothing is deleted by it')
     } else {
       log.info({ clock: 'believed' }, 'the clock of this computer is believed')
@@ -20,6 +31,8 @@ export function createClockWatch(time: Timekeeper, log: Logger): () => Promise<v
     logged = now
   }
 }
+
+const seconds = (ms: number) => Math.round(ms / SECOND)
 
 /** One line for each doubt, however long it lasts. */
 function keyOf(doubt: Doubt): string {

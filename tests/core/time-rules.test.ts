@@ -1,15 +1,17 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
+  contradictedBy,
+  isOrdinary,
+  isReported,
+  type Testimony,
+} from '../../server/core/installation/doubt.ts'
+import {
   type Belief,
   believe,
   closingTime,
-  contradictedBy,
   deletingTime,
-  isOrdinary,
-  isReported,
   steadyTime,
-  type Testimony,
   type TimeState,
 } from '../../server/core/installation/time-belief.ts'
 import {
@@ -22,15 +24,17 @@ import {
 import { DAY, HOUR, MINUTE } from '../../server/platform/lib/clock.ts'
 
 const START = Date.parse('2026-11-25T08:30:00+07:00')
-const SILENT: Testimony = { agree: 0, differ: 0 }
+/** People work, and no device says what time it is. */
+const SILENT: Testimony = { agree: 0, differ: 0, isAttended: true }
+const EMPTY: Testimony = { agree: 0, differ: 0 }
 
 /** A computer: its clock may be wrong, its stopwatch starts anew with it; the time really passes. */
 function computer({ host = 'pc', real = START }: { host?: string; real?: number } = {}) {
-  let [state, off, boot, booted] = [undefined as TimeState | undefined, 0, 1, real]
+  let [state, off, boot, booted, name] = [undefined as TimeState | undefined, 0, 1, real, host]
   const reading = () => ({
     at: new Date(real + off),
     lap: { boot: `${host}-${boot}`, ms: real - booted },
-    host,
+    host: name,
   })
   const look = (said = SILENT): Belief => {
     state = nextState(state ?? firstState(undefined, reading()), reading(), said)
@@ -66,6 +70,11 @@ function computer({ host = 'pc', real = START }: { host?: string; real?: number 
     },
     set: (ms: number) => {
       off = ms
+    },
+    ahead: () => off,
+    /** A container that is made anew: the kernel and its clock are the same. */
+    rename: (to: string) => {
+      name = to
     },
   }
   look()
@@ -370,6 +379,182 @@ describe('a clock that is wrong', () => {
     pc.reboot(HOUR)
     expect(pc.look().doubt).toMatchObject({ confirmed: [] })
     expect(deletingTime(pc.belief(), 'office').getTime()).toBeLessThanOrEqual(pc.now())
+  })
+})
+
+const RIGHT = (accounts: number) => (ahead: number) => ({
+  agree: Math.abs(ahead) <= 10 * MINUTE ? accounts : 0,
+  differ: Math.abs(ahead) > HOUR ? accounts : 0,
+  ...(Math.abs(ahead) > HOUR ? { same: { by: ahead, accounts, offices: 1 } } : {}),
+})
+
+describe('a clock that gains step by step', () => {
+  const nobody = () => EMPTY
+  const STEPS: [string, number, number, number, (ahead: number) => Testimony][] = [
+    ['59 minutes every 16 minutes, nobody there', 59 * MINUTE, 16, 11, nobody],
+    ['59 minutes every 16 minutes, one device right', 59 * MINUTE, 16, 11, RIGHT(1)],
+    ['59 minutes every 16 minutes, people at work', 59 * MINUTE, 16, 11, () => SILENT],
+    ['59 minutes every hour', 59 * MINUTE, 60, 11, nobody],
+    ['50 minutes a day', 50 * MINUTE, 1440, 20, nobody],
+    ['half again as fast', 29_000, 1, 10, nobody],
+    ['by 5 s a minute', 5000, 1, 10, nobody],
+    ['by 1.9 s a minute', 1900, 1, 20, nobody],
+    ['by 1.9 s a minute, five devices of the only office right', 1900, 1, 20, RIGHT(5)],
+    ['by 4.9 minutes every 3 hours', 4.9 * MINUTE, 180, 20, nobody],
+    ['by 4.9 minutes every 3 hours, five devices right', 4.9 * MINUTE, 180, 20, RIGHT(5)],
+  ]
+
+  test.each(STEPS)(
+    'by %s deletes nothing that is not due, to two hours, and is told',
+    (_what, step, every, days, said) => {
+      const pc = computer()
+      let told = 0
+      for (let minute = 1; minute <= days * 1440; minute += 1) {
+        if (minute % every === 0) pc.set(pc.ahead() + step)
+        pc.wait(MINUTE)
+        const { doubt } = pc.look({ ...said(pc.ahead()), places: 1 })
+        if (doubt && isReported(doubt)) told += 1
+      }
+      expect(deletingTime(pc.belief()).getTime() - pc.now()).toBeLessThanOrEqual(2 * HOUR)
+      if (pc.ahead() > 3 * HOUR) {
+        expect(told).toBeGreaterThan(days * 300)
+        expect(pc.belief().doubt?.by).toBeGreaterThan(pc.ahead() - 2 * HOUR)
+      }
+    },
+  )
+
+  test('is granted an hour in a month by silence, again after that month, and at once by devices that agree', () => {
+    const pc = computer()
+    const step = () => {
+      pc.set(pc.ahead() + 50 * MINUTE)
+      return pc.run(HOUR, EMPTY).doubt
+    }
+    expect(step()).toBeUndefined()
+    expect(step()).toMatchObject({ measured: true, kind: 'ahead' })
+    const sum = pc.belief().doubt?.by ?? 0
+    expect(sum / MINUTE).toBeGreaterThan(98)
+    expect(sum / MINUTE).toBeLessThanOrEqual(100)
+    pc.set(pc.ahead() - 50 * MINUTE)
+    expect(pc.run(30 * DAY, EMPTY).doubt).toBeUndefined()
+    expect(step()).toBeUndefined()
+    expect(pc.run(MINUTE, { agree: 2, differ: 0 }).doubt).toBeUndefined()
+    expect(step()).toBeUndefined()
+  })
+})
+
+describe('a clock that the stopwatch contradicts', () => {
+  test.each([2 * HOUR, 20 * HOUR, 40 * DAY, -40 * DAY])(
+    'by %i ms is not believed over Tết, nor with people at work',
+    (off) => {
+      for (const said of [EMPTY, SILENT]) {
+        const pc = computer()
+        pc.run(HOUR)
+        pc.set(off)
+        expect(pc.run(9 * DAY, said).doubt).toMatchObject({ measured: true, tried: 0 })
+        expect(deletingTime(pc.belief()).getTime()).toBeLessThanOrEqual(pc.now())
+        // Another holiday, with the computer off: it is still the same jump.
+        // One that has lost days is not used after a start.
+        if (off < 0) continue
+        pc.reboot(6 * DAY)
+        expect(pc.run(4 * DAY, said).doubt).toMatchObject({ measured: true })
+      }
+    },
+  )
+
+  test('is believed once devices have agreed with it for three days, and by a person at once', () => {
+    const [told, asked] = [computer(), computer()]
+    for (const pc of [told, asked]) {
+      pc.set(40 * DAY)
+      pc.run(HOUR)
+    }
+    expect(told.run(2.9 * DAY, { agree: 2, differ: 0 }).doubt).toBeDefined()
+    expect(told.run(0.2 * DAY, { agree: 2, differ: 0 }).doubt).toBeUndefined()
+    asked.share(trusted(asked.state(), asked.reading()))
+    expect(asked.run(MINUTE).doubt).toBeUndefined()
+  })
+
+  test('by a few days is contradicted by a single device', () => {
+    const pc = computer()
+    pc.run(HOUR)
+    pc.set(2 * DAY)
+    expect(pc.run(HOUR, { agree: 0, differ: 1 }).doubt).toMatchObject({ against: 'devices' })
+  })
+})
+
+describe('a computer that was off and runs on in an empty building', () => {
+  test.each([14 * HOUR, 4 * DAY, 9 * DAY])(
+    'for %i ms is believed when somebody has been there, not before',
+    (off) => {
+      const pc = computer()
+      pc.reboot(off)
+      expect(pc.run(9 * DAY, EMPTY).doubt).toMatchObject({ measured: false, tried: 0 })
+      expect(pc.run(3 * DAY + MINUTE).doubt).toBeUndefined()
+    },
+  )
+})
+
+test('a clock that is doubted and gains on the stopwatch is not gone on with', () => {
+  const pc = computer()
+  pc.reboot(9 * DAY)
+  pc.set(MINUTE)
+  expect(pc.run(HOUR).doubt).toMatchObject({ measured: false, tried: HOUR })
+  for (let minutes = 0; minutes < 90; minutes += 1) {
+    pc.set(pc.ahead() + 5000)
+    pc.run(MINUTE)
+  }
+  expect(pc.belief().doubt).toMatchObject({ measured: true, tried: 0 })
+})
+
+describe('what was said of a clock', () => {
+  test('holds in a container that is made anew, and in one that is called otherwise', () => {
+    const pc = computer()
+    pc.set(40 * DAY)
+    pc.look()
+    pc.share(deniedBy(pc.state(), pc.reading(), 'office'))
+    pc.run(HOUR)
+    pc.rename('another')
+    expect(pc.run(10 * DAY, { agree: 1, differ: 0, isAttended: true }).doubt).toMatchObject({
+      denied: ['office'],
+    })
+    expect(deletingTime(pc.belief()).getTime()).toBeLessThanOrEqual(pc.now())
+    pc.share(confirmedBy(pc.state(), pc.reading(), 'office'))
+    pc.rename('a third')
+    expect(pc.look().doubt).toMatchObject({ confirmed: ['office'], denied: [] })
+  })
+
+  test('holds after a start of the computer under another name', () => {
+    const pc = computer()
+    pc.set(40 * DAY)
+    pc.run(HOUR, { agree: 0, differ: 1 })
+    pc.share(deniedBy(pc.state(), pc.reading(), 'office'))
+    pc.rename('another')
+    pc.reboot(14 * HOUR)
+    expect(pc.run(10 * DAY).doubt).toMatchObject({ denied: ['office'], against: 'devices', measured: true })
+  })
+
+  test('by one computer is not wiped out by another of the same name, whose clock is right', () => {
+    const [right, wrong] = [computer({ host: 'first' }), computer({ host: 'second' })]
+    for (const pc of [right, wrong]) pc.rename('so-cong')
+    wrong.set(2 * DAY)
+    for (let minutes = 0; minutes < 60; minutes += 1) {
+      right.run(MINUTE)
+      wrong.wait(MINUTE)
+      wrong.share(right.state())
+      wrong.look()
+      if (minutes === 5) wrong.share(deniedBy(wrong.state(), wrong.reading(), 'office'))
+      right.share(wrong.state())
+    }
+    expect(wrong.belief().doubt).toMatchObject({ against: 'instance', denied: ['office'] })
+  })
+
+  test('of a computer that is gone is forgotten', () => {
+    const pc = computer()
+    pc.set(40 * DAY)
+    pc.run(HOUR)
+    pc.set(0)
+    pc.reboot(MINUTE)
+    pc.run(HOUR)
+    expect(pc.state().doubts).toEqual({})
   })
 })
 

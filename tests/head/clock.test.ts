@@ -37,9 +37,10 @@ async function run(ms: number): Promise<void> {
   }
 }
 
-/** With looks so close together that all of it counts as time the program ran. */
-async function runForDays(days: number): Promise<void> {
+/** With looks so close together that all of it counts as time the program ran; a guard opens the gate twice a day. */
+async function runForDays(days: number, isAttended = true): Promise<void> {
   for (let minutes = 0; minutes < days * 24 * 60; minutes += 5) {
+    if (isAttended && minutes % (11 * 60) === 0) await (await guard()).get('/gate')
     app.clock.forward(5 * MINUTE)
     await app.context.time.look()
   }
@@ -197,14 +198,18 @@ describe('after a computer was off over Tết', () => {
     expect((await (await guard()).post('/clock', { day: '2026-12-06', time: '10:30' })).status).toBe(403)
   })
 
-  test('deletion goes on after three days of running', async () => {
+  test('deletion goes on after three days of running with people at work, and never in an empty building', async () => {
     await run(2.9 * DAY)
+    await round()
+    expect(await names()).toHaveLength(4)
+    await runForDays(4, false)
     await round()
     expect(await names()).toHaveLength(4)
     // Two looks an hour count five minutes each: a program that runs looks once a minute.
     await runForDays(3)
     await round()
     expect(await names()).toEqual([`Sáng nay ${CENTRE}`, `Sáng nay ${COMMUNE}`])
+    expect(logged('"clock":"followed"')).toHaveLength(1)
   })
 })
 

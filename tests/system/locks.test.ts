@@ -500,7 +500,7 @@ test(
       confirmTime(db, { officeId, accountId: guard.id, scope: 'office', now }, () => read('two', 40))
     const other = await nextOffice()
     const [, state] = await meet([confirm(office.id), confirm(other.id)])
-    expect(state.doubts['a computer']?.confirmed).toEqual([office.id, other.id])
+    expect(state.doubts['two']?.confirmed).toEqual([office.id, other.id])
   }),
 )
 

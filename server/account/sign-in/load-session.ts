@@ -39,6 +39,7 @@ export function loadSession(stores: {
     const token = cookies.read(req, 'sid')
     const quiet = isBackgroundRequest(req)
     const staff = token ? await findSession(pool, hashToken(token), clock.now(), quiet) : undefined
+    if (staff && !quiet) time.attend()
     if (staff) {
       const office = await offices.get(staff.officeId)
       if (!office) throw new Error('an account without an office')

@@ -1,12 +1,7 @@
-import { DAY, LEEWAY, MINUTE } from '../../platform/lib/clock.ts'
+import { DAY, HOUR, LEEWAY, MINUTE } from '../../platform/lib/clock.ts'
 import { passed } from '../../platform/lib/stopwatch.ts'
-import type { Doubt, Reading } from './time-belief.ts'
-
-/** A computer that was off for a night, a weekend or a long holiday is no news. */
-export const FEW_DAYS = 5 * DAY
-
-/** Between two looks a clock and a stopwatch that are both right differ by less. */
-const UNEVEN = MINUTE / 2
+import { type Doubt, FEW_DAYS } from './doubt.ts'
+import type { Reading, TimeState } from './time-belief.ts'
 
 /** Between two looks at the clock, a minute apart, at most this counts as time that the program ran. */
 const MAX_GAP = 5 * MINUTE
@@ -15,18 +10,68 @@ interface Step {
   goesOn: boolean
   isJump: boolean
   ran: number
+  slid: number
   /** Milliseconds by the clock alone: the computer was off, and no stopwatch ran. */
   gap: number
 }
 
 /**
+ * What was doubted at the last look: of this boot, whatever the computer or the container is called; at the first look of
+ * a boot, what was last doubted of any.
+ */
+export function lastDoubt({ doubts, laps }: TimeState, { lap }: Reading): Doubt | undefined {
+  if (doubts[lap.boot] || laps[lap.boot]) return doubts[lap.boot]
+  return Object.values(doubts).toSorted((a, b) => a.silent - b.silent || b.at.getTime() - a.at.getTime())[0]
+}
+
+/**
  * Whether a doubted clock has just gone on, perhaps over a night with the computer off, or was set again while it ran.
  */
-export function stepOf(before: Doubt, { at, lap }: Reading): Step {
+function stepOf(before: Doubt, { at, lap }: Reading): Step {
   const step = at.getTime() - before.at.getTime()
   const counted = passed(before.lap, lap)
   if (counted === undefined)
-    return { goesOn: step >= -LEEWAY && step <= FEW_DAYS, isJump: false, ran: 0, gap: step }
-  const goesOn = Math.abs(step - counted) <= UNEVEN
-  return { goesOn, isJump: !goesOn, ran: Math.min(counted, MAX_GAP), gap: 0 }
+    return {
+      goesOn: step >= -LEEWAY && step <= FEW_DAYS,
+      isJump: false,
+      ran: 0,
+      slid: before.slid,
+      gap: step,
+    }
+  // However small the steps, they add up; a clock that is kept right is set by a little after a start.
+  const slid = before.slid + step - counted
+  const goesOn = Math.abs(slid) <= LEEWAY
+  return { goesOn, isJump: !goesOn, ran: Math.min(counted, MAX_GAP), slid, gap: 0 }
+}
+
+/** The doubt of a clock that is off by `by` now, with what was known of it at the last look. */
+export function doubtNow(
+  before: Doubt | undefined,
+  reading: Reading,
+  off: { kind: Doubt['kind']; by: number; measured: boolean; heard: Date },
+): Doubt {
+  const { at, lap, host } = reading
+  const seen = { kind: off.kind, by: off.by, at, lap, host, silent: 0 }
+  const step = before && stepOf(before, reading)
+  // What was said is said of an offset: set back since, the clock may have been mended; else it holds.
+  const isWithin = before?.kind === off.kind && off.by > before.by - HOUR
+  if (before?.kind === off.kind && step?.goesOn) {
+    // A date that somebody confirmed is one to go on from by a night; a longer gap nobody has seen is a new question.
+    const confirmed = step.gap > DAY ? [] : before.confirmed
+    const measured = before.measured || off.measured
+    return { ...before, ...seen, measured, confirmed, slid: step.slid, ran: before.ran + step.ran }
+  }
+  const isSetAgain = before !== undefined && step?.isJump === true && off.by > before.by
+  return {
+    ...seen,
+    measured: off.measured || isSetAgain || (isWithin && before.measured),
+    since: at,
+    heard: off.heard,
+    ran: 0,
+    tried: 0,
+    slid: 0,
+    against: isWithin ? before.against : undefined,
+    denied: isWithin ? before.denied : [],
+    confirmed: [],
+  }
 }

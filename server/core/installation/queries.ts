@@ -32,6 +32,16 @@ export async function lastUsed(db: Pick<Db, 'selectFrom'>): Promise<Date | undef
   return newest?.at
 }
 
+/** Offices that record visits, besides the district. */
+export async function countPlaces(db: Db): Promise<number> {
+  const { count } = await db
+    .selectFrom('office')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('parent_id', 'is not', null)
+    .executeTakeFirstOrThrow()
+  return Math.max(1, Number(count))
+}
+
 /** How far the clock of a demo is ahead, in milliseconds; undefined of a register, and of a database without tables. */
 export async function findDemoShift(db: Db): Promise<number | undefined> {
   const { rows } = await sql<{ there: boolean }>`

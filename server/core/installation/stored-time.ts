@@ -1,7 +1,9 @@
 import type { Selectable } from 'kysely'
 import { z } from 'zod'
 import type { Database } from '../../platform/db/schema.ts'
-import { isReported, type TimeState } from './time-belief.ts'
+import { isReported } from './doubt.ts'
+import { NOTHING } from './granted.ts'
+import type { TimeState } from './time-belief.ts'
 
 const moment = z.iso.datetime().transform((text) => new Date(text))
 
@@ -17,7 +19,11 @@ const Stored = z.object({
       since: moment,
       at: moment,
       lap: z.object({ boot: z.string(), ms: z.number() }),
+      host: z.string().default(''),
+      silent: z.number().default(0),
       ran: z.number(),
+      tried: z.number().default(0),
+      slid: z.number().default(0),
       heard: moment,
       told: z
         .enum(['open', 'overruled'])
@@ -31,6 +37,7 @@ const Stored = z.object({
       confirmed: z.array(z.string()),
     }),
   ),
+  granted: z.object({ ms: z.number(), at: moment }).default(NOTHING),
 })
 
 type Row = Pick<Selectable<Database['installation_state']>, 'at' | 'detail'>

@@ -1,30 +1,37 @@
-import { FEW_DAYS } from './doubt-step.ts'
-import {
-  believe,
-  contradictedBy,
-  type Doubt,
-  provenAt,
-  type Reading,
-  type Testimony,
-  type TimeState,
-  trialOf,
-} from './time-belief.ts'
+import { agrees, contradictedBy, type Doubt, FEW_DAYS, isEvidence, type Testimony, trialOf } from './doubt.ts'
+import { lastDoubt } from './doubt-step.ts'
+import { BUDGET, grant, grantedBy, NOTHING } from './granted.ts'
+import { believe, provenAt, type Reading, type TimeState } from './time-belief.ts'
 
-/** Computers and boots that are remembered: the newest. */
+/** Boots that are remembered: the newest. */
 const REMEMBERED = 16
 
 /** Before the first look at a database: `lastUsed` is when it was last known to be used. */
 export function firstState(lastUsed: Date | undefined, reading: Reading): TimeState {
   const { host, at } = reading
-  if (lastUsed) return { at: lastUsed, by: host, laps: {}, doubts: {} }
-  return sureOf({ at, by: host, laps: {}, doubts: {} }, reading)
+  const state = { at: lastUsed ?? at, by: host, laps: {}, doubts: {}, granted: NOTHING }
+  return lastUsed ? state : sureOf(state, reading)
 }
+
+/** So many looks of others without one of its own: that computer is off, or started anew. */
+const GONE = 16
 
 /** What is known after a look at the clock: once a minute, in every instance. */
 export function nextState(state: TimeState, reading: Reading, testimony: Testimony): TimeState {
+  const next = afterLook(state, reading, testimony)
+  const doubts = Object.entries(next.doubts).flatMap(([boot, doubt]): [string, Doubt][] => {
+    if (boot === reading.lap.boot) return [[boot, doubt]]
+    return doubt.silent < GONE ? [[boot, { ...doubt, silent: doubt.silent + 1 }]] : []
+  })
+  return { ...next, doubts: Object.fromEntries(doubts) }
+}
+
+function afterLook(state: TimeState, reading: Reading, testimony: Testimony): TimeState {
   const { doubt: found } = believe(state, reading)
+  const last = lastDoubt(state, reading)
   if (!found || found.told) {
-    return withTold(sureOf(state, reading), state.doubts[reading.host], reading, testimony)
+    const sure = sureOf(state, reading)
+    return withTold(agrees(testimony) ? { ...sure, granted: NOTHING } : sure, last, reading, testimony)
   }
   // Whoever contradicted may have gone home: silence afterwards is no agreement.
   const against =
@@ -33,12 +40,23 @@ export function nextState(state: TimeState, reading: Reading, testimony: Testimo
   // A person may have mistyped; two devices that tell the clock's time have not.
   const denied = testimony.agree >= 2 && testimony.agree > testimony.differ ? [] : found.denied
   const told = { ...found, against, denied, heard: state.at }
-  const doubt = { ...told, ran: contradictedBy(told) ? 0 : found.ran }
-  if (isOver(doubt, testimony)) return trusted(state, reading)
-  return withDoubt(state, reading, doubt)
+  const since = found.ran - (found.ran > 0 && last ? last.ran : 0)
+  const tried = isEvidence(told, testimony) ? found.tried + since : found.tried
+  const doubt = contradictedBy(told) ? { ...told, ran: 0, tried: 0 } : { ...told, tried }
+  if (!isOver(doubt, testimony)) return withDoubt(state, reading, doubt)
+  const over = believed(state, reading)
+  // What silence grants against the stopwatch adds up.
+  if (agrees(testimony)) return { ...over, granted: NOTHING }
+  if (!doubt.measured) return over
+  const { proven } = provenAt(state, reading.lap)
+  const gained = reading.at.getTime() - proven.getTime()
+  return { ...over, granted: grant(state.granted, gained, reading.at) }
 }
 
-/** So many accounts, of so many offices: nobody who has one account, or the accounts of one office, makes all others wait. */
+/**
+ * So many accounts, of so many offices: nobody who has one account, or the accounts of one office, makes all others wait.
+ * Where there is but one office, its accounts are all that there are.
+ */
 const ENOUGH = { accounts: 3, offices: 2 }
 
 /**
@@ -49,59 +67,75 @@ function withTold(
   sure: TimeState,
   last: Doubt | undefined,
   reading: Reading,
-  { agree, differ, same }: Testimony,
+  { agree, differ, same, places = ENOUGH.offices }: Testimony,
 ): TimeState {
   const before = last?.told ? last : undefined
   if (before && agree >= 2 && agree > differ) return sure
-  const { at, lap } = reading
-  const now = { at, lap, heard: sure.at }
+  const { at, lap, host } = reading
+  const now = { at, lap, host, silent: 0, heard: sure.at }
   const isEnough =
     same !== undefined &&
     same.accounts >= ENOUGH.accounts &&
-    same.offices >= ENOUGH.offices &&
+    same.offices >= Math.min(ENOUGH.offices, places) &&
     same.accounts > 3 * agree
   if (!isEnough || before?.told === 'overruled')
     return before ? withDoubt(sure, reading, { ...before, ...now }) : sure
-  const fresh = { measured: false, since: at, ran: 0, against: 'devices' } as const
+  const fresh = { measured: false, since: at, ran: 0, tried: 0, slid: 0, against: 'devices' } as const
   const said = { kind: same.by > 0 ? 'ahead' : 'behind', by: Math.abs(same.by), told: 'open' } as const
   return withDoubt(sure, reading, { ...fresh, denied: [], confirmed: [], ...before, ...said, ...now })
 }
 
 /** Another instance is sure of another time right now, or most devices are. */
 function contradictionOf(
-  state: TimeState,
-  { host }: Reading,
-  { by }: Doubt,
+  { doubts, at }: TimeState,
+  { lap }: Reading,
+  { by, measured }: Doubt,
   { agree, differ }: Testimony,
 ): Doubt['against'] {
-  const before = state.doubts[host]
-  if (before && !before.told && state.by !== host && state.at > before.heard) return 'instance'
-  // After a few days off, one phone with a clock of its own is no reason to ask anybody; after more it is.
-  const least = by > FEW_DAYS ? 1 : 2
+  const before = doubts[lap.boot]
+  if (before && !before.told && at > before.heard) return 'instance'
+  // After a few days off, one phone with a clock of its own is no reason to ask anybody; else it is.
+  const least = measured || by > FEW_DAYS ? 1 : 2
   return differ >= least && differ > agree ? 'devices' : undefined
 }
 
-function isOver(doubt: Doubt, { agree, differ }: Testimony): boolean {
+function isOver(doubt: Doubt, said: Testimony): boolean {
   if (contradictedBy(doubt)) return false
-  return doubt.ran >= trialOf(doubt) || (doubt.by <= FEW_DAYS && agree >= 2 && agree > 3 * differ)
+  return doubt.tried >= trialOf(doubt) || (doubt.by <= FEW_DAYS && agrees(said))
 }
 
 /** Milliseconds that a clock may gain from one look to the next: one that is set again and again is not followed. */
 const CREEP = 2000
 
 function sureOf(state: TimeState, { at, lap, host }: Reading): TimeState {
-  const { [host]: _, ...doubts } = state.doubts
-  const { proven, isMeasured } = provenAt(state, lap)
-  const sure = isMeasured ? new Date(Math.min(at.getTime(), proven.getTime() + CREEP)) : at
+  const { [lap.boot]: _, ...doubts } = state.doubts
+  const { proven, counted } = provenAt(state, lap)
+  const room = Math.max(0, BUDGET - grantedBy(state.granted, proven))
+  const latest = proven.getTime() + Math.min(CREEP, room)
+  const sure = counted ? new Date(Math.min(at.getTime(), latest)) : at
+  const gained = counted ? sure.getTime() - counted.getTime() : 0
   const laps = newest({ ...state.laps, [lap.boot]: { at: sure, ms: lap.ms } })
-  return { at: new Date(Math.max(sure.getTime(), state.at.getTime())), by: host, laps, doubts }
+  const granted = grant(state.granted, gained, sure)
+  return {
+    ...state,
+    at: new Date(Math.max(sure.getTime(), state.at.getTime())),
+    by: host,
+    laps,
+    doubts,
+    granted,
+  }
 }
 
-/** The clock is right, and what was believed before may have been wrong. */
-export function trusted(state: TimeState, reading: Reading): TimeState {
+/** The clock is believed, and what was before may have been wrong. */
+function believed(state: TimeState, reading: Reading): TimeState {
   const sure = sureOf({ ...state, at: reading.at, laps: {} }, reading)
-  const last = state.doubts[reading.host]
+  const last = lastDoubt(state, reading)
   return last?.told ? withDoubt(sure, reading, { ...last, told: 'overruled' }) : sure
+}
+
+/** A person says that the clock is right. */
+export function trusted(state: TimeState, reading: Reading): TimeState {
+  return { ...believed(state, reading), granted: NOTHING }
 }
 
 /** The head of one office has confirmed the date. */
@@ -123,13 +157,14 @@ export function deniedBy(state: TimeState, reading: Reading, officeId: string): 
     denied,
     confirmed: without(doubt.confirmed, officeId),
     ran: 0,
+    tried: 0,
   })
 }
 
 const without = (offices: string[], officeId: string) => offices.filter((id) => id !== officeId)
 
-function withDoubt(state: TimeState, { host }: Reading, doubt: Doubt): TimeState {
-  return { ...state, doubts: newest({ ...state.doubts, [host]: doubt }) }
+function withDoubt(state: TimeState, { lap }: Reading, doubt: Doubt): TimeState {
+  return { ...state, doubts: newest({ ...state.doubts, [lap.boot]: doubt }) }
 }
 
 function newest<T extends { at: Date }>(entries: Record<string, T>): Record<string, T> {

@@ -1,29 +1,30 @@
 import type { Db } from '../../platform/db/connect.ts'
 import { type Clock, DAY, LEEWAY } from '../../platform/lib/clock.ts'
-import type { Stopwatch } from '../../platform/lib/stopwatch.ts'
+import { type Lap, passed, type Stopwatch } from '../../platform/lib/stopwatch.ts'
 import { type Confirmation, changeTime, confirmTime, denyTime, trustTime } from './actions.ts'
 import { codeTimes } from './code-times.ts'
+import { type Doubt, isReported, type Testimony } from './doubt.ts'
+import { grantedBy } from './granted.ts'
+import { countPlaces } from './queries.ts'
 import {
   type Belief,
   believe,
   closingTime,
-  type Doubt,
   deletingTime,
-  isReported,
+  provenAt,
   type Reading,
   steadyTime,
-  type Testimony,
   type TimeState,
 } from './time-belief.ts'
 import { nextState } from './time-state.ts'
-import { createWitnesses, type Witness } from './witnesses.ts'
+import { createWitnesses, GOOD_FOR, type Witness } from './witnesses.ts'
 
 /** Knows how far the clock of this computer is to be believed. Look once before anything else is asked. */
 export interface Timekeeper {
   /** The clock that everything is written down by. */
   clock: Clock
   /** Compares the clock with what all instances know of the time, and keeps it. Once a minute. */
-  look(): Promise<Belief>
+  look(): Promise<Look>
   belief(): Belief
   /** Changes what is known of the time, because a person has said so. */
   change(how: (state: TimeState, reading: Reading) => TimeState): Promise<void>
@@ -44,6 +45,15 @@ export interface Timekeeper {
   /** What a device on another computer says of the time. */
   hear(witness: Witness, at: Date): void
   testimony(): Testimony
+  /** Somebody is at work with the program. */
+  attend(): void
+}
+
+/** What is believed after a look, and the milliseconds by which that look alone moved the time that is proven. */
+export interface Look extends Belief {
+  gained: number
+  /** What was granted to the clock against the stopwatch in the last weeks, in milliseconds. */
+  granted: number
 }
 
 interface Sources {
@@ -56,6 +66,11 @@ interface Sources {
 
 export function createTimekeeper({ db, clock, stopwatch, host }: Sources): Timekeeper {
   const witnesses = createWitnesses()
+  let worked: Lap | undefined
+  const isAttended = () => {
+    const since = passed(worked, stopwatch.read())
+    return since !== undefined && since <= GOOD_FOR
+  }
   let state: TimeState | undefined
   const read = (): Reading => ({ at: clock.now(), lap: stopwatch.read(), host })
   const change: Timekeeper['change'] = async (how) => {
@@ -75,8 +90,16 @@ export function createTimekeeper({ db, clock, stopwatch, host }: Sources): Timek
       },
     },
     async look() {
-      await change((before, reading) => nextState(before, reading, witnesses.testimony(reading)))
-      return belief()
+      const said = { isAttended: isAttended(), places: await countPlaces(db) }
+      let moved = { gained: 0, granted: 0 }
+      await change((before, reading) => {
+        const next = nextState(before, reading, { ...witnesses.testimony(reading), ...said })
+        const proven = (known: TimeState) => provenAt(known, reading.lap).proven
+        const gained = proven(next).getTime() - proven(before).getTime()
+        moved = { gained, granted: grantedBy(next.granted, proven(next)) }
+        return next
+      })
+      return { ...belief(), ...moved }
     },
     belief,
     change,
@@ -89,20 +112,30 @@ export function createTimekeeper({ db, clock, stopwatch, host }: Sources): Timek
     async trust() {
       state = await trustTime(db, clock.now(), read)
     },
-    elsewhere: () => doubtsElsewhere(state, host),
+    elsewhere: () => doubtsElsewhere(state, stopwatch.read()),
     forDeleting: (officeId) => deletingTime(belief(), officeId),
     forClosing: (officeId) => closingTime(belief(), officeId),
     forCodes: () => codeTimes(belief()),
-    hear: (witness, at) => witnesses.hear(witness, at, stopwatch.read()),
+    hear(witness, at) {
+      worked = stopwatch.read()
+      witnesses.hear(witness, at, worked)
+    },
+    attend() {
+      worked = stopwatch.read()
+    },
     testimony: () => witnesses.testimony(read()),
   }
 }
 
+/** Looks of others after which nobody waits for this computer's. */
+const LATE = 5
+
 /** Of those that have looked at their clocks a moment ago. */
-function doubtsElsewhere(state: TimeState | undefined, host: string): [string, Doubt][] {
+function doubtsElsewhere(state: TimeState | undefined, { boot }: Lap): [string, Doubt][] {
   if (!state) return []
   const recent = state.at.getTime() - LEEWAY
-  return Object.entries(state.doubts).filter(
-    ([name, doubt]) => name !== host && isReported(doubt) && doubt.heard.getTime() >= recent,
-  )
+  return Object.entries(state.doubts)
+    .filter(([of, doubt]) => of !== boot && isReported(doubt) && doubt.heard.getTime() >= recent)
+    .filter(([, { silent }]) => silent <= LATE)
+    .map(([, doubt]) => [doubt.host, doubt])
 }

@@ -1,6 +1,7 @@
 import { DAY, HOUR, MINUTE } from '../../platform/lib/clock.ts'
 import { type Lap, passed } from '../../platform/lib/stopwatch.ts'
-import type { Reading, Testimony } from './time-belief.ts'
+import type { Testimony } from './doubt.ts'
+import type { Reading } from './time-belief.ts'
 
 /** A signed-in account that says what time it is; however many devices it has, it says it once. */
 export interface Witness {
@@ -18,7 +19,7 @@ interface Witnesses {
 const MAX_WITNESSES = 200
 
 /** A word is counted on with the stopwatch for so long. */
-const GOOD_FOR = DAY / 2
+export const GOOD_FOR = DAY / 2
 
 /** Few people set a clock to the minute. */
 const AGREES = 10 * MINUTE

@@ -1,13 +1,14 @@
 import { numberText } from '../../core/figures/words.ts'
 import {
-  type Belief,
   contradictedBy,
   isConfirmed,
+  isEndedByPeople,
   isOrdinary,
   isReported,
   type Testimony,
   trialOf,
-} from '../../core/installation/time-belief.ts'
+} from '../../core/installation/doubt.ts'
+import type { Belief } from '../../core/installation/time-belief.ts'
 import { doubtText, isLost, spanText } from '../../http/clock-notice.ts'
 import type { Problems, Typed } from '../../http/form.ts'
 import type { Page } from '../../http/views.ts'
@@ -113,14 +114,17 @@ function factsOf(
 }
 
 function waitsOf(doubt: NonNullable<Belief['doubt']>, t: Translate): ClockPage['facts'] {
-  const left = Math.max(0, trialOf(doubt) - doubt.ran)
   return [
     ...(doubt.kind === 'ahead' ? [{ label: t('clock.facts.waits'), text: t('clock.facts.waits_text') }] : []),
     {
       label: t('clock.facts.alone'),
-      text: contradictedBy(doubt)
-        ? t('clock.facts.alone_never')
-        : t('clock.facts.alone_text', { span: spanText(left, t) }),
+      text: aloneText(doubt, t),
     },
   ]
+}
+
+function aloneText(doubt: NonNullable<Belief['doubt']>, t: Translate): string {
+  if (contradictedBy(doubt)) return t('clock.facts.alone_never')
+  if (isEndedByPeople(doubt)) return t('clock.facts.alone_jumped')
+  return t('clock.facts.alone_text', { span: spanText(Math.max(0, trialOf(doubt) - doubt.tried), t) })
 }

@@ -2,7 +2,7 @@
 import { hostname } from 'node:os'
 import path from 'node:path'
 import { recordState } from '../../core/installation/actions.ts'
-import { isReported } from '../../core/installation/time-belief.ts'
+import { isReported } from '../../core/installation/doubt.ts'
 import { createTimekeeper } from '../../core/installation/timekeeper.ts'
 import { systemClock } from '../../platform/lib/clock.ts'
 import { StartError } from '../../platform/lib/errors.ts'

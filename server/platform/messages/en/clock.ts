@@ -43,7 +43,9 @@ export const clock: Translated<typeof vi> = {
       waits_text:
         'deleting expired visits and old backups, closing past days. Visitors are recorded as usual.',
       alone: 'Resumes automatically',
-      alone_text: 'after {{span}} more of running, if the clock stays as it is',
+      alone_text: 'after {{span}} more of running with people at work, if the clock stays as it is',
+      alone_jumped:
+        'only once somebody confirms or devices agree, because the clock jumped while the server ran',
       alone_never: 'no, because other clocks disagree',
     },
     confirm: {

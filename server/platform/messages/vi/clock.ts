@@ -33,7 +33,8 @@ export const clock = {
       waits_text:
         'xóa lượt quá hạn lưu và bản sao lưu cũ, khóa sổ ngày cũ. Ghi khách ra, vào vẫn như thường.',
       alone: 'Tự tiếp tục',
-      alone_text: 'sau {{span}} chạy nữa, nếu đồng hồ vẫn như vậy',
+      alone_text: 'sau {{span}} chạy nữa có người làm việc, nếu đồng hồ vẫn như vậy',
+      alone_jumped: 'chỉ khi có người xác nhận hoặc thiết bị báo cùng giờ, vì đồng hồ nhảy lúc máy đang chạy',
       alone_never: 'không, vì có người hoặc thiết bị báo giờ khác',
     },
     confirm: {
