@@ -209,8 +209,34 @@ describe('after a computer was off over Tết', () => {
     await runForDays(3)
     await round()
     expect(await names()).toEqual([`Sáng nay ${CENTRE}`, `Sáng nay ${COMMUNE}`])
-    expect(logged('"clock":"followed"')).toHaveLength(1)
   })
+})
+
+test('whatever silence grants to a clock is one line in the log, with its seconds', async () => {
+  await round()
+  const minutes = async (count: number) => {
+    for (let minute = 0; minute < count; minute += 1) {
+      app.clock.forward(MINUTE)
+      await round()
+    }
+  }
+  app.clock.reboot()
+  app.clock.forward(20 * MINUTE)
+  await round()
+  await (await guard()).get('/gate')
+  await minutes(12)
+  expect(logged('"clock":"followed"')).toEqual([expect.stringMatching(/"seconds":1[89]\d\d,"unconfirmed":0/)])
+  app.clock.jump(50 * MINUTE)
+  await minutes(20)
+  expect(app.context.time.belief().doubt).toBeUndefined()
+  expect(logged('"clock":"followed"')).toEqual([
+    expect.anything(),
+    expect.stringMatching(/"seconds":3000,"unconfirmed":(3000|2999)/),
+  ])
+  app.clock.jump(50 * MINUTE)
+  await minutes(20)
+  expect(logged('"clock":"followed"')).toHaveLength(2)
+  expect(logged('is not believed')).toEqual([expect.stringMatching(/"seconds":(6000|599\d)/)])
 })
 
 describe('a computer whose clock starts forty days ahead', () => {
