@@ -23,8 +23,10 @@ const LONG_WALKS = ['forced', 'free-text', 'must-fail', 'seen'].map((one) => `te
  */
 const ANY_POSTGRES = [
   '*/*-rules',
-  'platform/{config,coalesce,keys,messages,spool,spreadsheet*,workers}',
-  'system/{access,asvs,deployment,failures,forced,free-text,headers,licences,linear,must-fail,origin,pictures,policy,readme}',
+  'http/{answered,error-page,language,plain-body,proxies,rooms,sender,unread-requests,upload}',
+  'operations/{bundle,hostile-mail,keep,listen,refusals}',
+  'platform/{config,coalesce,embedded-*,keys,messages,person-name,printed-errors,spool,spreadsheet*,webhook,workers}',
+  'system/{access,asvs,deployment,failures,forced,free-text,headers,licences,linear,lists,must-fail,origin,pictures,policy,readme}',
   'system/{schema,security-page,seen,source-rules,structure,uploads,views}',
 ].map((one) => `tests/${one}.test.ts`)
 
