@@ -44,10 +44,10 @@ const PROCESSES = [
   'platform/failover',
   'platform/faults-pool',
   'platform/pgbouncer',
-  'system/canaries',
-  'system/canaries-loud',
   'system/canaries-routes',
 ].map((one) => `tests/${one}.test.ts`)
+/** The same, twice over: the second file is the first at another server, and both listen to what a process prints. */
+const CANARIES = ['canaries', 'canaries-loud'].map((one) => `tests/system/${one}.test.ts`)
 /** Kill and hold them as well, and ask how soon they are back. */
 const KILLED = ['platform/embedded', 'operations/start', 'system/faults'].map((one) => `tests/${one}.test.ts`)
 
@@ -68,14 +68,15 @@ const WORKERS = Math.min(availableParallelism() + 1, 8)
 /** Every file has an application and a database of its own; only modules are shared, and loaded once. */
 const TOGETHER = { maxWorkers: WORKERS, isolate: false }
 /** No more at once than there are processors: these tests wait for what a person would wait for. */
-const UNHURRIED = { maxWorkers: 2, sequence: { groupOrder: 1 } }
+const UNHURRIED = { maxWorkers: 2, isolate: false, sequence: { groupOrder: 1 } }
 /** Chromium on a machine that does other things as well now and then loses a frame, a stroke or a second. */
 const IN_BROWSER = { retry: 1 }
 /** To wait for what a person sees, or for a program's line, is what these tests assert. */
 const WAITS = { expect: { requireAssertions: false } }
 
 const SLOW = [
-  { extends: true as const, test: { name: 'processes', include: PROCESSES, ...WAITS, maxWorkers: WORKERS } },
+  { extends: true as const, test: { name: 'processes', include: PROCESSES, ...WAITS, ...TOGETHER } },
+  { extends: true as const, test: { name: 'canaries', include: CANARIES, ...WAITS, maxWorkers: WORKERS } },
   { extends: true as const, test: { name: 'timed', include: TIMED, ...IN_BROWSER, ...WAITS, ...UNHURRIED } },
   { extends: true as const, test: { name: 'killed', include: KILLED, ...WAITS, ...UNHURRIED } },
 ]
@@ -105,7 +106,7 @@ export default defineConfig({
         test: {
           name: 'http',
           include: ['tests/**/*.test.ts'],
-          exclude: [BROWSER, ...PROCESSES, ...KILLED, ...ANY_POSTGRES],
+          exclude: [BROWSER, ...PROCESSES, ...CANARIES, ...KILLED, ...ANY_POSTGRES],
           ...TOGETHER,
         },
       },
