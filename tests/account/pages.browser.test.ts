@@ -8,7 +8,7 @@ import { codeAt } from '../support/totp.ts'
 describe.skipIf(!chromiumPath)('the pages of an account keep WCAG 2.2 AA', () => {
   const pages = openPages()
 
-  test('signing in and the account', { timeout: 90_000 }, async () => {
+  test('signing in and the account', async () => {
     const page = await pages.signedIn()
     await page.goto('/sign-in')
     await pages.check(page, 'sign-in')
@@ -37,7 +37,7 @@ describe.skipIf(!chromiumPath)('the pages of an account keep WCAG 2.2 AA', () =>
     comeBack()
   })
 
-  test('the summary by mail, switched on and off', { timeout: 90_000 }, async () => {
+  test('the summary by mail, switched on and off', async () => {
     const page = await pages.signedIn('head.tt-hcc')
     await page.goto('/account')
     await page.getByLabel('Hằng tuần').check()
@@ -57,7 +57,7 @@ describe.skipIf(!chromiumPath)('the pages of an account keep WCAG 2.2 AA', () =>
     expect(await pages.app.rows('select from summary_mail_setting')).toEqual([])
   })
 
-  test('an invitation, two-step sign-in and the sessions', { timeout: 120_000 }, async () => {
+  test('an invitation, two-step sign-in and the sessions', async () => {
     const page = await pages.signedIn()
     const [{ id, office_id: officeId } = { id: '', office_id: '' }] = await pages.app.rows<{
       id: string

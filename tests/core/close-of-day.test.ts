@@ -417,7 +417,7 @@ test('the newest figures of a day are always the sum of its visits, and closed o
     },
   )
   await fc.assert(property, { numRuns: 30, endOnFailure: true })
-}, 120_000)
+})
 
 async function happens(one: Happening, ids: string[]): Promise<unknown> {
   if (one.what === 'wait') return app.clock.forward(one.minutes * 60_000)

@@ -29,7 +29,7 @@ describe.skipIf(!chromiumPath)('the printed book in Chromium', () => {
     }
   })
 
-  test('takes no more rows and no more sheets than the server counted', { timeout: 120_000 }, async () => {
+  test('takes no more rows and no more sheets than the server counted', async () => {
     const random = createRandom('book')
     const words = (most: number) =>
       Array.from({ length: random.between(1, 7) }, () => random.pick(WORDS))

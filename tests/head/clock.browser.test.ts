@@ -52,5 +52,5 @@ describe.skipIf(!chromiumPath)('the page of the server’s clock', () => {
     await signIn(gate.page, 'gate.ubnd-xa-long-hau')
     await gate.page.goto('/gate')
     await browsers.settle()
-  }, 120_000)
+  })
 })

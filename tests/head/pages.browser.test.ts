@@ -7,7 +7,7 @@ import { deviceOf, entry, NOW } from '../support/replay.ts'
 describe.skipIf(!chromiumPath)('the pages of the log keep WCAG 2.2 AA', () => {
   const pages = openPages()
 
-  test('the book on paper: a page for each sheet, and the check of one', { timeout: 120_000 }, async () => {
+  test('the book on paper: a page for each sheet, and the check of one', async () => {
     const guard = await pages.app.client('gate.tt-hcc')
     for (let each = 1; each <= 30; each += 1) {
       await guard.enter({
@@ -32,7 +32,7 @@ describe.skipIf(!chromiumPath)('the pages of the log keep WCAG 2.2 AA', () => {
     await pages.check(page, 'check of a page')
   })
 
-  test('paper sheets, typed in with the keyboard alone', { timeout: 120_000 }, async () => {
+  test('paper sheets, typed in with the keyboard alone', async () => {
     const page = await pages.signedIn('head.tt-hcc')
     await page.goto('/log/paper')
     await page.getByLabel('Số tờ cần in').fill('1')
@@ -60,7 +60,7 @@ describe.skipIf(!chromiumPath)('the pages of the log keep WCAG 2.2 AA', () => {
     await pages.check(page, 'paper sheet, typed in')
   })
 
-  test('the log, one visit in it and its export', { timeout: 120_000 }, async () => {
+  test('the log, one visit in it and its export', async () => {
     const guard = await pages.app.client('gate.tt-hcc')
     await guard.enter({ name: 'Đặng Văn Bảy', app_status: 'absent', app_outcome: 'installed' })
     const id = await pages.idOf('Đặng Văn Bảy')
@@ -87,7 +87,7 @@ describe.skipIf(!chromiumPath)('the pages of the log keep WCAG 2.2 AA', () => {
     await pages.check(page, 'visit in the log')
   })
 
-  test('a breach, from the record to the report', { timeout: 120_000 }, async () => {
+  test('a breach, from the record to the report', async () => {
     const page = await pages.signedIn('head.tt-hcc')
     await page.goto('/breach')
     await page.getByRole('button', { name: 'Ghi sự cố' }).click()

@@ -5,7 +5,7 @@ import { openPages } from '../support/pages.ts'
 describe.skipIf(!chromiumPath)('the pages of traces and requests keep WCAG 2.2 AA', () => {
   const pages = openPages()
 
-  test('a trace, from the visit in the log to the minutes', { timeout: 120_000 }, async () => {
+  test('a trace, from the visit in the log to the minutes', async () => {
     const guard = await pages.app.client('gate.tt-hcc')
     await guard.enter({ name: 'Lâm Văn Tiếp Xúc', phone: '0912000222', host: 'Phòng Nội vụ' })
     await guard.enter({ name: 'Nguyễn Phúc Công Tằng Tôn Nữ Như Ý', host: 'phòng nội vụ', party_size: '4' })

@@ -151,7 +151,7 @@ describe('a download', () => {
     }
     expect(file.headers['content-length']).toBe(String(length))
     expect(failures).toEqual([])
-  }, 30_000)
+  })
 
   test('is made however slowly it is taken, and noted before anything of it leaves', async () => {
     const order: string[] = []

@@ -44,7 +44,7 @@ beforeAll(async () => {
   program = await startProgram({ DATA_DIR: dataDir, LOG_LEVEL: 'error' })
   expect((await (await firstSignIn(program, 'gate.tt-hcc')).enter(newVisitor())).status).toBe(303)
   return made.remove
-}, 120_000)
+})
 
 afterAll(async () => {
   await sweep(dataDir, [program])
@@ -101,7 +101,7 @@ test('of two backups at once one is made, and the other is refused', async () =>
   // The secret is in no backup.
   const said = expect.stringContaining(`CHƯA CÓ ${path.join(restored, 'secret.key')}`)
   expect(await restore(restored, [file])).toMatchObject({ code: 0, output: said })
-}, 120_000)
+})
 
 test('a register in which somebody edited the audit is not taken for a backup, and no file is left', async () => {
   const where = path.join(folder, 'edited')
@@ -124,7 +124,7 @@ test('a register in which somebody edited the audit is not taken for a backup, a
   })
   expect(await readdir(where)).toEqual([])
   expect((await readdir(dataDir)).filter((name) => name.startsWith('new-'))).toEqual([])
-}, 60_000)
+})
 
 test('a folder that cannot hold backups is named in a sentence', async () => {
   await writeFile(path.join(folder, 'letter'), '')
@@ -236,7 +236,7 @@ test('a backup of a later version is refused while everything is as it was', asy
   }
   expect((await readdir(restored)).filter((name) => name.startsWith('replaced-'))).toEqual([])
   expect(await visits(restored)).toBe(1)
-}, 120_000)
+})
 
 test('a backup before an update leaves the database to the earlier version, and a restore brings it to this one', async () => {
   const earlier = path.join(folder, 'earlier')
@@ -263,7 +263,7 @@ test('a backup before an update leaves the database to the earlier version, and 
   const [old = ''] = (await readdir(kept)).sort()
   expect(await restore(where, [path.join(kept, old)])).toMatchObject({ code: 0 })
   expect(await inside(where, migrationState)).toEqual({ waiting: [], unknown: [] })
-}, 120_000)
+})
 
 test('a restore that is killed leaves the database that was there, and one that is cut off no empty register', async () => {
   const killed = await startRestore(restored, [file, '--replace'])
@@ -286,7 +286,7 @@ test('a restore that is killed leaves the database that was there, and one that 
   expect(await readdir(restored)).not.toContain('pg-18')
   expect(await restore(restored, [file])).toMatchObject({ code: 0 })
   expect(await visits(restored)).toBe(1)
-}, 120_000)
+})
 
 /** Kills a restore as soon as its trial runs; true when it had not ended before. */
 async function startRestore(where: string, args: string[]): Promise<boolean> {

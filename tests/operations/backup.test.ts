@@ -58,7 +58,7 @@ afterAll(async () => {
   await removeDataDir(dataDir)
 })
 
-describe('a backup that is made while people come in', { timeout: 120_000 }, () => {
+describe('a backup that is made while people come in', () => {
   const empty = () => path.join(folder, 'restored')
   let file: string
   /** Entries that had been answered before the backup began. */

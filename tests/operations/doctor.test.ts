@@ -42,7 +42,7 @@ describe('beside a running program, `npm run doctor`', () => {
       SMTP_URL: `smtp://127.0.0.1:${mail.port}`,
       MAIL_FROM: 'so-cong@example.vn',
     }
-  }, 60_000)
+  })
 
   afterAll(async () => {
     await program.stop()

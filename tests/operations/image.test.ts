@@ -67,7 +67,7 @@ function linkPackages(folder: string): void {
   }
 }
 
-describe('the files of the image', { timeout: 60_000 }, () => {
+describe('the files of the image', () => {
   test('start a program that records a visitor and stops, as a user who may write its data alone', async () => {
     program = await startProgram({ DATA_DIR: dataDir }, app, asNobody)
     const guard = await firstSignIn(program, 'gate.tt-hcc')

@@ -290,7 +290,7 @@ describe('a Postgres of your own', () => {
     await Promise.all([migrateToLatest(busy.ownerUrl), migrateToLatest(locked.ownerUrl), ...holding])
     for (const { ownerUrl } of [busy, locked])
       expect(await migrationState(ownerUrl)).toEqual({ waiting: [], unknown: [] })
-  }, 20_000)
+  })
 
   test('that is served with another secret than before is served, and said to be, until it has the old one again', async () => {
     const { settings, ownerUrl } = await ownDatabase()
@@ -332,7 +332,7 @@ describe('a Postgres of your own', () => {
     trusting.child.kill('SIGTERM')
     expect((await trusting.ended).code).toBe(0)
     expect((await (await startProgram(settings)).stop()).code).toBe(0)
-  }, 60_000)
+  })
 
   test('is not served the first time by a clock from before the release was written, and nobody is invited', async () => {
     const { settings, ownerUrl, adminUrl } = await ownDatabase()
@@ -352,7 +352,7 @@ describe('a Postgres of your own', () => {
     const program = await startProgram(behind(EARLIEST.getTime() + 60_000))
     expect(signInsOf(program).size).toBe(3)
     expect((await program.stop()).code).toBe(0)
-  }, 120_000)
+  })
 
   test('with a newer database is left alone', async () => {
     const { settings, ownerUrl } = await ownDatabase()

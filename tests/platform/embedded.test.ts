@@ -48,7 +48,7 @@ function answers(url: string): Promise<boolean> {
   )
 }
 
-describe('an embedded Postgres', { timeout: 30_000 }, () => {
+describe('an embedded Postgres', () => {
   let dataDir: string
   let postgres: EmbeddedPostgres
 
@@ -78,7 +78,7 @@ describe('an embedded Postgres', { timeout: 30_000 }, () => {
     await query(postgres.ownerUrl, 'create table kept (word text)')
     await postgres.stop()
     return remove
-  }, 30_000)
+  })
 
   beforeEach(restart)
   afterEach(() => postgres.stop())
@@ -253,7 +253,7 @@ describe('an embedded Postgres', { timeout: 30_000 }, () => {
   })
 })
 
-describe('a data directory', { timeout: 30_000 }, () => {
+describe('a data directory', () => {
   test('is completed by the next start where the first was killed halfway', async () => {
     const dataDir = path.join(await ownFolder(), 'data')
     const halfway = startEntry<Told>('embedded-child', [dataDir])

@@ -29,7 +29,7 @@ test.each([
   expect(addressesOf(url)).toEqual(addresses)
 })
 
-describe('with a primary and a standby', { timeout: 60_000 }, () => {
+describe('with a primary and a standby', () => {
   let folder: string
   let primary: EmbeddedPostgres
   let standby: Server

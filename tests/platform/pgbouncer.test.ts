@@ -21,7 +21,7 @@ const PGBOUNCER = ['/usr/sbin/pgbouncer', '/usr/bin/pgbouncer'].find(existsSync)
 /** Fewer than the application's pool holds: its connections have to share. */
 const SERVERS = 3
 
-describe.skipIf(!PGBOUNCER)('behind PgBouncer in transaction mode', { timeout: 60_000 }, () => {
+describe.skipIf(!PGBOUNCER)('behind PgBouncer in transaction mode', () => {
   let folder: string
   let postgres: EmbeddedPostgres
   let bouncer: ChildProcess

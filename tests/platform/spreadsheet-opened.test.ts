@@ -52,7 +52,7 @@ describe.skipIf(!hasCalc)('a file of the log, opened in LibreOffice (needs soffi
     if (csv && xlsx && control && again) opened = { csv, xlsx, control, again }
     await app.close()
     await remove()
-  }, 120_000)
+  })
 
   test('holds no formula, where the bare words would have been some', () => {
     expect(opened.control.formulas).not.toEqual([])

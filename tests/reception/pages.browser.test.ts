@@ -6,7 +6,7 @@ import { openPages } from '../support/pages.ts'
 describe.skipIf(!chromiumPath)('the pages of the reception keep WCAG 2.2 AA', () => {
   const pages = openPages()
 
-  test('the empty gate, and one full of people', { timeout: 120_000 }, async () => {
+  test('the empty gate, and one full of people', async () => {
     const page = await pages.signedIn('gate.tt-hcc')
     await pages.check(page, 'gate, empty')
     pages.app.clock.set('2026-11-25T06:30:00+07:00')
@@ -51,7 +51,7 @@ describe.skipIf(!chromiumPath)('the pages of the reception keep WCAG 2.2 AA', ()
     await pages.check(page, 'gate, message')
   })
 
-  test('one visit, its advice and its correction', { timeout: 90_000 }, async () => {
+  test('one visit, its advice and its correction', async () => {
     const guard = await pages.app.client('gate.tt-hcc')
     await guard.enter({ name: 'Lê Thị Mỹ Duyên', phone: '0912000111', app_status: 'absent' })
     const id = await pages.idOf('Lê Thị Mỹ Duyên')
@@ -78,7 +78,7 @@ describe.skipIf(!chromiumPath)('the pages of the reception keep WCAG 2.2 AA', ()
     await box.uncheck()
   })
 
-  test('a shift that is handed over', { timeout: 90_000 }, async () => {
+  test('a shift that is handed over', async () => {
     const guard = await pages.app.client('gate.tt-hcc')
     await guard.enter({ name: 'Khách Ca Sáng', host: 'Bộ phận Một cửa', party_size: '2' })
     const page = await pages.signedIn('gate.tt-hcc')

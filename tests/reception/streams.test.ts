@@ -251,5 +251,5 @@ describe('a person who opens one board too many', () => {
     await sleep(200)
     expect(others.filter((each) => each.ended())).toEqual([])
     expect(foreign.ended()).toBe(false)
-  }, 30_000)
+  })
 })

@@ -27,7 +27,7 @@ beforeAll(async () => {
   scene = new Scene(app)
   forms = await formsOfAllPages()
   return () => app.close()
-}, 120_000)
+})
 
 beforeEach(() => app.clock.set(MORNING))
 

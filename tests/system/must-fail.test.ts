@@ -34,7 +34,7 @@ async function run(
   return { code, output }
 }
 
-describe('a run fails', { timeout: 60_000 }, () => {
+describe('a run fails', () => {
   // A package that hooks into the end of the process has once turned "1 failed" into exit code 0.
   test('when a test fails, and when one asserts nothing', async () => {
     const { code, output } = await run(['fails.ts'])
@@ -55,14 +55,14 @@ describe('a run fails', { timeout: 60_000 }, () => {
   })
 })
 
-test('a test that passes at the second try is named', { timeout: 60_000 }, async () => {
+test('a test that passes at the second try is named', async () => {
   const { code, output } = await run(['flaky.ts'])
   expect(output).toContain(`\nretried: ${FLAKY}\n`)
   expect(output).toContain('\n1 passed, 0 failed, 0 skipped\n')
   expect(code).toBe(0)
 })
 
-describe('CI', { timeout: 60_000 }, () => {
+describe('CI', () => {
   test('runs a file that failed once more, alone, and names and counts what passes then', async () => {
     const { folder, remove } = await makeTempDir()
     const env = { MARK: `${folder}/mark`, MAX_RETRIED: '1' }
