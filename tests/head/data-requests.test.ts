@@ -65,14 +65,21 @@ test.each([
   expect(acknowledgeOn(received, new Map())).toBe(day)
 })
 
-test('the corrections of ten thousand visits are found in one pass', { timeout: 5000 }, () => {
+test('the corrections of ten thousand visits are found in one pass', () => {
   const visits = Array.from({ length: 10_000 }, () => ({ id: randomUUID() }))
   const change = { at: new Date(0), field: 'host', old: null, new: 'P. 2', reason: 'mistyped' }
-  const found = withChanges(
-    visits,
-    visits.map(({ id }) => ({ ...change, visit_id: id })),
-  )
-  expect(found.map(({ changes }) => changes)).toEqual(visits.map(() => [change]))
+  let looks = 0
+  const changes = visits.map(({ id }) => ({
+    ...change,
+    get visit_id() {
+      looks += 1
+      return id
+    },
+  }))
+  const found = withChanges(visits, changes)
+  // A pass for each visit would be a hundred million.
+  expect(looks).toBeLessThanOrEqual(2 * visits.length)
+  expect(found.map((one) => one.changes)).toEqual(visits.map(() => [change]))
 })
 
 test('a Saturday that is worked counts', () => {
