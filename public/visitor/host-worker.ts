@@ -7,13 +7,17 @@
 export {}
 
 /** Put before this script by the server. */
-declare const GIVEN: { icon: string; title: string }
+declare const GIVEN: { icon: string; title: string; key: string }
 
 interface Extendable extends Event {
   waitUntil(work: Promise<unknown>): void
 }
 interface Pushed extends Extendable {
   data: { json(): unknown } | null
+}
+interface Changed extends Extendable {
+  oldSubscription?: PushSubscription | null
+  newSubscription?: PushSubscription | null
 }
 interface Clicked extends Extendable {
   notification: Notification
@@ -25,6 +29,7 @@ interface Tab {
 interface Scope {
   addEventListener(type: 'install', listener: (event: Extendable) => void): void
   addEventListener(type: 'push', listener: (event: Pushed) => void): void
+  addEventListener(type: 'pushsubscriptionchange', listener: (event: Changed) => void): void
   addEventListener(type: 'notificationclick', listener: (event: Clicked) => void): void
   skipWaiting(): Promise<void>
   registration: ServiceWorkerRegistration
@@ -38,6 +43,7 @@ const worker = self as unknown as Scope
 
 worker.addEventListener('install', (event) => event.waitUntil(worker.skipWaiting()))
 worker.addEventListener('push', (event) => event.waitUntil(show(event)))
+worker.addEventListener('pushsubscriptionchange', (event) => event.waitUntil(renew(event)))
 worker.addEventListener('notificationclick', (event) => {
   event.notification.close()
   event.waitUntil(openPage())
@@ -57,6 +63,21 @@ function read(data: Pushed['data']): { title?: string; body?: string } {
   } catch {
     return {}
   }
+}
+
+/**
+ * The push service gives this device another address, now and then: the page learns it, by the link that this worker lies under. Where
+ * that opens nothing any more, nothing is to be pushed either.
+ */
+async function renew({ oldSubscription, newSubscription }: Changed): Promise<void> {
+  const { pushManager, scope } = worker.registration
+  const how = { userVisibleOnly: true, applicationServerKey: GIVEN.key }
+  const made = newSubscription ?? (await pushManager.subscribe(how))
+  const { endpoint = '', keys = {} } = made.toJSON()
+  const replaces = oldSubscription?.endpoint ?? ''
+  const body = new URLSearchParams({ endpoint, ...keys, replaces })
+  const answer = await fetch(`${scope}devices`, { method: 'POST', body, redirect: 'manual' })
+  if (answer.status === 404) await made.unsubscribe()
 }
 
 /** Where the worker lies is whose page it is: no message has to carry the personal link. */

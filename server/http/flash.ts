@@ -3,10 +3,10 @@ import type { Request, Response } from 'express'
 import type { Keys } from '../platform/lib/keys.ts'
 import type { Cookies } from './cookies.ts'
 
-/** One message that survives one redirect: a key of the catalogue and at most a visit or a number, never a name. */
+/** One message that survives one redirect: a key of the catalogue, at most the id of what it is about and a number, never a name. */
 export interface Flash {
   key: string
-  visitId?: string
+  about?: string
   count?: number
 }
 
@@ -20,19 +20,19 @@ const SECONDS = 60
 
 export function createFlashes(keys: Keys, cookies: Cookies): Flashes {
   return {
-    set(res, { key, visitId, count }) {
-      const text = `${key}.${visitId ?? ''}.${count ?? ''}`
+    set(res, { key, about, count }) {
+      const text = `${key}.${about ?? ''}.${count ?? ''}`
       cookies.set(res, 'flash', `${text}.${keys.sign('flash', text)}`, SECONDS)
     },
     take(req, res) {
       const cookie = cookies.read(req, 'flash')
       if (!cookie) return undefined
       cookies.clear(res, 'flash')
-      const [key = '', visitId = '', count = '', mac = ''] = cookie.split('.')
-      const wanted = Buffer.from(keys.sign('flash', `${key}.${visitId}.${count}`))
+      const [key = '', about = '', count = '', mac = ''] = cookie.split('.')
+      const wanted = Buffer.from(keys.sign('flash', `${key}.${about}.${count}`))
       const given = Buffer.from(mac)
       if (given.length !== wanted.length || !timingSafeEqual(given, wanted)) return undefined
-      return { key, ...(visitId && { visitId }), ...(count && { count: Number(count) }) }
+      return { key, ...(about && { about }), ...(count && { count: Number(count) }) }
     },
   }
 }

@@ -5,24 +5,32 @@
 export type Step = (officeId: string, more: () => void) => Promise<boolean | undefined>
 
 /**
- * Does the work of many offices, some pieces at once, and of one office no more than `perOffice`, one where the last could not be
- * done: an office whose work hangs keeps the others waiting for nothing.
+ * Does the work of many offices, some pieces at once, and of one office no more than `perOffice`: one until a first piece was done,
+ * and where the last could not be done. Those have half of the places together: however many offices' work hangs, the others find
+ * a place at once.
  */
 export function createLane({ places, perOffice }: { places: number; perOffice: number }, step: Step) {
   const asked = new Set<string>()
   const busy = new Map<string, number>()
   const running = new Set<Promise<void>>()
-  /** Whose last piece could not be done. */
+  /** Whose last piece could be done, or not; of the others nothing is known. */
+  const doing = new Set<string>()
   const failing = new Set<string>()
   /** One of each office at a time. */
   const taking = new Set<string>()
   let isEnded = false
 
+  const mayBegin = (officeId: string) => {
+    const own = busy.get(officeId) ?? 0
+    if (taking.has(officeId) || own >= (doing.has(officeId) ? perOffice : 1)) return false
+    const isFull = [...failing].reduce((sum, one) => sum + (busy.get(one) ?? 0), 0) >= places / 2
+    return !(failing.has(officeId) && isFull)
+  }
   const begin = () => {
     for (const officeId of asked) {
       if (isEnded || running.size >= places) return
+      if (!mayBegin(officeId)) continue
       const own = busy.get(officeId) ?? 0
-      if (own >= (failing.has(officeId) ? 1 : perOffice) || taking.has(officeId)) continue
       asked.delete(officeId)
       busy.set(officeId, own + 1)
       taking.add(officeId)
@@ -43,8 +51,10 @@ export function createLane({ places, perOffice }: { places: number; perOffice: n
       }
       const work = step(officeId, more)
         .then((isDone) => {
-          if (isDone === false) failing.add(officeId)
-          if (isDone) failing.delete(officeId)
+          if (isDone === undefined) return
+          const [is, isNot] = isDone ? [doing, failing] : [failing, doing]
+          is.add(officeId)
+          isNot.delete(officeId)
         })
         .finally(over)
       running.add(work)

@@ -24,14 +24,11 @@ import type { Context } from '../http/context.ts'
 import type { SummaryKind } from '../platform/db/schema.ts'
 import { officeDay, SECOND } from '../platform/lib/clock.ts'
 import { HttpError } from '../platform/lib/errors.ts'
-import { type Failure, SendError } from '../platform/outgoing/failure.ts'
+import { OF_ONE, SendError } from '../platform/outgoing/failure.ts'
 import { createMailer, type Mail, type Mailer } from '../platform/outgoing/mail.ts'
 
 /** Between two summaries: several hundred on a Monday morning are in nobody's way. */
 const PAUSE = SECOND
-
-/** These say nothing of the mail server: others are sent all the same. */
-const OF_ONE: readonly Failure[] = ['refused', 'later']
 
 const DOCX = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'
 

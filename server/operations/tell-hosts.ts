@@ -16,13 +16,14 @@ import type { NoticeChannel, OfficeRow } from '../platform/db/schema.ts'
 import { officeDay, SECOND } from '../platform/lib/clock.ts'
 import { SendError } from '../platform/outgoing/failure.ts'
 import { createLane } from './lane.ts'
+import { createRests, type RestOptions, type Told } from './rests.ts'
 import { type Senders, sendersOf, WAYS } from './ways-of-telling.ts'
 
 /** Notices that failed are due again without any change of their office. */
 const ROUND = 30 * SECOND
 /** For what is under way when the program stops; what is cut off is sent again later. */
 const PATIENCE = 5 * SECOND
-const LANE = { places: 8, perOffice: 4 }
+const LANE = { places: 16, perOffice: 4 }
 
 export interface Telling {
   /** Looks after every office that tells its hosts. */
@@ -36,7 +37,11 @@ export interface Telling {
  * Sends what waits in the queue: an office's as soon as something has changed there, and everything that is due twice a
  * minute. Every instance does; the queue gives a notice to one.
  */
-export function startTelling(context: Context, given: Partial<Senders> = {}): Telling {
+export function startTelling(
+  context: Context,
+  given: Partial<Senders> = {},
+  rest: RestOptions = { pause: ROUND, now: () => performance.now() },
+): Telling {
   const senders = { ...sendersOf(context), ...given }
   const { clock, db, live, log } = context
   const offices = createOffices(db, clock)
@@ -45,10 +50,15 @@ export function startTelling(context: Context, given: Partial<Senders> = {}): Te
     const code = error instanceof Error && 'code' in error ? error.code : undefined
     log[isUnavailable(error) ? 'warn' : 'error']({ job: 'telling hosts', code }, 'job failed')
   }
+  // All offices have the one mail server; each has a webhook of its own, and push services are several.
+  const mail = createRests(rest)
   const laneOf = (channel: NoticeChannel) =>
-    createLane(LANE, (officeId, more) =>
-      tellNext(context, { offices, senders }, { officeId, channel, more }).catch(failed),
-    )
+    createLane(LANE, async (officeId, more) => {
+      if (channel === 'email' && !mail.mayTry()) return undefined
+      const result = await tellNext(context, { offices, senders }, { officeId, channel, more }).catch(failed)
+      if (channel === 'email' && mail.learn(result)) void round()
+      return result === undefined ? undefined : result === 'sent'
+    })
   // One that hangs keeps the other waiting for nothing.
   const lanes = { email: laneOf('email'), webhook: laneOf('webhook'), push: laneOf('push') }
   const channels = CHANNELS.filter((channel) => channel !== 'email' || senders.mailer)
@@ -101,12 +111,12 @@ export function startTelling(context: Context, given: Partial<Senders> = {}): Te
   }
 }
 
-/** Takes one notice of an office, which is due again after a pause where it fails; says whether the other side took it. */
+/** Takes one notice of an office, which is due again after a pause where it fails; says what the other side did. */
 async function tellNext(
   context: Context,
   how: { offices: Offices; senders: Senders },
   { officeId, channel, more }: { officeId: string; channel: NoticeChannel; more: () => void },
-): Promise<boolean | undefined> {
+): Promise<Told> {
   const { db, clock, log, pool } = context
   const notice = await takeNotice(pool, officeId, channel, clock.now())
   if (!notice) return undefined
@@ -117,7 +127,8 @@ async function tellNext(
   if (hasFailed)
     log.warn({ event: 'host not told', channel, failure: outcome.failure, attempt: notice.attempts })
   await settleNotice(pool, notice, outcome, officeDay(clock.now()))
-  return outcome === 'unnecessary' ? undefined : !hasFailed
+  if (outcome === 'unnecessary') return undefined
+  return hasFailed ? outcome.failure : 'sent'
 }
 
 async function outcomeOf(

@@ -48,7 +48,7 @@ const callWebhook: Way = async (context, { webhooks }, { id }, office, waiting) 
   const hook = await findWebhook(db, office.id)
   if (!hook) return false
   const at = clock.now()
-  const body = noticeBody(waiting, { office, link: linkOf(context, waiting.member), at })
+  const body = noticeBody(waiting, { office, at })
   await webhooks.send(hook.url, secretsOf(keys, hook, at), { id, at, body })
   return true
 }

@@ -26,11 +26,13 @@ function piecesOf(work: Record<string, number>) {
   }
 }
 
-test('four pieces of an office are done at once, and the places that it leaves are others’', async () => {
-  const { look, running, turn } = piecesOf({ a: 10, b: 2 })
+test('one piece of an office is done until one could be, then four at once, and the places that it leaves are others’', async () => {
+  const { look, running, end, turn } = piecesOf({ a: 10, b: 3 })
   look('a')
   look('b')
   await turn()
+  expect(running()).toEqual(['a', 'b'])
+  await end(true)
   expect(running()).toEqual(['a', 'a', 'a', 'a', 'b', 'b'])
 })
 
@@ -38,6 +40,7 @@ test('offices whose work fails have one place each until it is done again', asyn
   const { look, running, end, turn } = piecesOf({ a: 30, b: 30, c: 1 })
   for (const office of ['a', 'b']) look(office)
   await turn()
+  await end(true)
   expect(running()).toHaveLength(8)
   await end(false)
   look('c')
@@ -45,4 +48,21 @@ test('offices whose work fails have one place each until it is done again', asyn
   expect(running()).toEqual(['a', 'b', 'c'])
   await end(true)
   expect(running()).toEqual(['a', 'a', 'a', 'a', 'b', 'b', 'b', 'b'])
+})
+
+test('however many offices hang, others find a place: those that failed have half of them together', async () => {
+  const hanging = Array.from({ length: 12 }, (_, at) => `h${at}`)
+  const { look, running, end, turn } = piecesOf({
+    ...Object.fromEntries(hanging.map((one) => [one, 5])),
+    well: 9,
+  })
+  for (const office of hanging) look(office)
+  await turn()
+  expect(running()).toHaveLength(8)
+  await end(false)
+  await end(false)
+  for (const office of [...hanging, 'well']) look(office)
+  await turn()
+  expect(running().filter((office) => office !== 'well')).toHaveLength(4)
+  expect(running()).toContain('well')
 })

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto'
 import type { BrowserContext, CDPSession, Page, Worker } from '@playwright/test'
 import { describe, expect, test } from 'vitest'
 import { personalCode } from '../../server/core/hosts/personal-link.ts'
+import { markOf } from '../../server/core/notices/devices.ts'
 import { startTelling } from '../../server/operations/tell-hosts.ts'
 import { createPushSender } from '../../server/platform/outgoing/push.ts'
 import { accessProblems, chromiumPath, overflow, useBrowsers } from '../support/browser.ts'
@@ -128,6 +129,19 @@ describe.skipIf(!chromiumPath)('a device of a host, in Chromium', () => {
     })`)
     expect(opened).toBe(`${app.url}${at}`)
     expect(await shown()).toEqual([])
+
+    // The push service gives this device another address, in the place of the one before.
+    const renewed = pushBrowser(there.url('/renewed')).fields
+    await worker.evaluate(`{
+      const { endpoint, ...keys } = ${JSON.stringify(renewed)}
+      dispatchEvent(Object.assign(new ExtendableEvent('pushsubscriptionchange'), {
+        oldSubscription: ${JSON.stringify({ endpoint: browser.fields.endpoint })},
+        newSubscription: { toJSON: () => ({ endpoint, keys }) },
+      }))
+    }`)
+    const marks = async () =>
+      (await app.rows<{ mark: Buffer }>('select mark from push_device')).map(({ mark }) => mark)
+    await expect.poll(marks, { timeout: 20_000 }).toEqual([markOf(renewed.endpoint)])
 
     await page.goto(at)
     await page.getByRole('button', { name: /^Tắt: / }).click()

@@ -87,6 +87,22 @@ describe('the page of a host', () => {
     expect(JSON.stringify(acts)).not.toContain('push.example.vn')
   })
 
+  test('takes another address of a device in the place of the one before, of this member alone, also where five are on', async () => {
+    const [one, other] = [await host(), await host()]
+    const sent = Array.from({ length: MAX_DEVICES }, subscription)
+    for (const fields of sent) await member.post(`${one.at}/devices`, fields)
+    const foreign = subscription()
+    await member.post(`${other.at}/devices`, foreign)
+    const replaced = await member.post(`${one.at}/devices`, {
+      ...subscription(),
+      replaces: sent[0]?.endpoint ?? '',
+    })
+    expect([replaced.status, (await kept()).length]).toEqual([303, MAX_DEVICES + 1])
+    const again = await member.post(`${one.at}/devices`, { ...subscription(), replaces: foreign.endpoint })
+    expect(again.status).toBe(422)
+    expect((await kept()).filter(({ member_id }) => member_id === other.id)).toHaveLength(1)
+  })
+
   test('knows a browser again, and takes five devices at most', async () => {
     const { at } = await host()
     const first = subscription()

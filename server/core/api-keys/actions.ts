@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Actor } from '../../platform/audit/actor.ts'
 import { auditBy } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
@@ -24,6 +25,8 @@ export function makeKey(
 ): Promise<'made' | 'there' | 'full'> {
   const { officeId, accountId, now } = actor
   return inOffice(db, officeId, async (tx) => {
+    // One after the other: two at once would both find room for the last.
+    await sql`select pg_advisory_xact_lock(hashtext('api_key'), hashtext(${officeId}))`.execute(tx)
     const all = await tx.selectFrom('api_key').select('id').where('office_id', '=', officeId).execute()
     if (all.some((one) => one.id === id)) return 'there'
     if (all.length >= MAX_KEYS) return 'full'

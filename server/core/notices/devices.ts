@@ -17,6 +17,8 @@ export type DeviceOwner = Pick<StaffMemberRow, 'id' | 'link_version'>
 export interface NewDevice {
   id: string
   target: PushTarget
+  /** The address that this browser had before; empty for a new one. */
+  replaces?: string
   device: string
   lang: string
 }
@@ -49,7 +51,7 @@ export function addDevice(
   keys: Keys,
   actor: AnyActor,
   owner: DeviceOwner,
-  { id, target, device, lang }: NewDevice,
+  { id, target, replaces, device, lang }: NewDevice,
 ): Promise<'added' | 'known' | 'full' | 'gone'> {
   const { officeId, now } = actor
   const mark = markOf(target.endpoint)
@@ -66,6 +68,7 @@ export function addDevice(
       .forNoKeyUpdate()
       .executeTakeFirst()
     if (!member) return 'gone'
+    if (replaces) await endDevices(tx, officeId, owner.id, markOf(replaces))
     const known = await ofLink(tx, officeId, owner).select(['id', 'mark']).execute()
     const isKnown = known.some((one) => one.mark.equals(mark))
     if (!isKnown && known.length >= MAX_DEVICES) return 'full'
@@ -98,12 +101,18 @@ export function removeDevice(db: Db, actor: AnyActor, owner: DeviceOwner, id: st
   })
 }
 
-/** With the link go the devices that were given by it. */
-export async function endDevices(tx: OfficeTx, officeId: string, memberId: string): Promise<void> {
+/** With the link go the devices that were given by it; or one alone. */
+export async function endDevices(
+  tx: OfficeTx,
+  officeId: string,
+  memberId: string,
+  mark?: Buffer,
+): Promise<void> {
   await tx
     .deleteFrom('push_device')
     .where('office_id', '=', officeId)
     .where('member_id', '=', memberId)
+    .$if(mark !== undefined, (query) => query.where('mark', '=', mark ?? Buffer.alloc(0)))
     .execute()
 }
 

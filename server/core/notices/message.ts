@@ -4,10 +4,13 @@ import type { Mail } from '../../platform/outgoing/mail.ts'
 import type { Office } from '../offices/directory.ts'
 import type { Waiting } from './queue.ts'
 
-/** What a webhook is told; docs/webhooks.md describes it. */
+/**
+ * What a webhook is told; docs/webhooks.md describes it. No personal link: whoever runs the gateway would read the names of all
+ * visitors by it, also where the head does not allow them, and could answer for every host.
+ */
 export function noticeBody(
   { member, count, since, names }: Waiting,
-  { office, link, at }: { office: Pick<Office, 'code' | 'name' | 'namesVisitors'>; link: string; at: Date },
+  { office, at }: { office: Pick<Office, 'code' | 'name' | 'namesVisitors'>; at: Date },
 ): string {
   return JSON.stringify({
     type: 'visitors.waiting',
@@ -17,7 +20,6 @@ export function noticeBody(
       host: { id: member.id, name: member.name },
       count,
       since: since.toISOString(),
-      ...(link && { link }),
       ...(office.namesVisitors && { visitors: names }),
     },
   })

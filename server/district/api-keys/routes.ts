@@ -44,7 +44,7 @@ async function makeOne(services: Services, req: Request, res: Response) {
     return showAll(services, req, res.status(422), { typed: form.typed, problems })
   }
   if (result === 'there') acceptRepeat(res)
-  else flashes.set(res, { key: 'key_made', visitId: key.id })
+  else flashes.set(res, { key: 'key_made', about: key.id })
   res.redirect(303, `${BASE}/${key.id}`)
 }
 
@@ -89,7 +89,7 @@ async function showOne(
 ) {
   const { t, office, flash } = res.locals
   const key = orNotFound(await findKey(db, office.id, idParam(req)))
-  const isNew = flash?.key === 'key_made' && flash.visitId === key.id
+  const isNew = flash?.key === 'key_made' && flash.about === key.id
   const page = keyPage({
     ...{ t, key, typed, problems, now: clock.now(), message: flashText(res, MESSAGES) },
     all: await offices.tree(),

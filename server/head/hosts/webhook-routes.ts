@@ -17,6 +17,7 @@ import { createRouter } from '../../http/router.ts'
 import { auditBy } from '../../platform/audit/audit.ts'
 import { inOffice } from '../../platform/db/office-scope.ts'
 import { SendError } from '../../platform/outgoing/failure.ts'
+import { isPlainlyInside } from '../../platform/outgoing/public-address.ts'
 import { createWebhookSender, type WebhookSender, webhookAddress } from '../../platform/outgoing/webhook.ts'
 
 const AddressForm = z.object({
@@ -57,9 +58,12 @@ export function webhookRoutes(services: Services, show: Show): Router {
 }
 
 async function setAddress(services: Services, show: Show, req: Request, res: Response) {
-  const { db, clock } = services
+  const { config, db, clock } = services
   const form = readForm(AddressForm, req)
   if (!form.ok) return show(res.status(422), form)
+  const { hostname } = new URL(form.values.url)
+  if (isPlainlyInside(hostname, config.WEBHOOK_INSIDE_HOSTS ?? []))
+    return show(res.status(422), { typed: form.typed, problems: { url: { key: 'problem.webhook_inside' } } })
   const change = await setWebhook(db, actorOf(res, clock), form.values.url)
   // Of the webhook only whether there is one belongs to what is known of an office.
   if (change === 'made') settingsChanged(services, res.locals.office.id)

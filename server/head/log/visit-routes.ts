@@ -59,7 +59,7 @@ export function logVisitRoutes({ db, clock, live, flashes, campaign }: Services)
     if (!result.ok && result.why === 'not-found') throw notFound()
     if (result.ok) {
       live.changed(office.id)
-      flashes.set(res, { key: 'unvoided', visitId: id })
+      flashes.set(res, { key: 'unvoided', about: id })
     }
     res.redirect(303, `/log/visits/${id}`)
   })

@@ -16,6 +16,9 @@ export const FAILURES = [
 ] as const
 export type Failure = (typeof FAILURES)[number]
 
+/** These say nothing of a mail server: others are sent all the same. */
+export const OF_ONE: readonly Failure[] = ['refused', 'later']
+
 /** Carries no word of the other side: what a server answers may quote an address. */
 export class SendError extends Error {
   readonly failure: Failure

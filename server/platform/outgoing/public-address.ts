@@ -49,6 +49,21 @@ export function isPublicAddress(address: string): boolean {
 }
 
 /**
+ * Whether it can be said without asking anybody that a name of an address leads inside: a number of this computer or its network, or
+ * a name that no server of the internet has. Of the others the sending says so.
+ */
+export function isPlainlyInside(hostname: string, inside: readonly string[]): boolean {
+  const bare = hostname.replace(/^\[|\]$/g, '')
+  if (inside.includes(bare)) return false
+  if (isIP(bare)) return !isPublicAddress(bare)
+  const name = bare.replace(/\.$/, '')
+  return !name.includes('.') || INSIDE_ENDS.some((end) => name.endsWith(end))
+}
+
+/** RFC 6761, 6762, 8375 and 9476, and the one of ICANN for networks of one's own. */
+const INSIDE_ENDS = ['.localhost', '.local', '.home.arpa', '.internal', '.test', '.invalid', '.alt']
+
+/**
  * The addresses that are connected to, and no others: a name is looked up once, so that one which answers otherwise the next
  * time leads nowhere else. Refuses a name that has any address inside, unless the operator has named it in `inside`.
  */

@@ -83,10 +83,13 @@ export function createBoard(services: Services, lists: GateLists): Board {
 
     async answer(req, res, done) {
       if (req.get('HX-Request')) {
-        const [list, notice] = await Promise.all([listOf(res), board.notice(res, done)])
+        const [list, notice] = await Promise.all([
+          listOf(res),
+          board.notice(res, { key: done.key, about: done.visitId }),
+        ])
         return res.render('reception/gate/parts', { list, notice })
       }
-      flashes.set(res, done)
+      flashes.set(res, { key: done.key, about: done.visitId })
       res.redirect(303, '/gate')
     },
 
@@ -104,7 +107,7 @@ export function createBoard(services: Services, lists: GateLists): Board {
       })
     },
 
-    async notice(res, { key, visitId }) {
+    async notice(res, { key, about: visitId }) {
       if (!visitId || !isNoticeKey(key)) return undefined
       const visit = await findVisit(db, res.locals.office.id, visitId)
       return visit && noticeOf(key, visit, res.locals.t, clock.now())

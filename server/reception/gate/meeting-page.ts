@@ -105,6 +105,6 @@ function doneOf(flash: Flash | undefined, t: Translate): DelegationPage['done'] 
   const words = DONE[key as keyof typeof DONE]
   return {
     text: t(words, { count: flash?.count ?? 0 }),
-    batch: key === 'delegation_out' ? '' : (flash?.visitId ?? ''),
+    batch: key === 'delegation_out' ? '' : (flash?.about ?? ''),
   }
 }

@@ -78,7 +78,7 @@ async function arrive(services: Services, board: Board, req: Request, res: Respo
   if (open > 0 && form.values.only) return letGuestIn(services, board, req, res, form.values.only)
   services.flashes.set(res, {
     key: open > 0 ? 'delegation_part' : 'delegation_in',
-    visitId: form.values.client_uuid,
+    about: form.values.client_uuid,
     count: came,
   })
   res.redirect(303, `/gate/meetings/${meeting.id}`)

@@ -116,7 +116,7 @@ function recordEntry(services: Services, board: Board): RequestHandler {
         clash: clashOf(entered, t),
       })
     }
-    const done = { key: 'entered', visitId: entered.visit.id }
+    const done = { key: 'entered', about: entered.visit.id }
     if (req.get('HX-Request')) return board.show(req, res, {}, await board.notice(res, done))
     flashes.set(res, done)
     res.redirect(303, '/gate')

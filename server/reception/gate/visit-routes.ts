@@ -136,7 +136,7 @@ async function done(
   live.changed(res.locals.office.id)
   const origin = originOf(req, visitId)
   if (!origin.name) return board.answer(req, res, { key, visitId })
-  flashes.set(res, { key, visitId })
+  flashes.set(res, { key, about: visitId })
   res.redirect(303, origin.address)
 }
 

@@ -22,6 +22,8 @@ export const DeviceForm = z.object({
     .regex(/^B[\w-]{86}$/, 'problem.form')
     .refine(isPushKey, 'problem.form'),
   auth: z.string('problem.form').regex(/^[\w-]{22}$/, 'problem.form'),
+  /** The address that the push service had given this device before. */
+  replaces: z.string().max(1000).default(''),
 })
 
 /** The page of whoever may be told on devices. */
@@ -37,9 +39,9 @@ export async function turnOn(services: Pages, show: Show, req: Request, res: Res
   if (!(await acts.take(own.member.id))) return show(services, req, res.status(429), 'error.429.text')
   const form = readForm(DeviceForm, req)
   if (!form.ok) return show(services, req, res.status(422), 'devices.unknown')
+  const { replaces, ...target } = form.values
   const added = await addDevice(db, keys, actorOf(services, own), own.member, {
-    id: randomUUID(),
-    target: form.values,
+    ...{ id: randomUUID(), target, replaces },
     device: deviceOf(req.get('User-Agent')),
     lang: res.locals.lang,
   })
@@ -62,9 +64,10 @@ export async function turnOff(services: Pages, show: Show, req: Request, res: Re
  * another one.
  */
 export async function sendWorker(services: Pages, req: Request, res: Response) {
-  const { assets } = services
+  const { assets, keys } = services
   await findPushed(services, req)
-  const given = { icon: assets.url('icon-192.png'), title: res.locals.t('notice.push_title') }
+  const icon = assets.url('icon-192.png')
+  const given = { icon, title: res.locals.t('notice.push_title'), key: vapidKeys(keys).publicKey }
   res.type('text/javascript')
   res.send(`const GIVEN = ${JSON.stringify(given)}\n${assets.text('host-worker.js')}`)
 }

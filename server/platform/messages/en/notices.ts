@@ -76,7 +76,7 @@ export const notices: Translated<typeof vi> = {
     },
     webhook: {
       title: 'Message gateway (webhook)',
-      text: 'For a Zalo OA or SMS gateway of the office or the district: whenever a visitor waits, a signed message goes to this address, with the name of the host, how many wait and the host’s personal link. Whoever runs the gateway sees these messages.',
+      text: 'For a Zalo OA or SMS gateway of the office or the district: whenever a visitor waits, a signed message goes to this address, with the id and name of the host and how many wait, without the host’s personal link. Whoever runs the gateway sees these messages.',
       url: 'Address of the gateway',
       save: 'Save the address',
       test: 'Send a test',

@@ -4,6 +4,8 @@ import type { problems as vi } from '../vi/problems.ts'
 export const problems: Translated<typeof vi> = {
   problem: {
     room_phone: 'Use digits, spaces, dots, hyphens, brackets and +, 30 characters at most.',
+    webhook_inside:
+      'This address is inside the network. Whoever runs the server has to allow it first (WEBHOOK_INSIDE_HOSTS).',
     webhook: 'Give an address that begins with https://, without a user, a password or a #.',
     keys: 'At most {{max}} keys. Withdraw one that is no longer used.',
     key_offices: 'Choose at least one office.',

@@ -71,7 +71,7 @@ export const notices = {
     },
     webhook: {
       title: 'Cổng nhắn tin (webhook)',
-      text: 'Dành cho cổng Zalo OA hoặc SMS của cơ quan, huyện: mỗi lần có khách chờ, một tin có chữ ký được gửi tới địa chỉ này, gồm tên cán bộ, số khách chờ và đường dẫn riêng của cán bộ. Ai giữ cổng đó đều thấy các tin này.',
+      text: 'Dành cho cổng Zalo OA hoặc SMS của cơ quan, huyện: mỗi lần có khách chờ, một tin có chữ ký được gửi tới địa chỉ này, gồm mã và tên cán bộ, số khách chờ; không có đường dẫn riêng của cán bộ. Ai giữ cổng đó đều thấy các tin này.',
       url: 'Địa chỉ nhận tin',
       save: 'Lưu địa chỉ',
       test: 'Gửi thử',

@@ -1,6 +1,8 @@
 export const problems = {
   problem: {
     room_phone: 'Chỉ gồm chữ số, dấu cách, dấu chấm, gạch ngang, ngoặc và dấu +, tối đa 30 ký tự.',
+    webhook_inside:
+      'Địa chỉ này nằm trong mạng nội bộ. Người quản trị máy chủ phải cho phép trước (WEBHOOK_INSIDE_HOSTS).',
     webhook: 'Ghi một địa chỉ bắt đầu bằng https://, không kèm tên, mật khẩu hay dấu #.',
     keys: 'Tối đa {{max}} khóa. Hãy thu hồi khóa không còn dùng.',
     key_offices: 'Vui lòng chọn ít nhất một cơ quan.',
