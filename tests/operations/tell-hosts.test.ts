@@ -240,10 +240,10 @@ describe('a mail server', () => {
   })
 
   test('that is away is asked once in a pause, however many wait, and when it is back everybody is told', async () => {
-    const { port, url, close } = await startMailServer()
-    await close()
+    const away = await startMailServer()
+    await away.close()
     let now = 0
-    const mailer = createMailer({ SMTP_URL: url, MAIL_FROM: FROM, PUBLIC_URL })
+    const mailer = createMailer({ SMTP_URL: away.url, MAIL_FROM: FROM, PUBLIC_URL })
     const by = startTelling(app.context, { mailer }, { pause: MINUTE, now: () => now })
     open.push(by)
     for (let each = 0; each < 12; each += 1) await came(await host())
@@ -254,7 +254,7 @@ describe('a mail server', () => {
     for (const _ of [1, 2]) await tried(by)
     // Of those that were not tried none has a longer pause for it.
     expect((await queued()).filter(({ attempts }) => attempts === 0)).toHaveLength(10)
-    const back = await startMailServer({ port })
+    const back = await startMailServer({ port: away.port })
     try {
       now += MINUTE
       await by.round()
