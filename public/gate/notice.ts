@@ -34,7 +34,7 @@ const MAX_EARLIER = 3
 export function keepEarlier(sent: HTMLFormElement): void {
   sent.closest('.earlier')?.remove()
   const shown = notice()
-  const undo = shown?.querySelector('form[action$="/undo"]')
+  const undo = shown?.querySelector('button.undo')?.closest('form')
   const earlier = document.getElementById('earlier-notices')
   if (!shown || !undo || undo === sent || !earlier) return
   const kept = Object.assign(document.createElement('div'), { className: `${shown.className} earlier` })

@@ -4,6 +4,8 @@ import '../staff/print.ts'
 /** The page asks by itself whether somebody has confirmed the visit, or recorded its end, while it is looked at. */
 const SOON = 5_000
 const LATER = 30_000
+/** What may become of an invitation or a pass that is looked at. */
+const PENDING = ['expected', 'waiting', 'inside']
 
 const pass = document.querySelector<HTMLElement>('[data-state]')
 const { state, address, answer: shown, events } = pass?.dataset ?? {}
@@ -21,7 +23,7 @@ async function look(): Promise<void> {
 const lookAgain = () => void look().catch(() => {})
 
 document.addEventListener('visibilitychange', lookAgain)
-if (state === 'waiting' || state === 'inside') setInterval(lookAgain, state === 'waiting' ? SOON : LATER)
+if (state && PENDING.includes(state)) setInterval(lookAgain, state === 'waiting' ? SOON : LATER)
 if (events) {
   // Where the stream ends or is refused, the page still asks.
   const stream = new EventSource(events)

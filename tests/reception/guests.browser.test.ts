@@ -40,6 +40,7 @@ describe.skipIf(!chromiumPath)('expected guests in a browser', () => {
     await page.getByRole('button', { name: 'Lưu' }).click()
     await page.getByText('Hội trường').waitFor()
     await page.getByRole('link', { name: LONG }).click()
+    await page.getByText('Tôi chắc chắn').click()
     await page.getByRole('button', { name: 'Xóa khách hẹn' }).click()
     await page.getByText('Đã xóa khách hẹn.').waitFor()
   })

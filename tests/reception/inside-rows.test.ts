@@ -53,6 +53,7 @@ const setting = (more: object = {}) => ({
   lang: 'vi' as const,
   t: translator('vi'),
   now: ENTERED,
+  expected: () => undefined,
   ...more,
 })
 

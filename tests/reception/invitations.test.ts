@@ -247,7 +247,7 @@ describe('a scan at the gate', () => {
   })
 
   test.each([
-    ['of another day', { day: '26/11/2026' }, 'Khách này hẹn ngày 26/11/2026, không phải hôm nay.'],
+    ['of another day', { day: '26/11/2026' }, 'hẹn ngày 26/11/2026, không phải hôm nay.'],
     ['that was withdrawn', {}, 'Thư mời này đã được rút lại.'],
   ])('of an invitation %s says so and lets nobody in', async (what, fields, words) => {
     const { id, path } = await invited(fields)

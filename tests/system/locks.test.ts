@@ -874,6 +874,7 @@ test(
 /** Held outside of every transaction, while files are copied; or raced by two whole instances. */
 const ELSEWHERE = new Map([
   ['core/api-keys/actions.ts makeKey', 'tests/district/figures-api.test.ts'],
+  ['core/guests/confirm-guest.ts lockAwaited', 'tests/reception/registered-guests.test.ts'],
   ['core/notices/queue.ts TAKE', 'tests/operations/tell-hosts.test.ts'],
   ['core/notices/summary-queue.ts TAKE', 'tests/operations/send-summaries.test.ts'],
   ['operations/backup/backup.ts makeBackup', 'tests/operations/backup-refused.test.ts'],

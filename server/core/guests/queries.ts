@@ -1,6 +1,6 @@
 import type { Db, Pool } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx, readAtOnce } from '../../platform/db/office-scope.ts'
-import type { ExpectedGuestRow, GuestDayRow } from '../../platform/db/schema.ts'
+import type { ExpectedGuestRow, GuestDayRow, VisitRow } from '../../platform/db/schema.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
 import { MAX_GUESTS_PER_DAY } from './guest.ts'
 
@@ -16,6 +16,9 @@ export interface GuestDays {
 export type GuestArrival = ExpectedGuestRow & {
   visit_id: string | null
   entered_at: Date | null
+  visit_state: VisitRow['state'] | null
+  host_answer: VisitRow['host_answer'] | null
+  host_answered_at: Date | null
   /** Of a delegate. */
   meeting_title: string | null
   meeting_ends: number | null
@@ -69,7 +72,13 @@ export function listDelegates(db: Db, officeId: string, meetingId: string): Prom
 function arrivals(tx: OfficeTx, officeId: string) {
   return withArrivals(tx, officeId)
     .selectAll('g')
-    .select(['v.id as visit_id', 'v.entered_at'])
+    .select([
+      'v.id as visit_id',
+      'v.entered_at',
+      'v.state as visit_state',
+      'v.host_answer',
+      'v.host_answered_at',
+    ])
     .select(['m.title as meeting_title', 'm.ends as meeting_ends', 'm.host as meeting_host'])
 }
 

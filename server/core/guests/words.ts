@@ -26,5 +26,5 @@ type Described = Pick<ExpectedGuestRow, 'host' | 'place' | 'purpose' | 'purpose_
 /** What a list says below the name; of the phone number its end. */
 export function guestDetails(guest: Described, t: Translate): string {
   const tail = guest.phone && t('gate.phone_tail', { tail: phoneTail(guest.phone) })
-  return [guest.host, guest.place, purposeText(guest, t), tail].filter(Boolean).join(' · ')
+  return [guest.place, guest.host, purposeText(guest, t), tail].filter(Boolean).join(' · ')
 }

@@ -9,7 +9,7 @@ export type HostAnswer = (typeof ANSWERS)[number]
 
 const TONES = { come_in: 'good', wait: 'due', absent: 'plain' } as const
 
-type Answered = Pick<VisitRow, 'host_answer' | 'host_answered_at'>
+type Answered = { [Column in 'host_answer' | 'host_answered_at']: VisitRow[Column] | null }
 
 /** The answer with its time; undefined as long as there is none. */
 export function answerOf(

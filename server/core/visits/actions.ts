@@ -1,5 +1,6 @@
 import type { Db } from '../../platform/db/connect.ts'
-import type { AppOutcome, AppStatus, EndedHow } from '../../platform/db/schema.ts'
+import type { OfficeTx } from '../../platform/db/office-scope.ts'
+import type { AppOutcome, AppStatus, EndedHow, VisitRow } from '../../platform/db/schema.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 import { isDayClosed } from '../figures/office-day.ts'
 import { isBadgeOut } from './badge.ts'
@@ -16,24 +17,31 @@ export function confirmVisit(
   target: Target,
   assurance: 'staff' | 'lobby' = 'staff',
 ): Promise<ChangeResult<'not-waiting'>> {
-  const { officeId, accountId, now } = target
-  return changeVisit<'not-waiting'>(db, target, async (visit, tx) => {
-    if (visit.state !== 'waiting' || visit.voided_at) return 'not-waiting'
-    const day = officeDay(now)
-    const year = Number(day.slice(0, 4))
-    return {
-      action: 'visit.confirmed',
-      patch: {
-        state: 'inside',
-        assurance,
-        entered_at: now,
-        entered_by: accountId ?? null,
-        day,
-        year,
-        number: await nextNumber(tx, officeId, year),
-      },
-    }
-  })
+  return changeVisit<'not-waiting'>(db, target, (visit, tx) => confirmation(tx, visit, target, assurance))
+}
+
+/** The change that it is. */
+export async function confirmation(
+  tx: OfficeTx,
+  visit: VisitRow,
+  { officeId, accountId, now }: Target,
+  assurance: 'staff' | 'lobby',
+): Promise<'not-waiting' | { action: 'visit.confirmed'; patch: Patch }> {
+  if (visit.state !== 'waiting' || visit.voided_at) return 'not-waiting'
+  const day = officeDay(now)
+  const year = Number(day.slice(0, 4))
+  return {
+    action: 'visit.confirmed',
+    patch: {
+      state: 'inside',
+      assurance,
+      entered_at: now,
+      entered_by: accountId ?? null,
+      day,
+      year,
+      number: await nextNumber(tx, officeId, year),
+    },
+  }
 }
 
 /** Nobody by that name is here, or the office does not receive them now. */

@@ -45,6 +45,8 @@ export type Patch = Partial<
     | 'badge'
     | 'badge_returned_at'
     | 'party_size'
+    | 'guest_id'
+    | 'meeting_id'
     | 'desk_id'
     | 'one_stop'
     | 'app_id'

@@ -59,6 +59,32 @@ export async function findByPass(db: Db, code: string, now: Date): Promise<PassV
   )
 }
 
+/** The visit of the guest whom this code has invited, while their day lasts. */
+export async function findByInvitation(
+  db: Db,
+  code: string,
+  now: Date,
+): Promise<Pick<PassVisit, 'id' | 'office_id' | keyof VisitorState> | undefined> {
+  const key = await db
+    .selectFrom('key_lookup')
+    .select(['office_id', 'ref_id'])
+    .where('kind', '=', 'guest')
+    .where('sha256', '=', hashKey(code))
+    .where('expires_at', '>', now)
+    .executeTakeFirst()
+  if (!key) return undefined
+  return inOffice(db, key.office_id, (tx) =>
+    tx
+      .selectFrom('visit')
+      .select(['id', 'office_id', 'state', 'host_answered_at', 'voided_at'])
+      .where('office_id', '=', key.office_id)
+      .where('guest_id', '=', key.ref_id)
+      .where('voided_at', 'is', null)
+      .where('duplicate_presence', '=', false)
+      .executeTakeFirst(),
+  )
+}
+
 export type VisitorState = Pick<VisitRow, 'id' | 'state' | 'host_answered_at' | 'voided_at'>
 
 /** What of these visits their visitors are told of, in one round trip. */

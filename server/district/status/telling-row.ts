@@ -30,8 +30,10 @@ export function tellingRow(
   const failed = newest(own, 'failed_at')
   if (failed?.failed_at && failed.failure && (!sent || failed.failed_at > sent)) {
     const why = t(`notice.failure.${failed.failure}`)
-    const text = t(`health.${what}.bad`, { count, waiting, at: momentOf(failed.failed_at), why })
-    return { title, text, tone: 'bad' as const }
+    const bad = t(`health.${what}.bad`, { count, waiting, at: momentOf(failed.failed_at), why })
+    // What was refused for good is not tried again.
+    const further = t(`health.${what}.${waiting > 0 ? 'again' : 'given_up'}`)
+    return { title, text: `${bad} ${further}`, tone: 'bad' as const }
   }
   if (!sent) return { title, text: t(`health.${what}.none`, { count }), tone: 'good' as const }
   return {

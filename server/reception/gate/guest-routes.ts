@@ -56,7 +56,11 @@ export async function letGuestIn(
   }))
   if (!guest) throw notFound()
   if (!entered) {
-    return board.say(req, res, warning(t('guests.other_day_at_gate', { day: dateText(guest.day) })))
+    // As a walk-in with the words of the list; their number stays there.
+    const { guest_id: _, ...typed } = announced(guest, t).typed
+    if (!req.get('HX-Request')) res.status(422)
+    const words = { name: guest.name, day: dateText(guest.day) }
+    return board.show(req, res, { typed }, warning(t('guests.other_day_at_gate', words)))
   }
   if (entered.outcome === 'stored') live.changed(office.id)
   if (entered.outcome === 'phone-inside') {

@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express'
+import { namesakes } from '../../core/guests/confirm-guest.ts'
 import { findInvitation } from '../../core/guests/invitation.ts'
 import { type GuestArrival, type GuestAtGate, listAtGate } from '../../core/guests/queries.ts'
 import { closureText } from '../../core/offices/closure.ts'
@@ -8,7 +9,6 @@ import { visitorName } from '../../core/visits/words.ts'
 import type { Services } from '../../http/context.ts'
 import type { VisitRow } from '../../platform/db/schema.ts'
 import { clockTime, officeDay } from '../../platform/lib/clock.ts'
-import { toned, wordsIn } from '../../platform/lib/text.ts'
 import type { Board } from './board.ts'
 import { letGuestIn } from './guest-routes.ts'
 import { warning } from './notice.ts'
@@ -75,8 +75,5 @@ export async function guestByName(
 ): Promise<GuestAtGate | undefined> {
   const { office } = res.locals
   if (!office.expectsGuests) return undefined
-  const guests = await listAtGate(services, office.id, officeDay(services.clock.now()))
-  const spoken = (text: string) => wordsIn(text).map(toned).join(' ')
-  const found = guests.filter((guest) => !guest.arrived && spoken(guest.name) === spoken(name))
-  return found.length === 1 ? found[0] : undefined
+  return namesakes(await listAtGate(services, office.id, officeDay(services.clock.now())))(name)
 }

@@ -2,8 +2,9 @@ import { boardWords, isOnBoard } from '../../core/visits/board-search.ts'
 import type { OpenVisit } from '../../core/visits/queries.ts'
 import { isOverdue } from '../../core/visits/visit.ts'
 import type { ExpectedList } from './expected-list.ts'
-import { dependenciesOf, insideRow, type Setting, slipRow, waitingRow } from './inside-rows.ts'
+import { dependenciesOf, insideRow, type Setting, slipRow } from './inside-rows.ts'
 import type { Row, RowCache } from './row-cache.ts'
+import { waitingRow } from './waiting-row.ts'
 
 /** How many waiting visitors one tap lets in. */
 export const MAX_CONFIRMED_AT_ONCE = 100

@@ -1,3 +1,4 @@
+import type { GuestAtGate } from '../../core/guests/queries.ts'
 import { answerOf, phoneToCall } from '../../core/hosts/answer.ts'
 import { isUnlisted } from '../../core/hosts/host.ts'
 import type { Office } from '../../core/offices/directory.ts'
@@ -24,6 +25,8 @@ export interface Setting {
   lang: Language
   t: Translate
   now: Date
+  /** The expected guest of a name who has not come. */
+  expected(name: string | null): GuestAtGate | undefined
 }
 
 /** How a label looks; the word beside it says the same. */
@@ -50,14 +53,6 @@ interface InsideRow {
   overdue: string | undefined
 }
 
-interface WaitingRow {
-  id: string
-  name: string
-  others: string
-  details: string
-  since: string
-}
-
 interface SlipRow {
   id: string
   visit: string
@@ -72,7 +67,6 @@ interface SlipRow {
 }
 
 const insideView = partView<{ row: InsideRow; t: Translate }>('reception/gate/inside-row')
-const waitingView = partView<{ row: WaitingRow; t: Translate }>('reception/gate/waiting-row')
 const slipView = partView<{ row: SlipRow; t: Translate }>('reception/gate/slip-row')
 
 /** The parts of a row that its visit does not hold: when they change, it is another row. */
@@ -83,9 +77,12 @@ export function dependenciesOf(visit: OpenVisit, setting: Setting): string {
     placeText(visit, office.communes),
     phoneToCall(visit, office.hosts),
     isUntold(visit, office),
+    visit.state === 'waiting' ? guestKey(setting.expected(visit.name)) : '',
   ]
   return `${appRecommended} ${commonPurpose} ${shown.join(' ')}`
 }
+
+const guestKey = (guest: GuestAtGate | undefined) => (guest ? `${guest.id} ${guest.version}` : '')
 
 export function insideRow(visit: OpenVisit, setting: Setting): Row {
   const { office, appRecommended, commonPurpose, t } = setting
@@ -109,18 +106,6 @@ export function insideRow(visit: OpenVisit, setting: Setting): Row {
     overdue: overdueText(visit, setting),
   }
   return rowOf(row.id, row.search, onOneLine(insideView({ row, t })))
-}
-
-/** Somebody who registered without help and whom nobody has confirmed yet. */
-export function waitingRow(visit: OpenVisit, { office, t }: Setting): Row {
-  const row: WaitingRow = {
-    id: visit.id,
-    name: visitorName(visit, t),
-    others: othersText(visit, t),
-    details: detailsText(visit, office, t),
-    since: t('waiting.since', { time: clockTime(visit.entered_at) }),
-  }
-  return rowOf(row.id, '', onOneLine(waitingView({ row, t })))
 }
 
 /** Somebody who was given a slip at the rush hour: only the time is known. */

@@ -1,3 +1,4 @@
+import { namesakes } from '../../core/guests/confirm-guest.ts'
 import { type GuestAtGate, listAtGate } from '../../core/guests/queries.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import { lastClosedDay } from '../../core/visits/close-of-day.ts'
@@ -54,6 +55,7 @@ export function createGateLists(services: Services): GateLists {
         lang,
         t: translator(lang),
         now: clock.now(),
+        expected: namesakes(expected ?? []),
       }
       const list = insideList(setting, visits, memory, query)
       return expected ? { ...list, expected: expectedList(expected, setting, query) } : list

@@ -13,6 +13,8 @@ export interface Notice {
   undoId?: string
   /** Somebody who left or was sent away too long ago to undo it, and can still be brought back in. */
   backId?: string
+  /** An expected guest who was let in by one tap, maybe the wrong one. */
+  takeBackId?: string
   /** A visit that is still open: its departure can be recorded from here. */
   leaveId?: string
   /** A badge that came back with this departure, unless the guard says that it did not. */
@@ -76,6 +78,7 @@ export function noticeOf(key: NoticeKey, visit: VisitRow, t: Translate, now: Dat
     name: visitorName(visit, t),
     ...(canUndo(visit, now) && { undoId: visit.id }),
     ...(OFFERS_BACK.includes(key) && isEnded(visit) && !canUndo(visit, now) && { backId: visit.id }),
+    ...(key === 'entered' && visit.guest_id && visit.state === 'inside' && { takeBackId: visit.id }),
     ...(key === 'left' && cameBackOnLeaving(visit) && { keptId: visit.id }),
     ...(visit.name === null && !visit.voided_at && { fillId: visit.id }),
   }

@@ -1,9 +1,11 @@
 import type { Request, RequestHandler, Response, Router } from 'express'
 import { z } from 'zod'
-import { confirmVisit, declineVisit, leaveVisit } from '../../core/visits/actions.ts'
+import { confirmByName, confirmGuest } from '../../core/guests/confirm-guest.ts'
+import { declineVisit, leaveVisit } from '../../core/visits/actions.ts'
 import { giveBadge, keepBadgeOut } from '../../core/visits/badge-actions.ts'
 import { findTypedBadge } from '../../core/visits/badge-queries.ts'
 import type { ChangeResult, Target } from '../../core/visits/change.ts'
+import { findVisit } from '../../core/visits/queries.ts'
 import { bringBack, undoEnd } from '../../core/visits/restore.ts'
 import type { Services } from '../../http/context.ts'
 import { listOf, readForm } from '../../http/form.ts'
@@ -19,6 +21,8 @@ const QueueForm = z.object({
   visit: listOf(z.guid('problem.form'), { least: 1, most: MAX_CONFIRMED_AT_ONCE }),
 })
 
+const GuestOfForm = z.object({ guest_id: z.guid('problem.form').optional() })
+
 const BadgeForm = z.object({ badge: z.string().max(20) })
 
 /** One tap on a row of the board: out, back in, confirmed, turned away. */
@@ -28,7 +32,7 @@ export function tapRoutes(services: Services, board: Board): Router {
 
   const tap =
     <Refusal extends string>(
-      act: (target: Target) => Promise<ChangeResult<Refusal>>,
+      act: (target: Target, req: Request) => Promise<ChangeResult<Refusal>>,
       done: NoticeKey,
       refused: Record<Exclude<Refusal, 'not-found'>, NoticeKey> & {
         'already-inside'?: NoticeKey
@@ -37,7 +41,7 @@ export function tapRoutes(services: Services, board: Board): Router {
     ) =>
     async (req: Request, res: Response) => {
       const target = targetOf(services, req, res)
-      const result = await act(target)
+      const result = await act(target, req)
       if (!result.ok && result.why === 'not-found') throw notFound()
       if (result.ok) live.changed(target.officeId)
       const words: Record<string, NoticeKey | undefined> = refused
@@ -77,7 +81,7 @@ export function tapRoutes(services: Services, board: Board): Router {
   router.post(
     '/visits/:id/confirm',
     whileOpen(services, board),
-    tap((target) => confirmVisit(db, target), 'confirmed', {
+    tap((target, req) => confirmGuest(db, target, guestOf(req)), 'confirmed', {
       'not-waiting': 'not_waiting',
       'already-inside': 'confirm_inside',
     }),
@@ -105,17 +109,26 @@ export function tapRoutes(services: Services, board: Board): Router {
   return router
 }
 
-/** Lets in all visitors of the form that still wait. */
-function confirmQueue({ db, clock, live }: Services, board: Board): RequestHandler {
+/** The expected guest whom a tap names. */
+function guestOf(req: Request): string | undefined {
+  const form = readForm(GuestOfForm, req)
+  return form.ok ? form.values.guest_id : undefined
+}
+
+/** Lets in all visitors of the form that still wait, those who are expected by their name as guests. */
+function confirmQueue({ db, pool, clock, live }: Services, board: Board): RequestHandler {
   return async (req, res) => {
     const form = readForm(QueueForm, req)
     if (!form.ok) return board.say(req, res.status(422), warning(res.locals.t('problem.form')))
+    const { office } = res.locals
     let key: NoticeKey = 'not_waiting'
     for (const visitId of form.values.visit) {
-      const { ok } = await confirmVisit(db, targetAt(clock.now(), res, visitId))
+      const visit = await findVisit(db, office.id, visitId)
+      const who = { name: visit?.name ?? '', assurance: 'staff' as const }
+      const { ok } = await confirmByName({ db, pool }, office, targetAt(clock.now(), res, visitId), who)
       if (ok) key = 'queue_confirmed'
     }
-    if (key === 'queue_confirmed') live.changed(res.locals.office.id)
+    if (key === 'queue_confirmed') live.changed(office.id)
     await board.answer(req, res, { key, visitId: form.values.visit.at(-1) ?? '' })
   }
 }

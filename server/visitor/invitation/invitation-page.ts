@@ -1,6 +1,7 @@
 import { invitationText } from '../../core/guests/invitation.ts'
 import type { GuestArrival } from '../../core/guests/queries.ts'
 import { partyText, whenText } from '../../core/guests/words.ts'
+import { answerOf } from '../../core/hosts/answer.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import { type Advice, adviceFor } from '../../core/recommended-app/advice.ts'
 import { purposeText } from '../../core/visits/words.ts'
@@ -21,6 +22,12 @@ export interface InvitationPage extends Page {
   facts: { term: string; text: string }[]
   /** When the guest has come: the gate needs the code no more. */
   arrived: string
+  /** What the page asks for again, and the stream that tells it when. */
+  state: 'expected' | 'inside' | 'left'
+  address: string
+  events: string
+  /** What the host has said, without their name; empty until then. */
+  answer: string
   code: Code | undefined
   calendarAddress: string
   advice: Advice | undefined
@@ -48,6 +55,8 @@ export function invitationPage(
 ): InvitationPage {
   const path = `/i/${code}`
   const { entered_at: at, host, meeting_title: meeting, meeting_host: chair } = guest
+  const isInside = guest.visit_state === 'inside'
+  const answer = isInside ? answerOf(guest, t) : undefined
   return {
     title: t('guest_invitation.title'),
     officeTitle: office.name,
@@ -63,6 +72,10 @@ export function invitationPage(
       ...(meeting ? [] : [{ term: t('gate.purpose'), text: purposeText(guest, t) }]),
     ],
     arrived: at ? t('guests.arrived_at', { time: clockTime(at) }) : '',
+    state: !at ? 'expected' : isInside ? 'inside' : 'left',
+    address: onward(path),
+    events: isInside && office.tellsHosts ? `/p/${code}/events` : '',
+    answer: answer ? t('hosts.answered', { answer: answer.label }) : '',
     code: at ? undefined : drawCode(invitationText(publicUrl, code)),
     calendarAddress: onward(`${path}/calendar.ics`),
     advice: app && adviceFor(app, lang, userAgent),

@@ -7,7 +7,7 @@ import { adviseVisit, leaveVisit } from '../../core/visits/actions.ts'
 import { findScannedBadge } from '../../core/visits/badge-queries.ts'
 import type { Target } from '../../core/visits/change.ts'
 import { isPassCode } from '../../core/visits/pass.ts'
-import { findByPass, type PassVisit } from '../../core/visits/pass-queries.ts'
+import { findByInvitation, findByPass, type PassVisit } from '../../core/visits/pass-queries.ts'
 import { findSlip } from '../../core/visits/slip-queries.ts'
 import { APP_OUTCOMES } from '../../core/visits/visit.ts'
 import type { Services } from '../../http/context.ts'
@@ -41,8 +41,12 @@ export function passRoutes(shared: Services): Router {
   const openStream = passStreams(shared)
   router.get('/:pass', (req, res) => showPass(services, req, res))
   router.get('/:pass/events', async (req, res) => {
-    const { visit } = await find(services, req)
-    openStream(res, visit)
+    // A guest's invitation is told as a pass is; it opens nothing else here.
+    const code = String(req.params['pass'])
+    const invited = isPassCode(code)
+      ? await findByInvitation(services.db, code, services.clock.now())
+      : undefined
+    openStream(res, invited ?? (await find(services, req)).visit)
   })
   router.post('/:pass/leave', (req, res) => leave(services, req, res))
   router.post('/:pass/advice', (req, res) => advise(services, req, res))

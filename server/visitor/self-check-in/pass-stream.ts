@@ -18,7 +18,12 @@ interface Reader {
 const CHANGED = eventOf('changed')
 
 /** Streams that tell a visitor's page to look again when its own visit has changed; nothing else stands in them. */
-export function passStreams({ pool, db, live, log }: Services): (res: Response, visit: PassVisit) => void {
+export function passStreams({
+  pool,
+  db,
+  live,
+  log,
+}: Services): (res: Response, visit: VisitorState & Pick<PassVisit, 'office_id'>) => void {
   const open = createRooms<Reader>(
     { live, log },
     {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { createMinuteLimiter } from '../../core/accounts/limiter.ts'
+import { confirmByName } from '../../core/guests/confirm-guest.ts'
 import type { Office } from '../../core/offices/directory.ts'
-import { confirmVisit } from '../../core/visits/actions.ts'
 import type { EntryResult } from '../../core/visits/entry-clash.ts'
 import { companions, entryOf, visitFields } from '../../core/visits/fields.ts'
 import { countWaiting, registerVisit } from '../../core/visits/register.ts'
@@ -105,7 +105,8 @@ export function createRegistrations(services: Services): Registrations {
       if (waits && (await goesIn(office, party_size, by))) {
         const target = { officeId: office.id, visitId: registered.visit.id, accountId: undefined }
         // A visitor whose number is inside already stays waiting: a person has to look.
-        await confirmVisit(db, { ...target, now: clock.now() }, 'lobby')
+        const who = { name: values.name, assurance: 'lobby' as const }
+        await confirmByName({ db, pool }, office, { ...target, now: clock.now() }, who)
       }
       if (registered.outcome === 'stored') live.changed(office.id)
       return registered

@@ -118,6 +118,8 @@ export const gate: Translated<typeof vi> = {
   waiting: {
     title: 'Registered and waiting',
     confirm: 'Confirm',
+    expected: 'Expected',
+    not_expected: 'Confirm, not this expected guest',
     confirm_queue: 'Confirm all {{count}} who scanned the code in the lobby',
     short: 'waiting',
     decline: 'Turn away',

@@ -28,7 +28,8 @@ export const guests: Translated<typeof vi> = {
     arrived_of: '{{arrived}} of {{expected}} here',
     arrive: 'Arrived',
     arrived_at: 'Arrived {{time}}',
-    other_day_at_gate: 'This guest is expected on {{day}}, not today. Please use the form.',
+    other_day_at_gate:
+      '{{name}} is expected on {{day}}, not today. The form has what was announced: ask the visitor, then record the entry.',
     scan_withdrawn: 'This invitation was withdrawn. Please ask the visitor and use the form.',
     scan_expected: 'This visitor is expected today. Check the form, then record the entry.',
     is_arrived: 'This guest has arrived. Please correct the visit.',

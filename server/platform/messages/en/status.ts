@@ -48,9 +48,10 @@ export const status: Translated<typeof vi> = {
       none: '{{count}} offices have it on; nothing has been sent yet.',
       ok_one: '{{count}} office has it on; last sent {{at}}; {{waiting}} waiting.',
       ok: '{{count}} offices have it on; last sent {{at}}; {{waiting}} waiting.',
-      bad_one:
-        '{{count}} office has it on; {{waiting}} waiting; last failure {{at}}: {{why}}. It is tried again until the end of the day.',
-      bad: '{{count}} offices have it on; {{waiting}} waiting; last failure {{at}}: {{why}}. It is tried again until the end of the day.',
+      bad_one: '{{count}} office has it on; {{waiting}} waiting; last failure {{at}}: {{why}}.',
+      bad: '{{count}} offices have it on; {{waiting}} waiting; last failure {{at}}: {{why}}.',
+      again: 'It is tried again until the end of the day.',
+      given_up: 'That message is not tried again.',
     },
     summary: {
       title: 'Summaries by e-mail',
@@ -63,9 +64,10 @@ export const status: Translated<typeof vi> = {
       none: '{{count}} offices have them on; none has been sent yet.',
       ok_one: '{{count}} office has them on; last sent {{at}}; {{waiting}} waiting.',
       ok: '{{count}} offices have them on; last sent {{at}}; {{waiting}} waiting.',
-      bad_one:
-        '{{count}} office has them on; {{waiting}} waiting; last failure {{at}}: {{why}}. Each is tried again for 3 days.',
-      bad: '{{count}} offices have them on; {{waiting}} waiting; last failure {{at}}: {{why}}. Each is tried again for 3 days.',
+      bad_one: '{{count}} office has them on; {{waiting}} waiting; last failure {{at}}: {{why}}.',
+      bad: '{{count}} offices have them on; {{waiting}} waiting; last failure {{at}}: {{why}}.',
+      again: 'Each is tried again for 3 days.',
+      given_up: 'That mail is not tried again.',
     },
     none: 'No run yet.',
     when: '{{time}} on {{day}}',

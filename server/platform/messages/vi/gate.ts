@@ -115,6 +115,8 @@ export const gate = {
   waiting: {
     title: 'Khách tự đăng ký đang chờ',
     confirm: 'Xác nhận',
+    expected: 'Khách hẹn',
+    not_expected: 'Xác nhận, không phải khách hẹn này',
     confirm_queue: 'Xác nhận cả {{count}} lượt quét mã ở sảnh',
     short: 'chờ',
     decline: 'Từ chối',

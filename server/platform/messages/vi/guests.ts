@@ -25,7 +25,8 @@ export const guests = {
     arrived_of: 'đã đến {{arrived}}/{{expected}}',
     arrive: 'Đã đến',
     arrived_at: 'Đã đến {{time}}',
-    other_day_at_gate: 'Khách này hẹn ngày {{day}}, không phải hôm nay. Vui lòng ghi vào biểu mẫu.',
+    other_day_at_gate:
+      '{{name}} hẹn ngày {{day}}, không phải hôm nay. Lời hẹn đã điền vào biểu mẫu: hỏi khách rồi bấm Ghi nhận vào.',
     scan_withdrawn: 'Thư mời này đã được rút lại. Vui lòng hỏi khách rồi ghi vào biểu mẫu.',
     scan_expected: 'Khách có hẹn hôm nay. Xem lại rồi bấm Ghi nhận vào.',
     is_arrived: 'Khách này đã đến. Vui lòng sửa ở lượt khách.',
