@@ -137,9 +137,6 @@ async function useCard(
   const actor = actorOf(res, clock)
   const key = { by: card ? 'card' : 'id_number', idHash: identity.hash } as const
   const inside = await findInside(db, actor, key)
-  // A camera scans twice, too.
-  if (inside && clock.now().getTime() - inside.entered_at.getTime() < SETTLE)
-    return board.answer(req, res, { key: 'entered', visitId: inside.id })
   if (inside) return sayInside(board, req, res, inside)
   const since = new Date(clock.now().getTime() - office.retentionDays * DAY)
   const known = await recallPerson(db, actor, key, since)
