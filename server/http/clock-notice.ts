@@ -1,3 +1,4 @@
+import type { Held } from '../core/installation/brake.ts'
 import { contradictedBy, type Doubt, isConfirmed, isReported } from '../core/installation/doubt.ts'
 import { type Belief, steadyTime } from '../core/installation/time-belief.ts'
 import type { Role } from '../platform/db/schema.ts'
@@ -14,10 +15,13 @@ export interface ClockNotice {
 export function clockNotice(
   belief: Belief,
   { role, officeId }: { role: Role; officeId: string },
+  held: Held | undefined,
   t: Translate,
 ): ClockNotice | undefined {
   const { doubt } = belief
-  if (!doubt || !isReported(doubt) || isConfirmed(doubt, officeId)) return undefined
+  if (!doubt || !isReported(doubt) || isConfirmed(doubt, officeId)) {
+    return held && role !== 'reception' ? { text: heldText(held, t), href: '/clock' } : undefined
+  }
   const text = doubtText(belief, doubt, t)
   if (role === 'reception') return { text: `${text} ${t('clock.notice.tell')}`, href: undefined }
   return { text, href: '/clock' }
@@ -41,7 +45,12 @@ export function doubtText(belief: Belief, doubt: Doubt, t: Translate): string {
 
 /** The clock has gone back so far that nothing is written down by it. */
 export function isLost(belief: Belief): boolean {
-  return steadyTime(belief) !== belief.at
+  return belief.doubt?.kind === 'behind' && steadyTime(belief) !== belief.at
+}
+
+/** What waits although the clock is believed: far more than the days that have passed explain. */
+export function heldText({ expired, kept }: Held, t: Translate): string {
+  return t('clock.notice.held', { expired, kept })
 }
 
 /** `11 ngày`, `20 giờ`, `40 phút`: the largest unit of which there are two. */

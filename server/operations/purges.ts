@@ -12,6 +12,7 @@ import { KEEP } from '../http/sent-forms.ts'
 import { deleteExpired } from '../platform/db/expired.ts'
 import { LEEWAY, type OfficeDay, officeDay } from '../platform/lib/clock.ts'
 import { purgeGuests } from '../reception/guests/purge.ts'
+import { createBrake } from './brake.ts'
 import type { Attempt } from './minute-jobs.ts'
 
 /**
@@ -71,9 +72,13 @@ export function createPurges(
       detail: { broken, ...sum },
     })
   }
+  const brake = createBrake(db, time, log)
   return async () => {
+    // Nothing is deleted where that cannot be told.
+    if (!(await attempt('brake of purges', async () => brake(await listRetentions(db))))) return
     const due = time.forDeleting()
-    const isCertain = !time.belief().doubt
+    // By a time that is held back what is of today would be of a time to come.
+    const isCertain = !time.belief().doubt && time.held() === undefined
     await attempt('accounts of ended offices', async () => {
       for (const changed of await settleEnded(db, due, clock.now())) live.changed(changed)
     })

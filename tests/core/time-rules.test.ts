@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { explainedAt, goesTo, isMuch, released } from '../../server/core/installation/brake.ts'
 import {
   contradictedBy,
   isOrdinary,
@@ -556,6 +557,66 @@ describe('what was said of a clock', () => {
     pc.run(HOUR)
     expect(pc.state().doubts).toEqual({})
   })
+})
+
+describe('however sure the program is of the clock', () => {
+  const boot = (name: string, days: number) => ({ boot: name, ms: days * DAY })
+  const at = (days: number) => new Date(START + days * DAY)
+  const state = { ...firstState(undefined, { at: at(0), lap: boot('one', 1), host: 'pc' }) }
+
+  test('deletion is explained by what passed on the stopwatch since the last one, else by a week at most', () => {
+    expect(explainedAt(state, boot('one', 61))).toEqual(at(61))
+    expect(explainedAt(state, boot('two', 0))).toEqual(at(7))
+    const confirmed = released(state, { at: at(40), lap: boot('two', 1), host: 'pc' }, 'own')
+    expect(explainedAt(confirmed, boot('two', 2), 'own')).toEqual(at(42))
+    expect(explainedAt(confirmed, boot('two', 2), 'other')).toEqual(at(7))
+    const all = released(confirmed, { at: at(40), lap: boot('two', 1), host: 'pc' })
+    expect(explainedAt(all, boot('two', 2), 'other')).toEqual(at(42))
+  })
+
+  test('a deletion is too much that takes over a tenth, and more than is explained', () => {
+    expect(isMuch({ expired: 11, kept: 100 }, 10)).toBe(true)
+    expect(isMuch({ expired: 11, kept: 100 }, 11)).toBe(false)
+    expect(isMuch({ expired: 10, kept: 100 }, 0)).toBe(false)
+  })
+
+  test('an office that is held lets the others go on, and itself once its head has confirmed', () => {
+    const reading = { at: at(40), lap: boot('two', 1), host: 'pc' }
+    const dueOf: [string, Date][] = [
+      ['held', at(40)],
+      ['free', at(40)],
+    ]
+    const held = { held: { expired: 50, kept: 100 } }
+    const next = goesTo(state, reading, { due: at(40), dueOf, held })
+    expect(explainedAt(next, boot('two', 2), 'held')).toEqual(at(7))
+    expect(explainedAt(next, boot('two', 2), 'free')).toEqual(at(42))
+    const after = released(next, reading, 'held')
+    expect([after.held, explainedAt(after, boot('two', 2), 'held')]).toEqual([{}, at(42)])
+    expect(goesTo(after, reading, { due: at(40), dueOf, held: {} })).toMatchObject({
+      reached: { at: at(40) },
+      allowed: {},
+      held: {},
+    })
+  })
+})
+
+test('by a clock that jumped ahead by more than a day while it ran nothing is written down, until somebody confirms', () => {
+  const pc = computer()
+  pc.run(HOUR)
+  pc.set(40 * DAY)
+  pc.run(HOUR)
+  expect(steadyTime(pc.belief()).getTime()).toBe(pc.now())
+  pc.share(confirmedBy(pc.state(), pc.reading(), 'one'))
+  expect(steadyTime(pc.belief())).toEqual(pc.reading().at)
+  pc.share(deniedBy(pc.state(), pc.reading(), 'two'))
+  expect(steadyTime(pc.belief()).getTime()).toBe(pc.now())
+  pc.set(20 * HOUR)
+  expect(steadyTime(pc.look())).toEqual(pc.reading().at)
+  // The computer was off, or its clock is wrong since: nobody has measured that.
+  pc.set(40 * DAY)
+  const off = computer()
+  off.reboot(40 * DAY)
+  expect(steadyTime(off.belief())).toEqual(off.reading().at)
 })
 
 test('devices that agree settle a few days at once, and no more than that', () => {

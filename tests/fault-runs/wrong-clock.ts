@@ -193,7 +193,7 @@ async function jumpWhileRunning(jump: string): Promise<Outcome> {
     await world.setClock(jump)
     await sleep(ROUND)
     const problems = await phone.signIn()
-    return [...problems, ...(jump.startsWith('-') ? await enterBehind(world, jump) : [])]
+    return [...problems, ...(await enterWrong(world, jump)), ...(await trialOver(world, jump))]
   }
   const mend = async () => {
     await world.setClock('+0')
@@ -204,8 +204,51 @@ async function jumpWhileRunning(jump: string): Promise<Outcome> {
   return outcome
 }
 
-/** By a clock that has lost more than a day nothing is written down. */
-async function enterBehind(world: World, jump: string): Promise<string[]> {
+/** As if days had passed with that clock and nobody there: a jump that was measured is not over by that. */
+async function trialOver(world: World, jump: string): Promise<string[]> {
+  if (!jump.startsWith('+')) return []
+  const { adminUrl } = await world.databaseReady()
+  await ask(
+    adminUrl,
+    `update installation_state set detail = jsonb_set(detail, '{doubts}', (select jsonb_object_agg(boot, doubt || '{"ran": 864000000}')
+       from jsonb_each(detail->'doubts') d(boot, doubt))) where key = 'clock' and detail->'doubts' <> '{}'`,
+  )
+  await sleep(ROUND)
+  const [row] = await ask(adminUrl, `select ok from installation_state where key = 'clock'`)
+  return row?.['ok'] === false ? [] : ['it believes a clock that jumped while it ran']
+}
+
+/** In steps of 59 minutes: the first is granted, their sum is a doubt. */
+export async function creeping(): Promise<Outcome> {
+  const world = await openFaked()
+  await plant(world)
+  const { adminUrl } = await world.databaseReady()
+  const spoil = async () => {
+    for (const minutes of [59, 118, 177]) {
+      await world.setClock(`+${minutes * 60}s`)
+      await sleep(ROUND)
+      await ask(
+        adminUrl,
+        `update installation_state set detail = jsonb_set(detail, '{doubts}', (select jsonb_object_agg(boot, doubt ||
+           '{"ran": 864000000, "tried": 864000000}') from jsonb_each(detail->'doubts') d(boot, doubt)))
+         where key = 'clock' and detail->'doubts' <> '{}' and (detail->'granted'->>'ms')::numeric < 60000`,
+      )
+      await sleep(ROUND)
+    }
+    const [row] = await ask(adminUrl, `select ok from installation_state where key = 'clock'`)
+    return row?.['ok'] === false ? [] : ['it follows a clock that is set again and again']
+  }
+  const mend = async () => {
+    await world.setClock('+0')
+    await sleep(1000)
+  }
+  const outcome = await tried(world, { what: 'clock +59 minutes again and again', spoil, mend })
+  await world.close()
+  return outcome
+}
+
+/** By a clock that has lost or gained more than a day nothing is written down. */
+async function enterWrong(world: World, jump: string): Promise<string[]> {
   const visitor = newVisitor()
   const status = (await world.clients[0]?.enter(visitor))?.status
   const { adminUrl } = await world.databaseReady()
@@ -222,7 +265,7 @@ async function enterBehind(world: World, jump: string): Promise<string[]> {
     [visitor.client_uuid],
   )
   // A session that would have begun twenty hours from now counts as over.
-  if (status === 303 ? isRight || jump === '-20h' : jump === '-20h' && status === 401) return []
+  if (status === 303 ? isRight || jump.endsWith('20h') : jump === '-20h' && status === 401) return []
   return [`an entry meanwhile was answered with ${status} and stands at ${entered?.toISOString()}`]
 }
 

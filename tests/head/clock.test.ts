@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { keepImport } from '../../server/http/import-actions.ts'
 import { createRound } from '../../server/operations/minute-jobs.ts'
-import { DAY, HOUR, MINUTE } from '../../server/platform/lib/clock.ts'
+import { DAY, HOUR, MINUTE, officeDay } from '../../server/platform/lib/clock.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import type { Answer, Client } from '../support/client.ts'
 import { keepOffices } from '../support/few-offices.ts'
@@ -210,6 +210,54 @@ describe('after a computer was off over Tết', () => {
     await round()
     expect(await names()).toEqual([`Sáng nay ${CENTRE}`, `Sáng nay ${COMMUNE}`])
   })
+})
+
+test('a deletion of far more than the days explain waits for a person although the clock is believed', async () => {
+  for (const office of [CENTRE, COMMUNE]) await enter(`Mẫu ${office}`, office)
+  await app.rows(
+    `insert into visit select (jsonb_populate_record(v, jsonb_build_object('id', gen_random_uuid(), 'client_uuid', gen_random_uuid(),
+       'number', 1000 + n, 'state', 'left', 'day', v.day - n, 'phone', null, 'ended_how', 'staff',
+       'entered_at', v.entered_at - make_interval(days => n), 'left_at', v.entered_at - make_interval(days => n)))).*
+     from visit v, generate_series(1, 29) n`,
+  )
+  await round()
+  const count = async () => (await names()).length
+  expect(await count()).toBe(60)
+  app.clock.reboot()
+  app.clock.forward(20 * DAY)
+  startRounds()
+  await round()
+  await runForDays(3.1)
+  await round()
+  expect(app.context.time.belief().doubt).toBeUndefined()
+  // A week after the last deletion, and what is younger stays.
+  expect(await count()).toBeGreaterThanOrEqual(44)
+  expect(logged('far more is due')).toHaveLength(1)
+  const text = 'lượt hết hạn lưu cùng lúc, nhiều hơn số ngày đã qua. Chưa xóa, chờ xác nhận ngày giờ.'
+  expect(await told(await head(), '/log')).toContain(text)
+  expect(await told(await guard(), '/gate')).toBe('')
+  const district = await app.client('district')
+  expect(await told(district, '/district')).toContain(text)
+  expect((await district.get('/district/health')).$('.health-rows dd.bad').text()).toContain(text)
+  const page = await (await head()).get('/clock')
+  expect(page.$('.verdict.bad').text()).toContain(text)
+  expect(page.$('form[action="/clock"] > p').text()).toContain('Xác nhận thì xóa ngay')
+  const before = await count()
+  const now = app.clock.now()
+  const typed = {
+    day: officeDay(now),
+    time: new Date(now.getTime() + 7 * HOUR).toISOString().slice(11, 16),
+  }
+  expect((await (await head()).post('/clock', typed)).status).toBe(303)
+  await round()
+  const own = await count()
+  expect(own).toBeLessThan(before)
+  expect((await names()).filter((name) => name.endsWith(COMMUNE))).toHaveLength(before / 2)
+  expect(await told(await head(), '/log')).toBe('')
+  expect((await district.post('/clock', typed)).status).toBe(303)
+  await round()
+  expect(await count()).toBe(2 * (own - before / 2))
+  expect(await told(district, '/district')).toBe('')
 })
 
 test('whatever silence grants to a clock is one line in the log, with its seconds', async () => {

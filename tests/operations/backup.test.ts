@@ -224,6 +224,25 @@ test('backups older than they are kept go, but never the newest', async () => {
   expect(await kept('2027-11-24T18:00:00Z')).toEqual(['letter.tar.gz', names[2]])
 })
 
+test('a backup of a time to come is not the newest, and goes as old as the day on which it was found', async () => {
+  const where = path.join(folder, 'early')
+  await mkdir(where)
+  const name = (stamp: string) => `so-cong-${stamp}.tar.gz`
+  const [early, now] = [name('2028-11-24T180000Z'), name('2026-11-24T180000Z')]
+  for (const each of [early, now]) await writeFile(path.join(where, each), '')
+  const kept = async (at: string, isCertain = true) => {
+    await deleteOldBackups(where, 14, new Date(at), { isCertain })
+    return (await readdir(where)).filter((each) => each.endsWith('.gz')).toSorted()
+  }
+  // While the clock is in doubt nothing is said of it.
+  expect(await kept('2026-11-24T18:00:01Z', false)).toEqual([now, early])
+  expect(await readdir(where)).toHaveLength(2)
+  expect(await kept('2026-11-25T18:00:00Z')).toEqual([now, early])
+  expect(await kept('2026-12-09T17:00:00Z')).toEqual([now, early])
+  expect(await kept('2026-12-09T18:00:01Z')).toEqual([now])
+  expect(await readdir(where)).toEqual([now])
+})
+
 test('the day’s backup is made once, after one at night, and late where the computer was off', async () => {
   const where = path.join(folder, 'nightly')
   // Not a data directory: the command, which has our surroundings, fails, and that shows that it was tried.

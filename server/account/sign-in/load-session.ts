@@ -83,7 +83,9 @@ function noteClock(res: Response, time: Timekeeper): void {
   const get = () => {
     const { signedIn, factorPending, path, t } = res.locals
     if (!signedIn || factorPending) return signInNotice(time.belief(), t)
-    return path === '/clock' ? undefined : clockNotice(time.belief(), signedIn, t)
+    if (path === '/clock') return undefined
+    const held = time.held(signedIn.role === 'district' ? undefined : signedIn.officeId)
+    return clockNotice(time.belief(), signedIn, held, t)
   }
   Object.defineProperty(res.locals, 'clockNotice', { configurable: true, enumerable: true, get })
 }

@@ -4,8 +4,12 @@ import type { Database } from '../../platform/db/schema.ts'
 import { isReported } from './doubt.ts'
 import { NOTHING } from './granted.ts'
 import type { TimeState } from './time-belief.ts'
+import { NO_LAP } from './time-state.ts'
 
 const moment = z.iso.datetime().transform((text) => new Date(text))
+
+const Lap = z.object({ boot: z.string(), ms: z.number() })
+const Reach = z.object({ at: moment, lap: Lap })
 
 const Stored = z.object({
   by: z.string(),
@@ -18,7 +22,7 @@ const Stored = z.object({
       measured: z.boolean(),
       since: moment,
       at: moment,
-      lap: z.object({ boot: z.string(), ms: z.number() }),
+      lap: Lap,
       host: z.string().default(''),
       silent: z.number().default(0),
       ran: z.number(),
@@ -38,6 +42,9 @@ const Stored = z.object({
     }),
   ),
   granted: z.object({ ms: z.number(), at: moment }).default(NOTHING),
+  reached: Reach.optional(),
+  allowed: z.record(z.string(), Reach).default({}),
+  held: z.record(z.string(), z.object({ expired: z.number(), kept: z.number() })).default({}),
 })
 
 type Row = Pick<Selectable<Database['installation_state']>, 'at' | 'detail'>
@@ -45,9 +52,15 @@ type Row = Pick<Selectable<Database['installation_state']>, 'at' | 'detail'>
 /** Undefined for a row that was only just made. */
 export function timeStateIn({ at, detail }: Row): TimeState | undefined {
   const read = Stored.safeParse(detail)
-  return read.success ? { at, ...read.data } : undefined
+  if (!read.success) return undefined
+  const { reached = { at, lap: NO_LAP }, ...known } = read.data
+  return { at, reached, ...known }
 }
 
 export function stored({ at, ...detail }: TimeState): { at: Date; ok: boolean; detail: string } {
-  return { at, ok: !Object.values(detail.doubts).some(isReported), detail: JSON.stringify(detail) }
+  return { at, ok: isFine(detail), detail: JSON.stringify(detail) }
+}
+
+function isFine({ doubts, held }: Omit<TimeState, 'at'>): boolean {
+  return Object.keys(held).length === 0 && !Object.values(doubts).some(isReported)
 }

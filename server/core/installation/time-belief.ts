@@ -1,6 +1,7 @@
 import { DAY, LEEWAY, MINUTE } from '../../platform/lib/clock.ts'
 import { type Lap, passed } from '../../platform/lib/stopwatch.ts'
-import { type Doubt, isConfirmed, isOrdinary } from './doubt.ts'
+import type { Held, Reach } from './brake.ts'
+import { contradictedBy, type Doubt, isConfirmed, isOrdinary } from './doubt.ts'
 import { doubtNow, lastDoubt } from './doubt-step.ts'
 import { type Granted, grantedBy } from './granted.ts'
 
@@ -20,6 +21,11 @@ export interface TimeState {
   /** By boot: what is doubted of the clock of that computer. */
   doubts: Record<string, Doubt>
   granted: Granted
+  /** How far deletion has gone everywhere, and in offices where it has gone further. */
+  reached: Reach
+  allowed: Record<string, Reach>
+  /** By office: what is due by the clock and waits for a person. */
+  held: Record<string, Held>
 }
 
 interface Sure {
@@ -105,7 +111,13 @@ export function closingTime(belief: Belief, officeId: string): Date {
   return isBelieved ? belief.at : deletingTime(belief, officeId)
 }
 
-/** The time that is written down: what happens now is never more than a day before what the stopwatch has proven. */
+/**
+ * The time that is written down. Where the stopwatch contradicts the clock by more than a day, either way, it is what is
+ * proven, unless somebody has confirmed the date and nobody denied it; and a clock that has lost days is never used.
+ */
 export function steadyTime({ at, proven, doubt }: Belief): Date {
-  return doubt?.kind === 'behind' && doubt.measured && doubt.by > DAY ? proven : at
+  if (!doubt || doubt.told || doubt.by <= DAY) return at
+  if (doubt.kind === 'behind') return doubt.measured ? proven : at
+  const isUsed = !doubt.measured || (doubt.confirmed.length > 0 && !contradictedBy(doubt))
+  return isUsed ? at : proven
 }

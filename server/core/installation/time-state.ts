@@ -1,3 +1,4 @@
+import { released } from './brake.ts'
 import { agrees, contradictedBy, type Doubt, FEW_DAYS, isEvidence, type Testimony, trialOf } from './doubt.ts'
 import { lastDoubt } from './doubt-step.ts'
 import { BUDGET, grant, grantedBy, NOTHING } from './granted.ts'
@@ -6,10 +7,15 @@ import { believe, provenAt, type Reading, type TimeState } from './time-belief.t
 /** Boots that are remembered: the newest. */
 const REMEMBERED = 16
 
+/** Of no boot. */
+export const NO_LAP = { boot: '', ms: 0 }
+
 /** Before the first look at a database: `lastUsed` is when it was last known to be used. */
 export function firstState(lastUsed: Date | undefined, reading: Reading): TimeState {
   const { host, at } = reading
-  const state = { at: lastUsed ?? at, by: host, laps: {}, doubts: {}, granted: NOTHING }
+  const reached = { at: lastUsed ?? at, lap: lastUsed ? NO_LAP : reading.lap }
+  const rest = { laps: {}, doubts: {}, granted: NOTHING, reached, allowed: {}, held: {} }
+  const state = { at: lastUsed ?? at, by: host, ...rest }
   return lastUsed ? state : sureOf(state, reading)
 }
 
@@ -135,16 +141,17 @@ function believed(state: TimeState, reading: Reading): TimeState {
 
 /** A person says that the clock is right. */
 export function trusted(state: TimeState, reading: Reading): TimeState {
-  return { ...believed(state, reading), granted: NOTHING }
+  return released({ ...believed(state, reading), granted: NOTHING }, reading)
 }
 
 /** The head of one office has confirmed the date. */
 export function confirmedBy(state: TimeState, reading: Reading, officeId: string): TimeState {
   const { doubt } = believe(state, reading)
-  if (!doubt) return state
+  const free = released(state, reading, officeId)
+  if (!doubt) return free
   const confirmed = [...without(doubt.confirmed, officeId), officeId]
   // Whoever typed another date before has taken it back; what others typed stands.
-  return withDoubt(state, reading, { ...doubt, confirmed, denied: without(doubt.denied, officeId) })
+  return withDoubt(free, reading, { ...doubt, confirmed, denied: without(doubt.denied, officeId) })
 }
 
 /** Somebody who was asked has typed another date: that ends only by a confirmation, or by devices that agree. */

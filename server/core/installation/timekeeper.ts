@@ -2,6 +2,7 @@ import type { Db } from '../../platform/db/connect.ts'
 import { type Clock, DAY, LEEWAY } from '../../platform/lib/clock.ts'
 import { type Lap, passed, type Stopwatch } from '../../platform/lib/stopwatch.ts'
 import { type Confirmation, changeTime, confirmTime, denyTime, trustTime } from './actions.ts'
+import { explainedAt, goesTo, type Held } from './brake.ts'
 import { codeTimes } from './code-times.ts'
 import { type Doubt, isReported, type Testimony } from './doubt.ts'
 import { grantedBy } from './granted.ts'
@@ -38,6 +39,12 @@ export interface Timekeeper {
   elsewhere(): [host: string, doubt: Doubt][]
   /** The time by which something may be deleted; what a head has confirmed holds for the own office alone. */
   forDeleting: (officeId?: string) => Date
+  /** The time by which deletion would go by the clock, and by which it is explained. */
+  reachOf: (officeId?: string) => { due: Date; explained: Date }
+  /** What is held of an office, or of all together, until a person confirms the date. */
+  held(officeId?: string): Held | undefined
+  /** Deletion goes so far, in every office but those that are held. */
+  goTo(dueOf: [officeId: string, due: Date][], held: Record<string, Held>): Promise<void>
   /** The time by which an office's days are closed. */
   forClosing: (officeId: string) => Date
   /** The times of which a phone's code is taken. */
@@ -80,12 +87,16 @@ export function createTimekeeper({ db, clock, stopwatch, host }: Sources): Timek
     if (!state) throw new Error('nobody has looked at the clock yet')
     return believe(state, read())
   }
+  const reachOf: Timekeeper['reachOf'] = (officeId) => {
+    const due = deletingTime(belief(), officeId)
+    return { due, explained: state ? explainedAt(state, stopwatch.read(), officeId) : due }
+  }
   return {
     clock: {
       now() {
         const at = clock.now()
-        // Nearly always: the stopwatch is asked only where the clock has lost a day.
-        if (!state || at.getTime() >= state.at.getTime() - DAY) return at
+        // Nearly always: the stopwatch is asked only where the clock has lost or gained a day.
+        if (!state || Math.abs(at.getTime() - state.at.getTime()) <= DAY) return at
         return steadyTime(believe(state, read()))
       },
     },
@@ -113,7 +124,14 @@ export function createTimekeeper({ db, clock, stopwatch, host }: Sources): Timek
       state = await trustTime(db, clock.now(), read)
     },
     elsewhere: () => doubtsElsewhere(state, stopwatch.read()),
-    forDeleting: (officeId) => deletingTime(belief(), officeId),
+    forDeleting(officeId) {
+      const { due, explained } = reachOf(officeId)
+      return due > explained && heldIn(state, officeId) ? explained : due
+    },
+    reachOf,
+    held: (officeId) => heldIn(state, officeId),
+    goTo: (dueOf, held) =>
+      change((known, reading) => goesTo(known, reading, { due: reachOf().due, dueOf, held })),
     forClosing: (officeId) => closingTime(belief(), officeId),
     forCodes: () => codeTimes(belief()),
     hear(witness, at) {
@@ -125,6 +143,13 @@ export function createTimekeeper({ db, clock, stopwatch, host }: Sources): Timek
     },
     testimony: () => witnesses.testimony(read()),
   }
+}
+
+function heldIn(state: TimeState | undefined, officeId: string | undefined): Held | undefined {
+  const held = state?.held ?? {}
+  const of = officeId === undefined ? Object.values(held) : [held[officeId] ?? []].flat()
+  if (of.length === 0) return undefined
+  return of.reduce((sum, one) => ({ expired: sum.expired + one.expired, kept: sum.kept + one.kept }))
 }
 
 /** Looks of others after which nobody waits for this computer's. */

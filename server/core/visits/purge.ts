@@ -52,7 +52,7 @@ interface Purged {
   isComplete: boolean
 }
 
-type Retention = Pick<OfficeRow, 'id' | 'retention_days'>
+export type Retention = Pick<OfficeRow, 'id' | 'retention_days'>
 
 function oldestKept(office: Retention, due: Date): Date {
   return dayStart(addDays(officeDay(due), -office.retention_days))

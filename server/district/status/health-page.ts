@@ -1,10 +1,11 @@
 import { lastText } from '../../core/figures/last-entry.ts'
 import { numberText } from '../../core/figures/words.ts'
 import { STATES, type StateKey } from '../../core/installation/actions.ts'
+import type { Held } from '../../core/installation/brake.ts'
 import { type Doubt, isReported } from '../../core/installation/doubt.ts'
 import type { State } from '../../core/installation/queries.ts'
 import type { Belief } from '../../core/installation/time-belief.ts'
-import { doubtText, spanText } from '../../http/clock-notice.ts'
+import { doubtText, heldText, spanText } from '../../http/clock-notice.ts'
 import type { Page } from '../../http/views.ts'
 import { dateText, officeDay } from '../../platform/lib/clock.ts'
 import type { Language, Translate } from '../../platform/messages/messages.ts'
@@ -37,7 +38,7 @@ interface Given {
   offices: OfficeHealth[]
   reached: Reached
   now: Date
-  clock: { belief: Belief; elsewhere: [host: string, doubt: Doubt][] }
+  clock: { belief: Belief; elsewhere: [host: string, doubt: Doubt][]; held: Held | undefined }
   told: Told
   summaries: Told
 }
@@ -134,11 +135,11 @@ function lastRow(offices: OfficeHealth[], t: Translate): HealthPage['rows'][numb
   }
 }
 
-function clockRow({ belief, elsewhere }: Given['clock'], t: Translate): HealthPage['rows'][number] {
+function clockRow({ belief, elsewhere, held }: Given['clock'], t: Translate): HealthPage['rows'][number] {
   const { doubt } = belief
   const here = doubt && isReported(doubt) ? doubtText(belief, doubt, t) : undefined
   const others = elsewhere.map(([host, { by }]) => t('clock.row.elsewhere', { host, span: spanText(by, t) }))
-  const troubles = [...(here ? [here] : []), ...others]
+  const troubles = [...(here ? [here] : []), ...(held ? [heldText(held, t)] : []), ...others]
   return {
     title: t('clock.row.title'),
     text: troubles.length > 0 ? troubles.join(' ') : t('clock.sure'),

@@ -40,7 +40,7 @@ export function healthPageRoutes(services: Services): Router {
           one.troubles.length > 0 || (one.office.id !== office.id && existsOn(one.office, officeDay(now))),
       )
     const reached = { findings: proxies.findings(), requests: proxies.requests(), address: req.ip }
-    const belief = { belief: time.belief(), elsewhere: time.elsewhere() }
+    const belief = { belief: time.belief(), elsewhere: time.elsewhere(), held: time.held() }
     const mailless = (count: number) => (config.SMTP_URL ? 0 : count)
     const told = {
       offices: all.filter((one) => CHANNELS.some((channel) => isTold(one, channel))).map(({ id }) => id),

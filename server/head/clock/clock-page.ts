@@ -1,4 +1,5 @@
 import { numberText } from '../../core/figures/words.ts'
+import type { Held } from '../../core/installation/brake.ts'
 import {
   contradictedBy,
   isConfirmed,
@@ -9,7 +10,7 @@ import {
   trialOf,
 } from '../../core/installation/doubt.ts'
 import type { Belief } from '../../core/installation/time-belief.ts'
-import { doubtText, isLost, spanText } from '../../http/clock-notice.ts'
+import { doubtText, heldText, isLost, spanText } from '../../http/clock-notice.ts'
 import type { Problems, Typed } from '../../http/form.ts'
 import type { Page } from '../../http/views.ts'
 import type { Role } from '../../platform/db/schema.ts'
@@ -39,11 +40,18 @@ interface Given {
   problems?: Problems
   refused?: string
   isDone: boolean
+  /** Of this person's office, or of all. */
+  held: Held | undefined
 }
 
 /** Whether this person is asked for the date. */
-export function isAsked({ belief, role, officeId }: Pick<Given, 'belief' | 'role' | 'officeId'>): boolean {
-  return isOpenFor(belief, officeId) && (role === 'district' || !isLost(belief))
+export function isAsked({
+  belief,
+  role,
+  officeId,
+  held,
+}: Pick<Given, 'belief' | 'role' | 'officeId' | 'held'>): boolean {
+  return (held !== undefined || isOpenFor(belief, officeId)) && (role === 'district' || !isLost(belief))
 }
 
 function isOpenFor({ doubt }: Belief, officeId: string): boolean {
@@ -58,7 +66,8 @@ export function clockPage(given: Given, t: Translate): ClockPage {
   const isMine = isAsked(given)
   return {
     title: t('clock.title'),
-    verdict: verdictOf(belief, officeId, t),
+    verdict:
+      given.held && !isOpen ? { text: heldText(given.held, t), tone: 'bad' } : verdictOf(belief, officeId, t),
     more: isOpen
       ? [
           ...(against ? [t(`clock.against.${against}`)] : []),

@@ -72,6 +72,7 @@ export function clockRoutes({ db, time, clock, flashes }: Services): Router {
       testimony: time.testimony(),
       role: staff.role,
       officeId: office.id,
+      held: time.held(staff.role === 'district' ? undefined : office.id),
     }
     // Of all offices, where the district confirms for all.
     const own = (id: string) => staff.role === 'district' || id === office.id

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { copyFile, mkdir, readdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, readdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
@@ -113,19 +113,39 @@ async function sweepAbandoned(dataDir: string, now: Date): Promise<void> {
  * Deletes backups of ours that are by `due` older than `days`; the newest stays whatever its age. Of those that were killed half
  * made, what lies there after a day goes too.
  */
-export async function deleteOldBackups(folder: string, days: number, due: Date): Promise<string[]> {
+export async function deleteOldBackups(
+  folder: string,
+  days: number,
+  due: Date,
+  { made, isCertain = false }: { made?: string; isCertain?: boolean } = {},
+): Promise<string[]> {
   const oldest = backupName(new Date(due.getTime() - days * 86_400_000), undefined)
   const all = await readdir(folder)
   const yesterday = backupName(new Date(due.getTime() - 86_400_000), undefined)
   const half = all.filter((name) => HALF.test(name) && name < yesterday)
   await Promise.all(half.map((name) => rm(path.join(folder, name), { force: true })))
   const names = all.filter((name) => NAME.test(name)).toSorted()
-  const old = names.slice(0, -1).filter((name) => name < oldest)
+  // One of a time to come was made by a clock that was ahead: it is newer than none, and grows old from today on.
+  const tomorrow = backupName(new Date(due.getTime() + 86_400_000), undefined)
+  const early = isCertain ? names.filter((name) => name > tomorrow) : []
+  const seen = new Map(
+    await Promise.all(early.map(async (name) => [name, await firstSeen(folder, name, due)] as const)),
+  )
+  const newest = made ? path.basename(made) : names.findLast((name) => !early.includes(name))
+  const old = names.filter((name) => name !== newest && (seen.get(name) ?? name) < oldest)
   for (const name of old) {
     await rm(path.join(folder, name))
-    await rm(path.join(folder, `${name}.json`), { force: true })
+    for (const ending of ['json', 'seen']) await rm(path.join(folder, `${name}.${ending}`), { force: true })
   }
   return old
+}
+
+/** The name that it would have of the moment at which it was first found to be of a time to come. */
+async function firstSeen(folder: string, name: string, now: Date): Promise<string> {
+  const file = path.join(folder, `${name}.seen`)
+  await writeFile(file, now.toISOString(), { mode: 0o600, flag: 'wx' }).catch(() => undefined)
+  const seen = new Date(await readFile(file, 'utf8'))
+  return Number.isNaN(seen.getTime()) ? name : backupName(seen, undefined)
 }
 
 /**

@@ -11,6 +11,7 @@ import { inOffice } from '../../platform/db/office-scope.ts'
 import type { Clock } from '../../platform/lib/clock.ts'
 import { systemStopwatch } from '../../platform/lib/stopwatch.ts'
 import { purgeGuests } from '../../reception/guests/purge.ts'
+import { createBrake } from '../brake.ts'
 
 export interface Settled {
   /** Visits that went at once, because their retention has ended since the backup. */
@@ -30,6 +31,7 @@ export async function settleRestored(db: Db, clock: Clock, isClockTrusted = fals
   const time = createTimekeeper({ db, clock, stopwatch: systemStopwatch, host: hostname() })
   if (isClockTrusted) await time.trust()
   const { doubt } = await time.look()
+  await createBrake(db, time)(await listRetentions(db))
   await endAllSessions(db)
   for (const { id } of await db.selectFrom('office').select('id').execute()) {
     await inOffice(db, id, (tx) => audit(tx, { action: 'database.restored', officeId: id, at: clock.now() }))
@@ -54,5 +56,5 @@ export async function settleRestored(db: Db, clock: Clock, isClockTrusted = fals
       if (purged.isComplete || purged.deleted === 0) break
     }
   }
-  return { deleted, others, isDoubted: doubt !== undefined }
+  return { deleted, others, isDoubted: doubt !== undefined || time.held() !== undefined }
 }

@@ -29,8 +29,10 @@ await runCommand(
     const folder = path.resolve(projectRoot, process.argv[2] ?? BACKUP_DIR ?? 'backups')
     const time = createTimekeeper({ db, clock: systemClock, stopwatch: systemStopwatch, host: hostname() })
     const { doubt } = await time.look()
-    const now = systemClock.now()
-    const due = time.forDeleting()
+    // As the program that runs this every night: by what is proven, where the clock has jumped.
+    const now = time.clock.now()
+    const { due: latest, explained } = time.reachOf()
+    const due = new Date(Math.min(latest.getTime(), explained.getTime()))
     const { file, report } = await makeBackup({
       dataDir: DATA_DIR,
       adminUrl: database.adminUrl ?? '',
@@ -53,7 +55,7 @@ await runCommand(
       'Cất riêng tệp secret.key: bản sao không chứa tệp đó (keep secret.key elsewhere: it is not inside)',
     )
     // On stderr like the others, so that the nightly run passes it on to the program's log.
-    for (const name of await deleteOldBackups(folder, BACKUP_DAYS, due))
+    for (const name of await deleteOldBackups(folder, BACKUP_DAYS, due, { made: file, isCertain: !doubt }))
       console.error(`đã xóa (deleted)  ${name}`)
     if (doubt && isReported(doubt))
       console.log(

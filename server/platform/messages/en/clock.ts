@@ -18,6 +18,7 @@ export const clock: Translated<typeof vi> = {
       behind: 'The server’s clock is {{span}} behind the entries in the log. Their order may be wrong.',
       slow: 'The server’s clock may be {{span}} slow: signed-in devices show a later time.',
       lost: 'The server’s clock went back {{span}}. Entries are still recorded by the time that has really passed.',
+      held: 'By the server’s clock {{expired}} of {{kept}} visits are due for deletion at once, far more than the days that have passed explain. They are kept until somebody confirms the date.',
       link: 'Confirm date and time',
       codes: 'You can still sign in with the code that your phone shows.',
       no_codes:

@@ -8,6 +8,7 @@ export const clock = {
       behind: 'Đồng hồ máy chủ chậm {{span}} so với các lượt đã ghi. Thứ tự trong sổ có thể sai.',
       slow: 'Đồng hồ máy chủ có thể chậm {{span}} so với các máy đang đăng nhập.',
       lost: 'Đồng hồ máy chủ lùi {{span}}. Sổ Cổng vẫn ghi theo thời gian thực đã trôi qua.',
+      held: 'Theo đồng hồ máy chủ, {{expired}} trong {{kept}} lượt hết hạn lưu cùng lúc, nhiều hơn số ngày đã qua. Chưa xóa, chờ xác nhận ngày giờ.',
       link: 'Xác nhận ngày giờ',
       codes: 'Vẫn đăng nhập được bằng mã đang hiện trên điện thoại.',
       no_codes:

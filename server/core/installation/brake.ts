@@ -1,0 +1,55 @@
+import { DAY } from '../../platform/lib/clock.ts'
+import { type Lap, passed } from '../../platform/lib/stopwatch.ts'
+import type { Reading, TimeState } from './time-belief.ts'
+
+/** How far deletion has gone, and the stopwatch then. */
+export interface Reach {
+  at: Date
+  lap: Lap
+}
+
+/** What waits for a person: visits that would go at once, of those that an office keeps. */
+export interface Held {
+  expired: number
+  kept: number
+}
+
+/** What a computer may have been off since the last deletion without a word; a stopwatch that ran leaves a day. */
+const OFF = 7 * DAY
+
+/**
+ * The time by which deletion is explained, whatever the clock says and whyever it is believed: how far the last one went,
+ * and what has passed since. What a person has confirmed counts as one.
+ */
+export function explainedAt({ reached, allowed }: TimeState, lap: Lap, officeId?: string): Date {
+  const own = officeId === undefined ? undefined : allowed[officeId]
+  const until = [reached, ...(own ? [own] : [])].map((reach) => {
+    const counted = passed(reach.lap, lap)
+    return reach.at.getTime() + (counted === undefined ? OFF : counted + DAY)
+  })
+  return new Date(Math.max(...until))
+}
+
+/** More than a tenth of the register, and more than the days that passed explain. */
+export function isMuch({ expired, kept }: Held, explained: number): boolean {
+  return expired > explained && expired * 10 > kept
+}
+
+/** Deletion goes to `due` now, except in the offices that are held; those that are not each go on by themselves. */
+export function goesTo(
+  state: TimeState,
+  { lap }: Reading,
+  { due, dueOf, held }: { due: Date; dueOf: [officeId: string, due: Date][]; held: Record<string, Held> },
+): TimeState {
+  const isHeld = Object.keys(held).length > 0
+  const reached = isHeld ? state.reached : { at: due, lap }
+  const beyond = dueOf.filter(([id, at]) => !held[id] && at > reached.at)
+  return { ...state, reached, held, allowed: Object.fromEntries(beyond.map(([id, at]) => [id, { at, lap }])) }
+}
+
+/** A person has confirmed the date: for one office, or for all. */
+export function released(state: TimeState, { at, lap }: Reading, officeId?: string): TimeState {
+  if (officeId === undefined) return { ...state, reached: { at, lap }, allowed: {}, held: {} }
+  const { [officeId]: _, ...held } = state.held
+  return { ...state, held, allowed: { ...state.allowed, [officeId]: { at, lap } } }
+}

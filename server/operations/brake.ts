@@ -1,0 +1,48 @@
+import type { Logger } from 'pino'
+import { type Held, isMuch } from '../core/installation/brake.ts'
+import type { Timekeeper } from '../core/installation/timekeeper.ts'
+import { countExpired, type Retention } from '../core/visits/purge.ts'
+import type { Db } from '../platform/db/connect.ts'
+import { officeDay } from '../platform/lib/clock.ts'
+
+/**
+ * Before anything is deleted: where that would be far more than the days explain which have passed since the last
+ * deletion, the office's waits until a person confirms the date, however sure the program is of the clock.
+ */
+export function createBrake(db: Db, time: Timekeeper, log?: Logger): (offices: Retention[]) => Promise<void> {
+  let known: string | undefined
+  let logged = ''
+  return async (offices) => {
+    const held: Record<string, Held> = {}
+    const dueOf: [string, Date][] = []
+    for (const office of offices) {
+      const { due, explained } = time.reachOf(office.id)
+      dueOf.push([office.id, due])
+      if (due <= explained) continue
+      const all = await countExpired(db, [office], due)
+      const most = all.expired * 10 > all.kept ? await countExpired(db, [office], explained) : all
+      if (isMuch(all, most.expired)) held[office.id] = all
+    }
+    // Once a day, and whenever something is held or let go.
+    const days = dueOf.map(([, due]) => officeDay(due)).join()
+    const now = `${days} ${Object.keys(held).join()} ${time.held() !== undefined}`
+    if (now === known) return
+    await time.goTo(dueOf, held)
+    known = `${days} ${Object.keys(held).join()} ${time.held() !== undefined}`
+    const waiting = Object.keys(held).join(' ')
+    if (waiting !== '' && waiting !== logged) {
+      const detail = { held: Object.keys(held), visits: sum(held).expired }
+      log?.warn(
+        detail,
+        'far more is due than the days that passed explain: nothing is deleted until a person confirms the date',
+      )
+    }
+    logged = waiting
+  }
+}
+
+function sum(held: Record<string, Held>): Held {
+  const all = Object.values(held)
+  const of = (what: keyof Held) => all.reduce((total, one) => total + one[what], 0)
+  return { expired: of('expired'), kept: of('kept') }
+}
