@@ -7,6 +7,7 @@ import { createDevices } from './account/sign-in/known-device.ts'
 import { homeOf, loadSession } from './account/sign-in/load-session.ts'
 import { requireSignIn } from './account/sign-in/require-sign-in.ts'
 import { signInRoutes } from './account/sign-in/routes.ts'
+import { createSeenSessions } from './account/sign-in/seen-sessions.ts'
 import { MAX_GUESTS_PER_DAY } from './core/guests/guest.ts'
 import { accountAdminRoutes } from './district/accounts/routes.ts'
 import { apiKeyRoutes } from './district/api-keys/routes.ts'
@@ -39,6 +40,7 @@ import { todayRoutes } from './head/today/routes.ts'
 import { districtTraceRoutes } from './head/trace/district-routes.ts'
 import { traceRoutes } from './head/trace/routes.ts'
 import type { Context } from './http/context.ts'
+import { refuseCrowds } from './http/crowd.ts'
 import { errorPage, inTurnOf, lastResort, nothingHere } from './http/error-page.ts'
 import { formBody } from './http/form-body.ts'
 import { securityHeaders } from './http/headers.ts'
@@ -81,6 +83,7 @@ const MOST_FIELDS = MAX_GUESTS_PER_DAY + 100
 export function createApp(context: Context): Express {
   const services = createServices(context)
   const inTurn = createTurns(services.publicTurns)
+  const seen = createSeenSessions(services.cookies)
   addProgramState(services, inTurn)
   const app = express()
   app.disable('x-powered-by')
@@ -91,6 +94,7 @@ export function createApp(context: Context): Express {
   app.set('trust proxy', trustedProxies(context.config.TRUST_PROXY))
   setUpViews(app)
 
+  app.use(refuseCrowds(seen.has))
   app.use(securityHeaders(context.config))
   app.use(services.proxies.look)
   app.use(['/assets', '/livez', '/readyz'], whereShown(services.publicTurns.file))
@@ -121,7 +125,7 @@ export function createApp(context: Context): Express {
   app.use(originCheck(context.config))
   app.use(languageRoutes(services.cookies))
 
-  app.use(loadSession(services))
+  app.use(loadSession({ ...services, seen }))
   app.use(signInRoutes(services))
   app.use('/help', helpRoutes(services))
 

@@ -1,16 +1,9 @@
 import type { RequestListener } from 'node:http'
 import type { Socket } from 'node:net'
+import { createSilence } from './silence.ts'
 
 /** Requests that may wait behind another one of their connection. Browsers and proxies send none before they have its answer. */
 const WAITING = 8
-
-/** Milliseconds for which nothing more is read of a connection before it ends: one that ended at once would be made anew at once. */
-const PAUSE = 2000
-
-function cutOff(socket: Socket): void {
-  socket.pause()
-  setTimeout(() => socket.destroy(), PAUSE).unref()
-}
 
 /**
  * Hands over one request of a connection after the other. Node reads all that a connection has sent at once, which may be a thousand
@@ -20,6 +13,7 @@ export function inTurnOfConnection(listener: RequestListener): RequestListener {
   /** By connection whose answer is not out: what has come after it. */
   const busy = new WeakMap<Socket, (() => void)[]>()
   const cut = new WeakSet<Socket>()
+  const silence = createSilence()
   return (req, res) => {
     const { socket } = req
     // What was read together with the one too many.
@@ -40,7 +34,7 @@ export function inTurnOfConnection(listener: RequestListener): RequestListener {
     } else if (waiting.length < WAITING) waiting.push(handOver)
     else {
       cut.add(socket)
-      cutOff(socket)
+      silence(res)
     }
   }
 }

@@ -1,5 +1,6 @@
 import type { RequestHandler } from 'express'
 import { createOneAtATime } from '../platform/lib/one-at-a-time.ts'
+import { createPacing } from '../platform/lib/pacing.ts'
 import { answered, besides, nextIteration, rest } from './answered.ts'
 import type { Rule } from './policy.ts'
 import type { PublicTurns } from './public-turns.ts'
@@ -12,6 +13,11 @@ const WAITING = { pages: 20, acts: 40 }
  * would hold one of the connections of all offices while it waits.
  */
 const AT_ONCE = { acts: 2, ofOffice: 3 }
+/**
+ * Milliseconds from one act to the next, on average, of an account and of an office: a hundred gates together do no more. Without
+ * it a stolen device would write millions of entries a day, and two connections without pause are seen by every other office.
+ */
+const PACE = { account: { apart: 20, burst: 100 }, office: { apart: 10, burst: 200 } }
 /** Milliseconds of rest at most: somebody stands at a gate. */
 const LONGEST_REST = { page: 1000, act: 100 }
 /** Times as long as its page took an account rests whose next page waits already, or whose page took all of something. */
@@ -26,14 +32,14 @@ export interface Turns {
 /**
  * Answers one page of an account after the other, and three of an office at a time: however many somebody opens at once,
  * the other offices share the program with one of them. What is done at a gate waits for no page: two of it are answered at a
- * time, and three of an office. After a page of all that an office has of something
+ * time, and three of an office, at the pace of many gates. After a page of all that an office has of something
  * the account rests for twice as long, and for longer while others wait: a third or a quarter of the program is its share.
  * A turn ends when the answer begins to leave, so that a slow reader keeps nobody waiting. Whoever has no account waits for
  * others without one (public-turns.ts).
  */
 export function createTurns(
   publicTurns: Pick<PublicTurns, 'page' | 'entrance'>,
-  refusals: { after?: number } = {},
+  { refusals = {} as { after?: number }, pace: paces = PACE } = {},
 ): Turns {
   const tellRefusal = createRefusals(refusals)
   const taken = new WeakSet<object>()
@@ -41,6 +47,7 @@ export function createTurns(
   const acts = createOneAtATime(WAITING.acts, AT_ONCE.acts)
   const pagesOfOffice = createOneAtATime(WAITING.pages * AT_ONCE.ofOffice, AT_ONCE.ofOffice)
   const actsOfOffice = createOneAtATime(WAITING.acts * AT_ONCE.ofOffice, AT_ONCE.ofOffice)
+  const [restOf, restOfOffice] = [createPacing(paces.account), createPacing(paces.office)]
   const inTurn =
     ({ who, pace }: Pick<Rule, 'who' | 'pace'>): RequestHandler =>
     (req, res, next) => {
@@ -52,7 +59,8 @@ export function createTurns(
       const act = async (isWaitedFor: () => boolean) => {
         const took = await actsOfOffice(office.id, answer)
         await nextIteration()
-        if (isWaitedFor()) await rest(Math.min(took, LONGEST_REST.act))
+        const pause = isWaitedFor() ? Math.min(took, LONGEST_REST.act) : 0
+        await rest(Math.max(pause, restOf(staff.id), restOfOffice(office.id)))
       }
       const page = async (isWaitedFor: () => boolean) => {
         const took = await pagesOfOffice(office.id, answer)

@@ -6,7 +6,7 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { removeDataDir } from '../support/temp-dir.ts'
 import { board } from './board.ts'
-import { manyOffices, oneOffice } from './check-ins.ts'
+import { manyOffices } from './check-ins.ts'
 import { decoding } from './decoding.ts'
 import { district } from './district.ts'
 import { exportFile } from './export.ts'
@@ -30,7 +30,6 @@ const ROWS: Record<string, Row> = {
   weight,
   memory,
   offices: manyOffices,
-  'one-office': oneOffice,
   board,
   log,
   overlap,

@@ -26,7 +26,7 @@ export function checkIn(
 
 /** Entries into all offices, beside their own statements and the bare insert by pgbench. */
 export async function manyOffices(world: World, plan: Plan): Promise<Line[]> {
-  const { ours, statements, inserts } = await race(world, world.gates, plan)
+  const { ours, statements, inserts } = await race(world, plan)
   const line = { what: `check-ins a second, ${world.gates.length} offices`, ...perSecond(ours) }
   if (!statements || !inserts) return [line, ...costs(ours)]
   const slowest = median(ours.map((round) => round.p99))
@@ -46,13 +46,6 @@ export async function manyOffices(world: World, plan: Plan): Promise<Line[]> {
   ]
 }
 
-/** The same in one office, where the chain of the audit lets one entry in at a time on both sides. */
-export async function oneOffice(world: World, plan: Plan): Promise<Line[]> {
-  const { ours, statements } = await race(world, world.gates.slice(0, 1), plan, false)
-  const line = { what: 'check-ins a second, one office', ...perSecond(ours) }
-  return [statements ? { ...line, ...against(ours, statements, 0.7) } : line]
-}
-
 /** So many check-ins and the compiler has settled. */
 const ENOUGH = 5000
 
@@ -60,7 +53,7 @@ interface Round extends Loaded {
   appCpu: number
 }
 
-async function race(world: World, gates: Gate[], plan: Plan, insertsToo = true) {
+async function race(world: World, plan: Plan) {
   const program = findPgbench()
   const appId = await currentAppId(world)
   const bench = (url: string, script: string) =>
@@ -71,11 +64,11 @@ async function race(world: World, gates: Gate[], plan: Plan, insertsToo = true) 
   const inserts: Pgbench[] = []
   for (let round = 0; round < plan.rounds; round++) {
     const cpu = cpuTime(world.app.pid)
-    const loaded = await checkIn(world, gates, { seconds: plan.seconds })
+    const loaded = await checkIn(world, world.gates, { seconds: plan.seconds })
     ours.push({ ...loaded, appCpu: (cpuTime(world.app.pid) - cpu) / loaded.count })
-    const transactions = await bench(world.appUrl, entryScript(gates, appId))
+    const transactions = await bench(world.appUrl, entryScript(world.gates, appId))
     if (transactions) statements.push(transactions)
-    const bare = insertsToo ? await bench(world.adminUrl, insertScript(gates, appId)) : undefined
+    const bare = await bench(world.adminUrl, insertScript(world.gates, appId))
     if (bare) inserts.push(bare)
   }
   return program ? { ours, statements, inserts } : { ours }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
 import type { Client } from '../support/client.ts'
 import { besideAbuse, clientsOf } from './beside.ts'
@@ -6,8 +7,8 @@ import { form, type Sent, sendWithoutPause, unlike } from './senders.ts'
 import type { World } from './world.ts'
 
 const OFFICE = 'p-tckh'
-/** Connections of one address, and of one account. */
-const [CROWD, COUNT] = [400, 40]
+/** Connections of one address, more of them than a building's browsers open, and of one account. */
+const [CROWD, THRONG, COUNT] = [400, 900, 40]
 /** As many fields as any form has, each to be taken apart. */
 const HUGE = new URLSearchParams(
   Array.from({ length: 590 }, (_, at): [string, string] => [`f${at}`, 'ằ'.repeat(20)]),
@@ -15,7 +16,7 @@ const HUGE = new URLSearchParams(
 /** A list of 125 kB, pasted into an ordinary form, that has no column which an import knows. */
 const LIST = Array.from({ length: 4000 }, (_, at) => `${at};Nguyễn`).join('\n')
 
-/** Forms that are refused, without pause, by a stranger and by an account: what does another office notice? */
+/** What is refused, without pause, of a stranger and of an account: what does another office notice? */
 export async function refusedForms(world: World, lasts: number): Promise<Outcome[]> {
   const [head] = await clientsOf(world, OFFICE, 'head', 1)
   const others = await clientsOf(world, 'tt-hcc', 'reception', 4)
@@ -27,6 +28,11 @@ export async function refusedForms(world: World, lasts: number): Promise<Outcome
     { ...signIn, headers, body: new Uint8Array(Buffer.from('a&'.repeat(65_000))) },
   ]
   const type = 'application/x-www-form-urlencoded; charset=utf-7'
+  const madeUp = Array.from({ length: 100 }, () => ({
+    url: signIn.url.replace('/sign-in', '/gate'),
+    method: 'GET' as const,
+    headers: { Cookie: `sid=${randomBytes(32).toString('base64url')}` },
+  }))
   const packed = {
     ...signIn,
     headers: { ...headers, 'Content-Type': type, 'Content-Encoding': 'gzip' },
@@ -54,6 +60,8 @@ export async function refusedForms(world: World, lasts: number): Promise<Outcome
       CROWD,
       [401, 413, 422, 503],
     ),
+    // The clients at the gates share this address.
+    await beside('of one address make sessions up', madeUp, THRONG, [0, 303, 503]),
     await beside('of one address send packed forms in UTF-7', [packed], CROWD, [415, 503]),
     await beside('of one account send what is no record of a device', [broken], COUNT, [400, 503]),
     await beside(

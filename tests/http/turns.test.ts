@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import express, { type NextFunction, type Request, type Response } from 'express'
-import { beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, onTestFinished, test } from 'vitest'
 import { act, long, shows } from '../../server/http/policy.ts'
 import { createPublicTurns } from '../../server/http/public-turns.ts'
 import { createTurns } from '../../server/http/turns.ts'
@@ -17,7 +17,9 @@ let isEnded: boolean
 let url: string
 let server: Server
 
-beforeEach(async () => {
+beforeEach(() => start())
+
+async function start(options?: Parameters<typeof createTurns>[1]) {
   begun = []
   arrived = []
   isEnded = false
@@ -28,7 +30,7 @@ beforeEach(async () => {
     Object.assign(res.locals, { staff: { id: `${office} ${id}` }, office: { id: office } })
     next()
   })
-  const inTurn = createTurns(createPublicTurns())
+  const inTurn = createTurns(createPublicTurns(), options)
   const paced = {
     page: inTurn(shows(['head'])),
     long: inTurn(long(shows(['head']))),
@@ -45,11 +47,11 @@ beforeEach(async () => {
   server = createServer(app).listen(0, '127.0.0.1')
   await once(server, 'listening')
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  return () => {
+  onTestFinished(() => {
     server.closeAllConnections()
     server.close()
-  }
-})
+  })
+}
 
 const ask = (path: string, signal?: AbortSignal) =>
   fetch(url + path, { ...(signal && { signal }) }).then(({ status }) => status)
@@ -169,6 +171,27 @@ test('what is done at a gate waits for no page: two of an account are answered a
   for (const { res } of begun) res.end()
   expect(await Promise.all([...pages, ...acts, ...colleagues, other])).toEqual(Array(9).fill(200))
 })
+
+test.each(['account', 'office'] as const)(
+  'after a burst the acts of an %s come at its pace, and nobody else waits for that',
+  async (whose) => {
+    const [slow, fast] = [
+      { apart: 60_000, burst: 1 },
+      { apart: 0, burst: 0 },
+    ]
+    await start({ pace: { account: fast, office: fast, [whose]: slow } })
+    isEnded = true
+    const answers = ['an', 'an', 'an', 'an'].map((name) => ask(`/here/${name}/act`).catch(() => 0))
+    await expect.poll(() => arrived.length).toBe(4)
+    // The second and the third keep the two places of the account while they rest.
+    await untilBegun(3)
+    expect(await ask('/there/an/act')).toBe(200)
+    expect(await ask('/here/an')).toBe(200)
+    expect(begun.filter(({ who }) => who === '/here/an/act')).toHaveLength(3)
+    server.closeAllConnections()
+    expect(await Promise.all(answers)).toEqual([200, 200, 200, 0])
+  },
+)
 
 test('everything that changes something at a gate counts as done there', () => {
   const acts = Object.entries(POLICY).filter(

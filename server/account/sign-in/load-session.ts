@@ -8,11 +8,16 @@ import type { Office, Offices } from '../../core/offices/directory.ts'
 import { wordOfDay } from '../../core/offices/word-of-day.ts'
 import { clockNotice, signInNotice } from '../../http/clock-notice.ts'
 import type { Cookies } from '../../http/cookies.ts'
+import { createRefusals } from '../../http/refusals.ts'
+import { senderOf } from '../../http/sender.ts'
 import type { Pool } from '../../platform/db/connect.ts'
 import type { Role } from '../../platform/db/schema.ts'
 import { type Clock, officeDay } from '../../platform/lib/clock.ts'
+import { isBusy } from '../../platform/lib/errors.ts'
+import { createFairQueue } from '../../platform/lib/fair-queue.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
 import { navigation } from './navigation.ts'
+import type { SeenSessions } from './seen-sessions.ts'
 
 const HOMES = { reception: '/gate', head: '/today', district: '/district' } as const satisfies Record<
   Role,
@@ -24,6 +29,13 @@ export function homeOf(role: Role): string {
   return HOMES[role]
 }
 
+/**
+ * Sessions nobody has seen yet that are looked up at the same time, of one sender and of all, and those that wait: whoever makes them
+ * up reaches the database in front of every turn, and must not fill its queue.
+ */
+const LOOK_UPS = { each: 20, all: 400 }
+const WAITING = { each: 400, all: 2000 }
+
 /** Finds the signed-in person in one query; the office's settings come from the process. */
 export function loadSession(stores: {
   pool: Pool
@@ -32,27 +44,42 @@ export function loadSession(stores: {
   cookies: Cookies
   keys: Keys
   time: Timekeeper
+  seen: SeenSessions
 }): RequestHandler {
-  const { pool, clock, offices, cookies, keys, time } = stores
+  const { pool, clock, offices, cookies, keys, time, seen } = stores
+  const inTurn = createFairQueue(LOOK_UPS, WAITING)
+  const tellRefusal = createRefusals()
+  const find = async (req: Request): Promise<Staff | undefined> => {
+    const token = cookies.read(req, 'sid')
+    if (!token) return undefined
+    const quiet = isBackgroundRequest(req)
+    const lookUp = () => findSession(pool, hashToken(token), clock.now(), quiet)
+    return seen.has(req) ? lookUp() : inTurn(senderOf(req), lookUp)
+  }
+  const load = async (req: Request, res: Response) => {
+    const staff = await find(req)
+    if (!staff) return
+    seen.add(staff.session)
+    if (!isBackgroundRequest(req)) time.attend()
+    const office = await offices.get(staff.officeId)
+    if (!office) throw new Error('an account without an office')
+    const today = officeDay(clock.now())
+    if (isOver(staff.role, office, clock.now())) {
+      res.locals.officeOver = closureText(office, today, res.locals.t)
+      return
+    }
+    setCurrentUser(res, staff, office, req.path)
+    if (staff.role === 'district') return
+    res.locals.wordOfDay = wordOfDay(keys, office.id, today)
+    if (staff.role === 'head') res.locals.officeEnded = closureText(office, today, res.locals.t)
+  }
   return async (req, res, next) => {
     noteClock(res, time)
-    const token = cookies.read(req, 'sid')
-    const quiet = isBackgroundRequest(req)
-    const staff = token ? await findSession(pool, hashToken(token), clock.now(), quiet) : undefined
-    if (staff && !quiet) time.attend()
-    if (staff) {
-      const office = await offices.get(staff.officeId)
-      if (!office) throw new Error('an account without an office')
-      const today = officeDay(clock.now())
-      if (isOver(staff.role, office, clock.now())) {
-        res.locals.officeOver = closureText(office, today, res.locals.t)
-        return next()
-      }
-      setCurrentUser(res, staff, office, req.path)
-      if (staff.role !== 'district') {
-        res.locals.wordOfDay = wordOfDay(keys, office.id, today)
-        if (staff.role === 'head') res.locals.officeEnded = closureText(office, today, res.locals.t)
-      }
+    try {
+      await load(req, res)
+    } catch (error) {
+      if (!isBusy(error)) throw error
+      return tellRefusal(res, () => next(error))
     }
     next()
   }

@@ -1,0 +1,96 @@
+// More at once from one sender than a building's browsers ask for.
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import net, { type AddressInfo, type Socket } from 'node:net'
+import express, { type Request, type Response } from 'express'
+import { expect, onTestFinished, test } from 'vitest'
+import { refuseCrowds } from '../../server/http/crowd.ts'
+import { createSilence } from '../../server/http/silence.ts'
+import { useApp } from '../support/suite.ts'
+
+const app = useApp()
+
+async function served(handler: (req: Request, res: Response) => void, proxies: string | false = false) {
+  const small = express().set('trust proxy', proxies)
+  small.use(refuseCrowds(({ headers }) => headers.cookie === 'known', { requests: 2, streams: 1 }))
+  small.use(handler)
+  const server = createServer(small).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+test('of one sender so many are answered at a time, streams apart, and whoever is known is not counted', async () => {
+  const asked: Response[] = []
+  const url = await served((_req, res) => void asked.push(res))
+  const ask = (headers = {}) => fetch(url, { headers }).then(({ status }) => status)
+  const stream = { Accept: 'text/event-stream' }
+  const answers = [ask(), ask(), ask(stream)]
+  await expect.poll(() => asked.length).toBe(3)
+  const refused = [ask(), ask(stream)]
+  const known = ask({ Cookie: 'known' })
+  await expect.poll(() => asked.length).toBe(4)
+  for (const res of asked.splice(0)) res.end()
+  expect(await Promise.all([...answers, known])).toEqual([200, 200, 200, 200])
+  // What has been answered makes room, and what was refused is not asked for later.
+  const later = [ask(), ask(stream)]
+  await expect.poll(() => asked.length).toBe(2)
+  for (const res of asked) res.end()
+  expect(await Promise.all(later)).toEqual([200, 200])
+  expect((await Promise.allSettled(refused)).map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+})
+
+test('each address that a proxy hands on is a sender of its own, and the proxy’s connection ends at once', async () => {
+  const asked: Response[] = []
+  const url = await served((_req, res) => void asked.push(res), 'loopback')
+  const ask = (address: string) => fetch(url, { headers: { 'X-Forwarded-For': address } })
+  const answers = ['1', '1', '2', '2'].map((last) => ask(`198.51.100.${last}`))
+  await expect.poll(() => asked.length).toBe(4)
+  await expect(ask('198.51.100.1')).rejects.toThrow()
+  for (const res of asked) res.end()
+  expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([200, 200, 200, 200])
+})
+
+test('a connection that nobody answers is read no more and ends later, the later the more there are', async () => {
+  const silence = createSilence({ least: 10, apart: 30, longest: 80 }, 4)
+  const ended: string[] = []
+  const server = createServer((_req, res) => silence(res)).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(() => void server.close())
+  const { port } = server.address() as AddressInfo
+  const ask = async (name: string): Promise<Socket> => {
+    const socket = net.connect(port, '127.0.0.1')
+    socket.on('error', () => {}).on('close', () => ended.push(name))
+    socket.write('GET / HTTP/1.1\r\nHost: here\r\n\r\n')
+    await once(server, 'request')
+    return socket
+  }
+  const sockets = [await ask('first'), await ask('second'), await ask('third'), await ask('fourth')]
+  for (const socket of sockets) expect(socket.bytesRead).toBe(0)
+  // There is no place for a fifth one.
+  await ask('fifth')
+  await expect.poll(() => ended.length).toBe(5)
+  expect(ended[0]).toBe('fifth')
+  expect(ended.indexOf('first')).toBeLessThan(ended.indexOf('fourth'))
+  expect(sockets.map(({ bytesRead }) => bytesRead)).toEqual([0, 0, 0, 0])
+})
+
+test('made-up sessions fill no queue of the database: a gate behind the same address passes them by', async () => {
+  const guard = await app.client('gate.tt-hcc')
+  expect((await guard.get('/gate')).status).toBe(200)
+  const { pool } = app.context
+  const release = await app.hold('session')
+  const stranger = (at: number) =>
+    fetch(`${app.url}/gate`, { headers: { Cookie: `sid=made-up-${at}` }, redirect: 'manual' })
+  const strangers = Array.from({ length: 100 }, (_, at) => stranger(at).catch(() => undefined))
+  await expect.poll(() => pool.waitingCount).toBe(10)
+  const own = guard.get('/gate')
+  await expect.poll(() => pool.waitingCount).toBe(11)
+  await release()
+  expect((await own).status).toBe(200)
+  const statuses = (await Promise.all(strangers)).map((answer) => answer?.status)
+  expect(new Set(statuses)).toEqual(new Set([303]))
+})
