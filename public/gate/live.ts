@@ -1,4 +1,5 @@
 import htmx from 'htmx.org'
+import { wipeBoard } from '../offline/board.ts'
 import { doubt, isOnline } from '../offline/connection.ts'
 import { fetchWithin } from '../offline/fetch-within.ts'
 import { backoff } from '../offline/rules.ts'
@@ -13,6 +14,9 @@ const SPREAD = 3_000
 const [FIRST_RETRY, LAST_RETRY] = [2, 4]
 /** A tab that nobody has looked at for so long gives its connection back: a browser has few of them. */
 const HIDDEN = 60_000
+
+/** The parts of the board that name people. */
+const NAMING = '#inside .waiting, #inside .unfilled, #inside .expected, #inside .visits, .notices > div'
 
 type State = 'live' | 'stale' | 'ended'
 
@@ -52,13 +56,24 @@ export function keepFresh(): () => void {
 
   const news = createNews(() => refresh())
 
+  /**
+   * Nobody is signed in: who has come is not shown any more, nor kept on the device where somebody has ended the session (`byHand`).
+   * What is being typed stays.
+   */
+  const end = (byHand: boolean) => {
+    become('ended')
+    stream?.close()
+    for (const part of document.querySelectorAll(NAMING)) part.replaceChildren()
+    if (byHand) void wipeBoard().catch(() => {})
+  }
+
   const poll = async () => {
     const address = section()?.dataset['poll']
     if (!address || document.hidden || !isOnline()) return
     const ask = news.next()
     const answer = await fetchWithin(FETCH_TIMEOUT, address, { headers: { 'HX-Request': 'true' } })
     // Only the end of the session leads elsewhere.
-    if (answer.redirected) return become('ended')
+    if (answer.redirected) return end(new URL(answer.url).searchParams.has('ended'))
     if (!answer.ok) return
     const text = await answer.text()
     if (news.isNewest(ask)) news.take(text)

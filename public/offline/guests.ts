@@ -44,7 +44,9 @@ export async function refreshKept(): Promise<KeptOnDevice> {
   if (!newest) known = []
   if ((newest || hasBadges) && newest !== stamp && Date.now() - asked > PAUSE) {
     asked = Date.now()
-    const answer = await fetchWithin(FETCH_TIMEOUT, '/gate/expected').catch(() => undefined)
+    const answer = await fetchWithin(FETCH_TIMEOUT, '/gate/expected', {
+      headers: { 'HX-Request': 'true' },
+    }).catch(() => undefined)
     if (answer?.ok && !answer.redirected) {
       rememberKept(await answer.json())
       stamp = newest

@@ -46,6 +46,8 @@ declare global {
       officeEnded: string | undefined
       /** The same to somebody whom it has nothing to do for any more: the session counts no longer. */
       officeOver: string | undefined
+      /** Somebody has ended the session that this browser had. */
+      sessionEnded: boolean
       /** The notice on every page of staff while the clock is not believed. */
       clockNotice: ClockNotice | undefined
       /** The word and colour that the passes of this office show today. */

@@ -40,6 +40,7 @@ export function pageDefaults(assets: Assets, cookies: Cookies, flashes: Flashes)
       wordOfDay: undefined,
       officeEnded: undefined,
       officeOver: undefined,
+      sessionEnded: false,
       clockNotice: undefined,
     })
     next()

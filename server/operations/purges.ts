@@ -82,7 +82,7 @@ export function createPurges(
     await attempt('accounts of ended offices', async () => {
       for (const changed of await settleEnded(db, due, clock.now())) live.changed(changed)
     })
-    await counted('registrations', () => purgeUnconfirmed(db, time.forDeleting))
+    await counted('registrations', () => purgeUnconfirmed(db, time.forDeleting, clock.now()))
     await counted('keys', () => purgeKeys(db, due))
     await attempt('purge of visits', purgeOffices)
     await counted('searches', () => purgeFilters(db, due, isCertain))

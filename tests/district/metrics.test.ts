@@ -40,6 +40,10 @@ describe('the metrics', () => {
     await app.rows(
       `insert into installation_state (key, at, ok, detail) values ('backup', '2026-11-25T01:00:00Z', false, '{}')`,
     )
+    await app.rows(
+      `insert into installation_state (key, at, ok, detail) values ('clock', '2026-11-25T01:00:00Z', false, '{}')
+       on conflict (key) do update set ok = false`,
+    )
     const text = await read()
     stream.close()
     expect(
@@ -53,6 +57,7 @@ describe('the metrics', () => {
           'socong_notices_failing_offices{channel="email"}',
           'socong_job_timestamp_seconds{job="backup"}',
           'socong_job_ok{job="backup"}',
+          'socong_job_ok{job="clock"}',
           'socong_requests_waiting{queue="acts"}',
           'socong_worker_tasks{state="waiting"}',
           'socong_http_request_duration_seconds_count{method="POST",route="/gate",status="3xx"}',
@@ -68,6 +73,7 @@ describe('the metrics', () => {
       'socong_notices_failing_offices{channel="email"}': 2,
       'socong_job_timestamp_seconds{job="backup"}': Date.parse('2026-11-25T01:00:00Z') / 1000,
       'socong_job_ok{job="backup"}': 0,
+      'socong_job_ok{job="clock"}': 0,
       'socong_requests_waiting{queue="acts"}': 0,
       'socong_worker_tasks{state="waiting"}': 0,
       'socong_http_request_duration_seconds_count{method="POST",route="/gate",status="3xx"}': 1,

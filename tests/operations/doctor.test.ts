@@ -6,8 +6,16 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { computerCheck } from '../../server/operations/doctor/checks.ts'
 import { translator } from '../../server/platform/messages/messages.ts'
 import { makeCertificate } from '../support/certificate.ts'
-import { freePort, type Program, runToEnd, type Settings, startProgram } from '../support/program.ts'
+import {
+  embeddedIn,
+  freePort,
+  type Program,
+  runToEnd,
+  type Settings,
+  startProgram,
+} from '../support/program.ts'
 import { type MailServer, startMailServer } from '../support/smtp.ts'
+import { ask } from '../support/sql.ts'
 import { makeTempDir, removeDataDir, type TempDir } from '../support/temp-dir.ts'
 
 let temp: TempDir
@@ -60,6 +68,20 @@ describe('beside a running program, `npm run doctor`', () => {
     expect(en).toContain('Program: Is running at')
     expect(code).toBe(0)
     expect(mail.mails).toEqual([])
+  })
+
+  test('names a clock that is not believed, by which nothing is deleted', async () => {
+    const { adminUrl } = (await embeddedIn(dataDir)) ?? { adminUrl: '' }
+    const believe = (ok: boolean) =>
+      ask(adminUrl, `update installation_state set ok = $1 where key = 'clock'`, [ok])
+    // The program looks at the clock itself once a minute.
+    await expect
+      .poll(() => believe(false).then(() => doctor(running)), { timeout: 60_000 })
+      .toMatchObject({
+        code: 1,
+        lines: expect.arrayContaining([expect.stringMatching(/^✗ .*Bị nghi là sai/)]),
+      })
+    await believe(true)
   })
 
   test('names a mail server that is dead and a name that nobody knows, and ends with 1', async () => {

@@ -34,6 +34,30 @@ describe.skipIf(!chromiumPath)('a browser', () => {
     }
   })
 
+  test('shows and keeps nobody once its session was ended elsewhere, and loses nothing that is being typed', async () => {
+    const { page } = await browsers.open(app, { serviceWorkers: 'allow' })
+    await atTheGate(page, GUARD)
+    await expect.poll(() => page.evaluate(BOARD_SIZE)).toBe(1)
+    await page.getByLabel('Họ và tên').first().fill('Đang Gõ')
+    await (await app.client(GUARD)).post('/sessions/end', {})
+    await page.getByText('Phiên làm việc đã kết thúc').first().waitFor()
+    expect(await page.locator('#inside').textContent()).not.toContain('Vixora')
+    await expect.poll(() => page.evaluate(BOARD_SIZE)).toBe(0)
+    expect(await page.getByLabel('Họ và tên').first().inputValue()).toBe('Đang Gõ')
+    await page.reload()
+    await page.waitForURL('**/sign-in?to=**')
+  })
+
+  test('hides the names where the time of its session is over, and keeps them sealed for the same guard', async () => {
+    const { page } = await browsers.open(app, { serviceWorkers: 'allow' })
+    await atTheGate(page, GUARD)
+    await expect.poll(() => page.evaluate(BOARD_SIZE)).toBe(1)
+    await app.rows(`update session set last_seen_at = last_seen_at - interval '5 hours'`)
+    await page.evaluate(`document.dispatchEvent(new Event('visibilitychange'))`)
+    await expect.poll(() => page.locator('#inside').textContent()).not.toContain('Vixora')
+    expect(await page.evaluate(BOARD_SIZE)).toBe(1)
+  })
+
   test('keeps the names of a session that ended sealed, and nothing once they are of an earlier day', async () => {
     const { page } = await browsers.open(app, { serviceWorkers: 'allow' })
     await atTheGate(page, GUARD)
@@ -41,7 +65,7 @@ describe.skipIf(!chromiumPath)('a browser', () => {
     expect(kept.text).not.toMatch(/Vixora|0987654321/)
     expect(kept.extractable).toEqual([false])
     const visit = await app.visit('Vixora Quyên')
-    await app.rows('delete from session')
+    await app.rows(`update session set last_seen_at = last_seen_at - interval '5 hours'`)
     await app.rows('delete from visit where id = $1', [visit?.id])
     const comeLater = async (ms: number) => {
       await page.clock.setSystemTime(new Date(Date.now() + ms))

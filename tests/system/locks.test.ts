@@ -615,6 +615,27 @@ describe('a trace', () => {
     }),
   )
 
+  test(
+    'keeps a visit whose erasure waited for it',
+    race('core/visits/held.ts lockVisits', async () => {
+      const subject = await enters(at('2026-10-03T08:00'))
+      const contact = await enters(at('2026-10-03T08:10'))
+      await app.rows(`update visit set state = 'left', left_at = entered_at where id = any($1)`, [
+        [subject, contact],
+      ])
+      const third = order('2026-10-03')
+      const by = { accountId: guard.id, requestId: randomUUID(), now, due: now }
+      const [made, erased] = await meet([
+        () => makeTrace(meeting, third, { visitId: subject }, now),
+        () => eraseVisits(db, office.id, [subject, contact], by),
+      ])
+      expect([made, erased]).toEqual(['made', 0])
+      expect(await app.rows('select visit_id from trace_hold where order_id = $1', [third.id])).toHaveLength(
+        2,
+      )
+    }),
+  )
+
   async function ask(): Promise<TraceRequestRow> {
     const id = randomUUID()
     const { office_id: _, made_by: __, ...asked } = { ...order('2026-11-24'), id, person: Buffer.from('x') }

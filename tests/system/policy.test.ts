@@ -100,6 +100,7 @@ describe('the policy', () => {
       'day.reopened',
       'database.restored',
       'guests.purged',
+      'registrations.purged',
       'visits.purged',
     ]
     const byForms = rules.flatMap(([, { audits }]) => audits)

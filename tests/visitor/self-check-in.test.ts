@@ -233,7 +233,13 @@ describe('a photo of the poster', () => {
     const numbered = () =>
       app.rows<{ number: number }>('select number from visit where number is not null order by number')
     const before = await numbered()
-    await purgeUnconfirmed(app.db, () => new Date('2026-11-26T21:00:00+07:00'))
+    const due = new Date('2026-11-26T21:00:00+07:00')
+    expect(await purgeUnconfirmed(app.db, () => due)).toBe(lapsed.length)
+    // What is deleted without a person's doing stands in the audit too, and a night without it does not.
+    expect(await purgeUnconfirmed(app.db, () => due)).toBe(0)
+    expect(
+      await app.rows(`select fields, actor_id from audit where action = 'registrations.purged'`),
+    ).toEqual([{ fields: `count=${lapsed.length}`, actor_id: null }])
     expect(await app.rows(`select from visit where state = 'lapsed'`)).toHaveLength(0)
     const numbers = await numbered()
     expect([numbers.length > 0, numbers]).toEqual([true, before])

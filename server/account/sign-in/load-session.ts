@@ -49,16 +49,17 @@ export function loadSession(stores: {
   const { pool, clock, offices, cookies, keys, time, seen } = stores
   const inTurn = createFairQueue(LOOK_UPS, WAITING)
   const tellRefusal = createRefusals()
-  const find = async (req: Request): Promise<Staff | undefined> => {
+  const find = async (req: Request) => {
     const token = cookies.read(req, 'sid')
-    if (!token) return undefined
+    if (!token) return 'over'
     const quiet = isBackgroundRequest(req)
     const lookUp = () => findSession(pool, hashToken(token), clock.now(), quiet)
     return seen.has(req) ? lookUp() : inTurn(senderOf(req), lookUp)
   }
   const load = async (req: Request, res: Response) => {
     const staff = await find(req)
-    if (!staff) return
+    res.locals.sessionEnded = staff === 'ended'
+    if (typeof staff === 'string') return
     seen.add(staff.session)
     if (!isBackgroundRequest(req)) time.attend()
     const office = await offices.get(staff.officeId)
@@ -118,10 +119,10 @@ function noteClock(res: Response, time: Timekeeper): void {
 }
 
 /**
- * The board's poll, its stream when it comes back after a break, and what a page says of the time: nobody needs to be
- * there for them.
+ * The board's poll, its stream when it comes back after a break, what a device sends when it has a connection again, and what a page
+ * says of the time: nobody needs to be there for them.
  */
 function isBackgroundRequest(req: Request): boolean {
-  if (req.method !== 'GET') return req.path === '/clock/device'
+  if (req.method !== 'GET') return ['/clock/device', '/gate/replay'].includes(req.path)
   return req.get('HX-Request') !== undefined || req.get('Accept') === 'text/event-stream'
 }

@@ -30,7 +30,9 @@ function hasSomethingFirst(req: Request, { locals }: Response): boolean {
 /** Whoever has no session. */
 function lead(req: Request, res: Response): void {
   if (isShowing(req)) {
-    res.redirect(303, `/sign-in?to=${encodeURIComponent(req.path)}`)
+    // The page that is shown then wipes what the browser has kept.
+    const ended = res.locals.sessionEnded ? '&ended=1' : ''
+    res.redirect(303, `/sign-in?to=${encodeURIComponent(req.path)}${ended}`)
     return
   }
   const expired = res.locals.officeOver ? {} : { problem: { key: 'sign_in.expired' } }

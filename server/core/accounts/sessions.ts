@@ -67,18 +67,20 @@ from session s join account a on a.id = s.account_id
 where s.token_sha256 = $1 and not s.code_pending and a.disabled_at is null`
 
 /**
- * The person of a session that is neither idle too long nor too old, in one prepared query. What a page does in the
- * background (`quiet`) keeps nobody signed in.
+ * The person of a session, in one prepared query; `over` where it was idle too long or is too old, `ended` where somebody has ended
+ * it, on another device or with the account, or where it never was one. What a page does in the background (`quiet`) keeps nobody
+ * signed in.
  */
 export async function findSession(
   pool: Pool,
   hash: Buffer,
   now: Date,
   quiet = false,
-): Promise<Staff | undefined> {
+): Promise<Staff | 'over' | 'ended'> {
   const { rows } = await pool.query<FoundSession>({ name: 'session', text: FIND, values: [hash] })
   const row = rows[0]
-  if (!row || isOver(row, now)) return undefined
+  if (!row) return 'ended'
+  if (isOver(row, now)) return 'over'
   const idle = now.getTime() - row.last_seen_at.getTime()
   if (idle > TOUCH && !quiet) {
     await pool.query('update session set last_seen_at = $2 where token_sha256 = $1', [hash, now])

@@ -3,7 +3,7 @@ import type { Db } from '../../platform/db/connect.ts'
 import { inOffice } from '../../platform/db/office-scope.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 import { loseBadges } from './badge-actions.ts'
-import { notHeldSql } from './held.ts'
+import { lockVisits, notHeldSql } from './held.ts'
 import { withoutVisit } from './late-queries.ts'
 
 /**
@@ -40,6 +40,7 @@ export function eraseVisits(
       )
       .forUpdate()
       .execute()
+    await lockVisits(tx, officeId, [...visits, by.requestId])
     const gone = await tx
       .deleteFrom('visit as v')
       .where('v.office_id', '=', officeId)

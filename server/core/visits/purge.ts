@@ -10,22 +10,30 @@ import { withoutVisit } from './late-queries.ts'
 
 /**
  * Deletes registrations that nobody confirmed, a day after they lapsed. `dueOf` is the time by which an office
- * deletes.
+ * deletes; the audit keeps the count.
  */
-export async function purgeUnconfirmed(db: Db, dueOf: (officeId: string) => Date): Promise<number> {
-  let deleted = 0n
+export async function purgeUnconfirmed(
+  db: Db,
+  dueOf: (officeId: string) => Date,
+  now?: Date,
+): Promise<number> {
+  let deleted = 0
   for (const { id } of await db.selectFrom('office').select('id').execute()) {
-    const { numDeletedRows } = await inOffice(db, id, (tx) =>
-      tx
+    deleted += await inOffice(db, id, async (tx) => {
+      const { numDeletedRows } = await tx
         .deleteFrom('visit')
         .where('office_id', '=', id)
         .where('state', '=', 'lapsed')
         .where('ended_at', '<', new Date(dueOf(id).getTime() - DAY))
-        .executeTakeFirst(),
-    )
-    deleted += numDeletedRows
+        .executeTakeFirst()
+      const count = Number(numDeletedRows)
+      if (count === 0) return 0
+      const at = now ?? dueOf(id)
+      await audit(tx, { action: 'registrations.purged', officeId: id, fields: `count=${count}`, at })
+      return count
+    })
   }
-  return Number(deleted)
+  return deleted
 }
 
 /** Forgets keys that open nothing any more. A retired poster stays known as an old one. */
@@ -43,6 +51,12 @@ const BATCH = 500
 
 /** What one call deletes at most: the minute's other work must not wait for long. */
 const MAX_VISITS = 20 * BATCH
+
+interface Batch {
+  /** Fewer than {@link BATCH} where no more is left. */
+  found: number
+  deleted: number
+}
 
 interface Purged {
   deleted: number
@@ -76,8 +90,8 @@ export async function purgeExpired(db: Db, office: Retention, due: Date, now = d
   const oldest = oldestKept(office, due)
   let [deleted, forgotten] = [0, 0]
   for (;;) {
-    const { count, others } = await inOffice(db, office.id, async (tx) => {
-      const rows = await deleteBatch(tx, office, due, now)
+    const { found, count, others } = await inOffice(db, office.id, async (tx) => {
+      const { found, deleted: rows } = await deleteBatch(tx, office, due, now)
       const late = await deleteLate(tx, office.id, oldest)
       // Notes between guards may name people.
       const handovers = await tx
@@ -90,19 +104,19 @@ export async function purgeExpired(db: Db, office: Retention, due: Date, now = d
         .where('office_id', '=', office.id)
         .where('recorded_at', '<', oldest)
         .executeTakeFirst()
-      if (rows > 0) {
+      if (rows + late > 0) {
         await audit(tx, {
           action: 'visits.purged',
           officeId: office.id,
-          fields: `count=${rows}`,
+          fields: `count=${rows}${late > 0 ? ` late=${late}` : ''}`,
           at: now,
         })
       }
-      return { count: rows, others: Number(handovers.numDeletedRows + replayed.numDeletedRows + late) }
+      return { found, count: rows, others: Number(handovers.numDeletedRows + replayed.numDeletedRows) + late }
     })
     deleted += count
     forgotten += others
-    if (count < BATCH) return { deleted, forgotten, isComplete: true }
+    if (found < BATCH) return { deleted, forgotten, isComplete: true }
     if (deleted >= MAX_VISITS) return { deleted, forgotten, isComplete: false }
   }
 }
@@ -134,41 +148,40 @@ export async function countExpired(
 /**
  * Late entries that waited for the head or were rejected; one beside a visit that a trace holds stays with that visit.
  */
-async function deleteLate(tx: OfficeTx, officeId: string, oldest: Date): Promise<bigint> {
+async function deleteLate(tx: OfficeTx, officeId: string, oldest: Date): Promise<number> {
   const { numDeletedRows } = await tx
     .deleteFrom('late_record')
     .where('office_id', '=', officeId)
     .where('entered_at', '<', oldest)
     .where(withoutVisit)
     .executeTakeFirst()
-  return numDeletedRows
+  return Number(numDeletedRows)
 }
 
 /**
- * Instances may purge at the same time: a row that another one deletes is left to it. What is due is looked up once: as a
- * condition of the deletion Postgres may look it up again for every visit of the office.
+ * Instances may purge at the same time: a row that another one deletes is left to it. Whether a trace holds a visit is asked again
+ * once it is locked, for one that was made meanwhile.
  */
-async function deleteBatch(tx: OfficeTx, office: Retention, due: Date, now: Date): Promise<number> {
+async function deleteBatch(tx: OfficeTx, office: Retention, due: Date, now: Date): Promise<Batch> {
+  const found = await tx
+    .selectFrom('visit as v')
+    .select('v.id')
+    .where('v.office_id', '=', office.id)
+    .where(expiredSql(office, due))
+    .orderBy('v.entered_at')
+    .limit(BATCH)
+    .forUpdate()
+    .skipLocked()
+    .execute()
+  if (found.length === 0) return { found: 0, deleted: 0 }
+  const ids = found.map(({ id }) => id)
   const gone = await tx
-    .with(
-      (cte) => cte('due').materialized(),
-      (query) =>
-        query
-          .selectFrom('visit as v')
-          .select('v.id as due_id')
-          .where('v.office_id', '=', office.id)
-          .where(expiredSql(office, due))
-          .orderBy('v.entered_at')
-          .limit(BATCH)
-          .forUpdate()
-          .skipLocked(),
-    )
-    .deleteFrom('visit')
-    .using('due')
-    .where('office_id', '=', office.id)
-    .whereRef('id', '=', 'due_id')
-    .returning(['badge', 'badge_returned_at', 'voided_at'])
+    .deleteFrom('visit as v')
+    .where('v.office_id', '=', office.id)
+    .where('v.id', 'in', ids)
+    .where(notHeldSql(officeDay(due)))
+    .returning(['v.badge', 'v.badge_returned_at', 'v.voided_at'])
     .execute()
   await loseBadges(tx, office.id, gone, now)
-  return gone.length
+  return { found: found.length, deleted: gone.length }
 }

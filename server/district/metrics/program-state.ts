@@ -20,8 +20,8 @@ const REGISTER = {
   socong_notices_waiting: 'Messages to hosts that are not sent yet, by channel',
   socong_notices_failing_offices: 'Offices whose channel fails, by channel',
   socong_job_timestamp_seconds:
-    'When the regular work was last done, or tried: closing, retention, audit, backup',
-  socong_job_ok: '1 where it went well the last time',
+    'When the regular work was last done, or tried: clock, closing, retention, audit, backup',
+  socong_job_ok: '1 where it went well the last time; of the clock, where it is believed',
 }
 
 const of = (label: string, values: Record<string, number>): Reading[] =>

@@ -6,6 +6,7 @@ import { connect } from '../../platform/db/connect.ts'
 import { migrationState } from '../../platform/db/migrate.ts'
 import { type Clock, shiftClock } from '../../platform/lib/clock.ts'
 import type { Config } from '../../platform/lib/config.ts'
+import type { Translate } from '../../platform/messages/messages.ts'
 import { findEmbedded } from '../../platform/postgres/embedded.ts'
 import { wordsOf } from '../words.ts'
 import type { Check, Finding } from './finding.ts'
@@ -34,7 +35,8 @@ export function registerCheck(config: Pick<Config, 'DATABASE_URL' | 'DATA_DIR'>,
       const nameOf = new Map(
         (await db.selectFrom('office').select(['id', 'code']).execute()).map(({ id, code }) => [id, code]),
       )
-      return STATES.map((key) => (t) => stateRow(key, states.get(key), { now, nameOf, t }))
+      const rows = STATES.map((key) => (t: Translate) => stateRow(key, states.get(key), { now, nameOf, t }))
+      return [(t) => clockRow(states.get('clock')?.ok ?? true, t), ...rows]
     } catch (error) {
       return [(t) => databaseIs('bad', String(wordsOf(error)), t('doctor.database.title'))]
     } finally {
@@ -42,5 +44,11 @@ export function registerCheck(config: Pick<Config, 'DATABASE_URL' | 'DATA_DIR'>,
     }
   }
 }
+
+const clockRow = (isBelieved: boolean, t: Translate): Finding => ({
+  tone: isBelieved ? 'good' : 'bad',
+  title: t('clock.row.title'),
+  text: t(isBelieved ? 'clock.sure' : 'doctor.clock_doubted'),
+})
 
 const databaseIs = (tone: Finding['tone'], text: string, title: string): Finding => ({ tone, title, text })

@@ -21,6 +21,7 @@ export const AUDITED = [
   'visit.voided',
   'visit.unvoided',
   'visits.purged',
+  'registrations.purged',
   'visits.erased',
   'subject.asked',
   'subject.narrowed',

@@ -4,6 +4,8 @@ export const doctor = {
     well: 'Nothing has to be mended.',
     troubled: '{{count}} things have to be mended (the lines with ✗).',
     troubled_one: '{{count}} thing has to be mended (the line with ✗).',
+    clock_doubted:
+      'Is not believed: nothing is deleted by it. Compare it with another clock, set it right, and confirm the date at /clock.',
     program: {
       title: 'Program',
       ready: 'Is running at {{address}}.',

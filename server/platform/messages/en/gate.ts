@@ -47,7 +47,7 @@ export const gate: Translated<typeof vi> = {
     minutes: '{{minutes}} min',
     no_smartphone: 'No smartphone',
     stale: 'Live updates lost. Refreshing every 30 seconds.',
-    ended: 'Your session has ended and this list is no longer updated. Reload the page and sign in.',
+    ended: 'Your session has ended, so names are no longer shown. Reload the page and sign in.',
     not_sent: 'Not sent. Everything you typed is still here: please press again.',
     word: 'Word of the day: a pass must show this word and colour and a running clock',
     phone_tail: 'phone {{tail}}',

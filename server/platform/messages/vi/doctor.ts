@@ -3,6 +3,8 @@ export const doctor = {
     title: 'Kiểm tra Sổ Cổng',
     well: 'Không có gì phải sửa.',
     troubled: 'Có {{count}} việc phải sửa (dòng ✗).',
+    clock_doubted:
+      'Bị nghi là sai: chưa xóa gì theo giờ đó. Hãy so với đồng hồ khác, chỉnh lại cho đúng rồi xác nhận ngày tại /clock.',
     program: {
       title: 'Chương trình',
       ready: 'Đang chạy tại {{address}}.',

@@ -44,7 +44,7 @@ export const gate = {
     minutes: '{{minutes}} phút',
     no_smartphone: 'Không có ĐT thông minh',
     stale: 'Mất kết nối trực tiếp, tự cập nhật 30 giây một lần',
-    ended: 'Phiên làm việc đã hết hạn, danh sách không còn cập nhật. Vui lòng tải lại trang để đăng nhập.',
+    ended: 'Phiên làm việc đã kết thúc nên tên khách không hiện nữa. Vui lòng tải lại trang để đăng nhập.',
     not_sent: 'Chưa gửi được. Mọi thứ đã nhập vẫn còn; vui lòng bấm lại.',
     word: 'Từ của hôm nay: thẻ của khách phải hiện đúng từ và màu này, đồng hồ phải chạy',
     phone_tail: 'ĐT {{tail}}',
