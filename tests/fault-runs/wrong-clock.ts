@@ -265,7 +265,7 @@ async function enterWrong(world: World, jump: string): Promise<string[]> {
     [visitor.client_uuid],
   )
   // A session that would have begun twenty hours from now counts as over.
-  if (status === 303 ? isRight || jump.endsWith('20h') : jump === '-20h' && status === 401) return []
+  if (status === 303 ? isRight || jump.endsWith('20h') : jump.endsWith('20h') && status === 401) return []
   return [`an entry meanwhile was answered with ${status} and stands at ${entered?.toISOString()}`]
 }
 
