@@ -3,7 +3,6 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { startApp, type TestApp } from '../support/app.ts'
 import { accessProblems, chromiumPath, overflow, signIn, useBrowsers } from '../support/browser.ts'
 import { type MailServer, startMailServer } from '../support/smtp.ts'
-import { receiver } from '../support/webhook-receiver.ts'
 
 describe.skipIf(!chromiumPath)('the page of how hosts are told', () => {
   const browsers = useBrowsers()
@@ -51,7 +50,6 @@ describe.skipIf(!chromiumPath)('the page of how hosts are told', () => {
   })
 
   test('takes the address of a gateway, hands its secret out once, and says why a test did not arrive', async () => {
-    const gateway = await receiver()
     const { page } = await browsers.open(app, { viewport: { width: 360, height: 740 } })
     await signIn(page, 'head.tt-hcc')
     await (await app.client('head.tt-hcc')).post('/office/hosts', { tells_hosts: 'on' })
@@ -62,7 +60,11 @@ describe.skipIf(!chromiumPath)('the page of how hosts are told', () => {
     await page.locator('#url-problem').getByText('https://').waitFor()
     expect(await address.inputValue()).toBe('http://gateway.example.vn/')
     expect([await overflow(page), await accessProblems(page)]).toEqual([0, []])
-    await address.fill(`https://127.0.0.1:${gateway.port}/zalo`)
+    // On this computer, which the operator of this program has not named.
+    await address.fill('https://127.0.0.1:4443/zalo')
+    await page.getByRole('button', { name: 'Lưu địa chỉ' }).click()
+    await page.locator('#url-problem').getByText('mạng nội bộ').waitFor()
+    await address.fill('https://gateway.example.vn/zalo')
     await page.getByRole('button', { name: 'Lưu địa chỉ' }).click()
     const secret = page.getByLabel('Khóa để bên nhận kiểm tra chữ ký')
     const first = await secret.inputValue()
@@ -72,13 +74,10 @@ describe.skipIf(!chromiumPath)('the page of how hosts are told', () => {
     await page.getByRole('button', { name: 'Đổi khóa' }).click()
     await secret.waitFor()
     expect(await secret.inputValue()).not.toBe(first)
-    // It stands on this computer, which the operator of this program has not named.
     await page.getByRole('button', { name: 'Gửi thử' }).click()
-    await page.getByText('Tin thử chưa tới: địa chỉ nằm trong mạng nội bộ').waitFor()
-    expect(gateway.got).toEqual([])
+    await page.getByText('Tin thử chưa tới: ').waitFor()
     await page.getByRole('button', { name: 'Gỡ địa chỉ nhận tin' }).click()
     await page.getByText('Đã gỡ địa chỉ nhận tin.').waitFor()
     expect(await address.inputValue()).toBe('')
-    await gateway.close()
   })
 })

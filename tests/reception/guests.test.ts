@@ -118,7 +118,7 @@ describe('a guest', () => {
     const page = await guard.get('/guests')
     const line = page.$(`.guest-list li:has(a[href="/guests/${form.client_uuid}"])`).text()
     expect(line.replace(/\s+/g, ' ').trim()).toBe(
-      '07:30 Trần Thị Khách Hẹn và 11 người Phòng họp A · UBND xã Phước Lý · Dự họp · ĐT ··· 678',
+      '07:30 Trần Thị Khách Hẹn và 11 người UBND xã Phước Lý · Phòng họp A · Dự họp · ĐT ··· 678',
     )
     expect(page.text).not.toContain('345')
   })
