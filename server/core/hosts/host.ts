@@ -24,7 +24,7 @@ export function roomsOf(hosts: Host[]): string[] {
 
 /** How a member stands in the field of the host. */
 export function hostText(host: Host, hosts: Host[]): string {
-  const namesakes = directoryOf(hosts).called.get(spokenForms(host)[0]) ?? 0
+  const namesakes = directoryOf(hosts).called.get(formsOf(host).spoken.name) ?? 0
   return namesakes > 1 && host.unit ? withUnit(host) : host.name
 }
 
@@ -38,7 +38,7 @@ export function hostNamed(hosts: Host[], text: string | null): Host | undefined 
   const typed = spoken(text)
   if (named.has(typed)) return named.get(typed) ?? undefined
   const fitting = (bare.get(fold(typed)) ?? []).filter((host) =>
-    spokenForms(host).some((form) => isBareOf(typed, form)),
+    [...textsOf(formsOf(host).spoken)].some((form) => isBareOf(typed, form)),
   )
   return fitting.length === 1 ? fitting[0] : undefined
 }
@@ -47,7 +47,7 @@ export function hostNamed(hosts: Host[], text: string | null): Host | undefined 
 export function hostWords(hosts: Host[], text: string | null, host: Host | undefined): string | null {
   if (!text || hosts.length === 0) return text
   const typed = spoken(text)
-  if (host) return spokenForms(host).includes(typed) ? text : hostText(host, hosts)
+  if (host) return textsOf(formsOf(host).spoken).has(typed) ? text : hostText(host, hosts)
   const { named, rooms } = directoryOf(hosts)
   return named.has(typed) ? text : (rooms.get(fold(typed)) ?? text)
 }
@@ -102,31 +102,40 @@ function directoryOf(hosts: Host[]): Directory {
     ...{ rooms: new Map(), byId: new Map(), phones: new Map() },
   }
   for (const host of hosts) {
-    const forms = spokenForms(host)
-    made.called.set(forms[0], (made.called.get(forms[0]) ?? 0) + 1)
-    for (const text of new Set(forms)) made.named.set(text, made.named.has(text) ? null : host)
-    for (const text of new Set(forms.map(fold))) made.bare.set(text, (made.bare.get(text) ?? []).concat(host))
+    const { spoken, bare } = formsOf(host)
+    made.called.set(spoken.name, (made.called.get(spoken.name) ?? 0) + 1)
+    for (const text of textsOf(spoken)) made.named.set(text, made.named.has(text) ? null : host)
+    for (const text of textsOf(bare)) {
+      const namesakes = made.bare.get(text) ?? []
+      made.bare.set(text, namesakes)
+      namesakes.push(host)
+    }
     made.byId.set(host.id, host)
-    if (host.unit) made.phones.set(host.unit, made.phones.get(host.unit) ?? host.room_phone)
-  }
-  for (const room of made.phones.keys()) {
-    const bare = fold(spoken(room))
-    made.rooms.set(bare, made.rooms.has(bare) ? null : room)
+    if (!host.unit) continue
+    made.phones.set(host.unit, made.phones.get(host.unit) ?? host.room_phone)
+    const room = made.rooms.get(bare.unit)
+    made.rooms.set(bare.unit, room === undefined || room === host.unit ? host.unit : null)
   }
   directories.set(hosts, made)
   return made
 }
 
-const spokenOf = new WeakMap<Host, [name: string, withUnit: string]>()
+type Named = Pick<Host, 'name'> & { unit: string }
 
-/** Cleaning is the longest part of a long list: once for a member as they are. */
-function spokenForms(host: Host): [name: string, withUnit: string] {
-  const known = spokenOf.get(host)
+const forms = new WeakMap<Host, { spoken: Named; bare: Named }>()
+
+/** As people say it, and without tones. That is the longest part of a long list: once for a member as they are. */
+function formsOf(host: Host): { spoken: Named; bare: Named } {
+  const known = forms.get(host)
   if (known) return known
-  const made: [string, string] = [spoken(host.name), spoken(withUnit(host))]
-  spokenOf.set(host, made)
+  const said = { name: spoken(host.name), unit: spoken(host.unit ?? '') }
+  const made = { spoken: said, bare: { name: fold(said.name), unit: fold(said.unit) } }
+  forms.set(host, made)
   return made
 }
+
+/** The name alone, and with the room. */
+const textsOf = (named: Named) => new Set([named.name, withUnit(named)])
 
 /**
  * A list as it has just been read, with those who are as they were in the list `before` taken from there. Only who is new is
@@ -139,11 +148,11 @@ export async function withKnown(read: Host[], before: Host[] = []): Promise<Host
     return known && isDeepStrictEqual(known, host) ? known : host
   })
   if (hosts.length === before.length && hosts.every((host, index) => host === before[index])) return before
-  await mapYielding(hosts, spokenForms)
+  await mapYielding(hosts, formsOf)
   return hosts
 }
 
-function withUnit({ name, unit }: Host): string {
+function withUnit({ name, unit }: Pick<Host, 'name' | 'unit'>): string {
   return unit ? `${name} (${unit})` : name
 }
 
