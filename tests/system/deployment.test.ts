@@ -42,7 +42,7 @@ describe('the configuration of Prometheus', () => {
 
   test.skipIf(!promtool)('and its alerts are understood by Prometheus itself', () => {
     const told = run(promtool ?? '', ['check', 'config', path.join(deploy, 'prometheus/prometheus.yml')])
-    expect(told).toContain('8 rules found')
+    expect(told).toContain('9 rules found')
   })
 })
 
