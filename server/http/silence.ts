@@ -16,13 +16,14 @@ export function createSilence(
 ): (res: ServerResponse) => void {
   let count = 0
   return (res) => {
-    const { req } = res
-    if (count >= most || isHandedOn(req)) return void res.destroy()
+    const { socket } = res.req
+    // Not the answer: one that waits behind another of its connection has no socket yet.
+    if (count >= most || isHandedOn(res.req)) return void socket.destroy()
     count += 1
-    req.socket.pause()
+    socket.pause()
     const end = () => {
       count -= 1
-      res.destroy()
+      socket.destroy()
     }
     setTimeout(end, Math.min(least + count * apart, longest)).unref()
   }
