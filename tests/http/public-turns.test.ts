@@ -227,7 +227,7 @@ test('a refusal is told the later the more of them wait, and beyond five hundred
   const [tell, pause] = [vi.fn(), vi.fn()]
   const began = performance.now()
   const refusals = Array.from({ length: 501 }, () =>
-    tellRefusal({ req: { socket: { pause } } } as never, tell),
+    tellRefusal({ req: { socket: { pause, destroy: vi.fn() } } } as never, tell),
   )
   expect([tell.mock.calls, pause.mock.calls]).toEqual([[], [[]]])
   await Promise.all(refusals)
