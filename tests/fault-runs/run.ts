@@ -88,6 +88,7 @@ const LONG = [
   'clock',
   'clock-wrong-while-running',
   'clock-wrong-new-year',
+  'clock-creeping',
   'disk',
   'failover',
 ]
