@@ -19,8 +19,8 @@ const MAX_RATIO = 2
  * of their own garbage collection, or one turn of the scheduler, is as long.
  */
 const RESOLUTION = 5
-/** A gate where somebody comes in every so many milliseconds; several of them. */
-const BETWEEN = 40
+/** Milliseconds between two visitors at a gate; four gates of one account stay below its pace. */
+const BETWEEN = 100
 
 /** How the check-ins of an office went. */
 export interface Pace {
