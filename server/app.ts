@@ -1,5 +1,4 @@
-import compression from 'compression'
-import express, { type Express, type Request, type RequestHandler, type Response } from 'express'
+import express, { type Express, type RequestHandler } from 'express'
 import { helpLink, helpRoutes } from './account/help/routes.ts'
 import { accountRoutes } from './account/profile/routes.ts'
 import { sessionRoutes } from './account/sessions/routes.ts'
@@ -39,6 +38,7 @@ import { officeRoutes } from './head/settings/routes.ts'
 import { todayRoutes } from './head/today/routes.ts'
 import { districtTraceRoutes } from './head/trace/district-routes.ts'
 import { traceRoutes } from './head/trace/routes.ts'
+import { compressed } from './http/compressed.ts'
 import type { Context } from './http/context.ts'
 import { refuseCrowds } from './http/crowd.ts'
 import { errorPage, inTurnOf, lastResort, nothingHere } from './http/error-page.ts'
@@ -105,7 +105,7 @@ export function createApp(context: Context): Express {
   app.use(helpLink)
   app.use(knownMethods)
   app.use(healthRoutes(context, services.publicTurns.file))
-  app.use(compression({ filter: isCompressible }))
+  app.use(compressed())
   app.use(formBody({ limit: '128kb', most: MOST_FIELDS }))
 
   // Without a session: what visitors open on their own phones.
@@ -194,11 +194,4 @@ export function createApp(context: Context): Express {
 /** What is sent is refused at once there: a body that comes slowly would hold the turn. */
 function whereShown(turn: RequestHandler): RequestHandler {
   return (req, res, next) => (req.method === 'GET' || req.method === 'HEAD' ? turn(req, res, next) : next())
-}
-
-/** A stream must arrive line by line. */
-function isCompressible(req: Request, res: Response): boolean {
-  return (
-    !String(res.getHeader('Content-Type')).startsWith('text/event-stream') && compression.filter(req, res)
-  )
 }

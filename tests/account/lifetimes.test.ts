@@ -133,7 +133,7 @@ describe('a board that stands open', () => {
       for (const headers of [{ 'HX-Request': 'true' }, { Accept: 'text/event-stream' }]) {
         expect((await client.get('/gate/inside', headers)).status).toBe(200)
       }
-      // What a device sends by itself once it has a connection, here one that sends nothing it can read.
+      // A device sends what it has kept automatically; what this one sends is no record.
       expect((await client.post('/gate/replay', {})).status).toBe(415)
     }
     app.clock.forward(HOUR + 1)

@@ -1,9 +1,6 @@
 // What is asked for without an account, by the application as it is.
-import { once } from 'node:events'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import express, { type NextFunction, type Request, type Response } from 'express'
-import { expect, onTestFinished, test, vi } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { requireSignIn } from '../../server/account/sign-in/require-sign-in.ts'
 import { inTurnOf } from '../../server/http/error-page.ts'
 import { enforcePolicy, entrance, free, shows } from '../../server/http/policy.ts'
@@ -14,23 +11,13 @@ import { busy, type HttpError } from '../../server/platform/lib/errors.ts'
 import { POLICY } from '../../server/policy.ts'
 import { Client } from '../support/client.ts'
 import { waiting } from '../support/meet.ts'
+import { served } from '../support/served.ts'
 import { useApp } from '../support/suite.ts'
 
 const app = useApp({ TRUST_PROXY: 'loopback' })
 
 const NO_PASS = `/p/${'0'.repeat(29)}`
 const from = (address: string) => ({ 'X-Forwarded-For': address })
-
-/** Where it answers until the test has ended. */
-async function served(small: express.Express): Promise<string> {
-  const server = createServer(small).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  onTestFinished(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-}
 
 test('every route that is open to anyone waits for its turn, but for what has one of its own', () => {
   const open = Object.entries(POLICY).filter(([, { who, pace }]) => who === 'anyone' && pace === 'free')

@@ -57,7 +57,7 @@ describe('a list of delegates', () => {
     expect(await stored()).toEqual([guest('Lê Văn Cảnh'), guest('Nguyễn Văn An'), guest('Trần Thị Bé')])
   })
 
-  test('is taken as it was numbered in a chat, with units, telephones and how many come', async () => {
+  test('is taken as it was numbered in a chat, with units, phone numbers and how many come', async () => {
     await taken(
       [
         'Danh sách dự họp:',
@@ -94,7 +94,7 @@ describe('a list of delegates', () => {
     ])
   })
 
-  test('has two people of one name and unit, with two telephones, as two, and adds nobody when it is taken again', async () => {
+  test('has two people of one name and unit, with two phone numbers, as two, and adds nobody when it is taken again', async () => {
     const list = 'Họ và tên;Đơn vị;Điện thoại\nNguyễn Văn An;Xã;0912345678\nNguyễn Văn An;Xã;0912345679'
     const first = await taken(list)
     expect(first.text).toContain('2 dòng sẽ được ghi; 0 dòng có lỗi; 0 dòng đã có.')

@@ -825,7 +825,7 @@ const visitsOfGuest = (id: string) =>
 describe('an expected guest', () => {
   test(
     'who comes while somebody withdraws them has come or is gone, whoever was first, ten times',
-    race('reception/guests/actions.ts lockGuest', async () => {
+    race('core/guests/guest-lock.ts lockGuest', async () => {
       for (let pair = 0; pair < 5; pair += 1) {
         const [came, gone] = [await expectedNow(), await expectedNow()]
         const withdraw = (id: string) => () => withdrawGuest(db, ofOffice(), id)
@@ -895,7 +895,6 @@ test(
 /** Held outside of every transaction, while files are copied; or raced by two whole instances. */
 const ELSEWHERE = new Map([
   ['core/api-keys/actions.ts makeKey', 'tests/district/figures-api.test.ts'],
-  ['core/guests/confirm-guest.ts lockAwaited', 'tests/reception/registered-guests.test.ts'],
   ['core/notices/queue.ts TAKE', 'tests/operations/tell-hosts.test.ts'],
   ['core/notices/summary-queue.ts TAKE', 'tests/operations/send-summaries.test.ts'],
   ['operations/backup/backup.ts makeBackup', 'tests/operations/backup-refused.test.ts'],

@@ -59,7 +59,7 @@ export function loadSession(stores: {
   const load = async (req: Request, res: Response) => {
     const staff = await find(req)
     res.locals.sessionEnded = staff === 'ended'
-    if (typeof staff === 'string') return
+    if (typeof staff === 'string') return seen.forget(req)
     seen.add(staff.session)
     if (!isBackgroundRequest(req)) time.attend()
     const office = await offices.get(staff.officeId)
@@ -109,11 +109,11 @@ export function setCurrentUser(res: Response, staff: Staff, office: Office, path
 /** Computed only where a page is rendered; the page of the clock says more. */
 function noteClock(res: Response, time: Timekeeper): void {
   const get = () => {
-    const { signedIn, factorPending, path, t } = res.locals
+    const { signedIn, factorPending, path, t, lang } = res.locals
     if (!signedIn || factorPending) return signInNotice(time.belief(), t)
     if (path === '/clock') return undefined
     const held = time.held(signedIn.role === 'district' ? undefined : signedIn.officeId)
-    return clockNotice(time.belief(), signedIn, held, t)
+    return clockNotice(time.belief(), signedIn, held, { t, lang })
   }
   Object.defineProperty(res.locals, 'clockNotice', { configurable: true, enumerable: true, get })
 }

@@ -13,15 +13,16 @@ const MOST = 20_000
 export interface SeenSessions {
   has: (req: Request) => boolean
   add: (hash: Buffer) => void
+  /** The session of this request is over. */
+  forget: (req: Request) => void
 }
 
 export function createSeenSessions(cookies: Cookies): SeenSessions {
   const seen = new LRUCache<string, true>({ max: MOST })
+  const keyOf = (req: Request) => hashToken(cookies.read(req, 'sid') ?? '').toString('base64')
   return {
-    has(req) {
-      const token = cookies.read(req, 'sid')
-      return token !== undefined && seen.has(hashToken(token).toString('base64'))
-    },
+    has: (req) => seen.has(keyOf(req)),
+    forget: (req) => void seen.delete(keyOf(req)),
     add: (hash) => void seen.set(hash.toString('base64'), true),
   }
 }

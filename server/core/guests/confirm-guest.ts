@@ -3,20 +3,16 @@ import type { Db, Pool } from '../../platform/db/connect.ts'
 import type { OfficeTx } from '../../platform/db/office-scope.ts'
 import type { ExpectedGuestRow, VisitRow } from '../../platform/db/schema.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
-import { toned, wordsIn } from '../../platform/lib/text.ts'
+import { asSpoken } from '../../platform/lib/text.ts'
 import { confirmation } from '../visits/actions.ts'
 import { type ChangeResult, changeVisit, type Patch, type Target } from '../visits/change.ts'
 import { grouped } from './delegates.ts'
+import { hasCome, lockGuest } from './guest-lock.ts'
 import { type GuestAtGate, listAtGate } from './queries.ts'
 
 /** A list of hundreds is looked through with every change of a board: its names are taken apart once. */
-const known = new LRUCache<string, string>({ max: 5000 })
-
-function spoken(name: string): string {
-  const one = known.get(name) ?? wordsIn(name).map(toned).join(' ')
-  known.set(name, one)
-  return one
-}
+const known = new LRUCache<string, string>({ max: 5000, memoMethod: asSpoken })
+const spoken = (name: string) => known.memo(name)
 
 /** Finds, of the guests who have not come, the one of a name, with its tones; of two nobody knows who it is. */
 export function namesakes<Guest extends Pick<GuestAtGate, 'name' | 'arrived'>>(
@@ -64,24 +60,8 @@ async function lockAwaited(
   { officeId, now }: Target,
   id: string,
 ): Promise<ExpectedGuestRow | undefined> {
-  const guest = await tx
-    .selectFrom('expected_guest')
-    .selectAll()
-    .where('office_id', '=', officeId)
-    .where('id', '=', id)
-    .where('day', '=', officeDay(now))
-    .forUpdate()
-    .executeTakeFirst()
-  if (!guest) return undefined
-  const come = await tx
-    .selectFrom('visit')
-    .select('id')
-    .where('office_id', '=', officeId)
-    .where('guest_id', '=', id)
-    .where('voided_at', 'is', null)
-    .where('duplicate_presence', '=', false)
-    .executeTakeFirst()
-  return come ? undefined : guest
+  const guest = await lockGuest(tx, officeId, id)
+  return guest?.day === officeDay(now) && !(await hasCome(tx, guest)) ? guest : undefined
 }
 
 /** What the visitor has not said themselves stands on the list. */

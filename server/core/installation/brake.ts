@@ -35,7 +35,7 @@ export function isMuch({ expired, kept }: Held, explained: number): boolean {
   return expired > explained && expired * 10 > kept
 }
 
-/** Deletion goes to `due` now, except in the offices that are held; those that are not each go on by themselves. */
+/** Deletion goes to `due` now, except in the offices that are held; each of the others goes on alone. */
 export function goesTo(
   state: TimeState,
   { lap }: Reading,

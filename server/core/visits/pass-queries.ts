@@ -23,15 +23,19 @@ export type PassVisit = Pick<
   | 'host_answered_at'
 >
 
-/** The visit of a pass that has not expired, as far as its holder, who has no account, may see it. */
-export async function findByPass(db: Db, code: string, now: Date): Promise<PassVisit | undefined> {
-  const key = await db
+function findKey(db: Db, kind: 'pass' | 'guest', code: string, now: Date) {
+  return db
     .selectFrom('key_lookup')
     .select(['office_id', 'ref_id'])
-    .where('kind', '=', 'pass')
+    .where('kind', '=', kind)
     .where('sha256', '=', hashKey(code))
     .where('expires_at', '>', now)
     .executeTakeFirst()
+}
+
+/** The visit of a pass that has not expired, as far as its holder, who has no account, may see it. */
+export async function findByPass(db: Db, code: string, now: Date): Promise<PassVisit | undefined> {
+  const key = await findKey(db, 'pass', code, now)
   if (!key) return undefined
   return inOffice(db, key.office_id, (tx) =>
     tx
@@ -65,13 +69,7 @@ export async function findByInvitation(
   code: string,
   now: Date,
 ): Promise<Pick<PassVisit, 'id' | 'office_id' | keyof VisitorState> | undefined> {
-  const key = await db
-    .selectFrom('key_lookup')
-    .select(['office_id', 'ref_id'])
-    .where('kind', '=', 'guest')
-    .where('sha256', '=', hashKey(code))
-    .where('expires_at', '>', now)
-    .executeTakeFirst()
+  const key = await findKey(db, 'guest', code, now)
   if (!key) return undefined
   return inOffice(db, key.office_id, (tx) =>
     tx

@@ -63,7 +63,7 @@ export function healthPage(
       tellingRow('telling', told, (at) => momentText(at, t), t),
       tellingRow('summary', summaries, (at) => momentText(at, t), t),
       proxyRow(reached, t),
-      clockRow(clock, t),
+      clockRow(clock, t, lang),
     ],
     verdict: verdictOf(troubled.length, offices.length, states, t, lang),
     troubled: troubled.map((one) => ({
@@ -135,11 +135,15 @@ function lastRow(offices: OfficeHealth[], t: Translate): HealthPage['rows'][numb
   }
 }
 
-function clockRow({ belief, elsewhere, held }: Given['clock'], t: Translate): HealthPage['rows'][number] {
+function clockRow(
+  { belief, elsewhere, held }: Given['clock'],
+  t: Translate,
+  lang: Language,
+): HealthPage['rows'][number] {
   const { doubt } = belief
   const here = doubt && isReported(doubt) ? doubtText(belief, doubt, t) : undefined
   const others = elsewhere.map(([host, { by }]) => t('clock.row.elsewhere', { host, span: spanText(by, t) }))
-  const troubles = [...(here ? [here] : []), ...(held ? [heldText(held, t)] : []), ...others]
+  const troubles = [...(here ? [here] : []), ...(held ? [heldText(held, t, lang)] : []), ...others]
   return {
     title: t('clock.row.title'),
     text: troubles.length > 0 ? troubles.join(' ') : t('clock.sure'),

@@ -67,7 +67,9 @@ export function clockPage(given: Given, t: Translate): ClockPage {
   return {
     title: t('clock.title'),
     verdict:
-      given.held && !isOpen ? { text: heldText(given.held, t), tone: 'bad' } : verdictOf(belief, officeId, t),
+      given.held && !isOpen
+        ? { text: heldText(given.held, t, given.lang), tone: 'bad' }
+        : verdictOf(belief, officeId, t),
     more: isOpen
       ? [
           ...(against ? [t(`clock.against.${against}`)] : []),

@@ -48,6 +48,11 @@ export function toned(word: string): string {
   return (letters.match(TONE) ?? []).join('') + normalized(letters.replace(TONE, ''), 'NFC')
 }
 
+/** The form in which names of people are compared: capitals and the place of a tone mark distinguish nobody, An and Ân are two. */
+export function asSpoken(text: string): string {
+  return wordsIn(text).map(toned).join(' ')
+}
+
 /**
  * Characters that show nothing, and those that emoji, Han characters, Arabic and Indic letters are written with: one
  * selector and one joiner behind each. What turns the reading direction is no matter of this rule: it is refused.

@@ -1,4 +1,5 @@
 import { MAX_GUESTS_PER_DAY } from '../../core/guests/guest.ts'
+import { hasCome, lockGuest } from '../../core/guests/guest-lock.ts'
 import { openInvitations } from '../../core/guests/invitation.ts'
 import { changedFields, changeList } from '../../http/list-actions.ts'
 import type { Actor, AnyActor } from '../../platform/audit/actor.ts'
@@ -102,30 +103,6 @@ async function isFull(tx: OfficeTx, officeId: string, day: string): Promise<bool
     .where('day', '=', day)
     .executeTakeFirstOrThrow()
   return guests >= MAX_GUESTS_PER_DAY
-}
-
-/** Until the transaction ends, nobody lets this guest in: an arrival holds the same row. */
-function lockGuest(tx: OfficeTx, officeId: string, id: string): Promise<ExpectedGuestRow | undefined> {
-  return tx
-    .selectFrom('expected_guest')
-    .selectAll()
-    .where('office_id', '=', officeId)
-    .where('id', '=', id)
-    .forUpdate()
-    .executeTakeFirst()
-}
-
-/** A look of its own, after the lock: it sees the visit that the lock has waited for. */
-async function hasCome(tx: OfficeTx, { office_id: officeId, id }: ExpectedGuestRow): Promise<boolean> {
-  const visit = await tx
-    .selectFrom('visit')
-    .select('id')
-    .where('office_id', '=', officeId)
-    .where('guest_id', '=', id)
-    .where('voided_at', 'is', null)
-    .where('duplicate_presence', '=', false)
-    .executeTakeFirst()
-  return visit !== undefined
 }
 
 /** Each with an invitation. */

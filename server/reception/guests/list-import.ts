@@ -9,7 +9,8 @@ import { dateText, isOfficeDay, type OfficeDay, officeDay } from '../../platform
 import { readDay } from '../../platform/lib/typed-day.ts'
 import { insertGuests } from './actions.ts'
 import { dayProblem, FULL } from './guest-form.ts'
-import { COLUMNS, type KnownGuest, sameness } from './list.ts'
+import { type KnownGuest, sameness } from './list.ts'
+import { COLUMNS } from './list-columns.ts'
 import { knownGuests } from './queries.ts'
 import { markExpected, withTwins } from './same-guest.ts'
 

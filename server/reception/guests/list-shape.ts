@@ -110,7 +110,7 @@ function headerOf(rows: TableRow[], { name: names }: Shape['columns']): number {
   return isAlone && saysMore ? -1 : at
 }
 
-/** Of two columns for the same, such as a telephone and a mobile one, the first is meant; the other is said not to be used. */
+/** Of two columns for the same, such as a phone and a mobile number, the first is meant; the other is said not to be used. */
 function withColumnsOnce(rows: TableRow[], columns: Shape['columns']): TableRow[] {
   const at = headerOf(rows, columns)
   const columnOf = (cell: string) =>

@@ -22,8 +22,8 @@ const PHONE_WORD = /(?:^|\s)(?:sđt|đt|sdt|dt|tel|phone|điện thoại|số đ
 const COUNT_OF_UNIT = /\s?\(?\d{1,3} (?:người|đại biểu|đồng chí|đ\/c)\)?$/i
 
 /**
- * Reads a line as people write it in a chat: a number or a dash before it, the name, then unit, telephone and number of people in any
- * order, between dashes, commas, brackets or cells. Undefined for a line that names nobody, such as a title.
+ * Reads a line as people write it in a chat: a number or a dash before it, the name, then unit, phone number and number of people in
+ * any order, between dashes, commas, brackets or cells. Undefined for a line that names nobody, such as a title.
  */
 export function readPlainLine(cells: string[]): PlainLine | undefined {
   const filled = cells.filter((cell) => cell !== '')

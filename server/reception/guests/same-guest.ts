@@ -8,8 +8,8 @@ type Like = Pick<GuestFields, 'phone'>
 
 /**
  * Marks whom the office expects already: as many of one name as it has stand for as many lines, so that the same list again adds
- * nobody and two people of one name and unit are two. Another telephone is another person. Of two lines of one list that may be one
- * person neither is left out unasked. Of the others `refusal` says, one after the other, why one is too many.
+ * nobody and two people of one name and unit are two. Another phone number is another person. Of two lines of one list that may
+ * be one person neither is left out unasked. Of the others `refusal` says, one after the other, why one is too many.
  */
 export function markExpected<Known extends Like, Fields extends Known>(
   rows: ListRow<Fields>[],

@@ -1,0 +1,26 @@
+import type { OfficeTx } from '../../platform/db/office-scope.ts'
+import type { ExpectedGuestRow } from '../../platform/db/schema.ts'
+
+/** Until the transaction ends, nobody lets this guest in: an arrival holds the same row. */
+export function lockGuest(tx: OfficeTx, officeId: string, id: string): Promise<ExpectedGuestRow | undefined> {
+  return tx
+    .selectFrom('expected_guest')
+    .selectAll()
+    .where('office_id', '=', officeId)
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst()
+}
+
+/** A look of its own, after the lock: it sees the visit that the lock has waited for. */
+export async function hasCome(tx: OfficeTx, { office_id: officeId, id }: ExpectedGuestRow): Promise<boolean> {
+  const visit = await tx
+    .selectFrom('visit')
+    .select('id')
+    .where('office_id', '=', officeId)
+    .where('guest_id', '=', id)
+    .where('voided_at', 'is', null)
+    .where('duplicate_presence', '=', false)
+    .executeTakeFirst()
+  return visit !== undefined
+}
