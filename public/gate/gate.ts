@@ -8,6 +8,7 @@ import { takeOver } from '../offline/takeover.ts'
 import { offerHosts } from '../staff/offer-hosts.ts'
 import { tellTime } from '../staff/tell-time.ts'
 import { isCameraOpen } from './camera.ts'
+import { tellCutDetails } from './cut-details.ts'
 import { startEntry } from './entry.ts'
 import { offerExpected } from './expected.ts'
 import { rememberBlank } from './fresh.ts'
@@ -125,6 +126,7 @@ function start(since?: number): void {
   offerHosts()
   followAnswers()
   keepCaret()
+  tellCutDetails()
   settleNotice()
   rememberSearch()
   watchWaiting()

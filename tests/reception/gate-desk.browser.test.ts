@@ -115,6 +115,26 @@ describe.skipIf(!chromiumPath)('the gate at forty people', () => {
     expect(await rows.nth(1).locator('.visit-details').textContent()).toBe('Quầy 3 · Đất đai · Xã Phước Lý')
   })
 
+  test('says where somebody is going in full to the mouse, where the row is too narrow for it', async () => {
+    const office = 'Phòng Tài nguyên và Môi trường, bộ phận đăng ký quyền sử dụng đất, tầng hai'
+    await (await app.client(GUARD)).enter({
+      name: 'Nguyễn Văn Hiếu',
+      host: office,
+      place: 'Xã Phước Vĩnh Tây',
+    })
+    await (await app.client(GUARD)).enter({ name: 'Lê Thị Lan', host: 'Quầy 3' })
+    const page = await atTheGate(1366, 768)
+    const titleOf = async (name: string) => {
+      const link = page.getByRole('link', { name })
+      await link.hover()
+      return link.getAttribute('title')
+    }
+    expect(await titleOf('Nguyễn Văn Hiếu')).toBe(
+      `Sửa lượt của Nguyễn Văn Hiếu\n${office} · Xã Phước Vĩnh Tây`,
+    )
+    expect(await titleOf('Lê Thị Lan')).toBe('Sửa lượt của Lê Thị Lan')
+  })
+
   test('cuts the end off no name, which is what a person is called by, on a desk, a tablet and a phone', async () => {
     await fill(11)
     await (await app.client(GUARD)).enter({ name: 'Nguyễn Văn Hiếu', party_size: '12' })

@@ -49,12 +49,20 @@ export async function startWatched(
   const printed: string[] = []
   vi.spyOn(console, 'error').mockImplementation((...words) => void printed.push(inspect(words)))
 
-  const serverLog = async () => (await readFile(path.join(dataDir, 'postgres.log'), 'utf8')).slice(read)
+  // What lies beyond 8 MB is moved once a minute: the loudest server writes more.
+  const look = async () => {
+    const file = path.join(dataDir, 'postgres.log')
+    const log = await readFile(file, 'utf8')
+    const isMoved = log.length < read
+    const moved = isMoved ? (await readFile(`${file}.1`, 'utf8')).slice(read) : ''
+    return { until: log.length, text: isMoved ? moved + log : log.slice(read) }
+  }
+  const serverLog = async () => (await look()).text
 
   const found = async () => {
-    const log = await serverLog()
-    read += log.length
-    const lines = [...log.split('\n'), ...app.logged.splice(0), ...printed.splice(0)]
+    const { until, text } = await look()
+    read = until
+    const lines = [...text.split('\n'), ...app.logged.splice(0), ...printed.splice(0)]
     return lines.filter(
       (line) => absent.some((word) => word.test(line)) || secrets.some((one) => line.includes(one)),
     )

@@ -9,6 +9,7 @@ import { migrateToLatest } from '../../server/platform/db/migrate.ts'
 import { createMailer } from '../../server/platform/outgoing/mail.ts'
 import { createPushSender } from '../../server/platform/outgoing/push.ts'
 import { createWebhookSender } from '../../server/platform/outgoing/webhook.ts'
+import { shortenLog } from '../../server/platform/postgres/embedded-log.ts'
 import { rolesSql } from '../../server/platform/postgres/roles.ts'
 import { withDatabase } from '../support/app.ts'
 import { exportForm, FLOWS, REFUSED } from '../support/canaries.ts'
@@ -293,8 +294,12 @@ describe.each(SERVERS.filter(({ settings }) => (settings === LOUD) === isLoud))(
       expect(await it.found()).toEqual([])
     })
 
-    test('and would be found there', async () => {
-      await it.withAdmin((admin) => admin.query(`do $$ begin raise log 'Wordora'; end $$`))
+    test('and would be found there, even where the log has begun anew meanwhile', async () => {
+      const say = () => it.withAdmin((admin) => admin.query(`do $$ begin raise log 'Wordora'; end $$`))
+      await say()
+      await shortenLog(path.join(it.cluster.dataDir, 'postgres.log'), 0)
+      expect((await it.found()).length).toBeGreaterThan(0)
+      await say()
       expect((await it.found()).length).toBeGreaterThan(0)
     })
   },
