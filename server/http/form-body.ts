@@ -2,16 +2,21 @@ import type { Request, RequestHandler } from 'express'
 import { HttpError } from '../platform/lib/errors.ts'
 import { plainBody } from './plain-body.ts'
 
+/** Forms of pages that need no account have some twenty fields; what a form of others carries on to the sign-in is one of them. */
+const OF_STRANGERS = { paths: /^\/(sign-in|v|p|i|board|language)(\/|$)/, most: 60 }
+
 /**
  * Reads a form of the usual type as it comes and takes it apart only when somebody asks for `req.body`: of whoever has to wait for a
- * turn nothing is looked at before. A form of more fields than `most` is refused with 413 then, and is empty for the page that says so.
+ * turn nothing is looked at before. A form of more fields than `most`, or than a stranger's form has, is refused with 413 then, and is
+ * empty for the page that says so.
  */
 export function formBody(limits: { limit: string; most: number }): RequestHandler[] {
   return [
     plainBody({ type: 'application/x-www-form-urlencoded', limit: limits.limit }),
     (req, _res, next) => {
       const body: unknown = req.body
-      if (Buffer.isBuffer(body)) makeOnDemand(req, () => fieldsOf(body.toString(), limits.most))
+      const most = OF_STRANGERS.paths.test(req.path) ? OF_STRANGERS.most : limits.most
+      if (Buffer.isBuffer(body)) makeOnDemand(req, () => fieldsOf(body.toString(), most))
       next()
     },
   ]

@@ -12,6 +12,12 @@ const STATUS: Record<string, number> = {
   ERR_HTTP_REQUEST_TIMEOUT: 408,
 }
 
+/**
+ * Milliseconds after which a body in chunks is refused, and by which each that waits delays it further. No browser sends one, and each
+ * costs ten milliseconds before it is heard of: Node has read 64 kB of it, and calls back for each chunk.
+ */
+const CHUNKED = { after: 10_000, apart: 250 }
+
 /** Of requests that cannot be read so many a second are told so; the connection of any other is closed. */
 const ANSWERED = 50
 
@@ -53,9 +59,10 @@ function createFloodGate(): () => boolean {
 export function refuseByHeaders(
   listener: RequestListener,
   config: Pick<Config, 'PUBLIC_URL'>,
+  chunked = CHUNKED,
 ): RequestListener {
   const secure = setSecurityHeaders(config)
-  const tellLate = createRefusals()
+  const tellLate = createRefusals(chunked)
   return (req, res) => {
     const status = refusalOf(req)
     if (!status) return listener(req, res)

@@ -1,9 +1,9 @@
 // What Node answers before any handler has seen a request, over sockets that speak badly.
 import { once } from 'node:events'
-import { createServer } from 'node:http'
+import { createServer, type RequestListener } from 'node:http'
 import net, { type AddressInfo } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
-import { answerUnread } from '../../server/http/unread-requests.ts'
+import { answerUnread, refuseByHeaders } from '../../server/http/unread-requests.ts'
 import { listen } from '../../server/operations/listen.ts'
 import { expectHeaders } from '../support/headers.ts'
 import { freePort } from '../support/program.ts'
@@ -88,21 +88,38 @@ test('a request that does not come to its end is answered 408 with them', async 
 })
 
 test('a body in chunks is refused with 411 before any of it is read, and its connection ends', async () => {
-  const PORT = await freePort()
-  const server = await listen({ HOST: '127.0.0.1', PORT, PUBLIC_URL: undefined })
-  onTestFinished(() => server.stop(100))
   let handled = 0
-  server.handle((_req, res) => {
+  const listener: RequestListener = (_req, res) => {
     handled += 1
     res.end('read')
-  })
+  }
+  const server = createServer(refuseByHeaders(listener, { PUBLIC_URL: undefined }, { after: 0, apart: 0 }))
+  server.listen(0, '127.0.0.1')
+  onTestFinished(() => void server.close())
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
   for (const encoding of ['chunked', 'Chunked', 'gzip, chunked']) {
-    const answer = parse(await say(PORT, `POST / HTTP/1.1\r\n${HOST}Transfer-Encoding: ${encoding}\r\n\r\n`))
+    const answer = parse(await say(port, `POST / HTTP/1.1\r\n${HOST}Transfer-Encoding: ${encoding}\r\n\r\n`))
     expect(answer.status).toBe(411)
     expectHeaders(answer, '/')
     expect(answer.headers.get('connection')).toBe('close')
   }
   expect(handled).toBe(0)
+})
+
+test('who sends a body in chunks is told late, so that nobody can send the next one at once', async () => {
+  const PORT = await listening()
+  const chunked = net.connect({ port: PORT, host: '127.0.0.1' })
+  onTestFinished(() => void chunked.destroy())
+  let told = false
+  chunked.on('data', () => {
+    told = true
+  })
+  chunked.write(`POST / HTTP/1.1\r\n${HOST}Transfer-Encoding: chunked\r\n\r\n1\r\na\r\n`)
+  await once(chunked, 'connect')
+  // The one that comes after it is answered before it.
+  const answer = parse(await say(PORT, `GET / HTTP/1.1\r\n${HOST}Connection: close\r\n\r\n`))
+  expect([answer.status, told]).toEqual([200, false])
 })
 
 test('HTTP 1.0 needs no host', async () => {
