@@ -97,7 +97,7 @@ export function createApp(context: Context): Express {
   app.use(refuseCrowds(seen.has))
   app.use(securityHeaders(context.config))
   app.use(services.proxies.look)
-  app.use(['/assets', '/livez', '/readyz'], whereShown(services.publicTurns.file))
+  app.use(['/assets', '/livez', '/readyz', '/robots.txt'], whereShown(services.publicTurns.file))
   app.use('/assets', context.assets.serve)
   app.use(measure(services.metrics))
   // First of all pages: an error page needs its words wherever the error came from.

@@ -27,8 +27,10 @@ const FEATURES =
 /** Only the gate scans, by camera or by a scanner on a serial port. */
 const GATE = /^\/gate([/?]|$)/
 
+export type HeaderSettings = Pick<Config, 'PUBLIC_URL'> & Partial<Pick<Config, 'HSTS_SUBDOMAINS'>>
+
 /** The headers of every answer, errors and static files included. */
-export function securityHeaders(config: Pick<Config, 'PUBLIC_URL'>): RequestHandler[] {
+export function securityHeaders(config: HeaderSettings): RequestHandler[] {
   const secure = config.PUBLIC_URL?.startsWith('https:') ?? false
   return [
     helmet({
@@ -36,7 +38,11 @@ export function securityHeaders(config: Pick<Config, 'PUBLIC_URL'>): RequestHand
         useDefaults: false,
         directives: { ...CONTENT_POLICY, ...(secure && { 'upgrade-insecure-requests': [] }) },
       },
-      strictTransportSecurity: secure ? { maxAge: YEAR_SECONDS, includeSubDomains: true } : false,
+      // Browsers would open no other site below this address without https for a year: only an operator can know that.
+      strictTransportSecurity: secure && {
+        maxAge: YEAR_SECONDS,
+        includeSubDomains: config.HSTS_SUBDOMAINS ?? false,
+      },
       // no-referrer would make browsers send `Origin: null` with our own forms.
       referrerPolicy: { policy: 'same-origin' },
       crossOriginOpenerPolicy: { policy: 'same-origin' },
@@ -54,7 +60,7 @@ export function securityHeaders(config: Pick<Config, 'PUBLIC_URL'>): RequestHand
 }
 
 /** The same headers for answers before the application has started and after it has stopped. */
-export function setSecurityHeaders(config: Pick<Config, 'PUBLIC_URL'>): RequestListener {
+export function setSecurityHeaders(config: HeaderSettings): RequestListener {
   const all = securityHeaders(config)
   return (req, res) => {
     for (const each of all) each(req as Request, res as Response, () => {})

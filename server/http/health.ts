@@ -3,6 +3,13 @@ import express from 'express'
 import type { Context } from './context.ts'
 import { createRouter } from './router.ts'
 
+/** Addresses that hold a key of one person; where a search engine found one it would show it. All others say so themselves. */
+const ROBOTS = [
+  'User-agent: *',
+  ...['/p/', '/i/', '/d/', '/board/'].map((path) => `Disallow: ${path}`),
+  '',
+].join('\n')
+
 /**
  * `/livez` says that the process answers, `/readyz` that the database does, within a second. Neither says more:
  * they are public. Reports of the content policy come from the browser itself and are the one POST that needs no
@@ -11,6 +18,7 @@ import { createRouter } from './router.ts'
 export function healthRoutes({ pool, log }: Pick<Context, 'pool' | 'log'>, turn: RequestHandler): Router {
   const router = createRouter()
   router.get('/livez', (_req, res) => void res.type('text').send('ok\n'))
+  router.get('/robots.txt', (_req, res) => void res.type('text').send(ROBOTS))
   router.get('/readyz', async (_req, res) => {
     const ready = await answersWithin(pool.query('select 1'), 1000)
     res

@@ -1,8 +1,7 @@
 import { IncomingMessage, type RequestListener, type Server, ServerResponse, STATUS_CODES } from 'node:http'
 import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import type { Config } from '../platform/lib/config.ts'
-import { setSecurityHeaders } from './headers.ts'
+import { type HeaderSettings, setSecurityHeaders } from './headers.ts'
 import { createRefusals } from './refusals.ts'
 
 /** What Node says of requests that it cannot read, by the code of its error; of all others 400. */
@@ -25,7 +24,7 @@ const ANSWERED = 50
  * Gives the headers of every answer to those that Node sends before any handler has seen a request: to what is no HTTP, to
  * headers that are too long or too slow, to an expectation that nobody knows.
  */
-export function answerUnread(server: Server, config: Pick<Config, 'PUBLIC_URL'>): void {
+export function answerUnread(server: Server, config: HeaderSettings): void {
   const secure = setSecurityHeaders(config)
   const fixed = headersBy(secure)
   const isFlood = createFloodGate()
@@ -58,7 +57,7 @@ function createFloodGate(): () => boolean {
  */
 export function refuseByHeaders(
   listener: RequestListener,
-  config: Pick<Config, 'PUBLIC_URL'>,
+  config: HeaderSettings,
   chunked = CHUNKED,
 ): RequestListener {
   const secure = setSecurityHeaders(config)

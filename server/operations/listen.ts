@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { inTurnOfConnection } from '../http/connection-turns.ts'
-import { setSecurityHeaders } from '../http/headers.ts'
+import { type HeaderSettings, setSecurityHeaders } from '../http/headers.ts'
 import { answerUnread, refuseByHeaders } from '../http/unread-requests.ts'
 import type { Config } from '../platform/lib/config.ts'
 import { StartError } from '../platform/lib/errors.ts'
@@ -44,7 +44,7 @@ const SILENCE = 120_000
 
 /** Throws a StartError that names the address when it is taken. */
 export async function listen(
-  config: Pick<Config, 'HOST' | 'PORT' | 'PUBLIC_URL'>,
+  config: Pick<Config, 'HOST' | 'PORT'> & HeaderSettings,
   silence = SILENCE,
 ): Promise<Listening> {
   const secure = setSecurityHeaders(config)

@@ -23,7 +23,7 @@ test('every route that is open to anyone waits for its turn, but for what has on
   const open = Object.entries(POLICY).filter(([, { who, pace }]) => who === 'anyone' && pace === 'free')
   expect(open.map(([name]) => name)).toEqual([
     // In the turns of files.
-    ...['GET /livez', 'GET /readyz', 'POST /csp-report'],
+    ...['GET /livez', 'GET /readyz', 'GET /robots.txt', 'POST /csp-report'],
     // Once it is known that the address is an app's, and no page of staff.
     'GET /:slug',
     // Counted before anything is looked up, and known devices apart from the others of their address.

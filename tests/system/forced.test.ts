@@ -93,6 +93,7 @@ interface Broken extends Asked {
 /** Answers that take nothing from the database, where the list of the apps is still known. */
 const WITHOUT_STATEMENTS = [
   'GET /livez',
+  'GET /robots.txt',
   'POST /csp-report',
   'GET /service-worker.js',
   'GET /manifest.webmanifest',

@@ -54,9 +54,20 @@ test('of every static file let it be kept for a year, and set no cookie', async 
 test('ask for https only where the public address is', async () => {
   const https = await startApp({ PUBLIC_URL: 'https://socong.example.vn' })
   const answer = await (await https.client()).get('/sign-in')
-  expect(answer.headers.get('strict-transport-security')).toBe('max-age=31536000; includeSubDomains')
+  expect(answer.headers.get('strict-transport-security')).toBe('max-age=31536000')
   expect(answer.headers.get('content-security-policy')).toBe(`${POLICY_OF_CONTENT};upgrade-insecure-requests`)
   await https.close()
+  const asked = await startApp({ PUBLIC_URL: 'https://socong.example.vn', HSTS_SUBDOMAINS: 'yes' })
+  expect((await (await asked.client()).get('/sign-in')).headers.get('strict-transport-security')).toBe(
+    'max-age=31536000; includeSubDomains',
+  )
+  await asked.close()
+})
+
+test('of robots.txt are those of a text that names each kind of address which holds a key, and no key', async () => {
+  const answer = await (await app.client()).get('/robots.txt')
+  expect(answer.headers.get('content-type')).toBe('text/plain; charset=utf-8')
+  expect(answer.text).toBe('User-agent: *\nDisallow: /p/\nDisallow: /i/\nDisallow: /d/\nDisallow: /board/\n')
 })
 
 test.each([

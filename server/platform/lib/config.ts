@@ -46,6 +46,11 @@ const Settings = z
       .url({ protocol: /^https?$/, error: 'must be an address such as https://socong.example.vn' })
       .transform((url) => new URL(url).origin)
       .optional(),
+    HSTS_SUBDOMAINS: z
+      .string()
+      .regex(/^(yes|no)$/, 'must be yes or no')
+      .default('no')
+      .transform((text) => text === 'yes'),
     SECRET_KEY: z.string().min(32, 'must have at least 32 characters').optional(),
     SECRET_KEY_FILE: z.string().min(1).optional(),
     TRUST_PROXY: z

@@ -68,6 +68,7 @@ const nobody = (to: string) => () => ({ by: undefined, to })
 export const VISITOR: Requests = {
   'GET /livez': nobody('/livez'),
   'GET /readyz': nobody('/readyz'),
+  'GET /robots.txt': nobody('/robots.txt'),
   'POST /csp-report': nobody('/csp-report'),
   'GET /service-worker.js': nobody('/service-worker.js'),
   'GET /manifest.webmanifest': nobody('/manifest.webmanifest'),
