@@ -256,6 +256,19 @@ describe('a personal link', () => {
     })
   })
 
+  test('never comes again, also where a restore has put back the register to before it was renewed', async () => {
+    const id = await added()
+    const renew = async () => {
+      await head.post(`/people/${id}/link`)
+      return linkOf(id)
+    }
+    const first = await linkOf(id)
+    const leaked = await renew()
+    await app.rows('update staff_member set link_version = 1 where id = $1', [id])
+    expect(await linkOf(id)).toBe(first)
+    expect([first, leaked]).not.toContain(await renew())
+  })
+
   test('that was renewed opens nothing any more, and the new one does', async () => {
     const id = await added({ name: 'Cán Bộ Mất Máy' })
     const old = await linkOf(id)

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import { changedFields, changeList } from '../../http/list-actions.ts'
 import type { Actor, AnyActor } from '../../platform/audit/actor.ts'
 import { auditBy } from '../../platform/audit/audit.ts'
@@ -79,13 +80,20 @@ export function renewLink(db: Db, keys: Keys, actor: Actor, id: string): Promise
   return change(db, actor, async (tx) => {
     const member = await findMember(tx, actor.officeId, id)
     if (!member) return false
-    const renewed = { ...member, link_version: member.link_version + 1 }
+    const renewed = { ...member, link_version: otherVersion(member.link_version) }
     await update(tx, actor.officeId, id, { link_version: renewed.link_version, link_withdrawn: false })
     await endLinks(tx, actor.officeId, id)
     await openLinks(tx, keys, [renewed])
     await auditBy(tx, actor, 'staff.link_renewed', id)
     return true
   })
+}
+
+const VERSIONS = 2 ** 31
+
+/** Counted on, a restored register would give a link that leaked after the backup once more. */
+function otherVersion(version: number): number {
+  return (version + randomInt(1, VERSIONS)) % VERSIONS
 }
 
 /** The link opens nothing any more until the head gives a new one. False for somebody who is not on the roster. */
