@@ -110,6 +110,7 @@ export const POLICY: Policy = {
   'POST /account/second-factor/remove': changes(staff, 'account.factor_removed'),
   'GET /clock': shows(['head', 'district']),
   'POST /clock': changes(['head', 'district'], 'clock.confirmed', 'clock.denied'),
+  'POST /clock/restored': changes(['head', 'district'], 'restore.redone'),
   'POST /clock/device': changesNothing(
     staff,
     'What time it is on a device; this process keeps the newest word for half a day.',

@@ -4,6 +4,7 @@ import type { Context } from '../http/context.ts'
 import { isUnavailable } from '../platform/db/connect.ts'
 import { MINUTE, SECOND } from '../platform/lib/clock.ts'
 import { createNightlyBackup } from './backup/nightly.ts'
+import { removeReplaced } from './backup/replaced.ts'
 import { type Attempt, createRound } from './minute-jobs.ts'
 import { createNightlyAudit } from './nightly-audit.ts'
 import { createSummaries } from './send-summaries.ts'
@@ -18,7 +19,7 @@ const PATIENCE = 5 * SECOND
  * `registerUrl` is the superuser's, of an embedded Postgres.
  */
 export function startJobs(context: Context, registerUrl?: string): () => Promise<void> {
-  const { config, db, clock, log } = context
+  const { config, db, clock, time, log } = context
   let running: Promise<void> | undefined
   let verifying: Promise<boolean> | undefined
   let backingUp: Promise<boolean> | undefined
@@ -29,6 +30,11 @@ export function startJobs(context: Context, registerUrl?: string): () => Promise
   const verifyAudit = createNightlyAudit(db, clock)
   const tidyUp = createNightlyTidy(db, clock, registerUrl)
   const sendSummaries = createSummaries(context, stopped.signal)
+  const forgetReplaced = async () => {
+    if (!registerUrl) return
+    const removed = await removeReplaced(config.DATA_DIR, config.BACKUP_DAYS, time.forDeleting())
+    if (removed.length > 0) log.info({ removed }, 'deleted what a restore had replaced')
+  }
   const round = () => {
     running ??= work().finally(() => {
       running = undefined
@@ -37,9 +43,11 @@ export function startJobs(context: Context, registerUrl?: string): () => Promise
     verifying ??= attempt('audit', () => verifyAudit(() => stopped.signal.aborted)).finally(() => {
       verifying = undefined
     })
-    tidying ??= attempt('tidy', tidyUp).finally(() => {
-      tidying = undefined
-    })
+    tidying ??= attempt('tidy', tidyUp)
+      .then(() => attempt('replaced databases', forgetReplaced))
+      .finally(() => {
+        tidying = undefined
+      })
     // A mail server that hangs holds up this alone.
     summing ??= attempt('summaries', sendSummaries).finally(() => {
       summing = undefined

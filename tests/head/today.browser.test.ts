@@ -42,4 +42,16 @@ describe.skipIf(!chromiumPath)('the first page of a head', () => {
     await page.getByLabel('Họ và tên').waitFor()
     expect(new URL(page.url()).pathname).toBe('/gate')
   })
+
+  test('asks after a restore for what has to be done again, until somebody presses the button', async () => {
+    await new Scene(pages.app).restored()
+    for (const who of ['head.tt-hcc', 'district']) {
+      const page = await pages.signedIn(who)
+      await page.getByText('Dữ liệu đã được khôi phục như lúc').waitFor()
+      await pages.check(page, `the first page of ${who} after a restore`)
+      await page.getByRole('button', { name: 'Đã làm lại xong' }).click()
+      await page.getByRole('heading', { level: 1 }).waitFor()
+      expect(await page.locator('.restored').count()).toBe(0)
+    }
+  })
 })

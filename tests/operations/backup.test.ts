@@ -5,7 +5,9 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 
 import type { Report } from '../../server/operations/backup/backup.ts'
 import { deleteOldBackups, isMadeOn } from '../../server/operations/backup/backup.ts'
 import { createNightlyBackup } from '../../server/operations/backup/nightly.ts'
+import { removeReplaced } from '../../server/operations/backup/replaced.ts'
 import { connect } from '../../server/platform/db/connect.ts'
+import { MINUTE, momentText } from '../../server/platform/lib/clock.ts'
 import { readConfig } from '../../server/platform/lib/config.ts'
 import { startEmbedded } from '../../server/platform/postgres/embedded.ts'
 import { withDatabase } from '../support/app.ts'
@@ -124,8 +126,13 @@ describe('a backup that is made while people come in', () => {
       )
       expect(rows).toEqual([])
     })
+    await mkdir(path.join(empty(), 'replaced-2001-02-03T040506Z', 'pg-18'), { recursive: true })
     const again = await startProgram({ DATA_DIR: empty(), LOG_LEVEL: 'error' })
     try {
+      await vi.waitFor(
+        async () => expect((await readdir(empty())).filter((name) => /^replaced/.test(name))).toEqual([]),
+        10_000,
+      )
       const client = new Client(again.url)
       client.cookies.set('sid', gate.cookies.get('sid') ?? '')
       expect((await client.get('/gate')).location).toMatch(/sign-in/)
@@ -145,6 +152,12 @@ describe('a backup that is made while people come in', () => {
     expect((await readFile(old)).subarray(0, 2)).toEqual(Buffer.from([0x1f, 0x8b]))
     const restored = await runToEnd('operations/cli/restore', { DATA_DIR: empty() }, [old, '--replace'])
     expect(restored).toMatchObject({ code: 0, output: expect.stringContaining('Đã xóa 1 lượt') })
+    const { made_at } = await reportOf(old)
+    // By the program's last look at its clock, a minute before at most.
+    const said = /Mọi việc làm sau (\S+ \S+) không còn/.exec(restored.output)?.[1]
+    expect([0, 1].map((minute) => momentText(new Date(Date.parse(made_at) - minute * MINUTE)))).toContain(
+      said,
+    )
     const others = /(?<=past their term as well\): ).*/.exec(restored.output)?.[0]
     expect(others).toBe('2 khách hẹn (expected guests).')
     // The earlier database stays beside it.
@@ -222,6 +235,14 @@ test('backups older than they are kept go, but never the newest', async () => {
   }
   expect(await kept('2026-11-24T18:00:01Z')).toEqual(['letter.tar.gz', names[2]])
   expect(await kept('2027-11-24T18:00:00Z')).toEqual(['letter.tar.gz', names[2]])
+})
+
+test('what a restore replaced goes as old as a backup', async () => {
+  const where = path.join(folder, 'replacing')
+  const names = ['replaced-2026-11-10T175959Z', 'replaced-2026-11-10T180001Z', 'replaced-by-hand', 'pg-18']
+  for (const name of names) await mkdir(path.join(where, name), { recursive: true })
+  expect(await removeReplaced(where, 14, new Date('2026-11-24T18:00:00Z'))).toEqual([names[0]])
+  expect((await readdir(where)).toSorted()).toEqual(names.slice(1).toSorted())
 })
 
 test('a backup of a time to come is not the newest, and goes as old as the day on which it was found', async () => {

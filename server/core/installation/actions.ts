@@ -1,8 +1,10 @@
-import { audit, auditInEach } from '../../platform/audit/audit.ts'
+import type { Actor } from '../../platform/audit/actor.ts'
+import { audit, auditBy, auditInEach } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice } from '../../platform/db/office-scope.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
 import { lastUsed } from './queries.ts'
+import { redoneBy } from './restored.ts'
 import { stored, timeStateIn } from './stored-time.ts'
 import { believe, type Reading, type TimeState } from './time-belief.ts'
 import { confirmedBy, deniedBy, firstState, trusted } from './time-state.ts'
@@ -164,6 +166,19 @@ export function denyTime(
       fields: `seconds=${seconds}`,
       at: by.now,
     })
+    return state
+  })
+}
+
+/** What a restore has undone at the office was done again; said twice it stands once in the audit. */
+export function redoAfterRestore(db: Db, by: Actor, read: () => Reading): Promise<TimeState> {
+  return inOffice(db, by.officeId, async (tx) => {
+    let wasOpen = false
+    const state = await changeTimeIn(tx, read, (known) => {
+      wasOpen = known.restored[by.officeId] !== undefined
+      return redoneBy(known, by.officeId)
+    })
+    if (wasOpen) await auditBy(tx, by, 'restore.redone')
     return state
   })
 }

@@ -45,6 +45,7 @@ const Stored = z.object({
   reached: Reach.optional(),
   allowed: z.record(z.string(), Reach).default({}),
   held: z.record(z.string(), z.object({ expired: z.number(), kept: z.number() })).default({}),
+  restored: z.record(z.string(), z.object({ since: moment, at: moment })).default({}),
 })
 
 type Row = Pick<Selectable<Database['installation_state']>, 'at' | 'detail'>

@@ -4,6 +4,7 @@ import type { Held, Reach } from './brake.ts'
 import { contradictedBy, type Doubt, isConfirmed, isOrdinary } from './doubt.ts'
 import { doubtNow, lastDoubt } from './doubt-step.ts'
 import { type Granted, grantedBy } from './granted.ts'
+import type { Restored } from './restored.ts'
 
 /**
  * What the program believes of the time, and why. Deleting cannot be undone, so the clock of the computer alone is no
@@ -26,6 +27,8 @@ export interface TimeState {
   allowed: Record<string, Reach>
   /** By office: what is due by the clock and waits for a person. */
   held: Record<string, Held>
+  /** By office: what has to be done again after a restore. */
+  restored: Record<string, Restored>
 }
 
 interface Sure {

@@ -14,7 +14,7 @@ export const NO_LAP = { boot: '', ms: 0 }
 export function firstState(lastUsed: Date | undefined, reading: Reading): TimeState {
   const { host, at } = reading
   const reached = { at: lastUsed ?? at, lap: lastUsed ? NO_LAP : reading.lap }
-  const rest = { laps: {}, doubts: {}, granted: NOTHING, reached, allowed: {}, held: {} }
+  const rest = { laps: {}, doubts: {}, granted: NOTHING, reached, allowed: {}, held: {}, restored: {} }
   const state = { at: lastUsed ?? at, by: host, ...rest }
   return lastUsed ? state : sureOf(state, reading)
 }

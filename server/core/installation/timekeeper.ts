@@ -1,12 +1,21 @@
+import type { Actor } from '../../platform/audit/actor.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { type Clock, DAY, LEEWAY } from '../../platform/lib/clock.ts'
 import { type Lap, passed, type Stopwatch } from '../../platform/lib/stopwatch.ts'
-import { type Confirmation, changeTime, confirmTime, denyTime, trustTime } from './actions.ts'
+import {
+  type Confirmation,
+  changeTime,
+  confirmTime,
+  denyTime,
+  redoAfterRestore,
+  trustTime,
+} from './actions.ts'
 import { explainedAt, goesTo, type Held } from './brake.ts'
 import { codeTimes } from './code-times.ts'
 import { type Doubt, isReported, type Testimony } from './doubt.ts'
 import { grantedBy } from './granted.ts'
 import { countPlaces } from './queries.ts'
+import { dueAfterRestore, type Restored } from './restored.ts'
 import {
   type Belief,
   believe,
@@ -45,6 +54,10 @@ export interface Timekeeper {
   held(officeId?: string): Held | undefined
   /** Deletion goes so far, in every office but those that are held. */
   goTo(dueOf: [officeId: string, due: Date][], held: Record<string, Held>): Promise<void>
+  /** What an office has to do again after a restore; of all that have, by id. */
+  restored(): Record<string, Restored>
+  /** Somebody has done it again at the office. */
+  redone(by: Actor): Promise<void>
   /** The time by which an office's days are closed. */
   forClosing: (officeId: string) => Date
   /** The times of which a phone's code is taken. */
@@ -126,12 +139,17 @@ export function createTimekeeper({ db, clock, stopwatch, host }: Sources): Timek
     elsewhere: () => doubtsElsewhere(state, stopwatch.read()),
     forDeleting(officeId) {
       const { due, explained } = reachOf(officeId)
-      return due > explained && heldIn(state, officeId) ? explained : due
+      const reach = due > explained && heldIn(state, officeId) ? explained : due
+      return dueAfterRestore(reach, officeId === undefined ? undefined : state?.restored[officeId])
     },
     reachOf,
     held: (officeId) => heldIn(state, officeId),
     goTo: (dueOf, held) =>
       change((known, reading) => goesTo(known, reading, { due: reachOf().due, dueOf, held })),
+    restored: () => state?.restored ?? {},
+    async redone(by) {
+      state = await redoAfterRestore(db, by, read)
+    },
     forClosing: (officeId) => closingTime(belief(), officeId),
     forCodes: () => codeTimes(belief()),
     hear(witness, at) {

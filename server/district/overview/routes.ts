@@ -5,6 +5,7 @@ import { periodBefore } from '../../core/figures/date-range.ts'
 import { asOf, existsOn } from '../../core/offices/tree.ts'
 import type { Services } from '../../http/context.ts'
 import { type FirstStepsPart, firstStepsPart } from '../../http/first-steps-part.ts'
+import { type RestoredPart, restoredPart } from '../../http/restored-part.ts'
 import { createRouter } from '../../http/router.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 import { type DistrictPage, districtPage } from './district-page.ts'
@@ -38,10 +39,14 @@ export function districtRoutes(services: Services): Router {
     const worked = workingDaysBetween(from, to, exceptions).length > 0
     const given = { query, figures, offices: listed, window, today, worked, appName: app?.name }
     if (Object.keys(query.problems).length > 0) res.status(422)
-    const page = { ...districtPage(given, { t, lang }), firstSteps }
+    const restored = restoredPart(services, res)
+    const page = { ...districtPage(given, { t, lang }), firstSteps, restored }
     res.render(
       'district/overview/district',
-      page satisfies DistrictPage & { firstSteps: FirstStepsPart | undefined },
+      page satisfies DistrictPage & {
+        firstSteps: FirstStepsPart | undefined
+        restored: RestoredPart | undefined
+      },
     )
   })
 

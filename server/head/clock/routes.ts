@@ -58,6 +58,12 @@ export function clockRoutes({ db, time, clock, flashes }: Services): Router {
     res.redirect(303, '/clock')
   })
 
+  // What a restore has undone was done again; the first page no longer asks for it.
+  router.post('/restored', async (_req, res) => {
+    await time.redone(actorOf(res, clock))
+    res.redirect(303, '/')
+  })
+
   // A script of every staff page says what time the device has; on the server itself it would only repeat the server.
   router.post('/device', (req, res) => {
     const form = readForm(DeviceForm, req)

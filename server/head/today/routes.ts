@@ -4,6 +4,7 @@ import { readWaiting } from '../../core/offices/waiting-queries.ts'
 import { listNotReturned } from '../../core/visits/badge-queries.ts'
 import type { Services } from '../../http/context.ts'
 import { type FirstStepsPart, firstStepsPart } from '../../http/first-steps-part.ts'
+import { type RestoredPart, restoredPart } from '../../http/restored-part.ts'
 import { createRouter } from '../../http/router.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 import { readToday } from './queries.ts'
@@ -35,7 +36,8 @@ export function todayRoutes(services: Services): Router {
         { office, appName: app?.name ?? '', lang, t },
       ),
       firstSteps,
-    } satisfies TodayPage & { firstSteps: FirstStepsPart | undefined })
+      restored: restoredPart(services, res),
+    } satisfies TodayPage & { firstSteps: FirstStepsPart | undefined; restored: RestoredPart | undefined })
   })
 
   return router

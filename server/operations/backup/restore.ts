@@ -9,6 +9,7 @@ import { removeFolder, syncFolder } from '../../platform/postgres/staging-folder
 import { unpack } from './archive.ts'
 import type { Report } from './backup.ts'
 import { giveTree } from './give-tree.ts'
+import { replacedName } from './replaced.ts'
 import { type Settled, settleRestored } from './settle.ts'
 import { differences, type State } from './state.ts'
 import { tryOut } from './trial.ts'
@@ -97,7 +98,7 @@ async function compareWithReport(file: string, state: State): Promise<State> {
 
 /** With its passwords, whenever it is interrupted: without them nobody gets in again. */
 async function moveAway(dataDir: string, now: Date): Promise<void> {
-  const old = path.join(dataDir, `replaced-${now.toISOString().replace(/\.\d+/, '').replaceAll(':', '')}`)
+  const old = path.join(dataDir, replacedName(now))
   await mkdir(old, { mode: 0o700 })
   await copyFile(path.join(dataDir, 'database.json'), path.join(old, 'database.json'))
   await syncFolder(old)

@@ -1,5 +1,7 @@
 import { hostname } from 'node:os'
 import { endAllSessions } from '../../core/accounts/purge-sessions.ts'
+import { findTimeState, lastUsed } from '../../core/installation/queries.ts'
+import { restoredTo } from '../../core/installation/restored.ts'
 import { createTimekeeper } from '../../core/installation/timekeeper.ts'
 import { purgeNotices } from '../../core/notices/queue.ts'
 import { closeDays, listClosings } from '../../core/visits/close-of-day.ts'
@@ -20,20 +22,27 @@ export interface Settled {
   others: Record<'registrations' | 'guests' | 'meetings' | 'notices' | 'breaches' | 'handovers', number>
   /** The clock is ahead of the backup and alone no reason to delete: that waits for hours of running, or for a person. */
   isDoubted: boolean
+  /** What was done after that is undone: deletions asked for, holds of traces, links withdrawn. */
+  since: Date
 }
 
 /**
- * What a restored database needs before anybody may see it: days that are over are closed, visits whose time has passed
- * go again, nobody is signed in, and every office's audit says what happened. By a clock that is doubted nothing is
- * deleted here either: the program does that once it believes the clock, or the operator says that it is right.
+ * What a restored database needs before anybody may see it: days that are over are closed, nobody is signed in, every
+ * office's audit says what happened and its first page what has to be done again. Visits go that were due at the backup; what has
+ * come due since may be held by a trace that is lost, and waits until the office has done that again. By a clock that is
+ * doubted nothing is deleted here either.
  */
 export async function settleRestored(db: Db, clock: Clock, isClockTrusted = false): Promise<Settled> {
   const time = createTimekeeper({ db, clock, stopwatch: systemStopwatch, host: hostname() })
+  const since = (await findTimeState(db))?.at ?? (await lastUsed(db)) ?? clock.now()
   if (isClockTrusted) await time.trust()
   const { doubt } = await time.look()
   await createBrake(db, time)(await listRetentions(db))
   await endAllSessions(db)
-  for (const { id } of await db.selectFrom('office').select('id').execute()) {
+  const all = await db.selectFrom('office').select('id').execute()
+  const offices = all.map(({ id }) => id)
+  await time.change((state, reading) => restoredTo(state, reading, { since, offices }))
+  for (const id of offices) {
     await inOffice(db, id, (tx) => audit(tx, { action: 'database.restored', officeId: id, at: clock.now() }))
   }
   for (const office of await listClosings(db)) {
@@ -56,5 +65,5 @@ export async function settleRestored(db: Db, clock: Clock, isClockTrusted = fals
       if (purged.isComplete || purged.deleted === 0) break
     }
   }
-  return { deleted, others, isDoubted: doubt !== undefined || time.held() !== undefined }
+  return { deleted, others, isDoubted: doubt !== undefined || time.held() !== undefined, since }
 }

@@ -57,6 +57,11 @@ try {
     const { state, ...settled } = await replaceDatabase(options, values.replace ?? false)
     tell('Đã khôi phục (restored)', state)
     tellSettled(settled)
+    if (values.replace)
+      console.log(
+        `Bản cũ ở ${options.dataDir}/replaced-… tự xóa sau ${config.BACKUP_DAYS} ngày (the earlier database is deleted by itself after ` +
+          'that many days).',
+      )
     tellMissingSecret(config)
   }
 } catch (error) {
@@ -110,7 +115,7 @@ function tell(what: string, { tables }: State): void {
   )
 }
 
-function tellSettled({ deleted, others, isDoubted }: Settled): void {
+function tellSettled({ deleted, others, isDoubted, since }: Settled): void {
   console.log(
     `Đã xóa ${deleted} lượt quá thời hạn lưu; mọi người phải đăng nhập lại (everybody signs in again).`,
   )
@@ -118,6 +123,14 @@ function tellSettled({ deleted, others, isDoubted }: Settled): void {
   const gone = kinds.filter((kind) => others[kind] > 0).map((kind) => `${others[kind]} ${KINDS[kind]}`)
   if (gone.length > 0)
     console.log(`Cũng đã xóa vì hết thời hạn (past their term as well): ${gone.join('; ')}.`)
+  console.log(
+    `Mọi việc làm sau ${momentText(since)} không còn: hãy làm lại việc xóa theo yêu cầu, truy vết, thu hồi đường dẫn riêng, tài khoản và ` +
+      'khóa, đổi mã QR, hủy ghép màn hình, hủy phiếu và thẻ. Trang đầu của thủ trưởng và của cấp huyện nhắc đến khi có người ấn nút Đã ' +
+      'làm lại xong; lượt hết hạn lưu từ lúc đó còn được giữ đến khi ấy, nhiều nhất 7 ngày (whatever was done after that time is lost: ' +
+      'deletions on request, traces and what they hold, personal links, accounts and keys withdrawn, QR codes renewed, screens unpaired, ' +
+      'slips, badges and passes ended have to be done again; the first pages say so until somebody confirms it, and what has come due ' +
+      'since then is kept as long, 7 days at most).',
+  )
   if (isDoubted)
     console.log(
       `Bản sao cũ hơn đồng hồ của máy này (${momentText(systemClock.now())}): chưa xóa theo ngày đó. Sổ Cổng tự xóa sau vài giờ chạy, ` +

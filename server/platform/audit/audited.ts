@@ -102,6 +102,7 @@ export const AUDITED = [
   'account.sessions_ended',
   'account.summary_set',
   'database.restored',
+  'restore.redone',
   'office.created',
   'offices.imported',
   'office.hours_set',

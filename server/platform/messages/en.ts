@@ -40,6 +40,7 @@ import { problems } from './en/problems.ts'
 import { profile } from './en/profile.ts'
 import { recommendedApp } from './en/recommended-app.ts'
 import { report } from './en/report.ts'
+import { restored } from './en/restored.ts'
 import { selfCheckIn } from './en/self-check-in.ts'
 import { settings } from './en/settings.ts'
 import { signIn } from './en/sign-in.ts'
@@ -91,6 +92,7 @@ export const en = {
   ...problems,
   ...profile,
   ...report,
+  ...restored,
   ...selfCheckIn,
   ...settings,
   ...signIn,

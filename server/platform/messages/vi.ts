@@ -40,6 +40,7 @@ import { problems } from './vi/problems.ts'
 import { profile } from './vi/profile.ts'
 import { recommendedApp } from './vi/recommended-app.ts'
 import { report } from './vi/report.ts'
+import { restored } from './vi/restored.ts'
 import { selfCheckIn } from './vi/self-check-in.ts'
 import { settings } from './vi/settings.ts'
 import { signIn } from './vi/sign-in.ts'
@@ -91,6 +92,7 @@ export const vi = {
   ...problems,
   ...profile,
   ...report,
+  ...restored,
   ...selfCheckIn,
   ...settings,
   ...signIn,

@@ -151,6 +151,10 @@ export const HEAD_OF_OFFICE: Requests = {
   'POST /log/views/:id/delete': view('/delete'),
   'GET /clock': head('/clock'),
   'POST /clock': ['08:30', '20:30'].map((time) => head('/clock', { day: DAY, time })),
+  'POST /clock/restored': async (scene) => {
+    await scene.restored()
+    return { by: HEAD, to: '/clock/restored' }
+  },
   'POST /clock/device': (scene) => ({
     by: HEAD,
     to: '/clock/device',

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { apiKey } from '../../../server/core/api-keys/key.ts'
 import { invitationCode } from '../../../server/core/guests/invitation.ts'
+import { restoredTo } from '../../../server/core/installation/restored.ts'
 import { badgeCode } from '../../../server/core/visits/badge.ts'
 import type { KeyScope, OptionalField, Role } from '../../../server/platform/db/schema.ts'
 import type { TestApp } from '../app.ts'
@@ -52,6 +53,15 @@ export class Scene {
   async as(who: string | undefined): Promise<Client> {
     await this.app.rows('delete from throttle')
     return this.app.client(who)
+  }
+
+  /** The district was put back to what it was yesterday. */
+  async restored(): Promise<void> {
+    const offices = await this.app.rows<{ id: string }>('select id from office')
+    const since = new Date(this.app.clock.now().getTime() - 24 * 60 * 60_000)
+    await this.app.context.time.change((state, reading) =>
+      restoredTo(state, reading, { since, offices: offices.map(({ id }) => id) }),
+    )
   }
 
   async send({ by, to, fields, form, json }: Wanted, method: string): Promise<Answer> {

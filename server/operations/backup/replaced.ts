@@ -1,0 +1,20 @@
+import { readdir } from 'node:fs/promises'
+import path from 'node:path'
+import { DAY } from '../../platform/lib/clock.ts'
+import { removeFolder } from '../../platform/postgres/staging-folders.ts'
+
+/** The folder beside the database that a restore moves the earlier one to. */
+export const replacedName = (at: Date): string =>
+  `replaced-${at.toISOString().replace(/\.\d+/, '').replaceAll(':', '')}`
+
+/**
+ * Removes databases that a restore moved away more than `days` before `due`: a whole register outlives its retention in
+ * one of them by no more than in a backup. Returns their names.
+ */
+export async function removeReplaced(dataDir: string, days: number, due: Date): Promise<string[]> {
+  const oldest = replacedName(new Date(due.getTime() - days * DAY))
+  const names = await readdir(dataDir)
+  const old = names.filter((name) => /^replaced-\d{4}-\d\d-\d\dT\d{6}Z$/.test(name) && name < oldest)
+  for (const name of old) await removeFolder(path.join(dataDir, name))
+  return old
+}

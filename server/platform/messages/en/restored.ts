@@ -1,0 +1,27 @@
+import type { Translated } from '../catalogue.ts'
+import type { restored as vi } from '../vi/restored.ts'
+
+export const restored: Translated<typeof vi> = {
+  restored: {
+    title: 'To do again after the restore',
+    text: 'The data was restored as it was at {{since}}. Whatever was done later is lost; if you did any of this, do it again:',
+    requests: { label: 'Deletion on request', why: 'people who were deleted are back in the log' },
+    traces: { label: 'Traces', why: 'entries kept for a trace will be deleted when their time ends' },
+    people: { label: 'Personal links of staff', why: 'links that were renewed or withdrawn work again' },
+    poster: { label: 'QR code and lobby screen', why: 'old codes and unpaired screens work again' },
+    slips: { label: 'Slips for busy hours', why: 'cancelled sheets work again' },
+    badges: { label: 'Badges', why: 'badges that were lost or withdrawn can be used again' },
+    accounts: { label: 'Accounts', why: 'disabled accounts and old passwords work again' },
+    log: {
+      label: 'Log',
+      why: 'corrected or cancelled entries are as before, and so are passes on visitors’ phones',
+    },
+    traces_asked: { label: 'Trace requests', why: 'requests sent later are lost' },
+    keys: { label: 'Keys of other systems', why: 'withdrawn keys work again' },
+    offices: { label: 'Offices', why: 'offices that were changed, closed or merged are as before' },
+    waits:
+      'Entries whose time has ended since then are not deleted yet, because a trace may need them. Deleting continues when you press this button, or at {{until}}.',
+    others: 'Other offices that have not done it yet: {{count}}.',
+    button: 'All done again',
+  },
+}

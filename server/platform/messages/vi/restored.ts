@@ -1,0 +1,24 @@
+export const restored = {
+  restored: {
+    title: 'Cần làm lại sau khi khôi phục',
+    text: 'Dữ liệu đã được khôi phục như lúc {{since}}. Việc làm sau lúc đó không còn; hãy làm lại những việc sau, nếu đã làm:',
+    requests: { label: 'Xóa theo yêu cầu', why: 'người đã được xóa có lại trong sổ' },
+    traces: { label: 'Truy vết', why: 'lượt đang giữ cho truy vết sẽ bị xóa khi hết hạn lưu' },
+    people: { label: 'Đường dẫn riêng của cán bộ', why: 'đường dẫn đã đổi hoặc thu hồi lại mở được' },
+    poster: { label: 'Mã QR, màn hình sảnh', why: 'mã cũ và màn hình đã hủy ghép lại dùng được' },
+    slips: { label: 'Phiếu giờ cao điểm', why: 'tờ phiếu đã hủy lại dùng được' },
+    badges: { label: 'Thẻ khách', why: 'thẻ đã báo mất hoặc bỏ lại dùng được' },
+    accounts: { label: 'Tài khoản', why: 'tài khoản đã khóa và mật khẩu cũ lại dùng được' },
+    log: {
+      label: 'Sổ ra, vào',
+      why: 'lượt đã sửa hoặc hủy như trước khi sửa, thẻ trên điện thoại của khách cũng vậy',
+    },
+    traces_asked: { label: 'Yêu cầu truy vết', why: 'yêu cầu gửi sau đó không còn' },
+    keys: { label: 'Khóa của hệ thống khác', why: 'khóa đã thu hồi lại dùng được' },
+    offices: { label: 'Cơ quan', why: 'cơ quan đã đổi, giải thể hoặc sáp nhập như trước' },
+    waits:
+      'Lượt hết hạn lưu từ lúc đó chưa bị xóa, vì có thể đang được giữ cho truy vết. Việc xóa tiếp tục khi ấn nút dưới đây, muộn nhất {{until}}.',
+    others: 'Chưa làm lại: {{count}} cơ quan khác.',
+    button: 'Đã làm lại xong',
+  },
+} as const
