@@ -44,6 +44,20 @@ async function enter(office: string, times: number): Promise<void> {
     ).toBe(303)
 }
 
+const CLOSED = '/api/figures?from=2026-11-18'
+
+/** What the offices count today, as figures of a week ago that were closed then. */
+const close = () =>
+  app.rows(`delete from office_day where day = '2026-11-18'; insert into office_day
+    select (jsonb_populate_record(d, '{"day": "2026-11-18", "closed_at": "2026-11-18T10:00:00Z"}')).* from office_day d
+    where d.day = '2026-11-25'`)
+
+/** Somebody without a smartphone more, as the head adds them. */
+const correct = (revision: number) =>
+  app.rows(`insert into office_day select (jsonb_populate_record(d, jsonb_build_object('revision', revision + 1,
+    'visits', visits + 1, 'no_smartphone', no_smartphone + 1))).* from office_day d where d.day = '2026-11-18'
+    and revision = ${revision - 1} and office_id = (select id from office where code = 'tt-hcc')`)
+
 beforeAll(async () => {
   scene = new Scene(app)
   app.clock.set(MORNING)
@@ -72,13 +86,29 @@ describe('the figures', () => {
   })
 
   test('withhold what a few visitors said about the app, and only that', async () => {
-    const rows = rowsIn(await portal.get(TODAY))
+    await close()
+    const rows = rowsIn(await portal.get(CLOSED))
     const of = (code: string) => rows.find(({ office }) => office === code)
     expect(of('tt-hcc')).toMatchObject({ visits: 5, smartphone: 5, had_app: 5, app_on_leaving: 5 })
     expect(of('ubnd-xa-long-hau')).toMatchObject({
       ...{ visits: 4, people: 4, smartphone: null, no_smartphone: null, not_asked: null },
       ...{ had_app: null, helped: null, app_on_leaving: null },
     })
+  })
+
+  test('of a closed day tell a correction once it is of as many visits', async () => {
+    await close()
+    const answers = async () => {
+      const [row] = rowsIn(await (await scene.system('figures', 'tt-hcc')).get(CLOSED))
+      return [row?.visits, row?.smartphone, row?.no_smartphone, row?.revision, row?.answers_revision]
+    }
+    expect(await answers()).toEqual([5, 5, 0, 0, 0])
+    for (const revision of [1, 2, 3, 4]) {
+      await correct(revision)
+      expect(await answers()).toEqual([5 + revision, 5, 0, revision, 0])
+    }
+    await correct(5)
+    expect(await answers()).toEqual([10, 5, 5, 5, 5])
   })
 
   test('are CSV by its address or by Accept, with the same rows', async () => {
@@ -115,6 +145,17 @@ describe('the figures', () => {
       where d.day = '2026-11-25' and d.office_id = '${await app.officeId('tt-hcc')}'`)
     const rows = rowsIn(await portal.get('/api/figures?from=2026-11-19&to=2026-11-21'))
     expect(rows.map(({ revision, visits, closed }) => [revision, visits, closed])).toEqual([[1, 11, true]])
+  })
+
+  test('tell no answer of a day that goes on, however often they are asked for', async () => {
+    const [before, after] = [await portal.get(TODAY), await enter('tt-hcc', 1).then(() => portal.get(TODAY))]
+    const [one, other] = [before, after].map((answer) =>
+      rowsIn(answer).find(({ office }) => office === 'tt-hcc'),
+    )
+    expect([one?.visits, other?.visits]).toEqual([FEWEST, FEWEST + 1])
+    // Nothing else has changed by a visitor who was seen at the door.
+    expect({ ...other, visits: FEWEST, people: FEWEST }).toEqual(one)
+    expect(one).toMatchObject({ smartphone: null, no_smartphone: null, helped: null, one_stop_visits: null })
   })
 })
 

@@ -68,6 +68,39 @@ export async function dayFiguresInDistrict(
   return rows
 }
 
+/** Of a day as many of its first closed revisions as are looked at to decide what may leave the district. */
+const FIRST = 100
+
+/** The closed revisions of the days of the period, the oldest first, of all offices or of these. */
+export async function closedRevisionsInDistrict(
+  { db, pool }: Stores,
+  { from, to }: DateRange,
+  offices?: string[],
+): Promise<OfficeDayRow[]> {
+  const query = db
+    .selectFrom((eb) =>
+      eb
+        .selectFrom('office_day')
+        .selectAll()
+        .select(({ fn }) =>
+          fn
+            .agg<number>('row_number')
+            .over((over) => over.partitionBy(['office_id', 'day']).orderBy('revision'))
+            .as('place'),
+        )
+        .where('day', '>=', from)
+        .where('day', '<=', to)
+        .where('closed_at', 'is not', null)
+        .$if(offices !== undefined, (rows) => rows.where('office_id', 'in', offices ?? []))
+        .as('first'),
+    )
+    .selectAll()
+    .where('place', '<=', FIRST)
+    .orderBy('revision')
+  const [rows] = await readDistrictAtOnce<[OfficeDayRow]>(pool, [query.compile()])
+  return rows
+}
+
 /** Of a day as many of the newest revisions as anybody reads reasons. */
 const REVISIONS = 50
 

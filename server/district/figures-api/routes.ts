@@ -1,15 +1,16 @@
 import type { Request, Response, Router } from 'express'
 import type { ApiKey } from '../../core/api-keys/queries.ts'
 import type { DateRange } from '../../core/figures/date-range.ts'
-import { dayFiguresInDistrict } from '../../core/figures/queries.ts'
+import { closedRevisionsInDistrict, dayFiguresInDistrict } from '../../core/figures/queries.ts'
 import { ApiRefusal, createKeyed } from '../../http/api.ts'
 import type { Services } from '../../http/context.ts'
 import { createRouter } from '../../http/router.ts'
+import type { OfficeDayRow } from '../../platform/db/schema.ts'
 import { officeMoment } from '../../platform/lib/clock.ts'
 import { csvLine } from '../../platform/spreadsheet/csv.ts'
 import { readFiguresQuery } from './figures-query.ts'
 import { openApi } from './openapi.ts'
-import { COLUMNS, type FigureRow, figureRow } from './row.ts'
+import { COLUMNS, type FigureRow, figureRow, toldOf } from './row.ts'
 
 /** Counts for other systems: what the district's page counts, by office and day, read-only and by a key. */
 export function figuresApiRoutes(services: Services): Router {
@@ -43,12 +44,21 @@ async function showFigures(services: Services, key: ApiKey, req: Request, res: R
 /** By day, then by office: the newest revision of each day on which somebody came, of the offices that the key is for. */
 async function rowsOf(services: Services, { offices }: ApiKey, period: DateRange): Promise<FigureRow[]> {
   const tree = new Map((await services.offices.tree()).map((office) => [office.id, office]))
-  const days = await dayFiguresInDistrict(services, period, offices ?? undefined)
+  const of = offices ?? undefined
+  const days = await dayFiguresInDistrict(services, period, of)
+  const isCorrected = days.some(({ revision }) => revision > 0)
+  const closed = isCorrected ? await closedRevisionsInDistrict(services, period, of) : []
+  const revisions = new Map<string, OfficeDayRow[]>()
+  for (const one of closed) revisions.set(keyOfDay(one), [...(revisions.get(keyOfDay(one)) ?? []), one])
   return days.flatMap((day) => {
     const office = tree.get(day.office_id)
-    return office && office.parent_id !== null ? [figureRow(day, office)] : []
+    if (!office || office.parent_id === null) return []
+    const answers = day.closed_at ? toldOf(revisions.get(keyOfDay(day)) ?? [day]) : undefined
+    return [figureRow(day, office, answers)]
   })
 }
+
+const keyOfDay = ({ office_id, day }: OfficeDayRow): string => `${office_id} ${day}`
 
 /** Without the mark that Excel needs: programs read it. What is withheld is an empty cell. */
 function sendCsv(res: Response, { from, to }: DateRange, figures: FigureRow[]) {

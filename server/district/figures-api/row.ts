@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { funnel, oneStopFunnel } from '../../core/figures/funnel.ts'
 import { kindOf } from '../../core/offices/kinds.ts'
 import { asOf, type TreeOffice } from '../../core/offices/tree.ts'
+import { COUNTS } from '../../platform/db/counts.ts'
 import type { OfficeDayRow } from '../../platform/db/schema.ts'
 
 /** Of fewer visitors their answers about the app are withheld: whoever knows the visitors of that day would know each one's answer. */
@@ -13,7 +14,9 @@ const answers = (what: string) =>
     .int()
     .min(0)
     .nullable()
-    .meta({ description: `${what}; null where fewer than ${FEWEST} visits would stand behind it` })
+    .meta({
+      description: `${what}; null where fewer than ${FEWEST} visits would stand behind it, and until the day is closed`,
+    })
 
 /** One office on one day, as other systems read it. The names and their order are a promise: new ones come last. */
 export const FigureRow = z
@@ -34,27 +37,50 @@ export const FigureRow = z
     had_app: answers('Visitors who had the recommended app on arriving'),
     helped: answers('Visitors who were helped to install it or turn it on'),
     app_on_leaving: answers('Visitors who had it on leaving'),
-    one_stop_visits: count('Visits of one-stop desks among them'),
+    one_stop_visits: count('Visits of one-stop desks; null until the day is closed').nullable(),
     one_stop_smartphone: answers('The same of one-stop desks'),
     one_stop_had_app: answers('The same of one-stop desks'),
     one_stop_helped: answers('The same of one-stop desks'),
     one_stop_app_on_leaving: answers('The same of one-stop desks'),
+    answers_revision: count(
+      `The revision that what follows people is of: a later one is shown once it differs by ${FEWEST} visits; null until the day is closed`,
+    ).nullable(),
   })
   .meta({ title: 'Figures of one office on one day' })
 export type FigureRow = z.infer<typeof FigureRow>
 
 export const COLUMNS = Object.keys(FigureRow.shape) as (keyof FigureRow)[]
 
-export function figureRow(counts: OfficeDayRow, office: TreeOffice): FigureRow {
+/** What counts each visit once: a difference of so many is of as many visits. People come in parties. */
+const BY_VISIT = COUNTS.filter((name) => !/people|inside|waiting|departed|unclosed/.test(name))
+
+/**
+ * Of the closed revisions of a day, the oldest first, the one whose answers are told. A correction of fewer visits than are
+ * told of one day would tell theirs to whoever has read the answers before it.
+ */
+export function toldOf(revisions: OfficeDayRow[]): OfficeDayRow | undefined {
+  return revisions.reduce<OfficeDayRow | undefined>((told, next) => {
+    const isTold = told !== undefined && told.visits >= FEWEST
+    return isTold && BY_VISIT.every((name) => Math.abs(next[name] - told[name]) < FEWEST) ? told : next
+  }, undefined)
+}
+
+/**
+ * `answers` is the revision of the day whose answers are told; of a day that goes on there is none, since whoever sees a visitor
+ * come and asks before and after would know what that one said.
+ */
+export function figureRow(
+  counts: OfficeDayRow,
+  office: TreeOffice,
+  answers: OfficeDayRow | undefined,
+): FigureRow {
   const { name, kind } = asOf(office, counts.day)
-  const { visits, people, os_visits: oneStop } = counts
-  const all = funnel(counts)
-  const desks = oneStopFunnel(counts)
-  const shown = (count: number) => (visits < FEWEST ? null : count)
+  const all = answers && answers.visits >= FEWEST ? answers : undefined
   // What the desks leave of all must be as many, or one would be the other taken away.
-  const others = visits - oneStop
-  const isFew = oneStop < FEWEST || (others > 0 && others < FEWEST)
-  const ofDesks = (count: number) => (isFew ? null : count)
+  const others = answers ? answers.visits - answers.os_visits : 0
+  const isFew = !answers || answers.os_visits < FEWEST || (others > 0 && others < FEWEST)
+  const desks = isFew ? undefined : oneStopFunnel(answers)
+  const visitors = all && funnel(all)
   return {
     day: counts.day,
     office: office.code,
@@ -62,18 +88,19 @@ export function figureRow(counts: OfficeDayRow, office: TreeOffice): FigureRow {
     office_kind: kindOf(kind),
     revision: counts.revision,
     closed: counts.closed_at !== null,
-    visits,
-    people,
-    smartphone: shown(all.smartphone),
-    no_smartphone: shown(counts.no_smartphone),
-    not_asked: shown(counts.not_asked),
-    had_app: shown(all.had),
-    helped: shown(all.helped),
-    app_on_leaving: shown(all.leaving),
-    one_stop_visits: oneStop,
-    one_stop_smartphone: ofDesks(desks.smartphone),
-    one_stop_had_app: ofDesks(desks.had),
-    one_stop_helped: ofDesks(desks.helped),
-    one_stop_app_on_leaving: ofDesks(desks.leaving),
+    visits: counts.visits,
+    people: counts.people,
+    smartphone: visitors?.smartphone ?? null,
+    no_smartphone: all?.no_smartphone ?? null,
+    not_asked: all?.not_asked ?? null,
+    had_app: visitors?.had ?? null,
+    helped: visitors?.helped ?? null,
+    app_on_leaving: visitors?.leaving ?? null,
+    one_stop_visits: answers?.os_visits ?? null,
+    one_stop_smartphone: desks?.smartphone ?? null,
+    one_stop_had_app: desks?.had ?? null,
+    one_stop_helped: desks?.helped ?? null,
+    one_stop_app_on_leaving: desks?.leaving ?? null,
+    answers_revision: answers?.revision ?? null,
   }
 }
