@@ -1,10 +1,9 @@
-import { numberText } from '../core/figures/words.ts'
 import type { Held } from '../core/installation/brake.ts'
 import { contradictedBy, type Doubt, isConfirmed, isReported } from '../core/installation/doubt.ts'
 import { type Belief, steadyTime } from '../core/installation/time-belief.ts'
 import type { Role } from '../platform/db/schema.ts'
 import { DAY, HOUR, MINUTE } from '../platform/lib/clock.ts'
-import type { Language, Translate } from '../platform/messages/messages.ts'
+import type { Translate } from '../platform/messages/messages.ts'
 
 /** The notice on every page while the clock is not believed. */
 export interface ClockNotice {
@@ -17,11 +16,11 @@ export function clockNotice(
   belief: Belief,
   { role, officeId }: { role: Role; officeId: string },
   held: Held | undefined,
-  { t, lang }: { t: Translate; lang: Language },
+  t: Translate,
 ): ClockNotice | undefined {
   const { doubt } = belief
   if (!doubt || !isReported(doubt) || isConfirmed(doubt, officeId)) {
-    return held && role !== 'reception' ? { text: heldText(held, t, lang), href: '/clock' } : undefined
+    return held && role !== 'reception' ? { text: heldText(held, t), href: '/clock' } : undefined
   }
   const text = doubtText(belief, doubt, t)
   if (role === 'reception') return { text: `${text} ${t('clock.notice.tell')}`, href: undefined }
@@ -50,8 +49,8 @@ export function isLost(belief: Belief): boolean {
 }
 
 /** What waits although the clock is believed: far more than the days that have passed explain. */
-export function heldText({ expired, kept }: Held, t: Translate, lang: Language): string {
-  return t('clock.notice.held', { expired: numberText(expired, lang), kept: numberText(kept, lang) })
+export function heldText({ expired, kept }: Held, t: Translate): string {
+  return t('clock.notice.held', { expired, kept })
 }
 
 /** `11 ngày`, `20 giờ`, `40 phút`: the largest unit of which there are two. */

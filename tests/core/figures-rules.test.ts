@@ -8,8 +8,9 @@ import {
   rateOf,
   sumOf,
 } from '../../server/core/figures/funnel.ts'
-import { numberText, percentText, periodText } from '../../server/core/figures/words.ts'
+import { percentText, periodText } from '../../server/core/figures/words.ts'
 import { type Counts, noCounts } from '../../server/platform/db/counts.ts'
+import { numberText } from '../../server/platform/messages/numbers.ts'
 
 /** A Wednesday. */
 const TODAY = '2026-11-25'

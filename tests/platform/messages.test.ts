@@ -100,6 +100,14 @@ test('one thing is told of in the singular where a language has it', () => {
   ])
 })
 
+test('counts are written as in each language, and what a number names is left as it is', () => {
+  const shown = LANGUAGES.map((language) =>
+    translator(language)('book.totals', { visits: 2235, people: 12_265 }),
+  )
+  expect(shown).toEqual(['2.235 lượt, 12.265 người', '2,235 visits, 12,265 people'])
+  expect(translator('vi')('paper.sheet', { number: 2026 })).toContain('2026')
+})
+
 test('a text with several numbers says each of them in the singular', () => {
   const shown = (visits: string | number, people: number) =>
     LANGUAGES.map((language) => translator(language)('book.totals', { visits, people }))

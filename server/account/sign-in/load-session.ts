@@ -109,11 +109,11 @@ export function setCurrentUser(res: Response, staff: Staff, office: Office, path
 /** Computed only where a page is rendered; the page of the clock says more. */
 function noteClock(res: Response, time: Timekeeper): void {
   const get = () => {
-    const { signedIn, factorPending, path, t, lang } = res.locals
+    const { signedIn, factorPending, path, t } = res.locals
     if (!signedIn || factorPending) return signInNotice(time.belief(), t)
     if (path === '/clock') return undefined
     const held = time.held(signedIn.role === 'district' ? undefined : signedIn.officeId)
-    return clockNotice(time.belief(), signedIn, held, { t, lang })
+    return clockNotice(time.belief(), signedIn, held, t)
   }
   Object.defineProperty(res.locals, 'clockNotice', { configurable: true, enumerable: true, get })
 }

@@ -1,11 +1,12 @@
 import { lastText } from '../../core/figures/last-entry.ts'
-import { numberText, percentText, periodText } from '../../core/figures/words.ts'
+import { percentText, periodText } from '../../core/figures/words.ts'
 import type { Problems, Typed } from '../../http/form.ts'
 import { type PeriodQuery, periodParams } from '../../http/period-params.ts'
 import type { TextContext } from '../../http/text-context.ts'
 import type { Tile } from '../../http/tiles.ts'
 import type { Page } from '../../http/views.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
+import { numberText } from '../../platform/messages/numbers.ts'
 import { type Compliance, NEEDS, type Need } from './compliance.ts'
 import {
   COMPLIANCE_COLUMNS,

@@ -1,6 +1,7 @@
-import { numberText, percentText } from '../../core/figures/words.ts'
+import { percentText } from '../../core/figures/words.ts'
 import type { TextContext } from '../../http/text-context.ts'
 import { dayMonthText } from '../../platform/lib/clock.ts'
+import { numberText } from '../../platform/messages/numbers.ts'
 import type { Compliance } from './compliance.ts'
 
 /** Days that a message names; more are counted, or nobody reads it. */

@@ -1,5 +1,4 @@
 import { lastText } from '../../core/figures/last-entry.ts'
-import { numberText } from '../../core/figures/words.ts'
 import { STATES, type StateKey } from '../../core/installation/actions.ts'
 import type { Held } from '../../core/installation/brake.ts'
 import { type Doubt, isReported } from '../../core/installation/doubt.ts'
@@ -9,6 +8,7 @@ import { doubtText, heldText, spanText } from '../../http/clock-notice.ts'
 import type { Page } from '../../http/views.ts'
 import { dateText, officeDay } from '../../platform/lib/clock.ts'
 import type { Language, Translate } from '../../platform/messages/messages.ts'
+import { numberText } from '../../platform/messages/numbers.ts'
 import type { OfficeHealth } from './health.ts'
 import { proxyRow, type Reached } from './proxy-row.ts'
 import { momentText, stateRow } from './state-row.ts'
@@ -63,7 +63,7 @@ export function healthPage(
       tellingRow('telling', told, (at) => momentText(at, t), t),
       tellingRow('summary', summaries, (at) => momentText(at, t), t),
       proxyRow(reached, t),
-      clockRow(clock, t, lang),
+      clockRow(clock, t),
     ],
     verdict: verdictOf(troubled.length, offices.length, states, t, lang),
     troubled: troubled.map((one) => ({
@@ -135,15 +135,11 @@ function lastRow(offices: OfficeHealth[], t: Translate): HealthPage['rows'][numb
   }
 }
 
-function clockRow(
-  { belief, elsewhere, held }: Given['clock'],
-  t: Translate,
-  lang: Language,
-): HealthPage['rows'][number] {
+function clockRow({ belief, elsewhere, held }: Given['clock'], t: Translate): HealthPage['rows'][number] {
   const { doubt } = belief
   const here = doubt && isReported(doubt) ? doubtText(belief, doubt, t) : undefined
   const others = elsewhere.map(([host, { by }]) => t('clock.row.elsewhere', { host, span: spanText(by, t) }))
-  const troubles = [...(here ? [here] : []), ...(held ? [heldText(held, t, lang)] : []), ...others]
+  const troubles = [...(here ? [here] : []), ...(held ? [heldText(held, t)] : []), ...others]
   return {
     title: t('clock.row.title'),
     text: troubles.length > 0 ? troubles.join(' ') : t('clock.sure'),

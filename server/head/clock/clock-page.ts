@@ -1,4 +1,3 @@
-import { numberText } from '../../core/figures/words.ts'
 import type { Held } from '../../core/installation/brake.ts'
 import {
   contradictedBy,
@@ -15,7 +14,7 @@ import type { Problems, Typed } from '../../http/form.ts'
 import type { Page } from '../../http/views.ts'
 import type { Role } from '../../platform/db/schema.ts'
 import { momentText } from '../../platform/lib/clock.ts'
-import type { Language, Translate } from '../../platform/messages/messages.ts'
+import type { Translate } from '../../platform/messages/messages.ts'
 
 export interface ClockPage extends Page {
   verdict: { text: string; tone: 'good' | 'due' | 'bad' }
@@ -35,7 +34,6 @@ interface Given {
   officeId: string
   /** What a confirmation would delete at once. */
   atStake: { expired: number; kept: number }
-  lang: Language
   typed?: Typed
   problems?: Problems
   refused?: string
@@ -67,9 +65,7 @@ export function clockPage(given: Given, t: Translate): ClockPage {
   return {
     title: t('clock.title'),
     verdict:
-      given.held && !isOpen
-        ? { text: heldText(given.held, t, given.lang), tone: 'bad' }
-        : verdictOf(belief, officeId, t),
+      given.held && !isOpen ? { text: heldText(given.held, t), tone: 'bad' } : verdictOf(belief, officeId, t),
     more: isOpen
       ? [
           ...(against ? [t(`clock.against.${against}`)] : []),
@@ -90,9 +86,9 @@ export function clockPage(given: Given, t: Translate): ClockPage {
   }
 }
 
-function deletesText({ atStake: { expired, kept }, lang }: Given, t: Translate): string {
+function deletesText({ atStake: { expired, kept } }: Given, t: Translate): string {
   if (expired === 0) return t('clock.confirm.deletes_none')
-  const all = { expired: numberText(expired, lang), kept: numberText(kept, lang) }
+  const all = { expired, kept }
   return `${t('clock.confirm.deletes', all)} ${t('clock.confirm.undone')}`
 }
 

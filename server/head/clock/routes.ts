@@ -72,7 +72,7 @@ export function clockRoutes({ db, time, clock, flashes }: Services): Router {
   })
 
   const show = async (res: Response, more: { typed?: Typed; problems?: Problems; refused?: string } = {}) => {
-    const { staff, office, lang, t, flash } = res.locals
+    const { staff, office, t, flash } = res.locals
     const known = {
       belief: time.belief(),
       testimony: time.testimony(),
@@ -85,10 +85,7 @@ export function clockRoutes({ db, time, clock, flashes }: Services): Router {
     const offices = isAsked(known) ? (await listRetentions(db)).filter(({ id }) => own(id)) : []
     const atStake = await countExpired(db, offices, known.belief.at)
     const isDone = flash?.key === 'clock_confirmed'
-    res.render(
-      'head/clock/clock',
-      clockPage({ ...known, ...more, atStake, lang, isDone }, t) satisfies ClockPage,
-    )
+    res.render('head/clock/clock', clockPage({ ...known, ...more, atStake, isDone }, t) satisfies ClockPage)
   }
 
   return router

@@ -1,8 +1,8 @@
-import { numberText } from '../../core/figures/words.ts'
 import type { Page } from '../../http/views.ts'
 import type { ChainCheck, WholeCheck } from '../../platform/audit/checks.ts'
 import { clockTime, dateText, officeDay } from '../../platform/lib/clock.ts'
 import type { Language, Translate } from '../../platform/messages/messages.ts'
+import { numberText } from '../../platform/messages/numbers.ts'
 
 export interface ChainPage extends Page {
   tone: 'good' | 'due' | 'bad'
@@ -21,8 +21,7 @@ export function chainView(
 ): Omit<ChainPage, 'title'> {
   const at = (moment: Date) =>
     t('log.chain.at', { time: clockTime(moment), day: dateText(officeDay(moment)) })
-  const factOf = (moment: Date, rows: number) =>
-    t('log.chain.checked', { at: at(moment), rows: numberText(rows, lang) })
+  const factOf = (moment: Date, rows: number) => t('log.chain.checked', { at: at(moment), rows })
   const fact = (name: 'all' | 'newest' | 'rows' | 'head' | 'found', value: string) => ({
     label: t(`log.chain.${name}`),
     value,
@@ -40,7 +39,7 @@ export function chainView(
     case 'unchecked':
       return {
         tone: 'due',
-        verdict: t('log.chain.unchecked', { rows: numberText(check.rows - (check.whole?.rows ?? 0), lang) }),
+        verdict: t('log.chain.unchecked', { rows: check.rows - (check.whole?.rows ?? 0) }),
         facts: [all(check.whole), fact('rows', numberText(check.rows, lang))],
         advice: t('log.chain.unchecked_advice'),
       }

@@ -1,4 +1,3 @@
-import { numberText } from '../../core/figures/words.ts'
 import {
   ACTIVITIES,
   type Activity,
@@ -14,6 +13,7 @@ import type { OfficeRow, OutreachEntryRow, OutreachTotal } from '../../platform/
 import type { Choice } from '../../platform/lib/choices.ts'
 import { dateText } from '../../platform/lib/clock.ts'
 import type { Language, Translate } from '../../platform/messages/messages.ts'
+import { numberText } from '../../platform/messages/numbers.ts'
 import { activityName, type VOIDS } from './entry-form.ts'
 import { LISTED } from './queries.ts'
 

@@ -1,5 +1,5 @@
 import type { DateRange } from '../../core/figures/date-range.ts'
-import { numberText, percentText } from '../../core/figures/words.ts'
+import { percentText } from '../../core/figures/words.ts'
 import {
   addDays,
   clockTime,
@@ -10,6 +10,7 @@ import {
   officeDay,
 } from '../../platform/lib/clock.ts'
 import { type Language, translator } from '../../platform/messages/messages.ts'
+import { numberText } from '../../platform/messages/numbers.ts'
 
 // A document of an authority is written in Vietnamese, whatever the language of who opens it: its words stand here and
 // in `sections.ts`, not in the catalogue.

@@ -1,7 +1,7 @@
 import type { Exceptions } from '../../core/calendar/working-days.ts'
 import { funnel, rateOf } from '../../core/figures/funnel.ts'
 import { comparedText, likeDays, median, REACH } from '../../core/figures/usual.ts'
-import { countText, numberText, percentText } from '../../core/figures/words.ts'
+import { countText, percentText } from '../../core/figures/words.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import type { Waiting } from '../../core/offices/waiting-queries.ts'
 import { isOverdue } from '../../core/visits/visit.ts'
@@ -19,6 +19,7 @@ import {
   weekdayOf,
 } from '../../platform/lib/clock.ts'
 import type { Language, Translate } from '../../platform/messages/messages.ts'
+import { numberText } from '../../platform/messages/numbers.ts'
 import type { InsideVisit, TodayFigures } from './queries.ts'
 import { type WaitingLine, waitingLines } from './waiting-lines.ts'
 

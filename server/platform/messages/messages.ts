@@ -1,5 +1,6 @@
 import i18next, { type FormatterModule, type ParseKeys, type TFunction } from 'i18next'
 import { en } from './en.ts'
+import { numberText } from './numbers.ts'
 import { vi } from './vi.ts'
 
 declare module 'i18next' {
@@ -13,15 +14,23 @@ const catalogues = { vi, en }
 export type Language = keyof typeof catalogues
 export const LANGUAGES = Object.keys(catalogues) as Language[]
 
-/** `{{pages, page|pages}}` in a text with several numbers, where `_one` of a `count` is not enough. */
+/** Numbers that name something instead of counting it: 5080 is the number of a line, 2026 a year. */
+const NAMING = ['number', 'row', 'line', 'page', 'seq', 'year', 'step']
+
+/**
+ * Counts as people write them, `1.284`, in English `1,284`; and `{{pages, page|pages}}` in a text with several numbers, where `_one` of a
+ * `count` is not enough.
+ */
 const units: FormatterModule = {
   type: 'formatter',
   init() {},
   add() {},
   addCached() {},
-  format(value: string | number, words?: string): string {
+  format(value: unknown, words, language, options): string {
+    const isCount = typeof value === 'number' && !NAMING.includes(options?.interpolationkey)
+    const text = isCount ? numberText(value, language) : String(value ?? '')
     const [one, more] = words?.split('|') ?? []
-    return more ? `${value} ${String(value) === '1' ? one : more}` : String(value)
+    return more ? `${text} ${text === '1' ? one : more}` : text
   },
 }
 
@@ -32,7 +41,7 @@ await i18n.init({
     Object.entries(catalogues).map(([name, words]) => [name, { translation: words }]),
   ),
   // Views escape everything they print; escaping here too would show entities to people.
-  interpolation: { escapeValue: false },
+  interpolation: { escapeValue: false, alwaysFormat: true },
   returnNull: false,
 })
 
