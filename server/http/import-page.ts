@@ -36,7 +36,7 @@ export interface ImportPreviewPage extends Page {
   asks: boolean
 }
 
-interface PreviewRow {
+export interface PreviewRow {
   number: number
   cells: string[]
   tone: 'good' | 'plain'

@@ -1,12 +1,12 @@
 import { sql } from 'kysely'
-import { v5 as uuidv5 } from 'uuid'
+import { v4 as uuidv4, v5 as uuidv5 } from 'uuid'
 import type { Actor, AnyActor } from '../platform/audit/actor.ts'
 import { auditBy } from '../platform/audit/audit.ts'
 import type { AuditAction } from '../platform/audit/audited.ts'
 import type { Db } from '../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../platform/db/office-scope.ts'
 import { type Import, takeImport } from './import-actions.ts'
-import type { Both, ListImport } from './import-list.ts'
+import type { Both } from './import-list.ts'
 import type { List, ListRow } from './list-rows.ts'
 
 /** One change of an office's list at a time: its counts and its limits are taken from all rows. */
@@ -35,20 +35,18 @@ export function changedFields<Fields extends object>(
 /** Rows of one insert: to put a longer one together would hold the others up. */
 const ROWS = 200
 
-/** An office's list that a file is added to. */
-interface Growing<Fields, Known> {
+/** An office's list that others are added to. */
+interface Growing<Fields, Known, By extends AnyActor> {
   kind: Import['kind']
   action: AuditAction
   /** What the office has of the kind that these rows are. */
-  known: (tx: OfficeTx, officeId: string, rows: ListRow<Fields>[]) => Promise<Known>
-  mark: (
-    rows: ListRow<Fields>[],
-    known: Known,
-    actor: Actor,
-  ) => ListRow<Fields>[] | Promise<ListRow<Fields>[]>
-  insert: (tx: OfficeTx, actor: Actor, entries: { id: string; fields: Fields }[]) => Promise<unknown>
+  known: (tx: OfficeTx, actor: By, rows: ListRow<Fields>[]) => Promise<Known>
+  mark: (rows: ListRow<Fields>[], known: Known, actor: By) => ListRow<Fields>[] | Promise<ListRow<Fields>[]>
+  insert: (tx: OfficeTx, actor: By, entries: { id: string; fields: Fields }[]) => Promise<unknown>
   /** The counts that follow. */
-  count?: (tx: OfficeTx, actor: Actor, added: Fields[]) => Promise<void>
+  count?: (tx: OfficeTx, actor: By, added: Fields[]) => Promise<void>
+  /** What the audit has to know beside how many they are. */
+  note?: string
 }
 
 /** A twin is recorded where somebody said so; unasked, unless it most likely is the same person. */
@@ -58,33 +56,38 @@ function isAnother({ number, twin }: ListRow, both?: Both): boolean {
 
 /**
  * What an import previews, and what its confirmation stores: the rows that can be used and that the office has not yet, once,
- * all or none, with one line of the audit for all.
+ * all or none, with one line of the audit for all. `add` stores a list that was kept nowhere in between: sent again, it finds
+ * that everybody is there.
  */
-export function growingList<Fields, Known>(
+export function growingList<Fields, Known, By extends AnyActor = Actor>(
   db: Db,
-  { kind, action, known, mark, insert, count }: Growing<Fields, Known>,
-): Pick<ListImport<List<Fields>>, 'preview' | 'confirm'> {
-  const marked = async (tx: OfficeTx, actor: Actor, rows: ListRow<Fields>[]) =>
-    mark(rows, await known(tx, actor.officeId, rows), actor)
+  { kind, action, known, mark, insert, count, note = '' }: Growing<Fields, Known, By>,
+) {
+  const marked = async (tx: OfficeTx, actor: By, rows: ListRow<Fields>[]) =>
+    mark(rows, await known(tx, actor, rows), actor)
+  const store = async (tx: OfficeTx, actor: By, importId: string, rows: ListRow<Fields>[], both?: Both) => {
+    const entries = (await marked(tx, actor, rows)).flatMap((row) =>
+      row.fields && !row.known && isAnother(row, both)
+        ? [{ id: uuidv5(String(row.number), importId), fields: row.fields }]
+        : [],
+    )
+    for (let at = 0; at < entries.length; at += ROWS) await insert(tx, actor, entries.slice(at, at + ROWS))
+    const added = entries.map(({ fields }) => fields)
+    await count?.(tx, actor, added)
+    await auditBy(tx, actor, action, importId, [`count=${entries.length}`, note].filter(Boolean).join(' '))
+    return { count: entries.length }
+  }
   return {
-    async preview({ rows, unknown, left = [] }, actor) {
+    async preview({ rows, unknown, left = [] }: List<Fields>, actor: By) {
       return { rows: await inOffice(db, actor.officeId, (tx) => marked(tx, actor, rows)), unknown, left }
     },
-    confirm: (actor, importId, { rows }, _seen, both) =>
+    confirm: (actor: By & Actor, importId: string, { rows }: List<Fields>, _seen: string, both?: Both) =>
       changeList(db, kind, actor, async (tx) => {
         const taken = await takeImport(tx, { ...actor, kind }, importId, actor.now)
         if (!taken || taken === 'done') return taken === 'done'
-        const entries = (await marked(tx, actor, rows)).flatMap((row) =>
-          row.fields && !row.known && isAnother(row, both)
-            ? [{ id: uuidv5(String(row.number), importId), fields: row.fields }]
-            : [],
-        )
-        for (let at = 0; at < entries.length; at += ROWS)
-          await insert(tx, actor, entries.slice(at, at + ROWS))
-        const added = entries.map(({ fields }) => fields)
-        await count?.(tx, actor, added)
-        await auditBy(tx, actor, action, importId, `count=${entries.length}`)
-        return { count: entries.length }
+        return store(tx, actor, importId, rows, both)
       }),
+    add: (actor: By, { rows }: List<Fields>, both: Both) =>
+      changeList(db, kind, actor, (tx) => store(tx, actor, uuidv4(), rows, both)),
   }
 }

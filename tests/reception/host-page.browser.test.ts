@@ -80,6 +80,7 @@ describe.skipIf(!chromiumPath)('a host in a browser', () => {
     await page.getByLabel('Giờ bắt đầu').fill('9h')
     await page.getByRole('button', { name: 'Thêm cuộc họp' }).click()
     await page.getByText('Đã thêm cuộc họp.').waitFor()
+    await page.getByRole('link', { name: 'Về Khách của tôi' }).click()
     const [meeting] = await app.rows<{ id: string }>('select id from meeting')
     const text = `Họ và tên;Đơn vị\nNguyễn Văn An;Xã Phước Lý\n${LONG};UBND ${LONG}`
     await guard.post((await guard.post(`/meetings/${meeting?.id}/import`, { text })).location ?? '')

@@ -118,7 +118,9 @@ describe('a guest whom a host announces', () => {
     const one = await host()
     const form = guest({ place: 'Sở Nội vụ', party_size: '3', purpose: 'meeting' })
     for (let times = 0; times < 2; times += 1)
-      expect((await nobody().post(`${one.at}/guests`, form)).location).toBe(`${one.at}/guests`)
+      expect((await nobody().post(`${one.at}/guests`, form)).location).toBe(
+        `${one.at}/guests/${form.client_uuid}`,
+      )
     const [row] = await app.rows<Record<string, unknown>>('select * from expected_guest where id = $1', [
       form.client_uuid,
     ])
@@ -134,7 +136,8 @@ describe('a guest whom a host announces', () => {
     ])
     const page = await nobody().get(`${one.at}/guests`)
     expect(page.text).toContain('09:30')
-    const invitation = page.$('.host-list a').attr('href') ?? ''
+    const own = await nobody().get(page.$('.host-list a').attr('href') ?? '')
+    const invitation = own.$('a[href^="/i/"]').attr('href') ?? ''
     expect((await nobody().get(invitation)).text).toContain(one.name)
     expect((await guard.get('/gate')).text).toContain('Khách Tôi Hẹn')
   })

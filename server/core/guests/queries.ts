@@ -23,6 +23,8 @@ export type GuestArrival = ExpectedGuestRow & {
   meeting_title: string | null
   meeting_ends: number | null
   meeting_host: string | null
+  /** The member who holds their meeting. */
+  meeting_member: string | null
 }
 
 /** How many past days a page shows. */
@@ -80,6 +82,7 @@ function arrivals(tx: OfficeTx, officeId: string) {
       'v.host_answered_at',
     ])
     .select(['m.title as meeting_title', 'm.ends as meeting_ends', 'm.host as meeting_host'])
+    .select('m.host_member_id as meeting_member')
 }
 
 /** What a board shows of an expected guest. */

@@ -33,7 +33,7 @@ export function outreachImport({ db, workers }: Services, back: string): ListImp
     ...growingList(db, {
       kind: 'outreach',
       action: 'outreach.imported',
-      async known(tx, officeId, rows) {
+      async known(tx, { officeId }, rows) {
         const period = periodOf(rows)
         return period ? knownEntries(tx, officeId, period) : []
       },

@@ -15,7 +15,7 @@ export function staffImport(services: Services, back: string): ListImport<List<S
   const { preview, confirm } = growingList<StaffFields, Pick<StaffFields, 'name' | 'unit'>[]>(db, {
     kind: 'people',
     action: 'staff.imported',
-    known: knownMembers,
+    known: (tx, { officeId }) => knownMembers(tx, officeId),
     mark: markMembers,
     insert: (tx, actor, members) => insertMembers(tx, keys, actor, members),
     count: countStaff,

@@ -12,7 +12,7 @@ export interface Tasks {}
 export type TaskName = keyof Tasks
 
 export interface Workers {
-  /** `whose` is the office that it is done for: one thing at a time is done for each. */
+  /** `whose` is the office, or the holder of a personal link, that it is done for: one thing at a time is done for each. */
   run: <Name extends TaskName>(
     name: Name,
     whose: string,

@@ -2,13 +2,13 @@ import { MAX_GUESTS_PER_DAY } from '../../core/guests/guest.ts'
 import { hasCome, lockGuest } from '../../core/guests/guest-lock.ts'
 import { openInvitations } from '../../core/guests/invitation.ts'
 import { changedFields, changeList } from '../../http/list-actions.ts'
-import type { Actor, AnyActor } from '../../platform/audit/actor.ts'
+import type { AnyActor } from '../../platform/audit/actor.ts'
 import { auditBy } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import type { OfficeTx } from '../../platform/db/office-scope.ts'
 import type { ExpectedGuestRow, GuestFields } from '../../platform/db/schema.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
-import { byMember, isLinkFull } from './by-link.ts'
+import { byMember, isAnnouncedBy, placesOfLink } from './by-link.ts'
 
 /** The day has as many guests already as a list may have. */
 type Full = 'full'
@@ -30,23 +30,24 @@ export function expectGuest(
   return changeList(db, 'guests', actor, async (tx) => {
     if (await lockGuest(tx, actor.officeId, id)) return 'known'
     if (await isFull(tx, actor.officeId, fields.day)) return 'full'
-    if (await isLinkFull(tx, actor, member)) return 'link-full'
+    if ((await placesOfLink(tx, actor, member)) === 0) return 'link-full'
     await insertGuests(tx, keys, actor, [{ id, fields }])
     await auditBy(tx, actor, 'guest.expected', id, byMember(member))
     return 'stored'
   })
 }
 
-/** Changes what is known of a guest; `seen` is the version that was looked at. */
+/** Changes what is known of a guest; `seen` is the version that was looked at. A `member` changes whom they have announced. */
 export function correctGuest(
   db: Db,
   keys: Keys,
-  actor: Actor,
+  actor: AnyActor,
   { id, seen, fields }: { id: string; seen: number; fields: GuestFields },
+  member?: string,
 ): Promise<'corrected' | 'same' | 'stale' | 'gone' | Arrived | Full> {
   return changeList(db, 'guests', actor, async (tx) => {
     const guest = await lockGuest(tx, actor.officeId, id)
-    if (!guest) return 'gone'
+    if (!guest || (member && !(await isAnnouncedBy(tx, guest, member)))) return 'gone'
     if (await hasCome(tx, guest)) return 'arrived'
     if (guest.version !== seen) return 'stale'
     const wanted = guest.meeting_id ? { ...fields, ...keptOf(guest) } : fields
@@ -60,7 +61,7 @@ export function correctGuest(
       .where('id', '=', id)
       .execute()
     await openInvitations(tx, keys, actor.officeId, [{ id, day: wanted.day }])
-    await auditBy(tx, actor, 'guest.corrected', id, names.join(' '))
+    await auditBy(tx, actor, 'guest.corrected', id, [...names, byMember(member)].join(' ').trim())
     return 'corrected'
   })
 }
@@ -83,7 +84,7 @@ export function withdrawGuest(
 ): Promise<'withdrawn' | 'gone' | Arrived> {
   return changeList(db, 'guests', actor, async (tx) => {
     const guest = await lockGuest(tx, actor.officeId, id)
-    if (!guest || (member && (guest.made_by !== null || guest.host_member_id !== member))) return 'gone'
+    if (!guest || (member && !(await isAnnouncedBy(tx, guest, member)))) return 'gone'
     if (await hasCome(tx, guest)) return 'arrived'
     await tx
       .deleteFrom('expected_guest')

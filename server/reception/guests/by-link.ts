@@ -1,30 +1,60 @@
+import type { Problems } from '../../http/form.ts'
 import type { AnyActor } from '../../platform/audit/actor.ts'
 import type { OfficeTx } from '../../platform/db/office-scope.ts'
+import type { ExpectedGuestRow } from '../../platform/db/schema.ts'
 import { dayStart, officeDay } from '../../platform/lib/clock.ts'
 
 /** Guests and meetings that one personal link may announce in a day: whoever has found a link cannot fill the lists. */
 export const MAX_BY_LINK = 50
 
-/** Whether the link of this member has announced as many today; false for somebody with an account. */
-export async function isLinkFull(
+/** How many more the link of this member may announce today, themselves or for their meetings; any for somebody with an account. */
+export async function placesOfLink(
   tx: OfficeTx,
   { officeId, now }: AnyActor,
   member: string | undefined,
+): Promise<number> {
+  if (!member) return Infinity
+  const byLink = (table: 'expected_guest' | 'meeting') =>
+    tx
+      .selectFrom(table)
+      .select(({ fn }) => fn.countAll<number>().as('made'))
+      .where('office_id', '=', officeId)
+      .where('made_by', 'is', null)
+      .where('made_at', '>=', dayStart(officeDay(now)))
+  const meetings = tx
+    .selectFrom('meeting')
+    .select('id')
+    .where('office_id', '=', officeId)
+    .where('host_member_id', '=', member)
+  const counts = await Promise.all([
+    byLink('meeting').where('host_member_id', '=', member).executeTakeFirstOrThrow(),
+    byLink('expected_guest')
+      .where((eb) => eb.or([eb('host_member_id', '=', member), eb('meeting_id', 'in', meetings)]))
+      .executeTakeFirstOrThrow(),
+  ])
+  return Math.max(0, MAX_BY_LINK - counts.reduce((sum, { made }) => sum + made, 0))
+}
+
+/** Of a line that is one too many for a link. */
+export const LINK_FULL: Problems = {
+  row: { key: 'problem.link_full', detail: { most: String(MAX_BY_LINK) } },
+}
+
+/** Whether the link of this member has announced the guest, for themselves or for a meeting that they hold. */
+export async function isAnnouncedBy(
+  tx: OfficeTx,
+  { office_id: officeId, made_by, host_member_id: host, meeting_id: meeting }: ExpectedGuestRow,
+  member: string,
 ): Promise<boolean> {
-  if (!member) return false
-  const counts = await Promise.all(
-    (['expected_guest', 'meeting'] as const).map((table) =>
-      tx
-        .selectFrom(table)
-        .select(({ fn }) => fn.countAll<number>().as('made'))
-        .where('office_id', '=', officeId)
-        .where('host_member_id', '=', member)
-        .where('made_by', 'is', null)
-        .where('made_at', '>=', dayStart(officeDay(now)))
-        .executeTakeFirstOrThrow(),
-    ),
-  )
-  return counts.reduce((sum, { made }) => sum + made, 0) >= MAX_BY_LINK
+  if (made_by !== null) return false
+  if (!meeting) return host === member
+  const held = await tx
+    .selectFrom('meeting')
+    .select('host_member_id')
+    .where('office_id', '=', officeId)
+    .where('id', '=', meeting)
+    .executeTakeFirst()
+  return held?.host_member_id === member
 }
 
 /** Whoever acts by a personal link has no account: the audit names the member. */

@@ -8,10 +8,12 @@ import type { Problems } from '../../http/form.ts'
 import type { ListImport } from '../../http/import-list.ts'
 import { growingList } from '../../http/list-actions.ts'
 import { columnWords, type List, readRows } from '../../http/list-rows.ts'
+import type { AnyActor } from '../../platform/audit/actor.ts'
 import type { GuestFields } from '../../platform/db/schema.ts'
 import { orNotFound } from '../../platform/lib/errors.ts'
 import { asSpoken } from '../../platform/lib/text.ts'
 import { insertGuests } from './actions.ts'
+import { byMember, LINK_FULL, placesOfLink } from './by-link.ts'
 import { MAX_LINES } from './list.ts'
 import { COLUMNS } from './list-columns.ts'
 import { shaped, shapedPlainly } from './list-shape.ts'
@@ -33,7 +35,12 @@ const Delegate = z.object({
   ...{ name: visitFields.name, place: visitFields.place },
   ...{ phone: visitFields.phone, party_size: visitFields.party_size },
 })
-type DelegateFields = Pick<GuestFields, 'name' | 'place' | 'phone' | 'party_size'>
+interface Known {
+  guests: Awaited<ReturnType<typeof knownGuests>>
+  /** How many more may be announced. */
+  places: number
+}
+export type DelegateFields = Pick<GuestFields, 'name' | 'place' | 'phone' | 'party_size'>
 
 export function readDelegates(source: Uint8Array | string) {
   const shape = { columns: DELEGATE_COLUMNS, hasDays: false }
@@ -51,28 +58,32 @@ export function readDelegates(source: Uint8Array | string) {
   })
 }
 
-/** More delegates of one meeting; who is invited already is left out. */
-export function delegateImport(
-  { db, keys, live, workers }: Services,
+/** How delegates of one meeting are added, by its host's link where `own` says whose it is; who is invited already is left out. */
+export function delegateList(
+  { db, keys }: Pick<Services, 'db' | 'keys'>,
   meeting: CountedMeeting,
-): ListImport<List<DelegateFields>> {
-  const { columns, names } = columnWords(DELEGATE_COLUMNS)
-  const back = `/meetings/${meeting.id}`
-  const { preview, confirm } = growingList<DelegateFields, Awaited<ReturnType<typeof knownGuests>>>(db, {
+  own?: string,
+) {
+  const { preview, ...list } = growingList<DelegateFields, Known, AnyActor>(db, {
     kind: 'guests',
     action: 'guests.imported',
-    known: (tx, officeId) => knownGuests(tx, officeId, [meeting.day]),
-    mark(rows, known) {
-      const invited = known.filter(({ meeting_id: of }) => of === meeting.id)
-      let count = known.length
-      return markExpected(rows, invited, sameDelegate, () =>
-        count++ < MAX_GUESTS_PER_DAY ? undefined : FULL,
-      )
+    note: byMember(own),
+    known: async (tx, actor) => ({
+      guests: await knownGuests(tx, actor.officeId, [meeting.day]),
+      places: await placesOfLink(tx, actor, own),
+    }),
+    mark(rows, { guests, places }) {
+      const invited = guests.filter(({ meeting_id: of }) => of === meeting.id)
+      let [count, left] = [guests.length, places]
+      return markExpected(rows, invited, sameDelegate, () => {
+        if (count++ >= MAX_GUESTS_PER_DAY) return FULL
+        return left-- > 0 ? undefined : LINK_FULL
+      })
     },
     async insert(tx, actor, delegates) {
       // As it is now: the preview may be of an hour ago.
       const held = orNotFound(await findMeetingIn(tx, actor.officeId, meeting.id))
-      orNotFound(held.cancelled_at ? undefined : held)
+      orNotFound(held.cancelled_at || (own && held.host_member_id !== own) ? undefined : held)
       const guests = delegates.map(({ id, fields }) => ({
         id,
         fields: { ...fields, ...ofMeeting(held), meeting_id: held.id },
@@ -80,6 +91,17 @@ export function delegateImport(
       await insertGuests(tx, keys, actor, guests)
     },
   })
+  return { ...list, preview: withTwins(preview), ...columnWords(DELEGATE_COLUMNS) }
+}
+
+/** More delegates of one meeting, as a list that is imported. */
+export function delegateImport(
+  services: Services,
+  meeting: CountedMeeting,
+): ListImport<List<DelegateFields>> {
+  const { live, workers } = services
+  const { preview, confirm, columns, names } = delegateList(services, meeting)
+  const back = `/meetings/${meeting.id}`
   return {
     kind: 'guests',
     back,
@@ -88,7 +110,7 @@ export function delegateImport(
     names,
     sample: ['Nguyễn Văn An', 'UBND xã', '', '1'],
     read: (text, { officeId }) => workers.run('readDelegates', officeId, text),
-    preview: withTwins(preview),
+    preview,
     async confirm(...how) {
       const done = await confirm(...how)
       if (done) live.changed(how[0].officeId)

@@ -23,7 +23,7 @@ interface GuestLine {
 }
 
 /** The fields of a guest, on the page of the list and on that of one guest. */
-interface GuestFieldsPart {
+export interface GuestFieldsPart {
   typed: Typed
   problems: Problems
   placeLabel: string

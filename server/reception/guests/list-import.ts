@@ -4,10 +4,12 @@ import type { Services } from '../../http/context.ts'
 import type { ListImport } from '../../http/import-list.ts'
 import { growingList } from '../../http/list-actions.ts'
 import { columnWords, type List, type ListRow } from '../../http/list-rows.ts'
+import type { AnyActor } from '../../platform/audit/actor.ts'
 import type { GuestFields } from '../../platform/db/schema.ts'
 import { dateText, isOfficeDay, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
 import { readDay } from '../../platform/lib/typed-day.ts'
 import { insertGuests } from './actions.ts'
+import { byMember, LINK_FULL, placesOfLink } from './by-link.ts'
 import { dayProblem, FULL } from './guest-form.ts'
 import { type KnownGuest, sameness } from './list.ts'
 import { COLUMNS } from './list-columns.ts'
@@ -16,26 +18,54 @@ import { markExpected, withTwins } from './same-guest.ts'
 
 type Row = ListRow<GuestFields>
 
-/** The list of guests as one that is imported; who stands on it already is left out. */
-export function guestImport(
-  { db, keys, live, offices, workers }: Services,
-  back: string,
-): ListImport<List<GuestFields>> {
-  const { columns, names } = columnWords(COLUMNS)
-  const { preview, confirm } = growingList<GuestFields, KnownGuest[]>(db, {
+interface Known {
+  guests: KnownGuest[]
+  /** How many more may be announced, whatever their day. */
+  places: number
+}
+
+/** Whom a member announces by their link is theirs, whatever the list says; so many a day. */
+interface Own {
+  id: string
+  host: string
+}
+
+/** How guests of a list are added: who is expected already is left out. */
+export function guestList({ db, keys, offices }: Pick<Services, 'db' | 'keys' | 'offices'>, own?: Own) {
+  const { preview, ...list } = growingList<GuestFields, Known, AnyActor>(db, {
     kind: 'guests',
     action: 'guests.imported',
-    known: (tx, officeId, rows) => knownGuests(tx, officeId, daysOf(rows)),
+    note: byMember(own?.id),
+    known: async (tx, actor, rows) => ({
+      guests: await knownGuests(tx, actor.officeId, daysOf(rows)),
+      places: await placesOfLink(tx, actor, own?.id),
+    }),
     async mark(rows, known, { officeId, now }) {
       const office = await offices.get(officeId)
       return office ? markGuests(rows, known, officeDay(now), office) : []
     },
     async insert(tx, actor, guests) {
       const hosts = (await offices.get(actor.officeId))?.hosts ?? []
-      const hosted = guests.map(({ id, fields }) => ({ id, fields: withHost(fields, hosts) }))
+      const hosted = guests.map(({ id, fields }) => ({
+        id,
+        fields: own ? { ...fields, host: own.host, host_member_id: own.id } : withHost(fields, hosts),
+      }))
       await insertGuests(tx, keys, actor, hosted)
     },
   })
+  return { ...list, preview: withTwins(preview), ...columnWords(COLUMNS) }
+}
+
+/** The day of all lines that say none, as a line of the list. */
+export function withDayBelow(text: string, day: string | undefined): string {
+  const read = readDay(day ?? '')
+  return isOfficeDay(read) ? `${text}\n${COLUMNS.day[0]}: ${dateText(read)}` : text
+}
+
+/** The list of guests as one that is imported. */
+export function guestImport(services: Services, back: string): ListImport<List<GuestFields>> {
+  const { live, workers } = services
+  const { preview, confirm, columns, names } = guestList(services)
   return {
     kind: 'guests',
     back,
@@ -44,15 +74,14 @@ export function guestImport(
     names: { ...names, purpose_note: COLUMNS.purpose[0] },
     sample: ['Nguyễn Văn An', '30/11/2026', '07:30', 'UBND xã', '', '1', 'Phòng họp A', 'Dự họp'],
     read: (text, { officeId, now }) => workers.run('readGuests', officeId, text, officeDay(now)),
-    preview: withTwins(preview),
+    preview,
     async confirm(...how) {
       const done = await confirm(...how)
       if (done) live.changed(how[0].officeId)
       return done
     },
     askedDay: (t) => t('guests.import_day'),
-    completed: (text, { day = '' }) =>
-      isOfficeDay(readDay(day)) ? `${text}\n${COLUMNS.day[0]}: ${dateText(readDay(day))}` : text,
+    completed: (text, { day }) => withDayBelow(text, day),
     /** A list is mostly of one meeting: the first of its days that has not gone by. */
     landing({ rows }, { now }) {
       const first = daysOf(rows)
@@ -68,14 +97,16 @@ function daysOf(rows: Row[]): OfficeDay[] {
 }
 
 /** Of one day there are at most so many guests, whoever wrote them down. */
-function markGuests(rows: Row[], known: KnownGuest[], today: OfficeDay, office: Office): Row[] {
+function markGuests(rows: Row[], { guests: known, places }: Known, today: OfficeDay, office: Office): Row[] {
   const counts = new Map<OfficeDay, number>()
   for (const { day } of known) counts.set(day, (counts.get(day) ?? 0) + 1)
+  let left = places
   return markExpected(rows, known, sameness, ({ day }) => {
     const problem = dayProblem(day, today, office)
     if (problem) return { day: problem }
     const count = counts.get(day) ?? 0
     counts.set(day, count + 1)
-    return count >= MAX_GUESTS_PER_DAY ? FULL : undefined
+    if (count >= MAX_GUESTS_PER_DAY) return FULL
+    return left-- > 0 ? undefined : LINK_FULL
   })
 }

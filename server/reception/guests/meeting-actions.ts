@@ -1,15 +1,15 @@
 import { MAX_GUESTS_PER_DAY } from '../../core/guests/guest.ts'
 import { leadToMeeting, openInvitations } from '../../core/guests/invitation.ts'
 import { ofMeeting } from '../../core/guests/meeting.ts'
-import { findMeetingIn } from '../../core/guests/meeting-queries.ts'
+import { type CountedMeeting, findMeetingIn } from '../../core/guests/meeting-queries.ts'
 import { changedFields, changeList } from '../../http/list-actions.ts'
-import type { Actor, AnyActor } from '../../platform/audit/actor.ts'
+import type { AnyActor } from '../../platform/audit/actor.ts'
 import { auditBy } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import type { OfficeTx } from '../../platform/db/office-scope.ts'
 import type { MeetingFields } from '../../platform/db/schema.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
-import { byMember, isLinkFull } from './by-link.ts'
+import { byMember, placesOfLink } from './by-link.ts'
 
 /** Meetings of one day: far more than an office has rooms for. */
 export const MAX_MEETINGS_PER_DAY = 200
@@ -25,7 +25,7 @@ export function holdMeeting(
   return changeList(db, 'guests', actor, async (tx) => {
     if (await findMeetingIn(tx, actor.officeId, id)) return 'known'
     if (await hasManyMeetings(tx, actor.officeId, fields.day)) return 'full'
-    if (await isLinkFull(tx, actor, member)) return 'link-full'
+    if ((await placesOfLink(tx, actor, member)) === 0) return 'link-full'
     const { officeId: office_id, accountId: made_by = null, now: made_at } = actor
     await tx
       .insertInto('meeting')
@@ -38,17 +38,18 @@ export function holdMeeting(
 
 /**
  * Changes the meeting and, with it, when and where its delegates are expected; `seen` is the version that was looked at. The day
- * stays once somebody has come.
+ * stays once somebody has come. A `member` changes, or cancels, what they have made by their link.
  */
 export function changeMeeting(
   db: Db,
   keys: Keys,
-  actor: Actor,
+  actor: AnyActor,
   { id, seen, fields }: { id: string; seen: number; fields: MeetingFields },
+  member?: string,
 ): Promise<'changed' | 'same' | 'stale' | 'gone' | 'begun' | 'full' | 'guests-full'> {
   return changeList(db, 'guests', actor, async (tx) => {
     const meeting = await findMeetingIn(tx, actor.officeId, id)
-    if (!meeting || meeting.cancelled_at) return 'gone'
+    if (!meeting || meeting.cancelled_at || !isOf(meeting, member)) return 'gone'
     if (meeting.version !== seen) return 'stale'
     const names = changedFields<MeetingFields>(meeting, fields)
     if (names.length === 0) return 'same'
@@ -71,7 +72,7 @@ export function changeMeeting(
       .returning(['id', 'day'])
       .execute()
     await openInvitations(tx, keys, actor.officeId, delegates)
-    await auditBy(tx, actor, 'meeting.changed', id, names.join(' '))
+    await auditBy(tx, actor, 'meeting.changed', id, [...names, byMember(member)].join(' ').trim())
     return 'changed'
   })
 }
@@ -80,11 +81,16 @@ export function changeMeeting(
  * Cancels the meeting: whoever has not come is deleted, and their invitation says so from now on. Those who came before stay
  * visitors of the meeting.
  */
-export function cancelMeeting(db: Db, actor: Actor, id: string): Promise<'cancelled' | 'gone'> {
+export function cancelMeeting(
+  db: Db,
+  actor: AnyActor,
+  id: string,
+  member?: string,
+): Promise<'cancelled' | 'gone'> {
   return changeList(db, 'guests', actor, async (tx) => {
     const { officeId } = actor
     const meeting = await findMeetingIn(tx, officeId, id)
-    if (!meeting || meeting.cancelled_at) return 'gone'
+    if (!meeting || meeting.cancelled_at || !isOf(meeting, member)) return 'gone'
     const delegates = () => ({ office_id: officeId, meeting_id: id })
     // Waits for whoever is let in at this moment; what is deleted afterwards is read anew.
     await tx
@@ -115,9 +121,17 @@ export function cancelMeeting(db: Db, actor: Actor, id: string): Promise<'cancel
       .where('office_id', '=', officeId)
       .where('id', '=', id)
       .execute()
-    await auditBy(tx, actor, 'meeting.cancelled', id, `count=${gone.length}`)
+    await auditBy(tx, actor, 'meeting.cancelled', id, `count=${gone.length} ${byMember(member)}`.trim())
     return 'cancelled'
   })
+}
+
+/** Whether a link may change the meeting: it made it, for this member. Whoever has an account may change any. */
+export function isOf(
+  { made_by: maker, host_member_id: host }: Pick<CountedMeeting, 'made_by' | 'host_member_id'>,
+  member: string | undefined,
+): boolean {
+  return !member || (maker === null && host === member)
 }
 
 async function hasManyMeetings(tx: OfficeTx, officeId: string, day: string): Promise<boolean> {

@@ -36,21 +36,22 @@ function whole<T extends z.ZodType<MeetingFields>>(form: T): T {
   })
 }
 
-/** The form of a host: who holds it is known. */
+const ChangeFields = z.object({
+  ...meetingFields,
+  seen_version: z
+    .string()
+    .regex(/^\d{1,9}$/, 'problem.form')
+    .transform(Number),
+})
+
+/** The forms of a host: who holds it is known. */
 export const HostMeetingForm = z
   .object({ client_uuid: z.guid('problem.form'), ...meetingFields })
   .omit({ host: true })
   .superRefine(inOrder)
+export const HostChangeForm = ChangeFields.omit({ host: true }).superRefine(inOrder)
 export const HoldForm = whole(z.object({ client_uuid: z.guid('problem.form'), ...meetingFields }))
-export const ChangeForm = whole(
-  z.object({
-    ...meetingFields,
-    seen_version: z
-      .string()
-      .regex(/^\d{1,9}$/, 'problem.form')
-      .transform(Number),
-  }),
-)
+export const ChangeForm = whole(ChangeFields)
 
 /** With the member of the staff whom the host names. */
 export function meetingFieldsOf(values: MeetingFields, hosts: Host[]): MeetingFields {

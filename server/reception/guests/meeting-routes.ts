@@ -1,6 +1,7 @@
 import type { Request, Response, Router } from 'express'
 import { readAttendance } from '../../core/guests/attendance.ts'
 import { type CountedMeeting, findMeeting, listMeetings } from '../../core/guests/meeting-queries.ts'
+import { listDelegates } from '../../core/guests/queries.ts'
 import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { flashText } from '../../http/flash.ts'
@@ -15,6 +16,7 @@ import { notFound, orNotFound } from '../../platform/lib/errors.ts'
 import { attendanceRoutes } from './attendance-routes.ts'
 import { delegateImport } from './delegate-import.ts'
 import { FULL, withDay } from './guest-form.ts'
+import { type InvitationsPage, invitationsPart } from './invitations.ts'
 import { cancelMeeting, changeMeeting, holdMeeting } from './meeting-actions.ts'
 import {
   BEGUN,
@@ -46,6 +48,7 @@ export function meetingRoutes(services: Services): Router {
     delegateImport(services, await findToCome(services, req, res, 'meeting'))
   router.use('/:meeting/import', importRoutes(services, listAt))
   router.use(attendanceRoutes(services, (req, res) => find(services, req, res)))
+  router.get('/:id/invitations', (req, res) => showInvitations(services, req, res))
   router.get('/', (_req, res) => showList(services, res))
   router.post('/', (req, res) => hold(services, req, res))
   router.get('/:id', async (req, res) =>
@@ -91,6 +94,20 @@ async function change(services: Services, req: Request, res: Response) {
     return showMeeting(services, res.status(422), meeting, { typed: form.typed, problems })
   }
   leave(services, res, 'meeting_changed', id)
+}
+
+async function showInvitations(services: Services, req: Request, res: Response) {
+  const { config, db, keys } = services
+  const { t, office } = res.locals
+  const { id, title } = await findToCome(services, req, res)
+  const delegates = await listDelegates(db, office.id, id)
+  const address = `/meetings/${id}/invitations`
+  const setting = { office, keys, publicUrl: config.PUBLIC_URL, address, page: pageAsked(req) }
+  res.render('reception/guests/invitations', {
+    title: t('meetings.invitations'),
+    back: `/meetings/${id}`,
+    ...invitationsPart({ title, delegates }, setting, t),
+  } satisfies InvitationsPage)
 }
 
 async function cancel(services: Services, req: Request, res: Response) {

@@ -31,7 +31,7 @@ export async function addGuest(services: Pages, req: Request, res: Response) {
     })
   const { client_uuid: id, ...values } = form.values
   const host = hostText(member, office.hosts)
-  const fields = { ...fieldsOf({ ...values, phone: null, host }), host_member_id: member.id }
+  const fields = { ...fieldsOf({ ...values, host }), host_member_id: member.id }
   const stored = await expectGuest(db, keys, actorOf(services, own), id, fields, member.id)
   if (stored === 'full')
     return showForm(services, req, res.status(422), own, { typed: form.typed, problems: FULL })
@@ -44,7 +44,7 @@ export async function addGuest(services: Pages, req: Request, res: Response) {
     return showForm(services, req, res.status(409), own, { typed, alert: res.locals.t('hosts.form_known') })
   }
   live.changed(office.id)
-  leave(services, req, res, own, 'guest_expected')
+  leave(services, req, res, own, 'guest_expected', `/guests/${id}`)
 }
 
 /** Whether this form came before, word for word. */

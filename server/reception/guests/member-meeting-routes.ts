@@ -14,7 +14,7 @@ import { FULL_OF_MEETINGS, HostMeetingForm } from './meeting-form.ts'
 import { actorOf, findExpecting, leave, type Own, type Pages } from './member.ts'
 import type { MemberMeetingPage } from './member-page.ts'
 
-/** A meeting that a member makes, for themselves: reception adds the delegates. */
+/** A meeting that a member makes, for themselves. */
 export async function addMeeting(services: Pages, req: Request, res: Response) {
   const { acts, clock, db, live } = services
   const own = await findExpecting(services, req)
@@ -36,7 +36,7 @@ export async function addMeeting(services: Pages, req: Request, res: Response) {
       alert: res.locals.t('hosts.meeting_known'),
     })
   live.changed(office.id)
-  leave(services, req, res, own, 'meeting_made')
+  leave(services, req, res, own, 'meeting_made', `/meetings/${id}`)
 }
 
 /** Whether this form came before, word for word. */

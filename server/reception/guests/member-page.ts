@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { invitationCode } from '../../core/guests/invitation.ts'
 import { meetingWhen } from '../../core/guests/meeting.ts'
 import { guestDetails, partyText, whenText } from '../../core/guests/words.ts'
 import { ANSWERS, answerOf } from '../../core/hosts/answer.ts'
@@ -7,18 +6,20 @@ import type { Office } from '../../core/offices/directory.ts'
 import { isOpenVisit } from '../../core/visits/visit.ts'
 import { othersText, placeText, purposeText, visitorName } from '../../core/visits/words.ts'
 import type { Problems, Typed } from '../../http/form.ts'
+import type { importPreview } from '../../http/import-page.ts'
 import type { Page } from '../../http/views.ts'
 import type { Choice } from '../../platform/lib/choices.ts'
 import { clockTime } from '../../platform/lib/clock.ts'
-import type { Keys } from '../../platform/lib/keys.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
-import { GuestForm } from './guest-form.ts'
+import { CorrectForm, GuestForm } from './guest-form.ts'
+import type { GuestFieldsPart, GuestPage } from './guests-page.ts'
 import type { ForMember, HostVisit } from './member-queries.ts'
 
-/** The form of a host: whom the guest is for is known, and the number is for reception to ask. */
-export const HostGuestForm = GuestForm.omit({ host: true, phone: true }).extend({
+/** The form of a host: whom the guest is for is known. */
+export const HostGuestForm = GuestForm.omit({ host: true }).extend({
   client_uuid: z.guid('problem.form'),
 })
+export const HostCorrectForm = CorrectForm.omit({ host: true })
 export const AnswerForm = z.object({ answer: z.enum(ANSWERS, 'problem.pick') })
 
 /** The list that a page shows, and each event of its stream. */
@@ -34,8 +35,8 @@ export interface MemberList {
     action: string
     answers: { value: string; label: string; given: boolean }[]
   }[]
-  meetings: { id: string; title: string; details: string; counts: string; missing: string[] }[]
-  guests: { who: string; when: string; details: string; invitation: string; withdraw: string }[]
+  meetings: { id: string; href: string; title: string; details: string; counts: string; missing: string[] }[]
+  guests: { href: string; who: string; when: string; details: string }[]
 }
 
 /** The devices that are told, and what this one needs to be one of them. */
@@ -62,6 +63,7 @@ export interface MemberPage extends Page {
   events: string
   address: string
   addAddress: string
+  addManyAddress: string
   addMeetingAddress: string
   declareAddress: string
   script: string
@@ -81,13 +83,61 @@ export interface MemberFormPage extends Page {
   alert: string
 }
 
+/** One guest of theirs. */
+export interface MemberGuestPage extends Page, Omit<GuestFieldsPart, 'title'> {
+  officeTitle: string
+  message: string
+  alert: string
+  name: string
+  details: string
+  /** The title of the meeting; empty for a guest of their own. */
+  meeting: string
+  /** Of whoever has come. */
+  arrived: string
+  invitation: GuestPage['invitation']
+  /** The invitation, as its guest sees it. */
+  open: string
+  /** Empty where nothing can be changed. */
+  action: string
+  withdraw: string
+  version: number
+  phoneTail: string
+  back: string
+  script: string
+}
+
+/** Where a list is pasted, and what it would do. */
+export interface MemberListPage extends Page {
+  officeTitle: string
+  explain: string
+  action: string
+  back: string
+  hasDay: boolean
+  typed: Typed
+  problems: Problems
+  alert: string
+  preview: ReturnType<typeof importPreview> | undefined
+}
+
+/** One meeting of theirs. */
+export interface MemberHeldPage extends Omit<MemberMeetingPage, 'clientUuid'> {
+  message: string
+  name: string
+  details: string
+  counts: string
+  cancelAddress: string
+  version: number
+  listAddress: string
+  invitationsAddress: string
+  missing: { href: string; who: string }[]
+  present: { who: string; time: string }[]
+}
+
 interface Setting {
   office: Office
-  keys: Keys
   t: Translate
   /** The address of a path of this member, in the language of the page. */
   to: (path: string) => string
-  onward: (path: string) => string
 }
 
 export interface MemberMeetingPage extends Page {
@@ -101,11 +151,11 @@ export interface MemberMeetingPage extends Page {
 }
 
 export function memberList({ visits, guests, meetings, missing }: ForMember, setting: Setting): MemberList {
-  const { office, keys, t, to, onward } = setting
+  const { office, t, to } = setting
   return {
     visits: visits.map((visit) => visitLine(visit, setting)),
     meetings: meetings.map((one) => ({
-      ...{ id: one.id, title: one.title },
+      ...{ id: one.id, title: one.title, href: office.expectsGuests ? to(`/meetings/${one.id}`) : '' },
       details: [meetingWhen(one, t), one.room ?? ''].filter(Boolean).join(' · '),
       counts: one.invited + one.came > 0 ? t('meetings.came_of', one) : t('meetings.nobody_invited'),
       missing: missing
@@ -113,11 +163,10 @@ export function memberList({ visits, guests, meetings, missing }: ForMember, set
         .map((guest) => [partyText(guest, t), guest.place].filter(Boolean).join(' · ')),
     })),
     guests: guests.map((guest) => ({
+      href: office.expectsGuests ? to(`/guests/${guest.id}`) : '',
       who: partyText(guest, t),
       when: whenText(guest, t),
       details: guestDetails({ ...guest, host: null, phone: null }, t),
-      invitation: onward(`/i/${invitationCode(keys, office.id, guest.id)}`),
-      withdraw: guest.made_by === null ? to(`/guests/${guest.id}/withdraw`) : '',
     })),
   }
 }

@@ -13,7 +13,6 @@ import { hashKey } from '../../platform/lib/bearer-key.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 import { notFound } from '../../platform/lib/errors.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
-import { withdrawGuest } from './actions.ts'
 import { deviceList, sendWorker, turnOff, turnOn } from './device-routes.ts'
 import {
   type Alert,
@@ -26,6 +25,14 @@ import {
   type Pages,
 } from './member.ts'
 import { addGuest, showForm } from './member-form-routes.ts'
+import { changeOwnGuest, showOwnGuest, withdraw } from './member-guest-routes.ts'
+import {
+  cancelOwnMeeting,
+  changeOwnMeeting,
+  showOwnInvitations,
+  showOwnMeeting,
+} from './member-held-routes.ts'
+import { showDelegateList, showGuestList, takeDelegateList, takeGuestList } from './member-list-routes.ts'
 import { addMeeting, showMeetingForm } from './member-meeting-routes.ts'
 import { AnswerForm, type MemberList, type MemberPage, memberList } from './member-page.ts'
 import { listForMember } from './member-queries.ts'
@@ -57,24 +64,23 @@ export function memberGuestRoutes(shared: Services): Router {
   router.get('/:key/meetings/new', async (req, res) =>
     showMeetingForm(services, req, res, await findExpecting(services, req)),
   )
+  router.get('/:key/guests/list', (req, res) => showGuestList(services, req, res))
+  router.post('/:key/guests/list', (req, res) => takeGuestList(services, req, res))
+  router.get('/:key/guests/:id', (req, res) => showOwnGuest(services, req, res))
+  router.post('/:key/guests/:id', (req, res) => changeOwnGuest(services, req, res))
   router.post('/:key/guests/:id/withdraw', (req, res) => withdraw(services, req, res))
+  router.get('/:key/meetings/:id', (req, res) => showOwnMeeting(services, req, res))
+  router.post('/:key/meetings/:id', (req, res) => changeOwnMeeting(services, req, res))
+  router.post('/:key/meetings/:id/cancel', (req, res) => cancelOwnMeeting(services, req, res))
+  router.get('/:key/meetings/:id/invitations', (req, res) => showOwnInvitations(services, req, res))
+  router.get('/:key/meetings/:id/list', (req, res) => showDelegateList(services, req, res))
+  router.post('/:key/meetings/:id/list', (req, res) => takeDelegateList(services, req, res))
   router.post('/:key/visits/:id/answer', (req, res) => answer(services, req, res))
   router.post('/:key/devices', (req, res) => turnOn(services, showOwn, req, res))
   router.post('/:key/devices/:id/remove', (req, res) => turnOff(services, showOwn, req, res))
   router.get('/:key/worker.js', (req, res) => sendWorker(services, req, res))
   router.get('/:key/events', (req, res) => stream(services, openStream, req, res))
   return router
-}
-
-async function withdraw(services: Pages, req: Request, res: Response) {
-  const { acts, db, live } = services
-  const own = await findExpecting(services, req)
-  if (!(await acts.take(own.member.id))) return showOwn(services, req, res.status(429), 'error.429.text')
-  const result = await withdrawGuest(db, actorOf(services, own), idParam(req), own.member.id)
-  if (result === 'gone') throw notFound()
-  if (result === 'arrived') return showOwn(services, req, res.status(409), 'hosts.has_come')
-  live.changed(own.office.id)
-  leave(services, req, res, own, 'guest_withdrawn')
 }
 
 async function answer(services: Pages, req: Request, res: Response) {
@@ -111,14 +117,14 @@ async function stream(
 }
 
 async function listOf(
-  { clock, db, keys, pool }: Services,
+  { clock, db, pool }: Services,
   req: Request,
   { member, office, code }: Own,
   t: Translate,
 ) {
   const to = (path: string) => onward(req, `/d/${code}${path}`)
   const found = await listForMember({ db, pool }, office.id, member.id, officeDay(clock.now()))
-  const list = memberList(found, { office, keys, t, to, onward: (path) => onward(req, path) })
+  const list = memberList(found, { office, t, to })
   return { list, address: to('/guests'), events: to('/events') }
 }
 
@@ -137,6 +143,7 @@ async function showOwn(services: Pages, req: Request, res: Response, alert?: Ale
     homeScreen: own.office.pushesHosts,
     devices: await deviceList(services, req, own, t),
     addAddress: own.office.expectsGuests ? to('/guests/new') : '',
+    addManyAddress: own.office.expectsGuests ? to('/guests/list') : '',
     addMeetingAddress: own.office.expectsGuests ? to('/meetings/new') : '',
     declareAddress: to(''),
     script: 'host.js',

@@ -11,8 +11,12 @@ import { guestsOff, notFound } from '../../platform/lib/errors.ts'
 
 export const MESSAGES = {
   guest_expected: 'guests.added',
+  guest_corrected: 'guests.corrected',
   guest_withdrawn: 'guests.withdrawn',
+  list_added: 'hosts.list_added',
   meeting_made: 'hosts.meeting_made',
+  meeting_changed: 'meetings.changed',
+  meeting_cancelled: 'meetings.cancelled_now',
   device_on: 'devices.done',
   device_off: 'devices.off_done',
 } as const
@@ -22,13 +26,7 @@ export interface Pages extends Services {
 }
 
 /** What a page of a host may have to say. */
-export type Alert =
-  | 'error.429.text'
-  | 'hosts.has_come'
-  | 'hosts.has_left'
-  | 'problem.pick'
-  | 'devices.full'
-  | 'devices.unknown'
+export type Alert = 'error.429.text' | 'hosts.has_left' | 'problem.pick' | 'devices.full' | 'devices.unknown'
 
 export type Show = (services: Pages, req: Request, res: Response, alert?: Alert) => Promise<void>
 
@@ -59,14 +57,15 @@ export function actorOf({ clock }: Services, { office }: Own): AnyActor {
   return { officeId: office.id, accountId: undefined, now: clock.now() }
 }
 
-/** Back to the page, with a message. */
+/** On to a page of the link, with a message. */
 export function leave(
   { flashes }: Services,
   req: Request,
   res: Response,
   { code }: Own,
   key?: keyof typeof MESSAGES,
+  path = '/guests',
 ) {
   if (key) flashes.set(res, { key })
-  res.redirect(303, onward(req, `/d/${code}/guests`))
+  res.redirect(303, onward(req, `/d/${code}${path}`))
 }

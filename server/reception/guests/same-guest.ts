@@ -1,8 +1,9 @@
 import { grouped } from '../../core/guests/delegates.ts'
 import type { Problems } from '../../http/form.ts'
-import type { ListImport } from '../../http/import-list.ts'
+import type { ReadRows } from '../../http/import-page.ts'
 import type { List, ListRow } from '../../http/list-rows.ts'
 import type { GuestFields } from '../../platform/db/schema.ts'
+import type { Translate } from '../../platform/messages/messages.ts'
 
 type Like = Pick<GuestFields, 'phone'>
 
@@ -47,11 +48,11 @@ function mayBeOne(one: Like, other: Like): boolean {
 }
 
 /** Asks of a line whether it is another person than an earlier one of the same name. */
-export function withTwins<Fields>(
-  preview: ListImport<List<Fields>>['preview'],
-): ListImport<List<Fields>>['preview'] {
+export function withTwins<Fields, By>(
+  preview: (list: List<Fields>, actor: By) => Promise<ReadRows>,
+): (list: List<Fields>, actor: By, t: Translate) => Promise<ReadRows> {
   return async (list, actor, t) => {
-    const read = await preview(list, actor, t)
+    const read = await preview(list, actor)
     const rows = read.rows.map((row) => {
       const { twin } = row as ListRow<Fields>
       if (!twin) return row

@@ -152,6 +152,7 @@ const MEETINGS: Requests = {
     delegateList,
   ),
   'GET /meetings/:id': meeting(),
+  'GET /meetings/:id/invitations': meeting('/invitations'),
   'POST /meetings/:id': meeting('', { ...MEETING, ends: '12:00', seen_version: '1' }),
   'POST /meetings/:id/cancel': meeting('/cancel'),
   'GET /meetings/:id/attendance': async (scene) => ({

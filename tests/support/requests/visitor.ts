@@ -46,6 +46,21 @@ const hostGuest = (client_uuid = randomUUID()) => ({
   ...{ purpose: 'other', purpose_note: SAID.note },
 })
 
+const hostMeeting = (client_uuid = randomUUID()) => ({
+  ...{ client_uuid, title: 'Họp giao ban', day: DAY, begins: '14h', ends: '', room: '' },
+})
+
+/** The address of a meeting that a member holds, with one delegate. */
+async function held(scene: Scene): Promise<string> {
+  const { at } = await host(scene)
+  const id = randomUUID()
+  const member = await scene.as(undefined)
+  await member.post(`${at}/meetings`, hostMeeting(id))
+  const text = `${SAID.visitor} - ${SAID.place}`
+  await member.post(`${at}/meetings/${id}/list`, { text, step: 'confirm' })
+  return `${at}/meetings/${id}`
+}
+
 const ofHost = (path: string) => async (scene: Scene) => ({
   by: undefined,
   to: `${(await host(scene)).at}${path}`,
@@ -116,6 +131,41 @@ export const VISITOR: Requests = {
     const { at, guest } = await host(scene)
     return { by: undefined, to: `${at}/guests/${guest}/withdraw` }
   },
+  'GET /d/:key/guests/list': ofHost('/guests/list'),
+  'POST /d/:key/guests/list': async (scene) => ({
+    by: undefined,
+    to: `${(await host(scene)).at}/guests/list`,
+    fields: { text: `${SAID.visitor} - ${SAID.place}`, day: DAY, step: 'confirm' },
+  }),
+  'GET /d/:key/guests/:id': async (scene) => {
+    const { at, guest } = await host(scene)
+    return { by: undefined, to: `${at}/guests/${guest}` }
+  },
+  'POST /d/:key/guests/:id': async (scene) => {
+    const { at, guest } = await host(scene)
+    return {
+      by: undefined,
+      to: `${at}/guests/${guest}`,
+      fields: { ...hostGuest(), party_size: '2', seen_version: '1' },
+    }
+  },
+  'GET /d/:key/meetings/:id': async (scene) => ({ by: undefined, to: await held(scene) }),
+  'POST /d/:key/meetings/:id': async (scene) => ({
+    by: undefined,
+    to: await held(scene),
+    fields: { ...hostMeeting(), title: 'Họp đột xuất', seen_version: '1' },
+  }),
+  'POST /d/:key/meetings/:id/cancel': async (scene) => ({ by: undefined, to: `${await held(scene)}/cancel` }),
+  'GET /d/:key/meetings/:id/invitations': async (scene) => ({
+    by: undefined,
+    to: `${await held(scene)}/invitations`,
+  }),
+  'GET /d/:key/meetings/:id/list': async (scene) => ({ by: undefined, to: `${await held(scene)}/list` }),
+  'POST /d/:key/meetings/:id/list': async (scene) => ({
+    by: undefined,
+    to: `${await held(scene)}/list`,
+    fields: { text: `${SAID.visitor} - ${SAID.place} mới`, step: 'confirm' },
+  }),
   'POST /d/:key/visits/:id/answer': async (scene) => {
     const { at, visit } = await host(scene)
     return { by: undefined, to: `${at}/visits/${visit}/answer`, fields: { answer: 'wait' } }
@@ -124,7 +174,7 @@ export const VISITOR: Requests = {
   'POST /d/:key/meetings': async (scene) => ({
     by: undefined,
     to: `${(await host(scene)).at}/meetings`,
-    fields: { client_uuid: randomUUID(), title: 'Họp giao ban', day: DAY, begins: '14h', ends: '', room: '' },
+    fields: hostMeeting(),
   }),
   'POST /d/:key/devices': async (scene) => ({
     by: undefined,

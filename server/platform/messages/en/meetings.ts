@@ -34,6 +34,13 @@ export const meetings: Translated<typeof vi> = {
     import: 'Add the list of delegates',
     import_explain:
       'One delegate a line: full name; organisation, phone number and number of people are optional. A list from a chat can be pasted as it is, without a header. Day, time and place are those of the meeting. Whoever is on the list already is left out. A day takes {{most}} expected guests at most, delegates included.',
+    invitations: 'Send invitations',
+    invitations_hint:
+      'Copy each message and send it to its person: every link is for one person only. Whoever has come is no longer listed.',
+    all_messages: 'All messages ({{count}})',
+    copy_all: 'Copy all',
+    nobody_to_invite: 'There is nobody left to invite.',
+    invitation_pages: 'Pages of invitations',
     edit: 'Change the meeting',
     cancel: 'Cancel the meeting',
     cancel_hint:

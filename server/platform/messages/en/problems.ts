@@ -94,6 +94,8 @@ export const problems: Translated<typeof vi> = {
     search_gone: 'This search has expired: searches are kept for one day. Please search again.',
     guest_day: 'Choose a day from today until {{until}}.',
     guests_full: 'This day already has {{most}} expected guests.',
+    link_full: 'This link has announced {{most}} guests and meetings today.',
+    list_long: 'This list is too long. Send it in parts, or give it to reception.',
     meetings_full: 'This day has {{most}} meetings already.',
     meeting_order: 'A meeting must end after it begins.',
     meeting_place: 'Enter a room or a host.',

@@ -31,6 +31,13 @@ export const meetings = {
     import: 'Nhập danh sách đại biểu',
     import_explain:
       'Mỗi dòng một đại biểu: họ và tên; đơn vị, số điện thoại, số người không bắt buộc. Dán được cả danh sách từ Zalo, không cần dòng tiêu đề. Ngày, giờ và nơi họp lấy từ cuộc họp. Ai đã có trong danh sách thì được bỏ qua. Một ngày nhận nhiều nhất {{most}} khách hẹn, kể cả đại biểu.',
+    invitations: 'Gửi thư mời',
+    invitations_hint:
+      'Chép từng tin nhắn rồi gửi cho đúng người qua Zalo: mỗi đường dẫn chỉ của một người. Ai đã đến thì không còn ở đây.',
+    all_messages: 'Tất cả tin nhắn ({{count}})',
+    copy_all: 'Chép tất cả',
+    nobody_to_invite: 'Không còn ai để gửi thư mời.',
+    invitation_pages: 'Các trang thư mời',
     edit: 'Sửa cuộc họp',
     cancel: 'Hủy cuộc họp',
     cancel_hint:

@@ -89,6 +89,8 @@ export const problems = {
     search_gone: 'Nội dung tra cứu chỉ được giữ một ngày và nay không còn. Vui lòng tra cứu lại.',
     guest_day: 'Chọn ngày từ hôm nay đến {{until}}.',
     guests_full: 'Ngày này đã đủ {{most}} khách hẹn.',
+    link_full: 'Đường dẫn này đã hẹn đủ {{most}} khách và cuộc họp hôm nay.',
+    list_long: 'Danh sách dài quá. Vui lòng chia làm nhiều lần, hoặc gửi cho người trực cổng.',
     meetings_full: 'Ngày này đã đủ {{most}} cuộc họp.',
     meeting_order: 'Giờ kết thúc phải sau giờ bắt đầu.',
     meeting_place: 'Vui lòng ghi phòng họp hoặc người chủ trì.',

@@ -1,0 +1,61 @@
+import { invitationCode, invitationText } from '../../core/guests/invitation.ts'
+import type { GuestArrival } from '../../core/guests/queries.ts'
+import { partyText } from '../../core/guests/words.ts'
+import type { Office } from '../../core/offices/directory.ts'
+import { type Pages, pagesBeside } from '../../http/pages.ts'
+import type { Page } from '../../http/views.ts'
+import type { Keys } from '../../platform/lib/keys.ts'
+import type { Translate } from '../../platform/messages/messages.ts'
+import { invitationOf } from './guests-page.ts'
+
+/** Messages of one page: a longer one would hold the others up while it is made. */
+const PAGE = 100
+
+export interface InvitationsPart extends Pages {
+  name: string
+  /** Whether there is an address that can be sent. */
+  hasAddress: boolean
+  /** Every message of this page, to be copied at once. */
+  all: string
+  messages: { id: string; label: string; text: string }[]
+  script: string
+}
+
+export interface InvitationsPage extends Page, InvitationsPart {
+  back: string
+}
+
+interface Setting {
+  office: Office
+  keys: Keys
+  publicUrl: string | undefined
+  /** The address of these pages. */
+  address: string
+  page: number
+}
+
+/** What is sent to those of a meeting who have not come, a message and a link for each. */
+export function invitationsPart(
+  { title, delegates }: { title: string; delegates: GuestArrival[] },
+  { office, keys, publicUrl, address, page }: Setting,
+  t: Translate,
+): InvitationsPart {
+  const missing = delegates.filter(({ visit_id: visit }) => !visit)
+  const shown = publicUrl ? missing.slice((page - 1) * PAGE, page * PAGE) : []
+  const messages = shown.map((guest, index) => {
+    const link = invitationText(publicUrl, invitationCode(keys, office.id, guest.id))
+    return {
+      id: `message-${index}`,
+      label: [partyText(guest, t), guest.place].filter(Boolean).join(' · '),
+      text: invitationOf(guest, { office, link }, t)?.message ?? '',
+    }
+  })
+  return {
+    name: title,
+    hasAddress: publicUrl !== undefined,
+    all: messages.map(({ text }) => text).join('\n\n'),
+    messages,
+    script: 'copy.js',
+    ...pagesBeside(address, page, missing.length > page * PAGE),
+  }
+}

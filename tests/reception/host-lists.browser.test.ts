@@ -1,0 +1,85 @@
+import { randomUUID } from 'node:crypto'
+import type { Page } from '@playwright/test'
+import { describe, expect, test } from 'vitest'
+import { personalCode } from '../../server/core/hosts/personal-link.ts'
+import { accessProblems, chromiumPath, overflow, useBrowsers } from '../support/browser.ts'
+import { useApp, useClient } from '../support/suite.ts'
+
+const PHONE = { viewport: { width: 360, height: 740 } }
+const LONG = 'Nguyễn Phước Bảo Quỳnh Thị Hoàng Thiên Kim Thượng'
+
+describe.skipIf(!chromiumPath)('the lists of a host in a browser', () => {
+  const app = useApp({ PUBLIC_URL: 'http://localhost:3000' })
+  const browsers = useBrowsers()
+  const head = useClient(app, 'head.tt-hcc')
+
+  async function hostPage(name: string): Promise<string> {
+    await head.post('/office/guests', { expects_guests: 'on' })
+    await head.post('/office/hosts', { tells_hosts: 'on' })
+    const id = randomUUID()
+    await head.post('/people', { client_uuid: id, name })
+    const [row] = await app.rows<Parameters<typeof personalCode>[1]>(
+      'select * from staff_member where id = $1',
+      [id],
+    )
+    return row ? `/d/${personalCode(app.context.keys, row)}/guests` : ''
+  }
+
+  const check = async (page: Page) =>
+    expect([await overflow(page), await accessProblems(page)]).toEqual([0, []])
+
+  test('are pasted on a phone, with what is wrong beside its line, and each guest has a message to copy', async () => {
+    const { page } = await browsers.open(app, PHONE)
+    await page.goto(await hostPage(LONG))
+    await page.getByRole('link', { name: 'Dán nhiều khách' }).click()
+    await check(page)
+    const text = `1. ${LONG} - UBND ${LONG} - 0912345111\n2. Trần Thị Hai (3 người)\n3. Lê Văn Ba - 30/2/2026`
+    await page.getByLabel('Danh sách', { exact: true }).fill(text)
+    await page.getByRole('button', { name: 'Xem trước' }).click()
+    await page.getByText(/^Dòng 3: /).waitFor()
+    await check(page)
+    await page.getByRole('button', { name: 'Ghi 2 dòng' }).click()
+    await page.getByText('Đã ghi danh sách.').waitFor()
+    await check(page)
+    await page.getByRole('link', { name: 'Gửi thư mời, sửa: Trần Thị Hai' }).click()
+    await page.getByRole('button', { name: 'Chép lời nhắn' }).click()
+    await page.getByRole('button', { name: 'Đã chép' }).waitFor()
+    await page.getByText('Sửa khách hẹn').click()
+    await check(page)
+    await page.getByLabel('Số điện thoại').fill('0912 000 222')
+    await page.getByRole('button', { name: 'Lưu' }).click()
+    await page.getByText('Đã lưu khách hẹn.').waitFor()
+    await page.getByText('Xóa khách hẹn').first().click()
+    await check(page)
+    await page.getByRole('button', { name: 'Xóa khách hẹn' }).click()
+    await page.getByText('Đã xóa khách hẹn.').waitFor()
+  })
+
+  test('make a meeting whose delegates get their invitations, and which is moved and cancelled, without scripts', async () => {
+    const { page } = await browsers.open(app, { ...PHONE, javaScriptEnabled: false })
+    await page.goto(await hostPage('Bùi Thị Chủ Trì'))
+    await page.getByRole('link', { name: 'Thêm cuộc họp' }).click()
+    await page.getByLabel('Tên cuộc họp').fill(`Hội nghị ${LONG}`)
+    await page.getByLabel('Giờ bắt đầu').fill('9h')
+    await page.getByRole('button', { name: 'Thêm cuộc họp' }).click()
+    await page.getByText('Đã thêm cuộc họp.').waitFor()
+    await page.getByRole('link', { name: 'Dán danh sách đại biểu' }).click()
+    await page.getByLabel('Danh sách', { exact: true }).fill(`Lý Tám - UBND ${LONG}\nHồ Chín`)
+    await page.getByRole('button', { name: 'Xem trước' }).click()
+    await page.getByRole('button', { name: 'Ghi 2 dòng' }).click()
+    await page.getByText('0/2 đã đến').waitFor()
+    expect(await overflow(page)).toBe(0)
+    await page.getByRole('link', { name: 'Gửi thư mời' }).click()
+    expect(await page.locator('#all-messages').inputValue()).toContain('Kính gửi Hồ Chín')
+    expect(await page.getByRole('button', { name: 'Chép tất cả' }).isVisible()).toBe(false)
+    expect(await overflow(page)).toBe(0)
+    await page.getByRole('link', { name: 'Về cuộc họp' }).click()
+    await page.getByText('Sửa cuộc họp').click()
+    await page.getByLabel('Giờ bắt đầu').fill('14h')
+    await page.getByRole('button', { name: 'Lưu' }).click()
+    await page.getByText('14:00, thứ').first().waitFor()
+    await page.getByText('Hủy cuộc họp').first().click()
+    await page.getByRole('button', { name: 'Hủy cuộc họp' }).click()
+    await page.getByText('Đã hủy cuộc họp.').waitFor()
+  })
+})

@@ -1,0 +1,252 @@
+// What a host does by the personal link beside one guest and one answer: changes and cancels what is theirs, pastes lists, sends invitations.
+import { randomUUID } from 'node:crypto'
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { personalCode } from '../../server/core/hosts/personal-link.ts'
+import { MAX_BY_LINK } from '../../server/reception/guests/by-link.ts'
+import { MORNING } from '../support/app.ts'
+import { fieldsOf } from '../support/client.ts'
+import { useApp, useClient } from '../support/suite.ts'
+
+const app = useApp({ PUBLIC_URL: 'https://socong.example.vn' })
+const guard = useClient(app, 'gate.tt-hcc')
+const head = useClient(app, 'head.tt-hcc')
+const member = useClient(app)
+
+beforeAll(async () => {
+  await head.post('/office/guests', { expects_guests: 'on' })
+  await head.post('/office/hosts', { tells_hosts: 'on' })
+})
+beforeEach(async () => {
+  app.clock.set(MORNING)
+  await app.rows('delete from throttle')
+})
+
+let last = 0
+async function host(): Promise<{ id: string; name: string; at: string }> {
+  const [id, name] = [randomUUID(), `Võ Chủ Nhà ${++last}`]
+  await head.post('/people', { client_uuid: id, name })
+  const [row] = await app.rows<Parameters<typeof personalCode>[1]>(
+    'select * from staff_member where id = $1',
+    [id],
+  )
+  return { id, name, at: row ? `/d/${personalCode(app.context.keys, row)}` : '' }
+}
+
+const guest = (fields: Record<string, string> = {}) => ({
+  ...{ client_uuid: randomUUID(), name: 'Khách Tôi Hẹn', day: '25/11/2026', time: '9:30' },
+  ...fields,
+})
+const meeting = (fields: Record<string, string> = {}) => ({
+  client_uuid: randomUUID(),
+  ...{ title: 'Họp giao ban', day: '25/11/2026', begins: '9h', ends: '', room: 'Phòng 2' },
+  ...fields,
+})
+const guests = (where: string, value: string) =>
+  app.rows<Record<string, unknown>>(
+    `select name, place, phone, to_char(day, 'YYYY-MM-DD') as day, at_minutes, party_size, host, host_member_id, made_by
+     from expected_guest where ${where} = $1 order by name`,
+    [value],
+  )
+const audited = (subject: string) =>
+  app.rows<{ action: string; fields: string }>(
+    'select action, fields from audit where subject_id = $1 order by seq',
+    [subject],
+  )
+
+describe('a guest of a host', () => {
+  test('has a phone number, is changed by the link that announced them, and keeps the number that is not typed again', async () => {
+    const one = await host()
+    const form = guest({ phone: '0912 345 678', place: 'Sở Nội vụ' })
+    const at = (await member.post(`${one.at}/guests`, form)).location ?? ''
+    const page = await member.get(at)
+    expect(page.status).toBe(200)
+    expect(page.text).not.toContain('345 678')
+    const typed = fieldsOf(page)
+    expect((await member.post(at, { ...typed, party_size: '3' })).location).toBe(at)
+    const [row] = await guests('id', form.client_uuid)
+    expect(row).toMatchObject({
+      phone: '+84912345678',
+      party_size: 3,
+      host: one.name,
+      host_member_id: one.id,
+    })
+    expect((await audited(form.client_uuid)).at(-1)).toEqual({
+      action: 'guest.corrected',
+      fields: `party_size member=${one.id}`,
+    })
+    const stale = await member.post(at, { ...typed, name: 'Tên Từ Trang Cũ' })
+    expect([stale.status, stale.text.includes('Người khác vừa sửa khách này')]).toEqual([409, true])
+    const wrong = await member.post(at, { ...typed, seen_version: '2', name: '', place: 'A & "B"' })
+    expect([wrong.status, wrong.$('details[open] #place').val()]).toEqual([422, 'A & "B"'])
+  })
+
+  test('has an invitation that is ready to be sent, as words that can be selected', async () => {
+    const one = await host()
+    const at = (await member.post(`${one.at}/guests`, guest())).location ?? ''
+    const page = await member.get(at)
+    const text = page.$('#invitation-message').text()
+    expect(text).toContain(`nơi tiếp: ${one.name}`)
+    const [, path = ''] = /https:\/\/socong\.example\.vn(\/i\/\S+)/.exec(text) ?? []
+    expect((await member.get(path)).text).toContain('Khách Tôi Hẹn')
+  })
+
+  test('of reception can be seen and invited, not changed; of another host not even seen', async () => {
+    const [one, other] = [await host(), await host()]
+    const form = guest({ host: one.name })
+    await guard.post('/guests', form)
+    const at = `/guests/${form.client_uuid}`
+    const page = await member.get(one.at + at)
+    expect([page.status, page.$('form').length, page.$('#invitation-message').length]).toEqual([200, 0, 1])
+    const changed = { ...guest({ name: 'Tên Khác' }), seen_version: '1' }
+    for (const path of [at, `${at}/withdraw`])
+      expect([(await member.post(one.at + path, changed)).status, path]).toEqual([404, path])
+    expect((await member.get(other.at + at)).status).toBe(404)
+    expect((await member.post(other.at + at, changed)).status).toBe(404)
+    expect(await guests('id', form.client_uuid)).toHaveLength(1)
+  })
+
+  test('who has come is no longer changed', async () => {
+    const one = await host()
+    const form = guest({ name: 'Khách Vừa Vào' })
+    const at = (await member.post(`${one.at}/guests`, form)).location ?? ''
+    const typed = fieldsOf(await member.get(at))
+    await guard.post(`/gate/guests/${form.client_uuid}/arrive`, { client_uuid: randomUUID() })
+    expect((await member.post(at, { ...typed, name: 'Sửa Muộn' })).status).toBe(409)
+    const page = await member.get(at)
+    expect([page.$('form').length, page.text.includes('Đã đến 0')]).toEqual([0, true])
+  })
+})
+
+describe('a list that a host pastes', () => {
+  const LINES = [
+    '1. Nguyễn Văn Một - UBND xã Phước Lý - 0912345111',
+    '2. Trần Thị Hai (3 người)',
+    '3. Lê Văn Ba - 30/2/2026',
+    'Nguyễn Văn Một - UBND xã Phước Lý - 0912345111',
+  ].join('\n')
+
+  test('is shown with what is wrong beside its line, and is stored once it is confirmed, as guests of theirs', async () => {
+    const one = await host()
+    const at = `${one.at}/guests/list`
+    const preview = await member.post(at, { text: LINES, day: '27/11/2026' })
+    expect(preview.status).toBe(200)
+    const shown = preview.$('.host-list').text().replace(/\s+/g, ' ')
+    expect(shown).toContain('Dòng 3: Ngày hẹn')
+    expect(preview.$('#text').val()).toContain('Nguyễn Văn Một')
+    expect(await guests('host_member_id', one.id)).toEqual([])
+    const sent = fieldsOf(preview)
+    for (let times = 0; times < 2; times += 1)
+      expect((await member.post(at, sent)).location).toBe(`${one.at}/guests`)
+    const mine = { day: '2026-11-27', host: one.name, host_member_id: one.id, made_by: null }
+    const rows = await guests('host_member_id', one.id)
+    expect(rows).toEqual([
+      expect.objectContaining({ ...mine, name: 'Nguyễn Văn Một', phone: '+84912345111' }),
+      expect.objectContaining({ ...mine, name: 'Trần Thị Hai', party_size: 3 }),
+    ])
+    const [line] = await app.rows<{ fields: string; actor_id: string | null }>(
+      `select fields, actor_id from audit where action = 'guests.imported' and fields like $1 order by seq`,
+      [`%${one.id}`],
+    )
+    expect(line).toEqual({ fields: `count=2 member=${one.id}`, actor_id: null })
+  })
+
+  test('of more than the day has left says so beside each line that is too many, whatever a page says', async () => {
+    const one = await host()
+    await member.post(`${one.at}/guests`, guest())
+    const text = Array.from({ length: MAX_BY_LINK + 1 }, (_, each) => `Khách Thứ ${each}`).join('\n')
+    const preview = await member.post(`${one.at}/guests/list`, { text, day: '25/11/2026' })
+    expect(preview.$('.host-list .problem').length).toBe(2)
+    await member.post(`${one.at}/guests/list`, { text, day: '25/11/2026', step: 'confirm' })
+    expect(await guests('host_member_id', one.id)).toHaveLength(MAX_BY_LINK)
+    const more = await member.post(`${one.at}/guests/list`, { text: 'Thêm Một Người', step: 'confirm' })
+    expect(more.status).toBe(303)
+    expect(await guests('host_member_id', one.id)).toHaveLength(MAX_BY_LINK)
+  })
+
+  test('that is empty or far too long comes back, and is not there where guests are off or for a link of nobody', async () => {
+    const one = await host()
+    const at = `${one.at}/guests/list`
+    expect((await member.post(at, { text: ' ' })).$('#text-problem').length).toBe(1)
+    const long = await member.post(at, { text: 'Nguyễn Văn Dài\n'.repeat(2000) })
+    expect([long.status, long.$('#text-problem').length]).toEqual([422, 1])
+    expect((await member.get(`/d/${'0'.repeat(29)}/guests/list`)).status).toBe(404)
+    await head.post('/office/guests', { expects_guests: 'off' })
+    expect((await member.post(at, { text: 'Một Người', step: 'confirm' })).status).toBe(404)
+    await head.post('/office/guests', { expects_guests: 'on' })
+  })
+})
+
+describe('a meeting of a host', () => {
+  test('takes the delegates whom the organiser pastes, and counts them against the fifty of the day', async () => {
+    const one = await host()
+    const form = meeting()
+    const at = (await member.post(`${one.at}/meetings`, form)).location ?? ''
+    expect(at).toBe(`${one.at}/meetings/${form.client_uuid}`)
+    const preview = await member.post(`${at}/list`, { text: 'I. UBND xã Long Hậu\n1. Lý Tám\n2. Hồ Chín' })
+    expect((await member.post(`${at}/list`, fieldsOf(preview))).location).toBe(at)
+    const rows = await guests('meeting_id', form.client_uuid)
+    expect(rows.map(({ name, place, host: room }) => [name, place, room])).toEqual([
+      ['Hồ Chín', 'UBND xã Long Hậu', 'Phòng 2'],
+      ['Lý Tám', 'UBND xã Long Hậu', 'Phòng 2'],
+    ])
+    const page = await member.get(at)
+    expect(page.text).toContain('0/2 đã đến')
+    // Each of them can be opened and sent an invitation, changed and taken off again.
+    const delegate = page.$('.host-list a').first().attr('href') ?? ''
+    const own = await member.get(delegate)
+    expect(own.$('#invitation-message').text()).toContain('mời dự Họp giao ban')
+    const typed = fieldsOf(own)
+    expect((await member.post(delegate, { ...typed, name: 'Lý Tám Mươi' })).status).toBe(303)
+    expect((await guests('meeting_id', form.client_uuid)).map(({ name }) => name)).toContain('Lý Tám Mươi')
+    expect((await member.post(`${delegate}/withdraw`)).location).toBe(at)
+    const text = Array.from({ length: MAX_BY_LINK }, (_, each) => `Đại Biểu Thứ ${each}`).join('\n')
+    await member.post(`${at}/list`, { text, step: 'confirm' })
+    // One meeting and one delegate before these.
+    expect(await guests('meeting_id', form.client_uuid)).toHaveLength(MAX_BY_LINK - 1)
+  })
+
+  test('is moved and cancelled by the link that made it; the invitations say so', async () => {
+    const one = await host()
+    const form = meeting({ title: 'Họp sẽ dời' })
+    const at = (await member.post(`${one.at}/meetings`, form)).location ?? ''
+    await member.post(`${at}/list`, { text: 'Đại Biểu Được Dời', step: 'confirm' })
+    const typed = fieldsOf(await member.get(at))
+    expect((await member.post(at, { ...typed, day: '26/11/2026', begins: '14h' })).location).toBe(at)
+    expect((await guests('meeting_id', form.client_uuid))[0]).toMatchObject({
+      day: '2026-11-26',
+      at_minutes: 840,
+    })
+    const stale = await member.post(at, { ...typed, title: 'Từ trang cũ' })
+    expect(stale.status).toBe(409)
+    const wrong = await member.post(at, { ...typed, seen_version: '2', begins: '' })
+    expect([wrong.status, wrong.$('details[open] #begins-problem').length]).toEqual([422, 1])
+    for (let times = 0; times < 2; times += 1)
+      expect((await member.post(`${at}/cancel`)).location).toBe(`${one.at}/guests`)
+    expect(await guests('meeting_id', form.client_uuid)).toEqual([])
+    expect((await audited(form.client_uuid)).map(({ action, fields }) => [action, fields])).toEqual([
+      ['meeting.made', `member=${one.id}`],
+      ['meeting.changed', `day begins member=${one.id}`],
+      ['meeting.cancelled', `count=1 member=${one.id}`],
+    ])
+    expect((await member.get(at)).status).toBe(404)
+  })
+
+  test('that reception made for them takes their list and is not theirs to change; that of another host is not there', async () => {
+    const [one, other] = [await host(), await host()]
+    const form = meeting({ host: one.name })
+    await guard.post('/meetings', form)
+    const path = `/meetings/${form.client_uuid}`
+    expect((await member.get(one.at + path)).$('form')).toHaveLength(0)
+    await member.post(`${one.at}${path}/list`, { text: 'Người Tôi Thêm', step: 'confirm' })
+    expect(await guests('meeting_id', form.client_uuid)).toHaveLength(1)
+    expect((await member.post(one.at + path, { ...meeting(), seen_version: '1' })).status).toBe(404)
+    expect((await member.post(`${one.at}${path}/cancel`)).status).toBe(404)
+    for (const each of [path, `${path}/list`])
+      expect([(await member.get(other.at + each)).status, each]).toEqual([404, each])
+    const theirs = await member.post(`${other.at}${path}/list`, { text: 'Người Chen Vào', step: 'confirm' })
+    expect(theirs.status).toBe(404)
+    expect(
+      await app.rows('select 1 from meeting where id = $1 and cancelled_at is null', [form.client_uuid]),
+    ).toHaveLength(1)
+  })
+})

@@ -1,0 +1,83 @@
+// One page with every invitation of a meeting, for reception and for the member who holds it.
+import { randomUUID } from 'node:crypto'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { personalCode } from '../../server/core/hosts/personal-link.ts'
+import type { Answer } from '../support/client.ts'
+import { useApp, useClient } from '../support/suite.ts'
+
+const app = useApp({ PUBLIC_URL: 'https://socong.example.vn' })
+const guard = useClient(app, 'gate.tt-hcc')
+const head = useClient(app, 'head.tt-hcc')
+const member = useClient(app)
+const other = useClient(app, 'gate.ubnd-xa-long-hau')
+const HOST = 'Đoàn Thị Chủ Tọa'
+let link = ''
+
+beforeAll(async () => {
+  await head.post('/office/guests', { expects_guests: 'on' })
+  await head.post('/office/hosts', { tells_hosts: 'on' })
+  const id = randomUUID()
+  await head.post('/people', { client_uuid: id, name: HOST })
+  const [row] = await app.rows<Parameters<typeof personalCode>[1]>(
+    'select * from staff_member where id = $1',
+    [id],
+  )
+  link = row ? `/d/${personalCode(app.context.keys, row)}` : ''
+})
+
+async function held(lines: string[]): Promise<string> {
+  const id = randomUUID()
+  const day = { day: '25/11/2026', begins: '9h', ends: '' }
+  await guard.post('/meetings', { client_uuid: id, title: 'Hội nghị', room: '', host: HOST, ...day })
+  await guard.post((await guard.post(`/meetings/${id}/import`, { text: lines.join('\n') })).location ?? '')
+  return id
+}
+
+const messages = ({ $ }: Answer) =>
+  $('textarea[id^="message-"]')
+    .toArray()
+    .map((box) => $(box).text())
+
+describe('the invitations of a meeting', () => {
+  test('are a message and a link for each who has not come, and all of them at once, for reception and its host', async () => {
+    const id = await held(['Nguyễn Văn An - Xã Phước Lý', 'Trần Thị Bé (3 người)', 'Lê Văn Cảnh'])
+    for (const [client, at] of [
+      [guard, `/meetings/${id}`],
+      [member, `${link}/meetings/${id}`],
+    ] as const) {
+      expect((await client.get(at)).$(`a[href="${at}/invitations"]`).length).toBe(1)
+      const page = await client.get(`${at}/invitations`)
+      const shown = messages(page)
+      expect(shown).toHaveLength(3)
+      expect(page.$('#all-messages').text()).toBe(shown.join('\n\n'))
+      expect(shown.join()).toContain('mời dự Hội nghị')
+      expect(page.$('label[for="message-0"]').text()).toBe('Nguyễn Văn An · Xã Phước Lý')
+      const links = shown.map((text) => /https:\/\/\S+$/.exec(text)?.[0])
+      expect(new Set(links).size).toBe(3)
+    }
+    const [guest] = await app.rows<{ id: string }>(
+      `select id from expected_guest where meeting_id = $1 and name = 'Lê Văn Cảnh'`,
+      [id],
+    )
+    await guard.post(`/gate/guests/${guest?.id}/arrive`, { client_uuid: randomUUID() })
+    expect(messages(await guard.get(`/meetings/${id}/invitations`))).toHaveLength(2)
+  })
+
+  test('come a hundred on a page', async () => {
+    const id = await held(Array.from({ length: 120 }, (_, each) => `Đại Biểu Thứ ${each}`))
+    const first = await guard.get(`/meetings/${id}/invitations`)
+    const next = first.$('a[rel="next"]').attr('href') ?? ''
+    const second = await guard.get(next)
+    expect([messages(first).length, messages(second).length]).toEqual([100, 20])
+    expect(second.$('a[rel="next"]').length).toBe(0)
+  })
+
+  test('are nobody else’s: not another office’s, not without an account, not of a meeting that is cancelled', async () => {
+    const id = await held(['Nguyễn Văn An'])
+    expect((await other.get(`/meetings/${id}/invitations`)).status).toBe(404)
+    expect((await member.get(`/meetings/${id}/invitations`)).status).toBe(303)
+    await guard.post(`/meetings/${id}/cancel`)
+    expect((await guard.get(`/meetings/${id}/invitations`)).status).toBe(404)
+    expect((await member.get(`${link}/meetings/${id}/invitations`)).status).toBe(404)
+  })
+})
