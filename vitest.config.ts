@@ -77,8 +77,11 @@ const WAITS = { expect: { requireAssertions: false } }
 const SLOW = [
   { extends: true as const, test: { name: 'processes', include: PROCESSES, ...WAITS, ...TOGETHER } },
   { extends: true as const, test: { name: 'canaries', include: CANARIES, ...WAITS, maxWorkers: WORKERS } },
-  { extends: true as const, test: { name: 'timed', include: TIMED, ...IN_BROWSER, ...WAITS, ...UNHURRIED } },
-  { extends: true as const, test: { name: 'killed', include: KILLED, ...WAITS, ...UNHURRIED } },
+  {
+    extends: true as const,
+    test: { name: 'unhurried-timed', include: TIMED, ...IN_BROWSER, ...WAITS, ...UNHURRIED },
+  },
+  { extends: true as const, test: { name: 'unhurried-killed', include: KILLED, ...WAITS, ...UNHURRIED } },
 ]
 
 // One seed for the run, printed in its last lines: `TEST_SEED=… npm test` repeats it.
