@@ -198,7 +198,7 @@ describe('a list of accounts', () => {
     )
     const address = (await upload(Buffer.from(list(...rows)))).location ?? ''
     const page = await district.get(address)
-    expect(page.$('.log-count').text()).toContain('2000 dòng sẽ được ghi')
+    expect(page.$('.log-count').text()).toContain('2.000 dòng sẽ được ghi')
     expect((await district.post(address)).status).toBe(303)
     expect(await made()).toHaveLength(2000)
   })

@@ -237,7 +237,7 @@ describe('a list of offices', () => {
       (_, n) => `nghin-${n};Cơ quan ${n};;Khác;;${n ? `nghin-${n >> 1}` : ''};;;`,
     )
     const { page, address, seen } = await preview(list(...rows))
-    expect(page.$('.log-count').text()).toContain('1000 cơ quan mới')
+    expect(page.$('.log-count').text()).toContain('1.000 cơ quan mới')
     expect((await district.post(address, { seen })).location).toBe('/district/offices')
     expect(await app.rows(`select from office where code like 'nghin-%'`)).toHaveLength(1000)
   })

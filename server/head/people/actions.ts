@@ -34,11 +34,13 @@ export function correctMember(
   return change(db, actor, async (tx) => {
     const member = await findMember(tx, actor.officeId, id)
     if (!member) return false
+    const changed = changedFields<StaffFields>(member, fields)
+    if (changed.length === 0) return changed
     const isSame = member.status === fields.status && member.relatives === fields.relatives
     const declared = isSame ? {} : declaration(actor, fields)
     await update(tx, actor.officeId, id, { ...fields, ...declared })
     await auditBy(tx, actor, 'staff.corrected', id)
-    return changedFields<StaffFields>(member, fields)
+    return changed
   })
 }
 
