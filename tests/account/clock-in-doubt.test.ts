@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { DAY, HOUR, MINUTE } from '../../server/platform/lib/clock.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import type { Answer } from '../support/client.ts'
@@ -123,6 +123,19 @@ test('a pause that began by a clock twenty hours ahead ends once the clock is ri
     { key: 'account:x' },
     { key: 'address:x' },
   ])
+})
+
+test('limits of a demo last, although its clock is days behind the one that counts them', async () => {
+  await app.rows(
+    `insert into throttle (key, points, expire) values ('password:x', 9, $1), ('password:old', 9, $2)`,
+    [Date.now() + 60_000, Date.now() - 60_000],
+  )
+  const { purgeSessions } = await import('../../server/core/accounts/purge-sessions.ts')
+  const { shiftClock, systemClock } = await import('../../server/platform/lib/clock.ts')
+  shiftClock(-3 * 24 * 60 * 60_000)
+  onTestFinished(() => shiftClock(0))
+  await purgeSessions(app.db, systemClock.now())
+  expect(await app.rows('select key from throttle')).toEqual([{ key: 'password:x' }])
 })
 
 describe('the sign-in pages', () => {

@@ -1,7 +1,8 @@
 import { copyFile, lstat, mkdir, readFile, rename } from 'node:fs/promises'
 import path from 'node:path'
+import { findDemoShift } from '../../core/installation/queries.ts'
 import { connect } from '../../platform/db/connect.ts'
-import type { Clock } from '../../platform/lib/clock.ts'
+import { type Clock, shiftClock } from '../../platform/lib/clock.ts'
 import { StartError } from '../../platform/lib/errors.ts'
 import { clusterFolder, openAside, placeCluster } from '../../platform/postgres/embedded-cluster.ts'
 import { databaseUser, type Identity } from '../../platform/postgres/embedded-user.ts'
@@ -82,6 +83,8 @@ async function unpacked<T>(
 async function settled(appUrl: string, { clock, isClockTrusted }: RestoreOptions): Promise<Settled> {
   const { db, close } = connect(appUrl, () => {})
   try {
+    // A demo goes by its own clock here as well: by the world's, a backup of this hour would be days old.
+    shiftClock((await findDemoShift(db)) ?? 0)
     return await settleRestored(db, clock, isClockTrusted)
   } finally {
     await close()
