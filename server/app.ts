@@ -38,6 +38,7 @@ import { officeRoutes } from './head/settings/routes.ts'
 import { todayRoutes } from './head/today/routes.ts'
 import { districtTraceRoutes } from './head/trace/district-routes.ts'
 import { traceRoutes } from './head/trace/routes.ts'
+import { refuseKeyInAddress } from './http/api.ts'
 import { compressed } from './http/compressed.ts'
 import type { Context } from './http/context.ts'
 import { refuseCrowds } from './http/crowd.ts'
@@ -105,6 +106,7 @@ export function createApp(context: Context): Express {
   app.use(helpLink)
   app.use(knownMethods)
   app.use(healthRoutes(context, services.publicTurns.file))
+  app.use(refuseKeyInAddress)
   app.use(compressed())
   app.use(formBody({ limit: '128kb', most: MOST_FIELDS }))
 

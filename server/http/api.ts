@@ -47,14 +47,21 @@ export function createKeyed(services: Services, scope: KeyScope): (answer: Answe
   }
 }
 
+/** Of any address: one that holds a key must not be written down again, such as behind the sign-in that it would lead to. */
+export const refuseKeyInAddress: RequestHandler = (req, res, next) => {
+  if (holdsApiKey(req.originalUrl)) refuse(res, keyInAddress())
+  else next()
+}
+
+const keyInAddress = () =>
+  new ApiRefusal(
+    400,
+    'A key stands in no address: send it in the header Authorization. This one may be in logs now: withdraw it.',
+    challenge('invalid_request'),
+  )
+
 async function openKey({ db, clock }: Services, req: Request, scope: KeyScope): Promise<ApiKey> {
-  if (hasKeyInAddress(req)) {
-    throw new ApiRefusal(
-      400,
-      'A key stands in no address: send it in the header Authorization. This one may be in logs now: withdraw it.',
-      challenge('invalid_request'),
-    )
-  }
+  if (hasKeyInAddress(req)) throw keyInAddress()
   const [scheme = '', sent = '', ...more] = (req.get('Authorization') ?? '').split(' ')
   if (scheme.toLowerCase() !== 'bearer' || more.length > 0)
     throw new ApiRefusal(401, 'Send a key: Authorization: Bearer socong_…', challenge())

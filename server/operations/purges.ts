@@ -1,5 +1,6 @@
 import { settleEnded } from '../core/accounts/follow.ts'
 import { purgeSessions } from '../core/accounts/purge-sessions.ts'
+import { endEarlyKeys } from '../core/api-keys/actions.ts'
 import { recordState } from '../core/installation/actions.ts'
 import { purgeNotices } from '../core/notices/queue.ts'
 import { listRetentions, purgeExpired, purgeKeys, purgeUnconfirmed } from '../core/visits/purge.ts'
@@ -91,6 +92,10 @@ export function createPurges(
     await counted('sent forms', () =>
       deleteExpired(db, 'sent_form', due, isCertain ? new Date(due.getTime() + KEEP + LEEWAY) : undefined),
     )
+    if (isCertain)
+      await counted('keys of other systems', () =>
+        endEarlyKeys(db, new Date(due.getTime() + LEEWAY), clock.now()),
+      )
     await counted('sessions', () => purgeSessions(db, due, isCertain))
   }
 }

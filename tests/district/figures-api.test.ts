@@ -8,6 +8,7 @@ import { apiKey } from '../../server/core/api-keys/key.ts'
 import { FEWEST, FigureRow } from '../../server/district/figures-api/row.ts'
 import { CALLS_A_MINUTE } from '../../server/http/api.ts'
 import { settleRestored } from '../../server/operations/backup/settle.ts'
+import { createRound } from '../../server/operations/minute-jobs.ts'
 import { DAY } from '../../server/platform/lib/clock.ts'
 import { MORNING } from '../support/app.ts'
 import { type Answer, Client } from '../support/client.ts'
@@ -192,13 +193,31 @@ describe('a key', () => {
 
   test('in an address is refused, also beside a good one in the header', async () => {
     const { key } = await scene.apiKey('figures')
-    for (const to of [`${TODAY}&key=${key}`, `${TODAY}&access_token=x`, `${TODAY}&x=${key}`]) {
+    for (const to of [
+      ...[`${TODAY}&key=${key}`, `${TODAY}&access_token=x`, `${TODAY}&x=${key}`],
+      ...[`/api/figures/${key}`, `/metrics/${key}`, `/${key}`, `/district/${key}`],
+    ]) {
       for (const headers of [{}, bearer(key)]) {
         const answer = await asked(headers, to)
         expect([answer.status, detailOf(answer)]).toEqual([400, expect.stringContaining('withdraw it')])
       }
     }
     expect(app.logged.join('\n')).not.toContain(key.slice(10))
+  })
+
+  test('that was made by a clock that was ahead ends once it is right, as a session does', async () => {
+    const { id, key } = await scene.apiKey('figures')
+    const [kept] = [await scene.apiKey('figures')]
+    await app.rows(`update api_key set made_at = made_at + interval '2 years' where id = $1`, [id])
+    const attempt = async (_job: string, act: () => Promise<unknown>) => {
+      await act()
+      return true
+    }
+    const round = createRound(app.context, attempt, () => false)
+    await round()
+    expect([(await asked(bearer(key))).status, (await asked(bearer(kept.key))).status]).toEqual([401, 200])
+    const lines = (await audited('key.withdrawn')).filter((line) => line.subject_id === id)
+    expect(lines).toEqual([{ fields: '', subject_id: id, actor_id: null }])
   })
 
   test('of another scope is refused as such', async () => {

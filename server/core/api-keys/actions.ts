@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Actor } from '../../platform/audit/actor.ts'
+import type { Actor, AnyActor } from '../../platform/audit/actor.ts'
 import { auditBy } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice } from '../../platform/db/office-scope.ts'
@@ -79,7 +79,7 @@ export function renameKey(db: Db, actor: Actor, id: string, name: string): Promi
 }
 
 /** It opens nothing from the next request on, in every instance. False where it was gone already. */
-export function withdrawKey(db: Db, actor: Actor, id: string): Promise<boolean> {
+export function withdrawKey(db: Db, actor: AnyActor, id: string): Promise<boolean> {
   return inOffice(db, actor.officeId, async (tx) => {
     const { numDeletedRows } = await tx
       .deleteFrom('api_key')
@@ -96,6 +96,25 @@ export function withdrawKey(db: Db, actor: Actor, id: string): Promise<boolean> 
     await auditBy(tx, actor, 'key.withdrawn', id)
     return true
   })
+}
+
+/**
+ * Ends keys that were made after `latest`, which only a clock that was ahead can have done: they would be good for as long as
+ * it was wrong. The audit says so of each, in nobody's name. Returns how many.
+ */
+export async function endEarlyKeys(db: Db, latest: Date, now: Date): Promise<number> {
+  const home = await db.selectFrom('office').select('id').where('parent_id', 'is', null).executeTakeFirst()
+  if (!home) return 0
+  const early = await inOffice(db, home.id, (tx) =>
+    tx
+      .selectFrom('api_key')
+      .select('id')
+      .where('office_id', '=', home.id)
+      .where('made_at', '>', latest)
+      .execute(),
+  )
+  for (const { id } of early) await withdrawKey(db, { officeId: home.id, accountId: undefined, now }, id)
+  return early.length
 }
 
 /** Notes the first use of each day, and says so in the audit: what comes after it that day writes nothing. */
