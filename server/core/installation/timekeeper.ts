@@ -11,7 +11,7 @@ import {
   trustTime,
 } from './actions.ts'
 import { explainedAt, goesTo, type Held } from './brake.ts'
-import { codeTimes } from './code-times.ts'
+import { codeTimes, lobbyTime } from './code-times.ts'
 import { type Doubt, isReported, type Testimony } from './doubt.ts'
 import { grantedBy } from './granted.ts'
 import { countPlaces } from './queries.ts'
@@ -62,6 +62,8 @@ export interface Timekeeper {
   forClosing: (officeId: string) => Date
   /** The times of which a phone's code is taken. */
   forCodes: () => Date[]
+  /** The time of the lobby's codes. */
+  forLobby: () => Date
   /** What a device on another computer says of the time. */
   hear(witness: Witness, at: Date): void
   testimony(): Testimony
@@ -152,6 +154,7 @@ export function createTimekeeper({ db, clock, stopwatch, host }: Sources): Timek
     },
     forClosing: (officeId) => closingTime(belief(), officeId),
     forCodes: () => codeTimes(belief()),
+    forLobby: () => lobbyTime(belief()),
     hear(witness, at) {
       worked = stopwatch.read()
       witnesses.hear(witness, at, worked)

@@ -58,7 +58,7 @@ interface LobbyServices extends Services {
 
 /** The lobby's screen: a code that changes, live figures, no names. Paired once with a code from the head. */
 export function lobbyRoutes(shared: Services): Router {
-  const { clock, currentApp, db, keys } = shared
+  const { clock, currentApp, db, keys, time } = shared
   const pairings = createMinuteLimiter(shared, 'pairing', 10)
 
   /** All screens of one office show the same figures; only the rest is read for each screen. */
@@ -70,7 +70,7 @@ export function lobbyRoutes(shared: Services): Router {
       const [app, figures] = await Promise.all([currentApp(), findDay(db, office.id, officeDay(now))])
       const rate = rateOf(funnel({ ...noCounts(), ...figures }))
       return {
-        code: drawCode(`${publicUrl}/v/${office.code}?t=${lobbyToken(keys, office.id, now)}`),
+        code: drawCode(`${publicUrl}/v/${office.code}?t=${lobbyToken(keys, office.id, time.forLobby())}`),
         clock: clockTime(now),
         day: officeDay(now),
         now: now.getTime(),

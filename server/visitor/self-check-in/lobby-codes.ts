@@ -24,7 +24,7 @@ export interface LobbyCodes {
 }
 
 export function createLobbyCodes(services: Services): LobbyCodes {
-  const { clock, keys } = services
+  const { keys, time } = services
   const ofCode = (keyPrefix: string, points: number) =>
     createLimiter(services, { keyPrefix, points, duration: CODE_LASTS })
   const forms = ofCode('lobby code', OF_A_CODE.forms)
@@ -33,7 +33,7 @@ export function createLobbyCodes(services: Services): LobbyCodes {
   return {
     async stepOf(office, { ticket, client_uuid }, sender) {
       if (ticket === undefined) return undefined
-      const step = readLobbyTicket(keys, office.id, client_uuid, ticket, clock.now())
+      const step = readLobbyTicket(keys, office.id, client_uuid, ticket, time.forLobby())
       if (step === undefined) return undefined
       const code = `${office.id} ${step}`
       const counts = (await formsOfSender.take(`${code} ${sender}`)) && (await forms.take(code))

@@ -19,6 +19,7 @@ export function selfCheckInUnavailable({
   keys,
   clock,
   log,
+  time,
 }: Services): ErrorRequestHandler {
   return async (error, req, res, next) => {
     // A crowd that is refused costs as little as can be.
@@ -39,7 +40,7 @@ export function selfCheckInUnavailable({
         { office, app, lang, t, onward: (path) => onward(req, path), scanned },
         {
           clientUuid,
-          ticket: ticketFor({ keys, office, now: clock.now() }, scanned, clientUuid) ?? typed?.['ticket'],
+          ticket: ticketFor({ keys, office, now: time.forLobby() }, scanned, clientUuid) ?? typed?.['ticket'],
           closed: closureText(office, officeDay(clock.now()), t),
           alert: t(posted ? 'self.not_stored' : 'self.away'),
           ...(typed && { typed }),
