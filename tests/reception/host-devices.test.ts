@@ -133,6 +133,23 @@ describe('the page of a host', () => {
     expect(await kept()).toEqual([])
   })
 
+  test.each([
+    ['https://evil.example:22/x?y', 422],
+    ['https://fcm.googleapis.com.evil.example/fcm/send/1', 422],
+    ['https://evilpush.apple.com/1', 422],
+    ['https://fcm.googleapis.com:8443/fcm/send/1', 422],
+    ['https://8.8.8.8/1', 422],
+    ['https://fcm.googleapis.com/fcm/send/1', 303],
+    ['https://updates.push.services.mozilla.com/wpush/v2/1', 303],
+    ['https://web.push.apple.com/1', 303],
+    ['https://wns2-by3p.notify.windows.com/w/?token=1', 303],
+  ])('takes a device at a push service of a browser alone: %s', async (endpoint, status) => {
+    const { at } = await host()
+    const answer = await member.post(`${at}/devices`, pushBrowser(endpoint).fields)
+    expect([answer.status, answer.text.includes('PUSH_HOSTS')]).toEqual([status, status === 422])
+    expect(await kept()).toHaveLength(status === 303 ? 1 : 0)
+  })
+
   test('does thirty things a minute, before it looks at any more', async () => {
     const { at } = await host()
     for (let each = 0; each < 30; each += 1) await member.post(`${at}/devices`, {})

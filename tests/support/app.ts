@@ -101,6 +101,7 @@ async function serve(
   const config: Config = readConfig({
     SECRET_KEY,
     DATABASE_URL: appUrl,
+    PUSH_HOSTS: 'push.example.vn,localhost,127.0.0.1',
     ...settings,
   })
   const logged: string[] = []

@@ -29,6 +29,11 @@ const port = z
   .transform(Number)
   .refine((number) => number > 0 && number < 65_536, 'must be between 1 and 65535')
 
+const hosts = z
+  .string()
+  .regex(/^[A-Za-z0-9.:,-]{1,1000}$/, 'must be names of computers, with commas between them')
+  .transform((text) => text.toLowerCase().split(',').filter(Boolean))
+
 const Settings = z
   .object({
     PORT: port.default(3000),
@@ -90,11 +95,8 @@ const Settings = z
         error: 'must be an address such as so-cong@example.vn, or Sổ Cổng <so-cong@example.vn>',
       })
       .optional(),
-    WEBHOOK_INSIDE_HOSTS: z
-      .string()
-      .regex(/^[A-Za-z0-9.:,-]{1,1000}$/, 'must be names of computers, with commas between them')
-      .transform((text) => text.toLowerCase().split(',').filter(Boolean))
-      .optional(),
+    WEBHOOK_INSIDE_HOSTS: hosts.optional(),
+    PUSH_HOSTS: hosts.optional(),
     DEMO_CLOCK: z
       .string()
       .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d$/, 'must be a day and a time such as 2026-11-25T09:40')

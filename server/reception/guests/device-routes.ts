@@ -11,6 +11,7 @@ import { notFound } from '../../platform/lib/errors.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import { outsideAddress } from '../../platform/outgoing/post.ts'
 import { isPushKey, vapidKeys } from '../../platform/outgoing/push.ts'
+import { isPushService } from '../../platform/outgoing/push-services.ts'
 import { actorOf, findOwn, leave, type Own, type Pages, type Show } from './member.ts'
 import type { DeviceList } from './member-page.ts'
 
@@ -34,12 +35,14 @@ async function findPushed(services: Pages, req: Request): Promise<Own> {
 }
 
 export async function turnOn(services: Pages, show: Show, req: Request, res: Response) {
-  const { acts, db, keys } = services
+  const { acts, config, db, keys } = services
   const own = await findPushed(services, req)
   if (!(await acts.take(own.member.id))) return show(services, req, res.status(429), 'error.429.text')
   const form = readForm(DeviceForm, req)
   if (!form.ok) return show(services, req, res.status(422), 'devices.unknown')
   const { replaces, ...target } = form.values
+  if (!isPushService(new URL(target.endpoint), config.PUSH_HOSTS ?? []))
+    return show(services, req, res.status(422), 'devices.other_service')
   const added = await addDevice(db, keys, actorOf(services, own), own.member, {
     ...{ id: randomUUID(), target, replaces },
     device: deviceOf(req.get('User-Agent')),

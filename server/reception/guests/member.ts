@@ -26,7 +26,13 @@ export interface Pages extends Services {
 }
 
 /** What a page of a host may have to say. */
-export type Alert = 'error.429.text' | 'hosts.has_left' | 'problem.pick' | 'devices.full' | 'devices.unknown'
+export type Alert =
+  | 'error.429.text'
+  | 'hosts.has_left'
+  | 'problem.pick'
+  | 'devices.full'
+  | 'devices.unknown'
+  | 'devices.other_service'
 
 export type Show = (services: Pages, req: Request, res: Response, alert?: Alert) => Promise<void>
 

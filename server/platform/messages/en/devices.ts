@@ -15,6 +15,8 @@ export const devices: Translated<typeof vi> = {
     off_done: 'That device is switched off.',
     full: 'You have {{most}} devices switched on. Switch one off, then try again here.',
     unknown: 'The browser sent something that cannot be used. Try again, or use another browser.',
+    other_service:
+      'Not switched on: the push service of this browser is not known here. Use Chrome, Edge, Firefox or Safari; if that does not help, ask whoever runs the server to allow it (PUSH_HOSTS).',
     scripts: 'To be told on this device, allow JavaScript in your browser.',
     unable: 'This browser cannot receive messages. Use a recent Chrome, Edge, Firefox or Safari.',
     ios: 'On an iPhone or iPad: tap Share, choose Add to Home Screen, then open this page from the home screen and switch it on there.',

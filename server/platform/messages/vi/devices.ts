@@ -13,6 +13,8 @@ export const devices = {
     full: 'Ông/bà đã bật ở {{most}} máy. Tắt bớt một máy rồi bật lại ở đây.',
     unknown:
       'Trình duyệt gửi thông tin chưa đúng, nên chưa bật được. Vui lòng thử lại hoặc dùng trình duyệt khác.',
+    other_service:
+      'Chưa bật được: Sổ Cổng chưa biết dịch vụ thông báo của trình duyệt này. Vui lòng dùng Chrome, Edge, Firefox hoặc Safari; nếu vẫn không được, nhờ người quản trị máy chủ cho phép dịch vụ đó (PUSH_HOSTS).',
     scripts: 'Muốn bật báo trên máy này, cần cho phép JavaScript trong trình duyệt.',
     unable: 'Trình duyệt này không nhận được tin báo. Dùng Chrome, Edge, Firefox hoặc Safari bản mới.',
     ios: 'Trên iPhone, iPad: bấm nút Chia sẻ, chọn Thêm vào MH chính, rồi mở trang này từ màn hình chính và bật ở đó.',
