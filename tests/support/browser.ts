@@ -1,4 +1,3 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import {
   type Browser,
   type BrowserContext,
@@ -6,6 +5,7 @@ import {
   chromium,
   type Page,
 } from '@playwright/test'
+import axe, { type Result } from 'axe-core'
 import { afterEach, beforeAll, expect } from 'vitest'
 import type { TestApp } from './app.ts'
 import { ARGS } from './chromium.ts'
@@ -163,10 +163,14 @@ interface RunOnly {
   values: string[]
 }
 
-/** In the page alone, which has no frames of other sites: axe would else open a second page for each look. */
+/** To load axe takes as long as a look: it is loaded once into a page and its frames, and stays until they go. */
 async function problems(page: Page, runOnly: RunOnly): Promise<string[]> {
-  const axe = new AxeBuilder({ page }).setLegacyMode().options({ runOnly, resultTypes: ['violations'] })
-  const { violations } = await axe.analyze()
+  for (const frame of page.frames())
+    if (!(await frame.evaluate('"axe" in window'))) await frame.evaluate(axe.source)
+  const options = JSON.stringify({ runOnly, resultTypes: ['violations'] })
+  const violations = await page.evaluate<Result[]>(
+    `axe.run(document, ${options}).then(({ violations }) => violations)`,
+  )
   return violations.flatMap((one) =>
     one.nodes.map((node) => `${one.id}: ${node.html} ${node.failureSummary}`),
   )
