@@ -11,7 +11,10 @@ async function look(): Promise<void> {
   if (document.hidden) return
   // Said to be in the background: a page that nobody touches keeps nobody signed in.
   const headers = { 'HX-Request': 'true' }
-  const answer = await fetch(location.pathname, { headers, signal: AbortSignal.timeout(FETCH_TIMEOUT) })
+  const answer = await fetch(location.pathname + location.search, {
+    headers,
+    signal: AbortSignal.timeout(FETCH_TIMEOUT),
+  })
   // Only the end of the session leads elsewhere.
   if (answer.redirected) return location.reload()
   if (!answer.ok) return

@@ -14,7 +14,11 @@ export function pageAsked({ query }: Pick<Request, 'query'>): number {
   return PageQuery.parse(query).page
 }
 
-export function pagesBeside(address: string, page: number, more: boolean): Pages {
-  const linkTo = (other: number) => (other > 1 ? `${address}?page=${other}` : address)
+/** `also` stands in every address. */
+export function pagesBeside(address: string, page: number, more: boolean, also = ''): Pages {
+  const linkTo = (other: number) => {
+    const query = [other > 1 ? `page=${other}` : '', also].filter(Boolean).join('&')
+    return query ? `${address}?${query}` : address
+  }
   return { newer: page > 1 ? linkTo(page - 1) : undefined, older: more ? linkTo(page + 1) : undefined }
 }

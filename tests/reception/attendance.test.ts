@@ -63,6 +63,13 @@ describe('an attendance list', () => {
       ['1', 'Khách Không Mời', 'Xã Long Hậu', '08:30', ''],
       ['2', 'Trần Thị Bé và 2 người', 'Xã Phước Lý', '08:30', ''],
     ])
+    // A line for each of the three, the last of which is the border of the row.
+    expect(
+      (await guard.get(at()))
+        .$('.signatures')
+        .toArray()
+        .map((one) => one.children.length),
+    ).toEqual([0, 2])
     expect(text).toContain('Cuộc họp: Hội nghị.')
     expect(text).toContain('Địa điểm: Hội trường A. Chủ trì: Bà Lê Thị Thu.')
     expect(text).toContain('Có mặt: 4 người; được mời: 5 người; chưa đến: 2 người.')

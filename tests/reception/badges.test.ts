@@ -124,6 +124,24 @@ describe('the head', () => {
     expect(new Set(codes).size).toBe(codes.length)
     expect((await guard.get('/badges/print')).status).toBe(403)
   })
+
+  test('prints the numbers that are asked for, and says where there are none of them', async () => {
+    await head.post('/badges', { prefix: 'P', from: '1', to: '12' })
+    const printed = async (numbers: string) => {
+      const page = await head.get(`/badges/print?numbers=${encodeURIComponent(numbers)}`)
+      const labels = page
+        .$('.slip-number')
+        .toArray()
+        .map((one) => page.$(one).text())
+      return page.status === 200 ? labels : page.status
+    }
+    expect(await printed('P 2-4, p11')).toEqual(['P 2', 'P 3', 'P 4', 'P 11'])
+    expect(await printed('P3-P3; P 3')).toEqual(['P 3'])
+    for (const wrong of ['P 900', 'tất cả', 'P 2-V 4', '1-2-3'])
+      expect([wrong, await printed(wrong)]).toEqual([wrong, 422])
+    const answer = await head.get('/badges/print?numbers=P+900')
+    expect([answer.$('#numbers').val(), answer.$('#numbers-problem').length]).toEqual(['P 900', 1])
+  })
 })
 
 describe('at the gate', () => {
@@ -256,9 +274,11 @@ describe('at the gate', () => {
     await guard.post(`/gate/visits/${id}/badge/kept`)
     expect([(await visit('Mang Thẻ Về')).state, await out('Mang Thẻ Về')]).toEqual(['left', true])
     expect((await guard.get('/badges')).text).toContain('Mang Thẻ Về')
-    expect((await guard.get('/gate/handover')).$('.alert').text()).toContain(badge)
+    const handover = (await guard.get('/gate/handover')).$('.alert').text()
+    expect(handover).toMatch(new RegExp(`${badge} \\(Mang Thẻ Về, vào \\d\\d:\\d\\d \\d\\d/11/2026\\)`))
     expect((await head.get('/today')).text).toContain('Thẻ khách chưa trả')
     const clash = await guard.enter({ name: 'Cầm Tiếp', phone: '', badge })
+    expect(clash.text).toMatch(/Thẻ này đang giao cho Mang Thẻ Về \(vào \d\d:\d\d \d\d\/11\/2026\)/)
     const form = formOf(clash)
     await guard.post('/gate', { ...form, resolve: 'leave_first' })
     expect([await out('Mang Thẻ Về'), await out('Cầm Tiếp')]).toEqual([false, true])

@@ -10,6 +10,7 @@ import { idParam } from '../../http/id-param.ts'
 import { createRouter } from '../../http/router.ts'
 import { notFound } from '../../platform/lib/errors.ts'
 import { type BadgesPage, badgesPage, onSheets, PRINTED, type PrintPage } from './badges-page.ts'
+import { chosenBadges } from './chosen-badges.ts'
 
 const number = z
   .string()
@@ -33,6 +34,8 @@ const SeriesForm = z
     params: { max: String(MAX_BADGES) },
   })
 
+const PrintQuery = z.object({ numbers: z.string().max(500).catch('') })
+
 /** Badges that visitors wear and give back: which are out, since when and with whom; the head makes and prints them. */
 export function badgeRoutes(services: Services): Router {
   const router = createRouter()
@@ -40,7 +43,7 @@ export function badgeRoutes(services: Services): Router {
 
   router.get('/', (_req, res) => show(services, res))
   router.post('/', (req, res) => make(services, req, res))
-  router.get('/print', (_req, res) => print(services, res))
+  router.get('/print', (req, res) => print(services, req, res))
   router.post('/:id/lost', act('lost'))
   router.post('/:id/found', act('found'))
   router.post('/:id/returned', act('returned'))
@@ -83,9 +86,16 @@ async function make(services: Services, req: Request, res: Response) {
   res.redirect(303, '/badges')
 }
 
-async function print({ config, db, keys, workers }: Services, res: Response) {
+async function print(services: Services, req: Request, res: Response) {
+  const { config, db, keys, workers } = services
   const { office, t } = res.locals
-  const badges = (await listBadges(db, office.id)).filter(({ lost_at: lostAt }) => !lostAt)
+  const numbers = PrintQuery.parse(req.query).numbers.trim()
+  const isMeant = chosenBadges(numbers)
+  const badges = (await listBadges(db, office.id)).filter((one) => !one.lost_at && isMeant?.(one))
+  if (numbers !== '' && badges.length === 0) {
+    const problems = { numbers: { key: 'problem.badge_numbers' } }
+    return show(services, res.status(422), { numbers }, problems)
+  }
   const texts = badges.map(({ id }) => {
     const code = badgeCode(keys, office.id, id)
     return config.PUBLIC_URL ? `${config.PUBLIC_URL}/p/${code}` : code

@@ -12,7 +12,7 @@ import { placeText, visitorName } from '../../core/visits/words.ts'
 import type { Problems, Typed } from '../../http/form.ts'
 import type { RecommendedAppRow } from '../../platform/db/schema.ts'
 import { type Choice, choices } from '../../platform/lib/choices.ts'
-import { clockTime, dayMonthText } from '../../platform/lib/clock.ts'
+import { clockTime, dayMonthText, momentText } from '../../platform/lib/clock.ts'
 import { personName } from '../../platform/lib/person-name.ts'
 import type { Language, Translate } from '../../platform/messages/messages.ts'
 
@@ -126,9 +126,12 @@ export function clashOf({ outcome, visit }: EntryResult, t: Translate): Clash {
   }
   if (outcome === 'badge-taken') {
     const isInside = visit.state === 'inside'
+    // Whoever has gone with it may have come on another day.
+    const since = { ...words, time: isInside ? words.time : momentText(visit.entered_at) }
+    const left = visit.state === 'unclosed' ? 'badge.taken_unclosed' : 'badge.taken_gone'
     return {
-      title: t('badge.taken_title', words),
-      text: t(isInside ? 'badge.taken_inside' : 'badge.taken_gone', words),
+      title: t('badge.taken_title', since),
+      text: t(isInside ? 'badge.taken_inside' : left),
       previousId: visit.id,
       otherwise: { resolve: 'without_badge', label: t('badge.without') },
       leaveLabel: t(isInside ? 'clash.leave_first' : 'badge.take_back'),

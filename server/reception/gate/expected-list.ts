@@ -74,8 +74,9 @@ export function expectedList(
     rows: found.slice(0, SHOWN),
     stamp: stampOf(guests),
     more: more - Math.min(found.length, SHOWN),
-    expected: guests.length,
-    arrived: guests.length - waiting.length,
+    // People, as a meeting counts them.
+    expected: people(guests),
+    arrived: people(guests.filter(({ arrived }) => arrived)),
   }
 }
 

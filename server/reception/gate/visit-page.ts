@@ -10,6 +10,7 @@ import type { OptionalField, VisitRow } from '../../platform/db/schema.ts'
 import { type Choice, choices } from '../../platform/lib/choices.ts'
 import { clockTime } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
+import type { CameFrom } from './came-from.ts'
 
 /** Where somebody came from to correct a visit, and goes back to: the board unless it was another list. */
 export interface Origin {
@@ -19,6 +20,7 @@ export interface Origin {
 
 export interface VisitPage extends Page {
   origin: Origin
+  cameFrom: CameFrom
   heading: string
   visit: { id: string; version: number; phoneTail: string; assurance: string; open: boolean }
   /** When who came with a slip that nobody has filled in; absent for a visit that has a name. */
@@ -47,8 +49,9 @@ export function visitPage(
     office,
     appRecommended,
     origin,
+    cameFrom,
     t,
-  }: { office: Office; appRecommended: boolean; origin: Origin; t: Translate },
+  }: { office: Office; appRecommended: boolean; origin: Origin; cameFrom: CameFrom; t: Translate },
   visit: VisitRow,
   purpose: string,
   state: VisitState = {},
@@ -57,6 +60,7 @@ export function visitPage(
   const unfilled = visit.name === null && !visit.voided_at
   return {
     origin,
+    cameFrom,
     title: visitTab(visit, t),
     heading: unfilled
       ? t('slips.fill_title', { number: visit.slip_number ?? 0 })

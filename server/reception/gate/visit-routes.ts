@@ -15,7 +15,9 @@ import type { Services } from '../../http/context.ts'
 import { readForm, type Typed } from '../../http/form.ts'
 import { createRouter } from '../../http/router.ts'
 import type { VisitRow } from '../../platform/db/schema.ts'
+import { officeDay } from '../../platform/lib/clock.ts'
 import type { Board } from './board.ts'
+import { findCameFrom } from './came-from.ts'
 import { CorrectionForm, reason, timesOf, withTimes } from './correction-form.ts'
 import type { NoticeKey } from './notice.ts'
 import { getVisit, targetAt } from './target.ts'
@@ -170,17 +172,25 @@ async function refuse(
 }
 
 async function showVisit(
-  { currentApp, db }: VisitPages,
+  { clock, currentApp, db }: VisitPages,
   res: Response,
   visit: VisitRow,
   state: VisitState = {},
 ) {
   const { office, t } = res.locals
-  const [app, purpose] = await Promise.all([
+  const seenBy = { today: officeDay(clock.now()), isHead: isHead(res), t }
+  const [cameFrom, app, purpose] = await Promise.all([
+    findCameFrom(db, office.id, visit, seenBy),
     currentApp(),
     visit.name === null ? findCommonestPurpose(db, office.id) : undefined,
   ])
-  const setting = { office, appRecommended: app !== undefined, origin: originOf(res.req, visit.id), t }
+  const setting = {
+    office,
+    appRecommended: app !== undefined,
+    origin: originOf(res.req, visit.id),
+    cameFrom,
+    t,
+  }
   res.render(
     'reception/gate/visit',
     visitPage(setting, visit, purpose ?? defaultPurpose(office), state) satisfies VisitPage,

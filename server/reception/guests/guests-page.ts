@@ -64,14 +64,14 @@ export interface GuestPage extends Page, GuestFieldsPart {
 /** What reception sends by Zalo; without a public address there is nothing to send. */
 export function invitationOf(
   guest: GuestArrival,
-  { office, link }: { office: Office; link: string },
+  { office, link, isMoved = false }: { office: Office; link: string; isMoved?: boolean },
   t: Translate,
 ): GuestPage['invitation'] {
   if (guest.visit_id) return undefined
   const words = { guest: partyText(guest, t), office: office.name, when: whenText(guest, t), link }
   const { host, meeting_title: meeting } = guest
   const message = meeting
-    ? t('meetings.message', { ...words, meeting, host: host ?? '' })
+    ? t(isMoved ? 'meetings.message_moved' : 'meetings.message', { ...words, meeting, host: host ?? '' })
     : host
       ? t('guests.message_host', { ...words, host })
       : t('guests.message', words)

@@ -32,12 +32,14 @@ interface Setting {
   /** The address of these pages. */
   address: string
   page: number
+  /** Whether they are told of another time or place. */
+  isMoved: boolean
 }
 
 /** What is sent to those of a meeting who have not come, a message and a link for each. */
 export function invitationsPart(
   { title, delegates }: { title: string; delegates: GuestArrival[] },
-  { office, keys, publicUrl, address, page }: Setting,
+  { office, keys, publicUrl, address, page, isMoved }: Setting,
   t: Translate,
 ): InvitationsPart {
   const missing = delegates.filter(({ visit_id: visit }) => !visit)
@@ -47,7 +49,7 @@ export function invitationsPart(
     return {
       id: `message-${index}`,
       label: [partyText(guest, t), guest.place].filter(Boolean).join(' · '),
-      text: invitationOf(guest, { office, link }, t)?.message ?? '',
+      text: invitationOf(guest, { office, link, isMoved }, t)?.message ?? '',
     }
   })
   return {
@@ -56,6 +58,6 @@ export function invitationsPart(
     all: messages.map(({ text }) => text).join('\n\n'),
     messages,
     script: 'copy.js',
-    ...pagesBeside(address, page, missing.length > page * PAGE),
+    ...pagesBeside(address, page, missing.length > page * PAGE, isMoved ? 'moved=1' : ''),
   }
 }

@@ -36,9 +36,12 @@ export function holdMeeting(
   })
 }
 
+/** What delegates have to be told of. */
+const WHEN_AND_WHERE = new Set<keyof MeetingFields>(['day', 'begins', 'ends', 'room'])
+
 /**
  * Changes the meeting and, with it, when and where its delegates are expected; `seen` is the version that was looked at. The day
- * stays once somebody has come. A `member` changes, or cancels, what they have made by their link.
+ * stays once somebody has come. `moved` says that there are delegates who know another time or place. A `member` changes, or cancels, what they have made by their link.
  */
 export function changeMeeting(
   db: Db,
@@ -46,7 +49,7 @@ export function changeMeeting(
   actor: AnyActor,
   { id, seen, fields }: { id: string; seen: number; fields: MeetingFields },
   member?: string,
-): Promise<'changed' | 'same' | 'stale' | 'gone' | 'begun' | 'full' | 'guests-full'> {
+): Promise<'changed' | 'moved' | 'same' | 'stale' | 'gone' | 'begun' | 'full' | 'guests-full'> {
   return changeList(db, 'guests', actor, async (tx) => {
     const meeting = await findMeetingIn(tx, actor.officeId, id)
     if (!meeting || meeting.cancelled_at || !isOf(meeting, member)) return 'gone'
@@ -73,7 +76,7 @@ export function changeMeeting(
       .execute()
     await openInvitations(tx, keys, actor.officeId, delegates)
     await auditBy(tx, actor, 'meeting.changed', id, [...names, byMember(member)].join(' ').trim())
-    return 'changed'
+    return delegates.length > 0 && names.some((name) => WHEN_AND_WHERE.has(name)) ? 'moved' : 'changed'
   })
 }
 

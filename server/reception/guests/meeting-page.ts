@@ -45,6 +45,10 @@ interface DelegateLine {
 export interface MeetingPage extends Page, MeetingFieldsPart, Pages {
   message: string
   alert: string
+  /** Delegates know another time or place. */
+  moved: boolean
+  /** Nobody works that day. */
+  warning: string
   address: string
   version: number
   heading: string
@@ -56,6 +60,9 @@ export interface MeetingPage extends Page, MeetingFieldsPart, Pages {
   /** Its day is over: nothing of it changes, and who did not come is deleted. */
   over: boolean
   counts: { came: number; invited: number; missing: number }
+  /** All who are invited, or those who are missing. */
+  views: { href: string; text: string; current: boolean }[]
+  onlyMissing: boolean
   units: { name: string; counts: string; delegates: DelegateLine[] }[]
   /** Who came and is on no list: of a day that is over, everybody. */
   others: { href: string; name: string; others: string; place: string; time: string }[]
@@ -84,9 +91,13 @@ export function meetingPart(
     attendance: { delegates, others },
     office,
     today,
-  }: { attendance: Attendance; office: Pick<Office, 'communes'>; today: string },
+    onlyMissing,
+  }: { attendance: Attendance; office: Pick<Office, 'communes'>; today: string; onlyMissing: boolean },
   t: Translate,
-): Omit<MeetingPage, 'title' | 'message' | 'alert' | 'script' | keyof MeetingFieldsPart | keyof Pages> {
+): Omit<
+  MeetingPage,
+  'title' | 'message' | 'alert' | 'moved' | 'warning' | 'script' | keyof MeetingFieldsPart | keyof Pages
+> {
   const { id, version, title, room, host, came, invited, cancelled_at: cancelled } = meeting
   const missing = people(delegates.filter(({ visit_id: visit }) => !visit))
   return {
@@ -99,17 +110,21 @@ export function meetingPart(
     cancelled: cancelled !== null,
     over: meeting.day < today,
     counts: { came, invited, missing },
-    units: byUnit(delegates).map(([name, own]) => ({
-      name: name || t('meetings.no_unit'),
-      counts: t('meetings.came_of', countsOf(own)),
-      delegates: own.toSorted(byGivenName).map((one) => ({
-        href: `/guests/${one.id}`,
-        name: one.name,
-        others: othersText(one, t),
-        arrived: arrivalOf(one, t),
-      })),
-    })),
-    others: others.map((visit) => ({
+    views: came > 0 && missing > 0 ? viewsOf(id, onlyMissing, t) : [],
+    onlyMissing,
+    units: byUnit(onlyMissing ? delegates.filter(({ visit_id: visit }) => !visit) : delegates).map(
+      ([name, own]) => ({
+        name: name || t('meetings.no_unit'),
+        counts: t('meetings.came_of', countsOf(own)),
+        delegates: own.toSorted(byGivenName).map((one) => ({
+          href: `/guests/${one.id}`,
+          name: one.name,
+          others: othersText(one, t),
+          arrived: arrivalOf(one, t),
+        })),
+      }),
+    ),
+    others: (onlyMissing ? [] : others).map((visit) => ({
       href: `/${meeting.day < today ? 'log' : 'gate'}/visits/${visit.id}`,
       name: visitorName(visit, t),
       others: othersText(visit, t),
@@ -120,4 +135,12 @@ export function meetingPart(
     cards: `/guests/cards?meeting=${id}`,
     back: '/meetings',
   }
+}
+
+function viewsOf(id: string, onlyMissing: boolean, t: Translate): MeetingPage['views'] {
+  const address = `/meetings/${id}`
+  return [
+    { href: address, text: t('meetings.everybody'), current: !onlyMissing },
+    { href: `${address}?list=missing`, text: t('meetings.missing'), current: onlyMissing },
+  ]
 }

@@ -14,6 +14,7 @@ import { acceptRepeat } from '../../http/sent-forms.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 import { notFound, orNotFound } from '../../platform/lib/errors.ts'
 import { attendanceRoutes } from './attendance-routes.ts'
+import { dayWarning } from './day-warning.ts'
 import { delegateImport } from './delegate-import.ts'
 import { FULL, withDay } from './guest-form.ts'
 import { type InvitationsPage, invitationsPart } from './invitations.ts'
@@ -31,6 +32,7 @@ import { type MeetingPage, type MeetingsPage, meetingLine, meetingPart } from '.
 const MESSAGES = {
   meeting_made: 'meetings.made',
   meeting_changed: 'meetings.changed',
+  meeting_moved: '',
   meeting_cancelled: 'meetings.cancelled_now',
 } as const
 
@@ -39,6 +41,7 @@ interface Shown {
   problems?: Problems
   alert?: string
   page?: number
+  onlyMissing?: boolean
 }
 
 /** Meetings of the office: each has a list of delegates, who are expected guests. */
@@ -52,7 +55,10 @@ export function meetingRoutes(services: Services): Router {
   router.get('/', (_req, res) => showList(services, res))
   router.post('/', (req, res) => hold(services, req, res))
   router.get('/:id', async (req, res) =>
-    showMeeting(services, res, await find(services, req, res), { page: pageAsked(req) }),
+    showMeeting(services, res, await find(services, req, res), {
+      page: pageAsked(req),
+      onlyMissing: req.query['list'] === 'missing',
+    }),
   )
   router.post('/:id', (req, res) => change(services, req, res))
   router.post('/:id/cancel', (req, res) => cancel(services, req, res))
@@ -89,6 +95,7 @@ async function change(services: Services, req: Request, res: Response) {
       alert: res.locals.t('meetings.changed_meanwhile'),
     })
   }
+  if (result === 'moved') return leave(services, res, 'meeting_moved', id)
   if (result !== 'changed' && result !== 'same') {
     const problems = { begun: BEGUN, full: FULL_OF_MEETINGS, 'guests-full': FULL }[result]
     return showMeeting(services, res.status(422), meeting, { typed: form.typed, problems })
@@ -102,7 +109,8 @@ async function showInvitations(services: Services, req: Request, res: Response) 
   const { id, title } = await findToCome(services, req, res)
   const delegates = await listDelegates(db, office.id, id)
   const address = `/meetings/${id}/invitations`
-  const setting = { office, keys, publicUrl: config.PUBLIC_URL, address, page: pageAsked(req) }
+  const isMoved = req.query['moved'] === '1'
+  const setting = { office, keys, publicUrl: config.PUBLIC_URL, address, page: pageAsked(req), isMoved }
   res.render('reception/guests/invitations', {
     title: t('meetings.invitations'),
     back: `/meetings/${id}`,
@@ -165,19 +173,24 @@ async function showMeeting(
   { clock, db }: Services,
   res: Response,
   meeting: CountedMeeting,
-  { typed, problems = {}, alert = '', page = 1 }: Shown = {},
+  { typed, problems = {}, alert = '', page = 1, onlyMissing = false }: Shown = {},
 ) {
   const { t, office } = res.locals
-  const attendance = await readAttendance(db, office.id, meeting.id, page)
+  const [attendance, warning] = await Promise.all([
+    readAttendance(db, office.id, meeting.id, page),
+    dayWarning(db, office, meeting.day, t),
+  ])
   res.render('reception/guests/meeting', {
     // A browser's history keeps the title for months.
     title: t('meetings.one'),
     message: flashText(res, MESSAGES),
     alert,
+    moved: res.locals.flash?.key === 'meeting_moved',
+    warning: meeting.cancelled_at ? '' : warning,
     typed: typed ?? typedMeeting(meeting),
     problems,
     script: 'today.js',
     ...pagesBeside(`/meetings/${meeting.id}`, page, attendance.more),
-    ...meetingPart(meeting, { attendance, office, today: officeDay(clock.now()) }, t),
+    ...meetingPart(meeting, { attendance, office, today: officeDay(clock.now()), onlyMissing }, t),
   } satisfies MeetingPage)
 }

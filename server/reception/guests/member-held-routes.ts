@@ -8,6 +8,7 @@ import { onward } from '../../http/language.ts'
 import { pageAsked } from '../../http/pages.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 import { notFound } from '../../platform/lib/errors.ts'
+import { dayWarning } from './day-warning.ts'
 import { FULL, withDay } from './guest-form.ts'
 import { type InvitationsPage, invitationsPart } from './invitations.ts'
 import { cancelMeeting, changeMeeting, isOf } from './meeting-actions.ts'
@@ -44,12 +45,13 @@ export async function changeOwnMeeting(services: Pages, req: Request, res: Respo
   if (result === 'gone') throw notFound()
   if (result === 'stale')
     return again(409, { alert: t('meetings.changed_meanwhile') }, await findHeld(services, req))
-  if (result !== 'changed' && result !== 'same') {
+  if (result !== 'changed' && result !== 'moved' && result !== 'same') {
     const problems = { begun: BEGUN, full: FULL_OF_MEETINGS, 'guests-full': FULL }[result]
     return again(422, { typed: form.typed, problems })
   }
   live.changed(office.id)
-  leave(services, req, res, held, 'meeting_changed', `/meetings/${meeting.id}`)
+  const message = result === 'moved' ? 'meeting_moved' : 'meeting_changed'
+  leave(services, req, res, held, message, `/meetings/${meeting.id}`)
 }
 
 /** What is sent to each of its delegates. */
@@ -60,7 +62,14 @@ export async function showOwnInvitations(services: Pages, req: Request, res: Res
   const to = (path: string) => onward(req, `/d/${code}/meetings/${meeting.id}${path}`)
   const delegates = await listDelegates(db, office.id, meeting.id)
   const address = `/d/${code}/meetings/${meeting.id}/invitations`
-  const setting = { office, keys, publicUrl: config.PUBLIC_URL, address, page: pageAsked(req) }
+  const setting = {
+    office,
+    keys,
+    publicUrl: config.PUBLIC_URL,
+    address,
+    page: pageAsked(req),
+    isMoved: req.query['moved'] === '1',
+  }
   res.render('reception/guests/member-invitations', {
     title: t('meetings.invitations'),
     officeTitle: office.name,
@@ -90,13 +99,19 @@ async function showHeld(
 ) {
   const { t } = res.locals
   const to = (path: string) => onward(req, `/d/${code}${path}`)
-  const attendance = await readAttendance(db, office.id, meeting.id)
+  const [attendance, warning] = await Promise.all([
+    readAttendance(db, office.id, meeting.id),
+    dayWarning(db, office, meeting.day, t),
+  ])
+  const moved = res.locals.flash?.key === 'meeting_moved'
   res.render('reception/guests/member-held', {
     // A browser's history keeps the title for months.
     title: t('meetings.one'),
     officeTitle: office.name,
     message: flashText(res, MESSAGES),
     alert,
+    warning,
+    movedAddress: moved ? movedAddress(to(`/meetings/${meeting.id}/invitations`)) : '',
     ...heldPart(meeting, attendance, { office, t, to }),
     action: isOf(meeting, member.id) ? to(`/meetings/${meeting.id}`) : '',
     cancelAddress: to(`/meetings/${meeting.id}/cancel`),
@@ -106,3 +121,5 @@ async function showHeld(
     back: to('/guests'),
   } satisfies MemberHeldPage)
 }
+
+const movedAddress = (address: string) => `${address}${address.includes('?') ? '&' : '?'}moved=1`

@@ -122,6 +122,8 @@ export interface MemberListPage extends Page {
 /** One meeting of theirs. */
 export interface MemberHeldPage extends Omit<MemberMeetingPage, 'clientUuid'> {
   message: string
+  warning: string
+  movedAddress: string
   name: string
   details: string
   counts: string

@@ -16,6 +16,7 @@ export const MESSAGES = {
   list_added: 'hosts.list_added',
   meeting_made: 'hosts.meeting_made',
   meeting_changed: 'meetings.changed',
+  meeting_moved: 'meetings.moved',
   meeting_cancelled: 'meetings.cancelled_now',
   device_on: 'devices.done',
   device_off: 'devices.off_done',

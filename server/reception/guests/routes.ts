@@ -1,10 +1,7 @@
 import type { Request, Response, Router } from 'express'
-import { findExceptions } from '../../core/calendar/queries.ts'
-import { isWorkingDay } from '../../core/calendar/working-days.ts'
 import { withHost } from '../../core/guests/guest.ts'
 import { invitationCode, invitationText } from '../../core/guests/invitation.ts'
 import { findGuest, type GuestArrival, listGuests } from '../../core/guests/queries.ts'
-import { closureText } from '../../core/offices/closure.ts'
 import { phoneTail } from '../../core/visits/phone.ts'
 import { defaultPurpose } from '../../core/visits/visit.ts'
 import { actorOf } from '../../http/actor.ts'
@@ -20,6 +17,7 @@ import { type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
 import { orNotFound } from '../../platform/lib/errors.ts'
 import { correctGuest, expectGuest, withdrawGuest } from './actions.ts'
 import { cardRoutes } from './card-routes.ts'
+import { dayWarning } from './day-warning.ts'
 import { AddForm, CorrectForm, FULL, fieldsOf, typedGuest, withDay } from './guest-form.ts'
 import {
   arrivalOf,
@@ -135,13 +133,15 @@ async function showList({ clock, db }: Services, res: Response, { day, typed, pr
   const { t, office } = res.locals
   const today = officeDay(clock.now())
   const shown = { today, day: day ?? today }
-  const [list, exceptions] = await Promise.all([listGuests(db, office.id, shown), findExceptions(db)])
-  const dayOff = isWorkingDay(shown.day, exceptions) ? '' : t('guests.closed_day')
+  const [list, warning] = await Promise.all([
+    listGuests(db, office.id, shown),
+    dayWarning(db, office, shown.day, t),
+  ])
   const fields = { typed: typed ?? { day: shown.day }, problems, purpose: defaultPurpose(office) }
   res.render('reception/guests/guests', {
     title: t('guests.title'),
     message: flashText(res, MESSAGES),
-    warning: closureText(office, shown.day, t) ?? dayOff,
+    warning,
     clientUuid: formUuid(fields.typed),
     ...guestsList(list, shown, t),
     ...guestFieldsPart(office, fields, t),

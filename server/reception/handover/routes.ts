@@ -2,7 +2,8 @@ import type { Response, Router } from 'express'
 import { v4 as uuidv4 } from 'uuid'
 import { z } from 'zod'
 import type { Office } from '../../core/offices/directory.ts'
-import { listNotReturned } from '../../core/visits/badge-queries.ts'
+import { type Badge, listNotReturned } from '../../core/visits/badge-queries.ts'
+import { visitorName } from '../../core/visits/words.ts'
 import type { Services } from '../../http/context.ts'
 import { type Problems, readForm, type Typed } from '../../http/form.ts'
 import { idParam } from '../../http/id-param.ts'
@@ -10,6 +11,7 @@ import { pageAsked, pagesBeside } from '../../http/pages.ts'
 import { createRouter } from '../../http/router.ts'
 import { acceptRepeat } from '../../http/sent-forms.ts'
 import type { Db } from '../../platform/db/connect.ts'
+import { momentText } from '../../platform/lib/clock.ts'
 import { orNotFound } from '../../platform/lib/errors.ts'
 import { paragraphs, personField } from '../../platform/lib/text-fields.ts'
 import { type Translate, translator } from '../../platform/messages/messages.ts'
@@ -38,7 +40,7 @@ export function handoverRoutes(services: Services): Router {
     if (!form.ok) return show(res.status(422), form.typed, form.problems)
     const { office, staff } = res.locals
     const { client_uuid: clientUuid, ...typed } = form.values
-    const badges = await notReturned(db, office, translator('vi'))
+    const badges = await notReturned(db, office, translator('vi'), ({ label }) => label)
     const words = { ...typed, incidents: [typed.incidents, badges].filter(Boolean).join('\n') }
     const now = clock.now()
     // A head only looks after the shift.
@@ -74,7 +76,7 @@ export function handoverRoutes(services: Services): Router {
     const [shift, past, badges] = await Promise.all([
       readShift(db, office.id, now),
       listHandovers(db, office.id),
-      notReturned(db, office, t),
+      notReturned(db, office, t, (badge) => withHolder(badge, t)),
     ])
     res.render('reception/handover/handover', {
       title: t('handover.title'),
@@ -90,13 +92,27 @@ export function handoverRoutes(services: Services): Router {
   return router
 }
 
-/** The badges that nobody has brought back, by their numbers; empty where there are none. */
-async function notReturned(db: Db, office: Office, t: Translate): Promise<string> {
+/**
+ * The badges that nobody has brought back; empty where there are none. The minutes are kept for longer than visits are: they have
+ * the numbers alone, and whoever takes over sees the names beside them.
+ */
+async function notReturned(
+  db: Db,
+  office: Office,
+  t: Translate,
+  words: (badge: Badge) => string,
+): Promise<string> {
   if (!office.fields.includes('badge')) return ''
-  const badges = (await listNotReturned(db, office.id)).map(({ label }) => label)
+  const badges = (await listNotReturned(db, office.id)).map(words)
   if (badges.length === 0) return ''
   const shown = badges.slice(0, MAX_BADGES).join(', ')
   return t('handover.badges', { badges: badges.length > MAX_BADGES ? `${shown}…` : shown })
+}
+
+/** `K 12 (Nguyễn Văn An, vào 08:17 24/11/2026)`. */
+function withHolder({ label, holder }: Badge, t: Translate): string {
+  if (!holder) return label
+  return `${label} (${t('badges.since', { name: visitorName(holder, t), at: momentText(holder.entered_at) })})`
 }
 
 /** The minutes have room for so many numbers. */

@@ -20,6 +20,8 @@ export const badges: Translated<typeof vi> = {
     taken_inside:
       'Their departure is not recorded. If they have left and returned the badge, record it and give the badge to this visitor.',
     taken_gone: 'They left, and the badge was not recorded as returned. If it is at the gate, record that.',
+    taken_unclosed:
+      'Nobody recorded when that visitor left, nor that the badge came back. If you have the badge, record its return.',
     without: 'Record without a badge',
     take_back: 'The badge is back, continue',
   },
@@ -52,6 +54,8 @@ export const badges: Translated<typeof vi> = {
     prefix: 'Letters in front',
     from: 'From number',
     to: 'To number',
+    print_which: 'Badges to print',
+    print_hint: 'For example 1-20, 35 or K 1-K 8. Leave it empty to print all but the lost ones.',
     print: 'Print badges',
     how_to_print:
       'Print on A4 at 100%, one-sided, 8 badges a sheet; cut along the lines and laminate them for reuse.',

@@ -33,6 +33,7 @@ export const guests: Translated<typeof vi> = {
     scan_withdrawn: 'This invitation was withdrawn. Please ask the visitor and use the form.',
     scan_expected: 'This visitor is expected today. Check the form, then record the entry.',
     is_arrived: 'This guest has arrived. Please correct the visit.',
+    expected_by: 'Announced by {{name}}',
     open_visit: 'Open the visit',
     more: '{{count}} more guests are expected: type a name into the search below.',
     more_one: '{{count}} more guest is expected: type the name into the search below.',

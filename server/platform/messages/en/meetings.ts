@@ -34,6 +34,11 @@ export const meetings: Translated<typeof vi> = {
     import: 'Add the list of delegates',
     import_explain:
       'One delegate a line: full name; organisation, phone number and number of people are optional. A list from a chat can be pasted as it is, without a header. Day, time and place are those of the meeting. Whoever is on the list already is left out. A day takes {{most}} expected guests at most, delegates included.',
+    everybody: 'Everybody',
+    message_moved:
+      'Dear {{guest}}: {{office}} has moved {{meeting}} to {{when}}, at {{host}}. Your invitation is still valid: {{link}}',
+    moved: 'Saved. The time or place has changed: tell the delegates. Their invitations show the new time and place.',
+    tell_moved: 'Messages that tell of the change',
     invitations: 'Send invitations',
     invitations_hint:
       'Copy each message and send it to its person: every link is for one person only. Whoever has come is no longer listed.',

@@ -66,6 +66,7 @@ export const problems: Translated<typeof vi> = {
     badge_lost:
       'This badge is reported lost. If you have it, scan it or record it as found on the page Badges.',
     badge_withdrawn: 'This badge is withdrawn and no longer used.',
+    badge_numbers: 'Enter numbers or ranges of badges that you have, for example 1-20, 35.',
     badge_prefix: 'At most three letters without accents.',
     badge_range:
       'Two numbers from 1 to 9999, the second not below the first, at most {{max}} badges an office.',

@@ -17,6 +17,8 @@ export const badges = {
     taken_inside:
       'Chưa ghi giờ ra cho khách đó. Nếu khách đã ra và đã trả thẻ, ghi giờ ra rồi giao thẻ cho khách này.',
     taken_gone: 'Khách đó đã ra nhưng chưa trả thẻ. Nếu thẻ đang ở cổng, ghi là đã nhận lại.',
+    taken_unclosed:
+      'Hôm đó không ai ghi giờ ra cho khách, và chưa ai ghi là đã nhận lại thẻ. Nếu thẻ đang ở cổng, ghi là đã nhận lại.',
     without: 'Ghi khách không giao thẻ',
     take_back: 'Đã nhận lại thẻ, ghi tiếp',
   },
@@ -56,6 +58,8 @@ export const badges = {
     from: 'Từ số',
     to: 'Đến số',
     print: 'In thẻ',
+    print_which: 'Số thẻ cần in',
+    print_hint: 'Ví dụ: 1-20, 35 hoặc K 1-K 8. Để trống thì in tất cả, trừ thẻ đã báo mất.',
     how_to_print: 'In khổ A4, tỉ lệ 100%, một mặt, 8 thẻ một tờ; cắt theo đường kẻ rồi ép nhựa để dùng lại.',
     back: 'Về trang Thẻ khách',
     code_alt: 'Mã QR của thẻ {{badge}}',

@@ -30,6 +30,7 @@ export const guests = {
     scan_withdrawn: 'Thư mời này đã được rút lại. Vui lòng hỏi khách rồi ghi vào biểu mẫu.',
     scan_expected: 'Khách có hẹn hôm nay. Xem lại rồi bấm Ghi nhận vào.',
     is_arrived: 'Khách này đã đến. Vui lòng sửa ở lượt khách.',
+    expected_by: 'Người hẹn: {{name}}',
     open_visit: 'Mở lượt khách',
     more: 'Còn {{count}} khách hẹn nữa: gõ tên vào ô tìm khách bên dưới.',
     all: 'Xem cả danh sách',

@@ -31,6 +31,12 @@ export const meetings = {
     import: 'Nhập danh sách đại biểu',
     import_explain:
       'Mỗi dòng một đại biểu: họ và tên; đơn vị, số điện thoại, số người không bắt buộc. Dán được cả danh sách từ Zalo, không cần dòng tiêu đề. Ngày, giờ và nơi họp lấy từ cuộc họp. Ai đã có trong danh sách thì được bỏ qua. Một ngày nhận nhiều nhất {{most}} khách hẹn, kể cả đại biểu.',
+    everybody: 'Tất cả',
+    message_moved:
+      'Kính gửi {{guest}}: {{office}} báo cuộc họp {{meeting}} đổi sang lúc {{when}}, tại {{host}}. Thư mời đã gửi vẫn dùng được: {{link}}',
+    moved:
+      'Đã lưu. Giờ hoặc nơi họp đã đổi: cần báo lại các đại biểu. Thư mời đã gửi tự hiện giờ và nơi mới.',
+    tell_moved: 'Tin nhắn báo đổi giờ, nơi họp',
     invitations: 'Gửi thư mời',
     invitations_hint:
       'Chép từng tin nhắn rồi gửi cho đúng người qua Zalo: mỗi đường dẫn chỉ của một người. Ai đã đến thì không còn ở đây.',

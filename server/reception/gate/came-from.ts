@@ -1,0 +1,60 @@
+import { findMeeting } from '../../core/guests/meeting-queries.ts'
+import type { Db } from '../../platform/db/connect.ts'
+import { inOffice } from '../../platform/db/office-scope.ts'
+import type { VisitRow } from '../../platform/db/schema.ts'
+import type { OfficeDay } from '../../platform/lib/clock.ts'
+import type { Translate } from '../../platform/messages/messages.ts'
+
+/** The meeting that a visit belongs to, and who expected the visitor. */
+export interface CameFrom {
+  meeting: { lead: string; title: string; href: string } | undefined
+  expectedBy: string
+}
+
+type Visit = Pick<VisitRow, 'guest_id' | 'meeting_id'>
+
+/** What is still known of it: guests are deleted the day after, and past meetings are the head's. */
+export async function findCameFrom(
+  db: Db,
+  officeId: string,
+  visit: Visit,
+  { today, isHead, t }: { today: OfficeDay; isHead: boolean; t: Translate },
+): Promise<CameFrom> {
+  const [meeting, name] = await Promise.all([
+    visit.meeting_id ? findMeeting(db, officeId, visit.meeting_id) : undefined,
+    visit.guest_id ? findExpecter(db, officeId, visit.guest_id) : undefined,
+  ])
+  return {
+    meeting: meeting && {
+      lead: t(visit.guest_id ? 'meetings.of' : 'meetings.walk_in_to'),
+      title: meeting.title,
+      href: isHead || meeting.day >= today ? `/meetings/${meeting.id}` : '',
+    },
+    expectedBy: name ? t('guests.expected_by', { name }) : '',
+  }
+}
+
+/** Whoever wrote the guest down: somebody with an account, or the member whose link it was. */
+async function findExpecter(db: Db, officeId: string, guestId: string): Promise<string | undefined> {
+  const found = await inOffice(db, officeId, (tx) =>
+    tx
+      .selectFrom('expected_guest as g')
+      .leftJoin('account as a', 'a.id', 'g.made_by')
+      .leftJoin('meeting as m', (join) =>
+        join.onRef('m.office_id', '=', 'g.office_id').onRef('m.id', '=', 'g.meeting_id'),
+      )
+      .select((eb) =>
+        eb
+          .case()
+          .when('g.made_by', 'is not', null)
+          .then(eb.ref('a.display_name'))
+          .else(eb.fn.coalesce('m.host', 'g.host'))
+          .end()
+          .as('name'),
+      )
+      .where('g.office_id', '=', officeId)
+      .where('g.id', '=', guestId)
+      .executeTakeFirst(),
+  )
+  return found?.name ?? undefined
+}
