@@ -74,7 +74,7 @@ describe.skipIf(!chromiumPath)('expected guests in a browser', () => {
     const { page } = await browsers.open(app)
     await signIn(page, 'gate.tt-hcc')
     await page.goto('/gate')
-    await page.getByText('đã đến 0/2').waitFor()
+    await page.getByText('đã đến 0/6').waitFor()
     expect([await overflow(page), await accessProblems(page)]).toEqual([0, []])
 
     await page.getByLabel('Tìm khách đang ở trong').fill('phuoc bao')
@@ -82,7 +82,7 @@ describe.skipIf(!chromiumPath)('expected guests in a browser', () => {
     expect(await page.locator('.expected .visit:visible').count()).toBe(1)
     await page.getByRole('button', { name: `Đã đến: ${LONG}` }).click()
     await page.getByText(`Đã ghi nhận ${LONG}`).waitFor()
-    await page.getByText('đã đến 1/2').waitFor()
+    await page.getByText('đã đến 3/6').waitFor()
 
     const field = page.getByLabel('Họ và tên')
     await field.fill('Tran')
@@ -91,7 +91,7 @@ describe.skipIf(!chromiumPath)('expected guests in a browser', () => {
     await page.locator('#expected-hint').getByText('Trần Thị Hồng').waitFor()
     expect([await overflow(page), await accessProblems(page)]).toEqual([0, []])
     await page.getByRole('button', { name: 'Ghi nhận khách hẹn này' }).click()
-    await page.getByText('đã đến 2/2').waitFor()
+    await page.getByText('đã đến 6/6').waitFor()
     expect(await app.visit('tran thi hong')).toMatchObject({ host: 'Bà Tư', party_size: 3 })
   })
 

@@ -37,7 +37,8 @@ export const meetings: Translated<typeof vi> = {
     everybody: 'Everybody',
     message_moved:
       'Dear {{guest}}: {{office}} has moved {{meeting}} to {{when}}, at {{host}}. Your invitation is still valid: {{link}}',
-    moved: 'Saved. The time or place has changed: tell the delegates. Their invitations show the new time and place.',
+    moved:
+      'Saved. The time or place has changed: tell the delegates. Their invitations show the new time and place.',
     tell_moved: 'Messages that tell of the change',
     invitations: 'Send invitations',
     invitations_hint:

@@ -62,7 +62,8 @@ export const problems = {
     badge_series: 'Có nhiều loại thẻ mang số này: gõ cả chữ đầu.',
     badge_lost: 'Thẻ này đã báo mất. Nếu đang cầm thẻ, quét thẻ hoặc ghi đã tìm thấy ở trang Thẻ khách.',
     badge_withdrawn: 'Thẻ này đã thu hồi, không dùng nữa.',
-    badge_numbers: 'Ghi số thẻ hoặc khoảng số, ví dụ 1-20, 35. Không có thẻ nào trong các số này thì không in được.',
+    badge_numbers:
+      'Ghi số thẻ hoặc khoảng số, ví dụ 1-20, 35. Không có thẻ nào trong các số này thì không in được.',
     badge_prefix: 'Nhiều nhất ba chữ cái không dấu.',
     badge_range: 'Hai số từ 1 đến 9999, số sau không nhỏ hơn số trước, mỗi cơ quan nhiều nhất {{max}} thẻ.',
     plate: 'Biển số có chữ số, chỉ thêm chữ, dấu chấm, gạch nối. Ví dụ 62A-123.45.',
