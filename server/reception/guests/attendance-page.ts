@@ -38,7 +38,12 @@ export interface AttendanceRow {
   /** Empty for somebody who has not come. */
   time: string
   party: number
+  /** Each of whom signs, too. */
+  companions: undefined[]
 }
+
+/** Lines of one row: a larger party signs on a sheet of its own. */
+const SIGNED = 40
 
 /** By their units, in each by given names. */
 export function attendanceRows(
@@ -57,6 +62,7 @@ export function attendanceRows(
     .toSorted((one, other) => one.unit.localeCompare(other.unit, 'vi') || byGivenName(one, other))
     .map((one) => ({
       ...{ name: one.name, others: othersText(one, t), unit: one.unit, party: one.party_size },
+      companions: Array.from({ length: Math.min(one.party_size, SIGNED) - 1 }),
       time: one.entered_at ? clockTime(one.entered_at) : '',
     }))
 }

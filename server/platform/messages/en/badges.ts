@@ -54,9 +54,9 @@ export const badges: Translated<typeof vi> = {
     prefix: 'Letters in front',
     from: 'From number',
     to: 'To number',
+    print: 'Print badges',
     print_which: 'Badges to print',
     print_hint: 'For example 1-20, 35 or K 1-K 8. Leave it empty to print all but the lost ones.',
-    print: 'Print badges',
     how_to_print:
       'Print on A4 at 100%, one-sided, 8 badges a sheet; cut along the lines and laminate them for reuse.',
     back: 'Back to Badges',
