@@ -4,7 +4,7 @@ import type { Db } from '../platform/db/connect.ts'
 import { type Clock, type OfficeDay, officeDay } from '../platform/lib/clock.ts'
 
 /** Where people are named until their time is over: what a deleted row leaves in these is worth a rewrite. */
-const NAMING = [
+export const NAMING = [
   ...[
     'visit',
     'visit_search_term',
@@ -15,7 +15,17 @@ const NAMING = [
     'key_lookup',
   ],
   ...['log_filter', 'handover', 'pending_import', 'staff_member', 'breach', 'breach_entry', 'trace_request'],
-  ...['expected_guest', 'host_notice', 'meeting', 'summary_mail_setting'],
+  ...['expected_guest', 'host_notice', 'meeting', 'summary_mail_setting', 'summary_mail', 'push_device'],
+  ...[
+    'log_view',
+    'session',
+    'invitation',
+    'office_webhook',
+    'api_key',
+    'subject_request',
+    'account',
+    'recovery_code',
+  ],
 ]
 
 /** As many bytes as are rewritten within a second, in which nobody reads the table. */

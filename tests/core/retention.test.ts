@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { beforeEach, expect, test } from 'vitest'
 import { listRetentions, purgeExpired } from '../../server/core/visits/purge.ts'
 import { startJobs } from '../../server/operations/jobs.ts'
+import { NAMING } from '../../server/operations/tidy.ts'
 import { verifyChain } from '../../server/platform/audit/verify.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 
@@ -155,4 +156,21 @@ test('what cannot be deleted of one kind keeps no other kind, and is tried again
   expect(await names()).toEqual([])
   const failed = app.logged.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'job failed')
   expect(failed.map(({ job }) => job)).toContain('purge of guests')
+})
+
+/** What names nobody, or was written for everybody to read. */
+const NAMING_NOBODY = [
+  ...['throttle', 'sent_form', 'calendar_day', 'channel_state', 'embed_origin', 'office_past'],
+  ...['office_day', 'office_hour', 'outreach_figures'],
+]
+
+test('every table that loses rows with words in them is rewritten at night', async () => {
+  const rows = await app.rows<{ name: string }>(
+    `select distinct c.relname as name from pg_class c join pg_attribute a on a.attrelid = c.oid
+     where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace and a.attnum > 0
+     and a.atttypid in ('text'::regtype, 'text[]'::regtype, 'bytea'::regtype, 'jsonb'::regtype)
+     and has_table_privilege('socong_app', c.oid, 'delete')`,
+  )
+  const loses = rows.map(({ name }) => name).filter((name) => !NAMING_NOBODY.includes(name))
+  expect(loses.filter((name) => !NAMING.includes(name))).toEqual([])
 })

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { createAccount } from '../../server/core/accounts/actions.ts'
 import { settleEnded } from '../../server/core/accounts/follow.ts'
 import { signIn } from '../../server/core/accounts/sign-in.ts'
@@ -54,7 +54,7 @@ import { makeSheets, retireSheet } from '../../server/reception/slips/slip-actio
 import { startApp, type TestApp } from '../support/app.ts'
 import { ENTRY } from '../support/entry.ts'
 import { PASSWORD } from '../support/global-setup.ts'
-import { arrangeMeeting, type Meeting } from '../support/meet.ts'
+import { arrangeMeeting, type Meeting, waiting } from '../support/meet.ts'
 
 /** Names the lock that a race is about: each was seen to go wrong without it. */
 const race = (_lock: string, run: () => Promise<void>) => run
@@ -634,6 +634,39 @@ describe('a trace', () => {
       expect(await app.rows('select visit_id from trace_hold where order_id = $1', [third.id])).toHaveLength(
         2,
       )
+    }),
+  )
+
+  test(
+    'that is made after a purge has begun to look, and before it holds what it found, keeps its visit',
+    race('core/visits/purge.ts deleteBatch', async () => {
+      const subject = await enters(at('2026-10-03T08:00'))
+      await enters(at('2026-10-03T09:00'))
+      const fourth = order('2026-10-03')
+      // The purge stands in the middle of its first statement: it has its snapshot, and no row yet.
+      await app.rows(`create table paused (); grant select on paused to public;
+        create function pause() returns boolean language plpgsql volatile as
+          $$ begin perform from public.paused; return true; end $$;
+        create policy pause on visit as restrictive for select to socong_app using (pause())`)
+      onTestFinished(async () => {
+        await app.rows('drop policy pause on visit; drop function pause(); drop table paused')
+      })
+      const letGo = await app.hold('paused')
+      const purging = purgeExpired(db, { id: office.id, retention_days: 30 }, now)
+      try {
+        await vi.waitFor(async () => expect(await waiting(app)).toBe(1), 10_000)
+        await app.rows(
+          `with o as (insert into trace_order select (jsonb_populate_record(null::trace_order, $1)).* returning id)
+           insert into trace_hold (office_id, visit_id, order_id, role, until) select $2, $3, o.id, 'subject', '2026-12-31' from o`,
+          [JSON.stringify({ ...fourth, subjects: 1, contacts: 0, made_at: now }), office.id, subject],
+        )
+      } finally {
+        await letGo()
+      }
+      expect(await purging).toMatchObject({ deleted: 1 })
+      expect(await app.rows('select id from visit where office_id = $1', [office.id])).toEqual([
+        { id: subject },
+      ])
     }),
   )
 
