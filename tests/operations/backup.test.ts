@@ -89,6 +89,12 @@ describe('a backup that is made while people come in', () => {
   test('leaves one encrypted file and its report, for their owner alone', async () => {
     expect((await readFile(file)).toString('latin1', 0, 21)).toBe('age-encryption.org/v1')
     expect((await stat(file)).mode & 0o777).toBe(0o600)
+    const { adminUrl = '' } = (await embeddedIn(dataDir)) ?? {}
+    const noted = await ask(
+      adminUrl,
+      `select o.parent_id from audit a join office o on o.id = a.office_id where a.action = 'database.backed_up'`,
+    )
+    expect(noted).toEqual([{ parent_id: null }])
     const report = await reportOf(file)
     expect(report.tables['visit']).toBeGreaterThanOrEqual(answered.length)
     expect(report.bytes).toBe((await stat(file)).size)
@@ -262,6 +268,30 @@ test('a backup of a time to come is not the newest, and goes as old as the day o
   expect(await kept('2026-12-09T17:00:00Z')).toEqual([now, early])
   expect(await kept('2026-12-09T18:00:01Z')).toEqual([now])
   expect(await readdir(where)).toEqual([now])
+})
+
+test('two rounds by a clock that is two days behind cost no backup, nor does the right one after them', async () => {
+  const where = path.join(folder, 'behind')
+  await mkdir(where)
+  const name = (day: number) => `so-cong-2026-11-${String(day).padStart(2, '0')}T180000Z.tar.gz`
+  const made = Array.from({ length: 14 }, (_, each) => name(11 + each))
+  for (const each of made) await writeFile(path.join(where, each), '')
+  const kept = async () => (await readdir(where)).filter((each) => each.endsWith('.gz')).toSorted()
+  const behind = 'so-cong-2026-11-22T180500Z.tar.gz'
+  await writeFile(path.join(where, behind), '')
+  for (const at of ['2026-11-22T18:05:10Z', '2026-11-22T18:06:10Z']) {
+    const how = { made: path.join(where, behind), isCertain: true }
+    expect(await deleteOldBackups(where, 14, new Date(at), how)).toEqual([])
+  }
+  expect(await kept()).toEqual([...made, behind].toSorted())
+  // Right again: the oldest goes, and what was found to be of a time to come is not yet old.
+  expect(await deleteOldBackups(where, 14, new Date('2026-11-25T18:00:10Z'), { isCertain: true })).toEqual([
+    name(11),
+  ])
+  expect(
+    await deleteOldBackups(where, 14, new Date('2026-12-06T18:00:10Z'), { isCertain: true }),
+  ).not.toContain(name(24))
+  expect(await kept()).toContain(name(24))
 })
 
 test('the day’s backup is made once, after one at night, and late where the computer was off', async () => {

@@ -98,6 +98,7 @@ describe('the policy', () => {
       'breaches.purged',
       'day.closed',
       'day.reopened',
+      'database.backed_up',
       'database.restored',
       'guests.purged',
       'registrations.purged',

@@ -4,6 +4,9 @@ import path from 'node:path'
 import { recordState } from '../../core/installation/actions.ts'
 import { isReported } from '../../core/installation/doubt.ts'
 import { createTimekeeper } from '../../core/installation/timekeeper.ts'
+import { audit } from '../../platform/audit/audit.ts'
+import type { Db } from '../../platform/db/connect.ts'
+import { inOffice } from '../../platform/db/office-scope.ts'
 import { systemClock } from '../../platform/lib/clock.ts'
 import { StartError } from '../../platform/lib/errors.ts'
 import { projectRoot } from '../../platform/lib/paths.ts'
@@ -42,6 +45,7 @@ await runCommand(
       due,
     })
     await recordState(db, 'backup', { at: now, ok: true })
+    await noteBackup(db, now)
     const megabytes = (report.bytes / 1e6).toFixed(1).replace('.', ',')
     console.log(`${file}  ${megabytes} MB  ${report.tables['visit'] ?? 0} lượt (visits)`)
     console.log(
@@ -64,3 +68,10 @@ await runCommand(
     return 0
   },
 )
+
+/** A copy of everybody's register was made: in the district's audit, since it is one for all. */
+async function noteBackup(db: Db, at: Date): Promise<void> {
+  const home = await db.selectFrom('office').select('id').where('parent_id', 'is', null).executeTakeFirst()
+  if (!home) return
+  await inOffice(db, home.id, (tx) => audit(tx, { action: 'database.backed_up', officeId: home.id, at }))
+}

@@ -101,6 +101,7 @@ export const AUDITED = [
   'account.enabled',
   'account.sessions_ended',
   'account.summary_set',
+  'database.backed_up',
   'database.restored',
   'restore.redone',
   'office.created',
