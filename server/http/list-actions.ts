@@ -65,7 +65,14 @@ export function growingList<Fields, Known, By extends AnyActor = Actor>(
 ) {
   const marked = async (tx: OfficeTx, actor: By, rows: ListRow<Fields>[]) =>
     mark(rows, await known(tx, actor, rows), actor)
-  const store = async (tx: OfficeTx, actor: By, importId: string, rows: ListRow<Fields>[], both?: Both) => {
+  const store = async (
+    tx: OfficeTx,
+    actor: By,
+    kept: string | undefined,
+    rows: ListRow<Fields>[],
+    both?: Both,
+  ) => {
+    const importId = kept ?? uuidv4()
     const entries = (await marked(tx, actor, rows)).flatMap((row) =>
       row.fields && !row.known && isAnother(row, both)
         ? [{ id: uuidv5(String(row.number), importId), fields: row.fields }]
@@ -74,7 +81,9 @@ export function growingList<Fields, Known, By extends AnyActor = Actor>(
     for (let at = 0; at < entries.length; at += ROWS) await insert(tx, actor, entries.slice(at, at + ROWS))
     const added = entries.map(({ fields }) => fields)
     await count?.(tx, actor, added)
-    await auditBy(tx, actor, action, importId, [`count=${entries.length}`, note].filter(Boolean).join(' '))
+    // A list that is sent again adds nobody, and leaves nothing.
+    if (kept || entries.length > 0)
+      await auditBy(tx, actor, action, importId, [`count=${entries.length}`, note].filter(Boolean).join(' '))
     return { count: entries.length }
   }
   return {
@@ -88,6 +97,6 @@ export function growingList<Fields, Known, By extends AnyActor = Actor>(
         return store(tx, actor, importId, rows, both)
       }),
     add: (actor: By, { rows }: List<Fields>, both: Both) =>
-      changeList(db, kind, actor, (tx) => store(tx, actor, uuidv4(), rows, both)),
+      changeList(db, kind, actor, (tx) => store(tx, actor, undefined, rows, both)),
   }
 }

@@ -41,13 +41,16 @@ async function pushed(scene: Scene): Promise<string> {
   return declaration(scene)
 }
 
-const hostGuest = (client_uuid = randomUUID()) => ({
-  ...{ client_uuid, name: SAID.visitor, day: DAY, place: SAID.place },
+/** Without a number for a form that changes one. */
+const hostGuest = (client_uuid: string = randomUUID()) => ({
+  ...(client_uuid && { client_uuid }),
+  ...{ name: SAID.visitor, day: DAY, place: SAID.place },
   ...{ purpose: 'other', purpose_note: SAID.note },
 })
 
-const hostMeeting = (client_uuid = randomUUID()) => ({
-  ...{ client_uuid, title: 'Họp giao ban', day: DAY, begins: '14h', ends: '', room: '' },
+const hostMeeting = (client_uuid: string = randomUUID()) => ({
+  ...(client_uuid && { client_uuid }),
+  ...{ title: 'Họp giao ban', day: DAY, begins: '14h', ends: '', room: '' },
 })
 
 /** The address of a meeting that a member holds, with one delegate. */
@@ -135,7 +138,7 @@ export const VISITOR: Requests = {
   'POST /d/:key/guests/list': async (scene) => ({
     by: undefined,
     to: `${(await host(scene)).at}/guests/list`,
-    fields: { text: `${SAID.visitor} - ${SAID.place}`, day: DAY, step: 'confirm' },
+    fields: { text: `${SAID.visitor} - ${SAID.place} - 7h15`, day: DAY, step: 'confirm' },
   }),
   'GET /d/:key/guests/:id': async (scene) => {
     const { at, guest } = await host(scene)
@@ -146,14 +149,14 @@ export const VISITOR: Requests = {
     return {
       by: undefined,
       to: `${at}/guests/${guest}`,
-      fields: { ...hostGuest(), party_size: '2', seen_version: '1' },
+      fields: { ...hostGuest(''), party_size: '2', seen_version: '1' },
     }
   },
   'GET /d/:key/meetings/:id': async (scene) => ({ by: undefined, to: await held(scene) }),
   'POST /d/:key/meetings/:id': async (scene) => ({
     by: undefined,
     to: await held(scene),
-    fields: { ...hostMeeting(), title: 'Họp đột xuất', seen_version: '1' },
+    fields: { ...hostMeeting(''), title: 'Họp đột xuất', seen_version: '1' },
   }),
   'POST /d/:key/meetings/:id/cancel': async (scene) => ({ by: undefined, to: `${await held(scene)}/cancel` }),
   'GET /d/:key/meetings/:id/invitations': async (scene) => ({
