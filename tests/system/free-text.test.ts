@@ -149,14 +149,22 @@ test('what no form asks for reaches no row and no log line', { timeout: 240_000 
   known.add('guest_id')
   const others = columns.filter(({ name }) => !known.has(name)).map(({ name }) => name)
   const names = [...others, 'is_admin', 'constructor']
-  // A form takes 600 fields: all of these at once, and its own.
-  const extra = Object.fromEntries(names.map((name) => [name, 'Extrora']))
+  // A form takes 600 fields, a stranger's sixty: all of these at once, or forty, and its own.
+  const portions = (name: string) => {
+    const size = /^POST \/(sign-in|v|p|i|board|language)\b/.test(name) ? 40 : names.length
+    return Array.from({ length: Math.ceil(names.length / size) }, (_, at) =>
+      names.slice(at * size, (at + 1) * size),
+    )
+  }
   app.logged.length = 0
   for (const { name } of POSTED) {
     const [make] = waysOf(name)
     if (!make) continue
-    const answer = await withField(await make(), extra)
-    expect([200, 204, 303], `${name} was answered ${answer.status}`).toContain(answer.status)
+    for (const portion of portions(name)) {
+      const extra = Object.fromEntries(portion.map((one) => [one, 'Extrora']))
+      const answer = await withField(await make(), extra)
+      expect([200, 204, 303], `${name} was answered ${answer.status}`).toContain(answer.status)
+    }
   }
   expect(await rowsWith('Extrora')).toEqual([])
   expect(app.logged.filter((line) => line.includes('Extrora'))).toEqual([])
