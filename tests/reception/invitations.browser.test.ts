@@ -46,7 +46,7 @@ describe.skipIf(!chromiumPath)('invitations in a browser', () => {
     await page.locator('#scan-text').fill(link)
     await page.locator('#scan-text').press('Enter')
     await page.getByText(`Đã ghi nhận ${LONG}`).waitFor()
-    await page.getByText('đã đến 1/1').waitFor()
+    await page.getByText('đã đến 12/12').waitFor()
     await guest.page.reload()
     await guest.page.getByText(/Arrived/).waitFor()
     await guest.page.goto(`/i/${'0'.repeat(29)}`)

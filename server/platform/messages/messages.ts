@@ -14,8 +14,9 @@ const catalogues = { vi, en }
 export type Language = keyof typeof catalogues
 export const LANGUAGES = Object.keys(catalogues) as Language[]
 
-/** Numbers that name something instead of counting it: 5080 is the number of a line, 2026 a year. */
-const NAMING = ['number', 'row', 'line', 'page', 'seq', 'year', 'step']
+/** Places of a text that count something. Other numbers name it: 5080 is the number of a slip, 2026 a year. */
+const COUNTS =
+  /^(all|count|expired|kept|known|members|missing|offices|others|people|rows|usable|visits|waiting|wrong)$/
 
 /**
  * Counts as people write them, `1.284`, in English `1,284`; and `{{pages, page|pages}}` in a text with several numbers, where `_one` of a
@@ -27,7 +28,7 @@ const units: FormatterModule = {
   add() {},
   addCached() {},
   format(value: unknown, words, language, options): string {
-    const isCount = typeof value === 'number' && !NAMING.includes(options?.interpolationkey)
+    const isCount = typeof value === 'number' && COUNTS.test(options?.interpolationkey)
     const text = isCount ? numberText(value, language) : String(value ?? '')
     const [one, more] = words?.split('|') ?? []
     return more ? `${text} ${text === '1' ? one : more}` : text
