@@ -1,4 +1,5 @@
 import type { Request, RequestHandler } from 'express'
+import { asksForStream } from './events.ts'
 import { senderOf } from './sender.ts'
 import { createSilence } from './silence.ts'
 
@@ -32,5 +33,3 @@ export function refuseCrowds(isKnown: (req: Request) => boolean, most = MOST): R
     next()
   }
 }
-
-const asksForStream = (req: Request) => req.headers.accept === 'text/event-stream'

@@ -1,4 +1,4 @@
-import type { Response } from 'express'
+import type { Request, Response } from 'express'
 
 const HEARTBEAT = 25_000
 /** Milliseconds in which an event has to be taken: a phone with a poor network needs five for a long list. */
@@ -15,6 +15,8 @@ export interface Stream {
   end(pause?: number): void
   onEnd(work: () => void): void
 }
+
+export const asksForStream = ({ headers }: Request) => headers.accept === 'text/event-stream'
 
 /** Streams that are open now, so that a stop ends them first and need not wait for browsers to go. */
 const open = new Set<Stream>()

@@ -87,9 +87,11 @@ export function growingList<Fields, Known, By extends AnyActor = Actor>(
     return { count: entries.length }
   }
   return {
-    async preview({ rows, unknown, left = [] }: List<Fields>, actor: By) {
-      return { rows: await inOffice(db, actor.officeId, (tx) => marked(tx, actor, rows)), unknown, left }
-    },
+    preview: async ({ rows, unknown, left = [] }: List<Fields>, actor: By) => ({
+      rows: await inOffice(db, actor.officeId, (tx) => marked(tx, actor, rows)),
+      unknown,
+      left,
+    }),
     confirm: (actor: By & Actor, importId: string, { rows }: List<Fields>, _seen: string, both?: Both) =>
       changeList(db, kind, actor, async (tx) => {
         const taken = await takeImport(tx, { ...actor, kind }, importId, actor.now)

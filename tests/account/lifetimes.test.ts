@@ -138,6 +138,8 @@ describe('a board that stands open', () => {
     }
     app.clock.forward(HOUR + 1)
     expect((await client.get('/gate/inside', { 'HX-Request': 'true' })).status).toBe(303)
+    // Of a page instead of its stream a browser would complain.
+    expect((await client.get('/gate/events', { Accept: 'text/event-stream' })).status).toBe(204)
     expect((await client.enter({ name: 'Sau Giờ Nghỉ' })).status).toBe(401)
   })
 

@@ -89,7 +89,7 @@ describe('after a restore', () => {
   test('a trace that is made again holds what it held', async () => {
     await restore()
     const head = await app.client(`head.${CENTRE}`)
-    const [{ day = '' } = {}] = await app.rows<{ day: string }>('select min(day)::text as day from visit')
+    const [{ day } = { day: '' }] = await app.rows<{ day: string }>('select min(day)::text as day from visit')
     const wanted = { client_uuid: randomUUID(), person: PHONE, from: day, until: day, buffer: '30' }
     const letter = {
       document_number: '12/TTYT',

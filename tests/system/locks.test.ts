@@ -781,7 +781,7 @@ test('a personal link that two renew at once is renewed twice, and the last one 
   await addMember(db, keys, ofOffice(), id, { name: 'Cán bộ', unit: null, status: null, relatives: 0 })
   const renew = () => renewLink(db, keys, ofOffice(), id)
   expect(await meet([renew, renew])).toEqual([true, true])
-  const [{ link_version: version = 0 } = {}] = await app.rows<{ link_version: number }>(
+  const [{ link_version: version } = { link_version: 0 }] = await app.rows<{ link_version: number }>(
     'select link_version from staff_member where id = $1',
     [id],
   )
@@ -815,7 +815,7 @@ test(
       const renew = () => renewLink(db, keys, ofOffice(), id)
       await app.rows('delete from push_device where member_id = $1', [id])
       expect(await meet([renew, on()])).toEqual([true, 'gone'])
-      const [{ link_version: version = 0 } = {}] = await app.rows<{ link_version: number }>(
+      const [{ link_version: version } = { link_version: 0 }] = await app.rows<{ link_version: number }>(
         'select link_version from staff_member where id = $1',
         [id],
       )

@@ -1,5 +1,6 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express'
 import { carriedForm } from '../../http/carried.ts'
+import { asksForStream } from '../../http/events.ts'
 import { namePage, signInPage } from './page.ts'
 
 const SET_UP = '/account/second-factor'
@@ -29,6 +30,8 @@ function hasSomethingFirst(req: Request, { locals }: Response): boolean {
 
 /** Whoever has no session. */
 function lead(req: Request, res: Response): void {
+  // A stream ends without a word: of a page in its place browsers complain.
+  if (asksForStream(req)) return void res.status(204).end()
   if (isShowing(req)) {
     // The page that is shown then wipes what the browser has kept.
     const ended = res.locals.sessionEnded ? '&ended=1' : ''

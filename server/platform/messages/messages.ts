@@ -27,7 +27,7 @@ const units: FormatterModule = {
   init() {},
   add() {},
   addCached() {},
-  format(value: unknown, words, language, options): string {
+  format(value: string | number | undefined, words, language, options): string {
     const isCount = typeof value === 'number' && COUNTS.test(options?.interpolationkey)
     const text = isCount ? numberText(value, language) : String(value ?? '')
     const [one, more] = words?.split('|') ?? []
