@@ -17,7 +17,8 @@ const LONGER: Record<string, { page?: number; rows?: Record<Table, number>; why:
       (name) => [
         name,
         {
-          page: 900_000,
+          // How many of the copies are inside is a matter of chance: 700 take 985 kB.
+          page: 1_100_000,
           rows: { visit: 700 },
           why: 'A board ends at 700 visits and 500 guests, and is measured elsewhere.',
         },
