@@ -7,7 +7,7 @@ import type { Database, OfficeDayRow } from '../../platform/db/schema.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
 import type { DateRange } from './date-range.ts'
 
-interface Stores {
+export interface Stores {
   db: Db
   pool: Pool
 }
@@ -65,73 +65,6 @@ export async function dayFiguresInDistrict(
     .orderBy('d.day')
     .orderBy('d.office_id')
   const [rows] = await readDistrictAtOnce<[OfficeDayRow]>(pool, [query.compile()])
-  return rows
-}
-
-/** Of a day as many of its first closed revisions as are looked at to decide what may leave the district. */
-const FIRST = 100
-
-/** The closed revisions of the days of the period, the oldest first, of all offices or of these. */
-export async function closedRevisionsInDistrict(
-  { db, pool }: Stores,
-  { from, to }: DateRange,
-  offices?: string[],
-): Promise<OfficeDayRow[]> {
-  const query = db
-    .selectFrom((eb) =>
-      eb
-        .selectFrom('office_day')
-        .selectAll()
-        .select(({ fn }) =>
-          fn
-            .agg<number>('row_number')
-            .over((over) => over.partitionBy(['office_id', 'day']).orderBy('revision'))
-            .as('place'),
-        )
-        .where('day', '>=', from)
-        .where('day', '<=', to)
-        .where('closed_at', 'is not', null)
-        .$if(offices !== undefined, (rows) => rows.where('office_id', 'in', offices ?? []))
-        .as('first'),
-    )
-    .selectAll()
-    .where('place', '<=', FIRST)
-    .orderBy('revision')
-  const [rows] = await readDistrictAtOnce<[OfficeDayRow]>(pool, [query.compile()])
-  return rows
-}
-
-/** Of a day as many of the newest revisions as anybody reads reasons. */
-const REVISIONS = 50
-
-/** The revisions of the days of the period, of one office or of all: how their figures have changed after the close. */
-export async function dayRevisions(
-  { db, pool }: Stores,
-  { from, to }: DateRange,
-  officeId: string | undefined,
-): Promise<OfficeDayRow[]> {
-  const query = db
-    .selectFrom((eb) =>
-      eb
-        .selectFrom('office_day')
-        .selectAll()
-        .select(({ fn }) =>
-          fn
-            .agg<number>('row_number')
-            .over((over) => over.partitionBy(['office_id', 'day']).orderBy('revision', 'desc'))
-            .as('place'),
-        )
-        .where('day', '>=', from)
-        .where('day', '<=', to)
-        .$if(officeId !== undefined, (rows) => rows.where('office_id', '=', officeId ?? ''))
-        .as('newest'),
-    )
-    .selectAll()
-    .where('place', '<=', REVISIONS)
-    .orderBy('revision')
-    .compile()
-  if (officeId) return readAtOnce(pool, officeId, query)
-  const [rows] = await readDistrictAtOnce<[OfficeDayRow]>(pool, [query])
   return rows
 }
 

@@ -59,8 +59,8 @@ try {
     tellSettled(settled)
     if (values.replace)
       console.log(
-        `Bản cũ ở ${options.dataDir}/replaced-… tự xóa sau ${config.BACKUP_DAYS} ngày (the earlier database is deleted by itself after ` +
-          'that many days).',
+        `Bản cũ ở ${options.dataDir}/replaced-… tự xóa sau ${config.BACKUP_DAYS} ngày (the earlier database is deleted automatically ` +
+          'after that many days).',
       )
     tellMissingSecret(config)
   }

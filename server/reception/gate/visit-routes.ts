@@ -35,7 +35,7 @@ export function visitRoutes(shared: Services, board: Board): Router {
   const services: VisitPages = { ...shared, board }
   const router = createRouter()
 
-  router.get('/visits/:id', async (req, res) => showVisit(services, res, await find(services, req, res)))
+  router.get('/visits/:id', async (req, res) => showVisit(services, res, await getVisit(services, req, res)))
   router.post('/visits/:id/correct', (req, res) => correct(services, req, res))
   router.post('/visits/:id/fill', (req, res) => fill(services, req, res))
   router.post('/visits/:id/void', (req, res) => voidEntry(services, req, res))
@@ -45,7 +45,7 @@ export function visitRoutes(shared: Services, board: Board): Router {
 
 async function correct(services: VisitPages, req: Request, res: Response) {
   const { clock, currentApp, db } = services
-  const visit = await find(services, req, res)
+  const visit = await getVisit(services, req, res)
   const { office } = res.locals
   const form = withTimes(readForm(CorrectionForm, req), visit, office, clock.now())
   if (!form.ok) return showVisit(services, res.status(422), visit, form)
@@ -76,7 +76,7 @@ async function correct(services: VisitPages, req: Request, res: Response) {
 
 async function fill(services: VisitPages, req: Request, res: Response) {
   const { currentApp, db } = services
-  const visit = await find(services, req, res)
+  const visit = await getVisit(services, req, res)
   const { office } = res.locals
   const form = readForm(FillForm, req)
   if (!form.ok) return showVisit(services, res.status(422), visit, form)
@@ -91,7 +91,7 @@ async function fill(services: VisitPages, req: Request, res: Response) {
 
 async function voidEntry(services: VisitPages, req: Request, res: Response) {
   const { db } = services
-  const visit = await find(services, req, res)
+  const visit = await getVisit(services, req, res)
   const form = readForm(VoidForm, req)
   if (!form.ok)
     return showVisit(services, res.status(422), visit, { problems: { void_reason: { key: 'problem.pick' } } })
@@ -114,10 +114,6 @@ async function badgeOf(
 
 function badProblem({ problem }: { problem: BadgeProblem }, typed: Typed): VisitState {
   return { typed, problems: { badge: { key: `problem.${problem}` } } }
-}
-
-function find(services: VisitPages, req: Request, res: Response) {
-  return getVisit(services, req, res)
 }
 
 function target({ clock }: VisitPages, res: Response, visit: VisitRow) {
@@ -184,13 +180,8 @@ async function showVisit(
     currentApp(),
     visit.name === null ? findCommonestPurpose(db, office.id) : undefined,
   ])
-  const setting = {
-    office,
-    appRecommended: app !== undefined,
-    origin: originOf(res.req, visit.id),
-    cameFrom,
-    t,
-  }
+  const origin = originOf(res.req, visit.id)
+  const setting = { office, appRecommended: app !== undefined, origin, cameFrom, t }
   res.render(
     'reception/gate/visit',
     visitPage(setting, visit, purpose ?? defaultPurpose(office), state) satisfies VisitPage,
