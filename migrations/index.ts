@@ -57,6 +57,7 @@ import * as apiKeys from './2026-11-28T2105-api-keys.ts'
 import * as summaries from './2026-11-28T2130-summaries.ts'
 import * as meetingsOfHosts from './2026-11-28T2146-meetings-of-hosts.ts'
 import * as registeredGuests from './2026-11-29T0050-registered-guests.ts'
+import * as districtWebhook from './2026-11-29T0730-district-webhook.ts'
 
 /** Every migration by its name, in the order of the names. A released one is never edited. */
 export const migrations = {
@@ -119,4 +120,5 @@ export const migrations = {
   '2026-11-28T2130-summaries': summaries,
   '2026-11-28T2146-meetings-of-hosts': meetingsOfHosts,
   '2026-11-29T0050-registered-guests': registeredGuests,
+  '2026-11-29T0730-district-webhook': districtWebhook,
 }

@@ -24,6 +24,7 @@ import { breachRoutes } from './head/breach/routes.ts'
 import { chartRoutes } from './head/charts/routes.ts'
 import { clockRoutes } from './head/clock/routes.ts'
 import { subjectRoutes } from './head/data-requests/routes.ts'
+import { districtWebhookRoutes } from './head/hosts/district-routes.ts'
 import { hostRoutes } from './head/hosts/routes.ts'
 import { leafletRoutes } from './head/leaflets/routes.ts'
 import { logRoutes } from './head/log/routes.ts'
@@ -171,6 +172,7 @@ export function createApp(context: Context): Express {
   app.use('/district/calendar', calendarAdminRoutes(services))
   app.use('/district/compliance', complianceRoutes(services))
   app.use('/district/keys', apiKeyRoutes(services))
+  app.use('/district/webhook', districtWebhookRoutes(services))
   app.use('/district/health', healthPageRoutes(services))
   app.use('/district/trace', districtTraceRoutes(services))
   app.use('/district', districtRoutes(services))

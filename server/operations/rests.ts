@@ -7,30 +7,44 @@ export interface RestOptions {
   /** Milliseconds for which a server that has failed is left alone. */
   pause: number
   now: () => number
+  /** Failures that say nothing of the server. */
+  ofOne?: readonly Failure[]
+}
+
+/** What follows from how a message went: the server is back and all may be tried, or one who was passed over may try instead. */
+interface Learnt {
+  isBack?: boolean
+  next?: string | undefined
 }
 
 /**
  * Leaves a server alone that all offices have: when it has failed, one message is tried after each pause, and the others wait without
- * being tried, until one has arrived.
+ * being tried, until one has arrived. An office that turns out to have nothing to send leaves its turn to the next.
  */
-export function createRests({ pause, now }: RestOptions) {
+export function createRests({ pause, now, ofOne = OF_ONE }: RestOptions) {
   let until: number | undefined
   let isTrying = false
+  const passedOver = new Set<string>()
   return {
-    mayTry(): boolean {
+    mayTry(officeId: string): boolean {
       if (until === undefined) return true
+      if (isTrying) passedOver.add(officeId)
       if (isTrying || now() < until) return false
       isTrying = true
       return true
     },
-    /** Says whether the server is back, and what waited may be tried now. */
-    learn(told: Told): boolean {
+    learn(told: Told): Learnt {
       isTrying = false
-      if (told === undefined) return false
-      const isDown = told !== 'sent' && !OF_ONE.includes(told)
+      if (told === undefined) {
+        const [next] = passedOver
+        if (next) passedOver.delete(next)
+        return { next }
+      }
+      passedOver.clear()
+      const isDown = told !== 'sent' && !ofOne.includes(told)
       const isBack = until !== undefined && !isDown
       until = isDown ? now() + pause : undefined
-      return isBack
+      return { isBack }
     },
   }
 }

@@ -14,7 +14,7 @@ import type { Context } from '../http/context.ts'
 import { isUnavailable } from '../platform/db/connect.ts'
 import type { NoticeChannel, OfficeRow } from '../platform/db/schema.ts'
 import { officeDay, SECOND } from '../platform/lib/clock.ts'
-import { SendError } from '../platform/outgoing/failure.ts'
+import { OF_ONE, SendError } from '../platform/outgoing/failure.ts'
 import { createLane } from './lane.ts'
 import { createRests, type RestOptions, type Told } from './rests.ts'
 import { type Senders, sendersOf, WAYS } from './ways-of-telling.ts'
@@ -50,17 +50,28 @@ export function startTelling(
     const code = error instanceof Error && 'code' in error ? error.code : undefined
     log[isUnavailable(error) ? 'warn' : 'error']({ job: 'telling hosts', code }, 'job failed')
   }
-  // All offices have the one mail server; each has a webhook of its own, and push services are several.
-  const mail = createRests(rest)
+  // All offices have the one mail server, and the one gateway of the district, which may well decline what one of them sends.
+  const shared = new Map<NoticeChannel, ReturnType<typeof createRests>>([
+    ['email', createRests(rest)],
+    ['district', createRests({ ...rest, ofOne: [...OF_ONE, 'declined'] })],
+  ])
   const laneOf = (channel: NoticeChannel) =>
     createLane(LANE, async (officeId, more) => {
-      if (channel === 'email' && !mail.mayTry()) return undefined
+      const rests = shared.get(channel)
+      if (rests && !rests.mayTry(officeId)) return undefined
       const result = await tellNext(context, { offices, senders }, { officeId, channel, more }).catch(failed)
-      if (channel === 'email' && mail.learn(result)) void round()
+      const { isBack, next } = rests?.learn(result) ?? {}
+      if (isBack) void round()
+      if (next) lanes[channel].look(next)
       return result === undefined ? undefined : result === 'sent'
     })
   // One that hangs keeps the other waiting for nothing.
-  const lanes = { email: laneOf('email'), webhook: laneOf('webhook'), push: laneOf('push') }
+  const lanes = {
+    email: laneOf('email'),
+    webhook: laneOf('webhook'),
+    push: laneOf('push'),
+    district: laneOf('district'),
+  }
   const channels = CHANNELS.filter((channel) => channel !== 'email' || senders.mailer)
 
   /** Follows an office if it tells its hosts. */

@@ -43,9 +43,11 @@ const sendMail: Way = async (context, { mailer }, { id }, office, waiting) => {
   return true
 }
 
-const callWebhook: Way = async (context, { webhooks }, { id }, office, waiting) => {
+/** Calls the webhook of the office, or that of the district where the head allows it and the office has none. */
+const callWebhook: Way = async (context, { webhooks }, { id, channel }, office, waiting) => {
   const { clock, db, keys } = context
-  const hook = await findWebhook(db, office.id)
+  if (channel === 'district' && (!office.callsDistrict || office.callsWebhook)) return false
+  const hook = await findWebhook(db, channel === 'district' ? office.districtId : office.id)
   if (!hook) return false
   const at = clock.now()
   const body = noticeBody(waiting, { office, at })
@@ -57,6 +59,7 @@ const callWebhook: Way = async (context, { webhooks }, { id }, office, waiting) 
 export const WAYS: Record<NoticeChannel, Way> = {
   email: sendMail,
   webhook: callWebhook,
+  district: callWebhook,
   push: (context, { pushes }, notice, office, waiting) =>
     tellDevices(context, pushes, notice, office, waiting),
 }

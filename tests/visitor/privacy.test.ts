@@ -11,6 +11,7 @@ const app = useApp({ PUBLIC_URL: ADDRESS, BACKUP_DIR: '/nowhere', BACKUP_DAYS: '
 let nobody: Client
 
 beforeAll(async () => {
+  await (await app.client('district')).post('/district/webhook', { url: 'https://gateway.example.vn/' })
   await app.rows(`update office set retention_days = 45 where code = 'ubnd-xa-long-hau'`)
   nobody = await app.client()
 })
@@ -106,11 +107,18 @@ describe('the notice of an office', () => {
         /on their device;.*not your name/,
       ],
       [
+        'the gateway of the district',
+        'hosts/district',
+        { calls_district: 'on' },
+        /hệ thống nhắn tin của huyện.* không có tên/,
+        /messaging system of the district.*not your name/,
+      ],
+      [
         'webhook',
         'hosts/webhook',
         { url: 'https://gateway.example.vn/' },
-        /hệ thống nhắn tin.* không có tên/,
-        /messaging system.*not your name/,
+        /hệ thống nhắn tin mà cơ quan dùng.* không có tên/,
+        /messaging system of this office.*not your name/,
       ],
       [
         'names',

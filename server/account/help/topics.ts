@@ -95,6 +95,7 @@ const ABOUT: Record<string, `${Paper}#${string}` | '#account'> = {
   '/district/trace': 'district#trace',
   '/district/health': 'district#status',
   '/district/keys': 'district#status',
+  '/district/webhook': 'district#status',
 }
 
 /** Where the page of a route, such as `GET /log/export`, is explained: the path and the anchor in it. */

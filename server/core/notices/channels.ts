@@ -1,12 +1,20 @@
 import type { NoticeChannel, OfficeRow } from '../../platform/db/schema.ts'
 
-export const CHANNELS = ['email', 'webhook', 'push'] as const satisfies NoticeChannel[]
+export const CHANNELS = ['email', 'webhook', 'push', 'district'] as const satisfies NoticeChannel[]
 
-/** Whether the head has switched it on. */
+/** Whether the head has switched it on; the gateway of the district is for offices that have none. */
 export function isTold(
-  office: Pick<OfficeRow, 'tells_hosts' | 'mails_hosts' | 'calls_webhook' | 'pushes_hosts'>,
+  office: Pick<
+    OfficeRow,
+    'tells_hosts' | 'mails_hosts' | 'calls_webhook' | 'calls_district' | 'pushes_hosts'
+  >,
   channel: NoticeChannel,
 ): boolean {
-  const isOn = { email: office.mails_hosts, webhook: office.calls_webhook, push: office.pushes_hosts }
+  const isOn = {
+    email: office.mails_hosts,
+    webhook: office.calls_webhook,
+    push: office.pushes_hosts,
+    district: office.calls_district && !office.calls_webhook,
+  }
   return office.tells_hosts && isOn[channel]
 }

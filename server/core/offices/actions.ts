@@ -95,6 +95,7 @@ const SWITCHES = {
   tells_hosts: 'office.hosts_set',
   mails_hosts: 'office.hosts_set',
   pushes_hosts: 'office.hosts_set',
+  calls_district: 'office.hosts_set',
   names_visitors: 'office.hosts_set',
 } as const
 

@@ -1,6 +1,5 @@
 import { fold } from '../../platform/lib/text.ts'
-import { findCommune } from './communes.ts'
-import type { Commune } from './directory.ts'
+import { type Commune, findCommune } from './communes.ts'
 
 /** Parts that name a house, a hamlet or a street. */
 const HOUSE = /^(\d|so |ap |thon |to |khu |kp|duong |hem |ngo |xom |ban |buon |tdp|lo )/

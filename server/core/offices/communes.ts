@@ -1,5 +1,13 @@
+import type { OfficeDay } from '../../platform/lib/clock.ts'
 import { fold } from '../../platform/lib/text.ts'
-import type { Commune } from './directory.ts'
+import { asOf, existsOn, type TreeOffice } from './tree.ts'
+
+export interface Commune {
+  code: string
+  name: string
+  /** It is there no more; visits of its time and older cards still name it. */
+  ended?: boolean
+}
 
 const KIND = /^(xa|thi tran|phuong|dac khu|tt|x|p)[. ]+/
 
@@ -23,4 +31,14 @@ export function communeKinds(communes: Commune[]): 'xa-thi-tran' | 'xa-phuong' |
   const folded = communeNames(communes).map(fold)
   if (folded.some((name) => name.startsWith('thi tran'))) return 'xa-thi-tran'
   return folded.some((name) => name.startsWith('phuong')) ? 'xa-phuong' : 'xa'
+}
+
+/** Today's first: a name that one of them has is theirs. */
+export function communesOf(all: TreeOffice[], today: OfficeDay): Commune[] {
+  const begun = all.filter((one) => one.kind === 'commune_pc' && (one.valid_from ?? '') <= today)
+  const communes = begun.map((one) => {
+    const { code, locality, short } = asOf(one, today)
+    return { code, name: locality ?? short, ended: !existsOn(one, today) }
+  })
+  return communes.toSorted((a, b) => Number(a.ended) - Number(b.ended))
 }

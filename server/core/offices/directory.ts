@@ -4,6 +4,7 @@ import type { DeskRow, OfficeRow, OptionalField } from '../../platform/db/schema
 import { type Cached, cached } from '../../platform/lib/cached.ts'
 import { type Clock, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
 import { type Host, hostSuggestions, withKnown } from '../hosts/host.ts'
+import { type Commune, communesOf } from './communes.ts'
 import { readTree } from './store-tree.ts'
 import { asOf, byId, existsOn, parentOn, successorOn, type TreeOffice } from './tree.ts'
 
@@ -11,13 +12,6 @@ export interface Desk {
   id: string
   name: string
   oneStop: boolean
-}
-
-export interface Commune {
-  code: string
-  name: string
-  /** It is there no more; visits of its time and older cards still name it. */
-  ended?: boolean
 }
 
 export interface Office {
@@ -28,6 +22,7 @@ export interface Office {
   kind: string
   parentName: string | undefined
   /** The root of the tree. */
+  districtId: string
   districtName: string
   oneStop: boolean
   opensMinutes: number
@@ -54,6 +49,10 @@ export interface Office {
   pushesHosts: boolean
   /** A gateway of the office's choice is told. */
   callsWebhook: boolean
+  /** The gateway of the district may be told where the office has none. */
+  callsDistrict: boolean
+  /** There is one. */
+  hasDistrictWebhook: boolean
   /** What they are sent names the visitors. */
   namesVisitors: boolean
   /** The whole roster by name, where it is switched on. */
@@ -155,6 +154,7 @@ function officeOf(
     short: row.short,
     kind: row.kind,
     parentName: parent && asOf(parent, today).name,
+    districtId: root?.id ?? '',
     districtName: root ? asOf(root, today).name : '',
     oneStop: row.one_stop,
     opensMinutes: row.opens_minutes,
@@ -168,6 +168,8 @@ function officeOf(
     mailsHosts: row.mails_hosts,
     pushesHosts: row.pushes_hosts,
     callsWebhook: row.calls_webhook,
+    callsDistrict: row.calls_district,
+    hasDistrictWebhook: root?.calls_webhook ?? false,
     namesVisitors: row.names_visitors,
     hosts,
     hostSuggestions: hostSuggestions(hosts),
@@ -182,14 +184,4 @@ function officeOf(
     deskNames: new Map(desks.map(({ id, name }) => [id, name])),
     communes: communesOf(all, today),
   }
-}
-
-/** Today's first: a name that one of them has is theirs. */
-function communesOf(all: TreeOffice[], today: OfficeDay): Commune[] {
-  const begun = all.filter((one) => one.kind === 'commune_pc' && (one.valid_from ?? '') <= today)
-  const communes = begun.map((one) => {
-    const { code, locality, short } = asOf(one, today)
-    return { code, name: locality ?? short, ended: !existsOn(one, today) }
-  })
-  return communes.toSorted((a, b) => Number(a.ended) - Number(b.ended))
 }

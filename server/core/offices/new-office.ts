@@ -39,6 +39,7 @@ export function newOffice({
     mails_hosts: false,
     pushes_hosts: false,
     calls_webhook: false,
+    calls_district: false,
     names_visitors: false,
     fields: [],
     created_at: now,

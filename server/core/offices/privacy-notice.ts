@@ -68,10 +68,17 @@ function isKept(line: string, office: Office): boolean {
   return line !== 'expected' || office.expectsGuests
 }
 
+const WAYS = ['email', 'push', 'webhook', 'district'] as const
+
 /** By which ways word leaves the program when somebody arrives. */
-function waysOf(office: Office): ('email' | 'push' | 'webhook')[] {
-  const isOn = { email: office.mailsHosts, push: office.pushesHosts, webhook: office.callsWebhook }
-  return office.tellsHosts ? (['email', 'push', 'webhook'] as const).filter((way) => isOn[way]) : []
+function waysOf(office: Office): (typeof WAYS)[number][] {
+  const isOn = {
+    email: office.mailsHosts,
+    push: office.pushesHosts,
+    webhook: office.callsWebhook,
+    district: office.callsDistrict && office.hasDistrictWebhook && !office.callsWebhook,
+  }
+  return office.tellsHosts ? WAYS.filter((way) => isOn[way]) : []
 }
 
 /** The sentences of a line: who sees a name, and where it goes, depends on what the head has switched on. */

@@ -1,7 +1,7 @@
 import type { VisitRow } from '../../platform/db/schema.ts'
 import { clockTime, dateText } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
-import type { Commune } from '../offices/directory.ts'
+import type { Commune } from '../offices/communes.ts'
 import type { KnownApps } from '../recommended-app/known-apps.ts'
 import { isBadgeOut } from './badge.ts'
 import { PURPOSES } from './visit.ts'

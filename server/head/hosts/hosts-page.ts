@@ -16,6 +16,32 @@ export interface Tested {
   ok: boolean
 }
 
+/** A webhook with its form. */
+export interface WebhookPart {
+  /** Of the page that shows it. */
+  home: '/office/hosts' | '/district/webhook'
+  /** To which its form is sent. */
+  forms: string
+  /** Empty where there is none. */
+  url: string
+  /** Of the secret that a new one would replace. */
+  secretId: string
+  /** Shown once. */
+  secret: string
+  done: string
+  lines: string[]
+  failing: string
+  tested: Tested | undefined
+}
+
+export interface DistrictWebhookPage extends Page {
+  webhook: WebhookPart
+  /** How many offices use it. */
+  offices: string
+  typed: Typed
+  problems: Problems
+}
+
 export interface HostsPage extends Page {
   page: Switch
   mail: Switch & {
@@ -28,18 +54,9 @@ export interface HostsPage extends Page {
     tested: Tested | undefined
   }
   push: Switch & { devices: string; lines: string[]; failing: string }
-  webhook: {
-    /** Empty where there is none. */
-    url: string
-    /** Of the secret that a new one would replace. */
-    secretId: string
-    /** Shown once. */
-    secret: string
-    done: string
-    lines: string[]
-    failing: string
-    tested: Tested | undefined
-  }
+  webhook: WebhookPart
+  /** The gateway of the district. */
+  district: Switch & { isThere: boolean; text: string; lines: string[]; failing: string }
   names: Switch
   typed: Typed
   problems: Problems
@@ -62,4 +79,22 @@ export function failingText(state: ChannelStateRow | undefined, t: Translate): s
     at: momentText(state.failed_at),
     why: t(`notice.failure.${state.failure}`),
   })
+}
+
+/** How one channel goes in several offices: what waits in all, the newest that was sent, and the newest failure that nothing followed. */
+export function allTogether(states: ChannelStateRow[]): ChannelStateRow | undefined {
+  const [first] = states
+  if (!first) return undefined
+  const newest = states.toSorted((a, b) => Number(b.failed_at) - Number(a.failed_at))[0] ?? first
+  const sent = states.map(({ sent_at }) => sent_at).toSorted((a, b) => Number(b) - Number(a))[0] ?? null
+  const failing = states.filter(({ failing_since }) => failing_since !== null)
+  const isFailing = newest.failing_since !== null && Number(newest.failed_at) > Number(sent)
+  return {
+    ...newest,
+    waiting: states.reduce((sum, { waiting }) => sum + waiting, 0),
+    sent_at: sent,
+    failing_since: isFailing
+      ? (failing.map((one) => one.failing_since).toSorted((a, b) => Number(a) - Number(b))[0] ?? null)
+      : null,
+  }
 }

@@ -3,7 +3,6 @@ import type { Request, Response, Router } from 'express'
 import { z } from 'zod'
 import { createMinuteLimiter } from '../../core/accounts/limiter.ts'
 import { readChannels } from '../../core/notices/queries.ts'
-import { findWebhook, webhookSecret } from '../../core/notices/webhook.ts'
 import { setSwitch } from '../../core/offices/actions.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import { settingsChanged } from '../../core/offices/settings-changed.ts'
@@ -13,12 +12,13 @@ import { type Problems, readForm, type Typed } from '../../http/form.ts'
 import { createRouter } from '../../http/router.ts'
 import { auditBy } from '../../platform/audit/audit.ts'
 import { inOffice } from '../../platform/db/office-scope.ts'
-import type { ChannelStateRow, NoticeChannel } from '../../platform/db/schema.ts'
+import type { NoticeChannel } from '../../platform/db/schema.ts'
 import { clockTime } from '../../platform/lib/clock.ts'
-import { FAILURES, SendError } from '../../platform/outgoing/failure.ts'
+import { SendError } from '../../platform/outgoing/failure.ts'
 import { createMailer, type Mailer } from '../../platform/outgoing/mail.ts'
 import { isMailAddress } from '../../platform/outgoing/mail-settings.ts'
-import { failingText, type HostsPage, type Switch, stateLines, type Tested } from './hosts-page.ts'
+import { failingText, type HostsPage, type Switch, stateLines } from './hosts-page.ts'
+import { testedOf, webhookPart } from './webhook-part.ts'
 import { webhookRoutes } from './webhook-routes.ts'
 
 /** Each with the column that it sets, by which its form names it, too. */
@@ -26,6 +26,7 @@ const SWITCHES = {
   page: 'tells_hosts',
   mail: 'mails_hosts',
   push: 'pushes_hosts',
+  district: 'calls_district',
   names: 'names_visitors',
 } as const
 type SwitchName = keyof typeof SWITCHES
@@ -47,6 +48,7 @@ export function hostRoutes(services: Services): Router {
   router.post('/', (req, res) => switchIt(services, req, res, 'page'))
   router.post('/mail', (req, res) => switchIt(services, req, res, 'mail'))
   router.post('/push', (req, res) => switchIt(services, req, res, 'push'))
+  router.post('/district', (req, res) => switchIt(services, req, res, 'district'))
   router.post('/names', (req, res) => switchIt(services, req, res, 'names'))
   router.post('/mail/test', async (req, res) => {
     const { db, clock, flashes } = services
@@ -64,7 +66,10 @@ export function hostRoutes(services: Services): Router {
   })
   router.use(
     '/webhook',
-    webhookRoutes(services, (res, form) => show(services, mailer, res, form)),
+    webhookRoutes(services, {
+      home: '/office/hosts',
+      show: (res, form) => show(services, mailer, res, form),
+    }),
   )
   return router
 }
@@ -121,7 +126,7 @@ async function show(
       addresses: t('tell.mail.addresses', { with: withAddress, members }),
       lines: stateLines(stateOf('email'), t),
       failing: failingText(stateOf('email'), t),
-      tested: testedOf('mail', res),
+      tested: testedOf('mail', res.locals.flash?.key, t),
     },
     push: {
       ...switchOf('push', office, res),
@@ -129,7 +134,16 @@ async function show(
       lines: stateLines(stateOf('push'), t),
       failing: failingText(stateOf('push'), t),
     },
-    webhook: await webhookPart(services, stateOf('webhook'), res),
+    webhook: await webhookPart(services, stateOf('webhook'), '/office/hosts', res),
+    district: {
+      ...switchOf('district', office, res),
+      isThere: office.hasDistrictWebhook,
+      text: t(office.callsWebhook ? 'tell.district.own_first' : 'tell.district.text', {
+        district: office.districtName,
+      }),
+      lines: office.callsWebhook ? [] : stateLines(stateOf('district'), t),
+      failing: office.callsWebhook ? '' : failingText(stateOf('district'), t),
+    },
     names: switchOf('names', office, res),
     typed,
     problems,
@@ -141,38 +155,11 @@ function switchOf(name: SwitchName, office: Office, { locals: { t, flash } }: Re
     page: office.tellsHosts,
     mail: office.mailsHosts,
     push: office.pushesHosts,
+    district: office.callsDistrict,
     names: office.namesVisitors,
   }[name]
   return {
     on,
     done: flash?.key === `${SWITCHES[name]}_set` ? t(`tell.${name}.${on ? 'is_on' : 'is_off'}`) : '',
-  }
-}
-
-/** How the last test of a way ended. */
-function testedOf(way: 'mail' | 'webhook', { locals: { t, flash } }: Response): Tested | undefined {
-  const prefix = `${way}_test_`
-  if (!flash?.key.startsWith(prefix)) return undefined
-  const result = flash.key.slice(prefix.length)
-  if (result === 'sent' || result === 'often')
-    return { text: t(`tell.${way}.test_${result}`), ok: result === 'sent' }
-  const failure = FAILURES.find((one) => one === result) ?? 'failed'
-  return { text: t(`tell.${way}.test_failed`, { why: t(`notice.failure.${failure}`) }), ok: false }
-}
-
-async function webhookPart({ db, keys }: Services, state: ChannelStateRow | undefined, res: Response) {
-  const { office, t, flash } = res.locals
-  const hook = await findWebhook(db, office.id)
-  const done = { webhook_set: t('tell.webhook.done'), webhook_removed: t('tell.webhook.removed') }[
-    flash?.key ?? ''
-  ]
-  return {
-    secretId: hook?.secret_id ?? '',
-    url: hook?.url ?? '',
-    secret: hook && flash?.key === 'webhook_secret' ? webhookSecret(keys, hook) : '',
-    done: done ?? '',
-    lines: hook ? stateLines(state, t) : [],
-    failing: hook ? failingText(state, t) : '',
-    tested: testedOf('webhook', res),
   }
 }

@@ -19,6 +19,7 @@ import { inOffice } from '../../platform/db/office-scope.ts'
 import { SendError } from '../../platform/outgoing/failure.ts'
 import { isPlainlyInside } from '../../platform/outgoing/public-address.ts'
 import { createWebhookSender, type WebhookSender, webhookAddress } from '../../platform/outgoing/webhook.ts'
+import type { WebhookPart } from './hosts-page.ts'
 
 const AddressForm = z.object({
   url: z
@@ -31,18 +32,24 @@ const SecretForm = z.object({ replaces: z.guid('problem.form') })
 
 type Show = (res: Response, form: { typed: Typed; problems: Problems }) => Promise<void>
 
-/** The webhook of an office: the head says where, hands the secret to the receiver, and tries it. */
-export function webhookRoutes(services: Services, show: Show): Router {
+/** Where the webhook is shown, and how. */
+interface Shown {
+  home: WebhookPart['home']
+  show: Show
+}
+
+/** The webhook of an office or, of the root of the tree, of the district: whoever leads it says where, and tries it. */
+export function webhookRoutes(services: Services, shown: Shown): Router {
   const sender = createWebhookSender(services.config.WEBHOOK_INSIDE_HOSTS ?? [])
   const tests = createMinuteLimiter(services, 'webhook-test', 5)
   const router = createRouter()
-  router.post('/', (req, res) => setAddress(services, show, req, res))
-  router.post('/secret', (req, res) => replaceSecret(services, show, req, res))
+  router.post('/', (req, res) => setAddress(services, shown, req, res))
+  router.post('/secret', (req, res) => replaceSecret(services, shown, req, res))
   router.post('/remove', async (_req, res) => {
     const { db, clock } = services
     const isGone = await removeWebhook(db, actorOf(res, clock))
-    if (isGone) settingsChanged(services, res.locals.office.id)
-    leave(services, res, isGone ? 'webhook_removed' : undefined)
+    if (isGone) webhookChanged(services, shown, res)
+    leave(services, shown, res, isGone ? 'webhook_removed' : undefined)
   })
   router.post('/test', async (_req, res) => {
     const { db, clock } = services
@@ -52,39 +59,44 @@ export function webhookRoutes(services: Services, show: Show): Router {
       auditBy(tx, actorOf(res, clock), 'office.webhook_tested', office.id, `result=${result}`),
     )
     services.flashes.set(res, { key: `webhook_test_${result}` })
-    res.redirect(303, '/office/hosts')
+    res.redirect(303, shown.home)
   })
   return router
 }
 
-async function setAddress(services: Services, show: Show, req: Request, res: Response) {
+async function setAddress(services: Services, shown: Shown, req: Request, res: Response) {
   const { config, db, clock } = services
+  const { show } = shown
   const form = readForm(AddressForm, req)
   if (!form.ok) return show(res.status(422), form)
   const { hostname } = new URL(form.values.url)
   if (isPlainlyInside(hostname, config.WEBHOOK_INSIDE_HOSTS ?? []))
     return show(res.status(422), { typed: form.typed, problems: { url: { key: 'problem.webhook_inside' } } })
   const change = await setWebhook(db, actorOf(res, clock), form.values.url)
-  // Of the webhook only whether there is one belongs to what is known of an office.
-  if (change === 'made') settingsChanged(services, res.locals.office.id)
-  leave(services, res, { made: 'webhook_secret', address: 'webhook_set', same: undefined }[change])
+  if (change === 'made') webhookChanged(services, shown, res)
+  leave(services, shown, res, { made: 'webhook_secret', address: 'webhook_set', same: undefined }[change])
 }
 
-async function replaceSecret(services: Services, show: Show, req: Request, res: Response) {
+async function replaceSecret(services: Services, shown: Shown, req: Request, res: Response) {
   const { db, clock } = services
   const form = readForm(SecretForm, req)
-  if (!form.ok) return show(res.status(422), form)
+  if (!form.ok) return shown.show(res.status(422), form)
   const isNew = await rotateSecret(db, actorOf(res, clock), form.values.replaces)
-  leave(services, res, isNew ? 'webhook_secret' : undefined)
+  leave(services, shown, res, isNew ? 'webhook_secret' : undefined)
+}
+
+/** Whether there is one belongs to what is known of an office; of the district's, to what is known of all. */
+function webhookChanged(services: Services, { home }: Shown, { locals: { office } }: Response) {
+  settingsChanged(services, home === '/district/webhook' ? undefined : office.id)
 }
 
 /**
  * After `webhook_secret` the next page shows the secret: the one time that anybody sees it. Where nothing has changed, what the
  * same form said the first time is left to be said.
  */
-function leave({ flashes }: Services, res: Response, key: string | undefined) {
+function leave({ flashes }: Services, { home }: Shown, res: Response, key: string | undefined) {
   if (key) flashes.set(res, { key })
-  res.redirect(303, '/office/hosts')
+  res.redirect(303, home)
 }
 
 /** How the test ended: a word for the audit and the page. */

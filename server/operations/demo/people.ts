@@ -1,4 +1,4 @@
-import type { Commune } from '../../core/offices/directory.ts'
+import type { Commune } from '../../core/offices/communes.ts'
 import type { Purpose } from '../../core/visits/visit.ts'
 import type { AppStatus } from '../../platform/db/schema.ts'
 import { personName } from './names.ts'

@@ -1,4 +1,4 @@
-import type { Commune } from '../../core/offices/directory.ts'
+import type { Commune } from '../../core/offices/communes.ts'
 import type { Random } from './random.ts'
 
 /** Where a visitor says to come from: a commune of the tree, or anything else as it was typed. */

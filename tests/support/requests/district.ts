@@ -75,6 +75,24 @@ export const DISTRICT_OFFICE: Requests = {
   'GET /district/compliance': district('/district/compliance'),
   'GET /district/health': district('/district/health'),
   'GET /district/people': district('/district/people'),
+  'GET /district/webhook': district('/district/webhook'),
+  'POST /district/webhook': () => ({
+    by: DISTRICT,
+    to: '/district/webhook',
+    fields: { url: `https://example.vn/${randomUUID()}` },
+  }),
+  'POST /district/webhook/secret': async (scene) => {
+    await scene.made(DISTRICT, '/district/webhook', { url: 'https://example.vn/' })
+    const [hook] = await scene.app.rows<{ secret_id: string }>(
+      'select w.secret_id from office_webhook w join office o on o.id = w.office_id where o.parent_id is null',
+    )
+    return { by: DISTRICT, to: '/district/webhook/secret', fields: { replaces: hook?.secret_id ?? '' } }
+  },
+  'POST /district/webhook/remove': async (scene) => {
+    await scene.made(DISTRICT, '/district/webhook', { url: 'https://example.vn/' })
+    return { by: DISTRICT, to: '/district/webhook/remove' }
+  },
+  'POST /district/webhook/test': district('/district/webhook/test'),
   'GET /district/keys': district('/district/keys'),
   'POST /district/keys': () => ({
     by: DISTRICT,

@@ -294,6 +294,7 @@ export const HEAD_OF_OFFICE: Requests = {
   'POST /office/hosts': switched('/office/hosts', 'tells_hosts'),
   'POST /office/hosts/mail': switched('/office/hosts/mail', 'mails_hosts'),
   'POST /office/hosts/push': switched('/office/hosts/push', 'pushes_hosts'),
+  'POST /office/hosts/district': switched('/office/hosts/district', 'calls_district'),
   'POST /office/hosts/names': switched('/office/hosts/names', 'names_visitors'),
   'POST /office/hosts/webhook': async () => ({
     by: HEAD,
@@ -302,7 +303,9 @@ export const HEAD_OF_OFFICE: Requests = {
   }),
   'POST /office/hosts/webhook/secret': async (scene) => {
     await scene.made(HEAD, '/office/hosts/webhook', { url: 'https://example.vn/' })
-    const [hook] = await scene.app.rows<{ secret_id: string }>('select secret_id from office_webhook')
+    const [hook] = await scene.app.rows<{ secret_id: string }>(
+      'select w.secret_id from office_webhook w join office o on o.id = w.office_id where o.parent_id is not null',
+    )
     return { by: HEAD, to: '/office/hosts/webhook/secret', fields: { replaces: hook?.secret_id ?? '' } }
   },
   'POST /office/hosts/webhook/remove': async (scene) => {

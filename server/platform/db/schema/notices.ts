@@ -4,7 +4,7 @@ import type { Failure } from '../../outgoing/failure.ts'
 import type { Day, WithDefault } from './values.ts'
 
 /** A way in which a host is told of visitors who wait, beside their own page. */
-export type NoticeChannel = 'email' | 'webhook' | 'push'
+export type NoticeChannel = 'email' | 'webhook' | 'push' | 'district'
 
 /** A host is to be told that somebody waits; a trigger on visits writes it. Deleted the day after. */
 export interface HostNoticeTable {
@@ -63,7 +63,7 @@ export interface ChannelStateTable {
   failing_since: Date | null
 }
 
-/** An address that is told of visitors who wait, beside or instead of mail. */
+/** An address that is told of visitors who wait, beside or instead of mail; that of the root of the tree is the district's. */
 export interface OfficeWebhookTable {
   office_id: string
   url: string

@@ -37,6 +37,8 @@ export interface OfficeTable {
   pushes_hosts: WithDefault<boolean>
   /** A webhook of the office is told of their visitors. */
   calls_webhook: WithDefault<boolean>
+  /** The gateway of the district tells them, where there is no webhook of the office. */
+  calls_district: WithDefault<boolean>
   /** What they are sent names the visitors. */
   names_visitors: WithDefault<boolean>
   /** What the gate asks for beyond what every office does. */

@@ -76,7 +76,7 @@ export const notices: Translated<typeof vi> = {
     },
     webhook: {
       title: 'Message gateway (webhook)',
-      text: 'For a Zalo OA or SMS gateway of the office or the district: whenever a visitor waits, a signed message goes to this address, with the id and name of the host and how many wait, without the host’s personal link. Whoever runs the gateway sees these messages.',
+      text: 'For a Zalo OA or SMS gateway of this office: whenever a visitor waits, a signed message goes to this address, with the id and name of the host and how many wait, without the host’s personal link. Whoever runs the gateway sees these messages.',
       url: 'Address of the gateway',
       save: 'Save the address',
       test: 'Send a test',
@@ -91,6 +91,21 @@ export const notices: Translated<typeof vi> = {
       test_sent: 'The gateway has taken the test.',
       test_failed: 'The test did not arrive: {{why}}.',
       test_often: 'Many tests were sent. Please wait a minute.',
+    },
+    district: {
+      title: 'Gateway of the district',
+      explain:
+        'It tells members of staff in offices that have no gateway of their own. The head of each office switches it on; visitors are named only where the head allows it.',
+      offices: '{{count}} of {{all}} offices use this gateway; {{own}} have their own.',
+      for_district:
+        'For a Zalo OA or SMS gateway of the district: each time a visitor waits in an office that has switched it on, a signed message goes to this address, with the code of the office, the id and name of the member of staff and how many wait. Whoever runs the gateway sees these messages.',
+      text: '{{district}} has a shared Zalo OA or SMS gateway. Switch this on, and each time a visitor waits it receives the name of the office, the id and name of the member of staff and how many wait. The district and whoever runs the gateway see these messages.',
+      own_first: 'This office has a gateway of its own, above: messages go there, and not to the district’s.',
+      gone: 'The district has removed its gateway: nothing is sent by it now.',
+      on: 'Use the district’s gateway',
+      off: 'Do not use the district’s gateway',
+      is_on: 'This office uses the district’s gateway.',
+      is_off: 'This office does not use the district’s gateway.',
     },
     names: {
       title: 'Visitors’ names in messages',

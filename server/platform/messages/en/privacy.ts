@@ -42,11 +42,13 @@ export const privacy: Translated<typeof vi> = {
       email: 'by e-mail;',
       push: 'by a notification on their device;',
       webhook: 'by the messaging system of this office (such as Zalo or SMS);',
+      district: 'by the messaging system of the district (such as Zalo or SMS);',
       nameless: 'the message says that somebody waits and since when, not your name.',
       named: {
         email: 'by an e-mail with your name, which passes through mail servers;',
         push: 'by a notification with your name, shown on their device and encrypted on its way through the service of the browser’s maker;',
         webhook: 'by the messaging system of this office (such as Zalo or SMS), which receives your name;',
+        district: 'by the messaging system of the district (such as Zalo or SMS), which receives your name;',
       },
       stays: 'what was sent stays with whoever received it and is not deleted after the time below.',
     },

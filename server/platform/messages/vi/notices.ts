@@ -71,7 +71,7 @@ export const notices = {
     },
     webhook: {
       title: 'Cổng nhắn tin (webhook)',
-      text: 'Dành cho cổng Zalo OA hoặc SMS của cơ quan, huyện: mỗi lần có khách chờ, một tin có chữ ký được gửi tới địa chỉ này, gồm mã và tên cán bộ, số khách chờ; không có đường dẫn riêng của cán bộ. Ai giữ cổng đó đều thấy các tin này.',
+      text: 'Dành cho cổng Zalo OA hoặc SMS của cơ quan: mỗi lần có khách chờ, một tin có chữ ký được gửi tới địa chỉ này, gồm mã và tên cán bộ, số khách chờ; không có đường dẫn riêng của cán bộ. Ai giữ cổng đó đều thấy các tin này.',
       url: 'Địa chỉ nhận tin',
       save: 'Lưu địa chỉ',
       test: 'Gửi thử',
@@ -86,6 +86,21 @@ export const notices = {
       test_sent: 'Bên nhận đã nhận tin thử.',
       test_failed: 'Tin thử chưa tới: {{why}}.',
       test_often: 'Đã gửi thử nhiều lần. Vui lòng đợi một phút.',
+    },
+    district: {
+      title: 'Cổng nhắn tin của huyện',
+      explain:
+        'Báo cho cán bộ của những cơ quan không có cổng riêng. Thủ trưởng từng cơ quan tự bật; tên khách chỉ có trong tin khi thủ trưởng cho phép.',
+      offices: '{{count}} trên {{all}} cơ quan đang dùng cổng này; {{own}} cơ quan có cổng riêng.',
+      for_district:
+        'Dành cho cổng Zalo OA hoặc SMS của huyện: mỗi lần có khách chờ ở một cơ quan đã bật, một tin có chữ ký được gửi tới địa chỉ này, gồm mã cơ quan, mã và tên cán bộ, số khách chờ. Ai giữ cổng đó đều thấy các tin này.',
+      text: '{{district}} có cổng Zalo OA hoặc SMS dùng chung. Bật mục này thì mỗi lần có khách chờ, cổng đó nhận tên cơ quan, mã và tên cán bộ, số khách chờ. Huyện và người giữ cổng đó thấy các tin này.',
+      own_first: 'Cơ quan có cổng riêng ở trên nên tin đi qua cổng đó, không qua cổng của huyện.',
+      gone: 'Huyện đã gỡ cổng dùng chung: hiện không có tin nào đi qua đó.',
+      on: 'Dùng cổng của huyện',
+      off: 'Không dùng cổng của huyện',
+      is_on: 'Cơ quan dùng cổng của huyện.',
+      is_off: 'Cơ quan không dùng cổng của huyện.',
     },
     names: {
       title: 'Tên khách trong tin báo',

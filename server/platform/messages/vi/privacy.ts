@@ -39,11 +39,13 @@ export const privacy = {
       email: 'qua thư điện tử;',
       push: 'qua thông báo trên thiết bị của họ;',
       webhook: 'qua hệ thống nhắn tin mà cơ quan dùng (như Zalo, SMS);',
+      district: 'qua hệ thống nhắn tin của huyện (như Zalo, SMS);',
       nameless: 'tin chỉ nói có khách chờ, từ lúc nào, không có tên Ông/Bà.',
       named: {
         email: 'thư điện tử có họ tên Ông/Bà, đi qua máy chủ thư;',
         push: 'thông báo có họ tên Ông/Bà, hiện trên thiết bị của họ, được mã hóa khi đi qua dịch vụ của hãng trình duyệt;',
         webhook: 'họ tên Ông/Bà được gửi tới hệ thống nhắn tin mà cơ quan dùng (như Zalo, SMS);',
+        district: 'họ tên Ông/Bà được gửi tới hệ thống nhắn tin của huyện (như Zalo, SMS);',
       },
       stays: 'tin đã gửi nằm lại ở bên nhận, không tự xóa theo thời hạn dưới đây.',
     },

@@ -1,0 +1,48 @@
+import type { Response, Router } from 'express'
+import { isTold } from '../../core/notices/channels.ts'
+import { readAllChannels } from '../../core/notices/queries.ts'
+import { existsOn } from '../../core/offices/tree.ts'
+import type { Services } from '../../http/context.ts'
+import type { Problems, Typed } from '../../http/form.ts'
+import { createRouter } from '../../http/router.ts'
+import { officeDay } from '../../platform/lib/clock.ts'
+import { allTogether, type DistrictWebhookPage } from './hosts-page.ts'
+import { webhookPart } from './webhook-part.ts'
+import { webhookRoutes } from './webhook-routes.ts'
+
+/** The gateway of the district: it tells the hosts of every office that has none and whose head has switched it on. */
+export function districtWebhookRoutes(services: Services): Router {
+  const router = createRouter()
+  router.get('/', (_req, res) => show(services, res))
+  router.use(
+    webhookRoutes(services, { home: '/district/webhook', show: (res, form) => show(services, res, form) }),
+  )
+  return router
+}
+
+async function show(
+  services: Services,
+  res: Response,
+  { typed = {}, problems = {} }: { typed?: Typed; problems?: Problems } = {},
+) {
+  const { t } = res.locals
+  const [all, channels] = await Promise.all([services.offices.list(), readAllChannels(services)])
+  const open = all.filter((one) => one.parent_id && existsOn(one, officeDay(services.clock.now())))
+  const by = open.filter((one) => isTold(one, 'district'))
+  const state = allTogether(
+    channels.filter(
+      ({ channel, office_id }) => channel === 'district' && by.some(({ id }) => id === office_id),
+    ),
+  )
+  res.render('head/hosts/district', {
+    title: t('tell.district.title'),
+    webhook: await webhookPart(services, state, '/district/webhook', res),
+    offices: t('tell.district.offices', {
+      count: by.length,
+      all: open.length,
+      own: open.filter((one) => isTold(one, 'webhook')).length,
+    }),
+    typed,
+    problems,
+  } satisfies DistrictWebhookPage)
+}

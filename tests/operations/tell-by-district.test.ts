@@ -1,0 +1,223 @@
+// The gateway of the district tells the hosts of offices that have none of their own and whose head has switched it on.
+import { randomUUID } from 'node:crypto'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { startTelling, type Telling } from '../../server/operations/tell-hosts.ts'
+import { MINUTE, SECOND } from '../../server/platform/lib/clock.ts'
+import { createWebhookSender, headersOf } from '../../server/platform/outgoing/webhook.ts'
+import { MORNING } from '../support/app.ts'
+import { useApp, useClient } from '../support/suite.ts'
+import { answered, never, type Receiver, receiver } from '../support/webhook-receiver.ts'
+
+const app = useApp({ WEBHOOK_INSIDE_HOSTS: 'localhost' })
+const district = useClient(app, 'district')
+const PLACES = ['tt-hcc', 'ubnd-xa-long-hau'] as const
+type Place = (typeof PLACES)[number]
+const heads = {
+  'tt-hcc': useClient(app, 'head.tt-hcc'),
+  'ubnd-xa-long-hau': useClient(app, 'head.ubnd-xa-long-hau'),
+}
+
+let there: Receiver
+const open: Telling[] = []
+
+beforeAll(async () => {
+  there = await receiver()
+})
+afterAll(() => there.close())
+beforeEach(async () => {
+  app.clock.set(MORNING)
+  there.got.length = 0
+  there.answer = answered(204)
+  await app.rows('delete from host_notice; delete from channel_state; delete from throttle')
+  for (const of of PLACES) {
+    await heads[of].post('/office/hosts', { tells_hosts: 'on' })
+    await heads[of].post('/office/hosts/district', { calls_district: 'on' })
+    await heads[of].post('/office/hosts/names', { names_visitors: 'off' })
+    await heads[of].post('/office/hosts/webhook/remove')
+  }
+  await district.post('/district/webhook/remove')
+  expect((await district.post('/district/webhook', { url: there.url('/huyen') })).status).toBe(303)
+})
+afterEach(async () => {
+  for (const each of open.splice(0)) await each.stop()
+})
+
+async function tried(by?: Telling, rest?: Parameters<typeof startTelling>[2]): Promise<Telling> {
+  const webhooks = createWebhookSender(['localhost'], { ca: there.ca })
+  const one = by ?? startTelling(app.context, { webhooks }, rest ?? { pause: 0, now: () => 0 })
+  if (!by) open.push(one)
+  await one.round()
+  await one.settled()
+  return one
+}
+
+let last = 0
+async function came(of: Place, name = 'Khách Đến Gặp'): Promise<string> {
+  const [id, host] = [randomUUID(), `Lê Cán Bộ ${++last}`]
+  expect((await heads[of].post('/people', { client_uuid: id, name: host })).status).toBe(303)
+  expect((await heads[of].enter({ name, host })).status).toBe(303)
+  return id
+}
+
+const bodies = () => there.got.map(({ body }) => JSON.parse(body))
+const queued = () =>
+  app.rows<{ channel: string; attempts: number; sent_at: Date | null }>(
+    'select channel, attempts, sent_at from host_notice order by due_at',
+  )
+const page = async () => (await district.get('/district/webhook')).text
+
+test('the gateway of the district is told of a visitor in every office whose head allows it, each by its code and its own names', async () => {
+  await heads['ubnd-xa-long-hau'].post('/office/hosts/names', { names_visitors: 'on' })
+  const [here, elsewhere] = [
+    await came('tt-hcc', 'Nguyễn Thị Kín'),
+    await came('ubnd-xa-long-hau', 'Trần Văn Nêu'),
+  ]
+  await tried()
+  expect(bodies().toSorted((a, b) => a.data.office.code.localeCompare(b.data.office.code))).toMatchObject([
+    { type: 'visitors.waiting', data: { office: { code: 'tt-hcc' }, host: { id: here }, count: 1 } },
+    { data: { office: { code: 'ubnd-xa-long-hau' }, host: { id: elsewhere }, visitors: ['Trần Văn Nêu'] } },
+  ])
+  expect(JSON.stringify(bodies())).not.toMatch(/Thị Kín|\/d\//)
+  expect(await page()).toContain('2 trên')
+  expect(await page()).toContain('Lần gửi được gần nhất: 08:30 25/11/2026.')
+  expect((await heads['tt-hcc'].get('/office/hosts')).text).toContain(
+    'Lần gửi được gần nhất: 08:30 25/11/2026.',
+  )
+})
+
+test('it is told nothing of an office whose head has not switched it on, and nothing where hosts are off', async () => {
+  await heads['tt-hcc'].post('/office/hosts/district', { calls_district: 'off' })
+  await heads['ubnd-xa-long-hau'].post('/office/hosts', { tells_hosts: 'off' })
+  for (const of of PLACES) await came(of)
+  expect(await queued()).toEqual([])
+  await tried()
+  expect(there.got).toEqual([])
+})
+
+test('a gateway of the office comes first, and each visitor is told of once', async () => {
+  expect((await heads['tt-hcc'].post('/office/hosts/webhook', { url: there.url('/rieng') })).status).toBe(303)
+  await came('tt-hcc')
+  await tried()
+  expect(there.got.map(({ path }) => path)).toEqual(['/rieng'])
+  expect((await heads['tt-hcc'].get('/office/hosts')).text).toContain('không qua cổng của huyện')
+})
+
+test('what waits for the district’s gateway is told to nobody once the office has its own', async () => {
+  there.answer = answered(500)
+  await came('tt-hcc')
+  const by = await tried()
+  await heads['tt-hcc'].post('/office/hosts/webhook', { url: there.url('/rieng') })
+  there.answer = answered(204)
+  app.clock.forward(2 * MINUTE)
+  await tried(by)
+  expect(there.got.map(({ path }) => path)).toEqual(['/huyen'])
+})
+
+test('its messages are signed by the secret that the district saw once, and the head sees neither address nor secret', async () => {
+  await district.post('/district/webhook/remove')
+  await district.post('/district/webhook', { url: there.url('/huyen') })
+  const secret = String((await district.get('/district/webhook')).$('#secret').val())
+  expect(secret).toMatch(/^whsec_/)
+  expect((await district.get('/district/webhook')).$('#secret')).toHaveLength(0)
+  await came('tt-hcc')
+  await tried()
+  const [sent] = there.got
+  const message = { id: String(sent?.headers['webhook-id']), at: app.clock.now(), body: sent?.body ?? '' }
+  expect(sent?.headers).toMatchObject(headersOf([secret], message))
+  const own = (await heads['tt-hcc'].get('/office/hosts')).text
+  expect(own).not.toContain('/huyen')
+  expect(own).not.toContain('whsec_')
+})
+
+test('one that is away is asked once in a pause whichever office waits, and when it is back all are told', async () => {
+  let now = 0
+  const rest = { pause: MINUTE, now: () => now }
+  there.answer = answered(503)
+  for (const of of [...PLACES, ...PLACES]) await came(of)
+  const by = await tried(undefined, rest)
+  for (const _ of [1, 2]) await tried(by)
+  // 503 asks for later and says nothing of the others; a server in trouble does.
+  expect(there.got).toHaveLength(4)
+  there.answer = answered(500)
+  app.clock.forward(2 * MINUTE)
+  for (const _ of [1, 2, 3]) await tried(by)
+  // One of each office may be under way before the first has failed.
+  const tries = there.got.length
+  expect(tries).toBeLessThanOrEqual(6)
+  app.clock.forward(5 * MINUTE)
+  await tried(by)
+  expect(there.got).toHaveLength(tries)
+  expect(await page()).toContain('Không gửi được từ 08:30 25/11/2026')
+  there.answer = answered(204)
+  now += MINUTE
+  for (const _ of [1, 2]) await tried(by)
+  expect((await queued()).filter(({ sent_at }) => sent_at === null)).toEqual([])
+  expect(await page()).not.toContain('Không gửi được từ')
+})
+
+test.each(PLACES)(
+  'after a failure the one try is not lost to an office that has nothing to send, if %s has',
+  async (of) => {
+    there.answer = answered(500)
+    await came(of)
+    const by = await tried()
+    there.answer = answered(204)
+    app.clock.forward(2 * MINUTE)
+    await tried(by)
+    expect(there.got).toHaveLength(2)
+  },
+)
+
+test('one that hangs keeps no office waiting that has its own', async () => {
+  await heads['tt-hcc'].post('/office/hosts/webhook', { url: there.url('/rieng') })
+  there.answer = never
+  const webhooks = createWebhookSender(['localhost'], { ca: there.ca, limit: 600_000 })
+  const by = startTelling(app.context, { webhooks })
+  open.push(by)
+  for (let each = 0; each < 3; each += 1) await came('ubnd-xa-long-hau')
+  await by.round()
+  await expect.poll(() => there.got.length).toBe(1)
+  there.answer = answered(204)
+  await came('tt-hcc')
+  await expect.poll(() => there.got.map(({ path }) => path)).toEqual(['/huyen', '/rieng'])
+  there.cut()
+})
+
+test('once it is removed nothing more is told, of nothing that has failed before either, and the heads are told so', async () => {
+  there.answer = answered(500)
+  await came('tt-hcc')
+  const by = await tried()
+  await district.post('/district/webhook/remove')
+  expect((await heads['tt-hcc'].get('/office/hosts')).text).toContain('Huyện đã gỡ cổng dùng chung')
+  app.clock.forward(2 * MINUTE)
+  await came('ubnd-xa-long-hau')
+  app.clock.forward(SECOND)
+  await tried(by)
+  expect(there.got).toHaveLength(1)
+  expect(await queued()).toEqual([])
+})
+
+test('its address may not be inside the network, a test says how it went, and the district’s audit has every change', async () => {
+  const refused = await district.post('/district/webhook', { url: 'https://10.0.0.5/' })
+  expect([refused.status, refused.$('#url').val()]).toEqual([422, 'https://10.0.0.5/'])
+  expect(refused.$('#url-problem').text()).toContain('mạng nội bộ')
+  await app.rows(`update office_webhook set url = 'https://127.0.0.1:9/'`)
+  await district.post('/district/webhook/test')
+  expect(await page()).toContain('Tin thử chưa tới: ')
+  await district.post('/district/webhook/remove')
+  const lines = await app.rows<{ line: string }>(
+    `select action || ' ' || a.fields as line from audit a join office o on o.id = a.office_id
+     where parent_id is null and action like 'office.webhook%' order by seq desc limit 3`,
+  )
+  expect(lines.map(({ line }) => line)).toEqual([
+    'office.webhook_set change=removed',
+    expect.stringContaining('office.webhook_tested result='),
+    'office.webhook_set change=made',
+  ])
+})
+
+test('a head sees nothing of it where the district has none and they have not switched it on', async () => {
+  await district.post('/district/webhook/remove')
+  await heads['tt-hcc'].post('/office/hosts/district', { calls_district: 'off' })
+  expect((await heads['tt-hcc'].get('/office/hosts')).$('#district-title')).toHaveLength(0)
+})
