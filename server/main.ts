@@ -2,6 +2,8 @@ import { hostname } from 'node:os'
 import { pino } from 'pino'
 import { isSecretOfDatabase } from './core/installation/actions.ts'
 import { refuseEarlyClock, refuseWrongClock, TRUST_CLOCK } from './core/installation/clock-check.ts'
+import { createErasureJournal } from './core/installation/erasure-files.ts'
+import { journalFolders } from './core/installation/erasure-journal.ts'
 import { findDemoShift } from './core/installation/queries.ts'
 import { createTimekeeper } from './core/installation/timekeeper.ts'
 import { buildAssets } from './http/assets.ts'
@@ -106,6 +108,7 @@ async function start(config: Config) {
     config,
     clock: time.clock,
     time,
+    erasures: createErasureJournal(journalFolders(config)),
     log,
     db,
     pool,

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { FirstSteps } from '../core/accounts/first-steps-queries.ts'
+import type { ErasureJournal } from '../core/installation/erasure-files.ts'
 import type { Timekeeper } from '../core/installation/timekeeper.ts'
 import type { Offices } from '../core/offices/directory.ts'
 import type { Campaign, CurrentApp } from '../core/recommended-app/campaign.ts'
@@ -24,6 +25,8 @@ export interface Context {
   clock: Clock
   /** How far the clock is to be believed: by it everything is deleted and closed. */
   time: Timekeeper
+  /** What is erased on request is written there as well, for a restore. */
+  erasures: ErasureJournal
   log: Logger
   db: Db
   pool: Pool

@@ -1,6 +1,7 @@
 import type { Response } from 'express'
-import { goesOnAt } from '../core/installation/restored.ts'
+import { goesOnAt, type Restored } from '../core/installation/restored.ts'
 import { momentText } from '../platform/lib/clock.ts'
+import type { Translate } from '../platform/messages/messages.ts'
 import type { Services } from './context.ts'
 
 /** What the first page says after a restore, until somebody says that it was done again. */
@@ -48,10 +49,18 @@ export function restoredPart(
       .filter(([place]) => place !== 'badges' || office.fields.includes('badge'))
       .map(([place, href]) => {
         const what = place as keyof typeof places
-        return { href, label: t(`restored.${what}.label`), why: t(`restored.${what}.why`) }
+        const why = what === 'requests' ? requestsText(own, t) : t(`restored.${what}.why`)
+        return { href, label: t(`restored.${what}.label`), why }
       }),
     // The district keeps no visits; each office's head says it for the office.
     waits: !isDistrict && clock.now() < goesOn ? t('restored.waits', { until: momentText(goesOn) }) : '',
     others: isDistrict && count > 0 ? t('restored.others', { count }) : '',
   }
+}
+
+/** Whom the journal of erasures has deleted again, and what is left to do by hand. */
+function requestsText({ erased }: Restored, t: Translate): string {
+  if (!erased) return t('restored.requests.why')
+  const { people, entries, until, isWhole } = erased
+  return t(`restored.requests.${isWhole ? 'again' : 'partly'}`, { people, entries, until: momentText(until) })
 }

@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import type { Context } from '../http/context.ts'
 import { isUnavailable } from '../platform/db/connect.ts'
 import { MINUTE, SECOND } from '../platform/lib/clock.ts'
+import { createErasureKeeping } from './backup/keep-erasures.ts'
 import { createNightlyBackup } from './backup/nightly.ts'
 import { removeReplaced } from './backup/replaced.ts'
 import { type Attempt, createRound } from './minute-jobs.ts'
@@ -24,12 +25,14 @@ export function startJobs(context: Context, registerUrl?: string): () => Promise
   let verifying: Promise<boolean> | undefined
   let backingUp: Promise<boolean> | undefined
   let tidying: Promise<boolean> | undefined
+  let journalling: Promise<boolean> | undefined
   let summing: Promise<boolean> | undefined
   const stopped = new AbortController()
   const backUp = createNightlyBackup(config, db, stopped.signal)
   const verifyAudit = createNightlyAudit(db, clock)
   const tidyUp = createNightlyTidy(db, clock, registerUrl)
   const sendSummaries = createSummaries(context, stopped.signal)
+  const keepJournal = createErasureKeeping(context)
   const forgetReplaced = async () => {
     if (!registerUrl) return
     const removed = await removeReplaced(config.DATA_DIR, config.BACKUP_DAYS, time.forDeleting())
@@ -48,6 +51,9 @@ export function startJobs(context: Context, registerUrl?: string): () => Promise
       .finally(() => {
         tidying = undefined
       })
+    journalling ??= attempt('journal of erasures', keepJournal).finally(() => {
+      journalling = undefined
+    })
     // A mail server that hangs holds up this alone.
     summing ??= attempt('summaries', sendSummaries).finally(() => {
       summing = undefined
@@ -65,7 +71,15 @@ export function startJobs(context: Context, registerUrl?: string): () => Promise
   return async () => {
     clearInterval(timer)
     stopped.abort()
-    await Promise.all([running, verifying, backingUp, tidying, atMost(PATIENCE, summing), telling.stop()])
+    await Promise.all([
+      running,
+      verifying,
+      backingUp,
+      tidying,
+      journalling,
+      atMost(PATIENCE, summing),
+      telling.stop(),
+    ])
   }
 }
 

@@ -7,6 +7,7 @@ import compression from 'compression'
 import express from 'express'
 import { pino } from 'pino'
 import { createApp } from '../../server/app.ts'
+import { createErasureJournal } from '../../server/core/installation/erasure-files.ts'
 import { createTimekeeper } from '../../server/core/installation/timekeeper.ts'
 import { buildAssets } from '../../server/http/assets.ts'
 import { setUpViews } from '../../server/http/views.ts'
@@ -47,7 +48,16 @@ async function realPage(): Promise<object> {
   }
   const time = createTimekeeper({ db, clock: systemClock, stopwatch: systemStopwatch, host: 'bench' })
   await time.look()
-  const app = createApp({ config, clock: systemClock, time, db, pool, exportPool: pool, ...rest })
+  const app = createApp({
+    config,
+    clock: systemClock,
+    time,
+    db,
+    pool,
+    exportPool: pool,
+    erasures: createErasureJournal([]),
+    ...rest,
+  })
   let seen: object | undefined
   app.engine('ejs', (file, page, done) => {
     if (file.endsWith('gate/board.ejs')) seen = page

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { pino } from 'pino'
 import { createApp } from '../../server/app.ts'
 import { startSession } from '../../server/core/accounts/sessions.ts'
+import { createErasureJournal } from '../../server/core/installation/erasure-files.ts'
 import { createTimekeeper } from '../../server/core/installation/timekeeper.ts'
 import { buildAssets } from '../../server/http/assets.ts'
 import { endStreams } from '../../server/http/events.ts'
@@ -57,7 +58,7 @@ export async function openPictureWorld(
   const time = createTimekeeper({ db, clock, stopwatch, host: 'pictures' })
   await time.look()
   const context = {
-    ...{ config, clock, time, log, db, pool },
+    ...{ config, clock, time, erasures: createErasureJournal([]), log, db, pool },
     exportPool: createExportPool(database.appUrl, warn),
     live: createLive(pool, database.appUrl, warn),
     keys: await steadyKeys(db, loadKeys(config)),

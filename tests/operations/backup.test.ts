@@ -1,13 +1,15 @@
 // Backup and restore of the embedded Postgres, as people run them: commands beside the program, under load.
-import { copyFile, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { copyFile, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { startSession } from '../../server/core/accounts/sessions.ts'
 import type { Report } from '../../server/operations/backup/backup.ts'
 import { deleteOldBackups, isMadeOn } from '../../server/operations/backup/backup.ts'
 import { createNightlyBackup } from '../../server/operations/backup/nightly.ts'
 import { removeReplaced } from '../../server/operations/backup/replaced.ts'
 import { connect } from '../../server/platform/db/connect.ts'
-import { MINUTE, momentText } from '../../server/platform/lib/clock.ts'
+import { MINUTE, momentText, officeDay } from '../../server/platform/lib/clock.ts'
 import { readConfig } from '../../server/platform/lib/config.ts'
 import { startEmbedded } from '../../server/platform/postgres/embedded.ts'
 import { withDatabase } from '../support/app.ts'
@@ -36,6 +38,26 @@ async function lookInto<T>(
   } finally {
     await postgres.stop()
   }
+}
+
+/** Somebody at the program whose first password nobody has set. */
+async function signedIn(username: string): Promise<Client> {
+  const { appUrl = '', adminUrl = '' } = (await embeddedIn(dataDir)) ?? {}
+  await ask(
+    adminUrl,
+    `update account set display_name = 'Lê Thị Ký', totp_secret = 'set up' where username = '${username}'`,
+  )
+  const { db, close } = connect(appUrl, () => {})
+  const { id } = await db
+    .selectFrom('account')
+    .select('id')
+    .where('username', '=', username)
+    .executeTakeFirstOrThrow()
+  const { token } = await startSession(db, id, { device: '' }, new Date())
+  await close()
+  const client = new Client(program.url)
+  client.cookies.set('sid', token)
+  return client
 }
 
 async function archiveIn(where: string): Promise<string> {
@@ -99,7 +121,10 @@ describe('a backup that is made while people come in', () => {
     expect(report.tables['visit']).toBeGreaterThanOrEqual(answered.length)
     expect(report.bytes).toBe((await stat(file)).size)
     expect(JSON.stringify(report)).not.toMatch(/Nguyễn|\+84/)
-    expect(await readdir(`${folder}/backups`)).toHaveLength(2)
+    expect((await readdir(`${folder}/backups`)).toSorted()).toEqual([
+      'erased.journal',
+      ...[file, `${file}.json`].map((each) => path.basename(each)),
+    ])
     expect((await readdir(dataDir)).filter((name) => name.startsWith('new-'))).toEqual([])
   })
 
@@ -168,6 +193,54 @@ describe('a backup that is made while people come in', () => {
     expect(others).toBe('2 khách hẹn (expected guests).')
     // The earlier database stays beside it.
     expect((await readdir(empty())).filter((name) => name.startsWith('replaced-'))).toHaveLength(1)
+  })
+
+  test('does not bring back whom an office has deleted on request since, by the journal beside the database', async () => {
+    await gate.enter({ name: 'Người Yêu Cầu Xóa', phone: '0912345678' })
+    const { adminUrl = '' } = (await embeddedIn(dataDir)) ?? {}
+    const [{ id } = { id: '' }] = await ask(adminUrl, `select id from visit where name = 'Người Yêu Cầu Xóa'`)
+    await gate.post(`/gate/visits/${id}/leave`)
+    const made = await runToEnd('operations/cli/backup', { DATA_DIR: dataDir }, [`${folder}/asked`])
+    expect(made.code, made.output).toBe(0)
+    const head = await signedIn('head.tt-hcc')
+    const asked = {
+      client_uuid: randomUUID(),
+      kind: 'erase',
+      person: '0912345678',
+      received_on: officeDay(new Date()),
+    }
+    const { status, text, location } = await head.post('/subjects', asked)
+    expect(status, text).toBe(303)
+    expect((await head.post(`${location}/erase`, { sure: 'on' })).status).toBe(303)
+    expect(await ask(adminUrl, `select from visit where id = '${id}'`)).toEqual([])
+
+    const backup = await archiveIn(`${folder}/asked`)
+    const found = async (settings: Record<string, string>) => {
+      const { code, output } = await runToEnd('operations/cli/restore', { DATA_DIR: empty(), ...settings }, [
+        backup,
+        '--replace',
+      ])
+      expect(code, output).toBe(0)
+      return lookInto(empty(), async ({ adminUrl: url }) => ({
+        output,
+        visits: await ask(url, `select from visit where id = '${id}'`),
+        noted: await ask(url, `select fields from audit where action = 'visits.erased_again'`),
+      }))
+    }
+    // The journal that came with the backup knows nothing of what was deleted later; that of the data directory does.
+    await rm(path.join(`${folder}/asked`, 'erased.journal'))
+    await rm(path.join(empty(), 'erased.journal'), { force: true })
+    expect(await found({})).toMatchObject({
+      output: expect.stringContaining('KHÔNG THẤY erased.journal'),
+      visits: [{}],
+      noted: [],
+    })
+    await copyFile(path.join(dataDir, 'erased.journal'), path.join(empty(), 'erased.journal'))
+    expect(await found({})).toMatchObject({
+      output: expect.stringContaining('Đã xóa lại theo yêu cầu: 1 lượt của 1 người'),
+      visits: [],
+      noted: [{ fields: 'count=1' }],
+    })
   })
 
   test.each([

@@ -6,6 +6,8 @@ import { type DestinationStream, pino } from 'pino'
 import { inject } from 'vitest'
 import { createApp } from '../../server/app.ts'
 import { startSession } from '../../server/core/accounts/sessions.ts'
+import { createErasureJournal } from '../../server/core/installation/erasure-files.ts'
+import { journalFolders } from '../../server/core/installation/erasure-journal.ts'
 import { createTimekeeper } from '../../server/core/installation/timekeeper.ts'
 import { buildAssets } from '../../server/http/assets.ts'
 import type { Context } from '../../server/http/context.ts'
@@ -117,6 +119,8 @@ async function serve(
     config,
     clock,
     time,
+    // Beside no database of its own there is no folder for it, but where a test gives one.
+    erasures: createErasureJournal(settings['DATA_DIR'] ? journalFolders(config) : []),
     log,
     db,
     pool,

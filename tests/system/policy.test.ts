@@ -102,6 +102,7 @@ describe('the policy', () => {
       'database.restored',
       'guests.purged',
       'registrations.purged',
+      'visits.erased_again',
       'visits.purged',
     ]
     const byForms = rules.flatMap(([, { audits }]) => audits)

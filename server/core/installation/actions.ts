@@ -10,7 +10,7 @@ import { believe, type Reading, type TimeState } from './time-belief.ts'
 import { confirmedBy, deniedBy, firstState, trusted } from './time-state.ts'
 
 /** Regular work whose last run the district is told of. */
-export const STATES = ['closing', 'retention', 'audit', 'backup'] as const
+export const STATES = ['closing', 'retention', 'audit', 'backup', 'erasures'] as const
 export type StateKey = (typeof STATES)[number]
 
 /** Keeps how a run ended; `detail` holds counts, codes and ids of offices, never a word of a person. */

@@ -1,28 +1,55 @@
 import { DAY } from '../../platform/lib/clock.ts'
+import type { Journal } from './erasure-journal.ts'
 import type { Reading, TimeState } from './time-belief.ts'
 
-/** What an office did after the backup is undone: people whom it deleted are back, and what traces held since is not held. */
+/** What an office did after the backup is undone: what traces held since is not held, and people whom it deleted are back. */
 export interface Restored {
   /** When the backup was made, or before: everything later is lost. */
   since: Date
   /** When it was put back. */
   at: Date
+  /** Who was deleted again by the journal of erasures, where there was one. */
+  erased?: ErasedAgain | undefined
+}
+
+export interface ErasedAgain {
+  people: number
+  entries: number
+  /** What was deleted on request later stands in no journal. */
+  until: Date
+  /** The journal lacks nothing between the backup and then. */
+  isWhole: boolean
 }
 
 /** So long the office has to do it again; nothing goes meanwhile that was not due at the backup. */
 const GRACE = 7 * DAY
 
+/** What is put back: to when, of which offices, by which journal, and what was deleted again in each by it. */
+export interface Restore {
+  since: Date
+  offices: string[]
+  journal?: Journal | undefined
+  erased: Map<string, Pick<ErasedAgain, 'people' | 'entries'>>
+}
+
 /** All offices were put back to `since`; what one of them has not done again after an earlier restore is older still. */
-export function restoredTo(
-  state: TimeState,
-  { at }: Reading,
-  { since, offices }: { since: Date; offices: string[] },
-): TimeState {
+export function restoredTo(state: TimeState, { at }: Reading, restore: Restore): TimeState {
+  const { since, offices, journal, erased } = restore
   const restored = offices.map((id): [string, Restored] => {
     const before = state.restored[id]?.since ?? since
-    return [id, { since: before < since ? before : since, at: at > since ? at : since }]
+    const from = before < since ? before : since
+    const again = journal && {
+      ...(erased.get(id) ?? { people: 0, entries: 0 }),
+      until: journal.until,
+      isWhole: isWholeFrom(journal, from),
+    }
+    return [id, { since: from, at: at > since ? at : since, erased: again }]
   })
   return { ...state, restored: Object.fromEntries(restored) }
+}
+
+export function isWholeFrom({ since, damaged }: Journal, from: Date): boolean {
+  return damaged === 0 && since <= from
 }
 
 /** Somebody says that the office has done everything again. */

@@ -11,6 +11,8 @@ const moment = z.iso.datetime().transform((text) => new Date(text))
 const Lap = z.object({ boot: z.string(), ms: z.number() })
 const Reach = z.object({ at: moment, lap: Lap })
 
+const ErasedAgain = z.object({ people: z.number(), entries: z.number(), until: moment, isWhole: z.boolean() })
+
 const Stored = z.object({
   by: z.string(),
   laps: z.record(z.string(), z.object({ at: moment, ms: z.number() })),
@@ -45,7 +47,9 @@ const Stored = z.object({
   reached: Reach.optional(),
   allowed: z.record(z.string(), Reach).default({}),
   held: z.record(z.string(), z.object({ expired: z.number(), kept: z.number() })).default({}),
-  restored: z.record(z.string(), z.object({ since: moment, at: moment })).default({}),
+  restored: z
+    .record(z.string(), z.object({ since: moment, at: moment, erased: ErasedAgain.optional() }))
+    .default({}),
 })
 
 type Row = Pick<Selectable<Database['installation_state']>, 'at' | 'detail'>

@@ -1,6 +1,7 @@
+import { type RawBuilder, sql } from 'kysely'
 import { audit } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
-import { inOffice } from '../../platform/db/office-scope.ts'
+import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 import { loseBadges } from './badge-actions.ts'
 import { lockVisits, notHeldSql } from './held.ts'
@@ -9,80 +10,113 @@ import { withoutVisit } from './late-queries.ts'
 /**
  * Deletes visits at the request of the person, with words and changes; the figures of their days stay. Among `visits` are
  * guests who have not come: they are expected no more. Visits that a trace holds by `due` and visitors who are here or
- * wait are left. Returns the number of deleted visits and guests; the audit keeps it.
+ * wait are left. Returns the ids of what was deleted; the audit keeps how many visits and guests it were.
  */
 export function eraseVisits(
   db: Db,
   officeId: string,
   visits: string[],
   by: { accountId: string; requestId: string; now: Date; due: Date },
-): Promise<number> {
+): Promise<string[]> {
+  const mayGo = sql<boolean>`v.state not in ('inside', 'waiting') and ${notHeldSql(officeDay(by.due))}`
   return inOffice(db, officeId, async (tx) => {
-    // An arrival holds the guest before it makes the visit: in the same order nobody waits in a circle.
-    await tx
-      .selectFrom('expected_guest')
-      .select('id')
-      .where('office_id', '=', officeId)
-      .where((eb) =>
-        eb.or([
-          eb('id', 'in', [...visits, by.requestId]),
-          eb(
-            'id',
-            'in',
-            eb
-              .selectFrom('visit')
-              .select('guest_id')
-              .where('office_id', '=', officeId)
-              .where('id', 'in', [...visits, by.requestId])
-              .$narrowType<{ guest_id: string }>(),
-          ),
-        ]),
-      )
-      .forUpdate()
-      .execute()
-    await lockVisits(tx, officeId, [...visits, by.requestId])
-    const gone = await tx
-      .deleteFrom('visit as v')
-      .where('v.office_id', '=', officeId)
-      .where('v.id', 'in', [...visits, by.requestId])
-      .where('v.state', 'not in', ['inside', 'waiting'])
-      .where(notHeldSql(officeDay(by.due)))
-      .returning(['v.id', 'v.guest_id', 'v.badge', 'v.badge_returned_at', 'v.voided_at'])
-      .execute()
-    await loseBadges(tx, officeId, gone, by.now)
-    // What waits to become one of these visits, or to change one, names the person as well.
-    const late = await tx
-      .deleteFrom('late_record')
-      .where('office_id', '=', officeId)
-      .where('visit_id', 'in', [...visits, by.requestId])
-      .where(withoutVisit)
-      .returning('visit_id')
-      .execute()
-    // Until the night, the guest of a visit would be expected again.
-    const guestsOfVisits = gone.flatMap(({ guest_id: guest }) => (guest ? [guest] : []))
-    const guests = await tx
-      .deleteFrom('expected_guest')
-      .where('office_id', '=', officeId)
-      .where('id', 'in', [...visits, by.requestId, ...guestsOfVisits])
-      .returning('id')
-      .execute()
-    const expected = guests.flatMap(({ id }) => (guestsOfVisits.includes(id) ? [] : [id]))
-    const ids = [...new Set([...gone.map(({ id }) => id), ...late.map((row) => row.visit_id), ...expected])]
-    if (ids.length === 0) return 0
-    // Their passes and invitations lead nowhere now.
-    await tx
-      .deleteFrom('key_lookup')
-      .where('office_id', '=', officeId)
-      .where('ref_id', 'in', [...ids, ...guestsOfVisits])
-      .execute()
+    const { count, ids } = await eraseIn(tx, officeId, [...visits, by.requestId], { now: by.now, mayGo })
+    if (count === 0) return []
     await audit(tx, {
       action: 'visits.erased',
       officeId,
       actorId: by.accountId,
       subjectId: by.requestId,
-      fields: `count=${ids.length}`,
+      fields: `count=${count}`,
       at: by.now,
     })
-    return ids.length
+    return ids
   })
+}
+
+/**
+ * Deletes what a restore has brought back and the office had deleted on request before. Nothing keeps it: it had left,
+ * and no trace held it. Returns how many visits and guests that were; the audit names the request.
+ */
+export function eraseAgain(
+  db: Db,
+  officeId: string,
+  { requestId, ids }: { requestId: string; ids: string[] },
+  now: Date,
+): Promise<number> {
+  return inOffice(db, officeId, async (tx) => {
+    const { count } = await eraseIn(tx, officeId, ids, { now, mayGo: sql<boolean>`true` })
+    if (count > 0) {
+      const fields = `count=${count}`
+      await audit(tx, { action: 'visits.erased_again', officeId, subjectId: requestId, fields, at: now })
+    }
+    return count
+  })
+}
+
+/** The ids are those of the guests of deleted visits as well, which do not count. */
+async function eraseIn(
+  tx: OfficeTx,
+  officeId: string,
+  wanted: string[],
+  { now, mayGo }: { now: Date; mayGo: RawBuilder<boolean> },
+): Promise<{ count: number; ids: string[] }> {
+  await lockGuests(tx, officeId, wanted)
+  await lockVisits(tx, officeId, wanted)
+  const gone = await tx
+    .deleteFrom('visit as v')
+    .where('v.office_id', '=', officeId)
+    .where('v.id', 'in', wanted)
+    .where(mayGo)
+    .returning(['v.id', 'v.guest_id', 'v.badge', 'v.badge_returned_at', 'v.voided_at'])
+    .execute()
+  await loseBadges(tx, officeId, gone, now)
+  // What waits to become one of these visits, or to change one, names the person as well.
+  const late = await tx
+    .deleteFrom('late_record')
+    .where('office_id', '=', officeId)
+    .where('visit_id', 'in', wanted)
+    .where(withoutVisit)
+    .returning('visit_id')
+    .execute()
+  // Until the night, the guest of a visit would be expected again.
+  const guestsOfVisits = gone.flatMap(({ guest_id: guest }) => (guest ? [guest] : []))
+  const guests = await tx
+    .deleteFrom('expected_guest')
+    .where('office_id', '=', officeId)
+    .where('id', 'in', [...wanted, ...guestsOfVisits])
+    .returning('id')
+    .execute()
+  const expected = guests.flatMap(({ id }) => (guestsOfVisits.includes(id) ? [] : [id]))
+  const counted = new Set([...gone.map(({ id }) => id), ...late.map((row) => row.visit_id), ...expected])
+  const ids = [...new Set([...counted, ...guestsOfVisits])]
+  // Their passes and invitations lead nowhere now.
+  if (counted.size > 0)
+    await tx.deleteFrom('key_lookup').where('office_id', '=', officeId).where('ref_id', 'in', ids).execute()
+  return { count: counted.size, ids }
+}
+
+/** An arrival holds the guest before it makes the visit: in the same order nobody waits in a circle. */
+async function lockGuests(tx: OfficeTx, officeId: string, wanted: string[]): Promise<void> {
+  await tx
+    .selectFrom('expected_guest')
+    .select('id')
+    .where('office_id', '=', officeId)
+    .where((eb) =>
+      eb.or([
+        eb('id', 'in', wanted),
+        eb(
+          'id',
+          'in',
+          eb
+            .selectFrom('visit')
+            .select('guest_id')
+            .where('office_id', '=', officeId)
+            .where('id', 'in', wanted)
+            .$narrowType<{ guest_id: string }>(),
+        ),
+      ]),
+    )
+    .forUpdate()
+    .execute()
 }

@@ -20,7 +20,7 @@ const REGISTER = {
   socong_notices_waiting: 'Messages to hosts that are not sent yet, by channel',
   socong_notices_failing_offices: 'Offices whose channel fails, by channel',
   socong_job_timestamp_seconds:
-    'When the regular work was last done, or tried: clock, closing, retention, audit, backup',
+    'When the regular work was last done, or tried: clock, closing, retention, audit, backup, erasures',
   socong_job_ok: '1 where it went well the last time; of the clock, where it is believed',
 }
 

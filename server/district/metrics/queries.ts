@@ -44,7 +44,7 @@ export async function readProgramState(
   const jobs = db
     .selectFrom('installation_state')
     .select(['key', 'at', 'ok'])
-    .where('key', 'in', ['clock', 'closing', 'retention', 'audit', 'backup'])
+    .where('key', 'in', ['clock', 'closing', 'retention', 'audit', 'backup', 'erasures'])
   const [[first], channels, states] = await readDistrictAtOnce<[Today, Telling, Job]>(pool, [
     counts.compile(),
     telling.compile(),

@@ -97,19 +97,18 @@ async function exportData(services: Services, req: Request, res: Response) {
 }
 
 async function eraseData(services: Services, req: Request, res: Response) {
-  const { clock, db, flashes, time } = services
+  const { clock, db, erasures, flashes, log, time } = services
   const found = await find(services, req, res)
   const form = readForm(EraseForm, req)
   if (!form.ok) return show(services, res.status(422), found, form)
   if (found.request.kind !== 'erase') throw notFound()
   const { officeId, accountId, now } = actorOf(res, clock)
   const { id, visits } = found.request
-  await eraseVisits(db, officeId, visits, {
-    accountId,
-    requestId: id,
-    now,
-    due: time.forDeleting(officeId),
-  })
+  const by = { accountId, requestId: id, now, due: time.forDeleting(officeId) }
+  const ids = await eraseVisits(db, officeId, visits, by)
+  // They are gone whether it can be written down or not; each minute it is tried again.
+  if (ids.length > 0 && !(await erasures.note({ at: now, officeId, requestId: id, ids })))
+    log.error({ event: 'erasure not journalled' }, 'a restore would bring back who was erased')
   flashes.set(res, { key: 'erased' })
   res.redirect(303, `/subjects/${id}`)
 }

@@ -153,10 +153,18 @@ async function firstSeen(folder: string, name: string, now: Date): Promise<strin
  * was once ahead has left one of a day to come.
  */
 export function isMadeOn(names: string[], day: OfficeDay): boolean {
-  return names.some((name) => {
-    const stamp = NAME.exec(name)?.[1]
-    return stamp && officeDay(new Date(stamp.replace(/T(..)(..)(..)Z/, 'T$1:$2:$3Z'))) === day
-  })
+  return timesOf(names).some((at) => officeDay(at) === day)
+}
+
+/** When the oldest of these backups was made. */
+export function oldestBackup(names: string[]): Date | undefined {
+  return timesOf(names.toSorted())[0]
+}
+
+function timesOf(names: string[]): Date[] {
+  return names
+    .flatMap((name) => NAME.exec(name)?.[1] ?? [])
+    .map((stamp) => new Date(stamp.replace(/T(..)(..)(..)Z/, 'T$1:$2:$3Z')))
 }
 
 const NAME = /^so-cong-(\d{4}-\d{2}-\d{2}T\d{6}Z)\.tar\.gz(\.age)?$/

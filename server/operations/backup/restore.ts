@@ -1,5 +1,7 @@
 import { copyFile, lstat, mkdir, readFile, rename } from 'node:fs/promises'
 import path from 'node:path'
+import { readJournals, writeJournal } from '../../core/installation/erasure-files.ts'
+import type { Journal } from '../../core/installation/erasure-journal.ts'
 import { findDemoShift } from '../../core/installation/queries.ts'
 import { connect } from '../../platform/db/connect.ts'
 import { type Clock, shiftClock } from '../../platform/lib/clock.ts'
@@ -21,6 +23,8 @@ export interface RestoreOptions {
   dataDir: string
   key: string | undefined
   clock: Clock
+  /** Where a journal of erasures may lie, besides the backup's folder and `dataDir`. */
+  journals: string[]
   /** A person says that the date is right, however long ago the backup was made. */
   isClockTrusted?: boolean
   log: (message: string, detail?: object) => void
@@ -48,14 +52,18 @@ export async function restoreBackup(options: RestoreOptions & { replace: boolean
       `${dataDir} holds a database already. Give --replace to put the backup in its place; the old one is kept beside it.`,
     )
   }
+  const folders = [path.dirname(file), dataDir, ...options.journals]
+  const journal = await readJournals(folders, clock.now())
   return unpacked(options, async (trial, identity) => {
     const restored = await tryOut(trial, async (packed, appUrl) => {
       const state = await compareWithReport(file, packed)
-      return { state, ...(await settled(appUrl, options)) }
+      return { state, ...(await settled(appUrl, { ...options, journal })) }
     })
     if (isTaken) await moveAway(dataDir, clock.now())
     await rename(path.join(trial, 'database.json'), path.join(dataDir, 'database.json'))
     await placeCluster(path.join(trial, path.basename(clusterFolder(dataDir))), { ...options, identity })
+    // The next restore may be of an earlier backup.
+    if (journal) await writeJournal(dataDir, journal)
     await syncFolder(dataDir)
     return restored
   })
@@ -80,12 +88,15 @@ async function unpacked<T>(
   }
 }
 
-async function settled(appUrl: string, { clock, isClockTrusted }: RestoreOptions): Promise<Settled> {
+async function settled(
+  appUrl: string,
+  { clock, isClockTrusted, journal }: RestoreOptions & { journal: Journal | undefined },
+): Promise<Settled> {
   const { db, close } = connect(appUrl, () => {})
   try {
     // A demo goes by its own clock here as well: by the world's, a backup of this hour would be days old.
     shiftClock((await findDemoShift(db)) ?? 0)
-    return await settleRestored(db, clock, isClockTrusted)
+    return await settleRestored(db, clock, { isClockTrusted: isClockTrusted ?? false, journal })
   } finally {
     await close()
   }

@@ -1,10 +1,13 @@
 import { hostname } from 'node:os'
 import { endAllSessions } from '../../core/accounts/purge-sessions.ts'
+import { grouped } from '../../core/guests/delegates.ts'
+import type { Journal } from '../../core/installation/erasure-journal.ts'
 import { findTimeState, lastUsed } from '../../core/installation/queries.ts'
-import { restoredTo } from '../../core/installation/restored.ts'
+import { type ErasedAgain, isWholeFrom, type Restore, restoredTo } from '../../core/installation/restored.ts'
 import { createTimekeeper } from '../../core/installation/timekeeper.ts'
 import { purgeNotices } from '../../core/notices/queue.ts'
 import { closeDays, listClosings } from '../../core/visits/close-of-day.ts'
+import { eraseAgain } from '../../core/visits/erase.ts'
 import { listRetentions, purgeExpired, purgeUnconfirmed } from '../../core/visits/purge.ts'
 import { purgeBreaches } from '../../head/breach/purge.ts'
 import { audit } from '../../platform/audit/audit.ts'
@@ -24,6 +27,8 @@ export interface Settled {
   isDoubted: boolean
   /** What was done after that is undone: deletions asked for, holds of traces, links withdrawn. */
   since: Date
+  /** What was deleted on request before and is deleted again; undefined where no journal was found. */
+  erased: ErasedAgain | undefined
 }
 
 /**
@@ -32,7 +37,11 @@ export interface Settled {
  * come due since may be held by a trace that is lost, and waits until the office has done that again. By a clock that is
  * doubted nothing is deleted here either.
  */
-export async function settleRestored(db: Db, clock: Clock, isClockTrusted = false): Promise<Settled> {
+export async function settleRestored(
+  db: Db,
+  clock: Clock,
+  { isClockTrusted = false, journal }: { isClockTrusted?: boolean; journal?: Journal | undefined } = {},
+): Promise<Settled> {
   const time = createTimekeeper({ db, clock, stopwatch: systemStopwatch, host: hostname() })
   const since = (await findTimeState(db))?.at ?? (await lastUsed(db)) ?? clock.now()
   if (isClockTrusted) await time.trust()
@@ -41,13 +50,14 @@ export async function settleRestored(db: Db, clock: Clock, isClockTrusted = fals
   await endAllSessions(db)
   const all = await db.selectFrom('office').select('id').execute()
   const offices = all.map(({ id }) => id)
-  await time.change((state, reading) => restoredTo(state, reading, { since, offices }))
   for (const id of offices) {
     await inOffice(db, id, (tx) => audit(tx, { action: 'database.restored', officeId: id, at: clock.now() }))
   }
   for (const office of await listClosings(db)) {
     await closeDays(db, [office], { due: time.forClosing(office.id), now: clock.now(), isCertain: !doubt })
   }
+  const erased = await eraseAllAgain(db, { offices, journal, now: clock.now() })
+  await time.change((state, reading) => restoredTo(state, reading, { since, offices, journal, erased }))
   const others = { registrations: 0, guests: 0, meetings: 0, notices: 0, breaches: 0, handovers: 0 }
   others.registrations = await purgeUnconfirmed(db, time.forDeleting)
   let deleted = 0
@@ -65,5 +75,36 @@ export async function settleRestored(db: Db, clock: Clock, isClockTrusted = fals
       if (purged.isComplete || purged.deleted === 0) break
     }
   }
-  return { deleted, others, isDoubted: doubt !== undefined || time.held() !== undefined, since }
+  const isDoubted = doubt !== undefined || time.held() !== undefined
+  return { deleted, others, isDoubted, since, erased: journal && sumOf(erased, journal, since) }
+}
+
+/** Once the days that are over are closed, so that their figures count whom they counted before. */
+async function eraseAllAgain(
+  db: Db,
+  { offices, journal, now }: { offices: string[]; journal: Journal | undefined; now: Date },
+): Promise<Restore['erased']> {
+  const again: Restore['erased'] = new Map()
+  const wanted = new Map(grouped(journal?.erasures ?? [], ({ officeId }) => officeId))
+  for (const id of offices) {
+    const sum = { people: 0, entries: 0 }
+    for (const [requestId, lines] of grouped(wanted.get(id) ?? [], (one) => one.requestId)) {
+      const ids = lines.flatMap((one) => one.ids)
+      const entries = await eraseAgain(db, id, { requestId, ids }, now)
+      if (entries > 0) sum.people += 1
+      sum.entries += entries
+    }
+    again.set(id, sum)
+  }
+  return again
+}
+
+function sumOf(erased: Restore['erased'], journal: Journal, since: Date): ErasedAgain {
+  const sums = [...erased.values()]
+  return {
+    people: sums.reduce((sum, one) => sum + one.people, 0),
+    entries: sums.reduce((sum, one) => sum + one.entries, 0),
+    until: journal.until,
+    isWhole: isWholeFrom(journal, since),
+  }
 }

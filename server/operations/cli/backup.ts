@@ -3,6 +3,8 @@ import { hostname } from 'node:os'
 import path from 'node:path'
 import { recordState } from '../../core/installation/actions.ts'
 import { isReported } from '../../core/installation/doubt.ts'
+import { createErasureJournal } from '../../core/installation/erasure-files.ts'
+import { journalFolders } from '../../core/installation/erasure-journal.ts'
 import { createTimekeeper } from '../../core/installation/timekeeper.ts'
 import { audit } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
@@ -12,6 +14,7 @@ import { StartError } from '../../platform/lib/errors.ts'
 import { projectRoot } from '../../platform/lib/paths.ts'
 import { systemStopwatch } from '../../platform/lib/stopwatch.ts'
 import { deleteOldBackups, makeBackup } from '../backup/backup.ts'
+import { keepErasures } from '../backup/keep-erasures.ts'
 import { borrowDatabase } from '../borrowed-database.ts'
 import type { RunningDatabase } from '../database.ts'
 import { runCommand } from './command.ts'
@@ -28,7 +31,8 @@ await runCommand(
     database = await borrowDatabase(config, log, { earlier: true })
     return database
   },
-  async ({ db }, { DATA_DIR, BACKUP_DIR, BACKUP_KEY, BACKUP_DAYS }) => {
+  async ({ db }, config) => {
+    const { DATA_DIR, BACKUP_DIR, BACKUP_KEY, BACKUP_DAYS } = config
     const folder = path.resolve(projectRoot, process.argv[2] ?? BACKUP_DIR ?? 'backups')
     const time = createTimekeeper({ db, clock: systemClock, stopwatch: systemStopwatch, host: hostname() })
     const { doubt } = await time.look()
@@ -45,6 +49,13 @@ await runCommand(
       due,
     })
     await recordState(db, 'backup', { at: now, ok: true })
+    // What is erased later has to travel with this folder, also where it is another one than BACKUP_DIR.
+    await keepErasures(db, createErasureJournal([...journalFolders(config), folder]), {
+      now,
+      due,
+      days: BACKUP_DAYS,
+      folder,
+    })
     await noteBackup(db, now)
     const megabytes = (report.bytes / 1e6).toFixed(1).replace('.', ',')
     console.log(`${file}  ${megabytes} MB  ${report.tables['visit'] ?? 0} lượt (visits)`)

@@ -4,6 +4,8 @@
 import { mkdir, realpath } from 'node:fs/promises'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
+import { readJournals } from '../../core/installation/erasure-files.ts'
+import { JOURNAL, journalFolders } from '../../core/installation/erasure-journal.ts'
 import { momentText, systemClock } from '../../platform/lib/clock.ts'
 import { type Config, loadEnvFile, readConfig } from '../../platform/lib/config.ts'
 import { StartError } from '../../platform/lib/errors.ts'
@@ -74,15 +76,18 @@ async function settleOther(): Promise<never> {
       if (config.DATABASE_URL) return openDatabase(config, log)
       throw new StartError('--settle: DATABASE_URL chưa đặt (there is no DATABASE_URL).')
     },
-    async ({ db }) => {
-      tellSettled(await settleRestored(db, systemClock, values['trust-clock']))
+    async ({ db }, config) => {
+      const journal = await readJournals(journalFolders(config), systemClock.now())
+      const isClockTrusted = values['trust-clock'] ?? false
+      tellSettled(await settleRestored(db, systemClock, { isClockTrusted, journal }))
       return 0
     },
   )
   process.exit()
 }
 
-async function optionsOf({ DATA_DIR, BACKUP_KEY }: Config, file: string): Promise<RestoreOptions> {
+async function optionsOf(config: Config, file: string): Promise<RestoreOptions> {
+  const { DATA_DIR, BACKUP_KEY } = config
   await mkdir(DATA_DIR, { recursive: true })
   const dataDir = await realpath(DATA_DIR)
   return {
@@ -90,6 +95,7 @@ async function optionsOf({ DATA_DIR, BACKUP_KEY }: Config, file: string): Promis
     dataDir,
     key: BACKUP_KEY,
     clock: systemClock,
+    journals: journalFolders(config),
     isClockTrusted: values['trust-clock'] ?? false,
     log: () => {},
   }
@@ -115,7 +121,7 @@ function tell(what: string, { tables }: State): void {
   )
 }
 
-function tellSettled({ deleted, others, isDoubted, since }: Settled): void {
+function tellSettled({ deleted, others, isDoubted, since, erased }: Settled): void {
   console.log(
     `Đã xóa ${deleted} lượt quá thời hạn lưu; mọi người phải đăng nhập lại (everybody signs in again).`,
   )
@@ -123,11 +129,12 @@ function tellSettled({ deleted, others, isDoubted, since }: Settled): void {
   const gone = kinds.filter((kind) => others[kind] > 0).map((kind) => `${others[kind]} ${KINDS[kind]}`)
   if (gone.length > 0)
     console.log(`Cũng đã xóa vì hết thời hạn (past their term as well): ${gone.join('; ')}.`)
+  tellErased(erased)
   console.log(
-    `Mọi việc làm sau ${momentText(since)} không còn: hãy làm lại việc xóa theo yêu cầu, truy vết, thu hồi đường dẫn riêng, tài khoản và ` +
+    `Mọi việc làm sau ${momentText(since)} không còn: hãy làm lại truy vết, thu hồi đường dẫn riêng, tài khoản và ` +
       'khóa, đổi mã QR, hủy ghép màn hình, hủy phiếu và thẻ. Trang đầu của thủ trưởng và của cấp huyện nhắc đến khi có người ấn nút Đã ' +
       'làm lại xong; lượt hết hạn lưu từ lúc đó còn được giữ đến khi ấy, nhiều nhất 7 ngày (whatever was done after that time is lost: ' +
-      'deletions on request, traces and what they hold, personal links, accounts and keys withdrawn, QR codes renewed, screens unpaired, ' +
+      'traces and what they hold, personal links, accounts and keys withdrawn, QR codes renewed, screens unpaired, ' +
       'slips, badges and passes ended have to be done again; the first pages say so until somebody confirms it, and what has come due ' +
       'since then is kept as long, 7 days at most).',
   )
@@ -137,6 +144,27 @@ function tellSettled({ deleted, others, isDoubted, since }: Settled): void {
         'hoặc khi có người xác nhận ngày giờ ở trang Tình trạng; nếu ngày đúng, khôi phục lại với --trust-clock (the clock is ahead of ' +
         'the backup, so nothing was deleted by it: that is done after some hours of running or once somebody has confirmed the date ' +
         'on the page Status; where the date is right, restore again with --trust-clock).',
+    )
+}
+
+/** Who had been deleted on request is not back, or has to be deleted by hand. */
+function tellErased(erased: Settled['erased']): void {
+  if (!erased) {
+    console.log(
+      `KHÔNG THẤY ${JOURNAL}: người đã được xóa theo yêu cầu sau bản sao này có lại trong sổ, thủ trưởng phải xóa lại (no journal of ` +
+        'erasures was found: people who were deleted on request since this backup are back, and the heads have to delete them again).',
+    )
+    return
+  }
+  const { people, entries, until, isWhole } = erased
+  console.log(
+    `Đã xóa lại theo yêu cầu: ${entries} lượt của ${people} người; yêu cầu xóa sau ${momentText(until)} phải làm lại (deleted again as ` +
+      'requested: so many entries, of so many people; what was deleted on request after that time has to be deleted again).',
+  )
+  if (!isWhole)
+    console.log(
+      `${JOURNAL} THIẾU hoặc HỎNG một phần: thủ trưởng xem lại từng yêu cầu xóa (the journal is damaged or begins after the backup: the ` +
+        'heads have to look at each request again).',
     )
 }
 

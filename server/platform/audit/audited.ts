@@ -23,6 +23,7 @@ export const AUDITED = [
   'visits.purged',
   'registrations.purged',
   'visits.erased',
+  'visits.erased_again',
   'subject.asked',
   'subject.narrowed',
   'subject.copied',

@@ -60,7 +60,7 @@ export class Scene {
     const offices = await this.app.rows<{ id: string }>('select id from office')
     const since = new Date(this.app.clock.now().getTime() - 24 * 60 * 60_000)
     await this.app.context.time.change((state, reading) =>
-      restoredTo(state, reading, { since, offices: offices.map(({ id }) => id) }),
+      restoredTo(state, reading, { since, offices: offices.map(({ id }) => id), erased: new Map() }),
     )
   }
 

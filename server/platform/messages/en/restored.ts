@@ -5,7 +5,14 @@ export const restored: Translated<typeof vi> = {
   restored: {
     title: 'To do again after the restore',
     text: 'The data was restored as it was at {{since}}. Whatever was done later is lost; if you did any of this, do it again:',
-    requests: { label: 'Deletion on request', why: 'people who were deleted are back in the log' },
+    requests: {
+      label: 'Deletion on request',
+      why: 'no journal of deletions was found: people who were deleted are back in the log',
+      again:
+        'deleted again automatically (people: {{people}}, entries: {{entries}}); repeat only what you deleted after {{until}}',
+      partly:
+        'deleted again automatically (people: {{people}}, entries: {{entries}}), but the journal has gaps: check each request',
+    },
     traces: { label: 'Traces', why: 'entries kept for a trace will be deleted when their time ends' },
     people: { label: 'Personal links of staff', why: 'links that were renewed or withdrawn work again' },
     poster: { label: 'QR code and lobby screen', why: 'old codes and unpaired screens work again' },

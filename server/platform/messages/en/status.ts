@@ -97,6 +97,12 @@ export const status: Translated<typeof vi> = {
       late: 'The last backup was made {{at}}, none today. Run the backup.',
       none: 'No backup has been reported yet. See “Back it up” in the documentation and check the backup folder.',
     },
+    erasures: {
+      title: 'Journal of deletions on request',
+      ok: 'Complete {{at}}: a restore deletes these people again.',
+      bad: 'At {{at}} it could not be written, or was damaged: a restore may bring back people who were deleted. Check DATA_DIR and BACKUP_DIR.',
+      late: 'Last {{at}}: not yet today. Check that the server is running.',
+    },
     proxy: {
       title: 'Proxy in front',
       ok: 'The system sees the computer that shows this page as {{address}}. If that is the address of a proxy and not of this computer, correct TRUST_PROXY.',

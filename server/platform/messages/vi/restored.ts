@@ -2,7 +2,13 @@ export const restored = {
   restored: {
     title: 'Cần làm lại sau khi khôi phục',
     text: 'Dữ liệu đã được khôi phục như lúc {{since}}. Việc làm sau lúc đó không còn; hãy làm lại những việc sau, nếu đã làm:',
-    requests: { label: 'Xóa theo yêu cầu', why: 'người đã được xóa có lại trong sổ' },
+    requests: {
+      label: 'Xóa theo yêu cầu',
+      why: 'không tìm thấy nhật ký xóa: người đã được xóa có lại trong sổ',
+      again: 'đã tự xóa lại {{entries}} lượt của {{people}} người; chỉ làm lại yêu cầu xóa sau {{until}}',
+      partly:
+        'đã tự xóa lại {{entries}} lượt của {{people}} người, nhưng nhật ký xóa thiếu hoặc hỏng: xem lại từng yêu cầu',
+    },
     traces: { label: 'Truy vết', why: 'lượt đang giữ cho truy vết sẽ bị xóa khi hết hạn lưu' },
     people: { label: 'Đường dẫn riêng của cán bộ', why: 'đường dẫn đã đổi hoặc thu hồi lại mở được' },
     poster: { label: 'Mã QR, màn hình sảnh', why: 'mã cũ và màn hình đã hủy ghép lại dùng được' },

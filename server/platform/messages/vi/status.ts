@@ -81,6 +81,12 @@ export const status = {
       late: 'Bản gần nhất {{at}}: hôm nay chưa có. Chạy lệnh sao lưu.',
       none: 'Trang này chưa nhận được tin về bản sao lưu nào. Xem mục Sao lưu trong tài liệu và kiểm tra thư mục bản sao.',
     },
+    erasures: {
+      title: 'Nhật ký xóa theo yêu cầu',
+      ok: 'Đã ghi đủ {{at}}: khi khôi phục, người đã được xóa theo yêu cầu tự được xóa lại.',
+      bad: 'Lần {{at}} không ghi được hoặc tệp bị hỏng: khôi phục lúc này có thể đưa người đã được xóa trở lại. Kiểm tra DATA_DIR và BACKUP_DIR.',
+      late: 'Lần gần nhất {{at}}: hôm nay chưa ghi. Kiểm tra máy chủ có đang bật không.',
+    },
     proxy: {
       title: 'Máy chủ trung gian (proxy)',
       ok: 'Hệ thống nhận ra máy đang xem trang này là {{address}}. Nếu đó là địa chỉ của proxy chứ không phải của máy này, đặt lại TRUST_PROXY.',
