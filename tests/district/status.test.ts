@@ -25,7 +25,7 @@ test('the page tells in both languages which jobs ran today', async () => {
   const end = startJobs(app.context)
   for (;;) {
     const done = await app.rows('select from installation_state')
-    if (done.length === 4) break
+    if (done.length === 5) break
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
   await end()
@@ -35,6 +35,7 @@ test('the page tells in both languages which jobs ran today', async () => {
     'Đã chạy 08:30 ngày 25/11/2026: lượt quá thời hạn đã xóa, số đếm vẫn còn.',
     'Đã kiểm tra 08:30 ngày 25/11/2026: nhật ký của mọi đơn vị nguyên vẹn.',
   ])
+  expect((await verdicts())[5]).toContain('Đã ghi đủ 08:30 ngày 25/11/2026')
   const page = await (await app.client('district')).get('/district/health')
   expect(page.$('.verdict.good').text()).toBe(
     'Cả 67 cơ quan đều khóa sổ, xóa theo thời hạn và có nhật ký nguyên vẹn.',

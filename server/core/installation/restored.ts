@@ -37,7 +37,7 @@ export function restoredTo(state: TimeState, { at }: Reading, restore: Restore):
   const { since, offices, journal, erased } = restore
   const restored = offices.map((id): [string, Restored] => {
     const before = state.restored[id]?.since ?? since
-    const from = before < since ? before : since
+    const from = new Date(Math.min(before.getTime(), since.getTime()))
     const again = journal && {
       ...(erased.get(id) ?? { people: 0, entries: 0 }),
       until: journal.until,
