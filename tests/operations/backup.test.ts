@@ -198,7 +198,9 @@ describe('a backup that is made while people come in', () => {
   test('does not bring back whom an office has deleted on request since, by the journal beside the database', async () => {
     await gate.enter({ name: 'Người Yêu Cầu Xóa', phone: '0912345678' })
     const { adminUrl = '' } = (await embeddedIn(dataDir)) ?? {}
-    const [{ id } = { id: '' }] = await ask(adminUrl, `select id from visit where name = 'Người Yêu Cầu Xóa'`)
+    const id = String(
+      (await ask(adminUrl, `select id from visit where name = 'Người Yêu Cầu Xóa'`))[0]?.['id'],
+    )
     await gate.post(`/gate/visits/${id}/leave`)
     const made = await runToEnd('operations/cli/backup', { DATA_DIR: dataDir }, [`${folder}/asked`])
     expect(made.code, made.output).toBe(0)
