@@ -106,6 +106,9 @@ export const POLICY: Policy = {
   'POST /account/name': changes(staff, 'account.changed'),
   'POST /account/password': changes(staff, 'account.password_set'),
   'POST /account/summary': changes(['head', 'district'], 'account.summary_set'),
+  'POST /account/summary/again': changes(['head', 'district'], 'account.summary_set'),
+  'GET /account/summary/:code': shows(['head', 'district']),
+  'POST /account/summary/:code': changes(['head', 'district'], 'account.summary_set'),
   'POST /account/steps': changesUnaudited(
     ['head', 'district'],
     'Somebody’s word that a first step is done; it opens nothing.',

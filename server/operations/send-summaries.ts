@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { duePeriod, periodFrom, SUMMARY_KINDS } from '../core/notices/summary-period.ts'
 import {
-  listSummaries,
+  eachSummaryOffice,
   queueSummaries,
   type SummaryMail,
   type SummaryOutcome,
@@ -26,6 +26,7 @@ import { officeDay, SECOND } from '../platform/lib/clock.ts'
 import { HttpError } from '../platform/lib/errors.ts'
 import { OF_ONE, SendError } from '../platform/outgoing/failure.ts'
 import { createMailer, type Mail, type Mailer } from '../platform/outgoing/mail.ts'
+import { askAddress } from './ask-addresses.ts'
 
 /** Between two summaries: several hundred on a Monday morning are in nobody's way. */
 const PAUSE = SECOND
@@ -36,6 +37,12 @@ type Parts = Pick<Context, 'clock' | 'db' | 'keys' | 'log' | 'pool' | 'workers' 
   offices: ReturnType<typeof createOffices>
   currentApp: ReturnType<typeof createCampaign>['current']
   mailer: Mailer
+}
+
+interface Pace {
+  stopped: AbortSignal
+  /** Milliseconds between two mails. */
+  rest: number
 }
 
 /**
@@ -60,31 +67,44 @@ export function createSummaries(
     for (const kind of SUMMARY_KINDS) {
       const { from } = duePeriod(kind, clock.now())
       if (queued.get(kind) === from) continue
-      await queueAll(parts, kind)
-      queued.set(kind, from)
+      if (await queueAll(parts, kind, stopped)) queued.set(kind, from)
     }
-    for (const { office_id, waiting } of await listSummaries(context)) {
-      if (waiting > 0 && !(await sendAll(parts, office_id, { stopped, rest }))) return
+    for await (const officeId of eachSummaryOffice(context, 'waiting')) {
+      const how = { stopped, rest }
+      if (!(await askAll(parts, officeId, how)) || !(await sendAll(parts, officeId, how))) return
     }
   }
 }
 
-async function queueAll(parts: Parts, kind: SummaryKind): Promise<void> {
+/** Office by office; false where the program stops before the last, and what is queued is known by the next start. */
+async function queueAll(parts: Parts, kind: SummaryKind, stopped: AbortSignal): Promise<boolean> {
   const now = parts.clock.now()
-  for (const { office_id: officeId } of await listSummaries(parts)) {
+  for await (const officeId of eachSummaryOffice(parts, 'wanted')) {
+    if (stopped.aborted) return false
     const office = await parts.offices.get(officeId)
     if (!office || (office.validFrom ?? '') > officeDay(now)) continue
     const isOpen = isOpenOn(office, officeDay(now))
     await queueSummaries(parts, { officeId, isOpen }, kind, now)
   }
+  return true
+}
+
+/** Asks whoever of the office has given a new address to confirm it; false as in `sendAll`. */
+async function askAll(parts: Parts, officeId: string, { stopped, rest }: Pace): Promise<boolean> {
+  while (!stopped.aborted) {
+    const outcome = await askAddress(parts, officeId)
+    if (outcome === undefined) return true
+    if (outcome !== 'sent') {
+      parts.log.warn({ event: 'address not asked', failure: outcome.failure })
+      if (!OF_ONE.includes(outcome.failure)) return false
+    }
+    await pause(rest, undefined, { signal: stopped }).catch(() => {})
+  }
+  return false
 }
 
 /** Everything that is due of one office; false where the mail server takes nothing now, or the program stops. */
-async function sendAll(
-  parts: Parts,
-  officeId: string,
-  { stopped, rest }: { stopped: AbortSignal; rest: number },
-): Promise<boolean> {
+async function sendAll(parts: Parts, officeId: string, { stopped, rest }: Pace): Promise<boolean> {
   const { clock, log, pool } = parts
   const files = new Map<string, Attached>()
   while (!stopped.aborted) {

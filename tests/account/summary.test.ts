@@ -26,7 +26,7 @@ const audited = async () =>
 
 beforeEach(async () => {
   await app.rows(
-    'delete from summary_mail_setting; delete from channel_state; update account set disabled_at = null',
+    'delete from throttle; delete from summary_mail_setting; delete from channel_state; update account set disabled_at = null',
   )
 })
 

@@ -44,6 +44,7 @@ export const SEEN: Record<string, Partial<Record<Viewer, string>>> = {
   'GET /p/:pass': { nobody: 'visitor' },
   'GET /invitation/:key': { nobody: 'account username' },
   'GET /account': { head: 'mailbox', district: 'mailbox' },
+  'GET /account/summary/:code': { head: 'mailbox', district: 'mailbox' },
   'GET /account/password': { head: 'mailbox', district: 'mailbox' },
   'GET /gate': {
     reception: 'visitor place host note plate phone-end member unit',

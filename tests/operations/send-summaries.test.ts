@@ -1,5 +1,6 @@
 // Weekly and monthly summaries by mail, with the numbered report: by a real mail server, from the queue of every instance.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { addressCode } from '../../server/core/notices/summary-address.ts'
 import { createSummaries } from '../../server/operations/send-summaries.ts'
 import { DAY, HOUR, MINUTE } from '../../server/platform/lib/clock.ts'
 import { createMailer } from '../../server/platform/outgoing/mail.ts'
@@ -48,14 +49,22 @@ async function roundAt(iso: string, by = round()): Promise<() => Promise<void>> 
   return by
 }
 
-const wants = async (
+/** Somebody wants summaries, at an address that they have confirmed. */
+async function wants(
   who = 'head.tt-hcc',
   which: Record<string, string> = { weekly: 'on' },
   address = 'tt@example.vn',
-) =>
-  expect(
-    (await (await app.client(who)).post('/account/summary', { summary_address: address, ...which })).status,
-  ).toBe(303)
+): Promise<void> {
+  const client = await app.client(who)
+  expect((await client.post('/account/summary', { summary_address: address, ...which })).status).toBe(303)
+  const [of] = await app.rows<{ officeId: string; accountId: string }>(
+    'select office_id as "officeId", id as "accountId" from account where username = $1',
+    [who],
+  )
+  if (!of) throw new Error('nobody has this name')
+  const code = addressCode(app.context.keys, { ...of, address }, app.clock.now())
+  expect((await client.post(`/account/summary/${code}`)).status).toBe(303)
+}
 const queued = () =>
   app.rows<{
     id: string
@@ -129,8 +138,8 @@ describe('a weekly summary', () => {
   test('of an office is one report for everybody there who wants it, and the district’s is of all offices', async () => {
     await wants()
     await wants('district', { weekly: 'on' }, 'huyen@example.vn')
-    await app.rows(`insert into summary_mail_setting (office_id, account_id, address, lang, weekly_since)
-      select office_id, id, 'hai@example.vn', 'en', '${MORNING}' from account where username = 'gate2.tt-hcc';
+    await app.rows(`insert into summary_mail_setting (office_id, account_id, address, lang, weekly_since, confirmed_at)
+      select office_id, id, 'hai@example.vn', 'en', '${MORNING}', '${MORNING}' from account where username = 'gate2.tt-hcc';
       update account set role = 'head' where username = 'gate2.tt-hcc'`)
     await roundAt(MONDAY)
     await app.rows(`update account set role = 'reception' where username = 'gate2.tt-hcc'`)

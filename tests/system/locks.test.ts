@@ -937,6 +937,7 @@ test(
 const ELSEWHERE = new Map([
   ['core/api-keys/actions.ts makeKey', 'tests/district/figures-api.test.ts'],
   ['core/notices/queue.ts TAKE', 'tests/operations/tell-hosts.test.ts'],
+  ['core/notices/summary-address.ts TAKE', 'tests/operations/confirmed-addresses.test.ts'],
   ['core/notices/summary-queue.ts TAKE', 'tests/operations/send-summaries.test.ts'],
   ['operations/backup/backup.ts makeBackup', 'tests/operations/backup-refused.test.ts'],
 ])

@@ -16,7 +16,7 @@ import { personField } from '../../platform/lib/text-fields.ts'
 import { factorRoutes } from './factor-routes.ts'
 import { refusedProblems } from './refused.ts'
 import { type SummaryCard, summaryCard } from './summary-card.ts'
-import { saveWish } from './summary-routes.ts'
+import { summaryRoutes } from './summary-routes.ts'
 
 const PasswordForm = z.object({
   current_password: z.string().max(200, 'problem.password_long').default(''),
@@ -92,7 +92,7 @@ export function accountRoutes(services: Services): Router {
     res.redirect(303, '/')
   })
 
-  router.post('/summary', (req, res) => saveWish(services, req, res, show))
+  router.use('/summary', summaryRoutes(services, show))
 
   router.use('/second-factor', factorRoutes(services, tries))
   return router

@@ -1,4 +1,5 @@
 import type { Response } from 'express'
+import { ASKED_DAYS } from '../../core/notices/summary-address.ts'
 import { SUMMARY_KINDS } from '../../core/notices/summary-period.ts'
 import { type OwnSummary, readSummary } from '../../core/notices/summary-settings.ts'
 import type { Services } from '../../http/context.ts'
@@ -19,9 +20,16 @@ export interface SummaryCard {
   done: string
   sent: string
   failing: string
+  /** Why nothing is sent yet: the address is not confirmed. */
+  unconfirmed: string
 }
 
-const DONE = { summary_saved: 'summary.saved', summary_ended: 'summary.ended' } as const
+const DONE = {
+  summary_saved: 'summary.saved',
+  summary_ended: 'summary.ended',
+  summary_asked: 'summary.asked_again',
+  summary_confirmed: 'summary.confirmed',
+} as const
 
 /** Undefined for whoever gets no summaries. */
 export async function summaryCard({ config, db }: Services, res: Response): Promise<SummaryCard | undefined> {
@@ -30,7 +38,7 @@ export async function summaryCard({ config, db }: Services, res: Response): Prom
   const own = await readSummary(db, { id: staff.id, officeId: office.id })
   const isThere = config.SMTP_URL !== undefined
   const key = DONE[flash?.key as keyof typeof DONE]
-  const done = key === 'summary.saved' && !isThere ? 'summary.saved_no_server' : key
+  const done = key === 'summary.saved' ? savedText(own, isThere) : key
   return {
     explain: t(staff.role === 'district' ? 'summary.explain_district' : 'summary.explain'),
     kinds: SUMMARY_KINDS,
@@ -40,7 +48,22 @@ export async function summaryCard({ config, db }: Services, res: Response): Prom
     done: done ? t(done) : '',
     sent: own.sentAt ? t('summary.sent', { at: momentText(own.sentAt) }) : '',
     failing: failingText(own, t),
+    unconfirmed: isThere ? unconfirmedText(own, t) : '',
   }
+}
+
+function savedText({ setting }: OwnSummary, isThere: boolean) {
+  if (!isThere) return 'summary.saved_no_server'
+  return setting?.confirmed_at ? 'summary.saved' : 'summary.saved_to_confirm'
+}
+
+function unconfirmedText({ setting }: OwnSummary, t: Translate): string {
+  if (!setting || setting.confirmed_at) return ''
+  const { ask_due_at: due, ask_failure: failure, asked_at: at } = setting
+  if (failure)
+    return t(`summary.unconfirmed.${due ? 'failing' : 'refused'}`, { why: t(`notice.failure.${failure}`) })
+  if (!at) return t('summary.unconfirmed.waiting')
+  return t('summary.unconfirmed.sent', { at: momentText(at), days: ASKED_DAYS })
 }
 
 function typedOf({ setting }: OwnSummary): Typed {

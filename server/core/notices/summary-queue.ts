@@ -1,18 +1,14 @@
-import { CompiledQuery } from 'kysely'
 import { audit } from '../../platform/audit/audit.ts'
 import type { Db, Pool } from '../../platform/db/connect.ts'
 import { readDistrictAtOnce } from '../../platform/db/district-scope.ts'
 import { named } from '../../platform/db/named.ts'
 import { inOffice, inOfficeAtOnce, type OfficeTx } from '../../platform/db/office-scope.ts'
 import type { ChannelStateRow, SummaryKind, SummaryMailSettingRow } from '../../platform/db/schema.ts'
-import { DAY } from '../../platform/lib/clock.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
 import type { Failure } from '../../platform/outgoing/failure.ts'
 import { duePeriod } from './summary-period.ts'
 import { endSummary } from './summary-settings.ts'
-
-/** A summary that could not be sent is given up after so many milliseconds. */
-const PATIENCE = 3 * DAY
+import { begun, recounted, recountSummaries, STATE } from './summary-state.ts'
 
 /** An id that is the same in every instance, and that nobody else can give to a row of theirs. */
 export function summaryId(keys: Keys, ...of: string[]): string {
@@ -27,17 +23,25 @@ export function summaryId(keys: Keys, ...of: string[]): string {
   ].join('-')
 }
 
-/** The offices where somebody wants summaries, and how they go. */
-export async function listSummaries({ db, pool }: { db: Db; pool: Pool }): Promise<ChannelStateRow[]> {
-  const [states] = await readDistrictAtOnce<[ChannelStateRow]>(pool, [
-    db
-      .selectFrom('channel_state')
-      .selectAll()
-      .where('channel', '=', 'summary')
-      .orderBy('office_id')
-      .compile(),
-  ])
-  return states
+/** Offices that are read at a time: there may be ten thousand. */
+const A_PAGE = 200
+
+/** The offices where somebody wants summaries, or where one waits to be sent, in their order and a page at a time. */
+export async function* eachSummaryOffice(
+  { db, pool }: { db: Db; pool: Pool },
+  which: 'wanted' | 'waiting',
+): AsyncGenerator<string, void, void> {
+  let query = db.selectFrom('channel_state').select('office_id').where('channel', '=', 'summary')
+  if (which === 'waiting') query = query.where('waiting', '>', 0)
+  for (let last = ''; ; ) {
+    const next = last ? query.where('office_id', '>', last) : query
+    const [rows] = await readDistrictAtOnce<[Pick<ChannelStateRow, 'office_id'>]>(pool, [
+      next.orderBy('office_id').limit(A_PAGE).compile(),
+    ])
+    for (const { office_id } of rows) yield office_id
+    if (rows.length < A_PAGE) return
+    last = rows.at(-1)?.office_id ?? ''
+  }
 }
 
 type Subscriber = SummaryMailSettingRow & { isInUse: boolean }
@@ -57,7 +61,7 @@ async function subscribers(tx: OfficeTx, officeId: string, isOpen: boolean): Pro
 }
 
 /**
- * Queues the summary of the newest period for everybody who has wanted it since before it was due, once, and forgets older ones. The
+ * Queues the summary of the newest period for everybody who has wanted it since before it was due and confirmed their address, once, and forgets older ones. The
  * setting of somebody whose account is of no use any more ends, as do all of an office that has ended.
  */
 export function queueSummaries(
@@ -77,7 +81,7 @@ export function queueSummaries(
       .execute()
     const wanted = all.filter((one) => {
       const wantedSince = one[`${kind}_since`]
-      return one.isInUse && wantedSince !== null && wantedSince < since
+      return one.isInUse && one.confirmed_at !== null && wantedSince !== null && wantedSince < since
     })
     if (wanted.length > 0)
       await tx
@@ -94,9 +98,7 @@ export function queueSummaries(
       if (isInUse || !(await endSummary(tx, { id, officeId }))) continue
       await audit(tx, { action: 'account.summary_set', officeId, subjectId: id, fields: 'ended', at: now })
     }
-    const nothing = { sent_at: null, failed_at: null, failure: null }
-    const { text, values } = STATE({ office_id: officeId, begun: begun(now), ...nothing })
-    await tx.executeQuery(CompiledQuery.raw(text, [...values]))
+    await recountSummaries(tx, officeId, now)
   })
 }
 
@@ -119,14 +121,11 @@ export async function takeSummary(pool: Pool, officeId: string, now: Date): Prom
   const [week, month] = [duePeriod('weekly', now).from, duePeriod('monthly', now).from]
   const [taken] = await inOfficeAtOnce(pool, officeId, [
     TAKE({ office_id: officeId, now, begun: begun(now), week, month }),
-    STATE({ office_id: officeId, begun: begun(now), sent_at: null, failed_at: null, failure: null }),
+    recounted(officeId, now),
   ])
   const row = taken?.rows[0]
   return row && { ...row, officeId }
 }
-
-/** Those that were queued before then are given up. */
-const begun = (now: Date) => new Date(now.getTime() - PATIENCE)
 
 const TAKE = named<'office_id' | 'now' | 'begun' | 'week' | 'month'>(
   'summary-take',
@@ -169,16 +168,4 @@ const SETTLE = named<'office_id' | 'id' | 'sent_at' | 'failure' | 'is_over'>(
 update summary_mail n set sent_at = :sent_at::timestamptz, failure = :failure::text,
   due_at = case when :is_over::boolean then null else n.due_at end
 where n.office_id = :office_id and n.id = :id and n.sent_at is null`,
-)
-
-const STATE = named<'office_id' | 'begun' | 'sent_at' | 'failed_at' | 'failure'>(
-  'summary-state',
-  `
-update channel_state s set
-  waiting = (select count(*) from summary_mail n
-    where n.office_id = s.office_id and n.sent_at is null and n.due_at is not null and n.made_at > :begun),
-  sent_at = coalesce(:sent_at::timestamptz, s.sent_at), failed_at = coalesce(:failed_at::timestamptz, s.failed_at),
-  failure = coalesce(:failure::text, s.failure),
-  failing_since = case when :sent_at::timestamptz is null then coalesce(s.failing_since, :failed_at::timestamptz) end
-where s.office_id = :office_id and s.channel = 'summary'`,
 )

@@ -11,7 +11,7 @@ export interface Recipient {
   isDistrict: boolean
 }
 
-/** Undefined where it is not wanted any more. */
+/** Undefined where it is not wanted any more, or the address is not confirmed. */
 export function findRecipient(
   db: Db,
   { officeId, accountId, kind }: SummaryMail,
@@ -26,6 +26,7 @@ export function findRecipient(
       .where('s.office_id', '=', officeId)
       .where('s.account_id', '=', accountId)
       .where(`s.${kind}_since`, 'is not', null)
+      .where('s.confirmed_at', 'is not', null)
       .where('a.disabled_at', 'is', null)
       .where('a.role', '<>', 'reception')
       .executeTakeFirst()

@@ -6,6 +6,7 @@ import type { SummaryMailSettingRow } from '../../platform/db/schema.ts'
 import type { Failure } from '../../platform/outgoing/failure.ts'
 import { type AccountRef, lockAccount } from '../accounts/queries.ts'
 import { SUMMARY_KINDS } from './summary-period.ts'
+import { recountSummaries } from './summary-state.ts'
 
 /** What a person wants; with neither kind they want nothing, and their address is forgotten. */
 export interface Wish {
@@ -22,9 +23,9 @@ export function saveSummary(db: Db, actor: Actor, wish: Wish): Promise<void> {
     // Whoever disables the account or moves it waits, or was first: then there is no setting to end.
     const held = await lockAccount(tx, account)
     if (!held || held.disabled_at || held.role === 'reception') return
-    const known = await find(tx, account)
+    const known = await findSetting(tx, account)
     const next = rowOf(actor, wish, known)
-    if (next) await store(tx, next)
+    if (next) await store(tx, next, actor.now)
     else if (known) await endSummary(tx, account)
     if (isSame(known, next)) return
     const on = SUMMARY_KINDS.map((kind) => `${kind}=${next?.[`${kind}_since`] ? 'on' : 'off'}`)
@@ -33,7 +34,13 @@ export function saveSummary(db: Db, actor: Actor, wish: Wish): Promise<void> {
   })
 }
 
-/** What goes on keeps since when it is on. */
+const NOT_ASKED = { confirmed_at: null, ask_due_at: null, asked_at: null, ask_failure: null }
+
+const CONFIRMATION = ({ confirmed_at, ask_due_at, asked_at, ask_failure }: SummaryMailSettingRow) => ({
+  ...{ confirmed_at, ask_due_at, asked_at, ask_failure },
+})
+
+/** What goes on keeps since when it is on, and what was confirmed stays so. */
 function rowOf(
   { officeId, accountId, now }: Actor,
   { address, lang, weekly, monthly }: Wish,
@@ -42,12 +49,14 @@ function rowOf(
   if (!weekly && !monthly) return undefined
   return {
     ...{ office_id: officeId, account_id: accountId, address, lang },
+    // Another address has to be confirmed anew.
+    ...(known?.address === address ? CONFIRMATION(known) : { ...NOT_ASKED, ask_due_at: now }),
     weekly_since: weekly ? (known?.weekly_since ?? now) : null,
     monthly_since: monthly ? (known?.monthly_since ?? now) : null,
   }
 }
 
-async function store(tx: OfficeTx, row: SummaryMailSettingRow): Promise<void> {
+async function store(tx: OfficeTx, row: SummaryMailSettingRow, now: Date): Promise<void> {
   const { office_id, account_id: _, ...rest } = row
   await holdState(tx, office_id)
   await tx
@@ -55,6 +64,7 @@ async function store(tx: OfficeTx, row: SummaryMailSettingRow): Promise<void> {
     .values(row)
     .onConflict((conflict) => conflict.columns(['office_id', 'account_id']).doUpdateSet(rest))
     .execute()
+  await recountSummaries(tx, office_id, now)
 }
 
 /** The state of the office's summaries is there as long as anybody wants them; whoever changes that holds it. */
@@ -79,7 +89,7 @@ async function holdState(tx: OfficeTx, officeId: string): Promise<void> {
 
 /** Whoever is disabled, or has another role or office, is sent nothing more and has to switch it on anew. */
 export async function endSummary(tx: OfficeTx, account: AccountRef): Promise<boolean> {
-  if (!(await find(tx, account))) return false
+  if (!(await findSetting(tx, account))) return false
   await holdState(tx, account.officeId)
   await tx
     .deleteFrom('summary_mail_setting')
@@ -104,7 +114,10 @@ function isSame(known: SummaryMailSettingRow | undefined, next: SummaryMailSetti
   return known.address === next.address && isOn(known) === isOn(next)
 }
 
-function find(tx: OfficeTx, { id, officeId }: AccountRef): Promise<SummaryMailSettingRow | undefined> {
+export function findSetting(
+  tx: OfficeTx,
+  { id, officeId }: AccountRef,
+): Promise<SummaryMailSettingRow | undefined> {
   return tx
     .selectFrom('summary_mail_setting')
     .selectAll()
@@ -124,7 +137,7 @@ export interface OwnSummary {
 
 export function readSummary(db: Db, account: AccountRef): Promise<OwnSummary> {
   return inOffice(db, account.officeId, async (tx) => {
-    const setting = await find(tx, account)
+    const setting = await findSetting(tx, account)
     const mails = await tx
       .selectFrom('summary_mail')
       .select(['sent_at', 'failure', 'due_at'])

@@ -1,4 +1,5 @@
 import { inviteAccount } from '../../../server/core/accounts/invitations.ts'
+import { addressCode } from '../../../server/core/notices/summary-address.ts'
 import type { Client } from '../client.ts'
 import { PASSWORD, TOTP_SECRET } from '../global-setup.ts'
 import { codeAt } from '../totp.ts'
@@ -42,6 +43,20 @@ const alone =
   async (scene) => ({ by: (await scene.person('reception', { factor })).username, to })
 
 /** Signing in and out, and everybody's own account. */
+/** A head whose address is to be confirmed, and the way that the mail leads. */
+async function asked(scene: Scene): Promise<{ username: string; to: string }> {
+  const { username } = await scene.person('head')
+  await scene.made(username, '/account/summary', { summary_address: SAID.mailbox, weekly: 'on' })
+  const [row] = await scene.app.rows<{ officeId: string; accountId: string }>(
+    'select office_id as "officeId", id as "accountId" from account where username = $1',
+    [username],
+  )
+  if (!row) throw new Error('nobody has this name')
+  const { keys } = scene.app.context
+  const code = addressCode(keys, { ...row, address: SAID.mailbox }, scene.app.clock.now())
+  return { username, to: `/account/summary/${code}` }
+}
+
 export const ACCOUNT: Requests = {
   'GET /sign-in': () => ({ by: undefined, to: '/sign-in' }),
   'POST /sign-in': [PASSWORD, 'not the password'].map((password) => async (scene: Scene) => ({
@@ -90,6 +105,18 @@ export const ACCOUNT: Requests = {
     to: '/account/summary',
     fields: { summary_address: SAID.mailbox, weekly: 'on' },
   }),
+  'POST /account/summary/again': async (scene) => {
+    const { username } = await asked(scene)
+    return { by: username, to: '/account/summary/again' }
+  },
+  'GET /account/summary/:code': async (scene) => {
+    const { username, to } = await asked(scene)
+    return { by: username, to }
+  },
+  'POST /account/summary/:code': async (scene) => {
+    const { username, to } = await asked(scene)
+    return { by: username, to }
+  },
   'POST /account/steps': () => ({ by: 'head.tt-hcc', to: '/account/steps', fields: { step: 'poster' } }),
   'GET /account/second-factor/recovery-codes': alone(`${FACTOR}/recovery-codes`, true),
   'POST /account/second-factor/recovery-codes': async (scene) => ({

@@ -32,6 +32,12 @@ export interface SummaryMailSettingTable {
   /** Null where it is off. */
   weekly_since: Date | null
   monthly_since: Date | null
+  /** Null until whoever gave the address has confirmed it; nothing else is sent to it before. */
+  confirmed_at: WithDefault<Date | null>
+  /** When the mail to confirm it is tried next; null once it was sent or refused for good. */
+  ask_due_at: WithDefault<Date | null>
+  asked_at: WithDefault<Date | null>
+  ask_failure: WithDefault<Failure | null>
 }
 
 /** A summary for one person, of the newest period of its kind; it goes with the setting. */
@@ -54,7 +60,7 @@ export interface ChannelStateTable {
   office_id: string
   /** A row of summaries is there as long as somebody wants them. */
   channel: NoticeChannel | 'summary'
-  /** Notices of today, or summaries, that are not sent yet. */
+  /** Notices of today, or summaries and mails to confirm an address, that are not sent yet. */
   waiting: WithDefault<number>
   sent_at: Date | null
   failed_at: Date | null

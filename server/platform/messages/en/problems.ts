@@ -4,6 +4,7 @@ import type { problems as vi } from '../vi/problems.ts'
 export const problems: Translated<typeof vi> = {
   problem: {
     room_phone: 'Use digits, spaces, dots, hyphens, brackets and +, 30 characters at most.',
+    summary_often: 'Many confirmations have been sent. Try again in an hour.',
     webhook_inside:
       'This address is inside the network. Whoever runs the server has to allow it first (WEBHOOK_INSIDE_HOSTS).',
     webhook: 'Give an address that begins with https://, without a user, a password or a #.',

@@ -15,6 +15,35 @@ export const summary: Translated<typeof vi> = {
     submit: 'Save summary by e-mail',
     saved_no_server: 'Saved. Nothing can be sent before there is a mail server.',
     saved: 'Saved. The first e-mail comes when this period is over.',
+    saved_to_confirm:
+      'Saved. An e-mail to confirm the address is sent within minutes: open its link, or no summary is sent.',
+    asked_again: 'The e-mail to confirm the address is sent again within minutes.',
+    confirmed: 'The address is confirmed. The first summary comes when this period is over.',
+    unconfirmed: {
+      waiting:
+        'The address is not confirmed, so no summary is sent. The e-mail to confirm it waits to be sent.',
+      sent: 'The address is not confirmed, so no summary is sent. The e-mail to confirm it was sent at {{at}}: open its link within {{days}} days. If it has not arrived, look into the spam folder, check the address or send it again.',
+      failing:
+        'The address is not confirmed. The e-mail to confirm it could not be sent: {{why}}. It is tried again automatically.',
+      refused:
+        'The address is not confirmed. The e-mail to confirm it could not be sent: {{why}}. Check the address.',
+    },
+    again: 'Send the confirmation again',
+    ask: {
+      subject: 'Confirm the address for summaries – {{office}}',
+      why: 'This address was given to receive summaries of the figures of {{office}} from Sổ Cổng.',
+      open: 'To confirm it, open this link within {{days}} days and sign in with your account:\n{{link}}',
+      append:
+        'To confirm it, sign in to Sổ Cổng within {{days}} days and add this behind the address of the site:\n{{path}}',
+      mistake:
+        'If you did not give it, ignore this e-mail: nothing else is sent to an address that is not confirmed.',
+    },
+    confirm: {
+      title: 'Confirm the address for summaries',
+      text: 'If this is your mailbox, confirm it: summaries are sent to it from then on.',
+      submit: 'Confirm the address',
+      old: 'This link is more than {{days}} days old, or not of your present address and account. Open My account to send the confirmation again.',
+    },
     ended: 'Saved. No summary is sent any more, and the address is deleted.',
     sent: 'The last e-mail was sent at {{at}}.',
     failing: 'The last e-mail could not be sent: {{why}}. It is tried again automatically for 3 days.',

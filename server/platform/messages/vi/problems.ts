@@ -1,6 +1,7 @@
 export const problems = {
   problem: {
     room_phone: 'Chỉ gồm chữ số, dấu cách, dấu chấm, gạch ngang, ngoặc và dấu +, tối đa 30 ký tự.',
+    summary_often: 'Đã gửi nhiều thư xác nhận. Vui lòng thử lại sau một giờ.',
     webhook_inside:
       'Địa chỉ này nằm trong mạng nội bộ. Người quản trị máy chủ phải cho phép trước (WEBHOOK_INSIDE_HOSTS).',
     webhook: 'Ghi một địa chỉ bắt đầu bằng https://, không kèm tên, mật khẩu hay dấu #.',

@@ -12,6 +12,32 @@ export const summary = {
     submit: 'Lưu tóm tắt qua thư',
     saved_no_server: 'Đã lưu. Thư chỉ gửi được khi đã có máy chủ thư.',
     saved: 'Đã lưu. Thư đầu tiên đến khi kỳ này kết thúc.',
+    saved_to_confirm:
+      'Đã lưu. Thư xác nhận được gửi trong vài phút: mở đường dẫn trong thư đó thì mới nhận được tóm tắt.',
+    asked_again: 'Thư xác nhận được gửi lại trong vài phút.',
+    confirmed: 'Đã xác nhận địa chỉ. Thư tóm tắt đầu tiên đến khi kỳ này kết thúc.',
+    unconfirmed: {
+      waiting: 'Địa chỉ chưa được xác nhận, nên chưa gửi tóm tắt. Thư xác nhận đang chờ gửi.',
+      sent: 'Địa chỉ chưa được xác nhận, nên chưa gửi tóm tắt. Thư xác nhận đã gửi lúc {{at}}: mở đường dẫn trong thư, trong {{days}} ngày. Không thấy thư thì xem mục thư rác, kiểm tra địa chỉ hoặc gửi lại.',
+      failing: 'Địa chỉ chưa được xác nhận. Thư xác nhận chưa gửi được: {{why}}. Hệ thống tự thử lại.',
+      refused: 'Địa chỉ chưa được xác nhận. Thư xác nhận không gửi được: {{why}}. Xem lại địa chỉ.',
+    },
+    again: 'Gửi lại thư xác nhận',
+    ask: {
+      subject: 'Xác nhận địa chỉ nhận tóm tắt – {{office}}',
+      why: 'Địa chỉ này được ghi để nhận thư tóm tắt số liệu của {{office}} từ Sổ Cổng.',
+      open: 'Để xác nhận, mở đường dẫn dưới đây trong {{days}} ngày rồi đăng nhập bằng tài khoản của mình:\n{{link}}',
+      append:
+        'Để xác nhận, đăng nhập Sổ Cổng trong {{days}} ngày tới rồi gõ thêm vào sau địa chỉ trang:\n{{path}}',
+      mistake:
+        'Nếu không phải ông/bà ghi, xin bỏ qua thư này: không có thư nào khác được gửi tới địa chỉ chưa xác nhận.',
+    },
+    confirm: {
+      title: 'Xác nhận địa chỉ nhận tóm tắt',
+      text: 'Nếu đúng là hộp thư của mình, bấm xác nhận: từ đó thư tóm tắt được gửi tới đây.',
+      submit: 'Xác nhận địa chỉ',
+      old: 'Đường dẫn này đã quá {{days}} ngày, hoặc không phải của địa chỉ và tài khoản hiện tại. Mở Cá nhân để gửi lại thư xác nhận.',
+    },
     ended: 'Đã lưu. Không gửi tóm tắt nữa, địa chỉ đã xóa.',
     sent: 'Thư gần nhất gửi lúc {{at}}.',
     failing: 'Thư gần nhất chưa gửi được: {{why}}. Hệ thống tự thử lại trong 3 ngày.',

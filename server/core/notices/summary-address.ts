@@ -1,0 +1,145 @@
+import type { Actor } from '../../platform/audit/actor.ts'
+import { auditBy } from '../../platform/audit/audit.ts'
+import type { Db, Pool } from '../../platform/db/connect.ts'
+import { named } from '../../platform/db/named.ts'
+import { inOffice, inOfficeAtOnce } from '../../platform/db/office-scope.ts'
+import type { SummaryMailSettingRow } from '../../platform/db/schema.ts'
+import { DAY, SECOND } from '../../platform/lib/clock.ts'
+import type { Keys } from '../../platform/lib/keys.ts'
+import type { Failure } from '../../platform/outgoing/failure.ts'
+import type { AccountRef } from '../accounts/queries.ts'
+import { findSetting } from './summary-settings.ts'
+import { begun, recountSummaries, STATE } from './summary-state.ts'
+
+/** How long the link in a mail confirms the address. */
+export const ASKED_DAYS = 7
+
+/** An address that is to be confirmed, and the mail to be sent to it. */
+export interface Asked {
+  officeId: string
+  accountId: string
+  name: string
+  address: string
+  lang: SummaryMailSettingRow['lang']
+}
+
+/**
+ * What stands in the link: when it was made, and a mark that only this account, this address and this moment have. Nothing is stored
+ * for it; it confirms nothing for whoever is not signed in as that account.
+ */
+export function addressCode(
+  keys: Keys,
+  { officeId, accountId, address }: Pick<Asked, 'officeId' | 'accountId' | 'address'>,
+  at: Date,
+): string {
+  const time = Math.floor(at.getTime() / SECOND).toString(36)
+  return `${time}-${keys.sign('summary', `confirm ${officeId} ${accountId} ${time} ${address}`).slice(0, 22)}`
+}
+
+/** Whether the code is of this account and its present address, and not too old. */
+function isCode(keys: Keys, setting: SummaryMailSettingRow, code: string, now: Date): boolean {
+  const at = new Date(Number.parseInt(code.split('-')[0] ?? '', 36) * SECOND)
+  const age = now.getTime() - at.getTime()
+  if (!(age > -DAY && age < ASKED_DAYS * DAY)) return false
+  const { office_id: officeId, account_id: accountId, address } = setting
+  return addressCode(keys, { officeId, accountId, address }, at) === code
+}
+
+/** The address that a code would confirm; undefined where it is none of this account's, or too old. */
+export function readAsked(
+  { db, keys }: { db: Db; keys: Keys },
+  account: AccountRef,
+  code: string,
+  now: Date,
+): Promise<string | undefined> {
+  return inOffice(db, account.officeId, async (tx) => {
+    const setting = await findSetting(tx, account)
+    return setting && isCode(keys, setting, code, now) ? setting.address : undefined
+  })
+}
+
+/** False where the code confirms nothing. */
+export function confirmAddress(
+  { db, keys }: { db: Db; keys: Keys },
+  actor: Actor,
+  code: string,
+): Promise<boolean> {
+  const { officeId, accountId, now } = actor
+  return inOffice(db, officeId, async (tx) => {
+    const setting = await findSetting(tx, { id: accountId, officeId })
+    if (!setting || !isCode(keys, setting, code, now)) return false
+    if (setting.confirmed_at) return true
+    await tx
+      .updateTable('summary_mail_setting')
+      .set({ confirmed_at: now, ask_due_at: null, ask_failure: null })
+      .where('office_id', '=', officeId)
+      .where('account_id', '=', accountId)
+      .execute()
+    await recountSummaries(tx, officeId, now)
+    await auditBy(tx, actor, 'account.summary_set', accountId, 'confirmed')
+    return true
+  })
+}
+
+/** Has the mail sent once more; false where there is nothing to confirm. */
+export function askAgain(db: Db, actor: Actor): Promise<boolean> {
+  const { officeId, accountId, now } = actor
+  return inOffice(db, officeId, async (tx) => {
+    const { numUpdatedRows } = await tx
+      .updateTable('summary_mail_setting')
+      .set({ ask_due_at: now, asked_at: null, ask_failure: null })
+      .where('office_id', '=', officeId)
+      .where('account_id', '=', accountId)
+      .where('confirmed_at', 'is', null)
+      .executeTakeFirst()
+    if (numUpdatedRows === 0n) return false
+    await recountSummaries(tx, officeId, now)
+    await auditBy(tx, actor, 'account.summary_set', accountId, 'asked')
+    return true
+  })
+}
+
+/** Takes one address that is to be asked, which is due again in ten minutes until it is settled. */
+export async function takeAsked(pool: Pool, officeId: string, now: Date): Promise<Asked | undefined> {
+  const [taken] = await inOfficeAtOnce(pool, officeId, [TAKE({ office_id: officeId, now })])
+  const row = taken?.rows[0]
+  return row && { ...row, officeId }
+}
+
+const TAKE = named<'office_id' | 'now'>(
+  'summary-ask',
+  `
+update summary_mail_setting s set ask_due_at = :now::timestamptz + interval '10 minutes'
+from account a
+where s.office_id = :office_id and a.id = s.account_id and s.account_id = (
+  select m.account_id from summary_mail_setting m join account o on o.id = m.account_id and o.office_id = m.office_id
+  where m.office_id = :office_id and m.ask_due_at <= :now and m.confirmed_at is null and o.disabled_at is null
+  order by m.ask_due_at limit 1 for update of m skip locked)
+returning s.account_id as "accountId", s.address, s.lang, a.display_name as name`,
+)
+
+export type AskOutcome = 'sent' | { failure: Failure; isFinal: boolean }
+
+/** What came of the mail; one that failed for now is due again. */
+export async function settleAsked(
+  pool: Pool,
+  { officeId: office_id, accountId: account_id, address }: Asked,
+  outcome: AskOutcome,
+  now: Date,
+): Promise<void> {
+  const failed = outcome === 'sent' ? undefined : outcome
+  const failure = failed?.failure ?? null
+  const sent_at = failed ? null : now
+  await inOfficeAtOnce(pool, office_id, [
+    SETTLE({ office_id, account_id, address, sent_at, failure, is_over: !failed || failed.isFinal }),
+    STATE({ office_id, begun: begun(now), sent_at, failed_at: failed ? now : null, failure }),
+  ])
+}
+
+const SETTLE = named<'office_id' | 'account_id' | 'address' | 'sent_at' | 'failure' | 'is_over'>(
+  'summary-asked',
+  `
+update summary_mail_setting set asked_at = coalesce(:sent_at::timestamptz, asked_at), ask_failure = :failure::text,
+  ask_due_at = case when :is_over::boolean then null else ask_due_at end
+where office_id = :office_id and account_id = :account_id and address = :address and confirmed_at is null`,
+)
