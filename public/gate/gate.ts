@@ -18,7 +18,7 @@ import { keepEarlier, settleNotice } from './notice.ts'
 import { startRecall } from './recall.ts'
 import { startScan } from './scan.ts'
 import { rememberSearch } from './search.ts'
-import { markOpenTab } from './tabs.ts'
+import { countOnTabs, markOpenTab } from './tabs.ts'
 import { watchWaiting } from './waiting.ts'
 import { runWallClock } from './wall-clock.ts'
 
@@ -95,8 +95,7 @@ function followAnswers(): void {
     if (form) keepEarlier(form)
   })
   document.addEventListener('htmx:after:swap', (event) => {
-    const count = document.getElementById('jump-count')
-    if (count) count.textContent = document.getElementById('inside-count')?.textContent ?? ''
+    countOnTabs()
     if (!sentForm(event)) return
     settleNotice()
     const entry = document.getElementById('entry')

@@ -182,17 +182,24 @@ describe.skipIf(!chromiumPath)('the gate at forty people', () => {
     }
   })
 
-  test('scrolls the list in its card on a phone, under tabs that say how many wait', async () => {
+  test('has the whole list in the page of a phone, with the search on top, under tabs that say how many wait', async () => {
     await fill(42)
     await register('Lê Văn Tám')
     const page = await atTheGate(360, 740)
     await page.getByRole('link', { name: 'Đang ở trong 42 chờ 1' }).click()
     const card = page.locator('#inside')
     await expect.poll(async () => (await card.boundingBox())?.y ?? 0).toBeLessThan(120)
-    expect(await bottomOf(page, '#inside')).toBeLessThanOrEqual(740)
     await page.locator('#inside > .visits > .visit').last().scrollIntoViewIfNeeded()
-    expect(await card.evaluate((one: { scrollTop: number }) => one.scrollTop)).toBeGreaterThan(0)
-    expect(await page.getByRole('searchbox').isVisible()).toBe(true)
+    expect(await card.evaluate((one: { scrollTop: number }) => one.scrollTop)).toBe(0)
+    const search = await page.getByRole('searchbox').boundingBox()
+    const tabs = await page.locator('.jump').boundingBox()
+    expect(search?.y).toBeGreaterThanOrEqual((tabs?.y ?? 0) + (tabs?.height ?? 0))
+    expect((search?.y ?? 0) + (search?.height ?? 0)).toBeLessThan(200)
+    // What is found stands below the search, not where the window was.
+    await page.getByRole('searchbox').fill('khach thu 41')
+    const found = await page.locator('#inside > .visits > .visit:not([hidden])').boundingBox()
+    expect(found?.y).toBeGreaterThan(0)
+    expect((found?.y ?? 0) + (found?.height ?? 0)).toBeLessThan(740)
     expect(await overflow(page)).toBe(0)
   })
 

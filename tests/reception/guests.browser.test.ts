@@ -123,6 +123,37 @@ describe.skipIf(!chromiumPath)('expected guests in a browser', () => {
     expect(await app.visit('dai bieu thu 277')).toMatchObject({ host: 'Phòng 277', purpose: 'meeting' })
   })
 
+  test('are a part of the page of a phone, under a tab of their own that counts them', async () => {
+    await head.post('/office/guests', { expects_guests: 'on' })
+    await app.rows('delete from expected_guest')
+    await app.rows(
+      `insert into expected_guest (office_id, id, day, at_minutes, name, host, purpose, made_by, made_at)
+       select $1, gen_random_uuid(), '2026-11-25', 480, 'Đại Biểu Thứ ' || n, 'Phòng ' || n, 'meeting', gen_random_uuid(), $2
+       from generate_series(100, 399) n`,
+      [await app.officeId('tt-hcc'), app.clock.now()],
+    )
+    const { page } = await browsers.open(app, PHONE)
+    await signIn(page, 'gate.tt-hcc')
+    await page.goto('/gate')
+    await page.locator('.jump').getByRole('link', { name: 'Khách hẹn 0/300' }).click()
+    const open = page.locator('.jump [aria-current="location"]')
+    await expect.poll(() => open.getAttribute('href')).toBe('#expected')
+    const scrolled = page.locator('#inside, #inside .visits, .expected')
+    const boxes = await scrolled.evaluateAll((all) =>
+      all.filter(
+        (one: { scrollHeight: number; clientHeight: number }) => one.scrollHeight > one.clientHeight + 1,
+      ),
+    )
+    expect(boxes).toHaveLength(0)
+    const search = page.getByLabel('Tìm khách đang ở trong')
+    expect((await search.boundingBox())?.y).toBeLessThan(200)
+    await search.fill('bieu 388')
+    await page.getByRole('button', { name: 'Đã đến: Đại Biểu Thứ 388' }).click()
+    await page.locator('.jump').getByRole('link', { name: 'Khách hẹn 1/300' }).waitFor()
+    await page.evaluate('scrollTo(0, 0)')
+    expect([await overflow(page), await accessProblems(page)]).toEqual([0, []])
+  })
+
   test('come by one tap with scripts off on a phone', async () => {
     await head.post('/office/guests', { expects_guests: 'on' })
     await app.rows('delete from expected_guest')
