@@ -1,4 +1,4 @@
-/** The page of a host: the list comes by a stream, and where that fails the page asks. */
+/** The pages of a host, of all visitors or of one meeting: the list comes by a stream, and where that fails the page asks. */
 import { signalWaiting } from '../gate/feedback.ts'
 import './host-devices.ts'
 
@@ -11,24 +11,55 @@ const sound = document.querySelector<HTMLInputElement>('#host-sound')
 const news = document.querySelector<HTMLElement>('#host-news')
 const list = () => document.querySelector<HTMLElement>('#host-list')
 const visitsOf = (root: ParentNode) =>
-  new Set([...root.querySelectorAll<HTMLElement>('[data-visit]')].map(({ dataset }) => dataset['visit']))
+  new Map(
+    [...root.querySelectorAll<HTMLElement>('[data-visit]')].map(({ dataset }) => [
+      dataset['visit'],
+      dataset['who'] ?? '',
+    ]),
+  )
 
-/** Somebody who fills in nothing here loses nothing; a button that has the focus keeps it. */
+/** By which the button or the link that has the focus is found again. */
+function focused(): string | undefined {
+  for (const name of ['aria-label', 'href']) {
+    const value = document.activeElement?.getAttribute(name)
+    if (value) return `[${name}="${CSS.escape(value)}"]`
+  }
+  return undefined
+}
+
+/** Says that somebody has come, on the page of a meeting who, and how many are there now. */
+function tell(came: string[]): void {
+  if (!news || came.length === 0) return
+  const { text = '', names } = news.dataset
+  const counts = document.querySelector('#host-counts')?.textContent ?? ''
+  news.textContent = names === undefined ? text : `${text} ${came.join(', ')}. ${counts}`
+  news.hidden = false
+  if (sound?.checked) signalWaiting()
+}
+
+/** What is filled in stands outside of the list; what has the focus keeps it. */
 function take(text: string): void {
   const next = new DOMParser().parseFromString(text, 'text/html').querySelector<HTMLElement>('#host-list')
   const shown = list()
   if (!next || !shown || next.outerHTML === shown.outerHTML) return
   const known = visitsOf(shown)
-  const isNew = [...visitsOf(next)].some((one) => !known.has(one))
-  const focus = document.activeElement?.getAttribute('aria-label')
+  const came = [...visitsOf(next)].filter(([visit]) => !known.has(visit)).map(([, who]) => who)
+  const focus = shown.contains(document.activeElement) ? focused() : undefined
   const unfolded = [...shown.querySelectorAll('details[open]')].map(({ id }) => id)
   shown.replaceWith(next)
   for (const id of unfolded) document.getElementById(id)?.setAttribute('open', '')
-  if (focus) next.querySelector<HTMLElement>(`[aria-label="${CSS.escape(focus)}"]`)?.focus()
-  if (!isNew || !news) return
-  news.textContent = news.dataset['text'] ?? ''
-  news.hidden = false
-  if (sound?.checked) signalWaiting()
+  if (focus) next.querySelector<HTMLElement>(focus)?.focus()
+  tell(came)
+}
+
+/** The link has been withdrawn, or the meeting is gone: then what is typed stays on the page. */
+function leave(): void {
+  const gone = list()?.dataset['gone']
+  if (!gone) location.reload()
+  else if (news && news.textContent !== gone) {
+    news.textContent = gone
+    news.hidden = false
+  }
 }
 
 async function look(): Promise<void> {
@@ -36,8 +67,7 @@ async function look(): Promise<void> {
   if (document.hidden || !address) return
   const answer = await fetch(address)
   if (answer.ok) take(await answer.text())
-  // The link has been withdrawn.
-  else if (answer.status === 404) location.reload()
+  else if (answer.status === 404) leave()
 }
 
 const lookAgain = () => void look().catch(() => {})

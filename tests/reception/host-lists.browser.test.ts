@@ -82,4 +82,37 @@ describe.skipIf(!chromiumPath)('the lists of a host in a browser', () => {
     await page.getByRole('button', { name: 'Hủy cuộc họp' }).click()
     await page.getByText('Đã hủy cuộc họp.').waitFor()
   })
+
+  test('say on the page of a meeting who has just come, and keep what is being typed there', async () => {
+    const guard = await app.client('gate.tt-hcc')
+    const at = await hostPage('Đoàn Thị Chủ Trì')
+    const { page } = await browsers.open(app, PHONE)
+    const meeting = randomUUID()
+    const said = { title: 'Họp trực tiếp', day: '25/11/2026', begins: '10h', room: 'Phòng 3' }
+    const member = await app.client()
+    await member.post(at.replace(/guests$/, 'meetings'), { client_uuid: meeting, ...said })
+    const pasted = await guard.post(`/meetings/${meeting}/import`, {
+      text: 'Họ và tên\nLý Mười\nHồ Mười Một',
+    })
+    await guard.post(pasted.location ?? '')
+    const [guest] = await app.rows<{ id: string }>(
+      `select id from expected_guest where meeting_id = $1 and name = 'Lý Mười'`,
+      [meeting],
+    )
+    await page.goto(at.replace(/guests$/, `meetings/${meeting}`))
+    await page.getByText('Sửa cuộc họp').click()
+    const room = page.getByLabel('Phòng họp')
+    await room.fill('Phòng đang gõ')
+    const [missing] = await page.getByRole('link', { name: 'Hồ Mười Một' }).all()
+    await missing?.focus()
+    await guard.post(`/gate/guests/${guest?.id}/arrive`)
+    await page.getByRole('status').getByText('Vừa đến: Lý Mười. 1/2 đã đến').waitFor()
+    expect(await page.locator('#host-list').textContent()).toContain('Đã đến (1)')
+    expect(await room.inputValue()).toBe('Phòng đang gõ')
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Hồ Mười Một')
+    await check(page)
+    await guard.post(`/meetings/${meeting}/cancel`)
+    await page.getByRole('alert').getByText('không còn ở đây').waitFor()
+    await check(page)
+  })
 })

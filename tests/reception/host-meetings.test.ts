@@ -96,6 +96,32 @@ describe('the page of a host', () => {
     expect(await pageOf(one.at)).not.toContain('Họp giao ban')
   })
 
+  test('of one meeting has who came and who is missing live, until the meeting is cancelled, and of nobody else’s', async () => {
+    const [one, other] = [await host(), await host()]
+    const meeting = await held({ host: one.name })
+    const [an] = await invited(meeting, 'Nguyễn Văn An', 'Trần Thị Bé')
+    const page = await member.get(`${one.at}/meetings/${meeting}?lang=en`)
+    const events = page.$('#host-list').attr('data-events') ?? ''
+    expect(events).toBe(`${one.at}/events?lang=en&meeting=${meeting}`)
+    const [own, foreign] = [
+      await watch(member, events),
+      await watch(member, `${other.at}/events?meeting=${meeting}`),
+    ]
+    open.push(own, foreign)
+    expect((await guard.post(`/gate/guests/${an}/arrive`, { client_uuid: randomUUID() })).status).toBe(303)
+    await own.until('1/2')
+    const text = own.events.at(-1)
+    expect(text).toMatch(/data-who="Nguyễn Văn An · Xã Phước Lý"/)
+    expect(text).toContain('Trần Thị Bé · Xã Phước Lý')
+    expect(text).not.toContain('<form')
+    await guard.post(`/meetings/${meeting}/cancel`)
+    await own.until('role="alert"')
+    expect(own.events.at(-1)).not.toContain('Trần Thị Bé')
+    await held({ host: other.name })
+    await foreign.until('role="alert"')
+    expect(foreign.events.join()).not.toContain('Phước Lý')
+  })
+
   test('follows the meeting to another host, and lets go of a member who is removed', async () => {
     const [one, other] = [await host(), await host()]
     const meeting = await held({ host: one.name })

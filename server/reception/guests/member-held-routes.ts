@@ -14,7 +14,7 @@ import { type InvitationsPage, invitationsPart } from './invitations.ts'
 import { cancelMeeting, changeMeeting, isOf } from './meeting-actions.ts'
 import { BEGUN, FULL_OF_MEETINGS, HostChangeForm, typedMeeting } from './meeting-form.ts'
 import { actorOf, leave, MESSAGES, type Pages } from './member.ts'
-import { findHeld, type Held, heldPart } from './member-held.ts'
+import { findHeld, type Held, heldLive, withQuery } from './member-held.ts'
 import type { MemberHeldPage } from './member-page.ts'
 
 interface Shown {
@@ -111,8 +111,12 @@ async function showHeld(
     message: flashText(res, MESSAGES),
     alert,
     warning,
-    movedAddress: moved ? movedAddress(to(`/meetings/${meeting.id}/invitations`)) : '',
-    ...heldPart(meeting, attendance, { office, t, to }),
+    movedAddress: moved ? withQuery(to(`/meetings/${meeting.id}/invitations`), 'moved=1') : '',
+    name: meeting.title,
+    live: heldLive(meeting, attendance, { office, t, to }),
+    listAddress: to(`/meetings/${meeting.id}/list`),
+    invitationsAddress: to(`/meetings/${meeting.id}/invitations`),
+    script: 'host.js',
     action: isOf(meeting, member.id) ? to(`/meetings/${meeting.id}`) : '',
     cancelAddress: to(`/meetings/${meeting.id}/cancel`),
     version: meeting.version,
@@ -121,5 +125,3 @@ async function showHeld(
     back: to('/guests'),
   } satisfies MemberHeldPage)
 }
-
-const movedAddress = (address: string) => `${address}${address.includes('?') ? '&' : '?'}moved=1`

@@ -1,62 +1,98 @@
 import type { Request } from 'express'
-import type { Attendance } from '../../core/guests/attendance.ts'
+import { type Attendance, readAttendance } from '../../core/guests/attendance.ts'
 import { meetingWhen } from '../../core/guests/meeting.ts'
 import { type CountedMeeting, findMeeting } from '../../core/guests/meeting-queries.ts'
 import { partyText } from '../../core/guests/words.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import { othersText, placeText, visitorName } from '../../core/visits/words.ts'
+import type { Services } from '../../http/context.ts'
 import { idParam } from '../../http/id-param.ts'
+import { partView } from '../../http/views.ts'
 import { clockTime, officeDay } from '../../platform/lib/clock.ts'
 import { notFound } from '../../platform/lib/errors.ts'
 import { byGivenName } from '../../platform/lib/given-name.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import { findExpecting, type Own, type Pages } from './member.ts'
-import type { MemberHeldPage } from './member-page.ts'
+import type { HeldLive } from './member-page.ts'
 
 export type Held = Own & { meeting: CountedMeeting }
+
+interface Setting {
+  office: Pick<Office, 'communes'>
+  t: Translate
+  /** The address of a path of this member, in the language of the page. */
+  to: (path: string) => string
+}
 
 /** A meeting to come that the holder of the link holds, whoever made it; one that is cancelled only where `evenCancelled` says so. */
 export async function findHeld(services: Pages, req: Request, evenCancelled = false): Promise<Held> {
   const own = await findExpecting(services, req)
   const meeting = await findMeeting(services.db, own.office.id, idParam(req))
-  const isHeld = meeting?.host_member_id === own.member.id && (evenCancelled || !meeting.cancelled_at)
-  if (!meeting || !isHeld || meeting.day < officeDay(services.clock.now())) throw notFound()
+  if (!meeting || !isHeldBy(meeting, own.member.id, services.clock.now(), evenCancelled)) throw notFound()
   return { ...own, meeting }
 }
 
+function isHeldBy(meeting: CountedMeeting, memberId: string, now: Date, evenCancelled = false): boolean {
+  const isTheirs = meeting.host_member_id === memberId && meeting.day >= officeDay(now)
+  return isTheirs && (evenCancelled || !meeting.cancelled_at)
+}
+
 /** Who of a meeting is missing, and who has come, whether invited or not. */
-export function heldPart(
+export function heldLive(
   meeting: CountedMeeting,
   { delegates, others }: Attendance,
-  { office, t, to }: { office: Pick<Office, 'communes'>; t: Translate; to: (path: string) => string },
-): Pick<
-  MemberHeldPage,
-  'name' | 'details' | 'counts' | 'listAddress' | 'invitationsAddress' | 'missing' | 'present'
-> {
+  { office, t, to }: Setting,
+): HeldLive {
   const words = (...parts: (string | null)[]) => parts.filter(Boolean).join(' · ')
-  const came = delegates.flatMap((one) =>
-    one.entered_at ? [{ at: one.entered_at, who: words(partyText(one, t), one.place) }] : [],
+  const came = delegates.flatMap(({ visit_id: visit, entered_at: at, ...one }) =>
+    visit && at ? [{ at, visit, who: words(partyText(one, t), one.place) }] : [],
   )
   const unasked = others.map((visit) => ({
     at: visit.entered_at,
+    visit: visit.id,
     who: words(
       [visitorName(visit, t), othersText(visit, t)].filter(Boolean).join(' '),
       placeText(visit, office.communes),
     ),
   }))
   return {
-    name: meeting.title,
+    ...addressesOf(meeting.id, to),
+    isGone: false,
     details: words(meetingWhen(meeting, t), meeting.room),
     counts:
       meeting.invited + meeting.came > 0 ? t('meetings.came_of', meeting) : t('meetings.nobody_invited'),
-    listAddress: to(`/meetings/${meeting.id}/list`),
-    invitationsAddress: to(`/meetings/${meeting.id}/invitations`),
     missing: delegates
       .filter((one) => !one.visit_id)
       .toSorted(byGivenName)
       .map((one) => ({ href: to(`/guests/${one.id}`), who: words(partyText(one, t), one.place) })),
     present: [...came, ...unasked]
       .toSorted((one, other) => one.at.getTime() - other.at.getTime())
-      .map(({ at, who }) => ({ who, time: clockTime(at) })),
+      .map(({ at, who, visit }) => ({ who, visit, time: clockTime(at) })),
   }
+}
+
+/** Where the page is, and the stream of what changes on it. */
+function addressesOf(id: string, to: Setting['to']): Pick<HeldLive, 'address' | 'events'> {
+  return { address: to(`/meetings/${id}`), events: withQuery(to('/events'), `meeting=${id}`) }
+}
+
+export function withQuery(address: string, query: string): string {
+  return `${address}${address.includes('?') ? '&' : '?'}${query}`
+}
+
+const liveView = partView<{ live: HeldLive; t: Translate }>('reception/guests/member-held-live')
+
+/** The live part of a meeting's page as it is now; of one that is cancelled, over or somebody else's, that it is gone. */
+export async function renderHeld(
+  { clock, db }: Services,
+  meetingId: string,
+  { member, ...setting }: Setting & { office: Office; member: Own['member'] },
+): Promise<string> {
+  const { office, t, to } = setting
+  const meeting = office.expectsGuests ? await findMeeting(db, office.id, meetingId) : undefined
+  if (!meeting || !isHeldBy(meeting, member.id, clock.now())) {
+    const nobody = { details: '', counts: '', missing: [], present: [] }
+    return liveView({ live: { ...addressesOf(meetingId, to), isGone: true, ...nobody }, t })
+  }
+  return liveView({ live: heldLive(meeting, await readAttendance(db, office.id, meeting.id), setting), t })
 }

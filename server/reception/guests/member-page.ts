@@ -119,20 +119,30 @@ export interface MemberListPage extends Page {
   preview: ReturnType<typeof importPreview> | undefined
 }
 
+/** What of the page of a meeting each event of its stream replaces. */
+export interface HeldLive {
+  address: string
+  events: string
+  /** It is no longer theirs to look at. */
+  isGone: boolean
+  details: string
+  counts: string
+  missing: { href: string; who: string }[]
+  present: { visit: string; who: string; time: string }[]
+}
+
 /** One meeting of theirs. */
 export interface MemberHeldPage extends Omit<MemberMeetingPage, 'clientUuid'> {
   message: string
   warning: string
   movedAddress: string
   name: string
-  details: string
-  counts: string
+  live: HeldLive
   cancelAddress: string
   version: number
   listAddress: string
   invitationsAddress: string
-  missing: { href: string; who: string }[]
-  present: { who: string; time: string }[]
+  script: string
 }
 
 interface Setting {

@@ -1,4 +1,5 @@
 import type { Request, Response, Router } from 'express'
+import { z } from 'zod'
 import { createMinuteLimiter } from '../../core/accounts/limiter.ts'
 import { MAX_DEVICES } from '../../core/notices/devices.ts'
 import { answerVisit } from '../../core/visits/answer.ts'
@@ -26,6 +27,7 @@ import {
 } from './member.ts'
 import { addGuest, showForm } from './member-form-routes.ts'
 import { changeOwnGuest, showOwnGuest, withdraw } from './member-guest-routes.ts'
+import { renderHeld } from './member-held.ts'
 import {
   cancelOwnMeeting,
   changeOwnMeeting,
@@ -98,6 +100,9 @@ async function answer(services: Pages, req: Request, res: Response) {
   leave(services, req, res, own)
 }
 
+const StreamQuery = z.object({ meeting: z.guid().optional().catch(undefined) })
+
+/** Of the page of a member, or of one meeting that they hold. */
 async function stream(
   services: Pages,
   openStream: ReturnType<typeof memberStreams>,
@@ -107,12 +112,16 @@ async function stream(
   const { member, office, code } = await findOwn(services, req)
   const { t } = res.locals
   const link = hashKey(code)
+  const { meeting } = StreamQuery.parse(req.query)
+  const to = (path: string) => onward(req, `/d/${code}${path}`)
   openStream(res, office.id, {
     memberId: member.id,
     link,
-    view: `${res.locals.lang} ${onward(req, '')}`,
+    view: `${res.locals.lang} ${onward(req, '')} ${meeting ?? ''}`,
     render: async (now) =>
-      listView({ ...(await listOf(services, req, { member, office: now, code }, t)), t }),
+      meeting
+        ? renderHeld(services, meeting, { office: now, member, t, to })
+        : listView({ ...(await listOf(services, req, { member, office: now, code }, t)), t }),
   })
 }
 

@@ -32,6 +32,9 @@ export const hosts: Translated<typeof vi> = {
     none_expected: 'You expect nobody.',
     left: 'Left {{time}}',
     news: 'Somebody has come to see you.',
+    just_came: 'Just arrived:',
+    meeting_gone:
+      'This meeting is no longer here: it was cancelled, is over, or somebody else holds it. What you typed cannot be saved.',
     sound: 'Ring when somebody comes',
     back: 'Back to my visitors',
     link_full:

@@ -28,6 +28,9 @@ export const hosts = {
     none_expected: 'Chưa hẹn khách nào.',
     left: 'Đã ra {{time}}',
     news: 'Có khách mới đến gặp ông/bà.',
+    just_came: 'Vừa đến:',
+    meeting_gone:
+      'Cuộc họp này không còn ở đây: đã bị hủy, đã qua, hoặc do người khác chủ trì. Những gì vừa nhập sẽ không lưu được.',
     sound: 'Chuông khi có khách',
     back: 'Về Khách của tôi',
     link_full:
