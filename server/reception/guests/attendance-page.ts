@@ -1,6 +1,6 @@
 import type { Attendance } from '../../core/guests/attendance.ts'
 import { countsOf, people } from '../../core/guests/delegates.ts'
-import { meetingPlace, meetingWhen } from '../../core/guests/meeting.ts'
+import { meetingWhen } from '../../core/guests/meeting.ts'
 import type { CountedMeeting } from '../../core/guests/meeting-queries.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import { othersText, placeText, visitorName } from '../../core/visits/words.ts'
@@ -24,7 +24,7 @@ export interface AttendancePage extends Page {
   when: string
   place: string
   host: string
-  rows: AttendanceRow[]
+  rows: AttendanceLine[]
   more: boolean
   counts: { present: number; invited: number; missing: number }
   exportTo: string
@@ -38,11 +38,17 @@ export interface AttendanceRow {
   /** Empty for somebody who has not come. */
   time: string
   party: number
-  /** Each of whom signs, too. */
-  companions: undefined[]
 }
 
-/** Lines of one row: a larger party signs on a sheet of its own. */
+/** One person who signs; of somebody of a party whose name nobody knows, the name is written by hand. */
+export interface AttendanceLine {
+  number: number
+  name: string
+  unit: string
+  time: string
+}
+
+/** Lines of one party: a larger one signs on a sheet of its own. */
 const SIGNED = 40
 
 /** By their units, in each by given names. */
@@ -62,9 +68,22 @@ export function attendanceRows(
     .toSorted((one, other) => one.unit.localeCompare(other.unit, 'vi') || byGivenName(one, other))
     .map((one) => ({
       ...{ name: one.name, others: othersText(one, t), unit: one.unit, party: one.party_size },
-      companions: Array.from({ length: Math.min(one.party_size, SIGNED) - 1 }),
       time: one.entered_at ? clockTime(one.entered_at) : '',
     }))
+}
+
+/** A line for each person, those of a party below the one who is known. */
+function attendanceLines(rows: AttendanceRow[], t: Translate): AttendanceLine[] {
+  return rows
+    .flatMap(({ name, others, unit, time, party }) => [
+      { name: [name, others].filter(Boolean).join(' '), unit, time },
+      ...Array.from({ length: Math.min(party, SIGNED) - 1 }, () => ({
+        name: '',
+        unit: t('guests.party_of', { name }),
+        time,
+      })),
+    ])
+    .map((line, index) => ({ ...line, number: index + 1 }))
 }
 
 export function attendancePage(
@@ -89,9 +108,9 @@ export function attendancePage(
     lists: attendance.delegates.length > 0 ? lists : [],
     meeting: meeting.title,
     when: meetingWhen(meeting, document),
-    place: meetingPlace(meeting),
-    host: meeting.room ? (meeting.host ?? '') : '',
-    rows: attendanceRows(attendance, listed, office, document),
+    place: meeting.room ?? '',
+    host: meeting.host ?? '',
+    rows: attendanceLines(attendanceRows(attendance, listed, office, document), document),
     more: attendance.more,
     // Of a day that is over the number of the invited alone is kept.
     counts: attendance.delegates.length > 0 ? counts : { ...counts, invited: meeting.invited, missing: 0 },

@@ -10,6 +10,7 @@ import { type CardsPage, cardsPage, guestsOfUnit } from './cards-page.ts'
 
 const CardsQuery = z.object({
   day: optionalDayField().catch(''),
+  cards: z.literal('party').optional().catch(undefined),
   like: z.guid().optional().catch(undefined),
   meeting: z.guid().optional().catch(undefined),
 })
@@ -35,6 +36,10 @@ async function showCards({ clock, config, db, keys, workers }: Services, req: Re
   const codes = await workers.run('drawCodes', office.id, texts)
   res.render('reception/guests/cards', {
     title: t('guests.cards'),
-    ...cardsPage(guests, { shown, codes, list: meeting ? { meeting } : { day } }, t),
+    ...cardsPage(
+      guests,
+      { shown, codes, list: meeting ? { meeting } : { day }, isByParty: query.cards === 'party' },
+      t,
+    ),
   } satisfies CardsPage)
 }

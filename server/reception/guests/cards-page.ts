@@ -1,3 +1,4 @@
+import { byUnit, people } from '../../core/guests/delegates.ts'
 import { guestTime } from '../../core/guests/guest.ts'
 import type { GuestArrival } from '../../core/guests/queries.ts'
 import type { Page } from '../../http/views.ts'
@@ -8,6 +9,8 @@ import type { Code } from '../../platform/svg/qr.ts'
 
 interface Card {
   name: string
+  /** Of somebody of a party whose name nobody knows: whose party; the name is written by hand. */
+  partyOf: string
   meeting: string
   place: string
   host: string
@@ -16,15 +19,28 @@ interface Card {
   alt: string
 }
 
+interface Link {
+  href: string
+  text: string
+  current: boolean
+}
+
 export interface CardsPage extends Page {
   back: string
   sheets: Card[][]
+  /** How many cards on how many sheets, and that there are more. */
+  count: string
+  more: string
   /** The units of the day's guests, each with its own cards. */
-  units: { href: string; text: string; current: boolean }[]
+  units: Link[]
+  /** A card for each person or for each party; empty where everybody comes alone. */
+  parties: Link[]
 }
 
 /** Cards of one sheet of A4, two beside each other. */
 const A_SHEET = 10
+/** Of one page: a hall full of people has five hundred; a browser sets no page of many thousands. */
+const MAX_CARDS = 1000
 
 /** Whose cards are wanted: of the whole day, or of the unit of one guest, since no address says a name. */
 export function guestsOfUnit(guests: GuestArrival[], like: string | undefined): GuestArrival[] {
@@ -33,45 +49,76 @@ export function guestsOfUnit(guests: GuestArrival[], like: string | undefined): 
   return wanted.toSorted((a, b) => (a.place ?? '').localeCompare(b.place ?? '', 'vi') || byGivenName(a, b))
 }
 
+interface Wanted {
+  shown: GuestArrival[]
+  codes: Code[]
+  list: { day: OfficeDay } | { meeting: string }
+  /** A card for each party, not for each person. */
+  isByParty: boolean
+}
+
 export function cardsPage(
   guests: GuestArrival[],
-  {
-    shown,
-    codes,
-    list,
-  }: { shown: GuestArrival[]; codes: Code[]; list: { day: OfficeDay } | { meeting: string } },
+  { shown, codes, list, isByParty }: Wanted,
   t: Translate,
 ): Omit<CardsPage, 'title'> {
-  const cards = shown.map((guest, index) => cardOf(guest, codes[index], t))
-  const [[name, value] = []] = Object.entries(list)
-  const address = `/guests/cards?${name}=${value}`
-  const units = [...new Set(guests.map(({ place }) => place ?? ''))].filter(Boolean)
-  const current = shown.length < guests.length ? shown[0]?.place : undefined
+  const size = (some: GuestArrival[]) => (isByParty ? some.length : people(some))
+  const cards = shown
+    .flatMap((guest, index) => cardsOf(guest, codes[index], isByParty, t))
+    .slice(0, MAX_CARDS)
+  const sheets = Array.from({ length: Math.ceil(cards.length / A_SHEET) }, (_, sheet) =>
+    cards.slice(sheet * A_SHEET, (sheet + 1) * A_SHEET),
+  )
+  const current = shown.length < guests.length ? shown[0] : undefined
+  const of = (one: GuestArrival | undefined, byParty: boolean) => address(list, one?.id, byParty)
   return {
     back: 'day' in list ? `/guests?day=${list.day}` : `/meetings/${list.meeting}`,
-    sheets: Array.from({ length: Math.ceil(cards.length / A_SHEET) }, (_, sheet) =>
-      cards.slice(sheet * A_SHEET, (sheet + 1) * A_SHEET),
-    ),
+    sheets,
+    count: t('guests.cards_count', { cards: cards.length, sheets: sheets.length }),
+    more: size(shown) > cards.length ? t('guests.cards_more', { count: size(shown) - cards.length }) : '',
     units: [
-      { href: address, text: t('guests.cards_all', { count: guests.length }), current: !current },
-      ...units
-        .toSorted((a, b) => a.localeCompare(b, 'vi'))
-        .map((unit) => {
-          const own = guests.filter(({ place }) => place === unit)
-          return {
-            href: `${address}&like=${own[0]?.id}`,
-            text: `${unit} (${own.length})`,
-            current: unit === current,
-          }
-        }),
+      {
+        href: of(undefined, isByParty),
+        text: t('guests.cards_all', { count: size(guests) }),
+        current: !current,
+      },
+      ...unitsOf(guests).map(([unit, own]) => ({
+        href: of(own[0], isByParty),
+        text: `${unit} (${size(own)})`,
+        current: current?.place === unit,
+      })),
     ],
+    parties: guests.some(({ party_size: party }) => party > 1)
+      ? [false, true].map((byParty) => ({
+          href: of(current, byParty),
+          text: t(byParty ? 'guests.cards_by_party' : 'guests.cards_by_person', {
+            count: byParty ? shown.length : people(shown),
+          }),
+          current: byParty === isByParty,
+        }))
+      : [],
   }
 }
 
-function cardOf(guest: GuestArrival, code: Code | undefined, t: Translate): Card {
-  const { name, place, host, meeting_title: meeting } = guest
-  return {
-    ...{ name, place: place ?? '', host: host ?? '', time: guestTime(guest), code, meeting: meeting ?? '' },
-    alt: t('guests.card_alt', { name }),
-  }
+function address(list: Wanted['list'], like: string | undefined, isByParty: boolean): string {
+  const query = new URLSearchParams({ ...list, ...(like && { like }), ...(isByParty && { cards: 'party' }) })
+  return `/guests/cards?${query}`
+}
+
+/** Those that have a name, in its order. */
+function unitsOf(guests: GuestArrival[]): [unit: string, own: GuestArrival[]][] {
+  return byUnit(guests)
+    .filter(([unit]) => unit)
+    .toSorted(([a], [b]) => a.localeCompare(b, 'vi'))
+}
+
+/** The guest's, with their code, and those of whoever comes along. */
+function cardsOf(guest: GuestArrival, code: Code | undefined, isByParty: boolean, t: Translate): Card[] {
+  const { name, place, host, meeting_title: meeting, party_size: party } = guest
+  const common = { place: place ?? '', host: host ?? '', time: guestTime(guest), meeting: meeting ?? '' }
+  const companion = { ...common, name: '', partyOf: t('guests.party_of', { name }), code: undefined, alt: '' }
+  return [
+    { ...common, name, partyOf: '', code, alt: t('guests.card_alt', { name }) },
+    ...Array.from({ length: isByParty ? 0 : party - 1 }, () => companion),
+  ]
 }
