@@ -43,7 +43,7 @@ import { refuseKeyInAddress } from './http/api.ts'
 import { compressed } from './http/compressed.ts'
 import type { Context } from './http/context.ts'
 import { refuseCrowds } from './http/crowd.ts'
-import { errorPage, inTurnOf, lastResort, nothingHere } from './http/error-page.ts'
+import { errorPage, inTurnOf, lastResort, nothingHere, ofMembers, ofVisitors } from './http/error-page.ts'
 import { formBody } from './http/form-body.ts'
 import { securityHeaders } from './http/headers.ts'
 import { healthRoutes } from './http/health.ts'
@@ -183,9 +183,10 @@ export function createApp(context: Context): Express {
   app.use('/v', selfCheckInUnavailable(services))
   app.use('/board', lobbyUnavailable)
   app.use(
-    ['/v', '/p', '/i', '/d', '/board', '/privacy'],
-    errorPage(context.log, 'visitor/self-check-in/error'),
+    ['/v', '/p', '/i', '/board', '/privacy'],
+    errorPage(context.log, 'visitor/self-check-in/error', ofVisitors),
   )
+  app.use('/d', errorPage(context.log, 'visitor/self-check-in/error', ofMembers))
   app.use(errorPage(context.log))
   app.use(lastResort(context.log))
   enforcePolicy(app, POLICY, signIn, {

@@ -165,6 +165,7 @@ export const POLICY: Policy = {
   'POST /gate/visits/:id/advice': act(changes(gate, 'visit.advised')),
   'POST /gate/visits/:id/correct': act(changes(gate, 'visit.corrected', 'visit.recalled')),
   'POST /gate/visits/:id/fill': act(changes(gate, 'visit.filled', 'visit.recalled')),
+  'POST /gate/visits/:id/guest': act(whereExpected(changes(gate, 'visit.corrected'))),
   'POST /gate/visits/:id/void': act(changes(gate, 'visit.voided')),
   'POST /gate/visits/:id/leave': act(changes(gate, 'visit.left')),
   'POST /gate/visits/:id/undo': act(changes(gate, 'visit.undone')),

@@ -39,8 +39,16 @@ export function statusOf(error: unknown): number {
   return typeof status === 'number' && status >= 400 && status < 500 ? status : 500
 }
 
+/** What people without an account are told: a poster is scanned again, a personal link is asked for again. */
+export const ofVisitors = { 404: 'self.nothing', 403: 'self.other_site' } as const
+export const ofMembers = { 404: 'self.no_link', 403: 'self.other_site_link' } as const
+
 /** Logs one line without personal data and answers with a page that needs no database. */
-export function errorPage(log: Logger, view = 'http/errors/error'): ErrorRequestHandler {
+export function errorPage(
+  log: Logger,
+  view = 'http/errors/error',
+  own: Partial<typeof ofVisitors | typeof ofMembers> = {},
+): ErrorRequestHandler {
   return (error, req, res, _next) => {
     const status = statusOf(error)
     logError(log, status, error, req)
@@ -65,13 +73,17 @@ export function errorPage(log: Logger, view = 'http/errors/error'): ErrorRequest
     const kept = later ? 'error.not_stored' : 'error.perhaps_stored'
     res.status(status).render(view, {
       title: t(`error.${words ?? key}.title`),
-      text: t(fields && !words ? kept : `error.${words ?? key}.text`),
+      text: t(textOf(own, key) ?? (fields && !words ? kept : `error.${words ?? key}.text`)),
       status,
       resend: fields && { action: address, fields },
       again: later && !fields ? address : undefined,
       instead: words === 'search_gone' ? '/log' : undefined,
     } satisfies ErrorPage)
   }
+}
+
+function textOf(own: Partial<typeof ofVisitors | typeof ofMembers>, key: Explained) {
+  return key === '404' || key === '403' ? own[key] : undefined
 }
 
 const BUSY = 'Máy chủ đang bận (the server is busy). Vui lòng thử lại.'

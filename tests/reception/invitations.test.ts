@@ -201,6 +201,22 @@ describe('name cards', () => {
     expect(unit.$('.guest-days [aria-current]').text()).toBe('UBND xã Hai (1)')
     expect((await guard.get('/guests/cards?day=sai&like=sai')).status).toBe(200)
   })
+
+  test('of a party are as many as it has people, the companions’ without a name and a code, or one for the party', async () => {
+    await invited({ name: 'Trưởng Đoàn', day: '3/12/2026', place: 'UBND xã Ba', party_size: '4' })
+    await invited({ name: 'Người Đi Một Mình', day: '3/12/2026' })
+    const each = await guard.get('/guests/cards?day=2026-12-03')
+    const texts = each.$('.slip').map((_, one) => each.$(one).text().replace(/\s+/g, ' ').trim())
+    expect(texts.get().filter((text) => text.includes('Đoàn của Trưởng Đoàn'))).toHaveLength(3)
+    expect(each.$('.slip svg')).toHaveLength(2)
+    expect(each.$('.sheet-tools strong').text()).toBe('5 thẻ, 1 tờ.')
+    expect(each.$('.guest-days').last().text()).toContain('UBND xã Ba (4)')
+    const choices = each.$('.guest-days').first()
+    expect(choices.text()).toBe('Mỗi người một thẻ (5)Mỗi đoàn một thẻ (2)')
+    const one = await guard.get(choices.find('a').last().attr('href') ?? '')
+    expect([one.$('.slip').length, one.$('.sheet-tools strong').text()]).toEqual([2, '2 thẻ, 1 tờ.'])
+    expect(one.$('.guest-days').last().text()).toContain('UBND xã Ba (1)')
+  })
 })
 
 describe('a scan at the gate', () => {
@@ -321,4 +337,41 @@ describe('a scan at the gate', () => {
 
 test('no key of an invitation and no name stands in the log', () => {
   expect(app.logged.join('\n')).not.toMatch(/Khách Mời|\/i\/[0-9b-v]{29}/)
+})
+
+describe('a guest who is expected at another time, day or place', () => {
+  test('has to be told, with the message for it; another word about them changes nothing for them', async () => {
+    const { id } = await invited({
+      name: 'Khách Đổi Lịch',
+      day: '4/12/2026',
+      time: '8h',
+      host: 'Phòng Tư pháp',
+    })
+    const change = async (fields: Record<string, string>) => {
+      const page = await guard.get(`/guests/${id}`)
+      const form = page.$(`form[action="/guests/${id}"]`).serializeArray()
+      return guard.post(`/guests/${id}`, {
+        ...Object.fromEntries(form.map((field) => [field.name, field.value])),
+        ...fields,
+      })
+    }
+    expect((await change({ place: 'Công ty Khác' })).location).toBe('/guests?day=2026-12-04')
+    for (const fields of [{ time: '14h' }, { day: '5/12/2026' }, { host: 'Phòng Nội vụ' }]) {
+      const changed = await change(fields)
+      expect([fields, changed.location]).toEqual([fields, `/guests/${id}`])
+      const page = await guard.get(`/guests/${id}`)
+      expect(page.$('.done').text()).toContain('cần báo lại khách')
+      expect(page.$('#invitation-message').text()).toContain('đổi lịch làm việc sang 14:00')
+    }
+    const later = await guard.get(`/guests/${id}`)
+    expect(later.$('#invitation-message').text()).not.toContain('đổi lịch')
+    expect(later.$('#invitation-message').text()).toContain('Phòng Nội vụ')
+  })
+})
+
+test('a personal link that opens nothing asks for a new one, and does not speak of a poster', async () => {
+  const page = await phone().get('/d/abcdefghijkmnpqrstuvwxyz')
+  expect([page.status, page.$('main').text().includes('xin đường dẫn mới')]).toEqual([404, true])
+  expect(page.$('main').text()).not.toContain('quét lại')
+  expect((await phone().get('/p/abcdefghijkmnpqrstuvwxyz')).$('main').text()).toContain('quét lại')
 })

@@ -889,7 +889,7 @@ describe('an expected guest', () => {
           correctGuest(db, app.context.keys, ofOffice(), { id, seen: 1, fields })
         expect(await meet([arrives(first), correct(first)])).toEqual(['stored', 'arrived'])
         expect(await visitsOfGuest(first)).toEqual([{ host: null }])
-        expect(await meet([correct(second), arrives(second)])).toEqual(['corrected', 'stored'])
+        expect(await meet([correct(second), arrives(second)])).toEqual(['moved', 'stored'])
         expect(await visitsOfGuest(second)).toEqual([{ host: 'Phòng khác' }])
       }
     }),

@@ -66,13 +66,21 @@ async function lockAwaited(
 
 /** What the visitor has not said themselves stands on the list. */
 function announcedOf(guest: ExpectedGuestRow, visit: VisitRow): Patch {
-  const isWithoutPlace = visit.commune_code === null && visit.organisation === null
   return {
     guest_id: guest.id,
     meeting_id: guest.meeting_id,
-    ...(isWithoutPlace && { organisation: guest.place }),
-    ...(visit.host === null && { host: guest.host, host_member_id: guest.host_member_id }),
+    ...whatIsMissing(guest, visit),
     ...(visit.party_size === 1 && { party_size: guest.party_size }),
     ...(guest.meeting_id && { purpose: guest.purpose, purpose_note: guest.purpose_note }),
+  }
+}
+
+/** Place and host, as the list has them; nothing where the visit has its own, or where the list has none either. */
+export function whatIsMissing(guest: ExpectedGuestRow, visit: VisitRow): Patch {
+  const isWithoutPlace = visit.commune_code === null && visit.organisation === null
+  return {
+    ...(isWithoutPlace && guest.place !== null && { organisation: guest.place }),
+    ...(visit.host === null &&
+      guest.host !== null && { host: guest.host, host_member_id: guest.host_member_id }),
   }
 }

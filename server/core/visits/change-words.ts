@@ -16,6 +16,7 @@ const SHOWN = [
   'plate',
   'badge',
   'party_size',
+  'guest_id',
   'app_status',
   'app_outcome',
   'entered_at',
@@ -66,6 +67,7 @@ function valueText(
   t: Translate,
   phones: 'masked' | 'whole',
 ): string {
+  if (field === 'guest_id') return t(value === null ? 'visit.expected_no' : 'visit.expected_yes')
   if (value === null || value === '') return t('log.none')
   switch (field) {
     case 'phone':

@@ -9,7 +9,7 @@ import type { VisitRow } from '../../platform/db/schema.ts'
 import { countsOf } from '../figures/funnel.ts'
 import { recount } from '../figures/office-day.ts'
 import { isFoundOtherwise, replaceWords } from './stored-words.ts'
-import type { ENDED_BY_MISTAKE, Reason, SENT_LATER } from './visit.ts'
+import type { AUTOMATIC_REASONS, Reason } from './visit.ts'
 
 /** What may ever differ; the rest of a visit is as it was recorded, and the application has no right to change it. */
 export type Patch = Partial<
@@ -56,7 +56,7 @@ export type Patch = Partial<
 >
 
 /** Where there is one, old and new values are kept beside it. */
-type KeptReason = Reason | typeof SENT_LATER | typeof ENDED_BY_MISTAKE
+type KeptReason = Reason | (typeof AUTOMATIC_REASONS)[number]
 
 /** What an action decided about the locked visit: a change, or a word for why there is none. */
 export type Decision<Refusal extends string> =

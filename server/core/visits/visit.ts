@@ -56,6 +56,10 @@ export type Reason = (typeof REASONS)[number]
 export const SENT_LATER = 'sent_later'
 /** Somebody was let out, or sent away, by mistake. */
 export const ENDED_BY_MISTAKE = 'ended_by_mistake'
+/** A visitor turned out to be an expected guest, or not to be the one they were taken for. */
+export const EXPECTED_AFTER_ALL = 'expected_after_all'
+export const NOT_EXPECTED = 'not_expected'
+export const AUTOMATIC_REASONS = [SENT_LATER, ENDED_BY_MISTAKE, EXPECTED_AFTER_ALL, NOT_EXPECTED] as const
 
 export const UNDO_SECONDS = 10
 

@@ -47,6 +47,8 @@ const TONES = {
   filled: 'good',
   corrected: 'good',
   voided: 'good',
+  linked: 'good',
+  unlinked: 'good',
   confirmed: 'good',
   queue_confirmed: 'good',
   declined: 'good',

@@ -11,6 +11,7 @@ import { type Choice, choices } from '../../platform/lib/choices.ts'
 import { clockTime } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import type { CameFrom } from './came-from.ts'
+import type { LinkPart } from './link-part.ts'
 
 /** Where somebody came from to correct a visit, and goes back to: the board unless it was another list. */
 export interface Origin {
@@ -21,6 +22,8 @@ export interface Origin {
 export interface VisitPage extends Page {
   origin: Origin
   cameFrom: CameFrom
+  /** Whose arrival the visit is, or may be; undefined where nobody can be. */
+  link: LinkPart | undefined
   heading: string
   visit: { id: string; version: number; phoneTail: string; assurance: string; open: boolean }
   /** When who came with a slip that nobody has filled in; absent for a visit that has a name. */
@@ -50,8 +53,16 @@ export function visitPage(
     appRecommended,
     origin,
     cameFrom,
+    link,
     t,
-  }: { office: Office; appRecommended: boolean; origin: Origin; cameFrom: CameFrom; t: Translate },
+  }: {
+    office: Office
+    appRecommended: boolean
+    origin: Origin
+    cameFrom: CameFrom
+    link: LinkPart | undefined
+    t: Translate
+  },
   visit: VisitRow,
   purpose: string,
   state: VisitState = {},
@@ -61,6 +72,7 @@ export function visitPage(
   return {
     origin,
     cameFrom,
+    link,
     title: visitTab(visit, t),
     heading: unfilled
       ? t('slips.fill_title', { number: visit.slip_number ?? 0 })

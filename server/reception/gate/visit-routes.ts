@@ -6,31 +6,21 @@ import { type BadgeProblem, findTypedBadge } from '../../core/visits/badge-queri
 import { correctVisit } from '../../core/visits/correct.ts'
 import { entryOf, visitFields } from '../../core/visits/fields.ts'
 import { nameSlipVisit } from '../../core/visits/name-slip-visit.ts'
-import { findCommonestPurpose } from '../../core/visits/queries.ts'
-import { findInside } from '../../core/visits/returning-visitor.ts'
-import { defaultPurpose } from '../../core/visits/visit.ts'
-import { visitorName } from '../../core/visits/words.ts'
-import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { readForm, type Typed } from '../../http/form.ts'
 import { createRouter } from '../../http/router.ts'
 import type { VisitRow } from '../../platform/db/schema.ts'
-import { officeDay } from '../../platform/lib/clock.ts'
 import type { Board } from './board.ts'
-import { findCameFrom } from './came-from.ts'
 import { CorrectionForm, reason, timesOf, withTimes } from './correction-form.ts'
-import type { NoticeKey } from './notice.ts'
-import { getVisit, targetAt } from './target.ts'
-import { type Origin, shownFields, type VisitPage, type VisitState, visitPage } from './visit-page.ts'
+import { linkVisit } from './link-routes.ts'
+import { getVisit } from './target.ts'
+import { done, isHead, refuse, showVisit, target, type VisitPages } from './visit-answers.ts'
+import { shownFields, type VisitState } from './visit-page.ts'
 
 const VoidForm = z.object({ reason })
 const FillForm = z.object(visitFields)
 
-interface VisitPages extends Services {
-  board: Board
-}
-
-/** One visit at the gate: correction and void, and the name of who came with a slip. */
+/** One visit at the gate: correction and void, whose arrival it is, and the name of who came with a slip. */
 export function visitRoutes(shared: Services, board: Board): Router {
   const services: VisitPages = { ...shared, board }
   const router = createRouter()
@@ -38,6 +28,7 @@ export function visitRoutes(shared: Services, board: Board): Router {
   router.get('/visits/:id', async (req, res) => showVisit(services, res, await getVisit(services, req, res)))
   router.post('/visits/:id/correct', (req, res) => correct(services, req, res))
   router.post('/visits/:id/fill', (req, res) => fill(services, req, res))
+  router.post('/visits/:id/guest', (req, res) => linkVisit(services, req, res))
   router.post('/visits/:id/void', (req, res) => voidEntry(services, req, res))
 
   return router
@@ -114,84 +105,4 @@ async function badgeOf(
 
 function badProblem({ problem }: { problem: BadgeProblem }, typed: Typed): VisitState {
   return { typed, problems: { badge: { key: `problem.${problem}` } } }
-}
-
-function target({ clock }: VisitPages, res: Response, visit: VisitRow) {
-  return targetAt(clock.now(), res, visit.id)
-}
-
-function isHead(res: Response) {
-  return res.locals.staff.role === 'head'
-}
-
-async function done(
-  { board, live, flashes }: VisitPages,
-  req: Request,
-  res: Response,
-  key: NoticeKey,
-  visitId: string,
-) {
-  live.changed(res.locals.office.id)
-  const origin = originOf(req, visitId)
-  if (!origin.name) return board.answer(req, res, { key, visitId })
-  flashes.set(res, { key, about: visitId })
-  res.redirect(303, origin.address)
-}
-
-async function refuse(
-  services: VisitPages,
-  res: Response,
-  why: string,
-  visit: VisitRow,
-  sent?: { typed: Typed; phone: string | null },
-) {
-  const { clock, db } = services
-  const { t } = res.locals
-  const holder =
-    why === 'already-inside' && sent?.phone
-      ? await findInside(db, actorOf(res, clock), { by: 'phone', phone: sent.phone })
-      : undefined
-  const words: Record<string, string> = {
-    'changed-meanwhile': t('visit.changed_meanwhile'),
-    'filled-already': t('slips.filled_already'),
-    'day-closed': t('visit.day_closed'),
-    'never-inside': t('visit.never_inside'),
-    'nothing-changed': t('visit.nothing_changed'),
-    'badge-taken': t('badge.taken'),
-    'already-inside': t('visit.phone_taken', { name: holder ? visitorName(holder, t) : '' }),
-    voided: t('visit.voided'),
-    'already-voided': t('visit.voided'),
-  }
-  // The newest content is shown where somebody else was faster; otherwise what was typed stays.
-  const keep = ['changed-meanwhile', 'filled-already'].includes(why) ? undefined : sent?.typed
-  await showVisit(services, res.status(409), visit, { ...(keep && { typed: keep }), message: words[why] })
-}
-
-async function showVisit(
-  { clock, currentApp, db }: VisitPages,
-  res: Response,
-  visit: VisitRow,
-  state: VisitState = {},
-) {
-  const { office, t } = res.locals
-  const seenBy = { today: officeDay(clock.now()), isHead: isHead(res), t }
-  const [cameFrom, app, purpose] = await Promise.all([
-    findCameFrom(db, office.id, visit, seenBy),
-    currentApp(),
-    visit.name === null ? findCommonestPurpose(db, office.id) : undefined,
-  ])
-  const origin = originOf(res.req, visit.id)
-  const setting = { office, appRecommended: app !== undefined, origin, cameFrom, t }
-  res.render(
-    'reception/gate/visit',
-    visitPage(setting, visit, purpose ?? defaultPurpose(office), state) satisfies VisitPage,
-  )
-}
-
-/** Named in the link that led here, and in the form since. */
-function originOf(req: Request, visitId: string): Origin {
-  const name: unknown = req.method === 'POST' ? req.body?.from : req.query['from']
-  if (name === 'log') return { name, address: `/log/visits/${visitId}` }
-  if (name === 'ended') return { name, address: '/gate/ended' }
-  return { name: '', address: '/gate' }
 }

@@ -14,6 +14,9 @@ import { byMember, isAnnouncedBy, placesOfLink } from './by-link.ts'
 type Full = 'full'
 /** The guest has come: what is known of them stands in the visit. */
 type Arrived = 'arrived'
+/** When or to whom the guest is invited is another: they have to be told. */
+type Moved = 'moved'
+const INVITED_TO: readonly string[] = ['day', 'at_minutes', 'host'] satisfies (keyof GuestFields)[]
 
 /**
  * Puts somebody on the list; nothing changes where the form's number is `known`. `member` is the host who does it by the
@@ -44,7 +47,7 @@ export function correctGuest(
   actor: AnyActor,
   { id, seen, fields }: { id: string; seen: number; fields: GuestFields },
   member?: string,
-): Promise<'corrected' | 'same' | 'stale' | 'gone' | Arrived | Full> {
+): Promise<'corrected' | Moved | 'same' | 'stale' | 'gone' | Arrived | Full> {
   return changeList(db, 'guests', actor, async (tx) => {
     const guest = await lockGuest(tx, actor.officeId, id)
     if (!guest || (member && !(await isAnnouncedBy(tx, guest, member)))) return 'gone'
@@ -62,7 +65,7 @@ export function correctGuest(
       .execute()
     await openInvitations(tx, keys, actor.officeId, [{ id, day: wanted.day }])
     await auditBy(tx, actor, 'guest.corrected', id, [...names, byMember(member)].join(' ').trim())
-    return 'corrected'
+    return names.some((name) => INVITED_TO.includes(name)) ? 'moved' : 'corrected'
   })
 }
 

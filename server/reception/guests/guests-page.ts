@@ -5,13 +5,14 @@ import { guestDetails, partyText, whenText } from '../../core/guests/words.ts'
 import { communeKinds, communeNames } from '../../core/offices/communes.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import { PURPOSES } from '../../core/visits/visit.ts'
-import { othersText } from '../../core/visits/words.ts'
+import { othersText, placeText } from '../../core/visits/words.ts'
 import type { Problems, Typed } from '../../http/form.ts'
 import type { Page } from '../../http/views.ts'
 import { type Choice, choices } from '../../platform/lib/choices.ts'
 import { clockTime, dateText, dayMonthText, type OfficeDay, weekdayOf } from '../../platform/lib/clock.ts'
 import { byGivenName } from '../../platform/lib/given-name.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
+import type { Unlinked } from './unlinked-queries.ts'
 
 interface GuestLine {
   id: string
@@ -46,6 +47,7 @@ export interface GuestsPage extends Page, GuestFieldsPart {
 }
 
 export interface GuestPage extends Page, GuestFieldsPart {
+  message: string
   alert: string
   id: string
   version: number
@@ -54,6 +56,9 @@ export interface GuestPage extends Page, GuestFieldsPart {
   meeting: { href: string; title: string } | undefined
   /** Nothing can be changed of a guest who has come. */
   arrived: { href: string; text: string } | undefined
+  /** Visits as which the guest may have come; `isDue` while they are awaited today. */
+  cameAs: { action: string; text: string }[]
+  isDue: boolean
   phoneTail: string
   back: string
   script: string
@@ -69,13 +74,19 @@ export function invitationOf(
 ): GuestPage['invitation'] {
   if (guest.visit_id) return undefined
   const words = { guest: partyText(guest, t), office: office.name, when: whenText(guest, t), link }
-  const { host, meeting_title: meeting } = guest
-  const message = meeting
-    ? t(isMoved ? 'meetings.message_moved' : 'meetings.message', { ...words, meeting, host: host ?? '' })
-    : host
-      ? t('guests.message_host', { ...words, host })
-      : t('guests.message', words)
-  return { link, message: link && message }
+  return { link, message: link && messageOf(guest, words, isMoved, t) }
+}
+
+function messageOf(
+  { host, meeting_title: meeting }: GuestArrival,
+  words: { guest: string; office: string; when: string; link: string },
+  isMoved: boolean,
+  t: Translate,
+): string {
+  if (meeting)
+    return t(isMoved ? 'meetings.message_moved' : 'meetings.message', { ...words, meeting, host: host ?? '' })
+  if (host) return t(isMoved ? 'guests.message_host_moved' : 'guests.message_host', { ...words, host })
+  return t(isMoved ? 'guests.message_moved' : 'guests.message', words)
 }
 
 export function guestFieldsPart(
@@ -146,6 +157,14 @@ export function arrivalOf(
 ): { href: string; text: string } | undefined {
   if (!id || !at) return undefined
   return { href: `/gate/visits/${id}`, text: t('guests.arrived_at', { time: clockTime(at) }) }
+}
+
+/** A visit that the guest may have been. */
+export function cameAs(visit: Unlinked, { communes }: Pick<Office, 'communes'>): GuestPage['cameAs'][number] {
+  const text = [clockTime(visit.entered_at), visit.name, placeText(visit, communes)]
+    .filter(Boolean)
+    .join(' · ')
+  return { action: `/gate/visits/${visit.id}/guest`, text }
 }
 
 /** `Hôm nay, thứ tư 25/11/2026`. */

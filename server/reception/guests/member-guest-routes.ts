@@ -54,7 +54,7 @@ export async function changeOwnGuest(services: Pages, req: Request, res: Respons
   if (result === 'stale')
     return again(409, { alert: t('guests.changed_meanwhile') }, await findTheirs(services, req))
   live.changed(office.id)
-  leave(services, req, res, theirs, 'guest_corrected', theirs.at)
+  leave(services, req, res, theirs, result === 'moved' ? 'guest_moved' : 'guest_corrected', theirs.at)
 }
 
 export async function withdraw(services: Pages, req: Request, res: Response) {
@@ -104,7 +104,7 @@ function showGuest(
     details: [whenText(guest, t), guestDetails({ ...guest, host: null, phone: null }, t)].join(' · '),
     meeting: guest.meeting_title ?? '',
     arrived: arrivalOf(guest, t)?.text ?? '',
-    invitation: invitationOf(guest, { office, link }, t),
+    invitation: invitationOf(guest, { office, link, isMoved: res.locals.flash?.key === 'guest_moved' }, t),
     open: onward(req, `/i/${invitation}`),
     action: guest.visit_id || !isMade(guest, member.id) ? '' : to(at),
     withdraw: to(`${at}/withdraw`),

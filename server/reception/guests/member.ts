@@ -12,6 +12,7 @@ import { guestsOff, notFound } from '../../platform/lib/errors.ts'
 export const MESSAGES = {
   guest_expected: 'guests.added',
   guest_corrected: 'guests.corrected',
+  guest_moved: 'guests.moved',
   guest_withdrawn: 'guests.withdrawn',
   list_added: 'hosts.list_added',
   meeting_made: 'hosts.meeting_made',

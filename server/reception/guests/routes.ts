@@ -21,6 +21,7 @@ import { dayWarning } from './day-warning.ts'
 import { AddForm, CorrectForm, FULL, fieldsOf, typedGuest, withDay } from './guest-form.ts'
 import {
   arrivalOf,
+  cameAs,
   type GuestPage,
   type GuestsPage,
   guestFieldsPart,
@@ -28,10 +29,12 @@ import {
   invitationOf,
 } from './guests-page.ts'
 import { guestImport } from './list-import.ts'
+import { listUnlinked } from './unlinked-queries.ts'
 
 const MESSAGES = {
   guest_expected: 'guests.added',
   guest_corrected: 'guests.corrected',
+  guest_moved: 'guests.moved',
   guest_withdrawn: 'guests.withdrawn',
 } as const
 
@@ -93,6 +96,7 @@ async function changeGuest(services: Services, req: Request, res: Response) {
     const newest = await find(services, req, res)
     return showGuest(services, res.status(409), newest, { alert: res.locals.t('guests.changed_meanwhile') })
   }
+  if (result === 'moved') return leave(services, res, 'guest_moved', guest, `/guests/${guest.id}`)
   leave(services, res, result === 'gone' ? 'guest_withdrawn' : 'guest_corrected', {
     ...guest,
     day: fields.day,
@@ -109,13 +113,19 @@ async function withdraw(services: Services, req: Request, res: Response) {
 
 /** What is known of a guest who has come stands in the visit. */
 function refuseArrived(services: Services, res: Response, guest: GuestArrival) {
-  showGuest(services, res.status(409), guest, { alert: res.locals.t('guests.is_arrived') })
+  return showGuest(services, res.status(409), guest, { alert: res.locals.t('guests.is_arrived') })
 }
 
-function leave({ flashes, live }: Services, res: Response, key: keyof typeof MESSAGES, guest: Placed) {
+function leave(
+  { flashes, live }: Services,
+  res: Response,
+  key: keyof typeof MESSAGES,
+  guest: Placed,
+  to = pageOf(guest),
+) {
   live.changed(res.locals.office.id)
   flashes.set(res, { key })
-  res.redirect(303, pageOf(guest))
+  res.redirect(303, to)
 }
 
 type Placed = { day: OfficeDay; meeting_id?: string | null }
@@ -148,13 +158,15 @@ async function showList({ clock, db }: Services, res: Response, { day, typed, pr
   } satisfies GuestsPage)
 }
 
-function showGuest(
-  { config, keys }: Services,
+async function showGuest(
+  { clock, config, db, keys }: Services,
   res: Response,
   guest: GuestArrival,
   { typed, problems = {}, alert = '' }: Shown = {},
 ) {
   const { t, office } = res.locals
+  const isDue = !guest.visit_id && guest.day === officeDay(clock.now())
+  const unlinked = isDue ? await listUnlinked(db, office.id, guest) : []
   const fields = { typed: typed ?? typedGuest(guest), problems, purpose: guest.purpose }
   const code = invitationCode(keys, office.id, guest.id)
   const link = config.PUBLIC_URL ? invitationText(config.PUBLIC_URL, code) : ''
@@ -169,10 +181,13 @@ function showGuest(
       ? { href: `/meetings/${guest.meeting_id}`, title: guest.meeting_title }
       : undefined,
     arrived: arrivalOf(guest, t),
+    cameAs: unlinked.map((visit) => cameAs(visit, office)),
+    isDue,
     phoneTail: guest.phone ? phoneTail(guest.phone) : '',
     back: pageOf(guest),
     script: 'copy.js',
-    invitation: invitationOf(guest, { office, link }, t),
+    message: flashText(res, MESSAGES),
+    invitation: invitationOf(guest, { office, link, isMoved: res.locals.flash?.key === 'guest_moved' }, t),
     ...guestFieldsPart(office, fields, t),
   } satisfies GuestPage)
 }

@@ -347,6 +347,11 @@ export const RECEPTION: Requests = {
         phone: (await known(scene)).phone,
       }),
   ],
+  'POST /gate/visits/:id/guest': async (scene) => ({
+    by: GUARD,
+    to: `/gate/visits/${await scene.visit()}/guest`,
+    fields: { guest_id: await scene.guest() },
+  }),
   'POST /gate/visits/:id/void': tapOn('void', (scene) => scene.visit(), { reason: 'trial' }),
   'POST /gate/visits/:id/leave': tapOn('leave', (scene) => scene.visit()),
   'POST /gate/visits/:id/undo': tapOn('undo', (scene) => scene.left()),

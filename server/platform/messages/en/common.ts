@@ -48,6 +48,8 @@ export const common: Translated<typeof vi> = {
     trial: 'Test entry',
     sent_later: 'Recorded offline, sent later',
     ended_by_mistake: 'Recorded out or turned away by mistake',
+    expected_after_all: 'Was an expected guest after all',
+    not_expected: 'Was not that expected guest',
   },
   weekday: {
     '0': 'Sunday',
@@ -114,6 +116,7 @@ export const common: Translated<typeof vi> = {
     badge: 'Badge',
     plate: 'Vehicle plate',
     host: 'Person or section to see',
+    guest_id: 'Expected guest',
     party_size: 'People',
     app_status: 'App',
     app_outcome: 'Result of the advice',

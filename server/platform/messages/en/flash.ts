@@ -25,6 +25,8 @@ export const flash: Translated<typeof vi> = {
     unvoided: 'Entry of {{name}} restored.',
     confirmed: '{{name}} confirmed at {{time}}.',
     queue_confirmed: 'Confirmed everyone who scanned the code in the lobby.',
+    linked: '{{name}} now counts as an expected guest.',
+    unlinked: '{{name}} no longer counts as an expected guest.',
     declined: '{{name}} was turned away.',
     not_waiting: 'Somebody else has dealt with {{name}} already.',
     confirm_inside:

@@ -33,9 +33,14 @@ export const guests: Translated<typeof vi> = {
     scan_withdrawn: 'This invitation was withdrawn. Please ask the visitor and use the form.',
     scan_expected: 'This visitor is expected today. Check the form, then record the entry.',
     is_arrived: 'This guest has arrived. Please correct the visit.',
+    came_already: 'Came in without being counted as expected?',
+    came_as: 'Today’s visits with a similar name:',
+    came_as_none:
+      'No visit of today has a similar name. Came in under another name? Open that visit at the gate and choose Record as an expected guest.',
+    is_this: 'It is this visit',
     expected_by: 'Announced by {{name}}',
     open_visit: 'Open the visit',
-    more: '{{count}} more guests are expected: type a name into the search below.',
+    more: '{{count}} more guests are expected: type a name into the search.',
     more_one: '{{count}} more guest is expected: type the name into the search below.',
     all: 'Open the whole list',
     closed_day: 'The calendar has this as a day off. Please check the day.',
@@ -46,6 +51,12 @@ export const guests: Translated<typeof vi> = {
     cards: 'Print name cards',
     cards_all: 'All ({{count}})',
     units: 'Cards of a unit',
+    cards_count: 'Cards: {{cards}}. Sheets: {{sheets}}.',
+    cards_more: '{{count}} more cards are not here: choose one organisation at a time.',
+    cards_by_person: 'A card for each person ({{count}})',
+    cards_by_party: 'A card for each party ({{count}})',
+    cards_of_parties: 'Cards for parties',
+    party_of: 'With {{name}}',
     card_alt: 'Gate code of {{name}}',
     cards_hint: 'A sheet of A4 has 10 cards. The code on a card lets its guest in at the gate.',
     link: 'Link of the invitation',
@@ -57,6 +68,12 @@ export const guests: Translated<typeof vi> = {
     message: 'Dear {{guest}}, {{office}} expects you: {{when}}. Invitation and gate code: {{link}}',
     message_host:
       'Dear {{guest}}, {{office}} expects you: {{when}}, {{host}}. Invitation and gate code: {{link}}',
+    moved:
+      'Saved. When or whom to meet has changed: the guest has to be told. The invitation already sent shows it; the message to send is under Invitation.',
+    message_moved:
+      'Dear {{guest}}, {{office}} has moved your appointment to {{when}}. The invitation you have is still valid: {{link}}',
+    message_host_moved:
+      'Dear {{guest}}, {{office}} has moved your appointment to {{when}}, to see {{host}}. The invitation you have is still valid: {{link}}',
     import_explain:
       'One guest or party a line: full name; day, time, organisation, phone, number of people, person or room, and purpose are optional. A list from a chat can be pasted as it is, without a header. Guests who are on the list already are left out.',
     same_name: 'Same name and organisation as line {{row}}. Two different people?',

@@ -35,6 +35,10 @@ export const selfCheckIn: Translated<typeof vi> = {
     nothing:
       'This page does not exist, or the pass has expired. Please scan the poster again or speak to the receptionist.',
     other_site: 'This form was sent from another site and was not accepted. Please scan the poster again.',
+    no_link:
+      'This page does not exist: it was deleted, or your personal link was renewed or withdrawn. Please ask whoever sent it for a new link.',
+    other_site_link:
+      'This form was sent from another site and was not accepted. Please open your personal link again.',
     pass_title: 'Visitor pass',
     since: 'In since {{time}}',
     registered: 'Registered at {{time}}',

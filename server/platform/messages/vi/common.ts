@@ -45,6 +45,8 @@ export const common = {
     trial: 'Ghi thử',
     sent_later: 'Ghi khi mất mạng, gửi lên sau',
     ended_by_mistake: 'Ghi nhầm giờ ra hoặc từ chối nhầm',
+    expected_after_all: 'Thật ra là khách hẹn',
+    not_expected: 'Không phải khách hẹn đã chọn',
   },
   weekday: {
     '0': 'chủ nhật',
@@ -109,6 +111,7 @@ export const common = {
     badge: 'Thẻ khách',
     plate: 'Biển số xe',
     host: 'Người, phòng cần gặp',
+    guest_id: 'Khách hẹn',
     party_size: 'Số người',
     app_status: 'Ứng dụng',
     app_outcome: 'Kết quả hướng dẫn',

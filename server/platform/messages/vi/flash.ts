@@ -22,6 +22,8 @@ export const flash = {
     unvoided: 'Đã khôi phục lượt ghi của {{name}}.',
     confirmed: 'Đã xác nhận {{name}} vào lúc {{time}}.',
     queue_confirmed: 'Đã xác nhận các lượt quét mã ở sảnh.',
+    linked: 'Đã tính {{name}} là khách hẹn đã đến.',
+    unlinked: 'Đã bỏ: {{name}} không còn tính là khách hẹn.',
     declined: 'Đã từ chối {{name}}.',
     not_waiting: 'Lượt của {{name}} đã được người khác xử lý.',
     confirm_inside:

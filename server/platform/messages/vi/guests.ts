@@ -30,9 +30,14 @@ export const guests = {
     scan_withdrawn: 'Thư mời này đã được rút lại. Vui lòng hỏi khách rồi ghi vào biểu mẫu.',
     scan_expected: 'Khách có hẹn hôm nay. Xem lại rồi bấm Ghi nhận vào.',
     is_arrived: 'Khách này đã đến. Vui lòng sửa ở lượt khách.',
+    came_already: 'Đã vào mà chưa tính là khách hẹn?',
+    came_as: 'Những lượt hôm nay gần trùng tên:',
+    came_as_none:
+      'Hôm nay không có lượt nào gần trùng tên. Nếu khách vào dưới tên khác: mở lượt đó ở cổng, chọn Ghi nhận là khách hẹn.',
+    is_this: 'Là lượt này',
     expected_by: 'Người hẹn: {{name}}',
     open_visit: 'Mở lượt khách',
-    more: 'Còn {{count}} khách hẹn nữa: gõ tên vào ô tìm khách bên dưới.',
+    more: 'Còn {{count}} khách hẹn nữa: gõ tên vào ô tìm khách.',
     all: 'Xem cả danh sách',
     closed_day: 'Ngày này là ngày nghỉ theo lịch. Vui lòng kiểm tra lại ngày hẹn.',
     hint: 'Khách hẹn hôm nay:',
@@ -42,6 +47,12 @@ export const guests = {
     cards: 'In thẻ tên',
     cards_all: 'Tất cả ({{count}})',
     units: 'Thẻ của đơn vị',
+    cards_count: '{{cards}} thẻ, {{sheets}} tờ.',
+    cards_more: 'Còn {{count}} thẻ chưa có ở đây: chọn từng đơn vị để in tiếp.',
+    cards_by_person: 'Mỗi người một thẻ ({{count}})',
+    cards_by_party: 'Mỗi đoàn một thẻ ({{count}})',
+    cards_of_parties: 'Thẻ cho khách đi theo đoàn',
+    party_of: 'Đoàn của {{name}}',
     card_alt: 'Mã vào cổng của {{name}}',
     cards_hint: 'Mỗi tờ A4 có 10 thẻ. Mã trên thẻ là mã vào cổng của khách.',
     link: 'Đường dẫn thư mời',
@@ -53,6 +64,12 @@ export const guests = {
     message: 'Kính gửi {{guest}}: {{office}} mời đến làm việc lúc {{when}}. Thư mời và mã vào cổng: {{link}}',
     message_host:
       'Kính gửi {{guest}}: {{office}} mời đến làm việc lúc {{when}}, nơi tiếp: {{host}}. Thư mời và mã vào cổng: {{link}}',
+    moved:
+      'Đã lưu. Lịch hẹn đã đổi: cần báo lại khách. Thư mời đã gửi tự hiện nội dung mới; tin nhắn để gửi lại ở phần Thư mời.',
+    message_moved:
+      'Kính gửi {{guest}}: {{office}} đổi lịch làm việc sang {{when}}. Thư mời đã gửi vẫn dùng được: {{link}}',
+    message_host_moved:
+      'Kính gửi {{guest}}: {{office}} đổi lịch làm việc sang {{when}}, nơi tiếp: {{host}}. Thư mời đã gửi vẫn dùng được: {{link}}',
     import_explain:
       'Mỗi dòng một khách hoặc một đoàn: họ và tên; ngày, giờ, đơn vị, số điện thoại, số người, người hoặc phòng cần gặp, nội dung không bắt buộc. Dán được cả danh sách từ Zalo, không cần dòng tiêu đề. Ai đã có trong danh sách thì được bỏ qua.',
     same_name: 'Trùng tên và đơn vị với dòng {{row}}. Hai người khác nhau?',

@@ -31,6 +31,10 @@ export const selfCheckIn = {
       'Chưa ghi được vì máy chủ đang tạm ngưng. Mọi thứ đã điền vẫn còn; vui lòng bấm Đăng ký vào lần nữa.',
     nothing: 'Không có trang này, hoặc thẻ đã hết hạn. Vui lòng quét lại mã QR hoặc gặp người trực cổng.',
     other_site: 'Biểu mẫu này được gửi từ một trang khác nên không được nhận. Vui lòng quét lại mã QR.',
+    no_link:
+      'Không có trang này: nội dung đã bị xóa, hoặc đường dẫn riêng đã được đổi hay thu hồi. Vui lòng xin đường dẫn mới của người đã gửi.',
+    other_site_link:
+      'Biểu mẫu này được gửi từ một trang khác nên không được nhận. Vui lòng mở lại đường dẫn riêng.',
     pass_title: 'Thẻ của khách',
     since: 'Vào lúc {{time}}',
     registered: 'Đăng ký lúc {{time}}',

@@ -1,0 +1,25 @@
+import type { Request, Response } from 'express'
+import { z } from 'zod'
+import { linkGuest, unlinkGuest } from '../../core/guests/link-guest.ts'
+import { readForm } from '../../http/form.ts'
+import { getVisit } from './target.ts'
+import { done, isHead, refuse, showVisit, target, type VisitPages } from './visit-answers.ts'
+
+const LinkForm = z.object({
+  guest_id: z.guid('problem.pick'),
+  /** Present where the visitor is not that guest after all. */
+  not: z.literal('1').optional(),
+})
+
+/** Whoever was recorded as anybody's visitor is an expected guest, or is not the one they were taken for. */
+export async function linkVisit(services: VisitPages, req: Request, res: Response): Promise<void> {
+  const visit = await getVisit(services, req, res)
+  const form = readForm(LinkForm, req)
+  if (!form.ok)
+    return showVisit(services, res.status(422), visit, { problems: { guest_id: { key: 'problem.pick' } } })
+  const { guest_id: guest, not } = form.values
+  const act = not ? unlinkGuest : linkGuest
+  const result = await act(services.db, target(services, res, visit), guest, { anyDay: isHead(res) })
+  if (result.ok) return done(services, req, res, not ? 'unlinked' : 'linked', visit.id)
+  await refuse(services, res, result.why, result.visit ?? visit)
+}
