@@ -102,7 +102,7 @@ export function cardsPage(
 
 function address(list: Wanted['list'], like: string | undefined, isByParty: boolean): string {
   const query = new URLSearchParams({ ...list, ...(like && { like }), ...(isByParty && { cards: 'party' }) })
-  return `/guests/cards?${query}`
+  return `/guests/cards?${query.toString()}`
 }
 
 /** Those that have a name, in its order. */
