@@ -54,7 +54,7 @@ describe.skipIf(!chromiumPath)('expected guests in a browser', () => {
     await page.getByRole('button', { name: 'Thêm khách hẹn' }).click()
     await page.getByRole('link', { name: 'Khách Không Tập Lệnh' }).waitFor()
     await page.getByRole('link', { name: 'Nhập nhiều khách' }).click()
-    await page.getByLabel('Hoặc dán bảng từ Excel').waitFor()
+    await page.getByLabel('Hoặc dán bảng từ Excel, danh sách từ Zalo').waitFor()
   })
 
   test('come at the gate by one tap, and a typed name that is expected is offered', async () => {

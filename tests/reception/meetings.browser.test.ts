@@ -82,7 +82,7 @@ describe.skipIf(!chromiumPath)('meetings in a browser', () => {
     await check(page)
 
     await page.getByRole('link', { name: 'Nhập danh sách đại biểu' }).click()
-    await page.getByLabel('Hoặc dán bảng từ Excel').fill(asPasted(TWELVE))
+    await page.getByLabel('Hoặc dán bảng từ Excel, danh sách từ Zalo').fill(asPasted(TWELVE))
     await page.getByRole('button', { name: 'Xem trước' }).click()
     await page.getByRole('cell', { name: ALONE }).waitFor()
     await check(page)

@@ -2,25 +2,38 @@
 export const PAPERS = {
   visitor: {
     pictures: ['check-in', 'pass'],
-    topics: ['register', 'pass', 'leave', 'app', 'privacy', 'declare', 'host'],
+    topics: ['register', 'invited', 'pass', 'leave', 'app', 'privacy'],
+  },
+  staff: {
+    pictures: [],
+    topics: ['link', 'declare', 'came', 'device', 'expect', 'meeting'],
   },
   reception: {
     pictures: ['gate'],
     topics: [
       ...(['start', 'enter', 'card', 'waiting', 'advise', 'leave'] as const),
-      ...(['mistakes', 'slips', 'badges', 'guests', 'offline', 'evacuation', 'handover'] as const),
+      ...([
+        'mistakes',
+        'slips',
+        'badges',
+        'guests',
+        'meetings',
+        'offline',
+        'evacuation',
+        'handover',
+      ] as const),
     ],
   },
   head: {
     pictures: ['log'],
     topics: [
-      ...(['today', 'people', 'settings', 'form', 'poster', 'log', 'book'] as const),
+      ...(['today', 'people', 'settings', 'form', 'guests', 'hosts', 'poster', 'log', 'book'] as const),
       ...(['report', 'trace', 'rights', 'paper', 'staff', 'clock'] as const),
     ],
   },
   district: {
     pictures: ['district'],
-    topics: ['overview', 'offices', 'accounts', 'app', 'report', 'trace', 'status'],
+    topics: ['overview', 'offices', 'accounts', 'app', 'report', 'trace', 'told', 'status'],
   },
 } as const
 export type Paper = keyof typeof PAPERS
@@ -40,12 +53,15 @@ const ABOUT: Record<string, `${Paper}#${string}` | '#account'> = {
 
   '/v': 'visitor#register',
   '/p': 'visitor#pass',
-  '/i': 'visitor#pass',
-  '/d': 'visitor#declare',
-  '/d/:key/guests': 'visitor#host',
-  '/d/:key/visits': 'visitor#host',
-  '/d/:key/devices': 'visitor#host',
-  '/d/:key/meetings': 'visitor#host',
+  '/i': 'visitor#invited',
+  '/d': 'staff#declare',
+  '/d/:key/guests': 'staff#came',
+  '/d/:key/guests/new': 'staff#expect',
+  '/d/:key/guests/list': 'staff#expect',
+  '/d/:key/guests/:id': 'staff#expect',
+  '/d/:key/visits': 'staff#came',
+  '/d/:key/devices': 'staff#device',
+  '/d/:key/meetings': 'staff#meeting',
   '/privacy': 'visitor#privacy',
   '/:slug': 'visitor#app',
   '/embed': 'visitor#app',
@@ -63,7 +79,7 @@ const ABOUT: Record<string, `${Paper}#${string}` | '#account'> = {
   '/slips': 'reception#slips',
   '/badges': 'reception#badges',
   '/guests': 'reception#guests',
-  '/meetings': 'reception#guests',
+  '/meetings': 'reception#meetings',
 
   '/today': 'head#today',
   '/log': 'head#log',
@@ -81,7 +97,8 @@ const ABOUT: Record<string, `${Paper}#${string}` | '#account'> = {
   '/poster': 'head#poster',
   '/office': 'head#settings',
   '/office/fields': 'head#form',
-  '/office/hosts': 'head#form',
+  '/office/guests': 'head#guests',
+  '/office/hosts': 'head#hosts',
   '/office/accounts': 'head#people',
 
   '/district': 'district#overview',
@@ -94,8 +111,8 @@ const ABOUT: Record<string, `${Paper}#${string}` | '#account'> = {
   '/district/people': 'district#report',
   '/district/trace': 'district#trace',
   '/district/health': 'district#status',
-  '/district/keys': 'district#status',
-  '/district/webhook': 'district#status',
+  '/district/keys': 'district#told',
+  '/district/webhook': 'district#told',
 }
 
 /** Where the page of a route, such as `GET /log/export`, is explained: the path and the anchor in it. */

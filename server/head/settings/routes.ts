@@ -29,7 +29,7 @@ interface OfficePage extends Page {
   helpPapers: readonly string[]
 }
 
-const HELP_PAPERS = ['reception', 'visitor', 'head'] as const
+const HELP_PAPERS = ['reception', 'visitor', 'staff', 'head'] as const
 
 /** The head's settings of the office: its hours, its close of day, and when a visitor is overdue. */
 export function officeRoutes(services: Services): Router {

@@ -79,7 +79,7 @@ export const common: Translated<typeof vi> = {
     template: 'Download the template',
     file: 'Excel or CSV file',
     file_hint: 'Of an Excel file (.xlsx), the first sheet with data is read.',
-    text: 'Or paste cells from a spreadsheet',
+    text: 'Or paste cells from a spreadsheet, or a list from Zalo',
     preview: 'Preview',
     preview_title: 'Preview of the list',
     counts: 'Rows to record: {{usable}}. With problems: {{wrong}}. Already on record: {{known}}.',

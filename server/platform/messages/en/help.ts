@@ -33,6 +33,10 @@ export const help: Translated<typeof vi> = {
         title: 'Register',
         text: 'Scan the QR code at the entrance with the camera or Zalo. Enter your name and where you come from, press Register. Several people: enter how many are with you. No phone: the receptionist records you.',
       },
+      invited: {
+        title: 'With an invitation',
+        text: 'Open the link of the invitation and let the receptionist scan its code: nothing has to be filled in. The page shows what your host has answered. If it does not open, say your name.',
+      },
       pass: {
         title: 'Show your pass',
         text: 'After registering the screen shows a pass. Show it to the receptionist; it turns green when you are confirmed. Closed the page? Scan the QR code again to find it.',
@@ -49,13 +53,33 @@ export const help: Translated<typeof vi> = {
         title: 'Your information',
         text: 'Only this office can read it, and it is deleted after the time at the end of the form. You may see, correct and delete it: ask the receptionist or open the privacy page.',
       },
-      declare: {
-        title: 'Staff declarations',
-        text: 'Open the personal link from your office, choose how the app stands on your phone and how many relatives you helped, send it. You can change it at any time.',
+    },
+    staff: {
+      title: 'Members of staff',
+      lead: 'No account: everything opens by the personal link that your office sends you.',
+      link: {
+        title: 'Your personal link',
+        text: 'Keep it, and pass it to nobody: whoever opens it can answer for you. If others have it, or you change your phone, ask your head for a new one.',
       },
-      host: {
-        title: 'Staff who receive visitors',
-        text: 'Open your personal link, then My visitors (if switched on): see who has come and press Please come in, Wait 10 minutes or Not available; the gate sees it at once. Add guests and send them their invitations. Press Tell me on this device to be told while the page is closed, too.',
+      declare: {
+        title: 'Declare the app',
+        text: 'Choose how the app stands on your phone and how many relatives you helped, and send it. You can change it at any time.',
+      },
+      came: {
+        title: 'Visitors for you (if switched on)',
+        text: 'Press My visitors: see at once who has come, with a ring. Press Please come in, Wait 10 minutes or Not available; the gate and the visitor’s pass show it at once.',
+      },
+      device: {
+        title: 'Be told while the page is closed',
+        text: 'Press Tell me on this device and allow notifications. Five devices at most, each switched off on the same page. iPhone: add the page to the home screen first.',
+      },
+      expect: {
+        title: 'Expect visitors',
+        text: 'Add one, or paste a list from Zalo or Excel; 50 a day at most. Copy the message with the invitation to each. Open a guest to change or cancel, and tell them.',
+      },
+      meeting: {
+        title: 'Meetings',
+        text: 'Add a meeting with name, room and time; paste the delegates; send the invitations. During the meeting the page says who has come and who is missing. Move or cancel it there.',
       },
     },
     reception: {
@@ -99,7 +123,11 @@ export const help: Translated<typeof vi> = {
       },
       guests: {
         title: 'Expected guests (if switched on)',
-        text: 'Open Guests: add one, or paste a list from Excel, and send invitations. At the gate scan one or tap Arrived. A meeting (Guests, Meetings) lets in a whole unit by one tap. Names are deleted after the day.',
+        text: 'Open Guests: add one, or paste a list from Zalo or Excel, and send invitations. At the gate scan one or press Arrived. A mistake: Undo. Names are deleted after the day.',
+      },
+      meetings: {
+        title: 'Meetings',
+        text: 'In Guests open Meetings: paste the list, print name cards. At the gate find the name, or let in a whole unit by one tap. Print the attendance list to be signed.',
       },
       offline: {
         title: 'No network, no power',
@@ -130,12 +158,20 @@ export const help: Translated<typeof vi> = {
         text: 'Settings: opening hours, when the day closes, when a visitor is overdue. The day closes automatically; corrections of earlier days need a reason.',
       },
       form: {
-        title: 'Badges, plates, hosts',
-        text: 'Settings, Entry form: switch on what you use. The page Badges: make and print them, see which were not returned. Switch hosts on, then send the staff their personal links.',
+        title: 'Badges, plates',
+        text: 'Settings, Entry form: switch on what you use. The page Badges: make and print them, see which were not returned.',
+      },
+      guests: {
+        title: 'Expected guests, meetings',
+        text: 'Settings: switch expected guests on. Paste lists from Zalo or Excel; each guest has an invitation. Meetings print the attendance list. Who never came is deleted.',
+      },
+      hosts: {
+        title: 'How hosts are told',
+        text: 'Switch hosts on, send the staff their personal links; add e-mail, devices or a gateway. Visitors are named only if you allow it.',
       },
       poster: {
         title: 'QR code at the entrance, lobby screen',
-        text: 'Print the self check-in poster on A4 and hang it at the entrance. Lobby screen: open the address on that page on the TV and enter the pairing code.',
+        text: 'Print the poster on A4 for the entrance. Lobby screen: open the address on that page on the TV, enter the pairing code.',
       },
       log: {
         title: 'Search the log',
@@ -143,7 +179,7 @@ export const help: Translated<typeof vi> = {
       },
       book: {
         title: 'Print the book, export',
-        text: 'At the top of the visitor log. Print the book: numbered A4 pages to sign and bind; the code on a page tells later whether its lines have changed. Export: Excel or CSV, for a stated purpose.',
+        text: 'At the top of the visitor log. Print the book: numbered A4 pages to sign and bind, each with a code that tells whether it has changed. Export: Excel or CSV, for a stated purpose.',
       },
       report: {
         title: 'Reports and charts',
@@ -155,7 +191,7 @@ export const help: Translated<typeof vi> = {
       },
       rights: {
         title: 'People’s requests, data breaches',
-        text: 'At the top of the visitor log. Somebody asks to see, correct or delete their data: Requests about personal data, with the deadline. Data leaked or lost: Personal data breaches, step by step within 72 hours.',
+        text: 'At the top of the visitor log: requests to see, correct or delete data, with their deadlines; data breaches, step by step within 72 hours.',
       },
       paper: {
         title: 'Power cuts: paper sheets',
@@ -196,6 +232,10 @@ export const help: Translated<typeof vi> = {
       trace: {
         title: 'Tracing over several offices',
         text: 'On a written request, sent to the offices you choose. Each head answers; the page shows who has answered and never a visitor’s name.',
+      },
+      told: {
+        title: 'API keys, gateway, summaries',
+        text: 'Below Status of the system: keys by which other systems read the figures, and one Zalo or SMS gateway for offices without their own. Weekly and monthly summaries: My account, then open the e-mail that confirms the address.',
       },
       status: {
         title: 'Status of the system',

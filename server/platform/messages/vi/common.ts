@@ -76,7 +76,7 @@ export const common = {
     template: 'Tải tệp mẫu',
     file: 'Tệp Excel hoặc CSV',
     file_hint: 'Tệp Excel (.xlsx): đọc trang tính đầu tiên có dữ liệu.',
-    text: 'Hoặc dán bảng từ Excel',
+    text: 'Hoặc dán bảng từ Excel, danh sách từ Zalo',
     preview: 'Xem trước',
     preview_title: 'Xem trước danh sách',
     counts: '{{usable}} dòng sẽ được ghi; {{wrong}} dòng có lỗi; {{known}} dòng đã có.',

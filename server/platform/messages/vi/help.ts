@@ -31,6 +31,10 @@ export const help = {
         title: 'Đăng ký vào',
         text: 'Mở máy ảnh hoặc Zalo, quét mã QR ở cổng. Điền họ tên, nơi ở hoặc đơn vị, bấm Đăng ký vào. Đi nhiều người: ghi số người đi cùng. Không có điện thoại: người trực cổng ghi giúp.',
       },
+      invited: {
+        title: 'Có thư mời',
+        text: 'Mở đường dẫn trong thư mời, đưa mã cho người trực quét là vào được, không phải ghi gì. Trang cho biết người được gặp đã trả lời chưa. Không mở được: đọc họ tên cho người trực.',
+      },
       pass: {
         title: 'Cho người trực xem thẻ',
         text: 'Sau khi đăng ký, màn hình hiện thẻ. Cho người trực cổng xem; khi được xác nhận, thẻ đổi sang màu xanh. Đóng trang rồi vẫn mở lại được bằng cách quét mã QR lần nữa.',
@@ -47,13 +51,33 @@ export const help = {
         title: 'Thông tin của quý vị',
         text: 'Chỉ cơ quan này đọc được, và tự xóa sau thời hạn ghi ở cuối biểu mẫu. Quý vị có quyền xem, sửa, xóa: hỏi người trực cổng hoặc mở trang về dữ liệu cá nhân.',
       },
-      declare: {
-        title: 'Cán bộ, công chức tự khai',
-        text: 'Mở đường dẫn riêng do cơ quan gửi, chọn tình trạng ứng dụng trên điện thoại của mình và số người thân đã giúp cài, bấm Gửi khai báo. Khai lại được bất cứ lúc nào.',
+    },
+    staff: {
+      title: 'Cán bộ, công chức',
+      lead: 'Không cần tài khoản: mọi việc mở bằng đường dẫn riêng do cơ quan gửi.',
+      link: {
+        title: 'Đường dẫn riêng',
+        text: 'Lưu đường dẫn, không gửi cho ai: ai mở cũng trả lời thay được. Lộ đường dẫn, đổi máy: báo thủ trưởng để được cấp đường dẫn mới.',
       },
-      host: {
-        title: 'Cán bộ, công chức có khách',
-        text: 'Mở đường dẫn riêng, bấm Khách của tôi (nếu cơ quan bật): thấy ai đã đến, bấm Mời vào, Chờ 10 phút hoặc Không có mặt; cổng thấy ngay. Thêm khách hẹn rồi gửi thư mời cho khách. Bấm Báo cho tôi trên máy này để được báo cả khi trang đang đóng.',
+      declare: {
+        title: 'Tự khai ứng dụng',
+        text: 'Chọn tình trạng ứng dụng trên điện thoại của mình và số người thân đã giúp cài, bấm Gửi khai báo. Khai lại được bất cứ lúc nào.',
+      },
+      came: {
+        title: 'Khách đến gặp (nếu cơ quan bật)',
+        text: 'Bấm Khách của tôi: thấy ngay ai đã đến, có chuông. Bấm Mời vào, Chờ 10 phút hoặc Không có mặt: cổng và thẻ của khách thấy ngay.',
+      },
+      device: {
+        title: 'Báo khi trang đang đóng',
+        text: 'Bấm Báo cho tôi trên máy này, cho phép thông báo. Được 5 máy; tắt từng máy ở cùng trang. iPhone: thêm trang vào màn hình chính trước.',
+      },
+      expect: {
+        title: 'Hẹn khách',
+        text: 'Thêm từng người, hoặc dán danh sách từ Zalo, Excel; mỗi ngày tối đa 50. Chép lời nhắn kèm thư mời gửi cho khách. Đổi giờ hoặc hủy: mở khách đó, rồi báo cho khách.',
+      },
+      meeting: {
+        title: 'Cuộc họp',
+        text: 'Thêm cuộc họp: tên, phòng, giờ; dán danh sách đại biểu; gửi thư mời. Trong lúc họp, trang cho biết ai đã đến, còn thiếu ai. Đổi giờ hoặc hủy cũng ở đây.',
       },
     },
     reception: {
@@ -97,7 +121,11 @@ export const help = {
       },
       guests: {
         title: 'Khách hẹn (nếu cơ quan bật)',
-        text: 'Mở Khách hẹn: thêm từng người hoặc dán danh sách từ Excel, gửi thư mời. Tới cổng: quét thư mời hoặc bấm Đã đến. Bấm nhầm: hủy lượt khách. Cuộc họp: ở Khách hẹn, mở Cuộc họp; cả đoàn vào một lần bấm. Tên tự xóa sau ngày hẹn.',
+        text: 'Mở Khách hẹn: thêm từng người hoặc dán danh sách từ Zalo, Excel, gửi thư mời. Tới cổng: quét thư mời hoặc bấm Đã đến. Bấm nhầm: Hoàn tác. Tên tự xóa sau ngày hẹn.',
+      },
+      meetings: {
+        title: 'Cuộc họp',
+        text: 'Ở Khách hẹn, mở Cuộc họp: dán danh sách, in thẻ tên. Tới cổng: tìm tên, hoặc chọn cả đoàn vào một lần bấm. In danh sách có mặt để ký.',
       },
       offline: {
         title: 'Mất mạng, mất điện',
@@ -128,8 +156,16 @@ export const help = {
         text: 'Cài đặt: giờ mở cửa, giờ khóa sổ, sau bao lâu thì báo quá giờ. Hết ngày sổ tự khóa; sửa ngày cũ phải có lý do.',
       },
       form: {
-        title: 'Thẻ khách, biển số, người được gặp',
-        text: 'Cài đặt, Biểu mẫu ghi khách: bật mục cần dùng. Trang Thẻ khách: làm thẻ, in, xem thẻ chưa trả. Bật Khách của tôi, rồi gửi cho cán bộ đường dẫn riêng.',
+        title: 'Thẻ khách, biển số',
+        text: 'Cài đặt, Biểu mẫu ghi khách: bật mục cần dùng. Trang Thẻ khách: làm thẻ, in, xem thẻ chưa trả.',
+      },
+      guests: {
+        title: 'Khách hẹn, cuộc họp',
+        text: 'Cài đặt: bật Khách hẹn. Danh sách dán từ Zalo, Excel; mỗi khách một thư mời. Cuộc họp: đếm người đến, in danh sách có mặt để ký. Ai không đến thì tên được xóa.',
+      },
+      hosts: {
+        title: 'Báo cho người được gặp',
+        text: 'Bật Khách của tôi, gửi cho cán bộ đường dẫn riêng. Báo thêm bằng thư, trên máy, qua cổng nhắn tin của cơ quan hoặc của huyện. Tên khách chỉ có trong tin khi bật.',
       },
       poster: {
         title: 'Mã QR ở cổng, màn hình sảnh',
@@ -194,6 +230,10 @@ export const help = {
       trace: {
         title: 'Truy vết nhiều cơ quan',
         text: 'Theo văn bản yêu cầu, gửi tới các cơ quan đã chọn. Mỗi thủ trưởng tự trả lời; trang này cho biết ai đã trả lời, không cho biết tên khách.',
+      },
+      told: {
+        title: 'Khóa API, cổng nhắn tin, tóm tắt qua thư',
+        text: 'Ở cuối Tình trạng hệ thống: khóa để phần mềm khác đọc số liệu; cổng Zalo, SMS dùng chung cho cơ quan chưa có cổng riêng. Tóm tắt tuần, tháng: bật ở Cá nhân, rồi mở thư xác nhận địa chỉ.',
       },
       status: {
         title: 'Tình trạng hệ thống',
