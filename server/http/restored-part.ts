@@ -1,5 +1,7 @@
 import type { Response } from 'express'
+import { officesWithHead } from '../core/accounts/queries.ts'
 import { goesOnAt, type Restored } from '../core/installation/restored.ts'
+import type { Office } from '../core/offices/directory.ts'
 import { momentText } from '../platform/lib/clock.ts'
 import type { Translate } from '../platform/messages/messages.ts'
 import type { Services } from './context.ts'
@@ -9,8 +11,12 @@ export interface RestoredPart {
   text: string
   lines: { href: string; label: string; why: string }[]
   waits: string
+  /** Whether the office itself has to say that it is done. */
+  isOpen: boolean
   /** How many other offices have not done it, where somebody looks at all of them. */
   others: string
+  /** Those of them where nobody can say so: the district does it for them. */
+  instead: { id: string; label: string }[]
 }
 
 const HEAD = {
@@ -31,20 +37,45 @@ const DISTRICT = {
   offices: '/district/offices',
 } as const
 
-export function restoredPart(
-  { time, clock }: Pick<Services, 'time' | 'clock'>,
+export async function restoredPart(
+  services: Pick<Services, 'time' | 'clock' | 'db' | 'offices'>,
   { locals: { office, staff, t } }: Response,
-): RestoredPart | undefined {
-  const { [office.id]: own, ...others } = time.restored()
-  if (!own) return undefined
+): Promise<RestoredPart | undefined> {
+  const { [office.id]: own, ...others } = services.time.restored()
   const isDistrict = staff.role === 'district'
+  const instead = isDistrict ? await headless(services, Object.keys(others)) : []
+  if (!own && instead.length === 0) return undefined
+  const waiting = Object.keys(others).length - instead.length
+  return {
+    ...(own
+      ? ownPart(own, services, { office, isDistrict, t })
+      : { text: '', lines: [], waits: '', isOpen: false }),
+    others: isDistrict && waiting > 0 ? t('restored.others', { count: waiting }) : '',
+    instead: instead.map(({ id, name }) => ({ id, label: t('restored.instead_button', { office: name }) })),
+  }
+}
+
+async function headless(
+  { db, offices }: Pick<Services, 'db' | 'offices'>,
+  ids: string[],
+): Promise<{ id: string; name: string }[]> {
+  if (ids.length === 0) return []
+  const [all, headed] = await Promise.all([offices.list(), officesWithHead(db)])
+  return all.filter(({ id }) => ids.includes(id) && !headed.has(id))
+}
+
+function ownPart(
+  own: Restored,
+  { clock }: Pick<Services, 'clock'>,
+  { office, isDistrict, t }: { office: Office; isDistrict: boolean; t: Translate },
+): Pick<RestoredPart, 'text' | 'lines' | 'waits' | 'isOpen'> {
   const places: Partial<Record<keyof typeof HEAD | keyof typeof DISTRICT, string>> = isDistrict
     ? DISTRICT
     : HEAD
   const goesOn = goesOnAt(own)
-  const count = Object.keys(others).length
   return {
     text: t('restored.text', { since: momentText(own.since) }),
+    isOpen: true,
     lines: Object.entries(places)
       .filter(([place]) => place !== 'badges' || office.fields.includes('badge'))
       .map(([place, href]) => {
@@ -54,7 +85,6 @@ export function restoredPart(
       }),
     // The district keeps no visits; each office's head says it for the office.
     waits: !isDistrict && clock.now() < goesOn ? t('restored.waits', { until: momentText(goesOn) }) : '',
-    others: isDistrict && count > 0 ? t('restored.others', { count }) : '',
   }
 }
 

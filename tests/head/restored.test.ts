@@ -100,6 +100,35 @@ describe('after a restore', () => {
     expect(await redone()).toEqual([{ code: CENTRE, person: true }])
   })
 
+  test('the district says it for an office without a head, and for no other', async () => {
+    await restore()
+    const district = await app.client('district')
+    const [commune, centre] = [await app.officeId(COMMUNE), await app.officeId(CENTRE)]
+    const offered = async () => {
+      const { $ } = await district.get('/district')
+      return $('.restored input[name=office]')
+        .get()
+        .map((field) => $(field).attr('value'))
+    }
+    expect(await offered()).not.toContain(commune)
+    expect((await district.post('/clock/restored', { office: commune })).status).toBe(404)
+    await app.rows(`update account set disabled_at = now() where role = 'head' and office_id = $1`, [commune])
+    expect(await offered()).toContain(commune)
+    const other = await app.client(`head.${CENTRE}`)
+    expect((await other.post('/clock/restored', { office: commune })).status).toBe(404)
+    expect((await other.post('/clock/restored', { office: 'x' })).status).toBe(404)
+    expect(await redone()).toEqual([])
+
+    await district.post('/clock/restored')
+    expect(await offered(), 'also once the district has done its own').toContain(commune)
+    expect((await district.post('/clock/restored', { office: commune })).status).toBe(303)
+    expect(await offered()).not.toContain(commune)
+    await round()
+    expect([await kept(CENTRE), await kept(COMMUNE)]).toEqual([BOTH, ['Khách Hôm Nay']])
+    expect((await redone()).map(({ code, person }) => [code, person])).toContainEqual([COMMUNE, true])
+    expect(Object.keys(app.context.time.restored())).toContain(centre)
+  })
+
   test('a trace that is made again holds what it held', async () => {
     await restore()
     const head = await app.client(`head.${CENTRE}`)

@@ -23,12 +23,13 @@ export function districtRoutes(services: Services): Router {
     const today = officeDay(clock.now())
     const query = readOverviewQuery(req.query, today)
     const window = windowOf(query.period)
-    const [all, app, exceptions, figures, firstSteps] = await Promise.all([
+    const [all, app, exceptions, figures, firstSteps, restored] = await Promise.all([
       offices.tree(),
       currentApp(),
       findExceptions(db),
       readDistrict(services, window, periodBefore(query.period)),
       firstStepsPart(services, res),
+      restoredPart(services, res),
     ])
     const counted = new Set(figures.offices.filter(({ visits }) => visits > 0).map((one) => one.office_id))
     // By the names and places that they had then: figures outlive a renaming, and a reform.
@@ -39,7 +40,6 @@ export function districtRoutes(services: Services): Router {
     const worked = workingDaysBetween(from, to, exceptions).length > 0
     const given = { query, figures, offices: listed, window, today, worked, appName: app?.name }
     if (Object.keys(query.problems).length > 0) res.status(422)
-    const restored = restoredPart(services, res)
     const page = { ...districtPage(given, { t, lang }), firstSteps, restored }
     res.render(
       'district/overview/district',

@@ -1,5 +1,6 @@
 import type { Response, Router } from 'express'
 import { z } from 'zod'
+import { officesWithHead } from '../../core/accounts/queries.ts'
 import { countExpired, listRetentions } from '../../core/visits/purge.ts'
 import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
@@ -9,6 +10,7 @@ import { isOwnAddress } from '../../http/own-address.ts'
 import { createRouter } from '../../http/router.ts'
 import { witness } from '../../http/witness.ts'
 import { fromDevice, MINUTE, minutesInto } from '../../platform/lib/clock.ts'
+import { notFound } from '../../platform/lib/errors.ts'
 import { type ClockPage, clockPage, isAsked } from './clock-page.ts'
 
 const TIME = /^([01]?\d|2[0-3]):([0-5]\d)$/
@@ -25,6 +27,8 @@ const ConfirmForm = z.object({
     .transform((text) => text.trim())
     .refine((text) => TIME.test(text), 'problem.time'),
 })
+
+const RestoredForm = z.object({ office: z.guid().optional() })
 
 const DeviceForm = z.object({
   now: z
@@ -59,8 +63,13 @@ export function clockRoutes({ db, time, clock, flashes }: Services): Router {
   })
 
   // What a restore has undone was done again; the first page no longer asks for it.
-  router.post('/restored', async (_req, res) => {
-    await time.redone(actorOf(res, clock))
+  router.post('/restored', async (req, res) => {
+    const form = readForm(RestoredForm, req)
+    if (!form.ok) throw notFound()
+    const by = actorOf(res, clock)
+    const officeId = form.values.office ?? by.officeId
+    if (officeId !== by.officeId && !(await isForDistrict(res, officeId))) throw notFound()
+    await time.redone({ ...by, officeId })
     res.redirect(303, '/')
   })
 
@@ -70,6 +79,10 @@ export function clockRoutes({ db, time, clock, flashes }: Services): Router {
     if (form.ok && !isOwnAddress(req.ip)) time.hear(witness(res), fromDevice(new Date(form.values.now)))
     res.status(form.ok ? 204 : 422).end()
   })
+
+  // An office without a head would stay undone for ever; where there is one, it is the head's to say.
+  const isForDistrict = async (res: Response, officeId: string) =>
+    res.locals.staff.role === 'district' && !(await officesWithHead(db)).has(officeId)
 
   const show = async (res: Response, more: { typed?: Typed; problems?: Problems; refused?: string } = {}) => {
     const { staff, office, t, flash } = res.locals

@@ -25,9 +25,10 @@ export function todayRoutes(services: Services): Router {
       office.fields.includes('badge') ? listNotReturned(db, office.id) : [],
     ])
     const days = { today: officeDay(now), like: daysLike(now, exceptions), hour: fullHour(now) }
-    const [figures, firstSteps] = await Promise.all([
+    const [figures, firstSteps, restored] = await Promise.all([
       readToday(services, office.id, days),
       firstStepsPart(services, res),
+      restoredPart(services, res),
     ])
     res.render('head/today/today', {
       title: t('today.title'),
@@ -36,7 +37,7 @@ export function todayRoutes(services: Services): Router {
         { office, appName: app?.name ?? '', lang, t },
       ),
       firstSteps,
-      restored: restoredPart(services, res),
+      restored,
     } satisfies TodayPage & { firstSteps: FirstStepsPart | undefined; restored: RestoredPart | undefined })
   })
 

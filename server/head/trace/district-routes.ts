@@ -1,4 +1,5 @@
 import type { Request, Response, Router } from 'express'
+import { officesWithHead } from '../../core/accounts/queries.ts'
 import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { formUuid, type Problems, readForm, type Typed } from '../../http/form.ts'
@@ -19,7 +20,7 @@ import {
 import { documentOf, proposedDocument } from './document-fields.ts'
 import { openWanted, sealWanted } from './request.ts'
 import { createRequest, endRequest } from './request-actions.ts'
-import { listRequests, officesWithHead, readRequest } from './request-queries.ts'
+import { listRequests, readRequest } from './request-queries.ts'
 
 /** A trace across offices: the district asks, each head answers; here stand counts, and nobody's name. */
 export function districtTraceRoutes({ db, keys, clock, offices }: Services): Router {

@@ -87,15 +87,3 @@ async function officeRequestsIn(tx: OfficeTx, officeId: string, id?: string): Pr
     return answer ? { request, answer } : []
   })
 }
-
-/** Offices that have somebody who can answer. */
-export async function officesWithHead(db: Db): Promise<Set<string>> {
-  const heads = await db
-    .selectFrom('account')
-    .select('office_id')
-    .distinct()
-    .where('role', '=', 'head')
-    .where('disabled_at', 'is', null)
-    .execute()
-  return new Set(heads.map((head) => head.office_id))
-}

@@ -29,6 +29,8 @@ export const restored: Translated<typeof vi> = {
     waits:
       'Entries whose time has ended since then are not deleted yet, because a trace may need them. Deleting continues when you press this button, or at {{until}}.',
     others: 'Other offices that have not done it yet: {{count}}.',
+    instead: 'These offices have no head’s account: look at what they have to do again, and say so for them.',
+    instead_button: 'All done at {{office}}',
     button: 'All done again',
   },
 }

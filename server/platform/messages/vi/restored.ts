@@ -25,6 +25,8 @@ export const restored = {
     waits:
       'Lượt hết hạn lưu từ lúc đó chưa bị xóa, vì có thể đang được giữ cho truy vết. Việc xóa tiếp tục khi ấn nút dưới đây, muộn nhất {{until}}.',
     others: 'Chưa làm lại: {{count}} cơ quan khác.',
+    instead: 'Cơ quan chưa có tài khoản thủ trưởng: cấp huyện xem lại việc của cơ quan rồi xác nhận thay.',
+    instead_button: 'Xác nhận thay {{office}}',
     button: 'Đã làm lại xong',
   },
 } as const
