@@ -151,6 +151,35 @@ test.each(WAYS)('by a clock that %s nothing at all is deleted or ended', async (
   expect(stayed).toEqual([])
 })
 
+test('by a wrong clock that is believed, for whatever reason, no visits go before a person says so', async () => {
+  // Nothing is doubted any more, as a mistake in a rule or in what devices said would have it.
+  app.clock.jump(40 * DAY)
+  await app.context.time.change((state, { at, lap }) => ({
+    ...state,
+    at,
+    doubts: {},
+    laps: { [lap.boot]: { at, ms: lap.ms } },
+  }))
+  expect(app.context.time.belief()).toMatchObject({ doubt: undefined, at: app.clock.now() })
+  const { visit } = await counts()
+  await round()
+  await round()
+  expect(await counts()).toMatchObject({ visit })
+  const ids = [await app.officeId(CENTRE)]
+  expect(ids.map((id) => app.context.time.held(id)?.expired)).not.toContain(undefined)
+  expect(
+    app.logged.filter((line) => line.includes('nothing is deleted until a person confirms')),
+  ).toHaveLength(1)
+  expect((await (await app.client(`head.${CENTRE}`)).get('/clock')).$('form[action="/clock"]')).toHaveLength(
+    1,
+  )
+
+  // The control: it was all due.
+  await app.context.time.trust()
+  await round()
+  expect((await counts())['visit']).toBeLessThan(visit ?? 0)
+})
+
 /** Counters of attempts, which hold nobody's words. */
 const NOT_THE_REGISTER = ['throttle']
 

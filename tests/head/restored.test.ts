@@ -260,6 +260,18 @@ describe('who was deleted on request', () => {
     expect((await journal())?.erasures).toHaveLength(1)
   })
 
+  test('is known in a new folder for backups since the first one knew of it', async () => {
+    const since = app.clock.now()
+    await keep()
+    await erase()
+    await app.rows('delete from subject_request')
+    await rm(backups, { recursive: true })
+    app.clock.forward(HOUR)
+    await keep()
+    const [moved] = [await readJournals([backups], app.clock.now())]
+    expect([moved?.since, moved?.erasures.length]).toEqual([since, 1])
+  })
+
   test('is back where there is no journal, and the page says so', async () => {
     const bringBack = await backUp()
     await erase()
@@ -271,7 +283,7 @@ describe('who was deleted on request', () => {
   })
 
   test('is back by a journal that begins after the backup, and the page says that each request has to be looked at', async () => {
-    app.clock.forward(MINUTE)
+    app.clock.forward(10 * MINUTE)
     await keep()
     expect(await restore(await journal())).toMatchObject({ erased: { isWhole: false } })
     expect(await line()).toContain('thiếu hoặc hỏng')

@@ -144,6 +144,16 @@ const flows: Record<string, Flow> = {
     new Client(app.url).post(`/invitation/${invitation}`, {
       ...{ new_password: STAFF.password, repeat_password: STAFF.password },
     }),
+  'the address that summaries go to': ({ head }) =>
+    head.post('/account/summary', { summary_address: STAFF.mailbox, weekly: 'on' }),
+  'the address of a webhook': async ({ head }) => {
+    const answer = await head.post('/office/hosts/webhook', { url: STAFF.hook })
+    // Or visitors of other tests would be told to it.
+    await head.post('/office/hosts/webhook/remove')
+    return answer
+  },
+  'a key of another system': ({ district }) =>
+    district.post('/district/keys', { ...uuid(), name: STAFF.key, scope: 'figures', term: '365' }),
   'a note in the calendar': ({ district }) =>
     district.post('/district/calendar', { day: '2026-12-24', kind: 'off', note: STAFF.name }),
 }

@@ -30,13 +30,17 @@ export const STAFF = {
   email: 'mailora@example.vn',
   /** Where a device of theirs is pushed to. */
   endpoint: 'https://push.example.vn/pushora',
+  /** Whoever knows it may call it. */
+  hook: 'https://example.vn/hookora?token=tokenora',
+  mailbox: 'mailboxora@example.vn',
+  key: 'Keyora của tỉnh',
 }
 
 /** However they are written: without tones, a number from its end. Case is no matter. */
 export const TRACES = {
   visitors:
     /vixora|hostara|placora|notera|773\.45|62a-?774|5447726|987654\d{3}|\d{3}456789|80199765432|indicora|wordora|titlora|roomora|delegora|unitora/i,
-  staff: /usera\.moi|staffora|membera|passora|diarora|mailora|pushora/i,
+  staff: /usera\.moi|staffora|membera|passora|diarora|mailora|mailboxora|pushora|hookora|tokenora|keyora/i,
 }
 
 /** The most that a server may write with which the application still starts. */

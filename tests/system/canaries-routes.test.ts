@@ -10,9 +10,12 @@ import { fill, startCluster } from '../support/global-setup.ts'
 import { REQUESTS, Scene, type Wanted } from '../support/requests.ts'
 import { tablesOf } from '../support/watched.ts'
 
-/** What requests say of people: the words of SAID, however they are written, telephones and identity cards. */
+/**
+ * What requests say of people: the words of SAID, however they are written, telephones and identity cards; their mail addresses, and
+ * addresses that are as good as a key.
+ */
 const PERSONAL =
-  /chim ho|hoàng yến|hoang yen|(?<![0-9a-f-])(?:\+?84|0)912\d{6}(?!\d)|(?<![0-9a-f-])07908\d{7}(?!\d)/i
+  /chim ho|hoàng yến|hoang[ .-]yen|(?<![0-9a-f-])(?:\+?84|0)912\d{6}(?!\d)|(?<![0-9a-f-])07908\d{7}(?!\d)/i
 
 /** What a browser sends beside the form is not looked at: an address names nobody. */
 const bodyOf = ({ fields, form, json }: Wanted) => JSON.stringify(fields ?? form ?? json ?? '')

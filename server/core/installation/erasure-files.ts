@@ -44,7 +44,9 @@ export function createErasureJournal(folders: string[]): ErasureJournal {
     async keep(erasures, known) {
       behind = true
       let damaged = 0
-      for (const folder of folders) damaged += await keepIn(folder, erasures, known)
+      // A folder that is new begins where the others do.
+      const others = await readJournals(folders, known.now)
+      for (const folder of folders) damaged += await keepIn(folder, erasures, { ...known, others })
       behind = false
       return damaged
     },
@@ -67,10 +69,16 @@ export async function readJournals(folders: string[], now: Date): Promise<Journa
   return mergeJournals(read.flatMap((one) => one ?? []))
 }
 
-async function keepIn(folder: string, erasures: Erasure[], { now, oldest }: { now: Date; oldest: Date }) {
+async function keepIn(
+  folder: string,
+  erasures: Erasure[],
+  { now, oldest, others }: { now: Date; oldest: Date; others: Journal | undefined },
+): Promise<number> {
   const found = await readJournal(folder, now)
   if (!found) {
-    await writeJournal(folder, { since: now, until: now, erasures, damaged: 0 })
+    const known = others?.damaged === 0 ? others : { since: now, erasures: [] }
+    const all = [...known.erasures, ...missingFrom(known.erasures, erasures)]
+    await writeJournal(folder, { since: known.since, until: now, erasures: all, damaged: 0 })
     return 0
   }
   const missing = missingFrom(found.erasures, erasures)

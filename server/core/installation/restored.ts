@@ -1,4 +1,4 @@
-import { DAY } from '../../platform/lib/clock.ts'
+import { DAY, LEEWAY } from '../../platform/lib/clock.ts'
 import type { Journal } from './erasure-journal.ts'
 import type { Reading, TimeState } from './time-belief.ts'
 
@@ -49,7 +49,8 @@ export function restoredTo(state: TimeState, { at }: Reading, restore: Restore):
 }
 
 export function isWholeFrom({ since, damaged }: Journal, from: Date): boolean {
-  return damaged === 0 && since <= from
+  // A program that has just been started looks at its clock a moment before it begins the journal.
+  return damaged === 0 && since.getTime() <= from.getTime() + LEEWAY
 }
 
 /** Somebody says that the office has done everything again. */

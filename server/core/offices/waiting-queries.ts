@@ -1,7 +1,7 @@
 import type { Pool } from '../../platform/db/connect.ts'
 import { inOfficeAtOnce } from '../../platform/db/office-scope.ts'
 import type { BreachEntryRow, BreachRow, SubjectRequestRow } from '../../platform/db/schema.ts'
-import { addDays, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
+import { addDays, dayStart, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
 
 /** How many unfinished slips are looked at: beyond it a page says that there are more. */
 export const SLIPS_SHOWN = 100
@@ -41,12 +41,16 @@ export interface Waiting {
   slips: UnfinishedSlip[]
   /** Days of the last week that the clock closed although somebody had not been recorded out; the newest first. */
   unclosed: { day: OfficeDay; visits: number }[]
+  /** Visits of days that have not come, which a clock that was ahead has written; beyond some it is told that there are more. */
+  ahead: number
 }
 
 /** What waits for the head of the office, in one statement; its cost does not grow with the log. */
 export async function readWaiting(pool: Pool, officeId: string, now: Date): Promise<Waiting> {
   const today = officeDay(now)
-  const values = [officeId, today, addDays(today, -DAYS_BACK), SLIPS_SHOWN, BREACHES_SHOWN, REQUESTS_SHOWN]
+  const tomorrow = dayStart(addDays(today, 1))
+  const shown = [SLIPS_SHOWN, BREACHES_SHOWN, REQUESTS_SHOWN]
+  const values = [officeId, today, addDays(today, -DAYS_BACK), ...shown, tomorrow]
   const [result] = await inOfficeAtOnce(pool, officeId, [{ name: 'waiting', text: WAITING, values }])
   const [row] = (result?.rows ?? []) as Waiting[]
   if (!row) throw new Error('a select without a table gave no row')
@@ -93,4 +97,5 @@ select
     select day, unclosed as visits from (
       select distinct on (day) day, unclosed from office_day
       where office_id = $1 and day >= $3::date and day <= $2::date order by day desc, revision desc
-    ) newest where unclosed > 0`)} as unclosed`
+    ) newest where unclosed > 0`)} as unclosed,
+  (select count(*) from (select from visit where office_id = $1 and entered_at >= $7 and voided_at is null limit $4) x) as ahead`

@@ -1,6 +1,6 @@
 import type { Purpose } from '../../core/visits/visit.ts'
 import type { AppStatus, VisitState } from '../../platform/db/schema.ts'
-import type { OfficeDay } from '../../platform/lib/clock.ts'
+import { addDays, type OfficeDay } from '../../platform/lib/clock.ts'
 import { daysOf } from './relative-period.ts'
 
 /** The criteria of the log; empty ones do not count. Both days belong to the period. */
@@ -25,13 +25,17 @@ const EVERYTHING: Filter = {
 }
 
 export const VIEWS = ['today', 'inside', 'unclosed', 'week', 'month'] as const
-export type View = (typeof VIEWS)[number]
+/** Also of days that have not come, which a clock that was ahead has written: no link leads there but that of the head's page. */
+export const ALL_VIEWS = [...VIEWS, 'ahead'] as const
+export type View = (typeof ALL_VIEWS)[number]
 
 export function viewFilter(view: View, today: OfficeDay): Filter {
   switch (view) {
     case 'inside':
     case 'unclosed':
       return { ...EVERYTHING, state: view }
+    case 'ahead':
+      return { ...EVERYTHING, from: addDays(today, 1) }
     case 'today':
     case 'week':
     case 'month':

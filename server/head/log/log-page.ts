@@ -73,7 +73,7 @@ export function ownLinks(views: SavedView[], { address }: LogQuery): ViewLink[] 
 export function headingText({ by, name, filter: { from, to } }: LogQuery, t: Translate): string {
   if (name !== undefined) return name
   if (by === 'search') return t('log.found')
-  if (by === 'inside' || by === 'unclosed') return t(`log.of_view.${by}`)
+  if (by === 'inside' || by === 'unclosed' || by === 'ahead') return t(`log.of_view.${by}`)
   if (by === 'week' || by === 'month')
     return `${t(`log.of_view.${by}`)}, ${dateText(from ?? '')} – ${dateText(to ?? '')}`
   return t('log.of_day', { day: dateText(from ?? '') })

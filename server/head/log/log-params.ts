@@ -4,7 +4,7 @@ import type { Db } from '../../platform/db/connect.ts'
 import { isOfficeDay, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
 import { notFound } from '../../platform/lib/errors.ts'
 import { readDay } from '../../platform/lib/typed-day.ts'
-import { dayFilter, type Filter, VIEWS, type View, viewFilter } from './filter.ts'
+import { ALL_VIEWS, dayFilter, type Filter, type View, viewFilter } from './filter.ts'
 import { findFilter } from './filter-queries.ts'
 import { filterOfView } from './view-form.ts'
 import { findView } from './view-queries.ts'
@@ -20,7 +20,7 @@ export interface LogQuery {
 }
 
 export const LogParams = z.object({
-  view: z.enum(VIEWS).default('today'),
+  view: z.enum(ALL_VIEWS).default('today'),
   f: z.guid().optional(),
   v: z.guid().optional(),
   // One that comes twice is no day.

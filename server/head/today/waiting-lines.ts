@@ -53,10 +53,22 @@ export function waitingLines(waiting: Waiting & { badges?: number }, now: Date, 
           }),
         ]
       : []),
+    ...aheadLine(waiting, line, t),
     ...slipsLine(waiting, t),
     ...(badges > 0 ? [line('/badges', t('badges.not_returned', { count: badges }))] : []),
     ...(sheets > 0 ? [line('/log/paper', t('today.sheets', { count: sheets }))] : []),
   ]
+}
+
+/** Nobody looks for them: the log's own views end today. */
+function aheadLine(
+  { ahead }: Waiting,
+  line: (href: string, text: string, more: Partial<WaitingLine>) => WaitingLine,
+  t: Translate,
+): WaitingLine[] {
+  if (ahead === 0) return []
+  const text = t(ahead === SLIPS_SHOWN ? 'today.ahead_many' : 'today.ahead', { count: ahead })
+  return [line('/log?view=ahead', text, { detail: t('today.ahead_detail'), tone: 'bad' })]
 }
 
 function breachLine(breach: OpenBreach, now: Date, t: Translate): WaitingLine {

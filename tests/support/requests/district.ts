@@ -79,7 +79,7 @@ export const DISTRICT_OFFICE: Requests = {
   'POST /district/webhook': () => ({
     by: DISTRICT,
     to: '/district/webhook',
-    fields: { url: `https://example.vn/${randomUUID()}` },
+    fields: { url: `${SAID.hook}${randomUUID()}` },
   }),
   'POST /district/webhook/secret': async (scene) => {
     await scene.made(DISTRICT, '/district/webhook', { url: 'https://example.vn/' })
@@ -97,10 +97,10 @@ export const DISTRICT_OFFICE: Requests = {
   'POST /district/keys': () => ({
     by: DISTRICT,
     to: '/district/keys',
-    fields: { client_uuid: randomUUID(), name: 'Cổng dữ liệu tỉnh', scope: 'figures', term: '365' },
+    fields: { client_uuid: randomUUID(), name: SAID.key, scope: 'figures', term: '365' },
   }),
   'GET /district/keys/:id': key(),
-  'POST /district/keys/:id': key('', { name: 'Cổng khác' }),
+  'POST /district/keys/:id': key('', { name: `${SAID.key} khác` }),
   'POST /district/keys/:id/withdraw': key('/withdraw', {}),
   'GET /district/calendar': district('/district/calendar'),
   'POST /district/calendar': district('/district/calendar', CULTURE_DAY),

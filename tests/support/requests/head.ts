@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { COLUMNS } from '../../../server/head/log/export-form.ts'
 import {
+  CANARY,
   DAY,
   type Fields,
   ID_NUMBER,
@@ -145,9 +146,9 @@ export const HEAD_OF_OFFICE: Requests = {
   'POST /log/views': () => ({
     by: HEAD,
     to: '/log/views',
-    fields: { ...uuid(), name: randomUUID(), span: 'week' },
+    fields: { ...uuid(), name: `${CANARY} ${randomUUID().slice(0, 8)}`, span: 'week' },
   }),
-  'POST /log/views/:id': async (scene) => view('', { name: randomUUID() })(scene),
+  'POST /log/views/:id': async (scene) => view('', { name: `${CANARY} ${randomUUID().slice(0, 8)}` })(scene),
   'POST /log/views/:id/delete': view('/delete'),
   'GET /clock': head('/clock'),
   'POST /clock': ['08:30', '20:30'].map((time) => head('/clock', { day: DAY, time })),
@@ -299,7 +300,7 @@ export const HEAD_OF_OFFICE: Requests = {
   'POST /office/hosts/webhook': async () => ({
     by: HEAD,
     to: '/office/hosts/webhook',
-    fields: { url: `https://example.vn/${randomUUID()}` },
+    fields: { url: `${SAID.hook}${randomUUID()}` },
   }),
   'POST /office/hosts/webhook/secret': async (scene) => {
     await scene.made(HEAD, '/office/hosts/webhook', { url: 'https://example.vn/' })
@@ -316,7 +317,7 @@ export const HEAD_OF_OFFICE: Requests = {
   'POST /office/hosts/mail/test': async () => ({
     by: HEAD,
     to: '/office/hosts/mail/test',
-    fields: { email: 'nhan@example.vn' },
+    fields: { email: SAID.mailbox },
   }),
   'POST /badges': async (scene) => {
     await scene.asksFor('plate', 'badge')

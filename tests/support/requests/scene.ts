@@ -299,6 +299,9 @@ export const SAID = {
   unit: `Phòng ${CANARY}`,
   email: 'chim.hoang.yen@example.vn',
   mailbox: 'hop.thu.hoang.yen@example.vn',
+  /** Whoever has it may call it. */
+  hook: 'https://example.vn/chim-hoang-yen/token-',
+  key: `Khóa của ${CANARY}`,
   shift: `Người trực ${CANARY}`,
   incident: `Sự việc ${CANARY}`,
   breach: `Sự cố ${CANARY}`,

@@ -182,7 +182,7 @@ export const VISITOR: Requests = {
   'POST /d/:key/devices': async (scene) => ({
     by: undefined,
     to: `${await pushed(scene)}/devices`,
-    fields: pushBrowser('https://push.example.vn/1').fields,
+    fields: pushBrowser('https://push.example.vn/chim-hoang-yen').fields,
   }),
   'POST /d/:key/devices/:id/remove': async (scene) => {
     const at = await pushed(scene)

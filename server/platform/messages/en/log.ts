@@ -44,6 +44,7 @@ export const log: Translated<typeof vi> = {
     of_view: {
       inside: 'Visitors inside now',
       unclosed: 'Visits without a recorded exit',
+      ahead: 'Entries on days to come',
       week: 'Visitor log of this week',
       month: 'Visitor log of this month',
     },

@@ -23,6 +23,10 @@ export const today: Translated<typeof vi> = {
     late: 'Late records to review: {{count}}',
     unclosed: 'Days with exits nobody recorded: {{count}}',
     unclosed_day: '{{day}} ({{visits, visit|visits}})',
+    ahead: 'Entries on days to come: {{count}}',
+    ahead_many: 'Entries on days to come: {{count}} or more',
+    ahead_detail:
+      'The server’s clock was wrong when they were made. Cancel each with a reason; record it again from paper if need be.',
     slips: 'Slips without a name: {{count}}',
     slips_many: 'Slips without a name: {{count}} or more',
     slip: 'Slip {{number}} ({{day}})',

@@ -41,6 +41,7 @@ export const log = {
     of_view: {
       inside: 'Khách đang ở trong cơ quan',
       unclosed: 'Lượt chưa ghi giờ ra',
+      ahead: 'Lượt ghi vào ngày chưa tới',
       week: 'Sổ ra, vào tuần này',
       month: 'Sổ ra, vào tháng này',
     },

@@ -1,0 +1,126 @@
+// What the commands beside the program print, and what they leave beside a backup, also where they fail: an operator sends it on, and
+// systemd keeps it.
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { withDatabase } from '../support/app.ts'
+import { STAFF, TRACES, VISITOR } from '../support/canary-words.ts'
+import { embeddedIn, type Program, runToEnd, type Settings, startProgram, sweep } from '../support/program.ts'
+import { ask } from '../support/sql.ts'
+import { makeTempDir, removeDataDir } from '../support/temp-dir.ts'
+
+const SECRETS = { BACKUP_KEY: 'một chìa khóa secretora', SMTP_URL: 'smtps://gui:passora-thu@127.0.0.1:1' }
+const MAIL = { SMTP_URL: SECRETS.SMTP_URL, MAIL_FROM: STAFF.email }
+
+let folder: string
+let dataDir: string
+let program: Program
+let adminUrl: string
+
+/** A visit, and whoever is told of it. */
+const SAY = `
+insert into visit (id, office_id, client_uuid, body_hash, year, number, day, state, name, phone, host, purpose, purpose_note,
+  one_stop, app_status, source, assurance, registered_at, entered_at, recorded_at, left_at, ended_how)
+select gen_random_uuid(), o.id, gen_random_uuid(), 'x', 2001, 1, (at at time zone 'Asia/Ho_Chi_Minh')::date, 'left', '${VISITOR.name}', '+84${VISITOR.phone.slice(1)}',
+  '${VISITOR.host}', 'other', '${VISITOR.note}', false, 'not_asked', 'gate', 'staff', at, at, at, at, 'staff'
+from office o, (select now() as at) now where o.code = 'tt-hcc';
+insert into office_webhook (office_id, url, secret_id) select id, '${STAFF.hook}', gen_random_uuid() from office where code = 'tt-hcc';
+insert into summary_mail_setting (office_id, account_id, address, lang, weekly_since)
+  select office_id, id, '${STAFF.mailbox}', 'vi', now() from account where username = 'head.tt-hcc'`
+
+/** As a disk that is full in the middle of a statement, of which Postgres quotes the row. */
+const breaking = (table: string, when: string) => `
+create function break() returns trigger language plpgsql as $$ begin
+  raise exception 'could not extend file: No space left on device' using errcode = 'disk_full',
+    detail = '${VISITOR.name}, ${STAFF.mailbox}, ${STAFF.hook}' || coalesce(to_jsonb(new), to_jsonb(old))::text || coalesce((select string_agg(name || host, '') from visit), ''); end $$;
+create trigger canary before ${when} on ${table} for each row execute function break()`
+const mended = (table: string) => `drop trigger canary on ${table}; drop function break()`
+
+beforeAll(async () => {
+  const made = await makeTempDir()
+  folder = made.folder
+  dataDir = path.join(folder, 'data')
+  program = await startProgram({ DATA_DIR: dataDir, LOG_LEVEL: 'error' })
+  adminUrl = withDatabase((await embeddedIn(dataDir))?.adminUrl ?? '', 'socong')
+  await ask(adminUrl, SAY)
+  await mkdir(path.join(folder, 'full'))
+  await writeFile(path.join(folder, 'file'), '')
+  return made.remove
+})
+
+afterAll(async () => {
+  await sweep(dataDir, [program])
+  await removeDataDir(dataDir)
+})
+
+const said: string[] = []
+
+/** What was printed may say nothing of people, and no secret; `code` is how the command has to end. */
+async function quiet(entry: string, code: number, settings: Settings, args: string[] = []): Promise<string> {
+  const ended = await runToEnd(`operations/cli/${entry}`, { DATA_DIR: dataDir, ...settings }, args)
+  expect(ended.code, ended.output).toBe(code)
+  said.push(ended.output)
+  const secrets = ['secretora', 'passora-thu', ...Object.values(await passwords())]
+  const lines = ended.output.split('\n')
+  expect(
+    lines.filter(
+      (line) =>
+        TRACES.visitors.test(line) || TRACES.staff.test(line) || secrets.some((one) => line.includes(one)),
+    ),
+  ).toEqual([])
+  return ended.output
+}
+
+async function passwords(): Promise<Record<string, string>> {
+  return JSON.parse(await readFile(path.join(dataDir, 'database.json'), 'utf8')) as Record<string, string>
+}
+
+test('by doctor, of a register with people, a mail server that is away and an address that leads nowhere', async () => {
+  await quiet('doctor', 1, {
+    ...MAIL,
+    PUBLIC_URL: 'https://127.0.0.1:1',
+    BACKUP_DIR: path.join(folder, 'full'),
+  })
+})
+
+test('by backup, where it goes well, where it cannot be written, and where a row is refused', async () => {
+  const key = { BACKUP_KEY: SECRETS.BACKUP_KEY }
+  await quiet('backup', 0, key, [path.join(folder, 'full')])
+  await quiet('backup', 1, key, [path.join(folder, 'file')])
+  await ask(adminUrl, breaking('audit', 'insert'))
+  expect(await quiet('backup', 1, key, [path.join(folder, 'broken')])).not.toBe('')
+  await ask(adminUrl, mended('audit'))
+})
+
+test('by restore, where it goes well, with another key, and where a row is refused', async () => {
+  const key = { BACKUP_KEY: SECRETS.BACKUP_KEY }
+  const [name] = (await readdir(path.join(folder, 'full'))).filter((one) => one.endsWith('.age'))
+  const file = path.join(folder, 'full', name ?? '')
+  const into = { DATA_DIR: path.join(folder, 'restored') }
+  await quiet('restore', 1, { ...into, BACKUP_KEY: 'một chìa khóa khác secretora' }, [file])
+  await quiet('restore', 0, { ...into, ...key }, [file, '--check'])
+  expect(await quiet('restore', 0, { ...into, ...key }, [file])).toContain('1 lượt (visits)')
+  // A backup that was whole before the command failed.
+  const [refused] = (await readdir(path.join(folder, 'broken'))).filter((one) => one.endsWith('.age'))
+  const elsewhere = { DATA_DIR: path.join(folder, 'refused'), ...key }
+  const failed = await quiet('restore', 1, elsewhere, [path.join(folder, 'broken', refused ?? '')])
+  expect(failed).toContain('53100')
+})
+
+test('and beside a backup nothing stands of them either', async () => {
+  for (const where of ['full', 'broken']) {
+    for (const name of (await readdir(path.join(folder, where))).filter((one) => !/\.(gz|age)$/.test(one))) {
+      const text = await readFile(path.join(folder, where, name), 'utf8')
+      expect([name, TRACES.visitors.test(text) || TRACES.staff.test(text)]).toEqual([name, false])
+    }
+  }
+})
+
+test('and it would be found there', () => {
+  expect(said.length).toBeGreaterThan(7)
+  expect(
+    [VISITOR.name, STAFF.mailbox, STAFF.hook].every(
+      (word) => TRACES.visitors.test(word) || TRACES.staff.test(word),
+    ),
+  ).toBe(true)
+})
