@@ -114,8 +114,6 @@ async function showHeld(
     movedAddress: moved ? withQuery(to(`/meetings/${meeting.id}/invitations`), 'moved=1') : '',
     name: meeting.title,
     live: heldLive(meeting, attendance, { office, t, to }),
-    listAddress: to(`/meetings/${meeting.id}/list`),
-    invitationsAddress: to(`/meetings/${meeting.id}/invitations`),
     script: 'host.js',
     action: isOf(meeting, member.id) ? to(`/meetings/${meeting.id}`) : '',
     cancelAddress: to(`/meetings/${meeting.id}/cancel`),

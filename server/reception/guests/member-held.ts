@@ -1,5 +1,6 @@
 import type { Request } from 'express'
 import { type Attendance, readAttendance } from '../../core/guests/attendance.ts'
+import { people } from '../../core/guests/delegates.ts'
 import { meetingWhen } from '../../core/guests/meeting.ts'
 import { type CountedMeeting, findMeeting } from '../../core/guests/meeting-queries.ts'
 import { partyText } from '../../core/guests/words.ts'
@@ -44,6 +45,7 @@ export function heldLive(
   { office, t, to }: Setting,
 ): HeldLive {
   const words = (...parts: (string | null)[]) => parts.filter(Boolean).join(' · ')
+  const awaited = delegates.filter((one) => !one.visit_id)
   const came = delegates.flatMap(({ visit_id: visit, entered_at: at, ...one }) =>
     visit && at ? [{ at, visit, who: words(partyText(one, t), one.place) }] : [],
   )
@@ -61,8 +63,9 @@ export function heldLive(
     details: words(meetingWhen(meeting, t), meeting.room),
     counts:
       meeting.invited + meeting.came > 0 ? t('meetings.came_of', meeting) : t('meetings.nobody_invited'),
-    missing: delegates
-      .filter((one) => !one.visit_id)
+    missingPeople: people(awaited),
+    presentPeople: people([...delegates.filter((one) => one.visit_id), ...others]),
+    missing: awaited
       .toSorted(byGivenName)
       .map((one) => ({ href: to(`/guests/${one.id}`), who: words(partyText(one, t), one.place) })),
     present: [...came, ...unasked]
@@ -71,9 +74,17 @@ export function heldLive(
   }
 }
 
-/** Where the page is, and the stream of what changes on it. */
-function addressesOf(id: string, to: Setting['to']): Pick<HeldLive, 'address' | 'events'> {
-  return { address: to(`/meetings/${id}`), events: withQuery(to('/events'), `meeting=${id}`) }
+/** Where the page is, the stream of what changes on it, and what is done with its list. */
+function addressesOf(
+  id: string,
+  to: Setting['to'],
+): Pick<HeldLive, 'address' | 'events' | 'listAddress' | 'invitationsAddress'> {
+  return {
+    address: to(`/meetings/${id}`),
+    events: withQuery(to('/events'), `meeting=${id}`),
+    listAddress: to(`/meetings/${id}/list`),
+    invitationsAddress: to(`/meetings/${id}/invitations`),
+  }
 }
 
 export function withQuery(address: string, query: string): string {
@@ -91,7 +102,7 @@ export async function renderHeld(
   const { office, t, to } = setting
   const meeting = office.expectsGuests ? await findMeeting(db, office.id, meetingId) : undefined
   if (!meeting || !isHeldBy(meeting, member.id, clock.now())) {
-    const nobody = { details: '', counts: '', missing: [], present: [] }
+    const nobody = { details: '', counts: '', missing: [], missingPeople: 0, present: [], presentPeople: 0 }
     return liveView({ live: { ...addressesOf(meetingId, to), isGone: true, ...nobody }, t })
   }
   return liveView({ live: heldLive(meeting, await readAttendance(db, office.id, meeting.id), setting), t })

@@ -127,7 +127,11 @@ export interface HeldLive {
   isGone: boolean
   details: string
   counts: string
+  listAddress: string
+  invitationsAddress: string
   missing: { href: string; who: string }[]
+  missingPeople: number
+  presentPeople: number
   present: { visit: string; who: string; time: string }[]
 }
 
@@ -140,8 +144,6 @@ export interface MemberHeldPage extends Omit<MemberMeetingPage, 'clientUuid'> {
   live: HeldLive
   cancelAddress: string
   version: number
-  listAddress: string
-  invitationsAddress: string
   script: string
 }
 

@@ -163,6 +163,7 @@ export const gate: Translated<typeof vi> = {
     link: 'Record as an expected guest',
     link_text:
       'Came in without being counted as expected? Choose them in today’s list: they count as arrived. The time and everything recorded stay as they are.',
+    link_likely: 'Has the name of somebody expected today',
     link_alike: 'Similar names',
     link_others: 'Others expected today',
     link_pick: 'Choose an expected guest',

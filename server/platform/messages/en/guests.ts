@@ -39,6 +39,7 @@ export const guests: Translated<typeof vi> = {
       'No visit of today has a similar name. Came in under another name? Open that visit at the gate and choose Record as an expected guest.',
     is_this: 'It is this visit',
     expected_by: 'Announced by {{name}}',
+    back: 'Back to the list',
     open_visit: 'Open the visit',
     more: '{{count}} more guests are expected: type a name into the search.',
     more_one: '{{count}} more guest is expected: type the name into the search below.',

@@ -160,6 +160,7 @@ export const gate = {
     link: 'Ghi nhận là khách hẹn',
     link_text:
       'Khách vào mà chưa tính là khách hẹn? Chọn tên trong danh sách hôm nay: người ấy được tính là đã đến. Giờ vào và những gì đã ghi giữ nguyên.',
+    link_likely: 'Trùng tên một khách hẹn hôm nay',
     link_alike: 'Gần trùng tên',
     link_others: 'Khách hẹn khác hôm nay',
     link_pick: 'Chọn khách hẹn',

@@ -36,6 +36,7 @@ export const guests = {
       'Hôm nay không có lượt nào gần trùng tên. Nếu khách vào dưới tên khác: mở lượt đó ở cổng, chọn Ghi nhận là khách hẹn.',
     is_this: 'Là lượt này',
     expected_by: 'Người hẹn: {{name}}',
+    back: 'Về danh sách',
     open_visit: 'Mở lượt khách',
     more: 'Còn {{count}} khách hẹn nữa: gõ tên vào ô tìm khách.',
     all: 'Xem cả danh sách',

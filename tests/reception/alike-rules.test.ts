@@ -1,0 +1,25 @@
+// Which names are like one that somebody typed at the gate.
+import { expect, test } from 'vitest'
+import { mostAlike } from '../../server/core/guests/alike.ts'
+
+const alike = (name: string, ...others: string[]) =>
+  mostAlike(
+    name,
+    others.map((one) => ({ name: one })),
+  ).map((one) => one.name)
+
+test('a name is like another one without its tones, with a word more or less, or with one word mistyped', () => {
+  const others = ['Lưu Thị Bích Hạnh', 'Lưu Thị Hạnh', 'Lưu Thị Bích Hân', 'Trần Hạnh']
+  expect(alike('luu thi bich hanh', ...others)).toEqual([
+    'Lưu Thị Bích Hạnh',
+    'Lưu Thị Hạnh',
+    'Lưu Thị Bích Hân',
+  ])
+  expect(alike('Hạnh', 'Lưu Thị Hạnh', 'Hạnh')).toEqual(['Hạnh'])
+})
+
+test('a family name and a middle name make no two names alike, nor does a long name make every short one', () => {
+  expect(alike('Nguyễn Thị Ái', 'Nguyễn Thị Kim Tươi', 'Nguyễn Văn An')).toEqual([])
+  expect(alike('Nguyễn Phước Bảo Quỳnh Thị Hoàng Thiên Kim Thượng', 'Nguyễn Thị Kim Tươi')).toEqual([])
+  expect(alike('', 'Nguyễn Thị Ái')).toEqual([])
+})
