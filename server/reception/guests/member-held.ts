@@ -14,7 +14,22 @@ import { notFound } from '../../platform/lib/errors.ts'
 import { byGivenName } from '../../platform/lib/given-name.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import { findExpecting, type Own, type Pages } from './member.ts'
-import type { HeldLive } from './member-page.ts'
+
+/** What of the page of a meeting each event of its stream replaces. */
+export interface HeldLive {
+  address: string
+  events: string
+  /** It is no longer theirs to look at. */
+  isGone: boolean
+  details: string
+  counts: string
+  listAddress: string
+  invitationsAddress: string
+  missing: { href: string; who: string }[]
+  missingPeople: number
+  presentPeople: number
+  present: { visit: string; who: string; time: string }[]
+}
 
 export type Held = Own & { meeting: CountedMeeting }
 

@@ -13,6 +13,7 @@ import { clockTime } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import { CorrectForm, GuestForm } from './guest-form.ts'
 import type { GuestFieldsPart, GuestPage } from './guests-page.ts'
+import type { HeldLive } from './member-held.ts'
 import type { ForMember, HostVisit } from './member-queries.ts'
 
 /** The form of a host: whom the guest is for is known. */
@@ -117,22 +118,6 @@ export interface MemberListPage extends Page {
   problems: Problems
   alert: string
   preview: ReturnType<typeof importPreview> | undefined
-}
-
-/** What of the page of a meeting each event of its stream replaces. */
-export interface HeldLive {
-  address: string
-  events: string
-  /** It is no longer theirs to look at. */
-  isGone: boolean
-  details: string
-  counts: string
-  listAddress: string
-  invitationsAddress: string
-  missing: { href: string; who: string }[]
-  missingPeople: number
-  presentPeople: number
-  present: { visit: string; who: string; time: string }[]
 }
 
 /** One meeting of theirs. */
