@@ -37,6 +37,7 @@ const PROCESSES = [
   'operations/backup-refused',
   'operations/demo',
   'operations/image',
+  'operations/printed',
   'operations/sign-in-new',
   'operations/start-refused',
   'operations/stop',

@@ -252,6 +252,17 @@ describe('the other questions', () => {
     expect(counts(page)).toBe('1 lượt, 4 người · 1 lượt đang ở trong')
   })
 
+  test('say that not every recorder can be chosen, where there are too many', async () => {
+    expect((await head.get('/log')).text).not.toContain('khóa đã lâu')
+    await app.rows(`insert into account select (jsonb_populate_record(a, jsonb_build_object('id', gen_random_uuid(),
+      'username', 'nguoi.' || n, 'display_name', 'Người Ghi ' || n, 'disabled_at', now()))).*
+      from account a, generate_series(1, 200) n where a.username = 'gate2.tt-hcc'`)
+    const { $, text } = await head.get('/log')
+    expect($('select[name=recorder] option')).toHaveLength(201)
+    expect(text).toContain('Chọn được 200 người; không có tài khoản khóa đã lâu.')
+    await app.rows(`delete from account where username like 'nguoi.%'`)
+  })
+
   test('know the recorders of one office only', async () => {
     const recorder = await app.rows<{ id: string }>(`select id from account where username = 'gate2.tt-hcc'`)
     const id = recorder[0]?.id ?? ''

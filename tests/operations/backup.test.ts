@@ -9,7 +9,7 @@ import { deleteOldBackups, isMadeOn } from '../../server/operations/backup/backu
 import { createNightlyBackup } from '../../server/operations/backup/nightly.ts'
 import { removeReplaced } from '../../server/operations/backup/replaced.ts'
 import { connect } from '../../server/platform/db/connect.ts'
-import { MINUTE, momentText, officeDay } from '../../server/platform/lib/clock.ts'
+import { DAY, HOUR, MINUTE, momentText, officeDay } from '../../server/platform/lib/clock.ts'
 import { readConfig } from '../../server/platform/lib/config.ts'
 import { startEmbedded } from '../../server/platform/postgres/embedded.ts'
 import { withDatabase } from '../support/app.ts'
@@ -290,6 +290,29 @@ describe('a backup that is made while people come in', () => {
     expect(running).toMatchObject({ code: 1, output: expect.stringContaining('đang chạy') })
     expect((await gate.get('/gate')).status).toBe(200)
   })
+})
+
+test('a demo is backed up and restored by its own clock', async () => {
+  const { adminUrl = '' } = (await embeddedIn(dataDir)) ?? {}
+  const shift = 30 * DAY
+  await ask(
+    adminUrl,
+    `update office set demo = true where parent_id is null; delete from installation_state;
+    insert into installation_state (key, at, ok, detail) values ('demo', now(), true, '{"shift": ${shift}}')`,
+  )
+  const made = await runToEnd('operations/cli/backup', { DATA_DIR: dataDir }, [`${folder}/demo`])
+  await ask(adminUrl, `update office set demo = false; delete from installation_state`)
+  expect(made.code, made.output).toBe(0)
+  const into = path.join(folder, 'restored-demo')
+  const restored = await runToEnd('operations/cli/restore', { DATA_DIR: into }, [
+    await archiveIn(`${folder}/demo`),
+  ])
+  // By the world's clock the backup would be of a month to come.
+  expect(restored).toMatchObject({ code: 0, output: expect.not.stringContaining('--trust-clock') })
+  const [{ at } = {}] = await lookInto(into, ({ adminUrl: url }) =>
+    ask(url, `select max(at) as at from audit where action = 'database.restored'`),
+  )
+  expect(Math.abs(Number(at) - Date.now() - shift)).toBeLessThan(HOUR)
 })
 
 test('a foreign Postgres is neither backed up nor replaced', async () => {

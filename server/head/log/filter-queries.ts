@@ -4,8 +4,8 @@ import type { Db } from '../../platform/db/connect.ts'
 import { inOffice } from '../../platform/db/office-scope.ts'
 import type { Filter } from './filter.ts'
 
-/** As many names as somebody can choose from; accounts that are in use come first. */
-const RECORDERS = 200
+/** As many names as somebody can choose from; accounts that are in use come first, and the page says that others are left out. */
+export const RECORDERS = 200
 
 /** The people who may have recorded a visit of this office; nobody records anything before the account bears a name. */
 export function listRecorders(db: Db, officeId: string): Promise<{ id: string; display_name: string }[]> {

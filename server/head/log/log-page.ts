@@ -7,6 +7,7 @@ import type { Translate } from '../../platform/messages/messages.ts'
 import type { Counts } from './count-queries.ts'
 import { cursorText } from './cursor.ts'
 import { type Filter, VIEWS } from './filter.ts'
+import { RECORDERS } from './filter-queries.ts'
 import type { LogQuery } from './log-params.ts'
 import type { LogRow } from './log-row.ts'
 import type { LogPart } from './queries.ts'
@@ -56,6 +57,8 @@ interface SearchFields {
   purposes: Choice[]
   statuses: Choice[]
   recorders: Choice[]
+  /** Where not all of them can be chosen from. */
+  recordersCut: string
 }
 
 export function viewLinks(query: LogQuery, t: Translate): ViewLink[] {
@@ -116,6 +119,7 @@ export function searchFields(
   const summary = [periodText(filter, t), ...chosen.map(({ label }) => label)].filter(Boolean)
   return {
     ...fields,
+    recordersCut: people.length < RECORDERS ? '' : t('log.recorders_cut', { count: RECORDERS }),
     open: Object.keys(problems).some((field) => field !== 'words'),
     summary: by === 'search' || by === 'own' ? summary.join(' · ') : '',
   }

@@ -106,6 +106,7 @@ export const log: Translated<typeof vi> = {
     host: 'Person or section seen',
     plate: 'Plate',
     party: 'People',
+    recorders_cut: 'The first {{count}} people; accounts that were disabled long ago are left out.',
     recorder: 'Entry recorded by',
     closer: 'Exit recorded by',
     recorded_by: 'Recorded by',

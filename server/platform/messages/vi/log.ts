@@ -103,6 +103,7 @@ export const log = {
     host: 'Nơi, người tiếp',
     plate: 'Biển số xe',
     party: 'Số người',
+    recorders_cut: 'Chọn được {{count}} người; không có tài khoản khóa đã lâu.',
     recorder: 'Người ghi vào',
     closer: 'Người ghi ra',
     recorded_by: 'Người ghi vào, ra',

@@ -1,0 +1,56 @@
+// What a refused import leaves in memory: nothing, however often it is sent.
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { startApp, type TestApp } from '../support/app.ts'
+import type { Client } from '../support/client.ts'
+
+setFlagsFromString('--expose-gc')
+const collect = runInNewContext('gc') as () => void
+
+let app: TestApp
+let head: Client
+
+beforeAll(async () => {
+  app = await startApp()
+  head = await app.client('head.tt-hcc')
+})
+
+afterAll(() => app.close())
+
+/** Megabytes that are still reachable. */
+async function held(): Promise<number> {
+  await new Promise((resolve) => setImmediate(resolve))
+  collect()
+  collect()
+  const { heapUsed, arrayBuffers } = process.memoryUsage()
+  return (heapUsed + arrayBuffers) / 1e6
+}
+
+const MEGABYTE = 1_000_000
+const HOSTILE: [what: string, file: string, problem: RegExp][] = [
+  ['too large', 'a;b\n'.repeat(MEGABYTE), /2 MB/],
+  ['with too many columns', `Họ và tên${';x'.repeat(MEGABYTE)}`, /cột/],
+  ['with too many rows', `Họ và tên\n${'Nguyễn Văn A\n'.repeat(100_000)}`, /dòng/],
+]
+
+test.each(HOSTILE)(
+  'a file that is %s is refused fifty times and kept not once',
+  async (what, file, problem) => {
+    const send = async () => {
+      await app.rows('delete from throttle')
+      const { status, text } = await head.upload('/people/import', file)
+      expect(status).toBe(422)
+      expect(text).toMatch(problem)
+    }
+    for (let warm = 0; warm < 5; warm += 1) await send()
+    const before = await held()
+    for (let time = 0; time < 50; time += 1) await send()
+    const grown = (await held()) - before
+    console.log(
+      `${what}: ${(Buffer.byteLength(file) / 1e6).toFixed(1)} MB, fifty times: ${before.toFixed(1)} MB before, ${grown.toFixed(1)} MB more`,
+    )
+    // Kept, it would be a hundred; the rest is what this test and the program have grown by.
+    expect(grown).toBeLessThan(10)
+  },
+)
