@@ -9,6 +9,7 @@ import { board } from './board.ts'
 import { manyOffices } from './check-ins.ts'
 import { decoding } from './decoding.ts'
 import { district } from './district.ts'
+import { expected } from './expected.ts'
 import { exportFile } from './export.ts'
 import { films } from './films.ts'
 import { firstStart } from './first-start.ts'
@@ -34,6 +35,7 @@ const ROWS: Record<string, Row> = {
   log,
   overlap,
   export: exportFile,
+  expected,
   loop,
   district,
   films,
