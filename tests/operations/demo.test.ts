@@ -298,6 +298,24 @@ describe.each([
     if (!iso.includes('T00:')) expect(guests?.came).toBeGreaterThan(2)
   })
 
+  test('has meetings that go on and will come, with who has come and who is missing, and one that a member announced', async () => {
+    const [meetings] = await app.rows<Record<string, number>>(
+      `
+      select count(*)::int as all, count(*) filter (where m.made_by is null)::int as own,
+        count(distinct m.office_id)::int as offices,
+        (select count(*)::int from expected_guest where meeting_id is not null) as delegates,
+        (select count(*)::int from visit v join expected_guest g on g.id = v.guest_id
+          where v.meeting_id is not null and v.meeting_id = g.meeting_id) as came,
+        (select count(*)::int from expected_guest where meeting_id is null and host_member_id is not null and made_by is null) as of_hosts,
+        count(*) filter (where m.made_at > $1)::int as later
+      from meeting m`,
+      [now],
+    )
+    expect(meetings).toMatchObject({ all: 3, own: 1, offices: 1, of_hosts: 3, later: 0 })
+    expect(meetings?.['delegates']).toBeGreaterThan(40)
+    if (!iso.includes('T00:')) expect(meetings?.['came']).toBeGreaterThan(1)
+  })
+
   test('shows plates, badges and a host with an answer in the office that expects guests', async () => {
     const [there] = await app.rows<Record<string, number>>(`
       select (select count(*)::int from office where tells_hosts and fields = '{plate,badge}') as offices,

@@ -6,6 +6,7 @@ import type { Keys } from '../../platform/lib/keys.ts'
 import type { Diligence } from './choose-offices.ts'
 import { expectSome, fillGuests } from './guests.ts'
 import { endOfWork, type Hours } from './hours.ts'
+import { delegateSome } from './meetings.ts'
 import { spoilSome } from './mishaps.ts'
 import { useOptional } from './optional.ts'
 import type { Surroundings } from './people.ts'
@@ -123,8 +124,9 @@ async function liveUntilNow(scene: Scene, planner: Planner, plan: PlannedVisit[]
   const happened = isClosed ? [] : untilNow(plan, now)
   const visits = crowdTheBoard(planner, happened, { now, closeMinutes, overdueMinutes })
   if (expectsGuests) {
-    await useOptional({ db, keys }, { officeId: office.id, accountId: head.id, now }, visits)
-    await fillGuests({ db, keys }, office, { head: head.id, visits: expectSome(office, visits), now })
+    const host = await useOptional({ db, keys }, { officeId: office.id, accountId: head.id, now }, visits)
+    delegateSome(office, expectSome(office, visits), now)
+    await fillGuests({ db, keys }, office, { head: head.id, host, visits, now })
   }
   return (await storeDay(db, office, guard.id, visits)).length
 }

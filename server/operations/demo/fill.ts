@@ -1,5 +1,6 @@
 import pLimit from 'p-limit'
 import { hashPassword } from '../../core/accounts/passwords.ts'
+import { personalCode } from '../../core/hosts/personal-link.ts'
 import { createOffices, type Offices } from '../../core/offices/directory.ts'
 import { readSeed } from '../../core/offices/seed-file.ts'
 import { isEmpty, seedOffices } from '../../core/offices/seed-offices.ts'
@@ -13,9 +14,11 @@ import { inDistrict } from '../../platform/db/district-scope.ts'
 import type { OfficeRow } from '../../platform/db/schema.ts'
 import { addDays, minutesInto, officeDay } from '../../platform/lib/clock.ts'
 import { StartError } from '../../platform/lib/errors.ts'
+import type { Keys } from '../../platform/lib/keys.ts'
 import { type Accounts, openAccounts } from './accounts.ts'
 import { type Chosen, chooseOffices } from './choose-offices.ts'
 import { DAYS, fillOffice } from './fill-office.ts'
+import { findHost } from './host.ts'
 import { reportAll } from './report-all.ts'
 import { fillRoster } from './roster.ts'
 
@@ -24,6 +27,8 @@ export interface Filled {
   offices: number
   /** For the example that is printed: an office whose accounts have something to show. */
   busiest: string | undefined
+  /** The page of a member of its staff who expects guests. */
+  hostPage: string | undefined
 }
 
 /**
@@ -61,7 +66,16 @@ export async function fillDemo(
   const currentApp = createCampaign({ db, pool, clock, log: console }).current
   const filled = missing.map(({ office }) => office)
   await reportAll({ db, pool, keys, offices, currentApp }, accounts, filled, { now, days })
-  return { visits, offices: missing.length, busiest: chosen[0]?.office.code }
+  const busiest = chosen[0]?.office
+  return {
+    ...{ visits, offices: missing.length, busiest: busiest?.code },
+    hostPage: busiest && (await hostPage(db, keys, busiest.id)),
+  }
+}
+
+async function hostPage(db: Db, keys: Keys, officeId: string): Promise<string | undefined> {
+  const host = await findHost(db, officeId)
+  return host && `/d/${personalCode(keys, host)}/guests`
 }
 
 async function officesWithFigures(db: Db): Promise<Set<string>> {

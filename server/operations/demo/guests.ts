@@ -7,9 +7,10 @@ import type { GuestFields } from '../../platform/db/schema.ts'
 import { addDays, MINUTE, minutesInto, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
 import { insertGuests } from '../../reception/guests/actions.ts'
+import { fillMeetings } from './meetings.ts'
 import { personName } from './names.ts'
 import { employerOf } from './places.ts'
-import type { PlannedVisit } from './planned.ts'
+import type { Host, PlannedVisit } from './planned.ts'
 import { createRandom, type Random } from './random.ts'
 
 /** As many of today's visitors were expected. */
@@ -32,17 +33,18 @@ export function expectSome(office: Office, visits: PlannedVisit[]): PlannedVisit
 export async function fillGuests(
   { db, keys }: { db: Db; keys: Keys },
   office: Office,
-  { head, visits, now }: { head: string; visits: PlannedVisit[]; now: Date },
+  { head, host, visits, now }: { head: string; host: Host | undefined; visits: PlannedVisit[]; now: Date },
 ): Promise<void> {
   const actor = { officeId: office.id, accountId: head, now }
   const random = createRandom(`guests ${office.code}`)
   const today = officeDay(now)
   await setSwitch(db, actor, 'expects_guests', true)
-  const came = visits.flatMap(({ guestId: id, entry, enteredAt }) => {
+  await fillMeetings({ db, keys }, office, { head, host, now })
+  const came = visits.flatMap(({ guestId: id, meetingId, entry, enteredAt }) => {
     const at = Math.floor((enteredAt.getTime() - minutesInto(today, 0).getTime()) / MINUTE / 15) * 15
     const { name, phone, organisation: place, host, purpose, purposeNote, partySize } = entry
     const known = { name, phone, place, host, purpose, purpose_note: purposeNote, party_size: partySize }
-    return id ? [{ id, fields: { ...known, day: today, at_minutes: at } }] : []
+    return id ? [{ id, fields: { ...known, day: today, at_minutes: at, meeting_id: meetingId ?? null } }] : []
   })
   const toCome = [today, addDays(today, 1)].flatMap((day) =>
     TO_COME.map((at, index) => ({
@@ -50,7 +52,19 @@ export async function fillGuests(
       fields: invented(random, day, at),
     })),
   )
-  await inOffice(db, office.id, (tx) => insertGuests(tx, keys, actor, [...came, ...toCome]))
+  await inOffice(db, office.id, async (tx) => {
+    await insertGuests(tx, keys, actor, [...came, ...toCome])
+    if (host)
+      await insertGuests(tx, keys, { ...actor, accountId: undefined }, ofHost(office, random, host, today))
+  })
+}
+
+/** Whom the member has announced by their personal link. */
+function ofHost(office: Office, random: Random, { id, name }: Host, day: OfficeDay) {
+  return [600, 900, null].map((at, index) => ({
+    id: uuidv5(`of the host ${index}`, office.id),
+    fields: { ...invented(random, day, at), host: name, host_member_id: id },
+  }))
 }
 
 function invented(random: Random, day: OfficeDay, at: number | null): GuestFields {

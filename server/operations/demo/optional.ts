@@ -2,20 +2,20 @@ import { setFields, setSwitch } from '../../core/offices/actions.ts'
 import { makeBadges } from '../../core/visits/badge-actions.ts'
 import type { Actor } from '../../platform/audit/actor.ts'
 import type { Db } from '../../platform/db/connect.ts'
-import { inOffice } from '../../platform/db/office-scope.ts'
 import { MINUTE } from '../../platform/lib/clock.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
-import type { PlannedVisit } from './planned.ts'
+import { findHost } from './host.ts'
+import type { Host, PlannedVisit } from './planned.ts'
 
 const PLATES = ['62-C1 123.45', '51F-234.56', '66-P1 345.67', '62A-018.29', '59-X2 456.78', '80A-012.34']
 const BADGES = 40
 
-/** Switches on what a head can switch on, and gives some of today's visitors a plate, a badge and a host. */
+/** Switches on what a head can switch on, and gives some of today's visitors a plate, a badge and a host, who is returned. */
 export async function useOptional(
   { db, keys }: { db: Db; keys: Keys },
   actor: Actor,
   visits: PlannedVisit[],
-): Promise<void> {
+): Promise<Host | undefined> {
   await setFields(db, actor, ['plate', 'badge'])
   await setSwitch(db, actor, 'tells_hosts', true)
   await makeBadges({ db, keys }, actor, { prefix: 'K', from: 1, to: BADGES })
@@ -24,16 +24,9 @@ export async function useOptional(
     if (index % 4 === 0) entry.plate = PLATES[(index / 4) % PLATES.length] ?? null
   handOut(sound)
   const inside = sound.filter(({ leftAt }) => !leftAt)
-  const host = await inOffice(db, actor.officeId, (tx) =>
-    tx
-      .selectFrom('staff_member')
-      .select(['id', 'name'])
-      .where('office_id', '=', actor.officeId)
-      .where('room_phone', 'is not', null)
-      .orderBy('name')
-      .executeTakeFirst(),
-  )
+  const host = await findHost(db, actor.officeId)
   if (host) receive(inside.slice(-3), host, actor.now)
+  return host
 }
 
 /** Most of those inside have a badge; of two who have left, one took it along. */

@@ -1,6 +1,12 @@
 import type { Entry } from '../../core/visits/entry.ts'
 import type { Reason } from '../../core/visits/visit.ts'
 
+/** A member of the staff who expects guests. */
+export interface Host {
+  id: string
+  name: string
+}
+
 /** An invented visit before it is stored: what reception did about it, and when. */
 export interface PlannedVisit {
   entry: Entry
@@ -16,6 +22,8 @@ export interface PlannedVisit {
   repair: Repair | undefined
   /** The expected guest who has come. */
   guestId?: string
+  /** The meeting that they are a delegate of. */
+  meetingId?: string
   /** The visitor left with the badge. */
   keptBadge?: boolean
   /** The member of the staff who was asked for, and when they answered. */
