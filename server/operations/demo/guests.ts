@@ -40,11 +40,23 @@ export async function fillGuests(
   const today = officeDay(now)
   await setSwitch(db, actor, 'expects_guests', true)
   await fillMeetings({ db, keys }, office, { head, host, now })
-  const came = visits.flatMap(({ guestId: id, meetingId, entry, enteredAt }) => {
+  const came = visits.flatMap(({ guestId: id, meeting, entry, enteredAt }) => {
     const at = Math.floor((enteredAt.getTime() - minutesInto(today, 0).getTime()) / MINUTE / 15) * 15
     const { name, phone, organisation: place, host, purpose, purposeNote, partySize } = entry
     const known = { name, phone, place, host, purpose, purpose_note: purposeNote, party_size: partySize }
-    return id ? [{ id, fields: { ...known, day: today, at_minutes: at, meeting_id: meetingId ?? null } }] : []
+    return id
+      ? [
+          {
+            id,
+            fields: {
+              ...known,
+              day: today,
+              at_minutes: meeting?.begins ?? at,
+              meeting_id: meeting?.id ?? null,
+            },
+          },
+        ]
+      : []
   })
   const toCome = [today, addDays(today, 1)].flatMap((day) =>
     TO_COME.map((at, index) => ({

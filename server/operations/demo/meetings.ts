@@ -48,7 +48,7 @@ export function delegateSome(office: Office, visits: PlannedVisit[], now: Date):
   const { id, fields } = planned(office, now)
   const delegates = visits.filter(({ guestId, host }) => guestId && !host).slice(0, CAME)
   for (const visit of delegates) {
-    visit.meetingId = id
+    visit.meeting = { id, begins: fields.begins }
     Object.assign(visit.entry, { purpose: 'meeting', purposeNote: null, host: meetingPlace(fields) })
   }
   return visits

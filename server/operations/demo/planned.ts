@@ -22,8 +22,8 @@ export interface PlannedVisit {
   repair: Repair | undefined
   /** The expected guest who has come. */
   guestId?: string
-  /** The meeting that they are a delegate of. */
-  meetingId?: string
+  /** The meeting that they are a delegate of, and when it begins. */
+  meeting?: { id: string; begins: number }
   /** The visitor left with the badge. */
   keptBadge?: boolean
   /** The member of the staff who was asked for, and when they answered. */

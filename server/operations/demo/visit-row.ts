@@ -24,7 +24,7 @@ export function rowOf(office: Office, guard: string, { id, plan }: StoredVisit, 
     enteredAt,
     enteredBy: guard,
     guestId: plan.guestId,
-    meetingId: plan.meetingId,
+    meetingId: plan.meeting?.id,
     hostMemberId: plan.host?.id,
   })
   return {
