@@ -7,9 +7,12 @@ const GONE = 10_000
 /** Bytes of a form that take a millisecond to be read and taken apart, and as many as count: what is longer is refused unread. */
 const [A_MILLISECOND, LONGEST_FORM] = [32 * 1024, 256 * 1024]
 
-/** Milliseconds that count beside an answer: to read the request, to find its session and to pack the answer is not seen in it. */
+/** Milliseconds of the processor around any answer: to read the request, find its session, pack what is sent and write it. */
+const AROUND = 3
+
+/** Milliseconds that count beside an answer, which are not seen in the time that it took. */
 export function besides({ headers }: Pick<Request, 'headers'>): number {
-  return 1 + Math.min(Number(headers['content-length'] ?? 0), LONGEST_FORM) / A_MILLISECOND
+  return AROUND + Math.min(Number(headers['content-length'] ?? 0), LONGEST_FORM) / A_MILLISECOND
 }
 
 export const rest = (milliseconds: number) => sleep(milliseconds, undefined, { ref: false })
