@@ -30,7 +30,9 @@ export function showBlank(fields: Record<string, string> = {}): void {
 /** Puts words into the fields of a form; what it has no field for goes along hidden. */
 export function fill(form: HTMLFormElement, fields: Record<string, string>): void {
   for (const [name, value] of Object.entries(fields)) {
-    const inputs = [...form.querySelectorAll<HTMLInputElement>(`:is(input, select)[name="${name}"]`)]
+    const inputs = [
+      ...form.querySelectorAll<HTMLInputElement>(`input[name="${name}"], select[name="${name}"]`),
+    ]
     if (inputs.length === 0)
       form.append(Object.assign(document.createElement('input'), { type: 'hidden', name, value }))
     for (const input of inputs) {

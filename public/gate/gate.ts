@@ -75,7 +75,7 @@ function focusEntry(): void {
 /** A tap in the list takes the caret out of no field: a guard who is half through a name types on. */
 function keepCaret(): void {
   document.addEventListener('mousedown', (event) => {
-    const isTyping = document.activeElement?.matches('#entry-form :is(input, textarea), #find')
+    const isTyping = document.activeElement?.matches('#entry-form input, #entry-form textarea, #find')
     if (isTyping && (event.target as Element).closest('#inside form button, .notices button'))
       event.preventDefault()
   })

@@ -26,7 +26,8 @@ function dialog(): HTMLDialogElement | null {
 function showKeys(): void {
   for (const box of document.querySelectorAll<HTMLInputElement>('#keys [data-setting]'))
     box.checked = isOn(box.dataset['setting'] as Setting)
-  dialog()?.showModal()
+  const box = dialog()
+  if (box && 'showModal' in box) box.showModal()
 }
 
 function isTyping(target: EventTarget | null): boolean {

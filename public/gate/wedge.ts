@@ -10,6 +10,8 @@ const SURE = 5
 const HELD_UP = 1
 /** Shorter bursts are given back: no code that means something here has fewer characters. */
 const LEAST = 10
+/** Nor has any code words: a text expander or an input method wrote a name. */
+const WORDS = /^\p{L}[\p{L}\p{M}.'-]*( [\p{L}\p{M}.'-]+)+$/u
 /** A scanner that sends no Enter has ended when it pauses, and a burst when the computer was busy for a moment. */
 const PAUSE = 100
 const CAUGHT_PAUSE = 200
@@ -124,7 +126,7 @@ function finish(): void {
   if (!one?.caught) return
   ended = one.last
   const { text, damaged } = textOf(one.strokes)
-  if (one.strokes.length < LEAST) {
+  if (one.strokes.length < LEAST || (one.field && !damaged && WORDS.test(text))) {
     const at = one.caret ?? one.before.length
     restore(one, one.before.slice(0, at) + text + one.before.slice(at))
   } else {

@@ -88,11 +88,15 @@ async function countUnsent(): Promise<number> {
   return heads.filter((one) => one.office === office).length
 }
 
+/** Safari before 15.4 shows its content as any other. */
+const isDialogKnown = 'HTMLDialogElement' in window
+
 /** Resolves once everything is sent, or the person goes all the same; false for who stays. */
 async function agreed(): Promise<boolean> {
   const box = dialog()
   if (!box) return true
   write(box, 'text', String(await countUnsent()))
+  if (!isDialogKnown) return confirm(box.querySelector('p')?.textContent ?? '')
   box.showModal()
   return new Promise((resolve) => {
     const close = (answer: boolean) => {

@@ -1,3 +1,4 @@
+import { fetchWithin } from '../offline/fetch-within.ts'
 import './leaving.ts'
 
 /** A page reads a part of itself anew while it is looked at: a poll, so that no stream is taken from the gate. */
@@ -10,10 +11,8 @@ const shown = () => document.querySelector<HTMLElement>(FRESH)
 async function look(): Promise<void> {
   if (document.hidden) return
   // Said to be in the background: a page that nobody touches keeps nobody signed in.
-  const headers = { 'HX-Request': 'true' }
-  const answer = await fetch(location.pathname + location.search, {
-    headers,
-    signal: AbortSignal.timeout(FETCH_TIMEOUT),
+  const answer = await fetchWithin(FETCH_TIMEOUT, location.pathname + location.search, {
+    headers: { 'HX-Request': 'true' },
   })
   // Only the end of the session leads elsewhere.
   if (answer.redirected) return location.reload()

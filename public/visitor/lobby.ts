@@ -1,3 +1,4 @@
+import { fetchWithin } from '../offline/fetch-within.ts'
 import { runClock, setClock } from '../staff/clock.ts'
 
 /** A code lives thirty seconds and is good for two minutes: one that is ten seconds old has been seen by nobody late. */
@@ -25,7 +26,7 @@ function say(slogan: string): void {
 
 async function refresh(): Promise<void> {
   if (!address) return
-  const answer = await fetch(address, { signal: AbortSignal.timeout(FETCH_TIMEOUT) })
+  const answer = await fetchWithin(FETCH_TIMEOUT, address)
   // The head has unpaired this screen, or another one took its place.
   if (answer.status === 404) return location.reload()
   if (!answer.ok) throw new Error(String(answer.status))

@@ -52,7 +52,8 @@ function startAnew(): void {
 
 function keep(): void {
   if (!tick?.checked) return
-  const kept = Object.fromEntries(FIELDS.map((name) => [name, input(name)?.value.trim() ?? '']))
+  const kept: Record<string, string> = {}
+  for (const name of FIELDS) kept[name] = input(name)?.value.trim() ?? ''
   attempt((storage) => storage.setItem(KEY, JSON.stringify(kept)))
 }
 

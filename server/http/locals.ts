@@ -23,6 +23,8 @@ declare global {
       t: Translate
       languages: Language[]
       asset: (name: string) => string
+      /** It is sent what newer browsers know by themselves, before every script of staff. */
+      oldBrowser: boolean
       path: string
       /** The address of the paragraph that explains this page. */
       help: string

@@ -7,6 +7,7 @@ import type { Cookies } from './cookies.ts'
 import type { Flashes } from './flash.ts'
 import { chosenLanguage } from './language.ts'
 import './locals.ts'
+import { isOldBrowser } from './old-browser.ts'
 
 /**
  * Values that a page needs before anybody is known: language, words, addresses of files, the message of the last
@@ -26,6 +27,7 @@ export function pageDefaults(assets: Assets, cookies: Cookies, flashes: Flashes)
       t: translator(lang),
       languages: LANGUAGES,
       asset: assets.url,
+      oldBrowser: isOldBrowser(req.get('User-Agent')),
       // Where choosing a language leads back to: the answer to a form has no address of its own.
       path: req.method === 'GET' ? req.path : '/',
       help: '/help',

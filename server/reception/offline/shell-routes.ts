@@ -68,7 +68,7 @@ export function shellRoutes({ assets }: Pick<Services, 'assets'>): Router {
 
 /** A changed file has a changed name, and so has the worker: that is how devices learn of a new version. */
 function filesOf(assets: Assets): { first: string[]; later: string[] } {
-  const later = assets.names.filter((name) => /^(scanner|decoder-worker)\.js$|\.wasm$/.test(name))
+  const later = assets.names.filter((name) => /^(polyfills|scanner|decoder-worker)\.js$|\.wasm$/.test(name))
   const fonts = assets.names.filter((name) => name.endsWith('.woff2'))
   return {
     first: ['staff.css', 'gate.js', 'icon.svg', ...fonts].map(assets.url),
@@ -86,10 +86,12 @@ function renderShell(res: Response): Promise<string> {
     })),
   } satisfies ShellPage
   // Not the locals of the request: a session may have come with it.
-  const { asset } = res.locals
+  const { asset, oldBrowser } = res.locals
   return new Promise((resolve, reject) => {
-    res.app.render('reception/offline/shell', { ...page, asset }, (error: Error | null, html: string) =>
-      error ? reject(error) : resolve(html),
+    res.app.render(
+      'reception/offline/shell',
+      { ...page, asset, oldBrowser },
+      (error: Error | null, html: string) => (error ? reject(error) : resolve(html)),
     )
   })
 }

@@ -1,0 +1,20 @@
+/** The first that have everything our scripts of staff use; Safari as major and minor number. */
+const [CHROME, FIREFOX, SAFARI] = [92, 95, 15.4]
+
+/** Longer ones are no browser's. */
+const LONGEST = 400
+
+/**
+ * Whether a browser needs `polyfills.js`, by its `User-Agent`: no script could ask what a browser lacks before the first
+ * script of the page runs. A browser of another name needs nothing.
+ */
+export function isOldBrowser(userAgent = ''): boolean {
+  const text = userAgent.slice(0, LONGEST)
+  const chrome = /Chrome\/(\d+)/.exec(text)
+  if (chrome) return Number(chrome[1]) < CHROME
+  const firefox = / Firefox\/(\d+)/.exec(text)
+  if (firefox) return Number(firefox[1]) < FIREFOX
+  // On an iPhone every browser is the Safari of its system, and some say nothing but the system.
+  const safari = / OS (\d+)_(\d+)[_\d]* like Mac/.exec(text) ?? / Version\/(\d+)\.(\d+)\S* .*Safari\//.exec(text)
+  return safari !== null && Number(safari[1]) + Number(safari[2]) / 10 < SAFARI
+}

@@ -1,0 +1,29 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+
+const filesOf = (kind: string) =>
+  readdirSync('public', { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith(kind))
+    .map((name) => `public/${name}`)
+
+/** What makes a browser of 2020 drop a whole rule, or a distance that everybody needs; the bundler cannot take it apart. */
+const UNKNOWN: [what: string, pattern: RegExp][] = [
+  [':is(), but where :has() is needed as well', /:is\(/],
+  [':where()', /:where\(/],
+  ['a list in :not()', /:not\([^()]*,/],
+  ['a shorthand of two sides', /(margin|padding)-(inline|block):/],
+]
+
+test.each(UNKNOWN)('no sheet uses %s', (_, pattern) => {
+  const sheets = filesOf('.css')
+  expect(sheets.length).toBeGreaterThan(30)
+  for (const sheet of sheets) {
+    const plain = readFileSync(sheet, 'utf8').replaceAll(/\/\*[\s\S]*?\*\//g, '')
+    const lines = plain.split('\n').filter((line) => !line.includes(':has('))
+    expect(lines.filter((line) => pattern.test(line)).map((line) => `${sheet}: ${line.trim()}`)).toEqual([])
+  }
+})
+
+test.each(filesOf('.ts'))('%s asks for nothing by a selector that Chrome 80 does not know', (file) => {
+  expect(readFileSync(file, 'utf8')).not.toMatch(/['"`][^'"`\n]*:(is|where|has)\(/)
+})
