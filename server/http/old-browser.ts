@@ -10,11 +10,11 @@ const LONGEST = 400
  */
 export function isOldBrowser(userAgent = ''): boolean {
   const text = userAgent.slice(0, LONGEST)
-  const chrome = /Chrome\/(\d+)/.exec(text)
+  const chrome = /Chrome\/(\d{1,4})/.exec(text)
   if (chrome) return Number(chrome[1]) < CHROME
-  const firefox = / Firefox\/(\d+)/.exec(text)
+  const firefox = / Firefox\/(\d{1,4})/.exec(text)
   if (firefox) return Number(firefox[1]) < FIREFOX
   // On an iPhone every browser is the Safari of its system, and some say nothing but the system.
-  const safari = / OS (\d+)_(\d+)[_\d]* like Mac/.exec(text) ?? / Version\/(\d+)\.(\d+)\S* .*Safari\//.exec(text)
+  const safari = / OS (\d{1,3})_(\d{1,3})/.exec(text) ?? / Version\/(\d{1,3})\.(\d{1,3})/.exec(text)
   return safari !== null && Number(safari[1]) + Number(safari[2]) / 10 < SAFARI
 }
