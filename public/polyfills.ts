@@ -4,15 +4,19 @@ import 'core-js/actual/string/replace-all'
 import { v4 } from 'uuid'
 
 // Without options it would ask for the function that it is to be.
-crypto.randomUUID ??= () => v4({}) as ReturnType<typeof crypto.randomUUID>
+if (!('randomUUID' in crypto)) Object.assign(crypto, { randomUUID: () => v4({}) })
 
-Element.prototype.replaceChildren ??= function (this: Element, ...parts: (Node | string)[]) {
-  this.textContent = ''
-  this.append(...parts)
-}
+if (!('replaceChildren' in document))
+  Object.assign(Element.prototype, {
+    replaceChildren(this: Element, ...parts: (Node | string)[]) {
+      this.textContent = ''
+      this.append(...parts)
+    },
+  })
 
-/** htmx looks for a page's title by a selector that Chrome knows since 88; a picture's title never stands in what it is sent. */
-const { querySelector } = DocumentFragment.prototype
-DocumentFragment.prototype.querySelector = function (this: DocumentFragment, selector: string) {
-  return querySelector.call(this, selector.replace(':not(svg title)', ''))
-}
+// htmx looks for a page's title by a selector that Chrome knows since 88; a picture's title never stands in what it is sent.
+Object.assign(DocumentFragment.prototype, {
+  querySelector(this: DocumentFragment, selectors: string) {
+    return this.querySelectorAll(selectors.replace(':not(svg title)', ''))[0] ?? null
+  },
+})
