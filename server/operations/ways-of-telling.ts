@@ -22,7 +22,7 @@ export function sendersOf({ config, keys }: Context): Senders {
   return {
     mailer: createMailer(config),
     webhooks: createWebhookSender(config.WEBHOOK_INSIDE_HOSTS ?? []),
-    pushes: createPushSender(keys, contactOf(config)),
+    pushes: createPushSender(keys, contactOf(config), { inside: config.PUSH_HOSTS ?? [] }),
   }
 }
 

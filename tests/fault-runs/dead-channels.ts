@@ -1,8 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
-import type { Client } from '../support/client.ts'
+import { personalCode } from '../../server/core/hosts/personal-link.ts'
+import { readConfig } from '../../server/platform/lib/config.ts'
+import { loadKeys } from '../../server/platform/lib/keys.ts'
+import { Client } from '../support/client.ts'
+import { SECRET_KEY } from '../support/global-setup.ts'
 import { newVisitor } from '../support/load.ts'
+import { pushBrowser } from '../support/push-browser.ts'
 import { ask } from '../support/sql.ts'
 import { besideAbuse, clientsOf } from './beside.ts'
 import type { Outcome } from './outcome.ts'
@@ -13,13 +18,21 @@ const HOSTS = 40
 /** Of quiet and of dead channels. */
 const ROUNDS = 5
 
+interface Channels {
+  mail?: 'hangs' | 'refuses'
+  webhook?: boolean
+  push?: boolean
+}
+
 /** Everybody who comes in has a host, and nothing that tells hosts answers: does the office's own gate notice? */
 export async function deadChannels(lasts: number): Promise<Outcome[]> {
-  const [mail, gateway] = [await deadServer(), await deadServer()]
+  const [mail, gateway, push] = [await deadServer(), await deadServer(), await deadServer()]
   const settings = {
     SMTP_URL: `smtp://127.0.0.1:${mail.port}`,
     MAIL_FROM: 'so-cong@example.vn',
     WEBHOOK_INSIDE_HOSTS: 'localhost',
+    PUSH_HOSTS: 'localhost',
+    SECRET_KEY,
     // Only what is meant to be there makes lines.
     LOG_LEVEL: 'error',
   }
@@ -28,9 +41,10 @@ export async function deadChannels(lasts: number): Promise<Outcome[]> {
     const [head] = await clientsOf(world, OFFICE, 'head', 1)
     if (!head) throw new Error('nobody heads the office')
     const hosts = await makeHosts(head)
+    await addDevices(world, head, push.port)
     const others = await clientsOf(world, OFFICE, 'reception', 4)
     let last = 0
-    const beside = (what: string, how: { mail?: 'hangs' | 'refuses'; webhook?: boolean }) =>
+    const beside = (what: string, how: Channels) =>
       besideAbuse(world, {
         ...{ what, others, lasts, rounds: ROUNDS },
         visitor: () => ({ ...newVisitor(), host: hosts[last++ % HOSTS] ?? '' }),
@@ -39,15 +53,18 @@ export async function deadChannels(lasts: number): Promise<Outcome[]> {
           if (how.mail) await head.post('/office/hosts/mail', { mails_hosts: 'on' })
           const url = `https://localhost:${gateway.port}/`
           if (how.webhook) await head.post('/office/hosts/webhook', { url })
+          if (how.push) await head.post('/office/hosts/push', { pushes_hosts: 'on' })
           return async () => {
             // What hangs from the turn before keeps its place: an open connection is as good as a new one.
-            const [isMailed, isCalled] = [mail, gateway].map((one) => one.wasAsked())
+            const [isMailed, isCalled, isPushed] = [mail, gateway, push].map((one) => one.wasAsked())
             await head.post('/office/hosts/mail', { mails_hosts: 'off' })
             await head.post('/office/hosts/webhook/remove')
+            await head.post('/office/hosts/push', { pushes_hosts: 'off' })
             await forget(world)
             return [
               ...(how.mail && !isMailed ? ['no mail was tried'] : []),
               ...(how.webhook && !isCalled ? ['no webhook was tried'] : []),
+              ...(how.push && !isPushed ? ['no device was tried'] : []),
             ]
           }
         },
@@ -56,11 +73,12 @@ export async function deadChannels(lasts: number): Promise<Outcome[]> {
       await beside('a mail server that accepts and hangs', { mail: 'hangs' }),
       await beside('a mail server that refuses', { mail: 'refuses' }),
       await beside('a webhook that accepts and hangs', { webhook: true }),
-      await beside('mail server and webhook that hang', { mail: 'hangs', webhook: true }),
+      await beside('a push service that accepts and hangs', { push: true }),
+      await beside('all three that hang', { mail: 'hangs', webhook: true, push: true }),
     ]
   } finally {
     await world.close()
-    await Promise.all([mail.close(), gateway.close()])
+    await Promise.all([mail, gateway, push].map((one) => one.close()))
   }
 }
 
@@ -75,6 +93,26 @@ async function makeHosts(head: Client): Promise<string[]> {
   for (const [at, name] of names.entries())
     await head.post('/people', { client_uuid: randomUUID(), name, email: `cb${at}@example.vn` })
   return names
+}
+
+/** One device of each host, at a push service on this computer. */
+async function addDevices(world: World, head: Client, port: number): Promise<void> {
+  await head.post('/office/hosts/push', { pushes_hosts: 'on' })
+  const keys = loadKeys(readConfig({ SECRET_KEY }))
+  const members = await ask(
+    (await world.server()).adminUrl,
+    "select * from staff_member where name like 'Lê Cán Bộ %'",
+  )
+  for (const [at, row] of members.entries()) {
+    const link = personalCode(keys, row as Parameters<typeof personalCode>[1])
+    const { fields } = pushBrowser(`https://localhost:${port}/${at}`)
+    const { status } = await new Client(world.program().url).post(`/d/${link}/devices`, {
+      ...fields,
+      replaces: '',
+    })
+    if (status !== 303) throw new Error(`a device was answered ${status}`)
+  }
+  await head.post('/office/hosts/push', { pushes_hosts: 'off' })
 }
 
 /** Takes every connection and says nothing, or one line before it hangs up. */
