@@ -46,9 +46,9 @@ describe('the server', () => {
     expect(filesWith(/\bfetch\(|node:(http2|dgram)|http\.(get|request)\(|XMLHttpRequest/)).toEqual([])
     // `reach.ts` looks whether the own public address leads here.
     expect(filesWith(/node:https/)).toEqual(['reach.ts', 'post.ts'])
-    // `post.ts` knows the type of an address alone.
-    expect(filesWith(/node:dns/)).toEqual(['post.ts', 'public-address.ts'])
-    expect(filesWith(/from 'node:dns\/promises'/)).toEqual(['public-address.ts'])
+    // `post.ts` knows the type of an address alone; the setup looks whether the own public name is known.
+    expect(filesWith(/node:dns/)).toEqual(['checks.ts', 'post.ts', 'public-address.ts'])
+    expect(filesWith(/from 'node:dns\/promises'/)).toEqual(['checks.ts', 'public-address.ts'])
     expect(filesWith(/['"]nodemailer['"]\)/)).toEqual(['mail.ts'])
     expect(filesWith(/['"]web-push['"]\)/)).toEqual(['push.ts'])
     // It makes messages, and sends none by itself.

@@ -43,6 +43,7 @@ import { report } from './en/report.ts'
 import { restored } from './en/restored.ts'
 import { selfCheckIn } from './en/self-check-in.ts'
 import { settings } from './en/settings.ts'
+import { setup } from './en/setup.ts'
 import { signIn } from './en/sign-in.ts'
 import { slips } from './en/slips.ts'
 import { status } from './en/status.ts'
@@ -95,6 +96,7 @@ export const en = {
   ...restored,
   ...selfCheckIn,
   ...settings,
+  ...setup,
   ...signIn,
   ...slips,
   ...badges,

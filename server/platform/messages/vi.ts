@@ -43,6 +43,7 @@ import { report } from './vi/report.ts'
 import { restored } from './vi/restored.ts'
 import { selfCheckIn } from './vi/self-check-in.ts'
 import { settings } from './vi/settings.ts'
+import { setup } from './vi/setup.ts'
 import { signIn } from './vi/sign-in.ts'
 import { slips } from './vi/slips.ts'
 import { status } from './vi/status.ts'
@@ -95,6 +96,7 @@ export const vi = {
   ...restored,
   ...selfCheckIn,
   ...settings,
+  ...setup,
   ...signIn,
   ...slips,
   ...badges,

@@ -1,0 +1,91 @@
+import { lookup } from 'node:dns/promises'
+import { access } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { type Clock, momentText } from '../../platform/lib/clock.ts'
+import type { Config } from '../../platform/lib/config.ts'
+import type { Check } from '../doctor/finding.ts'
+import { reach } from '../doctor/reach.ts'
+import type { Place } from './unit.ts'
+
+/** Whether the program may listen where the settings say, or does already. */
+export function portCheck({ HOST, PORT }: Pick<Config, 'HOST' | 'PORT'>): Check {
+  return async () => {
+    const failure = await listenOnce(HOST, PORT)
+    const isTaken = failure === 'EADDRINUSE'
+    const there = isTaken ? await reach(`http://127.0.0.1:${PORT}/livez`) : undefined
+    const words = { address: `${HOST}:${PORT}` }
+    return [
+      (t) => {
+        const title = t('setup.port.title')
+        if (!failure) return { tone: 'good', title, text: t('setup.port.free', words) }
+        if (there && 'text' in there && there.text === 'ok')
+          return { tone: 'good', title, text: t('setup.port.ours', words) }
+        const text = t(isTaken ? 'setup.port.taken' : 'setup.port.closed', words)
+        return { tone: 'bad', title, text }
+      },
+    ]
+  }
+}
+
+/** The system's word for what stood in the way; nothing where it could listen. */
+function listenOnce(host: string, port: number): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const server = createServer()
+    server.once('error', ({ code }: NodeJS.ErrnoException) => resolve(code ?? 'failed'))
+    server.listen(port, host, () => server.close(() => resolve(undefined)))
+  })
+}
+
+/** systemd makes it once it has set the clock by the network. */
+const SYNCHRONISED = '/run/systemd/timesync/synchronized'
+
+/**
+ * Whether the computer sets its clock by the network. Only systemd says so; elsewhere a person has to compare, because the first
+ * start takes the time as it is.
+ */
+export function timeCheck(clock: Clock, mark = SYNCHRONISED): Check {
+  return async () => {
+    const isSet = await access(mark).then(
+      () => true,
+      () => false,
+    )
+    const words = { now: momentText(clock.now()) }
+    return [
+      (t) => ({
+        title: t('setup.time.title'),
+        tone: isSet ? 'good' : 'due',
+        text: t(isSet ? 'setup.time.good' : 'setup.time.compare', words),
+      }),
+    ]
+  }
+}
+
+/** Whether the name of the public address leads anywhere yet; nobody opens it before the program runs. */
+export function nameCheck(publicUrl: string): Check {
+  const { hostname, origin } = new URL(publicUrl)
+  return async () => {
+    const isKnown = await lookup(hostname).then(
+      () => true,
+      () => false,
+    )
+    return [
+      (t) => ({
+        title: t('doctor.address.title'),
+        tone: isKnown ? 'good' : 'due',
+        text: t(isKnown ? 'setup.name.good' : 'doctor.address.unknown', { address: origin }),
+      }),
+    ]
+  }
+}
+
+/** Whether a service may read the program and Node: it sees no home folder. */
+export function placeCheck({ program, node }: Pick<Place, 'program' | 'node'>): Check {
+  const hidden = [program, node].filter((file) => /^\/(home|root|run\/user)\//.test(file))
+  return async () => [
+    (t) => ({
+      title: t('setup.place.title'),
+      tone: hidden.length > 0 ? 'bad' : 'good',
+      text: hidden.length > 0 ? t('setup.place.hidden', { file: hidden.join(', ') }) : `${program}, ${node}`,
+    }),
+  ]
+}

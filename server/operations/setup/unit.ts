@@ -1,0 +1,16 @@
+/** Where a service is put that systemd starts. */
+export interface Place {
+  /** The folder of the program, and the Node that runs it. */
+  program: string
+  node: string
+  /** Outside of its data, the service may write here alone. */
+  backups: string
+}
+
+/** The unit of `deploy/systemd`, for a program that lies elsewhere; nothing else of it changes. */
+export function unitFor(template: string, { program, node, backups }: Place): string {
+  return template
+    .replaceAll('/opt/so-cong', program)
+    .replace('ExecStart=/usr/bin/node', `ExecStart=${node}`)
+    .replace(/^ReadWritePaths=.*$/m, (line) => `${line} ${backups}`)
+}

@@ -1,0 +1,32 @@
+export const setup = {
+  setup: {
+    title: 'Chuẩn bị máy chủ Sổ Cổng',
+    port: {
+      title: 'Cổng mạng',
+      free: '{{address}} còn trống.',
+      ours: 'Sổ Cổng đang chạy ở {{address}}.',
+      taken: '{{address}} đã có chương trình khác dùng. Dừng chương trình đó, hoặc đặt PORT khác.',
+      closed: 'Không mở được {{address}}. Đặt PORT từ 1024 trở lên và HOST là địa chỉ của máy này.',
+    },
+    place: {
+      title: 'Nơi đặt chương trình',
+      hidden:
+        '{{file}} ở trong thư mục riêng, dịch vụ không đọc được. Đặt chương trình vào /opt, cài Node cho cả máy.',
+    },
+    time: {
+      title: 'Đồng hồ',
+      good: '{{now}}, máy tự chỉnh theo giờ trên mạng.',
+      compare:
+        '{{now}} (giờ Việt Nam). Hãy so với đồng hồ khác trước khi chạy lần đầu; nên bật tự chỉnh giờ qua mạng.',
+    },
+    name: {
+      good: 'Tên trong {{address}} đã có trên mạng.',
+    },
+    next: {
+      title: 'Việc tiếp theo:',
+      desk: 'Đã ghi {{files}}; cất BACKUP_KEY trong đó ở một nơi khác.\nCho proxy có https chuyển về đây (deploy/caddy/Caddyfile).\nnpm start: lần đầu in ra mã đăng nhập.\nnpm run doctor: xem còn thiếu gì.',
+      service:
+        'Đã ghi {{files}}; cất BACKUP_KEY trong đó ở một nơi khác.\nuseradd --system --home-dir /var/lib/so-cong --shell /usr/sbin/nologin so-cong\ninstall -d -o so-cong -m 700 <thư mục sao lưu>\nnpm run build && systemctl daemon-reload && systemctl enable --now so-cong\njournalctl -u so-cong: ở đó có mã đăng nhập lần đầu.\nCho proxy có https chuyển về đây (deploy/caddy/Caddyfile), rồi npm run doctor.',
+    },
+  },
+}

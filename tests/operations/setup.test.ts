@@ -1,0 +1,162 @@
+import { randomUUID } from 'node:crypto'
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { createServer, type Server } from 'node:net'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { nameCheck, placeCheck, portCheck, timeCheck } from '../../server/operations/setup/checks.ts'
+import { completeEnvFile } from '../../server/operations/setup/env-file.ts'
+import { unitFor } from '../../server/operations/setup/unit.ts'
+import { projectRoot } from '../../server/platform/lib/paths.ts'
+import { translator } from '../../server/platform/messages/messages.ts'
+import { freePort, runToEnd } from '../support/program.ts'
+import { makeTempDir, type TempDir } from '../support/temp-dir.ts'
+
+const ADDRESS = 'https://localhost'
+const vi = translator('vi')
+let temp: TempDir
+
+beforeAll(async () => {
+  temp = await makeTempDir()
+})
+afterAll(() => temp.remove())
+
+async function emptyFolder(): Promise<string> {
+  const folder = path.join(temp.folder, randomUUID())
+  await mkdir(folder)
+  return folder
+}
+
+/** What the command prints and writes below a folder of its own. */
+async function setup(args: string[], settings = {}) {
+  const below = await emptyFolder()
+  const options = ['--backup-dir', path.join(below, 'backups'), '--below', below]
+  const { output, code } = await runToEnd(
+    'operations/cli/setup',
+    { DATA_DIR: path.join(below, 'data'), ...settings },
+    [...options, ...args],
+  )
+  const read = (file: string) => readFile(path.join(below, file), 'utf8').catch(() => undefined)
+  return { below, output, code, read }
+}
+
+describe('`npm run setup`', () => {
+  test('looks at the computer, writes the settings for their owner alone, and says what comes next', async () => {
+    const { below, output, code, read } = await setup(['--public-url', `${ADDRESS}/`])
+    expect(output).toContain('Không có gì phải sửa.')
+    expect(output).toMatch(/[✓!] Đồng hồ: \d\d:\d\d /)
+    expect(output).toContain('✓ Port: 127.0.0.1:')
+    const env = (await read('.env')) ?? ''
+    expect(env).toMatch(
+      new RegExp(
+        `^PUBLIC_URL=${ADDRESS}\nTRUST_PROXY=127\\.0\\.0\\.1\nBACKUP_DIR=\\S+/backups\nBACKUP_KEY=[\\w-]{32}\n$`,
+      ),
+    )
+    expect((await stat(path.join(below, '.env'))).mode & 0o777).toBe(0o600)
+    const key = /BACKUP_KEY=(.*)/.exec(env)?.[1] ?? ''
+    expect(output).not.toContain(key)
+    expect(output).toContain('npm start: lần đầu in ra mã đăng nhập.')
+    expect(code).toBe(0)
+  })
+
+  test('writes nothing where something has to be mended first', async () => {
+    const taken: Server = createServer().listen(0, '127.0.0.1')
+    await new Promise((resolve) => taken.once('listening', resolve))
+    const { port } = taken.address() as { port: number }
+    const { output, code, read } = await setup(['--public-url', ADDRESS], { PORT: String(port) })
+    expect(output).toContain(`✗ Cổng mạng: 127.0.0.1:${port} đã có chương trình khác dùng.`)
+    expect([code, await read('.env')]).toEqual([1, undefined])
+    taken.close()
+  })
+
+  test.each([
+    ['no address', []],
+    ['an address that is none', ['--public-url', 'so cong']],
+    ['an option that there is not', ['--public-url', ADDRESS, '--fast']],
+    ['a folder that the settings would cut', ['--public-url', ADDRESS, '--backup-dir', '/mnt/sao lưu #1']],
+  ])('refuses %s and writes nothing', async (_, args) => {
+    const { output, code, read } = await setup(args)
+    expect(output).not.toBe('')
+    expect(output).not.toMatch(/\n *at /)
+    expect([code, await read('.env')]).toEqual([1, undefined])
+  })
+
+  test('for a service writes its settings and a unit that runs this program with this Node', async () => {
+    const { below, output, code, read } = await setup(['--public-url', ADDRESS, '--service'])
+    const isHidden = [projectRoot, process.execPath].some((file) => /^\/(home|root)\//.test(file))
+    expect(code).toBe(isHidden ? 1 : 0)
+    if (isHidden) return expect(output).toContain('✗ Nơi đặt chương trình')
+    const unit = (await read('etc/systemd/system/so-cong.service')) ?? ''
+    expect(unit).toContain(`WorkingDirectory=${projectRoot}\n`)
+    expect(unit).toContain(`ExecStart=${process.execPath} --max-old-space-size`)
+    expect(unit).toContain(`ReadWritePaths=/var/lib/so-cong ${below}/backups\n`)
+    expect(await read('etc/so-cong/env')).toContain(`PUBLIC_URL=${ADDRESS}\n`)
+    expect(output).toContain('systemctl enable --now so-cong')
+  })
+})
+
+describe('the file of settings', () => {
+  const wanted = { PUBLIC_URL: 'https://a.vn', BACKUP_KEY: 'new-key-of-this-run' }
+  const fileWith = async (text: string) => {
+    const file = path.join(await emptyFolder(), '.env')
+    await writeFile(file, text)
+    return file
+  }
+
+  test('keeps what stands there, and gets what it lacks on lines of its own', async () => {
+    const file = await fileWith('# ours\nPORT=8080\nBACKUP_KEY=the-key-of-all-backups')
+    expect(await completeEnvFile(file, wanted)).toEqual(['PUBLIC_URL'])
+    expect(await readFile(file, 'utf8')).toBe(
+      '# ours\nPORT=8080\nBACKUP_KEY=the-key-of-all-backups\nPUBLIC_URL=https://a.vn\n',
+    )
+    expect(await completeEnvFile(file, wanted)).toEqual([])
+  })
+
+  test('that says something else is left alone, and named', async () => {
+    const text = 'PUBLIC_URL=https://b.vn\n'
+    const file = await fileWith(text)
+    await expect(completeEnvFile(file, wanted)).rejects.toThrow('PUBLIC_URL=https://b.vn')
+    expect(await readFile(file, 'utf8')).toBe(text)
+  })
+})
+
+describe('what is looked at', () => {
+  const found = async (check: ReturnType<typeof nameCheck>) => (await check()).map((say) => say(vi))
+
+  test('a clock that nothing sets has to be compared before the first start', async () => {
+    const clock = { now: () => new Date('2026-11-30T01:05:00Z') }
+    expect(await found(timeCheck(clock, temp.folder))).toMatchObject([{ tone: 'good' }])
+    const [due] = await found(timeCheck(clock, path.join(temp.folder, 'no-mark')))
+    expect([due?.tone, due?.text.startsWith('08:05 ')]).toEqual(['due', true])
+  })
+
+  test('a name that nobody knows yet is told, and stops nothing', async () => {
+    expect(await found(nameCheck('https://localhost'))).toMatchObject([{ tone: 'good' }])
+    expect(await found(nameCheck('https://so-cong.invalid'))).toMatchObject([{ tone: 'due' }])
+  })
+
+  test('a port that is free, and one that this user may not have', async () => {
+    expect(await found(portCheck({ HOST: '127.0.0.1', PORT: await freePort() }))).toMatchObject([
+      { tone: 'good' },
+    ])
+    expect(await found(portCheck({ HOST: '192.0.2.1', PORT: 3000 }))).toMatchObject([{ tone: 'bad' }])
+  })
+
+  test.each([
+    ['/opt/so-cong', '/usr/bin/node', 'good'],
+    ['/home/an/so-cong', '/usr/bin/node', 'bad'],
+    ['/opt/so-cong', '/root/.nvm/node', 'bad'],
+  ])('a service in %s with %s is %s', async (program, node, tone) => {
+    expect(await found(placeCheck({ program, node }))).toMatchObject([{ tone }])
+  })
+
+  test('the unit of another place differs from the one that is shipped in its paths alone', async () => {
+    const template = await readFile(path.join(projectRoot, 'deploy/systemd/so-cong.service'), 'utf8')
+    const shipped = { program: '/opt/so-cong', node: '/usr/bin/node', backups: '/mnt/b' }
+    const lines = (text: string) => text.split('\n')
+    const changed = lines(unitFor(template, shipped)).filter((line, at) => line !== lines(template)[at])
+    expect(changed).toEqual(['ReadWritePaths=/var/lib/so-cong /mnt/b'])
+    expect(unitFor(template, { ...shipped, program: '/srv/sc', node: '/usr/local/bin/node' })).not.toMatch(
+      /\/opt\/so-cong|\/usr\/bin\/node/,
+    )
+  })
+})
