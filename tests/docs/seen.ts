@@ -22,6 +22,8 @@ export const FIELDS = {
   unit: 'Their unit',
   email: 'Their e-mail address',
   mailbox: 'Where somebody’s own summaries are sent',
+  hook: 'The address of a webhook',
+  key: 'The name of another system’s key',
   shift: 'Who handed a shift over to whom',
   incident: 'What a hand-over tells',
   breach: 'What a breach’s record tells',
@@ -46,6 +48,9 @@ export const SEEN: Record<string, Partial<Record<Viewer, string>>> = {
   'GET /account': { head: 'mailbox', district: 'mailbox' },
   'GET /account/summary/:code': { head: 'mailbox', district: 'mailbox' },
   'GET /account/password': { head: 'mailbox', district: 'mailbox' },
+  'GET /district/keys': { district: 'key' },
+  'GET /district/keys/:id': { district: 'key' },
+  'GET /district/webhook': { district: 'hook' },
   'GET /gate': {
     reception: 'visitor place host note plate phone-end member unit',
     head: 'visitor place host note plate phone-end member unit',

@@ -111,7 +111,8 @@ export const ACCOUNT: Requests = {
   },
   'GET /account/summary/:code': async (scene) => {
     const { username, to } = await asked(scene)
-    return { by: username, to }
+    // The code is its account's alone.
+    return { by: await scene.as(username), to }
   },
   'POST /account/summary/:code': async (scene) => {
     const { username, to } = await asked(scene)
