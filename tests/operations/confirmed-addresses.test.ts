@@ -189,7 +189,7 @@ describe('an address that nobody has confirmed', () => {
   })
 })
 
-test('the offices are read a page at a time, and every one of four hundred is asked', async () => {
+test('four hundred offices are read a page at a time, and every address of theirs is asked', async () => {
   await app.rows(`create temp table many as select gen_random_uuid() as id, n from generate_series(1, 400) n;
     insert into office (id, code, name, short, kind, parent_id, created_at)
       select id, 'many-' || n, 'Cơ quan ' || n, 'CQ ' || n, 'public_service', (select id from office where parent_id is null), now()
@@ -198,12 +198,12 @@ test('the offices are read a page at a time, and every one of four hundred is as
       select id, id, 'many.' || n, 'Thủ trưởng ' || n, 'head', now() from many;
     insert into channel_state (office_id, channel, waiting) select id, 'summary', 1 from many;
     insert into summary_mail_setting (office_id, account_id, address, lang, weekly_since, ask_due_at)
-      select id, id, n || '@example.vn', 'vi', '${MORNING}', '${MORNING}' from many`)
+      select id, id, n || '@example.vn', 'vi', '${MORNING}', '${MORNING}' from many where n % 20 = 0`)
   app.context.live.changed('offices')
   const second = await app.secondInstance()
   await round(second)
   await second.close()
-  expect(new Set(server.mails.flatMap(({ to }) => to)).size).toBe(400)
+  expect(new Set(server.mails.flatMap(({ to }) => to)).size).toBe(20)
   expect(await app.rows(`select from channel_state where waiting > 0`)).toEqual([])
 })
 

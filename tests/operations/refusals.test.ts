@@ -7,7 +7,7 @@ import { projectRoot } from '../support/processes.ts'
 
 /** The refusals of a start; a command with other work has its own. */
 const FOLDERS = ['platform', 'core', 'http', 'operations']
-const ELSEWHERE = /^operations\/(cli|backup|demo)\/|^operations\/borrowed-database/
+const ELSEWHERE = /^operations\/(cli|backup|demo|setup)\/|^operations\/borrowed-database/
 const PAGE = 'docs/deploy.md'
 
 const read = (name: string) => readFileSync(path.join(projectRoot, name), 'utf8')
