@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { personalCode } from '../../server/core/hosts/personal-link.ts'
 import { accessProblems, chromiumPath, overflow, signIn, useBrowsers } from '../support/browser.ts'
+import { personalLink } from '../support/personal-link.ts'
 import { useApp } from '../support/suite.ts'
 
 const PHONE = { viewport: { width: 360, height: 740 } }
@@ -12,12 +12,7 @@ describe.skipIf(!chromiumPath)('the staff declaration in a browser', () => {
   const browsers = useBrowsers()
 
   const linkOf = async (name: string) => {
-    const [row] = await app.rows<Parameters<typeof personalCode>[1]>(
-      'select * from staff_member where name = $1',
-      [name],
-    )
-    if (!row) throw new Error(`${name} is not on the roster`)
-    return `/d/${personalCode(app.context.keys, row)}`
+    return personalLink(app, { name })
   }
 
   test('goes from the roster by the personal link to the counts of office and district', async () => {

@@ -1,12 +1,12 @@
 // The staff's own declaration: a roster of the office, a link for each person, and nothing but counts for the district.
 import { randomUUID } from 'node:crypto'
 import { afterAll, describe, expect, test } from 'vitest'
-import { personalCode } from '../../server/core/hosts/personal-link.ts'
 import { addMember } from '../../server/head/people/actions.ts'
 import { readList } from '../../server/head/people/list.ts'
 import { linkOf as linkOfPage } from '../../server/head/people/people-page.ts'
 import { ALPHABET } from '../../server/platform/lib/bearer-key.ts'
 import { startApp } from '../support/app.ts'
+import { personalLink } from '../support/personal-link.ts'
 import { useApp, useClient } from '../support/suite.ts'
 import { wordsAt, workbookOf } from '../support/workbook.ts'
 
@@ -30,12 +30,7 @@ async function added(fields: Record<string, string> = {}): Promise<string> {
 }
 
 async function linkOf(id: string): Promise<string> {
-  const [row] = await app.rows<Parameters<typeof personalCode>[1]>(
-    'select * from staff_member where id = $1',
-    [id],
-  )
-  if (!row) throw new Error('nobody')
-  return `/d/${personalCode(app.context.keys, row)}`
+  return personalLink(app, { id })
 }
 
 const rowOf = async (id: string) =>

@@ -1,11 +1,11 @@
 // A host is told on their own devices: by a push service that decrypts what it gets, fails, hangs, redirects and forgets.
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
-import { personalCode } from '../../server/core/hosts/personal-link.ts'
 import { startTelling, type Telling } from '../../server/operations/tell-hosts.ts'
 import { MINUTE } from '../../server/platform/lib/clock.ts'
 import { createPushSender, vapidKeys } from '../../server/platform/outgoing/push.ts'
 import { MORNING } from '../support/app.ts'
+import { personalLink } from '../support/personal-link.ts'
 import { type PushBrowser, pushBrowser, senderOf } from '../support/push-browser.ts'
 import { useApp, useClient } from '../support/suite.ts'
 import { answered, never, type Receiver, receiver } from '../support/webhook-receiver.ts'
@@ -74,11 +74,7 @@ async function host(): Promise<Host> {
     id,
     name,
     async page() {
-      const [row] = await app.rows<Parameters<typeof personalCode>[1]>(
-        'select * from staff_member where id = $1',
-        [id],
-      )
-      return row ? `/d/${personalCode(app.context.keys, row)}` : ''
+      return await personalLink(app, { id })
     },
   }
 }

@@ -3,11 +3,11 @@
 import { randomUUID } from 'node:crypto'
 import type { BrowserContext, CDPSession, Page, Worker } from '@playwright/test'
 import { describe, expect, test } from 'vitest'
-import { personalCode } from '../../server/core/hosts/personal-link.ts'
 import { markOf } from '../../server/core/notices/devices.ts'
 import { startTelling } from '../../server/operations/tell-hosts.ts'
 import { createPushSender } from '../../server/platform/outgoing/push.ts'
 import { accessProblems, chromiumPath, overflow, useBrowsers } from '../support/browser.ts'
+import { personalLink } from '../support/personal-link.ts'
 import { pushBrowser } from '../support/push-browser.ts'
 import { useApp, useClient } from '../support/suite.ts'
 import { answered, receiver } from '../support/webhook-receiver.ts'
@@ -24,12 +24,7 @@ describe.skipIf(!chromiumPath)('a device of a host, in Chromium', () => {
     await head.post('/office/hosts', { tells_hosts: 'on' })
     await head.post('/office/hosts/push', { pushes_hosts: 'on' })
     await head.post('/people', { client_uuid: randomUUID(), name })
-    const [row] = await app.rows<Parameters<typeof personalCode>[1]>(
-      'select * from staff_member where name = $1',
-      [name],
-    )
-    if (!row) throw new Error(`${name} is not on the roster`)
-    return `/d/${personalCode(app.context.keys, row)}/guests`
+    return `${await personalLink(app, { name })}/guests`
   }
 
   /** What the push service would give: kept for the next pages of the window, as a browser does. */

@@ -1,9 +1,9 @@
 // The devices of a host, by the personal link: switched on, listed, switched off; what is no subscription is refused.
 import { randomUUID } from 'node:crypto'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { personalCode } from '../../server/core/hosts/personal-link.ts'
 import { MAX_DEVICES } from '../../server/core/notices/devices.ts'
 import { vapidKeys } from '../../server/platform/outgoing/push.ts'
+import { personalLink } from '../support/personal-link.ts'
 import { pushBrowser } from '../support/push-browser.ts'
 import { useApp, useClient } from '../support/suite.ts'
 
@@ -24,11 +24,7 @@ let last = 0
 async function host(): Promise<{ id: string; at: string }> {
   const id = randomUUID()
   await head.post('/people', { client_uuid: id, name: `Trần Cán Bộ ${++last}` })
-  const [row] = await app.rows<Parameters<typeof personalCode>[1]>(
-    'select * from staff_member where id = $1',
-    [id],
-  )
-  return { id, at: row ? `/d/${personalCode(app.context.keys, row)}` : '' }
+  return { id, at: await personalLink(app, { id }) }
 }
 
 let made = 0

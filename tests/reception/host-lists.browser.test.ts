@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { Page } from '@playwright/test'
 import { describe, expect, test } from 'vitest'
-import { personalCode } from '../../server/core/hosts/personal-link.ts'
 import { accessProblems, chromiumPath, overflow, useBrowsers } from '../support/browser.ts'
+import { personalLink } from '../support/personal-link.ts'
 import { useApp, useClient } from '../support/suite.ts'
 
 const PHONE = { viewport: { width: 360, height: 740 } }
@@ -18,11 +18,7 @@ describe.skipIf(!chromiumPath)('the lists of a host in a browser', () => {
     await head.post('/office/hosts', { tells_hosts: 'on' })
     const id = randomUUID()
     await head.post('/people', { client_uuid: id, name })
-    const [row] = await app.rows<Parameters<typeof personalCode>[1]>(
-      'select * from staff_member where id = $1',
-      [id],
-    )
-    return row ? `/d/${personalCode(app.context.keys, row)}/guests` : ''
+    return `${await personalLink(app, { id })}/guests`
   }
 
   const check = async (page: Page) =>

@@ -1,10 +1,10 @@
 // What a host does by the personal link beside one guest and one answer: changes and cancels what is theirs, pastes lists, sends invitations.
 import { randomUUID } from 'node:crypto'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { personalCode } from '../../server/core/hosts/personal-link.ts'
 import { MAX_BY_LINK } from '../../server/reception/guests/by-link.ts'
 import { MORNING } from '../support/app.ts'
 import { fieldsOf } from '../support/client.ts'
+import { personalLink } from '../support/personal-link.ts'
 import { useApp, useClient } from '../support/suite.ts'
 
 const app = useApp({ PUBLIC_URL: 'https://socong.example.vn' })
@@ -25,11 +25,7 @@ let last = 0
 async function host(): Promise<{ id: string; name: string; at: string }> {
   const [id, name] = [randomUUID(), `Võ Chủ Nhà ${++last}`]
   await head.post('/people', { client_uuid: id, name })
-  const [row] = await app.rows<Parameters<typeof personalCode>[1]>(
-    'select * from staff_member where id = $1',
-    [id],
-  )
-  return { id, name, at: row ? `/d/${personalCode(app.context.keys, row)}` : '' }
+  return { id, name, at: await personalLink(app, { id }) }
 }
 
 const guest = (fields: Record<string, string> = {}) => ({

@@ -1,9 +1,9 @@
 // Meetings on the page of their host: made by reception or by the host, counted live, with the names of who is missing.
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { personalCode } from '../../server/core/hosts/personal-link.ts'
 import { MAX_BY_LINK } from '../../server/reception/guests/by-link.ts'
 import { MORNING } from '../support/app.ts'
+import { personalLink } from '../support/personal-link.ts'
 import { type Watch, watch } from '../support/stream.ts'
 import { useApp, useClient } from '../support/suite.ts'
 
@@ -29,11 +29,7 @@ let last = 0
 async function host(): Promise<{ id: string; name: string; at: string }> {
   const [id, name] = [randomUUID(), `Phạm Chủ Trì ${++last}`]
   await head.post('/people', { client_uuid: id, name })
-  const [row] = await app.rows<Parameters<typeof personalCode>[1]>(
-    'select * from staff_member where id = $1',
-    [id],
-  )
-  return { id, name, at: row ? `/d/${personalCode(app.context.keys, row)}` : '' }
+  return { id, name, at: await personalLink(app, { id }) }
 }
 
 const form = (fields: Record<string, string> = {}) => ({

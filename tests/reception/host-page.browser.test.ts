@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { personalCode } from '../../server/core/hosts/personal-link.ts'
 import { accessProblems, chromiumPath, overflow, signIn, useBrowsers } from '../support/browser.ts'
+import { personalLink } from '../support/personal-link.ts'
 import { useApp, useClient } from '../support/suite.ts'
 
 const PHONE = { viewport: { width: 360, height: 740 } }
@@ -22,12 +22,7 @@ describe.skipIf(!chromiumPath)('a host in a browser', () => {
       unit: 'Văn phòng',
       room_phone: '0272 388 6123',
     })
-    const [row] = await app.rows<Parameters<typeof personalCode>[1]>(
-      'select * from staff_member where name = $1',
-      [name],
-    )
-    if (!row) throw new Error(`${name} is not on the roster`)
-    return `/d/${personalCode(app.context.keys, row)}`
+    return personalLink(app, { name })
   }
 
   test('hears of a visitor, answers in one tap, and the guard sees it without a touch', async () => {

@@ -1,10 +1,10 @@
 // A host's own page by the personal link: who has come, an answer in one tap, and guests whom they announce.
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { personalCode } from '../../server/core/hosts/personal-link.ts'
 import { MAX_BY_LINK } from '../../server/reception/guests/by-link.ts'
 import { MORNING } from '../support/app.ts'
 import { Client, fieldsOf } from '../support/client.ts'
+import { personalLink } from '../support/personal-link.ts'
 import { type Watch, watch } from '../support/stream.ts'
 import { useApp, useClient } from '../support/suite.ts'
 
@@ -34,12 +34,7 @@ async function host(fields: Record<string, string> = {}): Promise<{ id: string; 
 }
 
 async function linkOf(id: string): Promise<string> {
-  const [row] = await app.rows<Parameters<typeof personalCode>[1]>(
-    'select * from staff_member where id = $1',
-    [id],
-  )
-  if (!row) throw new Error('nobody')
-  return `/d/${personalCode(app.context.keys, row)}`
+  return personalLink(app, { id })
 }
 
 async function came(name: string, fields: Record<string, string> = {}): Promise<string> {

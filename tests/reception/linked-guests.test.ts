@@ -1,9 +1,9 @@
 // Expected guests who were recorded as anybody's visitors: brought together with their visit afterwards, and parted again.
 import { randomUUID } from 'node:crypto'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { personalCode } from '../../server/core/hosts/personal-link.ts'
 import { closeDays } from '../../server/core/visits/close-of-day.ts'
 import { MORNING } from '../support/app.ts'
+import { personalLink } from '../support/personal-link.ts'
 import { useApp, useClient } from '../support/suite.ts'
 
 const app = useApp()
@@ -21,11 +21,7 @@ beforeAll(async () => {
   await head.post('/office/hosts', { tells_hosts: 'on' })
   const id = randomUUID()
   await head.post('/people', { client_uuid: id, name: HOST })
-  const [row] = await app.rows<Parameters<typeof personalCode>[1]>(
-    'select * from staff_member where id = $1',
-    [id],
-  )
-  if (row) link = `/d/${personalCode(app.context.keys, row)}`
+  link = await personalLink(app, { id })
 })
 beforeEach(() => app.clock.set(MORNING))
 

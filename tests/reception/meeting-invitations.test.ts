@@ -1,8 +1,8 @@
 // One page with every invitation of a meeting, for reception and for the member who holds it.
 import { randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { personalCode } from '../../server/core/hosts/personal-link.ts'
 import type { Answer } from '../support/client.ts'
+import { personalLink } from '../support/personal-link.ts'
 import { useApp, useClient } from '../support/suite.ts'
 
 const app = useApp({ PUBLIC_URL: 'https://socong.example.vn' })
@@ -18,11 +18,7 @@ beforeAll(async () => {
   await head.post('/office/hosts', { tells_hosts: 'on' })
   const id = randomUUID()
   await head.post('/people', { client_uuid: id, name: HOST })
-  const [row] = await app.rows<Parameters<typeof personalCode>[1]>(
-    'select * from staff_member where id = $1',
-    [id],
-  )
-  link = row ? `/d/${personalCode(app.context.keys, row)}` : ''
+  link = await personalLink(app, { id })
 })
 
 async function held(lines: string[]): Promise<string> {

@@ -1,9 +1,9 @@
 // What a meeting says besides its list: whom to tell that it is moved, that nobody works on its day, who is missing; and what its visits say of it.
 import { randomUUID } from 'node:crypto'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { personalCode } from '../../server/core/hosts/personal-link.ts'
 import { MORNING } from '../support/app.ts'
 import { fieldsOf } from '../support/client.ts'
+import { personalLink } from '../support/personal-link.ts'
 import { useApp, useClient } from '../support/suite.ts'
 
 const app = useApp({ PUBLIC_URL: 'https://socong.example.vn' })
@@ -52,11 +52,7 @@ describe('a meeting that is moved', () => {
   test('by its host’s link says the same', async () => {
     const id = randomUUID()
     await head.post('/people', { client_uuid: id, name: 'Lâm Thị Dời Họp' })
-    const [row] = await app.rows<Parameters<typeof personalCode>[1]>(
-      'select * from staff_member where id = $1',
-      [id],
-    )
-    const link = row ? `/d/${personalCode(app.context.keys, row)}` : ''
+    const link = await personalLink(app, { id })
     const at =
       (await member.post(`${link}/meetings`, { client_uuid: randomUUID(), ...FIELDS })).location ?? ''
     await member.post(`${at}/list`, { text: 'Đại Biểu Một', step: 'confirm' })

@@ -2,8 +2,8 @@
 import { randomUUID } from 'node:crypto'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { invitationCode } from '../../server/core/guests/invitation.ts'
-import { personalCode } from '../../server/core/hosts/personal-link.ts'
 import { MORNING } from '../support/app.ts'
+import { personalLink } from '../support/personal-link.ts'
 import { watch } from '../support/stream.ts'
 import { useApp, useClient } from '../support/suite.ts'
 
@@ -137,11 +137,6 @@ test('a guest let in by one tap is taken back by one tap, and expected again', a
 test('the invitation of a guest who is inside shows what the host says, as soon as they say it', async () => {
   const id = randomUUID()
   await head.post('/people', { client_uuid: id, name: 'Lê Thị Chủ Nhà' })
-  const [row] = await app.rows<Parameters<typeof personalCode>[1]>(
-    'select * from staff_member where id = $1',
-    [id],
-  )
-  if (!row) throw new Error('no host')
   const guest = await expected({ host: 'Lê Thị Chủ Nhà' })
   const code = invitationCode(app.context.keys, await app.officeId('tt-hcc'), guest.id)
   const before = (await visitor.get(`/i/${code}`)).$('.pass')
@@ -152,7 +147,7 @@ test('the invitation of a guest who is inside shows what the host says, as soon 
   expect([page.attr('data-state'), page.attr('data-events')]).toEqual(['inside', `/p/${code}/events`])
   const stream = await watch(visitor, `/p/${code}/events`)
   const [at] = await app.rows<{ id: string }>('select id from visit where guest_id = $1', [guest.id])
-  await visitor.post(`/d/${personalCode(app.context.keys, row)}/visits/${at?.id}/answer`, {
+  await visitor.post(`${await personalLink(app, { id })}/visits/${at?.id}/answer`, {
     answer: 'absent',
   })
   await stream.until('changed', 30_000)
