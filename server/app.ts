@@ -189,10 +189,7 @@ export function createApp(context: Context): Express {
   app.use('/d', errorPage(context.log, 'visitor/self-check-in/error', ofMembers))
   app.use(errorPage(context.log))
   app.use(lastResort(context.log))
-  enforcePolicy(app, POLICY, signIn, {
-    sentOnce: sentOnce(services),
-    inTurn,
-  })
+  enforcePolicy(app, POLICY, signIn, { sentOnce: sentOnce(services), inTurn })
   return app
 }
 

@@ -197,15 +197,3 @@ function openInvitations(db: Db, now: Date) {
     .where('i.used_at', 'is', null)
     .where('i.expires_at', '>', now)
 }
-
-/** Offices that have a head who can do something for them. */
-export async function officesWithHead(db: Db): Promise<Set<string>> {
-  const heads = await db
-    .selectFrom('account')
-    .select('office_id')
-    .distinct()
-    .where('role', '=', 'head')
-    .where('disabled_at', 'is', null)
-    .execute()
-  return new Set(heads.map((head) => head.office_id))
-}

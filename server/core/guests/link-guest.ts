@@ -28,9 +28,7 @@ export function linkGuest(
   guestId: string,
   { anyDay }: { anyDay: boolean },
 ): Promise<ChangeResult<LinkRefusal>> {
-  return changeVisit<LinkRefusal>(db, target, async (visit, tx) => {
-    const refused = await refusal(tx, visit, target, anyDay)
-    if (refused) return refused
+  return changeLink(db, target, anyDay, async (visit, tx) => {
     if (visit.guest_id) return 'is-guest'
     const guest = await lockGuest(tx, target.officeId, guestId)
     if (guest?.day !== visit.day) return 'guest-gone'
@@ -46,15 +44,27 @@ export function unlinkGuest(
   guestId: string,
   { anyDay }: { anyDay: boolean },
 ): Promise<ChangeResult<LinkRefusal>> {
-  return changeVisit<LinkRefusal>(db, target, async (visit, tx) => {
-    const refused = await refusal(tx, visit, target, anyDay)
-    if (refused) return refused
+  return changeLink(db, target, anyDay, async (visit, tx) => {
     if (visit.guest_id !== guestId) return 'not-guest'
     const guest = await lockGuest(tx, target.officeId, guestId)
     if (!guest) return 'guest-gone'
     const patch = { meeting_id: null, ...(await beforeLink(tx, visit)), guest_id: null }
     return { action: 'visit.corrected', reason: NOT_EXPECTED, patch }
   })
+}
+
+/** A change of a visit that may still be corrected, and that counts as somebody's arrival. */
+function changeLink(
+  db: Db,
+  target: Target,
+  anyDay: boolean,
+  decide: Parameters<typeof changeVisit<LinkRefusal>>[2],
+): Promise<ChangeResult<LinkRefusal>> {
+  return changeVisit<LinkRefusal>(
+    db,
+    target,
+    async (visit, tx) => (await refusal(tx, visit, target, anyDay)) ?? decide(visit, tx),
+  )
 }
 
 async function refusal(

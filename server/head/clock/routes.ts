@@ -1,6 +1,6 @@
 import type { Response, Router } from 'express'
 import { z } from 'zod'
-import { officesWithHead } from '../../core/accounts/queries.ts'
+import { officesWithHead } from '../../core/accounts/heads.ts'
 import { countExpired, listRetentions } from '../../core/visits/purge.ts'
 import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'

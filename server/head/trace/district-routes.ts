@@ -1,5 +1,5 @@
 import type { Request, Response, Router } from 'express'
-import { officesWithHead } from '../../core/accounts/queries.ts'
+import { officesWithHead } from '../../core/accounts/heads.ts'
 import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { formUuid, type Problems, readForm, type Typed } from '../../http/form.ts'
