@@ -53,11 +53,18 @@ export function pageDefaults(assets: Assets, cookies: Cookies, flashes: Flashes)
 function isChosenHere(req: Request): boolean {
   const site = req.get('Sec-Fetch-Site')
   // Browsers before 2023 do not say where a request comes from.
-  return req.method === 'POST' ? site !== 'cross-site' : isPage(req) && site === 'same-origin'
+  return req.method === 'POST' ? site !== 'cross-site' : isDocument(req) && site === 'same-origin'
 }
 
-/** A message waits for a page; a fragment, a stream, a picture or a frame that happens to come first must not take it. */
+/**
+ * A message waits for a page; a fragment, a stream, a picture or a frame that happens to come first must not take it. A page that the
+ * gate's service worker asks for has no destination any more, but is still navigated to.
+ */
 function isPage(req: Request): boolean {
-  const destination = req.get('Sec-Fetch-Dest') ?? 'document'
-  return req.method === 'GET' && destination === 'document' && !req.get('HX-Request')
+  const isThroughWorker = req.get('Sec-Fetch-Dest') === 'empty' && req.get('Sec-Fetch-Mode') === 'navigate'
+  return req.method === 'GET' && !req.get('HX-Request') && (isThroughWorker || isDocument(req))
+}
+
+function isDocument(req: Request): boolean {
+  return (req.get('Sec-Fetch-Dest') ?? 'document') === 'document'
 }
