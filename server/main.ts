@@ -108,7 +108,7 @@ async function start(config: Config) {
     config,
     clock: time.clock,
     time,
-    erasures: createErasureJournal(journalFolders(config)),
+    erasures: createErasureJournal(journalFolders(config), keys),
     log,
     db,
     pool,

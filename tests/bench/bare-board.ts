@@ -55,7 +55,7 @@ async function realPage(): Promise<object> {
     db,
     pool,
     exportPool: pool,
-    erasures: createErasureJournal([]),
+    erasures: createErasureJournal([], rest.keys),
     ...rest,
   })
   let seen: object | undefined

@@ -57,11 +57,12 @@ export async function openPictureWorld(
   const stopwatch = { read: () => ({ boot: 'pictures', ms: 0 }) }
   const time = createTimekeeper({ db, clock, stopwatch, host: 'pictures' })
   await time.look()
+  const keys = await steadyKeys(db, loadKeys(config))
   const context = {
-    ...{ config, clock, time, erasures: createErasureJournal([]), log, db, pool },
+    ...{ config, clock, time, erasures: createErasureJournal([], keys), log, db, pool },
     exportPool: createExportPool(database.appUrl, warn),
     live: createLive(pool, database.appUrl, warn),
-    keys: await steadyKeys(db, loadKeys(config)),
+    keys,
     assets: await buildAssets(),
     workers: createWorkers(() => bundle('operations/worker')),
     metrics: createMetrics(),

@@ -218,7 +218,7 @@ async function backUp() {
 
 const keep = () => createErasureKeeping(app.context)()
 
-const journal = () => readJournals([dataDir, backups], app.clock.now())
+const journal = () => readJournals([dataDir, backups], app.clock.now(), app.context.keys)
 
 const line = async () => {
   const { $ } = await (await app.client(`head.${CENTRE}`)).get('/today')
@@ -268,7 +268,7 @@ describe('who was deleted on request', () => {
     await rm(backups, { recursive: true })
     app.clock.forward(HOUR)
     await keep()
-    const [moved] = [await readJournals([backups], app.clock.now())]
+    const [moved] = [await readJournals([backups], app.clock.now(), app.context.keys)]
     expect([moved?.since, moved?.erasures.length]).toEqual([since, 1])
   })
 
@@ -286,7 +286,7 @@ describe('who was deleted on request', () => {
     app.clock.forward(10 * MINUTE)
     await keep()
     expect(await restore(await journal())).toMatchObject({ erased: { isWhole: false } })
-    expect(await line()).toContain('thiếu hoặc hỏng')
+    expect(await line()).toContain('thiếu, hỏng hoặc bị sửa')
   })
 
   test.each([
@@ -324,7 +324,7 @@ describe('who was deleted on request', () => {
     ])
     await rm(backups)
     await keep()
-    expect((await readJournals([backups], app.clock.now()))?.erasures).toHaveLength(1)
+    expect((await readJournals([backups], app.clock.now(), app.context.keys))?.erasures).toHaveLength(1)
     expect(await app.rows(`select ok from installation_state where key = 'erasures'`)).toEqual([{ ok: true }])
   })
 
@@ -340,7 +340,7 @@ describe('who was deleted on request', () => {
       await rm(path.join(dataDir, JOURNAL))
       app.clock.forward(HOUR)
       await keep()
-      expect((await readJournals([dataDir], app.clock.now()))?.erasures).toHaveLength(1)
+      expect((await readJournals([dataDir], app.clock.now(), app.context.keys))?.erasures).toHaveLength(1)
     } finally {
       await other.close()
     }
@@ -357,7 +357,7 @@ describe('who was deleted on request', () => {
       await app.context.time.look()
       await app.context.time.trust()
       await keep()
-      return (await readJournals([backups], app.clock.now()))?.erasures.length
+      return (await readJournals([backups], app.clock.now(), app.context.keys))?.erasures.length
     }
     const head = await app.client(`head.${CENTRE}`)
     const [{ id } = { id: '' }] = await app.rows<{ id: string }>('select id from subject_request')

@@ -1,9 +1,10 @@
 // Backup and restore of the embedded Postgres, as people run them: commands beside the program, under load.
-import { randomUUID } from 'node:crypto'
-import { copyFile, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { createHash, randomUUID } from 'node:crypto'
+import { copyFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { startSession } from '../../server/core/accounts/sessions.ts'
+import { linesAfter } from '../../server/core/installation/erasure-journal.ts'
 import type { Report } from '../../server/operations/backup/backup.ts'
 import { deleteOldBackups, isMadeOn } from '../../server/operations/backup/backup.ts'
 import { createNightlyBackup } from '../../server/operations/backup/nightly.ts'
@@ -11,6 +12,7 @@ import { removeReplaced } from '../../server/operations/backup/replaced.ts'
 import { connect } from '../../server/platform/db/connect.ts'
 import { DAY, HOUR, MINUTE, momentText, officeDay } from '../../server/platform/lib/clock.ts'
 import { readConfig } from '../../server/platform/lib/config.ts'
+import { loadKeys } from '../../server/platform/lib/keys.ts'
 import { startEmbedded } from '../../server/platform/postgres/embedded.ts'
 import { withDatabase } from '../support/app.ts'
 import { lostOf, problemsInBook } from '../support/book.ts'
@@ -242,6 +244,56 @@ describe('a backup that is made while people come in', () => {
       output: expect.stringContaining('Đã xóa lại theo yêu cầu: 1 lượt của 1 người'),
       visits: [],
       noted: [{ fields: 'count=1' }],
+    })
+  })
+
+  test('deletes nobody by lines that somebody has written into the journal beside a backup, nor by any without the secret', async () => {
+    const ours = path.join(empty(), 'erased.journal')
+    const [, asked = ''] = /"ids":\["([^"]+)/.exec(await readFile(ours, 'utf8')) ?? []
+    const { adminUrl = '' } = (await embeddedIn(dataDir)) ?? {}
+    const [other] = await ask(
+      adminUrl,
+      `select id, office_id as office from visit where name <> 'Người Yêu Cầu Xóa' and day = $1 order by id limit 1`,
+      [officeDay(new Date())],
+    )
+    const at = new Date()
+    const erased = {
+      at,
+      officeId: String(other?.['office']),
+      requestId: randomUUID(),
+      ids: [String(other?.['id'])],
+    }
+    const { officeId: office, requestId: request, ids } = erased
+    const json = JSON.stringify({ at, office, request, ids })
+    const sum = createHash('sha256').update(json).digest('hex').slice(0, 12)
+    const another = loadKeys(readConfig({ SECRET_KEY: 'the secret of another installation, or a guess' }))
+    const forged = linesAfter('', [{ since: new Date(0) }, { erased }, { until: at }], another)
+    await writeFile(path.join(`${folder}/asked`, 'erased.journal'), `${sum} ${json}\n${forged}`)
+
+    const backup = await archiveIn(`${folder}/asked`)
+    const found = async () => {
+      const args = [backup, '--replace']
+      const { code, output } = await runToEnd('operations/cli/restore', { DATA_DIR: empty() }, args)
+      expect(code, output).toBe(0)
+      const visits = await lookInto(empty(), ({ adminUrl: url }) =>
+        ask(url, `select id from visit where id in ('${asked}', '${erased.ids[0]}')`),
+      )
+      return { output, visits: new Set(visits.map(({ id }) => id)) }
+    }
+    const secret = path.join(empty(), 'secret.key')
+    await rename(secret, `${secret}.away`)
+    expect(await found()).toMatchObject({
+      output: expect.stringMatching(
+        /0 lượt của 0 người[\s\S]*KHÔNG do hệ thống này ghi[\s\S]*CHƯA CÓ \S+secret.key/,
+      ),
+      visits: new Set([asked, ...erased.ids]),
+    })
+    await rename(`${secret}.away`, secret)
+    expect(await found()).toMatchObject({
+      output: expect.stringMatching(
+        /1 lượt của 1 người[\s\S]*: 4 dòng hỏng, [\s\S]*xem lại từng yêu cầu xóa/,
+      ),
+      visits: new Set(erased.ids),
     })
   })
 

@@ -120,7 +120,7 @@ async function serve(
     clock,
     time,
     // Beside no database of its own there is no folder for it, but where a test gives one.
-    erasures: createErasureJournal(settings['DATA_DIR'] ? journalFolders(config) : []),
+    erasures: createErasureJournal(settings['DATA_DIR'] ? journalFolders(config) : [], loadKeys(config)),
     log,
     db,
     pool,

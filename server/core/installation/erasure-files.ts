@@ -1,18 +1,19 @@
-import { mkdir, open, readFile, rename } from 'node:fs/promises'
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { DAY } from '../../platform/lib/clock.ts'
 import { syncFolder } from '../../platform/postgres/staging-folders.ts'
 import {
+  type Entry,
   type Erasure,
-  erasureLine,
   forgetBefore,
   JOURNAL,
   type Journal,
   journalText,
+  linesAfter,
   mergeJournals,
   missingFrom,
   parseJournal,
-  untilLine,
+  type Signer,
 } from './erasure-journal.ts'
 
 /** Where the program writes down what was erased on request, for a restore to do again. */
@@ -29,12 +30,12 @@ export interface ErasureJournal {
 }
 
 /** Of this program, in each of these folders. Other instances may write there too: a line is added in one piece. */
-export function createErasureJournal(folders: string[]): ErasureJournal {
+export function createErasureJournal(folders: string[], signer: Signer): ErasureJournal {
   let behind = false
   return {
     async note(erasure) {
       const added = await Promise.allSettled(
-        folders.map((folder) => addTo(folder, [erasureLine(erasure)], erasure.at)),
+        folders.map((folder) => addTo(folder, [{ erased: erasure }], erasure.at, signer)),
       )
       const isWhole = added.every(({ status }) => status === 'fulfilled')
       if (!isWhole) behind = true
@@ -43,10 +44,15 @@ export function createErasureJournal(folders: string[]): ErasureJournal {
     isBehind: () => behind,
     async keep(erasures, known) {
       behind = true
+      const read = await Promise.all(
+        [...new Set(folders)].map((folder) => readJournal(folder, known.now, signer)),
+      )
+      // What one folder knows, and the database has lost by a restore, is good for all.
+      const sound = mergeJournals(read.filter((one) => one?.damaged === 0).flatMap((one) => one ?? []))
+      const others = read.flatMap((one) => (one ? forgetBefore(one, known.oldest).erasures : []))
+      const all = [...others, ...missingFrom(others, erasures)]
       let damaged = 0
-      // A folder that is new begins where the others do.
-      const others = await readJournals(folders, known.now)
-      for (const folder of folders) damaged += await keepIn(folder, erasures, { ...known, others })
+      for (const folder of folders) damaged += await keepIn(folder, all, { ...known, sound, signer })
       behind = false
       return damaged
     },
@@ -54,57 +60,86 @@ export function createErasureJournal(folders: string[]): ErasureJournal {
 }
 
 /** Undefined where there is none. One that cannot be read is damaged. */
-export async function readJournal(folder: string, now: Date): Promise<Journal | undefined> {
+export async function readJournal(
+  folder: string,
+  now: Date,
+  signer: Signer | undefined,
+): Promise<ReturnType<typeof parseJournal> | undefined> {
   try {
-    return parseJournal(await readFile(path.join(folder, JOURNAL), 'utf8'), now)
+    return parseJournal(await readFile(path.join(folder, JOURNAL), 'utf8'), now, signer)
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
-    return { since: now, until: now, erasures: [], damaged: 1 }
+    return { since: now, until: now, erasures: [], damaged: 1, last: '', isEarlier: false }
   }
 }
 
-/** What the journals of several folders say together; undefined where none has one. */
-export async function readJournals(folders: string[], now: Date): Promise<Journal | undefined> {
-  const read = await Promise.all([...new Set(folders)].map((folder) => readJournal(folder, now)))
+/**
+ * What the journals of several folders say together; undefined where none has one. Nothing of them is believed without a
+ * `signer`, whose secret is missing.
+ */
+export async function readJournals(
+  folders: string[],
+  now: Date,
+  signer: Signer | undefined,
+): Promise<Journal | undefined> {
+  const read = await Promise.all([...new Set(folders)].map((folder) => readJournal(folder, now, signer)))
   return mergeJournals(read.flatMap((one) => one ?? []))
 }
 
-async function keepIn(
-  folder: string,
-  erasures: Erasure[],
-  { now, oldest, others }: { now: Date; oldest: Date; others: Journal | undefined },
-): Promise<number> {
-  const found = await readJournal(folder, now)
-  if (!found) {
-    const known = others?.damaged === 0 ? others : { since: now, erasures: [] }
-    const all = [...known.erasures, ...missingFrom(known.erasures, erasures)]
-    await writeJournal(folder, { since: known.since, until: now, erasures: all, damaged: 0 })
-    return 0
-  }
-  const missing = missingFrom(found.erasures, erasures)
+interface Kept {
+  now: Date
+  oldest: Date
+  /** What undamaged journals say together. */
+  sound: Journal | undefined
+  signer: Signer
+}
+
+async function keepIn(folder: string, all: Erasure[], { now, oldest, sound, signer }: Kept): Promise<number> {
+  const found = await readJournal(folder, now, signer)
+  const isDamaged = found !== undefined && found.damaged > 0
+  const missing = missingFrom(found?.erasures ?? [], all)
   // Not each hour anew: a new file leaves out what another instance adds in this very moment.
-  const isOld = found.since.getTime() < oldest.getTime() - DAY
-  if (found.damaged === 0 && !isOld) {
-    await addTo(folder, [...missing.map(erasureLine), untilLine(now)], now)
+  if (found && !isDamaged && found.since.getTime() >= oldest.getTime() - DAY) {
+    await addTo(folder, [...missing.map((erased) => ({ erased })), { until: now }], now, signer)
     return 0
   }
-  const all = { ...found, erasures: [...found.erasures, ...missing], until: now }
-  const kept = forgetBefore(all, oldest)
-  await writeJournal(folder, found.damaged > 0 ? { ...kept, since: now } : kept)
-  return found.damaged
+  if (isDamaged) await setAside(folder, { now, oldest })
+  const since = found && !isDamaged ? found.since : (sound?.since ?? now)
+  const erasures = [...(found?.erasures ?? []), ...missing]
+  await writeJournal(folder, forgetBefore({ since, until: now, erasures, damaged: 0 }, oldest), signer)
+  return found && !found.isEarlier ? found.damaged : 0
+}
+
+/** What a restore has gone by: the next one may be of an earlier backup. */
+export async function putBackJournal(
+  folder: string,
+  journal: Journal,
+  { now, signer }: { now: Date; signer: Signer },
+): Promise<void> {
+  const found = await readJournal(folder, now, signer)
+  if (found && found.damaged > 0) await setAside(folder, { now, oldest: new Date(0) })
+  const since = journal.damaged > 0 ? now : journal.since
+  await writeJournal(folder, { ...journal, since }, signer)
+}
+
+/** The secret may be the wrong one, and not the journal. What is as old as what a journal forgets goes. */
+async function setAside(folder: string, { now, oldest }: { now: Date; oldest: Date }): Promise<void> {
+  const nameAt = (at: Date) => `${JOURNAL}.refused-${at.toISOString().replaceAll(':', '')}`
+  const names = (await readdir(folder)).filter((name) => name.startsWith(`${JOURNAL}.refused-`))
+  for (const name of names) if (name < nameAt(oldest)) await rm(path.join(folder, name))
+  await rename(path.join(folder, JOURNAL), path.join(folder, nameAt(now)))
 }
 
 /** Reaches the disk before it returns. */
-async function addTo(folder: string, lines: string[], now: Date): Promise<void> {
+async function addTo(folder: string, entries: Entry[], now: Date, signer: Signer): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const handle = await open(path.join(folder, JOURNAL), 'a+', 0o600)
   try {
-    const { size } = await handle.stat()
-    const last = Buffer.alloc(1)
-    if (size > 0) await handle.read(last, 0, 1, size - 1)
+    const text = await handle.readFile('utf8')
+    const { last } = parseJournal(text, now, signer)
+    const lines = linesAfter(last, last ? entries : [{ since: now }, ...entries], signer)
     // Of a line that a crash has cut, only that line is lost.
-    const start = size === 0 ? journalText({ since: now, until: now, erasures: [], damaged: 0 }) : ''
-    await handle.write(`${start}${size > 0 && last.toString() !== '\n' ? '\n' : ''}${lines.join('')}`)
+    await handle.write(`${text === '' || text.endsWith('\n') ? '' : '\n'}${lines}`)
     await handle.sync()
   } finally {
     await handle.close()
@@ -112,12 +147,12 @@ async function addTo(folder: string, lines: string[], now: Date): Promise<void> 
 }
 
 /** In the place of the one that is there; another instance's line of this moment comes with its next round. */
-export async function writeJournal(folder: string, journal: Journal): Promise<void> {
+async function writeJournal(folder: string, journal: Journal, signer: Signer): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const file = path.join(folder, JOURNAL)
   const handle = await open(`${file}.${process.pid}`, 'w', 0o600)
   try {
-    await handle.writeFile(journalText(journal))
+    await handle.writeFile(journalText(journal, signer))
     await handle.sync()
   } finally {
     await handle.close()

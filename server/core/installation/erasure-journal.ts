@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import { z } from 'zod'
+import type { Keys } from '../../platform/lib/keys.ts'
 
 /** What was deleted because a person asked for it: ids alone, so that a restore can delete it again. */
 export interface Erasure {
@@ -16,7 +16,7 @@ export interface Journal {
   since: Date
   until: Date
   erasures: Erasure[]
-  /** Lines that nobody can read any more. */
+  /** Lines that nobody can read any more, that are gone, or that this installation did not write. */
   damaged: number
 }
 
@@ -35,53 +35,92 @@ export function journalFolders({
 }
 
 const moment = z.iso.datetime().transform((text) => new Date(text))
+/** The tag of the line that was the last one when this was written: where that is gone, somebody took it out. */
+const after = z.string()
 const Line = z.union([
-  z.object({ since: moment }),
-  z.object({ until: moment }),
-  z.object({ at: moment, office: z.uuid(), request: z.uuid(), ids: z.array(z.uuid()) }),
+  z.object({ after, since: moment }),
+  z.object({ after, until: moment }),
+  z.object({ after, at: moment, office: z.uuid(), request: z.uuid(), ids: z.array(z.uuid()) }),
 ])
+type Line = z.infer<typeof Line>
 
-const sinceLine = (since: Date): string => line({ since })
-export const untilLine = (until: Date): string => line({ until })
-export const erasureLine = ({ at, officeId: office, requestId: request, ids }: Erasure): string =>
-  line({ at, office, request, ids })
+/** Of the installation's secret: whoever has the backups alone can sign nothing. */
+export type Signer = Pick<Keys, 'sign'>
 
-export function journalText({ since, until, erasures }: Journal): string {
-  return [sinceLine(since), ...erasures.map(erasureLine), untilLine(until)].join('')
+/** What stands in a line beside the tag of the one before. */
+export type Entry = { since: Date } | { until: Date } | { erased: Erasure }
+
+const TAG = 43
+/** An earlier version wrote a sum that anybody could make. */
+const UNSIGNED = /^[0-9a-f]{12} \{/
+
+/** Lines for a journal whose last one has the tag `last`, which is empty where there is none. */
+export function linesAfter(last: string, entries: Entry[], signer: Signer): string {
+  let before = last
+  const lines = entries.map((entry) => {
+    const json = JSON.stringify({ after: 'since' in entry ? '' : before, ...wordsOf(entry) })
+    before = signer.sign('erased', json)
+    return `${before} ${json}\n`
+  })
+  return lines.join('')
 }
 
-/** Each line carries a sum, so that a changed or a cut one is noticed. */
-function line(content: object): string {
-  const json = JSON.stringify(content)
-  return `${sumOf(json)} ${json}\n`
+function wordsOf(entry: Entry): object {
+  if (!('erased' in entry)) return entry
+  const { at, officeId: office, requestId: request, ids } = entry.erased
+  return { at, office, request, ids }
 }
 
-const sumOf = (json: string): string => createHash('sha256').update(json).digest('hex').slice(0, 12)
+export function journalText({ since, until, erasures }: Journal, signer: Signer): string {
+  return linesAfter('', [{ since }, ...erasures.map((erased) => ({ erased })), { until }], signer)
+}
 
-/** A journal without its first line is one of which nobody knows since when it was kept: since `read`. */
-export function parseJournal(text: string, read: Date): Journal {
-  let [since, damaged] = [undefined as Date | undefined, 0]
-  let until: Date | undefined
-  const erasures: Erasure[] = []
-  for (const each of text.split('\n').filter(Boolean)) {
-    const found = contentOf(each)
-    if (!found) damaged += 1
-    else if ('since' in found) since ??= found.since
-    else if ('until' in found) until = later(until, found.until)
-    else {
-      const { at, office: officeId, request: requestId, ids } = found
-      erasures.push({ at, officeId, requestId, ids })
-      until = later(until, at)
-    }
+interface Parsed extends Journal {
+  /** The tag of the last line that is believed; empty where none is. */
+  last: string
+  /** Nothing but lines of a version that signed none. */
+  isEarlier: boolean
+}
+
+/**
+ * Believes only what `signer` has signed. A journal without its first line is one of which nobody knows since when it was
+ * kept: since `read`.
+ */
+export function parseJournal(text: string, read: Date, signer: Signer | undefined): Parsed {
+  const parts: Journal[] = []
+  const tags = new Set([''])
+  let [damaged, last] = [0, '']
+  const lines = text.split('\n').filter(Boolean)
+  for (const line of lines) {
+    const found = signer && contentOf(line, signer)
+    if (!found || !tags.has(found.after)) damaged += 1
+    if (!found) continue
+    last = line.slice(0, TAG)
+    tags.add(last)
+    addTo(parts, found, read)
   }
-  if (!since) damaged += 1
-  const begun = since ?? read
-  return { since: begun, until: later(until, begun), erasures, damaged }
+  if (parts.length === 0) damaged = Math.max(damaged, 1)
+  const sum = mergeJournals(parts) ?? { since: read, until: read, erasures: [] }
+  return { ...sum, damaged, last, isEarlier: lines.every((line) => UNSIGNED.test(line)) }
 }
 
-function contentOf(text: string): z.infer<typeof Line> | undefined {
-  const [sum, json] = [text.slice(0, 12), text.slice(13)]
-  return sum === sumOf(json) ? Line.safeParse(JSON.parse(json)).data : undefined
+/** Two journals may lie in one file, one after the other: each is known from its own beginning. */
+function addTo(parts: Journal[], line: Line, read: Date): void {
+  if ('since' in line || parts.length === 0) {
+    const since = 'since' in line ? line.since : read
+    parts.push({ since, until: since, erasures: [], damaged: 0 })
+  }
+  const part = parts.at(-1)
+  if (!part || 'since' in line) return
+  part.until = later(part.until, 'until' in line ? line.until : line.at)
+  if ('until' in line) return
+  const { at, office: officeId, request: requestId, ids } = line
+  part.erasures.push({ at, officeId, requestId, ids })
+}
+
+function contentOf(line: string, signer: Signer): Line | undefined {
+  const [tag, json] = [line.slice(0, TAG), line.slice(TAG + 1)]
+  return signer.sign('erased', json) === tag ? Line.safeParse(JSON.parse(json)).data : undefined
 }
 
 /** What several folders say together; one that ends before the next begins vouches for nothing in between. */

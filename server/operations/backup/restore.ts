@@ -1,7 +1,7 @@
 import { copyFile, lstat, mkdir, readFile, rename } from 'node:fs/promises'
 import path from 'node:path'
-import { readJournals, writeJournal } from '../../core/installation/erasure-files.ts'
-import type { Journal } from '../../core/installation/erasure-journal.ts'
+import { putBackJournal, readJournals } from '../../core/installation/erasure-files.ts'
+import type { Journal, Signer } from '../../core/installation/erasure-journal.ts'
 import { findDemoShift } from '../../core/installation/queries.ts'
 import { connect } from '../../platform/db/connect.ts'
 import { type Clock, shiftClock } from '../../platform/lib/clock.ts'
@@ -25,6 +25,8 @@ export interface RestoreOptions {
   clock: Clock
   /** Where a journal of erasures may lie, besides the backup's folder and `dataDir`. */
   journals: string[]
+  /** By the installation's secret; without it no journal is believed. */
+  signer: Signer | undefined
   /** A person says that the date is right, however long ago the backup was made. */
   isClockTrusted?: boolean
   log: (message: string, detail?: object) => void
@@ -45,7 +47,7 @@ export function tryRestore(options: RestoreOptions): Promise<State> {
  * before it takes its place: after an interruption at any point nobody starts on an unsettled one.
  */
 export async function restoreBackup(options: RestoreOptions & { replace: boolean }): Promise<Restored> {
-  const { file, dataDir, replace, clock } = options
+  const { file, dataDir, replace, clock, signer } = options
   const isTaken = await isThere(clusterFolder(dataDir))
   if (isTaken && !replace) {
     throw new StartError(
@@ -53,7 +55,7 @@ export async function restoreBackup(options: RestoreOptions & { replace: boolean
     )
   }
   const folders = [path.dirname(file), dataDir, ...options.journals]
-  const journal = await readJournals(folders, clock.now())
+  const journal = await readJournals(folders, clock.now(), signer)
   return unpacked(options, async (trial, identity) => {
     const restored = await tryOut(trial, async (packed, appUrl) => {
       const state = await compareWithReport(file, packed)
@@ -63,7 +65,7 @@ export async function restoreBackup(options: RestoreOptions & { replace: boolean
     await rename(path.join(trial, 'database.json'), path.join(dataDir, 'database.json'))
     await placeCluster(path.join(trial, path.basename(clusterFolder(dataDir))), { ...options, identity })
     // The next restore may be of an earlier backup.
-    if (journal) await writeJournal(dataDir, journal)
+    if (journal && signer) await putBackJournal(dataDir, journal, { now: clock.now(), signer })
     await syncFolder(dataDir)
     return restored
   })

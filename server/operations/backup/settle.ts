@@ -28,7 +28,7 @@ export interface Settled {
   /** What was done after that is undone: deletions asked for, holds of traces, links withdrawn. */
   since: Date
   /** What was deleted on request before and is deleted again; undefined where no journal was found. */
-  erased: ErasedAgain | undefined
+  erased: (ErasedAgain & { refused: number }) | undefined
 }
 
 /**
@@ -99,12 +99,13 @@ async function eraseAllAgain(
   return again
 }
 
-function sumOf(erased: Restore['erased'], journal: Journal, since: Date): ErasedAgain {
+function sumOf(erased: Restore['erased'], journal: Journal, since: Date): Settled['erased'] {
   const sums = [...erased.values()]
   return {
     people: sums.reduce((sum, one) => sum + one.people, 0),
     entries: sums.reduce((sum, one) => sum + one.entries, 0),
     until: journal.until,
     isWhole: isWholeFrom(journal, since),
+    refused: journal.damaged,
   }
 }

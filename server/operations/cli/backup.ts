@@ -11,6 +11,7 @@ import type { Db } from '../../platform/db/connect.ts'
 import { inOffice } from '../../platform/db/office-scope.ts'
 import { systemClock } from '../../platform/lib/clock.ts'
 import { StartError } from '../../platform/lib/errors.ts'
+import { loadKeys } from '../../platform/lib/keys.ts'
 import { projectRoot } from '../../platform/lib/paths.ts'
 import { systemStopwatch } from '../../platform/lib/stopwatch.ts'
 import { deleteOldBackups, makeBackup } from '../backup/backup.ts'
@@ -50,7 +51,7 @@ await runCommand(
     })
     await recordState(db, 'backup', { at: now, ok: true })
     // What is erased later has to travel with this folder, also where it is another one than BACKUP_DIR.
-    await keepErasures(db, createErasureJournal([...journalFolders(config), folder]), {
+    await keepErasures(db, createErasureJournal([...journalFolders(config), folder], loadKeys(config)), {
       now,
       due,
       days: BACKUP_DAYS,

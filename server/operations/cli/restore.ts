@@ -5,18 +5,19 @@ import { mkdir, realpath } from 'node:fs/promises'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { readJournals } from '../../core/installation/erasure-files.ts'
-import { JOURNAL, journalFolders } from '../../core/installation/erasure-journal.ts'
-import { momentText, systemClock } from '../../platform/lib/clock.ts'
+import { journalFolders, type Signer } from '../../core/installation/erasure-journal.ts'
+import { systemClock } from '../../platform/lib/clock.ts'
 import { type Config, loadEnvFile, readConfig } from '../../platform/lib/config.ts'
 import { StartError } from '../../platform/lib/errors.ts'
-import { missingSecretFile } from '../../platform/lib/keys.ts'
+import { loadKeys, missingSecretFile } from '../../platform/lib/keys.ts'
 import { lockDataDir } from '../../platform/postgres/instance-lock.ts'
 import { type Restored, type RestoreOptions, restoreBackup, tryRestore } from '../backup/restore.ts'
-import { type Settled, settleRestored } from '../backup/settle.ts'
+import { settleRestored } from '../backup/settle.ts'
 import type { State } from '../backup/state.ts'
 import { openDatabase } from '../database.ts'
 import { wordsOf } from '../words.ts'
 import { runCommand } from './command.ts'
+import { tellSettled } from './tell-settled.ts'
 
 const USAGE = `Cách dùng (usage):
   npm run restore -- <file>             khôi phục vào DATA_DIR còn trống (into an empty DATA_DIR)
@@ -26,16 +27,6 @@ const USAGE = `Cách dùng (usage):
                                         however old the backup is)
   npm run restore -- --settle           sau khi tự khôi phục Postgres của DATABASE_URL (after you restored the Postgres of
                                         DATABASE_URL yourself, before the application starts)`
-
-/** What is past its term, in the words of the report. */
-const KINDS: Record<keyof Settled['others'], string> = {
-  registrations: 'lượt tự khai không ai xác nhận (registrations that nobody confirmed)',
-  guests: 'khách hẹn (expected guests)',
-  meetings: 'cuộc họp (meetings)',
-  notices: 'tin báo người được gặp (notices to hosts)',
-  breaches: 'hồ sơ sự cố (reports of breaches)',
-  handovers: 'biên bản giao ca và bản ghi muộn (hand-overs and late records)',
-}
 
 const { values, positionals } = readArguments()
 const [named] = positionals
@@ -77,7 +68,7 @@ async function settleOther(): Promise<never> {
       throw new StartError('--settle: DATABASE_URL chưa đặt (there is no DATABASE_URL).')
     },
     async ({ db }, config) => {
-      const journal = await readJournals(journalFolders(config), systemClock.now())
+      const journal = await readJournals(journalFolders(config), systemClock.now(), signerOf(config))
       const isClockTrusted = values['trust-clock'] ?? false
       tellSettled(await settleRestored(db, systemClock, { isClockTrusted, journal }))
       return 0
@@ -96,9 +87,15 @@ async function optionsOf(config: Config, file: string): Promise<RestoreOptions> 
     key: BACKUP_KEY,
     clock: systemClock,
     journals: journalFolders(config),
+    signer: signerOf(config),
     isClockTrusted: values['trust-clock'] ?? false,
     log: () => {},
   }
+}
+
+/** None is made here: the journal could not be read by it, and the right one might come too late. */
+function signerOf(config: Config): Signer | undefined {
+  return missingSecretFile(config) ? undefined : loadKeys(config)
 }
 
 async function replaceDatabase(options: RestoreOptions, replace: boolean): Promise<Restored> {
@@ -119,53 +116,6 @@ function tell(what: string, { tables }: State): void {
   console.log(
     `${what}: ${tables['visit'] ?? 0} lượt (visits), ${tables['audit'] ?? 0} dòng nhật ký nguyên vẹn (audit rows, whole)`,
   )
-}
-
-function tellSettled({ deleted, others, isDoubted, since, erased }: Settled): void {
-  console.log(
-    `Đã xóa ${deleted} lượt quá thời hạn lưu; mọi người phải đăng nhập lại (everybody signs in again).`,
-  )
-  const kinds = Object.keys(KINDS) as (keyof typeof KINDS)[]
-  const gone = kinds.filter((kind) => others[kind] > 0).map((kind) => `${others[kind]} ${KINDS[kind]}`)
-  if (gone.length > 0)
-    console.log(`Cũng đã xóa vì hết thời hạn (past their term as well): ${gone.join('; ')}.`)
-  tellErased(erased)
-  console.log(
-    `Mọi việc làm sau ${momentText(since)} không còn: hãy làm lại truy vết, thu hồi đường dẫn riêng, tài khoản và ` +
-      'khóa, đổi mã QR, hủy ghép màn hình, hủy phiếu và thẻ. Trang đầu của thủ trưởng và của cấp huyện nhắc đến khi có người ấn nút Đã ' +
-      'làm lại xong; lượt hết hạn lưu từ lúc đó còn được giữ đến khi ấy, nhiều nhất 7 ngày (whatever was done after that time is lost: ' +
-      'traces and what they hold, personal links, accounts and keys withdrawn, QR codes renewed, screens unpaired, ' +
-      'slips, badges and passes ended have to be done again; the first pages say so until somebody confirms it, and what has come due ' +
-      'since then is kept as long, 7 days at most).',
-  )
-  if (isDoubted)
-    console.log(
-      `Bản sao cũ hơn đồng hồ của máy này (${momentText(systemClock.now())}): chưa xóa theo ngày đó. Sổ Cổng tự xóa sau vài giờ chạy, ` +
-        'hoặc khi có người xác nhận ngày giờ ở trang Tình trạng; nếu ngày đúng, khôi phục lại với --trust-clock (the clock is ahead of ' +
-        'the backup, so nothing was deleted by it: that is done after some hours of running or once somebody has confirmed the date ' +
-        'on the page Status; where the date is right, restore again with --trust-clock).',
-    )
-}
-
-/** Who had been deleted on request is not back, or has to be deleted by hand. */
-function tellErased(erased: Settled['erased']): void {
-  if (!erased) {
-    console.log(
-      `KHÔNG THẤY ${JOURNAL}: người đã được xóa theo yêu cầu sau bản sao này có lại trong sổ, thủ trưởng phải xóa lại (no journal of ` +
-        'erasures was found: people who were deleted on request since this backup are back, and the heads have to delete them again).',
-    )
-    return
-  }
-  const { people, entries, until, isWhole } = erased
-  console.log(
-    `Đã xóa lại theo yêu cầu: ${entries} lượt của ${people} người; yêu cầu xóa sau ${momentText(until)} phải làm lại (deleted again as ` +
-      'requested: so many entries, of so many people; what was deleted on request after that time has to be deleted again).',
-  )
-  if (!isWhole)
-    console.log(
-      `${JOURNAL} THIẾU hoặc HỎNG một phần: thủ trưởng xem lại từng yêu cầu xóa (the journal is damaged or begins after the backup: the ` +
-        'heads have to look at each request again).',
-    )
 }
 
 /** Seen too late it cannot be undone: the start would make another one. */

@@ -38,6 +38,7 @@ type Signed =
   | 'totp-offer'
   | 'recovery'
   | 'installation'
+  | 'erased'
 
 const NONCE = 12
 const TAG = 16

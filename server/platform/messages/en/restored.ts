@@ -11,7 +11,7 @@ export const restored: Translated<typeof vi> = {
       again:
         'deleted again automatically (people: {{people}}, entries: {{entries}}); repeat only what you deleted after {{until}}',
       partly:
-        'deleted again automatically (people: {{people}}, entries: {{entries}}), but the journal has gaps: check each request',
+        'deleted again automatically (people: {{people}}, entries: {{entries}}), but the journal has gaps or was changed: check each request',
     },
     traces: { label: 'Traces', why: 'entries kept for a trace will be deleted when their time ends' },
     people: { label: 'Personal links of staff', why: 'links that were renewed or withdrawn work again' },

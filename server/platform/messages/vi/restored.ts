@@ -7,7 +7,7 @@ export const restored = {
       why: 'không tìm thấy nhật ký xóa: người đã được xóa có lại trong sổ',
       again: 'đã tự xóa lại {{entries}} lượt của {{people}} người; chỉ làm lại yêu cầu xóa sau {{until}}',
       partly:
-        'đã tự xóa lại {{entries}} lượt của {{people}} người, nhưng nhật ký xóa thiếu hoặc hỏng: xem lại từng yêu cầu',
+        'đã tự xóa lại {{entries}} lượt của {{people}} người, nhưng nhật ký xóa thiếu, hỏng hoặc bị sửa: xem lại từng yêu cầu',
     },
     traces: { label: 'Truy vết', why: 'lượt đang giữ cho truy vết sẽ bị xóa khi hết hạn lưu' },
     people: { label: 'Đường dẫn riêng của cán bộ', why: 'đường dẫn đã đổi hoặc thu hồi lại mở được' },

@@ -1,0 +1,67 @@
+// What the command `npm run restore` says about what was done with the restored database, in both languages.
+import { JOURNAL } from '../../core/installation/erasure-journal.ts'
+import { momentText, systemClock } from '../../platform/lib/clock.ts'
+import type { Settled } from '../backup/settle.ts'
+
+/** What is past its term, in the words of the report. */
+const KINDS: Record<keyof Settled['others'], string> = {
+  registrations: 'lượt tự khai không ai xác nhận (registrations that nobody confirmed)',
+  guests: 'khách hẹn (expected guests)',
+  meetings: 'cuộc họp (meetings)',
+  notices: 'tin báo người được gặp (notices to hosts)',
+  breaches: 'hồ sơ sự cố (reports of breaches)',
+  handovers: 'biên bản giao ca và bản ghi muộn (hand-overs and late records)',
+}
+
+export function tellSettled({ deleted, others, isDoubted, since, erased }: Settled): void {
+  console.log(
+    `Đã xóa ${deleted} lượt quá thời hạn lưu; mọi người phải đăng nhập lại (everybody signs in again).`,
+  )
+  const kinds = Object.keys(KINDS) as (keyof typeof KINDS)[]
+  const gone = kinds.filter((kind) => others[kind] > 0).map((kind) => `${others[kind]} ${KINDS[kind]}`)
+  if (gone.length > 0)
+    console.log(`Cũng đã xóa vì hết thời hạn (past their term as well): ${gone.join('; ')}.`)
+  tellErased(erased)
+  console.log(
+    `Mọi việc làm sau ${momentText(since)} không còn: hãy làm lại truy vết, thu hồi đường dẫn riêng, tài khoản và ` +
+      'khóa, đổi mã QR, hủy ghép màn hình, hủy phiếu và thẻ. Trang đầu của thủ trưởng và của cấp huyện nhắc đến khi có người ấn nút Đã ' +
+      'làm lại xong; lượt hết hạn lưu từ lúc đó còn được giữ đến khi ấy, nhiều nhất 7 ngày (whatever was done after that time is lost: ' +
+      'traces and what they hold, personal links, accounts and keys withdrawn, QR codes renewed, screens unpaired, ' +
+      'slips, badges and passes ended have to be done again; the first pages say so until somebody confirms it, and what has come due ' +
+      'since then is kept as long, 7 days at most).',
+  )
+  if (isDoubted)
+    console.log(
+      `Bản sao cũ hơn đồng hồ của máy này (${momentText(systemClock.now())}): chưa xóa theo ngày đó. Sổ Cổng tự xóa sau vài giờ chạy, ` +
+        'hoặc khi có người xác nhận ngày giờ ở trang Tình trạng; nếu ngày đúng, khôi phục lại với --trust-clock (the clock is ahead of ' +
+        'the backup, so nothing was deleted by it: that is done after some hours of running or once somebody has confirmed the date ' +
+        'on the page Status; where the date is right, restore again with --trust-clock).',
+    )
+}
+
+/** Who had been deleted on request is not back, or has to be deleted by hand. */
+function tellErased(erased: Settled['erased']): void {
+  if (!erased) {
+    console.log(
+      `KHÔNG THẤY ${JOURNAL}: người đã được xóa theo yêu cầu sau bản sao này có lại trong sổ, thủ trưởng phải xóa lại (no journal of ` +
+        'erasures was found: people who were deleted on request since this backup are back, and the heads have to delete them again).',
+    )
+    return
+  }
+  const { people, entries, until, isWhole, refused } = erased
+  console.log(
+    `Đã xóa lại theo yêu cầu: ${entries} lượt của ${people} người (deleted again as requested: so many entries, of so many people).`,
+  )
+  if (refused > 0)
+    console.log(
+      `${JOURNAL}: ${refused} dòng hỏng, bị lấy đi hoặc KHÔNG do hệ thống này ghi, không làm theo. Nếu secret.key chưa đúng, đặt lại tệp cũ rồi ` +
+        'khôi phục lại; nếu đã đúng, có người đã sửa tệp (so many lines are damaged, missing or were NOT written by this installation, and were not ' +
+        'obeyed: if secret.key is not the old one, put it back and restore again; if it is, somebody has changed the file).',
+    )
+  console.log(
+    isWhole
+      ? `Yêu cầu xóa sau ${momentText(until)} phải làm lại (what was deleted on request after that time has to be deleted again).`
+      : `${JOURNAL} không kể đủ từ lúc có bản sao: thủ trưởng xem lại từng yêu cầu xóa (the journal does not tell everything since the ` +
+          'backup: the heads have to look at each request again).',
+  )
+}

@@ -1,0 +1,170 @@
+// The journal of what was deleted on request lies beside backups, where others may write: nobody else's word is taken.
+import { createHash, randomUUID } from 'node:crypto'
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { createErasureJournal, readJournals } from '../../server/core/installation/erasure-files.ts'
+import { type Erasure, JOURNAL, type Signer } from '../../server/core/installation/erasure-journal.ts'
+import { DAY, HOUR } from '../../server/platform/lib/clock.ts'
+import { readConfig } from '../../server/platform/lib/config.ts'
+import { loadKeys } from '../../server/platform/lib/keys.ts'
+import { makeTempDir } from '../support/temp-dir.ts'
+
+const keys = loadKeys(readConfig({ SECRET_KEY: 'only-for-tests-only-for-tests-only' }))
+const others = loadKeys(readConfig({ SECRET_KEY: 'of another installation, only for tests' }))
+const BEGUN = new Date('2026-11-24T01:00:00Z')
+const at = (ms: number) => new Date(BEGUN.getTime() + ms)
+const LATER = at(5 * HOUR)
+
+let [data, backups] = ['', '']
+
+beforeEach(async () => {
+  const { folder, remove } = await makeTempDir()
+  data = path.join(folder, 'data')
+  backups = path.join(folder, 'backups')
+  return remove
+})
+
+const erasure = (when: Date): Erasure => ({
+  at: when,
+  officeId: randomUUID(),
+  requestId: randomUUID(),
+  ids: [randomUUID()],
+})
+
+/** Three people are deleted, one an hour; each hour's round says so. */
+async function kept(folders: string[], signer = keys): Promise<Erasure[]> {
+  const journal = createErasureJournal(folders, signer)
+  await journal.keep([], { now: BEGUN, oldest: at(-14 * DAY) })
+  const all = [1, 2, 3].map((hour) => erasure(at(hour * HOUR)))
+  for (const one of all) {
+    await journal.note(one)
+    await journal.keep([], { now: one.at, oldest: at(-14 * DAY) })
+  }
+  return all
+}
+
+const lines = async (folder: string) =>
+  (await readFile(path.join(folder, JOURNAL), 'utf8')).split('\n').filter(Boolean)
+const write = (folder: string, all: string[]) =>
+  writeFile(path.join(folder, JOURNAL), all.map((line) => `${line}\n`).join(''))
+
+/** What a restore goes by. */
+async function believed({ signer }: { signer: Signer | undefined } = { signer: keys }) {
+  const journal = await readJournals([backups], LATER, signer)
+  const { since, until, damaged, erasures = [] } = journal ?? {}
+  return { since, until, damaged, ids: idsOf(erasures) }
+}
+const idsOf = (all: Erasure[]) => all.flatMap(({ ids }) => ids)
+
+describe('a restore', () => {
+  test('believes what this installation has written', async () => {
+    const all = await kept([backups])
+    expect(await believed()).toEqual({ since: BEGUN, until: all[2]?.at, damaged: 0, ids: idsOf(all) })
+  })
+
+  test('believes nothing without the secret, nor by that of another installation', async () => {
+    await kept([backups])
+    const none = { since: LATER, until: LATER, damaged: 8, ids: [] }
+    expect(await believed({ signer: undefined })).toEqual(none)
+    expect(await believed({ signer: others })).toEqual(none)
+  })
+
+  test('believes no line that an earlier version could have written, since everybody can write one', async () => {
+    const all = await kept([backups])
+    const { at: when, officeId: office, requestId: request, ids } = erasure(at(HOUR))
+    const json = JSON.stringify({ at: when, office, request, ids })
+    const sum = createHash('sha256').update(json).digest('hex').slice(0, 12)
+    await write(backups, [...(await lines(backups)), `${sum} ${json}`])
+    expect(await believed()).toMatchObject({ damaged: 1, ids: idsOf(all) })
+  })
+
+  test('believes no line under the tag of another', async () => {
+    const all = await kept([backups])
+    const written = await lines(backups)
+    const [tag] = written[1]?.split(' ') ?? []
+    await write(backups, [...written, `${tag} ${JSON.stringify({ after: '', until: LATER })}`])
+    expect(await believed()).toMatchObject({ damaged: 1, until: all[2]?.at, ids: idsOf(all) })
+  })
+
+  test.each([0, 1, 2, 3, 4, 5])('notices that line %i was taken out', async (index) => {
+    await kept([backups])
+    await write(backups, (await lines(backups)).toSpliced(index, 1))
+    expect((await believed()).damaged).toBe(1)
+  })
+
+  test('says until when the journal tells everything, where its end was cut off', async () => {
+    const all = await kept([backups])
+    await write(backups, (await lines(backups)).slice(0, 6))
+    expect(await believed()).toMatchObject({ until: all[1]?.at, damaged: 0, ids: idsOf(all.slice(0, 2)) })
+  })
+
+  test('does nothing twice by lines that were written twice', async () => {
+    const all = await kept([backups])
+    const written = await lines(backups)
+    await write(backups, [...written, ...written.slice(1, 4)])
+    expect(await believed()).toMatchObject({ damaged: 0, until: all[2]?.at })
+    expect(new Set((await believed()).ids)).toEqual(new Set(idsOf(all)))
+  })
+
+  test('takes no old journal in front of a later one for a whole one', async () => {
+    await kept([backups])
+    const old = (await lines(backups)).slice(0, 3)
+    const journal = createErasureJournal([backups], keys)
+    await rm(backups, { recursive: true })
+    const begun = at(4 * HOUR)
+    await journal.keep([], { now: begun, oldest: at(-DAY) })
+    await write(backups, [...old, ...(await lines(backups))])
+    expect(await believed()).toMatchObject({ since: begun, damaged: 0 })
+  })
+})
+
+describe('the program', () => {
+  const keepAgain = (erasures: Erasure[] = [], folders = [data, backups]) =>
+    createErasureJournal(folders, keys).keep(erasures, { now: LATER, oldest: at(-14 * DAY) })
+
+  test('writes in a folder again what somebody has taken out of it, by the other one', async () => {
+    const all = await kept([data, backups])
+    await write(backups, (await lines(backups)).toSpliced(3, 1))
+    expect(await keepAgain()).toBe(1)
+    expect(await believed()).toEqual({ since: BEGUN, until: LATER, damaged: 0, ids: expect.anything() })
+    expect(new Set((await believed()).ids)).toEqual(new Set(idsOf(all)))
+    await write(backups, (await lines(backups)).slice(0, 2))
+    expect(await keepAgain()).toBe(0)
+    expect(new Set((await believed()).ids)).toEqual(new Set(idsOf(all)))
+  })
+
+  test('sets aside what it does not believe, for the day when the right secret is put back', async () => {
+    await kept([backups], others)
+    const before = await lines(backups)
+    const own = erasure(LATER)
+    expect(await keepAgain([own], [backups])).toBe(8)
+    expect(await believed()).toMatchObject({ since: LATER, damaged: 0, ids: own.ids })
+    const [aside = ''] = (await readdir(backups)).filter((name) => name.includes('refused'))
+    expect((await readFile(path.join(backups, aside), 'utf8')).split('\n').filter(Boolean)).toEqual(before)
+    // It is forgotten as the journal's lines are.
+    await write(backups, ['garbage'])
+    const later = { now: at(20 * DAY), oldest: at(6 * DAY) }
+    await createErasureJournal([backups], keys).keep([], later)
+    const left = (await readdir(backups)).filter((name) => name.includes('refused'))
+    expect(left).toHaveLength(1)
+    expect(left).not.toContain(aside)
+  })
+
+  test('begins anew where an earlier version has written, which is no damage', async () => {
+    await mkdir(backups)
+    await write(backups, ['0123456789ab {"since":"2026-11-20T00:00:00.000Z"}'])
+    const own = erasure(LATER)
+    expect(await keepAgain([own], [backups])).toBe(0)
+    expect(await believed()).toEqual({ since: LATER, until: LATER, damaged: 0, ids: own.ids })
+  })
+
+  test('writes beside another instance without either being taken for somebody else', async () => {
+    const [one, two] = [createErasureJournal([backups], keys), createErasureJournal([backups], keys)]
+    await one.keep([], { now: BEGUN, oldest: at(-DAY) })
+    const all = Array.from({ length: 20 }, (_, index) => erasure(at(HOUR + index)))
+    await Promise.all(all.map((each, index) => (index % 2 ? one : two).note(each)))
+    expect(await believed()).toMatchObject({ damaged: 0 })
+    expect(new Set((await believed()).ids)).toEqual(new Set(idsOf(all)))
+  })
+})
