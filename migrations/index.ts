@@ -59,6 +59,7 @@ import * as meetingsOfHosts from './2026-11-28T2146-meetings-of-hosts.ts'
 import * as registeredGuests from './2026-11-29T0050-registered-guests.ts'
 import * as districtWebhook from './2026-11-29T0730-district-webhook.ts'
 import * as confirmedAddresses from './2026-11-29T0750-confirmed-addresses.ts'
+import * as positions from './2026-11-29T1100-positions.ts'
 
 /** Every migration by its name, in the order of the names. A released one is never edited. */
 export const migrations = {
@@ -123,4 +124,5 @@ export const migrations = {
   '2026-11-29T0050-registered-guests': registeredGuests,
   '2026-11-29T0730-district-webhook': districtWebhook,
   '2026-11-29T0750-confirmed-addresses': confirmedAddresses,
+  '2026-11-29T1100-positions': positions,
 }

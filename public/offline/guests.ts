@@ -88,7 +88,7 @@ export async function guestRows(query: string): Promise<HTMLElement[]> {
 }
 
 function guestRow({ guests, search }: GuestRow): HTMLElement {
-  const [{ id, name, party, place, host, time, title }] = guests
+  const [{ id, name, party, position, place, host, time, title }] = guests
   const row = fromTemplate('outbox-guest')
   const isUnit = guests.length > 1
   const heading = isUnit ? place || word('noUnit') : name
@@ -98,7 +98,11 @@ function guestRow({ guests, search }: GuestRow): HTMLElement {
   setText(row, '.visit-time', time)
   setText(row, '.item-title strong', heading)
   setText(row, '.others', !isUnit && party > 1 ? word('others', { others: party - 1 }) : '')
-  setText(row, '.visit-details', [!isUnit && place, title, host].filter(Boolean).join(' · '))
+  setText(
+    row,
+    '.visit-details',
+    [!isUnit && position, !isUnit && place, title, host].filter(Boolean).join(' · '),
+  )
   if (isUnit) setText(row, 'button', word('wholeUnit', { n: guests.length }))
   row
     .querySelector('button')

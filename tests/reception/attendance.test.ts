@@ -86,10 +86,10 @@ describe('an attendance list', () => {
     )
     const [sheet] = readXlsx(answer.bytes)
     expect(sheet?.rows).toEqual([
-      ['STT', 'Họ và tên', 'Đơn vị', 'Số người', 'Giờ vào'],
-      [1, '=1+1 Võ Thị Dung', 'Xã Long Hậu', 1, ''],
-      [2, 'Nguyễn Văn An', 'Xã Phước Lý', 1, ''],
-      [3, 'Trần Thị Bé', 'Xã Phước Lý', 3, '08:30'],
+      ['STT', 'Họ và tên', 'Chức vụ', 'Đơn vị', 'Số người', 'Giờ vào'],
+      [1, '=1+1 Võ Thị Dung', '', 'Xã Long Hậu', 1, ''],
+      [2, 'Nguyễn Văn An', '', 'Xã Phước Lý', 1, ''],
+      [3, 'Trần Thị Bé', '', 'Xã Phước Lý', 3, '08:30'],
     ])
     expect(
       await app.rows(`select fields from audit where action = 'meeting.exported' and subject_id = $1`, [

@@ -41,14 +41,29 @@ test.each([
     ['Nguyễn Văn Cường', 'UBND xã Phước Lý', '0912 345 678'],
   ],
   ['• Trần Thị Bé (Hội Phụ nữ), SĐT: 0987.654.321', ['Trần Thị Bé', 'Hội Phụ nữ', '0987.654.321']],
-  ['3/ Lê Văn Dũng; Phó Chủ tịch; UBND xã Long Hậu', ['Lê Văn Dũng', 'Phó Chủ tịch, UBND xã Long Hậu', '']],
+  ['3/ Lê Văn Dũng; Phó Chủ tịch; UBND xã Long Hậu', ['Lê Văn Dũng', 'UBND xã Long Hậu', '', 'Phó Chủ tịch']],
+  [
+    'Nguyễn Văn Cường - Phó Chủ tịch - UBND xã Phước Lý - 0912345678',
+    ['Nguyễn Văn Cường', 'UBND xã Phước Lý', '0912345678', 'Phó Chủ tịch'],
+  ],
+  ['Trần Văn Bảy - Phó Chủ tịch UBND xã Long Hậu', ['Trần Văn Bảy', 'UBND xã Long Hậu', '', 'Phó Chủ tịch']],
+  ['UBND xã Long Hậu - Lý Tám - Bí thư', ['Lý Tám', 'UBND xã Long Hậu', '', 'Bí thư']],
+  ['Kế toán - Lý Chín - Công ty Vạn An', ['Lý Chín', 'Công ty Vạn An', '', 'Kế toán']],
+  ['Lý Mười, Trưởng phòng Nội vụ', ['Lý Mười', '', '', 'Trưởng phòng Nội vụ']],
+  ['Lý Hai - Hội trưởng - Hội Phụ nữ', ['Lý Hai', 'Hội Phụ nữ', '', 'Hội trưởng']],
+  ['Lý Ba - Phòng Tài chính - UBND huyện', ['Lý Ba', 'Phòng Tài chính, UBND huyện', '']],
+  ['Lý Tư - Ấp 3 - xã Long Hậu', ['Lý Tư', 'Ấp 3, xã Long Hậu', '']],
+  ['Phó Đức Chính - Trường Mầm non Sao Mai', ['Phó Đức Chính', 'Trường Mầm non Sao Mai', '']],
+  ['Bùi Bí Thư Ký, Bí thư, Chủ tịch UBND xã', ['Bùi Bí Thư Ký', '', '', 'Bí thư, Chủ tịch UBND xã']],
   ['Võ Thị Em +84 912 345 678', ['Võ Thị Em', '', '+84 912 345 678']],
   ['12) Đặng Văn Phúc', ['Đặng Văn Phúc', '', '']],
   ['Danh sách đại biểu dự họp:', undefined],
   ['0912345678', undefined],
 ])('the line "%s" is read as it is meant', (line, meant) => {
   const read = readPlainLine([line])
-  expect(read && [read.name, read.place, read.phone]).toEqual(meant)
+  expect(read && [read.name, read.place, read.phone, ...(read.position ? [read.position] : [])]).toEqual(
+    meant,
+  )
 })
 
 describe('a list of delegates', () => {

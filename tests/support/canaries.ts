@@ -69,7 +69,10 @@ const flows: Record<string, Flow> = {
       ...{ plate_1: VISITOR.plate, host_1: VISITOR.host, party_size_1: '1' },
     }),
   'an expected guest': ({ guard }) =>
-    guard.post('/guests', { ...uuid(), ...entry, day: DAY, time: '9h', phone: phone() }),
+    guard.post('/guests', {
+      ...{ ...uuid(), ...entry, position: VISITOR.position, day: DAY, time: '9h' },
+      phone: phone(),
+    }),
   'a list of guests': ({ guard }) =>
     imported(
       guard,

@@ -17,6 +17,7 @@ export const VISITOR = {
   room: 'Phòng Roomora',
   delegate: 'Delegora Thị Sáu',
   unit: 'UBND xã Unitora',
+  position: 'Phó Chủ tịch Positora',
 }
 /** Of those who work here. */
 export const STAFF = {
@@ -39,7 +40,7 @@ export const STAFF = {
 /** However they are written: without tones, a number from its end. Case is no matter. */
 export const TRACES = {
   visitors:
-    /vixora|hostara|placora|notera|773\.45|62a-?774|5447726|987654\d{3}|\d{3}456789|80199765432|indicora|wordora|titlora|roomora|delegora|unitora/i,
+    /vixora|hostara|placora|notera|773\.45|62a-?774|5447726|987654\d{3}|\d{3}456789|80199765432|indicora|wordora|titlora|roomora|delegora|unitora|positora/i,
   staff: /usera\.moi|staffora|membera|passora|diarora|mailora|mailboxora|pushora|hookora|tokenora|keyora/i,
 }
 

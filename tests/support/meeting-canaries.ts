@@ -9,10 +9,11 @@ const meeting = { title: VISITOR.meeting, day: DAY, begins: '14h', room: VISITOR
 /** Nobody twice: who is invited already is left out. */
 let invited = 0
 const delegates = () =>
-  `Họ và tên;Đơn vị;Số điện thoại\n${VISITOR.delegate} ${++invited};${VISITOR.unit};${phone()}`
+  `Họ và tên;Chức vụ;Đơn vị;Số điện thoại\n${VISITOR.delegate} ${++invited};${VISITOR.position};${VISITOR.unit};${phone()}`
 const guest = () => ({
   ...uuid(),
   name: VISITOR.delegate,
+  position: VISITOR.position,
   day: DAY,
   purpose: 'other',
   purpose_note: VISITOR.note,

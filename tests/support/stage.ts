@@ -87,7 +87,7 @@ export async function setStage(app: TestApp): Promise<Stage> {
   const meeting = await made('/meetings', {
     ...{ title: VISITOR.meeting, day: DAY, begins: '14h', room: VISITOR.room, host: VISITOR.host },
   })
-  const delegates = `Họ và tên;Đơn vị;Số điện thoại\n${VISITOR.delegate};${VISITOR.unit};${phone()}`
+  const delegates = `Họ và tên;Chức vụ;Đơn vị;Số điện thoại\n${VISITOR.delegate};${VISITOR.position};${VISITOR.unit};${phone()}`
   await imported(head, `/meetings/${meeting}`, delegates)
   const [expected] = await app.rows<{ id: string; office_id: string }>(
     'select id, office_id from expected_guest where meeting_id = $1',

@@ -34,6 +34,10 @@ const LONGER: Record<string, { page?: number; rows?: Record<Table, number>; why:
       },
     ]),
   ),
+  'POST /gate/meetings/:id/arrive': {
+    page: 260_000,
+    why: 'The page of the meeting names up to 500 delegates, each with a position.',
+  },
   'GET /gate/handover': {
     rows: { visit: 2000 },
     why: 'It names everybody inside: somebody takes them over.',

@@ -7,7 +7,7 @@ import { ofMeeting } from './meeting.ts'
 import { findMeeting } from './meeting-queries.ts'
 
 /** What is known of somebody before they stand at the gate. */
-export type Announced = Omit<GuestFields, 'name' | 'day' | 'at_minutes'>
+export type Announced = Omit<GuestFields, 'name' | 'day' | 'at_minutes' | 'position'>
 
 type Typed = Pick<VisitFields, 'phone' | 'place' | 'host' | 'party_size' | 'purpose' | 'purpose_note'> & {
   /** The purpose that the form showed before anybody chose one. */

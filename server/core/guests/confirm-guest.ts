@@ -75,10 +75,11 @@ function announcedOf(guest: ExpectedGuestRow, visit: VisitRow): Patch {
   }
 }
 
-/** Place and host, as the list has them; nothing where the visit has its own, or where the list has none either. */
+/** Position, place and host, as the list has them; nothing where the visit has its own, or where the list has none either. */
 export function whatIsMissing(guest: ExpectedGuestRow, visit: VisitRow): Patch {
   const isWithoutPlace = visit.commune_code === null && visit.organisation === null
   return {
+    ...(visit.position === null && guest.position !== null && { position: guest.position }),
     ...(isWithoutPlace && guest.place !== null && { organisation: guest.place }),
     ...(visit.host === null &&
       guest.host !== null && { host: guest.host, host_member_id: guest.host_member_id }),

@@ -13,6 +13,8 @@ export interface GuestOnDevice {
   id: string
   name: string
   party: number
+  /** Undefined in a list that a device got before it said so. */
+  position?: string
   place: string
   host: string
   time: string

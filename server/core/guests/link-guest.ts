@@ -48,7 +48,13 @@ export function unlinkGuest(
     if (visit.guest_id !== guestId) return 'not-guest'
     const guest = await lockGuest(tx, target.officeId, guestId)
     if (!guest) return 'guest-gone'
-    const patch = { meeting_id: null, ...(await beforeLink(tx, visit)), guest_id: null }
+    const patch = {
+      meeting_id: null,
+      // It was announced of the guest, whoever else this is.
+      ...(visit.position !== null && { position: null }),
+      ...(await beforeLink(tx, visit)),
+      guest_id: null,
+    }
     return { action: 'visit.corrected', reason: NOT_EXPECTED, patch }
   })
 }

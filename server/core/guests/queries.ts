@@ -94,6 +94,7 @@ export type GuestAtGate = Pick<
   | 'at_minutes'
   | 'name'
   | 'phone'
+  | 'position'
   | 'place'
   | 'host'
   | 'purpose'
@@ -110,6 +111,7 @@ export function listAtGate(
 ): Promise<GuestAtGate[]> {
   const query = withArrivals(stores.db, officeId)
     .select(['g.id', 'g.version', 'g.day', 'g.at_minutes', 'g.name', 'g.phone', 'g.place', 'g.host'])
+    .select('g.position')
     .select((eb) => ['g.purpose', 'g.purpose_note', 'g.party_size', eb('v.id', 'is not', null).as('arrived')])
     .select(['g.meeting_id', 'm.title as meeting_title'])
     .where('g.day', '=', day)

@@ -21,10 +21,10 @@ export function partyText(guest: Pick<ExpectedGuestRow, 'name' | 'party_size'>, 
   return [guest.name, othersText(guest, t)].filter(Boolean).join(' ')
 }
 
-type Described = Pick<ExpectedGuestRow, 'host' | 'place' | 'purpose' | 'purpose_note' | 'phone'>
+type Described = Pick<ExpectedGuestRow, 'position' | 'host' | 'place' | 'purpose' | 'purpose_note' | 'phone'>
 
 /** What a list says below the name; of the phone number its end. */
 export function guestDetails(guest: Described, t: Translate): string {
   const tail = guest.phone && t('gate.phone_tail', { tail: phoneTail(guest.phone) })
-  return [guest.place, guest.host, purposeText(guest, t), tail].filter(Boolean).join(' · ')
+  return [guest.position, guest.place, guest.host, purposeText(guest, t), tail].filter(Boolean).join(' · ')
 }

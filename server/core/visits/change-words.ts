@@ -10,6 +10,7 @@ const SHOWN = [
   'phone',
   'commune_code',
   'organisation',
+  'position',
   'purpose',
   'purpose_note',
   'host',
@@ -87,6 +88,7 @@ function valueText(
       return t(`state.${value as 'inside'}`)
     case 'name':
     case 'organisation':
+    case 'position':
     case 'purpose_note':
     case 'host':
     case 'plate':

@@ -35,6 +35,7 @@ export type Patch = Partial<
     | 'phone'
     | 'commune_code'
     | 'organisation'
+    | 'position'
     | 'purpose'
     | 'purpose_note'
     | 'host'

@@ -58,6 +58,8 @@ export function details(office: Office, visit: VisitRow, entry: Entry): Patch {
     phone: entry.phone,
     commune_code: entry.communeCode,
     organisation: entry.organisation,
+    // Undefined where nobody was asked.
+    ...(entry.position !== undefined && { position: entry.position }),
     purpose: entry.purpose,
     purpose_note: entry.purposeNote,
     host: entry.host,

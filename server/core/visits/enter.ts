@@ -25,7 +25,9 @@ export interface NewEntry {
   /** Of the card that was scanned, if any. */
   identity?: Identity | undefined
   /** The expected guest who has come, as they were read. */
-  guest?: Pick<ExpectedGuestRow, 'id' | 'version' | 'host' | 'host_member_id' | 'meeting_id'> | undefined
+  guest?:
+    | Pick<ExpectedGuestRow, 'id' | 'version' | 'host' | 'host_member_id' | 'meeting_id' | 'position'>
+    | undefined
   /** The meeting that somebody came to whom nobody had invited. */
   meetingId?: string | undefined
   enteredBy: string
@@ -107,6 +109,7 @@ export function entryStatements(office: Office, id: string, bodyHash: Buffer, vi
     ...visit,
     id,
     bodyHash,
+    entry: { ...entry, ...(visit.guest && { position: visit.guest.position }) },
     guestId: visit.guest?.id,
     meetingId: visit.guest?.meeting_id ?? visit.meetingId,
     hostMemberId: visit.guest?.host === entry.host ? visit.guest?.host_member_id : undefined,

@@ -16,7 +16,7 @@ export function deskFor(office: Office, purpose: Purpose): Desk | undefined {
 
 /** Of the normalised fields: typing the same thing with other spaces is the same entry. */
 export function hashOf(entry: Entry): Buffer {
-  const { appId: _, plate, badge, ...others } = entry
+  const { appId: _, position: __, plate, badge, ...others } = entry
   // What a device kept before there were these fields is the same entry as without them.
   const fields = { ...others, ...(plate && { plate }), ...(badge && { badge }) }
   return createHash('sha256')

@@ -9,7 +9,7 @@ import { readPlate } from './plate.ts'
 import { APP_OUTCOMES, APP_STATUSES, isAdvisable, PURPOSES } from './visit.ts'
 
 /** The limits of the columns and of a line in the book. */
-const MAX = { place: 160, host: 120, purpose_note: 160, badge: 12 }
+const MAX = { place: 160, position: 120, host: 120, purpose_note: 160, badge: 12 }
 
 const MAX_PARTY = 500
 
@@ -88,6 +88,9 @@ export const visitFields = {
     .default('')
     .transform((value) => value || null),
 }
+
+/** What somebody is where they come from, as a list of delegates says it. */
+export const position = line(MAX.position)
 
 /** Of somebody who was expected. What cannot be read is nobody's: the visit is recorded all the same. */
 export const expectedFields = {

@@ -40,7 +40,8 @@ export async function keepLateEntry(
       visit_id: visitId,
       visit_uuid: event.visit,
       state: 'waiting',
-      entry: JSON.stringify(entry),
+      // The guest is deleted before the head may decide.
+      entry: JSON.stringify({ ...entry, ...(event.guest && { position: event.guest.position }) }),
       phone_shared: event.phoneShared,
       id_hash: identity?.hash ?? null,
       id_key_version: identity?.keyVersion ?? null,

@@ -32,7 +32,7 @@ const COLUMNS = [
     'app_outcome',
   ],
   ...['source', 'assurance', 'registered_at', 'entered_at', 'entered_by', 'recorded_at', 'guest_id'],
-  ...['host_member_id', 'meeting_id'],
+  ...['host_member_id', 'meeting_id', 'position'],
 ] as const satisfies (keyof VisitRow)[]
 
 type Column = (typeof COLUMNS)[number]
@@ -83,6 +83,7 @@ export function newVisitRow(office: Office, visit: NewVisit): NewVisitRow {
     name: entry.name,
     commune_code: entry.communeCode,
     organisation: entry.organisation,
+    position: entry.position ?? null,
     phone: entry.phone,
     phone_shared: visit.phoneShared ?? false,
     id_hash: identity?.hash ?? null,

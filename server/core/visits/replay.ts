@@ -75,7 +75,7 @@ async function record(db: Db, sending: Sending, sent: Judged<EntryEvent>): Promi
     clientUuid: event.visit,
     // The gate's own form may have been stored although its answer never came: it has no other words.
     bodyHash: hashOf(event.entry),
-    entry: event.entry,
+    entry: { ...event.entry, ...(event.guest && { position: event.guest.position }) },
     phoneShared: event.phoneShared,
     identity: event.identity,
     guestId: event.guest?.id,

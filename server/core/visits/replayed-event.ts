@@ -22,7 +22,7 @@ export type EntryEvent = DeviceEvent & {
   phoneShared: boolean
   identity: Identity | undefined
   /** The expected guest, as the list knows them by now, and the meeting. */
-  guest?: Pick<ExpectedGuestRow, 'id' | 'host' | 'host_member_id'> | undefined
+  guest?: Pick<ExpectedGuestRow, 'id' | 'host' | 'host_member_id' | 'position'> | undefined
   meetingId?: string | undefined
 }
 export type Replayed = EntryEvent | (DeviceEvent & { kind: 'departure' | 'undo' })

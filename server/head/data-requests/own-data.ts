@@ -32,9 +32,10 @@ export async function* ownData(
 }
 
 function expectedGuest(guest: ExpectedGuestRow): object {
-  const { day, name, phone, place, host, purpose, purpose_note, party_size } = guest
+  const { day, name, phone, position, place, host, purpose, purpose_note, party_size } = guest
   return {
     ...{ day, time: guestTime(guest) || null, name, phone, place, host, purpose, purpose_note, party_size },
+    position,
     recorded_at: officeMoment(guest.made_at),
   }
 }
@@ -62,6 +63,7 @@ function ownVisit(visit: OwnVisit, office: Office, apps: KnownApps): object {
     id_last4: visit.id_last4,
     commune: visit.commune_code && { code: visit.commune_code, name: commune?.name ?? null },
     organisation: visit.organisation,
+    position: visit.position,
     purpose: visit.purpose,
     purpose_note: visit.purpose_note,
     host: visit.host,

@@ -28,6 +28,7 @@ export function visitsSheet(
     { title: t('log.time_in'), width: 9 },
     { title: t('log.time_out'), width: 9 },
     { title: t('log.name'), width: 28 },
+    { title: t('field.position'), width: 24 },
     { title: t('log.place'), width: 28 },
     { title: t('log.phone'), width: 16 },
     { title: t('subjects.own.card'), width: 14 },
@@ -55,6 +56,7 @@ function visitCells(visit: OwnVisit, { office, apps, t }: BookTextContext): Cell
     visit.entered_at,
     visit.left_at ?? '',
     visitorName(visit, t),
+    visit.position ?? '',
     placeText(visit, office.communes),
     visit.phone ? phoneText(visit.phone) : '',
     visit.id_last4 ?? '',
@@ -70,7 +72,7 @@ function visitCells(visit: OwnVisit, { office, apps, t }: BookTextContext): Cell
 
 function guestCells(guest: ExpectedGuestRow, { t }: BookTextContext): Cell[] {
   return [
-    ...['', { day: guest.day }, guestTime(guest), '', guest.name, guest.place ?? ''],
+    ...['', { day: guest.day }, guestTime(guest), '', guest.name, guest.position ?? '', guest.place ?? ''],
     ...[
       guest.phone ? phoneText(guest.phone) : '',
       '',

@@ -161,11 +161,11 @@ function isErasable(visit: SubjectVisit): boolean {
 
 /** Somebody who is expected has not come yet. */
 function guestLine(guest: ExpectedGuestRow, t: Translate, phones: Phones): VisitLine {
-  const { id, name, day, phone, place, host } = guest
+  const { id, name, day, phone, position, place, host } = guest
   const path = `/guests/${id}`
   return {
     ...{ id, href: path, correction: path, name, day: dateText(day), times: guestTime(guest) },
-    place: place ?? '',
+    place: [position, place].filter(Boolean).join(', '),
     phone: phone ? (phones === 'whole' ? phoneText(phone) : phoneTail(phone)) : '',
     purpose: purposeText(guest, t),
     host: host ?? '',
@@ -185,7 +185,7 @@ function visitLine(visit: SubjectVisit, office: Office, t: Translate, phones: Ph
     name: visitorName(visit, t),
     day: dateText(visit.day),
     times: [visit.entered_at, visit.left_at].flatMap((at) => (at ? [clockTime(at)] : [])).join(' – '),
-    place: placeText(visit, office.communes),
+    place: [visit.position, placeText(visit, office.communes)].filter(Boolean).join(', '),
     phone: visit.phone ? (phones === 'whole' ? phoneText(visit.phone) : phoneTail(visit.phone)) : '',
     purpose: purposeText(visit, t),
     host: visit.host ?? '',

@@ -20,6 +20,7 @@ export interface LogRow {
   name: string
   /** Says that nobody has filled in the slip; empty for a visit that has a name. */
   unfilled: string
+  position: string
   place: string
   phone: string
   purpose: string
@@ -58,6 +59,7 @@ export function logRow(visit: LogVisit, { office, apps, t }: BookTextContext): L
     timeOutNote: atMostText(visit, t),
     name: visitorName(visit, t),
     unfilled: visit.name === null ? t('slips.unfilled') : '',
+    position: visit.position ?? '',
     place: placeText(visit, office.communes),
     phone: visit.phone ? phoneTail(visit.phone) : '',
     purpose: filledPurpose(visit, t),

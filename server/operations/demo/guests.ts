@@ -42,7 +42,7 @@ export async function fillGuests(
   await fillMeetings({ db, keys }, office, { head, host, now })
   const came = visits.flatMap(({ guestId: id, meeting, entry, enteredAt }) => {
     const at = Math.floor((enteredAt.getTime() - minutesInto(today, 0).getTime()) / MINUTE / 15) * 15
-    const { name, phone, organisation: place, host, purpose, purposeNote, partySize } = entry
+    const { name, phone, organisation: place, host, purpose, purposeNote, partySize, position } = entry
     const known = { name, phone, place, host, purpose, purpose_note: purposeNote, party_size: partySize }
     return id
       ? [
@@ -50,6 +50,7 @@ export async function fillGuests(
             id,
             fields: {
               ...known,
+              position: position ?? null,
               day: today,
               at_minutes: meeting?.begins ?? at,
               meeting_id: meeting?.id ?? null,

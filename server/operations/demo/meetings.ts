@@ -11,6 +11,7 @@ import { holdMeeting } from '../../reception/guests/meeting-actions.ts'
 import { personName } from './names.ts'
 import { employerOf } from './places.ts'
 import type { Host, PlannedVisit } from './planned.ts'
+import { positionOf } from './positions.ts'
 import { createRandom } from './random.ts'
 
 /** As many of today's visitors came for the meeting, and as many of each unit are still missing. */
@@ -47,9 +48,12 @@ function planned(office: Office, now: Date): Planned {
 export function delegateSome(office: Office, visits: PlannedVisit[], now: Date): PlannedVisit[] {
   const { id, fields } = planned(office, now)
   const delegates = visits.filter(({ guestId, host }) => guestId && !host).slice(0, CAME)
-  for (const visit of delegates) {
+  for (const [index, visit] of delegates.entries()) {
     visit.meeting = { id, begins: fields.begins }
-    Object.assign(visit.entry, { purpose: 'meeting', purposeNote: null, host: meetingPlace(fields) })
+    Object.assign(visit.entry, {
+      ...{ purpose: 'meeting', purposeNote: null, host: meetingPlace(fields) },
+      position: positionOf(index),
+    })
   }
   return visits
 }
@@ -101,6 +105,7 @@ export async function fillMeetings(
             ...ofMeeting(fields),
             name: personName(random),
             phone: null,
+            position: positionOf(unit + each),
             place,
             party_size: 1,
             meeting_id: id,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Office } from '../../core/offices/directory.ts'
-import { phone, visitFields } from '../../core/visits/fields.ts'
+import { phone, position, visitFields } from '../../core/visits/fields.ts'
 import { REASONS } from '../../core/visits/visit.ts'
 import type { Form, Problems } from '../../http/form.ts'
 import type { VisitRow } from '../../platform/db/schema.ts'
@@ -16,6 +16,7 @@ export const reason = z.enum(REASONS, 'problem.pick')
 export const CorrectionForm = z.object({
   ...visitFields,
   phone,
+  position,
   entered_at: time.refine((text) => text !== '', 'problem.time'),
   left_at: time.default(''),
   seen_version: z.string().regex(/^\d+$/, 'problem.form').transform(Number),

@@ -4,7 +4,7 @@ import { namesakes } from '../../core/guests/confirm-guest.ts'
 import { guestTime } from '../../core/guests/guest.ts'
 import { findGuest, listAtGate } from '../../core/guests/queries.ts'
 import type { Services } from '../../http/context.ts'
-import type { VisitRow } from '../../platform/db/schema.ts'
+import type { ExpectedGuestRow, VisitRow } from '../../platform/db/schema.ts'
 import { type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
 
 interface Choice {
@@ -60,7 +60,10 @@ function isLinkable(visit: VisitRow, today: OfficeDay): boolean {
 }
 
 function choiceOf(
-  guest: Parameters<typeof guestTime>[0] & { id: string; name: string; place: string | null },
+  guest: Parameters<typeof guestTime>[0] & Pick<ExpectedGuestRow, 'id' | 'name' | 'position' | 'place'>,
 ) {
-  return { id: guest.id, text: [guest.name, guestTime(guest), guest.place].filter(Boolean).join(' · ') }
+  return {
+    id: guest.id,
+    text: [guest.name, guest.position, guestTime(guest), guest.place].filter(Boolean).join(' · '),
+  }
 }

@@ -15,6 +15,8 @@ import type { Translate } from '../../platform/messages/messages.ts'
 interface Row {
   name: string
   others: string
+  /** Position; of somebody on no list also where they come from. */
+  details: string
   search: string
 }
 
@@ -78,7 +80,8 @@ export function delegationPart(
       const [name, place] = [visitorName(visit, t), placeText(visit, office.communes)]
       return {
         ...{ name, search: fold(`${name} ${place}`), time: clockTime(visit.entered_at) },
-        others: [othersText(visit, t), place].filter(Boolean).join(' · '),
+        others: othersText(visit, t),
+        details: [visit.position, place].filter(Boolean).join(' · '),
       }
     }),
     moreOthers: more ? `/meetings/${meeting.id}` : '',
@@ -87,11 +90,12 @@ export function delegationPart(
 }
 
 function rowOf(delegate: GuestArrival, ticked: string[], t: Translate): DelegateRow {
-  const { id, name, place, entered_at: at } = delegate
+  const { id, name, position, place, entered_at: at } = delegate
   return {
     id,
     name,
     others: othersText(delegate, t),
+    details: position ?? '',
     time: at ? clockTime(at) : '',
     ticked: ticked.includes(id),
     search: fold([name, place].filter(Boolean).join(' ')),

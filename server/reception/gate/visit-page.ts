@@ -119,6 +119,7 @@ function storedWords(visit: VisitRow, place: string, purpose: string): Typed {
     phone: '',
     place,
     host: visit.host ?? '',
+    ...(visit.position !== null && { position: visit.position }),
     plate: visit.plate ?? '',
     badge: visit.badge ?? '',
     purpose: visit.name === null ? purpose : visit.purpose,

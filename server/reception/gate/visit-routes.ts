@@ -55,6 +55,7 @@ async function correct(services: VisitPages, req: Request, res: Response) {
       phone,
       plate: shownFields(office, visit).includes('plate') ? form.values.plate : null,
       badge: badge.label,
+      ...(visit.position !== null && { position: form.values.position }),
       appId: form.values.app_status === 'not_asked' ? visit.app_id : (visit.app_id ?? app?.id ?? null),
       appStatus: form.values.app_status,
       ...timesOf(form.values, visit, office),

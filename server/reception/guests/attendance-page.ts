@@ -25,6 +25,8 @@ export interface AttendancePage extends Page {
   place: string
   host: string
   rows: AttendanceLine[]
+  /** Whether any of them says one. */
+  hasPositions: boolean
   more: boolean
   counts: { present: number; invited: number; missing: number }
   exportTo: string
@@ -34,6 +36,7 @@ export interface AttendancePage extends Page {
 export interface AttendanceRow {
   name: string
   others: string
+  position: string
   unit: string
   /** Empty for somebody who has not come. */
   time: string
@@ -44,6 +47,7 @@ export interface AttendanceRow {
 export interface AttendanceLine {
   number: number
   name: string
+  position: string
   unit: string
   time: string
 }
@@ -68,6 +72,7 @@ export function attendanceRows(
     .toSorted((one, other) => one.unit.localeCompare(other.unit, 'vi') || byGivenName(one, other))
     .map((one) => ({
       ...{ name: one.name, others: othersText(one, t), unit: one.unit, party: one.party_size },
+      position: one.position ?? '',
       time: one.entered_at ? clockTime(one.entered_at) : '',
     }))
 }
@@ -75,10 +80,11 @@ export function attendanceRows(
 /** A line for each person, those of a party below the one who is known. */
 function attendanceLines(rows: AttendanceRow[], t: Translate): AttendanceLine[] {
   return rows
-    .flatMap(({ name, others, unit, time, party }) => [
-      { name: [name, others].filter(Boolean).join(' '), unit, time },
+    .flatMap(({ name, others, position, unit, time, party }) => [
+      { name: [name, others].filter(Boolean).join(' '), position, unit, time },
       ...Array.from({ length: Math.min(party, SIGNED) - 1 }, () => ({
         name: '',
+        position: '',
         unit: t('guests.party_of', { name }),
         time,
       })),
@@ -96,6 +102,7 @@ export function attendancePage(
   const { came, invited } = countsOf(attendance.delegates)
   const present = attendance.more ? meeting.came : came + people(attendance.others)
   const counts = { present, invited, missing: invited - came }
+  const rows = attendanceLines(attendanceRows(attendance, listed, office, document), document)
   const lists = LISTED.map((one) => ({
     href: `${address}/attendance?list=${one}`,
     text: t(`meetings.list.${one}`),
@@ -110,7 +117,8 @@ export function attendancePage(
     when: meetingWhen(meeting, document),
     place: meeting.room ?? '',
     host: meeting.host ?? '',
-    rows: attendanceLines(attendanceRows(attendance, listed, office, document), document),
+    rows,
+    hasPositions: rows.some(({ position }) => position),
     more: attendance.more,
     // Of a day that is over the number of the invited alone is kept.
     counts: attendance.delegates.length > 0 ? counts : { ...counts, invited: meeting.invited, missing: 0 },
@@ -131,10 +139,16 @@ export function attendanceSheet(rows: AttendanceRow[], t: Translate): Sheet {
     columns: [
       { title: t('log.number'), width: 7 },
       { title: t('log.name'), width: 30 },
+      { title: t('field.position'), width: 24 },
       { title: t('meetings.unit'), width: 36 },
       { title: t('log.party'), width: 9 },
       { title: t('log.time_in'), width: 10 },
     ],
-    batches: [rows.map(({ name, unit, party, time }, index) => [index + 1, name, unit, party, time])],
+    batches: [
+      rows.map(({ name, position, unit, party, time }, index) => [
+        ...[index + 1, name, position],
+        ...[unit, party, time],
+      ]),
+    ],
   }
 }

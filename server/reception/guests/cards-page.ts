@@ -12,6 +12,7 @@ interface Card {
   /** Of somebody of a party whose name nobody knows: whose party; the name is written by hand. */
   partyOf: string
   meeting: string
+  position: string
   place: string
   host: string
   time: string
@@ -114,11 +115,18 @@ function unitsOf(guests: GuestArrival[]): [unit: string, own: GuestArrival[]][] 
 
 /** The guest's, with their code, and those of whoever comes along. */
 function cardsOf(guest: GuestArrival, code: Code | undefined, isByParty: boolean, t: Translate): Card[] {
-  const { name, place, host, meeting_title: meeting, party_size: party } = guest
+  const { name, position, place, host, meeting_title: meeting, party_size: party } = guest
   const common = { place: place ?? '', host: host ?? '', time: guestTime(guest), meeting: meeting ?? '' }
-  const companion = { ...common, name: '', partyOf: t('guests.party_of', { name }), code: undefined, alt: '' }
+  const companion = {
+    ...common,
+    name: '',
+    position: '',
+    partyOf: t('guests.party_of', { name }),
+    code: undefined,
+    alt: '',
+  }
   return [
-    { ...common, name, partyOf: '', code, alt: t('guests.card_alt', { name }) },
+    { ...common, name, position: position ?? '', partyOf: '', code, alt: t('guests.card_alt', { name }) },
     ...Array.from({ length: isByParty ? 0 : party - 1 }, () => companion),
   ]
 }

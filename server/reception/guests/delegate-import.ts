@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { MAX_GUESTS_PER_DAY } from '../../core/guests/guest.ts'
 import { ofMeeting } from '../../core/guests/meeting.ts'
 import { type CountedMeeting, findMeetingIn } from '../../core/guests/meeting-queries.ts'
-import { visitFields } from '../../core/visits/fields.ts'
+import { position, visitFields } from '../../core/visits/fields.ts'
 import type { Services } from '../../http/context.ts'
 import type { Problems } from '../../http/form.ts'
 import type { ListImport } from '../../http/import-list.ts'
@@ -18,6 +18,7 @@ import { MAX_LINES } from './list.ts'
 import { COLUMNS } from './list-columns.ts'
 import { shaped, shapedPlainly } from './list-shape.ts'
 import { looseParty, withoutTitle } from './loosely.ts'
+import { positionAndUnit } from './position.ts'
 import { knownGuests } from './queries.ts'
 import { markExpected, withTwins } from './same-guest.ts'
 
@@ -28,11 +29,11 @@ declare module '../../platform/lib/workers.ts' {
 }
 
 /** The columns of the guests that a meeting does not say already. */
-const { name, place, phone, party_size } = COLUMNS
-const DELEGATE_COLUMNS = { name, place, phone, party_size }
+const { name, position: positions, place, phone, party_size } = COLUMNS
+const DELEGATE_COLUMNS = { name, position: positions, place, phone, party_size }
 
 const Delegate = z.object({
-  ...{ name: visitFields.name, place: visitFields.place },
+  ...{ name: visitFields.name, position, place: visitFields.place },
   ...{ phone: visitFields.phone, party_size: visitFields.party_size },
 })
 interface Known {
@@ -40,7 +41,7 @@ interface Known {
   /** How many more may be announced. */
   places: number
 }
-export type DelegateFields = Pick<GuestFields, 'name' | 'place' | 'phone' | 'party_size'>
+export type DelegateFields = Pick<GuestFields, 'name' | 'position' | 'place' | 'phone' | 'party_size'>
 
 export function readDelegates(source: Uint8Array | string) {
   const shape = { columns: DELEGATE_COLUMNS, hasDays: false }
@@ -50,6 +51,7 @@ export function readDelegates(source: Uint8Array | string) {
     shapes: { headed: (rows) => shaped(rows, shape), plain: (rows) => shapedPlainly(rows, shape) },
     loosely: (values) => ({
       ...values,
+      ...positionAndUnit(values),
       name: withoutTitle(values.name),
       party_size: looseParty(values.party_size),
     }),
@@ -108,7 +110,7 @@ export function delegateImport(
     explain: (t) => t('meetings.import_explain', { most: MAX_GUESTS_PER_DAY }),
     columns,
     names,
-    sample: ['Nguyễn Văn An', 'UBND xã', '', '1'],
+    sample: ['Nguyễn Văn An', 'Phó Chủ tịch', 'UBND xã', '', '1'],
     read: (text, { officeId }) => workers.run('readDelegates', officeId, text),
     preview,
     async confirm(...how) {

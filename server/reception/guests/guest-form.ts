@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { guestTime, lastExpectedDay, MAX_GUESTS_PER_DAY } from '../../core/guests/guest.ts'
 import type { Office } from '../../core/offices/directory.ts'
-import { visitFields } from '../../core/visits/fields.ts'
+import { position, visitFields } from '../../core/visits/fields.ts'
 import { dayField } from '../../http/day-field.ts'
 import type { Form, Problem, Problems, Typed } from '../../http/form.ts'
 import type { ExpectedGuestRow, GuestFields } from '../../platform/db/schema.ts'
@@ -23,7 +23,18 @@ export const time = z
 
 const { name, phone, no_phone, place, host, purpose, purpose_note, party_size } = visitFields
 
-const guestFields = { day: dayField, time, name, phone, place, host, purpose, purpose_note, party_size }
+const guestFields = {
+  day: dayField,
+  time,
+  name,
+  phone,
+  position,
+  place,
+  host,
+  purpose,
+  purpose_note,
+  party_size,
+}
 
 export const GuestForm = z.object(guestFields)
 export const AddForm = z.object({ client_uuid: z.guid('problem.form'), ...guestFields })
@@ -40,6 +51,7 @@ export function fieldsOf({ time: at, ...values }: z.infer<typeof GuestForm>): Gu
   const { day, name: who, phone: number, place: from, host: whom, purpose: what } = values
   return {
     ...{ day, at_minutes: at, name: who, phone: number, place: from, host: whom, purpose: what },
+    position: values.position,
     purpose_note: what === 'other' ? values.purpose_note : null,
     party_size: values.party_size,
   }
@@ -74,5 +86,6 @@ export function typedGuest(guest: ExpectedGuestRow): Typed {
   return {
     ...{ day, time: guestTime(guest), name: who, phone: '', place: from ?? '', host: whom ?? '' },
     ...{ purpose: what, purpose_note: note ?? '', party_size: String(guest.party_size) },
+    position: guest.position ?? '',
   }
 }

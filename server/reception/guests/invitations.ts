@@ -48,7 +48,7 @@ export function invitationsPart(
     const link = invitationText(publicUrl, invitationCode(keys, office.id, guest.id))
     return {
       id: `message-${index}`,
-      label: [partyText(guest, t), guest.place].filter(Boolean).join(' · '),
+      label: [partyText(guest, t), guest.position, guest.place].filter(Boolean).join(' · '),
       text: invitationOf(guest, { office, link, isMoved }, t)?.message ?? '',
     }
   })

@@ -17,6 +17,10 @@ export const COLUMNS = {
       'Cơ quan công tác · Nơi công tác · Tên đơn vị · Tên cơ quan · Tổ chức · Cơ quan, tổ chức · ' +
       'Công ty · Tên công ty · Địa phương · Xã, thị trấn · Địa chỉ · Organisation · Company',
   ),
+  position: titles(
+    'Chức vụ · Chức danh · Chức vụ, chức danh · Chức danh, chức vụ · Chức vụ công tác · Chức vụ, đơn vị · ' +
+      'Chức vụ, đơn vị công tác · Chức vụ, cơ quan · Chức danh, đơn vị · Position · Title · Job title',
+  ),
   phone: titles(
     'Số điện thoại · Điện thoại · ĐT · SĐT · Số ĐT · Điện thoại liên hệ · Số điện thoại liên hệ · ' +
       'SĐT liên hệ · Liên hệ · Di động · Số di động · Điện thoại di động · ĐTDĐ · Zalo · Số Zalo · ' +

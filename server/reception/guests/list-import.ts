@@ -72,7 +72,17 @@ export function guestImport(services: Services, back: string): ListImport<List<G
     explain: (t) => t('guests.import_explain'),
     columns,
     names: { ...names, purpose_note: COLUMNS.purpose[0] },
-    sample: ['Nguyễn Văn An', '30/11/2026', '07:30', 'UBND xã', '', '1', 'Phòng họp A', 'Dự họp'],
+    sample: [
+      'Nguyễn Văn An',
+      '30/11/2026',
+      '07:30',
+      'UBND xã',
+      'Phó Chủ tịch',
+      '',
+      '1',
+      'Phòng họp A',
+      'Dự họp',
+    ],
     read: (text, { officeId, now }) => workers.run('readGuests', officeId, text, officeDay(now)),
     preview,
     async confirm(...how) {

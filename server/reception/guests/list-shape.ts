@@ -2,7 +2,7 @@ import type { TableRow } from '../../platform/spreadsheet/read-table.ts'
 import { type ColumnNames, MAX_ROWS_ABOVE_HEADER, plain } from '../../platform/spreadsheet/records.ts'
 import { NUMBERED, readPlainLine, unitAbove } from './plain-line.ts'
 
-type Column = 'name' | 'day' | 'time' | 'place' | 'phone' | 'party_size'
+type Column = 'name' | 'position' | 'day' | 'time' | 'place' | 'phone' | 'party_size'
 
 /** What makes a table of a list as people have it: the words for its columns, and whether its lines have days. */
 export interface Shape {
@@ -57,6 +57,7 @@ export function shapedPlainly(
     return undefined
   const columns: Column[] = [
     'name',
+    'position',
     'place',
     'phone',
     'party_size',

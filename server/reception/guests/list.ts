@@ -8,6 +8,7 @@ import { fieldsOf, GuestForm } from './guest-form.ts'
 import { COLUMNS } from './list-columns.ts'
 import { shaped, shapedPlainly } from './list-shape.ts'
 import { looseDay, looseParty, looseTime, withoutTitle } from './loosely.ts'
+import { positionAndUnit } from './position.ts'
 
 declare module '../../platform/lib/workers.ts' {
   interface Tasks {
@@ -27,6 +28,7 @@ export function readList(source: Uint8Array | string, today: OfficeDay) {
     shapes: { headed: (rows) => shaped(rows, shape), plain: (rows) => shapedPlainly(rows, shape) },
     loosely: (values) => ({
       ...values,
+      ...positionAndUnit(values),
       name: withoutTitle(values.name),
       day: looseDay(values.day || dateText(today), today),
       time: looseTime(values.time),

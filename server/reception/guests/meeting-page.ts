@@ -39,6 +39,7 @@ interface DelegateLine {
   href: string
   name: string
   others: string
+  position: string
   arrived: { href: string; text: string } | undefined
 }
 
@@ -120,6 +121,7 @@ export function meetingPart(
           href: `/guests/${one.id}`,
           name: one.name,
           others: othersText(one, t),
+          position: one.position ?? '',
           arrived: arrivalOf(one, t),
         })),
       }),
@@ -128,7 +130,7 @@ export function meetingPart(
       href: `/${meeting.day < today ? 'log' : 'gate'}/visits/${visit.id}`,
       name: visitorName(visit, t),
       others: othersText(visit, t),
-      place: placeText(visit, office.communes),
+      place: [visit.position, placeText(visit, office.communes)].filter(Boolean).join(' · '),
       time: clockTime(visit.entered_at),
     })),
     attendance: `/meetings/${id}/attendance`,

@@ -62,13 +62,14 @@ export function heldLive(
   const words = (...parts: (string | null)[]) => parts.filter(Boolean).join(' · ')
   const awaited = delegates.filter((one) => !one.visit_id)
   const came = delegates.flatMap(({ visit_id: visit, entered_at: at, ...one }) =>
-    visit && at ? [{ at, visit, who: words(partyText(one, t), one.place) }] : [],
+    visit && at ? [{ at, visit, who: words(partyText(one, t), one.position, one.place) }] : [],
   )
   const unasked = others.map((visit) => ({
     at: visit.entered_at,
     visit: visit.id,
     who: words(
       [visitorName(visit, t), othersText(visit, t)].filter(Boolean).join(' '),
+      visit.position,
       placeText(visit, office.communes),
     ),
   }))
@@ -80,9 +81,10 @@ export function heldLive(
       meeting.invited + meeting.came > 0 ? t('meetings.came_of', meeting) : t('meetings.nobody_invited'),
     missingPeople: people(awaited),
     presentPeople: people([...delegates.filter((one) => one.visit_id), ...others]),
-    missing: awaited
-      .toSorted(byGivenName)
-      .map((one) => ({ href: to(`/guests/${one.id}`), who: words(partyText(one, t), one.place) })),
+    missing: awaited.toSorted(byGivenName).map((one) => ({
+      href: to(`/guests/${one.id}`),
+      who: words(partyText(one, t), one.position, one.place),
+    })),
     present: [...came, ...unasked]
       .toSorted((one, other) => one.at.getTime() - other.at.getTime())
       .map(({ at, who, visit }) => ({ who, visit, time: clockTime(at) })),

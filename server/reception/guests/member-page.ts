@@ -159,7 +159,7 @@ export function memberList({ visits, guests, meetings, missing }: ForMember, set
       counts: one.invited + one.came > 0 ? t('meetings.came_of', one) : t('meetings.nobody_invited'),
       missing: missing
         .filter(({ meeting_id: id }) => id === one.id)
-        .map((guest) => [partyText(guest, t), guest.place].filter(Boolean).join(' · ')),
+        .map((guest) => [partyText(guest, t), guest.position, guest.place].filter(Boolean).join(' · ')),
     })),
     guests: guests.map((guest) => ({
       href: office.expectsGuests ? to(`/guests/${guest.id}`) : '',

@@ -30,7 +30,10 @@ export interface ForMember {
   missing: Missing[]
 }
 
-export type Missing = Pick<ExpectedGuestRow, 'id' | 'meeting_id' | 'name' | 'place' | 'party_size'>
+export type Missing = Pick<
+  ExpectedGuestRow,
+  'id' | 'meeting_id' | 'name' | 'position' | 'place' | 'party_size'
+>
 
 type Stores = { db: Db; pool: Pool }
 
@@ -65,7 +68,7 @@ export async function listForMember(
     .innerJoin('meeting as m', (join) =>
       join.onRef('m.office_id', '=', 'g.office_id').onRef('m.id', '=', 'g.meeting_id'),
     )
-    .select(['g.id', 'g.meeting_id', 'g.name', 'g.place', 'g.party_size'])
+    .select(['g.id', 'g.meeting_id', 'g.name', 'g.position', 'g.place', 'g.party_size'])
     .where('m.host_member_id', '=', memberId)
     .orderBy('g.day')
     .orderBy('g.place')

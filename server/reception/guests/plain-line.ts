@@ -1,9 +1,11 @@
 import { cleanText } from '../../platform/lib/text.ts'
 import { isUnit, looseParty, withoutTitle } from './loosely.ts'
+import { isPosition, positionAndUnit } from './position.ts'
 
 /** What a line without columns says of somebody, as it would be typed into the form. */
 export interface PlainLine {
   name: string
+  position: string
   place: string
   phone: string
   party_size: string
@@ -22,21 +24,35 @@ const PHONE_WORD = /(?:^|\s)(?:sđt|đt|sdt|dt|tel|phone|điện thoại|số đ
 const COUNT_OF_UNIT = /\s?\(?\d{1,3} (?:người|đại biểu|đồng chí|đ\/c)\)?$/i
 
 /**
- * Reads a line as people write it in a chat: a number or a dash before it, the name, then unit, phone number and number of people in
- * any order, between dashes, commas, brackets or cells. Undefined for a line that names nobody, such as a title.
+ * Reads a line as people write it in a chat: a number or a dash before it, the name, then position, unit, phone number and number of
+ * people in any order, between dashes, commas, brackets or cells. Undefined for a line that names nobody, such as a title.
  */
 export function readPlainLine(cells: string[]): PlainLine | undefined {
   const filled = cells.filter((cell) => cell !== '')
-  const line: PlainLine = { name: '', place: '', phone: '', party_size: '', day: '', time: '' }
+  const line: PlainLine = {
+    ...{ name: '', position: '', place: '', phone: '' },
+    ...{ party_size: '', day: '', time: '' },
+  }
   const words: string[] = []
   for (const part of filled.flatMap((cell) => cell.replace(NUMBERED, '').split(BETWEEN))) {
     const rest = readPart(line, cleanText(part ?? ''))
     if (rest) words.push(rest)
   }
-  // The unit may stand first.
-  const name = words.find((word) => !isUnit(word)) ?? words[0] ?? ''
+  // The unit may stand first, or the position.
+  const name =
+    words.find((word) => !isUnit(word) && !isPosition(word)) ??
+    words.find((word) => !isUnit(word)) ??
+    words[0] ??
+    ''
   if (!/\p{L}/u.test(name) || (filled.length === 1 && /:$/.test(filled[0] ?? ''))) return undefined
-  return { ...line, name: withoutTitle(name), place: words.filter((word) => word !== name).join(', ') }
+  const others = words.filter((word) => word !== name)
+  const joined = (some: string[]) => some.join(', ')
+  return positionAndUnit({
+    ...line,
+    name: withoutTitle(name),
+    position: joined(others.filter(isPosition)),
+    place: joined(others.filter((word) => !isPosition(word))),
+  })
 }
 
 /** Takes out of a part what is known by its form, and says what is left of it. */

@@ -19,6 +19,7 @@ export interface InvitationPage extends Page {
   /** `7:30, thứ hai 30/11/2026`. */
   when: string
   who: string
+  position: string
   facts: { term: string; text: string }[]
   /** When the guest has come: the gate needs the code no more. */
   arrived: string
@@ -64,6 +65,7 @@ export function invitationPage(
     languageAddress: `${path}?lang=`,
     when: whenText(guest, t),
     who: partyText(guest, t),
+    position: guest.position ?? '',
     facts: [
       ...(meeting ? [{ term: t('meetings.title'), text: meeting }] : []),
       { term: t('guest_invitation.place'), text: office.name },

@@ -74,8 +74,8 @@ const expecting = (requests: Requests): Requests =>
   )
 
 const guestList = () =>
-  `Họ và tên;Ngày hẹn;Giờ hẹn;Đơn vị;Điện thoại;Người cần gặp;Nội dung
-${SAID.visitor} ${randomUUID().slice(0, 8)};25/11/2026;7h30;${SAID.place};0912199999;${SAID.host};${SAID.note}`
+  `Họ và tên;Ngày hẹn;Giờ hẹn;Chức vụ;Đơn vị;Điện thoại;Người cần gặp;Nội dung
+${SAID.visitor} ${randomUUID().slice(0, 8)};25/11/2026;7h30;${SAID.position};${SAID.place};0912199999;${SAID.host};${SAID.note}`
 
 const GUESTS: Requests = {
   'GET /guests': async (scene) => {
@@ -91,6 +91,7 @@ const GUESTS: Requests = {
         name: SAID.visitor,
         host: SAID.host,
         place: SAID.place,
+        position: SAID.position,
         purpose: 'other',
         purpose_note: SAID.note,
       },

@@ -186,7 +186,7 @@ export class Scene {
   async guest(fields: Fields = {}): Promise<string> {
     await this.expectsGuests()
     const client_uuid = randomUUID()
-    const said = { ...VISITOR, phone: this.phone(), day: DAY, time: '09:00' }
+    const said = { ...VISITOR, position: SAID.position, phone: this.phone(), day: DAY, time: '09:00' }
     await this.made('gate.tt-hcc', '/guests', { client_uuid, ...said, ...fields })
     return client_uuid
   }
@@ -292,6 +292,7 @@ export const SAID = {
   visitor: `Khách ${CANARY}`,
   host: `Bà ${CANARY}`,
   place: `Công ty ${CANARY}`,
+  position: `Giám đốc ${CANARY}`,
   note: `Xe ${CANARY}`,
   plate: '62A-773.45',
   account: `Cán bộ ${CANARY}`,
@@ -328,4 +329,4 @@ export const MEETING = {
 }
 
 export const delegateList = (phone = '0912199998') =>
-  `Họ và tên;Đơn vị;Điện thoại\n${SAID.visitor};${SAID.place};${phone}`
+  `Họ và tên;Chức vụ;Đơn vị;Điện thoại\n${SAID.visitor};${SAID.position};${SAID.place};${phone}`

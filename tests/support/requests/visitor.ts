@@ -44,7 +44,7 @@ async function pushed(scene: Scene): Promise<string> {
 /** Without a number for a form that changes one. */
 const hostGuest = (client_uuid: string = randomUUID()) => ({
   ...(client_uuid && { client_uuid }),
-  ...{ name: SAID.visitor, day: DAY, place: SAID.place },
+  ...{ name: SAID.visitor, day: DAY, position: SAID.position, place: SAID.place },
   ...{ purpose: 'other', purpose_note: SAID.note },
 })
 
@@ -59,7 +59,7 @@ async function held(scene: Scene): Promise<string> {
   const id = randomUUID()
   const member = await scene.as(undefined)
   await member.post(`${at}/meetings`, hostMeeting(id))
-  const text = `${SAID.visitor} - ${SAID.place}`
+  const text = `${SAID.visitor} - ${SAID.position} - ${SAID.place}`
   await member.post(`${at}/meetings/${id}/list`, { text, step: 'confirm' })
   return `${at}/meetings/${id}`
 }

@@ -10,6 +10,8 @@ export interface ExpectedGuestTable {
   at_minutes: number | null
   name: string
   phone: string | null
+  /** What they are where they come from, such as its deputy chair. */
+  position: WithDefault<string | null>
   /** A commune or an organisation, as it was written. */
   place: string | null
   host: string | null
@@ -72,4 +74,4 @@ export type ExpectedGuestRow = Selectable<ExpectedGuestTable>
 export type GuestFields = Pick<
   ExpectedGuestRow,
   'day' | 'at_minutes' | 'name' | 'phone' | 'place' | 'host' | 'purpose' | 'purpose_note' | 'party_size'
-> & { host_member_id?: string | null }
+> & { host_member_id?: string | null; position?: string | null }

@@ -19,6 +19,8 @@ export interface VisitTable {
   slip_number: number | null
   commune_code: string | null
   organisation: string | null
+  /** Of an expected guest, as it was announced. */
+  position: WithDefault<string | null>
   phone: string | null
   phone_shared: WithDefault<boolean>
   id_hash: Buffer | null
@@ -95,6 +97,8 @@ export interface EntryRecord {
   appId: string | null
   appStatus: AppStatus
   appOutcome: AppOutcome | null
+  /** Of an expected guest: the list says it, nobody types it at the gate. */
+  position?: string | null
 }
 
 /** A record that a gate sent after the day was closed, as the device saw the visit, until the head has decided. */

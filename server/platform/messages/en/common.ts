@@ -111,6 +111,7 @@ export const common: Translated<typeof vi> = {
     phone: 'Phone',
     commune_code: 'Commune or town',
     organisation: 'Organisation',
+    position: 'Position',
     purpose: 'Purpose',
     purpose_note: 'Purpose in words',
     badge: 'Badge',

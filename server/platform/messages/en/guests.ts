@@ -76,7 +76,7 @@ export const guests: Translated<typeof vi> = {
     message_host_moved:
       'Dear {{guest}}, {{office}} has moved your appointment to {{when}}, to see {{host}}. The invitation you have is still valid: {{link}}',
     import_explain:
-      'One guest or party a line: full name; day, time, organisation, phone, number of people, person or room, and purpose are optional. A list from a chat can be pasted as it is, without a header. Guests who are on the list already are left out.',
+      'One guest or party a line: full name; day, time, position, organisation, phone, number of people, person or room, and purpose are optional. A list from a chat can be pasted as it is, without a header. Guests who are on the list already are left out.',
     same_name: 'Same name and organisation as line {{row}}. Two different people?',
     same_phone: 'Same name, organisation and phone as line {{row}}.',
     import_day: 'Day of the lines that say none',

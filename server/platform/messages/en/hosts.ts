@@ -19,10 +19,10 @@ export const hosts: Translated<typeof vi> = {
     not_theirs: 'Reception added this guest: ask reception to change anything.',
     many: 'Paste several guests',
     many_explain:
-      'One guest or party a line: a name; organisation, phone number, number of people, time and day are optional. A list from a chat will do. You can announce {{most}} guests and meetings a day.',
+      'One guest or party a line: a name; position, organisation, phone number, number of people, time and day are optional. A list from a chat will do. You can announce {{most}} guests and meetings a day.',
     delegates: 'Paste the list of delegates',
     delegates_explain:
-      'One delegate a line: a name; organisation, phone number and number of people are optional. A list from a chat will do. You can add {{most}} people a day; send a longer list to reception.',
+      'One delegate a line: a name; position, organisation, phone number and number of people are optional. A list from a chat will do. You can add {{most}} people a day; send a longer list to reception.',
     list: 'List',
     list_again: 'Change the list and preview it again',
     list_added: 'The list was recorded. Open a name to send its invitation.',

@@ -22,7 +22,7 @@ export const privacy: Translated<typeof vi> = {
     },
     expected: {
       about: 'If you are expected',
-      text: 'Your name, the time, and where known: organisation, phone, the person you will see, the meeting, the purpose. A list of delegates may be printed, to be signed in the meeting. Deleted after the day, whether you came or not; your visit is kept like any other.',
+      text: 'Your name, the time, and where known: position, organisation, phone, the person you will see, the meeting, the purpose. A list of delegates may be printed, to be signed in the meeting. Deleted after the day, whether you came or not; your visit is kept like any other, with your position.',
     },
     why: {
       about: 'What for',
@@ -31,9 +31,9 @@ export const privacy: Translated<typeof vi> = {
     seen_by: {
       about: 'Who sees it',
       text: 'The receptionist and the head of this office.',
-      host: 'The member of staff you come to see, or who holds your meeting, on a page of their own: name, commune or organisation, number of people, purpose, time expected, times in and out of their own visitors; not your phone number.',
+      host: 'The member of staff you come to see, or who holds your meeting, on a page of their own: name, position if known, commune or organisation, number of people, purpose, time expected, times in and out of their own visitors; not your phone number.',
       invitation:
-        'Whoever opens the link of an invitation sees the name, the time, the host and the purpose on it.',
+        'Whoever opens the link of an invitation sees the name and position, the time, the host and the purpose on it.',
       district: 'The district sees figures and no names, even when it orders a trace.',
     },
     told: {

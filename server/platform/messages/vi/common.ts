@@ -106,6 +106,7 @@ export const common = {
     phone: 'Số điện thoại',
     commune_code: 'Xã, thị trấn',
     organisation: 'Đơn vị',
+    position: 'Chức vụ',
     purpose: 'Nội dung làm việc',
     purpose_note: 'Ghi rõ nội dung',
     badge: 'Thẻ khách',

@@ -15,10 +15,10 @@ export const hosts = {
     not_theirs: 'Người trực cổng đã ghi khách này: cần sửa, vui lòng báo người trực cổng.',
     many: 'Dán nhiều khách',
     many_explain:
-      'Mỗi dòng một khách hoặc một đoàn: họ và tên; đơn vị, số điện thoại, số người, giờ, ngày không bắt buộc. Dán được cả danh sách từ Zalo. Mỗi ngày hẹn được nhiều nhất {{most}} khách và cuộc họp.',
+      'Mỗi dòng một khách hoặc một đoàn: họ và tên; chức vụ, đơn vị, số điện thoại, số người, giờ, ngày không bắt buộc. Dán được cả danh sách từ Zalo. Mỗi ngày hẹn được nhiều nhất {{most}} khách và cuộc họp.',
     delegates: 'Dán danh sách đại biểu',
     delegates_explain:
-      'Mỗi dòng một đại biểu: họ và tên; đơn vị, số điện thoại, số người không bắt buộc. Dán được cả danh sách từ Zalo. Mỗi ngày thêm được nhiều nhất {{most}} người; đông hơn, vui lòng gửi danh sách cho người trực cổng.',
+      'Mỗi dòng một đại biểu: họ và tên; chức vụ, đơn vị, số điện thoại, số người không bắt buộc. Dán được cả danh sách từ Zalo. Mỗi ngày thêm được nhiều nhất {{most}} người; đông hơn, vui lòng gửi danh sách cho người trực cổng.',
     list: 'Danh sách',
     list_again: 'Sửa danh sách rồi xem trước lại',
     list_added: 'Đã ghi danh sách. Mở từng tên để gửi thư mời.',

@@ -19,7 +19,7 @@ export const privacy = {
     },
     expected: {
       about: 'Khách hẹn trước',
-      text: 'Họ tên, giờ hẹn, và nếu có: đơn vị, số điện thoại, người cần gặp, cuộc họp, nội dung. Danh sách đại biểu có thể được in để ký tại nơi họp. Xóa sau ngày hẹn, dù có đến hay không; lượt vào được giữ như của mọi khách.',
+      text: 'Họ tên, giờ hẹn, và nếu có: chức vụ, đơn vị, số điện thoại, người cần gặp, cuộc họp, nội dung. Danh sách đại biểu có thể được in để ký tại nơi họp. Xóa sau ngày hẹn, dù có đến hay không; lượt vào được giữ như của mọi khách, cùng chức vụ.',
     },
     why: {
       about: 'Để làm gì',
@@ -28,9 +28,9 @@ export const privacy = {
     seen_by: {
       about: 'Ai xem',
       text: 'Người trực cổng và thủ trưởng cơ quan.',
-      host: 'Cán bộ mà Ông/Bà đến gặp hoặc người chủ trì cuộc họp, trên trang riêng của họ: họ tên, xã hoặc đơn vị, số người, nội dung, giờ hẹn, giờ vào, giờ ra của khách của họ; không xem số điện thoại.',
+      host: 'Cán bộ mà Ông/Bà đến gặp hoặc người chủ trì cuộc họp, trên trang riêng của họ: họ tên, chức vụ nếu có, xã hoặc đơn vị, số người, nội dung, giờ hẹn, giờ vào, giờ ra của khách của họ; không xem số điện thoại.',
       invitation:
-        'Ai mở đường dẫn thư mời thì thấy họ tên khách, giờ hẹn, người cần gặp và nội dung của thư mời đó.',
+        'Ai mở đường dẫn thư mời thì thấy họ tên và chức vụ khách, giờ hẹn, người cần gặp và nội dung của thư mời đó.',
       district: 'Huyện chỉ xem số liệu, không xem tên, kể cả khi yêu cầu truy vết.',
     },
     told: {

@@ -1,0 +1,268 @@
+// What a guest is where they come from: written down where guests are announced, shown where they are received, gone when they are.
+import { randomUUID } from 'node:crypto'
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { purgeGuests } from '../../server/reception/guests/purge.ts'
+import { MORNING } from '../support/app.ts'
+import { imported } from '../support/canary-words.ts'
+import { personalLink } from '../support/personal-link.ts'
+import { useApp, useClient } from '../support/suite.ts'
+import { readXlsx } from '../support/xlsx.ts'
+
+const app = useApp({ PUBLIC_URL: 'http://localhost:3000' })
+const guard = useClient(app, 'gate.tt-hcc')
+const head = useClient(app, 'head.tt-hcc')
+const nobody = useClient(app)
+
+const NAME = 'Nguyễn Văn Cường'
+const POSITION = 'Phó Chủ tịch'
+const UNIT = 'UBND xã Phước Lý'
+let link = ''
+let meeting: string
+
+beforeAll(async () => {
+  await head.post('/office/guests', { expects_guests: 'on' })
+  await head.post('/office/hosts', { tells_hosts: 'on' })
+  const id = randomUUID()
+  await head.post('/people', { client_uuid: id, name: 'Võ Thị Chủ Trì' })
+  link = await personalLink(app, { id })
+})
+beforeEach(async () => {
+  await app.rows('delete from visit_search_term')
+  await app.rows('delete from visit_change')
+  await app.rows('delete from visit')
+  await app.rows('delete from expected_guest')
+  meeting = randomUUID()
+  const fields = { title: 'Hội nghị', day: '25/11/2026', begins: '8h', room: 'Hội trường A' }
+  await guard.post('/meetings', { client_uuid: meeting, ...fields })
+})
+
+const expected = async (fields: Record<string, string> = {}) => {
+  const id = randomUUID()
+  const said = { name: NAME, position: ` ${POSITION} `, place: UNIT, day: '25/11/2026', ...fields }
+  const answer = await guard.post('/guests', { client_uuid: id, ...said })
+  expect(answer.status).toBe(303)
+  return id
+}
+const guests = () =>
+  app.rows<Record<string, unknown>>('select name, position, place from expected_guest order by name')
+const known = { name: NAME, position: POSITION, place: UNIT }
+const visits = () =>
+  app.rows<{ id: string; position: string | null }>(
+    'select id, name, position, version from visit order by number',
+  )
+const form = (version: unknown) => ({
+  ...{ name: NAME, place: UNIT, purpose: 'work', seen_version: String(version), entered_at: '08:30' },
+  ...{ left_at: '', party_size: '1', reason: 'trial' },
+})
+
+describe('the position of a guest', () => {
+  test('is written down and changed by reception, and may be left out', async () => {
+    const id = await expected()
+    await expected({ name: 'Trần Thị Dung', position: '' })
+    expect(await guests()).toEqual([known, { name: 'Trần Thị Dung', position: null, place: UNIT }])
+    const page = await guard.get(`/guests/${id}`)
+    expect(page.$('#position').val()).toBe(POSITION)
+    const change = { name: NAME, place: UNIT, day: '25/11/2026', seen_version: '1', position: 'Chủ tịch' }
+    expect((await guard.post(`/guests/${id}`, change)).status).toBe(303)
+    expect((await guests())[0]).toEqual({ ...known, position: 'Chủ tịch' })
+    const [audited] = await app.rows<{ fields: string }>(
+      `select fields from audit where action = 'guest.corrected' order by seq desc limit 1`,
+    )
+    expect(audited?.fields).toBe('position')
+  })
+
+  test('is refused where it is longer than a line, and what was typed stays', async () => {
+    const position = 'Trưởng phòng '.repeat(12)
+    const answer = await guard.post('/guests', {
+      ...{ client_uuid: randomUUID(), name: NAME, day: '25/11/2026', position },
+    })
+    expect([answer.status, answer.$('#position').val()]).toEqual([422, position])
+    expect(await guests()).toEqual([])
+  })
+
+  test('is written down by a member on their own page, and changed there', async () => {
+    const id = randomUUID()
+    const said = { name: NAME, position: POSITION, place: UNIT, day: '25/11/2026' }
+    const added = await nobody.post(`${link}/guests`, { client_uuid: id, ...said })
+    expect([added.status, await guests()]).toEqual([303, [known]])
+    expect((await nobody.get(`${link}/guests`)).text).toContain(`${POSITION} · ${UNIT}`)
+    await nobody.post(`${link}/guests/${id}`, { ...said, seen_version: '1', position: 'Chủ tịch' })
+    expect((await guests())[0]?.['position']).toBe('Chủ tịch')
+  })
+
+  test.each(['Chức vụ', 'CHỨC DANH', 'Position', 'Title'])(
+    'is the column “%s” of a list of delegates',
+    async (title) => {
+      await imported(guard, `/meetings/${meeting}`, `Họ tên;${title};Đơn vị\n${NAME};${POSITION};${UNIT}`)
+      expect(await guests()).toEqual([known])
+    },
+  )
+
+  test('is taken from one column with the unit, and from a list of guests', async () => {
+    const text = `Họ tên;Ngày;Chức vụ, đơn vị công tác\n${NAME};25/11/2026;${POSITION} ${UNIT}\nLý Tám;25/11/2026;Trưởng phòng Nội vụ`
+    await imported(guard, '/guests', text)
+    expect(await guests()).toEqual([{ name: 'Lý Tám', position: 'Trưởng phòng Nội vụ', place: null }, known])
+  })
+
+  test('does not make another guest of somebody who is on the list already', async () => {
+    const list = `Họ tên;Chức vụ;Đơn vị\n${NAME};${POSITION};${UNIT}`
+    await imported(guard, `/meetings/${meeting}`, list)
+    await imported(guard, `/meetings/${meeting}`, list.replace(POSITION, 'Chủ tịch'))
+    expect(await guests()).toEqual([known])
+  })
+
+  test('tells two of one name apart at the gate, on the card, on the invitation and on the device', async () => {
+    const id = await expected()
+    await expected({ position: 'Kế toán', phone: '0912345678' })
+    const board = await guard.get('/gate')
+    const details = board
+      .$('.expected .visit-details')
+      .map((_, one) => board.$(one).text())
+      .get()
+    expect(new Set(details.map((text) => text.split(' · ')[0]))).toEqual(new Set(['Kế toán', POSITION]))
+    const kept = await guard.get('/gate/expected')
+    expect(
+      JSON.parse(kept.text)
+        .guests.map((one: { position: string }) => one.position)
+        .toSorted(),
+    ).toEqual(['Kế toán', POSITION])
+    expect((await guard.get('/guests/cards')).$('.card-position').text()).toBe(`${POSITION}Kế toán`)
+    const page = await guard.get(`/guests/${id}`)
+    const invitation = /\/i\/[\w-]+/.exec(page.text)?.[0] ?? ''
+    expect((await nobody.get(invitation)).$('.pass').text()).toContain(POSITION)
+    expect((await guard.get('/gate')).$('#entry-form [name=position]')).toHaveLength(0)
+  })
+})
+
+describe('the position of somebody who came', () => {
+  const attendance = async (who = guard) => {
+    const page = await who.get(`/meetings/${meeting}/attendance`)
+    const cells = (row: string) =>
+      page
+        .$(row)
+        .map((_, one) => page.$(one).text().trim())
+        .get()
+    return { head: cells('.attendance th'), row: cells('.attendance tbody td') }
+  }
+  const comes = async () => {
+    await imported(guard, `/meetings/${meeting}`, `Họ tên;Chức vụ;Đơn vị\n${NAME};${POSITION};${UNIT}`)
+    const [guest] = await app.rows<{ id: string }>('select id from expected_guest')
+    await guard.post(`/gate/meetings/${meeting}/arrive`, {
+      client_uuid: randomUUID(),
+      guest: guest?.id ?? '',
+    })
+  }
+
+  test('stands in the list to sign and in its file, also when the guest is deleted after the day', async () => {
+    await comes()
+    expect((await attendance()).head).toEqual(['STT', 'Họ và tên', 'Chức vụ', 'Đơn vị', 'Giờ đến', 'Ký tên'])
+    await app.rows(`update meeting set day = '2026-11-24' where id = $1`, [meeting])
+    await app.rows(`update expected_guest set day = '2026-11-24'`)
+    await purgeGuests(app.context.db, await app.officeId('tt-hcc'), app.clock.now(), app.clock.now())
+    expect(await guests()).toEqual([])
+    expect((await attendance(head)).row).toEqual(['1', NAME, POSITION, UNIT, '08:30', ''])
+    const file = await head.post(`/meetings/${meeting}/attendance/export`)
+    expect(readXlsx(file.bytes)[0]?.rows[1]).toEqual([1, NAME, POSITION, UNIT, 1, '08:30'])
+  })
+
+  test('has no column where nobody of the list says one', async () => {
+    await imported(guard, `/meetings/${meeting}`, `Họ tên;Đơn vị\n${NAME};${UNIT}`)
+    await guard.post(`/gate/meetings/${meeting}/arrive`, {
+      client_uuid: randomUUID(),
+      unit_of: (await app.rows<{ id: string }>('select id from expected_guest'))[0]?.id ?? '',
+    })
+    expect((await attendance()).head).not.toContain('Chức vụ')
+  })
+
+  test('is in the log’s page and in the copy for the person, and goes when they ask for it', async () => {
+    await expected({ phone: '0912345677' })
+    const [guest] = await app.rows<{ id: string }>('select id from expected_guest')
+    await guard.post(`/gate/guests/${guest?.id}/arrive`)
+    const [visit] = await visits()
+    expect((await head.get(`/log/visits/${visit?.id}`)).$('.facts').text()).toContain(POSITION)
+    await guard.post(`/gate/visits/${visit?.id}/leave`)
+    const asked = { kind: 'erase', person: '0912345677', received_on: '2026-11-25' }
+    const { location } = await head.post('/subjects', { client_uuid: randomUUID(), ...asked })
+    expect((await head.get(location ?? '')).text).toContain(`${POSITION}, ${UNIT}`)
+    const copy = JSON.parse((await head.post(`${location}/export`, { format: 'json' })).text)
+    expect(copy.visits[0].position).toBe(POSITION)
+    await head.post(`${location}/erase`, { sure: 'on' })
+    expect([await visits(), await guests()]).toEqual([[], []])
+  })
+
+  test('is corrected where the visit has one, with what stood there before, and is asked of nobody else', async () => {
+    await expected()
+    const [guest] = await app.rows<{ id: string }>('select id from expected_guest')
+    await guard.post(`/gate/guests/${guest?.id}/arrive`)
+    const [visit] = await visits()
+    const at = `/gate/visits/${visit?.id}`
+    expect((await guard.get(at)).$('#position').val()).toBe(POSITION)
+    expect((await guard.post(`${at}/correct`, { ...form(1), position: 'Chủ tịch' })).status).toBe(303)
+    expect((await visits())[0]?.position).toBe('Chủ tịch')
+    const trail = (await head.get(`/log/visits/${visit?.id}`)).$('.trail .change').text()
+    expect(trail).toContain(`Chức vụ: ${POSITION} → Chủ tịch`)
+    await guard.enter({ name: 'Khách Vãng Lai' })
+    const walkIn = await app.visit('Khách Vãng Lai')
+    expect((await guard.get(`/gate/visits/${walkIn?.id}`)).$('#position')).toHaveLength(0)
+    await guard.post(`/gate/visits/${walkIn?.id}/correct`, {
+      ...{ ...form(1), name: 'Khách Vãng Lai', position: 'Giám đốc', place: UNIT },
+    })
+    expect((await visits())[1]?.position).toBeNull()
+  })
+
+  test('is taken over when a walk-in turns out to be the guest, and back when they are not', async () => {
+    const id = await expected()
+    await guard.enter({ name: NAME })
+    const at = `/gate/visits/${(await visits())[0]?.id}/guest`
+    await guard.post(at, { guest_id: id })
+    expect((await visits())[0]?.position).toBe(POSITION)
+    await guard.post(at, { guest_id: id, not: '1' })
+    expect((await visits())[0]?.position).toBeNull()
+  })
+
+  test('is taken from the list when a registration is confirmed as the guest', async () => {
+    const id = await expected()
+    const asked = { client_uuid: randomUUID(), name: NAME, phone: '0912345676', companions: '0' }
+    await nobody.post('/v/tt-hcc', asked)
+    const [visit] = await visits()
+    await guard.post(`/gate/visits/${visit?.id}/confirm`, { guest_id: id })
+    expect((await visits())[0]?.position).toBe(POSITION)
+  })
+
+  test('comes with an entry that was made without the server', async () => {
+    const id = await expected()
+    const at = app.clock.now().getTime()
+    const item = (visit: string) => ({
+      ...{ kind: 'entry', event: randomUUID(), visit, at },
+      fields: { name: NAME, guest_id: id, as_listed: 'on' },
+    })
+    const send = async (items: unknown[]) =>
+      guard.postJson('/gate/replay', {
+        office: await app.officeId('tt-hcc'),
+        sent_at: app.clock.now().getTime(),
+        items,
+      })
+    expect((await send([item(randomUUID())])).status).toBe(200)
+    expect((await visits())[0]?.position).toBe(POSITION)
+  })
+
+  test('stays with an entry that waits for the head, when the guest is deleted meanwhile', async () => {
+    const id = await expected()
+    const at = app.clock.now().getTime()
+    app.clock.set('2026-11-26T00:30:00Z')
+    const visit = randomUUID()
+    const item = { kind: 'entry', event: randomUUID(), visit, at, fields: { name: NAME, guest_id: id } }
+    const sent = { office: await app.officeId('tt-hcc'), sent_at: app.clock.now().getTime(), items: [item] }
+    const morning = await app.client('gate.tt-hcc')
+    expect((await morning.postJson('/gate/replay', sent)).status).toBe(200)
+    await purgeGuests(app.context.db, sent.office, app.clock.now(), app.clock.now())
+    expect(await guests()).toEqual([])
+    // The sessions of yesterday are over.
+    const boss = await app.client('head.tt-hcc')
+    const page = await boss.get('/log/late')
+    const record = page.$('[name=record]').first().attr('value') ?? ''
+    expect((await boss.post('/log/late', { answer: 'accept', record })).status).toBe(303)
+    expect((await visits())[0]?.position).toBe(POSITION)
+    app.clock.set(MORNING)
+  })
+})
