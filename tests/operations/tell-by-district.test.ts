@@ -221,3 +221,16 @@ test('a head sees nothing of it where the district has none and they have not sw
   await heads['tt-hcc'].post('/office/hosts/district', { calls_district: 'off' })
   expect((await heads['tt-hcc'].get('/office/hosts')).$('#district-title')).toHaveLength(0)
 })
+
+test('an office counts on the status page as one that tells its hosts only where the district has a gateway, or it has another way', async () => {
+  const status = async () => (await district.get('/district/health')).$('.health-rows').text()
+  there.answer = answered(500)
+  await came('tt-hcc')
+  await tried()
+  expect(await status()).toContain('2 cơ quan bật; đang chờ 1')
+  await district.post('/district/webhook/remove')
+  expect(await status()).toContain('Chưa cơ quan nào bật báo')
+  await heads['tt-hcc'].post('/office/hosts/mail', { mails_hosts: 'on' })
+  expect(await status()).toContain('1 cơ quan bật báo bằng thư')
+  await heads['tt-hcc'].post('/office/hosts/mail', { mails_hosts: 'off' })
+})

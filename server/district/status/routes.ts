@@ -42,9 +42,11 @@ export function healthPageRoutes(services: Services): Router {
     const reached = { findings: proxies.findings(), requests: proxies.requests(), address: req.ip }
     const belief = { belief: time.belief(), elsewhere: time.elsewhere(), held: time.held() }
     const mailless = (count: number) => (config.SMTP_URL ? 0 : count)
+    // A head may have switched on the district’s gateway before there is one.
+    const there = CHANNELS.filter((channel) => channel !== 'district' || office.hasDistrictWebhook)
     const told = {
-      offices: all.filter((one) => CHANNELS.some((channel) => isTold(one, channel))).map(({ id }) => id),
-      states: channels.filter(({ channel }) => channel !== 'summary'),
+      offices: all.filter((one) => there.some((channel) => isTold(one, channel))).map(({ id }) => id),
+      states: channels.filter(({ channel }) => there.some((one) => one === channel)),
       mailless: mailless(all.filter((one) => isTold(one, 'email')).length),
     }
     const wanted = channels.filter(({ channel }) => channel === 'summary')
