@@ -1,24 +1,31 @@
 import type { Response } from 'express'
 import { mostAlike } from '../../core/guests/alike.ts'
-import { namesakes } from '../../core/guests/confirm-guest.ts'
 import { guestTime } from '../../core/guests/guest.ts'
-import { findGuest, listAtGate } from '../../core/guests/queries.ts'
+import { findGuest, type GuestAtGate, listAtGate } from '../../core/guests/queries.ts'
 import type { Services } from '../../http/context.ts'
-import type { ExpectedGuestRow, VisitRow } from '../../platform/db/schema.ts'
-import { type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
+import type { VisitRow } from '../../platform/db/schema.ts'
+import { MINUTE, minutesInto, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
 
 interface Choice {
   id: string
-  text: string
+  name: string
+  /** What tells two of one name apart. */
+  details: string
 }
 
-/** The guest that a visit is of, or those who have not come, by whom it may be; those of a name like the visitor's first. */
+/** The guest that a visit is of, or those who have not come, by whom it may be. */
 export interface LinkPart {
   action: string
   guest: Choice | undefined
-  groups: { label: string; guests: Choice[] }[]
-  likeliest: string
+  /** Of a name like the visitor's, the likeliest first. */
+  alike: Choice[]
+  /** Those who were expected around the time of the entry; the rest of a long list is chosen from a menu. */
+  near: Choice[]
+  others: Choice[]
 }
+
+/** As many as fit on two screens of a phone. */
+const NEAR = 15
 
 /** Of a day whose list is still there, and of a visit that counts as one. */
 export async function findLink(
@@ -26,26 +33,33 @@ export async function findLink(
   res: Response,
   visit: VisitRow,
 ): Promise<LinkPart | undefined> {
-  const { office, t } = res.locals
+  const { office } = res.locals
   if (!office.expectsGuests || !isLinkable(visit, officeDay(clock.now()))) return undefined
-  const action = `/gate/visits/${visit.id}/guest`
+  const part = { action: `/gate/visits/${visit.id}/guest`, guest: undefined, alike: [], near: [], others: [] }
   if (visit.guest_id) {
     const guest = await findGuest(db, office.id, visit.guest_id)
-    return guest && { action, guest: choiceOf(guest), groups: [], likeliest: '' }
+    return guest && { ...part, guest: choiceOf(guest) }
   }
   const awaited = (await listAtGate({ db, pool }, office.id, visit.day)).filter(({ arrived }) => !arrived)
   if (awaited.length === 0) return undefined
   const alike = mostAlike(visit.name ?? '', awaited)
-  const groups = [
-    { label: t('visit.link_alike'), guests: alike.map(choiceOf) },
-    { label: t('visit.link_others'), guests: awaited.filter((one) => !alike.includes(one)).map(choiceOf) },
-  ]
+  const others = awaited.filter((one) => !alike.includes(one)).toSorted(byNearness(visit))
   return {
-    action,
-    guest: undefined,
-    groups: groups.filter(({ guests }) => guests.length > 0),
-    likeliest: namesakes(awaited)(visit.name)?.id ?? '',
+    ...part,
+    alike: alike.map(choiceOf),
+    near: others.slice(0, NEAR).map(choiceOf),
+    others: others.slice(NEAR).map(choiceOf),
   }
+}
+
+/** Whoever has no time comes after those of that hour. */
+function byNearness({
+  day,
+  entered_at: entered,
+}: VisitRow): (one: GuestAtGate, other: GuestAtGate) => number {
+  const came = (entered.getTime() - minutesInto(day, 0).getTime()) / MINUTE
+  const away = ({ at_minutes: at }: GuestAtGate) => (at === null ? 60 : Math.abs(at - came))
+  return (one, other) => away(one) - away(other)
 }
 
 /** The lists of past days are deleted; whoever waits is let in as the guest, and a slip is filled in first. */
@@ -60,10 +74,8 @@ function isLinkable(visit: VisitRow, today: OfficeDay): boolean {
 }
 
 function choiceOf(
-  guest: Parameters<typeof guestTime>[0] & Pick<ExpectedGuestRow, 'id' | 'name' | 'position' | 'place'>,
-) {
-  return {
-    id: guest.id,
-    text: [guest.name, guest.position, guestTime(guest), guest.place].filter(Boolean).join(' · '),
-  }
+  guest: Pick<GuestAtGate, 'id' | 'name' | 'position' | 'place' | 'day' | 'at_minutes'>,
+): Choice {
+  const { id, name, position, place } = guest
+  return { id, name, details: [guestTime(guest), position, place].filter(Boolean).join(' · ') }
 }
