@@ -18,8 +18,12 @@ beforeAll(async () => {
   await later.enter({ name: 'Khách Ngày Mai', phone: '' })
   await later.enter({ name: 'Khách Ngày Kia', phone: '' })
   await later.post(`/gate/visits/${(await app.visit('Khách Ngày Kia'))?.id}/leave`)
+  await later.enter({ name: 'Khách Của Bảo Vệ', phone: '' })
   app.clock.reboot()
-  app.clock.jump(-9 * DAY)
+  app.clock.jump(30 * DAY)
+  await (await app.client('gate.tt-hcc')).enter({ name: 'Khách Năm Sau', phone: '' })
+  app.clock.reboot()
+  app.clock.jump(-39 * DAY)
   await app.context.time.look()
   head = await app.client('head.tt-hcc')
 })
@@ -32,9 +36,11 @@ const waits = async () => {
 }
 
 test('the head is told of entries on days to come, and the log lists them and nothing else', async () => {
-  expect(await waits()).toBe('Lượt ghi vào ngày chưa tới: 2')
+  expect(await waits()).toBe('Lượt ghi vào ngày chưa tới: 4')
   const { status, text, $ } = await head.get('/log?view=ahead')
   expect([status, $('h1').text()]).toEqual([200, 'Lượt ghi vào ngày chưa tới'])
+  expect($('.alert').text()).toContain('nhập ngày, giờ thực tế')
+  expect((await head.get('/log')).$('.alert').text()).toBe('')
   expect(['Khách Ngày Mai', 'Khách Ngày Kia', 'Khách Hôm Nay'].map((name) => text.includes(name))).toEqual([
     true,
     true,
@@ -48,8 +54,101 @@ test('a close of day closes none of them before its time', async () => {
   expect(await app.visit('Khách Ngày Mai')).toMatchObject({ state: 'inside', day_closed_at: null })
 })
 
+/** As somebody fills in the page that the log leads to. */
+async function move(name: string, fields: Record<string, string>, who = head) {
+  const { id } = (await app.visit(name)) ?? {}
+  const { $ } = await who.get(`/gate/visits/${id}?from=log`)
+  const shown = Object.fromEntries(
+    $('form[action$="/correct"]')
+      .serializeArray()
+      .map((field) => [field.name, field.value]),
+  )
+  return who.post(`/gate/visits/${id}/correct`, { ...shown, reason: 'time_wrong', ...fields })
+}
+
+/** Left the day before the clock was set, which the close of day has closed since. */
+const YESTERDAY = '2026-11-24'
+
+test.each([
+  ['', 'Vui lòng chọn một ngày'],
+  ['26/11/2026', 'Ngày này chưa tới'],
+  ['01/01/2020', 'Sổ chỉ giữ'],
+])('the day %s is refused with a reason, and what was typed stays', async (day, words) => {
+  const { status, $ } = await move('Khách Ngày Mai', { day, name: 'Tên Đang Gõ' })
+  expect([status, $('#day-problem').text(), $('#day').val(), $('#name').val()]).toEqual([
+    422,
+    expect.stringContaining(words),
+    day,
+    'Tên Đang Gõ',
+  ])
+  expect(await app.visit('Khách Ngày Mai')).toMatchObject({ day: '2026-12-04' })
+})
+
+test('a wrong day and another wrong field are told at once', async () => {
+  const { status, $ } = await move('Khách Ngày Mai', { day: '', entered_at: '99' })
+  expect([status, $('#day-problem').length, $('#entered_at-problem').length]).toEqual([422, 1, 1])
+})
+
+test('the head puts a visit on the day when it was, by the page of any correction, with the old day kept', async () => {
+  const { id, number } = (await app.visit('Khách Ngày Kia')) ?? {}
+  const page = await head.get(`/gate/visits/${id}?from=log`)
+  expect(page.$('#day-hint').text()).toContain('04/12/2026')
+  expect(page.$('[name=reason]:checked').val()).toBe('time_wrong')
+  const { status, text } = await move('Khách Ngày Kia', {
+    day: '24/11/2026',
+    entered_at: '08:10',
+    left_at: '',
+  })
+  expect(status, text).toBe(303)
+  expect(await app.visit('Khách Ngày Kia')).toMatchObject({
+    ...{ day: YESTERDAY, state: 'unclosed', left_at: null, year: 2026, number },
+    entered_at: new Date('2026-11-24T08:10:00+07:00'),
+    day_closed_at: new Date('2026-11-24T19:00:00+07:00'),
+  })
+  expect((await head.get(`/log?day=${YESTERDAY}`)).text).toContain('Khách Ngày Kia')
+  const trail = (await head.get(`/log/visits/${id}`)).text.replace(/\s+/g, ' ')
+  expect(trail).toMatch(/Ngày[^:]*: ?(<[^>]+> ?)*04\/12\/2026(.{1,40})24\/11\/2026/)
+  const figures = await app.rows<{ day: string; visits: number }>(
+    `select distinct on (day) day::text, visits from office_day d join office o on o.id = d.office_id
+     where o.code = 'tt-hcc' order by day, revision desc`,
+  )
+  expect(figures.filter(({ day }) => day !== '2026-11-25')).toEqual([
+    { day: YESTERDAY, visits: 1 },
+    { day: '2026-12-04', visits: 2 },
+    { day: '2027-01-03', visits: 1 },
+  ])
+})
+
+test('a visit that stands in the book of a year to come gets a number of the right one', async () => {
+  expect(await app.visit('Khách Năm Sau')).toMatchObject({ day: '2027-01-03', year: 2027, number: 1 })
+  const [{ last } = { last: 0 }] = await app.rows<{ last: number }>(
+    `select last from visit_counter c join office o on o.id = c.office_id where o.code = 'tt-hcc' and year = 2026`,
+  )
+  const { status, text } = await move('Khách Năm Sau', {
+    day: '25/11/2026',
+    entered_at: '07:30',
+    left_at: '',
+  })
+  expect(status, text).toBe(303)
+  expect(await app.visit('Khách Năm Sau')).toMatchObject({
+    ...{ day: '2026-11-25', state: 'inside', year: 2026, number: last + 1 },
+  })
+})
+
+test('reception puts one on today, and on no day that is over', async () => {
+  const guard = await app.client('gate.tt-hcc')
+  const fields = { entered_at: '08:00', left_at: '08:20' }
+  const refused = await move('Khách Của Bảo Vệ', { ...fields, day: '24/11/2026' }, guard)
+  expect([refused.status, refused.$('.alert').first().text()]).toEqual([
+    409,
+    expect.stringContaining('đã khóa sổ'),
+  ])
+  expect((await move('Khách Của Bảo Vệ', { ...fields, day: '25/11/2026' }, guard)).status).toBe(303)
+  expect(await app.visit('Khách Của Bảo Vệ')).toMatchObject({ day: '2026-11-25', state: 'left' })
+})
+
 test('each can be voided with a reason, also of somebody who has left, and then nothing is told of it any more', async () => {
-  for (const name of ['Khách Ngày Mai', 'Khách Ngày Kia']) {
+  for (const name of ['Khách Ngày Mai']) {
     const visit = await app.visit(name)
     expect((await head.get(`/gate/visits/${visit?.id}?from=log`)).status).toBe(200)
     expect((await head.post(`/gate/visits/${visit?.id}/void`, { reason: 'time_wrong' })).status).toBe(303)

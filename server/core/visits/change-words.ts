@@ -1,4 +1,4 @@
-import { clockTime } from '../../platform/lib/clock.ts'
+import { clockTime, dateText } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import type { Office } from '../offices/directory.ts'
 import { phoneTail, phoneText } from './phone.ts'
@@ -20,6 +20,7 @@ const SHOWN = [
   'guest_id',
   'app_status',
   'app_outcome',
+  'day',
   'entered_at',
   'left_at',
   'state',
@@ -73,6 +74,8 @@ function valueText(
   switch (field) {
     case 'phone':
       return phones === 'whole' ? phoneText(value) : phoneTail(value)
+    case 'day':
+      return dateText(value)
     case 'entered_at':
     case 'left_at':
       return clockTime(new Date(value))

@@ -1,4 +1,5 @@
 import type { Db } from '../../platform/db/connect.ts'
+import type { OfficeTx } from '../../platform/db/office-scope.ts'
 import type { VisitRow } from '../../platform/db/schema.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 import { isDayClosed } from '../figures/office-day.ts'
@@ -9,6 +10,7 @@ import type { Target } from './change.ts'
 import { type ChangeResult, changeVisit, type Patch } from './change.ts'
 import { withoutDeparture } from './close-of-day.ts'
 import { deskFor, type Entry } from './entry.ts'
+import { nextNumber } from './number.ts'
 import type { Purpose, Reason } from './visit.ts'
 
 interface Correction extends Entry {
@@ -35,11 +37,19 @@ export function correctVisit(
     // A registration that nobody confirmed is no visit yet: there is no number and no presence to correct.
     if (visit.number === null) return 'never-inside'
     if (visit.version !== why.seenVersion) return 'changed-meanwhile'
-    if (!why.anyDay && (await isDayClosed(tx, office.id, visit.day))) return 'day-closed'
     const patch = differences(visit, wanted(office, target, visit, correction))
+    const isPast = patch.day !== undefined && patch.day < officeDay(target.now)
+    if (!why.anyDay && (isPast || (await isDayClosed(tx, office.id, visit.day)))) return 'day-closed'
     if (Object.keys(patch).length === 0) return 'nothing-changed'
-    return { action: 'visit.corrected', reason: why.reason, patch }
+    const numbered = await inBookOf(tx, visit, patch)
+    return { action: 'visit.corrected', reason: why.reason, patch: { ...patch, ...numbered } }
   })
+}
+
+/** Each year has a book with numbers of its own. */
+async function inBookOf(tx: OfficeTx, visit: VisitRow, { day }: Patch): Promise<Patch> {
+  const year = day ? Number(day.slice(0, 4)) : visit.year
+  return year === visit.year ? {} : { year, number: await nextNumber(tx, visit.office_id, year) }
 }
 
 function wanted(office: Office, target: Target, visit: VisitRow, correction: Correction): Patch {
@@ -94,7 +104,9 @@ function correctedDesk(office: Office, purpose: Purpose): Patch {
 }
 
 function correctedDeparture(office: Office, target: Target, visit: VisitRow, correction: Correction): Patch {
-  if (sameInstant(correction.leftAt, visit.left_at)) return {}
+  // On another day it ends otherwise than it did, or has not ended yet.
+  const isMoved = officeDay(correction.enteredAt) !== visit.day
+  if (!isMoved && sameInstant(correction.leftAt, visit.left_at)) return {}
   if (correction.leftAt) return departure(target, correction.leftAt, 'correction')
   // The departure was wrong: the visitor is still inside, or left at an unknown time of a day that is over.
   return withoutDeparture(correction.enteredAt, office.closeMinutes, target.now)

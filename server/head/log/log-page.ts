@@ -26,6 +26,8 @@ export interface LogPage extends Page {
   late: string
   heading: string
   counts: string
+  /** What is to be done with what the log shows. */
+  hint: string | undefined
   /** Where the log is read day by day. */
   days: { day: OfficeDay; previous: OfficeDay; next: OfficeDay | undefined; today: OfficeDay } | undefined
   problem: string | undefined

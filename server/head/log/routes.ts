@@ -117,6 +117,7 @@ async function show(
     late: late > 0 ? t('log.late.waiting', { count: late }) : '',
     heading: headingText(query, t),
     counts: countsText(part.counts, t),
+    hint: query.by === 'ahead' ? t('today.ahead_detail') : undefined,
     days: daysAround(query, officeDay(clock.now())),
     problem: problem && t(problem),
     searched: query.by === 'search' || query.by === 'own',

@@ -1,18 +1,11 @@
 import { v5 as uuidv5 } from 'uuid'
 import { z } from 'zod'
-import { isOpenOn } from '../../core/offices/closure.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import type { Entry } from '../../core/visits/entry.ts'
 import { entryOf, visitFields } from '../../core/visits/fields.ts'
 import { type Problems, problemOf, type Typed } from '../../http/form.ts'
-import {
-  addDays,
-  DAY,
-  END_OF_DAY,
-  isOfficeDay,
-  minutesInto,
-  type OfficeDay,
-} from '../../platform/lib/clock.ts'
+import { pastDayProblem } from '../../http/past-day.ts'
+import { DAY, END_OF_DAY, minutesInto, type OfficeDay } from '../../platform/lib/clock.ts'
 import { readDay } from '../../platform/lib/typed-day.ts'
 
 /** Lines of a sheet of A4 across that are high enough to write in. */
@@ -80,11 +73,8 @@ export type Sheet = { ok: true; lines: PaperLine[] } | { ok: false; problems: Pr
 export function readSheet(typed: Typed, rules: SheetRules): Sheet {
   const problems: Problems = {}
   const day = readDay(typed['day'] ?? '')
-  if (!isOfficeDay(day)) problems['day'] = { key: 'problem.date' }
-  else if (day > rules.today) problems['day'] = { key: 'problem.date_future' }
-  else if (day < addDays(rules.today, -rules.office.retentionDays)) {
-    problems['day'] = { key: 'problem.paper_old', detail: { days: String(rules.office.retentionDays) } }
-  } else if (!isOpenOn(rules.office, day)) problems['day'] = { key: 'problem.paper_closed' }
+  const dayProblem = pastDayProblem(day, rules.office, rules.today)
+  if (dayProblem) problems['day'] = dayProblem
   const wanted = Array.from({ length: LINES }, (_, index) => index + 1).filter((line) =>
     isFilled(typed, line),
   )

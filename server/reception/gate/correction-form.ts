@@ -3,8 +3,17 @@ import type { Office } from '../../core/offices/directory.ts'
 import { phone, position, visitFields } from '../../core/visits/fields.ts'
 import { REASONS } from '../../core/visits/visit.ts'
 import type { Form, Problems } from '../../http/form.ts'
+import { pastDayProblem } from '../../http/past-day.ts'
 import type { VisitRow } from '../../platform/db/schema.ts'
-import { clockTime, DAY, END_OF_DAY, minutesInto } from '../../platform/lib/clock.ts'
+import {
+  clockTime,
+  DAY,
+  END_OF_DAY,
+  minutesInto,
+  type OfficeDay,
+  officeDay,
+} from '../../platform/lib/clock.ts'
+import { readDay } from '../../platform/lib/typed-day.ts'
 
 const time = z
   .string()
@@ -19,28 +28,37 @@ export const CorrectionForm = z.object({
   position,
   entered_at: time.refine((text) => text !== '', 'problem.time'),
   left_at: time.default(''),
+  /** Asked only of a visit on a day that has not come. */
+  day: z.string().default('').transform(readDay),
   seen_version: z.string().regex(/^\d+$/, 'problem.form').transform(Number),
   reason,
 })
 
 type VisitForm = Form<z.infer<typeof CorrectionForm>>
 
-/** `08:15` on the visit's day. The stored instant stays where its minute is unchanged: its seconds are true. */
-function atTime(visit: VisitRow, text: string, stored: Date | null): Date {
+/** A clock that was ahead has recorded it: then its day is corrected as well. */
+export function isAhead({ day }: VisitRow, now: Date): boolean {
+  return day > officeDay(now)
+}
+
+/** `08:15` on this day. The stored instant stays where its minute is unchanged: its seconds are true. */
+function atTime(day: OfficeDay, text: string, stored: Date | null): Date {
   const padded = text.padStart(5, '0')
   if (stored && clockTime(stored) === padded) return stored
   const [hours = 0, minutes = 0] = padded.split(':').map(Number)
-  return minutesInto(visit.day, hours * 60 + minutes)
+  return minutesInto(day, hours * 60 + minutes)
 }
 
 export function timesOf(
-  typed: { entered_at: string; left_at: string },
+  typed: { entered_at: string; left_at: string; day: OfficeDay },
   visit: VisitRow,
-  office: Office,
+  { office, now }: { office: Office; now: Date },
 ): { enteredAt: Date; leftAt: Date | null } {
-  const enteredAt = atTime(visit, typed.entered_at, visit.entered_at)
+  const moved = isAhead(visit, now)
+  const [day, entered, left] = moved ? [typed.day, null, null] : [visit.day, visit.entered_at, visit.left_at]
+  const enteredAt = atTime(day, typed.entered_at, entered)
   if (typed.left_at === '') return { enteredAt, leftAt: null }
-  const leftAt = atTime(visit, typed.left_at, visit.left_at)
+  const leftAt = atTime(day, typed.left_at, left)
   if (leftAt >= enteredAt) return { enteredAt, leftAt }
   // The form knows no seconds; and where a guard is there all night, an earlier hour is one after midnight.
   if (clockTime(leftAt) === clockTime(enteredAt)) return { enteredAt, leftAt: enteredAt }
@@ -50,8 +68,11 @@ export function timesOf(
 
 /** The rules between the two times, which no single field can check. */
 export function withTimes(form: VisitForm, visit: VisitRow, office: Office, now: Date): VisitForm {
-  if (!form.ok) return form
-  const { enteredAt, leftAt } = timesOf(form.values, visit, office)
+  const { day = '' } = form.typed
+  const dayProblem = isAhead(visit, now) && pastDayProblem(readDay(day), office, officeDay(now))
+  if (!form.ok) return dayProblem ? { ...form, problems: { day: dayProblem, ...form.problems } } : form
+  if (dayProblem) return { ok: false, typed: form.typed, problems: { day: dayProblem } }
+  const { enteredAt, leftAt } = timesOf(form.values, visit, { office, now })
   const problems: Problems = {}
   if (enteredAt > now) problems['entered_at'] = { key: 'problem.time_future' }
   if (leftAt && leftAt > now) problems['left_at'] = { key: 'problem.time_future' }

@@ -82,7 +82,8 @@ export async function showVisit(
 ) {
   const { clock, currentApp, db } = services
   const { office, t } = res.locals
-  const seenBy = { today: officeDay(clock.now()), isHead: isHead(res), t }
+  const now = clock.now()
+  const seenBy = { today: officeDay(now), isHead: isHead(res), t }
   const [cameFrom, link, app, purpose] = await Promise.all([
     findCameFrom(db, office.id, visit, seenBy),
     findLink(services, res, visit),
@@ -90,7 +91,7 @@ export async function showVisit(
     visit.name === null ? findCommonestPurpose(db, office.id) : undefined,
   ])
   const origin = originOf(res.req, visit.id)
-  const setting = { office, appRecommended: app !== undefined, origin, cameFrom, link, t }
+  const setting = { office, appRecommended: app !== undefined, origin, cameFrom, link, now, t }
   res.render(
     'reception/gate/visit',
     visitPage(setting, visit, purpose ?? defaultPurpose(office), state) satisfies VisitPage,

@@ -8,9 +8,10 @@ import type { Problems, Typed } from '../../http/form.ts'
 import type { Page } from '../../http/views.ts'
 import type { OptionalField, VisitRow } from '../../platform/db/schema.ts'
 import { type Choice, choices } from '../../platform/lib/choices.ts'
-import { clockTime } from '../../platform/lib/clock.ts'
+import { clockTime, dateText } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import type { CameFrom } from './came-from.ts'
+import { isAhead } from './correction-form.ts'
 import type { LinkPart } from './link-part.ts'
 
 /** Where somebody came from to correct a visit, and goes back to: the board unless it was another list. */
@@ -28,6 +29,8 @@ export interface VisitPage extends Page {
   visit: { id: string; version: number; phoneTail: string; assurance: string; open: boolean }
   /** When who came with a slip that nobody has filled in; absent for a visit that has a name. */
   slip: { time: string } | undefined
+  /** Of a visit on a day that has not come: why its day is asked for. */
+  ahead: string | undefined
   typed: Typed
   problems: Problems
   message: string | undefined
@@ -54,6 +57,7 @@ export function visitPage(
     origin,
     cameFrom,
     link,
+    now,
     t,
   }: {
     office: Office
@@ -61,13 +65,16 @@ export function visitPage(
     origin: Origin
     cameFrom: CameFrom
     link: LinkPart | undefined
+    now: Date
     t: Translate
   },
   visit: VisitRow,
   purpose: string,
   state: VisitState = {},
 ): VisitPage {
-  const typed: Typed = state.typed ?? storedWords(visit, placeText(visit, office.communes), purpose)
+  const moves = isAhead(visit, now)
+  const stored = storedWords(visit, placeText(visit, office.communes), purpose)
+  const typed: Typed = state.typed ?? (moves ? { ...stored, reason: 'time_wrong' } : stored)
   const unfilled = visit.name === null && !visit.voided_at
   return {
     origin,
@@ -85,6 +92,7 @@ export function visitPage(
       open: !visit.voided_at,
     },
     slip: unfilled ? { time: timesText(visit, t) } : undefined,
+    ahead: moves ? t('visit.ahead', { day: dateText(visit.day) }) : undefined,
     typed,
     problems: state.problems ?? {},
     message: state.message ?? (visit.voided_at ? t('visit.voided') : undefined),

@@ -38,7 +38,8 @@ async function correct(services: VisitPages, req: Request, res: Response) {
   const { clock, currentApp, db } = services
   const visit = await getVisit(services, req, res)
   const { office } = res.locals
-  const form = withTimes(readForm(CorrectionForm, req), visit, office, clock.now())
+  const now = clock.now()
+  const form = withTimes(readForm(CorrectionForm, req), visit, office, now)
   if (!form.ok) return showVisit(services, res.status(422), visit, form)
   const app = await currentApp()
   const entry = entryOf(form.values, office, null)
@@ -58,7 +59,7 @@ async function correct(services: VisitPages, req: Request, res: Response) {
       ...(visit.position !== null && { position: form.values.position }),
       appId: form.values.app_status === 'not_asked' ? visit.app_id : (visit.app_id ?? app?.id ?? null),
       appStatus: form.values.app_status,
-      ...timesOf(form.values, visit, office),
+      ...timesOf(form.values, visit, { office, now }),
     },
     { reason: form.values.reason, seenVersion: form.values.seen_version, anyDay: isHead(res) },
   )

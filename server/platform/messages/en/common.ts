@@ -121,6 +121,7 @@ export const common: Translated<typeof vi> = {
     party_size: 'People',
     app_status: 'App',
     app_outcome: 'Result of the advice',
+    day: 'Day',
     entered_at: 'Time in',
     left_at: 'Time out',
     state: 'State',

@@ -142,6 +142,8 @@ export const gate: Translated<typeof vi> = {
     title: 'Visit of {{name}}',
     tab: 'Visit at {{time}} on {{day}}',
     correct: 'Correct this visit',
+    day: 'Day of the visit',
+    ahead: 'The server’s clock was wrong: the visit was recorded on {{day}}.',
     entered_at: 'Time in',
     left_at: 'Time out',
     left_hint: 'Leave empty if still inside.',

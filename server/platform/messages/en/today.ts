@@ -26,7 +26,7 @@ export const today: Translated<typeof vi> = {
     ahead: 'Entries on days to come: {{count}}',
     ahead_many: 'Entries on days to come: {{count}} or more',
     ahead_detail:
-      'The server’s clock was wrong when they were made. Cancel each with a reason; record it again from paper if need be.',
+      'The server’s clock was wrong when they were made. Open each, press “Correct this visit” and enter the real day and time.',
     slips: 'Slips without a name: {{count}}',
     slips_many: 'Slips without a name: {{count}} or more',
     slip: 'Slip {{number}} ({{day}})',

@@ -116,6 +116,7 @@ export const common = {
     party_size: 'Số người',
     app_status: 'Ứng dụng',
     app_outcome: 'Kết quả hướng dẫn',
+    day: 'Ngày',
     entered_at: 'Giờ vào',
     left_at: 'Giờ ra',
     state: 'Trạng thái',

@@ -139,6 +139,8 @@ export const gate = {
     title: 'Lượt khách: {{name}}',
     tab: 'Lượt vào lúc {{time}} ngày {{day}}',
     correct: 'Sửa lượt ghi',
+    day: 'Ngày vào thực tế',
+    ahead: 'Lượt này được ghi vào ngày {{day}} do đồng hồ máy chủ sai.',
     entered_at: 'Giờ vào',
     left_at: 'Giờ ra',
     left_hint: 'Để trống nếu chưa ra.',

@@ -22,7 +22,7 @@ export const today = {
     unclosed_day: '{{day}} ({{visits}} lượt)',
     ahead: 'Lượt ghi vào ngày chưa tới: {{count}}',
     ahead_many: 'Lượt ghi vào ngày chưa tới: từ {{count}} trở lên',
-    ahead_detail: 'Đồng hồ máy chủ đã sai khi ghi. Hủy lượt có lý do, rồi ghi lại theo giấy nếu cần.',
+    ahead_detail: 'Đồng hồ máy chủ đã sai khi ghi. Mở từng lượt, bấm Sửa lượt ghi và nhập ngày, giờ thực tế.',
     slips: 'Phiếu chưa có tên: {{count}}',
     slips_many: 'Phiếu chưa có tên: từ {{count}} trở lên',
     slip: 'Phiếu {{number}} ({{day}})',
