@@ -1,0 +1,99 @@
+import type { Tab } from './engine.ts'
+import { PATIENCE, press, seen, shows } from './seen.ts'
+import type { Place } from './steps.ts'
+import { VISITOR } from './visitor-steps.ts'
+
+const GUEST = 'Trần Văn Xưa'
+const KNOWN = { name: 'Võ Thị Quen', phone: '0912345678' }
+const OFFLINE = 'Phan Thị Mất Mạng'
+
+/** Who has registered waits above the list, with buttons whose words stand on one line. */
+export async function confirm(tab: Tab): Promise<void> {
+  await tab.goto(await tab.evaluate<string>('location.href'))
+  const button = "document.querySelector('#inside .waiting .visit form button')"
+  await seen(tab, button, 'nobody waits')
+  const lines = await tab.evaluate<number>(
+    `${button}.getBoundingClientRect().height / parseFloat(getComputedStyle(${button}).fontSize)`,
+  )
+  if (lines > 3.2) throw new Error('the words of the button stand on two lines')
+  await press(tab, '#inside .waiting .visit form button')
+  await seen(tab, `!document.querySelector('#inside .waiting') && ${rowOf(VISITOR)}`, 'not in the list')
+}
+
+export async function recordIn(tab: Tab): Promise<void> {
+  const height = "document.querySelector('#entry [name=name]').getBoundingClientRect().height >= 44"
+  await seen(tab, height, 'the field of the name has lost its looks')
+  await enter(tab, GUEST)
+  await seen(tab, rowOf(GUEST), 'not in the list')
+}
+
+export async function recordOut(tab: Tab): Promise<void> {
+  await leave(tab, GUEST)
+  await seen(tab, shows('body', 'Hoàn tác'), 'nothing to take it back with')
+}
+
+export async function search(tab: Tab): Promise<void> {
+  await recordIn(tab)
+  await tab.type('#find', 'khong co ai ten nay')
+  await seen(tab, `${rowOf(GUEST)}.offsetParent === null`, 'the list is not searched')
+  await tab.evaluate(
+    "(function (find) { find.value = ''; find.dispatchEvent(new Event('input', { bubbles: true })) })(document.querySelector('#find'))",
+  )
+  await seen(tab, `${rowOf(GUEST)}.offsetParent`, 'the list stays searched')
+}
+
+/** The number of somebody who was here brings the name. */
+export async function recall(tab: Tab): Promise<void> {
+  await tab.type('#entry [name=phone]', KNOWN.phone)
+  await enter(tab, KNOWN.name)
+  await seen(tab, rowOf(KNOWN.name), 'not in the list')
+  await leave(tab, KNOWN.name)
+  await tab.type('#entry [name=phone]', KNOWN.phone)
+  await seen(tab, `document.querySelector('#entry [name=name]').value === '${KNOWN.name}'`, 'no name came')
+  await tab.enter('#entry [name=name]')
+  await seen(tab, rowOf(KNOWN.name), 'not in the list again')
+}
+
+/** The page is opened anew without the network, and what is recorded there reaches the book once. */
+export async function recordOffline(tab: Tab, { url, network, count }: Place): Promise<void> {
+  await seen(tab, 'navigator.serviceWorker.controller', 'no worker is in charge')
+  network('cut')
+  await tab.goto(`${url}/gate`)
+  await seen(tab, "document.querySelector('#entry [name=name]')", 'no gate without the network')
+  await enter(tab, OFFLINE)
+  await seen(tab, shows('body', 'Đã giữ trên máy'), 'not kept on the device')
+  network('good')
+  const sent = `${rowOf(OFFLINE)} && ${rowOf(OFFLINE)}.id.indexOf('v-') === 0`
+  await seen(
+    tab,
+    `${sent} && !/chờ gửi/.test(document.querySelector('.outbox').textContent)`,
+    'not sent',
+    2 * PATIENCE,
+  )
+  const times = await count(OFFLINE)
+  if (times !== 1) throw new Error(`it is in the book ${times} times`)
+}
+
+/** Nobody touches the page: it notices that the program is gone, and that it is back. */
+export async function seeRestart(tab: Tab, place: Place): Promise<void> {
+  await tab.goto(`${place.url}/gate`)
+  await seen(tab, "document.querySelector('#entry [name=name]')", 'no gate')
+  await place.restart()
+  const live = "document.getElementById('live').hidden && document.getElementById('outbox').hidden"
+  await seen(tab, live, 'still stale')
+}
+
+async function enter(tab: Tab, name: string): Promise<void> {
+  await tab.type('#entry [name=name]', name)
+  await tab.enter('#entry [name=name]')
+}
+
+async function leave(tab: Tab, name: string): Promise<void> {
+  const id = await tab.evaluate<string>(`${rowOf(name)}.id`)
+  await press(tab, `#${id} form button`)
+  await seen(tab, `!document.getElementById('${id}')`, 'still in the list')
+}
+
+function rowOf(name: string): string {
+  return `[].slice.call(document.querySelectorAll('#inside .visit')).filter(function (row) { return row.textContent.indexOf('${name}') >= 0 })[0]`
+}

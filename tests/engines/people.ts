@@ -1,0 +1,38 @@
+import { createAccount } from '../../server/core/accounts/actions.ts'
+import { hashPassword } from '../../server/core/accounts/passwords.ts'
+import { connect } from '../../server/platform/db/connect.ts'
+import { readConfig } from '../../server/platform/lib/config.ts'
+import { loadKeys } from '../../server/platform/lib/keys.ts'
+import { PASSWORD, SECRET_KEY, TOTP_SECRET } from '../support/global-setup.ts'
+
+/** An office for each browser, so that none meets what another has left. */
+const OFFICES = ['tt-hcc', 'p-noi-vu', 'p-tu-phap', 'p-tckh', 'p-tnmt', 'p-y-te']
+const DISTRICT = 'can-giuoc'
+const ROLES = ['reception', 'head', 'district'] as const
+
+export type Role = (typeof ROLES)[number]
+
+/** A guard, a head and somebody of the district for each of `count` browsers; returns the codes of their offices. */
+export async function makePeople(appUrl: string, count: number): Promise<string[]> {
+  const codes = OFFICES.slice(0, count)
+  const { db, close } = connect(appUrl, () => {})
+  const keys = loadKeys(readConfig({ SECRET_KEY }))
+  const passwordHash = await hashPassword(PASSWORD)
+  const offices = await db.selectFrom('office').select(['id', 'code']).execute()
+  const idOf = new Map(offices.map(({ id, code }) => [code, id]))
+  for (const code of codes)
+    for (const role of ROLES) {
+      const officeId = idOf.get(role === 'district' ? DISTRICT : code) ?? ''
+      const person = { officeId, username: usernameOf(role, code), displayName: 'Lê Văn Thử', role }
+      const id = await createAccount(db, { ...person, passwordHash }, new Date())
+      if (role === 'reception') continue
+      const secret = keys.seal('totp', id, TOTP_SECRET)
+      await db.updateTable('account').set({ totp_secret: secret }).where('id', '=', id).execute()
+    }
+  await close()
+  return codes
+}
+
+export function usernameOf(role: Role, office: string): string {
+  return `engines.${role}.${office}`
+}

@@ -1,0 +1,53 @@
+import type { Tab } from './engine.ts'
+import * as guard from './guard-steps.ts'
+import * as office from './office-steps.ts'
+import { signIn, signOut } from './sign-in.ts'
+import * as visitor from './visitor-steps.ts'
+
+/** What a browser meets: the program behind a network that can be cut, and the book behind the program. */
+export interface Place {
+  url: string
+  office: string
+  network: (is: 'good' | 'cut') => void
+  /** Stops the program and starts it again. */
+  restart: () => Promise<void>
+  /** How many visits of this name the book of the office has. */
+  count: (name: string) => Promise<number>
+}
+
+export interface Step {
+  what: string
+  /** Left out where staff's pages are plain forms. */
+  needsScripts?: true
+  /** Part of the short form. */
+  short?: true
+  walk: (tab: Tab, place: Place) => Promise<void>
+}
+
+export const STEPS: Step[] = [
+  { what: 'visitor registers on a phone', short: true, walk: visitor.register },
+  { what: 'visitor reads about the app', walk: visitor.readAboutApp },
+  { what: 'guard signs in', short: true, walk: (tab, place) => signIn(tab, place, 'reception', '/gate') },
+  { what: 'guard confirms who has registered', walk: guard.confirm },
+  { what: 'guard records who comes in', short: true, walk: guard.recordIn },
+  { what: 'guard records who leaves', short: true, walk: guard.recordOut },
+  { what: 'guard searches', needsScripts: true, walk: guard.search },
+  { what: 'guard recalls a visitor by phone number', needsScripts: true, walk: guard.recall },
+  {
+    what: 'guard records without network, and it is sent once',
+    needsScripts: true,
+    short: true,
+    walk: guard.recordOffline,
+  },
+  { what: 'the board is live again after a restart', needsScripts: true, walk: guard.seeRestart },
+  { what: 'guard signs out', walk: signOut },
+  { what: 'head signs in with a code', walk: (tab, place) => signIn(tab, place, 'head', '/today') },
+  { what: 'head reviews the day and corrects a visit', walk: office.correct },
+  { what: 'head prints the book', walk: office.printBook },
+  { what: 'head signs out', walk: signOut },
+  {
+    what: 'district signs in with a code',
+    walk: (tab, place) => signIn(tab, place, 'district', '/district'),
+  },
+  { what: 'district reads its first page', walk: office.readDistrict },
+]
