@@ -1,5 +1,5 @@
 import type { RequestHandler, Response } from 'express'
-import { createFairQueue, type FairQueue } from '../platform/lib/fair-queue.ts'
+import { createFairQueue } from '../platform/lib/fair-queue.ts'
 import { answered, besides, nextIteration, rest } from './answered.ts'
 import { createRefusals } from './refusals.ts'
 import { senderOf } from './sender.ts'
@@ -14,8 +14,11 @@ const AT_ONCE = { each: 1, all: 2 }
  * mobile network, so that not even a crowd is refused; and no more of all than take the memory of some uploads.
  */
 const WAITING = { each: 200, all: 1000 }
-/** Times as long as its page took a place rests while others wait: both together leave most of the event loop to staff. */
-const REST = 3
+/**
+ * Times as long as its page took a place rests while others wait: both together leave most of the event loop to staff. Few people
+ * sign in at once and each needs one page of it, so that twice the rest costs them nothing.
+ */
+const REST = { page: 3, entrance: 6, file: 3 }
 /**
  * Milliseconds after which a page makes room for others, without a rest: it waits for the database, which takes nothing from
  * anybody. So what one office's registrations wait for holds up no other office's.
@@ -49,7 +52,8 @@ export function createPublicTurns({
     entrance: createFairQueue(AT_ONCE, waiting),
     file: createFairQueue(AT_ONCE, waiting),
   }
-  const turns = (queue: FairQueue, refuse?: (res: Response) => void): RequestHandler => {
+  const turns = (room: keyof typeof queues, refuse?: (res: Response) => void): RequestHandler => {
+    const queue = queues[room]
     const tellRefusal = createRefusals(refusals)
     return (req, res, next) => {
       if (taken.has(res)) return next()
@@ -57,19 +61,19 @@ export function createPublicTurns({
       queue(senderOf(req), async (isWaitedFor) => {
         const took = await Promise.race([answered(res, next), rest(longest).then(() => 0)])
         await nextIteration()
-        if (took > 0 && isWaitedFor()) await rest((took + besides(req)) * REST)
+        if (took > 0 && isWaitedFor()) await rest((took + besides(req)) * REST[room])
       }).catch((error) => tellRefusal(res, () => (refuse ? refuse(res) : next(error))))
     }
   }
   return {
-    page: turns(queues.page),
-    entrance: turns(queues.entrance),
+    page: turns('page'),
+    entrance: turns('entrance'),
     waiting: () => ({
       page: queues.page.waiting(),
       entrance: queues.entrance.waiting(),
       file: queues.file.waiting(),
     }),
-    file: turns(queues.file, (res) => {
+    file: turns('file', (res) => {
       res.status(503).set('Retry-After', '5').type('text')
       res.send('Máy chủ đang bận (the server is busy). Vui lòng thử lại.\n')
     }),

@@ -1,5 +1,5 @@
 // What is asked for without an account, by the application as it is.
-import express, { type NextFunction, type Request, type Response } from 'express'
+import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express'
 import { expect, test, vi } from 'vitest'
 import { requireSignIn } from '../../server/account/sign-in/require-sign-in.ts'
 import { inTurnOf } from '../../server/http/error-page.ts'
@@ -188,18 +188,20 @@ test.each([
   },
 )
 
+/** Asks a room for a page that waits for nothing; `answered` is called at its turn. */
+function askFor(room: RequestHandler, answered: () => void) {
+  const res = { closed: false, locals: {}, writeHead: vi.fn(), end: vi.fn(), on: vi.fn() }
+  room({ ip: '198.51.100.1', headers: {} } as never, res as never, () => {
+    answered()
+    res.end()
+  })
+}
+
 test('a page that waits for nothing is followed by a rest where the next request was read in the same turn of the event loop', async () => {
   const { page } = createPublicTurns()
   const answered: number[] = []
-  const ask = (each: number) => {
-    const res = { closed: false, locals: {}, writeHead: vi.fn(), end: vi.fn(), on: vi.fn() }
-    page({ ip: '198.51.100.1', headers: {} } as never, res as never, () => {
-      answered.push(each)
-      res.end()
-    })
-  }
   for (const each of [1, 2, 3]) {
-    ask(each)
+    askFor(page, () => answered.push(each))
     // As between two sockets that are read one after the other.
     await new Promise<void>((resolve) => process.nextTick(resolve))
   }
@@ -207,6 +209,18 @@ test('a page that waits for nothing is followed by a rest where the next request
   await new Promise(setImmediate)
   expect(answered).toEqual([1])
   await expect.poll(() => answered).toEqual([1, 2, 3])
+})
+
+test('after a page of the way in a sender rests for longer than after any other', async () => {
+  const { page, entrance } = createPublicTurns()
+  const answered: string[] = []
+  for (let count = 0; count < 20; count += 1) {
+    askFor(page, () => answered.push('page'))
+    askFor(entrance, () => answered.push('entrance'))
+  }
+  await expect.poll(() => answered.filter((each) => each === 'page')).toHaveLength(20)
+  const meanwhile = answered.slice(0, answered.lastIndexOf('page')).filter((each) => each === 'entrance')
+  expect(meanwhile.length).toBeLessThan(15)
 })
 
 test('a refusal is told the later the more of them wait, and beyond five hundred nobody is told', async () => {
