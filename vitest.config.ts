@@ -27,7 +27,7 @@ const ANY_POSTGRES = [
   'operations/{bundle,hostile-mail,keep,listen,refusals}',
   'platform/{config,coalesce,embedded-*,keys,messages,person-name,printed-errors,spool,spreadsheet*,webhook,workers}',
   'system/{access,asvs,deployment,failures,forced,free-text,headers,licences,linear,lists,must-fail,origin,pictures,policy,readme}',
-  'system/{schema,security-page,seen,source-rules,structure,uploads,views}',
+  'system/{schema,security-page,source-rules,structure,uploads,views}',
 ].map((one) => `tests/${one}.test.ts`)
 
 /** Start programs and Postgres servers of their own, and mostly wait for them. */
@@ -110,7 +110,14 @@ export default defineConfig({
         test: {
           name: 'http',
           include: ['tests/**/*.test.ts'],
-          exclude: [BROWSER, ...PROCESSES, ...CANARIES, ...KILLED, ...ANY_POSTGRES],
+          exclude: [
+            BROWSER,
+            ...PROCESSES,
+            ...CANARIES,
+            ...KILLED,
+            ...ANY_POSTGRES,
+            ...(isQuick ? LONG_WALKS : []),
+          ],
           ...TOGETHER,
         },
       },
