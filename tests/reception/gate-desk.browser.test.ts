@@ -86,6 +86,77 @@ describe.skipIf(!chromiumPath)('the gate at forty people', () => {
     expect(await accessProblems(page)).toEqual([])
   })
 
+  /** Everything that an office may switch on, a meeting of today, and somebody too long here whose room has a phone. */
+  const fillWithAll = async () => {
+    const head = await app.client('head.tt-hcc')
+    await app.rows(`update office set fields = '{plate,badge}' where code = 'tt-hcc'`)
+    app.context.live.changed('offices')
+    await head.post('/badges', { prefix: 'K', from: '1', to: '3' })
+    await head.post('/office/guests', { expects_guests: 'on' })
+    await head.post('/office/hosts', { tells_hosts: 'on' })
+    const called = { client_uuid: randomUUID(), name: 'Trần Thị Mận', room_phone: '0272 3874 111' }
+    await head.post('/people', called)
+    const guard = await app.client(GUARD)
+    app.clock.set('2026-11-25T06:10:00+07:00')
+    await guard.enter({ name: 'Nguyễn Hoàng Ân', host: called.name, badge: 'K 1', plate: '62A-123.45' })
+    await guard.enter({ name: 'Lê Văn Lâu', host: 'Quầy 3', badge: 'K 2' })
+    app.clock.set(NOON)
+    await guard.enter({ name: 'Lê Văn Mới', host: 'Quầy 3', badge: 'K 3' })
+    const meeting = randomUUID()
+    const title = 'Hội nghị giao ban công tác cải cách hành chính'
+    await guard.post('/meetings', {
+      client_uuid: meeting,
+      title,
+      day: '25/11/2026',
+      begins: '8h',
+      room: 'Hội trường',
+    })
+    const list = await guard.post(`/meetings/${meeting}/import`, { text: 'Võ Thị Đại Biểu, Hội Phụ nữ' })
+    await guard.post(list.location ?? '')
+  }
+
+  test('shows the whole form, and every button of the list, where an office has switched everything on', async () => {
+    await fillWithAll()
+    for (const lang of ['vi', 'en']) {
+      const page = await atTheGate()
+      await page.context().addCookies([{ name: 'lang', value: lang, url: app.url }])
+      await page.reload()
+      await page.evaluate(
+        `document.querySelector('.bar').insertAdjacentHTML('beforebegin', '<p class="banner">Dữ liệu mẫu</p>')`,
+      )
+      expect(await page.locator('#entry .optional :is(input, select)').count(), lang).toBe(3)
+      const actions = await page.locator('#entry .actions').boundingBox()
+      expect(await bottomOf(page, '#app_status-choices'), lang).toBeLessThanOrEqual(actions?.y ?? 0)
+      expect((actions?.y ?? 0) + (actions?.height ?? 0), lang).toBeLessThanOrEqual(768)
+      for (const width of [1366, 1024]) {
+        await page.setViewportSize({ width, height: 768 })
+        const list = page.locator('#inside > .visits')
+        const room = await list.evaluate((one: { scrollWidth: number; clientWidth: number }) => [
+          one.scrollWidth,
+          one.clientWidth,
+        ])
+        expect(room[0], `${lang} ${width}`).toBe(room[1])
+      }
+      expect(await accessProblems(page)).toEqual([])
+      await page.close()
+    }
+  })
+
+  test('says of who ought to have left whom to call, and no longer that nobody was told', async () => {
+    await fillWithAll()
+    const { $ } = await (await app.client(GUARD)).get('/gate')
+    const marksOf = (name: string) =>
+      $('#inside .visit')
+        .filter((_, row) => $(row).text().includes(name))
+        .find('.visit-marks')
+        .text()
+        .replace(/\s+/g, ' ')
+        .trim()
+    expect(marksOf('Nguyễn Hoàng Ân')).toMatch(/^gọi 0272 3874 111 Quá giờ/)
+    expect(marksOf('Lê Văn Lâu')).toMatch(/^Quá giờ/)
+    expect(marksOf('Lê Văn Mới')).toContain('chưa báo ai')
+  })
+
   test.each([
     [1366, 768],
     [1024, 768],

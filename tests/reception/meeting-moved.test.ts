@@ -114,7 +114,7 @@ describe('the page of a visit', () => {
     expect(page.text).toContain(`Người hẹn: ${maker?.name}`)
     await guard.enter({ name: 'Khách Không Mời', phone: '', meeting_id: id })
     const walkIn = await guard.get(`/gate/visits/${await visitOf('Khách Không Mời')}`)
-    expect(walkIn.text).toContain('Dự họp, không có trong danh sách')
+    expect(walkIn.text).toContain('Dự họp ngoài danh sách')
     expect(walkIn.text).not.toContain('Người hẹn')
     await guard.enter({ name: 'Khách Thường', phone: '' })
     expect((await guard.get(`/gate/visits/${await visitOf('Khách Thường')}`)).text).not.toContain(

@@ -89,6 +89,7 @@ export function insideRow(visit: OpenVisit, setting: Setting): Row {
   const name = visitorName(visit, t)
   const details = detailsText(visit, office, t, commonPurpose)
   const tail = visit.phone && t('gate.phone_tail', { tail: phoneTail(visit.phone) })
+  const overdue = overdueText(visit, setting)
   const row: InsideRow = {
     id: visit.id,
     visit: visit.client_uuid,
@@ -102,8 +103,11 @@ export function insideRow(visit: OpenVisit, setting: Setting): Row {
     phone: tail ? `${details ? '· ' : ''}${tail}` : '',
     badge: isBadgeOut(visit) ? (visit.badge ?? '') : '',
     app: appLabel(visit, appRecommended, t),
-    answer: answerOf(visit, t) ?? callText(visit, setting),
-    overdue: overdueText(visit, setting),
+    // Of who ought to have left, what the host said at the door is past; whom to call is not.
+    answer: overdue
+      ? callText(visit, setting)
+      : (answerOf(visit, t) ?? callText(visit, setting) ?? untoldText(visit, setting)),
+    overdue,
   }
   return rowOf(row.id, row.search, onOneLine(insideView({ row, t })))
 }
@@ -134,7 +138,7 @@ function overdueMinutes(visit: OpenVisit, { office, now }: Setting): number | un
 function overdueText(visit: OpenVisit, setting: Setting): string | undefined {
   const minutes = overdueMinutes(visit, setting)
   if (minutes === undefined) return undefined
-  return setting.t('gate.overdue', { duration: duration(minutes, setting.t) })
+  return duration(minutes, setting.t)
 }
 
 /** In one line, where a narrow row breaks the words before it. */
@@ -148,7 +152,10 @@ function duration(minutes: number, t: Translate): string {
 
 function callText(visit: OpenVisit, { office, t }: Setting): InsideRow['answer'] {
   const phone = phoneToCall(visit, office.hosts)
-  if (phone) return { label: t('hosts.call', { phone }), tone: 'plain' }
+  return phone ? { label: t('hosts.call', { phone }), tone: 'plain' } : undefined
+}
+
+function untoldText(visit: OpenVisit, { office, t }: Setting): InsideRow['answer'] {
   return isUntold(visit, office) ? { label: t('hosts.untold'), tone: 'plain' } : undefined
 }
 

@@ -42,7 +42,7 @@ export const gate: Translated<typeof vi> = {
     undo: 'Undo',
     bring_back: 'Bring back',
     edit_of: 'Correct the visit of {{name}}',
-    overdue: 'Overdue\u00a0· {{duration}}',
+    overdue: 'Overdue\u00a0· ',
     hours: '{{hours}} h {{minutes}} min',
     minutes: '{{minutes}} min',
     no_smartphone: 'No smartphone',

@@ -39,7 +39,7 @@ export const gate = {
     undo: 'Hoàn tác',
     bring_back: 'Đưa trở lại',
     edit_of: 'Sửa lượt của {{name}}',
-    overdue: 'Quá giờ\u00a0· {{duration}}',
+    overdue: 'Quá giờ\u00a0· ',
     hours: '{{hours}} giờ {{minutes}} phút',
     minutes: '{{minutes}} phút',
     no_smartphone: 'Không có ĐT thông minh',

@@ -66,7 +66,7 @@ export const meetings = {
     more_others: 'Còn những người khác đã đến: xem ở trang cuộc họp',
     pages: 'Các trang người đã đến',
     walk_in: 'Ghi người không có trong danh sách',
-    walk_in_to: 'Dự họp, không có trong danh sách',
+    walk_in_to: 'Dự họp ngoài danh sách',
     walk_in_none: 'Không',
     attendance: 'Danh sách có mặt',
     attendance_hint:
