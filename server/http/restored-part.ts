@@ -2,7 +2,7 @@ import type { Response } from 'express'
 import { officesWithHead } from '../core/accounts/heads.ts'
 import { goesOnAt, type Restored } from '../core/installation/restored.ts'
 import type { Office } from '../core/offices/directory.ts'
-import { momentText } from '../platform/lib/clock.ts'
+import { dateText, momentText } from '../platform/lib/clock.ts'
 import type { Translate } from '../platform/messages/messages.ts'
 import type { Services } from './context.ts'
 
@@ -80,12 +80,18 @@ function ownPart(
       .filter(([place]) => place !== 'badges' || office.fields.includes('badge'))
       .map(([place, href]) => {
         const what = place as keyof typeof places
-        const why = what === 'requests' ? requestsText(own, t) : t(`restored.${what}.why`)
-        return { href, label: t(`restored.${what}.label`), why }
+        return { href, label: t(`restored.${what}.label`), why: whyText(what, own, t) }
       }),
     // The district keeps no visits; each office's head says it for the office.
     waits: !isDistrict && clock.now() < goesOn ? t('restored.waits', { until: momentText(goesOn) }) : '',
   }
+}
+
+function whyText(what: keyof typeof HEAD | keyof typeof DISTRICT, own: Restored, t: Translate): string {
+  if (what === 'requests') return requestsText(own, t)
+  const { holds } = own
+  if (what !== 'traces' || !holds) return t(`restored.${what}.why`)
+  return t('restored.traces.lost', { traces: holds.count, until: dateText(holds.until) })
 }
 
 /** Whom the journal of erasures has deleted again, and what is left to do by hand. */

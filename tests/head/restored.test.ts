@@ -10,6 +10,7 @@ import { settleRestored } from '../../server/operations/backup/settle.ts'
 import { createRound } from '../../server/operations/minute-jobs.ts'
 import { DAY, HOUR, MINUTE, momentText } from '../../server/platform/lib/clock.ts'
 import { startApp, type TestApp } from '../support/app.ts'
+import type { Client } from '../support/client.ts'
 import { keepOffices } from '../support/few-offices.ts'
 import { makeTempDir } from '../support/temp-dir.ts'
 
@@ -81,6 +82,19 @@ const redone = () =>
      where a.action = 'restore.redone' order by a.at`,
   )
 
+/** Of the visitor of last month, on whom a letter asks. */
+async function trace(head: Client, until: string) {
+  const [{ day } = { day: '' }] = await app.rows<{ day: string }>('select min(day)::text as day from visit')
+  const wanted = { client_uuid: randomUUID(), person: PHONE, from: day, until: day, buffer: '30' }
+  const letter = {
+    document_number: '12/TTYT',
+    document_date: day,
+    agency: 'Trung tâm Y tế',
+    signer: 'Lê Thị Ký',
+  }
+  expect((await head.post('/trace', { ...wanted, ...letter, hold_until: until })).status).toBe(303)
+}
+
 describe('after a restore', () => {
   test('nothing goes that has come due since the backup, until the office has done again what was lost', async () => {
     expect(await restore()).toMatchObject({ deleted: 0, isDoubted: false, since })
@@ -132,18 +146,41 @@ describe('after a restore', () => {
   test('a trace that is made again holds what it held', async () => {
     await restore()
     const head = await app.client(`head.${CENTRE}`)
-    const [{ day } = { day: '' }] = await app.rows<{ day: string }>('select min(day)::text as day from visit')
-    const wanted = { client_uuid: randomUUID(), person: PHONE, from: day, until: day, buffer: '30' }
-    const letter = {
-      document_number: '12/TTYT',
-      document_date: day,
-      agency: 'Trung tâm Y tế',
-      signer: 'Lê Thị Ký',
-    }
-    expect((await head.post('/trace', { ...wanted, ...letter, hold_until: '2026-12-31' })).status).toBe(303)
+    await trace(head, '2026-12-31')
     await head.post('/clock/restored')
     await round()
     expect(await kept(CENTRE)).toEqual(BOTH)
+  })
+
+  test('what nobody confirms waits as long as a trace of after the backup would have held it, and no longer', async () => {
+    await keep()
+    app.clock.forward(MINUTE)
+    const head = await app.client(`head.${CENTRE}`)
+    await trace(head, '2026-12-10')
+    expect(app.context.erasures.isBehind()).toBe(true)
+    await keep()
+    const known = await journal()
+    expect(known?.holds.map(({ until }) => until)).toEqual(['2026-12-10'])
+    await app.rows('delete from trace_hold')
+    await app.rows('delete from trace_order')
+    expect(await restore(known)).toMatchObject({ lostHolds: 1 })
+    const { $ } = await (await app.client(`head.${CENTRE}`)).get('/today')
+    expect($('.restored').text()).toContain(
+      'đã mất 1 lần truy vết lập sau bản sao, giữ lượt đến hết 10/12/2026',
+    )
+    const days = async (count: number) => {
+      for (let day = 0; day < count; day += 1) {
+        app.clock.forward(DAY)
+        await round()
+      }
+      return [
+        (await kept(CENTRE)).includes('Khách Tháng Trước'),
+        (await kept(COMMUNE)).includes('Khách Tháng Trước'),
+      ]
+    }
+    expect(await days(8), 'the other office has lost no trace').toEqual([true, false])
+    expect(await days(5)).toEqual([true, false])
+    expect(await days(2)).toEqual([false, false])
   })
 
   test('what nobody confirms waits seven days, and the page still asks', async () => {

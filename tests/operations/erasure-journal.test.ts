@@ -16,6 +16,8 @@ const BEGUN = new Date('2026-11-24T01:00:00Z')
 const at = (ms: number) => new Date(BEGUN.getTime() + ms)
 const LATER = at(5 * HOUR)
 
+const NOTHING = { erasures: [], holds: [] }
+
 let [data, backups] = ['', '']
 
 beforeEach(async () => {
@@ -35,11 +37,11 @@ const erasure = (when: Date): Erasure => ({
 /** Three people are deleted, one an hour; each hour's round says so. */
 async function kept(folders: string[], signer = keys): Promise<Erasure[]> {
   const journal = createErasureJournal(folders, signer)
-  await journal.keep([], { now: BEGUN, oldest: at(-14 * DAY) })
+  await journal.keep(NOTHING, { now: BEGUN, oldest: at(-14 * DAY) })
   const all = [1, 2, 3].map((hour) => erasure(at(hour * HOUR)))
   for (const one of all) {
     await journal.note(one)
-    await journal.keep([], { now: one.at, oldest: at(-14 * DAY) })
+    await journal.keep(NOTHING, { now: one.at, oldest: at(-14 * DAY) })
   }
   return all
 }
@@ -113,7 +115,7 @@ describe('a restore', () => {
     const journal = createErasureJournal([backups], keys)
     await rm(backups, { recursive: true })
     const begun = at(4 * HOUR)
-    await journal.keep([], { now: begun, oldest: at(-DAY) })
+    await journal.keep(NOTHING, { now: begun, oldest: at(-DAY) })
     await write(backups, [...old, ...(await lines(backups))])
     expect(await believed()).toMatchObject({ since: begun, damaged: 0 })
   })
@@ -121,7 +123,7 @@ describe('a restore', () => {
 
 describe('the program', () => {
   const keepAgain = (erasures: Erasure[] = [], folders = [data, backups]) =>
-    createErasureJournal(folders, keys).keep(erasures, { now: LATER, oldest: at(-14 * DAY) })
+    createErasureJournal(folders, keys).keep({ erasures, holds: [] }, { now: LATER, oldest: at(-14 * DAY) })
 
   test('writes in a folder again what somebody has taken out of it, by the other one', async () => {
     const all = await kept([data, backups])
@@ -145,7 +147,7 @@ describe('the program', () => {
     // It is forgotten as the journal's lines are.
     await write(backups, ['garbage'])
     const later = { now: at(20 * DAY), oldest: at(6 * DAY) }
-    await createErasureJournal([backups], keys).keep([], later)
+    await createErasureJournal([backups], keys).keep(NOTHING, later)
     const left = (await readdir(backups)).filter((name) => name.includes('refused'))
     expect(left).toHaveLength(1)
     expect(left).not.toContain(aside)
@@ -161,7 +163,7 @@ describe('the program', () => {
 
   test('writes beside another instance without either being taken for somebody else', async () => {
     const [one, two] = [createErasureJournal([backups], keys), createErasureJournal([backups], keys)]
-    await one.keep([], { now: BEGUN, oldest: at(-DAY) })
+    await one.keep(NOTHING, { now: BEGUN, oldest: at(-DAY) })
     const all = Array.from({ length: 20 }, (_, index) => erasure(at(HOUR + index)))
     await Promise.all(all.map((each, index) => (index % 2 ? one : two).note(each)))
     expect(await believed()).toMatchObject({ damaged: 0 })

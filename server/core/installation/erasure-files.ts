@@ -3,8 +3,10 @@ import path from 'node:path'
 import { DAY } from '../../platform/lib/clock.ts'
 import { syncFolder } from '../../platform/postgres/staging-folders.ts'
 import {
+  both,
   type Entry,
   type Erasure,
+  entriesOf,
   forgetBefore,
   JOURNAL,
   type Journal,
@@ -12,6 +14,7 @@ import {
   linesAfter,
   mergeJournals,
   missingFrom,
+  type Noted,
   parseJournal,
   type Signer,
 } from './erasure-journal.ts'
@@ -22,11 +25,13 @@ export interface ErasureJournal {
   note(erasure: Erasure): Promise<boolean>
   /** What was noted and did not reach every folder. */
   isBehind(): boolean
+  /** Something else has to be written down, which the next {@link keep} is given. */
+  fallBehind(): void
   /**
-   * Everything that was erased is `erasures`, as known at `now`. Lines before `oldest` go. Returns how many lines were
+   * Everything that was erased, and what traces hold, is `noted`, as known at `now`. Lines before `oldest` go. Returns how many lines were
    * damaged, which costs the journal its word on what was before. Throws where a folder cannot be written.
    */
-  keep(erasures: Erasure[], known: { now: Date; oldest: Date }): Promise<number>
+  keep(noted: Noted, known: { now: Date; oldest: Date }): Promise<number>
 }
 
 /** Of this program, in each of these folders. Other instances may write there too: a line is added in one piece. */
@@ -42,15 +47,19 @@ export function createErasureJournal(folders: string[], signer: Signer): Erasure
       return isWhole
     },
     isBehind: () => behind,
-    async keep(erasures, known) {
+    fallBehind() {
+      behind = true
+    },
+    async keep(noted, known) {
       behind = true
       const read = await Promise.all(
         [...new Set(folders)].map((folder) => readJournal(folder, known.now, signer)),
       )
       // What one folder knows, and the database has lost by a restore, is good for all.
       const sound = mergeJournals(read.filter((one) => one?.damaged === 0).flatMap((one) => one ?? []))
-      const others = read.flatMap((one) => (one ? forgetBefore(one, known.oldest).erasures : []))
-      const all = [...others, ...missingFrom(others, erasures)]
+      const others =
+        mergeJournals(read.flatMap((one) => (one ? forgetBefore(one, known.oldest) : []))) ?? NOTHING
+      const all = both(others, missingFrom(others, noted))
       let damaged = 0
       for (const folder of folders) damaged += await keepIn(folder, all, { ...known, sound, signer })
       behind = false
@@ -58,6 +67,8 @@ export function createErasureJournal(folders: string[], signer: Signer): Erasure
     },
   }
 }
+
+const NOTHING: Noted = { erasures: [], holds: [] }
 
 /** Undefined where there is none. One that cannot be read is damaged. */
 export async function readJournal(
@@ -69,7 +80,7 @@ export async function readJournal(
     return parseJournal(await readFile(path.join(folder, JOURNAL), 'utf8'), now, signer)
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
-    return { since: now, until: now, erasures: [], damaged: 1, last: '', isEarlier: false }
+    return { since: now, until: now, erasures: [], holds: [], damaged: 1, last: '', isEarlier: false }
   }
 }
 
@@ -94,19 +105,22 @@ interface Kept {
   signer: Signer
 }
 
-async function keepIn(folder: string, all: Erasure[], { now, oldest, sound, signer }: Kept): Promise<number> {
+async function keepIn(folder: string, all: Noted, { now, oldest, sound, signer }: Kept): Promise<number> {
   const found = await readJournal(folder, now, signer)
   const isDamaged = found !== undefined && found.damaged > 0
-  const missing = missingFrom(found?.erasures ?? [], all)
+  const missing = missingFrom(found ?? NOTHING, all)
   // Not each hour anew: a new file leaves out what another instance adds in this very moment.
   if (found && !isDamaged && found.since.getTime() >= oldest.getTime() - DAY) {
-    await addTo(folder, [...missing.map((erased) => ({ erased })), { until: now }], now, signer)
+    await addTo(folder, [...entriesOf(missing), { until: now }], now, signer)
     return 0
   }
   if (isDamaged) await setAside(folder, { now, oldest })
   const since = found && !isDamaged ? found.since : (sound?.since ?? now)
-  const erasures = [...(found?.erasures ?? []), ...missing]
-  await writeJournal(folder, forgetBefore({ since, until: now, erasures, damaged: 0 }, oldest), signer)
+  await writeJournal(
+    folder,
+    forgetBefore({ since, until: now, ...both(found ?? NOTHING, missing), damaged: 0 }, oldest),
+    signer,
+  )
   return found && !found.isEarlier ? found.damaged : 0
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { OfficeDay } from '../../platform/lib/clock.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
 
 /** What was deleted because a person asked for it: ids alone, so that a restore can delete it again. */
@@ -10,12 +11,21 @@ export interface Erasure {
   ids: string[]
 }
 
+/** A trace keeps visits from deletion until the end of a day: a restore to before it cannot know which, but that it is so. */
+export interface Hold {
+  at: Date
+  officeId: string
+  orderId: string
+  until: OfficeDay
+}
+
 /** What the journal in one folder says, or those of several together. */
 export interface Journal {
   /** Everything that was erased between these is in it. */
   since: Date
   until: Date
   erasures: Erasure[]
+  holds: Hold[]
   /** Lines that nobody can read any more, that are gone, or that this installation did not write. */
   damaged: number
 }
@@ -41,6 +51,7 @@ const Line = z.union([
   z.object({ after, since: moment }),
   z.object({ after, until: moment }),
   z.object({ after, at: moment, office: z.uuid(), request: z.uuid(), ids: z.array(z.uuid()) }),
+  z.object({ after, at: moment, office: z.uuid(), order: z.uuid(), hold: z.iso.date() }),
 ])
 type Line = z.infer<typeof Line>
 
@@ -48,7 +59,7 @@ type Line = z.infer<typeof Line>
 export type Signer = Pick<Keys, 'sign'>
 
 /** What stands in a line beside the tag of the one before. */
-export type Entry = { since: Date } | { until: Date } | { erased: Erasure }
+export type Entry = { since: Date } | { until: Date } | { erased: Erasure } | { held: Hold }
 
 const TAG = 43
 /** An earlier version wrote a sum that anybody could make. */
@@ -66,14 +77,26 @@ export function linesAfter(last: string, entries: Entry[], signer: Signer): stri
 }
 
 function wordsOf(entry: Entry): object {
+  if ('held' in entry) {
+    const { at, officeId: office, orderId: order, until: hold } = entry.held
+    return { at, office, order, hold }
+  }
   if (!('erased' in entry)) return entry
   const { at, officeId: office, requestId: request, ids } = entry.erased
   return { at, office, request, ids }
 }
 
-export function journalText({ since, until, erasures }: Journal, signer: Signer): string {
-  return linesAfter('', [{ since }, ...erasures.map((erased) => ({ erased })), { until }], signer)
+export function journalText({ since, until, ...noted }: Journal, signer: Signer): string {
+  return linesAfter('', [{ since }, ...entriesOf(noted), { until }], signer)
 }
+
+/** What a journal has to say of offices. */
+export type Noted = Pick<Journal, 'erasures' | 'holds'>
+
+export const entriesOf = ({ erasures, holds }: Noted): Entry[] => [
+  ...erasures.map((erased) => ({ erased })),
+  ...holds.map((held) => ({ held })),
+]
 
 interface Parsed extends Journal {
   /** The tag of the last line that is believed; empty where none is. */
@@ -100,7 +123,7 @@ export function parseJournal(text: string, read: Date, signer: Signer | undefine
     addTo(parts, found, read)
   }
   if (parts.length === 0) damaged = Math.max(damaged, 1)
-  const sum = mergeJournals(parts) ?? { since: read, until: read, erasures: [] }
+  const sum = mergeJournals(parts) ?? { since: read, until: read, erasures: [], holds: [] }
   return { ...sum, damaged, last, isEarlier: lines.every((line) => UNSIGNED.test(line)) }
 }
 
@@ -108,14 +131,15 @@ export function parseJournal(text: string, read: Date, signer: Signer | undefine
 function addTo(parts: Journal[], line: Line, read: Date): void {
   if ('since' in line || parts.length === 0) {
     const since = 'since' in line ? line.since : read
-    parts.push({ since, until: since, erasures: [], damaged: 0 })
+    parts.push({ since, until: since, erasures: [], holds: [], damaged: 0 })
   }
   const part = parts.at(-1)
   if (!part || 'since' in line) return
   part.until = later(part.until, 'until' in line ? line.until : line.at)
   if ('until' in line) return
-  const { at, office: officeId, request: requestId, ids } = line
-  part.erasures.push({ at, officeId, requestId, ids })
+  const { at, office: officeId } = line
+  if ('hold' in line) part.holds.push({ at, officeId, orderId: line.order, until: line.hold })
+  else part.erasures.push({ at, officeId, requestId: line.request, ids: line.ids })
 }
 
 function contentOf(line: string, signer: Signer): Line | undefined {
@@ -131,25 +155,32 @@ export function mergeJournals(journals: Journal[]): Journal | undefined {
       sum && {
         since: next.since > sum.until ? next.since : sum.since,
         until: later(sum.until, next.until),
-        erasures: [...sum.erasures, ...missingFrom(sum.erasures, next.erasures)],
+        ...both(sum, missingFrom(sum, next)),
         damaged: sum.damaged + next.damaged,
       },
     first,
   )
 }
 
-/** Those of `erasures` of which `known` lacks an id, with what it lacks. */
-export function missingFrom(known: Erasure[], erasures: Erasure[]): Erasure[] {
-  const has = new Set(known.flatMap(({ requestId, ids }) => ids.map((id) => `${requestId} ${id}`)))
-  return erasures
+/** What of `noted` is not in `known`: erasures with the ids that it lacks. */
+export function missingFrom(known: Noted, noted: Noted): Noted {
+  const has = new Set(known.erasures.flatMap(({ requestId, ids }) => ids.map((id) => `${requestId} ${id}`)))
+  const orders = new Set(known.holds.map(({ orderId }) => orderId))
+  const erasures = noted.erasures
     .map((one) => ({ ...one, ids: one.ids.filter((id) => !has.has(`${one.requestId} ${id}`)) }))
     .filter(({ ids }) => ids.length > 0)
+  return { erasures, holds: noted.holds.filter(({ orderId }) => !orders.has(orderId)) }
+}
+
+export function both(one: Noted, other: Noted): Noted {
+  return { erasures: [...one.erasures, ...other.erasures], holds: [...one.holds, ...other.holds] }
 }
 
 /** Without what no backup can bring back any more. */
 export function forgetBefore(journal: Journal, oldest: Date): Journal {
   const erasures = journal.erasures.filter(({ at }) => at >= oldest)
-  return { ...journal, erasures, since: later(journal.since, oldest) }
+  const holds = journal.holds.filter(({ at }) => at >= oldest)
+  return { ...journal, erasures, holds, since: later(journal.since, oldest) }
 }
 
 function later(one: Date | undefined, other: Date): Date {

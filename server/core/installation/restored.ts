@@ -1,4 +1,4 @@
-import { DAY, LEEWAY } from '../../platform/lib/clock.ts'
+import { addDays, DAY, dayStart, LEEWAY, type OfficeDay } from '../../platform/lib/clock.ts'
 import type { Journal } from './erasure-journal.ts'
 import type { Reading, TimeState } from './time-belief.ts'
 
@@ -10,6 +10,8 @@ export interface Restored {
   at: Date
   /** Who was deleted again by the journal of erasures, where there was one. */
   erased?: ErasedAgain | undefined
+  /** Traces that were made after the backup and are lost, by the journal, and the last day until which one held visits. */
+  holds?: { count: number; until: OfficeDay } | undefined
 }
 
 export interface ErasedAgain {
@@ -43,9 +45,19 @@ export function restoredTo(state: TimeState, { at }: Reading, restore: Restore):
       until: journal.until,
       isWhole: isWholeFrom(journal, from),
     }
-    return [id, { since: from, at: at > since ? at : since, erased: again }]
+    const holds = lostHolds(journal, id, from) ?? state.restored[id]?.holds
+    return [id, { since: from, at: at > since ? at : since, erased: again, holds }]
   })
   return { ...state, restored: Object.fromEntries(restored) }
+}
+
+function lostHolds(journal: Journal | undefined, officeId: string, from: Date): Restored['holds'] {
+  const lost = journal?.holds.filter((hold) => hold.officeId === officeId && hold.at > from) ?? []
+  const until = lost
+    .map((hold) => hold.until)
+    .toSorted()
+    .at(-1)
+  return until === undefined ? undefined : { count: lost.length, until }
 }
 
 export function isWholeFrom({ since, damaged }: Journal, from: Date): boolean {
@@ -59,8 +71,12 @@ export function redoneBy(state: TimeState, officeId: string): TimeState {
   return { ...state, restored }
 }
 
-/** When deletion goes on although nobody has said so. */
-export const goesOnAt = ({ at }: Restored): Date => new Date(at.getTime() + GRACE)
+/** When deletion goes on although nobody has said so: where a trace is lost, not before it would have let go. */
+export function goesOnAt({ at, holds }: Restored): Date {
+  const grace = new Date(at.getTime() + GRACE)
+  const released = holds ? dayStart(addDays(holds.until, 1)) : grace
+  return released > grace ? released : grace
+}
 
 /** A hold may be lost: while that can be mended, what has come due since the backup stays. */
 export function dueAfterRestore(due: Date, restored: Restored | undefined): Date {

@@ -13,6 +13,8 @@ const Reach = z.object({ at: moment, lap: Lap })
 
 const ErasedAgain = z.object({ people: z.number(), entries: z.number(), until: moment, isWhole: z.boolean() })
 
+const Holds = z.object({ count: z.number(), until: z.iso.date() })
+
 const Stored = z.object({
   by: z.string(),
   laps: z.record(z.string(), z.object({ at: moment, ms: z.number() })),
@@ -48,7 +50,10 @@ const Stored = z.object({
   allowed: z.record(z.string(), Reach).default({}),
   held: z.record(z.string(), z.object({ expired: z.number(), kept: z.number() })).default({}),
   restored: z
-    .record(z.string(), z.object({ since: moment, at: moment, erased: ErasedAgain.optional() }))
+    .record(
+      z.string(),
+      z.object({ since: moment, at: moment, erased: ErasedAgain.optional(), holds: Holds.optional() }),
+    )
     .default({}),
 })
 

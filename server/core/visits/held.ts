@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
-import type { OfficeTx } from '../../platform/db/office-scope.ts'
+import type { Db } from '../../platform/db/connect.ts'
+import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
 
 /**
@@ -16,4 +17,21 @@ export const notHeldSql = (day: OfficeDay) =>
 export async function lockVisits(tx: OfficeTx, officeId: string, ids: string[]): Promise<void> {
   const visits = tx.selectFrom('visit').select('id').where('office_id', '=', officeId).where('id', 'in', ids)
   await visits.orderBy('id').forUpdate().execute()
+}
+
+/** The traces that were made since `oldest` and hold visits until today or longer. */
+export function listHolds(
+  db: Db,
+  officeId: string,
+  { oldest, today }: { oldest: Date; today: OfficeDay },
+): Promise<{ orderId: string; until: OfficeDay; at: Date }[]> {
+  return inOffice(db, officeId, (tx) =>
+    tx
+      .selectFrom('trace_order')
+      .select(['id as orderId', 'hold_until as until', 'made_at as at'])
+      .where('office_id', '=', officeId)
+      .where('made_at', '>=', oldest)
+      .where('hold_until', '>=', today)
+      .execute(),
+  )
 }

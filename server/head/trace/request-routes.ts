@@ -66,7 +66,10 @@ async function answer(services: Services, req: Request, res: Response) {
   if (!answer) return show(services, res.status(409), officeRequest)
   const target = { request: officeRequest.request, seen: form.values.seen }
   const answered = await answerRequest(services, actorOf(res, clock), target, answer)
-  if (answered.ok) return done(services, res, officeRequest, answered)
+  if (answered.ok) {
+    if (answered.traceId) services.erasures.fallBehind()
+    return done(services, res, officeRequest, answered)
+  }
   if (answered.why === 'too-many') return tooMany(services, res, officeRequest)
   // The newest state is shown: somebody was faster, or the time is over.
   const notice = res.locals.t(answered.why === 'ended' ? 'trace.ended_meanwhile' : 'trace.answered_meanwhile')

@@ -64,6 +64,8 @@ async function make(services: Services, req: Request, res: Response) {
   // A trace of one visit is one of its day, whatever days were chosen.
   const days = 'visitId' in person && visit ? dayOf(visit) : {}
   const made = await makeTrace(services, { ...order, ...days }, person, clock.now())
+  // A restore of an earlier backup has to know of it.
+  if (made === 'made') services.erasures.fallBehind()
   if (made === 'known') acceptRepeat(res)
   else if (made !== 'made')
     return show(services, res.status(422), visit, form.typed, { person: { key: NOT_MADE[made] } })
@@ -95,6 +97,7 @@ async function answer(services: Services, req: Request, res: Response) {
   if (!answered.ok && (answered.why === 'nobody' || answered.why === 'too-many'))
     return show(services, res.status(422), visit, form.typed, { person: { key: NOT_MADE[answered.why] } })
   if (!answered.ok || !answered.traceId) return res.redirect(303, `/trace/requests/${requestId}`)
+  services.erasures.fallBehind()
   flashes.set(res, { key: 'traced' })
   res.redirect(303, `/trace/${answered.traceId}`)
 }

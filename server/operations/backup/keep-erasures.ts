@@ -2,10 +2,11 @@ import { readdir } from 'node:fs/promises'
 import { recordState } from '../../core/installation/actions.ts'
 import type { ErasureJournal } from '../../core/installation/erasure-files.ts'
 import { listErased } from '../../core/visits/erased-queries.ts'
+import { listHolds } from '../../core/visits/held.ts'
 import { listRetentions } from '../../core/visits/purge.ts'
 import type { Context } from '../../http/context.ts'
 import type { Db } from '../../platform/db/connect.ts'
-import { DAY, HOUR } from '../../platform/lib/clock.ts'
+import { DAY, HOUR, officeDay } from '../../platform/lib/clock.ts'
 import { oldestBackup } from './backup.ts'
 
 /** Once an hour, and each minute while something was not written down; the district's status page says how it went. */
@@ -37,18 +38,21 @@ interface Term {
 }
 
 /**
- * Brings the journal up to what the database says was deleted on request, and takes out what no backup can bring back.
- * An erasure is written there at once; this catches up with a disk that was full, a program that was killed, and other
+ * Brings the journal up to what the database says was deleted on request and is held, and takes out what no backup can bring back.
+ * An erasure is written there at once, a trace within a minute; this catches up with a disk that was full, a program that was killed, and other
  * instances. Returns how many lines it found damaged.
  */
 export async function keepErasures(db: Db, journal: ErasureJournal, term: Term): Promise<number> {
-  const { now } = term
+  const { now, due } = term
   const oldest = await oldestKept(term)
   const erasures = []
+  const holds = []
   for (const { id: officeId } of await listRetentions(db)) {
     for (const one of await listErased(db, officeId, oldest)) erasures.push({ ...one, officeId, at: now })
+    for (const one of await listHolds(db, officeId, { oldest, today: officeDay(due) }))
+      holds.push({ ...one, officeId })
   }
-  return journal.keep(erasures, { now, oldest })
+  return journal.keep({ erasures, holds }, { now, oldest })
 }
 
 async function oldestKept({ due, days, folder }: Term): Promise<Date> {

@@ -29,6 +29,8 @@ export interface Settled {
   since: Date
   /** What was deleted on request before and is deleted again; undefined where no journal was found. */
   erased: (ErasedAgain & { refused: number }) | undefined
+  /** Traces of after that, by the journal: until they are made again, nothing goes that has come due since. */
+  lostHolds: number
 }
 
 /**
@@ -76,7 +78,8 @@ export async function settleRestored(
     }
   }
   const isDoubted = doubt !== undefined || time.held() !== undefined
-  return { deleted, others, isDoubted, since, erased: journal && sumOf(erased, journal, since) }
+  const lostHolds = journal?.holds.filter(({ at }) => at > since).length ?? 0
+  return { deleted, others, isDoubted, since, erased: journal && sumOf(erased, journal, since), lostHolds }
 }
 
 /** Once the days that are over are closed, so that their figures count whom they counted before. */

@@ -13,7 +13,7 @@ const KINDS: Record<keyof Settled['others'], string> = {
   handovers: 'biên bản giao ca và bản ghi muộn (hand-overs and late records)',
 }
 
-export function tellSettled({ deleted, others, isDoubted, since, erased }: Settled): void {
+export function tellSettled({ deleted, others, isDoubted, since, erased, lostHolds }: Settled): void {
   console.log(
     `Đã xóa ${deleted} lượt quá thời hạn lưu; mọi người phải đăng nhập lại (everybody signs in again).`,
   )
@@ -25,11 +25,15 @@ export function tellSettled({ deleted, others, isDoubted, since, erased }: Settl
   console.log(
     `Mọi việc làm sau ${momentText(since)} không còn: hãy làm lại truy vết, thu hồi đường dẫn riêng, tài khoản và ` +
       'khóa, đổi mã QR, hủy ghép màn hình, hủy phiếu và thẻ. Trang đầu của thủ trưởng và của cấp huyện nhắc đến khi có người ấn nút Đã ' +
-      'làm lại xong; lượt hết hạn lưu từ lúc đó còn được giữ đến khi ấy, nhiều nhất 7 ngày (whatever was done after that time is lost: ' +
+      'làm lại xong; lượt hết hạn lưu từ lúc đó còn được giữ đến khi ấy, nhiều nhất 7 ngày, nơi mất truy vết thì đến hết ngày truy vết đó giữ (whatever was done after that time is lost: ' +
       'traces and what they hold, personal links, accounts and keys withdrawn, QR codes renewed, screens unpaired, ' +
       'slips, badges and passes ended have to be done again; the first pages say so until somebody confirms it, and what has come due ' +
-      'since then is kept as long, 7 days at most).',
+      'since then is kept as long, 7 days at most, or as long as a trace that is lost would have held it).',
   )
+  if (lostHolds > 0)
+    console.log(
+      `ĐÃ MẤT ${lostHolds} lần truy vết lập sau bản sao (traces that were made after the backup are lost: so many).`,
+    )
   if (isDoubted)
     console.log(
       `Bản sao cũ hơn đồng hồ của máy này (${momentText(systemClock.now())}): chưa xóa theo ngày đó. Sổ Cổng tự xóa sau vài giờ chạy, ` +

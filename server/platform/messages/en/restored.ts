@@ -13,7 +13,11 @@ export const restored: Translated<typeof vi> = {
       partly:
         'deleted again automatically (people: {{people}}, entries: {{entries}}), but the journal has gaps or was changed: check each request',
     },
-    traces: { label: 'Traces', why: 'entries kept for a trace will be deleted when their time ends' },
+    traces: {
+      label: 'Traces',
+      why: 'entries kept for a trace will be deleted when their time ends',
+      lost: 'traces made after the backup and lost: {{traces}}, which kept entries until {{until}}; make each again',
+    },
     people: { label: 'Personal links of staff', why: 'links that were renewed or withdrawn work again' },
     poster: { label: 'QR code and lobby screen', why: 'old codes and unpaired screens work again' },
     slips: { label: 'Slips for busy hours', why: 'cancelled sheets work again' },

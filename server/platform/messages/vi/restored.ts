@@ -9,7 +9,11 @@ export const restored = {
       partly:
         'đã tự xóa lại {{entries}} lượt của {{people}} người, nhưng nhật ký xóa thiếu, hỏng hoặc bị sửa: xem lại từng yêu cầu',
     },
-    traces: { label: 'Truy vết', why: 'lượt đang giữ cho truy vết sẽ bị xóa khi hết hạn lưu' },
+    traces: {
+      label: 'Truy vết',
+      why: 'lượt đang giữ cho truy vết sẽ bị xóa khi hết hạn lưu',
+      lost: 'đã mất {{traces}} lần truy vết lập sau bản sao, giữ lượt đến hết {{until}}: lập lại từng lần',
+    },
     people: { label: 'Đường dẫn riêng của cán bộ', why: 'đường dẫn đã đổi hoặc thu hồi lại mở được' },
     poster: { label: 'Mã QR, màn hình sảnh', why: 'mã cũ và màn hình đã hủy ghép lại dùng được' },
     slips: { label: 'Phiếu giờ cao điểm', why: 'tờ phiếu đã hủy lại dùng được' },
