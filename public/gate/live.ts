@@ -1,6 +1,6 @@
 import htmx from 'htmx.org'
 import { wipeBoard } from '../offline/board.ts'
-import { doubt, isOnline } from '../offline/connection.ts'
+import { doubt, isOnline, serverAnswered } from '../offline/connection.ts'
 import { fetchWithin } from '../offline/fetch-within.ts'
 import { backoff } from '../offline/rules.ts'
 import { createRows } from './rows.ts'
@@ -92,6 +92,7 @@ export function keepFresh(): () => void {
     stream.onopen = () => {
       refused = 0
       become('live')
+      serverAnswered()
       refresh()
     }
     stream.onmessage = ({ data }) => {

@@ -1,7 +1,7 @@
 import { type Drained, drain } from './drain.ts'
 import { fetchWithin } from './fetch-within.ts'
 import { onOutboxChange, readQueued } from './outbox.ts'
-import { backoff, nextBatch, SLOW } from './rules.ts'
+import { AWAY, backoff, nextBatch, SLOW } from './rules.ts'
 
 export interface Connection {
   online: boolean
@@ -112,7 +112,8 @@ async function attemptOnce(): Promise<void> {
 
 function schedule(pause = 0): void {
   clearTimeout(timer)
-  timer = window.setTimeout(() => void work(), Math.max(pause, backoff(attempt++, Math.random())))
+  const wait = backoff(attempt++, Math.random(), connection.online ? undefined : AWAY)
+  timer = window.setTimeout(() => void work(), Math.max(pause, wait))
 }
 
 /** Something waits although the server is there: since the last time, or mended by hand. */

@@ -47,9 +47,12 @@ const LEEWAY = 5 * MINUTE
 /** Vietnam's clock, all year. */
 const OFFSET = 7 * 60 * MINUTE
 
-/** From one second to a minute, and never all devices of a district at once. */
-export function backoff(attempt: number, random: number): number {
-  return Math.min(MINUTE, 1000 * 2 ** attempt) * (0.5 + random / 2)
+/** A server that is away is looked for this often, however long it has been: whoever waits at the gate sees it come back. */
+export const AWAY = 4_000
+
+/** From one second to a minute, or to `most`, and never all devices of a district at once. */
+export function backoff(attempt: number, random: number, most = MINUTE): number {
+  return Math.min(most, 1000 * 2 ** attempt) * (0.5 + random / 2)
 }
 
 /** Milliseconds for which a busy server wants to be left alone; a minute more or less harms nobody. */

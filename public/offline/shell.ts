@@ -3,7 +3,7 @@ import { readBoard, rememberPage } from './board.ts'
 import { fetchWithin } from './fetch-within.ts'
 import { rememberKept } from './guests.ts'
 import { isSigningOut, signOutNow } from './leaving.ts'
-import { backoff, isListStale, SLOW } from './rules.ts'
+import { AWAY, backoff, isListStale, SLOW } from './rules.ts'
 import { dayText } from './words.ts'
 
 /** True on the empty page that the device itself keeps. */
@@ -46,7 +46,7 @@ async function leaveWhenPossible(): Promise<void> {
     const response = await fetchWithin(SLOW, '/readyz', { cache: 'no-store' }).catch(() => undefined)
     if (response?.ok) break
     await new Promise((resolve) => {
-      setTimeout(resolve, backoff(attempt, Math.random()))
+      setTimeout(resolve, backoff(attempt, Math.random(), AWAY))
       window.addEventListener('online', resolve, { once: true })
     })
   }

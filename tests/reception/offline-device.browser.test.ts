@@ -268,6 +268,33 @@ describe.skipIf(!chromiumPath)('a device at the gate, in Chromium', () => {
     expect(await page.locator('body').textContent()).not.toContain('Canary')
   })
 
+  test('that has no room left gets what its worker would keep from the server all the same', async () => {
+    const { page, context } = await device()
+    const session = await context.newCDPSession(page)
+    await session.send('Storage.overrideQuotaForOrigin', { origin: app.url, quotaSize: 1 })
+    const script = await page.evaluate<string>(`fetch('/service-worker.js').then((answer) => answer.text())`)
+    const [first = ''] = script.split('\n')
+    const { later } = JSON.parse(first.slice('const FILES = '.length))
+    const status = await page.evaluate(`fetch('${later[0]}').then((answer) => answer.status)`)
+    expect(status).toBe(200)
+  })
+
+  test('sees by itself within seconds that the server is back, however long it was away', async () => {
+    const { page } = await browsers.open(app)
+    await page.clock.install()
+    await signIn(page, GUARD)
+    const back = await app.goAway()
+    await page.locator('#outbox-state').waitFor()
+    for (let tries = 0; tries < 8; tries += 1) {
+      const failed = page.waitForEvent('requestfailed', (request) => request.url().endsWith('/readyz'))
+      await page.clock.runFor(60_000)
+      await failed
+    }
+    await back()
+    await page.locator('#outbox').waitFor({ state: 'hidden' })
+    await page.locator('#live').waitFor({ state: 'hidden' })
+  })
+
   test('leaves a busy server alone for as long as it asks', async () => {
     const { page } = await browsers.open(app)
     await page.clock.install()

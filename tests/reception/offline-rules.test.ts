@@ -4,6 +4,7 @@ import { fieldsOf, problemsOf } from '../../public/offline/entry-rules.ts'
 import { entryOfGuest, rowsFor, stillExpected } from '../../public/offline/guest-rules.ts'
 import {
   type Answer,
+  AWAY,
   backoff,
   isFull,
   isListStale,
@@ -193,6 +194,10 @@ test('it is tried again after one second, and at last once a minute, never toget
     1000, 2000, 4000, 32_000, 60_000, 60_000,
   ])
   expect([backoff(0, 0), backoff(60, 0)]).toEqual([500, 30_000])
+})
+
+test('a server that is away is looked for every four seconds at least, however long it has been', () => {
+  expect([0, 1, 2, 60].map((attempt) => backoff(attempt, 1, AWAY))).toEqual([1000, 2000, 4000, 4000])
 })
 
 describe('an entry', () => {
