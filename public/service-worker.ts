@@ -55,7 +55,8 @@ async function file(request: Request): Promise<Response> {
   const own = await cache.match(request, { ignoreVary: true })
   if (own) return own
   const response = await fetch(request)
-  if (response.ok) await cache.put(request, response.clone())
+  // A device whose disk is full, or whose page is being left, gets the file all the same.
+  if (response.ok) await cache.put(request, response.clone()).catch(() => {})
   return response
 }
 
