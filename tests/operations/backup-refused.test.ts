@@ -1,6 +1,6 @@
 // Refused backups and restores: what they print, and that they lose nothing.
 import { execFileSync } from 'node:child_process'
-import { cp, mkdir, readdir, rename, rm, utimes, writeFile } from 'node:fs/promises'
+import { cp, lstat, mkdir, readdir, readFile, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { Migrator } from 'kysely'
 import { Header } from 'tar'
@@ -100,6 +100,23 @@ test('of two backups at once one is made, and the other is refused', async () =>
   // The secret is in no backup.
   const said = expect.stringContaining(`CHƯA CÓ ${path.join(restored, 'secret.key')}`)
   expect(await restore(restored, [file])).toMatchObject({ code: 0, output: said })
+})
+
+test('writes its report over no link that somebody has laid there', async () => {
+  const where = path.join(folder, 'links')
+  const secret = path.join(folder, 'a-secret')
+  await mkdir(where)
+  await writeFile(secret, 'what would be lost')
+  const now = Date.now()
+  for (let second = 0; second < 180; second += 1) {
+    const at = new Date(now + second * 1000).toISOString().slice(0, 19).replaceAll(':', '')
+    await symlink(secret, path.join(where, `so-cong-${at}Z.tar.gz.json`))
+  }
+  const { code, output } = await backup(where)
+  expect(code, output).toBe(0)
+  expect(await readFile(secret, 'utf8')).toBe('what would be lost')
+  const made = (await readdir(where)).find((name) => name.endsWith('.gz')) ?? ''
+  expect((await lstat(path.join(where, `${made}.json`))).isFile()).toBe(true)
 })
 
 test('a register in which somebody edited the audit is not taken for a backup, and no file is left', async () => {

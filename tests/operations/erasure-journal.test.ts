@@ -1,6 +1,6 @@
 // The journal of what was deleted on request lies beside backups, where others may write: nobody else's word is taken.
 import { createHash, randomUUID } from 'node:crypto'
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { lstat, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { createErasureJournal, readJournals } from '../../server/core/installation/erasure-files.ts'
@@ -151,6 +151,22 @@ describe('the program', () => {
     const left = (await readdir(backups)).filter((name) => name.includes('refused'))
     expect(left).toHaveLength(1)
     expect(left).not.toContain(aside)
+  })
+
+  test('follows no link that somebody has laid in the place of the journal', async () => {
+    await mkdir(data)
+    await mkdir(backups)
+    const secret = path.join(data, 'secret.key')
+    await writeFile(secret, 'what would be lost')
+    const links = [JOURNAL, `${JOURNAL}.${process.pid}`]
+    for (const name of links) await symlink(secret, path.join(backups, name))
+    const journal = createErasureJournal([backups], keys)
+    const own = erasure(LATER)
+    expect(await journal.note(own)).toBe(false)
+    expect(await keepAgain([own], [backups])).toBe(1)
+    expect(await readFile(secret, 'utf8')).toBe('what would be lost')
+    expect(await believed()).toMatchObject({ damaged: 0, ids: own.ids })
+    expect((await lstat(path.join(backups, JOURNAL))).isSymbolicLink()).toBe(false)
   })
 
   test('begins anew where an earlier version has written, which is no damage', async () => {

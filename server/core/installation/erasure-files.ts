@@ -1,3 +1,4 @@
+import { constants } from 'node:fs'
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { DAY } from '../../platform/lib/clock.ts'
@@ -144,10 +145,13 @@ async function setAside(folder: string, { now, oldest }: { now: Date; oldest: Da
   await rename(path.join(folder, JOURNAL), path.join(folder, nameAt(now)))
 }
 
+/** Adds at the end of a file, makes it if need be, and follows no link: whoever can write there may have laid one to the secret. */
+const ADDING = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0)
+
 /** Reaches the disk before it returns. */
 async function addTo(folder: string, entries: Entry[], now: Date, signer: Signer): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
-  const handle = await open(path.join(folder, JOURNAL), 'a+', 0o600)
+  const handle = await open(path.join(folder, JOURNAL), ADDING, 0o600)
   try {
     const text = await handle.readFile('utf8')
     const { last } = parseJournal(text, now, signer)
@@ -164,7 +168,8 @@ async function addTo(folder: string, entries: Entry[], now: Date, signer: Signer
 async function writeJournal(folder: string, journal: Journal, signer: Signer): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const file = path.join(folder, JOURNAL)
-  const handle = await open(`${file}.${process.pid}`, 'w', 0o600)
+  await rm(`${file}.${process.pid}`, { force: true })
+  const handle = await open(`${file}.${process.pid}`, 'wx', 0o600)
   try {
     await handle.writeFile(journalText(journal, signer))
     await handle.sync()

@@ -90,7 +90,11 @@ async function makeOne(options: BackupOptions): Promise<Made> {
     if (missing.length > 0) throw new StartError(`The backup is not whole:\n${missing.join('\n')}`)
 
     const report = { made_at: now.toISOString(), ...(await fingerprint(partial)), ...state }
-    await writeFile(`${file}.json`, `${JSON.stringify(report, undefined, 1)}\n`, { mode: 0o600, flush: true })
+    // A link that somebody has laid there leads to what would be overwritten.
+    await rm(`${file}.json`, { force: true })
+    await writeFile(`${file}.json`, `${JSON.stringify(report, undefined, 1)}\n`, {
+      ...{ mode: 0o600, flag: 'wx', flush: true },
+    })
     await rename(partial, file)
     await syncFolder(folder)
     return { file, report }
