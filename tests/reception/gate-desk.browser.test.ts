@@ -152,9 +152,9 @@ describe.skipIf(!chromiumPath)('the gate at forty people', () => {
         .text()
         .replace(/\s+/g, ' ')
         .trim()
-    expect(marksOf('Nguyễn Hoàng Ân')).toMatch(/^gọi 0272 3874 111 Quá giờ/)
+    expect(marksOf('Nguyễn Hoàng Ân')).toMatch(/^Gọi 0272 3874 111 Quá giờ/)
     expect(marksOf('Lê Văn Lâu')).toMatch(/^Quá giờ/)
-    expect(marksOf('Lê Văn Mới')).toContain('chưa báo ai')
+    expect(marksOf('Lê Văn Mới')).toContain('Chưa báo ai')
   })
 
   test.each([

@@ -209,7 +209,9 @@ describe('an answer', () => {
     const one = await host({ room_phone: '0272 388 6123' })
     const visit = await came('Khách Chờ Lời', { host: one.name })
     const board = async () => (await guard.get('/gate')).$(`#v-${visit}`).text()
-    expect(await board()).toContain('gọi 0272 388 6123')
+    expect(await board()).toContain('Gọi 0272 388 6123')
+    const call = (await guard.get('/gate')).$(`#v-${visit} a.call`).attr('href')
+    expect(call).toBe('tel:02723886123')
     const answer = (value: string, at = one.at) =>
       nobody().post(`${at}/visits/${visit}/answer`, { answer: value })
     expect((await answer('wait')).status).toBe(303)

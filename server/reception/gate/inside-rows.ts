@@ -49,7 +49,7 @@ interface InsideRow {
   badge: string
   app: { label: string; tone: Tone; advisable: boolean } | undefined
   /** What the host has said, or where to reach them. */
-  answer: { label: string; tone: Tone } | undefined
+  answer: { label: string; tone: Tone; call?: string } | undefined
   overdue: string | undefined
 }
 
@@ -152,11 +152,17 @@ function duration(minutes: number, t: Translate): string {
 
 function callText(visit: OpenVisit, { office, t }: Setting): InsideRow['answer'] {
   const phone = phoneToCall(visit, office.hosts)
-  return phone ? { label: t('hosts.call', { phone }), tone: 'plain' } : undefined
+  return phone ? { label: t('hosts.call', { phone }), tone: 'plain', call: callAddress(phone) } : undefined
 }
 
 function untoldText(visit: OpenVisit, { office, t }: Setting): InsideRow['answer'] {
   return isUntold(visit, office) ? { label: t('hosts.untold'), tone: 'plain' } : undefined
+}
+
+/** Of `0272 388 6123 - 12` the number before the extension. */
+function callAddress(phone: string): string {
+  const [number = ''] = phone.split(' - ')
+  return `tel:${number.replaceAll(/[^+\d]/g, '')}`
 }
 
 function isUntold(visit: OpenVisit, { tellsHosts, hosts }: Office): boolean {

@@ -42,8 +42,8 @@ export const hosts: Translated<typeof vi> = {
     form_known: 'This form was recorded for another guest. Press again to add this one.',
     has_come: 'This guest has come and can no longer be deleted.',
     has_left: 'This visitor has left: no answer is needed.',
-    call: 'call {{phone}}',
-    untold: 'nobody told',
+    call: 'Call {{phone}}',
+    untold: 'Nobody told',
     answered: 'Your host: {{answer}}',
     answer: {
       come_in: 'Please come in',

@@ -38,8 +38,8 @@ export const hosts = {
     form_known: 'Biểu mẫu này đã ghi cho một khách khác. Bấm lần nữa để ghi thêm khách này.',
     has_come: 'Khách này đã đến, không xóa được nữa.',
     has_left: 'Khách này đã ra, không cần trả lời nữa.',
-    call: 'gọi {{phone}}',
-    untold: 'chưa báo ai',
+    call: 'Gọi {{phone}}',
+    untold: 'Chưa báo ai',
     answered: 'Người cần gặp: {{answer}}',
     answer: {
       come_in: 'Mời vào',
