@@ -246,7 +246,7 @@ describe('the own data as a file', () => {
   async function take(format: string, reason = CORRECTED.reason) {
     const [row] = await app.rows<{ id: string }>(`select id from visit where name = 'Người Yêu Cầu'`)
     const page = await head.get(`/gate/visits/${row?.id}`)
-    const form = { ...fieldsOf(page), ...CORRECTED, reason }
+    const form = { ...fieldsOf(page, '[action$="/correct"]'), ...CORRECTED, reason }
     expect((await head.post(`/gate/visits/${row?.id}/correct`, form)).status).toBe(303)
     const answer = await head.post(`${await ask({ kind: 'copy' })}/export`, { format })
     expect(answer.status).toBe(200)

@@ -148,7 +148,11 @@ describe('a hand-over', () => {
     app.clock.set('2026-11-25T15:10:00+07:00')
     const head = await app.client('head.tt-hcc')
     const correct = async (id: string, fields: Record<string, string>) => {
-      const form = { ...fieldsOf(await head.get(`/gate/visits/${id}`)), ...fields, reason: 'time_wrong' }
+      const form = {
+        ...fieldsOf(await head.get(`/gate/visits/${id}`), '[action$="/correct"]'),
+        ...fields,
+        reason: 'time_wrong',
+      }
       expect((await head.post(`/gate/visits/${id}/correct`, form)).status).toBe(303)
     }
     await correct(moved, { entered_at: '11:00', left_at: '12:00' })

@@ -238,7 +238,7 @@ describe('an answer', () => {
     const visit = await came('Khách Đổi Người', { host: one.name })
     await nobody().post(`${one.at}/visits/${visit}/answer`, { answer: 'absent' })
     const page = await guard.get(`/gate/visits/${visit}`)
-    const form = { ...fieldsOf(page), host: other.name, reason: 'trial' }
+    const form = { ...fieldsOf(page, '[action$="/correct"]'), host: other.name, reason: 'trial' }
     expect((await guard.post(`/gate/visits/${visit}/correct`, form)).status).toBe(303)
     const [row] = await app.rows(
       'select host_member_id, host_answer, host_answered_at from visit where id = $1',
@@ -257,7 +257,11 @@ describe('an answer', () => {
     const id = (await app.visit('Khách Có Thẻ'))?.id ?? ''
     await guard.post(`/gate/visits/${id}/confirm`)
     const page = await guard.get(`/gate/visits/${id}`)
-    await guard.post(`/gate/visits/${id}/correct`, { ...fieldsOf(page), host: one.name, reason: 'trial' })
+    await guard.post(`/gate/visits/${id}/correct`, {
+      ...fieldsOf(page, '[action$="/correct"]'),
+      host: one.name,
+      reason: 'trial',
+    })
     const before = await visitor.get(pass)
     expect(before.$('.pass').attr('data-events')).toBe(`${pass}/events`)
     const [onPass, onBoard] = [

@@ -19,9 +19,9 @@ type Fields = Record<string, string>
 /** What the field of a day shows of what was typed into it. */
 export { shownDay as shownAs } from '../../server/platform/lib/typed-day.ts'
 
-/** The fields of the form in the middle of a page, as a browser would send them. */
-export function fieldsOf({ $ }: Answer): Fields {
-  const fields = $('main form').first().serializeArray()
+/** The fields of the form in the middle of a page, or of another one, as a browser would send them. */
+export function fieldsOf({ $ }: Answer, form = 'main form'): Fields {
+  const fields = $(form).first().serializeArray()
   return Object.fromEntries(fields.map(({ name, value }) => [name, value]))
 }
 
