@@ -51,6 +51,11 @@ test.each([
   ['Kế toán - Lý Chín - Công ty Vạn An', ['Lý Chín', 'Công ty Vạn An', '', 'Kế toán']],
   ['Lý Mười, Trưởng phòng Nội vụ', ['Lý Mười', '', '', 'Trưởng phòng Nội vụ']],
   ['Lý Hai - Hội trưởng - Hội Phụ nữ', ['Lý Hai', 'Hội Phụ nữ', '', 'Hội trưởng']],
+  [
+    'Lý Năm - Công chức Văn phòng - Thống kê - UBND xã Long Hậu',
+    ['Lý Năm', 'UBND xã Long Hậu', '', 'Công chức Văn phòng - Thống kê'],
+  ],
+  ['Lý Sáu - Giám đốc - Vạn An', ['Lý Sáu', 'Vạn An', '', 'Giám đốc']],
   ['Lý Ba - Phòng Tài chính - UBND huyện', ['Lý Ba', 'Phòng Tài chính, UBND huyện', '']],
   ['Lý Tư - Ấp 3 - xã Long Hậu', ['Lý Tư', 'Ấp 3, xã Long Hậu', '']],
   ['Phó Đức Chính - Trường Mầm non Sao Mai', ['Phó Đức Chính', 'Trường Mầm non Sao Mai', '']],

@@ -45,7 +45,7 @@ export function readPlainLine(cells: string[]): PlainLine | undefined {
     words[0] ??
     ''
   if (!/\p{L}/u.test(name) || (filled.length === 1 && /:$/.test(filled[0] ?? ''))) return undefined
-  const others = words.filter((word) => word !== name)
+  const others = withWholePosition(words.filter((word) => word !== name))
   const joined = (some: string[]) => some.join(', ')
   return positionAndUnit({
     ...line,
@@ -53,6 +53,15 @@ export function readPlainLine(cells: string[]): PlainLine | undefined {
     position: joined(others.filter(isPosition)),
     place: joined(others.filter((word) => !isPosition(word))),
   })
+}
+
+/** A position may have a dash of its own, as “Công chức Văn phòng - Thống kê”: what stands between it and the unit belongs to it. */
+function withWholePosition([first, second, ...rest]: string[]): string[] {
+  if (first === undefined || second === undefined) return first === undefined ? [] : [first]
+  const isPart = isPosition(first) && !isPosition(second) && !isUnit(second) && rest.some(isUnit)
+  return isPart
+    ? withWholePosition([`${first} - ${second}`, ...rest])
+    : [first, ...withWholePosition([second, ...rest])]
 }
 
 /** Takes out of a part what is known by its form, and says what is left of it. */
