@@ -5,10 +5,10 @@ import { readList } from '../../server/reception/guests/list.ts'
 
 const TODAY = '2026-11-25'
 
-type Person = [name: string, place?: string | null, phone?: string | null, party?: number]
+type Person = [name: string, place?: string | null, phone?: string | null, party?: number, position?: string]
 
-const person = ([name, place = null, phone = null, party_size = 1]: Person) => ({
-  ...{ name, place, phone, party_size },
+const person = ([name, place = null, phone = null, party_size = 1, position]: Person) => ({
+  ...{ name, place, phone, party_size, position: position ?? null },
 })
 
 const CUONG: Person = ['Nguyễn Văn Cường', 'UBND xã Phước Lý', '+84912345678']
@@ -77,7 +77,7 @@ const LISTS: [what: string, text: string, people: Person[]][] = [
   [
     'with the header of a document',
     'TT\tHọ và tên\tChức vụ\tĐơn vị công tác\tĐiện thoại liên hệ\tGhi chú\n1\tNguyễn Văn Cường\tChủ tịch\tUBND xã Phước Lý\t0912345678\t',
-    [CUONG],
+    [['Nguyễn Văn Cường', 'UBND xã Phước Lý', '+84912345678', 1, 'Chủ tịch']],
   ],
   [
     'with a header without tones, in capitals',

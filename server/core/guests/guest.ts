@@ -13,7 +13,7 @@ export interface GuestOnDevice {
   id: string
   name: string
   party: number
-  /** Undefined in a list that a device got before it said so. */
+  /** Undefined where nobody knows. */
   position?: string
   place: string
   host: string

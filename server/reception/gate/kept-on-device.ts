@@ -40,7 +40,8 @@ export async function keptOnDevice(
 function onDevice(guest: GuestAtGate): Omit<GuestOnDevice, 'mark'> {
   return {
     ...{ id: guest.id, name: guest.name, party: guest.party_size, time: guestTime(guest) },
-    ...{ position: guest.position ?? '', place: guest.place ?? '', host: guest.host ?? '' },
+    ...(guest.position && { position: guest.position }),
+    ...{ place: guest.place ?? '', host: guest.host ?? '' },
     ...{ meeting: guest.meeting_id ?? '', title: guest.meeting_title ?? '' },
   }
 }
