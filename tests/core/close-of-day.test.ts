@@ -482,3 +482,20 @@ test('a visit at five past midnight belongs to the new day', async () => {
   expect(await visit(id)).toMatchObject({ day: '2029-06-01' })
   expect(officeDay(new Date('2029-05-31T17:05:00Z'))).toBe('2029-06-01')
 })
+
+test('the close of a day takes its figures once, however many had not left, since entries wait for them meanwhile', async () => {
+  const day = '2026-12-07'
+  for (let minute = 10; minute < 16; minute += 1) await enters({ at: `${day}T09:${minute}:00+07:00` })
+  await app.rows('create table times_taken (day date)')
+  await app.rows(`create function note_taken() returns trigger language plpgsql security definer as
+    $$ begin insert into times_taken values (new.day); return new; end $$`)
+  await app.rows(
+    'create trigger taken after insert or update on office_day for each row execute function note_taken()',
+  )
+  app.clock.set(`${day}T19:00:30+07:00`)
+  await close()
+  await app.rows('drop trigger taken on office_day')
+  const taken = await app.rows('select from times_taken where day = $1', [day])
+  expect(taken.length).toBeLessThanOrEqual(3)
+  expect((await revisions(day)).at(-1)).toMatchObject({ visits: 6, unclosed: 6 })
+})

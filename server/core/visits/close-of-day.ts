@@ -12,8 +12,9 @@ import {
   type OfficeDay,
   officeDay,
 } from '../../platform/lib/clock.ts'
-import { countsOf } from '../figures/funnel.ts'
+import { countsOf, sumOf } from '../figures/funnel.ts'
 import { closeFigures, recount } from '../figures/office-day.ts'
+import { grouped } from '../guests/delegates.ts'
 import { reopenOffice } from './reopen.ts'
 
 type Closing = Pick<OfficeRow, 'id' | 'close_minutes'>
@@ -137,14 +138,28 @@ function over(open: VisitRow[], { close_minutes: closeMinutes }: Closing, now: D
 
 async function closeVisits(tx: OfficeTx, office: Closing, now: Date): Promise<VisitRow[]> {
   const found = over(await openVisits(tx, office.id, now).forUpdate().execute(), office, now)
-  for (const visit of found)
-    await closeVisit(tx, visit, closesAt(visit.entered_at, office.close_minutes), now)
+  const closed = []
+  for (const visit of found) {
+    const instant = closesAt(visit.entered_at, office.close_minutes)
+    closed.push({ before: visit, after: await closeVisit(tx, visit, instant, now), instant })
+  }
+  // Each day's figures at the end and once: they are locked from then on, and whoever comes in now waits for them.
+  for (const [day, visits] of grouped(closed, ({ before }) => before.day)) {
+    const { instant } = visits.at(-1) ?? { instant: now }
+    // The last moment of the day that it closes, also where the computer was off then: midnight belongs to the day that ends.
+    const last = new Date(instant.getTime() - 1)
+    const counts = (which: 'before' | 'after') => ({
+      day,
+      counts: sumOf(visits.map((one) => countsOf(one[which]))),
+    })
+    await recount(tx, office.id, last, counts('before'), counts('after'))
+  }
   return found
 }
 
-async function closeVisit(tx: OfficeTx, before: VisitRow, instant: Date, now: Date): Promise<void> {
+async function closeVisit(tx: OfficeTx, before: VisitRow, instant: Date, now: Date): Promise<VisitRow> {
   const ended = { ended_how: 'close_of_day', ended_at: now, version: before.version + 1 } as const
-  const after = await tx
+  return tx
     .updateTable('visit')
     .set(
       before.state === 'waiting'
@@ -155,8 +170,4 @@ async function closeVisit(tx: OfficeTx, before: VisitRow, instant: Date, now: Da
     .where('id', '=', before.id)
     .returningAll()
     .executeTakeFirstOrThrow()
-  const counted = (visit: VisitRow) => ({ day: visit.day, counts: countsOf(visit) })
-  // The last moment of the day that it closes, also where the computer was off then: midnight belongs to the day that
-  // ends.
-  await recount(tx, before.office_id, new Date(instant.getTime() - 1), counted(before), counted(after))
 }
