@@ -61,8 +61,11 @@ export async function restoreBackup(options: RestoreOptions & { replace: boolean
       const state = await compareWithReport(file, packed)
       return { state, ...(await settled(appUrl, { ...options, journal })) }
     })
+    // It was unpacked perhaps on another disk: what can fail is done before anything is moved.
+    const passwords = path.join(dataDir, 'database.json')
+    await copyFile(path.join(trial, 'database.json'), `${passwords}.new`)
     if (isTaken) await moveAway(dataDir, clock.now())
-    await rename(path.join(trial, 'database.json'), path.join(dataDir, 'database.json'))
+    await rename(`${passwords}.new`, passwords)
     await placeCluster(path.join(trial, path.basename(clusterFolder(dataDir))), { ...options, identity })
     // The next restore may be of an earlier backup.
     if (journal && signer) await putBackJournal(dataDir, journal, { now: clock.now(), signer })
