@@ -210,6 +210,7 @@ test('a restore by a clock that is ahead of the backup deletes nothing, and says
   const before = await visits()
   expect(await settleRestored(app.db, app.clock)).toEqual({
     deleted: 0,
+    lostHolds: 0,
     others: { registrations: 0, guests: 0, meetings: 0, notices: 0, breaches: 0, handovers: 0 },
     isDoubted: true,
     since: expect.any(Date),

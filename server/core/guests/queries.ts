@@ -67,6 +67,7 @@ export function listDelegates(db: Db, officeId: string, meetingId: string): Prom
       .where('g.meeting_id', '=', meetingId)
       .orderBy('g.place', (order) => order.asc().nullsLast())
       .orderBy('g.name')
+      .orderBy('g.id')
       .execute(),
   )
 }
@@ -117,6 +118,7 @@ export function listAtGate(
     .where('g.day', '=', day)
     .orderBy('g.at_minutes', (order) => order.asc().nullsLast())
     .orderBy('g.name')
+    .orderBy('g.id')
     .limit(MAX_GUESTS_PER_DAY)
     .$castTo<GuestAtGate>()
   return readAtOnce(stores.pool, officeId, query.compile(), 'guests-at-gate')
