@@ -1,6 +1,6 @@
-import { grouped } from '../../server/core/guests/delegates.ts'
 import type { GuestOnDevice } from '../../server/core/guests/guest.ts'
 import { boardWords, isOnBoard } from '../../server/core/visits/board-search.ts'
+import { grouped } from '../../server/platform/lib/grouped.ts'
 import { fold } from '../../server/platform/lib/text.ts'
 
 /** One tap lets in all of them: one guest, or those of a unit who are missing. */

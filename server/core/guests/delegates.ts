@@ -1,3 +1,4 @@
+import { grouped } from '../../platform/lib/grouped.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import type { GuestArrival } from './queries.ts'
 
@@ -19,16 +20,6 @@ export function byUnit<Delegate extends { place: string | null }>(
   delegates: Delegate[],
 ): [unit: string, delegates: Delegate[]][] {
   return grouped(delegates, ({ place }) => place ?? '')
-}
-
-export function grouped<One, Key>(all: One[], keyOf: (one: One) => Key): [Key, One[]][] {
-  const groups = new Map<Key, One[]>()
-  for (const one of all) {
-    const own = groups.get(keyOf(one))
-    if (own) own.push(one)
-    else groups.set(keyOf(one), [one])
-  }
-  return [...groups]
 }
 
 /** The meetings of one day, above its guests. */

@@ -12,9 +12,9 @@ import {
   type OfficeDay,
   officeDay,
 } from '../../platform/lib/clock.ts'
+import { grouped } from '../../platform/lib/grouped.ts'
 import { countsOf, sumOf } from '../figures/funnel.ts'
 import { closeFigures, recount } from '../figures/office-day.ts'
-import { grouped } from '../guests/delegates.ts'
 import { reopenOffice } from './reopen.ts'
 
 type Closing = Pick<OfficeRow, 'id' | 'close_minutes'>

@@ -1,8 +1,8 @@
-import { grouped } from '../../core/guests/delegates.ts'
 import type { Problems } from '../../http/form.ts'
 import type { ReadRows } from '../../http/import-page.ts'
 import type { List, ListRow } from '../../http/list-rows.ts'
 import type { GuestFields } from '../../platform/db/schema.ts'
+import { grouped } from '../../platform/lib/grouped.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 
 type Like = Pick<GuestFields, 'phone'>

@@ -1,0 +1,10 @@
+/** Those of each key together; keys and those of one key come in the order of `all`. */
+export function grouped<One, Key>(all: One[], keyOf: (one: One) => Key): [Key, One[]][] {
+  const groups = new Map<Key, One[]>()
+  for (const one of all) {
+    const own = groups.get(keyOf(one))
+    if (own) own.push(one)
+    else groups.set(keyOf(one), [one])
+  }
+  return [...groups]
+}
