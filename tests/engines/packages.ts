@@ -20,7 +20,7 @@ export function driver<Package>(name: string): Package {
   return createRequire(`${folder}/`)(name)
 }
 
-/** The folder of a package that is fetched by itself; its scripts would fetch another browser. */
+/** The folder of a package that no other needs; its scripts would fetch another browser. */
 export function fetched(folder: string, name: string): string {
   const own = path.join(KEPT, folder)
   if (existsSync(path.join(own, 'node_modules'))) return own

@@ -147,13 +147,11 @@ test('reception puts one on today, and on no day that is over', async () => {
   expect(await app.visit('Khách Của Bảo Vệ')).toMatchObject({ day: '2026-11-25', state: 'left' })
 })
 
-test('each can be voided with a reason, also of somebody who has left, and then nothing is told of it any more', async () => {
-  for (const name of ['Khách Ngày Mai']) {
-    const visit = await app.visit(name)
-    expect((await head.get(`/gate/visits/${visit?.id}?from=log`)).status).toBe(200)
-    expect((await head.post(`/gate/visits/${visit?.id}/void`, { reason: 'time_wrong' })).status).toBe(303)
-    expect((await app.visit(name))?.voided_at).not.toBeNull()
-  }
+test('one can be voided with a reason, also of a visitor who has left, and then nothing is told of it any more', async () => {
+  const visit = await app.visit('Khách Ngày Mai')
+  expect((await head.get(`/gate/visits/${visit?.id}?from=log`)).status).toBe(200)
+  expect((await head.post(`/gate/visits/${visit?.id}/void`, { reason: 'time_wrong' })).status).toBe(303)
+  expect((await app.visit('Khách Ngày Mai'))?.voided_at).not.toBeNull()
   expect(await waits()).toBe('')
   expect((await head.get('/log?view=ahead')).text).toContain('Khách Ngày Mai')
 })

@@ -279,7 +279,7 @@ describe.skipIf(!chromiumPath)('a device at the gate, in Chromium', () => {
     expect(status).toBe(200)
   })
 
-  test('sees by itself within seconds that the server is back, however long it was away', async () => {
+  test('sees within seconds that the server is back, without being asked, however long it was away', async () => {
     const { page } = await browsers.open(app)
     await page.clock.install()
     await signIn(page, GUARD)

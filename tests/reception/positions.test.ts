@@ -140,7 +140,7 @@ describe('the position of a guest', () => {
   })
 })
 
-describe('the position of somebody who came', () => {
+describe('the position of a visitor who was expected', () => {
   const attendance = async (who = guard) => {
     const page = await who.get(`/meetings/${meeting}/attendance`)
     const cells = (row: string) =>
