@@ -53,7 +53,7 @@ describe.skipIf(!chromiumPath)('a leaflet', () => {
     await page.goto('/leaflets')
     expect(await page.locator('.leaflet-issuer').textContent()).toBe('Ủy ban nhân dân huyện Cần Giuộc')
     for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+      await page.emulateMedia({ colorScheme })
       expect
         .soft(await (colorScheme === 'light' ? accessProblems(page) : contrastProblems(page)), colorScheme)
         .toEqual([])

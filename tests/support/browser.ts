@@ -99,8 +99,14 @@ export function useBrowsers(...program: Parameters<typeof launch>): Browsers {
   return late(() => running.browsers)
 }
 
+/** Nothing moves: on the way from one colour to another there is a moment without contrast. */
 function windowOf(app: TestApp): BrowserContextOptions {
-  return { baseURL: app.url, locale: 'vi-VN', viewport: { width: 1366, height: 768 } }
+  return {
+    baseURL: app.url,
+    locale: 'vi-VN',
+    viewport: { width: 1366, height: 768 },
+    reducedMotion: 'reduce',
+  }
 }
 
 async function listen({ page, complaints }: Visitor): Promise<void> {

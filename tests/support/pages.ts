@@ -33,11 +33,11 @@ export function openPages() {
      * reach beyond the window.
      */
     async check(page: Page, what: string): Promise<void> {
-      await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
+      await page.emulateMedia({ colorScheme: 'light' })
       await page.setViewportSize({ width: 1366, height: 768 })
       await toTheTop(page)
       expect.soft(await accessProblems(page), `${what}, light, 1366 px`).toEqual([])
-      await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' })
+      await page.emulateMedia({ colorScheme: 'dark' })
       await page.setViewportSize({ width: 360, height: 768 })
       await toTheTop(page)
       expect.soft(await contrastProblems(page), `${what}, dark, 360 px`).toEqual([])

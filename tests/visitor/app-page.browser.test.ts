@@ -62,7 +62,7 @@ describe.skipIf(!chromiumPath)('the public page', () => {
     for (const path of ['/bluezone', '/bluezone?lang=en', '/embed/bluezone']) {
       await page.goto(path)
       for (const colorScheme of ['light', 'dark'] as const) {
-        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+        await page.emulateMedia({ colorScheme })
         expect
           .soft(
             await (colorScheme === 'light' ? accessProblems(page) : contrastProblems(page)),

@@ -9,11 +9,11 @@ describe.skipIf(!chromiumPath)('the pages of the visitor', () => {
   const pages = openPages()
 
   test('every page of the visitor keeps WCAG 2.2 AA, light and dark, and fits 320 px', async () => {
-    const page = await pages.signedIn(undefined, { ...PHONE, reducedMotion: 'reduce' })
+    const page = await pages.signedIn(undefined, PHONE)
     const guard = await pages.app.client('gate.tt-hcc')
     const check = async (what: string) => {
       for (const colorScheme of LOOKS) {
-        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+        await page.emulateMedia({ colorScheme })
         expect
           .soft(
             await (colorScheme === 'light' ? accessProblems(page) : contrastProblems(page)),
