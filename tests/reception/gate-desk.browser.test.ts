@@ -113,6 +113,11 @@ describe.skipIf(!chromiumPath)('the gate at forty people', () => {
     })
     const list = await guard.post(`/meetings/${meeting}/import`, { text: 'Võ Thị Đại Biểu, Hội Phụ nữ' })
     await guard.post(list.location ?? '')
+    for (let each = 1; each <= 5; each += 1) {
+      const name = `Khách Được Hẹn Thứ ${each}`
+      const from = { place: 'Công ty trách nhiệm hữu hạn Hoa Sen Trắng', host: called.name }
+      await guard.post('/guests', { client_uuid: randomUUID(), name, day: '25/11/2026', ...from })
+    }
   }
 
   test('shows the whole form, and every button of the list, where an office has switched everything on', async () => {
@@ -128,6 +133,10 @@ describe.skipIf(!chromiumPath)('the gate at forty people', () => {
       const actions = await page.locator('#entry .actions').boundingBox()
       expect(await bottomOf(page, '#app_status-choices'), lang).toBeLessThanOrEqual(actions?.y ?? 0)
       expect((actions?.y ?? 0) + (actions?.height ?? 0), lang).toBeLessThanOrEqual(768)
+      // A meeting and guests of today leave room for three of those inside, and nothing scrolls but the two lists.
+      const card = await page.locator('#inside').boundingBox()
+      const third = await bottomOf(page, '#inside > .visits > .visit:nth-child(3)')
+      expect(third, lang).toBeLessThanOrEqual((card?.y ?? 0) + (card?.height ?? 0))
       for (const width of [1366, 1024]) {
         await page.setViewportSize({ width, height: 768 })
         const list = page.locator('#inside > .visits')

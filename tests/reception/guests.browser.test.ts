@@ -164,7 +164,7 @@ describe.skipIf(!chromiumPath)('expected guests in a browser', () => {
     const { page } = await browsers.open(app, { ...PHONE, javaScriptEnabled: false })
     await signIn(page, 'gate.tt-hcc')
     await page.goto('/gate')
-    const list = await page.locator('.expected > .visits').boundingBox()
+    const list = await page.locator('.expected-lists').boundingBox()
     const button = await page.getByRole('button', { name: `Đã đến: ${LONG}` }).boundingBox()
     expect((button?.y ?? 0) + (button?.height ?? 0)).toBeLessThanOrEqual((list?.y ?? 0) + (list?.height ?? 0))
     await page.getByRole('button', { name: 'Đã đến: Không Tập Lệnh' }).click()
