@@ -4,6 +4,7 @@ import { doubt, isOnline, serverAnswered } from '../offline/connection.ts'
 import { fetchWithin } from '../offline/fetch-within.ts'
 import { backoff } from '../offline/rules.ts'
 import { createRows } from './rows.ts'
+import { keepSameRows, lacksRows, withoutSameRows } from './same-rows.ts'
 
 const POLL = 30_000
 /** A list that does not come would keep one of the few connections that a browser has for all else. */
@@ -35,7 +36,7 @@ function show(state: State): void {
 
 function replace(text: string): void {
   const target = section()
-  if (target) htmx.swap({ text, target, swap: 'outerMorph' }).catch(() => {})
+  if (target) htmx.swap({ text: withoutSameRows(text), target, swap: 'outerMorph' }).catch(() => {})
 }
 
 /** What htmx is about to do: a request, and the places its answer goes to. */
@@ -112,8 +113,12 @@ export function keepFresh(): () => void {
   }
   window.addEventListener('pagehide', () => stream?.close())
 
+  keepSameRows()
   open()
-  document.addEventListener('htmx:after:swap', () => show(state))
+  document.addEventListener('htmx:after:swap', () => {
+    show(state)
+    if (lacksRows()) refresh()
+  })
   window.setInterval(refresh, POLL)
   let resting: number | undefined
   document.addEventListener('visibilitychange', () => {

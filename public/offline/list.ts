@@ -1,6 +1,7 @@
 import htmx from 'htmx.org'
 import { compactPlate } from '../../server/core/visits/plate.ts'
 import { fold } from '../../server/platform/lib/text.ts'
+import { withoutSameRows } from '../gate/same-rows.ts'
 import { stillExpected } from './guest-rules.ts'
 import { type Item, onOutboxChange, readItems } from './outbox.ts'
 import { presence } from './rules.ts'
@@ -61,7 +62,7 @@ async function drawOnce(): Promise<void> {
   const target = list()
   if (!target) return
   drawing = true
-  await htmx.swap({ text: fromServer, target, swap: 'outerMorph' }).catch(() => {})
+  await htmx.swap({ text: withoutSameRows(fromServer), target, swap: 'outerMorph' }).catch(() => {})
   drawing = false
   await overlay()
 }
