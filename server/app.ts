@@ -96,7 +96,7 @@ export function createApp(context: Context): Express {
   app.set('trust proxy', trustedProxies(context.config.TRUST_PROXY))
   setUpViews(app)
 
-  app.use(refuseCrowds(seen.has))
+  app.use(refuseCrowds(seen.of))
   app.use(securityHeaders(context.config))
   app.use(services.proxies.look)
   app.use(['/assets', '/livez', '/readyz', '/robots.txt'], whereShown(services.publicTurns.file))

@@ -2,6 +2,7 @@ import type { RequestHandler } from 'express'
 import { createOneAtATime } from '../platform/lib/one-at-a-time.ts'
 import { createPacing } from '../platform/lib/pacing.ts'
 import { answered, besides, nextIteration, rest } from './answered.ts'
+import { makeRoom } from './crowd.ts'
 import type { Rule } from './policy.ts'
 import type { PublicTurns } from './public-turns.ts'
 import { createRefusals } from './refusals.ts'
@@ -68,6 +69,7 @@ export function createTurns(
         const times = isWaitedFor() ? REST.waitedFor : pace === 'long' ? REST.long : 0
         if (times > 0) await rest(Math.min((took + besides(req)) * times, LONGEST_REST.page))
       }
+      if (pace !== 'act') makeRoom(res)
       const turn = pace === 'act' ? acts(staff.id, act) : pages(staff.id, page)
       turn.catch((error) => tellRefusal(res, () => next(error)))
     }

@@ -3,17 +3,27 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import net, { type AddressInfo, type Socket } from 'node:net'
 import express, { type Request, type Response } from 'express'
-import { expect, onTestFinished, test } from 'vitest'
-import { refuseCrowds } from '../../server/http/crowd.ts'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { makeRoom, refuseCrowds } from '../../server/http/crowd.ts'
 import { createSilence } from '../../server/http/silence.ts'
+import { newVisitor } from '../support/load.ts'
 import { served } from '../support/served.ts'
 import { useApp } from '../support/suite.ts'
 
 const app = useApp()
 
-function crowded(handler: (req: Request, res: Response) => void, proxies: string | false = false) {
+/** A cookie such as `an phone`: the account and its browser. */
+function knownBy({ headers: { cookie } }: Request) {
+  const [account, session = ''] = cookie?.split(' ') ?? []
+  return account === undefined ? undefined : { account, session: `${account} ${session}` }
+}
+
+function crowded(
+  handler: (req: Request, res: Response) => void,
+  { proxies = false, ...most }: { proxies?: string | false } & Parameters<typeof refuseCrowds>[1] = {},
+) {
   const small = express().set('trust proxy', proxies)
-  small.use(refuseCrowds(({ headers }) => headers.cookie === 'known', { requests: 2, streams: 1 }))
+  small.use(refuseCrowds(knownBy, { requests: 2, streams: 1, ...most }))
   small.use(handler)
   return served(small)
 }
@@ -38,9 +48,92 @@ test('of one sender so many are answered at a time, streams apart, and whoever i
   expect((await Promise.allSettled(refused)).map(({ status }) => status)).toEqual(['rejected', 'rejected'])
 })
 
+describe('of one browser of an account', () => {
+  const NEVER = 2 ** 31 - 1
+  const asking = async (most = {}) => {
+    const asked: Response[] = []
+    const url = await crowded((_req, res) => void asked.push(res), { longest: NEVER, ...most })
+    const ask = (account: string) => fetch(url, { headers: { Cookie: account } }).then(({ status }) => status)
+    const until = (count: number) => expect.poll(() => asked.length).toBe(count)
+    return { asked, ask, until }
+  }
+
+  test('four requests are looked at together, and no other account waits for the rest of them', async () => {
+    const { asked, ask, until } = await asking()
+    const answers = Array.from({ length: 6 }, () => ask('an'))
+    await until(4)
+    const other = ask('binh')
+    await until(5)
+    asked.pop()?.end()
+    expect(await other).toBe(200)
+    expect(asked).toHaveLength(4)
+    asked.shift()?.end()
+    await until(4)
+    for (let ended = 0; ended < 5; ended += 1) {
+      await expect.poll(() => asked.length).toBeGreaterThan(0)
+      asked.shift()?.end()
+    }
+    expect(await Promise.all(answers)).toEqual(Array(6).fill(200))
+  })
+
+  test('eight of all browsers of the account are, and a crowd of one holds up no other', async () => {
+    const { asked, ask, until } = await asking()
+    const answers = Array.from({ length: 9 }, () => ask('an phone'))
+    await until(4)
+    answers.push(ask('an tablet'))
+    await until(5)
+    answers.push(...Array.from({ length: 4 }, () => ask('an desk')))
+    await until(8)
+    for (let ended = 0; ended < 14; ended += 1) {
+      await expect.poll(() => asked.length).toBeGreaterThan(0)
+      asked.shift()?.end()
+    }
+    expect(await Promise.all(answers)).toEqual(Array(14).fill(200))
+  })
+
+  test('one that begins to wait for a page makes room', async () => {
+    const { asked, ask, until } = await asking()
+    const answers = Array.from({ length: 6 }, () => ask('an'))
+    await until(4)
+    for (const res of asked.slice(0, 2)) makeRoom(res)
+    await until(6)
+    for (const res of asked) res.end()
+    expect(await Promise.all(answers)).toEqual(Array(6).fill(200))
+  })
+
+  test('one that takes long makes room, whatever it waits for', async () => {
+    const { asked, ask, until } = await asking({ longest: 10 })
+    const answers = Array.from({ length: 9 }, () => ask('an'))
+    await until(9)
+    for (const res of asked) res.end()
+    expect(await Promise.all(answers)).toEqual(Array(9).fill(200))
+  })
+
+  test('more than all devices of a gate send ends without a word, and what came before it is answered', async () => {
+    const { asked, ask, until } = await asking({ ofSession: { atOnce: 1, waiting: 2 } })
+    const answers = Array.from({ length: 4 }, () => ask('an').catch(() => 0))
+    expect(await Promise.race(answers)).toBe(0)
+    for (const _ of [1, 2, 3]) {
+      await until(1)
+      asked.pop()?.end()
+    }
+    expect((await Promise.all(answers)).toSorted()).toEqual([0, 200, 200, 200])
+  })
+
+  test('sixty entries at once are all stored, and none comes back as a form', async () => {
+    const guard = await app.client('gate.tt-hcc')
+    expect((await guard.get('/gate')).status).toBe(200)
+    const entries = Array.from({ length: 60 }, newVisitor)
+    const answers = await Promise.all(entries.map((entry) => guard.enter(entry)))
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([303]))
+    const numbers = entries.map(({ client_uuid }) => `'${client_uuid}'`).join()
+    expect(await app.rows(`select from visit where client_uuid in (${numbers})`)).toHaveLength(60)
+  })
+})
+
 test('each address that a proxy hands on is a sender of its own, and the proxy’s connection ends at once', async () => {
   const asked: Response[] = []
-  const url = await crowded((_req, res) => void asked.push(res), 'loopback')
+  const url = await crowded((_req, res) => void asked.push(res), { proxies: 'loopback' })
   const ask = (address: string) => fetch(url, { headers: { 'X-Forwarded-For': address } })
   const answers = ['1', '1', '2', '2'].map((last) => ask(`198.51.100.${last}`))
   await expect.poll(() => asked.length).toBe(4)

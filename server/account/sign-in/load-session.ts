@@ -54,13 +54,13 @@ export function loadSession(stores: {
     if (!token) return 'over'
     const quiet = isBackgroundRequest(req)
     const lookUp = () => findSession(pool, hashToken(token), clock.now(), quiet)
-    return seen.has(req) ? lookUp() : inTurn(senderOf(req), lookUp)
+    return seen.of(req) ? lookUp() : inTurn(senderOf(req), lookUp)
   }
   const load = async (req: Request, res: Response) => {
     const staff = await find(req)
     res.locals.sessionEnded = staff === 'ended'
     if (typeof staff === 'string') return seen.forget(req)
-    seen.add(staff.session)
+    seen.add(staff)
     if (!isBackgroundRequest(req)) time.attend()
     const office = await offices.get(staff.officeId)
     if (!office) throw new Error('an account without an office')

@@ -1,7 +1,8 @@
 import type { Request } from 'express'
 import { LRUCache } from 'lru-cache'
-import { hashToken } from '../../core/accounts/sessions.ts'
+import { hashToken, type Staff } from '../../core/accounts/sessions.ts'
 import type { Cookies } from '../../http/cookies.ts'
+import type { KnownSender } from '../../http/crowd.ts'
 
 /** More browsers than an installation has. */
 const MOST = 20_000
@@ -11,18 +12,22 @@ const MOST = 20_000
  * up behind the address of an office must not stand in front of its gate.
  */
 export interface SeenSessions {
-  has: (req: Request) => boolean
-  add: (hash: Buffer) => void
+  /** Which of them this request names. */
+  of: (req: Request) => KnownSender | undefined
+  add: (staff: Pick<Staff, 'id' | 'session'>) => void
   /** The session of this request is over. */
   forget: (req: Request) => void
 }
 
 export function createSeenSessions(cookies: Cookies): SeenSessions {
-  const seen = new LRUCache<string, true>({ max: MOST })
+  const seen = new LRUCache<string, KnownSender>({ max: MOST })
   const keyOf = (req: Request) => hashToken(cookies.read(req, 'sid') ?? '').toString('base64')
   return {
-    has: (req) => seen.has(keyOf(req)),
+    of: (req) => seen.get(keyOf(req)),
     forget: (req) => void seen.delete(keyOf(req)),
-    add: (hash) => void seen.set(hash.toString('base64'), true),
+    add: ({ id, session: hash }) => {
+      const session = hash.toString('base64')
+      seen.set(session, { session, account: id })
+    },
   }
 }
