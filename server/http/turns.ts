@@ -20,9 +20,12 @@ const AT_ONCE = { acts: 2, ofOffice: 3 }
  */
 const PACE = { account: { apart: 20, burst: 100 }, office: { apart: 10, burst: 200 } }
 /** Milliseconds of rest at most: somebody stands at a gate. */
-const LONGEST_REST = { page: 1000, act: 100 }
-/** Times as long as its page took an account rests whose next page waits already, or whose page took all of something. */
-const REST = { waitedFor: 3, long: 2 }
+const LONGEST_REST = { page: 1000, act: 250 }
+/**
+ * Times as long as its page or act took an account rests whose next one waits already, or whose page took all of something: the busier
+ * the computer is, the less of it a flood gets.
+ */
+const REST = { waitedFor: 3, long: 2, act: 6 }
 
 /** Gives a handler that waits as the rule says, and how many requests of accounts wait now. */
 export interface Turns {
@@ -60,7 +63,7 @@ export function createTurns(
       const act = async (isWaitedFor: () => boolean) => {
         const took = await actsOfOffice(office.id, answer)
         await nextIteration()
-        const pause = isWaitedFor() ? Math.min(took, LONGEST_REST.act) : 0
+        const pause = isWaitedFor() ? Math.min(took * REST.act, LONGEST_REST.act) : 0
         await rest(Math.max(pause, restOf(staff.id), restOfOffice(office.id)))
       }
       const page = async (isWaitedFor: () => boolean) => {

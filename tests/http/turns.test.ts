@@ -112,19 +112,25 @@ test('after a page of all of something an account rests for twice as long, and n
   expect(await Promise.all([next, other])).toEqual([200, 200])
 })
 
-test('an account whose next page waits already rests for three times as long as the first one took', async () => {
-  const asked = [ask('/here/an'), ask('/here/an')]
-  await untilBegun(1)
-  const began = performance.now()
-  await sleep(100)
-  begun[0]?.res.end()
-  const took = performance.now() - began
-  await untilBegun(2)
-  // Timers may be a moment early.
-  expect(performance.now() - began).toBeGreaterThan(4 * took - 20)
-  begun[1]?.res.end()
-  expect(await Promise.all(asked)).toEqual([200, 200])
-})
+test.each([
+  ['page', 'page', 1, 3],
+  ['act at a gate', 'act', 2, 6],
+])(
+  'an account whose next %s waits already rests for many times as long as the first one took',
+  async (_, kind, atOnce, times) => {
+    const asked = Array.from({ length: atOnce + 1 }, () => ask(`/here/an/${kind}`))
+    await untilBegun(atOnce)
+    const began = performance.now()
+    await sleep(25)
+    begun[0]?.res.end()
+    const took = performance.now() - began
+    await untilBegun(atOnce + 1)
+    // Timers may be a moment early.
+    expect(performance.now() - began).toBeGreaterThan((1 + times) * took - 20)
+    for (const { res } of begun) res.end()
+    expect(await Promise.all(asked)).toEqual(asked.map(() => 200))
+  },
+)
 
 test('who has gone before the turn came asks for nothing any more, and who goes in the middle does not end it', async () => {
   const [first, second] = [new AbortController(), new AbortController()]
