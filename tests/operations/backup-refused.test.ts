@@ -1,6 +1,21 @@
 // Refused backups and restores: what they print, and that they lose nothing.
 import { execFileSync } from 'node:child_process'
-import { cp, lstat, mkdir, readdir, readFile, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises'
+import { existsSync, statSync } from 'node:fs'
+import {
+  cp,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  readlink,
+  rename,
+  rm,
+  symlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { Migrator } from 'kysely'
 import { Header } from 'tar'
@@ -12,7 +27,7 @@ import { connect } from '../../server/platform/db/connect.ts'
 import { migrationState } from '../../server/platform/db/migrate.ts'
 import { REFUSED } from '../../server/platform/lib/errors.ts'
 import { startEmbedded } from '../../server/platform/postgres/embedded.ts'
-import { makeStagingFolder } from '../../server/platform/postgres/staging-folders.ts'
+import { makeStagingFolder, systemFolder } from '../../server/platform/postgres/staging-folders.ts'
 import { startApp, withDatabase } from '../support/app.ts'
 import { SECRET_KEY } from '../support/global-setup.ts'
 import { newVisitor } from '../support/load.ts'
@@ -100,6 +115,50 @@ test('of two backups at once one is made, and the other is refused', async () =>
   // The secret is in no backup.
   const said = expect.stringContaining(`CHƯA CÓ ${path.join(restored, 'secret.key')}`)
   expect(await restore(restored, [file])).toMatchObject({ code: 0, output: said })
+})
+
+test('is put where the data directory lies on another disk than the place where it is tried', async ({
+  skip,
+}) => {
+  if (process.getuid?.() !== 0) skip('only root unpacks a backup elsewhere')
+  const device = (of: string) => statSync(of).dev
+  const other = ['/dev/shm', tmpdir()].find(
+    (one) => existsSync(one) && device(one) !== device(path.dirname(systemFolder)),
+  )
+  if (!other) return skip(`there is one file system alone, that of ${systemFolder}`)
+  // The database's user cannot enter it.
+  const closed = await mkdtemp(path.join(other, 'so-cong-test-closed-'))
+  const where = path.join(closed, 'data')
+  onTestFinished(async () => {
+    for (const name of await readdir(where))
+      if (name.startsWith('replaced-')) await removeDataDir(path.join(where, name))
+    await removeDataDir(where)
+    await rm(closed, { recursive: true })
+  })
+  for (const args of [[file], [file, '--replace']]) {
+    const { code, output } = await restore(where, args)
+    expect(code, output).toBe(0)
+    expect(path.dirname(await readlink(path.join(where, 'pg-18')))).toBe(systemFolder)
+    expect(await visits(where)).toBe(1)
+  }
+  const left = (await readdir(where)).filter(
+    (name) => !/^(replaced-|erased\.journal|postgres\.log|pg-18$)/.test(name),
+  )
+  expect(left).toEqual(['database.json'])
+})
+
+test('that fails leaves the database as it was and nothing beside it, and needs no passwords of what it replaces', async () => {
+  const where = path.join(folder, 'failing')
+  const passwords = path.join(where, 'database.json')
+  await mkdir(path.join(where, 'pg-18'), { recursive: true })
+  await mkdir(passwords)
+  onTestFinished(() => removeDataDir(where))
+  expect((await restore(where, [file, '--replace'])).code).toBe(1)
+  expect((await readdir(where)).toSorted()).toEqual(['database.json', 'pg-18'])
+  await rm(passwords, { recursive: true })
+  const { code, output } = await restore(where, [file, '--replace'])
+  expect(code, output).toBe(0)
+  expect(await visits(where)).toBe(1)
 })
 
 test('writes its report over no link that somebody has laid there', async () => {

@@ -297,6 +297,19 @@ describe('a backup that is made while people come in', () => {
     })
   })
 
+  test('says that the journal has lost its end where a later backup lies beside the one that is restored', async () => {
+    const backup = await archiveIn(`${folder}/asked`)
+    await rm(path.join(path.dirname(backup), 'erased.journal'))
+    const stamp = new Date().toISOString().replace(/\.\d+/, '').replaceAll(':', '')
+    const later = path.join(path.dirname(backup), `so-cong-${stamp}.tar.gz`)
+    await writeFile(later, '')
+    onTestFinished(() => rm(later))
+    const args = [backup, '--replace']
+    const { code, output } = await runToEnd('operations/cli/restore', { DATA_DIR: empty() }, args)
+    expect(code, output).toBe(0)
+    expect(output).toMatch(/1 dòng hỏng, bị lấy đi[\s\S]*xem lại từng yêu cầu xóa/)
+  })
+
   test.each([
     ['another key', { BACKUP_KEY: 'một chìa khóa khác hẳn' }, 'does not open'],
     ['no key', {}, 'is encrypted'],

@@ -165,6 +165,11 @@ export function oldestBackup(names: string[]): Date | undefined {
   return timesOf(names.toSorted())[0]
 }
 
+/** When the newest of them was made that is not of a time to come. */
+export function newestBackup(names: string[], now: Date): Date | undefined {
+  return timesOf(names.toSorted()).findLast((at) => at <= now)
+}
+
 function timesOf(names: string[]): Date[] {
   return names
     .flatMap((name) => NAME.exec(name)?.[1] ?? [])

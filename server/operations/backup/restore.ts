@@ -1,4 +1,4 @@
-import { copyFile, lstat, mkdir, readFile, rename } from 'node:fs/promises'
+import { copyFile, lstat, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { putBackJournal, readJournals } from '../../core/installation/erasure-files.ts'
 import type { Journal, Signer } from '../../core/installation/erasure-journal.ts'
@@ -10,7 +10,7 @@ import { clusterFolder, openAside, placeCluster } from '../../platform/postgres/
 import { databaseUser, type Identity } from '../../platform/postgres/embedded-user.ts'
 import { removeFolder, syncFolder } from '../../platform/postgres/staging-folders.ts'
 import { unpack } from './archive.ts'
-import type { Report } from './backup.ts'
+import { newestBackup, type Report } from './backup.ts'
 import { giveTree } from './give-tree.ts'
 import { replacedName } from './replaced.ts'
 import { type Settled, settleRestored } from './settle.ts'
@@ -55,17 +55,22 @@ export async function restoreBackup(options: RestoreOptions & { replace: boolean
     )
   }
   const folders = [path.dirname(file), dataDir, ...options.journals]
-  const journal = await readJournals(folders, clock.now(), signer)
+  const journal = await withItsEnd(await readJournals(folders, clock.now(), signer), file, clock.now())
   return unpacked(options, async (trial, identity) => {
     const restored = await tryOut(trial, async (packed, appUrl) => {
       const state = await compareWithReport(file, packed)
       return { state, ...(await settled(appUrl, { ...options, journal })) }
     })
-    // It was unpacked perhaps on another disk: what can fail is done before anything is moved.
     const passwords = path.join(dataDir, 'database.json')
-    await copyFile(path.join(trial, 'database.json'), `${passwords}.new`)
-    if (isTaken) await moveAway(dataDir, clock.now())
-    await rename(`${passwords}.new`, passwords)
+    try {
+      // It was unpacked perhaps on another disk: what can fail is done before anything is moved.
+      const packed = await readFile(path.join(trial, 'database.json'))
+      await writeFile(`${passwords}.new`, packed, { mode: 0o600, flush: true })
+      if (isTaken) await moveAway(dataDir, clock.now())
+      await rename(`${passwords}.new`, passwords)
+    } finally {
+      await rm(`${passwords}.new`, { force: true })
+    }
     await placeCluster(path.join(trial, path.basename(clusterFolder(dataDir))), { ...options, identity })
     // The next restore may be of an earlier backup.
     if (journal && signer) await putBackJournal(dataDir, journal, { now: clock.now(), signer })
@@ -107,6 +112,20 @@ async function settled(
   }
 }
 
+/**
+ * Every backup is noted at the end of the journal beside it: where one lies there that is newer than that end, the end was cut off or is
+ * of an older copy. What was cut off after the newest backup nobody knows of.
+ */
+async function withItsEnd(
+  journal: Journal | undefined,
+  file: string,
+  now: Date,
+): Promise<Journal | undefined> {
+  const newest = newestBackup(await readdir(path.dirname(file)), now)
+  const isCut = journal !== undefined && newest !== undefined && newest > journal.until
+  return isCut ? { ...journal, damaged: journal.damaged + 1 } : journal
+}
+
 async function compareWithReport(file: string, state: State): Promise<State> {
   const text = await readFile(`${file}.json`, 'utf8').catch(() => undefined)
   const found = text === undefined ? [] : differences(JSON.parse(text) as Report, state)
@@ -119,9 +138,16 @@ async function compareWithReport(file: string, state: State): Promise<State> {
 async function moveAway(dataDir: string, now: Date): Promise<void> {
   const old = path.join(dataDir, replacedName(now))
   await mkdir(old, { mode: 0o700 })
-  await copyFile(path.join(dataDir, 'database.json'), path.join(old, 'database.json'))
-  await syncFolder(old)
-  await rename(clusterFolder(dataDir), path.join(old, path.basename(clusterFolder(dataDir))))
+  try {
+    const passwords = path.join(dataDir, 'database.json')
+    // Where they are lost the start says to restore, and does not need them.
+    if (await isThere(passwords)) await copyFile(passwords, path.join(old, 'database.json'))
+    await syncFolder(old)
+    await rename(clusterFolder(dataDir), path.join(old, path.basename(clusterFolder(dataDir))))
+  } catch (error) {
+    await removeFolder(old)
+    throw error
+  }
   await syncFolder(dataDir)
 }
 
