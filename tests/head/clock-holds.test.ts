@@ -2,9 +2,10 @@
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
-import { beforeEach, expect, onTestFinished, test } from 'vitest'
+import { beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { deleteOldBackups } from '../../server/operations/backup/backup.ts'
-import { settleRestored } from '../../server/operations/backup/settle.ts'
+import { type Settled, settleRestored } from '../../server/operations/backup/settle.ts'
+import { tellSettled } from '../../server/operations/cli/tell-settled.ts'
 import { createRound } from '../../server/operations/minute-jobs.ts'
 import { DAY, minutesInto, officeDay } from '../../server/platform/lib/clock.ts'
 import { startApp, type TestApp } from '../support/app.ts'
@@ -201,22 +202,48 @@ test('every table that any job of a minute deletes from stands in the list of th
   expect(names.toSorted()).toEqual([...DELETED].toSorted())
 })
 
-test('a restore by a clock that is ahead of the backup deletes nothing, and says so', async () => {
-  app.clock.reboot()
-  app.clock.forward(3 * DAY)
-  await app.rows(`update visit set state = 'left', entered_at = entered_at - interval '29 days', day = day - 29,
+test.each([
+  ['ahead', 3 * DAY, 'the clock is ahead of the backup'],
+  ['behind', -3 * DAY, 'the clock stands before the backup was made: set it before you start'],
+] as const)(
+  'a restore by a clock that is %s deletes nothing that is not due, and says which it is',
+  async (doubted, by, words) => {
+    app.clock.reboot()
+    app.clock.forward(by)
+    await app.rows(`update visit set state = 'left', entered_at = entered_at - interval '29 days', day = day - 29,
     left_at = entered_at - interval '29 days', ended_how = 'staff' where number is not null`)
-  const visits = async () => (await counts())['visit']
-  const before = await visits()
-  expect(await settleRestored(app.db, app.clock)).toEqual({
-    deleted: 0,
-    lostHolds: 0,
-    others: { registrations: 0, guests: 0, meetings: 0, notices: 0, breaches: 0, handovers: 0 },
-    isDoubted: true,
-    since: expect.any(Date),
-  })
-  expect(await visits()).toBe(before)
+    const visits = async () => (await counts())['visit']
+    const before = await visits()
+    const settled = await settleRestored(app.db, app.clock)
+    expect(settled).toEqual({
+      deleted: 0,
+      lostHolds: 0,
+      others: { registrations: 0, guests: 0, meetings: 0, notices: 0, breaches: 0, handovers: 0 },
+      doubted,
+      since: expect.any(Date),
+    })
+    expect(await visits()).toBe(before)
+    expect(told(settled)).toContain(words)
+  },
+)
+
+test('a restore that waits because of how much is due says that, and nothing of the clock', () => {
+  const others = { registrations: 0, guests: 0, meetings: 0, notices: 0, breaches: 0, handovers: 0 }
+  const settled = { deleted: 0, others, since: app.clock.now(), erased: undefined, lostHolds: 0 }
+  const held = told({ ...settled, doubted: 'held' })
+  expect(held).toContain('more is due for deletion than the days that have passed explain')
+  expect(held).not.toMatch(/the clock|trust-clock/)
+  expect(told({ ...settled, doubted: undefined })).not.toMatch(/the clock|trust-clock|explain/)
 })
+
+function told(settled: Settled): string {
+  const log = vi.spyOn(console, 'log').mockReturnValue()
+  onTestFinished(() => log.mockRestore())
+  tellSettled(settled)
+  const said = log.mock.calls.join('\n')
+  log.mockRestore()
+  return said
+}
 
 test('an operator who trusts the clock stands in the audit of every office, and everything goes on', async () => {
   app.clock.jump(40 * DAY)

@@ -138,7 +138,9 @@ function lastRow(offices: OfficeHealth[], t: Translate): HealthPage['rows'][numb
 function clockRow({ belief, elsewhere, held }: Given['clock'], t: Translate): HealthPage['rows'][number] {
   const { doubt } = belief
   const here = doubt && isReported(doubt) ? doubtText(belief, doubt, t) : undefined
-  const others = elsewhere.map(([host, { by }]) => t('clock.row.elsewhere', { host, span: spanText(by, t) }))
+  const others = elsewhere.map(([host, { kind, by }]) =>
+    t(`clock.row.elsewhere.${kind}`, { host, span: spanText(by, t) }),
+  )
   const troubles = [...(here ? [here] : []), ...(held ? [heldText(held, t)] : []), ...others]
   return {
     title: t('clock.row.title'),

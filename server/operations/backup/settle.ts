@@ -1,5 +1,6 @@
 import { hostname } from 'node:os'
 import { endAllSessions } from '../../core/accounts/purge-sessions.ts'
+import type { Doubt } from '../../core/installation/doubt.ts'
 import type { Journal } from '../../core/installation/erasure-journal.ts'
 import { findTimeState, lastUsed } from '../../core/installation/queries.ts'
 import { type ErasedAgain, isWholeFrom, type Restore, restoredTo } from '../../core/installation/restored.ts'
@@ -23,8 +24,11 @@ export interface Settled {
   deleted: number
   /** What else went by its own term, by kind. */
   others: Record<'registrations' | 'guests' | 'meetings' | 'notices' | 'breaches' | 'handovers', number>
-  /** The clock is ahead of the backup and alone no reason to delete: that waits for hours of running, or for a person. */
-  isDoubted: boolean
+  /**
+   * The clock is ahead of the backup and alone no reason to delete, which waits for hours of running or for a person; it stands before
+   * the backup; or so much is due that the days do not explain it.
+   */
+  doubted: Doubt['kind'] | 'held' | undefined
   /** What was done after that is undone: deletions asked for, holds of traces, links withdrawn. */
   since: Date
   /** What was deleted on request before and is deleted again; undefined where no journal was found. */
@@ -77,9 +81,9 @@ export async function settleRestored(
       if (purged.isComplete || purged.deleted === 0) break
     }
   }
-  const isDoubted = doubt !== undefined || time.held() !== undefined
+  const doubted = doubt?.kind ?? (time.held() && 'held')
   const lostHolds = journal?.holds.filter(({ at }) => at > since).length ?? 0
-  return { deleted, others, isDoubted, since, erased: journal && sumOf(erased, journal, since), lostHolds }
+  return { deleted, others, doubted, since, erased: journal && sumOf(erased, journal, since), lostHolds }
 }
 
 /** Once the days that are over are closed, so that their figures count whom they counted before. */

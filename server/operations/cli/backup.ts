@@ -75,7 +75,8 @@ await runCommand(
       console.error(`đã xóa (deleted)  ${name}`)
     if (doubt && isReported(doubt))
       console.log(
-        'Chưa tin ngày giờ của máy này: bản sao cũ được giữ lại (the clock is not believed: old backups are kept)',
+        `Chưa tin ngày giờ của máy này, có thể ${doubt.kind === 'ahead' ? 'nhanh' : 'chậm'}: bản sao cũ được giữ lại ` +
+          `(the clock is not believed, it may be ${doubt.kind}: old backups are kept)`,
       )
     return 0
   },

@@ -13,7 +13,7 @@ const KINDS: Record<keyof Settled['others'], string> = {
   handovers: 'biên bản giao ca và bản ghi muộn (hand-overs and late records)',
 }
 
-export function tellSettled({ deleted, others, isDoubted, since, erased, lostHolds }: Settled): void {
+export function tellSettled({ deleted, others, doubted, since, erased, lostHolds }: Settled): void {
   console.log(
     `Đã xóa ${deleted} lượt quá thời hạn lưu; mọi người phải đăng nhập lại (everybody signs in again).`,
   )
@@ -34,13 +34,31 @@ export function tellSettled({ deleted, others, isDoubted, since, erased, lostHol
     console.log(
       `ĐÃ MẤT ${lostHolds} lần truy vết lập sau bản sao (traces that were made after the backup are lost: so many).`,
     )
-  if (isDoubted)
-    console.log(
-      `Bản sao cũ hơn đồng hồ của máy này (${momentText(systemClock.now())}): chưa xóa theo ngày đó. Sổ Cổng tự xóa sau vài giờ chạy, ` +
-        'hoặc khi có người xác nhận ngày giờ ở trang Tình trạng; nếu ngày đúng, khôi phục lại với --trust-clock (the clock is ahead of ' +
-        'the backup, so nothing was deleted by it: that is done after some hours of running or once somebody has confirmed the date ' +
-        'on the page Status; where the date is right, restore again with --trust-clock).',
+  if (doubted) console.log(doubtWords(doubted, { now: systemClock.now(), since }))
+}
+
+function doubtWords(
+  doubted: NonNullable<Settled['doubted']>,
+  { now, since }: { now: Date; since: Date },
+): string {
+  if (doubted === 'ahead')
+    return (
+      `Bản sao cũ hơn đồng hồ của máy này (${momentText(now)}): chưa xóa theo ngày đó. Sổ Cổng tự xóa sau vài giờ chạy, ` +
+      'hoặc khi có người xác nhận ngày giờ ở trang Tình trạng; nếu ngày đúng, khôi phục lại với --trust-clock (the clock is ahead of ' +
+      'the backup, so nothing was deleted by it: that is done after some hours of running or once somebody has confirmed the date ' +
+      'on the page Status; where the date is right, restore again with --trust-clock).'
     )
+  if (doubted === 'behind')
+    return (
+      `ĐỒNG HỒ CỦA MÁY NÀY CHẬM: đang là ${momentText(now)}, trước lúc có bản sao (${momentText(since)}). Hãy chỉnh ngày giờ trước khi khởi ` +
+      'động Sổ Cổng. Nếu ngày đúng vì đồng hồ khi sao lưu chạy nhanh, khôi phục lại với --trust-clock (the clock stands before the ' +
+      'backup was made: set it before you start; where it is right, and was ahead when the backup was made, restore again with ' +
+      '--trust-clock).'
+    )
+  return (
+    'Số lượt hết hạn lưu nhiều hơn số ngày đã qua: chưa xóa, chờ xác nhận ngày giờ ở trang Tình trạng (more is due for deletion than ' +
+    'the days that have passed explain: it is kept until somebody has confirmed the date on the page Status).'
+  )
 }
 
 /** Who had been deleted on request is not back, or has to be deleted by hand. */

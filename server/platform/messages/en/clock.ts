@@ -67,7 +67,10 @@ export const clock: Translated<typeof vi> = {
     row: {
       title: 'Clock of the server',
       link: 'See the date and time of the server',
-      elsewhere: 'Server {{host}}: its clock is off by {{span}}; it deletes nothing.',
+      elsewhere: {
+        ahead: 'Server {{host}}: its clock may be {{span}} fast; it deletes nothing.',
+        behind: 'Server {{host}}: its clock may be {{span}} slow; it deletes nothing.',
+      },
     },
   },
 }

@@ -56,7 +56,10 @@ export const clock = {
     row: {
       title: 'Đồng hồ máy chủ',
       link: 'Xem ngày giờ của máy chủ',
-      elsewhere: 'Máy chủ {{host}}: đồng hồ lệch {{span}}, máy này chưa xóa gì.',
+      elsewhere: {
+        ahead: 'Máy chủ {{host}}: đồng hồ có thể nhanh {{span}}, máy này chưa xóa gì.',
+        behind: 'Máy chủ {{host}}: đồng hồ có thể chậm {{span}}, máy này chưa xóa gì.',
+      },
     },
   },
 } as const
