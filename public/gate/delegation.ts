@@ -13,4 +13,3 @@ function narrow(query: string): void {
 
 const find = document.querySelector<HTMLInputElement>('#find')
 find?.addEventListener('input', () => narrow(find.value))
-document.documentElement.classList.add('js')

@@ -22,8 +22,6 @@ import { countOnTabs, markOpenTab } from './tabs.ts'
 import { watchWaiting } from './waiting.ts'
 import { runWallClock } from './wall-clock.ts'
 
-document.documentElement.classList.add('js')
-
 interface RequestContext {
   /** Absent when the list came by itself. */
   sourceElement?: HTMLElement

@@ -69,6 +69,7 @@ const OF_VISITORS = [
 /** What staff need scripts for: complete in Chrome 80, Safari 13.1 and Firefox 102. */
 const OF_STAFF = [
   'polyfills.ts',
+  'staff/scripts-on.ts',
   'staff/leaving.ts',
   'staff/download.ts',
   'staff/day-picker.ts',

@@ -1,0 +1,77 @@
+// Nothing at the gate jumps while what belongs to it arrives one after the other, as over a slow line.
+import type { Page } from '@playwright/test'
+import { expect, test } from 'vitest'
+import { startApp } from '../support/app.ts'
+import { chromiumPath, signIn, useBrowsers } from '../support/browser.ts'
+
+/** Far below what anybody sees, and a tenth of what search engines call good. */
+const STILL = 0.01
+
+/** Adds up what the page moved without being asked. */
+const WATCH = `window.shifted = 0
+  new PerformanceObserver((list) => {
+    for (const { value, hadRecentInput } of list.getEntries()) if (!hadRecentInput) window.shifted += value
+  }).observe({ type: 'layout-shift', buffered: true })`
+
+/** Two frames: what has changed is laid out and on the screen. */
+const shown = (page: Page) =>
+  page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))')
+
+/** Files like `pattern` arrive once the function is called; a page with a route keeps nothing from before. */
+async function holdBack(page: Page, pattern: RegExp): Promise<() => void> {
+  let send = () => {}
+  const sent = new Promise<void>((done) => {
+    send = done
+  })
+  await page.route(pattern, (route) => sent.then(() => route.continue()))
+  return send
+}
+
+const browsers = useBrowsers()
+
+test.skipIf(!chromiumPath)(
+  'the gate stands still while its scripts and its typeface arrive',
+  async (context) => {
+    const app = await startApp()
+    context.onTestFinished(() => app.close())
+    const guard = await app.client('gate.tt-hcc')
+    await guard.enter({ name: 'Nguyễn Hoàng Ân', host: 'Văn phòng', purpose: 'meeting' })
+    const { page } = await browsers.open(app, { viewport: { width: 1350, height: 940 } })
+    await signIn(page, 'gate.tt-hcc')
+    const sendScripts = await holdBack(page, /\/assets\/gate-/)
+    const sendTypeface = await holdBack(page, /\.woff2$/)
+    await page.addInitScript(WATCH)
+
+    await page.goto('/gate', { waitUntil: 'commit' })
+    await page.locator('#scan-open').waitFor()
+    await shown(page)
+    const arial = await page.evaluate(
+      'document.fonts.load("1em Arial for Be Vietnam Pro").then(() => true, () => false)',
+    )
+    if (!arial) context.skip('no font as wide as Arial here')
+    const live = page.waitForRequest(/\/gate\/events/)
+    sendScripts()
+    await live
+    await shown(page)
+    sendTypeface()
+    await page.evaluate('document.fonts.ready.then(() => true)')
+    await shown(page)
+
+    expect(await page.evaluate('document.fonts.check("600 1em Be Vietnam Pro", "ế")')).toBe(true)
+    expect(await page.evaluate<number>('window.shifted')).toBeLessThan(STILL)
+  },
+)
+
+test.skipIf(!chromiumPath)(
+  'the gate is a plain form again when its script does not arrive',
+  async (context) => {
+    const app = await startApp()
+    context.onTestFinished(() => app.close())
+    const { page } = await browsers.open(app)
+    await signIn(page, 'gate.tt-hcc')
+    await page.route(/\/assets\/gate-/, (route) => route.abort())
+    await page.reload()
+    await page.getByRole('button', { name: 'Tìm khách cũ' }).waitFor()
+    expect(await page.locator('#scan-open').isVisible()).toBe(false)
+  },
+)
