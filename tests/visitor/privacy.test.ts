@@ -179,3 +179,22 @@ test('it is reached from the pass, the poster and the foot of every page', async
   expect(poster.$('.poster').text()).toContain('tự xóa sau 30 ngày. localhost:3000/privacy/tt-hcc')
   expect(poster.$('.foot a[href="/privacy"]')).toHaveLength(1)
 })
+
+test('search engines may show the notices and the page of the app; a form, which works at the gate only, describes itself to who is sent its link', async () => {
+  const told = async (path: string) => {
+    const { $ } = await nobody.get(path)
+    const of = (name: string) => $(`meta[name="${name}"]`).attr('content')
+    return { kept: of('robots') === 'noindex', words: of('description') }
+  }
+  expect(await told('/privacy/ubnd-xa-long-hau')).toEqual({
+    kept: false,
+    words: expect.stringContaining('Long Hậu'),
+  })
+  expect(await told('/privacy')).toEqual({ kept: false, words: expect.stringContaining('cơ quan') })
+  expect(await told('/bluezone')).toEqual({ kept: false, words: expect.stringContaining('bảo vệ mình') })
+  expect(await told('/v/ubnd-xa-long-hau')).toEqual({
+    kept: true,
+    words: expect.stringContaining('Chỉ mất 20 giây'),
+  })
+  expect(await told('/sign-in')).toEqual({ kept: false, words: 'Sổ theo dõi người ra, vào cơ quan' })
+})
