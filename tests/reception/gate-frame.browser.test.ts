@@ -1,4 +1,4 @@
-// Nothing at the gate jumps while what belongs to it arrives one after the other, as over a slow line.
+// What stands around the form of the gate: nothing jumps while it arrives over a slow line, and a phone has room for it.
 import type { Page } from '@playwright/test'
 import { expect, test } from 'vitest'
 import { startApp } from '../support/app.ts'
@@ -73,5 +73,35 @@ test.skipIf(!chromiumPath)(
     await page.reload()
     await page.getByRole('button', { name: 'Tìm khách cũ' }).waitFor()
     expect(await page.locator('#scan-open').isVisible()).toBe(false)
+  },
+)
+
+test.skipIf(!chromiumPath)(
+  'the pages of a guard stand in one line of a phone, with what is seldom opened behind a button that needs no script',
+  async (context) => {
+    const app = await startApp()
+    context.onTestFinished(() => app.close())
+    const head = await app.client('head.tt-hcc')
+    await head.post('/office/guests', { expects_guests: 'on' })
+    await head.post('/office/fields', { fields: 'badge' })
+    const { page } = await browsers.open(app, {
+      viewport: { width: 360, height: 740 },
+      javaScriptEnabled: false,
+    })
+    await signIn(page, 'gate.tt-hcc')
+    const bar = page.getByRole('navigation', { name: 'Các trang' })
+    const heights: number[] = []
+    for (const name of ['Cổng', 'Khách hẹn', 'Thẻ khách', 'Phiếu'])
+      heights.push((await bar.getByRole('link', { name, exact: true }).boundingBox())?.y ?? -1)
+    expect(new Set(heights).size).toBe(1)
+    const own = bar.getByRole('button', { name: 'Cá nhân' })
+    expect((await own.boundingBox())?.y).toBe(heights[0])
+    expect(await bar.getByRole('button', { name: 'Đăng xuất' }).isVisible()).toBe(false)
+    await own.click()
+    await bar.getByRole('link', { name: 'Cá nhân' }).click()
+    await page.getByRole('heading', { name: 'Đổi mật khẩu' }).waitFor()
+    await bar.getByRole('button', { name: 'Cá nhân' }).click()
+    await bar.getByRole('button', { name: 'Đăng xuất' }).click()
+    await page.getByRole('button', { name: 'Đăng nhập' }).waitFor()
   },
 )
