@@ -39,6 +39,8 @@ export function createFlashes(keys: Keys, cookies: Cookies): Flashes {
 
 /** What the last action did, on a page that knows `messages`; or that a list was imported. */
 export function flashText({ locals: { flash, t } }: Response, messages: Record<string, string> = {}): string {
+  if (flash?.key === 'list_completed')
+    return t('import_list.completed_rows', { count: flash.count ?? 0, completed: Number(flash.about) })
   if (flash?.key === 'list_done') {
     return flash.count === undefined
       ? t('import_list.done')

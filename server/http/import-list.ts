@@ -43,7 +43,7 @@ export interface Both {
   taken: ReadonlySet<number>
 }
 
-/** How many rows were stored, where the list counts them; true also where an earlier confirmation stored them. */
-type Confirmed = boolean | 'changed' | { count: number }
+/** How many rows were stored and completed, where the list counts them; true also where an earlier confirmation stored them. */
+type Confirmed = boolean | 'changed' | { count: number; completed?: number }
 
 type ListRead<List> = ({ ok: true } & List) | { ok: false; problem: CsvProblem }

@@ -31,9 +31,10 @@ export interface ImportPreviewPage extends Page {
   counts: string
   unknown: string
   left: string
-  usable: number
   /** Some rows may be somebody’s twin: how many are recorded is for who confirms to say. */
   asks: boolean
+  /** The words of the button that confirms; empty where there is nothing to record. */
+  confirm: string
 }
 
 export interface PreviewRow {
@@ -62,6 +63,8 @@ interface ReadRow {
   state?: string
   notes?: string[]
   both?: boolean
+  /** It adds to what is known of somebody. */
+  completes?: boolean
 }
 
 export interface ReadRows {
@@ -81,6 +84,7 @@ export function importPreview(
   const wrong = rows.filter(isWrong)
   const known = rows.filter((row) => !isWrong(row) && row.known)
   const twins = rows.filter((row) => !isWrong(row) && row.both === false)
+  const completing = known.filter(({ completes }) => completes).length
   const usable = rows.length - wrong.length - known.length - twins.length
   const asked = rows.filter((row) => !isWrong(row) && row.both !== undefined)
   const shown = [...wrong, ...asked, ...rows.filter((row) => !isWrong(row) && row.both === undefined)]
@@ -90,26 +94,36 @@ export function importPreview(
     rows: shown.slice(0, SHOWN).map((row) => ({
       number: row.number,
       cells: row.cells,
-      tone: row.known || row.both !== undefined ? 'plain' : 'good',
+      tone: (row.known && !row.completes) || row.both !== undefined ? 'plain' : 'good',
       state: row.state ?? t(stateOf(row)),
       notes: row.notes ?? [],
       both: row.both,
       problems: problemWords(row.problems, names, t),
     })),
     more: shown.length > SHOWN ? t('import_list.more', { count: shown.length - SHOWN }) : '',
-    counts: counts ?? t('import_list.counts', { usable, wrong: wrong.length, known: known.length }),
+    counts: [
+      counts ?? t('import_list.counts', { usable, wrong: wrong.length, known: known.length - completing }),
+      ...(completing > 0 ? [t('import_list.completing', { count: completing })] : []),
+    ].join(' '),
     unknown: unknown.length > 0 ? t('import_list.unknown', { columns: unknown.join(', ') }) : '',
     left: left.length > 0 ? t('import_list.left', { lines: left.slice(0, LEFT).join(' · ') }) : '',
-    usable,
     asks: asked.length > 0,
+    confirm: confirmWords({ usable, completing, asks: asked.length > 0 }, t),
   }
 }
 
-function stateOf({
-  known,
-  both,
-}: ReadRow): 'import_list.known' | 'import_list.perhaps' | 'import_list.ready' {
-  if (known) return 'import_list.known'
+function confirmWords(
+  { usable, completing, asks }: { usable: number; completing: number; asks: boolean },
+  t: Translate,
+): string {
+  if (asks) return t('import_list.confirm_chosen')
+  if (usable > 0 && completing > 0) return t('import_list.confirm_both', { usable, count: completing })
+  if (completing > 0) return t('import_list.confirm_completing', { count: completing })
+  return usable > 0 ? t('import_list.confirm', { usable }) : ''
+}
+
+function stateOf({ known, both, completes }: ReadRow) {
+  if (known) return completes ? 'import_list.completed' : 'import_list.known'
   return both === undefined ? 'import_list.ready' : 'import_list.perhaps'
 }
 

@@ -154,10 +154,16 @@ async function findList<List>(importing: Importing<List>, req: Request, res: Res
 function leave<List>(
   { flashes, list, base }: Importing<List>,
   res: Response,
-  done: boolean | { count: number },
+  done: Exclude<Awaited<ReturnType<ListImport['confirm']>>, 'changed'>,
   landing = list.back,
 ): void {
-  flashes.set(res, { key: done ? 'list_done' : 'list_gone', ...(typeof done === 'object' && done) })
+  const { count, completed } = typeof done === 'object' ? done : {}
+  const key = completed ? 'list_completed' : done ? 'list_done' : 'list_gone'
+  flashes.set(res, {
+    key,
+    ...(count !== undefined && { count }),
+    ...(completed && { about: String(completed) }),
+  })
   res.redirect(303, done ? landing : base)
 }
 

@@ -43,6 +43,8 @@ interface Growing<Fields, Known, By extends AnyActor> {
   known: (tx: OfficeTx, actor: By, rows: ListRow<Fields>[]) => Promise<Known>
   mark: (rows: ListRow<Fields>[], known: Known, actor: By) => ListRow<Fields>[] | Promise<ListRow<Fields>[]>
   insert: (tx: OfficeTx, actor: By, entries: { id: string; fields: Fields }[]) => Promise<unknown>
+  /** Fills in what is said of those whom the office has; answers how many of them there were. */
+  complete?: (tx: OfficeTx, actor: By, fills: { id: string; fields: Partial<Fields> }[]) => Promise<number>
   /** The counts that follow. */
   count?: (tx: OfficeTx, actor: By, added: Fields[]) => Promise<void>
   /** What the audit has to know beside how many they are. */
@@ -61,7 +63,7 @@ function isAnother({ number, twin }: ListRow, both?: Both): boolean {
  */
 export function growingList<Fields, Known, By extends AnyActor = Actor>(
   db: Db,
-  { kind, action, known, mark, insert, count, note = '' }: Growing<Fields, Known, By>,
+  { kind, action, known, mark, insert, complete, count, note = '' }: Growing<Fields, Known, By>,
 ) {
   const marked = async (tx: OfficeTx, actor: By, rows: ListRow<Fields>[]) =>
     mark(rows, await known(tx, actor, rows), actor)
@@ -73,18 +75,23 @@ export function growingList<Fields, Known, By extends AnyActor = Actor>(
     both?: Both,
   ) => {
     const importId = kept ?? uuidv4()
-    const entries = (await marked(tx, actor, rows)).flatMap((row) =>
+    const all = await marked(tx, actor, rows)
+    const entries = all.flatMap((row) =>
       row.fields && !row.known && isAnother(row, both)
         ? [{ id: uuidv5(String(row.number), importId), fields: row.fields }]
         : [],
     )
+    const fills = all.flatMap((row) => (row.fills ? [row.fills] : []))
+    const completed = fills.length > 0 ? await complete?.(tx, actor, fills) : undefined
     for (let at = 0; at < entries.length; at += ROWS) await insert(tx, actor, entries.slice(at, at + ROWS))
     const added = entries.map(({ fields }) => fields)
     await count?.(tx, actor, added)
     // A list that is sent again adds nobody, and leaves nothing.
-    if (kept || entries.length > 0)
-      await auditBy(tx, actor, action, importId, [`count=${entries.length}`, note].filter(Boolean).join(' '))
-    return { count: entries.length }
+    if (kept || entries.length > 0 || completed) {
+      const counts = [`count=${entries.length}`, completed ? `completed=${completed}` : '', note]
+      await auditBy(tx, actor, action, importId, counts.filter(Boolean).join(' '))
+    }
+    return { count: entries.length, ...(completed && { completed }) }
   }
   return {
     preview: async ({ rows, unknown, left = [] }: List<Fields>, actor: By) => ({

@@ -10,8 +10,14 @@ export interface ListRow<Fields = unknown> {
   problems: Problems
   fields: Fields | undefined
   known: boolean
-  /** The line before that names somebody who may be the same; `isOne` where it most likely is. */
-  twin?: { row: number; isOne: boolean }
+  /**
+   * The line before that names somebody who may be the same, or a `known` one by what else is known; `isOne` where it most likely is.
+   */
+  twin?: { row: number; isOne: boolean; known?: string }
+  /** What the row says of somebody whom the office has and of whom it does not know that yet. */
+  fills?: { id: string; fields: Partial<Fields> }
+  /** What the office keeps although the row says something else. */
+  kept?: string[]
 }
 
 export interface List<Fields = unknown> {

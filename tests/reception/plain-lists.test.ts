@@ -60,6 +60,17 @@ test.each([
   ['Lý Tư - Ấp 3 - xã Long Hậu', ['Lý Tư', 'Ấp 3, xã Long Hậu', '']],
   ['Phó Đức Chính - Trường Mầm non Sao Mai', ['Phó Đức Chính', 'Trường Mầm non Sao Mai', '']],
   ['Bùi Bí Thư Ký, Bí thư, Chủ tịch UBND xã', ['Bùi Bí Thư Ký', '', '', 'Bí thư, Chủ tịch UBND xã']],
+  [
+    'Pham Thi Hoa - pho chu tich - ubnd xa phuoc ly - 0912345678',
+    ['Pham Thi Hoa', 'ubnd xa phuoc ly', '0912345678', 'pho chu tich'],
+  ],
+  [
+    '2. Tran Van Nam, truong phong noi vu, UBND huyện',
+    ['Tran Van Nam', 'UBND huyện', '', 'truong phong noi vu'],
+  ],
+  ['Truong Khoa - giam doc - cong ty Van An', ['Truong Khoa', 'cong ty Van An', '', 'giam doc']],
+  ['Truong Van Phong - so dien thoai 0912345678', ['Truong Van Phong', '', '0912345678']],
+  ['Huyen Trang - ke toan - phong noi vu huyen', ['Huyen Trang', 'phong noi vu huyen', '', 'ke toan']],
   ['Võ Thị Em +84 912 345 678', ['Võ Thị Em', '', '+84 912 345 678']],
   ['12) Đặng Văn Phúc', ['Đặng Văn Phúc', '', '']],
   ['Danh sách đại biểu dự họp:', undefined],

@@ -6,6 +6,7 @@ import { MORNING } from '../support/app.ts'
 import { imported } from '../support/canary-words.ts'
 import { personalLink } from '../support/personal-link.ts'
 import { useApp, useClient } from '../support/suite.ts'
+import { wordsAt, workbookOf } from '../support/workbook.ts'
 import { readXlsx } from '../support/xlsx.ts'
 
 const app = useApp({ PUBLIC_URL: 'http://localhost:3000' })
@@ -102,6 +103,31 @@ describe('the position of a guest', () => {
     const text = `Họ tên;Ngày;Chức vụ, đơn vị công tác\n${NAME};25/11/2026;${POSITION} ${UNIT}\nLý Tám;25/11/2026;Trưởng phòng Nội vụ`
     await imported(guard, '/guests', text)
     expect(await guests()).toEqual([{ name: 'Lý Tám', position: 'Trưởng phòng Nội vụ', place: null }, known])
+  })
+
+  test('is taken from an Excel file of guests and of delegates, with a header typed without tones', async () => {
+    const file = workbookOf(
+      `<sheetData>${[
+        ['DANH SÁCH'],
+        ['STT', 'Ho ten', 'chuc vu', 'don vi', 'ngay hen', 'so dien thoai'],
+        ['1', NAME, POSITION, UNIT, '25/11/2026', '912345678'],
+        ['2', 'ly tam', 'truong phong noi vu', 'ubnd huyen', '25/11/2026', ''],
+      ]
+        .map((cells, row) => {
+          const all = cells.map((cell, at) => wordsAt(`${'ABCDEF'[at]}${row + 1}`, cell))
+          return `<row r="${row + 1}">${all.join('')}</row>`
+        })
+        .join('')}</sheetData>`,
+    )
+    const both = [known, { name: 'ly tam', position: 'truong phong noi vu', place: 'ubnd huyen' }]
+    for (const place of ['/guests', `/meetings/${meeting}`]) {
+      await app.rows('delete from expected_guest')
+      const preview = await guard.upload(`${place}/import`, file, 'khach.xlsx')
+      const page = await guard.get(preview.location ?? '')
+      expect(page.$('tbody tr').first().text()).toContain('0912345678')
+      await guard.post(preview.location ?? '')
+      expect(await guests()).toEqual(both)
+    }
   })
 
   test('does not make another guest of somebody who is on the list already', async () => {

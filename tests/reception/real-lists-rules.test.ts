@@ -22,6 +22,11 @@ const LISTS: [what: string, text: string, people: Person[]][] = [
     [CUONG, BE],
   ],
   [
+    'without tones, with a title and a day',
+    'Danh sach dai bieu du hop\nNgay 30/11/2026\nUBND xã Phước Lý (2 nguoi):\n1. Nguyễn Văn Cường - 0912345678\n2. Tran Thi Be - pho chu tich',
+    [CUONG, ['Tran Thi Be', 'UBND xã Phước Lý', null, 1, 'pho chu tich']],
+  ],
+  [
     'with bullets, brackets and a word before the number',
     '• Nguyễn Văn Cường (UBND xã Phước Lý), SĐT: 0912.345.678\n• Trần Thị Bé (Hội Phụ nữ), ĐT 0987654321',
     [CUONG, BE],

@@ -9,15 +9,17 @@ import type { ListImport } from '../../http/import-list.ts'
 import { growingList } from '../../http/list-actions.ts'
 import { columnWords, type List, readRows } from '../../http/list-rows.ts'
 import type { AnyActor } from '../../platform/audit/actor.ts'
+import type { OfficeTx } from '../../platform/db/office-scope.ts'
 import type { GuestFields } from '../../platform/db/schema.ts'
 import { orNotFound } from '../../platform/lib/errors.ts'
 import { asSpoken } from '../../platform/lib/text.ts'
 import { insertGuests } from './actions.ts'
 import { byMember, LINK_FULL, placesOfLink } from './by-link.ts'
+import { completeGuests } from './known-guest.ts'
 import { MAX_LINES } from './list.ts'
 import { COLUMNS } from './list-columns.ts'
 import { shaped, shapedPlainly } from './list-shape.ts'
-import { looseParty, withoutTitle } from './loosely.ts'
+import { looseParty, loosePhone, withoutTitle } from './loosely.ts'
 import { positionAndUnit } from './position.ts'
 import { knownGuests } from './queries.ts'
 import { markExpected, withTwins } from './same-guest.ts'
@@ -53,6 +55,7 @@ export function readDelegates(source: Uint8Array | string) {
       ...values,
       ...positionAndUnit(values),
       name: withoutTitle(values.name),
+      phone: loosePhone(values.phone),
       party_size: looseParty(values.party_size),
     }),
     typed: (values) => values,
@@ -77,23 +80,39 @@ export function delegateList(
     mark(rows, { guests, places }) {
       const invited = guests.filter(({ meeting_id: of }) => of === meeting.id)
       let [count, left] = [guests.length, places]
-      return markExpected(rows, invited, sameDelegate, () => {
+      const refusal = () => {
         if (count++ >= MAX_GUESTS_PER_DAY) return FULL
         return left-- > 0 ? undefined : LINK_FULL
+      }
+      return markExpected(rows, invited, {
+        sameness: ({ name: who, place: from }) => [asSpoken(who), asSpoken(from ?? '')].join('\n'),
+        likeness: ({ name: who }) => asSpoken(who),
+        refusal,
+        isOwn: ({ made_by }) => !own || made_by === null,
       })
     },
     async insert(tx, actor, delegates) {
       // As it is now: the preview may be of an hour ago.
-      const held = orNotFound(await findMeetingIn(tx, actor.officeId, meeting.id))
-      orNotFound(held.cancelled_at || (own && held.host_member_id !== own) ? undefined : held)
+      const held = await findOpen(tx, actor, meeting.id, own)
       const guests = delegates.map(({ id, fields }) => ({
         id,
         fields: { ...fields, ...ofMeeting(held), meeting_id: held.id },
       }))
       await insertGuests(tx, keys, actor, guests)
     },
+    async complete(tx, actor, fills) {
+      await findOpen(tx, actor, meeting.id, own)
+      return completeGuests(tx, actor.officeId, fills)
+    },
   })
-  return { ...list, preview: withTwins(preview), ...columnWords(DELEGATE_COLUMNS) }
+  const words = columnWords(DELEGATE_COLUMNS)
+  return { ...list, preview: withTwins(preview, words.names), ...words }
+}
+
+/** The meeting, not cancelled and, for a member, still theirs. */
+async function findOpen(tx: OfficeTx, { officeId }: AnyActor, id: string, own?: string) {
+  const held = orNotFound(await findMeetingIn(tx, officeId, id))
+  return orNotFound(held.cancelled_at || (own && held.host_member_id !== own) ? undefined : held)
 }
 
 /** More delegates of one meeting, as a list that is imported. */
@@ -122,7 +141,3 @@ export function delegateImport(
 }
 
 const FULL: Problems = { row: { key: 'problem.guests_full', detail: { most: String(MAX_GUESTS_PER_DAY) } } }
-
-function sameDelegate({ name: who, place: from }: Pick<DelegateFields, 'name' | 'place' | 'phone'>): string {
-  return [asSpoken(who), asSpoken(from ?? '')].join('\n')
-}

@@ -11,7 +11,8 @@ import { readDay } from '../../platform/lib/typed-day.ts'
 import { insertGuests } from './actions.ts'
 import { byMember, LINK_FULL, placesOfLink } from './by-link.ts'
 import { dayProblem, FULL } from './guest-form.ts'
-import { type KnownGuest, sameness } from './list.ts'
+import { completeGuests, type KnownGuest } from './known-guest.ts'
+import { likeness, sameness } from './list.ts'
 import { COLUMNS } from './list-columns.ts'
 import { knownGuests } from './queries.ts'
 import { markExpected, withTwins } from './same-guest.ts'
@@ -42,18 +43,19 @@ export function guestList({ db, keys, offices }: Pick<Services, 'db' | 'keys' | 
     }),
     async mark(rows, known, { officeId, now }) {
       const office = await offices.get(officeId)
-      return office ? markGuests(rows, known, officeDay(now), office) : []
+      return office ? markGuests(own ? rows : hosted(rows, office), known, officeDay(now), office, own) : []
     },
     async insert(tx, actor, guests) {
-      const hosts = (await offices.get(actor.officeId))?.hosts ?? []
-      const hosted = guests.map(({ id, fields }) => ({
+      const theirs = guests.map(({ id, fields }) => ({
         id,
-        fields: own ? { ...fields, host: own.host, host_member_id: own.id } : withHost(fields, hosts),
+        fields: own ? { ...fields, host: own.host, host_member_id: own.id } : fields,
       }))
-      await insertGuests(tx, keys, actor, hosted)
+      await insertGuests(tx, keys, actor, theirs)
     },
+    complete: (tx, { officeId }, fills) => completeGuests(tx, officeId, fills),
   })
-  return { ...list, preview: withTwins(preview), ...columnWords(COLUMNS) }
+  const words = columnWords(COLUMNS)
+  return { ...list, preview: withTwins(preview, { ...words.names, at_minutes: COLUMNS.time[0] }), ...words }
 }
 
 /** The day of all lines that say none, as a line of the list. */
@@ -106,17 +108,30 @@ function daysOf(rows: Row[]): OfficeDay[] {
   return [...new Set(rows.flatMap(({ fields }) => (fields ? [fields.day] : [])))]
 }
 
-/** Of one day there are at most so many guests, whoever wrote them down. */
-function markGuests(rows: Row[], { guests: known, places }: Known, today: OfficeDay, office: Office): Row[] {
+function hosted(rows: Row[], { hosts }: Office): Row[] {
+  return rows.map((row) => (row.fields ? { ...row, fields: withHost(row.fields, hosts) } : row))
+}
+
+/** Of one day there are at most so many guests, whoever wrote them down. A member completes whom they have announced. */
+function markGuests(
+  rows: Row[],
+  { guests: known, places }: Known,
+  today: OfficeDay,
+  office: Office,
+  own?: Own,
+): Row[] {
   const counts = new Map<OfficeDay, number>()
   for (const { day } of known) counts.set(day, (counts.get(day) ?? 0) + 1)
   let left = places
-  return markExpected(rows, known, sameness, ({ day }) => {
+  const isOwn = ({ made_by, host_member_id }: KnownGuest) =>
+    !own || (made_by === null && host_member_id === own.id)
+  const refusal = ({ day }: GuestFields) => {
     const problem = dayProblem(day, today, office)
     if (problem) return { day: problem }
     const count = counts.get(day) ?? 0
     counts.set(day, count + 1)
     if (count >= MAX_GUESTS_PER_DAY) return FULL
     return left-- > 0 ? undefined : LINK_FULL
-  })
+  }
+  return markExpected(rows, known, { sameness, likeness, refusal, isOwn })
 }

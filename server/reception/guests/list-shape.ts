@@ -23,11 +23,12 @@ const FAMILY = [
 ]
 const GIVEN = ['ten', 'given name', 'first name']
 /** “Ngày 30/11/2026” above a list is the day of all its lines. */
-const DAY_OF_LIST = /(?:^|\s)ngày(?: hẹn| họp)?:? ?(\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\d{1,2}[/.-]\d{1,2})[.:]?$/i
+const DAY_OF_LIST =
+  /(?:^|\s)(?:ngày|ngay)(?: hẹn| họp| hen| hop)?:? ?(\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\d{1,2}[/.-]\d{1,2})[.:]?$/i
 
 /** Titles, greetings and sums of a list name nobody. */
 const REMARK =
-  /^(?:danh sách|ds |thành phần|kính gửi|cộng hòa|cộng hoà|độc lập|tổng|cộng|người lập|nơi nhận|ghi chú|.{0,40}ngày \d{1,2} tháng)/i
+  /^(?:danh sách|danh sach|ds |thành phần|thanh phan|kính gửi|kinh gui|cộng hòa|cộng hoà|độc lập|tổng|cộng|người lập|nguoi lap|nơi nhận|noi nhan|ghi chú|ghi chu|.{0,40}ngày \d{1,2} tháng)/i
 
 /**
  * The table that a list means: a family name and a given name in two columns are one name, a line with a unit alone is the unit of the

@@ -1,13 +1,13 @@
 import { PURPOSES } from '../../core/visits/visit.ts'
 import { readRows } from '../../http/list-rows.ts'
-import type { GuestFields } from '../../platform/db/schema.ts'
 import { dateText, type OfficeDay } from '../../platform/lib/clock.ts'
 import { asSpoken } from '../../platform/lib/text.ts'
 import { termsOf } from '../../platform/spreadsheet/terms.ts'
 import { fieldsOf, GuestForm } from './guest-form.ts'
+import type { Announcing } from './known-guest.ts'
 import { COLUMNS } from './list-columns.ts'
 import { shaped, shapedPlainly } from './list-shape.ts'
-import { looseDay, looseParty, looseTime, withoutTitle } from './loosely.ts'
+import { looseDay, looseParty, loosePhone, looseTime, withoutTitle } from './loosely.ts'
 import { positionAndUnit } from './position.ts'
 
 declare module '../../platform/lib/workers.ts' {
@@ -32,6 +32,7 @@ export function readList(source: Uint8Array | string, today: OfficeDay) {
       name: withoutTitle(values.name),
       day: looseDay(values.day || dateText(today), today),
       time: looseTime(values.time),
+      phone: loosePhone(values.phone),
       party_size: looseParty(values.party_size),
     }),
     typed: (values) => ({ ...values, ...purposeOf(values.purpose) }),
@@ -48,8 +49,11 @@ function purposeOf(words: string): Record<'purpose' | 'purpose_note', string> {
 }
 
 /** The key that makes two lines one guest. */
-export function sameness({ day, at_minutes, name, place }: KnownGuest): string {
+export function sameness({ day, at_minutes, name, place }: Announcing): string {
   return [day, at_minutes ?? '', asSpoken(name), asSpoken(place ?? '')].join('\n')
 }
 
-export type KnownGuest = Pick<GuestFields, 'day' | 'at_minutes' | 'name' | 'place' | 'phone'>
+/** The same but for what is said of one and not of the other. */
+export function likeness({ day, name }: Announcing): string {
+  return [day, asSpoken(name)].join('\n')
+}

@@ -1,5 +1,5 @@
 import { addDays, type OfficeDay } from '../../platform/lib/clock.ts'
-import { cleanText, normalized } from '../../platform/lib/text.ts'
+import { cleanText, fold, normalized } from '../../platform/lib/text.ts'
 
 /** Days, times and numbers of people as lists have them, put as a form would have them typed; other words as they are. */
 
@@ -29,10 +29,15 @@ export function looseTime(text: string): string {
   return `${Number(hour) + later}:${minutes}`
 }
 
-const PARTY = /^(?:đoàn |đi )?(\d{1,3}) ?(?:người|ng|khách|đại biểu|đb)$/i
+const PARTY = /^(?:đoàn |đi |doan |di )?(\d{1,3}) ?(?:người|nguoi|ng|khách|khach|đại biểu|dai bieu|đb)$/i
 
 export function looseParty(text: string): string {
   return PARTY.exec(cleanText(text))?.[1] ?? text
+}
+
+/** Excel drops the zero of a number. */
+export function loosePhone(text: string): string {
+  return /^[35789]\d{8}$/.test(text) ? `0${text}` : text
 }
 
 const TITLE = /^(?:ông|bà|anh|chị|đ\/c|đc|đồng chí)[.:]? (?=\S+ \S)/i
@@ -46,6 +51,16 @@ export function withoutTitle(name: string): string {
 const UNIT =
   /^(?:ubnd|hđnd|ubmttq|ủy ban|uỷ ban|phòng|ban|sở|hội|chi hội|đoàn (?:thanh niên|tncs|xã|phường|trường|thị trấn)|huyện đoàn|xã đoàn|công ty|cty|trường|xã|thị trấn|phường|huyện|trung tâm|chi cục|cục|công an|ngân hàng|bệnh viện|trạm|đảng ủy|đảng uỷ|huyện ủy|huyện uỷ|mặt trận|liên đoàn|tòa án|toà án|viện|kho bạc|bảo hiểm|bưu điện|điện lực|văn phòng|tổ|khối|hợp tác xã|htx|doanh nghiệp|chi nhánh|nhà máy|nhóm)(?: |$)/i
 
+/** The same as they are typed without tones, but for those that are names of people then: To, Phuong, Huyen, Truong. */
+const UNIT_WITHOUT_TONES =
+  /^(?:hdnd|uy ban|phong(?= \S+ \S)|so(?= \S+ \S)|cong ty|xa|thi tran|trung tam|chi cuc|cong an|ngan hang|benh vien|dang uy|huyen uy|huyen doan|xa doan|chi hoi|hoi(?= \S+ \S)|mat tran|lien doan|toa an|kho bac|bao hiem|buu dien|dien luc|van phong(?= \S+ \S)|truong (?:mam non|mau giao|tieu hoc|trung hoc|thcs|thpt)|hop tac xa|doanh nghiep|chi nhanh|nha may)(?: |$)/i
+
 export function isUnit(text: string): boolean {
-  return UNIT.test(normalized(text, 'NFC'))
+  const words = normalized(text, 'NFC')
+  return UNIT.test(words) || UNIT_WITHOUT_TONES.test(words)
+}
+
+/** The pattern of words with tones, and the same words as they are typed without: “pho chu tich” is Phó Chủ tịch. */
+export function tonesOrNone(pattern: string): RegExp {
+  return new RegExp(`${pattern}|${fold(pattern)}`, 'i')
 }

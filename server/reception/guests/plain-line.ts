@@ -20,8 +20,8 @@ const BETWEEN = /\s[-–—|/]\s|[;,\t]|\s?\(|\)/
 const DAY = /^\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?$/
 const TIME = /^\d{1,2}\s?(?:h|g|:|giờ)\s?(?:\d{2})?'?$/i
 const PHONE = /(?:\+|\b)\d[\d .]{7,14}\d$/
-const PHONE_WORD = /(?:^|\s)(?:sđt|đt|sdt|dt|tel|phone|điện thoại|số điện thoại)\s?[:.]?$/i
-const COUNT_OF_UNIT = /\s?\(?\d{1,3} (?:người|đại biểu|đồng chí|đ\/c)\)?$/i
+const PHONE_WORD = /(?:^|\s)(?:sđt|đt|sdt|dt|tel|phone|(?:số )?điện thoại|(?:so )?dien thoai)\s?[:.]?$/i
+const COUNT_OF_UNIT = /\s?\(?\d{1,3} (?:người|nguoi|đại biểu|dai bieu|đồng chí|dong chi|đ\/c)\)?$/i
 
 /**
  * Reads a line as people write it in a chat: a number or a dash before it, the name, then position, unit, phone number and number of
@@ -38,9 +38,9 @@ export function readPlainLine(cells: string[]): PlainLine | undefined {
     const rest = readPart(line, cleanText(part ?? ''))
     if (rest) words.push(rest)
   }
-  // The unit may stand first, or the position.
+  // The unit may stand first, or the position; “Truong Khoa” without tones may be either, and is who comes where nobody else is named.
   const name =
-    words.find((word) => !isUnit(word) && !isPosition(word)) ??
+    words.find((word) => !isUnit(word) && !isPosition(word) && !/\d/.test(word)) ??
     words.find((word) => !isUnit(word)) ??
     words[0] ??
     ''

@@ -1,39 +1,48 @@
 import type { Problems } from '../../http/form.ts'
 import type { ReadRows } from '../../http/import-page.ts'
 import type { List, ListRow } from '../../http/list-rows.ts'
-import type { GuestFields } from '../../platform/db/schema.ts'
 import { grouped } from '../../platform/lib/grouped.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
+import { type Announcing, differing, fillsOf, type KnownGuest, mayBeOne, mayBeWho } from './known-guest.ts'
 
-type Like = Pick<GuestFields, 'phone'>
+interface How<Fields> {
+  /** What makes two of them one. */
+  sameness: (one: Announcing) => string
+  /** The same but for what may be said of one and not of the other. */
+  likeness: (one: Announcing) => string
+  /** One after the other, why one is too many. */
+  refusal: (fields: Fields) => Problems | undefined
+  /** What is known of these may be read and completed by whoever sends the list. */
+  isOwn: (one: KnownGuest) => boolean
+}
 
 /**
  * Marks whom the office expects already: as many of one name as it has stand for as many lines, so that the same list again adds
- * nobody and two people of one name and unit are two. Another phone number is another person. Of two lines of one list that may
- * be one person neither is left out unasked. Of the others `refusal` says, one after the other, why one is too many.
+ * nobody and two people of one name and unit are two. Another phone number is another person. What a line says and the list does
+ * not know is filled in; nothing is changed. Of two lines of one list that may be one person neither is left out unasked.
  */
-export function markExpected<Known extends Like, Fields extends Known>(
+export function markExpected<Fields extends Announcing>(
   rows: ListRow<Fields>[],
-  known: NoInfer<Known>[],
-  sameness: (one: Known) => string,
-  refusal: (fields: Fields) => Problems | undefined,
+  known: KnownGuest[],
+  how: How<Fields>,
 ): ListRow<Fields>[] {
-  const left = new Map(grouped(known, sameness))
+  const { found, perhaps } = matched(rows, known, how)
   const taken = new Map<string, ListRow<Fields>[]>()
   return rows.map((row) => {
     const { fields } = row
     if (!fields) return row
-    const own = left.get(sameness(fields)) ?? []
-    const before = taken.get(sameness(fields)) ?? []
-    taken.set(sameness(fields), [...before, row])
-    const at = own.findIndex((one) => mayBeOne(one, fields))
-    if (at >= 0) {
-      own.splice(at, 1)
-      return { ...row, known: true }
+    const before = taken.get(how.sameness(fields)) ?? []
+    taken.set(how.sameness(fields), [...before, row])
+    const one = found.get(row)
+    if (one) return { ...row, known: true, ...(how.isOwn(one) && completed(one, fields)) }
+    const problems = how.refusal(fields)
+    const like = perhaps.get(row)
+    if (like) {
+      const who = { row: 0, isOne: true, known: like.place ?? '' }
+      return problems ? { ...row, known: true } : { ...row, twin: who }
     }
-    const problems = refusal(fields)
     if (problems) return { ...row, fields: undefined, problems }
-    const twin = before.find((one) => one.fields && mayBeOne(one.fields, fields))
+    const twin = before.find((other) => other.fields && mayBeOne(other.fields, fields))
     return twin
       ? {
           ...row,
@@ -43,22 +52,85 @@ export function markExpected<Known extends Like, Fields extends Known>(
   })
 }
 
-function mayBeOne(one: Like, other: Like): boolean {
-  return !one.phone || !other.phone || one.phone === other.phone
+function completed<Fields extends Announcing>(one: KnownGuest, fields: Fields): Partial<ListRow<Fields>> {
+  const fills = one.has_come ? {} : fillsOf(one, fields)
+  return {
+    ...(Object.keys(fills).length > 0 && { fills: { id: one.id, fields: fills as Partial<Fields> } }),
+    kept: differing(one, fields),
+  }
 }
 
-/** Asks of a line whether it is another person than an earlier one of the same name. */
+/**
+ * Whom each line means: first those who are said alike, then, where no other line and no other guest may be meant, those of whom one
+ * side says more. Of somebody of whom the list says less it is for a person to say: those are `perhaps` the same.
+ */
+function matched<Fields extends Announcing>(
+  rows: ListRow<Fields>[],
+  known: KnownGuest[],
+  { sameness, likeness, isOwn }: How<Fields>,
+) {
+  const left = new Map(grouped(known, sameness))
+  const found = new Map<ListRow<Fields>, KnownGuest>()
+  for (const row of rows) {
+    const own = row.fields ? (left.get(sameness(row.fields)) ?? []) : []
+    const one = row.fields && closest(own, row.fields)
+    if (!one) continue
+    own.splice(own.indexOf(one), 1)
+    found.set(row, one)
+  }
+  const perhaps = new Map<ListRow<Fields>, KnownGuest>()
+  const others = new Map(grouped([...left.values()].flat().filter(isOwn), likeness))
+  const open = rows.filter((row) => row.fields && !found.has(row))
+  const like = new Map(grouped(open, ({ fields }) => (fields ? likeness(fields) : '')))
+  for (const row of open) {
+    const { fields } = row
+    if (!fields) continue
+    const [one, another] = (others.get(likeness(fields)) ?? []).filter((other) => mayBeWho(other, fields))
+    const rivals = like
+      .get(likeness(fields))
+      ?.filter((other) => one && other.fields && mayBeWho(one, other.fields))
+    if (!one || another || rivals?.length !== 1) continue
+    const saysMore = one.has_come || Object.keys(fillsOf(one, fields)).length > 0
+    ;(saysMore ? found : perhaps).set(row, one)
+  }
+  return { found, perhaps }
+}
+
+/** Of people of one name the one with this phone number, else with this position. */
+function closest(own: KnownGuest[], fields: Announcing): KnownGuest | undefined {
+  const some = own.filter((one) => mayBeOne(one, fields))
+  return (
+    some.find(({ phone }) => phone !== null && phone === fields.phone) ??
+    some.find(({ position }) => position && position === fields.position) ??
+    some[0]
+  )
+}
+
+/** Says of a line what it adds to a guest, and asks whether it is another person than an earlier one of the same name. */
 export function withTwins<Fields, By>(
   preview: (list: List<Fields>, actor: By) => Promise<ReadRows>,
+  names: Record<string, string>,
 ): (list: List<Fields>, actor: By, t: Translate) => Promise<ReadRows> {
   return async (list, actor, t) => {
     const read = await preview(list, actor)
     const rows = read.rows.map((row) => {
-      const { twin } = row as ListRow<Fields>
-      if (!twin) return row
-      const note = t(twin.isOne ? 'guests.same_phone' : 'guests.same_name', { row: twin.row })
-      return { ...row, both: !twin.isOne, notes: [note] }
+      const { twin, fills, kept = [] } = row as ListRow<Fields>
+      if (twin) return { ...row, both: !twin.isOne, notes: [twinNote(twin, t)] }
+      const notes = kept.length > 0 ? [t('guests.kept', { said: kept.join(', ') })] : []
+      if (!fills) return { ...row, notes }
+      const fields = Object.keys(fills.fields).map((field) => names[field] ?? field)
+      return {
+        ...row,
+        completes: true,
+        notes: [t('guests.completes', { fields: fields.join('; ') }), ...notes],
+      }
     })
     return { ...read, rows }
   }
+}
+
+function twinNote({ row, isOne, known }: NonNullable<ListRow['twin']>, t: Translate): string {
+  if (known === '') return t('guests.same_as_known')
+  if (known !== undefined) return t('guests.same_as_known_of', { place: known })
+  return t(isOne ? 'guests.same_phone' : 'guests.same_name', { row })
 }

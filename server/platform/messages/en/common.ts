@@ -92,6 +92,11 @@ export const common: Translated<typeof vi> = {
     state: 'Result',
     ready: 'Will be recorded',
     known: 'Already on record, left out',
+    completing: 'To be completed: {{count}}.',
+    completed: 'Adds to it',
+    completed_rows: 'List recorded: {{count}} added, {{completed}} completed.',
+    confirm_completing: 'Complete {{count}}',
+    confirm_both: 'Record {{usable}} lines, complete {{count}}',
     changed:
       'The data changed after this preview, so nothing was recorded. Check the preview again, then record it.',
     stored: 'Download the current list',

@@ -76,9 +76,13 @@ export const guests: Translated<typeof vi> = {
     message_host_moved:
       'Dear {{guest}}, {{office}} has moved your appointment to {{when}}, to see {{host}}. The invitation you have is still valid: {{link}}',
     import_explain:
-      'One guest or party a line: full name; day, time, position, organisation, phone, number of people, person or room, and purpose are optional. A list from a chat can be pasted as it is, without a header. Guests who are on the list already are left out.',
+      'One guest or party a line: full name; day, time, position, organisation, phone, number of people, person or room, and purpose are optional. A list from a chat can be pasted as it is, without a header. Guests who are on the list already are not added again; only what was missing is filled in.',
     same_name: 'Same name and organisation as line {{row}}. Two different people?',
     same_phone: 'Same name, organisation and phone as line {{row}}.',
+    same_as_known: 'Same name as a guest on the list. Two different people?',
+    same_as_known_of: 'Same name as a guest on the list from {{place}}. Two different people?',
+    completes: 'Adds: {{fields}}.',
+    kept: 'Kept as recorded: {{said}}.',
     import_day: 'Day of the lines that say none',
   },
   guest_invitation: {

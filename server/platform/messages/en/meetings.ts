@@ -33,7 +33,7 @@ export const meetings: Translated<typeof vi> = {
     no_unit: 'No organisation given',
     import: 'Add the list of delegates',
     import_explain:
-      'One delegate a line: full name; position, organisation, phone number and number of people are optional. A list from a chat can be pasted as it is, without a header. Day, time and place are those of the meeting. Whoever is on the list already is left out. A day takes {{most}} expected guests at most, delegates included.',
+      'One delegate a line: full name; position, organisation, phone number and number of people are optional. A list from a chat can be pasted as it is, without a header. Day, time and place are those of the meeting. Whoever is on the list already is not added again; only what was missing is filled in. A day takes {{most}} expected guests at most, delegates included.',
     everybody: 'Everybody',
     message_moved:
       'Dear {{guest}}: {{office}} has moved {{meeting}} to {{when}}, at {{host}}. Your invitation is still valid: {{link}}',

@@ -89,6 +89,11 @@ export const common = {
     state: 'Kết quả',
     ready: 'Sẽ ghi',
     known: 'Đã có, bỏ qua',
+    completing: 'Bổ sung cho {{count}} khách đã có.',
+    completed: 'Bổ sung',
+    completed_rows: 'Đã ghi danh sách: thêm {{count}} khách, bổ sung cho {{completed}} khách đã có.',
+    confirm_completing: 'Bổ sung cho {{count}} khách',
+    confirm_both: 'Ghi {{usable}} dòng, bổ sung cho {{count}} khách',
     changed:
       'Dữ liệu vừa thay đổi nên danh sách chưa được ghi. Vui lòng xem lại bản xem trước này rồi ghi lần nữa.',
     stored: 'Tải danh sách hiện có',

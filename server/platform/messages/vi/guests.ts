@@ -72,9 +72,13 @@ export const guests = {
     message_host_moved:
       'Kính gửi {{guest}}: {{office}} đổi lịch làm việc sang {{when}}, nơi tiếp: {{host}}. Thư mời đã gửi vẫn dùng được: {{link}}',
     import_explain:
-      'Mỗi dòng một khách hoặc một đoàn: họ và tên; ngày, giờ, chức vụ, đơn vị, số điện thoại, số người, người hoặc phòng cần gặp, nội dung không bắt buộc. Dán được cả danh sách từ Zalo, không cần dòng tiêu đề. Ai đã có trong danh sách thì được bỏ qua.',
+      'Mỗi dòng một khách hoặc một đoàn: họ và tên; ngày, giờ, chức vụ, đơn vị, số điện thoại, số người, người hoặc phòng cần gặp, nội dung không bắt buộc. Dán được cả danh sách từ Zalo, không cần dòng tiêu đề. Ai đã có thì không ghi lần nữa, chỉ bổ sung điều còn thiếu.',
     same_name: 'Trùng tên và đơn vị với dòng {{row}}. Hai người khác nhau?',
     same_phone: 'Trùng tên, đơn vị và số điện thoại với dòng {{row}}.',
+    same_as_known: 'Cùng tên với một khách đã có. Hai người khác nhau?',
+    same_as_known_of: 'Cùng tên với một khách đã có của {{place}}. Hai người khác nhau?',
+    completes: 'Bổ sung: {{fields}}.',
+    kept: 'Giữ như đã ghi: {{said}}.',
     import_day: 'Ngày hẹn của các dòng không ghi ngày',
   },
   guest_invitation: {

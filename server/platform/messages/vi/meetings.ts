@@ -30,7 +30,7 @@ export const meetings = {
     no_unit: 'Chưa ghi đơn vị',
     import: 'Nhập danh sách đại biểu',
     import_explain:
-      'Mỗi dòng một đại biểu: họ và tên; chức vụ, đơn vị, số điện thoại, số người không bắt buộc. Dán được cả danh sách từ Zalo, không cần dòng tiêu đề. Ngày, giờ và nơi họp lấy từ cuộc họp. Ai đã có trong danh sách thì được bỏ qua. Một ngày nhận nhiều nhất {{most}} khách hẹn, kể cả đại biểu.',
+      'Mỗi dòng một đại biểu: họ và tên; chức vụ, đơn vị, số điện thoại, số người không bắt buộc. Dán được cả danh sách từ Zalo, không cần dòng tiêu đề. Ngày, giờ và nơi họp lấy từ cuộc họp. Ai đã có thì không ghi lần nữa, chỉ bổ sung điều còn thiếu. Một ngày nhận nhiều nhất {{most}} khách hẹn, kể cả đại biểu.',
     everybody: 'Tất cả',
     message_moved:
       'Kính gửi {{guest}}: {{office}} báo cuộc họp {{meeting}} đổi sang lúc {{when}}, tại {{host}}. Thư mời đã gửi vẫn dùng được: {{link}}',
