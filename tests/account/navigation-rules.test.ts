@@ -22,6 +22,8 @@ test.each([
   ['reception', '/guests/import', '/guests'],
   ['head', '/guests', '/guests'],
   ['district', '/district/offices/new', '/district/offices'],
+  ['district', '/district/webhook', '/district/health'],
+  ['district', '/district/keys/0192', '/district/health'],
 ] as const)('for %s the page %s is marked as %s', (role, path, href) => {
   expect(openFor(role, path)).toEqual([href])
 })

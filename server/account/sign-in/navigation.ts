@@ -43,6 +43,8 @@ const REACHED_FROM = new Map([
   ['meetings', '/guests'],
   ['leaflets', '/poster'],
   ['sessions', '/account'],
+  ['district/keys', '/district/health'],
+  ['district/webhook', '/district/health'],
 ])
 
 /** For reception and the head of an office that expects guests, beside the gate. */
@@ -70,9 +72,14 @@ export function navigation(
   )
   const open = openPage(
     pages.map(([href]) => href),
-    REACHED_FROM.get(path.split('/')[1] ?? '') ?? path,
+    reachedFrom(path),
   )
   return pages.map(([href, label]) => ({ href, label: t(label), current: href === open }))
+}
+
+function reachedFrom(path: string): string {
+  const [, first = '', second = ''] = path.split('/')
+  return REACHED_FROM.get(first) ?? REACHED_FROM.get(`${first}/${second}`) ?? path
 }
 
 /** `/district/offices/new` lies below `/district` as well: the nearest one is open. */

@@ -1,5 +1,5 @@
 import { addDays, type OfficeDay } from '../../platform/lib/clock.ts'
-import { cleanText, fold, normalized } from '../../platform/lib/text.ts'
+import { cleanText, normalized } from '../../platform/lib/text.ts'
 
 /** Days, times and numbers of people as lists have them, put as a form would have them typed; other words as they are. */
 
@@ -58,9 +58,4 @@ const UNIT_WITHOUT_TONES =
 export function isUnit(text: string): boolean {
   const words = normalized(text, 'NFC')
   return UNIT.test(words) || UNIT_WITHOUT_TONES.test(words)
-}
-
-/** The pattern of words with tones, and the same words as they are typed without: “pho chu tich” is Phó Chủ tịch. */
-export function tonesOrNone(pattern: string): RegExp {
-  return new RegExp(`${pattern}|${fold(pattern)}`, 'i')
 }

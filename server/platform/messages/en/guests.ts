@@ -86,6 +86,7 @@ export const guests: Translated<typeof vi> = {
     import_day: 'Day of the lines that say none',
   },
   guest_invitation: {
+    meeting: 'Meeting',
     title: 'Invitation',
     place: 'Where',
     event: 'Visit to {{office}}',

@@ -82,6 +82,7 @@ export const guests = {
     import_day: 'Ngày hẹn của các dòng không ghi ngày',
   },
   guest_invitation: {
+    meeting: 'Cuộc họp',
     title: 'Thư mời',
     place: 'Nơi đến',
     event: 'Làm việc tại {{office}}',
