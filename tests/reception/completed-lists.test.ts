@@ -64,12 +64,8 @@ describe('a list that names known guests again', () => {
       ['Nguyễn Văn Cường', 'Chủ tịch', 'UBND xã Phước Lý', '+84912345678'],
       ['Trần Bé', null, null, null],
     ])
-    expect(
-      (await stored())
-        .slice(0, 2)
-        .map(({ id }) => id)
-        .toSorted(),
-    ).toEqual(ids.toSorted())
+    const now = (await stored()).slice(0, 2).map(({ id }) => id)
+    expect(new Set(now)).toEqual(new Set(ids))
     expect((await stored())[0]?.['version']).toBe(2)
     expect(await audited()).toEqual([{ fields: 'count=1 completed=2' }])
   })
@@ -114,7 +110,7 @@ describe('a list that names known guests again', () => {
   test('leaves a guest who has come as the visit has them', async () => {
     await delegates('Lý Tám')
     const [guest] = await stored()
-    expect((await guard.post(`/gate/guests/${guest?.['id']}/arrive`)).status).toBe(303)
+    expect((await guard.post(`/gate/guests/${String(guest?.['id'])}/arrive`)).status).toBe(303)
     await delegates('Lý Tám - Chủ tịch - UBND xã Long Hậu')
     expect(await said()).toEqual([['Lý Tám', null, null, null]])
   })

@@ -9,15 +9,17 @@ export async function knownGuests(tx: OfficeTx, officeId: string, days: OfficeDa
     .selectFrom('expected_guest as g')
     .select(['id', 'day', 'at_minutes', 'name', 'position', 'place', 'phone'])
     .select(['host', 'host_member_id', 'meeting_id', 'made_by'])
-    .select(({ exists, selectFrom }) =>
-      exists(
-        selectFrom('visit as v')
-          .select('v.id')
-          .where('v.office_id', '=', officeId)
-          .whereRef('v.guest_id', '=', 'g.id')
-          .where('v.voided_at', 'is', null)
-          .where('v.duplicate_presence', '=', false),
-      )
+    .select((eb) =>
+      eb
+        .exists(
+          eb
+            .selectFrom('visit as v')
+            .select('v.id')
+            .where('v.office_id', '=', officeId)
+            .whereRef('v.guest_id', '=', 'g.id')
+            .where('v.voided_at', 'is', null)
+            .where('v.duplicate_presence', '=', false),
+        )
         .$castTo<boolean>()
         .as('has_come'),
     )
