@@ -67,7 +67,7 @@ export function invitationPage(
     who: partyText(guest, t),
     position: guest.position ?? '',
     facts: [
-      ...(meeting ? [{ term: t('meetings.title'), text: meeting }] : []),
+      ...(meeting ? [{ term: t('guest_invitation.meeting'), text: meeting }] : []),
       { term: t('guest_invitation.place'), text: office.name },
       ...(host ? [{ term: t(meeting ? 'guest_invitation.room' : 'gate.host'), text: host }] : []),
       ...(chair && chair !== host ? [{ term: t('meetings.host'), text: chair }] : []),
