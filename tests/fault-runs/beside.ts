@@ -157,7 +157,7 @@ interface Watched extends Pace {
   cpu: number
 }
 
-function p95(times: number[]): number {
+export function p95(times: number[]): number {
   return quantile(
     times.toSorted((a, b) => a - b),
     0.95,

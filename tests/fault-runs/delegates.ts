@@ -16,6 +16,8 @@ const BOTH = 5
 /** So often the second gate loses the server, and has it again. */
 const TURNS = 4
 const BATCH = 50
+/** So often the board is looked at. */
+const LOOKS = 1500
 
 interface Delegate {
   id: string
@@ -72,12 +74,13 @@ export async function delegates(world: World, count: number, lasts: number): Pro
       const began = performance.now()
       expect((await head.get('/gate/inside')).status, [200], 'the board')
       boards.push(performance.now() - began)
-      await sleep(40)
+      await sleep(Math.max(40, lasts / LOOKS))
     }
   }
   const looking = board()
 
-  const pause = (lasts / count) * 2
+  // A gate sees half of them, and half of those whom both see.
+  const pause = lasts / ((count / 2) * (1 + 1 / BOTH))
   const atFirst = async () => {
     for (const [at, one] of people.entries()) {
       if (at % 2 === 1 && at % BOTH > 0) continue

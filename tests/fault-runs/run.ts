@@ -1,5 +1,5 @@
-// Run as `npm run test:faults [-- --short] [-- --only <words>]`: what is done to the application while people come in,
-// and what it costs. Killing processes proves the recovery from crashes; no power is cut.
+// Run as `npm run test:faults [-- --short] [-- --only <words>] [-- --minutes <how long delegates come>]`: what is done to the application
+// while people come in, and what it costs. Killing processes proves the recovery from crashes; no power is cut.
 import { parseArgs } from 'node:util'
 import { findHaproxy } from '../support/haproxy.ts'
 import { acts } from './acts.ts'
@@ -10,6 +10,7 @@ import { delegates } from './delegates.ts'
 import { delegations } from './delegations.ts'
 import { failover } from './failover.ts'
 import { hostPages } from './host-pages.ts'
+import { hostsTold } from './hosts-told.ts'
 import { lobbyPhoto } from './lobby-photo.ts'
 import { longWork } from './long-work.ts'
 import { closedDoors, manyPages } from './many-pages.ts'
@@ -26,7 +27,9 @@ import { openWorld, type World } from './world.ts'
 import * as wrongClock from './wrong-clock.ts'
 import { wrongPasswords } from './wrong-passwords.ts'
 
-const { values } = parseArgs({ options: { short: { type: 'boolean' }, only: { type: 'string' } } })
+const { values } = parseArgs({
+  options: { short: { type: 'boolean' }, only: { type: 'string' }, minutes: { type: 'string' } },
+})
 const short = values.short ?? false
 const isRoot = process.getuid?.() === 0
 
@@ -55,7 +58,9 @@ const FAULTS: Record<string, Fault> = {
   'clock-wrong-new-year': () => wrongClock.newYear(),
   rolling: () => rollingRestart(short ? 1 : 5),
   failover: () => failover(short ? 1 : 5),
-  delegates: async (world) => delegates(await world(), short ? 40 : 300, short ? 2_000 : 60_000),
+  delegates: async (world) =>
+    delegates(await world(), short ? 40 : 300, short ? 2_000 : Number(values.minutes ?? 1) * 60_000),
+  'hosts-told': () => hostsTold(short ? 5 : 40),
   'abuse-uploads': async (world) => hostileUploads(await world(), ABUSE),
   'abuse-boards': async (world) => crowdBoards(await world(), ABUSE),
   'abuse-host-pages': () => hostPages(ABUSE),

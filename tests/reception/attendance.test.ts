@@ -47,7 +47,7 @@ const table = async (list = '', who: Client = guard) => {
           .get()
           .map((cell) => page.$(cell).text().trim()),
       )
-  return { rows: cells('.attendance tbody tr'), text: page.$('.document').text().replace(/\s+/g, ' ') }
+  return { rows: cells('.attendance tr:has(.as-is)'), text: page.$('.document').text().replace(/\s+/g, ' ') }
 }
 const walkIn = (fields: Record<string, string> = {}) =>
   guard.enter({ name: 'Khách Không Mời', phone: '', place: 'Xã Long Hậu', meeting_id: meeting, ...fields })

@@ -174,7 +174,7 @@ describe('the position of a visitor who was expected', () => {
         .$(row)
         .map((_, one) => page.$(one).text().trim())
         .get()
-    return { head: cells('.attendance th'), row: cells('.attendance tbody td') }
+    return { head: cells('.attendance th'), row: cells('.attendance tr:has(.as-is) td') }
   }
   const comes = async () => {
     await imported(guard, `/meetings/${meeting}`, `Họ tên;Chức vụ;Đơn vị\n${NAME};${POSITION};${UNIT}`)

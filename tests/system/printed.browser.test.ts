@@ -24,6 +24,9 @@ interface Printed {
   at?: (to: string) => string
 }
 
+/** Between this many rows and all, a sheet ends at each place of a row. */
+const SHORTEST = 36
+
 /** The meeting of a busy office, for which everybody is to sign. */
 let hall = ''
 
@@ -114,9 +117,11 @@ async function makeBusy(scene: Scene): Promise<void> {
   }
   hall = await scene.meeting({ day: '26/11/2026', title: `Hội nghị tổng kết của ${LONG_OFFICE}`, host: LONG })
   const lines = Array.from({ length: 60 }, (_, each) =>
-    each % 5 === 0 ? `${LONG} ${each};${LONG_OFFICE}` : `Trần Văn ${each};Xã Phước Lý`,
+    each % 5 === 0
+      ? `${LONG} ${each};Phó Trưởng phòng Văn hóa và Thông tin;${LONG_OFFICE}`
+      : `Trần Văn ${each};${each % 2 === 0 ? 'Chủ tịch' : ''};Xã Phước Lý`,
   )
-  const text = ['Họ và tên;Đơn vị', ...lines].join('\n')
+  const text = ['Họ và tên;Chức vụ;Đơn vị', ...lines].join('\n')
   await scene.made('gate.tt-hcc', await scene.made('gate.tt-hcc', `/meetings/${hall}/import`, { text }))
 }
 
@@ -186,5 +191,24 @@ describe.skipIf(!chromiumPath || !hasPoppler).each([
       if (pace === 'busy' && 'PUBLIC_URL' in settings)
         expect.soft(await differsFromPicture(pdf, 1, name.replaceAll(' ', '-'))).toBe('')
     })
+
+    test.runIf(pace === 'busy')(
+      'who signs an attendance list signs below a name, however long it is',
+      async () => {
+        const { page } = window
+        await show(scene, page, PRINTED['the attendance list of a meeting'] as Printed)
+        const rows = page.locator('.attendance tr:has(.as-is)')
+        const who = ((await rows.last().locator('td').nth(1).textContent()) ?? '').split(' ').at(-1) ?? ''
+        const alone: string[] = []
+        for (let left = await rows.count(); left > SHORTEST; left -= 1) {
+          const { pages } = await printed(page)
+          const last = pages.at(-1)?.words ?? []
+          const missing = [who, 'mặt:', 'LẬP'].filter((word) => !last.includes(word))
+          if (missing.length > 0) alone.push(`${left} rows: no ${missing.join(', ')} in ${last.join(' ')}`)
+          await rows.nth(-2).evaluate((row) => row.remove())
+        }
+        expect(alone).toEqual([])
+      },
+    )
   })
 })
