@@ -1,6 +1,7 @@
 import 'htmx.org'
 import { rememberPage } from '../offline/board.ts'
 import { isOnline } from '../offline/connection.ts'
+import { installShell } from '../offline/install.ts'
 import { followSignOut, guardLeaving, isSigningOut, signOutNow } from '../offline/leaving.ts'
 import { isShell, openShell } from '../offline/shell.ts'
 import { startOffline } from '../offline/start.ts'
@@ -108,12 +109,6 @@ function followAnswers(): void {
       target?.focus({ preventScroll: true })
     }
   })
-}
-
-/** Lets the device open the gate without the server. Where that cannot be, everything else works. */
-function installShell(): void {
-  if (!('serviceWorker' in navigator)) return
-  navigator.serviceWorker.register('/service-worker.js', { updateViaCache: 'none' }).catch(() => {})
 }
 
 /** `since` is the last contact with the server, where the page itself came from the device. */

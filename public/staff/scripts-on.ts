@@ -1,15 +1,12 @@
 /*
- * Runs in the head, before anything is shown, so that no tool pushes the page down when the module comes. A browser that is too
- * old for the modules of staff (before Chrome 80) is too old for the first line as well, and keeps the plain forms.
+ * Runs in the head, before anything is shown, so that no tool pushes the page down when the module comes that makes it work. If that
+ * module does not arrive, or this browser is too old for it, the plain forms come back.
  */
-const root = globalThis.document?.documentElement
+const root = document.documentElement
 root.classList.add('js')
 
-// A module that did not arrive: the plain forms again.
-addEventListener(
-  'error',
-  ({ target }) => {
-    if (target instanceof HTMLScriptElement) root.classList.remove('js')
-  },
-  true,
-)
+const fallBack = ({ target }: Event) => {
+  if (target === window || target instanceof HTMLScriptElement) root.classList.remove('js')
+}
+addEventListener('error', fallBack, true)
+addEventListener('load', () => removeEventListener('error', fallBack, true))

@@ -60,6 +60,7 @@ const OF_VISITORS = [
   'visitor/lobby.css',
   'visitor/lobby.ts',
   'visitor/app-page.css',
+  'staff/scripts-on.ts',
   'staff/copy.ts',
   'icons/icon.svg',
   'icons/icon-192.png',
@@ -69,7 +70,6 @@ const OF_VISITORS = [
 /** What staff need scripts for: complete in Chrome 80, Safari 13.1 and Firefox 102. */
 const OF_STAFF = [
   'polyfills.ts',
-  'staff/scripts-on.ts',
   'staff/leaving.ts',
   'staff/download.ts',
   'staff/day-picker.ts',

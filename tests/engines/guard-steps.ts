@@ -23,6 +23,10 @@ export async function confirm(tab: Tab): Promise<void> {
 export async function recordIn(tab: Tab): Promise<void> {
   const height = "document.querySelector('#entry [name=name]').getBoundingClientRect().height >= 44"
   await seen(tab, height, 'the field of the name has lost its looks')
+  // The script marks the part of the page that is open.
+  const works =
+    "!document.querySelector('#scan-open').offsetParent || document.querySelector('.jump [aria-current]')"
+  await seen(tab, works, 'a tool is shown that does nothing')
   await enter(tab, GUEST)
   await seen(tab, rowOf(GUEST), 'not in the list')
 }
@@ -56,7 +60,10 @@ export async function recall(tab: Tab): Promise<void> {
 
 /** The page is opened anew without the network, and what is recorded there reaches the book once. */
 export async function recordOffline(tab: Tab, { url, network, count }: Place): Promise<void> {
-  await seen(tab, 'navigator.serviceWorker.controller', 'no worker is in charge')
+  // Not `controller`: a page that was on its way while the worker took over has none, and its next one has.
+  const ready =
+    'navigator.serviceWorker.ready.then(function () { window.hasWorker = true }), window.hasWorker'
+  await seen(tab, ready, 'no worker is in charge', 2 * PATIENCE)
   network('cut')
   await tab.goto(`${url}/gate`)
   await seen(tab, "document.querySelector('#entry [name=name]')", 'no gate without the network')

@@ -50,6 +50,23 @@ describe.skipIf(!chromiumPath)('the gate without the server, in Chromium', () =>
     expect(installabilityErrors.map(({ errorId }) => errorId)).toEqual(['in-incognito'])
   })
 
+  test('a device that got no worker at first, or not all of its files, gets one while the gate stays open', async () => {
+    const { page } = await browsers.open(app, { serviceWorkers: 'allow' })
+    await page.addInitScript(`const { serviceWorker } = navigator
+      const register = serviceWorker.register.bind(serviceWorker)
+      const worker = Object.assign(new EventTarget(), { state: 'redundant' })
+      const answers = [
+        () => Promise.reject(new TypeError('Failed to fetch')),
+        () => (setTimeout(() => worker.dispatchEvent(new Event('statechange'))), Promise.resolve({ installing: worker })),
+      ]
+      serviceWorker.register = (...given) => (answers.shift() ?? (() => register(...given)))()
+      const later = setTimeout.bind(window)
+      window.setTimeout = (run, ms, ...rest) => later(run, ms === 20_000 ? 0 : ms, ...rest)`)
+    await signIn(page, GUARD)
+    await page.evaluate('navigator.serviceWorker.ready.then(() => true)')
+    await expect.poll(() => cached(page)).toContain('/gate/offline')
+  })
+
   test('the device keeps hashed files and one empty page, and of an older version nothing', async () => {
     await (await app.client(GUARD)).enter({ name: 'Canary Bí Mật', phone: '0912345678' })
     const { page } = await device()
