@@ -1,6 +1,10 @@
 // A thread that sends requests without pause, beside the gates, whose waiting is measured: what it costs to make a
 // megabyte ready must not count as waiting. It sends the next one when the last has been answered, whatever the answer.
+import { constants, setPriority } from 'node:os'
 import { parentPort, workerData } from 'node:worker_threads'
+
+// Of this thread alone: whoever floods has processors of his own, and what sending costs would count as waiting.
+setPriority(constants.priority.PRIORITY_LOW)
 
 const answers = {}
 let over = false
