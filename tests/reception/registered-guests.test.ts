@@ -134,15 +134,18 @@ test('a guest let in by one tap is taken back by one tap, and expected again', a
   expect((await guard.get('/gate')).$('#notice form:has(.undo)')).toHaveLength(0)
 })
 
-test('the invitation of a guest who is inside shows what the host says, as soon as they say it', async () => {
+test('an invitation that is open at the gate shows that its guest has come, and what the host says, as soon as they say it', async () => {
   const id = randomUUID()
   await head.post('/people', { client_uuid: id, name: 'Lê Thị Chủ Nhà' })
   const guest = await expected({ host: 'Lê Thị Chủ Nhà' })
   const code = invitationCode(app.context.keys, await app.officeId('tt-hcc'), guest.id)
   const before = (await visitor.get(`/i/${code}`)).$('.pass')
-  expect([before.attr('data-state'), before.attr('data-events')]).toEqual(['expected', ''])
-  expect((await visitor.get(`/p/${code}/events`)).status).toBe(404)
+  expect([before.attr('data-state'), before.attr('data-events')]).toEqual(['expected', `/p/${code}/events`])
+  const shown = await watch(visitor, `/p/${code}/events`)
+  await guard.enter({ name: 'Khách Khác Hẳn' })
+  expect(shown.events).toEqual([])
   await guard.post(`/gate/guests/${guest.id}/arrive`)
+  await shown.until('changed', 30_000)
   const page = (await visitor.get(`/i/${code}`)).$('.pass')
   expect([page.attr('data-state'), page.attr('data-events')]).toEqual(['inside', `/p/${code}/events`])
   const stream = await watch(visitor, `/p/${code}/events`)
@@ -151,11 +154,19 @@ test('the invitation of a guest who is inside shows what the host says, as soon 
     answer: 'absent',
   })
   await stream.until('changed', 30_000)
+  await expect.poll(() => shown.events.length, { timeout: 30_000 }).toBe(2)
   const answered = (await visitor.get(`/i/${code}`)).$('.pass')
   expect(answered.text()).toContain('Không có mặt')
   expect(answered.text()).not.toContain('Chủ Nhà')
   // The invitation opens nothing that a pass does besides.
   expect((await visitor.get(`/p/${code}`)).status).toBe(404)
   expect((await visitor.post(`/p/${code}/leave`)).status).toBe(404)
-  stream.close()
+  for (const one of [stream, shown]) one.close()
+})
+
+test('an invitation for another day holds no stream', async () => {
+  const { id } = await expected({ day: '26/11/2026' })
+  const code = invitationCode(app.context.keys, await app.officeId('tt-hcc'), id)
+  expect((await visitor.get(`/i/${code}`)).$('.pass').attr('data-events')).toBe('')
+  expect((await visitor.get(`/p/${code}/events`)).status).toBe(404)
 })

@@ -3,6 +3,7 @@ import type { Db, Pool } from '../../platform/db/connect.ts'
 import { inOffice, readAtOnce } from '../../platform/db/office-scope.ts'
 import type { VisitRow } from '../../platform/db/schema.ts'
 import { hashKey } from '../../platform/lib/bearer-key.ts'
+import { END_OF_DAY, minutesInto, officeDay } from '../../platform/lib/clock.ts'
 
 export type PassVisit = Pick<
   VisitRow,
@@ -26,7 +27,7 @@ export type PassVisit = Pick<
 function findKey(db: Db, kind: 'pass' | 'guest', code: string, now: Date) {
   return db
     .selectFrom('key_lookup')
-    .select(['office_id', 'ref_id'])
+    .select(['office_id', 'ref_id', 'expires_at'])
     .where('kind', '=', kind)
     .where('sha256', '=', hashKey(code))
     .where('expires_at', '>', now)
@@ -63,24 +64,17 @@ export async function findByPass(db: Db, code: string, now: Date): Promise<PassV
   )
 }
 
-/** The visit of the guest whom this code has invited, while their day lasts. */
+/** Whom this code has invited for today, with the visit once they have come. */
 export async function findByInvitation(
-  db: Db,
+  stores: { db: Db; pool: Pool },
   code: string,
   now: Date,
-): Promise<Pick<PassVisit, 'id' | 'office_id' | keyof VisitorState> | undefined> {
-  const key = await findKey(db, 'guest', code, now)
-  if (!key) return undefined
-  return inOffice(db, key.office_id, (tx) =>
-    tx
-      .selectFrom('visit')
-      .select(['id', 'office_id', 'state', 'host_answered_at', 'voided_at'])
-      .where('office_id', '=', key.office_id)
-      .where('guest_id', '=', key.ref_id)
-      .where('voided_at', 'is', null)
-      .where('duplicate_presence', '=', false)
-      .executeTakeFirst(),
-  )
+): Promise<{ officeId: string; guestId: string; visit: VisitorState | undefined } | undefined> {
+  const key = await findKey(stores.db, 'guest', code, now)
+  const endOfToday = minutesInto(officeDay(now), END_OF_DAY)
+  if (!key || key.expires_at === null || key.expires_at > endOfToday) return undefined
+  const [visit] = await findGuestStates(stores, key.office_id, [key.ref_id])
+  return { officeId: key.office_id, guestId: key.ref_id, visit }
 }
 
 export type VisitorState = Pick<VisitRow, 'id' | 'state' | 'host_answered_at' | 'voided_at'>
@@ -96,5 +90,21 @@ export function findStates(
     .select(['id', 'state', 'host_answered_at', 'voided_at'])
     .where('office_id', '=', officeId)
     .where('id', '=', sql<string>`any(${ids}::uuid[])`)
+  return readAtOnce(stores.pool, officeId, query.compile())
+}
+
+/** The same of the visits that these guests have come by, under the guests' ids. */
+export function findGuestStates(
+  stores: { db: Db; pool: Pool },
+  officeId: string,
+  guestIds: string[],
+): Promise<VisitorState[]> {
+  const query = stores.db
+    .selectFrom('visit')
+    .select((eb) => [eb.ref('guest_id').$notNull().as('id'), 'state', 'host_answered_at', 'voided_at'])
+    .where('office_id', '=', officeId)
+    .where('guest_id', '=', sql<string>`any(${guestIds}::uuid[])`)
+    .where('voided_at', 'is', null)
+    .where('duplicate_presence', '=', false)
   return readAtOnce(stores.pool, officeId, query.compile())
 }

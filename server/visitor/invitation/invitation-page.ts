@@ -47,10 +47,11 @@ interface Setting {
   code: string
   publicUrl: string | undefined
   t: Translate
+  isToday: boolean
 }
 
 export function invitationPage(
-  { office, guest, code, publicUrl, t }: Setting,
+  { office, guest, code, publicUrl, t, isToday }: Setting,
   { app, lang, userAgent }: { app: RecommendedAppRow | undefined; lang: Language; userAgent: string },
   onward: (path: string) => string,
 ): InvitationPage {
@@ -76,7 +77,8 @@ export function invitationPage(
     arrived: at ? t('guests.arrived_at', { time: clockTime(at) }) : '',
     state: !at ? 'expected' : isInside ? 'inside' : 'left',
     address: onward(path),
-    events: isInside && office.tellsHosts ? `/p/${code}/events` : '',
+    // Open from before the scan on: a guest shows the code and waits.
+    events: office.tellsHosts && (at ? isInside : isToday) ? `/p/${code}/events` : '',
     answer: answer ? t('hosts.answered', { answer: answer.label }) : '',
     code: at ? undefined : drawCode(invitationText(publicUrl, code)),
     calendarAddress: onward(`${path}/calendar.ics`),

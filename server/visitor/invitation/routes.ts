@@ -7,6 +7,7 @@ import { isPassCode } from '../../core/visits/pass.ts'
 import type { Services } from '../../http/context.ts'
 import { onward } from '../../http/language.ts'
 import { createRouter } from '../../http/router.ts'
+import { officeDay } from '../../platform/lib/clock.ts'
 import { type InvitationPage, invitationCalendar, invitationPage, type OverPage } from './invitation-page.ts'
 
 /** A guest's own page until their day is over: when and where, the code for the gate, a file for the calendar. */
@@ -50,7 +51,8 @@ async function find({ clock, config, db, offices }: Services, req: Request, { lo
   const { guest, cancelled, isOver } = invitation
   if (!office?.expectsGuests || isOver) return { status: 410 }
   if (!guest) return { status: 410, ...(cancelled && { meeting: cancelled, office }) }
-  return { office, guest, code, publicUrl: config.PUBLIC_URL, t }
+  const isToday = guest.day === officeDay(clock.now())
+  return { office, guest, code, publicUrl: config.PUBLIC_URL, t, isToday }
 }
 
 function showOver(req: Request, res: Response, { status, meeting, office }: Over) {

@@ -44,9 +44,11 @@ export function passRoutes(shared: Services): Router {
     // A guest's invitation is told as a pass is; it opens nothing else here.
     const code = String(req.params['pass'])
     const invited = isPassCode(code)
-      ? await findByInvitation(services.db, code, services.clock.now())
+      ? await findByInvitation(services, code, services.clock.now())
       : undefined
-    openStream(res, invited ?? (await find(services, req)).visit)
+    if (invited) return openStream(res, { ...invited, id: invited.guestId, isGuest: true })
+    const { visit } = await find(services, req)
+    openStream(res, { officeId: visit.office_id, id: visit.id, isGuest: false, visit })
   })
   router.post('/:pass/leave', (req, res) => leave(services, req, res))
   router.post('/:pass/advice', (req, res) => advise(services, req, res))

@@ -1,5 +1,5 @@
 import type { Response } from 'express'
-import { findStates, type PassVisit, type VisitorState } from '../../core/visits/pass-queries.ts'
+import { findGuestStates, findStates, type VisitorState } from '../../core/visits/pass-queries.ts'
 import type { Services } from '../../http/context.ts'
 import { eventOf } from '../../http/events.ts'
 import { createRooms } from '../../http/rooms.ts'
@@ -10,7 +10,9 @@ const PER_PASS = 2
 const PER_OFFICE = 100
 
 interface Reader {
-  visitId: string
+  /** Of the visit, or of the guest who was invited, before and after they have come. */
+  id: string
+  isGuest: boolean
   /** What the page shows. */
   shown: string
 }
@@ -23,26 +25,36 @@ export function passStreams({
   db,
   live,
   log,
-}: Services): (res: Response, visit: VisitorState & Pick<PassVisit, 'office_id'>) => void {
+}: Services): (
+  res: Response,
+  whom: Omit<Reader, 'shown'> & { officeId: string; visit: VisitorState | undefined },
+) => void {
   const open = createRooms<Reader>(
     { live, log },
     {
       perPerson: PER_PASS,
       perOffice: PER_OFFICE,
-      isSamePerson: (one, other) => one.visitId === other.visitId,
+      isSamePerson: (one, other) => one.id === other.id,
     },
     async (officeId, watchers) => {
-      const ids = watchers.map(({ who }) => who.visitId)
-      const states = new Map((await findStates({ db, pool }, officeId, ids)).map((one) => [one.id, one]))
+      const idsOf = (guests: boolean) =>
+        watchers.flatMap(({ who }) => (who.isGuest === guests ? [who.id] : []))
+      const [visits, guests] = [idsOf(false), idsOf(true)]
+      const found = await Promise.all([
+        visits.length > 0 ? findStates({ db, pool }, officeId, visits) : [],
+        guests.length > 0 ? findGuestStates({ db, pool }, officeId, guests) : [],
+      ])
+      const states = new Map(found.flat().map((one) => [one.id, one]))
       for (const { stream, who } of watchers) {
-        const now = shownOf(states.get(who.visitId))
+        const now = shownOf(states.get(who.id))
         if (now === who.shown) continue
         who.shown = now
         stream.send(CHANGED)
       }
     },
   )
-  return (res, visit) => open(res, visit.office_id, { visitId: visit.id, shown: shownOf(visit) })
+  return (res, { officeId, id, isGuest, visit }) =>
+    open(res, officeId, { id, isGuest, shown: shownOf(visit) })
 }
 
 function shownOf(visit: VisitorState | undefined): string {
