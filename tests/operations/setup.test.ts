@@ -80,6 +80,12 @@ describe('`npm run setup`', () => {
     expect([code, await read('.env')]).toEqual([1, undefined])
   })
 
+  test('says what is missing when it is called without a folder for backups', async () => {
+    const { output, code } = await runToEnd('operations/cli/setup', {}, ['--public-url', ADDRESS])
+    expect(output).toContain('Thiếu (missing): --backup-dir')
+    expect(code).toBe(1)
+  })
+
   test('for a service writes its settings and a unit that runs this program with this Node', async () => {
     const { below, output, code, read } = await setup(['--public-url', ADDRESS, '--service'])
     const isHidden = [projectRoot, process.execPath].some((file) => /^\/(home|root)\//.test(file))
@@ -90,6 +96,7 @@ describe('`npm run setup`', () => {
     expect(unit).toContain(`ExecStart=${process.execPath} --max-old-space-size`)
     expect(unit).toContain(`ReadWritePaths=/var/lib/so-cong ${below}/backups\n`)
     expect(await read('etc/so-cong/env')).toContain(`PUBLIC_URL=${ADDRESS}\n`)
+    expect(output).toContain(`install -d -o so-cong -m 700 ${below}/backups\n`)
     expect(output).toContain('systemctl enable --now so-cong')
   })
 })

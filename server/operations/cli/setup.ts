@@ -37,13 +37,13 @@ try {
 
 async function setUp(): Promise<number> {
   const { values } = parseArgs({ options: OPTIONS })
-  const publicUrl = values['public-url']
-  if (!publicUrl || !values['backup-dir']) {
-    console.error(USAGE)
+  const { 'public-url': publicUrl, 'backup-dir': folder } = values
+  if (!publicUrl || !folder) {
+    console.error(`Thiếu (missing): ${publicUrl ? '--backup-dir' : '--public-url'}\n\n${USAGE}`)
     return 1
   }
   if (!values.service) loadEnvFile()
-  const backups = plainPath(values['backup-dir'])
+  const backups = plainPath(folder)
   const env = { ...process.env, PUBLIC_URL: publicUrl, BACKUP_DIR: backups }
   const config = readConfig(values.service ? { ...env, DATA_DIR: '/var/lib/so-cong/data' } : env)
   const place = { program: projectRoot, node: process.execPath, backups }
@@ -62,7 +62,7 @@ async function setUp(): Promise<number> {
     ? await writeService(values.below ?? '/', settings, place)
     : [path.join(values.below ?? projectRoot, '.env')]
   if (!values.service) await completeEnvFile(files[0] ?? '', settings)
-  console.log(`\n${nextSteps(values.service ? 'service' : 'desk', files)}`)
+  console.log(`\n${nextSteps(values.service ? 'service' : 'desk', files, backups)}`)
   return 0
 }
 
@@ -92,10 +92,10 @@ function plainPath(folder: string): string {
   )
 }
 
-function nextSteps(kind: 'desk' | 'service', files: string[]): string {
+function nextSteps(kind: 'desk' | 'service', files: string[], backups: string): string {
   return LANGUAGES.map((lang) => {
     const t = translator(lang)
-    const steps = t(`setup.next.${kind}`, { files: files.join(', ') }).split('\n')
+    const steps = t(`setup.next.${kind}`, { files: files.join(', '), backups }).split('\n')
     return [t('setup.next.title'), ...steps.map((step, at) => `  ${at + 1}. ${step}`)].join('\n')
   }).join('\n\n')
 }
