@@ -1,3 +1,4 @@
+import { meaningOf } from '../../server/core/scan/meaning.ts'
 import { warn, warnAlso } from './notice.ts'
 import { word } from './scan-parts.ts'
 import { scanned } from './scanned.ts'
@@ -10,8 +11,8 @@ const SURE = 5
 const HELD_UP = 1
 /** Shorter bursts are given back: no code that means something here has fewer characters. */
 const LEAST = 10
-/** Nor has any code words: a text expander or an input method wrote a name. */
-const WORDS = /^\p{L}[\p{L}\p{M}.'-]*( [\p{L}\p{M}.'-]+)+$/u
+/** Cards and addresses have these, whole or damaged; nothing of a card may come to stand in a field. */
+const OF_CODES = /\||:\/\//
 /** A scanner that sends no Enter has ended when it pauses, and a burst when the computer was busy for a moment. */
 const PAUSE = 100
 const CAUGHT_PAUSE = 200
@@ -126,7 +127,7 @@ function finish(): void {
   if (!one?.caught) return
   ended = one.last
   const { text, damaged } = textOf(one.strokes)
-  if (one.strokes.length < LEAST || (one.field && !damaged && WORDS.test(text))) {
+  if (one.strokes.length < LEAST || (one.field && !damaged && isNoCode(text))) {
     const at = one.caret ?? one.before.length
     restore(one, one.before.slice(0, at) + text + one.before.slice(at))
   } else {
@@ -135,6 +136,11 @@ function finish(): void {
     window.setTimeout(() => restore(one, one.before))
     void hand(text, damaged)
   }
+}
+
+/** A text expander or an input method wrote a name, a room or a number of a phone. */
+function isNoCode(text: string): boolean {
+  return !OF_CODES.test(text) && meaningOf(text).kind === 'unknown'
 }
 
 async function hand(text: string, damaged: boolean): Promise<void> {
