@@ -19,8 +19,11 @@ const MOST = {
    */
   ofSession: { atOnce: 4, waiting: 200 },
   ofAccount: { atOnce: 8, waiting: 400 },
-  /** Milliseconds after which a request makes room for its account's next one: its body comes slowly, or the database. */
-  longest: 500,
+  /**
+   * Milliseconds after which a request makes room for its account's next one: its body comes slowly, or the database. A page has none,
+   * and waits for those before it.
+   */
+  longest: { sent: 500, page: 5000 },
 }
 
 /** Who has signed in, by the browser and by the account. */
@@ -29,7 +32,10 @@ export interface KnownSender {
   account: string
 }
 
-/** By the answer of a request of an account: makes room for the account's next one. */
+/** What is done at a gate, which waits for no page of its account. Everything that changes something there is posted. */
+const isAtGate = ({ method, path }: Request) => method === 'POST' && path.startsWith('/gate')
+
+/** By the answer of a request of an account at a gate: makes room for the account's next one. */
 const rooms = new WeakMap<Response, () => void>()
 
 /** It waits for a page from here on, which must hold up nothing that its account does at a gate. */
@@ -39,7 +45,7 @@ export const makeRoom = (res: Response): void => rooms.get(res)?.()
  * Looks at no more of a sender while so many of its requests wait for their answer. Each that waits for its turn further in has cost a
  * millisecond by then: a thousand new connections of one address would keep everybody waiting for a second. Whoever is known
  * and shares the address is not counted: of a browser and of an account a few are looked at, and the others wait unread, so that a
- * device that was stolen holds up neither another office nor the other devices of its account.
+ * device that was stolen holds up neither another office nor the other devices of its account. Pages wait apart.
  */
 export function refuseCrowds(
   known: (req: Request) => KnownSender | undefined,
@@ -49,17 +55,24 @@ export function refuseCrowds(
   const most = { ...MOST, ...given }
   const ofSession = createOneAtATime(most.ofSession.waiting, most.ofSession.atOnce)
   const ofAccount = createOneAtATime(most.ofAccount.waiting, most.ofAccount.atOnce)
-  const lookAt = async (res: Response, next: () => void) => {
-    const madeRoom = new Promise<void>((resolve) => rooms.set(res, resolve))
-    await Promise.race([answered(res, next), madeRoom, rest(most.longest)])
+  const lookAt = async (req: Request, res: Response, next: () => void) => {
+    const madeRoom = new Promise<void>((resolve) => {
+      if (isAtGate(req)) rooms.set(res, resolve)
+    })
+    await Promise.race([
+      answered(res, next),
+      madeRoom,
+      rest(most.longest[req.method === 'GET' ? 'page' : 'sent']),
+    ])
     await nextIteration()
   }
   const open = { requests: new Map<string, number>(), streams: new Map<string, number>() }
   return (req, res, next) => {
     const sender = known(req)
     if (sender) {
-      const look = () => ofAccount(sender.account, () => lookAt(res, next))
-      return void ofSession(sender.session, look).catch(() => silence(res))
+      const lane = isAtGate(req) ? 'gate' : 'page'
+      const look = () => ofAccount(`${lane} ${sender.account}`, () => lookAt(req, res, next))
+      return void ofSession(`${lane} ${sender.session}`, look).catch(() => silence(res))
     }
     const kind = asksForStream(req) ? 'streams' : 'requests'
     const counts = open[kind]

@@ -52,8 +52,14 @@ describe('of one browser of an account', () => {
   const NEVER = 2 ** 31 - 1
   const asking = async (most = {}) => {
     const asked: Response[] = []
-    const url = await crowded((_req, res) => void asked.push(res), { longest: NEVER, ...most })
-    const ask = (account: string) => fetch(url, { headers: { Cookie: account } }).then(({ status }) => status)
+    const url = await crowded((_req, res) => void asked.push(res), {
+      longest: { sent: NEVER, page: NEVER },
+      ...most,
+    })
+    const ask = (account: string, init: RequestInit & { path?: string } = {}) =>
+      fetch(url + (init.path ?? '/gate'), { method: 'POST', ...init, headers: { Cookie: account } }).then(
+        ({ status }) => status,
+      )
     const until = (count: number) => expect.poll(() => asked.length).toBe(count)
     return { asked, ask, until }
   }
@@ -101,8 +107,24 @@ describe('of one browser of an account', () => {
     expect(await Promise.all(answers)).toEqual(Array(6).fill(200))
   })
 
+  test('pages wait apart from what is done at a gate, and are looked at four at a time until they are answered', async () => {
+    const { asked, ask, until } = await asking()
+    const page = () => ask('an', { method: 'GET' })
+    const answers = Array.from({ length: 6 }, page)
+    await until(4)
+    for (const res of asked) makeRoom(res)
+    const others = [ask('an'), ask('an', { path: '/log' })]
+    await until(5)
+    expect(asked.map(({ req }) => req.method)).toEqual(['GET', 'GET', 'GET', 'GET', 'POST'])
+    for (let ended = 0; ended < 8; ended += 1) {
+      await expect.poll(() => asked.length).toBeGreaterThan(0)
+      asked.shift()?.end()
+    }
+    expect(await Promise.all([...answers, ...others])).toEqual(Array(8).fill(200))
+  })
+
   test('one that takes long makes room, whatever it waits for', async () => {
-    const { asked, ask, until } = await asking({ longest: 10 })
+    const { asked, ask, until } = await asking({ longest: { sent: 10, page: NEVER } })
     const answers = Array.from({ length: 9 }, () => ask('an'))
     await until(9)
     for (const res of asked) res.end()
@@ -118,6 +140,13 @@ describe('of one browser of an account', () => {
       asked.pop()?.end()
     }
     expect((await Promise.all(answers)).toSorted((a, b) => a - b)).toEqual([0, 200, 200, 200])
+  })
+
+  test('forty pages at once are all shown, and none is refused', async () => {
+    const guard = await app.client('gate2.tt-hcc')
+    expect((await guard.get('/gate')).status).toBe(200)
+    const pages = await Promise.all(Array.from({ length: 40 }, () => guard.get('/gate')))
+    expect(new Set(pages.map(({ status }) => status))).toEqual(new Set([200]))
   })
 
   test('sixty entries at once are all stored, and none comes back as a form', async () => {
