@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { load } from 'cheerio'
 import { invitationCode } from '../../server/core/guests/invitation.ts'
 import { personalCode } from '../../server/core/hosts/personal-link.ts'
@@ -16,14 +15,12 @@ import { ask } from '../support/sql.ts'
 import { type Watch, watch } from '../support/stream.ts'
 import { makeTempDir } from '../support/temp-dir.ts'
 import { type Receiver, receiver } from '../support/webhook-receiver.ts'
-import { checkInsDuring, clientsOf, p95 } from './beside.ts'
+import { checkInsDuring, clientsOf } from './beside.ts'
+import { outcomeOf, seen, type Times } from './hosts-told-times.ts'
 import type { Outcome } from './outcome.ts'
 import { openWorld, type World } from './world.ts'
 
 const OFFICE = 'ubnd-xa-phuoc-ly'
-/** Milliseconds from the scan at the gate until the host is told, and from the host's tap until everybody sees the answer. */
-const AIM = { told: 5_000, answered: 1_000 }
-const PATIENCE = 30_000
 
 /** Everybody who is told, on real connections. */
 interface Channels {
@@ -70,22 +67,28 @@ export async function hostsTold(count: number): Promise<Outcome> {
     const [head] = await clientsOf(world, OFFICE, 'head', 1)
     if (!head) throw new Error('nobody heads the office')
     const pairs = await announce(world, head, { mail, hook, push }, count)
-    const times: Times = { page: [], mail: [], gateway: [], device: [], arrived: [], board: [], guest: [] }
+    const times: Times = {
+      recorded: [],
+      page: [],
+      mail: [],
+      gateway: [],
+      device: [],
+      arrived: [],
+      board: [],
+      guest: [],
+    }
     const pace = await checkInsDuring(await clientsOf(world, 'tt-hcc', 'reception', 2), async () => {
       const board = await watch(head)
       for (const pair of pairs) await meets(world, head, board, pair, { mail, hook, push }, times)
       board.close()
     })
-    return outcomeOf(times, { mail, hook, push }, count, pace.problems)
+    return outcomeOf(times, [mail.mails.length, hook.got.length, push.got.length], count, pace.problems)
   } finally {
     await world.close()
     await Promise.all([mail, hook, push].map((one) => one.close()))
     await remove()
   }
 }
-
-/** Milliseconds, for each way. */
-type Times = Record<'page' | 'mail' | 'gateway' | 'device' | 'arrived' | 'board' | 'guest', number[]>
 
 /** Hosts with every channel, and a guest of each for today. */
 async function announce(
@@ -145,6 +148,7 @@ async function meets(
   const scanned = performance.now()
   const { status } = await gate.post('/gate/scan', { text: code })
   if (status !== 303) throw new Error(`the scan was answered ${status}`)
+  times.recorded.push(performance.now() - scanned)
   await Promise.all([
     seen(times.page, scanned, () => page.events.some((event) => event.includes(guest))),
     seen(times.mail, scanned, () => mail.mails.some(({ to }) => to.includes(mailOf(at)))),
@@ -168,34 +172,4 @@ const mailOf = (at: number) => `cb${at}@example.vn`
 
 function isAnswered(list: string | undefined, visitId: string): boolean {
   return list !== undefined && load(list)(`#v-${visitId} .mark.good`).text().includes('Mời vào')
-}
-
-/** Writes down when something is there for the first time. */
-async function seen(times: number[], since: number, isThere: () => boolean): Promise<void> {
-  while (!isThere()) {
-    if (performance.now() - since > PATIENCE) return void times.push(PATIENCE)
-    await sleep(5)
-  }
-  times.push(performance.now() - since)
-}
-
-function outcomeOf(times: Times, { mail, hook, push }: Channels, count: number, others: string[]): Outcome {
-  const told = { page: times.page, mail: times.mail, gateway: times.gateway, device: times.device }
-  const answered = { 'arrival on the guest’s page': times.arrived, board: times.board, guest: times.guest }
-  const late = (ways: Record<string, number[]>, aim: number) =>
-    Object.entries(ways).flatMap(([way, all]) =>
-      Math.max(...all) > aim ? [`${way}: ${Math.max(...all).toFixed(0)} ms, more than ${aim}`] : [],
-    )
-  const words = (ways: Record<string, number[]>) =>
-    Object.entries(ways)
-      .map(([way, all]) => `${way} ${p95(all).toFixed(0)} (longest ${Math.max(...all).toFixed(0)})`)
-      .join(', ')
-  const messages = [mail.mails.length, hook.got.length, push.got.length]
-  return {
-    what: `${count} hosts are told, p95 in ms: ${words(told)}; their answer: ${words(answered)}`,
-    ...{ times: 1, acknowledged: count, recovery: [] },
-    lost: messages.reduce((sum, each) => sum + Math.max(0, count - each), 0),
-    duplicated: messages.reduce((sum, each) => sum + Math.max(0, each - count), 0),
-    problems: [...late(told, AIM.told), ...late(answered, AIM.answered), ...new Set(others)],
-  }
 }

@@ -1,6 +1,7 @@
 // A host's own page by the personal link: who has come, an answer in one tap, and guests whom they announce.
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { MINUTE } from '../../server/platform/lib/clock.ts'
 import { MAX_BY_LINK } from '../../server/reception/guests/by-link.ts'
 import { MORNING } from '../support/app.ts'
 import { Client, fieldsOf } from '../support/client.ts'
@@ -231,6 +232,20 @@ describe('an answer', () => {
     await guard.post(`/gate/visits/${visit}/leave`)
     const late = await answer('absent')
     expect([late.status, late.text.includes('Khách này đã ra')]).toEqual([409, true])
+  })
+
+  test('brings the visitor to the top of the board, above who ought to have left, while it is news', async () => {
+    const one = await host()
+    await came('Khách Ở Quá Giờ')
+    app.clock.forward(3 * 60 * MINUTE)
+    const id = await came('Khách Vừa Được Mời', { host: one.name })
+    await came('Khách Đến Sau Cùng')
+    const first = async () => (await guard.get('/gate')).$('li.visit:has(.visit-marks)').first().text()
+    expect(await first()).toContain('Khách Ở Quá Giờ')
+    await nobody().post(`${one.at}/visits/${id}/answer`, { answer: 'come_in' })
+    expect(await first()).toContain('Khách Vừa Được Mời')
+    app.clock.forward(2 * MINUTE)
+    expect(await first()).toContain('Khách Ở Quá Giờ')
   })
 
   test('is forgotten when the visitor is sent to somebody else', async () => {

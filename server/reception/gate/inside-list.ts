@@ -1,10 +1,14 @@
 import { boardWords, isOnBoard } from '../../core/visits/board-search.ts'
 import type { OpenVisit } from '../../core/visits/queries.ts'
 import { isOverdue } from '../../core/visits/visit.ts'
+import { MINUTE } from '../../platform/lib/clock.ts'
 import type { ExpectedList } from './expected-list.ts'
 import { dependenciesOf, insideRow, type Setting, slipRow } from './inside-rows.ts'
 import type { Row, RowCache } from './row-cache.ts'
 import { waitingRow } from './waiting-row.ts'
+
+/** So long a host's answer is news. */
+const ANSWERED = 2 * MINUTE
 
 /** How many waiting visitors one tap lets in. */
 export const MAX_CONFIRMED_AT_ONCE = 100
@@ -26,7 +30,7 @@ export interface InsideList {
 }
 
 export function insideList(setting: Setting, visits: OpenVisit[], memory: RowCache, query = ''): InsideList {
-  const inside = overdueFirst(
+  const inside = urgentFirst(
     visits.filter((visit) => visit.state === 'inside'),
     setting,
   )
@@ -57,10 +61,25 @@ export function insideList(setting: Setting, visits: OpenVisit[], memory: RowCac
   }
 }
 
-/** Who ought to have left stands on top, the longest inside first; below them whoever came last. */
-function overdueFirst(inside: OpenVisit[], { office, now }: Setting): OpenVisit[] {
-  const overdue = inside.filter((visit) => isOverdue(visit, office, now))
-  return [...overdue.reverse(), ...inside.filter((visit) => !isOverdue(visit, office, now))]
+/**
+ * On top stands whom a host has just answered, since they wait beside the guard; then who ought to have left, the longest inside
+ * first; below them whoever came last.
+ */
+function urgentFirst(inside: OpenVisit[], { office, now }: Setting): OpenVisit[] {
+  const [answered, others] = split(inside, ({ host_answered_at: at }) =>
+    Boolean(at && now.getTime() - at.getTime() < ANSWERED),
+  )
+  const [overdue, rest] = split(others, (visit) => isOverdue(visit, office, now))
+  const byAnswer = (visit: OpenVisit) => visit.host_answered_at?.getTime() ?? 0
+  return [
+    ...answered.toSorted((one, other) => byAnswer(other) - byAnswer(one)),
+    ...overdue.reverse(),
+    ...rest,
+  ]
+}
+
+function split(visits: OpenVisit[], is: (visit: OpenVisit) => boolean): [OpenVisit[], OpenVisit[]] {
+  return [visits.filter(is), visits.filter((visit) => !is(visit))]
 }
 
 function unfilledSlips(visits: OpenVisit[]): OpenVisit[] {
