@@ -1,8 +1,9 @@
 // What `deploy/container/Containerfile` puts together is enough, and a start writes nothing but its data.
 import { execFileSync } from 'node:child_process'
-import { chownSync, cpSync, existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs'
+import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { nssWrapper } from '../../server/platform/postgres/embedded-user.ts'
 import { productionPackages } from '../docs/production.ts'
 import { projectRoot } from '../support/processes.ts'
 import { embeddedIn, firstSignIn, type Program, runToEnd, startProgram, sweep } from '../support/program.ts'
@@ -78,6 +79,25 @@ describe('the files of the image', () => {
     // A missing program may be a warning there.
     expect(program.output()).not.toContain('WARNING')
   })
+
+  test.skipIf(!isRoot || !nssWrapper)(
+    'start it as any user of the group root as well, whom the system knows by no name',
+    async () => {
+      const nameless = path.join(temp.folder, 'nameless')
+      mkdirSync(nameless)
+      chownSync(nameless, NOBODY, 0)
+      chmodSync(nameless, 0o770)
+      const asNameless = ['setpriv', '--reuid=12345', '--regid=0', '--clear-groups', '--no-new-privs']
+      const other = await startProgram({ DATA_DIR: nameless }, app, asNameless)
+      try {
+        const guard = await firstSignIn(other, 'gate.tt-hcc')
+        expect((await guard.enter({ name: 'Phạm Thị Hoa' })).status).toBe(303)
+        expect((await other.stop()).code).toBe(0)
+      } finally {
+        await sweep(nameless, [other])
+      }
+    },
+  )
 
   test('hold the commands that docs/deploy.md runs beside the program', async () => {
     const verified = await runToEnd('operations/cli/audit-verify', { DATA_DIR: dataDir }, [], app, asNobody)

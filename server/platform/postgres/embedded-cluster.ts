@@ -3,7 +3,7 @@ import { chown, lstat, readdir, readFile, realpath, rename, symlink, writeFile }
 import path from 'node:path'
 import { StartError } from '../lib/errors.ts'
 import type { Log } from './embedded-process.ts'
-import { type Identity, mayAccess, runAs } from './embedded-user.ts'
+import { type Identity, mayAccess, nameOfUser, runAs } from './embedded-user.ts'
 import {
   makeStagingFolder,
   makeSystemFolder,
@@ -83,7 +83,7 @@ export async function makeCluster(cluster: NewCluster): Promise<string> {
   try {
     await writeFile(passwordFile, cluster.password, { mode: 0o600 })
     await giveTo(cluster.identity, passwordFile)
-    const made = runInitdb(cluster, passwordFile, path.join(aside, 'cluster'))
+    const made = runInitdb(cluster, passwordFile, aside)
     cluster.whileWaiting?.()
     await made
     return await placeCluster(path.join(aside, 'cluster'), cluster)
@@ -123,11 +123,21 @@ export async function giveTo({ uid, gid }: Identity, ...files: string[]): Promis
   for (const file of files) await chown(file, uid, gid)
 }
 
-async function runInitdb(cluster: NewCluster, passwordFile: string, folder: string): Promise<void> {
-  const args = ['-D', folder, '-U', 'postgres', '-E', 'UTF8', '--locale-provider=builtin', '--locale=C.UTF-8']
+async function runInitdb(cluster: NewCluster, passwordFile: string, aside: string): Promise<void> {
+  const args = [
+    '-D',
+    path.join(aside, 'cluster'),
+    '-U',
+    'postgres',
+    '-E',
+    'UTF8',
+    '--locale-provider=builtin',
+    '--locale=C.UTF-8',
+  ]
   args.push('--auth-local=scram-sha-256', '--auth-host=scram-sha-256', `--pwfile=${passwordFile}`)
   if (!cluster.durable) args.push('-N', '--no-data-checksums')
-  await runAs(cluster.identity, cluster.initdb, args).catch((cause: Error & { stderr?: string }) => {
+  const name = await nameOfUser(cluster.identity, aside)
+  await runAs(cluster.identity, cluster.initdb, args, name).catch((cause: Error & { stderr?: string }) => {
     throw new StartError(`The database could not be created. ${cause.stderr?.trim() || cause.message}`, {
       cause,
     })

@@ -1,5 +1,8 @@
 import { execFile } from 'node:child_process'
-import { readFile, stat } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { readFile, stat, writeFile } from 'node:fs/promises'
+import { userInfo } from 'node:os'
+import path from 'node:path'
 import { promisify } from 'node:util'
 import { StartError } from '../lib/errors.ts'
 
@@ -41,8 +44,39 @@ async function serviceAccount(): Promise<Identity> {
   )
 }
 
-export async function runAs(identity: Identity, file: string, args: string[]): Promise<string> {
-  const { stdout } = await execute(file, args, { ...identity, cwd: '/', env: environment })
+/** Where Debian's package libnss-wrapper lies, by architecture. */
+export const nssWrapper = ['x86_64', 'aarch64']
+  .map((architecture) => `/usr/lib/${architecture}-linux-gnu/libnss_wrapper.so`)
+  .find((file) => existsSync(file))
+
+/**
+ * Variables that give initdb a name for the present user, on which it insists, by a list of users in `folder`: a container may be
+ * started with any `--user`. None where the system knows the user, or where there is no nss_wrapper: then initdb says what it misses.
+ */
+export async function nameOfUser({ uid }: Identity, folder: string): Promise<NodeJS.ProcessEnv> {
+  if (uid !== undefined || !nssWrapper || hasName()) return {}
+  const users = path.join(folder, 'passwd')
+  await writeFile(users, `so-cong:x:${process.getuid?.()}:${process.getgid?.()}::/:/bin/false\n`)
+  return { LD_PRELOAD: nssWrapper, NSS_WRAPPER_PASSWD: users, NSS_WRAPPER_GROUP: '/etc/group' }
+}
+
+function hasName(): boolean {
+  try {
+    userInfo()
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Returns what it printed; rejects with its `stderr` where it ends otherwise than with 0. */
+export async function runAs(
+  identity: Identity,
+  file: string,
+  args: string[],
+  more: NodeJS.ProcessEnv = {},
+): Promise<string> {
+  const { stdout } = await execute(file, args, { ...identity, cwd: '/', env: { ...environment, ...more } })
   return stdout
 }
 
