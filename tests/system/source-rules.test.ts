@@ -6,7 +6,7 @@ import { projectRoot } from '../../server/platform/lib/paths.ts'
 
 const sources = (folder: string) =>
   readdirSync(path.join(projectRoot, folder), { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts'))
+    .filter((file) => /\.m?[jt]s$/.test(file))
     .map((file): [string, string] => [file, readFileSync(path.join(projectRoot, folder, file), 'utf8')])
 
 const server = sources('server')
@@ -21,6 +21,16 @@ describe('the server', () => {
     expect(filesWith(/\beval\(|new Function\(|\bvm\b['"]|setTimeout\(['"`]|createRequire\(.*\)\(\w/)).toEqual(
       [],
     )
+  })
+
+  test('puts the path of a file together by node:path alone, which knows the separator of Windows, and imports one as an address', () => {
+    expect(filesWith(/\$\{[\w.]*(?:folder|dir|aside|cluster|root|file)\}[/\\]/i)).toEqual([])
+    expect(
+      filesWith(
+        /\b(?:folder|dir|aside|cluster|root|file) \+ ['"`][/\\]|(?:folder|dir|file)\.split\(['"`]\//i,
+      ),
+    ).toEqual([])
+    expect(filesWith(/await import\((?:file|path\.)/)).toEqual([])
   })
 
   test('handles no memory by itself: no code of ours is native, and no buffer is handed out with what stood there before', () => {
@@ -38,7 +48,7 @@ describe('the server', () => {
   test('starts other programs without a shell, and never with words of a request', () => {
     expect(filesWith(/\bexec(Sync)?\(['"`]|execSync|shell: true/)).toEqual([])
     const starters = filesWith(/node:child_process/)
-    const known = [...['embedded-exit.ts', 'embedded-launch.ts', 'embedded-user.ts', 'nightly.ts']]
+    const known = ['embedded-exit.ts', 'embedded-launch.ts', 'embedded-user.ts', 'keep.mjs', 'nightly.ts']
     expect(starters.filter((file) => !known.includes(file))).toEqual([])
   })
 

@@ -52,7 +52,7 @@ try {
     tellSettled(settled)
     if (values.replace)
       console.log(
-        `Bản cũ ở ${options.dataDir}/replaced-… tự xóa sau ${config.BACKUP_DAYS} ngày (the earlier database is deleted automatically ` +
+        `Bản cũ ở ${path.join(options.dataDir, 'replaced-…')} tự xóa sau ${config.BACKUP_DAYS} ngày (the earlier database is deleted automatically ` +
           'after that many days).',
       )
     tellMissingSecret(config)
