@@ -51,7 +51,11 @@ describe.skipIf(!chromiumPath)('the page of the district’s gateway', () => {
     await page.emulateMedia({ colorScheme: 'dark' })
     await page.setViewportSize({ width: 1366, height: 768 })
     await sound()
-    await page.getByRole('button', { name: 'Gỡ địa chỉ nhận tin' }).click()
+    // Nobody removes it by a slip of the hand.
+    const remove = page.getByRole('button', { name: 'Gỡ địa chỉ nhận tin' })
+    expect(await remove.count()).toBe(0)
+    await page.locator('summary').filter({ hasText: 'Gỡ địa chỉ nhận tin' }).click()
+    await remove.click()
     await page.getByText('Đã gỡ địa chỉ nhận tin.').waitFor()
     expect(await address.inputValue()).toBe('')
   })

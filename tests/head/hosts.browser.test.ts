@@ -76,7 +76,11 @@ describe.skipIf(!chromiumPath)('the page of how hosts are told', () => {
     expect(await secret.inputValue()).not.toBe(first)
     await page.getByRole('button', { name: 'Gửi thử' }).click()
     await page.getByText('Tin thử chưa tới: ').waitFor()
-    await page.getByRole('button', { name: 'Gỡ địa chỉ nhận tin' }).click()
+    // Nobody removes it by a slip of the hand.
+    const remove = page.getByRole('button', { name: 'Gỡ địa chỉ nhận tin' })
+    expect(await remove.count()).toBe(0)
+    await page.locator('summary').filter({ hasText: 'Gỡ địa chỉ nhận tin' }).click()
+    await remove.click()
     await page.getByText('Đã gỡ địa chỉ nhận tin.').waitFor()
     expect(await address.inputValue()).toBe('')
   })

@@ -89,6 +89,9 @@ describe('the position of a guest', () => {
     expect((await nobody.get(`${link}/guests`)).text).toContain(`${POSITION} · ${UNIT}`)
     await nobody.post(`${link}/guests/${id}`, { ...said, seen_version: '1', position: 'Chủ tịch' })
     expect((await guests())[0]?.['position']).toBe('Chủ tịch')
+    await guard.post(`/gate/guests/${id}/arrive`)
+    const page = await nobody.get(`${link}/guests`)
+    expect(page.$('[data-visit]').text()).toContain(`Chủ tịch · ${UNIT}`)
   })
 
   test.each(['Chức vụ', 'CHỨC DANH', 'Position', 'Title'])(

@@ -10,7 +10,7 @@ import { dayStart, type OfficeDay } from '../../platform/lib/clock.ts'
 const VISIT_FIELDS = [
   ...(['id', 'host_member_id', 'name', 'slip_number', 'commune_code', 'organisation', 'state'] as const),
   ...(['purpose', 'purpose_note', 'party_size', 'entered_at', 'left_at', 'voided_at'] as const),
-  ...(['host_answer', 'host_answered_at'] as const),
+  ...(['host_answer', 'host_answered_at', 'position'] as const),
 ]
 export type HostVisit = Pick<VisitRow, (typeof VISIT_FIELDS)[number]>
 

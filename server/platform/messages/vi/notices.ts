@@ -77,6 +77,7 @@ export const notices = {
       test: 'Gửi thử',
       rotate: 'Đổi khóa',
       remove: 'Gỡ địa chỉ nhận tin',
+      remove_hint: 'Bên nhận không được báo nữa và khóa mất hiệu lực ngay. Đặt lại địa chỉ thì có khóa mới.',
       secret: 'Khóa để bên nhận kiểm tra chữ ký',
       secret_once: 'Chép ngay và giao cho bên nhận: khóa chỉ hiện một lần.',
       rotate_hint: 'Gửi thử dùng địa chỉ đã lưu. Đổi khóa thì khóa cũ còn dùng song song 24 giờ.',
