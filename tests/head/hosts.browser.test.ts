@@ -27,6 +27,9 @@ describe.skipIf(!chromiumPath)('the page of how hosts are told', () => {
     await page.getByText('1 trên 1 cán bộ có địa chỉ thư.').waitFor()
     await page.getByRole('button', { name: 'Bật báo bằng thư' }).click()
     await page.getByText('Báo bằng thư đang bật.').waitFor()
+    // It says so the next day as well.
+    await page.goto('/office/hosts')
+    expect(await page.getByRole('main').textContent()).toContain('Báo bằng thư đang bật.')
     await page.getByRole('button', { name: 'Cho ghi tên khách' }).click()
     await page.getByText('Tin báo có tên khách.').waitFor()
     expect([await overflow(page), await accessProblems(page)]).toEqual([0, []])

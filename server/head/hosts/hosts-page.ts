@@ -7,7 +7,9 @@ import type { Translate } from '../../platform/messages/messages.ts'
 /** Something that the head switches, and what was just done about it. */
 export interface Switch {
   on: boolean
-  done: string
+  says: string
+  /** Whether that was done a moment ago. */
+  done: boolean
 }
 
 /** What came of a test. */

@@ -160,6 +160,7 @@ function switchOf(name: SwitchName, office: Office, { locals: { t, flash } }: Re
   }[name]
   return {
     on,
-    done: flash?.key === `${SWITCHES[name]}_set` ? t(`tell.${name}.${on ? 'is_on' : 'is_off'}`) : '',
+    says: t(`tell.${name}.${on ? 'is_on' : 'is_off'}`),
+    done: flash?.key === `${SWITCHES[name]}_set`,
   }
 }
