@@ -1,7 +1,7 @@
 import htmx from 'htmx.org'
 
 /** Rows by revision: the server gives the same one to the same text only. */
-const ROW = /<li data-row="([\w-]+)".*?<\/li>/g
+const [EACH, ROW, END] = [/(?=<li data-row=")/, /^<li data-row="([\w-]+)"/, '</li>']
 
 /**
  * The list without the rows that the page shows already, each of which an empty row of its revision stands for: of a list of
@@ -10,10 +10,13 @@ const ROW = /<li data-row="([\w-]+)".*?<\/li>/g
 export function withoutSameRows(list: string): string {
   const shown = document.querySelectorAll<HTMLElement>('#inside [data-row]:not(:empty)')
   const ids = new Map([...shown].map(({ id, dataset }) => [dataset['row'], id]))
-  return list.replace(ROW, (row, revision: string) => {
-    const id = ids.get(revision)
-    return id === undefined ? row : `<li id="${id}" data-row="${revision}"></li>`
+  const rows = list.split(EACH).map((part) => {
+    const revision = ROW.exec(part)?.[1] ?? ''
+    const [id, end] = [ids.get(revision), part.indexOf(END)]
+    if (id === undefined || end < 0) return part
+    return `<li id="${id}" data-row="${revision}">${part.slice(end)}`
   })
+  return rows.join('')
 }
 
 /** Whether an empty row found none that it stands for, so that the list has to be asked for again. */
