@@ -47,9 +47,12 @@ import { makeTrace } from '../../server/head/trace/actions.ts'
 import { answerRequest } from '../../server/head/trace/answer-actions.ts'
 import { createRequest, endRequest } from '../../server/head/trace/request-actions.ts'
 import { keepImport } from '../../server/http/import-actions.ts'
+import { auditBy } from '../../server/platform/audit/audit.ts'
+import { inOffice } from '../../server/platform/db/office-scope.ts'
 import type { GuestFields, TraceRequestRow, VisitRow } from '../../server/platform/db/schema.ts'
 import { projectRoot } from '../../server/platform/lib/paths.ts'
 import { correctGuest, expectGuest, withdrawGuest } from '../../server/reception/guests/actions.ts'
+import { completeGuests } from '../../server/reception/guests/known-guest.ts'
 import { makeSheets, retireSheet } from '../../server/reception/slips/slip-actions.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import { ENTRY } from '../support/entry.ts'
@@ -890,6 +893,27 @@ describe('an expected guest', () => {
         expect(await meet([arrives(first), correct(first)])).toEqual(['stored', 'arrived'])
         expect(await visitsOfGuest(first)).toEqual([{ host: null }])
         expect(await meet([correct(second), arrives(second)])).toEqual(['moved', 'stored'])
+        expect(await visitsOfGuest(second)).toEqual([{ host: 'Phòng khác' }])
+      }
+    }),
+  )
+
+  test(
+    'who comes while a list completes them comes as the list says afterwards, or stays as they came, ten times',
+    race('reception/guests/known-guest.ts completeGuests', async () => {
+      const complete = (id: string) => () =>
+        inOffice(db, office.id, async (tx) => {
+          const completed = await completeGuests(tx, office.id, [{ id, fields: { host: 'Phòng khác' } }])
+          await auditBy(tx, ofOffice(), 'guests.imported', id)
+          return completed
+        })
+      for (let pair = 0; pair < 5; pair += 1) {
+        const [first, second] = [await expectedNow(), await expectedNow()]
+        expect(await meet([arrives(first), complete(first)])).toEqual(['stored', 0])
+        expect(await app.rows('select host from expected_guest where id = $1', [first])).toEqual([
+          { host: null },
+        ])
+        expect(await meet([complete(second), arrives(second)])).toEqual([1, 'stored'])
         expect(await visitsOfGuest(second)).toEqual([{ host: 'Phòng khác' }])
       }
     }),
