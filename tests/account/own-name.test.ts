@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from 'vitest'
 import { createAccount } from '../../server/core/accounts/actions.ts'
 import { inviteAccount } from '../../server/core/accounts/invitations.ts'
 import { MORNING } from '../support/app.ts'
-import { type Client, fieldsOf } from '../support/client.ts'
+import { type Answer, type Client, fieldsOf } from '../support/client.ts'
 import { PASSWORD } from '../support/global-setup.ts'
 import { useApp, useClient } from '../support/suite.ts'
 import { untilWaiting } from '../support/watched.ts'
@@ -64,14 +64,20 @@ test('an account that bears nobody’s name asks for it before any other page', 
 test('whoever still has to give a name waits for their turn like every account, however many pages they ask for', async () => {
   const client = await firstSignIn()
   const release = await app.hold('audit')
-  const named = giveName(client, 'Trần Thị Chờ')
+  const answers: string[] = []
+  const told = async (what: string, answer: Promise<Answer>) =>
+    answers.push(`${what} ${(await answer).status}`)
+  const named = told('name', giveName(client, 'Trần Thị Chờ'))
   await untilWaiting(app)
-  const asked = Array.from({ length: 30 }, () => client.get('/gate').then(({ status }) => status))
-  // Else each of them would be led on at once.
-  expect(await Promise.any(asked)).toBe(503)
+  const asked = Array.from({ length: 30 }, () => told('page', client.get('/gate')))
+  // By then each of them would have been led on to the form of the name.
+  expect((await head.get('/today')).status).toBe(200)
+  expect(answers).toEqual([])
   await release()
-  const all = await Promise.all([...asked, named])
-  expect(all.filter((status) => status !== 503).length).toBeGreaterThan(15)
+  await Promise.all([named, ...asked])
+  expect(answers[0]).toBe('name 303')
+  expect(answers.filter((one) => one === 'page 200').length).toBeGreaterThan(15)
+  expect(answers).not.toContain('page 503')
 })
 
 test('a visitor recorded in between waits for the name, and the register, the visit and the hand-over say it', async () => {
