@@ -176,7 +176,9 @@ function visitLine(visit: HostVisit, { office, t, to }: Setting): MemberList['vi
     id,
     who: [visitorName(visit, t), othersText(visit, t)].filter(Boolean).join(' '),
     time: clockTime(visit.entered_at),
-    details: [visit.position, placeText(visit, office.communes), purposeText(visit, t)].filter(Boolean).join(' · '),
+    details: [visit.position, placeText(visit, office.communes), purposeText(visit, t)]
+      .filter(Boolean)
+      .join(' · '),
     left: left ? t('hosts.left', { time: clockTime(left) }) : '',
     answer: answerOf(visit, t),
     action: isOpenVisit(visit) ? to(`/visits/${id}/answer`) : '',

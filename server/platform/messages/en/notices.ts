@@ -82,7 +82,8 @@ export const notices: Translated<typeof vi> = {
       test: 'Send a test',
       rotate: 'Replace the secret',
       remove: 'Remove the gateway',
-      remove_hint: 'It is told nothing more, and its secret ends at once. An address that is set again has a new one.',
+      remove_hint:
+        'It is told nothing more, and its secret ends at once. An address that is set again has a new one.',
       secret: 'Secret with which the gateway checks signatures',
       secret_once: 'Copy it now and hand it to whoever runs the gateway: it is shown once.',
       rotate_hint: 'A test goes to the saved address. A replaced secret goes on signing for 24 hours.',
