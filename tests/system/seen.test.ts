@@ -100,7 +100,7 @@ async function walk(route: string, make: (typeof REQUESTS)[string][number]): Pro
 }
 
 test('is what docs/who-sees-what.md says: no page shows more, and no grant is idle', {
-  timeout: 300_000,
+  timeout: 900_000,
 }, async () => {
   const routes = Object.keys(POLICY).filter((route) => !isStream(route))
   // The pages come last: by then there is something of everything on them.
