@@ -20,8 +20,8 @@ const MOST = {
   ofSession: { atOnce: 4, waiting: 200 },
   ofAccount: { atOnce: 8, waiting: 400 },
   /**
-   * Milliseconds after which a request makes room for its account's next one: its body comes slowly, or the database. A page has none,
-   * and waits for those before it.
+   * Milliseconds after which a request makes room for its account's next one: its body comes slowly, or the database. A page
+   * waits for those before it, and may take longer.
    */
   longest: { sent: 500, page: 5000 },
 }

@@ -3,11 +3,13 @@ import type { Request, Response } from 'express'
 import type { Keys } from '../platform/lib/keys.ts'
 import type { Cookies } from './cookies.ts'
 
-/** One message that survives one redirect: a key of the catalogue, at most the id of what it is about and a number, never a name. */
+/** One message that survives one redirect: a key of the catalogue, at most the id of what it is about and two numbers, never a name. */
 export interface Flash {
   key: string
   about?: string
   count?: number
+  /** Of a list, beside how many were added. */
+  completed?: number
 }
 
 export interface Flashes {
@@ -20,31 +22,36 @@ const SECONDS = 60
 
 export function createFlashes(keys: Keys, cookies: Cookies): Flashes {
   return {
-    set(res, { key, about, count }) {
-      const text = `${key}.${about ?? ''}.${count ?? ''}`
+    set(res, { key, about, count, completed }) {
+      const text = [key, about, count, completed].join('.')
       cookies.set(res, 'flash', `${text}.${keys.sign('flash', text)}`, SECONDS)
     },
     take(req, res) {
       const cookie = cookies.read(req, 'flash')
       if (!cookie) return undefined
       cookies.clear(res, 'flash')
-      const [key = '', about = '', count = '', mac = ''] = cookie.split('.')
-      const wanted = Buffer.from(keys.sign('flash', `${key}.${about}.${count}`))
+      const [key = '', about = '', count = '', completed = '', mac = ''] = cookie.split('.')
+      const wanted = Buffer.from(keys.sign('flash', [key, about, count, completed].join('.')))
       const given = Buffer.from(mac)
       if (given.length !== wanted.length || !timingSafeEqual(given, wanted)) return undefined
-      return { key, ...(about && { about }), ...(count && { count: Number(count) }) }
+      return {
+        key,
+        ...(about && { about }),
+        ...(count && { count: Number(count) }),
+        ...(completed && { completed: Number(completed) }),
+      }
     },
   }
 }
 
 /** What the last action did, on a page that knows `messages`; or that a list was imported. */
 export function flashText({ locals: { flash, t } }: Response, messages: Record<string, string> = {}): string {
-  if (flash?.key === 'list_completed')
-    return t('import_list.completed_rows', { count: flash.count ?? 0, completed: Number(flash.about) })
   if (flash?.key === 'list_done') {
-    return flash.count === undefined
-      ? t('import_list.done')
-      : t('import_list.done_rows', { count: flash.count })
+    const { count, completed } = flash
+    if (count === undefined) return t('import_list.done')
+    return completed
+      ? t('import_list.completed_rows', { count, completed })
+      : t('import_list.done_rows', { count })
   }
   const key = flash && Object.hasOwn(messages, flash.key) ? messages[flash.key] : undefined
   return key ? (t as (key: string) => string)(key) : ''

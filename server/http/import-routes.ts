@@ -157,13 +157,7 @@ function leave<List>(
   done: Exclude<Awaited<ReturnType<ListImport['confirm']>>, 'changed'>,
   landing = list.back,
 ): void {
-  const { count, completed } = typeof done === 'object' ? done : {}
-  const key = completed ? 'list_completed' : done ? 'list_done' : 'list_gone'
-  flashes.set(res, {
-    key,
-    ...(count !== undefined && { count }),
-    ...(completed && { about: String(completed) }),
-  })
+  flashes.set(res, { key: done ? 'list_done' : 'list_gone', ...(typeof done === 'object' && done) })
   res.redirect(303, done ? landing : base)
 }
 

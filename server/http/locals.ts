@@ -6,11 +6,13 @@ import type { Carried } from './carried.ts'
 import type { ClockNotice } from './clock-notice.ts'
 import type { Flash } from './flash.ts'
 
-export interface NavItem {
-  href: string
-  label: string
-  current: boolean
+export interface Navigation {
+  items: { href: string; label: string; current: boolean }[]
+  /** What of it a phone has behind a button: what is a person's own, or everything. */
+  folds: 'nothing' | 'own' | 'all'
 }
+
+export const NO_NAVIGATION: Navigation = { items: [], folds: 'nothing' }
 
 declare global {
   namespace Express {
@@ -29,7 +31,7 @@ declare global {
       /** The address of the paragraph that explains this page. */
       help: string
       demo: boolean
-      nav: NavItem[]
+      nav: Navigation
       flash: Flash | undefined
       staff: Staff
       office: Office

@@ -6,7 +6,7 @@ import type { Assets } from './assets.ts'
 import type { Cookies } from './cookies.ts'
 import type { Flashes } from './flash.ts'
 import { chosenLanguage } from './language.ts'
-import './locals.ts'
+import { NO_NAVIGATION } from './locals.ts'
 import { isOldBrowser } from './old-browser.ts'
 
 /**
@@ -32,7 +32,7 @@ export function pageDefaults(assets: Assets, cookies: Cookies, flashes: Flashes)
       path: req.method === 'GET' ? req.path : '/',
       help: '/help',
       demo: false,
-      nav: [],
+      nav: NO_NAVIGATION,
       flash: isPage(req) ? flashes.take(req, res) : undefined,
       signedIn: undefined,
       namePending: false,

@@ -6,7 +6,7 @@ import { translator } from '../../server/platform/messages/messages.ts'
 
 const openFor = (role: Role, path: string) =>
   navigation({ role } as Staff, { expectsGuests: true, fields: [] }, path, translator('vi'))
-    .filter(({ current }) => current)
+    .items.filter(({ current }) => current)
     .map(({ href }) => href)
 
 test.each([

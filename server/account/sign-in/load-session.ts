@@ -8,6 +8,7 @@ import type { Office, Offices } from '../../core/offices/directory.ts'
 import { wordOfDay } from '../../core/offices/word-of-day.ts'
 import { clockNotice, signInNotice } from '../../http/clock-notice.ts'
 import type { Cookies } from '../../http/cookies.ts'
+import { NO_NAVIGATION } from '../../http/locals.ts'
 import { createRefusals } from '../../http/refusals.ts'
 import { senderOf } from '../../http/sender.ts'
 import type { Pool } from '../../platform/db/connect.ts'
@@ -102,7 +103,9 @@ export function setCurrentUser(res: Response, staff: Staff, office: Office, path
     configurable: true,
     enumerable: true,
     get: () =>
-      res.locals.namePending || res.locals.factorPending ? [] : navigation(staff, office, path, res.locals.t),
+      res.locals.namePending || res.locals.factorPending
+        ? NO_NAVIGATION
+        : navigation(staff, office, path, res.locals.t),
   })
 }
 

@@ -1,6 +1,6 @@
 import type { Staff } from '../../core/accounts/sessions.ts'
 import type { Office } from '../../core/offices/directory.ts'
-import type { NavItem } from '../../http/locals.ts'
+import type { Navigation } from '../../http/locals.ts'
 import type { Role } from '../../platform/db/schema.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 
@@ -63,7 +63,7 @@ export function navigation(
   { expectsGuests, fields }: Pick<Office, 'expectsGuests' | 'fields'>,
   path: string,
   t: Translate,
-): NavItem[] {
+): Navigation {
   const usual: readonly Listed[] = [...PAGES[role], OWN]
   const pages = usual.flatMap((page): Listed[] =>
     page[0] === '/gate'
@@ -74,7 +74,14 @@ export function navigation(
     pages.map(([href]) => href),
     reachedFrom(path),
   )
-  return pages.map(([href, label]) => ({ href, label: t(label), current: href === open }))
+  const items = pages.map(([href, label]) => ({ href, label: t(label), current: href === open }))
+  return { items, folds: foldsOf(items.length) }
+}
+
+/** Three links fit a phone's line beside the way out, and six without those to what is a person's own. */
+function foldsOf(pages: number): Navigation['folds'] {
+  if (pages > 6) return 'all'
+  return pages > 3 ? 'own' : 'nothing'
 }
 
 function reachedFrom(path: string): string {

@@ -3,7 +3,6 @@ import { createReadStream } from 'node:fs'
 import { copyFile, mkdir, readdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
 import { StartError } from '../../platform/lib/errors.ts'
 import { clusterFolder, openAside } from '../../platform/postgres/embedded-cluster.ts'
 import { databaseUser } from '../../platform/postgres/embedded-user.ts'
@@ -13,7 +12,8 @@ import {
   syncFolder,
   systemFolder,
 } from '../../platform/postgres/staging-folders.ts'
-import { archiveEnding, pack, unpack } from './archive.ts'
+import { pack, unpack } from './archive.ts'
+import { backupName, HALF, WHOLE } from './backup-names.ts'
 import { copyCluster } from './copy-cluster.ts'
 import { giveTree } from './give-tree.ts'
 import { refuseWithoutRoom } from './room.ts'
@@ -128,7 +128,7 @@ export async function deleteOldBackups(
   const yesterday = backupName(new Date(due.getTime() - 86_400_000), undefined)
   const half = all.filter((name) => HALF.test(name) && name < yesterday)
   await Promise.all(half.map((name) => rm(path.join(folder, name), { force: true })))
-  const names = all.filter((name) => NAME.test(name)).toSorted()
+  const names = all.filter((name) => WHOLE.test(name)).toSorted()
   // One of a time to come was made by a clock that was ahead: it is newer than none, and grows old from today on.
   const tomorrow = backupName(new Date(due.getTime() + 86_400_000), undefined)
   const early = isCertain ? names.filter((name) => name > tomorrow) : []
@@ -150,39 +150,6 @@ async function firstSeen(folder: string, name: string, now: Date): Promise<strin
   await writeFile(file, now.toISOString(), { mode: 0o600, flag: 'wx' }).catch(() => undefined)
   const seen = new Date(await readFile(file, 'utf8'))
   return Number.isNaN(seen.getTime()) ? name : backupName(seen, undefined)
-}
-
-/**
- * Whether one of these files is a backup of ours that was made on that day. Not only the newest is looked at: a clock that
- * was once ahead has left one of a day to come.
- */
-export function isMadeOn(names: string[], day: OfficeDay): boolean {
-  return timesOf(names).some((at) => officeDay(at) === day)
-}
-
-/** When the oldest of these backups was made. */
-export function oldestBackup(names: string[]): Date | undefined {
-  return timesOf(names.toSorted())[0]
-}
-
-/** When the newest of them was made that is not of a time to come. */
-export function newestBackup(names: string[], now: Date): Date | undefined {
-  return timesOf(names.toSorted()).findLast((at) => at <= now)
-}
-
-function timesOf(names: string[]): Date[] {
-  return names
-    .flatMap((name) => NAME.exec(name)?.[1] ?? [])
-    .map((stamp) => new Date(stamp.replace(/T(..)(..)(..)Z/, 'T$1:$2:$3Z')))
-}
-
-const NAME = /^so-cong-(\d{4}-\d{2}-\d{2}T\d{6}Z)\.tar\.gz(\.age)?$/
-
-const HALF = /^so-cong-\d{4}-\d{2}-\d{2}T\d{6}Z\.tar\.gz(\.age)?\.partial$/
-
-function backupName(now: Date, key: string | undefined): string {
-  const stamp = now.toISOString().replace(/\.\d+/, '').replaceAll(':', '')
-  return `so-cong-${stamp}${archiveEnding(key)}`
 }
 
 async function ownFolder(folder: string): Promise<string> {

@@ -7,7 +7,7 @@ import { listRetentions } from '../../core/visits/purge.ts'
 import type { Context } from '../../http/context.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { DAY, HOUR, officeDay } from '../../platform/lib/clock.ts'
-import { oldestBackup } from './backup.ts'
+import { oldestBackup } from './backup-names.ts'
 
 /** Once an hour, and each minute while something was not written down; the district's status page says how it went. */
 export function createErasureKeeping(context: Context): () => Promise<void> {

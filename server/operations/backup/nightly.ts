@@ -7,7 +7,7 @@ import type { Db } from '../../platform/db/connect.ts'
 import { dayStart, officeDay } from '../../platform/lib/clock.ts'
 import type { Config } from '../../platform/lib/config.ts'
 import { projectRoot } from '../../platform/lib/paths.ts'
-import { isMadeOn } from './backup.ts'
+import { isMadeOn } from './backup-names.ts'
 
 /** Milliseconds after midnight at which the day's backup is due: the purge of the new day is over by then. */
 const DUE = 60 * 60_000
