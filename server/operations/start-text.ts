@@ -64,6 +64,11 @@ export function startText(
   ).join('\n\n')
 }
 
+/** Who signs in first and with which code, for a command that starts nothing. */
+export function firstSignIns(signIns: OneTimeSignIn[]): string {
+  return LANGUAGES.map(({ first }) => [first, ...table(signIns)].join('\n')).join('\n\n')
+}
+
 function table(signIns: OneTimeSignIn[]): string[] {
   const width = Math.max(...signIns.map((one) => one.username.length))
   return signIns.map((one) => `  ${one.username.padEnd(width)}  ${one.code}  ${one.officeName}`)

@@ -8,7 +8,8 @@ import { completeEnvFile } from '../../server/operations/setup/env-file.ts'
 import { unitFor } from '../../server/operations/setup/unit.ts'
 import { projectRoot } from '../../server/platform/lib/paths.ts'
 import { translator } from '../../server/platform/messages/messages.ts'
-import { freePort, runToEnd } from '../support/program.ts'
+import { Client } from '../support/client.ts'
+import { freePort, runToEnd, signInsIn, signInsOf, startProgram } from '../support/program.ts'
 import { makeTempDir, type TempDir } from '../support/temp-dir.ts'
 
 const ADDRESS = 'https://localhost'
@@ -27,9 +28,9 @@ async function emptyFolder(): Promise<string> {
 }
 
 /** What the command prints and writes below a folder of its own. */
-async function setup(args: string[], settings = {}) {
+async function setup(args: string[], settings = {}, { hasBackups = true } = {}) {
   const below = await emptyFolder()
-  const options = ['--backup-dir', path.join(below, 'backups'), '--below', below]
+  const options = ['--below', below, ...(hasBackups ? ['--backup-dir', path.join(below, 'backups')] : [])]
   const { output, code } = await runToEnd(
     'operations/cli/setup',
     { DATA_DIR: path.join(below, 'data'), ...settings },
@@ -54,8 +55,27 @@ describe('`npm run setup`', () => {
     expect((await stat(path.join(below, '.env'))).mode & 0o777).toBe(0o600)
     const key = /BACKUP_KEY=(.*)/.exec(env)?.[1] ?? ''
     expect(output).not.toContain(key)
-    expect(output).toContain('npm start: lần đầu in ra mã đăng nhập.')
+    expect(output).toContain('npm start, rồi đăng nhập lần đầu bằng tên và mã ở trên.')
     expect(code).toBe(0)
+  })
+
+  test('without a folder for backups says what that means, and makes the first sign-ins once', async () => {
+    const DATA_DIR = path.join(await emptyFolder(), 'data')
+    const first = await setup(['--public-url', ADDRESS], { DATA_DIR }, { hasBackups: false })
+    expect(first.output).toContain('! Nơi sao lưu: Chưa có')
+    expect([first.code, await first.read('.env')]).toEqual([0, expect.not.stringContaining('BACKUP')])
+    expect(first.output).not.toContain('BACKUP_KEY trong')
+    const again = await setup(['--public-url', ADDRESS], { DATA_DIR })
+    expect([again.code, signInsIn(again.output).size]).toEqual([0, 0])
+    const program = await startProgram({ DATA_DIR, PUBLIC_URL: ADDRESS })
+    try {
+      expect(signInsOf(program).size).toBe(0)
+      const code = signInsIn(first.output).get('head.tt-hcc') ?? ''
+      const { status, location } = await new Client(program.url, ADDRESS).signIn('head.tt-hcc', code)
+      expect([status, location]).toEqual([303, `/invitation/${code.replaceAll('-', '')}`])
+    } finally {
+      await program.stop()
+    }
   })
 
   test('writes nothing where something has to be mended first', async () => {
@@ -78,12 +98,6 @@ describe('`npm run setup`', () => {
     expect(output).not.toBe('')
     expect(output).not.toMatch(/\n *at /)
     expect([code, await read('.env')]).toEqual([1, undefined])
-  })
-
-  test('says what is missing when it is called without a folder for backups', async () => {
-    const { output, code } = await runToEnd('operations/cli/setup', {}, ['--public-url', ADDRESS])
-    expect(output).toContain('Thiếu (missing): --backup-dir')
-    expect(code).toBe(1)
   })
 
   test('for a service writes its settings and a unit that runs this program with this Node', async () => {

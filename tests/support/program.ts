@@ -94,7 +94,11 @@ async function untilReady(output: () => string, ended: Promise<Ended>): Promise<
 
 /** The one-time codes that a start has printed, by user name. */
 export function signInsOf(program: Program): Map<string, string> {
-  const lines = program.output().matchAll(/^ {2}(\S+) +((?:[0-9a-z]{4}-){3}[0-9a-z]{4}) /gm)
+  return signInsIn(program.output())
+}
+
+export function signInsIn(output: string): Map<string, string> {
+  const lines = output.matchAll(/^ {2}(\S+) +((?:[0-9a-z]{4}-){3}[0-9a-z]{4}) /gm)
   return new Map([...lines].map(([, username = '', code = '']) => [username, code]))
 }
 

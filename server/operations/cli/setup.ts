@@ -1,23 +1,35 @@
-// Prepares a computer before the first start: `npm run setup -- --public-url https://socong.example.vn --backup-dir /mnt/…`.
+// Prepares a computer before the first start: `npm run setup -- --public-url https://socong.example.vn`.
 import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
+import { isSecretOfDatabase } from '../../core/installation/actions.ts'
+import { refuseEarlyClock } from '../../core/installation/clock-check.ts'
+import { selfCheck } from '../../platform/db/self-check.ts'
 import { systemClock } from '../../platform/lib/clock.ts'
-import { loadEnvFile, readConfig } from '../../platform/lib/config.ts'
+import { type Config, loadEnvFile, readConfig } from '../../platform/lib/config.ts'
 import { StartError } from '../../platform/lib/errors.ts'
+import { loadKeys } from '../../platform/lib/keys.ts'
 import { projectRoot } from '../../platform/lib/paths.ts'
-import { LANGUAGES, translator } from '../../platform/messages/messages.ts'
+import { clusterFolder } from '../../platform/postgres/embedded-cluster.ts'
+import { openDatabase, refuseUnsafe } from '../database.ts'
 import { computerCheck } from '../doctor/checks.ts'
 import { report } from '../doctor/finding.ts'
+import { firstRun, refuseWrongSeed } from '../first-run.ts'
 import { nameCheck, placeCheck, portCheck, timeCheck } from '../setup/checks.ts'
 import { completeEnvFile } from '../setup/env-file.ts'
+import { nextSteps } from '../setup/next-steps.ts'
 import { type Place, unitFor } from '../setup/unit.ts'
+import { firstSignIns } from '../start-text.ts'
 import { wordsOf } from '../words.ts'
+import { runCommand } from './command.ts'
 
 const USAGE = `Cách dùng (usage):
-  npm run setup -- --public-url https://socong.example.vn --backup-dir /mnt/… [--service]
-      kiểm tra máy, ghi cài đặt vào .env (looks at the computer, writes the settings into .env)
+  npm run setup -- --public-url https://socong.example.vn [--backup-dir /mnt/…] [--service]
+      kiểm tra máy, ghi cài đặt vào .env, cấp mã đăng nhập đầu tiên
+      (looks at the computer, writes the settings into .env, makes the first sign-ins)
+      --backup-dir: sao lưu mỗi đêm vào đó, nên ở ổ đĩa khác (a backup every night, better on another disk)
       --service: ghi /etc/so-cong/env và đơn vị systemd, chạy bằng root (writes these and the systemd unit, as root)
       --below DIR: ghi các tệp đó dưới DIR thay vì / (writes these files below DIR instead of /)`
 
@@ -38,32 +50,54 @@ try {
 async function setUp(): Promise<number> {
   const { values } = parseArgs({ options: OPTIONS })
   const { 'public-url': publicUrl, 'backup-dir': folder } = values
-  if (!publicUrl || !folder) {
-    console.error(`Thiếu (missing): ${publicUrl ? '--backup-dir' : '--public-url'}\n\n${USAGE}`)
+  if (!publicUrl) {
+    console.error(`Thiếu (missing): --public-url\n\n${USAGE}`)
     return 1
   }
   if (!values.service) loadEnvFile()
-  const backups = plainPath(folder)
-  const env = { ...process.env, PUBLIC_URL: publicUrl, BACKUP_DIR: backups }
+  const backups = folder && plainPath(folder)
+  const env = { ...process.env, PUBLIC_URL: publicUrl, ...(backups && { BACKUP_DIR: backups }) }
   const config = readConfig(values.service ? { ...env, DATA_DIR: '/var/lib/so-cong/data' } : env)
   const place = { program: projectRoot, node: process.execPath, backups }
-  const checks = [computerCheck(config), portCheck(config), timeCheck(systemClock), nameCheck(publicUrl)]
+  const computer = computerCheck(config, { noBackups: 'due' })
+  const checks = [computer, portCheck(config), timeCheck(systemClock), nameCheck(publicUrl)]
   if (values.service) checks.push(placeCheck(place))
   const { text, isWell } = await report('setup.title', checks)
   console.log(text)
   if (!isWell) return 1
+  refuseWrongSeed(config, systemClock.now())
   const settings = {
     PUBLIC_URL: new URL(publicUrl).origin,
     TRUST_PROXY: '127.0.0.1',
-    BACKUP_DIR: backups,
-    BACKUP_KEY: randomBytes(24).toString('base64url'),
+    ...(backups && { BACKUP_DIR: backups, BACKUP_KEY: randomBytes(24).toString('base64url') }),
   }
-  const files = values.service
-    ? await writeService(values.below ?? '/', settings, place)
-    : [path.join(values.below ?? projectRoot, '.env')]
-  if (!values.service) await completeEnvFile(files[0] ?? '', settings)
-  console.log(`\n${nextSteps(values.service ? 'service' : 'desk', files, backups)}`)
-  return 0
+  if (values.service) {
+    const files = await writeService(values.below ?? '/', settings, place)
+    console.log(`\n${nextSteps('service', files, backups)}`)
+    return 0
+  }
+  const file = path.join(values.below ?? projectRoot, '.env')
+  await completeEnvFile(file, settings)
+  await makeFirstSignIns(config)
+  console.log(`\n${nextSteps('desk', [file], backups)}`)
+  return Number(process.exitCode ?? 0)
+}
+
+/**
+ * Makes our own Postgres where there is none, which shows that it runs here, and prints the sign-ins of its first people. A
+ * Postgres of yours may not be prepared yet: there the first start does it.
+ */
+async function makeFirstSignIns({ DATABASE_URL, DATA_DIR }: Config): Promise<void> {
+  if (DATABASE_URL || existsSync(clusterFolder(DATA_DIR))) return
+  await runCommand(openDatabase, async ({ db, pool }, config) => {
+    const now = systemClock.now()
+    refuseEarlyClock(now)
+    refuseUnsafe(await selfCheck(pool))
+    const signIns = await firstRun(db, config.SEED_FILE, now)
+    await isSecretOfDatabase(db, loadKeys(config), now)
+    console.log(`\n${firstSignIns(signIns)}`)
+    return 0
+  })
 }
 
 /** The two files of a service, and nothing that systemd would already begin with. */
@@ -90,12 +124,4 @@ function plainPath(folder: string): string {
   throw new StartError(
     `${file}: chỉ dùng chữ không dấu, chữ số và / . - _ (a folder of plain letters, without spaces, please).`,
   )
-}
-
-function nextSteps(kind: 'desk' | 'service', files: string[], backups: string): string {
-  return LANGUAGES.map((lang) => {
-    const t = translator(lang)
-    const steps = t(`setup.next.${kind}`, { files: files.join(', '), backups }).split('\n')
-    return [t('setup.next.title'), ...steps.map((step, at) => `  ${at + 1}. ${step}`)].join('\n')
-  }).join('\n\n')
 }

@@ -87,7 +87,7 @@ export function mailCheck(config: Pick<Config, 'SMTP_URL' | 'MAIL_FROM' | 'PUBLI
 /** The computer's memory, and room where data and backups lie. */
 export function computerCheck(
   { DATA_DIR, BACKUP_DIR, DATABASE_URL }: Pick<Config, 'DATA_DIR' | 'BACKUP_DIR' | 'DATABASE_URL'>,
-  { room = ROOM, memory = MEMORY } = {},
+  { room = ROOM, memory = MEMORY, noBackups = 'bad' as Finding['tone'] } = {},
 ): Check {
   return async () => {
     const total = totalmem()
@@ -111,7 +111,7 @@ export function computerCheck(
       (t) => {
         const title = t('doctor.backup.title')
         if (DATABASE_URL) return { tone: 'good', title, text: t('doctor.backup.yours') }
-        if (!backups) return { tone: 'bad', title, text: t('doctor.backup.none') }
+        if (!backups) return { tone: noBackups, title, text: t('doctor.backup.none') }
         return backups.device === data.device
           ? { tone: 'due', title, text: t('doctor.backup.same_disk') }
           : { tone: 'good', title, text: t('doctor.backup.good') }

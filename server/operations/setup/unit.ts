@@ -4,7 +4,7 @@ export interface Place {
   program: string
   node: string
   /** Outside of its data, the service may write here alone. */
-  backups: string
+  backups: string | undefined
 }
 
 /** The unit of `deploy/systemd`, for a program that lies elsewhere; nothing else of it changes. */
@@ -12,5 +12,5 @@ export function unitFor(template: string, { program, node, backups }: Place): st
   return template
     .replaceAll('/opt/so-cong', program)
     .replace('ExecStart=/usr/bin/node', `ExecStart=${node}`)
-    .replace(/^ReadWritePaths=.*$/m, (line) => `${line} ${backups}`)
+    .replace(/^ReadWritePaths=.*$/m, (line) => (backups ? `${line} ${backups}` : line))
 }

@@ -38,7 +38,7 @@ export const doctor = {
       title: 'Place of backups',
       good: 'On another disk than the data.',
       yours: 'The Postgres is yours: back it up with its own tools (docs/backup.md).',
-      none: 'None, so there is no backup. Set BACKUP_DIR and BACKUP_KEY (docs/backup.md).',
+      none: 'None, so there is no backup. Set BACKUP_DIR and BACKUP_KEY, or run npm run setup with --backup-dir (docs/backup.md).',
       same_disk: 'On the disk of the data: if that breaks, both are lost. Move BACKUP_DIR to another disk.',
     },
     address: {

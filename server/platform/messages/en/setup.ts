@@ -25,9 +25,12 @@ export const setup = {
     },
     next: {
       title: 'What to do next:',
-      desk: 'Written: {{files}}; keep its BACKUP_KEY somewhere else as well.\nLet a proxy with https lead here (deploy/caddy/Caddyfile).\nnpm start: the first one prints the one-time sign-ins.\nnpm run doctor: what is still missing.',
-      service:
-        'Written: {{files}}; keep its BACKUP_KEY somewhere else as well.\nuseradd --system --home-dir /var/lib/so-cong --shell /usr/sbin/nologin so-cong\ninstall -d -o so-cong -m 700 {{backups}}\nnpm run build && systemctl daemon-reload && systemctl enable --now so-cong\njournalctl -u so-cong: the one-time sign-ins of the first start stand there.\nLet a proxy with https lead here (deploy/caddy/Caddyfile), then npm run doctor.',
+      written: 'Written: {{files}}.',
+      key: 'Keep the BACKUP_KEY in {{file}} somewhere else as well.',
+      journal: 'journalctl -u so-cong: the one-time sign-ins of the first start stand there.',
+      proxy: 'Let a proxy with https lead here (deploy/caddy/Caddyfile).',
+      start: 'npm start, then sign in with a name and its code from above.',
+      doctor: 'npm run doctor: what is still missing.',
     },
   },
 }

@@ -35,7 +35,7 @@ export const doctor = {
       title: 'Nơi sao lưu',
       good: 'Ở một đĩa khác với dữ liệu.',
       yours: 'Postgres là của cơ quan: sao lưu bằng công cụ của nó (docs/backup.md).',
-      none: 'Chưa có, nên không có bản sao lưu nào. Đặt BACKUP_DIR và BACKUP_KEY (docs/backup.md).',
+      none: 'Chưa có, nên không có bản sao lưu nào. Đặt BACKUP_DIR và BACKUP_KEY, hoặc chạy npm run setup với --backup-dir (docs/backup.md).',
       same_disk: 'Cùng đĩa với dữ liệu: đĩa hỏng thì mất cả hai. Chuyển BACKUP_DIR sang đĩa khác.',
     },
     address: {

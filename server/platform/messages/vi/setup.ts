@@ -24,9 +24,12 @@ export const setup = {
     },
     next: {
       title: 'Việc tiếp theo:',
-      desk: 'Đã ghi {{files}}; cất BACKUP_KEY trong đó ở một nơi khác.\nCho proxy có https chuyển về đây (deploy/caddy/Caddyfile).\nnpm start: lần đầu in ra mã đăng nhập.\nnpm run doctor: xem còn thiếu gì.',
-      service:
-        'Đã ghi {{files}}; cất BACKUP_KEY trong đó ở một nơi khác.\nuseradd --system --home-dir /var/lib/so-cong --shell /usr/sbin/nologin so-cong\ninstall -d -o so-cong -m 700 {{backups}}\nnpm run build && systemctl daemon-reload && systemctl enable --now so-cong\njournalctl -u so-cong: ở đó có mã đăng nhập lần đầu.\nCho proxy có https chuyển về đây (deploy/caddy/Caddyfile), rồi npm run doctor.',
+      written: 'Đã ghi {{files}}.',
+      key: 'Cất BACKUP_KEY trong {{file}} ở một nơi khác.',
+      journal: 'journalctl -u so-cong: ở đó có mã đăng nhập lần đầu.',
+      proxy: 'Cho proxy có https chuyển về đây (deploy/caddy/Caddyfile).',
+      start: 'npm start, rồi đăng nhập lần đầu bằng tên và mã ở trên.',
+      doctor: 'npm run doctor: xem còn thiếu gì.',
     },
   },
 }
