@@ -53,7 +53,7 @@ describe('a list that names known guests again', () => {
     expect(page.$('.log-count').text()).toBe(
       '1 dòng sẽ được ghi; 0 dòng có lỗi; 0 dòng đã có. Bổ sung cho 2 khách đã có.',
     )
-    expect(page.$('.row-note').first().text()).toBe('Bổ sung: Chức vụ; Đơn vị; Số điện thoại.')
+    expect(page.$('.row-note').first().text()).toBe('Chức vụ; Đơn vị; Số điện thoại')
     expect(page.$('#import button').text()).toBe('Ghi 1 dòng, bổ sung cho 2 khách')
     const done = await delegates(text)
     expect((await guard.get(done.location ?? '')).text).toContain(

@@ -52,6 +52,21 @@ describe.skipIf(!chromiumPath)('a host in a browser', () => {
     expect([await overflow(host.page), await accessProblems(host.page)]).toEqual([0, []])
     expect([await overflow(gate.page), await accessProblems(gate.page)]).toEqual([0, []])
 
+    const here = host.page.url()
+    await host.page.goto(`${at}/guests?lang=en`)
+    const cut = await host.page.evaluate<string[]>(`
+      [...document.querySelectorAll('.host-answers button')].flatMap((button) => {
+        const text = button.firstChild
+        return [...text.data.matchAll(/[a-z]+/gi)].filter(({ 0: word, index }) => {
+          const place = document.createRange()
+          place.setStart(text, index)
+          place.setEnd(text, index + word.length)
+          return place.getClientRects().length > 1
+        }).map(({ 0: word }) => word)
+      })`)
+    expect(cut).toEqual([])
+    await host.page.goto(here)
+
     await host.page.getByRole('link', { name: 'Thêm khách hẹn' }).click()
     await host.page.getByRole('button', { name: 'Thêm khách hẹn' }).click()
     await host.page.getByText('Vui lòng ghi họ và tên').first().waitFor()

@@ -38,9 +38,9 @@ const guest = (name: string, place: string | null = null, phone: string | null =
 test.each([
   [
     '1. Nguyễn Văn Cường - UBND xã Phước Lý - 0912 345 678',
-    ['Nguyễn Văn Cường', 'UBND xã Phước Lý', '0912 345 678'],
+    ['Nguyễn Văn Cường', 'UBND xã Phước Lý', '0912345678'],
   ],
-  ['• Trần Thị Bé (Hội Phụ nữ), SĐT: 0987.654.321', ['Trần Thị Bé', 'Hội Phụ nữ', '0987.654.321']],
+  ['• Trần Thị Bé (Hội Phụ nữ), SĐT: 0987.654.321', ['Trần Thị Bé', 'Hội Phụ nữ', '0987654321']],
   ['3/ Lê Văn Dũng; Phó Chủ tịch; UBND xã Long Hậu', ['Lê Văn Dũng', 'UBND xã Long Hậu', '', 'Phó Chủ tịch']],
   [
     'Nguyễn Văn Cường - Phó Chủ tịch - UBND xã Phước Lý - 0912345678',
@@ -71,8 +71,14 @@ test.each([
   ['Truong Khoa - giam doc - cong ty Van An', ['Truong Khoa', 'cong ty Van An', '', 'giam doc']],
   ['Truong Van Phong - so dien thoai 0912345678', ['Truong Van Phong', '', '0912345678']],
   ['Huyen Trang - ke toan - phong noi vu huyen', ['Huyen Trang', 'phong noi vu huyen', '', 'ke toan']],
-  ['Võ Thị Em +84 912 345 678', ['Võ Thị Em', '', '+84 912 345 678']],
+  ['Võ Thị Em +84 912 345 678', ['Võ Thị Em', '', '+84912345678']],
   ['12) Đặng Văn Phúc', ['Đặng Văn Phúc', '', '']],
+  ['TRẦN QUỐC TOẢN (Phòng TC-KH) 0912-345-683', ['Trần Quốc Toản', 'Phòng TC-KH', '0912345683']],
+  ['Lê Lai – PGĐ TTYT huyện – 0912345684.', ['Lê Lai', 'TTYT huyện', '0912345684', 'PGĐ']],
+  ['Lê Lai, 0912345684 - 3 người', ['Lê Lai', '', '0912345684']],
+  ['Lê Lai, Điện thoại: (0272) 3874 111, GĐ Cty Minh Khuê', ['Lê Lai', 'Cty Minh Khuê', '02723874111', 'GĐ']],
+  ['ThS.BS. Lê Văn Lai - Trạm Y tế', ['Lê Văn Lai', 'Trạm Y tế', '', 'ThS.BS']],
+  ['B. Trần Thị Bích Ngọc - PCT UBND xã', ['Trần Thị Bích Ngọc', 'UBND xã', '', 'PCT']],
   ['Danh sách đại biểu dự họp:', undefined],
   ['0912345678', undefined],
 ])('the line "%s" is read as it is meant', (line, meant) => {

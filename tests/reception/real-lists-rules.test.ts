@@ -130,6 +130,20 @@ const LISTS: [what: string, text: string, people: Person[]][] = [
     '1. Đoàn Văn Hội\n2. Tô Thị Ban',
     [['Đoàn Văn Hội'], ['Tô Thị Ban']],
   ],
+  [
+    'copied from Excel in capitals, with titles, degrees and phone numbers of every kind',
+    'DANH SÁCH\nSTT\tHỌ VÀ TÊN\tCHỨC VỤ\tĐƠN VỊ\tSỐ ĐIỆN THOẠI\n1\tNGUYỄN VĂN CƯỜNG\tChủ tịch\tUBND xã Phước Lý\t+84 912 345 678\n2\tBà TRẦN THỊ BÉ\t\tHội Phụ nữ\t84987654321\n3\tPGS.TS. Lê Văn Tám\tViện trưởng\t\t(0272) 3874 111',
+    [
+      ['Nguyễn Văn Cường', 'UBND xã Phước Lý', '+84912345678', 1, 'Chủ tịch'],
+      BE,
+      ['Lê Văn Tám', null, '+842723874111', 1, 'PGS.TS, Viện trưởng'],
+    ],
+  ],
+  [
+    'of a lady and a gentleman by one letter, and of units with how many come',
+    'Ô. Nguyễn Văn Cường - UBND xã Phước Lý - ĐT: +84912345678\nB. Trần Thị Bé\n* Đoàn xã Tân Kim: 05 đồng chí\nCông ty Điện lực (3 người)',
+    [CUONG, ['Trần Thị Bé'], ['Đoàn xã Tân Kim', null, null, 5], ['Công ty Điện lực', null, null, 3]],
+  ],
 ]
 
 test.each(LISTS)('a list %s is understood', (_, text, people) => {

@@ -19,7 +19,7 @@ import { completeGuests } from './known-guest.ts'
 import { MAX_LINES } from './list.ts'
 import { COLUMNS } from './list-columns.ts'
 import { shaped, shapedPlainly } from './list-shape.ts'
-import { looseParty, loosePhone, withoutTitle } from './loosely.ts'
+import { asOnCard, looseParty, loosePhone } from './loosely.ts'
 import { positionAndUnit } from './position.ts'
 import { knownGuests } from './queries.ts'
 import { markExpected, withTwins } from './same-guest.ts'
@@ -53,8 +53,7 @@ export function readDelegates(source: Uint8Array | string) {
     shapes: { headed: (rows) => shaped(rows, shape), plain: (rows) => shapedPlainly(rows, shape) },
     loosely: (values) => ({
       ...values,
-      ...positionAndUnit(values),
-      name: withoutTitle(values.name),
+      ...asOnCard(positionAndUnit(values)),
       phone: loosePhone(values.phone),
       party_size: looseParty(values.party_size),
     }),

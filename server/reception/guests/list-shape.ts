@@ -67,26 +67,27 @@ export function shapedPlainly(
   const header = { number: 0, cells: columns.map((column) => shape.columns[column]?.[0] ?? column) }
   const made: TableRow[] = []
   const left: string[] = []
-  let unit: { text: string; number: number; people: number } | undefined
+  let unit: { name: string; people: string; number: number; isAlone: boolean } | undefined
   // A unit without anybody below it is itself who comes.
   const settle = () => {
-    if (unit?.people === 0)
-      made.push({
-        number: unit.number,
-        cells: columns.map((one) => (one === 'name' ? (unit?.text ?? '') : '')),
-      })
+    if (!unit?.isAlone) return
+    const { name, people, number } = unit
+    made.push({
+      number,
+      cells: columns.map((one) => (one === 'name' ? name : one === 'party_size' ? people : '')),
+    })
   }
   for (const row of rows) {
     const { number, cells } = row
     if (dayOf(cells) || filled(row).every(isWord)) continue
-    const text = unitAbove(cells)
-    const line = text === undefined && !REMARK.test(filled(row)[0] ?? '') ? readPlainLine(cells) : undefined
-    if (text !== undefined) {
+    const above = unitAbove(cells)
+    const line = !above && !REMARK.test(filled(row)[0] ?? '') ? readPlainLine(cells) : undefined
+    if (above) {
       settle()
-      unit = { text, number, people: 0 }
+      unit = { ...above, number, isAlone: true }
     } else if (line) {
-      if (unit) unit.people += 1
-      const known = { ...line, place: line.place || (unit?.text ?? ''), day: line.day || day }
+      if (unit) unit.isAlone = false
+      const known = { ...line, place: line.place || (unit?.name ?? ''), day: line.day || day }
       made.push({ number, cells: columns.map((column) => known[column]) })
     } else left.push(filled(row).join(' '))
   }
@@ -165,10 +166,10 @@ function withUnits(header: TableRow, body: TableRow[], { columns, hasDays }: Sha
   let unit = ''
   let isGrouped = false
   const rows = body.flatMap(({ number, cells }) => {
-    const text = at === undefined || !isUnitLine(cells, at) ? undefined : unitAbove(cells)
-    if (text !== undefined) {
+    const above = at === undefined || !isUnitLine(cells, at) ? undefined : unitAbove(cells)
+    if (above) {
       isGrouped = true
-      unit = text
+      unit = above.name
       return []
     }
     const row = Array.from({ length: Math.max(width, cells.length) }, (_, index) => cells[index] ?? '')

@@ -7,7 +7,7 @@ import { fieldsOf, GuestForm } from './guest-form.ts'
 import type { Announcing } from './known-guest.ts'
 import { COLUMNS } from './list-columns.ts'
 import { shaped, shapedPlainly } from './list-shape.ts'
-import { looseDay, looseParty, loosePhone, looseTime, withoutTitle } from './loosely.ts'
+import { asOnCard, looseDay, looseParty, loosePhone, looseTime } from './loosely.ts'
 import { positionAndUnit } from './position.ts'
 
 declare module '../../platform/lib/workers.ts' {
@@ -28,8 +28,7 @@ export function readList(source: Uint8Array | string, today: OfficeDay) {
     shapes: { headed: (rows) => shaped(rows, shape), plain: (rows) => shapedPlainly(rows, shape) },
     loosely: (values) => ({
       ...values,
-      ...positionAndUnit(values),
-      name: withoutTitle(values.name),
+      ...asOnCard(positionAndUnit(values)),
       day: looseDay(values.day || dateText(today), today),
       time: looseTime(values.time),
       phone: loosePhone(values.phone),

@@ -1,4 +1,5 @@
 import { addDays, type OfficeDay } from '../../platform/lib/clock.ts'
+import { personName } from '../../platform/lib/person-name.ts'
 import { cleanText, normalized } from '../../platform/lib/text.ts'
 
 /** Days, times and numbers of people as lists have them, put as a form would have them typed; other words as they are. */
@@ -29,7 +30,8 @@ export function looseTime(text: string): string {
   return `${Number(hour) + later}:${minutes}`
 }
 
-const PARTY = /^(?:đoàn |đi |doan |di )?(\d{1,3}) ?(?:người|nguoi|ng|khách|khach|đại biểu|dai bieu|đb)$/i
+const PARTY =
+  /^(?:đoàn |đi |gồm |doan |di |gom )?(\d{1,3}) ?(?:người|nguoi|ng|khách|khach|đại biểu|dai bieu|đb|đồng chí|dong chi|đ\/c)$/i
 
 export function looseParty(text: string): string {
   return PARTY.exec(cleanText(text))?.[1] ?? text
@@ -40,16 +42,42 @@ export function loosePhone(text: string): string {
   return /^[35789]\d{8}$/.test(text) ? `0${text}` : text
 }
 
-const TITLE = /^(?:ông|bà|anh|chị|đ\/c|đc|đồng chí)[.:]? (?=\S+ \S)/i
+/** Also the letter of a list or of “Ô.” and “B.”. */
+const RESPECT =
+  /^(?:(?:ông|bà|anh|chị|cô|thầy|đ\/c|đc|đồng chí|ông ?\/ ?bà|ông \(bà\))[.:]? |[a-hô]\. ?)(?=\S+ \S)/i
+const DEGREE = /^((?:gs|pgs|ts|ths|bs|ks|kts|ls|cn)(?:[. ]{1,2}(?:ts|bs|ths))?)[. ]{1,2}(?=\S+ \S)/i
 
-/** “Ông Nguyễn Văn An” is called Nguyễn Văn An on his card. */
-export function withoutTitle(name: string): string {
-  return cleanText(name).replace(TITLE, '')
+/**
+ * As on the card that is scanned at the gate: “Ô. NGUYỄN VĂN AN” is called Nguyễn Văn An there. A degree before the name goes to the
+ * position, so that it stands on the name card.
+ */
+export function asOnCard<Line extends { name: string; position: string }>(line: Line): Line {
+  const called = cleanText(line.name).replace(RESPECT, '')
+  const degree = DEGREE.exec(called)
+  const bare = degree ? called.slice(degree[0].length) : called
+  const isCapitals = bare === bare.toUpperCase() && !isUnit(bare)
+  return {
+    ...line,
+    name: isCapitals ? personName(bare) : bare,
+    position: [degree?.[1] ?? '', line.position].filter(Boolean).join(', '),
+  }
+}
+
+/**
+ * A number of this country, as people write it: its digits alone. Those of mobile phones have nine digits behind the zero, of others
+ * ten; a number of people right behind it is not one of them.
+ */
+const PHONE =
+  /(?:(?:^|(?<=[\s,;(]))(?:sđt|đt|sdt|dt|tel|phone|(?:số )?điện thoại|(?:so )?dien thoai)\s?[:.]?\s?)?(?<![\d+])\(?(\+84|0084|84|0)\)? ?(?:\(0\))?((?:[35789](?:[ .–-]?\d){8})|(?:2(?:\)? ?[.–-]?\d){9}))(?!\d)/gi
+
+/** The line with its phone numbers as parts of it, without points, dashes and brackets. */
+export function withPlainPhones(line: string): string {
+  return line.replace(PHONE, (_all, prefix: string, rest: string) => `;${prefix}${rest.replace(/\D/g, '')};`)
 }
 
 /** Words with which the name of a unit begins; those that are family names, too, only with what makes them a unit. */
 const UNIT =
-  /^(?:ubnd|hđnd|ubmttq|ủy ban|uỷ ban|phòng|ban|sở|hội|chi hội|đoàn (?:thanh niên|tncs|xã|phường|trường|thị trấn)|huyện đoàn|xã đoàn|công ty|cty|trường|xã|thị trấn|phường|huyện|trung tâm|chi cục|cục|công an|ngân hàng|bệnh viện|trạm|đảng ủy|đảng uỷ|huyện ủy|huyện uỷ|mặt trận|liên đoàn|tòa án|toà án|viện|kho bạc|bảo hiểm|bưu điện|điện lực|văn phòng|tổ|khối|hợp tác xã|htx|doanh nghiệp|chi nhánh|nhà máy|nhóm)(?: |$)/i
+  /^(?:ubnd|hđnd|ubmttq|ủy ban|uỷ ban|phòng|ban|sở|hội|chi hội|đoàn (?:thanh niên|tncs|xã|phường|trường|thị trấn)|huyện đoàn|xã đoàn|công ty|cty|trường|xã|thị trấn|phường|huyện|trung tâm|chi cục|cục|công an|ngân hàng|bệnh viện|trạm|đảng ủy|đảng uỷ|huyện ủy|huyện uỷ|mặt trận|liên đoàn|tòa án|toà án|viện|kho bạc|bảo hiểm|bưu điện|điện lực|văn phòng|tổ|khối|hợp tác xã|htx|ttyt|bql|bch|bchqs|tand|vksnd|thcs|thpt|doanh nghiệp|chi nhánh|nhà máy|nhóm)(?: |$)/i
 
 /** The same as they are typed without tones, but for those that are names of people then: To, Phuong, Huyen, Truong. */
 const UNIT_WITHOUT_TONES =

@@ -1,5 +1,5 @@
 import { cleanText } from '../../platform/lib/text.ts'
-import { isUnit, looseParty, withoutTitle } from './loosely.ts'
+import { asOnCard, isUnit, looseParty, withPlainPhones } from './loosely.ts'
 import { isPosition, positionAndUnit } from './position.ts'
 
 /** What a line without columns says of somebody, as it would be typed into the form. */
@@ -20,8 +20,10 @@ const BETWEEN = /\s[-–—|/]\s|[;,\t]|\s?\(|\)/
 const DAY = /^\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?$/
 const TIME = /^\d{1,2}\s?(?:h|g|:|giờ)\s?(?:\d{2})?'?$/i
 const PHONE = /(?:\+|\b)\d[\d .]{7,14}\d$/
-const PHONE_WORD = /(?:^|\s)(?:sđt|đt|sdt|dt|tel|phone|(?:số )?điện thoại|(?:so )?dien thoai)\s?[:.]?$/i
-const COUNT_OF_UNIT = /\s?\(?\d{1,3} (?:người|nguoi|đại biểu|dai bieu|đồng chí|dong chi|đ\/c)\)?$/i
+const COUNT_OF_UNIT =
+  /[\s:–-]{0,3}\(?(?:gồm |đi )?(\d{1,3}) (?:người|nguoi|đại biểu|dai bieu|đồng chí|dong chi|đ\/c)\)?\.?$/i
+/** “B. Trần Thị Ngọc” is a lady rather than the second unit: each word has a capital. */
+const PERSON = /^[A-H]\.(?: \p{Lu}[\p{L}\p{M}'’]*){2,6}$/u
 
 /**
  * Reads a line as people write it in a chat: a number or a dash before it, the name, then position, unit, phone number and number of
@@ -34,9 +36,9 @@ export function readPlainLine(cells: string[]): PlainLine | undefined {
     ...{ party_size: '', day: '', time: '' },
   }
   const words: string[] = []
-  for (const part of filled.flatMap((cell) => cell.replace(NUMBERED, '').split(BETWEEN))) {
+  for (const part of filled.flatMap(partsOf)) {
     const rest = readPart(line, cleanText(part ?? ''))
-    if (rest) words.push(rest)
+    if (/[\p{L}\d]/u.test(rest)) words.push(rest)
   }
   // The unit may stand first, or the position; “Truong Khoa” without tones may be either, and is who comes where nobody else is named.
   const name =
@@ -47,12 +49,18 @@ export function readPlainLine(cells: string[]): PlainLine | undefined {
   if (!/\p{L}/u.test(name) || (filled.length === 1 && /:$/.test(filled[0] ?? ''))) return undefined
   const others = withWholePosition(words.filter((word) => word !== name))
   const joined = (some: string[]) => some.join(', ')
-  return positionAndUnit({
-    ...line,
-    name: withoutTitle(name),
-    position: joined(others.filter(isPosition)),
-    place: joined(others.filter((word) => !isPosition(word))),
-  })
+  return asOnCard(
+    positionAndUnit({
+      ...line,
+      name,
+      position: joined(others.filter(isPosition)),
+      place: joined(others.filter((word) => !isPosition(word))),
+    }),
+  )
+}
+
+function partsOf(cell: string): string[] {
+  return withPlainPhones(cell.replace(NUMBERED, '')).replace(COUNT_OF_UNIT, '; $1 người').split(BETWEEN)
 }
 
 /** A position may have a dash of its own, as “Công chức Văn phòng - Thống kê”: what stands between it and the unit belongs to it. */
@@ -73,22 +81,24 @@ function readPart(line: PlainLine, part: string): string {
   else if (!/^\d{1,3}$/.test(part)) {
     const phone = PHONE.exec(part)?.[0] ?? ''
     line.phone ||= phone
-    return cleanText(phone ? part.slice(0, -phone.length).trim().replace(PHONE_WORD, '') : part)
+    return cleanText(phone ? part.slice(0, -phone.length) : part)
   }
   return ''
 }
 
 /**
- * The unit that a line above its people names: “I | UBND xã Long Hậu”, “UBND xã Long Hậu:”. Undefined for a line that says more, and
- * for people.
+ * The unit that a line above its people names, and how many they are: “I | UBND xã Long Hậu”, “UBND xã Long Hậu:”. Undefined for a line
+ * that says more, and for people.
  */
-export function unitAbove(cells: string[]): string | undefined {
+export function unitAbove(cells: string[]): { name: string; people: string } | undefined {
   const filled = cells.filter((cell) => cell !== '')
   const [first = '', ...others] = filled
   const isNumbered = UNIT_NUMBER.test(first)
   const rest = cleanText([first.replace(UNIT_NUMBER, ''), ...others].join(' ')).replace(/:$/, '')
-  const unit = rest.replace(COUNT_OF_UNIT, '')
-  if (!/\p{L}/u.test(unit) || filled.length > (isNumbered ? 2 : 1)) return undefined
-  if (isNumbered) return unit
-  return isUnit(unit) && !BETWEEN.test(unit) && !PHONE.test(unit) ? unit : undefined
+  const people = COUNT_OF_UNIT.exec(rest)?.[1] ?? ''
+  const name = cleanText(rest.replace(COUNT_OF_UNIT, ''))
+  if (!/\p{L}/u.test(name) || filled.length > (isNumbered ? 2 : 1) || PERSON.test(first)) return undefined
+  const saysMore = BETWEEN.test(name) || PHONE.test(name)
+  if (isNumbered ? PHONE.test(name) : saysMore || !isUnit(name)) return undefined
+  return { name, people }
 }

@@ -3,7 +3,7 @@ import { isUnit } from './loosely.ts'
 
 /** Words with which a position begins. “Phó” and “Chánh” alone are names of people, too. */
 const POSITION =
-  /^(?:(?:hội|đội|tổ|nhóm|trạm|khối|ấp|thôn|khoa|đoàn|ban|chỉ huy|kế toán) (?:trưởng|phó)|(?:phó )?(?:trưởng|chánh) (?:phòng|ban|bộ phận|văn phòng|thanh tra|công an|trạm|khoa|đoàn|khối|khu|ấp|thôn|nhóm|bộ môn|chi nhánh)|(?:tổng |phó tổng |phó )?(?:giám đốc|bí thư|chủ tịch|chủ nhiệm|hiệu trưởng|viện trưởng|(?:chi )?cục trưởng|chánh án|chánh thanh tra)|phó (?:phòng|ban|văn phòng|công an|chỉ huy|khoa|đoàn|trưởng)|chuyên viên|cán bộ|công chức|viên chức|nhân viên|kế toán|thủ quỹ|văn thư|lái xe|thư ký|ủy viên|uỷ viên|đại biểu hđnd|kỹ sư|kiến trúc sư|bác sĩ|y sĩ|điều dưỡng|giáo viên|giảng viên|phóng viên|kỹ thuật viên)(?= |$)/i
+  /^(?:(?:hội|đội|tổ|nhóm|trạm|khối|ấp|thôn|khoa|đoàn|ban|chỉ huy|kế toán) (?:trưởng|phó)|(?:phó )?(?:trưởng|chánh) (?:phòng|ban|bộ phận|văn phòng|thanh tra|công an|trạm|khoa|đoàn|khối|khu|ấp|thôn|nhóm|bộ môn|chi nhánh)|(?:tổng |phó tổng |phó )?(?:giám đốc|bí thư|chủ tịch|chủ nhiệm|hiệu trưởng|viện trưởng|(?:chi )?cục trưởng|chánh án|chánh thanh tra)|phó (?:phòng|ban|văn phòng|công an|chỉ huy|khoa|đoàn|trưởng)|chuyên viên|cán bộ|công chức|viên chức|nhân viên|kế toán|thủ quỹ|văn thư|lái xe|thư ký|ủy viên|uỷ viên|đại biểu hđnd|kỹ sư|kiến trúc sư|bác sĩ|y sĩ|điều dưỡng|giáo viên|giảng viên|phóng viên|kỹ thuật viên|ct(?= (?:ubnd|hđnd|hđqt|hội|xã|phường|thị trấn|ubmttq|mttq))|pct|p\.ct|gđ|pgđ|p\.gđ|cvp|pcvp|bt|pbt|ht|pht|ktt)(?= |$)/i
 
 /** The same as they are typed without tones. */
 const WITHOUT_TONES =

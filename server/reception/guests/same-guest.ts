@@ -122,7 +122,7 @@ export function withTwins<Fields, By>(
       return {
         ...row,
         completes: true,
-        notes: [t('guests.completes', { fields: fields.join('; ') }), ...notes],
+        notes: [fields.join('; '), ...notes],
       }
     })
     return { ...read, rows }

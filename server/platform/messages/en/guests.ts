@@ -81,7 +81,6 @@ export const guests: Translated<typeof vi> = {
     same_phone: 'Same name, organisation and phone as line {{row}}.',
     same_as_known: 'Same name as a guest on the list. Two different people?',
     same_as_known_of: 'Same name as a guest on the list from {{place}}. Two different people?',
-    completes: 'Adds: {{fields}}.',
     kept: 'Kept as recorded: {{said}}.',
     import_day: 'Day of the lines that say none',
   },

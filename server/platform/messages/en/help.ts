@@ -67,7 +67,7 @@ export const help: Translated<typeof vi> = {
       },
       came: {
         title: 'Visitors for you (if switched on)',
-        text: 'Press My visitors: see at once who has come, with a ring. Press Please come in, Wait 10 minutes or Not available; the gate and the visitor’s pass show it at once.',
+        text: 'Press My visitors: see at once who has come, with a ring. Press Please come in, Wait 10 minutes or Not here; the gate and the visitor’s pass show it at once.',
       },
       device: {
         title: 'Be told while the page is closed',

@@ -48,7 +48,7 @@ export const hosts: Translated<typeof vi> = {
     answer: {
       come_in: 'Please come in',
       wait: 'Wait 10 minutes',
-      absent: 'Not available',
+      absent: 'Not here',
     },
   },
 }

@@ -57,6 +57,7 @@ export const people: Translated<typeof vi> = {
     link_message_no_app: 'To {{name}} ({{office}}): your personal link to declare: {{link}}',
     link_none: 'There are no personal links yet: Sổ Cổng has no address that the phones of staff can open.',
     link_alt: 'QR code of the personal link',
+    link_end: 'Make a new link or withdraw it',
     link_renew: 'Make a new link',
     link_renew_hint: 'The old link will stop working.',
     link_renewed: 'A new link was made. The old one no longer works.',

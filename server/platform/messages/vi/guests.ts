@@ -77,7 +77,6 @@ export const guests = {
     same_phone: 'Trùng tên, đơn vị và số điện thoại với dòng {{row}}.',
     same_as_known: 'Cùng tên với một khách đã có. Hai người khác nhau?',
     same_as_known_of: 'Cùng tên với một khách đã có của {{place}}. Hai người khác nhau?',
-    completes: 'Bổ sung: {{fields}}.',
     kept: 'Giữ như đã ghi: {{said}}.',
     import_day: 'Ngày hẹn của các dòng không ghi ngày',
   },

@@ -53,6 +53,7 @@ export const people = {
     link_message_no_app: 'Kính gửi ông/bà {{name}} ({{office}}): đường dẫn riêng để tự khai: {{link}}',
     link_none: 'Chưa có đường dẫn riêng: Sổ Cổng chưa có địa chỉ mà điện thoại của cán bộ mở được.',
     link_alt: 'Mã QR của đường dẫn riêng',
+    link_end: 'Cấp lại hoặc thu hồi đường dẫn',
     link_renew: 'Cấp đường dẫn mới',
     link_renew_hint: 'Đường dẫn cũ sẽ không mở được nữa.',
     link_renewed: 'Đã cấp đường dẫn mới. Đường dẫn cũ không mở được nữa.',
