@@ -125,7 +125,7 @@ describe('the figures', () => {
   })
 
   test.each([
-    ['/api/figures', 'from'],
+    ['/api/figures', 'from must be a day'],
     ['/api/figures?from=2026-02-30', 'from'],
     ['/api/figures?from=2026-11-25&to=2026-11-24', 'after'],
     ['/api/figures?from=2026-01-01&to=2026-02-01', '31'],

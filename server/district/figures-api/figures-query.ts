@@ -6,7 +6,8 @@ import { isOfficeDay } from '../../platform/lib/clock.ts'
 /** Of all offices: a month of a district is some thousand rows, and made in one piece. */
 export const MOST_DAYS = 31
 
-const day = z.string().refine(isOfficeDay, 'must be a day such as 2026-11-25')
+const DAY = 'must be a day such as 2026-11-25'
+const day = z.string(DAY).refine(isOfficeDay, DAY)
 const FiguresQuery = z.strictObject({ from: day, to: day.optional() })
 
 /** The days that were asked for; throws a refusal that names what is wrong. */

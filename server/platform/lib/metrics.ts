@@ -49,7 +49,7 @@ export function createMetrics(): Metrics {
 
   const read = async () => {
     // Nothing of the process is watched while nobody asks for it.
-    if (isFirst) collectDefaultMetrics({ register: registry })
+    if (isFirst) watchProcess(registry)
     isFirst = false
     await Promise.all(sources.map((source) => source()))
     return registry.metrics()
@@ -94,4 +94,12 @@ function setGauge(
   known.set(name, gauge)
   gauge.reset()
   for (const { value, labels } of readings) gauge.set(labels ?? {}, value)
+}
+
+/** What goes up and down is no counter, and `promtool` says so of these; each is there by type as well. */
+const MISNAMED = ['handles', 'requests', 'resources'].map((what) => `nodejs_active_${what}_total`)
+
+function watchProcess(registry: Registry): void {
+  collectDefaultMetrics({ register: registry })
+  for (const name of MISNAMED) registry.removeSingleMetric(name)
 }
