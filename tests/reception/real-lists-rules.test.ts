@@ -144,6 +144,19 @@ const LISTS: [what: string, text: string, people: Person[]][] = [
     'Ô. Nguyễn Văn Cường - UBND xã Phước Lý - ĐT: +84912345678\nB. Trần Thị Bé\n* Đoàn xã Tân Kim: 05 đồng chí\nCông ty Điện lực (3 người)',
     [CUONG, ['Trần Thị Bé'], ['Đoàn xã Tân Kim', null, null, 5], ['Công ty Điện lực', null, null, 3]],
   ],
+  [
+    'with a sum below its table, and a unit whose name begins like one',
+    'STT\tHọ và tên\tĐơn vị\tSố người\n1\tTrần Thị Bé\tHội Phụ nữ\t1\n2\tTổng công ty Điện lực\t\t2\n\tTổng cộng\t\t3',
+    [
+      ['Trần Thị Bé', 'Hội Phụ nữ'],
+      ['Tổng công ty Điện lực', null, null, 2],
+    ],
+  ],
+  [
+    'of people and of a unit whose name begins like a sum',
+    '1. Trần Thị Bé\n2. Tổng công ty Điện lực\nTổng số đại biểu: 2',
+    [['Trần Thị Bé'], ['Tổng công ty Điện lực']],
+  ],
 ]
 
 test.each(LISTS)('a list %s is understood', (_, text, people) => {

@@ -23,11 +23,16 @@ export function summaryMail(
   const setting = { t, lang, appName: snapshot.appName, hour: '' }
   const { heading, before, main, missing } = previewOf(snapshot, isDistrict, setting)
   const whose = isDistrict ? t('summary.mail.district', { office: office.name }) : office.name
+  // A rise from nothing would be taken for one.
+  const isFirst = main.every(({ before: was }) => /^[0–]$/.test(was))
   const base = isDistrict ? '/district/report' : '/report'
   const paragraphs = [
     t('summary.mail.dear', { name }),
-    t(`summary.mail.${kind}`, { whose, period: heading, before }),
-    main.map((line) => lineText(line, t)).join('\n'),
+    [
+      t(`summary.mail.${kind}`, { whose, period: heading }),
+      t(isFirst ? 'summary.mail.uncompared' : 'summary.mail.compared', { before }),
+    ].join('\n'),
+    main.map((line) => (isFirst ? `- ${line.label}: ${line.now}` : lineText(line, t))).join('\n'),
     missing.map(({ title }) => `- ${title}`).join('\n'),
     t('summary.mail.attached', { number: numberInYear(snapshot) }),
     address && t('summary.mail.open', { link: `${address}${base}/${snapshot.id}` }),

@@ -1,5 +1,6 @@
 import type { TableRow } from '../../platform/spreadsheet/read-table.ts'
 import { type ColumnNames, MAX_ROWS_ABOVE_HEADER, plain } from '../../platform/spreadsheet/records.ts'
+import { isRemark, isSum } from './loosely.ts'
 import { NUMBERED, readPlainLine, unitAbove } from './plain-line.ts'
 
 type Column = 'name' | 'position' | 'day' | 'time' | 'place' | 'phone' | 'party_size'
@@ -25,10 +26,6 @@ const GIVEN = ['ten', 'given name', 'first name']
 /** “Ngày 30/11/2026” above a list is the day of all its lines. */
 const DAY_OF_LIST =
   /(?:^|\s)(?:ngày|ngay)(?: hẹn| họp| hen| hop)?:? ?(\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\d{1,2}[/.-]\d{1,2})[.:]?$/i
-
-/** Titles, greetings and sums of a list name nobody. */
-const REMARK =
-  /^(?:danh sách|danh sach|ds |thành phần|thanh phan|kính gửi|kinh gui|cộng hòa|cộng hoà|độc lập|tổng|cộng|người lập|nguoi lap|nơi nhận|noi nhan|ghi chú|ghi chu|.{0,40}ngày \d{1,2} tháng)/i
 
 /**
  * The table that a list means: a family name and a given name in two columns are one name, a line with a unit alone is the unit of the
@@ -81,7 +78,7 @@ export function shapedPlainly(
     const { number, cells } = row
     if (dayOf(cells) || filled(row).every(isWord)) continue
     const above = unitAbove(cells)
-    const line = !above && !REMARK.test(filled(row)[0] ?? '') ? readPlainLine(cells) : undefined
+    const line = !above && !isRemark(filled(row)[0] ?? '') ? readPlainLine(cells) : undefined
     if (above) {
       settle()
       unit = { ...above, number, isAlone: true }
@@ -166,6 +163,7 @@ function withUnits(header: TableRow, body: TableRow[], { columns, hasDays }: Sha
   let unit = ''
   let isGrouped = false
   const rows = body.flatMap(({ number, cells }) => {
+    if (cells.slice(0, (at ?? -1) + 1).some(isSum)) return []
     const above = at === undefined || !isUnitLine(cells, at) ? undefined : unitAbove(cells)
     if (above) {
       isGrouped = true

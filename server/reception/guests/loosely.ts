@@ -75,9 +75,22 @@ export function withPlainPhones(line: string): string {
   return line.replace(PHONE, (_all, prefix: string, rest: string) => `;${prefix}${rest.replace(/\D/g, '')};`)
 }
 
+/** The last line of a table; “Tổng công ty Điện lực” is none. */
+export function isSum(text: string): boolean {
+  return /^(?:tổng (?:cộng|số)|(?:tổng|cộng)(?= ?:| \d|$))/i.test(normalized(text, 'NFC'))
+}
+
+/** Titles and greetings of a list name nobody. */
+const REMARK =
+  /^(?:danh sách|danh sach|ds |thành phần|thanh phan|kính gửi|kinh gui|cộng hòa|cộng hoà|độc lập|người lập|nguoi lap|nơi nhận|noi nhan|ghi chú|ghi chu|.{0,40}ngày \d{1,2} tháng)/i
+
+export function isRemark(text: string): boolean {
+  return REMARK.test(text) || isSum(text)
+}
+
 /** Words with which the name of a unit begins; those that are family names, too, only with what makes them a unit. */
 const UNIT =
-  /^(?:ubnd|hđnd|ubmttq|ủy ban|uỷ ban|phòng|ban|sở|hội|chi hội|đoàn (?:thanh niên|tncs|xã|phường|trường|thị trấn)|huyện đoàn|xã đoàn|công ty|cty|trường|xã|thị trấn|phường|huyện|trung tâm|chi cục|cục|công an|ngân hàng|bệnh viện|trạm|đảng ủy|đảng uỷ|huyện ủy|huyện uỷ|mặt trận|liên đoàn|tòa án|toà án|viện|kho bạc|bảo hiểm|bưu điện|điện lực|văn phòng|tổ|khối|hợp tác xã|htx|ttyt|bql|bch|bchqs|tand|vksnd|thcs|thpt|doanh nghiệp|chi nhánh|nhà máy|nhóm)(?: |$)/i
+  /^(?:ubnd|hđnd|tổng công ty|tổng cục|ubmttq|ủy ban|uỷ ban|phòng|ban|sở|hội|chi hội|đoàn (?:thanh niên|tncs|xã|phường|trường|thị trấn)|huyện đoàn|xã đoàn|công ty|cty|trường|xã|thị trấn|phường|huyện|trung tâm|chi cục|cục|công an|ngân hàng|bệnh viện|trạm|đảng ủy|đảng uỷ|huyện ủy|huyện uỷ|mặt trận|liên đoàn|tòa án|toà án|viện|kho bạc|bảo hiểm|bưu điện|điện lực|văn phòng|tổ|khối|hợp tác xã|htx|ttyt|bql|bch|bchqs|tand|vksnd|thcs|thpt|doanh nghiệp|chi nhánh|nhà máy|nhóm)(?: |$)/i
 
 /** The same as they are typed without tones, but for those that are names of people then: To, Phuong, Huyen, Truong. */
 const UNIT_WITHOUT_TONES =

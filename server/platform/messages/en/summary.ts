@@ -53,8 +53,10 @@ export const summary: Translated<typeof vi> = {
       subject_monthly: 'Summary of the month {{period}}: {{office}}',
       dear: 'Dear {{name}},',
       district: '{{office}}, all offices',
-      weekly: 'Summary of the week {{period}}, {{whose}}.\nCompared with the period before: {{before}}.',
-      monthly: 'Summary of the month {{period}}, {{whose}}.\nCompared with the period before: {{before}}.',
+      weekly: 'Summary of the week {{period}}, {{whose}}.',
+      monthly: 'Summary of the month {{period}}, {{whose}}.',
+      compared: 'Compared with the period before: {{before}}.',
+      uncompared: 'The period before ({{before}}) has no visits to compare with.',
       line: '- {{label}}: {{now}}; period before {{before}}',
       attached:
         'Attached: the report of this period, frozen under number {{number}} (a Word file, in Vietnamese).',
