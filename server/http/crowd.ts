@@ -1,4 +1,5 @@
 import type { Request, RequestHandler, Response } from 'express'
+import { createFairQueue } from '../platform/lib/fair-queue.ts'
 import { createOneAtATime } from '../platform/lib/one-at-a-time.ts'
 import { answered, nextIteration, rest } from './answered.ts'
 import { asksForStream } from './events.ts'
@@ -12,6 +13,12 @@ const MOST = {
    */
   requests: 400,
   streams: 1000,
+  /**
+   * Requests of whoever is not known that are looked at between two turns of the event loop, of one sender and of all, and that wait to
+   * be. Four hundred that came at once and were looked at at once kept every gate waiting for a quarter of a second.
+   */
+  perIteration: { each: 1, all: 2 },
+  unseen: { each: 2000, all: 5000 },
   /**
    * Requests of one browser and of all browsers of one account that are looked at together, and that wait to be: more than all
    * devices of a gate send. Two hundred that were read, looked up and refused with a form each kept every other gate waiting for
@@ -55,6 +62,7 @@ export function refuseCrowds(
   const most = { ...MOST, ...given }
   const ofSession = createOneAtATime(most.ofSession.waiting, most.ofSession.atOnce)
   const ofAccount = createOneAtATime(most.ofAccount.waiting, most.ofAccount.atOnce)
+  const ofStrangers = createFairQueue(most.perIteration, most.unseen)
   const lookAt = async (req: Request, res: Response, next: () => void) => {
     const madeRoom = new Promise<void>((resolve) => {
       if (isAtGate(req)) rooms.set(res, resolve)
@@ -85,6 +93,10 @@ export function refuseCrowds(
       if (left > 0) counts.set(address, left)
       else counts.delete(address)
     })
-    next()
+    const look = async () => {
+      if (!res.closed) next()
+      await nextIteration()
+    }
+    ofStrangers(address, look).catch(() => silence(res))
   }
 }

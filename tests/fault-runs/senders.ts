@@ -1,6 +1,6 @@
+import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import path from 'node:path'
-import { Worker } from 'node:worker_threads'
 import { projectRoot } from '../../server/platform/lib/paths.ts'
 import type { Client } from '../support/client.ts'
 
@@ -47,13 +47,13 @@ const cookiesOf = ({ cookies }: Client) => [...cookies].map(([name, value]) => `
  * Sends `atOnce` at a time, again and again, until what it returns is called, which says how often each status came.
  */
 export function sendWithoutPause(requests: Sent[], atOnce = 1): () => Promise<Record<string, number>> {
-  const workerData = { requests, atOnce }
-  const thread = new Worker(path.join(projectRoot, 'tests/support/senders.mjs'), { workerData })
+  const sender = fork(path.join(projectRoot, 'tests/support/senders.mjs'), { serialization: 'advanced' })
+  sender.send({ requests, atOnce })
   return async () => {
-    const told = once(thread, 'message')
-    thread.postMessage('end')
+    const told = once(sender, 'message')
+    sender.send('end')
     const [answers] = await told
-    await thread.terminate()
+    sender.disconnect()
     return answers
   }
 }

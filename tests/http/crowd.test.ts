@@ -48,6 +48,53 @@ test('of one sender so many are answered at a time, streams apart, and whoever i
   expect((await Promise.allSettled(refused)).map(({ status }) => status)).toEqual(['rejected', 'rejected'])
 })
 
+test.each([
+  [1, 2],
+  [20, 3],
+])(
+  'of forty requests that %d senders send at once only %d are looked at between two turns of the event loop',
+  async (senders, most) => {
+    const looked = new Map<number, number>()
+    let turn = 0
+    const turns = () => {
+      turn += 1
+      next = setImmediate(turns)
+    }
+    let next = setImmediate(turns)
+    onTestFinished(() => clearImmediate(next))
+    const url = await crowded(
+      (_req, res) => {
+        looked.set(turn, (looked.get(turn) ?? 0) + 1)
+        const until = performance.now() + 3
+        while (performance.now() < until);
+        res.end()
+      },
+      { requests: 40, proxies: 'loopback' },
+    )
+    const { hostname, port } = new URL(url)
+    const connect = async () => {
+      const socket = net.connect(Number(port), hostname)
+      await once(socket, 'connect')
+      return socket
+    }
+    const sockets = await Promise.all(Array.from({ length: 40 }, connect))
+    const askAll = () =>
+      Promise.all(
+        sockets.map((socket, at) => {
+          socket.write(`GET / HTTP/1.1\r\nHost: here\r\nX-Forwarded-For: 198.51.100.${at % senders}\r\n\r\n`)
+          return once(socket, 'data')
+        }),
+      )
+    // The program has accepted all connections then: it takes one of them in each turn.
+    await askAll()
+    looked.clear()
+    await askAll()
+    const counts = [...looked.values()]
+    expect(counts.reduce((sum, count) => sum + count)).toBe(40)
+    expect(Math.max(...counts)).toBeLessThanOrEqual(most)
+  },
+)
+
 describe('of one browser of an account', () => {
   const NEVER = 2 ** 31 - 1
   const asking = async (most = {}) => {

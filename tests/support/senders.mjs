@@ -1,18 +1,19 @@
-// A thread that sends requests without pause, beside the gates, whose waiting is measured: what it costs to make a
-// megabyte ready must not count as waiting. It sends the next one when the last has been answered, whatever the answer.
+// A process that sends requests without pause, beside the gates, whose waiting is measured: what it costs to make a
+// megabyte ready must not count as waiting, nor to open four hundred connections. It sends the next one when the last has been
+// answered, whatever the answer.
+import { once } from 'node:events'
 import { constants, setPriority } from 'node:os'
-import { parentPort, workerData } from 'node:worker_threads'
 
-// Of this thread alone: whoever floods has processors of his own, and what sending costs would count as waiting.
+// Whoever floods has processors of his own, and what sending costs would count as waiting.
 setPriority(constants.priority.PRIORITY_LOW)
 
 const answers = {}
 let over = false
-parentPort.once('message', () => {
+process.once('disconnect', () => process.exit())
+const [{ requests, atOnce }] = await once(process, 'message')
+process.once('message', () => {
   over = true
 })
-
-const { requests, atOnce } = workerData
 let at = 0
 
 async function send() {
@@ -30,4 +31,4 @@ async function send() {
 }
 
 await Promise.all(Array.from({ length: atOnce }, send))
-parentPort.postMessage(answers)
+process.send(answers)
