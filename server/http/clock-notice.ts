@@ -12,6 +12,13 @@ export interface ClockNotice {
   href: string | undefined
 }
 
+/** What is known of the time: of this computer’s clock, of the clocks of others, and what waits for all offices. */
+export interface ClockState {
+  belief: Belief
+  elsewhere: [host: string, doubt: Doubt][]
+  held: Held | undefined
+}
+
 export function clockNotice(
   belief: Belief,
   { role, officeId }: { role: Role; officeId: string },
@@ -46,6 +53,16 @@ export function doubtText(belief: Belief, doubt: Doubt, t: Translate): string {
 /** The clock has gone back so far that nothing is written down by it. */
 export function isLost(belief: Belief): boolean {
   return belief.doubt?.kind === 'behind' && steadyTime(belief) !== belief.at
+}
+
+/** All that is wrong with the time, on this computer and on others; nothing where all is well. */
+export function clockTroubles({ belief, elsewhere, held }: ClockState, t: Translate): string[] {
+  const { doubt } = belief
+  const here = doubt && isReported(doubt) ? [doubtText(belief, doubt, t)] : []
+  const others = elsewhere.map(([host, { kind, by }]) =>
+    t(`clock.row.elsewhere.${kind}`, { host, span: spanText(by, t) }),
+  )
+  return [...here, ...(held ? [heldText(held, t)] : []), ...others]
 }
 
 /** What waits although the clock is believed: far more than the days that have passed explain. */

@@ -1,9 +1,14 @@
 import http from 'node:http'
 import https from 'node:https'
 import type { AddressInfo } from 'node:net'
+import { hostname } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { firstState } from '../../server/core/installation/time-state.ts'
 import { computerCheck } from '../../server/operations/doctor/checks.ts'
+import { clockRow } from '../../server/operations/doctor/clock-row.ts'
+import { DAY, momentText } from '../../server/platform/lib/clock.ts'
+import { systemStopwatch } from '../../server/platform/lib/stopwatch.ts'
 import { translator } from '../../server/platform/messages/messages.ts'
 import { makeCertificate } from '../support/certificate.ts'
 import {
@@ -70,18 +75,31 @@ describe('beside a running program, `npm run doctor`', () => {
     expect(mail.mails).toEqual([])
   })
 
-  test('names a clock that is not believed, by which nothing is deleted', async () => {
+  test('says that the clock is ahead, by how much, and what to do, and reads that from the register', async () => {
     const { adminUrl } = (await embeddedIn(dataDir)) ?? { adminUrl: '' }
-    const believe = (ok: boolean) =>
-      ask(adminUrl, `update installation_state set ok = $1 where key = 'clock'`, [ok])
-    // The program looks at the clock itself once a minute.
+    const [known] = await ask(adminUrl, `select at, detail from installation_state where key = 'clock'`)
+    // As if the computer had been sure of the time forty days ago, and had run since. The program looks itself once a minute.
+    const believe = (days: number) =>
+      ask(
+        adminUrl,
+        `update installation_state set at = $1::timestamptz - make_interval(days => $2), detail = jsonb_set(detail, '{laps}',
+           (select jsonb_object_agg(key, jsonb_build_object('ms', value->'ms', 'at',
+              to_char((value->>'at')::timestamptz at time zone 'UTC' - make_interval(days => $2), 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')))
+            from jsonb_each($3::jsonb->'laps'))) where key = 'clock'`,
+        [known?.['at'], days, JSON.stringify(known?.['detail'])],
+      )
     await expect
-      .poll(() => believe(false).then(() => doctor(running)), { timeout: 60_000 })
+      .poll(() => believe(40).then(() => doctor(running)), { timeout: 60_000 })
       .toMatchObject({
         code: 1,
-        lines: expect.arrayContaining([expect.stringMatching(/^✗ .*Bị nghi là sai/)]),
+        lines: expect.arrayContaining([
+          expect.stringMatching(/^✗ Đồng hồ máy chủ: .*nhanh 40 ngày.*Máy đang báo .*--trust-clock/),
+        ]),
       })
-    await believe(true)
+    await ask(adminUrl, `update installation_state set at = $1, detail = $2, ok = true where key = 'clock'`, [
+      known?.['at'],
+      JSON.stringify(known?.['detail']),
+    ])
   })
 
   test('names a mail server that is dead and a name that nobody knows, and ends with 1', async () => {
@@ -135,6 +153,33 @@ test('where nothing runs it says so, starts nothing, and names the backup that i
   expect(lines.find((line) => line.includes('Nơi sao lưu'))).toMatch(/^✗ .*BACKUP_DIR/)
   expect(code).toBe(1)
   expect(await removeDataDir(path.join(temp.folder, 'nothing'))).toBeUndefined()
+})
+
+describe('of the clock of a computer', () => {
+  const t = translator('en')
+  const now = new Date()
+  const sure = firstState(undefined, { at: now, lap: systemStopwatch.read(), host: hostname() })
+  const off = (days: number, state = sure) => clockRow(state, new Date(now.getTime() + days * DAY), t)
+  const shows = (days: number) => momentText(new Date(now.getTime() + days * DAY))
+
+  test.each([
+    [40, ['may be 40 days fast', 'If it is wrong, set it right', '--trust-clock'], ['computer was off']],
+    [-20 / 24, ['is 20 hours behind', 'Their order may be wrong', '--trust-clock'], ['does not start']],
+    [-40, ['went back 40 days', 'does not start', 'If it is wrong, set it right'], ['computer was off']],
+  ])('that gained %d days while it ran it says so, and what to do', (days, words, others) => {
+    const { tone, text } = off(days)
+    expect(tone).toBe('bad')
+    for (const word of [...words, `It shows ${shows(days)}`]) expect(text).toContain(word)
+    for (const word of others) expect(text).not.toContain(word)
+  })
+
+  test('that may have been off meanwhile it names both, and of one that is right or was off for a night nothing', () => {
+    const started = { ...sure, laps: {} }
+    expect(off(40, started).text).toContain('last ran 40 days ago')
+    expect(off(40, started).text).toContain('Unless the computer was off for so long, its clock is fast.')
+    for (const days of [0, 1]) expect(off(days, started).tone).toBe('good')
+    expect(clockRow(undefined, now, t).tone).toBe('good')
+  })
 })
 
 test('settings that are wrong are named as a start names them', async () => {

@@ -166,7 +166,8 @@ export function createTimekeeper({ db, clock, stopwatch, host }: Sources): Timek
   }
 }
 
-function heldIn(state: TimeState | undefined, officeId: string | undefined): Held | undefined {
+/** Of an office, or of all together. */
+export function heldIn(state: TimeState | undefined, officeId: string | undefined): Held | undefined {
   const held = state?.held ?? {}
   const of = officeId === undefined ? Object.values(held) : [held[officeId] ?? []].flat()
   if (of.length === 0) return undefined
@@ -177,7 +178,7 @@ function heldIn(state: TimeState | undefined, officeId: string | undefined): Hel
 const LATE = 5
 
 /** Of those that have looked at their clocks a moment ago. */
-function doubtsElsewhere(state: TimeState | undefined, { boot }: Lap): [string, Doubt][] {
+export function doubtsElsewhere(state: TimeState | undefined, { boot }: Lap): [string, Doubt][] {
   if (!state) return []
   const recent = state.at.getTime() - LEEWAY
   return Object.entries(state.doubts)

@@ -1,10 +1,7 @@
 import { lastText } from '../../core/figures/last-entry.ts'
 import { STATES, type StateKey } from '../../core/installation/actions.ts'
-import type { Held } from '../../core/installation/brake.ts'
-import { type Doubt, isReported } from '../../core/installation/doubt.ts'
 import type { State } from '../../core/installation/queries.ts'
-import type { Belief } from '../../core/installation/time-belief.ts'
-import { doubtText, heldText, spanText } from '../../http/clock-notice.ts'
+import { type ClockState, clockTroubles } from '../../http/clock-notice.ts'
 import type { Page } from '../../http/views.ts'
 import { dateText, officeDay } from '../../platform/lib/clock.ts'
 import type { Language, Translate } from '../../platform/messages/messages.ts'
@@ -38,7 +35,7 @@ interface Given {
   offices: OfficeHealth[]
   reached: Reached
   now: Date
-  clock: { belief: Belief; elsewhere: [host: string, doubt: Doubt][]; held: Held | undefined }
+  clock: ClockState
   told: Told
   summaries: Told
 }
@@ -135,13 +132,8 @@ function lastRow(offices: OfficeHealth[], t: Translate): HealthPage['rows'][numb
   }
 }
 
-function clockRow({ belief, elsewhere, held }: Given['clock'], t: Translate): HealthPage['rows'][number] {
-  const { doubt } = belief
-  const here = doubt && isReported(doubt) ? doubtText(belief, doubt, t) : undefined
-  const others = elsewhere.map(([host, { kind, by }]) =>
-    t(`clock.row.elsewhere.${kind}`, { host, span: spanText(by, t) }),
-  )
-  const troubles = [...(here ? [here] : []), ...(held ? [heldText(held, t)] : []), ...others]
+function clockRow(clock: ClockState, t: Translate): HealthPage['rows'][number] {
+  const troubles = clockTroubles(clock, t)
   return {
     title: t('clock.row.title'),
     text: troubles.length > 0 ? troubles.join(' ') : t('clock.sure'),

@@ -1,6 +1,5 @@
 import { STATES } from '../../core/installation/actions.ts'
-import { refuseWrongClock } from '../../core/installation/clock-check.ts'
-import { findDemoShift, listStates } from '../../core/installation/queries.ts'
+import { findDemoShift, findTimeState, listStates } from '../../core/installation/queries.ts'
 import { stateRow } from '../../district/status/state-row.ts'
 import { connect } from '../../platform/db/connect.ts'
 import { migrationState } from '../../platform/db/migrate.ts'
@@ -9,6 +8,7 @@ import type { Config } from '../../platform/lib/config.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import { findEmbedded } from '../../platform/postgres/embedded.ts'
 import { wordsOf } from '../words.ts'
+import { clockRow } from './clock-row.ts'
 import type { Check, Finding } from './finding.ts'
 
 /** What the register says of its own work: clock, close of day, deletion, audit and backup. Starts no database. */
@@ -30,13 +30,13 @@ export function registerCheck(config: Pick<Config, 'DATABASE_URL' | 'DATA_DIR'>,
         ]
       shiftClock((await findDemoShift(db)) ?? 0)
       const now = clock.now()
-      await refuseWrongClock(db, now)
+      const time = await findTimeState(db)
       const states = new Map((await listStates(db)).map((state) => [state.key, state]))
       const nameOf = new Map(
         (await db.selectFrom('office').select(['id', 'code']).execute()).map(({ id, code }) => [id, code]),
       )
       const rows = STATES.map((key) => (t: Translate) => stateRow(key, states.get(key), { now, nameOf, t }))
-      return [(t) => clockRow(states.get('clock')?.ok ?? true, t), ...rows]
+      return [(t) => clockRow(time, now, t), ...rows]
     } catch (error) {
       return [(t) => databaseIs('bad', String(wordsOf(error)), t('doctor.database.title'))]
     } finally {
@@ -44,11 +44,5 @@ export function registerCheck(config: Pick<Config, 'DATABASE_URL' | 'DATA_DIR'>,
     }
   }
 }
-
-const clockRow = (isBelieved: boolean, t: Translate): Finding => ({
-  tone: isBelieved ? 'good' : 'bad',
-  title: t('clock.row.title'),
-  text: t(isBelieved ? 'clock.sure' : 'doctor.clock_doubted'),
-})
 
 const databaseIs = (tone: Finding['tone'], text: string, title: string): Finding => ({ tone, title, text })

@@ -4,8 +4,14 @@ export const doctor = {
     well: 'Nothing has to be mended.',
     troubled: '{{count}} things have to be mended (the lines with ✗).',
     troubled_one: '{{count}} thing has to be mended (the line with ✗).',
-    clock_doubted:
-      'Is not believed: nothing is deleted by it. Compare it with another clock, set it right, and confirm the date at /clock.',
+    clock: {
+      off: 'Unless the computer was off for so long, its clock is fast.',
+      refused: 'With this clock the program does not start.',
+      compare: 'It shows {{now}}: compare that with another clock.',
+      wrong: 'If it is wrong, set it right; Sổ Cổng notices within a minute.',
+      right:
+        'If it is right, the district confirms it at /clock, or start once more with npm start -- {{option}}.',
+    },
     program: {
       title: 'Program',
       ready: 'Is running at {{address}}.',

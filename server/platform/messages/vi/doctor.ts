@@ -3,8 +3,14 @@ export const doctor = {
     title: 'Kiểm tra Sổ Cổng',
     well: 'Không có gì phải sửa.',
     troubled: 'Có {{count}} việc phải sửa (dòng ✗).',
-    clock_doubted:
-      'Bị nghi là sai: chưa xóa gì theo giờ đó. Hãy so với đồng hồ khác, chỉnh lại cho đúng rồi xác nhận ngày tại /clock.',
+    clock: {
+      off: 'Nếu máy không tắt lâu như vậy thì đồng hồ đang nhanh.',
+      refused: 'Với đồng hồ này chương trình không khởi động.',
+      compare: 'Máy đang báo {{now}}, hãy so với đồng hồ khác.',
+      wrong: 'Máy sai: chỉnh lại cho đúng, Sổ Cổng tự nhận ra sau một phút.',
+      right:
+        'Máy đúng: quản trị cấp huyện xác nhận ở /clock, hoặc khởi động lại một lần bằng npm start -- {{option}}.',
+    },
     program: {
       title: 'Chương trình',
       ready: 'Đang chạy tại {{address}}.',
