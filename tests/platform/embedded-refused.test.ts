@@ -4,6 +4,7 @@ import path from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { binariesFor } from '../../server/platform/postgres/embedded-binaries.ts'
 import { findCluster, makeCluster } from '../../server/platform/postgres/embedded-cluster.ts'
+import { launch } from '../../server/platform/postgres/embedded-launch.ts'
 import { keepPasswords } from '../../server/platform/postgres/embedded-passwords.ts'
 import { databaseUser } from '../../server/platform/postgres/embedded-user.ts'
 import { makeTempDir } from '../support/temp-dir.ts'
@@ -42,6 +43,34 @@ test('the database of another user is left to that user', async () => {
   const getuid = vi.spyOn(process, 'getuid').mockReturnValue(54_321)
   onTestFinished(() => getuid.mockRestore())
   await expect(databaseUser('/')).rejects.toThrow('The database in / belongs to another user (uid 0)')
+})
+
+test('a file that a cut-off computer has left is not believed, though the new process has the number of the dead one', async () => {
+  const cluster = await ownFolder()
+  const postgres = path.join(cluster, 'postgres')
+  await writeFile(postgres, '#!/bin/sh\nsleep 0.5\n', { mode: 0o700 })
+  const asked: number[] = []
+  const start = (port: number) =>
+    launch(
+      {
+        ...{ postgres, cluster, identity: {}, settings: {}, logFile: path.join(cluster, 'log') },
+        connect: async (at) => void asked.push(at),
+      },
+      port,
+    )
+  const says = (pid: number | undefined) =>
+    writeFile(
+      path.join(cluster, 'postmaster.pid'),
+      [pid, cluster, 1, 5001, '', '127.0.0.1', '1 1', 'ready', ''].join('\n'),
+    )
+  const cutOff = start(5002)
+  await says(cutOff.child.pid)
+  await expect(cutOff.ready).rejects.toThrow('Postgres did not start')
+  expect(asked).toEqual([])
+  const itself = start(5001)
+  await says(itself.child.pid)
+  await itself.ready
+  expect(asked).toEqual([5001])
 })
 
 test('a computer without an embedded Postgres is shown the other way', async () => {

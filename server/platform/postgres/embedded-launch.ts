@@ -73,8 +73,9 @@ async function untilReady(options: Launch, port: number, child: ChildProcess, fr
   if (child.pid === undefined) await once(child, 'spawn')
   while (!hasEnded(child)) {
     const running = await readPidFile(options.cluster)
-    // A file from before names another process.
-    if (running?.ready && running.pid === child.pid) return options.connect(port)
+    // A file from before names another process or, after the computer was cut off, another port: in a container each start has the
+    // same numbers, and that file says of the dead one that it was ready.
+    if (running?.ready && running.pid === child.pid && running.port === port) return options.connect(port)
     await sleep(15)
   }
   throw new StartError(
