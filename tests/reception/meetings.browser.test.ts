@@ -85,6 +85,9 @@ describe.skipIf(!chromiumPath)('meetings in a browser', () => {
     await page.getByLabel('Hoặc dán bảng từ Excel, danh sách từ Zalo').fill(asPasted(TWELVE))
     await page.getByRole('button', { name: 'Xem trước' }).click()
     await page.getByRole('cell', { name: ALONE }).waitFor()
+    // Whose line it is can be read without pushing the table sideways.
+    const hidden = `(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)(document.querySelector('.table-card'))`
+    expect(await page.evaluate(hidden)).toBe(0)
     await check(page)
     await page.getByRole('button', { name: 'Ghi 12 dòng' }).click()
     await counted(page, 0, 12)
