@@ -138,9 +138,12 @@ if (isShell()) {
   void openShell().then((since) => since !== undefined && start(since))
 } else {
   rememberPage()
-  installShell()
-  start()
-  void isSigningOut().then((signingOut) => {
-    if (signingOut) signOutNow()
+  // Between two tasks the browser takes what is typed and tapped.
+  setTimeout(() => {
+    installShell()
+    start()
+    void isSigningOut().then((signingOut) => {
+      if (signingOut) signOutNow()
+    })
   })
 }

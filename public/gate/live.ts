@@ -84,17 +84,20 @@ export function keepFresh(): () => void {
 
   let stream: EventSource | undefined
   let refused = 0
+  // What the first stream has missed since the page was made comes by itself.
+  let isFirst = true
   const open = () => {
-    const address = section()?.dataset['events']
+    const { events: address, list = '' } = section()?.dataset ?? {}
     stream?.close()
     if (!address) return
-    stream = new EventSource(`${address}?rows=named`)
+    stream = new EventSource(`${address}?rows=named&list=${list}`)
     const rows = createRows()
     stream.onopen = () => {
       refused = 0
       become('live')
       serverAnswered()
-      refresh()
+      if (!isFirst) refresh()
+      isFirst = false
     }
     stream.onmessage = ({ data }) => {
       const list = rows.whole(data)

@@ -14,7 +14,8 @@ export function markOpenTab(): void {
       else tab.removeAttribute('aria-current')
     }
   }
-  mark()
+  // With the layout that the picture needs anyway; asked for here, it would be made twice.
+  requestAnimationFrame(mark)
   addEventListener('scroll', mark, { passive: true })
   addEventListener('resize', mark)
   keepBelow()

@@ -30,7 +30,7 @@ export function createRooms<T>(
   { live, log }: { live: Live; log: Context['log'] },
   limits: { perPerson: number; perOffice: number; isSamePerson: (one: T, other: T) => boolean },
   tellAll: (officeId: string, watchers: readonly Watcher<T>[]) => Promise<void>,
-): (res: Response, officeId: string, who: T) => void {
+): (res: Response, officeId: string, who: T) => Watcher<T> {
   const rooms = new Map<string, Room<T>>()
 
   const open = (officeId: string): Room<T> => {
@@ -66,6 +66,7 @@ export function createRooms<T>(
     if (own.length > limits.perPerson) own[0]?.stream.end(MADE_ROOM)
     const [oldest] = watchers
     if (watchers.size > limits.perOffice) oldest?.stream.end(MADE_ROOM)
+    return watcher
   }
 }
 

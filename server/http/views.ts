@@ -70,8 +70,12 @@ const REVISION_LENGTH = 10
 
 /** A row that says by its `data-row` which text it is: in every instance the same, another one when the text changes. */
 export function withRevision(row: Rendered): { rendered: Rendered; revision: string } {
-  const revision = createHash('sha256').update(row).digest('base64url').slice(0, REVISION_LENGTH)
+  const revision = revisionOf(row)
   return { revision, rendered: row.replace('<li ', `<li data-row="${revision}" `) as Rendered }
+}
+
+export function revisionOf(text: string): string {
+  return createHash('sha256').update(text).digest('base64url').slice(0, REVISION_LENGTH)
 }
 
 /** What stands for a row that is known (public/gate/rows.ts). */

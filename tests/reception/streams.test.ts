@@ -148,6 +148,24 @@ describe('the list of an office', () => {
     expect(seconds.filter(Boolean)).toHaveLength(1)
   })
 
+  test('comes at once to a board that has missed a change, and to no other before the next', async () => {
+    const gate = await app.client(QUIET)
+    const shown = (await gate.get('/gate')).$('#inside').attr('data-list')
+    expect(shown).toMatch(/^[\w-]{10}$/)
+    const address = `/gate/events?rows=named&list=${shown}`
+    const current = await board(gate, address)
+    await sleep(300)
+    expect(current.events).toEqual([])
+    await gate.enter({ name: 'Uông Thị Bốn' })
+    await current.until('Uông Thị Bốn')
+    const late = await board(gate, address)
+    await late.until('Uông Thị Bốn')
+    await gate.enter({ name: 'Uông Thị Năm' })
+    await late.until('Uông Thị Năm')
+    expect(late.events.at(-1)).not.toContain('Uông Thị Bốn')
+    expect((await gate.get('/gate/inside')).$('#inside').attr('data-list')).not.toBe(shown)
+  })
+
   test('is the same for everybody who reads the same language', async () => {
     const [guards, heads, english] = await Promise.all([
       boards(3, 'gate.tt-hcc'),

@@ -27,9 +27,16 @@ export interface InsideList {
   query: string
   /** What the search finds. */
   searchBy: string
+  /** The same one for what looks the same, in one language. */
+  revision: string
 }
 
-export function insideList(setting: Setting, visits: OpenVisit[], memory: RowCache, query = ''): InsideList {
+export function insideList(
+  setting: Setting,
+  visits: OpenVisit[],
+  memory: RowCache,
+  query = '',
+): Omit<InsideList, 'revision'> {
   const inside = urgentFirst(
     visits.filter((visit) => visit.state === 'inside'),
     setting,

@@ -4,7 +4,7 @@ import type { Office } from '../../core/offices/directory.ts'
 import { lastClosedDay } from '../../core/visits/close-of-day.ts'
 import { listOpen } from '../../core/visits/queries.ts'
 import type { Services } from '../../http/context.ts'
-import { partView, type Rendered } from '../../http/views.ts'
+import { partView, type Rendered, revisionOf } from '../../http/views.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 import { coalesced } from '../../platform/lib/coalesce.ts'
 import { type Language, type Translate, translator } from '../../platform/messages/messages.ts'
@@ -25,6 +25,13 @@ const insideView = partView<{ t: Translate; list: InsideList }>('reception/gate/
 
 export function renderInside(list: InsideList, lang: Language): Rendered {
   return insideView({ t: translator(lang), list })
+}
+
+/** Of everything that the view shows; a row is known by its own. */
+function revisionOfList(list: Omit<InsideList, 'revision'>, lang: Language): string {
+  const { waiting, slips, rows, ...others } = list
+  const revisions = [waiting, slips, rows].map((part) => part.map(({ revision }) => revision))
+  return revisionOf(JSON.stringify([lang, revisions, others]))
 }
 
 export function createGateLists(services: Services): GateLists {
@@ -57,8 +64,11 @@ export function createGateLists(services: Services): GateLists {
         now: clock.now(),
         expected: namesakes(expected ?? []),
       }
-      const list = insideList(setting, visits, memory, query)
-      return expected ? { ...list, expected: expectedList(expected, setting, query) } : list
+      const list = {
+        ...insideList(setting, visits, memory, query),
+        expected: expected && expectedList(expected, setting, query),
+      }
+      return { ...list, revision: revisionOfList(list, lang) }
     },
     text: coalesced(
       (office: Office, lang: Language) => `${office.id} ${lang}`,

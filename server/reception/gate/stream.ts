@@ -2,6 +2,7 @@ import { setImmediate as nextIteration } from 'node:timers/promises'
 import type { RequestHandler } from 'express'
 import { findSessions, type Staff } from '../../core/accounts/sessions.ts'
 import { isOver } from '../../core/offices/closure.ts'
+import type { Office } from '../../core/offices/directory.ts'
 import type { Services } from '../../http/context.ts'
 import { createRooms, type Watcher } from '../../http/rooms.ts'
 import type { Language } from '../../platform/messages/messages.ts'
@@ -39,10 +40,27 @@ export function boardStreams(services: Services, lists: GateLists): RequestHandl
     },
     (officeId, watchers) => tellAll(services, lists, officeId, watchers),
   )
-  return (req, res) => {
+  return async (req, res) => {
     const { office, staff, lang } = res.locals
-    open(res, office.id, { staff, lang, namesRows: req.query['rows'] === 'named' })
+    const { rows, list: shown } = req.query
+    const watcher = open(res, office.id, { staff, lang, namesRows: rows === 'named' })
+    if (shown !== undefined) await catchUp(lists, watcher, office, String(shown))
   }
+}
+
+/** What has changed since the page was made, of which it shows the list of this revision. */
+async function catchUp(
+  lists: GateLists,
+  { stream, who }: Watcher<Reader>,
+  office: Office,
+  shown: string,
+): Promise<void> {
+  const list = await lists.of(office, who.lang)
+  // Whoever was told of a change meanwhile has a newer list.
+  if (list.revision === shown || who.has) return
+  const event = listEvent(list, who.lang)
+  stream.send(event.for())
+  if (who.namesRows) who.has = event.rows
 }
 
 async function tellAll(
