@@ -138,12 +138,9 @@ if (isShell()) {
   void openShell().then((since) => since !== undefined && start(since))
 } else {
   rememberPage()
-  // Between two tasks the browser takes what is typed and tapped.
-  setTimeout(() => {
-    installShell()
-    start()
-    void isSigningOut().then((signingOut) => {
-      if (signingOut) signOutNow()
-    })
+  installShell()
+  start()
+  void isSigningOut().then((signingOut) => {
+    if (signingOut) signOutNow()
   })
 }

@@ -44,7 +44,7 @@ export function boardStreams(services: Services, lists: GateLists): RequestHandl
     const { office, staff, lang } = res.locals
     const { rows, list: shown } = req.query
     const watcher = open(res, office.id, { staff, lang, namesRows: rows === 'named' })
-    if (shown !== undefined) await catchUp(lists, watcher, office, String(shown))
+    if (typeof shown === 'string') await catchUp(lists, watcher, office, shown)
   }
 }
 
