@@ -5,9 +5,8 @@ import { startApp, type TestApp } from '../support/app.ts'
 import { type Browsers, chromiumPath, launch } from '../support/browser.ts'
 import { showAnswer } from '../support/paper.ts'
 
-/** As server/head/book/layout.ts has them: what a cell of this width loses to its padding, and the size of its words. */
+/** As server/head/book/layout.ts has them: what a cell of this width loses to its padding. */
 const CELL_SIDES = 2.3
-const SIZE = 9
 const PX = 96 / 25.4
 
 const WORDS = [
@@ -56,22 +55,23 @@ describe.skipIf(!chromiumPath)('the printed book in Chromium', () => {
 
     await page.setViewportSize({ width: Math.round(267 * PX), height: 900 })
     await page.emulateMedia({ media: 'print' })
-    const cells: { text: string; width: number; rows: number }[] = await page.evaluate(CELLS)
-    const more = cells.filter(({ text, width, rows }) => rows > rowsOf(text, width / PX - CELL_SIDES, SIZE))
-    expect(more).toEqual([])
+    const cells: { text: string; width: number; size: number; rows: number }[] = await page.evaluate(CELLS)
+    const count = ({ text, width, size }: (typeof cells)[number]) =>
+      rowsOf(text, width / PX - CELL_SIDES, size)
+    expect(cells.filter((cell) => cell.rows > count(cell))).toEqual([])
+    expect(new Set(cells.map(({ size }) => size))).toEqual(new Set([9, 7.5]))
+    expect(cells.filter(({ size, rows }) => size === 9 && rows > 2)).toEqual([])
     // Counted with too little trust, half of every sheet would stay white.
-    const counted = cells.reduce(
-      (sum, { text, width }) => sum + rowsOf(text, width / PX - CELL_SIDES, SIZE),
-      0,
-    )
+    const counted = cells.reduce((sum, cell) => sum + count(cell), 0)
     expect(counted / cells.reduce((sum, { rows }) => sum + rows, 0)).toBeLessThan(1.1)
   })
 })
 
-/** Runs in the browser: the words of every cell, and the rows that they take. */
+/** Runs in the browser: the words of every cell, their size in points, and the rows that they take. */
 const CELLS = `[...document.querySelectorAll('.book-lines td')].filter((cell) => cell.textContent).map((cell) => {
   const range = document.createRange()
   range.selectNodeContents(cell)
   const tops = [...range.getClientRects()].map(({ top }) => Math.round(top / 4))
-  return { text: cell.textContent, width: cell.getBoundingClientRect().width, rows: new Set(tops).size }
+  const size = (parseFloat(getComputedStyle(cell).fontSize) * 3) / 4
+  return { text: cell.textContent, width: cell.getBoundingClientRect().width, size, rows: new Set(tops).size }
 })`

@@ -9,7 +9,7 @@ import { mapYielding } from '../../platform/lib/yielding.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import { type Code, drawCode } from '../../platform/svg/qr.ts'
 import type { Print, PrintedSheet } from './actions.ts'
-import type { MeasuredLine } from './layout.ts'
+import { type MeasuredLine, smallColumns } from './layout.ts'
 import type { BookVisit } from './queries.ts'
 
 export interface BookFormPage extends Page {
@@ -40,7 +40,7 @@ interface SheetPage {
   /** Absent until the address that a phone can open is configured. */
   code: Code | undefined
   /** Lines of one day stand under its date. */
-  days: { day: string; lines: BookLine[] }[]
+  days: { day: string; lines: (BookLine & { small: string[] })[] }[]
   here: string
   soFar: string
   /** Whom the initials on this page stand for. */
@@ -122,7 +122,9 @@ export function sheetPages(
       code: address ? drawCode(address) : undefined,
       days: [...days].map(([day, visits]) => ({
         day: dateText(day),
-        lines: visits.map((visit) => bookLine(visit, setting, how.phones, print.supplements)),
+        lines: visits
+          .map((visit) => bookLine(visit, setting, how.phones, print.supplements))
+          .map((line) => ({ ...line, small: smallColumns(line) })),
       })),
       here: setting.t('book.totals', here),
       soFar: setting.t('book.totals', soFar),

@@ -7,19 +7,22 @@ import { rowsOf } from './letter-widths.ts'
  */
 const COLUMNS = {
   timeOut: 14.5,
-  name: 39.5,
-  place: 36.5,
-  purpose: 34,
-  host: 42,
+  name: 39,
+  place: 39,
+  purpose: 33,
+  host: 41,
   app: 31.5,
   recorder: 12,
   note: 14,
 }
 /** Padding and a share of the border on both sides of a cell. */
 const CELL_SIDES = 2.3
-/** In points. */
+/** In points. What takes more than {@link FULL_SIZE_ROWS} is set smaller, so that one long name does not cost a sheet three lines. */
 const SIZE = 9
 const ROW = 3.82
+const FULL_SIZE_ROWS = 2
+const SMALL_SIZE = 7.5
+const SMALL_ROW = 3.18
 /** Padding above and below, and a border. */
 const LINE_PADDING = 1.5
 
@@ -46,9 +49,11 @@ const LEGEND_ROWS = 3
 /** Place, date and two signatures under the last line of all. */
 const SIGNATURES = 36
 
+type Words = Record<keyof typeof COLUMNS, string>
+
 export interface MeasuredLine {
   day: string
-  words: Record<keyof typeof COLUMNS, string>
+  words: Words
   /** The entry that the recorder needs in the legend of the page. */
   legend: string
 }
@@ -105,11 +110,28 @@ function heightOf({ height, legend }: PageSoFar): number {
   return height + Math.max(0, rows - LEGEND_ROWS) * LEGEND_ROW
 }
 
-function lineHeight(words: MeasuredLine['words']): number {
-  const rows = Object.entries(COLUMNS).map(([column, width]) =>
-    rowsOf(words[column as keyof typeof COLUMNS], width - CELL_SIDES, SIZE),
-  )
-  return Math.max(...rows) * ROW + LINE_PADDING
+/** The columns of a line whose words are set smaller. */
+export function smallColumns(words: Words): string[] {
+  return cellsOf(words)
+    .filter(({ text, width }) => rowsOf(text, width, SIZE) > FULL_SIZE_ROWS)
+    .map(({ column }) => column)
+}
+
+function lineHeight(words: Words): number {
+  return Math.max(...cellsOf(words).map(cellHeight)) + LINE_PADDING
+}
+
+function cellHeight({ text, width }: { text: string; width: number }): number {
+  const rows = rowsOf(text, width, SIZE)
+  return rows > FULL_SIZE_ROWS ? rowsOf(text, width, SMALL_SIZE) * SMALL_ROW : rows * ROW
+}
+
+function cellsOf(words: Words): { column: string; text: string; width: number }[] {
+  return Object.entries(COLUMNS).map(([column, width]) => ({
+    column,
+    text: words[column as keyof Words],
+    width: width - CELL_SIDES,
+  }))
 }
 
 function extraRows({ parent, office }: MeasuredHead): number {
