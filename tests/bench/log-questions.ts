@@ -2,9 +2,10 @@ import type { Client } from 'pg'
 import { dayFigures } from '../../server/core/figures/queries.ts'
 import { type PagePosition, START } from '../../server/head/log/cursor.ts'
 import { type Filter, viewFilter } from '../../server/head/log/filter.ts'
-import { PAGE_SIZE, readLog } from '../../server/head/log/queries.ts'
+import { readLog } from '../../server/head/log/queries.ts'
 import { findContacts, findSubjects } from '../../server/head/trace/queries.ts'
 import type { Connection } from '../../server/platform/db/connect.ts'
+import { A_PAGE } from '../../server/platform/db/paged.ts'
 import type { Question } from './race.ts'
 import type { Period } from './visits.ts'
 
@@ -77,12 +78,12 @@ function pageSql(beyond: string): string {
 with counted as (
   select sum(visits) as visits from office_day where office_id = $1 and day between $2 and $3
 )
-select v.*, r.display_name as recorder, c.display_name as closer, counted.visits + least(count(*) over (), ${PAGE_SIZE}) as answer
+select v.*, r.display_name as recorder, c.display_name as closer, counted.visits + least(count(*) over (), ${A_PAGE}) as answer
 from counted cross join (
   select * from visit v
   where office_id = $1 and entered_at >= $2::date::timestamp at time zone 'Asia/Ho_Chi_Minh'
     and entered_at < ($3::date + 1)::timestamp at time zone 'Asia/Ho_Chi_Minh' ${beyond}
-  order by entered_at desc, id limit ${PAGE_SIZE}
+  order by entered_at desc, id limit ${A_PAGE}
 ) v
 left join account r on r.id = v.entered_by left join account c on c.id = v.ended_by
 order by v.entered_at desc, v.id`
@@ -105,7 +106,7 @@ function searchSql(words: string[][]): string {
 select v.*, r.display_name as recorder, c.display_name as closer, visits + count(*) over () as answer
 from (
   select v.*, ${COUNTS} from visit v
-  where v.office_id = $1 and ${has.join(' and ')} order by entered_at desc, id limit ${PAGE_SIZE}
+  where v.office_id = $1 and ${has.join(' and ')} order by entered_at desc, id limit ${A_PAGE}
 ) v
 left join account r on r.id = v.entered_by left join account c on c.id = v.ended_by
 order by v.entered_at desc, v.id`

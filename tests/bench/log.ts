@@ -1,6 +1,6 @@
 import pg from 'pg'
-import { PAGE_SIZE } from '../../server/head/log/queries.ts'
 import { connect } from '../../server/platform/db/connect.ts'
+import { A_PAGE } from '../../server/platform/db/paged.ts'
 import { addDays, dayStart, officeDay } from '../../server/platform/lib/clock.ts'
 import { questions } from './log-questions.ts'
 import type { Plan } from './plan.ts'
@@ -56,7 +56,7 @@ async function answersAt({ gates, appUrl }: World, bare: pg.Client, size: number
 async function knownOf(bare: pg.Client, officeId: string, period: { from: string; to: string }) {
   const { rows } = await bare.query(
     `select id, entered_at, phone from visit where office_id = $1 order by entered_at desc, id limit 1 offset $2`,
-    [officeId, 99 * PAGE_SIZE - 1],
+    [officeId, 99 * A_PAGE - 1],
   )
   const { id, entered_at: enteredAt, phone } = rows[0]
   const day = officeDay(enteredAt)

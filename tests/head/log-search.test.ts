@@ -402,7 +402,7 @@ describe('the pages of the log', () => {
       if (!older) break
       page = await head.get(older)
     }
-    expect(there.map((some) => some.length)).toEqual([100, 100, 50])
+    expect(there.map((some) => some.length)).toEqual([50, 50, 50, 50, 50])
     expect(new Set(there.flat()).size).toBe(CROWD)
     if (what === 'search') {
       // First all with the tone that was typed.

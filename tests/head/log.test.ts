@@ -188,7 +188,7 @@ test('a day of 250 visits is paged without loss or repetition, also where many c
     sizes.push(lines.length)
     address = page.$('a[href*="after="]').attr('href')
   }
-  expect(sizes).toEqual([100, 100, 50])
+  expect(sizes).toEqual([50, 50, 50, 50, 50])
   expect(new Set(names)).toEqual(
     new Set(Array.from({ length: 250 }, (_, index) => `Dự họp thứ ${index + 1}`)),
   )

@@ -70,7 +70,8 @@ describe('the list of those who left today', () => {
       .$('.item-list li')
       .get()
       .map((row) => page.$(row).text().replace(/\s+/g, ' '))
-    expect(left).toMatch(/08:30 – 08:31.*và 2 người.*Một cửa.*Đã ra về.*Đưa trở lại/)
+    expect(left).toMatch(/08:30 – 08:31.*và 2 người.*Một cửa.*Đưa trở lại/)
+    expect(left).not.toMatch(/Đã ra về/)
     expect(declined).toMatch(/Đã từ chối.*Đưa trở lại/)
     // Only the head restores what was voided.
     expect(voided).toMatch(/Đã hủy/)
@@ -86,6 +87,19 @@ describe('the list of those who left today', () => {
     expect(await listed('0912 000 111')).toEqual(['Bùi Thị Hồng Ngữ'])
     expect(await listed('ai khác')).toEqual([])
     expect((await guard.post('/gate/ended', { query: 'ai khác' })).text).toContain('Không có ai khớp')
+  })
+
+  test('has fifty on a page, and a search finds whoever stands on another', async () => {
+    for (let each = 1; each <= 51; each += 1) await gone(`Khách Thứ ${each}`)
+    expect(await listed()).toHaveLength(50)
+    const first = await guard.get('/gate/ended')
+    expect(first.$('.count').text()).toBe('51')
+    const older = await guard.get(first.$('a[rel=next]').attr('href') ?? '')
+    expect(older.$('.item-title').text()).toMatch(/Khách Thứ 1\s*$/)
+    expect(older.$('a[rel=prev]').attr('href')).toBe('/gate/ended')
+    expect(older.$('a[rel=next]')).toHaveLength(0)
+    expect(await listed('thu 1')).toContain('Khách Thứ 1')
+    expect(await listed('khach')).toHaveLength(51)
   })
 
   test('begins anew when the day is closed, and is one office’s', async () => {

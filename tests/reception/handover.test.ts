@@ -41,6 +41,8 @@ describe('a hand-over', () => {
       'Lượt đã sửa hoặc hủy 0',
     ])
     expect(page.$('.open-visits li').text()).toBe('07:00 Còn Ở Trong và 1 người · Phòng Nội vụ')
+    // With 150 inside a phone would reach the form after fourteen screens of names.
+    expect(page.text.indexOf('name="receiver"')).toBeLessThan(page.text.indexOf('open-visits'))
     expect(page.$('#giver').attr('value')).toBe('Lê Văn Trực')
   })
 

@@ -11,12 +11,13 @@ import { findVisitsOf } from '../../server/head/data-requests/queries.ts'
 import { START } from '../../server/head/log/cursor.ts'
 import { type Filter, type View, viewFilter } from '../../server/head/log/filter.ts'
 import { exportQuery } from '../../server/head/log/listed-queries.ts'
-import { PAGE_SIZE, readLog } from '../../server/head/log/queries.ts'
+import { readLog } from '../../server/head/log/queries.ts'
 import { findLogVisit, readTrail } from '../../server/head/log/visit-queries.ts'
 import { readToday } from '../../server/head/today/queries.ts'
 import { findContacts, findSubjects } from '../../server/head/trace/queries.ts'
 import { streamInOffice } from '../../server/platform/db/export-pool.ts'
 import { inOffice } from '../../server/platform/db/office-scope.ts'
+import { A_PAGE } from '../../server/platform/db/paged.ts'
 import type { VisitRow } from '../../server/platform/db/schema.ts'
 import { listPresent } from '../../server/reception/evacuation/queries.ts'
 import { withDatabase } from '../support/app.ts'
@@ -90,7 +91,7 @@ const finder = () => ({ officeId: office, accountId: one.entered_by ?? '', now: 
 const phoneOf = ({ phone }: VisitRow) => ({ phone: phone ?? '' })
 
 /** Some rows for each that is shown: what it was counted by, its words, its people. */
-const PAGE = 3 * (PAGE_SIZE + 1)
+const PAGE = 3 * (A_PAGE + 1)
 
 /** What is asked, how, and of how many rows of office tables the answer may take up. */
 const QUESTIONS: [what: string, ask: () => Promise<unknown>, most: number][] = [

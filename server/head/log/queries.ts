@@ -1,13 +1,12 @@
 import { searchTerms } from '../../core/visits/search-words.ts'
 import type { Db, Pool } from '../../platform/db/connect.ts'
+import { A_PAGE } from '../../platform/db/paged.ts'
 import type { Counts } from './count-queries.ts'
 import { type Cursor, type PagePosition, START } from './cursor.ts'
 import type { Filter } from './filter.ts'
 import { readFound } from './found-queries.ts'
 import { readListed } from './listed-queries.ts'
 import type { Listed, LogVisit } from './visit-queries.ts'
-
-export const PAGE_SIZE = 100
 
 export interface LogPart {
   visits: LogVisit[]
@@ -24,7 +23,7 @@ export async function readLog(
   place: PagePosition,
 ): Promise<LogPart> {
   const read = searchTerms(filter.words).length > 0 ? readFound : readListed
-  const { rows, counts } = await read(stores, officeId, filter, { ...place, most: PAGE_SIZE + 1 })
+  const { rows, counts } = await read(stores, officeId, filter, { ...place, most: A_PAGE + 1 })
   const part = partOf(rows, place)
   // Back at the beginning, or past an end that is gone: the first page is a full one again.
   const lost = place.cursor && rows.length === 0
@@ -33,8 +32,8 @@ export async function readLog(
 }
 
 function partOf(rows: Listed[], { cursor, towards }: PagePosition): Omit<LogPart, 'counts'> {
-  const more = rows.length > PAGE_SIZE
-  const visits = rows.slice(0, PAGE_SIZE)
+  const more = rows.length > A_PAGE
+  const visits = rows.slice(0, A_PAGE)
   if (towards === 'newer') visits.reverse()
   const [first, last] = [visits[0], visits.at(-1)].map((row) => row && cursorOf(row))
   if (towards === 'newer') return { visits, newer: more ? first : undefined, older: last }

@@ -3,7 +3,9 @@ import { boardWords, isOnBoard } from '../../core/visits/board-search.ts'
 import type { EndedVisit } from '../../core/visits/queries.ts'
 import { isEnded } from '../../core/visits/visit.ts'
 import { othersText, visitorName } from '../../core/visits/words.ts'
+import { pagesBeside } from '../../http/pages.ts'
 import type { Page } from '../../http/views.ts'
+import { A_PAGE } from '../../platform/db/paged.ts'
 import { clockTime } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import type { Notice } from './notice.ts'
@@ -15,6 +17,7 @@ interface EndedRow {
   others: string
   time: string
   details: string
+  /** Only of somebody who did not simply leave, as the page's title says. */
   state: string
   /** Can be brought back in with one tap; a voided visit is the head's to restore. */
   canReturn: boolean
@@ -26,16 +29,21 @@ export interface EndedPage extends Page {
   count: number
   query: string
   notice: Notice | undefined
+  newer: string | undefined
+  older: string | undefined
 }
 
+/** What a search finds stands on one page: its words are in no address that could lead to another. */
 export function endedPage(
   office: Office,
   visits: EndedVisit[],
-  query: string,
+  { query, page }: { query: string; page: number },
   t: Translate,
-): Pick<EndedPage, 'rows' | 'count' | 'query'> {
+): Omit<EndedPage, keyof Page | 'notice'> {
   const words = boardWords(query)
+  const [from, until] = words.length > 0 ? [0, visits.length] : [(page - 1) * A_PAGE, page * A_PAGE]
   const rows = visits
+    .slice(from, until)
     .filter((visit) => isOnBoard(searchText(visit, office, t), words))
     .map((visit) => ({
       id: visit.id,
@@ -46,8 +54,8 @@ export function endedPage(
         .filter(Boolean)
         .join(' – '),
       details: detailsText(visit, office, t),
-      state: t(`state.${visit.voided_at ? 'voided' : visit.state}`),
+      state: visit.voided_at ? t('state.voided') : visit.state === 'left' ? '' : t(`state.${visit.state}`),
       canReturn: isEnded(visit),
     }))
-  return { rows, count: visits.length, query }
+  return { rows, count: visits.length, query, ...pagesBeside('/gate/ended', page, until < visits.length) }
 }

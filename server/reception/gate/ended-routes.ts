@@ -3,6 +3,7 @@ import { lastClosedDay } from '../../core/visits/close-of-day.ts'
 import { listEnded } from '../../core/visits/queries.ts'
 import type { Services } from '../../http/context.ts'
 import { readForm } from '../../http/form.ts'
+import { pageAsked } from '../../http/pages.ts'
 import { createRouter } from '../../http/router.ts'
 import { type Board, FindForm } from './board.ts'
 import { type EndedPage, endedPage } from './ended-page.ts'
@@ -11,22 +12,22 @@ import { type EndedPage, endedPage } from './ended-page.ts'
 export function endedRoutes({ db, clock }: Services, board: Board): Router {
   const router = createRouter()
 
-  const show = async (res: Response, query: string) => {
+  const show = async (res: Response, asked: { query: string; page: number }) => {
     const { office, t, flash } = res.locals
     const visits = await listEnded(db, office.id, lastClosedDay(office.closeMinutes, clock.now()))
     res.render('reception/gate/ended', {
       title: t('ended.title'),
-      ...endedPage(office, visits, query, t),
+      ...endedPage(office, visits, asked, t),
       notice: flash && (await board.notice(res, flash)),
     } satisfies EndedPage)
   }
 
-  router.get('/ended', (_req, res) => show(res, ''))
+  router.get('/ended', (req, res) => show(res, { query: '', page: pageAsked(req) }))
 
   // A name that is searched for stands in no address.
   router.post('/ended', async (req, res) => {
     const form = readForm(FindForm, req)
-    await show(res, form.ok ? form.values.query : '')
+    await show(res, { query: form.ok ? form.values.query : '', page: 1 })
   })
   return router
 }

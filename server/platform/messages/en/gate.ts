@@ -71,6 +71,7 @@ export const gate: Translated<typeof vi> = {
     title: 'Left today',
     search: 'Search those who left today',
     search_there: 'Search those who left today',
+    pages: 'Pages of visitors who have left',
     nobody: 'Nobody has left yet today.',
   },
   scan: {

@@ -68,6 +68,7 @@ export const gate = {
     title: 'Đã ra hôm nay',
     search: 'Tìm khách đã ra hôm nay',
     search_there: 'Tìm trong khách đã ra hôm nay',
+    pages: 'Các trang khách đã ra',
     nobody: 'Hôm nay chưa có khách nào ra.',
   },
   scan: {
