@@ -425,7 +425,7 @@ describe('the pages of the log', () => {
     const back = await head.get(pages(second).newer ?? '')
     expect(names(back)).toEqual(names(first))
     const top = await head.get(pages(back).newer ?? '')
-    expect(names(top)).toEqual(['Vừa Đến', ...names(first).slice(0, 99)])
+    expect(names(top)).toEqual(['Vừa Đến', ...names(first).slice(0, 49)])
     expect(pages(top).newer).toBeUndefined()
   })
 })

@@ -33,7 +33,7 @@ let hall = ''
 /** Every page that is made to be printed, by the request that shows it. */
 const PRINTED: Record<string, Printed> = {
   'the book': { route: 'POST /book', sheet: ACROSS.sheet, text: 267, busy: [3, 8] },
-  'the log': { route: 'GET /log', sheet: ACROSS.sheet, text: 277, busy: [5, 7] },
+  'the log': { route: 'GET /log', sheet: ACROSS.sheet, text: 277, busy: [4, 5] },
   'the charts of the log': { route: 'GET /log/charts', sheet: UPRIGHT.sheet, text: 186 },
   'the minutes of a hand-over': { route: 'GET /gate/handover/:id', ...UPRIGHT, busy: [3, 3] },
   'a report': { route: 'GET /report/:id', ...UPRIGHT, quiet: [2, 2], busy: [2, 2] },

@@ -50,7 +50,7 @@ export const log: Translated<typeof vi> = {
     },
     found: 'Search results',
     search: 'Search the log',
-    search_by: 'Name, phone, host, organisation',
+    search_by: 'Name, phone, host, unit',
     search_hint:
       'With or without tone marks. Phone: the whole number, or at least its last three digits. Rush-hour slip: “Slip 12”.',
     search_submit: 'Search',
