@@ -34,6 +34,9 @@ interface BookLine {
   voided: boolean
 }
 
+/** After number and arrival, in their order on the sheet. */
+const COLUMNS = ['timeOut', 'name', 'place', 'phone', 'purpose', 'host', 'app', 'recorder', 'note'] as const
+
 interface SheetPage {
   page: number
   mark: string
@@ -49,11 +52,7 @@ interface SheetPage {
 
 export interface BookPrintPage extends Page {
   pages: number
-  sheets: RenderedSheet[]
-}
-
-interface RenderedSheet {
-  rendered: Rendered
+  sheets: { rendered: Rendered }[]
 }
 
 /** What every sheet says besides its own lines. */
@@ -86,13 +85,15 @@ const sheetView = partView<
     sheet: SheetPage
     /** False where no app is recommended and no line says anything about an earlier one. */
     hasAnswers: boolean
+    columns: (keyof BookLine)[]
   }
 >('head/book/sheet')
 
 /** A month is hundreds of sheets: other requests are answered between them. */
-export function renderSheets(sheets: SheetPage[], around: AroundSheets): Promise<RenderedSheet[]> {
+export function renderSheets(sheets: SheetPage[], around: AroundSheets): Promise<{ rendered: Rendered }[]> {
   const hasAnswers = around.appName !== '' || sheets.some(tellsAnswers)
-  return mapYielding(sheets, (sheet) => ({ rendered: sheetView({ ...around, sheet, hasAnswers }) }))
+  const columns = COLUMNS.filter((column) => column !== 'app' || hasAnswers)
+  return mapYielding(sheets, (sheet) => ({ rendered: sheetView({ ...around, sheet, hasAnswers, columns }) }))
 }
 
 /** Every sheet with what is carried over from those before it; voided lines are shown and not counted. */
