@@ -20,7 +20,12 @@ describe.skipIf(!chromiumPath)('the pages of the district on a phone', () => {
     const guard = await pages.app.client('gate.tt-hcc')
     await guard.enter({ name: 'Khách Một', app_status: 'running', party_size: '3' })
     await guard.enter({ name: 'Khách Hai', app_status: 'absent', app_outcome: 'installed' })
-    await check(await open())
+    const live = await open()
+    const [from, to] = await Promise.all(
+      ['Từ ngày', 'Đến ngày'].map((day) => live.getByLabel(day).boundingBox()),
+    )
+    expect(to?.y).toBe(from?.y)
+    await check(live)
     const plain = await open({ javaScriptEnabled: false })
     await plain.getByRole('link', { name: 'Tháng này' }).click()
     await plain.getByRole('link', { name: 'Loại đơn vị' }).click()

@@ -32,7 +32,7 @@ export const gate: Translated<typeof vi> = {
     inside_tab: 'Inside now',
     search: 'Search who is inside',
     search_by: 'Name or phone',
-    search_by_more: 'Name, phone, plate or badge',
+    search_by_more: 'Name, phone, plate, badge',
     search_submit: 'Search',
     search_all: 'Show everybody',
     nobody: 'Nobody is inside.',

@@ -87,7 +87,7 @@ export const help: Translated<typeof vi> = {
       lead: 'Record people in and out, advise on the app. Everything is on the gate page.',
       start: {
         title: 'Start your shift',
-        text: 'Sign in with your own account. The form for an entry is on the left, the people inside are on the right. On a phone: two tabs at the top.',
+        text: 'Sign in with your own account. The form for an entry is on the left, the people inside are on the right. On a phone: switch with the tabs at the top.',
       },
       enter: {
         title: 'Record an entry',

@@ -85,7 +85,7 @@ export const help = {
       lead: 'Ghi khách vào, ghi khách ra, hướng dẫn ứng dụng. Mọi việc nằm ở trang Cổng.',
       start: {
         title: 'Bắt đầu ca',
-        text: 'Đăng nhập bằng tài khoản của mình. Bên trái là biểu mẫu ghi khách vào, bên phải là khách đang ở trong cơ quan. Trên điện thoại: hai thẻ ở đầu trang.',
+        text: 'Đăng nhập bằng tài khoản của mình. Bên trái là biểu mẫu ghi khách vào, bên phải là khách đang ở trong cơ quan. Trên điện thoại: chuyển qua lại bằng các nút ở đầu trang.',
       },
       enter: {
         title: 'Ghi khách vào',
