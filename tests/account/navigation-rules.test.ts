@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { navigation } from '../../server/account/sign-in/navigation.ts'
 import type { Staff } from '../../server/core/accounts/sessions.ts'
+import { startText } from '../../server/operations/start-text.ts'
 import type { Role } from '../../server/platform/db/schema.ts'
 import { translator } from '../../server/platform/messages/messages.ts'
 
@@ -35,4 +36,16 @@ test.each([
   ['reception', '/book'],
 ] as const)('for %s the page %s is none of the menu', (role, path) => {
   expect(openFor(role, path)).toEqual([])
+})
+
+test.each(['vi', 'en'] as const)('the first start sends each to a page of their own menu, in %s', (lang) => {
+  const labels = (role: Role) =>
+    navigation({ role } as Staff, { expectsGuests: true, fields: [] }, '/', translator(lang)).items.map(
+      ({ label }) => label,
+    )
+  const signIns = [{ username: 'head', code: 'x', officeName: 'y' }]
+  const text = startText({ HOST: '127.0.0.1', PORT: 3000, PUBLIC_URL: 'http://localhost' }, signIns)
+  const sent = [...text.matchAll(/^ {2}\d\. (head|district) .*\((.+)\)/gm)]
+  const known = sent.filter(([, role, page]) => labels(role as Role).includes(page ?? ''))
+  expect([sent.length, known.length]).toEqual([4, 2])
 })

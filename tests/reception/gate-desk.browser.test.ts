@@ -154,7 +154,7 @@ describe.skipIf(!chromiumPath)('the gate at forty people', () => {
         ['plate', 'badge'],
       ]) {
         const feet = await Promise.all(line.map((name) => bottomOf(page, `#entry [name=${name}]`)))
-        expect(new Set(feet.map(Math.round)).size, `${lang} ${line}`).toBe(1)
+        expect(new Set(feet.map(Math.round)).size, `${lang} ${line.join()}`).toBe(1)
       }
       expect(await accessProblems(page)).toEqual([])
       await page.close()

@@ -19,7 +19,7 @@ export const help: Translated<typeof vi> = {
     account: {
       title: 'Signing in and your account',
       first:
-        'First time: enter your user name and the one-time code (or open the invitation link), then set a password of 12 characters or more.',
+        'First time: enter your user name and the one-time code (or open the invitation link), then set a password of 12 characters or more and give your name. Heads and the district also scan a code with an authenticator app, and keep the recovery codes.',
       password:
         'Forgotten password: receptionists ask their head, heads ask the district for a new invitation. Change it under My account.',
       phone:

@@ -17,7 +17,7 @@ export const help = {
     account: {
       title: 'Đăng nhập và tài khoản',
       first:
-        'Lần đầu: nhập tên đăng nhập và mã dùng một lần (hoặc mở liên kết mời), rồi tự đặt mật khẩu từ 12 ký tự.',
+        'Lần đầu: nhập tên đăng nhập và mã dùng một lần (hoặc mở liên kết mời), rồi tự đặt mật khẩu từ 12 ký tự và ghi họ tên. Thủ trưởng và huyện còn quét một mã bằng ứng dụng xác thực trên điện thoại, và cất các mã dự phòng.',
       password:
         'Quên mật khẩu: người trực báo thủ trưởng, thủ trưởng báo huyện để được cấp lời mời mới. Đổi mật khẩu ở mục Cá nhân.',
       phone:
