@@ -1,3 +1,4 @@
+import { mkdir, writeFile } from 'node:fs/promises'
 import http from 'node:http'
 import https from 'node:https'
 import type { AddressInfo } from 'node:net'
@@ -142,6 +143,20 @@ describe('beside a running program, `npm run doctor`', () => {
     )
     other.close()
   })
+})
+
+test('after a power cut the database is away, whatever the file says that it has left', async () => {
+  const cut = path.join(temp.folder, 'cut')
+  const cluster = path.join(cut, 'pg-18')
+  await mkdir(cluster, { recursive: true })
+  await writeFile(path.join(cluster, 'PG_VERSION'), '18\n')
+  // The number of this process, which is no Postgres.
+  const left = [process.pid, cluster, 1, await freePort(), '', '127.0.0.1', '1 1', 'ready', '']
+  await writeFile(path.join(cluster, 'postmaster.pid'), left.join('\n'))
+  await writeFile(path.join(cut, 'database.json'), JSON.stringify({ postgres: 'a', owner: 'b', app: 'c' }))
+  expect((await doctor({ DATA_DIR: cut })).lines).toContain(
+    '! Cơ sở dữ liệu: Chưa xem được vì không chạy. Khởi động chương trình rồi kiểm tra lại.',
+  )
 })
 
 test('where nothing runs it says so, starts nothing, and names the backup that is missing', async () => {

@@ -59,6 +59,11 @@ export function signalPostgres(pid: number, signal: Signal): void {
   }
 }
 
+/** False for what a computer that was cut off has left; where too little is revealed, any program of that number counts. */
+export async function isThere(pid: number, cluster: string): Promise<boolean> {
+  return process.platform === 'win32' ? exists(pid) : isPostgresOf(pid, cluster)
+}
+
 // The server's working directory is its data directory, also after that was moved; its command line keeps the old name.
 async function isPostgresOf(pid: number, cluster: string): Promise<boolean> {
   if (process.platform !== 'linux') return isListedAs(pid, cluster)

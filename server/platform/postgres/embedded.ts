@@ -5,7 +5,7 @@ import { quietLog } from '../db/quiet-log.ts'
 import { binariesFor } from './embedded-binaries.ts'
 import { clusterFolder, findCluster, makeCluster, type NewCluster } from './embedded-cluster.ts'
 import { keepPasswords, type Passwords } from './embedded-passwords.ts'
-import { type Log, readPidFile } from './embedded-process.ts'
+import { isThere, type Log, readPidFile } from './embedded-process.ts'
 import { keepRunning } from './embedded-server.ts'
 import { databaseUser } from './embedded-user.ts'
 import { appRole, databaseName, databaseSql, grantsSql, ownerRole, rolesSql } from './roles.ts'
@@ -73,7 +73,7 @@ export async function findEmbedded(
 ): Promise<Pick<EmbeddedPostgres, 'adminUrl' | 'appUrl'> | undefined> {
   const cluster = await findCluster(dataDir)
   const running = cluster ? await readPidFile(cluster) : undefined
-  if (!running?.ready) return undefined
+  if (!cluster || !running?.ready || !(await isThere(running.pid, cluster))) return undefined
   const passwords = await keepPasswords(dataDir, true)
   return {
     adminUrl: address('postgres', passwords.postgres)(running.port, 'postgres'),
