@@ -92,7 +92,7 @@ async function print(services: Services, req: Request, res: Response) {
   const numbers = PrintQuery.parse(req.query).numbers.trim()
   const isMeant = chosenBadges(numbers)
   const badges = (await listBadges(db, office.id)).filter((one) => !one.lost_at && isMeant?.(one))
-  if (numbers !== '' && badges.length === 0) {
+  if (badges.length === 0) {
     const problems = { numbers: { key: 'problem.badge_numbers' } }
     return show(services, res.status(422), { numbers }, problems)
   }
