@@ -86,7 +86,11 @@ describe('an office without badges', () => {
     const board = await neighbour.get('/gate')
     expect([board.$('[name=badge]').length, board.text.includes('Thẻ khách')]).toEqual([0, false])
     expect((await neighbour.get('/badges')).status).toBe(404)
-    expect((await (await app.client('head.ubnd-xa-long-hau')).get('/badges/print')).status).toBe(404)
+    const itsHead = await app.client('head.ubnd-xa-long-hau')
+    expect((await itsHead.get('/badges/print')).status).toBe(404)
+    expect((await itsHead.post('/badges', { prefix: 'K', from: '1', to: '2' })).status).toBe(404)
+    const theirs = `(select id from office where code = 'ubnd-xa-long-hau')`
+    expect(await app.rows(`select from badge where office_id = ${theirs}`)).toEqual([])
     await neighbour.enter({ name: 'Không Có Thẻ', badge: 'K 1' })
     expect((await visit('Không Có Thẻ')).badge).toBeNull()
     expect(notice(await scan(fresh(), neighbour))).not.toContain('K ')

@@ -1,5 +1,6 @@
 import type { Request, Response, Router } from 'express'
 import { z } from 'zod'
+import type { Office } from '../../core/offices/directory.ts'
 import { badgeCode, MAX_BADGE_NUMBER, MAX_BADGES } from '../../core/visits/badge.ts'
 import { actOnBadge, makeBadges } from '../../core/visits/badge-actions.ts'
 import { type BadgeAct, listBadges } from '../../core/visits/badge-queries.ts'
@@ -54,11 +55,16 @@ export function badgeRoutes(services: Services): Router {
 
 const DONE = ['made', 'none_new', 'lost', 'found', 'returned', 'withdrawn', 'not'] as const
 
-async function show({ db }: Services, res: Response, typed: Typed = {}, problems: Problems = {}) {
-  const { office, staff, t, flash } = res.locals
+/** An office that hands out none any more still has to get back those that are out; where there were none, there is no page. */
+async function badgesOf({ db }: Services, office: Office) {
   const badges = await listBadges(db, office.id)
-  // An office that hands out none any more still has to get back those that are out.
   if (!office.fields.includes('badge') && badges.length === 0) throw notFound()
+  return badges
+}
+
+async function show(services: Services, res: Response, typed: Typed = {}, problems: Problems = {}) {
+  const { office, staff, t, flash } = res.locals
+  const badges = await badgesOf(services, office)
   const isHead = staff.role === 'head'
   const done = DONE.find((one) => flash?.key === `badges_${one}`)
   res.render('reception/badges/badges', {
@@ -76,7 +82,7 @@ async function make(services: Services, req: Request, res: Response) {
   const { office } = res.locals
   const form = readForm(SeriesForm, req)
   if (!form.ok) return show(services, res.status(422), form.typed, form.problems)
-  const { length } = await listBadges(db, office.id)
+  const { length } = await badgesOf(services, office)
   if (length + form.values.to - form.values.from >= MAX_BADGES) {
     const detail = { max: String(MAX_BADGES) }
     return show(services, res.status(422), form.typed, { to: { key: 'problem.badge_range', detail } })
@@ -87,11 +93,11 @@ async function make(services: Services, req: Request, res: Response) {
 }
 
 async function print(services: Services, req: Request, res: Response) {
-  const { config, db, keys, workers } = services
+  const { config, keys, workers } = services
   const { office, t } = res.locals
   const numbers = PrintQuery.parse(req.query).numbers.trim()
   const isMeant = chosenBadges(numbers)
-  const badges = (await listBadges(db, office.id)).filter((one) => !one.lost_at && isMeant?.(one))
+  const badges = (await badgesOf(services, office)).filter((one) => !one.lost_at && isMeant?.(one))
   if (badges.length === 0) {
     const problems = { numbers: { key: 'problem.badge_numbers' } }
     return show(services, res.status(422), { numbers }, problems)
