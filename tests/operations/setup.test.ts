@@ -55,7 +55,7 @@ describe('`npm run setup`', () => {
     expect((await stat(path.join(below, '.env'))).mode & 0o777).toBe(0o600)
     const key = /BACKUP_KEY=(.*)/.exec(env)?.[1] ?? ''
     expect(output).not.toContain(key)
-    expect(output).toContain('npm start, rồi đăng nhập lần đầu bằng tên và mã ở trên.')
+    expect(output).toContain('npm start, rồi đăng nhập; lần đầu bằng tên và mã đã in.')
     expect(code).toBe(0)
   })
 

@@ -290,7 +290,7 @@ describe.each(SERVERS.filter(({ settings }) => (settings === LOUD) === isLoud))(
       const refused = (await doAll(it.stage, absent)).filter(
         ([what, status]) => status >= 400 && REFUSED[what] !== status,
       )
-      expect(refused).toEqual([])
+      expect(refused, it.app.logged.slice(-5).join('\n')).toEqual([])
       expect(await it.found()).toEqual([])
     })
 

@@ -79,8 +79,9 @@ async function setUp(): Promise<number> {
   const file = path.join(values.below ?? projectRoot, '.env')
   await completeEnvFile(file, settings)
   await makeFirstSignIns(config)
+  if (process.exitCode) return 1
   console.log(`\n${nextSteps('desk', [file], backups)}`)
-  return Number(process.exitCode ?? 0)
+  return 0
 }
 
 /**

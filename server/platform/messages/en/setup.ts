@@ -29,7 +29,7 @@ export const setup = {
       key: 'Keep the BACKUP_KEY in {{file}} somewhere else as well.',
       journal: 'journalctl -u so-cong: the one-time sign-ins of the first start stand there.',
       proxy: 'Let a proxy with https lead here (deploy/caddy/Caddyfile).',
-      start: 'npm start, then sign in with a name and its code from above.',
+      start: 'npm start, then sign in: the first time with a name and the code that was printed for it.',
       doctor: 'npm run doctor: what is still missing.',
     },
   },

@@ -28,7 +28,7 @@ export const setup = {
       key: 'Cất BACKUP_KEY trong {{file}} ở một nơi khác.',
       journal: 'journalctl -u so-cong: ở đó có mã đăng nhập lần đầu.',
       proxy: 'Cho proxy có https chuyển về đây (deploy/caddy/Caddyfile).',
-      start: 'npm start, rồi đăng nhập lần đầu bằng tên và mã ở trên.',
+      start: 'npm start, rồi đăng nhập; lần đầu bằng tên và mã đã in.',
       doctor: 'npm run doctor: xem còn thiếu gì.',
     },
   },
