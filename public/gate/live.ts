@@ -84,7 +84,7 @@ export function keepFresh(): () => void {
 
   let stream: EventSource | undefined
   let refused = 0
-  // What the first stream has missed since the page was made comes by itself.
+  // The first stream brings what has changed since the page was made.
   let isFirst = true
   const open = () => {
     const { events: address, list = '' } = section()?.dataset ?? {}
