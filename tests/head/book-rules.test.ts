@@ -37,20 +37,45 @@ test('the first sheet of an ordinary week holds at least eighteen lines, the oth
   expect(Math.min(...others.slice(0, -1))).toBeGreaterThan(18)
 })
 
+const LONGEST = {
+  timeOut: '08:51',
+  name: 'Nguyễn Phúc Công Tằng Tôn Nữ Thị Hoàng Thuỳ Dương (12)',
+  place: 'Công ty trách nhiệm hữu hạn một thành viên Đặng Vĩnh Phước',
+  purpose: answers.purpose.procedure,
+  host: 'Bộ phận Tiếp nhận và Trả kết quả giải quyết thủ tục hành chính',
+  app: book.book.no_smartphone,
+  recorder: 'LVT2',
+  note: book.book.supplement,
+}
+
+const pagesOf = (words: (typeof LONGEST)[]) =>
+  paginate(
+    words.map((each) => ({ day: 'thứ hai', words: each, legend: 'LVT2: Lê Văn Trực' })),
+    (line) => line,
+    HEAD,
+  )
+
 test('a sheet holds eighteen lines even where every name, unit and host is of the longest', async () => {
-  const words = {
-    timeOut: '08:51',
-    name: 'Nguyễn Phúc Công Tằng Tôn Nữ Thị Hoàng Thuỳ Dương (12)',
-    place: 'Công ty trách nhiệm hữu hạn một thành viên Đặng Vĩnh Phước',
-    purpose: answers.purpose.procedure,
-    host: 'Bộ phận Tiếp nhận và Trả kết quả giải quyết thủ tục hành chính',
-    app: book.book.no_smartphone,
-    recorder: 'LVT2',
-    note: book.book.supplement,
-  }
-  const week = Array.from({ length: 100 }, () => ({ day: 'thứ hai', words, legend: 'LVT2: Lê Văn Trực' }))
-  const [first = 0, ...others] = (await paginate(week, (line) => line, HEAD)).map((page) => page.length)
+  const pages = await pagesOf(Array.from({ length: 100 }, () => LONGEST))
+  const [first = 0, ...others] = pages.map((page) => page.length)
   // The first has the head of the document as well.
-  expect(first).toBeGreaterThanOrEqual(14)
+  expect(first).toBeGreaterThanOrEqual(17)
   expect(Math.min(...others.slice(0, -1))).toBeGreaterThanOrEqual(18)
+})
+
+test('the first sheet holds eighteen where a third is of the longest and half of the others take two rows', async () => {
+  const short = { ...LONGEST, name: 'Nguyễn Thị Thanh Trang', place: 'Quận 8', host: 'Quầy 3' }
+  const twoRows = { ...short, host: 'Quầy 5 – Lao động, người có công' }
+  const [first] = await pagesOf(
+    Array.from({ length: 30 }, (_, index) => [LONGEST, short, twoRows][index % 3] ?? short),
+  )
+  expect(first).toHaveLength(18)
+})
+
+test('signatures stand under five lines at least, which the page before gives up', async () => {
+  const longest = (count: number) => Array.from({ length: count }, () => LONGEST)
+  const full = (await pagesOf(longest(100))).map((page) => page.length)
+  const [first = 0, second = 0] = full
+  const pages = await pagesOf(longest(first + second + 1))
+  expect(pages.map((page) => page.length)).toEqual([first, second - 4, 5])
 })

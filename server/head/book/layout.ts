@@ -19,35 +19,37 @@ const COLUMNS = {
 const CELL_SIDES = 2.3
 /** In points. What takes more than {@link FULL_SIZE_ROWS} is set smaller, so that one long name does not cost a sheet three lines. */
 const SIZE = 9
-const ROW = 3.82
+const ROW = 3.66
 const FULL_SIZE_ROWS = 2
 const SMALL_SIZE = 7.5
-const SMALL_ROW = 3.18
+const SMALL_ROW = 3.05
 /** Padding above and below, and a border. */
-const LINE_PADDING = 1.5
+const LINE_PADDING = 1.3
 
 /** A4 across, less its margins. */
-const PAPER = 187
+const PAPER = 189
 /** Two rows in the head of the table, and the room around it. */
-const TABLE_HEAD = 11.5
-const DAY_LINE = 5.4
+const TABLE_HEAD = 9.8
+const DAY_LINE = 5
 /** Republic and motto, title and period on the first page; the page's number on the others. */
-const FIRST_HEAD = 31
+const FIRST_HEAD = 25.7
 const HEAD_SIZE = 12
-const HEAD_ROW = 5.8
+const HEAD_ROW = 5.1
 const HEAD_WIDTH = 125
 /** Capitals in bold are up to a ninth wider. */
 const BOLD = 1.12
-const OTHER_HEAD = 7
+const OTHER_HEAD = 6.3
 /** The code of the page, with the page's totals and its legend beside it. */
-const FOOT = 21
+const FOOT = 20.2
 const LEGEND_WIDTH = 120
 const LEGEND_SIZE = 9
 const LEGEND_ROW = 3.9
 /** Rows of the legend that stand beside the code without making the foot higher. */
 const LEGEND_ROWS = 3
 /** Place, date and two signatures under the last line of all. */
-const SIGNATURES = 36
+const SIGNATURES = 35
+/** A signature under a line or two vouches for a page that anybody may add: so many come over from the page before. */
+const SIGNED_LINES = 5
 
 type Words = Record<keyof typeof COLUMNS, string>
 
@@ -83,10 +85,16 @@ export async function paginate<T>(
       pages.at(-1)?.push(line)
     } else {
       const above = pages.length === 0 ? FIRST_HEAD + extraRows(head) * HEAD_ROW : OTHER_HEAD
-      page = withLine({ height: above + TABLE_HEAD + FOOT, day: undefined, legend: new Set() }, measured)
+      page = withLine(emptyPage(above), measured)
       pages.push([line])
     }
   })
+  const [before = [], last = []] = pages.slice(-2)
+  while (pages.length > 1 && last.length < SIGNED_LINES && before.length > SIGNED_LINES) {
+    const longer = [...before.slice(-1), ...last]
+    if (heightOf(longer.map(measure).reduce(withLine, emptyPage(OTHER_HEAD))) + SIGNATURES > PAPER) break
+    last.unshift(...before.splice(-1))
+  }
   return pages
 }
 
@@ -95,6 +103,10 @@ interface PageSoFar {
   height: number
   day: string | undefined
   legend: Set<string>
+}
+
+function emptyPage(head: number): PageSoFar {
+  return { height: head + TABLE_HEAD + FOOT, day: undefined, legend: new Set() }
 }
 
 function withLine({ height, day, legend }: PageSoFar, line: MeasuredLine): PageSoFar {
