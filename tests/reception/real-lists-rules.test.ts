@@ -27,6 +27,14 @@ const LISTS: [what: string, text: string, people: Person[]][] = [
     [CUONG, ['Tran Thi Be', 'UBND xã Phước Lý', null, 1, 'pho chu tich']],
   ],
   [
+    'with a header of two rows as Excel merges them, and again on the second sheet',
+    'STT\tHọ và tên\tCông tác\t\nSTT\tHọ và tên\tChức vụ\tĐơn vị\n1\tNguyễn Văn Cường\tPCT\tUBND xã Phước Lý\nSTT\tHọ và tên\tChức vụ\tĐơn vị\n2\tTrần Thị Bé\t\tHội Phụ nữ',
+    [
+      ['Nguyễn Văn Cường', 'UBND xã Phước Lý', null, 1, 'PCT'],
+      ['Trần Thị Bé', 'Hội Phụ nữ'],
+    ],
+  ],
+  [
     'with bullets, brackets and a word before the number',
     '• Nguyễn Văn Cường (UBND xã Phước Lý), SĐT: 0912.345.678\n• Trần Thị Bé (Hội Phụ nữ), ĐT 0987654321',
     [CUONG, BE],

@@ -1,24 +1,28 @@
-import { unzipSync } from 'fflate'
 import readSheets, { type CellValue } from 'read-excel-file/web-worker'
 import { csvLine } from './csv.ts'
 import type { CsvProblem, Decoded } from './decode.ts'
+import {
+  MAX_CELLS,
+  mergedIn,
+  type Parts,
+  partsOf,
+  placesOf,
+  sheetsOf,
+  uncomputedIn,
+  unpackedSize,
+} from './workbook-parts.ts'
+
+type Row = (CellValue | null)[]
 
 /** Bytes of a workbook when it is unpacked: twice what the largest list needs. */
 const MAX_UNPACKED = 8 * 1024 * 1024
-/**
- * Of the rectangles of all sheets, from the first cell to the last words: the library reads every sheet and fills each place.
- * As many as a sheet has rows.
- */
-const MAX_CELLS = 2 ** 20
 /** Bytes of the list as text, as for a file of CSV. */
 const MAX_TEXT = 2 * 1024 * 1024
-/** The address of a cell, such as `AB12`, and the number of a row, as the library understands XML: white space of any kind. */
-const CELL = /r\s*=\s*["']\s*([A-Z]{1,9})(\d{1,9})/g
-const ROW = /r\s*=\s*["']\s*(\d+)/g
-const SPACE = /\s/
 const MINUTE = 60_000
 /** Excel writes a time of day as one of the day before its first: 1899 or, on an old Mac, 1904. */
 const FIRST_YEAR = 1905
+/** A phone number or a count. */
+const NUMBER = /^[\d\s.+()-]*$/
 
 /**
  * The first sheet of an Excel file (.xlsx) that has words in it, as CSV with the same numbers of rows. Call it in a
@@ -27,10 +31,17 @@ const FIRST_YEAR = 1905
 export async function readWorkbook(file: Uint8Array): Promise<Decoded> {
   try {
     if (unpackedSize(file) > MAX_UNPACKED) return refused('problem.csv_large')
-    const places = partsOf(file).reduce((sum, part) => sum + placesOf(part), 0)
+    const parts = partsOf(file)
+    // The library reads every sheet and fills each place.
+    const places = sheetsOf(parts).reduce((sum, sheet) => sum + placesOf(sheet), 0)
     if (places > MAX_CELLS) return refused('problem.csv_large')
+    const [cell, ...others] = sheetsOf(parts).flatMap(uncomputedIn)
+    if (cell !== undefined)
+      return refused('problem.csv_uncomputed', { cell, count: String(others.length + 1) })
     const sheets = await readSheets(new Uint8Array(file).buffer)
-    const rows = sheets.find(({ data }) => data.length > 0)?.data ?? []
+    const at = sheets.findIndex(({ data }) => data.length > 0)
+    const rows = sheets[at]?.data ?? []
+    if (!fillMerged(rows, parts, at)) return refused('problem.csv_large')
     const text = listOf(rows.map((cells) => cells.map(textOf)))
     return text === undefined ? refused('problem.csv_large') : { ok: true, text }
   } catch {
@@ -39,52 +50,25 @@ export async function readWorkbook(file: Uint8Array): Promise<Decoded> {
   }
 }
 
-/** By its list of contents: nothing is unpacked yet. The library unpacks no more than is said there. */
-function unpackedSize(file: Uint8Array): number {
-  let size = 0
-  unzipSync(file, {
-    filter: ({ originalSize }) => {
-      size += originalSize
-      return false
-    },
-  })
-  return size
-}
-
-/** Whatever the file says which of its parts are sheets. */
-function partsOf(file: Uint8Array): string[] {
-  const parts = unzipSync(file, { filter: ({ name }) => name.endsWith('.xml') })
-  return Object.values(parts).map((bytes) => Buffer.from(bytes).toString('latin1'))
-}
-
 /**
- * The places before the words that stand furthest out, which fill the memory: 1 kB of file can say that its one word is in the
- * millionth row. A cell without words only has a colour, and is no place.
+ * Words that are merged over several rows stand in each of these that says anything. A number does not: it is the phone of one of
+ * them, or how many they are together. False where the ranges are more than a sheet has room for.
  */
-function placesOf(sheet: string): number {
-  let [rows, columns] = [1, 1]
-  for (const tag of tagsOf(sheet, '<c')) {
-    if (tag.endsWith('/')) continue
-    for (const [, letters = '', row = ''] of tag.matchAll(CELL)) {
-      const column = Buffer.from(letters).reduce((sum, letter) => sum * 26 + letter - 64, 0)
-      rows = Math.max(rows, Number(row))
-      columns = Math.max(columns, column)
+function fillMerged(rows: Row[], parts: Parts, sheet: number): boolean {
+  const isFilled = rows.map((cells) => cells.some((cell) => cell !== null))
+  let left = MAX_CELLS
+  for (const { row, column, last } of mergedIn(parts, sheet)) {
+    const words = rows[row]?.[column] ?? null
+    if (words === null || NUMBER.test(textOf(words))) continue
+    const end = Math.min(last + 1, rows.length)
+    left -= end - row
+    if (left < 0) return false
+    for (let below = row + 1; below < end; below += 1) {
+      const cells = rows[below]
+      if (cells && isFilled[below]) cells[column] ??= words
     }
   }
-  for (const tag of tagsOf(sheet, '<row'))
-    for (const [, row] of tag.matchAll(ROW)) if (Number(row) > MAX_CELLS) return Number.POSITIVE_INFINITY
-  return rows * columns
-}
-
-function* tagsOf(xml: string, begin: string): Generator<string> {
-  let end = 0
-  for (let at = xml.indexOf(begin); at >= 0; at = xml.indexOf(begin, end)) {
-    end = at + begin.length
-    if (!SPACE.test(xml.charAt(end))) continue
-    end = xml.indexOf('>', at)
-    if (end < 0) return
-    yield xml.slice(at, end)
-  }
+  return true
 }
 
 /** Undefined where it is too long: one text of the file can stand in each of its cells, so it is counted before it is copied. */
@@ -108,6 +92,6 @@ function textOf(cell: CellValue | null): string {
   return clock === '00:00' ? date : `${date} ${clock}`
 }
 
-function refused(key: CsvProblem['key']): Decoded {
-  return { ok: false, problem: { key } }
+function refused(key: CsvProblem['key'], detail?: Record<string, string>): Decoded {
+  return { ok: false, problem: { key, ...(detail && { detail }) } }
 }

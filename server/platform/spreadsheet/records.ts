@@ -29,18 +29,34 @@ export function readRecords<Name extends string>(
 ): Records<Name> {
   const named = namedBy(names)
   const headers = rows.slice(0, MAX_ROWS_ABOVE_HEADER).map(({ cells }) => columnsOf(cells, named))
-  const at = headers.findIndex(({ places }) => required.every((name) => places.has(name)))
-  const header = headers[Math.max(at, 0)]
-  if (!header || at < 0) return refused('problem.csv_columns', missing(headers, names, required))
+  const first = headers.findIndex(({ places }) => required.every((name) => places.has(name)))
+  const place = headers[first]?.places.get(required[0] as Name) ?? -1
+  const at = lowestHeader(rows, first, place)
+  const header = at < 0 ? undefined : columnsOf(rows[at]?.cells ?? [], named)
+  if (!header) return refused('problem.csv_columns', missing(headers, names, required))
   if (header.twice) return refused('problem.csv_column_twice', header.twice)
   const width = rows[at]?.cells.length ?? 0
-  const records = rows.slice(at + 1).map(({ number, cells }) => ({
+  // A long list has its header on each sheet of paper.
+  const below = rows.slice(at + 1).filter((row) => !isTitled(row, rows[at], place))
+  const records = below.map(({ number, cells }) => ({
     number,
     values: valuesOf(cells, header.places, names),
     spilled: cells.slice(width).some((cell) => cell !== ''),
   }))
   if (records.length === 0) return { ok: false, problem: { key: 'problem.csv_empty' } }
   return { ok: true, records, present: [...header.places.keys()], unknown: header.unknown }
+}
+
+/** Where a header of several rows ends, with titles that are merged over them: the lowest one has them all. */
+export function lowestHeader(rows: TableRow[], first: number, place: number): number {
+  let at = first
+  while (isTitled(rows[at + 1], rows[first], place)) at += 1
+  return at
+}
+
+function isTitled(row: TableRow | undefined, header: TableRow | undefined, place: number): boolean {
+  const title = plain(header?.cells[place] ?? '')
+  return title !== '' && plain(row?.cells[place] ?? '') === title
 }
 
 interface Header<Name extends string> {

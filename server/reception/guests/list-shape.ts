@@ -1,5 +1,10 @@
 import type { TableRow } from '../../platform/spreadsheet/read-table.ts'
-import { type ColumnNames, MAX_ROWS_ABOVE_HEADER, plain } from '../../platform/spreadsheet/records.ts'
+import {
+  type ColumnNames,
+  lowestHeader,
+  MAX_ROWS_ABOVE_HEADER,
+  plain,
+} from '../../platform/spreadsheet/records.ts'
 import { isRemark, isSum } from './loosely.ts'
 import { NUMBERED, readPlainLine, unitAbove } from './plain-line.ts'
 
@@ -100,9 +105,10 @@ function dayOf(cells: string[]): string | undefined {
 /** Where the header is; not one title alone above lines that say more than a name. */
 function headerOf(rows: TableRow[], { name: names }: Shape['columns']): number {
   const words = names.map(plain)
-  const at = rows
-    .slice(0, MAX_ROWS_ABOVE_HEADER)
-    .findIndex(({ cells }) => cells.some((cell) => words.includes(plain(cell))))
+  const placeOf = ({ cells }: TableRow) => cells.findIndex((cell) => words.includes(plain(cell)))
+  const first = rows.slice(0, MAX_ROWS_ABOVE_HEADER).findIndex((row) => placeOf(row) >= 0)
+  const header = rows[first]
+  const at = header ? lowestHeader(rows, first, placeOf(header)) : -1
   const isAlone = rows[at]?.cells.filter((cell) => cell !== '').length === 1
   const saysMore = rows.some(({ cells }) =>
     cells.some((cell) => NUMBERED.test(cell) || / [-–—] |;/.test(cell)),

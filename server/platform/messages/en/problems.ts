@@ -149,6 +149,8 @@ export const problems: Translated<typeof vi> = {
       'This file cannot be read. It has to be an Excel file (.xlsx) without a password or a CSV file; or copy the cells and paste them into the box below.',
     csv_large:
       'This file is too large once unpacked. Keep only the sheet to import, or split it into several files.',
+    csv_uncomputed:
+      'Cells with a formula but no result: {{count}}, the first is {{cell}}. Open the file in Excel, save it, then choose it again.',
     csv_binary: 'This file is not text.',
     csv_letters_lost:
       'Letters with marks have become question marks in this file and cannot be restored. Use the Excel file (.xlsx), or copy the cells and paste them into the box below.',

@@ -142,6 +142,8 @@ export const problems = {
     csv_workbook:
       'Không đọc được tệp này. Cần tệp Excel (.xlsx) không đặt mật khẩu hoặc tệp CSV; cũng có thể chép các ô rồi dán vào ô bên dưới.',
     csv_large: 'Tệp này quá lớn khi mở ra. Vui lòng chỉ giữ trang tính cần nhập, hoặc chia thành nhiều tệp.',
+    csv_uncomputed:
+      'Tệp có {{count}} ô công thức chưa có kết quả (ô đầu tiên: {{cell}}). Mở tệp bằng Excel, bấm Lưu rồi chọn lại tệp.',
     csv_binary: 'Tệp này không phải văn bản.',
     csv_letters_lost:
       'Chữ có dấu trong tệp đã thành dấu hỏi, không phục hồi được. Dùng tệp Excel (.xlsx), hoặc chép các ô rồi dán vào ô bên dưới.',
