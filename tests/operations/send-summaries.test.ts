@@ -197,7 +197,7 @@ test('a monthly summary comes on the first, and a person may want both', async (
     'Tóm tắt tuần 2',
     'Tóm tắt tháng ',
   ])
-  expect(server.mails[1]?.subject).toContain('01/11/2026 – 30/11/2026')
+  expect(server.mails[1]?.subject).toContain('Tóm tắt tháng 11 năm 2026: ')
   expect((await snapshots()).map(({ number, to_day }) => [number, to_day])).toEqual([
     [1, '2026-11-29'],
     [2, '2026-11-30'],

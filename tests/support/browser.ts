@@ -173,7 +173,9 @@ interface RunOnly {
 async function problems(page: Page, runOnly: RunOnly): Promise<string[]> {
   for (const frame of page.frames())
     if (!(await frame.evaluate('"axe" in window'))) await frame.evaluate(axe.source)
-  const options = JSON.stringify({ runOnly, resultTypes: ['violations'] })
+  // Whoever hears a page goes from heading to heading by their levels.
+  const rules = runOnly.type === 'tag' ? { 'heading-order': { enabled: true } } : {}
+  const options = JSON.stringify({ runOnly, rules, resultTypes: ['violations'] })
   const violations = await page.evaluate<Result[]>(
     `axe.run(document, ${options}).then(({ violations }) => violations)`,
   )

@@ -13,6 +13,12 @@ interface Setting {
   address: string
 }
 
+const MONTH = { vi: monthWords('vi-VN'), en: monthWords('en-GB') }
+
+function monthWords(locale: string): Intl.DateTimeFormat {
+  return new Intl.DateTimeFormat(locale, { month: 'long', year: 'numeric', timeZone: 'UTC' })
+}
+
 /** The few figures that a head looks at first, beside those of the period before; the report goes with them. */
 export function summaryMail(
   snapshot: Snapshot,
@@ -21,15 +27,17 @@ export function summaryMail(
   const { name, lang, isDistrict } = recipient
   const t = translator(lang)
   const setting = { t, lang, appName: snapshot.appName, hour: '' }
-  const { heading, before, main, missing } = previewOf(snapshot, isDistrict, setting)
+  const { heading, period: days, before, main, missing } = previewOf(snapshot, isDistrict, setting)
   const whose = isDistrict ? t('summary.mail.district', { office: office.name }) : office.name
+  const period =
+    kind === 'weekly' ? t('summary.mail.week', { days: heading }) : MONTH[lang].format(new Date(days.from))
   // A rise from nothing would be taken for one.
   const isFirst = main.every(({ before: was }) => /^[0–]$/.test(was))
   const base = isDistrict ? '/district/report' : '/report'
   const paragraphs = [
     t('summary.mail.dear', { name }),
     [
-      t(`summary.mail.${kind}`, { whose, period: heading }),
+      t('summary.mail.whose', { whose, period }),
       t(isFirst ? 'summary.mail.uncompared' : 'summary.mail.compared', { before }),
     ].join('\n'),
     main.map((line) => (isFirst ? `- ${line.label}: ${line.now}` : lineText(line, t))).join('\n'),
@@ -39,7 +47,7 @@ export function summaryMail(
     t(address ? 'summary.mail.off_link' : 'summary.mail.off', { link: `${address}/account` }),
   ]
   return {
-    subject: t(`summary.mail.subject_${kind}`, { office: office.short, period: heading }),
+    subject: t('summary.mail.subject', { office: office.short, period }),
     text: `${paragraphs.filter(Boolean).join('\n\n')}\n`,
   }
 }
