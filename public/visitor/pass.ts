@@ -4,6 +4,8 @@ import '../staff/print.ts'
 /** The page asks by itself whether somebody has confirmed the visit, or recorded its end, while it is looked at. */
 const SOON = 5_000
 const LATER = 30_000
+/** A refusal or a departure can be taken back for ten seconds. */
+const UNDONE = 12_000
 /** What may become of an invitation or a pass that is looked at. */
 const PENDING = ['expected', 'waiting', 'inside']
 
@@ -24,6 +26,7 @@ const lookAgain = () => void look().catch(() => {})
 
 document.addEventListener('visibilitychange', lookAgain)
 if (state && PENDING.includes(state)) setInterval(lookAgain, state === 'waiting' ? SOON : LATER)
+else setTimeout(lookAgain, UNDONE)
 if (events) {
   // Where the stream ends or is refused, the page still asks.
   const stream = new EventSource(events)

@@ -178,7 +178,7 @@ describe.skipIf(!chromiumPath)('the visitor in Chromium', () => {
     })
   })
 
-  test('the clock on the pass runs on the server’s time on a phone that is hours wrong', async () => {
+  test('the clock on the pass runs on the server’s time on a phone that is hours wrong, which sees a refusal taken back', async () => {
     const { page } = await browsers.open(app, PHONE)
     await page.clock.install({ time: new Date('2026-01-01T00:00:00Z') })
     await register(page, 'Điện Thoại Sai Giờ')
@@ -188,6 +188,18 @@ describe.skipIf(!chromiumPath)('the visitor in Chromium', () => {
     const first = await now()
     await page.clock.runFor(3000)
     expect(await now()).not.toBe(first)
+
+    // What the guard takes back within ten seconds is taken back on the phone.
+    const tell = async (what: string) => {
+      const [visit] = await visits()
+      expect((await guard.post(`/gate/visits/${visit?.id}/${what}`)).status).toBe(303)
+    }
+    await tell('decline')
+    await page.clock.runFor(6000)
+    await page.locator('.state', { hasText: 'Đã từ chối' }).waitFor()
+    await tell('undo')
+    await page.clock.runFor(12_000)
+    await page.locator('.state', { hasText: 'Chờ xác nhận' }).waitFor()
   })
 
   test('the form is three requests and less than 14 kB on the wire', async () => {
