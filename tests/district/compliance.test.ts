@@ -93,7 +93,19 @@ test('every column sorts, either way, and says which does', async () => {
   expect($('[aria-sort] a').attr('href')).toContain('order=up')
 })
 
+test('what was before the first entry in the district is counted against nobody, and the page says so', async () => {
+  const page = await show('from=2026-10-01&to=2026-11-24&show=all')
+  expect(page.$('.verdict').text()).toBe('Chỉ đếm từ 02/11/2026, ngày đầu tiên trong huyện có lượt ghi.')
+  expect(page.text).toContain('0/17 ngày')
+  const before = await show('from=2026-10-01&to=2026-10-31&show=all')
+  expect(before.text).not.toContain('Chưa từng ghi</span>')
+  expect(before.$('.verdict').text()).toContain('chưa đánh giá được cơ quan nào')
+})
+
 test('of many days twenty are named and the others counted', async () => {
+  await app.rows(
+    `insert into office_day (office_id, day, closed_at, visits) select id, '2026-08-31', now(), 1 from office where code = 'tt-hcc'`,
+  )
   const page = await show('from=2026-09-01&to=2026-11-24&show=remind')
   const text = page.$('.compliance textarea').first().text()
   expect(text).toMatch(/: 03\/09, .*\d+ ngày khác\./)

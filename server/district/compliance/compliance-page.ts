@@ -5,7 +5,7 @@ import { type PeriodQuery, periodParams } from '../../http/period-params.ts'
 import type { TextContext } from '../../http/text-context.ts'
 import type { Tile } from '../../http/tiles.ts'
 import type { Page } from '../../http/views.ts'
-import { officeDay } from '../../platform/lib/clock.ts'
+import { dateText, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
 import { numberText } from '../../platform/messages/numbers.ts'
 import { type Compliance, NEEDS, type Need } from './compliance.ts'
 import {
@@ -24,8 +24,8 @@ export interface CompliancePage extends Page {
   views: Link[]
   typed: Typed
   problems: Problems
-  /** Where nothing can be said yet; empty otherwise. */
-  early: string
+  /** From when days are counted where that is later than the period; where nothing can be said yet. */
+  early: string[]
   tiles: Tile[]
   /** Which offices are shown. */
   filters: Link[]
@@ -66,11 +66,12 @@ interface Given {
   query: PeriodQuery
   order: Order
   lines: Compliance[]
+  began: OfficeDay
   now: Date
 }
 
 export function compliancePage(given: Given, words: TextContext): CompliancePage {
-  const { query, order, lines, now } = given
+  const { query, order, lines, began, now } = given
   const { t, lang, appName } = words
   const count = (show: Order['show']) => lines.filter((line) => isShown(line, show)).length
   const silent = inOrder(lines.filter(isSilent), { sort: 'need', descending: false })
@@ -85,7 +86,10 @@ export function compliancePage(given: Given, words: TextContext): CompliancePage
     })),
     typed: query.typed,
     problems: query.problems,
-    early: lines.some(({ working }) => working > 0) ? '' : t('compliance.early'),
+    early: [
+      ...(began > query.period.from ? [t('compliance.began', { day: dateText(began) })] : []),
+      ...(lines.some(({ working }) => working > 0) ? [] : [t('compliance.early')]),
+    ],
     tiles: NEEDS.map((need) => ({
       label: t(`compliance.need.${need}`),
       value: numberText(count(need), lang),

@@ -38,12 +38,20 @@ export function complianceOf(
     exceptions,
     today,
     appRecommended,
-  }: { period: DateRange; exceptions: Exceptions; today: OfficeDay; appRecommended: boolean },
+    began,
+  }: {
+    period: DateRange
+    exceptions: Exceptions
+    today: OfficeDay
+    appRecommended: boolean
+    /** What was before the first entry in the district is nobody's fault. */
+    began: OfficeDay
+  },
 ): Compliance {
   const { recorded, last } = given
   const days = new Set(recorded?.days)
   const working = workingDaysBetween(
-    later(period.from, office.valid_from),
+    later(later(period.from, began), office.valid_from),
     // Today is not over: nobody is behind with it yet.
     earlier(earlier(period.to, office.valid_to), addDays(today, -1)),
     exceptions,

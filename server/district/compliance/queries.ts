@@ -15,11 +15,32 @@ export interface Recorded {
   days: OfficeDay[]
 }
 
+/** The day on which anybody was first recorded in the district, by one look at each office's days. */
+function firstDay(db: Db) {
+  return db
+    .selectFrom('office as o')
+    .innerJoinLateral(
+      (eb) =>
+        eb
+          .selectFrom('office_day')
+          .select('day')
+          .whereRef('office_id', '=', 'o.id')
+          .where('visits', '>', 0)
+          .orderBy('day')
+          .limit(1)
+          .as('f'),
+      (join) => join.onTrue(),
+    )
+    .select('f.day')
+    .orderBy('f.day')
+    .limit(1)
+}
+
 /** How all offices recorded, from the days' figures alone, in one round trip. */
 export async function readCompliance(
   { db, pool }: { db: Db; pool: Pool },
   period: DateRange,
-): Promise<{ recorded: Recorded[]; last: LastEntry[] }> {
+): Promise<{ recorded: Recorded[]; last: LastEntry[]; began: OfficeDay | undefined }> {
   const sums = newestDays(db, period)
     .select((eb) => [
       'd.office_id',
@@ -30,9 +51,10 @@ export async function readCompliance(
       sql<OfficeDay[]>`coalesce(array_agg(d.day::text) filter (where d.visits > 0), '{}')`.as('days'),
     ])
     .groupBy('d.office_id')
-  const [recorded, last] = await readDistrictAtOnce<[Recorded, LastEntry]>(pool, [
+  const [recorded, last, first] = await readDistrictAtOnce<[Recorded, LastEntry, { day: OfficeDay }]>(pool, [
     sums.compile(),
     lastEntries(db).compile(),
+    firstDay(db).compile(),
   ])
-  return { recorded, last }
+  return { recorded, last, began: first[0]?.day }
 }

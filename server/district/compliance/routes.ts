@@ -21,7 +21,7 @@ export function complianceRoutes(services: Services): Router {
     const today = officeDay(now)
     // A month unless something else was asked for.
     const query = readPeriod({ period: 'month', ...req.query }, today)
-    const [all, app, exceptions, { recorded, last }] = await Promise.all([
+    const [all, app, exceptions, { recorded, last, began = today }] = await Promise.all([
       offices.tree(),
       currentApp(),
       findExceptions(db),
@@ -29,14 +29,15 @@ export function complianceRoutes(services: Services): Router {
     ])
     const of = new Map(recorded.map((one) => [one.office_id, one]))
     const newest = new Map(last.map((one) => [one.office_id, one]))
-    const rules = { period: query.period, exceptions, today, appRecommended: app !== undefined }
+    const rules = { period: query.period, exceptions, today, appRecommended: app !== undefined, began }
     const lines = all
       .filter((one) => one.id !== office.id && existsOn(one, query.period.to))
       .map((one) => asOf(one, query.period.to))
       .map((one) => complianceOf(one, { recorded: of.get(one.id), last: newest.get(one.id) }, rules))
+      .filter(({ working, last: entry }) => working > 0 || entry)
     if (Object.keys(query.problems).length > 0) res.status(422)
     const page = compliancePage(
-      { query, order: readOrder(req.query), lines, now },
+      { query, order: readOrder(req.query), lines, began, now },
       { t, lang, appName: app?.name ?? '' },
     )
     res.render('district/compliance/compliance', page satisfies CompliancePage)

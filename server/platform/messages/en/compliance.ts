@@ -6,7 +6,8 @@ export const compliance: Translated<typeof vi> = {
     title: 'How the offices record',
     explain:
       'Only past working days count. A visit without an exit time is one whose departure was not recorded. All of this comes from daily counts, without names.',
-    early: 'No working day of this period is over yet, so no office can be rated. Choose a longer period.',
+    began: 'Counted from {{day}} only, the first day with an entry in the district.',
+    early: 'No working day of this period is over yet, so no office can be rated.',
     calendar: 'Working calendar',
     missing: 'Working days without an entry',
     missing_of: '{{missing}}/{{working}} days',
