@@ -1,7 +1,7 @@
 // The help for every page: a sheet for each person, and the way to its paragraph from wherever somebody is.
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { PAPERS } from '../../server/account/help/topics.ts'
-import { LANGUAGES } from '../../server/platform/messages/messages.ts'
+import { LANGUAGES, type MessageKey, translator } from '../../server/platform/messages/messages.ts'
 import { POLICY } from '../../server/policy.ts'
 import { MORNING } from '../support/app.ts'
 import { REQUESTS, Scene } from '../support/requests.ts'
@@ -19,6 +19,31 @@ beforeEach(() => app.clock.set(MORNING))
 const SHEETS = Object.entries(PAPERS).flatMap(([name, paper]) =>
   LANGUAGES.map((lang) => [name, lang, paper] as const),
 )
+
+/** What the first person to follow the help literally has to find. */
+const NAMED: Record<string, MessageKey[]> = {
+  'visitor.register': ['self.submit'],
+  'visitor.pass': ['state.inside'],
+  'visitor.leave': ['self.leave'],
+  'staff.came': ['hosts.title', 'hosts.answer.come_in', 'hosts.answer.wait', 'hosts.answer.absent'],
+  'staff.device': ['devices.on'],
+  'reception.enter': ['gate.submit'],
+  'reception.card': ['scan.open'],
+  'reception.waiting': ['waiting.confirm', 'waiting.decline'],
+  'reception.advise': ['gate.advice'],
+  'reception.leave': ['gate.leave', 'gate.undo'],
+  'reception.mistakes': ['ended.title', 'gate.bring_back'],
+  'reception.evacuation': ['evacuation.title'],
+  'reception.handover': ['handover.title'],
+  'head.people': ['nav.office', 'accounts.reception', 'share.copy', 'accounts.disable.submit'],
+  'head.form': ['office.section.form', 'nav.badges'],
+  'head.hosts': ['nav.office', 'office.hosts.open', 'hosts.title'],
+  'head.book': ['book.title'],
+  'head.rights': ['subjects.title', 'breach.title'],
+  'head.paper': ['paper.title'],
+  'district.overview': ['nav.district', 'nav.compliance'],
+  'district.told': ['health.title'],
+}
 
 describe('a sheet of the help', () => {
   test.each(SHEETS)(
@@ -43,6 +68,14 @@ describe('a sheet of the help', () => {
       }
     },
   )
+
+  test.each(LANGUAGES)('names in %s pages and buttons as they are called', (lang) => {
+    const t = translator(lang)
+    const wrong = Object.entries(NAMED).flatMap(([topic, labels]) =>
+      labels.filter((label) => !t(`help.${topic}.text` as MessageKey).includes(t(label))),
+    )
+    expect(wrong).toEqual([])
+  })
 
   test('is for people who are there', async () => {
     expect((await (await app.client()).get('/help/nobody')).status).toBe(404)

@@ -70,7 +70,7 @@ describe('the list of those who left today', () => {
       .$('.item-list li')
       .get()
       .map((row) => page.$(row).text().replace(/\s+/g, ' '))
-    expect(left).toMatch(/08:30 – 08:31.*và 2 người.*Một cửa.*Đưa trở lại/)
+    expect(left).toMatch(/và 2 người 08:30 – 08:31 .*Một cửa.*Đưa trở lại/)
     expect(left).not.toMatch(/Đã ra về/)
     expect(declined).toMatch(/Đã từ chối.*Đưa trở lại/)
     // Only the head restores what was voided.

@@ -17,7 +17,7 @@ interface PosterPage extends Page {
     | { code: Code; viewBox: string; address: string; issued: string; kept: string; privacy: string }
     | undefined
   size: 'a4' | 'a5'
-  screen: { address: string; code: string | undefined }
+  screen: { path: string; address: string; code: string | undefined }
 }
 
 /** The poster for the wall: a code, the address in words, three steps. */
@@ -37,6 +37,7 @@ export function posterRoutes({ config, db, keys, clock }: Services): Router {
 
   const show = async (req: Request, res: Response, pairing?: string) => {
     const { office, t } = res.locals
+    const path = `/board/${office.code}`
     const size = req.query['size'] === 'a5' ? 'a5' : 'a4'
     const code = config.PUBLIC_URL && (await currentPosterCode(db, keys, office.id))
     res.render('head/poster/poster', {
@@ -52,7 +53,7 @@ export function posterRoutes({ config, db, keys, clock }: Services): Router {
           }
         : undefined,
       size,
-      screen: { address: `/board/${office.code}`, code: pairing },
+      screen: { path, address: shown(`${config.PUBLIC_URL}${path}`), code: pairing },
     } satisfies PosterPage)
   }
 

@@ -39,7 +39,7 @@ export const help: Translated<typeof vi> = {
       },
       pass: {
         title: 'Show your pass',
-        text: 'After registering the screen shows a pass. Show it to the receptionist; it turns green when you are confirmed. Closed the page? Scan the QR code again to find it.',
+        text: 'After registering the screen shows a pass. Show it to the receptionist; once confirmed it says Currently inside. Closed the page? Scan the QR code again to find it.',
       },
       leave: {
         title: 'When you go',
@@ -47,7 +47,7 @@ export const help: Translated<typeof vi> = {
       },
       app: {
         title: 'The recommended app',
-        text: 'This page shows how to install the app and turn it on, for the phone you use. It is a recommendation: you may come in without it.',
+        text: 'Below the pass stands how to install the app and turn it on, for the phone you use. It is a recommendation: you may come in without it.',
       },
       privacy: {
         title: 'Your information',
@@ -135,7 +135,7 @@ export const help: Translated<typeof vi> = {
       },
       evacuation: {
         title: 'Evacuation',
-        text: 'Open the evacuation list: everybody inside, in large type, with the place they went to. Tick people off at the assembly point: the top counts who is missing.',
+        text: 'Open the Evacuation list: everybody inside, in large type, with the place they went to. Tick people off at the assembly point: the top counts who is missing.',
       },
       handover: {
         title: 'End your shift',
@@ -151,7 +151,7 @@ export const help: Translated<typeof vi> = {
       },
       people: {
         title: 'Receptionists',
-        text: 'Settings, Accounts: one account for each person. Copy the invitation and send it by Zalo. Somebody leaves: disable the account, its history stays.',
+        text: 'Settings, Accounts of gate staff: add one for each person, press Copy the message and send it by Zalo. Somebody leaves: open the name, press Disable; the log keeps it.',
       },
       settings: {
         title: 'Hours',
@@ -167,7 +167,7 @@ export const help: Translated<typeof vi> = {
       },
       hosts: {
         title: 'How hosts are told',
-        text: 'Switch hosts on, send the staff their personal links; add e-mail, devices or a gateway. Visitors are named only if you allow it.',
+        text: 'Settings, Set how hosts are told: switch My visitors on, send the staff their personal links; add e-mail, devices or a gateway. Visitors are named only if you allow it.',
       },
       poster: {
         title: 'QR code at the entrance, lobby screen',
@@ -191,7 +191,7 @@ export const help: Translated<typeof vi> = {
       },
       rights: {
         title: 'People’s requests, data breaches',
-        text: 'At the top of the visitor log: requests to see, correct or delete data, with their deadlines; data breaches, step by step within 72 hours.',
+        text: 'At the top of the visitor log. Requests about personal data: to see, correct or delete it, with deadlines. Personal data breaches: step by step within 72 hours.',
       },
       paper: {
         title: 'Power cuts: paper sheets',
@@ -211,7 +211,7 @@ export const help: Translated<typeof vi> = {
       lead: 'Sees the figures of all offices and the name of no visitor.',
       overview: {
         title: 'Figures and record-keeping',
-        text: 'Figures: choose a period, compare offices with each other and with the period before. Record-keeping shows which office has stopped; copy a reminder for Zalo.',
+        text: 'Figures: choose a period, compare offices with each other and with the period before. Recording shows which office has stopped; copy a reminder for Zalo.',
       },
       offices: {
         title: 'Offices and calendar',
@@ -235,7 +235,7 @@ export const help: Translated<typeof vi> = {
       },
       told: {
         title: 'API keys, gateway, summaries',
-        text: 'Below Status of the system: keys by which other systems read the figures, and one Zalo or SMS gateway for offices without their own. Weekly and monthly summaries: My account, then open the e-mail that confirms the address.',
+        text: 'Below State of the system: keys by which other systems read the figures, and one Zalo or SMS gateway for offices without their own. Weekly and monthly summaries: My account, then open the e-mail that confirms the address.',
       },
       status: {
         title: 'Status of the system',

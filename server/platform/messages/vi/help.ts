@@ -37,7 +37,7 @@ export const help = {
       },
       pass: {
         title: 'Cho người trực xem thẻ',
-        text: 'Sau khi đăng ký, màn hình hiện thẻ. Cho người trực cổng xem; khi được xác nhận, thẻ đổi sang màu xanh. Đóng trang rồi vẫn mở lại được bằng cách quét mã QR lần nữa.',
+        text: 'Sau khi đăng ký, màn hình hiện thẻ. Cho người trực cổng xem; khi được xác nhận, thẻ ghi Đang ở trong cơ quan. Đóng trang rồi vẫn mở lại được bằng cách quét mã QR lần nữa.',
       },
       leave: {
         title: 'Khi ra về',
@@ -45,7 +45,7 @@ export const help = {
       },
       app: {
         title: 'Ứng dụng được khuyến nghị',
-        text: 'Trang này chỉ cách cài và bật ứng dụng trên đúng loại máy đang dùng. Đây là khuyến nghị: chưa cài vẫn được vào làm việc.',
+        text: 'Dưới thẻ có cách cài và bật ứng dụng trên đúng loại máy đang dùng. Đây là khuyến nghị: chưa cài vẫn được vào làm việc.',
       },
       privacy: {
         title: 'Thông tin của quý vị',
@@ -149,7 +149,7 @@ export const help = {
       },
       people: {
         title: 'Người trực',
-        text: 'Cài đặt, Tài khoản: mỗi người một tài khoản. Chép lời mời gửi qua Zalo. Người nghỉ việc: khóa tài khoản, lịch sử vẫn còn.',
+        text: 'Cài đặt, Tài khoản người trực: thêm cho mỗi người một tài khoản, bấm Chép lời nhắn rồi gửi qua Zalo. Người nghỉ việc: mở tên, bấm Khóa; sổ vẫn ghi tên.',
       },
       settings: {
         title: 'Giờ làm việc',
@@ -165,7 +165,7 @@ export const help = {
       },
       hosts: {
         title: 'Báo cho người được gặp',
-        text: 'Bật Khách của tôi, gửi cho cán bộ đường dẫn riêng. Báo thêm bằng thư, trên máy, qua cổng nhắn tin của cơ quan hoặc của huyện. Tên khách chỉ có trong tin khi bật.',
+        text: 'Cài đặt, Đặt cách báo: bật Khách của tôi, gửi cho cán bộ đường dẫn riêng. Báo thêm bằng thư, trên máy, qua cổng nhắn tin của cơ quan hoặc của huyện. Tên khách chỉ có trong tin khi bật.',
       },
       poster: {
         title: 'Mã QR ở cổng, màn hình sảnh',
@@ -197,7 +197,7 @@ export const help = {
       },
       staff: {
         title: 'Cán bộ gương mẫu, tuyên truyền',
-        text: 'Ở trang Hôm nay: nhập danh sách cán bộ, gửi đường dẫn để tự khai; ghi việc tuyên truyền vào nhật ký. Ở trang Mã QR: in tờ rơi mang tên cơ quan.',
+        text: 'Ở trang Hôm nay: nhập danh sách cán bộ, gửi đường dẫn để tự khai; ghi việc tuyên truyền vào nhật ký. Ở trang Mã QR tự đăng ký: in tờ rơi mang tên cơ quan.',
       },
       clock: {
         title: 'Ngày giờ của máy chủ',
@@ -209,7 +209,7 @@ export const help = {
       lead: 'Thấy số liệu của mọi cơ quan, không thấy tên khách nào.',
       overview: {
         title: 'Số liệu và việc ghi nhận',
-        text: 'Trang Số liệu: chọn thời gian, so các cơ quan với nhau và với kỳ trước. Việc ghi nhận cho biết cơ quan nào ghi đều, cơ quan nào ngừng; chép tin nhắc gửi Zalo.',
+        text: 'Trang Số liệu: chọn thời gian, so các cơ quan với nhau và với kỳ trước. Trang Ghi nhận cho biết cơ quan nào ghi đều, cơ quan nào ngừng; chép tin nhắc gửi Zalo.',
       },
       offices: {
         title: 'Cơ quan và lịch',
