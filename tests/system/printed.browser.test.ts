@@ -95,6 +95,10 @@ const LONG_OFFICE =
 async function makeBusy(scene: Scene): Promise<void> {
   await scene.app.rows(`update office set name = $1 where code = 'tt-hcc'`, [LONG_OFFICE])
   await scene.asksFor('plate', 'badge')
+  // Days without an entry are counted from the first entry in the district.
+  await scene.app.rows(
+    `insert into office_day (office_id, day, closed_at, visits) select id, '2026-09-01', now(), 1 from office where code = 'tt-hcc'`,
+  )
   await scene.made('head.tt-hcc', '/badges', { prefix: 'KXĐ', from: '9980', to: '9999' })
   for (let each = 1; each <= 70; each += 1) {
     const long = each % 5 === 0
