@@ -19,7 +19,7 @@ export const slips: Translated<typeof vi> = {
     sheets_hint: '{{count}} slips on each',
     make: 'Make sheets',
     made: 'Sheets made',
-    find: 'Find a slip by its number',
+    find: 'Find slip number',
     all: 'All sheets',
     pages: 'Other sheets',
     found: {
