@@ -5,7 +5,7 @@ import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { countsOf } from '../../server/core/figures/funnel.ts'
 import { createOffices, type Office } from '../../server/core/offices/directory.ts'
 import { adviseVisit, leaveVisit, voidVisit } from '../../server/core/visits/actions.ts'
-import { closeDays, closesAt } from '../../server/core/visits/close-of-day.ts'
+import { closeDays, closesAt, overBefore } from '../../server/core/visits/close-of-day.ts'
 import { correctVisit } from '../../server/core/visits/correct.ts'
 import { enterVisit } from '../../server/core/visits/enter.ts'
 import type { Entry } from '../../server/core/visits/entry.ts'
@@ -14,7 +14,7 @@ import { APP_OUTCOMES, APP_STATUSES, PURPOSES } from '../../server/core/visits/v
 import { startJobs } from '../../server/operations/jobs.ts'
 import { COUNTS, type Counts, noCounts } from '../../server/platform/db/counts.ts'
 import type { AppOutcome, AppStatus, OfficeDayRow, VisitRow } from '../../server/platform/db/schema.ts'
-import { addDays, dayStart, type OfficeDay, officeDay } from '../../server/platform/lib/clock.ts'
+import { addDays, DAY, dayStart, HOUR, type OfficeDay, officeDay } from '../../server/platform/lib/clock.ts'
 import { MORNING } from '../support/app.ts'
 import { ENTRY } from '../support/entry.ts'
 import { keepOffices } from '../support/few-offices.ts'
@@ -108,6 +108,24 @@ describe('the instant at which a visit is no longer believed', () => {
   ])('%s', (_, entered, closeMinutes, closes) => {
     expect(closesAt(at(entered), closeMinutes)).toEqual(at(closes))
   })
+
+  test('has passed for everybody who came before one moment, and for nobody else', () => {
+    const noon = at('25T12:00:00').getTime()
+    const aroundEdges = fc
+      .tuple(fc.integer({ min: -3, max: 3 }), fc.constantFrom(-1, 0, 1))
+      .map(([halfDays, off]) => halfDays * 12 * HOUR + off)
+    const moment = fc.oneof(fc.integer({ min: -3 * DAY, max: 3 * DAY }), aroundEdges)
+    const close = fc.oneof(fc.integer({ min: 720, max: 1620 }), fc.constantFrom(720, 1439, 1440, 1441, 1620))
+    fc.assert(
+      fc.property(close, moment, moment, (closeMinutes, entered, later) => {
+        const [came, now] = [new Date(noon + entered), new Date(noon + later)]
+        const nowAtClose = closesAt(came, closeMinutes)
+        for (const asked of [now, nowAtClose, new Date(nowAtClose.getTime() - 1)])
+          expect(came < overBefore(closeMinutes, asked)).toBe(closesAt(came, closeMinutes) <= asked)
+      }),
+      { numRuns: 2000 },
+    )
+  })
 })
 
 /** Lets the jobs of a start come as far as the close of every office, and ends them. */
@@ -126,7 +144,10 @@ describe('the close of the day', () => {
     const gone = await enters({ at: '2026-11-25T09:00:00+07:00' })
     await leaveVisit(app.db, target(gone))
     app.clock.set('2026-11-25T18:59:59.999+07:00')
+    // Somebody at the gate writes on: whoever may stay is not even asked for.
+    const release = await holdVisit(office.id, id)
     expect(await close()).toEqual([])
+    await release()
     expect(await visit(id)).toMatchObject({ state: 'inside' })
 
     app.clock.set('2026-11-25T19:00:00+07:00')

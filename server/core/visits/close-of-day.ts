@@ -5,6 +5,7 @@ import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import type { OfficeRow, VisitRow } from '../../platform/db/schema.ts'
 import {
   DAY,
+  dayStart,
   END_OF_DAY,
   HOUR,
   MINUTE,
@@ -32,6 +33,15 @@ export function closesAt(enteredAt: Date, closeMinutes: number): Date {
   let instant = close.getTime()
   while (instant < enteredAt.getTime() + 12 * HOUR) instant += DAY
   return new Date(instant)
+}
+
+/** Whoever came before this instant is by now not believed to be here any more: {@link closesAt}, turned round. */
+export function overBefore(closeMinutes: number, now: Date): Date {
+  const lastClose = minutesInto(lastClosedDay(closeMinutes, now), closeMinutes).getTime()
+  if (closeMinutes > END_OF_DAY) return new Date(lastClose - 12 * HOUR + 1)
+  const midnight = dayStart(officeDay(now)).getTime()
+  // Who came at the very moment of a close goes with it; who came after it was believed until midnight.
+  return new Date(lastClose > midnight ? lastClose + 1 : midnight)
 }
 
 export type Presence = Pick<
@@ -116,28 +126,22 @@ async function closeOffice(tx: OfficeTx, office: Closing, { due, now, isCertain 
 
 /** Whom a close at this time of day would find over by now. */
 export function findOver(db: Db, office: Closing, now: Date): Promise<VisitRow[]> {
-  return inOffice(db, office.id, async (tx) =>
-    over(await openVisits(tx, office.id, now).execute(), office, now),
-  )
+  return inOffice(db, office.id, (tx) => visitsOver(tx, office, now).execute())
 }
 
-function openVisits(tx: OfficeTx, officeId: string, now: Date) {
+function visitsOver(tx: OfficeTx, office: Closing, now: Date) {
   return tx
     .selectFrom('visit')
     .selectAll()
-    .where('office_id', '=', officeId)
+    .where('office_id', '=', office.id)
     .where('state', 'in', ['waiting', 'inside'])
     .where('voided_at', 'is', null)
-    .where('entered_at', '<=', now)
+    .where('entered_at', '<', overBefore(office.close_minutes, now))
     .orderBy('entered_at')
 }
 
-function over(open: VisitRow[], { close_minutes: closeMinutes }: Closing, now: Date): VisitRow[] {
-  return open.filter((visit) => closesAt(visit.entered_at, closeMinutes) <= now)
-}
-
 async function closeVisits(tx: OfficeTx, office: Closing, now: Date): Promise<VisitRow[]> {
-  const found = over(await openVisits(tx, office.id, now).forUpdate().execute(), office, now)
+  const found = await visitsOver(tx, office, now).forUpdate().execute()
   const closed = []
   for (const visit of found) {
     const instant = closesAt(visit.entered_at, office.close_minutes)
