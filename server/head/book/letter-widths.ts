@@ -59,33 +59,30 @@ function letterWidth(letter: string): number {
   return width
 }
 
-/** Width of `text` in millimetres when it is set in Times at `size` points. */
-function textWidth(text: string, size: number): number {
-  let sum = 0
-  for (const letter of normalized(text, 'NFC')) sum += letterWidth(letter)
-  return (sum / 2048) * size * POINT
-}
-
 /** Rows that `text` takes in `width` millimetres: broken between words as a browser does, within one that is too long. */
 export function rowsOf(text: string, width: number, size: number): number {
-  const space = textWidth(' ', size)
-  let rows = 1
-  let used = 0
-  for (const word of text.split(' ')) {
-    const length = textWidth(word, size)
-    const start = used > 0 ? used + space : 0
-    if (start + length <= width) {
-      used = start + length
-      continue
+  const room = (width / POINT / size) * 2048
+  const space = letterWidth(' ')
+  let [rows, used, word] = [1, 0, 0]
+  const placeWord = () => {
+    const end = used > 0 ? used + space + word : word
+    if (end <= room) {
+      used = end
+      return
     }
     if (used > 0) rows += 1
-    used = length
+    used = word
     // A letter that does not fit whole goes to the next row, so each broken row may lose up to one.
-    const usable = width - (WIDEST / 2048) * size * POINT
-    while (used > width) {
-      rows += 1
-      used -= usable
-    }
+    for (; used > room; used -= room - WIDEST) rows += 1
   }
+  for (const letter of normalized(text, 'NFC')) {
+    if (letter !== ' ') {
+      word += letterWidth(letter)
+      continue
+    }
+    placeWord()
+    word = 0
+  }
+  placeWord()
   return rows
 }
