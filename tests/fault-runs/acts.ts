@@ -18,7 +18,7 @@ export async function acts(world: World, lasts: number): Promise<Outcome> {
     others: await clientsOf(world, 'tt-hcc', 'reception', 4),
     lasts,
     begin: async () => {
-      const end = sendWithoutPause(entries, COUNT)
+      const end = await sendWithoutPause(entries, COUNT)
       return async () => unlike(await end(), [303, 503])
     },
   })

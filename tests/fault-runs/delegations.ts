@@ -40,7 +40,7 @@ export async function delegations(world: World, lasts: number): Promise<Outcome>
     others: await clientsOf(world, 'tt-hcc', 'reception', 4),
     lasts,
     begin: async () => {
-      const end = sendWithoutPause(requests, AT_ONCE)
+      const end = await sendWithoutPause(requests, AT_ONCE)
       // Whoever waits behind twenty forms is told to come again.
       return async () => unlike(await end(), [303, 503])
     },

@@ -12,6 +12,8 @@ import type { World } from './world.ts'
 const OFFICE = 'p-tckh'
 /** As many as a crowded one-stop centre has on the worst day; all are there at once, so that a trace finds them all. */
 const VISITS = 1500
+/** Of quiet and of abuse. */
+const ROUNDS = 3
 const PHONE = '+84987654321'
 
 /** A head makes every file and paper that an office has, without pause: what does another office notice? */
@@ -26,24 +28,20 @@ export async function longWork(world: World, lasts: number): Promise<Outcome> {
   )
   const [head] = await clientsOf(world, OFFICE, 'head', 1)
   const work = await allWork(head as Client, String(row?.['day']))
-  return besideAbuse(world, {
+  const outcome = await besideAbuse(world, {
     what: 'traces, copies for a person, log, book and report of 1 500 visits, without pause',
     others: await clientsOf(world, 'tt-hcc', 'reception', 4),
-    lasts,
+    ...{ lasts, rounds: ROUNDS },
     begin: async () => {
-      const end = sendWithoutPause(work)
-      return async () => {
-        const problems = unlike(await end(), [200])
-        await ask(
-          adminUrl,
-          `delete from trace_hold where office_id = (select id from office where code = $1)`,
-          [OFFICE],
-        )
-        await clear(world)
-        return problems
-      }
+      const end = await sendWithoutPause(work)
+      return async () => unlike(await end(), [200])
     },
   })
+  await ask(adminUrl, `delete from trace_hold where office_id = (select id from office where code = $1)`, [
+    OFFICE,
+  ])
+  await clear(world)
+  return outcome
 }
 
 async function allWork(head: Client, day: string) {

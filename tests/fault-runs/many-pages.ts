@@ -13,6 +13,8 @@ const INSIDE = 1000
 const TABS = 20
 /** Connections of one account. */
 const COUNT = 40
+/** Of quiet and of abuse. */
+const ROUNDS = 3
 const PAGES = ['/evacuation', '/gate', '/log/charts', '/log?view=week', '/today', '/gate/ended', '/report']
 
 /** Addresses that the account may not open, or that are nowhere: the answer needs no more than the session. */
@@ -45,20 +47,16 @@ export async function manyPages(world: World, lasts: number): Promise<Outcome> {
     [OFFICE, INSIDE, new Date()],
   )
   const [head] = await clientsOf(world, OFFICE, 'head', 1)
-  return besideAbuse(world, {
+  const outcome = await besideAbuse(world, {
     what: `${TABS} pages of an office of ${INSIDE} inside at once, without pause`,
     others: await clientsOf(world, 'tt-hcc', 'reception', 4),
-    lasts,
-    begin: async () => {
-      const end = flood(
+    ...{ lasts, rounds: ROUNDS },
+    begin: async () =>
+      flood(
         PAGES.map((path) => page(head as Client, path)),
         TABS,
-      )
-      return async () => {
-        const problems = await end()
-        await clear(world)
-        return problems
-      }
-    },
+      ),
   })
+  await clear(world)
+  return outcome
 }

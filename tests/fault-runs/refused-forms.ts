@@ -43,7 +43,7 @@ export async function refusedForms(world: World, lasts: number): Promise<Outcome
       what: `${atOnce} connections ${what}`,
       ...{ others, lasts },
       begin: async () => {
-        const end = sendWithoutPause(requests, atOnce)
+        const end = await sendWithoutPause(requests, atOnce)
         return async () => unlike(await end(), wanted)
       },
     })

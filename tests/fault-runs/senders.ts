@@ -44,10 +44,15 @@ async function sent(client: Client, page: string, body: FormData | URLSearchPara
 const cookiesOf = ({ cookies }: Client) => [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
 
 /**
- * Sends `atOnce` at a time, again and again, until what it returns is called, which says how often each status came.
+ * Sends `atOnce` at a time, again and again, until what it returns is called, which says how often each status came. The
+ * process that sends has started by then, which the gates would wait for as well.
  */
-export function sendWithoutPause(requests: Sent[], atOnce = 1): () => Promise<Record<string, number>> {
+export async function sendWithoutPause(
+  requests: Sent[],
+  atOnce = 1,
+): Promise<() => Promise<Record<string, number>>> {
   const sender = fork(path.join(projectRoot, 'tests/support/senders.mjs'), { serialization: 'advanced' })
+  await once(sender, 'message')
   sender.send({ requests, atOnce })
   return async () => {
     const told = once(sender, 'message')
@@ -59,8 +64,12 @@ export function sendWithoutPause(requests: Sent[], atOnce = 1): () => Promise<Re
 }
 
 /** The same; what it returns tells when not one was answered so. */
-export function flood(requests: Sent[], atOnce: number, wanted = 200): () => Promise<string[]> {
-  const end = sendWithoutPause(requests, atOnce)
+export async function flood(
+  requests: Sent[],
+  atOnce: number,
+  wanted = 200,
+): Promise<() => Promise<string[]>> {
+  const end = await sendWithoutPause(requests, atOnce)
   return async () => {
     const answers = await end()
     return answers[wanted] ? [] : [`never answered ${wanted}: ${JSON.stringify(answers)}`]

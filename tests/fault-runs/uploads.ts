@@ -59,7 +59,7 @@ export async function hostileUploads(world: World, lasts: number): Promise<Outco
     others: await clientsOf(world, 'tt-hcc', 'reception', 4),
     lasts,
     begin: async () => {
-      const end = sendWithoutPause(requests)
+      const end = await sendWithoutPause(requests)
       return async () => unlike(await end(), [303, 422])
     },
   })

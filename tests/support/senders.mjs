@@ -10,6 +10,7 @@ setPriority(constants.priority.PRIORITY_LOW)
 const answers = {}
 let over = false
 process.once('disconnect', () => process.exit())
+process.send('ready')
 const [{ requests, atOnce }] = await once(process, 'message')
 process.once('message', () => {
   over = true
