@@ -8,6 +8,7 @@ import { removeDataDir } from '../support/temp-dir.ts'
 import { board } from './board.ts'
 import { manyOffices } from './check-ins.ts'
 import { decoding } from './decoding.ts'
+import { departures } from './departures.ts'
 import { district } from './district.ts'
 import { expected } from './expected.ts'
 import { exportFile } from './export.ts'
@@ -31,6 +32,7 @@ const ROWS: Record<string, Row> = {
   weight,
   memory,
   offices: manyOffices,
+  departures,
   board,
   log,
   overlap,

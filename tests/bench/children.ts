@@ -98,10 +98,11 @@ function statusOf(pid: number): string {
   }
 }
 
-/** Milliseconds of CPU that a process has used so far. */
+/** Milliseconds of CPU that a process and what it started itself, but for a database, have used so far. */
 export function cpuTime(pid: number): number {
   const [, , , , , , , , , , , user, system] = statOf(pid)
-  return (Number(user) + Number(system)) * 10
+  const own = (Number(user) + Number(system)) * 10
+  return childrenOf(pid).reduce((sum, child) => sum + cpuTime(child), own)
 }
 
 function childrenOf(pid: number): number[] {

@@ -19,6 +19,15 @@ export function getRequest(port: number, path: string, ...headers: string[]): st
 /** One entry as the gate's form posts it. `number` makes the visitor another one each time. */
 export function entryRequest(port: number, cookie: string, number: number): string {
   const body = `client_uuid=${randomUUID()}&name=${NAME}${number}&phone=${phoneOf(number)}${REST}`
+  return postText('/gate', port, cookie, body)
+}
+
+/** *Khách ra* in the list of who is inside. */
+export function departureRequest(port: number, cookie: string, visitId: string): string {
+  return postText(`/gate/visits/${visitId}/leave`, port, cookie, `client_uuid=${randomUUID()}`)
+}
+
+function postText(path: string, port: number, cookie: string, body: string): string {
   const headers = [
     `Cookie: ${cookie}`,
     PACKED,
@@ -26,7 +35,7 @@ export function entryRequest(port: number, cookie: string, number: number): stri
     'Content-Type: application/x-www-form-urlencoded',
     `Content-Length: ${body.length}`,
   ]
-  return requestText('POST /gate', port, headers) + body
+  return requestText(`POST ${path}`, port, headers) + body
 }
 
 function requestText(what: string, port: number, headers: string[]): string {

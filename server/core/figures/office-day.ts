@@ -1,5 +1,5 @@
-import { CompiledQuery } from 'kysely'
 import { COUNTS, type CountName, type Counts, noCounts } from '../../platform/db/counts.ts'
+import { sendAhead } from '../../platform/db/dialect.ts'
 import type { OfficeTx, Statement } from '../../platform/db/office-scope.ts'
 import { addDays, LEEWAY, minutesInto, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
 
@@ -64,8 +64,7 @@ export async function recount(
     : [{ day: after.day, counts: difference(after.counts, before.counts) }]
   for (const { day, counts } of steps) {
     if (COUNTS.every((name) => counts[name] === 0)) continue
-    const { text, values } = addToDay(officeId, day, at, counts)
-    await tx.executeQuery(CompiledQuery.raw(text, [...values]))
+    await sendAhead(tx, addToDay(officeId, day, at, counts))
   }
 }
 

@@ -1,4 +1,5 @@
 import { CompiledQuery } from 'kysely'
+import { sendAhead } from '../db/dialect.ts'
 import type { OfficeTx, Statement } from '../db/office-scope.ts'
 import type { AnyActor } from './actor.ts'
 import type { AuditAction } from './audited.ts'
@@ -33,8 +34,7 @@ export function auditStatement(event: AuditEvent): Statement {
 }
 
 export async function audit(tx: OfficeTx, event: AuditEvent): Promise<void> {
-  const { text, values } = auditStatement(event)
-  await tx.executeQuery(CompiledQuery.raw(text, [...values]))
+  await sendAhead(tx, auditStatement(event))
 }
 
 /** The same, of what somebody does at their office now. */

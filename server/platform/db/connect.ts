@@ -1,6 +1,7 @@
-import { Kysely, PostgresDialect } from 'kysely'
+import { Kysely } from 'kysely'
 import pg from 'pg'
 import { GuardedPool } from './breaker.ts'
+import { PipelineDialect } from './dialect.ts'
 import { GatheringSocket } from './gathering-socket.ts'
 import { primaryOf } from './primary.ts'
 import type { Database } from './schema.ts'
@@ -68,7 +69,7 @@ export function connect(
   // restart of Postgres ends this process (node-postgres issues 2386 and 2762).
   pool.on('error', onError)
   pool.on('connect', (client) => client.on('error', onError))
-  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
+  const db = new Kysely<Database>({ dialect: new PipelineDialect(pool) })
   return { db, pool, close }
 
   // Kysely ends only a pool that it has used itself; one left open would hold the process for its idle time.

@@ -1,5 +1,6 @@
-import { type CompiledQuery, sql, type Transaction } from 'kysely'
+import type { CompiledQuery, Transaction } from 'kysely'
 import type { Db, Pool } from './connect.ts'
+import { sendAhead } from './dialect.ts'
 import { asStatement, inOffice, inScopeAtOnce, type OfficeTx } from './office-scope.ts'
 import type { Database } from './schema.ts'
 
@@ -8,7 +9,7 @@ type DistrictTx = Pick<Transaction<Database>, 'selectFrom'>
 /** Opens the figures of every office for reading, and nothing else: only policies on figures know this scope. */
 export function inDistrict<T>(db: Db, work: (tx: DistrictTx) => Promise<T>): Promise<T> {
   return db.transaction().execute(async (tx) => {
-    await sql`select set_config('app.scope', 'district', true)`.execute(tx)
+    await sendAhead(tx, SCOPE)
     return work(tx)
   })
 }
@@ -20,7 +21,7 @@ export function inDistrictOffice<T>(
   work: (tx: OfficeTx) => Promise<T>,
 ): Promise<T> {
   return inOffice(db, districtId, async (tx) => {
-    await sql`select set_config('app.scope', 'district', true)`.execute(tx)
+    await sendAhead(tx, SCOPE)
     return work(tx)
   })
 }

@@ -1,6 +1,7 @@
 import { type CompiledQuery, sql, type Transaction } from 'kysely'
 import type { PoolClient, QueryResult } from 'pg'
 import type { Db, Pool } from './connect.ts'
+import { sendAhead } from './dialect.ts'
 import type { Database } from './schema.ts'
 
 /** A transaction whose row-level security is opened for one office; only this file makes one. */
@@ -18,7 +19,7 @@ export function inOffice<T>(db: Db, officeId: string, work: (tx: OfficeTx) => Pr
 }
 
 async function openScope(tx: Transaction<Database>, officeId: string): Promise<void> {
-  await sql`select set_config('app.office_id', ${officeId}, true)`.execute(tx)
+  await sendAhead(tx, officeScope(officeId))
 }
 
 /**
@@ -35,7 +36,7 @@ export async function withinOffice<T>(tx: OfficeTx, officeId: string, work: () =
 
 /** One statement of a round trip. `name` makes it a prepared statement; the text must then never change. */
 export interface Statement {
-  name?: string
+  name?: string | undefined
   text: string
   values: readonly unknown[]
 }
