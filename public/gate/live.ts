@@ -120,6 +120,8 @@ export function keepFresh(): () => void {
   open()
   document.addEventListener('htmx:after:swap', () => {
     show(state)
+    // What a search found of a crowd is a page without news; an answer brings the list back.
+    if (!stream) open()
     if (lacksRows()) refresh()
   })
   window.setInterval(refresh, POLL)

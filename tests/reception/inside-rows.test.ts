@@ -103,7 +103,8 @@ test.each(OPEN_FIELDS)('another %s of the visit makes another row, the same one 
 
 test('a row follows what stands outside of its visit: the commune by its name, the recommended app, how long it is overdue', () => {
   const memory = createRowCache()
-  const html = (more?: object) => insideList(setting(more), [visit], memory).rows[0]?.rendered
+  const html = (more?: object) =>
+    insideList(setting(more), { visits: [visit], inside: 1 }, memory).rows[0]?.rendered
   expect(html()).toContain('Xã Cũ')
   expect(html({ office: { ...office, communes: [{ code: 'x', name: 'Xã Mới' }] } })).toContain('Xã Mới')
   expect(html()).toContain(`/gate/visits/a/advice`)
@@ -114,7 +115,8 @@ test('a row follows what stands outside of its visit: the commune by its name, t
 
 test('two languages and two offices have rows of their own', () => {
   const memory = createRowCache()
-  const html = (more?: object) => insideList(setting(more), [visit], memory).rows[0]?.rendered
+  const html = (more?: object) =>
+    insideList(setting(more), { visits: [visit], inside: 1 }, memory).rows[0]?.rendered
   const vietnamese = html()
   const english = html({ lang: 'en', t: translator('en') })
   expect(vietnamese).toContain('Khách ra')

@@ -367,7 +367,7 @@ describe('the queries alone, as a superuser', () => {
       [commune, centre],
     ] as const) {
       const inside = await listOpen(superuser, own, '2026-11-24')
-      expect(inside.map((visit) => visit.id)).toEqual([visits[own]])
+      expect(inside.visits.map((visit) => visit.id)).toEqual([visits[own]])
       const present = await listPresent(superuser, own)
       expect(present.map((visit) => visit.id)).toEqual([visits[own]])
       expect(await findVisit(db, own, visits[other] ?? '')).toBeUndefined()

@@ -1,11 +1,15 @@
-import { sql } from 'kysely'
+import { type Compilable, sql } from 'kysely'
 import type { Db, Pool } from '../../platform/db/connect.ts'
 import { asStatement, inOffice, inOfficeAtOnce } from '../../platform/db/office-scope.ts'
 import type { VisitRow } from '../../platform/db/schema.ts'
 import { addDays, dayStart, type OfficeDay } from '../../platform/lib/clock.ts'
 
-/** A board never shows more: at most 200 wait (self-check-in), and a bigger crowd is recorded as a party. */
-const BOARD_LIMIT = 700
+/** A board shows no more of whoever came last: at most 200 wait (self-check-in), and most crowds are recorded as a party. */
+export const BOARD_LIMIT = 700
+/** Of a bigger crowd a board also shows who has been inside for longest, who ought to leave first. */
+export const LONGEST_INSIDE = 100
+/** A search for one of a bigger crowd looks through so many. */
+const MAX_SEARCHED = 10_000
 
 /** What a board shows of a visit, and what makes it another row. */
 export const OPEN_FIELDS = [
@@ -37,33 +41,63 @@ export const OPEN_FIELDS = [
 
 export type OpenVisit = Pick<VisitRow, (typeof OPEN_FIELDS)[number]>
 
+export interface OpenVisits {
+  visits: OpenVisit[]
+  /** How many visits are inside, also those of a crowd that are not among these. */
+  inside: number
+}
+
 /**
  * The visitors who are inside or wait to be confirmed, and those who left after `closedDay` with a slip that nobody
- * filled in; each newest first, in one round trip.
+ * filled in; each newest first, in one round trip. Of a crowd these are the newest {@link BOARD_LIMIT} and, by a second one, the
+ * {@link LONGEST_INSIDE} who came first.
  */
 export async function listOpen(
   stores: { db: Db; pool: Pool },
   officeId: string,
   closedDay: OfficeDay,
-): Promise<OpenVisit[]> {
-  const visits = stores.db
+): Promise<OpenVisits> {
+  const newest = visitsOf(stores.db, officeId).orderBy('entered_at', 'desc').limit(BOARD_LIMIT)
+  const [open = [], unfilled = []] = await readEach<OpenVisit>(stores.pool, officeId, [
+    newest.where('state', 'in', ['waiting', 'inside']),
+    newest
+      .where('name', 'is', null)
+      .where('entered_at', '>=', dayStart(addDays(closedDay, 1)))
+      .where('state', '=', 'left'),
+  ])
+  const isInside = ({ state }: OpenVisit) => state === 'inside'
+  if (open.length < BOARD_LIMIT)
+    return { visits: [...open, ...unfilled], inside: open.filter(isInside).length }
+  const everybody = visitsOf(stores.db, officeId).where('state', '=', 'inside')
+  const [first = [], counted = []] = await readEach<OpenVisit & { inside: number }>(stores.pool, officeId, [
+    everybody.orderBy('entered_at').limit(LONGEST_INSIDE),
+    everybody.clearSelect().select(({ fn }) => fn.countAll<number>().as('inside')),
+  ])
+  const listed = new Set(open.map(({ id }) => id))
+  const longest = first.filter(({ id }) => !listed.has(id)).reverse()
+  return { visits: [...open, ...longest, ...unfilled], inside: counted[0]?.inside ?? 0 }
+}
+
+/** Everybody of a crowd who is inside, newest first: for a search, whose page shows those alone whom it finds. */
+export async function listInside(stores: { db: Db; pool: Pool }, officeId: string): Promise<OpenVisit[]> {
+  const everybody = visitsOf(stores.db, officeId).where('state', '=', 'inside')
+  const [found = []] = await readEach<OpenVisit>(stores.pool, officeId, [
+    everybody.orderBy('entered_at', 'desc').limit(MAX_SEARCHED),
+  ])
+  return found
+}
+
+function visitsOf(db: Db, officeId: string) {
+  return db
     .selectFrom('visit')
     .select(OPEN_FIELDS)
     .where('office_id', '=', officeId)
     .where('voided_at', 'is', null)
-    .orderBy('entered_at', 'desc')
-    .limit(BOARD_LIMIT)
-  const open = visits.where('state', 'in', ['waiting', 'inside'])
-  const unfilled = visits
-    .where('name', 'is', null)
-    .where('entered_at', '>=', dayStart(addDays(closedDay, 1)))
-    .where('state', '=', 'left')
-  const results = await inOfficeAtOnce(
-    stores.pool,
-    officeId,
-    [open, unfilled].map((query) => asStatement(query.compile())),
-  )
-  return results.flatMap((result) => result.rows as OpenVisit[])
+}
+
+async function readEach<Row>(pool: Pool, officeId: string, queries: Compilable[]): Promise<Row[][]> {
+  const statements = queries.map((query) => asStatement(query.compile()))
+  return (await inOfficeAtOnce(pool, officeId, statements)).map(({ rows }) => rows as Row[])
 }
 
 const ENDED_FIELDS = [...OPEN_FIELDS, 'voided_at'] as const satisfies (keyof VisitRow)[]

@@ -1,5 +1,5 @@
 import { boardWords, isOnBoard } from '../../core/visits/board-search.ts'
-import type { OpenVisit } from '../../core/visits/queries.ts'
+import type { OpenVisit, OpenVisits } from '../../core/visits/queries.ts'
 import { isOverdue } from '../../core/visits/visit.ts'
 import { MINUTE } from '../../platform/lib/clock.ts'
 import type { ExpectedList } from './expected-list.ts'
@@ -23,6 +23,8 @@ export interface InsideList {
   slips: Row[]
   rows: Row[]
   count: number
+  /** Who is inside and on no line of this page: a crowd is too long for one. */
+  missing: number
   /** The search with scripts off; empty shows everybody. */
   query: string
   /** What the search finds. */
@@ -33,7 +35,7 @@ export interface InsideList {
 
 export function insideList(
   setting: Setting,
-  visits: OpenVisit[],
+  { visits, inside: count }: OpenVisits,
   memory: RowCache,
   query = '',
 ): Omit<InsideList, 'revision'> {
@@ -62,7 +64,8 @@ export function insideList(
       inside.filter((visit) => visit.name !== null),
       insideRow,
     ).filter(isWanted),
-    count: inside.length,
+    count,
+    missing: query ? 0 : count - inside.length,
     searchBy: setting.t(setting.office.fields.length > 0 ? 'gate.search_by_more' : 'gate.search_by'),
     query,
   }

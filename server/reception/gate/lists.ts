@@ -1,8 +1,9 @@
 import { namesakes } from '../../core/guests/confirm-guest.ts'
 import { type GuestAtGate, listAtGate } from '../../core/guests/queries.ts'
 import type { Office } from '../../core/offices/directory.ts'
+import { boardWords, isOnBoard } from '../../core/visits/board-search.ts'
 import { lastClosedDay } from '../../core/visits/close-of-day.ts'
-import { listOpen } from '../../core/visits/queries.ts'
+import { listInside, listOpen, type OpenVisits } from '../../core/visits/queries.ts'
 import type { Services } from '../../http/context.ts'
 import { partView, type Rendered, revisionOf } from '../../http/views.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
@@ -12,6 +13,7 @@ import { dailyCommonPurpose } from './daily-common-purpose.ts'
 import { expectedList } from './expected-list.ts'
 import { type InsideList, insideList } from './inside-list.ts'
 import { createRowCache } from './row-cache.ts'
+import { searchText } from './row-text.ts'
 
 /** Who is inside each office and who is expected, read once for all who ask at the same time. */
 export interface GateLists {
@@ -34,6 +36,11 @@ function revisionOfList(list: Omit<InsideList, 'revision'>, lang: Language): str
   return revisionOf(JSON.stringify([lang, revisions, others]))
 }
 
+/** More are inside than stand in a list. */
+function isCrowd({ visits, inside }: OpenVisits): boolean {
+  return visits.filter(({ state }) => state === 'inside').length < inside
+}
+
 export function createGateLists(services: Services): GateLists {
   const { clock } = services
   const memory = createRowCache()
@@ -46,10 +53,18 @@ export function createGateLists(services: Services): GateLists {
     ({ id }: Office) => id,
     ({ id }) => listAtGate(services, id, officeDay(clock.now())),
   )
+  /** Of a crowd whom the words find. Slips have no name yet: their rows know by what they are found. */
+  const search = async ({ visits, inside }: OpenVisits, office: Office, lang: Language, query: string) => {
+    const [wanted, t] = [boardWords(query), translator(lang)]
+    const found = (await listInside(services, office.id)).filter(
+      (visit) => visit.name === null || isOnBoard(searchText(visit, office, t), wanted),
+    )
+    return { visits: [...visits.filter(({ state }) => state !== 'inside'), ...found], inside }
+  }
   const lists: GateLists = {
     guests,
     async of(office, lang, query) {
-      const [recommended, common, visits, expected] = await Promise.all([
+      const [recommended, common, open, expected] = await Promise.all([
         services.currentApp(),
         commonPurpose(office),
         read(office),
@@ -65,7 +80,9 @@ export function createGateLists(services: Services): GateLists {
         expected: namesakes(expected ?? []),
       }
       const list = {
-        ...insideList(setting, visits, memory, query),
+        ...(query && isCrowd(open)
+          ? insideList(setting, await search(open, office, lang, query), createRowCache(), query)
+          : insideList(setting, open, memory, query)),
         expected: expected && expectedList(expected, setting, query),
       }
       return { ...list, revision: revisionOfList(list, lang) }
