@@ -47,6 +47,7 @@ export class GuardedPool extends pg.Pool {
   readonly #breaker = new Breaker()
   readonly #watched = new WeakSet<pg.PoolClient>()
   readonly #ended = new WeakSet<pg.PoolClient>()
+  #cameBack = Number.NEGATIVE_INFINITY
 
   override connect(): Promise<pg.PoolClient>
   override connect(callback: Connected): void
@@ -58,6 +59,11 @@ export class GuardedPool extends pg.Pool {
       (error) => callback(error, undefined, () => {}),
     )
     return undefined
+  }
+
+  /** Every connection is in use and others are waited for, and within these milliseconds one came back: the server answers. */
+  isBusy(within: number): boolean {
+    return this.waitingCount > 0 && performance.now() - this.#cameBack < within
   }
 
   /** Tries each of several addresses before it reports that the database is away. */
@@ -82,7 +88,10 @@ export class GuardedPool extends pg.Pool {
       })
     }
     const release = client.release.bind(client)
-    client.release = (error) => release(error || this.#ended.has(client))
+    client.release = (error) => {
+      if (!error) this.#cameBack = performance.now()
+      release(error || this.#ended.has(client))
+    }
     return client
   }
 

@@ -36,6 +36,11 @@ const CONNECTING = 2000
 /** Nobody waits at a gate yet: a computer that has just been switched on does much else as well. */
 export const AT_START = { ...GATE, connecting: 20_000 } satisfies Limits
 
+/** All connections are in use, and within so many milliseconds one of them came back from a server that answered. */
+export function isBusy(pool: Pool, within: number): boolean {
+  return pool instanceof GuardedPool && pool.isBusy(within)
+}
+
 /** From now on somebody waits at a gate. */
 export function hurry(pool: Pool): void {
   pool.options.connectionTimeoutMillis = CONNECTING
