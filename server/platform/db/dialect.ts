@@ -98,8 +98,8 @@ class PipelineConnection implements DatabaseConnection {
     return { rows: rows as R[], ...(changes && { numAffectedRows: BigInt(rowCount ?? 0) }) }
   }
 
-  // biome-ignore lint/correctness/useYield: an export has a cursor of its own (export-pool.ts).
-  async *streamQuery(): AsyncGenerator<never> {
+  /** An export has a cursor of its own (export-pool.ts). */
+  streamQuery(): AsyncIterableIterator<never> {
     throw new Error('a connection in pipeline mode has no cursors')
   }
 
