@@ -18,7 +18,7 @@ export async function useCode(code: string): Promise<boolean> {
   const mark = await markOf(code)
   const items = await readItems().catch(() => [])
   const guest = guestsHere().find((one) => one.mark === mark)
-  if (guest) await letIn(guest, items)
+  if (guest) await recordGuest(guest, items)
   const badge = badgesHere()[mark]
   if (badge) await useBadge(badge, items)
   return guest !== undefined || badge !== undefined
@@ -30,7 +30,7 @@ async function markOf(code: string): Promise<string> {
   return Array.from(new Uint8Array(hash, 0, MARK / 2), (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
-async function letIn(guest: { id: string; name: string }, items: Item[]): Promise<void> {
+async function recordGuest(guest: { id: string; name: string }, items: Item[]): Promise<void> {
   const come = items.find(
     ({ kind, refused, content }) =>
       kind === 'entry' && !refused && content?.fields?.['guest_id'] === guest.id,

@@ -15,7 +15,7 @@ interface Extendable extends Event {
 interface Pushed extends Extendable {
   data: { json(): unknown } | null
 }
-interface Changed extends Extendable {
+interface SubscriptionChangeEvent extends Extendable {
   oldSubscription?: PushSubscription | null
   newSubscription?: PushSubscription | null
 }
@@ -29,7 +29,7 @@ interface Tab {
 interface Scope {
   addEventListener(type: 'install', listener: (event: Extendable) => void): void
   addEventListener(type: 'push', listener: (event: Pushed) => void): void
-  addEventListener(type: 'pushsubscriptionchange', listener: (event: Changed) => void): void
+  addEventListener(type: 'pushsubscriptionchange', listener: (event: SubscriptionChangeEvent) => void): void
   addEventListener(type: 'notificationclick', listener: (event: Clicked) => void): void
   skipWaiting(): Promise<void>
   registration: ServiceWorkerRegistration
@@ -69,7 +69,7 @@ function read(data: Pushed['data']): { title?: string; body?: string } {
  * The push service gives this device another address, now and then: the page learns it, by the link that this worker lies under. Where
  * that opens nothing any more, nothing is to be pushed either.
  */
-async function renew({ oldSubscription, newSubscription }: Changed): Promise<void> {
+async function renew({ oldSubscription, newSubscription }: SubscriptionChangeEvent): Promise<void> {
   const { pushManager, scope } = worker.registration
   const how = { userVisibleOnly: true, applicationServerKey: GIVEN.key }
   const made = newSubscription ?? (await pushManager.subscribe(how))

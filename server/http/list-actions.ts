@@ -36,17 +36,25 @@ export function changedFields<Fields extends object>(
 const ROWS = 200
 
 /** An office's list that others are added to. */
-interface Growing<Fields, Known, By extends AnyActor> {
+interface Growing<Fields, Known, ActorType extends AnyActor> {
   kind: Import['kind']
   action: AuditAction
   /** What the office has of the kind that these rows are. */
-  known: (tx: OfficeTx, actor: By, rows: ListRow<Fields>[]) => Promise<Known>
-  mark: (rows: ListRow<Fields>[], known: Known, actor: By) => ListRow<Fields>[] | Promise<ListRow<Fields>[]>
-  insert: (tx: OfficeTx, actor: By, entries: { id: string; fields: Fields }[]) => Promise<unknown>
+  known: (tx: OfficeTx, actor: ActorType, rows: ListRow<Fields>[]) => Promise<Known>
+  mark: (
+    rows: ListRow<Fields>[],
+    known: Known,
+    actor: ActorType,
+  ) => ListRow<Fields>[] | Promise<ListRow<Fields>[]>
+  insert: (tx: OfficeTx, actor: ActorType, entries: { id: string; fields: Fields }[]) => Promise<unknown>
   /** Fills in what is said of those whom the office has; answers how many of them there were. */
-  complete?: (tx: OfficeTx, actor: By, fills: { id: string; fields: Partial<Fields> }[]) => Promise<number>
+  complete?: (
+    tx: OfficeTx,
+    actor: ActorType,
+    fills: { id: string; fields: Partial<Fields> }[],
+  ) => Promise<number>
   /** The counts that follow. */
-  count?: (tx: OfficeTx, actor: By, added: Fields[]) => Promise<void>
+  count?: (tx: OfficeTx, actor: ActorType, added: Fields[]) => Promise<void>
   /** What the audit has to know beside how many they are. */
   note?: string
 }
@@ -61,15 +69,15 @@ function isAnother({ number, twin }: ListRow, both?: Both): boolean {
  * all or none, with one line of the audit for all. `add` stores a list that was kept nowhere in between: sent again, it finds
  * that everybody is there.
  */
-export function growingList<Fields, Known, By extends AnyActor = Actor>(
+export function growingList<Fields, Known, ActorType extends AnyActor = Actor>(
   db: Db,
-  { kind, action, known, mark, insert, complete, count, note = '' }: Growing<Fields, Known, By>,
+  { kind, action, known, mark, insert, complete, count, note = '' }: Growing<Fields, Known, ActorType>,
 ) {
-  const marked = async (tx: OfficeTx, actor: By, rows: ListRow<Fields>[]) =>
+  const marked = async (tx: OfficeTx, actor: ActorType, rows: ListRow<Fields>[]) =>
     mark(rows, await known(tx, actor, rows), actor)
   const store = async (
     tx: OfficeTx,
-    actor: By,
+    actor: ActorType,
     kept: string | undefined,
     rows: ListRow<Fields>[],
     both?: Both,
@@ -94,18 +102,24 @@ export function growingList<Fields, Known, By extends AnyActor = Actor>(
     return { count: entries.length, ...(completed && { completed }) }
   }
   return {
-    preview: async ({ rows, unknown, left = [] }: List<Fields>, actor: By) => ({
+    preview: async ({ rows, unknown, left = [] }: List<Fields>, actor: ActorType) => ({
       rows: await inOffice(db, actor.officeId, (tx) => marked(tx, actor, rows)),
       unknown,
       left,
     }),
-    confirm: (actor: By & Actor, importId: string, { rows }: List<Fields>, _seen: string, both?: Both) =>
+    confirm: (
+      actor: ActorType & Actor,
+      importId: string,
+      { rows }: List<Fields>,
+      _seen: string,
+      both?: Both,
+    ) =>
       changeList(db, kind, actor, async (tx) => {
         const taken = await takeImport(tx, { ...actor, kind }, importId, actor.now)
         if (!taken || taken === 'done') return taken === 'done'
         return store(tx, actor, importId, rows, both)
       }),
-    add: (actor: By, { rows }: List<Fields>, both: Both) =>
+    add: (actor: ActorType, { rows }: List<Fields>, both: Both) =>
       changeList(db, kind, actor, (tx) => store(tx, actor, undefined, rows, both)),
   }
 }

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import {
   ASKED_DAYS,
-  type Asked,
   type AskOutcome,
   addressCode,
-  settleAsked,
-  takeAsked,
+  settleConfirmationMail,
+  takeUnconfirmed,
+  type UnconfirmedAddress,
 } from '../core/notices/summary-address.ts'
 import type { Offices } from '../core/offices/directory.ts'
 import type { Context } from '../http/context.ts'
@@ -21,7 +21,7 @@ type Parts = Pick<Context, 'clock' | 'keys' | 'pool' | 'config'> & {
 /** Sends one mail that asks to confirm an address; undefined where none is due in this office. */
 export async function askAddress(parts: Parts, officeId: string): Promise<AskOutcome | undefined> {
   const { clock, mailer, offices, pool } = parts
-  const asked = await takeAsked(pool, officeId, clock.now())
+  const asked = await takeUnconfirmed(pool, officeId, clock.now())
   const office = asked && (await offices.get(officeId))
   if (!office) return undefined
   let outcome: AskOutcome = 'sent'
@@ -31,12 +31,12 @@ export async function askAddress(parts: Parts, officeId: string): Promise<AskOut
     if (!(error instanceof SendError)) throw error
     outcome = { failure: error.failure, isFinal: error.isFinal }
   }
-  await settleAsked(pool, asked, outcome, clock.now())
+  await settleConfirmationMail(pool, asked, outcome, clock.now())
   return outcome
 }
 
 /** No figure stands in it: whoever gets it by mistake learns that somebody of this name mistyped an address. */
-function written({ clock, config, keys }: Parts, asked: Asked, office: string): Mail {
+function written({ clock, config, keys }: Parts, asked: UnconfirmedAddress, office: string): Mail {
   const t = translator(asked.lang)
   const code = addressCode(keys, asked, clock.now())
   const path = `/account/summary/${code}`

@@ -1,7 +1,7 @@
 import { type Failure, OF_ONE } from '../platform/outgoing/failure.ts'
 
 /** What became of one message; undefined where there was none to send. */
-export type Told = 'sent' | Failure | undefined
+export type SendResult = 'sent' | Failure | undefined
 
 export interface RestOptions {
   /** Milliseconds for which a server that has failed is left alone. */
@@ -33,15 +33,15 @@ export function createRests({ pause, now, ofOne = OF_ONE }: RestOptions) {
       isTrying = true
       return true
     },
-    learn(told: Told): Learnt {
+    learn(result: SendResult): Learnt {
       isTrying = false
-      if (told === undefined) {
+      if (result === undefined) {
         const [next] = passedOver
         if (next) passedOver.delete(next)
         return { next }
       }
       passedOver.clear()
-      const isDown = told !== 'sent' && !ofOne.includes(told)
+      const isDown = result !== 'sent' && !ofOne.includes(result)
       const isBack = until !== undefined && !isDown
       until = isDown ? now() + pause : undefined
       return { isBack }

@@ -2,7 +2,7 @@ import { CODE_HOURS } from '../core/accounts/one-time-code.ts'
 import type { Config } from '../platform/lib/config.ts'
 import type { OneTimeSignIn } from './first-run.ts'
 
-interface Words {
+interface StartTexts {
   first: string
   next: string[]
   noAddress: [string, ...string[]]
@@ -10,7 +10,7 @@ interface Words {
 }
 
 /** Each language in a block of its own: two in one line are read by nobody. */
-const LANGUAGES: Words[] = [
+const LANGUAGES: StartTexts[] = [
   {
     first: `Đăng nhập lần đầu: mỗi mã dùng một lần, trong ${CODE_HOURS} giờ.`,
     next: [

@@ -16,7 +16,7 @@ import type { NoticeChannel, OfficeRow } from '../platform/db/schema.ts'
 import { officeDay, SECOND } from '../platform/lib/clock.ts'
 import { OF_ONE, SendError } from '../platform/outgoing/failure.ts'
 import { createLane } from './lane.ts'
-import { createRests, type RestOptions, type Told } from './rests.ts'
+import { createRests, type RestOptions, type SendResult } from './rests.ts'
 import { type Senders, sendersOf, WAYS } from './ways-of-telling.ts'
 
 /** Notices that failed are due again without any change of their office. */
@@ -127,7 +127,7 @@ async function tellNext(
   context: Context,
   how: { offices: Offices; senders: Senders },
   { officeId, channel, more }: { officeId: string; channel: NoticeChannel; more: () => void },
-): Promise<Told> {
+): Promise<SendResult> {
   const { db, clock, log, pool } = context
   const notice = await takeNotice(pool, officeId, channel, clock.now())
   if (!notice) return undefined

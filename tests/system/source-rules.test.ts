@@ -108,6 +108,40 @@ describe('the browser', () => {
   })
 })
 
+describe('whoever reads the code', () => {
+  const lines = (text: string) => text.trimEnd().split('\n').length
+  const code = [
+    ...server.map(([file, text]): [string, string] => [`server/${file}`, text]),
+    ...browser.map(([file, text]): [string, string] => [`public/${file}`, text]),
+  ]
+
+  test('finds no file of more than 200 lines that is not a list', () => {
+    const isList = (file: string) => /^server\/(policy\.ts|platform\/messages\/)/.test(file)
+    const long = code.filter(([file, text]) => !isList(file) && lines(text) > 200)
+    expect(code.length).toBeGreaterThan(900)
+    expect(long.map(([file]) => file)).toEqual([])
+  })
+
+  test('finds no router of more than 60 lines: it is the table of contents of its handlers', () => {
+    // `app.ts` is the ladder of all routers.
+    const routers = server
+      .filter(([file]) => file !== 'app.ts')
+      .flatMap(([file, text]) =>
+        [...text.matchAll(/^(?:export )?(?:async )?function \w+[\s\S]*?\n}\n/gm)]
+          .filter(([body]) => body.includes('createRouter()'))
+          .map(([body]): [string, number] => [file, lines(body)]),
+      )
+    expect(routers.length).toBeGreaterThan(80)
+    expect(routers.filter(([, length]) => length > 60)).toEqual([])
+  })
+
+  test('finds no type whose name says nothing of what it holds', () => {
+    const VAGUE =
+      /\b(?:interface|type|class) (?:Asked|Told|Said|Words|By|Reader|Author|Editor|ImportBy|Changed|Place|Past|Span|Days|Period|Realm|Admin)\b|\b(?:function|const) (?:letIn|around|seat|storePast)\b(?! = \{)|[<,] ?By\b(?: extends \w+)?[,>]/
+    expect(code.filter(([, text]) => VAGUE.test(text)).map(([file]) => file)).toEqual([])
+  })
+})
+
 function isDemo(file: string): boolean {
   return sources('server/operations/demo').some(([name]) => path.basename(name) === file)
 }

@@ -1,7 +1,7 @@
 import type { Request, Response, Router } from 'express'
 import { z } from 'zod'
 import { createLimiter, type Limiter } from '../../core/accounts/limiter.ts'
-import { ASKED_DAYS, askAgain, confirmAddress, readAsked } from '../../core/notices/summary-address.ts'
+import { ASKED_DAYS, askAgain, confirmAddress, readUnconfirmed } from '../../core/notices/summary-address.ts'
 import { readSummary, saveSummary } from '../../core/notices/summary-settings.ts'
 import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
@@ -67,7 +67,7 @@ async function showConfirm(services: Services, req: Request, res: Response) {
   const { office, staff, t } = res.locals
   const code = String(req.params['code'])
   const account = { id: staff.id, officeId: office.id }
-  const address = await readAsked(services, account, code, services.clock.now())
+  const address = await readUnconfirmed(services, account, code, services.clock.now())
   res.status(address ? 200 : 404).render('account/profile/confirm-address', {
     title: t('summary.confirm.title'),
     address: address ?? '',

@@ -102,8 +102,8 @@ function isOver({ role, created_at, last_seen_at }: FoundSession, now: Date): bo
   return away(last_seen_at) > IDLE[role] || away(created_at) > ABSOLUTE
 }
 
-/** The same as bounds for a query. */
-function around(now: Date, limit: number): [Date, Date] {
+/** The same limit as the two bounds of a query. */
+function windowAround(now: Date, limit: number): [Date, Date] {
   return [new Date(now.getTime() - limit), new Date(now.getTime() + limit)]
 }
 
@@ -127,7 +127,7 @@ export function findHalfWay(db: Db, hash: Buffer, now: Date): Promise<AccountRow
     .selectAll('a')
     .where('s.token_sha256', '=', hash)
     .where('s.code_pending', '=', true)
-    .where((eb) => eb.between('s.created_at', ...around(now, HALF_WAY)))
+    .where((eb) => eb.between('s.created_at', ...windowAround(now, HALF_WAY)))
     .where('a.disabled_at', 'is', null)
     .executeTakeFirst()
 }
@@ -154,8 +154,8 @@ export function listSessions(
     .select(['id', 'device', 'created_at as startedAt', 'last_seen_at as lastSeenAt', 'token_sha256 as hash'])
     .where('account_id', '=', id)
     .where('code_pending', '=', false)
-    .where((eb) => eb.between('created_at', ...around(now, ABSOLUTE)))
-    .where((eb) => eb.between('last_seen_at', ...around(now, IDLE[role])))
+    .where((eb) => eb.between('created_at', ...windowAround(now, ABSOLUTE)))
+    .where((eb) => eb.between('last_seen_at', ...windowAround(now, IDLE[role])))
     .orderBy('last_seen_at', 'desc')
     .orderBy('id', 'desc')
     .limit(SESSIONS_SHOWN)

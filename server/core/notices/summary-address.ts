@@ -15,7 +15,7 @@ import { begun, recountSummaries, STATE } from './summary-state.ts'
 export const ASKED_DAYS = 7
 
 /** An address that is to be confirmed, and the mail to be sent to it. */
-export interface Asked {
+export interface UnconfirmedAddress {
   officeId: string
   accountId: string
   name: string
@@ -29,7 +29,7 @@ export interface Asked {
  */
 export function addressCode(
   keys: Keys,
-  { officeId, accountId, address }: Pick<Asked, 'officeId' | 'accountId' | 'address'>,
+  { officeId, accountId, address }: Pick<UnconfirmedAddress, 'officeId' | 'accountId' | 'address'>,
   at: Date,
 ): string {
   const time = Math.floor(at.getTime() / SECOND).toString(36)
@@ -46,7 +46,7 @@ function isCode(keys: Keys, setting: SummaryMailSettingRow, code: string, now: D
 }
 
 /** The address that a code would confirm; undefined where it is none of this account's, or too old. */
-export function readAsked(
+export function readUnconfirmed(
   { db, keys }: { db: Db; keys: Keys },
   account: AccountRef,
   code: string,
@@ -100,7 +100,11 @@ export function askAgain(db: Db, actor: Actor): Promise<boolean> {
 }
 
 /** Takes one address that is to be asked, which is due again in ten minutes until it is settled. */
-export async function takeAsked(pool: Pool, officeId: string, now: Date): Promise<Asked | undefined> {
+export async function takeUnconfirmed(
+  pool: Pool,
+  officeId: string,
+  now: Date,
+): Promise<UnconfirmedAddress | undefined> {
   const [taken] = await inOfficeAtOnce(pool, officeId, [TAKE({ office_id: officeId, now })])
   const row = taken?.rows[0]
   return row && { ...row, officeId }
@@ -121,9 +125,9 @@ returning s.account_id as "accountId", s.address, s.lang, a.display_name as name
 export type AskOutcome = 'sent' | { failure: Failure; isFinal: boolean }
 
 /** What came of the mail; one that failed for now is due again. */
-export async function settleAsked(
+export async function settleConfirmationMail(
   pool: Pool,
-  { officeId: office_id, accountId: account_id, address }: Asked,
+  { officeId: office_id, accountId: account_id, address }: UnconfirmedAddress,
   outcome: AskOutcome,
   now: Date,
 ): Promise<void> {

@@ -9,7 +9,7 @@ import { numberText } from '../../platform/messages/numbers.ts'
 import type { OfficeHealth } from './health.ts'
 import { proxyRow, type Reached } from './proxy-row.ts'
 import { momentText, stateRow } from './state-row.ts'
-import { type Told, tellingRow } from './telling-row.ts'
+import { type DeliveryState, tellingRow } from './telling-row.ts'
 
 export interface HealthPage extends Page {
   version: string
@@ -36,8 +36,8 @@ interface Given {
   reached: Reached
   now: Date
   clock: ClockState
-  told: Told
-  summaries: Told
+  told: DeliveryState
+  summaries: DeliveryState
 }
 
 export function healthPage(

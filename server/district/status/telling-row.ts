@@ -5,7 +5,7 @@ import type { Translate } from '../../platform/messages/messages.ts'
 type What = 'telling' | 'summary'
 
 /** Which offices tell, and how it goes. */
-export interface Told {
+export interface DeliveryState {
   offices: string[]
   states: ChannelStateRow[]
   /** How many would by mail although there is no mail server. */
@@ -15,7 +15,7 @@ export interface Told {
 /** How telling goes in all offices together: bad where the newest that was tried has failed. */
 export function tellingRow(
   what: What,
-  { offices, states, mailless }: Told,
+  { offices, states, mailless }: DeliveryState,
   momentOf: (at: Date) => string,
   t: Translate,
 ) {

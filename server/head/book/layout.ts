@@ -51,11 +51,11 @@ const SIGNATURES = 35
 /** A signature under a line or two vouches for a page that anybody may add: so many come over from the page before. */
 const SIGNED_LINES = 5
 
-type Words = Record<keyof typeof COLUMNS, string>
+type CellTexts = Record<keyof typeof COLUMNS, string>
 
 export interface MeasuredLine {
   day: string
-  words: Words
+  words: CellTexts
   /** The entry that the recorder needs in the legend of the page. */
   legend: string
 }
@@ -123,13 +123,13 @@ function heightOf({ height, legend }: PageSoFar): number {
 }
 
 /** The columns of a line whose words are set smaller. */
-export function smallColumns(words: Words): string[] {
+export function smallColumns(words: CellTexts): string[] {
   return cellsOf(words)
     .filter(({ text, width }) => rowsOf(text, width, SIZE) > FULL_SIZE_ROWS)
     .map(({ column }) => column)
 }
 
-function lineHeight(words: Words): number {
+function lineHeight(words: CellTexts): number {
   return Math.max(...cellsOf(words).map(cellHeight)) + LINE_PADDING
 }
 
@@ -138,10 +138,10 @@ function cellHeight({ text, width }: { text: string; width: number }): number {
   return rows > FULL_SIZE_ROWS ? rowsOf(text, width, SMALL_SIZE) * SMALL_ROW : rows * ROW
 }
 
-function cellsOf(words: Words): { column: string; text: string; width: number }[] {
+function cellsOf(words: CellTexts): { column: string; text: string; width: number }[] {
   return Object.entries(COLUMNS).map(([column, width]) => ({
     column,
-    text: words[column as keyof Words],
+    text: words[column as keyof CellTexts],
     width: width - CELL_SIDES,
   }))
 }

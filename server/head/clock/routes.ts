@@ -1,4 +1,4 @@
-import type { Response, Router } from 'express'
+import type { RequestHandler, Response, Router } from 'express'
 import { z } from 'zod'
 import { officesWithHead } from '../../core/accounts/heads.ts'
 import { countExpired, listRetentions } from '../../core/visits/purge.ts'
@@ -16,8 +16,8 @@ import { type ClockPage, clockPage, isAsked } from './clock-page.ts'
 const TIME = /^([01]?\d|2[0-3]):([0-5]\d)$/
 
 /**
- * Typed and not nodded at: what a person reads off another clock is evidence, a button would be none. The page therefore
- * never says what the server's clock shows while it asks.
+ * The time is typed, not just confirmed: what a person reads off another clock is evidence, a click on a button is none. The
+ * page therefore never says what the server's clock shows while it asks.
  */
 const ConfirmForm = z.object({
   day: dayField,
@@ -37,11 +37,12 @@ const DeviceForm = z.object({
     .transform(Number),
 })
 
-/** So far a wall clock may be off. */
+/** How far off a wall clock may be. */
 const NEAR = 15 * MINUTE
 
 /** The belief in the server's clock and its reason; the head confirms the date for one office, the district for all. */
-export function clockRoutes({ db, time, clock, flashes }: Services): Router {
+export function clockRoutes(services: Services): Router {
+  const { db, time, clock, flashes } = services
   const router = createRouter()
 
   router.get('/', (_req, res) => show(res))
@@ -62,16 +63,7 @@ export function clockRoutes({ db, time, clock, flashes }: Services): Router {
     res.redirect(303, '/clock')
   })
 
-  // What a restore has undone was done again; the first page no longer asks for it.
-  router.post('/restored', async (req, res) => {
-    const form = readForm(RestoredForm, req)
-    if (!form.ok) throw notFound()
-    const by = actorOf(res, clock)
-    const officeId = form.values.office ?? by.officeId
-    if (officeId !== by.officeId && !(await isForDistrict(res, officeId))) throw notFound()
-    await time.redone({ ...by, officeId })
-    res.redirect(303, '/')
-  })
+  router.post('/restored', noteRedone(services))
 
   // A script of every staff page says what time the device has; on the server itself it would only repeat the server.
   router.post('/device', (req, res) => {
@@ -79,10 +71,6 @@ export function clockRoutes({ db, time, clock, flashes }: Services): Router {
     if (form.ok && !isOwnAddress(req.ip)) time.hear(witness(res), fromDevice(new Date(form.values.now)))
     res.status(form.ok ? 204 : 422).end()
   })
-
-  // An office without a head would stay undone for ever; where there is one, it is the head's to say.
-  const isForDistrict = async (res: Response, officeId: string) =>
-    res.locals.staff.role === 'district' && !(await officesWithHead(db)).has(officeId)
 
   const show = async (res: Response, more: { typed?: Typed; problems?: Problems; refused?: string } = {}) => {
     const { staff, office, t, flash } = res.locals
@@ -102,6 +90,22 @@ export function clockRoutes({ db, time, clock, flashes }: Services): Router {
   }
 
   return router
+}
+
+/** What a restore has undone was done again; the first page no longer asks for it. */
+function noteRedone({ db, time, clock }: Services): RequestHandler {
+  // The head says it for an office. One without a head would stay undone for ever: there the district says it.
+  const isForDistrict = async (res: Response, officeId: string) =>
+    res.locals.staff.role === 'district' && !(await officesWithHead(db)).has(officeId)
+  return async (req, res) => {
+    const form = readForm(RestoredForm, req)
+    if (!form.ok) throw notFound()
+    const by = actorOf(res, clock)
+    const officeId = form.values.office ?? by.officeId
+    if (officeId !== by.officeId && !(await isForDistrict(res, officeId))) throw notFound()
+    await time.redone({ ...by, officeId })
+    res.redirect(303, '/')
+  }
 }
 
 function minutesOf(time: string): number {

@@ -75,14 +75,14 @@ export function fullHour(now: Date): number {
   return Number(clockTime(now).slice(0, 2))
 }
 
-interface Words {
+interface TodayContext {
   office: Office
   appName: string
   lang: Language
   t: Translate
 }
 
-export function todayPage(source: TodaySource, words: Words): Omit<TodayPage, 'title'> {
+export function todayPage(source: TodaySource, words: TodayContext): Omit<TodayPage, 'title'> {
   const { now, figures, waiting } = source
   const { office, t } = words
   const today = officeDay(now)
@@ -99,7 +99,7 @@ export function todayPage(source: TodaySource, words: Words): Omit<TodayPage, 't
 
 function comparison(
   { now, exceptions, figures: { today, before, atHour, first, inside } }: TodaySource,
-  { office, appName, lang, t }: Words,
+  { office, appName, lang, t }: TodayContext,
 ): Pick<TodayPage, 'compared' | 'tiles'> {
   const day = officeDay(now)
   const like = likeDays(day, first ?? day, exceptions)

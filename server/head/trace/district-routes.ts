@@ -23,7 +23,9 @@ import { createRequest, endRequest } from './request-actions.ts'
 import { listRequests, readRequest } from './request-queries.ts'
 
 /** A trace across offices: the district asks, each head answers; here stand counts, and nobody's name. */
-export function districtTraceRoutes({ db, keys, clock, offices }: Services): Router {
+export function districtTraceRoutes(services: Services): Router {
+  const { db, keys, clock, offices } = services
+  const showList = listShower(services)
   const router = createRouter()
 
   router.get('/', (_req, res) => showList(res, proposedDocument(officeDay(clock.now())), []))
@@ -67,7 +69,11 @@ export function districtTraceRoutes({ db, keys, clock, offices }: Services): Rou
     return orNotFound(await readRequest(db, res.locals.office.id, idParam(req)))
   }
 
-  const showList = async (res: Response, typed: Typed, ticked: string[], problems: Problems = {}) => {
+  return router
+}
+
+function listShower({ db, clock, offices }: Services) {
+  return async (res: Response, typed: Typed, ticked: string[], problems: Problems = {}) => {
     const { office, t } = res.locals
     const today = officeDay(clock.now())
     const requests = await listRequests(db, office.id)
@@ -81,6 +87,4 @@ export function districtTraceRoutes({ db, keys, clock, offices }: Services): Rou
       requests: requests.map((one) => requestLine(one, today, t)),
     } satisfies TraceRequestsPage)
   }
-
-  return router
 }

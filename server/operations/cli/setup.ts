@@ -20,7 +20,7 @@ import { firstRun, refuseWrongSeed } from '../first-run.ts'
 import { nameCheck, placeCheck, portCheck, timeCheck } from '../setup/checks.ts'
 import { completeEnvFile } from '../setup/env-file.ts'
 import { nextSteps } from '../setup/next-steps.ts'
-import { type Place, unitFor } from '../setup/unit.ts'
+import { type InstallPaths, unitFor } from '../setup/unit.ts'
 import { firstSignIns } from '../start-text.ts'
 import { wordsOf } from '../words.ts'
 import { runCommand } from './command.ts'
@@ -105,7 +105,7 @@ async function makeFirstSignIns({ DATABASE_URL, DATA_DIR }: Config): Promise<voi
 async function writeService(
   below: string,
   settings: Record<string, string>,
-  place: Place,
+  paths: InstallPaths,
 ): Promise<string[]> {
   const [env, unit] = [
     path.join(below, 'etc/so-cong/env'),
@@ -114,7 +114,7 @@ async function writeService(
   const template = await readFile(path.join(projectRoot, 'deploy/systemd/so-cong.service'), 'utf8')
   for (const file of [env, unit]) await mkdir(path.dirname(file), { recursive: true })
   await completeEnvFile(env, settings)
-  await writeFile(unit, unitFor(template, place))
+  await writeFile(unit, unitFor(template, paths))
   return [env, unit]
 }
 

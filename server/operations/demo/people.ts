@@ -3,10 +3,10 @@ import type { Purpose } from '../../core/visits/visit.ts'
 import type { AppStatus } from '../../platform/db/schema.ts'
 import { personName } from './names.ts'
 import { createPhones } from './phones.ts'
-import { carrierOf, employerOf, homeOf, type Place } from './places.ts'
+import { carrierOf, employerOf, homeOf, type Origin } from './places.ts'
 import type { Random } from './random.ts'
 
-export interface Person extends Place {
+export interface Person extends Origin {
   name: string
   phone: string | null
   /** Has no phone at all. */
@@ -95,7 +95,7 @@ export function createCrowd(random: Random, around: Surroundings): Crowd {
     return person
   }
 
-  function newPlace(trade: Trade): Place {
+  function newPlace(trade: Trade): Origin {
     if (trade === 'carrier') return carrierOf(random)
     return trade === 'official'
       ? employerOf(random, around.offices)
@@ -105,6 +105,6 @@ export function createCrowd(random: Random, around: Surroundings): Crowd {
   return { meet, newDay: () => today.clear() }
 }
 
-function placeOf({ communeCode, organisation }: Place): Place {
+function placeOf({ communeCode, organisation }: Origin): Origin {
   return { communeCode, organisation }
 }

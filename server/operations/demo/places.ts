@@ -2,7 +2,7 @@ import type { Commune } from '../../core/offices/communes.ts'
 import type { Random } from './random.ts'
 
 /** Where a visitor says to come from: a commune of the tree, or anything else as it was typed. */
-export interface Place {
+export interface Origin {
   communeCode: string | null
   organisation: string | null
 }
@@ -48,7 +48,7 @@ const AUTHORITIES = [
 ]
 
 /** A resident: mostly of the office's own commune where it has one, of the district otherwise. */
-export function homeOf(random: Random, communes: Commune[], ownCommune: string | undefined): Place {
+export function homeOf(random: Random, communes: Commune[], ownCommune: string | undefined): Origin {
   const fate = random.next()
   if (ownCommune && fate < 0.8) return { communeCode: ownCommune, organisation: null }
   if (fate < 0.9 && communes.length > 0)
@@ -59,7 +59,7 @@ export function homeOf(random: Random, communes: Commune[], ownCommune: string |
 }
 
 /** Who comes on duty or on business: from another office, a company or an authority. */
-export function employerOf(random: Random, offices: string[]): Place {
+export function employerOf(random: Random, offices: string[]): Origin {
   const list = random.weighted([
     [offices, 6],
     [COMPANIES, 3],
@@ -68,6 +68,6 @@ export function employerOf(random: Random, offices: string[]): Place {
   return { communeCode: null, organisation: random.pick(list.length > 0 ? list : COMPANIES) }
 }
 
-export function carrierOf(random: Random): Place {
+export function carrierOf(random: Random): Origin {
   return { communeCode: null, organisation: random.pick(CARRIERS) }
 }

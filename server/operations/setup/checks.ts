@@ -5,7 +5,7 @@ import { type Clock, momentText } from '../../platform/lib/clock.ts'
 import type { Config } from '../../platform/lib/config.ts'
 import type { Check } from '../doctor/finding.ts'
 import { reach } from '../doctor/reach.ts'
-import type { Place } from './unit.ts'
+import type { InstallPaths } from './unit.ts'
 
 /** Whether the program may listen where the settings say, or does already. */
 export function portCheck({ HOST, PORT }: Pick<Config, 'HOST' | 'PORT'>): Check {
@@ -79,7 +79,7 @@ export function nameCheck(publicUrl: string): Check {
 }
 
 /** Whether a service may read the program and Node: it sees no home folder. */
-export function placeCheck({ program, node }: Pick<Place, 'program' | 'node'>): Check {
+export function placeCheck({ program, node }: Pick<InstallPaths, 'program' | 'node'>): Check {
   const hidden = [program, node].filter((file) => /^\/(home|root|run\/user)\//.test(file))
   return async () => [
     (t) => ({

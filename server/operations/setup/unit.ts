@@ -1,5 +1,5 @@
 /** Where a service is put that systemd starts. */
-export interface Place {
+export interface InstallPaths {
   /** The folder of the program, and the Node that runs it. */
   program: string
   node: string
@@ -8,7 +8,7 @@ export interface Place {
 }
 
 /** The unit of `deploy/systemd`, for a program that lies elsewhere; nothing else of it changes. */
-export function unitFor(template: string, { program, node, backups }: Place): string {
+export function unitFor(template: string, { program, node, backups }: InstallPaths): string {
   return template
     .replaceAll('/opt/so-cong', program)
     .replace('ExecStart=/usr/bin/node', `ExecStart=${node}`)

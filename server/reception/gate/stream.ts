@@ -16,7 +16,7 @@ import type { GateLists } from './lists.ts'
 const PER_SESSION = 4
 const PER_OFFICE = 64
 
-interface Reader {
+interface BoardWatcher {
   /** As it was let in. */
   staff: Staff
   lang: Language
@@ -31,7 +31,7 @@ interface Reader {
  * elsewhere now.
  */
 export function boardStreams(services: Services, lists: GateLists): RequestHandler {
-  const open = createRooms<Reader>(
+  const open = createRooms<BoardWatcher>(
     services,
     {
       perPerson: PER_SESSION,
@@ -51,7 +51,7 @@ export function boardStreams(services: Services, lists: GateLists): RequestHandl
 /** What has changed since the page was made, of which it shows the list of this revision. */
 async function catchUp(
   lists: GateLists,
-  { stream, who }: Watcher<Reader>,
+  { stream, who }: Watcher<BoardWatcher>,
   office: Office,
   shown: string,
 ): Promise<void> {
@@ -67,7 +67,7 @@ async function tellAll(
   { pool, clock, offices }: Services,
   lists: GateLists,
   officeId: string,
-  watchers: readonly Watcher<Reader>[],
+  watchers: readonly Watcher<BoardWatcher>[],
 ): Promise<void> {
   const now = clock.now()
   const hashes = watchers.map(({ who }) => who.staff.session)

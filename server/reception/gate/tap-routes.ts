@@ -25,30 +25,24 @@ const GuestOfForm = z.object({ guest_id: z.guid('problem.form').optional() })
 
 const BadgeForm = z.object({ badge: z.string().max(20) })
 
+/** What a tap that was refused says; one whose purpose is already reached says that it is done. */
+type Refusals<Refusal extends string> = Record<Exclude<Refusal, 'not-found'>, NoticeKey> & {
+  'already-inside'?: NoticeKey
+  'badge-taken'?: NoticeKey
+}
+
+type Tap = <Refusal extends string>(
+  act: (target: Target, req: Request) => Promise<ChangeResult<Refusal>>,
+  done: NoticeKey,
+  refused: Refusals<Refusal>,
+) => (req: Request, res: Response) => Promise<void>
+
 /** One tap on a row of the board: out, back in, confirmed, turned away. */
 export function tapRoutes(services: Services, board: Board): Router {
-  const { db, live } = services
+  const { db } = services
   const router = createRouter()
 
-  const tap =
-    <Refusal extends string>(
-      act: (target: Target, req: Request) => Promise<ChangeResult<Refusal>>,
-      done: NoticeKey,
-      refused: Record<Exclude<Refusal, 'not-found'>, NoticeKey> & {
-        'already-inside'?: NoticeKey
-        'badge-taken'?: NoticeKey
-      },
-    ) =>
-    async (req: Request, res: Response) => {
-      const target = targetOf(services, req, res)
-      const result = await act(target, req)
-      if (!result.ok && result.why === 'not-found') throw notFound()
-      if (result.ok) live.changed(target.officeId)
-      const words: Record<string, NoticeKey | undefined> = refused
-      const key = result.ok ? done : (words[result.why] ?? done)
-      await board.answer(req, res, { key, visitId: target.visitId })
-    }
-
+  const tap = tapOf(services, board)
   router.post(
     '/visits/:id/leave',
     tap((target) => leaveVisit(db, target), 'left', {
@@ -91,7 +85,25 @@ export function tapRoutes(services: Services, board: Board): Router {
     '/visits/:id/decline',
     tap((target) => declineVisit(db, target), 'declined', { 'not-waiting': 'not_waiting' }),
   )
-  router.post('/visits/:id/badge', async (req, res) => {
+  router.post('/visits/:id/badge', handOutBadge(services, board, tap))
+  return router
+}
+
+function tapOf(services: Services, board: Board): Tap {
+  return (act, done, refused) => async (req, res) => {
+    const target = targetOf(services, req, res)
+    const result = await act(target, req)
+    if (!result.ok && result.why === 'not-found') throw notFound()
+    if (result.ok) services.live.changed(target.officeId)
+    const words: Record<string, NoticeKey | undefined> = refused
+    const key = result.ok ? done : (words[result.why] ?? done)
+    await board.answer(req, res, { key, visitId: target.visitId })
+  }
+}
+
+function handOutBadge(services: Services, board: Board, tap: Tap): RequestHandler {
+  const { db } = services
+  return async (req, res) => {
     await getVisit(services, req, res)
     const form = readForm(BadgeForm, req)
     const { office, t } = res.locals
@@ -105,8 +117,7 @@ export function tapRoutes(services: Services, board: Board): Router {
       'has-badge': 'no_badge',
       'badge-taken': 'no_badge',
     })(req, res)
-  })
-  return router
+  }
 }
 
 /** The expected guest whom a tap names. */

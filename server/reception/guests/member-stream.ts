@@ -13,7 +13,7 @@ const PER_LINK = 4
 /** An office of a district has some dozens of hosts. */
 const PER_OFFICE = 100
 
-interface Reader {
+interface HostPageWatcher {
   memberId: string
   /** The hash of the personal link. */
   link: Buffer
@@ -33,8 +33,8 @@ interface Reader {
  */
 export function memberStreams(
   services: Services,
-): (res: Response, officeId: string, who: Omit<Reader, 'sent' | 'mark'>) => void {
-  const open = createRooms<Reader>(
+): (res: Response, officeId: string, who: Omit<HostPageWatcher, 'sent' | 'mark'>) => void {
+  const open = createRooms<HostPageWatcher>(
     services,
     {
       perPerson: PER_LINK,
@@ -49,7 +49,7 @@ export function memberStreams(
 async function tellAll(
   { clock, db, offices, pool }: Services,
   officeId: string,
-  watchers: readonly Watcher<Reader>[],
+  watchers: readonly Watcher<HostPageWatcher>[],
 ): Promise<void> {
   const today = officeDay(clock.now())
   const members = [...new Set(watchers.map(({ who }) => who.memberId))]

@@ -107,10 +107,10 @@ function closest(own: KnownGuest[], fields: Announcing): KnownGuest | undefined 
 }
 
 /** Says of a line what it adds to a guest, and asks whether it is another person than an earlier one of the same name. */
-export function withTwins<Fields, By>(
-  preview: (list: List<Fields>, actor: By) => Promise<ReadRows>,
+export function withTwins<Fields, ActorType>(
+  preview: (list: List<Fields>, actor: ActorType) => Promise<ReadRows>,
   names: Record<string, string>,
-): (list: List<Fields>, actor: By, t: Translate) => Promise<ReadRows> {
+): (list: List<Fields>, actor: ActorType, t: Translate) => Promise<ReadRows> {
   return async (list, actor, t) => {
     const read = await preview(list, actor)
     const rows = read.rows.map((row) => {

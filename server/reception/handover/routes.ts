@@ -31,6 +31,7 @@ const HandoverForm = z.object({
 /** The end of a shift: open visits go to the next guard by name, and the session of the guard who leaves ends. */
 export function handoverRoutes(services: Services): Router {
   const { db, clock, live, cookies } = services
+  const show = formShower(services)
   const router = createRouter()
 
   router.get('/', (_req, res) => show(res))
@@ -70,7 +71,11 @@ export function handoverRoutes(services: Services): Router {
     showMinutes(res, found, { page })
   })
 
-  const show = async (res: Response, typed?: Typed, problems: Problems = {}) => {
+  return router
+}
+
+function formShower({ db, clock }: Services) {
+  return async (res: Response, typed?: Typed, problems: Problems = {}) => {
     const { office, staff, t } = res.locals
     const now = clock.now()
     const [shift, past, badges] = await Promise.all([
@@ -88,8 +93,6 @@ export function handoverRoutes(services: Services): Router {
       endsSession: staff.role === 'reception',
     } satisfies HandoverPage)
   }
-
-  return router
 }
 
 /**

@@ -43,7 +43,7 @@ const LONGEST_REST = 1000
 
 /** Takes the records that a gate made while the server was away: each once, in order, each with its answer. */
 export function replayRoutes(services: Services, devices: Devices): Router {
-  const { db, clock, time, keys, live, log, currentApp } = services
+  const settleAll = settlerOf(services, devices)
   const router = createRouter()
   const inTurn = createOneAtATime(SENDINGS.waiting, SENDINGS.atOnce)
   // A part of the route, behind its rule: the body of a sender without the right is never read.
@@ -67,7 +67,13 @@ export function replayRoutes(services: Services, devices: Devices): Router {
     res.json({ answers })
   })
 
-  const settleAll = async (req: Request, res: Response): Promise<Answer[]> => {
+  return router
+}
+
+/** Stores the events of one sending in their order, and answers each. */
+function settlerOf({ db, clock, time, keys, currentApp, ...beside }: Services, devices: Devices) {
+  const settle = eventSettler({ db, ...beside })
+  return async (req: Request, res: Response): Promise<Answer[]> => {
     const form = SendingForm.safeParse(jsonOf(String(req.body)))
     if (!form.success) throw new HttpError(400)
     const { office, staff } = res.locals
@@ -90,8 +96,10 @@ export function replayRoutes(services: Services, devices: Devices): Router {
     }
     return settled
   }
+}
 
-  const settle = async (res: Response, sending: Sending, item: ReadItem): Promise<Answer> => {
+function eventSettler({ db, live, log }: Pick<Services, 'db' | 'live' | 'log'>) {
+  return async (res: Response, sending: Sending, item: ReadItem): Promise<Answer> => {
     const { t } = res.locals
     if (!item.ok) {
       const texts = item.problems.map((problem) => problemText(problem, t))
@@ -110,8 +118,6 @@ export function replayRoutes(services: Services, devices: Devices): Router {
       return { event: event.event, outcome: 'failed' }
     }
   }
-
-  return router
 }
 
 /** A device sends objects in a list in an object. To read a list in a list in a list takes long, and ends as nothing. */

@@ -9,7 +9,7 @@ const PER_PASS = 2
 /** Visitors of one office who wait for their hosts and look at their phones; further pages ask now and then. */
 const PER_OFFICE = 100
 
-interface Reader {
+interface PassWatcher {
   /** Of the visit, or of the guest who was invited, before and after they have come. */
   id: string
   isGuest: boolean
@@ -27,9 +27,9 @@ export function passStreams({
   log,
 }: Services): (
   res: Response,
-  whom: Omit<Reader, 'shown'> & { officeId: string; visit: VisitorState | undefined },
+  whom: Omit<PassWatcher, 'shown'> & { officeId: string; visit: VisitorState | undefined },
 ) => void {
-  const open = createRooms<Reader>(
+  const open = createRooms<PassWatcher>(
     { live, log },
     {
       perPerson: PER_PASS,
