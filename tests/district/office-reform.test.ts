@@ -95,7 +95,7 @@ describe('the page of a reform', () => {
     // Somebody came since July 2025: tomorrow is the first day that is possible.
     expect(page.$('#day').val()).toBe('26/11/2026')
     expect(await enacted()).toMatchObject({ enacted_from: null })
-    expect((await district.get(`${PAGE}?lang=en`)).text).toContain('Offices that end')
+    expect((await district.get(`${PAGE}?lang=en`)).text).toContain('Offices that close')
   })
 
   test('proposes the day of the law while nobody has come since', async () => {
@@ -257,7 +257,7 @@ describe('a reform that is refused', () => {
     await app.rows(`update office set valid_to = '2025-01-01' where id = $1`, [id])
     const answer = await district.post(PAGE, { seen, day: '2026-11-26', ...ORDER })
     expect(answer.status).toBe(409)
-    expect(answer.$('[role=alert]').text()).toContain('Cây tổ chức vừa thay đổi')
+    expect(answer.$('[role=alert]').text()).toContain('Sơ đồ tổ chức vừa thay đổi')
     expect(await enacted()).toMatchObject({ enacted_from: null, order_number: null })
     // The page that came back shows the new state, and its button applies that.
     const again = await district.post(PAGE, { seen: seenOf(answer), day: '2026-11-26', ...ORDER })

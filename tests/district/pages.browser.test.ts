@@ -32,7 +32,7 @@ describe.skipIf(!chromiumPath)('the pages of the district on a phone', () => {
     await plain.getByRole('link', { name: 'Tỷ lệ khi ra về' }).click()
     await plain.getByLabel('Từ ngày').fill('2026-11-18')
     await plain.getByRole('button', { name: 'Xem' }).click()
-    await plain.getByRole('heading', { name: 'Từ 18/11/2026 – 25/11/2026' }).waitFor()
+    await plain.getByRole('heading', { name: 'Thời gian 18/11/2026 – 25/11/2026' }).waitFor()
     expect(await plain.locator('[aria-sort=descending]').textContent()).toContain('Tỷ lệ khi ra về')
     await check(plain, false)
   })

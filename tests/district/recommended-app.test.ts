@@ -208,7 +208,7 @@ describe('several apps over time', () => {
     await app.rows(`delete from recommended_app where slug ~ '-[0-9]+$'`)
     expect([answer.status, answer.$('#name-problem').text()]).toEqual([
       422,
-      'Tối đa 50 ứng dụng, kể cả những ứng dụng đã thôi khuyến nghị.',
+      'Tối đa 50 ứng dụng, kể cả những ứng dụng đã ngừng khuyến nghị.',
     ])
     expect(answer.$('#slug').val()).toBe('mot-ung-dung-nua')
   })

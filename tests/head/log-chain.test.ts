@@ -83,7 +83,7 @@ describe('the page of the chain', () => {
       'Cơ quan': 'Trung tâm Hành chính công huyện Cần Giuộc',
       'Kiểm tra toàn bộ': `08:30 ngày 25/11/2026, ${rows} dòng`,
       'Số dòng': String(rows),
-      'Dấu của dòng cuối': mark.slice(0, 16).replace(/(.{4})(?=.)/g, '$1 '),
+      'Mã kiểm của dòng cuối': mark.slice(0, 16).replace(/(.{4})(?=.)/g, '$1 '),
     })
     // Looking changes nothing.
     expect(await app.rows('select from audit_check')).toEqual([])

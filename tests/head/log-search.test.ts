@@ -253,13 +253,13 @@ describe('the other questions', () => {
   })
 
   test('say that not every recorder can be chosen, where there are too many', async () => {
-    expect((await head.get('/log')).text).not.toContain('khóa đã lâu')
+    expect((await head.get('/log')).text).not.toContain('khóa từ lâu')
     await app.rows(`insert into account select (jsonb_populate_record(a, jsonb_build_object('id', gen_random_uuid(),
       'username', 'nguoi.' || n, 'display_name', 'Người Ghi ' || n, 'disabled_at', now()))).*
       from account a, generate_series(1, 200) n where a.username = 'gate2.tt-hcc'`)
     const { $, text } = await head.get('/log')
     expect($('select[name=recorder] option')).toHaveLength(201)
-    expect(text).toContain('Chọn được 200 người; không có tài khoản khóa đã lâu.')
+    expect(text).toContain('Danh sách gồm 200 người, không kể tài khoản đã khóa từ lâu.')
     await app.rows(`delete from account where username like 'nguoi.%'`)
   })
 

@@ -54,7 +54,7 @@ describe.skipIf(!chromiumPath)('the pages of the log keep WCAG 2.2 AA', () => {
     await page.getByLabel('Giờ vào').nth(1).fill('')
     await page.keyboard.press('Enter')
     await page.getByText('Vui lòng ghi').first().waitFor({ state: 'detached' })
-    await page.getByText('Đã nhập xong tờ giấy').waitFor()
+    await page.getByText('Đã nhập xong mẫu ghi tay').waitFor()
     await page.locator('.list a').first().click()
     await page.getByText('07:15 –  Hồ Thị Giấy').waitFor()
     await pages.check(page, 'paper sheet, typed in')

@@ -141,7 +141,7 @@ describe('a record on paper', () => {
         recorded_at: new Date('2026-11-25T08:30:00+07:00'),
       },
     ])
-    expect((await head.get('/log/paper')).text).toContain('Đã nhập xong tờ giấy')
+    expect((await head.get('/log/paper')).text).toContain('Đã nhập xong mẫu ghi tay')
     expect(await app.rows('select returned_at is not null as back from paper_sheet')).toEqual([
       { back: true },
     ])

@@ -55,7 +55,7 @@ describe('the roster', () => {
     expect(page.$('tbody th').text()).toBe('Trần Cán Bộ')
     expect(page.$('tbody').text()).toMatch(/Đang chạy\s*Thủ trưởng khai thay ngày 25\/11\/2026/)
     expect(page.text).toContain('Đã khai: 1 trên 1 người')
-    expect(page.text).toContain('Đã cài, trên số người có điện thoại thông minh: 100% (1 người đang chạy)')
+    expect(page.text).toContain('Đã cài: 100% số người có điện thoại thông minh; đang chạy: 1 người')
   })
 
   test.each([

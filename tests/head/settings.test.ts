@@ -253,8 +253,8 @@ describe('an office with a guard all night', () => {
 })
 
 test.each([
-  ['closes', { closes: '07:00' }, 'Giờ kết thúc phải sau', 'after the beginning'],
-  ['close_at', { close_at: '16:59' }, 'không được trước giờ thôi tiếp khách', 'cannot close before'],
+  ['closes', { closes: '07:00' }, 'Giờ kết thúc phải sau', 'after the start'],
+  ['close_at', { close_at: '16:59' }, 'không được trước giờ ngừng tiếp khách', 'cannot close before'],
   ['close_at', { closes: '11:00', close_at: '11:59' }, 'sớm nhất là 12:00', '12:00 at the earliest'],
   ['close_at', { close_at: '' }, 'ví dụ 08:15', '08:15'],
   ['opens', { opens: '25:00' }, 'ví dụ 08:15', '08:15'],

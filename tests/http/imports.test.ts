@@ -31,7 +31,7 @@ describe('of the lists that one person chooses', () => {
     for (const look of [() => head.get(first), () => head.post(first)]) {
       expect((await look()).location).toBe('/people/import')
       expect((await head.get('/people/import')).$('[role="alert"]').text()).toContain(
-        'đến khi bạn chọn tệp khác. Vui lòng chọn lại tệp.',
+        'đến khi chọn tệp khác. Vui lòng chọn lại tệp.',
       )
     }
     expect((await head.get(second)).text).toContain('Trần Thị Hai')

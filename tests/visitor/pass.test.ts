@@ -175,9 +175,19 @@ test('one pass on two phones: both show the same, and leaving twice is one depar
 describe('a pass that is over', () => {
   /** By every way out there is: what the visitor sees, and what the gate's scanner says. */
   const ENDS: [string, (name: string) => Promise<unknown>, string, string][] = [
-    ['voided', (name) => tap(name, 'void', { reason: 'trial' }), 'Đã hủy', 'không còn ở trạng thái'],
+    [
+      'voided',
+      (name) => tap(name, 'void', { reason: 'trial' }),
+      'Đã hủy',
+      'không còn được ghi là đang ở trong',
+    ],
     ['left', (name) => tap(name, 'leave'), 'Đã ra về', 'đã được ghi giờ ra'],
-    ['unclosed', () => closeAt('2026-11-25T20:00:00+07:00'), 'Chưa ghi giờ ra', 'không còn ở trạng thái'],
+    [
+      'unclosed',
+      () => closeAt('2026-11-25T20:00:00+07:00'),
+      'Chưa ghi giờ ra',
+      'không còn được ghi là đang ở trong',
+    ],
   ]
   test.each(ENDS)(
     '%s shows so, and nothing to scan, to leave or to answer',
@@ -196,7 +206,7 @@ describe('a pass that is over', () => {
     const name = `Khách ${end}`
     const pass = await register(name)
     await endIt(name)
-    await over(name, pass, label, 'đã được người khác xử lý|không còn ở trạng thái')
+    await over(name, pass, label, 'đã được người khác xử lý|không còn được ghi')
   })
 
   test('opens nothing two hours after its day, on the phone and at the scanner', async () => {

@@ -28,7 +28,7 @@ export const accounts: Translated<typeof vi> = {
     next: 'Next page',
     back: 'Back to the accounts',
     state: {
-      label: 'State',
+      label: 'Status',
       active: 'In use',
       invited: 'Invited, no password yet',
       uninvited: 'Not invited',
@@ -46,7 +46,7 @@ export const accounts: Translated<typeof vi> = {
     import_explain:
       'A row for each account: full name, user name, role, office (its code or name). Invitations are made afterwards, from the list.',
     no_factor: 'No two-step sign-in yet',
-    office_ended: 'The office has ended',
+    office_ended: 'The office has closed',
     of_office: 'Accounts of this office',
     own: 'This is your own account. Password, two-step sign-in and sessions are on these pages:',
     change: 'Change',

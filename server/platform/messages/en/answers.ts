@@ -31,7 +31,7 @@ export const answers: Translated<typeof vi> = {
     waiting: 'Waiting to be confirmed',
     inside: 'Currently inside',
     left: 'Left',
-    unclosed: 'Exit not recorded',
+    unclosed: 'Departure not recorded',
     refused: 'Turned away',
     lapsed: 'Lapsed, never confirmed',
     voided: 'Voided',

@@ -6,7 +6,7 @@ export const apiKeys: Translated<typeof vi> = {
     title: 'API keys for other systems',
     link: 'Figures for other systems',
     explain:
-      'With a key a provincial data portal or a monitoring system reads the figures by itself. A key reads counts alone, never anything about a visitor.',
+      'With a key, a provincial data portal or a monitoring system reads the figures automatically. A key reads counts only, never anything about a visitor.',
     none: 'There is no key yet.',
     make: 'Make a key',
     name: 'Name of the key',

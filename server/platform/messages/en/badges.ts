@@ -7,11 +7,11 @@ export const badges: Translated<typeof vi> = {
     which: 'Badge {{badge}}.',
     take: 'Take back badge {{badge}}.',
     still_out: 'Badge {{badge}} is still out.',
-    not_back: 'Badge {{badge}} is no longer theirs.',
+    not_back: 'Badge {{badge}} is no longer recorded for this visitor.',
     keep: 'Badge not returned',
     give: 'Give it to {{name}}, in at {{time}}',
     ready: 'Nobody has badge {{badge}}: its number is in the form now.',
-    returned_scan: 'Badge {{badge}} of {{name}} has come back.',
+    returned_scan: '{{name}} returned badge {{badge}}.',
     found_scan: 'Badge {{badge}} was reported lost and is now found.',
     withdrawn_scan: 'Badge {{badge}} is withdrawn and no longer in use.',
     taken:
@@ -66,7 +66,7 @@ export const badges: Translated<typeof vi> = {
     page_title: 'Visitor badge',
     page_state: 'A badge of this office',
     page_text:
-      'If you have found this badge, please give it back at the gate of {{office}}. It holds nothing about anybody.',
+      'If you have found this badge, please give it back at the gate of {{office}}. It contains no personal information.',
     not_returned: 'Badges not returned: {{count}}',
   },
 }

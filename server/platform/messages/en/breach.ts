@@ -58,7 +58,7 @@ export const breach: Translated<typeof vi> = {
     steps: 'Steps',
     step: {
       contain: 'Stop it: lock accounts, unplug computers, recall files that were sent',
-      preserve: 'Keep the traces: journal, server, backups',
+      preserve: 'Preserve the evidence: logs, server, backups',
       assess: 'Find out the kinds of data, how many people, and whether it may do harm',
       district: 'Tell the district administrator',
       authority: 'Tell the data protection authority (Ministry of Public Security)',

@@ -22,9 +22,9 @@ export const calendar: Translated<typeof vi> = {
     clear: 'Remove',
     clear_of: 'Remove the exception of {{day}}',
     whole: 'The whole year',
-    count: '{{days}} working days',
+    count: '{{days, working day|working days}}',
     month: 'Month {{month}}',
-    legend: { holiday: 'off by law', off: 'also off', working: 'makes up' },
+    legend: { holiday: 'off by law', off: 'extra day off', working: 'make-up day' },
     holiday: {
       new_year: 'New Year',
       tet: 'Tet (Lunar New Year)',
@@ -32,7 +32,7 @@ export const calendar: Translated<typeof vi> = {
       victory: 'Victory Day',
       labour: 'International Labour Day',
       national: 'National Day',
-      in_lieu: 'In lieu',
+      in_lieu: 'Day off in lieu',
     },
   },
 }

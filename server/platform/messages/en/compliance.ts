@@ -11,11 +11,11 @@ export const compliance: Translated<typeof vi> = {
     calendar: 'Working calendar',
     missing: 'Working days without an entry',
     missing_of: '{{missing}}/{{working}} days',
-    brief: { missing: 'No entry', unclosed: 'No departure', not_asked: 'Not asked' },
-    unclosed: 'Without an exit time',
+    brief: { missing: 'No entry', unclosed: 'Departure not recorded', not_asked: 'Not asked' },
+    unclosed: 'Departure not recorded',
     not_asked: 'Not asked about the app',
     office: 'Office',
-    needs: 'State',
+    needs: 'Status',
     lines: 'Every office',
     show: {
       label: 'Offices shown',
@@ -44,7 +44,7 @@ export const compliance: Translated<typeof vi> = {
       period: 'On recording visitors, {{period}}:',
       missing: '- {{number, working day|working days}} without an entry: {{days}}.',
       more: 'and {{number}} more',
-      unclosed: '- {{number, visit|visits}} without an exit time ({{share}}).',
+      unclosed: '- {{number, visit|visits}} without a recorded departure ({{share}}).',
       not_asked: '- {{number, visit|visits}} not asked about {{app}} ({{share}}).',
       please:
         'Please appoint somebody to record every day, and record the time when visitors leave. Tell us if you need help. Thank you.',

@@ -38,7 +38,7 @@ export const dataRequests: Translated<typeof vi> = {
         'The law allows one extension if the request needs more time. Tell the person the reason. Not beyond {{latest}}.',
       until: 'Answer by the end of',
       why: 'Reason',
-      told_by: 'The person was told',
+      told_by: 'How the person was told',
       told_on: 'Told on',
       submit: 'Extend',
       facts: 'Extended',

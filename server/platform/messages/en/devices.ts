@@ -5,23 +5,23 @@ export const devices: Translated<typeof vi> = {
   devices: {
     title: 'Tell me on this device',
     explain:
-      'A phone or computer that is switched on here tells you when a visitor waits, even while this page is closed. Only use a device of your own: whoever holds it sees the message.',
+      'A device you turn this on for tells you when a visitor waits, even while this page is closed. Use only your own device: anyone holding it sees the message.',
     on: 'Tell me on this device',
-    off: 'Switch off',
+    off: 'Turn off',
     here: 'this device',
     unnamed: 'Unnamed device',
     since: 'On since {{at}}',
     done: 'This device will tell you when a visitor waits for you.',
-    off_done: 'That device is switched off.',
-    full: 'You have {{most}} devices switched on. Switch one off, then try again here.',
+    off_done: 'Notifications on that device are off.',
+    full: 'You have turned this on for {{most}} devices. Turn one off, then try again here.',
     unknown: 'The browser sent something that cannot be used. Try again, or use another browser.',
     other_service:
-      'Not switched on: the push service of this browser is not known here. Use Chrome, Edge, Firefox or Safari; if that does not help, ask whoever runs the server to allow it (PUSH_HOSTS).',
+      'Not turned on: the push service of this browser is not known here. Use Chrome, Edge, Firefox or Safari; if that does not help, ask the server’s administrator to allow it (PUSH_HOSTS).',
     scripts: 'To be told on this device, allow JavaScript in your browser.',
     unable: 'This browser cannot receive messages. Use a recent Chrome, Edge, Firefox or Safari.',
-    ios: 'On an iPhone or iPad: tap Share, choose Add to Home Screen, then open this page from the home screen and switch it on there.',
+    ios: 'On an iPhone or iPad: tap Share, choose Add to Home Screen, then open this page from the home screen and turn it on there.',
     denied:
       'The browser blocks notifications of this page. Open the site settings (the icon beside the address), allow notifications, and reload the page.',
-    failed: 'It could not be switched on. Check your connection and try again.',
+    failed: 'It could not be turned on. Check your connection and try again.',
   },
 }

@@ -1,9 +1,9 @@
 export const doctor = {
   doctor: {
     title: 'Checking Sổ Cổng',
-    well: 'Nothing has to be mended.',
-    troubled: '{{count}} things have to be mended (the lines with ✗).',
-    troubled_one: '{{count}} thing has to be mended (the line with ✗).',
+    well: 'Nothing needs fixing.',
+    troubled: '{{count}} things need fixing (the lines marked ✗).',
+    troubled_one: '{{count}} thing needs fixing (the line marked ✗).',
     clock: {
       off: 'Unless the computer was off for so long, its clock is fast.',
       refused: 'With this clock the program does not start.',
@@ -15,22 +15,23 @@ export const doctor = {
     program: {
       title: 'Program',
       ready: 'Is running at {{address}}.',
-      away: 'Does not run at {{address}}. Run npm start, or systemctl start so-cong.',
+      away: 'Is not running at {{address}}. Run npm start, or systemctl start so-cong.',
       not_ready:
-        'Is not ready at {{address}} ({{says}}). Look again in a minute; if it lasts, read the log of the program and of Postgres.',
-      other: 'Is another one at {{address}}. End that one, or give Sổ Cổng another PORT.',
+        'Is not ready at {{address}} ({{says}}). Check again in a minute; if it lasts, read the log of the program and of Postgres.',
+      other: 'Another program is running at {{address}}. Stop it, or set another PORT for Sổ Cổng.',
     },
     database: {
       title: 'Database',
-      away: 'Could not be looked at, as it does not run. Start the program and look again.',
-      older: 'Is of an earlier version, {{count}} migrations wait. Make a backup, then start this version.',
+      away: 'Could not be checked: it is not running. Start the program and check again.',
+      older:
+        'Is from an earlier version; {{count}} migrations are pending. Make a backup, then start this version.',
       older_one:
-        'Is of an earlier version, {{count}} migration waits. Make a backup, then start this version.',
+        'Is from an earlier version; {{count}} migration is pending. Make a backup, then start this version.',
     },
     memory: {
-      title: 'Memory of the computer',
+      title: 'Memory',
       good: '{{size}}.',
-      small: '{{size}}, which is little: 1 GB or more would be better.',
+      small: '{{size}}. That is low: 1 GB or more is recommended.',
     },
     disk: {
       title: 'Disk of {{folder}}',
@@ -38,27 +39,28 @@ export const doctor = {
       small: 'Only {{free}} free. Make room soon, or move to a larger disk.',
       full: 'Only {{free}} free: soon nothing can be recorded. Make room now.',
       closed:
-        'This user may not write here. Run it as the user of the program, or mend the rights of the folder.',
+        'This user may not write here. Run it as the user of the program, or fix the folder’s permissions.',
     },
     backup: {
-      title: 'Place of backups',
-      good: 'On another disk than the data.',
+      title: 'Backup location',
+      good: 'On a different disk from the data.',
       yours: 'The Postgres is yours: back it up with its own tools (docs/backup.md).',
       none: 'None, so there is no backup. Set BACKUP_DIR and BACKUP_KEY, or run npm run setup with --backup-dir (docs/backup.md).',
-      same_disk: 'On the disk of the data: if that breaks, both are lost. Move BACKUP_DIR to another disk.',
+      same_disk:
+        'On the same disk as the data: if that disk fails, both are lost. Move BACKUP_DIR to another disk.',
     },
     address: {
       title: 'Public address',
       good: '{{address}} opens from this computer.',
-      none: 'None yet, so that visitors’ phones open nothing. Set PUBLIC_URL (docs/deploy.md).',
-      unknown: 'The name in {{address}} is not found. Look at the DNS record of the domain.',
-      away: '{{address}}: {{why}}. Look whether the proxy (Caddy, HAProxy) runs and its certificate is valid.',
-      other: '{{address}} answers {{status}}, but not as Sổ Cổng. Look where the proxy leads.',
+      none: 'None yet, so visitors’ phones cannot open anything. Set PUBLIC_URL (docs/deploy.md).',
+      unknown: 'The name in {{address}} is not found. Check the DNS record of the domain.',
+      away: '{{address}}: {{why}}. Check that the proxy (Caddy, HAProxy) is running and its certificate is valid.',
+      other: '{{address}} answers {{status}}, but not as Sổ Cổng. Check where the proxy leads.',
     },
     mail: {
       title: 'Mail server',
-      good: 'Takes the name and the password.',
-      bad: 'Cannot be used: {{why}}. Look at SMTP_URL.',
+      good: 'Accepts the user name and password.',
+      bad: 'Cannot be used: {{why}}. Check SMTP_URL.',
     },
   },
 }

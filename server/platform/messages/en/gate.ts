@@ -30,7 +30,7 @@ export const gate: Translated<typeof vi> = {
     recall_wait: 'Too many look-ups. Please type the details or wait a minute.',
     inside: 'Currently inside',
     inside_tab: 'Inside now',
-    search: 'Search who is inside',
+    search: 'Search visitors inside',
     search_by: 'Name or phone',
     search_by_more: 'Name, phone, plate, badge',
     search_submit: 'Search',
@@ -61,7 +61,7 @@ export const gate: Translated<typeof vi> = {
     find: 'Search who is inside',
     name: 'New visitor: the name field',
     camera: 'Open or close the camera',
-    confirm: 'Go to the first who waits',
+    confirm: 'Go to the first visitor waiting',
     undo: 'Undo what was just done',
     help: 'This table',
     escape: 'Leave the field you type in, so that the keys work',
@@ -71,8 +71,8 @@ export const gate: Translated<typeof vi> = {
   },
   ended: {
     title: 'Left today',
-    search: 'Search those who left today',
-    search_there: 'Search those who left today',
+    search: 'Search visitors who left today',
+    search_there: 'Search visitors who left today',
     pages: 'Pages of visitors who have left',
     nobody: 'Nobody has left yet today.',
   },
@@ -104,12 +104,12 @@ export const gate: Translated<typeof vi> = {
     slip_used: 'Slip {{number}} was used for an earlier visit. Each slip is used once; please take another.',
     slip_retired: 'Slip {{number}} is from a cancelled sheet and cannot be used. Please take another.',
     inside: '{{name}} came in at {{time}} and has not left.',
-    known: 'Has been here {{visits}} times. Check, then press Record entry.',
+    known: 'Has been here {{visits, time|times}}. Check, then press Record entry.',
     first: 'The card is read. First visit: ask for the phone number too.',
     number_only:
-      'Only the card’s number could be read. Type the name; with a USB scanner, switch the Vietnamese input method (Unikey) off.',
+      'Only the card’s number could be read. Type the name; with a USB scanner, turn off the Vietnamese input method (Unikey).',
     card: 'Identity card ··· {{tail}}',
-    ime: 'Switch the Vietnamese input method (Unikey) off while scanning',
+    ime: 'Turn off the Vietnamese input method (Unikey) while scanning',
     insecure:
       'The camera works only where the page’s address begins with https://. Tell the administrator; until then use a USB scanner, choose a picture or type the code.',
     denied:
@@ -132,7 +132,7 @@ export const gate: Translated<typeof vi> = {
     already_title: 'Already inside since {{time}}, not yet left',
     card_text: 'This identity card belongs to the visit of {{name}}. Record that departure first.',
     already_text: 'This phone number belongs to the open visit of {{name}}. Choose one:',
-    leave_first: 'Record that exit, then this visit',
+    leave_first: 'Record that departure, then this visit',
     shared: 'Different visitor, same phone',
     repeat_title: 'This form was already recorded as the visit of {{time}}',
     repeat_text:

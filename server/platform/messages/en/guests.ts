@@ -53,7 +53,7 @@ export const guests: Translated<typeof vi> = {
     cards_all: 'All ({{count}})',
     units: 'Cards of a unit',
     cards_count: 'Cards: {{cards}}. Sheets: {{sheets}}.',
-    cards_more: '{{count}} more cards are not here: choose one organisation at a time.',
+    cards_more: '{{count, more card is|more cards are}} not here: choose one organisation at a time.',
     cards_by_person: 'A card for each person ({{count}})',
     cards_by_party: 'A card for each party ({{count}})',
     cards_of_parties: 'Cards for parties',
@@ -70,7 +70,7 @@ export const guests: Translated<typeof vi> = {
     message_host:
       'Dear {{guest}}, {{office}} expects you: {{when}}, {{host}}. Invitation and gate code: {{link}}',
     moved:
-      'Saved. When or whom to meet has changed: the guest has to be told. The invitation already sent shows it; the message to send is under Invitation.',
+      'Saved. The time or the person to see has changed, and the guest has to be told. The invitation already sent shows it; the message to send is under Invitation.',
     message_moved:
       'Dear {{guest}}, {{office}} has moved your appointment to {{when}}. The invitation you have is still valid: {{link}}',
     message_host_moved:

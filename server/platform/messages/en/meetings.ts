@@ -7,8 +7,8 @@ export const meetings: Translated<typeof vi> = {
     one: 'A meeting',
     explain:
       'Each meeting has a list of delegates, invitations and name cards. At the gate, one tap or one scan lets a delegate in.',
-    to_come: 'Today and to come',
-    none: 'No meeting is to come.',
+    to_come: 'Today and upcoming',
+    none: 'No upcoming meetings.',
     past: 'Earlier meetings',
     add: 'Add a meeting',
     required: 'Title, day, start and a room or a host are required.',
@@ -56,8 +56,8 @@ export const meetings: Translated<typeof vi> = {
     scan_cancelled: 'The meeting of this invitation is cancelled. Ask the visitor and fill in the form.',
     at_gate: 'Delegates',
     find: 'Find a delegate or organisation',
-    whole_unit: 'All {{count}} have arrived',
-    chosen: 'Those ticked have arrived',
+    whole_unit: 'Mark all {{count}} as arrived',
+    chosen: 'Mark ticked as arrived',
     nobody_chosen: 'Tick at least one delegate.',
     delegation_in: 'Entries recorded: {{count}}.',
     delegation_part:

@@ -24,7 +24,7 @@ export const offline: Translated<typeof vi> = {
     guests_here:
       'On this device, as of {time}: {n} people still to come. It keeps at most 500 expected guests; type a name into the search below.',
     left: 'Kept on this device: {name}, out at {time}. It will be sent automatically when the connection is back.',
-    undone: 'Exit undone: {name}.',
+    undone: 'Departure undone: {name}.',
     late: 'Sent {n} records of a closed day. They enter the log when the head of office accepts them.',
     editing: 'Changing the entry of {time}. Press Record entry to send it again; its time stays.',
     settled_elsewhere: 'This was settled in another window.',
@@ -64,14 +64,15 @@ export const offline: Translated<typeof vi> = {
     kind: {
       entry: 'In',
       departure: 'Out',
-      undo: 'Exit undone',
+      undo: 'Departure undone',
     },
   },
   replay: {
     conflict: 'This visit is in the log with other details.',
     lost_badge:
       '{{name}} is recorded, but without badge {{badge}}: somebody else has it, it is lost, or there is none. See the page Badges.',
-    lost_guest: '{{name}} is recorded like anybody else: they are no longer on the list of expected guests.',
+    lost_guest:
+      '{{name}} is recorded as an ordinary visitor: they are no longer on the list of expected guests.',
     lost_meeting: '{{name}} is recorded, but not in the meeting: it was cancelled, or was not on that day.',
     came_again: '{{name}} is recorded as another visit: this expected guest had come and left before.',
     too_old:
@@ -79,14 +80,14 @@ export const offline: Translated<typeof vi> = {
     future:
       'This time is still to come: the device’s clock was wrong. Correct the day and time and send again.',
     unknown_visit: 'The log has no such entry.',
-    before_entry: 'The exit is before the entry.',
-    after_day: 'The exit is after the end of the day of the entry.',
+    before_entry: 'The departure is before the entry.',
+    after_day: 'The departure is after the end of the day of the entry.',
     not_inside: 'This visitor is no longer inside.',
     voided: 'This visit was voided.',
     office_closed: 'The office was not open on that day.',
     rejected: 'The head of the office did not accept this entry.',
     not_own:
-      'Only an exit that this device recorded without a connection can be undone, within 10 seconds. If you need to, open the visit and correct it.',
-    changed: 'Somebody else has recorded or corrected this exit.',
+      'Only a departure that this device recorded without a connection can be undone, within 10 seconds. If you need to, open the visit and correct it.',
+    changed: 'Somebody else has recorded or corrected this departure.',
   },
 }

@@ -12,7 +12,7 @@ export const people: Translated<typeof vi> = {
     summary_relatives: 'Relatives helped: {{relatives}}',
     name: 'Full name',
     unit: 'Section',
-    status: 'State of the app',
+    status: 'Status of the app',
     relatives: 'Relatives helped',
     not_declared: 'Not declared',
     pick: 'Not declared',
@@ -45,7 +45,7 @@ export const people: Translated<typeof vi> = {
       'Send each link to its person, not to a group: anybody who opens it can declare for that person and sees their visitors.',
     links_hint:
       'Send each link to its person, not to a group: anybody who opens it can declare for that person.',
-    links_noted: 'Showing a link is noted in the audit.',
+    links_noted: 'Showing a link is recorded in the audit log.',
     links_show: 'Show the links ({{count}})',
     link_show: 'Show the link',
     links_done: 'Everybody on the roster has declared.',

@@ -37,8 +37,8 @@ export const privacy: Translated<typeof vi> = {
       district: 'The district sees figures and no names, even when it orders a trace.',
     },
     told: {
-      about: 'Telling whom you come to see',
-      text: 'When you arrive, whom you come to see is told:',
+      about: 'Telling the person you are visiting',
+      text: 'When you arrive, the person you are visiting is told:',
       email: 'by e-mail;',
       push: 'by a notification on their device;',
       webhook: 'by the messaging system of this office (such as Zalo or SMS);',
@@ -75,7 +75,7 @@ export const privacy: Translated<typeof vi> = {
     given: {
       about: 'Who receives it',
       beside:
-        'Apart from that message to whom you come to see, only an authority that asks for it by an official document, with minutes that name the document and who signed it. What was handed over is kept until the day in those minutes.',
+        'Apart from that message to the person you are visiting, only an authority that asks for it by an official document, with minutes that name the document and who signed it. What was handed over is kept until the day in those minutes.',
       text: 'Only an authority that asks for it by an official document, with minutes that name the document and who signed it. What was handed over is kept until the day in those minutes.',
     },
     safe: {

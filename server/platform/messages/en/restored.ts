@@ -3,7 +3,7 @@ import type { restored as vi } from '../vi/restored.ts'
 
 export const restored: Translated<typeof vi> = {
   restored: {
-    title: 'To do again after the restore',
+    title: 'Repeat after the restore',
     text: 'The data was restored as it was at {{since}}. Whatever was done later is lost; if you did any of this, do it again:',
     requests: {
       label: 'Deletion on request',
@@ -15,7 +15,7 @@ export const restored: Translated<typeof vi> = {
     },
     traces: {
       label: 'Traces',
-      why: 'entries kept for a trace will be deleted when their time ends',
+      why: 'entries kept for a trace will be deleted when their retention ends',
       lost: 'traces made after the backup and lost: {{traces}}, which kept entries until {{until}}; make each again',
     },
     people: { label: 'Personal links of staff', why: 'links that were renewed or withdrawn work again' },
@@ -31,9 +31,9 @@ export const restored: Translated<typeof vi> = {
     keys: { label: 'Keys of other systems', why: 'withdrawn keys work again' },
     offices: { label: 'Offices', why: 'offices that were changed, closed or merged are as before' },
     waits:
-      'Entries whose time has ended since then are not deleted yet, because a trace may need them. Deleting continues when you press this button, or at {{until}}.',
+      'Entries whose retention has ended since then are not deleted yet, because a trace may need them. Deleting continues when you press this button, at the latest {{until}}.',
     others: 'Other offices that have not done it yet: {{count}}.',
-    instead: 'These offices have no head’s account: look at what they have to do again, and say so for them.',
+    instead: 'These offices have no head’s account: check what they have to repeat, then confirm for them.',
     instead_button: 'All done at {{office}}',
     button: 'All done again',
   },

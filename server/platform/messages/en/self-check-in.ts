@@ -5,7 +5,7 @@ export const selfCheckIn: Translated<typeof vi> = {
   self: {
     title: 'Please register your visit',
     intro: 'It takes 20 seconds. No app needed.',
-    purpose: 'What brings you here',
+    purpose: 'What brings you here?',
     app_question: 'Is {{app}} on this phone?',
     app: {
       running: 'Yes, running',
@@ -21,7 +21,7 @@ export const selfCheckIn: Translated<typeof vi> = {
     full: 'Too many registrations are waiting. Please speak to the receptionist.',
     repeat: 'You have already sent this form with other details. For a new visit, press Register.',
     old_poster: 'This poster is out of date. You can still register; please tell the receptionist.',
-    outside_hours: 'Outside working hours: your registration waits until the gate staff confirm it.',
+    outside_hours: 'Outside working hours: your registration waits until the receptionist confirms it.',
     here_title: 'You are already registered',
     open_pass: 'Open my pass',
     companions: 'People with you',
@@ -45,7 +45,7 @@ export const selfCheckIn: Translated<typeof vi> = {
     slip_title: 'Visitor slip',
     slip: { blank: 'Not used yet', used: 'Used', retired: 'Cancelled' },
     slip_text: {
-      blank: 'The guard scans this slip when you come in. Please hand it to the guard.',
+      blank: 'The receptionist scans this slip when you come in. Please hand it to the receptionist.',
       used: 'The visit with this slip has ended. Thank you.',
       retired: 'This slip is no longer valid. Please ask at the gate.',
     },

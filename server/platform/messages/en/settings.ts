@@ -27,16 +27,16 @@ export const settings: Translated<typeof vi> = {
     guests: {
       title: 'Expected guests',
       text: 'Reception and the head write down who will come and when. The names are deleted after the day.',
-      on: 'Switch on',
-      off: 'Switch off',
+      on: 'Turn on',
+      off: 'Turn off',
       off_hint: 'The list is then hidden; guests on it are still deleted after their day.',
-      is_on: 'Expected guests are switched on.',
-      is_off: 'Expected guests are switched off.',
+      is_on: 'Expected guests are on.',
+      is_off: 'Expected guests are off.',
       open: 'Open the list',
     },
     hosts: {
       title: 'Hosts',
-      text: 'In the field “Person or section to see”, reception picks a member or a section of the staff list. Members picked have a page, My visitors: they see at once who has come for them and answer the gate in one tap, and they can announce guests if expected guests are switched on. It opens with the personal link of the staff declaration.',
+      text: 'In the field “Person or section to see”, reception picks a member or a section of the staff list. Members picked have a page, My visitors: they see at once who has come for them and answer the gate in one tap, and they can announce guests if expected guests are on. It opens with the personal link of the staff declaration.',
       open: 'Set how hosts are told',
     },
     retention_text:

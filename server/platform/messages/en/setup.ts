@@ -5,30 +5,30 @@ export const setup = {
       title: 'Port',
       free: '{{address}} is free.',
       ours: 'Sổ Cổng is running at {{address}}.',
-      taken: 'Another program has {{address}}. End that one, or set another PORT.',
+      taken: 'Another program is using {{address}}. Stop it, or set another PORT.',
       closed:
-        '{{address}} cannot be listened on. Set a PORT from 1024 on and a HOST that is an address of this computer.',
+        'Cannot listen on {{address}}. Set PORT to 1024 or higher, and HOST to an address of this computer.',
     },
     place: {
-      title: 'Place of the program',
+      title: 'Program location',
       hidden:
-        '{{file}} lies in somebody’s home, which a service cannot read. Put the program into /opt, and install Node for the whole computer.',
+        '{{file}} is in a home folder, which a service cannot read. Put the program into /opt, and install Node for the whole computer.',
     },
     time: {
       title: 'Clock',
-      good: '{{now}}, which the computer sets by the network.',
+      good: '{{now}}, set automatically over the network.',
       compare:
-        '{{now}} (time of Viet Nam). Compare it with another clock before the first start; let the computer set it by the network.',
+        '{{now}} (time of Viet Nam). Compare it with another clock before the first start; let the computer set it over the network.',
     },
     name: {
-      good: 'The name in {{address}} is known to the network.',
+      good: 'The name in {{address}} resolves.',
     },
     next: {
       title: 'What to do next:',
       written: 'Written: {{files}}.',
       key: 'Keep the BACKUP_KEY in {{file}} somewhere else as well.',
-      journal: 'journalctl -u so-cong: the one-time sign-ins of the first start stand there.',
-      proxy: 'Let a proxy with https lead here (deploy/caddy/Caddyfile).',
+      journal: 'journalctl -u so-cong: the one-time sign-ins of the first start are there.',
+      proxy: 'Point an https proxy here (deploy/caddy/Caddyfile).',
       start: 'npm start, then sign in: the first time with a name and the code that was printed for it.',
       doctor: 'npm run doctor: what is still missing.',
     },

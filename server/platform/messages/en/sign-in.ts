@@ -28,7 +28,7 @@ export const signIn: Translated<typeof vi> = {
       no_phone: 'No phone with you?',
       recovery: 'Recovery code',
       recovery_hint:
-        'One of the ten codes printed at set-up. If none is left, ask the district administrator (gate staff: the head of office) to remove two-step sign-in.',
+        'One of the ten codes printed at set-up. If none is left, ask the district administrator (receptionists: the head of office) to remove two-step sign-in.',
       submit: 'Confirm',
       other: 'Sign in with another account',
       late: 'More than 10 minutes have passed. Please sign in again.',

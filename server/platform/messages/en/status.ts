@@ -39,7 +39,7 @@ export const status: Translated<typeof vi> = {
     },
     telling: {
       title: 'Telling hosts',
-      off: 'No office tells hosts by anything but their own page.',
+      off: 'No office tells hosts other than by their own page.',
       no_server_one:
         '{{count}} office tells hosts by e-mail, but there is no mail server: set SMTP_URL and MAIL_FROM.',
       no_server:
@@ -55,7 +55,7 @@ export const status: Translated<typeof vi> = {
     },
     summary: {
       title: 'Summaries by e-mail',
-      off: 'Nobody has switched weekly or monthly summaries on.',
+      off: 'Nobody has turned on weekly or monthly summaries.',
       no_server_one:
         'Somebody of {{count}} office wants summaries, but there is no mail server: set SMTP_URL and MAIL_FROM.',
       no_server:
@@ -95,7 +95,7 @@ export const status: Translated<typeof vi> = {
       ok: 'The last backup was made {{at}}.',
       bad: 'The backup of {{at}} failed. See the server’s log and run the backup again.',
       late: 'The last backup was made {{at}}, none today. Run the backup.',
-      none: 'No backup has been reported yet. See “Back it up” in the documentation and check the backup folder.',
+      none: 'No backup has been reported yet. See “Back up and restore” in the documentation (docs/backup.md) and check the backup folder.',
     },
     erasures: {
       title: 'Journal of deletions on request',

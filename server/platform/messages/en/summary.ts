@@ -5,9 +5,9 @@ export const summary: Translated<typeof vi> = {
   summary: {
     title: 'Summary by e-mail',
     explain:
-      'A short e-mail with counts alone, beside those of the period before, and the frozen, numbered report (a Word file). It names no visitor.',
+      'A short e-mail with counts only, compared with the previous period, and the frozen, numbered report (a Word file). It names no visitor.',
     explain_district:
-      'A short e-mail with the counts of the offices alone, beside those of the period before, and the frozen, numbered report (a Word file). It names no visitor.',
+      'A short e-mail with the counts of the offices only, compared with the previous period, and the frozen, numbered report (a Word file). It names no visitor.',
     address: 'Send it to this e-mail address',
     address_hint: 'Untick both and save: nothing more is sent, and the address is deleted.',
     weekly: 'Every week: Monday morning, about last week',
@@ -42,7 +42,7 @@ export const summary: Translated<typeof vi> = {
       title: 'Confirm the address for summaries',
       text: 'If this is your mailbox, confirm it: summaries are sent to it from then on.',
       submit: 'Confirm the address',
-      old: 'This link is more than {{days}} days old, or not of your present address and account. Open My account to send the confirmation again.',
+      old: 'This link is more than {{days}} days old, or does not belong to your present address and account. Open My account to send the confirmation again.',
     },
     ended: 'Saved. No summary is sent any more, and the address is deleted.',
     sent: 'The last e-mail was sent at {{at}}.',
@@ -60,7 +60,7 @@ export const summary: Translated<typeof vi> = {
       attached:
         'Attached: the report of this period, frozen under number {{number}} (a Word file, in Vietnamese).',
       open: 'Open the report in Sổ Cổng (sign in first):\n{{link}}',
-      off: 'Sent automatically by Sổ Cổng; do not reply. To stop: sign in, open Account, untick Summary by e-mail and save.',
+      off: 'Sent automatically by Sổ Cổng; do not reply. To stop: sign in, open My account, untick Summary by e-mail and save.',
       off_link:
         'Sent automatically by Sổ Cổng; do not reply. To stop: sign in, untick Summary by e-mail and save:\n{{link}}',
     },

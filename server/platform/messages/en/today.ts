@@ -21,7 +21,7 @@ export const today: Translated<typeof vi> = {
     requests_due: 'Next answer due on {{day}}',
     requests_over: 'answers overdue: {{count}}',
     late: 'Late records to review: {{count}}',
-    unclosed: 'Days with exits nobody recorded: {{count}}',
+    unclosed: 'Days with departures nobody recorded: {{count}}',
     unclosed_day: '{{day}} ({{visits, visit|visits}})',
     ahead: 'Entries on days to come: {{count}}',
     ahead_many: 'Entries on days to come: {{count}} or more',

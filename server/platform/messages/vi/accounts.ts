@@ -41,7 +41,7 @@ export const accounts = {
       'Mỗi lời mời dùng một lần, trong 24 giờ: chỉ tạo khi có thể gửi ngay. Các tin nhắn chỉ hiện một lần.',
     import_explain:
       'Mỗi dòng một tài khoản: họ và tên, tên đăng nhập, vai trò, cơ quan (mã hoặc tên). Sau khi ghi, tạo lời mời ở trang danh sách.',
-    no_factor: 'Chưa cài xác thực hai bước',
+    no_factor: 'Chưa thiết lập xác thực hai bước',
     office_ended: 'Cơ quan đã kết thúc',
     of_office: 'Tài khoản của cơ quan này',
     own: 'Đây là tài khoản đang dùng. Mật khẩu, xác thực hai bước và phiên đăng nhập ở các trang:',
@@ -80,7 +80,7 @@ export const accounts = {
     invited: {
       title: 'Lời mời',
       once: 'Liên kết chỉ hiện một lần này. Vui lòng chép và gửi cho đúng người.',
-      again: 'Quý vị mở lại tài khoản của người đó và bấm “Tạo lời mời mới”.',
+      again: 'Mở lại tài khoản của người đó và bấm “Tạo lời mời mới”.',
       local: 'Liên kết này chỉ mở được trên máy đang chạy Sổ Cổng: chưa có địa chỉ mà máy khác mở được.',
       paste: 'Tin nhắn cho {{name}}, {{office}}',
       none: 'Không có tài khoản nào để mời.',

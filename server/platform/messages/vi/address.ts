@@ -2,9 +2,9 @@
 export const address = {
   address: {
     steps: {
-      one: 'Quý vị báo người cài đặt Sổ Cổng (thường là cán bộ công nghệ thông tin của huyện): “Sổ Cổng chưa có địa chỉ công khai”.',
+      one: 'Báo người cài đặt Sổ Cổng (thường là cán bộ công nghệ thông tin của huyện): “Sổ Cổng chưa có địa chỉ công khai”.',
       two: 'Người cài đặt cho một tên miền dẫn tới máy chủ qua https, ghi dòng {{line}} vào tệp .env trên máy đó và khởi động lại Sổ Cổng.',
-      three: 'Quý vị mở lại trang này.',
+      three: 'Mở lại trang này.',
     },
     line: 'PUBLIC_URL=https://tên-miền',
   },

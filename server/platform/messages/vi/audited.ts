@@ -56,6 +56,6 @@ export const audited = {
       recommended: 'Khuyến nghị ứng dụng',
       withdrawn: 'Ngừng khuyến nghị ứng dụng',
     },
-    embed: { allowed: 'Cho một trang web nhúng trang ứng dụng', forbidden: 'Thôi cho một trang web nhúng' },
+    embed: { allowed: 'Cho một trang web nhúng trang ứng dụng', forbidden: 'Ngừng cho một trang web nhúng' },
   },
 } as const

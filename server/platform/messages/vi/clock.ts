@@ -26,7 +26,7 @@ export const clock = {
     },
     facts: {
       clock: 'Máy chủ báo',
-      proven: 'Chắc chắn đã qua',
+      proven: 'Ít nhất đã đến',
       devices: 'Thiết bị đang đăng nhập',
       devices_text: '{{agree}} tài khoản báo cùng giờ, {{differ}} tài khoản báo khác giờ',
       devices_none: 'chưa có thiết bị nào cho biết',
@@ -34,7 +34,7 @@ export const clock = {
       waits_text:
         'xóa lượt quá hạn lưu và bản sao lưu cũ, khóa sổ ngày cũ. Ghi khách ra, vào vẫn như thường.',
       alone: 'Tự tiếp tục',
-      alone_text: 'sau {{span}} chạy nữa có người làm việc, nếu đồng hồ vẫn như vậy',
+      alone_text: 'sau khi máy chạy thêm {{span}} trong giờ có người làm việc, nếu đồng hồ vẫn như vậy',
       alone_jumped: 'chỉ khi có người xác nhận hoặc thiết bị báo cùng giờ, vì đồng hồ nhảy lúc máy đang chạy',
       alone_never: 'không, vì có người hoặc thiết bị báo giờ khác',
     },

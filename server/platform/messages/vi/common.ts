@@ -104,7 +104,7 @@ export const common = {
     back: 'Quay lại',
     done: 'Đã ghi danh sách.',
     done_rows: 'Đã ghi danh sách: {{count}} dòng.',
-    gone: 'Danh sách này không còn. Tệp chỉ được giữ một giờ, hoặc đến khi bạn chọn tệp khác. Vui lòng chọn lại tệp.',
+    gone: 'Danh sách này không còn. Tệp chỉ được giữ một giờ, hoặc đến khi chọn tệp khác. Vui lòng chọn lại tệp.',
   },
   field: {
     name: 'Họ và tên',

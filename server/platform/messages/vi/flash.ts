@@ -6,7 +6,7 @@ export const flash = {
     no_badge: 'Không ghi được: thẻ của {{name}} đã đổi hoặc đang giao cho khách khác.',
     left: 'Đã ghi giờ ra của {{name}}.',
     already_left: '{{name}} đã được ghi giờ ra lúc {{time}}.',
-    not_inside: 'Lượt của {{name}} không còn ở trạng thái đang ở trong cơ quan.',
+    not_inside: '{{name}} không còn được ghi là đang ở trong.',
     undone: 'Đã hoàn tác lượt của {{name}}.',
     brought_back: 'Đã đưa {{name}} trở lại danh sách.',
     not_ended: 'Lượt của {{name}} vẫn đang mở hoặc đã hủy.',

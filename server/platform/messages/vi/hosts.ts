@@ -39,7 +39,7 @@ export const hosts = {
     has_come: 'Khách này đã đến, không xóa được nữa.',
     has_left: 'Khách này đã ra, không cần trả lời nữa.',
     call: 'Gọi {{phone}}',
-    untold: 'Chưa báo ai',
+    untold: 'Chưa báo được ai',
     answered: 'Người cần gặp: {{answer}}',
     answer: {
       come_in: 'Mời vào',

@@ -1,7 +1,7 @@
 export const lobby = {
   board: {
     title: 'Màn hình sảnh',
-    invite: 'Mời Quý khách tự đăng ký',
+    invite: 'Mời Ông/Bà tự đăng ký',
     scan: 'Mã QR mở trang tự đăng ký',
     visits: 'Lượt hôm nay',
     inside: 'Đang ở trong',

@@ -16,7 +16,7 @@ export const log = {
         'Mỗi bộ lọc giữ thời gian và các mục đã chọn, chỉ riêng tài khoản này thấy. Chữ tra cứu (tên, số điện thoại, đơn vị) không bao giờ được lưu.',
       name: 'Tên bộ lọc',
       name_hint: 'Đặt theo công việc, không ghi tên khách.',
-      asks: 'Các mục',
+      asks: 'Các mục đã chọn',
       span: 'Thời gian',
       span_hint: 'Hôm nay, tuần này, tháng này… được tính theo ngày mở bộ lọc.',
       spans: {
@@ -103,7 +103,7 @@ export const log = {
     host: 'Nơi, người tiếp',
     plate: 'Biển số xe',
     party: 'Số người',
-    recorders_cut: 'Chọn được {{count}} người; không có tài khoản khóa đã lâu.',
+    recorders_cut: 'Danh sách gồm {{count}} người, không kể tài khoản đã khóa từ lâu.',
     recorder: 'Người ghi vào',
     closer: 'Người ghi ra',
     recorded_by: 'Người ghi vào, ra',
@@ -170,14 +170,14 @@ export const log = {
         changed: 'Nhật ký KHÔNG nguyên vẹn: dòng {{row}} đã bị sửa sau khi ghi.',
         missing: 'Nhật ký KHÔNG nguyên vẹn: thiếu dòng {{row}}.',
         cut: 'Nhật ký KHÔNG nguyên vẹn: các dòng từ dòng {{row}} đã bị cắt.',
-        head: 'Nhật ký KHÔNG nguyên vẹn: dòng cuối ({{row}}) không khớp với dấu đã lưu.',
+        head: 'Nhật ký KHÔNG nguyên vẹn: dòng cuối ({{row}}) không khớp với mã kiểm đã lưu.',
         values:
           'Nhật ký KHÔNG nguyên vẹn: giá trị cũ và mới của lần sửa ở dòng {{row}} không còn như khi sửa.',
         rewritten:
           'Nhật ký KHÔNG nguyên vẹn: các dòng đến dòng {{row}} không còn như ở lần kiểm tra toàn bộ trước.',
       },
       explain:
-        'Mỗi lần ghi, sửa, hủy, xem số điện thoại, tra cứu, xuất hay in đều thêm một dòng. Mỗi dòng mang dấu tính từ mọi dòng trước nó, nên sửa hay xóa một dòng cũ thì các dấu sau không còn khớp; dòng của một lần sửa mang cả dấu của giá trị cũ và mới. Máy chủ tính lại mọi dấu mỗi đêm; mở trang này thì các dòng mới từ lần đó được tính lại.',
+        'Mỗi lần ghi, sửa, hủy, xem số điện thoại, tra cứu, xuất hay in đều thêm một dòng. Mỗi dòng mang mã kiểm tính từ mọi dòng trước nó, nên sửa hay xóa một dòng cũ thì các mã sau không còn khớp; dòng của một lần sửa mang cả mã kiểm của giá trị cũ và mới. Máy chủ tính lại mọi mã kiểm mỗi đêm; mở trang này thì các dòng mới từ lần đó được tính lại.',
       office: 'Cơ quan',
       all: 'Kiểm tra toàn bộ',
       newest: 'Kiểm tra dòng mới',
@@ -186,9 +186,9 @@ export const log = {
       checked: '{{at}}, {{rows}} dòng',
       never: 'chưa lần nào',
       rows: 'Số dòng',
-      head: 'Dấu của dòng cuối',
+      head: 'Mã kiểm của dòng cuối',
       whole_advice:
-        'Chép số dòng và dấu ra giấy, hoặc gửi đến nơi khác. Ai viết lại toàn bộ nhật ký trong cơ sở dữ liệu cũng không sửa được bản chép đó.',
+        'Chép số dòng và mã kiểm ra giấy, hoặc gửi đến nơi khác. Ai viết lại toàn bộ nhật ký trong cơ sở dữ liệu cũng không sửa được bản chép đó.',
       broken_advice:
         'Báo ngay cho quản trị cấp huyện, giữ nguyên máy chủ và các bản sao lưu; bản sao lưu gần nhất còn nguyên vẹn cho biết điều gì đã bị sửa.',
       unchecked_advice:

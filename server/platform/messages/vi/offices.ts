@@ -1,8 +1,8 @@
 export const offices = {
   office_admin: {
     title: 'Cơ quan, đơn vị',
-    lead: '{{count}} cơ quan, đơn vị · cây tổ chức đang dùng ngày {{day}}',
-    lead_on: '{{count}} cơ quan, đơn vị · cây tổ chức ngày {{day}}',
+    lead: '{{count}} cơ quan, đơn vị · sơ đồ tổ chức đang dùng ngày {{day}}',
+    lead_on: '{{count}} cơ quan, đơn vị · sơ đồ tổ chức ngày {{day}}',
     add: 'Thêm cơ quan',
     import: 'Nhập từ tệp',
     import_explain:
@@ -12,21 +12,21 @@ export const offices = {
       '{{fresh}} cơ quan mới; {{changed}} thay đổi; {{unchanged}} không đổi; {{refused}} dòng bị từ chối.',
     import_state: { new: 'Mới', changed: 'Thay đổi', unchanged: 'Không đổi' },
     search: 'Tìm theo tên hoặc mã',
-    on: 'Xem cây vào ngày',
+    on: 'Xem sơ đồ vào ngày',
     show: 'Xem',
-    today: 'Về cây hôm nay',
-    tree_after: 'xem cây sau sắp xếp',
+    today: 'Về sơ đồ hôm nay',
+    tree_after: 'xem sơ đồ sau sắp xếp',
     prepared_note:
-      'Cây này tính cả đợt sắp xếp mới chuẩn bị, chưa áp dụng: {{reforms}}. Sổ của các cơ quan chưa đổi.',
+      'Sơ đồ này tính cả đợt sắp xếp mới chuẩn bị, chưa áp dụng: {{reforms}}. Sổ của các cơ quan chưa đổi.',
     reform_enacted: 'đã áp dụng từ {{day}}',
     reform_prepared: 'đã chuẩn bị, chưa áp dụng',
     reform: {
-      tree_before: 'Cây trước khi sắp xếp',
-      tree_after: 'Cây sau khi sắp xếp',
-      enacted_at_first: 'Đã áp dụng từ {{day}}; cây tổ chức ban đầu đã gồm đợt này.',
+      tree_before: 'Sơ đồ tổ chức trước khi sắp xếp',
+      tree_after: 'Sơ đồ tổ chức sau khi sắp xếp',
+      enacted_at_first: 'Đã áp dụng từ {{day}}; sơ đồ tổ chức ban đầu đã gồm đợt này.',
       enacted: 'Đã áp dụng từ {{day}} theo {{number}} ngày {{date}} (ghi lúc {{at}})',
       unfit:
-        'Đợt sắp xếp này không còn khớp với cây hiện nay, ở mã “{{code}}”: {{why}} Vui lòng sửa cơ quan đó trước.',
+        'Đợt sắp xếp này không còn khớp với sơ đồ hiện nay, ở mã “{{code}}”: {{why}} Vui lòng sửa cơ quan đó trước.',
       apply: 'Áp dụng',
       apply_hint: 'Mọi thay đổi bên dưới được ghi trong một lần; nếu lỗi thì không ghi gì.',
       day: 'Có hiệu lực từ ngày',
@@ -59,7 +59,7 @@ export const offices = {
     ended: 'Kết thúc {{day}}',
     merged_into: 'sáp nhập vào {{office}}',
     working: 'Đang hoạt động',
-    root: 'Gốc của cây tổ chức',
+    root: 'Cấp cao nhất',
     always: 'Không rõ',
     days: '{{count}} ngày',
     hours_text: 'Tiếp khách {{opens}}–{{closes}}, khóa sổ {{close}}',
@@ -93,7 +93,7 @@ export const offices = {
     code_hint:
       'Dùng trong tên đăng nhập và trên mã QR tự đăng ký, không đổi được về sau. Để trống: lập từ tên.',
     short_hint: 'Dùng trong bảng số liệu. Để trống: như tên.',
-    parent_hint: 'Chọn trong danh sách hoặc ghi mã. Để trống: trực thuộc gốc.',
+    parent_hint: 'Chọn trong danh sách hoặc ghi mã. Để trống: trực thuộc cấp cao nhất.',
     valid_from_hint: 'Để trống: không rõ ngày.',
     retention: 'Lưu lượt khách (ngày)',
     is_one_stop: 'Cả cơ quan là bộ phận một cửa',

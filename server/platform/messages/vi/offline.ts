@@ -8,7 +8,7 @@ export const offline = {
     waiting: '{n} lượt chờ gửi',
     refused: '{n} lượt chưa vào sổ, cần xem lại',
     others_waiting: '{n} lượt của cơ quan khác chờ trên máy này',
-    old: 'Có lượt chờ hơn 24 giờ: hãy gửi, hoặc in ra và nhập bù bằng phiếu giấy.',
+    old: 'Có lượt chờ hơn 24 giờ: hãy gửi, hoặc in ra và nhập bù bằng mẫu ghi tay.',
     full: 'Máy đã giữ 500 lượt: hãy dùng sổ giấy.',
     clock: 'Đồng hồ của máy này sai: hãy chỉnh ngày giờ trước khi ghi tiếp.',
     not_kept: 'Máy này không giữ được lượt khi mất kết nối: hãy dùng sổ giấy.',
@@ -71,7 +71,7 @@ export const offline = {
       'Đã ghi {{name}}, nhưng không ghi vào cuộc họp: cuộc họp đã hủy hoặc không phải của hôm đó.',
     came_again: 'Đã ghi {{name}} là lượt mới: khách hẹn này đã đến và đã ra trước đó.',
     too_old:
-      'Đã quá 7 ngày. Nếu đồng hồ của máy sai khi ghi, hãy sửa ngày giờ rồi gửi lại; nếu không, thủ trưởng nhập bù bằng phiếu giấy.',
+      'Đã quá 7 ngày. Nếu đồng hồ của máy sai khi ghi, hãy sửa ngày giờ rồi gửi lại; nếu không, thủ trưởng nhập bù bằng mẫu ghi tay.',
     future: 'Giờ này chưa tới: đồng hồ của máy đã sai khi ghi. Hãy sửa ngày giờ rồi gửi lại.',
     unknown_visit: 'Sổ không có lượt vào này.',
     before_entry: 'Giờ ra trước giờ vào.',

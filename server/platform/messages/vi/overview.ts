@@ -6,7 +6,7 @@ export const overview = {
       today: 'Hôm nay, {{day}}',
       month: 'Tháng {{month}}',
       week: 'Tuần {{period}}',
-      range: 'Từ {{period}}',
+      range: 'Thời gian {{period}}',
     },
     compared: 'So với {{before}}',
     view: { label: 'Chọn nhanh', day: 'Hôm nay', week: 'Tuần này', month: 'Tháng này' },

@@ -5,7 +5,7 @@ export const people = {
       'Mỗi người tự khai tình trạng ứng dụng trên máy của mình và số người thân đã được giúp cài. Thủ trưởng khai thay được. Danh sách này chỉ cơ quan xem, không lẫn với sổ khách; huyện chỉ thấy số liệu.',
     district_title: 'Cán bộ, công chức gương mẫu cài đặt',
     summary_declared: 'Đã khai: {{declared}} trên {{members}} người',
-    summary_rate: 'Đã cài, trên số người có điện thoại thông minh: {{rate}} ({{running}} người đang chạy)',
+    summary_rate: 'Đã cài: {{rate}} số người có điện thoại thông minh; đang chạy: {{running}} người',
     summary_relatives: 'Người thân đã được giúp: {{relatives}}',
     name: 'Họ và tên',
     unit: 'Phòng, bộ phận',

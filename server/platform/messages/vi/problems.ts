@@ -21,7 +21,7 @@ export const problems = {
     saved_meanwhile: 'Người khác vừa lưu: {{text}}',
     calendar_year: 'Chọn một ngày từ năm {{from}} đến năm {{to}}.',
     origin: 'Cần địa chỉ một trang web bắt đầu bằng https://',
-    apps: 'Tối đa {{max}} ứng dụng, kể cả những ứng dụng đã thôi khuyến nghị.',
+    apps: 'Tối đa {{max}} ứng dụng, kể cả những ứng dụng đã ngừng khuyến nghị.',
     origins: 'Tối đa {{max}} trang web.',
     line_taken: 'Dòng này đã được nhập với nội dung khác. Xem và sửa trong sổ.',
     sure: 'Vui lòng đánh dấu sau khi xác minh đúng người.',
@@ -77,7 +77,7 @@ export const problems = {
     close_noon: 'Giờ khóa sổ sớm nhất là 12:00.',
     close_passed:
       'Giờ này hôm nay đã qua nên sổ của mọi cơ quan sẽ khóa ngay. Vui lòng đổi trước giờ đó, chẳng hạn sáng mai.',
-    close_order: 'Giờ khóa sổ không được trước giờ thôi tiếp khách.',
+    close_order: 'Giờ khóa sổ không được trước giờ ngừng tiếp khách.',
     overdue: 'Số phút từ 5 đến 1440.',
     pick: 'Vui lòng chọn một mục.',
     note_missing: 'Vui lòng ghi rõ nội dung.',
@@ -116,11 +116,11 @@ export const problems = {
     desk_taken: 'Đã có bộ phận tên này.',
     code_taken: 'Mã này đã có.',
     reform_changed:
-      'Cây tổ chức vừa thay đổi nên đợt sắp xếp chưa được áp dụng. Vui lòng xem lại các thay đổi rồi áp dụng lần nữa.',
+      'Sơ đồ tổ chức vừa thay đổi nên đợt sắp xếp chưa được áp dụng. Vui lòng xem lại các thay đổi rồi áp dụng lần nữa.',
     code_twice: 'Mã này đã có ở một dòng trên.',
     kind_unknown: 'Không có loại cơ quan này. Ghi đúng một loại trong “Các loại cơ quan” ở trang nhập.',
     desks: 'Nhiều nhất 20 bộ phận, mỗi tên nhiều nhất 80 ký tự.',
-    import_root: 'Đây là gốc của cây tổ chức. Vui lòng sửa ở trang của cơ quan.',
+    import_root: 'Đây là cấp cao nhất của sơ đồ tổ chức. Vui lòng sửa ở trang của cơ quan.',
     import_ended: 'Cơ quan này đã kết thúc. Vui lòng sửa ở trang của cơ quan.',
     import_inside: 'Hiện có {{count}} lượt đang ở trong. Vui lòng kết thúc ở trang của cơ quan.',
     entries_until: 'Còn có lượt khách đến ngày {{day}}. Ngày cuối không thể sớm hơn.',
@@ -163,7 +163,7 @@ export const problems = {
     password_long: 'Mật khẩu dài quá 128 ký tự.',
     password_guessable: 'Mật khẩu này dễ đoán. Vui lòng ghép bốn, năm từ không liên quan.',
     password_personal:
-      'Dễ đoán vì gồm tên quý vị, tên cơ quan hoặc từ quen ở đây. Vui lòng ghép bốn, năm từ không liên quan.',
+      'Dễ đoán vì gồm tên người dùng, tên cơ quan hoặc từ quen ở đây. Vui lòng ghép bốn, năm từ không liên quan.',
     password_known:
       'Dễ đoán vì nhiều người đã dùng hoặc đã bị lộ trên mạng. Vui lòng ghép bốn, năm từ không liên quan.',
     password_repeats: 'Dễ đoán vì một đoạn được lặp lại. Vui lòng ghép bốn, năm từ không liên quan.',

@@ -55,13 +55,13 @@ export const recommendedApp = {
     origin: 'Địa chỉ trang web',
     origin_hint: 'Ví dụ https://cangiuoc.longan.gov.vn',
     allow: 'Cho nhúng',
-    forbid: 'Thôi cho nhúng',
+    forbid: 'Ngừng cho nhúng',
     saved_meanwhile:
       'Người khác vừa lưu. Nội dung của họ ghi dưới từng ô khác nhau; bấm Lưu lần nữa thì nội dung trong ô được giữ.',
     done: {
       app_saved: 'Đã lưu.',
       app_recommended: 'Đã khuyến nghị ứng dụng này. Câu hỏi về ứng dụng hiện ở mọi nơi.',
-      app_withdrawn: 'Đã thôi khuyến nghị. Câu hỏi về ứng dụng không còn ở nơi nào.',
+      app_withdrawn: 'Đã ngừng khuyến nghị. Câu hỏi về ứng dụng không còn ở nơi nào.',
       origin_allowed: 'Đã cho trang web này nhúng.',
       origin_forbidden: 'Trang web này không còn được nhúng.',
     },

@@ -17,7 +17,7 @@ export const restored = {
     people: { label: 'Đường dẫn riêng của cán bộ', why: 'đường dẫn đã đổi hoặc thu hồi lại mở được' },
     poster: { label: 'Mã QR, màn hình sảnh', why: 'mã cũ và màn hình đã hủy ghép lại dùng được' },
     slips: { label: 'Phiếu giờ cao điểm', why: 'tờ phiếu đã hủy lại dùng được' },
-    badges: { label: 'Thẻ khách', why: 'thẻ đã báo mất hoặc bỏ lại dùng được' },
+    badges: { label: 'Thẻ khách', why: 'thẻ đã báo mất hoặc thu hồi lại dùng được' },
     accounts: { label: 'Tài khoản', why: 'tài khoản đã khóa và mật khẩu cũ lại dùng được' },
     log: {
       label: 'Sổ ra, vào',
@@ -27,7 +27,7 @@ export const restored = {
     keys: { label: 'Khóa của hệ thống khác', why: 'khóa đã thu hồi lại dùng được' },
     offices: { label: 'Cơ quan', why: 'cơ quan đã đổi, giải thể hoặc sáp nhập như trước' },
     waits:
-      'Lượt hết hạn lưu từ lúc đó chưa bị xóa, vì có thể đang được giữ cho truy vết. Việc xóa tiếp tục khi ấn nút dưới đây, muộn nhất {{until}}.',
+      'Lượt hết hạn lưu từ lúc đó chưa bị xóa, vì có thể đang được giữ cho truy vết. Việc xóa tiếp tục khi bấm nút dưới đây, muộn nhất {{until}}.',
     others: 'Chưa làm lại: {{count}} cơ quan khác.',
     instead: 'Cơ quan chưa có tài khoản thủ trưởng: cấp huyện xem lại việc của cơ quan rồi xác nhận thay.',
     instead_button: 'Xác nhận thay {{office}}',

@@ -60,7 +60,7 @@ export const selfCheckIn = {
       inside: 'Đã được xác nhận. Khi ra về, vui lòng bấm nút dưới đây hoặc báo người trực cổng.',
       left: 'Cảm ơn Ông/Bà. Lượt này đã kết thúc.',
       unclosed: 'Ngày làm việc đã kết thúc mà chưa ghi giờ ra.',
-      refused: 'Lượt này không được tiếp nhận. Vui lòng gặp người trực cổng.',
+      refused: 'Đăng ký này đã bị từ chối. Vui lòng gặp người trực cổng.',
       lapsed: 'Lượt này đã hết hạn. Nếu còn ở cơ quan, vui lòng gặp người trực cổng.',
       voided: 'Lượt này đã được hủy. Vui lòng gặp người trực cổng.',
     },

@@ -59,7 +59,7 @@ export const settings = {
         '{{count}} lượt đang ở trong sẽ thành “chưa ghi giờ ra”, tính là có mặt nhiều nhất đến {{time}}.',
       nobody: 'Không có lượt nào đang ở trong bị khóa.',
       waiting: '{{count}} lượt tự đăng ký đang chờ sẽ hết hiệu lực.',
-      figures: 'Số liệu ngày {{day}} được chốt; từ đó chỉ thủ trưởng sửa được các lượt của ngày.',
+      figures: 'Số liệu ngày {{day}} được khóa; từ đó chỉ thủ trưởng sửa được các lượt của ngày.',
       sure: 'Lưu và khóa sổ ngay',
       back: 'Chọn giờ khác',
     },

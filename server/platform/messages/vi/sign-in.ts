@@ -13,7 +13,7 @@ export const signIn = {
       title: 'Họ và tên của người dùng tài khoản',
       intro:
         'Tài khoản {{username}} chưa mang tên ai. Sổ, biên bản giao ca và bản in ghi tên người trực: mỗi người dùng tài khoản của mình, không dùng chung.',
-      label: 'Họ và tên của anh/chị',
+      label: 'Họ và tên',
       hint: 'Ghi đủ họ và tên có dấu như trong giấy tờ, ví dụ: Nguyễn Thị Hồng.',
       submit: 'Lưu và bắt đầu',
       carried: 'Những gì đã nhập vẫn còn và sẽ được ghi ngay sau bước này.',

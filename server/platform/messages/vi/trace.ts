@@ -89,7 +89,7 @@ export const trace = {
     made_by: 'Người thực hiện',
     subject: 'Người được rà soát',
     contacts: 'Danh sách người liên quan',
-    how: 'Ít nhất: số phút sổ chứng minh được. Nhiều nhất: số phút sổ không loại trừ được. Cùng quầy, cùng nơi hay người tiếp, cùng đơn vị chỉ là gợi ý; ai có mặt cũng được liệt kê.',
+    how: 'Ít nhất: số phút sổ chứng minh được. Nhiều nhất: số phút sổ không loại trừ được, ví dụ khi chưa ghi giờ ra. Cùng quầy, cùng nơi hay người tiếp, cùng đơn vị chỉ là gợi ý; ai có mặt cũng được liệt kê.',
     at_least: 'Ít nhất',
     at_most: 'nhiều nhất',
     shared: {
