@@ -36,7 +36,7 @@ const STOP_TIMEOUT = 10_000
 const NICE = 5
 
 /**
- * What has to be ended, in this order: proxies turn away, nothing by itself any more and the answers under way, then
+ * What has to be ended, in this order: proxies turn away, no new jobs and the answers under way, then
  * what they needed. A server that hangs closes no connection; Postgres is asked three times, the last time by force.
  */
 const STEPS = [

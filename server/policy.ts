@@ -33,7 +33,7 @@ export const POLICY: Policy = {
   'GET /livez': free(shows(anyone)),
   'GET /readyz': free(shows(anyone)),
   'GET /robots.txt': free(shows(anyone)),
-  'POST /csp-report': free(changesNothing(anyone, 'The browser sends it by itself; the log counts it.')),
+  'POST /csp-report': free(changesNothing(anyone, 'The browser sends it automatically; the log counts it.')),
   'GET /service-worker.js': shows(anyone),
   'GET /manifest.webmanifest': shows(anyone),
   'GET /gate/offline': shows(anyone),

@@ -6,7 +6,7 @@ function radio(name: string, value: string): HTMLInputElement | null | undefined
   return form()?.querySelector<HTMLInputElement>(`[name="${name}"][value="${value}"]`)
 }
 
-/** Who has no telephone has no smartphone: the answer is shown where it will be stored, and goes with the tick. */
+/** A visitor without a phone has no smartphone: the answer is shown where it will be stored, and goes with the tick. */
 function followNoPhone(tick: HTMLInputElement): void {
   const [from, to] = tick.checked ? ['not_asked', 'no_smartphone'] : ['no_smartphone', 'not_asked']
   const answer = radio('app_status', to)

@@ -24,7 +24,7 @@ import { watchWaiting } from './waiting.ts'
 import { runWallClock } from './wall-clock.ts'
 
 interface RequestContext {
-  /** Absent when the list came by itself. */
+  /** Absent when the list came without being asked for. */
   sourceElement?: HTMLElement
   response?: { status: number }
 }
@@ -36,7 +36,7 @@ function contextOf(event: Event): RequestContext {
   return (event as CustomEvent<{ ctx: RequestContext }>).detail.ctx
 }
 
-/** The form that a person sent; what a script asked for by itself has none. */
+/** The form that a person sent; what a script asked for has none. */
 function sentForm(event: Event): HTMLFormElement | undefined {
   const source = contextOf(event).sourceElement
   return source instanceof HTMLFormElement ? source : undefined

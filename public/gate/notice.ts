@@ -12,7 +12,7 @@ export function warn(text: string | undefined): void {
   if (text) show('warn', line(text))
 }
 
-/** Says what was done here, and goes by itself like what the server says. */
+/** Says what was done here, and goes automatically like what the server says. */
 export function say(text: string, undo?: HTMLElement): void {
   show('good', line(text), ...(undo ? [undo] : []))
   settleNotice()
@@ -24,7 +24,7 @@ export function warnAlso(text: string | undefined): void {
   else if (text) notice()?.append(line(text))
 }
 
-/** A telephone has room for so many above its list. */
+/** As many as a phone has room for above its list. */
 const MAX_EARLIER = 3
 
 /**

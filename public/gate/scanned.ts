@@ -45,7 +45,7 @@ export function typed(text: string): Promise<void> {
   return scanned(text)
 }
 
-/** The form for typed codes is the source: a session that has ended lets the browser post it by itself. */
+/** The form for typed codes is the source: a session that has ended lets the browser post it on its own. */
 async function send(scannedText: string, text: string): Promise<boolean> {
   const field = document.querySelector<HTMLInputElement>('#scan-text')
   if (!field) return false

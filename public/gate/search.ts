@@ -17,7 +17,7 @@ export function rememberSearch(): void {
   document.addEventListener('input', (event) => {
     if ((event.target as Element).id === 'find') narrow()
   })
-  // Above the keyboard of a telephone there is room for the field and the first rows under it, if it stands on top.
+  // Above the keyboard of a phone there is room for the field and the first rows under it, if it stands on top.
   document.addEventListener('focusin', (event) => {
     if ((event.target as Element).id === 'find' && matchMedia('(max-width: 63.99rem)').matches)
       document.getElementById('inside')?.scrollIntoView()

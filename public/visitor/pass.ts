@@ -1,7 +1,7 @@
 import { runClock } from '../staff/clock.ts'
 import '../staff/print.ts'
 
-/** The page asks by itself whether somebody has confirmed the visit, or recorded its end, while it is looked at. */
+/** The page asks automatically whether somebody has confirmed the visit, or recorded its end, while it is looked at. */
 const SOON = 5_000
 const LATER = 30_000
 /** A refusal or a departure can be taken back for ten seconds. */

@@ -155,7 +155,7 @@ function buildFor(target: string[], entries: string[]) {
   return build({
     entryPoints: entries.map((name) => path.join(publicDir, name)),
     target,
-    // The bundler would take each apart for a mistake that Safari before 14.1 makes in nested ones only, and cannot.
+    // Safari before 14.1 mistakes nested patterns alone; to rewrite all of them is more than the bundler can.
     supported: { destructuring: true },
     alias: { 'be-vietnam-pro': fontFiles('be-vietnam-pro'), tinos: fontFiles('tinos') },
     outdir: publicDir,

@@ -23,7 +23,7 @@ import type { TakePlace } from './upload.ts'
 export interface Context {
   config: Config
   clock: Clock
-  /** How far the clock is to be believed: by it everything is deleted and closed. */
+  /** How far the clock can be believed; everything is deleted and closed by it. */
   time: Timekeeper
   /** What is erased on request is written there as well, for a restore. */
   erasures: ErasureJournal
@@ -46,14 +46,14 @@ export interface Services extends Context {
   flashes: Flashes
   sendDownload: SendDownload
   takeUploadPlace: TakePlace
-  /** For a refused form's pasted text. */
+  /** A place in the queue of pasted texts, for a form that was refused. */
   takeTextPlace: TakePlace
   offices: Offices
   campaign: Campaign
-  /** The campaign's, which most pages ask for. */
+  /** The app that the campaign recommends now; most pages ask for it. */
   currentApp: CurrentApp
   proxies: ProxyWatch
-  /** For what is asked for without an account. */
+  /** The queue of requests without an account. */
   publicTurns: PublicTurns
   firstSteps: FirstSteps
 }

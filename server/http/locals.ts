@@ -25,7 +25,7 @@ declare global {
       t: Translate
       languages: Language[]
       asset: (name: string) => string
-      /** It is sent what newer browsers know by themselves, before every script of staff. */
+      /** It is sent what newer browsers know already, before every script of staff. */
       oldBrowser: boolean
       path: string
       /** The address of the paragraph that explains this page. */

@@ -4,7 +4,7 @@ import { bind } from './listen.ts'
 
 const LOOPBACK = '127.0.0.1'
 
-/** Names by which this computer asks itself: a page of a browser here that another name leads to is told nothing. */
+/** Names by which this computer asks itself. A page in a browser here that comes by another name gets no answer. */
 const OWN_NAME = /^(127\.0\.0\.1|localhost)(:\d+)?$/
 
 /**

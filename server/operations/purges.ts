@@ -78,7 +78,7 @@ export function createPurges(
     // Nothing is deleted where that cannot be told.
     if (!(await attempt('brake of purges', async () => brake(await listRetentions(db))))) return
     const due = time.forDeleting()
-    // By a time that is held back what is of today would be of a time to come.
+    // While deleting goes by an earlier time, rows of today would look as if they came from the future.
     const isCertain = !time.belief().doubt && time.held() === undefined
     await attempt('accounts of ended offices', async () => {
       for (const changed of await settleEnded(db, due, clock.now())) live.changed(changed)

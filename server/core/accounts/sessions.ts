@@ -67,9 +67,8 @@ from session s join account a on a.id = s.account_id
 where s.token_sha256 = $1 and not s.code_pending and a.disabled_at is null`
 
 /**
- * The person of a session, in one prepared query; `over` where it was idle too long or is too old, `ended` where somebody has ended
- * it, on another device or with the account, or where it never was one. What a page does in the background (`quiet`) keeps nobody
- * signed in.
+ * The person of a session, in one prepared query. `over`: idle too long or too old. `ended`: signed out elsewhere or with the
+ * account, or it never existed. What a page does in the background (`quiet`) keeps nobody signed in.
  */
 export async function findSession(
   pool: Pool,
@@ -140,7 +139,7 @@ export interface OpenSession {
   hash: Buffer
 }
 
-/** More than a person has browsers; older ones come up when these are ended. */
+/** More sessions than anyone has browsers; ending some brings older ones into the list. */
 const SESSIONS_SHOWN = 100
 
 /** The sessions that a cookie could still use, the latest first. */

@@ -2,10 +2,10 @@ import { DAY, HOUR, MINUTE } from '../../platform/lib/clock.ts'
 import type { Lap } from '../../platform/lib/stopwatch.ts'
 import { BUDGET } from './granted.ts'
 
-/** What is doubted of the clock of one computer. */
+/** Why the clock of one computer is not believed. */
 export interface Doubt {
   kind: 'ahead' | 'behind'
-  /** Milliseconds between the clock and what is proven; where it is measured, with what was granted to it before. */
+  /** Milliseconds between the clock and the proven time; a measured doubt includes what was granted to it before. */
   by: number
   /** The stopwatch contradicts the clock; else nothing ran meanwhile, and the computer may just have been off. */
   measured: boolean
@@ -49,7 +49,7 @@ export interface Testimony {
 /** A computer that was off for a night, a weekend or a long holiday is no news. */
 export const FEW_DAYS = 5 * DAY
 
-/** A doubt of less is over within a quarter of an hour. */
+/** A smaller doubt is over within a quarter of an hour. */
 const WORTH_TELLING = BUDGET
 
 /** How long the program runs with a clock before it is believed where nobody has contradicted it. */
@@ -97,7 +97,7 @@ export function isEvidence(doubt: Doubt, said: Testimony): boolean {
   return doubt.measured || said.isAttended === true
 }
 
-/** Two accounts, and by far the most. */
+/** Needs two accounts that agree, and a clear majority. */
 export function agrees({ agree, differ }: Testimony): boolean {
   return agree >= 2 && agree > 3 * differ
 }

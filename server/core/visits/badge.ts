@@ -16,12 +16,12 @@ export function badgeWord(label: string): string {
   return label.replace(' ', '').toLowerCase().replaceAll('đ', 'd')
 }
 
-/** The departure has given it back, and not somebody who found it later. */
+/** Returned when the visitor left, not found later. */
 export function cameBackOnLeaving(visit: Pick<VisitRow, 'badge' | 'badge_returned_at' | 'left_at'>): boolean {
   return visit.badge !== null && visit.left_at !== null && +visit.left_at === Number(visit.badge_returned_at)
 }
 
-/** The visitor has it, or went with it. */
+/** The visitor still has it, whether inside or gone. */
 export function isBadgeOut(visit: Pick<VisitRow, 'badge' | 'badge_returned_at'>): boolean {
   return visit.badge !== null && visit.badge_returned_at === null
 }

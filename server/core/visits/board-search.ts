@@ -1,6 +1,6 @@
 import { fold } from '../../platform/lib/text.ts'
 
-/** The words of a search at the gate: folded, and of a telephone number the digits that a board may know. */
+/** The words of a search at the gate: folded, and the digits of a phone number that a board may know. */
 export function boardWords(query: string): string[] {
   const digits = query.replace(/[\s.]/g, '')
   if (/^\+?\d{4,}$/.test(digits)) return [digits.slice(-3)]

@@ -42,7 +42,7 @@ export interface ChangeText {
   reason: string
 }
 
-/** Undefined for a field that says nothing by itself. */
+/** Undefined for a field that says nothing on its own. */
 export function changeText(
   change: Change,
   { office, t, phones }: { office: Office; t: Translate; phones: 'masked' | 'whole' },

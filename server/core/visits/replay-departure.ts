@@ -25,7 +25,7 @@ import {
 } from './replayed-event.ts'
 import { SENT_LATER } from './visit.ts'
 
-/** A departure, or that there was none. */
+/** Stores a departure that was recorded offline, or the undoing of one. */
 export async function replayDeparture(db: Db, sending: Sending, event: Judged<Replayed>): Promise<Settled> {
   const officeId = sending.office.id
   const visitId =
@@ -96,7 +96,7 @@ function presenceIn(visit: VisitRow, waits: LateRecordRow | undefined): Presence
   return waits ? { ...presenceOf(waits), voided_at: visit.voided_at, day: visit.day } : visit
 }
 
-/** Why the event changes nothing; of what is so already, it is kept that it came. */
+/** Why the event changes nothing. An event that says what is so already is kept as received. */
 async function refuse(
   tx: OfficeTx,
   sending: Sending,
@@ -108,7 +108,7 @@ async function refuse(
       ? refusalOfDeparture(presence, event.at, sending.office.closeMinutes)
       : refusalOfUndo(presence, await findOwnDeparture(tx, sending, event))
   if (refusal) return refusal
-  // Somebody else saw him leave as well, or he used his pass: the first record stands.
+  // Somebody else saw them leave as well, or they used their pass: the first record stands.
   const isSo = (presence.state === 'left') === (event.kind === 'departure')
   if (isSo) await keepEvent(tx, sending, event, false)
   return isSo ? 'duplicate' : undefined
@@ -131,7 +131,7 @@ function left(sending: Sending, event: Judged<Replayed>, visit: VisitRow): Decis
   }
   const action = 'visit.left_offline'
   if (visit.state === 'inside') return { action, patch, fields: claimed(sending, event) }
-  // Something else stood there.
+  // Another state was recorded before: this one replaces it, with the reason.
   return { action, patch, reason: SENT_LATER, fields: fieldsOf(patch, claimed(sending, event)) }
 }
 

@@ -10,7 +10,7 @@ interface Today {
   waiting: number
 }
 
-/** How telling hosts goes in all offices together, by channel. */
+/** Delivery of the messages to hosts in all offices together, by channel. */
 interface Telling {
   channel: string
   waiting: number

@@ -49,7 +49,7 @@ export async function readDistrict(
   }
 }
 
-/** The days are read once, by office and part; then each is summed by itself. */
+/** The days are read once, by office and part; then each is summed separately. */
 function sumsOf(db: Db, window: Window) {
   const byPart = newestDays(db, window)
     .select((eb) => [

@@ -1,4 +1,4 @@
-/** A course small enough for a line of the table: a stroke for each part, those of the period by themselves. */
+/** A course small enough for a line of the table: a stroke for each part, those of the period apart. */
 export interface Spark {
   before: string
   period: string

@@ -29,7 +29,7 @@ export async function webhookPart(
   }
 }
 
-/** How the last test of a way ended, by what was left to be said. */
+/** The result of the last test of this channel, from the flash. */
 export function testedOf(
   way: 'mail' | 'webhook',
   key: string | undefined,

@@ -18,14 +18,14 @@ export function matching(officeId: string, filter: Filter): RawBuilder<SqlBool> 
   ])
 }
 
-/** A slip is meant by its number alone: nobody may have named it yet. */
+/** The number of a slip finds it even when nobody has named it yet. */
 function wordsFound(officeId: string, words: string): RawBuilder<unknown>[] {
   const slip = typedSlipNumber(words)
   if (slip !== undefined) return [sql`v.slip_number = ${slip}`]
   return searchTerms(words).map((term) => hasWord(officeId, term))
 }
 
-/** The tones that were typed are right too. */
+/** Whether the tones that were typed match as well. */
 export function areExact(officeId: string, filter: Filter): RawBuilder<SqlBool> {
   if (typedSlipNumber(filter.words) !== undefined) return sql`true`
   const toned = searchTerms(filter.words).filter((term) => term.toned !== '')
@@ -40,8 +40,8 @@ function all(conditions: RawBuilder<unknown>[]): RawBuilder<SqlBool> {
 const LAST = '\u{10ffff}'
 
 /**
- * Only comparisons that row-level security lets into an index condition; as bounds, because the beginning of a word
- * narrows an index only where it stands in the text of the query, and that reaches logs (db/export-pool.ts).
+ * Whether a word of the visit begins so. It uses only comparisons that row-level security lets into an index condition. They are
+ * bounds, since `like` narrows an index only by words in the text of the query, which reaches logs (db/export-pool.ts).
  */
 function hasWord(officeId: string, { prefixes }: SearchTerm, andTones = sql``): RawBuilder<unknown> {
   const begins = prefixes.map((prefix) => sql`(w.word >= ${prefix} and w.word < ${prefix + LAST})`)

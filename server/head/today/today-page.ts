@@ -34,7 +34,7 @@ interface InsideLine {
 
 export interface TodayPage extends Page {
   heading: string
-  /** With which days the figures are compared. */
+  /** The days that the figures are compared with. */
   compared: string
   tiles: Tile[]
   waiting: WaitingLine[]

@@ -100,7 +100,7 @@ function answerOf(
 ): Answer | undefined {
   if (answer === 'refused') return reason ? { kind: 'refused', reason } : undefined
   const person = personOf(services, officeRequest, res)
-  // With a number at hand the log answers, not somebody's memory.
+  // When there is a number, the log answers, not somebody's memory.
   if (answer === 'none') return person ? undefined : { kind: 'none' }
   return person && { kind: 'search', person, traceId }
 }

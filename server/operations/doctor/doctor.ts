@@ -4,7 +4,7 @@ import { addressCheck, computerCheck, mailCheck, programCheck } from './checks.t
 import { type Report, report } from './finding.ts'
 import { registerCheck } from './register-check.ts'
 
-/** A line for everything that was looked at, in each language by itself; well where nothing has to be mended. */
+/** A line for everything that was checked, in each language separately; well when nothing needs fixing. */
 export async function diagnose(config: Config, clock: Clock): Promise<Report> {
   return report('doctor.title', [
     programCheck(config),

@@ -10,7 +10,7 @@ export interface Finding {
 /** Looks once, and says what it found in each language. */
 export type Check = () => Promise<((t: Translate) => Finding)[]>
 
-/** What was found, in each language by itself; well where nothing has to be mended. */
+/** What was found, in each language separately; well when nothing needs fixing. */
 export interface Report {
   text: string
   isWell: boolean

@@ -27,7 +27,7 @@ export function portCheck({ HOST, PORT }: Pick<Config, 'HOST' | 'PORT'>): Check 
   }
 }
 
-/** The system's word for what stood in the way; nothing where it could listen. */
+/** The system's code for what prevented it; undefined when it could listen. */
 function listenOnce(host: string, port: number): Promise<string | undefined> {
   return new Promise((resolve) => {
     const server = createServer()

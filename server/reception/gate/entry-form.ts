@@ -35,7 +35,7 @@ interface Clash {
   text: string
   /** The visit whose departure may be recorded first; absent when a repeated form is the matter. */
   previousId: string | undefined
-  /** The second way out: two people may share a telephone, not a card, and somebody may go in without a badge. */
+  /** The second way out: two people may share a phone, not a card, and somebody may go in without a badge. */
   otherwise: { resolve: 'shared' | 'without_badge'; label: string } | undefined
   /** The way out: that visitor's departure, or the badge that they have given back. */
   leaveLabel: string

@@ -12,12 +12,12 @@ import type { GateLists } from './lists.ts'
 
 const CODES = { guest: invitationCode, badge: badgeCode }
 
-/** Of a code, reckoned once: five hundred take milliseconds, and a delegation changes the list with every tap. */
+/** The mark of each code, computed once: five hundred take milliseconds, and a delegation changes the list with every tap. */
 const marks = new LRUCache<string, string>({ max: 20_000 })
 
 /**
- * What a gate needs for a day without the server: who is awaited, and what its scanner may read then. Of the codes it has marks
- * alone: from what lies on a device nobody makes an invitation or a badge.
+ * What a gate needs for a day without the server: who is expected, and what its scanner may read then. It has only
+ * marks of the codes: nobody can make an invitation or a badge from what is on a device.
  */
 export async function keptOnDevice(
   { db, keys }: Services,

@@ -13,7 +13,7 @@ import { insideView, type Recall, recallView } from './entry-form.ts'
 
 const RecallForm = z.object({ phone })
 
-/** A returning visitor is known by the telephone number: with scripts beside the field, without them as a whole page. */
+/** A returning visitor is known by the phone number: with scripts beside the field, without them as a whole page. */
 export function recallRoutes({ db, clock }: Services, board: Board, recalls: Limiter): Router {
   const router = createRouter()
 

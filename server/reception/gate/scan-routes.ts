@@ -154,7 +154,7 @@ async function useCard(
   )
 }
 
-/** The card says who it is; an earlier visit knows the telephone and what a damaged scan could not. */
+/** The card says who it is; an earlier visit knows the phone number and what a damaged scan could not. */
 function fieldsOf(
   number: string,
   card: Card | undefined,

@@ -89,8 +89,8 @@ export async function listForMember(
 }
 
 /**
- * A mark of each member's list, in one round trip for all: where it is the same as before, so is the list. Who has nobody has
- * none.
+ * A mark of each member's list, in one round trip for all: the list is unchanged while its mark is. A member without visitors
+ * has none.
  */
 export async function marksOf(
   { db, pool }: Stores,

@@ -42,7 +42,7 @@ export function purgeGuests(
       })
     }
     const guests = rows.reduce((sum, { deleted }) => sum + deleted, 0)
-    // After a summer with the computer off the guests of a meeting that is due itself are still there until now.
+    // After a summer with the computer off, a meeting and its guests are due together: the guests have to go first.
     return { guests, meetings: await deleteMeetings(tx, officeId, officeDay(due)) }
   })
 }

@@ -1,7 +1,7 @@
 import type { GeneratedAlways, Selectable } from 'kysely'
 import type { WithDefault } from './values.ts'
 
-/** A card that an office hands out at its gate. Whose hand it is in, the visits say. */
+/** A card that an office hands out at its gate. The visits say who has it. */
 export interface BadgeTable {
   office_id: string
   id: string
