@@ -37,7 +37,7 @@ export interface ImportPreviewPage extends Page {
   confirm: string
 }
 
-export interface PreviewRow {
+interface PreviewRow {
   number: number
   cells: string[]
   tone: 'good' | 'plain'

@@ -28,7 +28,7 @@ export interface List<Fields = unknown> {
 }
 
 /** What lists look like that have no such columns as they ought to have. */
-export interface Shapes {
+interface Shapes {
   /** A table with a header, put in order; undefined where there is none. */
   headed: (rows: TableRow[]) => TableRow[] | undefined
   /** A table of lines that have none; undefined where some columns are named, and not the right ones. */

@@ -7,7 +7,7 @@ const TOLD = { after: 2000, apart: 50 }
 /** As many wait to be told. */
 const MOST = 500
 
-export type TellRefusals = (res: ServerResponse, tell: () => void) => Promise<void>
+type TellRefusals = (res: ServerResponse, tell: () => void) => Promise<void>
 
 /**
  * Tells refusals late, and a flood of them not faster than any other page: who asks without pause and is refused without pause

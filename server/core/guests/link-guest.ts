@@ -8,7 +8,7 @@ import { whatIsMissing } from './confirm-guest.ts'
 import { hasCome, lockGuest } from './guest-lock.ts'
 
 /** Why a visit and a guest were not brought together, or not parted. */
-export type LinkRefusal =
+type LinkRefusal =
   | 'voided'
   | 'never-inside'
   | 'day-closed'

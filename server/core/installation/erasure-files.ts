@@ -72,7 +72,7 @@ export function createErasureJournal(folders: string[], signer: Signer): Erasure
 const NOTHING: Noted = { erasures: [], holds: [] }
 
 /** Undefined where there is none. One that cannot be read is damaged. */
-export async function readJournal(
+async function readJournal(
   folder: string,
   now: Date,
   signer: Signer | undefined,

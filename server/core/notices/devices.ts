@@ -12,9 +12,9 @@ import type { Notice } from './queue.ts'
 export const MAX_DEVICES = 5
 
 /** The link of a member at the time of a request. */
-export type DeviceOwner = Pick<StaffMemberRow, 'id' | 'link_version'>
+type DeviceOwner = Pick<StaffMemberRow, 'id' | 'link_version'>
 
-export interface NewDevice {
+interface NewDevice {
   id: string
   target: PushTarget
   /** The address that this browser had before; empty for a new one. */
@@ -117,7 +117,7 @@ export async function endDevices(
 }
 
 /** Where a device is reached; undefined for one that was sealed under another secret. */
-export interface DeviceToTell extends Pick<PushDeviceRow, 'id' | 'lang'> {
+interface DeviceToTell extends Pick<PushDeviceRow, 'id' | 'lang'> {
   target: PushTarget | undefined
 }
 

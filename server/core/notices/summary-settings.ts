@@ -9,7 +9,7 @@ import { SUMMARY_KINDS } from './summary-period.ts'
 import { recountSummaries } from './summary-state.ts'
 
 /** What a person wants; with neither kind they want nothing, and their address is forgotten. */
-export interface Wish {
+interface Wish {
   address: string
   lang: SummaryMailSettingRow['lang']
   weekly: boolean

@@ -5,7 +5,7 @@ import { hashKey } from '../../platform/lib/bearer-key.ts'
 import { readBadge } from './badge-number.ts'
 
 /** The visit in whose hand a badge is; it may have ended without it. */
-export type BadgeHolder = Pick<
+type BadgeHolder = Pick<
   VisitRow,
   'id' | 'client_uuid' | 'name' | 'slip_number' | 'entered_at' | 'state' | 'voided_at'
 >
@@ -55,7 +55,7 @@ export async function findScannedBadge(db: Db, code: string): Promise<Badge | un
   return key && findBadge(db, key.office_id, key.ref_id)
 }
 
-export function findBadge(db: Db, officeId: string, id: string): Promise<Badge | undefined> {
+function findBadge(db: Db, officeId: string, id: string): Promise<Badge | undefined> {
   return inOffice(db, officeId, async (tx) => {
     const row = await tx
       .selectFrom('badge')

@@ -10,7 +10,7 @@ import { type Mark, marksOf } from './list-page.ts'
 import type { ManagedAccounts } from './managed-accounts.ts'
 
 /** The fields of role and office, where there is something to choose. */
-export interface PlaceChoices {
+interface PlaceChoices {
   roles: Choice[]
   offices: Choice[]
 }

@@ -36,9 +36,7 @@ export interface AccountRow {
   known: boolean
 }
 
-export type AccountRows =
-  | { ok: true; rows: AccountRow[]; unknown: string[] }
-  | { ok: false; problem: CsvProblem }
+type AccountRows = { ok: true; rows: AccountRow[]; unknown: string[] } | { ok: false; problem: CsvProblem }
 
 /** The required columns: without those that a manager cannot choose. */
 export function columnsOf(managed: ManagedAccounts): Column[] {

@@ -28,7 +28,7 @@ export interface ListPage extends Page {
   done: string
 }
 
-export interface AccountLine {
+interface AccountLine {
   href: string
   name: string
   details: string

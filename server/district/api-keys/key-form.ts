@@ -21,7 +21,7 @@ export const KeyForm = z.object({
   offices: listOf(z.guid('problem.form'), { most: 1000 }),
   term: z.enum(TERMS, 'problem.pick'),
 })
-export type KeyValues = z.infer<typeof KeyForm>
+type KeyValues = z.infer<typeof KeyForm>
 
 export const NameForm = z.object({ name })
 

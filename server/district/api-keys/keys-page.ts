@@ -49,7 +49,7 @@ interface Known {
   t: Translate
 }
 
-export function keyLine(key: ApiKey, { now, t }: Omit<Known, 'all'>): KeyLine {
+function keyLine(key: ApiKey, { now, t }: Omit<Known, 'all'>): KeyLine {
   const whose =
     key.scope === 'metrics'
       ? undefined

@@ -49,9 +49,7 @@ export interface OfficeRow {
   office: ListedOffice | undefined
 }
 
-export type OfficeRows =
-  | { ok: true; rows: OfficeRow[]; unknown: string[] }
-  | { ok: false; problem: CsvProblem }
+type OfficeRows = { ok: true; rows: OfficeRow[]; unknown: string[] } | { ok: false; problem: CsvProblem }
 
 export function readOffices(text: string): OfficeRows {
   const table = readTable(text, MAX_ROWS)

@@ -7,7 +7,7 @@ import { readDistrictAtOnce } from '../../platform/db/district-scope.ts'
 import type { Window } from './window.ts'
 
 /** Of one office in the period, and its visits in each part of the window of which it has figures. */
-export interface OfficeSums extends Counts {
+interface OfficeSums extends Counts {
   office_id: string
   parts: Record<number, number>
 }

@@ -35,7 +35,7 @@ export interface Line {
 }
 
 /** Offices under their sums; `sums` is undefined where they are not grouped. */
-export interface Group {
+interface Group {
   sums: Line | undefined
   lines: Line[]
 }

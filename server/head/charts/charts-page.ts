@@ -50,7 +50,7 @@ export interface ChartsPage extends Page {
   frame: { top: number; bottom: number; height: number; curve: number }
 }
 
-export interface ChartSource {
+interface ChartSource {
   day: OfficeDay
   now: Date
   figures: OfficeDayRow[]

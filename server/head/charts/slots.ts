@@ -3,7 +3,7 @@ import type { Arrivals, Change } from './queries.ts'
 /** Seconds; a day is drawn in steps of five minutes. */
 export const SLOT = 300
 export const SLOTS_OF_HOUR = 3600 / SLOT
-export const SLOTS_OF_DAY = 24 * SLOTS_OF_HOUR
+const SLOTS_OF_DAY = 24 * SLOTS_OF_HOUR
 
 /** Arrivals in each hour of one day, from 00:00 on. */
 export function byHour(arrivals: Arrivals[]): number[] {

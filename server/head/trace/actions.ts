@@ -5,7 +5,7 @@ import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import type { TraceOrderRow, VisitRow } from '../../platform/db/schema.ts'
 import { type Contact, findContacts, findSubjects, LIMITS, type Person, type Stores } from './queries.ts'
 
-export type NewOrder = Omit<TraceOrderRow, 'made_at' | 'subjects' | 'contacts'>
+type NewOrder = Omit<TraceOrderRow, 'made_at' | 'subjects' | 'contacts'>
 
 export interface Found {
   subjects: VisitRow[]

@@ -95,7 +95,7 @@ function resultOf(
 }
 
 /** The district's request as a trace of the office itself. */
-export function orderFor(request: TraceRequestRow, actor: Pick<Actor, 'officeId' | 'accountId'>, id: string) {
+function orderFor(request: TraceRequestRow, actor: Pick<Actor, 'officeId' | 'accountId'>, id: string) {
   const { document_number, document_date, agency, signer, from_at, until_at, buffer_minutes, hold_until } =
     request
   return {

@@ -6,7 +6,7 @@ import type { OfficeTx } from '../../platform/db/office-scope.ts'
 import type { TraceRequestRow } from '../../platform/db/schema.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 
-export type NewRequest = Omit<TraceRequestRow, 'office_id' | 'made_by' | 'made_at' | 'ended_at' | 'ended_by'>
+type NewRequest = Omit<TraceRequestRow, 'office_id' | 'made_by' | 'made_at' | 'ended_at' | 'ended_by'>
 
 /**
  * Asks the offices; audited in the chain of the district and in each office's. False where the id is taken.

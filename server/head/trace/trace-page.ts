@@ -9,7 +9,7 @@ import type { OrderSummary, Trace } from './order-queries.ts'
 import type { RequestLine } from './request-page.ts'
 import { documentText } from './words.ts'
 
-export interface OrderLine {
+interface OrderLine {
   id: string
   madeAt: string
   document: string
@@ -35,7 +35,7 @@ export interface TracesPage extends Page {
 }
 
 /** What the result and its minutes say of the document. */
-export interface TraceDocument {
+interface TraceDocument {
   order: {
     id: string
     document: string

@@ -1,7 +1,10 @@
 import pLimit from 'p-limit'
 import { createAccount, type NewAccount } from '../../core/accounts/actions.ts'
-import { givePassword } from '../../core/accounts/set-password-from-console.ts'
+import { clearFactor } from '../../core/accounts/second-factor.ts'
+import { endSessions } from '../../core/accounts/sessions.ts'
+import { audit } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
+import { inOffice } from '../../platform/db/office-scope.ts'
 import type { OfficeRow } from '../../platform/db/schema.ts'
 import { personName } from './names.ts'
 import { createRandom } from './random.ts'
@@ -39,4 +42,29 @@ function accountsOf({ id, code, parent_id }: OfficeRow): NewAccount[] {
   }
   if (parent_id === null) return [account('district', 'district')]
   return [account(`gate.${code}`, 'reception'), account(`head.${code}`, 'head')]
+}
+
+/** Sets the password of an account that was there before; one-time codes, sessions and the second factor of the account end. */
+function givePassword(
+  db: Db,
+  account: { id: string; officeId: string },
+  passwordHash: string,
+  now: Date,
+): Promise<void> {
+  return inOffice(db, account.officeId, async (tx) => {
+    await tx
+      .updateTable('account')
+      .set({ password_hash: passwordHash })
+      .where('id', '=', account.id)
+      .execute()
+    await tx.updateTable('invitation').set({ used_at: now }).where('account_id', '=', account.id).execute()
+    await clearFactor(tx, account.id)
+    await endSessions(tx, account.id)
+    await audit(tx, {
+      action: 'account.password_set',
+      officeId: account.officeId,
+      subjectId: account.id,
+      at: now,
+    })
+  })
 }

@@ -1,7 +1,7 @@
 import { busy } from './errors.ts'
 
 /** Does what is asked for in turn: one thing of each who waits, then the next of each. */
-export interface FairQueue {
+interface FairQueue {
   <T>(whose: string, work: (isWaitedFor: () => boolean) => Promise<T>): Promise<T>
   /** How many things are waited for now. */
   waiting: () => number

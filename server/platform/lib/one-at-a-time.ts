@@ -2,7 +2,7 @@ import pLimit, { type LimitFunction } from 'p-limit'
 import { busy } from './errors.ts'
 
 /** Does one thing after the other for each, or as many at once as are allowed; those for different ones do not wait. */
-export interface OneAtATime {
+interface OneAtATime {
   <T>(whose: string, work: (isWaitedFor: () => boolean) => Promise<T>): Promise<T>
   /** How many things are waited for now, and how many are being done. */
   load: () => { waiting: number; active: number }

@@ -85,7 +85,7 @@ export function lengthOf(text: string): number {
   return Array.from(text).length
 }
 
-export interface LineProblem {
+interface LineProblem {
   key: 'problem.hostile' | 'problem.too_long'
   detail?: { max: string }
 }

@@ -10,7 +10,7 @@ export interface PushTarget {
   auth: string
 }
 
-export interface PushMessage {
+interface PushMessage {
   body: string
   /** Seconds for which the push service keeps it for a device that is away. */
   ttl: number

@@ -3,7 +3,7 @@ import { SendError } from './failure.ts'
 import { createPost, judge, outsideAddress, type PostOptions } from './post.ts'
 
 /** A message after the Standard Webhooks specification. */
-export interface WebhookMessage {
+interface WebhookMessage {
   /** The same again is a repeat. */
   id: string
   at: Date

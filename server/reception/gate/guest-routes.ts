@@ -20,7 +20,7 @@ import { whileOpen } from './while-open.ts'
 type Announced = Omit<GuestAtGate, 'arrived'>
 
 /** The identity card by which a guest is known, and what it and earlier visits know of its holder. */
-export interface Carded {
+interface Carded {
   identity: Identity
   typed: Typed
   phone: string | null

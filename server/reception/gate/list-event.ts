@@ -9,7 +9,7 @@ import type { Row } from './row-cache.ts'
 export type KnownRows = ReadonlySet<string>
 
 /** One state of a list on its way to many boards. */
-export interface ListEvent {
+interface ListEvent {
   /** For a board that has these rows: each is a line `=revision`, only others are sent in full. All of them without `known`. */
   for(known?: KnownRows): Buffer
   /** What a board has once it was sent this. */

@@ -33,7 +33,7 @@ export interface AttendancePage extends Page {
   back: string
 }
 
-export interface AttendanceRow {
+interface AttendanceRow {
   name: string
   others: string
   position: string
@@ -44,7 +44,7 @@ export interface AttendanceRow {
 }
 
 /** One person who signs; of somebody of a party whose name nobody knows, the name is written by hand. */
-export interface AttendanceLine {
+interface AttendanceLine {
   number: number
   name: string
   position: string

@@ -11,7 +11,7 @@ import { invitationOf } from './guests-page.ts'
 /** Messages of one page: a longer one would hold the others up while it is made. */
 const PAGE = 100
 
-export interface InvitationsPart extends Pages {
+interface InvitationsPart extends Pages {
   name: string
   /** Whether there is an address that can be sent. */
   hasAddress: boolean

@@ -12,7 +12,7 @@ import { byGivenName } from '../../platform/lib/given-name.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import { arrivalOf } from './guests-page.ts'
 
-export interface MeetingLine {
+interface MeetingLine {
   href: string
   title: string
   time: string

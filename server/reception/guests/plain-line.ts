@@ -3,7 +3,7 @@ import { asOnCard, isUnit, looseParty, withPlainPhones } from './loosely.ts'
 import { isPosition, positionAndUnit } from './position.ts'
 
 /** What a line without columns says of somebody, as it would be typed into the form. */
-export interface PlainLine {
+interface PlainLine {
   name: string
   position: string
   place: string

@@ -1,7 +1,7 @@
 import { addDays, type OfficeDay } from '../../platform/lib/clock.ts'
 
 /** One appointment, for the calendar of the person who is invited. */
-export interface Appointment {
+interface Appointment {
   id: string
   /** How often it was changed: a calendar takes the newest. */
   version: number

@@ -16,7 +16,7 @@ interface Form {
 }
 
 /** The codes of lobbies, and how much each of them lets in. */
-export interface LobbyCodes {
+interface LobbyCodes {
   /** The code that this visitor stood before, as long as not too many have come by it. */
   stepOf(office: Office, form: Form, sender: string): Promise<number | undefined>
   /** Whether so many more people of this sender go in by this code. */
