@@ -116,7 +116,7 @@ async function showNew(
   const today = officeTree.today()
   const offices = (await officeTree.read()).filter((office) => existsOn(office, today))
   res.render('district/offices/new', {
-    title: res.locals.t('office_admin.new_title'),
+    title: res.locals.t('office_admin.add'),
     typed,
     problems,
     kinds: choices(KINDS, typed['kind'] ?? 'other', (kind) => res.locals.t(`office_kind.${kind}`)),

@@ -97,7 +97,7 @@ export function appFormPage(
 ): AppFormPage {
   const { app, id, seenVersion, typed, problems } = form
   return {
-    title: app ? t('district_app.edit_title', { app: app.name }) : t('district_app.add_title'),
+    title: app ? t('district_app.edit_title', { app: app.name }) : t('district_app.add'),
     action: app ? `/district/app/${app.id}` : '/district/app/new',
     id,
     seenVersion,

@@ -69,7 +69,7 @@ function beforeWords(before: Partial<OutreachFields>, t: Translate): string {
     [t('outreach.link'), before.link],
     [t('outreach.helped'), before.helped],
     [t('outreach.installs'), before.installs],
-    [t('outreach.note'), before.note],
+    [t('label.note'), before.note],
   ]
   return fields
     .filter(([, value]) => value !== undefined)

@@ -24,8 +24,6 @@ export const accounts: Translated<typeof vi> = {
     more_found: 'Not shown: {{count}}. Type more to narrow the search.',
     show_all: 'All accounts',
     pages: 'Pages of accounts',
-    previous: 'Previous page',
-    next: 'Next page',
     back: 'Back to the accounts',
     state: {
       label: 'Status',

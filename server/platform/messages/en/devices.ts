@@ -4,9 +4,9 @@ import type { devices as vi } from '../vi/devices.ts'
 export const devices: Translated<typeof vi> = {
   devices: {
     title: 'Tell me on this device',
+    on: 'Tell me on this device',
     explain:
       'A device you turn this on for tells you when a visitor waits, even while this page is closed. Use only your own device: anyone holding it sees the message.',
-    on: 'Tell me on this device',
     off: 'Turn off',
     here: 'this device',
     unnamed: 'Unnamed device',

@@ -153,7 +153,6 @@ export const gate: Translated<typeof vi> = {
     reason: 'Reason',
     reason_pick: 'Choose a reason',
     save: 'Save',
-    cancel: 'Cancel',
     void: 'Void this entry',
     void_text: 'A voided entry stays in the log with its reason and is left out of all figures.',
     phone_keep: 'Number on file: {{tail}}. Leave empty to keep it.',

@@ -32,7 +32,6 @@ export const log: Translated<typeof vi> = {
         days: 'Only {{days}}',
         all: 'No limit',
       },
-      submit: 'Save',
       none: 'No filter has been saved. Open the log, choose a period and what to show, then Save this filter.',
       change: 'Rename or delete',
       rename: 'Rename',

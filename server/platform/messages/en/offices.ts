@@ -95,7 +95,6 @@ export const offices: Translated<typeof vi> = {
     },
     from_day: 'from {{day}}',
     valid_to_day: 'until {{day}}',
-    new_title: 'Add an office',
     code: 'Code',
     code_hint: 'Used in user names and on posters, and cannot be changed later. Empty: made from the name.',
     short_hint: 'Used in tables of figures. Empty: same as the name.',
@@ -106,8 +105,6 @@ export const offices: Translated<typeof vi> = {
     from: 'From the day',
     from_hint:
       'Empty: corrects a mistake for all days. With a day: earlier days keep the old name, kind, locality and parent.',
-    save: 'Save',
-    cancel: 'Cancel',
     create: 'Add the office',
     edit: 'Change',
     list: 'List of offices',
@@ -139,7 +136,6 @@ export const offices: Translated<typeof vi> = {
     accounts_followed: 'The receptionists move to the office that takes over once the last day is closed.',
     accounts_end: 'The receptionists can no longer sign in once the last day is closed.',
     sure: 'Close after today’s close of day; visitors who have not left are marked “departure not recorded”.',
-    close_submit: 'Close the office',
     reopen: 'Reopen the office',
     reopen_hint:
       'Removes the last day and the successor. Accounts that have moved there do not come back automatically.',

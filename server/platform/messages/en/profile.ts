@@ -21,7 +21,6 @@ export const profile: Translated<typeof vi> = {
     ends_sessions: 'Other devices signed in with this account will be signed out.',
     open_factor: 'View and set up',
     open_sessions: 'View and end',
-    back: 'Back',
   },
   factor: {
     title: 'Two-step sign-in',

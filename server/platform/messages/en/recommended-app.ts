@@ -13,7 +13,6 @@ export const recommendedApp: Translated<typeof vi> = {
     withdraw_hint:
       'The question about the app disappears everywhere; recorded answers stay. You can recommend it again at any time.',
     add: 'Add an app',
-    add_title: 'Add an app',
     edit_title: 'Edit {{app}}',
     name: 'Name of the app',
     slug: 'Address of the public page',
@@ -35,8 +34,6 @@ export const recommendedApp: Translated<typeof vi> = {
     faq_hint: 'At most 8. Press Preview to get more boxes.',
     question: 'Question {{number}}',
     answer: 'Answer {{number}}',
-    preview: 'Preview',
-    preview_title: 'Preview',
     preview_text: 'Not saved yet. Check it, then save at the foot of the form.',
     preview_advice: 'Advice panel at the gate',
     preview_page: 'Public page on a phone',

@@ -92,7 +92,6 @@ export const report: Translated<typeof vi> = {
     sums: 'Totals of the period',
     which: 'Changes by day and office',
     day: 'Day',
-    office: 'Office',
     changes: 'Changes',
     more_changes: 'and {{count}} more lines',
     more_changes_one: 'and {{count}} more line',

@@ -6,7 +6,6 @@ export const signIn: Translated<typeof vi> = {
     title: 'Sign in',
     username: 'User name',
     password: 'Password',
-    submit: 'Sign in',
     first_time: 'First time: use the one-time code in place of a password.',
     wrong: 'The user name or password is not correct.',
     over: '{{why}} This account belongs to that office and can no longer be used. For an account at another office, please ask the district.',

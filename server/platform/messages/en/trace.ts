@@ -58,7 +58,6 @@ export const trace: Translated<typeof vi> = {
     person: 'Phone or identity card number',
     person_hint:
       'All 12 digits of the card. The number is not kept. You can also open a visit in the log and choose Trace.',
-    from: 'From',
     until: 'To the end of',
     buffer: 'Minutes added',
     buffer_hint: 'Includes people who came or left within this many minutes of the person.',
@@ -135,7 +134,6 @@ export const trace: Translated<typeof vi> = {
     one: 'Trace request to offices',
     explain:
       'When an authority asks about a person in several offices, send the request here. Each head searches their office’s log and answers. The district sees the number of visits; each office hands its list to the authority, with minutes.',
-    person: 'Person looked for',
     person_hint:
       'At least one of these. A number is encrypted, the offices see only its last digits, and it is deleted when the request ends.',
     card: 'Identity card number',
@@ -158,7 +156,6 @@ export const trace: Translated<typeof vi> = {
     found: 'With visits',
     subjects: 'Visits of the person',
     contacts: 'Visits of others',
-    office: 'Office',
     state: 'Answer',
     at: 'At',
     minutes: 'Minutes made',

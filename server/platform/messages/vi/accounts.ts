@@ -21,8 +21,6 @@ export const accounts = {
     more_found: 'Còn {{count}} tài khoản chưa hiện: gõ thêm chữ để tìm hẹp hơn.',
     show_all: 'Tất cả tài khoản',
     pages: 'Các trang tài khoản',
-    previous: 'Trang trước',
-    next: 'Trang sau',
     back: 'Về danh sách tài khoản',
     state: {
       label: 'Trạng thái',

@@ -1,9 +1,9 @@
 export const devices = {
   devices: {
     title: 'Báo cho tôi trên máy này',
+    on: 'Báo cho tôi trên máy này',
     explain:
       'Điện thoại, máy tính đã bật sẽ báo khi có khách chờ ông/bà, cả khi trang này đang đóng. Chỉ bật trên máy của riêng ông/bà: ai cầm máy cũng thấy tin báo.',
-    on: 'Báo cho tôi trên máy này',
     off: 'Tắt',
     here: 'máy này',
     unnamed: 'Máy chưa rõ tên',

@@ -150,7 +150,6 @@ export const gate = {
     reason: 'Lý do',
     reason_pick: 'Chọn lý do',
     save: 'Lưu',
-    cancel: 'Bỏ qua',
     void: 'Hủy lượt ghi',
     void_text: 'Lượt bị hủy vẫn còn trong sổ, có lý do, nhưng không tính vào số liệu nào.',
     phone_keep: 'Số đang lưu: {{tail}}. Để trống nếu không đổi.',

@@ -29,7 +29,6 @@ export const log = {
         days: 'Chỉ {{days}}',
         all: 'Không giới hạn',
       },
-      submit: 'Lưu',
       none: 'Chưa lưu bộ lọc nào. Mở sổ, chọn thời gian và các mục, rồi bấm Lưu bộ lọc.',
       change: 'Đổi tên hoặc xóa',
       rename: 'Đổi tên',

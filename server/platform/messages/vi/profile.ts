@@ -17,7 +17,6 @@ export const profile = {
     ends_sessions: 'Các máy khác đang đăng nhập bằng tài khoản này sẽ bị đăng xuất.',
     open_factor: 'Xem và cài đặt',
     open_sessions: 'Xem và kết thúc',
-    back: 'Quay lại',
   },
   factor: {
     title: 'Xác thực hai bước',

@@ -10,7 +10,6 @@ export const recommendedApp = {
     withdraw_hint:
       'Khi ngừng khuyến nghị, câu hỏi về ứng dụng biến mất ở mọi nơi; những gì đã ghi được giữ nguyên. Bật lại lúc nào cũng được.',
     add: 'Thêm ứng dụng',
-    add_title: 'Thêm ứng dụng',
     edit_title: 'Sửa {{app}}',
     name: 'Tên ứng dụng',
     slug: 'Địa chỉ trang công khai',
@@ -31,8 +30,6 @@ export const recommendedApp = {
     faq_hint: 'Tối đa 8 câu. Bấm Xem trước để có thêm chỗ.',
     question: 'Câu hỏi {{number}}',
     answer: 'Trả lời {{number}}',
-    preview: 'Xem trước',
-    preview_title: 'Xem trước',
     preview_text: 'Chưa lưu. Xem lại rồi bấm Lưu ở cuối biểu mẫu.',
     preview_advice: 'Bảng hướng dẫn tại cổng',
     preview_page: 'Trang công khai trên điện thoại',

@@ -91,7 +91,6 @@ export const report = {
     sums: 'Cộng cả kỳ',
     which: 'Thay đổi theo ngày và cơ quan',
     day: 'Ngày',
-    office: 'Cơ quan',
     changes: 'Thay đổi',
     more_changes: 'và {{count}} dòng nữa',
     back_snapshot: 'Về bản chốt',

@@ -3,7 +3,6 @@ export const signIn = {
     title: 'Đăng nhập',
     username: 'Tên đăng nhập',
     password: 'Mật khẩu',
-    submit: 'Đăng nhập',
     first_time: 'Lần đầu: dùng mã đăng nhập một lần thay cho mật khẩu.',
     wrong: 'Tên đăng nhập hoặc mật khẩu chưa đúng.',
     over: '{{why}} Tài khoản này thuộc cơ quan đó nên không dùng được nữa. Cần tài khoản ở cơ quan khác, vui lòng liên hệ quản trị cấp huyện.',

@@ -55,7 +55,6 @@ export const trace = {
     person: 'Số điện thoại hoặc số căn cước',
     person_hint:
       'Số căn cước đủ 12 chữ số. Số này không được lưu lại. Cũng có thể mở một lượt trong sổ rồi chọn Truy vết.',
-    from: 'Từ ngày',
     until: 'Đến hết ngày',
     buffer: 'Mở rộng khoảng thời gian (phút)',
     buffer_hint: 'Tính cả hai người đến và đi cách nhau không quá số phút này.',
@@ -131,7 +130,6 @@ export const trace = {
     one: 'Yêu cầu truy vết',
     explain:
       'Khi cơ quan có thẩm quyền yêu cầu truy vết một người ở nhiều cơ quan: lập yêu cầu ở đây, từng thủ trưởng cơ quan tự tra sổ của mình và trả lời. Huyện chỉ thấy số lượt; danh sách do từng cơ quan giao trực tiếp cho cơ quan yêu cầu bằng biên bản.',
-    person: 'Người được tìm',
     person_hint:
       'Ghi ít nhất một mục. Số được mã hóa, các cơ quan chỉ thấy các số cuối, và bị xóa khi yêu cầu kết thúc.',
     card: 'Số căn cước',
@@ -153,7 +151,6 @@ export const trace = {
     found: 'Có lượt',
     subjects: 'Lượt của người đó',
     contacts: 'Lượt liên quan',
-    office: 'Cơ quan',
     state: 'Trả lời',
     at: 'Lúc',
     minutes: 'Lập biên bản',
