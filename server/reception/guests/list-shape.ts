@@ -7,6 +7,7 @@ import {
 } from '../../platform/spreadsheet/records.ts'
 import { isRemark, isSum } from './loosely.ts'
 import { NUMBERED, readPlainLine, unitAbove } from './plain-line.ts'
+import { withWholeNames } from './whole-names.ts'
 
 type Column = 'name' | 'position' | 'day' | 'time' | 'place' | 'phone' | 'party_size'
 
@@ -16,18 +17,6 @@ export interface Shape {
   hasDays: boolean
 }
 
-const FAMILY = [
-  'ho',
-  'ho dem',
-  'ho va dem',
-  'ho va ten dem',
-  'ho ten dem',
-  'ho lot',
-  'ho va chu lot',
-  'surname',
-  'family name',
-]
-const GIVEN = ['ten', 'given name', 'first name']
 /** “Ngày 30/11/2026” above a list is the day of all its lines. */
 const DAY_OF_LIST =
   /(?:^|\s)(?:ngày|ngay)(?: hẹn| họp| hen| hop)?:? ?(\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\d{1,2}[/.-]\d{1,2})[.:]?$/i
@@ -132,28 +121,6 @@ function withColumnsOnce(rows: TableRow[], columns: Shape['columns']): TableRow[
       return cell
     })
     return { ...row, cells }
-  })
-}
-
-/** “Họ” and “Tên”, or one title over two columns, as one column. */
-function withWholeNames(rows: TableRow[]): TableRow[] {
-  const places = ({ cells }: TableRow) => {
-    const words = cells.map(plain)
-    const family = words.findIndex((word) => FAMILY.includes(word))
-    return { family, given: family < 0 ? -1 : words.findIndex((word) => GIVEN.includes(word)) }
-  }
-  const at = rows.slice(0, MAX_ROWS_ABOVE_HEADER).findIndex((row) => places(row).given >= 0)
-  const header = rows[at]
-  if (!header) return rows
-  const { family, given } = places(header)
-  return rows.map((row, index) => {
-    if (index < at) return row
-    const { cells } = row
-    const whole = index === at ? 'Họ và tên' : [cells[family], cells[given]].filter(Boolean).join(' ')
-    return {
-      ...row,
-      cells: cells.map((cell, place) => (place === given ? '' : place === family ? whole : cell)),
-    }
   })
 }
 
