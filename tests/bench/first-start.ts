@@ -12,27 +12,31 @@ import { median } from './load.ts'
 import type { Plan } from './plan.ts'
 import type { Line } from './table.ts'
 
-const AIM = 3
+/** Seconds. */
+const AIM = { first: 2.2, second: 0.4 }
 
 /** From nothing to the first page, beside initdb with the same options and a bare start of its server. */
 export async function firstStart(folder: string, { starts }: Plan): Promise<Line[]> {
   const project = copyProject(folder)
   const ours: number[] = []
+  const again: number[] = []
   const bare: number[] = []
   for (let round = 0; round < starts; round++) {
-    ours.push(await startOurs(project, path.join(folder, `first-${round}`)))
+    const dataDir = path.join(folder, `first-${round}`)
+    ours.push(await startOurs(project, dataDir))
+    again.push(await startOurs(project, dataDir))
     bare.push(await startBare(path.join(folder, `bare-${round}`)))
   }
-  const ratio = median(ours) / median(bare)
+  const line = (what: string, mine: number, aim: number): Line => ({
+    what,
+    ours: `${(mine / 1000).toFixed(2)} s`,
+    reference: `${(median(bare) / 1000).toFixed(2)} s`,
+    ratio: (mine / median(bare)).toFixed(2),
+    ...{ aim: `≤ ${aim} s`, met: mine / 1000 <= aim },
+  })
   return [
-    {
-      what: 'first start to first page',
-      ours: `${(median(ours) / 1000).toFixed(2)} s`,
-      reference: `${(median(bare) / 1000).toFixed(2)} s`,
-      ratio: ratio.toFixed(2),
-      aim: `≤ ${AIM}`,
-      met: ratio <= AIM,
-    },
+    line('first start to first page, beside initdb and a bare start', median(ours), AIM.first),
+    line('second start to first page', median(again), AIM.second),
   ]
 }
 
