@@ -6,6 +6,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from 'pg'
 import { afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { type EmbeddedPostgres, startEmbedded } from '../../server/platform/postgres/embedded.ts'
+import { binariesFor } from '../../server/platform/postgres/embedded-binaries.ts'
+import { clusterFolder } from '../../server/platform/postgres/embedded-cluster.ts'
+import { endByProgram } from '../../server/platform/postgres/embedded-process.ts'
+import { databaseUser } from '../../server/platform/postgres/embedded-user.ts'
 import { lockDataDir } from '../../server/platform/postgres/instance-lock.ts'
 import { isRunning, killTree, startEntry } from '../support/processes.ts'
 import { makeTempDir, removeDataDir } from '../support/temp-dir.ts'
@@ -196,6 +200,22 @@ describe('an embedded Postgres', () => {
     expect(isRunning(elsewhere.pid)).toBe(false)
     expect(messages).toContain('Stopped the Postgres that an earlier start had left running')
     expect(await kept('before the take-over')).toBe(true)
+  })
+
+  test('is ended by its own program where there are no signals, as on Windows, and again is not', async () => {
+    const { child, elsewhere } = await startElsewhere()
+    await commit('before the end', elsewhere.ownerUrl)
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+    const cluster = clusterFolder(dataDir)
+    const identity = await databaseUser(cluster)
+    const of = { cluster, identity, postgres: (await binariesFor(identity, dataDir)).postgres }
+    expect(await endByProgram(of, 10)).toBe(true)
+    expect(isRunning(elsewhere.pid)).toBe(false)
+    expect(await endByProgram(of, 10)).toBe(false)
+
+    await restart()
+    expect(await kept('before the end')).toBe(true)
   })
 
   test('is taken over even when it hangs', async () => {

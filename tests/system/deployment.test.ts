@@ -160,6 +160,8 @@ describe('the container', () => {
     const services = JSON.parse(told).services
     expect(Object.keys(services)).toEqual([profile])
     expect(services[profile].read_only).toBe(true)
+    const ours = JSON.parse(/^HEALTHCHECK .*\n\s+CMD (\[.+\])$/m.exec(containerfile)?.[1] ?? '[]')
+    expect(services[profile].healthcheck.test.slice(1)).toEqual(ours)
   })
 })
 

@@ -5,13 +5,10 @@ import { open } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { StartError } from '../lib/errors.ts'
 import { endWithUs } from './embedded-exit.ts'
-import { end, readPidFile } from './embedded-process.ts'
-import { environment, type Identity } from './embedded-user.ts'
+import { type Cluster, end, endByProgram, readPidFile } from './embedded-process.ts'
+import { environment } from './embedded-user.ts'
 
-export interface Launch {
-  postgres: string
-  cluster: string
-  identity: Identity
+export interface Launch extends Cluster {
   logFile: string
   settings: Record<string, string>
   /** Resolves when a connection works. */
@@ -20,6 +17,7 @@ export interface Launch {
 
 export interface Launched {
   child: ChildProcess
+  of: Cluster
   ready: Promise<void>
 }
 
@@ -29,7 +27,7 @@ export function launch(options: Launch, port: number): Launched {
   try {
     const from = fstatSync(log).size
     const child = spawnPostgres(options, port, log)
-    return { child, ready: untilReady(options, port, child, from) }
+    return { child, of: options, ready: untilReady(options, port, child, from) }
   } finally {
     closeSync(log)
   }
@@ -39,8 +37,9 @@ export function hasEnded(child: ChildProcess): boolean {
   return child.pid === undefined || child.exitCode !== null || child.signalCode !== null
 }
 
-export async function endLaunched({ child }: Launched): Promise<void> {
+export async function endLaunched({ child, of }: Pick<Launched, 'child' | 'of'>): Promise<void> {
   if (child.pid === undefined || hasEnded(child)) return
+  if (process.platform === 'win32' && (await endByProgram(of, 10))) return
   await end(child.pid, [
     ['SIGINT', 10_000],
     ['SIGQUIT', 6_000],

@@ -1,7 +1,7 @@
 import { readFile, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { runAs } from './embedded-user.ts'
+import { type Identity, runAs } from './embedded-user.ts'
 
 export type Log = (message: string, detail?: object) => void
 
@@ -24,9 +24,11 @@ export async function readPidFile(
  * Ends a Postgres that outlived its application. A number in the file proves nothing: it may since belong to another
  * program, and then the file is removed, as Postgres would take that program for itself. A dead one it clears itself.
  */
-export async function endOrphan(cluster: string): Promise<number | undefined> {
+export async function endOrphan(of: Cluster): Promise<number | undefined> {
+  const { cluster } = of
   const found = await readPidFile(cluster)
   if (!found || !(found.pid > 0)) return undefined
+  if (process.platform === 'win32') return (await endByProgram(of, 10)) ? found.pid : undefined
   if (await isPostgresOf(found.pid, cluster)) {
     await end(found.pid, [
       ['SIGINT', 3000],
@@ -35,8 +37,27 @@ export async function endOrphan(cluster: string): Promise<number | undefined> {
     ])
     return found.pid
   }
-  if (process.platform !== 'win32' && exists(found.pid)) await rm(pidFile(cluster), { force: true })
+  if (exists(found.pid)) await rm(pidFile(cluster), { force: true })
   return undefined
+}
+
+/** The files of one Postgres, and who runs it. */
+export interface Cluster {
+  postgres: string
+  cluster: string
+  identity: Identity
+}
+
+/**
+ * Ends it as its own `pg_ctl` does, within so many seconds; false where none runs there. Windows has no signals: this is how it is
+ * ended in order there, and found by what it holds open and not by a number.
+ */
+export function endByProgram({ postgres, cluster, identity }: Cluster, seconds: number): Promise<boolean> {
+  const program = path.join(path.dirname(postgres), path.basename(postgres).replace('postgres', 'pg_ctl'))
+  return runAs(identity, program, ['stop', '-D', cluster, '-m', 'fast', '-w', '-t', String(seconds)]).then(
+    () => true,
+    () => false,
+  )
 }
 
 export async function end(pid: number, ending: Ending): Promise<void> {
@@ -73,7 +94,7 @@ async function isPostgresOf(pid: number, cluster: string): Promise<boolean> {
   return cwd?.ino === own.ino && cwd.dev === own.dev
 }
 
-// Windows reveals too little: there nothing is taken over, and Postgres refuses a second start.
+// Windows reveals too little.
 async function isListedAs(pid: number, cluster: string): Promise<boolean> {
   if (process.platform === 'win32') return false
   const command = await runAs({}, '/bin/ps', ['-ww', '-o', 'command=', '-p', String(pid)]).catch(() => '')

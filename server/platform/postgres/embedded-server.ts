@@ -53,7 +53,7 @@ export async function keepRunning(options: Launch, log: Log): Promise<Server> {
   }
 
   async function attempt(): Promise<void> {
-    await endOrphan(options.cluster)
+    await endOrphan(options)
     stopping.signal.throwIfAborted()
     current = launch(options, port)
     await current.ready
@@ -91,7 +91,7 @@ function onceLate(since: number, log: Log): (error: unknown) => void {
 async function firstLaunch(options: Launch, log: Log): Promise<{ port: number; launched: Launched }> {
   const giveUp = performance.now() + giveUpAfter
   for (;;) {
-    const orphan = await endOrphan(options.cluster)
+    const orphan = await endOrphan(options)
     if (orphan !== undefined)
       log('Stopped the Postgres that an earlier start had left running', { pid: orphan })
     const port = await freePort()
