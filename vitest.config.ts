@@ -23,7 +23,7 @@ const LONG_WALKS = ['forced', 'free-text', 'must-fail', 'seen'].map((one) => `te
  */
 const ANY_POSTGRES = [
   '*/*-rules',
-  'http/{answered,error-page,language,plain-body,proxies,rooms,sender,unread-requests,upload}',
+  'http/{answered,error-page,kept-assets,language,plain-body,proxies,rooms,sender,unread-requests,upload}',
   'operations/{bundle,hostile-mail,keep,listen,refusals}',
   'platform/{config,coalesce,embedded-*,keys,messages,person-name,printed-errors,spool,spreadsheet*,webhook,workers}',
   'system/{access,asvs,deployment,failures,forced,free-text,headers,licences,linear,lists,must-fail,origin,pictures,policy,readme}',

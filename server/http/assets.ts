@@ -1,19 +1,12 @@
-import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
-import { build, stop } from 'esbuild'
+import type { BuildOptions } from 'esbuild'
 import type { RequestHandler } from 'express'
 import { projectRoot } from '../platform/lib/paths.ts'
-
-interface Asset {
-  type: string
-  policy: string | undefined
-  body: Buffer
-  br: Buffer | undefined
-  gzip: Buffer | undefined
-}
+import { OF_STAFF, OF_VISITORS, publicDir } from './asset-entries.ts'
+import { type Asset, type Built, keep, readKept } from './kept-assets.ts'
 
 export interface Assets {
   /** The address of a built file by its plain name, such as `staff.css`; throws for a name that was not built. */
@@ -36,54 +29,8 @@ const TYPES: Record<string, string> = {
   '.wasm': 'application/wasm',
 }
 
-const publicDir = path.join(projectRoot, 'public')
 const fontFiles = (name: string) =>
   path.join(path.dirname(createRequire(import.meta.url).resolve(`@fontsource/${name}/package.json`)), 'files')
-/** The help shows them. A copy of the program without its documents starts all the same. */
-const PICTURES = ['check-in', 'pass', 'gate', 'log', 'district']
-  .map((name) => `../docs/pictures/${name}.webp`)
-  .filter((name) => existsSync(path.join(publicDir, name)))
-/** What visitors open, and every page's looks: complete in Chrome 61 and iOS 11. */
-const OF_VISITORS = [
-  'staff/staff.css',
-  'staff/slip-sheet.css',
-  'staff/leaflets.css',
-  'staff/charts.css',
-  'staff/district.css',
-  'staff/offices.css',
-  'staff/report.css',
-  'staff/help.css',
-  'visitor/visitor.css',
-  'visitor/visitor.ts',
-  'visitor/pass.ts',
-  'visitor/host.ts',
-  'visitor/lobby.css',
-  'visitor/lobby.ts',
-  'visitor/app-page.css',
-  'staff/scripts-on.ts',
-  'staff/copy.ts',
-  'icons/icon.svg',
-  'icons/icon-192.png',
-  'icons/icon-512.png',
-  ...PICTURES,
-]
-/** What staff need scripts for: complete in Chrome 80, Safari 13.1 and Firefox 102. */
-const OF_STAFF = [
-  'polyfills.ts',
-  'staff/leaving.ts',
-  'staff/download.ts',
-  'staff/day-picker.ts',
-  'staff/print.ts',
-  'staff/evacuation.ts',
-  'staff/today.ts',
-  'gate/gate.ts',
-  'gate/delegation.ts',
-  'visitor/host-worker.ts',
-  'service-worker.ts',
-  'scan/scanner.ts',
-  'scan/decoder-worker.ts',
-]
-
 /** A worker obeys the policy of its own script: only there is WebAssembly allowed, so no page has to allow it. */
 const WORKER = /^decoder-worker-/
 const WORKER_POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"
@@ -91,15 +38,19 @@ const WORKER_POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval';
 let built: Promise<Assets> | undefined
 
 /**
- * Builds the browser's files into memory, once. Names carry a hash of the contents, so browsers may keep them for a
- * year.
+ * The browser's files in memory, built once and again when one of their sources has changed. Names carry a hash of the contents,
+ * so browsers may keep them for a year.
  */
 export function buildAssets(): Promise<Assets> {
-  built ??= bundle()
+  built ??= (async () => assetsOf(readKept() ?? (await bundle())))()
   return built
 }
 
-async function bundle(): Promise<Assets> {
+async function bundle(): Promise<Built> {
+  const { build, stop } = await import('esbuild')
+  // By the clock that files are stamped with, whatever time a demo plays.
+  const begun = performance.timeOrigin + performance.now()
+  const buildFor = (target: string[], entries: string[]) => build(optionsFor(target, entries))
   const results = await Promise.all([
     buildFor(['chrome61', 'ios11', 'firefox60'], OF_VISITORS),
     buildFor(['chrome80', 'safari13.1', 'firefox102'], OF_STAFF),
@@ -121,6 +72,15 @@ async function bundle(): Promise<Assets> {
     const source = entryPoint ?? Object.keys(inputs)[0]
     if (source) urls.set(path.basename(source).replace(/\.ts$/, '.js'), `/assets/${path.basename(output)}`)
   }
+  keep(
+    { files, urls },
+    results.flatMap(({ metafile }) => Object.keys(metafile.inputs)),
+    begun,
+  )
+  return { files, urls }
+}
+
+function assetsOf({ files, urls }: Built): Assets {
   const url = (name: string) => {
     const found = urls.get(name)
     if (!found) throw new Error(`no asset is called ${name}`)
@@ -151,8 +111,9 @@ async function bundle(): Promise<Assets> {
   }
 }
 
-function buildFor(target: string[], entries: string[]) {
-  return build({
+function optionsFor(target: string[], entries: string[]) {
+  return {
+    absWorkingDir: projectRoot,
     entryPoints: entries.map((name) => path.join(publicDir, name)),
     target,
     // Safari before 14.1 mistakes nested patterns alone; to rewrite all of them is more than the bundler can.
@@ -169,7 +130,7 @@ function buildFor(target: string[], entries: string[]) {
     legalComments: 'none',
     metafile: true,
     write: false,
-  })
+  } satisfies BuildOptions
 }
 
 /** Browsers request the decoder's megabyte at the first scan only: packing it tighter would delay every start. */

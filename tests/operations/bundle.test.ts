@@ -15,7 +15,12 @@ import { stackOf } from '../../server/platform/lib/errors.ts'
 import { projectRoot } from '../support/processes.ts'
 import { makeTempDir } from '../support/temp-dir.ts'
 
-const NEEDED = ['package.json', 'tsconfig.json', 'server/operations/launch/bundle.mjs']
+const NEEDED = [
+  'package.json',
+  'tsconfig.json',
+  'server/operations/launch/bundle.mjs',
+  'server/platform/lib/file-stamps.mjs',
+]
 
 let inside: (file: string) => string
 let installed: string
@@ -23,8 +28,10 @@ let installed: string
 beforeEach(async () => {
   const { folder, remove } = await makeTempDir()
   inside = (file) => path.join(folder, file)
-  mkdirSync(inside('server/operations/launch'), { recursive: true })
-  for (const file of NEEDED) copyFileSync(path.join(projectRoot, file), inside(file))
+  for (const file of NEEDED) {
+    mkdirSync(path.dirname(inside(file)), { recursive: true })
+    copyFileSync(path.join(projectRoot, file), inside(file))
+  }
   writeFileSync(inside('server/one.ts'), `import { word } from './word.ts'\nconsole.log(word)\n`)
   writeFileSync(inside('server/word.ts'), "export const word: string = 'first'\n")
   mkdirSync(inside('node_modules'))

@@ -70,6 +70,7 @@ function linkPackages(folder: string): void {
 
 describe('the files of the image', () => {
   test('start a program that records a visitor and stops, as a user who may write its data alone', async () => {
+    expect(existsSync(path.join(app, 'dist/browser-files.v8'))).toBe(true)
     program = await startProgram({ DATA_DIR: dataDir }, app, asNobody)
     const guard = await firstSignIn(program, 'gate.tt-hcc')
     expect((await guard.enter({ name: 'Phạm Thị Hoa' })).status).toBe(303)

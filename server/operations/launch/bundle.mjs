@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
+import { areUnchanged, stampsOf, writeWhole } from '../../platform/lib/file-stamps.mjs'
 
 const root = path.join(import.meta.dirname, '../../..')
 const dist = path.join(root, 'dist')
@@ -9,6 +9,7 @@ const SETTINGS = [
   'package.json',
   'tsconfig.json',
   'server/operations/launch/bundle.mjs',
+  'server/platform/lib/file-stamps.mjs',
   'node_modules/.package-lock.json',
 ]
 /** Packages that load a file of their own as they run (native code, a worker, a program), and large ones that few need. */
@@ -102,19 +103,9 @@ function isSource(file) {
   return !file.startsWith('node_modules/')
 }
 
-/** Written aside and renamed: a second start at the same moment never reads half a file. */
-function writeWhole(file, contents) {
-  const aside = `${file}.${process.pid}`
-  writeFileSync(aside, contents)
-  renameSync(aside, file)
-}
-
-/** To bundle takes most of a start's work; to look whether a file has changed takes none. */
 function writeRecord(entry, { output, outputs, inputs, begun }) {
   // An installed copy has no settings of the compiler.
-  const stamps = inputs
-    .filter((file) => existsSync(path.join(root, file)))
-    .map((file) => [file, stampOf(file), hashOf(file)])
+  const stamps = stampsOf(root, inputs)
   if (stamps.some(([, [changedAt]]) => changedAt >= begun)) return
   try {
     writeWhole(recordOf(entry), JSON.stringify({ output, outputs, stamps }))
@@ -127,26 +118,10 @@ function writeRecord(entry, { output, outputs, inputs, begun }) {
 function readRecord(entry) {
   try {
     const { output, outputs, stamps } = JSON.parse(readFileSync(recordOf(entry), 'utf8'))
-    // An image that is unpacked, or a folder that is copied, has the same files with other times.
-    const isSame = stamps.every(
-      ([file, stamp, hash]) => String(stampOf(file)) === String(stamp) || hashOf(file) === hash,
-    )
-    return isSame && outputs.every((file) => existsSync(path.join(root, file)))
+    return areUnchanged(root, stamps) && outputs.every((file) => existsSync(path.join(root, file)))
       ? path.join(root, output)
       : undefined
   } catch {
     return undefined
   }
-}
-
-/** A file that is copied over another keeps its time of change, but not that of its entry in the folder. */
-function stampOf(file) {
-  const { mtimeMs, ctimeMs, size } = statSync(path.join(root, file))
-  return [Math.max(mtimeMs, ctimeMs), size]
-}
-
-function hashOf(file) {
-  return createHash('sha256')
-    .update(readFileSync(path.join(root, file)))
-    .digest('base64url')
 }

@@ -1,6 +1,6 @@
 // Runs a TypeScript entry of `server/`: `run.mjs main`, `run.mjs operations/cli/demo`.
-// `run.mjs --build` makes the files of every entry beforehand, or of those it names; a start in a folder that may not be
-// written to then finds them there.
+// `run.mjs --build` makes the files of every entry beforehand, or of those it names, and the browser's; a start in a folder that
+// may not be written to then finds them there.
 // Node 20 cannot load TypeScript. One esbuild bundle loads three times faster than a transpiling loader, keeps no
 // compiler in memory, and spares Node the search for a thousand files of packages.
 import './node-version.mjs'
@@ -13,6 +13,7 @@ const entry = process.argv[2] ?? 'main'
 if (entry === '--build') {
   const named = process.argv.slice(3)
   for (const one of named.length > 0 ? named : allEntries()) await bundle(one)
+  await import(pathToFileURL(await bundle('operations/launch/browser-files')).href)
 } else {
   const file = await bundle(entry).catch(explain)
   process.argv.splice(1, 2, file)

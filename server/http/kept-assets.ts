@@ -1,0 +1,58 @@
+import { mkdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { deserialize, serialize } from 'node:v8'
+import { areUnchanged, type Stamp, stampsOf, writeWhole } from '../platform/lib/file-stamps.mjs'
+import { projectRoot } from '../platform/lib/paths.ts'
+import { OF_STAFF, OF_VISITORS } from './asset-entries.ts'
+
+/** What was built stays in `dist/`: to bundle and to pack it takes a second of a processor at every start. */
+const keptIn = (root: string) => path.join(root, 'dist', 'browser-files.v8')
+/** What decides over them beside their sources; npm writes the last whenever it installs a package. */
+const SETTINGS = ['package.json', 'server/http/assets.ts', 'node_modules/.package-lock.json']
+
+export interface Asset {
+  type: string
+  policy: string | undefined
+  body: Buffer
+  br: Buffer | undefined
+  gzip: Buffer | undefined
+}
+
+export interface Built {
+  files: Map<string, Asset>
+  /** Addresses by the plain name. */
+  urls: Map<string, string>
+}
+
+interface Kept extends Built {
+  entries: string
+  stamps: Stamp[]
+}
+
+const entriesOf = () => JSON.stringify([OF_VISITORS, OF_STAFF])
+
+/** What an earlier start or `npm run build` has left; undefined where there is nothing, or a source has changed since. */
+export function readKept(root = projectRoot): Built | undefined {
+  try {
+    const kept: Kept = deserialize(readFileSync(keptIn(root)))
+    return kept.entries === entriesOf() && areUnchanged(root, kept.stamps) ? kept : undefined
+  } catch {
+    // Never built, or by another version.
+    return undefined
+  }
+}
+
+/** Leaves what was built of these sources for the next start, unless one of them has changed since `begun`. */
+export function keep(built: Built, inputs: string[], begun: number, root = projectRoot): void {
+  const stamps = stampsOf(root, [...SETTINGS, ...inputs.filter((file) => !isOfPackage(file))])
+  // What changed meanwhile is built at the next start.
+  if (stamps.some(([, [changedAt]]) => changedAt >= begun)) return
+  try {
+    mkdirSync(path.dirname(keptIn(root)), { recursive: true })
+    writeWhole(keptIn(root), serialize({ ...built, entries: entriesOf(), stamps } satisfies Kept))
+  } catch {
+    // Where nothing may be written, the next start builds again.
+  }
+}
+
+const isOfPackage = (file: string) => file.startsWith('node_modules/')
