@@ -28,7 +28,7 @@ const LISTS: [what: string, text: string, people: Person[]][] = [
   ],
   [
     'with a header of two rows as Excel merges them, and again on the second sheet',
-    'STT\tHọ và tên\tCông tác\t\nSTT\tHọ và tên\tChức vụ\tĐơn vị\n1\tNguyễn Văn Cường\tPCT\tUBND xã Phước Lý\nSTT\tHọ và tên\tChức vụ\tĐơn vị\n2\tTrần Thị Bé\t\tHội Phụ nữ',
+    'STT\tHọ và tên\tCông tác\t\nSTT\tHọ và tên\tChức vụ\tĐơn vị\n(1)\t(2)\t(3)\t(4)\n1\tNguyễn Văn Cường\tPCT\tUBND xã Phước Lý\nSTT\tHọ và tên\tChức vụ\tĐơn vị\n2\tTrần Thị Bé\t\tHội Phụ nữ\n3\t\t\t\n\t\t\tNGƯỜI LẬP BIỂU',
     [
       ['Nguyễn Văn Cường', 'UBND xã Phước Lý', null, 1, 'PCT'],
       ['Trần Thị Bé', 'Hội Phụ nữ'],

@@ -5,7 +5,7 @@ import {
   MAX_ROWS_ABOVE_HEADER,
   plain,
 } from '../../platform/spreadsheet/records.ts'
-import { isRemark, isSum } from './loosely.ts'
+import { isRemark, isSum, saysNobody } from './loosely.ts'
 import { NUMBERED, readPlainLine, unitAbove } from './plain-line.ts'
 import { withWholeNames } from './whole-names.ts'
 
@@ -93,11 +93,9 @@ function dayOf(cells: string[]): string | undefined {
 
 /** Where the header is; not one title alone above lines that say more than a name. */
 function headerOf(rows: TableRow[], { name: names }: Shape['columns']): number {
-  const words = names.map(plain)
-  const placeOf = ({ cells }: TableRow) => cells.findIndex((cell) => words.includes(plain(cell)))
+  const placeOf = ({ cells }: TableRow) => cells.findIndex((cell) => names.map(plain).includes(plain(cell)))
   const first = rows.slice(0, MAX_ROWS_ABOVE_HEADER).findIndex((row) => placeOf(row) >= 0)
-  const header = rows[first]
-  const at = header ? lowestHeader(rows, first, placeOf(header)) : -1
+  const at = rows[first] ? lowestHeader(rows, first, placeOf(rows[first])) : -1
   const isAlone = rows[at]?.cells.filter((cell) => cell !== '').length === 1
   const saysMore = rows.some(({ cells }) =>
     cells.some((cell) => NUMBERED.test(cell) || / [-–—] |;/.test(cell)),
@@ -136,7 +134,7 @@ function withUnits(header: TableRow, body: TableRow[], { columns, hasDays }: Sha
   let unit = ''
   let isGrouped = false
   const rows = body.flatMap(({ number, cells }) => {
-    if (cells.slice(0, (at ?? -1) + 1).some(isSum)) return []
+    if (cells.slice(0, (at ?? -1) + 1).some(isSum) || saysNobody(cells)) return []
     const above = at === undefined || !isUnitLine(cells, at) ? undefined : unitAbove(cells)
     if (above) {
       isGrouped = true

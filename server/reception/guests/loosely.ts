@@ -88,6 +88,12 @@ export function isRemark(text: string): boolean {
   return REMARK.test(text) || isSum(text)
 }
 
+/** The numbers of the columns below the header, a line that is only numbered, who made the list. */
+export function saysNobody(cells: string[]): boolean {
+  const [only = '', ...others] = cells.filter((cell) => cell !== '' && !/^\(?\d{1,3}\)?$/.test(cell))
+  return only === '' || (others.length === 0 && isRemark(only))
+}
+
 /** Words with which the name of a unit begins; those that are family names, too, only with what makes them a unit. */
 const UNIT =
   /^(?:ubnd|hđnd|tổng công ty|tổng cục|ubmttq|ủy ban|uỷ ban|phòng|ban|sở|hội|chi hội|đoàn (?:thanh niên|tncs|xã|phường|trường|thị trấn)|huyện đoàn|xã đoàn|công ty|cty|trường|xã|thị trấn|phường|huyện|trung tâm|chi cục|cục|công an|ngân hàng|bệnh viện|trạm|đảng ủy|đảng uỷ|huyện ủy|huyện uỷ|mặt trận|liên đoàn|tòa án|toà án|viện|kho bạc|bảo hiểm|bưu điện|điện lực|văn phòng|tổ|khối|hợp tác xã|htx|ttyt|bql|bch|bchqs|tand|vksnd|thcs|thpt|doanh nghiệp|chi nhánh|nhà máy|nhóm)(?: |$)/i
