@@ -62,23 +62,31 @@ export async function openWorld(place: Place = {}): Promise<World> {
     })
     programs.push(program)
   }
-  await start()
   const server = place.server ?? (() => mustRun(dataDir))
-  await makePeople((await server()).appUrl)
   const program = () => programs.at(-1) as Program
+  const remove = async () => {
+    await sweep(own, programs)
+    await removeDataDir(own)
+    await temp?.remove()
+  }
+  const clients = await start()
+    .then(async () => makePeople((await server()).appUrl))
+    .then(() => signInAll(program().url))
+    .catch(async (error) => {
+      await remove()
+      throw error
+    })
   return {
     folder,
     program,
-    clients: await signInAll(program().url),
+    clients,
     server,
     databaseReady: () => untilReady(server),
     start,
     exits: () => exits,
     close: async () => {
       await program().stop()
-      await sweep(own, programs)
-      await removeDataDir(own)
-      await temp?.remove()
+      await remove()
     },
   }
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { listRetentions, purgeExpired } from '../../server/core/visits/purge.ts'
+import { printBook } from '../../server/head/book/actions.ts'
 import { paginate } from '../../server/head/book/layout.ts'
 import { rowsOf } from '../../server/head/book/letter-widths.ts'
 import { compareLines } from '../../server/head/book/lines.ts'
@@ -54,6 +55,23 @@ async function correct(id: string, name: string, fields: Record<string, string>)
 }
 
 describe('a printed book', () => {
+  test('is laid out while it holds no connection: Postgres ends a transaction that rests for ten seconds', async () => {
+    await enter('Trương Thị Mỹ Hoa')
+    const { db, keys, pool } = app.context
+    const [staff] = await app.rows<{ id: string }>(`select id from account where username = 'head.tt-hcc'`)
+    const held: number[] = []
+    const print = await printBook(db, keys, {
+      ...{ ...TODAY, officeId: await app.officeId('tt-hcc'), by: staff?.id ?? '', wholePhones: false },
+      ...{ head: { parent: '', office: '' }, now: app.clock.now() },
+      measure: ({ day, name }) => {
+        held.push(pool.totalCount - pool.idleCount)
+        const words = { timeOut: '', name, place: '', purpose: '', host: '', app: '', recorder: '', note: '' }
+        return { day, words, legend: '' }
+      },
+    })
+    expect([held, print]).toEqual([[0], expect.objectContaining({ sheets: [expect.anything()] })])
+  })
+
   test('has the columns of the ledger, in the order of arrival, numbers masked', async () => {
     await enter('Trương Thị Mỹ Hoa', {
       phone: '0921000345',

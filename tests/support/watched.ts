@@ -46,6 +46,7 @@ export async function startWatched(
   const stage = await setStage(app)
   const secrets = [SECRET_KEY, new URL(cluster.appUrl).password, stage.pass, stage.invitation]
   let read = 0
+  const logs = [app.logged]
   const printed: string[] = []
   vi.spyOn(console, 'error').mockImplementation((...words) => void printed.push(inspect(words)))
 
@@ -62,7 +63,8 @@ export async function startWatched(
   const found = async () => {
     const { until, text } = await look()
     read = until
-    const lines = [...text.split('\n'), ...app.logged.splice(0), ...printed.splice(0)]
+    const said = logs.flatMap((logged) => logged.splice(0))
+    const lines = [...text.split('\n'), ...said, ...printed.splice(0)]
     return lines.filter(
       (line) => absent.some((word) => word.test(line)) || secrets.some((one) => line.includes(one)),
     )
@@ -86,6 +88,8 @@ export async function startWatched(
     found,
     withAdmin,
     async renew() {
+      // Each test looks at its own lines: what one that failed did not look at may have been moved twice by now.
+      read = (await look()).until
       await app.rows(`delete from throttle; delete from account where username like 'usera%';
         update invitation set used_at = null; update account a set password_hash = b.password_hash from account b
         where b.username = 'gate.tt-hcc' and a.username in ('gate2.tt-hcc', 'gate.ubnd-xa-long-hau')`)
@@ -124,6 +128,7 @@ export async function startWatched(
       }),
     async atInstance(limits, work) {
       const other = await app.secondInstance(hurried(withDatabase(cluster.appUrl, name), limits))
+      logs.push(other.logged)
       const people = (['guard', 'leaving', 'renewing', 'head', 'district'] as const).map(
         (who) => [who, stage[who].at(other.url)] as const,
       )

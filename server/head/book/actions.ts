@@ -35,26 +35,35 @@ interface PrintOrder {
 }
 
 /**
- * Reads a period of the book, remembers each page that goes to paper, and audits it; all of one snapshot. Returns
- * `empty` when there is nothing to print and `too-long` beyond {@link MAX_LINES} lines.
+ * Reads a period of the book, remembers each page that goes to paper, and audits it. Returns `empty` when there is nothing
+ * to print and `too-long` beyond {@link MAX_LINES} lines. The pages are made between two transactions: others are answered
+ * meanwhile, and Postgres ends one that rests for ten seconds.
  */
-export function printBook(db: Db, keys: Keys, order: PrintOrder): Promise<Print | 'empty' | 'too-long'> {
+export async function printBook(
+  db: Db,
+  keys: Keys,
+  order: PrintOrder,
+): Promise<Print | 'empty' | 'too-long'> {
   const { officeId, by, from, until, wholePhones, now } = order
-  return inOffice(db, officeId, async (tx) => {
+  const found = await inOffice(db, officeId, async (tx) => {
     const range = { from: dayStart(from), until: dayStart(addDays(until, 1)) }
     const count = await countLines(tx, officeId, range)
     if (count === 0) return 'empty'
     if (count > MAX_LINES) return 'too-long'
     const visits = await readLines(tx, officeId, range)
-    const earlier = await readEarlier(tx, officeId, from, until)
-    const printId = uuidv7()
-    const pages = await paginate(visits, order.measure, order.head)
-    const sheets = await mapYielding(pages, (lines, index) => {
-      const id = uuidv7()
-      const hashes = lines.map((visit) => lineHash(keys, visit))
-      const page = index + 1
-      return { id, page, visits: lines, hashes, mark: pageMark(keys, { id, page, lines: hashes }) }
-    })
+    return { visits, earlier: await readEarlier(tx, officeId, from, until) }
+  })
+  if (typeof found === 'string') return found
+  const { visits, earlier } = found
+  const printId = uuidv7()
+  const pages = await paginate(visits, order.measure, order.head)
+  const sheets = await mapYielding(pages, (lines, index) => {
+    const id = uuidv7()
+    const hashes = lines.map((visit) => lineHash(keys, visit))
+    const page = index + 1
+    return { id, page, visits: lines, hashes, mark: pageMark(keys, { id, page, lines: hashes }) }
+  })
+  await inOffice(db, officeId, async (tx) => {
     await tx
       .insertInto('book_page')
       .values(
@@ -82,13 +91,13 @@ export function printBook(db: Db, keys: Keys, order: PrintOrder): Promise<Print 
       fields: `pages=${sheets.length} lines=${visits.length}${wholePhones ? ' phone' : ''}`,
       at: now,
     })
-    // A print of a day that was not over is no book of it yet.
-    const printedAt = (day: OfficeDay) =>
-      earlier.find(
-        (print) =>
-          print.from_day <= day && day <= print.until_day && print.made_at >= dayStart(addDays(day, 1)),
-      )?.made_at
-    const supplements = visits.filter((visit) => visit.recorded_at > (printedAt(visit.day) ?? now))
-    return { sheets, supplements: new Set(supplements.map((visit) => visit.id)) }
   })
+  // A print of a day that was not over is no book of it yet.
+  const printedAt = (day: OfficeDay) =>
+    earlier.find(
+      (print) =>
+        print.from_day <= day && day <= print.until_day && print.made_at >= dayStart(addDays(day, 1)),
+    )?.made_at
+  const supplements = visits.filter((visit) => visit.recorded_at > (printedAt(visit.day) ?? now))
+  return { sheets, supplements: new Set(supplements.map((visit) => visit.id)) }
 }
