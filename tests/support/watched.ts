@@ -90,6 +90,7 @@ export async function startWatched(
     async renew() {
       // Each test looks at its own lines: what one that failed did not look at may have been moved twice by now.
       read = (await look()).until
+      for (const logged of logs) logged.length = 0
       await app.rows(`delete from throttle; delete from account where username like 'usera%';
         update invitation set used_at = null; update account a set password_hash = b.password_hash from account b
         where b.username = 'gate.tt-hcc' and a.username in ('gate2.tt-hcc', 'gate.ubnd-xa-long-hau')`)
