@@ -13,15 +13,17 @@ export interface Need {
   update: string[]
 }
 
-/** Of each of `tables`, `without` some files. Statements that a library makes are for the caller to add. */
-export function needsOf(tables: string[], without?: RegExp): Map<string, Need> {
-  const needs = new Map(
-    tables.map((table): [string, Need] => [
-      table,
-      { select: false, insert: false, delete: false, update: [] },
-    ]),
-  )
-  const write = (table: string, columns: string[]) => needs.get(table)?.update.push(...columns)
+/** Of each of `tables`, also `without` some files: the code is read once. Statements that a library makes are for the caller to add. */
+export function needsOf(tables: string[]): (without?: RegExp) => Map<string, Need> {
+  const none = () =>
+    new Map(
+      tables.map((table): [string, Need] => [
+        table,
+        { select: false, insert: false, delete: false, update: [] },
+      ]),
+    )
+  const words = tables.map((table) => [table, wordsOf(table)] as const)
+  const files: [name: string, Map<string, Need>][] = []
   const api = new API({ cwd: projectRoot })
   try {
     const config = path.join(projectRoot, 'tsconfig.json')
@@ -29,30 +31,50 @@ export function needsOf(tables: string[], without?: RegExp): Map<string, Need> {
     if (!project) throw new Error(`no project ${config}`)
     const { program, checker } = project
     for (const name of program.getSourceFileNames()) {
-      if (!name.startsWith(path.join(projectRoot, 'server')) || without?.test(name)) continue
+      if (!name.startsWith(path.join(projectRoot, 'server'))) continue
       const file = program.getSourceFile(name)
       if (!file) continue
-      for (const [table, need] of needs) readWords(file.text, table, need)
+      const needs = none()
+      const write = (table: string, columns: string[]) => needs.get(table)?.update.push(...columns)
+      for (const [table, says] of words) {
+        const said = says.map((one) => one.test(file.text))
+        Object.assign(needs.get(table) ?? {}, { insert: said[0], delete: said[1], select: said[2] })
+      }
       readRawUpdates(file.text, write)
-      readUpdates(file, file.text, checker, write)
+      if (/pdateTable|doUpdateSet/.test(file.text)) readUpdates(file, file.text, checker, write)
+      files.push([name, needs])
     }
   } finally {
     api.close()
   }
-  for (const need of needs.values()) {
-    need.update = [...new Set(need.update)].toSorted()
-    // A condition, or what a conflict meets, is read.
-    need.select ||= need.delete || need.update.length > 0
+  return (without) => {
+    const sum = none()
+    for (const [name, needs] of files) {
+      if (without?.test(name)) continue
+      for (const [table, need] of sum) {
+        const more = needs.get(table)
+        for (const what of ['select', 'insert', 'delete'] as const) need[what] ||= more?.[what] ?? false
+        need.update.push(...(more?.update ?? []))
+      }
+    }
+    for (const need of sum.values()) {
+      need.update = [...new Set(need.update)].toSorted()
+      // A condition, or what a conflict meets, is read.
+      need.select ||= need.delete || need.update.length > 0
+    }
+    return sum
   }
-  return needs
 }
 
-function readWords(text: string, table: string, need: Need): void {
+/** What a file says that inserts, deletes and reads. */
+function wordsOf(table: string): RegExp[] {
   const says = (kysely: string, sql: string) =>
-    new RegExp(`(?:${kysely})\\((?:\\[[^\\]]*)?'${table}\\b|\\b(?:${sql}) ${table}\\b`).test(text)
-  need.insert ||= says('insertInto', 'insert into')
-  need.delete ||= says('deleteFrom', 'delete from')
-  need.select ||= says('selectFrom|[jJ]oin|using', 'from|join')
+    new RegExp(`(?:${kysely})\\((?:\\[[^\\]]*)?'${table}\\b|\\b(?:${sql}) ${table}\\b`)
+  return [
+    says('insertInto', 'insert into'),
+    says('deleteFrom', 'delete from'),
+    says('selectFrom|[jJ]oin|using', 'from|join'),
+  ]
 }
 
 /** In SQL of our own: what stands before each `=`, until the clause ends. */

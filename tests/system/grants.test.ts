@@ -1,9 +1,16 @@
-import { expect, inject, test } from 'vitest'
+import { beforeAll, expect, inject, test } from 'vitest'
 import { COUNTS } from '../../server/platform/db/counts.ts'
 import { type Need, needsOf } from '../support/needs.ts'
 import { useApp } from '../support/suite.ts'
 
 const app = useApp()
+let tables: string[]
+let needs: ReturnType<typeof needsOf>
+
+beforeAll(async () => {
+  tables = (await app.rows<{ name: string }>(TABLES)).map(({ name }) => name)
+  needs = needsOf(tables)
+})
 
 /** What the code’s own words do not show. */
 const BESIDE: Record<string, Partial<Need>> = {
@@ -44,8 +51,7 @@ const said = ({ select, insert, delete: remove, update }: Need) => [
 ]
 
 test('the application may do to each table, column by column, what its code does, and nothing else', async () => {
-  const tables = (await app.rows<{ name: string }>(TABLES)).map(({ name }) => name)
-  const needs = needsOf(tables)
+  const all = needs()
   const granted = await app.rows<{ table: string; column: string | null; privilege: string }>(GRANTED)
   const grantsOf = (table: string) =>
     granted
@@ -53,7 +59,7 @@ test('the application may do to each table, column by column, what its code does
       .map(({ column, privilege }) => (column ? `${privilege} ${column}` : privilege))
       .toSorted()
   const wanted = tables.map((table) => {
-    const need = needs.get(table)
+    const need = all.get(table)
     const { update = [], ...more } = BESIDE[table] ?? {}
     return [table, need ? said({ ...need, ...more, update: [...need.update, ...update] }) : []]
   })
@@ -82,10 +88,9 @@ test('there is no view and no sequence through which it could do more, and nobod
 const BY_COMMAND: Record<string, string[]> = { office: ['update demo'] }
 
 test('what it may do is what the program at the gate does: a command or the demo needs no right beside it', async () => {
-  const tables = (await app.rows<{ name: string }>(TABLES)).map(({ name }) => name)
-  const [all, program] = [needsOf(tables), needsOf(tables, /operations\/(cli|demo|backup)\//)]
+  const [all, program] = [needs(), needs(/operations\/(cli|demo|backup)\//)]
   const beside = tables.flatMap((table) => {
-    const [more, less] = [all, program].map((needs) => needs.get(table))
+    const [more, less] = [all, program].map((one) => one.get(table))
     const known = new Set(less && said(less))
     return (more ? said(more) : []).filter((what) => !known.has(what)).map((what) => `${table}: ${what}`)
   })
