@@ -65,7 +65,16 @@ describe('a printed book', () => {
       ...{ head: { parent: '', office: '' }, now: app.clock.now() },
       measure: ({ day, name }) => {
         held.push(pool.totalCount - pool.idleCount)
-        const words = { timeOut: '', name, place: '', purpose: '', host: '', app: '', recorder: '', note: '' }
+        const words = {
+          timeOut: '',
+          name: name ?? '',
+          place: '',
+          purpose: '',
+          host: '',
+          app: '',
+          recorder: '',
+          note: '',
+        }
         return { day, words, legend: '' }
       },
     })
