@@ -68,11 +68,6 @@ const TIMED = [
 const WORKERS = Math.min(availableParallelism() + 1, 8)
 /** Every file has an application and a database of its own; only modules are shared, and loaded once. */
 const TOGETHER = { maxWorkers: WORKERS, isolate: false }
-/**
- * Most code of a test runs too seldom to be worth optimising, and what it makes is soon forgotten: V8 optimises later, and
- * collects its youngest objects less often. A sixth of all the processor's time of such a run.
- */
-const SHORT_LIVED = ['--interrupt-budget=1000000', '--min-semi-space-size=16', '--max-semi-space-size=64']
 /** No more at once than there are processors: these tests wait for what a person would wait for. */
 const UNHURRIED = { maxWorkers: 2, isolate: false, sequence: { groupOrder: 1 } }
 /** Chromium on a machine that does other things as well now and then loses a frame, a stroke or a second. */
@@ -106,7 +101,6 @@ export default defineConfig({
     globalSetup: ['tests/support/global-setup.ts'],
     reporters: ['default', ['tests/support/closing-line.ts', isQuick ? { leftOut: LEFT_OUT } : {}]],
     pool: 'forks',
-    execArgv: SHORT_LIVED,
     // Where other work takes nine tenths of the machine, what takes seconds elsewhere takes a minute.
     testTimeout: 120_000,
     hookTimeout: 120_000,
