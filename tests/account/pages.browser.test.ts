@@ -114,7 +114,7 @@ describe.skipIf(!chromiumPath)('the pages of an account keep WCAG 2.2 AA', () =>
     await page.waitForLoadState('load')
     await pages.check(page, 'name')
     expect(reports).toEqual([])
-    await page.getByLabel('Họ và tên').fill('Lê Văn Trực')
+    await page.getByRole('textbox', { name: 'Họ và tên' }).fill('Lê Văn Trực')
     await page.locator('main button.primary').click()
     await page.waitForURL(/\/gate$/)
     await expect.poll(() => reports).toHaveLength(1)
