@@ -144,7 +144,7 @@ describe('after a computer was off over Tết', () => {
   test('the head confirms for one office only, by typing the time of another clock', async () => {
     const client = await head()
     const page = await client.get('/clock')
-    expect(page.$('main').text()).toContain('sau 3 ngày chạy nữa')
+    expect(page.$('main').text()).toContain('sau khi máy chạy thêm 3 ngày')
     // What is asked for stands nowhere on the page, before and after a wrong answer.
     expect(page.$('main').text()).not.toContain('10:30')
     const wrong = await client.post('/clock', { day: '2026-11-25', time: '10:30' })

@@ -53,6 +53,6 @@ describe.skipIf(!chromiumPath)('the host at the gate in a browser', () => {
     await page.getByLabel('Họ và tên').fill('Khách Của Ai Đó')
     await page.locator('#host').fill('bà Tám')
     await page.getByRole('button', { name: 'Ghi nhận vào' }).click()
-    await page.locator('.visit').filter({ hasText: 'chưa báo ai' }).waitFor()
+    await page.locator('.visit').filter({ hasText: 'chưa báo được ai' }).waitFor()
   })
 })

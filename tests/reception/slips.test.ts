@@ -47,7 +47,7 @@ describe('a sheet', () => {
           .get(),
       ).toEqual(slips.map(({ number }) => `Số ${number}`))
       expect(page.text).toContain('Đưa phiếu này cho bảo vệ khi ra về')
-      expect(page.text).toContain('Hand this slip to the receptionist when you leave')
+      expect(page.text).toContain('Hand this slip to the guard when you leave')
       expect(page.$('.slip-office').first().text()).toContain('Trung tâm Hành chính công')
     }
     const paths = (page: (typeof printed)[number] | undefined) =>

@@ -5,9 +5,9 @@ import type { VisitRow } from '../../platform/db/schema.ts'
 import { addDays, dayStart, type OfficeDay } from '../../platform/lib/clock.ts'
 
 /** A board shows no more of whoever came last: at most 200 wait (self-check-in), and most crowds are recorded as a party. */
-export const BOARD_LIMIT = 700
+const BOARD_LIMIT = 700
 /** Of a bigger crowd a board also shows who has been inside for longest, who ought to leave first. */
-export const LONGEST_INSIDE = 100
+const LONGEST_INSIDE = 100
 /** A search for one of a bigger crowd looks through so many. */
 const MAX_SEARCHED = 10_000
 
