@@ -34,6 +34,9 @@ test('what was sent ahead and fails is thrown by the next statement, and nothing
     await sql`select 'whoever comes next'`.execute(tx)
   })
   await expect(work).rejects.toThrow('division by zero')
+  // Whoever has to mend it finds who asked.
+  const error = await work.catch((one: Error) => one)
+  expect((error as Error).stack).toContain('pipeline.test.ts')
   await mustHaveDoneNothing()
 })
 

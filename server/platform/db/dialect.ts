@@ -77,6 +77,13 @@ class PipelineDriver implements Driver {
   }
 }
 
+/** An error of Postgres knows the socket that it came from; whoever asked is who has to be found. */
+function withCallers(error: unknown): unknown {
+  const callers = new Error().stack?.split('\n').slice(2).join('\n')
+  if (error instanceof Error && callers) error.stack += `\n${callers}`
+  return error
+}
+
 class PipelineConnection implements DatabaseConnection {
   readonly #client: PoolClient
   /** Answers that nobody has waited for. */
@@ -138,7 +145,7 @@ class PipelineConnection implements DatabaseConnection {
     this.#open = []
     const settled = await Promise.allSettled([...open, sent])
     const failed = settled.find((result) => result.status === 'rejected')
-    if (failed) throw failed.reason
+    if (failed) throw withCallers(failed.reason)
     return sent
   }
 }
