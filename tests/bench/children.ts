@@ -98,7 +98,7 @@ function statusOf(pid: number): string {
   }
 }
 
-/** Milliseconds of CPU that a process and what it started itself, but for a database, have used so far. */
+/** Milliseconds of CPU that a process and all that it started have used so far: its database too, where it has one of its own. */
 export function cpuTime(pid: number): number {
   const [, , , , , , , , , , , user, system] = statOf(pid)
   const own = (Number(user) + Number(system)) * 10
