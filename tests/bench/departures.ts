@@ -51,7 +51,7 @@ async function costing({ app }: World, work: () => Promise<Loaded>): Promise<Rou
   return { ...loaded, appCpu: (cpuTime(app.pid) - before) / loaded.count }
 }
 
-/** Who came first leaves first, in all offices by turns. */
+/** In the order of arrival, across all offices. */
 async function depart({ app }: World, inside: Inside[], seconds: number): Promise<Loaded> {
   let at = 0
   return load({

@@ -109,7 +109,7 @@ describe('the instant at which a visit is no longer believed', () => {
     expect(closesAt(at(entered), closeMinutes)).toEqual(at(closes))
   })
 
-  test('has passed for everybody who came before one moment, and for nobody else', () => {
+  test('has passed for all arrivals before one moment, and for no others', () => {
     const noon = at('25T12:00:00').getTime()
     const aroundEdges = fc
       .tuple(fc.integer({ min: -3, max: 3 }), fc.constantFrom(-1, 0, 1))

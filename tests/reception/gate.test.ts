@@ -267,7 +267,7 @@ describe('an odd name', () => {
   })
 })
 
-test('of a crowd the newest and those who came first are listed, all are counted, and a search finds everybody', async () => {
+test('the list of a crowd shows its latest and earliest arrivals, counts everybody, and a search finds everybody', async () => {
   const usher = await app.client('gate.ubnd-xa-long-hau')
   const everybody = 851 + Number((await usher.get('/gate')).$('#inside-count').text())
   await app.rows(

@@ -35,12 +35,12 @@ export function closesAt(enteredAt: Date, closeMinutes: number): Date {
   return new Date(instant)
 }
 
-/** Whoever came before this instant is by now not believed to be here any more: {@link closesAt}, turned round. */
+/** Visitors who arrived before this instant no longer count as here: the inverse of {@link closesAt}. */
 export function overBefore(closeMinutes: number, now: Date): Date {
   const lastClose = minutesInto(lastClosedDay(closeMinutes, now), closeMinutes).getTime()
   if (closeMinutes > END_OF_DAY) return new Date(lastClose - 12 * HOUR + 1)
   const midnight = dayStart(officeDay(now)).getTime()
-  // Who came at the very moment of a close goes with it; who came after it was believed until midnight.
+  // A visitor who arrived at the very moment of a close goes with it; later arrivals were believed until midnight.
   return new Date(lastClose > midnight ? lastClose + 1 : midnight)
 }
 

@@ -4,7 +4,7 @@ import { asStatement, inOffice, inOfficeAtOnce } from '../../platform/db/office-
 import type { VisitRow } from '../../platform/db/schema.ts'
 import { addDays, dayStart, type OfficeDay } from '../../platform/lib/clock.ts'
 
-/** A board shows no more of whoever came last: at most 200 wait (self-check-in), and most crowds are recorded as a party. */
+/** A board shows no more of the latest arrivals: at most 200 wait (self-check-in), and most crowds are recorded as a party. */
 const BOARD_LIMIT = 700
 /** Of a bigger crowd a board also shows who has been inside for longest, who ought to leave first. */
 const LONGEST_INSIDE = 100
@@ -50,7 +50,7 @@ export interface OpenVisits {
 /**
  * The visitors who are inside or wait to be confirmed, and those who left after `closedDay` with a slip that nobody
  * filled in; each newest first, in one round trip. Of a crowd these are the newest {@link BOARD_LIMIT} and, by a second one, the
- * {@link LONGEST_INSIDE} who came first.
+ * {@link LONGEST_INSIDE} earliest arrivals.
  */
 export async function listOpen(
   stores: { db: Db; pool: Pool },
