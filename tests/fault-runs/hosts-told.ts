@@ -42,7 +42,7 @@ interface Pair {
  * Guests come by their invitations while the gates of another office are busy: when is each host told on the page, by mail, by the
  * gateway and on the device, and when do the board and the guest's own page show the answer?
  */
-export async function hostsTold(count: number): Promise<Outcome> {
+export async function hostsTold(count: number, isTimed: boolean): Promise<Outcome> {
   const { folder, remove } = await makeTempDir()
   const [mail, hook, push] = [await startMailServer(), await receiver(), await receiver()]
   const port = await freePort()
@@ -82,7 +82,8 @@ export async function hostsTold(count: number): Promise<Outcome> {
       for (const pair of pairs) await meets(world, head, board, pair, { mail, hook, push }, times)
       board.close()
     })
-    return outcomeOf(times, [mail.mails.length, hook.got.length, push.got.length], count, pace.problems)
+    const messages = [mail.mails.length, hook.got.length, push.got.length]
+    return outcomeOf(times, messages, { count, isTimed, others: pace.problems })
   } finally {
     await world.close()
     await Promise.all([mail, hook, push].map((one) => one.close()))

@@ -60,7 +60,7 @@ const FAULTS: Record<string, Fault> = {
   failover: () => failover(short ? 1 : 5),
   delegates: async (world) =>
     delegates(await world(), short ? 40 : 300, short ? 2_000 : Number(values.minutes ?? 1) * 60_000),
-  'hosts-told': () => hostsTold(short ? 5 : 40),
+  'hosts-told': () => hostsTold(short ? 5 : 40, !short),
   'abuse-uploads': async (world) => hostileUploads(await world(), ABUSE),
   'abuse-boards': async (world) => crowdBoards(await world(), ABUSE),
   'abuse-host-pages': () => hostPages(ABUSE),
