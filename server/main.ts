@@ -51,7 +51,9 @@ const ends: Partial<Record<Part, () => Promise<void>>> = {}
 const config = readSettings()
 const log = pino({ level: config.LOG_LEVEL, base: null, hooks: sparingLog(systemClock) })
 let stopping: Promise<void> | undefined
-if (process.env['npm_lifecycle_event']) stopWithParent()
+// `keep.mjs` has ended, or asks for a stop where a signal would be a kill.
+process.on('disconnect', () => void stop(0))
+if (process.connected === false) void stop(0)
 // npm and some supervisors send a signal twice: the second must not cut off the answers under way.
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void stop(0))
 // A mistake that nobody caught: what is under way may still be finished, nothing new is begun. What it says may quote
@@ -145,17 +147,6 @@ async function readRest() {
     import('./operations/jobs.ts'),
   ])
   return { ...app, ...first, ...jobs }
-}
-
-/**
- * npm runs a script in a shell and ends that shell on a signal; the shell passes nothing on. Without this the
- * program and its Postgres would go on without anybody who knows of them.
- */
-function stopWithParent(): void {
-  const parent = process.ppid
-  setInterval(() => {
-    if (process.ppid !== parent) void stop(0)
-  }, 250).unref()
 }
 
 function stop(code: number): Promise<void> {

@@ -109,6 +109,36 @@ test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
   },
 )
 
+test('on Windows, where a signal is a kill and the number of a dead parent stays, the program is told to stop in order', async () => {
+  const inOrder = program(STAYS, `process.on('disconnect', () => process.exit(3))`)
+  const { ended: endedByUs, keeper, begun } = keep(inOrder, onWindows(process.pid))
+  await until(() => begun() === 1)
+  keeper.kill('SIGINT')
+  expect(await endedByUs).toEqual([3, null])
+
+  const shell = spawn(process.execPath, ['-e', STAYS])
+  const orphan = keep(inOrder, onWindows(shell.pid ?? 0))
+  await until(() => orphan.begun() === 1)
+  shell.kill('SIGKILL')
+  expect(await orphan.ended).toEqual([3, null])
+})
+
+function onWindows(parent: number): string[] {
+  const there = `for (const [name, value] of Object.entries({ platform: 'win32', ppid: ${parent} }))
+    Object.defineProperty(process, name, { get: () => value })
+  process.env.npm_lifecycle_event = 'start'`
+  return ['--import', `data:text/javascript,${encodeURIComponent(there)}`]
+}
+
+test('a program whose keeper was killed ends too', async () => {
+  const { pid, begun } = keep(program(STAYS, `process.on('disconnect', () => process.exit())`))
+  await until(() => begun() === 1)
+  const [child = 0] = childrenOf(pid)
+  signal(pid, 'SIGKILL')
+  await until(() => !isRunning(child))
+  expect(child).toBeGreaterThan(0)
+})
+
 test('a stop ends the wait for the next start too', async () => {
   const { keeper, pid, ended, output } = keep(program('process.kill(process.pid, "SIGKILL")'))
   await until(() => output().includes('sau 1 giây'))

@@ -19,8 +19,7 @@ let child
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => stop(signal))
 const parent = process.ppid
 // npm ends its shell on a signal, and the shell passes nothing on.
-if (process.env.npm_lifecycle_event)
-  setInterval(() => process.ppid === parent || stop('SIGTERM'), 250).unref()
+if (process.env.npm_lifecycle_event) setInterval(() => hasParent() || stop('SIGTERM'), 250).unref()
 
 let args = process.argv.slice(2)
 let wait = SHORTEST_MS
@@ -41,13 +40,24 @@ for (;;) {
 }
 
 function run() {
-  // The program watches whether this process is still there, as it does under npm.
-  const env = { ...process.env, npm_lifecycle_event: process.env.npm_lifecycle_event ?? 'start' }
-  child = spawn(process.execPath, args, { stdio: 'inherit', env })
+  // By the fourth the program notices that this process has ended.
+  child = spawn(process.execPath, args, { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] })
   return new Promise((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })))
 }
 
+/** On Windows a signal would be a kill, and Ctrl-C has reached the program already. */
 function stop(signal) {
   stopping = true
-  child?.kill(signal)
+  if (process.platform !== 'win32') child?.kill(signal)
+  else if (child?.connected) child.disconnect()
+}
+
+/** On Windows the number stays that of a parent which is gone. */
+function hasParent() {
+  if (process.platform !== 'win32') return process.ppid === parent
+  try {
+    return process.kill(parent, 0)
+  } catch (error) {
+    return error.code !== 'ESRCH'
+  }
 }
