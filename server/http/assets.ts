@@ -63,14 +63,13 @@ async function bundle(): Promise<Built> {
     results
       .flatMap(({ outputFiles }) => outputFiles)
       .map(async (file) => {
-        const url = `/assets/${path.basename(file.path)}`
-        files.set(url, await pack(file.path, Buffer.from(file.contents)))
+        files.set(assetUrl(file.path), await pack(file.path, Buffer.from(file.contents)))
       }),
   )
   const outputs = results.flatMap(({ metafile }) => Object.entries(metafile.outputs))
   for (const [output, { entryPoint, inputs }] of outputs) {
     const source = entryPoint ?? Object.keys(inputs)[0]
-    if (source) urls.set(path.basename(source).replace(/\.ts$/, '.js'), `/assets/${path.basename(output)}`)
+    if (source) urls.set(assetName(source), assetUrl(output))
   }
   keep(
     { files, urls },
@@ -78,6 +77,14 @@ async function bundle(): Promise<Built> {
     begun,
   )
   return { files, urls }
+}
+
+export function assetUrl(file: string): string {
+  return `/assets/${path.basename(file)}`
+}
+
+export function assetName(source: string): string {
+  return path.basename(source).replace(/\.ts$/, '.js')
 }
 
 function assetsOf({ files, urls }: Built): Assets {

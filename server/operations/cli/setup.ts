@@ -9,7 +9,6 @@ import { refuseEarlyClock } from '../../core/installation/clock-check.ts'
 import { selfCheck } from '../../platform/db/self-check.ts'
 import { systemClock } from '../../platform/lib/clock.ts'
 import { type Config, loadEnvFile, readConfig } from '../../platform/lib/config.ts'
-import { StartError } from '../../platform/lib/errors.ts'
 import { loadKeys } from '../../platform/lib/keys.ts'
 import { projectRoot } from '../../platform/lib/paths.ts'
 import { clusterFolder } from '../../platform/postgres/embedded-cluster.ts'
@@ -20,7 +19,7 @@ import { firstRun, refuseWrongSeed } from '../first-run.ts'
 import { nameCheck, placeCheck, portCheck, timeCheck } from '../setup/checks.ts'
 import { completeEnvFile } from '../setup/env-file.ts'
 import { nextSteps } from '../setup/next-steps.ts'
-import { type InstallPaths, unitFor } from '../setup/unit.ts'
+import { type InstallPaths, plainPath, unitFor } from '../setup/unit.ts'
 import { firstSignIns } from '../start-text.ts'
 import { wordsOf } from '../words.ts'
 import { runCommand } from './command.ts'
@@ -116,13 +115,4 @@ async function writeService(
   await completeEnvFile(env, settings)
   await writeFile(unit, unitFor(template, paths))
   return [env, unit]
-}
-
-/** Without what the file of settings and the unit would read as something else. */
-function plainPath(folder: string): string {
-  const file = path.resolve(folder)
-  if (/^[\w@:/\\.,+-]+$/.test(file)) return file
-  throw new StartError(
-    `${file}: chỉ dùng chữ không dấu, chữ số và / . - _ (a folder of plain letters, without spaces, please).`,
-  )
 }

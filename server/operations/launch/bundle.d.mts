@@ -1,2 +1,5 @@
 /** Bundles `server/<entry>.ts` into `dist/`; returns the bundle's path. */
 export function bundle(entry: string): Promise<string>
+/** The file that says of which sources a bundle is made. */
+export function recordOf(entry: string): string
+export function isSource(file: string): boolean

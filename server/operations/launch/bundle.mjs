@@ -91,7 +91,7 @@ async function build(entry) {
   return path.join(root, output)
 }
 
-function recordOf(entry) {
+export function recordOf(entry) {
   return path.join(dist, `${entry.replaceAll('/', '-')}.json`)
 }
 
@@ -99,7 +99,8 @@ function isOurs(entry) {
   return !entry.startsWith('..')
 }
 
-function isSource(file) {
+/** The bundler writes `/` on Windows, too. */
+export function isSource(file) {
   return !file.startsWith('node_modules/')
 }
 

@@ -1,3 +1,6 @@
+import path from 'node:path'
+import { StartError } from '../../platform/lib/errors.ts'
+
 /** Where a service is put that systemd starts. */
 export interface InstallPaths {
   /** The folder of the program, and the Node that runs it. */
@@ -13,4 +16,13 @@ export function unitFor(template: string, { program, node, backups }: InstallPat
     .replaceAll('/opt/so-cong', program)
     .replace('ExecStart=/usr/bin/node', `ExecStart=${node}`)
     .replace(/^ReadWritePaths=.*$/m, (line) => (backups ? `${line} ${backups}` : line))
+}
+
+/** Without what the file of settings and the unit would read as something else. */
+export function plainPath(folder: string): string {
+  const file = path.resolve(folder)
+  if (/^[\w@:/\\.,+-]+$/.test(file)) return file
+  throw new StartError(
+    `${file}: chỉ dùng chữ không dấu, chữ số và / . - _ (a folder of plain letters, without spaces, please).`,
+  )
 }
