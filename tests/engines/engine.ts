@@ -3,7 +3,7 @@ export interface Engine {
   name: string
   /** Whether staff's pages run their scripts there; below Chrome 80 they are plain forms. */
   scripts: boolean
-  /** Why it cannot be run here, or undefined. `isShort`: fetches no browser. */
+  /** Why it cannot be run here, or undefined. Fetches what is missing; `isShort`: of the browsers one at most. */
   missing(isShort: boolean): string | undefined
   launch(): Promise<Browser>
 }

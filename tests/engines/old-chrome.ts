@@ -1,52 +1,59 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { brotliDecompressSync } from 'node:zlib'
 import type { Browser, Engine } from './engine.ts'
-import { fetched, KEPT } from './packages.ts'
+import { fetched, isFetched } from './packages.ts'
 import { launchWith, type Puppeteer } from './puppeteer.ts'
 
-/** Packages that have a Chromium within them, as their makers built it for servers. */
+/** Packages that have a Chromium within them, as their makers built it for servers. `isShort`: the short form fetches it. */
 const VERSIONS = [
-  { name: 'Chrome 64', version: '64.0.3264', scripts: false },
-  { name: 'Chrome 80', version: '2.1.1', scripts: true },
-  { name: 'Chrome 92', version: '10.1.0', scripts: true },
+  { name: 'Chrome 64', from: 'chrome-aws-lambda@64.0.3264', scripts: false },
+  { name: 'Chrome 72', from: 'chrome-aws-lambda@1.11.2', scripts: false },
+  { name: 'Chrome 80', from: 'chrome-aws-lambda@2.1.1', scripts: true, isShort: true },
+  { name: 'Chrome 92', from: 'chrome-aws-lambda@10.1.0', scripts: true },
+  // The last for Windows 7 and 8.1.
+  { name: 'Chrome 109', from: '@sparticuz/chromium@109.0.6', scripts: true },
 ]
 
 /** The one version that speaks with all of them. */
 const DRIVER = 'puppeteer@1.1.1'
 
-export const oldChromes: Engine[] = VERSIONS.map(({ name, version, scripts }) => ({
+export const oldChromes: Engine[] = VERSIONS.map(({ name, from, scripts, isShort: inShort }) => ({
   name,
   scripts,
-  missing: (isShort) =>
-    isShort && !existsSync(path.join(KEPT, version, 'chromium'))
-      ? 'is not in dist/engines; npm run test:engines fetches it'
-      : undefined,
-  launch: () => launch(version),
+  missing: (isShort) => {
+    if (isShort && !inShort && !isFetched(from)) return 'npm run test:engines fetches it'
+    try {
+      fetched(DRIVER)
+      fetched(from, unpack)
+      return undefined
+    } catch (error) {
+      return `npm could not fetch it (${(error as Error).message})`
+    }
+  },
+  launch: () => launch(fetched(from, unpack)),
 }))
 
-/** Fetches the browser once, into `dist/`, and starts it. Throws where npm cannot be reached or a library is missing. */
-function launch(version: string): Promise<Browser> {
-  const folder = fetched(version, `chrome-aws-lambda@${version}`)
-  const puppeteer: Puppeteer = createRequire(`${fetched('driver', DRIVER)}/`)('puppeteer')
+function launch(folder: string): Promise<Browser> {
+  const puppeteer: Puppeteer = createRequire(`${fetched(DRIVER)}/`)('puppeteer')
   return launchWith(puppeteer, {
-    executablePath: unpacked(folder),
+    executablePath: path.join(folder, 'chromium'),
     args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
     env: { ...process.env, LD_LIBRARY_PATH: path.join(folder, 'lib') },
   })
 }
 
-function unpacked(folder: string): string {
-  const file = path.join(folder, 'chromium')
-  if (existsSync(file)) return file
-  const bin = path.join(folder, 'node_modules/chrome-aws-lambda/bin')
-  for (const name of ['aws.tar', 'swiftshader.tar']) {
-    const packed = path.join(bin, `${name}.br`)
-    if (!existsSync(packed)) continue
-    execFileSync('tar', ['-x', '-C', folder], { input: brotliDecompressSync(readFileSync(packed)) })
-  }
-  writeFileSync(file, brotliDecompressSync(readFileSync(path.join(bin, 'chromium.br'))), { mode: 0o755 })
-  return file
+/** Its libraries come in archives of their own. */
+function unpack(folder: string): void {
+  const bin = ['chrome-aws-lambda', '@sparticuz/chromium']
+    .map((name) => path.join(folder, 'node_modules', name, 'bin'))
+    .find((each) => existsSync(each))
+  if (!bin) throw new Error('there is no Chromium in the package')
+  const unpacked = (name: string) => brotliDecompressSync(readFileSync(path.join(bin, name)))
+  for (const name of readdirSync(bin).filter((each) => each.endsWith('.tar.br')))
+    execFileSync('tar', ['-x', '-C', folder], { input: unpacked(name) })
+  const [packed = ''] = readdirSync(bin).filter((name) => /^chromium.*\.br$/.test(name))
+  writeFileSync(path.join(folder, 'chromium'), unpacked(packed), { mode: 0o755 })
 }

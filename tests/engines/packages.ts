@@ -1,31 +1,55 @@
 import { execFileSync } from 'node:child_process'
-import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { homedir } from 'node:os'
 import path from 'node:path'
 import { projectRoot } from '../../server/platform/lib/paths.ts'
 
-/** Too heavy for everybody who installs the product: fetched when they are first needed. */
-export const KEPT = path.join(projectRoot, 'dist/engines')
-const OPTIONS = ['--ignore-scripts', '--no-audit', '--no-fund']
+/** Too heavy for everybody who installs the product: fetched when they are first needed, once for all clones. */
+const KEPT = process.env.SO_CONG_ENGINES || path.join(homedir(), '.cache/so-cong-engines')
+const OPTIONS = ['--ignore-scripts', '--no-audit', '--no-fund', '--fetch-retries=1']
+/** Milliseconds for one package: an npm that cannot be reached must not hold the run up. */
+const PATIENCE = 120_000
 
 /** Loads a package of `drivers/`, as its lock has it. Throws where npm cannot be reached. */
 export function driver<Package>(name: string): Package {
-  const folder = path.join(KEPT, 'drivers')
-  if (!existsSync(path.join(folder, 'node_modules'))) {
-    mkdirSync(folder, { recursive: true })
-    for (const file of ['package.json', 'package-lock.json'])
-      copyFileSync(path.join(projectRoot, 'tests/engines/drivers', file), path.join(folder, file))
-    execFileSync('npm', ['ci', ...OPTIONS], { cwd: folder, stdio: 'ignore' })
-  }
+  const files = ['package.json', 'package-lock.json']
+  const folder = kept('drivers', (part) => {
+    for (const file of files)
+      copyFileSync(path.join(projectRoot, 'tests/engines/drivers', file), path.join(part, file))
+    npm(part, ['ci'])
+  })
   return createRequire(`${folder}/`)(name)
 }
 
 /** The folder of a package that no other needs; its scripts would fetch another browser. */
-export function fetched(folder: string, name: string): string {
-  const own = path.join(KEPT, folder)
-  if (existsSync(path.join(own, 'node_modules'))) return own
-  mkdirSync(own, { recursive: true })
-  writeFileSync(path.join(own, 'package.json'), '{"private":true}')
-  execFileSync('npm', ['install', '--legacy-peer-deps', ...OPTIONS, name], { cwd: own, stdio: 'ignore' })
-  return own
+export function fetched(name: string, make?: (folder: string) => void): string {
+  return kept(name.replaceAll('/', '-'), (part) => {
+    writeFileSync(path.join(part, 'package.json'), '{"private":true}')
+    npm(part, ['install', '--legacy-peer-deps', name])
+    make?.(part)
+  })
+}
+
+export function isFetched(name: string): boolean {
+  return existsSync(path.join(KEPT, name.replaceAll('/', '-')))
+}
+
+/** A folder is there whole or not at all: a run that is cut off leaves one of another name. */
+function kept(name: string, make: (part: string) => void): string {
+  const folder = path.join(KEPT, name)
+  if (existsSync(folder)) return folder
+  mkdirSync(KEPT, { recursive: true })
+  const part = mkdtempSync(`${folder}.part-`)
+  try {
+    make(part)
+    renameSync(part, folder)
+  } finally {
+    rmSync(part, { recursive: true, force: true })
+  }
+  return folder
+}
+
+function npm(cwd: string, args: string[]): void {
+  execFileSync('npm', [...args, ...OPTIONS], { cwd, stdio: 'ignore', timeout: PATIENCE })
 }

@@ -6,7 +6,7 @@ import { loadKeys } from '../../server/platform/lib/keys.ts'
 import { PASSWORD, SECRET_KEY, TOTP_SECRET } from '../support/global-setup.ts'
 
 /** An office for each browser, so that none meets what another has left. */
-const OFFICES = ['tt-hcc', 'p-noi-vu', 'p-tu-phap', 'p-tckh', 'p-tnmt', 'p-y-te']
+const OFFICES = ['tt-hcc', 'p-noi-vu', 'p-tu-phap', 'p-tckh', 'p-tnmt', 'p-y-te', 'p-gddt']
 const DISTRICT = 'can-giuoc'
 const ROLES = ['reception', 'head', 'district'] as const
 

@@ -1,6 +1,6 @@
 // Run as `npm run test:engines [-- --short] [-- --only <words>]`: walks the main paths in browsers as old and as different
-// as those of offices, and prints which path went in which. The short form fetches no browser, and takes the paths that no
-// gate can do without.
+// as those of offices, and prints which path went in which. The short form fetches one browser at most, and takes the
+// paths that no gate can do without.
 import { parseArgs } from 'node:util'
 import { openWorld, type World } from '../fault-runs/world.ts'
 import { SECRET_KEY } from '../support/global-setup.ts'
@@ -66,10 +66,17 @@ async function walk({ what, walk }: Step, engine: Engine, tab: Tab, place: Place
   const problem = await walk(tab, place).then(
     // Where staff's scripts cannot run the browser says so, and the forms work.
     () => (engine.scripts || what.startsWith('visitor') ? tab.errors()[0] : undefined),
-    (error: Error) => error.message,
+    async (error: Error) => `${error.message}; ${await shown(tab)}`,
   )
   if (problem) failed += 1
   else passed += 1
   const seconds = ((performance.now() - began) / 1000).toFixed(1)
   console.log(`  ${problem ? '✗' : '✓'} ${what} (${seconds} s)${problem ? `: ${problem}` : ''}`)
+}
+
+/** Where it got to, and what stands there beside what always does. */
+function shown(tab: Tab): Promise<string> {
+  const words =
+    "(document.querySelector('main') || document.body).textContent.replace(/\\s+/g, ' ').slice(0, 300)"
+  return tab.evaluate<string>(`location.pathname + ': ' + ${words}`).catch(() => 'the page does not answer')
 }
