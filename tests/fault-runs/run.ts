@@ -1,5 +1,5 @@
-// Run as `npm run test:faults [-- --short] [-- --only <words>] [-- --minutes <how long delegates come>]`: what is done to the application
-// while people come in, and what it costs. Killing processes proves the recovery from crashes; no power is cut.
+// Run as `npm run test:faults [-- --short] [-- --only <words>] [-- --minutes <how long delegates come>] [-- --busy]`: what is done
+// to the application while people come in, and what it costs. Busy: a rolling restart beside a process for each processor. Killing processes proves the recovery from crashes; no power is cut.
 import { parseArgs } from 'node:util'
 import { findHaproxy } from '../support/haproxy.ts'
 import { acts } from './acts.ts'
@@ -28,7 +28,12 @@ import * as wrongClock from './wrong-clock.ts'
 import { wrongPasswords } from './wrong-passwords.ts'
 
 const { values } = parseArgs({
-  options: { short: { type: 'boolean' }, only: { type: 'string' }, minutes: { type: 'string' } },
+  options: {
+    short: { type: 'boolean' },
+    busy: { type: 'boolean' },
+    only: { type: 'string' },
+    minutes: { type: 'string' },
+  },
 })
 const short = values.short ?? false
 const isRoot = process.getuid?.() === 0
@@ -56,7 +61,7 @@ const FAULTS: Record<string, Fault> = {
   'clock-wrong-while-running': () => wrongClock.wrongWhileRunning(short ? ['+40d'] : undefined),
   'clock-creeping': () => wrongClock.creeping().then((outcome) => [outcome]),
   'clock-wrong-new-year': () => wrongClock.newYear(),
-  rolling: () => rollingRestart(short ? 1 : 5),
+  rolling: () => rollingRestart(short ? 1 : 5, values.busy ?? false),
   failover: () => failover(short ? 1 : 5),
   delegates: async (world) =>
     delegates(await world(), short ? 40 : 300, short ? 2_000 : Number(values.minutes ?? 1) * 60_000),

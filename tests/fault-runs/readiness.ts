@@ -1,0 +1,56 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+
+/** Milliseconds between two questions, and until an answer is as good as none: as long as the shipped proxy waits for one. */
+const [EVERY, LATEST] = [250, 5000]
+
+export interface Readiness {
+  stop(): Promise<void>
+  /** In words, beside the result. */
+  text(): string
+  problems(): string[]
+}
+
+/** Asks `/readyz` of each instance that is meant to be up, as a proxy does, and keeps how long the answer took. */
+export function watchReadiness(meantToBeUp: () => string[]): Readiness {
+  const took: number[] = []
+  let [refused, isStopped] = [0, false]
+
+  async function ask(url: string): Promise<void> {
+    const began = performance.now()
+    const status = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(LATEST) }).then(
+      (answer) => answer.status,
+      () => 0,
+    )
+    // One that was told to stop meanwhile says so to its proxy, on purpose.
+    if (!meantToBeUp().includes(url)) return
+    if (status === 200) took.push(performance.now() - began)
+    else refused += 1
+  }
+
+  const asking = (async () => {
+    const open = new Set<Promise<void>>()
+    while (!isStopped) {
+      for (const url of meantToBeUp()) {
+        const one: Promise<void> = ask(url).finally(() => open.delete(one))
+        open.add(one)
+      }
+      await sleep(EVERY)
+    }
+    await Promise.all(open)
+  })()
+
+  const percentile = (part: number) =>
+    Math.round(took.toSorted((one, other) => one - other)[Math.floor(part * (took.length - 1))] ?? 0)
+  return {
+    stop: () => {
+      isStopped = true
+      return asking
+    },
+    text: () =>
+      `/readyz was asked ${took.length + refused} times: p50 ${percentile(0.5)}, p99 ${percentile(0.99)}, longest ${percentile(1)} ms; ${refused} not ready`,
+    problems: () => [
+      ...(refused > 0 ? [`/readyz was not ready ${refused} times`] : []),
+      ...(percentile(0.99) > 1000 ? ['/readyz takes longer than a second'] : []),
+    ],
+  }
+}
