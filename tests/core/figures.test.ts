@@ -1,9 +1,14 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import { addToDay, closeFigures, reopenFigures } from '../../server/core/figures/office-day.ts'
 import {
   dayFigures,
   dayFiguresInDistrict,
   periodFiguresInDistrict,
 } from '../../server/core/figures/queries.ts'
+import { COUNTS, noCounts } from '../../server/platform/db/counts.ts'
+import { inOffice, inOfficeAtOnce } from '../../server/platform/db/office-scope.ts'
+import { officeDay } from '../../server/platform/lib/clock.ts'
+import { addInFourParts } from '../support/day-of-four-parts.ts'
 import { useApp } from '../support/suite.ts'
 
 const app = useApp()
@@ -82,4 +87,91 @@ test('a day keeps when somebody was last recorded in, whatever else happens on i
   const [visit] = await app.rows<{ id: string }>(`select id from visit where name = 'Khách Sớm'`)
   await guard.post(`/gate/visits/${visit?.id}/leave`)
   expect(await kept()).toEqual(second)
+})
+
+describe('the function that counts', () => {
+  /** The same numbers each time: a step that fails can be looked at. */
+  function dice(seed: number): (sides: number) => number {
+    let state = seed
+    return (sides) => {
+      state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+      return Math.floor((state / 2 ** 32) * sides)
+    }
+  }
+
+  /** Everything that is kept of an office’s days, without its name. */
+  const kept = (office: string) =>
+    Promise.all(
+      ['office_day', 'office_hour'].map((table) =>
+        app.rows<{ row: { revision?: number } }>(
+          `select to_jsonb(t) - 'office_id' as row from ${table} t where office_id = $1 order by to_jsonb(t)::text`,
+          [office],
+        ),
+      ),
+    )
+
+  test('agrees with the statement before it over closes, new hours, several days and counts below none', async () => {
+    const offices = await app.rows<{ id: string }>(
+      `select id from office where id <> $1 and id <> $2 order by id limit 2`,
+      [centre, commune],
+    )
+    const [mine, theirs] = offices.map(({ id }) => id) as [string, string]
+    const { db, pool } = app.context
+    const roll = dice(20_261_130)
+    const both = async (work: (office: string) => Promise<unknown>) => {
+      for (const office of [mine, theirs]) await work(office)
+    }
+    const seen = { refused: 0, revisions: 0, hours: 0 }
+    let now = new Date('2026-11-25T00:10:00Z')
+    for (let step = 0; step < 300; step += 1) {
+      now = new Date(now.getTime() + (roll(12) === 0 ? -roll(90) : roll(25)) * 60_000)
+      const day = officeDay(new Date(now.getTime() - roll(3) * roll(2) * 86_400_000))
+      const what = roll(20)
+      if (what === 0)
+        await both((office) => inOffice(db, office, (tx) => closeFigures(tx, office, 1020, now)))
+      else if (what === 1) {
+        // A clock that was ahead.
+        const before = new Date(now.getTime() - 600 * 60_000)
+        await both((office) => inOffice(db, office, (tx) => reopenFigures(tx, office, before)))
+      } else if (what === 2)
+        // As a row from before it was kept.
+        await both((office) =>
+          app.rows('update office_day set changed_at = null where office_id = $1 and day = $2', [
+            office,
+            day,
+          ]),
+        )
+      else {
+        const counts = noCounts()
+        counts.visits = roll(3) - 1
+        for (let many = roll(6); many > 0; many -= 1)
+          counts[COUNTS[roll(COUNTS.length)] ?? 'people'] += roll(4) - 1
+        const [one, other] = await Promise.allSettled([
+          inOfficeAtOnce(pool, mine, [addToDay(mine, day, now, counts)]),
+          inOfficeAtOnce(pool, theirs, [addInFourParts(theirs, day, now, counts)]),
+        ])
+        expect([step, one.status]).toEqual([step, other.status])
+        if (one.status === 'rejected') {
+          expect(one.reason).toMatchObject({ code: '23514' })
+          seen.refused += 1
+        }
+      }
+      if (step % 20 === 19) expect([step, ...(await kept(mine))]).toEqual([step, ...(await kept(theirs))])
+    }
+    const [days, hours] = await kept(mine)
+    seen.revisions = days?.filter(({ row }) => (row.revision ?? 0) > 0).length ?? 0
+    seen.hours = hours?.length ?? 0
+    // Each way was gone.
+    expect(Math.min(seen.refused, seen.revisions, seen.hours)).toBeGreaterThan(5)
+  })
+
+  test('counts for no office but the one whose scope is open', async () => {
+    const before = await kept(commune)
+    const counts = { ...noCounts(), visits: 1 }
+    const across = inOfficeAtOnce(app.context.pool, centre, [
+      addToDay(commune, '2026-11-24', app.clock.now(), counts),
+    ])
+    await expect(across).rejects.toMatchObject({ code: '42501' })
+    expect(await kept(commune)).toEqual(before)
+  })
 })

@@ -14,8 +14,9 @@ beforeAll(async () => {
 
 /** What the code’s own words do not show. */
 const BESIDE: Record<string, Partial<Need>> = {
-  // Names of columns put together from a list: figures/office-day.
-  office_day: { update: [...COUNTS] },
+  // What the function does that it calls, with its own rights: figures/office-day.
+  office_day: { insert: true, update: ['changed_at', 'last_entry_at', ...COUNTS] },
+  office_hour: { insert: true },
   // The name of the table is an argument of platform/db/expired.
   log_filter: { delete: true },
   pending_import: { delete: true },
@@ -109,6 +110,7 @@ test('it may call the functions that its code calls, and nobody any other', asyn
     { name: 'audit_append', who: 'it' },
     { name: 'must_be_expected', who: 'it' },
     { name: 'must_be_new', who: 'it' },
+    { name: 'office_day_add', who: 'it' },
   ])
 })
 
