@@ -10,6 +10,7 @@ import { manyOffices } from './check-ins.ts'
 import { decoding } from './decoding.ts'
 import { departures } from './departures.ts'
 import { district } from './district.ts'
+import { door } from './door.ts'
 import { expected } from './expected.ts'
 import { exportFile } from './export.ts'
 import { films } from './films.ts'
@@ -21,7 +22,7 @@ import { overlap } from './overlap.ts'
 import { findPgbench } from './pgbench.ts'
 import { FULL, type Plan, QUICK } from './plan.ts'
 import { type Line, tableText } from './table.ts'
-import { tap } from './tap.ts'
+
 import { weight } from './weight.ts'
 import { openWorld, type World } from './world.ts'
 
@@ -41,7 +42,7 @@ const ROWS: Record<string, Row> = {
   loop,
   district,
   films,
-  tap,
+  door,
 }
 const NAMES = ['start', 'decoding', ...Object.keys(ROWS)]
 
