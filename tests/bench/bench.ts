@@ -15,6 +15,7 @@ import { expected } from './expected.ts'
 import { exportFile } from './export.ts'
 import { films } from './films.ts'
 import { firstStart } from './first-start.ts'
+import { comparedWith, currentCommit, keepRun, lastRun } from './kept.ts'
 import { log } from './log.ts'
 import { loop } from './loop.ts'
 import { memory } from './memory.ts'
@@ -59,12 +60,23 @@ const began = performance.now()
 const busy = loadavg()[0]?.toFixed(1)
 const lines = await measure()
 console.log(`\n${tableText(lines)}\n`)
+tellBefore(lines)
 console.log(
   `Node ${process.version} · ${availableParallelism()} cores, load ${busy} before · ${plan.rounds} rounds, medians · ${((performance.now() - began) / 1000).toFixed(0)} s`,
 )
 if (!findPgbench())
   console.log('skipped: the rows beside pgbench and psql; they come with PostgreSQL (Debian: postgresql)')
 process.exit(failed ? 1 : 0)
+
+/** Prints how far the figures moved since the last run on this computer, and keeps them for the next. */
+function tellBefore(lines: Line[]): void {
+  const before = lastRun()
+  const moved = before ? comparedWith(before.lines, lines) : []
+  if (before && moved.length > 0)
+    console.log(`Since ${before.at} at ${before.commit}, load ${before.load}:\n${moved.join('\n')}\n`)
+  const good = lines.filter(({ ours }) => ours !== 'FAILED')
+  keepRun({ at: new Date().toISOString(), commit: currentCommit(), load: Number(busy), lines: good }, before)
+}
 
 async function measure(): Promise<Line[]> {
   const lines: Line[] = []

@@ -77,6 +77,7 @@ async function race({ what, ours, bare, aim }: Pair, { rounds, seconds }: Plan):
     ours: speed.toFixed(0),
     reference: reference.toFixed(0),
     ratio: ratio.toFixed(2),
+    rounds: speeds.ours,
     ...(aim !== undefined && { aim: `≥ ${aim}`, met: ratio >= aim }),
   }
 }

@@ -76,7 +76,8 @@ async function warmUp(world: World): Promise<void> {
 }
 
 function perSecond(rounds: { perSecond: number }[]) {
-  return { ours: median(rounds.map((round) => round.perSecond)).toFixed(0) }
+  const all = rounds.map((round) => round.perSecond)
+  return { ours: median(all).toFixed(0), rounds: all }
 }
 
 function against(ours: { perSecond: number }[], reference: Pgbench[], aim?: number) {
@@ -91,9 +92,10 @@ function against(ours: { perSecond: number }[], reference: Pgbench[], aim?: numb
 
 function costs(ours: Round[]): Line[] {
   const each = (what: string, pick: (round: Round) => number, aim = Infinity): Line => {
-    const value = median(ours.map(pick))
+    const rounds = ours.map(pick)
+    const value = median(rounds)
     const judged = aim < Infinity && { aim: `≤ ${aim} ms`, met: value <= aim }
-    return { what: `  ${what}`, ours: `${value.toFixed(2)} ms`, ...judged }
+    return { what: `  ${what}`, ours: `${value.toFixed(2)} ms`, rounds, ...judged }
   }
   return [
     each('the slowest of a hundred (p99)', (round) => round.p99, 20),

@@ -31,6 +31,7 @@ export async function departures(world: World, plan: Plan): Promise<Line[]> {
     ours: `${median(left.map(pick)).toFixed(2)} ms`,
     reference: `${median(entered.map(pick)).toFixed(2)} ms`,
     ratio: (median(left.map(pick)) / median(entered.map(pick))).toFixed(2),
+    rounds: left.map(pick),
   })
   return [
     {
@@ -38,6 +39,7 @@ export async function departures(world: World, plan: Plan): Promise<Line[]> {
       ours: rate(left).toFixed(0),
       reference: rate(entered).toFixed(0),
       ratio: ratio.toFixed(2),
+      rounds: left.map(({ perSecond }) => perSecond),
       ...{ aim: `≥ ${AIM}`, met: ratio >= AIM },
     },
     costs('the slowest of a hundred (p99)', ({ p99 }) => p99),

@@ -87,6 +87,7 @@ async function actsOf(
   const line = (what: string, all: number[]): Line => ({
     what: `${what}, ${inside} inside`,
     ours: `${median(all).toFixed(0)} ms`,
+    rounds: all,
   })
   return [
     line(`a phone ${SLOWER} times slower on slow 4G: Ghi nhận vào → in the list`, times.enters),

@@ -6,6 +6,8 @@ export interface Line {
   ratio?: string
   aim?: string
   met?: boolean
+  /** What `ours` is the median of. */
+  rounds?: number[]
 }
 
 /** Ours beside theirs, where less is better. */
