@@ -85,7 +85,7 @@ async function startBare(dataDir: string): Promise<number> {
   const logFile = path.join(dataDir, 'postgres.log')
   const launched = launch(
     { postgres, cluster, identity, logFile, settings: {}, connect: async () => {} },
-    port,
+    { port },
   )
   await launched.ready
   const took = performance.now() - start

@@ -50,7 +50,7 @@ export async function runPgbench(
 export function programSettings(url: string): NodeJS.ProcessEnv {
   const { hostname, port, username, password, pathname } = new URL(url)
   return {
-    PGHOST: hostname,
+    PGHOST: decodeURIComponent(hostname),
     PGPORT: port,
     PGUSER: username,
     PGPASSWORD: password,

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { startEmbedded } from '../../server/platform/postgres/embedded.ts'
 import { newVisitor, startLoad } from '../support/load.ts'
 import { ask } from '../support/sql.ts'
-import { startTcpProxy, type Wire } from '../support/tcp-proxy.ts'
+import { ALSO_TCP, overTcp, startTcpProxy, type Wire } from '../support/tcp-proxy.ts'
 import { makeTempDir, removeDataDir } from '../support/temp-dir.ts'
 import { judge, type Outcome, underLoad, untilTaken } from './outcome.ts'
 import { openWorld, type World } from './world.ts'
@@ -17,12 +17,11 @@ import { openFaked } from './wrong-clock.ts'
 export async function badNetwork(times: number): Promise<Outcome[]> {
   const { folder, remove } = await makeTempDir(tmpdir())
   const dataDir = path.join(folder, 'postgres')
-  const postgres = await startEmbedded({ dataDir, log: () => {} })
+  const postgres = await startEmbedded({ dataDir, settings: ALSO_TCP, log: () => {} })
   const wire = await startTcpProxy(postgres.port)
-  const over = (url: string) => Object.assign(new URL(url), { port: String(wire.port) }).href
   const settings = {
-    DATABASE_URL: over(postgres.appUrl),
-    DATABASE_LISTEN_URL: over(postgres.appUrl),
+    DATABASE_URL: overTcp(postgres.appUrl, wire.port),
+    DATABASE_LISTEN_URL: overTcp(postgres.appUrl, wire.port),
     DATABASE_OWNER_URL: postgres.ownerUrl,
   }
   const world = await openWorld({ folder, dataDir, settings })

@@ -4,8 +4,10 @@ import path from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { binariesFor } from '../../server/platform/postgres/embedded-binaries.ts'
 import { findCluster, makeCluster } from '../../server/platform/postgres/embedded-cluster.ts'
+import { type Door, socketFolder } from '../../server/platform/postgres/embedded-door.ts'
 import { launch } from '../../server/platform/postgres/embedded-launch.ts'
 import { keepPasswords } from '../../server/platform/postgres/embedded-passwords.ts'
+import { keepRunning } from '../../server/platform/postgres/embedded-server.ts'
 import { databaseUser } from '../../server/platform/postgres/embedded-user.ts'
 import { makeTempDir } from '../support/temp-dir.ts'
 
@@ -54,9 +56,9 @@ test('a file that a cut-off computer has left is not believed, though the new pr
     launch(
       {
         ...{ postgres, cluster, identity: {}, settings: {}, logFile: path.join(cluster, 'log') },
-        connect: async (at) => void asked.push(at),
+        connect: async (door) => void asked.push(door.port),
       },
-      port,
+      { port },
     )
   const says = (pid: number | undefined) =>
     writeFile(
@@ -71,6 +73,40 @@ test('a file that a cut-off computer has left is not believed, though the new pr
   await says(itself.child.pid)
   await itself.ready
   expect(asked).toEqual([5001])
+})
+
+test('a folder where no socket can be made, as a shared one of another system, is served over TCP', async () => {
+  const cluster = await ownFolder()
+  const postgres = path.join(cluster, 'postgres')
+  // It refuses as Postgres does, or writes where it listens and stays.
+  await writeFile(
+    postgres,
+    `#!/bin/sh
+case "$*" in *unix_socket_directories=.*) echo 'FATAL:  could not create any Unix-domain sockets'; exit 1;; esac
+printf '%s\\n' $$ "$2" 1 "$4" '' 127.0.0.1 '1 1' ready > "$2/postmaster.pid"
+exec sleep 60
+`,
+    { mode: 0o700 },
+  )
+  const [asked, told]: [Door[], string[]] = [[], []]
+  const server = await keepRunning(
+    {
+      ...{ postgres, cluster, identity: {}, settings: {}, logFile: path.join(cluster, 'log') },
+      connect: async (door) => void asked.push(door),
+    },
+    (message) => told.push(message),
+  )
+  onTestFinished(() => server.stop())
+  expect(asked).toEqual([{ port: server.door.port, folder: undefined }])
+  expect(told).toEqual(['No socket can be used in the database’s folder; Postgres listens on 127.0.0.1'])
+})
+
+test('a socket is used where the system has them and its path is not too long', () => {
+  const longest = `/${'x'.repeat(87)}`
+  expect(socketFolder(longest, 'linux')).toBe(longest)
+  expect(socketFolder(`${longest}x`, 'linux')).toBeUndefined()
+  expect(socketFolder('/Dữ liệu'.repeat(9), 'linux')).toBeUndefined()
+  expect(socketFolder('/data', 'win32')).toBeUndefined()
 })
 
 test('a computer without an embedded Postgres is shown the other way', async () => {

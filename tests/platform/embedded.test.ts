@@ -12,6 +12,7 @@ import { endByProgram } from '../../server/platform/postgres/embedded-process.ts
 import { databaseUser } from '../../server/platform/postgres/embedded-user.ts'
 import { lockDataDir } from '../../server/platform/postgres/instance-lock.ts'
 import { isRunning, killTree, startEntry } from '../support/processes.ts'
+import { isListening } from '../support/program.ts'
 import { makeTempDir, removeDataDir } from '../support/temp-dir.ts'
 
 type Told = Pick<EmbeddedPostgres, 'adminUrl' | 'ownerUrl' | 'appUrl' | 'port'> & { pid: number }
@@ -118,12 +119,12 @@ describe('an embedded Postgres', () => {
     ])
   })
 
-  test('is reached only over 127.0.0.1 and only with a password', async () => {
-    expect(await query(postgres.adminUrl, 'show listen_addresses')).toEqual([
-      { listen_addresses: '127.0.0.1' },
-    ])
-    expect(await query(postgres.adminUrl, 'show unix_socket_directories')).toEqual([
-      { unix_socket_directories: '' },
+  test('is reached only by a socket that is its user’s alone, and only with a password', async () => {
+    expect(await query(postgres.adminUrl, 'show listen_addresses')).toEqual([{ listen_addresses: '' }])
+    expect(await isListening(postgres.port)).toBe(false)
+    const socket = path.join(dataDir, 'pg-18', `.s.PGSQL.${postgres.port}`)
+    expect([(await stat(path.dirname(socket))).mode & 0o777, (await stat(socket)).mode & 0o777]).toEqual([
+      0o700, 0o700,
     ])
     const wrong = postgres.appUrl.replace(/:[^:@]+@/, ':wrong@')
     await expect(query(wrong, 'select 1')).rejects.toThrow('password authentication failed')
@@ -156,7 +157,7 @@ describe('an embedded Postgres', () => {
     expect(await kept('before the stop')).toBe(true)
   })
 
-  test('is back on the same port after kill -9, with what was committed', async () => {
+  test('is back at the same address after kill -9, with what was committed', async () => {
     await commit('before the kill')
     const killed = postgres.pid() ?? 0
     await killTree(killed)

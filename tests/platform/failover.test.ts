@@ -13,8 +13,10 @@ import { addressesOf } from '../../server/platform/db/primary.ts'
 import { type EmbeddedPostgres, startEmbedded } from '../../server/platform/postgres/embedded.ts'
 import { binariesFor } from '../../server/platform/postgres/embedded-binaries.ts'
 import { clusterFolder } from '../../server/platform/postgres/embedded-cluster.ts'
+import type { Door } from '../../server/platform/postgres/embedded-door.ts'
 import { keepRunning, type Server } from '../../server/platform/postgres/embedded-server.ts'
 import { databaseUser } from '../../server/platform/postgres/embedded-user.ts'
+import { ALSO_TCP, overTcp } from '../support/tcp-proxy.ts'
 import { makeTempDir, removeDataDir } from '../support/temp-dir.ts'
 
 test.each([
@@ -40,10 +42,15 @@ describe('with a primary and a standby', () => {
   beforeAll(async () => {
     const made = await makeTempDir()
     folder = made.folder
-    primary = await startEmbedded({ dataDir: path.join(folder, 'primary'), durable: false, log: () => {} })
+    primary = await startEmbedded({
+      dataDir: path.join(folder, 'primary'),
+      durable: false,
+      settings: ALSO_TCP,
+      log: () => {},
+    })
     standby = await startStandby()
-    const url = new URL(primary.appUrl)
-    both = primary.appUrl.replace(url.host, `127.0.0.1:${standby.port},${url.host}`)
+    const here = `127.0.0.1:${primary.port}`
+    both = overTcp(primary.appUrl).replace(here, `127.0.0.1:${standby.door.port},${here}`)
     connection = connect(both, () => {}, 4)
     return made.remove
   })
@@ -64,9 +71,8 @@ describe('with a primary and a standby', () => {
     await writeFile(path.join(cluster, 'standby.signal'), '')
     await giveTree(identity, cluster)
     const { postgres } = await binariesFor(identity, from)
-    const settings = { hot_standby: 'on' }
-    const onPort = (port: number) => Object.assign(new URL(primary.adminUrl), { port: String(port) }).href
-    const reach = (port: number) => asAdmin(onPort(port), 'select 1')
+    const settings = { hot_standby: 'on', ...ALSO_TCP }
+    const reach = ({ port }: Door) => asAdmin(overTcp(primary.adminUrl, port), 'select 1')
     return keepRunning(
       { postgres, cluster, identity, logFile: path.join(folder, 'standby.log'), settings, connect: reach },
       () => {},
@@ -91,8 +97,7 @@ describe('with a primary and a standby', () => {
   test('when the standby is promoted and the primary is gone, work and live news go on there', async () => {
     const live = createLive(connection.pool, both, () => {})
     try {
-      const admin = Object.assign(new URL(primary.adminUrl), { port: String(standby.port) }).href
-      await asAdmin(admin, 'select pg_promote()')
+      await asAdmin(overTcp(primary.adminUrl, standby.door.port), 'select pg_promote()')
       await primary.stop()
       const failures: unknown[] = []
       let port: number | undefined
@@ -100,7 +105,7 @@ describe('with a primary and a standby', () => {
         port = await whereAmI().catch((error) => void failures.push(error))
         await sleep(20)
       }
-      expect(port).toBe(standby.port)
+      expect(port).toBe(standby.door.port)
       expect(failures.filter((error) => !isUnavailable(error))).toEqual([])
 
       const heard = new Promise<void>((resolve) => void live.subscribe('an office', () => resolve()))

@@ -63,7 +63,7 @@ describe.skipIf(!PGBOUNCER)('behind PgBouncer in transaction mode', () => {
     await writeFile(
       path.join(home, 'pgbouncer.ini'),
       `[databases]
-${pathname.slice(1)} = host=${hostname} port=${behind}
+${pathname.slice(1)} = host=${decodeURIComponent(hostname)} port=${behind}
 [pgbouncer]
 listen_addr = 127.0.0.1
 listen_port = ${port}

@@ -6,7 +6,7 @@ import { SECOND } from '../../server/platform/lib/clock.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import type { Client } from '../support/client.ts'
 import { type Watch, watch } from '../support/stream.ts'
-import { startTcpProxy } from '../support/tcp-proxy.ts'
+import { overTcp, startTcpProxy } from '../support/tcp-proxy.ts'
 
 let one: TestApp
 let two: TestApp
@@ -118,9 +118,9 @@ test('boards hear again after the connection that listens was lost', async () =>
 
 test('a connection that the network has forgotten without a word is missed, and another one listens', async () => {
   const { config, pool } = one.context
-  const url = new URL(config.DATABASE_URL ?? '')
-  const wire = await startTcpProxy(Number(url.port))
-  const listenUrl = Object.assign(url, { port: String(wire.port) }).href
+  const url = config.DATABASE_URL ?? ''
+  const wire = await startTcpProxy(Number(new URL(url).port))
+  const listenUrl = overTcp(url, wire.port)
   const live = createLive(pool, listenUrl, () => {}, { askEvery: 100, answer: 300 })
   onTestFinished(async () => {
     await live.close()

@@ -10,6 +10,7 @@ import { readConfig } from '../../server/platform/lib/config.ts'
 import { loadKeys } from '../../server/platform/lib/keys.ts'
 import { startEmbedded } from '../../server/platform/postgres/embedded.ts'
 import { databaseName, databaseSql, grantsSql, rolesSql } from '../../server/platform/postgres/roles.ts'
+import { ALSO_TCP } from './tcp-proxy.ts'
 import { makeTempDir, removeDataDir, sweepTempDirs } from './temp-dir.ts'
 
 /** Its superuser's, owner's and application's addresses; `template` is the database that every test file copies. */
@@ -38,7 +39,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   const { cluster, stop } = external
     ? await prepare(external)
     : // A password is proved at thousands of connections: the proof of a real server is 4096 times as much work.
-      await startCluster({ max_connections: '200', scram_iterations: '1' })
+      await startCluster({ ...ALSO_TCP, max_connections: '200', scram_iterations: '1' })
   await fill(cluster)
   project.provide('cluster', cluster)
   return stop

@@ -2,11 +2,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
-import { readFile } from 'node:fs/promises'
+import { readFile, realpath } from 'node:fs/promises'
 import net from 'node:net'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { SETTING_NAMES } from '../../server/platform/lib/config.ts'
+import { addressOf } from '../../server/platform/postgres/embedded-door.ts'
+import { readPidFile } from '../../server/platform/postgres/embedded-process.ts'
 import { Client } from './client.ts'
 import { PASSWORD } from './global-setup.ts'
 import { isRunning, killTree, projectRoot } from './processes.ts'
@@ -160,17 +162,16 @@ function withoutSettings(): NodeJS.ProcessEnv {
 
 /** The Postgres that runs in a data directory now, or undefined. */
 export async function embeddedIn(dataDir: string): Promise<EmbeddedServer | undefined> {
-  const file = path.join(dataDir, 'pg-18', 'postmaster.pid')
-  const lines = (await readFile(file, 'utf8').catch(() => '')).split('\n')
-  const [pid, port] = [Number(lines[0]), Number(lines[3])]
-  if (!pid || !isRunning(pid)) return undefined
+  const cluster = path.join(dataDir, 'pg-18')
+  const running = await readPidFile(cluster)
+  if (!running?.pid || !isRunning(running.pid)) return undefined
+  const { pid, port, socket } = running
   const passwords = JSON.parse(await readFile(path.join(dataDir, 'database.json'), 'utf8'))
-  const address = (user: string, word: string) => `postgres://${user}:${word}@127.0.0.1:${port}/socong`
+  const door = { port, folder: socket ? await realpath(cluster) : undefined }
   return {
-    pid,
-    port,
-    adminUrl: address('postgres', passwords.postgres),
-    appUrl: address('socong_app', passwords.app),
+    ...{ pid, port },
+    adminUrl: addressOf('postgres', passwords.postgres)(door, 'socong'),
+    appUrl: addressOf('socong_app', passwords.app)(door, 'socong'),
   }
 }
 

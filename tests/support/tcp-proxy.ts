@@ -15,6 +15,15 @@ export interface TcpProxy {
 /** Milliseconds by which a slow wire delays each packet, each way. */
 const DELAY = 150
 
+/** The settings of a Postgres that is reached over TCP, too. */
+export const ALSO_TCP = { listen_addresses: '127.0.0.1' }
+
+/** The address of such a Postgres over TCP, or over a proxy before it. */
+export function overTcp(url: string, port?: number): string {
+  const tcp = Object.assign(new URL(url), { hostname: '127.0.0.1' })
+  return Object.assign(tcp, port && { port: String(port) }).href
+}
+
 /** Stands between two programs on this computer and spoils what they say to each other. */
 export async function startTcpProxy(to: number): Promise<TcpProxy> {
   let wire: Wire = 'good'

@@ -2,9 +2,9 @@ import { copyFile, mkdir, readdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { Client } from 'pg'
 
-/** Left out as PostgreSQL's manual says (Continuous Archiving, "Making a Base Backup Using the Low Level API"). */
+/** Left out as PostgreSQL's manual says (Continuous Archiving, "Making a Base Backup Using the Low Level API"), and our socket. */
 const LEFT_OUT =
-  /^(postmaster\.(pid|opts)|(backup_label|tablespace_map)(\.old)?)$|pg_internal\.init$|pgsql_tmp/
+  /^(\.s\.PGSQL\..*|postmaster\.(pid|opts)|(backup_label|tablespace_map)(\.old)?)$|pg_internal\.init$|pgsql_tmp/
 /** Folders that a server expects and fills. */
 const EMPTIED = new Set([
   'pg_wal',

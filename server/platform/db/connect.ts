@@ -112,5 +112,7 @@ export function isOverloaded(error: unknown): boolean {
 export function isUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
+  // Of a socket, a file: while the database is down it is not there.
+  if ('syscall' in error && error.syscall === 'connect') return true
   return UNAVAILABLE_CODES.has(code) || /^(08|53)/.test(code) || UNAVAILABLE_WORDS.test(error.message)
 }

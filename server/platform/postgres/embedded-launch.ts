@@ -4,6 +4,7 @@ import { closeSync, fstatSync, openSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { StartError } from '../lib/errors.ts'
+import { clearSockets, type Door, doorSettings } from './embedded-door.ts'
 import { endWithUs } from './embedded-exit.ts'
 import { type Cluster, end, endByProgram, readPidFile } from './embedded-process.ts'
 import { environment } from './embedded-user.ts'
@@ -12,7 +13,7 @@ export interface Launch extends Cluster {
   logFile: string
   settings: Record<string, string>
   /** Resolves when a connection works. */
-  connect(port: number): Promise<void>
+  connect(door: Door): Promise<void>
 }
 
 export interface Launched {
@@ -22,12 +23,13 @@ export interface Launched {
 }
 
 /** The child is there at once, so that a stop in the middle of a start has something to stop. */
-export function launch(options: Launch, port: number): Launched {
+export function launch(options: Launch, door: Door): Launched {
+  clearSockets(options.cluster)
   const log = openSync(options.logFile, 'a', 0o600)
   try {
     const from = fstatSync(log).size
-    const child = spawnPostgres(options, port, log)
-    return { child, of: options, ready: untilReady(options, port, child, from) }
+    const child = spawnPostgres(options, door, log)
+    return { child, of: options, ready: untilReady(options, door, child, from) }
   } finally {
     closeSync(log)
   }
@@ -49,11 +51,11 @@ export async function endLaunched({ child, of }: Pick<Launched, 'child' | 'of'>)
 
 function spawnPostgres(
   { postgres, cluster, identity, settings }: Launch,
-  port: number,
+  door: Door,
   log: number,
 ): ChildProcess {
-  const all = { listen_addresses: '127.0.0.1', unix_socket_directories: '', ...settings }
-  const args = ['-D', cluster, '-p', String(port)]
+  const all = { ...doorSettings(door), ...settings }
+  const args = ['-D', cluster, '-p', String(door.port)]
   for (const [name, value] of Object.entries(all)) args.push('-c', `${name}=${value}`)
   // Detached: Ctrl-C would reach it too and cut off the application's last transactions.
   const child = spawn(postgres, args, {
@@ -68,13 +70,14 @@ function spawnPostgres(
   return child
 }
 
-async function untilReady(options: Launch, port: number, child: ChildProcess, from: number): Promise<void> {
+async function untilReady(options: Launch, door: Door, child: ChildProcess, from: number): Promise<void> {
   if (child.pid === undefined) await once(child, 'spawn')
   while (!hasEnded(child)) {
     const running = await readPidFile(options.cluster)
     // A file from before names another process or, after the computer was cut off, another port: in a container each start has the
     // same numbers, and that file says of the dead one that it was ready.
-    if (running?.ready && running.pid === child.pid && running.port === port) return options.connect(port)
+    if (running?.ready && running.pid === child.pid && running.port === door.port)
+      return options.connect(door)
     await sleep(15)
   }
   throw new StartError(

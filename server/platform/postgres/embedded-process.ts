@@ -10,14 +10,19 @@ type Signal = 'SIGINT' | 'SIGQUIT' | 'SIGKILL'
 /** First fast shutdown, then at once without a checkpoint (recovery follows), then by force; each with its patience. */
 type Ending = readonly (readonly [Signal, number])[]
 
-/** The contents of `postmaster.pid`: whose it is, where that server listens, and whether it takes connections. */
+/** The contents of `postmaster.pid`: whose it is, where that server listens (on a socket or not), and whether it takes connections. */
 export async function readPidFile(
   cluster: string,
-): Promise<{ pid: number; port: number; ready: boolean } | undefined> {
+): Promise<{ pid: number; port: number; socket: boolean; ready: boolean } | undefined> {
   const text = await readFile(pidFile(cluster), 'utf8').catch(() => undefined)
   if (text === undefined) return undefined
   const lines = text.split('\n')
-  return { pid: Number(lines[0]), port: Number(lines[3]), ready: lines[7]?.trim() === 'ready' }
+  return {
+    pid: Number(lines[0]),
+    port: Number(lines[3]),
+    socket: Boolean(lines[4]),
+    ready: lines[7]?.trim() === 'ready',
+  }
 }
 
 /**

@@ -1,12 +1,13 @@
 import { once } from 'node:events'
 import net, { type AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { type Door, hasNoSocket, socketFolder } from './embedded-door.ts'
 import { endLaunched, hasEnded, type Launch, type Launched, launch } from './embedded-launch.ts'
 import { keepLogShort } from './embedded-log.ts'
 import { endOrphan, type Log } from './embedded-process.ts'
 
 export interface Server {
-  port: number
+  door: Door
   pid(): number | undefined
   stop(): Promise<void>
 }
@@ -15,9 +16,9 @@ const giveUpAfter = 30_000
 const tellAfter = 2_000
 const slowest = 1_000
 
-/** Starts Postgres on a free port and keeps it running there until it is stopped. */
+/** Starts Postgres on a socket, or on a free port of 127.0.0.1, and keeps it running there until it is stopped. */
 export async function keepRunning(options: Launch, log: Log): Promise<Server> {
-  const { port, launched } = await firstLaunch(options, log)
+  const { door, launched } = await firstLaunch(options, log)
   const stopping = new AbortController()
   let current = launched
   const supervision = supervise()
@@ -36,14 +37,14 @@ export async function keepRunning(options: Launch, log: Log): Promise<Server> {
     }
   }
 
-  // On the same port always: the pools hold its address.
+  // At the same door always: the pools hold its address.
   async function relaunch(): Promise<void> {
     const since = performance.now()
     const tell = onceLate(since, log)
     for (let wait = 100; !stopping.signal.aborted; wait = Math.min(wait * 1.2, slowest)) {
       try {
         await attempt()
-        return log('Postgres is back', { port, afterMs: Math.round(performance.now() - since) })
+        return log('Postgres is back', { afterMs: Math.round(performance.now() - since) })
       } catch (error) {
         tell(error)
       }
@@ -55,7 +56,7 @@ export async function keepRunning(options: Launch, log: Log): Promise<Server> {
   async function attempt(): Promise<void> {
     await endOrphan(options)
     stopping.signal.throwIfAborted()
-    current = launch(options, port)
+    current = launch(options, door)
     await current.ready
   }
 
@@ -69,7 +70,7 @@ export async function keepRunning(options: Launch, log: Log): Promise<Server> {
 
   let stopped: Promise<void> | undefined
   return {
-    port,
+    door,
     pid: () => (hasEnded(current.child) ? undefined : current.child.pid),
     stop: () => {
       stopped ??= stop()
@@ -88,19 +89,25 @@ function onceLate(since: number, log: Log): (error: unknown) => void {
   }
 }
 
-async function firstLaunch(options: Launch, log: Log): Promise<{ port: number; launched: Launched }> {
+async function firstLaunch(options: Launch, log: Log): Promise<{ door: Door; launched: Launched }> {
+  let folder = socketFolder(options.cluster)
   const giveUp = performance.now() + giveUpAfter
   for (;;) {
     const orphan = await endOrphan(options)
     if (orphan !== undefined)
       log('Stopped the Postgres that an earlier start had left running', { pid: orphan })
-    const port = await freePort()
-    const launched = launch(options, port)
+    const door = { port: await freePort(), folder }
+    const launched = launch(options, door)
     try {
       await launched.ready
-      return { port, launched }
+      return { door, launched }
     } catch (error) {
       await endLaunched(launched)
+      if (folder && hasNoSocket(error)) {
+        log('No socket can be used in the database’s folder; Postgres listens on 127.0.0.1', { folder })
+        folder = undefined
+        continue
+      }
       if (!mayPass(error) || performance.now() > giveUp) throw error
     }
     await sleep(100)

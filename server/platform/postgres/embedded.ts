@@ -4,6 +4,7 @@ import { Client } from 'pg'
 import { quietLog } from '../db/quiet-log.ts'
 import { binariesFor } from './embedded-binaries.ts'
 import { clusterFolder, findCluster, makeCluster, type NewCluster } from './embedded-cluster.ts'
+import { addressOf } from './embedded-door.ts'
 import { keepPasswords, type Passwords } from './embedded-passwords.ts'
 import { isThere, type Log, readPidFile } from './embedded-process.ts'
 import { keepRunning } from './embedded-server.ts'
@@ -16,6 +17,7 @@ export interface EmbeddedPostgres {
   adminUrl: string
   ownerUrl: string
   appUrl: string
+  /** Of its socket's name, or on 127.0.0.1. */
   port: number
   pid(): number | undefined
   stop: () => Promise<void>
@@ -43,27 +45,29 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
   const dataDir = await realpath(options.dataDir)
   const { durable = true, settings, log } = options
   const { passwords, ...place } = await openPlace({ ...options, dataDir, durable })
-  const admin = address('postgres', passwords.postgres)
+  const admin = addressOf('postgres', passwords.postgres)
   const server = await keepRunning(
     {
       ...place,
       logFile: path.join(dataDir, 'postgres.log'),
       settings: { ...linePrefix, ...quietLog, ...forgetful, ...(durable ? {} : notDurable), ...settings },
-      connect: (port) => withClient(admin(port, 'postgres'), () => Promise.resolve()),
+      connect: (door) => withClient(admin(door, 'postgres'), () => Promise.resolve()),
     },
     log,
   )
   try {
-    await createDatabase((database) => admin(server.port, database), passwords)
+    await createDatabase((database) => admin(server.door, database), passwords)
   } catch (error) {
     await server.stop()
     throw error
   }
+  const { door } = server
   return {
     ...server,
-    adminUrl: admin(server.port, 'postgres'),
-    ownerUrl: address(ownerRole, passwords.owner)(server.port, databaseName),
-    appUrl: address(appRole, passwords.app)(server.port, databaseName),
+    port: door.port,
+    adminUrl: admin(door, 'postgres'),
+    ownerUrl: addressOf(ownerRole, passwords.owner)(door, databaseName),
+    appUrl: addressOf(appRole, passwords.app)(door, databaseName),
   }
 }
 
@@ -75,9 +79,10 @@ export async function findEmbedded(
   const running = cluster ? await readPidFile(cluster) : undefined
   if (!cluster || !running?.ready || !(await isThere(running.pid, cluster))) return undefined
   const passwords = await keepPasswords(dataDir, true)
+  const door = { port: running.port, folder: running.socket ? cluster : undefined }
   return {
-    adminUrl: address('postgres', passwords.postgres)(running.port, 'postgres'),
-    appUrl: address(appRole, passwords.app)(running.port, databaseName),
+    adminUrl: addressOf('postgres', passwords.postgres)(door, 'postgres'),
+    appUrl: addressOf(appRole, passwords.app)(door, databaseName),
   }
 }
 
@@ -118,10 +123,4 @@ async function withClient(url: string, work: (client: Client) => Promise<void>):
   } finally {
     await client.end()
   }
-}
-
-// sslmode keeps a PGSSLMODE of the surroundings out.
-function address(user: string, password: string) {
-  return (port: number, database: string) =>
-    `postgres://${user}:${password}@127.0.0.1:${port}/${database}?sslmode=disable`
 }
