@@ -76,12 +76,11 @@ function expressions(): Found[] {
 
 const shown = ({ at, pattern, flags }: Found) => `${at} /${pattern}/${flags}`
 
+/** By the clock, on a busy machine, what is safe looks slow or is given up: the steps are counted. */
+const UNTIMED = { timeout: null, seedingTimeout: null, incubationTimeout: null, attackTimeout: null }
+
 async function isSlow({ pattern, flags }: Pick<Found, 'pattern' | 'flags'>): Promise<boolean> {
-  const ask = () => check(pattern, flags, { timeout: 60_000 })
-  let { status } = await ask()
-  // On a busy machine the checker now and then ends without a verdict on what it finds safe otherwise.
-  for (let again = 0; status === 'unknown' && again < 2; again += 1) status = (await ask()).status
-  return status !== 'safe'
+  return (await check(pattern, flags, UNTIMED)).status !== 'safe'
 }
 
 test('nothing is brought into a normal form but by the one function that is linear', () => {
@@ -141,7 +140,7 @@ function pumped({ pattern, flags }: Found): string | undefined {
 }
 
 const PIECES = 64
-const ROUNDS = 12
+const ROUNDS = 6
 
 /**
  * Whether a text costs much more in one piece than in sixty-four. What is linear costs as much, a few times as much where
