@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { load } from 'cheerio'
+import { ask, type Body } from './ask.ts'
 import { PASSWORD } from './global-setup.ts'
 
 export interface Answer {
@@ -98,16 +99,14 @@ export class Client {
     return this.post('/gate', { client_uuid: randomUUID(), name: 'Nguyễn Thị Minh Khai', ...fields }, headers)
   }
 
-  private async send(
-    method: string,
-    path: string,
-    body: URLSearchParams | FormData | string | Buffer | undefined,
-    headers: Fields,
-  ): Promise<Answer> {
-    const response = await fetch(this.url + path, {
+  private async send(method: string, path: string, body: Body | undefined, headers: Fields): Promise<Answer> {
+    const {
+      status,
+      headers: answered,
+      bytes,
+    } = await ask(this.url + path, {
       method,
-      redirect: 'manual',
-      ...(body !== undefined && { body: Buffer.isBuffer(body) ? Uint8Array.from(body) : body }),
+      body,
       headers: {
         ...(method === 'POST' && { Origin: this.origin }),
         Cookie: [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; '),
@@ -117,13 +116,12 @@ export class Client {
         ...headers,
       },
     })
-    for (const cookie of response.headers.getSetCookie()) this.keep(cookie)
-    const bytes = Buffer.from(await response.arrayBuffer())
+    for (const cookie of answered.getSetCookie()) this.keep(cookie)
     const text = new TextDecoder().decode(bytes)
     let page: Answer['$'] | undefined
     return {
-      status: response.status,
-      headers: response.headers,
+      status,
+      headers: answered,
       text,
       bytes,
       // Most answers are never read.
@@ -131,7 +129,7 @@ export class Client {
         page ??= readable(text)
         return page
       },
-      location: response.headers.get('location'),
+      location: answered.get('location'),
     }
   }
 
