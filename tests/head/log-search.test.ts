@@ -60,6 +60,9 @@ async function search(fields: Record<string, string>, who = head): Promise<Answe
   return page
 }
 
+const addressOf = async (path: string, fields: Record<string, string>) =>
+  (await head.post(path, fields)).location ?? ''
+
 const found = async (words: string) => names(await search({ words }))
 
 describe('a view', () => {
@@ -204,7 +207,7 @@ describe('a phone number', () => {
     const other = await idOf('Võ Thị Hồng Đầu Tháng')
     const before = await search({ words: 'hong 345' })
     expect(before.text).not.toMatch(/0?987 ?111|912 ?000/)
-    expect(before.$('button[form=reveal]').first().attr('formaction')).toBe(`/log/visits/${id}/phone`)
+    expect(before.$('button[form=reveal]').first().attr('formaction')).toMatch(`/log/visits/${id}/phone`)
     expect((await head.get(`/log/visits/${id}`)).text).not.toMatch(/987 ?111/)
     const shown = await head.post(`/log/visits/${id}/phone`)
     expect(shown.status).toBe(200)
@@ -216,6 +219,28 @@ describe('a phone number', () => {
     expect(noted).toEqual([{ username: 'head.tt-hcc', subject_id: id, fields: '' }])
     expect((await head.get(`/log/visits/${id}`)).text).not.toMatch(/987 ?111/)
     expect(other).not.toBe('')
+  })
+
+  test('and the visit leads back to the search it was found by, also after its number was shown and it was corrected', async () => {
+    const location = await addressOf('/log/search', { words: 'hong 345' })
+    const backOf = ({ $ }: Answer) => $('.actions a[href^="/log?"]').attr('href')
+    const opened = (await head.get(location)).$('tbody th a').first().attr('href') ?? ''
+    const page = await head.get(opened)
+    expect(backOf(page)).toBe(location)
+    expect(backOf(await head.post(page.$('#reveal').attr('action') ?? ''))).toBe(location)
+
+    const form = await head.get(page.$('a[href^="/gate/visits/"]').attr('href') ?? '')
+    const fields = Object.fromEntries(new URLSearchParams(form.$('main form').first().serialize()))
+    const id = await idOf('Nguyễn Thị Hồng Hoà')
+    const sent = { ...fields, place: 'Xã Tân Kim', reason: 'typing_error' }
+    const after = await addressOf(`/gate/visits/${id}/correct`, sent)
+    expect(after).toBe(opened)
+    expect(backOf(await head.get(after))).toBe(location)
+    // Elsewhere nobody had searched.
+    expect(backOf(await head.get(`/log/visits/${id}`))).toBe('/log?day=2026-11-24')
+    expect(backOf(await head.get(`/log/visits/${id}?f=x&view=https://example.vn`))).toBe(
+      '/log?day=2026-11-24',
+    )
   })
 
   test('that is not there, or of another office, is shown to nobody and notes nothing', async () => {

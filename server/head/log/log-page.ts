@@ -5,7 +5,7 @@ import { type Choice, choices } from '../../platform/lib/choices.ts'
 import { addDays, clockTime, dateText, type OfficeDay } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import type { Counts } from './count-queries.ts'
-import { cursorText } from './cursor.ts'
+import { cursorText, type PagePosition } from './cursor.ts'
 import { type Filter, VIEWS } from './filter.ts'
 import { RECORDERS } from './filter-queries.ts'
 import type { LogQuery } from './log-params.ts'
@@ -40,6 +40,8 @@ export interface LogPage extends Page {
   hasAnswers: boolean
   severalDays: boolean
   rows: LogRow[]
+  /** What a visit that is opened here leads back to. */
+  here: string
   newer: string | undefined
   older: string | undefined
 }
@@ -133,12 +135,14 @@ export function periodText({ from, to }: Pick<Filter, 'from' | 'to'>, t: Transla
   return to ? t('log.until', { day: dateText(to) }) : ''
 }
 
-export function pageLinks(
-  { address }: LogQuery,
-  { newer, older }: LogPart,
-): Pick<LogPage, 'newer' | 'older'> {
+/** The query of the address, with the place in it. */
+export function hereText({ address }: LogQuery, { cursor, towards }: PagePosition): string {
+  return cursor ? `${address}&${towards === 'older' ? 'after' : 'before'}=${cursorText(cursor)}` : address
+}
+
+export function pageLinks(query: LogQuery, { newer, older }: LogPart): Pick<LogPage, 'newer' | 'older'> {
   return {
-    newer: newer && `/log?${address}&before=${cursorText(newer)}`,
-    older: older && `/log?${address}&after=${cursorText(older)}`,
+    newer: newer && `/log?${hereText(query, { cursor: newer, towards: 'newer' })}`,
+    older: older && `/log?${hereText(query, { cursor: older, towards: 'older' })}`,
   }
 }

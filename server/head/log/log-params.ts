@@ -1,3 +1,4 @@
+import type { Request } from 'express'
 import { z } from 'zod'
 import type { Actor } from '../../platform/audit/actor.ts'
 import type { Db } from '../../platform/db/connect.ts'
@@ -26,6 +27,23 @@ export const LogParams = z.object({
   // One that comes twice is no day.
   day: z.string().transform(readDay).optional().catch(''),
 })
+
+const Here = z
+  .object({
+    view: z.enum(ALL_VIEWS),
+    f: z.guid(),
+    v: z.guid(),
+    day: z.iso.date(),
+    ...{ after: z.string().regex(/^[\w.-]{1,80}$/), before: z.string().regex(/^[\w.-]{1,80}$/) },
+  })
+  .partial()
+
+/** The part of the log that a visit was opened from, as the query of its address; empty where it was opened elsewhere. */
+export function hereOf({ query }: Pick<Request, 'query'>): string {
+  return Object.entries(Here.safeParse(query).data ?? {})
+    .map(([name, value]) => `${name}=${value}`)
+    .join('&')
+}
 
 /**
  * Throws 404 for a view that is not this person's; undefined for a search that is not or is not kept any more, and for a

@@ -20,6 +20,7 @@ import {
   countsText,
   daysAround,
   headingText,
+  hereText,
   type LogPage,
   ownLinks,
   pageLinks,
@@ -128,6 +129,7 @@ async function show(
     hasAnswers: apps.current !== undefined || rows.some(({ app }) => app !== ''),
     severalDays: query.filter.from === null || query.filter.from !== query.filter.to,
     rows,
+    here: hereText(query, place),
     ...pageLinks(query, part),
   } satisfies LogPage)
 }

@@ -12,9 +12,10 @@ import { idParam } from '../../http/id-param.ts'
 import { type Pages, pageAsked, pagesBeside } from '../../http/pages.ts'
 import { createRouter } from '../../http/router.ts'
 import type { Page } from '../../http/views.ts'
-import { clockTime, dateText, type OfficeDay } from '../../platform/lib/clock.ts'
+import { clockTime, dateText } from '../../platform/lib/clock.ts'
 import { notFound } from '../../platform/lib/errors.ts'
 import { revealPhone } from './actions.ts'
+import { hereOf } from './log-params.ts'
 import { type LogRow, logRow } from './log-row.ts'
 import { type TrailLine, trailLine } from './trail.ts'
 import { findLogVisit, readTrail } from './visit-queries.ts'
@@ -27,7 +28,11 @@ const DONE = ['unvoided', 'corrected', 'filled', 'voided'] as const
 interface LogVisitPage extends Page, Pages {
   heading: string
   row: LogRow
-  day: OfficeDay
+  /** The part of the log that the visit was opened from, for the links and forms of its page. */
+  here: string
+  back: string
+  /** Names this page to the correction, which leads back to it. */
+  from: string
   dayText: string
   trail: TrailLine[]
   appTitle: string
@@ -61,7 +66,7 @@ export function logVisitRoutes({ db, clock, live, flashes, campaign }: Services)
       live.changed(office.id)
       flashes.set(res, { key: 'unvoided', about: id })
     }
-    res.redirect(303, `/log/visits/${id}`)
+    res.redirect(303, `/log/visits/${id}${asQuery(hereOf(req))}`)
   })
 
   const show = async (
@@ -74,15 +79,18 @@ export function logVisitRoutes({ db, clock, live, flashes, campaign }: Services)
     const visit = await findLogVisit(db, office.id, idParam(req))
     if (!visit) throw notFound()
     const page = pageAsked(req)
+    const here = hereOf(req)
     const [apps, trail] = await Promise.all([campaign.known(), readTrail(db, office.id, visit.id, page)])
     res.render('head/log/visit', {
       title: visitTab(visit, t),
       heading: t('visit.title', { name: visitorName(visit, t) }),
       row: logRow(visit, { office, apps, t }),
-      day: visit.day,
+      here: asQuery(here),
+      back: `/log?${here || `day=${visit.day}`}`,
+      from: encodeURIComponent(`log${asQuery(here)}`),
       dayText: dateText(visit.day),
       trail: trail.rows.map((row) => trailLine(row, office, t)),
-      ...pagesBeside(`/log/visits/${visit.id}`, page, trail.more),
+      ...pagesBeside(`/log/visits/${visit.id}`, page, trail.more, here),
       appTitle: answersTitle(apps, t),
       reasons: REASONS.map((value) => ({ value, label: t(`reason.${value}`) })),
       message:
@@ -93,4 +101,8 @@ export function logVisitRoutes({ db, clock, live, flashes, campaign }: Services)
   }
 
   return router
+}
+
+function asQuery(here: string): string {
+  return here && `?${here}`
 }

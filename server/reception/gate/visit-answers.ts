@@ -101,7 +101,9 @@ export async function showVisit(
 /** Named in the link that led here, and in the form since. */
 function originOf(req: Request, visitId: string): Origin {
   const name: unknown = req.method === 'POST' ? req.body?.from : req.query['from']
-  if (name === 'log') return { name, address: `/log/visits/${visitId}` }
+  // With the part of the log that the visit was opened from.
+  const [log, part = ''] = /^log(\?[\w=&.-]{1,200})?$/.exec(String(name)) ?? []
+  if (log) return { name: `log${part}`, address: `/log/visits/${visitId}${part}` }
   if (name === 'ended') return { name, address: '/gate/ended' }
   return { name: '', address: '/gate' }
 }

@@ -16,7 +16,7 @@ import type { LinkPart } from './link-part.ts'
 
 /** Where somebody came from to correct a visit, and goes back to: the board unless it was another list. */
 export interface Origin {
-  name: '' | 'log' | 'ended'
+  name: '' | 'ended' | `log${string}`
   address: string
 }
 
