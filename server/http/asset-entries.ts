@@ -6,6 +6,7 @@ export const publicDir = path.join(projectRoot, 'public')
 
 /** The help shows them. A copy of the program without its documents starts all the same. */
 const PICTURES = ['check-in', 'pass', 'gate', 'log', 'district']
+  .flatMap((name) => [name, `${name}-en`])
   .map((name) => `../docs/pictures/${name}.webp`)
   .filter((name) => existsSync(path.join(publicDir, name)))
 /** What visitors open, and every page's looks: complete in Chrome 61 and iOS 11. */

@@ -63,7 +63,9 @@ describe('a sheet of the help', () => {
         expect(page.$(one).find('p').text()).toMatch(/\.$/)
       }
       for (const picture of page.$('.help-pictures img').toArray()) {
-        const answer = await nobody.get(page.$(picture).attr('src') ?? '')
+        const source = page.$(picture).attr('src') ?? ''
+        expect(source.includes('-en-')).toBe(lang === 'en')
+        const answer = await nobody.get(source)
         expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'image/webp'])
       }
     },

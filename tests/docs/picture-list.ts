@@ -1,10 +1,12 @@
 import type { Page } from '@playwright/test'
+import { PAPERS, pictureIn } from '../../server/account/help/topics.ts'
 
 /** One picture of docs/pictures/: a page as somebody sees it at a given moment. */
 export interface Picture {
   name: string
   page: string
   window: 'desk' | 'phone'
+  isEnglish?: true
   /** The account that looks at it; nobody's where it is left out. */
   as?: string
   /** What somebody does on the page before the picture is taken. */
@@ -21,7 +23,7 @@ export const MAX_BYTES = 60_000
 const OFFICE = 'tt-hcc'
 const [GUARD, HEAD] = [`gate.${OFFICE}`, `head.${OFFICE}`]
 
-export const PICTURES: Picture[] = [
+const VIETNAMESE: Picture[] = [
   { name: 'check-in', page: `/v/${OFFICE}`, window: 'phone', act: fillRegistration },
   { name: 'pass', page: `/v/${OFFICE}`, window: 'phone', act: register },
   { name: 'app-page', page: '/bluezone', window: 'phone' },
@@ -51,9 +53,16 @@ export const PICTURES: Picture[] = [
   { name: 'declare', page: '/people', window: 'phone', as: HEAD, act: openPersonalLink },
 ]
 
+/** What the help shows is there in English, too. */
+const ENGLISH = VIETNAMESE.filter(({ name }) =>
+  Object.values(PAPERS).some(({ pictures }) => pictures.some((one) => one === name)),
+).map((picture) => ({ ...picture, name: pictureIn('en', picture.name), isEnglish: true as const }))
+
+export const PICTURES: Picture[] = [...VIETNAMESE, ...ENGLISH]
+
 async function fillRegistration(page: Page): Promise<void> {
-  await page.getByLabel('Họ và tên').fill('Nguyễn Thị Cẩm Tú')
-  await page.getByLabel('Số điện thoại').first().fill('0907 412 638')
+  await page.locator('[name=name]').fill('Nguyễn Thị Cẩm Tú')
+  await page.locator('[name=phone]').fill('0907 412 638')
   await page.locator('[name=place]').fill('Xã Long Hậu')
 }
 
@@ -62,7 +71,7 @@ async function register(page: Page): Promise<void> {
   await fillRegistration(page)
   const number = `document.querySelector('[name=client_uuid]').value = '2d0c7b5e-8a41-4f6b-9c1f-5b8f1f0a6e21'`
   await page.evaluate(number)
-  await page.getByRole('button', { name: 'Đăng ký vào' }).click()
+  await page.locator('main form button:not([type=button])').first().click()
   await page.waitForURL('**/p/*')
 }
 

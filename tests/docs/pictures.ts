@@ -63,6 +63,12 @@ async function take(browser: Browser, world: PictureWorld, picture: Picture): Pr
   const page = await context.newPage()
   await page.clock.setFixedTime(MOMENT)
   await page.addInitScript('performance.now = () => 0')
+  if (picture.isEnglish) {
+    // Not by the page's address: what it fetches would be in Vietnamese.
+    await page.goto('/v/tt-hcc')
+    await page.getByRole('link', { name: 'English' }).click()
+    await page.getByRole('link', { name: 'Tiếng Việt' }).waitFor()
+  }
   await page.goto(picture.page)
   await picture.act?.(page)
   await settle(page)

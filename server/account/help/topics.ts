@@ -38,6 +38,11 @@ export const PAPERS = {
 } as const
 export type Paper = keyof typeof PAPERS
 
+/** The name of the picture on which the words of the page are in this language. */
+export function pictureIn(language: string, name: string): string {
+  return language === 'en' ? `${name}-en` : name
+}
+
 /**
  * What a page is explained by: the sheet and its paragraph, by the beginning of the page's address in the policy. The
  * longest beginning counts. A test opens every page and follows its link.
