@@ -69,8 +69,9 @@ describe.skipIf(!chromiumPath)('the poster on paper', () => {
     },
   )
 
-  test('its page keeps WCAG 2.2 AA and fits 320 px', async () => {
+  test('its page keeps WCAG 2.2 AA and fits 320 px, and has the address of the lobby screen as it is typed on a television', async () => {
     const page = await open('a4')
+    expect(await page.locator('.poster-screen').textContent()).toContain('localhost:3000/board/tt-hcc')
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme })
       expect

@@ -4,6 +4,9 @@ import { openPages } from '../support/pages.ts'
 import { PHONE, press, register } from '../support/phone.ts'
 
 const LOOKS = ['light', 'dark'] as const
+/** Empty boxes that the browser draws: on a dark page it draws them as if they could not be chosen. */
+const GREY = `[...document.querySelectorAll('[type=checkbox]:not(:checked), [type=radio]:not(:checked)')]
+  .filter((box) => box.offsetParent && getComputedStyle(box).appearance !== 'none').length`
 
 describe.skipIf(!chromiumPath)('the pages of the visitor', () => {
   const pages = openPages()
@@ -21,6 +24,7 @@ describe.skipIf(!chromiumPath)('the pages of the visitor', () => {
           )
           .toEqual([])
       }
+      expect.soft(await page.evaluate(GREY), `grey boxes in the dark of ${what}`).toBe(0)
       await page.setViewportSize({ width: 320, height: 640 })
       expect.soft(await overflow(page), `${what} at 320 px`).toBe(0)
       expect.soft(await page.locator('h1').count(), `first headings of ${what}`).toBe(1)
@@ -28,6 +32,7 @@ describe.skipIf(!chromiumPath)('the pages of the visitor', () => {
     }
     await page.goto('/v/tt-hcc')
     await page.locator('summary').tap()
+    expect(await page.locator('[type=checkbox]').filter({ visible: true }).count()).toBeGreaterThan(0)
     await check('the form with its notice')
     await page.getByLabel('Số điện thoại').fill('012')
     await page.getByLabel('Số người đi cùng').fill('x')
