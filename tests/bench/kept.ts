@@ -40,7 +40,7 @@ export function currentCommit(): string {
   }
 }
 
-/** Each figure that both runs have: how far it moved, and whether the rounds of the two runs overlap, so that it may be noise. */
+/** Each figure that moved since: how far, and whether the rounds of the two runs overlap, so that it may be noise. */
 export function comparedWith(before: Line[], now: Line[]): string[] {
   const last = new Map(before.map((line) => [line.what, line]))
   return now.flatMap((line) => {
@@ -49,6 +49,7 @@ export function comparedWith(before: Line[], now: Line[]): string[] {
     const [old, value] = [parseFloat(other.ours), parseFloat(line.ours)]
     if (!(old > 0) || Number.isNaN(value)) return []
     const percent = Math.round((value / old - 1) * 100)
+    if (percent === 0) return []
     const moved = `${other.ours} → ${line.ours} (${percent > 0 ? '+' : ''}${percent} %)`
     return [`${line.what.trim()}: ${moved}, ${verdictOf(other.rounds, line.rounds)}`]
   })
