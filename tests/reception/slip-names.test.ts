@@ -175,7 +175,7 @@ describe('a slip without a name', () => {
     app.clock.set('2026-11-26T08:00:00+07:00')
     const boss = await app.client('head.tt-hcc')
     const log = await boss.get('/log?day=2026-11-25')
-    const line = log.$(`a[href="/log/visits/${id}"]`).closest('tr')
+    const line = log.$(`a[href^="/log/visits/${id}"]`).closest('tr')
     expect(line.text()).toContain('Chưa có tên')
     expect(line.text()).not.toContain('null')
     expect((await boss.post(`/gate/visits/${id}/fill`, { name: 'Ghi Hôm Sau' })).status).toBe(303)
