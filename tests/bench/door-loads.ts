@@ -51,7 +51,7 @@ export async function loadsOf(
       }
       lines.push(
         lineOf(`${what}, first load`, costs.first, costs.bare),
-        lineOf(`  again`, costs.later, costs.bare),
+        lineOf(`${what}, again`, costs.later, costs.bare),
       )
     }
     return lines
@@ -72,10 +72,12 @@ function lineOf(what: string, costs: Cost[], bare: Cost[]): Line {
     `blocking ${of(costs, ({ blocking }) => blocking).toFixed(0)} ms`,
   ]
   return {
-    what: `${what}: ${rest.join(', ')}; painted`,
+    what: `${what}: painted`,
     ours: `${painted.toFixed(0)} ms`,
     reference: `${reference.toFixed(0)} ms`,
     ratio: (painted / reference).toFixed(2),
+    note: rest.join(', '),
+    rounds: costs.map((cost) => cost.painted),
   }
 }
 

@@ -6,6 +6,8 @@ export interface Line {
   ratio?: string
   aim?: string
   met?: boolean
+  /** What else was seen. */
+  note?: string
   /** What `ours` is the median of. */
   rounds?: number[]
 }
@@ -22,7 +24,7 @@ export function milliseconds(mine: number, theirs: number, aim: number): Omit<Li
   }
 }
 
-const HEAD = ['', 'ours', 'reference', 'ratio', 'aim', '']
+const HEAD = ['', 'ours', 'reference', 'ratio', 'aim', '', '']
 
 export function tableText(lines: Line[]): string {
   const rows = [HEAD, ...lines.map(cells)]
@@ -37,7 +39,7 @@ export function tableText(lines: Line[]): string {
     .join('\n')
 }
 
-function cells({ what, ours, reference, ratio, aim, met }: Line): string[] {
+function cells({ what, ours, reference, ratio, aim, met, note }: Line): string[] {
   return [
     what,
     ours,
@@ -45,6 +47,7 @@ function cells({ what, ours, reference, ratio, aim, met }: Line): string[] {
     ratio ?? '',
     aim ?? '',
     met === undefined ? '' : met ? 'met' : 'MISSED',
+    note ?? '',
   ]
 }
 
