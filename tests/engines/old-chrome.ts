@@ -13,14 +13,19 @@ const VERSIONS = [
   { name: 'Chrome 72', from: 'chrome-aws-lambda@1.11.2', scripts: false },
   { name: 'Chrome 80', from: 'chrome-aws-lambda@2.1.1', scripts: true, isShort: true },
   { name: 'Chrome 92', from: 'chrome-aws-lambda@10.1.0', scripts: true },
-  // The last for Windows 7 and 8.1.
-  { name: 'Chrome 109', from: '@sparticuz/chromium@109.0.6', scripts: true },
+  // The last for Windows 7 and 8.1. Its network process ends now and then, and takes the cookies of the session along.
+  {
+    name: 'Chrome 109',
+    from: '@sparticuz/chromium@109.0.6',
+    scripts: true,
+    flags: ['--enable-features=NetworkServiceInProcess2'],
+  },
 ]
 
 /** The one version that speaks with all of them. */
 const DRIVER = 'puppeteer@1.1.1'
 
-export const oldChromes: Engine[] = VERSIONS.map(({ name, from, scripts, isShort: inShort }) => ({
+export const oldChromes: Engine[] = VERSIONS.map(({ name, from, scripts, isShort: inShort, flags }) => ({
   name,
   scripts,
   missing: (isShort) => {
@@ -33,14 +38,14 @@ export const oldChromes: Engine[] = VERSIONS.map(({ name, from, scripts, isShort
       return `npm could not fetch it (${(error as Error).message})`
     }
   },
-  launch: () => launch(fetched(from, unpack)),
+  launch: () => launch(fetched(from, unpack), flags),
 }))
 
-function launch(folder: string): Promise<Browser> {
+function launch(folder: string, flags: string[] = []): Promise<Browser> {
   const puppeteer: Puppeteer = createRequire(`${fetched(DRIVER)}/`)('puppeteer')
   return launchWith(puppeteer, {
     executablePath: path.join(folder, 'chromium'),
-    args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
+    args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', ...flags],
     env: { ...process.env, LD_LIBRARY_PATH: path.join(folder, 'lib') },
   })
 }
