@@ -26,7 +26,7 @@ const ANY_POSTGRES = [
   'http/{answered,error-page,kept-assets,language,plain-body,proxies,rooms,sender,unread-requests,upload}',
   'operations/{bundle,hostile-mail,keep,listen,refusals}',
   'platform/{config,coalesce,embedded-*,keys,messages,person-name,printed-errors,spool,spreadsheet*,webhook,workers}',
-  'system/{access,asvs,deployment,failures,forced,free-text,headers,licences,linear,lists,must-fail,origin,pictures,policy,readme}',
+  'system/{access,asvs,deployment,failures,forced,free-text,headers,kept-cluster,licences,linear,lists,must-fail,origin,pictures,policy,readme}',
   'system/{schema,security-page,seen,source-rules,structure,uploads,views}',
 ].map((one) => `tests/${one}.test.ts`)
 

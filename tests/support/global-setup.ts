@@ -8,8 +8,9 @@ import { connect } from '../../server/platform/db/connect.ts'
 import { migrateToLatest } from '../../server/platform/db/migrate.ts'
 import { readConfig } from '../../server/platform/lib/config.ts'
 import { loadKeys } from '../../server/platform/lib/keys.ts'
-import { startEmbedded } from '../../server/platform/postgres/embedded.ts'
+import { type EmbeddedPostgres, startEmbedded } from '../../server/platform/postgres/embedded.ts'
 import { databaseName, databaseSql, grantsSql, rolesSql } from '../../server/platform/postgres/roles.ts'
+import { dropKept, keep, stateOfCluster, takeKept } from './kept-cluster.ts'
 import { ALSO_TCP } from './tcp-proxy.ts'
 import { makeTempDir, removeDataDir, sweepTempDirs } from './temp-dir.ts'
 
@@ -32,8 +33,10 @@ export const SECRET_KEY = 'only-for-tests-only-for-tests-only'
 /** What stands in the phones of all heads and of the district. */
 export const TOTP_SECRET = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP'
 
-/** One Postgres for all test files, with one migrated and planted database to copy. */
-export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
+/** One Postgres for all test files of all projects, with one migrated and planted database to copy. */
+export default async function setUp(project: TestProject): Promise<(() => Promise<void>) | undefined> {
+  // Each project asks for it, and has what is provided for the whole.
+  if (!project.isRootProject()) return
   await sweepTempDirs()
   const external = process.env['TEST_DATABASE_URL']
   const { cluster, stop } = external
@@ -51,11 +54,11 @@ export async function fill(cluster: Cluster): Promise<void> {
   await plantPeople(cluster.appUrl)
 }
 
-/** A Postgres of one's own, still without the tables. */
+/** A Postgres of one's own, migrated, still without people. */
 export async function startCluster(settings: Record<string, string> = {}) {
   const { folder, remove } = await makeTempDir()
   const dataDir = `${folder}/data`
-  const postgres = await startEmbedded({ dataDir, durable: false, settings, log: () => {} })
+  const postgres = await startMigrated({ dataDir, durable: false, settings, log: () => {} })
   const { adminUrl, ownerUrl, appUrl, stop } = postgres
   return {
     cluster: { adminUrl, ownerUrl, appUrl, template: databaseName },
@@ -66,6 +69,24 @@ export async function startCluster(settings: Record<string, string> = {}) {
       await remove()
     },
   }
+}
+
+/** What takes a second of both processors is done once for each state of the migrations, and copied. */
+async function startMigrated(options: Parameters<typeof startEmbedded>[0]): Promise<EmbeddedPostgres> {
+  const name = await stateOfCluster()
+  if (await takeKept(name, options.dataDir)) {
+    try {
+      return await startEmbedded(options)
+    } catch {
+      await dropKept(name)
+      await removeDataDir(options.dataDir)
+    }
+  }
+  const first = await startEmbedded({ ...options, settings: {} })
+  await migrateToLatest(first.ownerUrl)
+  await first.stop()
+  await keep(name, options.dataDir)
+  return startEmbedded(options)
 }
 
 /** A Postgres that somebody else runs: TEST_DATABASE_URL is its superuser's address. The database is made anew. */

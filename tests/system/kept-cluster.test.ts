@@ -1,0 +1,50 @@
+// What every run of tests copies instead of making it: whole, or not at all.
+import { mkdir, readdir, readFile, truncate, utimes, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { keep, takeKept } from '../support/kept-cluster.ts'
+import { makeTempDir, type TempDir } from '../support/temp-dir.ts'
+
+let temp: TempDir
+const at = (...parts: string[]) => path.join(temp.folder, ...parts)
+
+beforeEach(async () => {
+  temp = await makeTempDir()
+  vi.stubEnv('SO_CONG_CLUSTERS', at('kept'))
+  await mkdir(at('data'))
+  await writeFile(at('data', 'PG_VERSION'), '18\n'.repeat(50_000))
+  await keep('one', at('data'))
+})
+afterEach(async () => {
+  vi.unstubAllEnvs()
+  await temp.remove()
+})
+
+test('a kept cluster is copied as it was', async () => {
+  expect(await takeKept('one', at('copy'))).toBe(true)
+  expect(await readFile(at('copy', 'PG_VERSION'), 'utf8')).toBe('18\n'.repeat(50_000))
+  expect(await takeKept('another', at('copy of another'))).toBe(false)
+})
+
+test('a damaged one is thrown away, and leaves nothing of its copy', async () => {
+  await truncate(at('kept', 'one.tar'), 40_000)
+  expect(await takeKept('one', at('copy'))).toBe(false)
+  expect(await readdir(temp.folder)).not.toContain('copy')
+  expect(await readdir(at('kept'))).toEqual([])
+})
+
+test('where nothing can be kept, each run makes its own', async () => {
+  vi.stubEnv('SO_CONG_CLUSTERS', at('data', 'PG_VERSION'))
+  await keep('one', at('data'))
+  expect(await takeKept('one', at('copy'))).toBe(false)
+})
+
+test('the three used last are kept, and nothing that an interrupted run has begun', async () => {
+  await writeFile(at('kept', 'one.tar.4711'), '')
+  await utimes(at('kept', 'one.tar'), 2, 2)
+  await utimes(at('kept', 'one.tar.4711'), 1, 1)
+  for (const name of ['two', 'three']) await keep(name, at('data'))
+  await takeKept('one', at('copy'))
+  await keep('four', at('data'))
+  expect((await readdir(at('kept'))).toSorted()).toEqual(['four.tar', 'one.tar', 'three.tar'])
+})
