@@ -53,6 +53,7 @@ import { knownMethods } from './http/methods.ts'
 import { originCheck, publicOriginCheck } from './http/origin-check.ts'
 import { pageDefaults } from './http/page-defaults.ts'
 import { enforcePolicy } from './http/policy.ts'
+import { createProbes } from './http/probes.ts'
 import { trustedProxies } from './http/proxies.ts'
 import { sentOnce } from './http/sent-forms.ts'
 import { createServices } from './http/services.ts'
@@ -96,10 +97,14 @@ export function createApp(context: Context): Express {
   app.set('trust proxy', trustedProxies(context.config.TRUST_PROXY))
   setUpViews(app)
 
-  app.use(refuseCrowds(seen.of))
+  const exceptProbes = createProbes()
+  app.use(exceptProbes(refuseCrowds(seen.of)))
   app.use(securityHeaders(context.config))
   app.use(services.proxies.look)
-  app.use(['/assets', '/livez', '/readyz', '/robots.txt'], whereShown(services.publicTurns.file))
+  app.use(
+    ['/assets', '/livez', '/readyz', '/robots.txt'],
+    exceptProbes(whereShown(services.publicTurns.file)),
+  )
   app.use('/assets', context.assets.serve)
   app.use(measure(services.metrics))
   // First of all pages: an error page needs its words wherever the error came from.

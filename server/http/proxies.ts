@@ -59,9 +59,8 @@ export function createProxyWatch(setting: string | undefined, log: Logger): Prox
   const faultOf = (req: Request): ProxyFault | undefined => {
     const peer = req.socket.remoteAddress ?? ''
     const handedOn = req.get('X-Forwarded-For')?.split(',').length ?? 0
-    const isNamed = MARKS.some((header) => req.get(header) !== undefined)
-    const isTrusted = (req.app.get('trust proxy fn') as (address: string, hop: number) => boolean)(peer, 0)
-    if (!isTrusted) return !isNamed ? undefined : isNear(peer) ? 'untrusted' : 'far'
+    const isNamed = handsOn(req)
+    if (!isBelieved(req, peer)) return !isNamed ? undefined : isNear(peer) ? 'untrusted' : 'far'
     if (handedOn === 0 && isNamed) return 'unread'
     if (handedOn > 0 && proxies.size < PEERS) proxies.add(peer)
     if (handedOn >= (Number.isNaN(hops) ? 1 : hops)) return undefined
@@ -113,12 +112,20 @@ const ADVICE: Record<ProxyFault, string> = {
     'Requests come through fewer proxies than TRUST_PROXY says: whoever sends them may choose any address and is not slowed down. Let nobody but the proxy reach the port, or set TRUST_PROXY to the address of the proxy.',
 }
 
+/** Whether it bears what a proxy adds to somebody's request. */
+export const handsOn = (req: Request) => MARKS.some((header) => req.get(header) !== undefined)
+
+/** Whether `TRUST_PROXY` names the computer that the connection comes from. */
+export function isBelieved(req: Request, peer: string): boolean {
+  return (req.app.get('trust proxy fn') as (address: string, hop: number) => boolean)(peer, 0)
+}
+
 /** Of this computer or network: on the internet anybody may send any header. */
 function isNear(peer: string): boolean {
   return ['loopback', 'private', 'linkLocal', 'uniqueLocal', 'carrierGradeNat'].includes(rangeOf(peer))
 }
 
-function isLoopback(peer: string): boolean {
+export function isLoopback(peer: string): boolean {
   return rangeOf(peer) === 'loopback'
 }
 
