@@ -1,4 +1,4 @@
-import express, { type Express, type RequestHandler } from 'express'
+import express, { type Express } from 'express'
 import { helpLink, helpRoutes } from './account/help/routes.ts'
 import { accountRoutes } from './account/profile/routes.ts'
 import { sessionRoutes } from './account/sessions/routes.ts'
@@ -49,7 +49,7 @@ import { securityHeaders } from './http/headers.ts'
 import { healthRoutes } from './http/health.ts'
 import { languageRoutes } from './http/language.ts'
 import { measure } from './http/measure.ts'
-import { knownMethods } from './http/methods.ts'
+import { knownMethods, whereShown } from './http/methods.ts'
 import { originCheck, publicOriginCheck } from './http/origin-check.ts'
 import { pageDefaults } from './http/page-defaults.ts'
 import { enforcePolicy } from './http/policy.ts'
@@ -196,9 +196,4 @@ export function createApp(context: Context): Express {
   app.use(lastResort(context.log))
   enforcePolicy(app, POLICY, signIn, { sentOnce: sentOnce(services), inTurn })
   return app
-}
-
-/** What is sent is refused at once there: a body that comes slowly would hold the turn. */
-function whereShown(turn: RequestHandler): RequestHandler {
-  return (req, res, next) => (req.method === 'GET' || req.method === 'HEAD' ? turn(req, res, next) : next())
 }

@@ -1,6 +1,6 @@
 import type { RequestHandler, Router } from 'express'
 import express from 'express'
-import { isBusy } from '../platform/db/connect.ts'
+import { hasAnswered } from '../platform/db/connect.ts'
 import type { Context } from './context.ts'
 import { createRouter } from './router.ts'
 
@@ -11,21 +11,28 @@ const ROBOTS = [
   '',
 ].join('\n')
 
-/** Milliseconds. */
-const WITHIN = 1000
+/**
+ * Milliseconds in which the database answers the question, or else has answered somebody lately. Behind the pages of a busy hour
+ * the question waits its turn, and a proxy would take every instance out at once.
+ */
+const DATABASE = { within: 500, lately: 3000 }
 
 /**
- * `/livez` says that the process answers, `/readyz` that the database does, within a second. Neither says more:
+ * `/livez` says that the process answers, `/readyz` that the database does. Neither says more:
  * they are public. Reports of the content policy come from the browser itself and are the one POST that needs no
  * origin; they are counted in the log and nothing of them is kept.
  */
-export function healthRoutes({ pool, log }: Pick<Context, 'pool' | 'log'>, turn: RequestHandler): Router {
+export function healthRoutes(
+  { pool, log }: Pick<Context, 'pool' | 'log'>,
+  turn: RequestHandler,
+  { within, lately } = DATABASE,
+): Router {
   const router = createRouter()
   router.get('/livez', (_req, res) => void res.type('text').send('ok\n'))
   router.get('/robots.txt', (_req, res) => void res.type('text').send(ROBOTS))
   router.get('/readyz', async (_req, res) => {
-    // Behind the pages of a busy hour the question would wait its turn, and a proxy would take every instance out at once.
-    const ready = isBusy(pool, WITHIN) || (await answersWithin(pool.query('select 1'), WITHIN))
+    const answer = await answerWithin(pool.query('select 1'), within)
+    const ready = answer === 'given' || (answer === 'late' && hasAnswered(pool, lately))
     res
       .status(ready ? 200 : 503)
       .type('text')
@@ -44,15 +51,20 @@ export function healthRoutes({ pool, log }: Pick<Context, 'pool' | 'log'>, turn:
   return router
 }
 
-async function answersWithin(work: Promise<unknown>, milliseconds: number): Promise<boolean> {
+async function answerWithin(
+  work: Promise<unknown>,
+  milliseconds: number,
+): Promise<'given' | 'late' | 'refused'> {
   let timer: NodeJS.Timeout | undefined
-  const late = new Promise<false>((resolve) => {
-    timer = setTimeout(() => resolve(false), milliseconds)
+  const late = new Promise<'late'>((resolve) => {
+    timer = setTimeout(() => resolve('late'), milliseconds)
   })
+  const answer = work.then(
+    () => 'given' as const,
+    () => 'refused' as const,
+  )
   try {
-    return await Promise.race([work.then(() => true), late])
-  } catch {
-    return false
+    return await Promise.race([answer, late])
   } finally {
     clearTimeout(timer)
   }

@@ -9,3 +9,8 @@ export const knownMethods: RequestHandler = (req, res, next) => {
   res.set('Allow', KNOWN.join(', '))
   next(new HttpError(405))
 }
+
+/** Only for what is looked at. What is sent to the same address is refused: a body that comes slowly would hold the turn. */
+export function whereShown(turn: RequestHandler): RequestHandler {
+  return (req, res, next) => (req.method === 'GET' || req.method === 'HEAD' ? turn(req, res, next) : next())
+}

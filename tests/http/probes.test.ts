@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import net from 'node:net'
 import express, { type Response } from 'express'
 import { expect, onTestFinished, test } from 'vitest'
+import { healthRoutes } from '../../server/http/health.ts'
 import { createProbes } from '../../server/http/probes.ts'
 import { served } from '../support/served.ts'
 import { useApp } from '../support/suite.ts'
@@ -62,4 +63,21 @@ test('only a few questions whether the program is ready pass those who wait, and
   await expect.poll(() => asked.length).toBe(1)
   asked[0]?.end()
   expect(await later).toBe(200)
+})
+
+test('a program whose connections are all in use is ready while its database has answered lately, and then no more', async () => {
+  const { pool, log } = app.context
+  const small = express().use(
+    healthRoutes({ pool, log }, (_req, _res, next) => next(), { within: 50, lately: 600 }),
+  )
+  const url = await served(small)
+  const ask = () => fetch(`${url}/readyz`).then(({ status }) => status)
+  const everywhere = (words: string) =>
+    Promise.all(Array.from({ length: pool.options.max }, () => pool.query(words)))
+  await everywhere('select 1')
+  const hanging = everywhere('select pg_sleep(1.5)')
+  expect(await ask()).toBe(200)
+  await expect.poll(ask).toBe(503)
+  await hanging
+  expect(await ask()).toBe(200)
 })

@@ -61,9 +61,9 @@ export class GuardedPool extends pg.Pool {
     return undefined
   }
 
-  /** Every connection is in use and others are waited for, and within these milliseconds one came back: the server answers. */
-  isBusy(within: number): boolean {
-    return this.waitingCount > 0 && performance.now() - this.#cameBack < within
+  /** Within these milliseconds a connection came back whose server had answered. */
+  hasAnswered(within: number): boolean {
+    return performance.now() - this.#cameBack < within
   }
 
   /** Tries each of several addresses before it reports that the database is away. */

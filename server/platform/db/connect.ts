@@ -36,9 +36,9 @@ const CONNECTING = 2000
 /** Nobody waits at a gate yet: a computer that has just been switched on does much else as well. */
 export const AT_START = { ...GATE, connecting: 20_000 } satisfies Limits
 
-/** All connections are in use, and within so many milliseconds one of them came back from a server that answered. */
-export function isBusy(pool: Pool, within: number): boolean {
-  return pool instanceof GuardedPool && pool.isBusy(within)
+/** Within so many milliseconds the server has answered somebody. */
+export function hasAnswered(pool: Pool, within: number): boolean {
+  return pool instanceof GuardedPool && pool.hasAnswered(within)
 }
 
 /** From now on somebody waits at a gate. */
