@@ -22,6 +22,7 @@ import { memory } from './memory.ts'
 import { overlap } from './overlap.ts'
 import { findPgbench } from './pgbench.ts'
 import { FULL, type Plan, QUICK } from './plan.ts'
+import { scale } from './scale.ts'
 import { type Line, tableText } from './table.ts'
 
 import { weight } from './weight.ts'
@@ -45,9 +46,9 @@ const ROWS: Record<string, Row> = {
   films,
   door,
 }
-const NAMES = ['start', 'decoding', ...Object.keys(ROWS)]
+const NAMES = ['start', 'decoding', 'scale', ...Object.keys(ROWS)]
 
-const { quick, only, profile, 'ten-million': tenMillion } = readOptions()
+const { quick, only, profile, visits, 'ten-million': tenMillion } = readOptions()
 const plan = planOf(quick ? QUICK : FULL)
 const folder = mkdtempSync(path.join(tmpdir(), 'so-cong-bench-'))
 // Postgres, which never runs as root, has to get through.
@@ -82,6 +83,8 @@ async function measure(): Promise<Line[]> {
   const lines: Line[] = []
   if (wanted('start')) lines.push(...(await told('start', () => firstStart(folder, plan))))
   if (wanted('decoding')) lines.push(...(await told('decoding', () => decoding(plan))))
+  // Hours and tens of gigabytes, if it is asked for many: never without its name.
+  if (only === 'scale') lines.push(...(await told('scale', () => scale(folder, visits))))
   const rows = Object.entries(ROWS).filter(([name]) => wanted(name))
   if (rows.length === 0) return lines
   const world = await openWorld(folder, profile)
@@ -120,11 +123,12 @@ function readOptions() {
       only: { type: 'string' },
       profile: { type: 'string' },
       'ten-million': { type: 'boolean' },
+      visits: { type: 'string', default: '10000,100000' },
     },
   })
   if (values.only !== undefined && !NAMES.includes(values.only)) {
     console.error(`--only takes one of: ${NAMES.join(', ')}`)
     process.exit(1)
   }
-  return values
+  return { ...values, visits: values.visits.split(',').map(Number) }
 }

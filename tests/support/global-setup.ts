@@ -2,7 +2,7 @@ import pg from 'pg'
 import type { TestProject } from 'vitest/node'
 import { createAccount } from '../../server/core/accounts/actions.ts'
 import { hashPassword } from '../../server/core/accounts/passwords.ts'
-import { readSeed } from '../../server/core/offices/seed-file.ts'
+import { readSeed, type Seed } from '../../server/core/offices/seed-file.ts'
 import { seedOffices } from '../../server/core/offices/seed-offices.ts'
 import { connect } from '../../server/platform/db/connect.ts'
 import { migrateToLatest } from '../../server/platform/db/migrate.ts'
@@ -49,9 +49,9 @@ export default async function setUp(project: TestProject): Promise<(() => Promis
 }
 
 /** The migrations, and two offices with their people. */
-export async function fill(cluster: Cluster): Promise<void> {
+export async function fill(cluster: Cluster, seed = readSeed(undefined)): Promise<void> {
   await migrateToLatest(cluster.ownerUrl)
-  await plantPeople(cluster.appUrl)
+  await plantPeople(cluster.appUrl, seed)
 }
 
 /** A Postgres of one's own, migrated, still without people. */
@@ -122,10 +122,10 @@ async function query(url: string, sql: string): Promise<void> {
 }
 
 /** Two offices that must not see each other, with the people of both, and the district. */
-async function plantPeople(appUrl: string): Promise<void> {
+async function plantPeople(appUrl: string, seed: Seed): Promise<void> {
   const { db, close } = connect(appUrl, () => {})
   const now = new Date('2021-02-01T00:00:00Z')
-  const { districtId, officeIds } = await seedOffices(db, readSeed(undefined), now)
+  const { districtId, officeIds } = await seedOffices(db, seed, now)
   const passwordHash = await hashPassword(PASSWORD)
   const people = [
     { username: 'district', displayName: 'Trần Thị Huyện', role: 'district', officeId: districtId },

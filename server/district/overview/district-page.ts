@@ -45,6 +45,9 @@ export interface DistrictPage extends Page {
   /** Offices that recorded nobody: named below the table, so that it shows those with figures. */
   silent: { name: string; href: string; before: string }[]
   silentTitle: string
+  /** How many lines each of the two leaves out; empty where it shows all. */
+  more: string
+  moreSilent: string
   spark: typeof SPARK
   pictures: Picture[]
   /** Which days the pictures leave out, since they are not over; empty where they show all. */
@@ -70,7 +73,7 @@ export function districtPage(given: Given, { t, lang }: Pick<TextContext, 't' | 
   const columns = shownColumns({ app, today: isToday })
   const whole = wholeParts(window, today)
   const table = tableOf({ figures, offices, window, whole, columns }, query, words)
-  const silent = table.groups.flatMap(({ lines }) => lines).filter((line) => line.silent)
+  const silent = table.silent.length + table.moreSilent
   return {
     title: t('district.title'),
     heading: headingText(query, today, t),
@@ -82,7 +85,7 @@ export function districtPage(given: Given, { t, lang }: Pick<TextContext, 't' | 
     kept: orderParams(query),
     tiles: tilesOf(
       {
-        ...{ counts, before: figures.before, offices: offices.length, silent: silent.length, app },
+        ...{ counts, before: figures.before, offices: offices.length, silent, app },
         today: isToday,
         underWay: query.period.to === today,
         worked: given.worked,
@@ -107,12 +110,11 @@ export function districtPage(given: Given, { t, lang }: Pick<TextContext, 't' | 
       numeric: column !== 'name',
     })),
     none: offices.length === 0,
-    table: {
-      ...table,
-      groups: table.groups.map(({ sums, lines }) => ({ sums, lines: lines.filter((line) => !line.silent) })),
-    },
-    silent: silent.map(({ name, href, cells }) => ({ name, href, before: beforeOf(cells) })),
-    silentTitle: t('district.silent_offices', { count: silent.length }),
+    table,
+    more: moreText(table.more, t),
+    silent: table.silent.map(({ name, href, cells }) => ({ name, href, before: beforeOf(cells) })),
+    silentTitle: t('district.silent_offices', { count: silent }),
+    moreSilent: moreText(table.moreSilent, t),
     spark: SPARK,
     pictures: picturesOf(figures.parts, { window, whole }, { ...words, app }),
     unfinished: unfinishedText(window, whole, t),
@@ -126,6 +128,10 @@ function unfinishedText(window: Window, whole: number, t: TextContext['t']): str
   return from === to
     ? t('district.picture.today_left_out', { day: dateText(to) })
     : t('district.picture.days_left_out', { days: periodText({ from, to }) })
+}
+
+function moreText(count: number, t: TextContext['t']): string {
+  return count > 0 ? t('import_list.more', { count }) : ''
 }
 
 /** `Kỳ trước: 12`: whether an office has always been silent. */

@@ -4,6 +4,7 @@ import { kindOf } from '../../core/offices/kinds.ts'
 import type { TextContext } from '../../http/text-context.ts'
 import { type Counts, noCounts } from '../../platform/db/counts.ts'
 import type { OfficeRow } from '../../platform/db/schema.ts'
+import { grouped } from '../../platform/lib/grouped.ts'
 import { numberText } from '../../platform/messages/numbers.ts'
 import { type Column, type Measure, measuresOf } from './columns.ts'
 import type { Grouping, OverviewQuery } from './overview-params.ts'
@@ -26,8 +27,6 @@ export interface Line {
   name: string
   /** The page of the office, with the ways from there; empty for a sum. */
   href: string
-  /** Nobody was recorded in the period: only the first cells are there. */
-  silent: boolean
   spark: Spark
   /** Empty where there is none to draw. */
   course: string
@@ -42,8 +41,16 @@ interface Group {
 
 export interface Table {
   groups: Group[]
+  /** Lines that are left out where there are too many for a page; the sums count them. */
+  more: number
+  /** Nobody was recorded there in the period. */
+  silent: Line[]
+  moreSilent: number
   total: Line
 }
+
+/** A district has some sixty offices. A page of ten thousand took four seconds in which nobody else was answered. */
+const MOST = 500
 
 /** The source of a line: an office, a group of them, or all. */
 interface Source {
@@ -69,17 +76,28 @@ export function tableOf(shown: Shown, query: OverviewQuery, words: TextContext):
   const sources = sourcesOf(shown, query.by, words)
   const line = (source: Source) => lineOf(source, shown, words)
   const order = orderOf(query)
-  const ordered = (members: Source[]) => members.toSorted(order).map(line)
+  const silent = sources.filter(isSilent).toSorted(order)
+  const groups =
+    query.by === 'office'
+      ? [{ sums: undefined, members: sources }]
+      : groupsOf(sources).toSorted((a, b) => order(a.sums, b.sums))
+  let room = MOST
+  const lined = groups.slice(0, MOST).map(({ sums, members }) => {
+    const spoken = members.filter((one) => !isSilent(one))
+    const first = spoken.toSorted(order).slice(0, room)
+    room -= first.length
+    return { sums: sums && line(sums), lines: first.map(line) }
+  })
   return {
-    groups:
-      query.by === 'office'
-        ? [{ sums: undefined, lines: ordered(sources) }]
-        : groupsOf(sources)
-            .toSorted((a, b) => order(a.sums, b.sums))
-            .map(({ sums, members }) => ({ sums: line(sums), lines: ordered(members) })),
+    groups: lined,
+    more: sources.length - silent.length - (MOST - room),
+    silent: silent.slice(0, MOST).map(line),
+    moreSilent: Math.max(0, silent.length - MOST),
     total: line(together(words.t('district.total'), sources)),
   }
 }
+
+const isSilent = ({ counts }: Source) => counts.visits === 0
 
 function sourcesOf({ figures, offices, whole }: Shown, by: Grouping, words: TextContext): Source[] {
   const sums = new Map(figures.offices.map((one) => [one.office_id, one]))
@@ -103,9 +121,7 @@ function groupName(office: OfficeRow, by: Grouping, { t }: TextContext): string 
 }
 
 function groupsOf(sources: Source[]): { sums: Source; members: Source[] }[] {
-  const names = [...new Set(sources.map(({ group }) => group))]
-  return names.map((name) => {
-    const members = sources.filter(({ group }) => group === name)
+  return grouped(sources, ({ group }) => group).map(([name, members]) => {
     return { sums: together(name, members), members }
   })
 }
@@ -149,7 +165,6 @@ function lineOf(
   return {
     name,
     href,
-    silent,
     spark: sparkOf(parts, window.first),
     course: most === '0' ? '' : t(`district.course.${window.step}`, { least, most }),
     cells: columns

@@ -2,7 +2,9 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { areUnchanged, stampsOf, writeWhole } from '../../platform/lib/file-stamps.mjs'
 
-const root = path.join(import.meta.dirname, '../../..')
+/** A tool of the tests that was bundled itself asks from `dist/`. */
+const isBundled = path.basename(import.meta.dirname) === 'dist'
+const root = path.join(import.meta.dirname, isBundled ? '..' : '../../..')
 const dist = path.join(root, 'dist')
 /** What decides over a bundle beside its sources; npm writes the last whenever it installs a package. */
 const SETTINGS = [

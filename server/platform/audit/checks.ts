@@ -37,6 +37,25 @@ export function checkWhole(db: Db, officeId: string, now: Date): Promise<ChainSt
   })
 }
 
+/** Of a chain that was found whole, what came since, however much. A break is remembered until all rows are verified again. */
+export function checkSince(db: Db, officeId: string, now: Date): Promise<ChainState> {
+  return inOffice(db, officeId, async (tx) => {
+    const { checkpoint, failed } = await readLast(tx, officeId)
+    if (checkpoint && !failed) {
+      const state = await stateSince(tx, officeId, checkpoint)
+      if (!state.ok) await remember(tx, officeId, state, now)
+      return state
+    }
+    const state = await wholeState(tx, officeId)
+    await remember(tx, officeId, state, now)
+    return state
+  })
+}
+
+async function stateSince(tx: OfficeTx, officeId: string, start: Checkpoint): Promise<ChainState> {
+  return (await changedBefore(tx, officeId, start)) ?? (await verifyFrom(tx, officeId, start))
+}
+
 async function wholeState(tx: OfficeTx, officeId: string): Promise<ChainState> {
   const { checkpoint } = await readLast(tx, officeId)
   return verifyFrom(tx, officeId, beginning(officeId), checkpoint)
@@ -50,7 +69,7 @@ export function checkNewest(db: Db, officeId: string, now: Date, most = MAX_ROWS
     const start = checkpoint ?? beginning(officeId)
     const rows = (await readHead(tx, officeId))?.seq ?? 0
     if (rows - start.seq > most) return { state: 'unchecked', whole, rows }
-    const state = (await changedBefore(tx, officeId, start)) ?? (await verifyFrom(tx, officeId, start))
+    const state = await stateSince(tx, officeId, start)
     if (!state.ok) return { state: 'broken', at: now, broken: state }
     return {
       state: 'whole',
