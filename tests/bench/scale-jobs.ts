@@ -17,6 +17,7 @@ export async function jobTimes(app: TestApp, { cluster, dataDir }: Country, fold
       console.error(`  ${what}: ${String(error).slice(0, 300)}`)
     }
     times.set(what, performance.now() - began)
+    console.error(`  ${what}: ${((performance.now() - began) / 1000).toFixed(1)} s`)
   }
   let within = 0
   let failed = 0

@@ -247,6 +247,7 @@ describe('a night that has not the time for all chains', () => {
     await night()
     await tamper('update audit set actor_id = gen_random_uuid() where office_id = $1 and seq = 2')
     const { ids, after } = await inTurn()
+    await begins(ids.at(ids.indexOf(office) - 2) ?? '')
     const nights = []
     for (let day = 0; day < ids.length && !nights.at(-1)?.broken?.length; day++) {
       await briefNight()
