@@ -24,7 +24,7 @@ export function createNightlyAudit(
     const today = officeDay(clock.now())
     if (verified === today) return
     const before = (await listStates(db)).find(({ key }) => key === 'audit')?.detail['next']
-    const offices = inTurn(await listRetentions(db), String(before ?? ''))
+    const offices = inTurn(await listRetentions(db), typeof before === 'string' ? before : '')
     const broken: string[] = []
     let rows = 0
     let next: string | undefined

@@ -53,7 +53,7 @@ where o.code like 'co-quan-%'`
 /** The application over a database of `visits` of the last thirty days, with some people inside everywhere this morning. */
 export async function fillCountry({ cluster }: Country, visits: number): Promise<TestApp> {
   const app = await startApp({ PUBLIC_URL: 'https://socong.example.vn' }, cluster)
-  const [{ name = '' } = {}] = await app.rows<{ name: string }>('select current_database() as name')
+  const [{ name } = { name: '' }] = await app.rows<{ name: string }>('select current_database() as name')
   const admin = new pg.Client({ connectionString: within(cluster.adminUrl, name) })
   await admin.connect()
   const steps: [string, () => Promise<unknown>][] = [
