@@ -3,19 +3,22 @@ import { defineConfig } from 'vitest/config'
 
 const BROWSER = 'tests/**/*browser*.test.ts'
 /** One way through a browser for each who uses the program: what a run of the quick tests has of it. */
-const PATHS = [
-  'account/pages',
-  'district/accounts',
-  'head/report',
-  'reception/slips',
-  'visitor/self-check-in',
-].map((one) => `tests/${one}.browser.test.ts`)
+const PATHS = ['district/accounts', 'head/report', 'reception/slips', 'visitor/self-check-in'].map(
+  (one) => `tests/${one}.browser.test.ts`,
+)
 /** `npm test` of no file in particular; `npm run test:all`, and whoever names files, has everything. */
 const isQuick = process.env['npm_lifecycle_event'] === 'test' && process.argv.length <= 3
 const LEFT_OUT =
-  'the other pages in a browser, every route broken at every statement, and all that starts, kills and holds programs: npm run test:all'
-/** A quarter of the time of all rules: each walks every route several times, or runs vitest itself. */
-const LONG_WALKS = ['forced', 'free-text', 'must-fail', 'seen'].map((one) => `tests/system/${one}.test.ts`)
+  'the other pages in a browser, every route broken at every statement, every expression searched for slow words, and all that starts, kills, holds and weighs programs: npm run test:all'
+/** Takes long and is rarely red: walks every route several times, runs vitest itself, or tries what an attacker would. */
+const LONG_WALKS = ['forced', 'free-text', 'linear', 'must-fail', 'seen'].map(
+  (one) => `tests/system/${one}.test.ts`,
+)
+/** Neither a rule nor a page: start programs and servers of mail, or weigh what is left in memory. */
+const WITH_PROGRAMS = ['http/import-memory', 'operations/{doctor,hostile-mail,keep,setup}'].map(
+  (one) => `tests/${one}.test.ts`,
+)
+const NOT_QUICK = isQuick ? [...LONG_WALKS, ...WITH_PROGRAMS] : []
 
 /**
  * Would see no difference on another Postgres: they take no database, or ask all routes for what the program alone decides.
@@ -26,7 +29,8 @@ const ANY_POSTGRES = [
   'http/{answered,error-page,kept-assets,language,plain-body,proxies,rooms,sender,unread-requests,upload}',
   'operations/{bundle,hostile-mail,keep,listen,refusals}',
   'platform/{config,coalesce,embedded-*,keys,messages,person-name,printed-errors,spool,spreadsheet*,webhook,workers}',
-  'system/{access,asvs,deployment,failures,forced,free-text,headers,kept-cluster,licences,linear,lists,must-fail,origin,pictures,policy,readme}',
+  'system/{access,asvs,deployment,failures,forced,free-text,headers,kept-cluster,licences,linear,lists,must-fail,needed-rights}',
+  'system/{origin,pictures,policy,readme}',
   'system/{schema,security-page,seen,source-rules,structure,uploads,views}',
 ].map((one) => `tests/${one}.test.ts`)
 
@@ -110,14 +114,7 @@ export default defineConfig({
         test: {
           name: 'http',
           include: ['tests/**/*.test.ts'],
-          exclude: [
-            BROWSER,
-            ...PROCESSES,
-            ...CANARIES,
-            ...KILLED,
-            ...ANY_POSTGRES,
-            ...(isQuick ? LONG_WALKS : []),
-          ],
+          exclude: [BROWSER, ...PROCESSES, ...CANARIES, ...KILLED, ...ANY_POSTGRES, ...NOT_QUICK],
           ...TOGETHER,
         },
       },
@@ -126,7 +123,7 @@ export default defineConfig({
         test: {
           name: 'rules',
           include: ANY_POSTGRES,
-          exclude: isQuick ? LONG_WALKS : [],
+          exclude: NOT_QUICK,
           ...TOGETHER,
         },
       },
