@@ -60,9 +60,12 @@ export function shortcutLinks(
   t: Translate,
   rest = '',
 ): ShortcutLink[] {
-  return shortcuts(today).map(({ name, period }) => ({
+  const all = shortcuts(today)
+  // On a Monday, or on the first of a month, two of them are the same day: the shorter one is where somebody stands.
+  const current = all.findIndex(({ period }) => chosen?.from === period.from && chosen.to === period.to)
+  return all.map(({ name, period }, index) => ({
     label: t(`period.shortcut.${name}`),
     href: `${base}?from=${period.from}&to=${period.to}${rest}`,
-    current: chosen?.from === period.from && chosen.to === period.to,
+    current: index === current,
   }))
 }

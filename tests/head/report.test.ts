@@ -190,8 +190,11 @@ describe('an office’s report', () => {
     const { name, file } = await download(head, address)
     expect(name).toBe('bao-cao_tt-hcc_2026-11-25_so-01.docx')
     // Word puts into capitals what the page shows in capitals.
-    const word = readDocx(file).paragraphs.join('').toLowerCase()
-    expect(bare(word)).toBe(bare(document(page).text().toLowerCase()))
+    const word = readDocx(file)
+    expect(bare(word.paragraphs.join('').toLowerCase())).toBe(bare(document(page).text().toLowerCase()))
+    // Who signs never stands on a sheet without a word of what is signed.
+    const closing = word.xml.split('<w:p>').find((one) => one.includes('Trên đây là báo cáo'))
+    expect(closing).toContain('<w:keepNext/>')
     const told = numbersIn(document(page).text())
     expect(numbersIn(message(page)).length).toBeGreaterThan(8)
     expect(numbersIn(message(page)).filter((number) => !told.includes(number))).toEqual([])

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { personName } from '../../server/platform/lib/person-name.ts'
+import { personName, typedName } from '../../server/platform/lib/person-name.ts'
 
 test.each([
   ['NGUYỄN THỊ A', 'Nguyễn Thị A'],
@@ -24,4 +24,20 @@ test.each([
 
 test('decomposed letters keep their marks', () => {
   expect(personName('NGUYỄN THỊ Ổ'.normalize('NFD')).normalize('NFC')).toBe('Nguyễn Thị Ổ')
+})
+
+test.each([
+  ['nguyễn thị hồng', 'Nguyễn Thị Hồng'],
+  ['NGUYỄN THỊ HỒNG', 'Nguyễn Thị Hồng'],
+  ['út', 'Út'],
+  // Theirs: both cases, an abbreviation, and what is more than a name.
+  ['nguyễn Thị hồng', 'nguyễn Thị hồng'],
+  ['Đoàn UBND xã Hải Sơn', 'Đoàn UBND xã Hải Sơn'],
+  ['VNPT', 'VNPT'],
+  ['gate.tt-hcc', 'gate.tt-hcc'],
+  ['nhóm 3 em', 'nhóm 3 em'],
+  ['<b>hồng</b> onclick=x', '<b>hồng</b> onclick=x'],
+])('%j that somebody typed is stored as %j', (typed, stored) => {
+  expect(typedName(typed)).toBe(stored)
+  expect(typedName(stored)).toBe(stored)
 })

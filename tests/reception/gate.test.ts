@@ -238,7 +238,6 @@ describe('an odd name', () => {
     "H'Hen Niê",
     'Y Êban 🙂',
     'Sơn',
-    'LÃ THỊ HOA',
     '=HYPERLINK("a.b","An")',
     '{{constructor}} <%= 7*7 %> An',
     `O'Brien; drop table visit--`,
@@ -264,6 +263,18 @@ describe('an odd name', () => {
       ['Nguyễn Thị Hồng Đào'],
     )
     expect(words.map((row) => row.word)).toEqual(['chi', 'dao', 'hang', 'hong', 'nguyen', 'thi'])
+  })
+
+  test('in one case alone stands as a person writes it, also when the same form comes twice; a mixed one stays', async () => {
+    const form = { client_uuid: randomUUID(), name: 'nguyễn thị hồng' }
+    await guard.enter(form)
+    await guard.enter(form)
+    await guard.enter({ name: 'LÃ THỊ HOA' })
+    await guard.enter({ name: 'Đoàn UBND xã Hải Sơn' })
+    const rows = await app.rows('select name from visit order by number desc limit 3')
+    expect(rows.map(({ name }) => name)).toEqual(['Đoàn UBND xã Hải Sơn', 'Lã Thị Hoa', 'Nguyễn Thị Hồng'])
+    const found = await guard.post('/gate/find', { query: 'nguyễn thị hồng' })
+    expect(found.$('#inside > .visits .visit').text()).toContain('Nguyễn Thị Hồng')
   })
 })
 

@@ -74,7 +74,7 @@ export function calendarPage(shown: Shown, t: Translate): CalendarPage {
       })),
     weekdays: FROM_MONDAY.map((name) => t(`weekday_short.${name}`)),
     months: monthsOf(year).map(({ month, first, last }) => ({
-      name: t('calendar.month', { month }),
+      name: t('calendar.months').split('|')[month] ?? '',
       count: counted(first, last),
       weeks: weeksOf(first, last, (day) => cellOf(day, exceptions, shown.today)),
     })),
@@ -89,7 +89,7 @@ function monthsOf(year: number): { month: number; first: OfficeDay; last: Office
   return Array.from({ length: 12 }, (_, index) => {
     const first = `${year}-${String(index + 1).padStart(2, '0')}-01`
     return {
-      month: index + 1,
+      month: index,
       first,
       last: new Date(Date.UTC(year, index + 1, 0)).toISOString().slice(0, 10),
     }

@@ -71,13 +71,14 @@ function textOf(docx: Docx, pen: Pen, report: Report): ISectionOptions['children
       { size: 14 },
       { ...centred, spacing: { before: pt(12), after: pt(6) } },
     ),
-    ...report.blocks.map((block) => blockOf(docx, pen, block)),
-    pen.line('', { size: 6 }),
+    // A signature on a sheet of its own would vouch for nothing: the last words go with it.
+    ...report.blocks.map((block, index) => blockOf(docx, pen, block, index === report.blocks.length - 1)),
+    pen.line('', { size: 6 }, { keepNext: true }),
     footOf(docx, pen, report),
   ]
 }
 
-function blockOf(docx: Docx, pen: Pen, block: Block) {
+function blockOf(docx: Docx, pen: Pen, block: Block, isLast: boolean) {
   if (block.kind === 'table') return tableOf(docx, pen, block.table)
   const isHeading = block.kind === 'heading'
   return pen.line(
@@ -87,7 +88,7 @@ function blockOf(docx: Docx, pen: Pen, block: Block) {
       alignment: isHeading ? docx.AlignmentType.LEFT : docx.AlignmentType.JUSTIFIED,
       indent: { firstLine: mm(12.7) },
       spacing: { before: pt(6), after: isHeading ? pt(4) : 0, line: 264 },
-      keepNext: isHeading,
+      keepNext: isHeading || isLast,
     },
   )
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { dayField } from '../../http/day-field.ts'
 import type { TraceOrderRow } from '../../platform/db/schema.ts'
 import { addDays, dayStart, type OfficeDay } from '../../platform/lib/clock.ts'
+import { typedName } from '../../platform/lib/person-name.ts'
 import { requiredLine } from '../../platform/lib/text-fields.ts'
 
 /** Windows reach back as far as any office keeps its visits; a hold lasts no longer than half a year. */
@@ -33,7 +34,7 @@ export const documentFields = {
   document_number: words,
   document_date: dayField,
   agency: words,
-  signer: words,
+  signer: words.transform(typedName),
   hold_until: dayField,
 }
 

@@ -14,3 +14,16 @@ export function personName(name: string): string {
     return first.toUpperCase() + rest.join('').toLowerCase()
   })
 }
+
+/** Letters, and what stands between the words of a name. An address such as gate.p-noi-vu, a number or a sign is no part of one. */
+const NAME_ALONE = /^(?!.*\.\S)[\p{L}\p{M}\s.'’-]+$/u
+
+/**
+ * What somebody typed in one case all through, small or, in several words, capital, is written as a person writes it: the book
+ * and the minutes are signed. A name in both cases is theirs, and one word in capitals may be an abbreviation.
+ */
+export function typedName(name: string): string {
+  const isSmall = name === name.toLowerCase()
+  const isCapital = name === name.toUpperCase() && name.includes(' ')
+  return (isSmall || isCapital) && NAME_ALONE.test(name) ? personName(name) : name
+}

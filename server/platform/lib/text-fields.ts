@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { typedName } from './person-name.ts'
 import { cleanText, hasHostileCharacter, lineProblem, visible } from './text.ts'
 
 /** One line of text as people type it; empty becomes null. */
@@ -26,7 +27,7 @@ const LINK = /:\/\/|\bwww\./i
 export const personField = line(120).transform((text, context) => {
   const message = nameProblem(text)
   if (message) context.addIssue({ code: 'custom', message })
-  return text ?? ''
+  return typedName(text ?? '')
 })
 
 function nameProblem(text: string | null): string | undefined {

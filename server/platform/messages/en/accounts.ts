@@ -10,7 +10,7 @@ export const accounts: Translated<typeof vi> = {
     new: 'Add an account',
     new_hint:
       'Each person has their own account. The next page shows an invitation link; the person sets a password with it, which nobody else knows.',
-    create: 'Create the account and its invitation',
+    create: 'Create and invite',
     name: 'Full name of the user',
     name_hint: 'Shown in the log as the recorder.',
     username_hint: 'Small letters, digits, dots or hyphens, such as truc.p-tu-phap.',

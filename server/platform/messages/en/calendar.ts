@@ -23,7 +23,7 @@ export const calendar: Translated<typeof vi> = {
     clear_of: 'Remove the exception of {{day}}',
     whole: 'The whole year',
     count: '{{days, working day|working days}}',
-    month: 'Month {{month}}',
+    months: 'January|February|March|April|May|June|July|August|September|October|November|December',
     legend: { holiday: 'off by law', off: 'extra day off', working: 'make-up day' },
     holiday: {
       new_year: 'New Year',

@@ -7,7 +7,8 @@ export const compliance: Translated<typeof vi> = {
     explain:
       'Only past working days count. A visit without an exit time is one whose departure was not recorded. All of this comes from daily counts, without names.',
     began: 'Counted from {{day}} only, the first day with an entry in the district.',
-    early: 'No working day of this period is over yet, so no office can be rated.',
+    early:
+      'No working day of this period is over yet: so far the status counts only the visits that were recorded.',
     calendar: 'Working calendar',
     missing: 'Working days without an entry',
     missing_of: '{{missing}}/{{working}} days',

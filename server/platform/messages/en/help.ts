@@ -235,7 +235,7 @@ export const help: Translated<typeof vi> = {
       },
       told: {
         title: 'API keys, gateway, summaries',
-        text: 'Below State of the system: keys by which other systems read the figures, and one Zalo or SMS gateway for offices without their own. Weekly and monthly summaries: My account, then open the e-mail that confirms the address.',
+        text: 'Below Status of the system: keys by which other systems read the figures, and one Zalo or SMS gateway for offices without their own. Weekly and monthly summaries: My account, then open the e-mail that confirms the address.',
       },
       status: {
         title: 'Status of the system',

@@ -29,7 +29,7 @@ export const settings: Translated<typeof vi> = {
       text: 'Reception and the head write down who will come and when. The names are deleted after the day.',
       on: 'Turn on',
       off: 'Turn off',
-      off_hint: 'The list is then hidden; guests on it are still deleted after their day.',
+      off_hint: 'Turned off, the list is hidden; guests on it are still deleted after their day.',
       is_on: 'Expected guests are on.',
       is_off: 'Expected guests are off.',
       open: 'Open the list',

@@ -3,7 +3,7 @@ import type { status as vi } from '../vi/status.ts'
 
 export const status: Translated<typeof vi> = {
   health: {
-    title: 'State of the system',
+    title: 'Status of the system',
     intro: 'Version {{version}}.',
     well: 'All {{all}} offices close their days, delete expired visits and have an intact audit log.',
     unknown: 'Not known yet: the daily tasks have not run.',

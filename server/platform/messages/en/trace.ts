@@ -162,7 +162,8 @@ export const trace: Translated<typeof vi> = {
     office_ended: 'closed since {{day}}',
     no_head: 'no account of a head',
     end: 'End the request',
-    end_text: 'The person’s number is deleted; offices that have not answered can no longer do so.',
+    end_text:
+      'Once ended, the person’s number is deleted; offices that have not answered can no longer do so.',
     back: 'Back to the requests',
   },
 }

@@ -35,7 +35,8 @@ export const apiKeys = {
     rename: 'Lưu tên',
     renamed: 'Đã lưu tên khóa.',
     withdraw: 'Thu hồi khóa',
-    withdraw_hint: 'Hệ thống đang dùng khóa sẽ không lấy được số liệu nữa, ngay từ lần đọc tiếp theo.',
+    withdraw_hint:
+      'Thu hồi thì hệ thống đang dùng khóa không lấy được số liệu nữa, ngay từ lần đọc tiếp theo.',
     withdrawn: 'Đã thu hồi khóa.',
     back: 'Mọi khóa',
     ended_office: '{{office}}, đến hết {{day}}',

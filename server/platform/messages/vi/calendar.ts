@@ -20,7 +20,8 @@ export const calendar = {
     clear_of: 'Bỏ ngày ngoại lệ {{day}}',
     whole: 'Cả năm',
     count: '{{days}} ngày làm việc',
-    month: 'Tháng {{month}}',
+    months:
+      'Tháng 1|Tháng 2|Tháng 3|Tháng 4|Tháng 5|Tháng 6|Tháng 7|Tháng 8|Tháng 9|Tháng 10|Tháng 11|Tháng 12',
     legend: { holiday: 'nghỉ theo luật', off: 'nghỉ thêm', working: 'làm bù' },
     holiday: {
       new_year: 'Tết Dương lịch',

@@ -4,7 +4,7 @@ export const compliance = {
     explain:
       'Chỉ tính ngày làm việc đã qua. Lượt chưa ghi giờ ra là lượt khách đã về mà sổ chưa có giờ ra. Số liệu lấy từ số đếm hằng ngày, không có tên khách.',
     began: 'Chỉ đếm từ {{day}}, ngày đầu tiên trong huyện có lượt ghi.',
-    early: 'Trong thời gian này chưa có ngày làm việc nào trôi qua, nên chưa đánh giá được cơ quan nào.',
+    early: 'Trong thời gian này chưa có ngày làm việc nào trôi qua: mức độ mới tính theo các lượt đã ghi.',
     calendar: 'Lịch làm việc',
     missing: 'Ngày làm việc chưa ghi nhận',
     missing_of: '{{missing}}/{{working}} ngày',

@@ -15,7 +15,7 @@ export const recommendedApp = {
     slug: 'Địa chỉ trang công khai',
     slug_hint: 'Chữ thường không dấu, chữ số, gạch nối; ví dụ bluezone. Địa chỉ cũ vẫn dẫn đến trang mới.',
     url: 'Trang tải cho {{system}}',
-    minimum: 'Phiên bản tối thiểu ({{system}})',
+    minimum: 'Bản tối thiểu ({{system}})',
     url_hint:
       'Mở trang của ứng dụng trong kho rồi chép địa chỉ: có nhiều ứng dụng tên gần giống. Không có cho loại máy nào thì để trống.',
     unknown_store: '{{system}}: {{host}} không phải kho ứng dụng quen biết. Vui lòng xem lại.',

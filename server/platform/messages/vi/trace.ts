@@ -56,7 +56,7 @@ export const trace = {
     person_hint:
       'Số căn cước đủ 12 chữ số. Số này không được lưu lại. Cũng có thể mở một lượt trong sổ rồi chọn Truy vết.',
     until: 'Đến hết ngày',
-    buffer: 'Mở rộng khoảng thời gian (phút)',
+    buffer: 'Mở rộng thêm (phút)',
     buffer_hint: 'Tính cả hai người đến và đi cách nhau không quá số phút này.',
     document: 'Văn bản yêu cầu',
     document_why: 'Ghi đúng như trên văn bản; các mục này được in vào biên bản.',
@@ -72,7 +72,7 @@ export const trace = {
     order_line: '{{at}} · {{count}} lượt liên quan · giữ đến {{until}}',
     document_of: 'số {{number}} ngày {{date}}',
     period_of: 'từ ngày {{from}} đến hết ngày {{until}}',
-    buffer_of: 'cộng thêm {{minutes}} phút',
+    buffer_of: 'mở rộng thêm {{minutes}} phút',
     visits: '{{visits}} lượt',
     summary: '{{visits}} lượt, {{people}} người',
     summary_party: '{{summary}}; ngoài ra {{people}} người cùng đoàn với người được rà soát',
@@ -157,7 +157,7 @@ export const trace = {
     office_ended: 'đã giải thể từ {{day}}',
     no_head: 'chưa có tài khoản thủ trưởng',
     end: 'Kết thúc yêu cầu',
-    end_text: 'Số của người được tìm bị xóa; cơ quan chưa trả lời không trả lời được nữa.',
+    end_text: 'Kết thúc thì số của người được tìm bị xóa; cơ quan chưa trả lời không trả lời được nữa.',
     back: 'Về các yêu cầu',
   },
 } as const
