@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { verifyChain } from '../../server/platform/audit/verify.ts'
 import { MORNING } from '../support/app.ts'
-import { type Answer, type Client, shownAs } from '../support/client.ts'
+import { type Answer, type Client, fieldsOf as fieldsOfForm, shownAs } from '../support/client.ts'
 import { useApp } from '../support/suite.ts'
 
 const app = useApp()
@@ -26,11 +26,8 @@ const lines = (chain: string, subject: string) =>
     [chain, subject],
   )
 
-/** The fields of the page's form that leads to this address, as a browser would send them. */
-function fieldsOf(page: Answer, action: string): Record<string, string> {
-  const form = page.$(`form[action="${action}"]`)
-  return Object.fromEntries(form.serializeArray().map(({ name, value }) => [name, value]))
-}
+/** The fields of the page's form that leads to this address. */
+const fieldsOf = (page: Answer, action: string) => fieldsOfForm(page, `form[action="${action}"]`)
 
 async function make(fields: Record<string, string> = {}): Promise<string> {
   const id = randomUUID()

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { closeDays } from '../../server/core/visits/close-of-day.ts'
 import { readHour } from '../../server/head/paper/sheet-form.ts'
 import { verifyChain } from '../../server/platform/audit/verify.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import type { Client } from '../support/client.ts'
-import { wrongFigures } from '../support/figures.ts'
+import { closeAllDays, wrongFigures } from '../support/figures.ts'
 
 let app: TestApp
 let head: Client
@@ -168,8 +167,7 @@ describe('a record on paper', () => {
     app.clock.set('2026-11-24T09:00:00+07:00')
     await (await app.client('gate.tt-hcc')).enter({ name: 'Kịp Ghi' })
     app.clock.set('2026-11-25T08:30:00+07:00')
-    const offices = await app.db.selectFrom('office').select(['id', 'close_minutes']).execute()
-    await closeDays(app.db, offices, app.clock.now())
+    await closeAllDays(app)
     await yesterday({ entered_at_1: '10:00', left_at_1: '10:10', name_1: 'Ghi Giấy', party_size_1: '3' })
     const days = await app.rows(
       `select revision, visits, people, closed_at is not null as closed from office_day order by revision`,

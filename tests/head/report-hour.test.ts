@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
-import { closeDays } from '../../server/core/visits/close-of-day.ts'
 import type { Answer, Client } from '../support/client.ts'
 import { cellsOf, shownAs } from '../support/client.ts'
+import { closeAllDays } from '../support/figures.ts'
 import { useApp } from '../support/suite.ts'
 
 const TODAY = '2026-11-25'
@@ -44,8 +44,7 @@ async function freeze(client: Client, base: string, asked: Record<string, string
 
 const visits = (page: Answer) => cellsOf(page, '.plain-lines')[0]?.slice(1)
 const document = ({ $ }: Answer) => $('article.report').text().replace(/\s+/g, ' ')
-const closeTheDay = async () =>
-  closeDays(app.db, await app.rows('select id, close_minutes from office'), app.clock.now())
+const closeTheDay = () => closeAllDays(app)
 
 describe('figures as of an hour', () => {
   test('are those that stood in the log then, whatever came afterwards', async () => {

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { closeDays } from '../../server/core/visits/close-of-day.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import type { Answer, Client } from '../support/client.ts'
+import { closeAllDays } from '../support/figures.ts'
 import { REQUESTS, Scene } from '../support/requests.ts'
 import { codeAt } from '../support/totp.ts'
 
@@ -53,12 +53,7 @@ async function came(at: string, names: string[], leave = false): Promise<void> {
   }
 }
 
-const close = async () => {
-  const offices = await app.rows<{ id: string; close_minutes: number }>(
-    'select id, close_minutes from office',
-  )
-  await closeDays(app.db, offices, app.clock.now())
-}
+const close = () => closeAllDays(app)
 
 test('a head begins at the page of today, with the gate one tap away, and everybody else where they did', async () => {
   const head = await app.client()

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { closeDays } from '../../server/core/visits/close-of-day.ts'
 import { listRetentions, purgeExpired } from '../../server/core/visits/purge.ts'
 import { MORNING } from '../support/app.ts'
 import { type Answer, type Client, shownAs } from '../support/client.ts'
+import { closeAllDays } from '../support/figures.ts'
 import { useApp } from '../support/suite.ts'
 import { readXlsx } from '../support/xlsx.ts'
 
@@ -48,8 +48,7 @@ beforeAll(async () => {
   const [voided] = await app.rows<{ id: string }>(`select id from visit where name = 'Đã Hủy'`)
   await (await app.client('gate.tt-hcc')).post(`/gate/visits/${voided?.id}/void`, { reason: 'trial' })
   await day('2026-11-24', (guard) => visit(guard, { name: 'Của Xã' }, '08:00', '09:00'), 'ubnd-xa-long-hau')
-  const offices = await app.db.selectFrom('office').select(['id', 'close_minutes']).execute()
-  await closeDays(app.db, offices, new Date(MORNING))
+  await closeAllDays(app, new Date(MORNING))
 })
 
 beforeEach(async () => {

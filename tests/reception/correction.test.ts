@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { closeDays } from '../../server/core/visits/close-of-day.ts'
 import { MORNING } from '../support/app.ts'
 import type { Answer } from '../support/client.ts'
+import { closeAllDays } from '../support/figures.ts'
 import { useApp, useClient } from '../support/suite.ts'
 
 const app = useApp()
@@ -70,12 +70,7 @@ async function figures(day = '2026-11-25'): Promise<Record<string, number>> {
   return rows.at(-1) ?? {}
 }
 
-async function closeTheDay(): Promise<void> {
-  const offices = await app.rows<{ id: string; close_minutes: number }>(
-    'select id, close_minutes from office',
-  )
-  await closeDays(app.db, offices, app.clock.now())
-}
+const closeTheDay = () => closeAllDays(app)
 
 describe('a correction', () => {
   test('of every field keeps old and new, and a salted hash in the audit', async () => {

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { closeDays } from '../../server/core/visits/close-of-day.ts'
-import type { VisitRow } from '../../server/platform/db/schema.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import { Client } from '../support/client.ts'
+import { closeAllDays } from '../support/figures.ts'
 
 let app: TestApp
 let guard: Client
@@ -19,7 +18,7 @@ beforeEach(async () => {
 })
 
 const visitOf = async (name: string) => {
-  const [visit] = await app.rows<VisitRow>('select * from visit where name = $1', [name])
+  const visit = await app.visit(name)
   if (!visit) throw new Error(`nobody is called ${name}`)
   return visit
 }
@@ -50,11 +49,7 @@ const listed = async (query?: string) => {
 }
 
 const audited = async (name: string) =>
-  (
-    await app.rows<{ action: string }>('select action from audit where subject_id = $1 order by seq', [
-      (await visitOf(name)).id,
-    ])
-  ).map(({ action }) => action)
+  (await app.auditOf((await visitOf(name)).id)).map(({ action }) => action)
 
 describe('the list of those who left today', () => {
   test('has departures, refusals and voided entries, the last on top, and nobody who is inside', async () => {
@@ -170,7 +165,7 @@ describe('whoever left by mistake', () => {
   test('stays out when the day is closed, and the guard is told who can correct it', async () => {
     const id = await gone('Hôm Qua')
     app.clock.set('2026-11-26T08:00:00+07:00')
-    await closeDays(app.db, await app.rows('select id, close_minutes from office'), app.clock.now())
+    await closeAllDays(app)
     const tomorrow = await app.client('gate.tt-hcc')
     await tomorrow.post(`/gate/visits/${id}/back`)
     expect(await visitOf('Hôm Qua')).toMatchObject({ state: 'left' })

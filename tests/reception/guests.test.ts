@@ -39,11 +39,7 @@ const rowOf = async (id: string) =>
     ])
   )[0]
 
-const audited = (subject: string) =>
-  app.rows<{ action: string; fields: string }>(
-    'select action, fields from audit where subject_id = $1 order by seq',
-    [subject],
-  )
+const audited = (subject: string) => app.auditOf(subject)
 
 const names = ({ $ }: Answer) =>
   $('.guest-list .item-title a')

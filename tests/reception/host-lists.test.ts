@@ -43,11 +43,7 @@ const guests = (where: string, value: string) =>
      from expected_guest where ${where} = $1 order by name`,
     [value],
   )
-const audited = (subject: string) =>
-  app.rows<{ action: string; fields: string }>(
-    'select action, fields from audit where subject_id = $1 order by seq',
-    [subject],
-  )
+const audited = (subject: string) => app.auditOf(subject)
 
 describe('a guest of a host', () => {
   test('has a phone number, is changed by the link that announced them, and keeps the number that is not typed again', async () => {

@@ -33,13 +33,7 @@ async function visit(id: string): Promise<Row | undefined> {
   return row
 }
 
-async function actions(id: string): Promise<string[]> {
-  const rows = await app.rows<{ action: string }>(
-    'select action from audit where subject_id = $1 order by seq',
-    [id],
-  )
-  return rows.map((row) => row.action)
-}
+const actions = async (id: string) => (await app.auditOf(id)).map(({ action }) => action)
 
 async function figures(): Promise<Record<string, number>> {
   const [row] = await app.rows<Record<string, number>>(

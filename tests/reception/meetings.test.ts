@@ -45,11 +45,7 @@ async function invited(meeting: string, lines = DELEGATES): Promise<string[]> {
 const meetingRow = async (id: string) =>
   (await app.rows<Record<string, unknown>>('select *, day::text as day from meeting where id = $1', [id]))[0]
 
-const actions = async (id: string) =>
-  await app.rows<{ action: string; fields: string }>(
-    'select action, fields from audit where subject_id = $1 order by seq',
-    [id],
-  )
+const actions = (id: string) => app.auditOf(id)
 
 const linkOf = async (guest: string) =>
   `/i/${invitationCode(app.context.keys, await app.officeId('tt-hcc'), guest)}`

@@ -2,12 +2,11 @@ import { createHash, randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { purgeExpired } from '../../server/core/visits/purge.ts'
-import { verifyChain } from '../../server/platform/audit/verify.ts'
 import { inOffice } from '../../server/platform/db/office-scope.ts'
 import { DAY, HOUR, MINUTE, SECOND } from '../../server/platform/lib/clock.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import type { Answer, Client } from '../support/client.ts'
-import { wrongFigures } from '../support/figures.ts'
+import { expectWholeOffice } from '../support/figures.ts'
 import { deviceOf, entry, type Item, NOW, tap } from '../support/replay.ts'
 
 const WAITING = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
@@ -56,10 +55,7 @@ const audited = () =>
 const accountId = async (username: string) =>
   (await app.rows<{ id: string }>('select id from account where username = $1', [username]))[0]?.id ?? ''
 
-const expectWhole = async () => {
-  expect(await wrongFigures(app)).toEqual([])
-  expect(await verifyChain(app.db, office)).toMatchObject({ ok: true })
-}
+const expectWhole = () => expectWholeOffice(app, office)
 
 test('a sending is not even taken apart before its account’s turn, and no other account waits for it', async () => {
   const other = await app.client('gate2.tt-hcc')

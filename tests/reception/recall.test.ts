@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { confirmVisit } from '../../server/core/visits/actions.ts'
 import { MORNING } from '../support/app.ts'
-import { type Answer, Client } from '../support/client.ts'
+import { type Answer, Client, fieldsOf } from '../support/client.ts'
 import { useApp, useClient } from '../support/suite.ts'
 
 const app = useApp()
@@ -13,13 +13,7 @@ beforeEach(() => app.clock.set(MORNING))
 
 const SCRIPT = { 'HX-Request': 'true' }
 
-function typedIn({ $ }: Answer): Record<string, string> {
-  return Object.fromEntries(
-    $('#entry-form')
-      .serializeArray()
-      .map(({ name, value }) => [name, value]),
-  )
-}
+const typedIn = (page: Answer) => fieldsOf(page, '#entry-form')
 
 async function visitOf(name: string): Promise<string> {
   return (await app.visit(name))?.id ?? ''

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { MORNING } from '../support/app.ts'
-import type { Answer } from '../support/client.ts'
+import { type Answer, fieldsOf } from '../support/client.ts'
 import { useApp, useClient } from '../support/suite.ts'
 
 const app = useApp()
@@ -22,13 +22,7 @@ function named(name: string): Promise<Row[]> {
   return app.rows<Row>('select * from visit where name = $1 order by number', [name])
 }
 
-function typedIn({ $ }: Answer): Record<string, string> {
-  return Object.fromEntries(
-    $('#entry-form')
-      .serializeArray()
-      .map(({ name, value }) => [name, value]),
-  )
-}
+const typedIn = (page: Answer) => fieldsOf(page, '#entry-form')
 
 describe('one form posted again', () => {
   test.each([

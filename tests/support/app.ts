@@ -54,6 +54,8 @@ export interface TestApp {
   officeId(code: string): Promise<string>
   /** The visit of somebody with this name. */
   visit(name: string): Promise<VisitRow | undefined>
+  /** What the audit says of a visit, a guest or whatever else it is about, in its order. */
+  auditOf(subject: string): Promise<{ action: string; fields: string }[]>
   /** Lets nobody read the table, or with `share` nobody write it, until the function it returns is called. */
   hold(table: string, mode?: 'access exclusive' | 'share'): Promise<() => Promise<void>>
   /** Lets the port answer nobody, as when the computer is off, until the function it returns is called. */
@@ -172,6 +174,9 @@ async function serve(
       const { rows } = await admin.query('select * from visit where name = $1', [name])
       return rows[0]
     },
+    auditOf: async (subject) =>
+      (await admin.query('select action, fields from audit where subject_id = $1 order by seq', [subject]))
+        .rows,
     async hold(table, mode = 'access exclusive') {
       const client = await admin.connect()
       await client.query(`begin; lock table ${table} in ${mode} mode`)

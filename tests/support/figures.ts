@@ -1,4 +1,7 @@
+import { expect } from 'vitest'
 import { countsOf } from '../../server/core/figures/funnel.ts'
+import { closeDays } from '../../server/core/visits/close-of-day.ts'
+import { verifyChain } from '../../server/platform/audit/verify.ts'
 import { COUNTS, type Counts, noCounts } from '../../server/platform/db/counts.ts'
 import type { VisitRow } from '../../server/platform/db/schema.ts'
 import type { TestApp } from './app.ts'
@@ -24,4 +27,15 @@ export async function wrongFigures(app: TestApp): Promise<string[]> {
       (name) => `${key}: ${name} is ${has[name]} and should be ${should[name]}`,
     )
   })
+}
+
+/** Its figures are the sums of its visits, and its audit is one chain. */
+export async function expectWholeOffice(app: TestApp, office: string): Promise<void> {
+  expect(await wrongFigures(app)).toEqual([])
+  expect(await verifyChain(app.db, office)).toMatchObject({ ok: true })
+}
+
+/** Closes the days of every office that are over. */
+export async function closeAllDays(app: TestApp, at = app.clock.now()): Promise<string[]> {
+  return closeDays(app.db, await app.rows('select id, close_minutes from office'), at)
 }

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { closeDays } from '../../server/core/visits/close-of-day.ts'
 import { MORNING } from '../support/app.ts'
 import { type Answer, Client } from '../support/client.ts'
-import { wrongFigures } from '../support/figures.ts'
+import { closeAllDays, wrongFigures } from '../support/figures.ts'
 import { readCode } from '../support/qr-code.ts'
 import { useApp, useClient } from '../support/suite.ts'
 
@@ -220,12 +219,7 @@ describe('a pass that is over', () => {
     )
   })
 
-  const closeAt = async (iso: string) =>
-    closeDays(
-      app.db,
-      await app.db.selectFrom('office').select(['id', 'close_minutes']).execute(),
-      new Date(iso),
-    )
+  const closeAt = (iso: string) => closeAllDays(app, new Date(iso))
 
   const over = async (name: string, pass: string, label: string, said: string) => {
     const { state } = await visitOf(name)

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
-import { closeDays } from '../../server/core/visits/close-of-day.ts'
 import { MORNING } from '../support/app.ts'
 import { Client } from '../support/client.ts'
-import { wrongFigures } from '../support/figures.ts'
+import { closeAllDays, wrongFigures } from '../support/figures.ts'
 import { useApp, useClient } from '../support/suite.ts'
 
 const app = useApp({ TRUST_PROXY: '1' })
@@ -95,8 +94,7 @@ describe('a hundred registrations', () => {
     expect(await figures()).toEqual({ visits: 1, people: 1, inside: 1, leaving: 0 })
 
     // What nobody confirmed ends with the day and leaves no trace in the book.
-    const offices = await app.db.selectFrom('office').select(['id', 'close_minutes']).execute()
-    await closeDays(app.db, offices, new Date('2026-11-26T20:00:00+07:00'))
+    await closeAllDays(app, new Date('2026-11-26T20:00:00+07:00'))
     expect(await waiting()).toEqual([])
     expect(await figures()).toMatchObject({ visits: 1, people: 1 })
     expect(await wrongFigures(app)).toEqual([])

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { closeDays } from '../../server/core/visits/close-of-day.ts'
 import { purgeUnconfirmed } from '../../server/core/visits/purge.ts'
 import { MORNING, startApp } from '../support/app.ts'
 import { cutOff } from '../support/browser.ts'
 import { Client } from '../support/client.ts'
+import { closeAllDays } from '../support/figures.ts'
 import { useApp, useClient } from '../support/suite.ts'
 
 const app = useApp()
@@ -224,8 +224,7 @@ describe('a photo of the poster', () => {
   })
 
   test('a registration that nobody confirmed lapses with the day and is deleted a day later, without a gap in the numbers', async () => {
-    const offices = await app.db.selectFrom('office').select(['id', 'close_minutes']).execute()
-    await closeDays(app.db, offices, new Date('2026-11-25T20:00:00+07:00'))
+    await closeAllDays(app, new Date('2026-11-25T20:00:00+07:00'))
     expect(await visitOf('Đêm 0')).toBeDefined()
     const lapsed = await app.rows(`select from visit where state = 'lapsed'`)
     expect(lapsed.length).toBeGreaterThan(20)
