@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { isOfficeDay } from '../platform/lib/clock.ts'
 import { readDay } from '../platform/lib/typed-day.ts'
 

@@ -1,6 +1,6 @@
 import type { Request } from 'express'
 import { v4 as uuidv4 } from 'uuid'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Translate } from '../platform/messages/messages.ts'
 
 /** A form as it came: `typed` holds the words as they were typed, `problems` a message key by field. */

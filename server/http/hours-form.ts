@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { type Hours, minutesOf, minutesText } from '../core/offices/hours.ts'
 import { END_OF_DAY } from '../platform/lib/clock.ts'
 import type { Form, Problems, Typed } from './form.ts'

@@ -1,5 +1,5 @@
 import type { Request } from 'express'
-import { z } from 'zod'
+import * as z from 'zod'
 import { notFound } from '../platform/lib/errors.ts'
 
 const Id = z.guid()

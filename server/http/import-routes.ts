@@ -1,5 +1,5 @@
 import type { Request, Response, Router } from 'express'
-import { z } from 'zod'
+import * as z from 'zod'
 import { isOfficeDay } from '../platform/lib/clock.ts'
 import { isBusy } from '../platform/lib/errors.ts'
 import { TooMuchWork } from '../platform/lib/workers.ts'

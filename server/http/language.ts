@@ -1,5 +1,5 @@
 import type { Request, Router } from 'express'
-import { z } from 'zod'
+import * as z from 'zod'
 import { YEAR_SECONDS } from '../platform/lib/clock.ts'
 import { isLanguage, LANGUAGES } from '../platform/messages/messages.ts'
 import type { Cookies } from './cookies.ts'

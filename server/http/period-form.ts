@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { type DateRange, daysIn, type PeriodKind, periodAround } from '../core/figures/date-range.ts'
 import { existedDuring } from '../core/offices/during.ts'
 import type { Validity } from '../core/offices/tree.ts'

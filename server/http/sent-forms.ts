@@ -1,5 +1,5 @@
 import type { Request, RequestHandler, Response } from 'express'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Db } from '../platform/db/connect.ts'
 import { inOffice } from '../platform/db/office-scope.ts'
 import { type Clock, DAY } from '../platform/lib/clock.ts'

@@ -1,7 +1,8 @@
 import { recordState } from '../core/installation/actions.ts'
-import { closeDays, listClosings } from '../core/visits/close-of-day.ts'
+import { closeDays, lastClosedDay, listClosings, overBefore } from '../core/visits/close-of-day.ts'
 import type { Context } from '../http/context.ts'
-import { HOUR, officeDay } from '../platform/lib/clock.ts'
+import { officeDay } from '../platform/lib/clock.ts'
+import { onceAnHour } from './once-an-hour.ts'
 import { createPurges } from './purges.ts'
 import { createClockWatch } from './watch-clock.ts'
 
@@ -31,14 +32,24 @@ function createClosings(
 ): () => Promise<void> {
   let closed: string | undefined
   const isTimeToReopen = onceAnHour(() => (time.belief().doubt ? undefined : clock.now()))
+  const isTimeForAll = onceAnHour(() => clock.now())
+  /** What each office was closed up to when it was looked at last. */
+  const looked = new Map<string, string>()
   return async () => {
     // An office that cannot be closed now must not hold up those after it.
     const broken: string[] = []
     const isCertain = isTimeToReopen()
+    // Whoever is brought back to a day that is closed waits for the hour; nobody asks each office each minute for them.
+    const isHour = isTimeForAll()
+    if (isCertain || isHour) looked.clear()
     for (const office of await listClosings(db)) {
+      const due = time.forClosing(office.id)
+      const moment = momentsOf(office.close_minutes, due)
+      if (looked.get(office.id) === moment) continue
       const isDone = await attempt('close of day', async () => {
-        const by = { due: time.forClosing(office.id), now: clock.now(), isCertain }
+        const by = { due, now: clock.now(), isCertain }
         for (const changed of await closeDays(db, [office], by)) live.changed(changed)
+        looked.set(office.id, moment)
       })
       if (!isDone) broken.push(office.id)
     }
@@ -51,14 +62,7 @@ function createClosings(
   }
 }
 
-/** True at the first moment, at the first after there was none, and at one of each hour. */
-function onceAnHour(now: () => Date | undefined): () => boolean {
-  let last: number | undefined
-  return () => {
-    const at = now()
-    const hour = at && Math.floor(at.getTime() / HOUR)
-    const isNew = hour !== undefined && hour !== last
-    last = hour
-    return isNew
-  }
+/** Changes at the moments at which an office's days and visits can become over. */
+function momentsOf(closeMinutes: number, due: Date): string {
+  return `${overBefore(closeMinutes, due).getTime()} ${lastClosedDay(closeMinutes, due)}`
 }

@@ -15,13 +15,15 @@ import { LEEWAY, type OfficeDay, officeDay } from '../platform/lib/clock.ts'
 import { purgeGuests } from '../reception/guests/purge.ts'
 import { createBrake } from './brake.ts'
 import type { Attempt } from './minute-jobs.ts'
+import { onceAnHour } from './once-an-hour.ts'
+import { EVERYTHING, findDue } from './purge-due.ts'
 
 /**
  * Every job that deletes by the time, or ends what cannot be begun again. None reads the clock: the timekeeper decides
  * what is due. Each run logs the number of rows it has deleted.
  */
 export function createPurges(
-  { db, clock, time, log, live }: Context,
+  { db, pool, clock, time, log, live }: Context,
   attempt: Attempt,
   isStopping: () => boolean,
 ): () => Promise<void> {
@@ -40,28 +42,34 @@ export function createPurges(
     const broken: string[] = []
     for (const office of waiting) {
       const due = time.forDeleting(office.id)
-      let isDone = false
+      // Where that cannot be told, each kind is tried, and says for itself what failed.
+      const has = await findDue(pool, office, due).catch(() => EVERYTHING)
+      let isComplete = true
       // What cannot be deleted of one kind keeps nothing of another.
       const went = [
-        await attempt('purge of breaches', async () => {
-          sum.breaches += await purgeBreaches(db, office.id, due, clock.now())
-        }),
-        await attempt('purge of guests', async () => {
-          const { guests, meetings } = await purgeGuests(db, office.id, due, clock.now())
-          sum.guests += guests
-          sum.meetings += meetings
-        }),
-        await attempt('purge of notices', async () => {
-          sum.notices += await purgeNotices(db, office.id, due)
-        }),
-        await attempt('purge of visits', async () => {
-          const { deleted, forgotten, isComplete } = await purgeExpired(db, office, due, clock.now())
-          sum.visits += deleted
-          sum.handovers += forgotten
-          isDone = isComplete
-        }),
+        !has.breaches ||
+          (await attempt('purge of breaches', async () => {
+            sum.breaches += await purgeBreaches(db, office.id, due, clock.now())
+          })),
+        !has.guests ||
+          (await attempt('purge of guests', async () => {
+            const { guests, meetings } = await purgeGuests(db, office.id, due, clock.now())
+            sum.guests += guests
+            sum.meetings += meetings
+          })),
+        !has.notices ||
+          (await attempt('purge of notices', async () => {
+            sum.notices += await purgeNotices(db, office.id, due)
+          })),
+        !has.visits ||
+          (await attempt('purge of visits', async () => {
+            const purged = await purgeExpired(db, office, due, clock.now())
+            sum.visits += purged.deleted
+            sum.handovers += purged.forgotten
+            isComplete = purged.isComplete
+          })),
       ]
-      if (isDone && went.every(Boolean)) purged.set(office.id, officeDay(due))
+      if (isComplete && went.every(Boolean)) purged.set(office.id, officeDay(due))
       else broken.push(office.id)
     }
     log.info({ purge: 'visits', offices: waiting.length, ...sum }, 'deleted what was due')
@@ -74,6 +82,8 @@ export function createPurges(
     })
   }
   const brake = createBrake(db, time, log)
+  // Each office is asked for them: by the minute that kept a server of ten thousand offices busy without an end.
+  const isTimeForRegistrations = onceAnHour(() => time.forDeleting())
   return async () => {
     // Nothing is deleted where that cannot be told.
     if (!(await attempt('brake of purges', async () => brake(await listRetentions(db))))) return
@@ -83,7 +93,8 @@ export function createPurges(
     await attempt('accounts of ended offices', async () => {
       for (const changed of await settleEnded(db, due, clock.now())) live.changed(changed)
     })
-    await counted('registrations', () => purgeUnconfirmed(db, time.forDeleting, clock.now()))
+    if (isTimeForRegistrations())
+      await counted('registrations', () => purgeUnconfirmed(db, time.forDeleting, clock.now()))
     await counted('keys', () => purgeKeys(db, due))
     await attempt('purge of visits', purgeOffices)
     await counted('searches', () => purgeFilters(db, due, isCertain))

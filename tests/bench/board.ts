@@ -57,10 +57,13 @@ async function mustBeTheSame({ ours, bare }: Pick<Pair, 'ours' | 'bare'>): Promi
   }
 }
 
-/** Without the number that every form gets anew. */
+/** Without the number that every form gets anew, and the time. */
 async function bodyOf({ port, request }: Page): Promise<string> {
   const answer = (await fetchRaw(port, request())).toString()
-  return answer.slice(answer.indexOf('\r\n\r\n')).replace(/name="client_uuid" value="[^"]*"/, '')
+  return answer
+    .slice(answer.indexOf('\r\n\r\n'))
+    .replace(/name="client_uuid" value="[^"]*"/, '')
+    .replaceAll(/(data-now|data-clock|data-stamp)="\d+">[\d:]*/g, '')
 }
 
 async function race({ what, ours, bare, aim }: Pair, { rounds, seconds }: Plan): Promise<Line> {

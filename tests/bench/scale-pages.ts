@@ -21,8 +21,8 @@ export async function pageTimes(app: TestApp): Promise<Map<string, number>> {
       const { by, to } = await make(scene)
       const role = roleOf(by)
       const first = await timed(typeof by === 'object' ? by : await scene.as(by), to)
-      if (first === undefined) throw new Error(`${page}, ${to}, was not answered`)
-      times.set(`${page} as ${role ?? 'somebody'}`, first)
+      // A statement that took more than its five seconds is no answer.
+      times.set(`${page} as ${role ?? 'somebody'}`, first ?? Number.POSITIVE_INFINITY)
       if (who === 'anyone' || !role) continue
       for (const other of who.filter((one) => one !== role)) {
         const took = await timed(await scene.as(PEOPLE[other]), to)

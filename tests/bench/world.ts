@@ -69,8 +69,10 @@ export async function openWorld(folder: string, profile?: string): Promise<World
 
 async function startApp(folder: string, env: Record<string, string>, profile: string | undefined) {
   const port = await freePort()
+  // The first argument is the program that keeps the other: it has nothing to show.
+  const [keeper = '', ...kept] = startArguments()
   const child = startNode({
-    args: [...(profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : []), ...startArguments()],
+    args: [keeper, ...(profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : []), ...kept],
     cwd: projectRoot,
     env: { PORT: String(port), ...env },
     logFile: path.join(folder, 'app.log'),

@@ -12,9 +12,18 @@ import type { Entry } from '../../server/core/visits/entry.ts'
 import { undoEnd, unvoidVisit } from '../../server/core/visits/restore.ts'
 import { APP_OUTCOMES, APP_STATUSES, PURPOSES } from '../../server/core/visits/visit.ts'
 import { startJobs } from '../../server/operations/jobs.ts'
+import { createRound } from '../../server/operations/minute-jobs.ts'
 import { COUNTS, type Counts, noCounts } from '../../server/platform/db/counts.ts'
 import type { AppOutcome, AppStatus, OfficeDayRow, VisitRow } from '../../server/platform/db/schema.ts'
-import { addDays, DAY, dayStart, HOUR, type OfficeDay, officeDay } from '../../server/platform/lib/clock.ts'
+import {
+  addDays,
+  DAY,
+  dayStart,
+  HOUR,
+  MINUTE,
+  type OfficeDay,
+  officeDay,
+} from '../../server/platform/lib/clock.ts'
 import { MORNING } from '../support/app.ts'
 import { ENTRY } from '../support/entry.ts'
 import { keepOffices } from '../support/few-offices.ts'
@@ -519,4 +528,38 @@ test('the close of a day takes its figures once, however many had not left, sinc
   const taken = await app.rows('select from times_taken where day = $1', [day])
   expect(taken.length).toBeLessThanOrEqual(3)
   expect((await revisions(day)).at(-1)).toMatchObject({ visits: 6, unclosed: 6 })
+})
+
+test('an office is looked at when something of it can become over, and once an hour, not each minute', async () => {
+  const round = createRound(
+    app.context,
+    async (_, act) => {
+      await act()
+      return true
+    },
+    () => false,
+  )
+  const states = async () =>
+    app.rows<{ state: string }>(`select state from visit where name = 'Người về trước'`)
+  await round()
+  const guardsPage = await app.client('gate.ubnd-xa-long-hau')
+  await guardsPage.enter({ name: 'Người về trước' })
+  await app.rows(`update visit set entered_at = entered_at - interval '1 day' where name = 'Người về trước'`)
+  app.clock.forward(MINUTE)
+  await round()
+  expect(await states()).toEqual([{ state: 'inside' }])
+  app.clock.forward(HOUR)
+  await round()
+  expect(await states()).toEqual([{ state: 'unclosed' }])
+  await guardsPage.enter({ name: 'Người ở lại' })
+  app.clock.set(`${officeDay(app.clock.now())}T18:59:00+07:00`)
+  await round()
+  for (const minute of ['19:00', '19:01']) {
+    app.clock.set(`${officeDay(app.clock.now())}T${minute}:00+07:00`)
+    await round()
+  }
+  expect(await app.visit('Người ở lại')).toMatchObject({
+    state: 'unclosed',
+    day_closed_at: new Date(`${officeDay(app.clock.now())}T19:00:00+07:00`),
+  })
 })

@@ -1,5 +1,5 @@
 import type { NextFunction, Request, Response, Router } from 'express'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Limiter } from '../../core/accounts/limiter.ts'
 import { countRecoveryCodes } from '../../core/accounts/queries.ts'
 import {

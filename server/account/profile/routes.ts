@@ -1,5 +1,5 @@
 import type { RequestHandler, Response, Router } from 'express'
-import { z } from 'zod'
+import * as z from 'zod'
 import { BY_WORD } from '../../core/accounts/first-steps.ts'
 import { createMinuteLimiter, type Limiter } from '../../core/accounts/limiter.ts'
 import { changeOwnName, listFormerNames } from '../../core/accounts/names.ts'

@@ -1,5 +1,5 @@
 import type { Request, Response, Router } from 'express'
-import { z } from 'zod'
+import * as z from 'zod'
 import { createLimiter, type Limiter } from '../../core/accounts/limiter.ts'
 import { ASKED_DAYS, askAgain, confirmAddress, readUnconfirmed } from '../../core/notices/summary-address.ts'
 import { readSummary, saveSummary } from '../../core/notices/summary-settings.ts'

@@ -1,5 +1,5 @@
 import type { Response, Router } from 'express'
-import { z } from 'zod'
+import * as z from 'zod'
 import { endOwnSessions, type Which } from '../../core/accounts/session-actions.ts'
 import { type SessionLine, sessionLines } from '../../core/accounts/session-lines.ts'
 import { listSessions } from '../../core/accounts/sessions.ts'

@@ -1,5 +1,5 @@
 import type { Request, Router } from 'express'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Admission } from '../../core/accounts/admission.ts'
 import { findHalfWay, hashToken } from '../../core/accounts/sessions.ts'
 import { confirmSignIn } from '../../core/accounts/sign-in.ts'

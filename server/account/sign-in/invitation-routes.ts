@@ -1,5 +1,5 @@
 import type { Response, Router } from 'express'
-import { z } from 'zod'
+import * as z from 'zod'
 import { acceptInvitation, findInvitation, type Invitation } from '../../core/accounts/invitations.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import { type Carried, carriedIn, localPath } from '../../http/carried.ts'

@@ -1,5 +1,5 @@
 import type { Router } from 'express'
-import { z } from 'zod'
+import * as z from 'zod'
 import { giveFirstName } from '../../core/accounts/names.ts'
 import { carriedIn, localPath } from '../../http/carried.ts'
 import type { Services } from '../../http/context.ts'

@@ -1,5 +1,5 @@
 import type { RequestHandler, Response, Router } from 'express'
-import { z } from 'zod'
+import * as z from 'zod'
 import { createAdmission } from '../../core/accounts/admission.ts'
 import { endSession, hashToken } from '../../core/accounts/sessions.ts'
 import { signIn, signOut } from '../../core/accounts/sign-in.ts'

@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Database } from '../../platform/db/schema.ts'
 import { isReported } from './doubt.ts'
 import { NOTHING } from './granted.ts'

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { z } from 'zod'
+import * as z from 'zod'
 import { isOfficeDay } from '../../platform/lib/clock.ts'
 import { StartError } from '../../platform/lib/errors.ts'
 import { LIMITS } from '../recommended-app/limits.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { cleanText } from '../../platform/lib/text.ts'
 import { line, personField } from '../../platform/lib/text-fields.ts'
 import { findCommune } from '../offices/communes.ts'

@@ -68,7 +68,8 @@ interface Purged {
 
 export type Retention = Pick<OfficeRow, 'id' | 'retention_days'>
 
-function oldestKept(office: Retention, due: Date): Date {
+/** Visits from before this moment have outlived the office's retention. */
+export function oldestKept(office: Retention, due: Date): Date {
   return dayStart(addDays(officeDay(due), -office.retention_days))
 }
 

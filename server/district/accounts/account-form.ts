@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { isUsername } from '../../core/accounts/username.ts'
 import type { Form, Problems } from '../../http/form.ts'
 import type { OfficeRow, Role } from '../../platform/db/schema.ts'

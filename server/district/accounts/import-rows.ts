@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { NewAccount } from '../../core/accounts/actions.ts'
 import { type Problems, problemsIn } from '../../http/form.ts'
 import type { OfficeRow, Role } from '../../platform/db/schema.ts'

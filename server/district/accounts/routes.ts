@@ -1,6 +1,6 @@
 import type { Request, Response, Router } from 'express'
 import { v5 as uuidv5 } from 'uuid'
-import { z } from 'zod'
+import * as z from 'zod'
 import { createInvited } from '../../core/accounts/actions.ts'
 import { mayManage } from '../../core/accounts/manage.ts'
 import {

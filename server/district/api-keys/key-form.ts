@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { SCOPES } from '../../core/api-keys/key.ts'
 import type { TreeOffice } from '../../core/offices/tree.ts'
 import { type Form, listOf } from '../../http/form.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { dayField } from '../../http/day-field.ts'
 import { isOfficeDay, type OfficeDay } from '../../platform/lib/clock.ts'
 import { line } from '../../platform/lib/text-fields.ts'

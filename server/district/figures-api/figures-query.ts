@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { type DateRange, daysIn } from '../../core/figures/date-range.ts'
 import { ApiRefusal } from '../../http/api.ts'
 import { isOfficeDay } from '../../platform/lib/clock.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { CALLS_A_MINUTE } from '../../http/api.ts'
 import { MOST_DAYS } from './figures-query.ts'
 import { COLUMNS, FigureRow } from './row.ts'

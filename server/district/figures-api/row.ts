@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { funnel, oneStopFunnel } from '../../core/figures/funnel.ts'
 import { kindOf } from '../../core/offices/kinds.ts'
 import { asOf, type TreeOffice } from '../../core/offices/tree.ts'

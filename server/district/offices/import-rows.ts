@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { KINDS } from '../../core/offices/kinds.ts'
 import { type Problems, problemsIn } from '../../http/form.ts'
 import { isOfficeDay } from '../../platform/lib/clock.ts'

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { z } from 'zod'
+import * as z from 'zod'
 import { KINDS } from '../../core/offices/kinds.ts'
 import { asOf, byId, type TreeOffice } from '../../core/offices/tree.ts'
 import { dayField, optionalDayField } from '../../http/day-field.ts'

@@ -1,5 +1,5 @@
 import type { Router } from 'express'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Services } from '../../http/context.ts'
 import { flashText } from '../../http/flash.ts'
 import { readQuery } from '../../http/form.ts'

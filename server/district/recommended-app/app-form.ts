@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { AppContent } from '../../core/recommended-app/advice.ts'
 import { LIMITS } from '../../core/recommended-app/limits.ts'
 import { slugProblem } from '../../core/recommended-app/slug.ts'

@@ -1,5 +1,5 @@
 import type { Request, Response, Router } from 'express'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Services } from '../../http/context.ts'
 import { dayField } from '../../http/day-field.ts'
 import { type Form, type Problems, readForm, type Typed } from '../../http/form.ts'

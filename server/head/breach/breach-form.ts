@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { DATA_KINDS, HARMS, STEPS } from '../../core/offices/breach.ts'
 import { dayField } from '../../http/day-field.ts'
 import { type Form, listOf, type Problems, type Typed } from '../../http/form.ts'

@@ -1,5 +1,5 @@
 import type { Router } from 'express'
-import { z } from 'zod'
+import * as z from 'zod'
 import { findExceptions } from '../../core/calendar/queries.ts'
 import { dayFigures } from '../../core/figures/queries.ts'
 import { likeDays, REACH } from '../../core/figures/usual.ts'

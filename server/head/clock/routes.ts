@@ -1,5 +1,5 @@
 import type { RequestHandler, Response, Router } from 'express'
-import { z } from 'zod'
+import * as z from 'zod'
 import { officesWithHead } from '../../core/accounts/heads.ts'
 import { countExpired, listRetentions } from '../../core/visits/purge.ts'
 import { actorOf } from '../../http/actor.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { dueOn, latestDueOn } from '../../core/offices/request-clocks.ts'
 import { dayField } from '../../http/day-field.ts'
 import type { Form, Problems, Typed } from '../../http/form.ts'

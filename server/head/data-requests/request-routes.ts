@@ -1,5 +1,5 @@
 import type { Request, Response, Router } from 'express'
-import { z } from 'zod'
+import * as z from 'zod'
 import { findExceptions } from '../../core/calendar/queries.ts'
 import { eraseVisits } from '../../core/visits/erase.ts'
 import { actorOf } from '../../http/actor.ts'

@@ -1,5 +1,5 @@
 import type { Response, Router } from 'express'
-import { z } from 'zod'
+import * as z from 'zod'
 import { createLimiter } from '../../core/accounts/limiter.ts'
 import { REQUEST_KINDS } from '../../core/offices/data-rights.ts'
 import { identityOf } from '../../core/visits/identity.ts'

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Request, Response, Router } from 'express'
-import { z } from 'zod'
+import * as z from 'zod'
 import { createMinuteLimiter } from '../../core/accounts/limiter.ts'
 import { readChannels } from '../../core/notices/queries.ts'
 import { setSwitch } from '../../core/offices/actions.ts'

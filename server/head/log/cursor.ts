@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** Visits whose tones are as typed come first, all others that match after them; each newest first. */
 const LISTS = ['exact', 'other'] as const

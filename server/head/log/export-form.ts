@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { listOf } from '../../http/form.ts'
 
 /** In the order of the file; the same as on the page. */

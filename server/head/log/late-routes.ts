@@ -1,5 +1,5 @@
 import type { Response, Router } from 'express'
-import { z } from 'zod'
+import * as z from 'zod'
 import { acceptLate, type LateDecision, type LateRef, rejectLate } from '../../core/visits/late-actions.ts'
 import { countLate, LATE_SHOWN, listLate } from '../../core/visits/late-queries.ts'
 import { actorOf } from '../../http/actor.ts'

@@ -1,5 +1,5 @@
 import type { Request, Response, Router } from 'express'
-import { z } from 'zod'
+import * as z from 'zod'
 import { createLimiter, type Limiter } from '../../core/accounts/limiter.ts'
 import { readWaiting } from '../../core/offices/waiting-queries.ts'
 import { answersTitle } from '../../core/recommended-app/known-apps.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { APP_STATUSES, PURPOSES, STATES } from '../../core/visits/visit.ts'
 import { optionalDayField } from '../../http/day-field.ts'
 import type { Form } from '../../http/form.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Form } from '../../http/form.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
 import { requiredLine } from '../../platform/lib/text-fields.ts'

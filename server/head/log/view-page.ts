@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { type Problems, problemText, type Typed } from '../../http/form.ts'
 import type { Page } from '../../http/views.ts'
 import { type Choice, choices } from '../../platform/lib/choices.ts'

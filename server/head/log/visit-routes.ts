@@ -1,5 +1,5 @@
 import type { Request, Response, Router } from 'express'
-import { z } from 'zod'
+import * as z from 'zod'
 import { answersTitle } from '../../core/recommended-app/known-apps.ts'
 import { phoneText } from '../../core/visits/phone.ts'
 import { unvoidVisit } from '../../core/visits/restore.ts'

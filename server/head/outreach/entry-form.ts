@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { ACTIVITIES, type Activity } from '../../core/recommended-app/outreach.ts'
 import { dayField } from '../../http/day-field.ts'
 import type { Form, Typed } from '../../http/form.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { DateRange } from '../../core/figures/date-range.ts'
 import { type Activity, CHANNEL_NAMES, CHANNELS } from '../../core/recommended-app/outreach.ts'
 import { type ListRow, readRows } from '../../http/list-rows.ts'

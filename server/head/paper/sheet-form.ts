@@ -1,5 +1,5 @@
 import { v5 as uuidv5 } from 'uuid'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Office } from '../../core/offices/directory.ts'
 import type { Entry } from '../../core/visits/entry.ts'
 import { entryOf, visitFields } from '../../core/visits/fields.ts'

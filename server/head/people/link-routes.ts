@@ -1,5 +1,5 @@
 import type { Request, Response, Router } from 'express'
-import { z } from 'zod'
+import * as z from 'zod'
 import { personalCode } from '../../core/hosts/personal-link.ts'
 import { findMember } from '../../core/hosts/queries.ts'
 import type { Office } from '../../core/offices/directory.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { type ListRow, markKnown, readRows } from '../../http/list-rows.ts'
 import type { StaffFields } from '../../platform/db/schema.ts'
 import type { ColumnNames } from '../../platform/spreadsheet/records.ts'

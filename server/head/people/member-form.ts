@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Typed } from '../../http/form.ts'
 import type { StaffFields, StaffMemberRow } from '../../platform/db/schema.ts'
 import { cleanText } from '../../platform/lib/text.ts'

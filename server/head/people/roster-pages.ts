@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Pages } from './people-page.ts'
 
 /** People on one page: a longer one would hold the others up while it is made. */

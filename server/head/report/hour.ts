@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { DateRange } from '../../core/figures/date-range.ts'
 import type { Form } from '../../http/form.ts'
 import { PeriodForm } from '../../http/period-form.ts'

@@ -1,5 +1,5 @@
 import type { Request, Response, Router } from 'express'
-import { z } from 'zod'
+import * as z from 'zod'
 import { setFields, setHours, setSwitch } from '../../core/offices/actions.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import type { Hours } from '../../core/offices/hours.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { TreeOffice } from '../../core/offices/tree.ts'
 import { phone } from '../../core/visits/fields.ts'
 import { type Form, listOf, type Problems } from '../../http/form.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { dayField } from '../../http/day-field.ts'
 import type { TraceOrderRow } from '../../platform/db/schema.ts'
 import { addDays, dayStart, type OfficeDay } from '../../platform/lib/clock.ts'

@@ -1,6 +1,6 @@
 import type { Request, Response, Router } from 'express'
 import { v4 as uuidv4 } from 'uuid'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Office } from '../../core/offices/directory.ts'
 import { countLate } from '../../core/visits/late-queries.ts'
 import { actorOf } from '../../http/actor.ts'

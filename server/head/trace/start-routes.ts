@@ -1,5 +1,5 @@
 import type { Request, Response, Router } from 'express'
-import { z } from 'zod'
+import * as z from 'zod'
 import { countLate } from '../../core/visits/late-queries.ts'
 import { findVisit } from '../../core/visits/queries.ts'
 import { visitorName } from '../../core/visits/words.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { identityOf } from '../../core/visits/identity.ts'
 import { personOf } from '../../core/visits/person.ts'
 import type { Form } from '../../http/form.ts'

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { isIP } from 'node:net'
 import path from 'node:path'
-import { z } from 'zod'
+import * as z from 'zod'
 import { mailSender, smtpServer } from '../outgoing/mail-settings.ts'
 import { isPrivateWay } from './database-url.ts'
 import { projectRoot } from './paths.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { typedName } from './person-name.ts'
 import { cleanText, hasHostileCharacter, lineProblem, visible } from './text.ts'
 

@@ -1,5 +1,5 @@
 import type { Request, Response, Router } from 'express'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Office } from '../../core/offices/directory.ts'
 import { badgeCode, MAX_BADGE_NUMBER, MAX_BADGES } from '../../core/visits/badge.ts'
 import { actOnBadge, makeBadges } from '../../core/visits/badge-actions.ts'

@@ -1,5 +1,5 @@
 import type { Response, Router } from 'express'
-import { z } from 'zod'
+import * as z from 'zod'
 import { type Advice, adviceOf } from '../../core/recommended-app/advice.ts'
 import { adviseVisit } from '../../core/visits/actions.ts'
 import { APP_OUTCOMES, APP_STATUSES, isOpenVisit } from '../../core/visits/visit.ts'

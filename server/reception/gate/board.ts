@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express'
-import { z } from 'zod'
+import * as z from 'zod'
 import { closureText } from '../../core/offices/closure.ts'
 import { findCommonestPurpose, findVisit } from '../../core/visits/queries.ts'
 import { defaultPurpose } from '../../core/visits/visit.ts'
@@ -58,7 +58,7 @@ export function createBoard(services: Services, lists: GateLists): Board {
       const { office, lang, t, flash } = res.locals
       const [recommended, purpose, list, firstSteps] = await Promise.all([
         services.currentApp(),
-        findCommonestPurpose(db, office.id),
+        findCommonestPurpose(services, office.id),
         listOf(res, query),
         res.locals.staff.role === 'reception' ? firstStepsPart(services, res) : undefined,
       ])

@@ -7,13 +7,16 @@ import { type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
  * What most visitors of an office come for, which the rows of the list leave out. Looked up once a day, so that the rows do
  * not change whenever another purpose gets ahead; the form, which is empty each time, begins with the newest.
  */
-export function dailyCommonPurpose({ db, clock }: Services): (office: Office) => Promise<string | undefined> {
+export function dailyCommonPurpose({
+  pool,
+  clock,
+}: Services): (office: Office) => Promise<string | undefined> {
   const known = new Map<string, { day: OfficeDay; purpose: string | undefined }>()
   return async ({ id }) => {
     const day = officeDay(clock.now())
     const kept = known.get(id)
     if (kept?.day === day) return kept.purpose
-    const purpose = await findCommonestPurpose(db, id)
+    const purpose = await findCommonestPurpose({ pool }, id)
     known.set(id, { day, purpose })
     return purpose
   }

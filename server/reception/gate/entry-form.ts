@@ -1,5 +1,5 @@
 import { v4 as uuidv4 } from 'uuid'
-import { z } from 'zod'
+import * as z from 'zod'
 import { communeKinds, communeNames } from '../../core/offices/communes.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import { type Advice, adviceOf } from '../../core/recommended-app/advice.ts'

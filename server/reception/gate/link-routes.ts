@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express'
-import { z } from 'zod'
+import * as z from 'zod'
 import { linkGuest, unlinkGuest } from '../../core/guests/link-guest.ts'
 import { readForm } from '../../http/form.ts'
 import { getVisit } from './target.ts'

@@ -1,6 +1,6 @@
 import type { Request, Response, Router } from 'express'
 import { v4 as uuidv4 } from 'uuid'
-import { z } from 'zod'
+import * as z from 'zod'
 import { MAX_OTHERS, readAttendance } from '../../core/guests/attendance.ts'
 import { enterDelegation, undoDelegation } from '../../core/guests/enter-delegation.ts'
 import { MAX_GUESTS_PER_DAY } from '../../core/guests/guest.ts'

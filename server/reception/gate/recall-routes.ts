@@ -1,5 +1,5 @@
 import type { Request, Response, Router } from 'express'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Limiter } from '../../core/accounts/limiter.ts'
 import { phone } from '../../core/visits/fields.ts'
 import { findInside, recallPerson } from '../../core/visits/returning-visitor.ts'

@@ -1,6 +1,6 @@
 import type { Request, Response, Router } from 'express'
 import { v4 as uuidv4 } from 'uuid'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Limiter } from '../../core/accounts/limiter.ts'
 import { communeOfAddress } from '../../core/offices/card-address.ts'
 import { closureText } from '../../core/offices/closure.ts'

@@ -1,5 +1,5 @@
 import type { Request, RequestHandler, Response, Router } from 'express'
-import { z } from 'zod'
+import * as z from 'zod'
 import { confirmByName, confirmGuest } from '../../core/guests/confirm-guest.ts'
 import { declineVisit, leaveVisit } from '../../core/visits/actions.ts'
 import { giveBadge, keepBadgeOut } from '../../core/visits/badge-actions.ts'

@@ -88,7 +88,7 @@ export async function showVisit(
     findCameFrom(db, office.id, visit, seenBy),
     findLink(services, res, visit),
     currentApp(),
-    visit.name === null ? findCommonestPurpose(db, office.id) : undefined,
+    visit.name === null ? findCommonestPurpose(services, office.id) : undefined,
   ])
   const origin = originOf(res.req, visit.id)
   const setting = { office, appRecommended: app !== undefined, origin, cameFrom, link, now, t }

@@ -1,5 +1,5 @@
 import type { Request, Response, Router } from 'express'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Office } from '../../core/offices/directory.ts'
 import { voidVisit } from '../../core/visits/actions.ts'
 import { type BadgeProblem, findTypedBadge } from '../../core/visits/badge-queries.ts'

@@ -1,5 +1,5 @@
 import type { Request, Response, Router } from 'express'
-import { z } from 'zod'
+import * as z from 'zod'
 import { MAX_OTHERS, readAttendance } from '../../core/guests/attendance.ts'
 import type { CountedMeeting } from '../../core/guests/meeting-queries.ts'
 import { actorOf } from '../../http/actor.ts'

@@ -1,5 +1,5 @@
 import type { Request, Response, Router } from 'express'
-import { z } from 'zod'
+import * as z from 'zod'
 import { invitationCode, invitationText } from '../../core/guests/invitation.ts'
 import { listDelegates, listGuests } from '../../core/guests/queries.ts'
 import type { Services } from '../../http/context.ts'

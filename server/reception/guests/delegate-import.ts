@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { MAX_GUESTS_PER_DAY } from '../../core/guests/guest.ts'
 import { ofMeeting } from '../../core/guests/meeting.ts'
 import { type CountedMeeting, findMeetingIn } from '../../core/guests/meeting-queries.ts'

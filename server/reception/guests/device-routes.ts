@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Request, Response } from 'express'
-import { z } from 'zod'
+import * as z from 'zod'
 import { deviceOf } from '../../core/accounts/user-agent.ts'
 import { addDevice, devicesOf, removeDevice } from '../../core/notices/devices.ts'
 import { readForm } from '../../http/form.ts'

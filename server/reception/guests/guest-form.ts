@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { guestTime, lastExpectedDay, MAX_GUESTS_PER_DAY } from '../../core/guests/guest.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import { position, visitFields } from '../../core/visits/fields.ts'

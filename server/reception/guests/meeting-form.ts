@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { type Host, hostNamed, hostWords } from '../../core/hosts/host.ts'
 import { visitFields } from '../../core/visits/fields.ts'
 import { dayField } from '../../http/day-field.ts'

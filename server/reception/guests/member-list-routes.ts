@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express'
-import { z } from 'zod'
+import * as z from 'zod'
 import { hostText } from '../../core/hosts/host.ts'
 import { listOf, type Problems, readForm, type Typed } from '../../http/form.ts'
 import type { Both } from '../../http/import-list.ts'

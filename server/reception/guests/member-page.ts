@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { meetingWhen } from '../../core/guests/meeting.ts'
 import { guestDetails, partyText, whenText } from '../../core/guests/words.ts'
 import { ANSWERS, answerOf } from '../../core/hosts/answer.ts'

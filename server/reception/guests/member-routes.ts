@@ -1,5 +1,5 @@
 import type { Request, Response, Router } from 'express'
-import { z } from 'zod'
+import * as z from 'zod'
 import { createMinuteLimiter } from '../../core/accounts/limiter.ts'
 import { MAX_DEVICES } from '../../core/notices/devices.ts'
 import { answerVisit } from '../../core/visits/answer.ts'

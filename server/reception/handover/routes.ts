@@ -1,6 +1,6 @@
 import type { Response, Router } from 'express'
 import { v4 as uuidv4 } from 'uuid'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Office } from '../../core/offices/directory.ts'
 import { type Badge, listNotReturned } from '../../core/visits/badge-queries.ts'
 import { visitorName } from '../../core/visits/words.ts'

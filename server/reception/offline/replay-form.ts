@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Office } from '../../core/offices/directory.ts'
 import { entryOf, expectedFields, visitFields } from '../../core/visits/fields.ts'
 import { identityOf } from '../../core/visits/identity.ts'

@@ -1,6 +1,6 @@
 import type { Request, Response, Router } from 'express'
 import { v4 as uuidv4 } from 'uuid'
-import { z } from 'zod'
+import * as z from 'zod'
 import { lastClosedDay } from '../../core/visits/close-of-day.ts'
 import { MAX_SHEETS, MAX_SLIP_NUMBER, readSlipNumber, SLIPS_PER_SHEET } from '../../core/visits/slip.ts'
 import { listSlips } from '../../core/visits/slip-queries.ts'

@@ -1,5 +1,5 @@
 import type { Request, Response, Router } from 'express'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Limiter } from '../../core/accounts/limiter.ts'
 import { createMinuteLimiter } from '../../core/accounts/limiter.ts'
 import { funnel, rateOf } from '../../core/figures/funnel.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { createMinuteLimiter } from '../../core/accounts/limiter.ts'
 import { confirmByName } from '../../core/guests/confirm-guest.ts'
 import type { Office } from '../../core/offices/directory.ts'
