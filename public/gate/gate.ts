@@ -116,11 +116,12 @@ function start(since?: number): void {
   rememberBlank()
   offerExpected()
   offerHosts()
+  // What is searched for is narrowed down first: no row that it hides takes the focus.
+  rememberSearch()
   followAnswers()
   keepCaret()
   tellCutDetails()
   settleNotice()
-  rememberSearch()
   watchWaiting()
   markOpenTab()
   startKeys()

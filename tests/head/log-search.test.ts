@@ -20,7 +20,7 @@ const VISITS: [at: string, fields: Record<string, string>][] = [
   ['2026-11-23T00:00', { name: 'Nguyễn Thị Hồng', host: 'Phòng Tư pháp', app_status: 'running' }],
   ['2026-11-24T09:00', { name: 'Nguyễn Thị Hông', purpose: 'meeting', party_size: '4' }],
   ['2026-11-24T10:00', { name: 'Nguyễn Thị Hồng Hoà', phone: '0987111345' }],
-  ['2026-11-25T07:00', { name: 'nguyen thi hong' }],
+  ['2026-11-25T07:00', { name: 'Nguyen Thi Hong' }],
   ['2026-11-25T07:10', { name: 'Trần Hòa', host: 'Bà Thuý' }],
   ['2026-11-25T07:20', { name: 'Đặng Đức', place: 'Xã Phước Lâm' }],
 ]
@@ -67,14 +67,14 @@ const found = async (words: string) => names(await search({ words }))
 
 describe('a view', () => {
   test.each([
-    ['/log', ['Đặng Đức', 'Trần Hòa', 'nguyen thi hong'], '3 lượt, 3 người'],
-    ['/log?view=today', ['Đặng Đức', 'Trần Hòa', 'nguyen thi hong'], '3 lượt, 3 người'],
+    ['/log', ['Đặng Đức', 'Trần Hòa', 'Nguyen Thi Hong'], '3 lượt, 3 người'],
+    ['/log?view=today', ['Đặng Đức', 'Trần Hòa', 'Nguyen Thi Hong'], '3 lượt, 3 người'],
     [
       '/log?view=week',
       [
         'Đặng Đức',
         'Trần Hòa',
-        'nguyen thi hong',
+        'Nguyen Thi Hong',
         'Nguyễn Thị Hồng Hoà',
         'Nguyễn Thị Hông',
         'Nguyễn Thị Hồng',
@@ -133,7 +133,7 @@ describe('a view', () => {
 describe('a name', () => {
   test('is found without tones, whatever tones were written, newest first', async () => {
     expect(await found('nguyen thi hong')).toEqual([
-      'nguyen thi hong',
+      'Nguyen Thi Hong',
       'Nguyễn Thị Hồng Hoà',
       'Nguyễn Thị Hông',
       'Nguyễn Thị Hồng',
@@ -144,7 +144,7 @@ describe('a name', () => {
     expect(await found('Nguyễn Thị Hồng')).toEqual([
       'Nguyễn Thị Hồng Hoà',
       'Nguyễn Thị Hồng',
-      'nguyen thi hong',
+      'Nguyen Thi Hong',
       'Nguyễn Thị Hông',
     ])
   })
@@ -259,7 +259,7 @@ describe('the other questions', () => {
   test.each([
     [{ from: '2026-11-24', to: '2026-11-24' }, ['Nguyễn Thị Hồng Hoà', 'Nguyễn Thị Hông']],
     [{ to: '2026-10-31' }, ['Phan Hồng Tháng Trước']],
-    [{ from: '2026-11-25', words: 'hong' }, ['nguyen thi hong']],
+    [{ from: '2026-11-25', words: 'hong' }, ['Nguyen Thi Hong']],
     [{ purpose: 'meeting' }, ['Nguyễn Thị Hông']],
     [{ app_status: 'running' }, ['Nguyễn Thị Hồng']],
     [{ purpose: 'meeting', app_status: 'running' }, []],

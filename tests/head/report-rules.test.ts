@@ -12,9 +12,10 @@ import {
   periodWords,
   pointsText,
 } from '../../server/head/report/wording.ts'
-import { shortcuts } from '../../server/http/period-form.ts'
+import { shortcutLinks, shortcuts } from '../../server/http/period-form.ts'
 import { COUNTS } from '../../server/platform/db/counts.ts'
 import type { FrozenDay, OfficeRow } from '../../server/platform/db/schema.ts'
+import { translator } from '../../server/platform/messages/messages.ts'
 
 const office = (id: string, fields: Partial<OfficeRow> = {}): OfficeRow =>
   ({
@@ -176,6 +177,14 @@ test('the usual periods end today at the latest', () => {
     ['2026-11-01', '2026-11-25'],
     ['2026-10-01', '2026-10-31'],
   ])
+})
+
+test('of usual periods that are the same day the shorter is marked alone', () => {
+  const monday = { from: '2026-11-23', to: '2026-11-23' }
+  const t = translator('vi')
+  const marked = shortcutLinks('/report', monday, '2026-11-23', t).filter(({ current }) => current)
+  expect(marked.map(({ label }) => label)).toEqual(['Hôm nay'])
+  expect(shortcutLinks('/report', undefined, '2026-11-23', t).some(({ current }) => current)).toBe(false)
 })
 
 describe('frozen figures', () => {

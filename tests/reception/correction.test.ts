@@ -260,6 +260,13 @@ describe('a time', () => {
     expect(await visit(id)).toMatchObject({ version: 1, state: 'inside' })
   })
 
+  test('that is wrong is told at once with a reason that is missing', async () => {
+    const answer = await correct(await inside(), { left_at: '23:59', reason: '' })
+    expect(answer.status).toBe(422)
+    expect(answer.$('#left_at-problem').text()).toContain('Giờ này chưa tới.')
+    expect(answer.$('#reason-problem').text()).toContain('Vui lòng chọn một mục.')
+  })
+
   test('within the minute of the entry is a departure at once', async () => {
     app.clock.set('2026-11-25T08:20:45+07:00')
     const id = await inside()

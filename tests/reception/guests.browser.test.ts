@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { accessProblems, chromiumPath, overflow, signIn, useBrowsers } from '../support/browser.ts'
+import { fieldsOf } from '../support/client.ts'
 import { useApp, useClient } from '../support/suite.ts'
 
 const PHONE = { viewport: { width: 360, height: 740 } }
@@ -120,7 +121,17 @@ describe.skipIf(!chromiumPath)('expected guests in a browser', () => {
     await page.locator('#expected-hint').getByText('Phòng 277').waitFor()
     await page.getByRole('button', { name: 'Ghi nhận khách hẹn này' }).click()
     await page.getByText('đã đến 2/200').waitFor()
-    expect(await app.visit('dai bieu thu 277')).toMatchObject({ host: 'Phòng 277', purpose: 'meeting' })
+    expect(await app.visit('Dai Bieu Thu 277')).toMatchObject({ host: 'Phòng 277', purpose: 'meeting' })
+
+    // Somebody waits as well, in the window of an old desk: who is inside is in sight below both.
+    const visitor = await app.client()
+    const form = fieldsOf(await visitor.get('/v/tt-hcc'))
+    await visitor.post('/v/tt-hcc', { ...form, client_uuid: randomUUID(), name: LONG })
+    await page.setViewportSize({ width: 1366, height: 768 })
+    await page.goto('/gate')
+    await page.locator('.waiting .visit').waitFor()
+    const row = await page.locator('#inside > .visits > .visit').first().boundingBox()
+    expect((row?.y ?? 768) + (row?.height ?? 0)).toBeLessThan(735)
   })
 
   test('are a part of the page of a phone, under a tab of their own that counts them', async () => {

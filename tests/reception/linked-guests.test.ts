@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { closeDays } from '../../server/core/visits/close-of-day.ts'
+import { typedName } from '../../server/platform/lib/person-name.ts'
 import { MORNING } from '../support/app.ts'
 import { personalLink } from '../support/personal-link.ts'
 import { useApp, useClient } from '../support/suite.ts'
@@ -35,7 +36,7 @@ async function expected(fields: Record<string, string> = {}): Promise<{ id: stri
 }
 async function entered(name: string, fields: Record<string, string> = {}): Promise<string> {
   await guard.enter({ name, ...fields })
-  return (await app.visit(name))?.id ?? ''
+  return (await app.visit(typedName(name)))?.id ?? ''
 }
 const visit = async (id: string) =>
   (await app.rows<Record<string, unknown>>('select * from visit where id = $1', [id]))[0]
@@ -58,7 +59,9 @@ describe('a walk-in who was an expected guest', () => {
     expect(board.$('#notice').text()).toContain('khách hẹn đã đến')
     expect(board.$(`#g-${id}`)).toHaveLength(0)
     expect((await guard.get(`/guests/${id}`)).$('.mark.good').text()).toMatch(/^Đã đến/)
-    expect((await member.get(`${link}/guests`)).$('.host-list').text()).toContain(name.toUpperCase())
+    expect((await member.get(`${link}/guests`)).$('.host-list').text()).toContain(
+      typedName(name.toUpperCase()),
+    )
     const [audited] = await app.rows<{ action: string; fields: string }>(
       'select action, fields from audit where subject_id = $1 order by seq desc limit 1',
       [at],
@@ -80,7 +83,7 @@ describe('a walk-in who was an expected guest', () => {
     const forms = page.$('form[action$="/guest"]')
     expect(forms.map((_, one) => page.$(one).attr('action')).get()).toEqual([`/gate/visits/${at}/guest`])
     await guard.post(`/gate/visits/${at}/guest`, { guest_id: id })
-    expect(await visit(at)).toMatchObject({ guest_id: id, name: 'luu thi bich hanh' })
+    expect(await visit(at)).toMatchObject({ guest_id: id, name: 'Luu Thi Bich Hanh' })
     expect((await guard.get(`/guests/${id}`)).$('form[action$="/guest"]')).toHaveLength(0)
     expect(name).toBe('Lưu Thị Bích Hạnh')
   })

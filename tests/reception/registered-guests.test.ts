@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { invitationCode } from '../../server/core/guests/invitation.ts'
+import { typedName } from '../../server/platform/lib/person-name.ts'
 import { MORNING } from '../support/app.ts'
 import { personalLink } from '../support/personal-link.ts'
 import { watch } from '../support/stream.ts'
@@ -35,7 +36,7 @@ async function expected(fields: Record<string, string> = {}): Promise<{ id: stri
 async function registered(name: string): Promise<string> {
   const form = { client_uuid: randomUUID(), name, phone: '' }
   expect((await visitor.post('/v/tt-hcc', form)).status).toBe(303)
-  return (await app.visit(name))?.id ?? ''
+  return (await app.visit(typedName(name)))?.id ?? ''
 }
 const visit = async (id: string) =>
   (await app.rows<Record<string, unknown>>('select * from visit where id = $1', [id]))[0]

@@ -66,16 +66,21 @@ export function timesOf(
   return { enteredAt, leftAt: allNight ? new Date(leftAt.getTime() + DAY) : leftAt }
 }
 
-/** The rules between the two times, which no single field can check. */
+const Times = CorrectionForm.pick({ entered_at: true, left_at: true, day: true })
+
+/** The rules between the two times, which no single field can check; told together with what is wrong elsewhere. */
 export function withTimes(form: VisitForm, visit: VisitRow, office: Office, now: Date): VisitForm {
   const { day = '' } = form.typed
   const dayProblem = isAhead(visit, now) && pastDayProblem(readDay(day), office, officeDay(now))
-  if (!form.ok) return dayProblem ? { ...form, problems: { day: dayProblem, ...form.problems } } : form
-  if (dayProblem) return { ok: false, typed: form.typed, problems: { day: dayProblem } }
-  const { enteredAt, leftAt } = timesOf(form.values, visit, { office, now })
+  const times = Times.safeParse(form.typed)
   const problems: Problems = {}
-  if (enteredAt > now) problems['entered_at'] = { key: 'problem.time_future' }
-  if (leftAt && leftAt > now) problems['left_at'] = { key: 'problem.time_future' }
-  else if (leftAt && leftAt < enteredAt) problems['left_at'] = { key: 'problem.time_order' }
-  return Object.keys(problems).length === 0 ? form : { ok: false, typed: form.typed, problems }
+  if (dayProblem) problems['day'] = dayProblem
+  else if (times.success) {
+    const { enteredAt, leftAt } = timesOf(times.data, visit, { office, now })
+    if (enteredAt > now) problems['entered_at'] = { key: 'problem.time_future' }
+    if (leftAt && leftAt > now) problems['left_at'] = { key: 'problem.time_future' }
+    else if (leftAt && leftAt < enteredAt) problems['left_at'] = { key: 'problem.time_order' }
+  }
+  if (Object.keys(problems).length === 0) return form
+  return { ok: false, typed: form.typed, problems: form.ok ? problems : { ...problems, ...form.problems } }
 }
