@@ -90,7 +90,7 @@ describe.skipIf(!chromiumPath)('expected guests without the server, in Chromium'
       guest_id: string | null
     }>('select * from visit where voided_at is null')
     expect(visits.map(({ name }) => name).toSorted()).toEqual(
-      [...NAMES, 'Trần Thị Hồng Ngữ', 'vo thi le'].toSorted(),
+      [...NAMES, 'Trần Thị Hồng Ngữ', 'Vo Thi Le'].toSorted(),
     )
     expect(visits.every(({ guest_id: guest }) => guest)).toBe(true)
     expect(visits.filter((one) => one.meeting_id === meeting)).toHaveLength(UNIT + 1)
