@@ -3,6 +3,7 @@ import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { PAPERS } from '../../server/account/help/topics.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import { type Browsers, chromiumPath, launch, type Visitor } from '../support/browser.ts'
+import type { Answer } from '../support/client.ts'
 import { differsFromPicture, hasPoppler, hideCodes, misfits, printed, showAnswer } from '../support/paper.ts'
 import { REQUESTS, Scene } from '../support/requests.ts'
 
@@ -129,9 +130,24 @@ async function makeBusy(scene: Scene): Promise<void> {
   await scene.made('gate.tt-hcc', await scene.made('gate.tt-hcc', `/meetings/${hall}/import`, { text }))
 }
 
+/** By the page and how it has to fit: which test puts it to paper. */
+const measured = new Map<string, string | undefined>()
+
+/**
+ * Whether another test has put to paper the same page, but for the keys in its forms, that has to fit in the same way: most
+ * pages say nothing of the public address, and the help is the same in every office. A second try is the same test.
+ */
+function isKnown({ text }: Answer, fits: string): boolean {
+  const page = text.replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}/g, '').replaceAll(/nonce="[^"]*"/g, '')
+  const key = `${fits} ${page}`
+  const { currentTestName } = expect.getState()
+  if (!measured.has(key)) measured.set(key, currentTestName)
+  return measured.get(key) !== currentTestName
+}
+
 describe.skipIf(!chromiumPath || !hasPoppler).each([
-  ['without a public address', {}],
   ['with a public address', { PUBLIC_URL: 'https://so-cong.cangiuoc.longan.gov.vn' }],
+  ['without a public address', {}],
 ])('on paper, %s', (_what, settings) => {
   let browsers: Browsers
 
@@ -140,8 +156,7 @@ describe.skipIf(!chromiumPath || !hasPoppler).each([
     return () => browsers.close()
   })
 
-  /** The page as its answer is, with what belongs to it fetched from the application. */
-  const show = async (scene: Scene, page: Page, { route, at }: Printed): Promise<void> => {
+  const ask = async (scene: Scene, { route, at }: Printed): Promise<Answer> => {
     const [make] = REQUESTS[route] ?? []
     if (!make) throw new Error(`no request for ${route}`)
     const wanted = await make(scene)
@@ -150,6 +165,11 @@ describe.skipIf(!chromiumPath || !hasPoppler).each([
       route.split(' ')[0] ?? '',
     )
     expect(answer.status).toBe(200)
+    return answer
+  }
+
+  /** The page as its answer is, with what belongs to it fetched from the application. */
+  const show = async (page: Page, answer: Answer): Promise<void> => {
     await page.emulateMedia({ media: 'screen' })
     await showAnswer(page, answer)
   }
@@ -176,14 +196,17 @@ describe.skipIf(!chromiumPath || !hasPoppler).each([
     )
     test.each(here)('%s fits its sheets', async (name, one) => {
       const { page } = window
-      await show(scene, page, one)
+      const [least, most] = one[pace] ?? [1, 1]
+      const answer = await ask(scene, one)
+      const hasPicture = pace === 'busy' && 'PUBLIC_URL' in settings
+      if (isKnown(answer, `${least} to ${most} sheets`) && !hasPicture) return
+      await show(page, answer)
       const button = page.getByRole('button', { name: /^(In trang này|Print this page)$/ })
       await button.waitFor()
       expect.soft(await misfits(page, one.text)).toEqual([])
       expect.soft(await button.isVisible()).toBe(false)
       await hideCodes(page)
       const { pdf, pages } = await printed(page)
-      const [least, most] = one[pace] ?? [1, 1]
       expect.soft(pages.length).toBeGreaterThanOrEqual(least)
       expect.soft(pages.length).toBeLessThanOrEqual(most)
       for (const { width, height, words, cut } of pages) {
@@ -192,15 +215,16 @@ describe.skipIf(!chromiumPath || !hasPoppler).each([
         // A sheet with next to nothing on it was pushed there by something too large.
         expect.soft(words.length).toBeGreaterThan(8)
       }
-      if (pace === 'busy' && 'PUBLIC_URL' in settings)
-        expect.soft(await differsFromPicture(pdf, 1, name.replaceAll(' ', '-'))).toBe('')
+      if (hasPicture) expect.soft(await differsFromPicture(pdf, 1, name.replaceAll(' ', '-'))).toBe('')
     })
 
     // A test that is left out says so, and stops the CI.
     if (pace === 'busy')
       test('who signs an attendance list signs below a name, however long it is', async () => {
         const { page } = window
-        await show(scene, page, PRINTED['the attendance list of a meeting'] as Printed)
+        const answer = await ask(scene, PRINTED['the attendance list of a meeting'] as Printed)
+        if (isKnown(answer, 'row by row')) return
+        await show(page, answer)
         const rows = page.locator('.attendance tr:has(.as-is)')
         const who = ((await rows.last().locator('td').nth(1).textContent()) ?? '').split(' ').at(-1) ?? ''
         const alone: string[] = []
