@@ -171,7 +171,7 @@ export const help: Translated<typeof vi> = {
       },
       poster: {
         title: 'QR code at the entrance, lobby screen',
-        text: 'Print the poster on A4 for the entrance. Lobby screen: open the address on that page on the TV, enter the pairing code.',
+        text: 'Print the poster on A4 for the entrance. Lobby screen: open the address on that page on the TV, enter the pairing code. Code misused: press Make a new code, print again.',
       },
       log: {
         title: 'Search the log',
