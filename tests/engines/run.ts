@@ -1,4 +1,4 @@
-// Run as `npm run test:engines [-- --short] [-- --only <words>]`: walks the main paths in browsers as old and as different
+// Run as `npm run test:engines [-- --short] [-- --only <words>] [-- --systems <folder>]`: walks the main paths in browsers as old and as different
 // as those of offices, and prints which path went in which. The short form fetches one browser at most, and takes the
 // paths that no gate can do without.
 import { parseArgs } from 'node:util'
@@ -9,14 +9,19 @@ import { startTcpProxy } from '../support/tcp-proxy.ts'
 import type { Engine, Tab } from './engine.ts'
 import { firefox } from './firefox.ts'
 import { oldChromes } from './old-chrome.ts'
+import { browsersOf } from './older-systems.ts'
 import { makePeople } from './people.ts'
 import { type Place, STEPS, type Step } from './steps.ts'
 import { webkit } from './webkit.ts'
 
-const { values } = parseArgs({ options: { short: { type: 'boolean' }, only: { type: 'string' } } })
+const { values } = parseArgs({
+  options: { short: { type: 'boolean' }, only: { type: 'string' }, systems: { type: 'string' } },
+})
 const isShort = values.short ?? false
 const steps = STEPS.filter((step) => step.short || !isShort)
-const engines = [...oldChromes, firefox, webkit].filter(({ name }) => name.includes(values.only ?? ''))
+const engines = [...oldChromes, firefox, webkit, ...browsersOf(values.systems)].filter(({ name }) =>
+  name.includes(values.only ?? ''),
+)
 
 let [passed, failed] = [0, 0]
 const world = await openWorld({ settings: { SECRET_KEY } })
@@ -66,7 +71,7 @@ async function walk({ what, walk }: Step, engine: Engine, tab: Tab, place: Place
   const problem = await walk(tab, place).then(
     // Where staff's scripts cannot run the browser says so, and the forms work.
     () => (engine.scripts || what.startsWith('visitor') ? tab.errors()[0] : undefined),
-    async (error: Error) => `${error.message}; ${await shown(tab)}`,
+    async (error: Error) => [error.message, ...tab.errors().slice(0, 3), await shown(tab)].join('; '),
   )
   if (problem) failed += 1
   else passed += 1

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { buildAssets } from '../../server/http/assets.ts'
 import { isOldBrowser } from '../../server/http/old-browser.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 
@@ -30,6 +31,13 @@ test.each([
   ['somebody who says very much', `${'x'.repeat(5000)} Chrome/70`, false],
 ])('of %s it is told whether its browser is old', (_, agent, isOld) => {
   expect(isOldBrowser(agent)).toBe(isOld)
+})
+
+test('no script has an expression that looks behind: Safari knows none up to 16.3, and stops at it', async () => {
+  const { names, text } = await buildAssets()
+  const scripts = names.filter((name) => name.endsWith('.js'))
+  expect(scripts).toContain('gate.js')
+  expect(scripts.filter((name) => /\(\?<[=!]/.test(text(name)))).toEqual([])
 })
 
 describe('a page of staff', () => {

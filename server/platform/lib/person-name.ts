@@ -1,5 +1,8 @@
-/** What begins a part of a name: its own beginning, a space, a hyphen, and the apostrophe of H'Hen or K'Brêu. */
-const PART = /(?<=^|[\s\-'’.])\p{L}[\p{L}\p{M}]*/gu
+/**
+ * A part of a name, after what it begins with: the beginning of the name, a space, a hyphen, and the apostrophe of H'Hen or K'Brêu.
+ * A gate asks for it, too, and Safari up to 16.3 knows no expression that looks behind.
+ */
+const PART = /(^|[\s\-'’.])(\p{L}[\p{L}\p{M}]*)/gu
 
 /**
  * A name as a person writes it: what stands in capitals, as older cards have it, or in small letters alone, gets one capital a
@@ -7,11 +10,11 @@ const PART = /(?<=^|[\s\-'’.])\p{L}[\p{L}\p{M}]*/gu
  */
 export function personName(name: string): string {
   const isSmall = name === name.toLowerCase()
-  return name.replace(PART, (part) => {
+  return name.replace(PART, (whole, before: string, part: string) => {
     const isCapital = part === part.toUpperCase()
-    if (!isSmall && !isCapital) return part
+    if (!isSmall && !isCapital) return whole
     const [first = '', ...rest] = part
-    return first.toUpperCase() + rest.join('').toLowerCase()
+    return before + first.toUpperCase() + rest.join('').toLowerCase()
   })
 }
 
