@@ -5,7 +5,11 @@ let lead = 0
 export function runClock(): void {
   const face = document.querySelector<HTMLElement>('[data-clock]')
   if (!face) return
-  const time = new Intl.DateTimeFormat('vi', { timeStyle: 'medium', timeZone: 'Asia/Ho_Chi_Minh' })
+  // Safari knows `timeStyle` since 14.1, and showed the day instead.
+  const time = new Intl.DateTimeFormat('vi', {
+    ...{ hour: '2-digit', minute: '2-digit', second: '2-digit' },
+    timeZone: 'Asia/Ho_Chi_Minh',
+  })
   lead = leadOf(face)
   const show = () => {
     face.textContent = time.format(Date.now() + lead)
@@ -26,7 +30,7 @@ export function leadOf(face: HTMLElement): number {
 
 /** When this page's first byte arrived, however long its script took. */
 function cameAt(): number {
-  const [page] = performance.getEntriesByType('navigation')
-  const came = page instanceof PerformanceNavigationTiming ? page.responseStart : performance.now()
-  return performance.timeOrigin + came
+  // Safari has such an entry, and the time that the others are counted from, since 15.
+  const [page] = performance.getEntriesByType('navigation') as (PerformanceNavigationTiming | undefined)[]
+  return Date.now() - performance.now() + (page?.responseStart ?? performance.now())
 }

@@ -13,6 +13,10 @@ export async function register(tab: Tab, { url, office }: Place): Promise<void> 
   await press(tab, 'main form button:not([type=button])')
   await seen(tab, `location.pathname.indexOf('/p/') === 0 && ${shows('main', VISITOR)}`, 'no pass')
   await fitsInWidth(tab)
+  const face = "document.querySelector('[data-clock]').textContent"
+  const shown = await tab.evaluate<string>(face)
+  const time = String.raw`/^\d\d:\d\d:\d\d$/.test(${face})`
+  await seen(tab, `${time} && ${face} !== '${shown}'`, 'the clock of the pass stands still')
 }
 
 export async function readAboutApp(tab: Tab, { url }: Place): Promise<void> {

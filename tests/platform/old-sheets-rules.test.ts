@@ -27,3 +27,10 @@ test.each(UNKNOWN)('no sheet uses %s', (_, pattern) => {
 test.each(filesOf('.ts'))('%s asks for nothing by a selector that Chrome 80 does not know', (file) => {
   expect(readFileSync(file, 'utf8')).not.toMatch(/['"`][^'"`\n]*:(is|where|has)\(/)
 })
+
+/** What Safari 13.1 and iOS 11 lack, as the walk through their engines showed: the script stops there, or shows something else. */
+const LACKING = /\b(dateStyle|timeStyle|timeOrigin|instanceof PerformanceNavigationTiming)\b/
+
+test.each(filesOf('.ts'))('%s uses nothing of the clock that Safari 13.1 lacks', (file) => {
+  expect(readFileSync(file, 'utf8').replaceAll(/\/\/.*/g, '')).not.toMatch(LACKING)
+})
