@@ -25,7 +25,7 @@ test.each<[string, string]>([
 
 test.each([
   'Nguyễn Thị Ánh',
-  'LÃ THỊ HOA',
+  'Lã Thị Hoa',
   'Y',
   'H’Hen Niê',
   "Y Moan Ê-nuôl (K'Tư)",
