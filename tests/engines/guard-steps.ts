@@ -60,7 +60,9 @@ export async function recall(tab: Tab): Promise<void> {
 
 /** The page is opened anew without the network, and what is recorded there reaches the book once. */
 export async function recordOffline(tab: Tab, { url, network, count }: Place): Promise<void> {
-  // Not `controller`: a page that was on its way while the worker took over has none, and its next one has.
+  // Not `controller`: a page that was on its way while the worker took over has none, and its next one has. The engine of Safari 13.1
+  // may never tell the page that registered it.
+  await tab.goto(`${url}/gate`)
   const ready =
     'navigator.serviceWorker.ready.then(function () { window.hasWorker = true }), window.hasWorker'
   await seen(tab, ready, 'no worker is in charge', 2 * PATIENCE)

@@ -61,7 +61,8 @@ function firefoxOf(root: string, system: string): Engine {
             prefs: { 'devtools.console.stdout.content': true, 'browser.dom.window.dump.enabled': true },
           },
         },
-        consoleError: /^(?:console\.error: |JavaScript error: (?=http))(.*)/,
+        // What its own parts say stands in the same output.
+        consoleError: /^JavaScript error: (?=http)(.*)/,
       }),
   }
 }
