@@ -60,12 +60,10 @@ export async function recall(tab: Tab): Promise<void> {
 
 /** The page is opened anew without the network, and what is recorded there reaches the book once. */
 export async function recordOffline(tab: Tab, { url, network, count }: Place): Promise<void> {
-  // Not `controller`: a page that was on its way while the worker took over has none, and its next one has. The engine of Safari 13.1
-  // may never tell the page that registered it.
+  // A page that was on its way while the worker took over has none, and its next one has. Not `ready`, which the engine of Safari 13.1
+  // leaves open on some pages.
   await tab.goto(`${url}/gate`)
-  const ready =
-    'navigator.serviceWorker.ready.then(function () { window.hasWorker = true }), window.hasWorker'
-  await seen(tab, ready, 'no worker is in charge', 2 * PATIENCE)
+  await seen(tab, 'navigator.serviceWorker.controller', 'no worker is in charge', 2 * PATIENCE)
   network('cut')
   await tab.goto(`${url}/gate`)
   await seen(tab, "document.querySelector('#entry [name=name]')", 'no gate without the network')
