@@ -109,7 +109,8 @@ async function ceremonyOf(world: World, browser: Browser, gate: Gate): Promise<L
     world.adminUrl,
     `insert into visit select (jsonb_populate_record(v, jsonb_build_object('id', gen_random_uuid(), 'client_uuid', gen_random_uuid(),
        'number', v.number + n, 'name', v.name || ' ' || n, 'phone', null))).*
-     from visit v, generate_series(1, ${CEREMONY - 1}) n where v.office_id = $1`,
+     from visit v, generate_series(1, ${CEREMONY - 1}) n
+     where v.id = (select id from visit where office_id = $1 order by number desc limit 1)`,
     [gate.officeId],
   )
   const phone = await openPhone(browser, urlOf(world), gate.cookie)
