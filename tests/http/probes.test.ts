@@ -1,4 +1,4 @@
-// What a proxy asks by itself, while hundreds of others ask for something.
+// The health checks of a proxy, while hundreds of others ask for something.
 import { once } from 'node:events'
 import net from 'node:net'
 import express, { type Response } from 'express'
@@ -35,7 +35,7 @@ test('a proxy learns that the program is ready while its sender has more open re
   expect(await ask('/readyz', 500, HANDED_ON)).toBe('nothing')
 })
 
-test('only a few questions whether the program is ready pass those who wait, and nothing else does', async () => {
+test('only a few health checks pass those who wait, and nothing else does', async () => {
   const waiting: Response[] = []
   const asked: Response[] = []
   const small = express()
