@@ -82,6 +82,23 @@ test('no feature knows another', () => {
   expect(wrong).toEqual([])
 })
 
+test('a file that one feature alone uses lies in it and not in the core, unless it writes', () => {
+  // What writes a table stays with whatever else writes it.
+  const writes =
+    /\.(insertInto|updateTable)\(|insert into|\b(changeVisit|enterVisit|recordBackdatedVisit)[<(]/
+  const browser = readdirSync(path.join(projectRoot, 'public'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => readFileSync(path.join(projectRoot, 'public', file), 'utf8'))
+  const ofOneFeature = ({ file, text }: Source) => {
+    const users = sources.filter(({ imports }) => imports.some(({ to }) => to === file))
+    const features = new Set(users.map((user) => featureOf(user.file)))
+    const isShared = features.has(undefined) || browser.some((one) => one.includes(`server/${file}'`))
+    return features.size === 1 && !isShared && !writes.test(text)
+  }
+  const core = sources.filter(({ file }) => file.startsWith('core/'))
+  expect(core.filter(ofOneFeature).map(({ file }) => file)).toEqual([])
+})
+
 test('Express ends above the core', () => {
   const wrong = sources.filter(
     ({ file, imports }) => imports.some(({ to }) => to === 'express') && !/^(app\.ts|http\/)/.test(file),

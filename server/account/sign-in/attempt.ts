@@ -1,17 +1,17 @@
 import type { Request, Response } from 'express'
-import type { Waits } from '../../core/accounts/admission.ts'
-import { createFailedSignIns } from '../../core/accounts/failed-sign-ins.ts'
 import type { From } from '../../core/accounts/open-session.ts'
 import { senderPseudonym } from '../../core/accounts/sender-pseudonym.ts'
 import type { Refusal } from '../../core/accounts/sign-in.ts'
-import type { Attempt } from '../../core/accounts/throttle.ts'
 import { deviceOf } from '../../core/accounts/user-agent.ts'
 import type { Services } from '../../http/context.ts'
 import type { Problem } from '../../http/form.ts'
 import { createRefusals } from '../../http/refusals.ts'
 import { senderOf } from '../../http/sender.ts'
+import type { Waits } from './admission.ts'
+import { createFailedSignIns } from './failed-sign-ins.ts'
 import type { Devices } from './known-device.ts'
 import { createLateness } from './late.ts'
+import type { Attempt } from './throttle.ts'
 
 /** Recognises attempts to sign in, makes them wait and notes them. */
 export interface Attempts {

@@ -1,13 +1,13 @@
 import { readdir } from 'node:fs/promises'
 import { recordState } from '../../core/installation/actions.ts'
 import type { ErasureJournal } from '../../core/installation/erasure-files.ts'
-import { listErased } from '../../core/visits/erased-queries.ts'
 import { listHolds } from '../../core/visits/held.ts'
 import { listRetentions } from '../../core/visits/purge.ts'
 import type { Context } from '../../http/context.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { DAY, HOUR, officeDay } from '../../platform/lib/clock.ts'
 import { oldestBackup } from './backup-names.ts'
+import { listErased } from './erased-queries.ts'
 
 /** Once an hour, and each minute while something was not written down; the district's status page says how it went. */
 export function createErasureKeeping(context: Context): () => Promise<void> {

@@ -1,5 +1,4 @@
 import type { NextFunction, Request, RequestHandler, Response, Router } from 'express'
-import { districtName } from '../../core/offices/district.ts'
 import { type PublicPage, publicPage } from '../../core/recommended-app/public-page.ts'
 import { RESERVED } from '../../core/recommended-app/slug.ts'
 import { systemOf } from '../../core/recommended-app/stores.ts'
@@ -78,6 +77,11 @@ async function findApp(
   else if (current.slug !== slug) res.redirect(302, onward(req, address(current.slug)))
   else return current
   return undefined
+}
+
+/** In whose name the page speaks: the root of the tree of offices. */
+async function districtName(offices: Services['offices']): Promise<string> {
+  return (await offices.list()).find((office) => office.parent_id === null)?.name ?? ''
 }
 
 async function pageOf(

@@ -1,10 +1,10 @@
 import type { Logger } from 'pino'
+import { createCounter, throttleKey } from '../../core/accounts/limiter.ts'
+import type { Refusal } from '../../core/accounts/sign-in.ts'
 import { audit } from '../../platform/audit/audit.ts'
 import type { Db, Pool } from '../../platform/db/connect.ts'
 import { inOffice } from '../../platform/db/office-scope.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
-import { createCounter, throttleKey } from './limiter.ts'
-import type { Refusal } from './sign-in.ts'
 import type { Attempt } from './throttle.ts'
 
 interface Stores {

@@ -1,8 +1,8 @@
 import { LRUCache } from 'lru-cache'
 import type { RateLimiterPostgres } from 'rate-limiter-flexible'
+import { createCounter, throttleKey } from '../../core/accounts/limiter.ts'
 import type { Pool } from '../../platform/db/connect.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
-import { createCounter, throttleKey } from './limiter.ts'
 
 /** Counts failures in the database, so that every instance sees them; counting comes before the password is looked at. */
 interface SignInThrottle {

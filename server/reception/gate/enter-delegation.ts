@@ -1,11 +1,11 @@
 import { v5 as uuidv5 } from 'uuid'
+import { enterGuest } from '../../core/guests/enter-guest.ts'
+import { listGuestVisits } from '../../core/guests/meeting-queries.ts'
+import type { GuestArrival } from '../../core/guests/queries.ts'
+import type { Office } from '../../core/offices/directory.ts'
+import { voidVisit } from '../../core/visits/actions.ts'
+import type { NewEntry } from '../../core/visits/enter.ts'
 import type { Db, Pool } from '../../platform/db/connect.ts'
-import type { Office } from '../offices/directory.ts'
-import { voidVisit } from '../visits/actions.ts'
-import type { NewEntry } from '../visits/enter.ts'
-import { enterGuest } from './enter-guest.ts'
-import { listGuestVisits } from './meeting-queries.ts'
-import type { GuestArrival } from './queries.ts'
 
 /** The visit of a delegate who comes with others: the same request again makes it again, and so makes none. */
 const visitUuid = (guestId: string, batch: string) => uuidv5(guestId, batch)
