@@ -21,8 +21,9 @@ const CONTENT_POLICY = {
   'report-uri': ['/csp-report'],
 }
 
+/** Not bluetooth: Chromium on Linux has none and warns of the word on every page. Elsewhere a person would have to choose the device. */
 const FEATURES =
-  'microphone=(), geolocation=(), display-capture=(), payment=(), usb=(), bluetooth=(), hid=(), midi=(), fullscreen=(self), screen-wake-lock=(self)'
+  'microphone=(), geolocation=(), display-capture=(), payment=(), usb=(), hid=(), midi=(), fullscreen=(self), screen-wake-lock=(self)'
 
 /** Only the gate scans, by camera or by a scanner on a serial port. */
 const GATE = /^\/gate([/?]|$)/

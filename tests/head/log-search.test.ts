@@ -116,7 +116,12 @@ describe('a view', () => {
       `update visit set state = 'unclosed', left_at = null, day_closed_at = ${day} where id = $1`,
       [id],
     )
-    expect(names(await head.get('/log?view=unclosed'))).toEqual(['Trần Hòa'])
+    const unclosed = await head.get('/log?view=unclosed')
+    expect(names(unclosed)).toEqual(['Trần Hòa'])
+    expect(unclosed.$('tbody .mark').first().text()).toBe('Chưa ghi giờ ra')
+    const english = await head.get('/log?view=unclosed&lang=en')
+    expect(english.$('tbody .mark').first().text()).toBe('Not recorded')
+    await head.get('/log?lang=vi')
     await app.rows(`update visit set voided_at = $2 where id = $1`, [id, app.clock.now()])
     expect(names(await head.get('/log?view=unclosed'))).toEqual([])
     await app.rows(

@@ -109,6 +109,18 @@ describe.skipIf(!chromiumPath)('the pages of the log keep WCAG 2.2 AA', () => {
     await page.goto('/log/charts')
     await page.locator('summary').first().click()
     await pages.check(page, 'charts')
+    // A Sunday: the first of its four weeks is a named Monday, at the left edge.
+    await page.goto('/log/charts?day=2026-11-22')
+    await page.setViewportSize({ width: 360, height: 768 })
+    const cut = await page.evaluate<
+      string[]
+    >(`[...document.querySelectorAll('.chart text')].filter((text) => {
+      const { left, right } = text.getBoundingClientRect()
+      const plot = text.closest('svg')
+      const place = (getComputedStyle(plot).overflow === 'visible' ? text.closest('.card') : plot).getBoundingClientRect()
+      return left < place.left || right > place.right
+    }).map((text) => text.textContent)`)
+    expect([cut, await page.locator('.chart text', { hasText: '26/10' }).count()]).toEqual([[], 1])
     await page.goto('/log/chain')
     await pages.check(page, 'chain')
     const office = await pages.app.officeId('tt-hcc')

@@ -7,12 +7,19 @@ const LOOKS = ['light', 'dark'] as const
 /** Empty boxes that the browser draws: on a dark page it draws them as if they could not be chosen. */
 const GREY = `[...document.querySelectorAll('[type=checkbox]:not(:checked), [type=radio]:not(:checked)')]
   .filter((box) => box.offsetParent && getComputedStyle(box).appearance !== 'none').length`
+const WRAPPED = `[...document.querySelectorAll('.outcomes button')].filter((button) => {
+  const words = document.createRange()
+  words.selectNodeContents(button)
+  return words.getClientRects().length > 1
+}).map((button) => button.textContent)`
 
 describe.skipIf(!chromiumPath)('the pages of the visitor', () => {
   const pages = openPages()
 
   test('every page of the visitor keeps WCAG 2.2 AA, light and dark, and fits 320 px', async () => {
     const page = await pages.signedIn(undefined, PHONE)
+    const warnings: string[] = []
+    page.on('console', (line) => ['warning', 'error'].includes(line.type()) && warnings.push(line.text()))
     const guard = await pages.app.client('gate.tt-hcc')
     const check = async (what: string) => {
       for (const colorScheme of LOOKS) {
@@ -31,6 +38,7 @@ describe.skipIf(!chromiumPath)('the pages of the visitor', () => {
       await page.setViewportSize({ width: 360, height: 740 })
     }
     await page.goto('/v/tt-hcc')
+    expect(warnings).toEqual([])
     await page.locator('summary').tap()
     expect(await page.locator('[type=checkbox]').filter({ visible: true }).count()).toBeGreaterThan(0)
     await check('the form with its notice')
@@ -65,6 +73,9 @@ describe.skipIf(!chromiumPath)('the pages of the visitor', () => {
         await page.getByText('Đã ghi: Sẽ cài.').waitFor()
         await check('a pass inside')
         const pass = page.url()
+        await page.goto(`${pass}?lang=en`)
+        expect(await page.evaluate(WRAPPED), 'answers of more than one line').toEqual([])
+        await page.goto(`${pass}?lang=vi`)
         await page.goto('/v/tt-hcc')
         await check('the form of who is inside')
         await page.goto(pass)

@@ -110,9 +110,11 @@ function skewMinutes(visit: ExportedVisit): number {
   return Math.round(Math.abs(visit.clock_skew_s ?? 0) / 60)
 }
 
-/** In one row of a narrow column. */
+/** In one row of a narrow column, whose head says what was not recorded. */
 function shortState(visit: LogVisit, t: Translate): string {
-  return visit.state === 'inside' && !visit.voided_at ? t('log.view.inside') : stateText(visit, t)
+  if (visit.voided_at) return stateText(visit, t)
+  if (visit.state === 'inside') return t('log.view.inside')
+  return visit.state === 'unclosed' ? t('log.out_unclosed') : stateText(visit, t)
 }
 
 export function stateText(visit: ExportedVisit, t: Translate): string {

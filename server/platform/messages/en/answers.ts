@@ -20,7 +20,7 @@ export const answers: Translated<typeof vi> = {
     not_asked: 'Not asked',
   },
   app_outcome: {
-    installed: 'Installed on the spot',
+    installed: 'Installed here',
     turned_on: 'Turned on',
     will_install: 'Will install',
     declined: 'Declined for now',

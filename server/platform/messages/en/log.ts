@@ -98,6 +98,7 @@ export const log: Translated<typeof vi> = {
     number: 'No.',
     time_in: 'Time in',
     time_out: 'Time out',
+    out_unclosed: 'Not recorded',
     name: 'Full name',
     place: 'Address or organisation',
     phone: 'Phone',

@@ -95,6 +95,7 @@ export const log = {
     number: 'STT',
     time_in: 'Giờ vào',
     time_out: 'Giờ ra',
+    out_unclosed: 'Chưa ghi giờ ra',
     name: 'Họ và tên',
     place: 'Địa chỉ hoặc đơn vị',
     phone: 'Điện thoại',
