@@ -60,8 +60,8 @@ document.addEventListener('htmx:error', (event) => {
 })
 
 /**
- * After an entry the guard types the next name at once; after a mistake he stands in the field that is wrong. While
- * the camera is open he holds the next card before it: the page stays where its picture is, without a keyboard over it.
+ * After an entry the guard types the next name at once; after a mistake the focus is in the field that is wrong. While
+ * the camera is open they hold the next card before it: the page stays where its picture is, without a keyboard over it.
  */
 function focusEntry(): void {
   const wrong = document.querySelector<HTMLElement>('#entry [aria-invalid="true"], #entry .alert button')

@@ -155,7 +155,7 @@ function createNews(ask: () => void) {
   }
 
   // While a form is under way its own answer brings the list; news that came meanwhile is asked for afterwards.
-  // So a visitor never stands in the list while the form that recorded him still waits to be emptied.
+  // So a visitor never stands in the list while the form that recorded them still waits to be emptied.
   const underWay = new Map<unknown, number>()
   let missed = false
   document.addEventListener('htmx:before:request', (event) => underWay.set(swapOf(event).ctx, next()))

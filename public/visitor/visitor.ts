@@ -1,4 +1,4 @@
-/** What a visitor chose to keep lives on his own phone only; the server never asks for it. */
+/** What a visitor chose to keep lives on their phone only; the server never asks for it. */
 const KEY = 'so-cong-visitor'
 const FIELDS = ['name', 'phone', 'place'] as const
 type Kept = Partial<Record<(typeof FIELDS)[number], string>>

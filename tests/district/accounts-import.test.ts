@@ -149,7 +149,7 @@ describe('a list of accounts', () => {
     expect(answer.$('textarea')).toHaveLength(0)
   })
 
-  test('that holds a name which somebody took meanwhile leaves it to him', async () => {
+  test('that holds a name which somebody took meanwhile leaves it to them', async () => {
     const [, address] = await preview(
       list('Lê Một;mot;reception;p-tu-phap', 'Lê Hai;hai;reception;p-tu-phap'),
     )

@@ -490,7 +490,7 @@ describe('another role or office', () => {
     for (const code of ['tt-hcc', 'p-tu-phap']) {
       expect(await verifyChain(app.db, await app.officeId(code))).toMatchObject({ ok: true })
     }
-    // The head of the office that he left finds him no more.
+    // The head of the office that they left finds them no more.
     expect((await head.get(`${OFFICE}/${id}`)).status).toBe(404)
   })
 

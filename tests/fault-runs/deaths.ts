@@ -27,7 +27,7 @@ export function killProgram(world: World, times: number, between: number): Promi
   })
 }
 
-/** A stop that was asked for: whatever had begun is answered, and the process ends by itself with 0. */
+/** A stop that was asked for: whatever had begun is answered, and the process exits with 0. */
 export async function stopProgram(world: World, times: number, between: number): Promise<Outcome> {
   const codes: (number | null)[] = []
   const outcome = await underLoad(world, {

@@ -22,7 +22,7 @@ beforeAll(async () => {
 })
 
 describe.skipIf(!chromiumPath)('the page of the server’s clock', () => {
-  test('is read and confirmed on a telephone and on a computer, after eleven days off', async () => {
+  test('is read and confirmed on a phone and on a computer, after eleven days off', async () => {
     app.clock.reboot()
     app.clock.forward(11 * DAY)
     await app.context.time.look()

@@ -125,7 +125,7 @@ describe('the file of CSV', () => {
 
   test.each<[string, Record<string, string>, string[]]>([
     ['a name with its tones', { words: 'Hồng' }, ['Nguyễn Thị "Hồng", Hoà']],
-    ['the end of a telephone number', { words: '345' }, [`'=HYPERLINK("evil.example")`]],
+    ['the end of a phone number', { words: '345' }, [`'=HYPERLINK("evil.example")`]],
     ['a slip', { words: 'Phiếu 7' }, ['Nguyễn Thị "Hồng", Hoà']],
     [
       'everything else at once',

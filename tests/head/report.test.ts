@@ -519,7 +519,7 @@ describe('the file for Word', () => {
       const pages = await pagesIn(file, 'docx')
       expect(pages.length).toBeGreaterThanOrEqual(6)
       expect(pages.length).toBeLessThanOrEqual(11)
-      // The first page of either part has no number; the appendix is counted by itself.
+      // The first page of either part has no number; the appendix is counted separately.
       const appendix = pages.findIndex((page) => page.includes('Phụ lục') && page.includes('Kèm theo'))
       const tops = pages.map((page) => page.trim().split('\n')[0]?.trim() ?? '')
       expect(tops[0]).toContain('CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM')

@@ -105,7 +105,7 @@ describe.skipIf(!chromiumPath)('a host in a browser', () => {
     await page.getByText(`UBND ${LONG}`).waitFor()
   })
 
-  test('does all of it without scripts, and their page asks again by itself', async () => {
+  test('does all of it without scripts, and their page is loaded again automatically', async () => {
     const at = await hostPage('Trần Không Script')
     await guard.enter({ name: 'Khách Không Script', host: 'Trần Không Script' })
     const { page } = await browsers.open(app, { ...PHONE, javaScriptEnabled: false })

@@ -126,7 +126,7 @@ describe.skipIf(!chromiumPath)('the gate without the server, in Chromium', () =>
     await page.getByRole('button', { name: 'Về trang Cổng' }).click()
     expect(await accessProblems(page)).toEqual([])
 
-    // The window took the session along, so the password is asked for; then everything goes by itself.
+    // The window took the session along, so the password is asked for; then everything is sent automatically.
     await comeBack(back, page)
     await page.getByText('Phiên làm việc đã hết · 4 lượt chờ gửi').waitFor()
     await page.getByRole('link', { name: 'Đăng nhập để gửi' }).click()
@@ -221,7 +221,7 @@ describe.skipIf(!chromiumPath)('the gate without the server, in Chromium', () =>
     for (const { page } of [one, two])
       await enterOffline(page, 'Võ Thị Ngọc Hạnh', { 'Số điện thoại': '0983111222' })
     await comeBack(back, one.page)
-    // The other device may find the server by itself meanwhile.
+    // The other device may find the server on its own meanwhile.
     await expect.poll(async () => (await visits()).length).toBeGreaterThan(0)
     await two.page.evaluate(`dispatchEvent(new Event('online'))`)
     await expect.poll(() => visits()).toHaveLength(2)

@@ -124,7 +124,7 @@ const LISTS: [what: string, text: string, people: Person[]][] = [
     ],
   ],
   [
-    'below titles, with two columns for telephones',
+    'below titles, with two columns for phones',
     'UBND HUYỆN CẦN GIUỘC;;;;\nDANH SÁCH ĐẠI BIỂU DỰ HỌP;;;;\nTT;Họ tên;Cơ quan;Điện thoại;Di động\n1;Trần Thị Bé;Hội Phụ nữ;0987654321;0912000000',
     [BE],
   ],

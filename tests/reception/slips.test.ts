@@ -46,8 +46,8 @@ describe('a sheet', () => {
           .map((_, one) => page.$(one).text())
           .get(),
       ).toEqual(slips.map(({ number }) => `Số ${number}`))
-      expect(page.text).toContain('Đưa phiếu này cho bảo vệ khi ra về')
-      expect(page.text).toContain('Hand this slip to the guard when you leave')
+      expect(page.text).toContain('Đưa phiếu này cho người trực cổng khi ra về')
+      expect(page.text).toContain('Hand in this slip at the gate when you leave')
       expect(page.$('.slip-office').first().text()).toContain('Trung tâm Hành chính công')
     }
     const paths = (page: (typeof printed)[number] | undefined) =>
@@ -446,7 +446,7 @@ describe('the phone of a visitor with a slip', () => {
     expect(blank.status).toBe(200)
     expect(blank.$('.state').text()).toBe('Phiếu chưa dùng')
     expect(blank.text).toContain('người trực cổng quét')
-    // Looking at it changes nothing, and the visitor cannot let himself in.
+    // Looking at it changes nothing, and the visitor cannot let themselves in.
     expect((await phone().post(`${path}/leave`)).status).toBe(404)
     expect(await visitOf(slip)).toBeUndefined()
 

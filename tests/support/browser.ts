@@ -29,7 +29,7 @@ export interface Visitor {
 }
 
 export interface Browsers {
-  /** Somebody at a computer of his own, not signed in. */
+  /** Somebody at a computer of their own, not signed in. */
   open(app: TestApp, options?: BrowserContextOptions): Promise<Visitor>
   /** The same, with a profile in `folder` that outlives the window and everything the gate keeps on a device. */
   openProfile(app: TestApp, folder: string): Promise<Visitor>

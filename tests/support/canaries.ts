@@ -19,7 +19,7 @@ const flows: Record<string, Flow> = {
   'an entry by card': ({ guard }) => guard.enter({ ...entry, phone: '', id_number: VISITOR.card }),
   'a scanned card': ({ guard }) => guard.post('/gate/scan', { text: card }),
   'a scanned pass': ({ guard, pass }) => guard.post('/gate/scan', { text: `https://x.example/p/${pass}` }),
-  'a recall by telephone': ({ guard }) => guard.post('/gate/recall', { phone: VISITOR.phone }),
+  'a recall by phone': ({ guard }) => guard.post('/gate/recall', { phone: VISITOR.phone }),
   'a search of the expected guests': ({ guard }) => guard.post('/gate/expected', { query: VISITOR.name }),
   'a search at the gate': ({ guard }) => guard.post('/gate/find', { query: VISITOR.name }),
   'an entry sent later': ({ app, guard }) => replay(app, guard),
@@ -61,7 +61,7 @@ const flows: Record<string, Flow> = {
   'its export as CSV': ({ head, search }) => exported(head, search, 'csv'),
   'its export as Excel': ({ head, search }) => exported(head, search, 'xlsx'),
   'a page of the log': ({ head, visit }) => head.get(`/log/visits/${visit}`),
-  'a telephone shown': ({ head, visit }) => head.post(`/log/visits/${visit}/phone`),
+  'a phone number shown': ({ head, visit }) => head.post(`/log/visits/${visit}/phone`),
   'the book': ({ head }) => head.post('/book', { from: DAY, until: DAY, whole_phones: 'on' }),
   'a sheet of paper': ({ head, paper }) =>
     head.post(`/log/paper/${paper}`, {

@@ -61,7 +61,7 @@ export const entry = {
 }
 export const uuid = () => ({ client_uuid: randomUUID() })
 
-/** A telephone of one's own, so that nobody is inside by it already. */
+/** A phone number of its own, so that nobody is inside by it already. */
 let last = 100
 export const phone = () => `0987654${last++}`
 

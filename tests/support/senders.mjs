@@ -4,7 +4,7 @@
 import { once } from 'node:events'
 import { constants, setPriority } from 'node:os'
 
-// Whoever floods has processors of his own, and what sending costs would count as waiting.
+// A sender that floods has processors of its own, and what sending costs would count as waiting.
 setPriority(constants.priority.PRIORITY_LOW)
 
 const answers = {}

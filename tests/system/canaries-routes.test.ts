@@ -11,7 +11,7 @@ import { REQUESTS, Scene, type Wanted } from '../support/requests.ts'
 import { tablesOf } from '../support/watched.ts'
 
 /**
- * What requests say of people: the words of SAID, however they are written, telephones and identity cards; their mail addresses, and
+ * What requests say of people: the words of SAID, however they are written, phone numbers and identity cards; their mail addresses, and
  * addresses that are as good as a key.
  */
 const PERSONAL =

@@ -72,7 +72,7 @@ describe('the service of systemd', () => {
 })
 
 describe('the proxies', () => {
-  test('show a certificate that every browser trusts: Caddy gets one by itself, HAProxy is given one', () => {
+  test('show a certificate that every browser trusts: Caddy gets one automatically, HAProxy is given one', () => {
     expect(read('caddy/Caddyfile')).toMatch(/^[a-z0-9-]+(\.[a-z0-9-]+)+ \{$/m)
     expect(read('caddy/Caddyfile')).not.toMatch(/tls internal|local_certs|auto_https|http:\/\//)
     expect(read('haproxy/haproxy.cfg')).toMatch(/^ *bind :443 ssl crt \S+/m)

@@ -127,7 +127,7 @@ describe.each(Object.keys(POLICY))('%s', (name) => {
         // The first that is the route's own: before it the session was looked up.
         const isOwn = at === 2 || isStream(name)
         if (isOwn && (await statementFails(asked, at, 'ends its connection')) === 'done') asked = await ask()
-        // A stream would not end by itself; what comes before it is broken all the same.
+        // A stream never ends; what comes before it is broken all the same.
         if (isStream(name)) break
         at += 1
         if (at % 40 === 0) app.clock.forward(MINUTE)

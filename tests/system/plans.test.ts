@@ -155,7 +155,7 @@ const QUESTIONS: [what: string, ask: () => Promise<unknown>, most: number][] = [
     10,
   ],
   [
-    'who was there with him',
+    'who was there with them',
     () => findContacts(app.context.pool, office, [one, other], 30, TONIGHT),
     VISITS / 5,
   ],
@@ -179,7 +179,7 @@ async function plansFor(ask: () => Promise<unknown>): Promise<Node[][][]> {
 }
 
 function expectIndexed(plan: Node[]): void {
-  // The program renews what it knows of offices and apps by itself: on a slow machine in the middle of a question.
+  // The program renews what it knows of offices and apps at its own time; on a slow machine, in the middle of a question.
   if (!plan.some(ofOffice)) return
   expect(plan.filter((node) => node['Node Type'] === 'Seq Scan' && ofOffice(node))).toEqual([])
   const conditions = plan

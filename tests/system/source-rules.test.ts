@@ -37,7 +37,7 @@ describe('the server', () => {
     expect(filesWith(/await import\((?:file|path\.)/)).toEqual([])
   })
 
-  test('handles no memory by itself: no code of ours is native, and no buffer is handed out with what stood there before', () => {
+  test('leaves memory to Node: no code of ours is native, and no buffer is handed out with what stood there before', () => {
     const files = ['server', 'public', 'views', 'migrations'].flatMap((folder) =>
       readdirSync(path.join(projectRoot, folder), { recursive: true, encoding: 'utf8', withFileTypes: true })
         .filter((file) => file.isFile())
@@ -65,7 +65,7 @@ describe('the server', () => {
     expect(filesWith(/from 'node:dns\/promises'/)).toEqual(['checks.ts', 'public-address.ts'])
     expect(filesWith(/['"]nodemailer['"]\)/)).toEqual(['mail.ts'])
     expect(filesWith(/['"]web-push['"]\)/)).toEqual(['push.ts'])
-    // It makes messages, and sends none by itself.
+    // It makes messages; `post.ts` sends them.
     expect(filesWith(/sendNotification/)).toEqual([])
     const connects = filesWith(/net\.(connect|createConnection)\(|\bcreateConnection\(/)
     // One application for one data directory: a socket of this computer.

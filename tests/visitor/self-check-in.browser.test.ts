@@ -47,7 +47,7 @@ describe.skipIf(!chromiumPath)('the visitor in Chromium', () => {
       await page.locator('.state', { hasText: 'Chờ xác nhận' }).waitFor()
 
       await confirm('Lê Văn Tám')
-      // Without a script the visitor looks himself.
+      // Without scripts the visitor looks again by a link.
       if (!javaScriptEnabled) await page.getByRole('link', { name: 'Xem đã được xác nhận chưa' }).tap()
       await page.locator('.state', { hasText: 'Đang ở trong cơ quan' }).waitFor()
       expect(await page.locator('.pass .word').textContent()).toContain(
@@ -158,7 +158,7 @@ describe.skipIf(!chromiumPath)('the visitor in Chromium', () => {
       // While its owner is here the form is for somebody else.
       await page.goto('/v/tt-hcc')
       expect(await page.getByLabel('Họ và tên').inputValue()).toBe('')
-      // At another office it is his again, unless somebody else has his phone in hand.
+      // At another office it is theirs again, unless somebody else has their phone in hand.
       await page.goto('/v/ubnd-xa-long-hau')
       expect(await page.getByLabel('Họ và tên').inputValue()).toBe('Chủ Máy')
       await press(page, 'Đăng ký cho người khác')

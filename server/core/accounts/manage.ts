@@ -10,7 +10,7 @@ export interface Manager {
   officeId: string
 }
 
-/** The roles that somebody may give, and whose accounts he looks after. */
+/** The roles that somebody may give, and whose accounts they look after. */
 export function rolesBelow(role: Role): Role[] {
   if (role === 'district') return ['reception', 'head', 'district']
   return role === 'head' ? ['reception'] : []

@@ -8,7 +8,7 @@ const maps = new Map()
 
 /**
  * The text of a stack with places of `server/` instead of those of the bundle. A map is read when a stack is wanted:
- * those that Node reads by itself stay in memory, 3 MB of it in Node 20 and 20 MB in Node 24.
+ * those that Node reads on its own stay in memory, 3 MB of it in Node 20 and 20 MB in Node 24.
  */
 export function withSources(stack) {
   return stack.split('\n').map(lineWithSource).join('\n')

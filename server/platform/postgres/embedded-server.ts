@@ -29,7 +29,7 @@ export async function keepRunning(options: Launch, log: Log): Promise<Server> {
       const { child } = current
       if (!hasEnded(child)) await once(child, 'exit')
       if (stopping.signal.aborted) return
-      log('Postgres has ended by itself; starting it again', {
+      log('Postgres ended unexpectedly; starting it again', {
         code: child.exitCode,
         signal: child.signalCode,
       })

@@ -211,7 +211,7 @@ export const help: Translated<typeof vi> = {
       lead: 'Sees the figures of all offices and the name of no visitor.',
       overview: {
         title: 'Figures and record-keeping',
-        text: 'Figures: choose a period, compare offices with each other and with the period before. Recording shows which office has stopped; copy a reminder for Zalo.',
+        text: 'Figures: choose a period, compare offices with each other and with the previous period. Recording shows which office has stopped; copy a reminder for Zalo.',
       },
       offices: {
         title: 'Offices and calendar',

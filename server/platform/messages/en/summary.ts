@@ -54,9 +54,9 @@ export const summary: Translated<typeof vi> = {
       dear: 'Dear {{name}},',
       district: '{{office}}, all offices',
       whose: 'Summary of {{period}}, {{whose}}.',
-      compared: 'Compared with the period before: {{before}}.',
-      uncompared: 'The period before ({{before}}) has no visits to compare with.',
-      line: '- {{label}}: {{now}}; period before {{before}}',
+      compared: 'Compared with the previous period: {{before}}.',
+      uncompared: 'The previous period ({{before}}) has no visits to compare with.',
+      line: '- {{label}}: {{now}}; previous period {{before}}',
       attached:
         'Attached: the report of this period, frozen under number {{number}} (a Word file, in Vietnamese).',
       open: 'Open the report in Sổ Cổng (sign in first):\n{{link}}',
