@@ -197,7 +197,7 @@ describe('the sign-in pages', () => {
     expect(banner(refused)).toBe('')
   })
 
-  test('and the page of a new phone say so too where the time is not known', async () => {
+  test('the page of a new phone says so too where the time is not known', async () => {
     await app.rows(`update account set totp_secret = null, totp_step = null where username = $1`, [HEAD])
     app.clock.reboot()
     await jump(40 * DAY)

@@ -115,7 +115,7 @@ describe('a sign-in that failed', () => {
   })
 })
 
-test('of many failures the first four and then every doubling are lines, in the audit and in the log', async () => {
+test('the first four of many failures and then every doubling are lines, in the audit and in the log', async () => {
   const username = 'gate.ubnd-xa-long-hau'
   const since = app.logged.length
   for (let each = 1; each <= 17; each += 1) {

@@ -27,7 +27,7 @@ const say = async (client: Client, step: string) =>
   expect(await client.post('/account/steps', { step })).toMatchObject({ status: 303, location: '/' })
 
 describe('the first steps', () => {
-  test('of a guard end with the first visitor, and are not looked for again', async () => {
+  test('a guard’s first steps end with the first visitor, and are not looked for again', async () => {
     const guard = await app.client('gate.tt-hcc')
     expect(await left(guard)).toEqual(['Ghi khách đầu tiên'])
     await guard.enter({ name: 'Lê Thị Đầu Tiên' })
@@ -37,7 +37,7 @@ describe('the first steps', () => {
     expect(await left(guard)).toEqual([])
   })
 
-  test('of a head are the office’s own, and somebody’s word ticks what no table knows', async () => {
+  test('a head’s first steps are the office’s own, and somebody’s word ticks what no table knows', async () => {
     const head = await app.client('head.ubnd-xa-long-hau')
     expect(await left(head)).toEqual(['Giờ làm việc, giờ khóa sổ', 'Mã QR treo ở cổng', 'Ghi khách đầu tiên'])
     await say(head, 'poster')
@@ -49,7 +49,7 @@ describe('the first steps', () => {
     expect(await left(await app.client('head.tt-hcc'))).toContain('Mã QR treo ở cổng')
   })
 
-  test('of the district tick themselves off with a backup and an address, and its word stands for the list', async () => {
+  test('the district’s first steps are ticked by a backup and an address, and the list by its word', async () => {
     const district = await app.client('district')
     const all = ['Danh sách cơ quan, xã', 'Địa chỉ công khai', 'Mời thủ trưởng các cơ quan']
     expect(await left(district)).toEqual([...all, 'Sao lưu'])

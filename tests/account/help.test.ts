@@ -103,7 +103,7 @@ const pages = Object.keys(POLICY).filter(
 )
 
 describe('the question mark', () => {
-  test.each(pages)('of %s leads to a paragraph that is there', async (route) => {
+  test.each(pages)('the question mark of %s leads to a paragraph that is there', async (route) => {
     const [make] = REQUESTS[route] ?? []
     if (!make) throw new Error(`no request for ${route}`)
     const answer = await scene.send(await make(scene), 'GET')

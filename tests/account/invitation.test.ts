@@ -48,7 +48,7 @@ describe('a one-time code', () => {
     }
   })
 
-  test('of somebody else opens nothing', async () => {
+  test('somebody else’s one-time code opens nothing', async () => {
     const code = await invite()
     expect((await (await app.client()).signIn('gate.tt-hcc', code)).status).toBe(401)
   })

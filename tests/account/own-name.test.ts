@@ -117,7 +117,7 @@ test.each([
   expect((await client.get('/gate')).status).toBe(303)
 })
 
-test('who has a name already is not asked, and a second form changes nothing', async () => {
+test('nobody who has a name already is asked, and a second form changes nothing', async () => {
   const client = await firstSignIn()
   await giveName(client, 'Trần Văn Bưởi')
   expect((await client.get('/sign-in/name')).location).toBe('/gate')

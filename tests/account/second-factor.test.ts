@@ -390,7 +390,7 @@ describe('a recovery code', () => {
     expect((await owner.get(SET_UP)).text).toContain('Còn 8 mã dự phòng')
   })
 
-  test('of somebody else opens nothing', async () => {
+  test('somebody else’s recovery code opens nothing', async () => {
     await app.rows('update recovery_code set account_id = (select id from account where username = $1)', [
       'district',
     ])
@@ -421,7 +421,7 @@ describe('a recovery code', () => {
 })
 
 describe('changing it', () => {
-  test('to another phone takes the password and a code of the old one, and the old one is over', async () => {
+  test('a change to another phone takes the password and a code of the old one, and the old one is over', async () => {
     await without(HEAD)
     const client = await app.client(HEAD)
     const { secret: old } = await setUp(client)

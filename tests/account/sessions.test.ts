@@ -114,7 +114,7 @@ describe('a person’s sessions', () => {
     await second.close()
   })
 
-  test('of somebody else are out of reach', async () => {
+  test('somebody else’s sessions are out of reach', async () => {
     const [here, other] = await Promise.all([app.client(GUARD), app.client('gate2.tt-hcc')])
     const [foreign = ''] = await idsOf('gate2.tt-hcc')
     for (const id of [foreign, randomUUID(), 'x', `${foreign}'`]) {

@@ -161,7 +161,7 @@ describe('a password', () => {
     expect(await app.rows('select password_hash from account order by id')).toEqual(before)
   })
 
-  test('of 128 letters with tones and spaces is welcome, and changing it ends the other sessions', async () => {
+  test('a password of 128 letters with tones and spaces is welcome, and changing it ends the other sessions', async () => {
     const long = 'Đò dọc sông Rạch Cát '.repeat(6).trim()
     expect(long.length).toBeLessThanOrEqual(128)
     const [here, there] = await Promise.all([app.client('head.tt-hcc'), app.client('head.tt-hcc')])
@@ -179,7 +179,7 @@ describe('a password', () => {
     expect(app.logged.join('')).not.toContain(long)
   })
 
-  test('of 128 letters signs in again, whatever letters they are', async () => {
+  test('a password of 128 letters signs in again, whatever letters they are', async () => {
     // Two for JavaScript, each of them.
     const letters = Array.from({ length: 128 }, (_, at) =>
       String.fromCodePoint(0x1f300 + ((at * at * 37) % 211)),
@@ -443,7 +443,7 @@ describe('the cookies', () => {
     await https.close()
   })
 
-  test('of a message cannot be written by anybody else', async () => {
+  test('nobody else can write the cookie of a message', async () => {
     const client = await app.client('gate.tt-hcc')
     await client.enter({ name: 'Chưa Hề Ra' })
     const [{ id } = { id: '' }] = await app.rows<{ id: string }>(

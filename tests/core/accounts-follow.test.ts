@@ -212,7 +212,7 @@ describe('accounts that stay with an office that has ended', () => {
     expect(lines.join()).not.toContain(OLD)
   })
 
-  test('of its head read the log on', async () => {
+  test('the accounts of its head read the log on', async () => {
     await merge({})
     app.clock.set(NEXT)
     await settle()

@@ -245,7 +245,7 @@ describe('the close of the day', () => {
     expect(told.slice(-3)).toEqual(days.map((day) => `day=${day} unclosed=1`))
   })
 
-  test('of an office with a guard all night spares visits of less than twelve hours', async () => {
+  test('the close spares visits of less than twelve hours in an office with a guard all night', async () => {
     const police = await officeOf('tt-hcc')
     await app.rows('update office set close_minutes = 1620 where id = $1', [police.id])
     const late = { ...police, closeMinutes: 1620 }
@@ -294,7 +294,7 @@ describe('the close of the day', () => {
     expect(await revisions('2026-12-12')).toMatchObject([{ visits: 0, inside: 0, unclosed: 0 }])
   })
 
-  test('of one office is not held up by another’s that fails', async () => {
+  test('the close of one office is not held up by another’s that fails', async () => {
     const stuck = await officeOf('tt-hcc')
     const held = await enters({ at: '2026-12-14T10:00:00+07:00', in: stuck })
     const id = await enters({ at: '2026-12-14T10:00:00+07:00' })

@@ -22,7 +22,7 @@ function beliefAfter(off: number, boot = 'first') {
   return believe(state, reading(HOUR, off, boot))
 }
 
-test('of a clock that nobody doubts no other time counts', () => {
+test('a clock that nobody doubts is the only time that counts', () => {
   for (const off of [0, MINUTE, -4 * MINUTE]) {
     const belief = beliefAfter(off)
     expect(codeTimes(belief).map(Number)).toEqual([START + HOUR + off])
@@ -31,7 +31,7 @@ test('of a clock that nobody doubts no other time counts', () => {
 })
 
 test.each([20 * HOUR, -20 * HOUR, 2 * DAY, -2 * DAY, 40 * DAY])(
-  'of a clock that is off by %i ms while the stopwatch runs the proven time counts as well, and no third',
+  'a clock that is off by %i ms while the stopwatch runs lets the proven time count as well, and no third',
   (off) => {
     expect(codeTimes(beliefAfter(off)).map(Number)).toEqual([START + HOUR + off, START + HOUR])
     expect(mayRefuseRightCode(beliefAfter(off))).toBe(false)

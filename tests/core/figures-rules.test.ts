@@ -89,7 +89,7 @@ describe('the funnel', () => {
     expect(rateOf(funnel(noCounts()))).toBeUndefined()
   })
 
-  test('of several offices is the funnel of their sums, never a mean of their shares', () => {
+  test('the funnel of several offices is the funnel of their sums, never a mean of their shares', () => {
     const small = { ...noCounts(), running: 1, leaving: 1 }
     const large = { ...noCounts(), absent: 99 }
     expect(sumOf([small, large])).toEqual({ ...noCounts(), running: 1, leaving: 1, absent: 99 })

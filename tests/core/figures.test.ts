@@ -46,7 +46,7 @@ describe('the figures of a period', () => {
     )
   })
 
-  test('of one office leave out every other', async () => {
+  test('the figures of one office leave out every other', async () => {
     const days = await dayFigures(app.context, centre, WEEK)
     expect(days.map(({ office_id, visits }) => [office_id, visits])).toEqual([
       [centre, 9],
@@ -55,7 +55,7 @@ describe('the figures of a period', () => {
     expect(await dayFigures(app.context, commune, { from: '2026-11-23', to: '2026-11-23' })).toEqual([])
   })
 
-  test('of each day name their revision', async () => {
+  test('the figures of each day name their revision', async () => {
     const short = (rows: { day: string; revision: number; visits: number }[]) =>
       rows.map(({ day, revision, visits }) => [day, revision, visits])
     expect(short(await dayFigures(app.context, centre, WEEK))).toEqual([

@@ -157,7 +157,7 @@ describe('a seed file', () => {
     return readSeed(file)
   }
 
-  test('of the shape before the tree makes one with every office below the district', () => {
+  test('a seed file of the shape before the tree makes one with every office below the district', () => {
     expect(outline(treeOn(seedTree(read(OLD), NOW).offices, '2026-11-25'))).toEqual({
       'UBND huyện': ['Cơ quan A'],
     })

@@ -160,7 +160,7 @@ describe('when its time is over', () => {
     expect(await answersWith(LEFT)).toEqual([])
   })
 
-  test('nor in any file of a table, an index or a catalogue, while other visits stay', async () => {
+  test('no visitor stands in a file of a table, an index or a catalogue, while other visits stay', async () => {
     await it.stage.guard.enter({ name: 'Remaina Hai', phone: '0912000001', host: 'Ông Bảy' })
     expect(await filesWith(LEFT)).not.toEqual([])
     await tidy(url)
@@ -169,7 +169,7 @@ describe('when its time is over', () => {
     expect(await it.app.rows(`select name from visit`)).toEqual([{ name: 'Remaina Hai' }])
   })
 
-  test('nor when no visit stays at all', async () => {
+  test('no visitor stands in these files when no visit stays at all', async () => {
     await it.stage.guard.enter({ name: 'Vixora Cuối', phone: '' })
     await it.withAdmin((admin) => admin.query('analyze'))
     await it.app.rows('delete from visit')
@@ -177,7 +177,7 @@ describe('when its time is over', () => {
     expect(await filesWith(LEFT)).toEqual([])
   })
 
-  test('nor in the log that Postgres writes ahead', async () => {
+  test('no visitor stands in the log that Postgres writes ahead', async () => {
     await it.stage.guard.enter({ name: 'Vixora Nhật Ký', phone: '' })
     await it.app.rows('delete from visit')
     await it.withAdmin((admin) => admin.query('checkpoint'))
@@ -186,7 +186,7 @@ describe('when its time is over', () => {
     expect(await segmentsWith(LEFT)).toEqual([])
   })
 
-  test('nor in any log', async () => {
+  test('no visitor stands in any log', async () => {
     expect(LEFT.test(await it.serverLog())).toBe(false)
     expect(it.app.logged.filter((line) => LEFT.test(line))).toEqual([])
   })

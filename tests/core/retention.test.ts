@@ -127,7 +127,7 @@ test('many go in batches, and two instances at the same moment share them', asyn
   expect(await verifyChain(app.db, await app.officeId(CENTRE))).toMatchObject({ ok: true })
 })
 
-test('of very many one call takes ten thousand, and says that more are left', async () => {
+test('one call takes ten thousand of very many, and says that more are left', async () => {
   await plant(10_500)
   app.clock.set(NOW)
   const office = { id: await app.officeId(CENTRE), retention_days: 30 }
@@ -159,7 +159,7 @@ test('the purge runs at the start, as after nights with the computer off', async
   expect(failedJobs()).toEqual([])
 })
 
-test('what cannot be deleted of one kind keeps no other kind, and is tried again', async () => {
+test('a kind that cannot be deleted keeps no other kind, and is tried again', async () => {
   await enterAt('2026-10-01T09:00:00+07:00', 'Cũ')
   await app.rows('alter table expected_guest rename column day to other_day')
   app.clock.set(NOW)

@@ -69,7 +69,7 @@ describe('the data that leaves the device', () => {
     },
   )
 
-  test('of one of our codes is the whole code', () => {
+  test('the device sends one of our codes whole', () => {
     const pass = 'https://socong.example.vn/p/0123456789bcghklmnpqtv0123456'
     expect(keptOf(pass)).toBe(pass)
     expect(keptOf('https://socong.example.vn/v/tt-hcc?k=01234567')).toContain('/v/tt-hcc?k=')

@@ -114,7 +114,7 @@ describe('a clock that is right', () => {
     }
   })
 
-  test('of a computer that runs two hours a day is believed in the end without a word', () => {
+  test('the clock of a computer that runs two hours a day is believed in the end without a word', () => {
     const pc = computer()
     const doubts = Array.from({ length: 20 }, () => {
       pc.reboot(22 * HOUR)
@@ -124,7 +124,7 @@ describe('a clock that is right', () => {
     expect(doubts).toContain(undefined)
   })
 
-  test('of a program that was stopped for two months while the computer ran is believed at once', () => {
+  test('the clock of a program that was stopped for two months while the computer ran is believed at once', () => {
     const pc = computer()
     pc.wait(60 * DAY)
     expect(pc.look().doubt).toBeUndefined()
@@ -150,7 +150,7 @@ describe('a computer that was off over Tết or the summer', () => {
     expect(pc.run(MINUTE).doubt).toBeUndefined()
   })
 
-  test('and over another one before anybody has confirmed is no clock that was set', () => {
+  test('a clock that was off once more before anybody has confirmed is no clock that was set', () => {
     const pc = computer()
     pc.reboot(9 * DAY)
     pc.run(HOUR)
@@ -198,7 +198,7 @@ describe('a clock that is wrong', () => {
     expect(pc.look().doubt).toMatchObject({ measured: true, by: Math.abs(off) })
   })
 
-  test.each(JUMPS)('by %i ms after a power cut never deletes what is not due', (off) => {
+  test.each(JUMPS)('a clock that is %i ms off after a power cut never deletes what is not due', (off) => {
     const pc = computer()
     pc.run(HOUR)
     pc.set(off)
@@ -211,7 +211,7 @@ describe('a clock that is wrong', () => {
     expect(pc.run(30 * MINUTE).doubt).toBeUndefined()
   })
 
-  test('and lost more than a day while it ran is not written down; one that lost less is, and told', () => {
+  test('a clock that lost more than a day while it ran is not written down; one that lost less is, and told', () => {
     const pc = computer()
     pc.run(HOUR)
     pc.set(-40 * DAY)
@@ -221,7 +221,7 @@ describe('a clock that is wrong', () => {
     expect(steadyTime(pc.belief()).getTime()).toBe(pc.now() - 20 * HOUR)
   })
 
-  test('of one instance is contradicted by another for as long as that runs', () => {
+  test('the clock of one instance is contradicted by another for as long as that runs', () => {
     const [right, wrong] = [computer(), computer({ host: 'other' })]
     wrong.set(2 * DAY)
     for (let minutes = 0; minutes < 5 * 24 * 60; minutes += 1) {
@@ -237,7 +237,7 @@ describe('a clock that is wrong', () => {
   })
 
   test.each([20 * HOUR, 3 * DAY])(
-    'of an instance that joins %i ms ahead closes no day at its first looks',
+    'the clock of an instance that joins %i ms ahead closes no day at its first looks',
     (off) => {
       const [right, wrong] = [computer(), computer({ host: 'other' })]
       right.run(HOUR)
@@ -275,7 +275,7 @@ describe('a clock that is wrong', () => {
   })
 
   test.each([40 * DAY, 2 * HOUR])(
-    'by %i ms from its first start on is found by devices alone, and no time of running ends that',
+    'a clock that is %i ms off from its first start on is found by devices alone, and no time of running ends that',
     (off) => {
       const pc = computer()
       pc.set(off)
@@ -406,7 +406,7 @@ describe('a clock that gains step by step', () => {
   ]
 
   test.each(STEPS)(
-    'by %s deletes nothing that is not due, to two hours, and is told',
+    'a clock that gains %s deletes nothing that is not due, to two hours, and is told',
     (_what, step, every, days, said) => {
       const pc = computer()
       let told = 0
@@ -445,7 +445,7 @@ describe('a clock that gains step by step', () => {
 
 describe('a clock that the stopwatch contradicts', () => {
   test.each([2 * HOUR, 20 * HOUR, 40 * DAY, -40 * DAY])(
-    'by %i ms is not believed over Tết, nor with people at work',
+    'a clock that is %i ms off is not believed over Tết, nor with people at work',
     (off) => {
       for (const said of [EMPTY, SILENT]) {
         const pc = computer()
@@ -474,7 +474,7 @@ describe('a clock that the stopwatch contradicts', () => {
     expect(asked.run(MINUTE).doubt).toBeUndefined()
   })
 
-  test('by a few days is contradicted by a single device', () => {
+  test('a clock that is a few days off is contradicted by a single device', () => {
     const pc = computer()
     pc.run(HOUR)
     pc.set(2 * DAY)
@@ -533,7 +533,7 @@ describe('what was said of a clock', () => {
     expect(pc.run(10 * DAY).doubt).toMatchObject({ denied: ['office'], against: 'devices', measured: true })
   })
 
-  test('by one computer is not wiped out by another of the same name, whose clock is right', () => {
+  test('the word of one computer is not wiped out by another of the same name, whose clock is right', () => {
     const [right, wrong] = [computer({ host: 'first' }), computer({ host: 'second' })]
     for (const pc of [right, wrong]) pc.rename('so-cong')
     wrong.set(2 * DAY)
@@ -548,7 +548,7 @@ describe('what was said of a clock', () => {
     expect(wrong.belief().doubt).toMatchObject({ against: 'instance', denied: ['office'] })
   })
 
-  test('of a computer that is gone is forgotten', () => {
+  test('the word of a computer that is gone is forgotten', () => {
     const pc = computer()
     pc.set(40 * DAY)
     pc.run(HOUR)
@@ -600,7 +600,7 @@ describe('however sure the program is of the clock', () => {
   })
 })
 
-test('by a clock that jumped ahead by more than a day while it ran nothing is written down, until somebody confirms', () => {
+test('a clock that jumped ahead by more than a day while it ran writes nothing down, until somebody confirms', () => {
   const pc = computer()
   pc.run(HOUR)
   pc.set(40 * DAY)

@@ -132,7 +132,7 @@ describe('a list of accounts', () => {
     expect((await district.get(DISTRICT)).$('.alert')).toHaveLength(0)
   })
 
-  test('of a head makes receptionists of the head’s office, whatever it says', async () => {
+  test('a head’s list makes receptionists of the head’s office, whatever it says', async () => {
     const [page, address] = await preview(list('Lê Một;mot;district;p-tu-phap'), head, OFFICE)
     expect(states(page)).toEqual(['2 Sẽ ghi'])
     expect((await head.post(address)).location).toBe(OFFICE)
@@ -191,7 +191,7 @@ describe('a list of accounts', () => {
     expect(answer.$('.problem').text()).toContain(why)
   })
 
-  test('of two thousand is taken over in one go', async () => {
+  test('a list of two thousand accounts is taken over in one go', async () => {
     const rows = Array.from(
       { length: 2000 },
       (_, n) => `Người Thứ ${n};nguoi${n};reception;${n % 2 ? 'p-tu-phap' : 'tt-hcc'}`,

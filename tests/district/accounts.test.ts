@@ -145,7 +145,7 @@ describe('the district makes an account', () => {
     expect(JSON.stringify(await app.rows('select i::text from invitation i'))).not.toContain(link.slice(12))
   })
 
-  test('as a head, who has to set up a second factor first', async () => {
+  test('the district makes a head’s account, which has to set up a second factor first', async () => {
     const link = linkOn(await create(district, DISTRICT, { role: 'head', username: 'truong.tp' }))
     const client = await app.client()
     expect((await client.post(link, WORDS)).location).toBe('/today')
@@ -324,7 +324,7 @@ describe('the list', () => {
     expect(second.$('a[rel=prev]').attr('href')).toBe(`${DISTRICT}?office=tt-hcc&role=reception`)
   })
 
-  test('of a head holds only the receptionists of the head’s office', async () => {
+  test('a head’s list holds only the receptionists of the head’s office', async () => {
     await create(district, DISTRICT, { office: 'tt-hcc', username: 'truong.2', role: 'head' })
     for (const query of ['', '?office=ubnd-xa-long-hau&role=head']) {
       const page = await head.get(OFFICE + query)
@@ -415,7 +415,7 @@ describe('a reset', () => {
     expect((await client.post('/sign-in/code', code)).location).toBe('/today')
   })
 
-  test('of a second factor ends its sessions, and a new one is asked for', async () => {
+  test('a reset of a second factor ends its sessions, and a new one is asked for', async () => {
     const { id } = await row('head.tt-hcc')
     expect((await district.post(`${DISTRICT}/${id}/second-factor/remove`)).status).toBe(303)
     expect(await isIn(head)).toBe(false)
@@ -458,7 +458,7 @@ describe('disabling', () => {
     }
   })
 
-  test('of the last one is refused also when who asks was disabled a moment before', async () => {
+  test('disabling the last one is refused also when who asks was disabled a moment before', async () => {
     await create(district, DISTRICT, { role: 'district', office: 'can-giuoc', username: 'huyen.2' })
     const [own, { id }] = [await row('district'), await row('huyen.2')]
     await app.rows('update account set disabled_at = now() where id = $1', [own.id])
@@ -515,7 +515,7 @@ describe('another role or office', () => {
     expect(page.$('select')).toHaveLength(0)
   })
 
-  test('of an account in a closed office asks for an open one', async () => {
+  test('an account in a closed office asks for an open one', async () => {
     await app.rows(`update office set valid_to = '2026-11-24' where code = 'tt-hcc'`)
     const second = await app.secondInstance()
     const admin = await second.client('district')

@@ -93,7 +93,7 @@ test('every column sorts, either way, and says which does', async () => {
   expect($('[aria-sort] a').attr('href')).toContain('order=up')
 })
 
-test('what was before the first entry in the district is counted against nobody, and the page says so', async () => {
+test('the days before the first entry in the district are counted against nobody, and the page says so', async () => {
   const page = await show('from=2026-10-01&to=2026-11-24&show=all')
   expect(page.$('.verdict').text()).toBe('Chỉ đếm từ 02/11/2026, ngày đầu tiên trong huyện có lượt ghi.')
   expect(page.text).toContain('0/17 ngày')
@@ -102,7 +102,7 @@ test('what was before the first entry in the district is counted against nobody,
   expect(before.$('.verdict').text()).toContain('mới tính theo các lượt đã ghi')
 })
 
-test('of many days twenty are named and the others counted', async () => {
+test('twenty of many days are named and the others counted', async () => {
   await app.rows(
     `insert into office_day (office_id, day, closed_at, visits) select id, '2026-08-31', now(), 1 from office where code = 'tt-hcc'`,
   )

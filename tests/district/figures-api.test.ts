@@ -97,7 +97,7 @@ describe('the figures', () => {
     })
   })
 
-  test('of a closed day tell a correction once it is of as many visits', async () => {
+  test('a closed day’s figures tell a correction once it is of as many visits', async () => {
     await close()
     const answers = async () => {
       const [row] = rowsIn(await (await scene.system('figures', 'tt-hcc')).get(CLOSED))
@@ -140,7 +140,7 @@ describe('the figures', () => {
     expect(detailOf(answer)).toContain(why)
   })
 
-  test('of a corrected day come with its newest revision alone', async () => {
+  test('a corrected day’s figures come with its newest revision alone', async () => {
     await app.rows(`insert into office_day select (jsonb_populate_record(d, jsonb_build_object('day', '2026-11-20',
       'revision', n, 'visits', 10 + n, 'closed_at', d.changed_at))).* from office_day d, generate_series(0, 1) n
       where d.day = '2026-11-25' and d.office_id = '${await app.officeId('tt-hcc')}'`)
@@ -220,7 +220,7 @@ describe('a key', () => {
     expect(lines).toEqual([{ fields: '', subject_id: id, actor_id: null }])
   })
 
-  test('of another scope is refused as such', async () => {
+  test('a key of another scope is refused as such', async () => {
     const answer = await (await scene.system('metrics')).get(TODAY)
     expect([answer.status, answer.headers.get('www-authenticate')]).toEqual([
       403,

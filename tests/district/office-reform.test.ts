@@ -104,7 +104,7 @@ describe('the page of a reform', () => {
     expect(await enacted()).toMatchObject({ enacted_from: '2025-07-01' })
   })
 
-  test('of none is not found', async () => {
+  test('the page of a reform that does not exist is not found', async () => {
     expect((await district.get('/district/offices/reforms/khong-co')).status).toBe(404)
   })
 })

@@ -154,7 +154,7 @@ describe('a list of offices', () => {
     expect(await stored('moi-3')).toBeUndefined()
   })
 
-  test('of two that are confirmed at once, what both speak of is written by one', async () => {
+  test('where two lists are confirmed at once, what both speak of is written by one', async () => {
     const first = await preview(list('hai-nguoi;Của người thứ nhất;;Khác;;;;;'))
     const second = await preview(list('hai-nguoi;Của người thứ hai;;Khác;;;;;'))
     const answers = await Promise.all(
@@ -224,14 +224,14 @@ describe('a list of offices', () => {
     expect(String(answer.$('textarea').val()).trim()).toBe(text.trim())
   })
 
-  test('of ten thousand rows is another list', async () => {
+  test('a list of ten thousand rows is refused as another list', async () => {
     const rows = Array.from({ length: 10_000 }, (_, n) => `m${n};Tên;;Khác;;;;;`)
     const answer = await upload(Buffer.from(list(...rows)))
     expect(answer.status).toBe(422)
     expect(answer.$('#file-problem').text()).toContain('Bảng có quá 1000 dòng')
   })
 
-  test('of a thousand offices is written in one go', async () => {
+  test('a list of a thousand offices is written in one go', async () => {
     const rows = Array.from(
       { length: 1000 },
       (_, n) => `nghin-${n};Cơ quan ${n};;Khác;;${n ? `nghin-${n >> 1}` : ''};;;`,
@@ -252,7 +252,7 @@ describe('a list of offices', () => {
     expect(await stored('vang-mat')).toBeDefined()
   })
 
-  test('of somebody else is not found', async () => {
+  test('somebody else’s list is not found', async () => {
     const { address, seen } = await preview(list('cua-toi;Của tôi;;Khác;;;;;'))
     await app.rows(
       `insert into account (id, office_id, username, display_name, role, password_hash, totp_secret, created_at)

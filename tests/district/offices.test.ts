@@ -77,7 +77,7 @@ describe('the tree', () => {
   })
 
   test.each(['2026-02-30', 'x', '0000-01-01'])(
-    'of the day %s does not exist: the field says so',
+    'there is no tree of the day %s: the field says so',
     async (on) => {
       const page = await district.get(`/district/offices?on=${on}`)
       expect(page.status).toBe(422)
@@ -129,7 +129,7 @@ describe('an office is added', () => {
     expect(await app.rows('select from office where name = $1', ['Cơ quan một lần'])).toHaveLength(1)
   })
 
-  test('and is open at once for visitors, in every instance', async () => {
+  test('an office that is added is open at once for visitors, in every instance', async () => {
     const other = await app.secondInstance()
     const visitor = await other.client()
     expect((await visitor.get('/v/moi-mo')).status).toBe(404)
@@ -206,7 +206,7 @@ describe('an office is changed', () => {
     expect(await stored(below)).toMatchObject({ parent_id: above })
   })
 
-  test('by two people at once: the second is told, keeps what was typed, and may overwrite', async () => {
+  test('where two people change an office at once, the second is told, keeps what was typed, and may overwrite', async () => {
     const id = await make({ name: 'Hai người sửa' })
     const address = `/district/offices/${id}`
     const other = await app.client('district')
@@ -310,7 +310,7 @@ describe('an office is ended', () => {
     expect((await close(id, { last_day: '2026-11-23' })).status).toBe(422)
   })
 
-  test('and works again when that is taken back', async () => {
+  test('an office works again when its end is taken back', async () => {
     const id = await make({ name: 'Mở lại' })
     await close(id, { last_day: '2026-11-24', into: 'tt-hcc' })
     expect((await district.get('/district/offices')).text).toContain('sáp nhập vào Trung tâm Hành chính công')
@@ -451,7 +451,7 @@ describe('desks', () => {
     expect(await desks(id)).toHaveLength(1)
   })
 
-  test('of one office are not another’s', async () => {
+  test('the desks of one office are not another’s', async () => {
     const [own, other] = [await make({ name: 'Của mình' }), await make({ name: 'Của họ' })]
     await save(`/district/offices/${own}/desks`)
     const [desk] = await app.rows<{ id: string }>('select id from desk where office_id = $1', [own])

@@ -132,7 +132,7 @@ describe('the figures of the district', () => {
     expect(page.$('[aria-labelledby=one-stop-title]')).toHaveLength(0)
   })
 
-  test('of a month count each day once, by its newest revision', async () => {
+  test('a month counts each day once, by its newest revision', async () => {
     const page = await district.get('/district?period=month')
     expect(facts(page)[0]?.[1]).toBe('1.269')
     expect(facts(page)[1]?.[0]).toBe('Số người')
@@ -141,14 +141,14 @@ describe('the figures of the district', () => {
     expect(table).toContain('25/11/2026')
   })
 
-  test('of a week under way are no change beside whole days; of one that is over they are', async () => {
+  test('a week under way tells no change beside whole days; one that is over does', async () => {
     const week = await district.get('/district?period=week')
     expect(facts(week)[0]).toEqual(['Lượt khách', '1.239', 'kỳ trước, trọn ngày: 30'])
     const days = await district.get('/district?from=2026-11-19&to=2026-11-24')
     expect(facts(days)[0]).toEqual(['Lượt khách', '1.234', 'kỳ trước 30 · +4.013%'])
   })
 
-  test('of a day off reproach no office', async () => {
+  test('a day off reproaches no office', async () => {
     const silent = async (query: string) => {
       const { $ } = await district.get(`/district?${query}`)
       const fact = $('.tiles > div').last()
@@ -162,7 +162,7 @@ describe('the figures of the district', () => {
     expect(await silent('period=day&day=2026-08-31')).toEqual(['trong 67 đơn vị · ngày nghỉ', undefined])
   })
 
-  test('of a year are drawn by weeks', async () => {
+  test('a year is drawn by weeks', async () => {
     const page = await district.get('/district?from=2025-11-26&to=2026-11-25')
     expect(page.$('#rate-title').text()).toBe('Có Bluezone khi ra về, mỗi tuần')
     expect(page.$('[aria-labelledby=visits-title] tbody tr')).toHaveLength(53)

@@ -37,7 +37,7 @@ describe.skipIf(!chromiumPath)('the pages of the district on a phone', () => {
     await check(plain, false)
   })
 
-  test('who has to be reminded is read, with what to send', async () => {
+  test('offices to be reminded are read, with what to send', async () => {
     const plant = (code: string, days: string) =>
       pages.app.rows(
         `insert into office_day (office_id, day, closed_at, visits, people, departed, running)
@@ -82,7 +82,7 @@ describe.skipIf(!chromiumPath)('the pages of the district on a phone', () => {
     }
   })
 
-  test('what does not run is in sight', async () => {
+  test('a job that does not run is in sight', async () => {
     const broken = JSON.stringify({ broken: [await pages.app.officeId('tt-hcc')] })
     for (const key of ['closing', 'retention', 'audit', 'backup'])
       await pages.app.rows(

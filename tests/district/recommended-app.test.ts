@@ -109,7 +109,7 @@ describe('the preview', () => {
     expect(await stored()).toEqual(before)
   })
 
-  test('of an app that is not there yet makes room for more questions', async () => {
+  test('the preview of an app that does not exist yet makes room for more questions', async () => {
     const fresh = fieldsOf(await district.get('/district/app/new'))
     const questions = Object.keys(fresh).filter((field) => field.startsWith('vi_question'))
     expect(questions).toEqual(['vi_question_1', 'vi_question_2'])

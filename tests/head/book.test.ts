@@ -193,7 +193,7 @@ describe('a printed book', () => {
     ])
   })
 
-  test('of more lines than it may have is refused before one of them is read', async () => {
+  test('a book of more lines than it may have is refused before one of them is read', async () => {
     const id = await enter('Quá Nhiều')
     await app.rows(
       `insert into visit select (jsonb_populate_record(v, jsonb_build_object('id', gen_random_uuid(),
@@ -334,7 +334,7 @@ describe('a page that is scanned later', () => {
     app.clock.set(MORNING)
   })
 
-  test('of another office is not found', async () => {
+  test('a page of another office is not found', async () => {
     await enter('Của Trung Tâm')
     await head.post('/book', TODAY)
     const [page] = await pages()

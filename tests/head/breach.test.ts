@@ -298,7 +298,7 @@ describe('a breach', () => {
     expect((await audited()).at(-1)).toEqual({ action: 'breach.printed', fields: '' })
   })
 
-  test('of another office is not found', async () => {
+  test('a breach of another office is not found', async () => {
     const path = await record()
     const stranger = await app.client('head.ubnd-xa-long-hau')
     const answers = await Promise.all([
@@ -375,7 +375,7 @@ describe('a breach', () => {
       expect(keptUntil(new Date(closedAt))).toBe(day)
     })
 
-    test('and says so; five years after the end it goes with all that was done, and the log keeps the count', async () => {
+    test('a breach kept as evidence says so; five years after the end it goes with all that was done, and the log keeps the count', async () => {
       const closed = await recordTwo()
       expect((await head.get(closed)).text).toContain('Giữ đến hết ngày 25/11/2031')
       app.clock.set('2031-11-25T23:59:00+07:00')
@@ -394,7 +394,7 @@ describe('a breach', () => {
       expect(app.logged.join('')).not.toContain('Đã xong')
     })
 
-    test('by the job that deletes visits too, never while it is open', async () => {
+    test('the job that deletes visits deletes an ended breach as well, and never an open one', async () => {
       await recordTwo()
       app.clock.set('2041-11-26T00:01:00+07:00')
       const stop = startJobs(app.context)

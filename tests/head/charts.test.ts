@@ -48,7 +48,7 @@ describe('the usual figures', () => {
     expect(days(DAY, closed)).toEqual(['2026-11-11', '2026-11-04', '2026-10-28', '2026-10-21'])
   })
 
-  test('of a holiday is told by other days off, and of a Saturday that is worked by working days', () => {
+  test('a holiday is compared with other days off, and a Saturday that is worked with working days', () => {
     expect(kindOf('2026-09-02', NONE)).toBe('holiday')
     expect(days('2026-09-02')).toEqual(['2026-09-01', '2026-08-30', '2026-08-29', '2026-08-23'])
     const worked = new Map([['2026-11-21', 'working' as const]])
@@ -100,7 +100,7 @@ describe('the scale of a chart', () => {
 })
 
 describe('the geometry', () => {
-  test('of bars stays within the width, with a stroke only where something is usual', () => {
+  test('bars stay within the width, with a stroke only where something is usual', () => {
     const chart = barChart(
       [
         { label: 'a', value: 4, usual: 2, marked: true },
@@ -118,7 +118,7 @@ describe('the geometry', () => {
     expect(chart.labels).toEqual([{ x: '16.7%', text: 'a' }])
   })
 
-  test('of a curve reaches as far as is known, and is nothing where nothing is', () => {
+  test('a curve reaches as far as is known, and is nothing where nothing is', () => {
     const level = (all: number) => ({ all, sure: all })
     const hours = [{ slot: 2, text: '8' }]
     const chart = curveChart({ day: [level(0), level(2)], usual: [], slots: 4, hours }, String)
@@ -217,7 +217,7 @@ describe('the page', () => {
       .map((_, name) => $(name).text())
       .get()
 
-  test('of a day without visitors says so in every part', async () => {
+  test('a day without visitors says so in every part', async () => {
     const page = await open()
     expect(page.status).toBe(200)
     expect(page.$('h1').text()).toBe('Biểu đồ ngày 25/11/2026')
@@ -232,7 +232,7 @@ describe('the page', () => {
     expect(page.$('section[aria-labelledby=hours-title] .key-usual')).toHaveLength(0)
   })
 
-  test('of one party shows when it came, that it is inside, and what became of the advice', async () => {
+  test('a day of one party shows when it came, that it is inside, and what became of the advice', async () => {
     await enter({ name: 'Đoàn Của Bà Tư', party_size: '5', app_status: 'absent', app_outcome: 'installed' })
     const page = await open()
     expect(facts(page)).toEqual({
@@ -430,7 +430,7 @@ describe('the page', () => {
     expect(facts(late)).toMatchObject({ 'Lượt vào': '1' })
   })
 
-  test('of a very busy day asks as few questions, stays small, and its hours add up to the figures', async () => {
+  test('a very busy day asks as few questions, stays small, and its hours add up to the figures', async () => {
     at('09:00')
     const head = await app.client('head.tt-hcc')
     const questions = async () => {
@@ -467,12 +467,15 @@ describe('the page', () => {
     expect(page.text).not.toContain('Tại bộ phận một cửa')
   })
 
-  test.each(['2026-11-26', '2026-02-30', 'x', '0000-00-00'])('of %s is refused with today’s', async (day) => {
-    const page = await open(`?day=${day}`)
-    expect(page.status).toBe(422)
-    expect(page.$('[role=alert]').text()).toBe('Trong sổ không có ngày này.')
-    expect(page.$('h1').text()).toBe('Biểu đồ ngày 25/11/2026')
-  })
+  test.each(['2026-11-26', '2026-02-30', 'x', '0000-00-00'])(
+    'the page of %s is refused with today’s',
+    async (day) => {
+      const page = await open(`?day=${day}`)
+      expect(page.status).toBe(422)
+      expect(page.$('[role=alert]').text()).toBe('Trong sổ không có ngày này.')
+      expect(page.$('h1').text()).toBe('Biểu đồ ngày 25/11/2026')
+    },
+  )
 
   test('is reached from the log of the day, and speaks English', async () => {
     const head = await app.client('head.tt-hcc')

@@ -128,7 +128,7 @@ const WAYS: [string, () => void][] = [
   ],
 ]
 
-test.each(WAYS)('by a clock that %s nothing at all is deleted or ended', async (_, happens) => {
+test.each(WAYS)('a clock that %s deletes and ends nothing at all', async (_, happens) => {
   const before = await kept()
   for (const table of [...DELETED, 'accounts of the commune', 'open requests', 'backups'])
     expect([table, before[table]]).not.toEqual([table, 0])
@@ -152,7 +152,7 @@ test.each(WAYS)('by a clock that %s nothing at all is deleted or ended', async (
   expect(stayed).toEqual([])
 })
 
-test('by a wrong clock that is believed, for whatever reason, no visits go before a person says so', async () => {
+test('a wrong clock that is believed, for whatever reason, deletes no visits before a person says so', async () => {
   // Nothing is doubted any more, as a mistake in a rule or in what devices said would have it.
   app.clock.jump(40 * DAY)
   await app.context.time.change((state, { at, lap }) => ({

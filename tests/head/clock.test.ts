@@ -512,7 +512,7 @@ describe('devices', () => {
       expect(await names()).toEqual([`Sáng nay ${CENTRE}`, `Sáng nay ${COMMUNE}`])
     })
 
-    test('nor where each tells a time of its own, or others agree with the clock', async () => {
+    test('devices that each tell a time of their own, or agree with the clock, are not heard', async () => {
       for (const [each, username] of PEOPLE.entries()) await say([username], (each + 2) * DAY)
       await round()
       expect(app.context.time.belief().doubt).toBeUndefined()
@@ -522,7 +522,7 @@ describe('devices', () => {
       expect(app.context.time.belief().doubt).toBeUndefined()
     })
 
-    test('nor a visitor without an account', async () => {
+    test('a visitor without an account is not heard', async () => {
       const visitor = await app.client()
       const at = String(app.clock.now().getTime() - 40 * DAY)
       expect((await visitor.post('/clock/device', { now: at })).status).toBe(401)

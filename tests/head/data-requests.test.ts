@@ -112,7 +112,7 @@ describe('a request', () => {
     expect(await app.rows('select from subject_request')).toHaveLength(2)
   })
 
-  test('of somebody the log does not know says so', async () => {
+  test('a request of somebody the log does not know says so', async () => {
     expect((await head.get(await ask({ person: '0933 444 555' }))).text).toContain('không có dữ liệu nào')
   })
 
@@ -127,7 +127,7 @@ describe('a request', () => {
     ])
   })
 
-  test('to correct leads to the corrections', async () => {
+  test('a request to correct leads to the corrections', async () => {
     const page = await head.get(await ask({ kind: 'correct' }))
     expect(page.$('a[href^="/gate/visits/"]')).toHaveLength(1)
     expect(page.$('button.danger')).toHaveLength(0)
@@ -150,7 +150,7 @@ describe('a request', () => {
     expect((await head.get('/subjects')).$('.mark.bad').text()).toBe('Quá hạn')
   })
 
-  test('of another office is not found', async () => {
+  test('a request of another office is not found', async () => {
     const path = await ask()
     const stranger = await app.client('head.ubnd-xa-long-hau')
     for (const answer of await Promise.all([

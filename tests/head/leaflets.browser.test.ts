@@ -61,7 +61,7 @@ describe.skipIf(!chromiumPath)('a leaflet', () => {
     expect(await overflow(page)).toBe(0)
   })
 
-  test('of every length up to the longest name, office and steps holds it all on its page', async () => {
+  test('a leaflet holds names, offices and steps of every length up to the longest on its page', async () => {
     await app.rows(`update office set name = $1 where code = 'tt-hcc'`, [LONG_OFFICE])
     const { page } = await browsers.open(app)
     await signIn(page, 'head.tt-hcc')

@@ -150,7 +150,7 @@ describe('the file of CSV', () => {
     expect([answer.status, lines.map((line) => line[4])]).toEqual([200, names])
   })
 
-  test('of a day without a visit has a head and nothing else', async () => {
+  test('the CSV of a day without a visit has a head and nothing else', async () => {
     const lines = parseCsv((await send('/log/export?day=2026-11-20')).text)
     expect(lines).toHaveLength(1)
   })

@@ -128,7 +128,7 @@ describe('an entry of a closed day', () => {
     await expectWhole()
   })
 
-  test('of a card keeps a hash and four digits while it waits, and the number nowhere', async () => {
+  test('an entry by a card keeps a hash and four digits while it waits, and the number nowhere', async () => {
     await device.outcomes([entry({ at: EVENING }, { id_number: '080190001234' })])
     expect(JSON.stringify(await app.rows('select * from late_record'))).not.toContain('080190001234')
     await decide('accept')
@@ -196,7 +196,7 @@ describe('the departure of a visit whose day is closed', () => {
     await expectWhole()
   })
 
-  test('and its undo on the same device leave nothing to decide, on another one they do', async () => {
+  test('a departure and its undo on the same device leave nothing to decide, on another one they do', async () => {
     const undo = tap('undo', STORED, EVENING + 5 * SECOND)
     const colleague = await app.client('gate2.tt-hcc')
     await device.outcomes([out()])
@@ -229,7 +229,7 @@ describe('the departure of a visit whose day is closed', () => {
     await expectWhole()
   })
 
-  test('of the next morning is none, for a visit in the log and for one that waits', async () => {
+  test('a departure of the next morning is none, for a visit in the log and for one that waits', async () => {
     const late = entry({ at: EVENING })
     const answers = await device.answersTo([
       late,
@@ -293,7 +293,7 @@ describe('a decision', () => {
     expect(await visits()).toHaveLength(1)
   })
 
-  test('of two heads at once is one', async () => {
+  test('two heads who decide at once make one decision', async () => {
     const items = Array.from({ length: 5 }, () => entry({ at: EVENING }))
     await device.outcomes([...items, tap('departure', STORED, EVENING)])
     const seen = await refs()

@@ -88,7 +88,7 @@ describe('a view', () => {
     expect(page.$('nav.views [aria-current=page]')).toHaveLength(1)
   })
 
-  test('of the month begins with the first of the month', async () => {
+  test('a view of the month begins with the first of the month', async () => {
     const page = await head.get('/log?view=month')
     expect(names(page)).toHaveLength(8)
     expect(names(page).at(-1)).toBe('Võ Thị Hồng Đầu Tháng')
@@ -97,13 +97,13 @@ describe('a view', () => {
     expect(page.$('tbody tr').last().text()).toContain('01/11')
   })
 
-  test('of a Sunday still has the whole week, from Monday', async () => {
+  test('a Sunday’s view of the week still has the whole week, from Monday', async () => {
     app.clock.set('2026-11-29T20:00:00+07:00')
     const page = await (await app.client('head.tt-hcc')).get('/log?view=week')
     expect(page.$('h1').text()).toContain('23/11/2026 – 29/11/2026')
   })
 
-  test('of who is inside, and of whose departure nobody recorded, ends with a departure', async () => {
+  test('a view of who is inside, and of whose departure nobody recorded, ends with a departure', async () => {
     const id = await idOf('Trần Hòa')
     expect(names(await head.get('/log?view=inside'))).toContain('Trần Hòa')
     await guard.post(`/gate/visits/${id}/leave`)
@@ -226,7 +226,7 @@ describe('a phone number', () => {
     expect(other).not.toBe('')
   })
 
-  test('and the visit leads back to the search it was found by, also after its number was shown and it was corrected', async () => {
+  test('the visit leads back to the search it was found by, also after its number was shown and it was corrected', async () => {
     const location = await addressOf('/log/search', { words: 'hong 345' })
     const backOf = ({ $ }: Answer) => $('.actions a[href^="/log?"]').attr('href')
     const opened = (await head.get(location)).$('tbody th a').first().attr('href') ?? ''
@@ -420,32 +420,35 @@ describe('the pages of the log', () => {
     head = await app.client('head.tt-hcc')
   })
 
-  test.each(['/log', 'search'])('of %s lead to the end and back without loss or repetition', async (what) => {
-    const address =
-      what === '/log' ? what : ((await head.post('/log/search', { words: 'lý' })).location ?? '')
-    const there: string[][] = []
-    let page = await head.get(address)
-    expect(pages(page).newer).toBeUndefined()
-    for (;;) {
-      there.push(names(page))
-      const { older } = pages(page)
-      if (!older) break
-      page = await head.get(older)
-    }
-    expect(there.map((some) => some.length)).toEqual([50, 50, 50, 50, 50])
-    expect(new Set(there.flat()).size).toBe(CROWD)
-    if (what === 'search') {
-      // First all with the tone that was typed.
-      const tones = there.flat().map((name) => name.includes('Lý'))
-      expect(tones).toEqual([...Array(CROWD)].map((_, index) => index < CROWD / 2))
-    }
-    const back: string[][] = [names(page)]
-    for (let { newer } = pages(page); newer; { newer } = pages(page)) {
-      page = await head.get(newer)
-      back.unshift(names(page))
-    }
-    expect(back).toEqual(there)
-  })
+  test.each(['/log', 'search'])(
+    'the pages of %s lead to the end and back without loss or repetition',
+    async (what) => {
+      const address =
+        what === '/log' ? what : ((await head.post('/log/search', { words: 'lý' })).location ?? '')
+      const there: string[][] = []
+      let page = await head.get(address)
+      expect(pages(page).newer).toBeUndefined()
+      for (;;) {
+        there.push(names(page))
+        const { older } = pages(page)
+        if (!older) break
+        page = await head.get(older)
+      }
+      expect(there.map((some) => some.length)).toEqual([50, 50, 50, 50, 50])
+      expect(new Set(there.flat()).size).toBe(CROWD)
+      if (what === 'search') {
+        // First all with the tone that was typed.
+        const tones = there.flat().map((name) => name.includes('Lý'))
+        expect(tones).toEqual([...Array(CROWD)].map((_, index) => index < CROWD / 2))
+      }
+      const back: string[][] = [names(page)]
+      for (let { newer } = pages(page); newer; { newer } = pages(page)) {
+        page = await head.get(newer)
+        back.unshift(names(page))
+      }
+      expect(back).toEqual(there)
+    },
+  )
 
   test('stay where they are while visitors arrive, who are on the first page', async () => {
     const first = await head.get('/log')

@@ -77,14 +77,14 @@ describe('a period goes by the day on which somebody looks', () => {
     }
   })
 
-  test('and other days are none', () => {
+  test('another period is none', () => {
     expect(periodOf('2026-11-02', '2026-11-25', '2026-11-25')).toBeUndefined()
     expect(periodOf(null, '2026-11-25', '2026-11-25')).toBeUndefined()
   })
 })
 
 describe('a saved view', () => {
-  test('of this week is of every week, and opens without the words that were searched for', async () => {
+  test('a saved view of this week is of every week, and opens without the words that were searched for', async () => {
     const form = { words: 'thu hai 0912345678', from: '2026-11-23', to: '2026-11-25', purpose: 'work' }
     const address = await saved(await search(form), { name: '  Công   việc trong tuần ' })
     expect(address).toMatch(/^\/log\?v=[0-9a-f-]{36}$/)

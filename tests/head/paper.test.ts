@@ -81,7 +81,7 @@ describe('blank sheets', () => {
     expect(await app.rows('select from paper_sheet')).toHaveLength(4)
   })
 
-  test('of two heads at the same moment have different numbers', async () => {
+  test('two heads who print at the same moment get different numbers', async () => {
     await Promise.all(
       Array.from({ length: 5 }, () => head.post('/log/paper', { client_uuid: randomUUID(), count: '2' })),
     )
@@ -200,7 +200,7 @@ describe('a record on paper', () => {
     ])
   })
 
-  test('of somebody who is inside already is marked, never refused', async () => {
+  test('a record of somebody who is inside already is marked, never refused', async () => {
     await (await app.client('gate.tt-hcc')).enter({ name: 'Đang Ở Trong', phone: '0912345678' })
     const answer = await head.post(sheet, {
       day: '2026-11-25',
@@ -248,7 +248,7 @@ describe('a record on paper', () => {
     expect(await app.rows('select from paper_sheet where returned_at is not null')).toEqual([])
   })
 
-  test('of another office’s sheet is not found', async () => {
+  test('a record of another office’s sheet is not found', async () => {
     const stranger = await app.client('head.ubnd-xa-long-hau')
     expect((await stranger.get(sheet)).status).toBe(404)
     expect((await stranger.post(sheet, { day: '2026-11-24' })).status).toBe(404)

@@ -112,7 +112,7 @@ describe('the roster', () => {
     expect((await counts())?.['members']).toBe(before + 8)
   })
 
-  test('of another office is not found', async () => {
+  test('the roster of another office is not found', async () => {
     const id = await added({ name: 'Cán Bộ Riêng' })
     const other = await app.client('head.ubnd-xa-long-hau')
     for (const path of [`/people/${id}`, `/people/${id}/link`, `/people/${id}/remove`]) {

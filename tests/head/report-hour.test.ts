@@ -164,7 +164,7 @@ describe('figures as of an hour', () => {
     expect(later.$('.verdict').text()).toContain('1 ngày, 1 cơ quan')
   })
 
-  test('of the district hold every office at that one hour, also one that has been quiet since', async () => {
+  test('the district’s figures hold every office at that one hour, also one that has been quiet since', async () => {
     await comes('08:10', TODAY, 'ubnd-xa-long-hau')
     await comes('09:10')
     await comes('11:10')

@@ -179,7 +179,7 @@ test('the usual periods end today at the latest', () => {
   ])
 })
 
-test('of usual periods that are the same day the shorter is marked alone', () => {
+test('the shorter of two usual periods that are the same day is marked alone', () => {
   const monday = { from: '2026-11-23', to: '2026-11-23' }
   const t = translator('vi')
   const marked = shortcutLinks('/report', monday, '2026-11-23', t).filter(({ current }) => current)

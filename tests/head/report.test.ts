@@ -135,7 +135,7 @@ describe('an office’s report', () => {
     ])
   })
 
-  test('of days that are over says how much more or less came than before', async () => {
+  test('a report of days that are over says how much more or less came than before', async () => {
     await dayOf('tt-hcc', '2026-11-24', BUSY)
     await dayOf('tt-hcc', '2026-11-17', { visits: 1200, people: 1200, running: 100, leaving: 100 })
     const yesterday = { from: '2026-11-24', to: '2026-11-24' }

@@ -152,7 +152,7 @@ describe('after a restore', () => {
     expect(await kept(CENTRE)).toEqual(BOTH)
   })
 
-  test('what nobody confirms waits as long as a trace of after the backup would have held it, and no longer', async () => {
+  test('an unconfirmed deletion waits as long as a trace of after the backup would have held it, and no longer', async () => {
     await keep()
     app.clock.forward(MINUTE)
     const head = await app.client(`head.${CENTRE}`)
@@ -183,7 +183,7 @@ describe('after a restore', () => {
     expect(await days(2)).toEqual([false, false])
   })
 
-  test('what nobody confirms waits seven days, and the page still asks', async () => {
+  test('an unconfirmed deletion waits seven days, and the page still asks', async () => {
     await restore()
     for (let day = 0; day < 6; day += 1) {
       app.clock.forward(DAY)
@@ -365,7 +365,7 @@ describe('who was deleted on request', () => {
     expect(await app.rows(`select ok from installation_state where key = 'erasures'`)).toEqual([{ ok: true }])
   })
 
-  test('by another instance is written down here as well', async () => {
+  test('a deletion by another instance is written down here as well', async () => {
     const other = await app.secondInstance()
     try {
       await keep()

@@ -69,7 +69,7 @@ test('a webhook that gets another address or secret, or is not there, is told no
   expect((await head.get('/office/hosts')).text).toContain('Đã gỡ địa chỉ nhận tin')
 })
 
-test('of the staff list the gate reads again what it knows of a host, and nothing else', async () => {
+test('the gate reads again what it knows of a host of the staff list, and nothing else', async () => {
   await head.post('/office/hosts', ON)
   told()
   const person = { name: 'Trần Thị Khách Quen', unit: 'Phòng 1', status: '', relatives: '0', room_phone: '' }
@@ -84,7 +84,7 @@ test('of the staff list the gate reads again what it knows of a host, and nothin
   expect(await sent(`${to}/remove`)).toEqual([office])
 })
 
-test('of a list that is confirmed once more, or in which nobody is new, nobody is told', async () => {
+test('nobody is told of a list that is confirmed once more, or in which nobody is new', async () => {
   const text = 'Họ và tên\nNgô Thị Danh Sách'
   const preview = async () => (await head.post('/people/import', { text })).location ?? ''
   const first = await preview()

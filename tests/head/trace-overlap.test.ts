@@ -54,7 +54,7 @@ test('a presence that touched another one is found, whichever midnight lies betw
   }
 })
 
-test('who was there with somebody on any of many visits is found, each once', async () => {
+test('everybody who was there with somebody on any of many visits is found, each once', async () => {
   const subjects = await app.rows<VisitRow>(
     `select * from visit where office_id = $1 and state in ('left', 'unclosed') and voided_at is null and number % 7 = 0 order by number`,
     [office],

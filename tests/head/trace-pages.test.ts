@@ -61,7 +61,7 @@ test('a long result is read in pages of fifty, whoever was there longest first, 
   expect(named(await head.get(`${path}?page=900`))).toEqual(named(last))
 })
 
-test('what is handed over names everybody, whichever page was open', async () => {
+test('the papers that are handed over name everybody, whichever page was open', async () => {
   const minutes = await head.post(`${path}/print`)
   expect(minutes.$('tbody tr')).toHaveLength(OTHERS + 1)
   expect(

@@ -226,7 +226,7 @@ describe('a trace from a visit', () => {
     expect(contacts(result).length).toBeGreaterThan(0)
   })
 
-  test('of another office is not found', async () => {
+  test('a visit of another office is not found', async () => {
     const [other] = await app.rows<{ id: string }>(`select id from visit where name = 'Của Xã'`)
     expect((await head.get(`/trace?visit=${other?.id}`)).status).toBe(404)
     expect(

@@ -41,7 +41,7 @@ const numbersIn = (lines: string[]) => lines.map((line) => Number(/lần (\d+)/.
 const upTo = (last: number) => Array.from({ length: last }, (_, index) => index + 1)
 
 describe('a long history', () => {
-  test('of a visit: each event has its own values, on whichever page', async () => {
+  test('each event of a visit has its own values, on whichever page', async () => {
     const id = await scene.left()
     const before = await app.rows('select from audit where subject_id = $1', [id])
     await app.rows(
@@ -65,7 +65,7 @@ describe('a long history', () => {
     expect(minutes).toEqual(minutes.toSorted())
   })
 
-  test('of a breach: its steps stand as they are, whichever page is open', async () => {
+  test('the steps of a breach stand as they are, whichever page is open', async () => {
     const at = await scene.made(HEAD, '/breach', {
       ...{ client_uuid: randomUUID(), on: '2026-11-24', at: '07:15', what: 'Mất sổ', kinds: 'name' },
     })
@@ -86,7 +86,7 @@ describe('a long history', () => {
     expect((await head.get(at)).$('.done-step')).toHaveLength(0)
   })
 
-  test('of an outreach entry', async () => {
+  test('an outreach entry’s long history has pages', async () => {
     const id = randomUUID()
     await scene.made(HEAD, '/outreach', {
       ...{ client_uuid: id, day: '2026-11-25', activity: 'radio.minute', quantity: '3', title: 'Bài' },
@@ -101,7 +101,7 @@ describe('a long history', () => {
     expect(numbersIn(pages.flat())).toEqual(upTo(EVENTS).toReversed())
   })
 
-  test('of a shift after it was handed over: what was corrected at once is one line', async () => {
+  test('corrections of one moment are one line in the history of a shift that was handed over', async () => {
     const visit = await scene.visit()
     await scene.made(HEAD, '/gate/handover', {
       ...{ client_uuid: randomUUID(), giver: 'Lê Văn Trực', receiver: 'Trần Thị Chiều', incidents: '' },

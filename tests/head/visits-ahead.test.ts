@@ -156,7 +156,7 @@ test('one can be voided with a reason, also of a visitor who has left, and then 
   expect((await head.get('/log?view=ahead')).text).toContain('Khách Ngày Mai')
 })
 
-test('and on a day like any other the page says nothing of days to come', async () => {
+test('the page says nothing of days to come on a day like any other', async () => {
   const other = await app.client('head.ubnd-xa-long-hau')
   expect((await other.get('/today')).$('.waits a[href="/log?view=ahead"]')).toHaveLength(0)
 })

@@ -28,7 +28,7 @@ function crowded(
   return served(small)
 }
 
-test('of one sender so many are answered at a time, streams apart, and whoever is known is not counted', async () => {
+test('so many requests of one sender are answered at a time, streams apart, and whoever is known is not counted', async () => {
   const asked: Response[] = []
   const url = await crowded((_req, res) => void asked.push(res))
   const ask = (headers = {}) => fetch(url, { headers }).then(({ status }) => status)

@@ -67,7 +67,7 @@ test('an event reaches every reader, whatever lines it has', async () => {
   }
 })
 
-test('of what comes while a reader has not taken the last event only the newest is kept, and goes out afterwards', async () => {
+test('only the newest of what comes while a reader has not taken the last event is kept, and goes out afterwards', async () => {
   const { socket, text } = await reader(true)
   const [stream] = streams
   stream?.send(eventOf('a'.repeat(LONG)))

@@ -66,7 +66,7 @@ describe('text', () => {
     expect(foldedWords(name)).toEqual(words)
   })
 
-  test('of a very long name keeps twelve words', () => {
+  test('a very long name keeps twelve words', () => {
     expect(foldedWords(Array.from({ length: 40 }, (_, index) => `ten${index}`).join(' '))).toHaveLength(12)
   })
 
@@ -118,7 +118,7 @@ describe('text', () => {
     expect(hasHostileCharacter(`Lê${character} Lợi`)).toBe(true)
   })
 
-  test('of a person is never hostile, and is counted as people count', () => {
+  test('a person’s name is never hostile, and is counted as people count', () => {
     for (const name of ["O'Brien", 'H’Hen', 'Nguyễn-Smith', 'Trần 🙂', 'Đỗ'.normalize('NFD')]) {
       expect(hasHostileCharacter(name)).toBe(false)
     }
@@ -244,7 +244,7 @@ describe('a phone number', () => {
     )
   })
 
-  test('of any text gives an answer, and what is accepted is accepted again', () => {
+  test('any text gives an answer, and what is accepted is accepted again', () => {
     // Hardly any text of any kind is a number: without the last of these nothing would be accepted.
     const text = fc.oneof(
       fc.string(),

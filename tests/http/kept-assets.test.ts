@@ -47,7 +47,7 @@ test.each([
   expect(readKept(root)).toBeUndefined()
 })
 
-test('what changed while they were built is not kept, and where nothing may be written nothing is', () => {
+test('a file that changed while they were built is not kept, and where nothing may be written nothing is', () => {
   keep(built, [SOURCE], Date.now() - 60_000, root)
   expect(readKept(root)).toBeUndefined()
   write('dist', 'a file where the folder would be')

@@ -49,7 +49,7 @@ test('one senderâ€™s pages come one after the other, and neither another senderâ
   expect([404, 503]).toContain((await stuck).status)
 })
 
-test('who sends more than may wait is told so after a while, and nobody else is refused', async () => {
+test('a sender of more than may wait is told so after a while, and nobody else is refused', async () => {
   const turns = createPublicTurns({ waiting: { each: 1, all: 2 }, longest: 60_000, refusals: { after: 50 } })
   const asked: Response[] = []
   const small = express().set('trust proxy', true)
@@ -108,7 +108,7 @@ test('the policy puts a turn in front of each of them: the way in has its own, a
   expect(page).toHaveBeenCalledTimes(1)
 })
 
-test('what is done at once waits with the page by which it refuses, and with nothing else', async () => {
+test('an answer that is given at once waits with the page by which it refuses, and with nothing else', async () => {
   const small = express()
   small.get('/free', (req, res) => {
     if (req.query['part']) res.render('part', {}, () => res.send('part'))
@@ -149,7 +149,7 @@ test('the way to the sign-in takes its turn, but for whoever has an account, and
   expect(turn).toHaveBeenCalledTimes(3)
 })
 
-test('what an account may not see, or is nowhere, is answered after the page that the account waits for', async () => {
+test('a page that an account may not see, or that is nowhere, is answered after the page that the account waits for', async () => {
   const guard = await app.client('gate.tt-hcc')
   const release = await app.hold('visit')
   const done: number[] = []

@@ -71,7 +71,7 @@ test('one account is answered one request after the other, and no other office w
   expect(await Promise.all([...answers, other])).toEqual([200, 200, 200])
 })
 
-test('of all accounts of an office three are answered at a time', async () => {
+test('three requests of all accounts of an office are answered at a time', async () => {
   const answers = ['an', 'binh', 'chi', 'dung'].map((name) => ask(`/here/${name}`))
   await untilBegun(3)
   const other = ask('/there/an')
@@ -132,7 +132,7 @@ test.each([
   },
 )
 
-test('who has gone before the turn came asks for nothing any more, and who goes in the middle does not end it', async () => {
+test('a request that has gone before its turn came asks for nothing any more, and one that goes in the middle does not end it', async () => {
   const [first, second] = [new AbortController(), new AbortController()]
   const asked = [ask('/here/an', first.signal), ask('/here/an', second.signal)].map((one) =>
     one.catch(() => 0),
@@ -162,7 +162,7 @@ test('more than a person opens are refused, and can be asked for again', async (
   expect(await ask('/here/an')).toBe(200)
 })
 
-test('what is done at a gate waits for no page: two of an account are answered at a time, and three of an office', async () => {
+test('an act at a gate waits for no page: two of an account are answered at a time, and three of an office', async () => {
   const pages = [ask('/here/an'), ask('/here/binh'), ask('/here/chi')]
   await untilBegun(3)
   const acts = [1, 2, 3].map(() => ask('/here/an/act'))

@@ -107,7 +107,7 @@ test('a body in chunks is refused with 411 before any of it is read, and its con
   expect(handled).toBe(0)
 })
 
-test('who sends a body in chunks is told late, so that nobody can send the next one at once', async () => {
+test('a sender of a body in chunks is told late, so that nobody can send the next one at once', async () => {
   const PORT = await listening()
   const chunked = net.connect({ port: PORT, host: '127.0.0.1' })
   onTestFinished(() => void chunked.destroy())
@@ -142,7 +142,7 @@ test('nonsense in the middle of an answer gets no second answer into it', async 
   expect(read).not.toContain('400 Bad Request')
 })
 
-test('of a flood of what cannot be read only the first of each second are told so, the others are closed', async () => {
+test('only the first of each second of a flood that cannot be read are told so, the others are closed', async () => {
   const port = await listening()
   const told = await Promise.all(Array.from({ length: 400 }, () => say(port, 'GET\r\n\r\n')))
   const count = told.filter((text) => text.startsWith('HTTP/1.1 400')).length

@@ -94,7 +94,7 @@ async function packed(dir: string, name: string): Promise<string> {
   return to
 }
 
-test('of two backups at once one is made, and the other is refused', async () => {
+test('one of two backups at once is made, and the other is refused', async () => {
   const where = path.join(folder, 'backups')
   // A killed one has left its copy, and a drill is at work.
   const [abandoned, inUse] = [

@@ -387,7 +387,7 @@ test('backups older than they are kept go, but never the newest', async () => {
   expect(await kept('2027-11-24T18:00:00Z')).toEqual(['letter.tar.gz', names[2]])
 })
 
-test('what a restore replaced goes as old as a backup', async () => {
+test('the database that a restore replaced goes as old as a backup', async () => {
   const where = path.join(folder, 'replacing')
   const names = ['replaced-2026-11-10T175959Z', 'replaced-2026-11-10T180001Z', 'replaced-by-hand', 'pg-18']
   for (const name of names) await mkdir(path.join(where, name), { recursive: true })

@@ -54,7 +54,7 @@ test('an answer that nobody takes is given up, one that comes slowly is not', as
 })
 
 test.each(['http://127.0.0.1:3000', 'https://socong.example.vn'])(
-  'what is said at %s while the program starts and stops has the headers of every answer',
+  'an answer at %s while the program starts and stops has the headers of every answer',
   async (PUBLIC_URL) => {
     const PORT = await freePort()
     const server = await listen({ HOST: '127.0.0.1', PORT, PUBLIC_URL })

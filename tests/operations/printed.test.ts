@@ -75,7 +75,7 @@ async function passwords(): Promise<Record<string, string>> {
   return JSON.parse(await readFile(path.join(dataDir, 'database.json'), 'utf8')) as Record<string, string>
 }
 
-test('by doctor, of a register with people, a mail server that is away and an address that leads nowhere', async () => {
+test('doctor names nobody of a register with people, with a mail server that is away and an address that leads nowhere', async () => {
   await quiet('doctor', 1, {
     ...MAIL,
     PUBLIC_URL: 'https://127.0.0.1:1',
@@ -83,7 +83,7 @@ test('by doctor, of a register with people, a mail server that is away and an ad
   })
 })
 
-test('by backup, where it goes well, where it cannot be written, and where a row is refused', async () => {
+test('backup names nobody, where it goes well, where it cannot be written, and where a row is refused', async () => {
   const key = { BACKUP_KEY: SECRETS.BACKUP_KEY }
   await quiet('backup', 0, key, [path.join(folder, 'full')])
   await quiet('backup', 1, key, [path.join(folder, 'file')])
@@ -92,7 +92,7 @@ test('by backup, where it goes well, where it cannot be written, and where a row
   await ask(adminUrl, mended('audit'))
 })
 
-test('by restore, where it goes well, with another key, and where a row is refused', async () => {
+test('restore names nobody, where it goes well, with another key, and where a row is refused', async () => {
   const key = { BACKUP_KEY: SECRETS.BACKUP_KEY }
   const [name] = (await readdir(path.join(folder, 'full'))).filter((one) => one.endsWith('.age'))
   const file = path.join(folder, 'full', name ?? '')
@@ -107,7 +107,7 @@ test('by restore, where it goes well, with another key, and where a row is refus
   expect(failed).toContain('53100')
 })
 
-test('and beside a backup nothing stands of them either', async () => {
+test('nothing beside a backup names anybody', async () => {
   for (const where of ['full', 'broken']) {
     for (const name of (await readdir(path.join(folder, where))).filter((one) => !/\.(gz|age)$/.test(one))) {
       const text = await readFile(path.join(folder, where, name), 'utf8')
@@ -116,7 +116,7 @@ test('and beside a backup nothing stands of them either', async () => {
   }
 })
 
-test('and it would be found there', () => {
+test('a name would be found there', () => {
   expect(said.length).toBeGreaterThan(7)
   expect(
     [VISITOR.name, STAFF.mailbox, STAFF.hook].every(

@@ -135,7 +135,7 @@ describe('a weekly summary', () => {
     expect(app.logged.join('\n')).not.toContain('example.vn')
   })
 
-  test('of an office is one report for everybody there who wants it, and the district’s is of all offices', async () => {
+  test('an office’s summary is one report for everybody there who wants it, and the district’s is of all offices', async () => {
     await wants()
     await wants('district', { weekly: 'on' }, 'huyen@example.vn')
     await app.rows(`insert into summary_mail_setting (office_id, account_id, address, lang, weekly_since, confirmed_at)
@@ -287,7 +287,7 @@ describe('nothing is sent', () => {
     await app.context.time.look()
   })
 
-  test('of the weeks in which the program stood still but the last one', async () => {
+  test('the weeks in which the program stood still are left out, but for the last one', async () => {
     await wants()
     await roundAt('2026-12-23T15:00:00+07:00')
     expect(server.mails.map(({ subject }) => subject.slice(0, 36))).toEqual([
@@ -326,7 +326,7 @@ describe('nothing is sent', () => {
     ).not.toEqual([])
   })
 
-  test('to somebody who has switched it off before it went', async () => {
+  test('somebody who has switched it off before it went is sent nothing', async () => {
     await wants()
     server.mode = 'later'
     const by = await roundAt(MONDAY)

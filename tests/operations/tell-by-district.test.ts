@@ -102,7 +102,7 @@ test('a gateway of the office comes first, and each visitor is told of once', as
   expect((await heads['tt-hcc'].get('/office/hosts')).text).toContain('không qua cổng của huyện')
 })
 
-test('what waits for the district’s gateway is told to nobody once the office has its own', async () => {
+test('nobody is told what waits for the district’s gateway once the office has its own', async () => {
   there.answer = answered(500)
   await came('tt-hcc')
   const by = await tried()

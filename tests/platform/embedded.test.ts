@@ -304,7 +304,7 @@ describe('a data directory', () => {
     await postgres.stop()
   })
 
-  test('of an older PostgreSQL is explained', async () => {
+  test('a data directory of an older PostgreSQL is explained', async () => {
     const dataDir = await ownFolder()
     await mkdir(path.join(dataDir, 'pg-17'))
     await expect(startEmbedded({ dataDir, log })).rejects.toThrow(/pg-17 is a database of PostgreSQL 17 and/)

@@ -36,7 +36,7 @@ test('each who waits is next once before anybody is next twice, however many one
   expect(await Promise.all(asked)).toEqual(['a1', 'a2', 'a3', 'b1', 'c1', 'b2'])
 })
 
-test('of one no more is done at a time than is allowed, and others use the places that are left', async () => {
+test('no more of one is done at a time than is allowed, and others use the places that are left', async () => {
   const { ask, names, endAll } = workshop({ each: 1, all: 2 }, { each: 9, all: 99 })
   const asked = ['a1', 'a2', 'b1', 'c1'].map((what) => ask(what.slice(0, 1), what))
   await nextIteration()
@@ -46,7 +46,7 @@ test('of one no more is done at a time than is allowed, and others use the place
   await Promise.all(asked)
 })
 
-test('what fails gives its place back', async () => {
+test('a task that fails gives its place back', async () => {
   const queue = createFairQueue({ each: 1, all: 1 }, { each: 1, all: 1 })
   await expect(
     queue('a', async () => {

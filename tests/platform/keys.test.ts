@@ -5,7 +5,7 @@ import { loadKeys } from '../../server/platform/lib/keys.ts'
 
 const keys = loadKeys(readConfig({ SECRET_KEY: 'only-for-tests-only-for-tests-only' }))
 
-test('what was sealed by an earlier version opens for what it is about, and for nothing else', () => {
+test('a text sealed by an earlier version opens for what it is about, and for nothing else', () => {
   const sealed = Buffer.from('tPQq3yg6WE5nFVr4H4dmJgFqEkRPR7_7SlNHleAHKp4Hzk5olKOXNzqTslU', 'base64url')
   expect(keys.open('totp', 'about', sealed)).toBe('JBSWY3DPEHPK3PXP')
   expect(keys.open('totp', 'another', sealed)).toBeUndefined()

@@ -27,7 +27,7 @@ async function mustHaveDoneNothing(): Promise<void> {
   expect(scope.rows).toEqual([{ id: officeId }])
 }
 
-test('what was sent ahead and fails is thrown by the next statement, and nothing is stored', async () => {
+test('a statement that was sent ahead and fails is thrown by the next one, and nothing is stored', async () => {
   const work = inOffice(app.db, officeId, async (tx) => {
     await rename(tx)
     await sendAhead(tx, FAILING)
@@ -40,7 +40,7 @@ test('what was sent ahead and fails is thrown by the next statement, and nothing
   await mustHaveDoneNothing()
 })
 
-test('what was sent ahead last and fails is thrown by the commit, and nothing is stored', async () => {
+test('the last statement that was sent ahead and fails is thrown by the commit, and nothing is stored', async () => {
   const work = inOffice(app.db, officeId, async (tx) => {
     await rename(tx)
     await sendAhead(tx, FAILING)

@@ -3,7 +3,7 @@ import pg from 'pg'
 import { expect, inject, test } from 'vitest'
 import { printable } from '../../server/platform/lib/errors.ts'
 
-test('of an error of the database that stops a start or a command no value is printed', async () => {
+test('an error of the database that stops a start or a command prints no value', async () => {
   const client = new pg.Client(inject('cluster').adminUrl)
   await client.connect()
   const wrong = [

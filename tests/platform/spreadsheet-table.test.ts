@@ -128,22 +128,22 @@ describe('a text that is no table is refused with its reason', () => {
     expect(readTable(source)).toMatchObject({ ok: false, problem: { key } })
   })
 
-  test('and the row where it breaks is named', () => {
+  test('the row where it breaks is named', () => {
     expect(readTable(broken)).toMatchObject({ problem: { detail: { row: '3' } } })
   })
 
-  test('and the row with the cell that is too long is named', () => {
+  test('the row with the cell that is too long is named', () => {
     const text = `Mã;Tên\na;b\nc;${'x'.repeat(MAX_CELL_LENGTH + 1)}`
     expect(readTable(text)).toMatchObject({ problem: { detail: { row: '3', most: '2000' } } })
   })
 
-  test('but a table of the largest size is read', () => {
+  test('a table of the largest size is read', () => {
     const header = Array.from({ length: MAX_COLUMNS }, (_, column) => `c${column}`).join(';')
     const read = readTable(`${header}\n${`${';'.repeat(MAX_COLUMNS - 1)}x\n`.repeat(MAX_ROWS - 1)}`)
     expect(read.ok && read.rows.length).toBe(MAX_ROWS)
   })
 
-  test('but a question mark that belongs there stays', () => {
+  test('a question mark that belongs there stays', () => {
     const read = readTable('Link;Note\nhttps://a.example/x?y=1&z?a;Who? Me?\n')
     expect(read).toMatchObject({ ok: true })
   })
@@ -178,7 +178,7 @@ describe('columns are found by their names', () => {
     expect(found).toMatchObject({ ok: true, records: [{ number: 5, values: { code: 'x' } }] })
   })
 
-  test('and one that is missing, there twice, or has nothing below it is named', () => {
+  test('a column that is missing, there twice, or has nothing below it is named', () => {
     expect(read('Mã;Loại\nx;y')).toMatchObject({
       problem: { key: 'problem.csv_columns', detail: { columns: 'Tên cơ quan' } },
     })
@@ -189,7 +189,7 @@ describe('columns are found by their names', () => {
     expect(read('Mã;Tên cơ quan')).toMatchObject({ problem: { key: 'problem.csv_empty' } })
   })
 
-  test('and a row with cells beyond the last column is reported', () => {
+  test('a row with cells beyond the last column is reported', () => {
     expect(read('Mã;Tên cơ quan\nx;UBND; xã\ny;UBND;')).toMatchObject({
       records: [{ spilled: true }, { spilled: false }],
     })

@@ -41,7 +41,7 @@ async function written(rows: Cell[][]): Promise<Buffer> {
 }
 
 describe('of an Excel file is read', () => {
-  test('what our own writer has written: words, formulas as words, days and numbers', async () => {
+  test('a file of our own writer is read: words, formulas as words, days and numbers', async () => {
     const rows: Cell[][] = [
       ['Nguyễn Thị "Hồng", Hoà', { day: '2021-02-05' }],
       ['=1+1', 901234567],
@@ -111,7 +111,7 @@ describe('of an Excel file is read', () => {
   })
 
   test.skipIf(!hasCalc)(
-    'what LibreOffice has saved, with days and times as a person sees them (needs soffice)',
+    'a file of LibreOffice is read with days and times as a person sees them (needs soffice)',
     async ({ onTestFinished }) => {
       const { folder, remove } = await makeTempDir()
       onTestFinished(remove)

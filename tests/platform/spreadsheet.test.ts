@@ -37,7 +37,7 @@ const HOSTILE = [
 ]
 
 describe('a cell of CSV', () => {
-  test.each(HOSTILE)('of the text %j is no formula, and keeps its text', (text) => {
+  test.each(HOSTILE)('the text %j is no formula, and keeps its text', (text) => {
     const [[cell = '', next] = []] = parseCsv(csvLine([text, 'An']))
     expect(next).toBe('An')
     expect(cell.replace(/^'/, '')).toBe(text)

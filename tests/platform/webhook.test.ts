@@ -77,7 +77,7 @@ describe('a message', () => {
     expect(await failure(sender.send(url, [SECRET], MESSAGE))).toBe('inside')
   })
 
-  test('to a name with one address inside, as name servers really answer, is not sent', async () => {
+  test('a message to a name with one address inside, as name servers really answer, is not sent', async () => {
     const names = await nameServer()
     const resolve = (name: string) => askNameServers(name, { servers: [`127.0.0.1:${names.port}`] })
     const sender = createWebhookSender([], { resolve })

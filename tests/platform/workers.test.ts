@@ -84,7 +84,7 @@ test('the time that a task waited for a thread does not count as its own', async
   expect(await Promise.all([...busy, waited])).toEqual(['ended', 'ended', 'x'])
 })
 
-test('of all offices twenty tasks wait for a thread, and further ones are refused at once', async () => {
+test('twenty tasks of all offices wait for a thread, and further ones are refused at once', async () => {
   const run = open(60_000)
   const begun = Array.from({ length: 22 }, (_, office) =>
     run('loop', `office ${office}`).catch(() => 'ended'),

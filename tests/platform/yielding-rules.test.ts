@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { mapYielding } from '../../server/platform/lib/yielding.ts'
 
-test('of several long pieces of work one goes on in each iteration of the event loop', async () => {
+test('one of several long pieces of work goes on in each iteration of the event loop', async () => {
   let iteration = 0
   let isOver = false
   const count = () => {

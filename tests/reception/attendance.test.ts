@@ -98,7 +98,7 @@ describe('an attendance list', () => {
     ).toEqual([{ fields: 'count=3' }])
   })
 
-  test('of a past day is the head’s, who came is read from the log, and who did not is forgotten', async () => {
+  test('the head alone opens the attendance list of a past day: who came is read from the log, who did not is forgotten', async () => {
     await arrives('Trần Thị Bé')
     const office = await app.officeId('tt-hcc')
     await app.rows(`update meeting set day = '2026-11-24' where id = $1`, [meeting])

@@ -263,7 +263,7 @@ describe('at the gate', () => {
     )
   })
 
-  test('of a day that has passed nobody says afterwards that a badge did not come back', async () => {
+  test('nobody says of a day that has passed that a badge did not come back', async () => {
     const id = await enter('Hôm Qua Trả Rồi', fresh())
     await guard.post(`/gate/visits/${id}/leave`)
     app.clock.set('2026-11-26T08:00:00+07:00')

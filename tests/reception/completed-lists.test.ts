@@ -115,7 +115,7 @@ describe('a list that names known guests again', () => {
     expect(await said()).toEqual([['Lý Tám', null, null, null]])
   })
 
-  test('of a day fills in time and host, too', async () => {
+  test('a list of one day fills in time and host, too', async () => {
     await imported(guard, '/guests', 'Họ tên;Ngày\nLý Tám;25/11/2026')
     await imported(guard, '/guests', `Họ tên;Ngày;Giờ;Người cần gặp\nLý Tám;25/11/2026;9h30;${HOST}`)
     const [guest] = await app.rows('select at_minutes, host, host_member_id from expected_guest')

@@ -73,7 +73,7 @@ async function figures(day = '2026-11-25'): Promise<Record<string, number>> {
 const closeTheDay = () => closeAllDays(app)
 
 describe('a correction', () => {
-  test('of every field keeps old and new, and a salted hash in the audit', async () => {
+  test('a correction of every field keeps old and new values, and puts a salted hash into the audit', async () => {
     const id = await inside({
       name: 'Nguyễn Văn Sai',
       phone: '0918000111',
@@ -178,7 +178,7 @@ describe('a correction', () => {
     expect(await visit(id)).toMatchObject({ version: 1 })
   })
 
-  test('of nothing is refused, and the page sent as it is filled in changes nothing', async () => {
+  test('a correction of nothing is refused, and the page sent as it is filled in changes nothing', async () => {
     const id = await inside({ phone: '0918000333', place: 'tan tap', purpose: 'procedure', party_size: '2' })
     const answer = await correct(id, {})
     expect(answer.status).toBe(409)
@@ -194,7 +194,7 @@ describe('a correction', () => {
     expect(await visit(id)).toMatchObject({ phone: null, app_status: 'not_asked' })
   })
 
-  test('to a number whose visitor is inside already is refused, naming that visitor', async () => {
+  test('a correction to a number whose visitor is inside already is refused, naming that visitor', async () => {
     await inside({ name: 'Chủ Số', phone: '0918000555' })
     const id = await inside({ name: 'Gõ Nhầm Số' })
     const answer = await correct(id, { phone: '0918000555' })
@@ -215,7 +215,7 @@ describe('a correction', () => {
     expect(await visit(id)).toMatchObject({ name: 'Người Sau Sửa Trước', version: 2 })
   })
 
-  test('by two people at once is made once', async () => {
+  test('two people who correct at once make one correction', async () => {
     const id = await inside()
     const answers = await Promise.all(
       // Both looked at the first version, even where one form is read after the other was sent.
@@ -283,7 +283,7 @@ describe('a time', () => {
     expect((await visit(id))?.entered_at).toEqual(new Date('2026-11-25T08:20:45.123+07:00'))
   })
 
-  test('of a departure that was wrong can be taken away: the visitor is inside again', async () => {
+  test('a wrong time of departure can be taken away: the visitor is inside again', async () => {
     const id = await inside()
     await guard.post(`/gate/visits/${id}/leave`)
     app.clock.forward(60_000)

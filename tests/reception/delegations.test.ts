@@ -60,7 +60,7 @@ describe('a delegation', () => {
     expect(entered).toBe(3)
   })
 
-  test('of as many as are expected in a day is one form, whoever of them is ticked', async () => {
+  test('all who are expected in a day are let in by one form, whoever of them is ticked', async () => {
     const ticked = [...Array.from({ length: 498 }, () => randomUUID()), idOf('Võ Thị Dung')]
     const fields = [['client_uuid', randomUUID()], ...ticked.map((id) => ['guest', id])]
     const answer = await guard.postRaw(

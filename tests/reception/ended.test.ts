@@ -134,7 +134,7 @@ describe('whoever left by mistake', () => {
     expect(day).toEqual({ inside: 1, departed: 0 })
   })
 
-  test('who was not received waits again', async () => {
+  test('a visitor who was turned away by mistake waits again', async () => {
     await refused('Chờ Lại')
     app.clock.forward(60_000)
     await tap('Chờ Lại', 'back')

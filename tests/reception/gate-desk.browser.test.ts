@@ -452,7 +452,7 @@ describe.skipIf(!chromiumPath)('the gate at forty people', () => {
       expect(await page.getByRole('dialog').count()).toBe(0)
     })
 
-    test('of Enter let nobody out who was not meant', async () => {
+    test('the Enter key lets nobody out who was not meant', async () => {
       await fill(3)
       const page = await atTheGate()
       await page.getByRole('button', { name: 'Khách ra: Khách Thứ 2' }).press('Enter')
@@ -462,7 +462,7 @@ describe.skipIf(!chromiumPath)('the gate at forty people', () => {
       expect(await app.rows(`select name from visit where state = 'left'`)).toEqual([{ name: 'Khách Thứ 2' }])
     })
 
-    test('of Tab go through the form without a stop that nobody needs', async () => {
+    test('the Tab key goes through the form without a stop that nobody needs', async () => {
       const page = await atTheGate()
       const { keyboard } = page
       const stops: (string | null)[] = []

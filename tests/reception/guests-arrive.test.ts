@@ -166,7 +166,7 @@ describe('a tap on Đã đến', () => {
     await expect(copy).rejects.toThrow('visit_open_guest')
   })
 
-  test('by mistake is taken back by voiding the visit: the guest is expected again, and comes once more', async () => {
+  test('an arrival by mistake is taken back by voiding the visit: the guest is expected again, and comes once more', async () => {
     const { id, name } = await expected()
     await arrive(id)
     const [visit] = await visitsOf(id)
@@ -307,7 +307,7 @@ describe('who has come', () => {
     expect((await guard.get('/guests')).$('details li').text()).toBe('25/11/2026: 2 khách hẹn, 1 đã đến')
   })
 
-  test('and asked to be forgotten is not expected again', async () => {
+  test('a guest who came and asked to be forgotten is not expected again', async () => {
     const { id, name } = await expected({ phone: '0912345686' })
     await arrive(id)
     const [visit] = await visitsOf(id)
@@ -328,7 +328,7 @@ describe('who has come', () => {
     expect(await app.rows('select from expected_guest where id = $1', [id])).toEqual([])
   })
 
-  test('or has not come yet: a person’s request shows, copies and deletes where they are expected', async () => {
+  test('a person’s request shows, copies and deletes where they are expected, whether they have come or not', async () => {
     const { id, name } = await expected({ phone: '0912345688', host: 'Bà Tư', day: '27/11/2026' })
     const other = await expected({ phone: '0912345689' })
     const asked = {

@@ -84,7 +84,7 @@ describe('the switch', () => {
     }
   })
 
-  test('of one office says nothing of another, and reception does not turn it', async () => {
+  test('the switch of one office says nothing of another, and reception does not turn it', async () => {
     expect((await (await app.client('gate.ubnd-xa-long-hau')).get('/guests')).status).toBe(404)
     expect((await switchTo('off', guard)).status).toBe(403)
     expect((await guard.get('/guests')).status).toBe(200)
@@ -199,7 +199,7 @@ describe('a guest', () => {
     expect((await audited(id)).map(({ action }) => action)).toEqual(['guest.expected', 'guest.withdrawn'])
   })
 
-  test('of another office is not found', async () => {
+  test('a guest of another office is not found', async () => {
     const id = await expected({ name: 'Khách Riêng' })
     const other = await app.client('head.ubnd-xa-long-hau')
     await switchTo('on', other)

@@ -168,7 +168,7 @@ describe('a hand-over', () => {
     expect(await told(afternoon?.id)).toEqual([true, true])
   })
 
-  test('of a head ends nobody’s session and shows the minutes', async () => {
+  test('a head who hands over ends nobody’s session and sees the minutes', async () => {
     guard = await app.client('head.tt-hcc')
     const answer = await give()
     expect(answer.location).toMatch(/^\/gate\/handover\/[0-9a-f-]{36}$/)
@@ -177,7 +177,7 @@ describe('a hand-over', () => {
     )
   })
 
-  test('of another office is not found', async () => {
+  test('a hand-over of another office is not found', async () => {
     await give()
     const [row] = await handovers()
     const neighbour = await app.client('gate.ubnd-xa-long-hau')

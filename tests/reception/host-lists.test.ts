@@ -82,7 +82,7 @@ describe('a guest of a host', () => {
     expect((await member.get(path)).text).toContain('Khách Tôi Hẹn')
   })
 
-  test('of reception can be seen and invited, not changed; of another host not even seen', async () => {
+  test('a host sees and invites a guest of reception, and changes nothing; another host’s guest is not even seen', async () => {
     const [one, other] = [await host(), await host()]
     const form = guest({ host: one.name })
     await guard.post('/guests', form)
@@ -97,7 +97,7 @@ describe('a guest of a host', () => {
     expect(await guests('id', form.client_uuid)).toHaveLength(1)
   })
 
-  test('who has come is no longer changed', async () => {
+  test('a guest who has come is no longer changed', async () => {
     const one = await host()
     const form = guest({ name: 'Khách Vừa Vào' })
     const at = (await member.post(`${one.at}/guests`, form)).location ?? ''
@@ -142,7 +142,7 @@ describe('a list that a host pastes', () => {
     expect(line).toEqual({ fields: `count=2 member=${one.id}`, actor_id: null })
   })
 
-  test('of more than the day has left says so beside each line that is too many, whatever a page says', async () => {
+  test('a list longer than what is left of the day says so beside each line that is too many, whatever a page says', async () => {
     const one = await host()
     await member.post(`${one.at}/guests`, guest())
     const text = Array.from({ length: MAX_BY_LINK + 1 }, (_, each) => `Khách Thứ ${each}`).join('\n')

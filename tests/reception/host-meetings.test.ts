@@ -92,7 +92,7 @@ describe('the page of a host', () => {
     expect(await pageOf(one.at)).not.toContain('Họp giao ban')
   })
 
-  test('of one meeting has who came and who is missing live, until the meeting is cancelled, and of nobody else’s', async () => {
+  test('the page of one meeting shows its host live who came and who is missing, until it is cancelled, and nobody else’s meeting', async () => {
     const [one, other] = [await host(), await host()]
     const meeting = await held({ host: one.name })
     const [an] = await invited(meeting, 'Nguyễn Văn An', 'Trần Thị Bé')

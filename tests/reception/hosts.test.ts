@@ -221,7 +221,7 @@ describe('a member who is picked', () => {
     expect(row?.host_member_id).toBeNull()
   })
 
-  test('of another office is nobody here, and stands in no list of this one', async () => {
+  test('a member of another office is nobody here, and stands in no list of this one', async () => {
     const other = await app.client('head.ubnd-xa-long-hau')
     await other.post('/office/hosts', { tells_hosts: 'on' })
     const client_uuid = randomUUID()

@@ -202,7 +202,7 @@ describe('name cards', () => {
     expect((await guard.get('/guests/cards?day=sai&like=sai')).status).toBe(200)
   })
 
-  test('of a party are as many as it has people, the companions’ without a name and a code, or one for the party', async () => {
+  test('a party gets as many name cards as it has people, the companions’ without a name and a code, or one for all', async () => {
     await invited({ name: 'Trưởng Đoàn', day: '3/12/2026', place: 'UBND xã Ba', party_size: '4' })
     await invited({ name: 'Người Đi Một Mình', day: '3/12/2026' })
     const each = await guard.get('/guests/cards?day=2026-12-03')
@@ -225,7 +225,7 @@ describe('a scan at the gate', () => {
   const visitsOf = (id: string) =>
     app.rows('select * from visit where guest_id = $1 order by entered_at', [id])
 
-  test('of an invitation is the entry, as it was announced, and a second one says since when', async () => {
+  test('the scan of an invitation is the entry, as it was announced, and a second scan says since when', async () => {
     const { id, name, path } = await invited({ host: 'Hội trường', party_size: '4', purpose: 'meeting' })
     expect(await notice(ADDRESS + path)).toContain(`Đã ghi nhận ${name} vào lúc 08:30`)
     expect(await visitsOf(id)).toMatchObject([
@@ -252,7 +252,7 @@ describe('a scan at the gate', () => {
     expect(await visitsOf(id)).toHaveLength(1)
   })
 
-  test('of one whose number is inside shows the form with the question and what was announced', async () => {
+  test('the scan of a guest whose number is inside shows the form with the question and what was announced', async () => {
     await guard.enter({ name: 'Người Cùng Số', phone: '0912345674' })
     const { id, name, path } = await invited({ phone: '0912345674', host: 'Bà Năm' })
     const asked = await scan(path)
@@ -309,7 +309,7 @@ describe('a scan at the gate', () => {
       expect(visit?.['commune_code'] ?? visit?.['organisation']).toBeTruthy()
     })
 
-    test('whose guest has a number that is inside asks in the form, which keeps the card', async () => {
+    test('the card of a guest whose number is inside asks in the form, which keeps the card', async () => {
       await guard.enter({ name: 'Người Giữ Số', phone: '0912345676' })
       const { id } = await invited({ name: 'Trần Thị Trùng Số', phone: '0912345676' })
       const asked = await scan(cardOf('080190007775', 'TRẦN THỊ TRÙNG SỐ'))

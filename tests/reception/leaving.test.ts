@@ -168,7 +168,7 @@ describe('the advice', () => {
     expect(await visit(id)).toMatchObject({ app_status: status, app_outcome: outcome })
   })
 
-  test('of a phone that runs the app has no outcome', async () => {
+  test('advice about a phone that runs the app already has no outcome', async () => {
     const id = await inside({ app_status: 'running', app_outcome: 'installed' })
     expect(await visit(id)).toMatchObject({ app_status: 'running', app_outcome: null })
   })

@@ -138,7 +138,7 @@ describe('a wrong link', () => {
     expect((await guard.get('/gate')).$(`#g-${id}`)).toHaveLength(1)
   })
 
-  test('of a guest who was let in by the list is taken back, too', async () => {
+  test('the wrong link of a guest who was let in by the list is taken back, too', async () => {
     const { id } = await expected({ host: HOST })
     await guard.post(`/gate/guests/${id}/arrive`)
     const [at] = await app.rows<{ id: string }>('select id from visit where guest_id = $1', [id])
@@ -183,7 +183,7 @@ describe('a link is refused', () => {
     expect(await visit(waiting)).toMatchObject({ guest_id: id })
   })
 
-  test('to reception once the day is closed, and not to the head', async () => {
+  test('reception links nobody once the day is closed, and the head does', async () => {
     const { id } = await expected()
     const at = await entered(named('Khách Tối'))
     app.clock.set('2026-11-25T19:00:30+07:00')
@@ -201,7 +201,7 @@ describe('a link is refused', () => {
   })
 })
 
-test('of two gates that link one guest to two visits, or let them in meanwhile, one finds that they have come', async () => {
+test('where two gates link one guest to two visits, or let them in meanwhile, one finds that they have come', async () => {
   for (let round = 0; round < 4; round += 1) {
     const { id } = await expected()
     const [one, two] = [await entered(named('Khách Một')), await entered(named('Khách Hai'))]

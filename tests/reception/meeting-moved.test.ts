@@ -49,7 +49,7 @@ describe('a meeting that is moved', () => {
     expect((await guard.get(`/meetings/${id}`)).$('.alert a')).toHaveLength(0)
   })
 
-  test('by its host’s link says the same', async () => {
+  test('a meeting that is moved by its host’s link says the same', async () => {
     const id = randomUUID()
     await head.post('/people', { client_uuid: id, name: 'Lâm Thị Dời Họp' })
     const link = await personalLink(app, { id })
@@ -63,7 +63,7 @@ describe('a meeting that is moved', () => {
     expect(messages.$('textarea').first().text()).toContain('thứ bảy 28/11/2026')
   })
 
-  test('to a Saturday warns as a guest of that day does', async () => {
+  test('moving a meeting to a Saturday warns as a guest of that day does', async () => {
     const id = await held([], { day: '28/11/2026' })
     expect((await guard.get(`/meetings/${id}`)).text).toContain('Ngày này là ngày nghỉ theo lịch')
     const workday = await held([], { day: '27/11/2026' })

@@ -213,7 +213,7 @@ describe('the day after', () => {
     expect(await meetingRow(id)).toBeUndefined()
   })
 
-  test('also after months with the computer off everything goes at once, and is counted', async () => {
+  test('after months with the computer off everything goes at once, and is counted', async () => {
     const id = await held({ title: 'Họp trước kỳ nghỉ' })
     await invited(id)
     const office = await app.officeId('tt-hcc')

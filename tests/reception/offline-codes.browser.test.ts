@@ -38,7 +38,7 @@ describe.skipIf(!chromiumPath)('a code scanned without the server, in Chromium',
     return { id: row?.id ?? '', code: invitationCode(app.context.keys, office, row?.id ?? '') }
   }
 
-  test('of an invitation is one arrival, also where another gate has let the guest in meanwhile; of a badge the departure', async () => {
+  test('the code of an invitation is one arrival, also where another gate has let the guest in meanwhile; the code of a badge is the departure', async () => {
     const head = await app.client('head.tt-hcc')
     await head.post('/office/guests', { expects_guests: 'on' })
     await head.post('/office/fields', { fields: 'badge' })

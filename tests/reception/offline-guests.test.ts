@@ -176,7 +176,7 @@ describe('an expected guest who came without the server', () => {
     expect(await wrongFigures(app)).toEqual([])
   })
 
-  test('who is chosen in the form of the gate is recorded with what was typed', async () => {
+  test('a guest who is chosen in the form of the gate is recorded with what was typed', async () => {
     const fields = {
       name: 'Nguyễn Văn An',
       guest_id: guests['Nguyễn Văn An'],
@@ -218,7 +218,7 @@ describe('an expected guest who came without the server', () => {
     expect(await visits()).toMatchObject([{ duplicate_presence: true }, { name: 'Người Cùng Số' }])
   })
 
-  test('who had left by then has come again, and the gate is told', async () => {
+  test('a guest who had left by then has come again, and the gate is told', async () => {
     const first = arrival('Nguyễn Văn An', { at: NOW - 2 * HOUR })
     await device.outcomes([first, tap('departure', first['visit'], NOW - HOUR)])
     const again = arrival('Nguyễn Văn An', { at: NOW - MINUTE })
@@ -232,7 +232,7 @@ describe('an expected guest who came without the server', () => {
     expect((await guard.get('/gate')).$('.meetings-at-gate a.button').text()).toBe('1/2')
   })
 
-  test('who was voided at the other gate comes', async () => {
+  test('a guest whose visit was voided at the other gate comes', async () => {
     await other.post(`/gate/guests/${guests['Nguyễn Văn An']}/arrive`, {})
     const [{ id } = { id: '' }] = await app.rows<{ id: string }>(
       'select id from visit where voided_at is null',
@@ -242,7 +242,7 @@ describe('an expected guest who came without the server', () => {
     expect(await visits()).toMatchObject([{ source: 'offline', guest_id: guests['Nguyễn Văn An'] }])
   })
 
-  test('who was withdrawn, or whose id is another office’s, is a visit all the same, and the gate is told', async () => {
+  test('a guest who was withdrawn, or whose id is another office’s, is a visit all the same, and the gate is told', async () => {
     const foreign = Object.values(await idsOf(await makeMeeting(neighbour, 'Khách Xa;;0987654321')))[0]
     await head.post(`/guests/${guests['Trần Thị Bé']}/withdraw`, {})
     const items = [
@@ -259,7 +259,7 @@ describe('an expected guest who came without the server', () => {
     expect(await app.rows('select from visit where guest_id = $1', [foreign])).toEqual([])
   })
 
-  test('of a day that is closed waits for the head with guest and meeting, and enters the log once', async () => {
+  test('a guest of a closed day waits for the head with guest and meeting, and enters the log once', async () => {
     const [one, two] = [arrival('Nguyễn Văn An'), arrival('Nguyễn Văn An')]
     const walkIn = typed()
     const late = await laterBy(15 * HOUR)
@@ -281,7 +281,7 @@ describe('an expected guest who came without the server', () => {
     expect(await late.outcomes([arrival('Nguyễn Văn An')])).toEqual(['duplicate'])
   })
 
-  test('whose list is deleted the next day waits for the head in the meeting', async () => {
+  test('a guest whose list is deleted the next day waits for the head in the meeting', async () => {
     const one = arrival('Nguyễn Văn An', {}, { place: 'Hội Nông dân' })
     await app.rows('delete from expected_guest')
     const late = await laterBy(24 * HOUR)

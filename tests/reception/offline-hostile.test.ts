@@ -79,7 +79,7 @@ describe('a departure that another guard recorded', () => {
     expect(await visits()).toMatchObject([{ state: 'left', ended_by: by, left_at: new Date(leftAt) }])
   })
 
-  test('but by the guard at this device, whose answer was lost on the way, is undone like any other', async () => {
+  test('a departure whose answer was lost on the way to this device is undone like any other', async () => {
     const visit = randomUUID()
     await guard.enter({ client_uuid: visit })
     const [row] = await visits()
@@ -118,7 +118,7 @@ describe('a departure that another guard recorded', () => {
     expect(await visits()).toMatchObject([{ state: 'left' }])
   })
 
-  test('of a closed day stands, and nothing waits for the head either', async () => {
+  test('a departure of a closed day stands, and nothing waits for the head either', async () => {
     app.clock.set('2026-11-24T15:00:00+07:00')
     colleague = await app.client('gate2.tt-hcc')
     const { visit, leftAt } = await leftOnline()
@@ -185,23 +185,31 @@ describe('the name of somebody else', () => {
     ['the head of the office', 'head.tt-hcc', '', 'gate.tt-hcc'],
     ['the district', 'district', '', 'gate.tt-hcc'],
     ['a guard of another office', 'gate.ubnd-xa-long-hau', '', 'gate.tt-hcc'],
-    ['who was disabled before', 'gate2.tt-hcc', `disabled_at = '2026-11-25T07:00:00+07:00'`, 'gate.tt-hcc'],
-    ['who was disabled since', 'gate2.tt-hcc', `disabled_at = '${later}'`, 'gate2.tt-hcc'],
-    ['whose account was made since', 'gate2.tt-hcc', `created_at = '${later}'`, 'gate.tt-hcc'],
-    ['who is a colleague', 'gate2.tt-hcc', '', 'gate2.tt-hcc'],
+    [
+      'somebody who was disabled before',
+      'gate2.tt-hcc',
+      `disabled_at = '2026-11-25T07:00:00+07:00'`,
+      'gate.tt-hcc',
+    ],
+    ['somebody who was disabled since', 'gate2.tt-hcc', `disabled_at = '${later}'`, 'gate2.tt-hcc'],
+    ['somebody whose account was made since', 'gate2.tt-hcc', `created_at = '${later}'`, 'gate.tt-hcc'],
+    ['a colleague', 'gate2.tt-hcc', '', 'gate2.tt-hcc'],
   ]
-  test.each(claims)('of %s: %s', async (_, username, change, recorded) => {
-    const by = await accountId(username)
-    if (change) await app.rows(`update account set ${change} where id = $1`, [by])
-    const come = entry({ by })
-    const leave = tap('departure', come['visit'], NOW - 30 * MINUTE, { by })
-    expect(await device.outcomes([come, leave])).toEqual(['stored', 'stored'])
-    const recorder = await accountId(recorded)
-    expect(await visits()).toMatchObject([{ entered_by: recorder, ended_by: recorder }])
-    const sender = await accountId('gate.tt-hcc')
-    const told = recorder === by ? `made_by=${by}` : `claimed_by=${by}`
-    expect(await auditOf('visit.entered_offline')).toEqual([{ actor_id: sender, fields: told }])
-  })
+  test.each(claims)(
+    'a device that names %s is believed where they could record here at that time: %s',
+    async (_, username, change, recorded) => {
+      const by = await accountId(username)
+      if (change) await app.rows(`update account set ${change} where id = $1`, [by])
+      const come = entry({ by })
+      const leave = tap('departure', come['visit'], NOW - 30 * MINUTE, { by })
+      expect(await device.outcomes([come, leave])).toEqual(['stored', 'stored'])
+      const recorder = await accountId(recorded)
+      expect(await visits()).toMatchObject([{ entered_by: recorder, ended_by: recorder }])
+      const sender = await accountId('gate.tt-hcc')
+      const told = recorder === by ? `made_by=${by}` : `claimed_by=${by}`
+      expect(await auditOf('visit.entered_offline')).toEqual([{ actor_id: sender, fields: told }])
+    },
+  )
 
   test('is not believed of one that nobody has', async () => {
     expect(await device.outcomes([entry({ by: randomUUID() })])).toEqual(['stored'])
@@ -226,7 +234,7 @@ describe('the name of somebody else', () => {
     expect((await device.send([entry()], {}, colleague)).status).toBe(401)
   })
 
-  test('of a guard is believed of the head who signs in on the device, and still not another head’s', async () => {
+  test('the name of a guard is believed of the head who signs in on the device, and still not another head’s', async () => {
     const head = await app.client('head.tt-hcc')
     const by = await accountId('gate.tt-hcc')
     expect(await device.outcomes([entry({ by })], {}, head)).toEqual(['stored'])
@@ -235,7 +243,7 @@ describe('the name of somebody else', () => {
 })
 
 describe('a device', () => {
-  test('of another office sends nothing here, and finds no visit of this one', async () => {
+  test('a device of another office sends nothing here, and finds no visit of this one', async () => {
     const visit = randomUUID()
     await guard.enter({ client_uuid: visit })
     const before = await everything()
@@ -259,7 +267,7 @@ describe('a device', () => {
     expect(await visits()).toMatchObject([{ entered_by: maker }])
   })
 
-  test('of somebody who was disabled meanwhile is asked to sign in, and keeps what it has', async () => {
+  test('the device of somebody who was disabled meanwhile is asked to sign in, and keeps what it has', async () => {
     await app.rows(`update account set disabled_at = $1 where username = 'gate.tt-hcc'`, [new Date(NOW)])
     expect((await device.send([entry()])).status).toBe(401)
     expect(await visits()).toEqual([])
@@ -293,7 +301,7 @@ describe('a time', () => {
     expect([await visits(), await app.rows('select from late_record')]).toEqual([[], []])
   })
 
-  test('of a closed day, by whatever clock, only waits for the head', async () => {
+  test('a time of a closed day, by whatever clock, only waits for the head', async () => {
     const yesterday = NOW - 20 * HOUR
     const skew = 2 * YEAR
     const claims: [Item, Item][] = [
@@ -323,7 +331,7 @@ describe('a time', () => {
 })
 
 describe('a flood', () => {
-  test('of 500 items in one sending is refused whole; by fifties it is taken, each once', {
+  test('a sending of 500 items is refused whole; by fifties it is taken, each once', {
     timeout: 120_000,
   }, async () => {
     const items = Array.from({ length: 500 }, (_, index) => entry({ at: NOW - HOUR + index * SECOND }))
@@ -338,7 +346,7 @@ describe('a flood', () => {
     expect(await wrongFigures(app)).toEqual([])
   })
 
-  test('of forged undos of every visit of the day changes none of them', async () => {
+  test('forged undos of every visit of the day change none of them', async () => {
     const uuids = Array.from({ length: 25 }, () => randomUUID())
     for (const visit of uuids) await colleague.enter({ client_uuid: visit })
     for (const { id } of await visits()) await colleague.post(`/gate/visits/${id}/leave`)
@@ -352,7 +360,7 @@ describe('a flood', () => {
     expect((await visits()).filter(({ state }) => state !== 'left')).toEqual([])
   })
 
-  test('of one and the same item is one visit', async () => {
+  test('a flood of one and the same item is one visit', async () => {
     const one = entry()
     const outcomes = await device.outcomes(Array(50).fill(one))
     expect(outcomes).toEqual(['stored', ...Array(49).fill('duplicate')])

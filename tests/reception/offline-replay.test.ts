@@ -244,7 +244,7 @@ describe('records made without the server', () => {
     expect((await visits())[1]).toMatchObject({ entered_at: new Date(NOW - 10 * MINUTE) })
   })
 
-  test('of a card keeps a hash and four digits, and the number goes nowhere else', async () => {
+  test('an entry by a card keeps a hash and four digits, and the number goes nowhere else', async () => {
     const number = '080190001234'
     expect(await outcomes([entry({}, { id_number: number })])).toEqual(['stored'])
     const [visit] = await visits()
@@ -462,14 +462,14 @@ describe('a sending', () => {
   ]
   const raw = (body: string, type: string) => guard.postRaw('/gate/replay', body, { 'Content-Type': type })
 
-  test('of another form is refused whole', async () => {
+  test('a sending of another form is refused whole', async () => {
     for (const [what, request, status] of refused) {
       expect([what, (await request()).status]).toEqual([what, status])
     }
     expect(await visits()).toEqual([])
   })
 
-  test('of 50 items is taken', async () => {
+  test('a sending of 50 items is taken', async () => {
     expect(await outcomes(most(50))).toEqual(Array(50).fill('stored'))
     expect((await visits()).map(({ number }) => number)).toEqual(
       Array.from({ length: 50 }, (_, at) => at + 1),
@@ -484,7 +484,7 @@ describe('a sending', () => {
     expect(answer.text).not.toContain('Canary')
   })
 
-  test('of which one breaks something stores the others, and that one when it is sent again', async () => {
+  test('a sending with one item that breaks something stores the others, and that one when it is sent again', async () => {
     const batch = [entry(), entry({}, { name: 'Nguyễn Văn Đợi', party_size: '77' }), entry()]
     await app.rows('alter table visit add constraint broken check (party_size <> 77)')
     expect(await outcomes(batch)).toEqual(['stored', 'failed', 'stored'])

@@ -75,7 +75,7 @@ describe('at the gate', () => {
     expect(await plateOf('Khách Lào')).toBe('ກກ 1234')
   })
 
-  test('what is no plate stands beside the field with its reason, and nobody is stored', async () => {
+  test('a text that is no plate stands beside the field with its reason, and nobody is stored', async () => {
     const answer = await guard.enter({ name: 'Gõ Nhầm Ô', plate: 'xe màu đỏ' })
     expect(answer.status).toBe(422)
     expect(answer.$('#plate-problem').text()).toContain('chữ số')
@@ -123,7 +123,7 @@ describe('at the gate', () => {
   })
 })
 
-test('who came while the network was away has it as well, and a device without the field is as before', async () => {
+test('a visitor who came while the network was away has the plate as well, and a device without the field is as before', async () => {
   const device = deviceOf(app, await app.officeId('tt-hcc'), guard)
   const sent = [
     entry({}, { name: 'Đến Khi Mất Mạng', plate: '29 md1 12345' }),

@@ -214,7 +214,7 @@ describe('a number that leads to a name', () => {
     await guard.enter({ name: 'Phan Thị Tra Cứu', phone: PHONE, place: 'my loc', id_number: NUMBER })
   })
 
-  test('of somebody inside is audited: typed, scanned, or in the way of another entry', async () => {
+  test('a name of somebody inside is audited when it is shown: typed, scanned, or in the way of another entry', async () => {
     expect(await notedBy(() => guard.post('/gate/scan', { text: NUMBER }))).toEqual([
       'by=id_number shown=name',
     ])
@@ -232,7 +232,7 @@ describe('a number that leads to a name', () => {
     ).toEqual(['by=phone shown=name'])
   })
 
-  test('of somebody who was here before is audited with what was shown', async () => {
+  test('a name of somebody who was here before is audited with what was shown', async () => {
     await guard.post(`/gate/visits/${await visitOf('Phan Thị Tra Cứu')}/leave`)
     expect(await notedBy(() => guard.post('/gate/recall', { phone: PHONE }, SCRIPT))).toEqual([
       'by=phone shown=name,place',

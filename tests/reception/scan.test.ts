@@ -101,7 +101,7 @@ describe('an identity card', () => {
     expect(answer.$('#notice').text()).toContain('lần đầu')
   })
 
-  test('of which only the number arrived is found by it, or the name is asked for', async () => {
+  test('a card of which only the number arrived is found by it, or the name is asked for', async () => {
     await guard.enter({ name: 'Lê Thị Đã Biết', id_number: '080190007777' })
     await app.rows(`update visit set state = 'left', left_at = entered_at where id_last4 = '7777'`)
     expect((await scan('080190007777|30|Le Th')).$('#name').val()).toBe('Lê Thị Đã Biết')
@@ -132,7 +132,7 @@ describe('a pass', () => {
     expect((await scan(pass, { 'HX-Request': 'true' })).text).toContain('đã được ghi giờ ra')
   })
 
-  test('of another office or of nobody changes nothing and tells nothing', async () => {
+  test('a pass of another office or of nobody changes nothing and tells nothing', async () => {
     const pass = await register('Nơi Khác')
     const other = await app.client('gate.ubnd-xa-long-hau')
     const answer = await other.post('/gate/scan', { text: pass })

@@ -66,7 +66,7 @@ describe('a sheet', () => {
     expect(JSON.stringify(await app.rows('select * from key_lookup'))).not.toContain(codeOf(slips[0]))
   })
 
-  test('and nineteen more come at once; two orders at once never share a number, and one sent twice is one', async () => {
+  test('twenty sheets come at once; two orders at once never share a number, and one sent twice is one', async () => {
     const order = { client_uuid: randomUUID(), sheets: '3' }
     const answers = await Promise.all([
       guard.post('/slips', order),
@@ -111,7 +111,7 @@ describe('a sheet', () => {
     },
   )
 
-  test('of another office does not exist', async () => {
+  test('a sheet of another office does not exist', async () => {
     const [slip] = await makeSheet(neighbour)
     expect((await guard.get(`/slips/${slip?.sheet_id}`)).status).toBe(404)
     expect((await guard.post(`/slips/${slip?.sheet_id}/retire`)).status).toBe(404)
@@ -201,7 +201,7 @@ describe('the list of sheets', () => {
     expect(numbers(await guard.get('/slips?above=999999'))).toEqual([])
   })
 
-  test('of one office never reaches another’s', async () => {
+  test('one office’s list of sheets never reaches another', async () => {
     await neighbour.post('/slips', { client_uuid: randomUUID(), sheets: '1' })
     const [{ first, last } = { first: 0, last: 0 }] = await app.rows<{ first: number; last: number }>(
       'select min(number) as first, max(number) as last from slip where office_id <> $1',
@@ -233,7 +233,7 @@ describe('a slip that a guard looks for', () => {
     expect(found(await find(three?.number))).toContain('Còn trắng.')
   })
 
-  test('of a cancelled sheet, or of a visit that is long deleted, says so', async () => {
+  test('a slip of a cancelled sheet, or of a visit that is long deleted, says so', async () => {
     const [one, two] = await makeSheet()
     await scan(codeOf(one))
     await guard.post(`/slips/${one?.sheet_id}/retire`)
@@ -243,7 +243,7 @@ describe('a slip that a guard looks for', () => {
     expect(found(await find(one?.number))).toContain('Đã dùng ngày 25/11/2026; lượt đó đã xóa')
   })
 
-  test('of a closed day shows reception no name and no way to it, and both to the head', async () => {
+  test('a slip of a closed day shows reception no name and no way to it, and both to the head', async () => {
     const [slip] = await makeSheet()
     await scan(codeOf(slip))
     await app.rows(`update visit set name = 'Người Của Phiếu' where client_uuid = $1`, [slip?.id])
@@ -379,7 +379,7 @@ describe('a blank slip', () => {
     expect(await visitOf(slip)).toBeUndefined()
   })
 
-  test('of a retired sheet lets nobody in, and one in use still leads out', async () => {
+  test('a blank slip of a retired sheet lets nobody in, and one in use still leads out', async () => {
     const [used, blank] = await makeSheet()
     await scan(codeOf(used))
     expect((await guard.post(`/slips/${used?.sheet_id}/retire`)).location).toBe('/slips')
@@ -395,7 +395,7 @@ describe('a blank slip', () => {
     expect((await guard.get(`/slips/${used?.sheet_id}`)).text).toContain('Tờ này đã hủy')
   })
 
-  test('of another office is refused politely and stays blank', async () => {
+  test('a blank slip of another office is refused politely and stays blank', async () => {
     const [slip] = await makeSheet(neighbour)
     const code = codeOf(slip, await app.officeId('ubnd-xa-long-hau'))
     const answer = await scan(code)

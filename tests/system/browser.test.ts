@@ -194,7 +194,7 @@ describe.skipIf(!chromiumPath)('the gate in Chromium', () => {
     expect(await visits()).toMatchObject([{ state: 'inside' }, { state: 'inside' }])
   })
 
-  test('what was undone too late is repaired from the list of those who left', async () => {
+  test('a mistake that is seen too late to be undone is repaired from the list of those who left', async () => {
     await letIn('Hồ Văn Sang', 'Cao Minh Đức')
     const page = await atTheGate()
     await page.getByRole('button', { name: 'Khách ra: Hồ Văn Sang' }).click()

@@ -71,7 +71,7 @@ describe.each([
   const counted = { forms: 0, failed: 0 }
   const posts = Object.keys(POLICY).filter((name) => name.startsWith('POST '))
 
-  test.each(posts)('by %s, whether it can be stored or not', async (name) => {
+  test.each(posts)('nobody is named by %s, whether it can be stored or not', async (name) => {
     for (const make of REQUESTS[name] ?? []) {
       const wanted = await make(scene)
       if (!PERSONAL.test(bodyOf(wanted))) continue
@@ -88,13 +88,13 @@ describe.each([
     }
   })
 
-  test('and most of what names people was tried, and refused by the disk', () => {
+  test('most of what names people was tried, and refused by the disk', () => {
     console.log(`${counted.forms} forms that name people, ${counted.failed} of them refused`)
     expect(counted.forms).toBeGreaterThan(25)
     expect(counted.failed).toBeGreaterThan(counted.forms / 2)
   })
 
-  test('and it would be found there', async () => {
+  test('a name would be found there', async () => {
     await app.rows(`do $$ begin raise log 'Khách Chim Hoàng Yến'; end $$`)
     expect((await found()).length).toBeGreaterThan(0)
   })

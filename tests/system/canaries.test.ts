@@ -275,7 +275,7 @@ describe.each(SERVERS.filter(({ settings }) => (settings === LOUD) === isLoud))(
 
     // Only the embedded server is backed up by the program itself.
     if (settings === ITS_OWN) {
-      test('and in what lies beside a backup of it', async () => {
+      test('nobody is named in what lies beside a backup of it', async () => {
         const folder = path.join(it.cluster.dataDir, 'backups')
         const { adminUrl, dataDir } = it.cluster
         await makeBackup({ adminUrl, dataDir, folder, key: 'a key of a test', now: it.app.clock.now() })
@@ -299,7 +299,7 @@ describe.each(SERVERS.filter(({ settings }) => (settings === LOUD) === isLoud))(
         expect(await it.found()).toEqual([])
       }))
 
-    test('and would be found there, even where the log has begun anew meanwhile', async () => {
+    test('a name would be found there, even where the log has begun anew meanwhile', async () => {
       const say = () => it.withAdmin((admin) => admin.query(`do $$ begin raise log 'Wordora'; end $$`))
       await say()
       await shortenLog(path.join(it.cluster.dataDir, 'postgres.log'), 0)

@@ -40,7 +40,7 @@ function startCommand(): string {
 describe('the configuration of Prometheus', () => {
   const promtool = program('promtool')
 
-  test.skipIf(!promtool)('and its alerts are understood by Prometheus itself', () => {
+  test.skipIf(!promtool)('Prometheus itself understands its alerts', () => {
     const told = run(promtool ?? '', ['check', 'config', path.join(deploy, 'prometheus/prometheus.yml')])
     expect(told).toContain('9 rules found')
   })

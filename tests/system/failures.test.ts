@@ -156,13 +156,16 @@ describe('a failure', () => {
     expect(answer.text).not.toContain('f600')
   })
 
-  test.each(['/sign-in', '/v/tt-hcc'])('of a stranger that is more than sixty, at %s', async (path) => {
-    const nobody = await comes('nobody')
-    expect([401, 422]).toContain((await nobody.postRaw(path, fields(60))).status)
-    const answer = await nobody.postRaw(path, fields(61))
-    expect(answer.status).toBe(413)
-    expect(answer.text).not.toContain('f60')
-  })
+  test.each(['/sign-in', '/v/tt-hcc'])(
+    'a form of a stranger with more than sixty fields is refused, at %s',
+    async (path) => {
+      const nobody = await comes('nobody')
+      expect([401, 422]).toContain((await nobody.postRaw(path, fields(60))).status)
+      const answer = await nobody.postRaw(path, fields(61))
+      expect(answer.status).toBe(413)
+      expect(answer.text).not.toContain('f60')
+    },
+  )
 
   test('a body that is no form is refused', async () => {
     const guard = await comes('reception')

@@ -47,7 +47,7 @@ describe.skipIf(!chromiumPath)('a form that comes back', () => {
     expect((message?.y ?? 0) + (message?.height ?? 0)).toBeLessThanOrEqual(768)
   })
 
-  test('to end an office with people inside stands at the tick that confirms it', async () => {
+  test('the form to end an office with people inside stands at the tick that confirms it', async () => {
     const { page } = await browsers.open(app, { javaScriptEnabled: false })
     await signIn(page, DISTRICT)
     const [office] = await app.rows<{ id: string }>(`select id from office where code = 'tt-hcc'`)

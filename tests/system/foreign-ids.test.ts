@@ -112,7 +112,7 @@ test('a registration with the number of another office’s is one of its own', a
   await expectOwnRow(() => visitor.post(`/v/${OTHER}`, fields))
 })
 
-test('what a device sends with the numbers of another office’s device is recorded, once', async () => {
+test('an entry that a device sends with the numbers of another office’s device is recorded, once', async () => {
   const item = entry()
   const [theirs, ours] = await Promise.all(
     [

@@ -89,7 +89,7 @@ const sprinkled = (words: string) => `${words.slice(0, 1)}\u3164\u200b\u00ad${wo
 const withField = (wanted: Wanted & { fields: Fields }, more: Fields) =>
   scene.send({ ...wanted, fields: { ...wanted.fields, ...more } }, 'POST')
 
-test('what shows nothing is taken out of every field that takes words, and words of nothing else are none', {
+test('letters that show nothing are taken out of every field that takes words, and words of nothing else are none', {
   timeout: 240_000,
 }, async () => {
   const taken = new Set<string>()
@@ -132,7 +132,7 @@ test('what shows nothing is taken out of every field that takes words, and words
   )
 })
 
-test('what no form asks for reaches no row and no log line', { timeout: 240_000 }, async () => {
+test('a value that no form asks for reaches no row and no log line', { timeout: 240_000 }, async () => {
   // Of the apps of the test before a district may keep no more.
   await app.rows(
     `delete from recommended_app where not enabled and id not in (select app_id from visit where app_id is not null)`,

@@ -34,7 +34,7 @@ test('stand on who has tried too often', async () => {
   expectHeaders(answer, '/sign-in')
 })
 
-test('of every static file let it be kept for a year, and set no cookie', async () => {
+test('every static file may be kept for a year, and sets no cookie', async () => {
   const nobody = await app.client()
   const { assets } = app.context
   for (const name of assets.names) {
@@ -64,7 +64,7 @@ test('ask for https only where the public address is', async () => {
   await asked.close()
 })
 
-test('of robots.txt are those of a text that names each kind of address which holds a key, and no key', async () => {
+test('robots.txt has the headers of a text, names each kind of address which holds a key, and no key', async () => {
   const answer = await (await app.client()).get('/robots.txt')
   expect(answer.headers.get('content-type')).toBe('text/plain; charset=utf-8')
   expect(answer.text).toBe('User-agent: *\nDisallow: /p/\nDisallow: /i/\nDisallow: /d/\nDisallow: /board/\n')

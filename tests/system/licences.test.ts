@@ -36,7 +36,7 @@ test.skipIf(!existsSync(lib))(
   },
 )
 
-test('what was copied into a file is named there, and in docs/licences.md', () => {
+test('a text that was copied into a file is named there, and in docs/licences.md', () => {
   for (const { what, licence, file } of COPIED) {
     const [first = ''] = readFileSync(path.join(projectRoot, file), 'utf8').split('\n')
     expect(first).toContain(what)

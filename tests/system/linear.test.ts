@@ -100,7 +100,7 @@ describe('no regular expression has a text on which it is slow', () => {
     expect(await isSlow({ pattern, flags })).toBe(true)
   })
 
-  test('of those that look for one match', async () => {
+  test('no expression that looks for one match is slow on any text', async () => {
     const slow: string[] = []
     for (const one of expressions()) if (await isSlow(one)) slow.push(shown(one))
     expect(slow.filter((one) => !ALLOWED[one])).toEqual([])
@@ -111,7 +111,7 @@ describe('no regular expression has a text on which it is slow', () => {
     expect(pumped({ at: '', pattern: '\\(.*?\\)|[^a-z0-9]+', flags: 'g' })).not.toBeUndefined()
   })
 
-  test('of those that look for one match after another', () => {
+  test('no expression that looks for one match after another is slow on any text', () => {
     const slow = expressions().flatMap((one) => {
       const unit = pumped(one)
       return unit === undefined ? [] : [`${shown(one)} on ${JSON.stringify(unit)} again and again`]

@@ -156,7 +156,7 @@ describe('a visit', () => {
     }),
   )
 
-  test('whose end two take back at once is taken back once', async () => {
+  test('an end that two take back at once is taken back once', async () => {
     const id = await enters()
     await leaveVisit(db, target(id))
     const outcomes = await meet([() => undoEnd(db, target(id)), () => undoEnd(db, target(id))])
@@ -236,7 +236,7 @@ describe('a visit', () => {
   )
 
   test(
-    'whose record the head rejects takes no departure that a device sends in the same moment',
+    'a visit whose record the head rejects takes no departure that a device sends in the same moment',
     race('core/visits/late-record.ts findLate', async () => {
       const sending = {
         office,
@@ -319,7 +319,7 @@ describe('an account', () => {
   })
 
   test(
-    'of the district is left where two disable each other',
+    'one account of the district is left where two disable each other',
     race('core/accounts/manage.ts managing', async () => {
       const other = await create('huyen.2', 'district')
       const outcomes = await meet([
@@ -348,7 +348,7 @@ describe('an account', () => {
   )
 
   test(
-    'of a list that is confirmed twice at once is read once',
+    'a list that is confirmed twice at once makes an account once',
     race('http/import-actions.ts takeImport', async () => {
       const owner = { officeId: district.officeId, accountId: district.id, kind: 'accounts' as const }
       const id = await keepImport(db, owner, 'x', now)
@@ -410,7 +410,7 @@ describe('an office', () => {
   const hours = { opens_minutes: 420, closes_minutes: 960, close_minutes: 1110, overdue_minutes: 60 }
 
   test(
-    'whose hours are set to the same twice at once tells it once',
+    'an office whose hours are set to the same twice at once tells it once',
     race('core/offices/actions.ts lockHours', async () => {
       const set = () => setHours(db, office.id, hours, { by: guard.id, now })
       expect(await meet([set, set])).toEqual([true, false])
@@ -432,7 +432,7 @@ describe('an office', () => {
   )
 
   test(
-    'whose desk is ended twice at once tells it once',
+    'an office whose desk is ended twice at once tells it once',
     race('core/offices/desk-actions.ts lockDesk', async () => {
       const desk = { id: randomUUID(), office_id: office.id, name: 'Bàn cuối', one_stop: false }
       await addDesk(db, ofDistrict(), desk)
@@ -508,7 +508,7 @@ test(
 
 describe('numbers', () => {
   test(
-    'of slips that two order at once stand on no two',
+    'slips that two order at once have no number twice',
     race('reception/slips/slip-actions.ts lockNumbers', async () => {
       const order = () =>
         makeSheets({ db, keys: app.context.keys }, office.id, {
@@ -524,7 +524,7 @@ describe('numbers', () => {
   )
 
   test(
-    'of reports that two freeze at once follow one another',
+    'reports that two freeze at once have numbers that follow one another',
     race('head/report/actions.ts freeze', async () => {
       const period = { from: '2026-11-01', to: '2026-11-24' }
       const frozen = {
@@ -542,7 +542,7 @@ describe('numbers', () => {
   )
 
   test(
-    'of paper sheets that two print at once follow one another',
+    'paper sheets that two print at once have numbers that follow one another',
     race('head/paper/actions.ts issueSheets', async () => {
       const print = () => issueSheets(db, ofOffice(), { clientUuid: randomUUID(), count: 2 })
       expect(await meet([print, print])).toEqual([
@@ -726,7 +726,7 @@ describe('a breach', () => {
     }),
   )
 
-  test('whose step two tick at once has it ticked once', async () => {
+  test('a step that two tick at once is ticked once', async () => {
     const id = randomUUID()
     await recordBreach(db, ofOffice(), id, facts('Mất sổ'))
     const step = { kind: 'done', step: 'assess', clientUuid: null, at: now, words: '' } as const
@@ -766,7 +766,7 @@ test(
   }),
 )
 
-test('what two write into the diary at once is counted', async () => {
+test('every line is counted that two write into the diary at once', async () => {
   const said = { title: 'Bài', link: null, note: null, helped: 0, installs: 0 }
   const fields = { ...said, day: '2026-11-24', channel: 'radio', unit: 'minute', quantity: 5 } as const
   const record = () => recordEntry(db, ofOffice(), randomUUID(), fields)
@@ -792,7 +792,7 @@ test('a personal link that two renew at once is renewed twice, and the last one 
 })
 
 test(
-  'of two devices that are switched on at once for one place one is on, and none outlives its link, ten times',
+  'one of two devices that are switched on at once for one place is on, and none outlives its link, ten times',
   race('core/notices/devices.ts addDevice', async () => {
     const { keys } = app.context
     for (let each = 0; each < 5; each += 1) {
@@ -827,7 +827,7 @@ test(
 )
 
 test(
-  'of two guests whom two write down at once for a nearly full day one is on the list',
+  'one of two guests whom two write down at once for a nearly full day is on the list',
   race('http/list-actions.ts changeList', async () => {
     await app.rows(
       `insert into expected_guest (office_id, id, day, name, purpose, made_by, made_at)
@@ -866,7 +866,7 @@ const visitsOfGuest = (id: string) =>
 
 describe('an expected guest', () => {
   test(
-    'who comes while somebody withdraws them has come or is gone, whoever was first, ten times',
+    'a guest who comes while somebody withdraws them has come or is gone, whoever was first, ten times',
     race('core/guests/guest-lock.ts lockGuest', async () => {
       for (let pair = 0; pair < 5; pair += 1) {
         const [came, gone] = [await expectedNow(), await expectedNow()]
@@ -881,7 +881,7 @@ describe('an expected guest', () => {
   )
 
   test(
-    'who comes while somebody corrects them comes as the list says afterwards, ten times',
+    'a guest who comes while somebody corrects them comes as the list says afterwards, ten times',
     race('core/visits/enter.ts STILL_EXPECTED', async () => {
       for (let pair = 0; pair < 5; pair += 1) {
         const [first, second] = [await expectedNow(), await expectedNow()]
@@ -897,7 +897,7 @@ describe('an expected guest', () => {
   )
 
   test(
-    'who comes while a list completes them comes as the list says afterwards, or stays as they came, ten times',
+    'a guest who comes while a list completes them comes as the list says afterwards, or stays as they came, ten times',
     race('reception/guests/known-guest.ts completeGuests', async () => {
       const complete = (id: string) => () =>
         inOffice(db, office.id, async (tx) => {
@@ -918,7 +918,7 @@ describe('an expected guest', () => {
   )
 
   test(
-    'who is forgotten while they come a second time keeps nobody waiting in a circle',
+    'a guest who is forgotten while they come a second time keeps nobody waiting in a circle',
     race('core/visits/erase.ts lockGuests', async () => {
       const id = await expectedNow()
       await arrives(id)()

@@ -67,7 +67,7 @@ test('the application may do to each table, column by column, what its code does
 /** The commands of an operator and the demo use the application's role, too; what only they do is named. */
 const BY_COMMAND: Record<string, string[]> = { office: ['update demo'] }
 
-test('what it may do is what the program at the gate does: a command or the demo needs no right beside it', async () => {
+test('the role of the gate may do what the program there does: a command or the demo needs no right beside it', async () => {
   const [all, program] = [needs(), needs(/operations\/(cli|demo|backup)\//)]
   const beside = tables.flatMap((table) => {
     const [more, less] = [all, program].map((one) => one.get(table))

@@ -93,7 +93,7 @@ describe('the policy', () => {
     expect(silent).toEqual([])
   })
 
-  test('and the jobs leave everything that is audited', () => {
+  test('the policy and the jobs leave everything that is audited', () => {
     const byItself = [
       'breaches.purged',
       'day.closed',

@@ -220,7 +220,7 @@ describe.skipIf(!chromiumPath || !hasPoppler).each([
 
     // A test that is left out says so, and stops the CI.
     if (pace === 'busy')
-      test('who signs an attendance list signs below a name, however long it is', async () => {
+      test('each line of an attendance list is signed below a name, however long it is', async () => {
         const { page } = window
         const answer = await ask(scene, PRINTED['the attendance list of a meeting'] as Printed)
         if (isKnown(answer, 'row by row')) return

@@ -34,7 +34,7 @@ describe('the settings', () => {
     expect(found(read('.env.example'), /^#? ?([A-Z_]+)=/gm).sort()).toEqual([...SETTING_NAMES].sort())
   })
 
-  test('of .env.example can be used as they stand', () => {
+  test('the settings of .env.example can be used as they stand', () => {
     const lines = found(read('.env.example'), /^([A-Z_]+=.*)$/gm).map((line) => line.split('='))
     expect(() => readConfig(Object.fromEntries(lines))).not.toThrow()
   })

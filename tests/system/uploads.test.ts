@@ -73,7 +73,7 @@ async function finish(upload: ReturnType<typeof stall> | undefined): Promise<voi
   await expect.poll(() => upload?.answered(), { timeout: 10_000 }).toMatch(/^HTTP\/1\.1 422 /)
 }
 
-test('of uploads that stall two of an account are read, the third is refused, and one that ends lets the next in', async () => {
+test('two of an account’s uploads that stall are read, the third is refused, and one that ends lets the next in', async () => {
   const [head, gate] = [await app.client('head.tt-hcc'), await app.client('gate.tt-hcc')]
   const uploads = [1, 2, 3].map(() => stall(head, '/people/import'))
   const refused = await Promise.race(uploads.map(({ end }) => end))

@@ -194,7 +194,7 @@ describe('the picture beside a shared link', () => {
     },
   )
 
-  test('of a hostile name is still a picture', async () => {
+  test('the picture of a hostile name is still a picture', async () => {
     for (const name of ['"><svg onload=alert(1)>', '&lt;&#0;', 'A'.repeat(120), '😀 ứng dụng']) {
       await change({ name })
       expect((await picture()).answer.status).toBe(200)
@@ -287,7 +287,7 @@ describe('/embed', () => {
     expect(snippet).toContain(`<iframe src="${ADDRESS}/embed/bluezone" title="`)
   })
 
-  test('of an app that is no longer recommended says so in the frame', async () => {
+  test('an app that is no longer recommended says so in the frame', async () => {
     const [{ id } = { id: '' }] = await app.rows<{ id: string }>(
       'select id from recommended_app where enabled',
     )

@@ -206,7 +206,7 @@ describe('the code on the screen', () => {
   }
   const token = async () => lobbyToken(app.context.keys, await app.officeId('tt-hcc'), app.clock.now())
 
-  test('of hours to come is neither shown nor taken while the stopwatch contradicts the clock', async () => {
+  test('a code of hours to come is neither shown nor taken while the stopwatch contradicts the clock', async () => {
     await app.context.time.look()
     const office = await app.officeId('tt-hcc')
     const right = await token()
@@ -316,7 +316,7 @@ describe('the code on the screen', () => {
     for (const flipped of flips(good)) expect([flipped, await ticketOf(flipped)]).toEqual([flipped, 0])
   })
 
-  test('of a ticket, any bit that is another one leaves the visitor waiting', async () => {
+  test('any bit of a ticket that is another one leaves the visitor waiting', async () => {
     const { keys } = app.context
     const office = await app.officeId('tt-hcc')
     const form = randomUUID()

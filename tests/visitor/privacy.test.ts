@@ -138,7 +138,7 @@ describe('the notice of an office', () => {
       if (what === 'names') expect(await said()).not.toContain('không có tên')
     })
 
-    test('and of channels says nothing any more where hosts are told of nobody', async () => {
+    test('the notice says nothing of channels any more where hosts are told of nobody', async () => {
       const head = await app.client('head.ubnd-xa-long-hau')
       await head.post('/office/hosts', { tells_hosts: 'off' })
       expect(await said()).not.toMatch(/được báo|tin báo|Cán bộ mà/)

@@ -51,7 +51,7 @@ describe('a hundred registrations', () => {
     await app.rows('delete from office_day')
   })
 
-  test('of whom nobody looks at two hundred: the next one is told to see the receptionist', async () => {
+  test('nobody looks at two hundred registrations: the next one is told to see the receptionist', async () => {
     onTestFinished(async () => {
       await app.rows(`delete from visit where state = 'waiting'`)
       await app.rows('delete from office_day')
