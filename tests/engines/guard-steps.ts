@@ -58,12 +58,20 @@ export async function recall(tab: Tab): Promise<void> {
   await seen(tab, rowOf(KNOWN.name), 'not in the list again')
 }
 
+/**
+ * The first page of the gate is left when its worker is in charge. WebKit of Safari 13.1 begins to install a worker when the page has heard
+ * that it is registered: one that is left in that moment blocks every later registration until the browser is closed. Not `ready`, which
+ * it leaves open on some pages.
+ */
+export async function awaitWorker(tab: Tab): Promise<void> {
+  await seen(tab, 'navigator.serviceWorker.controller', 'no worker is in charge', 2 * PATIENCE)
+}
+
 /** The page is opened anew without the network, and what is recorded there reaches the book once. */
 export async function recordOffline(tab: Tab, { url, network, count }: Place): Promise<void> {
-  // A page that was on its way while the worker took over has none, and its next one has. Not `ready`, which the engine of Safari 13.1
-  // leaves open on some pages.
+  // A page that was on its way while the worker took over has none, and its next one has.
   await tab.goto(`${url}/gate`)
-  await seen(tab, 'navigator.serviceWorker.controller', 'no worker is in charge', 2 * PATIENCE)
+  await awaitWorker(tab)
   network('cut')
   await tab.goto(`${url}/gate`)
   await seen(tab, "document.querySelector('#entry [name=name]')", 'no gate without the network')

@@ -28,6 +28,12 @@ export const STEPS: Step[] = [
   { what: 'visitor registers on a phone', short: true, walk: visitor.register },
   { what: 'visitor reads about the app', walk: visitor.readAboutApp },
   { what: 'guard signs in', short: true, walk: (tab, place) => signIn(tab, place, 'reception', '/gate') },
+  {
+    what: 'gate is ready for a day without network',
+    needsScripts: true,
+    short: true,
+    walk: guard.awaitWorker,
+  },
   { what: 'guard confirms who has registered', walk: guard.confirm },
   { what: 'guard records who comes in', short: true, walk: guard.recordIn },
   { what: 'guard records who leaves', short: true, walk: guard.recordOut },
