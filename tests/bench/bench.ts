@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util'
 import { removeDataDir } from '../support/temp-dir.ts'
 import { board } from './board.ts'
 import { manyOffices } from './check-ins.ts'
+import { compression } from './compression.ts'
 import { decoding } from './decoding.ts'
 import { departures } from './departures.ts'
 import { district } from './district.ts'
@@ -24,7 +25,6 @@ import { findPgbench } from './pgbench.ts'
 import { FULL, type Plan, QUICK } from './plan.ts'
 import { scale } from './scale.ts'
 import { type Line, tableText } from './table.ts'
-
 import { weight } from './weight.ts'
 import { openWorld, type World } from './world.ts'
 
@@ -37,6 +37,7 @@ const ROWS: Record<string, Row> = {
   offices: manyOffices,
   departures,
   board,
+  compression,
   log,
   overlap,
   export: exportFile,

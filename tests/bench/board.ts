@@ -1,11 +1,11 @@
 import { projectRoot } from '../../server/platform/lib/paths.ts'
 import { checkIn } from './check-ins.ts'
-import { startSpeaking } from './children.ts'
+import { cpuTime, startSpeaking } from './children.ts'
 import { fetchRaw, type Load, load, median } from './load.ts'
 import type { Plan } from './plan.ts'
 import { getRequest, PACKED } from './requests.ts'
 import type { Line } from './table.ts'
-import type { World } from './world.ts'
+import type { Gate, World } from './world.ts'
 
 const INSIDE = 50
 const AIM = 0.4
@@ -17,30 +17,46 @@ interface Pair {
   aim?: number
 }
 
-type Page = Pick<Load, 'port' | 'status' | 'request'>
+/** `pids` are the program that answers and its database. */
+type Page = Pick<Load, 'port' | 'status' | 'request'> & { pids: number[] }
 
-/** The gate's page with fifty people inside, beside a bare Express that renders the same page from memory. */
+/**
+ * The gate's page with fifty people inside, beside a bare Express that renders the same page from memory. Each connection is
+ * another office's: an account that asks again and again rests between its pages (http/turns.ts).
+ */
 export async function board(world: World, plan: Plan): Promise<Line[]> {
-  const { app, quietGate } = world
+  const { app, databasePid, quietGates } = world
   // One after another: the order of people who came in at the same millisecond is not settled.
-  await checkIn(world, [quietGate], { count: INSIDE, connections: 1 })
+  await Promise.all(quietGates.map((gate) => checkIn(world, [gate], { count: INSIDE, connections: 1 })))
+  const [first] = quietGates as [Gate]
   const bare = await startSpeaking({
-    args: ['server/operations/launch/run.mjs', '../tests/bench/bare-board', quietGate.cookie],
+    args: ['server/operations/launch/run.mjs', '../tests/bench/bare-board', first.cookie],
     cwd: projectRoot,
     env: world.settings,
   })
-  const page = (port: number, path: string, ...headers: string[]): Page => {
-    const request = getRequest(port, path, `Cookie: ${quietGate.cookie}`, ...headers)
-    return { port, status: 200, request: () => request }
+  const page = (port: number, path: string, gates: Gate[], ...headers: string[]): Page => {
+    const pids = port === app.port ? [app.pid, databasePid] : [bare.pid]
+    const requests = gates.map(({ cookie }) => getRequest(port, path, `Cookie: ${cookie}`, ...headers))
+    return {
+      port,
+      pids,
+      status: 200,
+      request: (connection) => requests[connection % requests.length] as string,
+    }
   }
   const port = Number(bare.line)
-  const plain = { ours: page(app.port, '/gate'), bare: page(port, '/plain') }
-  const packed = { ours: page(app.port, '/gate', PACKED), bare: page(port, '/packed', PACKED) }
+  const plain = { ours: page(app.port, '/gate', quietGates), bare: page(port, '/plain', [first]) }
+  const packed = {
+    ours: page(app.port, '/gate', quietGates, PACKED),
+    bare: page(port, '/packed', [first], PACKED),
+  }
+  const paced = await load({ ...page(app.port, '/gate', [first]), seconds: plan.seconds })
   try {
     await mustBeTheSame(plain)
     return [
-      await race({ what: `board pages a second, ${INSIDE} inside`, ...plain, aim: AIM }, plan),
-      await race({ what: '  the same, compressed on both sides', ...packed }, plan),
+      ...(await race({ what: `board pages a second, ${INSIDE} inside`, ...plain, aim: AIM }, plan)),
+      ...(await race({ what: '  the same, compressed on both sides', ...packed }, plan)),
+      { what: '  of one account that never stops asking', ours: paced.perSecond.toFixed(0) },
     ]
   } finally {
     await bare.stop()
@@ -59,28 +75,48 @@ async function mustBeTheSame({ ours, bare }: Pick<Pair, 'ours' | 'bare'>): Promi
 
 /** Without the number that every form gets anew, and the time. */
 async function bodyOf({ port, request }: Page): Promise<string> {
-  const answer = (await fetchRaw(port, request())).toString()
+  const answer = (await fetchRaw(port, request(0))).toString()
   return answer
     .slice(answer.indexOf('\r\n\r\n'))
     .replace(/name="client_uuid" value="[^"]*"/, '')
     .replaceAll(/(data-now|data-clock|data-stamp)="\d+">[\d:]*/g, '')
 }
 
-async function race({ what, ours, bare, aim }: Pair, { rounds, seconds }: Plan): Promise<Line> {
+async function race({ what, ours, bare, aim }: Pair, { rounds, seconds }: Plan): Promise<Line[]> {
   for (const page of [ours, bare]) await load({ ...page, seconds: 1 })
-  const speeds: { ours: number[]; bare: number[] } = { ours: [], bare: [] }
+  const measured: { ours: Round[]; bare: Round[] } = { ours: [], bare: [] }
   for (let round = 0; round < rounds; round++) {
-    speeds.ours.push((await load({ ...ours, seconds: seconds / 2 })).perSecond)
-    speeds.bare.push((await load({ ...bare, seconds: seconds / 2 })).perSecond)
+    measured.ours.push(await costing(ours, seconds / 2))
+    measured.bare.push(await costing(bare, seconds / 2))
   }
-  const [speed, reference] = [median(speeds.ours), median(speeds.bare)]
-  const ratio = speed / reference
-  return {
-    what,
-    ours: speed.toFixed(0),
-    reference: reference.toFixed(0),
-    ratio: ratio.toFixed(2),
-    rounds: speeds.ours,
-    ...(aim !== undefined && { aim: `≥ ${aim}`, met: ratio >= aim }),
+  const line = (text: string, pick: (round: Round) => number, digits = 0): Line & { ratio: string } => {
+    const [mine, theirs] = [measured.ours.map(pick), measured.bare.map(pick)]
+    return {
+      what: text,
+      ours: median(mine).toFixed(digits),
+      reference: median(theirs).toFixed(digits),
+      ratio: (median(mine) / median(theirs)).toFixed(2),
+      rounds: mine,
+    }
   }
+  const speed = line(what, ({ perSecond }) => perSecond)
+  return [
+    { ...speed, ...(aim !== undefined && { aim: `≥ ${aim}`, met: Number(speed.ratio) >= aim }) },
+    line('    processor for each, ms', ({ cpu }) => cpu, 2),
+    { what: '    and of Postgres', ours: median(measured.ours.map(({ database }) => database)).toFixed(2) },
+  ]
+}
+
+/** Milliseconds of processor for each page. */
+interface Round {
+  perSecond: number
+  cpu: number
+  database: number
+}
+
+async function costing(page: Page, seconds: number): Promise<Round> {
+  const used = () => page.pids.map(cpuTime)
+  const [before, { count, perSecond }, after] = [used(), await load({ ...page, seconds }), used()]
+  const [cpu = 0, database = 0] = after.map((value, index) => (value - (before[index] ?? 0)) / count)
+  return { perSecond, cpu, database }
 }

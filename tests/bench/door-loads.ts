@@ -93,9 +93,15 @@ async function passOf(browser: Browser, url: string, form: string): Promise<stri
   return pathname
 }
 
-async function headOf({ appUrl, adminUrl }: World, { officeId }: Gate): Promise<string> {
+/** Signed in as the head of this gate's office. */
+export async function headOf({ appUrl, adminUrl }: World, { officeId }: Gate): Promise<string> {
   const { db, close } = connect(appUrl, () => {})
-  const account = { officeId, username: 'bench.head', displayName: 'Trưởng', role: 'head' } as const
+  const account = {
+    officeId,
+    username: `bench.head-${officeId}`,
+    displayName: 'Trưởng',
+    role: 'head',
+  } as const
   const accountId = await createAccount(db, account, new Date())
   // Only with a second factor is a head let in.
   await ask(adminUrl, `update account set totp_secret = '' where id = $1`, [accountId])

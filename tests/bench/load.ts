@@ -6,9 +6,12 @@ export interface Load {
   /** Ends after this many seconds, or after this many answers. */
   seconds?: number
   count?: number
-  request: () => string
+  /** Of the connection with this number. */
+  request: (connection: number) => string
   status: number
 }
+
+export const CONNECTIONS = 16
 
 export interface Loaded {
   count: number
@@ -22,7 +25,7 @@ export interface Loaded {
 
 /** Keeps every connection busy with one request at a time. Throws when an answer has another status. */
 export async function load({
-  connections = 16,
+  connections = CONNECTIONS,
   seconds = Infinity,
   count = Infinity,
   ...what
@@ -33,7 +36,8 @@ export async function load({
   const until = start + seconds * 1000
   let left = count
   const goOn = () => performance.now() < until && left-- > 0
-  await Promise.all(Array.from({ length: connections }, () => keepBusy(what, goOn, times)))
+  const oneOf = (connection: number) => ({ ...what, request: () => what.request(connection) })
+  await Promise.all(Array.from({ length: connections }, (_, index) => keepBusy(oneOf(index), goOn, times)))
   const took = performance.now() - start
   const { user, system } = process.cpuUsage(cpu)
   times.sort((a, b) => a - b)
@@ -71,7 +75,7 @@ export async function fetchRaw(port: number, request: string): Promise<Buffer> {
 }
 
 function keepBusy(
-  { port, request, status }: Pick<Load, 'port' | 'request' | 'status'>,
+  { port, request, status }: Pick<Load, 'port' | 'status'> & { request: () => string },
   goOn: () => boolean,
   times: number[],
 ): Promise<void> {

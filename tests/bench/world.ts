@@ -7,7 +7,9 @@ import { connect } from '../../server/platform/db/connect.ts'
 import { projectRoot } from '../../server/platform/lib/paths.ts'
 import { startEmbedded } from '../../server/platform/postgres/embedded.ts'
 import { freePort } from '../support/program.ts'
+import { ask } from '../support/sql.ts'
 import { type Child, startArguments, startNode, untilAnswers } from './children.ts'
+import { CONNECTIONS } from './load.ts'
 
 /** One office with the account at its gate, signed in. */
 export interface Gate {
@@ -23,15 +25,18 @@ export interface World {
   /** What the application runs with. */
   settings: Record<string, string>
   app: Child & { port: number }
+  /** Of the Postgres that answers it. */
+  databasePid: number
   gates: Gate[]
-  /** One more, where nobody comes in but for the board. */
-  quietGate: Gate
+  /** Others, where nobody comes in but for the board: one for each connection of a load. */
+  quietGates: Gate[]
   /** A number that no visitor had yet. */
   next: () => number
   close: () => Promise<void>
 }
 
 const OFFICES = 150
+const QUIET = CONNECTIONS
 
 /**
  * A durable Postgres, the application as `npm start` starts it, and many offices with somebody at each gate. The
@@ -39,7 +44,7 @@ const OFFICES = 150
  */
 export async function openWorld(folder: string, profile?: string): Promise<World> {
   const seedFile = path.join(folder, 'seed.json')
-  writeFileSync(seedFile, JSON.stringify(manyOffices(OFFICES + 1)))
+  writeFileSync(seedFile, JSON.stringify(manyOffices(OFFICES + QUIET)))
   const database = await startEmbedded({ dataDir: path.join(folder, 'data'), log: () => {} })
   const settings = {
     DATABASE_URL: database.appUrl,
@@ -48,17 +53,21 @@ export async function openWorld(folder: string, profile?: string): Promise<World
     SEED_FILE: seedFile,
   }
   const app = await startApp(folder, settings, profile)
-  const [quietGate, ...gates] = await signInEverywhere(database.appUrl)
-  if (!quietGate) throw new Error('no office was planted')
+  const everywhere = await signInEverywhere(database.appUrl)
+  const adminUrl = Object.assign(new URL(database.adminUrl), {
+    pathname: new URL(database.appUrl).pathname,
+  }).href
+  const [server] = await ask(adminUrl, "select split_part(pg_read_file('postmaster.pid'), E'\\n', 1) as pid")
   let number = 0
   return {
     folder,
-    adminUrl: Object.assign(new URL(database.adminUrl), { pathname: new URL(database.appUrl).pathname }).href,
+    adminUrl,
     appUrl: database.appUrl,
     settings,
     app,
-    gates,
-    quietGate,
+    databasePid: Number(server?.['pid']),
+    gates: everywhere.slice(QUIET),
+    quietGates: everywhere.slice(0, QUIET),
     next: () => number++,
     close: async () => {
       await app.stop()
