@@ -15,7 +15,7 @@ function followNoPhone(tick: HTMLInputElement): void {
   if (tick.checked && phone) phone.value = ''
 }
 
-/** A number typed says that there is one; the way through the form then leads past the tick that denies it. */
+/** A typed number means that there is a phone; Tab then skips the tick that denies it. */
 function followPhone(phone: HTMLInputElement): void {
   const tick = form()?.querySelector<HTMLInputElement>('[name="no_phone"]')
   if (tick) tick.tabIndex = phone.value ? -1 : 0
@@ -33,7 +33,7 @@ function showAdvice(): void {
   }
 }
 
-/** What the entry form does before it is sent; without this it works all the same. */
+/** What the entry form does before it is sent; it works without this, too. */
 export function startEntry(): void {
   document.addEventListener('input', (event) => {
     const input = event.target as HTMLInputElement
@@ -46,7 +46,7 @@ export function startEntry(): void {
     const link = (event.target as Element).closest<HTMLElement>('[data-opens]')
     const panel = link && document.getElementById(link.dataset['opens'] ?? '')
     if (!panel) return
-    // The page of its own would lose what is typed.
+    // Following the link would lose what is typed.
     event.preventDefault()
     link.setAttribute('aria-expanded', String(panel.classList.toggle('open')))
     showAdvice()

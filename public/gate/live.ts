@@ -9,11 +9,11 @@ import { keepSameRows, lacksRows, withoutSameRows } from './same-rows.ts'
 const POLL = 30_000
 /** A list that does not come would keep one of the few connections that a browser has for all else. */
 const FETCH_TIMEOUT = 10_000
-/** All boards lose their streams at the same moment when a server restarts: they ask for the list over so long. */
+/** When a server restarts, all boards lose their streams at once: they spread their requests for the list over this time. */
 const SPREAD = 3_000
 /** A refused stream is tried again after two to four seconds, later after up to sixteen. */
 const [FIRST_RETRY, LAST_RETRY] = [2, 4]
-/** A tab that nobody has looked at for so long gives its connection back: a browser has few of them. */
+/** A tab that nobody has looked at for this long gives its connection back: a browser has few of them. */
 const HIDDEN = 60_000
 
 /** The parts of the board that name people. */
@@ -45,8 +45,8 @@ function swapOf(event: Event): { ctx: unknown; tasks: { target: unknown }[] } {
 }
 
 /**
- * The stream keeps the boards of an office in step; the poll goes on whatever becomes of the stream. Returns what begins
- * both anew: of a stream whose network went away without a word a browser never hears that it is over.
+ * The stream keeps the boards of an office in step; the poll goes on whatever becomes of the stream. Returns a function
+ * that starts both again: when a network disappears silently, the browser never learns that its stream is over.
  */
 export function keepFresh(): () => void {
   let state: State = 'live'

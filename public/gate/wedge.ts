@@ -6,7 +6,7 @@ import { type Stroke, textOf } from './wedge-text.ts'
 
 /** Between two keys of a scanner pass a few milliseconds; of a fast typist, hardly ever fewer than 60. */
 const FAST = 35
-/** After so many fast keys nobody is typing, even if the computer held one up; the rest is kept from the page. */
+/** After this many fast keys nobody is typing, even if the computer delayed one; the rest is kept from the page. */
 const SURE = 5
 const HELD_UP = 1
 /** Shorter bursts are given back: no code that means something here has fewer characters. */
@@ -80,7 +80,7 @@ function awaitPause(): void {
   clearTimeout(pause)
   const from = performance.now()
   pause = window.setTimeout(() => {
-    // Late itself: the page was busy, and keys may be waiting as this was.
+    // This timer ran late: the page was busy, and keys may be waiting, too.
     if (performance.now() - from > 2 * CAUGHT_PAUSE) awaitPause()
     else finish()
   }, CAUGHT_PAUSE)

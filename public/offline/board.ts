@@ -2,7 +2,7 @@ import type { KeptOnDevice } from '../../server/core/guests/guest.ts'
 import { openerOf, openStore, SIGNING_OUT, seal } from './store.ts'
 import { desk } from './words.ts'
 
-/** The board as it was at the last contact. It names people: it is kept sealed, and wiped at sign-out. */
+/** The board as it was at the last contact. It names people, so it is kept encrypted and deleted at sign-out. */
 interface Board extends Partial<KeptOnDevice> {
   office: string
   at: number
@@ -50,7 +50,7 @@ export async function readBoard(): Promise<Board | undefined> {
   return sealed && (await openerOf<Board>(KEY))(KEY, sealed)
 }
 
-/** With its key: what may be left of it on the disk opens to nobody. */
+/** The key is deleted, too: nobody can decrypt what may be left on the disk. */
 export async function wipeBoard(): Promise<void> {
   body = ''
   const store = await openStore()

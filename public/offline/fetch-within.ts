@@ -1,4 +1,4 @@
-/** Rejects when the answer is not there, to its last byte, within so many milliseconds. */
+/** Rejects unless the answer has arrived, to its last byte, within this many milliseconds. */
 export async function fetchWithin(
   milliseconds: number,
   url: string,

@@ -14,7 +14,7 @@ interface Waiting {
   content?: { fields?: Record<string, string> } | undefined
 }
 
-/** Whoever has not come by anything that waits on the device. */
+/** The guests whom nothing that waits on the device has let in. */
 export function stillExpected<Guest extends { id: string }>(guests: Guest[], items: Waiting[]): Guest[] {
   const come = new Set(items.map(({ refused, content }) => !refused && content?.fields?.['guest_id']))
   return guests.filter(({ id }) => !come.has(id))
@@ -40,7 +40,7 @@ function rowOf(first: GuestOnDevice | undefined, others: GuestOnDevice[] = []): 
   }
 }
 
-/** The fields of an entry; the server takes what its list says by then, and these where the guest stands on none any more. */
+/** The fields of an entry. The server goes by its own list; these count only if the guest is no longer on it. */
 export function entryOfGuest(guest: Partial<GuestOnDevice>): Record<string, string> {
   const { id, name, place, host, party = 1, meeting } = guest
   const fields = {

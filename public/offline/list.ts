@@ -36,18 +36,18 @@ export function keepList(onServerList: () => void): void {
   void overlay()
 }
 
-/** Draws the list anew from the server's last one: somebody has come, left, or is back. */
+/** Redraws the list from the server's last one when somebody has come, left or come back. */
 function drawList(): Promise<void> {
   drawn = drawn.then(drawOnce)
   return drawn
 }
 
-/** Resolves when the list shows what the outbox holds now: every change of that draws it. */
+/** Resolves when the list shows what the outbox holds now; every change of the outbox redraws it. */
 export function listDrawn(): Promise<void> {
   return drawn
 }
 
-/** Nobody has been in touch for so long that the names of the server's list have to go; what waits here stays. */
+/** The last contact was too long ago to go on showing the names of the server's list; what waits here stays. */
 export function forgetServerList(): Promise<void> {
   const { body } = new DOMParser().parseFromString(fromServer, 'text/html')
   for (const row of body.querySelectorAll('.visit')) row.remove()

@@ -12,7 +12,7 @@ import { clockTime, desk, fromTemplate, word } from './words.ts'
 const underWay = new Set<string>()
 let turn = Promise.resolve()
 
-/** One after the other, as they were tapped: two people who leave together are two, a button tapped twice is one. */
+/** Handled one after the other, as they were tapped: two people who leave together count twice, a button tapped twice counts once. */
 function oneAfterAnother(what: string, work: () => Promise<void>): Promise<void> {
   if (underWay.has(what)) return turn
   underWay.add(what)
@@ -32,7 +32,7 @@ export function keepEntry(form: HTMLFormElement, body: URLSearchParams, at: numb
     const { mends } = form.dataset
     const mended = mends ? (await readItems()).find(({ seq }) => String(seq) === mends) : undefined
     if (mended) await requeue(mended, { fields })
-    // Its time went with it: a new entry would be another visit.
+    // It was sent with its time: a new entry would be another visit.
     else if (mends) return warn(word('settledElsewhere'))
     else {
       if (isFull(await readQueued())) return warn(word('full'))
@@ -96,7 +96,7 @@ export function keepArrivals(ids: string[], name: string, at: number): Promise<v
   })
 }
 
-/** What was tapped in the wrong row has not happened. */
+/** A tap on the wrong row is undone as if it had never happened. */
 export function takeBackArrivals(visits: string, at: number): Promise<void> {
   return oneAfterAnother(`back ${visits} ${at}`, async () => {
     const isDone = await takeBack(visits.split(' '))

@@ -34,15 +34,15 @@ const REFUSED = ['conflict', 'invalid']
 const MINUTE = 60_000
 const DAY = 24 * 60 * MINUTE
 
-/** A gate waits no longer for an answer. */
+/** How long a gate waits for an answer, in milliseconds. */
 export const SLOW = 3_000
-/** What the server takes at once. */
+/** The most events that the server takes in one request. */
 const BATCH = 50
-/** From here on paper is safer than one device. */
+/** From this number of entries on, paper is safer than one device. */
 const MAX_ENTRIES = 500
-/** Names are shown without the server for as long as a session may last. */
+/** Without the server, names are shown for as long as a session may last. */
 const LIST_LASTS = 12 * 60 * MINUTE
-/** So much a clock may be set back without anybody having to know. */
+/** A clock that was set back by no more than this is not reported. */
 const LEEWAY = 5 * MINUTE
 /** Vietnam's clock, all year. */
 const OFFSET = 7 * 60 * MINUTE
@@ -50,12 +50,12 @@ const OFFSET = 7 * 60 * MINUTE
 /** A server that is away is looked for this often, however long it has been: whoever waits at the gate sees it come back. */
 export const AWAY = 4_000
 
-/** From one second to a minute, or to `most`, and never all devices of a district at once. */
+/** Grows from one second to a minute, or to `most`; random, so that a district’s devices do not all ask at once. */
 export function backoff(attempt: number, random: number, most = MINUTE): number {
   return Math.min(most, 1000 * 2 ** attempt) * (0.5 + random / 2)
 }
 
-/** Milliseconds for which a busy server wants to be left alone; a minute more or less harms nobody. */
+/** How long a busy server asks to be left alone, in milliseconds; a minute more or less does no harm. */
 export function pauseOf(header: string | null): number {
   return /^\d+$/.test(header ?? '') ? Math.min(5 * MINUTE, Number(header) * 1000) : 0
 }

@@ -30,7 +30,7 @@ export async function openShell(): Promise<number | undefined> {
   page.querySelector('[name="client_uuid"]')?.setAttribute('value', crypto.randomUUID())
   if (isListStale(board.at, Date.now()))
     for (const row of page.querySelectorAll('#inside .visit')) row.remove()
-  // The word is another one every day.
+  // The word changes every day.
   if (dayText(board.at) !== dayText(Date.now())) page.querySelector('.bar .word')?.remove()
   rememberKept(board)
   document.documentElement.lang = board.lang

@@ -7,9 +7,9 @@ import { LOOKS, type Look, type Sight } from './looks.ts'
  * it.
  */
 const ACROSS = [0.5, 1, 0]
-/** After so many looks at a picture that stands still there is nothing new to see. */
+/** After this many looks at a still picture there is nothing new to see. */
 export const ALL_LOOKS = ACROSS.length * LOOKS.length
-/** A code that was not seen again for so long has been taken away. */
+/** A code that has not been seen for this long has been taken away. */
 const FORGET = 2 * LOOKS.length
 
 /** Looks at frame after frame in turns; where a code was seen that could not be read, the parts follow it. */

@@ -34,7 +34,7 @@ export interface Sight {
 
 /** Only QR: with all formats, bars were once seen in an identity card's code and read as a number. */
 export const PLAIN: ReaderOptions = { formats: ['QRCode'], tryHarder: true, maxNumberOfSymbols: 1 }
-/** A broken find must not stand before a whole one. */
+/** A damaged result must not come before a complete one. */
 const BROKEN_TOO: ReaderOptions = { ...PLAIN, maxNumberOfSymbols: 4, returnErrors: true }
 
 export async function lookAt(read: Read, frame: Frame, look: Look): Promise<Sight> {

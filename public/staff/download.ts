@@ -1,5 +1,5 @@
-// The answer to the form is a file, and the page stays: what was wrong the time before is told no more. Where something
-// still is, the answer is a page that says so.
+// The answer to the form is a file, so the page stays: problems of the last attempt are removed. If there is still a problem,
+// the answer is a page that says so.
 for (const form of document.querySelectorAll<HTMLFormElement>('form[data-download]')) {
   form.addEventListener('submit', () => {
     for (const told of form.parentElement?.querySelectorAll('.alert, .problem') ?? []) told.remove()

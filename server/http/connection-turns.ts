@@ -10,13 +10,13 @@ const WAITING = 8
  * requests, and nobody else would be answered before each of them had been looked at: whoever sends so many is cut off.
  */
 export function inTurnOfConnection(listener: RequestListener): RequestListener {
-  /** By connection whose answer is not out: what has come after it. */
+  /** For each connection with an unanswered request: what has come after it. */
   const busy = new WeakMap<Socket, (() => void)[]>()
   const cut = new WeakSet<Socket>()
   const silence = createSilence()
   return (req, res) => {
     const { socket } = req
-    // What was read together with the one too many.
+    // Requests that were read along with the one that was too many.
     if (socket.destroyed || cut.has(socket)) return
     const before = busy.get(socket)
     const waiting = before ?? []

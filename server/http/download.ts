@@ -3,7 +3,7 @@ import type { Response } from 'express'
 import { HttpError } from '../platform/lib/errors.ts'
 import { type Spool, spooled } from '../platform/lib/spool.ts'
 
-/** A reader that has not taken so many bytes in so many milliseconds is cut off; the poorest network is faster. */
+/** A reader that takes fewer bytes than this in this many milliseconds is cut off; the poorest network is faster. */
 const LEAST = 16 * 1024
 const SPAN = 60_000
 
@@ -11,7 +11,7 @@ export interface Download {
   /** Its name tells the file's type. */
   name: string
   content: AsyncIterable<string | Buffer>
-  /** Called when the file is whole, before anything of it leaves: nothing is noted that nobody could have got. */
+  /** Called when the file is complete, before any of it is sent: nothing is recorded that nobody could have received. */
   note?: () => Promise<void>
 }
 
@@ -37,7 +37,7 @@ export function createDownloads({
   const underWay = new Map<string, UnderWay>()
 
   return async (res, { name, content, note }) => {
-    // Gone before it began: nobody would ever say that it is over.
+    // The reader left before it began: no event would ever say that it is over.
     if (res.closed) return
     const { office, staff } = res.locals
     const earlier = underWay.get(office.id)
@@ -56,7 +56,7 @@ export function createDownloads({
       await paced(res, span, pipeline(file.parts, res, { signal }))
     } catch (error) {
       if (isFull(error)) throw new HttpError(503, 15, 'download_queue')
-      // Somebody who no longer wants the file is no fault.
+      // A reader who no longer wants the file is not an error.
       if (!signal.aborted || !isEnd(error)) throw error
     } finally {
       await file?.close()
@@ -65,7 +65,7 @@ export function createDownloads({
   }
 }
 
-/** Cuts the reader off that takes too little meanwhile. */
+/** Cuts off a reader that takes too little in the meantime. */
 async function paced(res: Response, span: number, sending: Promise<void>): Promise<void> {
   let taken = 0
   const watch = setInterval(() => {

@@ -5,7 +5,7 @@ import type { Logger } from 'pino'
 /**
  * A mistake in the proxies in front of the program. `untrusted`: one hands on addresses that nobody believes, and all
  * who come through it count as one sender. `unread`: a trusted one names the address in another header than the one that is
- * read. `far`: one on the internet, as of a network of delivery; there anybody may pretend to be one, so its address is not
+ * read. `far`: one on the internet, such as a CDN; there anybody may pretend to be one, so its address is not
  * given as one to believe. `short`: requests come through fewer proxies than are believed, so that clients may choose their own address.
  */
 type ProxyFault = 'untrusted' | 'far' | 'unread' | 'short'
@@ -38,7 +38,7 @@ const FROM: Record<ProxyFault, number> = { untrusted: 1, far: 10, unread: 1, sho
 /** Requests that a proxy makes. */
 const PROBES = new Set(['/livez', '/readyz'])
 
-/** What proxies and networks of delivery add to a request; a browser sends none of them. */
+/** Headers that proxies and CDNs add to a request; a browser sends none of them. */
 const MARKS = ['X-Forwarded-For', 'Forwarded', 'X-Real-IP', 'CF-Connecting-IP', 'True-Client-IP', 'Via']
 
 const ORDER: ProxyFault[] = ['short', 'untrusted', 'far', 'unread']
@@ -68,7 +68,7 @@ export function createProxyWatch(setting: string | undefined, log: Logger): Prox
     return handedOn > 0 || !(proxies.has(peer) || isLoopback(peer)) ? 'short' : undefined
   }
 
-  /** Through a network of delivery nearly all requests come; less than half is what some clients say. */
+  /** Nearly all requests come through a CDN; if fewer than half do, only some clients claim one. */
   const isEnough = (fault: ProxyFault, known: Known) =>
     known.requests >= FROM[fault] && (fault !== 'far' || known.requests * 2 > requests)
 
@@ -112,7 +112,7 @@ const ADVICE: Record<ProxyFault, string> = {
     'Requests come through fewer proxies than TRUST_PROXY says: whoever sends them may choose any address and is not slowed down. Let nobody but the proxy reach the port, or set TRUST_PROXY to the address of the proxy.',
 }
 
-/** Whether it bears what a proxy adds to somebody's request. */
+/** Whether the request has a header that a proxy adds. */
 export const handsOn = (req: Request) => MARKS.some((header) => req.get(header) !== undefined)
 
 /** Whether `TRUST_PROXY` names the computer that the connection comes from. */
@@ -120,7 +120,7 @@ export function isBelieved(req: Request, peer: string): boolean {
   return (req.app.get('trust proxy fn') as (address: string, hop: number) => boolean)(peer, 0)
 }
 
-/** Of this computer or network: on the internet anybody may send any header. */
+/** Whether the address is on this computer or network: on the internet anybody can send any header. */
 function isNear(peer: string): boolean {
   return ['loopback', 'private', 'linkLocal', 'uniqueLocal', 'carrierGradeNat'].includes(rangeOf(peer))
 }

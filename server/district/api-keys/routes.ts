@@ -26,7 +26,7 @@ export function apiKeyRoutes(services: Services): Router {
   router.post('/:id', (req, res) => renameOne(services, req, res))
   router.post('/:id/withdraw', async (req, res) => {
     const { db, clock, flashes } = services
-    // Gone is what was to be gone: the same form sent again is answered alike.
+    // The key is gone either way: a form sent twice gets the same answer.
     if (await withdrawKey(db, actorOf(res, clock), idParam(req))) flashes.set(res, { key: 'key_withdrawn' })
     res.redirect(303, BASE)
   })

@@ -25,7 +25,7 @@ export interface TreeRow {
   children: TreeRow[]
 }
 
-/** In the tree an office stands below another one; alone it says which. */
+/** In the tree an office stands below its parent; a row alone names the parent. */
 export type RowWords = (office: TreeOffice, inTree?: { locality: string | null }) => Omit<TreeRow, 'children'>
 
 /** `stored` are the offices that have a page; those that are shown may be more. */
@@ -68,7 +68,7 @@ export function rowWords(
   }
 }
 
-/** Where an office lies that stands below another one is said only where it lies elsewhere. */
+/** The locality of an office below another one is given only if it differs from that one’s. */
 export function branchRow({ office, children }: Branch, words: RowWords, above?: string | null): TreeRow {
   return {
     ...words(office, { locality: office.locality === above ? null : office.locality }),

@@ -51,7 +51,7 @@ function asksForSomething({ period, ...filter }: ViewQuery): boolean {
   return period !== null || criteriaOf({ ...filter, words: '' }).length > 0
 }
 
-/** Whether the days of a filter go by the day: who looks at this week means every week. */
+/** Whether the filter’s days are relative: “this week” means each week. */
 export function spanOf({ from, to }: Filter, today: OfficeDay): PeriodChoice {
   if (!from && !to) return 'all'
   return periodOf(from, to, today) ?? 'days'

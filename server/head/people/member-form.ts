@@ -9,7 +9,7 @@ export const STAFF_STATUSES = ['running', 'off', 'absent', 'unsupported', 'no_sm
 
 const MAX_RELATIVES = 50
 const LONGEST = 120
-/** A switchboard with an extension, too. */
+/** Allows a switchboard with an extension. */
 const ROOM_PHONE = /^[0-9+][0-9 .()-]{2,29}$/
 
 const relatives = z
@@ -54,7 +54,7 @@ export const MemberForm = z.object(memberFields)
 /** A declaration by the personal link: the state has to be picked. */
 export const DeclarationForm = z.object({ status, relatives })
 
-/** As a form shows what is stored. */
+/** The stored values, as the form shows them. */
 export function typedMember(member: StaffMemberRow): Typed {
   const { name, unit, status: state, relatives: count, room_phone: phone, email } = member
   return {
@@ -63,7 +63,7 @@ export function typedMember(member: StaffMemberRow): Typed {
   }
 }
 
-/** The key that makes two lines of a list one person: tones that a list left out distinguish nobody. */
+/** The key by which two lines of a list are one person; tone marks make no difference, since lists leave them out. */
 export function sameness({ name, unit }: Pick<StaffFields, 'name' | 'unit'>): string {
   return [name, unit ?? ''].map((text) => text.toLowerCase()).join('\n')
 }

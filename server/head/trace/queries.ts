@@ -24,7 +24,7 @@ export const LIMITS = { subjects: 500, contacts: 10_000 }
 export type Person = { visitId: string } | { phone: string | null; idHash: Buffer | null }
 
 /**
- * The visits of whom the trace is about that touch the window, oldest first; what was voided or never came in is none.
+ * The visits of the people traced that touch the window, oldest first; without those that were voided or never came in.
  */
 export async function findSubjects(
   { db, pool }: Stores,
@@ -96,7 +96,7 @@ export async function findContacts(
   return (answer?.rows ?? []) as Contact[]
 }
 
-/** When one of them was there, in the order of time; what touches is one span. */
+/** When one of them was there, in order; times that touch are one span. */
 function presencesOf(subjects: VisitRow[], slack: number, now: Date): { from: Date; until: Date }[] {
   const spans: { from: Date; until: Date }[] = []
   for (const subject of subjects.toSorted((a, b) => a.entered_at.getTime() - b.entered_at.getTime())) {

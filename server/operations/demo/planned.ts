@@ -12,7 +12,7 @@ export interface PlannedVisit {
   entry: Entry
   phoneShared: boolean
   enteredAt: Date
-  /** Null while inside, and for ever where the departure was forgotten. */
+  /** Null while inside, and for good if the departure was forgotten. */
   leftAt: Date | null
   /** The outcome of the advice was added later than the entry. */
   advisedAt: Date | null

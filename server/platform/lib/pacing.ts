@@ -1,14 +1,14 @@
 import { LRUCache } from 'lru-cache'
 
-/** Of more who do things in the same minutes the ones seen longest ago are forgotten, and begin anew. */
+/** Above this number, those seen longest ago are forgotten and start again. */
 const KNOWN = 10_000
 
 /**
- * Says of each thing that somebody does for how many milliseconds they rest afterwards, so that after the first `burst` they do no
- * more than one each `apart` milliseconds.
+ * Returns for how many milliseconds somebody has to rest after an action: after the first `burst` actions they may do one each
+ * `apart` milliseconds.
  */
 export function createPacing({ apart, burst }: { apart: number; burst: number }): (whose: string) => number {
-  /** The moment by which what each has done would have been done at that pace. */
+  /** For each, the moment at which all that they have done would be done at that pace. */
   const due = new LRUCache<string, number>({ max: KNOWN })
   return (whose) => {
     const now = performance.now()

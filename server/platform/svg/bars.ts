@@ -21,7 +21,7 @@ export interface BarChart {
 const BAR = 0.64
 const STROKE = 0.9
 
-/** The scale reaches to `least` at the least. */
+/** The scale reaches at least `least`. */
 export function barChart(bars: Bar[], textOf: (value: number) => string, least = 0): BarChart {
   const scale = scaleTo(Math.max(least, ...bars.flatMap(({ value, usual = 0 }) => [value, usual])), textOf)
   const middle = (index: number) => (index + 0.5) / bars.length

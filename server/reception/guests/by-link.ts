@@ -7,7 +7,7 @@ import { dayStart, officeDay } from '../../platform/lib/clock.ts'
 /** Guests and meetings that one personal link may announce in a day: whoever has found a link cannot fill the lists. */
 export const MAX_BY_LINK = 50
 
-/** How many more the link of this member may announce today, themselves or for their meetings; any for somebody with an account. */
+/** How many more guests this member’s link may announce today, directly or for a meeting; unlimited for an account. */
 export async function placesOfLink(
   tx: OfficeTx,
   { officeId, now }: AnyActor,
@@ -35,7 +35,7 @@ export async function placesOfLink(
   return Math.max(0, MAX_BY_LINK - counts.reduce((sum, { made }) => sum + made, 0))
 }
 
-/** Of a line that is one too many for a link. */
+/** The problem of a line beyond the link’s limit. */
 export const LINK_FULL: Problems = {
   row: { key: 'problem.link_full', detail: { most: String(MAX_BY_LINK) } },
 }

@@ -1,6 +1,6 @@
 import { isPassCode } from '../../core/visits/pass.ts'
 
-/** A group that came together with one phone; a cookie has no room for more. */
+/** The largest group with one phone; a cookie has no room for more. */
 const LIMIT = 6
 
 /** The passes that this phone was given today, newest first. */

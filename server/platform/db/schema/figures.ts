@@ -53,7 +53,7 @@ export interface ReportSnapshotTable {
   /** The moment whose figures these are, and when they were written down. */
   frozen_at: Date
   made_at: Date
-  /** Null where the program has frozen it for a summary. */
+  /** Null when the program froze it for a summary. */
   made_by: string | null
   /** Of the app that was recommended then; null when none was. */
   app_name: string | null
