@@ -77,6 +77,15 @@ describe.skipIf(!chromiumPath)('the pages of the district on a phone', () => {
       await page.getByRole('button', { name: 'Lưu ngày này' }).click()
       await page.getByText('Đã lưu lịch làm việc').waitFor()
       await check(page, javaScriptEnabled)
+      await page.goto('/district/calendar?lang=en')
+      expect(await page.locator('.days form').count()).toBe(4)
+      for (const row of await page.locator('.days li:has(form)').all()) {
+        const [text, form] = await Promise.all(['div', 'form'].map((part) => row.locator(part).boundingBox()))
+        expect(form?.y ?? 0, 'what takes a day away, beside it').toBeLessThan(
+          (text?.y ?? 0) + (text?.height ?? 0),
+        )
+      }
+      await page.goto('/district/calendar?year=2027&lang=vi')
       await page.getByRole('button', { name: 'Bỏ ngày ngoại lệ 03/02/2027' }).click()
       await page.getByText('Năm này chưa ghi ngày ngoại lệ nào').waitFor()
     }

@@ -60,13 +60,13 @@ describe('dates and numbers of a document', () => {
     expect(numberInYear({ number: 105, year: 2026 })).toBe('105/2026')
     expect([changeText(1234, 0), changeText(3, 8), changeText(2, 2)]).toEqual(['+1.234', '-5', '0'])
     expect([pointsText(0.924, 0.893), pointsText(0.5, 0.5004), pointsText(undefined, 1)]).toEqual([
-      '+3,1 điểm %',
+      '+3,1 điểm\u00a0%',
       '0',
       '–',
     ])
     // 73,8% and 66,6% as they stand beside it; 7,139 points between what they were rounded from.
-    expect(pointsText(1647 / 2233, 1359 / 2040)).toBe('+7,2 điểm %')
-    expect([pointsText(1, 0.99999), pointsText(0.00001, 0)]).toEqual(['+0,1 điểm %', '+0,1 điểm %'])
+    expect(pointsText(1647 / 2233, 1359 / 2040)).toBe('+7,2 điểm\u00a0%')
+    expect([pointsText(1, 0.99999), pointsText(0.00001, 0)]).toEqual(['+0,1 điểm\u00a0%', '+0,1 điểm\u00a0%'])
   })
 })
 

@@ -100,7 +100,7 @@ describe('an office’s report', () => {
       'Tỷ lệ có Bluezone khi ra về',
       '92,4%',
       '90,9%',
-      '+1,5 điểm %',
+      '+1,5 điểm\u00a0%',
     ])
     app.clock.set('2026-11-25T16:05:00+07:00')
     head = await app.client('head.tt-hcc')

@@ -12,7 +12,7 @@ export const calendar: Translated<typeof vi> = {
       'A swapped day off, a working day that makes up for one, or a newly announced day off, such as 24/11 (Vietnam Culture Day) once it is decided.',
     day: 'Day',
     kind: 'This day is',
-    kinds: { off: 'Off', working: 'A working day' },
+    kinds: { off: 'Off', working: 'Working' },
     note: 'Decision, note',
     submit: 'Save this day',
     saved: 'The working calendar is saved.',

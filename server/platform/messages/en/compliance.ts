@@ -5,7 +5,7 @@ export const compliance: Translated<typeof vi> = {
   compliance: {
     title: 'How the offices record',
     explain:
-      'Only past working days count. A visit without an exit time is one whose departure was not recorded. All of this comes from daily counts, without names.',
+      'Only past working days count. Departure not recorded means that the visitor has left and the log has no time of it. All of this comes from daily counts, without names.',
     began: 'Counted from {{day}} only, the first day with an entry in the district.',
     early:
       'No working day of this period is over yet: so far the status counts only the visits that were recorded.',

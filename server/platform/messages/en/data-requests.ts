@@ -10,7 +10,7 @@ export const dataRequests: Translated<typeof vi> = {
     asks: 'The person asks to',
     person_hint: 'Check the person’s identity before you search. The number is not kept.',
     received_on: 'Received on',
-    submit: 'Search and record the request',
+    submit: 'Search and record',
     open: 'Waiting for an answer',
     none_open: 'No request is waiting.',
     closed: 'Answered',

@@ -55,7 +55,7 @@ export const meetings: Translated<typeof vi> = {
     is_over: 'The meeting is over. The names of delegates who did not come are deleted; the number stays.',
     scan_cancelled: 'The meeting of this invitation is cancelled. Ask the visitor and fill in the form.',
     at_gate: 'Delegates',
-    find: 'Find a delegate or organisation',
+    find: 'Delegate, organisation',
     whole_unit: 'Mark all {{count}} as arrived',
     chosen: 'Mark ticked as arrived',
     nobody_chosen: 'Tick at least one delegate.',

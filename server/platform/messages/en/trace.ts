@@ -7,7 +7,7 @@ export const trace: Translated<typeof vi> = {
     requests: 'Requested by the district',
     request_title: 'Trace requested by the district',
     answers: 'Answer the district',
-    answers_none: 'No: by the document below',
+    answers_none: 'No',
     answers_hint: 'The period and the document are then those of the district; you need not fill them in.',
     wanted: 'Person looked for',
     wanted_gone: 'This request has ended, and the person’s number was deleted.',

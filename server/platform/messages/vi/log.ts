@@ -120,7 +120,7 @@ export const log = {
     older: 'Cũ hơn',
     at_most: 'chậm nhất {{time}}',
     by_close: 'Khóa sổ cuối ngày',
-    by_visitor: 'Khách tự ghi',
+    by_visitor: 'Khách',
     assurance: 'Cách ghi',
     visitor: 'Khách',
     lobby: 'Mã ở sảnh',

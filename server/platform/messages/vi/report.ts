@@ -54,7 +54,7 @@ export const report = {
       rate: 'Tỷ lệ có {{app}} khi ra về',
       one_stop_rate: 'Một cửa: tỷ lệ có {{app}} khi ra về, yêu cầu 100%',
     },
-    points: '{{points}} điểm %',
+    points: '{{points}} điểm\u00a0%',
     snapshots: 'Các bản chốt số liệu',
     older: 'Các bản cũ hơn',
     none: 'Chưa có bản chốt nào.',

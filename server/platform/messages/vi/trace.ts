@@ -4,7 +4,7 @@ export const trace = {
     requests: 'Yêu cầu của huyện',
     request_title: 'Yêu cầu truy vết của huyện',
     answers: 'Trả lời yêu cầu của huyện',
-    answers_none: 'Không: theo văn bản ghi dưới đây',
+    answers_none: 'Không',
     answers_hint: 'Nếu chọn, thời gian và văn bản lấy theo yêu cầu của huyện, không cần ghi lại.',
     wanted: 'Người được tìm',
     wanted_gone: 'Yêu cầu đã kết thúc, số của người được tìm đã xóa.',
