@@ -193,6 +193,9 @@ describe('a breach', () => {
 
   test('that is closed stands among the earlier ones and takes nothing more', async () => {
     const path = await record()
+    // Nothing undoes it: it is asked for twice.
+    const close = (await head.get(path)).$(`form[action="${path}/close"]`)
+    expect(close.closest('details').find('summary').text()).toBe('Tôi chắc chắn')
     await head.post(`${path}/close`)
     for (const [where, fields] of [
       ['/done', { step: 'contain' }],

@@ -213,7 +213,7 @@ export const help = {
       },
       offices: {
         title: 'Cơ quan và lịch',
-        text: 'Kiểm tra danh sách cơ quan, xã; thêm hoặc nhập từ tệp. Sáp nhập, đổi tên: ghi ngày hiệu lực, sổ cũ được giữ. Ghi ngày nghỉ bù vào lịch.',
+        text: 'Kiểm tra danh sách cơ quan, xã; thêm hoặc nhập từ tệp. Sáp nhập: mở cơ quan tiếp nhận, chọn cơ quan sáp nhập vào đó và ngày. Đổi tên: Sửa thông tin. Sổ cũ được giữ. Ghi ngày nghỉ bù vào lịch.',
       },
       accounts: {
         title: 'Tài khoản',
