@@ -21,12 +21,23 @@ export function personName(name: string): string {
 /** Letters, and what stands between the words of a name. An address such as gate.p-noi-vu, a number or a sign is no part of one. */
 const NAME_ALONE = /^(?!.*\.\S)[\p{L}\p{M}\s.'’-]+$/u
 
+/** Of two letters or more, none of them a vowel: HĐND, TTHCC, TNHH, CT. Ng is a family name. */
+const WITHOUT_VOWEL = /^(?!ng$)[b-df-hj-np-tv-xzđ]{2,}$/i
+const SHORT_WITH_VOWEL = /^(ubnd|ubmttq|tand|cty)$/i
+
+/** What stands where a person belongs may be an agency or a company, which are called by what their names begin with. */
+function isShort(word: string): boolean {
+  return WITHOUT_VOWEL.test(word) || SHORT_WITH_VOWEL.test(word)
+}
+
 /**
  * What somebody typed in one case all through, small or, in several words, capital, is written as a person writes it: the book
- * and the minutes are signed. A name in both cases is theirs, and one word in capitals may be an abbreviation.
+ * and the minutes are signed. A name in both cases is theirs, one word in capitals may be an abbreviation, and *UBND XÃ HẢI SƠN*
+ * is no person.
  */
 export function typedName(name: string): string {
   const isSmall = name === name.toLowerCase()
   const isCapital = name === name.toUpperCase() && name.includes(' ')
-  return (isSmall || isCapital) && NAME_ALONE.test(name) ? personName(name) : name
+  const isOfPerson = (isSmall || isCapital) && NAME_ALONE.test(name) && !name.split(/[\s.-]+/).some(isShort)
+  return isOfPerson ? personName(name) : name
 }
