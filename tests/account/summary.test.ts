@@ -17,12 +17,7 @@ const settings = () =>
      join account a on a.id = s.account_id order by 1`,
   )
 const states = () => app.rows<{ channel: string }>(`select channel from channel_state`)
-const audited = async () =>
-  (
-    await app.rows<{ fields: string }>(
-      `select fields from audit where action = 'account.summary_set' order by seq`,
-    )
-  ).map(({ fields }) => fields)
+const audited = () => app.audited('account.summary_set')
 
 beforeEach(async () => {
   await app.rows(

@@ -19,7 +19,7 @@ describe.skipIf(!chromiumPath)('the page of the district’s gateway', () => {
 
   test('takes the address, says which offices it tells, hands its secret out once and why a test did not arrive', async () => {
     const head = await app.client('head.tt-hcc')
-    await head.post('/office/hosts', { tells_hosts: 'on' })
+    await head.switchOn('hosts')
     const { page } = await browsers.open(app, { viewport: { width: 360, height: 740 } })
     const sound = async () =>
       expect([await overflow(page), await accessProblems(page), await contrastProblems(page)]).toEqual([

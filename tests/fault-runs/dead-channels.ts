@@ -90,7 +90,7 @@ async function forget(world: World): Promise<void> {
 }
 
 async function makeHosts(head: Client): Promise<string[]> {
-  await head.post('/office/hosts', { tells_hosts: 'on' })
+  await head.switchOn('hosts')
   const names = Array.from({ length: HOSTS }, (_, at) => `Lê Cán Bộ ${at}`)
   for (const [at, name] of names.entries())
     await head.post('/people', { client_uuid: randomUUID(), name, email: `cb${at}@example.vn` })

@@ -134,7 +134,7 @@ async function announce(
   adminUrl: string,
   count: number,
 ): Promise<{ meeting: string; people: Delegate[] }> {
-  await head.post('/office/guests', { expects_guests: 'on' })
+  await head.switchOn('guests')
   const meeting = randomUUID()
   const day = new Intl.DateTimeFormat('en-GB', { timeZone: 'Asia/Ho_Chi_Minh' }).format(new Date())
   await head.post('/meetings', {
@@ -146,7 +146,7 @@ async function announce(
   })
   const lines = Array.from({ length: count }, (_, at) => `Đại biểu dự ${at};Đoàn ${Math.floor(at / UNIT)}`)
   const text = ['Họ và tên;Đơn vị', ...lines].join('\n')
-  await head.post((await head.post(`/meetings/${meeting}/import`, { text })).location ?? '')
+  await head.imports(`/meetings/${meeting}`, text)
   const people = await ask(adminUrl, 'select id, name from expected_guest where meeting_id = $1', [meeting])
   if (people.length !== count) throw new Error(`${people.length} delegates are expected`)
   return { meeting, people: people.map(({ id, name }) => ({ id: String(id), name: String(name) })) }

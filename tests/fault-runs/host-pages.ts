@@ -26,7 +26,7 @@ export async function hostPages(lasts: number): Promise<Outcome> {
     const [head] = await clientsOf(world, OFFICE, 'head', 1)
     const [guard] = await clientsOf(world, OFFICE, 'reception', 1)
     if (!head || !guard) throw new Error('nobody works at the office')
-    await head.post('/office/hosts', { tells_hosts: 'on' })
+    await head.switchOn('hosts')
     const names = Array.from({ length: HOSTS }, (_, at) => `Cán bộ Thứ ${at + 1}`)
     for (const name of names) await head.post('/people', { client_uuid: randomUUID(), name })
     const links = await linksOf((await world.server()).adminUrl)

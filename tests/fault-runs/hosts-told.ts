@@ -99,8 +99,7 @@ async function announce(
   count: number,
 ): Promise<Pair[]> {
   const { adminUrl } = await world.server()
-  await head.post('/office/guests', { expects_guests: 'on' })
-  await head.post('/office/hosts', { tells_hosts: 'on' })
+  await head.switchOn('guests', 'hosts')
   const hosts = Array.from({ length: count }, (_, at) => `Lê Cán Bộ Số ${at}`)
   for (const [at, name] of hosts.entries())
     await head.post('/people', { client_uuid: randomUUID(), name, email: mailOf(at) })
@@ -110,7 +109,7 @@ async function announce(
   const day = new Intl.DateTimeFormat('en-GB', { timeZone: 'Asia/Ho_Chi_Minh' }).format(new Date())
   const lines = hosts.map((name, at) => `Khách Được Hẹn ${at};${day};${name}`)
   const text = ['Họ tên;Ngày;Người cần gặp', ...lines].join('\n')
-  await head.post((await head.post('/guests/import', { text })).location ?? '')
+  await head.imports('/guests', text)
   const keys = loadKeys(readConfig({ SECRET_KEY }))
   const members = await ask(adminUrl, "select * from staff_member where name like 'Lê Cán Bộ Số %'")
   const guests = await ask(

@@ -67,8 +67,7 @@ async function publicPaths(world: World): Promise<string[]> {
   const [head] = await clientsOf(world, OFFICE, 'head', 1)
   if (!head) throw new Error('nobody heads the office')
   const [member, guest] = [randomUUID(), randomUUID()]
-  await head.post('/office/guests', { expects_guests: 'on' })
-  await head.post('/office/hosts', { tells_hosts: 'on' })
+  await head.switchOn('guests', 'hosts')
   await head.post('/people', { client_uuid: member, name: 'Trần Thị Mận' })
   const [row] = await ask(adminUrl, 'select * from staff_member where id = $1', [member])
   const link = personalCode(keys, row as Parameters<typeof personalCode>[1])

@@ -50,7 +50,7 @@ export async function hostileUploads(world: World, lasts: number): Promise<Outco
     ['district', 'can-giuoc'],
   ] as const) {
     const [client] = await clientsOf(world, code, role, 1)
-    if (role === 'head') await client?.post('/office/guests', { expects_guests: 'on' })
+    if (role === 'head') await client?.switchOn('guests')
     for (const path of IMPORTS[role])
       for (const file of Object.values(HOSTILE)) requests.push(await upload(client as Client, path, file))
   }

@@ -55,7 +55,7 @@ describe.skipIf(!chromiumPath)('the page of how hosts are told', () => {
   test('takes the address of a gateway, hands its secret out once, and says why a test did not arrive', async () => {
     const { page } = await browsers.open(app, { viewport: { width: 360, height: 740 } })
     await signIn(page, 'head.tt-hcc')
-    await (await app.client('head.tt-hcc')).post('/office/hosts', { tells_hosts: 'on' })
+    await (await app.client('head.tt-hcc')).switchOn('hosts')
     await page.goto('/office/hosts')
     const address = page.getByLabel('Địa chỉ nhận tin')
     await address.fill('http://gateway.example.vn/')

@@ -114,8 +114,8 @@ describe('an entry of a closed day', () => {
     const trail = (await head.get(`/log/visits/${(await visits())[1]?.id}`)).$('.trail').text()
     expect(trail).toContain('chờ duyệt')
     expect(trail).toContain('Chấp nhận bản ghi gửi muộn')
-    const [accepted] = await app.rows(`select fields from audit where action = 'visit.late_accepted'`)
-    expect(accepted).toEqual({ fields: `entered_by=${by} left_by=${by} sent_by=${by}` })
+    const [accepted] = await app.audited('visit.late_accepted')
+    expect(accepted).toBe(`entered_by=${by} left_by=${by} sent_by=${by}`)
     // Found like any other by who looks for it.
     expect((await head.post('/log/search', { words: 'buoi chieu' })).status).toBe(303)
     await expectWhole()

@@ -66,10 +66,7 @@ describe('blank sheets', () => {
     expect(numbers).toEqual(['Tờ số 0002', 'Tờ số 0003', 'Tờ số 0004'])
     expect(paper.$('.blank-sheet').first().find('tbody tr')).toHaveLength(12)
     expect((await head.get('/log/paper')).$('.list a')).toHaveLength(4)
-    expect(await app.rows(`select fields from audit where action = 'paper.issued' order by seq`)).toEqual([
-      { fields: 'count=1' },
-      { fields: 'count=3' },
-    ])
+    expect(await app.audited('paper.issued')).toEqual(['count=1', 'count=3'])
   })
 
   test('are made once however often the form is sent', async () => {

@@ -143,8 +143,7 @@ describe('the links of those who have not declared', () => {
       expect(offered.$('main button').text()).toBe('Hiện 3 đường dẫn')
       expect(offered.text).not.toContain('/d/')
       const page = await reader.post('/people/links')
-      const shown = await other.rows(`select fields from audit where action = 'staff.links_shown'`)
-      expect(shown).toEqual([{ fields: 'count=3' }])
+      expect(await other.audited('staff.links_shown')).toEqual(['count=3'])
       const messages = page
         .$('textarea')
         .get()
@@ -180,7 +179,7 @@ describe('the links of those who have not declared', () => {
     const other = await startApp({ PUBLIC_URL: 'https://so-cong.example.vn' })
     try {
       const reader = await other.client('head.tt-hcc')
-      await reader.post('/office/hosts', { tells_hosts: 'on' })
+      await reader.switchOn('hosts')
       const id = randomUUID()
       await reader.post('/people', {
         client_uuid: id,

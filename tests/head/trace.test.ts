@@ -121,8 +121,7 @@ describe('a trace by phone', () => {
       ['Quên Ghi Ra', 'contact', '2026-12-25'],
       ['Đến Muộn', 'contact', '2026-12-25'],
     ])
-    const audited = await app.rows(`select fields from audit where action = 'trace.made'`)
-    expect(audited).toEqual([{ fields: 'subjects=1 contacts=3' }])
+    expect(await app.audited('trace.made')).toEqual(['subjects=1 contacts=3'])
     const orders = await app.rows<Record<string, unknown>>('select * from trace_order')
     expect(orders).toMatchObject([{ ...DOCUMENT, office_id: office, buffer_minutes: 30 }])
     expect(JSON.stringify(orders)).not.toContain('912345678')

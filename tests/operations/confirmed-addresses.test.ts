@@ -72,10 +72,10 @@ describe('an address that nobody has confirmed', () => {
     app.clock.set('2026-12-07T07:00:00+07:00')
     await round()
     expect(server.mails.map(({ subject }) => subject.slice(0, 12))).toEqual(['Xác nhận địa', 'Tóm tắt tuần'])
-    const lines = await app.rows<{ fields: string }>(
-      `select fields from audit where action = 'account.summary_set' order by seq desc limit 2`,
-    )
-    expect(lines.map(({ fields }) => fields)).toEqual(['confirmed', 'weekly=on monthly=off'])
+    expect((await app.audited('account.summary_set')).slice(-2)).toEqual([
+      'weekly=on monthly=off',
+      'confirmed',
+    ])
   })
 
   test('is confirmed by nobody else: its link asks for the sign-in, and opens nothing for another account', async () => {

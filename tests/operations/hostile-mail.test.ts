@@ -28,7 +28,7 @@ let server: MailServer
 const open: Telling[] = []
 beforeAll(async () => {
   server = await startMailServer()
-  await head.post('/office/hosts', { tells_hosts: 'on' })
+  await head.switchOn('hosts')
   await head.post('/office/hosts/mail', { mails_hosts: 'on' })
 })
 afterAll(() => server.close())
@@ -178,7 +178,7 @@ test('the real program ends in time while a mail server hangs, and sends that me
     const { url } = programs[0] as Program
     const [chief, gate] = [await signedIn(appUrl, 'head', url), await signedIn(appUrl, 'reception', url)]
     await ask(adminUrl, `update account set totp_secret = '' where username = 'head.mail'`)
-    await chief.post('/office/hosts', { tells_hosts: 'on' })
+    await chief.switchOn('hosts')
     await chief.post('/office/hosts/mail', { mails_hosts: 'on' })
     const member = { client_uuid: randomUUID(), name: 'Lê Cán Bộ', email: 'cb@example.vn' }
     expect((await chief.post('/people', member)).status).toBe(303)

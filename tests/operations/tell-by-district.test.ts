@@ -1,5 +1,4 @@
 // The gateway of the district tells the hosts of offices that have none of their own and whose head has switched it on.
-import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { startTelling, type Telling } from '../../server/operations/tell-hosts.ts'
 import { MINUTE, SECOND } from '../../server/platform/lib/clock.ts'
@@ -30,7 +29,7 @@ beforeEach(async () => {
   there.answer = answered(204)
   await app.rows('delete from host_notice; delete from channel_state; delete from throttle')
   for (const of of PLACES) {
-    await heads[of].post('/office/hosts', { tells_hosts: 'on' })
+    await heads[of].switchOn('hosts')
     await heads[of].post('/office/hosts/district', { calls_district: 'on' })
     await heads[of].post('/office/hosts/names', { names_visitors: 'off' })
     await heads[of].post('/office/hosts/webhook/remove')
@@ -53,8 +52,8 @@ async function tried(by?: Telling, rest?: Parameters<typeof startTelling>[2]): P
 
 let last = 0
 async function came(of: Place, name = 'Khách Đến Gặp'): Promise<string> {
-  const [id, host] = [randomUUID(), `Lê Cán Bộ ${++last}`]
-  expect((await heads[of].post('/people', { client_uuid: id, name: host })).status).toBe(303)
+  const host = `Lê Cán Bộ ${++last}`
+  const id = await heads[of].member({ name: host })
   expect((await heads[of].enter({ name, host })).status).toBe(303)
   return id
 }

@@ -21,7 +21,7 @@ const open: Telling[] = []
 
 beforeAll(async () => {
   there = await receiver(answered(201))
-  await head.post('/office/hosts', { tells_hosts: 'on' })
+  await head.switchOn('hosts')
 })
 afterAll(() => there.close())
 beforeEach(async () => {
@@ -68,15 +68,9 @@ interface Host {
 
 let last = 0
 async function host(): Promise<Host> {
-  const [id, name] = [randomUUID(), `Lê Cán Bộ ${++last}`]
-  expect((await head.post('/people', { client_uuid: id, name })).status).toBe(303)
-  return {
-    id,
-    name,
-    async page() {
-      return await personalLink(app, { id })
-    },
-  }
+  const name = `Lê Cán Bộ ${++last}`
+  const id = await head.member({ name })
+  return { id, name, page: () => personalLink(app, { id }) }
 }
 
 let devices = 0

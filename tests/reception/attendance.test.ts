@@ -13,16 +13,13 @@ const neighbour = useClient(app, 'head.ubnd-xa-long-hau')
 let meeting: string
 
 beforeAll(async () => {
-  for (const one of [head, neighbour]) await one.post('/office/guests', { expects_guests: 'on' })
+  for (const one of [head, neighbour]) await one.switchOn('guests')
 })
 beforeEach(async () => {
   await app.rows('delete from expected_guest')
-  meeting = randomUUID()
-  const fields = { title: 'Hội nghị', day: '25/11/2026', begins: '8h', ends: '11h', room: 'Hội trường A' }
-  await guard.post('/meetings', { client_uuid: meeting, ...fields, host: 'Bà Lê Thị Thu' })
+  meeting = await guard.meeting({ ends: '11h', room: 'Hội trường A', host: 'Bà Lê Thị Thu' })
   const lines = ['Trần Thị Bé;Xã Phước Lý;3', 'Nguyễn Văn An;Xã Phước Lý;', '=1+1 Võ Thị Dung;Xã Long Hậu;']
-  const text = ['Họ và tên;Đơn vị;Số người', ...lines].join('\n')
-  await guard.post((await guard.post(`/meetings/${meeting}/import`, { text })).location ?? '')
+  await guard.imports(`/meetings/${meeting}`, 'Họ và tên;Đơn vị;Số người', ...lines)
 })
 
 const at = () => `/meetings/${meeting}/attendance`

@@ -1,8 +1,6 @@
 // A list that comes again and says more: it fills in what was missing, changes nothing that is known, and says how much it filled in.
-import { randomUUID } from 'node:crypto'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { imported } from '../support/canary-words.ts'
-import { personalLink } from '../support/personal-link.ts'
+import { newHost } from '../support/personal-link.ts'
 import { useApp, useClient } from '../support/suite.ts'
 
 const app = useApp({ PUBLIC_URL: 'http://localhost:3000' })
@@ -14,19 +12,16 @@ const HOST = 'Võ Thị Chủ Trì'
 let [meeting, member, link] = ['', '', '']
 
 beforeAll(async () => {
-  await head.post('/office/guests', { expects_guests: 'on' })
-  await head.post('/office/hosts', { tells_hosts: 'on' })
-  member = randomUUID()
-  await head.post('/people', { client_uuid: member, name: HOST })
-  link = await personalLink(app, { id: member })
+  await head.switchOn('guests', 'hosts')
+  const host = await newHost(app, head, HOST)
+  member = host.id
+  link = host.at
 })
 beforeEach(async () => {
   for (const table of ['visit_search_term', 'visit_change', 'visit', 'expected_guest'])
     await app.rows(`delete from ${table}`)
   await app.rows('delete from expected_guest')
-  meeting = randomUUID()
-  const fields = { title: 'Hội nghị', day: '25/11/2026', begins: '8h', room: 'Hội trường A', host: HOST }
-  await guard.post('/meetings', { client_uuid: meeting, ...fields })
+  meeting = await guard.meeting({ room: 'Hội trường A', host: HOST })
 })
 
 const stored = () =>
@@ -35,13 +30,9 @@ const stored = () =>
   )
 const said = async () =>
   (await stored()).map(({ name, position, place, phone }) => [name, position, place, phone])
-const delegates = (text: string) => imported(guard, `/meetings/${meeting}`, text)
+const delegates = (text: string) => guard.imports(`/meetings/${meeting}`, text)
 const preview = async (text: string) =>
   guard.get((await guard.post(`/meetings/${meeting}/import`, { text })).location ?? '')
-const audited = () =>
-  app.rows<{ fields: string }>(
-    `select fields from audit where action = 'guests.imported' order by seq desc limit 1`,
-  )
 
 describe('a list that names known guests again', () => {
   test('fills in positions, units and phones, says so before and after, and adds nobody twice', async () => {
@@ -67,7 +58,7 @@ describe('a list that names known guests again', () => {
     const now = (await stored()).slice(0, 2).map(({ id }) => id)
     expect(new Set(now)).toEqual(new Set(ids))
     expect((await stored())[0]?.['version']).toBe(2)
-    expect(await audited()).toEqual([{ fields: 'count=1 completed=2' }])
+    expect((await app.audited('guests.imported')).at(-1)).toBe('count=1 completed=2')
   })
 
   test('changes nothing that is known, and says what it keeps', async () => {
@@ -116,8 +107,8 @@ describe('a list that names known guests again', () => {
   })
 
   test('a list of one day fills in time and host, too', async () => {
-    await imported(guard, '/guests', 'Họ tên;Ngày\nLý Tám;25/11/2026')
-    await imported(guard, '/guests', `Họ tên;Ngày;Giờ;Người cần gặp\nLý Tám;25/11/2026;9h30;${HOST}`)
+    await guard.imports('/guests', 'Họ tên;Ngày\nLý Tám;25/11/2026')
+    await guard.imports('/guests', `Họ tên;Ngày;Giờ;Người cần gặp\nLý Tám;25/11/2026;9h30;${HOST}`)
     const [guest] = await app.rows('select at_minutes, host, host_member_id from expected_guest')
     expect(guest).toEqual({ at_minutes: 570, host: HOST, host_member_id: member })
   })
@@ -134,7 +125,7 @@ describe('a list by a personal link', () => {
   })
 
   test('neither completes the guests of others nor says what is known of them', async () => {
-    await imported(guard, '/guests', 'Họ tên;Ngày;Chức vụ;Đơn vị\nLý Tám;25/11/2026;Bí thư;UBND xã Long Hậu')
+    await guard.imports('/guests', 'Họ tên;Ngày;Chức vụ;Đơn vị\nLý Tám;25/11/2026;Bí thư;UBND xã Long Hậu')
     await delegates('Lê Ba - UBND xã Phước Lý')
     const page = await nobody.post(`${link}/guests/list`, {
       ...{ text: 'Lý Tám - Chủ tịch', day: '25/11/2026', step: 'preview' },

@@ -15,14 +15,11 @@ const LIST = [
   ...['Võ Thị Dung;Xã Long Hậu;', 'Đặng Văn Em;Xã Long Hậu;'],
 ]
 
-beforeAll(() => head.post('/office/guests', { expects_guests: 'on' }))
+beforeAll(() => head.switchOn('guests'))
 beforeEach(async () => {
   await app.rows('delete from expected_guest')
-  meeting = randomUUID()
-  const fields = { title: 'Hội nghị', day: '25/11/2026', begins: '8h', room: 'Hội trường A' }
-  await guard.post('/meetings', { client_uuid: meeting, ...fields })
-  const text = ['Họ và tên;Đơn vị;Điện thoại', ...LIST].join('\n')
-  await guard.post((await guard.post(`/meetings/${meeting}/import`, { text })).location ?? '')
+  meeting = await guard.meeting({ room: 'Hội trường A' })
+  await guard.imports(`/meetings/${meeting}`, 'Họ và tên;Đơn vị;Điện thoại', ...LIST)
   const rows = await app.rows<{ id: string; name: string }>('select id, name from expected_guest')
   guests = Object.fromEntries(rows.map(({ id, name }) => [name, id]))
 })

@@ -94,8 +94,7 @@ describe.skipIf(!chromiumPath)('the gate at forty people', () => {
     await app.rows(`update office set fields = '{plate,badge}' where code = 'tt-hcc'`)
     app.context.live.changed('offices')
     await head.post('/badges', { prefix: 'K', from: '1', to: '3' })
-    await head.post('/office/guests', { expects_guests: 'on' })
-    await head.post('/office/hosts', { tells_hosts: 'on' })
+    await head.switchOn('guests', 'hosts')
     const called = { client_uuid: randomUUID(), name: 'Trần Thị Mận', room_phone: '0272 3874 111' }
     await head.post('/people', called)
     const guard = await app.client(GUARD)

@@ -87,7 +87,7 @@ test.skipIf(!chromiumPath)(
     const app = await startApp()
     context.onTestFinished(() => app.close())
     const head = await app.client('head.tt-hcc')
-    await head.post('/office/guests', { expects_guests: 'on' })
+    await head.switchOn('guests')
     await head.post('/office/fields', { fields: 'badge' })
     const { page } = await browsers.open(app, {
       viewport: { width: 360, height: 740 },

@@ -47,7 +47,7 @@ describe.skipIf(!chromiumPath)('expected guests in a browser', () => {
   })
 
   test('are added with scripts off', async () => {
-    await head.post('/office/guests', { expects_guests: 'on' })
+    await head.switchOn('guests')
     const { page } = await browsers.open(app, { javaScriptEnabled: false })
     await signIn(page, 'gate.tt-hcc')
     await page.goto('/guests')
@@ -59,7 +59,7 @@ describe.skipIf(!chromiumPath)('expected guests in a browser', () => {
   })
 
   test('come at the gate by one tap, and a typed name that is expected is offered', async () => {
-    await head.post('/office/guests', { expects_guests: 'on' })
+    await head.switchOn('guests')
     await app.rows('delete from expected_guest')
     for (const [name, host] of [
       [LONG, 'Hội trường'],
@@ -97,7 +97,7 @@ describe.skipIf(!chromiumPath)('expected guests in a browser', () => {
   })
 
   test('are found by the name in a list of hundreds, of which the page has only the first', async () => {
-    await head.post('/office/guests', { expects_guests: 'on' })
+    await head.switchOn('guests')
     await app.rows('delete from expected_guest')
     await app.rows(
       `insert into expected_guest (office_id, id, day, at_minutes, name, host, purpose, made_by, made_at)
@@ -136,7 +136,7 @@ describe.skipIf(!chromiumPath)('expected guests in a browser', () => {
   })
 
   test('are a part of the page of a phone, under a tab of their own that counts them', async () => {
-    await head.post('/office/guests', { expects_guests: 'on' })
+    await head.switchOn('guests')
     await app.rows('delete from expected_guest')
     await app.rows(
       `insert into expected_guest (office_id, id, day, at_minutes, name, host, purpose, made_by, made_at)
@@ -167,7 +167,7 @@ describe.skipIf(!chromiumPath)('expected guests in a browser', () => {
   })
 
   test('come by one tap with scripts off on a phone', async () => {
-    await head.post('/office/guests', { expects_guests: 'on' })
+    await head.switchOn('guests')
     await app.rows('delete from expected_guest')
     await head.post('/guests', { client_uuid: randomUUID(), name: 'Không Tập Lệnh', day: '25/11/2026' })
     const place = 'Công ty trách nhiệm hữu hạn một thành viên Thương mại và Dịch vụ'

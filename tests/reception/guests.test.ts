@@ -25,12 +25,7 @@ const guest = (fields: Record<string, string> = {}) => ({
   ...fields,
 })
 
-async function expected(fields: Record<string, string> = {}, who = guard): Promise<string> {
-  const form = guest(fields)
-  const answer = await who.post('/guests', form)
-  expect([answer.status, answer.$('.problem').text()]).toEqual([303, ''])
-  return form.client_uuid
-}
+const expected = (fields: Record<string, string> = {}, who = guard) => who.guest(guest(fields))
 
 const rowOf = async (id: string) =>
   (
@@ -66,7 +61,7 @@ describe('the switch', () => {
 
       const notice = async () => (await at.get('/privacy/tt-hcc')).text
       expect(await notice()).not.toContain('Khách hẹn trước')
-      await of.post('/office/guests', { expects_guests: 'on' })
+      await of.switchOn('guests')
       expect(await notice()).toContain('Khách hẹn trước')
       expect((await at.get('/gate')).$('nav a[href="/guests"]').text()).toBe('Khách hẹn')
       expect((await of.get('/office')).$('#form .done').text()).toBe('Khách hẹn đang bật.')
@@ -75,10 +70,7 @@ describe('the switch', () => {
       await of.post('/office/guests', { expects_guests: 'off' })
       await of.post('/office/guests', { expects_guests: 'off' })
       expect(await gate()).toBe(before)
-      const lines = await other.rows(
-        `select fields from audit where action = 'office.guests_set' order by seq`,
-      )
-      expect(lines).toEqual([{ fields: 'expects_guests=on' }, { fields: 'expects_guests=off' }])
+      expect(await other.audited('office.guests_set')).toEqual(['expects_guests=on', 'expects_guests=off'])
     } finally {
       await other.close()
     }
@@ -292,9 +284,7 @@ STT\tHọ và tên\tNgày hẹn\tGiờ\tĐơn vị\tSĐT\tSố người\tNgườ
         ...{ purpose: 'meeting', purpose_note: null },
       },
     ])
-    expect(await app.rows(`select fields from audit where action = 'guests.imported'`)).toEqual([
-      { fields: 'count=2' },
-    ])
+    expect(await app.audited('guests.imported')).toEqual(['count=2'])
   })
 
   test('tell An from Ân, of one unit and hour, and not capitals or the place of a tone mark', async () => {

@@ -21,7 +21,7 @@ describe.skipIf(!chromiumPath)('a device of a host, in Chromium', () => {
   const guard = useClient(app, 'gate.tt-hcc')
 
   async function hostPage(name: string): Promise<string> {
-    await head.post('/office/hosts', { tells_hosts: 'on' })
+    await head.switchOn('hosts')
     await head.post('/office/hosts/push', { pushes_hosts: 'on' })
     await head.post('/people', { client_uuid: randomUUID(), name })
     return `${await personalLink(app, { name })}/guests`

@@ -1,9 +1,8 @@
 // The devices of a host, by the personal link: switched on, listed, switched off; what is no subscription is refused.
-import { randomUUID } from 'node:crypto'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { MAX_DEVICES } from '../../server/core/notices/devices.ts'
 import { vapidKeys } from '../../server/platform/outgoing/push.ts'
-import { personalLink } from '../support/personal-link.ts'
+import { newHost } from '../support/personal-link.ts'
 import { pushBrowser } from '../support/push-browser.ts'
 import { useApp, useClient } from '../support/suite.ts'
 
@@ -11,21 +10,14 @@ const app = useApp()
 const head = useClient(app, 'head.tt-hcc')
 const member = useClient(app)
 
-beforeAll(async () => {
-  await head.post('/office/hosts', { tells_hosts: 'on' })
-})
+beforeAll(() => head.switchOn('hosts'))
 beforeEach(async () => {
   await app.rows('delete from throttle; delete from push_device')
   await head.post('/office/hosts/push', { pushes_hosts: 'on' })
 })
 
 let last = 0
-/** A new member, and the address of their link. */
-async function host(): Promise<{ id: string; at: string }> {
-  const id = randomUUID()
-  await head.post('/people', { client_uuid: id, name: `Trần Cán Bộ ${++last}` })
-  return { id, at: await personalLink(app, { id }) }
-}
+const host = () => newHost(app, head, `Trần Cán Bộ ${++last}`)
 
 let made = 0
 const subscription = () => pushBrowser(`https://push.example.vn/${++made}`).fields

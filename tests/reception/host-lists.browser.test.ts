@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Page } from '@playwright/test'
 import { describe, expect, test } from 'vitest'
 import { accessProblems, chromiumPath, overflow, useBrowsers } from '../support/browser.ts'
-import { personalLink } from '../support/personal-link.ts'
+import { newHost } from '../support/personal-link.ts'
 import { useApp, useClient } from '../support/suite.ts'
 
 const PHONE = { viewport: { width: 360, height: 740 } }
@@ -14,11 +14,8 @@ describe.skipIf(!chromiumPath)('the lists of a host in a browser', () => {
   const head = useClient(app, 'head.tt-hcc')
 
   async function hostPage(name: string): Promise<string> {
-    await head.post('/office/guests', { expects_guests: 'on' })
-    await head.post('/office/hosts', { tells_hosts: 'on' })
-    const id = randomUUID()
-    await head.post('/people', { client_uuid: id, name })
-    return `${await personalLink(app, { id })}/guests`
+    await head.switchOn('guests', 'hosts')
+    return `${(await newHost(app, head, name)).at}/guests`
   }
 
   const check = async (page: Page) =>

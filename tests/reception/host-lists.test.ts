@@ -4,7 +4,7 @@ import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { MAX_BY_LINK } from '../../server/reception/guests/by-link.ts'
 import { MORNING } from '../support/app.ts'
 import { fieldsOf } from '../support/client.ts'
-import { personalLink } from '../support/personal-link.ts'
+import { newHost } from '../support/personal-link.ts'
 import { useApp, useClient } from '../support/suite.ts'
 
 const app = useApp({ PUBLIC_URL: 'https://socong.example.vn' })
@@ -12,21 +12,14 @@ const guard = useClient(app, 'gate.tt-hcc')
 const head = useClient(app, 'head.tt-hcc')
 const member = useClient(app)
 
-beforeAll(async () => {
-  await head.post('/office/guests', { expects_guests: 'on' })
-  await head.post('/office/hosts', { tells_hosts: 'on' })
-})
+beforeAll(() => head.switchOn('guests', 'hosts'))
 beforeEach(async () => {
   app.clock.set(MORNING)
   await app.rows('delete from throttle')
 })
 
 let last = 0
-async function host(): Promise<{ id: string; name: string; at: string }> {
-  const [id, name] = [randomUUID(), `Võ Chủ Nhà ${++last}`]
-  await head.post('/people', { client_uuid: id, name })
-  return { id, name, at: await personalLink(app, { id }) }
-}
+const host = () => newHost(app, head, `Võ Chủ Nhà ${++last}`)
 
 const guest = (fields: Record<string, string> = {}) => ({
   ...{ client_uuid: randomUUID(), name: 'Khách Tôi Hẹn', day: '25/11/2026', time: '9:30' },
@@ -164,7 +157,7 @@ describe('a list that a host pastes', () => {
     expect((await member.get(`/d/${'0'.repeat(29)}/guests/list`)).status).toBe(404)
     await head.post('/office/guests', { expects_guests: 'off' })
     expect((await member.post(at, { text: 'Một Người', step: 'confirm' })).status).toBe(404)
-    await head.post('/office/guests', { expects_guests: 'on' })
+    await head.switchOn('guests')
   })
 })
 

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { MAX_BY_LINK } from '../../server/reception/guests/by-link.ts'
 import { MORNING } from '../support/app.ts'
-import { personalLink } from '../support/personal-link.ts'
+import { newHost } from '../support/personal-link.ts'
 import { type Watch, watch } from '../support/stream.ts'
 import { useApp, useClient } from '../support/suite.ts'
 
@@ -13,10 +13,7 @@ const head = useClient(app, 'head.tt-hcc')
 const member = useClient(app)
 const open: Watch[] = []
 
-beforeAll(async () => {
-  await head.post('/office/guests', { expects_guests: 'on' })
-  await head.post('/office/hosts', { tells_hosts: 'on' })
-})
+beforeAll(() => head.switchOn('guests', 'hosts'))
 beforeEach(async () => {
   app.clock.set(MORNING)
   await app.rows('delete from throttle')
@@ -26,27 +23,18 @@ afterEach(() => {
 })
 
 let last = 0
-async function host(): Promise<{ id: string; name: string; at: string }> {
-  const [id, name] = [randomUUID(), `Phạm Chủ Trì ${++last}`]
-  await head.post('/people', { client_uuid: id, name })
-  return { id, name, at: await personalLink(app, { id }) }
-}
+const host = () => newHost(app, head, `Phạm Chủ Trì ${++last}`)
 
 const form = (fields: Record<string, string> = {}) => ({
   client_uuid: randomUUID(),
   ...{ title: 'Họp giao ban', day: '25/11/2026', begins: '9h', ends: '', room: 'Phòng 2' },
   ...fields,
 })
-
-async function held(fields: Record<string, string>): Promise<string> {
-  const sent = form(fields)
-  expect((await guard.post('/meetings', sent)).status).toBe(303)
-  return sent.client_uuid
-}
+const held = (fields: Record<string, string>) => guard.meeting(form(fields))
 
 async function invited(meeting: string, ...names: string[]): Promise<string[]> {
-  const text = ['Họ và tên;Đơn vị', ...names.map((name) => `${name};Xã Phước Lý`)].join('\n')
-  await guard.post((await guard.post(`/meetings/${meeting}/import`, { text })).location ?? '')
+  const lines = names.map((name) => `${name};Xã Phước Lý`)
+  await guard.imports(`/meetings/${meeting}`, 'Họ và tên;Đơn vị', ...lines)
   const rows = await app.rows<{ id: string }>(
     'select id from expected_guest where meeting_id = $1 order by name',
     [meeting],
@@ -157,7 +145,7 @@ describe('the page of a host', () => {
     await head.post('/office/guests', { expects_guests: 'off' })
     expect((await member.get(`${one.at}/meetings/new`)).status).toBe(404)
     expect((await member.post(`${one.at}/meetings`, form())).status).toBe(404)
-    await head.post('/office/guests', { expects_guests: 'on' })
+    await head.switchOn('guests')
   })
 
   test('announces fifty guests and meetings a day at most, together', async () => {

@@ -1,7 +1,6 @@
-import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { accessProblems, chromiumPath, overflow, signIn, useBrowsers } from '../support/browser.ts'
-import { personalLink } from '../support/personal-link.ts'
+import { newHost } from '../support/personal-link.ts'
 import { useApp, useClient } from '../support/suite.ts'
 
 const PHONE = { viewport: { width: 360, height: 740 } }
@@ -14,15 +13,8 @@ describe.skipIf(!chromiumPath)('a host in a browser', () => {
   const guard = useClient(app, 'gate.tt-hcc')
 
   async function hostPage(name: string): Promise<string> {
-    await head.post('/office/guests', { expects_guests: 'on' })
-    await head.post('/office/hosts', { tells_hosts: 'on' })
-    await head.post('/people', {
-      client_uuid: randomUUID(),
-      name,
-      unit: 'Văn phòng',
-      room_phone: '0272 388 6123',
-    })
-    return personalLink(app, { name })
+    await head.switchOn('guests', 'hosts')
+    return (await newHost(app, head, name, { unit: 'Văn phòng', room_phone: '0272 388 6123' })).at
   }
 
   test('hears of a visitor, answers in one tap, and the guard sees it without a touch', async () => {
@@ -91,7 +83,7 @@ describe.skipIf(!chromiumPath)('a host in a browser', () => {
     await page.getByRole('link', { name: 'Về Khách của tôi' }).click()
     const [meeting] = await app.rows<{ id: string }>('select id from meeting')
     const text = `Họ và tên;Đơn vị\nNguyễn Văn An;Xã Phước Lý\n${LONG};UBND ${LONG}`
-    await guard.post((await guard.post(`/meetings/${meeting?.id}/import`, { text })).location ?? '')
+    await guard.imports(`/meetings/${meeting?.id}`, text)
     await page.getByText('0/2 đã đến').waitFor()
     await page.getByText('Chưa đến (2)').click()
     await page.getByText('Nguyễn Văn An · Xã Phước Lý').waitFor()

@@ -5,7 +5,7 @@ import { MINUTE } from '../../server/platform/lib/clock.ts'
 import { MAX_BY_LINK } from '../../server/reception/guests/by-link.ts'
 import { MORNING } from '../support/app.ts'
 import { Client, fieldsOf } from '../support/client.ts'
-import { personalLink } from '../support/personal-link.ts'
+import { newHost, personalLink } from '../support/personal-link.ts'
 import { type Watch, watch } from '../support/stream.ts'
 import { useApp, useClient } from '../support/suite.ts'
 
@@ -14,10 +14,7 @@ const guard = useClient(app, 'gate.tt-hcc')
 const head = useClient(app, 'head.tt-hcc')
 const open: Watch[] = []
 
-beforeAll(async () => {
-  await head.post('/office/guests', { expects_guests: 'on' })
-  await head.post('/office/hosts', { tells_hosts: 'on' })
-})
+beforeAll(() => head.switchOn('guests', 'hosts'))
 beforeEach(async () => {
   app.clock.set(MORNING)
   await app.rows('delete from throttle')
@@ -27,16 +24,8 @@ afterEach(() => {
 })
 
 let last = 0
-/** A member whom visitors come to see, and the address of their page. */
-async function host(fields: Record<string, string> = {}): Promise<{ id: string; name: string; at: string }> {
-  const [id, name] = [randomUUID(), `Trần Cán Bộ ${++last}`]
-  expect((await head.post('/people', { client_uuid: id, name, ...fields })).status).toBe(303)
-  return { id, name, at: await linkOf(id) }
-}
-
-async function linkOf(id: string): Promise<string> {
-  return personalLink(app, { id })
-}
+const host = (fields: Record<string, string> = {}) => newHost(app, head, `Trần Cán Bộ ${++last}`, fields)
+const linkOf = (id: string) => personalLink(app, { id })
 
 async function came(name: string, fields: Record<string, string> = {}): Promise<string> {
   expect((await guard.enter({ name, ...fields })).status).toBe(303)
@@ -91,7 +80,7 @@ describe('the page of a host', () => {
       expect([(await nobody().get(one.at + path)).status, path]).toEqual([404, path])
     expect((await nobody().post(`${one.at}/guests`, guest())).status).toBe(404)
     expect((await nobody().get(one.at)).text).not.toContain('/guests')
-    await head.post('/office/hosts', { tells_hosts: 'on' })
+    await head.switchOn('hosts')
     expect((await nobody().get(one.at)).$('a.button').attr('href')).toBe(`${one.at}/guests`)
     expect((await nobody().get(`/d/${'0'.repeat(29)}/guests`)).status).toBe(404)
 
@@ -201,7 +190,7 @@ describe('a guest whom a host announces', () => {
     await head.post('/office/guests', { expects_guests: 'off' })
     expect((await nobody().get(`${one.at}/guests`)).text).not.toContain('Thêm khách hẹn')
     expect((await nobody().post(`${one.at}/guests`, guest())).status).toBe(404)
-    await head.post('/office/guests', { expects_guests: 'on' })
+    await head.switchOn('guests')
   })
 })
 

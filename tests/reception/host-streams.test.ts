@@ -1,5 +1,4 @@
 // What the server does for the pages that hosts have open: an office has dozens, and somebody comes in every minute.
-import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -18,9 +17,7 @@ const app = useApp()
 const guard = useClient(app, 'gate.tt-hcc')
 const head = useClient(app, 'head.tt-hcc')
 
-beforeAll(async () => {
-  await head.post('/office/hosts', { tells_hosts: 'on' })
-})
+beforeAll(() => head.switchOn('hosts'))
 
 test('only the list of the host whom a visitor came to see is rendered again, once for all pages that show it', async () => {
   const names = ['Trần Thị Một', 'Lê Văn Hai']
@@ -64,8 +61,7 @@ test('only the list of the host whom a visitor came to see is rendered again, on
 })
 
 async function memberCalled(name: string) {
-  const id = randomUUID()
-  expect((await head.post('/people', { client_uuid: id, name })).status).toBe(303)
+  const id = await head.member({ name })
   const [row] = await app.rows<Parameters<typeof personalCode>[1]>(
     'select * from staff_member where id = $1',
     [id],

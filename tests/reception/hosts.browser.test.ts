@@ -10,7 +10,7 @@ describe.skipIf(!chromiumPath)('the host at the gate in a browser', () => {
   const browsers = useBrowsers()
 
   beforeAll(async () => {
-    await head.post('/office/hosts', { tells_hosts: 'on' })
+    await head.switchOn('hosts')
     for (const name of ['Dương Thị Kim Lan', 'Dương Thị Kim Liên', 'Lê Văn Ân'])
       await head.post('/people', { client_uuid: randomUUID(), name, unit: 'Phòng Tư pháp' })
   })

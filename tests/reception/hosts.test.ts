@@ -10,17 +10,10 @@ const app = useApp()
 const guard = useClient(app, 'gate.tt-hcc')
 const head = useClient(app, 'head.tt-hcc')
 
-beforeAll(async () => {
-  await head.post('/office/guests', { expects_guests: 'on' })
-  await head.post('/office/hosts', { tells_hosts: 'on' })
-})
+beforeAll(() => head.switchOn('guests', 'hosts'))
 beforeEach(() => app.clock.set(MORNING))
 
-async function member(name: string, unit = 'Văn phòng'): Promise<string> {
-  const client_uuid = randomUUID()
-  expect((await head.post('/people', { client_uuid, name, unit })).status).toBe(303)
-  return client_uuid
-}
+const member = (name: string, unit = 'Văn phòng') => head.member({ name, unit })
 
 /** The member of the visit or guest that came last. */
 const memberOf = async (table: 'visit' | 'expected_guest') => {
@@ -107,7 +100,7 @@ describe('the switch', () => {
       await at.enter({ name: 'Khách Một', host: 'Trần Cán Bộ' })
       expect(await other.rows('select host_member_id from visit')).toEqual([{ host_member_id: null }])
 
-      await of.post('/office/hosts', { tells_hosts: 'on' })
+      await of.switchOn('hosts')
       expect((await of.get('/office/hosts')).$('.done').text()).toBe(
         'Khách của tôi đang bật. Gửi cho mỗi cán bộ đường dẫn riêng của họ.',
       )
@@ -118,10 +111,7 @@ describe('the switch', () => {
       expect((await at.get('/gate')).$('#host').attr('list')).toBeUndefined()
       const rows = await other.rows('select host_member_id from visit where host_member_id is not null')
       expect(rows).toEqual([{ host_member_id: id }])
-      const lines = await other.rows(
-        `select fields from audit where action = 'office.hosts_set' order by seq`,
-      )
-      expect(lines).toEqual([{ fields: 'tells_hosts=on' }, { fields: 'tells_hosts=off' }])
+      expect(await other.audited('office.hosts_set')).toEqual(['tells_hosts=on', 'tells_hosts=off'])
     } finally {
       await other.close()
     }
@@ -223,7 +213,7 @@ describe('a member who is picked', () => {
 
   test('a member of another office is nobody here, and stands in no list of this one', async () => {
     const other = await app.client('head.ubnd-xa-long-hau')
-    await other.post('/office/hosts', { tells_hosts: 'on' })
+    await other.switchOn('hosts')
     const client_uuid = randomUUID()
     await other.post('/people', { client_uuid, name: 'Người Xã Khác', unit: 'Phòng Lạ' })
     const page = (await guard.get('/gate')).text
@@ -262,6 +252,6 @@ describe('a visitor who registers without help', () => {
     const page = await register({ name: 'Khách Nơi Không Báo', host: 'Phòng Tư pháp' })
     expect(page.$('[name=host]')).toHaveLength(0)
     expect((await app.visit('Khách Nơi Không Báo'))?.host).toBeNull()
-    await head.post('/office/hosts', { tells_hosts: 'on' })
+    await head.switchOn('hosts')
   })
 })

@@ -12,7 +12,7 @@ describe.skipIf(!chromiumPath)('invitations in a browser', () => {
   const browsers = useBrowsers()
 
   test('are copied at the gate, opened on a phone without an account, and typed at the gate as a scan', async () => {
-    await head.post('/office/guests', { expects_guests: 'on' })
+    await head.switchOn('guests')
     const id = randomUUID()
     await head.post('/guests', {
       ...{ client_uuid: id, name: LONG, day: '25/11/2026', time: '9h', host: 'Hội trường', party_size: '12' },

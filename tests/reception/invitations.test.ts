@@ -1,5 +1,4 @@
 // The invitation of an expected guest: their own page without an account, a file for the calendar, the code for the gate.
-import { randomUUID } from 'node:crypto'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { purgeKeys } from '../../server/core/visits/purge.ts'
 import { calendarFile } from '../../server/visitor/invitation/calendar-file.ts'
@@ -16,19 +15,18 @@ const neighbour = useClient(app, 'gate.ubnd-xa-long-hau')
 /** A phone without a session. */
 const phone = () => new Client(app.url)
 
-beforeAll(() => head.post('/office/guests', { expects_guests: 'on' }))
+beforeAll(() => head.switchOn('guests'))
 beforeEach(() => app.clock.set(MORNING))
 
 let last = 0
 async function invited(
   fields: Record<string, string> = {},
 ): Promise<{ id: string; name: string; path: string }> {
-  last += 1
-  const form = { client_uuid: randomUUID(), name: `Khách Mời Số ${last}`, day: '25/11/2026', ...fields }
-  expect((await guard.post('/guests', form)).status).toBe(303)
-  const link = String((await guard.get(`/guests/${form.client_uuid}`)).$('#invitation-link').val())
+  const form = { name: `Khách Mời Số ${++last}`, ...fields }
+  const id = await guard.guest(form)
+  const link = String((await guard.get(`/guests/${id}`)).$('#invitation-link').val())
   expect(link.startsWith(`${ADDRESS}/i/`)).toBe(true)
-  return { id: form.client_uuid, name: form.name, path: link.slice(ADDRESS.length) }
+  return { id, name: form.name, path: link.slice(ADDRESS.length) }
 }
 
 describe('the page of an invitation', () => {
@@ -89,7 +87,7 @@ describe('the page of an invitation', () => {
     expect((await phone().get(gone.path)).status).toBe(410)
     await head.post('/office/guests', { expects_guests: 'off' })
     expect((await phone().get(kept.path)).status).toBe(410)
-    await head.post('/office/guests', { expects_guests: 'on' })
+    await head.switchOn('guests')
     expect((await phone().get(kept.path)).status).toBe(200)
   })
 
@@ -276,7 +274,7 @@ describe('a scan at the gate', () => {
     const { id, name, path } = await invited()
     expect(await notice(path, neighbour)).toContain('không')
     const theirs = await app.client('head.ubnd-xa-long-hau')
-    await theirs.post('/office/guests', { expects_guests: 'on' })
+    await theirs.switchOn('guests')
     const answer = await scan(path, neighbour)
     expect(answer.$('#notice').text()).toContain('Thẻ này của cơ quan khác.')
     expect(answer.text).not.toContain(name)

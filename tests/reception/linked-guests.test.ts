@@ -4,7 +4,7 @@ import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { closeDays } from '../../server/core/visits/close-of-day.ts'
 import { typedName } from '../../server/platform/lib/person-name.ts'
 import { MORNING } from '../support/app.ts'
-import { personalLink } from '../support/personal-link.ts'
+import { newHost } from '../support/personal-link.ts'
 import { useApp, useClient } from '../support/suite.ts'
 
 const app = useApp()
@@ -18,11 +18,8 @@ const HOST = 'Võ Thị Chủ Trì'
 let link = ''
 
 beforeAll(async () => {
-  await head.post('/office/guests', { expects_guests: 'on' })
-  await head.post('/office/hosts', { tells_hosts: 'on' })
-  const id = randomUUID()
-  await head.post('/people', { client_uuid: id, name: HOST })
-  link = await personalLink(app, { id })
+  await head.switchOn('guests', 'hosts')
+  link = (await newHost(app, head, HOST)).at
 })
 beforeEach(() => app.clock.set(MORNING))
 
@@ -30,9 +27,8 @@ let last = 0
 const named = (name: string) => `${name} ${'ABCDEFGHIKLMNOPQRSTUVXY'[++last]}`
 
 async function expected(fields: Record<string, string> = {}): Promise<{ id: string; name: string }> {
-  const form = { client_uuid: randomUUID(), name: named('Quách Minh Ân'), day: '25/11/2026', ...fields }
-  expect((await guard.post('/guests', form)).status).toBe(303)
-  return { id: form.client_uuid, name: form.name }
+  const form = { name: named('Quách Minh Ân'), ...fields }
+  return { id: await guard.guest(form), name: form.name }
 }
 async function entered(name: string, fields: Record<string, string> = {}): Promise<string> {
   await guard.enter({ name, ...fields })

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { Answer } from '../support/client.ts'
-import { personalLink } from '../support/personal-link.ts'
+import { newHost } from '../support/personal-link.ts'
 import { useApp, useClient } from '../support/suite.ts'
 
 const app = useApp({ PUBLIC_URL: 'https://socong.example.vn' })
@@ -14,18 +14,13 @@ const HOST = 'Đoàn Thị Chủ Tọa'
 let link = ''
 
 beforeAll(async () => {
-  await head.post('/office/guests', { expects_guests: 'on' })
-  await head.post('/office/hosts', { tells_hosts: 'on' })
-  const id = randomUUID()
-  await head.post('/people', { client_uuid: id, name: HOST })
-  link = await personalLink(app, { id })
+  await head.switchOn('guests', 'hosts')
+  link = (await newHost(app, head, HOST)).at
 })
 
 async function held(lines: string[]): Promise<string> {
-  const id = randomUUID()
-  const day = { day: '25/11/2026', begins: '9h', ends: '' }
-  await guard.post('/meetings', { client_uuid: id, title: 'Hội nghị', room: '', host: HOST, ...day })
-  await guard.post((await guard.post(`/meetings/${id}/import`, { text: lines.join('\n') })).location ?? '')
+  const id = await guard.meeting({ begins: '9h', ends: '', room: '', host: HOST })
+  await guard.imports(`/meetings/${id}`, ...lines)
   return id
 }
 

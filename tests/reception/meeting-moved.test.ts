@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { MORNING } from '../support/app.ts'
 import { fieldsOf } from '../support/client.ts'
-import { personalLink } from '../support/personal-link.ts'
+import { newHost } from '../support/personal-link.ts'
 import { useApp, useClient } from '../support/suite.ts'
 
 const app = useApp({ PUBLIC_URL: 'https://socong.example.vn' })
@@ -11,10 +11,7 @@ const guard = useClient(app, 'gate.tt-hcc')
 const head = useClient(app, 'head.tt-hcc')
 const member = useClient(app)
 
-beforeAll(async () => {
-  await head.post('/office/guests', { expects_guests: 'on' })
-  await head.post('/office/hosts', { tells_hosts: 'on' })
-})
+beforeAll(() => head.switchOn('guests', 'hosts'))
 beforeEach(async () => {
   app.clock.set(MORNING)
   await app.rows('delete from expected_guest')
@@ -22,10 +19,8 @@ beforeEach(async () => {
 
 const FIELDS = { title: 'Hội nghị', day: '25/11/2026', begins: '9h', ends: '', room: 'Phòng 2', host: '' }
 async function held(lines: string[], fields: Record<string, string> = {}): Promise<string> {
-  const id = randomUUID()
-  await guard.post('/meetings', { client_uuid: id, ...FIELDS, ...fields })
-  if (lines.length > 0)
-    await guard.post((await guard.post(`/meetings/${id}/import`, { text: lines.join('\n') })).location ?? '')
+  const id = await guard.meeting({ ...FIELDS, ...fields })
+  if (lines.length > 0) await guard.imports(`/meetings/${id}`, ...lines)
   return id
 }
 const idOf = async (name: string) =>
@@ -50,9 +45,7 @@ describe('a meeting that is moved', () => {
   })
 
   test('a meeting that is moved by its host’s link says the same', async () => {
-    const id = randomUUID()
-    await head.post('/people', { client_uuid: id, name: 'Lâm Thị Dời Họp' })
-    const link = await personalLink(app, { id })
+    const { at: link } = await newHost(app, head, 'Lâm Thị Dời Họp')
     const at =
       (await member.post(`${link}/meetings`, { client_uuid: randomUUID(), ...FIELDS })).location ?? ''
     await member.post(`${at}/list`, { text: 'Đại Biểu Một', step: 'confirm' })
@@ -89,12 +82,7 @@ describe('the page of a meeting', () => {
 
   test('counts people, and so does the gate', async () => {
     await held(['Đoàn Đông Người (5 người)', 'Trần Thị Bé'])
-    await guard.post('/guests', {
-      client_uuid: randomUUID(),
-      name: 'Khách Ba Người',
-      day: '25/11/2026',
-      party_size: '3',
-    })
+    await guard.guest({ name: 'Khách Ba Người', party_size: '3' })
     const heading = async () => (await guard.get('/gate')).$('#expected-title').text().replace(/\s+/g, ' ')
     expect(await heading()).toContain('đã đến 0/9')
     await arrive(await idOf('Đoàn Đông Người'))

@@ -27,7 +27,7 @@ describe.skipIf(!chromiumPath)('meetings in a browser', () => {
   const browsers = useBrowsers()
 
   beforeEach(async () => {
-    await head.post('/office/guests', { expects_guests: 'on' })
+    await head.switchOn('guests')
     await app.rows('delete from expected_guest')
     await app.rows('delete from meeting')
   })

@@ -10,7 +10,7 @@ const app = useApp({ PUBLIC_URL: 'http://localhost:3000' })
 const guard = useClient(app, 'gate.tt-hcc')
 const head = useClient(app, 'head.tt-hcc')
 
-beforeAll(() => head.post('/office/guests', { expects_guests: 'on' }))
+beforeAll(() => head.switchOn('guests'))
 
 const form = (fields: Record<string, string> = {}) => ({
   client_uuid: randomUUID(),
@@ -19,12 +19,7 @@ const form = (fields: Record<string, string> = {}) => ({
   ...fields,
 })
 
-async function held(fields: Record<string, string> = {}, who: Client = guard): Promise<string> {
-  const sent = form(fields)
-  const answer = await who.post('/meetings', sent)
-  expect([answer.status, answer.$('.problem').text()]).toEqual([303, ''])
-  return sent.client_uuid
-}
+const held = (fields: Record<string, string> = {}, who: Client = guard) => who.meeting(form(fields))
 
 const DELEGATES = ['Nguyễn Văn An;Xã Phước Lý', 'Trần Thị Bé;Xã Phước Lý', 'Lê Văn Cảnh;Xã Long Hậu']
 

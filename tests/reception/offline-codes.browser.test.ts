@@ -40,7 +40,7 @@ describe.skipIf(!chromiumPath)('a code scanned without the server, in Chromium',
 
   test('the code of an invitation is one arrival, also where another gate has let the guest in meanwhile; the code of a badge is the departure', async () => {
     const head = await app.client('head.tt-hcc')
-    await head.post('/office/guests', { expects_guests: 'on' })
+    await head.switchOn('guests')
     await head.post('/office/fields', { fields: 'badge' })
     await head.post('/badges', { prefix: 'K', from: '1', to: '3' })
     const [one, other] = [await expectedGuest('Trần Thị Giấy Mời'), await expectedGuest('Lê Văn Hai Cổng')]

@@ -251,7 +251,7 @@ describe.skipIf(!chromiumPath)('a device at the gate, in Chromium', () => {
   test('that nobody has closed for twelve hours without the server shows only who waits to be sent', async () => {
     await (await app.client(GUARD)).enter({ name: 'Canary Bí Mật' })
     const head = await app.client('head.tt-hcc')
-    await head.post('/office/guests', { expects_guests: 'on' })
+    await head.switchOn('guests')
     const day = officeDay(app.clock.now()).split('-').reverse().join('/')
     await head.post('/guests', { client_uuid: randomUUID(), name: 'Canary Được Hẹn', day })
     const { page } = await browsers.open(app)

@@ -21,7 +21,7 @@ describe.skipIf(!chromiumPath)('expected guests without the server, in Chromium'
 
   test('are found without tones, come by one tap or as a unit, can be taken back, and each is one visit', async () => {
     const head = await app.client('head.tt-hcc')
-    await head.post('/office/guests', { expects_guests: 'on' })
+    await head.switchOn('guests')
     const day = officeDay(new Date()).split('-').reverse().join('/')
     const meeting = randomUUID()
     await head.post('/meetings', {

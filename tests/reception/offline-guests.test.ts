@@ -17,8 +17,8 @@ let guests: Record<string, string>
 let device: ReturnType<typeof deviceOf>
 
 beforeAll(async () => {
-  await head.post('/office/guests', { expects_guests: 'on' })
-  await neighbour.post('/office/guests', { expects_guests: 'on' })
+  await head.switchOn('guests')
+  await neighbour.switchOn('guests')
 })
 beforeEach(async () => {
   app.clock.now = () => new Date(NOW)
@@ -31,11 +31,8 @@ beforeEach(async () => {
 })
 
 async function makeMeeting(who: typeof guard, ...lines: string[]): Promise<string> {
-  const id = randomUUID()
-  const fields = { title: 'Hội nghị', day: '25/11/2026', begins: '7h', room: 'Hội trường A' }
-  await who.post('/meetings', { client_uuid: id, ...fields })
-  const text = ['Họ và tên;Đơn vị;Điện thoại', ...lines].join('\n')
-  await who.post((await who.post(`/meetings/${id}/import`, { text })).location ?? '')
+  const id = await who.meeting({ begins: '7h', room: 'Hội trường A' })
+  await who.imports(`/meetings/${id}`, 'Họ và tên;Đơn vị;Điện thoại', ...lines)
   return id
 }
 

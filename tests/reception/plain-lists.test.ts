@@ -1,5 +1,4 @@
 // Lists as people have them: pasted from a chat, numbered, lined up with spaces; and two people of one name.
-import { randomUUID } from 'node:crypto'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { readPlainLine } from '../../server/reception/guests/plain-line.ts'
 import { useApp, useClient } from '../support/suite.ts'
@@ -10,12 +9,10 @@ const head = useClient(app, 'head.tt-hcc')
 
 let meeting: string
 
-beforeAll(() => head.post('/office/guests', { expects_guests: 'on' }))
+beforeAll(() => head.switchOn('guests'))
 beforeEach(async () => {
   await app.rows('delete from expected_guest')
-  meeting = randomUUID()
-  const fields = { title: 'Hội nghị', day: '25/11/2026', begins: '9h', room: 'Hội trường A' }
-  await guard.post('/meetings', { client_uuid: meeting, ...fields })
+  meeting = await guard.meeting({ begins: '9h', room: 'Hội trường A' })
 })
 
 const preview = async (text: string, to = `/meetings/${meeting}/import`) => {

@@ -23,14 +23,8 @@ beforeEach(async () => {
 describe('the head', () => {
   test('switches the field on and off; only what changes is audited, and nobody else may', async () => {
     for (const on of [true, false, false, true]) await ask(on)
-    const lines = await app.rows<{ fields: string }>(
-      `select fields from audit where action = 'office.fields_set' order by seq`,
-    )
-    expect(lines.slice(-3).map(({ fields }) => fields)).toEqual([
-      'fields=plate',
-      'fields=none',
-      'fields=plate',
-    ])
+    const lines = await app.audited('office.fields_set')
+    expect(lines.slice(-3)).toEqual(['fields=plate', 'fields=none', 'fields=plate'])
     expect((await guard.post('/office/fields', { fields: 'plate' })).status).toBe(403)
     expect((await head.get('/office')).$('[name=fields][value=plate]').is(':checked')).toBe(true)
   })

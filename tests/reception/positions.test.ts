@@ -3,8 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { purgeGuests } from '../../server/reception/guests/purge.ts'
 import { MORNING } from '../support/app.ts'
-import { imported } from '../support/canary-words.ts'
-import { personalLink } from '../support/personal-link.ts'
+import { newHost } from '../support/personal-link.ts'
 import { useApp, useClient } from '../support/suite.ts'
 import { wordsAt, workbookOf } from '../support/workbook.ts'
 import { readXlsx } from '../support/xlsx.ts'
@@ -21,29 +20,19 @@ let link = ''
 let meeting: string
 
 beforeAll(async () => {
-  await head.post('/office/guests', { expects_guests: 'on' })
-  await head.post('/office/hosts', { tells_hosts: 'on' })
-  const id = randomUUID()
-  await head.post('/people', { client_uuid: id, name: 'Võ Thị Chủ Trì' })
-  link = await personalLink(app, { id })
+  await head.switchOn('guests', 'hosts')
+  link = (await newHost(app, head, 'Võ Thị Chủ Trì')).at
 })
 beforeEach(async () => {
   await app.rows('delete from visit_search_term')
   await app.rows('delete from visit_change')
   await app.rows('delete from visit')
   await app.rows('delete from expected_guest')
-  meeting = randomUUID()
-  const fields = { title: 'Hội nghị', day: '25/11/2026', begins: '8h', room: 'Hội trường A' }
-  await guard.post('/meetings', { client_uuid: meeting, ...fields })
+  meeting = await guard.meeting({ room: 'Hội trường A' })
 })
 
-const expected = async (fields: Record<string, string> = {}) => {
-  const id = randomUUID()
-  const said = { name: NAME, position: ` ${POSITION} `, place: UNIT, day: '25/11/2026', ...fields }
-  const answer = await guard.post('/guests', { client_uuid: id, ...said })
-  expect(answer.status).toBe(303)
-  return id
-}
+const expected = (fields: Record<string, string> = {}) =>
+  guard.guest({ name: NAME, position: ` ${POSITION} `, place: UNIT, ...fields })
 const guests = () =>
   app.rows<Record<string, unknown>>('select name, position, place from expected_guest order by name')
 const known = { name: NAME, position: POSITION, place: UNIT }
@@ -66,10 +55,7 @@ describe('the position of a guest', () => {
     const change = { name: NAME, place: UNIT, day: '25/11/2026', seen_version: '1', position: 'Chủ tịch' }
     expect((await guard.post(`/guests/${id}`, change)).status).toBe(303)
     expect((await guests())[0]).toEqual({ ...known, position: 'Chủ tịch' })
-    const [audited] = await app.rows<{ fields: string }>(
-      `select fields from audit where action = 'guest.corrected' order by seq desc limit 1`,
-    )
-    expect(audited?.fields).toBe('position')
+    expect((await app.audited('guest.corrected')).at(-1)).toBe('position')
   })
 
   test('is refused where it is longer than a line, and what was typed stays', async () => {
@@ -97,14 +83,14 @@ describe('the position of a guest', () => {
   test.each(['Chức vụ', 'CHỨC DANH', 'Position', 'Title'])(
     'is the column “%s” of a list of delegates',
     async (title) => {
-      await imported(guard, `/meetings/${meeting}`, `Họ tên;${title};Đơn vị\n${NAME};${POSITION};${UNIT}`)
+      await guard.imports(`/meetings/${meeting}`, `Họ tên;${title};Đơn vị\n${NAME};${POSITION};${UNIT}`)
       expect(await guests()).toEqual([known])
     },
   )
 
   test('is taken from one column with the unit, and from a list of guests', async () => {
     const text = `Họ tên;Ngày;Chức vụ, đơn vị công tác\n${NAME};25/11/2026;${POSITION} ${UNIT}\nLý Tám;25/11/2026;Trưởng phòng Nội vụ`
-    await imported(guard, '/guests', text)
+    await guard.imports('/guests', text)
     expect(await guests()).toEqual([{ name: 'Lý Tám', position: 'Trưởng phòng Nội vụ', place: null }, known])
   })
 
@@ -135,8 +121,8 @@ describe('the position of a guest', () => {
 
   test('does not make another guest of somebody who is on the list already', async () => {
     const list = `Họ tên;Chức vụ;Đơn vị\n${NAME};${POSITION};${UNIT}`
-    await imported(guard, `/meetings/${meeting}`, list)
-    await imported(guard, `/meetings/${meeting}`, list.replace(POSITION, 'Chủ tịch'))
+    await guard.imports(`/meetings/${meeting}`, list)
+    await guard.imports(`/meetings/${meeting}`, list.replace(POSITION, 'Chủ tịch'))
     expect(await guests()).toEqual([known])
   })
 
@@ -180,7 +166,7 @@ describe('the position of a visitor who was expected', () => {
     return { head: cells('.attendance th'), row: cells('.attendance tr:has(.as-is) td') }
   }
   const comes = async () => {
-    await imported(guard, `/meetings/${meeting}`, `Họ tên;Chức vụ;Đơn vị\n${NAME};${POSITION};${UNIT}`)
+    await guard.imports(`/meetings/${meeting}`, `Họ tên;Chức vụ;Đơn vị\n${NAME};${POSITION};${UNIT}`)
     const [guest] = await app.rows<{ id: string }>('select id from expected_guest')
     await guard.post(`/gate/meetings/${meeting}/arrive`, {
       client_uuid: randomUUID(),
@@ -201,7 +187,7 @@ describe('the position of a visitor who was expected', () => {
   })
 
   test('has no column where nobody of the list says one', async () => {
-    await imported(guard, `/meetings/${meeting}`, `Họ tên;Đơn vị\n${NAME};${UNIT}`)
+    await guard.imports(`/meetings/${meeting}`, `Họ tên;Đơn vị\n${NAME};${UNIT}`)
     await guard.post(`/gate/meetings/${meeting}/arrive`, {
       client_uuid: randomUUID(),
       unit_of: (await app.rows<{ id: string }>('select id from expected_guest'))[0]?.id ?? '',

@@ -4,7 +4,7 @@ import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { invitationCode } from '../../server/core/guests/invitation.ts'
 import { typedName } from '../../server/platform/lib/person-name.ts'
 import { MORNING } from '../support/app.ts'
-import { personalLink } from '../support/personal-link.ts'
+import { newHost } from '../support/personal-link.ts'
 import { watch } from '../support/stream.ts'
 import { useApp, useClient } from '../support/suite.ts'
 
@@ -15,23 +15,13 @@ const head = useClient(app, 'head.tt-hcc')
 const visitor = useClient(app)
 const HX = { 'HX-Request': 'true' }
 
-beforeAll(async () => {
-  await head.post('/office/guests', { expects_guests: 'on' })
-  await head.post('/office/hosts', { tells_hosts: 'on' })
-})
+beforeAll(() => head.switchOn('guests', 'hosts'))
 beforeEach(() => app.clock.set(MORNING))
 
 let last = 0
 async function expected(fields: Record<string, string> = {}): Promise<{ id: string; name: string }> {
-  last += 1
-  const form = {
-    client_uuid: randomUUID(),
-    name: `Quách Minh Ân ${'ABCDEFGHIK'[last]}`,
-    day: '25/11/2026',
-    ...fields,
-  }
-  expect((await guard.post('/guests', form)).status).toBe(303)
-  return { id: form.client_uuid, name: form.name }
+  const form = { name: `Quách Minh Ân ${'ABCDEFGHIK'[++last]}`, ...fields }
+  return { id: await guard.guest(form), name: form.name }
 }
 async function registered(name: string): Promise<string> {
   const form = { client_uuid: randomUUID(), name, phone: '' }
@@ -136,8 +126,7 @@ test('a guest let in by one tap is taken back by one tap, and expected again', a
 })
 
 test('an invitation that is open at the gate shows that its guest has come, and what the host says, as soon as they say it', async () => {
-  const id = randomUUID()
-  await head.post('/people', { client_uuid: id, name: 'Lê Thị Chủ Nhà' })
+  const { at: link } = await newHost(app, head, 'Lê Thị Chủ Nhà')
   const guest = await expected({ host: 'Lê Thị Chủ Nhà' })
   const code = invitationCode(app.context.keys, await app.officeId('tt-hcc'), guest.id)
   const before = (await visitor.get(`/i/${code}`)).$('.pass')
@@ -151,7 +140,7 @@ test('an invitation that is open at the gate shows that its guest has come, and 
   expect([page.attr('data-state'), page.attr('data-events')]).toEqual(['inside', `/p/${code}/events`])
   const stream = await watch(visitor, `/p/${code}/events`)
   const [at] = await app.rows<{ id: string }>('select id from visit where guest_id = $1', [guest.id])
-  await visitor.post(`${await personalLink(app, { id })}/visits/${at?.id}/answer`, {
+  await visitor.post(`${link}/visits/${at?.id}/answer`, {
     answer: 'absent',
   })
   await stream.until('changed', 30_000)

@@ -56,6 +56,8 @@ export interface TestApp {
   visit(name: string): Promise<VisitRow | undefined>
   /** What the audit says of a visit, a guest or whatever else it is about, in its order. */
   auditOf(subject: string): Promise<{ action: string; fields: string }[]>
+  /** What the audit says of every `action`, in its order: the fields of each line. */
+  audited(action: string): Promise<string[]>
   /** Lets nobody read the table, or with `share` nobody write it, until the function it returns is called. */
   hold(table: string, mode?: 'access exclusive' | 'share'): Promise<() => Promise<void>>
   /** Lets the port answer nobody, as when the computer is off, until the function it returns is called. */
@@ -177,6 +179,13 @@ async function serve(
     auditOf: async (subject) =>
       (await admin.query('select action, fields from audit where subject_id = $1 order by seq', [subject]))
         .rows,
+    async audited(action) {
+      const { rows } = await admin.query(
+        'select fields from audit where action = $1 order by office_id, seq',
+        [action],
+      )
+      return rows.map(({ fields }) => fields)
+    },
     async hold(table, mode = 'access exclusive') {
       const client = await admin.connect()
       await client.query(`begin; lock table ${table} in ${mode} mode`)

@@ -1,7 +1,7 @@
 // Everything that people say, type, show or are given.
 import { randomUUID } from 'node:crypto'
 import type { TestApp } from './app.ts'
-import { DAY, document, entry, imported, phone, STAFF, uuid, VISITOR } from './canary-words.ts'
+import { DAY, document, entry, phone, STAFF, uuid, VISITOR } from './canary-words.ts'
 import { type Answer, Client } from './client.ts'
 import { PASSWORD } from './global-setup.ts'
 import { MEETING_FLOWS } from './meeting-canaries.ts'
@@ -74,8 +74,7 @@ const flows: Record<string, Flow> = {
       phone: phone(),
     }),
   'a list of guests': ({ guard }) =>
-    imported(
-      guard,
+    guard.imports(
       '/guests',
       `Họ và tên;Ngày hẹn;Đơn vị;Nội dung\n${VISITOR.name} Hai;25/11/2026;${VISITOR.place};${VISITOR.note}`,
     ),
@@ -117,7 +116,7 @@ const flows: Record<string, Flow> = {
   'a member of staff': ({ head }) =>
     head.post('/people', { ...uuid(), name: STAFF.member, unit: STAFF.name, status: 'running' }),
   'a list of staff': ({ head }) =>
-    imported(head, '/people', `Họ và tên;Bộ phận\n${STAFF.member};${STAFF.name}`),
+    head.imports('/people', `Họ và tên;Bộ phận\n${STAFF.member};${STAFF.name}`),
   'a device of a host': ({ app, link }) =>
     new Client(app.url).post(`${link}/devices`, pushBrowser(STAFF.endpoint).fields),
   'a declaration': ({ app, link }) => new Client(app.url).post(link, { status: 'off', relatives: '1' }),
@@ -132,8 +131,7 @@ const flows: Record<string, Flow> = {
       },
     }),
   'a list of accounts': ({ district }) =>
-    imported(
-      district,
+    district.imports(
       '/district/accounts',
       `Họ và tên;Tên đăng nhập;Vai trò;Cơ quan\n${STAFF.name};${STAFF.username}2;reception;tt-hcc`,
     ),

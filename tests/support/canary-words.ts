@@ -1,6 +1,5 @@
 // Words that are found nowhere else, put into everything that people say, type, show or are given.
 import { randomUUID } from 'node:crypto'
-import type { Answer, Client } from './client.ts'
 
 /** The words of visitors and of their records. */
 export const VISITOR = {
@@ -64,9 +63,3 @@ export const uuid = () => ({ client_uuid: randomUUID() })
 /** A phone number of its own, so that nobody is inside by it already. */
 let last = 100
 export const phone = () => `0987654${last++}`
-
-/** A list of people as a file or a paste brings it, looked at and taken over. */
-export async function imported(who: Client, place: string, text: string): Promise<Answer> {
-  const preview = await who.post(`${place}/import`, { text })
-  return preview.location ? who.post(preview.location) : preview
-}

@@ -26,6 +26,11 @@ export function fieldsOf({ $ }: Answer, form = 'main form'): Fields {
   return Object.fromEntries(fields.map(({ name, value }) => [name, value]))
 }
 
+const SWITCHES = { guests: 'expects_guests', hosts: 'tells_hosts' }
+
+/** The day on which a test begins. */
+const TODAY = '25/11/2026'
+
 /** A browser without a window: cookies, an Origin of its own, and no following of redirects. */
 export class Client {
   readonly cookies = new Map<string, string>()
@@ -97,6 +102,30 @@ export class Client {
   /** Fills in and sends the gate's form; only what a test is about needs to be given. */
   enter(fields: Fields = {}, headers: Fields = {}): Promise<Answer> {
     return this.post('/gate', { client_uuid: randomUUID(), name: 'Nguyễn Thị Minh Khai', ...fields }, headers)
+  }
+
+  /** Switches on what a head decides about: expected guests with their meetings, and hosts. */
+  async switchOn(...what: (keyof typeof SWITCHES)[]): Promise<void> {
+    for (const one of what) await this.post(`/office/${one}`, { [SWITCHES[one]]: 'on' })
+  }
+
+  /** Writes somebody into the roster, a guest or a meeting of the day into their lists; returns the id. */
+  member = (fields: Fields): Promise<string> => this.added('/people', fields)
+  guest = (fields: Fields): Promise<string> => this.added('/guests', { day: TODAY, ...fields })
+  meeting = (fields: Fields): Promise<string> =>
+    this.added('/meetings', { title: 'Hội nghị', day: TODAY, begins: '8h', ...fields })
+
+  /** Pastes a list where lists are imported, and takes over what its preview shows. */
+  async imports(base: string, ...lines: string[]): Promise<Answer> {
+    const preview = await this.post(`${base}/import`, { text: lines.join('\n') })
+    return preview.location ? this.post(preview.location) : preview
+  }
+
+  private async added(path: string, fields: Fields): Promise<string> {
+    const form = { client_uuid: randomUUID(), ...fields }
+    const { status, $ } = await this.post(path, form)
+    if (status !== 303) throw new Error(`${path} answered ${status}: ${$('.problem').text()}`)
+    return form.client_uuid
   }
 
   private async send(method: string, path: string, body: Body | undefined, headers: Fields): Promise<Answer> {

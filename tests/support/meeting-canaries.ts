@@ -1,6 +1,6 @@
 // What is said of meetings, of delegates, and to hosts and by them.
 
-import { DAY, entry, imported, phone, STAFF, uuid, VISITOR } from './canary-words.ts'
+import { DAY, entry, phone, STAFF, uuid, VISITOR } from './canary-words.ts'
 import type { Answer } from './client.ts'
 import { Client } from './client.ts'
 import type { Stage } from './stage.ts'
@@ -29,7 +29,7 @@ export const MEETING_FLOWS: Record<string, (stage: Stage) => Promise<Answer>> = 
     const room = `${VISITOR.room} ${++invited}`
     return guard.post(`/meetings/${id}`, { ...meeting, room, seen_version: seen })
   },
-  'a list of delegates': ({ guard, meeting: id }) => imported(guard, `/meetings/${id}`, delegates()),
+  'a list of delegates': ({ guard, meeting: id }) => guard.imports(`/meetings/${id}`, delegates()),
   'a list of delegates that nobody confirms': ({ guard, meeting: id }) =>
     guard.post(`/meetings/${id}/import`, { text: delegates() }),
   'a list of delegates that cannot be read': ({ guard, meeting: id }) =>
@@ -51,7 +51,7 @@ export const MEETING_FLOWS: Record<string, (stage: Stage) => Promise<Answer>> = 
   'a meeting called off': async ({ guard }) => {
     const id = uuid()
     await guard.post('/meetings', { ...id, ...meeting })
-    await imported(guard, `/meetings/${id.client_uuid}`, delegates())
+    await guard.imports(`/meetings/${id.client_uuid}`, delegates())
     return guard.post(`/meetings/${id.client_uuid}/cancel`)
   },
   'a visitor for a host': ({ guard }) =>

@@ -1,5 +1,6 @@
 import { personalCode } from '../../server/core/hosts/personal-link.ts'
 import type { TestApp } from './app.ts'
+import type { Client } from './client.ts'
 
 /** The address of a member's page, as the head hands it out. Throws where nobody of the roster has this id or name. */
 export async function personalLink(
@@ -13,4 +14,15 @@ export async function personalLink(
   )
   if (!row) throw new Error(`${value} is not on the roster`)
   return `/d/${personalCode(app.context.keys, row)}`
+}
+
+/** Somebody whom visitors come to see, and the address of their page. */
+export async function newHost(
+  app: TestApp,
+  head: Client,
+  name: string,
+  fields: Record<string, string> = {},
+): Promise<{ id: string; name: string; at: string }> {
+  const id = await head.member({ name, ...fields })
+  return { id, name, at: await personalLink(app, { id }) }
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { invitationCode } from '../../server/core/guests/invitation.ts'
 import { personalCode } from '../../server/core/hosts/personal-link.ts'
 import type { TestApp } from './app.ts'
-import { DAY, document, entry, imported, phone, STAFF, uuid, VISITOR } from './canary-words.ts'
+import { DAY, document, entry, phone, STAFF, uuid, VISITOR } from './canary-words.ts'
 import { Client } from './client.ts'
 
 /** Who acts, and on what. */
@@ -45,9 +45,9 @@ export async function setStage(app: TestApp): Promise<Stage> {
     ),
   )
   if (!guard || !leaving || !renewing || !head || !district) throw new Error('nobody came')
-  await head.post('/office/guests', { expects_guests: 'on' })
+  await head.switchOn('guests')
   await head.post('/office/fields', { fields: 'plate' })
-  await head.post('/office/hosts', { tells_hosts: 'on' })
+  await head.switchOn('hosts')
   await head.post('/office/hosts/mail', { mails_hosts: 'on' })
   await head.post('/office/hosts/push', { pushes_hosts: 'on' })
   await head.post('/office/hosts/names', { names_visitors: 'on' })
@@ -88,7 +88,7 @@ export async function setStage(app: TestApp): Promise<Stage> {
     ...{ title: VISITOR.meeting, day: DAY, begins: '14h', room: VISITOR.room, host: VISITOR.host },
   })
   const delegates = `Họ và tên;Chức vụ;Đơn vị;Số điện thoại\n${VISITOR.delegate};${VISITOR.position};${VISITOR.unit};${phone()}`
-  await imported(head, `/meetings/${meeting}`, delegates)
+  await head.imports(`/meetings/${meeting}`, delegates)
   const [expected] = await app.rows<{ id: string; office_id: string }>(
     'select id, office_id from expected_guest where meeting_id = $1',
     [meeting],

@@ -96,7 +96,7 @@ beforeAll(async () => {
       title: 'Bài',
     }
     await head.post('/outreach', diary)
-    await head.post('/office/guests', { expects_guests: 'on' })
+    await head.switchOn('guests')
     await head.post('/office/fields', { fields: 'badge' })
     await head.post('/badges', { prefix: 'K', from: '1', to: '2' })
     await head.post('/guests', { client_uuid: randomUUID(), name: 'Khách Hẹn', day: DAY })

@@ -28,7 +28,7 @@ test('hostile files are answered on every import page, and another office record
     await app.client('district'),
     await app.client('gate.ubnd-xa-long-hau'),
   ]
-  await head.post('/office/guests', { expects_guests: 'on' })
+  await head.switchOn('guests')
   const ofHead = await uploadHostile(head, IMPORTS.head, gate)
   const ofDistrict = await uploadHostile(district, IMPORTS.district, gate)
   for (const [{ answers, failed, entries }, pages] of [
