@@ -71,7 +71,7 @@ describe('a sign-in that failed', () => {
     expect(JSON.stringify(line)).not.toMatch(/tt-hcc|đoán mò/)
   })
 
-  test('at an unknown name is a line of the log alone, without the typed words', async () => {
+  test('a failed sign-in at an unknown name is a line of the log alone, without the typed words', async () => {
     const before = (await audited()).length
     const since = app.logged.length
     const line = await fail('mat-khau-go-nham-o', '198.51.100.2')

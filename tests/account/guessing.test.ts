@@ -132,7 +132,7 @@ describe('guessing', () => {
     for (let failure = 1; failure <= 4; failure += 1) expect((await guess(client)).status).toBe(401)
   })
 
-  test('at a name that nobody has waits just the same', async () => {
+  test('guessing at a name that nobody has waits just the same', async () => {
     const outsider = await app.client()
     for (let failure = 1; failure <= 5; failure += 1) await guess(outsider, 'gate.nowhere')
     expect((await guess(outsider, 'gate.nowhere')).status).toBe(429)

@@ -47,7 +47,7 @@ const NAMED: Record<string, MessageKey[]> = {
 
 describe('a sheet of the help', () => {
   test.each(SHEETS)(
-    'for %s in %s opens without an account and says something about each topic',
+    'the help sheet for %s in %s opens without an account and says something about each topic',
     async (name, lang, paper) => {
       const nobody = await app.client()
       const page = await nobody.get(`/help/${name}?lang=${lang}`)

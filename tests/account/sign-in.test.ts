@@ -62,7 +62,7 @@ describe('signing in', () => {
     expect(last).toEqual({ action: 'account.signed_in', fields: expect.stringMatching(/^password from=/) })
   })
 
-  test('with a wrong password or an unknown name gives the same answer', async () => {
+  test('a wrong password and an unknown name get the same answer', async () => {
     const client = await app.client()
     const wrong = await client.signIn('gate.tt-hcc', 'không phải mật khẩu')
     const unknown = await client.signIn('gate.nowhere', 'không phải mật khẩu')
@@ -406,7 +406,7 @@ describe('a session that ended in the middle of an entry', () => {
 })
 
 describe('the cookies', () => {
-  test('on http at localhost are plain, for the server only and of this site', async () => {
+  test('cookies on http at localhost are plain, for the server only and of this site', async () => {
     const client = await app.client()
     const answer = await client.signIn('gate.tt-hcc')
     const cookies = answer.headers.getSetCookie()
@@ -423,7 +423,7 @@ describe('the cookies', () => {
     expect(device).toContain(`; Max-Age=${(90 * DAY) / SECOND};`)
   })
 
-  test('on https are bound to the host and sent on https only', async () => {
+  test('cookies on https are bound to the host and sent on https only', async () => {
     const https = await startApp({ PUBLIC_URL: 'https://socong.example.vn' })
     const client = await https.client()
     const own = { Origin: 'https://socong.example.vn' }

@@ -54,7 +54,7 @@ const OFF: Record<string, string> = {
 }
 
 describe('a working day', () => {
-  test.each(Object.entries(OFF))('of %s is any but weekends and %s', (year, off) => {
+  test.each(Object.entries(OFF))('every day of %s is a working day but weekends and %s', (year, off) => {
     const days = [...holidaysOf(Number(year)).keys()].filter((day) => !isWeekend(day))
     expect(days.sort().map((day) => day.slice(5))).toEqual(off.split(' '))
   })

@@ -55,7 +55,7 @@ function problemOf(changed: TreeResult): string {
 describe('the shipped district', () => {
   const planted = seedTree(SEED, NOW).offices
 
-  test('in February 2021 has fifteen communes, its departments below the committee and schools below theirs', () => {
+  test('the district of February 2021 has fifteen communes, its departments below the committee and schools below theirs', () => {
     const tree = treeOn(planted, '2021-02-04')
     const lines = outline(tree)
     const top = lines['Ủy ban nhân dân huyện Cần Giuộc'] ?? []
@@ -78,7 +78,7 @@ describe('the shipped district', () => {
   const reform = SEED.reforms[0]
   const reformed = seedTree({ ...SEED, firstOffice: 'xa-can-giuoc-hcc', treeOf: '2025-07-01' }, NOW)
 
-  test('in July 2025 has five communes of tỉnh Tây Ninh with four offices each', () => {
+  test('the district of July 2025 has five communes of tỉnh Tây Ninh with four offices each', () => {
     const lines = outline(treeOn(reformed.offices, '2025-07-01'))
     expect(Object.keys(lines)[0]).toBe('Ủy ban nhân dân tỉnh Tây Ninh')
     const communes = reformed.offices.filter(
@@ -305,7 +305,7 @@ describe('a change of the tree', () => {
     expect(b?.past).toHaveLength(1)
   })
 
-  test('without a difference leaves no trace', () => {
+  test('a change of the tree without a difference leaves no trace', () => {
     const offices = sound(updateOffice(small(), 'b', { name: 'B', parent_id: 'a' }, '2026-12-01', TODAY))
     expect(byId(offices).get('b')?.past).toEqual([])
   })

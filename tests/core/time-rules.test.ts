@@ -132,23 +132,29 @@ describe('a clock that is right', () => {
 })
 
 describe('a computer that was off over Tết or the summer', () => {
-  test.each([9 * DAY, 60 * DAY])('for %i ms deletes nothing until somebody confirms the date', (off) => {
-    const pc = computer()
-    pc.run(HOUR)
-    const before = pc.now()
-    const { doubt } = pc.reboot(off)
-    expect(doubt).toMatchObject({ kind: 'ahead', measured: false })
-    expect(doubt && isReported(doubt)).toBe(true)
-    pc.run(6 * HOUR)
-    expect([deletingTime(pc.belief()), closingTime(pc.belief(), 'any')].map(Number)).toEqual([before, before])
-    pc.share(confirmedBy(pc.state(), pc.reading(), 'one'))
-    pc.run(HOUR)
-    expect(deletingTime(pc.belief(), 'one').getTime()).toBe(pc.now())
-    expect(closingTime(pc.belief(), 'one').getTime()).toBe(pc.now())
-    expect(deletingTime(pc.belief(), 'other').getTime()).toBe(before)
-    pc.share(trusted(pc.state(), pc.reading()))
-    expect(pc.run(MINUTE).doubt).toBeUndefined()
-  })
+  test.each([9 * DAY, 60 * DAY])(
+    'a computer that was off for %i ms deletes nothing until somebody confirms the date',
+    (off) => {
+      const pc = computer()
+      pc.run(HOUR)
+      const before = pc.now()
+      const { doubt } = pc.reboot(off)
+      expect(doubt).toMatchObject({ kind: 'ahead', measured: false })
+      expect(doubt && isReported(doubt)).toBe(true)
+      pc.run(6 * HOUR)
+      expect([deletingTime(pc.belief()), closingTime(pc.belief(), 'any')].map(Number)).toEqual([
+        before,
+        before,
+      ])
+      pc.share(confirmedBy(pc.state(), pc.reading(), 'one'))
+      pc.run(HOUR)
+      expect(deletingTime(pc.belief(), 'one').getTime()).toBe(pc.now())
+      expect(closingTime(pc.belief(), 'one').getTime()).toBe(pc.now())
+      expect(deletingTime(pc.belief(), 'other').getTime()).toBe(before)
+      pc.share(trusted(pc.state(), pc.reading()))
+      expect(pc.run(MINUTE).doubt).toBeUndefined()
+    },
+  )
 
   test('a clock that was off once more before anybody has confirmed is no clock that was set', () => {
     const pc = computer()
@@ -296,7 +302,7 @@ describe('a clock that is wrong', () => {
     },
   )
 
-  test('in the eyes of devices that the district has overruled is asked about no more until they agree', () => {
+  test('a clock that only overruled devices call wrong is asked about no more until they agree', () => {
     const pc = computer()
     const wrong = { agree: 0, differ: 4, same: { by: 40 * DAY, accounts: 4, offices: 3 } }
     pc.run(MINUTE, wrong)
@@ -484,7 +490,7 @@ describe('a clock that the stopwatch contradicts', () => {
 
 describe('a computer that was off and runs on in an empty building', () => {
   test.each([14 * HOUR, 4 * DAY, 9 * DAY])(
-    'for %i ms is believed when somebody has been there, not before',
+    'a computer that was off for %i ms is believed when somebody has been there, not before',
     (off) => {
       const pc = computer()
       pc.reboot(off)

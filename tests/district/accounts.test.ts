@@ -123,7 +123,7 @@ describe('the rules', () => {
 })
 
 describe('the district makes an account', () => {
-  test('with an invitation to paste, by which its owner sets a password and is in', async () => {
+  test('the district makes an account with an invitation to paste, by which its owner sets a password and is in', async () => {
     const page = await create(district, DISTRICT)
     expect(page.status).toBe(200)
     const link = linkOn(page)
@@ -152,7 +152,7 @@ describe('the district makes an account', () => {
     expect((await client.get('/today')).location).toBe('/account/second-factor')
   })
 
-  test('under the public address, or says that there is none', async () => {
+  test('the invitation to an account stands under the public address, or says that there is none', async () => {
     expect((await create(district, DISTRICT)).text).toContain('PUBLIC_URL')
     const site = await startApp({ PUBLIC_URL: 'https://socong.example.vn' })
     const admin = await site.client('district')
@@ -163,7 +163,7 @@ describe('the district makes an account', () => {
     await site.close()
   })
 
-  test('once, however often the form is sent, and only the last link works', async () => {
+  test('an account is made once, however often the form is sent, and only the last link works', async () => {
     const fields = { client_uuid: randomUUID(), ...NEW }
     const pages = [
       ...(await Promise.all([district.post(DISTRICT, fields), district.post(DISTRICT, fields)])),

@@ -56,7 +56,7 @@ test('one that hardly records is reminded, and who never did stands first', asyn
   expect((await lineOf('UBND xã Phước Lý')).reminder).toContain('chưa có lượt ghi nào')
 })
 
-test('at first only those that need a word are shown; others by one link each, with their number', async () => {
+test('only the offices that need a word are shown at first; others by one link each, with their number', async () => {
   const { $ } = await show('')
   const marks = new Set(
     $('.compliance .mark')
@@ -122,7 +122,7 @@ test('one message names every silent office, for the group that all are in', asy
   expect(text).not.toContain('UBND xã Long Hậu')
 })
 
-test('before a working day is over nobody is called regular without a word about it', async () => {
+test('nobody is called regular before a working day is over without a word about it', async () => {
   const today = await show('from=2026-11-25&to=2026-11-25&show=all')
   expect(today.$('.verdict').text()).toContain('chưa có ngày làm việc nào trôi qua')
   expect(today.$('.compliance [data-label="Không ghi"]').first().text()).toBe('–')

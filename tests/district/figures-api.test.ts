@@ -161,7 +161,7 @@ describe('the figures', () => {
 })
 
 describe('a key', () => {
-  test('for one office shows no other, in either form', async () => {
+  test('a key for one office shows no other, in either form', async () => {
     const one = await scene.system('figures', 'tt-hcc')
     expect(rowsIn(await one.get(TODAY)).map(({ office }) => office)).toEqual(['tt-hcc'])
     expect((await one.get('/api/figures.csv?from=2026-11-25')).text).not.toContain('long-hau')
@@ -191,7 +191,7 @@ describe('a key', () => {
     expect((await asked(bearer(key))).status).toBe(200)
   })
 
-  test('in an address is refused, also beside a good one in the header', async () => {
+  test('a key in an address is refused, also beside a good one in the header', async () => {
     const { key } = await scene.apiKey('figures')
     for (const to of [
       ...[`${TODAY}&key=${key}`, `${TODAY}&access_token=x`, `${TODAY}&x=${key}`],

@@ -234,7 +234,7 @@ describe('a reform that is refused', () => {
     expect(await enacted()).toMatchObject({ enacted_from: null })
   })
 
-  test('where somebody is inside on the last day, until that is confirmed', async () => {
+  test('a reform is refused where somebody is inside on the last day, until that is confirmed', async () => {
     await (await app.client('gate.ubnd-xa-long-hau')).enter()
     const answer = await apply()
     expect(answer.status).toBe(422)
@@ -242,7 +242,7 @@ describe('a reform that is refused', () => {
     expect((await apply({ sure: 'on' })).status).toBe(303)
   })
 
-  test('where somebody came after the day, whom no office would have then', async () => {
+  test('a reform is refused where somebody came after the day, whom no office would have then', async () => {
     await (await app.client('gate.ubnd-xa-long-hau')).enter()
     const answer = await apply({ day: '2025-07-01' })
     expect(answer.status).toBe(422)
@@ -251,7 +251,7 @@ describe('a reform that is refused', () => {
     )
   })
 
-  test('where the tree has changed since its page was opened', async () => {
+  test('a reform is refused where the tree has changed since its page was opened', async () => {
     const seen = seenOf(await district.get(PAGE))
     const id = await app.officeId('ubnd-xa-long-hau')
     await app.rows(`update office set valid_to = '2025-01-01' where id = $1`, [id])
@@ -264,7 +264,7 @@ describe('a reform that is refused', () => {
     expect(again.status).toBe(303)
   })
 
-  test('where it does not fit the tree any more, and the page says at which office', async () => {
+  test('a reform is refused where it does not fit the tree any more, and the page says at which office', async () => {
     const made = await district.post('/district/offices/new', {
       ...{ client_uuid: '7c9e6679-7425-40de-944b-e07fc1f90ae7', name: 'Trùng mã', code: 'xa-can-giuoc' },
       ...{ kind: 'other', retention_days: '30' },

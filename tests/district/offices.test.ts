@@ -123,7 +123,7 @@ describe('an office is added', () => {
     expect((await district.get('/district/offices')).text).toContain('Sắp hoạt động')
   })
 
-  test('once, however often the form is sent', async () => {
+  test('an office is added once, however often the form is sent', async () => {
     const id = await make({ name: 'Cơ quan một lần' })
     await make({ client_uuid: id, name: 'Cơ quan một lần' })
     expect(await app.rows('select from office where name = $1', ['Cơ quan một lần'])).toHaveLength(1)
@@ -168,7 +168,7 @@ describe('an office is added', () => {
 })
 
 describe('an office is changed', () => {
-  test('from a day on: the days before keep what it was', async () => {
+  test('an office is changed from a day on: the days before keep what it was', async () => {
     const id = await make({ name: 'Tên cũ' })
     expect((await edit(id, { name: 'Tên mới', parent: 'ttyt', from: '2026-12-01' })).status).toBe(303)
     expect((await district.get(`/district/offices/${id}`)).$('h1').text()).toBe('Tên cũ')
@@ -184,7 +184,7 @@ describe('an office is changed', () => {
     expect((await district.get(`/district/offices/${id}`)).$('h1').text()).toBe('Tên mới')
   })
 
-  test('without a day where it was wrong, and not audited where nothing differs', async () => {
+  test('an office that was wrong is changed without a day, and nothing is audited where nothing differs', async () => {
     const id = await make({ name: 'Tên sai' })
     await edit(id, { name: 'Tên đúng', one_stop: 'on', retention_days: '60' })
     await edit(id, {})
@@ -262,7 +262,7 @@ describe('an office is ended', () => {
   const close = (id: string, fields: Record<string, string>) =>
     district.post(`/district/offices/${id}/close`, fields)
 
-  test('after a day that is still to come, or today, and works until then', async () => {
+  test('an office is ended after a day that is still to come, or today, and works until then', async () => {
     const id = await make({ name: 'Sắp đóng' })
     expect((await close(id, { last_day: '2026-12-31', into: 'tt-hcc' })).status).toBe(303)
     expect(await stored(id)).toMatchObject({
@@ -278,7 +278,7 @@ describe('an office is ended', () => {
     )
   })
 
-  test('with people inside only by somebody who knows of them, after the close of day', async () => {
+  test('an office with people inside is ended only by somebody who knows of them, after the close of day', async () => {
     const { id, guard } = await withSomebody('Đóng khi còn người')
     const answer = await close(id, { last_day: '2026-11-25' })
     expect(answer.status).toBe(422)
@@ -303,7 +303,7 @@ describe('an office is ended', () => {
     expect(await stored(id)).toMatchObject({ valid_to: null })
   })
 
-  test('in the past where nobody came since, and as if it had never been where it was a mistake', async () => {
+  test('an office is ended in the past where nobody came since, and as if it had never been where it was a mistake', async () => {
     const id = await make({ name: 'Ghi nhầm', valid_from: '2026-11-25' })
     expect((await close(id, { last_day: '2026-11-24' })).status).toBe(303)
     expect((await district.get('/district/offices')).text).not.toContain('Ghi nhầm')
@@ -391,7 +391,7 @@ describe('offices are merged', () => {
     expect(await stored(one)).toMatchObject({ valid_to: null })
   })
 
-  test('at the same time by two people one after the other: no two merge into each other', async () => {
+  test('two mergers at the same time come one after the other: no two offices merge into each other', async () => {
     const [one, two] = [await make({ name: 'Đầu' }), await make({ name: 'Đuôi' })]
     const answers = await Promise.all([
       merge(one, [two], { merge_from: '2026-12-01' }),

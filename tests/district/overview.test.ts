@@ -315,7 +315,7 @@ describe('the read behind the page', () => {
 })
 
 describe('a district of another size', () => {
-  test('with 150 offices of long names and years of figures is one page', async () => {
+  test('a district with 150 offices of long names and years of figures is one page', async () => {
     const large = await startApp()
     const [root] = await large.rows<{ id: string }>('select id from office where parent_id is null')
     await large.rows(
@@ -336,7 +336,7 @@ describe('a district of another size', () => {
     await large.close()
   })
 
-  test('with one office, or none, says so', async () => {
+  test('a district with one office, or none, says so', async () => {
     const small = await startApp()
     const client = await small.client('district')
     await small.rows(

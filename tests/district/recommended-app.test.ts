@@ -234,7 +234,7 @@ describe('several apps over time', () => {
     await district.post(`/district/app/${id}/recommend`)
   })
 
-  test('with none the public page says so, and recommending again brings it back', async () => {
+  test('the public page says so while no app is recommended, and recommending again brings it back', async () => {
     await district.post(`/district/app/${id}/withdraw`)
     await district.post(`/district/app/${id}/withdraw`)
     const visitor = new Client(app.url)

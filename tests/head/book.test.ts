@@ -298,7 +298,7 @@ describe('a page that is scanned later', () => {
   })
 
   test.each(['AAAA-BBBB-CCCC-DDDD', 'x'])(
-    'with the mark “%s” is not the one that was printed',
+    'a page with the mark “%s” is not the one that was printed',
     async (mark) => {
       await enter('Giả')
       await head.post('/book', TODAY)

@@ -252,7 +252,7 @@ describe('the own data as a file', () => {
     return answer
   }
 
-  test('in JSON says everything with times that programs read, and of nobody else', async () => {
+  test('the JSON file says everything with times that programs read, and nothing of anybody else', async () => {
     const data = JSON.parse((await take('json')).text)
     expect(data).toMatchObject({
       format: 'so-cong/personal-data/1',
@@ -293,7 +293,7 @@ describe('the own data as a file', () => {
     expect(JSON.stringify(data)).not.toContain('Người Khác')
   })
 
-  test('in XLSX has the visits and, beside them, the corrections', async () => {
+  test('the XLSX file has the visits and, beside them, the corrections', async () => {
     const [visits, changes] = readXlsx((await take('xlsx')).bytes)
     expect(visits?.rows).toHaveLength(2)
     expect(visits?.rows[1]).toEqual(expect.arrayContaining(['0912 345 678', 'Bà Tư', 'Đã ra về']))
@@ -318,7 +318,7 @@ describe('the own data as a file', () => {
     expect(changes?.rows.flat()).not.toContain('Người Yêu Cầu')
   })
 
-  test('in CSV is one table, in which no name is a formula', async () => {
+  test('the CSV file is one table, in which no name is a formula', async () => {
     const rows = parseCsv((await take('csv')).text.replace('\ufeff', ''))
     expect(rows).toHaveLength(2)
     expect(rows[1]).toContain("'=Người Yêu Cầu")

@@ -264,7 +264,7 @@ describe('an office', () => {
     expect(await app.rows('select from trace_order where id = $1', [client_uuid])).toHaveLength(1)
   })
 
-  test('with the number of another list is asked, and no other list becomes the answer', async () => {
+  test('an office with the number of another list is asked, and no other list becomes the answer', async () => {
     const taken = randomUUID()
     const [first, second] = [await ask(), await ask()]
     expect((await answer(centre, first, { client_uuid: taken })).location).toBe(`/trace/${taken}`)

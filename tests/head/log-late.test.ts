@@ -121,7 +121,7 @@ describe('an entry of a closed day', () => {
     await expectWhole()
   })
 
-  test('without a departure is not closed at its close', async () => {
+  test('an entry without a departure is not closed at its close', async () => {
     await device.outcomes([entry({ at: EVENING })])
     await decide('accept')
     expect((await visits())[1]).toMatchObject({ state: 'unclosed', left_at: null, day_closed_at: CLOSE })
@@ -161,7 +161,7 @@ describe('an entry of a closed day', () => {
     await expectWhole()
   })
 
-  test('after the close of the same day is dealt with as at the gate', async () => {
+  test('an entry after the close of the same day is dealt with as at the gate', async () => {
     app.clock.set('2026-11-25T20:00:00+07:00')
     await closeDays(app.db, [{ id: office, close_minutes: 19 * 60 }], app.clock.now())
     const night = await app.client('gate.tt-hcc')

@@ -145,7 +145,7 @@ describe('a name', () => {
     ])
   })
 
-  test('with tones is found with these first and with others after them, each newest first', async () => {
+  test('a name with tones is found with these first and with others after them, each newest first', async () => {
     expect(await found('Nguyễn Thị Hồng')).toEqual([
       'Nguyễn Thị Hồng Hoà',
       'Nguyễn Thị Hồng',

@@ -67,7 +67,7 @@ describe('a period goes by the day on which somebody looks', () => {
     expect(periodOf(from, to, '2026-11-25')).toBe(period)
   })
 
-  test('at the turn of a year and in the week of a Sunday', () => {
+  test('a period goes by the day at the turn of a year and in the week of a Sunday', () => {
     expect(daysOf('last_month', '2027-01-03')).toEqual({ from: '2026-12-01', to: '2026-12-31' })
     expect(daysOf('week', '2027-01-03')).toEqual({ from: '2026-12-28', to: '2027-01-03' })
     expect(daysOf('last_week', '2027-01-03')).toEqual({ from: '2026-12-21', to: '2026-12-27' })

@@ -151,7 +151,7 @@ describe('a record on paper', () => {
     expect((await head.get(found.location ?? '')).text).toContain('Hồ Thị Bích Ngân')
   })
 
-  test('without a departure is not closed on a day that is over, and inside today', async () => {
+  test('a record without a departure is not closed on a day that is over, and inside today', async () => {
     await yesterday({ entered_at_1: '9:00', name_1: 'Hôm Qua', complete: '' })
     await head.post(sheet, { day: '2026-11-25', entered_at_2: '8:00', name_2: 'Hôm Nay' })
     expect(await visits()).toMatchObject([

@@ -229,7 +229,7 @@ describe('a personal link', () => {
     expect((await person.get(link)).text).toContain('Tự khai ngày 25/11/2026')
   })
 
-  test('without an answer says so beside the question, and ten changes a minute are enough', async () => {
+  test('a declaration without an answer says so beside the question, and ten changes a minute are enough', async () => {
     const link = await linkOf(await added({ name: 'Cán Bộ Hay Đổi' }))
     const person = await app.client()
     const empty = await person.post(link, { relatives: '1' })

@@ -95,7 +95,7 @@ describe('figures as of an hour', () => {
     expect(other.text).toContain('KHÔNG khớp với bản chốt')
   })
 
-  test('at the end of a day that is over leave out what was mended later', async () => {
+  test('figures at the end of a day that is over leave out what was mended later', async () => {
     const id = await comes('08:30')
     await comes('09:30')
     at('20:00')
@@ -123,7 +123,7 @@ describe('figures as of an hour', () => {
     expect(visits(await reader.get(`/report?from=${TODAY}&to=${TODAY}&hour=11`))?.[0]).toBe('2')
   })
 
-  test('at 24:00 know who never left where the day closes with that hour', async () => {
+  test('figures at 24:00 know who never left where the day closes with that hour', async () => {
     const setClose = (minutes: number) =>
       app.rows(`update office set close_minutes = $1 where code = 'tt-hcc'`, [minutes])
     await setClose(24 * 60)
@@ -136,7 +136,7 @@ describe('figures as of an hour', () => {
     expect([row('Chưa ghi được giờ ra'), row('Đang ở trong cơ quan')]).toEqual(['1', '0'])
   })
 
-  test('where the computer was off in the evening are those of the close all the same', async () => {
+  test('figures of an evening with the computer off are those of the close all the same', async () => {
     await comes('08:30')
     at('07:00', '2026-11-26')
     await closeTheDay()

@@ -72,7 +72,7 @@ describe('how long two people were together', () => {
     expect(meetingOf([left('08:00', '09:00')], left('09:01', '10:00'), 0, NOW)).toBeUndefined()
   })
 
-  test('at least is never more than at most, whoever is asked about', () => {
+  test('the least time together is never more than the most, whoever is asked about', () => {
     const kinds = [
       left('08:00', '09:00'),
       left('08:59:59', '09:00:01'),

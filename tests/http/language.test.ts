@@ -22,7 +22,7 @@ describe('choosing a language', () => {
     expect((await guard.get('/gate')).$('html').attr('lang')).toBe('en')
   })
 
-  test('on a page for visitors is remembered by the phone, and a link that somebody sent changes nothing', async () => {
+  test('a language chosen on a page for visitors is remembered by the phone, and a link that somebody sent changes nothing', async () => {
     const visitor = await comes('nobody')
     const language = async (path: string) => (await visitor.get(path)).$('html').attr('lang')
     expect(await language('/v/tt-hcc?lang=en')).toBe('en')

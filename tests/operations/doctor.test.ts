@@ -159,7 +159,7 @@ test('after a power cut the database is away, whatever the file says that it has
   )
 })
 
-test('where nothing runs it says so, starts nothing, and names the backup that is missing', async () => {
+test('the doctor says where nothing runs, starts nothing, and names the backup that is missing', async () => {
   const { lines, code } = await doctor({ DATA_DIR: path.join(temp.folder, 'nothing') })
   expect(lines.find((line) => line.includes('Chương trình'))).toMatch(/^✗ .*Không chạy ở .*npm start/)
   expect(lines).toContain(

@@ -59,7 +59,7 @@ describe('`npm run setup`', () => {
     expect(code).toBe(0)
   })
 
-  test('without a folder for backups says what that means, and makes the first sign-ins once', async () => {
+  test('a computer without a folder for backups is told what that means, and gets the first sign-ins once', async () => {
     const DATA_DIR = path.join(await emptyFolder(), 'data')
     const first = await setup(['--public-url', ADDRESS], { DATA_DIR }, { hasBackups: false })
     expect(first.output).toContain('! Nơi sao lưu: Chưa có')
@@ -100,7 +100,7 @@ describe('`npm run setup`', () => {
     expect([code, await read('.env')]).toEqual([1, undefined])
   })
 
-  test('for a service writes its settings and a unit that runs this program with this Node', async () => {
+  test('the set-up of a service writes its settings and a unit that runs this program with this Node', async () => {
     const { below, output, code, read } = await setup(['--public-url', ADDRESS, '--service'])
     const isHidden = [projectRoot, process.execPath].some((file) => /^\/(home|root)\//.test(file))
     expect(code).toBe(isHidden ? 1 : 0)

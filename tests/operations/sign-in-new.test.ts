@@ -27,7 +27,7 @@ afterAll(async () => {
 })
 
 describe('before the first start', () => {
-  test('without a database it makes none', async () => {
+  test('a new sign-in makes no database where there is none', async () => {
     const answer = await signInNew('gate.tt-hcc')
     expect(answer).toMatchObject({ code: 1, output: expect.stringContaining('There is no database in') })
     expect(answer.output).not.toContain('    at ')

@@ -46,7 +46,7 @@ describe('a configuration', () => {
     }
   }
 
-  test('with mistakes stops the start, and all of them are named', async () => {
+  test('a configuration with mistakes stops the start, and all of them are named', async () => {
     const { output, code } = await runToEnd('main', {
       PORT: 'http',
       HOST: '0.0.0.0',
@@ -109,7 +109,7 @@ describe('a configuration', () => {
     expect(problemsOf(settings)).toEqual([expect.stringContaining(`  ${problem}`)])
   })
 
-  test('with a secret that is not there stops before anything is made', async () => {
+  test('a configuration with a secret that is not there stops before anything is made', async () => {
     const { dataDir } = await ownDataDir()
     const refused = await runToEnd('main', { DATA_DIR: dataDir, SECRET_KEY_FILE: '/nonexistent/key' })
     expect(refused).toMatchObject({
@@ -119,7 +119,7 @@ describe('a configuration', () => {
     expect(existsSync(dataDir)).toBe(false)
   })
 
-  test('with half a secret is refused, and none is made where none is given', async () => {
+  test('a configuration with half a secret is refused, and none is made where none is given', async () => {
     const { folder, dataDir } = await ownDataDir()
     const file = path.join(folder, 'key')
     await writeFile(file, 'half of it\n')
@@ -129,13 +129,13 @@ describe('a configuration', () => {
     expect(existsSync(dataDir)).toBe(false)
   })
 
-  test('with an address that this computer does not have is refused', async () => {
+  test('a configuration with an address that this computer does not have is refused', async () => {
     await expect(listen({ HOST: '203.0.113.9', PORT: await freePort() })).rejects.toThrow(
       'HOST 203.0.113.9 is no address of this computer. Give one that is, or leave it out.',
     )
   })
 
-  test('with an impossible data directory explains it in a sentence', async () => {
+  test('a configuration with an impossible data directory explains it in a sentence', async () => {
     const { folder } = await ownDataDir()
     await writeFile(path.join(folder, 'file'), '')
     const refused = await runToEnd('main', { DATA_DIR: path.join(folder, 'file', 'data') })
@@ -166,7 +166,7 @@ const district = {
 }
 
 describe('a seed file', () => {
-  test('with problems stops the start, and all of them are named', async () => {
+  test('a seed file with problems stops the start, and all of them are named', async () => {
     const { dataDir, folder } = await ownDataDir()
     const seedFile = path.join(folder, 'seed.json')
     const [office] = district.offices
@@ -354,7 +354,7 @@ describe('a Postgres of your own', () => {
     expect((await program.stop()).code).toBe(0)
   })
 
-  test('with a newer database is left alone', async () => {
+  test('a Postgres of your own with a newer database is left alone', async () => {
     const { settings, ownerUrl } = await ownDatabase()
     await migrateToLatest(ownerUrl)
     await query(ownerUrl, `insert into kysely_migration values ('2031-01-01T0000-later', '2031-01-01')`)

@@ -313,7 +313,7 @@ describe('a data directory', () => {
     await expect(startEmbedded({ dataDir, log })).rejects.toThrow(/pg-18 is a database of PostgreSQL 16 and/)
   })
 
-  test('without its passwords is explained', async () => {
+  test('a data directory without its passwords is explained', async () => {
     const dataDir = await ownFolder()
     await mkdir(path.join(dataDir, 'pg-18'))
     await writeFile(path.join(dataDir, 'pg-18', 'PG_VERSION'), '18\n')

@@ -71,7 +71,7 @@ describe('the same table is read', () => {
     expect(read.ok && read.rows.map((row) => ({ ...row, cells: row.cells.slice(0, 2) }))).toEqual(ROWS)
   })
 
-  test('with the separator that its first line names, and rows are counted as the spreadsheet does', () => {
+  test('a table is read with the separator that its first line names, and rows are counted as the spreadsheet does', () => {
     const read = readTable(bytes(`sep=,\r\nMã,Tên\r\n\r\n,,\r\na,"Hai dòng\r\ntrong một ô"\r\n`))
     expect(read.ok && read.rows).toEqual([
       { number: 2, cells: ['Mã', 'Tên'] },
@@ -85,7 +85,7 @@ describe('the same table is read', () => {
     expect(read.ok && read.rows[1]?.cells).toEqual(cells)
   })
 
-  test('where a quotation mark stands in the middle of a word', () => {
+  test('a table is read where a quotation mark stands in the middle of a word', () => {
     const read = readTable('Mã;Tên\na;Trường "Nguyễn Thái Bình"\nb;5" ống\n')
     expect(read.ok && read.rows.map(({ cells }) => cells[1])).toEqual([
       'Tên',
@@ -164,7 +164,7 @@ describe('columns are found by their names', () => {
     return readRecords(table.ok ? table.rows : [], names, ['code', 'name'])
   }
 
-  test('in any order and spelling, and unknown ones are named', () => {
+  test('columns are found in any order and spelling, and unknown ones are named', () => {
     expect(read('TÊN CƠ QUAN (*);STT;  mã:\nUBND xã;1;x')).toEqual({
       ok: true,
       records: [{ number: 2, values: { code: 'x', name: 'UBND xã', note: '' }, spilled: false }],

@@ -229,7 +229,7 @@ describe('a worker ends', () => {
     if (lying.readUInt32LE(at + 24) > 1_000_000) lying.writeUInt32LE(1000, at + 24)
   }
 
-  test('at a workbook that lies about its size no later than in time, and reads the next one', async () => {
+  test('a worker ends no later than in time at a workbook that lies about its size, and reads the next one', async () => {
     const read = await workers.run('decodeTable', 'one', lying).catch(({ status }) => status)
     expect([503, { ok: false, problem: { key: 'problem.csv_workbook' } }]).toContainEqual(read)
     const next = await workers.run('decodeTable', 'one', workbookOf(wordsIn('A1')))

@@ -101,7 +101,7 @@ describe('an entry', () => {
     })
   })
 
-  test('without a phone answers the phone question too', async () => {
+  test('an entry without a phone answers the phone question too', async () => {
     await guard.enter({ name: 'Cụ Sáu', no_phone: 'on', app_status: 'not_asked' })
     expect(await stored('Cụ Sáu')).toMatchObject({ phone: null, app_status: 'no_smartphone' })
   })
@@ -120,7 +120,7 @@ describe('an entry', () => {
   })
 
   test.each(['UBND xã Long Hậu', 'Long Hậu 2', 'Tỉnh Long An'])(
-    'from “%s” keeps an organisation',
+    'an entry from “%s” keeps an organisation',
     async (place) => {
       const name = `Người của ${randomUUID()}`
       await guard.enter({ name, place })
@@ -205,7 +205,7 @@ describe('a form that is refused', () => {
     expect(await visits()).toBe(before)
   })
 
-  test('without a readable form number keeps what was typed under a new one', async () => {
+  test('a refused form without a readable number keeps what was typed under a new one', async () => {
     const answer = await guard.post('/gate', { ...complete, client_uuid: 'x' })
     expect(answer.status).toBe(422)
     expect(answer.$('.alert').text()).toContain('Biểu mẫu không đọc được')
@@ -254,7 +254,7 @@ describe('an odd name', () => {
     expect(page.$('input[name=name]').attr('value')).toBe(name)
   })
 
-  test('in decomposed letters is stored composed, with single spaces', async () => {
+  test('a name in decomposed letters is stored composed, with single spaces', async () => {
     const name = 'Nguyễn  Thị\tHồng Đào'.normalize('NFD')
     await guard.enter({ name, host: 'Chị Hằng'.normalize('NFD') })
     expect(await stored('Nguyễn Thị Hồng Đào')).toMatchObject({ host: 'Chị Hằng' })
@@ -265,7 +265,7 @@ describe('an odd name', () => {
     expect(words.map((row) => row.word)).toEqual(['chi', 'dao', 'hang', 'hong', 'nguyen', 'thi'])
   })
 
-  test('in one case alone stands as a person writes it, also when the same form comes twice; a mixed one stays', async () => {
+  test('a name in one case alone stands as a person writes it, also when the same form comes twice; a mixed one stays', async () => {
     const form = { client_uuid: randomUUID(), name: 'nguyễn thị hồng' }
     await guard.enter(form)
     await guard.enter(form)

@@ -207,7 +207,7 @@ describe('a tap on Đã đến', () => {
     ])
   })
 
-  test('on another day, of another office, of somebody who was deleted, lets nobody in', async () => {
+  test('a tap on another day, of another office, of somebody who was deleted, lets nobody in', async () => {
     const tomorrow = await expected({ day: '26/11/2026' })
     const answer = await arrive(tomorrow.id)
     expect([answer.status, answer.$('#notice').text().trim()]).toEqual([

@@ -242,7 +242,7 @@ describe('a scan at the gate', () => {
     expect(await visitsOf(id)).toHaveLength(1)
   })
 
-  test('at two gates at once is one visit', async () => {
+  test('scans at two gates at once are one visit', async () => {
     const second = await app.client('gate2.tt-hcc')
     const { id, path } = await invited({ phone: '0912345673' })
     const answers = await Promise.all([guard, second, head, guard].map((who) => scan(path, who)))
@@ -270,7 +270,7 @@ describe('a scan at the gate', () => {
     expect(await visitsOf(id)).toEqual([])
   })
 
-  test('at another office opens nothing, whether that one expects guests or not', async () => {
+  test('a scan at another office opens nothing, whether that one expects guests or not', async () => {
     const { id, name, path } = await invited()
     expect(await notice(path, neighbour)).toContain('không')
     const theirs = await app.client('head.ubnd-xa-long-hau')

@@ -173,7 +173,7 @@ describe('the advice', () => {
     expect(await visit(id)).toMatchObject({ app_status: 'running', app_outcome: null })
   })
 
-  test('for somebody who has left is not recorded and says so', async () => {
+  test('advice for somebody who has left is not recorded and says so', async () => {
     const id = await inside({ app_status: 'off' })
     await guard.post(`/gate/visits/${id}/leave`)
     await guard.post(`/gate/visits/${id}/advice`, { app_status: 'off', app_outcome: 'turned_on' })
@@ -192,7 +192,7 @@ describe('the advice', () => {
     expect((await guard.get('/gate/advice')).$('form[action*=advice]')).toHaveLength(0)
   })
 
-  test('with an unknown answer is refused', async () => {
+  test('advice with an unknown answer is refused', async () => {
     const id = await inside()
     const answer = await guard.post(`/gate/visits/${id}/advice`, { app_status: 'yes', app_outcome: 'no' })
     expect(answer.status).toBe(422)

@@ -144,7 +144,7 @@ describe('a wrong link', () => {
 })
 
 describe('a link is refused', () => {
-  test('where the guest came as another visit, is of another day or office, or nobody was chosen', async () => {
+  test('a link is refused where the guest came as another visit, is of another day or office, or nobody was chosen', async () => {
     const { id, name } = await expected()
     await guard.post(`/gate/guests/${id}/arrive`)
     const at = await entered(named('Khách Khác'))
@@ -162,7 +162,7 @@ describe('a link is refused', () => {
     expect(await visit(at)).toMatchObject({ guest_id: null, version: 1 })
   })
 
-  test('for a visit that is voided, waits, or is a guest’s already', async () => {
+  test('a link is refused for a visit that is voided, waits, or is a guest’s already', async () => {
     const { id, name } = await expected()
     const voided = await entered(named('Khách Hủy'))
     await guard.post(`/gate/visits/${voided}/void`, { reason: 'trial' })

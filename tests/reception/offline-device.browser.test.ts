@@ -167,7 +167,7 @@ describe.skipIf(!chromiumPath)('a device at the gate, in Chromium', () => {
     await expect.poll(() => page.locator('#outbox').isHidden(), { timeout: 5000 }).toBe(true)
   })
 
-  test('with a clock that has forgotten the day warns, and its entries get their real times by hand', async () => {
+  test('a device with a clock that has forgotten the day warns, and its entries get their real times by hand', async () => {
     // Today is open until midnight, at whatever hour of the evening this runs.
     await app.rows('update office set close_minutes = 1440')
     const { page } = await device()

@@ -93,7 +93,7 @@ describe('a departure that another guard recorded', () => {
     expect(await auditOf('visit.undone_offline')).toHaveLength(1)
   })
 
-  test('without the server, on another device, is not undone from this one', async () => {
+  test('a departure recorded without the server on another device is not undone from this one', async () => {
     const come = entry()
     const leave = tap('departure', come['visit'], NOW - 30 * MINUTE)
     expect(await device.outcomes([come, leave], {}, colleague)).toEqual(['stored', 'stored'])
@@ -107,7 +107,7 @@ describe('a departure that another guard recorded', () => {
     expect(await visits()).toMatchObject([{ state: 'inside' }])
   })
 
-  test('with the pass is not undone', async () => {
+  test('a departure recorded with the pass is not undone', async () => {
     const visitor = await app.client()
     const visit = randomUUID()
     const { location } = await visitor.post('/v/tt-hcc', { client_uuid: visit, name: 'Tự Ra' })
@@ -320,7 +320,7 @@ describe('a time', () => {
     expect(await app.rows('select from late_record')).toHaveLength(4)
   })
 
-  test('before the office was there, or after it ended, is refused', async () => {
+  test('a time before the office was there, or after it ended, is refused', async () => {
     await app.rows(`update office set valid_from = '2026-11-25' where code = 'tt-hcc'`)
     const second = await app.secondInstance()
     const there = deviceOf(second, office, await second.client('gate.tt-hcc'))

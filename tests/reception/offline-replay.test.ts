@@ -213,7 +213,7 @@ describe('records made without the server', () => {
     expect(await visits()).toHaveLength(2)
   })
 
-  test('in conflict or invalid keeps nothing, and can be sent again once it is right', async () => {
+  test('a record in conflict or invalid keeps nothing, and can be sent again once it is right', async () => {
     const one = entry()
     await outcomes([one])
     const [conflict] = await answersTo([{ ...one, at: NOW - 2 * HOUR }])
@@ -477,7 +477,7 @@ describe('a sending', () => {
     await expectWhole()
   })
 
-  test('after the session has ended is asked to sign in, and nothing of it is carried through the page', async () => {
+  test('a sending after the session has ended is asked to sign in, and nothing of it is carried through the page', async () => {
     const stranger = await app.client()
     const answer = await send([entry({}, { name: 'Canary Bí Mật' })], {}, stranger)
     expect(answer.status).toBe(401)

@@ -118,7 +118,7 @@ describe('a list of delegates', () => {
     ])
   })
 
-  test('with columns of which one is known, but no name, is still refused with what it lacks', async () => {
+  test('a list with columns of which one is known, but no name, is still refused with what it lacks', async () => {
     const answer = await guard.post(`/meetings/${meeting}/import`, {
       text: 'Đại diện;Đơn vị\nNguyễn Văn An;Xã',
     })

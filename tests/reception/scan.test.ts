@@ -93,7 +93,7 @@ describe('an identity card', () => {
     ).toContain('Tra cứu quá nhiều lần')
   })
 
-  test('in another office the same card is a stranger', async () => {
+  test('a card in another office is a stranger’s', async () => {
     await guard.enter({ name: 'Chỉ Ở Đây', phone: '0987000111', id_number: '080190005555' })
     const other = await app.client('gate.ubnd-xa-long-hau')
     const answer = await other.post('/gate/scan', { text: cardOf('080190005555', 'Chỉ Ở Đây') })

@@ -188,7 +188,7 @@ describe('the list of sheets', () => {
   })
 
   test.each(['below=x', 'below=-1', 'above=1e99', "below=1'--", 'above=0', 'below=1&below=2'])(
-    'with %s in the address is the newest',
+    'the list with %s in the address is the newest',
     async (query) => {
       const page = await guard.get(`/slips?${query}`)
       expect(page.status).toBe(200)
@@ -220,7 +220,7 @@ describe('a slip that a guard looks for', () => {
   const find = (number: string | number | undefined, by: Client = guard) => by.get(`/slips?number=${number}`)
   const found = (page: Answer) => page.$('.found-slip').text().replace(/\s+/g, ' ')
 
-  test('without a name leads to where it gets one, and names the others of its sheet', async () => {
+  test('a slip without a name leads to where it gets one, and names the others of its sheet', async () => {
     const [one, two, three] = await makeSheet()
     for (const slip of [one, two]) await scan(codeOf(slip))
     const page = await find(`00${one?.number}`)
@@ -407,7 +407,7 @@ describe('a blank slip', () => {
     expect(await visitOf(slip)).toMatchObject({ state: 'inside' })
   })
 
-  test('with one letter turned is nobody’s, wherever it is turned', async () => {
+  test('a slip with one letter turned is nobody’s, wherever it is turned', async () => {
     const [slip] = await makeSheet()
     const code = codeOf(slip)
     const before = await app.rows('select from visit')

@@ -237,7 +237,7 @@ describe('a stream ends before it tells anything more', () => {
     expect(concerned?.events.join()).not.toContain(name)
   })
 
-  test('where the session has been idle for too long', async () => {
+  test('a stream ends where the session has been idle for too long', async () => {
     const [idle] = await boards(1, 'head.tt-hcc')
     onTestFinished(() => app.clock.set(MORNING))
     app.clock.forward(31 * 60_000)

@@ -48,7 +48,7 @@ describe('one form posted again', () => {
     expect(audit).toHaveLength(1)
   })
 
-  test('through two instances at once makes one row', async () => {
+  test('a form posted through two instances at once makes one row', async () => {
     const second = await app.secondInstance()
     const other = await second.client('gate2.tt-hcc')
     const client_uuid = randomUUID()
@@ -60,7 +60,7 @@ describe('one form posted again', () => {
     await second.close()
   })
 
-  test('with other spaces and letters of the same look is the same entry', async () => {
+  test('a form posted again with other spaces and letters of the same look is the same entry', async () => {
     const client_uuid = randomUUID()
     await guard.enter({ client_uuid, name: 'Lê Thị Hòa', phone: '0912000111' })
     const again = await guard.enter({
@@ -72,7 +72,7 @@ describe('one form posted again', () => {
     expect(await named('Lê Thị Hòa')).toHaveLength(1)
   })
 
-  test('after the visitor has left shows the same answer and opens nothing', async () => {
+  test('a form posted again after the visitor has left shows the same answer and opens nothing', async () => {
     const client_uuid = randomUUID()
     await guard.enter({ client_uuid, name: 'Đã Về' })
     const [visit] = await named('Đã Về')
@@ -81,7 +81,7 @@ describe('one form posted again', () => {
     expect(await named('Đã Về')).toMatchObject([{ state: 'left' }])
   })
 
-  test('after its visit was voided is asked about, and one tap records it as another visit', async () => {
+  test('a form posted again after its visit was voided is asked about, and one tap records it as another visit', async () => {
     const client_uuid = randomUUID()
     app.clock.set('2026-11-25T08:12:00+07:00')
     await neighbour.enter({ client_uuid, name: 'Ghi Rồi Hủy', phone: '0912000444' })
@@ -99,7 +99,7 @@ describe('one form posted again', () => {
     }
   })
 
-  test('with other fields is asked about, and one tap records it as another visit', async () => {
+  test('a form posted again with other fields is asked about, and one tap records it as another visit', async () => {
     const client_uuid = randomUUID()
     app.clock.set('2026-11-25T08:12:00+07:00')
     await guard.enter({ client_uuid, name: 'Người Trước', phone: '0912000222' })
@@ -117,7 +117,7 @@ describe('one form posted again', () => {
     expect(await named('Người Trước')).toHaveLength(1)
   })
 
-  test('in another office records there, without a hint', async () => {
+  test('a form posted again in another office records there, without a hint', async () => {
     const fields = { client_uuid: randomUUID(), name: 'Đi Hai Nơi', phone: '0912000333' }
     await guard.enter(fields)
     const there = await neighbour.enter({ ...fields, name: 'Đi Hai Nơi Khác' })

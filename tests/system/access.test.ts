@@ -223,7 +223,7 @@ describe('every address', () => {
     }
   })
 
-  test('with a method that it does not have is not there', async () => {
+  test('an address with a method that it does not have is not there', async () => {
     const [nobody, head] = [await scene.as(undefined), await scene.as('head.tt-hcc')]
     await touched()
     for (const [path, methods] of methodsOf) {

@@ -146,6 +146,20 @@ describe('whoever reads the code', () => {
   })
 })
 
+describe('whoever reads a list of failed tests', () => {
+  test('finds no title that needs the group above it to have a subject', () => {
+    const titles = sources('tests').flatMap(([, text]) =>
+      [...text.matchAll(/^ *test(?:\.\w+(?:\([^\n]*\))?)*\((['"`])(.+?)\1,/gm)].map(
+        ([, , title]) => title ?? '',
+      ),
+    )
+    expect(titles.length).toBeGreaterThan(1500)
+    expect(
+      titles.filter((title) => /^(of|who|whose|what|and|nor|or|but|than|by|to|as)\b/.test(title)),
+    ).toEqual([])
+  })
+})
+
 function isDemo(file: string): boolean {
   return sources('server/operations/demo').some(([name]) => path.basename(name) === file)
 }
