@@ -1,3 +1,4 @@
+import { clockTime } from '../../server/platform/lib/clock.ts'
 import { leadOf } from '../staff/clock.ts'
 
 /** The time in the bar: the server's, and without it this device's. */
@@ -5,13 +6,8 @@ export function runWallClock(isFromServer: boolean): void {
   const face = document.querySelector<HTMLElement>('.bar-clock')
   if (!face) return
   const lead = isFromServer ? leadOf(face) : 0
-  const time = new Intl.DateTimeFormat('vi', {
-    hour: '2-digit',
-    minute: '2-digit',
-    timeZone: 'Asia/Ho_Chi_Minh',
-  })
   const show = () => {
-    const text = time.format(Date.now() + lead)
+    const text = clockTime(new Date(Date.now() + lead))
     if (face.textContent !== text) face.textContent = text
   }
   show()

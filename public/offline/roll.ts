@@ -1,8 +1,6 @@
+import { byGivenName } from '../../server/platform/lib/given-name.ts'
 import { rowsOf } from './list.ts'
 import { fromTemplate, setText, stampText, word } from './words.ts'
-
-/** People are called, and looked for in a list, by the last word of the name. */
-const byGivenName = new Intl.Collator('vi')
 
 /** The people inside, as far as this device knows, to be called out at the meeting point. */
 export function showRoll(lastContact: number): void {
@@ -39,10 +37,9 @@ function lineOf(row: HTMLElement): HTMLElement {
 }
 
 function byName(one: HTMLElement, other: HTMLElement): number {
-  return byGivenName.compare(callName(one), callName(other))
+  return byGivenName({ name: nameOn(one) }, { name: nameOn(other) })
 }
 
-function callName(line: HTMLElement): string {
-  const name = line.querySelector('strong')?.textContent ?? ''
-  return `${name.split(' ').at(-1)} ${name}`
+function nameOn(line: HTMLElement): string {
+  return line.querySelector('strong')?.textContent ?? ''
 }

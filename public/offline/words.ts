@@ -1,3 +1,5 @@
+import { dayMonthText, officeDay, clockTime as officeTime } from '../../server/platform/lib/clock.ts'
+
 function box(): HTMLElement | null {
   return document.getElementById('outbox')
 }
@@ -19,23 +21,20 @@ export function desk(): Desk | undefined {
   return account && office ? { account, office } : undefined
 }
 
-const ZONE = { timeZone: 'Asia/Ho_Chi_Minh' } as const
-const TIME = new Intl.DateTimeFormat('vi', { ...ZONE, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
-const DAY = new Intl.DateTimeFormat('en-GB', { ...ZONE, day: '2-digit', month: '2-digit' })
-
 /** `08:31`. */
 export function clockTime(at: number): string {
-  return TIME.format(at)
+  return officeTime(new Date(at))
 }
 
-/** `24/11`, as Vietnamese documents have it; browsers make it `24-11` in Vietnamese. */
+/** `24/11`. */
 export function dayText(at: number): string {
-  return DAY.format(at)
+  return dayMonthText(officeDay(new Date(at)))
 }
 
 /** `08:31`, or `24/11 08:31` of another day. */
 export function stampText(at: number): string {
-  return dayText(at) === dayText(Date.now()) ? clockTime(at) : `${dayText(at)} ${clockTime(at)}`
+  const time = clockTime(at)
+  return dayText(at) === dayText(Date.now()) ? time : `${dayText(at)} ${time}`
 }
 
 /** The first element of a template, to be filled in and put into the page. */

@@ -1,3 +1,5 @@
+import { officeMoment } from '../../server/platform/lib/clock.ts'
+
 /** Milliseconds by which the server's clock is ahead of this one: a phone's may be wrong. */
 let lead = 0
 
@@ -5,14 +7,9 @@ let lead = 0
 export function runClock(): void {
   const face = document.querySelector<HTMLElement>('[data-clock]')
   if (!face) return
-  // Safari knows `timeStyle` since 14.1, and showed the day instead.
-  const time = new Intl.DateTimeFormat('vi', {
-    ...{ hour: '2-digit', minute: '2-digit', second: '2-digit' },
-    timeZone: 'Asia/Ho_Chi_Minh',
-  })
   lead = leadOf(face)
   const show = () => {
-    face.textContent = time.format(Date.now() + lead)
+    face.textContent = officeMoment(new Date(Date.now() + lead)).slice(11, 19)
   }
   show()
   setInterval(show, 1000)

@@ -6,7 +6,8 @@ const KEY = 'time-told'
  * `isOnline` also while the page stays open.
  */
 export function tellTime(isOnline?: () => boolean): void {
-  tell()
+  // What the browser keeps of the tab is slow to open, and nobody waits for it.
+  window.setTimeout(tell)
   if (isOnline) window.setInterval(() => isOnline() && tell(), EVERY)
 }
 

@@ -99,12 +99,10 @@ export function treeOn(offices: TreeOffice[], day: OfficeDay): Branch | undefine
   return branch(asOf(root, day))
 }
 
-const collator = new Intl.Collator('vi')
-
 /** By kind, then by name. */
 export function inOrder(a: Description, b: Description): number {
   const place = ({ kind }: Description) => KINDS.indexOf(kindOf(kind))
-  return place(a) - place(b) || collator.compare(a.name, b.name)
+  return place(a) - place(b) || a.name.localeCompare(b.name, 'vi')
 }
 
 /** Every day on which the tree may differ from the day before, and the days after all of them. */

@@ -86,13 +86,14 @@ export function minutesBetween(from: Date, to: Date): number {
   return Math.floor((to.getTime() - from.getTime()) / MINUTE)
 }
 
-const CLOCK_TIMES = Array.from({ length: END_OF_DAY }, (_, minutes) =>
-  [Math.floor(minutes / 60), minutes % 60].map((number) => String(number).padStart(2, '0')).join(':'),
-)
-
 /** `08:12`, 24-hour, in the office's time. */
 export function clockTime(at: Date): string {
-  return CLOCK_TIMES[Math.floor((at.getTime() + OFFSET) / MINUTE) % END_OF_DAY] ?? ''
+  const minutes = Math.floor((at.getTime() + OFFSET) / MINUTE) % END_OF_DAY
+  return `${twoDigits(Math.floor(minutes / 60))}:${twoDigits(minutes % 60)}`
+}
+
+function twoDigits(number: number): string {
+  return number < 10 ? `0${number}` : String(number)
 }
 
 /** `24/11/2026`, the order of Vietnamese documents (Nghị định 30/2020/NĐ-CP, Phụ lục I). */

@@ -3,6 +3,7 @@ import { phoneTail } from '../../core/visits/phone.ts'
 import { badgeInHand, othersText, placeText, visitorName } from '../../core/visits/words.ts'
 import { type Page, partView, type Rendered, type RenderedRows, renderRows } from '../../http/views.ts'
 import { clockTime, dateText, officeDay } from '../../platform/lib/clock.ts'
+import { byGivenName } from '../../platform/lib/given-name.ts'
 import { mapYielding } from '../../platform/lib/yielding.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import type { Present } from './queries.ts'
@@ -39,17 +40,14 @@ export async function rollOf(visits: Present[], office: Office, now: Date, t: Tr
   const inside = visits.filter((visit) => visit.state === 'inside')
   const waiting = visits.length - inside.length
   const people = inside.reduce((sum, visit) => sum + visit.party_size, 0)
-  const called = await mapYielding(inside, (visit) => {
-    const missing = missingOf(visit, office, t)
-    return { missing, name: callName(missing.name) }
-  })
-  called.sort((one, other) => byGivenName.compare(one.name, other.name))
+  const missing = await mapYielding(inside, (visit) => missingOf(visit, office, t))
+  missing.sort(byGivenName)
   return {
     office: office.name,
     at: t('evacuation.at', { time: clockTime(now), day: dateText(officeDay(now)) }),
     total: t('evacuation.total', { people, visits: inside.length }),
     waiting: waiting > 0 ? t('evacuation.waiting', { count: waiting }) : '',
-    visitors: await renderRows(called, ({ missing }) => rowView({ visitor: missing })),
+    visitors: await renderRows(missing, (visitor) => rowView({ visitor })),
   }
 }
 
@@ -70,11 +68,4 @@ function missingOf(visit: Present, office: Office, t: Translate): Missing {
       .join(' · '),
     phone: visit.phone ? t('gate.phone_tail', { tail: phoneTail(visit.phone) }) : '',
   }
-}
-
-/** People are called, and looked for in a list, by the last word of the name. */
-const byGivenName = new Intl.Collator('vi')
-
-function callName(name: string): string {
-  return `${name.split(' ').at(-1)} ${name}`
 }
