@@ -1,4 +1,10 @@
 import { beforeAll, expect, test } from 'vitest'
+import { complianceOf } from '../../server/district/compliance/compliance.ts'
+import { compliancePage } from '../../server/district/compliance/compliance-page.ts'
+import { readOrder } from '../../server/district/compliance/order.ts'
+import { readPeriod } from '../../server/http/period-params.ts'
+import type { OfficeRow } from '../../server/platform/db/schema.ts'
+import { translator } from '../../server/platform/messages/messages.ts'
 import { useApp } from '../support/suite.ts'
 
 const app = useApp()
@@ -140,4 +146,32 @@ test('it is told in English too, and names no visitor', async () => {
   expect((await (await app.client('district')).get('/district/compliance')).text).not.toContain(
     'Khách Hôm Nay',
   )
+})
+
+test('a list of more than five hundred offices ends there, says how many it leaves out, and counts all', () => {
+  const office = { code: 'ubnd', name: 'UBND', valid_from: '2026-01-01', valid_to: null } as OfficeRow
+  const rules = {
+    exceptions: new Map(),
+    today: '2026-11-25',
+    appRecommended: true,
+    began: '2026-01-01',
+  } as const
+  const query = readPeriod({ period: 'month' }, '2026-11-25')
+  const line = complianceOf(
+    office,
+    { recorded: undefined, last: undefined },
+    { ...rules, period: query.period },
+  )
+  const lines = Array.from({ length: 700 }, () => line)
+  const given = {
+    query,
+    order: readOrder({}),
+    lines,
+    began: '2026-01-01',
+    now: new Date('2026-11-25T03:00:00Z'),
+  } as const
+  const page = compliancePage(given, { t: translator('vi'), lang: 'vi', appName: 'App' })
+  expect(page.lines).toHaveLength(500)
+  expect(page.more).toBe('và 200 dòng nữa')
+  expect(page.tiles[0]?.value).toBe('700')
 })
