@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util'
 import { removeDataDir } from '../support/temp-dir.ts'
 import { board } from './board.ts'
 import { manyOffices } from './check-ins.ts'
+import { endDatabases } from './children.ts'
 import { compression } from './compression.ts'
 import { decoding } from './decoding.ts'
 import { departures } from './departures.ts'
@@ -60,7 +61,10 @@ const folder = mkdtempSync(path.join(tmpdir(), 'so-cong-bench-'))
 // Postgres, which never runs as root, has to get through.
 chmodSync(folder, 0o755)
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
-process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
+process.on('exit', () => {
+  endDatabases(folder)
+  rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 })
+})
 
 let failed = false
 const began = performance.now()

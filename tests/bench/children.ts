@@ -83,6 +83,18 @@ export async function untilAnswers(url: string, child: Child, patience = 60_000)
   throw new Error(`${url} did not answer`)
 }
 
+/** Ends what a run that was killed leaves in its folder: Postgres outlives the process that started it. */
+export function endDatabases(folder: string): void {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  for (const file of files.filter((one) => path.basename(one) === 'postmaster.pid'))
+    try {
+      const [pid] = readFileSync(path.join(folder, file), 'utf8').split('\n')
+      process.kill(Number(pid), 'SIGQUIT')
+    } catch {
+      // It has ended meanwhile.
+    }
+}
+
 /** Megabytes of a process and of what it started itself, but for a database. */
 export function residentMemory(pid: number): number {
   const own = Number(/VmRSS:\s+(\d+)/.exec(statusOf(pid))?.[1] ?? 0) / 1024

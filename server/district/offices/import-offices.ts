@@ -3,9 +3,16 @@ import { changeTreeIn, readTree } from '../../core/offices/store-tree.ts'
 import { takeImport } from '../../http/import-actions.ts'
 import type { Actor } from '../../platform/audit/actor.ts'
 import { audit, auditInEach } from '../../platform/audit/audit.ts'
-import type { Db } from '../../platform/db/connect.ts'
+import type { Db, Pool } from '../../platform/db/connect.ts'
 import { violatedUnique } from '../../platform/db/constraints.ts'
-import { inOffice, type OfficeTx, withinOffice } from '../../platform/db/office-scope.ts'
+import {
+  askEachOffice,
+  asStatement,
+  inOffice,
+  type OfficeTx,
+  withinOffice,
+} from '../../platform/db/office-scope.ts'
+import type { DeskRow } from '../../platform/db/schema.ts'
 import type { ImportPlan, Standing } from './import-plan.ts'
 
 /** `gone`: the list is too old or somebody else's; `changed`: it would now do something else than was previewed. */
@@ -32,7 +39,7 @@ export async function importOffices(
       const offices = await readTree(tx)
       const planned = plan({
         offices,
-        desks: await desksOf(
+        desks: await desksNow(
           tx,
           offices.map(({ id }) => id),
         ),
@@ -60,26 +67,34 @@ export async function importOffices(
 class StaleImport extends Error {}
 
 /** The desks of every office that have not ended, for a preview. */
-export function readDesks(db: Db, districtId: string, officeIds: string[]): Promise<Standing['desks']> {
-  return inOffice(db, districtId, (tx) => desksOf(tx, officeIds))
+export async function readDesks(
+  { db, pool }: { db: Db; pool: Pool },
+  officeIds: string[],
+): Promise<Standing['desks']> {
+  const answers = await askEachOffice(pool, officeIds, (officeId) => ({
+    name: 'desks-of-office',
+    ...asStatement(desksOf(db, officeId).compile()),
+  }))
+  return new Map(officeIds.map((id, index) => [id, (answers[index]?.rows ?? []) as Desk[]]))
 }
 
-/** Each office's in the scope of its own. */
-async function desksOf(tx: OfficeTx, officeIds: string[]): Promise<Standing['desks']> {
-  const desks = new Map<string, { id: string; name: string; one_stop: boolean }[]>()
-  for (const officeId of officeIds) {
-    await withinOffice(tx, officeId, async () => {
-      const rows = await tx
-        .selectFrom('desk')
-        .select(['id', 'name', 'one_stop'])
-        .where('office_id', '=', officeId)
-        .where('valid_to', 'is', null)
-        .orderBy('name')
-        .execute()
-      desks.set(officeId, rows)
-    })
-  }
+/** The same as the change itself finds them, with the tree locked. */
+async function desksNow(tx: OfficeTx, officeIds: string[]): Promise<Standing['desks']> {
+  const desks = new Map<string, Desk[]>()
+  for (const id of officeIds) desks.set(id, await withinOffice(tx, id, () => desksOf(tx, id).execute()))
   return desks
+}
+
+type Desk = Pick<DeskRow, 'id' | 'name' | 'one_stop'>
+
+/** To be read in the scope of the office. */
+function desksOf(db: Pick<Db, 'selectFrom'>, officeId: string) {
+  return db
+    .selectFrom('desk')
+    .select(['id', 'name', 'one_stop'])
+    .where('office_id', '=', officeId)
+    .where('valid_to', 'is', null)
+    .orderBy('name')
 }
 
 async function storeDesks(tx: OfficeTx, { newDesks, markedDesks }: ImportPlan, actor: Actor): Promise<void> {

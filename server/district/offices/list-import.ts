@@ -5,7 +5,6 @@ import { KINDS, kindOf } from '../../core/offices/kinds.ts'
 import { asOf, byId, hasEnded, inOrder, type TreeOffice } from '../../core/offices/tree.ts'
 import type { Services } from '../../http/context.ts'
 import type { ListImport } from '../../http/import-list.ts'
-import type { Actor } from '../../platform/audit/actor.ts'
 import { dateText, isOfficeDay, officeDay } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import type { Cell } from '../../platform/spreadsheet/sheet.ts'
@@ -48,13 +47,12 @@ export function officesImport(services: Services): ListImport<OfficeList> {
     ])
     return { lastEntry: new Map(entries.map(({ office_id, day }) => [office_id, day])), inside }
   }
-  const stored = async ({ officeId }: Actor) => {
+  const stored = async () => {
     const offices = await officeTree.read()
     return {
       offices,
       desks: await readDesks(
-        db,
-        officeId,
+        services,
         offices.map(({ id }) => id),
       ),
     }
@@ -74,7 +72,7 @@ export function officesImport(services: Services): ListImport<OfficeList> {
 
     read: (text, by) => workers.run('readOffices', by.officeId, text),
     async preview(list, by, t) {
-      const before = await stored(by)
+      const before = await stored()
       const plan = planOf(list.rows, { ...before, ...(await people(before.offices)) }, by.now)
       return { unknown: list.unknown, mark: markOf(plan, by.now), ...summaryOf(list.rows, plan, t) }
     },
@@ -94,7 +92,7 @@ export function officesImport(services: Services): ListImport<OfficeList> {
     },
 
     async stored(by, t) {
-      const { offices, desks } = await stored(by)
+      const { offices, desks } = await stored()
       const all = byId(offices)
       const today = officeDay(by.now)
       return offices
