@@ -120,7 +120,8 @@ describe('whoever reads the code', () => {
   ]
 
   test('finds no file of more than 200 lines that is not a list', () => {
-    const isList = (file: string) => /^server\/(policy\.ts|platform\/messages\/)/.test(file)
+    // Every router, who may open it, and every word.
+    const isList = (file: string) => /^server\/((app|policy)\.ts|platform\/messages\/)/.test(file)
     const long = code.filter(([file, text]) => !isList(file) && lines(text) > 200)
     expect(code.length).toBeGreaterThan(900)
     expect(long.map(([file]) => file)).toEqual([])
