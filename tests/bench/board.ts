@@ -102,8 +102,11 @@ async function race({ what, ours, bare, aim }: Pair, { rounds, seconds }: Plan):
   const speed = line(what, ({ perSecond }) => perSecond)
   return [
     { ...speed, ...(aim !== undefined && { aim: `≥ ${aim}`, met: Number(speed.ratio) >= aim }) },
-    line('    processor for each, ms', ({ cpu }) => cpu, 2),
-    { what: '    and of Postgres', ours: median(measured.ours.map(({ database }) => database)).toFixed(2) },
+    line(`${what}: processor for each, ms`, ({ cpu }) => cpu, 2),
+    {
+      what: `${what}: and of Postgres`,
+      ours: median(measured.ours.map(({ database }) => database)).toFixed(2),
+    },
   ]
 }
 
