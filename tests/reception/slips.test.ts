@@ -46,8 +46,8 @@ describe('a sheet', () => {
           .map((_, one) => page.$(one).text())
           .get(),
       ).toEqual(slips.map(({ number }) => `Số ${number}`))
-      expect(page.text).toContain('Đưa phiếu này cho người trực cổng khi ra về')
-      expect(page.text).toContain('Hand in this slip at the gate when you leave')
+      expect(page.text).toContain('Trả phiếu ở cổng khi ra về')
+      expect(page.text).toContain('Return at the gate when you leave')
       expect(page.$('.slip-office').first().text()).toContain('Trung tâm Hành chính công')
     }
     const paths = (page: (typeof printed)[number] | undefined) =>

@@ -43,7 +43,7 @@ export const slips: Translated<typeof vi> = {
     back: 'Back to the sheets',
     kind: 'Visitor slip',
     number: 'No.',
-    hand_back: 'Hand in this slip at the gate when you leave',
+    hand_back: 'Return at the gate when you leave',
     code_alt: 'QR code of slip {{number}}',
   },
 }

@@ -40,7 +40,7 @@ export const slips = {
     back: 'Về các tờ phiếu',
     kind: 'Phiếu ra, vào cơ quan',
     number: 'Số',
-    hand_back: 'Đưa phiếu này cho người trực cổng khi ra về',
+    hand_back: 'Trả phiếu ở cổng khi ra về',
     code_alt: 'Mã QR của phiếu {{number}}',
   },
 } as const
