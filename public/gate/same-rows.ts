@@ -1,8 +1,9 @@
 import htmx from 'htmx.org'
 
-/** A list of rows by its id, and its rows by revision: the server gives the same one to the same text only. */
-const LIST = /(<ul class="visits" id="(\w+-rows)")([^>]*>)([\s\S]*?)<\/ul>/g
-const [EACH, ROW] = [/(?=<li data-row=")/, /^<li data-row="([\w-]+)"/]
+/** Lists by their ids; no row has a list in it. */
+const [LISTS, LIST, END] = [/(?=<ul class="visits" id=")/, /^<ul class="visits" id="(\w+-rows)"/, '</ul>']
+/** Rows by revision: the server gives the same one to the same text only. */
+const [ROWS, ROW] = [/(?=<li data-row=")/, /^<li data-row="([\w-]+)"/]
 const CONTROLS = 'a, button'
 
 function rowsOf(list: Element): Map<string, Element> {
@@ -14,15 +15,23 @@ function rowsOf(list: Element): Map<string, Element> {
  * one, and the others are neither parsed nor compared again.
  */
 export function withoutSameRows(text: string): string {
-  return text.replace(LIST, (whole, head: string, id: string, rest: string, rows: string) => {
+  const parts = text.split(LISTS).map((part) => {
+    const [head = '', id = ''] = LIST.exec(part) ?? []
     const shown = document.getElementById(id)
-    if (!shown) return whole
-    const known = rowsOf(shown)
-    const parts = rows.split(EACH).map((part) => ({ part, revision: ROW.exec(part)?.[1] ?? '' }))
-    const order = parts.flatMap(({ revision }) => revision || [])
-    const fresh = parts.flatMap(({ part, revision }) => (known.has(revision) ? [] : part))
-    return `${head} data-order="${order.join(' ')}"${rest}${fresh.join('')}</ul>`
+    const end = part.indexOf(END)
+    return shown && end > 0
+      ? head + withoutRowsOf(shown, part.slice(head.length, end)) + part.slice(end)
+      : part
   })
+  return parts.join('')
+}
+
+function withoutRowsOf(shown: Element, rows: string): string {
+  const known = rowsOf(shown)
+  const [attributes = '', ...parts] = rows.split(ROWS)
+  const order = parts.map((part) => ROW.exec(part)?.[1] ?? '')
+  const fresh = parts.filter((_, index) => !known.has(order[index] ?? ''))
+  return ` data-order="${order.join(' ')}"${attributes}${fresh.join('')}`
 }
 
 /** Whether a list names a row that nobody has, or found no list whose rows it could keep, so that it has to be asked for again. */

@@ -24,6 +24,7 @@ import { memory } from './memory.ts'
 import { overlap } from './overlap.ts'
 import { findPgbench } from './pgbench.ts'
 import { FULL, type Plan, QUICK } from './plan.ts'
+import { processes } from './processes.ts'
 import { scale } from './scale.ts'
 import { type Line, tableText } from './table.ts'
 import { weight } from './weight.ts'
@@ -47,12 +48,14 @@ const ROWS: Record<string, Row> = {
   district,
   films,
   door,
+  processes,
 }
 /**
- * By name only: a country takes an hour, and of the others nobody feels the speed. An office keeps at most 90 days, not a million rows to
- * export; whoever asks who met whom waits for a page, not for half a millisecond; and codes are read from a camera (`films`), not from pictures.
+ * By name only: a country takes an hour, and no office needs a second process; of the others nobody feels the speed. An office
+ * keeps at most 90 days, not a million rows to export; whoever asks who met whom waits for a page, not for half a
+ * millisecond; and codes are read from a camera (`films`), not from pictures.
  */
-const BY_NAME = ['scale', 'export', 'overlap', 'decoding']
+const BY_NAME = ['scale', 'export', 'overlap', 'decoding', 'processes']
 const NAMES = ['start', 'decoding', 'scale', ...Object.keys(ROWS)]
 
 const { quick, only, profile, visits, 'ten-million': tenMillion } = readOptions()

@@ -51,6 +51,7 @@ export async function openWorld(folder: string, profile?: string): Promise<World
     DATABASE_OWNER_URL: database.ownerUrl,
     DATA_DIR: path.join(folder, 'app'),
     SEED_FILE: seedFile,
+    SECRET_KEY: 'of every instance that is measured',
   }
   const app = await startApp(folder, settings, profile)
   const everywhere = await signInEverywhere(database.appUrl)
@@ -76,7 +77,8 @@ export async function openWorld(folder: string, profile?: string): Promise<World
   }
 }
 
-async function startApp(folder: string, env: Record<string, string>, profile: string | undefined) {
+/** One more instance of the application, in a folder of its own. */
+export async function startApp(folder: string, env: Record<string, string>, profile?: string) {
   const port = await freePort()
   // The first argument is the program that keeps the other: it has nothing to show.
   const [keeper = '', ...kept] = startArguments()
