@@ -7,8 +7,8 @@ import { type Item, onOutboxChange, readItems } from './outbox.ts'
 import { presence } from './rules.ts'
 import { clockTime, fromTemplate, setText, word } from './words.ts'
 
-/** The list as the server last sent it; undefined as long as it stands on the page like that: to write down hundreds of rows takes time. */
-let fromServer: string | undefined
+/** The list as the server last sent it. */
+let fromServer = ''
 let drawing = false
 
 function list(): HTMLElement | null {
@@ -16,14 +16,13 @@ function list(): HTMLElement | null {
 }
 
 export function serverList(): string {
-  fromServer ??= list()?.outerHTML ?? ''
   return fromServer
 }
 
 /** Keeps what waits on this device in the list, whatever list the server sends. */
 export function keepList(onServerList: () => void): void {
   const take = () => {
-    fromServer = undefined
+    fromServer = list()?.outerHTML ?? ''
     onServerList()
   }
   take()
@@ -50,7 +49,7 @@ export function listDrawn(): Promise<void> {
 
 /** The last contact was too long ago to go on showing the names of the server's list; what waits here stays. */
 export function forgetServerList(): Promise<void> {
-  const { body } = new DOMParser().parseFromString(serverList(), 'text/html')
+  const { body } = new DOMParser().parseFromString(fromServer, 'text/html')
   for (const row of body.querySelectorAll('.visit')) row.remove()
   fromServer = body.innerHTML
   return drawList()
@@ -63,7 +62,7 @@ async function drawOnce(): Promise<void> {
   const target = list()
   if (!target) return
   drawing = true
-  await htmx.swap({ text: withoutSameRows(serverList()), target, swap: 'outerMorph' }).catch(() => {})
+  await htmx.swap({ text: withoutSameRows(fromServer), target, swap: 'outerMorph' }).catch(() => {})
   drawing = false
   await overlay()
 }
@@ -72,7 +71,6 @@ async function overlay(): Promise<void> {
   const items = await readItems().catch(() => [])
   const section = list()
   if (!section) return
-  if (items.length > 0) serverList()
   const { inside, gone } = presence(items)
   const guests = [...section.querySelectorAll<HTMLElement>('#expected-list > [data-guest]')]
   const awaited = stillExpected(
