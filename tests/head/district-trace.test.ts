@@ -315,6 +315,9 @@ describe('the end of a request', () => {
     const listed = async () =>
       (await district.get('/district/trace')).$(`a[href="/district/trace/${id}"]`).closest('li').text()
     expect(await listed()).toContain('đang chờ đến 25/12/2026')
+    // Nothing undoes it: it is asked for twice.
+    const end = (await district.get(`/district/trace/${id}`)).$(`form[action="/district/trace/${id}/end"]`)
+    expect(end.closest('details').find('summary').text()).toBe('Tôi chắc chắn')
     await district.post(`/district/trace/${id}/end`)
     expect(await listed()).toContain('đã kết thúc')
     await district.post(`/district/trace/${id}/end`)

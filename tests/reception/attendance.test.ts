@@ -95,7 +95,7 @@ describe('an attendance list', () => {
     ).toEqual([{ fields: 'count=3' }])
   })
 
-  test('the head alone opens the attendance list of a past day: who came is read from the log, who did not is forgotten', async () => {
+  test('the head alone opens the attendance list of a past day: guests who arrived are read from the log, the others are forgotten', async () => {
     await arrives('Trần Thị Bé')
     const office = await app.officeId('tt-hcc')
     await app.rows(`update meeting set day = '2026-11-24' where id = $1`, [meeting])
