@@ -4,9 +4,9 @@ import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { projectRoot } from '../../server/platform/lib/paths.ts'
 
-const sources = (folder: string) =>
+const sources = (folder: string, kind = /\.m?[jt]s$/) =>
   readdirSync(path.join(projectRoot, folder), { recursive: true, encoding: 'utf8' })
-    .filter((file) => /\.m?[jt]s$/.test(file))
+    .filter((file) => kind.test(file))
     .map((file): [string, string] => [file, readFileSync(path.join(projectRoot, folder, file), 'utf8')])
 
 const server = sources('server')
@@ -122,8 +122,10 @@ describe('whoever reads the code', () => {
   test('finds no file of more than 200 lines that is not a list', () => {
     // Every router, who may open it, and every word.
     const isList = (file: string) => /^server\/((app|policy)\.ts|platform\/messages\/)/.test(file)
-    const long = code.filter(([file, text]) => !isList(file) && lines(text) > 200)
+    const sheets = sources('public', /\.css$/)
+    const long = [...code, ...sheets].filter(([file, text]) => !isList(file) && lines(text) > 200)
     expect(code.length).toBeGreaterThan(900)
+    expect(sheets.length).toBeGreaterThan(60)
     expect(long.map(([file]) => file)).toEqual([])
   })
 
