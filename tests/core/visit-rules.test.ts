@@ -1,0 +1,174 @@
+import { describe, expect, test } from 'vitest'
+import { countsOf, funnel } from '../../server/core/figures/funnel.ts'
+import {
+  APP_OUTCOMES,
+  APP_STATUSES,
+  canUndo,
+  isOverdue,
+  statusBefore,
+} from '../../server/core/visits/visit.ts'
+import { noCounts } from '../../server/platform/db/counts.ts'
+import type { AppOutcome, AppStatus, VisitState } from '../../server/platform/db/schema.ts'
+import {
+  addDays,
+  clockTime,
+  dateText,
+  dayStart,
+  isOfficeDay,
+  officeDay,
+} from '../../server/platform/lib/clock.ts'
+
+describe('overdue', () => {
+  const office = { overdueMinutes: 90, closeMinutes: 1140 }
+  const at = (text: string) => new Date(`2026-11-25T${text}+07:00`)
+  const visit = { entered_at: at('08:00:00') }
+
+  test.each([
+    ['08:00:00', false],
+    ['09:29:59.999', false],
+    ['09:30:00', true],
+  ])('a visit of 08:00 at %s: %s', (now, overdue) => {
+    expect(isOverdue(visit, office, at(now))).toBe(overdue)
+  })
+
+  test.each([
+    ['18:29:59.999', false],
+    ['18:30:00', true],
+  ])('a visit of 18:00 at %s, half an hour before closing: %s', (now, overdue) => {
+    expect(isOverdue({ entered_at: at('18:00:00') }, office, at(now))).toBe(overdue)
+  })
+
+  test.each([
+    ['20:00', '21:29', false],
+    ['20:00', '21:30', true],
+    ['23:00', '23:29', false],
+    ['23:00', '23:30', true],
+  ])('a visit of %s, after the day had closed, at %s: %s', (entered, now, overdue) => {
+    expect(isOverdue({ entered_at: at(`${entered}:00`) }, office, at(`${now}:00`))).toBe(overdue)
+  })
+
+  test('a visit of the evening where the gate is guarded all night, not before it has lasted too long', () => {
+    const allNight = { overdueMinutes: 480, closeMinutes: 27 * 60 }
+    const closing = new Date('2026-11-26T02:45:00+07:00')
+    expect(isOverdue({ entered_at: at('20:00:00') }, allNight, closing)).toBe(false)
+  })
+})
+
+describe('an undo', () => {
+  const endedAt = new Date('2026-11-25T09:00:00+07:00')
+  const left = { state: 'left', ended_how: 'staff', ended_at: endedAt, voided_at: null } as const
+
+  test.each([
+    [0, true],
+    [10_000, true],
+    [10_001, false],
+  ])('%i ms later is possible: %s', (milliseconds, possible) => {
+    expect(canUndo(left, new Date(endedAt.getTime() + milliseconds))).toBe(possible)
+  })
+
+  test('is for a departure or a refusal that staff recorded, and for nothing else', () => {
+    expect(canUndo({ ...left, state: 'refused' }, endedAt)).toBe(true)
+    for (const state of ['waiting', 'inside', 'unclosed', 'lapsed'] satisfies VisitState[]) {
+      expect(canUndo({ ...left, state }, endedAt)).toBe(false)
+    }
+    for (const ended_how of ['visitor', 'correction', 'close_of_day'] as const) {
+      expect(canUndo({ ...left, ended_how }, endedAt)).toBe(false)
+    }
+    expect(canUndo({ ...left, voided_at: endedAt }, endedAt)).toBe(false)
+  })
+})
+
+describe('the figures', () => {
+  const visit = (app_status: AppStatus, app_outcome: AppOutcome | null = null) => ({
+    state: 'left' as VisitState,
+    voided_at: null,
+    party_size: 3,
+    one_stop: false,
+    app_id: 'the app' as string | null,
+    app_status,
+    app_outcome,
+  })
+
+  test.each<[AppStatus, AppOutcome | null, number, number, number, number]>([
+    // status, outcome, smartphone, had it, was helped, has it on leaving
+    ['running', null, 1, 1, 0, 1],
+    ['off', null, 1, 1, 0, 0],
+    ['off', 'turned_on', 1, 1, 1, 1],
+    ['off', 'declined', 1, 1, 0, 0],
+    ['absent', null, 1, 0, 0, 0],
+    ['absent', 'installed', 1, 0, 1, 1],
+    ['absent', 'will_install', 1, 0, 0, 0],
+    ['absent', 'failed', 1, 0, 0, 0],
+    ['unsupported', null, 1, 0, 0, 0],
+    ['no_smartphone', null, 0, 0, 0, 0],
+    ['not_asked', null, 0, 0, 0, 0],
+  ])('count a phone that is %s with outcome %s', (status, outcome, smartphone, had, helped, leaving) => {
+    expect(funnel(countsOf(visit(status, outcome)))).toEqual({ smartphone, had, helped, leaving })
+  })
+
+  test('never have more on leaving than smartphones, and ask each visit one question', () => {
+    for (const status of APP_STATUSES) {
+      for (const outcome of [null, ...APP_OUTCOMES]) {
+        const counts = countsOf(visit(status, outcome))
+        const { smartphone, leaving, had } = funnel(counts)
+        expect(leaving).toBeLessThanOrEqual(smartphone)
+        expect(had).toBeLessThanOrEqual(smartphone)
+        expect(smartphone + counts.no_smartphone + counts.not_asked).toBe(1)
+      }
+    }
+  })
+
+  test('leave nobody unasked while no app is recommended', () => {
+    const unasked = { ...visit('not_asked'), one_stop: true }
+    expect(countsOf(unasked)).toMatchObject({ not_asked: 1, os_not_asked: 1, visits: 1 })
+    expect(countsOf({ ...unasked, app_id: null })).toMatchObject({ not_asked: 0, os_not_asked: 0, visits: 1 })
+  })
+
+  test.each<[VisitState, object]>([
+    ['inside', { visits: 1, people: 3, inside: 1 }],
+    ['left', { visits: 1, people: 3, departed: 1 }],
+    ['unclosed', { visits: 1, people: 3, unclosed: 1 }],
+    ['waiting', { visits: 0, people: 0, waiting: 1, inside: 0 }],
+    ['refused', noCounts()],
+    ['lapsed', noCounts()],
+  ])('count a visit that is %s', (state, counts) => {
+    expect(countsOf({ ...visit('running'), state })).toMatchObject(counts)
+    expect(countsOf({ ...visit('running'), state, voided_at: new Date(0) })).toEqual(noCounts())
+  })
+
+  test('count the one-stop desk beside the whole office', () => {
+    const counts = countsOf({ ...visit('absent', 'installed'), one_stop: true })
+    expect(counts).toMatchObject({ os_visits: 1, os_people: 3, os_absent: 1, os_helped: 1, os_leaving: 1 })
+    expect(countsOf(visit('absent', 'installed'))).toMatchObject({ os_visits: 0, os_absent: 0, os_helped: 0 })
+  })
+
+  test('know the state of a phone from its outcome', () => {
+    expect(APP_OUTCOMES.map(statusBefore)).toEqual(['absent', 'off', 'absent', 'absent', 'absent'])
+  })
+})
+
+describe('an office day', () => {
+  test('begins at midnight in Cần Giuộc', () => {
+    expect(officeDay(new Date('2026-11-24T16:59:59.999Z'))).toBe('2026-11-24')
+    expect(officeDay(new Date('2026-11-24T17:00:00Z'))).toBe('2026-11-25')
+    expect(dayStart('2026-11-25')).toEqual(new Date('2026-11-24T17:00:00Z'))
+    expect(clockTime(new Date('2026-11-24T17:05:59Z'))).toBe('00:05')
+    expect(dateText('2026-11-25')).toBe('25/11/2026')
+  })
+
+  test.each([
+    ['2026-02-28', 1, '2026-03-01'],
+    ['2028-02-28', 1, '2028-02-29'],
+    ['2026-12-31', 1, '2027-01-01'],
+    ['2026-01-01', -1, '2025-12-31'],
+  ])('%s and %i is %s', (day, days, other) => {
+    expect(addDays(day, days)).toBe(other)
+  })
+
+  test.each(['2026-02-29', '2026-00-10', '2026-1-1', '0000-01-01', '2026-11-25T00:00', '', '20261125'])(
+    '“%s” is none',
+    (text) => {
+      expect(isOfficeDay(text)).toBe(false)
+    },
+  )
+})

@@ -1,0 +1,158 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { kindOf, likeDays, median } from '../../server/core/figures/usual.ts'
+import { curveChart } from '../../server/head/charts/curve.ts'
+import { arrivedBefore, byHour, levelsOf } from '../../server/head/charts/slots.ts'
+import { barChart } from '../../server/platform/svg/bars.ts'
+import { BOTTOM, scaleTo, TOP } from '../../server/platform/svg/scale.ts'
+
+/** A Wednesday. */
+const DAY = '2026-11-25'
+
+describe('the usual figures', () => {
+  test.each([
+    [[], undefined],
+    [[7], 7],
+    [[9, 1], 5],
+    [[3, 100, 4], 4],
+    // A holiday among four weeks.
+    [[40, 0, 44, 42], 41],
+  ])('of %j is %s', (values, usual) => {
+    expect(median(values)).toBe(usual)
+  })
+
+  const NONE = new Map()
+  const days = (day: string, exceptions = NONE, oldest = '2026-01-01') =>
+    likeDays(day, oldest, exceptions).days
+
+  test('is told by the same weekday of four weeks, none of them before the first', () => {
+    expect(days(DAY)).toEqual(['2026-11-18', '2026-11-11', '2026-11-04', '2026-10-28'])
+    expect(days(DAY, NONE, '2026-11-11')).toEqual(['2026-11-18', '2026-11-11'])
+    expect(days(DAY, NONE, '2026-11-19')).toEqual([])
+  })
+
+  test('is not told by a holiday: the week before it stands in, and the one left out is named', () => {
+    // 2 September 2026 is a Wednesday, and 1 September off as well.
+    expect(likeDays('2026-09-09', '2026-01-01', NONE)).toEqual({
+      kind: 'working',
+      days: ['2026-08-26', '2026-08-19', '2026-08-12', '2026-08-05'],
+      leftOut: ['2026-09-02'],
+    })
+    const closed = new Map([['2026-11-18', 'off' as const]])
+    expect(days(DAY, closed)).toEqual(['2026-11-11', '2026-11-04', '2026-10-28', '2026-10-21'])
+  })
+
+  test('a holiday is compared with other days off, and a Saturday that is worked with working days', () => {
+    expect(kindOf('2026-09-02', NONE)).toBe('holiday')
+    expect(days('2026-09-02')).toEqual(['2026-09-01', '2026-08-30', '2026-08-29', '2026-08-23'])
+    const worked = new Map([['2026-11-21', 'working' as const]])
+    expect(kindOf('2026-11-21', worked)).toBe('made_up')
+    expect(days('2026-11-21', worked)).toEqual(['2026-11-20', '2026-11-19', '2026-11-18', '2026-11-17'])
+    // The Saturday after it is one off, and is not compared with it.
+    expect(likeDays('2026-11-28', '2026-01-01', worked)).toEqual({
+      kind: 'weekend',
+      days: ['2026-11-14', '2026-11-07', '2026-10-31', '2026-10-24'],
+      leftOut: ['2026-11-21'],
+    })
+  })
+
+  test('is told by fewer days rather than by days long gone', () => {
+    const off = new Map(
+      Array.from({ length: 60 }, (_, week) => [
+        new Date(Date.parse('2026-11-18') - week * 7 * 86_400_000).toISOString().slice(0, 10),
+        'off' as const,
+      ]),
+    )
+    expect(days(DAY, off)).toEqual([])
+  })
+})
+
+describe('the scale of a chart', () => {
+  test.each([
+    [0, ['0', '1']],
+    [1, ['0', '1']],
+    [3, ['0', '1', '2', '3']],
+    [9, ['0', '5', '10']],
+    [31, ['0', '10', '20', '30', '40']],
+    [1234, ['0', '500', '1000', '1500']],
+  ])('to %i is %j', (most, texts) => {
+    expect(scaleTo(most, String).ticks.map((tick) => tick.text)).toEqual(texts)
+  })
+
+  test('has few steps, holds every value, and rises with it', () => {
+    fc.assert(
+      fc.property(fc.nat(2_000_000), fc.nat(2_000_000), (one, other) => {
+        const [low, high] = [Math.min(one, other), Math.max(one, other)]
+        const scale = scaleTo(high, String)
+        expect(scale.ticks.length).toBeLessThanOrEqual(5)
+        expect(scale.y(0)).toBe(BOTTOM)
+        expect(scale.y(high)).toBeGreaterThanOrEqual(TOP)
+        expect(scale.y(high)).toBeLessThanOrEqual(scale.y(low))
+      }),
+    )
+  })
+})
+
+describe('the geometry', () => {
+  test('bars stay within the width, with a stroke only where something is usual', () => {
+    const chart = barChart(
+      [
+        { label: 'a', value: 4, usual: 2, marked: true },
+        { label: '', value: 0, usual: 0 },
+        { label: '', value: 0, usual: undefined },
+      ],
+      String,
+    )
+    expect(chart.bars.map((bar) => [bar.x, bar.width, bar.y + bar.height, bar.marked])).toEqual([
+      ['6%', '21.3%', BOTTOM, true],
+      ['39.3%', '21.3%', BOTTOM, false],
+      ['72.7%', '21.3%', BOTTOM, false],
+    ])
+    expect(chart.usual).toHaveLength(1)
+    expect(chart.labels).toEqual([{ x: '16.7%', text: 'a' }])
+  })
+
+  test('a curve reaches as far as is known, and is nothing where nothing is', () => {
+    const level = (all: number) => ({ all, sure: all })
+    const hours = [{ slot: 2, text: '8' }]
+    const chart = curveChart({ day: [level(0), level(2)], usual: [], slots: 4, hours }, String)
+    expect([chart.all, chart.edge, chart.usual]).toEqual([
+      'M0 1000L0 1000 250 0 250 1000Z',
+      'M0 1000 250 0',
+      '',
+    ])
+    expect(chart.hours).toEqual([{ x: '50%', text: '8' }])
+    expect(curveChart({ day: [level(0)], usual: [], slots: 4, hours }, String)).toMatchObject({
+      all: '',
+      edge: '',
+    })
+  })
+})
+
+describe('the slots of a day', () => {
+  test('count arrivals by the hour, and before a moment', () => {
+    const arrivals = [95, 96, 107, 108].map((slot) => ({ day: DAY, slot, visits: slot, people: 0 }))
+    expect(byHour(arrivals).slice(7, 10)).toEqual([95, 203, 108])
+    expect(arrivedBefore(arrivals, 107)).toBe(191)
+  })
+
+  test('tell who is inside, who came the day before included, and of whom the log is not sure', () => {
+    const changes = [
+      { slot: -20, people: 3, unclosed: 0 },
+      { slot: 1, people: 2, unclosed: 2 },
+      { slot: 2, people: -3, unclosed: 0 },
+      { slot: 4, people: -2, unclosed: -2 },
+      // Guarded all night, and gone the next morning.
+      { slot: 300, people: -1, unclosed: 0 },
+    ].map((change) => ({ day: DAY, ...change }))
+    const levels = levelsOf(changes)
+    expect(levels).toHaveLength(289)
+    expect(levels.slice(0, 5)).toEqual([
+      { all: 3, sure: 3 },
+      { all: 5, sure: 3 },
+      { all: 2, sure: 0 },
+      { all: 2, sure: 0 },
+      { all: 0, sure: 0 },
+    ])
+  })
+})

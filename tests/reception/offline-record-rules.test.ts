@@ -1,0 +1,306 @@
+import { describe, expect, test } from 'vitest'
+import { fieldsOf, problemsOf } from '../../public/offline/entry-rules.ts'
+import { entryOfGuest, rowsFor, stillExpected } from '../../public/offline/guest-rules.ts'
+import {
+  isFull,
+  isListStale,
+  type Kind,
+  momentOf,
+  presence,
+  type Queued,
+  settle,
+  warningOf,
+} from '../../public/offline/rules.ts'
+import { phone, visitFields } from '../../server/core/visits/fields.ts'
+import {
+  departureAfter,
+  happenedAt,
+  isPastClose,
+  isSkewed,
+  refusalOfDeparture,
+  refusalOfUndo,
+  skewOf,
+} from '../../server/core/visits/replay-rules.ts'
+import { HOUR, MINUTE } from '../../server/platform/lib/clock.ts'
+
+const NOW = Date.parse('2026-11-25T08:30:00+07:00')
+let seq = 0
+const item = (kind: Kind, visit: string, more: Partial<Queued> = {}): Queued => {
+  seq += 1
+  return { seq, event: `e${seq}`, visit, kind, office: 'here', at: NOW, refused: false, ...more }
+}
+
+test.each([
+  ['an entry', ['entry a'], ['a'], []],
+  ['an entry that left', ['entry a', 'departure a'], [], ['a']],
+  ['one that left and is back', ['entry a', 'departure a', 'undo a'], ['a'], []],
+  ['somebody of the server’s list', ['departure s'], [], ['s']],
+  ['somebody of the server’s list who is back', ['departure s', 'undo s'], [], []],
+  ['a refused entry', ['entry a refused'], [], []],
+  ['a refused departure', ['entry a', 'departure a refused'], ['a'], []],
+])('inside is, by %s', (_, happened, inside, gone) => {
+  const queue = happened.map((text) => {
+    const [kind, visit = '', refused] = text.split(' ')
+    return item(kind as Kind, visit, { refused: refused !== undefined })
+  })
+  const found = presence(queue)
+  expect(found.inside.map(({ visit }) => visit)).toEqual(inside)
+  expect([...found.gone]).toEqual(gone)
+})
+
+describe('an entry', () => {
+  test.each([
+    [{ name: 'Lê' }, []],
+    [{ name: ' 1 ' }, ['name']],
+    [{}, ['name']],
+    [{ name: 'Lê', phone: '0912 345 678' }, []],
+    [{ name: 'Lê', phone: '+84 912.345.678' }, []],
+    [{ name: 'Lê', phone: '028 3822 1234' }, []],
+    [{ name: 'Lê', phone: '01681234567' }, ['phone']],
+    [{ name: 'Lê', phone: '19001234' }, ['phone']],
+    [{ name: 'Lê', phone: 'không có' }, ['phone']],
+    [{ name: 'Lê', phone: '0912', no_phone: 'on' }, []],
+    [{ name: 'Lê', party_size: '0' }, ['party_size']],
+    [{ name: 'Lê', party_size: '501' }, ['party_size']],
+    [{ name: 'Lê', party_size: '500' }, []],
+    [{ name: 'Lê', party_size: 'x' }, ['party_size']],
+  ])('%j has problems in %j', (fields, wrong) => {
+    expect(Object.keys(problemsOf(fields))).toEqual(wrong)
+  })
+
+  test.each([
+    ...['Lê', ' ', '1', '\u3164', '\uffa0\u2800', '\u200b', 'Lê\u3164', '\u00ad1', '👩\u200d👩', '\u{13441}'],
+    ...['Nguyễn'.normalize('NFD'), 'Nguyễn'.normalize('NFC'), 'ශ්\u200dරී', '\u0301', '', '\ufeff'],
+  ])('by the name of %j is one on the device where it is one for the server', (name) => {
+    expect('name' in problemsOf({ name })).toBe(!visitFields.name.safeParse(name).success)
+  })
+
+  test.each([
+    ...['', ' ', '\u3164', '\u202a0912 345 678\u202c', '0912\u200b345678', '0912345678', '19001234', 'không'],
+    ...['(028) 3822.1234', '\u2800', '\u200e+84 912 345 678', '12'],
+  ])('with the phone %j has a number where it has one for the server', (typed) => {
+    expect('phone' in problemsOf({ name: 'Lê', phone: typed })).toBe(!phone.safeParse(typed).success)
+  })
+
+  test('keeps the typed words, and nothing else of the form', () => {
+    const form = new URLSearchParams({
+      client_uuid: 'x',
+      previous_id: 'y',
+      resolve: 'leave_first',
+      name: 'Lê',
+      phone: ' ',
+      id_number: '080190001234',
+    })
+    expect(fieldsOf(form)).toEqual({ name: 'Lê', id_number: '080190001234' })
+    form.set('resolve', 'shared')
+    expect(fieldsOf(form)).toMatchObject({ resolve: 'shared' })
+  })
+})
+
+describe('the time of an event', () => {
+  const now = new Date(NOW)
+  const at = (milliseconds: number) => new Date(NOW + milliseconds)
+
+  test.each([
+    ['as it was', at(-HOUR), 0, at(-HOUR)],
+    ['of a clock that is ahead', at(0), 3600, at(-HOUR)],
+    ['of a clock that is behind', at(-2 * HOUR), -3600, at(-HOUR)],
+    ['a breath ahead', at(4 * 60_000), 0, now],
+    ['to come', at(6 * 60_000), 0, 'future'],
+    ['of seven days ago', at(-7 * 24 * HOUR), 0, at(-7 * 24 * HOUR)],
+    ['older', at(-7 * 24 * HOUR - 1), 0, 'too_old'],
+  ])('%s', (_, deviceAt, skew, wanted) => {
+    expect(happenedAt(deviceAt, skew, now)).toEqual(wanted)
+  })
+
+  test('is flagged when the clock was more than five minutes off', () => {
+    expect(skewOf(at(301_400), now)).toBe(301)
+    expect([301, -301, 300, -300, 0, null].map(isSkewed)).toEqual([true, true, false, false, false, false])
+  })
+})
+
+describe('what the device takes for wrong before the server sees it', () => {
+  test.each([
+    ...['0312345678', '0562345678', '0762345678', '0812345678', '0912345678'],
+    ...['02838123456', '0283812345', '+8491234567', '0084912345678', ''],
+  ])('is no phone number like “%s”', (phone) => {
+    expect(problemsOf({ name: 'An', phone })).toEqual({})
+  })
+
+  test.each([
+    ...['0512345678', '0712345678', '0802345678', '03a2345678', '0412345678'],
+    ...['x0912345678', '0912345678x', '028381234567', '09123456', '+849123'],
+  ])('is a number like “%s”', (phone) => {
+    expect(problemsOf({ name: 'An', phone })).toEqual({ phone: 'phoneWrong' })
+  })
+
+  test.each(['', '1', ' 2 ', '500'])('is no party of “%s”', (party_size) => {
+    expect(problemsOf({ name: 'An', party_size })).toEqual({})
+  })
+
+  test.each(['0', '501', '2x', 'x2', '2 3', '1234'])('is a party of “%s”', (party_size) => {
+    expect(problemsOf({ name: 'An', party_size })).toEqual({ party_size: 'partyWrong' })
+  })
+})
+
+describe('at the very limit', () => {
+  test('a clock is not told, nor an entry of a day, nor are the names hidden, nor departures taken for entries', () => {
+    const queue = [item('entry', 'a', { at: NOW - 24 * HOUR })]
+    expect(warningOf(queue, NOW, NOW + 5 * MINUTE)).toBeUndefined()
+    expect(isListStale(NOW - 12 * HOUR, NOW)).toBe(false)
+    expect(isFull(Array.from({ length: 500 }, (_, at) => item('departure', `v${at}`)))).toBe(false)
+  })
+
+  test('an answer to another event settles nothing, and refused taps are each shown', () => {
+    const [one, other] = [item('departure', 'a'), item('undo', 'a')]
+    const refused = { outcome: 'invalid', text: 'x' }
+    expect(settle([one, other], [{ ...refused, event: other.event }])).toEqual({
+      taken: [],
+      refused: [{ item: other, text: 'x' }],
+    })
+    const both = [one, other].map(({ event }) => ({ ...refused, event }))
+    expect(settle([one, other], both).refused).toHaveLength(2)
+  })
+
+  test('a time is read from the typed words alone', () => {
+    expect(momentOf(' 24/11 ', ' 08:31 ', NOW)).toBe(Date.parse('2026-11-24T08:31:00+07:00'))
+    for (const [day, time] of [
+      ...[
+        ['x24/11', '08:31'],
+        ['24/11x', '08:31'],
+        ['24/11', 'x08:31'],
+        ['24/11', '08:31x'],
+      ],
+      ...[
+        ['24/11', '25:10'],
+        ['24/11', '08:75'],
+      ],
+    ] as const)
+      expect([day, time, momentOf(day ?? '', time ?? '', NOW)]).toEqual([day, time, undefined])
+    expect(momentOf('26/11', '08:30', NOW)).toBe(NOW + 24 * HOUR)
+    const newYear = Date.parse('2027-01-01T00:30:00+07:00')
+    expect(momentOf('01/01', '00:10', newYear)).toBe(Date.parse('2027-01-01T00:10:00+07:00'))
+  })
+})
+
+describe('what the server makes of a record', () => {
+  const day = '2026-11-24'
+  const at = (time: string) => new Date(`${day}T${time}+07:00`)
+  const visit = { state: 'inside', voided_at: null, entered_at: at('08:00:00'), day } as const
+  const CLOSE = 19 * 60
+
+  test('is its time by the server’s clock, by hours if need be, and five minutes ahead are believed', () => {
+    const now = at('10:00:00')
+    expect(happenedAt(at('11:00:00'), 3600, now)).toEqual(now)
+    expect(happenedAt(at('10:05:00'), 0, now)).toEqual(now)
+    expect(happenedAt(at('10:05:01'), 0, now)).toBe('future')
+    expect(departureAfter(visit, at('07:59:00'))).toEqual(at('08:00:00'))
+    expect(departureAfter(visit, at('08:01:00'))).toEqual(at('08:01:00'))
+  })
+
+  test('is over with the stroke of the close', () => {
+    expect([
+      isPastClose(at('08:00:00'), CLOSE, at('18:59:59')),
+      isPastClose(at('08:00:00'), CLOSE, at('19:00:00')),
+    ]).toEqual([false, true])
+  })
+
+  test.each<[string, object, string, number, string | undefined]>([
+    ['inside', {}, '09:00:00', CLOSE, undefined],
+    ['whose day has closed', { state: 'unclosed' }, '09:00:00', CLOSE, undefined],
+    ['who has left already', { state: 'left' }, '09:00:00', CLOSE, undefined],
+    ['who waits', { state: 'waiting' }, '09:00:00', CLOSE, 'not_inside'],
+    ['whose visit was voided', { voided_at: new Date() }, '09:00:00', CLOSE, 'voided'],
+    ['five minutes before the entry', {}, '07:55:00', CLOSE, undefined],
+    ['earlier than that', {}, '07:54:59', CLOSE, 'before_entry'],
+    ['at midnight', {}, '24:00:00', CLOSE, undefined],
+    ['after midnight', {}, '24:00:01', CLOSE, 'after_day'],
+    ['after midnight, of a day that closes then', {}, '24:00:01', 24 * 60, 'after_day'],
+    ['in a night that is watched', {}, '26:59:59', 27 * 60, undefined],
+    ['after it', {}, '27:00:01', 27 * 60, 'after_day'],
+  ])('is the departure of somebody %s', (_, fields, time, close, refusal) => {
+    const [hours = 0, minutes = 0, seconds = 0] = time.split(':').map(Number)
+    const left = new Date(at('00:00:00').getTime() + ((hours * 60 + minutes) * 60 + seconds) * 1000)
+    expect(refusalOfDeparture({ ...visit, ...fields }, left, close)).toBe(refusal)
+  })
+
+  const left = {
+    ...visit,
+    state: 'left',
+    left_at: at('09:00:00'),
+    ended_how: 'staff',
+    ended_by: 'g',
+  } as const
+  const own = { at: at('09:00:00'), madeBy: 'g' }
+
+  test.each<[string, object, typeof own | undefined, string | undefined]>([
+    ['of the device’s own', {}, own, undefined],
+    ['that the server has a moment later', { left_at: at('09:00:10') }, own, undefined],
+    ['that stands otherwise', { left_at: at('09:00:11') }, own, 'changed'],
+    ['that somebody else made', { ended_by: 'h' }, own, 'changed'],
+    ['that was corrected', { ended_how: 'correction' }, own, 'changed'],
+    ['that it did not send', {}, undefined, 'not_own'],
+    ['that is not there', { state: 'inside', left_at: null }, undefined, undefined],
+    ['of a day that has closed', { state: 'unclosed', left_at: null }, undefined, undefined],
+    ['of a visit that was voided', { voided_at: new Date() }, own, 'voided'],
+    ['of somebody who waits', { state: 'waiting', left_at: null }, own, 'not_inside'],
+    ['without a time', { left_at: null }, own, 'not_inside'],
+  ])('is taking back a departure %s', (_, fields, sent, refusal) => {
+    expect(refusalOfUndo({ ...left, ...fields }, sent)).toBe(refusal)
+  })
+})
+
+describe('the expected guests of a device', () => {
+  const guest = (name: string, more: object = {}) => ({
+    ...{ id: name, name, party: 1, place: '', host: '', time: '', meeting: '', title: '', mark: '' },
+    ...more,
+  })
+  const ofUnit = (name: string, place: string) =>
+    guest(name, { place, meeting: 'm', title: 'Hội nghị', host: 'Hội trường A' })
+  const all = [
+    ofUnit('Nguyễn Văn An', 'Hội Nông dân'),
+    guest('Trần Thị Hồng', { host: 'Bà Tư' }),
+    ofUnit('Đặng Thị Bé', 'Hội Nông dân'),
+    ofUnit('Võ Văn Lẻ', ''),
+  ]
+  const shown = (query: string, guests = all) =>
+    rowsFor(guests, query).map((row) => row.guests.map(({ name }) => name).join(', '))
+
+  test('are one row for a unit, one for each other', () => {
+    expect(shown('')).toEqual(['Nguyễn Văn An, Đặng Thị Bé', 'Trần Thị Hồng', 'Võ Văn Lẻ'])
+  })
+
+  test('are found without tones, each delegate and each unit', () => {
+    expect(shown('dang thi')).toEqual(['Đặng Thị Bé'])
+    expect(shown('nong dan')).toEqual(['Nguyễn Văn An, Đặng Thị Bé', 'Nguyễn Văn An', 'Đặng Thị Bé'])
+    expect(shown('hong tu')).toEqual(['Trần Thị Hồng'])
+    expect(shown('nobody')).toEqual([])
+  })
+
+  test('are awaited no more once their entry waits here, again where it was refused', () => {
+    const waits = (id: string, refused = false) => ({ refused, content: { fields: { guest_id: id } } })
+    const items = [waits('Trần Thị Hồng'), waits('Võ Văn Lẻ', true), { refused: false, content: undefined }]
+    expect(stillExpected(all, items).map(({ name }) => name)).not.toContain('Trần Thị Hồng')
+    expect(stillExpected(all, items)).toHaveLength(3)
+  })
+
+  test('come with the words of the list, which a form that somebody looks at has typed', () => {
+    const fields = entryOfGuest(guest('Trần Thị Hồng', { host: 'Bà Tư', party: 3 }))
+    expect(fields).toEqual({
+      ...{
+        guest_id: 'Trần Thị Hồng',
+        as_listed: 'on',
+        name: 'Trần Thị Hồng',
+        host: 'Bà Tư',
+        party_size: '3',
+      },
+    })
+    expect(problemsOf(fields)).toEqual({})
+    expect(fieldsOf(new URLSearchParams(fields))).not.toHaveProperty('as_listed')
+  })
+
+  test('are as many as the outbox has room for', () => {
+    const queue = Array.from({ length: 460 }, (_, at) => item('entry', `v${at}`))
+    expect([isFull(queue, 40), isFull(queue, 41)]).toEqual([false, true])
+  })
+})
