@@ -70,9 +70,9 @@ const TIMED = [
 
 /**
  * One more than there are processors: each now and then waits for its database, a program or its browser. What may run
- * beside each other is one group: no worker waits for the last file of the others.
+ * beside each other is one group: no worker waits for the last file of the others. TEST_WORKERS says another number.
  */
-const WORKERS = Math.min(availableParallelism() + 1, 8)
+const WORKERS = Number(process.env['TEST_WORKERS']) || Math.min(availableParallelism() + 1, 8)
 /** Every file has an application and a database of its own; only modules are shared, and loaded once. */
 const TOGETHER = { maxWorkers: WORKERS, isolate: false }
 /** No more at once than there are processors: these tests wait for what a person would wait for. */

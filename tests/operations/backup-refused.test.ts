@@ -41,6 +41,7 @@ import {
   startProgram,
   sweep,
 } from '../support/program.ts'
+import { smallDistrict } from '../support/small-district.ts'
 import { ask } from '../support/sql.ts'
 import { makeTempDir, removeDataDir } from '../support/temp-dir.ts'
 
@@ -54,9 +55,10 @@ let file: string
 beforeAll(async () => {
   const made = await makeTempDir()
   folder = made.folder
-  dataDir = path.join(folder, 'data')
+  const settings = await smallDistrict(folder)
+  dataDir = settings.DATA_DIR
   restored = path.join(folder, 'restored')
-  program = await startProgram({ DATA_DIR: dataDir, LOG_LEVEL: 'error' })
+  program = await startProgram({ ...settings, LOG_LEVEL: 'error' })
   expect((await (await firstSignIn(program, 'gate.tt-hcc')).enter(newVisitor())).status).toBe(303)
   return made.remove
 })
@@ -231,7 +233,7 @@ test.skipIf(process.getuid?.() !== 0)(
     const narrow = path.join(folder, 'narrow')
     await mkdir(narrow)
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=300m,mode=755', 'tmpfs', narrow])
-    const settings = { DATA_DIR: path.join(narrow, 'data'), LOG_LEVEL: 'error' }
+    const settings = { ...(await smallDistrict(narrow)), LOG_LEVEL: 'error' }
     const there = await startProgram(settings)
     onTestFinished(async () => {
       await sweep(settings.DATA_DIR, [there])

@@ -20,6 +20,7 @@ import { lostOf, problemsInBook } from '../support/book.ts'
 import { Client } from '../support/client.ts'
 import { newVisitor, startLoad } from '../support/load.ts'
 import { embeddedIn, firstSignIn, type Program, runToEnd, startProgram, sweep } from '../support/program.ts'
+import { smallDistrict } from '../support/small-district.ts'
 import { ask } from '../support/sql.ts'
 import { makeTempDir, removeDataDir } from '../support/temp-dir.ts'
 
@@ -74,8 +75,9 @@ const reportOf = async (file: string) => JSON.parse(await readFile(`${file}.json
 beforeAll(async () => {
   const made = await makeTempDir()
   folder = made.folder
-  dataDir = path.join(folder, 'data')
-  program = await startProgram({ DATA_DIR: dataDir, LOG_LEVEL: 'error' })
+  const settings = await smallDistrict(folder)
+  dataDir = settings.DATA_DIR
+  program = await startProgram({ ...settings, LOG_LEVEL: 'error' })
   gate = await firstSignIn(program, 'gate.tt-hcc')
   return made.remove
 })

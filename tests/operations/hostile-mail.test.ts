@@ -1,6 +1,5 @@
 // What a message to a host must never become, whatever names say and whatever the other side does.
 import { randomUUID } from 'node:crypto'
-import path from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createAccount } from '../../server/core/accounts/actions.ts'
 import { startSession } from '../../server/core/accounts/sessions.ts'
@@ -14,6 +13,7 @@ import { createMailer } from '../../server/platform/outgoing/mail.ts'
 import { MORNING, type TestApp } from '../support/app.ts'
 import { Client } from '../support/client.ts'
 import { type EmbeddedServer, embeddedIn, type Program, startProgram, sweep } from '../support/program.ts'
+import { smallDistrict } from '../support/small-district.ts'
 import { type MailServer, startMailServer } from '../support/smtp.ts'
 import { ask } from '../support/sql.ts'
 import { useApp, useClient } from '../support/suite.ts'
@@ -166,7 +166,10 @@ describe('nothing is told twice without being known as the same', () => {
 
 test('the real program ends in time while a mail server hangs, and sends that message once after its next start', async () => {
   const { folder, remove } = await makeTempDir()
-  const settings = { DATA_DIR: path.join(folder, 'data'), LOG_LEVEL: 'warn', SMTP_URL: server.url, MAIL_FROM }
+  const settings = {
+    ...(await smallDistrict(folder)),
+    ...{ LOG_LEVEL: 'warn', SMTP_URL: server.url, MAIL_FROM },
+  }
   const programs: Program[] = []
   const start = async () => {
     programs.push(await startProgram(settings))

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { withDatabase } from '../support/app.ts'
 import { STAFF, TRACES, VISITOR } from '../support/canary-words.ts'
 import { embeddedIn, type Program, runToEnd, type Settings, startProgram, sweep } from '../support/program.ts'
+import { smallDistrict } from '../support/small-district.ts'
 import { ask } from '../support/sql.ts'
 import { makeTempDir, removeDataDir } from '../support/temp-dir.ts'
 
@@ -39,8 +40,9 @@ const mended = (table: string) => `drop trigger canary on ${table}; drop functio
 beforeAll(async () => {
   const made = await makeTempDir()
   folder = made.folder
-  dataDir = path.join(folder, 'data')
-  program = await startProgram({ DATA_DIR: dataDir, LOG_LEVEL: 'error' })
+  const settings = await smallDistrict(folder)
+  dataDir = settings.DATA_DIR
+  program = await startProgram({ ...settings, LOG_LEVEL: 'error' })
   adminUrl = withDatabase((await embeddedIn(dataDir))?.adminUrl ?? '', 'socong')
   await ask(adminUrl, SAY)
   await mkdir(path.join(folder, 'full'))

@@ -2,12 +2,12 @@
 import { once } from 'node:events'
 import http from 'node:http'
 import net from 'node:net'
-import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { listen } from '../../server/operations/listen.ts'
 import { endInOrder } from '../../server/operations/stop.ts'
 import { childrenOf, isRunning, signal } from '../support/processes.ts'
 import { embeddedIn, freePort, type Program, startProgram, sweep } from '../support/program.ts'
+import { smallDistrict } from '../support/small-district.ts'
 import { makeTempDir } from '../support/temp-dir.ts'
 
 test('a step that hangs or fails is reported, and the steps after it are ended all the same', async () => {
@@ -82,7 +82,7 @@ const programs: Program[] = []
 
 beforeAll(async () => {
   ;({ folder, remove } = await makeTempDir())
-  settings = { DATA_DIR: path.join(folder, 'data'), LOG_LEVEL: 'warn' }
+  settings = { ...(await smallDistrict(folder)), LOG_LEVEL: 'warn' }
 })
 
 afterAll(async () => {

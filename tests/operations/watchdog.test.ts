@@ -3,7 +3,8 @@ import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { isRunning, signal, startEntry } from '../support/processes.ts'
-import { type Program, startProgram, sweep } from '../support/program.ts'
+import { type Program, type Settings, startProgram, sweep } from '../support/program.ts'
+import { smallDistrict } from '../support/small-district.ts'
 import { makeTempDir, removeDataDir } from '../support/temp-dir.ts'
 
 const HANG_TIMEOUT = 1500
@@ -87,20 +88,21 @@ afterEach(async () => {
   await temp.remove()
 })
 
-async function start(): Promise<Program> {
-  const program = await startProgram({ DATA_DIR: dataDir, ...HELD })
+async function start(settings: Settings): Promise<Program> {
+  const program = await startProgram({ ...settings, ...HELD })
   programs.push(program)
   return program
 }
 
 test('the program ends although SIGTERM reaches nobody, and the next start has its Postgres', async () => {
-  const program = await start()
+  const settings = await smallDistrict(temp.folder)
+  const program = await start(settings)
   program.child.kill('SIGUSR2')
   await sleep(200)
   program.child.kill('SIGTERM')
   expect(await program.ended).toEqual({ code: null, signal: 'SIGKILL' })
   expect(program.output()).toContain('the event loop has not turned: killed')
-  const next = await start()
+  const next = await start(settings)
   expect((await fetch(`${next.url}/readyz`)).status).toBe(200)
   expect((await next.stop()).code).toBe(0)
 })

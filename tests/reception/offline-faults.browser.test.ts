@@ -14,6 +14,7 @@ import { boardIsKept } from '../support/device.ts'
 import { PASSWORD } from '../support/global-setup.ts'
 import { isRunning, signal } from '../support/processes.ts'
 import { embeddedIn, freePort, type Program, startProgram, sweep } from '../support/program.ts'
+import { smallDistrict } from '../support/small-district.ts'
 import { makeTempDir } from '../support/temp-dir.ts'
 
 const ENTRIES = 100
@@ -26,7 +27,7 @@ const programs: Program[] = []
 
 beforeAll(async () => {
   ;({ folder, remove } = await makeTempDir())
-  settings = { DATA_DIR: path.join(folder, 'data'), PORT: String(await freePort()), LOG_LEVEL: 'error' }
+  settings = { ...(await smallDistrict(folder)), PORT: String(await freePort()), LOG_LEVEL: 'error' }
 })
 
 afterAll(async () => {

@@ -10,7 +10,7 @@ import { readConfig } from '../../server/platform/lib/config.ts'
 import { loadKeys } from '../../server/platform/lib/keys.ts'
 import { type EmbeddedPostgres, startEmbedded } from '../../server/platform/postgres/embedded.ts'
 import { databaseName, databaseSql, grantsSql, rolesSql } from '../../server/platform/postgres/roles.ts'
-import { dropKept, keep, stateOfCluster, takeKept } from './kept-cluster.ts'
+import { dropKept, makeMigrated, stateOfCluster } from './kept-cluster.ts'
 import { ALSO_TCP } from './tcp-proxy.ts'
 import { makeTempDir, removeDataDir, sweepTempDirs } from './temp-dir.ts'
 
@@ -71,22 +71,17 @@ export async function startCluster(settings: Record<string, string> = {}) {
   }
 }
 
-/** What takes a second of both processors is done once for each state of the migrations, and copied. */
+/** What was kept may be damaged: then it is made anew. */
 async function startMigrated(options: Parameters<typeof startEmbedded>[0]): Promise<EmbeddedPostgres> {
-  const name = await stateOfCluster()
-  if (await takeKept(name, options.dataDir)) {
-    try {
-      return await startEmbedded(options)
-    } catch {
-      await dropKept(name)
-      await removeDataDir(options.dataDir)
-    }
+  await makeMigrated(options.dataDir)
+  try {
+    return await startEmbedded(options)
+  } catch {
+    await dropKept(await stateOfCluster())
+    await removeDataDir(options.dataDir)
+    await makeMigrated(options.dataDir)
+    return startEmbedded(options)
   }
-  const first = await startEmbedded({ ...options, settings: {} })
-  await migrateToLatest(first.ownerUrl)
-  await first.stop()
-  await keep(name, options.dataDir)
-  return startEmbedded(options)
 }
 
 /** A Postgres that somebody else runs: TEST_DATABASE_URL is its superuser's address. The database is made anew. */

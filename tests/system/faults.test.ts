@@ -1,7 +1,6 @@
 // What a crash may cost. Killing processes proves the recovery from a crash: the operating system lives on and keeps
 // what was written, so nothing here proves that a power cut loses nothing. That rests on fsync, which is asserted.
 import { randomUUID } from 'node:crypto'
-import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
@@ -18,9 +17,11 @@ import {
   embeddedIn,
   freePort,
   type Program,
+  type Settings,
   startProgram,
   sweep,
 } from '../support/program.ts'
+import { smallDistrict } from '../support/small-district.ts'
 import { ask } from '../support/sql.ts'
 import { type Watch, watch } from '../support/stream.ts'
 import { makeTempDir } from '../support/temp-dir.ts'
@@ -29,19 +30,21 @@ const OFFICES = ['tt-hcc', 'ubnd-xa-long-hau']
 const CONNECTIONS = 8
 
 let dataDir: string
+let settings: Settings
 let port: string
 let program: Program
 const programs: Program[] = []
 const clients: Client[] = []
 
 async function start(): Promise<void> {
-  program = await startProgram({ DATA_DIR: dataDir, PORT: port, LOG_LEVEL: 'error' })
+  program = await startProgram({ ...settings, PORT: port, LOG_LEVEL: 'error' })
   programs.push(program)
 }
 
 beforeAll(async () => {
   const { folder, remove } = await makeTempDir()
-  dataDir = path.join(folder, 'data')
+  settings = await smallDistrict(folder)
+  dataDir = settings['DATA_DIR'] ?? ''
   port = String(await freePort())
   await start()
   await makePeople()
