@@ -95,7 +95,7 @@ export function createApp(context: Context): Express {
   app.set('env', 'production')
   app.enable('case sensitive routing')
   app.set('trust proxy', trustedProxies(context.config.TRUST_PROXY))
-  setUpViews(app)
+  setUpViews(app, context.assets)
 
   const exceptProbes = createProbes()
   app.use(exceptProbes(refuseCrowds(seen.of)))
@@ -108,7 +108,7 @@ export function createApp(context: Context): Express {
   app.use('/assets', context.assets.serve)
   app.use(measure(services.metrics))
   // First of all pages: an error page needs its words wherever the error came from.
-  app.use(pageDefaults(context.assets, services.cookies, services.flashes))
+  app.use(pageDefaults(services.cookies, services.flashes))
   app.use(helpLink)
   app.use(knownMethods)
   app.use(healthRoutes(context, services.publicTurns.file))

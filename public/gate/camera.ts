@@ -1,6 +1,8 @@
+import type { ScriptMessage } from '../../server/platform/messages/of-scripts.ts'
+import { message } from '../message.ts'
 import type { Scanner } from '../scan/scanner.ts'
 import { signalBad } from './feedback.ts'
-import { part, say, word } from './scan-parts.ts'
+import { addressOf, part, say } from './scan-parts.ts'
 import { scanned } from './scanned.ts'
 
 const CHOICE = 'camera'
@@ -14,8 +16,8 @@ let working = Promise.resolve()
 /** The scanner is as large as all the rest of the page: it comes with the first use of it. */
 export function loadScanner(): Promise<Scanner> {
   if (scanner) return scanner
-  scanner = import(word('scanner')).then(({ Scanner }: typeof import('../scan/scanner.ts')) => {
-    return new Scanner(makePlace(), word('worker'), found)
+  scanner = import(addressOf('scanner')).then(({ Scanner }: typeof import('../scan/scanner.ts')) => {
+    return new Scanner(makePlace(), addressOf('worker'), found)
   })
   // What did not load now may load at the next tap.
   scanner.catch(() => {
@@ -78,8 +80,8 @@ function found(text: string): void {
 
 async function start(chosen = rememberedCamera()): Promise<void> {
   if (open) return
-  if (!window.isSecureContext || !navigator.mediaDevices) return refuse('insecure')
-  say(word('opening'))
+  if (!window.isSecureContext || !navigator.mediaDevices) return refuse('scan.insecure')
+  say(message('scan.opening'))
   // The library takes the width of the picture from its place, which has none while it is hidden.
   show(true)
   try {
@@ -103,17 +105,17 @@ async function stop(): Promise<void> {
   await (await loadScanner()).stop()
 }
 
-function refuse(problem: string): void {
+function refuse(problem: ScriptMessage): void {
   signalBad()
-  say(word(problem), true)
+  say(message(problem), true)
 }
 
 /** html5-qrcode turns the browser's errors into sentences; their names are still in them. */
-function problemOf(reason: string): string {
-  if (/NotAllowed|Permission|Security/i.test(reason)) return 'denied'
-  if (/NotFound|Overconstrained/i.test(reason)) return 'noCamera'
-  if (/NotReadable|TrackStart|AbortError/i.test(reason)) return 'busy'
-  return 'failed'
+function problemOf(reason: string): ScriptMessage {
+  if (/NotAllowed|Permission|Security/i.test(reason)) return 'scan.denied'
+  if (/NotFound|Overconstrained/i.test(reason)) return 'scan.no_camera'
+  if (/NotReadable|TrackStart|AbortError/i.test(reason)) return 'scan.busy'
+  return 'scan.failed'
 }
 
 function show(on: boolean): void {

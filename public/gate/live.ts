@@ -1,4 +1,5 @@
 import htmx from 'htmx.org'
+import { message } from '../message.ts'
 import { wipeBoard } from '../offline/board.ts'
 import { doubt, isOnline, serverAnswered } from '../offline/connection.ts'
 import { fetchWithin } from '../offline/fetch-within.ts'
@@ -29,7 +30,7 @@ function section(): HTMLElement | null {
 function show(state: State): void {
   const line = document.getElementById('live')
   if (!line) return
-  const text = state === 'live' ? '' : (line.dataset[state] ?? '')
+  const text = state === 'live' ? '' : message(`gate.${state}`)
   line.hidden = !text
   if (line.textContent !== text) line.textContent = text
 }

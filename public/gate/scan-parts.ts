@@ -2,8 +2,8 @@ export function part<Kind extends HTMLElement>(name: string): Kind {
   return document.getElementById(`scan-${name}`) as Kind
 }
 
-/** The block's words, by the names of its data attributes. */
-export function word(name: string): string {
+/** Where the scanner's file is, and its worker's. */
+export function addressOf(name: 'scanner' | 'worker'): string {
   return document.getElementById('scan')?.dataset[name] ?? ''
 }
 

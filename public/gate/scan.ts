@@ -1,6 +1,7 @@
+import { message } from '../message.ts'
 import { chooseCamera, closeCamera, isCameraOpen, loadScanner, openCamera, switchTorch } from './camera.ts'
 import { signalBad } from './feedback.ts'
-import { part, say, word } from './scan-parts.ts'
+import { part, say } from './scan-parts.ts'
 import { typed } from './scanned.ts'
 import { offerSerial } from './serial.ts'
 import { catchWedge } from './wedge.ts'
@@ -32,7 +33,7 @@ export function startScan(): void {
 async function readPicture(input: HTMLInputElement): Promise<void> {
   const file = input.files?.[0]
   if (!file) return
-  say(word('reading'))
+  say(message('scan.reading'))
   const text = await loadScanner()
     .then((scanner) => scanner.readPicture(file))
     .catch(() => undefined)
@@ -40,7 +41,7 @@ async function readPicture(input: HTMLInputElement): Promise<void> {
   input.value = ''
   if (!text) {
     signalBad()
-    say(word('bad'), true)
+    say(message('scan.unreadable'), true)
     return
   }
   say('')

@@ -1,4 +1,5 @@
-import { part, say, word } from './scan-parts.ts'
+import { message } from '../message.ts'
+import { part, say } from './scan-parts.ts'
 import { scanned } from './scanned.ts'
 import { splitScans } from './serial-text.ts'
 
@@ -36,14 +37,14 @@ async function ask(serial: Serial): Promise<void> {
     // The list was closed without a choice.
     return
   }
-  await listen(port).catch(() => say(word('serialFailed'), true))
+  await listen(port).catch(() => say(message('scan.serial_failed'), true))
 }
 
 async function listen(port: SerialPort): Promise<void> {
   if (!port.readable) await port.open({ baudRate: BAUD })
   if (!port.readable || port.readable.locked) return
   part('serial').hidden = true
-  say(word('serialOn'))
+  say(message('scan.serial_on'))
   void read(port)
 }
 

@@ -1,6 +1,6 @@
 import { meaningOf } from '../../server/core/scan/meaning.ts'
+import { message } from '../message.ts'
 import { warn, warnAlso } from './notice.ts'
-import { word } from './scan-parts.ts'
 import { scanned } from './scanned.ts'
 import { type Stroke, textOf } from './wedge-text.ts'
 
@@ -145,9 +145,9 @@ function isNoCode(text: string): boolean {
 
 async function hand(text: string, damaged: boolean): Promise<void> {
   if (!damaged) return scanned(text)
-  if (!text) return warn(word('ime'))
+  if (!text) return warn(message('scan.ime'))
   await scanned(text)
-  warnAlso(word('ime'))
+  warnAlso(message('scan.ime'))
 }
 
 function restore({ field }: Burst, value: string): void {

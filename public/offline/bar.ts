@@ -1,7 +1,8 @@
+import { message } from '../message.ts'
 import { type Connection, onConnection, tryNow } from './connection.ts'
 import { onOutboxChange, readQueued } from './outbox.ts'
 import { type Queued, warningOf } from './rules.ts'
-import { desk, stampText, word } from './words.ts'
+import { desk, stampText } from './words.ts'
 
 const CLOCK = 60_000
 
@@ -37,19 +38,19 @@ function stateText(queue: Queued[]): string {
   const own = queue.filter(({ office }) => office === desk()?.office)
   const waiting = own.filter(({ refused }) => !refused).length
   const parts = [
-    !link.online && word('lost'),
-    link.online && link.signedOut && word('ended'),
-    waiting > 0 && word('waiting', { n: waiting }),
-    own.length > waiting && word('refused', { n: own.length - waiting }),
-    queue.length > own.length && word('others-waiting', { n: queue.length - own.length }),
-    !link.online && word('last', { time: stampText(link.lastContact) }),
+    !link.online && message('offline.lost'),
+    link.online && link.signedOut && message('offline.ended'),
+    waiting > 0 && message('offline.waiting', { n: waiting }),
+    own.length > waiting && message('offline.refused', { n: own.length - waiting }),
+    queue.length > own.length && message('offline.others_waiting', { n: queue.length - own.length }),
+    !link.online && message('offline.last', { time: stampText(link.lastContact) }),
   ]
   return parts.filter(Boolean).join(' · ')
 }
 
 function warningText(queue: Queued[]): string {
   const warning = warningOf(queue, Date.now(), link.lastContact)
-  return warning ? word(warning) : ''
+  return warning ? message(`offline.${warning}`) : ''
 }
 
 /** A screen reader repeats a text that is written again. */

@@ -1,12 +1,13 @@
 import { mayMean } from '../../server/core/visits/badge-number.ts'
 import { fill } from '../gate/fresh.ts'
 import { say, warn } from '../gate/notice.ts'
+import { message } from '../message.ts'
 import { badgesHere, guestsHere } from './guests.ts'
 import { rowWithBadge } from './list.ts'
 import { type Item, readItems } from './outbox.ts'
 import { keepArrivals, keepDeparture } from './record-offline.ts'
 import { presence } from './rules.ts'
-import { clockTime, word } from './words.ts'
+import { clockTime } from './words.ts'
 
 /** Hexadecimal digits of a mark, as the server gives them. */
 const MARK = 16
@@ -37,7 +38,9 @@ async function recordGuest(guest: { id: string; name: string }, items: Item[]): 
   )
   if (!come) return keepArrivals([guest.id], guest.name, Date.now())
   const isInside = presence(items).inside.includes(come)
-  warn(word(isInside ? 'scanInside' : 'scanLeft', { name: guest.name, time: clockTime(come.at) }))
+  warn(
+    message(isInside ? 'scan.inside' : 'offline.scan_left', { name: guest.name, time: clockTime(come.at) }),
+  )
 }
 
 async function useBadge(badge: string, items: Item[]): Promise<void> {
@@ -46,10 +49,10 @@ async function useBadge(badge: string, items: Item[]): Promise<void> {
   const own = presence(items).inside.find((one) => one.visit === visit)
   if (own && Date.now() - own.at < SETTLE) {
     const { name = '' } = own.content?.fields ?? {}
-    return say(word('entered', { name, time: clockTime(own.at) }))
+    return say(message('offline.entered', { name, time: clockTime(own.at) }))
   }
   if (visit) return keepDeparture(visit, Date.now())
   const form = document.querySelector<HTMLFormElement>('#entry-form')
   if (form) fill(form, { badge })
-  say(word('badgeReady', { badge }))
+  say(message('badge.ready', { badge }))
 }

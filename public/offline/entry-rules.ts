@@ -1,7 +1,7 @@
 import { readPlate } from '../../server/core/visits/plate.ts'
 import { cleanText } from '../../server/platform/lib/text.ts'
 
-type EntryProblem = 'nameMissing' | 'phoneWrong' | 'plateWrong' | 'partyWrong'
+export type EntryProblem = 'problem.name_missing' | 'offline.phone_wrong' | 'problem.plate' | 'problem.party'
 
 /** Numbers in use in Vietnam: mobile since the plan of 2018, fixed lines, and any other with its country. */
 const PHONE = /^(0(3\d|5[25689]|7[06-9]|8[1-9]|9\d)\d{7}|02\d{8,9}|(\+|00)\d{7,15})$/
@@ -15,10 +15,10 @@ export function problemsOf(fields: Record<string, string>): Record<string, Entry
   const party = /^\d{1,3}$/.test(party_size.trim() || '1') ? Number(party_size || 1) : 0
   const digits = cleanText(phone).replace(/[\s().\p{Bidi_Control}-]/gu, '')
   return {
-    ...(!/\p{L}/u.test(cleanText(name)) && { name: 'nameMissing' as const }),
-    ...(digits && !fields['no_phone'] && !PHONE.test(digits) && { phone: 'phoneWrong' as const }),
-    ...(cleanText(plate) && !readPlate(plate).ok && { plate: 'plateWrong' as const }),
-    ...((party < 1 || party > 500) && { party_size: 'partyWrong' as const }),
+    ...(!/\p{L}/u.test(cleanText(name)) && { name: 'problem.name_missing' as const }),
+    ...(digits && !fields['no_phone'] && !PHONE.test(digits) && { phone: 'offline.phone_wrong' as const }),
+    ...(cleanText(plate) && !readPlate(plate).ok && { plate: 'problem.plate' as const }),
+    ...((party < 1 || party > 500) && { party_size: 'problem.party' as const }),
   }
 }
 

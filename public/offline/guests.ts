@@ -2,12 +2,13 @@ import htmx from 'htmx.org'
 import { people } from '../../server/core/guests/delegates.ts'
 import type { GuestOnDevice, KeptOnDevice } from '../../server/core/guests/guest.ts'
 import { fold } from '../../server/platform/lib/text.ts'
+import { message } from '../message.ts'
 import { isOnline, lastContact } from './connection.ts'
 import { fetchWithin } from './fetch-within.ts'
 import { type GuestRow, rowsFor, stillExpected } from './guest-rules.ts'
 import { readItems } from './outbox.ts'
 import { isListStale } from './rules.ts'
-import { dayText, fromTemplate, setText, stampText, word } from './words.ts'
+import { dayText, fromTemplate, setText, stampText } from './words.ts'
 
 const FETCH_TIMEOUT = 10_000
 /** When a delegation comes in, the list is another one with every tap. */
@@ -76,7 +77,7 @@ export async function drawGuests(
   const hint = document.getElementById('expected-more')
   if (!hint) return
   hint.hidden = false
-  hint.textContent = word('guestsHere', {
+  hint.textContent = message('offline.guests_here', {
     n: people(guests.map(({ party }) => ({ party_size: party }))),
     time: stampText(lastContact()),
   })
@@ -91,19 +92,19 @@ function guestRow({ guests, search }: GuestRow): HTMLElement {
   const [{ id, name, party, position, place, host, time, title }] = guests
   const row = fromTemplate('outbox-guest')
   const isUnit = guests.length > 1
-  const heading = isUnit ? place || word('noUnit') : name
+  const heading = isUnit ? place || message('meetings.no_unit') : name
   row.dataset['search'] = search
   if (isUnit) row.dataset['guests'] = guests.map((one) => one.id).join(' ')
   else Object.assign(row.dataset, { guest: id, folded: fold(name) })
   setText(row, '.visit-time', time)
   setText(row, '.item-title strong', heading)
-  setText(row, '.others', !isUnit && party > 1 ? word('others', { others: party - 1 }) : '')
+  setText(row, '.others', !isUnit && party > 1 ? message('gate.and_others', { others: party - 1 }) : '')
   setText(
     row,
     '.visit-details',
     [!isUnit && position, !isUnit && place, title, host].filter(Boolean).join(' · '),
   )
-  if (isUnit) setText(row, 'button', word('wholeUnit', { n: guests.length }))
+  if (isUnit) setText(row, 'button', message('meetings.whole_unit', { count: guests.length }))
   row
     .querySelector('button')
     ?.setAttribute('aria-label', `${row.querySelector('button')?.textContent}: ${heading}`)

@@ -2,10 +2,11 @@ import htmx from 'htmx.org'
 import { compactPlate } from '../../server/core/visits/plate.ts'
 import { fold } from '../../server/platform/lib/text.ts'
 import { withoutSameRows } from '../gate/same-rows.ts'
+import { message } from '../message.ts'
 import { stillExpected } from './guest-rules.ts'
 import { type Item, onOutboxChange, readItems } from './outbox.ts'
 import { presence } from './rules.ts'
-import { clockTime, fromTemplate, setText, word } from './words.ts'
+import { clockTime, fromTemplate, setText } from './words.ts'
 
 /** The list as the server last sent it. */
 let fromServer = ''
@@ -119,9 +120,9 @@ function rowOf({ visit, at, content }: Item): HTMLElement {
   const others = Number(party_size) - 1
   setText(row, '.visit-time', clockTime(at))
   setText(row, '.item-title strong', name)
-  setText(row, '.others', others > 0 ? word('others', { others }) : '')
+  setText(row, '.others', others > 0 ? message('gate.and_others', { others }) : '')
   setText(row, '.visit-details', [badge, plate, host, place].filter(Boolean).join(' · '))
-  row.querySelector('.leave')?.setAttribute('aria-label', `${word('leave')}: ${name}`)
+  row.querySelector('.leave')?.setAttribute('aria-label', `${message('gate.leave')}: ${name}`)
   return row
 }
 

@@ -1,8 +1,9 @@
 import { showBlank } from '../gate/fresh.ts'
 import { say } from '../gate/notice.ts'
+import { message } from '../message.ts'
 import { dismiss, type Item, onOutboxChange, readItems, requeue } from './outbox.ts'
 import { momentOf } from './rules.ts'
-import { clockTime, dayText, desk, fromTemplate, setText, stampText, word } from './words.ts'
+import { clockTime, dayText, desk, fromTemplate, setText, stampText } from './words.ts'
 
 function panel(): HTMLElement | null {
   return document.getElementById('outbox-list')
@@ -45,20 +46,25 @@ async function fillPanel(): Promise<void> {
 
 function rowOf(item: Item): HTMLElement {
   const row = document.createElement('tr')
-  for (const text of [stampText(item.at), word(item.kind), nameOf(item), detailsOf(item)])
+  for (const text of [
+    stampText(item.at),
+    message(`offline.kind.${item.kind}`),
+    nameOf(item),
+    detailsOf(item),
+  ])
     row.append(Object.assign(document.createElement('td'), { textContent: text }))
   return row
 }
 
 function nameOf({ content }: Item): string {
-  return content?.fields?.['name'] ?? content?.name ?? word('unreadable')
+  return content?.fields?.['name'] ?? content?.name ?? message('offline.unreadable')
 }
 
 /** What somebody needs who copies it onto paper. */
 function detailsOf({ content }: Item): string {
   const { phone, place, host, plate, badge, party_size } = content?.fields ?? {}
   const others = Number(party_size ?? 1) - 1
-  return [phone, place, host, plate, badge, others > 0 && word('others', { others })]
+  return [phone, place, host, plate, badge, others > 0 && message('gate.and_others', { others })]
     .filter(Boolean)
     .join(' · ')
 }
@@ -67,9 +73,13 @@ function detailsOf({ content }: Item): string {
 function unsettled(item: Item): HTMLElement {
   const row = fromTemplate('outbox-refused')
   setText(row, 'strong', nameOf(item))
-  setText(row, '.what', `${word(item.kind)} ${stampText(item.at)}`)
+  setText(row, '.what', `${message(`offline.kind.${item.kind}`)} ${stampText(item.at)}`)
   setText(row, '.hint', detailsOf(item))
-  setText(row, '.why', item.content ? item.content.text || word('failed') : word('unreadable'))
+  setText(
+    row,
+    '.why',
+    item.content ? item.content.text || message('offline.failed') : message('offline.unreadable'),
+  )
   const when = { day: dayText(item.at), time: clockTime(item.at) }
   for (const [name, value] of Object.entries(when)) inputOf(row, name).value = value
   const on = (name: string, act: (button: HTMLButtonElement) => void) => {
@@ -107,14 +117,14 @@ function edit(item: Item): void {
   showBlank(item.content?.fields)
   const form = document.getElementById('entry-form')
   if (form) Object.assign(form.dataset, { mends: String(item.seq), local: '' })
-  say(word('editing', { time: stampText(item.at) }))
+  say(message('offline.editing', { time: stampText(item.at) }))
 }
 
 /** It would be gone for good, so it takes a second click. */
 function settled(item: Item, button: HTMLButtonElement): void {
   if (!('sure' in button.dataset)) {
     button.dataset['sure'] = ''
-    button.textContent = word('sure')
+    button.textContent = message('offline.sure')
     return
   }
   void dismiss(item)

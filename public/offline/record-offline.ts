@@ -1,13 +1,14 @@
 import htmx from 'htmx.org'
 import { showBlank } from '../gate/fresh.ts'
 import { say, warn } from '../gate/notice.ts'
-import { fieldsOf, problemsOf } from './entry-rules.ts'
+import { message } from '../message.ts'
+import { type EntryProblem, fieldsOf, problemsOf } from './entry-rules.ts'
 import { entryOfGuest, stillExpected } from './guest-rules.ts'
 import { guestsHere } from './guests.ts'
 import { listDrawn, rowOfVisit } from './list.ts'
 import { addEvents, type Content, readItems, readQueued, requeue, takeBack } from './outbox.ts'
 import { isFull, type Kind } from './rules.ts'
-import { clockTime, desk, fromTemplate, word } from './words.ts'
+import { clockTime, desk, fromTemplate } from './words.ts'
 
 const underWay = new Set<string>()
 let turn = Promise.resolve()
@@ -18,7 +19,7 @@ function oneAfterAnother(what: string, work: () => Promise<void>): Promise<void>
   underWay.add(what)
   turn = turn
     .then(work)
-    .catch(() => warn(word('notKept')))
+    .catch(() => warn(message('offline.not_kept')))
     .finally(() => underWay.delete(what))
   return turn
 }
@@ -33,16 +34,16 @@ export function keepEntry(form: HTMLFormElement, body: URLSearchParams, at: numb
     const mended = mends ? (await readItems()).find(({ seq }) => String(seq) === mends) : undefined
     if (mended) await requeue(mended, { fields })
     // It was sent with its time: a new entry would be another visit.
-    else if (mends) return warn(word('settledElsewhere'))
+    else if (mends) return warn(message('offline.settled_elsewhere'))
     else {
-      if (isFull(await readQueued())) return warn(word('full'))
+      if (isFull(await readQueued())) return warn(message('offline.full'))
       const previous = body.get('resolve') === 'leave_first' && rowOfVisit(`v-${body.get('previous_id')}`)
       if (previous) await keep('departure', previous.dataset['visit'] ?? '', at, { name: nameIn(previous) })
       await keep('entry', visit, at, { fields })
     }
     showBlank()
     await listDrawn()
-    say(word('entered', { name: fields['name'] ?? '', time: clockTime(mended?.at ?? at) }))
+    say(message('offline.entered', { name: fields['name'] ?? '', time: clockTime(mended?.at ?? at) }))
   })
 }
 
@@ -54,7 +55,7 @@ export function keepDeparture(visit: string, at: number): Promise<void> {
     const undo = fromTemplate('outbox-undo')
     undo.dataset['visit'] = visit
     undo.dataset['name'] = name
-    say(word('left', { name, time: clockTime(at) }), undo)
+    say(message('offline.left', { name, time: clockTime(at) }), undo)
     htmx.process(undo)
   })
 }
@@ -64,7 +65,7 @@ export function keepUndo(form: HTMLFormElement, visit: string, at: number): Prom
     const name = form.dataset['name'] ?? ''
     await keep('undo', visit, at, { name })
     await listDrawn()
-    say(word('undone', { name }))
+    say(message('offline.undone', { name }))
   })
 }
 
@@ -77,7 +78,7 @@ export function keepArrivals(ids: string[], name: string, at: number): Promise<v
     const guests = stillExpected(named, items)
     const [first] = guests
     if (!first) return
-    if (isFull(items, guests.length)) return warn(word('full'))
+    if (isFull(items, guests.length)) return warn(message('offline.full'))
     const events = guests.map((guest) =>
       eventOf('entry', crypto.randomUUID(), at, { fields: entryOfGuest(guest) }),
     )
@@ -88,8 +89,8 @@ export function keepArrivals(ids: string[], name: string, at: number): Promise<v
     const time = clockTime(at)
     say(
       guests.length > 1
-        ? word('arrived', { n: guests.length, time })
-        : word('entered', { name: first.name, time }),
+        ? message('offline.arrived', { n: guests.length, time })
+        : message('offline.entered', { name: first.name, time }),
       undo,
     )
     htmx.process(undo)
@@ -101,8 +102,8 @@ export function takeBackArrivals(visits: string, at: number): Promise<void> {
   return oneAfterAnother(`back ${visits} ${at}`, async () => {
     const isDone = await takeBack(visits.split(' '))
     await listDrawn()
-    if (isDone) say(word('takenBack'))
-    else warn(word('sent'))
+    if (isDone) say(message('offline.taken_back'))
+    else warn(message('offline.sent'))
   })
 }
 
@@ -120,7 +121,7 @@ export function nameIn(row: HTMLElement | undefined): string {
 }
 
 /** Shows the problem beside each field, as the server would; false when there is none. */
-function showProblems(form: HTMLFormElement, problems: Record<string, string>): boolean {
+function showProblems(form: HTMLFormElement, problems: Record<string, EntryProblem>): boolean {
   for (const old of form.querySelectorAll('[data-problem]')) old.remove()
   for (const input of form.querySelectorAll<HTMLInputElement>('[aria-invalid]')) {
     input.removeAttribute('aria-invalid')
@@ -132,7 +133,7 @@ function showProblems(form: HTMLFormElement, problems: Record<string, string>): 
     const text = Object.assign(document.createElement('p'), {
       id,
       className: 'problem',
-      textContent: word(key),
+      textContent: message(key),
     })
     text.dataset['problem'] = ''
     input?.closest('.field')?.append(text)

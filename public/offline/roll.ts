@@ -1,6 +1,7 @@
 import { byGivenName } from '../../server/platform/lib/given-name.ts'
+import { message } from '../message.ts'
 import { rowsOf } from './list.ts'
-import { fromTemplate, setText, stampText, word } from './words.ts'
+import { fromTemplate, setText, stampText } from './words.ts'
 
 /** The people inside, as far as this device knows, to be called out at the meeting point. */
 export function showRoll(lastContact: number): void {
@@ -11,8 +12,8 @@ export function showRoll(lastContact: number): void {
   const roll = fromTemplate('outbox-roll')
   const rows = rowsOf(section)
   const people = rows.reduce((sum, row) => sum + Number(row.dataset['party'] ?? 1), 0)
-  setText(roll, '.as-of', word('asOf', { time: stampText(lastContact) }))
-  setText(roll, '.roll-total', word('total', { people, visits: rows.length }))
+  setText(roll, '.as-of', message('offline.as_of', { time: stampText(lastContact) }))
+  setText(roll, '.roll-total', message('evacuation.total', { people, visits: rows.length }))
   roll.querySelector('ul')?.append(...rows.map(lineOf).sort(byName))
   roll.querySelector('.close')?.addEventListener('click', () => {
     roll.remove()
@@ -31,7 +32,9 @@ function lineOf(row: HTMLElement): HTMLElement {
   setText(
     line,
     'small',
-    [word('since', { time: textOf('.visit-time') }), textOf('.visit-details')].filter(Boolean).join(' · '),
+    [message('evacuation.since', { time: textOf('.visit-time') }), textOf('.visit-details')]
+      .filter(Boolean)
+      .join(' · '),
   )
   return line
 }

@@ -3,10 +3,11 @@ import { readCard } from '../../server/core/scan/card.ts'
 import { meaningOf } from '../../server/core/scan/meaning.ts'
 import { showBlank } from '../gate/fresh.ts'
 import { say, warn } from '../gate/notice.ts'
+import { message } from '../message.ts'
 import { useCode } from './codes.ts'
 import { readItems } from './outbox.ts'
 import { presence } from './rules.ts'
-import { clockTime, word } from './words.ts'
+import { clockTime } from './words.ts'
 
 /** What a scan can do without the server: a card fills the form, invitations and badges are known. A pass means nothing here. */
 export async function scanHere(text: string): Promise<boolean> {
@@ -14,21 +15,21 @@ export async function scanHere(text: string): Promise<boolean> {
   if (meaning.kind === 'pass' && (await useCode(meaning.code))) return true
   const reading = readCard(text)
   if (reading.kind === 'unreadable' || reading.kind === 'other') {
-    warn(word(reading.kind === 'other' ? 'scanNeedsNetwork' : 'scanUnreadable'))
+    warn(message(reading.kind === 'other' ? 'offline.scan_needs_network' : 'scan.unreadable'))
     return true
   }
   const number = reading.kind === 'card' ? reading.card.number : reading.number
   const { inside } = presence(await readItems().catch(() => []))
   const known = inside.find(({ content }) => content?.fields?.['id_number'] === number)
   if (known) {
-    warn(word('scanInside', { name: known.content?.fields?.['name'] ?? '', time: clockTime(known.at) }))
+    warn(message('scan.inside', { name: known.content?.fields?.['name'] ?? '', time: clockTime(known.at) }))
     return true
   }
   const { name = '', address = '' } = reading.kind === 'card' ? reading.card : {}
   showBlank({ id_number: number, name, place: address && placeOf(address) })
   showCard(number)
-  if (name) say(word('scanRead'))
-  else warn(word('scanNumberOnly'))
+  if (name) say(message('offline.scan_read'))
+  else warn(message('scan.number_only'))
   return true
 }
 
@@ -42,7 +43,7 @@ function placeOf(address: string): string {
 function showCard(number: string): void {
   const line = Object.assign(document.createElement('p'), {
     className: 'card-read',
-    textContent: word('card', { tail: number.slice(-4) }),
+    textContent: message('scan.card', { tail: number.slice(-4) }),
   })
   document.getElementById('entry-form')?.prepend(line)
 }

@@ -1,4 +1,5 @@
 import { warn, warnAlso } from '../gate/notice.ts'
+import { message } from '../message.ts'
 import { startBar } from './bar.ts'
 import { saveBoard } from './board.ts'
 import { isOnline, lastContact, onConnection, watchConnection } from './connection.ts'
@@ -8,7 +9,7 @@ import { startPanel } from './panel.ts'
 import { showRoll } from './roll.ts'
 import { isListStale } from './rules.ts'
 import { startTakeover } from './takeover.ts'
-import { desk, word } from './words.ts'
+import { desk } from './words.ts'
 
 /** At a busy gate the list comes several times a second. */
 const SAVE_AFTER = 1_000
@@ -25,7 +26,7 @@ export function startOffline(since: number | undefined, beginAnew: () => void): 
   onConnection(({ online }, news, late, told) => {
     if (news) beginAnew()
     if (!online) void drawGuests()
-    if (late > 0) warn(word('late', { n: late }))
+    if (late > 0) warn(message('offline.late', { n: late }))
     for (const text of told) warnAlso(text)
   })
   watchConnection(office, since)
@@ -67,13 +68,13 @@ function stayOnBoard(): void {
     if (link.pathname === '/evacuation') showRoll(lastContact())
     else if (link.pathname.startsWith('/gate/meetings/'))
       searchFor(link.closest('.visit')?.querySelector('.item-title')?.textContent ?? '')
-    else warn(word('needsNetwork'))
+    else warn(message('offline.needs_network'))
   })
   document.addEventListener('submit', (event) => {
     const form = event.target as HTMLFormElement
     if (isOnline() || event.defaultPrevented || form.hasAttribute('hx-post')) return
     event.preventDefault()
-    warn(word('needsNetwork'))
+    warn(message('offline.needs_network'))
   })
   if (location.pathname === '/evacuation') showRoll(lastContact())
 }

@@ -1,4 +1,5 @@
 import { warn } from '../gate/notice.ts'
+import { message } from '../message.ts'
 import { isOnline, serverAnswered, serverFailed } from './connection.ts'
 import {
   keepArrivals,
@@ -9,7 +10,6 @@ import {
   takeBackArrivals,
 } from './record-offline.ts'
 import { SLOW } from './rules.ts'
-import { word } from './words.ts'
 
 /** What htmx is about to send, or has sent. */
 interface Sent {
@@ -36,7 +36,7 @@ export function startTakeover(): void {
     const at = Date.now()
     if (!isOnline() || isLocal(sent)) {
       event.preventDefault()
-      if (formOf(sent) && !keep(sent, at)) warn(word('needsNetwork'))
+      if (formOf(sent) && !keep(sent, at)) warn(message('offline.needs_network'))
       return
     }
     const timer = window.setTimeout(() => {
@@ -70,7 +70,7 @@ function keepOrSay(sent: Sent, at: number): void {
   const form = formOf(sent)
   // The scanner handles its codes itself.
   if (!form || form.id === 'scan-form' || (!isOnline() && keep(sent, at))) return
-  warn(document.getElementById('entry-form')?.dataset['notSent'])
+  warn(message('gate.not_sent'))
 }
 
 function sentOf(event: Event): Sent {

@@ -4,12 +4,6 @@ function box(): HTMLElement | null {
   return document.getElementById('outbox')
 }
 
-/** A sentence of the outbox's data attributes, its gaps filled in. */
-export function word(name: string, gaps: Record<string, string | number> = {}): string {
-  const text = box()?.dataset[name] ?? ''
-  return text.replace(/\{(\w+)\}/g, (whole, gap: string) => String(gaps[gap] ?? whole))
-}
-
 export interface Desk {
   account: string
   office: string

@@ -28,6 +28,7 @@ export const OF_VISITORS = [
   'visitor/app-page.css',
   'staff/scripts-on.ts',
   'staff/copy.ts',
+  'icons/acts.svg',
   'icons/icon.svg',
   'icons/icon-192.png',
   'icons/icon-512.png',

@@ -5,6 +5,7 @@ import { brotliCompress, constants, gzip } from 'node:zlib'
 import type { BuildOptions } from 'esbuild'
 import type { RequestHandler } from 'express'
 import { projectRoot } from '../platform/lib/paths.ts'
+import { scriptMessages } from '../platform/messages/of-scripts.ts'
 import { OF_STAFF, OF_VISITORS, publicDir } from './asset-entries.ts'
 import { type Asset, type Built, keep, readKept } from './kept-assets.ts'
 
@@ -125,6 +126,7 @@ function optionsFor(target: string[], entries: string[]) {
     target,
     // Safari before 14.1 mistakes nested patterns alone; to rewrite all of them is more than the bundler can.
     supported: { destructuring: true },
+    define: { MESSAGES: JSON.stringify(scriptMessages()) },
     alias: { 'be-vietnam-pro': fontFiles('be-vietnam-pro'), tinos: fontFiles('tinos') },
     outdir: publicDir,
     entryNames: '[name]-[hash]',

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { deserialize, serialize } from 'node:v8'
 import { areUnchanged, type Stamp, stampsOf, writeWhole } from '../platform/lib/file-stamps.mjs'
 import { projectRoot } from '../platform/lib/paths.ts'
+import { scriptMessages } from '../platform/messages/of-scripts.ts'
 import { OF_STAFF, OF_VISITORS } from './asset-entries.ts'
 
 /** What was built stays in `dist/`: to bundle and to pack it takes a second of a processor at every start. */
@@ -25,17 +26,17 @@ export interface Built {
 }
 
 interface Kept extends Built {
-  entries: string
+  asked: string
   stamps: Stamp[]
 }
 
-const entriesOf = () => JSON.stringify([OF_VISITORS, OF_STAFF])
+const askedFor = () => JSON.stringify([OF_VISITORS, OF_STAFF, scriptMessages()])
 
 /** What an earlier start or `npm run build` has left; undefined where there is nothing, or a source has changed since. */
 export function readKept(root = projectRoot): Built | undefined {
   try {
     const kept: Kept = deserialize(readFileSync(keptIn(root)))
-    return kept.entries === entriesOf() && areUnchanged(root, kept.stamps) ? kept : undefined
+    return kept.asked === askedFor() && areUnchanged(root, kept.stamps) ? kept : undefined
   } catch {
     // Never built, or by another version.
     return undefined
@@ -49,7 +50,7 @@ export function keep(built: Built, inputs: string[], begun: number, root = proje
   if (stamps.some(([, [changedAt]]) => changedAt >= begun)) return
   try {
     mkdirSync(path.dirname(keptIn(root)), { recursive: true })
-    writeWhole(keptIn(root), serialize({ ...built, entries: entriesOf(), stamps } satisfies Kept))
+    writeWhole(keptIn(root), serialize({ ...built, asked: askedFor(), stamps } satisfies Kept))
   } catch {
     // Where nothing may be written, the next start builds again.
   }

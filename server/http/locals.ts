@@ -24,7 +24,6 @@ declare global {
       lang: Language
       t: Translate
       languages: Language[]
-      asset: (name: string) => string
       /** It is sent what newer browsers know already, before every script of staff. */
       oldBrowser: boolean
       path: string

@@ -2,18 +2,14 @@ import { randomUUID } from 'node:crypto'
 import type { Request, RequestHandler } from 'express'
 import { YEAR_SECONDS } from '../platform/lib/clock.ts'
 import { isLanguage, LANGUAGES, translator } from '../platform/messages/messages.ts'
-import type { Assets } from './assets.ts'
 import type { Cookies } from './cookies.ts'
 import type { Flashes } from './flash.ts'
 import { chosenLanguage } from './language.ts'
 import { NO_NAVIGATION } from './locals.ts'
 import { isOldBrowser } from './old-browser.ts'
 
-/**
- * Values that a page needs before anybody is known: language, words, addresses of files, the message of the last
- * action.
- */
-export function pageDefaults(assets: Assets, cookies: Cookies, flashes: Flashes): RequestHandler {
+/** Values that a page needs before anybody is known: language, words, the message of the last action. */
+export function pageDefaults(cookies: Cookies, flashes: Flashes): RequestHandler {
   return (req, res, next) => {
     const chosen = chosenLanguage(req)
     const known = cookies.read(req, 'lang')
@@ -26,7 +22,6 @@ export function pageDefaults(assets: Assets, cookies: Cookies, flashes: Flashes)
       lang,
       t: translator(lang),
       languages: LANGUAGES,
-      asset: assets.url,
       oldBrowser: isOldBrowser(req.get('User-Agent')),
       // Where choosing a language leads back to: the answer to a form has no address of its own.
       path: req.method === 'GET' ? req.path : '/',

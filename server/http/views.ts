@@ -6,6 +6,7 @@ import type { Express, Response } from 'express'
 import { projectRoot } from '../platform/lib/paths.ts'
 import { shownDay } from '../platform/lib/typed-day.ts'
 import { mapYielding } from '../platform/lib/yielding.ts'
+import type { Assets } from './assets.ts'
 
 /** What each page adds to the values that middleware gives every view. */
 export interface Page {
@@ -14,7 +15,11 @@ export interface Page {
 
 const VIEWS = path.join(projectRoot, 'views')
 
-export function setUpViews(app: Express): void {
+/** What every view has, parts of pages too: it is of this release, and of no request. */
+const ofRelease: Record<string, unknown> = Object.assign(Object.create(null), { shownDay, wrongFirst })
+
+export function setUpViews(app: Express, assets: Pick<Assets, 'url'>): void {
+  ofRelease['asset'] = assets.url
   app.engine('ejs', (file, page, done) => {
     try {
       done(null, templateOf(file)(plainly(page)))
@@ -24,8 +29,6 @@ export function setUpViews(app: Express): void {
   })
   app.set('views', VIEWS)
   app.set('view engine', 'ejs')
-  app.locals['shownDay'] = shownDay
-  app.locals['wrongFirst'] = wrongFirst
   // Templates are part of the release; compiled once, in every environment.
   app.enable('view cache')
 }
@@ -61,7 +64,7 @@ function templateOf(file: string): Template {
 const BY_PROTOTYPE: object = { unsafePrototypeLocals: true }
 
 function plainly(page: object): object {
-  return Object.assign(Object.create(null), page)
+  return Object.assign(Object.create(ofRelease), page)
 }
 
 /** A form that comes back shows its first mistake: a browser scrolls to the control that has the focus, also without scripts. */

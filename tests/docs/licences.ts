@@ -73,7 +73,7 @@ export const COPIED = [
     what: 'Heroicons 2.2.0',
     notice: 'Copyright (c) Tailwind Labs, Inc.',
     licence: 'MIT',
-    file: 'views/parts/icons.ejs',
+    file: 'public/icons/acts.svg',
   },
 ]
 

@@ -1,10 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { fillGaps } from '../../public/fill-gaps.ts'
 import { AUDITED } from '../../server/platform/audit/audited.ts'
 import { projectRoot } from '../../server/platform/lib/paths.ts'
 import { en } from '../../server/platform/messages/en.ts'
 import { isLanguage, LANGUAGES, translator } from '../../server/platform/messages/messages.ts'
+import { scriptMessages } from '../../server/platform/messages/of-scripts.ts'
 import { vi } from '../../server/platform/messages/vi.ts'
 
 type Words = { [key: string]: string | Words }
@@ -24,7 +26,12 @@ function sources(folder: string, ending: string): { file: string; text: string }
     .map((file) => ({ file, text: readFileSync(path.join(projectRoot, folder, file), 'utf8') }))
 }
 
-const texts = [...sources('server', '.ts'), ...sources('views', '.ejs')]
+// What is built into scripts is named once more in their list: it counts as used where a script says it.
+const texts = [...sources('server', '.ts'), ...sources('views', '.ejs')].filter(
+  ({ file }) => !file.endsWith('of-scripts.ts'),
+)
+/** The compiler knows their keys. */
+const scripts = sources('public', '.ts')
 
 /** Every quoted key of the catalogue: its first part is one of the catalogue's own. */
 function quotedKeys(text: string): string[] {
@@ -70,9 +77,10 @@ describe.each(LANGUAGES)('the words in %s', (language) => {
 })
 
 test('nothing in the catalogue is left over', () => {
-  const quoted = new Set(texts.flatMap(({ text }) => quotedKeys(text)))
+  const everywhere = [...texts, ...scripts]
+  const quoted = new Set(everywhere.flatMap(({ text }) => quotedKeys(text)))
   const begun = new Set(
-    texts.flatMap(({ text }) =>
+    everywhere.flatMap(({ text }) =>
       [...text.matchAll(/[`']([a-z_]+\.[\w.]*)\$\{/g)].map((match) => match[1] ?? ''),
     ),
   )
@@ -116,6 +124,23 @@ test('a text with several numbers says each of them in the singular', () => {
     ['1.234 lượt, 2 người', '1.234 visits, 2 people'],
     ['0 lượt, 11 người', '0 visits, 11 people'],
   ])
+})
+
+test('a text that is built into a script is filled in there as the server fills it in', () => {
+  const texts = scriptMessages()
+  const [one, several] = [
+    { people: 1, visits: 1 },
+    { people: 3, visits: 2 },
+  ]
+  const inside = { name: '{{time}} $& <b>', time: '08:31' }
+  for (const language of LANGUAGES) {
+    const t = translator(language)
+    const { 'evacuation.total': total, 'scan.inside': isInside } = texts[language]
+    expect(fillGaps(total, one)).toBe(t('evacuation.total', one))
+    expect(fillGaps(total, several)).toBe(t('evacuation.total', several))
+    expect(fillGaps(isInside, inside)).toBe(t('scan.inside', inside))
+  }
+  expect(fillGaps(texts.en['offline.late'], { n: 1 })).toContain('Sent 1 record of')
 })
 
 test('a value in a text is not taken for markup or for another key', () => {

@@ -131,7 +131,7 @@ describe('what the device takes for wrong before the server sees it', () => {
     ...['0512345678', '0712345678', '0802345678', '03a2345678', '0412345678'],
     ...['x0912345678', '0912345678x', '028381234567', '09123456', '+849123'],
   ])('is a number like “%s”', (phone) => {
-    expect(problemsOf({ name: 'An', phone })).toEqual({ phone: 'phoneWrong' })
+    expect(problemsOf({ name: 'An', phone })).toEqual({ phone: 'offline.phone_wrong' })
   })
 
   test.each(['', '1', ' 2 ', '500'])('is no party of “%s”', (party_size) => {
@@ -139,7 +139,7 @@ describe('what the device takes for wrong before the server sees it', () => {
   })
 
   test.each(['0', '501', '2x', 'x2', '2 3', '1234'])('is a party of “%s”', (party_size) => {
-    expect(problemsOf({ name: 'An', party_size })).toEqual({ party_size: 'partyWrong' })
+    expect(problemsOf({ name: 'An', party_size })).toEqual({ party_size: 'problem.party' })
   })
 })
 

@@ -7,7 +7,7 @@ declare module '../lib/workers.ts' {
   }
 }
 
-/** A QR code as a path of its dark modules in a square of `size` units, quiet zone included. */
+/** A QR code as strokes of its dark modules in a square of `size` units, quiet zone included: a stroke is one unit wide. */
 export interface Code {
   path: string
   size: number
@@ -35,11 +35,14 @@ function draw(text: string): Code {
   const { modules } = QRCode.create(text, { errorCorrectionLevel: 'M' })
   const runs: string[] = []
   for (let y = 0; y < modules.size; y += 1) {
+    let end: number | undefined
     for (let x = 0; x < modules.size; x += 1) {
       if (!modules.get(x, y)) continue
       const from = x
-      while (x + 1 < modules.size && modules.get(x + 1, y)) x += 1
-      runs.push(`M${from + QUIET} ${y + QUIET}h${x - from + 1}v1h-${x - from + 1}z`)
+      while (x < modules.size && modules.get(x, y)) x += 1
+      const start = end === undefined ? `M${from + QUIET} ${y + QUIET + 0.5}` : `m${from - end} 0`
+      runs.push(`${start}h${x - from}`)
+      end = x
     }
   }
   return { path: runs.join(''), size: modules.size + 2 * QUIET }

@@ -71,7 +71,7 @@ function filesOf(assets: Assets): { first: string[]; later: string[] } {
   const later = assets.names.filter((name) => /^(polyfills|scanner|decoder-worker)\.js$|\.wasm$/.test(name))
   const fonts = assets.names.filter((name) => name.endsWith('.woff2'))
   return {
-    first: ['staff.css', 'scripts-on.js', 'gate.js', 'icon.svg', ...fonts].map(assets.url),
+    first: ['staff.css', 'scripts-on.js', 'gate.js', 'icon.svg', 'acts.svg', ...fonts].map(assets.url),
     later: later.map(assets.url),
   }
 }

@@ -1,0 +1,79 @@
+import { en } from './en.ts'
+import { vi } from './vi.ts'
+
+/** What the gate's scripts say without asking the server: built into them, since every page would carry it otherwise. */
+const KEYS = [
+  'badge.ready',
+  'evacuation.since',
+  'evacuation.total',
+  'gate.and_others',
+  'gate.ended',
+  'gate.leave',
+  'gate.not_sent',
+  'gate.stale',
+  'meetings.no_unit',
+  'meetings.whole_unit',
+  'offline.arrived',
+  'offline.as_of',
+  'offline.clock',
+  'offline.editing',
+  'offline.ended',
+  'offline.entered',
+  'offline.failed',
+  'offline.full',
+  'offline.guests_here',
+  'offline.kind.departure',
+  'offline.kind.entry',
+  'offline.kind.undo',
+  'offline.last',
+  'offline.late',
+  'offline.left',
+  'offline.lost',
+  'offline.needs_network',
+  'offline.not_kept',
+  'offline.old',
+  'offline.others_waiting',
+  'offline.phone_wrong',
+  'offline.refused',
+  'offline.scan_left',
+  'offline.scan_needs_network',
+  'offline.scan_read',
+  'offline.sent',
+  'offline.settled_elsewhere',
+  'offline.sure',
+  'offline.taken_back',
+  'offline.undone',
+  'offline.unreadable',
+  'offline.waiting',
+  'problem.name_missing',
+  'problem.party',
+  'problem.plate',
+  'scan.busy',
+  'scan.card',
+  'scan.denied',
+  'scan.failed',
+  'scan.ime',
+  'scan.insecure',
+  'scan.inside',
+  'scan.no_camera',
+  'scan.number_only',
+  'scan.opening',
+  'scan.reading',
+  'scan.serial_failed',
+  'scan.serial_on',
+  'scan.unreadable',
+] as const
+
+export type ScriptMessage = (typeof KEYS)[number]
+export type ScriptMessages = Record<'vi' | 'en', Record<ScriptMessage, string>>
+
+/** As they stand in the catalogues, with their gaps. */
+export function scriptMessages(): ScriptMessages {
+  const of = (catalogue: object) =>
+    Object.fromEntries(KEYS.map((key) => [key, textAt(catalogue, key)])) as Record<ScriptMessage, string>
+  return { vi: of(vi), en: of(en) }
+}
+
+function textAt(catalogue: object, key: string): unknown {
+  return key.split('.').reduce((words: unknown, name) => (words as Record<string, unknown>)[name], catalogue)
+}
