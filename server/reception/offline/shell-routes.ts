@@ -86,12 +86,10 @@ function renderShell(res: Response): Promise<string> {
     })),
   } satisfies ShellPage
   // Not the locals of the request: a session may have come with it.
-  const { asset, oldBrowser } = res.locals
+  const { oldBrowser } = res.locals
   return new Promise((resolve, reject) => {
-    res.app.render(
-      'reception/offline/shell',
-      { ...page, asset, oldBrowser },
-      (error: Error | null, html: string) => (error ? reject(error) : resolve(html)),
+    res.app.render('reception/offline/shell', { ...page, oldBrowser }, (error: Error | null, html: string) =>
+      error ? reject(error) : resolve(html),
     )
   })
 }
