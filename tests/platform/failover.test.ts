@@ -108,8 +108,9 @@ describe('with a primary and a standby', () => {
       expect(port).toBe(standby.door.port)
       expect(failures.filter((error) => !isUnavailable(error))).toEqual([])
 
-      const heard = new Promise<void>((resolve) => void live.subscribe('an office', () => resolve()))
-      const tell = setInterval(() => live.changed('an office'), 200)
+      // A topic is one word: what stands after a space is a part of it.
+      const heard = new Promise<void>((resolve) => void live.subscribe('an-office', () => resolve()))
+      const tell = setInterval(() => live.changed('an-office'), 200)
       await heard
       clearInterval(tell)
     } finally {
