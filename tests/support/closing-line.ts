@@ -78,7 +78,10 @@ function resultOf(module: TestModule): FileResult {
   }
 }
 
+/** With the first thing that was found, where the sentence itself says no more than how many there were. */
 function firstLine(errors: readonly unknown[]): string {
-  const message = String(Object(errors[0]).message ?? errors[0])
-  return message.split('\n', 1)[0] ?? ''
+  const { message, diff } = Object(errors[0])
+  const [line = ''] = String(message ?? errors[0]).split('\n', 1)
+  const found = /Array\(|…/.test(line) && /^\+ {2,}(.{1,300})/m.exec(String(diff))?.[1]
+  return found ? `${line}: ${found}` : line
 }
