@@ -9,9 +9,9 @@ const PATHS = ['district/accounts', 'head/report', 'reception/slips', 'visitor/s
 /** `npm test` of no file in particular; `npm run test:all`, and whoever names files, has everything. */
 const isQuick = process.env['npm_lifecycle_event'] === 'test' && process.argv.length <= 3
 const LEFT_OUT =
-  'the other pages in a browser, every route broken at every statement, every expression searched for slow words, and all that starts, kills, holds and weighs programs: npm run test:all'
+  'the other pages in a browser, every route asked by everybody and broken at every statement, every expression searched for slow words, and all that starts, kills, holds and weighs programs: npm run test:all'
 /** Takes long and is rarely red: walks every route several times, runs vitest itself, or tries what an attacker would. */
-const LONG_WALKS = ['forced', 'free-text', 'linear', 'must-fail', 'seen'].map(
+const LONG_WALKS = ['access', 'forced', 'free-text', 'linear', 'must-fail', 'seen'].map(
   (one) => `tests/system/${one}.test.ts`,
 )
 /** Neither a rule nor a page: start programs and servers of mail, or weigh what is left in memory. */
