@@ -1,46 +1,20 @@
 import { randomUUID } from 'node:crypto'
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { verifyChain } from '../../server/platform/audit/verify.ts'
-import { MORNING } from '../support/app.ts'
-import { type Answer, type Client, fieldsOf as fieldsOfForm, shownAs } from '../support/client.ts'
+import { type Answer, fieldsOf as fieldsOfForm, shownAs } from '../support/client.ts'
+import { type OfficeRow as Row, useOffices } from '../support/offices.ts'
 import { useApp } from '../support/suite.ts'
 
 const app = useApp()
-let district: Client
+const { district, stored, lines, make } = useOffices(app)
 let root: string
 
 beforeAll(async () => {
   root = await app.officeId('can-giuoc')
 })
 
-beforeEach(async () => {
-  app.clock.set(MORNING)
-  district = await app.client('district')
-})
-
-type Row = Record<string, unknown>
-const stored = async (id: string) => (await app.rows<Row>('select * from office where id = $1', [id]))[0]
-const lines = (chain: string, subject: string) =>
-  app.rows<{ action: string; fields: string }>(
-    'select action, fields from audit where office_id = $1 and subject_id = $2 order by seq',
-    [chain, subject],
-  )
-
 /** The fields of the page's form that leads to this address. */
 const fieldsOf = (page: Answer, action: string) => fieldsOfForm(page, `form[action="${action}"]`)
-
-async function make(fields: Record<string, string> = {}): Promise<string> {
-  const id = randomUUID()
-  const answer = await district.post('/district/offices/new', {
-    client_uuid: id,
-    name: `Cơ quan thử ${id.slice(0, 8)}`,
-    kind: 'public_service',
-    retention_days: '30',
-    ...fields,
-  })
-  if (answer.status !== 303) throw new Error(`${answer.status} ${answer.$('.problem').text()}`)
-  return id
-}
 
 async function edit(id: string, fields: Record<string, string>, who = district): Promise<Answer> {
   const address = `/district/offices/${id}`
@@ -180,8 +154,8 @@ describe('an office is changed', () => {
       fields: 'name parent_id from=2026-12-01',
     })
     app.clock.set('2026-12-01T08:00:00+07:00')
-    district = await app.client('district')
-    expect((await district.get(`/district/offices/${id}`)).$('h1').text()).toBe('Tên mới')
+    const then = await app.client('district')
+    expect((await then.get(`/district/offices/${id}`)).$('h1').text()).toBe('Tên mới')
   })
 
   test('an office that was wrong is changed without a day, and nothing is audited where nothing differs', async () => {
@@ -234,235 +208,6 @@ describe('an office is changed', () => {
   })
 })
 
-/** An office of its own with somebody inside. */
-async function withSomebody(name: string): Promise<{ id: string; guard: Client }> {
-  const id = await make({ name })
-  const { createAccount } = await import('../../server/core/accounts/actions.ts')
-  const username = `gate.${id.slice(0, 8)}`
-  const [row] = await app.rows<{ password_hash: string }>(
-    `select password_hash from account where username = 'gate.tt-hcc'`,
-  )
-  await createAccount(
-    app.db,
-    {
-      officeId: id,
-      username,
-      displayName: 'Người Trực',
-      role: 'reception',
-      passwordHash: row?.password_hash ?? '',
-    },
-    app.clock.now(),
-  )
-  const guard = await app.client(username)
-  await guard.enter({ name: 'Người Ở Trong' })
-  return { id, guard }
-}
-
-describe('an office is ended', () => {
-  const close = (id: string, fields: Record<string, string>) =>
-    district.post(`/district/offices/${id}/close`, fields)
-
-  test('an office is ended after a day that is still to come, or today, and works until then', async () => {
-    const id = await make({ name: 'Sắp đóng' })
-    expect((await close(id, { last_day: '2026-12-31', into: 'tt-hcc' })).status).toBe(303)
-    expect(await stored(id)).toMatchObject({
-      valid_to: '2026-12-31',
-      successor_id: await app.officeId('tt-hcc'),
-    })
-    expect((await lines(root, id)).at(-1)).toEqual({ action: 'office.merged', fields: 'valid_to=2026-12-31' })
-    const code = String((await stored(id))?.['code'])
-    expect((await (await app.client()).get(`/v/${code}`)).$('input[name=name]')).toHaveLength(1)
-    app.clock.set('2027-01-01T08:00:00+07:00')
-    expect((await (await app.client()).get(`/v/${code}`)).text).toContain(
-      'sáp nhập vào Trung tâm Hành chính công',
-    )
-  })
-
-  test('an office with people inside is ended only by somebody who knows of them, after the close of day', async () => {
-    const { id, guard } = await withSomebody('Đóng khi còn người')
-    const answer = await close(id, { last_day: '2026-11-25' })
-    expect(answer.status).toBe(422)
-    expect(answer.$('#sure-problem').text()).toContain('Hiện có 1 lượt đang ở trong')
-    expect(await stored(id)).toMatchObject({ valid_to: null })
-    expect((await close(id, { last_day: '2026-11-25', sure: 'on' })).status).toBe(303)
-    // The day goes on to its end: others still come, and who is inside leaves.
-    await guard.enter({ name: 'Người Đến Sau' })
-    const inside = await app.rows<{ id: string }>(
-      `select id from visit where office_id = $1 and state = 'inside'`,
-      [id],
-    )
-    expect(inside).toHaveLength(2)
-    for (const visit of inside) expect((await guard.post(`/gate/visits/${visit.id}/leave`)).status).toBe(303)
-  })
-
-  test('never before the last visit, which is named', async () => {
-    const { id } = await withSomebody('Đóng lùi ngày')
-    const answer = await close(id, { last_day: '2026-11-24', sure: 'on' })
-    expect(answer.status).toBe(422)
-    expect(answer.$('#last_day-problem').text()).toContain('đến ngày 25/11/2026')
-    expect(await stored(id)).toMatchObject({ valid_to: null })
-  })
-
-  test('an office is ended in the past where nobody came since, and as if it had never been where it was a mistake', async () => {
-    const id = await make({ name: 'Ghi nhầm', valid_from: '2026-11-25' })
-    expect((await close(id, { last_day: '2026-11-24' })).status).toBe(303)
-    expect((await district.get('/district/offices')).text).not.toContain('Ghi nhầm')
-    expect((await close(id, { last_day: '2026-11-23' })).status).toBe(422)
-  })
-
-  test('an office works again when its end is taken back', async () => {
-    const id = await make({ name: 'Mở lại' })
-    await close(id, { last_day: '2026-11-24', into: 'tt-hcc' })
-    expect((await district.get('/district/offices')).text).toContain('sáp nhập vào Trung tâm Hành chính công')
-    expect((await district.post(`/district/offices/${id}/reopen`)).status).toBe(303)
-    expect(await stored(id)).toMatchObject({ valid_to: null, successor_id: null })
-    expect((await lines(id, id)).map(({ action }) => action)).toEqual([
-      'office.created',
-      'office.merged',
-      'office.reopened',
-    ])
-  })
-
-  test.each([
-    ['last_day', { last_day: '' }],
-    ['into', { last_day: '2026-12-31', into: 'Không có' }],
-    ['into', { last_day: '2026-12-31', into: 'can-giuoc' }],
-  ])('not with a wrong %s', async (field, wrong) => {
-    const id = await app.officeId('tand')
-    const answer = await close(id, wrong)
-    expect(answer.status).toBe(422)
-    expect(answer.$(`#${field}-problem`).text()).not.toBe('')
-    expect(answer.$(`#${field}`).val()).toBe(shownAs((wrong as Record<string, string>)[field]))
-    expect(await stored(id)).toMatchObject({ valid_to: null })
-  })
-})
-
-describe('offices are merged', () => {
-  const merge = (into: string, offices: string[], fields: Record<string, string>) =>
-    district.postRaw(
-      `/district/offices/${into}/merge`,
-      new URLSearchParams([
-        ...offices.map((id): [string, string] => ['offices', id]),
-        ...Object.entries(fields),
-      ]).toString(),
-    )
-
-  test('several into one from a day on: they end, the successor knows them, open visits stay where they are', async () => {
-    const { id: one, guard } = await withSomebody('Một')
-    const two = await make({ name: 'Hai' })
-    const into = await make({ name: 'Nhập vào' })
-    const page = await district.get(`/district/offices/${into}`)
-    expect(page.$(`input[value="${one}"]`).parent().text()).toContain('1 lượt đang ở trong')
-    expect((await merge(into, [one, two], { merge_from: '2026-11-27' })).status).toBe(303)
-    for (const id of [one, two]) {
-      expect(await stored(id)).toMatchObject({ valid_to: '2026-11-26', successor_id: into })
-      expect((await lines(root, id)).at(-1)).toEqual({
-        action: 'office.merged',
-        fields: 'valid_to=2026-11-26',
-      })
-      expect(await verifyChain(app.db, id)).toMatchObject({ ok: true })
-    }
-    expect((await district.get(`/district/offices/${into}`)).$('.facts').text()).toMatch(
-      /Đã tiếp nhận.*Hai.*Một/s,
-    )
-    expect(await app.rows('select from office_day where office_id = $1 and visits = 1', [one])).toHaveLength(
-      1,
-    )
-    expect((await guard.get('/gate')).text).toContain('Người Ở Trong')
-  })
-
-  test('one alone too, and with people inside from tomorrow on only by who knows of them', async () => {
-    const { id } = await withSomebody('Nhập ngay')
-    const into = await make({ name: 'Nhập ngay vào' })
-    const answer = await merge(into, [id], { merge_from: '2026-11-26' })
-    expect(answer.status).toBe(422)
-    expect(answer.$('#merge_sure-problem').text()).toContain('1 lượt')
-    expect(answer.$(`input[value="${id}"]`).attr('checked')).toBe('checked')
-    expect((await merge(into, [id], { merge_from: '2026-11-26', merge_sure: 'on' })).status).toBe(303)
-    expect(await stored(id)).toMatchObject({ valid_to: '2026-11-25' })
-  })
-
-  test('all of them or none', async () => {
-    const [one, into] = [await make({ name: 'Chẵn' }), await make({ name: 'Lẻ' })]
-    expect((await merge(into, [one, into], { merge_from: '2026-12-01' })).status).toBe(422)
-    expect((await merge(into, [], { merge_from: '2026-12-01' })).status).toBe(422)
-    expect((await merge(into, [one], { merge_from: '' })).status).toBe(422)
-    expect((await merge(into, [randomUUID()], { merge_from: '2026-12-01' })).status).toBe(422)
-    expect(await stored(one)).toMatchObject({ valid_to: null })
-  })
-
-  test('two mergers at the same time come one after the other: no two offices merge into each other', async () => {
-    const [one, two] = [await make({ name: 'Đầu' }), await make({ name: 'Đuôi' })]
-    const answers = await Promise.all([
-      merge(one, [two], { merge_from: '2026-12-01' }),
-      merge(two, [one], { merge_from: '2026-12-01' }),
-    ])
-    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([303, 422])
-    expect(await verifyChain(app.db, root)).toMatchObject({ ok: true })
-  })
-})
-
-describe('desks', () => {
-  const desks = (id: string) =>
-    app.rows<Row>(
-      'select name, one_stop, valid_from, valid_to from desk where office_id = $1 order by name',
-      [id],
-    )
-  const save = (address: string, fields: Record<string, string> = {}) =>
-    district.post(address, { client_uuid: randomUUID(), desk_name: 'Quầy 1', ...fields })
-
-  test('are added, renamed, made the one-stop desk and ended; the gate follows and the chains tell it', async () => {
-    const { id, guard } = await withSomebody('Có quầy')
-    const at = `/district/offices/${id}/desks`
-    expect((await save(at)).status).toBe(303)
-    const [desk] = await app.rows<{ id: string }>('select id from desk where office_id = $1', [id])
-    expect(
-      (await save(`${at}/${desk?.id}`, { desk_name: 'Bộ phận một cửa', desk_one_stop: 'on' })).status,
-    ).toBe(303)
-    expect(await desks(id)).toEqual([
-      { name: 'Bộ phận một cửa', one_stop: true, valid_from: '2026-11-25', valid_to: null },
-    ])
-    await guard.enter({ name: 'Người Làm Thủ Tục', purpose: 'procedure' })
-    expect(await app.rows('select from visit where desk_id = $1 and one_stop', [desk?.id])).toHaveLength(1)
-    expect((await district.post(`${at}/${desk?.id}/end`)).status).toBe(303)
-    expect((await desks(id))[0]).toMatchObject({ valid_to: '2026-11-25' })
-    expect((await save(`${at}/${desk?.id}`)).status).toBe(404)
-    for (const chain of [root, id]) {
-      const told = await app.rows<{ action: string }>(
-        `select action from audit where office_id = $1 and action like 'desk.%' and (subject_id = $2 or office_id = $2) order by seq`,
-        [chain, id],
-      )
-      expect(told.map(({ action }) => action)).toEqual(['desk.added', 'desk.changed', 'desk.ended'])
-      expect(await verifyChain(app.db, chain)).toMatchObject({ ok: true })
-    }
-  })
-
-  test('are added once for one form, and not twice under one name', async () => {
-    const id = await make({ name: 'Quầy trùng' })
-    const at = `/district/offices/${id}/desks`
-    const uuid = randomUUID()
-    for (let times = 0; times < 2; times += 1)
-      expect((await save(at, { client_uuid: uuid })).status).toBe(303)
-    const answer = await save(at)
-    expect(answer.status).toBe(422)
-    expect(answer.$('#desk_name-problem').text()).toContain('Đã có bộ phận tên này')
-    expect(answer.$('#desk_name').val()).toBe('Quầy 1')
-    expect((await save(at, { desk_name: '' })).status).toBe(422)
-    expect(await desks(id)).toHaveLength(1)
-  })
-
-  test('the desks of one office are not another’s', async () => {
-    const [own, other] = [await make({ name: 'Của mình' }), await make({ name: 'Của họ' })]
-    await save(`/district/offices/${own}/desks`)
-    const [desk] = await app.rows<{ id: string }>('select id from desk where office_id = $1', [own])
-    expect((await save(`/district/offices/${other}/desks/${desk?.id}`, { desk_name: 'Trộm' })).status).toBe(
-      404,
-    )
-    expect((await district.post(`/district/offices/${other}/desks/${desk?.id}/end`)).status).toBe(404)
-    expect((await desks(own))[0]).toMatchObject({ name: 'Quầy 1', valid_to: null })
-  })
-})
-
 describe('the common hours', () => {
   const HOURS = { opens: '07:30', closes: '16:30', close_at: '18:00', overdue: '60' }
   const hoursOf = async (code: string) =>
@@ -510,8 +255,8 @@ describe('the common hours', () => {
 
   test('close no day at once that people are still in', async () => {
     app.clock.set('2026-11-25T17:30:00+07:00')
-    district = await app.client('district')
-    const answer = await district.post(`/district/offices/${root}/hours`, { ...HOURS, close_at: '17:15' })
+    const evening = await app.client('district')
+    const answer = await evening.post(`/district/offices/${root}/hours`, { ...HOURS, close_at: '17:15' })
     expect(answer.status).toBe(422)
     expect(answer.$('#close_at-problem').text()).toContain('hôm nay đã qua')
     expect(await hoursOf('p-noi-vu')).toEqual(COMMON)

@@ -6,11 +6,11 @@ import { beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { deleteOldBackups } from '../../server/operations/backup/backup.ts'
 import { type Settled, settleRestored } from '../../server/operations/backup/settle.ts'
 import { tellSettled } from '../../server/operations/cli/tell-settled.ts'
-import { createRound } from '../../server/operations/minute-jobs.ts'
 import { DAY, minutesInto, officeDay } from '../../server/platform/lib/clock.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import { keepOffices } from '../support/few-offices.ts'
 import { REQUESTS, Scene } from '../support/requests.ts'
+import { startRounds } from '../support/rounds.ts'
 
 const CENTRE = 'tt-hcc'
 const COMMUNE = 'ubnd-xa-long-hau'
@@ -31,22 +31,13 @@ beforeEach(async () => {
   backups = await mkdtemp(path.join(os.tmpdir(), 'so-cong-clock-'))
   await keepOffices(app, [CENTRE, COMMUNE])
   await fill(new Scene(app))
-  startRounds()
+  round = startRounds(app)
   await round()
   return async () => {
     await app.close()
     await rm(backups, { recursive: true })
   }
 })
-
-/** As a start of the program does. */
-function startRounds(): void {
-  const attempt = async (_job: string, act: () => Promise<unknown>) => {
-    await act()
-    return true
-  }
-  round = createRound(app.context, attempt, () => false)
-}
 
 async function fill(scene: Scene): Promise<void> {
   const forms = [
@@ -115,7 +106,7 @@ const WAYS: [string, () => void][] = [
     () => {
       app.clock.reboot()
       app.clock.jump(40 * DAY)
-      startRounds()
+      round = startRounds(app)
     },
   ],
   [
@@ -123,7 +114,7 @@ const WAYS: [string, () => void][] = [
     () => {
       app.clock.reboot()
       app.clock.forward(40 * DAY)
-      startRounds()
+      round = startRounds(app)
     },
   ],
 ]

@@ -1,34 +1,22 @@
-import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { keepImport } from '../../server/http/import-actions.ts'
-import { createRound } from '../../server/operations/minute-jobs.ts'
 import { DAY, HOUR, MINUTE, officeDay } from '../../server/platform/lib/clock.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import type { Answer, Client } from '../support/client.ts'
 import { keepOffices } from '../support/few-offices.ts'
-import { codeAt } from '../support/totp.ts'
+import { startRounds } from '../support/rounds.ts'
 
 const CENTRE = 'tt-hcc'
 const COMMUNE = 'ubnd-xa-long-hau'
-
 let app: TestApp
 let round: () => Promise<void>
 
 beforeEach(async () => {
   app = await startApp({ TRUST_PROXY: '1' })
   await keepOffices(app, [CENTRE, COMMUNE])
-  startRounds()
+  round = startRounds(app)
   return () => app.close()
 })
-
-/** As a start of the program does. */
-function startRounds(): void {
-  const attempt = async (_job: string, act: () => Promise<unknown>) => {
-    await act()
-    return true
-  }
-  round = createRound(app.context, attempt, () => false)
-}
 
 async function run(ms: number): Promise<void> {
   for (let left = ms; left > 0; left -= 30 * MINUTE) {
@@ -97,7 +85,7 @@ describe('after a computer was off over Tết', () => {
     await round()
     app.clock.reboot()
     app.clock.forward(11 * DAY)
-    startRounds()
+    round = startRounds(app)
     await round()
   })
 
@@ -225,7 +213,7 @@ test('a deletion of far more than the days explain waits for a person although t
   expect(await count()).toBe(60)
   app.clock.reboot()
   app.clock.forward(20 * DAY)
-  startRounds()
+  round = startRounds(app)
   await round()
   await runForDays(3.1)
   await round()
@@ -294,7 +282,7 @@ describe('a computer whose clock starts forty days ahead', () => {
     await round()
     app.clock.reboot()
     app.clock.jump(40 * DAY)
-    startRounds()
+    round = startRounds(app)
     await round()
   })
 
@@ -383,177 +371,5 @@ describe('a clock that jumps while the program runs', () => {
     await round()
     expect((await later.get('/gate')).status).toBe(303)
     expect(await app.rows('select from invitation where created_at > $1', [app.clock.now()])).toEqual([])
-  })
-})
-
-describe('a computer that starts twenty hours ahead after a power cut', () => {
-  test('closes a day that is opened again when the clock is right, and takes entries meanwhile and after', async () => {
-    await enter('An Ở Trong')
-    await (await app.client()).post(`/v/${CENTRE}`, { client_uuid: randomUUID(), name: 'Bình Đang Chờ' })
-    await round()
-    app.clock.reboot()
-    app.clock.jump(20 * HOUR)
-    startRounds()
-    await round()
-    expect((await visits()).map(({ state }) => state)).toEqual(['unclosed', 'lapsed'])
-    await enter('Ngày Sau')
-    app.clock.jump(-20 * HOUR)
-    app.clock.forward(5 * MINUTE)
-    await round()
-    await enter('Hôm Nay')
-    expect((await visits()).map(({ name, state }) => `${name} ${state}`)).toEqual([
-      'An Ở Trong inside',
-      'Bình Đang Chờ waiting',
-      'Hôm Nay inside',
-      'Ngày Sau inside',
-    ])
-    const days = await app.rows<{ day: string }>(
-      `select day::text, revision, closed_at, inside, waiting, unclosed from office_day where day = '2026-11-25'`,
-    )
-    expect(days).toEqual([
-      { day: '2026-11-25', revision: 0, closed_at: null, inside: 2, waiting: 1, unclosed: 0 },
-    ])
-    expect(await app.audited('day.reopened')).toEqual(['day=2026-11-25 visits=2'])
-    app.clock.set('2026-11-25T19:01:00+07:00')
-    await round()
-    expect((await visits()).map(({ state }) => state)).toEqual(['unclosed', 'lapsed', 'unclosed', 'inside'])
-  })
-})
-
-describe('devices', () => {
-  /** As from another computer behind the proxy. */
-  const says = async (username: string, at: Date, address = '203.0.113.7') => {
-    const client = await app.client(username)
-    return client.post('/clock/device', { now: String(at.getTime()) }, { 'X-Forwarded-For': address })
-  }
-
-  test('that agree settle a night off at once; those on the server itself are not asked', async () => {
-    app.clock.reboot()
-    app.clock.forward(3 * DAY)
-    await round()
-    for (const username of [`head.${CENTRE}`, `gate.${CENTRE}`])
-      expect((await says(username, app.clock.now(), '127.0.0.1')).status).toBe(204)
-    await round()
-    expect(app.context.time.belief().doubt).toBeDefined()
-    for (const username of [`head.${CENTRE}`, `gate.${CENTRE}`]) await says(username, app.clock.now())
-    await round()
-    expect(app.context.time.belief().doubt).toBeUndefined()
-  })
-
-  test('that contradict are shown, and keep deletion from going on', async () => {
-    app.clock.reboot()
-    const right = app.clock.now()
-    app.clock.jump(40 * DAY)
-    for (const username of [`head.${CENTRE}`, `gate.${CENTRE}`]) await says(username, right)
-    await round()
-    expect(app.context.time.belief().doubt).toMatchObject({ against: 'devices' })
-    const page = await (await app.client('district')).get('/clock')
-    expect(page.$('main').text()).toContain('0 tài khoản báo cùng giờ, 2 tài khoản báo khác giờ')
-    expect(page.$('main').text()).toContain('Phần lớn thiết bị đang đăng nhập báo giờ khác.')
-  })
-
-  describe('where the stopwatch has no doubt', () => {
-    const PEOPLE = [`head.${CENTRE}`, `gate.${CENTRE}`, `gate.${COMMUNE}`]
-    const say = async (people: string[], off = 40 * DAY) => {
-      for (const username of people) await says(username, new Date(app.clock.now().getTime() - off))
-    }
-
-    beforeEach(async () => {
-      await fill()
-      await round()
-    })
-
-    test('hold deletion when three accounts of two offices tell the same other time, until people overrule them', async () => {
-      await say(PEOPLE)
-      await round()
-      expect(await told(await head(), '/log')).toBe(
-        'Đồng hồ máy chủ có thể nhanh 40 ngày. Chưa xóa gì theo đồng hồ này. Xác nhận ngày giờ',
-      )
-      const status = await (await app.client('district')).get('/district/health')
-      expect(status.$('.health-rows dd.bad').text()).toContain('có thể nhanh 40 ngày')
-      expect(logged('"against":"devices"')).toHaveLength(1)
-      // What is due by the clock is not by theirs, and silence is no agreement.
-      app.clock.forward(4 * DAY)
-      await round()
-      expect(await names()).toHaveLength(4)
-      const now = { day: '2026-11-29', time: '10:30' }
-      expect((await (await head()).post('/clock', { ...now, time: '08:30' })).status).toBe(303)
-      await round()
-      expect(await names()).toEqual([`Tháng trước ${COMMUNE}`, `Sáng nay ${CENTRE}`, `Sáng nay ${COMMUNE}`])
-      expect((await (await app.client('district')).post('/clock', { ...now, time: '08:30' })).status).toBe(
-        303,
-      )
-      await say(PEOPLE)
-      await round()
-      expect(await names()).toEqual([`Sáng nay ${CENTRE}`, `Sáng nay ${COMMUNE}`])
-      expect(await told(await head(), '/log')).toBe('')
-      await say(PEOPLE, 2 * DAY)
-      await round()
-      expect(await told(await head(), '/log')).toBe('')
-    })
-
-    test.each([
-      ['one account from fifty addresses', Array.from({ length: 50 }, () => `gate.${CENTRE}`)],
-      ['two accounts of two offices', [`head.${CENTRE}`, `gate.${COMMUNE}`]],
-      ['all accounts of one office', [`head.${CENTRE}`, `gate.${CENTRE}`, `gate2.${CENTRE}`]],
-    ])('are not heard where it is %s', async (_what, people) => {
-      for (const [each, username] of people.entries()) {
-        const right = new Date(app.clock.now().getTime() - 40 * DAY)
-        expect((await says(username, right, `203.0.113.${each + 1}`)).status).toBe(204)
-      }
-      await round()
-      expect(app.context.time.belief().doubt).toBeUndefined()
-      app.clock.forward(4 * DAY)
-      await round()
-      expect(await names()).toEqual([`Sáng nay ${CENTRE}`, `Sáng nay ${COMMUNE}`])
-    })
-
-    test('devices that each tell a time of their own, or agree with the clock, are not heard', async () => {
-      for (const [each, username] of PEOPLE.entries()) await say([username], (each + 2) * DAY)
-      await round()
-      expect(app.context.time.belief().doubt).toBeUndefined()
-      await say(PEOPLE)
-      await say(['district'], 0)
-      await round()
-      expect(app.context.time.belief().doubt).toBeUndefined()
-    })
-
-    test('a visitor without an account is not heard', async () => {
-      const visitor = await app.client()
-      const at = String(app.clock.now().getTime() - 40 * DAY)
-      expect((await visitor.post('/clock/device', { now: at })).status).toBe(401)
-      expect(app.context.time.testimony()).toMatchObject({ agree: 0, differ: 0 })
-    })
-
-    test('let no code of the time be used that they tell', async () => {
-      await say(PEOPLE)
-      await round()
-      const client = await app.client()
-      await client.signIn(`head.${CENTRE}`)
-      const code = (off: number) => codeAt(new Date(app.clock.now().getTime() - off))
-      expect((await client.post('/sign-in/code', { one_time_password: code(40 * DAY) })).status).toBe(401)
-      expect((await client.post('/sign-in/code', { one_time_password: code(0) })).status).toBe(303)
-    })
-
-    test('that tell a later time are passed on, and nothing is written down by theirs', async () => {
-      await say(PEOPLE, -40 * DAY)
-      await round()
-      expect(await told(await head(), '/log')).toContain(
-        'Đồng hồ máy chủ có thể chậm 40 ngày so với các máy đang đăng nhập.',
-      )
-      expect(app.context.time.clock.now()).toEqual(app.clock.now())
-      // Most agree again: over.
-      await say(PEOPLE, 0)
-      await round()
-      expect(await told(await head(), '/log')).toBe('')
-    })
-  })
-
-  test('keep nobody signed in by telling the time', async () => {
-    const client = await app.client('district')
-    app.clock.forward(14 * MINUTE)
-    expect((await client.post('/clock/device', { now: String(app.clock.now().getTime()) })).status).toBe(204)
-    app.clock.forward(2 * MINUTE)
-    expect((await client.get('/district')).status).toBe(303)
   })
 })

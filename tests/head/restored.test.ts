@@ -1,23 +1,21 @@
 // A restore brings back what an office had done away with since the backup, and forgets what traces have held since.
 import { randomUUID } from 'node:crypto'
-import { appendFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { readJournals } from '../../server/core/installation/erasure-files.ts'
-import { JOURNAL, type Journal } from '../../server/core/installation/erasure-journal.ts'
+import type { Journal } from '../../server/core/installation/erasure-journal.ts'
 import { createErasureKeeping } from '../../server/operations/backup/keep-erasures.ts'
 import { settleRestored } from '../../server/operations/backup/settle.ts'
-import { createRound } from '../../server/operations/minute-jobs.ts'
-import { DAY, HOUR, MINUTE, momentText } from '../../server/platform/lib/clock.ts'
+import { DAY, MINUTE, momentText } from '../../server/platform/lib/clock.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import type { Client } from '../support/client.ts'
 import { keepOffices } from '../support/few-offices.ts'
+import { startRounds } from '../support/rounds.ts'
 import { makeTempDir } from '../support/temp-dir.ts'
 
 const CENTRE = 'tt-hcc'
 const COMMUNE = 'ubnd-xa-long-hau'
 const PHONE = '0912345678'
-
 let app: TestApp
 /** The program's data directory, and a disk for backups. */
 let [dataDir, backups] = ['', '']
@@ -31,7 +29,7 @@ beforeEach(async () => {
   backups = path.join(folder, 'backups')
   app = await startApp({ DATA_DIR: dataDir, BACKUP_DIR: backups })
   await keepOffices(app, [CENTRE, COMMUNE])
-  startRounds()
+  round = startRounds(app)
   for (const office of [CENTRE, COMMUNE]) {
     const guard = await app.client(`gate.${office}`)
     await guard.enter({ name: 'Khách Tháng Trước', phone: PHONE })
@@ -47,21 +45,12 @@ beforeEach(async () => {
   }
 })
 
-/** As a start of the program does. */
-function startRounds(): void {
-  const attempt = async (_job: string, act: () => Promise<unknown>) => {
-    await act()
-    return true
-  }
-  round = createRound(app.context, attempt, () => false)
-}
-
 /** Two days later: what was written down and held in between is lost with the disk. */
 async function restore(journal?: Journal) {
   app.clock.reboot()
   app.clock.forward(2 * DAY)
   const settled = await settleRestored(app.db, app.clock, { isClockTrusted: true, journal })
-  startRounds()
+  round = startRounds(app)
   await round()
   return settled
 }
@@ -228,188 +217,5 @@ describe('after a restore', () => {
   })
 })
 
-const erased = async () =>
-  (
-    await app.rows<{ fields: string }>(
-      `select a.fields from audit a join office o on o.id = a.office_id
-       where a.action = 'visits.erased_again' and a.actor_id is null and a.subject_id is not null and o.code = $1`,
-      [CENTRE],
-    )
-  ).map(({ fields }) => fields)
-
-/** The visitor leaves, asks to be deleted, and is. */
-async function erase() {
-  const head = await app.client(`head.${CENTRE}`)
-  const asked = { client_uuid: randomUUID(), kind: 'erase', person: PHONE, received_on: '2026-11-25' }
-  const { location } = await head.post('/subjects', asked)
-  expect((await head.post(`${location}/erase`, { sure: 'on' })).status).toBe(303)
-  expect(await kept(CENTRE)).toEqual(['Khách Hôm Nay'])
-}
-
-/** What is in the backup, and comes back with it. */
-async function backUp() {
-  await app.rows('create table backed_up as select * from visit')
-  return () =>
-    app.rows('insert into visit select b.* from backed_up b where b.id not in (select id from visit)')
-}
-
 const keep = () => createErasureKeeping(app.context)()
-
 const journal = () => readJournals([dataDir, backups], app.clock.now(), app.context.keys)
-
-const line = async () => {
-  const { $ } = await (await app.client(`head.${CENTRE}`)).get('/today')
-  return $('.restored li:first-child').text()
-}
-
-describe('who was deleted on request', () => {
-  test('is deleted again by a restore, the audit says so, and the page says until when', async () => {
-    app.clock.forward(-MINUTE)
-    await keep()
-    app.clock.forward(MINUTE)
-    const bringBack = await backUp()
-    await erase()
-    const until = app.clock.now()
-    await bringBack()
-    expect(await restore(await journal())).toMatchObject({
-      erased: { people: 1, entries: 1, until, isWhole: true },
-    })
-    expect([await kept(CENTRE), await kept(COMMUNE)]).toEqual([['Khách Hôm Nay'], BOTH])
-    expect(await erased()).toEqual(['count=1'])
-    expect(await line()).toContain(
-      `đã tự xóa lại 1 lượt của 1 người; chỉ làm lại yêu cầu xóa sau ${momentText(until)}`,
-    )
-  })
-
-  test('is written down by ids alone, beside the database and beside the backups', async () => {
-    await erase()
-    for (const folder of [dataDir, backups]) {
-      const text = await readFile(path.join(folder, JOURNAL), 'utf8')
-      expect(text).not.toMatch(/Khách|912345678/)
-      expect(text.split('\n').filter((each) => each.includes('"ids"'))).toHaveLength(1)
-    }
-  })
-
-  test('is deleted again by the copy that lay beside the backups, where the computer is lost', async () => {
-    await keep()
-    await erase()
-    await rm(dataDir, { recursive: true })
-    expect((await journal())?.erasures).toHaveLength(1)
-  })
-
-  test('is known in a new folder for backups since the first one knew of it', async () => {
-    const since = app.clock.now()
-    await keep()
-    await erase()
-    await app.rows('delete from subject_request')
-    await rm(backups, { recursive: true })
-    app.clock.forward(HOUR)
-    await keep()
-    const [moved] = [await readJournals([backups], app.clock.now(), app.context.keys)]
-    expect([moved?.since, moved?.erasures.length]).toEqual([since, 1])
-  })
-
-  test('is back where there is no journal, and the page says so', async () => {
-    const bringBack = await backUp()
-    await erase()
-    await bringBack()
-    expect(await restore()).toMatchObject({ erased: undefined })
-    expect(await kept(CENTRE)).toEqual(BOTH)
-    expect(await erased()).toEqual([])
-    expect(await line()).toContain('không tìm thấy nhật ký xóa')
-  })
-
-  test('is back by a journal that begins after the backup, and the page says that each request has to be looked at', async () => {
-    app.clock.forward(10 * MINUTE)
-    await keep()
-    expect(await restore(await journal())).toMatchObject({ erased: { isWhole: false } })
-    expect(await line()).toContain('thiếu, hỏng hoặc bị sửa')
-  })
-
-  test.each([
-    ['a changed line', (text: string) => text.replace(/"ids":\["./, '"ids":["f')],
-    ['a line cut off', (text: string) => text.slice(0, -40)],
-    ['its first line gone', (text: string) => text.slice(text.indexOf('\n') + 1)],
-  ])(
-    'is known not to be whole by a journal with %s, which the next round mends and tells',
-    async (_what, spoil) => {
-      await keep()
-      await erase()
-      await rm(backups, { recursive: true })
-      const file = path.join(dataDir, JOURNAL)
-      await writeFile(file, spoil(await readFile(file, 'utf8')))
-      expect(await journal()).toMatchObject({ damaged: 1 })
-      app.clock.forward(HOUR)
-      await keep()
-      expect(await app.rows(`select ok from installation_state where key = 'erasures'`)).toEqual([
-        { ok: false },
-      ])
-      expect(await journal()).toMatchObject({ damaged: 0, since: app.clock.now() })
-      expect((await journal())?.erasures.flatMap(({ ids }) => ids)).toHaveLength(1)
-    },
-  )
-
-  test('is written down by the next round where the disk was full', async () => {
-    await keep()
-    await rm(backups, { recursive: true })
-    await writeFile(backups, 'a file where a folder should be')
-    await erase()
-    expect(app.logged.filter((each) => each.includes('erasure not journalled'))).toHaveLength(1)
-    await expect(keep()).rejects.toThrow()
-    expect(await app.rows(`select ok from installation_state where key = 'erasures'`)).toEqual([
-      { ok: false },
-    ])
-    await rm(backups)
-    await keep()
-    expect((await readJournals([backups], app.clock.now(), app.context.keys))?.erasures).toHaveLength(1)
-    expect(await app.rows(`select ok from installation_state where key = 'erasures'`)).toEqual([{ ok: true }])
-  })
-
-  test('a deletion by another instance is written down here as well', async () => {
-    const other = await app.secondInstance()
-    try {
-      await keep()
-      await rm(path.join(dataDir, JOURNAL))
-      const asked = { client_uuid: randomUUID(), kind: 'erase', person: PHONE, received_on: '2026-11-25' }
-      const head = await other.client(`head.${CENTRE}`)
-      const { location } = await head.post('/subjects', asked)
-      await head.post(`${location}/erase`, { sure: 'on' })
-      await rm(path.join(dataDir, JOURNAL))
-      app.clock.forward(HOUR)
-      await keep()
-      expect((await readJournals([dataDir], app.clock.now(), app.context.keys))?.erasures).toHaveLength(1)
-    } finally {
-      await other.close()
-    }
-  })
-
-  test('is forgotten by the journal once no backup can bring them back', async () => {
-    await keep()
-    await erase()
-    const oldest = path.join(backups, 'so-cong-2026-11-24T180000Z.tar.gz')
-    await mkdir(backups, { recursive: true })
-    await writeFile(oldest, '')
-    const leftIn = async (days: number) => {
-      app.clock.forward(days * DAY)
-      await app.context.time.look()
-      await app.context.time.trust()
-      await keep()
-      return (await readJournals([backups], app.clock.now(), app.context.keys))?.erasures.length
-    }
-    const head = await app.client(`head.${CENTRE}`)
-    const [{ id } = { id: '' }] = await app.rows<{ id: string }>('select id from subject_request')
-    await head.post(`/subjects/${id}/answer`, { outcome: 'granted' })
-    expect(await leftIn(13)).toBe(1)
-    expect(await leftIn(3), 'the oldest backup is older').toBe(1)
-    await rm(oldest)
-    expect(await leftIn(1)).toBe(0)
-  })
-
-  test('stays known where two journals lie at one place after the other', async () => {
-    await keep()
-    await erase()
-    await appendFile(path.join(dataDir, JOURNAL), await readFile(path.join(backups, JOURNAL), 'utf8'))
-    expect((await journal())?.erasures.flatMap(({ ids }) => ids).length).toBeGreaterThanOrEqual(1)
-    expect(await journal()).toMatchObject({ damaged: 0 })
-  })
-})

@@ -5,28 +5,14 @@ import { MORNING } from '../support/app.ts'
 import { type Answer, type Client, shownAs } from '../support/client.ts'
 import { closeAllDays } from '../support/figures.ts'
 import { useApp } from '../support/suite.ts'
+import { LETTER, TRACE, useDays } from '../support/trace.ts'
 import { readXlsx } from '../support/xlsx.ts'
-
-const DOCUMENT = {
-  document_number: '12/TTYT-KSBT',
-  document_date: '2026-11-25',
-  agency: 'Trung tâm Y tế huyện',
-  signer: 'Lê Thị Hạnh',
-}
-const FORM = {
-  person: '0912 345 678',
-  from: '2026-11-20',
-  until: '2026-11-25',
-  buffer: '30',
-  hold_until: '2026-12-25',
-  ...DOCUMENT,
-}
 
 const MINUTES = ['Số phút cùng có mặt, ít nhất', 'Số phút cùng có mặt, nhiều nhất', 'Số phút cách nhau']
 /** As a spreadsheet counts days. */
 const NOVEMBER_24 = 46350
-
 const app = useApp()
+const { day, visit } = useDays(app)
 let head: Client
 let office: string
 
@@ -56,27 +42,6 @@ beforeEach(async () => {
   head = await app.client('head.tt-hcc')
 })
 
-let today = ''
-async function day(date: string, work: (guard: Client) => Promise<void>, code = 'tt-hcc'): Promise<void> {
-  today = date
-  app.clock.set(`${date}T07:00:00+07:00`)
-  await work(await app.client(`gate.${code}`))
-}
-
-async function visit(
-  guard: Client,
-  fields: Record<string, string>,
-  from: string,
-  to?: string,
-): Promise<void> {
-  app.clock.set(`${today}T${from}:00+07:00`)
-  expect((await guard.enter(fields)).status).toBe(303)
-  if (!to) return
-  app.clock.set(`${today}T${to}:00+07:00`)
-  const [row] = await app.rows<{ id: string }>('select id from visit where name = $1', [fields['name']])
-  expect((await guard.post(`/gate/visits/${row?.id}/leave`)).status).toBe(303)
-}
-
 const contacts = ({ $ }: Answer) =>
   $('.contacts > li')
     .get()
@@ -88,7 +53,7 @@ const held = () =>
   )
 
 async function trace(fields: Record<string, string> = {}): Promise<Answer> {
-  const answer = await head.post('/trace', { client_uuid: randomUUID(), ...FORM, ...fields })
+  const answer = await head.post('/trace', { client_uuid: randomUUID(), ...TRACE, ...fields })
   expect(answer.status).toBe(303)
   return head.get(answer.location ?? '')
 }
@@ -123,7 +88,7 @@ describe('a trace by phone', () => {
     ])
     expect(await app.audited('trace.made')).toEqual(['subjects=1 contacts=3'])
     const orders = await app.rows<Record<string, unknown>>('select * from trace_order')
-    expect(orders).toMatchObject([{ ...DOCUMENT, office_id: office, buffer_minutes: 30 }])
+    expect(orders).toMatchObject([{ ...LETTER, office_id: office, buffer_minutes: 30 }])
     expect(JSON.stringify(orders)).not.toContain('912345678')
     expect(app.logged.join('')).not.toMatch(/912345678|Người Được Tìm|Hạnh/)
   })
@@ -166,8 +131,8 @@ describe('a trace by phone', () => {
     expect(subjects?.rows[1]?.slice(0, 5)).toEqual(['Người Được Tìm', 1, '', '0912 345 678', NOVEMBER_24])
     expect(Object.fromEntries(document?.rows ?? [])).toMatchObject({
       'Văn bản yêu cầu': 'số 12/TTYT-KSBT ngày 25/11/2026',
-      'Cơ quan yêu cầu': DOCUMENT.agency,
-      'Người ký': DOCUMENT.signer,
+      'Cơ quan yêu cầu': LETTER.agency,
+      'Người ký': LETTER.signer,
       'Danh sách người liên quan': '3 lượt, 5 người',
     })
     const rows = await app.rows(`select subject_id from audit where action = 'trace.exported'`)
@@ -213,7 +178,7 @@ describe('a trace from a visit', () => {
     expect(form.text).toContain('Người Được Tìm')
     const answer = await head.post('/trace', {
       client_uuid: randomUUID(),
-      ...FORM,
+      ...TRACE,
       visit_id: row?.id ?? '',
       scope: 'visit',
       from: '2026-11-25',
@@ -229,7 +194,7 @@ describe('a trace from a visit', () => {
     const [other] = await app.rows<{ id: string }>(`select id from visit where name = 'Của Xã'`)
     expect((await head.get(`/trace?visit=${other?.id}`)).status).toBe(404)
     expect(
-      (await head.post('/trace', { client_uuid: randomUUID(), ...FORM, visit_id: other?.id ?? '' })).status,
+      (await head.post('/trace', { client_uuid: randomUUID(), ...TRACE, visit_id: other?.id ?? '' })).status,
     ).toBe(404)
   })
 
@@ -264,10 +229,10 @@ describe('without what the law asks for there is no trace', () => {
     ['endless words', { agency: 'x'.repeat(161) }, 'agency', '160 ký tự'],
   ])('%s', async (_what, fields, field, message) => {
     const before = await app.rows('select from trace_order')
-    const answer = await head.post('/trace', { client_uuid: randomUUID(), ...FORM, ...fields })
+    const answer = await head.post('/trace', { client_uuid: randomUUID(), ...TRACE, ...fields })
     expect(answer.status).toBe(422)
     expect(answer.$(`#${field}-problem`).text()).toContain(message)
-    const typed = { ...FORM, ...fields }
+    const typed = { ...TRACE, ...fields }
     for (const name of ['person', 'document_number', 'agency', 'from', 'buffer'] as const) {
       expect(answer.$(`#${name}`).attr('value') ?? '').toBe(shownAs(typed[name]))
     }
@@ -275,119 +240,8 @@ describe('without what the law asks for there is no trace', () => {
   })
 })
 
-describe('where they were, and with whom they came', () => {
-  let path: string
-
-  beforeAll(async () => {
-    const desk = { purpose: 'procedure' }
-    await day(
-      '2026-11-24',
-      async (guard) => {
-        const traced = { name: 'Trưởng Đoàn', phone: '0977000111', place: 'Công ty Sao Mai', party_size: '4' }
-        await visit(guard, { ...traced, ...desk, host: 'Bà Tư' }, '10:00', '11:00')
-        await visit(guard, { name: 'Cùng Quầy', ...desk, party_size: '2' }, '10:05', '10:55')
-        await visit(
-          guard,
-          { name: 'Cùng Công Ty', place: 'công ty SAO MAI', host: 'bà tư' },
-          '10:10',
-          '10:50',
-        )
-        await visit(
-          guard,
-          { name: 'Không Chung Gì', place: 'Công ty Mai', host: 'Ông Năm' },
-          '10:15',
-          '10:45',
-        )
-        await visit(guard, { name: 'Không Ghi Gì', place: '', host: '' }, '10:20', '10:40')
-      },
-      'ubnd-xa-long-hau',
-    )
-    app.clock.set('2026-11-25T09:00:00+07:00')
-    const chief = await app.client('head.ubnd-xa-long-hau')
-    const form = { client_uuid: randomUUID(), ...FORM, person: '0977000111' }
-    path = (await chief.post('/trace', form)).location ?? ''
-    expect(path).toBe(`/trace/${form.client_uuid}`)
-  })
-
-  const DESK = 'Bộ phận Tiếp nhận và Trả kết quả'
-
-  test('a shared desk, host or organisation is a hint, and nobody is left out for having none', async () => {
-    const page = await (await app.client('head.ubnd-xa-long-hau')).get(path)
-    const marked = page
-      .$('.contacts > li')
-      .get()
-      .map((line) => [
-        page.$(line).find('strong').first().text(),
-        ...page
-          .$(line)
-          .find('.mark')
-          .get()
-          .map((mark) => page.$(mark).text()),
-      ])
-    expect(marked).toEqual([
-      ['Cùng Quầy', 'Cùng quầy'],
-      ['Cùng Công Ty', 'Cùng nơi, người tiếp', 'Cùng đơn vị'],
-      ['Không Chung Gì'],
-      ['Không Ghi Gì'],
-    ])
-    expect(contacts(page)[0]).toContain(`tại ${DESK}`)
-    expect(page.$('.list').text()).toContain(`tại ${DESK}, gặp Bà Tư`)
-  })
-
-  test('a party counts as many people as it is, the one of the traced person apart', async () => {
-    const page = await (await app.client('head.ubnd-xa-long-hau')).get(path)
-    expect(page.$('.log-count').text()).toBe(
-      '4 lượt, 5 người; ngoài ra 3 người cùng đoàn với người được rà soát',
-    )
-    expect(contacts(page)[0]).toMatch(/^Cùng Quầy và 1 người cùng đoàn \(không ghi tên\) /)
-    expect(page.$('#subjects-title').parent().text()).toContain('Cùng đoàn với người được rà soát: 3 người')
-  })
-
-  test('the minutes and the file say the same, the minutes in Vietnamese whoever prints them', async () => {
-    const chief = await app.client('head.ubnd-xa-long-hau')
-    await chief.post('/language', { language: 'en' })
-    const minutes = (await chief.post(`${path}/print`)).$('.document')
-    const cells = minutes
-      .find('tbody tr')
-      .get()
-      .map((row) => minutes.find(row).find('td, th').get())
-    const text = (row: number) => cells[row]?.map((cell) => minutes.find(cell).text())
-    expect(text(0)?.slice(2, 3)).toEqual(['2'])
-    expect(text(0)).toContain(`tại ${DESK}`)
-    expect(text(1)?.at(-1)).toBe('Cùng nơi, người tiếp; Cùng đơn vị')
-    expect(text(4)?.slice(0, 2)).toEqual(['Cộng: 4 lượt', '5'])
-    expect(minutes.text()).toContain('Cùng đoàn với người được rà soát: 3 người')
-
-    const reader = await app.client('head.ubnd-xa-long-hau')
-    const [list, subjects, document] = readXlsx((await reader.post(`${path}/export`)).bytes)
-    expect(list?.rows.map((row) => [row[1], row[2], row[8], row[9], row[13]])).toEqual([
-      ['Họ và tên', 'Số người', 'Quầy', 'Nơi, người tiếp', 'Điểm chung'],
-      ['Cùng Quầy', 2, DESK, '', 'Cùng quầy'],
-      ['Cùng Công Ty', 1, '', 'bà tư', 'Cùng nơi, người tiếp; Cùng đơn vị'],
-      ['Không Chung Gì', 1, '', 'Ông Năm', ''],
-      ['Không Ghi Gì', 1, '', '', ''],
-    ])
-    expect(subjects?.rows[1]?.slice(7)).toEqual([DESK, 'Bà Tư'])
-    expect(Object.fromEntries(document?.rows ?? [])['Danh sách người liên quan']).toContain(
-      'ngoài ra 3 người cùng đoàn',
-    )
-  })
-
-  test('a desk that has ended since is still named', async () => {
-    const commune = await app.officeId('ubnd-xa-long-hau')
-    const [desk] = await app.rows<{ id: string }>('select id from desk where office_id = $1', [commune])
-    const district = await app.client('district')
-    const ended = await district.post(`/district/offices/${commune}/desks/${desk?.id}/end`)
-    expect(ended.status).toBe(303)
-    app.clock.set('2026-11-26T09:00:00+07:00')
-    const page = await (await app.client('head.ubnd-xa-long-hau')).get(path)
-    expect(contacts(page)[0]).toContain(`tại ${DESK}`)
-    expect(page.$('.contacts .mark').first().text()).toBe('Cùng quầy')
-  })
-})
-
 test('a form with several mistakes names them all, and a number too long for one', async () => {
-  const fields = { ...FORM, client_uuid: randomUUID(), person: '', agency: '', signer: '' }
+  const fields = { ...TRACE, client_uuid: randomUUID(), person: '', agency: '', signer: '' }
   const answer = await head.post('/trace', fields)
   expect(answer.status).toBe(422)
   const problems = answer
@@ -408,7 +262,7 @@ test('the page of a shared phone does not take its owners for one person', async
   const [child] = await app.rows<{ id: string }>(`select id from visit where name = 'Con'`)
   const answer = await chief.post('/trace', {
     client_uuid: randomUUID(),
-    ...FORM,
+    ...TRACE,
     visit_id: child?.id ?? '',
     scope: 'person',
   })
@@ -419,7 +273,7 @@ test('the page of a shared phone does not take its owners for one person', async
 test('the owner of a shared number is not taken for who else uses it', async () => {
   app.clock.set('2026-11-25T13:30:00+07:00')
   const chief = await app.client('head.tt-hcc')
-  const answer = await chief.post('/trace', { client_uuid: randomUUID(), ...FORM, person: '0933000222' })
+  const answer = await chief.post('/trace', { client_uuid: randomUUID(), ...TRACE, person: '0933000222' })
   expect(answer.status).toBe(303)
   expect(contacts(await chief.get(answer.location ?? '')).join()).toContain('Con')
 })
@@ -427,7 +281,7 @@ test('the owner of a shared number is not taken for who else uses it', async () 
 test('the same form twice is one trace', async () => {
   app.clock.set('2026-11-25T13:40:00+07:00')
   const chief = await app.client('head.tt-hcc')
-  const form = { client_uuid: randomUUID(), ...FORM, person: '0933000222' }
+  const form = { client_uuid: randomUUID(), ...TRACE, person: '0933000222' }
   const answers = await Promise.all([chief.post('/trace', form), chief.post('/trace', form)])
   expect(answers.map((answer) => answer.location)).toEqual(Array(2).fill(`/trace/${form.client_uuid}`))
   expect(await app.rows('select from trace_order where id = $1', [form.client_uuid])).toHaveLength(1)
@@ -436,7 +290,7 @@ test('the same form twice is one trace', async () => {
 test('when the hold is over the page says what is missing instead of nobody', async () => {
   app.clock.set('2026-11-25T13:50:00+07:00')
   let chief = await app.client('head.tt-hcc')
-  const form = { client_uuid: randomUUID(), ...FORM, person: '0933000222' }
+  const form = { client_uuid: randomUUID(), ...TRACE, person: '0933000222' }
   const path = (await chief.post('/trace', form)).location ?? ''
   app.clock.set('2027-03-01T08:00:00+07:00')
   for (const one of await listRetentions(app.db)) await purgeExpired(app.db, one, app.clock.now())

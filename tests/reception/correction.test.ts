@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { beforeEach, describe, expect, test } from 'vitest'
+import type { VisitRow } from '../../server/platform/db/schema.ts'
 import { MORNING } from '../support/app.ts'
 import type { Answer } from '../support/client.ts'
 import { closeAllDays } from '../support/figures.ts'
@@ -8,17 +9,9 @@ import { useApp, useClient } from '../support/suite.ts'
 const app = useApp()
 const guard = useClient(app, 'gate.ubnd-xa-long-hau')
 const head = useClient(app, 'head.ubnd-xa-long-hau')
-
 const EVENING = '2026-11-25T19:00:30+07:00'
 
 beforeEach(() => app.clock.set(MORNING))
-
-interface Row {
-  id: string
-  state: string
-  version: number
-  entered_at: Date
-}
 
 interface Change {
   field: string
@@ -37,8 +30,8 @@ async function inside(fields: Record<string, string> = {}, who = guard): Promise
   return (await app.visit(name))?.id ?? ''
 }
 
-async function visit(id: string): Promise<Row | undefined> {
-  const [row] = await app.rows<Row>('select * from visit where id = $1', [id])
+async function visit(id: string): Promise<VisitRow | undefined> {
+  const [row] = await app.rows<VisitRow>('select * from visit where id = $1', [id])
   return row
 }
 
@@ -300,86 +293,6 @@ describe('a time', () => {
     await correct(id, { left_at: '' }, session)
     expect(await visit(id)).toMatchObject({ state: 'inside', day_closed_at: null })
     await session.post(`/gate/visits/${id}/leave`)
-  })
-})
-
-describe('a void', () => {
-  test('takes the visit out of the board and every figure, with a reason', async () => {
-    const before = await figures()
-    const id = await inside({ name: 'Ghi Thử', party_size: '7', app_status: 'running', purpose: 'document' })
-    const answer = await guard.post(`/gate/visits/${id}/void`, { reason: 'trial' })
-    expect([answer.status, answer.location]).toEqual([303, '/gate'])
-    expect((await guard.get('/gate')).$(`#v-${id}`)).toHaveLength(0)
-    expect(await visit(id)).toMatchObject({
-      state: 'inside',
-      void_reason: 'trial',
-      voided_at: app.clock.now(),
-    })
-    expect(await figures()).toEqual(before)
-    const page = await guard.get(`/gate/visits/${id}`)
-    expect(page.$('form[action$="/correct"], form[action$="/void"]')).toHaveLength(0)
-    const again = await guard.post(`/gate/visits/${id}/void`, { reason: 'trial' })
-    expect(again.status).toBe(409)
-    expect((await guard.post(`/gate/visits/${id}/leave`)).status).toBe(303)
-    expect(await visit(id)).toMatchObject({ state: 'inside', left_at: null })
-  })
-
-  test('needs a reason', async () => {
-    const id = await inside()
-    for (const reason of ['', 'because', '<b>']) {
-      const answer = await guard.post(`/gate/visits/${id}/void`, { reason })
-      expect(answer.status).toBe(422)
-      expect(answer.$('#void_reason-problem').text()).toBe('Vui lòng chọn một mục.')
-    }
-    expect(await visit(id)).toMatchObject({ voided_at: null })
-  })
-
-  test('is lifted by the head only, and everything is as it was', async () => {
-    const id = await inside({ phone: '0918000666', party_size: '3' })
-    const before = [await figures(), await visit(id)] as const
-    await guard.post(`/gate/visits/${id}/void`, { reason: 'recorded_twice' })
-    expect((await guard.post(`/log/visits/${id}/unvoid`, { reason: 'typing_error' })).status).toBe(403)
-    expect((await head.post(`/log/visits/${id}/unvoid`, { reason: '' })).status).toBe(422)
-    const answer = await head.post(`/log/visits/${id}/unvoid`, { reason: 'typing_error' })
-    expect([answer.status, answer.location]).toEqual([303, `/log/visits/${id}`])
-    expect(await figures()).toEqual(before[0])
-    expect(await visit(id)).toMatchObject({ ...before[1], version: 3 })
-    const actions = await app.rows<{ action: string }>(
-      'select action from audit where subject_id = $1 order by seq',
-      [id],
-    )
-    expect(actions.map((row) => row.action)).toEqual(['visit.entered', 'visit.voided', 'visit.unvoided'])
-  })
-
-  test('lifted while the same person is inside gives a visit without departure, marked as double', async () => {
-    const id = await inside({ name: 'Trùng Lượt', phone: '0918000777' })
-    await guard.post(`/gate/visits/${id}/void`, { reason: 'recorded_twice' })
-    const other = await inside({ name: 'Trùng Lượt Hai', phone: '0918000777' })
-    app.clock.forward(60_000)
-    await head.post(`/log/visits/${id}/unvoid`, { reason: 'typing_error' })
-    expect(await visit(id)).toMatchObject({
-      state: 'unclosed',
-      duplicate_presence: true,
-      voided_at: null,
-      day_closed_at: app.clock.now(),
-    })
-    expect(await visit(other)).toMatchObject({ state: 'inside', duplicate_presence: false })
-  })
-
-  test('lifted days later never gives a presence beyond its own day', async () => {
-    const id = await inside({ name: 'Bữa Trước', phone: '0918000888' })
-    await guard.post(`/gate/visits/${id}/void`, { reason: 'recorded_twice' })
-    app.clock.set('2026-11-27T08:30:00+07:00')
-    const [friday, boss] = await Promise.all([
-      app.client('gate.ubnd-xa-long-hau'),
-      app.client('head.ubnd-xa-long-hau'),
-    ])
-    await friday.enter({ name: 'Bữa Nay', phone: '0918000888' })
-    await boss.post(`/log/visits/${id}/unvoid`, { reason: 'typing_error' })
-    expect(await visit(id)).toMatchObject({
-      state: 'unclosed',
-      day_closed_at: new Date('2026-11-25T19:00:00+07:00'),
-    })
   })
 })
 

@@ -3,14 +3,14 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { purgeExpired } from '../../server/core/visits/purge.ts'
 import { inOffice } from '../../server/platform/db/office-scope.ts'
+import type { VisitRow } from '../../server/platform/db/schema.ts'
 import { DAY, HOUR, MINUTE, SECOND } from '../../server/platform/lib/clock.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import type { Answer, Client } from '../support/client.ts'
 import { expectWholeOffice } from '../support/figures.ts'
-import { deviceOf, entry, type Item, NOW, tap } from '../support/replay.ts'
+import { deviceOf, entry, NOW, tap } from '../support/replay.ts'
 
 const WAITING = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
-
 let app: TestApp
 let guard: Client
 let office: string
@@ -27,26 +27,7 @@ beforeEach(async () => {
   return () => app.close()
 })
 
-interface Row {
-  id: string
-  name: string
-  number: number
-  state: string
-  source: string
-  day: string
-  phone: string | null
-  id_last4: string | null
-  entered_at: Date
-  entered_by: string
-  left_at: Date | null
-  ended_by: string | null
-  day_closed_at: Date | null
-  recorded_at: Date
-  clock_skew_s: number
-  duplicate_presence: boolean
-}
-
-const visits = () => app.rows<Row>('select * from visit order by number')
+const visits = () => app.rows<VisitRow>('select * from visit order by number')
 const events = () => app.rows<{ kind: string }>('select * from replayed_event order by device_at')
 const audited = () =>
   app.rows<{ action: string; actor_id: string; fields: string }>(
@@ -263,41 +244,6 @@ describe('records made without the server', () => {
   })
 })
 
-describe('the recorded people', () => {
-  test('is the account that made it, beside the one that sent it', async () => {
-    const [maker, sender] = await Promise.all([accountId('gate.tt-hcc'), accountId('gate2.tt-hcc')])
-    const colleague = await app.client('gate2.tt-hcc')
-    const one = entry({ by: maker })
-    await outcomes([one, tap('departure', one['visit'], NOW - MINUTE, { by: maker })], {}, colleague)
-    expect(await visits()).toMatchObject([{ entered_by: maker, ended_by: maker }])
-    expect(await audited()).toEqual([
-      { action: 'visit.entered_offline', actor_id: sender, fields: `made_by=${maker}` },
-      { action: 'visit.left_offline', actor_id: sender, fields: `made_by=${maker}` },
-    ])
-    expect(await events()).toMatchObject([
-      { made_by: maker, sent_by: sender },
-      { made_by: maker, sent_by: sender },
-    ])
-  })
-
-  test.each([
-    ['that is another office’s', 'gate.ubnd-xa-long-hau', ''],
-    ['that was disabled before', 'gate2.tt-hcc', `disabled_at = '${new Date(NOW - 2 * HOUR).toISOString()}'`],
-  ])('is the sender where the device names an account %s', async (_, username, change) => {
-    const claimed = await accountId(username)
-    if (change) await app.rows(`update account set ${change} where id = $1`, [claimed])
-    expect(await outcomes([entry({ by: claimed })])).toEqual(['stored'])
-    expect(await visits()).toMatchObject([{ entered_by: await accountId('gate.tt-hcc') }])
-  })
-
-  test('is an account that was disabled since, too', async () => {
-    const claimed = await accountId('gate2.tt-hcc')
-    await app.rows('update account set disabled_at = $2 where id = $1', [claimed, new Date(NOW - MINUTE)])
-    await outcomes([entry({ by: claimed })])
-    expect(await visits()).toMatchObject([{ entered_by: claimed }])
-  })
-})
-
 describe('a visitor who is inside already', () => {
   test.each([
     ['by phone', { phone: '0912345678' }],
@@ -342,106 +288,6 @@ test('a field that the form of an older version had is left out, and the rest is
     ]),
   ).toEqual(['stored'])
   expect(await visits()).toMatchObject([{ name: 'Bản Cũ', state: 'inside' }])
-})
-
-describe('an impossible record is refused with a reason and not kept', () => {
-  const refusals: [string, () => Promise<Item>, string][] = [
-    ['an entry of eight days ago', async () => entry({ at: NOW - 8 * DAY }), '7 ngày'],
-    ['an entry that is to come', async () => entry({ at: NOW + HOUR }), 'chưa tới'],
-    ['a departure of a visit nobody knows', async () => tap('departure', randomUUID(), NOW), 'không có lượt'],
-    [
-      'a departure before the arrival',
-      async () => tap('departure', await stored({}), NOW - HOUR),
-      'trước giờ vào',
-    ],
-    [
-      'an undo of nothing near',
-      async () => tap('undo', await stored({ left: true }), NOW - 30 * SECOND),
-      'chính máy này',
-    ],
-    [
-      'a departure of a voided visit',
-      async () => tap('departure', await stored({ voided: true }), NOW),
-      'đã hủy',
-    ],
-    ['an undo of a voided visit', async () => tap('undo', await stored({ voided: true }), NOW), 'đã hủy'],
-    [
-      'a departure of who was never let in',
-      async () => {
-        const visitor = await app.client()
-        const visit = randomUUID()
-        await visitor.post('/v/tt-hcc', { client_uuid: visit, name: 'Còn Chờ' })
-        return tap('departure', visit, NOW)
-      },
-      'không còn ở trong',
-    ],
-  ]
-
-  const stored = async (how: { left?: boolean; voided?: boolean }): Promise<string> => {
-    const visit = randomUUID()
-    await guard.enter({ client_uuid: visit })
-    const [row] = await visits()
-    if (how.left) await guard.post(`/gate/visits/${row?.id}/leave`)
-    if (how.voided) await guard.post(`/gate/visits/${row?.id}/void`, { reason: 'trial' })
-    return visit
-  }
-
-  test.each(refusals)('%s', async (_, make, text) => {
-    const item = await make()
-    const before = await app.rows('select * from visit')
-    const [answer] = await answersTo([item])
-    expect(answer).toMatchObject({
-      event: item['event'],
-      outcome: 'invalid',
-      text: expect.stringContaining(text),
-    })
-    expect(await app.rows('select * from visit')).toEqual(before)
-    expect(await events()).toEqual([])
-  })
-
-  test('two clocks at one gate may differ by a little', async () => {
-    const visit = await stored({})
-    expect(await outcomes([tap('departure', visit, NOW - 2 * MINUTE)])).toEqual(['stored'])
-    const ahead = entry({ at: NOW + MINUTE })
-    expect(await outcomes([ahead])).toEqual(['stored'])
-    expect(await visits()).toMatchObject([
-      { entered_at: new Date(NOW), left_at: new Date(NOW) },
-      { entered_at: new Date(NOW) },
-    ])
-  })
-
-  test('a departure that another guard recorded first stays', async () => {
-    const visit = await stored({ left: true })
-    expect(await outcomes([tap('departure', visit, NOW + MINUTE)])).toEqual(['duplicate'])
-    expect(await visits()).toMatchObject([{ state: 'left', left_at: new Date(NOW) }])
-  })
-
-  const hostile: [string, unknown][] = [
-    ['nothing', null],
-    ['a number', 7],
-    ['a list', []],
-    ['an object of nothing', {}],
-    ['an unknown kind', { ...entry(), kind: 'delete' }],
-    ['a column beside the fields', entry({ office_id: randomUUID() })],
-    ['a time of words', entry({ at: 'now' })],
-    ['a time out of this world', entry({ at: 8.64e18 })],
-    ['a time before all times', entry({ at: -1 })],
-    ['a name of an object', entry({}, { name: { $ne: '' } })],
-    ['a name with a control character', entry({}, { name: 'An\u202eA' })],
-    ['a NUL', entry({}, { name: 'An\u0000' })],
-    ['half a letter', entry({}, { name: 'An\ud800' })],
-    ['no name', entry({}, { name: ' ' })],
-    ['a number of a card that is none', entry({}, { id_number: '1' })],
-    ['a UUID that is none', entry({ visit: "' or true--" })],
-  ]
-
-  test('an item of nonsense is refused, and the others are stored', async () => {
-    const answers = await answersTo([...hostile.map(([, item]) => item as Item), entry()])
-    const taken = hostile.filter((_, index) => answers[index]?.outcome !== 'invalid' || !answers[index]?.text)
-    expect(taken).toEqual([])
-    expect(answers.at(-1)?.outcome).toBe('stored')
-    expect(await visits()).toHaveLength(1)
-  })
 })
 
 describe('a sending', () => {

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
-import pg from 'pg'
 import { beforeAll, describe, expect, inject, test } from 'vitest'
 import { findVisit, listOpen } from '../../server/core/visits/queries.ts'
 import { findInside, recallPerson } from '../../server/core/visits/returning-visitor.ts'
@@ -8,19 +7,15 @@ import { START } from '../../server/head/log/cursor.ts'
 import { dayFilter } from '../../server/head/log/filter.ts'
 import { readLog } from '../../server/head/log/queries.ts'
 import { readTrail } from '../../server/head/log/visit-queries.ts'
-import { keepImport } from '../../server/http/import-actions.ts'
 import { audit } from '../../server/platform/audit/audit.ts'
-import { checkWhole } from '../../server/platform/audit/checks.ts'
 import { verifyChain } from '../../server/platform/audit/verify.ts'
 import { type Connection, connect, type Db } from '../../server/platform/db/connect.ts'
 import { inDistrict } from '../../server/platform/db/district-scope.ts'
 import { inOffice, inOfficeAtOnce, withinOffice } from '../../server/platform/db/office-scope.ts'
-import { logCheck } from '../../server/platform/db/quiet-log.ts'
-import { DIRECTORY_TABLES, selfCheck } from '../../server/platform/db/self-check.ts'
-import { HOUR } from '../../server/platform/lib/clock.ts'
+import { DIRECTORY_TABLES } from '../../server/platform/db/self-check.ts'
 import { listPresent } from '../../server/reception/evacuation/queries.ts'
 import { startApp, type TestApp, withDatabase } from '../support/app.ts'
-import { entry, NOW } from '../support/replay.ts'
+import { DAY, fillTwoOffices, PHONE } from '../support/two-offices.ts'
 
 /** Two offices, one visit each, of the same phone number. */
 let app: TestApp
@@ -31,115 +26,9 @@ let visits: Record<string, string>
 let superuser: Connection
 let ownerUrl: string
 
-const PHONE = '+84912345678'
-const DAY = '2026-11-25'
-
 beforeAll(async () => {
   app = await startApp()
-  for (const username of ['gate.tt-hcc', 'gate.ubnd-xa-long-hau']) {
-    const guard = await app.client(username)
-    await guard.enter({ name: `Khách của ${username}`, phone: PHONE })
-    const row = await app.visit(`Khách của ${username}`)
-    await guard.post('/slips', { client_uuid: randomUUID(), sheets: '1' })
-    const sent = await guard.postJson('/gate/replay', {
-      office: await app.officeId(username.slice('gate.'.length)),
-      sent_at: app.clock.now().getTime(),
-      items: [
-        { kind: 'undo', event: randomUUID(), visit: row?.client_uuid, at: app.clock.now().getTime() },
-        entry({ at: NOW - 20 * HOUR }),
-      ],
-    })
-    expect(sent.text).toContain('duplicate')
-    expect(sent.text).toContain('late')
-    await guard.post(`/gate/visits/${row?.id}/correct`, {
-      seen_version: '1',
-      name: `Khách của ${username}`,
-      entered_at: '08:30',
-      host: 'Bà Tư',
-      reason: 'trial',
-    })
-  }
-  await app.rows(
-    `insert into office_hour select (jsonb_populate_record(null::office_hour, to_jsonb(d))).* from office_day d`,
-  )
-  await app.rows(`insert into guest_day select id, '2026-11-24', 1 from office`)
-  for (const username of ['head.tt-hcc', 'head.ubnd-xa-long-hau']) {
-    const head = await app.client(username)
-    await head.post('/trace', {
-      client_uuid: randomUUID(),
-      person: PHONE,
-      from: DAY,
-      until: DAY,
-      buffer: '30',
-      document_number: '1',
-      document_date: DAY,
-      agency: 'Trung tâm Y tế',
-      signer: 'Lê Thị Hạnh',
-      hold_until: DAY,
-    })
-    const asked = { client_uuid: randomUUID(), kind: 'view', person: PHONE, received_on: DAY }
-    await head.post('/subjects', asked)
-    const breach = await head.post('/breach', {
-      client_uuid: randomUUID(),
-      ...{ on: DAY, at: '08:00', kinds: 'name', what: 'Mất một tờ sổ giấy' },
-    })
-    await head.post(`${breach.location}/done`, { step: 'contain' })
-    await head.post('/log/paper', { client_uuid: randomUUID(), count: '1' })
-    await head.post('/book', { from: DAY, until: DAY })
-    const names = { giver: 'Người Giao', receiver: 'Người Nhận' }
-    await head.post('/gate/handover', { client_uuid: randomUUID(), ...names })
-    const diary = {
-      client_uuid: randomUUID(),
-      day: DAY,
-      activity: 'radio.minute',
-      quantity: '5',
-      title: 'Bài',
-    }
-    await head.post('/outreach', diary)
-    await head.switchOn('guests')
-    await head.post('/office/fields', { fields: 'badge' })
-    await head.post('/badges', { prefix: 'K', from: '1', to: '2' })
-    await head.post('/guests', { client_uuid: randomUUID(), name: 'Khách Hẹn', day: DAY })
-    const meeting = { title: 'Họp', day: DAY, begins: '9h', room: 'A' }
-    await head.post('/meetings', { client_uuid: randomUUID(), ...meeting })
-    await head.post('/people', { client_uuid: randomUUID(), name: 'Cán Bộ Một', status: 'running' })
-    const entry = `/outreach/${diary.client_uuid}`
-    await head.post(`${entry}/correct`, { ...diary, quantity: '6', seen_version: '1', reason: 'mistyped' })
-    await head.post('/report', { client_uuid: randomUUID(), from: DAY, to: DAY })
-    await head.post('/log/search', { words: 'khach' })
-    await head.post('/log/views', { client_uuid: randomUUID(), name: 'Tuần này', span: 'week' })
-  }
-  await app.rows(`insert into host_notice (office_id, id, member_id, channel, day, due_at)
-    select office_id, gen_random_uuid(), id, 'email', '2026-11-25', made_at from staff_member`)
-  await app.rows(
-    `insert into channel_state (office_id, channel) select distinct office_id, 'email' from staff_member`,
-  )
-  await app.rows(`insert into summary_mail_setting (office_id, account_id, address, lang, weekly_since)
-    select office_id, id, 'thu@example.vn', 'vi', created_at from account where role = 'head';
-    insert into summary_mail (office_id, id, account_id, kind, from_day, made_at)
-    select office_id, account_id, account_id, 'weekly', '2026-11-16', weekly_since from summary_mail_setting`)
-  await app.rows(`insert into office_webhook (office_id, url, secret_id)
-    select distinct office_id, 'https://example.vn/', gen_random_uuid() from staff_member`)
-  await app.rows(`insert into api_key (office_id, id, name, scope, made_at, made_by, expires_at)
-    select distinct on (office_id) office_id, gen_random_uuid(), 'x', 'figures', created_at, id, created_at from account`)
-  await app.rows(
-    `insert into api_key_use (office_id, key_id, day) select office_id, id, '2026-11-25' from api_key`,
-  )
-  await app.rows(`insert into push_device (office_id, id, member_id, link_version, mark, sealed, device, lang, made_at)
-    select office_id, gen_random_uuid(), id, 1, sha256(id::text::bytea), '', '', 'vi', made_at from staff_member`)
-  centre = await app.officeId('tt-hcc')
-  commune = await app.officeId('ubnd-xa-long-hau')
-  await askBoth()
-  for (const officeId of [centre, commune]) {
-    const [head] = await app.rows<{ id: string }>('select id from account where office_id = $1', [officeId])
-    const owner = { officeId, accountId: head?.id ?? '', kind: 'people' } as const
-    await keepImport(app.db, owner, 'Họ và tên', app.clock.now())
-    await checkWhole(app.db, officeId, app.clock.now())
-  }
-  const desk = { id: randomUUID(), office_id: centre, name: 'Quầy 1' }
-  await inOffice(app.db, centre, (tx) => tx.insertInto('desk').values(desk).execute())
-  const rows = await app.rows<{ id: string; office_id: string }>('select id, office_id from visit')
-  visits = Object.fromEntries(rows.map((row) => [row.office_id, row.id]))
+  ;({ centre, commune, visits } = await fillTwoOffices(app))
   const [{ name } = { name: '' }] = await app.rows<{ name: string }>('select current_database() as name')
   const { adminUrl, ownerUrl: owner } = inject('cluster')
   superuser = connect(withDatabase(adminUrl, name), () => {})
@@ -149,18 +38,6 @@ beforeAll(async () => {
     await app.close()
   }
 })
-
-/** The district asks both offices for a trace. */
-async function askBoth(): Promise<void> {
-  const form = new URLSearchParams({
-    client_uuid: randomUUID(),
-    ...{ phone: PHONE, scope: 'chosen', from: DAY, until: DAY, buffer: '30', hold_until: DAY },
-    ...{ document_number: '1', document_date: DAY, agency: 'Trung tâm Y tế', signer: 'Lê Thị Hạnh' },
-  })
-  for (const office of [centre, commune]) form.append('offices', office)
-  const asked = await (await app.client('district')).postRaw('/district/trace', form.toString())
-  expect(asked.status).toBe(303)
-}
 
 const OFFICE_TABLES = [
   'api_key',
@@ -470,172 +347,6 @@ describe('the audit', () => {
   test('holds no word of a visitor', async () => {
     const lines = JSON.stringify(await app.rows('select * from audit'))
     expect(lines).not.toMatch(/Khách của|912345678|Bà Tư/)
-  })
-})
-
-describe('the self-check', () => {
-  const check = (durable = false) => selfCheck(app.context.pool, { durable })
-
-  test('finds nothing wrong with the database that the application makes', async () => {
-    expect(await check()).toEqual([])
-  })
-
-  test.each([
-    ['who passes row-level security', 'bypassrls', 'BYPASSRLS'],
-    ['who is a member of the owner', 'in role socong_owner', 'owns the tables'],
-  ])('refuses a role %s', async (_, attributes, problem) => {
-    const role = `role_${randomUUID().slice(0, 8)}`
-    await app.rows(`create role ${role} login password 'of-a-test' ${attributes}`)
-    await app.rows(`grant connect on database ${new URL(ownerUrl).pathname.slice(1)} to ${role}`)
-    const url = Object.assign(new URL(ownerUrl), { username: role, password: 'of-a-test' }).href
-    const other = connect(url, () => {}, 1)
-    try {
-      expect(await selfCheck(other.pool, { durable: false })).toEqual([expect.stringContaining(problem)])
-    } finally {
-      await other.close()
-      await app.rows(`drop owned by ${role}`)
-      await app.rows(`drop role ${role}`)
-    }
-  })
-
-  test('refuses a connection without limits, as behind a pooler', async () => {
-    const pool = new pg.Pool({ connectionString: app.context.config.DATABASE_URL ?? '', max: 1 })
-    try {
-      await pool.query('set statement_timeout = 0')
-      expect(await selfCheck(pool, { durable: false })).toEqual([
-        expect.stringContaining('statement_timeout'),
-      ])
-    } finally {
-      await pool.end()
-    }
-  })
-
-  describe('of what the server writes into its own log', () => {
-    /** As an outside server has it for the application's role, in this database alone. */
-    async function loggedWith(settings: Record<string, string>) {
-      const database = new URL(ownerUrl).pathname.slice(1)
-      const alter = (change: string) => app.rows(`alter role socong_app in database ${database} ${change}`)
-      for (const [name, value] of Object.entries(settings)) await alter(`set ${name} = '${value}'`)
-      const other = connect(app.context.config.DATABASE_URL ?? '', () => {}, 1)
-      try {
-        expect(await selfCheck(other.pool, { durable: false })).toEqual((await logCheck(other.pool)).problems)
-        return await logCheck(other.pool)
-      } finally {
-        await other.close()
-        await alter('reset all')
-      }
-    }
-
-    test.each<[string, Record<string, string>]>([
-      ['values of statements that fail', { log_parameter_max_length_on_error: '64' }],
-      ['all statements with values', { log_statement: 'all', log_parameter_max_length: '-1' }],
-      ['slow statements with values', { log_min_duration_statement: '1000', log_parameter_max_length: '20' }],
-      ['some of them', { log_transaction_sample_rate: '0.01', log_parameter_max_length: '-1' }],
-      ['values by a module', { 'pgaudit.log_parameter': 'on' }],
-      [
-        'values of explained statements',
-        { 'auto_explain.log_min_duration': '0', 'auto_explain.log_parameter_max_length': '-1' },
-      ],
-    ])('refuses %s', async (_, settings) => {
-      const { problems } = await loggedWith(settings)
-      const named = Object.keys(settings).at(-1) ?? ''
-      expect(problems).toEqual([expect.stringContaining(`alter role socong_app set ${named} = `)])
-    })
-
-    test('accepts statements without their values, and warns of details', async () => {
-      expect(await loggedWith({ log_statement: 'all', log_parameter_max_length: '0' })).toEqual({
-        problems: [],
-        warnings: [],
-      })
-      const loud = { log_error_verbosity: 'default', log_min_error_statement: 'error' }
-      const { problems, warnings } = await loggedWith(loud)
-      expect(problems).toEqual([])
-      expect(warnings).toEqual(
-        Object.keys(loud).map((name) => expect.stringMatching(new RegExp(`^${name} is .* set ${name} = `))),
-      )
-    })
-  })
-
-  test('refuses a superuser and the owner of the tables', async () => {
-    expect((await selfCheck(superuser.pool, { durable: false })).join()).toMatch(/superuser/)
-    const owner = connect(ownerUrl, () => {}, 1)
-    expect(await selfCheck(owner.pool, { durable: false })).toEqual([
-      expect.stringContaining('owns the tables'),
-    ])
-    await owner.close()
-  })
-
-  test.each([
-    [
-      'a table without FORCE',
-      'alter table visit no force row level security',
-      'alter table visit force row level security',
-      'visit does not force',
-    ],
-    [
-      'a table with row-level security off',
-      'alter table visit disable row level security',
-      'alter table visit enable row level security',
-      'visit does not force',
-    ],
-    [
-      'a new table that was forgotten',
-      'create table forgotten (office_id uuid)',
-      'drop table forgotten',
-      'forgotten does not force',
-    ],
-    [
-      'a view of its owner',
-      'create view everybody as select * from visit',
-      'drop view everybody',
-      'view everybody',
-    ],
-    [
-      'a view that says no',
-      'create view everybody with (security_invoker = off) as select * from visit',
-      'drop view everybody',
-      'view everybody',
-    ],
-    [
-      'a materialised view',
-      'create materialized view everybody as select * from visit',
-      'drop materialized view everybody',
-      'view everybody',
-    ],
-  ])('refuses %s', async (_, wrong, right, problem) => {
-    await app.rows(wrong)
-    try {
-      expect((await check()).join('\n')).toContain(problem)
-    } finally {
-      await app.rows(right)
-    }
-    expect(await check()).toEqual([])
-  })
-
-  test.each(['true', 'on', '1'])('accepts a view with security_invoker = %s', async (value) => {
-    await app.rows(`create view own with (security_invoker = ${value}) as select * from visit`)
-    expect(await check()).toEqual([])
-    await app.rows('drop view own')
-  })
-
-  test.each(['fsync', 'full_page_writes'])('refuses %s off', async (setting) => {
-    const [{ value } = { value: '' }] = await app.rows<{ value: string }>(
-      `select current_setting('${setting}') as value`,
-    )
-    const told = (await check(true)).some((problem) => problem.startsWith(`${setting} is off`))
-    expect(told).toBe(value === 'off')
-    // What the cluster of these tests has is one of the two; the other answer comes from a server made up.
-    const pool = app.context.pool
-    const other = {
-      query: (text: string, values?: unknown[]) =>
-        values?.[0] === setting
-          ? Promise.resolve({ rows: [{ value: value === 'off' ? 'on' : 'off' }] })
-          : pool.query(text, values),
-    }
-    const turned = (await selfCheck(other as pg.Pool)).some((problem) =>
-      problem.startsWith(`${setting} is off`),
-    )
-    expect(turned).toBe(value === 'on')
   })
 })
 

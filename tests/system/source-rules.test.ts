@@ -149,6 +149,18 @@ describe('whoever reads the code', () => {
   })
 })
 
+describe('whoever reads a test', () => {
+  test('finds no file of more than 400 lines that is not a list, and is not to be parted for what it would cost', () => {
+    // A list of what holds what; each of the others would start programs or a browser once more.
+    const LONG =
+      /^(system\/(locks|browser)|reception\/gate-desk\.browser|operations\/(backup|backup-refused|demo|start-refused|tell-hosts))\.test\.ts$/
+    const long = sources('tests').filter(
+      ([file, text]) => text.trimEnd().split('\n').length > 400 && !LONG.test(file),
+    )
+    expect(long.map(([file]) => file)).toEqual([])
+  })
+})
+
 describe('whoever reads a list of failed tests', () => {
   test('finds no title that needs the group above it to have a subject', () => {
     const titles = sources('tests').flatMap(([, text]) =>

@@ -1,0 +1,191 @@
+import { randomUUID } from 'node:crypto'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { DAY, HOUR, SECOND } from '../../server/platform/lib/clock.ts'
+import { MORNING, startApp } from '../support/app.ts'
+import { type Client, fieldsOf } from '../support/client.ts'
+import { PASSWORD } from '../support/global-setup.ts'
+import { useApp } from '../support/suite.ts'
+import { codeAt } from '../support/totp.ts'
+
+const app = useApp()
+
+beforeEach(() => app.clock.set(MORNING))
+
+// Failures of one test must not slow down the next.
+afterEach(async () => {
+  await app.rows('delete from throttle')
+})
+
+const NEXT_PASSWORD = 'ba con vịt xiêm lội qua rạch Cát'
+
+async function account(username: string): Promise<{ id: string; officeId: string }> {
+  const [row] = await app.rows<{ id: string; office_id: string }>(
+    'select id, office_id from account where username = $1',
+    [username],
+  )
+  return { id: row?.id ?? '', officeId: row?.office_id ?? '' }
+}
+
+describe('a session that ended in the middle of an entry', () => {
+  const typed = { client_uuid: randomUUID(), name: 'Đang Ghi "Dở" <b>', phone: '0919000111', host: 'Cô Ba' }
+
+  /** Posts an entry with a session that has ended and returns the sign-in form that comes back. */
+  async function expired(
+    fields: Record<string, string>,
+  ): Promise<{ client: Client; form: Record<string, string> }> {
+    const client = await app.client('gate.tt-hcc')
+    app.clock.forward(4 * HOUR + 1)
+    const answer = await client.enter(fields)
+    expect(answer.status).toBe(401)
+    expect(answer.$('.alert[role=alert]')).toHaveLength(1)
+    return { client, form: fieldsOf(answer) }
+  }
+
+  test('is made after signing in', async () => {
+    const { client, form } = await expired(typed)
+    expect(JSON.parse(form['resume_fields'] ?? '')).toEqual(typed)
+    expect(await app.rows('select from visit where name = $1', [typed.name])).toEqual([])
+    const wrong = await client.post('/sign-in', { ...form, username: 'gate.tt-hcc', password: 'gõ nhầm' })
+    expect(wrong.status).toBe(401)
+    const answer = await client.post('/sign-in', { ...fieldsOf(wrong), password: PASSWORD })
+    expect([answer.status, answer.location]).toEqual([303, '/gate'])
+    expect((await client.get('/gate')).$('#notice').text()).toContain(typed.name)
+    const { id } = await account('gate.tt-hcc')
+    expect(await app.rows('select * from visit where name = $1', [typed.name])).toMatchObject([
+      { phone: '+84919000111', entered_by: id, entered_at: app.clock.now() },
+    ])
+  })
+
+  test('is made once when the button is pressed twice', async () => {
+    const fields = { ...typed, client_uuid: randomUUID(), name: 'Bấm Hai Lần', phone: '0919000222' }
+    const { client, form } = await expired(fields)
+    const posts = [1, 2].map(() =>
+      client.post('/sign-in', { ...form, username: 'gate.tt-hcc', password: PASSWORD }),
+    )
+    expect((await Promise.all(posts)).map((answer) => answer.status)).toEqual([303, 303])
+    expect(await app.rows(`select from visit where name = 'Bấm Hai Lần'`)).toHaveLength(1)
+  })
+
+  test('is not made by somebody who may not, and nothing is lost to another page', async () => {
+    const fields = { ...typed, client_uuid: randomUUID(), name: 'Huyện Ghi Hộ' }
+    const { client, form } = await expired(fields)
+    const half = await client.post('/sign-in', { ...form, username: 'district', password: PASSWORD })
+    const answer = await client.post('/sign-in/code', {
+      ...fieldsOf(half),
+      one_time_password: codeAt(app.clock.now()),
+    })
+    expect(answer.status).toBe(403)
+    expect(await app.rows(`select from visit where name = 'Huyện Ghi Hộ'`)).toEqual([])
+  })
+
+  test('comes back with what is wrong when it was wrong', async () => {
+    const { client, form } = await expired({ name: 'Số Sai', phone: '12' })
+    const answer = await client.post('/sign-in', { ...form, username: 'gate.tt-hcc', password: PASSWORD })
+    expect(answer.status).toBe(422)
+    expect(answer.$('#entry-form input[name=name]').attr('value')).toBe('Số Sai')
+    expect(answer.$('.bar-nav')).toHaveLength(1)
+  })
+
+  test('comes back without the passwords that stood in it', async () => {
+    const client = await app.client()
+    const fields = { current_password: PASSWORD, new_password: NEXT_PASSWORD, repeat_password: NEXT_PASSWORD }
+    const answer = await client.post('/account/password', fields)
+    expect(answer.status).toBe(401)
+    expect(answer.text).not.toContain(PASSWORD)
+    expect(answer.text).not.toContain(NEXT_PASSWORD)
+    expect(answer.$('input[name=resume_path]').attr('value')).toBe('/account/password')
+  })
+
+  test('comes back also where the address had a question mark', async () => {
+    const client = await app.client()
+    const answer = await client.post('/gate?lang=en', { ...typed, client_uuid: randomUUID() })
+    expect(answer.$('input[name=resume_path]').attr('value')).toBe('/gate?lang=en')
+  })
+
+  test.each([
+    '//evil.example',
+    '/\\evil.example',
+    'https://evil.example',
+    'javascript:alert(1)',
+    '/gate?x=//evil.example',
+    '/%2f%2fevil.example',
+    '\t//evil.example',
+  ])('leads nowhere else: %s', async (address) => {
+    const client = await app.client()
+    const page = await client.get(`/sign-in?to=${encodeURIComponent(address)}`)
+    expect(page.text).not.toContain('evil')
+    expect(page.$('input[name=to]')).toHaveLength(0)
+    for (const fields of [
+      { to: address },
+      { resume_path: address, resume_fields: '{"name":"An"}' },
+      { resume_path: address, resume_fields: 'no json' },
+    ]) {
+      const answer = await client.post('/sign-in', { username: 'gate.tt-hcc', password: PASSWORD, ...fields })
+      expect([answer.status, answer.location]).toEqual([303, '/gate'])
+    }
+  })
+
+  test.each(['no json', '"text"', 'null', '[["a"]]', '{"name":{"a":1}}', '{"name":1}', '[]', '{}'])(
+    'is not taken from a form of nonsense: %s',
+    async (fields) => {
+      const client = await app.client()
+      const who = { username: 'gate.tt-hcc', password: PASSWORD }
+      const answer = await client.post('/sign-in', { ...who, resume_path: '/gate', resume_fields: fields })
+      expect([303, 422]).toContain(answer.status)
+    },
+  )
+})
+
+describe('the cookies', () => {
+  test('cookies on http at localhost are plain, for the server only and of this site', async () => {
+    const client = await app.client()
+    const answer = await client.signIn('gate.tt-hcc')
+    const cookies = answer.headers.getSetCookie()
+    const names = cookies.map((cookie) => cookie.split('=')[0])
+    expect(new Set(names)).toEqual(new Set(['device', 'sid']))
+    for (const cookie of cookies) {
+      expect(cookie).toContain('; Path=/')
+      expect(cookie).toContain('; HttpOnly')
+      expect(cookie).toContain('; SameSite=Lax')
+      expect(cookie).not.toMatch(/Secure|Domain/)
+    }
+    expect(cookies.find((cookie) => cookie.startsWith('sid='))).not.toMatch(/Max-Age|Expires/)
+    const device = cookies.find((cookie) => cookie.startsWith('device='))
+    expect(device).toContain(`; Max-Age=${(90 * DAY) / SECOND};`)
+  })
+
+  test('cookies on https are bound to the host and sent on https only', async () => {
+    const https = await startApp({ PUBLIC_URL: 'https://socong.example.vn' })
+    const client = await https.client()
+    const own = { Origin: 'https://socong.example.vn' }
+    const answer = await client.post('/sign-in', { username: 'gate.tt-hcc', password: PASSWORD }, own)
+    expect(answer.status).toBe(303)
+    for (const cookie of answer.headers.getSetCookie()) {
+      expect(cookie).toMatch(/^__Host-(sid|device)=/)
+      expect(cookie).toContain('; Secure')
+      expect(cookie).toContain('; Path=/')
+      expect(cookie).not.toContain('Domain')
+    }
+    expect((await client.get('/gate')).status).toBe(200)
+    // A cookie of the plain name, as a sister site could set it, means nothing.
+    client.cookies.set('sid', client.cookies.get('__Host-sid') ?? '')
+    client.cookies.delete('__Host-sid')
+    expect((await client.get('/gate')).status).toBe(303)
+    await https.close()
+  })
+
+  test('nobody else can write the cookie of a message', async () => {
+    const client = await app.client('gate.tt-hcc')
+    await client.enter({ name: 'Chưa Hề Ra' })
+    const [{ id } = { id: '' }] = await app.rows<{ id: string }>(
+      `select id from visit where name = 'Chưa Hề Ra'`,
+    )
+    const [, , mac] = (client.cookies.get('flash') ?? '').split('.')
+    for (const signature of [mac, 'A'.repeat(43), '']) {
+      client.cookies.set('flash', `left.${id}.${signature}`)
+      const page = await client.get('/gate')
+      expect(page.$('#notice p')).toHaveLength(0)
+      expect(client.cookies.has('flash')).toBe(false)
+    }
+  })
+})

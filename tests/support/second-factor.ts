@@ -1,0 +1,67 @@
+// Phones with a second factor, and who signs in by them.
+import { afterEach, beforeEach, expect } from 'vitest'
+import { MORNING, type TestApp } from './app.ts'
+import type { Answer, Client } from './client.ts'
+import { TOTP_SECRET } from './global-setup.ts'
+import { codeAt } from './totp.ts'
+
+export const HEAD = 'head.tt-hcc'
+export const SET_UP = '/account/second-factor'
+
+export function useSecondFactor(app: TestApp) {
+  // Each test has its own time: no step of the clock is good twice.
+  let day = 0
+  beforeEach(() => {
+    app.clock.set(MORNING)
+    app.clock.forward(day++ * 24 * 3_600_000)
+  })
+
+  afterEach(async () => {
+    await app.rows('delete from throttle')
+  })
+
+  const code = (secret = TOTP_SECRET, off = 0) => codeAt(new Date(app.clock.now().getTime() + off), secret)
+
+  /** Somebody whose password was right. */
+  async function halfWay(username = HEAD, at = app): Promise<Client> {
+    const client = await at.client()
+    const answer = await client.signIn(username)
+    expect([answer.status, answer.location]).toEqual([303, '/sign-in/code'])
+    return client
+  }
+
+  const confirm = (client: Client, one_time_password: string) =>
+    client.post('/sign-in/code', { one_time_password })
+
+  const secretOn = (page: Answer) => page.$('.factor-secret').text().replace(/\s/g, '')
+  const codesOn = (page: Answer) =>
+    page
+      .$('.recovery-codes li')
+      .toArray()
+      .map((li) => page.$(li).text())
+  const isIn = async (client: Client) => (await client.get('/account')).status === 200
+
+  async function factorOf(username: string) {
+    const [row] = await app.rows<{ id: string; totp_secret: Buffer | null; codes: number }>(
+      `select a.id, a.totp_secret, (select count(*) from recovery_code r where r.account_id = a.id)::int as codes
+       from account a where username = $1`,
+      [username],
+    )
+    return row
+  }
+
+  /** Takes the second factor off, past the application. */
+  async function without(username: string): Promise<void> {
+    await app.rows('update account set totp_secret = null, totp_step = null where username = $1', [username])
+  }
+
+  /** Sets the second factor up through the pages and returns the phone's secret and the recovery codes. */
+  async function setUp(client: Client, fields: Record<string, string> = {}) {
+    const secret = secretOn(await client.get(SET_UP))
+    const page = await client.post(SET_UP, { new_one_time_password: code(secret), ...fields })
+    expect(page.status).toBe(200)
+    return { secret, codes: codesOn(page), page }
+  }
+
+  return { code, halfWay, confirm, secretOn, codesOn, isIn, factorOf, without, setUp }
+}
