@@ -10,7 +10,7 @@ const MAX_OFFERED = 3
 const PAUSE = 250
 const FETCH_TIMEOUT = 5000
 
-function wordsOf(name: string): string[] {
+function splitName(name: string): string[] {
   return fold(name).split(/\s+/).filter(Boolean)
 }
 
@@ -65,9 +65,9 @@ function nameField(): HTMLInputElement | null {
 function offerOf(guests: HTMLElement[]): void {
   const place = document.getElementById('expected-hint')
   if (!place) return
-  const words = wordsOf(nameField()?.value ?? '')
+  const words = splitName(nameField()?.value ?? '')
   const named = guests.filter((one) => {
-    const name = wordsOf(one.dataset['folded'] ?? '')
+    const name = splitName(one.dataset['folded'] ?? '')
     return words.every((word) => name.includes(word))
   })
   place.hidden = named.length === 0 || named.length > MAX_OFFERED
@@ -84,7 +84,7 @@ function hint(): void {
   const name = nameField()?.value ?? ''
   const isChosen = document.querySelector('#entry-form input[name="guest_id"]') !== null
   // A family name alone is half the country's.
-  if (wordsOf(name).length < 2 || isChosen) offerOf([])
+  if (splitName(name).length < 2 || isChosen) offerOf([])
   else askForName(name)
 }
 

@@ -30,14 +30,14 @@ export function lastContact(): number {
  * `listChanged` is true when the server answers again, or has taken what waited: its list is another one now. `late` is how
  * many records it has taken of a closed day, for the head to decide on.
  */
-type Listener = (connection: Connection, listChanged: boolean, late: number, told: string[]) => void
+type Listener = (connection: Connection, listChanged: boolean, late: number, remarks: string[]) => void
 
 export function onConnection(listener: Listener): void {
   listeners.add(listener)
 }
 
-function notify(listChanged = false, late = 0, told: string[] = []): void {
-  for (const listener of listeners) listener({ ...connection }, listChanged, late, told)
+function notify(listChanged = false, late = 0, remarks: string[] = []): void {
+  for (const listener of listeners) listener({ ...connection }, listChanged, late, remarks)
 }
 
 /** Watches over the connection, and sends what waits whenever there is one. */
@@ -85,7 +85,7 @@ function work(): Promise<void> {
   return working
 }
 
-const NOTHING: Drained = { end: 'away', taken: 0, late: 0, told: [] }
+const NOTHING: Drained = { end: 'away', taken: 0, late: 0, remarks: [] }
 
 /** Until then a busy server is sent nothing, whatever makes us look whether it is there. */
 let quietUntil = 0
@@ -100,12 +100,12 @@ async function send(): Promise<Drained> {
 
 async function attemptOnce(): Promise<void> {
   const answers = await isThere()
-  const { end, taken, late, told, pause } = answers ? await send() : NOTHING
+  const { end, taken, late, remarks, pause } = answers ? await send() : NOTHING
   const listChanged = answers && (!connection.online || taken > 0)
   connection.online = answers
   connection.signedOut = end === 'signed-out'
   if (answers) connection.lastContact = Date.now()
-  notify(listChanged, late, told)
+  notify(listChanged, late, remarks)
   if (end === 'done') attempt = 0
   else schedule(pause)
 }

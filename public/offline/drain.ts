@@ -10,7 +10,7 @@ export interface Drained {
   /** How many of those the head has to decide on. */
   late: number
   /** What the server says of records that it has taken. */
-  told: string[]
+  remarks: string[]
   /** Milliseconds that the server wants to be left alone. */
   pause?: number
 }
@@ -26,7 +26,7 @@ export function drain(office: string): Promise<Drained> {
 
 async function sendAll(office: string): Promise<Drained> {
   let most: number | undefined
-  const sum = { taken: 0, late: 0, told: [] as string[] }
+  const sum = { taken: 0, late: 0, remarks: [] as string[] }
   for (;;) {
     const batch = nextBatch(await readItems(), office, most)
     if (batch.length === 0) return { end: 'done', ...sum }
@@ -47,7 +47,9 @@ async function sendAll(office: string): Promise<Drained> {
         if (settled.taken.length + settled.refused.length === 0) return { end: 'away', ...sum }
         await settleItems(settled.taken, settled.refused)
         sum.taken += settled.taken.length
-        sum.told.push(...answers.flatMap(({ outcome, text }) => (outcome === 'stored' && text ? [text] : [])))
+        sum.remarks.push(
+          ...answers.flatMap(({ outcome, text }) => (outcome === 'stored' && text ? [text] : [])),
+        )
         sum.late += answers.filter(({ late }) => late).length
       }
     }

@@ -23,11 +23,11 @@ export function startOffline(since: number | undefined, beginAnew: () => void): 
   startBar()
   startPanel()
   stayOnBoard()
-  onConnection(({ online }, news, late, told) => {
+  onConnection(({ online }, news, late, remarks) => {
     if (news) beginAnew()
     if (!online) void drawGuests()
     if (late > 0) warn(message('offline.late', { n: late }))
-    for (const text of told) warnAlso(text)
+    for (const text of remarks) warnAlso(text)
   })
   watchConnection(office, since)
   keepList(saveSoon)

@@ -2,7 +2,7 @@
 // the answer is a page that says so.
 for (const form of document.querySelectorAll<HTMLFormElement>('form[data-download]')) {
   form.addEventListener('submit', () => {
-    for (const told of form.parentElement?.querySelectorAll('.alert, .problem') ?? []) told.remove()
+    for (const message of form.parentElement?.querySelectorAll('.alert, .problem') ?? []) message.remove()
     for (const part of form.querySelectorAll('[aria-describedby$="-problem"]')) {
       part.removeAttribute('aria-describedby')
       part.classList.remove('wrong')

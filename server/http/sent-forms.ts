@@ -28,7 +28,7 @@ export function sentOnce({ db, keys, clock }: Stores): RequestHandler {
     if (!clientUuid.success) return next()
     const path = req.baseUrl + req.path
     const form = { office_id: res.locals.office.id, client_uuid: clientUuid.data, path }
-    const mark = keys.sign('form', wordsOf(req))
+    const mark = keys.sign('form', canonical(req))
     const expires_at = new Date(clock.now().getTime() + KEEP)
     const stored = await inOffice(db, form.office_id, async (tx) => {
       const added = await tx
@@ -59,7 +59,7 @@ export function acceptRepeat({ locals }: Response): void {
 }
 
 /** In one order and one spelling. */
-function wordsOf(req: Request): string {
+function canonical(req: Request): string {
   const words = Object.entries(wordsToKeep(req)).filter(([name]) => name !== 'client_uuid')
   const spelled = words.map(([name, value]) => JSON.stringify([name, [value].flat().map(cleanText)]))
   return spelled.toSorted((one, other) => one.localeCompare(other, 'en')).join()

@@ -36,7 +36,7 @@ export function answerUnread(server: Server, config: HeaderSettings): void {
   server.on('checkExpectation', (req, res) => {
     if (isFlood()) return void req.socket.destroy()
     secure(req, res)
-    res.writeHead(417, { 'Content-Type': TEXT, Connection: 'close' }).end(wordsOf(417))
+    res.writeHead(417, { 'Content-Type': TEXT, Connection: 'close' }).end(statusLine(417))
   })
 }
 
@@ -67,7 +67,7 @@ export function refuseByHeaders(
     if (!status) return listener(req, res)
     const tell = () => {
       secure(req, res)
-      res.writeHead(status, { 'Content-Type': TEXT, Connection: 'close' }).end(wordsOf(status))
+      res.writeHead(status, { 'Content-Type': TEXT, Connection: 'close' }).end(statusLine(status))
     }
     if (status !== 411) return tell()
     req.socket.pause()
@@ -85,7 +85,7 @@ function refusalOf({ headers, httpVersion }: IncomingMessage): number | undefine
 }
 
 const TEXT = 'text/plain; charset=utf-8'
-const wordsOf = (status: number) => `${STATUS_CODES[status]}\n`
+const statusLine = (status: number) => `${STATUS_CODES[status]}\n`
 
 function headersBy(secure: RequestListener): string[] {
   const req = Object.assign(new IncomingMessage(new Socket()), { url: '/' })
@@ -95,7 +95,7 @@ function headersBy(secure: RequestListener): string[] {
 }
 
 function answerOf(status: number, fixed: string[]): string {
-  const words = wordsOf(status)
+  const words = statusLine(status)
   const own = [`Content-Type: ${TEXT}`, `Content-Length: ${Buffer.byteLength(words)}`, 'Connection: close']
   return [`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...fixed, ...own, '', words].join('\r\n')
 }

@@ -29,11 +29,11 @@ export async function tellDevices(
   )
   const idsOf = (isIt: (result: PromiseSettledResult<boolean>) => boolean) =>
     devices.filter((_, index) => isIt(results[index] as PromiseSettledResult<boolean>)).map(({ id }) => id)
-  const told = idsOf((result) => result.status === 'fulfilled' && result.value)
+  const notified = idsOf((result) => result.status === 'fulfilled' && result.value)
   const gone = idsOf((result) => result.status === 'fulfilled' && !result.value)
-  await settleDevices(db, notice, { told, gone })
+  await settleDevices(db, notice, { notified, gone })
   const errors = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []))
   const failed = errors.find((error) => !(error instanceof SendError && error.isFinal)) ?? errors[0]
   if (failed) throw failed
-  return told.length > 0
+  return notified.length > 0
 }

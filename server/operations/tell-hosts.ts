@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { CHANNELS, isTold } from '../core/notices/channels.ts'
+import { CHANNELS, usesChannel } from '../core/notices/channels.ts'
 import {
   gatherWaiting,
   type Notice,
@@ -76,7 +76,7 @@ export function startTelling(
 
   /** Follows an office if it tells its hosts. */
   const follow = (office: OfficeRow) => {
-    const own = channels.filter((channel) => isTold(office, channel))
+    const own = channels.filter((channel) => usesChannel(office, channel))
     if (own.length === 0) return
     const look = () => {
       for (const channel of own) lanes[channel].look(office.id)

@@ -24,7 +24,7 @@ export interface Attempts {
 }
 
 export function createAttempts(services: Services, devices: Devices): Attempts {
-  const isTold = createLateness()
+  const isPageDue = createLateness()
   const tellRefusal = createRefusals()
   const note = createFailedSignIns(services)
   const { keys, clock } = services
@@ -41,7 +41,7 @@ export function createAttempts(services: Services, devices: Devices): Attempts {
     }),
     async wait(res, { sender }, { seconds, why }, show) {
       const problem = { key: 'sign_in.wait', detail: { seconds: String(seconds) } } as const
-      const page = await isTold(why === 'paused' ? sender : 'the crowd')
+      const page = await isPageDue(why === 'paused' ? sender : 'the crowd')
       res.status(429).set('Retry-After', String(seconds))
       if (page) return show(problem)
       await tellRefusal(res, () => {

@@ -41,7 +41,7 @@ export function createFailedSignIns({ db, pool, keys, log }: Stores): (failed: F
   const toAudit = async ({ refusal: { account, why }, attempt, from, at }: Failed) => {
     if (!account) return
     const { consumedPoints } = await byAccount.penalty(throttleKey(keys, `${attempt.step} ${account.id}`), 1)
-    if (!isTold(consumedPoints)) return
+    if (!isReported(consumedPoints)) return
     const fields = `${why} failures=${consumedPoints} from=${from}${attempt.device ? ' known-device' : ''}`
     await inOffice(db, account.officeId, (tx) =>
       audit(tx, {
@@ -55,7 +55,7 @@ export function createFailedSignIns({ db, pool, keys, log }: Stores): (failed: F
   }
   const toLog = async ({ refusal: { account, why }, attempt, from, requestId }: Failed) => {
     const { consumedPoints: failures } = await bySender.penalty(throttleKey(keys, attempt.sender), 1)
-    if (!isTold(failures)) return
+    if (!isReported(failures)) return
     log.warn({ event: 'sign-in refused', why, account: account?.id, from, failures, requestId })
   }
 
@@ -70,6 +70,6 @@ export function createFailedSignIns({ db, pool, keys, log }: Stores): (failed: F
   }
 }
 
-function isTold(count: number): boolean {
+function isReported(count: number): boolean {
   return count <= EACH || Number.isInteger(Math.log2(count))
 }

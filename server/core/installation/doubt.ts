@@ -53,10 +53,10 @@ export const FEW_DAYS = 5 * DAY
 const WORTH_TELLING = BUDGET
 
 /** How long the program runs with a clock before it is believed where nobody has contradicted it. */
-const TRIAL = { least: 10 * MINUTE, ordinary: 8 * HOUR, told: 3 * DAY }
+const TRIAL = { least: 10 * MINUTE, ordinary: 8 * HOUR, reported: 3 * DAY }
 
 export function trialOf(doubt: Doubt): number {
-  if (isReported(doubt)) return TRIAL.told
+  if (isReported(doubt)) return TRIAL.reported
   return Math.min(Math.max(doubt.by / 4, TRIAL.least), TRIAL.ordinary)
 }
 

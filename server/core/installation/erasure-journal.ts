@@ -69,14 +69,14 @@ const UNSIGNED = /^[0-9a-f]{12} \{/
 export function linesAfter(last: string, entries: Entry[], signer: Signer): string {
   let before = last
   const lines = entries.map((entry) => {
-    const json = JSON.stringify({ after: 'since' in entry ? '' : before, ...wordsOf(entry) })
+    const json = JSON.stringify({ after: 'since' in entry ? '' : before, ...entryLine(entry) })
     before = signer.sign('erased', json)
     return `${before} ${json}\n`
   })
   return lines.join('')
 }
 
-function wordsOf(entry: Entry): object {
+function entryLine(entry: Entry): object {
   if ('held' in entry) {
     const { at, officeId: office, orderId: order, until: hold } = entry.held
     return { at, office, order, hold }

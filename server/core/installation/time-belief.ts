@@ -69,9 +69,9 @@ export function believe(state: TimeState, reading: Reading): Belief {
   }
   const last = lastDoubt(state, reading)
   if (Math.abs(off) <= LEEWAY) {
-    const told = last?.told === 'open' ? last : undefined
-    return told
-      ? { ...beliefIn({ ...told, at, lap, host, silent: 0 }), ...toldBy(told, at) }
+    const reported = last?.told === 'open' ? last : undefined
+    return reported
+      ? { ...beliefIn({ ...reported, at, lap, host, silent: 0 }), ...reportedBelief(reported, at) }
       : beliefIn(undefined)
   }
   const before = last?.told ? undefined : last
@@ -88,7 +88,7 @@ export function believe(state: TimeState, reading: Reading): Belief {
 }
 
 /** What devices alone say is followed only where that means to wait; no code of a phone is judged by it. */
-function toldBy({ kind, by }: Doubt, at: Date): Pick<Belief, 'proven' | 'isCounted' | 'isUnheard'> {
+function reportedBelief({ kind, by }: Doubt, at: Date): Pick<Belief, 'proven' | 'isCounted' | 'isUnheard'> {
   const proven = kind === 'ahead' ? new Date(at.getTime() - by) : at
   return { proven, isCounted: false, isUnheard: false }
 }

@@ -45,10 +45,10 @@ function afterLook(state: TimeState, reading: Reading, testimony: Testimony): Ti
     (testimony.agree > testimony.differ ? undefined : found.against)
   // A person may have mistyped; two devices that tell the clock's time have not.
   const denied = testimony.agree >= 2 && testimony.agree > testimony.differ ? [] : found.denied
-  const told = { ...found, against, denied, heard: state.at }
+  const updated = { ...found, against, denied, heard: state.at }
   const since = found.ran - (found.ran > 0 && last ? last.ran : 0)
-  const tried = isEvidence(told, testimony) ? found.tried + since : found.tried
-  const doubt = contradictedBy(told) ? { ...told, ran: 0, tried: 0 } : { ...told, tried }
+  const tried = isEvidence(updated, testimony) ? found.tried + since : found.tried
+  const doubt = contradictedBy(updated) ? { ...updated, ran: 0, tried: 0 } : { ...updated, tried }
   if (!isOver(doubt, testimony)) return withDoubt(state, reading, doubt)
   const over = believed(state, reading)
   // What silence grants against the stopwatch adds up.

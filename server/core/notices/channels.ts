@@ -3,7 +3,7 @@ import type { NoticeChannel, OfficeRow } from '../../platform/db/schema.ts'
 export const CHANNELS = ['email', 'webhook', 'push', 'district'] as const satisfies NoticeChannel[]
 
 /** Whether the head has switched it on; the gateway of the district is for offices that have none. */
-export function isTold(
+export function usesChannel(
   office: Pick<
     OfficeRow,
     'tells_hosts' | 'mails_hosts' | 'calls_webhook' | 'calls_district' | 'pushes_hosts'

@@ -150,15 +150,15 @@ export async function devicesToTell(db: Db, keys: Keys, notice: Notice): Promise
 export function settleDevices(
   db: Db,
   { officeId, id }: Notice,
-  { told, gone }: { told: string[]; gone: string[] },
+  { notified, gone }: { notified: string[]; gone: string[] },
 ): Promise<void> {
   return inOffice(db, officeId, async (tx) => {
-    if (told.length > 0)
+    if (notified.length > 0)
       await tx
         .updateTable('push_device')
         .set({ told: id })
         .where('office_id', '=', officeId)
-        .where('id', 'in', told)
+        .where('id', 'in', notified)
         .execute()
     if (gone.length > 0)
       await tx.deleteFrom('push_device').where('office_id', '=', officeId).where('id', 'in', gone).execute()

@@ -26,7 +26,7 @@ export function readChannels(
       .select([sql<number>`count(*)::int`.as('members'), sql<number>`count(email)::int`.as('withAddress')])
       .where('office_id', '=', officeId)
       .executeTakeFirstOrThrow()
-    const told = await tx
+    const devices = await tx
       .selectFrom('push_device')
       .select([
         sql<number>`count(*)::int`.as('devices'),
@@ -34,7 +34,7 @@ export function readChannels(
       ])
       .where('office_id', '=', officeId)
       .executeTakeFirstOrThrow()
-    return { states, ...counts, ...told }
+    return { states, ...counts, ...devices }
   })
 }
 

@@ -32,16 +32,16 @@ export function deadlineOf({ discovered_at }: Pick<BreachRow, 'discovered_at'>):
 /** The state of the 72 hours; `minutes` are those left, those over, or those that the notification took. */
 export type BreachClock = { state: 'running' | 'over' | 'told' | 'told_late' | 'not_due'; minutes: number }
 
-/** `toldAt` is when the authority was told. */
+/** `reportedAt` is when the authority was told. */
 export function clockOf(
   breach: Pick<BreachRow, 'discovered_at' | 'harm'>,
-  toldAt: Date | undefined,
+  reportedAt: Date | undefined,
   now: Date,
 ): BreachClock {
   const deadline = deadlineOf(breach)
-  if (toldAt) {
-    const minutes = Math.max(0, minutesBetween(breach.discovered_at, toldAt))
-    return { state: toldAt <= deadline ? 'told' : 'told_late', minutes }
+  if (reportedAt) {
+    const minutes = Math.max(0, minutesBetween(breach.discovered_at, reportedAt))
+    return { state: reportedAt <= deadline ? 'told' : 'told_late', minutes }
   }
   if (breach.harm === 'unlikely') return { state: 'not_due', minutes: 0 }
   return now <= deadline

@@ -30,12 +30,12 @@ export type AppContent = Pick<
 >
 
 export function adviceOf(app: AppContent, language: string): Advice {
-  const { steps, running } = wordsOf(app, language)
+  const { steps, running } = adviceWords(app, language)
   return { name: app.name, stores: storesOf(app), steps, running }
 }
 
 /** The text in this language, else the Vietnamese one, which always exists. */
-export function wordsOf({ guide }: Pick<AppContent, 'guide'>, language: string): AppWords {
+export function adviceWords({ guide }: Pick<AppContent, 'guide'>, language: string): AppWords {
   return guide[language] ?? guide['vi'] ?? { slogans: [], steps: [], running: '', faq: [] }
 }
 

@@ -3,7 +3,7 @@ import type { Language, Translate } from '../../platform/messages/messages.ts'
 import { numberText } from '../../platform/messages/numbers.ts'
 import { funnel, rateOf } from '../figures/funnel.ts'
 import { percentText } from '../figures/words.ts'
-import { type AppContent, adviceOf, type Store, wordsOf } from './advice.ts'
+import { type AppContent, adviceOf, adviceWords, type Store } from './advice.ts'
 import { shareLinks, shareText, slogansOf } from './share.ts'
 import type { System } from './stores.ts'
 
@@ -50,7 +50,7 @@ export function publicPage(app: AppContent & { version: number }, setting: Publi
     own: stores.find((store) => store.system === setting.system),
     steps,
     running,
-    faq: wordsOf(app, lang).faq,
+    faq: adviceWords(app, lang).faq,
     figures: figuresOf(app, setting),
     script: setting.preview ? undefined : 'copy.js',
     share: shareOf(app, setting),

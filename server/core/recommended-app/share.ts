@@ -1,5 +1,5 @@
 import type { Translate } from '../../platform/messages/messages.ts'
-import { type AppContent, wordsOf } from './advice.ts'
+import { type AppContent, adviceWords } from './advice.ts'
 import { SYSTEMS } from './stores.ts'
 
 /**
@@ -17,7 +17,7 @@ export function shareLinks(address: string): { zalo: string; facebook: string } 
 }
 
 export function slogansOf(app: AppContent, language: string, t: Translate): string[] {
-  const { slogans } = wordsOf(app, language)
+  const { slogans } = adviceWords(app, language)
   return slogans.length > 0 ? slogans : [t('advice.slogan', { app: app.name })]
 }
 

@@ -11,7 +11,7 @@ import { officeMoment } from '../../platform/lib/clock.ts'
 import { csvLine } from '../../platform/spreadsheet/csv.ts'
 import { readFiguresQuery } from './figures-query.ts'
 import { openApi } from './openapi.ts'
-import { COLUMNS, type FigureRow, figureRow, toldOf } from './row.ts'
+import { COLUMNS, type FigureRow, figureRow, releasedOf } from './row.ts'
 
 /** Counts for other systems: what the district's page counts, by office and day, read-only and by a key. */
 export function figuresApiRoutes(services: Services): Router {
@@ -54,7 +54,7 @@ async function rowsOf(services: Services, { offices }: ApiKey, period: DateRange
   return days.flatMap((day) => {
     const office = tree.get(day.office_id)
     if (!office || office.parent_id === null) return []
-    const answers = day.closed_at ? toldOf(revisions.get(keyOfDay(day)) ?? [day]) : undefined
+    const answers = day.closed_at ? releasedOf(revisions.get(keyOfDay(day)) ?? [day]) : undefined
     return [figureRow(day, office, answers)]
   })
 }

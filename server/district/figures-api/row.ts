@@ -58,10 +58,12 @@ const BY_VISIT = COUNTS.filter((name) => !/people|inside|waiting|departed|unclos
  * Of the closed revisions of a day, the oldest first, the one whose answers are told. A correction of fewer visits than are
  * told of one day would tell theirs to whoever has read the answers before it.
  */
-export function toldOf(revisions: OfficeDayRow[]): OfficeDayRow | undefined {
-  return revisions.reduce<OfficeDayRow | undefined>((told, next) => {
-    const isTold = told !== undefined && told.visits >= FEWEST
-    return isTold && BY_VISIT.every((name) => Math.abs(next[name] - told[name]) < FEWEST) ? told : next
+export function releasedOf(revisions: OfficeDayRow[]): OfficeDayRow | undefined {
+  return revisions.reduce<OfficeDayRow | undefined>((released, next) => {
+    const isReleased = released !== undefined && released.visits >= FEWEST
+    return isReleased && BY_VISIT.every((name) => Math.abs(next[name] - released[name]) < FEWEST)
+      ? released
+      : next
   }, undefined)
 }
 

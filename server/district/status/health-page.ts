@@ -36,12 +36,12 @@ interface Given {
   reached: Reached
   now: Date
   clock: ClockState
-  told: DeliveryState
+  notices: DeliveryState
   summaries: DeliveryState
 }
 
 export function healthPage(
-  { version, states, offices, reached, now, clock, told, summaries }: Given,
+  { version, states, offices, reached, now, clock, notices, summaries }: Given,
   t: Translate,
   lang: Language,
 ): HealthPage {
@@ -57,7 +57,7 @@ export function healthPage(
     rows: [
       lastRow(offices, t),
       ...STATES.map((key) => stateRow(key, states.get(key), { now, nameOf, t })),
-      tellingRow('telling', told, (at) => momentText(at, t), t),
+      tellingRow('telling', notices, (at) => momentText(at, t), t),
       tellingRow('summary', summaries, (at) => momentText(at, t), t),
       proxyRow(reached, t),
       clockRow(clock, t),

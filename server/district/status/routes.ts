@@ -2,7 +2,7 @@ import type { Router } from 'express'
 import packageJson from '../../../package.json' with { type: 'json' }
 import type { StateKey } from '../../core/installation/actions.ts'
 import { listStates } from '../../core/installation/queries.ts'
-import { CHANNELS, isTold } from '../../core/notices/channels.ts'
+import { CHANNELS, usesChannel } from '../../core/notices/channels.ts'
 import { readAllChannels } from '../../core/notices/queries.ts'
 import { existsOn } from '../../core/offices/tree.ts'
 import type { Services } from '../../http/context.ts'
@@ -44,10 +44,10 @@ export function healthPageRoutes(services: Services): Router {
     const mailless = (count: number) => (config.SMTP_URL ? 0 : count)
     // A head may have switched on the district’s gateway before there is one.
     const there = CHANNELS.filter((channel) => channel !== 'district' || office.hasDistrictWebhook)
-    const told = {
-      offices: all.filter((one) => there.some((channel) => isTold(one, channel))).map(({ id }) => id),
+    const notices = {
+      offices: all.filter((one) => there.some((channel) => usesChannel(one, channel))).map(({ id }) => id),
       states: channels.filter(({ channel }) => there.some((one) => one === channel)),
-      mailless: mailless(all.filter((one) => isTold(one, 'email')).length),
+      mailless: mailless(all.filter((one) => usesChannel(one, 'email')).length),
     }
     const wanted = channels.filter(({ channel }) => channel === 'summary')
     const summaries = {
@@ -62,7 +62,7 @@ export function healthPageRoutes(services: Services): Router {
       reached,
       now,
       clock: belief,
-      told,
+      notices,
       summaries,
     }
     res.render('district/status/health', healthPage(given, t, lang) satisfies HealthPage)

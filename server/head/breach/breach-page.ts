@@ -94,7 +94,7 @@ export function breachLine(breach: ListedBreach, now: Date, t: Translate): Breac
     id: breach.id,
     discovered: momentText(breach.discovered_at),
     what: breach.what,
-    clock: clockText(breach, breach.told_at ?? undefined, now, t),
+    clock: clockText(breach, breach.reported_at ?? undefined, now, t),
   }
 }
 
@@ -172,11 +172,11 @@ const TONES: Record<BreachClock['state'], ClockText['tone']> = {
 
 function clockText(
   breach: Pick<BreachRow, 'discovered_at' | 'harm'>,
-  toldAt: Date | undefined,
+  reportedAt: Date | undefined,
   now: Date,
   t: Translate,
 ): ClockText {
-  const { state, minutes } = clockOf(breach, toldAt, now)
+  const { state, minutes } = clockOf(breach, reportedAt, now)
   const duration = t('gate.hours', { hours: Math.floor(minutes / 60), minutes: minutes % 60 })
   return {
     text: t(`breach.clock.${state}`, { duration, deadline: momentText(deadlineOf(breach)) }),

@@ -22,7 +22,7 @@ export interface Breach {
 export interface ListedBreach
   extends Pick<BreachRow, 'id' | 'discovered_at' | 'harm' | 'what' | 'closed_at'> {
   /** When the authority was told, if it was. */
-  told_at: Date | null
+  reported_at: Date | null
 }
 
 /** What a line of it has room for. */
@@ -51,9 +51,9 @@ export function listBreaches(
       .orderBy('id')
     const { rows, more } = await readPage(breaches, page)
     const ids = rows.map(({ id }) => id)
-    const told = ids.length === 0 ? [] : await lastOfSteps(tx, officeId, ids, ['authority']).execute()
-    const toldAt = (id: string) => told.find((one) => one.breach_id === id && one.kind === 'done')?.at
-    return { rows: rows.map((one) => ({ ...one, told_at: toldAt(one.id) ?? null })), more, open }
+    const reports = ids.length === 0 ? [] : await lastOfSteps(tx, officeId, ids, ['authority']).execute()
+    const reportedAt = (id: string) => reports.find((one) => one.breach_id === id && one.kind === 'done')?.at
+    return { rows: rows.map((one) => ({ ...one, reported_at: reportedAt(one.id) ?? null })), more, open }
   })
 }
 

@@ -1,5 +1,5 @@
 import type { Response, Router } from 'express'
-import { isTold } from '../../core/notices/channels.ts'
+import { usesChannel } from '../../core/notices/channels.ts'
 import { readAllChannels } from '../../core/notices/queries.ts'
 import { existsOn } from '../../core/offices/tree.ts'
 import type { Services } from '../../http/context.ts'
@@ -28,7 +28,7 @@ async function show(
   const { t } = res.locals
   const [all, channels] = await Promise.all([services.offices.list(), readAllChannels(services)])
   const open = all.filter((one) => one.parent_id && existsOn(one, officeDay(services.clock.now())))
-  const by = open.filter((one) => isTold(one, 'district'))
+  const by = open.filter((one) => usesChannel(one, 'district'))
   const state = allTogether(
     channels.filter(
       ({ channel, office_id }) => channel === 'district' && by.some(({ id }) => id === office_id),
@@ -40,7 +40,7 @@ async function show(
     offices: t('tell.district.offices', {
       count: by.length,
       all: open.length,
-      own: open.filter((one) => isTold(one, 'webhook')).length,
+      own: open.filter((one) => usesChannel(one, 'webhook')).length,
     }),
     typed,
     problems,

@@ -29,7 +29,7 @@ export function storeDay(
     const stored = plans.map((plan) => ({ plan, id: uuidv7({ msecs: plan.enteredAt.getTime() }) }))
     const rows = stored.map((visit, index) => rowOf(office, guard, visit, last - plans.length + index + 1))
     await tx.insertInto('visit').values(rows).execute()
-    await tx.insertInto('visit_search_term').values(rows.flatMap(wordsOf)).execute()
+    await tx.insertInto('visit_search_term').values(rows.flatMap(searchTermsOf)).execute()
     for (const { text, values } of hourlyFigures(office.id, rows)) {
       await tx.executeQuery(CompiledQuery.raw(text, [...values]))
     }
@@ -56,7 +56,7 @@ async function takeNumbers(tx: OfficeTx, officeId: string, year: number, count: 
   return last
 }
 
-function wordsOf(row: Row): Insertable<Database['visit_search_term']>[] {
+function searchTermsOf(row: Row): Insertable<Database['visit_search_term']>[] {
   const {
     office_id,
     id,

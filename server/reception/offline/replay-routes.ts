@@ -110,7 +110,7 @@ function eventSettler({ db, live, log }: Pick<Services, 'db' | 'live' | 'log'>) 
       const known = item.typed ? await asExpected(db, sending, item.event, item.typed) : { event }
       const settled = await replayEvent(db, sending, known.event)
       if (settled.outcome === 'stored') live.changed(sending.office.id)
-      return { event: event.event, ...outcomeOf(settled), ...wordsOf(settled, known, t) }
+      return { event: event.event, ...outcomeOf(settled), ...remarksOn(settled, known, t) }
     } catch (error) {
       // One that breaks something must not keep all that stand behind it out of the log.
       if (statusOf(error) !== 500) throw error
@@ -152,7 +152,7 @@ function outcomeOf(settled: Settled): Pick<Answer, 'outcome' | 'late'> {
   return { outcome: settled.outcome, ...(late && { late }) }
 }
 
-function wordsOf(
+function remarksOn(
   settled: Settled,
   { event, lost }: { event: Replayed; lost?: Lost | undefined },
   t: Translate,
