@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { inviteAccount } from '../../server/core/accounts/invitations.ts'
 import { DAY, HOUR, MINUTE } from '../../server/platform/lib/clock.ts'
 import { projectRoot } from '../../server/platform/lib/paths.ts'
-import { MORNING, startApp, type TestApp } from '../support/app.ts'
+import { MORNING } from '../support/app.ts'
 import type { Client } from '../support/client.ts'
 import { PASSWORD } from '../support/global-setup.ts'
 import { watch } from '../support/stream.ts'
+import { useFreshApp } from '../support/suite.ts'
 import { codeAt } from '../support/totp.ts'
 
 const UNITS: Record<string, number> = { min: MINUTE, h: HOUR, days: DAY }
@@ -24,14 +25,9 @@ const LIFETIMES = [
   return { what, who, ms: Number(count) * (UNITS[unit] ?? Number.NaN) }
 })
 
-let app: TestApp
+const app = useFreshApp({ TRUST_PROXY: 'loopback' })
 
 // An instance that remembers nothing of the test before.
-beforeEach(async () => {
-  app = await startApp({ TRUST_PROXY: 'loopback' })
-  return () => app.close()
-})
-
 /** The way in that everybody takes: the form, and the code where there is a second factor. */
 async function signedIn(who: string): Promise<Client> {
   const client = await app.client()

@@ -1,21 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
-import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { closeDays } from '../../server/core/visits/close-of-day.ts'
 import { purgeExpired } from '../../server/core/visits/purge.ts'
-import { startApp, type TestApp } from '../support/app.ts'
 import type { Answer } from '../support/client.ts'
+import { useFreshApp } from '../support/suite.ts'
 
 /** A Wednesday. */
 const DAY = '2026-11-25'
 
 describe('the page', () => {
-  let app: TestApp
-
-  beforeEach(async () => {
-    app = await startApp()
-    return () => app.close()
-  })
+  const app = useFreshApp()
 
   const at = (time: string, day = DAY) => app.clock.set(`${day}T${time}:00+07:00`)
 

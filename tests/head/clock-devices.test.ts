@@ -1,74 +1,25 @@
 import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { keepImport } from '../../server/http/import-actions.ts'
 import { DAY, HOUR, MINUTE } from '../../server/platform/lib/clock.ts'
-import { startApp, type TestApp } from '../support/app.ts'
-import type { Client } from '../support/client.ts'
-import { keepOffices } from '../support/few-offices.ts'
-import { startRounds } from '../support/rounds.ts'
+import { CENTRE, COMMUNE, useClockedOffices } from '../support/clocked-offices.ts'
 import { codeAt } from '../support/totp.ts'
 
-const CENTRE = 'tt-hcc'
-const COMMUNE = 'ubnd-xa-long-hau'
-let app: TestApp
-let round: () => Promise<void>
-
-beforeEach(async () => {
-  app = await startApp({ TRUST_PROXY: '1' })
-  await keepOffices(app, [CENTRE, COMMUNE])
-  round = startRounds(app)
-  return () => app.close()
-})
-
-const head = () => app.client(`head.${CENTRE}`)
-
-async function enter(name: string, office = CENTRE): Promise<void> {
-  await (await app.client(`gate.${office}`)).enter({ name, phone: '' })
-}
-
-const visits = () =>
-  app.rows<{ name: string; state: string }>('select name, state from visit order by entered_at, name')
-
-const names = async () => (await visits()).map(({ name }) => name)
-
-/** Old and new visits in two offices, and one of everything that ends by the time. */
-async function fill(): Promise<void> {
-  for (const office of [CENTRE, COMMUNE]) await enter(`Sáng nay ${office}`, office)
-  await app.rows(`update visit set entered_at = entered_at - interval '28 days', day = day - 28, state = 'left',
-    left_at = entered_at - interval '28 days', name = replace(name, 'Sáng nay', 'Tháng trước')`)
-  for (const office of [CENTRE, COMMUNE]) await enter(`Sáng nay ${office}`, office)
-  const officeId = await app.officeId(CENTRE)
-  const [account] = await app.rows<{ id: string }>('select id from account where username = $1', [
-    `head.${CENTRE}`,
-  ])
-  await (await head()).post('/log/search', { q: 'Sáng' })
-  await keepImport(app.db, { officeId, accountId: account?.id ?? '', kind: 'people' }, 'x', app.clock.now())
-  await (await head()).post('/office/accounts', {
-    username: 'moi.vao',
-    display_name: 'Mới',
-    role: 'reception',
-  })
-}
-
-const told = (client: Client, path: string) =>
-  client.get(path).then((page) => page.$('.clock-banner').text().replace(/\s+/g, ' ').trim())
-
-const logged = (text: string) => app.logged.filter((line) => line.includes(text))
+const { app, rounds, head, enter, visits, names, fill, bannerOf, logged } = useClockedOffices()
 
 describe('a computer that starts twenty hours ahead after a power cut', () => {
   test('closes a day that is opened again when the clock is right, and takes entries meanwhile and after', async () => {
     await enter('An Ở Trong')
     await (await app.client()).post(`/v/${CENTRE}`, { client_uuid: randomUUID(), name: 'Bình Đang Chờ' })
-    await round()
+    await rounds.round()
     app.clock.reboot()
     app.clock.jump(20 * HOUR)
-    round = startRounds(app)
-    await round()
+    rounds.begin()
+    await rounds.round()
     expect((await visits()).map(({ state }) => state)).toEqual(['unclosed', 'lapsed'])
     await enter('Ngày Sau')
     app.clock.jump(-20 * HOUR)
     app.clock.forward(5 * MINUTE)
-    await round()
+    await rounds.round()
     await enter('Hôm Nay')
     expect((await visits()).map(({ name, state }) => `${name} ${state}`)).toEqual([
       'An Ở Trong inside',
@@ -84,7 +35,7 @@ describe('a computer that starts twenty hours ahead after a power cut', () => {
     ])
     expect(await app.audited('day.reopened')).toEqual(['day=2026-11-25 visits=2'])
     app.clock.set('2026-11-25T19:01:00+07:00')
-    await round()
+    await rounds.round()
     expect((await visits()).map(({ state }) => state)).toEqual(['unclosed', 'lapsed', 'unclosed', 'inside'])
   })
 })
@@ -99,13 +50,13 @@ describe('devices', () => {
   test('that agree settle a night off at once; those on the server itself are not asked', async () => {
     app.clock.reboot()
     app.clock.forward(3 * DAY)
-    await round()
+    await rounds.round()
     for (const username of [`head.${CENTRE}`, `gate.${CENTRE}`])
       expect((await says(username, app.clock.now(), '127.0.0.1')).status).toBe(204)
-    await round()
+    await rounds.round()
     expect(app.context.time.belief().doubt).toBeDefined()
     for (const username of [`head.${CENTRE}`, `gate.${CENTRE}`]) await says(username, app.clock.now())
-    await round()
+    await rounds.round()
     expect(app.context.time.belief().doubt).toBeUndefined()
   })
 
@@ -114,7 +65,7 @@ describe('devices', () => {
     const right = app.clock.now()
     app.clock.jump(40 * DAY)
     for (const username of [`head.${CENTRE}`, `gate.${CENTRE}`]) await says(username, right)
-    await round()
+    await rounds.round()
     expect(app.context.time.belief().doubt).toMatchObject({ against: 'devices' })
     const page = await (await app.client('district')).get('/clock')
     expect(page.$('main').text()).toContain('0 tài khoản báo cùng giờ, 2 tài khoản báo khác giờ')
@@ -129,13 +80,13 @@ describe('devices', () => {
 
     beforeEach(async () => {
       await fill()
-      await round()
+      await rounds.round()
     })
 
     test('hold deletion when three accounts of two offices tell the same other time, until people overrule them', async () => {
       await say(PEOPLE)
-      await round()
-      expect(await told(await head(), '/log')).toBe(
+      await rounds.round()
+      expect(await bannerOf(await head(), '/log')).toBe(
         'Đồng hồ máy chủ có thể nhanh 40 ngày. Chưa xóa gì theo đồng hồ này. Xác nhận ngày giờ',
       )
       const status = await (await app.client('district')).get('/district/health')
@@ -143,22 +94,22 @@ describe('devices', () => {
       expect(logged('"against":"devices"')).toHaveLength(1)
       // What is due by the clock is not by theirs, and silence is no agreement.
       app.clock.forward(4 * DAY)
-      await round()
+      await rounds.round()
       expect(await names()).toHaveLength(4)
       const now = { day: '2026-11-29', time: '10:30' }
       expect((await (await head()).post('/clock', { ...now, time: '08:30' })).status).toBe(303)
-      await round()
+      await rounds.round()
       expect(await names()).toEqual([`Tháng trước ${COMMUNE}`, `Sáng nay ${CENTRE}`, `Sáng nay ${COMMUNE}`])
       expect((await (await app.client('district')).post('/clock', { ...now, time: '08:30' })).status).toBe(
         303,
       )
       await say(PEOPLE)
-      await round()
+      await rounds.round()
       expect(await names()).toEqual([`Sáng nay ${CENTRE}`, `Sáng nay ${COMMUNE}`])
-      expect(await told(await head(), '/log')).toBe('')
+      expect(await bannerOf(await head(), '/log')).toBe('')
       await say(PEOPLE, 2 * DAY)
-      await round()
-      expect(await told(await head(), '/log')).toBe('')
+      await rounds.round()
+      expect(await bannerOf(await head(), '/log')).toBe('')
     })
 
     test.each([
@@ -170,20 +121,20 @@ describe('devices', () => {
         const right = new Date(app.clock.now().getTime() - 40 * DAY)
         expect((await says(username, right, `203.0.113.${each + 1}`)).status).toBe(204)
       }
-      await round()
+      await rounds.round()
       expect(app.context.time.belief().doubt).toBeUndefined()
       app.clock.forward(4 * DAY)
-      await round()
+      await rounds.round()
       expect(await names()).toEqual([`Sáng nay ${CENTRE}`, `Sáng nay ${COMMUNE}`])
     })
 
     test('devices that each tell a time of their own, or agree with the clock, are not heard', async () => {
       for (const [each, username] of PEOPLE.entries()) await say([username], (each + 2) * DAY)
-      await round()
+      await rounds.round()
       expect(app.context.time.belief().doubt).toBeUndefined()
       await say(PEOPLE)
       await say(['district'], 0)
-      await round()
+      await rounds.round()
       expect(app.context.time.belief().doubt).toBeUndefined()
     })
 
@@ -196,7 +147,7 @@ describe('devices', () => {
 
     test('let no code of the time be used that they tell', async () => {
       await say(PEOPLE)
-      await round()
+      await rounds.round()
       const client = await app.client()
       await client.signIn(`head.${CENTRE}`)
       const code = (off: number) => codeAt(new Date(app.clock.now().getTime() - off))
@@ -206,15 +157,15 @@ describe('devices', () => {
 
     test('that tell a later time are passed on, and nothing is written down by theirs', async () => {
       await say(PEOPLE, -40 * DAY)
-      await round()
-      expect(await told(await head(), '/log')).toContain(
+      await rounds.round()
+      expect(await bannerOf(await head(), '/log')).toContain(
         'Đồng hồ máy chủ có thể chậm 40 ngày so với các máy đang đăng nhập.',
       )
       expect(app.context.time.clock.now()).toEqual(app.clock.now())
       // Most agree again: over.
       await say(PEOPLE, 0)
-      await round()
-      expect(await told(await head(), '/log')).toBe('')
+      await rounds.round()
+      expect(await bannerOf(await head(), '/log')).toBe('')
     })
   })
 

@@ -1,22 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { keepImport } from '../../server/http/import-actions.ts'
 import { DAY, HOUR, MINUTE, officeDay } from '../../server/platform/lib/clock.ts'
-import { startApp, type TestApp } from '../support/app.ts'
 import type { Answer, Client } from '../support/client.ts'
-import { keepOffices } from '../support/few-offices.ts'
-import { startRounds } from '../support/rounds.ts'
+import { CENTRE, COMMUNE, useClockedOffices } from '../support/clocked-offices.ts'
 
-const CENTRE = 'tt-hcc'
-const COMMUNE = 'ubnd-xa-long-hau'
-let app: TestApp
-let round: () => Promise<void>
-
-beforeEach(async () => {
-  app = await startApp({ TRUST_PROXY: '1' })
-  await keepOffices(app, [CENTRE, COMMUNE])
-  round = startRounds(app)
-  return () => app.close()
-})
+const { app, rounds, head, guard, enter, visits, names, fill, bannerOf, logged } = useClockedOffices()
 
 async function run(ms: number): Promise<void> {
   for (let left = ms; left > 0; left -= 30 * MINUTE) {
@@ -34,37 +21,6 @@ async function runForDays(days: number, isAttended = true): Promise<void> {
   }
 }
 
-const head = () => app.client(`head.${CENTRE}`)
-const guard = () => app.client(`gate.${CENTRE}`)
-
-async function enter(name: string, office = CENTRE): Promise<void> {
-  await (await app.client(`gate.${office}`)).enter({ name, phone: '' })
-}
-
-const visits = () =>
-  app.rows<{ name: string; state: string }>('select name, state from visit order by entered_at, name')
-
-const names = async () => (await visits()).map(({ name }) => name)
-
-/** Old and new visits in two offices, and one of everything that ends by the time. */
-async function fill(): Promise<void> {
-  for (const office of [CENTRE, COMMUNE]) await enter(`Sáng nay ${office}`, office)
-  await app.rows(`update visit set entered_at = entered_at - interval '28 days', day = day - 28, state = 'left',
-    left_at = entered_at - interval '28 days', name = replace(name, 'Sáng nay', 'Tháng trước')`)
-  for (const office of [CENTRE, COMMUNE]) await enter(`Sáng nay ${office}`, office)
-  const officeId = await app.officeId(CENTRE)
-  const [account] = await app.rows<{ id: string }>('select id from account where username = $1', [
-    `head.${CENTRE}`,
-  ])
-  await (await head()).post('/log/search', { q: 'Sáng' })
-  await keepImport(app.db, { officeId, accountId: account?.id ?? '', kind: 'people' }, 'x', app.clock.now())
-  await (await head()).post('/office/accounts', {
-    username: 'moi.vao',
-    display_name: 'Mới',
-    role: 'reception',
-  })
-}
-
 async function counts(): Promise<Record<string, number>> {
   const tables = ['visit', 'log_filter', 'pending_import', 'invitation', 'session', 'key_lookup', 'handover']
   const rows = await app.rows<Record<string, number>>(
@@ -73,34 +29,31 @@ async function counts(): Promise<Record<string, number>> {
   return rows[0] ?? {}
 }
 
-const told = (client: Client, path: string) =>
-  client.get(path).then((page) => page.$('.clock-banner').text().replace(/\s+/g, ' ').trim())
-
-const logged = (text: string) => app.logged.filter((line) => line.includes(text))
-
 describe('after a computer was off over Tết', () => {
   beforeEach(async () => {
     await fill()
     await run(2 * HOUR)
-    await round()
+    await rounds.round()
     app.clock.reboot()
     app.clock.forward(11 * DAY)
-    round = startRounds(app)
-    await round()
+    rounds.begin()
+    await rounds.round()
   })
 
   test('nothing is deleted, everything else works, and the head, the district and the log are told', async () => {
     const before = await counts()
     expect(await names()).toHaveLength(4)
     await run(5 * HOUR)
-    await round()
+    await rounds.round()
     expect(await counts()).toEqual(before)
-    expect(await told(await head(), '/log')).toBe(
+    expect(await bannerOf(await head(), '/log')).toBe(
       'Theo đồng hồ máy chủ, lần chạy trước cách đây 11 ngày. Chưa xóa gì theo đồng hồ này. Xác nhận ngày giờ',
     )
-    expect(await told(await head(), '/gate?lang=en')).toContain('Nothing is deleted by that clock yet.')
-    expect(await told(await guard(), '/gate')).toContain('Vui lòng báo thủ trưởng cơ quan.')
-    expect(await told(await app.client('district'), '/district')).toContain('lần chạy trước cách đây 11 ngày')
+    expect(await bannerOf(await head(), '/gate?lang=en')).toContain('Nothing is deleted by that clock yet.')
+    expect(await bannerOf(await guard(), '/gate')).toContain('Vui lòng báo thủ trưởng cơ quan.')
+    expect(await bannerOf(await app.client('district'), '/district')).toContain(
+      'lần chạy trước cách đây 11 ngày',
+    )
     const status = await (await app.client('district')).get('/district/health')
     expect(status.$('.health-rows dd.bad').text()).toContain('lần chạy trước cách đây 11 ngày')
     expect(logged('is not believed')).toHaveLength(1)
@@ -117,10 +70,10 @@ describe('after a computer was off over Tết', () => {
     }
     const people = [`head.${CENTRE}`, 'district', `gate.${CENTRE}`]
     const shown = (page: Answer) => page.$('main').html() ?? ''
-    await see((client, lang) => told(client, `/gate${lang}`), ...people)
+    await see((client, lang) => bannerOf(client, `/gate${lang}`), ...people)
     await see(async (client, lang) => shown(await client.get(`/clock${lang}`)), `head.${CENTRE}`, 'district')
     await see(async (client, lang) => shown(await client.post(`/clock${lang}`, wrong)), 'district')
-    await see((client, lang) => told(client, `/gate${lang}`), ...people)
+    await see((client, lang) => bannerOf(client, `/gate${lang}`), ...people)
     expect([texts['vi']?.length, texts['en']?.length]).toEqual([9, 9])
     for (const text of texts['vi'] ?? []) expect(text).toContain('11 ngày')
     for (const text of texts['en'] ?? []) expect(text).toContain('11 days')
@@ -141,18 +94,18 @@ describe('after a computer was off over Tết', () => {
     expect(wrong.$('main').text()).not.toContain('10:30')
     expect((await client.post('/clock', { day: '2026-12-06', time: '11:10' })).status).toBe(422)
     expect((await client.post('/clock', { day: '', time: '25:00' })).status).toBe(422)
-    await round()
+    await rounds.round()
     expect(await names()).toHaveLength(4)
     expect((await client.post('/clock', { day: '2026-12-06', time: '10:35' })).status).toBe(303)
-    await round()
+    await rounds.round()
     expect(await names()).toEqual([`Tháng trước ${COMMUNE}`, `Sáng nay ${CENTRE}`, `Sáng nay ${COMMUNE}`])
     expect((await visits()).map(({ state }) => state)).toEqual(['left', 'unclosed', 'inside'])
-    expect(await told(client, '/log')).toBe('')
+    expect(await bannerOf(client, '/log')).toBe('')
     expect(
       (await client.get('/clock')).$('.done').length +
         (await client.get('/clock')).$('form[action="/clock"]').length,
     ).toBe(0)
-    expect(await told(await app.client('district'), '/district')).not.toBe('')
+    expect(await bannerOf(await app.client('district'), '/district')).not.toBe('')
     expect(
       await app.rows(
         `select fields, actor_id is not null as person from audit where action = 'clock.confirmed'`,
@@ -164,11 +117,11 @@ describe('after a computer was off over Tết', () => {
   test('the district confirms for all, and everything goes on', async () => {
     const district = await app.client('district')
     expect((await district.post('/clock', { day: '2026-12-06', time: '10:30' })).status).toBe(303)
-    await round()
+    await rounds.round()
     expect(await names()).toEqual([`Sáng nay ${CENTRE}`, `Sáng nay ${COMMUNE}`])
     expect((await visits()).map(({ state }) => state)).toEqual(['unclosed', 'unclosed'])
     expect(await counts()).toMatchObject({ log_filter: 0, pending_import: 0, invitation: 0 })
-    expect(await told(district, '/district')).toBe('')
+    expect(await bannerOf(district, '/district')).toBe('')
     expect((await district.get('/clock')).$('.verdict.good').text()).toContain('khớp')
     expect(logged('clock of this computer is believed')).toHaveLength(1)
   })
@@ -188,14 +141,14 @@ describe('after a computer was off over Tết', () => {
 
   test('deletion goes on after three days of running with people at work, and never in an empty building', async () => {
     await run(2.9 * DAY)
-    await round()
+    await rounds.round()
     expect(await names()).toHaveLength(4)
     await runForDays(4, false)
-    await round()
+    await rounds.round()
     expect(await names()).toHaveLength(4)
     // Two looks an hour count five minutes each: a program that runs looks once a minute.
     await runForDays(3)
-    await round()
+    await rounds.round()
     expect(await names()).toEqual([`Sáng nay ${CENTRE}`, `Sáng nay ${COMMUNE}`])
   })
 })
@@ -208,24 +161,24 @@ test('a deletion of far more than the days explain waits for a person although t
        'entered_at', v.entered_at - make_interval(days => n), 'left_at', v.entered_at - make_interval(days => n)))).*
      from visit v, generate_series(1, 29) n`,
   )
-  await round()
+  await rounds.round()
   const count = async () => (await names()).length
   expect(await count()).toBe(60)
   app.clock.reboot()
   app.clock.forward(20 * DAY)
-  round = startRounds(app)
-  await round()
+  rounds.begin()
+  await rounds.round()
   await runForDays(3.1)
-  await round()
+  await rounds.round()
   expect(app.context.time.belief().doubt).toBeUndefined()
   // A week after the last deletion, and what is younger stays.
   expect(await count()).toBeGreaterThanOrEqual(44)
   expect(logged('far more is due')).toHaveLength(1)
   const text = 'lượt hết hạn lưu cùng lúc, nhiều hơn số ngày đã qua. Chưa xóa, chờ xác nhận ngày giờ.'
-  expect(await told(await head(), '/log')).toContain(text)
-  expect(await told(await guard(), '/gate')).toBe('')
+  expect(await bannerOf(await head(), '/log')).toContain(text)
+  expect(await bannerOf(await guard(), '/gate')).toBe('')
   const district = await app.client('district')
-  expect(await told(district, '/district')).toContain(text)
+  expect(await bannerOf(district, '/district')).toContain(text)
   expect((await district.get('/district/health')).$('.health-rows dd.bad').text()).toContain(text)
   const page = await (await head()).get('/clock')
   expect(page.$('.verdict.bad').text()).toContain(text)
@@ -237,28 +190,28 @@ test('a deletion of far more than the days explain waits for a person although t
     time: new Date(now.getTime() + 7 * HOUR).toISOString().slice(11, 16),
   }
   expect((await (await head()).post('/clock', typed)).status).toBe(303)
-  await round()
+  await rounds.round()
   const own = await count()
   expect(own).toBeLessThan(before)
   expect((await names()).filter((name) => name.endsWith(COMMUNE))).toHaveLength(before / 2)
-  expect(await told(await head(), '/log')).toBe('')
+  expect(await bannerOf(await head(), '/log')).toBe('')
   expect((await district.post('/clock', typed)).status).toBe(303)
-  await round()
+  await rounds.round()
   expect(await count()).toBe(2 * (own - before / 2))
-  expect(await told(district, '/district')).toBe('')
+  expect(await bannerOf(district, '/district')).toBe('')
 })
 
 test('whatever silence grants to a clock is one line in the log, with its seconds', async () => {
-  await round()
+  await rounds.round()
   const minutes = async (count: number) => {
     for (let minute = 0; minute < count; minute += 1) {
       app.clock.forward(MINUTE)
-      await round()
+      await rounds.round()
     }
   }
   app.clock.reboot()
   app.clock.forward(20 * MINUTE)
-  await round()
+  await rounds.round()
   await (await guard()).get('/gate')
   await minutes(12)
   expect(logged('"clock":"followed"')).toEqual([expect.stringMatching(/"seconds":1[89]\d\d,"unconfirmed":0/)])
@@ -279,11 +232,11 @@ describe('a computer whose clock starts forty days ahead', () => {
   beforeEach(async () => {
     await fill()
     await run(HOUR)
-    await round()
+    await rounds.round()
     app.clock.reboot()
     app.clock.jump(40 * DAY)
-    round = startRounds(app)
-    await round()
+    rounds.begin()
+    await rounds.round()
   })
 
   test('deletes nothing after any days of running once a head has typed another date, until it is taken back', async () => {
@@ -294,16 +247,16 @@ describe('a computer whose clock starts forty days ahead', () => {
     expect(answered.$('main').text()).toContain('Có người đã nhập ngày giờ khác.')
     expect(answered.$('main').text()).toContain('không, vì có người hoặc thiết bị báo giờ khác')
     expect(await app.audited('clock.denied')).toEqual([expect.stringMatching(/^seconds=345\d{4}$/)])
-    await round()
+    await rounds.round()
     expect(logged('"against":"person"')).toHaveLength(1)
     await runForDays(4)
-    await round()
+    await rounds.round()
     expect(await visits()).toEqual(before)
     const district = await app.client('district')
     expect((await district.get('/clock')).$('main').text()).toContain('Có người đã nhập ngày giờ khác.')
     // The control: with the answer that agrees it goes on at once.
     expect((await district.post('/clock', { day: '2027-01-08', time: '09:30' })).status).toBe(303)
-    await round()
+    await rounds.round()
     expect(await visits()).toEqual([])
   })
 })
@@ -312,7 +265,7 @@ describe('a clock that jumps while the program runs', () => {
   beforeEach(async () => {
     await fill()
     await run(HOUR)
-    await round()
+    await rounds.round()
   })
 
   test.each([20 * HOUR, 2 * DAY, 40 * DAY, 2 * 365 * DAY])(
@@ -320,13 +273,13 @@ describe('a clock that jumps while the program runs', () => {
     async (off) => {
       const before = [await counts(), await visits()]
       app.clock.jump(off)
-      await round()
+      await rounds.round()
       expect([await counts(), await visits()]).toEqual(before)
       // Whoever comes in now has a wrong time, and leaves after it has been put right.
       await enter('Giờ Sai')
       app.clock.jump(-off)
       app.clock.forward(2 * MINUTE)
-      await round()
+      await rounds.round()
       const guardian = await guard()
       const [wrong] = await app.rows<{ id: string }>(`select id from visit where name = 'Giờ Sai'`)
       expect((await guardian.post(`/gate/visits/${wrong?.id}/leave`)).status).toBe(303)
@@ -346,10 +299,10 @@ describe('a clock that jumps while the program runs', () => {
 
   test('behind by twenty hours is told to everybody, and whoever is inside can leave', async () => {
     app.clock.jump(-20 * HOUR)
-    await round()
+    await rounds.round()
     const text = 'Đồng hồ máy chủ chậm 20 giờ so với các lượt đã ghi. Thứ tự trong sổ có thể sai.'
-    expect(await told(await head(), '/log')).toContain(text)
-    expect(await told(await guard(), '/gate')).toContain(text)
+    expect(await bannerOf(await head(), '/log')).toContain(text)
+    expect(await bannerOf(await guard(), '/gate')).toContain(text)
     expect(logged('"clock":"behind"')).toHaveLength(1)
     const one = await app.visit(`Sáng nay ${CENTRE}`)
     expect((await (await guard()).post(`/gate/visits/${one?.id}/leave`)).status).toBe(303)
@@ -360,7 +313,7 @@ describe('a clock that jumps while the program runs', () => {
 
   test('sessions and invitations that it made end when it is right again', async () => {
     app.clock.jump(2 * DAY)
-    await round()
+    await rounds.round()
     await (await head()).post('/office/accounts', {
       username: 'nguoi.moi',
       display_name: 'Mới',
@@ -368,7 +321,7 @@ describe('a clock that jumps while the program runs', () => {
     })
     const later = await guard()
     app.clock.jump(-2 * DAY)
-    await round()
+    await rounds.round()
     expect((await later.get('/gate')).status).toBe(303)
     expect(await app.rows('select from invitation where created_at > $1', [app.clock.now()])).toEqual([])
   })

@@ -1,36 +1,10 @@
-import { randomUUID } from 'node:crypto'
-import { beforeEach, describe, expect, test } from 'vitest'
-import { startApp, type TestApp } from '../support/app.ts'
-import { type Client, fieldsOf, shownAs } from '../support/client.ts'
+import { describe, expect, test } from 'vitest'
+import { fieldsOf, shownAs } from '../support/client.ts'
 import { parseCsv } from '../support/csv.ts'
+import { useDataRequests } from '../support/data-requests.ts'
 import { readXlsx } from '../support/xlsx.ts'
 
-const FORM = { kind: 'erase', person: '0912 345 678', received_on: '2026-11-25' }
-let app: TestApp
-let guard: Client
-let head: Client
-
-beforeEach(async () => {
-  app = await startApp()
-  guard = await app.client('gate.tt-hcc')
-  head = await app.client('head.tt-hcc')
-  await visit('Người Yêu Cầu', '0912345678')
-  await visit('Người Khác', '0987654321')
-  return () => app.close()
-})
-
-async function visit(name: string, phone: string, leaves = true): Promise<string> {
-  expect((await guard.enter({ name, phone })).status).toBe(303)
-  const [row] = await app.rows<{ id: string }>('select id from visit order by number desc limit 1')
-  if (leaves) await guard.post(`/gate/visits/${row?.id}/leave`)
-  return row?.id ?? ''
-}
-
-async function ask(fields: Record<string, string> = {}): Promise<string> {
-  const answer = await head.post('/subjects', { client_uuid: randomUUID(), ...FORM, ...fields })
-  expect(answer.status).toBe(303)
-  return answer.location ?? ''
-}
+const { app, head, ask } = useDataRequests()
 
 describe('the own data as a file', () => {
   const CORRECTED = { name: '=Người Yêu Cầu', phone: '0912345678', host: 'Bà Tư', reason: 'visitor_asked' }
@@ -194,8 +168,8 @@ describe('an extension', () => {
     await ask({ kind: 'view', received_on: '2026-11-25' })
     await head.post(`${extended}/extend`, EXTENSION)
     app.clock.set('2026-12-16T08:00:00+07:00')
-    head = await app.client('head.tt-hcc')
-    const list = await head.get('/subjects')
+    const later = await app.client('head.tt-hcc')
+    const list = await later.get('/subjects')
     expect(
       list
         .$('.list a')
@@ -217,9 +191,9 @@ describe('an extension', () => {
     const path = await ask()
     await before(path)
     app.clock.set(`${day}T08:00:00+07:00`)
-    head = await app.client('head.tt-hcc')
-    expect((await head.get(path)).$('form[action$="/extend"]')).toHaveLength(0)
-    const answer = await head.post(`${path}/extend`, EXTENSION)
+    const later = await app.client('head.tt-hcc')
+    expect((await later.get(path)).$('form[action$="/extend"]')).toHaveLength(0)
+    const answer = await later.post(`${path}/extend`, EXTENSION)
     expect(answer.status).toBe(409)
     expect(answer.$('[role="alert"]').text()).toContain(message)
     expect(await stored()).toEqual(NONE)
@@ -228,8 +202,8 @@ describe('an extension', () => {
   test('may be made on the last day', async () => {
     const path = await ask()
     app.clock.set('2026-12-15T23:59:00+07:00')
-    head = await app.client('head.tt-hcc')
-    expect((await head.post(`${path}/extend`, EXTENSION)).status).toBe(303)
+    const later = await app.client('head.tt-hcc')
+    expect((await later.post(`${path}/extend`, EXTENSION)).status).toBe(303)
   })
 
   test.each([

@@ -3,35 +3,10 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { acknowledgeOn, dueOn, latestDueOn } from '../../server/core/offices/request-clocks.ts'
 import { withChanges } from '../../server/head/data-requests/queries.ts'
 import { verifyChain } from '../../server/platform/audit/verify.ts'
-import { startApp, type TestApp } from '../support/app.ts'
-import { type Client, fieldsOf } from '../support/client.ts'
+import { fieldsOf } from '../support/client.ts'
+import { FORM, useDataRequests } from '../support/data-requests.ts'
 
-const FORM = { kind: 'erase', person: '0912 345 678', received_on: '2026-11-25' }
-let app: TestApp
-let guard: Client
-let head: Client
-
-beforeEach(async () => {
-  app = await startApp()
-  guard = await app.client('gate.tt-hcc')
-  head = await app.client('head.tt-hcc')
-  await visit('Người Yêu Cầu', '0912345678')
-  await visit('Người Khác', '0987654321')
-  return () => app.close()
-})
-
-async function visit(name: string, phone: string, leaves = true): Promise<string> {
-  expect((await guard.enter({ name, phone })).status).toBe(303)
-  const [row] = await app.rows<{ id: string }>('select id from visit order by number desc limit 1')
-  if (leaves) await guard.post(`/gate/visits/${row?.id}/leave`)
-  return row?.id ?? ''
-}
-
-async function ask(fields: Record<string, string> = {}): Promise<string> {
-  const answer = await head.post('/subjects', { client_uuid: randomUUID(), ...FORM, ...fields })
-  expect(answer.status).toBe(303)
-  return answer.location ?? ''
-}
+const { app, head, visit, ask } = useDataRequests()
 
 const names = async () =>
   (await app.rows<{ name: string }>('select name from visit order by number')).map((row) => row.name)
@@ -283,8 +258,8 @@ describe('deletion', () => {
     await head.post(`${path}/erase`, { sure: 'on' })
     expect(await names()).toHaveLength(3)
     app.clock.set('2026-11-26T08:00:00+07:00')
-    head = await app.client('head.tt-hcc')
-    await head.post(`${path}/erase`, { sure: 'on' })
+    const later = await app.client('head.tt-hcc')
+    await later.post(`${path}/erase`, { sure: 'on' })
     // The hold has ended; who is still open stays until somebody closes the visit.
     expect(await names()).toEqual(['Người Khác', 'Người Yêu Cầu'])
   })

@@ -1,42 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { openWanted, sealWanted } from '../../server/head/trace/request.ts'
 import { endOverdueRequests } from '../../server/head/trace/request-actions.ts'
 import { inDistrictOffice } from '../../server/platform/db/district-scope.ts'
 import { inOffice } from '../../server/platform/db/office-scope.ts'
-import type { Answer, Client } from '../support/client.ts'
 import { useApp } from '../support/suite.ts'
-import { TRACE } from '../support/trace.ts'
-
-const { person: phone, ...letter } = TRACE
-const FORM = { phone, ...letter }
+import { useDistrictTrace } from '../support/trace.ts'
 
 const app = useApp()
-let district: Client
-let centre: Client
-
-beforeAll(async () => {
-  district = await app.client('district')
-  app.clock.set('2026-11-25T08:00:00+07:00')
-  const guard = await app.client('gate.tt-hcc')
-  await guard.enter({ name: 'Người Được Tìm', phone: '0912345678' })
-  await guard.enter({ name: 'Người Cùng Lúc', phone: '0987654321', party_size: '3' })
-  await (await app.client('gate.ubnd-xa-long-hau')).enter({ name: 'Người Của Xã', phone: '0933444555' })
-  app.clock.set('2026-11-25T08:30:00+07:00')
-  centre = await app.client('head.tt-hcc')
-})
-
-async function ask(fields: Record<string, string> = {}): Promise<string> {
-  const answer = await district.post('/district/trace', { client_uuid: randomUUID(), ...FORM, ...fields })
-  expect(answer.status).toBe(303)
-  return answer.location?.split('/').at(-1) ?? ''
-}
-
-function answer(head: Client, id: string, fields: Record<string, string> = {}): Promise<Answer> {
-  const form = { answer: 'search', seen: 'waiting', client_uuid: randomUUID() }
-  return head.post(`/trace/requests/${id}/answer`, { ...form, ...fields })
-}
+const { form: FORM, ask, answer } = useDistrictTrace(app)
 
 const COMMUNE = 'UBND xã Long Hậu'
 
@@ -136,16 +109,16 @@ describe('as time goes by', () => {
   test('comes with the day of the hold, whether the job has run or not', async () => {
     const id = await ask({ hold_until: '2026-11-25' })
     app.clock.set('2026-11-26T00:00:30+07:00')
-    centre = await app.client('head.tt-hcc')
-    const late = await answer(centre, id)
+    const later = await app.client('head.tt-hcc')
+    const late = await answer(later, id)
     expect(late.status).toBe(409)
     expect(late.$('[role=alert]').text()).toContain('đã kết thúc')
-    expect((await centre.post(`/trace/requests/${id}/look`)).status).toBe(409)
+    expect((await later.post(`/trace/requests/${id}/look`)).status).toBe(409)
     for (let run = 0; run < 2; run++) await endOverdueRequests(app.db, app.clock.now())
     expect(await app.rows('select person, ended_by from trace_request where id = $1', [id])).toEqual([
       { person: null, ended_by: null },
     ])
-    district = await app.client('district')
-    expect((await district.get(`/district/trace/${id}`)).text).toContain('vì đã qua ngày tạm giữ')
+    const sender = await app.client('district')
+    expect((await sender.get(`/district/trace/${id}`)).text).toContain('vì đã qua ngày tạm giữ')
   })
 })

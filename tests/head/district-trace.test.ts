@@ -1,42 +1,14 @@
 import { randomUUID } from 'node:crypto'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { personIn } from '../../server/head/trace/request.ts'
 import { endOverdueRequests } from '../../server/head/trace/request-actions.ts'
 import { verifyChain } from '../../server/platform/audit/verify.ts'
-import { type Answer, type Client, fieldsOf } from '../support/client.ts'
+import { fieldsOf } from '../support/client.ts'
 import { useApp } from '../support/suite.ts'
-import { TRACE } from '../support/trace.ts'
-
-const { person: phone, ...letter } = TRACE
-const FORM = { phone, ...letter }
+import { useDistrictTrace } from '../support/trace.ts'
 
 const app = useApp()
-let district: Client
-let centre: Client
-let commune: Client
-
-beforeAll(async () => {
-  district = await app.client('district')
-  app.clock.set('2026-11-25T08:00:00+07:00')
-  const guard = await app.client('gate.tt-hcc')
-  await guard.enter({ name: 'Người Được Tìm', phone: '0912345678' })
-  await guard.enter({ name: 'Người Cùng Lúc', phone: '0987654321', party_size: '3' })
-  await (await app.client('gate.ubnd-xa-long-hau')).enter({ name: 'Người Của Xã', phone: '0933444555' })
-  app.clock.set('2026-11-25T08:30:00+07:00')
-  centre = await app.client('head.tt-hcc')
-  commune = await app.client('head.ubnd-xa-long-hau')
-})
-
-async function ask(fields: Record<string, string> = {}): Promise<string> {
-  const answer = await district.post('/district/trace', { client_uuid: randomUUID(), ...FORM, ...fields })
-  expect(answer.status).toBe(303)
-  return answer.location?.split('/').at(-1) ?? ''
-}
-
-function answer(head: Client, id: string, fields: Record<string, string> = {}): Promise<Answer> {
-  const form = { answer: 'search', seen: 'waiting', client_uuid: randomUUID() }
-  return head.post(`/trace/requests/${id}/answer`, { ...form, ...fields })
-}
+const { form: FORM, district, centre, commune, ask, answer } = useDistrictTrace(app)
 
 /** What the district reads: office, answer, counts. */
 async function table(id: string): Promise<string[][]> {

@@ -1,66 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { appendFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { readJournals } from '../../server/core/installation/erasure-files.ts'
-import { JOURNAL, type Journal } from '../../server/core/installation/erasure-journal.ts'
+import { JOURNAL } from '../../server/core/installation/erasure-journal.ts'
 import { createErasureKeeping } from '../../server/operations/backup/keep-erasures.ts'
-import { settleRestored } from '../../server/operations/backup/settle.ts'
 import { DAY, HOUR, MINUTE, momentText } from '../../server/platform/lib/clock.ts'
-import { startApp, type TestApp } from '../support/app.ts'
-import { keepOffices } from '../support/few-offices.ts'
-import { startRounds } from '../support/rounds.ts'
-import { makeTempDir } from '../support/temp-dir.ts'
+import { BOTH, CENTRE, COMMUNE, PHONE, useLostDisk } from '../support/lost-disk.ts'
 
-const CENTRE = 'tt-hcc'
-const COMMUNE = 'ubnd-xa-long-hau'
-const PHONE = '0912345678'
-let app: TestApp
-/** The program's data directory, and a disk for backups. */
-let [dataDir, backups] = ['', '']
-let round: () => Promise<void>
-/** When the backup was made: the program looked at its clock a moment before. */
-
-beforeEach(async () => {
-  const { folder, remove } = await makeTempDir()
-  dataDir = path.join(folder, 'data')
-  backups = path.join(folder, 'backups')
-  app = await startApp({ DATA_DIR: dataDir, BACKUP_DIR: backups })
-  await keepOffices(app, [CENTRE, COMMUNE])
-  round = startRounds(app)
-  for (const office of [CENTRE, COMMUNE]) {
-    const guard = await app.client(`gate.${office}`)
-    await guard.enter({ name: 'Khách Tháng Trước', phone: PHONE })
-    await guard.enter({ name: 'Khách Hôm Nay', phone: '' })
-  }
-  await app.rows(`update visit set state = 'left', entered_at = entered_at - interval '29 days', day = day - 29,
-    left_at = entered_at - interval '29 days', ended_how = 'staff' where name = 'Khách Tháng Trước'`)
-  await round()
-  return async () => {
-    await app.close()
-    await remove()
-  }
-})
-
-/** Two days later: what was written down and held in between is lost with the disk. */
-async function restore(journal?: Journal) {
-  app.clock.reboot()
-  app.clock.forward(2 * DAY)
-  const settled = await settleRestored(app.db, app.clock, { isClockTrusted: true, journal })
-  round = startRounds(app)
-  await round()
-  return settled
-}
-
-const kept = async (office: string) =>
-  (
-    await app.rows<{ name: string }>(
-      'select v.name from visit v join office o on o.id = v.office_id where o.code = $1 order by entered_at',
-      [office],
-    )
-  ).map(({ name }) => name)
-
-const BOTH = ['Khách Tháng Trước', 'Khách Hôm Nay']
+const { app, lost, restore, kept } = useLostDisk()
 
 const erased = async () =>
   (
@@ -88,7 +36,7 @@ async function backUp() {
 }
 
 const keep = () => createErasureKeeping(app.context)()
-const journal = () => readJournals([dataDir, backups], app.clock.now(), app.context.keys)
+const journal = () => readJournals([lost.dataDir, lost.backups], app.clock.now(), app.context.keys)
 
 const line = async () => {
   const { $ } = await (await app.client(`head.${CENTRE}`)).get('/today')
@@ -116,7 +64,7 @@ describe('who was deleted on request', () => {
 
   test('is written down by ids alone, beside the database and beside the backups', async () => {
     await erase()
-    for (const folder of [dataDir, backups]) {
+    for (const folder of [lost.dataDir, lost.backups]) {
       const text = await readFile(path.join(folder, JOURNAL), 'utf8')
       expect(text).not.toMatch(/Khách|912345678/)
       expect(text.split('\n').filter((each) => each.includes('"ids"'))).toHaveLength(1)
@@ -126,7 +74,7 @@ describe('who was deleted on request', () => {
   test('is deleted again by the copy that lay beside the backups, where the computer is lost', async () => {
     await keep()
     await erase()
-    await rm(dataDir, { recursive: true })
+    await rm(lost.dataDir, { recursive: true })
     expect((await journal())?.erasures).toHaveLength(1)
   })
 
@@ -135,10 +83,10 @@ describe('who was deleted on request', () => {
     await keep()
     await erase()
     await app.rows('delete from subject_request')
-    await rm(backups, { recursive: true })
+    await rm(lost.backups, { recursive: true })
     app.clock.forward(HOUR)
     await keep()
-    const [moved] = [await readJournals([backups], app.clock.now(), app.context.keys)]
+    const [moved] = [await readJournals([lost.backups], app.clock.now(), app.context.keys)]
     expect([moved?.since, moved?.erasures.length]).toEqual([since, 1])
   })
 
@@ -168,8 +116,8 @@ describe('who was deleted on request', () => {
     async (_what, spoil) => {
       await keep()
       await erase()
-      await rm(backups, { recursive: true })
-      const file = path.join(dataDir, JOURNAL)
+      await rm(lost.backups, { recursive: true })
+      const file = path.join(lost.dataDir, JOURNAL)
       await writeFile(file, spoil(await readFile(file, 'utf8')))
       expect(await journal()).toMatchObject({ damaged: 1 })
       app.clock.forward(HOUR)
@@ -184,17 +132,17 @@ describe('who was deleted on request', () => {
 
   test('is written down by the next round where the disk was full', async () => {
     await keep()
-    await rm(backups, { recursive: true })
-    await writeFile(backups, 'a file where a folder should be')
+    await rm(lost.backups, { recursive: true })
+    await writeFile(lost.backups, 'a file where a folder should be')
     await erase()
     expect(app.logged.filter((each) => each.includes('erasure not journalled'))).toHaveLength(1)
     await expect(keep()).rejects.toThrow()
     expect(await app.rows(`select ok from installation_state where key = 'erasures'`)).toEqual([
       { ok: false },
     ])
-    await rm(backups)
+    await rm(lost.backups)
     await keep()
-    expect((await readJournals([backups], app.clock.now(), app.context.keys))?.erasures).toHaveLength(1)
+    expect((await readJournals([lost.backups], app.clock.now(), app.context.keys))?.erasures).toHaveLength(1)
     expect(await app.rows(`select ok from installation_state where key = 'erasures'`)).toEqual([{ ok: true }])
   })
 
@@ -202,15 +150,17 @@ describe('who was deleted on request', () => {
     const other = await app.secondInstance()
     try {
       await keep()
-      await rm(path.join(dataDir, JOURNAL))
+      await rm(path.join(lost.dataDir, JOURNAL))
       const asked = { client_uuid: randomUUID(), kind: 'erase', person: PHONE, received_on: '2026-11-25' }
       const head = await other.client(`head.${CENTRE}`)
       const { location } = await head.post('/subjects', asked)
       await head.post(`${location}/erase`, { sure: 'on' })
-      await rm(path.join(dataDir, JOURNAL))
+      await rm(path.join(lost.dataDir, JOURNAL))
       app.clock.forward(HOUR)
       await keep()
-      expect((await readJournals([dataDir], app.clock.now(), app.context.keys))?.erasures).toHaveLength(1)
+      expect((await readJournals([lost.dataDir], app.clock.now(), app.context.keys))?.erasures).toHaveLength(
+        1,
+      )
     } finally {
       await other.close()
     }
@@ -219,15 +169,15 @@ describe('who was deleted on request', () => {
   test('is forgotten by the journal once no backup can bring them back', async () => {
     await keep()
     await erase()
-    const oldest = path.join(backups, 'so-cong-2026-11-24T180000Z.tar.gz')
-    await mkdir(backups, { recursive: true })
+    const oldest = path.join(lost.backups, 'so-cong-2026-11-24T180000Z.tar.gz')
+    await mkdir(lost.backups, { recursive: true })
     await writeFile(oldest, '')
     const leftIn = async (days: number) => {
       app.clock.forward(days * DAY)
       await app.context.time.look()
       await app.context.time.trust()
       await keep()
-      return (await readJournals([backups], app.clock.now(), app.context.keys))?.erasures.length
+      return (await readJournals([lost.backups], app.clock.now(), app.context.keys))?.erasures.length
     }
     const head = await app.client(`head.${CENTRE}`)
     const [{ id } = { id: '' }] = await app.rows<{ id: string }>('select id from subject_request')
@@ -241,7 +191,10 @@ describe('who was deleted on request', () => {
   test('stays known where two journals lie at one place after the other', async () => {
     await keep()
     await erase()
-    await appendFile(path.join(dataDir, JOURNAL), await readFile(path.join(backups, JOURNAL), 'utf8'))
+    await appendFile(
+      path.join(lost.dataDir, JOURNAL),
+      await readFile(path.join(lost.backups, JOURNAL), 'utf8'),
+    )
     expect((await journal())?.erasures.flatMap(({ ids }) => ids).length).toBeGreaterThanOrEqual(1)
     expect(await journal()).toMatchObject({ damaged: 0 })
   })

@@ -1,69 +1,13 @@
 // A restore brings back what an office had done away with since the backup, and forgets what traces have held since.
 import { randomUUID } from 'node:crypto'
-import path from 'node:path'
-import { beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { readJournals } from '../../server/core/installation/erasure-files.ts'
-import type { Journal } from '../../server/core/installation/erasure-journal.ts'
 import { createErasureKeeping } from '../../server/operations/backup/keep-erasures.ts'
-import { settleRestored } from '../../server/operations/backup/settle.ts'
 import { DAY, MINUTE, momentText } from '../../server/platform/lib/clock.ts'
-import { startApp, type TestApp } from '../support/app.ts'
 import type { Client } from '../support/client.ts'
-import { keepOffices } from '../support/few-offices.ts'
-import { startRounds } from '../support/rounds.ts'
-import { makeTempDir } from '../support/temp-dir.ts'
+import { BOTH, CENTRE, COMMUNE, PHONE, useLostDisk } from '../support/lost-disk.ts'
 
-const CENTRE = 'tt-hcc'
-const COMMUNE = 'ubnd-xa-long-hau'
-const PHONE = '0912345678'
-let app: TestApp
-/** The program's data directory, and a disk for backups. */
-let [dataDir, backups] = ['', '']
-let round: () => Promise<void>
-/** When the backup was made: the program looked at its clock a moment before. */
-let since: Date
-
-beforeEach(async () => {
-  const { folder, remove } = await makeTempDir()
-  dataDir = path.join(folder, 'data')
-  backups = path.join(folder, 'backups')
-  app = await startApp({ DATA_DIR: dataDir, BACKUP_DIR: backups })
-  await keepOffices(app, [CENTRE, COMMUNE])
-  round = startRounds(app)
-  for (const office of [CENTRE, COMMUNE]) {
-    const guard = await app.client(`gate.${office}`)
-    await guard.enter({ name: 'Khách Tháng Trước', phone: PHONE })
-    await guard.enter({ name: 'Khách Hôm Nay', phone: '' })
-  }
-  await app.rows(`update visit set state = 'left', entered_at = entered_at - interval '29 days', day = day - 29,
-    left_at = entered_at - interval '29 days', ended_how = 'staff' where name = 'Khách Tháng Trước'`)
-  await round()
-  since = app.clock.now()
-  return async () => {
-    await app.close()
-    await remove()
-  }
-})
-
-/** Two days later: what was written down and held in between is lost with the disk. */
-async function restore(journal?: Journal) {
-  app.clock.reboot()
-  app.clock.forward(2 * DAY)
-  const settled = await settleRestored(app.db, app.clock, { isClockTrusted: true, journal })
-  round = startRounds(app)
-  await round()
-  return settled
-}
-
-const kept = async (office: string) =>
-  (
-    await app.rows<{ name: string }>(
-      'select v.name from visit v join office o on o.id = v.office_id where o.code = $1 order by entered_at',
-      [office],
-    )
-  ).map(({ name }) => name)
-
-const BOTH = ['Khách Tháng Trước', 'Khách Hôm Nay']
+const { app, lost, restore, kept } = useLostDisk()
 
 const redone = () =>
   app.rows<{ code: string; person: boolean }>(
@@ -86,14 +30,14 @@ async function trace(head: Client, until: string) {
 
 describe('after a restore', () => {
   test('nothing goes that has come due since the backup, until the office has done again what was lost', async () => {
-    expect(await restore()).toMatchObject({ deleted: 0, doubted: undefined, since })
+    expect(await restore()).toMatchObject({ deleted: 0, doubted: undefined, since: lost.since })
     expect([await kept(CENTRE), await kept(COMMUNE)]).toEqual([BOTH, BOTH])
 
     const head = await app.client(`head.${CENTRE}`)
     const page = await head.get('/today')
-    expect(page.$('.restored .alert').text()).toContain(momentText(since))
+    expect(page.$('.restored .alert').text()).toContain(momentText(lost.since))
     expect(await head.post('/clock/restored')).toMatchObject({ status: 303, location: '/' })
-    await round()
+    await lost.round()
     // Each office for itself: the other may have a trace to make.
     expect([await kept(CENTRE), await kept(COMMUNE)]).toEqual([['Khách Hôm Nay'], BOTH])
     expect((await head.get('/today')).$('.restored')).toHaveLength(0)
@@ -126,7 +70,7 @@ describe('after a restore', () => {
     expect(await offered(), 'also once the district has done its own').toContain(commune)
     expect((await district.post('/clock/restored', { office: commune })).status).toBe(303)
     expect(await offered()).not.toContain(commune)
-    await round()
+    await lost.round()
     expect([await kept(CENTRE), await kept(COMMUNE)]).toEqual([BOTH, ['Khách Hôm Nay']])
     expect((await redone()).map(({ code, person }) => [code, person])).toContainEqual([COMMUNE, true])
     expect(Object.keys(app.context.time.restored())).toContain(centre)
@@ -137,7 +81,7 @@ describe('after a restore', () => {
     const head = await app.client(`head.${CENTRE}`)
     await trace(head, '2026-12-31')
     await head.post('/clock/restored')
-    await round()
+    await lost.round()
     expect(await kept(CENTRE)).toEqual(BOTH)
   })
 
@@ -160,7 +104,7 @@ describe('after a restore', () => {
     const days = async (count: number) => {
       for (let day = 0; day < count; day += 1) {
         app.clock.forward(DAY)
-        await round()
+        await lost.round()
       }
       return [
         (await kept(CENTRE)).includes('Khách Tháng Trước'),
@@ -176,11 +120,11 @@ describe('after a restore', () => {
     await restore()
     for (let day = 0; day < 6; day += 1) {
       app.clock.forward(DAY)
-      await round()
+      await lost.round()
     }
     expect(await kept(CENTRE)).toEqual(BOTH)
     app.clock.forward(DAY)
-    await round()
+    await lost.round()
     expect(await kept(CENTRE)).toEqual(['Khách Hôm Nay'])
     const { $ } = await (await app.client(`head.${CENTRE}`)).get('/today')
     expect($('.restored a')).not.toHaveLength(0)
@@ -191,7 +135,7 @@ describe('after a restore', () => {
     await restore()
     await restore()
     const { $ } = await (await app.client(`head.${CENTRE}`)).get('/today')
-    expect($('.restored .alert').text()).toContain(momentText(since))
+    expect($('.restored .alert').text()).toContain(momentText(lost.since))
   })
 
   test.each([
@@ -218,4 +162,4 @@ describe('after a restore', () => {
 })
 
 const keep = () => createErasureKeeping(app.context)()
-const journal = () => readJournals([dataDir, backups], app.clock.now(), app.context.keys)
+const journal = () => readJournals([lost.dataDir, lost.backups], app.clock.now(), app.context.keys)

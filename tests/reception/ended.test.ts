@@ -1,21 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import { beforeEach, describe, expect, test } from 'vitest'
-import { startApp, type TestApp } from '../support/app.ts'
+import { describe, expect, test } from 'vitest'
 import { Client } from '../support/client.ts'
 import { closeAllDays } from '../support/figures.ts'
+import { useFreshApp, useFreshClient } from '../support/suite.ts'
 
-let app: TestApp
-let guard: Client
-let head: Client
-let neighbour: Client
-
-beforeEach(async () => {
-  app = await startApp()
-  guard = await app.client('gate.tt-hcc')
-  head = await app.client('head.tt-hcc')
-  neighbour = await app.client('gate.ubnd-xa-long-hau')
-  return () => app.close()
-})
+const app = useFreshApp()
+const guard = useFreshClient(app, 'gate.tt-hcc')
+const head = useFreshClient(app, 'head.tt-hcc')
+const neighbour = useFreshClient(app, 'gate.ubnd-xa-long-hau')
 
 const visitOf = async (name: string) => {
   const visit = await app.visit(name)

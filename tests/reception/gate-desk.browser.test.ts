@@ -1,22 +1,17 @@
 // The gate on a busy morning: forty people inside, some too long, some waiting outside.
 import { randomUUID } from 'node:crypto'
 import type { Page } from '@playwright/test'
-import { beforeEach, describe, expect, test } from 'vitest'
-import { startApp, type TestApp } from '../support/app.ts'
+import { describe, expect, test } from 'vitest'
 import { accessProblems, chromiumPath, overflow, signIn, useBrowsers } from '../support/browser.ts'
 import { fieldsOf } from '../support/client.ts'
+import { useFreshApp } from '../support/suite.ts'
 
 const GUARD = 'gate.tt-hcc'
 const NOON = '2026-11-25T08:30:00+07:00'
 
 describe.skipIf(!chromiumPath)('the gate at forty people', () => {
-  let app: TestApp
+  const app = useFreshApp()
   const browsers = useBrowsers()
-
-  beforeEach(async () => {
-    app = await startApp()
-    return () => app.close()
-  })
 
   const fill = async (people: number) => {
     const guard = await app.client(GUARD)

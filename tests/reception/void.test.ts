@@ -35,6 +35,7 @@ async function figures(day = '2026-11-25'): Promise<Record<string, number>> {
 
 describe('a void', () => {
   test('takes the visit out of the board and every figure, with a reason', async () => {
+    await inside()
     const before = await figures()
     const id = await inside({ name: 'Ghi Thử', party_size: '7', app_status: 'running', purpose: 'document' })
     const answer = await guard.post(`/gate/visits/${id}/void`, { reason: 'trial' })

@@ -1,4 +1,4 @@
-import { beforeAll } from 'vitest'
+import { beforeAll, beforeEach } from 'vitest'
 import { startApp, type TestApp } from './app.ts'
 import type { Client } from './client.ts'
 
@@ -16,6 +16,24 @@ export function useApp(...settings: Parameters<typeof startApp>): TestApp {
 export function useClient(app: TestApp, username?: string): Client {
   const signedIn: { client?: Client } = {}
   beforeAll(async () => {
+    signedIn.client = await app.client(username)
+  })
+  return late(() => signedIn.client)
+}
+
+/** The same anew for each test, for what leaves traces in the whole database. */
+export function useFreshApp(...settings: Parameters<typeof startApp>): TestApp {
+  const running: { app?: TestApp } = {}
+  beforeEach(async () => {
+    running.app = await startApp(...settings)
+    return () => running.app?.close()
+  })
+  return late(() => running.app)
+}
+
+export function useFreshClient(app: TestApp, username?: string): Client {
+  const signedIn: { client?: Client } = {}
+  beforeEach(async () => {
     signedIn.client = await app.client(username)
   })
   return late(() => signedIn.client)

@@ -1,7 +1,9 @@
 // What a trace asks for, and the days it looks at.
-import { expect } from 'vitest'
+import { randomUUID } from 'node:crypto'
+import { beforeAll, expect } from 'vitest'
 import type { TestApp } from './app.ts'
-import type { Client } from './client.ts'
+import type { Answer, Client } from './client.ts'
+import { late } from './suite.ts'
 
 /** What the law asks of a trace. */
 export const LETTER = {
@@ -43,4 +45,40 @@ export function useDays(app: TestApp) {
   }
 
   return { day, visit }
+}
+
+/** Three visitors of this morning, and a request of the district that asks their offices. */
+export function useDistrictTrace(app: TestApp) {
+  const signedIn: { district?: Client; centre?: Client; commune?: Client } = {}
+  const { person: phone, ...letter } = TRACE
+  const form = { phone, ...letter }
+
+  beforeAll(async () => {
+    signedIn.district = await app.client('district')
+    app.clock.set('2026-11-25T08:00:00+07:00')
+    const guard = await app.client('gate.tt-hcc')
+    await guard.enter({ name: 'Người Được Tìm', phone: '0912345678' })
+    await guard.enter({ name: 'Người Cùng Lúc', phone: '0987654321', party_size: '3' })
+    await (await app.client('gate.ubnd-xa-long-hau')).enter({ name: 'Người Của Xã', phone: '0933444555' })
+    app.clock.set('2026-11-25T08:30:00+07:00')
+    signedIn.centre = await app.client('head.tt-hcc')
+    signedIn.commune = await app.client('head.ubnd-xa-long-hau')
+  })
+
+  const district = late(() => signedIn.district)
+  const centre = late(() => signedIn.centre)
+  const commune = late(() => signedIn.commune)
+
+  async function ask(fields: Record<string, string> = {}): Promise<string> {
+    const answer = await district.post('/district/trace', { client_uuid: randomUUID(), ...form, ...fields })
+    expect(answer.status).toBe(303)
+    return answer.location?.split('/').at(-1) ?? ''
+  }
+
+  function answer(head: Client, id: string, fields: Record<string, string> = {}): Promise<Answer> {
+    const given = { answer: 'search', seen: 'waiting', client_uuid: randomUUID() }
+    return head.post(`/trace/requests/${id}/answer`, { ...given, ...fields })
+  }
+
+  return { form, district, centre, commune, ask, answer }
 }

@@ -1,20 +1,15 @@
 import type { Page, Request } from '@playwright/test'
-import { beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { HOUR } from '../../server/platform/lib/clock.ts'
-import { startApp, type TestApp } from '../support/app.ts'
 import { accessProblems, chromiumPath, fillSignIn, signIn, useBrowsers } from '../support/browser.ts'
+import { useFreshApp } from '../support/suite.ts'
 
 const GUARD = 'gate.tt-hcc'
 const KB = 1024
 
 describe.skipIf(!chromiumPath)('the gate in Chromium', () => {
-  let app: TestApp
+  const app = useFreshApp()
   const browsers = useBrowsers()
-
-  beforeEach(async () => {
-    app = await startApp()
-    return () => app.close()
-  })
 
   const atTheGate = async (username = GUARD): Promise<Page> => {
     const { page } = await browsers.open(app)

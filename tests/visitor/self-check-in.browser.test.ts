@@ -1,22 +1,15 @@
 import type { Page } from '@playwright/test'
-import { beforeEach, describe, expect, test } from 'vitest'
-import { startApp, type TestApp } from '../support/app.ts'
+import { describe, expect, test } from 'vitest'
 import { chromiumPath, cutOff, useBrowsers } from '../support/browser.ts'
-import type { Client } from '../support/client.ts'
 import { PHONE, press, register } from '../support/phone.ts'
+import { useFreshApp, useFreshClient } from '../support/suite.ts'
 
 const KB = 1024
 
 describe.skipIf(!chromiumPath)('the visitor in Chromium', () => {
-  let app: TestApp
-  let guard: Client
+  const app = useFreshApp()
+  const guard = useFreshClient(app, 'gate.tt-hcc')
   const browsers = useBrowsers()
-
-  beforeEach(async () => {
-    app = await startApp()
-    guard = await app.client('gate.tt-hcc')
-    return () => app.close()
-  })
 
   const visits = () =>
     app.rows<{ id: string; name: string; state: string; party_size: number; app_outcome: string | null }>(

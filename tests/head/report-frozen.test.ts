@@ -1,17 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import { load } from 'cheerio'
 import { describe, expect, test } from 'vitest'
 import type { Answer } from '../support/client.ts'
 import { shownAs } from '../support/client.ts'
-import { readDocx } from '../support/docx.ts'
-import { hasLibreOffice, pagesIn } from '../support/libre-office.ts'
-import { BUSY, DAY, TODAY, useReports } from '../support/report.ts'
+import { DAY, useReports } from '../support/report.ts'
 import { useApp } from '../support/suite.ts'
 
 const app = useApp()
-const { head, district, dayOf, freeze, download } = useReports(app)
+const { head, freeze } = useReports(app)
 
-const bare = (text: string) => text.replace(/\s+/g, '')
 const document = ({ $ }: Answer) => $('article.report')
 
 const numbers = async () =>
@@ -126,58 +122,5 @@ describe('a period that cannot be', () => {
     app.clock.forward(61_000)
     expect(answer.status).toBe(422)
     expect(answer.$('#from-problem').text()).toContain('chưa thành lập')
-  })
-})
-
-describe('the file for Word', () => {
-  test.skipIf(!hasLibreOffice)(
-    'has 150 offices over pages whose head is repeated, opened with LibreOffice',
-    async () => {
-      await app.rows(
-        `insert into office (id, code, name, short, kind, parent_id, created_at)
-         select gen_random_uuid(), 'more-' || n, 'Trường Tiểu học Kỷ niệm lần thứ ' || n, 'TH ' || n, 'school_primary',
-           (select id from office where kind = 'district'), now()
-         from generate_series(1, 150 - (select count(*) from office where kind <> 'district')) n`,
-      )
-      app.clock.forward(61_000)
-      await dayOf('tt-hcc', TODAY, BUSY)
-      const address = await freeze(district, '/district/report')
-      const { file } = await download(district, address)
-      const pages = await pagesIn(file, 'docx')
-      expect(pages.length).toBeGreaterThanOrEqual(6)
-      expect(pages.length).toBeLessThanOrEqual(11)
-      // The first page of either part has no number; the appendix is counted separately.
-      const appendix = pages.findIndex((page) => page.includes('Phụ lục') && page.includes('Kèm theo'))
-      const tops = pages.map((page) => page.trim().split('\n')[0]?.trim() ?? '')
-      expect(tops[0]).toContain('CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM')
-      expect(tops[1]).toBe('2')
-      expect(tops[appendix]).toContain('Phụ lục')
-      expect(tops.slice(appendix + 1)).toEqual(
-        Array.from({ length: pages.length - appendix - 1 }, (_, index) => String(index + 2)),
-      )
-      for (const page of pages.slice(appendix)) expect(page).toContain('Cơ quan, đơn vị')
-      expect(pages.join(' ')).toMatch(/\b150\b/)
-      expect(bare(pages.join(''))).toContain(bare('đạt 92,4%'))
-    },
-  )
-
-  test('has the margins, sizes and font of the decree', async () => {
-    const { xml } = readDocx((await download(head, await freeze(head, '/report'))).file)
-    const $ = load(xml, { xml: true })
-    const millimetres = (twips: string | undefined) => Math.round((Number(twips) / 1440) * 25.4)
-    const margins = $('w\\:pgMar').attr() ?? {}
-    expect(['w:top', 'w:bottom', 'w:left', 'w:right'].map((side) => millimetres(margins[side]))).toEqual([
-      20, 20, 30, 15,
-    ])
-    const size = $('w\\:pgSz').attr() ?? {}
-    expect([millimetres(size['w:w']), millimetres(size['w:h'])]).toEqual([210, 297])
-    expect(xml).toContain('<w:titlePg')
-    const sizeOf = (text: string) =>
-      Number($(`w\\:r:has(w\\:t:contains("${text}")) w\\:sz`).first().attr('w:val')) / 2
-    expect(
-      ['CỘNG HÒA', 'Độc lập', 'UBND HUYỆN', 'Số:', 'Cần Giuộc, ngày', 'BÁO CÁO', 'Nơi nhận', '- Lưu'].map(
-        sizeOf,
-      ),
-    ).toEqual([12, 13, 12, 13, 13, 14, 12, 11])
   })
 })

@@ -1,0 +1,71 @@
+// Two offices whose disk is lost two days after a backup, and what a restore of it makes of them.
+import path from 'node:path'
+import { beforeEach } from 'vitest'
+import type { Journal } from '../../server/core/installation/erasure-journal.ts'
+import { settleRestored } from '../../server/operations/backup/settle.ts'
+import { DAY } from '../../server/platform/lib/clock.ts'
+import { startApp, type TestApp } from './app.ts'
+import { keepOffices } from './few-offices.ts'
+import { startRounds } from './rounds.ts'
+import { late } from './suite.ts'
+import { makeTempDir } from './temp-dir.ts'
+
+export const CENTRE = 'tt-hcc'
+export const COMMUNE = 'ubnd-xa-long-hau'
+export const PHONE = '0912345678'
+export const BOTH = ['Khách Tháng Trước', 'Khách Hôm Nay']
+
+export function useLostDisk() {
+  const running: { app?: TestApp } = {}
+  const app = late(() => running.app)
+  const lost = {
+    /** The program's data directory, and a disk for backups. */
+    dataDir: '',
+    backups: '',
+    /** When the backup was made: the program looked at its clock a moment before. */
+    since: new Date(0),
+    round: async (): Promise<void> => {},
+  }
+
+  beforeEach(async () => {
+    const { folder, remove } = await makeTempDir()
+    lost.dataDir = path.join(folder, 'data')
+    lost.backups = path.join(folder, 'backups')
+    running.app = await startApp({ DATA_DIR: lost.dataDir, BACKUP_DIR: lost.backups })
+    await keepOffices(app, [CENTRE, COMMUNE])
+    lost.round = startRounds(app)
+    for (const office of [CENTRE, COMMUNE]) {
+      const guard = await app.client(`gate.${office}`)
+      await guard.enter({ name: 'Khách Tháng Trước', phone: PHONE })
+      await guard.enter({ name: 'Khách Hôm Nay', phone: '' })
+    }
+    await app.rows(`update visit set state = 'left', entered_at = entered_at - interval '29 days', day = day - 29,
+      left_at = entered_at - interval '29 days', ended_how = 'staff' where name = 'Khách Tháng Trước'`)
+    await lost.round()
+    lost.since = app.clock.now()
+    return async () => {
+      await app.close()
+      await remove()
+    }
+  })
+
+  /** Two days later: what was written down and held in between is lost with the disk. */
+  async function restore(journal?: Journal) {
+    app.clock.reboot()
+    app.clock.forward(2 * DAY)
+    const settled = await settleRestored(app.db, app.clock, { isClockTrusted: true, journal })
+    lost.round = startRounds(app)
+    await lost.round()
+    return settled
+  }
+
+  const kept = async (office: string) =>
+    (
+      await app.rows<{ name: string }>(
+        'select v.name from visit v join office o on o.id = v.office_id where o.code = $1 order by entered_at',
+        [office],
+      )
+    ).map(({ name }) => name)
+
+  return { app, lost, restore, kept }
+}
