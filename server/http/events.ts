@@ -8,7 +8,7 @@ const PAUSE = { least: 1000, most: 5000 }
 
 export interface Stream {
   /** Sends an event of {@link eventOf}. While the last one is still under way only the newest waits behind it. */
-  send(event: Buffer): void
+  send(event: Buffer | string): void
   /** The last event is still under way. */
   isBehind(): boolean
   /** The browser comes back: after `pause` milliseconds, or as soon as after any break. */
@@ -27,9 +27,12 @@ export function endStreams(): void {
   for (const stream of open) stream.end()
 }
 
-/** An event as it goes over the wire, made once for all streams that show it. */
-export function eventOf(data: string): Buffer {
-  return Buffer.from(`data: ${data.replaceAll('\n', '\ndata: ')}\n\n`)
+/** Stands before each line of an event. */
+export const DATA = 'data: '
+
+/** An event as it goes over the wire. */
+export function eventOf(data: string): string {
+  return `${DATA}${data.replaceAll('\n', `\n${DATA}`)}\n\n`
 }
 
 /**
@@ -39,7 +42,7 @@ export function eventOf(data: string): Buffer {
  */
 export function openStream(res: Response, patience = DRAIN_TIMEOUT): Stream {
   const work: (() => void)[] = []
-  let waiting: Buffer | undefined
+  let waiting: Buffer | string | undefined
   let untaken: NodeJS.Timeout | undefined
   res.set({ 'Content-Type': 'text/event-stream; charset=utf-8', 'X-Accel-Buffering': 'no' })
   res.flushHeaders()

@@ -107,19 +107,8 @@ export async function renderRows<T>(
 /** Sixty bits: among ten thousand rows two have the same once in twenty thousand million. */
 const REVISION_LENGTH = 10
 
-/** A row that says by its `data-row` which text it is: in every instance the same, another one when the text changes. */
-export function withRevision(row: Rendered): { rendered: Rendered; revision: string } {
-  const revision = revisionOf(row)
-  return { revision, rendered: row.replace('<li ', `<li data-row="${revision}" `) as Rendered }
-}
-
 export function revisionOf(text: string): string {
   return createHash('sha256').update(text).digest('base64url').slice(0, REVISION_LENGTH)
-}
-
-/** What stands for a row that is known (public/gate/rows.ts). */
-export function revisionAlone(revision: string): Rendered {
-  return `=${revision}\n` as Rendered
 }
 
 /** A list of hundreds is made of lines; an event has to name each of its own. */

@@ -143,6 +143,19 @@ test('a text that is built into a script is filled in there as the server fills 
   expect(fillGaps(texts.en['offline.late'], { n: 1 })).toContain('Sent 1 record of')
 })
 
+test('each text is filled in as i18next does it, which is asked for nothing but what has more to it', () => {
+  for (const language of LANGUAGES) {
+    const t = translator(language) as unknown as (key: string, values: object) => string
+    const texts = [...catalogues[language]].filter(([, text]) => text.includes('{{'))
+    for (const [key, text] of texts)
+      for (const value of [1, 1284, 'A $t(gate.title) {{name}} <b>']) {
+        const names = [...text.matchAll(/\{\{(\w+)/g)].map(([, name = '']) => name)
+        const values = Object.fromEntries(names.map((name) => [name, value]))
+        expect(t(key, values), key).toBe(t(key, { ...values, defaultValue: '' }))
+      }
+  }
+})
+
 test('a value in a text is not taken for markup or for another key', () => {
   const t = translator('vi')
   expect(t('flash.left', { name: '<b>$t(gate.title) {{name}}</b>' })).toContain(

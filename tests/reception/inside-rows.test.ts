@@ -2,11 +2,10 @@
 import { expect, test } from 'vitest'
 import type { Office } from '../../server/core/offices/directory.ts'
 import { OPEN_FIELDS, type OpenVisit } from '../../server/core/visits/queries.ts'
-import type { Rendered } from '../../server/http/views.ts'
 import { END_OF_DAY, MINUTE } from '../../server/platform/lib/clock.ts'
 import { translator } from '../../server/platform/messages/messages.ts'
 import { insideList } from '../../server/reception/gate/inside-list.ts'
-import { createRowCache } from '../../server/reception/gate/row-cache.ts'
+import { type KeptRows, NO_ROWS, type Row, rowsOf } from '../../server/reception/gate/kept-rows.ts'
 
 const ENTERED = new Date('2026-11-25T08:30:00+07:00')
 
@@ -86,56 +85,53 @@ const CHANGED: Record<(typeof OPEN_FIELDS)[number], Partial<OpenVisit>> = {
   app_outcome: { app_outcome: 'turned_on' },
 }
 
-test.each(OPEN_FIELDS)('another %s of the visit makes another row, the same one does not', (field) => {
-  const memory = createRowCache()
-  let made = 0
-  const row = (of: OpenVisit) =>
-    memory.rowsOf(
-      'list',
-      [of],
-      () => '',
-      ({ id }) => ({ id, search: '', rendered: String(++made) as Rendered, revision: '' }),
-    )[0]?.rendered
-  expect(row(visit)).toBe('1')
-  expect(row({ ...visit, entered_at: new Date(ENTERED) })).toBe('1')
-  expect(row({ ...visit, ...CHANGED[field] })).toBe('2')
+/** Makes rows one after the other, each of which is called by its number. */
+function numbered() {
+  let [known, count]: [KeptRows, number] = [NO_ROWS, 0]
+  return async (...visits: OpenVisit[]) => {
+    const made = new Map()
+    const make = ({ id }: OpenVisit): Row => ({
+      id,
+      search: '',
+      bytes: Buffer.from(''),
+      revision: `${++count}`,
+    })
+    const rows = await rowsOf(visits, { known, made }, () => '', make)
+    known = made
+    return rows[0]?.revision
+  }
+}
+
+/** The row of the visit in lists that follow one another. */
+function following() {
+  let known = NO_ROWS
+  return async (more?: object) => {
+    const { list, made } = await insideList(setting(more), { visits: [visit], inside: 1 }, known)
+    known = made
+    return String(list.rows[0]?.bytes)
+  }
+}
+
+test.each(OPEN_FIELDS)('another %s of the visit makes another row, the same one does not', async (field) => {
+  const row = numbered()
+  expect(await row(visit)).toBe('1')
+  expect(await row({ ...visit, entered_at: new Date(ENTERED) })).toBe('1')
+  expect(await row({ ...visit, ...CHANGED[field] })).toBe('2')
 })
 
-test('a row follows what stands outside of its visit: the commune by its name, the recommended app, how long it is overdue', () => {
-  const memory = createRowCache()
-  const html = (more?: object) =>
-    insideList(setting(more), { visits: [visit], inside: 1 }, memory).rows[0]?.rendered
-  expect(html()).toContain('Xã Cũ')
-  expect(html({ office: { ...office, communes: [{ code: 'x', name: 'Xã Mới' }] } })).toContain('Xã Mới')
-  expect(html()).toContain(`/gate/visits/a/advice`)
-  expect(html({ appRecommended: false })).not.toContain(`/gate/visits/a/advice`)
-  expect(html({ now: later(91) })).toContain('1\u00a0giờ\u00a031\u00a0phút')
-  expect(html({ now: later(92) })).toContain('1\u00a0giờ\u00a032\u00a0phút')
+test('a row follows what stands outside of its visit: the commune by its name, the recommended app, how long it is overdue', async () => {
+  const html = following()
+  expect(await html()).toContain('Xã Cũ')
+  expect(await html({ office: { ...office, communes: [{ code: 'x', name: 'Xã Mới' }] } })).toContain('Xã Mới')
+  expect(await html()).toContain(`/gate/visits/a/advice`)
+  expect(await html({ appRecommended: false })).not.toContain(`/gate/visits/a/advice`)
+  expect(await html({ now: later(91) })).toContain('1\u00a0giờ\u00a031\u00a0phút')
+  expect(await html({ now: later(92) })).toContain('1\u00a0giờ\u00a032\u00a0phút')
 })
 
-test('two languages and two offices have rows of their own', () => {
-  const memory = createRowCache()
-  const html = (more?: object) =>
-    insideList(setting(more), { visits: [visit], inside: 1 }, memory).rows[0]?.rendered
-  const vietnamese = html()
-  const english = html({ lang: 'en', t: translator('en') })
-  expect(vietnamese).toContain('Khách ra')
-  expect(english).not.toContain('Khách ra')
-  expect(html({ office: { ...office, id: 'p', communes: [] } })).not.toContain('Xã Cũ')
-  expect(html()).toBe(vietnamese)
-})
-
-test('a visitor who has left the list is forgotten', () => {
-  const memory = createRowCache()
-  let made = 0
-  const rows = (of: OpenVisit[]) =>
-    memory.rowsOf(
-      'list',
-      of,
-      () => '',
-      ({ id }) => ({ id, search: '', rendered: String(++made) as Rendered, revision: '' }),
-    )
-  rows([visit])
-  rows([])
-  expect(rows([visit])[0]?.rendered).toBe('2')
+test('a visitor who has left the list is forgotten', async () => {
+  const row = numbered()
+  await row(visit)
+  await row()
+  expect(await row(visit)).toBe('2')
 })

@@ -211,6 +211,44 @@ describe('the list of an office', () => {
   })
 })
 
+describe('a list that is kept', () => {
+  const insideOf = async (client: Client) => (await client.get('/gate/inside')).text
+
+  test('shows at once what anybody has written into one of its visits, whether it was announced or not', async () => {
+    await gate.enter({ name: 'Từ Thị Ghi Lại' })
+    const id = (await app.visit('Từ Thị Ghi Lại'))?.id
+    expect(await insideOf(gate)).toContain('Từ Thị Ghi Lại')
+    await app.rows(`update visit set host = 'Phòng Vừa Đổi' where id = $1`, [id])
+    expect(await insideOf(gate)).toContain('Phòng Vừa Đổi')
+    await app.rows(
+      `update visit set state = 'left', left_at = entered_at, ended_how = 'staff' where id = $1`,
+      [id],
+    )
+    expect(await insideOf(gate)).not.toContain('Từ Thị Ghi Lại')
+  })
+
+  test('is shown to nobody of another office and in no other language, however they take turns', async () => {
+    const [other, english] = await Promise.all([app.client(QUIET), app.client('head.tt-hcc')])
+    english.cookies.set('lang', 'en')
+    await Promise.all([gate.enter({ name: 'Uông Thị Của Đây' }), other.enter({ name: 'Uông Thị Của Kia' })])
+    for (let each = 0; each < 3; each += 1) {
+      const lists = await Promise.all([gate, other, english].map(insideOf))
+      const has = (text: string) => lists.map((list) => list.includes(text))
+      expect(has('Uông Thị Của Đây')).toEqual([true, false, true])
+      expect(has('Uông Thị Của Kia')).toEqual([false, true, false])
+      expect(has('Khách ra')).toEqual([true, true, false])
+    }
+  })
+
+  test('says of the time what is so now', async () => {
+    await gate.enter({ name: 'Uông Thị Ở Lâu' })
+    expect(await insideOf(gate)).not.toContain('overdue')
+    onTestFinished(() => app.clock.set(MORNING))
+    app.clock.set('2026-11-25T11:30:00+07:00')
+    expect(await insideOf(gate)).toContain('overdue')
+  })
+})
+
 describe('a stream ends before it tells anything more', () => {
   const office = (code: string) => `(select id from office where code = '${code}')`
 

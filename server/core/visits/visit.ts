@@ -1,6 +1,6 @@
 import type { AppOutcome, AppStatus, VisitRow, VisitState } from '../../platform/db/schema.ts'
-import { MINUTE, minutesBetween } from '../../platform/lib/clock.ts'
-import { closesAt } from './close-of-day.ts'
+import { MINUTE } from '../../platform/lib/clock.ts'
+import { overBefore } from './close-of-day.ts'
 
 export const PURPOSES = [
   'procedure',
@@ -87,14 +87,11 @@ export function isOpenVisit(visit: Pick<VisitRow, 'state' | 'voided_at'>): boole
   return isInside(visit) || (visit.state === 'waiting' && !visit.voided_at)
 }
 
-/** Overdue: longer inside than the office expects, or within half an hour of when the visit has to end. */
-export function isOverdue(
-  visit: Pick<VisitRow, 'entered_at'>,
-  office: { overdueMinutes: number; closeMinutes: number },
-  now: Date,
-): boolean {
-  const closesSoon = closesAt(visit.entered_at, office.closeMinutes).getTime() - 30 * MINUTE
-  return minutesBetween(visit.entered_at, now) >= office.overdueMinutes || now.getTime() >= closesSoon
+/** Overdue is who came before this: longer inside than the office expects, or within half an hour of when the visit has to end. */
+export function overdueBefore(office: { overdueMinutes: number; closeMinutes: number }, now: Date): Date {
+  const tooLong = now.getTime() - office.overdueMinutes * MINUTE + 1
+  const closesSoon = overBefore(office.closeMinutes, new Date(now.getTime() + 30 * MINUTE))
+  return new Date(Math.max(tooLong, closesSoon.getTime()))
 }
 
 /** Has left, or was not received; a voided visit is neither. */

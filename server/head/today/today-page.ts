@@ -4,7 +4,7 @@ import { comparedText, likeDays, median, REACH } from '../../core/figures/usual.
 import { countText, percentText } from '../../core/figures/words.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import type { Waiting } from '../../core/offices/waiting-queries.ts'
-import { isOverdue } from '../../core/visits/visit.ts'
+import { overdueBefore } from '../../core/visits/visit.ts'
 import { othersText, visitorName } from '../../core/visits/words.ts'
 import type { Tile } from '../../http/tiles.ts'
 import type { Page } from '../../http/views.ts'
@@ -111,7 +111,8 @@ function comparison(
   const so = atHour.find((row) => row.day === day)?.visits ?? 0
   const time = `${String(fullHour(now)).padStart(2, '0')}:00`
   const people = inside.reduce((sum, visit) => sum + visit.party_size, 0)
-  const overdue = inside.filter((visit) => isOverdue(visit, office, now)).length
+  const late = overdueBefore(office, now)
+  const overdue = inside.filter((visit) => visit.entered_at < late).length
   const usualRate = rateOf(funnel(totalOf(before.filter((row) => like.days.includes(row.day)))))
   const tiles: Tile[] = [
     {
@@ -157,6 +158,6 @@ function insideLine(
     others: othersText(visit, t),
     host: host ?? '',
     since: day === officeDay(now) ? clockTime(enteredAt) : `${clockTime(enteredAt)} ${dayMonthText(day)}`,
-    overdue: isOverdue(visit, office, now),
+    overdue: enteredAt < overdueBefore(office, now),
   }
 }

@@ -1,17 +1,18 @@
 import type { Request, Response } from 'express'
 import * as z from 'zod'
 import { closureText } from '../../core/offices/closure.ts'
-import { findCommonestPurpose, findVisit } from '../../core/visits/queries.ts'
+import { findVisit } from '../../core/visits/queries.ts'
 import { defaultPurpose } from '../../core/visits/visit.ts'
 import type { Services } from '../../http/context.ts'
 import { type FirstStepsPart, firstStepsPart } from '../../http/first-steps-part.ts'
 import type { Flash } from '../../http/flash.ts'
-import { type Page, partView } from '../../http/views.ts'
+import { type Page, partView, renderText } from '../../http/views.ts'
 import { clockTime, officeDay } from '../../platform/lib/clock.ts'
 import { type EntryForm, type EntryState, entryForm } from './entry-form.ts'
 import { type ExpectedList, expectedList } from './expected-list.ts'
 import type { InsideList } from './inside-list.ts'
 import { keyLines } from './keys-page.ts'
+import { withRows } from './list-bytes.ts'
 import type { GateLists } from './lists.ts'
 import { isNoticeKey, type Notice, type NoticeKey, noticeOf } from './notice.ts'
 
@@ -52,22 +53,25 @@ export interface Board {
 export function createBoard(services: Services, lists: GateLists): Board {
   const { db, clock, flashes } = services
   const listOf = ({ locals: { office, lang } }: Response, query?: string) => lists.of(office, lang, query)
+  const render = async <T extends { list: InsideList }>(res: Response, view: string, page: T) => {
+    const text = await renderText(res, view, page)
+    res.type('html').send(withRows(text, page.list))
+  }
 
   const board: Board = {
     async show(req, res, { query, ...state } = {}, notice) {
       const { office, lang, t, flash } = res.locals
-      const [recommended, purpose, list, firstSteps] = await Promise.all([
+      const [recommended, list, firstSteps] = await Promise.all([
         services.currentApp(),
-        findCommonestPurpose(services, office.id),
         listOf(res, query),
         res.locals.staff.role === 'reception' ? firstStepsPart(services, res) : undefined,
       ])
-      res.render(req.get('HX-Request') ? 'reception/gate/parts' : 'reception/gate/board', {
+      await render(res, req.get('HX-Request') ? 'reception/gate/parts' : 'reception/gate/board', {
         title: t('gate.title'),
         form: entryForm(
           { office, app: recommended, lang, t },
           {
-            purpose: purpose ?? defaultPurpose(office),
+            purpose: list.commonest ?? defaultPurpose(office),
             meetings: list.expected?.meetings ?? [],
             ...state,
           },
@@ -87,7 +91,7 @@ export function createBoard(services: Services, lists: GateLists): Board {
           listOf(res),
           board.notice(res, { key: done.key, about: done.visitId }),
         ])
-        return res.render('reception/gate/parts', { list, notice })
+        return render(res, 'reception/gate/parts', { list, notice })
       }
       flashes.set(res, { key: done.key, about: done.visitId })
       res.redirect(303, '/gate')
@@ -98,7 +102,7 @@ export function createBoard(services: Services, lists: GateLists): Board {
         if (res.statusCode === 200) res.status(422)
         return board.show(req, res, {}, notice)
       }
-      res.render('reception/gate/parts', { list: await listOf(res), notice })
+      await render(res, 'reception/gate/parts', { list: await listOf(res), notice })
     },
 
     async expected({ locals: { office, lang, t } }, query) {

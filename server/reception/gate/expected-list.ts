@@ -7,14 +7,17 @@ import { guestDetails } from '../../core/guests/words.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import { boardWords, isOnBoard } from '../../core/visits/board-search.ts'
 import { othersText } from '../../core/visits/words.ts'
-import { onOneLine, partView } from '../../http/views.ts'
+import { onOneLine, partView, type Rendered } from '../../http/views.ts'
 import { grouped } from '../../platform/lib/grouped.ts'
 import { fold } from '../../platform/lib/text.ts'
 import type { Language, Translate } from '../../platform/messages/messages.ts'
-import type { Row } from './row-cache.ts'
 
 /** Few enough to be sent whole each time. */
-type GuestLine = Omit<Row, 'revision'>
+interface GuestLine {
+  id: string
+  search: string
+  rendered: Rendered
+}
 
 interface ExpectedRow {
   id: string

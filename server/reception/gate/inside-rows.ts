@@ -5,14 +5,14 @@ import type { Office } from '../../core/offices/directory.ts'
 import { isBadgeOut } from '../../core/visits/badge.ts'
 import { phoneTail } from '../../core/visits/phone.ts'
 import type { OpenVisit } from '../../core/visits/queries.ts'
-import { isAdvisable, isOverdue } from '../../core/visits/visit.ts'
+import { isAdvisable } from '../../core/visits/visit.ts'
 import { othersText, placeText, visitorName } from '../../core/visits/words.ts'
 import { onOneLine, partView } from '../../http/views.ts'
 import type { AppOutcome, AppStatus } from '../../platform/db/schema.ts'
 import { clockTime, minutesBetween } from '../../platform/lib/clock.ts'
 import { fold } from '../../platform/lib/text.ts'
 import type { Language, Translate } from '../../platform/messages/messages.ts'
-import { type Row, rowOf } from './row-cache.ts'
+import { type Row, rowOf } from './kept-rows.ts'
 import { detailsText, searchText } from './row-text.ts'
 
 /** Everything that a row depends on; of the person who looks, only the language. */
@@ -25,6 +25,8 @@ export interface Setting {
   lang: Language
   t: Translate
   now: Date
+  /** Who came before this ought to have left. */
+  overdueBefore: Date
   /** The expected guest of a name who has not come. */
   expected(name: string | null): GuestAtGate | undefined
 }
@@ -130,8 +132,8 @@ export function slipRow(visit: OpenVisit, setting: Setting): Row {
 }
 
 /** How long somebody has been inside who ought to have left; undefined for everybody else. */
-function overdueMinutes(visit: OpenVisit, { office, now }: Setting): number | undefined {
-  if (visit.state !== 'inside' || !isOverdue(visit, office, now)) return undefined
+function overdueMinutes(visit: OpenVisit, { overdueBefore, now }: Setting): number | undefined {
+  if (visit.state !== 'inside' || visit.entered_at >= overdueBefore) return undefined
   return minutesBetween(visit.entered_at, now)
 }
 

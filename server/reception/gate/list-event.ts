@@ -1,9 +1,8 @@
-import { eventOf } from '../../http/events.ts'
-import { revisionAlone } from '../../http/views.ts'
+import { DATA, eventOf } from '../../http/events.ts'
 import type { Language } from '../../platform/messages/messages.ts'
 import type { InsideList } from './inside-list.ts'
-import { renderInside } from './lists.ts'
-import type { Row } from './row-cache.ts'
+import { withRows } from './list-bytes.ts'
+import { insideText } from './lists.ts'
 
 /** The revisions of the rows that a board was sent last. */
 export type KnownRows = ReadonlySet<string>
@@ -24,15 +23,12 @@ export function listEvent(list: InsideList, lang: Language): ListEvent {
     for(known) {
       const before = made.get(known)
       if (before) return before
-      const event = eventOf(renderInside(known ? abridged(list, known) : list, lang))
+      const text = eventOf(insideText(list, lang))
+      const event = withRows(text, list, ({ revision, bytes }) =>
+        Buffer.concat([known?.has(revision) ? Buffer.from(`=${revision}\n`) : bytes, Buffer.from(DATA)]),
+      )
       made.set(known, event)
       return event
     },
   }
-}
-
-function abridged({ waiting, slips, rows, ...list }: InsideList, known: KnownRows): InsideList {
-  const named = (row: Row): Row =>
-    known.has(row.revision) ? { ...row, rendered: revisionAlone(row.revision) } : row
-  return { ...list, waiting: waiting.map(named), slips: slips.map(named), rows: rows.map(named) }
 }

@@ -1,18 +1,20 @@
+import { LRUCache } from 'lru-cache'
 import { namesakes } from '../../core/guests/confirm-guest.ts'
 import { type GuestAtGate, listAtGate } from '../../core/guests/queries.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import { boardWords, isOnBoard } from '../../core/visits/board-search.ts'
 import { lastClosedDay } from '../../core/visits/close-of-day.ts'
-import { listInside, listOpen, type OpenVisits } from '../../core/visits/queries.ts'
+import { findOpenState, listInside, listOpen, type OpenVisits } from '../../core/visits/queries.ts'
 import type { Services } from '../../http/context.ts'
-import { partView, type Rendered, revisionOf } from '../../http/views.ts'
-import { officeDay } from '../../platform/lib/clock.ts'
+import { partView, revisionOf } from '../../http/views.ts'
+import { MINUTE, officeDay } from '../../platform/lib/clock.ts'
 import { coalesced } from '../../platform/lib/coalesce.ts'
 import { type Language, type Translate, translator } from '../../platform/messages/messages.ts'
 import { dailyCommonPurpose } from './daily-common-purpose.ts'
 import { expectedList } from './expected-list.ts'
 import { type InsideList, insideList } from './inside-list.ts'
-import { createRowCache } from './row-cache.ts'
+import { type KeptRows, NO_ROWS, sizeOf } from './kept-rows.ts'
+import { withRows } from './list-bytes.ts'
 import { searchText } from './row-text.ts'
 
 /** Who is inside each office and who is expected, read once for all who ask at the same time. */
@@ -20,18 +22,31 @@ export interface GateLists {
   of(office: Office, lang: Language, query?: string): Promise<InsideList>
   guests(office: Office): Promise<GuestAtGate[]>
   /** The list as a part of the page, the same for everybody of the office who reads this language. */
-  text(office: Office, lang: Language): Promise<Rendered>
+  part(office: Office, lang: Language): Promise<Buffer>
+}
+
+/** Of all lists that are kept; the one that was looked at longest ago goes first. A thousand people are two megabytes. */
+const MAX_BYTES = 24 * 1024 * 1024
+
+/** A list without what a query leaves out of it. */
+interface Kept {
+  office: Office
+  /** Of all that it was made from. */
+  state: string
+  list: InsideList
+  rows: KeptRows
 }
 
 const insideView = partView<{ t: Translate; list: InsideList }>('reception/gate/inside')
 
-export function renderInside(list: InsideList, lang: Language): Rendered {
+/** The list as a part of the page, without its rows ({@link withRows}). */
+export function insideText(list: InsideList, lang: Language): string {
   return insideView({ t: translator(lang), list })
 }
 
 /** Of everything that the view shows; a row is known by its own. */
 function revisionOfList(list: Omit<InsideList, 'revision'>, lang: Language): string {
-  const { waiting, slips, rows, ...others } = list
+  const { waiting, slips, rows, slots: _, ...others } = list
   const revisions = [waiting, slips, rows].map((part) => part.map(({ revision }) => revision))
   return revisionOf(JSON.stringify([lang, revisions, others]))
 }
@@ -43,11 +58,19 @@ function isCrowd({ visits, inside }: OpenVisits): boolean {
 
 export function createGateLists(services: Services): GateLists {
   const { clock } = services
-  const memory = createRowCache()
+  const lately = new LRUCache<string, Kept>({
+    maxSize: MAX_BYTES,
+    sizeCalculation: ({ rows }) => sizeOf(rows),
+  })
   const commonPurpose = dailyCommonPurpose(services)
+  const closedDay = ({ closeMinutes }: Office) => lastClosedDay(closeMinutes, clock.now())
+  const state = coalesced(
+    ({ id }: Office) => id,
+    (office) => findOpenState(services, office.id, closedDay(office)),
+  )
   const read = coalesced(
     ({ id }: Office) => id,
-    ({ id, closeMinutes }) => listOpen(services, id, lastClosedDay(closeMinutes, clock.now())),
+    (office) => listOpen(services, office.id, closedDay(office)),
   )
   const guests = coalesced(
     ({ id }: Office) => id,
@@ -61,36 +84,59 @@ export function createGateLists(services: Services): GateLists {
     )
     return { visits: [...visits.filter(({ state }) => state !== 'inside'), ...found], inside }
   }
-  const lists: GateLists = {
-    guests,
-    async of(office, lang, query) {
-      const [recommended, common, open, expected] = await Promise.all([
-        services.currentApp(),
-        commonPurpose(office),
-        read(office),
-        office.expectsGuests ? guests(office) : undefined,
-      ])
-      const setting = {
-        office,
-        appRecommended: recommended !== undefined,
-        commonPurpose: common,
-        lang,
-        t: translator(lang),
-        now: clock.now(),
-        expected: namesakes(expected ?? []),
-      }
-      const list = {
-        ...(query && isCrowd(open)
-          ? insideList(setting, await search(open, office, lang, query), createRowCache(), query)
-          : insideList(setting, open, memory, query)),
-        expected: expected && expectedList(expected, setting, query),
-      }
-      return { ...list, revision: revisionOfList(list, lang) }
-    },
-    text: coalesced(
-      (office: Office, lang: Language) => `${office.id} ${lang}`,
-      async (office: Office, lang: Language) => renderInside(await lists.of(office, lang), lang),
-    ),
+  /** Everything that a list is made from, but for the visits. What a row says of the time it says to the minute. */
+  const settingOf = async (office: Office, lang: Language) => {
+    const [app, common, expected] = await Promise.all([
+      services.currentApp(),
+      commonPurpose(office),
+      office.expectsGuests ? guests(office) : undefined,
+    ])
+    const now = new Date(Math.floor(clock.now().getTime() / MINUTE) * MINUTE)
+    const setting = {
+      ...{ office, lang, now, appRecommended: app !== undefined, commonPurpose: common },
+      t: translator(lang),
+      expected: namesakes(expected ?? []),
+    }
+    return { setting, guests: expected, expected: expected && expectedList(expected, setting) }
   }
-  return lists
+  const everybody = coalesced(
+    (office: Office, lang: Language) => `${office.id} ${lang}`,
+    async (office: Office, lang: Language) => {
+      // Asked before the list is read: what changes between the two is read again the next time.
+      const [{ open, commonest }, { setting, expected }] = await Promise.all([
+        state(office),
+        settingOf(office, lang),
+      ])
+      const { now, appRecommended, commonPurpose: common } = setting
+      const made = JSON.stringify([open, closedDay(office), now, appRecommended, common, expected])
+      const name = `${office.id} ${lang}`
+      const before = lately.get(name)
+      if (before?.state === made && before.office === office) return { ...before.list, commonest }
+      const { list, made: rows } = await insideList(setting, await read(office), before?.rows ?? NO_ROWS)
+      const whole = { ...list, expected }
+      const kept = { ...whole, revision: revisionOfList(whole, lang) }
+      lately.set(name, { office, state: made, list: kept, rows })
+      return { ...kept, commonest }
+    },
+  )
+  const found = async (office: Office, lang: Language, query: string): Promise<InsideList> => {
+    const [open, { setting, guests: all = [] }] = await Promise.all([read(office), settingOf(office, lang)])
+    const { list } = await insideList(
+      setting,
+      isCrowd(open) ? await search(open, office, lang, query) : open,
+      lately.get(`${office.id} ${lang}`)?.rows,
+      query,
+    )
+    const expected = office.expectsGuests ? expectedList(all, setting, query) : undefined
+    const whole = { ...list, expected }
+    return { ...whole, revision: revisionOfList(whole, lang) }
+  }
+  return {
+    guests,
+    of: (office, lang, query) => (query ? found(office, lang, query) : everybody(office, lang)),
+    async part(office, lang) {
+      const list = await everybody(office, lang)
+      return withRows(insideText(list, lang), list)
+    },
+  }
 }

@@ -61,7 +61,7 @@ export function gateRoutes(services: Services): Router {
 
   router.get('/inside', async (_req, res) => {
     const { office, lang } = res.locals
-    res.send(await lists.text(office, lang))
+    res.type('html').send(await lists.part(office, lang))
   })
 
   router.get('/events', boardStreams(services, lists))

@@ -6,7 +6,7 @@ import { onOneLine, partView } from '../../http/views.ts'
 import { clockTime } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import type { Setting } from './inside-rows.ts'
-import { type Row, rowOf } from './row-cache.ts'
+import { type Row, rowOf } from './kept-rows.ts'
 import { detailsText } from './row-text.ts'
 
 interface WaitingRow {
