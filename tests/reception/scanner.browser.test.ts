@@ -84,17 +84,25 @@ function state(page: Page): Promise<string | null> {
   return page.locator('#scan-state').textContent()
 }
 
-/** Keys as a scanner sends them: each of them released before the next, and none waiting for the page. */
+/** Seconds between two keys of a scanner, and between a key and its release. */
+const [APART, HELD] = [0.003, 0.001]
+
+/**
+ * Keys as a scanner sends them: each of them released before the next, and none waiting for the page. They say themselves when they
+ * were pressed: on a busy computer they reach the browser as slowly as somebody types.
+ */
 async function burst(page: Page, text: string, end: string | undefined = 'Enter'): Promise<void> {
   const keyboard = await page.context().newCDPSession(page)
   const keys = [...Array.from(text), ...(end ? [end] : [])]
+  const begun = Date.now() / 1000
   await Promise.all(
-    keys.flatMap((key) => {
+    keys.flatMap((key, place) => {
+      const timestamp = begun + place * APART
       const typed = key === 'Enter' ? '\r' : key
       const code = /\d/.test(key) ? `Digit${key}` : key === '|' ? 'Backslash' : key
       return [
-        keyboard.send('Input.dispatchKeyEvent', { type: 'keyDown', key, code, text: typed }),
-        keyboard.send('Input.dispatchKeyEvent', { type: 'keyUp', key, code }),
+        keyboard.send('Input.dispatchKeyEvent', { type: 'keyDown', key, code, text: typed, timestamp }),
+        keyboard.send('Input.dispatchKeyEvent', { type: 'keyUp', key, code, timestamp: timestamp + HELD }),
       ]
     }),
   )
