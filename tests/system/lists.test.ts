@@ -139,7 +139,7 @@ test('every page of an office that has hundreds of everything ends, and so does 
     answers.length = 0
     const answer = await scene.send(wanted, SECOND[name] ? 'GET' : (name.split(' ')[0] ?? ''))
     const { page = MOST.page, rows: more = {} } = LONGER[name] ?? {}
-    if (answer.status >= 400) tooMuch.push(`${name} was answered ${answer.status}`)
+    if (answer.status >= 400) tooMuch.push(`${name} was answered ${answer.status}: ${app.logged.at(-1)}`)
     if (answer.bytes.length > page) tooMuch.push(`${name} has ${answer.bytes.length} bytes`)
     for (const { text, rows, bytes } of answers) {
       const table = /\bfrom "?(\w+)/.exec(text)?.[1] ?? ''

@@ -179,6 +179,8 @@ describe.skipIf(!chromiumPath || !hasPoppler).each([
     let scene: Scene
     /** One window for all of them: what they share, such as the letters, is fetched once. */
     let window: Visitor
+    /** Of the first try: asked again, a trace has found somebody more, and in the end takes a sheet more. */
+    const answers = new Map<string, Answer>()
 
     beforeAll(async () => {
       hall = ''
@@ -197,7 +199,8 @@ describe.skipIf(!chromiumPath || !hasPoppler).each([
     test.each(here)('%s fits its sheets', async (name, one) => {
       const { page } = window
       const [least, most] = one[pace] ?? [1, 1]
-      const answer = await ask(scene, one)
+      const answer = answers.get(name) ?? (await ask(scene, one))
+      answers.set(name, answer)
       const hasPicture = pace === 'busy' && 'PUBLIC_URL' in settings
       if (isKnown(answer, `${least} to ${most} sheets`) && !hasPicture) return
       await show(page, answer)
