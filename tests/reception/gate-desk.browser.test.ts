@@ -66,12 +66,16 @@ describe.skipIf(!chromiumPath)('the gate at forty people', () => {
     expect(await bottomOf(page, '#inside')).toBeLessThanOrEqual(768)
     const rows = page.locator('#inside > .visits > .visit')
     expect(await rows.count()).toBe(42)
-    const heights: number[] = []
-    for (const row of await rows.all()) {
-      // What is out of sight is laid out once it comes into it.
-      await row.scrollIntoViewIfNeeded()
-      heights.push((await row.boundingBox())?.height ?? 0)
-    }
+    // What is out of sight is laid out once it comes into it.
+    const heights = await page.evaluate<number[]>(`(async () => {
+      const heights = []
+      for (const row of document.querySelectorAll('#inside > .visits > .visit')) {
+        row.scrollIntoView({ block: 'nearest' })
+        for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame)
+        heights.push(row.getBoundingClientRect().height)
+      }
+      return heights
+    })()`)
     // Two lines each; a third for a name too long for one.
     expect(heights.filter((height) => height > 66)).toHaveLength(8)
     expect(Math.max(...heights)).toBeLessThanOrEqual(92)
