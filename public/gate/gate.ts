@@ -16,6 +16,7 @@ import { rememberBlank } from './fresh.ts'
 import { startKeys } from './keys.ts'
 import { keepFresh } from './live.ts'
 import { keepEarlier, settleNotice } from './notice.ts'
+import { type Pressed, pressedOf } from './pressed.ts'
 import { startRecall } from './recall.ts'
 import { startScan } from './scan.ts'
 import { rememberSearch } from './search.ts'
@@ -36,27 +37,33 @@ function contextOf(event: Event): RequestContext {
   return (event as CustomEvent<{ ctx: RequestContext }>).detail.ctx
 }
 
-/** The form that a person sent; what a script asked for has none. */
-function sentForm(event: Event): HTMLFormElement | undefined {
-  const source = contextOf(event).sourceElement
-  return source instanceof HTMLFormElement ? source : undefined
+/** The form that a person sent, or the button of a row; what a script asked for has neither. */
+function sentBy(event: Event): Pressed | undefined {
+  return pressedOf(contextOf(event).sourceElement)
+}
+
+/** The browser posts the same form again and shows the answer: a sign-in form, a refusal. */
+function postPlainly(pressed: Pressed): void {
+  const form = pressed instanceof HTMLFormElement ? pressed : pressed.form
+  if (!form) return
+  if (form !== pressed) form.action = pressed.formAction
+  HTMLFormElement.prototype.submit.call(form)
 }
 
 document.addEventListener('htmx:before:swap', (event) => {
   const status = contextOf(event).response?.status ?? 200
-  const form = sentForm(event)
-  if (!form || PARTS.includes(status)) {
-    if (!form && status >= 400 && status !== 429) event.preventDefault()
+  const pressed = sentBy(event)
+  if (!pressed || PARTS.includes(status)) {
+    if (!pressed && status >= 400 && status !== 429) event.preventDefault()
     return
   }
   event.preventDefault()
   if (status >= 500) takeOver(event)
-  // The browser posts the same form again and shows the answer: a sign-in form, a refusal.
-  else HTMLFormElement.prototype.submit.call(form)
+  else postPlainly(pressed)
 })
 
 document.addEventListener('htmx:error', (event) => {
-  if ('ctx' in (event as CustomEvent).detail && sentForm(event)) takeOver(event)
+  if ('ctx' in (event as CustomEvent).detail && sentBy(event)) takeOver(event)
 })
 
 /**
@@ -75,7 +82,10 @@ function focusEntry(): void {
 function keepCaret(): void {
   document.addEventListener('mousedown', (event) => {
     const isTyping = document.activeElement?.matches('#entry-form input, #entry-form textarea, #find')
-    if (isTyping && (event.target as Element).closest('#inside form button, .notices button'))
+    if (
+      isTyping &&
+      (event.target as Element).closest('#inside form button, #inside .visit button, .notices button')
+    )
       event.preventDefault()
   })
 }
@@ -88,14 +98,14 @@ function followAnswers(): void {
   let lastEntry = document.getElementById('entry')
   let row = -1
   document.addEventListener('htmx:before:swap', (event) => {
-    const form = sentForm(event)
-    const item = form?.closest<HTMLElement>('.visit')
+    const pressed = sentBy(event)
+    const item = pressed?.closest<HTMLElement>('.visit')
     row = item ? listedRows().indexOf(item) : -1
-    if (form) keepEarlier(form)
+    if (pressed) keepEarlier(pressed)
   })
   document.addEventListener('htmx:after:swap', (event) => {
     countOnTabs()
-    if (!sentForm(event)) return
+    if (!sentBy(event)) return
     settleNotice()
     const entry = document.getElementById('entry')
     if (entry !== lastEntry) {

@@ -29,9 +29,9 @@ const MAX_EARLIER = 3
 
 /**
  * To be called before the notice says something else: what can still be taken back stays above it for the rest of its
- * ten seconds. `sent` is the form whose answer comes.
+ * ten seconds. `sent` is the form, or the button, whose answer comes.
  */
-export function keepEarlier(sent: HTMLFormElement): void {
+export function keepEarlier(sent: HTMLElement): void {
   sent.closest('.earlier')?.remove()
   const shown = notice()
   const undo = shown?.querySelector('button.undo')?.closest('form')

@@ -60,7 +60,7 @@ export function keepDeparture(visit: string, at: number): Promise<void> {
   })
 }
 
-export function keepUndo(form: HTMLFormElement, visit: string, at: number): Promise<void> {
+export function keepUndo(form: HTMLElement, visit: string, at: number): Promise<void> {
   return oneAfterAnother(`undo ${visit}`, async () => {
     const name = form.dataset['name'] ?? ''
     await keep('undo', visit, at, { name })

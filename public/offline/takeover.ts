@@ -1,4 +1,5 @@
 import { warn } from '../gate/notice.ts'
+import { pressedOf } from '../gate/pressed.ts'
 import { message } from '../message.ts'
 import { isOnline, serverAnswered, serverFailed } from './connection.ts'
 import {
@@ -36,7 +37,7 @@ export function startTakeover(): void {
     const at = Date.now()
     if (!isOnline() || isLocal(sent)) {
       event.preventDefault()
-      if (formOf(sent) && !keep(sent, at)) warn(message('offline.needs_network'))
+      if (pressedOf(sent.sourceElement) && !keep(sent, at)) warn(message('offline.needs_network'))
       return
     }
     const timer = window.setTimeout(() => {
@@ -67,18 +68,14 @@ export function takeOver(event: Event): void {
 }
 
 function keepOrSay(sent: Sent, at: number): void {
-  const form = formOf(sent)
+  const pressed = pressedOf(sent.sourceElement)
   // The scanner handles its codes itself.
-  if (!form || form.id === 'scan-form' || (!isOnline() && keep(sent, at))) return
+  if (!pressed || pressed.id === 'scan-form' || (!isOnline() && keep(sent, at))) return
   warn(message('gate.not_sent'))
 }
 
 function sentOf(event: Event): Sent {
   return (event as CustomEvent<{ ctx: Sent }>).detail.ctx
-}
-
-function formOf({ sourceElement }: Sent): HTMLFormElement | undefined {
-  return sourceElement instanceof HTMLFormElement ? sourceElement : undefined
 }
 
 function pathOf({ request }: Sent): string {
@@ -87,36 +84,36 @@ function pathOf({ request }: Sent): string {
 
 function isKeepable(sent: Sent): boolean {
   return (
-    formOf(sent) !== undefined &&
+    pressedOf(sent.sourceElement) !== undefined &&
     /^\/gate(\/visits\/[^/]+\/(leave|undo)|\/guests\/[^/]+\/arrive)?$/.test(pathOf(sent))
   )
 }
 
 /** A visit that the server does not know yet: what happens to it goes the same way. */
 function isLocal(sent: Sent): boolean {
-  return formOf(sent)?.closest('[data-local]') !== null && formOf(sent) !== undefined
+  return Boolean(pressedOf(sent.sourceElement)?.closest('[data-local]'))
 }
 
 function keep(sent: Sent, at: number): boolean {
-  const form = formOf(sent)
-  if (!form || !isKeepable(sent)) return false
-  if (form.id === 'entry-form') {
-    void keepEntry(form, new URLSearchParams(sent.request.body as URLSearchParams), at)
+  const pressed = pressedOf(sent.sourceElement)
+  if (!pressed || !isKeepable(sent)) return false
+  if (pressed.id === 'entry-form') {
+    void keepEntry(pressed as HTMLFormElement, new URLSearchParams(sent.request.body as URLSearchParams), at)
     return true
   }
-  const guests = form.closest<HTMLElement>('[data-guest], [data-guests]')
+  const guests = pressed.closest<HTMLElement>('[data-guest], [data-guests]')
   if (guests) {
     const ids = guests.dataset['guests'] ?? guests.dataset['guest'] ?? ''
     void keepArrivals(ids.split(' '), nameIn(guests), at)
     return true
   }
-  const { visits } = form.dataset
+  const { visits } = pressed.dataset
   if (visits) {
     void takeBackArrivals(visits, at)
     return true
   }
-  const visit = form.closest<HTMLElement>('[data-visit]')?.dataset['visit']
+  const visit = pressed.closest<HTMLElement>('[data-visit]')?.dataset['visit']
   if (!visit) return false
-  void (pathOf(sent).endsWith('/undo') ? keepUndo(form, visit, at) : keepDeparture(visit, at))
+  void (pathOf(sent).endsWith('/undo') ? keepUndo(pressed, visit, at) : keepDeparture(visit, at))
   return true
 }

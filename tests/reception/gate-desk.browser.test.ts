@@ -83,7 +83,7 @@ describe.skipIf(!chromiumPath)('the gate at forty people', () => {
     expect(await list.evaluate((one: { scrollTop: number }) => one.scrollTop)).toBeGreaterThan(0)
     expect(await page.locator('html').evaluate((html: { scrollTop: number }) => html.scrollTop)).toBe(0)
     expect(await page.getByRole('searchbox').isVisible()).toBe(true)
-    expect(await page.locator('.bar-clock').textContent()).toBe('08:30')
+    expect(await page.locator('.bar-clock').textContent()).toMatch(/^08:3\d$/)
     expect(await accessProblems(page)).toEqual([])
   })
 

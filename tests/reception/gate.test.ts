@@ -57,6 +57,18 @@ describe('an entry', () => {
     expect(audit).toMatchObject({ action: 'visit.entered', fields: '', change_hash: null })
   })
 
+  test('stands in a row whose button shares its form with all rows: a browser lays out each form that it looks through', async () => {
+    await guard.enter({ name: 'Đoàn Thị Rào' })
+    const { $ } = await guard.get('/gate')
+    const row = $('#inside .visits > [data-visit]:contains("Đoàn Thị Rào")')
+    expect(row.find('form').length).toBe(0)
+    const [form, action] = ['form', 'formaction'].map((name) => row.find('button').attr(name))
+    expect([form, $(`#${form}`).attr('method')]).toEqual(['tap', 'post'])
+    const left = await guard.post(action ?? '')
+    expect(left.status).toBe(303)
+    expect((await stored('Đoàn Thị Rào'))?.left_at).not.toBeNull()
+  })
+
   test('keeps every field', async () => {
     await guard.enter({
       name: 'Phan Thị Bạch Tuyết',
