@@ -1,31 +1,11 @@
-import { beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { listRetentions, purgeExpired } from '../../server/core/visits/purge.ts'
 import { compareLines } from '../../server/head/book/lines.ts'
 import { readPage } from '../../server/head/book/queries.ts'
-import { MORNING, startApp, type TestApp } from '../support/app.ts'
-import type { Client } from '../support/client.ts'
+import { MORNING } from '../support/app.ts'
+import { TODAY, usePrintedBook } from '../support/printed-book.ts'
 
-const TODAY = { from: '2026-11-25', until: '2026-11-25' }
-let app: TestApp
-let guard: Client
-let head: Client
-
-beforeEach(async () => {
-  app = await startApp()
-  guard = await app.client('gate.tt-hcc')
-  head = await app.client('head.tt-hcc')
-  return () => app.close()
-})
-
-async function enter(name: string, fields: Record<string, string> = {}): Promise<string> {
-  expect((await guard.enter({ name, ...fields })).status).toBe(303)
-  return (await app.visit(name))?.id ?? ''
-}
-
-const pages = () =>
-  app.rows<{ id: string; mark: string; page: number; pages: number; visits: string[]; lines: string[] }>(
-    'select * from book_page order by made_at, page',
-  )
+const { app, guard, head, enter, pages } = usePrintedBook()
 
 async function correct(id: string, name: string, fields: Record<string, string>): Promise<void> {
   const answer = await head.post(`/gate/visits/${id}/correct`, {
@@ -143,8 +123,8 @@ describe('a page that is scanned later', () => {
     app.clock.set('2027-01-05T08:00:00+07:00')
     for (const office of await listRetentions(app.db)) await purgeExpired(app.db, office, app.clock.now())
     const [page] = await pages()
-    head = await app.client('head.tt-hcc')
-    const answer = await head.get(`/book/pages/${page?.id}/${page?.mark}`)
+    const later = await app.client('head.tt-hcc')
+    const answer = await later.get(`/book/pages/${page?.id}/${page?.mark}`)
     expect(answer.text).toContain('1 dòng đã xóa theo thời hạn')
     expect(answer.$('.verdict').text()).toContain('có dòng đã xóa')
     app.clock.set(MORNING)

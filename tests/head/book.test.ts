@@ -1,33 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import { beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { printBook } from '../../server/head/book/actions.ts'
 import { paginate } from '../../server/head/book/layout.ts'
 import { rowsOf } from '../../server/head/book/letter-widths.ts'
 import { MAX_LINES } from '../../server/head/book/queries.ts'
-import { startApp, type TestApp } from '../support/app.ts'
-import { type Answer, type Client, shownAs } from '../support/client.ts'
+import { type Answer, shownAs } from '../support/client.ts'
+import { TODAY, usePrintedBook } from '../support/printed-book.ts'
 
-const TODAY = { from: '2026-11-25', until: '2026-11-25' }
-let app: TestApp
-let guard: Client
-let head: Client
-
-beforeEach(async () => {
-  app = await startApp()
-  guard = await app.client('gate.tt-hcc')
-  head = await app.client('head.tt-hcc')
-  return () => app.close()
-})
-
-async function enter(name: string, fields: Record<string, string> = {}): Promise<string> {
-  expect((await guard.enter({ name, ...fields })).status).toBe(303)
-  return (await app.visit(name))?.id ?? ''
-}
-
-const pages = () =>
-  app.rows<{ id: string; mark: string; page: number; pages: number; visits: string[]; lines: string[] }>(
-    'select * from book_page order by made_at, page',
-  )
+const { app, guard, head, enter, pages } = usePrintedBook()
 
 function lines({ $ }: Answer): string[][] {
   return $('.book-lines tr:has(td)')
@@ -161,14 +141,14 @@ describe('a printed book', () => {
     // The print of a day that goes on is no book of it.
     expect(lines(await head.post('/book', TODAY)).map((line) => line.at(-1))).toEqual(['', ''])
     app.clock.set('2026-11-26T08:00:00+07:00')
-    head = await app.client('head.tt-hcc')
-    await head.post('/book', TODAY)
+    const later = await app.client('head.tt-hcc')
+    await later.post('/book', TODAY)
     app.clock.forward(60_000)
-    await head.post('/log/paper', { client_uuid: randomUUID(), count: '1' })
+    await later.post('/log/paper', { client_uuid: randomUUID(), count: '1' })
     const [sheet] = await app.rows<{ id: string }>('select id from paper_sheet')
     const typed = { day: '2026-11-25', entered_at_1: '815', left_at_1: '820', name_1: 'Từ Giấy' }
-    expect((await head.post(`/log/paper/${sheet?.id}`, typed)).status).toBe(303)
-    const notes = lines(await head.post('/book', TODAY)).map((line) => [line[3], line.at(-1)])
+    expect((await later.post(`/log/paper/${sheet?.id}`, typed)).status).toBe(303)
+    const notes = lines(await later.post('/book', TODAY)).map((line) => [line[3], line.at(-1)])
     expect(notes).toEqual([
       ['Từ Giấy', 'Nhập bù; Bổ sung'],
       ['Trước', ''],

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { beforeEach, describe, expect, test } from 'vitest'
-import type { VisitRow } from '../../server/platform/db/schema.ts'
 import { MORNING } from '../support/app.ts'
 import type { Answer } from '../support/client.ts'
+import { useCorrections } from '../support/corrections.ts'
 import { closeAllDays } from '../support/figures.ts'
 import { useApp, useClient } from '../support/suite.ts'
 
@@ -12,6 +12,7 @@ const head = useClient(app, 'head.ubnd-xa-long-hau')
 const EVENING = '2026-11-25T19:00:30+07:00'
 
 beforeEach(() => app.clock.set(MORNING))
+const { inside, visit, figures } = useCorrections(app, guard)
 
 interface Change {
   field: string
@@ -19,20 +20,6 @@ interface Change {
   new: string | null
   reason: string
   salt: Buffer
-}
-
-let person = 0
-
-async function inside(fields: Record<string, string> = {}, who = guard): Promise<string> {
-  person += 1
-  const name = fields['name'] ?? `Khách số ${person}`
-  await who.enter({ ...fields, name })
-  return (await app.visit(name))?.id ?? ''
-}
-
-async function visit(id: string): Promise<VisitRow | undefined> {
-  const [row] = await app.rows<VisitRow>('select * from visit where id = $1', [id])
-  return row
 }
 
 function formOf({ $ }: Answer): Record<string, string> {
@@ -51,16 +38,6 @@ async function correct(id: string, fields: Record<string, string>, who = guard):
 
 function changes(id: string): Promise<Change[]> {
   return app.rows<Change>('select * from visit_change where visit_id = $1 order by seq, field', [id])
-}
-
-/** The newest figures of the day, and how many revisions there are. */
-async function figures(day = '2026-11-25'): Promise<Record<string, number>> {
-  const rows = await app.rows<Record<string, number>>(
-    `select d.* from office_day d join office o on o.id = d.office_id
-     where o.code = 'ubnd-xa-long-hau' and day = $1 order by revision`,
-    [day],
-  )
-  return rows.at(-1) ?? {}
 }
 
 const closeTheDay = () => closeAllDays(app)

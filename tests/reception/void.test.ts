@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import type { VisitRow } from '../../server/platform/db/schema.ts'
 import { MORNING } from '../support/app.ts'
+import { useCorrections } from '../support/corrections.ts'
 import { useApp, useClient } from '../support/suite.ts'
 
 const app = useApp()
@@ -8,30 +8,7 @@ const guard = useClient(app, 'gate.ubnd-xa-long-hau')
 const head = useClient(app, 'head.ubnd-xa-long-hau')
 
 beforeEach(() => app.clock.set(MORNING))
-
-let person = 0
-
-async function inside(fields: Record<string, string> = {}, who = guard): Promise<string> {
-  person += 1
-  const name = fields['name'] ?? `Khách số ${person}`
-  await who.enter({ ...fields, name })
-  return (await app.visit(name))?.id ?? ''
-}
-
-async function visit(id: string): Promise<VisitRow | undefined> {
-  const [row] = await app.rows<VisitRow>('select * from visit where id = $1', [id])
-  return row
-}
-
-/** The newest figures of the day, and how many revisions there are. */
-async function figures(day = '2026-11-25'): Promise<Record<string, number>> {
-  const rows = await app.rows<Record<string, number>>(
-    `select d.* from office_day d join office o on o.id = d.office_id
-     where o.code = 'ubnd-xa-long-hau' and day = $1 order by revision`,
-    [day],
-  )
-  return rows.at(-1) ?? {}
-}
+const { inside, visit, figures } = useCorrections(app, guard)
 
 describe('a void', () => {
   test('takes the visit out of the board and every figure, with a reason', async () => {
