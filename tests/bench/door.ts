@@ -15,6 +15,8 @@ const FULL = 150
 const CEREMONY = 2000
 /** Each takes seconds, and hardly differs from the next. */
 const MOST_LOADS = 3
+/** Taps and searches at a ceremony, and milliseconds until the page has seen to all that follows from one. */
+const [TIMES, SETTLES] = [5, 1500]
 /** Milliseconds of script of a search or a tap at a ceremony. */
 const SCRIPT_AIM = 100
 
@@ -108,34 +110,43 @@ async function ceremonyOf(world: World, browser: Browser, gate: Gate): Promise<L
   await ask(
     world.adminUrl,
     `insert into visit select (jsonb_populate_record(v, jsonb_build_object('id', gen_random_uuid(), 'client_uuid', gen_random_uuid(),
-       'number', v.number + n, 'name', v.name || ' ' || n, 'phone', null))).*
+       'year', 2000, 'number', n, 'name', v.name || ' ' || n, 'phone', null))).*
      from visit v, generate_series(1, ${CEREMONY - 1}) n
      where v.id = (select id from visit where office_id = $1 order by number desc limit 1)`,
     [gate.officeId],
   )
+  // On top stand those whom the figures of the day know: they can leave.
+  await checkIn(world, [gate], { count: TIMES + 1, connections: 1 })
   const phone = await openPhone(browser, urlOf(world), gate.cookie)
-  await phone.page.goto('/gate')
-  const typing = await scriptOf(phone, () => typeSearch(phone))
-  await phone.page.goto('/gate')
   const row = `document.querySelector('${FIRST_ROW}')`
-  const tap = await scriptOf(phone, () =>
+  const tap = () =>
     timed(
       phone.page,
       `window.tapped = ${row}; tapped.querySelector('.leave').click()`,
       '!tapped.isConnected',
-    ),
-  )
+    ).then(() => phone.page.waitForTimeout(SETTLES))
+  const [typing, taps]: [number[], number[]] = [[], []]
+  await phone.page.goto('/gate')
+  // What a page does once is not done at a ceremony.
+  await tap()
+  for (let each = 0; each < TIMES; each += 1) {
+    taps.push(await scriptOf(phone, tap))
+    typing.push(await scriptOf(phone, () => typeSearch(phone)))
+    await phone.page.fill('#find', '')
+    await phone.page.waitForTimeout(SETTLES)
+  }
   await phone.close()
-  const line = (what: string, milliseconds: number): Line => ({
+  const line = (what: string, all: number[]): Line => ({
     what: `${CEREMONY} inside, script of ${what}, ${SLOWER} times slower`,
-    ours: `${milliseconds.toFixed(0)} ms`,
-    ...{ aim: `≤ ${SCRIPT_AIM} ms`, met: milliseconds <= SCRIPT_AIM },
+    ours: `${median(all).toFixed(0)} ms`,
+    rounds: all,
+    ...{ aim: `≤ ${SCRIPT_AIM} ms`, met: median(all) <= SCRIPT_AIM },
   })
-  return [line('four letters of a search', typing), line('one tap on Khách ra', tap)]
+  return [line('four letters of a search', typing), line('one tap on Khách ra', taps)]
 }
 
 async function typeSearch({ page }: Phone): Promise<void> {
   await page.evaluate(`document.querySelector('#find').focus()`)
   await page.keyboard.type('khac', { delay: 150 })
-  await page.waitForTimeout(1000)
+  await page.waitForTimeout(SETTLES)
 }

@@ -1,11 +1,15 @@
 // A row of the board is kept until something that it shows changes.
-import { expect, test } from 'vitest'
+import express from 'express'
+import { beforeAll, expect, test } from 'vitest'
 import type { Office } from '../../server/core/offices/directory.ts'
 import { OPEN_FIELDS, type OpenVisit } from '../../server/core/visits/queries.ts'
+import { setUpViews } from '../../server/http/views.ts'
 import { END_OF_DAY, MINUTE } from '../../server/platform/lib/clock.ts'
 import { translator } from '../../server/platform/messages/messages.ts'
 import { insideList } from '../../server/reception/gate/inside-list.ts'
 import { type KeptRows, NO_ROWS, type Row, rowsOf } from '../../server/reception/gate/kept-rows.ts'
+
+beforeAll(() => setUpViews(express(), { url: (name) => name }))
 
 const ENTERED = new Date('2026-11-25T08:30:00+07:00')
 
