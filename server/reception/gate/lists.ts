@@ -25,8 +25,8 @@ export interface GateLists {
   part(office: Office, lang: Language): Promise<Buffer>
 }
 
-/** Of all lists that are kept; the one that was looked at longest ago goes first. A thousand people are two megabytes. */
-const MAX_BYTES = 24 * 1024 * 1024
+/** Of all lists that are kept; the one that was looked at longest ago goes first. A thousand people are three megabytes. */
+const MAX_BYTES = 48 * 1024 * 1024
 
 /** A list without what a query leaves out of it. */
 interface Kept {
