@@ -69,10 +69,10 @@ const TIMED = [
 ].map((one) => `tests/${one}.test.ts`)
 
 /**
- * One more than there are processors: each now and then waits for its database, a program or its browser. What may run
- * beside each other is one group: no worker waits for the last file of the others. TEST_WORKERS says another number.
+ * Two more than there are processors: each waits for its database, a program or its browser for a third of its time. What may
+ * run beside each other is one group: no worker waits for the last file of the others. TEST_WORKERS says another number.
  */
-const WORKERS = Number(process.env['TEST_WORKERS']) || Math.min(availableParallelism() + 1, 8)
+const WORKERS = Number(process.env['TEST_WORKERS']) || Math.min(availableParallelism() + 2, 8)
 /** Every file has an application and a database of its own; only modules are shared, and loaded once. */
 const TOGETHER = { maxWorkers: WORKERS, isolate: false }
 /** No more at once than there are processors: these tests wait for what a person would wait for. */
