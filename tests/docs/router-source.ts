@@ -113,7 +113,7 @@ function viewsOf(file: string, text: string, seen = new Set<string>()): Set<stri
 
 /** The views that `render` is called with in a text. */
 function rendered(text: string): string[] {
-  const calls = text.matchAll(/\.render\(\s*(?:[^\n]* \? )?('[^{\n]+')/g)
+  const calls = text.matchAll(/\brender\(\s*(?:res, )?(?:[^\n]* \? )?('[^{\n]+')/g)
   const names = [...calls].flatMap(([, first = '']) =>
     [...first.matchAll(/'([^']+)'/g)].map(([, name = '']) => name),
   )

@@ -97,8 +97,8 @@ const MET: Record<string, [file: string, words: string]> = {
   'Sổ Cổng is running already on …': ['operations/start', 'Sổ Cổng is running already on'],
   'The seed file … cannot be read': ['operations/start-refused', 'cannot be read: '],
   'The seed file … has problems': ['operations/start-refused', 'has problems:'],
-  'The seed file begins with …, which is not there on …': ['core/office-tree', 'which is not there on'],
-  'The seed file puts … under itself': ['core/office-tree', 'puts a under itself'],
+  'The seed file begins with …, which is not there on …': ['core/office-seed-rules', 'which is not there on'],
+  'The seed file puts … under itself': ['core/office-seed-rules', 'puts a under itself'],
   'The database of … cannot be used': ['operations/start-refused', 'cannot be used'],
   '… migrations wait (…)': ['operations/start-refused', 'migrations wait'],
   'The database is newer than this program (it has …)': ['operations/start-refused', 'is newer than this'],
@@ -125,15 +125,15 @@ const MET: Record<string, [file: string, words: string]> = {
   'Postgres … is older than …': ['operations/start-refused', 'Postgres 14 is older than 15'],
   'the database is encoded in …, which cannot hold every name': ['operations/start-refused', 'SQL_ASCII'],
   'the application role is a superuser': ['operations/start-refused', 'role is a superuser'],
-  'the application role has BYPASSRLS': ['system/isolation', 'BYPASSRLS'],
-  'the application role owns the tables': ['system/isolation', 'owns the tables'],
-  'table … does not force row-level security': ['system/isolation', 'visit does not force'],
+  'the application role has BYPASSRLS': ['system/self-check', 'BYPASSRLS'],
+  'the application role owns the tables': ['system/self-check', 'owns the tables'],
+  'table … does not force row-level security': ['system/self-check', 'visit does not force'],
   "view … reads with its owner's rights (security_invoker is not set)": [
-    'system/isolation',
+    'system/self-check',
     'security_invoker',
   ],
-  '… is not set': ['system/isolation', 'statement_timeout'],
-  '… is off': ['system/isolation', 'is off'],
+  '… is not set': ['system/self-check', 'statement_timeout'],
+  '… is off': ['system/self-check', 'is off'],
 }
 
 /** What takes another computer to meet, or a mistake in the program. */
