@@ -105,7 +105,7 @@ async function enter(tab: Tab, name: string): Promise<void> {
 
 async function leave(tab: Tab, name: string): Promise<void> {
   const id = await tab.evaluate<string>(`${rowOf(name)}.id`)
-  await press(tab, `#${id} form button`)
+  await press(tab, `#${id} button`)
   await seen(tab, `!document.getElementById('${id}')`, 'still in the list')
 }
 
