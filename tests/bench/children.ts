@@ -112,7 +112,7 @@ function statusOf(pid: number): string {
 
 /** Milliseconds of CPU that a process and all that it started have used so far: its database too, where it has one of its own. */
 export function cpuTime(pid: number): number {
-  const [, , , , , , , , , , , user, system] = statOf(pid)
+  const [, , , , , , , , , , , user = 0, system = 0] = statOf(pid)
   const own = (Number(user) + Number(system)) * 10
   return childrenOf(pid).reduce((sum, child) => sum + cpuTime(child), own)
 }
@@ -120,18 +120,15 @@ export function cpuTime(pid: number): number {
 function childrenOf(pid: number): number[] {
   return readdirSync('/proc')
     .map(Number)
-    .filter((each) => {
-      if (!each) return false
-      try {
-        return Number(statOf(each)[1]) === pid
-      } catch {
-        return false
-      }
-    })
+    .filter((each) => each > 0 && Number(statOf(each)[1]) === pid)
 }
 
-/** The fields after the command: state, parent, … */
+/** The fields after the command: state, parent, …; none for a process that has ended since it was listed. */
 function statOf(pid: number): string[] {
-  const line = readFileSync(`/proc/${pid}/stat`, 'utf8')
-  return line.slice(line.lastIndexOf(')') + 2).split(' ')
+  try {
+    const line = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    return line.slice(line.lastIndexOf(')') + 2).split(' ')
+  } catch {
+    return []
+  }
 }
