@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { DAY, HOUR, SECOND } from '../../server/platform/lib/clock.ts'
+import { accountNamed } from '../support/accounts.ts'
 import { MORNING, startApp } from '../support/app.ts'
 import { type Client, fieldsOf } from '../support/client.ts'
 import { PASSWORD } from '../support/global-setup.ts'
@@ -17,14 +18,6 @@ afterEach(async () => {
 })
 
 const NEXT_PASSWORD = 'ba con vịt xiêm lội qua rạch Cát'
-
-async function account(username: string): Promise<{ id: string; officeId: string }> {
-  const [row] = await app.rows<{ id: string; office_id: string }>(
-    'select id, office_id from account where username = $1',
-    [username],
-  )
-  return { id: row?.id ?? '', officeId: row?.office_id ?? '' }
-}
 
 describe('a session that ended in the middle of an entry', () => {
   const typed = { client_uuid: randomUUID(), name: 'Đang Ghi "Dở" <b>', phone: '0919000111', host: 'Cô Ba' }
@@ -50,7 +43,7 @@ describe('a session that ended in the middle of an entry', () => {
     const answer = await client.post('/sign-in', { ...fieldsOf(wrong), password: PASSWORD })
     expect([answer.status, answer.location]).toEqual([303, '/gate'])
     expect((await client.get('/gate')).$('#notice').text()).toContain(typed.name)
-    const { id } = await account('gate.tt-hcc')
+    const { id } = await accountNamed(app, 'gate.tt-hcc')
     expect(await app.rows('select * from visit where name = $1', [typed.name])).toMatchObject([
       { phone: '+84919000111', entered_by: id, entered_at: app.clock.now() },
     ])

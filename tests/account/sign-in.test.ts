@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Staff } from '../../server/core/accounts/sessions.ts'
 import { signOut } from '../../server/core/accounts/sign-in.ts'
 import { MINUTE } from '../../server/platform/lib/clock.ts'
+import { accountNamed } from '../support/accounts.ts'
 import { MORNING } from '../support/app.ts'
 import type { Answer, Client } from '../support/client.ts'
 import { PASSWORD } from '../support/global-setup.ts'
@@ -20,14 +21,6 @@ afterEach(async () => {
 
 const NEXT_PASSWORD = 'ba con vịt xiêm lội qua rạch Cát'
 
-async function account(username: string): Promise<{ id: string; officeId: string }> {
-  const [row] = await app.rows<{ id: string; office_id: string }>(
-    'select id, office_id from account where username = $1',
-    [username],
-  )
-  return { id: row?.id ?? '', officeId: row?.office_id ?? '' }
-}
-
 /** Somebody at a computer that is known from then on. */
 async function signedIn(username: string): Promise<Client> {
   const client = await app.client()
@@ -36,7 +29,7 @@ async function signedIn(username: string): Promise<Client> {
 }
 
 async function sessions(username: string): Promise<number> {
-  const { id } = await account(username)
+  const { id } = await accountNamed(app, username)
   return (await app.rows('select from session where account_id = $1', [id])).length
 }
 
@@ -53,7 +46,7 @@ describe('signing in', () => {
   test('leads to the page of the role, and is audited', async () => {
     const answer = await (await app.client()).signIn('gate.tt-hcc')
     expect([answer.status, answer.location]).toEqual([303, '/gate'])
-    const { id } = await account('gate.tt-hcc')
+    const { id } = await accountNamed(app, 'gate.tt-hcc')
     const [last] = await app.rows(
       'select action, fields from audit where actor_id = $1 order by at desc, seq desc limit 1',
       [id],
@@ -261,7 +254,7 @@ describe('a session', () => {
   })
 
   test('that two windows end in the same moment is signed out once', async () => {
-    const { id, officeId } = await account('gate2.tt-hcc')
+    const { id, officeId } = await accountNamed(app, 'gate2.tt-hcc')
     const audited = () =>
       app.rows(`select from audit where action = 'account.signed_out' and subject_id = $1`, [id])
     const before = (await audited()).length

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { closeDays } from '../../server/core/visits/close-of-day.ts'
 import { verifyChain } from '../../server/platform/audit/verify.ts'
 import { DAY, HOUR, MINUTE, SECOND } from '../../server/platform/lib/clock.ts'
+import { accountNamed } from '../support/accounts.ts'
 import { MORNING, startApp, type TestApp } from '../support/app.ts'
 import type { Client } from '../support/client.ts'
 import { wrongFigures } from '../support/figures.ts'
@@ -33,8 +34,7 @@ interface Row {
 }
 
 const visits = () => app.rows<Row>('select * from visit order by number')
-const accountId = async (username: string) =>
-  (await app.rows<{ id: string }>('select id from account where username = $1', [username]))[0]?.id ?? ''
+const accountId = async (username: string) => (await accountNamed(app, username)).id
 const auditOf = (action: string) =>
   app.rows<{ actor_id: string; fields: string }>('select actor_id, fields from audit where action = $1', [
     action,

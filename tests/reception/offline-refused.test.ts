@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { VisitRow } from '../../server/platform/db/schema.ts'
 import { DAY, HOUR, MINUTE, SECOND } from '../../server/platform/lib/clock.ts'
+import { accountNamed } from '../support/accounts.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import type { Client } from '../support/client.ts'
 import { deviceOf, entry, type Item, NOW, tap } from '../support/replay.ts'
@@ -27,8 +28,7 @@ const audited = () =>
   app.rows<{ action: string; actor_id: string; fields: string }>(
     `select action, actor_id, fields from audit where action like 'visit.%' order by seq`,
   )
-const accountId = async (username: string) =>
-  (await app.rows<{ id: string }>('select id from account where username = $1', [username]))[0]?.id ?? ''
+const accountId = async (username: string) => (await accountNamed(app, username)).id
 
 describe('the recorded people', () => {
   test('is the account that made it, beside the one that sent it', async () => {

@@ -5,6 +5,7 @@ import { purgeExpired } from '../../server/core/visits/purge.ts'
 import { inOffice } from '../../server/platform/db/office-scope.ts'
 import type { VisitRow } from '../../server/platform/db/schema.ts'
 import { DAY, HOUR, MINUTE, SECOND } from '../../server/platform/lib/clock.ts'
+import { accountNamed } from '../support/accounts.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import type { Answer, Client } from '../support/client.ts'
 import { expectWholeOffice } from '../support/figures.ts'
@@ -33,8 +34,7 @@ const audited = () =>
   app.rows<{ action: string; actor_id: string; fields: string }>(
     `select action, actor_id, fields from audit where action like 'visit.%' order by seq`,
   )
-const accountId = async (username: string) =>
-  (await app.rows<{ id: string }>('select id from account where username = $1', [username]))[0]?.id ?? ''
+const accountId = async (username: string) => (await accountNamed(app, username)).id
 
 const expectWhole = () => expectWholeOffice(app, office)
 

@@ -23,6 +23,18 @@ export function keepAccounts(app: TestApp): void {
   })
 }
 
+/** Empty for a name that nobody has. */
+export async function accountNamed(
+  app: TestApp,
+  username: string,
+): Promise<{ id: string; officeId: string }> {
+  const [row] = await app.rows<{ id: string; office_id: string }>(
+    'select id, office_id from account where username = $1',
+    [username],
+  )
+  return { id: row?.id ?? '', officeId: row?.office_id ?? '' }
+}
+
 export interface AccountRow {
   id: string
   username: string

@@ -87,7 +87,7 @@ export function isOpenVisit(visit: Pick<VisitRow, 'state' | 'voided_at'>): boole
   return isInside(visit) || (visit.state === 'waiting' && !visit.voided_at)
 }
 
-/** Overdue is who came before this: longer inside than the office expects, or within half an hour of when the visit has to end. */
+/** Visits that began before this are overdue: they last longer than the office expects, or have to end within half an hour. */
 export function overdueBefore(office: { overdueMinutes: number; closeMinutes: number }, now: Date): Date {
   const tooLong = now.getTime() - office.overdueMinutes * MINUTE + 1
   const closesSoon = overBefore(office.closeMinutes, new Date(now.getTime() + 30 * MINUTE))

@@ -25,7 +25,7 @@ export interface Setting {
   lang: Language
   t: Translate
   now: Date
-  /** Who came before this ought to have left. */
+  /** Visits that began before this ought to have ended. */
   overdueBefore: Date
   /** The expected guest of a name who has not come. */
   expected(name: string | null): GuestAtGate | undefined
