@@ -110,3 +110,24 @@ test.skipIf(!chromiumPath)(
     await page.getByRole('button', { name: 'Đăng nhập' }).waitFor()
   },
 )
+
+test.skipIf(!chromiumPath)(
+  'a gate with guests to come and nobody inside says so in sight',
+  async (context) => {
+    const app = await startApp()
+    context.onTestFinished(() => app.close())
+    await (await app.client('head.tt-hcc')).switchOn('guests')
+    const guard = await app.client('gate.tt-hcc')
+    for (const name of ['Lê Hữu Xuân', 'Quách Minh Ân', 'Hồ Ngọc Tiên', 'Mai Công Phương', 'Phan Tuyết Vy'])
+      await guard.guest({
+        name,
+        place: 'Công ty TNHH Một thành viên Thương mại Dịch vụ Hoa Sen Trắng Long An',
+      })
+    const { page } = await browsers.open(app, { viewport: { width: 1366, height: 700 } })
+    await signIn(page, 'gate.tt-hcc')
+    const said = page.getByText('Chưa có khách nào ở trong')
+    const [text, card] = [await said.boundingBox(), await page.locator('#inside').boundingBox()]
+    expect(text?.y).toBeGreaterThan(0)
+    expect((text?.y ?? 0) + (text?.height ?? 0)).toBeLessThan((card?.y ?? 0) + (card?.height ?? 0))
+  },
+)
