@@ -104,11 +104,12 @@ const DIRECTORY = [
   'throttle',
 ]
 /**
- * What names nobody: numbers, of visits, of staff and of what was done to make the app known, and what became of a trace that was
- * asked for.
+ * What names nobody: desks, which the district gives, numbers, of visits, of staff and of what was done to make the app known, and
+ * what became of a trace that was asked for.
  */
 const FIGURES = [
   'channel_state',
+  'desk',
   'office_day',
   'office_hour',
   'outreach_figures',
@@ -159,7 +160,8 @@ describe('row-level security alone', () => {
       const { rows } = await inDistrict(app.db, (tx) =>
         sql`select distinct office_id from ${sql.table(table)}`.execute(tx as Db),
       )
-      expect([table, rows.length]).toEqual([table, FIGURES.includes(table) ? 2 : 0])
+      const seen = FIGURES.includes(table) ? expect.toSatisfy((count: number) => count > 1) : 0
+      expect([table, rows.length]).toEqual([table, seen])
     }
     const { numUpdatedRows } = await app.db.transaction().execute(async (tx) => {
       await sql`select set_config('app.scope', 'district', true)`.execute(tx)

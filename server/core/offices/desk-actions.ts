@@ -62,13 +62,14 @@ export function endDesk(db: Db, actor: Actor, desk: Pick<NewDesk, 'id' | 'office
   })
 }
 
-/** Desks of many offices at once, each row in the scope of its own; ends in that of `home`. */
-export async function insertDesks(tx: OfficeTx, desks: NewDesk[], home: string): Promise<void> {
+/** Desks of many offices at once, new ones or their mark, each row in the scope of its own; ends in that of `home`. */
+export async function storeDesks(tx: OfficeTx, desks: NewDesk[], home: string): Promise<void> {
   // The stored row is read before the policy decides whether it may change.
   await sql`
     insert into desk (id, office_id, name, one_stop, valid_from)
     select id, set_config('app.office_id', office_id::text, true)::uuid, name, one_stop, valid_from
-    from jsonb_populate_recordset(null::desk, ${JSON.stringify(desks)}::jsonb)`.execute(tx)
+    from jsonb_populate_recordset(null::desk, ${JSON.stringify(desks)}::jsonb)
+    on conflict (id) do update set one_stop = excluded.one_stop`.execute(tx)
   await sql`select set_config('app.office_id', ${home}, true)`.execute(tx)
 }
 

@@ -4,7 +4,7 @@ import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import { plantApp } from '../recommended-app/actions.ts'
 import type { AppContent } from '../recommended-app/advice.ts'
-import { insertDesks } from './desk-actions.ts'
+import { storeDesks } from './desk-actions.ts'
 import type { Seed } from './seed-file.ts'
 import { seedTree } from './seed-tree.ts'
 import { storeTree } from './store-tree.ts'
@@ -27,7 +27,7 @@ export async function seedOffices(db: Db, seed: Seed, now: Date): Promise<Seeded
   if (!root) throw new Error('a seed without a district')
   await inOffice(db, root.id, async (tx) => {
     const events = await storeTree(tx, [], tree.offices)
-    await insertDesks(tx, tree.desks, root.id)
+    await storeDesks(tx, tree.desks, root.id)
     await plantReforms(tx, seed, tree.enacted)
     await plantApp(tx, uuidv7(), appOf(seed), now)
     const others = events.filter(({ officeId }) => officeId !== root.id)

@@ -117,8 +117,8 @@ export function closeOffice(
   if (office.valid_from && lastDay < addDays(office.valid_from, -1))
     return refused('last_day', 'problem.ends_first')
   const next = addDays(lastDay, 1)
+  const into = all.get(intoId ?? '')
   if (intoId) {
-    const into = all.get(intoId)
     if (!into?.parent_id || into.id === id || !existsOn(into, next))
       return refused('into', 'problem.successor_ended')
     if (above(all, into, next).includes(office)) return refused('into', 'problem.successor_below')
@@ -129,23 +129,23 @@ export function closeOffice(
     successor_id: intoId ?? null,
     accounts_follow: intoId !== undefined && accountsFollow,
   })
-  return intoId && isCrosswise(ended, next)
+  return into && isCrosswise(ended, into, next)
     ? refused('into', 'problem.successor_below')
     : { ok: true, offices: ended }
 }
 
-/** Whether mergers have put offices under one another in a circle, where no tree would show them. */
-function isCrosswise(offices: TreeOffice[], day: OfficeDay): boolean {
+/**
+ * Whether this merger has put offices under one another in a circle, where no tree would show them. All that stand elsewhere than
+ * before stand under whom it is merged into, so that every such circle passes there.
+ */
+function isCrosswise(offices: TreeOffice[], into: TreeOffice, day: OfficeDay): boolean {
   const all = byId(offices)
-  return offices.some((office) => {
-    const passed = new Set<TreeOffice>()
-    let at: TreeOffice | undefined = existsOn(office, day) ? office : undefined
-    while (at && !passed.has(at)) {
-      passed.add(at)
-      at = parentOn(all, at, day)
-    }
-    return at !== undefined
-  })
+  const passed = new Set<TreeOffice>()
+  for (let at = parentOn(all, into, day); at && !passed.has(at); at = parentOn(all, at, day)) {
+    if (at === into) return true
+    passed.add(at)
+  }
+  return false
 }
 
 /** Takes an end back. */

@@ -1,5 +1,5 @@
 import { v7 as uuidv7 } from 'uuid'
-import { insertDesks } from '../../core/offices/desk-actions.ts'
+import { storeDesks } from '../../core/offices/desk-actions.ts'
 import { type Effects, effectsOf, enact } from '../../core/offices/reform.ts'
 import { changeTreeIn } from '../../core/offices/store-tree.ts'
 import type { TreeResult } from '../../core/offices/tree-change.ts'
@@ -55,7 +55,7 @@ export function enactReform(
     const desks = reform.changes.open.flatMap(({ code, desks: some }) =>
       some.map(({ name, oneStop }) => ({ id: uuidv7(), office_id: idOf(code), name, one_stop: oneStop })),
     )
-    await insertDesks(tx, desks, districtId)
+    await storeDesks(tx, desks, districtId)
     await audit(tx, {
       action: 'reform.enacted',
       officeId: districtId,

@@ -1,18 +1,13 @@
-import { insertDesks, type NewDesk } from '../../core/offices/desk-actions.ts'
+import { type NewDesk, storeDesks } from '../../core/offices/desk-actions.ts'
 import { changeTreeIn, readTree } from '../../core/offices/store-tree.ts'
 import { takeImport } from '../../http/import-actions.ts'
 import type { Actor } from '../../platform/audit/actor.ts'
 import { audit, auditInEach } from '../../platform/audit/audit.ts'
-import type { Db, Pool } from '../../platform/db/connect.ts'
+import type { Db } from '../../platform/db/connect.ts'
 import { violatedUnique } from '../../platform/db/constraints.ts'
-import {
-  askEachOffice,
-  asStatement,
-  inOffice,
-  type OfficeTx,
-  withinOffice,
-} from '../../platform/db/office-scope.ts'
-import type { DeskRow } from '../../platform/db/schema.ts'
+import { type DistrictTx, inDistrict, inDistrictOffice } from '../../platform/db/district-scope.ts'
+import type { OfficeTx } from '../../platform/db/office-scope.ts'
+import { grouped } from '../../platform/lib/grouped.ts'
 import type { ImportPlan, Standing } from './import-plan.ts'
 
 /** `gone`: the list is too old or somebody else's; `changed`: it would now do something else than was previewed. */
@@ -31,7 +26,7 @@ export async function importOffices(
   const { officeId: districtId, accountId, now } = actor
   const owner = { officeId: districtId, accountId, kind: 'offices' as const }
   try {
-    return await inOffice(db, districtId, async (tx) => {
+    return await inDistrictOffice(db, districtId, async (tx) => {
       const taken = await takeImport(tx, owner, importId, now)
       if (!taken || taken === 'done') return taken ?? 'gone'
       // Whoever else changes the tree waits here.
@@ -39,14 +34,11 @@ export async function importOffices(
       const offices = await readTree(tx)
       const planned = plan({
         offices,
-        desks: await desksNow(
-          tx,
-          offices.map(({ id }) => id),
-        ),
+        desks: await desksOf(tx),
       })
       if (!planned) throw new StaleImport()
       await changeTreeIn(tx, actor, () => ({ ok: true, offices: planned.offices }))
-      await storeDesks(tx, planned, actor)
+      await changeDesks(tx, planned, actor)
       const count = (state: string) => planned.outcomes.filter((one) => one.state === state).length
       await audit(tx, {
         action: 'offices.imported',
@@ -66,50 +58,24 @@ export async function importOffices(
 /** Takes the transaction back. */
 class StaleImport extends Error {}
 
-/** The desks of every office that have not ended, for a preview. */
-export async function readDesks(
-  { db, pool }: { db: Db; pool: Pool },
-  officeIds: string[],
-): Promise<Standing['desks']> {
-  const answers = await askEachOffice(pool, officeIds, (officeId) => ({
-    name: 'desks-of-office',
-    ...asStatement(desksOf(db, officeId).compile()),
-  }))
-  return new Map(officeIds.map((id, index) => [id, (answers[index]?.rows ?? []) as Desk[]]))
+/** The desks of every office that have not ended, in one question. */
+export function readDesks(db: Db): Promise<Standing['desks']> {
+  return inDistrict(db, desksOf)
 }
 
-/** The same as the change itself finds them, with the tree locked. */
-async function desksNow(tx: OfficeTx, officeIds: string[]): Promise<Standing['desks']> {
-  const desks = new Map<string, Desk[]>()
-  for (const id of officeIds) desks.set(id, await withinOffice(tx, id, () => desksOf(tx, id).execute()))
-  return desks
-}
-
-type Desk = Pick<DeskRow, 'id' | 'name' | 'one_stop'>
-
-/** To be read in the scope of the office. */
-function desksOf(db: Pick<Db, 'selectFrom'>, officeId: string) {
-  return db
+async function desksOf(tx: DistrictTx): Promise<Standing['desks']> {
+  const all = await tx
     .selectFrom('desk')
-    .select(['id', 'name', 'one_stop'])
-    .where('office_id', '=', officeId)
+    .select(['id', 'office_id', 'name', 'one_stop'])
     .where('valid_to', 'is', null)
     .orderBy('name')
+    .execute()
+  return new Map(grouped(all, ({ office_id }) => office_id))
 }
 
-async function storeDesks(tx: OfficeTx, { newDesks, markedDesks }: ImportPlan, actor: Actor): Promise<void> {
+async function changeDesks(tx: OfficeTx, { newDesks, markedDesks }: ImportPlan, actor: Actor): Promise<void> {
   const { officeId: districtId, accountId, now } = actor
-  await insertDesks(tx, newDesks, districtId)
-  for (const { id, office_id, one_stop } of markedDesks) {
-    await withinOffice(tx, office_id, () =>
-      tx
-        .updateTable('desk')
-        .set({ one_stop })
-        .where('office_id', '=', office_id)
-        .where('id', '=', id)
-        .execute(),
-    )
-  }
+  await storeDesks(tx, [...newDesks, ...markedDesks], districtId)
   const changes = [
     ...newDesks.map((desk) => [desk, { action: 'desk.added' as const }] as const),
     ...markedDesks.map((desk) => [desk, { action: 'desk.changed' as const, fields: 'one_stop' }] as const),

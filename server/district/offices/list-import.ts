@@ -40,22 +40,13 @@ export function officesImport(services: Services): ListImport<OfficeList> {
   const officeTree = createOfficeTree(services)
   const peopleInside = createPeopleInside(services)
   const { db, workers } = services
-  const people = async (offices: TreeOffice[]): Promise<Pick<Standing, 'lastEntry' | 'inside'>> => {
-    const [entries, inside] = await Promise.all([
-      lastEntriesInDistrict(services),
-      peopleInside.counts(offices.map(({ id }) => id)),
-    ])
+  const people = async (): Promise<Pick<Standing, 'lastEntry' | 'inside'>> => {
+    const [entries, inside] = await Promise.all([lastEntriesInDistrict(services), peopleInside.counts()])
     return { lastEntry: new Map(entries.map(({ office_id, day }) => [office_id, day])), inside }
   }
   const stored = async () => {
-    const offices = await officeTree.read()
-    return {
-      offices,
-      desks: await readDesks(
-        services,
-        offices.map(({ id }) => id),
-      ),
-    }
+    const [offices, desks] = await Promise.all([officeTree.read(), readDesks(db)])
+    return { offices, desks }
   }
 
   return {
@@ -73,12 +64,12 @@ export function officesImport(services: Services): ListImport<OfficeList> {
     read: (text, by) => workers.run('readOffices', by.officeId, text),
     async preview(list, by, t) {
       const before = await stored()
-      const plan = planOf(list.rows, { ...before, ...(await people(before.offices)) }, by.now)
+      const plan = planOf(list.rows, { ...before, ...(await people()) }, by.now)
       return { unknown: list.unknown, mark: markOf(plan, by.now), ...summaryOf(list.rows, plan, t) }
     },
 
     async confirm(by, importId, { rows }, seen) {
-      const known = await people(await officeTree.read())
+      const known = await people()
       let touched: string[] = []
       const imported = await importOffices(db, by, importId, (standing) => {
         const plan = planOf(rows, { ...standing, ...known }, by.now)

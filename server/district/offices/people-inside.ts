@@ -5,8 +5,8 @@ import { addDays, dateText, type OfficeDay, officeDay } from '../../platform/lib
 
 /** Visitors who stand in the way of an office's end. */
 export interface PeopleInside {
-  /** How many visits are inside each of these offices now, those of a night watch included; counts only. */
-  counts(ids: string[]): Promise<Map<string, number>>
+  /** How many visits are inside each office now, those of a night watch included; counts only. */
+  counts(): Promise<Map<string, number>>
   /**
    * An office does not end with people outside its days: the district is shown the visits after the last day, and has
    * to know of everybody who is inside on it.
@@ -21,11 +21,9 @@ interface PeopleProblem {
 
 export function createPeopleInside({ db, pool, clock }: Services): PeopleInside {
   const today = () => officeDay(clock.now())
-  const counts = async (ids: string[]) => {
+  const counts = async () => {
     const rows = await periodFiguresInDistrict({ db, pool }, { from: addDays(today(), -1), to: today() })
-    return new Map(
-      rows.filter((row) => ids.includes(row.office_id)).map((row) => [row.office_id, row.inside]),
-    )
+    return new Map(rows.map(({ office_id, inside }) => [office_id, inside]))
   }
   return {
     counts,
@@ -40,8 +38,8 @@ export function createPeopleInside({ db, pool, clock }: Services): PeopleInside 
         return { key: 'problem.entries_after', detail: { office: after.name, day } }
       }
       if (lastDay !== today() || sure) return undefined
-      const inside = [...(await counts(ending.map(({ id }) => id))).values()]
-      const count = inside.reduce((sum, one) => sum + one, 0)
+      const inside = await counts()
+      const count = ending.reduce((sum, { id }) => sum + (inside.get(id) ?? 0), 0)
       return count > 0 ? { key: 'problem.people_inside', detail: { count: String(count) } } : undefined
     },
   }

@@ -114,10 +114,7 @@ async function show(
   const typedDay = readDay(typed['day'] ?? '')
   const day = reform.enacted_from ?? (isOfficeDay(typedDay) ? typedDay : reform.day)
   const changed = enact(offices, reform, { day, now: clock.now(), idOf: (code) => code })
-  const [inside, accounts] = await Promise.all([
-    peopleInside.counts(offices.map(({ id }) => id)),
-    countAccounts(db),
-  ])
+  const [inside, accounts] = await Promise.all([peopleInside.counts(), countAccounts(db)])
   const key = (['reform_enacted', 'reform_known'] as const).find((one) => one === flash?.key)
   res.render(
     'district/offices/reform',

@@ -37,7 +37,7 @@ export function createShowOffice(services: Services): ShowOffice {
     const [desks, events, inside] = await Promise.all([
       listDesks(db, id),
       listTreeEvents(db, district.id, id),
-      peopleInside.counts(offices.map((one) => one.id)),
+      peopleInside.counts(),
     ])
     const done = DONE.find((key) => key === flash?.key)
     res.render(

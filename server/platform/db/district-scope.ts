@@ -4,7 +4,7 @@ import { sendAhead } from './dialect.ts'
 import { asStatement, inOffice, inScopeAtOnce, type OfficeTx } from './office-scope.ts'
 import type { Database } from './schema.ts'
 
-type DistrictTx = Pick<Transaction<Database>, 'selectFrom'>
+export type DistrictTx = Pick<Transaction<Database>, 'selectFrom'>
 
 /** Opens the figures of every office for reading, and nothing else: only policies on figures know this scope. */
 export function inDistrict<T>(db: Db, work: (tx: DistrictTx) => Promise<T>): Promise<T> {
