@@ -1,4 +1,5 @@
 import { en } from './en.ts'
+import type { Language } from './messages.ts'
 import { vi } from './vi.ts'
 
 /** What the gate's scripts say without asking the server: built into them, since every page would carry it otherwise. */
@@ -65,7 +66,7 @@ const KEYS = [
 ] as const
 
 export type ScriptMessage = (typeof KEYS)[number]
-export type ScriptMessages = Record<'vi' | 'en', Record<ScriptMessage, string>>
+export type ScriptMessages = Record<Language, Record<ScriptMessage, string>>
 
 /** As they stand in the catalogues, with their gaps. */
 export function scriptMessages(): ScriptMessages {

@@ -3,7 +3,7 @@ import { SLIPS_PER_SHEET } from '../../core/visits/slip.ts'
 import type { PrintedSlip } from '../../core/visits/slip-queries.ts'
 import { dateText, officeDay } from '../../platform/lib/clock.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
-import { type Translate, translator } from '../../platform/messages/messages.ts'
+import { type Language, type Translate, translator } from '../../platform/messages/messages.ts'
 import type { Code } from '../../platform/svg/qr.ts'
 import type { Sheet } from './sheet-queries.ts'
 
@@ -57,7 +57,7 @@ export function onSheets<T>(slips: T[]): T[][] {
 /** Visitors read a slip: it is in both languages, whatever the language of the person who prints it. */
 export const PRINTED = { vi: printedIn('vi'), en: printedIn('en') }
 
-function printedIn(language: 'vi' | 'en') {
+function printedIn(language: Language) {
   const t = translator(language)
   return { kind: t('slips.kind'), number: t('slips.number'), handBack: t('slips.hand_back') }
 }

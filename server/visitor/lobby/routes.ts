@@ -52,7 +52,7 @@ interface LobbyPage extends Page {
 const SLOGAN_MS = 20_000
 
 interface LobbyServices extends Services {
-  panelOf: (office: Office, lang: 'vi' | 'en', publicUrl: string) => Promise<Panel>
+  panelOf: (office: Office, lang: Language, publicUrl: string) => Promise<Panel>
   pairings: Limiter
 }
 
