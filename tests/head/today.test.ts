@@ -60,7 +60,7 @@ test('a head begins at the page of today, with the gate one tap away, and everyb
   expect((await head.signIn(HEAD)).location).toBe('/sign-in/code')
   const code = { one_time_password: codeAt(app.clock.now()) }
   expect((await head.post('/sign-in/code', code)).location).toBe('/today')
-  expect((await head.get('/')).location).toBe('/today')
+  expect(await head.get('/')).toMatchObject({ status: 303, location: '/today' })
   const page = await open(head)
   expect([page.status, page.$('h1').text()]).toEqual([200, 'Hôm nay, thứ tư 25/11/2026'])
   expect(page.$('.page-head a[href="/gate"]').text()).toBe('Mở trang Cổng')

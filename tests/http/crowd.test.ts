@@ -219,7 +219,7 @@ test('each address that a proxy hands on is a sender of its own, and the proxyâ€
 })
 
 test('a connection that nobody answers is read no more and ends later, the later the more there are', async () => {
-  const silence = createSilence({ least: 10, apart: 30, longest: 80 }, 4)
+  const silence = createSilence({ least: 1000, apart: 100, longest: 1300 }, 4)
   const ended: string[] = []
   const server = createServer((_req, res) => silence(res)).listen(0, '127.0.0.1')
   await once(server, 'listening')

@@ -22,7 +22,8 @@ function open(
 test.each(['loop', 'match'] as const)(
   'a task that does not end (%s) is ended, and the next one is done',
   async (task) => {
-    const run = open(500)
+    // The next one has as long, in which its thread begins.
+    const run = open(2000)
     await expect(run(task, 'an office')).rejects.toThrow(TooMuchWork)
     expect(await run('echo', 'an office', 'x')).toBe('x')
   },

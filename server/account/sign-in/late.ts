@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { LRUCache } from 'lru-cache'
+import { upTo } from '../../platform/lib/up-to.ts'
 
 /** Refusals in a second that one sender gets without delay: more than people make who mistype. */
 const QUICK = 5
@@ -23,7 +24,7 @@ interface Sender {
  * even a page would be too much.
  */
 export function createLateness(): (sender: string) => Promise<boolean> {
-  const senders = new LRUCache<string, Sender>({ max: 1000 })
+  const senders = new LRUCache<string, Sender>(upTo(1000))
   let held = 0
   return async (name) => {
     const now = performance.now()

@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache'
 import { hashToken, type Staff } from '../../core/accounts/sessions.ts'
 import type { Cookies } from '../../http/cookies.ts'
 import type { KnownSender } from '../../http/crowd.ts'
+import { upTo } from '../../platform/lib/up-to.ts'
 
 /** More browsers than an installation has. */
 const MOST = 20_000
@@ -20,7 +21,7 @@ export interface SeenSessions {
 }
 
 export function createSeenSessions(cookies: Cookies): SeenSessions {
-  const seen = new LRUCache<string, KnownSender>({ max: MOST })
+  const seen = new LRUCache<string, KnownSender>(upTo(MOST))
   const keyOf = (req: Request) => hashToken(cookies.read(req, 'sid') ?? '').toString('base64')
   return {
     of: (req) => seen.get(keyOf(req)),

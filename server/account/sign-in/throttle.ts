@@ -3,6 +3,7 @@ import type { RateLimiterPostgres } from 'rate-limiter-flexible'
 import { createCounter, throttleKey } from '../../core/accounts/limiter.ts'
 import type { Pool } from '../../platform/db/connect.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
+import { upTo } from '../../platform/lib/up-to.ts'
 
 /** Counts failures in the database, so that every instance sees them; counting comes before the password is looked at. */
 interface SignInThrottle {
@@ -117,7 +118,7 @@ const REMEMBERED = 5000
 
 /** The pauses that this process has set or met a moment ago. */
 function createMemory() {
-  const ends = new LRUCache<string, number>({ max: REMEMBERED, ttl: BELIEVED })
+  const ends = new LRUCache<string, number>({ ...upTo(REMEMBERED), ttl: BELIEVED })
   return {
     set: (key: string, seconds: number) => void ends.set(key, performance.now() + seconds * 1000),
     /** The seconds that are left of it. */

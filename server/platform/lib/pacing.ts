@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache'
+import { upTo } from './up-to.ts'
 
 /** Above this number, those seen longest ago are forgotten and start again. */
 const KNOWN = 10_000
@@ -9,7 +10,7 @@ const KNOWN = 10_000
  */
 export function createPacing({ apart, burst }: { apart: number; burst: number }): (whose: string) => number {
   /** For each, the moment at which all that they have done would be done at that pace. */
-  const due = new LRUCache<string, number>({ max: KNOWN })
+  const due = new LRUCache<string, number>(upTo(KNOWN))
   return (whose) => {
     const now = performance.now()
     const next = Math.max(due.get(whose) ?? 0, now) + apart

@@ -10,6 +10,7 @@ import { othersText } from '../../core/visits/words.ts'
 import { onOneLine, partView, type Rendered } from '../../http/views.ts'
 import { grouped } from '../../platform/lib/grouped.ts'
 import { fold } from '../../platform/lib/text.ts'
+import { upTo } from '../../platform/lib/up-to.ts'
 import type { Language, Translate } from '../../platform/messages/messages.ts'
 
 /** Few enough to be sent whole each time. */
@@ -58,7 +59,7 @@ export interface ExpectedList {
 const rowView = partView<{ row: ExpectedRow; t: Translate }>('reception/gate/expected-row')
 
 /** Of a list of hundreds a tap concerns one guest: the others are not put into words again. */
-const known = new LRUCache<string, GuestLine>({ max: 5000 })
+const known = new LRUCache<string, GuestLine>(upTo(5000))
 
 export function expectedList(
   guests: GuestAtGate[],

@@ -8,12 +8,13 @@ import { listBadges } from '../../core/visits/badge-queries.ts'
 import type { Services } from '../../http/context.ts'
 import { markOf } from '../../platform/lib/bearer-key.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
+import { upTo } from '../../platform/lib/up-to.ts'
 import type { GateLists } from './lists.ts'
 
 const CODES = { guest: invitationCode, badge: badgeCode }
 
 /** The mark of each code, computed once: five hundred take milliseconds, and a delegation changes the list with every tap. */
-const marks = new LRUCache<string, string>({ max: 20_000 })
+const marks = new LRUCache<string, string>(upTo(20_000))
 
 /**
  * What a gate needs for a day without the server: who is expected, and what its scanner may read then. It has only
