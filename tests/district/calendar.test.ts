@@ -44,6 +44,7 @@ describe('the working calendar', () => {
     expect(holidays).toContain('27/04/2026, thứ hai Nghỉ bù')
     expect(page.$('[aria-current=date]').text()).toBe('25')
     expect(page.$('.months table')).toHaveLength(12)
+    expect(['prev', 'next'].map((rel) => page.$(`a[rel=${rel}]`).text())).toEqual(['2025', '2027'])
   })
 
   test('takes a day off that was newly announced, once, with a line in the district’s audit', async () => {

@@ -297,6 +297,9 @@ describe('the page of keys', () => {
     // The form sent again makes no second key and shows none.
     expect((await district.post('/district/keys', fields)).location).toBe(location)
     expect((await district.get(location ?? '')).$('#secret')).toHaveLength(0)
+    // The page of another key shows nothing of one that has just been made.
+    await district.post('/district/keys', form())
+    expect((await district.get(location ?? '')).$('#secret')).toHaveLength(0)
     const tables = await app.rows<{ name: string }>(
       `select tablename as name from pg_tables where schemaname = 'public'`,
     )
