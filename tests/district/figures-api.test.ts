@@ -4,7 +4,6 @@ import { Validator } from '@seriousme/openapi-schema-validator'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { makeKey } from '../../server/core/api-keys/actions.ts'
-import { apiKey } from '../../server/core/api-keys/key.ts'
 import { FEWEST, FigureRow } from '../../server/district/figures-api/row.ts'
 import { CALLS_A_MINUTE } from '../../server/http/api.ts'
 import { settleRestored } from '../../server/operations/backup/settle.ts'
@@ -393,10 +392,4 @@ describe('the description for programs', () => {
       '429',
     ])
   })
-})
-
-test('a key is made of the installation’s secret: another one makes another key of the same id', () => {
-  const id = randomUUID()
-  const other = { ...app.context.keys, sign: () => 'b'.repeat(43) }
-  expect(apiKey(other, id, id)).not.toBe(apiKey(app.context.keys, id, id))
 })

@@ -1,0 +1,47 @@
+import { randomUUID } from 'node:crypto'
+import { describe, expect, test } from 'vitest'
+import { apiKey } from '../../server/core/api-keys/key.ts'
+import type { TreeOffice } from '../../server/core/offices/tree.ts'
+import { FEWEST, figureRow } from '../../server/district/figures-api/row.ts'
+import { noCounts } from '../../server/platform/db/counts.ts'
+import type { OfficeDayRow } from '../../server/platform/db/schema.ts'
+import { readConfig } from '../../server/platform/lib/config.ts'
+import { loadKeys } from '../../server/platform/lib/keys.ts'
+import { SECRET_KEY } from '../support/global-setup.ts'
+
+const office = {
+  code: 'tt-hcc',
+  name: 'Trung tâm',
+  kind: 'one_stop_center',
+  past: [],
+} as unknown as TreeOffice
+
+/** The row of a day of so many visits, so many of them at the desks, where everybody has a smartphone. */
+function rowOf(visits: number, atDesks: number) {
+  const counts = { ...noCounts(), visits, absent: visits, os_visits: atDesks, os_absent: atDesks }
+  const day = { ...counts, day: '2026-11-24', revision: 0, closed_at: new Date() } as OfficeDayRow
+  return figureRow(day, office, day)
+}
+
+describe('what visitors said', () => {
+  test.each([
+    [FEWEST - 1, FEWEST - 1, null, null],
+    [FEWEST, FEWEST, FEWEST, FEWEST],
+    [20, FEWEST - 1, 20, null],
+    [20, 20 - FEWEST, 20, 20 - FEWEST],
+    // All of them less those of the desks would be the few.
+    [20, 20 - FEWEST + 1, 20, null],
+    [20, 19, 20, null],
+    [20, 20, 20, 20],
+  ])('of %d visits, %d of them at the desks, is told for %j and for %j', (visits, atDesks, all, desks) => {
+    expect(rowOf(visits, atDesks)).toMatchObject({
+      ...{ visits, one_stop_visits: atDesks, smartphone: all, one_stop_smartphone: desks },
+    })
+  })
+})
+
+test('a key is made of the installation’s secret: another one makes another key of the same id', () => {
+  const [keys, id] = [loadKeys(readConfig({ SECRET_KEY })), randomUUID()]
+  const other = { ...keys, sign: () => 'b'.repeat(43) }
+  expect(apiKey(other, id, id)).not.toBe(apiKey(keys, id, id))
+})
