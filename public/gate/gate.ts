@@ -90,17 +90,22 @@ function keepCaret(): void {
   })
 }
 
-function listedRows(): HTMLElement[] {
-  return [...document.querySelectorAll<HTMLElement>('#inside .visit')].filter(({ hidden }) => !hidden)
+/** The row that stands in the place of this one once it has gone. */
+function nextRow(row: Element | null | undefined): HTMLElement | undefined {
+  const inSight = (way: 'nextElementSibling' | 'previousElementSibling') => {
+    let other = row?.[way] as HTMLElement | null | undefined
+    while (other?.hidden) other = other[way] as HTMLElement | null
+    return other
+  }
+  return inSight('nextElementSibling') ?? inSight('previousElementSibling') ?? undefined
 }
 
 function followAnswers(): void {
   let lastEntry = document.getElementById('entry')
-  let row = -1
+  let next: HTMLElement | undefined
   document.addEventListener('htmx:before:swap', (event) => {
     const pressed = sentBy(event)
-    const item = pressed?.closest<HTMLElement>('.visit')
-    row = item ? listedRows().indexOf(item) : -1
+    next = nextRow(pressed?.closest('.visit'))
     if (pressed) keepEarlier(pressed)
   })
   document.addEventListener('htmx:after:swap', (event) => {
@@ -114,7 +119,6 @@ function followAnswers(): void {
     } else if (document.activeElement === document.body) {
       // The button that was pressed is gone with its visitor. What comes next in its place does no harm when Enter is
       // pressed twice: it is a name, not a button.
-      const next = row < 0 ? undefined : listedRows()[Math.min(row, listedRows().length - 1)]
       const target = next?.querySelector<HTMLElement>('a') ?? document.getElementById('inside-title')
       target?.focus({ preventScroll: true })
     }

@@ -1,11 +1,10 @@
-import htmx from 'htmx.org'
 import { message } from '../message.ts'
 import { wipeBoard } from '../offline/board.ts'
 import { doubt, isOnline, serverAnswered } from '../offline/connection.ts'
 import { fetchWithin } from '../offline/fetch-within.ts'
 import { backoff } from '../offline/rules.ts'
-import { createRows } from './rows.ts'
-import { keepSameRows, lacksRows, withoutSameRows } from './same-rows.ts'
+import { makeChanges, section, shownList } from './changes.ts'
+import { createNews } from './news.ts'
 
 const POLL = 30_000
 /** A list that does not come would keep one of the few connections that a browser has for all else. */
@@ -22,10 +21,6 @@ const NAMING = '#inside .waiting, #inside .unfilled, #inside .expected, #inside 
 
 type State = 'live' | 'stale' | 'ended'
 
-function section(): HTMLElement | null {
-  return document.getElementById('inside')
-}
-
 /** Says how fresh the list is; nothing while all is well. */
 function show(state: State): void {
   const line = document.getElementById('live')
@@ -33,16 +28,6 @@ function show(state: State): void {
   const text = state === 'live' ? '' : message(`gate.${state}`)
   line.hidden = !text
   if (line.textContent !== text) line.textContent = text
-}
-
-function replace(text: string): void {
-  const target = section()
-  if (target) htmx.swap({ text: withoutSameRows(text), target, swap: 'outerMorph' }).catch(() => {})
-}
-
-/** What htmx is about to do: a request, and the places its answer goes to. */
-function swapOf(event: Event): { ctx: unknown; tasks: { target: unknown }[] } {
-  return (event as CustomEvent).detail
 }
 
 /**
@@ -66,6 +51,7 @@ export function keepFresh(): () => void {
     become('ended')
     stream?.close()
     for (const part of document.querySelectorAll(NAMING)) part.replaceChildren()
+    delete section()?.dataset['list']
     if (byHand) void wipeBoard().catch(() => {})
   }
 
@@ -73,12 +59,13 @@ export function keepFresh(): () => void {
     const address = section()?.dataset['poll']
     if (!address || document.hidden || !isOnline()) return
     const ask = news.next()
-    const answer = await fetchWithin(FETCH_TIMEOUT, address, { headers: { 'HX-Request': 'true' } })
+    const headers = { 'HX-Request': 'true', 'Shown-List': shownList() ?? '' }
+    const answer = await fetchWithin(FETCH_TIMEOUT, address, { headers })
     // Only the end of the session leads elsewhere.
     if (answer.redirected) return end(new URL(answer.url).searchParams.has('ended'))
     if (!answer.ok) return
     const text = await answer.text()
-    if (news.isNewest(ask)) news.take(text)
+    if (text && news.isNewest(ask)) news.take(text)
   }
 
   const refresh = () => void poll().catch(doubt)
@@ -91,8 +78,7 @@ export function keepFresh(): () => void {
     const { events: address, list = '' } = section()?.dataset ?? {}
     stream?.close()
     if (!address) return
-    stream = new EventSource(`${address}?rows=named&list=${list}`)
-    const rows = createRows()
+    stream = new EventSource(`${address}?since=${list}`)
     stream.onopen = () => {
       refused = 0
       become('live')
@@ -100,11 +86,7 @@ export function keepFresh(): () => void {
       if (!isFirst) refresh()
       isFirst = false
     }
-    stream.onmessage = ({ data }) => {
-      const list = rows.whole(data)
-      if (list === undefined) open()
-      else news.take(list)
-    }
+    stream.onmessage = ({ data }) => news.take(data)
     stream.onerror = () => {
       if (state === 'live') become('stale')
       doubt()
@@ -117,13 +99,13 @@ export function keepFresh(): () => void {
   }
   window.addEventListener('pagehide', () => stream?.close())
 
-  keepSameRows()
+  makeChanges()
   open()
   document.addEventListener('htmx:after:swap', () => {
     show(state)
     // What a search found of a crowd is a page without news; an answer brings the list back.
     if (!stream) open()
-    if (lacksRows()) refresh()
+    if (shownList() === undefined) refresh()
   })
   window.setInterval(refresh, POLL)
   let resting: number | undefined
@@ -137,50 +119,5 @@ export function keepFresh(): () => void {
   return () => {
     open()
     refresh()
-  }
-}
-
-/**
- * Lists that come by stream, poll or as the answer to a form, so that an older one never replaces a newer. `ask` is called
- * where news had to wait for a form.
- */
-function createNews(ask: () => void) {
-  // Answers overtake each other: a list that was asked for before the one on show would bring back who has left.
-  let asked = 0
-  let onShow = 0
-  const next = () => ++asked
-  const isNewest = (one: number) => {
-    if (one < onShow) return false
-    onShow = one
-    return true
-  }
-
-  // While a form is under way its own answer brings the list; news that came meanwhile is asked for afterwards.
-  // So a visitor never stands in the list while the form that recorded them still waits to be emptied.
-  const underWay = new Map<unknown, number>()
-  let missed = false
-  document.addEventListener('htmx:before:request', (event) => underWay.set(swapOf(event).ctx, next()))
-  document.addEventListener('htmx:before:swap', (event) => {
-    const { ctx, tasks } = swapOf(event)
-    const one = underWay.get(ctx)
-    const list = tasks.findIndex(({ target }) => target === section())
-    if (one === undefined || list < 0 || isNewest(one)) return
-    tasks.splice(list, 1)
-    missed = true
-  })
-  document.addEventListener('htmx:finally:request', (event) => {
-    underWay.delete(swapOf(event).ctx)
-    if (underWay.size > 0 || !missed) return
-    missed = false
-    ask()
-  })
-
-  return {
-    next,
-    isNewest,
-    take(text: string) {
-      if (underWay.size === 0) replace(text)
-      else missed = true
-    },
   }
 }

@@ -1,10 +1,15 @@
 import { boardWords, isOnBoard } from '../../server/core/visits/board-search.ts'
 import { searchExpected } from './expected.ts'
 
-function narrow(): void {
+/** What was searched for is shown: without a search there is nothing to go through. */
+let isNarrow = false
+
+export function narrow(): void {
   const query = document.querySelector<HTMLInputElement>('#find')?.value.trim() ?? ''
   const wanted = boardWords(query)
   searchExpected(query)
+  if (!query && !isNarrow) return
+  isNarrow = query !== ''
   // Of guests whom the page does not have all, the server decides who is found.
   const rows = [...document.querySelectorAll<HTMLElement>('#inside .visits:not([data-ask]) > .visit')]
   for (const row of rows) row.hidden = !isOnBoard(row.dataset['search'] ?? '', wanted)

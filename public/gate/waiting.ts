@@ -2,7 +2,7 @@ import { signalWaiting } from './feedback.ts'
 import { isOn } from './setting.ts'
 
 function waitingIds(): string[] {
-  return [...document.querySelectorAll('#inside .waiting .visit')].map(({ id }) => id)
+  return [...document.querySelectorAll('#waiting .visit')].map(({ id }) => id)
 }
 
 /** Says how many wait where nobody looks at the list, and rings once for each who comes. */

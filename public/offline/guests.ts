@@ -43,7 +43,7 @@ export async function refreshKept(): Promise<KeptOnDevice> {
   const newest = document.querySelector<HTMLElement>('.expected')?.dataset['stamp'] ?? ''
   const hasBadges = document.querySelector('#entry-form [name="badge"]') !== null
   if (!newest) known = []
-  if ((newest || hasBadges) && newest !== stamp && Date.now() - asked > PAUSE) {
+  if (isOnline() && (newest || hasBadges) && newest !== stamp && Date.now() - asked > PAUSE) {
     asked = Date.now()
     const answer = await fetchWithin(FETCH_TIMEOUT, '/gate/expected', {
       headers: { 'HX-Request': 'true' },

@@ -1,45 +1,59 @@
 import htmx from 'htmx.org'
 import { compactPlate } from '../../server/core/visits/plate.ts'
 import { fold } from '../../server/platform/lib/text.ts'
-import { withoutSameRows } from '../gate/same-rows.ts'
+import { narrow } from '../gate/search.ts'
 import { message } from '../message.ts'
 import { stillExpected } from './guest-rules.ts'
 import { type Item, onOutboxChange, readItems } from './outbox.ts'
 import { presence } from './rules.ts'
 import { clockTime, fromTemplate, setText } from './words.ts'
 
-/** The list as the server last sent it. */
-let fromServer = ''
-let drawing = false
+/** What waits on this device, as it was last read, and how to take it off the server's list again. */
+let items: Item[] = []
+const laid: (() => void)[] = []
 
 function list(): HTMLElement | null {
   return document.getElementById('inside')
 }
 
-export function serverList(): string {
-  return fromServer
+/** The list as the server has sent it; undefined where the page shows no list of the server's any more. */
+export function serverList(): string | undefined {
+  takeOff()
+  const section = list()
+  const text = section?.dataset['list'] === undefined ? undefined : section.outerHTML
+  layOver()
+  return text
 }
 
 /** Keeps what waits on this device in the list, whatever list the server sends. */
 export function keepList(onServerList: () => void): void {
-  const take = () => {
-    fromServer = list()?.outerHTML ?? ''
-    onServerList()
-  }
-  take()
+  onServerList()
+  document.addEventListener('htmx:before:swap', (event) => {
+    const { tasks } = (event as CustomEvent<{ tasks: { target: unknown }[] }>).detail
+    if (!event.defaultPrevented && tasks.some(({ target }) => target === list())) takeOff()
+  })
   document.addEventListener('htmx:after:swap', () => {
-    if (drawing || document.getElementById('outbox') === null) return
-    take()
-    void overlay()
+    if (document.getElementById('outbox') === null) return
+    layOver()
+    onServerList()
+    void drawList()
   })
   // Also what another window has recorded, or sent.
   onOutboxChange((otherPresence) => otherPresence && void drawList())
-  void overlay()
+  void drawList()
 }
 
-/** Redraws the list from the server's last one when somebody has come, left or come back. */
+/** One after the other: what was read first is laid over the list first. */
+let drawn = Promise.resolve()
+
+/** Redraws the list when somebody has come, left or come back. */
 function drawList(): Promise<void> {
-  drawn = drawn.then(drawOnce)
+  drawn = drawn.then(async () => {
+    items = await readItems().catch(() => [])
+    if (items.length + laid.length === 0) return
+    layOver()
+    narrow()
+  })
   return drawn
 }
 
@@ -50,44 +64,43 @@ export function listDrawn(): Promise<void> {
 
 /** The last contact was too long ago to go on showing the names of the server's list; what waits here stays. */
 export function forgetServerList(): Promise<void> {
-  const { body } = new DOMParser().parseFromString(fromServer, 'text/html')
-  for (const row of body.querySelectorAll('.visit')) row.remove()
-  fromServer = body.innerHTML
+  takeOff()
+  delete list()?.dataset['list']
+  for (const row of document.querySelectorAll('#inside .visit')) row.remove()
   return drawList()
 }
 
-/** One after the other: a half-drawn list is not the server's list. */
-let drawn = Promise.resolve()
-
-async function drawOnce(): Promise<void> {
-  const target = list()
-  if (!target) return
-  drawing = true
-  await htmx.swap({ text: withoutSameRows(fromServer), target, swap: 'outerMorph' }).catch(() => {})
-  drawing = false
-  await overlay()
+function takeOff(): void {
+  for (const undo of laid.splice(0).reverse()) undo()
 }
 
-async function overlay(): Promise<void> {
-  const items = await readItems().catch(() => [])
+/** Takes a row out until {@link takeOff} puts it back in its place. */
+function hold(row: HTMLElement): void {
+  const place = document.createComment('')
+  row.replaceWith(place)
+  laid.push(() => place.replaceWith(row))
+}
+
+function layOver(): void {
+  takeOff()
   const section = list()
-  if (!section) return
+  if (!section || items.length === 0) return
   const { inside, gone } = presence(items)
   const guests = [...section.querySelectorAll<HTMLElement>('#expected-list > [data-guest]')]
   const awaited = stillExpected(
     guests.map((row) => ({ id: row.dataset['guest'] ?? '', row })),
     items,
   ).map(({ row }) => row)
-  for (const row of guests) if (!awaited.includes(row)) row.remove()
-  for (const row of rowsOf(section)) {
-    const { visit = '' } = row.dataset
-    if (gone.has(visit) || 'waits' in row.dataset) row.remove()
-  }
+  for (const row of guests) if (!awaited.includes(row)) hold(row)
+  for (const row of rowsOf(section)) if (gone.has(row.dataset['visit'] ?? '')) hold(row)
   const known = new Set(rowsOf(section).map((row) => row.dataset['visit']))
   const added = inside.filter(({ visit }) => !known.has(visit)).map(rowOf)
   section.querySelector(':scope > .visits')?.prepend(...added.reverse())
   for (const row of added) htmx.process(row)
-  if (items.length > 0) count(section)
+  laid.push(() => {
+    for (const row of added) row.remove()
+  })
+  count(section)
 }
 
 /** Everybody whose departure could be recorded. */
@@ -128,7 +141,15 @@ function rowOf({ visit, at, content }: Item): HTMLElement {
 
 function count(section: HTMLElement): void {
   const inside = String(rowsOf(section).length)
-  for (const id of ['inside-count', 'jump-count']) setText(document, `#${id}`, inside)
-  const nobody = section.querySelector<HTMLElement>(':scope > .empty:not([id])')
-  if (nobody) nobody.hidden = inside !== '0'
+  for (const id of ['inside-count', 'jump-count']) {
+    const before = document.getElementById(id)?.textContent ?? ''
+    setText(document, `#${id}`, inside)
+    laid.push(() => setText(document, `#${id}`, before))
+  }
+  const nobody = section.querySelector<HTMLElement>('#nobody')
+  if (!nobody) return
+  nobody.hidden = inside !== '0'
+  laid.push(() => {
+    nobody.hidden = false
+  })
 }

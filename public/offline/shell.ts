@@ -28,8 +28,10 @@ export async function openShell(): Promise<number | undefined> {
   page.querySelector('#notice')?.replaceChildren()
   page.querySelector('#notice')?.setAttribute('class', 'notice')
   page.querySelector('[name="client_uuid"]')?.setAttribute('value', crypto.randomUUID())
-  if (isListStale(board.at, Date.now()))
+  if (isListStale(board.at, Date.now())) {
     for (const row of page.querySelectorAll('#inside .visit')) row.remove()
+    delete page.querySelector<HTMLElement>('#inside')?.dataset['list']
+  }
   // The word changes every day.
   if (dayText(board.at) !== dayText(Date.now())) page.querySelector('.bar .word')?.remove()
   rememberKept(board)

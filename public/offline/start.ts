@@ -11,8 +11,11 @@ import { isListStale } from './rules.ts'
 import { startTakeover } from './takeover.ts'
 import { desk } from './words.ts'
 
-/** At a busy gate the list comes several times a second. */
-const SAVE_AFTER = 1_000
+/**
+ * At a busy gate the list comes several times a second. It takes a phone half a second to keep a crowd: then it rests so many times as
+ * long as that took.
+ */
+const [SAVE_AFTER, REST] = [1_000, 20]
 const CLOCK = 60_000
 
 /** Lets the board go on without the server; `since` is the last contact where the page itself came from the device. */
@@ -25,7 +28,10 @@ export function startOffline(since: number | undefined, beginAnew: () => void): 
   stayOnBoard()
   onConnection(({ online }, news, late, remarks) => {
     if (news) beginAnew()
-    if (!online) void drawGuests()
+    if (!online) {
+      saveNow()
+      void drawGuests()
+    }
     if (late > 0) warn(message('offline.late', { n: late }))
     for (const text of remarks) warnAlso(text)
   })
@@ -33,6 +39,7 @@ export function startOffline(since: number | undefined, beginAnew: () => void): 
   keepList(saveSoon)
   void drawGuests()
   window.setInterval(forgetWhenStale, CLOCK)
+  document.addEventListener('visibilitychange', () => document.hidden && saveNow())
 }
 
 /** Also on a board that nobody has closed since. */
@@ -41,13 +48,28 @@ function forgetWhenStale(): void {
 }
 
 let saving: number | undefined
+/** When the newest list came, and how long the last one took. */
+let [at, took] = [0, 0]
 
 function saveSoon(): void {
   if (!isOnline()) return
-  const at = Date.now()
+  at = Date.now()
+  saving ??= window.setTimeout(saveNow, Math.max(SAVE_AFTER, took * REST))
+}
+
+/** What waits to be kept, kept at once: when the server or the eyes go away, the page may go next. */
+function saveNow(): void {
+  if (saving === undefined) return
   clearTimeout(saving)
-  const save = async () => saveBoard(serverList(), at, await refreshKept())
-  saving = window.setTimeout(() => void save().catch(() => {}), SAVE_AFTER)
+  saving = undefined
+  const save = async () => {
+    const keeps = await refreshKept()
+    const began = performance.now()
+    const list = serverList()
+    if (list !== undefined) await saveBoard(list, at, keeps)
+    took = performance.now() - began
+  }
+  void save().catch(() => {})
 }
 
 /** The page of a meeting is away; its units and delegates are on the device. */

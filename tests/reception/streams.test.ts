@@ -2,8 +2,8 @@
 import { randomUUID } from 'node:crypto'
 import { ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { load } from 'cheerio'
 import { afterEach, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
-import { createRows } from '../../public/gate/rows.ts'
 import { MORNING } from '../support/app.ts'
 import type { Client } from '../support/client.ts'
 import { type Watch, watch } from '../support/stream.ts'
@@ -32,7 +32,11 @@ async function board(client: Client, path?: string): Promise<Watch> {
 
 /** A list of few is taken at once. */
 const QUIET = 'gate.ubnd-xa-long-hau'
-const named = (client: Client) => board(client, '/gate/events?rows=named')
+/** From the list that a page shows now. */
+async function following(client: Client): Promise<Watch> {
+  const shown = (await client.get('/gate')).$('#inside').attr('data-list')
+  return board(client, `/gate/events?since=${shown}`)
+}
 
 async function boards(count: number, username: string, lang?: string): Promise<Watch[]> {
   return Promise.all(
@@ -87,26 +91,42 @@ describe('the list of an office', () => {
     expect(new Set(turns).size).toBe(all.length)
   })
 
-  test('comes whole first and then without the rows that a board has, which it puts back', async () => {
+  test('a list comes as what has changed since the one that a board shows, by the stream, a tap and the poll', async () => {
     const gate = await app.client(QUIET)
     await gate.enter({ name: 'Từ Thị Ở Lại' })
-    const watching = await named(gate)
+    const watching = await following(gate)
+    const page = await gate.get('/gate')
+    const shown = page.$('#inside').attr('data-list') ?? ''
     await gate.enter({ name: 'Vương Văn Vào Sau' })
     await watching.until('Vương Văn Vào Sau')
     const left = await app.visit('Từ Thị Ở Lại')
-    await gate.enter({ name: 'Ông Ích Vào Nữa' })
-    await watching.until('Ông Ích Vào Nữa')
-    await gate.post(`/gate/visits/${left?.id}/leave`)
-    const told = watching.events.length
-    await vi.waitUntil(() => watching.events.length > told, 5000)
-    const rows = createRows()
-    const lists = watching.events.map((event) => rows.whole(event) ?? '')
-    expect(lists[0]).toBe(watching.events[0])
-    for (const event of watching.events.slice(1)) expect(event).not.toContain('Vương Văn Vào Sau')
-    for (const list of lists) expect(list).toContain('Vương Văn Vào Sau')
-    expect(lists.at(-1)).not.toContain('Từ Thị Ở Lại')
-    const asked = await gate.get('/gate/inside')
-    expect(lists.at(-1)?.replace(/ +(?=<li )/g, '')).toBe(asked.text.replace(/ +(?=<li )/g, ''))
+    const board = { 'HX-Request': 'true', 'Shown-List': shown }
+    const tap = await gate.post(`/gate/visits/${left?.id}/leave`, {}, board)
+    await watching.until(`<li id="v-${left?.id}" data-gone>`)
+    const [entered, gone] = watching.events
+    const $first = load(entered ?? '')
+    expect($first('#inside').attr('data-since')).toBe(shown)
+    expect($first('#inside-rows > li.visit')).toHaveLength(1)
+    expect(gone).not.toContain('Vương Văn Vào Sau')
+    expect(load(gone ?? '')('#inside').attr('data-since')).toBe($first('#inside').attr('data-list'))
+    // The answer to the tap leads from what the page showed, past what the stream has told.
+    for (const { text } of [tap, await gate.get('/gate/inside', board)]) {
+      const list = load(text.replace(/<\/?hx-partial[^>]*>/g, ''))('#inside')
+      expect(list.attr('data-since')).toBe(shown)
+      const rows = list.find('#inside-rows > li')
+      expect(rows.filter('[data-gone]').attr('id')).toBe(`v-${left?.id}`)
+      expect(rows.filter('.visit').text()).toContain('Vương Văn Vào Sau')
+      expect(list.attr('data-list')).toBe(load(gone ?? '')('#inside').attr('data-list'))
+    }
+  })
+
+  test('a list comes whole where nobody knows what a board shows, and not at all where it shows the same', async () => {
+    const gate = await app.client(QUIET)
+    await gate.enter({ name: 'Từ Thị Cả Danh Sách' })
+    const { text, $ } = await gate.get('/gate/inside')
+    const asked = (shown: string) => gate.get('/gate/inside', { 'HX-Request': 'true', 'Shown-List': shown })
+    expect((await asked('khong-co')).text).toBe(text)
+    expect((await asked($('#inside').attr('data-list') ?? '')).status).toBe(204)
   })
 
   test('comes whole to a board that has not taken the last event yet', async () => {
@@ -133,7 +153,7 @@ describe('the list of an office', () => {
       emit.mockRestore()
     })
     const gate = await app.client(QUIET)
-    const [slow, quick] = [await named(gate), await named(await app.client(QUIET))]
+    const [slow, quick] = [await following(gate), await following(await app.client(QUIET))]
     await gate.enter({ name: 'Uông Thị Một' })
     await Promise.all([slow, quick].map((each) => each.until('Uông Thị Một')))
     // Once the other board has the third, the second waits for the slow one.
@@ -152,7 +172,7 @@ describe('the list of an office', () => {
     const gate = await app.client(QUIET)
     const shown = (await gate.get('/gate')).$('#inside').attr('data-list')
     expect(shown).toMatch(/^[\w-]{10}$/)
-    const address = `/gate/events?rows=named&list=${shown}`
+    const address = `/gate/events?since=${shown}`
     const current = await board(gate, address)
     await sleep(300)
     expect(current.events).toEqual([])

@@ -322,6 +322,34 @@ describe.skipIf(!chromiumPath)('the gate in Chromium', () => {
       await one.locator('li.visit').waitFor({ state: 'detached', timeout: 1000 })
     })
 
+    test('boards show what the server has, whatever has become of the list that they show', async () => {
+      await letIn('Hồ Văn Sang', 'Cao Minh Đức', 'Đỗ Bích Liên')
+      const page = await atTheGate()
+      const names = () => page.locator('#inside-rows .item-title').allInnerTexts()
+      const order = async () => {
+        const { $ } = await (await app.client(GUARD)).get('/gate/inside')
+        return $('#inside-rows .item-title')
+          .map((_, one) => $(one).text().trim())
+          .get()
+      }
+      // The row is gone that the one which changes follows; then nobody knows the list.
+      const [, , last] = await names()
+      await page.evaluate(`document.querySelector('#inside-rows > li:nth-child(2)').remove()`)
+      await app.rows(`update visit set host = 'Phòng Vừa Đổi' where name = $1`, [last])
+      app.context.live.changed(await app.officeId('tt-hcc'))
+      await expect.poll(names).toEqual(await order())
+      await page.evaluate(`document.querySelector('#inside').dataset.list = 'khong-co'`)
+      await page.evaluate(`document.querySelector('#inside-rows > li:last-child').remove()`)
+      await letIn('Bùi Thị Hồng Ngữ')
+      await expect.poll(names).toHaveLength(4)
+      expect(await names()).toEqual(await order())
+      // Nothing but the row that came is touched.
+      await page.evaluate(`document.querySelector('#inside-rows > li:last-child').dataset.mine = 'true'`)
+      await letIn('Lê Văn Tám')
+      await expect.poll(names).toEqual(await order())
+      expect(await page.locator('[data-mine]').count()).toBe(1)
+    })
+
     test('say so and go on by asking when the stream breaks', async () => {
       const { page } = await browsers.open(app)
       await page.clock.install()

@@ -13,11 +13,15 @@ import { type ExpectedList, expectedList } from './expected-list.ts'
 import type { InsideList } from './inside-list.ts'
 import { keyLines } from './keys-page.ts'
 import { withRows } from './list-bytes.ts'
+import { since } from './list-change.ts'
 import type { GateLists } from './lists.ts'
 import { isNoticeKey, type Notice, type NoticeKey, noticeOf } from './notice.ts'
 
 /** What is searched for with scripts off, and in other lists. */
 export const FindForm = z.object({ query: z.string().max(200).default('') })
+
+/** A board that asks for parts of its page says which list it shows. */
+export const shownBy = (req: Request) => req.get('Shown-List')
 
 const guestsView = partView<{ list: { expected: ExpectedList } }>('reception/gate/expected-rows')
 
@@ -52,7 +56,8 @@ export interface Board {
 
 export function createBoard(services: Services, lists: GateLists): Board {
   const { db, clock, flashes } = services
-  const listOf = ({ locals: { office, lang } }: Response, query?: string) => lists.of(office, lang, query)
+  const listOf = async (req: Request, { locals: { office, lang } }: Response, query?: string) =>
+    since(shownBy(req), await lists.of(office, lang, query))
   const render = async <T extends { list: InsideList }>(res: Response, view: string, page: T) => {
     const text = await renderText(res, view, page)
     res.type('html').send(withRows(text, page.list))
@@ -63,7 +68,7 @@ export function createBoard(services: Services, lists: GateLists): Board {
       const { office, lang, t, flash } = res.locals
       const [recommended, list, firstSteps] = await Promise.all([
         services.currentApp(),
-        listOf(res, query),
+        listOf(req, res, query),
         res.locals.staff.role === 'reception' ? firstStepsPart(services, res) : undefined,
       ])
       await render(res, req.get('HX-Request') ? 'reception/gate/parts' : 'reception/gate/board', {
@@ -88,7 +93,7 @@ export function createBoard(services: Services, lists: GateLists): Board {
     async answer(req, res, done) {
       if (req.get('HX-Request')) {
         const [list, notice] = await Promise.all([
-          listOf(res),
+          listOf(req, res),
           board.notice(res, { key: done.key, about: done.visitId }),
         ])
         return render(res, 'reception/gate/parts', { list, notice })
@@ -102,7 +107,7 @@ export function createBoard(services: Services, lists: GateLists): Board {
         if (res.statusCode === 200) res.status(422)
         return board.show(req, res, {}, notice)
       }
-      await render(res, 'reception/gate/parts', { list: await listOf(res), notice })
+      await render(res, 'reception/gate/parts', { list: await listOf(req, res), notice })
     },
 
     async expected({ locals: { office, lang, t } }, query) {

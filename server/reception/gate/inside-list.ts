@@ -6,6 +6,7 @@ import type { ExpectedList } from './expected-list.ts'
 import { dependenciesOf, insideRow, type Setting, slipRow } from './inside-rows.ts'
 import { type KeptRows, NO_ROWS, type Row, rowsOf } from './kept-rows.ts'
 import { SLOTS, type Slots } from './list-bytes.ts'
+import type { FormerList, ListChange } from './list-change.ts'
 import { waitingRow } from './waiting-row.ts'
 
 /** So long a host's answer is news. */
@@ -34,6 +35,10 @@ export interface InsideList {
   searchBy: string
   /** The same one for what looks the same, in one language. */
   revision: string
+  /** Those that boards may show still, the newest first. */
+  former?: FormerList[]
+  /** For a board that shows a former one: what is sent of the rows. */
+  change?: ListChange
   /** What most of the last visitors came for, which the empty form begins with. */
   commonest?: string | undefined
 }

@@ -111,7 +111,7 @@ export function insideRow(visit: OpenVisit, setting: Setting): Row {
       : (answerOf(visit, t) ?? callText(visit, setting) ?? untoldText(visit, setting)),
     overdue,
   }
-  return rowOf(row.id, row.search, onOneLine(insideView({ row, t })))
+  return rowOf(`v-${row.id}`, row.search, onOneLine(insideView({ row, t })))
 }
 
 /** Somebody who was given a slip at the rush hour: only the time is known. */
@@ -128,7 +128,7 @@ export function slipRow(visit: OpenVisit, setting: Setting): Row {
     search: fold(name),
     overdue: overdueText(visit, setting),
   }
-  return rowOf(row.id, row.search, onOneLine(slipView({ row, t })))
+  return rowOf(`v-${row.id}`, row.search, onOneLine(slipView({ row, t })))
 }
 
 /** How long somebody has been inside who ought to have left; undefined for everybody else. */

@@ -14,15 +14,13 @@ import { dailyCommonPurpose } from './daily-common-purpose.ts'
 import { expectedList } from './expected-list.ts'
 import { type InsideList, insideList } from './inside-list.ts'
 import { type KeptRows, NO_ROWS, sizeOf } from './kept-rows.ts'
-import { withRows } from './list-bytes.ts'
+import { formerOf } from './list-change.ts'
 import { searchText } from './row-text.ts'
 
 /** Who is inside each office and who is expected, read once for all who ask at the same time. */
 export interface GateLists {
   of(office: Office, lang: Language, query?: string): Promise<InsideList>
   guests(office: Office): Promise<GuestAtGate[]>
-  /** The list as a part of the page, the same for everybody of the office who reads this language. */
-  part(office: Office, lang: Language): Promise<Buffer>
 }
 
 /** Of all lists that are kept; the one that was looked at longest ago goes first. A thousand people are three megabytes. */
@@ -37,9 +35,12 @@ interface Kept {
   rows: KeptRows
 }
 
+/** A board that has missed more of an office's lists is sent the whole of it. */
+const FORMER = 16
+
 const insideView = partView<{ t: Translate; list: InsideList }>('reception/gate/inside')
 
-/** The list as a part of the page, without its rows ({@link withRows}). */
+/** The list as a part of the page, without its rows, which `withRows` puts in. */
 export function insideText(list: InsideList, lang: Language): string {
   return insideView({ t: translator(lang), list })
 }
@@ -101,7 +102,7 @@ export function createGateLists(services: Services): GateLists {
   }
   const everybody = coalesced(
     (office: Office, lang: Language) => `${office.id} ${lang}`,
-    async (office: Office, lang: Language) => {
+    async (office: Office, lang: Language): Promise<InsideList> => {
       // Asked before the list is read: what changes between the two is read again the next time.
       const [{ open, commonest }, { setting, expected }] = await Promise.all([
         state(office),
@@ -114,7 +115,10 @@ export function createGateLists(services: Services): GateLists {
       if (before?.state === made && before.office === office) return { ...before.list, commonest }
       const { list, made: rows } = await insideList(setting, await read(office), before?.rows ?? NO_ROWS)
       const whole = { ...list, expected }
-      const kept = { ...whole, revision: revisionOfList(whole, lang) }
+      const revision = revisionOfList(whole, lang)
+      const former = [...(before ? [formerOf(before.list)] : []), ...(before?.list.former ?? [])]
+      const others = former.filter((one) => one.revision !== revision).slice(0, FORMER)
+      const kept = { ...whole, revision, former: others }
       lately.set(name, { office, state: made, list: kept, rows })
       return { ...kept, commonest }
     },
@@ -134,9 +138,5 @@ export function createGateLists(services: Services): GateLists {
   return {
     guests,
     of: (office, lang, query) => (query ? found(office, lang, query) : everybody(office, lang)),
-    async part(office, lang) {
-      const list = await everybody(office, lang)
-      return withRows(insideText(list, lang), list)
-    },
   }
 }

@@ -4,10 +4,13 @@ import { findSessions, type Staff } from '../../core/accounts/sessions.ts'
 import { isOver } from '../../core/offices/closure.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import type { Services } from '../../http/context.ts'
+import { DATA, eventOf } from '../../http/events.ts'
 import { createRooms, type Watcher } from '../../http/rooms.ts'
 import type { Language } from '../../platform/messages/messages.ts'
-import { type KnownRows, listEvent } from './list-event.ts'
-import type { GateLists } from './lists.ts'
+import type { InsideList } from './inside-list.ts'
+import { withRows } from './list-bytes.ts'
+import { since } from './list-change.ts'
+import { type GateLists, insideText } from './lists.ts'
 
 /**
  * A browser keeps six connections to a server of HTTP/1.1: with six streams its pages would load no more. Boards of one
@@ -20,14 +23,13 @@ interface BoardWatcher {
   /** As it was let in. */
   staff: Staff
   lang: Language
-  /** It puts the rows that it has where only their revisions come; a page that is older than this server does not. */
-  namesRows: boolean
-  has?: KnownRows
+  /** The revision of the list that it shows; a page that is older than this server names none, and knows whole lists alone. */
+  shows: string | undefined
 }
 
 /**
- * Streams of the list to the boards of each office: after a change it is read and rendered once a language and sent to
- * all, without the rows that a board has. Each time the sessions are looked at first: a stream ends with its session, and when the account's work is
+ * Streams of the list to the boards of each office: after a change it is read once a language and sent to all as what leads from the
+ * list that a board shows. Each time the sessions are looked at first: a stream ends with its session, and when the account's work is
  * elsewhere now.
  */
 export function boardStreams(services: Services, lists: GateLists): RequestHandler {
@@ -42,9 +44,9 @@ export function boardStreams(services: Services, lists: GateLists): RequestHandl
   )
   return async (req, res) => {
     const { office, staff, lang } = res.locals
-    const { rows, list: shown } = req.query
-    const watcher = open(res, office.id, { staff, lang, namesRows: rows === 'named' })
-    if (typeof shown === 'string') await catchUp(lists, watcher, office, shown)
+    const shows = typeof req.query['since'] === 'string' ? req.query['since'] : undefined
+    const watcher = open(res, office.id, { staff, lang, shows })
+    if (shows !== undefined) await catchUp(lists, watcher, office, shows)
   }
 }
 
@@ -57,10 +59,14 @@ async function catchUp(
 ): Promise<void> {
   const list = await lists.of(office, who.lang)
   // Whoever was told of a change meanwhile has a newer list.
-  if (list.revision === shown || who.has) return
-  const event = listEvent(list, who.lang)
-  stream.send(event.for())
-  if (who.namesRows) who.has = event.rows
+  if (list.revision === shown || who.shows !== shown) return
+  stream.send(eventFor(shown, list, who.lang))
+  who.shows = list.revision
+}
+
+function eventFor(shown: string | undefined, list: InsideList, lang: Language): Buffer {
+  const changed = since(shown, list)
+  return withRows(eventOf(insideText(changed, lang)), changed, DATA)
 }
 
 async function tellAll(
@@ -80,12 +86,17 @@ async function tellAll(
   const languages = new Set(watchers.map(({ who }) => who.lang))
   await Promise.all(
     [...languages].map(async (lang) => {
-      const event = listEvent(await lists.of(office, lang), lang)
+      const list = await lists.of(office, lang)
+      const events = new Map<string | undefined, Buffer>()
       for (const { stream, who } of watchers) {
         if (who.lang !== lang) continue
         // What waits behind an event may be replaced by the next: then it has to be whole.
-        stream.send(event.for(stream.isBehind() ? undefined : who.has))
-        if (who.namesRows) who.has = event.rows
+        const shown = stream.isBehind() ? undefined : who.shows
+        if (shown === list.revision) continue
+        const event = events.get(shown) ?? eventFor(shown, list, lang)
+        events.set(shown, event)
+        stream.send(event)
+        if (who.shows !== undefined) who.shows = list.revision
         // A list of hundreds takes the network a millisecond for each board: whoever comes in does not wait for all.
         await nextIteration()
       }

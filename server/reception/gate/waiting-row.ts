@@ -33,7 +33,7 @@ export function waitingRow(visit: OpenVisit, setting: Setting): Row {
     details: detailsText(visit, office, t),
     since: t('waiting.since', { time: clockTime(visit.entered_at) }),
   }
-  return rowOf(row.id, '', onOneLine(waitingView({ row, t })))
+  return rowOf(`w-${row.id}`, '', onOneLine(waitingView({ row, t })))
 }
 
 function expectedText(guest: GuestAtGate, t: Translate): string {
