@@ -62,6 +62,7 @@ import * as confirmedAddresses from './2026-11-29T0750-confirmed-addresses.ts'
 import * as positions from './2026-11-29T1100-positions.ts'
 import * as figuresAtOnce from './2026-11-30T0050-figures-at-once.ts'
 import * as desksOfAll from './2026-11-30T1400-desks-of-all.ts'
+import * as daysOfAll from './2026-11-30T1430-days-of-all.ts'
 
 /** Every migration by its name, in the order of the names. A released one is never edited. */
 export const migrations = {
@@ -129,4 +130,5 @@ export const migrations = {
   '2026-11-29T1100-positions': positions,
   '2026-11-30T0050-figures-at-once': figuresAtOnce,
   '2026-11-30T1400-desks-of-all': desksOfAll,
+  '2026-11-30T1430-days-of-all': daysOfAll,
 }

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { v4 as uuidv4 } from 'uuid'
-import type { Db } from '../platform/db/connect.ts'
+import type { Db, Pool } from '../platform/db/connect.ts'
 import { deleteExpired } from '../platform/db/expired.ts'
 import { inOffice, type OfficeTx } from '../platform/db/office-scope.ts'
 import { LEEWAY } from '../platform/lib/clock.ts'
@@ -72,9 +72,9 @@ export async function takeImport(
 /**
  * Forgets files that nobody confirmed. Where `due` is certain, also what only a clock that was ahead can have kept.
  */
-export function purgeImports(db: Db, due: Date, isCertain = true): Promise<number> {
+export function purgeImports(stores: { db: Db; pool: Pool }, due: Date, isCertain = true): Promise<number> {
   return deleteExpired(
-    db,
+    stores,
     'pending_import',
     due,
     isCertain ? new Date(due.getTime() + KEEP + LEEWAY) : undefined,

@@ -1,4 +1,5 @@
 import { recordState } from '../core/installation/actions.ts'
+import { findClosable } from '../core/visits/closable.ts'
 import { closeDays, lastClosedDay, listClosings, overBefore } from '../core/visits/close-of-day.ts'
 import type { Context } from '../http/context.ts'
 import { officeDay } from '../platform/lib/clock.ts'
@@ -26,7 +27,7 @@ export function createRound(
 }
 
 function createClosings(
-  { db, clock, time, live }: Context,
+  { db, pool, clock, time, live }: Context,
   attempt: Attempt,
   isStopping: () => boolean,
 ): () => Promise<void> {
@@ -42,16 +43,22 @@ function createClosings(
     // Whoever is brought back to a day that is closed waits for the hour; nobody asks each office each minute for them.
     const isHour = isTimeForAll()
     if (isCertain || isHour) looked.clear()
-    for (const office of await listClosings(db)) {
+    const offices = (await listClosings(db)).map((office) => {
       const due = time.forClosing(office.id)
-      const moment = momentsOf(office.close_minutes, due)
-      if (looked.get(office.id) === moment) continue
-      const isDone = await attempt('close of day', async () => {
-        const by = { due, now: clock.now(), isCertain }
-        for (const changed of await closeDays(db, [office], by)) live.changed(changed)
-        looked.set(office.id, moment)
-      })
-      if (!isDone) broken.push(office.id)
+      return { ...office, due, moment: momentsOf(office.close_minutes, due) }
+    })
+    const waiting = offices.filter(({ id, moment }) => looked.get(id) !== moment)
+    // Where that cannot be told, each is closed, and says for itself what failed.
+    const closable = await findClosable(pool, waiting, isCertain).catch(() => undefined)
+    for (const { due, moment, ...office } of waiting) {
+      const isDone =
+        closable?.has(office.id) === false ||
+        (await attempt('close of day', async () => {
+          const by = { due, now: clock.now(), isCertain }
+          for (const changed of await closeDays(db, [office], by)) live.changed(changed)
+        }))
+      if (isDone) looked.set(office.id, moment)
+      else broken.push(office.id)
     }
     if (isStopping()) return
     // Once a day shows that it runs; a failure or a recovery is logged at once.

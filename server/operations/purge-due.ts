@@ -1,7 +1,7 @@
-import { oldestKept, type Retention } from '../core/visits/purge.ts'
+import { oldestKept, type Retention, unconfirmedUntil } from '../core/visits/purge.ts'
 import type { Pool } from '../platform/db/connect.ts'
 import { named } from '../platform/db/named.ts'
-import { inOfficeAtOnce } from '../platform/db/office-scope.ts'
+import { askEachOffice } from '../platform/db/office-scope.ts'
 import { officeDay } from '../platform/lib/clock.ts'
 
 /** What an office may have to delete; the purges themselves decide. */
@@ -14,12 +14,38 @@ interface Due {
 
 export const EVERYTHING: Due = { breaches: true, guests: true, notices: true, visits: true }
 
-/** In one round trip: four purges of each of ten thousand offices that have nothing took minutes. */
-export async function findDue(pool: Pool, office: Retention, due: Date): Promise<Due> {
-  const values = { office_id: office.id, day: officeDay(due), oldest: oldestKept(office, due) }
-  const [found] = await inOfficeAtOnce(pool, office.id, [DUE(values)])
-  return found?.rows[0] ?? EVERYTHING
+/** In a round trip for some hundred of them: four purges of each of ten thousand offices that have nothing took minutes. */
+export async function findDue(
+  pool: Pool,
+  offices: Retention[],
+  dueOf: (officeId: string) => Date,
+): Promise<Map<string, Due>> {
+  const of = new Map(offices.map((office) => [office.id, office]))
+  const ids = [...of.keys()]
+  const answers = await askEachOffice(pool, ids, (office_id) => {
+    const due = dueOf(office_id)
+    const oldest = oldestKept({ id: office_id, retention_days: of.get(office_id)?.retention_days ?? 0 }, due)
+    return DUE({ office_id, day: officeDay(due), oldest })
+  })
+  return new Map(ids.map((id, index) => [id, answers[index]?.rows[0] ?? EVERYTHING]))
 }
+
+/** Where registrations that nobody confirmed may have to go. */
+export async function findUnconfirmed(
+  pool: Pool,
+  officeIds: string[],
+  dueOf: (officeId: string) => Date,
+): Promise<string[]> {
+  const answers = await askEachOffice(pool, officeIds, (id) =>
+    UNCONFIRMED({ id, until: unconfirmedUntil(dueOf(id)) }),
+  )
+  return officeIds.filter((_, index) => answers[index]?.rows[0]?.due)
+}
+
+const UNCONFIRMED = named<'id' | 'until'>(
+  'unconfirmed',
+  `select exists (select from visit where office_id = :id and state = 'lapsed' and ended_at < :until) as due`,
+)
 
 const DUE = named<'office_id' | 'day' | 'oldest'>(
   'purge-due',

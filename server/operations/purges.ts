@@ -16,7 +16,7 @@ import { purgeGuests } from '../reception/guests/purge.ts'
 import { createBrake } from './brake.ts'
 import type { Attempt } from './minute-jobs.ts'
 import { onceAnHour } from './once-an-hour.ts'
-import { EVERYTHING, findDue } from './purge-due.ts'
+import { EVERYTHING, findDue, findUnconfirmed } from './purge-due.ts'
 
 /**
  * Every job that deletes by the time, or ends what cannot be begun again. None reads the clock: the timekeeper decides
@@ -40,10 +40,11 @@ export function createPurges(
     if (waiting.length === 0) return
     const sum = { visits: 0, handovers: 0, breaches: 0, guests: 0, meetings: 0, notices: 0 }
     const broken: string[] = []
+    // Where that cannot be told, each kind is tried, and says for itself what failed.
+    const found = await findDue(pool, waiting, time.forDeleting).catch(() => undefined)
     for (const office of waiting) {
       const due = time.forDeleting(office.id)
-      // Where that cannot be told, each kind is tried, and says for itself what failed.
-      const has = await findDue(pool, office, due).catch(() => EVERYTHING)
+      const has = found?.get(office.id) ?? EVERYTHING
       let isComplete = true
       // What cannot be deleted of one kind keeps nothing of another.
       const went = [
@@ -94,14 +95,23 @@ export function createPurges(
       for (const changed of await settleEnded(db, due, clock.now())) live.changed(changed)
     })
     if (isTimeForRegistrations())
-      await counted('registrations', () => purgeUnconfirmed(db, time.forDeleting, clock.now()))
+      await counted('registrations', async () => {
+        const all = (await listRetentions(db)).map(({ id }) => id)
+        const some = await findUnconfirmed(pool, all, time.forDeleting)
+        return purgeUnconfirmed(db, time.forDeleting, clock.now(), some)
+      })
     await counted('keys', () => purgeKeys(db, due))
     await attempt('purge of visits', purgeOffices)
-    await counted('searches', () => purgeFilters(db, due, isCertain))
+    await counted('searches', () => purgeFilters({ db, pool }, due, isCertain))
     await counted('trace requests', () => endOverdueRequests(db, due, clock.now()))
-    await counted('imports', () => purgeImports(db, due, isCertain))
+    await counted('imports', () => purgeImports({ db, pool }, due, isCertain))
     await counted('sent forms', () =>
-      deleteExpired(db, 'sent_form', due, isCertain ? new Date(due.getTime() + KEEP + LEEWAY) : undefined),
+      deleteExpired(
+        { db, pool },
+        'sent_form',
+        due,
+        isCertain ? new Date(due.getTime() + KEEP + LEEWAY) : undefined,
+      ),
     )
     if (isCertain)
       await counted('keys of other systems', () =>

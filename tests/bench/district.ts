@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { type DateRange, periodBefore } from '../../server/core/figures/date-range.ts'
-import { readDistrict } from '../../server/district/overview/queries.ts'
+import { readCourses, readDistrict } from '../../server/district/overview/queries.ts'
 import { windowOf } from '../../server/district/overview/window.ts'
 import { type Connection, connect } from '../../server/platform/db/connect.ts'
 import { COUNTS } from '../../server/platform/db/counts.ts'
@@ -73,6 +73,11 @@ function question(what: string, app: Connection, bare: pg.Client, period: DateRa
     what,
     ours: async () => {
       const { offices, parts, before: earlier } = await readDistrict(app, window, before)
+      await readCourses(
+        app,
+        window,
+        offices.map(({ office_id }) => office_id),
+      )
       return sum(offices) + sum(parts) + sum(earlier)
     },
     bare: async () => {

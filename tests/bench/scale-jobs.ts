@@ -42,7 +42,11 @@ export async function jobTimes(app: TestApp, { cluster, dataDir }: Country, fold
   const minute = async (what: string) => {
     parts = new Map()
     await timed(what, round)
-    for (const [job, ms] of parts) if (ms > 300) times.set(`  ${what}: ${job}`, ms)
+    for (const [job, ms] of parts) {
+      if (ms < 300) continue
+      times.set(`  ${what}: ${job}`, ms)
+      console.error(`    ${job}: ${(ms / 1000).toFixed(1)} s`)
+    }
   }
   await timed('self-check of the start', () => selfCheck(app.context.pool))
   await minute('first minute of the program')

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { chooseLines } from '../../server/district/overview/choose-lines.ts'
 import { COLUMNS, shownColumns } from '../../server/district/overview/columns.ts'
 import { addressOf, readOverviewQuery } from '../../server/district/overview/overview-params.ts'
 import { sparkOf } from '../../server/district/overview/spark.ts'
@@ -93,24 +94,25 @@ describe('the table', () => {
     ['c', 'Ủy ban', 'health', 'Xã B'],
     ['d', 'Đội', 'unheard_of', 'Xã A'],
   ].map(([id, name, kind, locality]) => ({ id, name, kind, locality }) as OfficeRow)
-  const counted = (office_id: string, counts: Partial<ReturnType<typeof noCounts>>, parts = {}) => ({
+  const counted = (office_id: string, counts: Partial<ReturnType<typeof noCounts>>) => ({
     office_id,
-    parts,
     ...noCounts(),
     ...counts,
   })
+  const course = (...last: number[]) => [...Array.from({ length: 30 - last.length }, () => 0), ...last]
   const shown: Shown = {
-    offices,
+    courses: new Map([
+      ['a', course(5, 10)],
+      ['b', course(2, 10)],
+      ['c', course(2)],
+      ['d', course(7, 0)],
+    ]),
     window: windowOf({ from: TODAY, to: TODAY }),
     whole: 30,
     columns: shownColumns({ app: true, today: true }),
     figures: {
       offices: [
-        counted(
-          'a',
-          { visits: 10, people: 20, running: 4, absent: 4, leaving: 4, not_asked: 2 },
-          { 28: 5, 29: 10 },
-        ),
+        counted('a', { visits: 10, people: 20, running: 4, absent: 4, leaving: 4, not_asked: 2 }),
         counted('b', { visits: 10, people: 11, no_smartphone: 10 }),
         counted('c', {
           visits: 2,
@@ -128,7 +130,12 @@ describe('the table', () => {
     },
   }
   const words = { t: translator('vi'), lang: 'vi' as const, appName: 'Bluezone' }
-  const table = (query = {}) => tableOf(shown, readOverviewQuery(query, TODAY), words)
+  const table = (query = {}) =>
+    tableOf(
+      chooseLines({ figures: shown.figures, offices }, readOverviewQuery(query, TODAY), words.t),
+      shown,
+      words,
+    )
   const names = (query = {}) =>
     table(query).groups.map(({ sums, lines }) => [sums?.name, ...lines.map(({ name }) => name)])
   const silent = () => table().silent.map(({ name }) => name)
@@ -158,6 +165,14 @@ describe('the table', () => {
     ])
   })
 
+  test('draws the course of a group with those who recorded nobody in the period', () => {
+    const sums = table({ by: 'locality' }).groups.map((group) => [group.sums?.name, group.sums?.course])
+    expect(sums).toContainEqual(['Xã A', 'mỗi ngày từ 0 đến 10 lượt'])
+    expect(
+      table({ by: 'locality' }).groups.find((one) => one.sums?.name === 'Xã A')?.sums?.spark.before,
+    ).toBe(sparkOf(course(9, 10), 29).before)
+  })
+
   test('says shares of sums, what is missing to all, and nothing of who recorded nobody', () => {
     const text = (line: { cells: { column: string; text: string; missing: string }[] } | undefined) =>
       Object.fromEntries(
@@ -179,7 +194,7 @@ describe('the table', () => {
     const line = (name: string) => groups[0]?.lines.find((one) => one.name === name)
     expect(silent()).toEqual(['Đội'])
     expect(text(table().silent[0])).toEqual({ visits: '0', before: '7' })
-    expect(table().silent[0]).toMatchObject({ course: '' })
+    expect(table().silent[0]).toMatchObject({ course: 'mỗi ngày từ 0 đến 7 lượt' })
     expect(line('Cơ quan 10')?.course).toBe('mỗi ngày từ 0 đến 10 lượt')
     expect(text(line('Cơ quan 9'))).toMatchObject({ smartphone: '0%', rate: '–', one_stop: '–' })
   })
@@ -189,14 +204,22 @@ describe('the table', () => {
     (by) => {
       const [busy] = shown.figures.offices
       const many = Array.from({ length: 1300 }, (_, n) => ({
-        ...(shown.offices[0] as (typeof shown.offices)[0]),
+        ...(offices[0] as OfficeRow),
         ...{ id: String(n), name: `Cơ quan ${n}`, locality: `Xã ${n}` },
       }))
       const figures = many
         .slice(0, 700)
-        .map(({ id }) => ({ ...(busy as NonNullable<typeof busy>), office_id: id, visits: 3, parts: {} }))
-      const given = { ...shown, offices: many, figures: { ...shown.figures, offices: figures, before: [] } }
-      const found = tableOf(given, readOverviewQuery({ by }, TODAY), words)
+        .map(({ id }) => ({ ...(busy as NonNullable<typeof busy>), office_id: id, visits: 3 }))
+      const given = { ...shown, figures: { ...shown.figures, offices: figures, before: [] } }
+      const chosen = chooseLines(
+        { figures: given.figures, offices: many },
+        readOverviewQuery({ by }, TODAY),
+        words.t,
+      )
+      const found = tableOf(chosen, given, words)
+      // What is shown is read, and no group is drawn of which a part is missing.
+      expect(chosen.drawn).toEqual(chosen.groups.flatMap(({ members }) => members.flatMap(({ ids }) => ids)))
+      expect(found.groups.map(({ sums }) => sums?.course ?? '').join('')).toBe('')
       expect(found.groups.flatMap(({ lines }) => lines)).toHaveLength(500)
       expect(found.groups.length).toBeLessThanOrEqual(500)
       expect(found).toMatchObject({ more: 200, moreSilent: 100 })

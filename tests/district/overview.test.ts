@@ -294,6 +294,7 @@ describe('the read behind the page', () => {
       'select',
       'select',
       'select',
+      'select',
       'commit',
     ])
     const tables = new Set<string>()

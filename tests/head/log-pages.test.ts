@@ -43,14 +43,14 @@ describe('the search', () => {
     }
     const kept = () => app.rows('select from log_filter where id = $1', [address.slice(-36)])
     app.clock.forward(24 * 3_600_000 - 1)
-    await purgeFilters(app.db, app.clock.now())
+    await purgeFilters(app.context, app.clock.now())
     expect(await kept()).toHaveLength(1)
     app.clock.forward(1)
     const gone = await (await app.client('head.tt-hcc')).get(address)
     expect([gone.status, gone.$('[role=alert]').text()]).toEqual([404, t('problem.search_gone')])
     // A new search can be made on the spot.
     expect([gone.$('#words').attr('value'), names(gone)]).toEqual(['', []])
-    await purgeFilters(app.db, app.clock.now())
+    await purgeFilters(app.context, app.clock.now())
     expect(await kept()).toHaveLength(0)
   })
 })

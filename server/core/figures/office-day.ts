@@ -1,7 +1,8 @@
+import { sql } from 'kysely'
 import { COUNTS, type Counts, noCounts } from '../../platform/db/counts.ts'
 import { sendAhead } from '../../platform/db/dialect.ts'
 import type { OfficeTx, Statement } from '../../platform/db/office-scope.ts'
-import { addDays, LEEWAY, minutesInto, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
+import { addDays, LEEWAY, MINUTE, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
 
 /**
  * The statement that adds `counts` to the newest revision of the office's day. A closed revision never changes: the first change
@@ -44,24 +45,13 @@ export async function closeFigures(
   closeMinutes: number,
   now: Date,
 ): Promise<OfficeDay[]> {
-  const open = await tx
-    .selectFrom('office_day')
-    .select('day')
-    .where('office_id', '=', officeId)
-    .where('closed_at', 'is', null)
-    .orderBy('day')
-    .execute()
-  const over = open.map((row) => row.day).filter((day) => minutesInto(day, closeMinutes) <= now)
-  for (const day of over) {
-    await tx
-      .updateTable('office_day')
-      .set({ closed_at: minutesInto(day, closeMinutes) })
-      .where('office_id', '=', officeId)
-      .where('day', '=', day)
-      .where('closed_at', 'is', null)
-      .execute()
-  }
-  return over
+  const { rows } = await sql<{ day: OfficeDay }>`
+    update office_day
+    set closed_at = (day + make_interval(mins => ${closeMinutes})) at time zone 'Asia/Ho_Chi_Minh'
+    where office_id = ${officeId} and closed_at is null
+      and day <= ${officeDay(new Date(now.getTime() - closeMinutes * MINUTE))}
+    returning day`.execute(tx)
+  return [...new Set(rows.map(({ day }) => day))].toSorted()
 }
 
 /** Opens the newest figures of days that were closed before they were over, and returns those days. */

@@ -8,6 +8,10 @@ import { loseBadges } from './badge-actions.ts'
 import { notHeldSql } from './held.ts'
 import { withoutVisit } from './late-queries.ts'
 
+export function unconfirmedUntil(due: Date): Date {
+  return new Date(due.getTime() - DAY)
+}
+
 /**
  * Deletes registrations that nobody confirmed, a day after they lapsed. `dueOf` is the time by which an office
  * deletes; the audit keeps the count.
@@ -16,15 +20,16 @@ export async function purgeUnconfirmed(
   db: Db,
   dueOf: (officeId: string) => Date,
   now?: Date,
+  officeIds?: string[],
 ): Promise<number> {
   let deleted = 0
-  for (const { id } of await db.selectFrom('office').select('id').execute()) {
+  for (const id of officeIds ?? (await listRetentions(db)).map((office) => office.id)) {
     deleted += await inOffice(db, id, async (tx) => {
       const { numDeletedRows } = await tx
         .deleteFrom('visit')
         .where('office_id', '=', id)
         .where('state', '=', 'lapsed')
-        .where('ended_at', '<', new Date(dueOf(id).getTime() - DAY))
+        .where('ended_at', '<', unconfirmedUntil(dueOf(id)))
         .executeTakeFirst()
       const count = Number(numDeletedRows)
       if (count === 0) return 0

@@ -52,7 +52,7 @@ async function reopenVisits(
 }
 
 /** Nobody's day is longer: a day that closes after midnight, and the twelve hours that it leaves. */
-const LONGEST_STAY = 3 * DAY
+export const LONGEST_STAY = 3 * DAY
 
 /** Seen to be gone from the board and recorded once more: the later entry stays the one that is open. */
 async function isHereAgain(tx: OfficeTx, visit: VisitRow): Promise<boolean> {

@@ -1,10 +1,8 @@
-import type { Exceptions } from '../../core/calendar/working-days.ts'
-import { workingDaysBetween } from '../../core/calendar/working-days.ts'
-import type { DateRange } from '../../core/figures/date-range.ts'
 import { share } from '../../core/figures/funnel.ts'
 import type { LastEntry } from '../../core/figures/queries.ts'
+import { existsOn } from '../../core/offices/tree.ts'
 import type { OfficeRow } from '../../platform/db/schema.ts'
-import { addDays, type OfficeDay } from '../../platform/lib/clock.ts'
+import type { OfficeDay } from '../../platform/lib/clock.ts'
 import type { Recorded } from './queries.ts'
 
 /** Above these shares an office is asked to look after it. */
@@ -34,28 +32,17 @@ export function complianceOf(
   office: OfficeRow,
   given: { recorded: Recorded | undefined; last: LastEntry | undefined },
   {
-    period,
-    exceptions,
-    today,
+    workingDays,
     appRecommended,
-    began,
   }: {
-    period: DateRange
-    exceptions: Exceptions
-    today: OfficeDay
+    /** Those of the period that are over and on which somebody had to be recorded. */
+    workingDays: OfficeDay[]
     appRecommended: boolean
-    /** What was before the first entry in the district is nobody's fault. */
-    began: OfficeDay
   },
 ): Compliance {
   const { recorded, last } = given
-  const days = new Set(recorded?.days)
-  const working = workingDaysBetween(
-    later(later(period.from, began), office.valid_from),
-    // Today is not over: nobody is behind with it yet.
-    earlier(earlier(period.to, office.valid_to), addDays(today, -1)),
-    exceptions,
-  )
+  const days = new Set(recorded?.days.split(' '))
+  const working = workingDays.filter((day) => existsOn(office, day))
   const missing = working.filter((day) => !days.has(day))
   const { visits = 0, inside = 0, unclosed = 0, not_asked: notAsked = 0 } = recorded ?? {}
   const shares = {
@@ -86,12 +73,4 @@ function needOf({
   if (missing.length > 0 && missing.length * 2 >= working) return 'remind'
   if (missing.length > 0 || unclosedShare > UNCLOSED_LIMIT || notAskedShare > NOT_ASKED_LIMIT) return 'watch'
   return 'good'
-}
-
-function later(day: OfficeDay, other: OfficeDay | null): OfficeDay {
-  return other !== null && other > day ? other : day
-}
-
-function earlier(day: OfficeDay, other: OfficeDay | null): OfficeDay {
-  return other !== null && other < day ? other : day
 }

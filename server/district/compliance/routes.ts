@@ -1,10 +1,11 @@
 import type { Router } from 'express'
 import { findExceptions } from '../../core/calendar/queries.ts'
+import { workingDaysBetween } from '../../core/calendar/working-days.ts'
 import { asOf, existsOn } from '../../core/offices/tree.ts'
 import type { Services } from '../../http/context.ts'
 import { readPeriod } from '../../http/period-params.ts'
 import { createRouter } from '../../http/router.ts'
-import { officeDay } from '../../platform/lib/clock.ts'
+import { addDays, officeDay } from '../../platform/lib/clock.ts'
 import { complianceOf } from './compliance.ts'
 import { type CompliancePage, compliancePage } from './compliance-page.ts'
 import { readOrder } from './order.ts'
@@ -29,7 +30,14 @@ export function complianceRoutes(services: Services): Router {
     ])
     const of = new Map(recorded.map((one) => [one.office_id, one]))
     const newest = new Map(last.map((one) => [one.office_id, one]))
-    const rules = { period: query.period, exceptions, today, appRecommended: app !== undefined, began }
+    const { from, to } = query.period
+    // What was before the first entry in the district is nobody's fault, and nobody is behind with a day that is not over.
+    const first = [began, from].toSorted().at(-1) ?? from
+    const until = to < today ? to : addDays(today, -1)
+    const rules = {
+      workingDays: workingDaysBetween(first, until, exceptions),
+      appRecommended: app !== undefined,
+    }
     const lines = all
       .filter((one) => one.id !== office.id && existsOn(one, query.period.to))
       .map((one) => asOf(one, query.period.to))

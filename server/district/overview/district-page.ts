@@ -7,6 +7,7 @@ import type { Tile } from '../../http/tiles.ts'
 import type { Page } from '../../http/views.ts'
 import { addDays, dateText, type OfficeDay } from '../../platform/lib/clock.ts'
 import { BOTTOM, HEIGHT } from '../../platform/svg/scale.ts'
+import type { Chosen } from './choose-lines.ts'
 import { shownColumns } from './columns.ts'
 import { addressOf, GROUPINGS, type OverviewQuery, orderParams } from './overview-params.ts'
 import { type Picture, picturesOf } from './pictures.ts'
@@ -55,8 +56,11 @@ export interface DistrictPage extends Page {
   frame: { bottom: number; height: number }
 }
 
-interface Given extends Pick<Shown, 'figures' | 'offices' | 'window'> {
+interface Given extends Pick<Shown, 'figures' | 'courses' | 'window'> {
   query: OverviewQuery
+  chosen: Chosen
+  /** How many offices there are. */
+  offices: number
   today: OfficeDay
   /** The period has a working day. */
   worked: boolean
@@ -65,14 +69,14 @@ interface Given extends Pick<Shown, 'figures' | 'offices' | 'window'> {
 }
 
 export function districtPage(given: Given, { t, lang }: Pick<TextContext, 't' | 'lang'>): DistrictPage {
-  const { query, figures, offices, window, today } = given
+  const { query, figures, courses, chosen, offices, window, today } = given
   const counts = sumOf(figures.offices)
   const app = given.appName !== undefined || funnel(counts).smartphone + counts.no_smartphone > 0
   const words = { t, lang, appName: given.appName ?? t('district.an_app') }
   const isToday = query.period.to === today && query.kind === 'day'
   const columns = shownColumns({ app, today: isToday })
   const whole = wholeParts(window, today)
-  const table = tableOf({ figures, offices, window, whole, columns }, query, words)
+  const table = tableOf(chosen, { figures, courses, window, whole, columns }, words)
   const silent = table.silent.length + table.moreSilent
   return {
     title: t('district.title'),
@@ -85,7 +89,7 @@ export function districtPage(given: Given, { t, lang }: Pick<TextContext, 't' | 
     kept: orderParams(query),
     tiles: tilesOf(
       {
-        ...{ counts, before: figures.before, offices: offices.length, silent, app },
+        ...{ counts, before: figures.before, offices, silent, app },
         today: isToday,
         underWay: query.period.to === today,
         worked: given.worked,
@@ -109,7 +113,7 @@ export function districtPage(given: Given, { t, lang }: Pick<TextContext, 't' | 
       order: column !== query.sort ? undefined : query.descending ? 'descending' : 'ascending',
       numeric: column !== 'name',
     })),
-    none: offices.length === 0,
+    none: offices === 0,
     table,
     more: moreText(table.more, t),
     silent: table.silent.map(({ name, href, cells }) => ({ name, href, before: beforeOf(cells) })),

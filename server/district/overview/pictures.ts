@@ -50,7 +50,7 @@ function partsOf(sums: PartSums[], window: Window): Part[] {
     return {
       days: periodText(days),
       from: dayMonthText(days.from),
-      counts: of.get(index) ?? noCounts(),
+      counts: { ...noCounts(), ...of.get(index) },
       marked: index >= window.first,
     }
   })

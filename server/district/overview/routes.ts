@@ -8,9 +8,10 @@ import { type FirstStepsPart, firstStepsPart } from '../../http/first-steps-part
 import { type RestoredPart, restoredPart } from '../../http/restored-part.ts'
 import { createRouter } from '../../http/router.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
+import { chooseLines } from './choose-lines.ts'
 import { type DistrictPage, districtPage } from './district-page.ts'
 import { readOverviewQuery } from './overview-params.ts'
-import { readDistrict } from './queries.ts'
+import { readCourses, readDistrict } from './queries.ts'
 import { windowOf } from './window.ts'
 
 /** Figures of all offices, never a name: read from the days' own counts under the district's scope. */
@@ -38,7 +39,12 @@ export function districtRoutes(services: Services): Router {
       .map((one) => asOf(one, query.period.to))
     const { from, to } = query.period
     const worked = workingDaysBetween(from, to, exceptions).length > 0
-    const given = { query, figures, offices: listed, window, today, worked, appName: app?.name }
+    const chosen = chooseLines({ figures, offices: listed }, query, t)
+    const courses = await readCourses(services, window, chosen.drawn)
+    const given = {
+      ...{ query, figures, chosen, courses, window, today, worked },
+      ...{ offices: listed.length, appName: app?.name },
+    }
     if (Object.keys(query.problems).length > 0) res.status(422)
     const page = { ...districtPage(given, { t, lang }), firstSteps, restored }
     res.render(

@@ -1,13 +1,10 @@
-import { oneStopFunnel, sumOf } from '../../core/figures/funnel.ts'
+import { oneStopFunnel } from '../../core/figures/funnel.ts'
 import { percentText } from '../../core/figures/words.ts'
-import { kindOf } from '../../core/offices/kinds.ts'
 import type { TextContext } from '../../http/text-context.ts'
-import { type Counts, noCounts } from '../../platform/db/counts.ts'
-import type { OfficeRow } from '../../platform/db/schema.ts'
-import { grouped } from '../../platform/lib/grouped.ts'
+import type { Counts } from '../../platform/db/counts.ts'
 import { numberText } from '../../platform/messages/numbers.ts'
+import type { Chosen, Source } from './choose-lines.ts'
 import { type Column, type Measure, measuresOf } from './columns.ts'
-import type { Grouping, OverviewQuery } from './overview-params.ts'
 import type { DistrictFigures } from './queries.ts'
 import { type Spark, sparkOf } from './spark.ts'
 import type { Window } from './window.ts'
@@ -49,119 +46,54 @@ export interface Table {
   total: Line
 }
 
-/** A district has some sixty offices. A page of ten thousand took four seconds in which nobody else was answered. */
-const MOST = 500
-
-/** The source of a line: an office, a group of them, or all. */
-interface Source {
-  name: string
-  href: string
-  group: string
-  counts: Counts
-  before: number
-  parts: number[]
-}
-
 export interface Shown {
   figures: DistrictFigures
-  offices: OfficeRow[]
+  /** The visits of the drawn offices in each part of the window. */
+  courses: Map<string, number[]>
   window: Window
   /** How many parts of the window are over. */
   whole: number
   columns: Column[]
 }
 
-/** The offices with their figures, in the order and the groups that were asked for. */
-export function tableOf(shown: Shown, query: OverviewQuery, words: TextContext): Table {
-  const sources = sourcesOf(shown, query.by, words)
-  const line = (source: Source) => lineOf(source, shown, words)
-  const order = orderOf(query)
-  const silent = sources.filter(isSilent).toSorted(order)
-  const groups =
-    query.by === 'office'
-      ? [{ sums: undefined, members: sources }]
-      : groupsOf(sources).toSorted((a, b) => order(a.sums, b.sums))
-  let room = MOST
-  const lined = groups.slice(0, MOST).map(({ sums, members }) => {
-    const spoken = members.filter((one) => !isSilent(one))
-    const first = spoken.toSorted(order).slice(0, room)
-    room -= first.length
-    return { sums: sums && line(sums), lines: first.map(line) }
-  })
+/** The offices with their figures. */
+export function tableOf(chosen: Chosen, shown: Shown, words: TextContext): Table {
+  const line = (source: Source) => lineOf(source, courseOf(source, shown), shown, words)
   return {
-    groups: lined,
-    more: sources.length - silent.length - (MOST - room),
-    silent: silent.slice(0, MOST).map(line),
-    moreSilent: Math.max(0, silent.length - MOST),
-    total: line(together(words.t('district.total'), sources)),
+    groups: chosen.groups.map(({ sums, members }) => ({
+      sums: sums && line(sums),
+      lines: members.map(line),
+    })),
+    more: chosen.more,
+    silent: chosen.silent.map(line),
+    moreSilent: chosen.moreSilent,
+    total: lineOf(chosen.all, wholeCourse(shown), shown, words),
   }
 }
 
-const isSilent = ({ counts }: Source) => counts.visits === 0
-
-function sourcesOf({ figures, offices, whole }: Shown, by: Grouping, words: TextContext): Source[] {
-  const sums = new Map(figures.offices.map((one) => [one.office_id, one]))
-  const before = new Map(figures.before.map((one) => [one.office_id, one.visits]))
-  return offices.map((office) => {
-    const own = sums.get(office.id)
-    return {
-      name: office.name,
-      href: `/district/offices/${office.id}`,
-      group: groupName(office, by, words),
-      counts: own ?? noCounts(),
-      before: before.get(office.id) ?? 0,
-      parts: Array.from({ length: whole }, (_, index) => own?.parts[index] ?? 0),
-    }
-  })
+/** Empty where that of any office in it was not read. */
+function courseOf({ ids }: Source, { courses, whole }: Shown): number[] {
+  if (ids.some((id) => !courses.has(id))) return []
+  return Array.from({ length: whole }, (_, index) =>
+    ids.reduce((sum, id) => sum + (courses.get(id)?.[index] ?? 0), 0),
+  )
 }
 
-function groupName(office: OfficeRow, by: Grouping, { t }: TextContext): string {
-  if (by === 'kind') return t(`office_kind.${kindOf(office.kind)}`)
-  return office.locality ?? t('district.no_locality')
-}
-
-function groupsOf(sources: Source[]): { sums: Source; members: Source[] }[] {
-  return grouped(sources, ({ group }) => group).map(([name, members]) => {
-    return { sums: together(name, members), members }
-  })
-}
-
-function together(name: string, sources: Source[]): Source {
-  return {
-    name,
-    href: '',
-    group: name,
-    counts: sumOf(sources.map(({ counts }) => counts)),
-    before: sources.reduce((sum, { before }) => sum + before, 0),
-    parts: (sources[0]?.parts ?? []).map((_, index) =>
-      sources.reduce((sum, { parts }) => sum + (parts[index] ?? 0), 0),
-    ),
-  }
-}
-
-const names = new Intl.Collator('vi', { numeric: true })
-
-/** Lines without a value stand last in either direction; equals stand by name. */
-function orderOf({ sort, descending }: OverviewQuery): (a: Source, b: Source) => number {
-  const sign = descending ? -1 : 1
-  if (sort === 'name') return (a, b) => sign * names.compare(a.name, b.name)
-  return (a, b) => {
-    const [one, other] = [a, b].map(({ counts, before }) => measuresOf(counts, before)[sort])
-    if (one === other) return names.compare(a.name, b.name)
-    if (one === undefined) return 1
-    return other === undefined ? -1 : sign * (one - other)
-  }
+function wholeCourse({ figures, whole }: Shown): number[] {
+  const of = new Map(figures.parts.map(({ part, visits }) => [part, visits]))
+  return Array.from({ length: whole }, (_, index) => of.get(index) ?? 0)
 }
 
 function lineOf(
-  { name, href, counts, before, parts }: Source,
+  { name, href, counts, before }: Source,
+  parts: number[],
   { columns, window }: Shown,
   words: TextContext,
 ): Line {
   const { t, lang } = words
   const silent = counts.visits === 0
   const least = numberText(Math.min(...parts), lang)
-  const most = numberText(Math.max(...parts), lang)
+  const most = numberText(Math.max(0, ...parts), lang)
   return {
     name,
     href,

@@ -1,7 +1,7 @@
 import { v4 as uuidv4 } from 'uuid'
 import type { Actor } from '../../platform/audit/actor.ts'
 import { audit } from '../../platform/audit/audit.ts'
-import type { Db } from '../../platform/db/connect.ts'
+import type { Db, Pool } from '../../platform/db/connect.ts'
 import { deleteExpired } from '../../platform/db/expired.ts'
 import { inOffice } from '../../platform/db/office-scope.ts'
 import { DAY, LEEWAY } from '../../platform/lib/clock.ts'
@@ -83,6 +83,11 @@ export function noteExport(db: Db, actor: Actor, filter: Filter, chosen: Export)
 /**
  * Forgets searches after a day. Where `due` is certain, also those that only a clock that was ahead can have kept.
  */
-export function purgeFilters(db: Db, due: Date, isCertain = true): Promise<number> {
-  return deleteExpired(db, 'log_filter', due, isCertain ? new Date(due.getTime() + DAY + LEEWAY) : undefined)
+export function purgeFilters(stores: { db: Db; pool: Pool }, due: Date, isCertain = true): Promise<number> {
+  return deleteExpired(
+    stores,
+    'log_filter',
+    due,
+    isCertain ? new Date(due.getTime() + DAY + LEEWAY) : undefined,
+  )
 }

@@ -1,0 +1,43 @@
+import type { Pool } from '../../platform/db/connect.ts'
+import { named } from '../../platform/db/named.ts'
+import { askEachOffice } from '../../platform/db/office-scope.ts'
+import type { OfficeRow } from '../../platform/db/schema.ts'
+import { addDays, LEEWAY, officeDay } from '../../platform/lib/clock.ts'
+import { lastClosedDay, overBefore } from './close-of-day.ts'
+import { LONGEST_STAY } from './reopen.ts'
+
+type Closing = Pick<OfficeRow, 'id' | 'close_minutes'> & { due: Date }
+
+/**
+ * The offices where a close would do anything: most of ten thousand have nothing, and a transaction for each of them took minutes.
+ * With `isCertain` also those where something may have been closed by a clock that was ahead. The close itself decides.
+ */
+export async function findClosable(pool: Pool, offices: Closing[], isCertain: boolean): Promise<Set<string>> {
+  const of = new Map(offices.map((office) => [office.id, office]))
+  const ids = [...of.keys()]
+  const answers = await askEachOffice(pool, ids, (office_id) => {
+    const { close_minutes, due } = of.get(office_id) ?? { close_minutes: 0, due: new Date(0) }
+    return CLOSABLE({
+      office_id,
+      over: overBefore(close_minutes, due),
+      day: lastClosedDay(close_minutes, due),
+      is_certain: isCertain,
+      since: new Date(due.getTime() - LONGEST_STAY),
+      eve: addDays(officeDay(due), -1),
+      ahead: new Date(due.getTime() + LEEWAY),
+    })
+  })
+  return new Set(ids.filter((_, index) => answers[index]?.rows[0]?.due !== false))
+}
+
+const CLOSABLE = named<'office_id' | 'over' | 'day' | 'is_certain' | 'since' | 'eve' | 'ahead'>(
+  'closable',
+  `
+select exists (select from visit where office_id = :office_id and state in ('waiting', 'inside') and voided_at is null
+    and entered_at < :over)
+  or exists (select from office_day where office_id = :office_id and closed_at is null and day <= :day)
+  or :is_certain and (
+    exists (select from office_day where office_id = :office_id and day >= :eve and closed_at > :ahead)
+    or exists (select from visit where office_id = :office_id and entered_at > :since and state in ('unclosed', 'lapsed')
+      and ended_how = 'close_of_day' and ended_at > :ahead)) as due`,
+)
