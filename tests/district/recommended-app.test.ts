@@ -344,3 +344,15 @@ test('an app that is not there is not found', async () => {
     expect((await district.post(`/district/app/${path}/recommend`)).status).toBe(404)
   }
 })
+
+describe('where the address of the installation is known', () => {
+  const known = useApp({ PUBLIC_URL: 'https://socong.example.vn' })
+
+  test('the page, the text to pass on and the frame for other sites name that of the app’s page', async () => {
+    const { $ } = await (await known.client('district')).get('/district/app')
+    expect($('a[href="/bluezone"]').text()).toContain('https://socong.example.vn/bluezone')
+    const [text, snippet] = ['#share-text', '#snippet'].map((one) => $(one).text())
+    expect(text).toContain('https://socong.example.vn/bluezone')
+    expect(snippet).toContain('src="https://socong.example.vn/embed/bluezone"')
+  })
+})
