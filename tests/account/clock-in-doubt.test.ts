@@ -1,24 +1,22 @@
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { DAY, HOUR, MINUTE } from '../../server/platform/lib/clock.ts'
-import { startApp, type TestApp } from '../support/app.ts'
 import type { Answer } from '../support/client.ts'
 import { keepOffices } from '../support/few-offices.ts'
 import { PASSWORD } from '../support/global-setup.ts'
+import { useFreshApp } from '../support/suite.ts'
 import { codeAt } from '../support/totp.ts'
 
 const HEAD = 'head.tt-hcc'
 const SET_UP = '/account/second-factor'
 const STEP = 30_000
 
-let app: TestApp
+const app = useFreshApp()
 /** By how much the clock of the server is ahead of the phone's, which nobody sets. */
 let off: number
 
 beforeEach(async () => {
-  app = await startApp()
   await keepOffices(app, ['tt-hcc'])
   off = 0
-  return () => app.close()
 })
 
 async function jump(ms: number): Promise<void> {

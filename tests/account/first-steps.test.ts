@@ -1,18 +1,11 @@
 // The list of a newcomer: it ticks itself off from what the database holds, and goes when everything is done.
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { type Facts, firstSteps } from '../../server/core/accounts/first-steps.ts'
 import { recordState } from '../../server/core/installation/actions.ts'
-import { MORNING, startApp, type TestApp } from '../support/app.ts'
 import type { Client } from '../support/client.ts'
+import { useMorningApp } from '../support/suite.ts'
 
-let app: TestApp
-
-beforeAll(async () => {
-  app = await startApp()
-  return () => app.close()
-})
-
-beforeEach(() => app.clock.set(MORNING))
+const app = useMorningApp()
 
 /** The labels that are still to do, on the page that the person begins with. */
 async function left(client: Client): Promise<string[]> {

@@ -1,20 +1,17 @@
 // The help for every page: a sheet for each person, and the way to its paragraph from wherever somebody is.
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { PAPERS } from '../../server/account/help/topics.ts'
 import { LANGUAGES, type MessageKey, translator } from '../../server/platform/messages/messages.ts'
 import { POLICY } from '../../server/policy.ts'
-import { MORNING } from '../support/app.ts'
 import { REQUESTS, Scene } from '../support/requests.ts'
-import { useApp } from '../support/suite.ts'
+import { useMorningApp } from '../support/suite.ts'
 
-const app = useApp({ PUBLIC_URL: 'https://socong.example.vn' })
+const app = useMorningApp({ PUBLIC_URL: 'https://socong.example.vn' })
 let scene: Scene
 
 beforeAll(() => {
   scene = new Scene(app)
 })
-
-beforeEach(() => app.clock.set(MORNING))
 
 const SHEETS = Object.entries(PAPERS).flatMap(([name, paper]) =>
   LANGUAGES.map((lang) => [name, lang, paper] as const),

@@ -1,20 +1,17 @@
 import { randomUUID } from 'node:crypto'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import { inviteAccount } from '../../server/core/accounts/invitations.ts'
 import { HOUR } from '../../server/platform/lib/clock.ts'
-import { MORNING } from '../support/app.ts'
 import { cutOff } from '../support/browser.ts'
 import { type Client, fieldsOf } from '../support/client.ts'
 import { PASSWORD } from '../support/global-setup.ts'
 import { watch } from '../support/stream.ts'
-import { useApp } from '../support/suite.ts'
+import { useMorningApp } from '../support/suite.ts'
 
 const GUARD = 'gate2.tt-hcc'
 const WORDS = { new_password: PASSWORD, repeat_password: PASSWORD }
 
-const app = useApp()
-
-beforeEach(() => app.clock.set(MORNING))
+const app = useMorningApp()
 
 afterEach(async () => {
   await app.rows('delete from throttle')

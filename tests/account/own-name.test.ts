@@ -4,10 +4,10 @@ import { inviteAccount } from '../../server/core/accounts/invitations.ts'
 import { MORNING } from '../support/app.ts'
 import { type Answer, type Client, fieldsOf } from '../support/client.ts'
 import { PASSWORD } from '../support/global-setup.ts'
-import { useApp, useClient } from '../support/suite.ts'
+import { useClient, useMorningApp } from '../support/suite.ts'
 import { untilWaiting } from '../support/watched.ts'
 
-const app = useApp()
+const app = useMorningApp()
 const head = useClient(app, 'head.tt-hcc')
 
 const A_MINUTE_LATER = new Date(Date.parse(MORNING) + 60_000).toISOString()
@@ -17,7 +17,6 @@ let username: string
 
 /** As the first start makes an account: it is called by its user name. */
 beforeEach(async () => {
-  app.clock.set(MORNING)
   username = `truc.moi${++made}`
 })
 

@@ -1,16 +1,14 @@
 import { randomUUID } from 'node:crypto'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import { DAY, HOUR, SECOND } from '../../server/platform/lib/clock.ts'
 import { accountNamed } from '../support/accounts.ts'
-import { MORNING, startApp } from '../support/app.ts'
+import { startApp } from '../support/app.ts'
 import { type Client, fieldsOf } from '../support/client.ts'
 import { PASSWORD } from '../support/global-setup.ts'
-import { useApp } from '../support/suite.ts'
+import { useMorningApp } from '../support/suite.ts'
 import { codeAt } from '../support/totp.ts'
 
-const app = useApp()
-
-beforeEach(() => app.clock.set(MORNING))
+const app = useMorningApp()
 
 // Failures of one test must not slow down the next.
 afterEach(async () => {

@@ -2,21 +2,19 @@ import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { deviceOf } from '../../server/core/accounts/user-agent.ts'
 import { HOUR } from '../../server/platform/lib/clock.ts'
-import { MORNING } from '../support/app.ts'
 import { cutOff } from '../support/browser.ts'
 import type { Client } from '../support/client.ts'
 import { PASSWORD } from '../support/global-setup.ts'
 import { watch } from '../support/stream.ts'
-import { useApp } from '../support/suite.ts'
+import { useMorningApp } from '../support/suite.ts'
 
 const GUARD = 'gate.tt-hcc'
 const CHROME =
   'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36'
 
-const app = useApp()
+const app = useMorningApp()
 
 beforeEach(async () => {
-  app.clock.set(MORNING)
   await app.rows('delete from session')
 })
 

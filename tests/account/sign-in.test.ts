@@ -1,18 +1,15 @@
 import { createHash } from 'node:crypto'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import type { Staff } from '../../server/core/accounts/sessions.ts'
 import { signOut } from '../../server/core/accounts/sign-in.ts'
 import { MINUTE } from '../../server/platform/lib/clock.ts'
 import { accountNamed } from '../support/accounts.ts'
-import { MORNING } from '../support/app.ts'
 import type { Answer, Client } from '../support/client.ts'
 import { PASSWORD } from '../support/global-setup.ts'
 import { watch } from '../support/stream.ts'
-import { useApp } from '../support/suite.ts'
+import { useMorningApp } from '../support/suite.ts'
 
-const app = useApp()
-
-beforeEach(() => app.clock.set(MORNING))
+const app = useMorningApp()
 
 // Failures of one test must not slow down the next.
 afterEach(async () => {

@@ -3,16 +3,15 @@ import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { settleEnded } from '../../server/core/accounts/follow.ts'
 import { isOver } from '../../server/core/offices/closure.ts'
 import { verifyChain } from '../../server/platform/audit/verify.ts'
-import { MORNING } from '../support/app.ts'
 import type { Answer, Client } from '../support/client.ts'
-import { useApp } from '../support/suite.ts'
+import { useMorningApp } from '../support/suite.ts'
 
 /** The commune ends with today; the town takes it over. */
 const OLD = 'ubnd-xa-long-hau'
 const NEW = 'ubnd-tt-can-giuoc'
 const WHY = 'đã kết thúc hoạt động từ ngày 26/11/2026 và sáp nhập vào UBND thị trấn Cần Giuộc'
 
-const app = useApp()
+const app = useMorningApp()
 let district: Client
 let old: string
 let anew: string
@@ -28,7 +27,6 @@ beforeAll(async () => {
 })
 
 beforeEach(async () => {
-  app.clock.set(MORNING)
   await app.rows('delete from session; delete from throttle')
   await app.rows(
     'update office set valid_to = null, successor_id = null, accounts_follow = false, close_minutes = 1140 where id = $1',

@@ -1,21 +1,16 @@
 import { randomUUID } from 'node:crypto'
-import { beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { listRetentions, purgeExpired } from '../../server/core/visits/purge.ts'
 import { startJobs } from '../../server/operations/jobs.ts'
 import { NAMING } from '../../server/operations/tidy.ts'
 import { verifyChain } from '../../server/platform/audit/verify.ts'
-import { startApp, type TestApp } from '../support/app.ts'
+import { useFreshApp } from '../support/suite.ts'
 
 const CENTRE = 'tt-hcc'
 const COMMUNE = 'ubnd-xa-long-hau'
 const NOW = '2026-11-25T00:10:00+07:00'
 
-let app: TestApp
-
-beforeEach(async () => {
-  app = await startApp()
-  return () => app.close()
-})
+const app = useFreshApp()
 
 async function enterAt(iso: string, name: string, office = CENTRE): Promise<string> {
   app.clock.set(iso)

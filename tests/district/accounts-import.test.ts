@@ -1,15 +1,14 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { MORNING } from '../support/app.ts'
 import { cutOff } from '../support/browser.ts'
 import type { Answer, Client } from '../support/client.ts'
 import { PASSWORD } from '../support/global-setup.ts'
-import { useApp } from '../support/suite.ts'
+import { useMorningApp } from '../support/suite.ts'
 
 const DISTRICT = '/district/accounts'
 const OFFICE = '/office/accounts'
 const HEAD = 'Họ và tên;Tên đăng nhập;Vai trò;Cơ quan'
 
-const app = useApp()
+const app = useMorningApp()
 let district: Client
 let head: Client
 
@@ -18,7 +17,6 @@ beforeAll(async () => {
 })
 
 beforeEach(async () => {
-  app.clock.set(MORNING)
   await app.rows('truncate pending_import; delete from session; delete from invitation')
   await app.rows('delete from account where id not in (select id from account_was)')
   district = await app.client('district')

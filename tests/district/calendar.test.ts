@@ -1,16 +1,14 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { findExceptions } from '../../server/core/calendar/queries.ts'
 import { isWorkingDay } from '../../server/core/calendar/working-days.ts'
-import { MORNING } from '../support/app.ts'
 import { cutOff } from '../support/browser.ts'
 import type { Client } from '../support/client.ts'
-import { useApp } from '../support/suite.ts'
+import { useMorningApp } from '../support/suite.ts'
 
-const app = useApp()
+const app = useMorningApp()
 let district: Client
 
 beforeEach(async () => {
-  app.clock.set(MORNING)
   district = await app.client('district')
 })
 

@@ -13,9 +13,9 @@ import { MORNING } from '../support/app.ts'
 import { type Answer, Client } from '../support/client.ts'
 import { parseCsv } from '../support/csv.ts'
 import { Scene } from '../support/requests.ts'
-import { useApp } from '../support/suite.ts'
+import { useMorningApp } from '../support/suite.ts'
 
-const app = useApp({ PUBLIC_URL: 'https://socong.example.vn' })
+const app = useMorningApp({ PUBLIC_URL: 'https://socong.example.vn' })
 let scene: Scene
 let portal: Client
 
@@ -66,7 +66,6 @@ beforeAll(async () => {
 })
 
 beforeEach(async () => {
-  app.clock.set(MORNING)
   portal = await scene.system('figures')
 })
 

@@ -2,18 +2,17 @@
 import { readFileSync } from 'node:fs'
 import { request } from 'node:http'
 import path from 'node:path'
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { listenForMetrics } from '../../server/operations/metrics-port.ts'
 import { createMetrics } from '../../server/platform/lib/metrics.ts'
 import { projectRoot } from '../../server/platform/lib/paths.ts'
 import { watchAnswers } from '../support/answers.ts'
-import { MORNING } from '../support/app.ts'
 import { Client } from '../support/client.ts'
 import { CANARY, Scene } from '../support/requests.ts'
 import { watch } from '../support/stream.ts'
-import { useApp } from '../support/suite.ts'
+import { useMorningApp } from '../support/suite.ts'
 
-const app = useApp()
+const app = useMorningApp()
 let scene: Scene
 
 const valueIn = (text: string, name: string) => {
@@ -27,7 +26,6 @@ const read = async () => (await (await scene.system('metrics')).get('/metrics'))
 beforeAll(() => {
   scene = new Scene(app)
 })
-beforeEach(() => app.clock.set(MORNING))
 
 describe('the metrics', () => {
   test('count visits, requests by route, streams, connections, queues, work, messages and jobs', async () => {

@@ -5,22 +5,21 @@ import { readSeed } from '../../server/core/offices/seed-file.ts'
 import { seedTree } from '../../server/core/offices/seed-tree.ts'
 import { closeOffice } from '../../server/core/offices/tree-change.ts'
 import { verifyChain } from '../../server/platform/audit/verify.ts'
-import { MORNING, startApp, type TestApp } from '../support/app.ts'
+import { MORNING } from '../support/app.ts'
 import type { Answer, Client } from '../support/client.ts'
+import { useFreshApp } from '../support/suite.ts'
 
 const PAGE = '/district/offices/reforms/sap-xep-2025'
 const ORDER = { order_number: 'Nghị quyết 1682/NQ-UBTVQH15', order_date: '2025-06-16' }
 
-let app: TestApp
+const app = useFreshApp()
 let district: Client
 let root: string
 
 beforeEach(async () => {
-  app = await startApp()
   root = await app.officeId('can-giuoc')
   app.clock.set(MORNING)
   district = await app.client('district')
-  return () => app.close()
 })
 
 const seenOf = (page: Answer) => String(page.$('input[name=seen]').val())

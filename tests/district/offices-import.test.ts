@@ -1,15 +1,14 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { readDesks } from '../../server/district/offices/import-offices.ts'
 import { verifyChain } from '../../server/platform/audit/verify.ts'
-import { MORNING } from '../support/app.ts'
 import { cutOff } from '../support/browser.ts'
 import type { Answer, Client } from '../support/client.ts'
-import { useApp } from '../support/suite.ts'
+import { useMorningApp } from '../support/suite.ts'
 
 const BASE = '/district/offices/import'
 const HEAD = 'Mã;Tên;Tên ngắn;Loại;Địa bàn;Trực thuộc;Hoạt động từ;Đến hết;Bộ phận, quầy'
 
-const app = useApp()
+const app = useMorningApp()
 let district: Client
 let root: string
 
@@ -18,7 +17,6 @@ beforeAll(async () => {
 })
 
 beforeEach(async () => {
-  app.clock.set(MORNING)
   district = await app.client('district')
 })
 

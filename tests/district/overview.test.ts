@@ -1,12 +1,12 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { readDistrict } from '../../server/district/overview/queries.ts'
 import { windowOf } from '../../server/district/overview/window.ts'
-import { MORNING, startApp } from '../support/app.ts'
+import { startApp } from '../support/app.ts'
 import { cutOff } from '../support/browser.ts'
 import { type Answer, type Client, shownAs } from '../support/client.ts'
-import { useApp } from '../support/suite.ts'
+import { useMorningApp } from '../support/suite.ts'
 
-const app = useApp()
+const app = useMorningApp()
 let district: Client
 
 /** A day's figures of the centre and a commune from their own gates, and older days planted. */
@@ -30,7 +30,6 @@ beforeAll(async () => {
 })
 
 beforeEach(async () => {
-  app.clock.set(MORNING)
   district = await app.client('district')
 })
 

@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { MORNING } from '../support/app.ts'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { cutOff } from '../support/browser.ts'
 import { type Answer, Client } from '../support/client.ts'
-import { useApp, useClient } from '../support/suite.ts'
+import { useClient, useMorningApp } from '../support/suite.ts'
 
-const app = useApp()
+const app = useMorningApp()
 const district = useClient(app, 'district')
 let id: string
 /** The form as it shows what was planted. */
@@ -27,8 +26,6 @@ beforeAll(async () => {
   id = row?.id ?? ''
   seeded = fieldsOf(await district.get(`/district/app/${id}`))
 })
-
-beforeEach(() => app.clock.set(MORNING))
 
 const stored = () => app.rows<Row>('select * from recommended_app order by created_at')
 

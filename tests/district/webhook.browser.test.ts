@@ -1,5 +1,4 @@
-import { beforeAll, describe, expect, test } from 'vitest'
-import { startApp, type TestApp } from '../support/app.ts'
+import { describe, expect, test } from 'vitest'
 import {
   accessProblems,
   chromiumPath,
@@ -8,15 +7,11 @@ import {
   signIn,
   useBrowsers,
 } from '../support/browser.ts'
+import { useApp } from '../support/suite.ts'
 
 describe.skipIf(!chromiumPath)('the page of the district’s gateway', () => {
   const browsers = useBrowsers()
-  let app: TestApp
-  beforeAll(async () => {
-    app = await startApp()
-    return () => app.close()
-  })
-
+  const app = useApp()
   test('takes the address, says which offices it tells, hands its secret out once and why a test did not arrive', async () => {
     const head = await app.client('head.tt-hcc')
     await head.switchOn('hosts')

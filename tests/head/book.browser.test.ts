@@ -1,9 +1,9 @@
-import { beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { rowsOf } from '../../server/head/book/letter-widths.ts'
 import { createRandom } from '../../server/operations/demo/random.ts'
-import { startApp, type TestApp } from '../support/app.ts'
-import { type Browsers, chromiumPath, launch } from '../support/browser.ts'
+import { chromiumPath, useBrowsers } from '../support/browser.ts'
 import { showAnswer } from '../support/paper.ts'
+import { useApp } from '../support/suite.ts'
 
 /** As server/head/book/layout.ts has them: what a cell of this width loses to its padding. */
 const CELL_SIDES = 2.3
@@ -15,18 +15,8 @@ const WORDS = [
 ]
 
 describe.skipIf(!chromiumPath)('the printed book in Chromium', () => {
-  let app: TestApp
-  let browsers: Browsers
-
-  beforeAll(async () => {
-    browsers = await launch()
-    app = await startApp({ PUBLIC_URL: 'https://so-cong.cangiuoc.longan.gov.vn' })
-    return async () => {
-      await browsers.settle()
-      await browsers.close()
-      await app.close()
-    }
-  })
+  const app = useApp({ PUBLIC_URL: 'https://so-cong.cangiuoc.longan.gov.vn' })
+  const browsers = useBrowsers()
 
   test('takes no more rows and no more sheets than the server counted', async () => {
     const random = createRandom('book')

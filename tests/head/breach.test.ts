@@ -6,8 +6,8 @@ import { purgeBreaches } from '../../server/head/breach/purge.ts'
 import { startJobs } from '../../server/operations/jobs.ts'
 import { verifyChain } from '../../server/platform/audit/verify.ts'
 import { inOffice } from '../../server/platform/db/office-scope.ts'
-import { startApp, type TestApp } from '../support/app.ts'
 import { type Answer, type Client, fieldsOf } from '../support/client.ts'
+import { useFreshApp } from '../support/suite.ts'
 
 const FORM = {
   on: '2026-11-24',
@@ -20,13 +20,11 @@ const FORM = {
 }
 
 describe('a breach', () => {
-  let app: TestApp
+  const app = useFreshApp()
   let head: Client
 
   beforeEach(async () => {
-    app = await startApp()
     head = await app.client('head.tt-hcc')
-    return () => app.close()
   })
 
   const record = async (fields: Record<string, string> = {}) => {

@@ -1,27 +1,17 @@
-import { beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { DAY } from '../../server/platform/lib/clock.ts'
-import { startApp, type TestApp } from '../support/app.ts'
-import { accessProblems, type Browsers, chromiumPath, launch, overflow, signIn } from '../support/browser.ts'
+import { accessProblems, chromiumPath, overflow, signIn, useBrowsers } from '../support/browser.ts'
+import { useApp } from '../support/suite.ts'
 
 const SIZES = [
   { width: 360, height: 740 },
   { width: 1366, height: 768 },
 ]
 
-let app: TestApp
-let browsers: Browsers
-
-beforeAll(async () => {
-  if (!chromiumPath) return
-  app = await startApp()
-  browsers = await launch()
-  return async () => {
-    await browsers.close()
-    await app.close()
-  }
-})
-
 describe.skipIf(!chromiumPath)('the page of the server’s clock', () => {
+  const app = useApp()
+  const browsers = useBrowsers()
+
   test('is read and confirmed on a phone and on a computer, after eleven days off', async () => {
     app.clock.reboot()
     app.clock.forward(11 * DAY)
@@ -51,6 +41,5 @@ describe.skipIf(!chromiumPath)('the page of the server’s clock', () => {
     const gate = await browsers.open(app, { viewport: SIZES[0] ?? null })
     await signIn(gate.page, 'gate.ubnd-xa-long-hau')
     await gate.page.goto('/gate')
-    await browsers.settle()
   })
 })

@@ -4,24 +4,21 @@ import { createNightlyAudit } from '../../server/operations/nightly-audit.ts'
 import { checkNewest, checkWhole } from '../../server/platform/audit/checks.ts'
 import { verifyChain } from '../../server/platform/audit/verify.ts'
 import { translator } from '../../server/platform/messages/messages.ts'
-import { startApp, type TestApp } from '../support/app.ts'
 import type { Answer, Client } from '../support/client.ts'
+import { useFreshApp, useFreshClient } from '../support/suite.ts'
 
 const t = translator('vi')
 const whole = t('log.chain.whole')
 
-let app: TestApp
-let guard: Client
+const app = useFreshApp()
+const guard = useFreshClient(app, 'gate.tt-hcc')
 let head: Client
 let office: string
 
 beforeEach(async () => {
-  app = await startApp()
   office = await app.officeId('tt-hcc')
-  guard = await app.client('gate.tt-hcc')
   for (const name of ['Một', 'Hai', 'Ba']) await guard.enter({ name })
   head = await app.client('head.tt-hcc')
-  return () => app.close()
 })
 
 const open = (who = head) => who.get('/log/chain')

@@ -7,15 +7,14 @@ import { beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } fro
 import { createAccount } from '../../server/core/accounts/actions.ts'
 import { COLUMNS } from '../../server/head/log/export-form.ts'
 import { translator } from '../../server/platform/messages/messages.ts'
-import { MORNING } from '../support/app.ts'
 import { type Answer, Client } from '../support/client.ts'
 import { parseCsv } from '../support/csv.ts'
-import { useApp } from '../support/suite.ts'
+import { useMorningApp } from '../support/suite.ts'
 import { readXlsx } from '../support/xlsx.ts'
 
 const t = translator('vi')
 
-const app = useApp()
+const app = useMorningApp()
 let head: Client
 
 /** A head of an office that has none yet. */
@@ -42,7 +41,6 @@ beforeAll(async () => {
 })
 
 beforeEach(async () => {
-  app.clock.set(MORNING)
   head = await app.client('head.tt-hcc')
 })
 

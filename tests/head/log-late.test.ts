@@ -3,12 +3,13 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { closeDays } from '../../server/core/visits/close-of-day.ts'
 import { purgeExpired } from '../../server/core/visits/purge.ts'
 import { DAY, HOUR, MINUTE, SECOND } from '../../server/platform/lib/clock.ts'
-import { MORNING, startApp, type TestApp } from '../support/app.ts'
+import { MORNING } from '../support/app.ts'
 import type { Client } from '../support/client.ts'
 import { expectWholeOffice } from '../support/figures.ts'
 import { deviceOf, entry, NOW, tap } from '../support/replay.ts'
+import { useFreshApp } from '../support/suite.ts'
 
-let app: TestApp
+const app = useFreshApp()
 let office: string
 let guard: Client
 let head: Client
@@ -19,7 +20,6 @@ const EVENING = Date.parse('2026-11-24T18:00:00+07:00')
 const CLOSE = new Date('2026-11-24T19:00:00+07:00')
 
 beforeEach(async () => {
-  app = await startApp()
   office = await app.officeId('tt-hcc')
   app.clock.set('2026-11-24T17:00:00+07:00')
   guard = await app.client('gate.tt-hcc')
@@ -29,7 +29,6 @@ beforeEach(async () => {
   guard = await app.client('gate.tt-hcc')
   head = await app.client('head.tt-hcc')
   device = deviceOf(app, office, guard)
-  return () => app.close()
 })
 
 /** The visit that was in the log when the day closed. */

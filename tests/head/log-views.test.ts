@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { daysOf, periodOf, RELATIVE_PERIODS } from '../../server/head/log/relative-period.ts'
-import { MORNING } from '../support/app.ts'
 import type { Answer, Client } from '../support/client.ts'
-import { useApp } from '../support/suite.ts'
+import { useMorningApp } from '../support/suite.ts'
 
-const app = useApp()
+const app = useMorningApp()
 let head: Client
 
 beforeAll(async () => {
@@ -22,7 +21,6 @@ beforeAll(async () => {
 })
 
 beforeEach(async () => {
-  app.clock.set(MORNING)
   head = await app.client('head.tt-hcc')
   await app.rows('delete from log_view')
 })

@@ -1,16 +1,13 @@
-import { beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { translator } from '../../server/platform/messages/messages.ts'
-import { MORNING } from '../support/app.ts'
 import { type Answer, fieldsOf } from '../support/client.ts'
-import { useApp, useClient } from '../support/suite.ts'
+import { useClient, useMorningApp } from '../support/suite.ts'
 
 const t = translator('vi')
 
-const app = useApp()
+const app = useMorningApp()
 const guard = useClient(app, 'gate.tt-hcc')
 const head = useClient(app, 'head.tt-hcc')
-
-beforeEach(() => app.clock.set(MORNING))
 
 async function inside(fields: Record<string, string>): Promise<string> {
   await guard.enter(fields)

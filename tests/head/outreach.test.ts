@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { MORNING } from '../support/app.ts'
 import { type Answer, type Client, shownAs } from '../support/client.ts'
-import { useApp } from '../support/suite.ts'
+import { useMorningApp } from '../support/suite.ts'
 
 const TODAY = '2026-11-25'
 const RADIO = {
@@ -14,7 +13,7 @@ const RADIO = {
   installs: '9',
 }
 
-const app = useApp()
+const app = useMorningApp()
 let head: Client
 let neighbour: Client
 let district: Client
@@ -22,7 +21,6 @@ let district: Client
 let since: number
 
 beforeEach(async () => {
-  app.clock.set(MORNING)
   await app.rows('truncate outreach_change, outreach_entry, outreach_figures, pending_import')
   since = await lastLine()
   head = await app.client('head.tt-hcc')

@@ -2,21 +2,17 @@ import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { readHour } from '../../server/head/paper/sheet-form.ts'
 import { verifyChain } from '../../server/platform/audit/verify.ts'
-import { startApp, type TestApp } from '../support/app.ts'
-import type { Client } from '../support/client.ts'
 import { closeAllDays, wrongFigures } from '../support/figures.ts'
+import { useFreshApp, useFreshClient } from '../support/suite.ts'
 
-let app: TestApp
-let head: Client
+const app = useFreshApp()
+const head = useFreshClient(app, 'head.tt-hcc')
 let sheet: string
 
 beforeEach(async () => {
-  app = await startApp()
-  head = await app.client('head.tt-hcc')
   await head.post('/log/paper', { client_uuid: randomUUID(), count: '1' })
   const [row] = await app.rows<{ id: string }>('select id from paper_sheet')
   sheet = `/log/paper/${row?.id}`
-  return () => app.close()
 })
 
 interface Row {

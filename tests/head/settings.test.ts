@@ -3,12 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { closeDays, listClosings } from '../../server/core/visits/close-of-day.ts'
 import { closedByMoving } from '../../server/head/settings/close-page.ts'
-import { MORNING } from '../support/app.ts'
 import { cutOff } from '../support/browser.ts'
 import { Client, fieldsOf } from '../support/client.ts'
-import { useApp } from '../support/suite.ts'
+import { useMorningApp } from '../support/suite.ts'
 
-const app = useApp()
+const app = useMorningApp()
 let head: Client
 let guard: Client
 let office: string
@@ -22,7 +21,6 @@ beforeAll(async () => {
 const USUAL = { opens: '07:00', closes: '17:00', close_at: '19:00', overdue: '90' }
 
 beforeEach(async () => {
-  app.clock.set(MORNING)
   // A session that began in the afternoon is none in the morning.
   head = await app.client('head.tt-hcc')
   await head.post('/office', USUAL)

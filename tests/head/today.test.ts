@@ -1,19 +1,17 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { startApp, type TestApp } from '../support/app.ts'
 import type { Answer, Client } from '../support/client.ts'
 import { closeAllDays } from '../support/figures.ts'
 import { REQUESTS, Scene } from '../support/requests.ts'
+import { useFreshApp } from '../support/suite.ts'
 import { codeAt } from '../support/totp.ts'
 
 const HEAD = 'head.tt-hcc'
 
-let app: TestApp
+const app = useFreshApp()
 let scene: Scene
 
 beforeEach(async () => {
-  app = await startApp()
   scene = new Scene(app)
-  return () => app.close()
 })
 
 const guard = () => app.client('gate.tt-hcc')

@@ -4,14 +4,14 @@ import { listRetentions, purgeExpired } from '../../server/core/visits/purge.ts'
 import { MORNING } from '../support/app.ts'
 import { type Answer, type Client, shownAs } from '../support/client.ts'
 import { closeAllDays } from '../support/figures.ts'
-import { useApp } from '../support/suite.ts'
+import { useMorningApp } from '../support/suite.ts'
 import { LETTER, TRACE, useDays } from '../support/trace.ts'
 import { readXlsx } from '../support/xlsx.ts'
 
 const MINUTES = ['Số phút cùng có mặt, ít nhất', 'Số phút cùng có mặt, nhiều nhất', 'Số phút cách nhau']
 /** As a spreadsheet counts days. */
 const NOVEMBER_24 = 46350
-const app = useApp()
+const app = useMorningApp()
 const { day, visit } = useDays(app)
 let head: Client
 let office: string
@@ -38,7 +38,6 @@ beforeAll(async () => {
 })
 
 beforeEach(async () => {
-  app.clock.set(MORNING)
   head = await app.client('head.tt-hcc')
 })
 

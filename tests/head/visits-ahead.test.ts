@@ -1,15 +1,14 @@
 // A clock that nobody had measured was ahead; once it is right, its entries stand on days that have not come.
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { closeDays, listClosings } from '../../server/core/visits/close-of-day.ts'
 import { DAY } from '../../server/platform/lib/clock.ts'
-import { startApp, type TestApp } from '../support/app.ts'
 import type { Client } from '../support/client.ts'
+import { useApp } from '../support/suite.ts'
 
-let app: TestApp
+const app = useApp()
 let head: Client
 
 beforeAll(async () => {
-  app = await startApp()
   const guard = await app.client('gate.tt-hcc')
   await guard.enter({ name: 'Khách Hôm Nay' })
   app.clock.reboot()
@@ -27,8 +26,6 @@ beforeAll(async () => {
   await app.context.time.look()
   head = await app.client('head.tt-hcc')
 })
-
-afterAll(() => app.close())
 
 const waits = async () => {
   const { $ } = await head.get('/today')

@@ -1,22 +1,14 @@
 // What a refused import leaves in memory: nothing, however often it is sent.
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { startApp, type TestApp } from '../support/app.ts'
-import type { Client } from '../support/client.ts'
+import { expect, test } from 'vitest'
+import { useApp, useClient } from '../support/suite.ts'
 
 setFlagsFromString('--expose-gc')
 const collect = runInNewContext('gc') as () => void
 
-let app: TestApp
-let head: Client
-
-beforeAll(async () => {
-  app = await startApp()
-  head = await app.client('head.tt-hcc')
-})
-
-afterAll(() => app.close())
+const app = useApp()
+const head = useClient(app, 'head.tt-hcc')
 
 /** Megabytes that are still reachable. */
 async function held(): Promise<number> {

@@ -1,10 +1,7 @@
-import { beforeEach, describe, expect, test } from 'vitest'
-import { MORNING } from '../support/app.ts'
-import { useApp } from '../support/suite.ts'
+import { describe, expect, test } from 'vitest'
+import { useMorningApp } from '../support/suite.ts'
 
-const app = useApp()
-
-beforeEach(() => app.clock.set(MORNING))
+const app = useMorningApp()
 
 const PEOPLE = { nobody: undefined, reception: 'gate.tt-hcc' } as const
 const comes = (person: keyof typeof PEOPLE) => app.client(PEOPLE[person])

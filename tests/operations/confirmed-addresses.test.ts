@@ -7,11 +7,11 @@ import { DAY, HOUR, MINUTE } from '../../server/platform/lib/clock.ts'
 import { createMailer } from '../../server/platform/outgoing/mail.ts'
 import { MORNING, type TestApp, withDatabase } from '../support/app.ts'
 import { type MailServer, startMailServer } from '../support/smtp.ts'
-import { useApp } from '../support/suite.ts'
+import { useApp, useMorningApp } from '../support/suite.ts'
 
 const PUBLIC_URL = 'http://localhost:3000'
 const MAIL = { SMTP_URL: 'smtp://127.0.0.1:9', MAIL_FROM: 'Sổ Cổng <so-cong@example.vn>' }
-const app = useApp({ PUBLIC_URL, ...MAIL })
+const app = useMorningApp({ PUBLIC_URL, ...MAIL })
 const bare = useApp(MAIL)
 const MONDAY = '2026-11-30T07:00:00+07:00'
 const ADDRESS = 'tt@example.vn'
@@ -22,7 +22,6 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 beforeEach(async () => {
-  app.clock.set(MORNING)
   await app.context.time.look()
   Object.assign(server, { mails: [], tries: 0, mode: 'take' })
   await app.rows('delete from summary_mail_setting; delete from channel_state; delete from throttle')

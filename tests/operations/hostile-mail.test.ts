@@ -10,16 +10,16 @@ import type { Role } from '../../server/platform/db/schema.ts'
 import { MINUTE } from '../../server/platform/lib/clock.ts'
 import { translator } from '../../server/platform/messages/messages.ts'
 import { createMailer } from '../../server/platform/outgoing/mail.ts'
-import { MORNING, type TestApp } from '../support/app.ts'
+import type { TestApp } from '../support/app.ts'
 import { Client } from '../support/client.ts'
 import { type EmbeddedServer, embeddedIn, type Program, startProgram, sweep } from '../support/program.ts'
 import { smallDistrict } from '../support/small-district.ts'
 import { type MailServer, startMailServer } from '../support/smtp.ts'
 import { ask } from '../support/sql.ts'
-import { useApp, useClient } from '../support/suite.ts'
+import { useClient, useMorningApp } from '../support/suite.ts'
 import { makeTempDir } from '../support/temp-dir.ts'
 
-const app = useApp()
+const app = useMorningApp()
 const guard = useClient(app, 'gate.tt-hcc')
 const head = useClient(app, 'head.tt-hcc')
 const MAIL_FROM = 'Sổ Cổng <so-cong@example.vn>'
@@ -33,7 +33,6 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 beforeEach(async () => {
-  app.clock.set(MORNING)
   Object.assign(server, { mails: [], tries: 0, mode: 'take' })
   await app.rows('delete from host_notice; delete from channel_state; delete from throttle')
 })

@@ -7,11 +7,11 @@ import { createMailer } from '../../server/platform/outgoing/mail.ts'
 import { MORNING, startApp, type TestApp } from '../support/app.ts'
 import { readDocx } from '../support/docx.ts'
 import { type MailServer, startMailServer } from '../support/smtp.ts'
-import { useApp, useClient } from '../support/suite.ts'
+import { useClient, useMorningApp } from '../support/suite.ts'
 
 const PUBLIC_URL = 'http://localhost:3000'
 const MAIL = { SMTP_URL: 'smtp://127.0.0.1:9', MAIL_FROM: 'Sổ Cổng <so-cong@example.vn>' }
-const app = useApp({ PUBLIC_URL, ...MAIL })
+const app = useMorningApp({ PUBLIC_URL, ...MAIL })
 const guard = useClient(app, 'gate.tt-hcc')
 /** Sessions end within the days that go by here. */
 const head = { get: async (to: string) => (await app.client('head.tt-hcc')).get(to) }
@@ -30,7 +30,6 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 beforeEach(async () => {
-  app.clock.set(MORNING)
   await app.context.time.look()
   Object.assign(server, { mails: [], tries: 0, mode: 'take' })
   await app.rows(`delete from summary_mail_setting; delete from channel_state; delete from report_snapshot;

@@ -1,13 +1,12 @@
 // The gateway of the district tells the hosts of offices that have none of their own and whose head has switched it on.
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { startTelling, type Telling } from '../../server/operations/tell-hosts.ts'
 import { MINUTE, SECOND } from '../../server/platform/lib/clock.ts'
 import { createWebhookSender, headersOf } from '../../server/platform/outgoing/webhook.ts'
-import { MORNING } from '../support/app.ts'
-import { useApp, useClient } from '../support/suite.ts'
+import { useClient, useMorningApp } from '../support/suite.ts'
 import { answered, never, type Receiver, receiver } from '../support/webhook-receiver.ts'
 
-const app = useApp({ WEBHOOK_INSIDE_HOSTS: 'localhost' })
+const app = useMorningApp({ WEBHOOK_INSIDE_HOSTS: 'localhost' })
 const district = useClient(app, 'district')
 const PLACES = ['tt-hcc', 'ubnd-xa-long-hau'] as const
 type Place = (typeof PLACES)[number]
@@ -17,14 +16,12 @@ const heads = {
 }
 
 let there: Receiver
-const open: Telling[] = []
 
 beforeAll(async () => {
   there = await receiver()
 })
 afterAll(() => there.close())
 beforeEach(async () => {
-  app.clock.set(MORNING)
   there.got.length = 0
   there.answer = answered(204)
   await app.rows('delete from host_notice; delete from channel_state; delete from throttle')
@@ -37,14 +34,11 @@ beforeEach(async () => {
   await district.post('/district/webhook/remove')
   expect((await district.post('/district/webhook', { url: there.url('/huyen') })).status).toBe(303)
 })
-afterEach(async () => {
-  for (const each of open.splice(0)) await each.stop()
-})
 
 async function tried(by?: Telling, rest?: Parameters<typeof startTelling>[2]): Promise<Telling> {
   const webhooks = createWebhookSender(['localhost'], { ca: there.ca })
   const one = by ?? startTelling(app.context, { webhooks }, rest ?? { pause: 0, now: () => 0 })
-  if (!by) open.push(one)
+  if (!by) onTestFinished(() => one.stop())
   await one.round()
   await one.settled()
   return one
@@ -172,7 +166,7 @@ test('one that hangs keeps no office waiting that has its own', async () => {
   there.answer = never
   const webhooks = createWebhookSender(['localhost'], { ca: there.ca, limit: 600_000 })
   const by = startTelling(app.context, { webhooks })
-  open.push(by)
+  onTestFinished(() => by.stop())
   for (let each = 0; each < 3; each += 1) await came('ubnd-xa-long-hau')
   await by.round()
   await expect.poll(() => there.got.length).toBe(1)

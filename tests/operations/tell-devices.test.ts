@@ -1,23 +1,21 @@
 // A host is told on their own devices: by a push service that decrypts what it gets, fails, hangs, redirects and forgets.
 import { randomUUID } from 'node:crypto'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { startTelling, type Telling } from '../../server/operations/tell-hosts.ts'
 import { MINUTE } from '../../server/platform/lib/clock.ts'
 import { createPushSender, vapidKeys } from '../../server/platform/outgoing/push.ts'
-import { MORNING } from '../support/app.ts'
 import { personalLink } from '../support/personal-link.ts'
 import { type PushBrowser, pushBrowser, senderOf } from '../support/push-browser.ts'
-import { useApp, useClient } from '../support/suite.ts'
+import { useClient, useMorningApp } from '../support/suite.ts'
 import { answered, never, type Receiver, receiver } from '../support/webhook-receiver.ts'
 
 const CONTACT = 'https://socong.example.vn'
-const app = useApp({ PUBLIC_URL: 'http://localhost:3000' })
+const app = useMorningApp({ PUBLIC_URL: 'http://localhost:3000' })
 const guard = useClient(app, 'gate.tt-hcc')
 const head = useClient(app, 'head.tt-hcc')
 const member = useClient(app)
 
 let there: Receiver
-const open: Telling[] = []
 
 beforeAll(async () => {
   there = await receiver(answered(201))
@@ -25,7 +23,6 @@ beforeAll(async () => {
 })
 afterAll(() => there.close())
 beforeEach(async () => {
-  app.clock.set(MORNING)
   there.got.splice(0)
   there.answer = answered(201)
   await app.rows(
@@ -33,9 +30,6 @@ beforeEach(async () => {
   )
   await head.post('/office/hosts/push', { pushes_hosts: 'on' })
   await head.post('/office/hosts/names', { names_visitors: 'off' })
-})
-afterEach(async () => {
-  for (const each of open.splice(0)) await each.stop()
 })
 
 /** Leads to this computer, as no installation does; `inside` is whom its operator would have to name. */
@@ -48,7 +42,7 @@ function telling({
 } = {}): Telling {
   const pushes = createPushSender(app.context.keys, CONTACT, { inside, limit, ca: there.ca })
   const started = startTelling(app.context, { pushes })
-  open.push(started)
+  onTestFinished(() => started.stop())
   return started
 }
 
@@ -238,7 +232,7 @@ describe('a push service', () => {
     }
     const pushes = createPushSender(app.context.keys, CONTACT, { inside: ['localhost'], ca: there.ca })
     const by = startTelling(app.context, { pushes })
-    open.push(by)
+    onTestFinished(() => by.stop())
     await by.round()
     await came(stuck)
     await vi.waitFor(() => expect(there.got).toHaveLength(5), { timeout: 30_000 })

@@ -1,25 +1,34 @@
 // A host is told by e-mail that somebody waits: from the queue, which the visit itself writes.
 import { randomUUID } from 'node:crypto'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  onTestFinished,
+  test,
+  vi,
+} from 'vitest'
 import { purgeNotices } from '../../server/core/notices/queue.ts'
 import { findWebhook, secretsOf } from '../../server/core/notices/webhook.ts'
 import { startTelling, type Telling } from '../../server/operations/tell-hosts.ts'
 import { DAY, MINUTE, SECOND } from '../../server/platform/lib/clock.ts'
 import { createMailer } from '../../server/platform/outgoing/mail.ts'
 import { createWebhookSender, headersOf } from '../../server/platform/outgoing/webhook.ts'
-import { MORNING, type TestApp } from '../support/app.ts'
+import type { TestApp } from '../support/app.ts'
 import { type MailServer, startMailServer } from '../support/smtp.ts'
-import { useApp, useClient } from '../support/suite.ts'
+import { useClient, useMorningApp } from '../support/suite.ts'
 import { answered, never, type Receiver, receiver } from '../support/webhook-receiver.ts'
 
 const PUBLIC_URL = 'http://localhost:3000'
-const app = useApp({ PUBLIC_URL, WEBHOOK_INSIDE_HOSTS: 'localhost' })
+const app = useMorningApp({ PUBLIC_URL, WEBHOOK_INSIDE_HOSTS: 'localhost' })
 const guard = useClient(app, 'gate.tt-hcc')
 const head = useClient(app, 'head.tt-hcc')
 const FROM = 'Sổ Cổng <so-cong@example.vn>'
 
 let server: MailServer
-const open: Telling[] = []
 
 beforeAll(async () => {
   server = await startMailServer()
@@ -27,20 +36,16 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 beforeEach(async () => {
-  app.clock.set(MORNING)
   Object.assign(server, { mails: [], tries: 0, mode: 'take' })
   await app.rows('delete from host_notice; delete from channel_state; delete from throttle')
   await head.post('/office/hosts/mail', { mails_hosts: 'on' })
   await head.post('/office/hosts/names', { names_visitors: 'off' })
 })
-afterEach(async () => {
-  for (const each of open.splice(0)) await each.stop()
-})
 
 function telling(url = server.url, of: TestApp = app, limits = { silence: 20_000, whole: 30_000 }): Telling {
   const mailer = createMailer({ SMTP_URL: url, MAIL_FROM: FROM, PUBLIC_URL }, limits)
   const started = startTelling(of.context, { mailer }, { pause: 0, now: () => 0 })
-  open.push(started)
+  onTestFinished(() => started.stop())
   return started
 }
 
@@ -244,7 +249,7 @@ describe('a mail server', () => {
     let now = 0
     const mailer = createMailer({ SMTP_URL: away.url, MAIL_FROM: FROM, PUBLIC_URL })
     const by = startTelling(app.context, { mailer }, { pause: MINUTE, now: () => now })
-    open.push(by)
+    onTestFinished(() => by.stop())
     for (let each = 0; each < 12; each += 1) await came(await host())
     const tries = async () => (await queued()).reduce((sum, { attempts }) => sum + attempts, 0)
     for (const _ of [1, 2, 3]) await tried(by)
@@ -332,7 +337,7 @@ describe('the queue', () => {
   test('is left alone where the program has no mail server', async () => {
     await came(await host())
     const by = startTelling(app.context)
-    open.push(by)
+    onTestFinished(() => by.stop())
     await tried(by)
     expect(await queued()).toMatchObject([{ attempts: 0 }])
   })
@@ -366,7 +371,7 @@ describe('a webhook', () => {
   const calling = () => {
     const webhooks = createWebhookSender(['localhost'], { ca: there.ca })
     const started = startTelling(app.context, { webhooks })
-    open.push(started)
+    onTestFinished(() => started.stop())
     return started
   }
   const secretShown = async () => String((await head.get('/office/hosts')).$('#secret').val() ?? '')
@@ -467,7 +472,7 @@ describe('a webhook', () => {
     const mailer = createMailer({ SMTP_URL: server.url, MAIL_FROM: FROM, PUBLIC_URL })
     const webhooks = createWebhookSender(['localhost'], { ca: there.ca, limit: 600_000 })
     const by = startTelling(app.context, { mailer, webhooks })
-    open.push(by)
+    onTestFinished(() => by.stop())
     for (let each = 0; each < 6; each += 1) await came(await host())
     await by.round()
     await vi.waitFor(() => expect(server.mails).toHaveLength(6), { timeout: 30_000 })

@@ -1,12 +1,11 @@
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { MORNING } from '../support/app.ts'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { cutOff } from '../support/browser.ts'
 import { Client } from '../support/client.ts'
 import { wrongFigures } from '../support/figures.ts'
 import { useSlips } from '../support/slips.ts'
-import { useApp, useClient } from '../support/suite.ts'
+import { useClient, useMorningApp } from '../support/suite.ts'
 
-const app = useApp()
+const app = useMorningApp()
 const guard = useClient(app, 'gate.tt-hcc')
 const head = useClient(app, 'head.tt-hcc')
 const neighbour = useClient(app, 'gate.ubnd-xa-long-hau')
@@ -17,8 +16,6 @@ const PUBLIC_URL = 'https://socong.example.vn'
 beforeAll(async () => {
   office = await app.officeId('tt-hcc')
 })
-
-beforeEach(() => app.clock.set(MORNING))
 
 describe('a blank slip', () => {
   test('scanned once is a visitor inside, with the time and without a name', async () => {

@@ -1,17 +1,16 @@
 import { createHash } from 'node:crypto'
-import { beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { MORNING } from '../support/app.ts'
 import type { Answer } from '../support/client.ts'
 import { useCorrections } from '../support/corrections.ts'
 import { closeAllDays } from '../support/figures.ts'
-import { useApp, useClient } from '../support/suite.ts'
+import { useClient, useMorningApp } from '../support/suite.ts'
 
-const app = useApp()
+const app = useMorningApp()
 const guard = useClient(app, 'gate.ubnd-xa-long-hau')
 const head = useClient(app, 'head.ubnd-xa-long-hau')
 const EVENING = '2026-11-25T19:00:30+07:00'
 
-beforeEach(() => app.clock.set(MORNING))
 const { inside, visit, figures } = useCorrections(app, guard)
 
 interface Change {

@@ -1,17 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { translator } from '../../server/platform/messages/messages.ts'
-import { MORNING } from '../support/app.ts'
 import type { Answer, Client } from '../support/client.ts'
-import { useApp } from '../support/suite.ts'
+import { useMorningApp } from '../support/suite.ts'
 
 const t = translator('vi')
 
-const app = useApp()
+const app = useMorningApp()
 let guard: Client
 
 beforeEach(async () => {
-  app.clock.set(MORNING)
   await app.rows(`delete from visit`)
   guard = await app.client('gate.tt-hcc')
 })

@@ -1,13 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { MORNING } from '../support/app.ts'
 import type { Answer } from '../support/client.ts'
-import { useApp, useClient } from '../support/suite.ts'
+import { useClient, useMorningApp } from '../support/suite.ts'
 
-const app = useApp()
+const app = useMorningApp()
 const guard = useClient(app, 'gate.tt-hcc')
-
-beforeEach(() => app.clock.set(MORNING))
 
 const stored = (name: string) => app.visit(name)
 

@@ -1,13 +1,12 @@
 // Expected guests at the gate: one tap is one visit, whoever taps, however often and wherever.
 import { randomUUID } from 'node:crypto'
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { purgeGuests } from '../../server/reception/guests/purge.ts'
-import { MORNING } from '../support/app.ts'
 import type { Answer } from '../support/client.ts'
 import { watch } from '../support/stream.ts'
-import { useApp, useClient } from '../support/suite.ts'
+import { useClient, useMorningApp } from '../support/suite.ts'
 
-const app = useApp()
+const app = useMorningApp()
 const guard = useClient(app, 'gate.tt-hcc')
 const head = useClient(app, 'head.tt-hcc')
 const neighbour = useClient(app, 'gate.ubnd-xa-long-hau')
@@ -16,7 +15,6 @@ const neighbourHead = useClient(app, 'head.ubnd-xa-long-hau')
 const HX = { 'HX-Request': 'true' }
 
 beforeAll(() => head.switchOn('guests'))
-beforeEach(() => app.clock.set(MORNING))
 
 /** Each has a name of their own. */
 let last = 0

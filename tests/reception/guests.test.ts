@@ -1,22 +1,21 @@
 // Expected guests: the head switches them on, reception and the head write them down, and the day after they are gone.
 import { randomUUID } from 'node:crypto'
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { MAX_GUESTS_PER_DAY } from '../../server/core/guests/guest.ts'
 import { readList } from '../../server/reception/guests/list.ts'
 import { purgeGuests } from '../../server/reception/guests/purge.ts'
-import { MORNING, startApp } from '../support/app.ts'
+import { startApp } from '../support/app.ts'
 import type { Answer } from '../support/client.ts'
 import { fieldsOf } from '../support/client.ts'
-import { useApp, useClient } from '../support/suite.ts'
+import { useClient, useMorningApp } from '../support/suite.ts'
 
-const app = useApp()
+const app = useMorningApp()
 const guard = useClient(app, 'gate.tt-hcc')
 const head = useClient(app, 'head.tt-hcc')
 
 const switchTo = (expects_guests: 'on' | 'off', who = head) => who.post('/office/guests', { expects_guests })
 
 beforeAll(() => switchTo('on'))
-beforeEach(() => app.clock.set(MORNING))
 
 const guest = (fields: Record<string, string> = {}) => ({
   client_uuid: randomUUID(),

@@ -1,22 +1,20 @@
 import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { startApp, type TestApp } from '../support/app.ts'
 import { type Client, fieldsOf } from '../support/client.ts'
+import { useFreshApp } from '../support/suite.ts'
 
 const FORM = { giver: 'Lê Văn Trực', receiver: 'Trần Thị Ca Chiều', incidents: '' }
 
-let app: TestApp
+const app = useFreshApp()
 let guard: Client
 
 beforeEach(async () => {
-  app = await startApp()
   app.clock.set('2026-11-25T07:00:00+07:00')
   guard = await app.client('gate.tt-hcc')
   await guard.enter({ name: 'Đã Về Rồi' })
   await guard.enter({ name: 'Còn Ở Trong', host: 'Phòng Nội vụ', party_size: '2' })
   app.clock.set('2026-11-25T10:30:00+07:00')
   await guard.post(`/gate/visits/${await idOf('Đã Về Rồi')}/leave`)
-  return () => app.close()
 })
 
 async function idOf(name: string): Promise<string> {

@@ -2,19 +2,17 @@
 import { randomUUID } from 'node:crypto'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { MAX_BY_LINK } from '../../server/reception/guests/by-link.ts'
-import { MORNING } from '../support/app.ts'
 import { fieldsOf } from '../support/client.ts'
 import { newHost } from '../support/personal-link.ts'
-import { useApp, useClient } from '../support/suite.ts'
+import { useClient, useMorningApp } from '../support/suite.ts'
 
-const app = useApp({ PUBLIC_URL: 'https://socong.example.vn' })
+const app = useMorningApp({ PUBLIC_URL: 'https://socong.example.vn' })
 const guard = useClient(app, 'gate.tt-hcc')
 const head = useClient(app, 'head.tt-hcc')
 const member = useClient(app)
 
 beforeAll(() => head.switchOn('guests', 'hosts'))
 beforeEach(async () => {
-  app.clock.set(MORNING)
   await app.rows('delete from throttle')
 })
 

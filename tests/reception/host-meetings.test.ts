@@ -1,25 +1,19 @@
 // Meetings on the page of their host: made by reception or by the host, counted live, with the names of who is missing.
 import { randomUUID } from 'node:crypto'
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { MAX_BY_LINK } from '../../server/reception/guests/by-link.ts'
-import { MORNING } from '../support/app.ts'
 import { newHost } from '../support/personal-link.ts'
-import { type Watch, watch } from '../support/stream.ts'
-import { useApp, useClient } from '../support/suite.ts'
+import { watch } from '../support/stream.ts'
+import { useClient, useMorningApp } from '../support/suite.ts'
 
-const app = useApp()
+const app = useMorningApp()
 const guard = useClient(app, 'gate.tt-hcc')
 const head = useClient(app, 'head.tt-hcc')
 const member = useClient(app)
-const open: Watch[] = []
 
 beforeAll(() => head.switchOn('guests', 'hosts'))
 beforeEach(async () => {
-  app.clock.set(MORNING)
   await app.rows('delete from throttle')
-})
-afterEach(() => {
-  for (const each of open.splice(0)) each.close()
 })
 
 let last = 0
@@ -65,7 +59,7 @@ describe('the page of a host', () => {
       'Họp giao ban 09:00, thứ tư 25/11/2026 · Phòng 2 0/2 đã đến Chưa đến (2)',
     )
     const watching = await watch(member, `${one.at}/events`)
-    open.push(watching)
+    onTestFinished(() => watching.close())
     expect((await guard.post(`/gate/guests/${an}/arrive`, { client_uuid: randomUUID() })).status).toBe(303)
     await watching.until('1/2 đã đến')
     const text = watching.events.at(-1)
@@ -91,7 +85,7 @@ describe('the page of a host', () => {
       await watch(member, events),
       await watch(member, `${other.at}/events?meeting=${meeting}`),
     ]
-    open.push(own, foreign)
+    for (const one of [own, foreign]) onTestFinished(() => one.close())
     expect((await guard.post(`/gate/guests/${an}/arrive`, { client_uuid: randomUUID() })).status).toBe(303)
     // Not `1/2` alone: the day of the meeting has it, too.
     await own.until('1/2 arrived')

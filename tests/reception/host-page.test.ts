@@ -1,26 +1,20 @@
 // A host's own page by the personal link: who has come, an answer in one tap, and guests whom they announce.
 import { randomUUID } from 'node:crypto'
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { MINUTE } from '../../server/platform/lib/clock.ts'
 import { MAX_BY_LINK } from '../../server/reception/guests/by-link.ts'
-import { MORNING } from '../support/app.ts'
 import { Client, fieldsOf } from '../support/client.ts'
 import { newHost, personalLink } from '../support/personal-link.ts'
 import { type Watch, watch } from '../support/stream.ts'
-import { useApp, useClient } from '../support/suite.ts'
+import { useClient, useMorningApp } from '../support/suite.ts'
 
-const app = useApp()
+const app = useMorningApp()
 const guard = useClient(app, 'gate.tt-hcc')
 const head = useClient(app, 'head.tt-hcc')
-const open: Watch[] = []
 
 beforeAll(() => head.switchOn('guests', 'hosts'))
 beforeEach(async () => {
-  app.clock.set(MORNING)
   await app.rows('delete from throttle')
-})
-afterEach(() => {
-  for (const each of open.splice(0)) each.close()
 })
 
 let last = 0
@@ -41,7 +35,7 @@ const guest = (fields: Record<string, string> = {}) => ({
 async function following(path: string, client = nobody()): Promise<Watch> {
   const watching = await watch(client, path)
   expect(watching.status).toBe(200)
-  open.push(watching)
+  onTestFinished(() => watching.close())
   return watching
 }
 

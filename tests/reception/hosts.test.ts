@@ -1,17 +1,16 @@
 // Hosts: where the head has switched it on, reception picks members of the staff and rooms, and the visit knows the member.
 import { randomUUID } from 'node:crypto'
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { hostNamed, hostSuggestions, hostText, roomPhone } from '../../server/core/hosts/host.ts'
-import { MORNING, startApp } from '../support/app.ts'
+import { startApp } from '../support/app.ts'
 import { Client } from '../support/client.ts'
-import { useApp, useClient } from '../support/suite.ts'
+import { useClient, useMorningApp } from '../support/suite.ts'
 
-const app = useApp()
+const app = useMorningApp()
 const guard = useClient(app, 'gate.tt-hcc')
 const head = useClient(app, 'head.tt-hcc')
 
 beforeAll(() => head.switchOn('guests', 'hosts'))
-beforeEach(() => app.clock.set(MORNING))
 
 const member = (name: string, unit = 'Văn phòng') => head.member({ name, unit })
 

@@ -1,13 +1,12 @@
 // The invitation of an expected guest: their own page without an account, a file for the calendar, the code for the gate.
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { purgeKeys } from '../../server/core/visits/purge.ts'
 import { calendarFile } from '../../server/visitor/invitation/calendar-file.ts'
-import { MORNING } from '../support/app.ts'
 import { Client, fieldsOf } from '../support/client.ts'
-import { useApp, useClient } from '../support/suite.ts'
+import { useClient, useMorningApp } from '../support/suite.ts'
 
 const ADDRESS = 'https://so-cong.cangiuoc.longan.gov.vn'
-const app = useApp({ PUBLIC_URL: ADDRESS })
+const app = useMorningApp({ PUBLIC_URL: ADDRESS })
 const guard = useClient(app, 'gate.tt-hcc')
 const head = useClient(app, 'head.tt-hcc')
 const neighbour = useClient(app, 'gate.ubnd-xa-long-hau')
@@ -16,7 +15,6 @@ const neighbour = useClient(app, 'gate.ubnd-xa-long-hau')
 const phone = () => new Client(app.url)
 
 beforeAll(() => head.switchOn('guests'))
-beforeEach(() => app.clock.set(MORNING))
 
 let last = 0
 async function invited(

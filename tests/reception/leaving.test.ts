@@ -1,14 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { beforeEach, describe, expect, test } from 'vitest'
-import { MORNING } from '../support/app.ts'
-import { useApp, useClient } from '../support/suite.ts'
+import { describe, expect, test } from 'vitest'
+import { useClient, useMorningApp } from '../support/suite.ts'
 
-const app = useApp()
+const app = useMorningApp()
 const guard = useClient(app, 'gate.tt-hcc')
 const colleague = useClient(app, 'gate2.tt-hcc')
 const neighbour = useClient(app, 'gate.ubnd-xa-long-hau')
-
-beforeEach(() => app.clock.set(MORNING))
 
 interface Row {
   id: string

@@ -1,21 +1,19 @@
 // What a computer at the gate still knows of visitors once somebody has gone, and once their time is over.
 import { beforeEach, describe, expect, test } from 'vitest'
-import { startApp, type TestApp } from '../support/app.ts'
 import { chromiumPath, signIn, useBrowsers } from '../support/browser.ts'
 import { atTheGate, BOARD_SIZE, STORED } from '../support/device.ts'
+import { useFreshApp } from '../support/suite.ts'
 
 const GUARD = 'gate.tt-hcc'
 const HOUR = 3_600_000
 
 describe.skipIf(!chromiumPath)('a browser', () => {
-  let app: TestApp
+  const app = useFreshApp()
   const browsers = useBrowsers(chromiumPath)
 
   beforeEach(async () => {
-    app = await startApp()
     app.clock.now = () => new Date()
     await (await app.client(GUARD)).enter({ name: 'Vixora Quyên', phone: '0987654321' })
-    return () => app.close()
   })
 
   test('shows nobody by its Back button once somebody has signed out', async () => {

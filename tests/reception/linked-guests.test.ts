@@ -1,13 +1,12 @@
 // Expected guests who were recorded as anybody's visitors: brought together with their visit afterwards, and parted again.
 import { randomUUID } from 'node:crypto'
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { closeDays } from '../../server/core/visits/close-of-day.ts'
 import { typedName } from '../../server/platform/lib/person-name.ts'
-import { MORNING } from '../support/app.ts'
 import { newHost } from '../support/personal-link.ts'
-import { useApp, useClient } from '../support/suite.ts'
+import { useClient, useMorningApp } from '../support/suite.ts'
 
-const app = useApp()
+const app = useMorningApp()
 const guard = useClient(app, 'gate.tt-hcc')
 const other = useClient(app, 'gate2.tt-hcc')
 const head = useClient(app, 'head.tt-hcc')
@@ -21,7 +20,6 @@ beforeAll(async () => {
   await head.switchOn('guests', 'hosts')
   link = (await newHost(app, head, HOST)).at
 })
-beforeEach(() => app.clock.set(MORNING))
 
 let last = 0
 const named = (name: string) => `${name} ${'ABCDEFGHIKLMNOPQRSTUVXY'[++last]}`

@@ -1,6 +1,6 @@
 // Two boards of one office, each with its own instance of the application, as behind a load balancer.
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterEach, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { beforeAll, expect, onTestFinished, test } from 'vitest'
 import { createLive } from '../../server/platform/db/live.ts'
 import { SECOND } from '../../server/platform/lib/clock.ts'
 import { startApp, type TestApp } from '../support/app.ts'
@@ -12,7 +12,6 @@ let one: TestApp
 let two: TestApp
 let gate: Client
 let gateOfTwo: Client
-const open: Watch[] = []
 
 beforeAll(async () => {
   one = await startApp()
@@ -27,14 +26,10 @@ beforeAll(async () => {
   }
 })
 
-afterEach(() => {
-  for (const each of open.splice(0)) each.close()
-})
-
 async function board(client: Client): Promise<Watch> {
   const watching = await watch(client)
   expect(watching.status).toBe(200)
-  open.push(watching)
+  onTestFinished(() => watching.close())
   return watching
 }
 
@@ -96,7 +91,7 @@ test('a stream tells nothing after its session has ended', async () => {
 test('a stream needs an account that works at the gate', async () => {
   const nobody = await watch(await one.client())
   const district = await watch(await one.client('district'))
-  open.push(nobody, district)
+  for (const one of [nobody, district]) onTestFinished(() => one.close())
   expect([nobody.status, district.status]).toEqual([303, 403])
 })
 

@@ -4,22 +4,20 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { invitationCode } from '../../server/core/guests/invitation.ts'
 import { badgeCode } from '../../server/core/visits/badge.ts'
 import { officeDay } from '../../server/platform/lib/clock.ts'
-import { startApp, type TestApp } from '../support/app.ts'
 import { chromiumPath, useBrowsers } from '../support/browser.ts'
 import { atTheGate, comeBack, OUTBOX_SIZE, STORED } from '../support/device.ts'
+import { useFreshApp } from '../support/suite.ts'
 
 const PHONE = { viewport: { width: 360, height: 740 }, serviceWorkers: 'allow' } as const
 
 describe.skipIf(!chromiumPath)('a code scanned without the server, in Chromium', () => {
-  let app: TestApp
+  const app = useFreshApp()
   let office: string
   const browsers = useBrowsers(chromiumPath)
 
   beforeEach(async () => {
-    app = await startApp()
     app.clock.now = () => new Date()
     office = await app.officeId('tt-hcc')
-    return () => app.close()
   })
 
   /** As a scanner that types does it. */

@@ -5,7 +5,6 @@ import type { AddressInfo } from 'node:net'
 import type { BrowserContext, Page } from '@playwright/test'
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { officeDay } from '../../server/platform/lib/clock.ts'
-import { startApp, type TestApp } from '../support/app.ts'
 import { chromiumPath, signIn, useBrowsers } from '../support/browser.ts'
 import {
   atTheGate,
@@ -16,17 +15,16 @@ import {
   OPEN,
   OUTBOX_SIZE,
 } from '../support/device.ts'
+import { useFreshApp } from '../support/suite.ts'
 
 const GUARD = 'gate.tt-hcc'
 
 describe.skipIf(!chromiumPath)('a device at the gate, in Chromium', () => {
-  let app: TestApp
+  const app = useFreshApp()
   const browsers = useBrowsers(chromiumPath)
 
   beforeEach(async () => {
-    app = await startApp()
     app.clock.now = () => new Date()
-    return () => app.close()
   })
 
   const device = async (): Promise<{ page: Page; context: BrowserContext }> => {

@@ -1,22 +1,20 @@
 import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { officeDay } from '../../server/platform/lib/clock.ts'
-import { startApp, type TestApp } from '../support/app.ts'
 import { accessProblems, chromiumPath, overflow, useBrowsers } from '../support/browser.ts'
 import { atTheGate, comeBack, OUTBOX_SIZE, STORED } from '../support/device.ts'
+import { useFreshApp } from '../support/suite.ts'
 
 const PHONE = { viewport: { width: 360, height: 740 }, serviceWorkers: 'allow' } as const
 const UNIT = 12
 const NAMES = Array.from({ length: UNIT }, (_, at) => `Đại Biểu Số ${at + 1}`)
 
 describe.skipIf(!chromiumPath)('expected guests without the server, in Chromium', () => {
-  let app: TestApp
+  const app = useFreshApp()
   const browsers = useBrowsers(chromiumPath)
 
   beforeEach(async () => {
-    app = await startApp()
     app.clock.now = () => new Date()
-    return () => app.close()
   })
 
   test('are found without tones, come by one tap or as a unit, can be taken back, and each is one visit', async () => {

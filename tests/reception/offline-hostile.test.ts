@@ -4,24 +4,23 @@ import { closeDays } from '../../server/core/visits/close-of-day.ts'
 import { verifyChain } from '../../server/platform/audit/verify.ts'
 import { DAY, HOUR, MINUTE, SECOND } from '../../server/platform/lib/clock.ts'
 import { accountNamed } from '../support/accounts.ts'
-import { MORNING, startApp, type TestApp } from '../support/app.ts'
+import { MORNING } from '../support/app.ts'
 import type { Client } from '../support/client.ts'
 import { wrongFigures } from '../support/figures.ts'
 import { deviceOf, entry, type Item, NOW, tap } from '../support/replay.ts'
+import { useFreshApp } from '../support/suite.ts'
 
-let app: TestApp
+const app = useFreshApp()
 let office: string
 let guard: Client
 let colleague: Client
 let device: ReturnType<typeof deviceOf>
 
 beforeEach(async () => {
-  app = await startApp()
   office = await app.officeId('tt-hcc')
   guard = await app.client('gate.tt-hcc')
   colleague = await app.client('gate2.tt-hcc')
   device = deviceOf(app, office, guard)
-  return () => app.close()
 })
 
 interface Row {

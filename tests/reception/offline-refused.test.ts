@@ -3,23 +3,19 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import type { VisitRow } from '../../server/platform/db/schema.ts'
 import { DAY, HOUR, MINUTE, SECOND } from '../../server/platform/lib/clock.ts'
 import { accountNamed } from '../support/accounts.ts'
-import { startApp, type TestApp } from '../support/app.ts'
-import type { Client } from '../support/client.ts'
 import { deviceOf, entry, type Item, NOW, tap } from '../support/replay.ts'
+import { useFreshApp, useFreshClient } from '../support/suite.ts'
 
-let app: TestApp
-let guard: Client
+const app = useFreshApp()
+const guard = useFreshClient(app, 'gate.tt-hcc')
 let office: string
 let answersTo: Device['answersTo']
 let outcomes: Device['outcomes']
 type Device = ReturnType<typeof deviceOf>
 
 beforeEach(async () => {
-  app = await startApp()
   office = await app.officeId('tt-hcc')
-  guard = await app.client('gate.tt-hcc')
   ;({ answersTo, outcomes } = deviceOf(app, office, guard))
-  return () => app.close()
 })
 
 const visits = () => app.rows<VisitRow>('select * from visit order by number')

@@ -6,14 +6,14 @@ import { inOffice } from '../../server/platform/db/office-scope.ts'
 import type { VisitRow } from '../../server/platform/db/schema.ts'
 import { DAY, HOUR, MINUTE, SECOND } from '../../server/platform/lib/clock.ts'
 import { accountNamed } from '../support/accounts.ts'
-import { startApp, type TestApp } from '../support/app.ts'
 import type { Answer, Client } from '../support/client.ts'
 import { expectWholeOffice } from '../support/figures.ts'
 import { deviceOf, entry, NOW, tap } from '../support/replay.ts'
+import { useFreshApp, useFreshClient } from '../support/suite.ts'
 
 const WAITING = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
-let app: TestApp
-let guard: Client
+const app = useFreshApp()
+const guard = useFreshClient(app, 'gate.tt-hcc')
 let office: string
 let send: Device['send']
 let answersTo: Device['answersTo']
@@ -21,11 +21,8 @@ let outcomes: Device['outcomes']
 type Device = ReturnType<typeof deviceOf>
 
 beforeEach(async () => {
-  app = await startApp()
   office = await app.officeId('tt-hcc')
-  guard = await app.client('gate.tt-hcc')
   ;({ send, answersTo, outcomes } = deviceOf(app, office, guard))
-  return () => app.close()
 })
 
 const visits = () => app.rows<VisitRow>('select * from visit order by number')

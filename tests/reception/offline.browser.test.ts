@@ -1,7 +1,6 @@
 import type { BrowserContext, Page } from '@playwright/test'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { SECOND } from '../../server/platform/lib/clock.ts'
-import { startApp, type TestApp } from '../support/app.ts'
 import { accessProblems, chromiumPath, fillSignIn, signIn, useBrowsers } from '../support/browser.ts'
 import {
   atTheGate,
@@ -12,19 +11,18 @@ import {
   OUTBOX_SIZE,
   STORED,
 } from '../support/device.ts'
+import { useFreshApp } from '../support/suite.ts'
 import { makeTempDir } from '../support/temp-dir.ts'
 
 const GUARD = 'gate.tt-hcc'
 
 describe.skipIf(!chromiumPath)('the gate without the server, in Chromium', () => {
-  let app: TestApp
+  const app = useFreshApp()
   const browsers = useBrowsers(chromiumPath)
 
   beforeEach(async () => {
-    app = await startApp()
     // The clock of a device is the real one, and so is the server's here: a clock that stands would seem to run off.
     app.clock.now = () => new Date()
-    return () => app.close()
   })
 
   /** A device with the worker in charge and the board kept. */

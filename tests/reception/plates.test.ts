@@ -1,13 +1,12 @@
 // The plate of a vehicle, in an office whose head asks for it: where it is typed, who finds it, and where it ends.
 import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { MORNING } from '../support/app.ts'
 import { cutOff } from '../support/browser.ts'
 import { fieldsOf } from '../support/client.ts'
 import { deviceOf, entry } from '../support/replay.ts'
-import { useApp, useClient } from '../support/suite.ts'
+import { useClient, useMorningApp } from '../support/suite.ts'
 
-const app = useApp()
+const app = useMorningApp()
 const guard = useClient(app, 'gate.tt-hcc')
 const head = useClient(app, 'head.tt-hcc')
 const visitor = useClient(app)
@@ -16,7 +15,6 @@ const ask = (on: boolean) => head.post('/office/fields', on ? { fields: 'plate' 
 const plateOf = async (name: string) => (await app.visit(name))?.plate
 
 beforeEach(async () => {
-  app.clock.set(MORNING)
   await ask(true)
 })
 

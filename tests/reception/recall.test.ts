@@ -1,15 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { confirmVisit } from '../../server/core/visits/actions.ts'
 import { MORNING } from '../support/app.ts'
 import { type Answer, Client, fieldsOf } from '../support/client.ts'
-import { useApp, useClient } from '../support/suite.ts'
+import { useClient, useMorningApp } from '../support/suite.ts'
 
-const app = useApp()
+const app = useMorningApp()
 const guard = useClient(app, 'gate.tt-hcc')
 const neighbour = useClient(app, 'gate.ubnd-xa-long-hau')
-
-beforeEach(() => app.clock.set(MORNING))
 
 const SCRIPT = { 'HX-Request': 'true' }
 

@@ -1,14 +1,13 @@
 // Expected guests who register by the poster or the lobby, who are let in by mistake, and who look at their invitation meanwhile.
 import { randomUUID } from 'node:crypto'
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { invitationCode } from '../../server/core/guests/invitation.ts'
 import { typedName } from '../../server/platform/lib/person-name.ts'
-import { MORNING } from '../support/app.ts'
 import { newHost } from '../support/personal-link.ts'
 import { watch } from '../support/stream.ts'
-import { useApp, useClient } from '../support/suite.ts'
+import { useClient, useMorningApp } from '../support/suite.ts'
 
-const app = useApp()
+const app = useMorningApp()
 const guard = useClient(app, 'gate.tt-hcc')
 const other = useClient(app, 'gate2.tt-hcc')
 const head = useClient(app, 'head.tt-hcc')
@@ -16,7 +15,6 @@ const visitor = useClient(app)
 const HX = { 'HX-Request': 'true' }
 
 beforeAll(() => head.switchOn('guests', 'hosts'))
-beforeEach(() => app.clock.set(MORNING))
 
 let last = 0
 async function expected(fields: Record<string, string> = {}): Promise<{ id: string; name: string }> {

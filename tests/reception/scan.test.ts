@@ -1,14 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { MORNING } from '../support/app.ts'
 import { Client } from '../support/client.ts'
-import { useApp, useClient } from '../support/suite.ts'
+import { useClient, useMorningApp } from '../support/suite.ts'
 
-const app = useApp()
+const app = useMorningApp()
 const guard = useClient(app, 'gate.tt-hcc')
 
 beforeEach(async () => {
-  app.clock.set(MORNING)
   await app.rows(`update visit set state = 'left', left_at = entered_at where state = 'inside'`)
 })
 

@@ -1,12 +1,12 @@
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { closeDays } from '../../server/core/visits/close-of-day.ts'
 import { recallPerson } from '../../server/core/visits/returning-visitor.ts'
 import { MORNING } from '../support/app.ts'
 import { wrongFigures } from '../support/figures.ts'
 import { useSlips } from '../support/slips.ts'
-import { useApp, useClient } from '../support/suite.ts'
+import { useClient, useMorningApp } from '../support/suite.ts'
 
-const app = useApp()
+const app = useMorningApp()
 const guard = useClient(app, 'gate.tt-hcc')
 const head = useClient(app, 'head.tt-hcc')
 const { makeSheet, codeOf, scan, visitOf, auditOf, notice } = useSlips(app, guard)
@@ -15,8 +15,6 @@ let office: string
 beforeAll(async () => {
   office = await app.officeId('tt-hcc')
 })
-
-beforeEach(() => app.clock.set(MORNING))
 
 describe('a slip without a name', () => {
   const entered = async () => {

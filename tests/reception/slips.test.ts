@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { slipCode } from '../../server/core/visits/pass.ts'
 import { drawCode } from '../../server/platform/svg/qr.ts'
-import { MORNING, startApp } from '../support/app.ts'
+import { startApp } from '../support/app.ts'
 import type { Answer, Client } from '../support/client.ts'
 import { type SlipRow, useSlips } from '../support/slips.ts'
-import { useApp, useClient } from '../support/suite.ts'
+import { useClient, useMorningApp } from '../support/suite.ts'
 
-const app = useApp()
+const app = useMorningApp()
 const guard = useClient(app, 'gate.tt-hcc')
 const head = useClient(app, 'head.tt-hcc')
 const neighbour = useClient(app, 'gate.ubnd-xa-long-hau')
@@ -18,8 +18,6 @@ const PUBLIC_URL = 'https://socong.example.vn'
 beforeAll(async () => {
   office = await app.officeId('tt-hcc')
 })
-
-beforeEach(() => app.clock.set(MORNING))
 
 describe('a sheet', () => {
   test('is made with the office’s next numbers, audited, and printed again and again', async () => {

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { load } from 'cheerio'
-import { afterEach, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { MORNING } from '../support/app.ts'
 import type { Client } from '../support/client.ts'
 import { type Watch, watch } from '../support/stream.ts'
@@ -11,7 +11,6 @@ import { useApp, useClient } from '../support/suite.ts'
 
 const app = useApp()
 const gate = useClient(app, 'gate.tt-hcc')
-const open: Watch[] = []
 const written = Reflect.get(ServerResponse.prototype, 'write') as ServerResponse['write']
 const emitted = Reflect.get(ServerResponse.prototype, 'emit') as ServerResponse['emit']
 
@@ -20,13 +19,9 @@ beforeAll(async () => {
   await vi.waitUntil(async () => (await app.rows(sql)).length === 1, 5000)
 })
 
-afterEach(() => {
-  for (const each of open.splice(0)) each.close()
-})
-
 async function board(client: Client, path?: string): Promise<Watch> {
   const watching = await watch(client, path)
-  open.push(watching)
+  onTestFinished(() => watching.close())
   return watching
 }
 

@@ -1,14 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { beforeEach, describe, expect, test } from 'vitest'
-import { MORNING } from '../support/app.ts'
+import { describe, expect, test } from 'vitest'
 import { type Answer, fieldsOf } from '../support/client.ts'
-import { useApp, useClient } from '../support/suite.ts'
+import { useClient, useMorningApp } from '../support/suite.ts'
 
-const app = useApp()
+const app = useMorningApp()
 const guard = useClient(app, 'gate.tt-hcc')
 const neighbour = useClient(app, 'gate.ubnd-xa-long-hau')
-
-beforeEach(() => app.clock.set(MORNING))
 
 interface Row {
   id: string

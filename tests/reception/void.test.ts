@@ -1,13 +1,11 @@
-import { beforeEach, describe, expect, test } from 'vitest'
-import { MORNING } from '../support/app.ts'
+import { describe, expect, test } from 'vitest'
 import { useCorrections } from '../support/corrections.ts'
-import { useApp, useClient } from '../support/suite.ts'
+import { useClient, useMorningApp } from '../support/suite.ts'
 
-const app = useApp()
+const app = useMorningApp()
 const guard = useClient(app, 'gate.ubnd-xa-long-hau')
 const head = useClient(app, 'head.ubnd-xa-long-hau')
 
-beforeEach(() => app.clock.set(MORNING))
 const { inside, visit, figures } = useCorrections(app, guard)
 
 describe('a void', () => {

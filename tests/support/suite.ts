@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach } from 'vitest'
-import { startApp, type TestApp } from './app.ts'
+import { MORNING, startApp, type TestApp } from './app.ts'
 import type { Client } from './client.ts'
 
 /** The application for all tests of a file or of a `describe`: started before them, closed after them. */
@@ -10,6 +10,13 @@ export function useApp(...settings: Parameters<typeof startApp>): TestApp {
     return () => running.app?.close()
   })
   return late(() => running.app)
+}
+
+/** The same, whose clock each test finds at half past eight in the morning. */
+export function useMorningApp(...settings: Parameters<typeof startApp>): TestApp {
+  const app = useApp(...settings)
+  beforeEach(() => app.clock.set(MORNING))
+  return app
 }
 
 /** A person who signs in once, before all tests; a visitor without an account where no `username` is given. */

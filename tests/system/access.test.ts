@@ -1,5 +1,5 @@
 // Every address, asked by everybody, with every method. Both lists are the policy's; the parameters are real.
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { slugProblem } from '../../server/core/recommended-app/slug.ts'
 import type { Rule } from '../../server/http/policy.ts'
 import type { Role } from '../../server/platform/db/schema.ts'
@@ -9,10 +9,10 @@ import type { Answer, Client } from '../support/client.ts'
 import { expectHeaders } from '../support/headers.ts'
 import { CANARY, isStream, REQUESTS, Scene, type Wanted } from '../support/requests.ts'
 import { watch } from '../support/stream.ts'
-import { useApp } from '../support/suite.ts'
+import { useMorningApp } from '../support/suite.ts'
 import { watchTables } from '../support/touched.ts'
 
-const app = useApp({ PUBLIC_URL: 'https://socong.example.vn' })
+const app = useMorningApp({ PUBLIC_URL: 'https://socong.example.vn' })
 let scene: Scene
 let touched: () => Promise<string[]>
 
@@ -26,8 +26,6 @@ beforeAll(async () => {
   app.context.live.changed('offices')
   touched = await watchTables(app)
 })
-
-beforeEach(() => app.clock.set(MORNING))
 
 interface Person {
   name: string

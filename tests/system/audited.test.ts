@@ -1,14 +1,13 @@
 // Every route is asked with real parameters: what it leaves in the audit and in the tables is what the policy says.
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { POLICY } from '../../server/policy.ts'
-import { MORNING } from '../support/app.ts'
 import { expectHeaders } from '../support/headers.ts'
 import { isStream, REQUESTS, Scene } from '../support/requests.ts'
 import { watch } from '../support/stream.ts'
-import { useApp } from '../support/suite.ts'
+import { useMorningApp } from '../support/suite.ts'
 import { watchTables } from '../support/touched.ts'
 
-const app = useApp({ PUBLIC_URL: 'https://socong.example.vn' })
+const app = useMorningApp({ PUBLIC_URL: 'https://socong.example.vn' })
 let scene: Scene
 let touched: () => Promise<string[]>
 
@@ -16,8 +15,6 @@ beforeAll(async () => {
   scene = new Scene(app)
   touched = await watchTables(app)
 })
-
-beforeEach(() => app.clock.set(MORNING))
 
 /** How far each office's chain has come. */
 const chains = async () =>

@@ -1,22 +1,20 @@
 import type { Page } from '@playwright/test'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { HOUR } from '../../server/platform/lib/clock.ts'
-import { startApp, type TestApp } from '../support/app.ts'
 import { chromiumPath, cutOff, fillSignIn, signIn, useBrowsers } from '../support/browser.ts'
+import { useFreshApp } from '../support/suite.ts'
 
 const GUARD = 'gate.tt-hcc'
 
 describe.skipIf(!chromiumPath)('the gate in Chromium with scripts off', () => {
-  let app: TestApp
+  const app = useFreshApp()
   const browsers = useBrowsers()
   let page: Page
 
   beforeEach(async () => {
-    app = await startApp()
     const visitor = await browsers.open(app, { javaScriptEnabled: false })
     page = visitor.page
     await signIn(page, GUARD)
-    return () => app.close()
   })
 
   const letIn = async (fields: Record<string, string>) => {

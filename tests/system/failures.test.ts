@@ -1,20 +1,18 @@
 // What a request finds that breaks: our own page, one line in the log, and nothing of what was sent in it.
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
-import { beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
-import { MORNING, withDatabase } from '../support/app.ts'
+import { beforeAll, describe, expect, inject, test } from 'vitest'
+import { withDatabase } from '../support/app.ts'
 import { PASSWORD } from '../support/global-setup.ts'
-import { useApp } from '../support/suite.ts'
+import { useMorningApp } from '../support/suite.ts'
 
-const app = useApp()
+const app = useMorningApp()
 let visit: string
 
 beforeAll(async () => {
   await (await app.client('gate.tt-hcc')).enter({ name: 'Khách Của Trung Tâm' })
   visit = (await app.rows<{ id: string }>('select id from visit'))[0]?.id ?? ''
 })
-
-beforeEach(() => app.clock.set(MORNING))
 
 const PEOPLE = { nobody: undefined, reception: 'gate.tt-hcc', head: 'head.tt-hcc' } as const
 const comes = (person: keyof typeof PEOPLE) => app.client(PEOPLE[person])

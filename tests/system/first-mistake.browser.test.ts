@@ -1,23 +1,21 @@
 // Where a form stands when it comes back: at its first mistake, whatever kind of control that is, also without scripts.
 import { beforeAll, describe, expect, test } from 'vitest'
 import { dateText, officeDay } from '../../server/platform/lib/clock.ts'
-import { startApp, type TestApp } from '../support/app.ts'
 import { chromiumPath, signIn, useBrowsers } from '../support/browser.ts'
+import { useApp } from '../support/suite.ts'
 
 const GUARD = 'gate.tt-hcc'
 const HEAD = 'head.tt-hcc'
 const DISTRICT = 'district'
 
 describe.skipIf(!chromiumPath)('a form that comes back', () => {
-  let app: TestApp
+  const app = useApp()
   let visit: string
   const browsers = useBrowsers()
 
   beforeAll(async () => {
-    app = await startApp()
     await (await app.client(GUARD)).enter({ name: 'Lê Văn Tám' })
     visit = (await app.rows<{ id: string }>('select id from visit'))[0]?.id ?? ''
-    return () => app.close()
   })
 
   test.each([

@@ -1,14 +1,14 @@
 // The number that a browser gives to a form is one among the rows of an office: that another office has a row of the
 // same number changes nothing for anybody.
 import { randomUUID } from 'node:crypto'
-import { beforeAll, beforeEach, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { POLICY } from '../../server/policy.ts'
-import { MORNING, startApp, type TestApp } from '../support/app.ts'
 import type { Answer, Client } from '../support/client.ts'
 import { deviceOf, entry } from '../support/replay.ts'
 import { type Fields, REQUESTS, Scene } from '../support/requests.ts'
+import { useMorningApp } from '../support/suite.ts'
 
-let app: TestApp
+const app = useMorningApp()
 let scene: Scene
 let own: string
 let foreign: string
@@ -16,14 +16,10 @@ let foreign: string
 const OTHER = 'ubnd-xa-long-hau'
 
 beforeAll(async () => {
-  app = await startApp()
   scene = new Scene(app)
   own = await app.officeId(OTHER)
   foreign = await app.officeId('tt-hcc')
-  return () => app.close()
 })
-
-beforeEach(() => app.clock.set(MORNING))
 
 /** How many rows an office has in all of its tables, its audit left aside. */
 async function rowsOf(officeId: string): Promise<number> {

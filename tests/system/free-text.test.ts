@@ -1,13 +1,13 @@
 // Every field of every form that people write words into, found on the pages themselves: what shows nothing and what
 // nobody asked for reaches no row.
-import { beforeAll, beforeEach, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { POLICY } from '../../server/policy.ts'
-import { MORNING, startApp, type TestApp } from '../support/app.ts'
 import type { Answer } from '../support/client.ts'
 import { type Fields, REQUESTS, Scene, type Wanted } from '../support/requests.ts'
+import { useMorningApp } from '../support/suite.ts'
 import { tablesOf } from '../support/watched.ts'
 
-let app: TestApp
+const app = useMorningApp({ PUBLIC_URL: 'https://socong.example.vn' })
 let scene: Scene
 /** By `POST /path`: the fields of its forms, and those of them that take words. */
 let forms: Map<string, { all: Set<string>; words: Set<string> }>
@@ -23,13 +23,9 @@ const POSTED = Object.keys(POLICY)
   .toSorted((one, other) => one.parameters - other.parameters)
 
 beforeAll(async () => {
-  app = await startApp({ PUBLIC_URL: 'https://socong.example.vn' })
   scene = new Scene(app)
   forms = await formsOfAllPages()
-  return () => app.close()
 })
-
-beforeEach(() => app.clock.set(MORNING))
 
 async function formsOfAllPages(): Promise<typeof forms> {
   const found: typeof forms = new Map()

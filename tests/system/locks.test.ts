@@ -54,15 +54,15 @@ import { projectRoot } from '../../server/platform/lib/paths.ts'
 import { correctGuest, expectGuest, withdrawGuest } from '../../server/reception/guests/actions.ts'
 import { completeGuests } from '../../server/reception/guests/known-guest.ts'
 import { makeSheets, retireSheet } from '../../server/reception/slips/slip-actions.ts'
-import { startApp, type TestApp } from '../support/app.ts'
 import { ENTRY } from '../support/entry.ts'
 import { PASSWORD } from '../support/global-setup.ts'
 import { arrangeMeeting, type Meeting, waiting } from '../support/meet.ts'
+import { useApp } from '../support/suite.ts'
 
 /** Names the lock that a race is about: each was seen to go wrong without it. */
 const race = (_lock: string, run: () => Promise<void>) => run
 
-let app: TestApp
+const app = useApp()
 let meeting: Meeting
 let db: Meeting['db']
 let meet: Meeting['meet']
@@ -76,7 +76,6 @@ const now = new Date('2026-11-25T08:30:00+07:00')
 const at = (iso: string) => new Date(`${iso}+07:00`)
 
 beforeAll(async () => {
-  app = await startApp()
   meeting = arrangeMeeting(app)
   ;({ db, meet } = meeting)
   district = await accountOf('district')
@@ -86,7 +85,6 @@ beforeAll(async () => {
       `select id from office where kind <> 'district' and code <> 'tt-hcc' order by code`,
     )
   ).map(({ id }) => id)
-  return () => app.close()
 })
 
 afterAll(() => meeting.close())

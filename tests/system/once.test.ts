@@ -2,16 +2,16 @@
 import { randomUUID } from 'node:crypto'
 import { connect } from 'node:net'
 import pg from 'pg'
-import { beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
+import { beforeAll, describe, expect, inject, test } from 'vitest'
 import { POLICY } from '../../server/policy.ts'
-import { MORNING, type TestApp, withDatabase } from '../support/app.ts'
+import { type TestApp, withDatabase } from '../support/app.ts'
 import { fieldsOf } from '../support/client.ts'
 import { type Fields, REQUESTS, Scene, type Wanted } from '../support/requests.ts'
-import { useApp } from '../support/suite.ts'
+import { useMorningApp } from '../support/suite.ts'
 import { watchTables } from '../support/touched.ts'
 import { untilWaiting } from '../support/watched.ts'
 
-const app = useApp({ PUBLIC_URL: 'https://socong.example.vn' })
+const app = useMorningApp({ PUBLIC_URL: 'https://socong.example.vn' })
 let scene: Scene
 let touched: () => Promise<string[]>
 
@@ -19,7 +19,6 @@ beforeAll(async () => {
   scene = new Scene(app)
   touched = await watchTables(app)
 })
-beforeEach(() => app.clock.set(MORNING))
 
 /** These compare with what is stored, and ask on their own page; the number of the others is an older row's. */
 const ASK_THEMSELVES: Record<string, Fields> = {

@@ -1,12 +1,9 @@
 // Forms that other sites would send in somebody's name: every route that is posted to refuses them.
-import { beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { POLICY } from '../../server/policy.ts'
-import { MORNING } from '../support/app.ts'
-import { useApp } from '../support/suite.ts'
+import { useMorningApp } from '../support/suite.ts'
 
-const app = useApp()
-
-beforeEach(() => app.clock.set(MORNING))
+const app = useMorningApp()
 
 const PEOPLE = { nobody: undefined, reception: 'gate.tt-hcc', head: 'head.tt-hcc' } as const
 const comes = (person: keyof typeof PEOPLE) => app.client(PEOPLE[person])

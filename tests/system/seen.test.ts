@@ -3,13 +3,13 @@
 import { beforeAll, expect, test } from 'vitest'
 import { POLICY } from '../../server/policy.ts'
 import { FIELDS, type Field, SEEN, type Viewer } from '../docs/seen.ts'
-import { startApp, type TestApp } from '../support/app.ts'
 import type { Answer, Client } from '../support/client.ts'
 import { CANARY, isStream, REQUESTS, SAID, Scene, type Wanted } from '../support/requests.ts'
 import { fieldsIn } from '../support/seen.ts'
 import { watch } from '../support/stream.ts'
+import { useApp } from '../support/suite.ts'
 
-let app: TestApp
+const app = useApp({ PUBLIC_URL: 'https://socong.example.vn', LOG_LEVEL: 'silent' })
 let scene: Scene
 /** The usernames of those who look; nobody else is called as they are. */
 let lookers: Record<Exclude<Viewer, 'nobody'>, string>
@@ -19,14 +19,12 @@ const shown = new Map<string, Set<Field>>()
 const keyOf = (route: string, viewer: Viewer) => `${route}\n${viewer}`
 
 beforeAll(async () => {
-  app = await startApp({ PUBLIC_URL: 'https://socong.example.vn', LOG_LEVEL: 'silent' })
   scene = new Scene(app)
   await app.rows('update account set display_name = $1', [SAID.account])
   const { username: reception } = await scene.person('reception')
   const { username: head } = await scene.person('head')
   const { username: district } = await scene.person('district')
   lookers = { reception, head, district }
-  return () => app.close()
 })
 
 const SELF = 'toi'

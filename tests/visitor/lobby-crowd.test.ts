@@ -1,20 +1,18 @@
 import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { lobbyToken } from '../../server/core/offices/lobby-token.ts'
-import { MORNING } from '../support/app.ts'
 import { Client } from '../support/client.ts'
 import { wrongFigures } from '../support/figures.ts'
-import { useApp, useClient } from '../support/suite.ts'
+import { useClient, useMorningApp } from '../support/suite.ts'
 
 const ADDRESS = 'http://localhost:3000'
 
-const app = useApp({ PUBLIC_URL: ADDRESS, TRUST_PROXY: '1' })
+const app = useMorningApp({ PUBLIC_URL: ADDRESS, TRUST_PROXY: '1' })
 const guard = useClient(app, 'gate.tt-hcc')
 
 const OWN = { Origin: ADDRESS }
 
 beforeEach(async () => {
-  app.clock.set(MORNING)
   await app.rows('delete from throttle')
   await app.rows('delete from visit')
   await app.rows('delete from office_day')

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { createOffices, type Office } from '../../server/core/offices/directory.ts'
 import {
   lobbyTicket,
@@ -17,16 +17,14 @@ import { MORNING } from '../support/app.ts'
 import { cutOff } from '../support/browser.ts'
 import { Client } from '../support/client.ts'
 import { readCode } from '../support/qr-code.ts'
-import { useApp, useClient } from '../support/suite.ts'
+import { useClient, useMorningApp } from '../support/suite.ts'
 
 const ADDRESS = 'http://localhost:3000'
 
-const app = useApp({ PUBLIC_URL: ADDRESS, TRUST_PROXY: 'loopback' })
+const app = useMorningApp({ PUBLIC_URL: ADDRESS, TRUST_PROXY: 'loopback' })
 const head = useClient(app, 'head.tt-hcc')
 
 const OWN = { Origin: ADDRESS }
-
-beforeEach(() => app.clock.set(MORNING))
 
 const pairingCode = async () => (await head.post('/poster/pairing', {}, OWN)).$('.pairing').text()
 

@@ -4,15 +4,14 @@ import { MORNING } from '../support/app.ts'
 import { type Answer, Client } from '../support/client.ts'
 import { closeAllDays, wrongFigures } from '../support/figures.ts'
 import { readCode } from '../support/qr-code.ts'
-import { useApp, useClient } from '../support/suite.ts'
+import { useClient, useMorningApp } from '../support/suite.ts'
 
 const ANDROID = { 'User-Agent': 'Mozilla/5.0 (Linux; Android 12; SM-A037F)' }
 
-const app = useApp()
+const app = useMorningApp()
 const guard = useClient(app, 'gate.tt-hcc')
 
 beforeEach(async () => {
-  app.clock.set(MORNING)
   await app.rows('delete from throttle')
 })
 

@@ -1,15 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
-import { MORNING } from '../support/app.ts'
 import { Client } from '../support/client.ts'
 import { closeAllDays, wrongFigures } from '../support/figures.ts'
-import { useApp, useClient } from '../support/suite.ts'
+import { useClient, useMorningApp } from '../support/suite.ts'
 
-const app = useApp({ TRUST_PROXY: '1' })
+const app = useMorningApp({ TRUST_PROXY: '1' })
 const guard = useClient(app, 'gate.tt-hcc')
 
 beforeEach(async () => {
-  app.clock.set(MORNING)
   await app.rows('delete from throttle')
 })
 

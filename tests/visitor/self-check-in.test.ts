@@ -5,12 +5,10 @@ import { MORNING, startApp } from '../support/app.ts'
 import { cutOff } from '../support/browser.ts'
 import { Client } from '../support/client.ts'
 import { closeAllDays } from '../support/figures.ts'
-import { useApp, useClient } from '../support/suite.ts'
+import { useClient, useMorningApp } from '../support/suite.ts'
 
-const app = useApp()
+const app = useMorningApp()
 const guard = useClient(app, 'gate.tt-hcc')
-
-beforeEach(() => app.clock.set(MORNING))
 
 /** A phone of its own. */
 const phone = () => new Client(app.url)
