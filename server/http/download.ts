@@ -55,7 +55,7 @@ export function createDownloads({
       res.attachment(name).set('Content-Length', String(file.size))
       await paced(res, span, pipeline(file.parts, res, { signal }))
     } catch (error) {
-      if (isFull(error)) throw new HttpError(503, 15, 'download_queue')
+      if ((error as NodeJS.ErrnoException).code === 'ENOSPC') throw new HttpError(503, 15, 'download_queue')
       // A reader who no longer wants the file is not an error.
       if (!signal.aborted || !isEnd(error)) throw error
     } finally {
@@ -75,10 +75,6 @@ async function paced(res: Response, span: number, sending: Promise<void>): Promi
     taken = now
   }, span)
   await sending.finally(() => clearInterval(watch))
-}
-
-function isFull(error: unknown): boolean {
-  return (error as NodeJS.ErrnoException).code === 'ENOSPC'
 }
 
 function isEnd(error: unknown): boolean {

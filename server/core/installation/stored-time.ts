@@ -68,9 +68,7 @@ export function timeStateIn({ at, detail }: Row): TimeState | undefined {
 }
 
 export function stored({ at, ...detail }: TimeState): { at: Date; ok: boolean; detail: string } {
-  return { at, ok: isFine(detail), detail: JSON.stringify(detail) }
-}
-
-function isFine({ doubts, held }: Omit<TimeState, 'at'>): boolean {
-  return Object.keys(held).length === 0 && !Object.values(doubts).some(isReported)
+  const { held, doubts } = detail
+  const ok = Object.keys(held).length === 0 && !Object.values(doubts).some(isReported)
+  return { at, ok, detail: JSON.stringify(detail) }
 }

@@ -49,15 +49,17 @@ export async function pairScreen(
 }
 
 async function isPairingCode(db: Db, officeId: string, code: string, now: Date): Promise<boolean> {
-  const row = await db
+  const row = await findKey(db, officeId, code).where('expires_at', '>', now).executeTakeFirst()
+  return row !== undefined
+}
+
+function findKey(db: Db, officeId: string, key: string) {
+  return db
     .selectFrom('key_lookup')
     .select('ref_id')
     .where('kind', '=', 'lobby')
-    .where('sha256', '=', hashKey(code))
+    .where('sha256', '=', hashKey(key))
     .where('office_id', '=', officeId)
-    .where('expires_at', '>', now)
-    .executeTakeFirst()
-  return row !== undefined
 }
 
 /** Not the one of this moment, whatever the clock said before. Keys from before they had an id bear the office's. */
@@ -77,14 +79,7 @@ async function endOldest(tx: OfficeTx, officeId: string, besides: string): Promi
 }
 
 export async function isPairedScreen(db: Db, officeId: string, key: string): Promise<boolean> {
-  const row = await db
-    .selectFrom('key_lookup')
-    .select('ref_id')
-    .where('kind', '=', 'lobby')
-    .where('sha256', '=', hashKey(key))
-    .where('office_id', '=', officeId)
-    .where('expires_at', 'is', null)
-    .executeTakeFirst()
+  const row = await findKey(db, officeId, key).where('expires_at', 'is', null).executeTakeFirst()
   return row !== undefined
 }
 

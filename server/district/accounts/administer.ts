@@ -71,7 +71,7 @@ export function changeAccount(
   now: Date,
 ): Promise<'done' | 'last-of-district' | undefined> {
   const may: typeof mayManage = (who, of) =>
-    mayManage(who, of) || (isOwnOfDistrict(who, of) && isSame(of, next))
+    mayManage(who, of) || (isOwnOfDistrict(who, of) && of.role === next.role && of.officeId === next.officeId)
   const work = async ({ tx, account: held, lastOfDistrict }: Held) => {
     const fields = changed(held, next)
     if (fields.length === 0) return 'done'
@@ -94,10 +94,6 @@ export function changeAccount(
     return 'done'
   }
   return managing(db, manager, account, work, may)
-}
-
-function isSame(account: { role: Role; officeId: string }, next: Changes): boolean {
-  return account.role === next.role && account.officeId === next.officeId
 }
 
 function changed(held: AccountRow, next: Changes): string[] {

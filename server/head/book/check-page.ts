@@ -23,7 +23,8 @@ export function checkPage(
 ): Omit<CheckPage, 'title'> {
   const changed = lines.filter((line) => line.state === 'changed')
   const purged = lines.filter((line) => line.state === 'purged').length
-  const forged = markOnPaper !== undefined && bare(markOnPaper) !== page.mark
+  const forged =
+    markOnPaper !== undefined && markOnPaper.toUpperCase().replace(/[^A-Z0-9]/g, '') !== page.mark
   return {
     sheet: {
       period: periodText(page.from_day, page.until_day, t),
@@ -45,8 +46,4 @@ export function checkPage(
     })),
     purged: purged > 0 ? t('book.purged', { lines: purged }) : '',
   }
-}
-
-function bare(mark: string): string {
-  return mark.toUpperCase().replace(/[^A-Z0-9]/g, '')
 }

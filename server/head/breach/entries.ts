@@ -25,7 +25,8 @@ export function addEntry(
   return withOpen(db, actor, breachId, async (tx) => {
     if (clientUuid && (await isKnown(tx, actor.officeId, clientUuid))) return 'known'
     if (entry.step) {
-      const isDone = (await doneSteps(tx, actor.officeId, breachId)).has(entry.step)
+      const done = stepsDone(await lastOfSteps(tx, actor.officeId, [breachId]).execute())
+      const isDone = done.has(entry.step)
       if (isDone === (entry.kind === 'done')) return clientUuid ? 'changed-meanwhile' : undefined
     }
     const isNew = await insertEntry(tx, actor, { ...entry, client_uuid: clientUuid, breach_id: breachId })
@@ -38,10 +39,6 @@ export function addEntry(
     })
     return undefined
   })
-}
-
-async function doneSteps(tx: OfficeTx, officeId: string, breachId: string): Promise<Map<string, unknown>> {
-  return stepsDone(await lastOfSteps(tx, officeId, [breachId]).execute())
 }
 
 async function isKnown(tx: OfficeTx, officeId: string, clientUuid: string): Promise<boolean> {

@@ -107,7 +107,9 @@ export async function requestPage(
     correctable: request.kind === 'correct',
     erasable:
       request.kind === 'erase'
-        ? visits.filter((visit) => isErasable(visit)).length + guests.length + late
+        ? visits.filter(({ held, state }) => !held && state !== 'inside' && state !== 'waiting').length +
+          guests.length +
+          late
         : 0,
     extendable: extensionRefusal(request, today) ? '' : dateText(latestDueOn(request)),
     extension: extensionText(request, t),
@@ -153,10 +155,6 @@ function extensionText(request: SubjectRequestRow, t: Translate): ExtensionText 
 function isMixed(visits: { name: string | null; phone_shared?: boolean }[]): boolean {
   const names = visits.flatMap(({ name }) => (name === null ? [] : plainWords(name)))
   return visits.length > 1 && (new Set(names).size > 1 || visits.some((visit) => visit.phone_shared))
-}
-
-function isErasable(visit: SubjectVisit): boolean {
-  return !visit.held && visit.state !== 'inside' && visit.state !== 'waiting'
 }
 
 /** Somebody who is expected has not come yet. */

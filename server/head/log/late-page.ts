@@ -57,7 +57,7 @@ function lateLine(late: LateRecord, office: Office, t: Translate, why: string): 
   return {
     visitId: late.visit_id,
     ref: `${late.visit_id}.${late.version}`,
-    name: nameOf(late, t),
+    name: late.entry ? late.entry.name : visitorName(late.visit ?? { name: null, slip_number: null }, t),
     address: late.visit ? `/log/visits/${late.visit_id}` : undefined,
     what: `${dateText(officeDay(late.entered_at))}: ${whatText(late, t)}`,
     details: detailsText(late, office, t),
@@ -67,10 +67,6 @@ function lateLine(late: LateRecord, office: Office, t: Translate, why: string): 
     // Nobody has to look twice at a new line; what is another than the log says is ticked by hand.
     checked: marks.length === 0 && why === '',
   }
-}
-
-function nameOf({ entry, visit }: LateRecord, t: Translate): string {
-  return entry ? entry.name : visitorName(visit ?? { name: null, slip_number: null }, t)
 }
 
 function whatText({ entry, visit, entered_at, left_at }: LateRecord, t: Translate): string {

@@ -18,12 +18,8 @@ process.stdout.write(`-- Run once with psql as a superuser of the server, then g
 -- DATABASE_OWNER_URL is for migrations only and may be left out of the running application.
 -- The passwords are new each time this is printed; keep this text as safe as them.
 ${rolesSql({ ownerPassword, appPassword })}
-select ${literal(databaseSql)}
+select '${databaseSql.replaceAll("'", "''")}'
 where not exists (select from pg_database where datname = '${databaseName}') \\gexec
 \\connect ${databaseName}
 ${grantsSql}
 `)
-
-function literal(sql: string): string {
-  return `'${sql.replaceAll("'", "''")}'`
-}

@@ -83,7 +83,12 @@ async function liveThrough(
   day: OfficeDay,
 ): Promise<StoredVisit[]> {
   const extra = spoilSome(planner.random, plan)
-  const stored = await storeDay(db, office, guard.id, inOrder([...plan, ...extra]))
+  const stored = await storeDay(
+    db,
+    office,
+    guard.id,
+    [...plan, ...extra].sort((a, b) => a.enteredAt.getTime() - b.enteredAt.getTime()),
+  )
   const endOfShift = endOfWork(office.closeMinutes) + 20
   for (const [index, visit] of stored.filter((one) => one.plan.repair).entries()) {
     const at = minutesInto(day, endOfShift + index * 1.5 + planner.random.next())
@@ -93,7 +98,7 @@ async function liveThrough(
   const noticed = new Date(
     minutesInto(day, office.closeMinutes).getTime() + planner.random.between(2, 50) * 1000,
   )
-  await closeDays(db, [closing(office)], noticed < now ? noticed : now)
+  await closeDays(db, [{ id: office.id, close_minutes: office.closeMinutes }], noticed < now ? noticed : now)
   return stored
 }
 
@@ -129,12 +134,4 @@ async function liveUntilNow(scene: Scene, planner: Planner, plan: PlannedVisit[]
     await fillGuests({ db, keys }, office, { head: head.id, host, visits, now })
   }
   return (await storeDay(db, office, guard.id, visits)).length
-}
-
-function inOrder(visits: PlannedVisit[]): PlannedVisit[] {
-  return visits.sort((a, b) => a.enteredAt.getTime() - b.enteredAt.getTime())
-}
-
-function closing(office: Office): { id: string; close_minutes: number } {
-  return { id: office.id, close_minutes: office.closeMinutes }
 }

@@ -1,5 +1,5 @@
 import { type CompiledQuery, sql, type Transaction } from 'kysely'
-import type { PoolClient, QueryResult } from 'pg'
+import type { QueryResult } from 'pg'
 import type { Db, Pool } from './connect.ts'
 import { sendAhead } from './dialect.ts'
 import type { Database } from './schema.ts'
@@ -94,7 +94,9 @@ export async function inScopeAtOnce(
   const client = await pool.connect()
   let broken: Error | undefined
   try {
-    const sent = transactionOf(scope, statements).map((statement) => run(client, statement))
+    const sent = transactionOf(scope, statements).map((statement) =>
+      client.query({ ...statement, values: [...statement.values] }),
+    )
     const settled = await Promise.allSettled(sent)
     const failed = settled.find((result) => result.status === 'rejected')
     if (failed) throw failed.reason
@@ -123,8 +125,4 @@ export async function readAtOnce<Row>(
 
 export function asStatement(query: CompiledQuery): Statement {
   return { text: query.sql, values: query.parameters }
-}
-
-function run(client: PoolClient, statement: Statement): Promise<QueryResult> {
-  return client.query({ ...statement, values: [...statement.values] })
 }

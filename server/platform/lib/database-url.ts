@@ -6,7 +6,7 @@ const SAID = /[?&]sslmode=(verify-full|disable)(&|$)/
  * checks the certificate of the server; `disable` is for a network that nobody else can read.
  */
 export function isPrivateWay(url: string): boolean {
-  return SAID.test(url) || hostsIn(url).every((host) => HERE.test(host) || isSocket(host))
+  return SAID.test(url) || hostsIn(url).every((host) => HERE.test(host) || /^(\/|%2f)/i.test(host))
 }
 
 /** As libpq takes them: several stand between commas, and one may stand behind `host=`. */
@@ -14,8 +14,4 @@ function hostsIn(url: string): string[] {
   const [, named = ''] = /^postgres(?:ql)?:\/\/(?:[^@/]*@)?([^/?]*)/.exec(url) ?? []
   const [, behind] = /[?&]host=([^&]*)/.exec(url) ?? []
   return (behind ?? named).split(',')
-}
-
-function isSocket(host: string): boolean {
-  return /^(\/|%2f)/i.test(host)
 }

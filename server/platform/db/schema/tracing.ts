@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely'
 import type { Day, WithDefault } from './values.ts'
 
-export interface TraceOrderTable {
+interface OnDocument {
   id: string
   office_id: string
   document_number: string
@@ -12,27 +12,18 @@ export interface TraceOrderTable {
   until_at: Date
   buffer_minutes: number
   hold_until: Day
-  /** How many visits were found; they outlive those. */
-  subjects: number
-  contacts: number
   made_by: string
   made_at: Date
 }
 
-export interface TraceRequestTable {
-  id: string
-  office_id: string
-  document_number: string
-  document_date: Day
-  agency: string
-  signer: string
-  from_at: Date
-  until_at: Date
-  buffer_minutes: number
-  hold_until: Day
+export interface TraceOrderTable extends OnDocument {
+  /** How many visits were found; they outlive those. */
+  subjects: number
+  contacts: number
+}
+
+export interface TraceRequestTable extends OnDocument {
   person: Buffer | null
-  made_by: string
-  made_at: Date
   ended_at: Date | null
   ended_by: string | null
 }
