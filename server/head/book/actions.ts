@@ -7,7 +7,14 @@ import type { Keys } from '../../platform/lib/keys.ts'
 import { mapYielding } from '../../platform/lib/yielding.ts'
 import { type MeasuredHead, type MeasuredLine, paginate } from './layout.ts'
 import { lineHash, pageMark } from './lines.ts'
-import { type BookVisit, countLines, MAX_LINES, readEarlier, readLines } from './queries.ts'
+import {
+  type BookVisit,
+  countLines,
+  type EarlierPrint,
+  MAX_LINES,
+  readEarlier,
+  readLines,
+} from './queries.ts'
 
 export interface PrintedSheet {
   id: string
@@ -92,12 +99,15 @@ export async function printBook(
       at: now,
     })
   })
-  // A print of a day that was not over is no book of it yet.
-  const printedAt = (day: OfficeDay) =>
-    earlier.find(
-      (print) =>
-        print.from_day <= day && day <= print.until_day && print.made_at >= dayStart(addDays(day, 1)),
-    )?.made_at
-  const supplements = visits.filter((visit) => visit.recorded_at > (printedAt(visit.day) ?? now))
+  const supplements = visits.filter((visit) => visit.recorded_at > (printedAt(earlier, visit.day) ?? now))
   return { sheets, supplements: new Set(supplements.map((visit) => visit.id)) }
+}
+
+/** A print of a day that was not over is no book of it yet. */
+function printedAt(earlier: EarlierPrint[], day: OfficeDay): Date | undefined {
+  const print = earlier.find(
+    ({ from_day, until_day, made_at }) =>
+      from_day <= day && day <= until_day && made_at >= dayStart(addDays(day, 1)),
+  )
+  return print?.made_at
 }

@@ -54,13 +54,15 @@ export function readLines(tx: OfficeTx, officeId: string, range: Range): Promise
   return bookVisitsIn(tx, officeId, range).orderBy('v.entered_at').orderBy('v.id').execute()
 }
 
+export type EarlierPrint = Pick<BookPageRow, 'from_day' | 'until_day' | 'made_at'>
+
 /** When these days were printed before, oldest first. */
 export function readEarlier(
   tx: OfficeTx,
   officeId: string,
   from: OfficeDay,
   until: OfficeDay,
-): Promise<{ from_day: OfficeDay; until_day: OfficeDay; made_at: Date }[]> {
+): Promise<EarlierPrint[]> {
   return tx
     .selectFrom('book_page')
     .select(['from_day', 'until_day', 'made_at'])
