@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { cutOff } from '../support/browser.ts'
 import { type Answer, Client } from '../support/client.ts'
-import { useClient, useMorningApp } from '../support/suite.ts'
+import { useApp, useClient, useMorningApp } from '../support/suite.ts'
 
 const app = useMorningApp()
 const district = useClient(app, 'district')
