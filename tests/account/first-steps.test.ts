@@ -23,6 +23,8 @@ describe('the first steps', () => {
   test('a guard’s first steps end with the first visitor, and are not looked for again', async () => {
     const guard = await app.client('gate.tt-hcc')
     expect(await left(guard)).toEqual(['Ghi khách đầu tiên'])
+    // The guard stands on the page already that the step leads others to.
+    expect((await guard.get('/gate')).$('.first-steps .to-do a')).toHaveLength(0)
     await guard.enter({ name: 'Lê Thị Đầu Tiên' })
     expect(await left(guard)).toEqual([])
     // Remembered by the process: what would bring the list back is not asked for.
@@ -33,6 +35,7 @@ describe('the first steps', () => {
   test('a head’s first steps are the office’s own, and somebody’s word ticks what no table knows', async () => {
     const head = await app.client('head.ubnd-xa-long-hau')
     expect(await left(head)).toEqual(['Giờ làm việc, giờ khóa sổ', 'Mã QR treo ở cổng', 'Ghi khách đầu tiên'])
+    expect((await head.get('/today')).$('.first-steps .to-do a')).toHaveLength(3)
     await say(head, 'poster')
     await say(head, 'poster')
     await say(head, 'hours')

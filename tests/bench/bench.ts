@@ -76,7 +76,7 @@ const lines = await measure()
 console.log(`\n${tableText(lines)}\n`)
 tellBefore(lines)
 console.log(
-  `Node ${process.version} · ${availableParallelism()} cores, load ${busy} before · ${plan.rounds} rounds, medians · ${((performance.now() - began) / 1000).toFixed(0)} s`,
+  `Node ${process.version} · ${availableParallelism()} cores, load ${busy} before · ${plan.rounds} rounds, medians · ${secondsSince(began)} s`,
 )
 if (!findPgbench())
   console.log('skipped: the rows beside pgbench and psql; they come with PostgreSQL (Debian: postgresql)')
@@ -111,13 +111,20 @@ async function measure(): Promise<Line[]> {
 
 async function told(name: string, row: () => Promise<Line[]>): Promise<Line[]> {
   console.error(`measuring ${name} …`)
+  const from = performance.now()
   try {
     return await row()
   } catch (error) {
     console.error(error)
     failed = true
     return [{ what: name, ours: 'FAILED' }]
+  } finally {
+    console.error(`${name} took ${secondsSince(from)} s`)
   }
+}
+
+function secondsSince(moment: number): string {
+  return ((performance.now() - moment) / 1000).toFixed(0)
 }
 
 function wanted(name: string): boolean {

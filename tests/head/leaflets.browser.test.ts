@@ -35,6 +35,10 @@ describe.skipIf(!chromiumPath)('a leaflet', () => {
     const { page } = await browsers.open(app)
     await signIn(page, 'head.tt-hcc')
     await page.goto(`/leaflets?size=${size}`)
+    const shown = page.locator('.leaflet-tools [aria-current=page]')
+    expect(await shown.evaluateAll((links) => links.map((one) => one.getAttribute('href')))).toEqual([
+      `/leaflets?size=${size}`,
+    ])
     expect(pageBoxes(await page.pdf({ preferCSSPageSize: true }))).toEqual([[width, height]])
     await page.emulateMedia({ media: 'print' })
     expect(await spill(page)).toBe(0)

@@ -280,7 +280,7 @@ describe('a list from a file', () => {
   const LIST = [
     'Ngày;Hình thức;Đơn vị tính;Số lượng;Nội dung;Liên kết;Số người được hỗ trợ;Số máy được cài;Cột lạ',
     '05/02/2026;Phát thanh, truyền thanh;phút;15;Bài phát thanh;;;;x',
-    '6-2-2026;nhom zalo facebook;;2;Bài đăng;https://zalo.me/g/abc;30;20;',
+    '6-2-2026;nhom zalo facebook;;;Bài đăng;https://zalo.me/g/abc;30;20;',
     '31/02/2026;Phát thanh, truyền thanh;phút;15;Ngày không có;;;;',
     '07/02/2026;Truyền hình;;1;Không có hình thức này;;;;',
     '08/02/2026;Phát thanh, truyền thanh;tờ;1;Sai đơn vị;;;;',
@@ -314,6 +314,11 @@ describe('a list from a file', () => {
       expect.objectContaining({ channel: expect.any(String), made_at: app.clock.now() }),
     ])
     expect(await audited()).toEqual([['outreach.imported', 'count=2']])
+    // Where a line names no quantity it is one.
+    expect(await app.rows('select quantity from outreach_entry order by day')).toEqual([
+      { quantity: 15 },
+      { quantity: 1 },
+    ])
     const again = (await upload(LIST)).location ?? ''
     expect((await head.get(again)).$('.log-count').text()).toBe(
       '0 dòng sẽ được ghi; 3 dòng có lỗi; 3 dòng đã có.',

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { closeDays, listClosings } from '../../server/core/visits/close-of-day.ts'
-import { closedByMoving } from '../../server/head/settings/close-page.ts'
+import { closedByMoving, closePage } from '../../server/head/settings/close-page.ts'
+import { translator } from '../../server/platform/messages/messages.ts'
 import { cutOff } from '../support/browser.ts'
 import { Client, fieldsOf } from '../support/client.ts'
 import { useMorningApp } from '../support/suite.ts'
@@ -184,6 +185,12 @@ describe('a close of day that has passed already', () => {
       'Đang Chờ': 'lapsed',
       'Mới Đến': 'inside',
     })
+  })
+
+  test('says nothing of visitors who wait where none does', () => {
+    const { happens } = closePage([], { day: '2026-11-25', closeMinutes: 960, typed: {} }, translator('vi'))
+    expect(happens).toHaveLength(2)
+    expect(happens.join()).not.toContain('tự đăng ký')
   })
 
   test('can be thought over: the form comes back as it was typed', async () => {
