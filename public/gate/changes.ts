@@ -10,9 +10,10 @@ export function section(): HTMLElement | null {
   return document.getElementById('inside')
 }
 
-/** The revision of the list on show; undefined where it has been emptied. */
+/** The revision of the list on show; undefined where it has been emptied, and where guests in it are drawn by the device. */
 export function shownList(): string | undefined {
-  return section()?.dataset['list']
+  const isDrawnHere = document.querySelector('#expected-list[data-shows]') !== null
+  return isDrawnHere ? undefined : section()?.dataset['list']
 }
 
 /** To be called once: a swap of the style `change` then makes of the list that is shown the one that the change leads to. */
@@ -72,7 +73,11 @@ function changeRows(shown: Element, change: Element): void {
 
 function put(part: Element, into: Element, before: Element | undefined): Element {
   const next = before ? before.nextElementSibling : into.firstElementChild
-  if (next !== part) into.insertBefore(part, next)
+  if (next === part) return part
+  // To be taken out, if only to be put elsewhere, costs the focus.
+  const focused = part.contains(document.activeElement) ? (document.activeElement as HTMLElement) : undefined
+  into.insertBefore(part, next)
+  focused?.focus({ preventScroll: true })
   return part
 }
 

@@ -90,22 +90,23 @@ function keepCaret(): void {
   })
 }
 
-/** The row that stands in the place of this one once it has gone. */
-function nextRow(row: Element | null | undefined): HTMLElement | undefined {
+/** Some rows in sight around this one, those behind it first: others may go with it. */
+function neighbours(row: Element | null | undefined): HTMLElement[] {
   const inSight = (way: 'nextElementSibling' | 'previousElementSibling') => {
-    let other = row?.[way] as HTMLElement | null | undefined
-    while (other?.hidden) other = other[way] as HTMLElement | null
-    return other
+    const found: HTMLElement[] = []
+    for (let other = row?.[way]; other && found.length < 9; other = other[way])
+      if (!(other as HTMLElement).hidden) found.push(other as HTMLElement)
+    return found
   }
-  return inSight('nextElementSibling') ?? inSight('previousElementSibling') ?? undefined
+  return [...inSight('nextElementSibling'), ...inSight('previousElementSibling')]
 }
 
 function followAnswers(): void {
   let lastEntry = document.getElementById('entry')
-  let next: HTMLElement | undefined
+  let near: HTMLElement[] = []
   document.addEventListener('htmx:before:swap', (event) => {
     const pressed = sentBy(event)
-    next = nextRow(pressed?.closest('.visit'))
+    near = neighbours(pressed?.closest('.visit'))
     if (pressed) keepEarlier(pressed)
   })
   document.addEventListener('htmx:after:swap', (event) => {
@@ -119,6 +120,7 @@ function followAnswers(): void {
     } else if (document.activeElement === document.body) {
       // The button that was pressed is gone with its visitor. What comes next in its place does no harm when Enter is
       // pressed twice: it is a name, not a button.
+      const next = near.find(({ isConnected }) => isConnected)
       const target = next?.querySelector<HTMLElement>('a') ?? document.getElementById('inside-title')
       target?.focus({ preventScroll: true })
     }

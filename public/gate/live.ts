@@ -75,10 +75,10 @@ export function keepFresh(): () => void {
   // The first stream brings what has changed since the page was made.
   let isFirst = true
   const open = () => {
-    const { events: address, list = '' } = section()?.dataset ?? {}
+    const address = section()?.dataset['events']
     stream?.close()
     if (!address) return
-    stream = new EventSource(`${address}?since=${list}`)
+    stream = new EventSource(`${address}?since=${shownList() ?? ''}`)
     stream.onopen = () => {
       refused = 0
       become('live')

@@ -32,7 +32,7 @@ export function createNews(ask: () => void) {
   // While a form is under way its own answer brings the list; news that came meanwhile is asked for afterwards.
   // So a visitor never stands in the list while the form that recorded them still waits to be emptied.
   const underWay = new Map<unknown, number>()
-  let missed: string | undefined
+  const missed = new Set<string>()
   document.addEventListener('htmx:before:request', (event) => {
     const { ctx } = swapOf(event)
     ctx.request.headers['Shown-List'] = shownList() ?? ''
@@ -48,13 +48,15 @@ export function createNews(ask: () => void) {
     if (since !== undefined) task.swapSpec.style = 'change'
     if (fits && (one === undefined || isNewest(one))) return
     tasks.splice(tasks.indexOf(task), 1)
-    missed = list ?? ''
+    if (underWay.size === 0) ask()
+    else missed.add(list ?? '')
   })
   document.addEventListener('htmx:finally:request', (event) => {
     underWay.delete(swapOf(event).ctx)
-    if (underWay.size > 0 || missed === undefined) return
-    if (missed !== shownList()) ask()
-    missed = undefined
+    if (underWay.size > 0) return
+    const isBehind = [...missed].some((list) => list !== shownList())
+    missed.clear()
+    if (isBehind) ask()
   })
 
   return {
@@ -65,7 +67,7 @@ export function createNews(ask: () => void) {
       const target = section()
       // An answer has brought it already.
       if (list !== undefined && list === shownList()) return
-      if (underWay.size > 0) missed = list ?? ''
+      if (underWay.size > 0) missed.add(list ?? '')
       else if (since !== undefined && since !== shownList()) ask()
       else if (target) htmx.swap({ text, target, swap: 'outerMorph' }).catch(() => {})
     },

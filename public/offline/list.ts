@@ -1,6 +1,7 @@
 import htmx from 'htmx.org'
 import { compactPlate } from '../../server/core/visits/plate.ts'
 import { fold } from '../../server/platform/lib/text.ts'
+import { shownList } from '../gate/changes.ts'
 import { narrow } from '../gate/search.ts'
 import { message } from '../message.ts'
 import { stillExpected } from './guest-rules.ts'
@@ -19,8 +20,7 @@ function list(): HTMLElement | null {
 /** The list as the server has sent it; undefined where the page shows no list of the server's any more. */
 export function serverList(): string | undefined {
   takeOff()
-  const section = list()
-  const text = section?.dataset['list'] === undefined ? undefined : section.outerHTML
+  const text = shownList() === undefined ? undefined : list()?.outerHTML
   layOver()
   return text
 }

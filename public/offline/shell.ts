@@ -25,6 +25,9 @@ export async function openShell(): Promise<number | undefined> {
   const page = parse(board.body).body
   const list = parse(board.list).getElementById('inside')
   if (list) page.querySelector('#inside')?.replaceWith(list)
+  // What a search had hidden when the list was kept.
+  for (const row of page.querySelectorAll<HTMLElement>('#inside .visit')) row.hidden = false
+  page.querySelector('#nobody-found')?.setAttribute('hidden', '')
   page.querySelector('#notice')?.replaceChildren()
   page.querySelector('#notice')?.setAttribute('class', 'notice')
   page.querySelector('[name="client_uuid"]')?.setAttribute('value', crypto.randomUUID())
