@@ -24,7 +24,7 @@ describe.skipIf(!chromiumPath)('a list that changes under the hands of a guard',
   const leave = async (name: string) => `#v-${(await app.visit(name))?.id} button.leave`
   const letOut = async (name: string) => colleague.post(`/gate/visits/${(await app.visit(name))?.id}/leave`)
 
-  test('shows who came while two taps were under way that others had made too', async () => {
+  test('keeps up with an entry while two departures are sent that a colleague has recorded as well', async () => {
     const { page } = await browsers.open(app)
     await signIn(page, GUARD)
     const held: Route[] = []
