@@ -1,7 +1,7 @@
 // What a computer at the gate still knows of visitors once somebody has gone, and once their time is over.
 import { beforeEach, describe, expect, test } from 'vitest'
 import { chromiumPath, signIn, useBrowsers } from '../support/browser.ts'
-import { atTheGate, BOARD_SIZE, STORED } from '../support/device.ts'
+import { atTheGate, BOARD_SIZE, keepRealTime, STORED } from '../support/device.ts'
 import { useFreshApp } from '../support/suite.ts'
 
 const GUARD = 'gate.tt-hcc'
@@ -12,7 +12,7 @@ describe.skipIf(!chromiumPath)('a browser', () => {
   const browsers = useBrowsers(chromiumPath)
 
   beforeEach(async () => {
-    app.clock.now = () => new Date()
+    await keepRealTime(app)
     await (await app.client(GUARD)).enter({ name: 'Vixora Quyên', phone: '0987654321' })
   })
 

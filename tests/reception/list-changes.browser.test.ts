@@ -3,7 +3,7 @@ import type { Page, Route } from '@playwright/test'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { chromiumPath, signIn, useBrowsers } from '../support/browser.ts'
 import type { Client } from '../support/client.ts'
-import { atTheGate } from '../support/device.ts'
+import { atTheGate, keepRealTime } from '../support/device.ts'
 import { useFreshApp } from '../support/suite.ts'
 
 const GUARD = 'gate.tt-hcc'
@@ -14,8 +14,7 @@ describe.skipIf(!chromiumPath)('a list that changes under the hands of a guard',
   let colleague: Client
 
   beforeEach(async () => {
-    // The clock of a device is the real one.
-    app.clock.now = () => new Date()
+    await keepRealTime(app)
     colleague = await app.client(GUARD)
     for (const name of ['Một An', 'Hai Bình', 'Ba Cúc', 'Bốn Dung']) await colleague.enter({ name })
   })

@@ -5,7 +5,7 @@ import { invitationCode } from '../../server/core/guests/invitation.ts'
 import { badgeCode } from '../../server/core/visits/badge.ts'
 import { officeDay } from '../../server/platform/lib/clock.ts'
 import { chromiumPath, useBrowsers } from '../support/browser.ts'
-import { atTheGate, comeBack, OUTBOX_SIZE, STORED } from '../support/device.ts'
+import { atTheGate, comeBack, keepRealTime, OUTBOX_SIZE, STORED } from '../support/device.ts'
 import { useFreshApp } from '../support/suite.ts'
 
 const PHONE = { viewport: { width: 360, height: 740 }, serviceWorkers: 'allow' } as const
@@ -16,7 +16,7 @@ describe.skipIf(!chromiumPath)('a code scanned without the server, in Chromium',
   const browsers = useBrowsers(chromiumPath)
 
   beforeEach(async () => {
-    app.clock.now = () => new Date()
+    await keepRealTime(app)
     office = await app.officeId('tt-hcc')
   })
 

@@ -12,6 +12,7 @@ import {
   boardIsKept,
   comeBack,
   enterOffline,
+  keepRealTime,
   OPEN,
   OUTBOX_SIZE,
 } from '../support/device.ts'
@@ -24,7 +25,7 @@ describe.skipIf(!chromiumPath)('a device at the gate, in Chromium', () => {
   const browsers = useBrowsers(chromiumPath)
 
   beforeEach(async () => {
-    app.clock.now = () => new Date()
+    await keepRealTime(app)
   })
 
   const device = async (): Promise<{ page: Page; context: BrowserContext }> => {

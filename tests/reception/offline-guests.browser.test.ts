@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { officeDay } from '../../server/platform/lib/clock.ts'
 import { accessProblems, chromiumPath, overflow, useBrowsers } from '../support/browser.ts'
-import { atTheGate, comeBack, OUTBOX_SIZE, STORED } from '../support/device.ts'
+import { atTheGate, comeBack, keepRealTime, OUTBOX_SIZE, STORED } from '../support/device.ts'
 import { useFreshApp } from '../support/suite.ts'
 
 const PHONE = { viewport: { width: 360, height: 740 }, serviceWorkers: 'allow' } as const
@@ -14,7 +14,7 @@ describe.skipIf(!chromiumPath)('expected guests without the server, in Chromium'
   const browsers = useBrowsers(chromiumPath)
 
   beforeEach(async () => {
-    app.clock.now = () => new Date()
+    await keepRealTime(app)
   })
 
   test('are found without tones, come by one tap or as a unit, can be taken back, and each is one visit', async () => {

@@ -8,6 +8,7 @@ import {
   boardIsKept,
   comeBack,
   enterOffline,
+  keepRealTime,
   OUTBOX_SIZE,
   STORED,
 } from '../support/device.ts'
@@ -21,8 +22,7 @@ describe.skipIf(!chromiumPath)('the gate without the server, in Chromium', () =>
   const browsers = useBrowsers(chromiumPath)
 
   beforeEach(async () => {
-    // The clock of a device is the real one, and so is the server's here: a clock that stands would seem to run off.
-    app.clock.now = () => new Date()
+    await keepRealTime(app)
   })
 
   /** A device with the worker in charge and the board kept. */

@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startApp, type TestApp } from '../support/app.ts'
 import { type Browsers, chromiumPath, launch, signIn } from '../support/browser.ts'
-import { boardIsKept, comeBack, enterOffline, OUTBOX_SIZE } from '../support/device.ts'
+import { boardIsKept, comeBack, enterOffline, keepRealTime, OUTBOX_SIZE } from '../support/device.ts'
 import { makeTempDir, type TempDir } from '../support/temp-dir.ts'
 
 /** As Chromium keeps it: in UTF-8, or in UTF-16 where it is a form or a title. */
@@ -17,7 +17,7 @@ describe.skipIf(!chromiumPath)('the traces of a day at the gate in a browser', (
 
   beforeAll(async () => {
     app = await startApp()
-    app.clock.now = () => new Date()
+    await keepRealTime(app)
     browsers = await launch()
     profile = await makeTempDir()
     return async () => {
