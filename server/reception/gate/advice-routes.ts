@@ -28,7 +28,7 @@ interface AdvicePage extends Page {
   outcomes: Choice[]
 }
 
-/** How the app is installed, for anybody or for one visitor, and what came of it. */
+/** Pages that explain how to install the recommended app, in general or for one visitor, and record the visitor's answer. */
 export function adviceRoutes(services: Services, board: Board): Router {
   const { db, clock, live, currentApp } = services
   const router = createRouter()

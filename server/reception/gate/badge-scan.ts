@@ -14,8 +14,9 @@ import { targetAt } from './target.ts'
 type Pages = Services & { board: Board }
 
 /**
- * One scan of a badge is the departure of the visitor who has it. One whose visitor has gone has come back, a lost one is
- * found, and one that nobody has goes into the form. False for a code that is no badge, or in an office without badges.
+ * Handles one scan of a badge. If a visitor inside holds it, the scan records their departure; otherwise it marks the badge as
+ * returned or found, or fills a free badge into the entry form. Returns false when the code is no badge or the office uses
+ * none.
  */
 export async function scanBadge(
   services: Pages,
@@ -43,7 +44,7 @@ async function letOut(
 ) {
   const { board, clock, db, live } = services
   const now = clock.now()
-  // Scanned into the form, and once more by a camera or a nervous hand.
+  // The guard scanned this badge into the entry form; a camera or a second scan must not record a departure right away.
   if (now.getTime() - holder.entered_at.getTime() < SETTLE)
     return board.answer(req, res, { key: 'entered', visitId: holder.id })
   const left = await leaveVisit(db, targetAt(now, res, holder.id))
@@ -75,5 +76,5 @@ async function takeIn(services: Pages, req: Request, res: Response, badge: Badge
   await board.show(req, res, { typed: { badge: label } }, notice)
 }
 
-/** Who came in so long ago may still stand at the desk. */
+/** A badge scanned within this time (ms) of an entry may belong to that visitor, who may still stand at the desk. */
 const JUST_NOW = 3 * 60_000

@@ -17,17 +17,17 @@ import { since } from './list-change.ts'
 import type { GateLists } from './lists.ts'
 import { isNoticeKey, type Notice, type NoticeKey, noticeOf } from './notice.ts'
 
-/** What is searched for with scripts off, and in other lists. */
+/** The search form of the board without scripts, and of the other lists. */
 export const FindForm = z.object({ query: z.string().max(200).default('') })
 
-/** A board that asks for parts of its page says which list it shows. */
+/** The revision of the list that the board shows; the board sends it when it asks for parts of its page. */
 export const shownBy = (req: Request) => req.get('Shown-List')
 
 const guestsView = partView<{ list: { expected: ExpectedList } }>('reception/gate/expected-rows')
 
 interface BoardPage extends Page {
   form: EntryForm
-  /** Why nobody is let in; the form's place is taken by it. */
+  /** Why the office lets nobody in; shown instead of the entry form. */
   closed: string | undefined
   list: InsideList
   firstSteps: FirstStepsPart | undefined
@@ -38,18 +38,18 @@ interface BoardPage extends Page {
 
 type Shown = EntryState & { query?: string }
 
-/** The parts of the board, read and put into words; every handler of the gate shows them through this. */
+/** Reads the parts of the board and renders them; every gate handler answers through this. */
 export interface Board {
-  /** The whole page, or its parts with a new form when the board itself asked. */
+  /** Sends the whole page, or only its parts with a new form when the board's script asked. */
   show(req: Request, res: Response, shown?: Shown, notice?: Notice): Promise<void>
   /**
-   * The answer to a change of a visit: a redirect with a message, or list and message alone when the board asked. The form
-   * stays out of it: somebody may be half through the next entry.
+   * Answers a change of a visit: redirects with a message, or sends only list and message when the board's script asked. The
+   * answer leaves the form alone, since the guard may be halfway through the next entry.
    */
   answer(req: Request, res: Response, done: { key: NoticeKey; visitId: string }): Promise<void>
-  /** Says something and leaves everything as it is. */
+  /** Shows a message and changes nothing else. */
   say(req: Request, res: Response, notice: Notice): Promise<void>
-  /** The guests of today who are found by these words, as rows of the list. */
+  /** Returns today's guests that match the query, as rendered rows. */
   expected(res: Response, query: string): Promise<string>
   notice(res: Response, flash: Flash): Promise<Notice | undefined>
 }

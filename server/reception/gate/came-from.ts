@@ -13,7 +13,7 @@ export interface CameFrom {
 
 type Visit = Pick<VisitRow, 'guest_id' | 'meeting_id'>
 
-/** What is still known of it: guests are deleted the day after, and past meetings are the head's. */
+/** What is still stored about a visit's origin: guests are deleted the day after, and only the head may see past meetings. */
 export async function findCameFrom(
   db: Db,
   officeId: string,
@@ -34,7 +34,7 @@ export async function findCameFrom(
   }
 }
 
-/** Whoever wrote the guest down: somebody with an account, or the member whose link it was. */
+/** Returns who announced the guest: an account, or the staff member whose personal link was used. */
 async function findExpecter(db: Db, officeId: string, guestId: string): Promise<string | undefined> {
   const found = await inOffice(db, officeId, (tx) =>
     tx

@@ -28,7 +28,7 @@ export const CorrectionForm = z.object({
   position,
   entered_at: time.refine((text) => text !== '', 'problem.time'),
   left_at: time.default(''),
-  /** Asked only of a visit on a day that has not come. */
+  /** Only asked for a visit that is dated in the future. */
   day: z.string().default('').transform(readDay),
   seen_version: z.string().regex(/^\d+$/, 'problem.form').transform(Number),
   reason,
@@ -36,12 +36,12 @@ export const CorrectionForm = z.object({
 
 type VisitForm = Form<z.infer<typeof CorrectionForm>>
 
-/** A clock that was ahead has recorded it: then its day is corrected as well. */
+/** True for a visit dated in the future because the clock was ahead; its day can then be corrected as well. */
 export function isAhead({ day }: VisitRow, now: Date): boolean {
   return day > officeDay(now)
 }
 
-/** `08:15` on this day. The stored instant stays where its minute is unchanged: its seconds are true. */
+/** Converts `08:15` on this day to an instant. Returns the stored instant when the minute is unchanged, to keep its seconds. */
 function atTime(day: OfficeDay, text: string, stored: Date | null): Date {
   const padded = text.padStart(5, '0')
   if (stored && clockTime(stored) === padded) return stored
@@ -60,7 +60,8 @@ export function timesOf(
   if (typed.left_at === '') return { enteredAt, leftAt: null }
   const leftAt = atTime(day, typed.left_at, left)
   if (leftAt >= enteredAt) return { enteredAt, leftAt }
-  // The form knows no seconds; and where a guard is there all night, an earlier hour is one after midnight.
+  // The form has no seconds, so equal minutes are equal times. In an office open past midnight an earlier hour is on the next
+  // day.
   if (clockTime(leftAt) === clockTime(enteredAt)) return { enteredAt, leftAt: enteredAt }
   const allNight = office.closeMinutes > END_OF_DAY
   return { enteredAt, leftAt: allNight ? new Date(leftAt.getTime() + DAY) : leftAt }
@@ -68,7 +69,7 @@ export function timesOf(
 
 const Times = CorrectionForm.pick({ entered_at: true, left_at: true, day: true })
 
-/** The rules between the two times, which no single field can check; told together with what is wrong elsewhere. */
+/** Checks the rules between the two times, which no single field can check, and adds their problems to those of the fields. */
 export function withTimes(form: VisitForm, visit: VisitRow, office: Office, now: Date): VisitForm {
   const { day = '' } = form.typed
   const dayProblem = isAhead(visit, now) && pastDayProblem(readDay(day), office, officeDay(now))

@@ -4,8 +4,8 @@ import type { Services } from '../../http/context.ts'
 import { type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
 
 /**
- * What most visitors of an office come for, which the rows of the list leave out. Looked up once a day, so that the rows do
- * not change whenever another purpose gets ahead; the form, which is empty each time, begins with the newest.
+ * The office's most common purpose, which rows of the list leave out. Cached for the day, so that the rows do not change
+ * whenever another purpose takes the lead; the form, which is rendered anew each time, uses the current one.
  */
 export function dailyCommonPurpose({
   pool,

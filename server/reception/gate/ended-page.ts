@@ -17,15 +17,15 @@ interface EndedRow {
   others: string
   time: string
   details: string
-  /** Only of somebody who did not simply leave, as the page's title says. */
+  /** Only set for visits that did not end with a departure, since the page's title already says “left”. */
   state: string
-  /** Can be brought back in with one tap; a voided visit is the head's to restore. */
+  /** True when one tap can bring the visitor back in; only the head can restore a voided visit. */
   canReturn: boolean
 }
 
 export interface EndedPage extends Page {
   rows: EndedRow[]
-  /** How many there are without a search. */
+  /** Number of visits without the search. */
   count: number
   query: string
   notice: Notice | undefined
@@ -33,7 +33,7 @@ export interface EndedPage extends Page {
   older: string | undefined
 }
 
-/** What a search finds stands on one page: its words are in no address that could lead to another. */
+/** Search results stand on a single page: the query is never put into an address, so there are no links to further pages. */
 export function endedPage(
   office: Office,
   visits: EndedVisit[],

@@ -8,7 +8,7 @@ import { createRouter } from '../../http/router.ts'
 import { type Board, FindForm } from './board.ts'
 import { type EndedPage, endedPage } from './ended-page.ts'
 
-/** Who has left today, or was not received: to look somebody up, and to repair what was tapped by mistake. */
+/** Visitors who left today or were turned away: to look one up, and to undo a mistaken tap. */
 export function endedRoutes({ db, clock }: Services, board: Board): Router {
   const router = createRouter()
 
@@ -24,7 +24,7 @@ export function endedRoutes({ db, clock }: Services, board: Board): Router {
 
   router.get('/ended', (req, res) => show(res, { query: '', page: pageAsked(req) }))
 
-  // A name that is searched for stands in no address.
+  // POST, because a name must not appear in a URL.
   router.post('/ended', async (req, res) => {
     const form = readForm(FindForm, req)
     await show(res, { query: form.ok ? form.values.query : '', page: 1 })

@@ -7,13 +7,17 @@ import { voidVisit } from '../../core/visits/actions.ts'
 import type { NewEntry } from '../../core/visits/enter.ts'
 import type { Db, Pool } from '../../platform/db/connect.ts'
 
-/** The visit of a delegate who comes with others: the same request again makes it again, and so makes none. */
+/**
+ * The client UUID of a delegate's visit, derived from guest and form: a repeated request yields the same UUID and adds no
+ * visit.
+ */
 const visitUuid = (guestId: string, batch: string) => uuidv5(guestId, batch)
 
 /**
- * Lets delegates in one after the other. Each entry is a transaction, so the browser may repeat a request that broke off.
- * `batch` is the number of the form. Returns how many are in, how many of them by this form before, how many are not because by
- * their number somebody is inside, and whom this form let in before an undo: nobody knows whether its repeat is meant or late.
+ * Lets delegates in one after the other. Each entry is its own transaction, so the browser may repeat a request that broke off.
+ * `batch` is the client UUID of the form. Returns `came`, how many are in; `before`, how many of those an earlier request of
+ * this form let in; `open`, how many were not let in because a visitor with their phone number is inside; and `takenBack`, the
+ * guests whose entry by this form was undone: whether a repeat comes late or is meant cannot be known.
  */
 export async function enterDelegation(
   stores: { db: Db; pool: Pool },
@@ -36,7 +40,7 @@ export async function enterDelegation(
   return { came, before, open, takenBack }
 }
 
-/** Takes back everybody whom one form let in, while their day is open: they are expected again. Returns how many. */
+/** Voids the entries made by one form while their day is open, so that the guests are expected again. Returns how many. */
 export async function undoDelegation(
   db: Db,
   by: { officeId: string; accountId: string; now: Date },

@@ -33,19 +33,19 @@ export type EntryValues = z.infer<typeof EntryFields>
 interface Clash {
   title: string
   text: string
-  /** The visit whose departure may be recorded first; absent when a repeated form is the matter. */
+  /** The visit whose departure may be recorded first; undefined when the clash is with a repeated form. */
   previousId: string | undefined
-  /** The second way out: two people may share a phone, not a card, and somebody may go in without a badge. */
+  /** Another way to proceed: two people may share a phone (but not a card), or the visitor enters without a badge. */
   otherwise: { resolve: 'shared' | 'without_badge'; label: string } | undefined
-  /** The way out: that visitor's departure, or the badge that they have given back. */
+  /** Label of the way to proceed that records the other visitor's departure, or the return of the badge. */
   leaveLabel: string
 }
 
 export interface Recall {
   text: string
-  /** The values for the fields; absent when nobody is known by this number. */
+  /** Values to fill in; undefined when nobody with this number is known. */
   fields: { name: string; place: string } | undefined
-  /** The visit of who is inside under this number. */
+  /** The visit of the visitor who is inside with this number. */
   previousId?: string
 }
 
@@ -53,23 +53,23 @@ export interface EntryForm {
   clientUuid: string
   typed: Typed
   problems: Problems
-  /** Asked for because the head has switched them on. */
+  /** The optional fields that the head has switched on. */
   fields: Office['fields']
   placeLabel: string
   communes: string[]
   purposes: Choice[]
-  /** Of today, for somebody who is on no list. */
+  /** Today's meetings, for a visitor who is on no list. */
   meetings: Choice[]
   statuses: Choice[]
   outcomes: Choice[]
   advice: Advice | undefined
   clash: Clash | undefined
   recall: Recall | undefined
-  /** Beside the field of a number that the form does not show. */
+  /** Hint beside the phone field when a number is stored that the form does not show. */
   phoneHint: string | undefined
 }
 
-/** The part of the form that a handler decides; everything else is the same each time. */
+/** The parts of the form that a handler sets; the rest is the same for every request. */
 export type EntryState = Partial<
   Pick<EntryForm, 'clientUuid' | 'typed' | 'problems' | 'clash' | 'recall' | 'phoneHint'>
 >
@@ -111,7 +111,7 @@ export function entryForm(
   }
 }
 
-/** Why the entry was not stored, and which ways out there are. */
+/** Explains why the entry was not stored, and how the guard can proceed. */
 export function clashOf({ outcome, visit }: EntryResult, t: Translate): Clash {
   const words = { time: clockTime(visit.entered_at), name: visitorName(visit, t) }
   if (outcome === 'conflict' || outcome === 'taken-back') {
@@ -126,7 +126,7 @@ export function clashOf({ outcome, visit }: EntryResult, t: Translate): Clash {
   }
   if (outcome === 'badge-taken') {
     const isInside = visit.state === 'inside'
-    // Whoever has gone with it may have come on another day.
+    // The last holder of a badge may have come on an earlier day, so the date is shown too.
     const since = { ...words, time: isInside ? words.time : momentText(visit.entered_at) }
     const left = visit.state === 'unclosed' ? 'badge.taken_unclosed' : 'badge.taken_gone'
     return {
@@ -147,7 +147,7 @@ export function clashOf({ outcome, visit }: EntryResult, t: Translate): Clash {
   }
 }
 
-/** Asked before the form is sent, with the same ways out: the answer goes along, and nobody asks again. */
+/** Asks the question while the form is being filled in, with the same choices; the answer is sent with the form. */
 export function insideView(visit: VisitRef, t: Translate): Pick<Recall, 'text' | 'previousId'> {
   const words = { time: clockTime(visit.entered_at), name: visitorName(visit, t) }
   const text = `${t('clash.already_title', words)}. ${t('clash.already_text', words)}`

@@ -13,7 +13,7 @@ import { fold } from '../../platform/lib/text.ts'
 import { upTo } from '../../platform/lib/up-to.ts'
 import type { Language, Translate } from '../../platform/messages/messages.ts'
 
-/** Few enough to be sent whole each time. */
+/** One row of expected guests, as rendered. */
 interface GuestLine {
   id: string
   search: string
@@ -27,11 +27,11 @@ interface ExpectedRow {
   time: string
   details: string
   search: string
-  /** The folded name, which the form's name is compared with. */
+  /** The folded name, with which the name typed into the form is compared. */
   folded: string
 }
 
-/** A board of five hundred guests would be half a megabyte in every event: a search asks for the others. */
+/** Rows shown without a search: five hundred would be half a megabyte in every event. */
 const SHOWN = 15
 
 interface MeetingAtGate {
@@ -44,13 +44,13 @@ interface MeetingAtGate {
   search: string
 }
 
-/** Who is expected today and has not come, the next ones first. */
+/** Today's guests who have not come yet, the next ones first. */
 export interface ExpectedList {
   rows: GuestLine[]
   meetings: MeetingAtGate[]
-  /** Further guests who are searched for. */
+  /** Number of guests that only a search shows. */
   more: number
-  /** Another one when the list of a device has to be read again. */
+  /** Changes whenever a device has to reload its stored list. */
   stamp: string
   expected: number
   arrived: number
@@ -58,7 +58,7 @@ export interface ExpectedList {
 
 const rowView = partView<{ row: ExpectedRow; t: Translate }>('reception/gate/expected-row')
 
-/** Of a list of hundreds a tap concerns one guest: the others are not put into words again. */
+/** Rendered rows by guest and version: a tap changes one guest, and the other rows are not rendered again. */
 const known = new LRUCache<string, GuestLine>(upTo(5000))
 
 export function expectedList(
@@ -67,7 +67,7 @@ export function expectedList(
   query = '',
 ): ExpectedList {
   const words = boardWords(query)
-  // A meeting is one line, whose page has its delegates; a search finds each of them.
+  // A meeting is one row that links to its delegates; only a search lists each delegate.
   const delegates = new Set(guests.filter(({ meeting_id: meeting }) => meeting).map(({ id }) => id))
   const waiting = guests
     .filter(({ arrived }) => !arrived)
@@ -79,7 +79,7 @@ export function expectedList(
     rows: found.slice(0, SHOWN),
     stamp: stampOf(guests),
     more: more - Math.min(found.length, SHOWN),
-    // People, as a meeting counts them.
+    // Counts people, not guests, as a meeting does.
     expected: people(guests),
     arrived: people(guests.filter(({ arrived }) => arrived)),
   }
@@ -104,7 +104,7 @@ function meetingsOf(guests: GuestAtGate[]): MeetingAtGate[] {
   })
 }
 
-/** A browser makes a guest's id: another office may have the same one. */
+/** The cache key includes the list, because browsers choose guest ids and two offices may have the same one. */
 function rowOf(guest: GuestAtGate, list: string, t: Translate): GuestLine {
   const key = `${list} ${guest.id} ${guest.version}`
   const kept = known.get(key)

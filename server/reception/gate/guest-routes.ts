@@ -19,14 +19,14 @@ import { whileOpen } from './while-open.ts'
 
 type Announced = Omit<GuestAtGate, 'arrived'>
 
-/** The identity card by which a guest is known, and what it and earlier visits know of its holder. */
+/** A scanned identity card, and what it and earlier visits say about its holder. */
 interface Carded {
   identity: Identity
   typed: Typed
   phone: string | null
 }
 
-/** One tap lets in an expected guest, or a whole delegation. */
+/** One tap lets in an expected guest or a whole delegation. */
 export function guestTapRoutes(services: Services, board: Board): Router {
   const router = createRouter()
   router.post('/guests/:id/arrive', whileOpen(services, board), (req, res) =>
@@ -35,7 +35,10 @@ export function guestTapRoutes(services: Services, board: Board): Router {
   return router
 }
 
-/** The entry of an expected guest as announced; a question that is open stands in the form, with the guest's words. */
+/**
+ * Lets in an expected guest as announced. If a question is open, shows the entry form with the guest's data. Throws 404 when
+ * there is no such guest.
+ */
 export async function letGuestIn(
   services: Services,
   board: Board,
@@ -56,7 +59,7 @@ export async function letGuestIn(
   }))
   if (!guest) throw notFound()
   if (!entered) {
-    // As a walk-in with the words of the list; their number stays there.
+    // The guest is expected on another day: fills the form as for a walk-in, without the guest's id and phone number.
     const { guest_id: _, ...typed } = announced(guest, t).typed
     if (!req.get('HX-Request')) res.status(422)
     const words = { name: guest.name, day: dateText(guest.day) }
@@ -70,12 +73,12 @@ export async function letGuestIn(
   await board.answer(req, res, { key: 'entered', visitId: entered.visit.id })
 }
 
-/** What was announced wins; of the rest the card, or an earlier visit, may know something. */
+/** Announced values win; the card, or an earlier visit, fills in the missing ones. */
 function withCard<Guest extends Announced>(guest: Guest, { typed, phone }: Carded): Guest {
   return { ...guest, place: guest.place ?? (typed['place'] || null), phone: guest.phone ?? phone }
 }
 
-/** What was announced stands in the form beside the card's number; where nothing was, what the card and earlier visits know. */
+/** Merges the card into the form of a guest: announced values win, the card and earlier visits fill in the rest. */
 export function asGuest(typed: Typed, guest: ReturnType<typeof announced>): ReturnType<typeof announced> {
   const said = Object.entries(guest.typed).filter(([, text]) => text !== '')
   const { phone = '', ...card } = typed
@@ -85,7 +88,7 @@ export function asGuest(typed: Typed, guest: ReturnType<typeof announced>): Retu
   }
 }
 
-/** As the form shows a guest: the number stays on the list, of which the form needs to know only the last digits. */
+/** The form values of a guest. The phone number stays in the database; the form shows only its last digits. */
 export function announced(
   { id, name, phone, place, host, purpose, purpose_note: note, party_size: party }: Announced,
   t: Translate,

@@ -13,10 +13,10 @@ import type { Board } from './board.ts'
 import { letGuestIn } from './guest-routes.ts'
 import { warning } from './notice.ts'
 
-/** A camera or a nervous hand scans twice: who came in this moment is not told that they are in. */
+/** Ignore a second scan within this time (ms): a camera or an unsteady hand scans twice. */
 export const SETTLE = 10_000
 
-/** One scan of an invitation is the entry of its guest. False for a code that is no invitation of an office with guests. */
+/** Lets in the guest of a scanned invitation. Returns false when the code is no invitation or the office expects no guests. */
 export async function scanInvitation(
   services: Services & { board: Board },
   req: Request,
@@ -55,7 +55,7 @@ async function sayArrived(
   await sayInside(board, req, res, visit)
 }
 
-/** Somebody is in already: since when, and the way out. */
+/** Says since when the visitor is inside, and offers to record the departure. */
 export function sayInside(
   board: Board,
   req: Request,
@@ -67,7 +67,7 @@ export function sayInside(
   return board.say(req, res, { ...warning(text), leaveId: visit.id, visit: visit.client_uuid })
 }
 
-/** The one guest of today who has this name, with its tones, and has not come; of two nobody knows who it is. */
+/** Today's guest with exactly this name, tones included, who has not come. Returns undefined when several guests match. */
 export async function guestByName(
   services: Services,
   res: Response,

@@ -9,41 +9,47 @@ import { SLOTS, type Slots } from './list-bytes.ts'
 import type { FormerList, ListChange } from './list-change.ts'
 import { waitingRow } from './waiting-row.ts'
 
-/** So long a host's answer is news. */
+/** How long a host's answer keeps a visitor at the top of the list. */
 const ANSWERED = 2 * MINUTE
 
-/** How many waiting visitors one tap lets in. */
+/** How many waiting visitors one tap lets in at most. */
 export const MAX_CONFIRMED_AT_ONCE = 100
 
 export interface InsideList {
-  /** Undefined where the office expects no guests. */
+  /** Undefined when the office expects no guests. */
   expected?: ExpectedList | undefined
   waiting: Row[]
-  /** Those of them who stand before the lobby's screen: a queue at a ceremony is let in with one tap. */
+  /** The ids of waiting visitors who registered at the lobby's screen: one tap lets in the whole queue. */
   queue: string[]
-  /** Visitors who are inside come before those who have left, the oldest first: it is work to be done. */
+  /**
+   * Visits on paper slips, oldest first; visitors who are inside come before those who have left. They still have to be filled
+   * in.
+   */
   slips: Row[]
   rows: Row[]
-  /** What a view prints in the place of the three. */
+  /** Placeholders that the view prints instead of the three lists of rows. */
   slots: Slots
   count: number
-  /** Who is inside and on no line of this page: a crowd is too long for one. */
+  /** How many visitors inside have no row on this page, because there are too many. */
   missing: number
-  /** The search with scripts off; empty shows everybody. */
+  /** The query of the search without scripts; empty when everybody is shown. */
   query: string
-  /** What the search finds. */
+  /** Describes what the search covers. */
   searchBy: string
-  /** The same one for what looks the same, in one language. */
+  /** Equal for two lists that render the same in one language. */
   revision: string
-  /** Those that boards may show still, the newest first. */
+  /** Earlier lists that boards may still show, newest first. */
   former?: FormerList[]
-  /** For a board that shows a former one: what is sent of the rows. */
+  /** Set for a board that shows an earlier list: the rows to send instead of all. */
   change?: ListChange
-  /** What most of the last visitors came for, which the empty form begins with. */
+  /** The most common purpose of recent visitors, preselected in the empty form. */
   commonest?: string | undefined
 }
 
-/** A list without its guests, and all rows of it: the next one of the office in this language makes those alone that have changed. */
+/**
+ * Renders all rows of a list, without the expected guests. Reuses the rows of the office's previous list in this language that
+ * have not changed.
+ */
 export async function insideList(
   given: Omit<Setting, 'overdueBefore'>,
   { visits, inside: count }: OpenVisits,
@@ -88,8 +94,8 @@ export async function insideList(
 }
 
 /**
- * On top stands whom a host has just answered, since they wait beside the guard; then who ought to have left, the longest inside
- * first; below them whoever came last.
+ * Sorts visitors whom a host has just answered to the top, since they wait beside the guard; then overdue visitors, the longest
+ * inside first; then the rest, the latest arrival first.
  */
 function urgentFirst(inside: OpenVisit[], { overdueBefore, now }: Setting): OpenVisit[] {
   const [answered, others] = split(inside, ({ host_answered_at: at }) =>

@@ -15,28 +15,28 @@ import type { Language, Translate } from '../../platform/messages/messages.ts'
 import { type Row, rowOf } from './kept-rows.ts'
 import { detailsText, searchText } from './row-text.ts'
 
-/** Everything that a row depends on; of the person who looks, only the language. */
+/** Everything besides the visit that a row depends on; it depends on the viewer only through the language. */
 export interface Setting {
   office: Office
-  /** An app is recommended at present. */
+  /** True while the office recommends an app. */
   appRecommended: boolean
-  /** What most come for: a row says what somebody comes for where it is something else. */
+  /** The most common purpose; a row names the purpose only when it is another one. */
   commonPurpose: string | undefined
   lang: Language
   t: Translate
   now: Date
-  /** Visits that began before this ought to have ended. */
+  /** Visits inside that began before this instant are overdue. */
   overdueBefore: Date
-  /** The expected guest of a name who has not come. */
+  /** Returns the expected guest of this name who has not come. */
   expected(name: string | null): GuestAtGate | undefined
 }
 
-/** How a label looks; the word beside it says the same. */
+/** The colour of a label; its text says the same. */
 type Tone = 'good' | 'due' | 'plain'
 
 interface InsideRow {
   id: string
-  /** The name by which a device without a connection knows the visit. */
+  /** The client UUID, by which an offline device knows the visit. */
   visit: string
   party: number
   name: string
@@ -47,10 +47,10 @@ interface InsideRow {
   details: string
   search: string
   phone: string
-  /** By which a device without a connection knows whose badge it scans; empty without one. */
+  /** Identifies the badge to an offline device that scans it; empty when the visitor has none. */
   badge: string
   app: { label: string; tone: Tone; advisable: boolean } | undefined
-  /** What the host has said, or where to reach them. */
+  /** The host's answer, or how to reach the host. */
   answer: { label: string; tone: Tone; call?: string } | undefined
   overdue: string | undefined
 }
@@ -59,10 +59,10 @@ interface SlipRow {
   id: string
   visit: string
   name: string
-  /** The effect of a tap on it. */
+  /** What a tap on the slip does. */
   fill: string
   time: string
-  /** When the visitor left, slip in hand; empty while inside. */
+  /** The departure time of a visitor who left with the slip; empty while inside. */
   left: string
   search: string
   overdue: string | undefined
@@ -71,7 +71,7 @@ interface SlipRow {
 const insideView = partView<{ row: InsideRow; t: Translate }>('reception/gate/inside-row')
 const slipView = partView<{ row: SlipRow; t: Translate }>('reception/gate/slip-row')
 
-/** The parts of a row that its visit does not hold: when they change, it is another row. */
+/** The inputs of a row that are not in its visit, as a cache key. */
 export function dependenciesOf(visit: OpenVisit, setting: Setting): string {
   const { office, appRecommended, commonPurpose } = setting
   const shown = [
@@ -105,7 +105,7 @@ export function insideRow(visit: OpenVisit, setting: Setting): Row {
     phone: tail ? `${details ? '· ' : ''}${tail}` : '',
     badge: isBadgeOut(visit) ? (visit.badge ?? '') : '',
     app: appLabel(visit, appRecommended, t),
-    // Of who ought to have left, what the host said at the door is past; whom to call is not.
+    // For an overdue visitor the host's answer no longer matters, but the number to call does.
     answer: overdue
       ? callText(visit, setting)
       : (answerOf(visit, t) ?? callText(visit, setting) ?? untoldText(visit, setting)),
@@ -114,7 +114,7 @@ export function insideRow(visit: OpenVisit, setting: Setting): Row {
   return rowOf(`v-${row.id}`, row.search, onOneLine(insideView({ row, t })))
 }
 
-/** Somebody who was given a slip at the rush hour: only the time is known. */
+/** A visit on a paper slip handed out at a busy hour: only its time is known. */
 export function slipRow(visit: OpenVisit, setting: Setting): Row {
   const { t } = setting
   const name = visitorName(visit, t)
@@ -131,7 +131,7 @@ export function slipRow(visit: OpenVisit, setting: Setting): Row {
   return rowOf(`v-${row.id}`, row.search, onOneLine(slipView({ row, t })))
 }
 
-/** How long somebody has been inside who ought to have left; undefined for everybody else. */
+/** Minutes inside of an overdue visitor; undefined for all others. */
 function overdueMinutes(visit: OpenVisit, { overdueBefore, now }: Setting): number | undefined {
   if (visit.state !== 'inside' || visit.entered_at >= overdueBefore) return undefined
   return minutesBetween(visit.entered_at, now)
@@ -143,7 +143,7 @@ function overdueText(visit: OpenVisit, setting: Setting): string | undefined {
   return duration(minutes, setting.t)
 }
 
-/** In one line, where a narrow row breaks the words before it. */
+/** Joined by non-breaking spaces, so that a narrow row wraps before the duration and not within it. */
 function duration(minutes: number, t: Translate): string {
   const text =
     minutes < 60
@@ -161,7 +161,7 @@ function untoldText(visit: OpenVisit, { office, t }: Setting): InsideRow['answer
   return isUntold(visit, office) ? { label: t('hosts.untold'), tone: 'plain' } : undefined
 }
 
-/** Of `0272 388 6123 - 12` the number before the extension. */
+/** Takes the number before the extension, as in `0272 388 6123 - 12`. */
 function callAddress(phone: string): string {
   const [number = ''] = phone.split(' - ')
   return `tel:${number.replaceAll(/[^+\d]/g, '')}`

@@ -13,12 +13,12 @@ import type { GateLists } from './lists.ts'
 
 const CODES = { guest: invitationCode, badge: badgeCode }
 
-/** The mark of each code, computed once: five hundred take milliseconds, and a delegation changes the list with every tap. */
+/** Caches the mark of each code: computing five hundred takes milliseconds, and a delegation changes the list with every tap. */
 const marks = new LRUCache<string, string>(upTo(20_000))
 
 /**
- * What a gate needs for a day without the server: who is expected, and what its scanner may read then. It has only
- * marks of the codes: nobody can make an invitation or a badge from what is on a device.
+ * What a gate device stores to work offline: the expected guests, and the codes its scanner accepts. It stores only one-way
+ * marks of the codes, so nobody can forge an invitation or a badge from a device.
  */
 export async function keptOnDevice(
   { db, keys }: Services,

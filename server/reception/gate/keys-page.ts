@@ -1,6 +1,6 @@
 import type { Translate } from '../../platform/messages/messages.ts'
 
-/** The letters of the gate and their effects, as `public/gate/keys.ts` has them. */
+/** The keyboard shortcuts of the gate, as listed in `public/gate/keys.ts`. */
 export function keyLines(t: Translate): { key: string; what: string }[] {
   return [
     { key: '/', what: t('keys.find') },

@@ -9,25 +9,25 @@ import { MINUTE, minutesInto, type OfficeDay, officeDay } from '../../platform/l
 interface Choice {
   id: string
   name: string
-  /** What tells two of one name apart. */
+  /** Tells two guests of the same name apart. */
   details: string
 }
 
-/** The guest that a visit is of, or those who have not come, by whom it may be. */
+/** The guest linked to a visit, or the guests who have not come and could be this visitor. */
 export interface LinkPart {
   action: string
   guest: Choice | undefined
-  /** Of a name like the visitor's, the likeliest first. */
+  /** Guests with a name like the visitor's, the likeliest first. */
   alike: Choice[]
-  /** Those who were expected around the time of the entry; the rest of a long list is chosen from a menu. */
+  /** Guests expected around the time of the entry; the rest of a long list is in a menu. */
   near: Choice[]
   others: Choice[]
 }
 
-/** As many as fit on two screens of a phone. */
+/** Fits on two screens of a phone. */
 const NEAR = 15
 
-/** Of a day whose list is still there, and of a visit that counts as one. */
+/** Returns undefined when the day's guest list is gone, or the visit is in a state that cannot be linked. */
 export async function findLink(
   { clock, db, pool }: Services,
   res: Response,
@@ -52,7 +52,7 @@ export async function findLink(
   }
 }
 
-/** Whoever has no time comes after those of that hour. */
+/** Guests without a time come after those of the same hour. */
 function byNearness({
   day,
   entered_at: entered,
@@ -62,7 +62,7 @@ function byNearness({
   return (one, other) => away(one) - away(other)
 }
 
-/** The lists of past days are deleted; whoever waits is let in as the guest, and a slip is filled in first. */
+/** Lists of past days are deleted; a waiting visitor is linked on entry, and a slip has to be filled in first. */
 function isLinkable(visit: VisitRow, today: OfficeDay): boolean {
   return (
     visit.day === today &&

@@ -7,11 +7,11 @@ import { done, isHead, refuse, showVisit, target, type VisitPages } from './visi
 
 const LinkForm = z.object({
   guest_id: z.guid('problem.pick'),
-  /** Present where the visitor is not that guest after all. */
+  /** Set to remove the link: the visitor is not that guest. */
   not: z.literal('1').optional(),
 })
 
-/** Whoever was recorded as anybody's visitor is an expected guest, or is not the one they were taken for. */
+/** Links a visit to an expected guest, or removes a wrong link. */
 export async function linkVisit(services: VisitPages, req: Request, res: Response): Promise<void> {
   const visit = await getVisit(services, req, res)
   const form = readForm(LinkForm, req)

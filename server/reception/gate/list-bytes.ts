@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import type { InsideList } from './inside-list.ts'
 
-/** The parts of a list that are long, in the order of the page. */
+/** The long parts of a list, in the order of the page. */
 export const PARTS = ['waiting', 'slips', 'rows'] as const
 type Part = (typeof PARTS)[number]
 export type Slots = Record<Part, { rendered: string }>
-/** What stands in them, each piece one line of markup. */
+/** The rows of each part, each one line of markup. */
 export type Lines = Record<Part, Buffer[]>
 
-/** What a view prints in their place; nobody can have typed it. */
+/** Placeholders that views print instead of the rows; random, so that nobody can have typed one. */
 export const SLOTS = ofParts((part) => ({ rendered: `<!--${part} ${randomUUID()}-->` }))
 
 export function ofParts<T>(make: (part: Part) => T): Record<Part, T> {
@@ -16,8 +16,8 @@ export function ofParts<T>(make: (part: Part) => T): Record<Part, T> {
 }
 
 /**
- * What a view made of a list, with its rows: of a thousand, a megabyte that would be put together and encoded for every page while
- * nobody else is answered.
+ * Replaces the placeholders in a rendered list by its rows, as bytes. A thousand rows are a megabyte; concatenating and
+ * encoding them as a string for every page would block all other requests.
  */
 export function withRows(text: string, list: InsideList, startOfLine = ''): Buffer {
   const start = Buffer.from(startOfLine)

@@ -2,15 +2,15 @@ import type { InsideList } from './inside-list.ts'
 import type { Row } from './kept-rows.ts'
 import { type Lines, ofParts } from './list-bytes.ts'
 
-/** What leads from a list that a board shows to this one. */
+/** The difference between the list that a board shows and the current one. */
 export interface ListChange {
-  /** The revision of the list that it leads from. */
+  /** The revision of the list that the board shows. */
   since: string
-  /** In the place of the rows: those that have gone by name, those that are new or another, each behind the one that it follows. */
+  /** Sent instead of all rows: the ids of removed rows, and new or changed rows, each after the row that it follows. */
   lines: Lines
 }
 
-/** A list that boards may show still: of its rows the names and revisions alone. */
+/** An earlier list that boards may still show; only ids and revisions of its rows. */
 export interface FormerList {
   revision: string
   rows: Record<keyof Lines, { ids: string[]; revisions: string[] }>
@@ -25,8 +25,8 @@ export function formerOf(list: InsideList): FormerList {
 }
 
 /**
- * The list for a board that shows the one of this revision: of a list of hundreds a tap concerns one row, which is all that the board
- * is sent and has to look at. Whole where this instance does not know what the board shows.
+ * The list as a difference to the one with the revision that the board shows, so that a tap sends one row instead of hundreds.
+ * Returns the whole list when this process does not know that revision.
  */
 export function since(shown: string | undefined, list: InsideList): InsideList {
   const before =
@@ -45,7 +45,7 @@ function linesOf({ ids, revisions }: FormerList['rows']['rows'], rows: Row[]): B
   let before: Row | undefined
   for (const row of rows) {
     const place = places.get(row.revision) ?? -1
-    // One that has moved up among the others is taken out and put there anew.
+    // A row that has moved up is removed and inserted again.
     const stays = place > last
     if (stays) last = place
     else {

@@ -17,42 +17,42 @@ import { type KeptRows, NO_ROWS, sizeOf } from './kept-rows.ts'
 import { formerOf } from './list-change.ts'
 import { searchText } from './row-text.ts'
 
-/** Who is inside each office and who is expected, read once for all who ask at the same time. */
+/** Visitors inside and guests expected at each office; concurrent requests share one read. */
 export interface GateLists {
   of(office: Office, lang: Language, query?: string): Promise<InsideList>
   guests(office: Office): Promise<GuestAtGate[]>
 }
 
-/** Of all lists that are kept; the one that was looked at longest ago goes first. A thousand people are three megabytes. */
+/** Memory limit of all cached lists; the least recently used one is evicted. A thousand visitors take three megabytes. */
 const MAX_BYTES = 48 * 1024 * 1024
 
-/** A list without what a query leaves out of it. */
+/** An unfiltered list in the cache. */
 interface Kept {
   office: Office
-  /** Of all that it was made from. */
+  /** Everything that the list was made from, as JSON; a different value makes it stale. */
   state: string
   list: InsideList
   rows: KeptRows
 }
 
-/** A board that has missed more of an office's lists is sent the whole of it. */
+/** Earlier lists kept per office; a board that shows an older one is sent the whole list. */
 const FORMER = 16
 
 const insideView = partView<{ t: Translate; list: InsideList }>('reception/gate/inside')
 
-/** The list as a part of the page, without its rows, which `withRows` puts in. */
+/** Renders the list as a part of the page, without its rows, which `withRows` inserts. */
 export function insideText(list: InsideList, lang: Language): string {
   return insideView({ t: translator(lang), list })
 }
 
-/** Of everything that the view shows; a row is known by its own. */
+/** Hashes everything that the view shows; each row counts by its own revision. */
 function revisionOfList(list: Omit<InsideList, 'revision'>, lang: Language): string {
   const { waiting, slips, rows, slots: _, ...others } = list
   const revisions = [waiting, slips, rows].map((part) => part.map(({ revision }) => revision))
   return revisionOf(JSON.stringify([lang, revisions, others]))
 }
 
-/** More are inside than stand in a list. */
+/** True when more visitors are inside than a list shows. */
 function isCrowd({ visits, inside }: OpenVisits): boolean {
   return visits.filter(({ state }) => state === 'inside').length < inside
 }
@@ -77,7 +77,7 @@ export function createGateLists(services: Services): GateLists {
     ({ id }: Office) => id,
     ({ id }) => listAtGate(services, id, officeDay(clock.now())),
   )
-  /** Of a crowd whom the words find. Slips have no name yet: their rows know by what they are found. */
+  /** Finds visitors of a crowd by the query. Slips are kept, as they have no name yet: their rows filter themselves. */
   const search = async ({ visits, inside }: OpenVisits, office: Office, lang: Language, query: string) => {
     const [wanted, t] = [boardWords(query), translator(lang)]
     const found = (await listInside(services, office.id)).filter(
@@ -85,7 +85,7 @@ export function createGateLists(services: Services): GateLists {
     )
     return { visits: [...visits.filter(({ state }) => state !== 'inside'), ...found], inside }
   }
-  /** Everything that a list is made from, but for the visits. What a row says of the time it says to the minute. */
+  /** Everything besides the visits that a list is made from. The time is cut to the minute, as rows show minutes. */
   const settingOf = async (office: Office, lang: Language) => {
     const [app, common, expected] = await Promise.all([
       services.currentApp(),
@@ -103,7 +103,7 @@ export function createGateLists(services: Services): GateLists {
   const everybody = coalesced(
     (office: Office, lang: Language) => `${office.id} ${lang}`,
     async (office: Office, lang: Language): Promise<InsideList> => {
-      // Asked before the list is read: what changes between the two is read again the next time.
+      // Read before the list: a change between the two reads makes the list stale and causes another read next time.
       const [{ open, commonest }, { setting, expected }] = await Promise.all([
         state(office),
         settingOf(office, lang),

@@ -15,14 +15,14 @@ import type { Translate } from '../../platform/messages/messages.ts'
 interface Row {
   name: string
   others: string
-  /** Position; of somebody on no list also where they come from. */
+  /** The position; for an unlisted visitor also where they come from. */
   details: string
   search: string
 }
 
 interface DelegateRow extends Row {
   id: string
-  /** When they came; empty for those who are missing. */
+  /** Time of arrival; empty for those who are missing. */
   time: string
   ticked: boolean
 }
@@ -36,13 +36,13 @@ export interface DelegationPage extends Page {
   heading: string
   when: string
   counts: { came: number; invited: number }
-  /** Of each unit those who are missing stand first; `first` is one of them, by whom the unit is named. */
+  /** In each unit missing delegates come first; `first` is the id of one of these, by which the form names the unit. */
   units: { name: string; missing: number; first: string; delegates: DelegateRow[] }[]
-  /** Who came and is on no list. */
+  /** Visitors who came to the meeting and are on no list. */
   others: (Row & { time: string })[]
-  /** The page that names the rest of them. */
+  /** The page that lists the rest of them. */
   moreOthers: string
-  /** The form of the gate for somebody who is on no list. */
+  /** The entry form of the gate, for a visitor who is on no list. */
   walkIn: string
 }
 
@@ -102,7 +102,7 @@ function rowOf(delegate: GuestArrival, ticked: string[], t: Translate): Delegate
   }
 }
 
-/** The flash of a delegation carries the number of the form that let it in. */
+/** The flash of a delegation carries the client UUID of the form that let it in. */
 function doneOf(flash: Flash | undefined, t: Translate): DelegationPage['done'] {
   const key = flash?.key ?? ''
   if (!Object.hasOwn(DONE, key)) return undefined

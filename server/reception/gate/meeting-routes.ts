@@ -24,17 +24,17 @@ import { whileOpen } from './while-open.ts'
 const ArriveForm = z.object({
   client_uuid: z.guid('problem.form'),
   guest: listOf(z.guid('problem.form'), { most: MAX_GUESTS_PER_DAY }),
-  /** A delegate whose whole unit has come. */
+  /** A delegate whose whole unit is let in. */
   unit_of: z.guid('problem.form').optional(),
-  /** One alone, whoever else is ticked. */
+  /** Lets in this delegate only, whoever else is ticked. */
   only: z.guid('problem.form').optional(),
 })
-/** Forms of one office that wait: a delegation is an entry for each of hundreds, and those of many at once would hold up every gate. */
+/** Forms of one office that may queue: a delegation is hundreds of entries, and several at once would hold up every gate. */
 const WAITING = 20
 
 const UndoForm = z.object({ batch: z.guid('problem.form') })
 
-/** The delegates of one meeting of today at the gate: one by one, those who are chosen, or a whole unit. */
+/** Lets in the delegates of one of today's meetings: one, those ticked, or a whole unit. */
 export function meetingGateRoutes(services: Services, board: Board): Router {
   const inTurn = createOneAtATime(WAITING)
   const router = createRouter()
@@ -67,14 +67,14 @@ async function arrive(services: Services, board: Board, req: Request, res: Respo
       enteredBy: staff.id,
     }),
   )
-  // All of them by a form of before, which had other words or is forgotten.
+  // An earlier request of the same form let all of them in, with other values or before the server's record of it was dropped.
   if (came > 0 && came === before) acceptRepeat(res)
   live.changed(office.id)
   if (takenBack.length > 0) {
     const alert = t('meetings.taken_back', { count: takenBack.length })
     return show(services, req, res.status(409), alert, takenBack)
   }
-  // The question about somebody who is inside already is asked in the form of the gate.
+  // The entry form of the gate asks what to do when a visitor with this number is already inside.
   if (open > 0 && form.values.only) return letGuestIn(services, board, req, res, form.values.only)
   services.flashes.set(res, {
     key: open > 0 ? 'delegation_part' : 'delegation_in',
@@ -84,7 +84,7 @@ async function arrive(services: Services, board: Board, req: Request, res: Respo
   res.redirect(303, `/gate/meetings/${meeting.id}`)
 }
 
-/** Whoever has come by this form already comes by it again, and makes no second visit. */
+/** Includes delegates who have already come: entering them again by the same form makes no second visit. */
 function chosenOf(
   { only, unit_of: one, guest }: z.infer<typeof ArriveForm>,
   delegates: GuestArrival[],
@@ -107,7 +107,7 @@ async function undo(services: Services, req: Request, res: Response) {
   res.redirect(303, `/gate/meetings/${meeting.id}`)
 }
 
-/** A meeting of today that is held. */
+/** Throws 404 unless the meeting is today's and not cancelled. */
 async function find({ clock, db }: Services, req: Request, res: Response) {
   const { office } = res.locals
   const meeting = await findMeeting(db, office.id, idParam(req))

@@ -5,27 +5,27 @@ import type { VisitRow } from '../../platform/db/schema.ts'
 import { clockTime } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 
-/** The one message about what was just done, and what can be done about it. */
+/** A message about what was just done, with the action it offers. */
 export interface Notice {
   text: string
   tone: 'good' | 'warn'
-  /** A departure that can still be taken back. */
+  /** A departure that can still be undone. */
   undoId?: string
-  /** Somebody who left or was sent away too long ago to undo it, and can still be brought back in. */
+  /** A visitor who left or was turned away too long ago to undo it, but can be brought back in. */
   backId?: string
-  /** An expected guest who was let in by one tap, maybe the wrong one. */
+  /** An expected guest who was let in by one tap, which may have been a mistake. */
   takeBackId?: string
-  /** A visit that is still open: its departure can be recorded from here. */
+  /** A visit that is still open; the notice offers to record its departure. */
   leaveId?: string
-  /** A badge that came back with this departure, unless the guard says that it did not. */
+  /** The departure counted the badge as returned; the guard can say that it was not. */
   keptId?: string
-  /** A badge that nobody has: it goes into the form. */
+  /** A free badge that was scanned; it is filled into the form. */
   badge?: string
-  /** Somebody who has just come and has none: the badge may be theirs. */
+  /** A visitor who has just entered without a badge, to whom this one may belong. */
   give?: { id: string; label: string } | undefined
-  /** A visit of a slip that has no name yet. */
+  /** A visit on a slip that has no name yet. */
   fillId?: string
-  /** The name by which a device without a connection knows the visit. */
+  /** The client UUID, by which an offline device knows the visit. */
   visit?: string
   name?: string
 }
@@ -61,7 +61,7 @@ const TONES = {
 
 export type NoticeKey = keyof typeof TONES
 
-/** What a guard who meant to repair something is told. */
+/** Refused undo actions after which the notice offers to bring the visitor back in. */
 const OFFERS_BACK: NoticeKey[] = ['too_late', 'already_left', 'not_inside', 'not_waiting']
 
 export function isNoticeKey(key: string): key is NoticeKey {
@@ -75,7 +75,7 @@ export function noticeOf(key: NoticeKey, visit: VisitRow, t: Translate, now: Dat
       .filter(Boolean)
       .join(' '),
     tone: TONES[key],
-    // A device without a connection takes a departure back, and no refusal.
+    // An offline device can undo a departure, but not a refusal.
     ...(visit.state !== 'refused' && { visit: visit.client_uuid }),
     name: visitorName(visit, t),
     ...(canUndo(visit, now) && { undoId: visit.id }),
@@ -86,13 +86,13 @@ export function noticeOf(key: NoticeKey, visit: VisitRow, t: Translate, now: Dat
   }
 }
 
-/** What the guard does with the badge, or has to know of it. */
+/** Says what the guard does with the badge, or needs to know about it. */
 function badgeText(key: NoticeKey, visit: VisitRow, t: Translate): string {
   const { badge } = visit
   if (!badge) return ''
   if (key === 'left') return t(isBadgeOut(visit) ? 'badge.still_out' : 'badge.take', { badge })
   if (key === 'badge_kept' || key === 'badge_given') return t('badge.which', { badge })
-  // Brought back in after somebody else has got it.
+  // The visitor was brought back in after the badge went to somebody else.
   return ['undone', 'brought_back'].includes(key) && !isBadgeOut(visit) ? t('badge.not_back', { badge }) : ''
 }
 

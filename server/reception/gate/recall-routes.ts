@@ -13,7 +13,7 @@ import { insideView, type Recall, recallView } from './entry-form.ts'
 
 const RecallForm = z.object({ phone })
 
-/** A returning visitor is known by the phone number: with scripts beside the field, without them as a whole page. */
+/** Finds a returning visitor by phone number: beside the field with scripts, as a whole page without. */
 export function recallRoutes({ db, clock }: Services, board: Board, recalls: Limiter): Router {
   const router = createRouter()
 
@@ -44,7 +44,7 @@ export function recallRoutes({ db, clock }: Services, board: Board, recalls: Lim
     if (req.get('HX-Request')) return res.render('reception/gate/recall', { recall })
     const known = recall?.fields
     await board.show(req, res, {
-      // Typed words win over remembered ones.
+      // Typed values win over remembered ones.
       typed: known
         ? { ...typed, name: typed['name'] || known.name, place: typed['place'] || known.place }
         : typed,

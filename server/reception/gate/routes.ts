@@ -32,7 +32,7 @@ import { findHeld, MeetingQuery, typedUninvited } from './uninvited.ts'
 import { visitRoutes } from './visit-routes.ts'
 import { whileOpen } from './while-open.ts'
 
-/** The board at the door: who comes in, who is inside, who leaves. */
+/** The board at the door: entries, visitors inside, departures. */
 export function gateRoutes(services: Services): Router {
   const lists = createGateLists(services)
   const board = createBoard(services, lists)
@@ -83,7 +83,7 @@ export function gateRoutes(services: Services): Router {
   return router
 }
 
-/** Stores the form; where a question is open, the answer is the form with the question, and nothing is stored. */
+/** Stores the entry. If a question is open, stores nothing and shows the form with the question. */
 function recordEntry(services: Services, board: Board): RequestHandler {
   const { db, clock, live, flashes } = services
   return async (req, res) => {
@@ -93,7 +93,7 @@ function recordEntry(services: Services, board: Board): RequestHandler {
       return board.show(req, res.status(422), { typed, problems: form.problems, clientUuid: formUuid(typed) })
     }
     const { office, t } = res.locals
-    // Whatever else is asked then, nobody is asked for the badge again.
+    // Entering without a badge empties the field, so that no later question asks for the badge again.
     const bare = form.values.resolve === 'without_badge' && { badge: '' }
     const [typed, values] = [
       { ...form.typed, ...bare },
@@ -107,7 +107,7 @@ function recordEntry(services: Services, board: Board): RequestHandler {
     if (values.resolve === 'leave_first' && values.previous_id) {
       const previous = targetAt(clock.now(), res, values.previous_id)
       const left = await leaveVisit(db, previous)
-      // Somebody who has gone before had their badge still.
+      // A visitor who had already left may still have held this badge.
       if (!left.ok && badge.label) await endLoan(db, previous)
     }
     const entered = await enter(services, res, { ...values, badge: badge.label })
@@ -115,7 +115,7 @@ function recordEntry(services: Services, board: Board): RequestHandler {
     if (isRefused(entered)) {
       return board.show(req, res.status(409), {
         typed,
-        // A fresh UUID for another visit; the same one where only the question is open.
+        // A new UUID when the form is for another visit; the same one when only a question is open.
         clientUuid: ['conflict', 'taken-back'].includes(entered.outcome) ? uuidv4() : formUuid(typed),
         clash: clashOf(entered, t),
       })
@@ -127,7 +127,7 @@ function recordEntry(services: Services, board: Board): RequestHandler {
   }
 }
 
-/** The badge that was typed, as the office calls it; none where none was, or the office hands out none. */
+/** The typed badge under the office's label for it; empty when none was typed or the office uses no badges. */
 async function badgeOf(
   { db }: Services,
   { locals: { office } }: Response,
@@ -137,12 +137,12 @@ async function badgeOf(
   return findTypedBadge(db, office.id, badge)
 }
 
-/** A guest who has come already is as good as recorded. */
+/** A guest who has already come counts as recorded. */
 function isRefused({ outcome }: EntryResult): boolean {
   return !['stored', 'duplicate', 'guest-arrived'].includes(outcome)
 }
 
-/** As the expected guest whom the form names, where it names one who is expected today. */
+/** Enters the visitor as the expected guest that the form names, if that guest is expected today. */
 async function enter(services: Services, res: Response, values: EntryValues): Promise<EntryResult> {
   const { db, pool, clock, keys, currentApp } = services
   const { office, staff } = res.locals

@@ -6,7 +6,7 @@ import { badgeInHand, placeText, purposeText, visitorName } from '../../core/vis
 import { fold } from '../../platform/lib/text.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 
-/** What a visit is found by on the board: folded words and the last digits of its phone. */
+/** The search key of a visit on the board: folded words and the last digits of its phone number. */
 export function searchText(visit: OpenVisit, office: Office, t: Translate): string {
   const words = [visitorName(visit, t), placeText(visit, office.communes), visit.host ?? '']
   const numbers = [
@@ -17,7 +17,7 @@ export function searchText(visit: OpenVisit, office: Office, t: Translate): stri
   return [fold(words.join(' ')), ...numbers].join(' ').trimEnd()
 }
 
-/** Badge and vehicle first, which a long line would cut off; then where the visitor is, where from, and what for. */
+/** Badge and vehicle come first, because a long line is cut off; then location, origin and purpose. */
 export function detailsText(visit: OpenVisit, office: Office, t: Translate, commonPurpose?: string): string {
   const slip = visit.slip_number && t('slips.numbered', { number: visit.slip_number })
   const isUsual = visit.purpose === commonPurpose && !visit.purpose_note

@@ -30,7 +30,7 @@ import { type NoticeKey, warning } from './notice.ts'
 import { scanSlip } from './slip-scan.ts'
 import { targetAt } from './target.ts'
 
-/** Longer than any card; the rest of something that was scanned by mistake is not read. */
+/** Longer than any card; the limit cuts off anything else that was scanned by mistake. */
 const ScanForm = z.object({ text: z.string().max(1000).default('') })
 
 interface ScanPages extends Services {
@@ -39,8 +39,8 @@ interface ScanPages extends Services {
 }
 
 /**
- * One scan, one meaning: a pass comes in or goes out, so does a slip, a card lets in the guest who is expected under its name, or
- * fills the form. The text itself is kept nowhere.
+ * Handles one scan. A pass or a slip records an entry or a departure; an identity card lets in the guest expected under its
+ * name, or fills the form. The scanned text is not stored.
  */
 export function scanRoutes(shared: Services, board: Board, recalls: Limiter): Router {
   const services: ScanPages = { ...shared, board, recalls }
@@ -80,7 +80,7 @@ async function usePass(services: ScanPages, req: Request, res: Response, code: s
     if (await scanBadge(services, req, res, code)) return
     return useSlip(services, req, res, code)
   }
-  // For the pass of another office the gate says nothing more.
+  // The gate learns nothing else about another office's pass.
   if (visit.office_id !== office.id) return board.say(req, res, warning(t('scan.other_office')))
   const closed = closureText(office, officeDay(clock.now()), t)
   if (closed && visit.state === 'waiting') return board.say(req, res, warning(closed))
@@ -129,7 +129,7 @@ async function useCard(
 ) {
   const { board, clock, db, keys, recalls } = services
   const { office, staff, t } = res.locals
-  // A number may be typed as well: nobody may try out whose it is.
+  // A number can be typed as well; the limit keeps anybody from trying numbers to see whose they are.
   if (!(await recalls.take(staff.session.toString('base64url')))) {
     return board.say(req, res.status(429), warning(t('gate.recall_wait')))
   }
@@ -142,7 +142,7 @@ async function useCard(
   const known = await recallPerson(db, actor, key, since)
   const typed = fieldsOf(number, card, known, office)
   const guest = typed['name'] ? await guestByName(services, res, typed['name']) : undefined
-  // A number alone may be mistyped: it fills the form.
+  // A number alone may be mistyped, so it only fills the form.
   if (guest && card && !closureText(office, officeDay(clock.now()), t))
     return letGuestIn(services, board, req, res, guest.id, { identity, typed, phone: known?.phone ?? null })
   const text = known ? t('scan.known', { visits: known.visits }) : t(card ? 'scan.first' : 'scan.number_only')
@@ -154,7 +154,7 @@ async function useCard(
   )
 }
 
-/** The card says who it is; an earlier visit knows the phone number and what a damaged scan could not. */
+/** Combines the card with an earlier visit, which supplies the phone number and fields that a damaged scan lacks. */
 function fieldsOf(
   number: string,
   card: Card | undefined,

@@ -7,10 +7,10 @@ import type { Services } from '../../http/context.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 
-/** The visit that a blank slip has just become, or the message about a code that is no slip. */
+/** The visit that a blank slip has just become, or the message for a code that is no slip. */
 type SlipScanned = { visitId: string } | { problem: string }
 
-/** Nothing leads to a visit by this code yet: on a blank slip of the office it lets its holder in. */
+/** Handles a code that no visit has yet: a blank slip of the office lets its holder in. */
 export async function scanSlip(
   { db, pool, clock, currentApp }: Services,
   { office, staffId, t }: { office: Office; staffId: string; t: Translate },
@@ -19,7 +19,7 @@ export async function scanSlip(
   const now = clock.now()
   const slip = await findSlip(db, code, now)
   if (!slip) return { problem: t('scan.no_pass') }
-  // For a slip of another office the gate says nothing more.
+  // The gate learns nothing else about another office's slip.
   if (slip.officeId !== office.id) return { problem: t('scan.other_office') }
   const { number, state } = slip
   if (state === 'used') {

@@ -13,24 +13,24 @@ import { since } from './list-change.ts'
 import { type GateLists, insideText } from './lists.ts'
 
 /**
- * A browser keeps six connections to a server of HTTP/1.1: with six streams its pages would load no more. Boards of one
- * office are counted together as well.
+ * Streams per session: a browser opens six connections to an HTTP/1.1 server, and six streams would leave none for its pages.
+ * Boards of one office are limited as well.
  */
 const PER_SESSION = 4
 const PER_OFFICE = 64
 
 interface BoardWatcher {
-  /** As it was let in. */
+  /** The account as it was when the stream opened. */
   staff: Staff
   lang: Language
-  /** The revision of the list that it shows; a page that is older than this server names none, and knows whole lists alone. */
+  /** The revision of the list that the board shows; undefined for a page older than this server, which only takes whole lists. */
   shows: string | undefined
 }
 
 /**
- * Streams of the list to the boards of each office: after a change it is read once a language and sent to all as what leads from the
- * list that a board shows. Each time the sessions are looked at first: a stream ends with its session, and when the account's work is
- * elsewhere now.
+ * Streams the list to the boards of each office. After a change, reads it once per language and sends each board the difference
+ * to the list that it shows. Checks sessions before each event: a stream ends with its session, and when the account moves
+ * elsewhere.
  */
 export function boardStreams(services: Services, lists: GateLists): RequestHandler {
   const open = createRooms<BoardWatcher>(
@@ -50,7 +50,7 @@ export function boardStreams(services: Services, lists: GateLists): RequestHandl
   }
 }
 
-/** What has changed since the page was made, of which it shows the list of this revision. */
+/** Sends what has changed since the page was rendered with the list of this revision. */
 async function catchUp(
   lists: GateLists,
   { stream, who }: Watcher<BoardWatcher>,
@@ -58,7 +58,7 @@ async function catchUp(
   shown: string,
 ): Promise<void> {
   const list = await lists.of(office, who.lang)
-  // Whoever was told of a change meanwhile has a newer list.
+  // An event that was sent in the meantime already carried a newer list.
   if (list.revision === shown || who.shows !== shown) return
   stream.send(eventFor(shown, list, who.lang))
   who.shows = list.revision
@@ -90,21 +90,21 @@ async function tellAll(
       const events = new Map<string | undefined, Buffer>()
       for (const { stream, who } of watchers) {
         if (who.lang !== lang) continue
-        // What waits behind an event may be replaced by the next: then it has to be whole.
+        // The next event may replace one that is still queued, so it has to carry the whole list.
         const shown = stream.isBehind() ? undefined : who.shows
         if (shown === list.revision) continue
         const event = events.get(shown) ?? eventFor(shown, list, lang)
         events.set(shown, event)
         stream.send(event)
         if (who.shows !== undefined) who.shows = list.revision
-        // A list of hundreds takes the network a millisecond for each board: whoever comes in does not wait for all.
+        // Sending a long list takes a millisecond per board; other requests must not wait for all boards.
         await nextIteration()
       }
     }),
   )
 }
 
-/** A person whose account has changed reconnects, and the sign-in checks what the account may see now. */
+/** An account that has changed reconnects, and the sign-in checks what it may see now. */
 function isAsBefore(before: Staff, now: Staff | undefined): boolean {
   if (!now) return false
   return (['officeId', 'role', 'hasFactor'] as const).every((what) => now[what] === before[what])

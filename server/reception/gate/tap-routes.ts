@@ -25,7 +25,7 @@ const GuestOfForm = z.object({ guest_id: z.guid('problem.form').optional() })
 
 const BadgeForm = z.object({ badge: z.string().max(20) })
 
-/** What a tap that was refused says; one whose purpose is already reached says that it is done. */
+/** The notices for a refused tap; when its goal is already reached, the notice says so. */
 type Refusals<Refusal extends string> = Record<Exclude<Refusal, 'not-found'>, NoticeKey> & {
   'already-inside'?: NoticeKey
   'badge-taken'?: NoticeKey
@@ -37,7 +37,7 @@ type Tap = <Refusal extends string>(
   refused: Refusals<Refusal>,
 ) => (req: Request, res: Response) => Promise<void>
 
-/** One tap on a row of the board: out, back in, confirmed, turned away. */
+/** One tap on a row of the board: leave, bring back, confirm, turn away. */
 export function tapRoutes(services: Services, board: Board): Router {
   const { db } = services
   const router = createRouter()
@@ -120,13 +120,13 @@ function handOutBadge(services: Services, board: Board, tap: Tap): RequestHandle
   }
 }
 
-/** The expected guest whom a tap names. */
+/** Returns the expected guest that a tap names. */
 function guestOf(req: Request): string | undefined {
   const form = readForm(GuestOfForm, req)
   return form.ok ? form.values.guest_id : undefined
 }
 
-/** Lets in all visitors of the form that still wait, those who are expected by their name as guests. */
+/** Lets in all visitors of the form who still wait; those whose name is expected enter as guests. */
 function confirmQueue({ db, pool, clock, live }: Services, board: Board): RequestHandler {
   return async (req, res) => {
     const form = readForm(QueueForm, req)

@@ -6,7 +6,7 @@ import { idParam } from '../../http/id-param.ts'
 import type { VisitRow } from '../../platform/db/schema.ts'
 import { notFound } from '../../platform/lib/errors.ts'
 
-/** The visit of the address, before anybody has looked whether this office has it. Throws 404 for what is no id. */
+/** The visit id of the URL, not yet looked up in this office. Throws 404 when it is no valid id. */
 export function targetOf({ clock }: Pick<Services, 'clock'>, req: Request, res: Response): Target {
   return targetAt(clock.now(), res, idParam(req))
 }
@@ -15,7 +15,7 @@ export function targetAt(now: Date, res: Response, visitId: string): Target {
   return { officeId: res.locals.office.id, visitId, accountId: res.locals.staff.id, now }
 }
 
-/** Throws 404 for what is no id, for an unknown one and for another office's alike. */
+/** Throws 404 when the id is invalid, unknown or belongs to another office. */
 export async function getVisit(
   { db, clock }: Pick<Services, 'db' | 'clock'>,
   req: Request,

@@ -8,21 +8,21 @@ import { isBusy } from '../../platform/lib/errors.ts'
 import { entryForm } from './entry-form.ts'
 
 /**
- * The database is away, or too many wait: the entry form comes back as it was, from what the process remembers, and one tap sends it
- * again under the same client UUID. The person who posted it sees only their words.
+ * When the database is unreachable or too many requests queue (503), renders the entry form from memory with what was typed;
+ * one tap sends it again under the same client UUID. Only the person who posted it sees it.
  */
 export function gateUnavailable({ currentApp, log }: Services): ErrorRequestHandler {
   return async (error, req, res, next) => {
     if (statusOf(error) !== 503 || req.method !== 'POST' || req.path !== '/') return next(error)
     const { lang, t, office, requestId } = res.locals
     const typed = typedWords(req.body ?? {})
-    // The office is not known where its account could not be looked up; what was typed for it is.
+    // If the account could not be looked up, the office is unknown; the typed fields still show.
     const known = office ?? {
       communes: [],
       oneStop: false,
       fields: OPTIONAL_FIELDS.filter((field) => typed[field]),
     }
-    // The titles are not there to be read; which one was chosen goes along.
+    // The meetings' titles cannot be read now; the form still carries the chosen id.
     const { meeting_id: id } = typed
     const chosen = id ? [{ id, time: '', title: t('meetings.one') }] : []
     const app = await currentApp().catch(() => undefined)

@@ -6,10 +6,10 @@ import type { Typed } from '../../http/form.ts'
 import type { MeetingRow } from '../../platform/db/schema.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 
-/** The form of the gate, asked for by the page of a meeting. */
+/** The query with which a meeting's page opens the entry form. */
 export const MeetingQuery = z.object({ meeting: z.guid().optional().catch(undefined) })
 
-/** The meeting of today under this id, where the office has meetings and it is not cancelled. */
+/** Today's meeting with this id; undefined when the office has no meetings or it is cancelled. */
 export async function findHeld(
   { clock, db }: Services,
   office: Office,
@@ -20,7 +20,7 @@ export async function findHeld(
   return meeting?.cancelled_at ? undefined : meeting
 }
 
-/** As the form shows them before anything is typed. */
+/** The initial form values for a visitor on no list of this meeting. */
 export function typedUninvited(meeting: MeetingRow): Typed {
   const { host, purpose } = uninvited(meeting)
   return { meeting_id: meeting.id, host: host ?? '', purpose }

@@ -69,7 +69,7 @@ export async function refuse(
     'is-guest': t('visit.is_guest'),
     'not-guest': t('visit.changed_meanwhile'),
   }
-  // The newest content is shown where somebody else was faster; otherwise what was typed stays.
+  // If somebody else was faster, shows the stored values; otherwise keeps what was typed.
   const keep = ['changed-meanwhile', 'filled-already'].includes(why) ? undefined : sent?.typed
   await showVisit(services, res.status(409), visit, { ...(keep && { typed: keep }), message: words[why] })
 }
@@ -98,10 +98,10 @@ export async function showVisit(
   )
 }
 
-/** Named in the link that led here, and in the form since. */
+/** The page from which the visit was opened; the first link names it, and the form carries it on. */
 function originOf(req: Request, visitId: string): Origin {
   const name: unknown = req.method === 'POST' ? req.body?.from : req.query['from']
-  // With the part of the log that the visit was opened from.
+  // Includes the query of the log from which the visit was opened.
   const [log, part = ''] = /^log(\?[\w=&.-]{1,200})?$/.exec(String(name)) ?? []
   if (log) return { name: `log${part}`, address: `/log/visits/${visitId}${part}` }
   if (name === 'ended') return { name, address: '/gate/ended' }

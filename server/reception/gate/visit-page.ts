@@ -14,7 +14,7 @@ import type { CameFrom } from './came-from.ts'
 import { isAhead } from './correction-form.ts'
 import type { LinkPart } from './link-part.ts'
 
-/** Where somebody came from to correct a visit, and goes back to: the board unless it was another list. */
+/** Where the user came from and returns to: the board, unless it was another list. */
 export interface Origin {
   name: '' | 'ended' | `log${string}`
   address: string
@@ -23,13 +23,13 @@ export interface Origin {
 export interface VisitPage extends Page {
   origin: Origin
   cameFrom: CameFrom
-  /** Whose arrival the visit is, or may be; undefined where nobody can be. */
+  /** The guest linked to the visit, or possible ones; undefined when the visit cannot be linked. */
   link: LinkPart | undefined
   heading: string
   visit: { id: string; version: number; phoneTail: string; assurance: string; open: boolean }
-  /** When who came with a slip that nobody has filled in; absent for a visit that has a name. */
+  /** Arrival time of a visit on a slip that nobody has filled in; undefined for a visit that has a name. */
   slip: { time: string } | undefined
-  /** Of a visit on a day that has not come: why its day is asked for. */
+  /** For a visit dated in the future: explains why the form asks for its day. */
   ahead: string | undefined
   typed: Typed
   problems: Problems
@@ -49,7 +49,7 @@ export interface VisitState {
   message?: string | undefined
 }
 
-/** One visit to be corrected, or to be named; `purpose` is what an unnamed visitor most likely came for. */
+/** One visit, to correct or to name; `purpose` is the likeliest purpose of an unnamed visitor. */
 export function visitPage(
   {
     office,
@@ -100,7 +100,7 @@ export function visitPage(
     placeLabel: t(`gate.place.${communeKinds(office.communes)}`),
     communes: communeNames(office.communes),
     purposes: choices(PURPOSES, typed['purpose'], (value) => t(`purpose.${value}`)),
-    // Where no app is recommended, an answer that was given can still be corrected.
+    // Without a recommended app, an answer that was given can still be corrected.
     statuses:
       appRecommended || visit.app_status !== 'not_asked'
         ? choices(APP_STATUSES, typed['app_status'], (value) => t(`app_status.${value}`))
@@ -110,12 +110,12 @@ export function visitPage(
   }
 }
 
-/** What the office asks for, and what it asked for when the visit was recorded. */
+/** The fields that the office asks for, and those that the visit already has. */
 export function shownFields(office: Pick<Office, 'fields'>, visit: VisitRow): OptionalField[] {
   return OPTIONAL_FIELDS.filter((field) => office.fields.includes(field) || visit[field] !== null)
 }
 
-/** `vào 08:12`, and `ra 08:40` once that is known. */
+/** `vào 08:12`, followed by `ra 08:40` after the departure. */
 function timesText(visit: Pick<VisitRow, 'entered_at' | 'left_at'>, t: Translate): string {
   const came = t('slips.came', { time: clockTime(visit.entered_at) })
   return visit.left_at ? `${came}, ${t('slips.went', { time: clockTime(visit.left_at) })}` : came

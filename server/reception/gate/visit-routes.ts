@@ -20,7 +20,7 @@ import { shownFields, type VisitState } from './visit-page.ts'
 const VoidForm = z.object({ reason })
 const FillForm = z.object(visitFields)
 
-/** One visit at the gate: correction and void, whose arrival it is, and the name of who came with a slip. */
+/** One visit at the gate: correct, void, link to a guest, and name a visitor who came with a slip. */
 export function visitRoutes(shared: Services, board: Board): Router {
   const services: VisitPages = { ...shared, board }
   const router = createRouter()
@@ -45,7 +45,7 @@ async function correct(services: VisitPages, req: Request, res: Response) {
   const entry = entryOf(form.values, office, null)
   const badge = await badgeOf(services, form.values.badge, visit, office)
   if ('problem' in badge) return showVisit(services, res.status(422), visit, badProblem(badge, form.typed))
-  // An empty field keeps the number that reception does not get to see; the tick removes it.
+  // An empty field keeps the number, which reception does not get to see; the tick removes it.
   const phone = form.values.no_phone ? null : (form.values.phone ?? visit.phone)
   const result = await correctVisit(
     db,
@@ -94,7 +94,7 @@ async function voidEntry(services: VisitPages, req: Request, res: Response) {
   await refuse(services, res, result.why, result.visit ?? visit)
 }
 
-/** What is typed of a badge is looked up; where the page has no such field, what was stored stays. */
+/** Looks up the typed badge; keeps the stored one when the page has no such field. */
 async function badgeOf(
   { db }: VisitPages,
   typed: string | null,

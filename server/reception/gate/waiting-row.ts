@@ -21,7 +21,7 @@ interface WaitingRow {
 
 const waitingView = partView<{ row: WaitingRow; t: Translate }>('reception/gate/waiting-row')
 
-/** Somebody who registered without help and whom nobody has confirmed yet. */
+/** A visitor who registered on their own and whom nobody has confirmed yet. */
 export function waitingRow(visit: OpenVisit, setting: Setting): Row {
   const { office, t } = setting
   const guest = setting.expected(visit.name)
