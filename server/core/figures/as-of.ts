@@ -16,8 +16,8 @@ interface Stores {
 export type DayCounts = Pick<OfficeDayRow, 'office_id' | 'day' | 'revision' | (typeof COUNTS)[number]>
 
 /**
- * The days of the period as they stood just before `at`, in one round trip. For a day that was open then `at` has to be a full
- * hour, since only the figures at the end of each hour are kept.
+ * The figures of each day in the period as they stood just before `at`, in one round trip. For a day that was still open, `at`
+ * has to be a full hour: only the figures at the end of each hour are kept.
  */
 export async function dayFiguresAsOf(
   { db, pool }: Stores,
@@ -31,7 +31,7 @@ export async function dayFiguresAsOf(
   return rows
 }
 
-/** Statements that read each of several days of one office as it stood at a moment of its own. */
+/** Statements that each read one day of the office as it stood at its `at`. */
 export function eachAsOf(db: Db, officeId: string, days: { day: OfficeDay; at: Date }[]): Statement[] {
   return days.map(({ day, at }) => asStatement(daysAsOf(db, { from: day, to: day }, at, officeId).compile()))
 }
@@ -52,8 +52,8 @@ function daysAsOf(db: Db, { from, to }: DateRange, at: Date, officeId: string | 
 type OfOffice = ExpressionBuilder<Database & { o: Database['office'] }, 'o'>
 
 /**
- * For each day, the newest of its revisions and of the figures kept while it was open. A row of unknown age is the
- * oldest.
+ * For each day, the newest among its revisions and the hourly figures from while it was open. A row of unknown age counts as
+ * the oldest.
  */
 function states(eb: OfOffice, from: string, to: string, at: Date) {
   const changed = sql<Date>`coalesce(changed_at, '-infinity')`

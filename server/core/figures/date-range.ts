@@ -1,6 +1,6 @@
 import { addDays, DAY, monthStart, type OfficeDay, weekStart } from '../../platform/lib/clock.ts'
 
-/** Whole office days; both ends belong to it. */
+/** Whole office days, both ends included. */
 export interface DateRange {
   from: OfficeDay
   to: OfficeDay
@@ -9,7 +9,7 @@ export interface DateRange {
 export const PERIOD_KINDS = ['day', 'week', 'month'] as const
 export type PeriodKind = (typeof PERIOD_KINDS)[number]
 
-/** The day itself, its week from Monday to Sunday, or its month; what lies after `today` is left away. */
+/** The day itself, its week from Monday to Sunday, or its month, cut off after `today`. */
 export function periodAround(kind: PeriodKind, day: OfficeDay, today: OfficeDay): DateRange {
   const whole = wholePeriod(kind, day)
   return { from: whole.from, to: whole.to > today && whole.from <= today ? today : whole.to }
@@ -22,8 +22,8 @@ function wholePeriod(kind: PeriodKind, day: OfficeDay): DateRange {
 }
 
 /**
- * What a period is compared with: the same weekday or weekdays a week earlier; the same days of the month before,
- * all of it for a whole month; else as many days directly before.
+ * The period to compare with: for a day or days of one week, the same weekdays a week earlier; for the first days of a month,
+ * the same days of the previous month (all of it for a whole month); else the same number of days directly before.
  */
 export function periodBefore(period: DateRange): DateRange {
   const days = daysIn(period)

@@ -17,7 +17,7 @@ export function countsOf(visit: Counted): Counts {
   counts.people = visit.party_size
   counts[PRESENCE[visit.state]] = 1
   const wasRecommended = visit.app_status !== 'not_asked' || visit.app_id !== null
-  // Where no app was recommended, nobody was left unasked.
+  // Where no app was recommended, the visit does not count as `not_asked`.
   if (wasRecommended) counts[visit.app_status] = 1
   if (visit.app_outcome === 'installed' || visit.app_outcome === 'turned_on') counts.helped = 1
   if (hasAppOnLeaving(visit)) counts.leaving = 1
@@ -73,7 +73,7 @@ export function rateOf({ smartphone, leaving }: Funnel): number | undefined {
   return share(leaving, smartphone)
 }
 
-/** Between 0 and 1; undefined as a share of nothing. */
+/** Between 0 and 1; undefined if `whole` is 0. */
 export function share(part: number, whole: number): number | undefined {
   return whole === 0 ? undefined : part / whole
 }

@@ -2,7 +2,7 @@ import { clockTime, dateText, minutesBetween, officeDay } from '../../platform/l
 import type { Translate } from '../../platform/messages/messages.ts'
 import type { LastEntry } from './queries.ts'
 
-/** `12 phút trước` within a day, then the day itself. */
+/** `12 phút trước` within 24 hours, then time and day; the day alone where the time is unknown. */
 export function lastText(last: LastEntry | undefined, now: Date, t: Translate): string {
   if (!last) return t('compliance.last.never')
   if (!last.at) return dateText(last.day)

@@ -6,8 +6,8 @@ import { addDays, LEEWAY, MINUTE, type OfficeDay, officeDay } from '../../platfo
 
 /**
  * The statement that adds `counts` to the newest revision of the office's day. A closed revision never changes: the first change
- * after the close copies it into a new one, so that both figures stay. In an open one, the first change after a full hour keeps
- * the figures until then, so that those of any full hour can be shown later. The row's lock keeps the close of day out meanwhile.
+ * after the close copies it into a new revision, so that both stay. In an open one, the first change after a full hour keeps the
+ * figures up to then, for reports as of that hour. The statement's row lock makes the close of day wait.
  */
 export function addToDay(officeId: string, day: OfficeDay, at: Date, counts: Counts): Statement {
   return {
@@ -17,7 +17,7 @@ export function addToDay(officeId: string, day: OfficeDay, at: Date, counts: Cou
   }
 }
 
-/** What changes when a visit that counted `before` counts `after`, on one day or moved to another. */
+/** Updates the figures where a visit that counted `before` now counts `after`, on the same day or moved to another. */
 export async function recount(
   tx: OfficeTx,
   officeId: string,
@@ -38,7 +38,7 @@ export async function recount(
   }
 }
 
-/** Closes the figures of every day whose close has passed, each as of its own instant, and returns those days. */
+/** Closes the figures of every day whose close has passed, each as of its own closing time; returns those days. */
 export async function closeFigures(
   tx: OfficeTx,
   officeId: string,
@@ -54,23 +54,23 @@ export async function closeFigures(
   return [...new Set(rows.map(({ day }) => day))].toSorted()
 }
 
-/** Opens the newest figures of days that were closed before they were over, and returns those days. */
+/** Reopens the figures of days that were closed before they were over; returns those days. */
 export async function reopenFigures(tx: OfficeTx, officeId: string, now: Date): Promise<OfficeDay[]> {
   const early = await tx
     .selectFrom('office_day')
     .select(['day', 'revision'])
     .where('office_id', '=', officeId)
-    // No day is closed later than in the next night.
+    // A day closes in the following night at the latest.
     .where('day', '>=', addDays(officeDay(now), -1))
     .where('closed_at', '>', new Date(now.getTime() + LEEWAY))
     .orderBy('day')
     .orderBy('revision')
-    // A change under way holds this lock: the next statement sees the revision that the change made.
+    // A concurrent change holds this lock: the next statement sees the revision that it made.
     .forUpdate()
     .execute()
   const days = [...new Set(early.map(({ day }) => day))]
   if (days.length === 0) return []
-  // Every revision: figures from before a close that was taken back are not to be compared with.
+  // In every revision: figures from before a close that was undone must not count as closed figures.
   await tx
     .updateTable('office_day')
     .set({ closed_at: null })
@@ -80,7 +80,7 @@ export async function reopenFigures(tx: OfficeTx, officeId: string, now: Date): 
   return days
 }
 
-/** True once the day was closed, whatever came after it. */
+/** Whether the day is closed; changes after the close do not open it again. */
 export async function isDayClosed(tx: OfficeTx, officeId: string, day: OfficeDay): Promise<boolean> {
   const row = await tx
     .selectFrom('office_day')

@@ -12,14 +12,14 @@ export interface Stores {
   pool: Pool
 }
 
-/** The sums of a period, of one office. */
+/** The sums of one office over a period. */
 interface PeriodFigures extends Counts {
   office_id: string
-  /** On how many days somebody came. */
+  /** Number of days with a visit. */
   days: number
 }
 
-/** The newest figures of one day; undefined while nobody has come. */
+/** The newest figures of one day; undefined as long as the day has none. */
 export function findDay(db: Db, officeId: string, day: OfficeDay): Promise<OfficeDayRow | undefined> {
   return inOffice(db, officeId, (tx) =>
     tx
@@ -34,9 +34,9 @@ export function findDay(db: Db, officeId: string, day: OfficeDay): Promise<Offic
 }
 
 /**
- * What each office counted in the period, by the newest revision of each of its days, in one round trip. An office
- * that has no figures in it is absent; `sumOf` adds the rows to those of a group or of the whole district.
- * `inside` and `waiting` mean something for today only: a closed day has neither.
+ * The figures of each office in the period, from the newest revision of each of its days, in one round trip. Offices without
+ * figures are absent; `sumOf` adds the rows up for a group or the district. `inside` and `waiting` are meaningful for today
+ * only: a closed day has neither.
  */
 export async function periodFiguresInDistrict(
   { db, pool }: Stores,
@@ -47,13 +47,13 @@ export async function periodFiguresInDistrict(
   return rows
 }
 
-/** When every office last recorded somebody, in one round trip. */
+/** The last entry of every office, in one round trip; offices without one are absent. */
 export async function lastEntriesInDistrict({ db, pool }: Stores): Promise<LastEntry[]> {
   const [rows] = await readDistrictAtOnce<[LastEntry]>(pool, [lastEntries(db).compile()])
   return rows
 }
 
-/** The newest revision of every office day in the period, by day, of all offices or of these. */
+/** The newest revision of every office day in the period, by day, of all offices or of `offices`. */
 export async function dayFiguresInDistrict(
   { db, pool }: Stores,
   period: DateRange,
@@ -79,8 +79,8 @@ export function dayFigures(
 }
 
 /**
- * The newest revision `d` of every office day, office by office along the primary key: what the planner cannot
- * know of the policy's two ways in (an office, the district) would otherwise make it sort the whole period.
+ * The newest revision `d` of every office day, read office by office along the primary key. Otherwise the planner, which
+ * cannot know whether the policy grants one office or the district, would sort the whole period.
  */
 export function newestDays(db: Db, { from, to }: DateRange, officeId?: string) {
   return db
@@ -102,14 +102,14 @@ export function newestDays(db: Db, { from, to }: DateRange, officeId?: string) {
     .$if(officeId !== undefined, (query) => query.where('o.id', '=', officeId ?? ''))
 }
 
-/** The newest day on which an office recorded somebody; the time is not known of days from before it was kept. */
+/** The newest day with a visit; `at` is null for days from before the time was kept. */
 export interface LastEntry {
   office_id: string
   day: OfficeDay
   at: Date | null
 }
 
-/** Of every office that ever recorded somebody. */
+/** Of every office that has recorded a visit. */
 export function lastEntries(db: Db) {
   return db
     .selectFrom('office as o')

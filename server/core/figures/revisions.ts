@@ -5,10 +5,10 @@ import type { OfficeDayRow } from '../../platform/db/schema.ts'
 import type { DateRange } from './date-range.ts'
 import type { Stores } from './queries.ts'
 
-/** Of a day as many of its first closed revisions as are looked at to decide what may leave the district. */
+/** The first closed revisions of a day that are read to decide what may leave the district. */
 const FIRST = 100
 
-/** The closed revisions of the days of the period, the oldest first, of all offices or of these. */
+/** The closed revisions of each day in the period, the oldest first, {@link FIRST} a day; of all offices or of `offices`. */
 export async function closedRevisionsInDistrict(
   { db, pool }: Stores,
   period: DateRange,
@@ -19,10 +19,10 @@ export async function closedRevisionsInDistrict(
   return rows
 }
 
-/** Of a day as many of the newest revisions as anybody reads reasons. */
+/** The newest revisions of a day that a page shows: nobody reads the reasons of more. */
 const REVISIONS = 50
 
-/** The revisions of the days of the period, of one office or of all: how their figures have changed after the close. */
+/** The latest revisions of each day, of one office or of all: how the figures have changed after the close. */
 export async function dayRevisions(
   { db, pool }: Stores,
   period: DateRange,
@@ -40,11 +40,11 @@ interface Wanted {
   /** Of each day. */
   most: number
   offices: string[] | undefined
-  /** Those alone that a close has made. */
+  /** Only closed revisions. */
   closed?: boolean
 }
 
-/** Revisions of each day, counted from one end and given the oldest first. */
+/** The first or last `most` revisions of each day, the oldest first. */
 function revisions(db: Db, { from, to }: DateRange, wanted: Wanted) {
   const { most, offices, closed = false } = wanted
   return db

@@ -3,14 +3,14 @@ import type { Translate } from '../../platform/messages/messages.ts'
 import { isWeekend } from '../calendar/holidays.ts'
 import { type Exceptions, isWorkingDay } from '../calendar/working-days.ts'
 
-/** How many days say what is usual: as many weeks back as the visits themselves are kept by most offices. */
+/** How many days give the usual value: as many weeks as most offices keep their visits. */
 const DAYS = 4
-/** How far back they may lie where days off stand between, as before and after Tết. */
+/** How many days back they may lie, if days off come between, as around Tết. */
 export const REACH = 6 * 7
 
 /**
- * A day by its weekday, or one that the calendar makes another kind of day than its weekday: a holiday, which is
- * like other days off, or a Saturday that is worked instead of a day off, which is like other working days.
+ * The kind of a day: by its weekday, or an exception of the calendar. A holiday is compared with other days off, and a Saturday
+ * that is worked to make up for a day off with other working days.
  */
 export type Kind = 'working' | 'weekend' | 'holiday' | 'made_up'
 
@@ -19,7 +19,7 @@ export function kindOf(day: OfficeDay, exceptions: Exceptions): Kind {
   return isWeekend(day) ? 'weekend' : 'holiday'
 }
 
-/** Days to compare one with, the nearest first, none older than `oldest`; and those of its weekday left out. */
+/** The days to compare a day with, the nearest first; `leftOut` are those of the same weekday but another kind. */
 export interface Like {
   kind: Kind
   days: OfficeDay[]
@@ -40,14 +40,14 @@ export function likeDays(day: OfficeDay, oldest: OfficeDay, exceptions: Exceptio
   return like
 }
 
-/** Undefined of nothing. One odd day among four does not move it, as it would a mean. */
+/** The median; undefined of no values. Unlike the mean, it is hardly moved by one odd day among four. */
 export function median(values: number[]): number | undefined {
   const sorted = values.toSorted((one, other) => one - other)
   const [low, high] = [sorted[Math.ceil(sorted.length / 2) - 1], sorted[Math.floor(sorted.length / 2)]]
   return low === undefined || high === undefined ? undefined : (low + high) / 2
 }
 
-/** With which days the day is compared: all that are like it, or those of them in `days`. */
+/** Says which days a day is compared with; `days` are those of `like` that have figures. */
 export function comparedText(
   day: OfficeDay,
   { kind, leftOut }: Like,

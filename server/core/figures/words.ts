@@ -6,14 +6,14 @@ import type { DateRange } from './date-range.ts'
 const percents = numberFormats({ style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 })
 const wholes = numberFormats({ style: 'percent', maximumFractionDigits: 0 })
 
-/** `12`, or `12,5` where the middle lies between two. */
+/** `12`; for a median between two whole numbers `12,5`. */
 export function countText(count: number, lang: Language): string {
   return Number.isInteger(count)
     ? numberText(count, lang)
     : `${numberText(Math.floor(count), lang)}${lang === 'vi' ? ',' : '.'}5`
 }
 
-/** `92,4%`; `100%` and `0%` only where not one is missing or there. A dash as a share of nothing. */
+/** `92,4%`; `100%` and `0%` only if exact, else at most 99,9% and at least 0,1%. A dash if undefined. */
 export function percentText(share: number | undefined, lang: Language): string {
   if (share === undefined) return '–'
   if (share <= 0 || share >= 1) return wholes(lang).format(share)

@@ -3,8 +3,8 @@ import { foldedWords } from '../../platform/lib/text.ts'
 const MOST = 5
 
 /**
- * Those whose names are like this one, without tones, the likeliest first: two words in common, of which one is the given name, or
- * all words but one. A family name alone is half the country's.
+ * Those with a similar name, ignoring tones, the most similar first, {@link MOST} at most: two words in common including the
+ * given name, or all words but one. A family name alone does not count: it is half the country's.
  */
 export function mostAlike<One extends { name: string }>(name: string, all: One[]): One[] {
   const words = foldedWords(name)
@@ -16,7 +16,7 @@ export function mostAlike<One extends { name: string }>(name: string, all: One[]
     .map(({ one }) => one)
 }
 
-/** How many words they have in common; none where that says nothing. A given name stands last. */
+/** How many words the names share; 0 if they are not similar. The given name is the last word. */
 function sharedWords(some: string[], others: string[]): number {
   const shared = others.filter((word) => some.includes(word)).length
   const longer = Math.max(some.length, others.length)

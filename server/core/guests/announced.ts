@@ -6,15 +6,15 @@ import { PURPOSES, type Purpose } from '../visits/visit.ts'
 import { ofMeeting } from './meeting.ts'
 import { findMeeting } from './meeting-queries.ts'
 
-/** What is known of somebody before they stand at the gate. */
+/** What the list or a meeting says of a visitor before they come. */
 export type Announced = Omit<GuestFields, 'name' | 'day' | 'at_minutes' | 'position'>
 
 type Typed = Pick<VisitFields, 'phone' | 'place' | 'host' | 'party_size' | 'purpose' | 'purpose_note'> & {
-  /** The purpose that the form showed before anybody chose one. */
+  /** The purpose that the form had preselected. */
   purpose_shown?: Purpose | undefined
 }
 
-/** What was typed of an expected guest wins over what was announced; a purpose that nobody touched was not typed. */
+/** Fills in what was announced of a guest where the guard typed nothing; an unchanged preselected purpose was not typed. */
 export function announcedOr<Fields extends Typed>(values: Fields, guest: Announced): Fields {
   const announced = PURPOSES.find((one) => one === guest.purpose) ?? 'other'
   const purpose = values.purpose === values.purpose_shown ? announced : values.purpose
@@ -29,12 +29,12 @@ export function announcedOr<Fields extends Typed>(values: Fields, guest: Announc
   }
 }
 
-/** A visitor of the meeting who is on no list, as far as the meeting says. */
+/** What a meeting says of a visitor who is not on its list. */
 export function uninvited(meeting: MeetingRow): Announced {
   return { ...ofMeeting(meeting), phone: null, place: null, party_size: 1 }
 }
 
-/** The meeting of that day under this id; the caller looks whether it was cancelled. */
+/** The meeting with this id if it is on that day; the caller checks whether it was cancelled. */
 export async function findMeetingOn(
   db: Db,
   officeId: string,

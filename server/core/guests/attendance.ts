@@ -4,19 +4,19 @@ import { MAX_GUESTS_PER_DAY } from './guest.ts'
 import { listOthers } from './meeting-queries.ts'
 import { type GuestArrival, listDelegates } from './queries.ts'
 
-/** People beside those who are invited whom one page or sheet names: as many as can be invited. */
+/** The most uninvited visitors on one page or sheet: as many as can be invited. */
 export const MAX_OTHERS = MAX_GUESTS_PER_DAY
 
 export interface Attendance {
-  /** Who is invited, with the visit of those who came; nobody once the day is over, when the list is deleted. */
+  /** The invited guests, with the visits of those who came; empty once the day is over, because the list is deleted then. */
   delegates: GuestArrival[]
-  /** Who came and stands on no list. */
+  /** Visits of people who came uninvited. */
   others: VisitRow[]
-  /** Whether there are more of those. */
+  /** Whether there are more `others` after this page. */
   more: boolean
 }
 
-/** Who is invited to a meeting and a page of who else came to it. */
+/** The invited guests of a meeting, and one page of the others who came to it. */
 export async function readAttendance(
   db: Db,
   officeId: string,

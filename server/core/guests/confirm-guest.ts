@@ -10,11 +10,11 @@ import { type ChangeResult, changeVisit, type Patch, type Target } from '../visi
 import { hasCome, lockGuest } from './guest-lock.ts'
 import { type GuestAtGate, listAtGate } from './queries.ts'
 
-/** A list of hundreds is looked through with every change of a board: its names are taken apart once. */
+/** Cached: a list of hundreds is searched at every change of a board. */
 const known = new LRUCache<string, string>({ max: 5000, memoMethod: asSpoken })
 const spoken = (name: string) => known.memo(name)
 
-/** Finds, of the guests who have not come, the one of a name, with its tones; of two nobody knows who it is. */
+/** Returns a function that finds the one guest of a name, with its tones, who has not come; undefined if two have this name. */
 export function namesakes<Guest extends Pick<GuestAtGate, 'name' | 'arrived'>>(
   guests: Guest[],
 ): (name: string | null) => Guest | undefined {
@@ -26,7 +26,7 @@ export function namesakes<Guest extends Pick<GuestAtGate, 'name' | 'arrived'>>(
   }
 }
 
-/** Whoever has registered is inside as the guest `guestId`; or, where that is over or was never so, as anybody else. */
+/** Confirms a waiting visit as the guest `guestId`; as an ordinary visit if that guest has come or is not expected today. */
 export function confirmGuest(
   db: Db,
   target: Target,
@@ -34,7 +34,7 @@ export function confirmGuest(
   assurance: 'staff' | 'lobby' = 'staff',
 ): Promise<ChangeResult<'not-waiting'>> {
   return changeVisit<'not-waiting'>(db, target, async (visit, tx) => {
-    // Held before the number is given, as an entry does it: else two gates could wait for each other.
+    // Locked before the number is given, in the same order as an entry: otherwise two gates could deadlock.
     const guest = guestId ? await lockAwaited(tx, target, guestId) : undefined
     const confirmed = await confirmation(tx, visit, target, assurance)
     if (typeof confirmed === 'string') return confirmed
@@ -42,7 +42,7 @@ export function confirmGuest(
   })
 }
 
-/** As confirmGuest, for visitors whom nobody has looked up in the list: the one of their name, if there is one. */
+/** Confirms a waiting visit as the guest of the same name, if exactly one is expected; else as an ordinary visit. */
 export async function confirmByName(
   stores: { db: Db; pool: Pool },
   office: { expectsGuests: boolean },
@@ -54,7 +54,7 @@ export async function confirmByName(
   return confirmGuest(stores.db, target, namesakes(guests)(name)?.id, assurance)
 }
 
-/** Held, as every entry of a guest holds them: of two gates the second finds that they have come. */
+/** Locks the guest as every arrival does: of two gates, the second finds that the guest has come. */
 async function lockAwaited(
   tx: OfficeTx,
   { officeId, now }: Target,
@@ -64,7 +64,7 @@ async function lockAwaited(
   return guest?.day === officeDay(now) && !(await hasCome(tx, guest)) ? guest : undefined
 }
 
-/** What the visitor has not said themselves stands on the list. */
+/** The guest's columns for the visit; what the visitor has filled in stays. */
 function announcedOf(guest: ExpectedGuestRow, visit: VisitRow): Patch {
   return {
     guest_id: guest.id,
@@ -75,7 +75,7 @@ function announcedOf(guest: ExpectedGuestRow, visit: VisitRow): Patch {
   }
 }
 
-/** Position, place and host, as the list has them; nothing where the visit has its own, or where the list has none either. */
+/** Position, place and host from the list, where the visit has none. */
 export function whatIsMissing(guest: ExpectedGuestRow, visit: VisitRow): Patch {
   const isWithoutPlace = visit.commune_code === null && visit.organisation === null
   return {

@@ -2,12 +2,12 @@ import { grouped } from '../../platform/lib/grouped.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import type { GuestArrival } from './queries.ts'
 
-/** With those of each party. */
+/** The number of people, parties included. */
 export function people(guests: { party_size: number }[]): number {
   return guests.reduce((sum, { party_size: size }) => sum + size, 0)
 }
 
-/** How many of them have come, of how many who are invited. */
+/** How many people have come, and how many are invited. */
 export function countsOf(delegates: Pick<GuestArrival, 'visit_id' | 'party_size'>[]): {
   came: number
   invited: number
@@ -15,14 +15,14 @@ export function countsOf(delegates: Pick<GuestArrival, 'visit_id' | 'party_size'
   return { came: people(delegates.filter(({ visit_id: visit }) => visit)), invited: people(delegates) }
 }
 
-/** Those of each unit together, in the order in which the units come. */
+/** Groups the delegates by unit, in the order in which the units first appear. */
 export function byUnit<Delegate extends { place: string | null }>(
   delegates: Delegate[],
 ): [unit: string, delegates: Delegate[]][] {
   return grouped(delegates, ({ place }) => place ?? '')
 }
 
-/** The meetings of one day, above its guests. */
+/** The day's meetings, which the page lists above the guests. */
 export function meetingsOfDay(
   guests: GuestArrival[],
   t: Translate,

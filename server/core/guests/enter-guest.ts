@@ -7,8 +7,8 @@ import type { EntryResult } from '../visits/entry-clash.ts'
 import { findGuest, type GuestArrival } from './queries.ts'
 
 /**
- * Lets an expected guest in, as they are known in that moment: whoever is corrected between the look and the entry is
- * looked at again. Without `entered` where nobody is expected under this id, or on another day.
+ * Records the entry of an expected guest. If the guest is changed between reading and entry, reads again and retries. Returns
+ * no `entered` for a guest of another day, and an empty object where the office expects nobody with this id.
  */
 export async function enterGuest(
   stores: { db: Db; pool: Pool },

@@ -4,7 +4,7 @@ import type { Entry } from '../visits/entry.ts'
 import { entryOf } from '../visits/fields.ts'
 import { PURPOSES } from '../visits/visit.ts'
 
-/** The visit of a guest as it was announced; the phone question is still to be asked. */
+/** The entry of a guest as announced; the phone question is not asked yet. */
 export function guestEntry(guest: GuestFields, office: Office, appId: string | null): Entry {
   const { name, phone, place, host, purpose, purpose_note, party_size } = guest
   return entryOf(

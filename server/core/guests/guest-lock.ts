@@ -1,7 +1,7 @@
 import type { OfficeTx } from '../../platform/db/office-scope.ts'
 import type { ExpectedGuestRow } from '../../platform/db/schema.ts'
 
-/** Until the transaction ends, nobody lets this guest in: an arrival holds the same row. */
+/** Locks the guest: until the transaction ends no gate can let them in, because an arrival locks the same row. */
 export function lockGuest(tx: OfficeTx, officeId: string, id: string): Promise<ExpectedGuestRow | undefined> {
   return tx
     .selectFrom('expected_guest')
@@ -12,7 +12,7 @@ export function lockGuest(tx: OfficeTx, officeId: string, id: string): Promise<E
     .executeTakeFirst()
 }
 
-/** A look of its own, after the lock: it sees the visit that the lock has waited for. */
+/** Whether the guest has a visit. A statement after the lock, so that it sees a visit that the lock has waited for. */
 export async function hasCome(tx: OfficeTx, { office_id: officeId, id }: ExpectedGuestRow): Promise<boolean> {
   const visit = await tx
     .selectFrom('visit')

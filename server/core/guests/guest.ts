@@ -3,39 +3,38 @@ import { addDays, clockTime, minutesInto, type OfficeDay } from '../../platform/
 import { type Host, hostNamed, hostWords } from '../hosts/host.ts'
 
 /**
- * Expected guests of one office on one day. A hall of a district seats some three hundred delegates, and the board shows
- * seven hundred visits: a list of five hundred can be seen as a whole, and each may be a party.
+ * Per office and day. A hall of a district seats some three hundred delegates, and the board shows seven hundred visits: a
+ * list of five hundred can be shown whole, and each guest may be a party.
  */
 export const MAX_GUESTS_PER_DAY = 500
 
-/** A guest as a device keeps them for the time without a server: who is awaited, when, and where to send them. */
+/** A guest as a device stores them for use without the server: who is expected, when, and where to send them. */
 export interface GuestOnDevice {
   id: string
   name: string
   party: number
-  /** Undefined where nobody knows. */
   position?: string
   place: string
   host: string
   time: string
   meeting: string
   title: string
-  /** Of the code of the invitation. */
+  /** Identifies the code of the guest's invitation. */
   mark: string
 }
 
-/** What a device keeps of today; `badges` are the labels of the office's badges, by the marks of their codes. */
+/** What a device stores of today; `badges` maps the marks of the badges' codes to their labels. */
 export interface KeptOnDevice {
   guests: GuestOnDevice[]
   badges: Record<string, string>
 }
 
-/** No name waits longer for its day than it is kept afterwards. */
+/** A guest's name may be stored no longer before their day than a visit is kept after it. */
 export function lastExpectedDay(today: OfficeDay, office: { retentionDays: number }): OfficeDay {
   return addDays(today, office.retentionDays)
 }
 
-/** The fields with the member of the staff whom the host names. */
+/** Adds the member of staff whom the text in `host` names. */
 export function withHost(fields: GuestFields, hosts: Host[]): GuestFields {
   const host = hostNamed(hosts, fields.host)
   return { ...fields, host: hostWords(hosts, fields.host, host), host_member_id: host?.id ?? null }

@@ -6,17 +6,17 @@ import type { Keys } from '../../platform/lib/keys.ts'
 import { type CountedMeeting, findMeeting } from './meeting-queries.ts'
 import { findGuest, type GuestArrival } from './queries.ts'
 
-/** The key of one guest's invitation: it opens their page and lets them in at the gate, and nothing else. */
+/** The code of a guest's invitation: it opens their page and lets them in at the gate, and nothing else. */
 export function invitationCode(keys: Keys, officeId: string, guestId: string): string {
   return longKey(keys.sign('guest', `${officeId} ${guestId}`))
 }
 
-/** As it stands in a link and in the code for the scanner, which needs only the end of it. */
+/** The link in messages and QR codes; the scanner reads only its end, the code. Without PUBLIC_URL the code alone. */
 export function invitationText(publicUrl: string | undefined, code: string): string {
   return publicUrl ? `${publicUrl}/i/${code}` : code
 }
 
-/** The invitations of these guests open until their day is over; one that is sent already stays the same on another day. */
+/** Makes these guests' invitations valid until the end of their day. A guest who moves to another day keeps the invitation. */
 export async function openInvitations(
   tx: OfficeTx,
   keys: Keys,
@@ -42,7 +42,7 @@ export async function openInvitations(
     .execute()
 }
 
-/** The invitations of guests who are deleted say from now on what became of their meeting, until they would have ended. */
+/** Makes the invitations of deleted guests lead to the page of their cancelled meeting, until they would have expired. */
 export async function leadToMeeting(
   tx: OfficeTx,
   officeId: string,
@@ -68,12 +68,12 @@ interface Invitation {
   officeId: string
   /** Undefined where the guest was withdrawn. */
   guest: GuestArrival | undefined
-  /** The meeting that was cancelled, where that ended the invitation. */
+  /** The meeting whose cancellation ended the invitation, if it did. */
   cancelled: CountedMeeting | undefined
   isOver: boolean
 }
 
-/** What a code opens; undefined for one that was never made or is forgotten. */
+/** What an invitation code opens; undefined for an unknown code or one deleted since. */
 export async function findInvitation(db: Db, code: string, now: Date): Promise<Invitation | undefined> {
   const key = await db
     .selectFrom('key_lookup')

@@ -7,7 +7,7 @@ import { EXPECTED_AFTER_ALL, NOT_EXPECTED } from '../visits/visit.ts'
 import { whatIsMissing } from './confirm-guest.ts'
 import { hasCome, lockGuest } from './guest-lock.ts'
 
-/** Why a visit and a guest were not brought together, or not parted. */
+/** Why a visit and a guest cannot be linked or unlinked. */
 type LinkRefusal =
   | 'voided'
   | 'never-inside'
@@ -18,9 +18,8 @@ type LinkRefusal =
   | 'not-guest'
 
 /**
- * Says of a visit that was recorded as anybody's that its visitor is the guest `guestId`, of the same day: they have come. What
- * stands in the visit stays, and what is missing there is taken from the list. A correction: what was there before is kept.
- * With `anyDay` a day that is closed may be corrected, too.
+ * Links an ordinary visit to the expected guest `guestId` of the same day, who has then come. The visit keeps what it has; what
+ * it lacks is taken from the list. This is a correction: the old values are kept. With `anyDay` also on a closed day.
  */
 export function linkGuest(
   db: Db,
@@ -37,7 +36,7 @@ export function linkGuest(
   })
 }
 
-/** Takes that back: the guest is expected again, and the visit has what it had before, where nobody has changed it since. */
+/** Undoes {@link linkGuest}: the guest is expected again, and what nobody has changed since gets its old value back. */
 export function unlinkGuest(
   db: Db,
   target: Target,
@@ -50,7 +49,7 @@ export function unlinkGuest(
     if (!guest) return 'guest-gone'
     const patch = {
       meeting_id: null,
-      // It was announced of the guest, whoever else this is.
+      // The position was the guest's, and the visitor may be somebody else.
       ...(visit.position !== null && { position: null }),
       ...(await beforeLink(tx, visit)),
       guest_id: null,
@@ -59,7 +58,7 @@ export function unlinkGuest(
   })
 }
 
-/** A change of a visit that may still be corrected, and that counts as somebody's arrival. */
+/** Changes a visit that may still be corrected and that counts as an arrival. */
 function changeLink(
   db: Db,
   target: Target,
@@ -80,12 +79,12 @@ async function refusal(
   anyDay: boolean,
 ): Promise<LinkRefusal | undefined> {
   if (visit.voided_at) return 'voided'
-  // Whoever waits is let in as the guest; a visit beside another one of the same person is nobody's arrival.
+  // A waiting visitor is confirmed as the guest instead; a duplicate presence is nobody's arrival.
   if (visit.number === null || visit.duplicate_presence) return 'never-inside'
   return !anyDay && (await isDayClosed(tx, officeId, visit.day)) ? 'day-closed' : undefined
 }
 
-/** How many came, and for what, the gate has seen. */
+/** Party size and purpose stay: the gate has seen them. */
 function asGuest(guest: ExpectedGuestRow, visit: VisitRow): Patch {
   const meeting = guest.meeting_id ?? visit.meeting_id
   return {
@@ -95,7 +94,7 @@ function asGuest(guest: ExpectedGuestRow, visit: VisitRow): Patch {
   }
 }
 
-/** What the link itself has written; a visit that began as the guest's has none of it. */
+/** The values from before the link; empty for a visit that was the guest's from the start. */
 async function beforeLink(tx: OfficeTx, visit: VisitRow): Promise<Patch> {
   const changes = await tx
     .selectFrom('visit_change')
@@ -112,6 +111,6 @@ async function beforeLink(tx: OfficeTx, visit: VisitRow): Promise<Patch> {
       .filter((one) => one.new === visit[one.field as keyof VisitRow])
       .map((one): [string, string | null] => [one.field, one.old]),
   )
-  // Somebody else is asked for: what the one before has said is not theirs.
+  // The previous host's answer does not apply to the new host.
   return { ...before, ...('host_member_id' in before && { host_answer: null, host_answered_at: null }) }
 }

@@ -4,13 +4,13 @@ import { type PageOf, readPage } from '../../platform/db/paged.ts'
 import type { MeetingRow, VisitRow } from '../../platform/db/schema.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
 
-/** How many meetings a page shows: of the past two a working day for a month and a half, and those of the next weeks. */
+/** Meetings that a page shows: of the past, two a working day for six weeks; of the future, those of the next weeks. */
 const SHOWN = { past: 60, 'to come': 200 }
 
-/** A meeting with its people counted, each party by its size; `came` also counts people whom nobody had invited. */
+/** A meeting with its numbers of people, parties included; `came` also counts people who were not invited. */
 export type CountedMeeting = Omit<MeetingRow, 'invited' | 'came'> & { invited: number; came: number }
 
-/** From today on, the next first; with `past`, those before today, the last first. */
+/** Meetings from today on, the next first, or with `past` those before today, the latest first; {@link SHOWN} at most. */
 export function listMeetings(
   db: Db,
   officeId: string,
@@ -41,7 +41,7 @@ export function findMeetingIn(
   return counted(tx, officeId).where('m.id', '=', id).executeTakeFirst()
 }
 
-/** A page of the visitors of a meeting who are on no list of it, in the order of arrival; of a day that is over, of all. */
+/** One page of the meeting's visits without a guest on its list, by time of arrival. Of a past day all: the list is deleted. */
 export function listOthers(
   db: Db,
   officeId: string,
@@ -73,7 +73,7 @@ export function listOthers(
   )
 }
 
-/** The visits that the guests of a meeting are: one each. */
+/** The visits of the guests of a meeting, one for each guest who came. */
 export function listGuestVisits(
   db: Db,
   officeId: string,
@@ -87,7 +87,7 @@ export function listGuestVisits(
   )
 }
 
-/** Those that count, of invited people and of others. */
+/** The meeting's visits that count, of invited people and of others. */
 function visitsOf(tx: OfficeTx, officeId: string, meetingId: string) {
   return tx
     .selectFrom('visit as v')
@@ -97,12 +97,12 @@ function visitsOf(tx: OfficeTx, officeId: string, meetingId: string) {
     .where('duplicate_presence', '=', false)
 }
 
-/** Meetings of days before `day` whose counts are not kept yet. */
+/** Meetings before `day` whose counts are not stored yet. */
 export function listUncounted(tx: OfficeTx, officeId: string, day: OfficeDay): Promise<CountedMeeting[]> {
   return counted(tx, officeId).where('m.day', '<', day).where('m.came', 'is', null).execute()
 }
 
-/** The counts that were kept, or, while the guests are there, those of now. */
+/** Meetings with the stored counts or, as long as the guests are not deleted, the current ones. */
 export function counted(db: Db, officeId: string) {
   return db
     .selectFrom('meeting as m')

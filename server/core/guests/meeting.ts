@@ -14,12 +14,12 @@ export function meetingWhen(meeting: Times, t: Translate): string {
   return `${meetingTimes(meeting)}, ${t(`weekday.${weekdayOf(meeting.day)}`)} ${dateText(meeting.day)}`
 }
 
-/** Where a delegate is sent: a meeting has a room, or a host whom the gate asks. */
+/** Where a delegate is sent: the room, else the host, else empty. */
 export function meetingPlace({ room, host }: Pick<MeetingRow, 'room' | 'host'>): string {
   return room ?? host ?? ''
 }
 
-/** What a delegate has from the meeting. Who goes to a room is announced to nobody: a host's page would ring forty times. */
+/** What a delegate inherits from the meeting. No member of staff is notified of one: a host's page would ring forty times. */
 export function ofMeeting(
   meeting: Pick<MeetingFields, 'day' | 'begins' | 'room' | 'host'>,
 ): Pick<GuestFields, 'day' | 'at_minutes' | 'host' | 'host_member_id' | 'purpose' | 'purpose_note'> {

@@ -5,9 +5,9 @@ import type { OfficeDay } from '../../platform/lib/clock.ts'
 import { MAX_GUESTS_PER_DAY } from './guest.ts'
 
 export interface GuestDays {
-  /** Of the shown day; those who came with their visit. */
+  /** Guests of the shown day, with the visits of those who came. */
   guests: GuestArrival[]
-  /** From today on, those with guests alone. */
+  /** Days from today on that have guests. */
   days: { day: OfficeDay; guests: number }[]
   /** Days whose guests are deleted, the newest first. */
   past: Omit<GuestDayRow, 'office_id'>[]
@@ -19,15 +19,14 @@ export type GuestArrival = ExpectedGuestRow & {
   visit_state: VisitRow['state'] | null
   host_answer: VisitRow['host_answer'] | null
   host_answered_at: Date | null
-  /** Of a delegate. */
+  /** Null unless the guest is a delegate of a meeting, like the next three. */
   meeting_title: string | null
   meeting_ends: number | null
   meeting_host: string | null
-  /** The member who holds their meeting. */
+  /** The member of staff who holds the meeting. */
   meeting_member: string | null
 }
 
-/** How many past days a page shows. */
 const PAST_DAYS = 14
 
 export function listGuests(
@@ -60,7 +59,7 @@ export function findGuest(db: Db, officeId: string, id: string): Promise<GuestAr
   return inOffice(db, officeId, (tx) => arrivals(tx, officeId).where('g.id', '=', id).executeTakeFirst())
 }
 
-/** The delegates of a meeting, by their units. */
+/** The delegates of a meeting, by unit and name. */
 export function listDelegates(db: Db, officeId: string, meetingId: string): Promise<GuestArrival[]> {
   return inOffice(db, officeId, (tx) =>
     arrivals(tx, officeId)
@@ -86,7 +85,6 @@ function arrivals(tx: OfficeTx, officeId: string) {
     .select('m.host_member_id as meeting_member')
 }
 
-/** What a board shows of an expected guest. */
 export type GuestAtGate = Pick<
   ExpectedGuestRow,
   | 'id'
@@ -104,7 +102,7 @@ export type GuestAtGate = Pick<
   | 'meeting_id'
 > & { arrived: boolean; meeting_title: string | null }
 
-/** The guests of a day, whether they have come or not, in one round trip. */
+/** All guests of a day, {@link MAX_GUESTS_PER_DAY} at most, by time; in one round trip. */
 export function listAtGate(
   stores: { db: Db; pool: Pool },
   officeId: string,
@@ -124,7 +122,7 @@ export function listAtGate(
   return readAtOnce(stores.pool, officeId, query.compile(), 'guests-at-gate')
 }
 
-/** Guests, each with the visit that they became and their meeting, if any; a visit that is voided is none. */
+/** Guests with their meeting and the visit that they became; voided visits and duplicate presences do not count. */
 function withArrivals(db: Pick<Db, 'selectFrom'>, officeId: string) {
   return db
     .selectFrom('expected_guest as g')

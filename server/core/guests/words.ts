@@ -16,14 +16,14 @@ export function whenText(
   return day
 }
 
-/** The guest, with who comes along. */
+/** The guest's name and the number of companions. */
 export function partyText(guest: Pick<ExpectedGuestRow, 'name' | 'party_size'>, t: Translate): string {
   return [guest.name, othersText(guest, t)].filter(Boolean).join(' ')
 }
 
 type Described = Pick<ExpectedGuestRow, 'position' | 'host' | 'place' | 'purpose' | 'purpose_note' | 'phone'>
 
-/** What a list says below the name; of the phone number its end. */
+/** The line below the name in a list; of the phone number only the end. */
 export function guestDetails(guest: Described, t: Translate): string {
   const tail = guest.phone && t('gate.phone_tail', { tail: phoneTail(guest.phone) })
   return [guest.position, guest.place, guest.host, purposeText(guest, t), tail].filter(Boolean).join(' · ')

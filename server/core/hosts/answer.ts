@@ -3,7 +3,7 @@ import { clockTime } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import { type Host, roomPhone } from './host.ts'
 
-/** What a host says of somebody who waits at the gate. */
+/** What a host can answer about a visitor at the gate. */
 export const ANSWERS = ['come_in', 'wait', 'absent'] as const
 export type HostAnswer = (typeof ANSWERS)[number]
 
@@ -20,7 +20,7 @@ export function answerOf(
   return { label: `${t(`hosts.answer.${answer}`)} ${clockTime(at)}`, tone: TONES[answer] }
 }
 
-/** The phone of the room, where the host has not answered; of a room without a member, that of anybody there. */
+/** The phone of the room to call, if the host has not answered; undefined otherwise. */
 export function phoneToCall(
   visit: Pick<VisitRow, 'host' | 'host_member_id' | 'host_answer'>,
   hosts: Host[],

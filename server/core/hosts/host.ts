@@ -3,13 +3,13 @@ import type { StaffMemberRow } from '../../platform/db/schema.ts'
 import { cleanText, fold } from '../../platform/lib/text.ts'
 import { mapYielding } from '../../platform/lib/yielding.ts'
 
-/** A member of the staff whom visitors come to see. */
+/** A member of staff whom visitors come to see. */
 export type Host = Pick<StaffMemberRow, 'id' | 'name' | 'unit' | 'room_phone'>
 
-/** Suggestions of one field: a browser searches them with every key, and they come with every page of the gate. */
+/** Suggestions of one field: a browser searches them at every key, and every page of the gate carries them. */
 const MAX_SUGGESTED = 500
 
-/** What a field of the host suggests: every member, then every room; two of one name are told apart by their room. */
+/** The suggestions of the host field: members, then rooms. Members of the same name are told apart by their room. */
 export function hostSuggestions(hosts: Host[]): { value: string; label: string }[] {
   const members = hosts
     .slice(0, MAX_SUGGESTED)
@@ -17,20 +17,19 @@ export function hostSuggestions(hosts: Host[]): { value: string; label: string }
   return [...members, ...roomsOf(hosts).map((value) => ({ value, label: '' }))].slice(0, MAX_SUGGESTED)
 }
 
-/** The rooms of the office's staff, each once. */
 export function roomsOf(hosts: Host[]): string[] {
   return [...new Set(hosts.flatMap(({ unit }) => unit ?? []))].toSorted()
 }
 
-/** How a member stands in the field of the host. */
+/** How a member appears in the host field: the name, with the room if another member has the same name. */
 export function hostText(host: Host, hosts: Host[]): string {
   const namesakes = directoryOf(hosts).called.get(formsOf(host).spoken.name) ?? 0
   return namesakes > 1 && host.unit ? withUnit(host) : host.name
 }
 
 /**
- * The member whom a text names, capitals and spaces aside, and without tones where they fit one alone; undefined for a room, for
- * words of one's own and for namesakes.
+ * The member whom a text names, ignoring case and spaces, and without tones if only one fits. Undefined for a room, any other
+ * text and for a name that several members have.
  */
 export function hostNamed(hosts: Host[], text: string | null): Host | undefined {
   if (!text || hosts.length === 0) return undefined
@@ -43,7 +42,7 @@ export function hostNamed(hosts: Host[], text: string | null): Host | undefined 
   return fitting.length === 1 ? fitting[0] : undefined
 }
 
-/** The words for the host of a visit: whom, or which room, a text without tones means is called as on the list. */
+/** The text of a visit's host: of a text without tones, the member or room as the list spells it. */
 export function hostWords(hosts: Host[], text: string | null, host: Host | undefined): string | null {
   if (!text || hosts.length === 0) return text
   const typed = spoken(text)
@@ -52,7 +51,7 @@ export function hostWords(hosts: Host[], text: string | null, host: Host | undef
   return named.has(typed) ? text : (rooms.get(fold(typed)) ?? text)
 }
 
-/** Nobody of the list is meant, neither a member nor a room of one: nobody is told. */
+/** Whether the host is neither a member nor a room on the list, so that nobody can be notified. */
 export function isUnlisted(
   hosts: Host[],
   visit: { host: string | null; host_member_id: string | null },
@@ -60,7 +59,7 @@ export function isUnlisted(
   return visit.host !== null && visit.host_member_id === null && !directoryOf(hosts).phones.has(visit.host)
 }
 
-/** Of each word the tones and marks, or none: “ân” is not “an”. */
+/** Whether each word is typed with all its tones and marks or with none: "an" fits "ân", "ẩn" does not. */
 function isBareOf(typed: string, form: string): boolean {
   const words = form.split(' ')
   const said = typed.split(' ')
@@ -78,22 +77,22 @@ export function roomPhone(hosts: Host[], memberId: string | null, room: string):
 }
 
 interface Directory {
-  /** How many have this name. */
+  /** The number of members by name. */
   called: Map<string, number>
-  /** Whom a name means, alone or with the room; nobody where it means several. */
+  /** Members by name, alone and with the room; null where several have it. */
   named: Map<string, Host | null>
-  /** Who has a name, alone or with the room, without tones. */
+  /** Members by name without tones, alone and with the room. */
   bare: Map<string, Host[]>
-  /** The name of a room, by the same without tones; null where that means several. */
+  /** Rooms by name without tones; null where several have it. */
   rooms: Map<string, string | null>
   byId: Map<string, Host>
-  /** Of every room, the first that a member of it has. */
+  /** By room, the first phone that a member in it has. */
   phones: Map<string, string | null>
 }
 
 const directories = new WeakMap<Host[], Directory>()
 
-/** Made once for a list: to go through a thousand names for every check-in would hold up all gates. */
+/** Built once for each list: searching a thousand names at every check-in would block all gates. */
 function directoryOf(hosts: Host[]): Directory {
   const known = directories.get(hosts)
   if (known) return known
@@ -124,7 +123,7 @@ type Named = Pick<Host, 'name'> & { unit: string }
 
 const forms = new WeakMap<Host, { spoken: Named; bare: Named }>()
 
-/** As people say it, and without tones. That is the longest part of a long list: once for a member as they are. */
+/** A member's name and room, normalised (`spoken`) and without tones (`bare`). Cached: the slowest part of a long list. */
 function formsOf(host: Host): { spoken: Named; bare: Named } {
   const known = forms.get(host)
   if (known) return known
@@ -138,8 +137,8 @@ function formsOf(host: Host): { spoken: Named; bare: Named } {
 const textsOf = (named: Named) => new Set([named.name, withUnit(named)])
 
 /**
- * A list as it has just been read, with those who are as they were in the list `before` taken from there. Only who is new is
- * cleaned, while others are let in; a list in which nothing has changed is the one before.
+ * Replaces members of a list just read by the same objects of the list `before` where nothing differs, so that only new or
+ * changed members are normalised, yielding to other requests. Returns `before` itself if nothing has changed.
  */
 export async function withKnown(read: Host[], before: Host[] = []): Promise<Host[]> {
   const { byId } = directoryOf(before)

@@ -2,7 +2,7 @@ import type { StaffMemberRow } from '../../platform/db/schema.ts'
 import { longKey } from '../../platform/lib/bearer-key.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
 
-/** Opens one person's own declaration and nothing else; made anew with every version of the link. */
+/** The code of a staff member's own declaration page, which opens nothing else. A new `link_version` makes a new code. */
 export function personalCode(
   keys: Keys,
   { office_id, id, link_version }: Pick<StaffMemberRow, 'office_id' | 'id' | 'link_version'>,

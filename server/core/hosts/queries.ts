@@ -16,7 +16,7 @@ export function findMember(db: Db, officeId: string, id: string): Promise<StaffM
   )
 }
 
-/** The member whose page a personal link opens. */
+/** The member whose page a personal link opens; undefined if there is none. */
 export async function findByLink(db: Db, code: string): Promise<StaffMemberRow | undefined> {
   if (!CODE.test(code)) return undefined
   const key = await db
@@ -28,7 +28,7 @@ export async function findByLink(db: Db, code: string): Promise<StaffMemberRow |
   return key && findMember(db, key.office_id, key.ref_id)
 }
 
-/** Those of these personal links that still open something, as hexadecimal digits. */
+/** Which of these hashes belong to valid personal links, in hexadecimal. */
 export async function openLinksOf(db: Db, hashes: Buffer[]): Promise<Set<string>> {
   const rows = await db
     .selectFrom('key_lookup')

@@ -10,7 +10,7 @@ import { HOURS, type Hours, isSameHours } from './hours.ts'
 import { OPTIONAL_FIELDS } from './optional-fields.ts'
 import { hasEnded } from './tree.ts'
 
-/** Sets when the office receives and closes its day; false where nothing differs, and nothing is audited then. */
+/** Sets the office's hours, with an audit event; returns false, without an event, where nothing differs. */
 export function setHours(
   db: Db,
   officeId: string,
@@ -35,8 +35,8 @@ export function setHours(
 }
 
 /**
- * Sets the hours of the district and of every office that had the same; an office that has decided otherwise keeps its
- * hours. Each change stands in the office's chain. Returns the offices that changed.
+ * Sets the hours of the district and of every office that had the same hours; offices with hours of their own keep them. Each
+ * change is audited in its office's chain. Returns the ids of the changed offices.
  */
 export function setCommonHours(
   db: Db,
@@ -89,7 +89,7 @@ function changedHours(before: Hours, hours: Hours): string {
   return changed.map((field) => `${field}=${hours[field]}`).join(' ')
 }
 
-/** What a head switches on, with its line in the audit. */
+/** The settings that a head switches, with the audit action of each. */
 const SWITCHES = {
   expects_guests: 'office.guests_set',
   tells_hosts: 'office.hosts_set',
@@ -99,7 +99,7 @@ const SWITCHES = {
   names_visitors: 'office.hosts_set',
 } as const
 
-/** Switches something on or off; false where it is so already, and nothing is audited then. */
+/** Sets a switch, with an audit event; returns false, without an event, where it was set so already. */
 export function setSwitch(
   db: Db,
   { officeId, accountId, now }: Actor,
@@ -126,12 +126,12 @@ export function setSwitch(
   })
 }
 
-/** The directory says which offices have a webhook: whoever sends looks there. */
+/** Notes on the office whether it has a webhook, so that the sender can tell from the directory. */
 export async function markWebhook(tx: OfficeTx, officeId: string, isThere: boolean): Promise<void> {
   await tx.updateTable('office').set({ calls_webhook: isThere }).where('id', '=', officeId).execute()
 }
 
-/** Switches the optional fields of the gate's form; false where they are so already, and nothing is audited then. */
+/** Sets the optional fields of the gate's form; returns false, without an audit event, where nothing differs. */
 export function setFields(
   db: Db,
   { officeId, accountId, now }: Actor,
@@ -154,7 +154,7 @@ export function setFields(
   })
 }
 
-/** Somebody says that a step is done; saying it twice changes nothing, and is false. */
+/** Marks a first step as done; returns false where it was already. */
 export async function confirmStep(db: Db, officeId: string, step: WordStep): Promise<boolean> {
   const { numAffectedRows } =
     await sql`update office set confirmed_steps = array_append(confirmed_steps, ${step})

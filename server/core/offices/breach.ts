@@ -1,7 +1,7 @@
 import type { BreachEntryRow, BreachRow } from '../../platform/db/schema.ts'
 import { minutesBetween, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
 
-/** The data that the log holds of people, and other data that an office could lose. */
+/** Personal data in the log, and other data that an office could lose. */
 export const DATA_KINDS = [
   'name',
   'phone',
@@ -15,10 +15,10 @@ export const DATA_KINDS = [
 ] as const
 export type DataKind = (typeof DATA_KINDS)[number]
 
-/** Whether it may harm anybody: only then must the authority be told. */
+/** Whether the breach may harm anybody: only then must the authority be notified. */
 export const HARMS = ['unknown', 'likely', 'unlikely'] as const satisfies BreachRow['harm'][]
 
-/** In the order in which they matter. */
+/** In order of importance. */
 export const STEPS = ['contain', 'preserve', 'assess', 'district', 'authority', 'people', 'prevent'] as const
 export type Step = (typeof STEPS)[number]
 
@@ -29,10 +29,10 @@ export function deadlineOf({ discovered_at }: Pick<BreachRow, 'discovered_at'>):
   return new Date(discovered_at.getTime() + HOURS * 3_600_000)
 }
 
-/** The state of the 72 hours; `minutes` are those left, those over, or those that the notification took. */
+/** The state of the 72-hour period. `minutes` are those left, those over, or those that the notification took. */
 export type BreachClock = { state: 'running' | 'over' | 'told' | 'told_late' | 'not_due'; minutes: number }
 
-/** `reportedAt` is when the authority was told. */
+/** `reportedAt` is when the authority was notified. */
 export function clockOf(
   breach: Pick<BreachRow, 'discovered_at' | 'harm'>,
   reportedAt: Date | undefined,
@@ -49,7 +49,7 @@ export function clockOf(
     : { state: 'over', minutes: minutesBetween(deadline, now) }
 }
 
-/** The entry that says a step is done, by step; one that was taken back is not done. Entries in their order. */
+/** For each step that is done, the entry that says so, in the order of the entries; a step marked undone is not done. */
 export function stepsDone<Entry extends Pick<BreachEntryRow, 'kind' | 'step'>>(
   entries: Entry[],
 ): Map<string, Entry> {
@@ -62,13 +62,13 @@ export function stepsDone<Entry extends Pick<BreachEntryRow, 'kind' | 'step'>>(
 }
 
 /**
- * How long a closed record stays. Nobody may keep personal data longer than its purpose (Luật 91/2025/QH15, Điều 3.3
- * and 14.1), and the purpose of this is evidence: who was harmed may sue for three years from the day of learning of
+ * Years that a closed record is kept. Nobody may keep personal data longer than its purpose requires (Luật 91/2025/QH15, Điều
+ * 3.3 and 14.1), and the purpose here is evidence: a person who was harmed may sue for three years from the day of learning of
  * it (Bộ luật Dân sự 2015, Điều 588), which may be long after the office was done. An open record is in use and stays.
  */
 const KEPT_YEARS = 5
 
-/** The last day of a record that was closed then. */
+/** The last day on which a record closed at this time is kept. */
 export function keptUntil(closedAt: Date): OfficeDay {
   const [year = 0, month = 0, day = 0] = officeDay(closedAt).split('-').map(Number)
   return new Date(Date.UTC(year + KEPT_YEARS, month - 1, day)).toISOString().slice(0, 10)

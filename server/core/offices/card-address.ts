@@ -1,13 +1,13 @@
 import { fold } from '../../platform/lib/text.ts'
 import { type Commune, findCommune } from './communes.ts'
 
-/** Parts that name a house, a hamlet or a street. */
+/** Matches the part of an address that names a house, a hamlet or a street. */
 const HOUSE = /^(\d|so |ap |thon |to |khu |kp|duong |hem |ngo |xom |ban |buon |tdp|lo )/
 
 /**
- * The commune of an address as cards print it (house, commune, district, province; without a district since July
- * 2025). One of this district by its own name, another with what follows it. The house is nobody's business at a
- * gate and is left out.
+ * The commune in an address as cards print it (house, commune, district, province; without a district since July 2025): for a
+ * commune of this district its name, for another the last parts of the address. The house is left out, because a gate does not
+ * need it.
  */
 export function communeOfAddress(address: string, communes: Commune[], districtName: string): string {
   const parts = address

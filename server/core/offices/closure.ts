@@ -11,7 +11,7 @@ export function isOpenOn({ validFrom, validTo }: Lasting, day: OfficeDay): boole
   return (validFrom === null || validFrom <= day) && (validTo === null || day <= validTo)
 }
 
-/** Why nobody is let in on this day, and where to go instead; undefined while the office is open. */
+/** Why nobody may enter on this day, and where to go instead; undefined while the office is open. */
 export function closureText(office: Lasting, day: OfficeDay, t: Translate): string | undefined {
   if (isOpenOn(office, day)) return undefined
   if (office.validTo === null || day <= office.validTo) {
@@ -21,12 +21,12 @@ export function closureText(office: Lasting, day: OfficeDay, t: Translate): stri
   return t(office.successor ? 'closure.merged' : 'closure.ended', words)
 }
 
-/** How long a trace may keep visits from deletion. */
+/** Days for which a trace may keep visits from deletion at most. */
 const LONGEST_HOLD = 180
 
 /**
- * Whether an account of this office is of no use any more. At the gate that is when the last visit of the last day
- * is closed, a day later where a guard stays all night. The head looks after the log as long as something is in it.
+ * Whether an account of this office is no longer needed. A gate's is needed until the last day is closed, a day longer where
+ * a guard stays all night; a head's as long as the log may contain something.
  */
 export function isOver(
   role: Role,
@@ -39,7 +39,7 @@ export function isOver(
   return closed.getTime() + kept <= now.getTime()
 }
 
-/** The pages check first and explain; this holds for callers that did not. */
+/** Throws 409 where the office is closed on this day, for callers that did not check; pages check first and explain. */
 export function refuseWhenClosed(office: Lasting, day: OfficeDay): void {
   if (!isOpenOn(office, day)) throw new HttpError(409)
 }

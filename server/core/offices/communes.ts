@@ -5,13 +5,13 @@ import { asOf, existsOn, type TreeOffice } from './tree.ts'
 export interface Commune {
   code: string
   name: string
-  /** It is there no more; visits of its time and older cards still name it. */
+  /** The commune no longer exists; visits of its time and older cards still name it. */
   ended?: boolean
 }
 
 const KIND = /^(xa|thi tran|phuong|dac khu|tt|x|p)[. ]+/
 
-/** The commune a person typed, with or without its kind and tones; undefined when it is something else. */
+/** The commune that a person typed, with or without its kind and tones; undefined for anything else. */
 export function findCommune(communes: Commune[], typed: string): Commune | undefined {
   const wanted = fold(typed)
   const bare = wanted.replace(KIND, '')
@@ -26,14 +26,14 @@ export function communeNames(communes: Commune[]): string[] {
   return communes.filter(({ ended }) => !ended).map(({ name }) => name)
 }
 
-/** Which kinds of commune the tree has on this day; the label of the address field follows it. */
+/** Which kinds of commune there are today; the label of the address field depends on it. */
 export function communeKinds(communes: Commune[]): 'xa-thi-tran' | 'xa-phuong' | 'xa' {
   const folded = communeNames(communes).map(fold)
   if (folded.some((name) => name.startsWith('thi tran'))) return 'xa-thi-tran'
   return folded.some((name) => name.startsWith('phuong')) ? 'xa-phuong' : 'xa'
 }
 
-/** Today's first: a name that one of them has is theirs. */
+/** Today's communes come first: if a former one has the same name, the search finds today's. */
 export function communesOf(all: TreeOffice[], today: OfficeDay): Commune[] {
   const begun = all.filter((one) => one.kind === 'commune_pc' && (one.valid_from ?? '') <= today)
   const communes = begun.map((one) => {

@@ -3,8 +3,8 @@ export const REQUEST_KINDS = ['view', 'copy', 'correct', 'erase', 'object'] as c
 export type RequestKind = (typeof REQUEST_KINDS)[number]
 
 /**
- * Days to answer a request (Nghị định 356/2025/NĐ-CP, Điều 5). Each may be extended once, by at most the same time,
- * when the request needs it and the person learns why.
+ * Days to answer a request (Nghị định 356/2025/NĐ-CP, Điều 5). Each may be extended once, by at most the same time, if
+ * the request needs it and the person is told why.
  */
 export const ANSWER_DAYS: Record<RequestKind, number> = {
   view: 10,

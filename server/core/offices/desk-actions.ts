@@ -16,10 +16,10 @@ export interface NewDesk {
   valid_from?: OfficeDay
 }
 
-/** `unknown`: the office has no such desk, or it has ended; `known`: it has one of this number already; `same`: nothing differs. */
+/** `unknown`: the office has no such desk, or it has ended; `known`: a desk with this id is stored; `same`: nothing differs. */
 export type DeskChanged = 'stored' | 'same' | 'known' | 'name-taken' | 'unknown'
 
-/** A desk from today on. The number of another office's desk is as good as any. */
+/** Adds a desk from today on. If another office's desk has the form's id, the desk gets one derived from it. */
 export function addDesk(db: Db, actor: Actor, { id: formId, ...desk }: NewDesk): Promise<DeskChanged> {
   const valid_from = officeDay(actor.now)
   return change(db, actor, desk.office_id, async (tx) => {
@@ -31,7 +31,7 @@ export function addDesk(db: Db, actor: Actor, { id: formId, ...desk }: NewDesk):
         .returning('id')
         .executeTakeFirst()
       if (stored) return { action: 'desk.added', subjectId: id }
-      // Of another office nothing is seen here.
+      // Row-level security hides another office's desk: then the derived id is tried.
       const known = await tx.selectFrom('desk').select('id').where('id', '=', id).executeTakeFirst()
       if (known) return 'known'
     }
@@ -51,7 +51,7 @@ export function changeDesk(db: Db, actor: Actor, desk: NewDesk): Promise<DeskCha
   })
 }
 
-/** Today is the desk's last day; visits go on naming it. */
+/** Makes today the desk's last day; visits keep its name. */
 export function endDesk(db: Db, actor: Actor, desk: Pick<NewDesk, 'id' | 'office_id'>): Promise<DeskChanged> {
   const valid_to = officeDay(actor.now)
   return change(db, actor, desk.office_id, async (tx) => {
@@ -62,9 +62,9 @@ export function endDesk(db: Db, actor: Actor, desk: Pick<NewDesk, 'id' | 'office
   })
 }
 
-/** Desks of many offices at once, new ones or their mark, each row in the scope of its own; ends in that of `home`. */
+/** Stores desks of many offices, new or with another `one_stop`, each in its office's scope; then restores that of `home`. */
 export async function storeDesks(tx: OfficeTx, desks: NewDesk[], home: string): Promise<void> {
-  // The stored row is read before the policy decides whether it may change.
+  // The select sets the scope row by row, because row-level security checks each row when it is stored.
   await sql`
     insert into desk (id, office_id, name, one_stop, valid_from)
     select id, set_config('app.office_id', office_id::text, true)::uuid, name, one_stop, valid_from

@@ -21,7 +21,6 @@ export interface Office {
   short: string
   kind: string
   parentName: string | undefined
-  /** The root of the tree. */
   districtId: string
   districtName: string
   oneStop: boolean
@@ -33,49 +32,48 @@ export interface Office {
   validFrom: OfficeDay | null
   /** The last day on which visitors are recorded. */
   validTo: OfficeDay | null
-  /** Where its visitors go since it ended. */
+  /** The office that takes its visitors since it ended. */
   successor: { code: string; name: string } | undefined
   /** The database holds invented visits. */
   demo: boolean
-  /** First steps that somebody of it has said are done. */
+  /** First steps that staff have marked as done. */
   confirmedSteps: string[]
-  /** Reception and the head keep a list of the guests who are expected; the head switches it on. */
+  /** Reception and the head keep a list of expected guests; the head switches it on. */
   expectsGuests: boolean
-  /** Members of the staff are offered as hosts; the head switches it on. */
+  /** The form offers members of staff as hosts; the head switches it on, and the following ways to notify them. */
   tellsHosts: boolean
-  /** They are told by e-mail as well. */
+  /** Hosts get e-mails. */
   mailsHosts: boolean
-  /** They may have devices of theirs told. */
+  /** Hosts may register devices for push messages. */
   pushesHosts: boolean
-  /** A gateway of the office's choice is told. */
+  /** The office's webhook is called. */
   callsWebhook: boolean
-  /** The gateway of the district may be told where the office has none. */
+  /** The district's webhook may be called where the office has none. */
   callsDistrict: boolean
-  /** There is one. */
   hasDistrictWebhook: boolean
-  /** What they are sent names the visitors. */
+  /** Notifications contain the visitor's name. */
   namesVisitors: boolean
-  /** The whole roster by name, where it is switched on. */
+  /** All members of staff, by name; empty unless `tellsHosts`. */
   hosts: Host[]
-  /** What the field of the host suggests. */
+  /** What the host field suggests. */
   hostSuggestions: ReturnType<typeof hostSuggestions>
   /** Optional fields that the head has switched on. */
   fields: readonly OptionalField[]
   desks: Desk[]
-  /** Of every desk, those that have ended too: visits go on naming them. */
+  /** Names of all desks, including ended ones, which visits still refer to. */
   deskNames: ReadonlyMap<string, string>
   communes: Commune[]
 }
 
-/** Settings of offices, kept in the process: pages of a database that is away still know their office. */
+/** The offices' settings, cached in the process, so that pages know their office while the database is unavailable. */
 export interface Offices {
   get(id: string): Promise<Office | undefined>
   byCode(code: string): Promise<Office | undefined>
-  /** Every office as it is today, also those that have ended or not yet begun: see {@link existsOn}. */
+  /** Every office as it is today, including ended and future ones: see {@link existsOn}. */
   list(): Promise<OfficeRow[]>
-  /** The same with what each was before. */
+  /** Every office with its past versions. */
   tree(): Promise<TreeOffice[]>
-  /** What is known of one office whose own settings or desks have changed; of all, where others show what has. */
+  /** Drops the cache of one office whose own settings or desks changed, or of all if other offices show what changed. */
   forget(id?: string): void
 }
 

@@ -5,7 +5,7 @@ export const HOURS = ['opens_minutes', 'closes_minutes', 'close_minutes', 'overd
 /** Minutes after 00:00 of the office day; the day may close after midnight. */
 export type Hours = Pick<OfficeRow, (typeof HOURS)[number]>
 
-/** What a district begins with that says nothing else. */
+/** Default hours of a district whose seed file has none. */
 export const USUAL_HOURS: Hours = {
   opens_minutes: 420,
   closes_minutes: 1020,
@@ -21,7 +21,7 @@ export function isSameHours(one: Hours, other: Hours): boolean {
   return HOURS.every((field) => one[field] === other[field])
 }
 
-/** The district's own hours, which every office has that did not decide otherwise. */
+/** The district's hours, which every office has unless it has set others. */
 export function commonHours(offices: (Hours & Pick<OfficeRow, 'parent_id'>)[]): Hours {
   const root = offices.find(({ parent_id }) => parent_id === null)
   return root ? hoursIn(root) : USUAL_HOURS

@@ -1,4 +1,4 @@
-/** What an office is, in the order of a list of offices. A seed file may have others, which are shown as `other`. */
+/** The kinds of offices, in the order of lists. Other kinds in a seed file are shown as `other`. */
 export const KINDS = [
   'party',
   'district_office',

@@ -7,7 +7,7 @@ import { hashKey, randomLetters } from '../../platform/lib/bearer-key.ts'
 
 const PAIRING = 15 * 60_000
 
-/** A code that makes one screen the lobby's, within a quarter of an hour. */
+/** Creates a code that pairs one screen as the lobby's, valid for fifteen minutes. */
 export async function createPairingCode(db: Db, { officeId, accountId, now }: Actor): Promise<string> {
   const code = randomLetters(8)
   await inOffice(db, officeId, async (tx) => {
@@ -17,12 +17,12 @@ export async function createPairingCode(db: Db, { officeId, accountId, now }: Ac
   return code
 }
 
-/** More screens than a lobby has: each asks for the panel again and again, day and night. */
+/** More screens than a lobby has; limited because each polls day and night. */
 const MAX_SCREENS = 12
 
 /**
- * Uses the code up and returns the key that the screen keeps; undefined for a wrong, used or late one, which keeps nobody
- * waiting. One screen more than {@link MAX_SCREENS} ends the one that was paired first.
+ * Uses up the pairing code and returns the key that the screen keeps; undefined, without waiting for a lock, for a code that is
+ * wrong, used or expired. One screen more than {@link MAX_SCREENS} unpairs the one that was paired first.
  */
 export async function pairScreen(
   db: Db,
@@ -62,7 +62,7 @@ function findKey(db: Db, officeId: string, key: string) {
     .where('office_id', '=', officeId)
 }
 
-/** Not the one of this moment, whatever the clock said before. Keys from before they had an id bear the office's. */
+/** Never unpairs `besides`, the newest screen, even if the clock was ahead before. Old keys without an id have the office's. */
 async function endOldest(tx: OfficeTx, officeId: string, besides: string): Promise<void> {
   const screens = await tx
     .selectFrom('key_lookup')
@@ -84,8 +84,8 @@ export async function isPairedScreen(db: Db, officeId: string, key: string): Pro
 }
 
 /**
- * Every screen of the office shows nothing from now on, and no code that is out pairs one; a lost one may be
- * anybody's.
+ * Unpairs every screen of the office and invalidates pending pairing codes, for example when a screen is lost and may be in
+ * anybody's hands.
  */
 export function unpairScreens(db: Db, { officeId, accountId, now }: Actor): Promise<void> {
   return inOffice(db, officeId, async (tx) => {

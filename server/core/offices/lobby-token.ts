@@ -2,23 +2,23 @@ import { timingSafeEqual } from 'node:crypto'
 import type { Keys } from '../../platform/lib/keys.ts'
 
 const STEP = 30_000
-/** A code just gone from the screen is still in somebody's camera: this step and the three before it count. */
+/** A code that has just left the screen may still be in somebody's camera: the current step and the three before are valid. */
 const STEPS_BACK = 3
-/** How long a visitor may take to fill in the form that a lobby code opened. */
+/** Milliseconds to fill in the form that a lobby code opened. */
 const TICKET = 15 * 60_000
 const VERSION = '1'
-/** 128 bits of the MAC, in base64url. */
+/** Characters of the MAC: 128 bits in base64url. */
 const MAC = 22
 
-/** Seconds after which nothing that came from a code counts any more. */
+/** Seconds after which nothing that came from a code is valid any more. */
 export const CODE_LASTS = ((STEPS_BACK + 1) * STEP + TICKET) / 1000
 
-/** The code of the lobby's screen: who shows it stood in the building within the last two minutes. */
+/** The code on the lobby's screen: whoever presents it was in the building within the last two minutes. */
 export function lobbyToken(keys: Keys, officeId: string, now: Date): string {
   return tokenOf(keys, officeId, Math.floor(now.getTime() / STEP))
 }
 
-/** Which of the screen's codes it is; undefined for one that does not count, or not any more. */
+/** The step of a valid code of the screen; undefined for an invalid or expired one. */
 export function readLobbyToken(keys: Keys, officeId: string, given: string, now: Date): number | undefined {
   const current = Math.floor(now.getTime() / STEP)
   const steps = Array.from({ length: STEPS_BACK + 1 }, (_, back) => current - back)
@@ -30,8 +30,8 @@ function tokenOf(keys: Keys, officeId: string, step: number): string {
 }
 
 /**
- * A valid code becomes this when the form opens, so that slow typing does not fail. It belongs to that one form: the
- * client UUID makes it good for one visit. It names its code, which admits a limited number of visits.
+ * Replaces a valid code when the form opens, so that slow typing does not fail. The ticket belongs to one form: its client UUID
+ * makes it good for one visit. It contains the code's step, because each code admits a limited number of visits.
  */
 export function lobbyTicket(
   keys: Keys,
@@ -42,7 +42,7 @@ export function lobbyTicket(
   return ticketOf(keys, officeId, clientUuid, { step: code.step, until: code.now.getTime() + TICKET })
 }
 
-/** The code that the ticket came from; undefined for one that does not count, or not any more. */
+/** The step of the code that the ticket came from; undefined for an invalid or expired ticket. */
 export function readLobbyTicket(
   keys: Keys,
   officeId: string,

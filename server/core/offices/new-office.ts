@@ -14,7 +14,7 @@ interface Given {
   now: Date
 }
 
-/** An office with the settings that every office begins with. */
+/** An office with the default settings. */
 export function newOffice({
   oneStop = false,
   locality = null,

@@ -14,9 +14,9 @@ interface PosterCode {
 }
 
 /**
- * The code of the poster that hangs now. It is public, so it proves nothing: it only distinguishes an old poster from today's. It
- * comes from the issue's id and our secret; a retired one is stored as a hash. An office's first issue has the office's own
- * id, so that a page can show it and nothing has to be written for it.
+ * The code of the current poster. It is public, so it proves nothing: it only distinguishes an old poster from today's. It is
+ * derived from the id of its issue and a secret; a retired code is stored as a hash. The first issue has the office's own id, so
+ * that a page can show its code without storing anything.
  */
 export async function currentPosterCode(db: Db, keys: Keys, officeId: string): Promise<PosterCode> {
   const row = await db
@@ -25,14 +25,14 @@ export async function currentPosterCode(db: Db, keys: Keys, officeId: string): P
     .where('kind', '=', 'poster')
     .where('office_id', '=', officeId)
     .where('expires_at', 'is', null)
-    // Of two who renewed at once the later code hangs.
+    // Of two concurrent renewals the later one counts.
     .orderBy('ref_id', 'desc')
     .limit(1)
     .executeTakeFirst()
   return posterOf(keys, row?.ref_id ?? officeId)
 }
 
-/** Retires the code that hangs now and makes a new one. */
+/** Retires the current code and makes a new one. */
 export function renewPosterCode(
   db: Db,
   keys: Keys,
@@ -46,7 +46,7 @@ export function renewPosterCode(
       .where('office_id', '=', officeId)
       .where('expires_at', 'is', null)
       .executeTakeFirst()
-    // The first one was never written down: that it is old must be known all the same.
+    // The first code was never stored; it is now, so that it is recognised as an old one.
     if (retired.numUpdatedRows === 0n) await store(tx, posterOf(keys, officeId), officeId, now)
     const code = posterOf(keys, uuidv7({ msecs: now.getTime() }))
     await store(tx, code, officeId, null)
@@ -55,7 +55,7 @@ export function renewPosterCode(
   })
 }
 
-/** True for a code that was printed once and does not hang any more. */
+/** Whether this code was on a poster of the office and has been retired. */
 export async function isOldPosterCode(db: Db, officeId: string, code: string): Promise<boolean> {
   const row = await db
     .selectFrom('key_lookup')
@@ -67,7 +67,7 @@ export async function isOldPosterCode(db: Db, officeId: string, code: string): P
   return row !== undefined && row.expires_at !== null
 }
 
-/** Of two who renew at once the second finds the retired code stored. */
+/** Of two concurrent renewals the second finds the retired code already stored. */
 async function store(
   db: Pick<Db, 'insertInto'>,
   issued: PosterCode & { id: string },
@@ -90,6 +90,6 @@ async function store(
 function posterOf(keys: Keys, id: string): PosterCode & { id: string } {
   const bytes = Buffer.from(keys.sign('poster', id), 'base64url').subarray(0, LENGTH)
   const code = Array.from(bytes, (byte) => ALPHABET[byte % ALPHABET.length]).join('')
-  // A version 7 UUID begins with the milliseconds of its making (RFC 9562, 5.7).
+  // A version 7 UUID begins with the milliseconds of its creation (RFC 9562, 5.7).
   return { id, code, issuedAt: new Date(Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16)) }
 }

@@ -49,7 +49,7 @@ export function privacyNotice(office: Office, appName: string | undefined, t: Tr
   )
 }
 
-/** The whole notice; the rights stand beside it with their time limits. `backupDays` where backups are made. */
+/** The whole notice but for the rights, which the page lists with their time limits. `backupDays`: undefined without backups. */
 export function wholeNotice(
   office: Office,
   { appName, backupDays }: { appName: string | undefined; backupDays: number | undefined },
@@ -61,7 +61,7 @@ export function wholeNotice(
   return linesOf(lines, office, appName, t, backupDays)
 }
 
-/** Of what only some offices keep, the others say nothing. */
+/** Leaves out the lines about data that this office does not keep. */
 function isKept(line: string, office: Office): boolean {
   if (line === 'plate' || line === 'badge') return office.fields.includes(line)
   if (line === 'told') return waysOf(office).length > 0
@@ -70,7 +70,7 @@ function isKept(line: string, office: Office): boolean {
 
 const WAYS = ['email', 'push', 'webhook', 'district'] as const
 
-/** By which ways word leaves the program when somebody arrives. */
+/** The ways in which a notification of an arrival leaves the program. */
 function waysOf(office: Office): (typeof WAYS)[number][] {
   const isOn = {
     email: office.mailsHosts,
@@ -81,7 +81,7 @@ function waysOf(office: Office): (typeof WAYS)[number][] {
   return office.tellsHosts ? WAYS.filter((way) => isOn[way]) : []
 }
 
-/** The sentences of a line: who sees a name, and where it goes, depends on what the head has switched on. */
+/** The sentences of a line; who sees a name, and where it is sent, depends on the head's settings. */
 function sentencesOf(line: Line, office: Office): MessageKey[] {
   const ways = waysOf(office)
   const isNamed = office.namesVisitors && ways.length > 0

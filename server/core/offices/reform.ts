@@ -15,9 +15,8 @@ interface When {
 }
 
 /**
- * The tree after a reform that takes effect on `day`. `idOf` gives a new office its id: a real one, or its code in a
- * preview. A code that does not exist is refused, and the problem names it; an office that has ended otherwise
- * meanwhile keeps its end.
+ * The tree after a reform that takes effect on `day`. `idOf` gives a new office its id: a real one, or its code in a preview.
+ * Refuses a code that does not exist, and names it in the problem. An office that has already ended keeps its end.
  */
 export function enact(
   offices: TreeOffice[],
@@ -69,7 +68,7 @@ export function enact(
   return { ok: true, offices: tree }
 }
 
-/** The offices that a reform ends, among those that exist and have not ended otherwise before `day`. */
+/** The offices that a reform ends, without those that had already ended before `day`. */
 export function endedBy(
   offices: TreeOffice[],
   { changes }: Pick<Reform, 'changes'>,
@@ -79,7 +78,7 @@ export function endedBy(
   return offices.filter((office) => codes.has(office.code) && !hasEnded(office, addDays(day, -1)))
 }
 
-/** What a reform does, seen from the trees before and after it; offices as they are on its day. */
+/** The difference between the trees before and after a reform; offices as they are on its day. */
 export interface Effects {
   begin: TreeOffice[]
   end: { office: TreeOffice; into: TreeOffice | undefined }[]

@@ -5,12 +5,12 @@ import { ACKNOWLEDGE_DAYS, ANSWER_DAYS, type RequestKind } from './data-rights.t
 
 type Clocked = Pick<SubjectRequestRow, 'kind' | 'received_on' | 'extended_until'>
 
-/** The last day to answer on: the law's, or the one that the person was told it moves to. */
+/** The last day to answer: the statutory one, or that of the extension that the person was told. */
 export function dueOn({ kind, received_on: receivedOn, extended_until: extendedUntil }: Clocked): OfficeDay {
   return extendedUntil ?? addDays(receivedOn, daysOf(kind))
 }
 
-/** The furthest that the one extension may reach: the same time again. */
+/** The latest day that the one extension may reach: the same time again. */
 export function latestDueOn({ kind, received_on: receivedOn }: Clocked): OfficeDay {
   return addDays(receivedOn, 2 * daysOf(kind))
 }
@@ -19,10 +19,7 @@ function daysOf(kind: string): number {
   return ANSWER_DAYS[kind as RequestKind]
 }
 
-/**
- * By when the office has to say that it has the request; public holidays and swapped days counted as the calendar has
- * them.
- */
+/** The last day to confirm that the request has arrived, in working days of the calendar with its holidays and swapped days. */
 export function acknowledgeOn(receivedOn: OfficeDay, exceptions: Exceptions): OfficeDay {
   return addWorkingDays(receivedOn, ACKNOWLEDGE_DAYS, exceptions)
 }

@@ -16,7 +16,7 @@ const time = (latest: number) =>
     .string()
     .refine((words) => /^\d\d:[0-5]\d$/.test(words) && minutesOf(words) <= latest, 'is no time HH:MM')
     .transform(minutesOf)
-/** Omitted values come from the district, or are the usual ones. */
+/** Omitted values are the district's, else the defaults. */
 const hours = z
   .strictObject({
     opens: time(1440).optional(),
@@ -33,7 +33,7 @@ const described = {
   short: text,
   kind: z.string().regex(/^[a-z_]+$/),
   locality: text.optional(),
-  /** The code of the office above; the district where there is none. */
+  /** The code of the parent office; without one, the district is the parent. */
   parent: code.optional(),
   oneStop: z.boolean().default(false),
   desks: z.array(desk).default([]),
@@ -42,11 +42,11 @@ const office = z.strictObject({
   ...described,
   validFrom: day.optional(),
   validTo: day.optional(),
-  /** The code of the office that it was merged into when it ended. */
+  /** The code of the office that it was merged into. */
   successor: code.optional(),
-  /** Where it differs from the district's. */
+  /** Where they differ from the district's. */
   hours,
-  /** The hour of closing alone, in minutes; as seed files had it before there were hours. */
+  /** The time of closing alone, in minutes: the form of seed files from before there were `hours`. */
   closeMinutes: z.number().int().min(720).max(1620).optional(),
   retentionDays: z.number().int().min(14).max(90).default(30),
 })
@@ -84,10 +84,10 @@ const guide = z.strictObject({
 
 const SeedFile = z
   .strictObject({
-    /** Its hours are those of every office that has none of its own. */
+    /** The district's hours are those of every office that has none of its own. */
     district: z.strictObject({ code, name: text, short: text, hours }),
     firstOffice: code,
-    /** The day whose tree the first run begins with: reforms up to it are enacted, later ones are only prepared. */
+    /** The first run begins with the tree of this day: reforms up to it are enacted, later ones are only prepared. */
     treeOf: day.optional(),
     app: z.strictObject({
       slug: code.refine((slug) => !slugProblem(slug), 'is an address of the application itself, or too long'),
@@ -120,7 +120,7 @@ const SeedFile = z
     )
     for (const one of [seed.district, ...seed.offices]) {
       const { opens_minutes, closes_minutes, close_minutes } = seedHours(seed, one)
-      // A file of before may close the day while visitors are received.
+      // An old file with `closeMinutes` may close the day while visitors are still received.
       const closesLast =
         closes_minutes <= close_minutes || ('closeMinutes' in one && one.closeMinutes !== undefined)
       const isOrdered = opens_minutes < closes_minutes && closesLast && close_minutes >= 720
@@ -144,7 +144,7 @@ interface SeedHours {
   closeMinutes?: number | undefined
 }
 
-/** What the office says, else the district, else as usual. */
+/** The office's values, else the district's, else the defaults. */
 export function seedHours(
   { district }: { district: SeedHours },
   { hours: own, closeMinutes }: SeedHours,
@@ -160,7 +160,7 @@ export function seedHours(
 
 export type Seed = z.infer<typeof SeedFile>
 
-/** Reads the district of SEED_FILE, or the one that is shipped. Throws a StartError that names every problem. */
+/** Reads SEED_FILE, or the district that is shipped. Throws a StartError that names every problem. */
 export function readSeed(file: string | undefined): Seed {
   const parsed = SeedFile.safeParse(file ? readJson(file) : canGiuoc)
   if (parsed.success) return parsed.data

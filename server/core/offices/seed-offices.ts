@@ -9,18 +9,18 @@ import type { Seed } from './seed-file.ts'
 import { seedTree } from './seed-tree.ts'
 import { storeTree } from './store-tree.ts'
 
-/** The ids of a planted district: its root and every office by code. */
+/** The ids of a seeded district: its root, and every office by code. */
 interface Seeded {
   districtId: string
   officeIds: Map<string, string>
 }
 
-/** True while nothing has been set up. */
+/** Whether nothing has been set up yet. */
 export async function isEmpty(db: Db): Promise<boolean> {
   return (await db.selectFrom('office').select('id').limit(1).executeTakeFirst()) === undefined
 }
 
-/** Writes the district, its offices with their desks, its reforms, and the recommended app. */
+/** Stores the district, its offices with their desks, its reforms, and the recommended app. */
 export async function seedOffices(db: Db, seed: Seed, now: Date): Promise<Seeded> {
   const tree = seedTree(seed, now)
   const [root] = tree.offices

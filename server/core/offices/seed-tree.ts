@@ -15,8 +15,8 @@ interface SeedTree {
 }
 
 /**
- * The tree of a seed file: its offices as they were first, and then every reform up to the day that the file wants
- * to begin with. Throws a StartError where that makes no tree.
+ * The tree of a seed file: its first offices, changed by every reform up to the day `treeOf`. Throws a StartError if the result
+ * is no tree.
  */
 export function seedTree(seed: Seed, now: Date): SeedTree {
   const ids = new Map<string, string>()

@@ -1,10 +1,10 @@
 import type { Live } from '../../platform/db/live.ts'
 import type { Offices } from './directory.ts'
 
-/** The notification between instances that the settings of an office have changed, or without one the tree of all. */
+/** The notification to other instances that the settings of one office have changed, or without an id the whole tree. */
 export const OFFICES = 'offices'
 
-/** After a change of one office, or of the tree: this instance knows at once, the others as soon as they hear of it. */
+/** Call after a change of one office, or of the tree: updates this instance at once and notifies the others. */
 export function settingsChanged(
   { live, offices }: { live: Pick<Live, 'changed'>; offices: Pick<Offices, 'forget'> },
   officeId?: string,

@@ -9,7 +9,7 @@ import { addDays } from '../../platform/lib/clock.ts'
 import { DESCRIPTION, type TreeOffice } from './tree.ts'
 import type { TreeResult } from './tree-change.ts'
 
-/** Every office that there is, was or will be, by name and with its past. */
+/** Every office, past and future ones included, with its versions; sorted by name. */
 export async function readTree(db: Kysely<Database>): Promise<TreeOffice[]> {
   const offices = await db.selectFrom('office').selectAll().orderBy('id').execute()
   const pasts = await db.selectFrom('office_past').selectAll().orderBy('until').execute()
@@ -18,12 +18,12 @@ export async function readTree(db: Kysely<Database>): Promise<TreeOffice[]> {
   return [...all.values()].toSorted((a, b) => names.compare(a.name, b.name))
 }
 
-/** The database sorts by code points, where Đ and every vowel with a mark come last. */
+/** Postgres sorts by code points here, which puts Đ and every vowel with a mark last. */
 const names = new Intl.Collator('vi', { numeric: true })
 
 /**
- * Changes the tree by a pure rule, stores what differs and audits it, in the district's chain and in that of each
- * office. Two changes at a time come one after the other; a rule that refuses leaves everything as it was.
+ * Changes the tree by a pure rule, stores what differs and audits it, in the district's chain and in that of each office.
+ * Concurrent changes take turns. If the rule refuses, nothing changes.
  */
 export function changeTree(
   db: Db,
@@ -58,7 +58,7 @@ const SETTINGS = ['one_stop', 'retention_days', 'valid_from'] as const
 
 type Event = Pick<AuditEvent, 'action' | 'officeId'> & { subjectId: string; fields: string }
 
-/** Writes the difference, with an event for each office. */
+/** Stores the difference; returns an audit event for each office. */
 export async function storeTree(tx: OfficeTx, before: TreeOffice[], after: TreeOffice[]): Promise<Event[]> {
   const known = new Map(before.map((office) => [office.id, office]))
   const made = after.filter(({ id }) => !known.has(id))
@@ -101,7 +101,7 @@ function eventOf(action: Event['action'], { id }: TreeOffice, fields: string): E
 
 async function insertOffices(tx: OfficeTx, offices: TreeOffice[]): Promise<void> {
   if (offices.length === 0) return
-  // One statement, so that an office may come before the one above it.
+  // One statement, so that an office may come before its parent.
   await sql`
     insert into office (id, code, name, short, kind, locality, parent_id, valid_from, valid_to, successor_id, accounts_follow, one_stop,
       opens_minutes, closes_minutes, close_minutes, overdue_minutes, retention_days, created_at)

@@ -12,7 +12,7 @@ import {
   turningDays,
 } from './tree.ts'
 
-/** Why a change of the tree is refused: the field of a form, and the message beside it. */
+/** Why a change of the tree is refused: the form field, and the message beside it. */
 export interface TreeProblem {
   field: string
   key: `problem.${string}`
@@ -23,13 +23,13 @@ type DescriptionPatch = Omit<Patch, keyof Settings>
 
 export type TreeResult = { ok: true; offices: TreeOffice[] } | { ok: false; problem: TreeProblem }
 
-/** What the district may set; hours are the head's. */
+/** The settings of the district; hours are the head's. */
 export type Settings = Pick<TreeOffice, 'one_stop' | 'retention_days' | 'valid_from'>
 export type Patch = {
   [Field in keyof (Description & Settings)]?: (Description & Settings)[Field] | undefined
 }
 
-/** A new office below one that exists when it begins. */
+/** Adds an office below a parent that exists when it begins. */
 export function addOffice(offices: TreeOffice[], office: TreeOffice): TreeResult {
   if (offices.some(({ code }) => code === office.code)) return refused('code', 'problem.code_taken')
   const parent = byId(offices).get(office.parent_id ?? '')
@@ -40,8 +40,8 @@ export function addOffice(offices: TreeOffice[], office: TreeOffice): TreeResult
 }
 
 /**
- * Changes what an office is. With a day, from that day on: what it was before is kept. Without one, what stands
- * there was wrong and is corrected wherever it stands. Settings have no history.
+ * Changes an office's description. With `from`, from that day on, and the previous version is kept; without it, as a correction
+ * of every version with the same wrong value. Settings have no history.
  */
 export function updateOffice(
   offices: TreeOffice[],
@@ -84,7 +84,7 @@ function describedFrom(office: TreeOffice, patch: DescriptionPatch, from: Office
   return { ...after, past: [...past, ...(differs ? [{ until: eve, ...before }] : []), ...later] }
 }
 
-/** In other versions only fields with the same value change: a later renaming stays. */
+/** Other versions change only in fields with the same value, so that a later renaming stays. */
 function onlyWhereSame(one: Description, wrong: Description, patch: DescriptionPatch): Partial<Description> {
   const same = DESCRIPTION.filter((field) => patch[field] !== undefined && one[field] === wrong[field])
   return Object.fromEntries(same.map((field) => [field, patch[field]]))
@@ -101,8 +101,8 @@ function withoutCircle(offices: TreeOffice[], id: string): TreeResult {
 }
 
 /**
- * Ends an office after `lastDay`, merged into another one or not. The root has no end. The accounts of its gate may
- * follow it; a head stays with the log, which nobody else may read.
+ * Ends an office after `lastDay`, merged into another one or not; the root cannot end. Accounts of its gate may follow into the
+ * other office; a head stays with the log, which nobody else may read.
  */
 export function closeOffice(
   offices: TreeOffice[],
@@ -135,8 +135,8 @@ export function closeOffice(
 }
 
 /**
- * Whether this merger has put offices under one another in a circle, where no tree would show them. All that stand elsewhere than
- * before stand under whom it is merged into, so that every such circle passes there.
+ * Whether a merger has put offices under one another in a circle, where no tree would show them. Every office that has moved is
+ * now below `into`, so every such circle passes through `into`.
  */
 function isCrosswise(offices: TreeOffice[], into: TreeOffice, day: OfficeDay): boolean {
   const all = byId(offices)
@@ -148,7 +148,7 @@ function isCrosswise(offices: TreeOffice[], into: TreeOffice, day: OfficeDay): b
   return false
 }
 
-/** Takes an end back. */
+/** Undoes the end of an office. */
 export function reopenOffice(offices: TreeOffice[], id: string): TreeResult {
   const office = byId(offices).get(id)
   if (!office) return refused('form', 'problem.form')

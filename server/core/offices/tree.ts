@@ -2,11 +2,11 @@ import type { OfficePastRow, OfficeRow } from '../../platform/db/schema.ts'
 import { addDays, type OfficeDay } from '../../platform/lib/clock.ts'
 import { KINDS, kindOf } from './kinds.ts'
 
-/** An office with what it was before; `past` in the order of time. */
+/** An office with its previous versions, the earliest first. */
 export type TreeOffice = OfficeRow & { past: OfficeVersion[] }
 type OfficeVersion = Omit<OfficePastRow, 'office_id'>
 
-/** What changes with the days. */
+/** Fields with a history. */
 export const DESCRIPTION = ['name', 'short', 'kind', 'locality', 'parent_id'] as const
 export type Description = Pick<OfficeRow, (typeof DESCRIPTION)[number]>
 
@@ -36,7 +36,7 @@ export function byId(offices: TreeOffice[]): ById {
   return new Map(offices.map((office) => [office.id, office]))
 }
 
-/** The offices above this one on the day as they are written down, the nearest first, whether they still exist or not. */
+/** The stored ancestors of this office on the day, the nearest first, whether they still exist or not. */
 export function above(offices: ById, office: TreeOffice, day: OfficeDay): TreeOffice[] {
   const found: TreeOffice[] = []
   for (let at = parentOf(offices, office, day); at; at = parentOf(offices, at, day)) {
@@ -51,8 +51,8 @@ function parentOf(offices: ById, office: TreeOffice, day: OfficeDay): TreeOffice
 }
 
 /**
- * The parent of this office on the day. Where the parent has ended, it is the office that the parent was merged into,
- * else the parent's parent: closing an office does not require moving those below it.
+ * The parent of this office on the day. If the parent has ended, the office that it was merged into, else the next ancestor: an
+ * office can be closed without moving those below it. Undefined if there is none.
  */
 export function parentOn(offices: ById, office: TreeOffice, day: OfficeDay): TreeOffice | undefined {
   for (const one of above(offices, office, day)) {
@@ -62,7 +62,7 @@ export function parentOn(offices: ById, office: TreeOffice, day: OfficeDay): Tre
   return undefined
 }
 
-/** The office itself while it exists, else the one that it was merged into, over any number of mergers. */
+/** The office itself while it exists, else the one that it was merged into, over any number of mergers; undefined without one. */
 export function successorOn(offices: ById, office: TreeOffice, day: OfficeDay): TreeOffice | undefined {
   const seen = new Set<TreeOffice>()
   let at: TreeOffice | undefined = office
@@ -105,7 +105,7 @@ export function inOrder(a: Description, b: Description): number {
   return place(a) - place(b) || a.name.localeCompare(b.name, 'vi')
 }
 
-/** Every day on which the tree may differ from the day before, and the days after all of them. */
+/** Every day on which a description may differ from the day before, and a last day after all of them. */
 export function turningDays(offices: TreeOffice[]): OfficeDay[] {
   const days = offices.flatMap((office) => office.past.map(({ until }) => addDays(until, 1)))
   return [...new Set([...days, '9999-12-31'])].sort()

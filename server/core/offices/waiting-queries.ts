@@ -3,14 +3,14 @@ import { inOfficeAtOnce } from '../../platform/db/office-scope.ts'
 import type { BreachEntryRow, BreachRow, SubjectRequestRow } from '../../platform/db/schema.ts'
 import { addDays, dayStart, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
 
-/** How many unfinished slips are looked at: beyond it a page says that there are more. */
+/** How many unfinished slips a page lists; it says if there are more. */
 export const SLIPS_SHOWN = 100
 
-/** How many open breaches are named, those with the clock of the law first; and requests looked at, the oldest first. */
+/** How many open breaches and requests a page lists: breaches within the 72 hours of the law first, requests oldest first. */
 const BREACHES_SHOWN = 5
 const REQUESTS_SHOWN = 200
 
-/** Days that are looked through for departures nobody recorded. */
+/** How many days back departures that nobody recorded are listed. */
 const DAYS_BACK = 7
 
 interface UnfinishedSlip {
@@ -24,28 +24,28 @@ export interface OpenBreach extends Pick<BreachRow, 'id' | 'harm' | 'discovered_
   steps: Pick<BreachEntryRow, 'kind' | 'step' | 'at'>[]
 }
 
-/** Everything in an office that only its head can finish. */
+/** What only the head of the office can finish. */
 export interface Waiting {
   /** Trace requests of the district that the office has not answered. */
   traces: number
-  /** Records that gates have sent after the day was closed. */
+  /** Records that gates sent after the day was closed. */
   late: number
   /** Numbered sheets for power cuts that have not come back. */
   sheets: number
-  /** What people want to be done with their data: how many, and the oldest of them. */
+  /** The number of open requests about personal data, and the oldest of them. */
   requestCount: number
   requests: Pick<SubjectRequestRow, 'kind' | 'received_on' | 'extended_until'>[]
   breachCount: number
   breaches: OpenBreach[]
-  /** Visits of which nobody has typed the name, oldest first. */
+  /** Visits by slip whose name nobody has typed in, the oldest first. */
   slips: UnfinishedSlip[]
-  /** Days of the last week that the clock closed although somebody had not been recorded out; the newest first. */
+  /** Days of the last week that closed with visitors not recorded as left, the newest first. */
   unclosed: { day: OfficeDay; visits: number }[]
-  /** Visits of days that have not come, which a clock that was ahead has written; beyond some it is told that there are more. */
+  /** Visits dated in the future by a clock that was ahead; counted up to {@link SLIPS_SHOWN}. */
   ahead: number
 }
 
-/** What waits for the head of the office, in one statement; its cost does not grow with the log. */
+/** Everything that waits for the head, in one statement whose cost does not grow with the log. */
 export async function readWaiting(pool: Pool, officeId: string, now: Date): Promise<Waiting> {
   const today = officeDay(now)
   const tomorrow = dayStart(addDays(today, 1))
@@ -57,7 +57,7 @@ export async function readWaiting(pool: Pool, officeId: string, now: Date): Prom
   const { breaches, ...waiting } = row
   const at = <T extends 'at' | 'discovered_at', Row extends Record<T, Date>>(row: Row, field: T): Row => ({
     ...row,
-    // JSON knows no dates.
+    // JSON has no dates.
     [field]: new Date(row[field]),
   })
   return {

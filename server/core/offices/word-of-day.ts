@@ -1,7 +1,7 @@
 import type { OfficeDay } from '../../platform/lib/clock.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
 
-/** Short, known to everybody, and hard to mistake for one another across a yard. */
+/** Short, known to everybody, and hard to mistake for one another from a few metres away. */
 const WORDS = [
   'SEN',
   'TRE',
@@ -27,13 +27,13 @@ const COLOURS = {
 
 export interface WordOfDay {
   text: string
-  /** Names the class that colours it; the word says the colour as well. */
+  /** The CSS class of the colour; the text names the colour as well. */
   colour: keyof typeof COLOURS
 }
 
 /**
- * What a guard looks for on a visitor's phone from three metres: the same on the gate's board and on every pass of
- * the office, another one tomorrow and elsewhere.
+ * What a guard looks for on a visitor's phone from three metres: the same on the gate's board and on every pass of the office,
+ * another one each day and in each office.
  */
 export function wordOfDay(keys: Keys, officeId: string, day: OfficeDay): WordOfDay {
   const [first = 0, second = 0] = Buffer.from(keys.sign('word', `${officeId} ${day}`), 'base64url')

@@ -9,8 +9,8 @@ import { nextNumber } from './number.ts'
 import { isAdvisable, isInside, isOpenVisit, type Reason, statusBefore } from './visit.ts'
 
 /**
- * Staff have seen who registered, or the code of the lobby's screen has: inside from now on, with the next number
- * of the book.
+ * Marks a waiting visit as inside and gives it the next number of the book. `assurance` says who vouches for the visitor:
+ * staff, who have seen them, or the changing code of the lobby screen.
  */
 export function confirmVisit(
   db: Db,
@@ -20,7 +20,7 @@ export function confirmVisit(
   return changeVisit<'not-waiting'>(db, target, (visit, tx) => confirmation(tx, visit, target, assurance))
 }
 
-/** The change that it is. */
+/** The change that {@link confirmVisit} makes, for a transaction that already holds the visit's lock. */
 export async function confirmation(
   tx: OfficeTx,
   visit: VisitRow,
@@ -44,7 +44,7 @@ export async function confirmation(
   }
 }
 
-/** Nobody by that name is here, or the office does not receive them now. */
+/** Marks a waiting registration as refused: nobody by that name is here, or the office does not receive them now. */
 export function declineVisit(db: Db, target: Target): Promise<ChangeResult<'not-waiting'>> {
   return changeVisit<'not-waiting'>(db, target, (visit) => {
     if (visit.state !== 'waiting' || visit.voided_at) return 'not-waiting'
@@ -60,7 +60,7 @@ export function declineVisit(db: Db, target: Target): Promise<ChangeResult<'not-
   })
 }
 
-/** Records the departure. `already-left` carries the visit as the first of two people left it. */
+/** Records the departure. `already-left` carries the visit as the first of two recorders left it. */
 export function leaveVisit(
   db: Db,
   target: Target,
@@ -88,7 +88,7 @@ export function departure({ accountId, now }: Target, leftAt: Date, how: EndedHo
   }
 }
 
-/** Keeps what came of the advice, or what the phone question was answered later. */
+/** Stores what came of the advice, or a later answer to the phone question. */
 export function adviseVisit(
   db: Db,
   target: Target,
@@ -111,7 +111,7 @@ export function adviseVisit(
   })
 }
 
-/** Takes the visit out of every figure, visibly and with a reason. */
+/** Voids the visit, with a reason: it stays in the log and counts in no figure. Without `anyDay`, the day must be open. */
 export function voidVisit(
   db: Db,
   target: Target,

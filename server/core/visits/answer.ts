@@ -5,7 +5,7 @@ import { isOpenVisit } from './visit.ts'
 
 type AnswerRefusal = 'another-host' | 'over' | 'same'
 
-/** The host says whether the visitor may come; the answer can change as long as the visitor is here. */
+/** Stores whether the host receives the visitor; the host can change the answer while the visit is open. */
 export function answerVisit(
   db: Db,
   target: Target & { memberId: string },

@@ -16,25 +16,24 @@ import { newVisitRow } from './new-visit-row.ts'
 import { nextNumber } from './number.ts'
 import { storeWords } from './stored-words.ts'
 
-/** A visit that somebody recorded when it happened, and that reaches the log afterwards. */
+/** A visit that reaches the log some time after it happened: from paper, or from a device that was offline. */
 interface BackdatedVisit {
-  /** Where something names the visit already. */
+  /** Given where another record already refers to the visit by this id. */
   id?: string
   clientUuid: string
   bodyHash: Buffer
   entry: Entry
   phoneShared?: boolean
   identity?: Identity | undefined
-  /** The expected guest, and the meeting. */
   guestId?: string | undefined
   meetingId?: string | undefined
   hostMemberId?: string | null | undefined
   source: 'paper' | 'offline'
   enteredAt: Date
-  /** Null where no departure is known: open today, not recorded on a day that is over. */
+  /** Null where no departure is known: the visit is stored as inside, or as unclosed if its day is over. */
   leftAt: Date | null
   by: string
-  /** Who saw the departure, if it was somebody else. */
+  /** The account that recorded the departure, if it is not `by`. */
   leftBy?: string | undefined
   clockSkewS?: number
   now: Date
@@ -42,10 +41,10 @@ interface BackdatedVisit {
 }
 
 /**
- * Stores a visit with its real times and `recorded_at` of now; a closed day gets a new revision of its figures. Safe to
- * repeat: the same `clientUuid` again is `duplicate`, or `conflict` with other words. A visitor who is inside already
- * is stored as unclosed and marked, never refused: the visit has happened. An expected guest who has come already is
- * a `duplicate`, too. `along` is stored with it or not at all.
+ * Stores a visit with its real times and `recorded_at` of now; a closed day gets a new revision of its figures. Idempotent:
+ * the same `clientUuid` again returns `duplicate`, or `conflict` if its fields differ; an expected guest who has already come
+ * is a `duplicate`, too. A visitor who is already inside gets an unclosed visit marked as a duplicate presence, never a
+ * refusal: the visit has happened. `along` runs in the same transaction.
  */
 export async function recordBackdatedVisit(
   db: Db,
@@ -66,11 +65,11 @@ export async function recordBackdatedVisit(
       const { outcome } = await findStored(db, office.id, past.clientUuid, past.bodyHash)
       return outcome === 'duplicate' ? 'duplicate' : 'conflict'
     }
-    // The guest comes before their number and their badge, which the first of the two has as well.
+    // The guest is checked before phone and badge: the guest's first visit violates those constraints as well.
     if (constraint && past.guestId && (await findArrival(db, office.id, past.guestId))) return 'duplicate'
-    // Voided between the two statements: the same entry succeeds now.
+    // The other visit was voided between the two statements: the retry succeeds.
     if (constraint === 'visit_open_guest') return recordBackdatedVisit(db, office, past, along, beside)
-    // The visit has happened, whoever has the badge.
+    // The visit has happened, so it is stored without the badge that another visitor holds.
     if (constraint === 'visit_badge_out')
       return recordBackdatedVisit(
         db,

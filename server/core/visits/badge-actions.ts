@@ -12,7 +12,7 @@ import type { BadgeAct } from './badge-queries.ts'
 import { type ChangeResult, changeVisit, type Target } from './change.ts'
 import { isInside } from './visit.ts'
 
-/** Makes the badges of a series that are not there yet; returns how many are new. */
+/** Creates the missing badges of a series; returns how many are new. */
 export function makeBadges(
   { db, keys }: { db: Db; keys: Keys },
   { officeId, accountId, now }: Actor,
@@ -51,10 +51,9 @@ export function makeBadges(
 }
 
 /**
- * What happens to a badge apart from its visitor. A lost one stays in the hand that lost it until somebody finds it; one that
- * somebody has is not withdrawn. False where it is so already, or cannot be; undefined where there is no such badge. Where it
- * ends a loan, that stands in the audit of the visit, too: it corrects nothing that was recorded, whatever day that was, and is
- * an event of its own moment, which whoever reads the visit has to find.
+ * Marks a badge as lost, found, returned or withdrawn, apart from a visit. A lost badge stays lent to its visitor until it
+ * is found; a badge that is out cannot be withdrawn unless it is lost. Returns false where nothing can change, undefined where the
+ * office has no such badge. What ends a loan is audited under the visit as well, even on a closed day: it corrects no record.
  */
 export function actOnBadge(
   db: Db,
@@ -104,7 +103,7 @@ async function isOut(tx: OfficeTx, officeId: string, label: string): Promise<boo
   return found !== undefined
 }
 
-/** Ends the loan; no departure is made of it. The visit whose it was, if there was one. */
+/** Ends the loan without recording a departure; returns the id of the visit that had the badge, if there is one. */
 async function takeBack(
   tx: OfficeTx,
   officeId: string,
@@ -125,7 +124,7 @@ async function takeBack(
 
 type Given = ChangeResult<'not-inside' | 'has-badge'>
 
-/** Hands a badge to somebody who is inside already: an expected guest, or a visitor who registered without help. */
+/** Gives a badge to a visitor who is already inside: an expected guest, or one who registered without help. */
 export function giveBadge(db: Db, target: Target, label: string): Promise<Given> {
   return changeVisit<'not-inside' | 'has-badge'>(db, target, (visit) => {
     if (!isInside(visit)) return 'not-inside'
@@ -134,7 +133,7 @@ export function giveBadge(db: Db, target: Target, label: string): Promise<Given>
   })
 }
 
-/** The visitor went with the badge: the departure stands, and the badge is out. Of a closed day it is said no more. */
+/** The visitor left with the badge: the departure stands, and the badge is out. Possible only on the day of the visit. */
 export function keepBadgeOut(db: Db, target: Target): Promise<ChangeResult<'no-badge'>> {
   return changeVisit<'no-badge'>(db, target, (visit) => {
     if (visit.state !== 'left' || visit.voided_at || !visit.badge || isBadgeOut(visit)) return 'no-badge'
@@ -143,7 +142,7 @@ export function keepBadgeOut(db: Db, target: Target): Promise<ChangeResult<'no-b
   })
 }
 
-/** The visitor gave it back before, and somebody else gets it now. */
+/** Ends the loan of a badge that came back earlier, so that it can go to another visitor. */
 export function endLoan(db: Db, target: Target): Promise<ChangeResult<'no-badge'>> {
   return changeVisit<'no-badge'>(db, target, (visit) => {
     if (!isBadgeOut(visit)) return 'no-badge'
@@ -151,7 +150,7 @@ export function endLoan(db: Db, target: Target): Promise<ChangeResult<'no-badge'
   })
 }
 
-/** Of visits that are deleted: nobody can be asked any more for the badges that they had, which are lost. */
+/** Marks badges of deleted visits as lost: nobody can be asked for them any more. */
 export async function loseBadges(
   tx: OfficeTx,
   officeId: string,

@@ -1,6 +1,6 @@
 import { cleanText } from '../../platform/lib/text.ts'
 
-/** What a guard types for `K 12`: k12, K-012, or 12 alone where one series has this number. */
+/** Reads a badge number as a guard types it: k12 or K-012 for `K 12`, or 12 where the series is clear. Else undefined. */
 export function readBadge(typed: string): { prefix: string; number: number } | undefined {
   const signs = cleanText(typed)
     .toUpperCase()
@@ -9,7 +9,7 @@ export function readBadge(typed: string): { prefix: string; number: number } | u
   return digits ? { prefix, number: Number(digits) } : undefined
 }
 
-/** Whether what was typed may mean the badge of this label. */
+/** Whether the typed text may mean the badge with this label. */
 export function mayMean(typed: string, label: string): boolean {
   const [said, badge] = [readBadge(typed), readBadge(label)]
   return said !== undefined && said.number === badge?.number && ['', badge.prefix].includes(said.prefix)

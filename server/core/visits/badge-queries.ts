@@ -4,7 +4,7 @@ import type { BadgeRow, VisitRow } from '../../platform/db/schema.ts'
 import { hashKey } from '../../platform/lib/bearer-key.ts'
 import { readBadge } from './badge-number.ts'
 
-/** The visit in whose hand a badge is; it may have ended without it. */
+/** The visit that a badge is lent to; it may have ended without the badge coming back. */
 type BadgeHolder = Pick<
   VisitRow,
   'id' | 'client_uuid' | 'name' | 'slip_number' | 'entered_at' | 'state' | 'voided_at'
@@ -14,12 +14,12 @@ export interface Badge extends BadgeRow {
   holder: BadgeHolder | undefined
 }
 
-/** What happens to a badge apart from a visit. */
+/** An action on a badge apart from a visit. */
 export type BadgeAct = 'lost' | 'found' | 'returned' | 'withdrawn'
 
 export type BadgeProblem = 'badge' | 'badge_unknown' | 'badge_series' | 'badge_lost' | 'badge_withdrawn'
 
-/** The badge that a guard means by what they typed, or why there is none to hand out. */
+/** The label of the badge that a guard typed, or the problem why it cannot be handed out. */
 export async function findTypedBadge(
   db: Db,
   officeId: string,
@@ -44,7 +44,7 @@ export async function findTypedBadge(
   return badge.lost_at ? { problem: 'badge_lost' } : { label: badge.label }
 }
 
-/** The badge that this code is printed on, of whichever office. */
+/** Finds a badge of any office by its printed code. */
 export async function findScannedBadge(db: Db, code: string): Promise<Badge | undefined> {
   const key = await db
     .selectFrom('key_lookup')
@@ -69,12 +69,12 @@ function findBadge(db: Db, officeId: string, id: string): Promise<Badge | undefi
   })
 }
 
-/** Who has the badge of this label. */
+/** The visit that has the badge of this label. */
 export function findHolder(db: Db, officeId: string, label: string): Promise<BadgeHolder | undefined> {
   return inOffice(db, officeId, (tx) => holders(tx, officeId).where('badge', '=', label).executeTakeFirst())
 }
 
-/** Whether the visit that a device sent has got its badge; of one that waits for the head that is seen later. */
+/** Whether a visit that a device sent has its badge. True as long as the visit waits for the head. */
 export async function hasBadge(db: Db, officeId: string, clientUuid: string): Promise<boolean> {
   const visit = await inOffice(db, officeId, (tx) =>
     tx
@@ -87,7 +87,7 @@ export async function hasBadge(db: Db, officeId: string, clientUuid: string): Pr
   return visit === undefined || visit.badge !== null
 }
 
-/** The last visitor whom this account has let in since then, still inside and without a badge. */
+/** The latest visitor whom this account has let in since `since`, if they are inside and have no badge. */
 export function findNewcomer(
   db: Db,
   officeId: string,
@@ -110,7 +110,7 @@ export function findNewcomer(
   })
 }
 
-/** All badges of the office that are not withdrawn, each with its holder, in the order of their numbers. */
+/** All badges of the office that are not withdrawn, ordered by series and number, each with its holder. */
 export function listBadges(db: Db, officeId: string): Promise<Badge[]> {
   return inOffice(db, officeId, async (tx) => {
     const rows = await tx
@@ -127,7 +127,7 @@ export function listBadges(db: Db, officeId: string): Promise<Badge[]> {
   })
 }
 
-/** Badges that are out although their visitors have gone, and that nobody has called lost, the longest out first. */
+/** Badges whose visitors have gone without returning them and that nobody has reported lost, the longest out first. */
 export async function listNotReturned(db: Db, officeId: string): Promise<Badge[]> {
   const badges = await listBadges(db, officeId)
   return badges

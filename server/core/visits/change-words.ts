@@ -4,7 +4,7 @@ import type { Office } from '../offices/directory.ts'
 import { phoneTail, phoneText } from './phone.ts'
 import { placeText, purposeLabel } from './words.ts'
 
-/** Fields of a change that say something to a person; the rest follows from them. */
+/** The fields that a page lists in a visit's history; the other fields of a change follow from these. */
 const SHOWN = [
   'name',
   'phone',
@@ -27,7 +27,7 @@ const SHOWN = [
 ] as const
 type Shown = (typeof SHOWN)[number]
 
-/** What `visit_change` keeps of one field. */
+/** One row of `visit_change`. */
 export interface Change {
   field: string
   old: string | null
@@ -42,7 +42,7 @@ export interface ChangeText {
   reason: string
 }
 
-/** Undefined for a field that says nothing on its own. */
+/** Returns undefined for a field that no page lists. */
 export function changeText(
   change: Change,
   { office, t, phones }: { office: Office; t: Translate; phones: 'masked' | 'whole' },

@@ -11,7 +11,7 @@ import { recount } from '../figures/office-day.ts'
 import { isFoundOtherwise, replaceWords } from './stored-words.ts'
 import type { AUTOMATIC_REASONS, Reason } from './visit.ts'
 
-/** What may ever differ; the rest of a visit is as it was recorded, and the application has no right to change it. */
+/** The only columns that the application ever changes; it has no right to update the others. */
 export type Patch = Partial<
   Pick<
     VisitRow,
@@ -56,15 +56,15 @@ export type Patch = Partial<
   >
 >
 
-/** Where there is one, old and new values are kept beside it. */
+/** With a reason, the old and new values of the change are kept. */
 type KeptReason = Reason | (typeof AUTOMATIC_REASONS)[number]
 
-/** What an action decided about the locked visit: a change, or a word for why there is none. */
+/** What an action decides about the locked visit: a change, or why there is none. */
 export type Decision<Refusal extends string> =
   | { patch: Patch; action: AuditEvent['action']; reason?: KeptReason; fields?: string }
   | Refusal
 
-/** The visit that somebody changes; a visitor, who acts with the pass, has no account. */
+/** The visit to change and who changes it; a visitor, who acts with the pass, has no account. */
 export type Target = AnyActor & { visitId: string }
 
 export type ChangeResult<Refusal extends string> =
@@ -72,9 +72,9 @@ export type ChangeResult<Refusal extends string> =
   | { ok: false; why: Refusal | 'not-found' | 'already-inside' | 'badge-taken'; visit?: VisitRow }
 
 /**
- * How people change one stored visit: lock, decide, write, recount the day, keep old and new values, audit; all of it or
- * nothing. Two people acting at once take turns, and the second decides on what the first left. Beside it a day's visits
- * are closed and reopened together, audited without old values, and a badge comes back (`actOnBadge`): an event, no correction.
+ * Changes one stored visit in one transaction: lock, decide, write, recount the day's figures, keep old and new values, audit.
+ * Concurrent changes take turns, and `decide` sees the state that the previous one left. Only two paths change visits without
+ * it: the close of day and its reopening, in sets and without old values, and a badge that comes back (`actOnBadge`).
  */
 export async function changeVisit<Refusal extends string>(
   db: Db,
@@ -123,7 +123,7 @@ export async function changeVisit<Refusal extends string>(
   }
 }
 
-/** What of a visit was changed, for the audit, and what else is to be said of it there. */
+/** The changed columns, for the audit, and `more` after them. */
 export function fieldsOf(patch: Patch, more = ''): string {
   return [...Object.keys(patch).sort(), more].filter(Boolean).join(' ')
 }
@@ -150,7 +150,7 @@ async function writePatch(tx: OfficeTx, before: VisitRow, patch: Patch): Promise
   return after
 }
 
-/** Old and new values live with the visit and go with it; the audit holds only their salted hash. */
+/** Stores old and new values beside the visit, to be deleted with it; returns their salted hash for the audit. */
 async function keepValues(
   tx: OfficeTx,
   before: VisitRow,

@@ -9,8 +9,8 @@ import { LONGEST_STAY } from './reopen.ts'
 type Closing = Pick<OfficeRow, 'id' | 'close_minutes'> & { due: Date }
 
 /**
- * The offices where a close would do anything: most of ten thousand have nothing, and a transaction for each of them took minutes.
- * With `isCertain` also those where something may have been closed by a clock that was ahead. The close itself decides.
+ * The offices that have anything to close: of ten thousand most have nothing, and a transaction for each took minutes. With
+ * `isCertain` also those where a clock that was ahead may have closed something. The close itself decides.
  */
 export async function findClosable(pool: Pool, offices: Closing[], isCertain: boolean): Promise<Set<string>> {
   const of = new Map(offices.map((office) => [office.id, office]))

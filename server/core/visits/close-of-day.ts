@@ -21,9 +21,9 @@ import { reopenOffice } from './reopen.ts'
 type Closing = Pick<OfficeRow, 'id' | 'close_minutes'>
 
 /**
- * The instant at which a visit without a departure stops being believed. It is the close of its office day, or
- * midnight for one that came after the close. Where the day closes after midnight (a guard all night long) it is
- * the first close that finds the visit at least twelve hours old.
+ * The instant at which a visit without a departure stops counting as inside: the close of its office day, or midnight if it
+ * began after the close. Where the day closes after midnight (a guard on duty all night) it is the first close that
+ * finds the visit at least twelve hours old.
  */
 export function closesAt(enteredAt: Date, closeMinutes: number): Date {
   const close = minutesInto(officeDay(enteredAt), closeMinutes)
@@ -35,12 +35,12 @@ export function closesAt(enteredAt: Date, closeMinutes: number): Date {
   return new Date(instant)
 }
 
-/** Visitors who arrived before this instant no longer count as here: the inverse of {@link closesAt}. */
+/** Visitors who arrived before this instant no longer count as inside: the inverse of {@link closesAt}. */
 export function overBefore(closeMinutes: number, now: Date): Date {
   const lastClose = minutesInto(lastClosedDay(closeMinutes, now), closeMinutes).getTime()
   if (closeMinutes > END_OF_DAY) return new Date(lastClose - 12 * HOUR + 1)
   const midnight = dayStart(officeDay(now)).getTime()
-  // A visitor who arrived at the very moment of a close goes with it; later arrivals were believed until midnight.
+  // A visit that begins at the very moment of a close ends with it; later ones last until midnight.
   return new Date(lastClose > midnight ? lastClose + 1 : midnight)
 }
 
@@ -49,7 +49,7 @@ export type Presence = Pick<
   'state' | 'left_at' | 'day_closed_at' | 'ended_how' | 'ended_by' | 'ended_at'
 >
 
-/** How a visit stands whose departure nobody recorded: present at most until its day closed, or until `now`. */
+/** The columns of a visit without a departure whose day is over: its presence ends at the close, at the latest at `now`. */
 export function unclosed(enteredAt: Date, closeMinutes: number, now: Date): Presence {
   return {
     state: 'unclosed',
@@ -61,7 +61,7 @@ export function unclosed(enteredAt: Date, closeMinutes: number, now: Date): Pres
   }
 }
 
-/** How a visit stands of which only the entry is known: still open, or not closed on a day that is over. */
+/** The columns of a visit of which only the entry is known: still inside, or unclosed if its day is over. */
 export function withoutDeparture(enteredAt: Date, closeMinutes: number, now: Date): Presence {
   if (closesAt(enteredAt, closeMinutes) <= now) return unclosed(enteredAt, closeMinutes, now)
   return {
@@ -74,7 +74,6 @@ export function withoutDeparture(enteredAt: Date, closeMinutes: number, now: Dat
   }
 }
 
-/** The newest day that is closed by now; every later one is open. */
 export function lastClosedDay(closeMinutes: number, now: Date): OfficeDay {
   return officeDay(new Date(now.getTime() - closeMinutes * MINUTE))
 }
@@ -83,18 +82,18 @@ export function listClosings(db: Db): Promise<Closing[]> {
   return db.selectFrom('office').select(['id', 'close_minutes']).execute()
 }
 
-/** The time by which days are closed, and what the clock says: while it is doubted they differ. */
+/** The time by which days are closed, and the clock's time: they differ while the clock is doubted. */
 interface Due {
   due: Date
   now: Date
-  /** What was closed although it is not over by `due` was closed by a clock that was ahead. */
+  /** With true, what was closed before it was over by `due` is reopened: a clock that was ahead closed it. */
   isCertain: boolean
 }
 
 /**
- * Closes every office day whose time has passed, oldest first and as of that time, so a computer that was switched off
- * for a week catches up with the right times. Safe to run twice and from several instances: there is an advisory lock
- * for each office, and a closed day is not found again. Returns the offices where something changed.
+ * Closes every office day whose time has passed, oldest first and as of that time, so that a computer that was switched off
+ * for a week catches up with the right times. Safe to run twice and from several instances: each office has an advisory lock,
+ * and a closed day is not found again. Returns the ids of the offices where something changed.
  */
 export async function closeDays(db: Db, offices: Closing[], by: Date | Due): Promise<string[]> {
   const due = by instanceof Date ? { due: by, now: by, isCertain: true } : by
@@ -124,7 +123,7 @@ async function closeOffice(tx: OfficeTx, office: Closing, { due, now, isCertain 
   return isReopened || unclosed.length > 0 || days.length > 0
 }
 
-/** Whom a close at this time of day would find over by now. */
+/** The open visits that would be over now if the office closed at this time of day. */
 export function findOver(db: Db, office: Closing, now: Date): Promise<VisitRow[]> {
   return inOffice(db, office.id, (tx) => visitsOver(tx, office, now).execute())
 }
@@ -148,10 +147,10 @@ async function closeVisits(tx: OfficeTx, office: Closing, now: Date): Promise<Vi
     ...{ before, after: ended.get(before.id) ?? before },
     instant: instants[index] ?? now,
   }))
-  // Each day's figures at the end and once: they are locked from then on, and whoever comes in now waits for them.
+  // The figures of each day come last and once: this locks them, and new arrivals wait until the transaction ends.
   for (const [day, visits] of grouped(closed, ({ before }) => before.day)) {
     const { instant } = visits.at(-1) ?? { instant: now }
-    // The last moment of the day that it closes, also where the computer was off then: midnight belongs to the day that ends.
+    // The last moment of the closed day, even if the computer was off then: midnight still belongs to the day that ends.
     const last = new Date(instant.getTime() - 1)
     const counts = (which: 'before' | 'after') => ({
       day,
@@ -162,7 +161,7 @@ async function closeVisits(tx: OfficeTx, office: Closing, now: Date): Promise<Vi
   return found
 }
 
-/** All at once: one after the other, a ceremony's two thousand held the day's figures for seconds. */
+/** In one statement: one by one, two thousand visitors of a ceremony kept the day's figures locked for seconds. */
 async function endVisits(
   tx: OfficeTx,
   officeId: string,

@@ -22,8 +22,8 @@ interface Correction extends Entry {
 type CorrectionRefusal = 'changed-meanwhile' | 'day-closed' | 'never-inside' | 'nothing-changed' | 'voided'
 
 /**
- * Corrects what differs, with a reason; old and new values stay readable. `seenVersion` is the version the
- * person looked at: a correction of something else in between is refused, not overwritten.
+ * Corrects the fields that differ, with a reason; old and new values stay readable. `seenVersion` is the version on the
+ * editor's page: if the visit has changed since, the correction is refused (`changed-meanwhile`).
  */
 export function correctVisit(
   db: Db,
@@ -34,7 +34,7 @@ export function correctVisit(
 ): Promise<ChangeResult<CorrectionRefusal>> {
   return changeVisit<CorrectionRefusal>(db, target, async (visit, tx) => {
     if (visit.voided_at) return 'voided'
-    // A registration that nobody confirmed is no visit yet: there is no number and no presence to correct.
+    // A registration that nobody confirmed has no number and no presence to correct.
     if (visit.number === null) return 'never-inside'
     if (visit.version !== why.seenVersion) return 'changed-meanwhile'
     const patch = differences(visit, wanted(office, target, visit, correction))
@@ -46,7 +46,7 @@ export function correctVisit(
   })
 }
 
-/** Each year has a book with numbers of its own. */
+/** A visit that moves to another year gets a number in that year's book. */
 async function inBookOf(tx: OfficeTx, visit: VisitRow, { day }: Patch): Promise<Patch> {
   const year = day ? Number(day.slice(0, 4)) : visit.year
   return year === visit.year ? {} : { year, number: await nextNumber(tx, visit.office_id, year) }
@@ -61,14 +61,13 @@ function wanted(office: Office, target: Target, visit: VisitRow, correction: Cor
   }
 }
 
-/** The columns that reception asks a visitor for. */
 export function details(office: Office, visit: VisitRow, entry: Entry): Patch {
   return {
     name: entry.name,
     phone: entry.phone,
     commune_code: entry.communeCode,
     organisation: entry.organisation,
-    // Undefined where nobody was asked.
+    // Undefined in an entry from a form without this field.
     ...(entry.position !== undefined && { position: entry.position }),
     purpose: entry.purpose,
     purpose_note: entry.purposeNote,
@@ -84,27 +83,27 @@ export function details(office: Office, visit: VisitRow, entry: Entry): Patch {
   }
 }
 
-/** Somebody else is asked for: what the one before has said is not theirs. */
+/** The new host has not answered yet, so the previous host's answer is cleared. */
 function hostOf({ hosts }: Office, text: string | null): Patch {
   const member = hostNamed(hosts, text)
   const host = hostWords(hosts, text, member)
   return { host, host_member_id: member?.id ?? null, host_answer: null, host_answered_at: null }
 }
 
-/** Another badge is in the visitor's hand, or was until they left. */
+/** The corrected badge is out as long as the visitor is inside, and came back at the departure. */
 function correctedBadge(visit: VisitRow, { badge }: Entry): Patch {
   if (badge === visit.badge) return {}
   return { badge, badge_returned_at: badge === null ? null : visit.left_at }
 }
 
-/** Only where the purpose was wrong: an office's desks may have changed since. */
+/** Applied only if the purpose changes: the office's desks may have changed since the visit. */
 function correctedDesk(office: Office, purpose: Purpose): Patch {
   const desk = deskFor(office, purpose)
   return { desk_id: desk?.id ?? null, one_stop: office.oneStop || desk !== undefined }
 }
 
 function correctedDeparture(office: Office, target: Target, visit: VisitRow, correction: Correction): Patch {
-  // On another day it ends otherwise than it did, or has not ended yet.
+  // A visit that moves to another day ends at another time, or is open again.
   const isMoved = officeDay(correction.enteredAt) !== visit.day
   if (!isMoved && sameInstant(correction.leftAt, visit.left_at)) return {}
   if (correction.leftAt) return departure(target, correction.leftAt, 'correction')

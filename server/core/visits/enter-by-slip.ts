@@ -15,7 +15,7 @@ import { type NewVisitRow, newVisitRow, VISIT_COLUMNS, VISIT_VALUES } from './ne
 import { findVisitId } from './queries.ts'
 import { PASS_OUTLASTS } from './register.ts'
 
-/** Only the time is known of a visitor who was given a slip. */
+/** A slip records only the time; everything else is unknown until staff fill it in. */
 const UNKNOWN = {
   name: null,
   communeCode: null,
@@ -35,15 +35,15 @@ interface SlipScan {
   slipId: string
   code: string
   enteredBy: string
-  /** The app that is recommended at that time, if any: reception can ask the visitor later. */
+  /** The app that is recommended at that time, if any: reception can ask about it later. */
   appId: string | null
   now: Date
 }
 
 /**
- * One scan of a blank slip is an entry with its time, without a name. The code becomes the pass of the visit, so the
- * next scan is the departure. Two guards who scan the same slip at once record one visit, and both get it;
- * undefined where the slip has been used before or its sheet is retired.
+ * Records an entry by one scan of a blank slip: its time, without a name. The slip's code becomes the pass of the visit, so
+ * the next scan records the departure. Two guards who scan the same slip at once record one visit, and both get its id.
+ * Returns undefined where the slip has been used before or its sheet is retired.
  */
 export async function enterBySlip(
   stores: { db: Db; pool: Pool },
@@ -94,7 +94,7 @@ function statements(office: Office, id: string, scan: SlipScan): Statement[] {
   ]
 }
 
-/** The slip is locked first: a second scan waits for it, finds it used, and takes no number of the book. */
+/** The statement locks the slip first: a second scan waits for it, finds it used, and takes no number of the book. */
 const ENTER = named<keyof NewVisitRow | 'code' | 'pass_ends' | 'slip_ends'>(
   'visit-enter-by-slip',
   `

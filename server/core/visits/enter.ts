@@ -20,26 +20,25 @@ import { searchWords } from './search-words.ts'
 export interface NewEntry {
   clientUuid: string
   entry: Entry
-  /** Another person uses the same phone number: the rule of one open visit per number does not hold. */
+  /** Another person uses the same phone number, so the limit of one open visit per number does not apply. */
   phoneShared: boolean
   /** Of the card that was scanned, if any. */
   identity?: Identity | undefined
-  /** The expected guest who has come, as they were read. */
+  /** The expected guest who has come, in the version that the caller read. */
   guest?:
     | Pick<ExpectedGuestRow, 'id' | 'version' | 'host' | 'host_member_id' | 'meeting_id' | 'position'>
     | undefined
-  /** The meeting that somebody came to whom nobody had invited. */
+  /** The meeting of a visitor who came to it without an invitation. */
   meetingId?: string | undefined
   enteredBy: string
   now: Date
 }
 
 /**
- * Records an entry in one round trip: visit, running number, search words, figures and audit, or nothing. The
- * same `clientUuid` again gives `duplicate` (same fields), `taken-back` (the same, and voided since) or `conflict`
- * (other fields) and changes nothing.
- * Throws when the database is away; the caller may then send the same entry again. Throws for a guest who was changed
- * since they were read: see `enterGuest`.
+ * Records an entry in one round trip: visit, running number, search words, figures and audit, all or nothing. The same
+ * `clientUuid` again changes nothing and returns `duplicate` (same fields), `taken-back` (same fields, but voided since) or
+ * `conflict` (other fields). Throws when the database is unavailable; the caller may then send the same entry again. Throws
+ * for a guest who was changed since they were read: see `enterGuest`.
  */
 export async function enterVisit(
   stores: { db: Db; pool: Pool },
@@ -66,26 +65,26 @@ export async function enterVisit(
     if (isRepeat(error)) {
       const stored = await findStored(stores.db, office.id, visit.clientUuid, bodyHash)
       if (!stored.voided || stored.outcome === 'conflict') return stored
-      // Whoever was expected may have been let in since by another form.
+      // Another form may have let the expected guest in since the voiding.
       const since = visit.guest && (await findArrival(stores.db, office.id, visit.guest.id))
       return since
         ? { outcome: 'guest-arrived', visit: since }
         : { outcome: 'taken-back', visit: stored.visit }
     }
     const constraint = violatedUnique(error)
-    // The second of two taps has the number of the first, too: the guest comes before the number.
+    // The guest is checked before phone and badge: the second of two taps violates those constraints as well.
     const arrived = constraint && visit.guest && (await findArrival(stores.db, office.id, visit.guest.id))
     if (arrived) return { outcome: 'guest-arrived', visit: arrived }
-    // Voided between the two statements: the same entry succeeds now.
+    // The other visit was voided between the two statements: the retry succeeds.
     if (constraint === 'visit_open_guest') return enterVisit(stores, office, visit)
     if (constraint === 'visit_badge_out') {
       const holder = visit.entry.badge && (await findHolder(stores.db, office.id, visit.entry.badge))
-      // It came back between the two statements: the same entry succeeds now.
+      // The badge came back between the two statements: the retry succeeds.
       return holder ? { outcome: 'badge-taken', visit: holder } : enterVisit(stores, office, visit)
     }
     if (constraint === 'visit_open_phone' || constraint === 'visit_open_id') {
       const open = await findClashing(stores.db, office.id, visit, constraint)
-      // It left between the two statements: the same entry succeeds now.
+      // The other visitor left between the two statements: the retry succeeds.
       if (!open) return enterVisit(stores, office, visit)
       return { outcome: constraint === 'visit_open_id' ? 'card-inside' : 'phone-inside', visit: open }
     }
@@ -93,7 +92,7 @@ export async function enterVisit(
   }
 }
 
-/** A connection that broke may or may not have stored the entry; the client UUID makes asking again safe. */
+/** Retries once if the connection broke: the entry may or may not be stored, but the client UUID makes the retry safe. */
 export async function onceMore<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work()
@@ -133,7 +132,7 @@ export function entryStatements(office: Office, id: string, bodyHash: Buffer, vi
   ]
 }
 
-/** Whoever corrects or withdraws the guest waits until they are in. */
+/** `for share` makes corrections and withdrawals of the guest wait until the guest is in. */
 const STILL_EXPECTED = named<'office_id' | 'id' | 'version'>(
   'guest-still-expected',
   `

@@ -8,8 +8,8 @@ import { findInside } from './returning-visitor.ts'
 
 export interface EntryResult {
   /**
-   * `taken-back`: a repeat whose visit was voided meanwhile. The last four: the person is inside already, by the phone
-   * number or by the card, the expected guest has come, or the badge is in the hand of `visit`.
+   * `taken-back`: a repeat of an entry that was voided meanwhile. The last four name why `visit` keeps this entry out: its
+   * visitor is inside with the same phone number or card, it is the expected guest's visit, or its visitor has the badge.
    */
   outcome:
     | 'stored'
@@ -23,7 +23,7 @@ export interface EntryResult {
   visit: VisitRef
 }
 
-/** The visit that an expected guest became, or the one that was recorded beside another one of the same person. */
+/** The visit that an expected guest became; with `beside` also one marked as a duplicate presence. Never a voided one. */
 export function findArrival(
   db: Db,
   officeId: string,
@@ -50,7 +50,7 @@ interface Claim {
   now: Date
 }
 
-/** The visit that keeps this one out. */
+/** The open visit of the same phone number or card, because of which `constraint` was violated. */
 export async function findClashing(
   db: Db,
   officeId: string,
@@ -63,7 +63,7 @@ export async function findClashing(
   return entry.phone === null ? undefined : findInside(db, finder, { by: 'phone', phone: entry.phone })
 }
 
-/** What an earlier form with this UUID became, and whether that was voided; `conflict` when its fields were others. */
+/** The stored visit with this UUID, and whether it was voided; `conflict` if its fields differ. Throws if there is none. */
 export function findStored(
   db: Db,
   officeId: string,

@@ -8,9 +8,9 @@ import { lockVisits, notHeldSql } from './held.ts'
 import { withoutVisit } from './late-queries.ts'
 
 /**
- * Deletes visits at the request of the person, with words and changes; the figures of their days stay. Among `visits` are
- * guests who have not come: they are expected no more. Visits that a trace holds by `due` and visitors who are here or
- * wait are left. Returns the ids of what was deleted; the audit keeps how many visits and guests it were.
+ * Deletes visits at the request of the person, with their search words and changes; the figures of their days stay. `visits`
+ * may contain the ids of expected guests who have not come; they are deleted, too. Keeps visits that a trace holds by `due`
+ * and visitors who are inside or waiting. Returns the ids of everything deleted; the audit gets the count only.
  */
 export function eraseVisits(
   db: Db,
@@ -35,8 +35,8 @@ export function eraseVisits(
 }
 
 /**
- * Deletes what a restore has brought back and the office had deleted on request before. Nothing keeps it: it had left,
- * and no trace held it. Returns how many visits and guests that were; the audit names the request.
+ * Deletes what an office had deleted on request before and a restore has brought back. No condition is checked again: the
+ * visitors had left, and no trace held the visits. Returns the number of visits and guests; the audit names the request.
  */
 export function eraseAgain(
   db: Db,
@@ -54,7 +54,7 @@ export function eraseAgain(
   })
 }
 
-/** The ids are those of the guests of deleted visits as well, which do not count. */
+/** `ids` also contains the guests of deleted visits, which `count` leaves out. */
 async function eraseIn(
   tx: OfficeTx,
   officeId: string,
@@ -71,7 +71,7 @@ async function eraseIn(
     .returning(['v.id', 'v.guest_id', 'v.badge', 'v.badge_returned_at', 'v.voided_at'])
     .execute()
   await loseBadges(tx, officeId, gone, now)
-  // What waits to become one of these visits, or to change one, names the person as well.
+  // A late record that waits to become or change one of these visits names the person as well.
   const late = await tx
     .deleteFrom('late_record')
     .where('office_id', '=', officeId)
@@ -79,7 +79,7 @@ async function eraseIn(
     .where(withoutVisit)
     .returning('visit_id')
     .execute()
-  // Until the night, the guest of a visit would be expected again.
+  // The guests of deleted visits go, too: otherwise they would be expected again until the night.
   const guestsOfVisits = gone.flatMap(({ guest_id: guest }) => (guest ? [guest] : []))
   const guests = await tx
     .deleteFrom('expected_guest')
@@ -90,13 +90,13 @@ async function eraseIn(
   const expected = guests.flatMap(({ id }) => (guestsOfVisits.includes(id) ? [] : [id]))
   const counted = new Set([...gone.map(({ id }) => id), ...late.map((row) => row.visit_id), ...expected])
   const ids = [...new Set([...counted, ...guestsOfVisits])]
-  // Their passes and invitations lead nowhere now.
+  // Passes and invitations of the deleted rows.
   if (counted.size > 0)
     await tx.deleteFrom('key_lookup').where('office_id', '=', officeId).where('ref_id', 'in', ids).execute()
   return { count: counted.size, ids }
 }
 
-/** An arrival holds the guest before it makes the visit: in the same order nobody waits in a circle. */
+/** An arrival locks the guest before it creates the visit; the same order here prevents deadlocks. */
 async function lockGuests(tx: OfficeTx, officeId: string, wanted: string[]): Promise<void> {
   await tx
     .selectFrom('expected_guest')

@@ -8,7 +8,7 @@ import { readPhone } from './phone.ts'
 import { readPlate } from './plate.ts'
 import { APP_OUTCOMES, APP_STATUSES, isAdvisable, PURPOSES } from './visit.ts'
 
-/** The limits of the columns and of a line in the book. */
+/** Limits in characters: those of the columns and of a line in the book. */
 const MAX = { place: 160, position: 120, host: 120, purpose_note: 160, badge: 12 }
 
 const MAX_PARTY = 500
@@ -51,7 +51,7 @@ const partySize = z
   )
   .refine((count) => count >= 1 && count <= MAX_PARTY, 'problem.party')
 
-/** Everybody of a party but the one who registers. */
+/** The size of the party without the person who registers. */
 export const companions = z
   .string()
   .default('0')
@@ -77,7 +77,7 @@ export const visitFields = {
   place: line(MAX.place),
   host: line(MAX.host),
   plate,
-  /** As typed: which badge is meant, the office's list says. */
+  /** As typed; `findTypedBadge` finds the badge in the office's list. */
   badge: line(MAX.badge),
   purpose: pick(PURPOSES).default('work'),
   purpose_note: line(MAX.purpose_note),
@@ -89,28 +89,28 @@ export const visitFields = {
     .transform((value) => value || null),
 }
 
-/** What somebody is where they come from, as a list of delegates says it. */
+/** The person's position in their organisation, as a list of delegates states it. */
 export const position = line(MAX.position)
 
-/** Of somebody who was expected. What cannot be read is nobody's: the visit is recorded all the same. */
+/** Hidden fields about an expected guest. An unreadable value is dropped, and the visit is recorded all the same. */
 export const expectedFields = {
   /** The expected guest who stands at the gate. */
   guest_id: z.guid().optional().catch(undefined),
-  /** The meeting of today that somebody came to, on its list or not. */
+  /** Today's meeting that the visitor came to, whether they are on its list or not. */
   meeting_id: z.guid().optional().catch(undefined),
-  /** The purpose that the form showed before anybody chose one. */
+  /** The purpose that the form had preselected. */
   purpose_shown: pick(PURPOSES).optional().catch(undefined),
 }
 
 const shape = z.object(visitFields)
 export type VisitFields = z.infer<typeof shape>
 
-/** What an office asks for only where its head has switched it on. */
+/** Fields that the head of an office can switch on. */
 type Optional = 'plate' | 'badge'
 
 /**
- * The columns for the fields; `appId` is the app that is recommended at that time, whether reception asked about it or
- * not. A name that matches a commune keeps its code, any other is an organisation.
+ * Converts the fields to columns. `appId` is the app that is recommended at that time, whether reception asked about it or
+ * not. A place that matches a commune is stored as its code, any other as an organisation.
  */
 export function entryOf(
   fields: Omit<VisitFields, Optional> & Partial<Pick<VisitFields, Optional>>,

@@ -4,22 +4,22 @@ import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
 
 /**
- * Whether no trace holds the visit `v` on this day or later. A statement that deletes by it needs the visits locked before it begins
- * ({@link lockVisits}).
+ * True in SQL where no trace holds the visit `v` on this day or later. A transaction that deletes by it has to lock the
+ * visits first ({@link lockVisits}).
  */
 export const notHeldSql = (day: OfficeDay) =>
   sql<boolean>`not exists (select from trace_hold h where h.visit_id = v.id and h.until >= ${day})`
 
 /**
- * Waits for traces that are being made of these visits, and keeps others from it. A hold that is committed while a deletion waits
- * for its row would go unseen: Postgres asks a row that was only locked no second time.
+ * Waits for traces of these visits that are being made, and makes new ones wait. Without the lock a deletion could miss a hold
+ * committed while it waits for the row: Postgres does not evaluate a condition again for a row that was locked but not updated.
  */
 export async function lockVisits(tx: OfficeTx, officeId: string, ids: string[]): Promise<void> {
   const visits = tx.selectFrom('visit').select('id').where('office_id', '=', officeId).where('id', 'in', ids)
   await visits.orderBy('id').forUpdate().execute()
 }
 
-/** The traces that were made since `oldest` and hold visits until today or longer. */
+/** The traces made since `oldest` that hold visits today or longer. */
 export function listHolds(
   db: Db,
   officeId: string,

@@ -13,19 +13,19 @@ import { changeLate, dropLate } from './late-record.ts'
 import { departureAfter, isSkewed, type Refusal, refusalOfDeparture } from './replay-rules.ts'
 import { SENT_LATER } from './visit.ts'
 
-/** A record as the head has seen it. */
+/** A late record in the version that the head has seen. */
 export interface LateRef {
   visitId: string
   version: number
 }
 
-/** `changed`: somebody was faster, or a device has sent more of it; a refusal: the log has moved on since. */
+/** `changed`: somebody else has decided, or a device has added to the record; a refusal: the log has changed since. */
 export type LateDecision = 'done' | 'changed' | Refusal
 
-/** Somebody else has decided on the record, or a device has added to it: nothing of this transaction stands. */
+/** Thrown to roll back where somebody else has decided on the record, or a device has added to it. */
 class StaleRecord extends Error {}
 
-/** The head takes a record into the log: the visit, or its departure, as the device saw it. */
+/** Accepts a late record into the log: the visit, or its departure, as the device recorded it. */
 export async function acceptLate(db: Db, office: Office, actor: Actor, ref: LateRef): Promise<LateDecision> {
   const late = await inOffice(db, office.id, (tx) => findLateRecord(tx, office.id, ref))
   if (!late) return 'changed'
@@ -68,7 +68,7 @@ async function acceptEntry(db: Db, office: Office, actor: Actor, late: LateRecor
     },
   )
   if (outcome === 'stored') return 'done'
-  // The form of the gate has come after all, under the same UUID, or the guest is in the log by another gate.
+  // The visit is in the log already: from the gate's form with the same UUID, or the guest's from another gate.
   return inOffice(db, office.id, async (tx) => {
     if (!(await dropLate(tx, late))) return 'changed'
     await audit(tx, rejection(actor, late))
@@ -88,7 +88,7 @@ async function acceptDeparture(
     if (refusal) return refusal
     if (!(await dropLate(tx, late))) throw new StaleRecord()
     const patch = differences(visit, departureOf(visit, late, office, actor.now))
-    // The head has corrected it to the same meanwhile.
+    // The head has already corrected the visit to the same values.
     if (Object.keys(patch).length === 0) return 'nothing'
     const fields = fieldsOf(patch, madeBy(late))
     return { action: 'visit.late_accepted', reason: SENT_LATER, patch, fields }
@@ -123,7 +123,7 @@ function departureOf(visit: VisitRow, late: LateRecordRow, office: Office, now: 
   }
 }
 
-/** The head does not take it; it stays to be looked at, and to be taken after all, until the retention is over. */
+/** Rejects a late record; the head can still read and accept it until the retention ends. */
 export function rejectLate(db: Db, actor: Actor, ref: LateRef): Promise<LateDecision> {
   const { officeId } = actor
   return inOffice(db, officeId, async (tx) => {
@@ -161,7 +161,7 @@ function findLateRecord(
     .executeTakeFirst()
 }
 
-/** Whose record it is; the head only takes it in. */
+/** The accounts that made and sent the record, for the audit; the head only accepts it. */
 function madeBy({ entered_by: entered, left_by: left, sent_by: sent }: LateRecordRow): string {
   return [entered && `entered_by=${entered}`, left && `left_by=${left}`, `sent_by=${sent}`]
     .filter(Boolean)

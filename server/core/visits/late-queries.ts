@@ -4,7 +4,7 @@ import { inOffice } from '../../platform/db/office-scope.ts'
 import type { Database, LateRecordRow, VisitRow } from '../../platform/db/schema.ts'
 import { nameAt } from '../accounts/names.ts'
 
-/** A record with the people who made and sent it, and with the visit as the log has it, if it has. */
+/** A record with the names of those who made, sent and decided it, and with its visit, if that is in the log. */
 export interface LateRecord extends LateRecordRow {
   recorder: string | null
   closer: string | null
@@ -13,10 +13,10 @@ export interface LateRecord extends LateRecordRow {
   visit: Pick<VisitRow, 'name' | 'slip_number' | 'state' | 'left_at' | 'day_closed_at' | 'voided_at'> | null
 }
 
-/** What a page shows at once; the rest comes up when these are decided on. */
+/** The most that a page shows; the next ones follow as the head decides. */
 export const LATE_SHOWN = 100
 
-/** What waits, oldest entries first, or what was rejected last. */
+/** Waiting records by entry time, the oldest first, or rejected ones, the latest decision first; {@link LATE_SHOWN} at most. */
 export function listLate(db: Db, officeId: string, state: LateRecordRow['state']): Promise<LateRecord[]> {
   return inOffice(db, officeId, async (tx) => {
     const rows = await tx
@@ -62,7 +62,7 @@ export function listLate(db: Db, officeId: string, state: LateRecordRow['state']
   })
 }
 
-/** Records whose visit is not in the log: not yet, or no more. */
+/** Condition for records whose visit is not in the log: not yet, or no longer. */
 export function withoutVisit(eb: ExpressionBuilder<Database, 'late_record'>) {
   const visit = eb.selectFrom('visit as v').select('v.id').whereRef('v.id', '=', 'late_record.visit_id')
   return eb.not(eb.exists(visit))

@@ -7,7 +7,7 @@ import { type Entry, hashOf } from './entry.ts'
 import { isSkewed } from './replay-rules.ts'
 import { type EntryEvent, type Judged, keepEvent, type Replayed, type Sending } from './replayed-event.ts'
 
-/** What stands or waits about a visit, locked; its words are checked when they come in. */
+/** Locks and returns the record of this visit, waiting or rejected. */
 export async function findLate(
   tx: OfficeTx,
   officeId: string,
@@ -22,7 +22,7 @@ export async function findLate(
     .executeTakeFirst()
 }
 
-/** An entry of a day that is closed: it waits for the head and is no visit until then. */
+/** Keeps an entry of a closed day for the head to decide on; until then it is no visit. */
 export async function keepLateEntry(
   tx: OfficeTx,
   sending: Sending,
@@ -40,7 +40,7 @@ export async function keepLateEntry(
       visit_id: visitId,
       visit_uuid: event.visit,
       state: 'waiting',
-      // The guest is deleted before the head may decide.
+      // The position is copied: the guest may be deleted before the head decides.
       entry: JSON.stringify({ ...entry, ...(event.guest && { position: event.guest.position }) }),
       phone_shared: event.phoneShared,
       id_hash: identity?.hash ?? null,
@@ -78,7 +78,7 @@ async function findKnownEntry(
   return late?.entry ? hashOf(late.entry as Entry) : undefined
 }
 
-/** The departure of a visit whose day is closed, or that there was none: what the device saw last. */
+/** Keeps a departure from a closed day, or its undo (`leftAt` null), for the head; the device's latest event counts. */
 export async function keepLateDeparture(
   tx: OfficeTx,
   sending: Sending,
@@ -106,7 +106,7 @@ export async function keepLateDeparture(
   await auditLate(tx, sending, event, visitId)
 }
 
-/** False where somebody has decided on it, or a device has added to it, since `late` was read. */
+/** Returns false where somebody has decided on the record, or a device has added to it, since `late` was read. */
 export async function changeLate(
   tx: OfficeTx,
   late: LateRecordRow,
@@ -127,7 +127,7 @@ export async function changeLate(
   return numUpdatedRows > 0n
 }
 
-/** The same of its end: what is in the log by now, or was taken back, waits no more. */
+/** Deletes a record that is settled, by the same version check as {@link changeLate}. */
 export async function dropLate(tx: OfficeTx, late: LateRecordRow): Promise<boolean> {
   const { numDeletedRows } = await tx
     .deleteFrom('late_record')
@@ -138,7 +138,7 @@ export async function dropLate(tx: OfficeTx, late: LateRecordRow): Promise<boole
   return numDeletedRows > 0n
 }
 
-/** How a visit that waits for the head stands, as the device saw it; what is in the log already says the rest. */
+/** The state of a late record's visit as the device saw it. */
 export function presenceOf(
   late: LateRecordRow,
 ): Pick<VisitRow, 'state' | 'voided_at' | 'entered_at' | 'day' | 'left_at' | 'ended_by' | 'ended_how'> {
@@ -170,7 +170,7 @@ async function auditLate(
   })
 }
 
-/** What the sender says beyond what the server knows, for the audit; also of whom it was not believed. */
+/** For the audit: what the sender claims and the server does not know, also a recorder who was not believed. */
 export function claimed(
   { sentBy, skewS }: Sending,
   { madeBy, by }: Pick<Judged<Replayed>, 'madeBy' | 'by'>,

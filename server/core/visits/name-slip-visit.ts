@@ -9,8 +9,8 @@ import type { Entry } from './entry.ts'
 import { isInside } from './visit.ts'
 
 /**
- * Names the visitor who holds a slip. There was no name before, so there is no reason to give and no old value to
- * keep; the time of the scan stays. A visitor who is inside can be named at any hour.
+ * Fills in the name and details of a visit that began with a slip. No reason and no old values are kept, because there was no
+ * name; the time of the scan stays. A visitor inside can be named at any time, others on the open day or with `anyDay`.
  */
 export function nameSlipVisit(
   db: Db,
@@ -28,7 +28,7 @@ export function nameSlipVisit(
   })
 }
 
-/** What came of the phone question meanwhile stays, where the form does not answer it. */
+/** Keeps an answer that was given to the phone question meanwhile, unless the form has one. */
 function withAnswer(visit: VisitRow, entry: Entry): Entry {
   if (entry.appStatus !== 'not_asked') return entry
   return { ...entry, appId: visit.app_id, appStatus: visit.app_status, appOutcome: visit.app_outcome }

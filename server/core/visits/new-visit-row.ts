@@ -5,7 +5,7 @@ import type { Office } from '../offices/directory.ts'
 import { deskFor, type Entry } from './entry.ts'
 import type { Identity } from './identity.ts'
 
-/** Every column that a new visit brings along; its number is given by the book of the year. */
+/** Every column that a new visit sets, except its number, which comes from the year's book. */
 const COLUMNS = [
   ...['id', 'office_id', 'client_uuid', 'body_hash', 'year', 'day', 'state'],
   ...[
@@ -38,7 +38,7 @@ const COLUMNS = [
 type Column = (typeof COLUMNS)[number]
 export type NewVisitRow = Pick<VisitRow, Column>
 
-/** The columns and the values of a visit in SQL, as `named` reads them. */
+/** The columns and the parameters of an insert, for `named`. */
 export const VISIT_COLUMNS = COLUMNS.join(', ')
 export const VISIT_VALUES = COLUMNS.map((column) => `:${column}`).join(', ')
 
@@ -57,13 +57,11 @@ interface NewVisit {
   enteredAt: Date
   /** Undefined for a visitor who registers without staff. */
   enteredBy: string | undefined
-  /** The expected guest who has come. */
   guestId?: string | undefined
-  /** The meeting that the visitor came for. */
   meetingId?: string | null | undefined
-  /** Whom the guest is for; else the member whom the host's name finds. */
+  /** The member of staff whom the guest visits; if absent, the member whose name is in `entry.host`. */
   hostMemberId?: string | null | undefined
-  /** Later than the entry where it was recorded on paper or without a connection. */
+  /** Later than `enteredAt` where the visit was recorded on paper or offline. */
   recordedAt?: Date
 }
 
@@ -92,7 +90,7 @@ export function newVisitRow(office: Office, visit: NewVisit): NewVisitRow {
     purpose: entry.purpose,
     purpose_note: entry.purposeNote,
     host: hostWords(office.hosts, entry.host, host),
-    // A record that a device made before there were such fields has none.
+    // Undefined in an entry that a device stored before these fields existed.
     plate: entry.plate ?? null,
     badge: entry.badge ?? null,
     party_size: entry.partySize,

@@ -1,6 +1,6 @@
 import type { OfficeTx } from '../../platform/db/office-scope.ts'
 
-/** The next number of the book; goes back when the transaction does. */
+/** The next number of the year's book; a rollback gives it back. */
 export async function nextNumber(tx: OfficeTx, officeId: string, year: number): Promise<number> {
   const { last } = await tx
     .insertInto('visit_counter')

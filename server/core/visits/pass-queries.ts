@@ -34,7 +34,7 @@ function findKey(db: Db, kind: 'pass' | 'guest', code: string, now: Date) {
     .executeTakeFirst()
 }
 
-/** The visit of a pass that has not expired, as far as its holder, who has no account, may see it. */
+/** The visit of an unexpired pass: the columns that its holder, who has no account, may see. */
 export async function findByPass(db: Db, code: string, now: Date): Promise<PassVisit | undefined> {
   const key = await findKey(db, 'pass', code, now)
   if (!key) return undefined
@@ -64,7 +64,7 @@ export async function findByPass(db: Db, code: string, now: Date): Promise<PassV
   )
 }
 
-/** Whom this code has invited for today, with the visit once they have come. */
+/** The guest whom this code invites for today, with the visit once the guest has come; undefined on another day. */
 export async function findByInvitation(
   stores: { db: Db; pool: Pool },
   code: string,
@@ -79,7 +79,7 @@ export async function findByInvitation(
 
 export type VisitorState = Pick<VisitRow, 'id' | 'state' | 'host_answered_at' | 'voided_at'>
 
-/** What of these visits their visitors are told of, in one round trip. */
+/** The state of these visits, for their visitors' pages, in one round trip. */
 export function findStates(
   stores: { db: Db; pool: Pool },
   officeId: string,
@@ -93,7 +93,7 @@ export function findStates(
   return readAtOnce(stores.pool, officeId, query.compile())
 }
 
-/** The same of the visits that these guests have come by, under the guests' ids. */
+/** The same for the visits of these guests; each `id` is the guest's. */
 export function findGuestStates(
   stores: { db: Db; pool: Pool },
   officeId: string,

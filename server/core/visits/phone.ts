@@ -38,7 +38,7 @@ const OLD_PREFIXES: Record<string, string> = {
 
 /** Reads a phone number as people write it in Vietnam, or an international one that begins with +. */
 export function readPhone(typed: string): Phone {
-  // An address book puts marks of the reading direction around a number that is copied from it.
+  // Numbers copied from an address book may be wrapped in bidirectional control characters.
   const text = cleanText(typed).replace(/\p{Bidi_Control}/gu, '')
   if (/[^\d\s+().-]/u.test(text)) return { ok: false, problem: 'phone_letters' }
   const digits = text.replace(/\D/g, '')
@@ -56,12 +56,12 @@ export function readPhone(typed: string): Phone {
   return { ok: false, problem: 'phone_unknown' }
 }
 
-/** `0912 345 678` for a Vietnamese number, the international form for another. */
+/** `0912 345 678` for a Vietnamese number, the international form for others. */
 export function phoneText(e164: string): string {
   const groups = e164.startsWith('+84') ? groupsOf(e164) : undefined
   if (!groups) return formatted(e164)
   const digits = `0${e164.slice(3)}`
-  // A number that is written without the 0 has a digit less.
+  // The library groups some numbers without the leading 0, so the groups may be a digit short.
   let at = digits.length - groups.reduce((sum, length) => sum + length, 0)
   let text = ''
   for (const length of groups) {
@@ -71,13 +71,13 @@ export function phoneText(e164: string): string {
   return text
 }
 
-/** As the library writes it, which would take half of the time of an export. */
+/** Formats by the library, which is slow: for each number it would take half of the time of an export. */
 export function formatted(e164: string): string {
   const number = parsePhone(e164)
   return number?.country === 'VN' ? number.formatNational() : (number?.formatInternational() ?? e164)
 }
 
-/** The first digits of a number and its length decide how the library groups it: it runs once for each such pair. */
+/** Cached: the first digits and the length of a number decide how the library groups it, so it runs once per pair. */
 const shapes = new Map<string, number[] | undefined>()
 
 function groupsOf(e164: string): number[] | undefined {

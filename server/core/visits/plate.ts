@@ -2,15 +2,15 @@ import { cleanText, fold } from '../../platform/lib/text.ts'
 
 export type Plate = { ok: true; text: string } | { ok: false; problem: 'plate' | 'plate_long' }
 
-/** Letters and digits of a plate as it is typed, and what people write between them. */
+/** The characters of a typed plate, with the separators that people use. */
 const TYPED = /^[\p{L}\p{M}\p{N}\s./·–-]+$/u
 const MAX_LENGTH = 20
 const MIN_SIGNS = 3
 
 /**
- * The plates of the country by Circulars 58/2020 and 79/2024 of the Ministry of Public Security, and those of the army, each
- * in the way in which it is usually written. Only where somebody typed the series of a motorbike apart can `59-X1 2345` be
- * told from `59X-123.45`.
+ * Civil plates by Circulars 58/2020 and 79/2024 of the Ministry of Public Security, and plates of the army, each with its usual
+ * notation. `59-X1 2345`, a motorbike's, and `59X-123.45` have the same characters: `apart` tells them apart by the separators
+ * that were typed.
  */
 const FORMS: [pattern: RegExp, written: string, apart?: RegExp][] = [
   [/^(\d\d)([A-ZĐ]\d)(\d{4})$/, '$1-$2 $3', /^\d\d[\s.-]*[A-ZĐ]\d[\s.-]+\d{4}$/u],
@@ -22,7 +22,7 @@ const FORMS: [pattern: RegExp, written: string, apart?: RegExp][] = [
   [/^([A-ZĐ][A-ZĐ])(\d\d)(\d\d)$/, '$1-$2-$3'],
 ]
 
-/** Reads what is typed; a form that nobody knows here may be a foreign plate and is kept as it was typed. */
+/** Normalises a typed plate. An unknown form may be a foreign plate and is kept as typed, in capitals. */
 export function readPlate(typed: string): Plate {
   const text = cleanText(typed).toUpperCase()
   const signs = compactPlate(text)
@@ -33,12 +33,12 @@ export function readPlate(typed: string): Plate {
   return { ok: true, text: form ? signs.replace(form[0], form[1]) : text }
 }
 
-/** A plate without what stands between its signs. */
+/** The letters and digits of a plate, without separators. */
 export function compactPlate(text: string): string {
   return text.replace(/[^\p{L}\p{M}\p{N}]/gu, '')
 }
 
-/** What a plate is found by: the whole of it, and from each change between letters and digits on. */
+/** The search terms of a plate: all of it, and its rest from each change between letters and digits. */
 export function plateWords(plate: string): string[] {
   const signs = fold(compactPlate(plate))
   const starts = [...signs.matchAll(/(?<=\d)(?=\D)|(?<=\D)(?=\d)/g)].map(({ index }) => index)

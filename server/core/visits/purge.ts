@@ -13,8 +13,8 @@ export function unconfirmedUntil(due: Date): Date {
 }
 
 /**
- * Deletes registrations that nobody confirmed, a day after they lapsed. `dueOf` is the time by which an office
- * deletes; the audit keeps the count.
+ * Deletes registrations that nobody confirmed, a day after they lapsed. `dueOf` returns the time by which an office deletes.
+ * Returns how many; the audit gets the count of each office.
  */
 export async function purgeUnconfirmed(
   db: Db,
@@ -41,7 +41,7 @@ export async function purgeUnconfirmed(
   return deleted
 }
 
-/** Forgets keys that open nothing any more. A retired poster stays known as an old one. */
+/** Deletes expired keys; returns how many. Retired posters stay, so that an old one is still recognised. */
 export async function purgeKeys(db: Db, due: Date): Promise<number> {
   const { numDeletedRows } = await db
     .deleteFrom('key_lookup')
@@ -51,14 +51,14 @@ export async function purgeKeys(db: Db, due: Date): Promise<number> {
   return Number(numDeletedRows)
 }
 
-/** As many as are deleted well within the time that a statement may take. */
+/** Visits per transaction: few enough to stay well within the statement timeout. */
 const BATCH = 500
 
-/** What one call deletes at most: the minute's other work must not wait for long. */
+/** The most that one call deletes, so that the minute's other jobs do not wait long. */
 const MAX_VISITS = 20 * BATCH
 
 interface Batch {
-  /** Fewer than {@link BATCH} where no more is left. */
+  /** Less than {@link BATCH} where nothing more is left. */
   found: number
   deleted: number
 }
@@ -73,24 +73,23 @@ interface Purged {
 
 export type Retention = Pick<OfficeRow, 'id' | 'retention_days'>
 
-/** Visits from before this moment have outlived the office's retention. */
+/** Visits from before this moment are past the office's retention. */
 export function oldestKept(office: Retention, due: Date): Date {
   return dayStart(addDays(officeDay(due), -office.retention_days))
 }
 
-/** Whether the office keeps the visit `v` no longer, and no trace holds it. */
+/** True in SQL where the visit `v` is past the retention and no trace holds it. */
 const expiredSql = (office: Retention, due: Date) =>
   sql<boolean>`v.entered_at < ${oldestKept(office, due)} and ${notHeldSql(officeDay(due))}`
 
-/** Offices whose visits may have outlived the retention, and how long each keeps them. */
+/** Every office with its retention. */
 export function listRetentions(db: Db): Promise<Retention[]> {
   return db.selectFrom('office').select(['id', 'retention_days']).execute()
 }
 
 /**
- * Deletes visits that are older by `due` than the office keeps them, except those that a trace holds; names, changes
- * and words go with the visit, the day's figures stay. One call deletes {@link MAX_VISITS} visits at most. The audit keeps
- * the count alone.
+ * Deletes visits that are past the office's retention by `due`, with names, changes and search words, except those that a trace
+ * holds; the day's figures stay. One call deletes {@link MAX_VISITS} at most. The audit gets only the count.
  */
 export async function purgeExpired(db: Db, office: Retention, due: Date, now = due): Promise<Purged> {
   const oldest = oldestKept(office, due)
@@ -127,7 +126,7 @@ export async function purgeExpired(db: Db, office: Retention, due: Date, now = d
   }
 }
 
-/** How many visits of these offices together {@link purgeExpired} would delete by `due`, of how many they keep. */
+/** How many visits of all these offices {@link purgeExpired} would delete by `due`, and how many are stored in all. */
 export async function countExpired(
   db: Db,
   offices: Retention[],
@@ -151,9 +150,7 @@ export async function countExpired(
   return sum
 }
 
-/**
- * Late entries that waited for the head or were rejected; one beside a visit that a trace holds stays with that visit.
- */
+/** Deletes old late records, waiting or rejected; one whose visit is still in the log stays with the visit. */
 async function deleteLate(tx: OfficeTx, officeId: string, oldest: Date): Promise<number> {
   const { numDeletedRows } = await tx
     .deleteFrom('late_record')
@@ -165,8 +162,8 @@ async function deleteLate(tx: OfficeTx, officeId: string, oldest: Date): Promise
 }
 
 /**
- * Instances may purge at the same time: a row that another one deletes is left to it. Whether a trace holds a visit is asked again
- * once it is locked, for one that was made meanwhile.
+ * Several instances may purge at once: each skips rows that another has locked. The delete checks for holds again, because a
+ * trace may have been made before the lock.
  */
 async function deleteBatch(tx: OfficeTx, office: Retention, due: Date, now: Date): Promise<Batch> {
   const found = await tx

@@ -5,14 +5,14 @@ import { asStatement, inOffice, inOfficeAtOnce } from '../../platform/db/office-
 import type { VisitRow } from '../../platform/db/schema.ts'
 import { addDays, dayStart, type OfficeDay } from '../../platform/lib/clock.ts'
 
-/** A board shows no more of the latest arrivals: at most 200 wait (self-check-in), and most crowds are recorded as a party. */
+/** The most recent arrivals on a board: at most 200 wait (self-check-in), and most crowds are recorded as a party. */
 const BOARD_LIMIT = 700
-/** Of a bigger crowd a board also shows who has been inside for longest, who ought to leave first. */
+/** Of a bigger crowd, a board also shows those who have been inside longest, because they ought to leave first. */
 const LONGEST_INSIDE = 100
-/** A search for one of a bigger crowd looks through so many. */
+/** How many visits a search in a bigger crowd reads. */
 const MAX_SEARCHED = 10_000
 
-/** What a board shows of a visit, and what makes it another row. */
+/** The columns that a board shows; a row is redrawn when one of them changes. */
 export const OPEN_FIELDS = [
   'id',
   'client_uuid',
@@ -44,13 +44,13 @@ export type OpenVisit = Pick<VisitRow, (typeof OPEN_FIELDS)[number]>
 
 export interface OpenVisits {
   visits: OpenVisit[]
-  /** How many visits are inside, also those of a crowd that are not among these. */
+  /** How many visits are inside, including those that `visits` leaves out. */
   inside: number
 }
 
 /**
- * The visitors who are inside or wait to be confirmed, and those who left after `closedDay` with a slip that nobody
- * filled in; each newest first, in one round trip. Of a crowd these are the newest {@link BOARD_LIMIT} and, by a second one, the
+ * The visits that are inside or waiting, then those of after `closedDay` that left with a slip that nobody has filled in; each
+ * part newest first, in one round trip. Of a crowd these are the newest {@link BOARD_LIMIT}, and a second round trip adds the
  * {@link LONGEST_INSIDE} earliest arrivals.
  */
 export async function listOpen(
@@ -79,7 +79,7 @@ export async function listOpen(
   return { visits: [...open, ...longest, ...unfilled], inside: counted[0]?.inside ?? 0 }
 }
 
-/** Everybody of a crowd who is inside, newest first: for a search, whose page shows those alone whom it finds. */
+/** All visits that are inside, newest first, {@link MAX_SEARCHED} at most: for a search in a crowd. */
 export async function listInside(stores: { db: Db; pool: Pool }, officeId: string): Promise<OpenVisit[]> {
   const everybody = visitsOf(stores.db, officeId).where('state', '=', 'inside')
   const [found = []] = await readEach<OpenVisit>(stores.pool, officeId, [
@@ -104,7 +104,7 @@ async function readEach<Row>(pool: Pool, officeId: string, queries: Compilable[]
 const ENDED_FIELDS = [...OPEN_FIELDS, 'voided_at'] as const satisfies (keyof VisitRow)[]
 export type EndedVisit = Pick<VisitRow, (typeof ENDED_FIELDS)[number]>
 
-/** The visitors who left, were turned away or were voided after `closedDay`, the last to end first. */
+/** Visits that began after `closedDay` and are over or voided, the last to end first; {@link BOARD_LIMIT} at most. */
 export function listEnded(db: Db, officeId: string, closedDay: OfficeDay): Promise<EndedVisit[]> {
   return inOffice(db, officeId, (tx) =>
     tx
@@ -132,7 +132,7 @@ export function findVisit(db: Db, officeId: string, visitId: string): Promise<Vi
 
 export type VisitRef = Pick<VisitRow, 'id' | 'client_uuid' | 'name' | 'slip_number' | 'entered_at' | 'state'>
 
-/** What visitors of this office come for most, by the last hundred visits. */
+/** The commonest purpose of the office's last hundred visits; undefined in an office without visits. */
 export async function findCommonestPurpose(
   { pool }: { pool: Pool },
   officeId: string,
@@ -141,7 +141,7 @@ export async function findCommonestPurpose(
   return found?.rows[0]?.purpose
 }
 
-/** The same, and what stands for all that {@link listOpen} would find: another word as soon as one of these visits is written anew. */
+/** The commonest purpose, and a fingerprint of what {@link listOpen} finds: every write to these visits changes it. */
 export async function findOpenState(
   { pool }: { pool: Pool },
   officeId: string,
@@ -158,7 +158,7 @@ export async function findOpenState(
   }
 }
 
-/** Each writing of a row has a transaction of its own: a thousand visits are eight bytes. */
+/** `xmin` is the transaction that last wrote a row: one xor over the rows fingerprints a thousand visits in eight bytes. */
 const WRITTEN = `select count(*) || '.' || coalesce(bit_xor(uuid_hash_extended(id, xmin::text::bigint)), 0) as state from visit
 where office_id = :office_id and voided_at is null and`
 const OPEN_STATE = named<'office_id' | 'since'>(
@@ -169,7 +169,7 @@ union all
 ${WRITTEN} name is null and state = 'left' and entered_at >= :since`,
 )
 
-/** Asked for with every page of a gate: in one round trip, and planned once. */
+/** Read for every page of a gate, so it is prepared and takes one round trip. */
 const COMMONEST = named<'office_id'>(
   'commonest-purpose',
   `
@@ -178,7 +178,7 @@ select purpose from (
 ) recent group by purpose order by count(*) desc, purpose limit 1`,
 )
 
-/** The visit that a form, a slip or a device's entry became, as long as it is kept. */
+/** The id of the visit that a form, a slip or a device's entry became; undefined if there is none or it was deleted. */
 export function findVisitId(db: Db, officeId: string, clientUuid: string): Promise<string | undefined> {
   return inOffice(db, officeId, async (tx) => {
     const visit = await tx

@@ -4,7 +4,6 @@ import type { Office } from '../offices/directory.ts'
 import { recordBackdatedVisit } from './backdated-visit.ts'
 import { type Entry, hashOf } from './entry.ts'
 
-/** A visit that paper recorded when it happened, and that is typed in afterwards. */
 interface PaperVisit {
   clientUuid: string
   entry: Entry
@@ -15,7 +14,7 @@ interface PaperVisit {
   now: Date
 }
 
-/** Stores one line of a paper sheet; its times are part of what identifies a second typing of the same line. */
+/** Stores one line of a paper sheet. The body hash includes the times, so that the same line typed twice is a duplicate. */
 export function recordFromPaper(
   db: Db,
   office: Office,

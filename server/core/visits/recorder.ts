@@ -3,12 +3,12 @@ import { inOffice } from '../../platform/db/office-scope.ts'
 import type { Role } from '../../platform/db/schema.ts'
 import type { Sending } from './replayed-event.ts'
 
-/** A recorder with more rights than the sender cannot be named: a shared computer would speak in the head's name. */
+/** A device may only name a recorder of the sender's rank or below: otherwise a shared computer could act as the head. */
 const RANK: Record<Role, number> = { reception: 0, head: 1, district: 2 }
 
 /**
- * The recorder that the device names, if that account may do no more than the sender's, belonged to the office and was
- * enabled then. Otherwise the sender.
+ * Returns the recorder that the device names, if that account has no more rights than the sender's, belonged to the office
+ * and was enabled at that time; otherwise the sender.
  */
 export async function recorderOf(
   db: Db,
@@ -30,7 +30,7 @@ function isBelieved(db: Db, { office, role }: Sending, claimed: string, at: Date
       .executeTakeFirst()
     if (!account || RANK[account.role] > RANK[role] || account.created_at > at) return false
     if (account.disabled_at && account.disabled_at <= at) return false
-    // What it was before nobody has kept: only that it was something else, or somewhere else.
+    // The audit says only that role or office changed since, not what they were: the account is not believed.
     const moved = await tx
       .selectFrom('audit')
       .select('seq')

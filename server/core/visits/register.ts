@@ -21,7 +21,7 @@ interface Registration {
   entry: Entry
   /** The pass that this visitor will hold; only its hash is stored. */
   pass: string
-  /** Which code was scanned: the poster's, or the changing one of the lobby's screen. */
+  /** The code that was scanned: the poster's, or the changing one of the lobby screen. */
   source: 'poster' | 'lobby'
   now: Date
 }
@@ -30,8 +30,8 @@ interface Registration {
 export const PASS_OUTLASTS = 120
 
 /**
- * Records that a visitor says to have come: *waiting*, no running number, in no figure of visits, until staff
- * confirm it. One round trip; the same form again is a `duplicate` or, with other fields, a `conflict`.
+ * Records in one round trip that a visitor says they have come: *waiting*, without a running number and in no figure of visits
+ * until staff confirm it. The same form again is a `duplicate` or, with other fields, a `conflict`.
  */
 export async function registerVisit(
   stores: { db: Db; pool: Pool },
@@ -105,7 +105,7 @@ with stored as (
 select must_be_new((select count(*) from stored) = 1)`,
 )
 
-/** How many registrations of the office nobody has looked at yet. */
+/** How many registrations of the office wait to be confirmed. */
 export function countWaiting(db: Db, officeId: string): Promise<number> {
   return inOffice(db, officeId, async (tx) => {
     const row = await tx

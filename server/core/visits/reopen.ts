@@ -7,8 +7,8 @@ import { countsOf } from '../figures/funnel.ts'
 import { recount, reopenFigures } from '../figures/office-day.ts'
 
 /**
- * Opens again what a clock that was ahead has closed: days that are not over by `now`, and visits of people who by all
- * that is known are still here or wait. Returns whether there was anything.
+ * Reopens what a clock that was ahead has closed: days that are not over by `now`, and visits that by all that is known are
+ * still inside or waiting. Returns whether there was anything to reopen.
  */
 export async function reopenOffice(
   tx: OfficeTx,
@@ -51,10 +51,10 @@ async function reopenVisits(
   return reopened
 }
 
-/** Nobody's day is longer: a day that closes after midnight, and the twelve hours that it leaves. */
+/** No visit stays open longer: a day that closes after midnight, and twelve hours more. */
 export const LONGEST_STAY = 3 * DAY
 
-/** Seen to be gone from the board and recorded once more: the later entry stays the one that is open. */
+/** The visitor was closed too early and recorded once more: the later visit stays the open one. */
 async function isHereAgain(tx: OfficeTx, visit: VisitRow): Promise<boolean> {
   if (visit.state === 'lapsed') return false
   const { rows } = await sql`

@@ -25,19 +25,19 @@ import {
 } from './replayed-event.ts'
 import { SENT_LATER } from './visit.ts'
 
-/** Stores a departure that was recorded offline, or the undoing of one. */
+/** Stores a departure that was recorded offline, or the undo of one. */
 export async function replayDeparture(db: Db, sending: Sending, event: Judged<Replayed>): Promise<Settled> {
   const officeId = sending.office.id
   const visitId =
     (await findVisitId(db, officeId, event.visit)) ??
-    // Between two looks the head may have put it into the log.
+    // Looked up twice: the head may accept the late entry between the first lookup and `changeWaiting`.
     (await changeWaiting(db, sending, event)) ??
     (await findVisitId(db, officeId, event.visit))
   if (visitId === undefined) return { outcome: 'invalid', why: 'unknown_visit' }
   return typeof visitId === 'string' ? changeStored(db, sending, event, visitId) : visitId
 }
 
-/** Of a visit that is not in the log: its entry waits for the head as well. */
+/** Handles a visit whose entry still waits for the head; returns undefined if there is none. */
 function changeWaiting(db: Db, sending: Sending, event: Judged<Replayed>): Promise<Settled | undefined> {
   return inOffice(db, sending.office.id, async (tx) => {
     const late = await findLate(tx, sending.office.id, event.visit)
@@ -51,7 +51,7 @@ function changeWaiting(db: Db, sending: Sending, event: Judged<Replayed>): Promi
   })
 }
 
-/** Where the person has come in again meanwhile, two visits would be open; their badge may be in another hand. */
+/** The constraints that an undo met: the visitor has another open visit, or another visitor has the badge. */
 type Met = Partial<Record<'already-inside' | 'badge-taken', true>>
 
 async function changeStored(
@@ -91,12 +91,12 @@ function settledOf(why: Refusal | 'duplicate' | 'late'): Settled {
 
 type Presence = ReturnType<typeof presenceOf>
 
-/** As the devices have seen it: what waits for the head goes beyond what stands in the log. */
+/** The visit as the devices last saw it: a late record that waits for the head is newer than the log. */
 function presenceIn(visit: VisitRow, waits: LateRecordRow | undefined): Presence {
   return waits ? { ...presenceOf(waits), voided_at: visit.voided_at, day: visit.day } : visit
 }
 
-/** Why the event changes nothing. An event that says what is so already is kept as received. */
+/** Returns why the event changes nothing. A `duplicate` is still stored as received. */
 async function refuse(
   tx: OfficeTx,
   sending: Sending,
@@ -108,7 +108,7 @@ async function refuse(
       ? refusalOfDeparture(presence, event.at, sending.office.closeMinutes)
       : refusalOfUndo(presence, await findOwnDeparture(tx, sending, event))
   if (refusal) return refusal
-  // Somebody else saw them leave as well, or they used their pass: the first record stands.
+  // Another guard or the visitor's pass recorded it before: the first record stands.
   const isSo = (presence.state === 'left') === (event.kind === 'departure')
   if (isSo) await keepEvent(tx, sending, event, false)
   return isSo ? 'duplicate' : undefined
@@ -131,7 +131,7 @@ function left(sending: Sending, event: Judged<Replayed>, visit: VisitRow): Decis
   }
   const action = 'visit.left_offline'
   if (visit.state === 'inside') return { action, patch, fields: claimed(sending, event) }
-  // Another state was recorded before: this one replaces it, with the reason.
+  // The visit was unclosed: the departure replaces that state, with a reason.
   return { action, patch, reason: SENT_LATER, fields: fieldsOf(patch, claimed(sending, event)) }
 }
 

@@ -3,7 +3,7 @@ import { DAY, END_OF_DAY, MINUTE, minutesInto } from '../../platform/lib/clock.t
 import { closesAt } from './close-of-day.ts'
 import { UNDO_SECONDS } from './visit.ts'
 
-/** Why an event cannot be recorded as it is; a person settles it. */
+/** Why an event is refused; staff then settle it by hand. */
 export const REFUSALS = [
   'too_old',
   'future',
@@ -19,19 +19,19 @@ export const REFUSALS = [
 ] as const
 export type Refusal = (typeof REFUSALS)[number]
 
-/** Older records are typed in from paper by the head, who has to look at them. */
+/** Milliseconds. Older records are typed in from paper by the head, who checks them. */
 const OLDEST = 7 * DAY
 
-/** A clock that is further off than this is told to whoever reads the log. */
+/** A clock that is further off is shown in the log. */
 const SKEW_SECONDS = 5 * 60
 
-/** So much may two clocks of one gate differ without anybody being wrong. */
+/** Milliseconds by which two correct clocks of one gate may differ. */
 const DEVICE_LEEWAY = 5 * MINUTE
 
-/** The server may have recorded a departure itself though the answer never came: a moment later, by its own clock. */
+/** Milliseconds. The server may have recorded the departure itself, a moment later, although its answer never arrived. */
 const TWICE_RECORDED = UNDO_SECONDS * 1000
 
-/** Seconds by which the device's clock is ahead. */
+/** Seconds by which the device's clock is ahead; negative if it is behind. */
 export function skewOf(sentAt: Date, now: Date): number {
   return Math.round((sentAt.getTime() - now.getTime()) / 1000)
 }
@@ -40,19 +40,19 @@ export function isSkewed(skewS: number | null): boolean {
   return skewS !== null && Math.abs(skewS) > SKEW_SECONDS
 }
 
-/** When it happened by the server's clock, or why that cannot be believed. */
+/** The time of the event by the server's clock, or why it cannot be believed. */
 export function happenedAt(deviceAt: Date, skewS: number, now: Date): Date | 'too_old' | 'future' {
   const ahead = deviceAt.getTime() - skewS * 1000 - now.getTime()
   if (-ahead > OLDEST) return 'too_old'
   return ahead > DEVICE_LEEWAY ? 'future' : trueTime(deviceAt, skewS, now)
 }
 
-/** The device's time by the server's clock; nothing has happened after it was sent. */
+/** Converts the device's time to the server's clock; never later than `sentAt`. */
 export function trueTime(deviceAt: Date, skewS: number, sentAt: Date): Date {
   return new Date(Math.min(deviceAt.getTime() - skewS * 1000, sentAt.getTime()))
 }
 
-/** A presence that may still last is dealt with as at the gate; of one that is over the head decides. */
+/** While a visit may still last, its events apply at once; after its close the head decides about them. */
 export function isPastClose(enteredAt: Date, closeMinutes: number, now: Date): boolean {
   return closesAt(enteredAt, closeMinutes) <= now
 }
@@ -67,26 +67,26 @@ export function refusalOfDeparture(visit: Present, at: Date, closeMinutes: numbe
   return at > latestDeparture(visit, closeMinutes) ? 'after_day' : undefined
 }
 
-/** No presence outlasts its office day: whoever taps the next morning does not see somebody leave. */
+/** A guard who taps the next morning has not seen the visitor leave: no departure is later than the office day. */
 function latestDeparture(visit: Present, closeMinutes: number): Date {
   if (closeMinutes > END_OF_DAY) return closesAt(visit.entered_at, closeMinutes)
   return minutesInto(visit.day, END_OF_DAY)
 }
 
-/** The clock of the entry and that of the departure may be two. */
+/** Never before the entry: two devices with different clocks may have recorded entry and departure. */
 export function departureAfter({ entered_at }: Pick<VisitRow, 'entered_at'>, at: Date): Date {
   return new Date(Math.max(at.getTime(), entered_at.getTime()))
 }
 
-/** A departure as a device recorded it, at its true time. */
+/** A departure that a device recorded, at its true time. */
 export interface OwnDeparture {
   at: Date
   madeBy: string
 }
 
 /**
- * `own` is the departure that the device sent itself. It must still be the one that stands: nobody's else, nor what
- * somebody has corrected since.
+ * Why an undo is refused, or undefined. `own` is the departure that the same device sent; it must still be the one in the log:
+ * not another recorder's, and not corrected since.
  */
 export function refusalOfUndo(
   visit: Pick<VisitRow, 'state' | 'voided_at' | 'entered_at' | 'left_at' | 'ended_how' | 'ended_by'>,

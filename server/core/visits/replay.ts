@@ -23,9 +23,9 @@ import {
 } from './replayed-event.ts'
 
 /**
- * Records what happened at a gate without the server: each event once, however often and from wherever it is sent.
- * What concerns a closed day waits for the head. Nothing is kept of an event that is `invalid` or in `conflict`.
- * Throws when the database is away; the same event may then be sent again.
+ * Records what happened at a gate while the server was unreachable: each event once, however often and from whatever device it
+ * is sent. Events of a closed day wait for the head. An `invalid` event or one in `conflict` leaves nothing behind. Throws
+ * when the database is unavailable; the same event may then be sent again.
  */
 export async function replayEvent(db: Db, sending: Sending, event: Replayed): Promise<Settled> {
   const known = await findKnown(db, sending.office.id, event)
@@ -34,7 +34,7 @@ export async function replayEvent(db: Db, sending: Sending, event: Replayed): Pr
   if (typeof at === 'string') return { outcome: 'invalid', why: at }
   const madeBy = await recorderOf(db, sending, event.by, at)
   const settled = await actOnce(db, sending, { ...event, visit: known.visit, at, madeBy })
-  // Another request that was a moment faster may have recorded this very event, and changed the visit by it.
+  // A concurrent request may have recorded this very event first, and its change made this one fail.
   if (settled.outcome === 'stored') return settled
   return (await findKnown(db, sending.office.id, event)).settled ?? settled
 }
@@ -48,7 +48,7 @@ async function actOnce(db: Db, sending: Sending, event: Judged<Replayed>): Promi
   }
 }
 
-/** An expected guest comes once a day, whatever gates have seen it; whoever had left by then comes again, as anybody does. */
+/** An expected guest arrives once a day, whichever gates record it; one who had left by then is recorded like any visitor. */
 async function enter(db: Db, sending: Sending, event: Judged<EntryEvent>): Promise<Settled> {
   const { id: officeId } = sending.office
   const first = event.guest && (await findArrival(db, officeId, event.guest.id, { beside: true }))
@@ -61,7 +61,7 @@ async function enter(db: Db, sending: Sending, event: Judged<EntryEvent>): Promi
   return again?.outcome === 'stored' ? { ...again, cameAgain: true } : (again ?? { outcome: 'conflict' })
 }
 
-/** Undefined where another request has let in the expected guest a moment ago. */
+/** Returns undefined where a concurrent request has just let the expected guest in. */
 async function record(db: Db, sending: Sending, sent: Judged<EntryEvent>): Promise<Settled | undefined> {
   const { office, now } = sending
   const typed = sent.entry.badge
@@ -73,7 +73,7 @@ async function record(db: Db, sending: Sending, sent: Judged<EntryEvent>): Promi
   }
   const past = {
     clientUuid: event.visit,
-    // The gate's own form may have been stored although its answer never came: it has no other words.
+    // The same hash as from the gate's form, in case that form was stored although its answer never arrived.
     bodyHash: hashOf(event.entry),
     entry: { ...event.entry, ...(event.guest && { position: event.guest.position }) },
     phoneShared: event.phoneShared,
@@ -95,13 +95,13 @@ async function record(db: Db, sending: Sending, sent: Judged<EntryEvent>): Promi
   return outcome === 'stored' ? { outcome, ...(await lostBadge(db, sending, event, typed)) } : { outcome }
 }
 
-/** The badge that was typed, as the office calls it; whoever came is recorded without it where there is no such badge. */
+/** The label of the typed badge; null where the office has no such badge: the entry is then recorded without it. */
 async function badgeOf(db: Db, officeId: string, typed: string | null): Promise<string | null> {
   const badge = typed ? await findTypedBadge(db, officeId, typed) : undefined
   return badge && 'label' in badge ? badge.label : null
 }
 
-/** What the guard has to be told: the entry is stored without the badge that was typed. */
+/** The badge that the entry was stored without, for a notice to the guard. */
 async function lostBadge(
   db: Db,
   { office }: Sending,

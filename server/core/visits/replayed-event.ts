@@ -7,12 +7,12 @@ import type { Identity } from './identity.ts'
 import { type OwnDeparture, type Refusal, trueTime } from './replay-rules.ts'
 import { UNDO_SECONDS } from './visit.ts'
 
-/** What a device recorded while the server was away. It names the visit by the UUID that it gave it. */
+/** What a device recorded while the server was unreachable. `visit` is the UUID that the device gave the visit. */
 interface DeviceEvent {
   event: string
   visit: string
   deviceAt: Date
-  /** The account that was signed in on the device then, as the device says. */
+  /** The account that was signed in on the device at that time, according to the device. */
   by: string | undefined
 }
 
@@ -21,18 +21,18 @@ export type EntryEvent = DeviceEvent & {
   entry: Entry
   phoneShared: boolean
   identity: Identity | undefined
-  /** The expected guest, as the list knows them by now, and the meeting. */
+  /** The expected guest as now on the list. */
   guest?: Pick<ExpectedGuestRow, 'id' | 'host' | 'host_member_id' | 'position'> | undefined
   meetingId?: string | undefined
 }
 export type Replayed = EntryEvent | (DeviceEvent & { kind: 'departure' | 'undo' })
 
-/** One sending of a device. */
+/** One batch of events from a device. */
 export interface Sending {
   office: Office
   sentBy: string
   role: Role
-  /** The device, by its cookie. */
+  /** The device's cookie. */
   device: string
   /** Seconds by which the device's clock was ahead when it sent. */
   skewS: number
@@ -53,10 +53,10 @@ export type Settled =
 
 export const LATE = { outcome: 'stored', late: true } as const satisfies Settled
 
-/** An event with what the server makes of it: its true time, and who is recorded for it. */
+/** An event with its true time and the account that is recorded for it, both judged by the server. */
 export type Judged<Event extends Replayed> = Event & { at: Date; madeBy: string }
 
-/** What became of this event before, undefined for a new one; `visit` is the one that it is of. */
+/** The outcome of the same event before, undefined for a new one, and the UUID of the visit that the event applies to. */
 export function findKnown(
   db: Db,
   officeId: string,
@@ -79,7 +79,7 @@ export function findKnown(
   })
 }
 
-/** Of an expected guest whom two gates let in, the visit that stood first; every other visit is itself. */
+/** The first visit of an expected guest whom two gates let in; for any other visit its own UUID. */
 async function visitMeant(tx: OfficeTx, officeId: string, visitUuid: string): Promise<string> {
   const first = await tx
     .selectFrom('replayed_event as e')
@@ -94,7 +94,7 @@ async function visitMeant(tx: OfficeTx, officeId: string, visitUuid: string): Pr
   return first?.client_uuid ?? visitUuid
 }
 
-/** `applied` is false for what was so already, and `arrivedAs` the visit of a guest who had come already. */
+/** `applied` is false where the visit was already so; `arrivedAs` is the earlier visit of a guest who had already come. */
 export async function keepEvent(
   tx: OfficeTx,
   sending: Sending,
@@ -122,8 +122,8 @@ export async function keepEvent(
 }
 
 /**
- * The departure that an undo takes back: of this visit, sent by this very device, and by the device's clock at most
- * ten seconds before.
+ * The departure that an undo takes back: of the same visit, from the same device, and by the device's clock at most ten
+ * seconds earlier. Undefined if there is none.
  */
 export async function findOwnDeparture(
   tx: OfficeTx,
@@ -143,7 +143,7 @@ export async function findOwnDeparture(
     .limit(1)
     .executeTakeFirst()
   if (!row) return undefined
-  // Where the server had recorded it already, a name that the device says proves nothing: the sender's own must stand there.
+  // Where the server had already recorded the departure, the device's claim proves nothing: only the sender's departure counts.
   const madeBy = row.applied ? row.made_by : sentBy
   return { at: trueTime(row.device_at, row.clock_skew_s, row.recorded_at), madeBy }
 }

@@ -7,7 +7,7 @@ import { type ChangeResult, changeVisit, type Patch, type Target } from './chang
 import { unclosed } from './close-of-day.ts'
 import { canUndo, ENDED_BY_MISTAKE, isEnded, type Reason } from './visit.ts'
 
-/** Takes a departure or a refusal back, at most ten seconds after it was recorded. */
+/** Undoes a departure or a refusal, at most ten seconds after it was recorded (`too-late`). */
 export function undoEnd(db: Db, target: Target): Promise<ChangeResult<'too-late'>> {
   return withoutWhatIsTaken((taken) =>
     changeVisit<'too-late'>(db, target, (visit) => {
@@ -17,7 +17,7 @@ export function undoEnd(db: Db, target: Target): Promise<ChangeResult<'too-late'
   )
 }
 
-/** The same later on the open day: a correction, which keeps what stood there before. */
+/** Undoes a departure or a refusal later on the open day, as a correction that keeps the old values. */
 export function bringBack(db: Db, target: Target): Promise<ChangeResult<'not-ended' | 'day-closed'>> {
   return withoutWhatIsTaken((taken) =>
     changeVisit<'not-ended' | 'day-closed'>(db, target, async (visit, tx) => {
@@ -29,8 +29,8 @@ export function bringBack(db: Db, target: Target): Promise<ChangeResult<'not-end
 }
 
 /**
- * Takes the voiding back. A person who has come back meanwhile has another open visit: then the restored one is kept as
- * unclosed and marked as a duplicate presence, never refused.
+ * Lifts the voiding. If the person has come back meanwhile and has another open visit, the restored one becomes unclosed and
+ * is marked as a duplicate presence; it is never refused.
  */
 export function unvoidVisit(
   db: Db,
@@ -58,7 +58,7 @@ export function unvoidVisit(
 const CLASHES = ['already-inside', 'badge-taken'] as const
 type Taken = ReadonlySet<(typeof CLASHES)[number]>
 
-/** Tries again without what somebody else has got meanwhile: the place of one open visit, or the badge. */
+/** Retries without what another visit has taken meanwhile: the one open visit that a person may have, or the badge. */
 async function withoutWhatIsTaken<Refusal extends string>(
   restore: (taken: Taken) => Promise<ChangeResult<Refusal>>,
 ): Promise<ChangeResult<Refusal>> {
@@ -79,7 +79,7 @@ function reopened(visit: VisitRow, taken: Taken): Patch {
     ended_by: null,
     ended_how: null,
     ended_at: null,
-    // The badge that this departure gave back is in the visitor's hand again.
+    // If this departure returned the badge, the visitor has it again.
     ...(cameBackOnLeaving(visit) && !taken.has('badge-taken') && { badge_returned_at: null }),
   }
 }

@@ -5,12 +5,12 @@ import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
 import type { VisitRef } from './queries.ts'
 
-/** A number that somebody has before them, and how it was entered: the audit distinguishes a card from typing. */
+/** A phone or card number, and how it was entered: the audit distinguishes a scanned card from typing. */
 type PersonalNumber = { by: 'phone'; phone: string } | { by: 'card' | 'id_number'; idHash: Buffer }
 
 export interface Recalled {
   name: string
-  /** Read for a card only: a person who types the number knows it. */
+  /** Used only after a card was scanned: whoever typed the phone number knows it. */
   phone: string | null
   communeCode: string | null
   organisation: string | null
@@ -19,8 +19,8 @@ export interface Recalled {
 }
 
 /**
- * The newest visit of this person that staff recorded and nobody voided, within the office's retention; what does
- * not change from visit to visit only. That it was shown is audited.
+ * The person's newest visit since `since` that staff recorded and nobody voided: only the fields that stay the same from visit
+ * to visit, with the number of visits. Undefined without one. Showing it is audited.
  */
 export function recallPerson(
   db: Db,
@@ -68,7 +68,7 @@ export function recallPerson(
   })
 }
 
-/** The visit that is open under this number, whoever recorded it. Showing its name is audited. */
+/** The open visit with this number, whoever recorded it. Showing its name is audited. */
 export function findInside(db: Db, actor: Actor, number: PersonalNumber): Promise<VisitRef | undefined> {
   return inOffice(db, actor.officeId, async (tx) => {
     const open = tx
@@ -86,9 +86,7 @@ export function findInside(db: Db, actor: Actor, number: PersonalNumber): Promis
   })
 }
 
-/**
- * A number that somebody tries leads to a name here: the audit names that person beside the visit, without the number.
- */
+/** Audits who has seen the name behind a number, without the number: somebody could try numbers to learn names. */
 function noteRecall(
   tx: OfficeTx,
   { officeId, accountId, now }: Actor,

@@ -9,10 +9,10 @@ interface SearchWord {
   toned: string
 }
 
-/** Of a name, of a host and of an organisation each: the rest of a longer text is not looked for. */
+/** Words per name, host and organisation; the rest of a longer text cannot be found. */
 const MAX_WORDS = 12
 
-/** What a visit is found by: the words of its name, host and organisation, its phone number from the end, its plate and badge. */
+/** The search terms of a visit: the words of its name, host and organisation, its reversed phone number, its plate and badge. */
 export function searchWords(visit: {
   name: string | null
   host: string | null
@@ -33,15 +33,15 @@ export function searchWords(visit: {
   return [...new Map(words.map((one) => [`${one.word} ${one.toned}`, one])).values()]
 }
 
-/** One typed word. A visit has it if one of its words begins with one of `prefixes`. */
+/** One typed word. It matches a visit with a term that begins with one of `prefixes`. */
 export interface SearchTerm {
   prefixes: string[]
-  /** How the word begins where its tones are right too; empty for one typed without tones, which are then right. */
+  /** The beginning that a term with the right tones has; empty for a word typed without tones, where any tones are right. */
   toned: string
 }
 
 export function searchTerms(typed: string): SearchTerm[] {
-  // Somebody types a number in groups.
+  // Numbers are often typed in groups.
   return wordsIn(typed.replace(/(?<=\d)[\s.-]+(?=\d)/g, '')).map((word) => {
     const folded = fold(word)
     if (/^\d{3,}$/.test(word)) return { prefixes: [folded, endOfNumber(word)], toned: '' }
@@ -55,7 +55,7 @@ export function typedSlipNumber(typed: string): number | undefined {
   return readSlipNumber(number)
 }
 
-/** A whole number as it is stored, any other digits as the end of one. */
+/** Converts a whole number to its stored form first; any other digits are taken as the end of a number. */
 function endOfNumber(digits: string): string {
   const phone = readPhone(digits)
   return fromTheEnd(phone.ok ? phone.e164 : digits)

@@ -9,7 +9,7 @@ export interface Slip {
   state: 'blank' | 'used' | 'retired'
 }
 
-/** The slip that a code was printed on; a used one is known as long as its visit may be. */
+/** The slip of a printed code. A used one is found until its code expires, as long as its visit may be kept. */
 export async function findSlip(db: Db, code: string, now: Date): Promise<Slip | undefined> {
   const key = await db
     .selectFrom('key_lookup')
@@ -34,7 +34,7 @@ export async function findSlip(db: Db, code: string, now: Date): Promise<Slip | 
   })
 }
 
-/** Typed by staff, the number is enough: it is read under their office only. */
+/** Finds a slip of this office by the number that staff typed. */
 export function findSlipId(db: Db, officeId: string, number: number): Promise<string | undefined> {
   return inOffice(db, officeId, async (tx) => {
     const slip = await tx
@@ -52,7 +52,7 @@ export interface PrintedSlip {
   number: number
 }
 
-/** The slips of one sheet and of those after it, in order; empty for another office's sheet or none. */
+/** The slips from the first of this sheet on, in order, `count` at most; undefined if the office has no such sheet. */
 export function listSlips(
   db: Db,
   officeId: string,

@@ -4,7 +4,7 @@ import { searchWords } from './search-words.ts'
 
 const SEARCHED_FIELDS = ['name', 'host', 'organisation', 'phone', 'plate', 'badge'] as const
 
-/** Words of a visit are stored with the time that their list is ordered by. */
+/** Whether the stored search terms are out of date: each also has the time of entry, by which results are sorted. */
 export function isFoundOtherwise(before: VisitRow, after: VisitRow): boolean {
   const moved = after.entered_at.getTime() !== before.entered_at.getTime()
   return moved || SEARCHED_FIELDS.some((field) => after[field] !== before[field])
@@ -19,7 +19,6 @@ export async function replaceWords(tx: OfficeTx, visit: VisitRow): Promise<void>
   await storeWords(tx, visit)
 }
 
-/** What the visit is found by. */
 export async function storeWords(tx: OfficeTx, visit: VisitRow): Promise<void> {
   const words = searchWords(visit)
   if (words.length === 0) return

@@ -13,7 +13,7 @@ export const PURPOSES = [
 ] as const
 export type Purpose = (typeof PURPOSES)[number]
 
-/** What most people come for, as long as the visits of an office have not said it: a one-stop centre takes applications. */
+/** The preselected purpose while an office has no visits yet: a one-stop centre takes applications. */
 export const defaultPurpose = ({ oneStop }: { oneStop: boolean }): Purpose => (oneStop ? 'procedure' : 'work')
 
 export const APP_STATUSES = [
@@ -40,7 +40,7 @@ export const STATES = [
   'lapsed',
 ] as const satisfies VisitState[]
 
-/** Why a record is corrected or voided: picked, never typed, so that no personal words stand in the audit. */
+/** Reasons for a correction or voiding: picked, never typed, so that no personal data gets into the audit. */
 export const REASONS = [
   'typing_error',
   'wrong_person',
@@ -52,9 +52,9 @@ export const REASONS = [
 ] as const
 export type Reason = (typeof REASONS)[number]
 
-/** Nobody picks these. A record that was made without the server changed what stood in the log. */
+/** The program sets these reasons itself. A record that a device sent later changed what was in the log. */
 export const SENT_LATER = 'sent_later'
-/** Somebody was let out, or sent away, by mistake. */
+/** Staff recorded a departure or a refusal by mistake. */
 export const ENDED_BY_MISTAKE = 'ended_by_mistake'
 /** A visitor turned out to be an expected guest, or not to be the one they were taken for. */
 export const EXPECTED_AFTER_ALL = 'expected_after_all'
@@ -63,17 +63,16 @@ export const AUTOMATIC_REASONS = [SENT_LATER, ENDED_BY_MISTAKE, EXPECTED_AFTER_A
 
 export const UNDO_SECONDS = 10
 
-/** Advice is due to those whose phone could run the app and does not. */
+/** Whether to recommend the app: the phone could run it and does not. */
 export function isAdvisable(status: AppStatus): boolean {
   return status === 'off' || status === 'absent'
 }
 
-/** The state of the phone that this outcome implies, where nobody had asked before. */
+/** The app status that this outcome implies if the phone question was not answered before. */
 export function statusBefore(outcome: AppOutcome): AppStatus {
   return outcome === 'turned_on' ? 'off' : 'absent'
 }
 
-/** Purposes that are dealt with at the one-stop desk where an office has one. */
 export function isOneStopPurpose(purpose: Purpose): boolean {
   return purpose === 'procedure' || purpose === 'document'
 }
@@ -82,19 +81,19 @@ export function isInside(visit: Pick<VisitRow, 'state' | 'voided_at'>): boolean 
   return visit.state === 'inside' && !visit.voided_at
 }
 
-/** The visitor is here or waits to be let in, and may still answer the phone question. */
+/** The visitor is inside or waiting, and may still answer the phone question. */
 export function isOpenVisit(visit: Pick<VisitRow, 'state' | 'voided_at'>): boolean {
   return isInside(visit) || (visit.state === 'waiting' && !visit.voided_at)
 }
 
-/** Visits that began before this are overdue: they last longer than the office expects, or have to end within half an hour. */
+/** Visits that began before this are overdue: they last longer than the office expects, or close within half an hour. */
 export function overdueBefore(office: { overdueMinutes: number; closeMinutes: number }, now: Date): Date {
   const tooLong = now.getTime() - office.overdueMinutes * MINUTE + 1
   const closesSoon = overBefore(office.closeMinutes, new Date(now.getTime() + 30 * MINUTE))
   return new Date(Math.max(tooLong, closesSoon.getTime()))
 }
 
-/** Has left, or was not received; a voided visit is neither. */
+/** The visitor has left or was refused; false for a voided visit. */
 export function isEnded(visit: Pick<VisitRow, 'state' | 'voided_at'>): boolean {
   return (visit.state === 'left' || visit.state === 'refused') && !visit.voided_at
 }

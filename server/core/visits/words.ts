@@ -6,17 +6,17 @@ import type { KnownApps } from '../recommended-app/known-apps.ts'
 import { isBadgeOut } from './badge.ts'
 import { PURPOSES } from './visit.ts'
 
-/** What a page of one visit is called in tabs and in a browser's history, which keeps it for months: no name. */
+/** The title of a visit's page. It has no name, because the browser's history keeps titles for months. */
 export function visitTab(visit: Pick<VisitRow, 'entered_at' | 'day'>, t: Translate): string {
   return t('visit.tab', { time: clockTime(visit.entered_at), day: dateText(visit.day) })
 }
 
-/** Who came along, in a party; empty for somebody alone. */
+/** "and 3 others" for a party; empty for one person. */
 export function othersText({ party_size: party }: { party_size: number }, t: Translate): string {
   return party > 1 ? t('gate.and_others', { others: party - 1 }) : ''
 }
 
-/** Who it is: the name, or the number of the slip that nobody has filled in yet. */
+/** The name, or the number of the slip while nobody has filled it in. */
 export function visitorName(
   visit: { name: string | null; slip_number: number | null },
   t: Translate,
@@ -24,7 +24,7 @@ export function visitorName(
   return visit.name ?? t('slips.numbered', { number: visit.slip_number ?? 0 })
 }
 
-/** The address as it is shown: the commune by today's name, or the organisation. */
+/** The commune by today's name, or the organisation; empty without either. */
 export function placeText(
   visit: { commune_code: string | null; organisation: string | null },
   communes: Commune[],
@@ -38,7 +38,7 @@ export function badgeInHand(visit: Pick<VisitRow, 'badge' | 'badge_returned_at'>
   return isBadgeOut(visit) ? t('badge.short', { badge: (visit.badge ?? '').replace(' ', '\u00a0') }) : ''
 }
 
-/** The free text where no purpose of the list applied, else the purpose by its name. */
+/** The visitor's own words for a purpose that is not on the list, else the name of the purpose. */
 export function purposeText(visit: { purpose: string; purpose_note: string | null }, t: Translate): string {
   return visit.purpose_note ?? purposeLabel(visit.purpose, t)
 }
@@ -48,9 +48,7 @@ export function purposeLabel(purpose: string, t: Translate): string {
   return known ? t(`purpose.${known}`) : purpose
 }
 
-/**
- * An answer, with the name of the app where it is not today's; empty where no app was recommended and nobody could ask.
- */
+/** Puts the app's name before the answer where it is not today's app; empty where no app was recommended, so nobody could ask. */
 export function answerText(
   visit: Pick<VisitRow, 'app_id' | 'app_status'>,
   apps: KnownApps,
@@ -61,7 +59,7 @@ export function answerText(
   return other ? `${other}: ${answer}` : answer
 }
 
-/** The answer to the app question, and what came of the advice. */
+/** The app status and, after an arrow, what came of the advice. */
 export function appText(
   visit: Pick<VisitRow, 'app_id' | 'app_status' | 'app_outcome'>,
   apps: KnownApps,
@@ -72,7 +70,7 @@ export function appText(
   return answerText(visit, apps, outcome ? `${status} → ${outcome}` : status)
 }
 
-/** How far an entry can be trusted: its recorder, and who has seen the visitor. */
+/** How far an entry can be trusted: how it was recorded, and who has seen the visitor. */
 export function assuranceText(
   visit: Pick<VisitRow, 'source' | 'assurance' | 'registered_at' | 'entered_at' | 'guest_id'>,
   t: Translate,
