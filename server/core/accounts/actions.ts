@@ -15,7 +15,7 @@ export interface NewAccount {
   passwordHash?: string
 }
 
-/** Throws when the name is taken. */
+/** Returns the new id. Throws if the name is taken. */
 export function createAccount(db: Db, account: NewAccount, now: Date): Promise<string> {
   const id = uuidv7()
   return inOffice(db, account.officeId, async (tx) => {
@@ -24,7 +24,7 @@ export function createAccount(db: Db, account: NewAccount, now: Date): Promise<s
   })
 }
 
-/** The account and the key of its invitation's link. Throws when the name is taken. */
+/** Creates the account and returns the key for its invitation link. Throws if the name is taken. */
 export function createInvited(
   db: Db,
   manager: Manager,
@@ -34,7 +34,7 @@ export function createInvited(
   return inOffice(db, account.officeId, (tx) => insertInvited(tx, manager, account, now))
 }
 
-/** The same in a transaction that is open for the account's office. */
+/** The same in an open transaction in the scope of the account's office. */
 async function insertInvited(
   tx: OfficeTx,
   manager: Manager,

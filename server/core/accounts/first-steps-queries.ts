@@ -9,12 +9,12 @@ import { isFactorRequired } from './second-factor.ts'
 import type { Staff } from './sessions.ts'
 
 export interface FirstSteps {
-  /** What is left to do first; undefined once everything was done, and then it costs no query any more. */
+  /** The steps as long as one is open; undefined once all are done, from then on without a query. */
   of(staff: Staff, office: Office, now: Date): Promise<Step[] | undefined>
 }
 
 export function createFirstSteps(db: Db, config: Pick<Config, 'PUBLIC_URL' | 'DATABASE_URL'>): FirstSteps {
-  // The accounts that have been through it, at most all there are: a process that has just started looks once more.
+  // Ids of accounts that have done all steps. A restarted process checks once more.
   const settled = new Set<string>()
   return {
     async of(staff, office, now) {

@@ -8,36 +8,36 @@ const STEPS = {
 } as const satisfies Record<Role, string[]>
 type StepName = (typeof STEPS)[Role][number]
 
-/** No table knows whether a poster hangs or a list is right: somebody says so. */
+/** No query can tell whether a poster hangs or a list is right: a person confirms these steps. */
 export const BY_WORD = ['hours', 'poster', 'offices', 'backup'] as const
 export type WordStep = (typeof BY_WORD)[number]
 
 export interface Facts {
   hasName: boolean
   hasFactor: boolean
-  /** Steps that somebody of the office has said are done. */
+  /** Steps that a person of the office has confirmed. */
   confirmed: readonly string[]
-  /** Somebody of the gate has set a password. */
+  /** A reception account has set its password. */
   hasReceptionist: boolean
   hasVisitor: boolean
-  /** Offices that are open, and how many of them have a head who was invited or has a password. */
+  /** The number of open offices, and of those whose head was invited or has a password. */
   offices: number
   headed: number
   hasAddress: boolean
   /** A backup of the embedded database succeeded. */
   hasBackup: boolean
-  /** The database is somebody else's: its backups are not seen from here. */
+  /** The database is an external one, whose backups the program cannot see. */
   isExternal: boolean
 }
 
 export interface Step {
   name: StepName
   done: boolean
-  /** A button ticks it. */
+  /** Set if a button confirms the step. */
   byWord: WordStep | undefined
 }
 
-/** The list of a role, each step ticked or not. */
+/** The steps of a role, each done or not. */
 export function firstSteps(role: Role, facts: Facts): Step[] {
   const said = (name: WordStep) => facts.confirmed.includes(name)
   const done: Record<StepName, boolean> = {

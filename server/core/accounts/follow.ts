@@ -8,8 +8,8 @@ import { readTree } from '../offices/store-tree.ts'
 import { byId, successorOn, type TreeOffice } from '../offices/tree.ts'
 
 /**
- * Where an office has ended by `due`, moves the accounts of its gate to its successor if they follow, and ends the
- * sessions of accounts that have no work there any more. Safe to run twice and from several instances. Returns the
+ * Where an office has ended by `due`, moves its reception accounts to the successor if they are set to follow, and ends the
+ * sessions of accounts that have no work left there. Safe to run twice and from several instances. Returns the ids of the
  * offices where something changed.
  */
 export async function settleEnded(db: Db, due: Date, now = due): Promise<string[]> {
@@ -31,13 +31,13 @@ export async function settleEnded(db: Db, due: Date, now = due): Promise<string[
 
 type Event = Omit<AuditEvent, 'at'>
 
-/** Always the same order, so that two who append to the same chains do not wait for one another. */
+/** Always the same order, so that transactions that append to the same audit chains cannot deadlock. */
 function byOffice(a: Event, b: Event): number {
   return a.officeId < b.officeId ? -1 : Number(a.officeId > b.officeId)
 }
 
 async function follow(tx: OfficeTx, office: TreeOffice, successor: TreeOffice): Promise<Event[]> {
-  // A person who reopens the office at this moment waits, or was first.
+  // Locks the office and checks again, in case somebody has just reopened it.
   const still = await tx
     .selectFrom('office')
     .select('id')

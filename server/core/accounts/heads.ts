@@ -1,6 +1,6 @@
 import type { Db } from '../../platform/db/connect.ts'
 
-/** Offices that have a head who can do something for them. */
+/** The ids of offices that have an enabled head. */
 export async function officesWithHead(db: Db): Promise<Set<string>> {
   const heads = await db
     .selectFrom('account')

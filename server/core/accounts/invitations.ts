@@ -10,7 +10,7 @@ import { hashPassword } from './passwords.ts'
 import { type AccountRef, lockAccount } from './queries.ts'
 import { endSessions } from './sessions.ts'
 
-/** From the console: a code with which a password can be set, once; earlier codes end. */
+/** For the console: returns a code with which a password can be set once. Earlier codes end. */
 export function inviteAccount(db: Db, account: AccountRef, now: Date): Promise<string> {
   return inOffice(db, account.officeId, async (tx) => {
     await lockAccount(tx, account)
@@ -21,7 +21,7 @@ export function inviteAccount(db: Db, account: AccountRef, now: Date): Promise<s
   })
 }
 
-/** Makes `code` the only one of an account that the transaction holds. */
+/** Makes `code` the account's only invitation. The caller has locked the account. */
 export async function replaceInvitation(
   tx: OfficeTx,
   accountId: string,
@@ -50,7 +50,7 @@ export interface Invitation {
   usedAt: Date | null
 }
 
-/** Undefined for a code that nobody has, that has expired or was replaced, and for one of a disabled account. */
+/** Undefined for a code that is unknown, expired or replaced, or whose account is disabled. */
 export async function findInvitation(db: Db, code: string, now: Date): Promise<Invitation | undefined> {
   return (
     db
@@ -66,7 +66,7 @@ export async function findInvitation(db: Db, code: string, now: Date): Promise<I
       ])
       .where('i.code_sha256', '=', hashKey(code))
       .where('i.expires_at', '>', now)
-      // One that was made while a clock was ahead does not live longer for it.
+      // An invitation made while a clock was ahead is not valid for longer because of that.
       .where('i.expires_at', '<=', new Date(now.getTime() + CODE_HOURS * HOUR))
       .where('a.disabled_at', 'is', null)
       .executeTakeFirst()
@@ -74,8 +74,8 @@ export async function findInvitation(db: Db, code: string, now: Date): Promise<I
 }
 
 /**
- * Sets the password and uses the invitation up; every session of the account ends and a new one begins. `used` when
- * somebody else was first.
+ * Sets the password and uses up the invitation; every session of the account ends and a new one begins. Returns `used` if
+ * the invitation was used before.
  */
 export async function acceptInvitation(
   db: Db,

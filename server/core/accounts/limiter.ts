@@ -10,7 +10,7 @@ interface Stores {
 }
 
 export interface Limiter {
-  /** False when the limit is reached. */
+  /** Counts; false once the limit is exceeded. Throws if the database fails. */
   take(key: string, points?: number): Promise<boolean>
 }
 
@@ -32,7 +32,7 @@ export function createLimiter(
         return true
       } catch (reason) {
         if (!(reason instanceof RateLimiterRes)) throw reason
-        // One line for each key: a flood must not fill the log as well.
+        // One log line for each key: a flood must not fill the log as well.
         if (reason.consumedPoints - points <= options.points)
           stores.log.warn({ event: 'limit reached', limit: options.keyPrefix })
         return false
@@ -41,7 +41,7 @@ export function createLimiter(
   }
 }
 
-/** Counts in the database, so that every instance sees what the others have counted; `duration` is in seconds. */
+/** Counts in the database, so that instances share their counts; `duration` is in seconds. */
 export function createCounter(
   pool: Pool,
   options: { keyPrefix: string; points: number; duration: number },
@@ -56,7 +56,7 @@ export function createCounter(
   })
 }
 
-/** The table names nobody: a plain hash of an address would be found by hashing all addresses that there are. */
+/** A keyed hash, because a plain hash of an address could be reversed by hashing all addresses. */
 export function throttleKey(keys: Keys, text: string): string {
   return keys.sign('throttle', text).slice(0, 32)
 }

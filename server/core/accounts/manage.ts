@@ -3,20 +3,20 @@ import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import type { AccountRow, Role } from '../../platform/db/schema.ts'
 import type { AccountRef } from './queries.ts'
 
-/** Who manages accounts; that of a head ends at the door of the office. */
+/** The account that manages others; a head manages only accounts of the own office. */
 export interface Manager {
   id: string
   role: Role
   officeId: string
 }
 
-/** The roles that somebody may give, and whose accounts they look after. */
+/** The roles that an account may give, and whose accounts it manages. */
 export function rolesBelow(role: Role): Role[] {
   if (role === 'district') return ['reception', 'head', 'district']
   return role === 'head' ? ['reception'] : []
 }
 
-/** Accounts of the roles below; a head manages those of their office. Their own account has other pages. */
+/** Whether the manager may manage the account. Nobody manages their own account here; it has other pages. */
 export function mayManage(manager: Manager, account: { id: string; role: Role; officeId: string }): boolean {
   const near = manager.role === 'district' || manager.officeId === account.officeId
   return manager.id !== account.id && near && rolesBelow(manager.role).includes(account.role)
@@ -29,14 +29,13 @@ export function isOwnOfDistrict(manager: Manager, { id }: { id: string }): boole
 export interface Held {
   tx: OfficeTx
   account: AccountRow
-  /** Without it nobody would be left who can make accounts. */
+  /** The account is the last enabled one of the district: without it nobody could create accounts. */
   lastOfDistrict: boolean
 }
 
 /**
- * Does `work` with an account that the manager may look after; undefined for every other, as if it were not there.
- * Until the end the account is held, and with it all enabled ones of the district: two of them that disable each other
- * come one after the other.
+ * Runs `work` with an account that the manager may manage; undefined for any other, as if it did not exist. Locks the account
+ * and all enabled accounts of the district until the end, so that two of these that disable each other take turns.
  */
 export function managing<T>(
   db: Db,

@@ -7,19 +7,19 @@ import type { Keys } from '../../platform/lib/keys.ts'
 import type { Staff } from './sessions.ts'
 import { type Refused, withOwnAccount, withProof } from './with-proof.ts'
 
-/** An account that the first start has made is called by its user name until a person gives theirs. */
+/** An account of the first start is called by its user name until a person enters their name. */
 export function isNamed({ displayName, username }: Pick<Staff, 'displayName' | 'username'>): boolean {
   return isNameOf(displayName, username)
 }
 
-/** Whether this can be the name of the person who has that user name. */
+/** Whether this can be the name of the person with that user name. */
 export function isNameOf(name: string, username: string): boolean {
   return name.toLowerCase() !== username
 }
 
 /**
- * In SQL: the name of the account `account` of the query around it, as it was when something was recorded. Whoever changes a
- * name changes nothing that is in the register already.
+ * SQL for the name that the account `account` of the outer query had when a record was made (the latest of `at`): a new name does
+ * not change old records.
  */
 export function nameAt(account: string, ...at: [string, ...string[]]) {
   const when = sql`greatest(${sql.join(at.map((column) => sql.ref(column)))})`
@@ -29,7 +29,7 @@ export function nameAt(account: string, ...at: [string, ...string[]]) {
     and f.since <= ${when} and f.until > ${when}), ${sql.ref(`${account}.display_name`)})`
 }
 
-/** The first name of a person, for who has just signed in; a second form changes nothing. */
+/** Stores the first name of a person who has just signed in; does nothing if the account has one. */
 export function giveFirstName(db: Db, staff: Staff, name: string, now: Date): Promise<'done' | 'ended'> {
   return withOwnAccount(db, staff, async (tx, account) => {
     const { display_name: displayName, username } = account
@@ -38,7 +38,7 @@ export function giveFirstName(db: Db, staff: Staff, name: string, now: Date): Pr
   })
 }
 
-/** Another name, for who knows the password as well: not everybody who finds a screen open. */
+/** Changes the name. Requires the password as well, because somebody else may have found the screen open. */
 export function changeOwnName(
   db: Db,
   keys: Keys,
@@ -65,7 +65,7 @@ async function renameSelf(tx: OfficeTx, account: AccountRow, name: string, now: 
   })
 }
 
-/** To be called before the account gets another name. */
+/** Stores the present name as a former one. Call it before the account gets another name. */
 export async function keepName(
   tx: OfficeTx,
   { id, display_name: name }: Pick<AccountRow, 'id' | 'display_name'>,
@@ -73,7 +73,7 @@ export async function keepName(
 ): Promise<void> {
   const [last] = await listFormerNames(tx, id)
   const since = last?.until ?? new Date(0)
-  // Two changes in one instant: nothing was recorded between them.
+  // Two changes at the same instant: nothing can have been recorded between them.
   if (since < now)
     await tx.insertInto('former_name').values({ account_id: id, name, since, until: now }).execute()
 }
@@ -83,7 +83,7 @@ export interface FormerName {
   until: Date
 }
 
-/** The names that an account had, the latest first. */
+/** The former names of an account, the latest first. */
 export function listFormerNames(db: Db, accountId: string): Promise<FormerName[]> {
   return db
     .selectFrom('former_name')

@@ -3,18 +3,18 @@ import type { OfficeTx } from '../../platform/db/office-scope.ts'
 import type { AccountRow } from '../../platform/db/schema.ts'
 import { type Staff, startSession } from './sessions.ts'
 
-/** Where somebody signs in from. */
+/** Where a person signs in from. */
 export interface From {
   /** Browser and system. */
   device: string
-  /** As `senderPseudonym` gives it. */
+  /** From `senderPseudonym`. */
   sender: string
 }
 
-/** Signed in; or a code of the second factor is still to come, under a token that opens nothing else. */
+/** A full session, or, while the code of the second factor is missing, a token that opens nothing else. */
 export type OpenedSession = { token: string; staff: Staff } | { token: string; staff: undefined }
 
-/** Lets in somebody whose password was right just now; the transaction holds the account. */
+/** Opens a session after the right password, or half of one if a second factor is set up. The caller has locked the account. */
 export async function openSession(
   tx: OfficeTx,
   account: AccountRow,
@@ -26,7 +26,7 @@ export async function openSession(
   return { token, staff: undefined }
 }
 
-/** The same where no further step follows; `how` names the last step for the audit. */
+/** Opens a full session; `how` names the last step for the audit. */
 export async function openFullSession(
   tx: OfficeTx,
   account: AccountRow,

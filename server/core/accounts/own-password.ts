@@ -5,7 +5,7 @@ import { hashPassword } from './passwords.ts'
 import { restartSession, type Staff } from './sessions.ts'
 import { type Refused, withProof } from './with-proof.ts'
 
-/** Sets another password and ends every session of the account; returns the token of a new one. */
+/** Sets a new password and ends every session of the account; returns the token of a new one. */
 export async function changePassword(
   db: Db,
   keys: Keys,
@@ -16,7 +16,7 @@ export async function changePassword(
   const hash = await hashPassword(next)
   return withProof(db, keys, { staff, proof: { password: current } }, now, async (tx) => {
     await tx.updateTable('account').set({ password_hash: hash }).where('id', '=', staff.id).execute()
-    // An invitation that is still open would set yet another one.
+    // An open invitation could otherwise set yet another password.
     await tx.updateTable('invitation').set({ used_at: now }).where('account_id', '=', staff.id).execute()
     const token = await restartSession(tx, staff.id, device, now)
     await audit(tx, {

@@ -13,9 +13,7 @@ declare module '../../platform/lib/workers.ts' {
 /** OWASP's minimum for argon2id; the library's default variant is argon2id. */
 const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
 
-/**
- * A flood of sign-ins must not starve the gate: two are checked at a time, twenty may wait, further ones are refused.
- */
+/** A flood of sign-ins must not starve the gate: two are checked at a time, twenty may wait, further ones are refused. */
 const turn = pLimit(2)
 const QUEUE = 20
 
@@ -23,7 +21,7 @@ export function hashPassword(password: string): Promise<string> {
   return inTurn(() => hash(password, COST))
 }
 
-/** Without a hash it compares with one that nothing matches, so that an unknown name takes as long. */
+/** Throws if too many checks wait. Without a stored hash it checks a dummy hash, so that an unknown name takes as long. */
 export async function isPassword(stored: string | null, password: string): Promise<boolean> {
   const matches = await inTurn(() => verify(stored ?? NOBODY, password))
   return matches && stored !== null
@@ -39,13 +37,13 @@ function inTurn<T>(work: () => Promise<T>): Promise<T> {
 
 export const PASSWORD_LENGTH = { min: 12, max: 128 }
 
-/** What a stranger tries first here; docs/security.md says the same. */
+/** Words that an attacker tries first here; docs/security.md lists the same. */
 export const CONTEXT_WORDS = [
   ...['socong', 'sổ cổng', 'bluezone', 'cangiuoc', 'mật khẩu', 'matkhau'],
   ...['vietnam', 'longan', 'tayninh', 'anhyeuem', 'emyeuanh', 'xinchao', 'baove', 'letan', 'vanthu'],
 ]
 
-/** Why a password is easy to guess, so that the next one is not a guess. */
+/** Why a password is easy to guess, so that the person can choose a better one. */
 type Weakness =
   | 'password_personal'
   | 'password_known'
@@ -56,7 +54,7 @@ type Weakness =
   | 'password_guessable'
 type PasswordProblem = 'password_short' | 'password_long' | Weakness
 
-/** What the estimator warns of, in the few words that help somebody to choose another one. */
+/** The estimator's warnings, reduced to those that help to choose another password. */
 const WEAKNESSES: Record<string, Weakness> = {
   userInputs: 'password_personal',
   ...{ topTen: 'password_known', topHundred: 'password_known', common: 'password_known' },
@@ -68,8 +66,8 @@ const WEAKNESSES: Record<string, Weakness> = {
 }
 
 /**
- * Length and guessability, no rules of composition (ASVS 5.0, 6.2.1 and 6.2.5). `personal` are words an attacker
- * would try first as well: the user's name and the office.
+ * The problem of a password, or undefined. Checks length and guessability, without composition rules (ASVS 5.0, 6.2.1 and 6.2.5).
+ * `personal` are words that an attacker would try first as well: the user's name and the office.
  */
 export async function passwordProblem(
   password: string,
@@ -85,7 +83,7 @@ export async function passwordProblem(
   return score < 2 ? (WEAKNESSES[feedback.warning ?? ''] ?? 'password_guessable') : undefined
 }
 
-/** True when little more than a year is left without the words that an attacker tries first (ASVS 5.0, 6.2.11). */
+/** Whether fewer than five letters are left without the words that an attacker tries first (ASVS 5.0, 6.2.11). */
 function isMadeOf(texts: string[], password: string): boolean {
   const words = texts.flatMap(foldedWords).toSorted((a, b) => b.length - a.length)
   const folded = fold(password)
@@ -93,7 +91,7 @@ function isMadeOf(texts: string[], password: string): boolean {
   return rest !== folded && rest.replace(/[^\p{L}\p{N}]/gu, '').length < 5
 }
 
-/** Loaded on the first use: the lists of common passwords take memory that a running gate never needs. */
+/** Loaded on first use: the lists of common passwords take memory that a running gate never needs. */
 async function loadEstimator() {
   const [{ ZxcvbnFactory }, common] = await Promise.all([
     import('@zxcvbn-ts/core'),

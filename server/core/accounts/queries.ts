@@ -14,7 +14,7 @@ export function findByUsername(db: Db, username: string): Promise<AccountRow | u
   return db.selectFrom('account').selectAll().where('username', '=', username).executeTakeFirst()
 }
 
-/** The accounts that have one of these names, by name. */
+/** The accounts with one of these user names, by user name. */
 export async function findByUsernames(
   db: Db,
   usernames: string[],
@@ -29,8 +29,8 @@ export async function findByUsernames(
 }
 
 /**
- * The account as it stands now, for the rest of the transaction: who ends its sessions waits, or is waited for.
- * Undefined when it went to another office meanwhile.
+ * Locks the account until the transaction ends, so that whoever ends its sessions takes turns with the caller. Undefined
+ * if it has moved to another office.
  */
 export function lockAccount(tx: OfficeTx, { id, officeId }: AccountRef): Promise<AccountRow | undefined> {
   return tx
@@ -42,7 +42,7 @@ export function lockAccount(tx: OfficeTx, { id, officeId }: AccountRef): Promise
     .executeTakeFirst()
 }
 
-/** What shows whether an account of the office is still in use. */
+/** The columns that `isOver` needs of an office. Throws if there is no such office. */
 export function officeOf(tx: OfficeTx, officeId: string) {
   return tx
     .selectFrom('office')
@@ -67,7 +67,7 @@ export interface AccountCount {
   count: number
 }
 
-/** How many accounts each office has that can be used, by role. */
+/** The number of enabled accounts of each office, by role. */
 export function countAccounts(db: Db): Promise<AccountCount[]> {
   return db
     .selectFrom('account')
@@ -88,7 +88,7 @@ interface AccountFilter {
 
 export const ACCOUNTS_A_PAGE = 50
 
-/** One page of accounts by office and name, and how many there are in all. */
+/** One page of accounts by office and name, and their total number. */
 export async function listAccounts(
   db: Db,
   { officeId, roles, state }: AccountFilter,
@@ -110,16 +110,13 @@ async function counted(
   return { accounts: rows, total: rows[0]?.total ?? 0 }
 }
 
-/** Letters that Vietnamese names and their neighbours are written with, and what a search takes each for. */
+/** All letters that `fold` maps to a–z, and what it maps each to. */
 const MARKED = Array.from({ length: 0x1f00 - 0xc0 }, (_, index) => String.fromCodePoint(0xc0 + index)).filter(
   (letter) => /^[a-z]$/.test(fold(letter)),
 )
 const PLAIN = MARKED.map(fold)
 
-/**
- * The first accounts whose name, user name or office holds every word of `words`, with or without their marks, and how many
- * there are.
- */
+/** The first page of accounts whose name, user name or office contains every word, marks or not, and their total number. */
 export function searchAccounts(
   db: Db,
   filter: AccountFilter,
@@ -132,7 +129,7 @@ export function searchAccounts(
   return counted(found, 1)
 }
 
-/** By office and name. */
+/** Ordered by office, role and user name. */
 function filtered(db: Db, { officeId, roles, state }: AccountFilter, now: Date) {
   let query = entries(db, now).where('a.role', 'in', roles)
   if (officeId) query = query.where('a.office_id', '=', officeId)
@@ -164,7 +161,7 @@ export interface AccountEntry {
   disabledAt: Date | null
   hasPassword: boolean
   hasFactor: boolean
-  /** When the invitation ends that is still open. */
+  /** When the open invitation expires. */
   invitedUntil: Date | null
 }
 
@@ -189,7 +186,7 @@ function entries(db: Db, now: Date) {
     ])
 }
 
-/** Of the account `a` of the query around it. */
+/** The open invitations of the account `a` of the outer query. */
 function openInvitations(db: Db, now: Date) {
   return db
     .selectFrom('invitation as i')

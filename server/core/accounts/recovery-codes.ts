@@ -11,8 +11,8 @@ export function createRecoveryCodes(): string[] {
 const NO_LETTER = new RegExp(`[^${ALPHABET}]`, 'g')
 
 /**
- * The stored form of a code. A plain hash would be too weak for so short a text (ASVS 5.0, 6.5.2): the key is not in
- * the database, and the account is part of the hash.
+ * The stored form of a code. A plain hash would be too weak for so short a text (ASVS 5.0, 6.5.2), so it is keyed with a secret
+ * outside the database, and the account is part of it.
  */
 export function recoveryMac(keys: Keys, accountId: string, typed: string): Buffer {
   const letters = typed.toLowerCase().replace(NO_LETTER, '')

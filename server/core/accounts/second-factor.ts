@@ -10,24 +10,24 @@ import type { TypedCode } from './take-code.ts'
 import { isTotp, offeredSecret, usedWith } from './totp.ts'
 import { type Proof, type Refused, withOwnAccount, withProof } from './with-proof.ts'
 
-/** Who sees a whole office or the district does not sign in with a password alone (ASVS 5.0, 6.3.3). */
+/** Roles that see a whole office or the district need a second factor (ASVS 5.0, 6.3.3). */
 const REQUIRED: Role[] = ['head', 'district']
 
-/** A demo asks nobody: its accounts are shared and its visits invented. */
+/** A demo requires none: its accounts are shared and its visits invented. */
 export function isFactorRequired(role: Role, demo: boolean): boolean {
   return REQUIRED.includes(role) && !demo
 }
 
 interface SetUp {
-  /** Of the session that goes on; every other one of the account has ended. */
+  /** The token of the current session; every other session of the account has ended. */
   token: string
   /** Shown this once. */
   recoveryCodes: string[]
 }
 
 /**
- * Takes the secret that the session was offered, confirmed by a code of it, in place of an earlier one. `proof` may be
- * missing only where there is no earlier one and the session can do nothing else before this.
+ * Stores the secret that the session was offered, confirmed by one of its codes, in place of an earlier one. `proof` may be
+ * missing only where there is no earlier secret: then the session can do nothing else before.
  */
 export async function setUpFactor(
   db: Db,
@@ -56,7 +56,7 @@ export async function setUpFactor(
   return withOwnAccount(db, staff, async (tx, account) => (account.totp_secret ? 'ended' : store(tx)))
 }
 
-/** For who need not have one. Every other session of the account ends. */
+/** For accounts that need no second factor. Every other session of the account ends. */
 export function removeOwnFactor(
   db: Db,
   keys: Keys,
@@ -88,7 +88,7 @@ export function renewRecoveryCodes(
   })
 }
 
-/** From the console, for the last administrator's lost phone. */
+/** For the console, if the last administrator has lost their phone. */
 export function forgetFactor(db: Db, account: AccountRef, now: Date): Promise<void> {
   return inOffice(db, account.officeId, async (tx) => {
     await lockAccount(tx, account)
@@ -103,7 +103,7 @@ export function forgetFactor(db: Db, account: AccountRef, now: Date): Promise<vo
   })
 }
 
-/** Removes the second factor and its recovery codes from an account that the transaction holds. */
+/** Removes the second factor and its recovery codes. The caller has locked the account. */
 export async function clearFactor(tx: OfficeTx, accountId: string): Promise<void> {
   await tx
     .updateTable('account')

@@ -4,15 +4,14 @@ import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import { type Manager, managing } from './manage.ts'
 import type { AccountRef } from './queries.ts'
 
-/** One session, or all of an account. */
 export type Which = { sessionId: string } | 'all'
 
-/** Ends sessions of the person's account, the present one only where it is named. */
+/** Ends one or all sessions of the person's own account, the current one included if `which` covers it. */
 export function endOwnSessions(db: Db, own: AccountRef, which: Which, now: Date): Promise<void> {
   return inOffice(db, own.officeId, (tx) => end(tx, own, which, own.id, now))
 }
 
-/** The same for an account that the manager looks after; undefined for any other. */
+/** The same for an account that the manager may manage; undefined for any other. */
 export function endSessionsOf(
   db: Db,
   manager: Manager,

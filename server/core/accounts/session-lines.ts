@@ -6,12 +6,12 @@ export interface SessionLine {
   id: string
   device: string
   times: string
-  /** The one that is looking. */
+  /** The session that requests the page. */
   own: boolean
   end: { address: string; label: string }
 }
 
-/** Sessions in words, below the address `base`; `own` is the hash of the one that is looking. */
+/** Sessions in words; `base` is the address of the list, `own` the hash of the current session. */
 export function sessionLines(
   sessions: OpenSession[],
   { base, own }: { base: string; own: Buffer },

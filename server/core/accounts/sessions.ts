@@ -4,27 +4,26 @@ import type { Db, Pool } from '../../platform/db/connect.ts'
 import type { AccountRow, Role } from '../../platform/db/schema.ts'
 import { HOUR, MINUTE } from '../../platform/lib/clock.ts'
 
-/** The person who is signed in. */
 export interface Staff {
   id: string
   username: string
   displayName: string
   role: Role
   officeId: string
-  /** Signing in takes a code of the phone as well. */
+  /** A second factor is set up. */
   hasFactor: boolean
   session: Buffer
 }
 
-/** A guard at a quiet gate would go back to paper if the board asked for a password after every lull. */
+/** Milliseconds. A guard at a quiet gate would go back to paper if the board asked for a password after every lull. */
 export const IDLE: Record<Role, number> = { reception: 4 * HOUR, head: 30 * MINUTE, district: 15 * MINUTE }
 export const ABSOLUTE = 12 * HOUR
-/** For finding the phone and typing six digits. */
+/** Milliseconds to find the phone and type six digits. */
 const HALF_WAY = 10 * MINUTE
-/** No write per request: the last use is noted once a minute. */
+/** Milliseconds between two writes of `last_seen_at`, so that not every request writes. */
 const TOUCH = MINUTE
 
-/** Starts a session and returns its token; only the token's hash is stored. */
+/** Starts a session and returns its token, of which only the hash is stored. */
 export async function startSession(
   db: Db,
   accountId: string,
@@ -67,8 +66,8 @@ from session s join account a on a.id = s.account_id
 where s.token_sha256 = $1 and not s.code_pending and a.disabled_at is null`
 
 /**
- * The person of a session, in one prepared query. `over`: idle too long or too old. `ended`: signed out elsewhere or with the
- * account, or it never existed. What a page does in the background (`quiet`) keeps nobody signed in.
+ * The person of a session, in one prepared query. `over`: idle for too long, or too old. `ended`: signed out, ended with the
+ * account, or never existed. A `quiet` request, made by a page in the background, does not count as use.
  */
 export async function findSession(
   pool: Pool,
@@ -89,13 +88,13 @@ export async function findSession(
 
 const FIND_ALL = FIND.replace('= $1', '= any($1)')
 
-/** Of these sessions the persons of those that still count, quietly, in one query. */
+/** The persons of those of these sessions that are valid, in one query that does not count as use. */
 export async function findSessions(pool: Pool, hashes: Buffer[], now: Date): Promise<Staff[]> {
   const { rows } = await pool.query<FoundSession>({ name: 'sessions', text: FIND_ALL, values: [hashes] })
   return rows.filter((row) => !isOver(row, now)).map(staffOf)
 }
 
-/** One from the future, begun while a clock was ahead, does not outlive its limits either. */
+/** A session from the future, started while a clock was ahead, is limited in the same way. */
 function isOver({ role, created_at, last_seen_at }: FoundSession, now: Date): boolean {
   const away = (at: Date) => Math.abs(now.getTime() - at.getTime())
   return away(last_seen_at) > IDLE[role] || away(created_at) > ABSOLUTE
@@ -118,7 +117,7 @@ function staffOf(row: FoundSession): Staff {
   }
 }
 
-/** The account whose password was right a moment ago and whose code is still to come. */
+/** The account of a half-open session: its password was right, and the code is still missing. */
 export function findHalfWay(db: Db, hash: Buffer, now: Date): Promise<AccountRow | undefined> {
   return db
     .selectFrom('session as s')
@@ -139,10 +138,10 @@ export interface OpenSession {
   hash: Buffer
 }
 
-/** More sessions than anyone has browsers; ending some brings older ones into the list. */
+/** More sessions than anybody has browsers; as some end, older ones move up into the list. */
 const SESSIONS_SHOWN = 100
 
-/** The sessions that a cookie could still use, the latest first. */
+/** The valid sessions of an account, the last used first. */
 export function listSessions(
   db: Db,
   { id, role }: { id: string; role: Role },
@@ -161,7 +160,7 @@ export function listSessions(
     .execute()
 }
 
-/** False when there was no such session any more. */
+/** False if there was no such session. */
 export async function endSession(db: Db, hash: Buffer): Promise<boolean> {
   const { numDeletedRows } = await db
     .deleteFrom('session')
@@ -174,7 +173,7 @@ export async function endSessions(db: Db, accountId: string): Promise<void> {
   await db.deleteFrom('session').where('account_id', '=', accountId).execute()
 }
 
-/** Ends every session of the account; the one that goes on has a new token. */
+/** Ends every session of the account; returns the token of a new one. */
 export async function restartSession(db: Db, accountId: string, device: string, now: Date): Promise<string> {
   await endSessions(db, accountId)
   return (await startSession(db, accountId, { device }, now)).token

@@ -11,19 +11,19 @@ import { type AccountRef, findByUsername, lockAccount, officeOf } from './querie
 import { endSession, type Staff } from './sessions.ts'
 import { type TypedCode, takeCode } from './take-code.ts'
 
-/** A failed attempt. The answer shows nothing of this, whatever the reason was. */
+/** A failed attempt. The page shows none of this, whatever the reason. */
 export interface Refusal {
   outcome: 'refused'
   why: 'unknown' | 'password' | 'disabled' | 'code'
-  /** Whose account it was at; undefined for a name that nobody has. */
+  /** The account that was tried; undefined for an unknown name. */
   account: AccountRef | undefined
 }
 
-/** `invited`: it was a one-time code, with which a password has to be set first. */
+/** `invited`: the password was a one-time code, with which a password has to be set first. */
 type FirstStep =
   | { outcome: 'entered'; entered: OpenedSession }
   | { outcome: 'invited' }
-  /** The password is right, and the office of the account has ended. */
+  /** The password is right, but the account's office has ended. */
   | { outcome: 'over'; officeId: string }
   | Refusal
 
@@ -34,7 +34,7 @@ export async function signIn(
 ): Promise<FirstStep> {
   const account = await findByUsername(db, given.username)
   const isRight = await isPassword(account?.password_hash ?? null, given.password)
-  // Looked up for names that nobody has as well: both take as long.
+  // Queried for unknown names as well, so that both take equally long.
   const invitation = isRight ? undefined : await findInvitation(db, given.password, now)
   if (!account) return { outcome: 'refused', why: 'unknown', account: undefined }
   const { id, office_id: officeId } = account
@@ -46,7 +46,7 @@ export async function signIn(
   }
   return inOffice(db, officeId, async (tx) => {
     const current = await lockAccount(tx, { id, officeId })
-    // Disabled or reset while the password was looked at.
+    // The account was disabled or reset while the password was checked.
     if (current?.password_hash !== account.password_hash || current?.disabled_at) return refused('disabled')
     const office = await officeOf(tx, officeId)
     if (isOver(current.role, office, now)) return { outcome: 'over', officeId }
@@ -54,7 +54,7 @@ export async function signIn(
   })
 }
 
-/** The second step: ends the token of the first. It refuses a wrong code, and one that was used before. */
+/** The second step, which ends the token of the first. Refuses a wrong code and one that was used before. */
 export function confirmSignIn(
   db: Db,
   keys: Keys,
@@ -76,7 +76,7 @@ export async function signOut(db: Db, staff: Staff, now: Date): Promise<void> {
   await inOffice(db, staff.officeId, (tx) => signOutWithin(tx, staff, now))
 }
 
-/** The same as a step of the transaction. */
+/** The same within a transaction. */
 export async function signOutWithin(tx: OfficeTx, staff: Staff, now: Date): Promise<void> {
   if (!(await endSession(tx, staff.session))) return
   await audit(tx, {

@@ -4,16 +4,13 @@ import type { Keys } from '../../platform/lib/keys.ts'
 import { recoveryMac } from './recovery-codes.ts'
 import { isTotp, usedWith } from './totp.ts'
 
-/** What somebody typed, and the times of which a phone's code is taken. */
+/** The typed code, and the times for which a phone's code is accepted. */
 export interface TypedCode {
   code: string
   times: Date[]
 }
 
-/**
- * Takes a code of the phone, or a recovery code, from an account that the transaction holds; neither is good
- * twice.
- */
+/** Uses up a phone's code or a recovery code; undefined if it is wrong or used. The caller has locked the account. */
 export async function takeCode(
   tx: OfficeTx,
   keys: Keys,

@@ -9,20 +9,20 @@ const LENGTH = 20
 const TOLERANCE = 30
 
 /**
- * The secret that a session is offered: made from the session under a key of its own, so that a page can show it again
- * and again without anything being written before it is confirmed.
+ * The secret that a session is offered. It is derived from the session with a key, so that a page can show it repeatedly without
+ * storing anything before it is confirmed.
  */
 export function offeredSecret(keys: Keys, session: Buffer): string {
   const bytes = Buffer.from(keys.sign('totp-offer', session.toString('hex')), 'base64url')
   return base32.encode(bytes.subarray(0, LENGTH), { padding: false })
 }
 
-/** What an authenticator app reads from the QR code, or from a link on the phone itself. */
+/** The URI that an authenticator app reads from the QR code, or from a link on the phone itself. */
 export function totpUri(secret: string, username: string): string {
   return generateURI({ issuer: 'Sổ Cổng', label: username, secret })
 }
 
-/** Four letters at a time, as people type them. */
+/** Groups of four letters, easier to type. */
 export function inGroups(secret: string): string[] {
   return secret.match(/.{1,4}/g) ?? []
 }
@@ -31,13 +31,13 @@ export function isTotp(typed: string): boolean {
   return /^\d{6}$/.test(typed)
 }
 
-/** So many steps that were used are remembered: of each time by which codes were taken, more than fit into its window. */
+/** Used steps that are remembered: more than fit into the windows of all accepted times. */
 const REMEMBERED = 20
 
 /**
- * The steps that are used once this code is taken, the latest first; undefined where the code is of none of these times,
- * or no better than one that was used. What was used is a list and not the latest step: codes of two times are taken in
- * turns while the clock is in doubt, and neither makes one of the other good again.
+ * The list of used steps after this code, the latest first; undefined if the code is valid at none of the times, or spent. A list
+ * rather than the latest step, because codes of two times are accepted in turns while the clock is in doubt, and accepting
+ * one must not make a used code of the other valid again.
  */
 export function usedWith(
   secret: string,
@@ -50,14 +50,14 @@ export function usedWith(
   return step === undefined ? undefined : [step, ...used].slice(0, REMEMBERED)
 }
 
-/** Used, or followed by a used one that is taken at the same time. */
+/** Used, or older than a used step of the same window. */
 function isSpent(step: number, used: number[]): boolean {
   return used.some((one) => step <= one && one <= step + 2)
 }
 
-/** The time step whose code this is, or undefined. */
+/** The time step that the code belongs to, or undefined. */
 export function stepOf(secret: string, code: string, now: Date): number | undefined {
-  // By the phone's clock, which knows nothing of a demo's.
+  // Phones follow the device's clock, not a demo's.
   const epoch = Math.floor(onDevice(now).getTime() / 1000)
   const result = verifySync({ secret, token: code, epoch, epochTolerance: TOLERANCE })
   return result.valid && 'timeStep' in result ? result.timeStep : undefined

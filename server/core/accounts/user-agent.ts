@@ -1,7 +1,7 @@
 import Bowser from 'bowser'
 import { cleanText, hasHostileCharacter } from '../../platform/lib/text.ts'
 
-/** Longer ones are no browser's; the parser need not look at them. */
+/** No browser sends a longer one; the parser is spared the rest. */
 const LONGEST = 400
 
 /** Browser and system of a `User-Agent`, such as `Chrome, Windows`; empty where it names neither. */

@@ -7,16 +7,16 @@ import { lockAccount } from './queries.ts'
 import { isOpen, type Staff } from './sessions.ts'
 import { type TypedCode, takeCode } from './take-code.ts'
 
-/** What proves once more who sits there; `code` is looked at only where a second factor is set up. */
+/** Proves again who is at the screen; `code` is checked only where a second factor is set up. */
 export interface Proof {
   password: string
   code?: TypedCode
 }
 
-/** `ended`: somebody ended the session, or changed the account, while this was under way. */
+/** `ended`: the session was ended, or the account changed, meanwhile. */
 export type Refused = 'wrong-password' | 'wrong-code' | 'ended'
 
-/** Does `work` for the person of this session once the proof is right, with the account held until the end. */
+/** Runs `work` for the session's account once the proof is right, with the account locked. */
 export async function withProof<T>(
   db: Db,
   keys: Keys,
@@ -29,7 +29,7 @@ export async function withProof<T>(
     .select('password_hash')
     .where('id', '=', staff.id)
     .executeTakeFirst()
-  // Before anything is locked: it takes long.
+  // Checked before anything is locked, because it takes long.
   if (!(await isPassword(row?.password_hash ?? null, proof.password))) return 'wrong-password'
   return withOwnAccount(db, staff, async (tx, account) => {
     if (account.password_hash !== row?.password_hash) return 'ended'

@@ -17,7 +17,7 @@ interface Stores {
 
 type NewKey = Pick<ApiKeyRow, 'id' | 'name' | 'scope' | 'offices' | 'expires_at'>
 
-/** Makes a key of the district. `there` where the form was sent before, `full` where it has as many as it may. */
+/** Makes a key of the district. `there`: the form was sent before; `full`: the district has {@link MAX_KEYS}. */
 export function makeKey(
   { db, keys }: Stores,
   actor: Actor,
@@ -25,7 +25,7 @@ export function makeKey(
 ): Promise<'made' | 'there' | 'full'> {
   const { officeId, accountId, now } = actor
   return inOffice(db, officeId, async (tx) => {
-    // One after the other: two at once would both find room for the last.
+    // Concurrent requests take turns: both would find room for the last key.
     await sql`select pg_advisory_xact_lock(hashtext('api_key'), hashtext(${officeId}))`.execute(tx)
     const all = await tx.selectFrom('api_key').select('id').where('office_id', '=', officeId).execute()
     if (all.some((one) => one.id === id)) return 'there'
@@ -62,7 +62,7 @@ export function makeKey(
   })
 }
 
-/** Another name; nothing happens where it is called so already. False where there is no such key. */
+/** Renames a key; does nothing if it has this name. False if there is no such key. */
 export function renameKey(db: Db, actor: Actor, id: string, name: string): Promise<boolean> {
   return inOffice(db, actor.officeId, async (tx) => {
     const { numUpdatedRows } = await tx
@@ -78,7 +78,7 @@ export function renameKey(db: Db, actor: Actor, id: string, name: string): Promi
   })
 }
 
-/** It opens nothing from the next request on, in every instance. False where it was gone already. */
+/** Withdraws a key: from the next request on it is invalid, in every instance. False if there is no such key. */
 export function withdrawKey(db: Db, actor: AnyActor, id: string): Promise<boolean> {
   return inOffice(db, actor.officeId, async (tx) => {
     const { numDeletedRows } = await tx
@@ -99,8 +99,8 @@ export function withdrawKey(db: Db, actor: AnyActor, id: string): Promise<boolea
 }
 
 /**
- * Ends keys that were made after `latest`, which only a clock that was ahead can have done: they would be good for as long as
- * it was wrong. The audit says so of each, in nobody's name. Returns how many.
+ * Withdraws keys made after `latest`, which only a clock that was ahead can have made: they would be valid for too long. Audits
+ * each without an actor. Returns how many.
  */
 export async function endEarlyKeys(db: Db, latest: Date, now: Date): Promise<number> {
   const home = await db.selectFrom('office').select('id').where('parent_id', 'is', null).executeTakeFirst()
@@ -117,7 +117,7 @@ export async function endEarlyKeys(db: Db, latest: Date, now: Date): Promise<num
   return early.length
 }
 
-/** Notes the first use of each day, and says so in the audit: what comes after it that day writes nothing. */
+/** Stores and audits the first use of each day; later uses of the day write nothing. */
 export async function noteUse(db: Db, key: ApiKey, now: Date): Promise<void> {
   const day = officeDay(now)
   if (key.used_on !== null && key.used_on >= day) return

@@ -5,9 +5,9 @@ import { hashKey } from '../../platform/lib/bearer-key.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
 import { MAX_KEYS } from './key.ts'
 
-/** A key as its page shows it. */
+/** A key with the day of its last use. */
 export interface ApiKey extends ApiKeyRow {
-  /** Null while nobody has used it. */
+  /** Null if never used. */
   used_on: OfficeDay | null
 }
 
@@ -18,12 +18,12 @@ export function listKeys(db: Db, officeId: string): Promise<ApiKey[]> {
   )
 }
 
-/** One of the district's keys; undefined where it has none of this id, or no more. */
+/** One of the district's keys; undefined if it does not exist or was withdrawn. */
 export function findKey(db: Db, officeId: string, id: string): Promise<ApiKey | undefined> {
   return inOffice(db, officeId, (tx) => keysOf(tx, officeId).where('k.id', '=', id).executeTakeFirst())
 }
 
-/** What a text opens that another system sent; undefined for one that was never a key, or was withdrawn. */
+/** Finds a key by the text that another system sent; undefined if it does not exist or was withdrawn. */
 export async function findSentKey(db: Db, text: string): Promise<ApiKey | undefined> {
   const known = await db
     .selectFrom('key_lookup')

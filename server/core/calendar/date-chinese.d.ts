@@ -1,4 +1,4 @@
-// The package has types that its own list of exports hides.
+// The package has types, but its `exports` hide them.
 declare module 'date-chinese' {
   export class CalendarVietnamese {
     constructor(cycle?: number, year?: number, month?: number, leap?: boolean, day?: number)

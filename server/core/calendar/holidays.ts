@@ -8,14 +8,14 @@ type Holiday =
   | 'victory'
   | 'labour'
   | 'national'
-  /** A day off instead of a holiday that fell on a Saturday or Sunday. */
+  /** A day off in lieu of a holiday that fell on a Saturday or Sunday. */
   | 'in_lieu'
 
 const known = new Map<number, ReadonlyMap<OfficeDay, Holiday>>()
 
 /**
- * The days off of a year by the Labour Code of 2019 (45/2019/QH14): article 112 names the holidays; by article 111.3
- * one on a Saturday or Sunday is made up for on the next working day. In the order of the year.
+ * The holidays of a year by the Labour Code of 2019 (45/2019/QH14), in order: article 112 names them; by article 111.3, one on
+ * a Saturday or Sunday is made up for on the next working day.
  */
 export function holidaysOf(year: number): ReadonlyMap<OfficeDay, Holiday> {
   const holidays = known.get(year) ?? withDaysInLieu(namedHolidays(year))
@@ -40,9 +40,8 @@ function namedHolidays(year: number): Map<OfficeDay, Holiday> {
 }
 
 /**
- * The Prime Minister decides each year which five days of Tết and which day beside 2 September are off (article 112.3):
- * so far the days that make one run with the weekend. Where a year is decided otherwise, the district corrects it on
- * the calendar's page.
+ * The Prime Minister decides each year which five days of Tết and which day beside 2 September are off (article 112.3): so far
+ * those that join up with a weekend. If a year is decided otherwise, the district corrects it on the calendar's page.
  */
 function fiveDays(tet: OfficeDay): [from: number, to: number] {
   return [1, 2].includes(weekdayOf(tet)) ? [1, 6] : [0, 5]

@@ -1,7 +1,7 @@
 import { addDays, type OfficeDay } from '../../platform/lib/clock.ts'
 import { holidaysOf, isWeekend } from './holidays.ts'
 
-/** Days that weekday and law would get wrong, with what they really are. */
+/** Days that differ from what their weekday and the law say, with what they are. */
 export type Exceptions = ReadonlyMap<OfficeDay, 'off' | 'working'>
 
 export function isWorkingDay(day: OfficeDay, exceptions: Exceptions): boolean {
@@ -10,14 +10,14 @@ export function isWorkingDay(day: OfficeDay, exceptions: Exceptions): boolean {
   return !isWeekend(day) && !holidaysOf(Number(day.slice(0, 4))).has(day)
 }
 
-/** The working days from the one day to the other, both included. */
+/** The working days between the two days, both included. */
 export function workingDaysBetween(from: OfficeDay, to: OfficeDay, exceptions: Exceptions): OfficeDay[] {
   const days: OfficeDay[] = []
   for (let day = from; day <= to; day = addDays(day, 1)) if (isWorkingDay(day, exceptions)) days.push(day)
   return days
 }
 
-/** The day on which a time of `count` working days ends that begins to run after `day`. */
+/** The last day of a period of `count` working days that begins after `day`. */
 export function addWorkingDays(day: OfficeDay, count: number, exceptions: Exceptions): OfficeDay {
   let end = day
   let left = count
