@@ -10,7 +10,7 @@ import type { Code } from '../../platform/svg/qr.ts'
 interface BadgeLine {
   id: string
   label: string
-  /** Who has it, or had it last. */
+  /** The current or last holder. */
   text: string
   acts: BadgeAct[]
 }
@@ -23,14 +23,14 @@ interface BadgeGroup {
 export interface BadgesPage extends Page {
   counts: string
   groups: BadgeGroup[]
-  /** The head makes, prints and withdraws badges. */
+  /** True for the head, who may make, print and withdraw badges. */
   makes: boolean
   message: string
   typed: Typed
   problems: Problems
 }
 
-/** Which badges are where: first those that ought to be back. */
+/** Groups the badges by where they are; those that should have been returned come first. */
 export function badgesPage(
   badges: Badge[],
   { isHead, t }: { isHead: boolean; t: Translate },
@@ -83,7 +83,7 @@ export interface PrintPage extends Page {
   printed: { kind: string; handBack: string }[]
 }
 
-/** Badges of one sheet of A4, two beside each other. */
+/** Badges on one A4 sheet, in two columns. */
 const A_SHEET = 8
 
 export function onSheets(badges: Badge[], codes: Code[], t: Translate): PrintedBadge[][] {
@@ -96,7 +96,7 @@ export function onSheets(badges: Badge[], codes: Code[], t: Translate): PrintedB
   )
 }
 
-/** Visitors read a badge in either language. */
+/** Badges are printed in both languages, since visitors may read either. */
 export const PRINTED = (['vi', 'en'] as const).map((language) => {
   const t = translator(language)
   return { kind: t('badges.kind'), handBack: t('badges.hand_back') }

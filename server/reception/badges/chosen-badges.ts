@@ -3,8 +3,8 @@ import { readBadge } from '../../core/visits/badge-number.ts'
 type Numbered = { prefix: string; number: number }
 
 /**
- * Which badges `1-20, 35, K 7` means: all where nothing is typed, undefined where something else is. A number without letters is
- * meant in every series.
+ * Parses a selection such as `1-20, 35, K 7`. Empty text selects all badges; a number without letters selects it in every
+ * series. Returns undefined when the text cannot be parsed.
  */
 export function chosenBadges(typed: string): ((badge: Numbered) => boolean) | undefined {
   if (typed.trim() === '') return () => true

@@ -37,7 +37,7 @@ const SeriesForm = z
 
 const PrintQuery = z.object({ numbers: z.string().max(500).catch('') })
 
-/** Badges that visitors wear and give back: which are out, since when and with whom; the head makes and prints them. */
+/** Badges that visitors wear and return: which are out, since when and with whom. Only the head makes and prints them. */
 export function badgeRoutes(services: Services): Router {
   const router = createRouter()
   const act = (name: BadgeAct) => (req: Request, res: Response) => actOn(services, req, res, name)
@@ -55,7 +55,10 @@ export function badgeRoutes(services: Services): Router {
 
 const DONE = ['made', 'none_new', 'lost', 'found', 'returned', 'withdrawn', 'not'] as const
 
-/** An office that hands out none any more still has to get back those that are out; where there were none, there is no page. */
+/**
+ * The office's badges. Throws 404 when there are none and the office uses none; one that stopped using badges still sees its
+ * own, to get back those that are out.
+ */
 async function badgesOf({ db }: Services, office: Office) {
   const badges = await listBadges(db, office.id)
   if (!office.fields.includes('badge') && badges.length === 0) throw notFound()

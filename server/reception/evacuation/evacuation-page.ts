@@ -12,9 +12,9 @@ interface Missing {
   id: string
   name: string
   others: string
-  /** How many one tick stands for. */
+  /** Number of people that one tick accounts for. */
   party: number
-  /** Where they may be, and how they are known. */
+  /** Where they may be, and how to recognise them. */
   details: string
   phone: string
 }
@@ -22,7 +22,7 @@ interface Missing {
 const rowView = partView<{ visitor: Missing }>('reception/evacuation/roll-row')
 
 export interface EvacuationPage extends Page {
-  /** The list, rendered for everybody of the office. */
+  /** The list, rendered once for everybody of the office. */
   roll: { rendered: Rendered }
 }
 
@@ -30,12 +30,12 @@ export interface Roll {
   office: string
   at: string
   total: string
-  /** Registered and not confirmed: they are not counted as inside, and may be. */
+  /** Visitors who registered but are not confirmed: they do not count as inside, but may be in the building. */
   waiting: string
   visitors: RenderedRows
 }
 
-/** The list and everybody who stands on it: other requests are answered meanwhile, also on the day of a ceremony. */
+/** Renders the list. Yields between rows, so that other requests are answered in the meantime even when thousands are inside. */
 export async function rollOf(visits: Present[], office: Office, now: Date, t: Translate): Promise<Roll> {
   const inside = visits.filter((visit) => visit.state === 'inside')
   const waiting = visits.length - inside.length

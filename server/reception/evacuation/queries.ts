@@ -19,7 +19,7 @@ export type Present = Pick<
   | 'entered_at'
 >
 
-/** Everybody who is inside or waits to be confirmed: no limit, nobody may be missing here. */
+/** Everybody who is inside or waiting; without a limit, because nobody may be missing from this list. */
 export function listPresent(stores: { db: Db; pool: Pool }, officeId: string): Promise<Present[]> {
   const query = stores.db
     .selectFrom('visit')

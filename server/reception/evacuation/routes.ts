@@ -10,11 +10,11 @@ import { listPresent } from './queries.ts'
 
 const rollView = partView<Roll & { t: Translate }>('reception/evacuation/roll')
 
-/** The people in the building, to be called out at the meeting point. */
+/** The list of people in the building, to be called out at the assembly point. */
 export function evacuationRoutes(services: Services): Router {
   const router = createRouter()
 
-  // When the alarm goes off everybody of an office asks at the same moment.
+  // In an alarm everybody of an office opens the list at once, so concurrent requests share one read.
   const rollFor = coalesced(
     ({ id }: Office, lang: Language) => `${id} ${lang}`,
     async (office, lang) => {

@@ -10,17 +10,17 @@ import type { ExpectedGuestRow, GuestFields } from '../../platform/db/schema.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
 import { byMember, isAnnouncedBy, placesOfLink } from './by-link.ts'
 
-/** The day has as many guests already as a list may have. */
+/** The day already has as many guests as a list may have. */
 type Full = 'full'
-/** The guest has come: what is known of them stands in the visit. */
+/** The guest has come, so changes belong to the visit. */
 type Arrived = 'arrived'
-/** When or to whom the guest is invited is another: they have to be told. */
+/** Day, time or host has changed, so the guest has to be told. */
 type Moved = 'moved'
 const INVITED_TO: readonly string[] = ['day', 'at_minutes', 'host'] satisfies (keyof GuestFields)[]
 
 /**
- * Puts somebody on the list; nothing changes where the form's number is `known`. `member` is the host who does it by the
- * personal link.
+ * Adds a guest to the list; returns `known` and changes nothing when the form's UUID is already stored. `member` is set when a
+ * host adds the guest by personal link.
  */
 export function expectGuest(
   db: Db,
@@ -40,7 +40,7 @@ export function expectGuest(
   })
 }
 
-/** Changes what is known of a guest; `seen` is the version that was looked at. A `member` changes whom they have announced. */
+/** Changes a guest; `seen` is the version that the user saw. A `member` may only change guests announced by their own link. */
 export function correctGuest(
   db: Db,
   keys: Keys,
@@ -69,15 +69,15 @@ export function correctGuest(
   })
 }
 
-/** What a delegate has from the meeting, and changes with it alone. */
+/** The fields that a delegate shares with the meeting; only the meeting changes them. */
 function keptOf(guest: ExpectedGuestRow): Partial<GuestFields> {
   const { day, at_minutes, host, host_member_id, purpose, purpose_note } = guest
   return { day, at_minutes, host, host_member_id, purpose, purpose_note }
 }
 
 /**
- * Deletes the guest for good; the invitation stays known until its day is over, as one that is withdrawn. A `member` deletes
- * whom they have announced.
+ * Deletes the guest for good. The invitation is remembered as withdrawn until its day is over. A `member` may only delete
+ * guests announced by their own link.
  */
 export function withdrawGuest(
   db: Db,
@@ -109,7 +109,7 @@ async function isFull(tx: OfficeTx, officeId: string, day: string): Promise<bool
   return guests >= MAX_GUESTS_PER_DAY
 }
 
-/** Each with an invitation. */
+/** Inserts the guests, each with an invitation. */
 export async function insertGuests(
   tx: OfficeTx,
   keys: Keys,

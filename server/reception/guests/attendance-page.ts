@@ -10,7 +10,7 @@ import { byGivenName } from '../../platform/lib/given-name.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import type { Sheet } from '../../platform/spreadsheet/sheet.ts'
 
-/** Whom the list names: those who came, or everybody who may sign it. */
+/** Who is on the list: those who came, or all who were invited or came. */
 export const LISTED = ['present', 'invited'] as const
 export type Listed = (typeof LISTED)[number]
 
@@ -18,14 +18,14 @@ export interface AttendancePage extends Page {
   officeTitle: string
   parent: string
   listed: Listed
-  /** The two lists, while there is one of those who are invited. */
+  /** Links to both lists; empty when the list of invited guests no longer exists. */
   lists: { href: string; text: string; current: boolean }[]
   meeting: string
   when: string
   place: string
   host: string
   rows: AttendanceLine[]
-  /** Whether any of them says one. */
+  /** True when any row has a position. */
   hasPositions: boolean
   more: boolean
   counts: { present: number; invited: number; missing: number }
@@ -38,12 +38,12 @@ interface AttendanceRow {
   others: string
   position: string
   unit: string
-  /** Empty for somebody who has not come. */
+  /** Empty for a guest who has not come. */
   time: string
   party: number
 }
 
-/** One person who signs; of somebody of a party whose name nobody knows, the name is written by hand. */
+/** One line to sign. Members of a party whose names are unknown write their names by hand. */
 interface AttendanceLine {
   number: number
   name: string
@@ -52,10 +52,10 @@ interface AttendanceLine {
   time: string
 }
 
-/** Lines of one party: a larger one signs on a sheet of its own. */
+/** Most lines for one party; a larger party signs on a separate sheet. */
 const SIGNED = 40
 
-/** By their units, in each by given names. */
+/** Sorted by unit, then by given name. */
 export function attendanceRows(
   { delegates, others }: Attendance,
   listed: Listed,
@@ -77,7 +77,7 @@ export function attendanceRows(
     }))
 }
 
-/** A line for each person, those of a party below the one who is known. */
+/** One line for each person; the members of a party follow its named guest. */
 function attendanceLines(rows: AttendanceRow[], t: Translate): AttendanceLine[] {
   return rows
     .flatMap(({ name, others, position, unit, time, party }) => [
@@ -120,19 +120,19 @@ export function attendancePage(
     rows,
     hasPositions: rows.some(({ position }) => position),
     more: attendance.more,
-    // Of a day that is over the number of the invited alone is kept.
+    // Once the day is over only the number of invited guests is kept.
     counts: attendance.delegates.length > 0 ? counts : { ...counts, invited: meeting.invited, missing: 0 },
     exportTo: `${address}/attendance/export`,
     back: address,
   }
 }
 
-/** `dai-bieu_tt-hcc_2026-11-25.xlsx`: whose, of which day. */
+/** For example `dai-bieu_tt-hcc_2026-11-25.xlsx`: office code and day. */
 export function attendanceFileName({ day }: CountedMeeting, { code }: Office): string {
   return `${['dai-bieu', code, day].join('_')}.xlsx`
 }
 
-/** Everybody who is invited or came, with the hour of those who came. */
+/** Everybody who was invited or came, with the time of arrival. */
 export function attendanceSheet(rows: AttendanceRow[], t: Translate): Sheet {
   return {
     name: t('meetings.attendance'),

@@ -18,12 +18,15 @@ import {
   LISTED,
 } from './attendance-page.ts'
 
-/** More people than enter an office in a day. */
+/** Row limit of the file; more people than enter an office in a day. */
 const IN_A_FILE = 10_000
 
 const AttendanceQuery = z.object({ list: z.enum(LISTED).catch('present') })
 
-/** Who was at a meeting, as a list to sign and as a file. `find` gives a meeting that the reader may see, or throws. */
+/**
+ * The attendance of a meeting, as a list to sign and as a file. `find` returns the meeting or throws when the reader may not
+ * see it.
+ */
 export function attendanceRoutes(
   services: Services,
   find: (req: Request, res: Response) => Promise<CountedMeeting>,
@@ -38,7 +41,7 @@ export function attendanceRoutes(
     const attendance = await readAttendance(db, office.id, meeting.id, 1, MAX_OTHERS)
     res.render('reception/guests/attendance', {
       title: t('meetings.attendance'),
-      // A document is Vietnamese, whatever language its maker reads.
+      // The document is in Vietnamese, whatever the user's language.
       ...attendancePage(meeting, attendance, { listed, office }, { t, document: translator('vi') }),
     } satisfies AttendancePage)
   })

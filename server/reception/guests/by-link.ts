@@ -4,10 +4,10 @@ import type { OfficeTx } from '../../platform/db/office-scope.ts'
 import type { ExpectedGuestRow } from '../../platform/db/schema.ts'
 import { dayStart, officeDay } from '../../platform/lib/clock.ts'
 
-/** Guests and meetings that one personal link may announce in a day: whoever has found a link cannot fill the lists. */
+/** Guests and meetings that one personal link may announce per day, so that a found link cannot be used to fill the lists. */
 export const MAX_BY_LINK = 50
 
-/** How many more guests this member’s link may announce today, directly or for a meeting; unlimited for an account. */
+/** How many more guests the member's link may announce today, directly or for a meeting; infinite for an account. */
 export async function placesOfLink(
   tx: OfficeTx,
   { officeId, now }: AnyActor,
@@ -35,12 +35,12 @@ export async function placesOfLink(
   return Math.max(0, MAX_BY_LINK - counts.reduce((sum, { made }) => sum + made, 0))
 }
 
-/** The problem of a line beyond the link’s limit. */
+/** The problem of a row beyond the link's limit. */
 export const LINK_FULL: Problems = {
   row: { key: 'problem.link_full', detail: { most: String(MAX_BY_LINK) } },
 }
 
-/** Whether the link of this member has announced the guest, for themselves or for a meeting that they hold. */
+/** True when this member's link announced the guest, directly or for a meeting that the member holds. */
 export async function isAnnouncedBy(
   tx: OfficeTx,
   { office_id: officeId, made_by, host_member_id: host, meeting_id: meeting }: ExpectedGuestRow,
@@ -57,7 +57,7 @@ export async function isAnnouncedBy(
   return held?.host_member_id === member
 }
 
-/** Whoever acts by a personal link has no account: the audit names the member. */
+/** Names the member in the audit entry, since a personal link has no account. */
 export function byMember(member: string | undefined): string {
   return member ? `member=${member}` : ''
 }

@@ -15,7 +15,7 @@ const CardsQuery = z.object({
   meeting: z.guid().optional().catch(undefined),
 })
 
-/** Cards to wear, of a day's guests or of one unit: the code on each is the guest's invitation. */
+/** Name cards for a day's guests or one unit; the code on a card is the guest's invitation. */
 export function cardRoutes(services: Services): Router {
   const router = createRouter()
   router.get('/cards', (req, res) => showCards(services, req, res))

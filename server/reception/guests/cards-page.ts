@@ -9,7 +9,7 @@ import type { Code } from '../../platform/svg/qr.ts'
 
 interface Card {
   name: string
-  /** Of somebody of a party whose name nobody knows: whose party; the name is written by hand. */
+  /** For an unnamed member of a party: whose party it is; the name is written on the card by hand. */
   partyOf: string
   meeting: string
   position: string
@@ -29,21 +29,21 @@ interface Link {
 export interface CardsPage extends Page {
   back: string
   sheets: Card[][]
-  /** How many cards on how many sheets, and that there are more. */
+  /** Text with the number of cards and sheets; `more` says how many cards were left out. */
   count: string
   more: string
-  /** The units of the day's guests, each with its own cards. */
+  /** Links to the units of the day's guests, each with its own cards. */
   units: Link[]
-  /** A card for each person or for each party; empty where everybody comes alone. */
+  /** Links to one card per person or one per party; empty when every guest comes alone. */
   parties: Link[]
 }
 
-/** Cards of one sheet of A4, two beside each other. */
+/** Cards on one A4 sheet, in two columns. */
 const A_SHEET = 10
-/** Of one page: a hall full of people has five hundred; a browser sets no page of many thousands. */
+/** Cards on one page: a full hall has five hundred, and browsers cannot lay out many thousands. */
 const MAX_CARDS = 1000
 
-/** Whose cards are wanted: of the whole day, or of the unit of one guest, since no address says a name. */
+/** Returns all guests, or those of one guest's unit. The unit is given by the id of a guest, so that no name is in a URL. */
 export function guestsOfUnit(guests: GuestArrival[], like: string | undefined): GuestArrival[] {
   const one = guests.find(({ id }) => id === like)
   const wanted = one ? guests.filter(({ place }) => place === one.place) : guests
@@ -54,7 +54,7 @@ interface Wanted {
   shown: GuestArrival[]
   codes: Code[]
   list: { day: OfficeDay } | { meeting: string }
-  /** A card for each party, not for each person. */
+  /** True for one card per party instead of one per person. */
   isByParty: boolean
 }
 
@@ -106,14 +106,14 @@ function address(list: Wanted['list'], like: string | undefined, isByParty: bool
   return `/guests/cards?${query.toString()}`
 }
 
-/** Those that have a name, in its order. */
+/** Units with a name, sorted by it. */
 function unitsOf(guests: GuestArrival[]): [unit: string, own: GuestArrival[]][] {
   return byUnit(guests)
     .filter(([unit]) => unit)
     .toSorted(([a], [b]) => a.localeCompare(b, 'vi'))
 }
 
-/** The guest's, with their code, and those of whoever comes along. */
+/** The card of the guest, with the code, and the cards of their party. */
 function cardsOf(guest: GuestArrival, code: Code | undefined, isByParty: boolean, t: Translate): Card[] {
   const { name, position, place, host, meeting_title: meeting, party_size: party } = guest
   const common = { place: place ?? '', host: host ?? '', time: guestTime(guest), meeting: meeting ?? '' }

@@ -30,7 +30,7 @@ declare module '../../platform/lib/workers.ts' {
   }
 }
 
-/** The columns of the guests that a meeting does not say already. */
+/** The columns of a guest list that do not come from the meeting. */
 const { name, position: positions, place, phone, party_size } = COLUMNS
 const DELEGATE_COLUMNS = { name, position: positions, place, phone, party_size }
 
@@ -40,7 +40,7 @@ const Delegate = z.object({
 })
 interface Known {
   guests: Awaited<ReturnType<typeof knownGuests>>
-  /** How many more may be announced. */
+  /** How many more delegates may be announced. */
   places: number
 }
 export type DelegateFields = Pick<GuestFields, 'name' | 'position' | 'place' | 'phone' | 'party_size'>
@@ -62,7 +62,10 @@ export function readDelegates(source: Uint8Array | string) {
   })
 }
 
-/** How delegates of one meeting are added, by its host's link where `own` says whose it is; who is invited already is left out. */
+/**
+ * The import of delegates into a meeting, leaving out those already invited. `own` is the member's id when the host imports by
+ * personal link.
+ */
 export function delegateList(
   { db, keys }: Pick<Services, 'db' | 'keys'>,
   meeting: CountedMeeting,
@@ -91,7 +94,7 @@ export function delegateList(
       })
     },
     async insert(tx, actor, delegates) {
-      // As it is now: the preview may be of an hour ago.
+      // Reads the meeting again, since the preview may be an hour old.
       const held = await findOpen(tx, actor, meeting.id, own)
       const guests = delegates.map(({ id, fields }) => ({
         id,
@@ -108,13 +111,13 @@ export function delegateList(
   return { ...list, preview: withTwins(preview, words.names), ...words }
 }
 
-/** The meeting, not cancelled and, for a member, still theirs. */
+/** Finds the meeting. Throws 404 when it is cancelled or, for a member, no longer theirs. */
 async function findOpen(tx: OfficeTx, { officeId }: AnyActor, id: string, own?: string) {
   const held = orNotFound(await findMeetingIn(tx, officeId, id))
   return orNotFound(held.cancelled_at || (own && held.host_member_id !== own) ? undefined : held)
 }
 
-/** More delegates of one meeting, as a list that is imported. */
+/** The import page for delegates of one meeting. */
 export function delegateImport(
   services: Services,
   meeting: CountedMeeting,

@@ -15,7 +15,7 @@ import { isPushService } from '../../platform/outgoing/push-services.ts'
 import { actorOf, findOwn, leave, type Own, type Pages, type Show } from './member.ts'
 import type { DeviceList } from './member-page.ts'
 
-/** What a browser's subscription says (Push API); its keys in base64url, 65 and 16 bytes. */
+/** A browser's push subscription (Push API); the keys are base64url of 65 and 16 bytes. */
 export const DeviceForm = z.object({
   endpoint: z.string('problem.form').refine((text) => outsideAddress(text) !== undefined, 'problem.form'),
   p256dh: z
@@ -23,11 +23,11 @@ export const DeviceForm = z.object({
     .regex(/^B[\w-]{86}$/, 'problem.form')
     .refine(isPushKey, 'problem.form'),
   auth: z.string('problem.form').regex(/^[\w-]{22}$/, 'problem.form'),
-  /** The address that the push service had given this device before. */
+  /** The endpoint that the push service had given this device before. */
   replaces: z.string().max(1000).default(''),
 })
 
-/** The page of whoever may be told on devices. */
+/** Finds the owner of the personal link. Throws 404 when the office sends no push messages. */
 async function findPushed(services: Pages, req: Request): Promise<Own> {
   const own = await findOwn(services, req)
   if (!own.office.pushesHosts) throw notFound()
@@ -53,7 +53,7 @@ export async function turnOn(services: Pages, show: Show, req: Request, res: Res
   leave(services, req, res, own, 'device_on')
 }
 
-/** Also where the head has switched it off meanwhile: what is no more wanted must not stay. */
+/** Works even after the head has switched push off, so that nobody is left with a subscription they cannot remove. */
 export async function turnOff(services: Pages, show: Show, req: Request, res: Response) {
   const { acts, db } = services
   const own = await findOwn(services, req)
@@ -62,10 +62,7 @@ export async function turnOff(services: Pages, show: Show, req: Request, res: Re
   leave(services, req, res, own, 'device_off')
 }
 
-/**
- * The service worker of one member's page. Its address is what it may see: this page, and nothing of the gate, whose own worker is
- * another one.
- */
+/** Serves the service worker of one member's page. Its scope is this page alone; the gate has its own service worker. */
 export async function sendWorker(services: Pages, req: Request, res: Response) {
   const { assets, keys } = services
   await findPushed(services, req)
@@ -75,7 +72,7 @@ export async function sendWorker(services: Pages, req: Request, res: Response) {
   res.send(`const GIVEN = ${JSON.stringify(given)}\n${assets.text('host-worker.js')}`)
 }
 
-/** Undefined where the head has not switched it on. */
+/** Returns undefined when the head has not switched push messages on. */
 export async function deviceList(
   { db, keys }: Pages,
   req: Request,

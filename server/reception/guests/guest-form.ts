@@ -7,7 +7,7 @@ import type { Form, Problem, Problems, Typed } from '../../http/form.ts'
 import type { ExpectedGuestRow, GuestFields } from '../../platform/db/schema.ts'
 import { dateText, type OfficeDay } from '../../platform/lib/clock.ts'
 
-/** `8:15`, `08h15` and `8h`, as invitations write a time; a spreadsheet adds seconds. */
+/** Matches `8:15`, `08h15` and `8h`, as invitations write times, and the seconds that a spreadsheet adds. */
 const TIME = /^([01]?\d|2[0-3])[:hg]([0-5]\d)?(?::00)?$/i
 
 export const time = z
@@ -57,12 +57,12 @@ export function fieldsOf({ time: at, ...values }: z.infer<typeof GuestForm>): Gu
   }
 }
 
-/** Of a day that has as many guests as a list may have. */
+/** The problem of a day whose guest list is full. */
 export const FULL: Problems = {
   day: { key: 'problem.guests_full', detail: { most: String(MAX_GUESTS_PER_DAY) } },
 }
 
-/** What is wrong with a day on which nobody can be expected. */
+/** The problem of a day on which no guest can be expected. */
 export function dayProblem(day: OfficeDay, today: OfficeDay, office: Office): Problem | undefined {
   const until = lastExpectedDay(today, office)
   return day < today || day > until
@@ -70,7 +70,7 @@ export function dayProblem(day: OfficeDay, today: OfficeDay, office: Office): Pr
     : undefined
 }
 
-/** Whether somebody can be expected that day depends on the office and on today. */
+/** Adds the check of the day, which depends on the office and on today. */
 export function withDay<T extends { day: OfficeDay }>(
   form: Form<T>,
   today: OfficeDay,
@@ -80,7 +80,7 @@ export function withDay<T extends { day: OfficeDay }>(
   return problem ? { ok: false, typed: form.typed, problems: { day: problem } } : form
 }
 
-/** As a form shows what is stored; the number stays with who has it. */
+/** The form values of a stored guest. The phone number is left out, so that it does not leave the server. */
 export function typedGuest(guest: ExpectedGuestRow): Typed {
   const { day, name: who, place: from, host: whom, purpose: what, purpose_note: note } = guest
   return {

@@ -23,7 +23,7 @@ interface GuestLine {
   arrived: { href: string; text: string } | undefined
 }
 
-/** The fields of a guest, on the page of the list and on that of one guest. */
+/** The fields of a guest, shared by the list's page and the page of one guest. */
 export interface GuestFieldsPart {
   typed: Typed
   problems: Problems
@@ -34,7 +34,7 @@ export interface GuestFieldsPart {
 
 export interface GuestsPage extends Page, GuestFieldsPart {
   message: string
-  /** The office is closed on this day. */
+  /** Says that the office is closed on this day. */
   warning: string
   clientUuid: string
   heading: string
@@ -52,21 +52,21 @@ export interface GuestPage extends Page, GuestFieldsPart {
   id: string
   version: number
   name: string
-  /** Of a delegate: day, time, host and purpose are the meeting's. */
+  /** Set for a delegate, whose day, time, host and purpose come from the meeting. */
   meeting: { href: string; title: string } | undefined
-  /** Nothing can be changed of a guest who has come. */
+  /** Set once the guest has come; nothing can be changed then. */
   arrived: { href: string; text: string } | undefined
-  /** Visits as which the guest may have come; `isDue` while they are awaited today. */
+  /** Visits that may be this guest's arrival; `isDue` while the guest is still expected today. */
   cameAs: { action: string; text: string }[]
   isDue: boolean
   phoneTail: string
   back: string
   script: string
-  /** To send on; undefined for a guest who has come. */
+  /** The link and message to send; undefined for a guest who has come. */
   invitation: { link: string; message: string } | undefined
 }
 
-/** What reception sends by Zalo; without a public address there is nothing to send. */
+/** The message that reception sends by Zalo; undefined without a public address (PUBLIC_URL). */
 export function invitationOf(
   guest: GuestArrival,
   { office, link, isMoved = false }: { office: Office; link: string; isMoved?: boolean },
@@ -103,7 +103,7 @@ export function guestFieldsPart(
   }
 }
 
-/** The list of one day, and which other days have one. */
+/** The list of one day, and links to the other days that have one. */
 export function guestsList(
   { guests, days, past }: GuestDays,
   { today, day }: { today: OfficeDay; day: OfficeDay },
@@ -150,7 +150,7 @@ function guestLine(guest: GuestArrival, t: Translate): GuestLine {
   }
 }
 
-/** The visit of a guest who has come. */
+/** Text and link of the visit of a guest who has come. */
 export function arrivalOf(
   { visit_id: id, entered_at: at }: GuestArrival,
   t: Translate,
@@ -159,7 +159,7 @@ export function arrivalOf(
   return { href: `/gate/visits/${id}`, text: t('guests.arrived_at', { time: clockTime(at) }) }
 }
 
-/** A visit that the guest may have been. */
+/** A visit that may be this guest's arrival. */
 export function cameAs(visit: Unlinked, { communes }: Pick<Office, 'communes'>): GuestPage['cameAs'][number] {
   const text = [clockTime(visit.entered_at), visit.name, placeText(visit, communes)]
     .filter(Boolean)
@@ -167,7 +167,7 @@ export function cameAs(visit: Unlinked, { communes }: Pick<Office, 'communes'>):
   return { action: `/gate/visits/${visit.id}/guest`, text }
 }
 
-/** `Hôm nay, thứ tư 25/11/2026`. */
+/** For example `Hôm nay, thứ tư 25/11/2026`. */
 function dayHeading(day: OfficeDay, today: OfficeDay, t: Translate): string {
   const date = `${t(`weekday.${weekdayOf(day)}`)} ${dateText(day)}`
   return day === today ? t('guests.today', { day: date }) : t('guests.other_day', { day: date })

@@ -8,14 +8,14 @@ import type { Keys } from '../../platform/lib/keys.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import { invitationOf } from './guests-page.ts'
 
-/** Messages of one page: a longer one would hold the others up while it is made. */
+/** Messages on one page; rendering more would block other requests. */
 const PAGE = 100
 
 interface InvitationsPart extends Pages {
   name: string
-  /** Whether there is an address that can be sent. */
+  /** True when there is a public address to send. */
   hasAddress: boolean
-  /** Every message of this page, to be copied at once. */
+  /** All messages of this page, to copy at once. */
   all: string
   messages: { id: string; label: string; text: string }[]
   script: string
@@ -29,14 +29,14 @@ interface Setting {
   office: Office
   keys: Keys
   publicUrl: string | undefined
-  /** The address of these pages. */
+  /** The URL path of these pages. */
   address: string
   page: number
-  /** Whether they are told of another time or place. */
+  /** True when the messages announce a new time or place. */
   isMoved: boolean
 }
 
-/** What is sent to those of a meeting who have not come, a message and a link for each. */
+/** A message with a link for each delegate who has not come yet. */
 export function invitationsPart(
   { title, delegates }: { title: string; delegates: GuestArrival[] },
   { office, keys, publicUrl, address, page, isMoved }: Setting,

@@ -3,14 +3,14 @@ import type { OfficeTx } from '../../platform/db/office-scope.ts'
 import type { ExpectedGuestRow, GuestFields } from '../../platform/db/schema.ts'
 import { asSpoken } from '../../platform/lib/text.ts'
 
-/** What a list may say of a guest and leave out; a list of delegates has no times and no hosts. */
+/** Optional columns of a list; a list of delegates has no times and no hosts. */
 const FILLED = ['position', 'place', 'phone', 'at_minutes', 'host', 'host_member_id'] as const
 type Filled = Partial<Pick<GuestFields, (typeof FILLED)[number]>>
 
-/** A guest as a list says. */
+/** A guest as a row of a list describes them. */
 export type Announcing = Pick<GuestFields, 'name' | 'place' | 'phone'> & Filled & { day?: GuestFields['day'] }
 
-/** A guest whom the office expects already. */
+/** A guest whom the office already expects. */
 export type KnownGuest = Pick<
   ExpectedGuestRow,
   | 'id'
@@ -26,19 +26,19 @@ export type KnownGuest = Pick<
   | 'host_member_id'
 > & { has_come: boolean }
 
-/** Two of one name, as far as their phones say. */
+/** True unless both have a phone number and the numbers differ. Compares guests of the same name. */
 export function mayBeOne(one: Pick<Announcing, 'phone'>, other: Pick<Announcing, 'phone'>): boolean {
   return !one.phone || !other.phone || one.phone === other.phone
 }
 
-/** The same, as far as unit and time say, too. */
+/** Like `mayBeOne`, and compares unit and time as well. */
 export function mayBeWho(one: Announcing, other: Announcing): boolean {
   const isTime = one.at_minutes == null || other.at_minutes == null || one.at_minutes === other.at_minutes
   const isPlace = !one.place || !other.place || asSpoken(one.place) === asSpoken(other.place)
   return mayBeOne(one, other) && isTime && isPlace
 }
 
-/** What a list says of a guest that is not known yet. A host goes with the member whom it names. */
+/** Fields that the row has and the stored guest lacks. A host is only filled in together with its staff member. */
 export function fillsOf(one: KnownGuest, said: Announcing): Filled {
   const names = FILLED.filter(
     (name) => one[name] === null && said[name] != null && (name !== 'host_member_id' || one.host === null),
@@ -46,7 +46,7 @@ export function fillsOf(one: KnownGuest, said: Announcing): Filled {
   return Object.fromEntries(names.map((name) => [name, said[name]]))
 }
 
-/** What is known of a guest and said otherwise in a list, as it is known. */
+/** The stored values that a list contradicts. */
 export function differing(one: KnownGuest, said: Announcing): string[] {
   return (['position', 'host'] as const).flatMap((name) => {
     const [known, now] = [one[name], said[name]]
@@ -55,8 +55,8 @@ export function differing(one: KnownGuest, said: Announcing): string[] {
 }
 
 /**
- * Fills in what a list says of guests who are known, and answers how many there were. A guest who is being let in meanwhile, or has
- * come, is left as the visit has it.
+ * Fills in missing fields of stored guests from a list; returns how many guests it changed. Skips guests who have come or are
+ * being let in, because their visit holds the data.
  */
 export async function completeGuests(
   tx: OfficeTx,

@@ -2,7 +2,7 @@ import type { ColumnNames } from '../../platform/spreadsheet/records.ts'
 
 const titles = (text: string) => text.split(' · ') as [string, ...string[]]
 
-/** What lists of guests call their columns, our own word first; capitals, tones and commas are compared as one. */
+/** The column titles found in guest lists, ours first; compared without regard to case, tones and commas. */
 export const COLUMNS = {
   name: titles(
     'Họ và tên · Họ tên · Họ & tên · Họ, tên · Tên · Họ tên khách · Họ và tên khách · Tên khách · ' +

@@ -21,17 +21,19 @@ type Row = ListRow<GuestFields>
 
 interface Known {
   guests: KnownGuest[]
-  /** How many more may be announced, whatever their day. */
+  /** How many more guests may be announced, on whatever day. */
   places: number
 }
 
-/** Whom a member announces by their link is theirs, whatever the list says; so many a day. */
+/**
+ * Guests whom a member imports by personal link belong to that member, whatever the list says; their number per day is limited.
+ */
 interface Own {
   id: string
   host: string
 }
 
-/** How guests of a list are added: who is expected already is left out. */
+/** The import of a guest list, leaving out guests already expected. */
 export function guestList({ db, keys, offices }: Pick<Services, 'db' | 'keys' | 'offices'>, own?: Own) {
   const { preview, ...list } = growingList<GuestFields, Known, AnyActor>(db, {
     kind: 'guests',
@@ -58,13 +60,13 @@ export function guestList({ db, keys, offices }: Pick<Services, 'db' | 'keys' | 
   return { ...list, preview: withTwins(preview, { ...words.names, at_minutes: COLUMNS.time[0] }), ...words }
 }
 
-/** The day of all lines that say none, as a line of the list. */
+/** Appends a row with the day for all rows that have none. */
 export function withDayBelow(text: string, day: string | undefined): string {
   const read = readDay(day ?? '')
   return isOfficeDay(read) ? `${text}\n${COLUMNS.day[0]}: ${dateText(read)}` : text
 }
 
-/** The list of guests as one that is imported. */
+/** The import page of the guest list. */
 export function guestImport(services: Services, back: string): ListImport<List<GuestFields>> {
   const { live, workers } = services
   const { preview, confirm, columns, names } = guestList(services)
@@ -94,7 +96,7 @@ export function guestImport(services: Services, back: string): ListImport<List<G
     },
     askedDay: (t) => t('guests.import_day'),
     completed: (text, { day }) => withDayBelow(text, day),
-    /** A list is mostly of one meeting: the first of its days that has not gone by. */
+    /** Opens the first day of the list that is not past, since most lists are for one meeting. */
     landing({ rows }, { now }) {
       const first = daysOf(rows)
         .filter((day) => day >= officeDay(now))
@@ -112,7 +114,7 @@ function hosted(rows: Row[], { hosts }: Office): Row[] {
   return rows.map((row) => (row.fields ? { ...row, fields: withHost(row.fields, hosts) } : row))
 }
 
-/** Of one day there are at most so many guests, whoever wrote them down. A member completes whom they have announced. */
+/** Marks known guests and rows over the daily limit, which counts guests by any author. A member may complete only their own. */
 function markGuests(
   rows: Row[],
   { guests: known, places }: Known,

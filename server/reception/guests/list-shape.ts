@@ -11,19 +11,19 @@ import { withWholeNames } from './whole-names.ts'
 
 type Column = 'name' | 'position' | 'day' | 'time' | 'place' | 'phone' | 'party_size'
 
-/** What makes a table of a list as people have it: the words for its columns, and whether its lines have days. */
+/** What turns a list as people write it into a table: its column titles, and whether its rows have days. */
 export interface Shape {
   columns: ColumnNames<string> & Record<'name' | 'place', readonly [string, ...string[]]>
   hasDays: boolean
 }
 
-/** “Ngày 30/11/2026” above a list is the day of all its lines. */
+/** “Ngày 30/11/2026” above a list is the day of all its rows. */
 const DAY_OF_LIST =
   /(?:^|\s)(?:ngày|ngay)(?: hẹn| họp| hen| hop)?:? ?(\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\d{1,2}[/.-]\d{1,2})[.:]?$/i
 
 /**
- * The table that a list means: a family name and a given name in two columns are one name, a line with a unit alone is the unit of the
- * lines below it, a day alone that of all. Without a header each line is taken apart. Undefined where it has neither.
+ * Normalises a list into a table: joins family and given name columns, applies a line with only a unit to the rows below it,
+ * and a line with only a day to all rows. Returns undefined when there is no header.
  */
 export function shaped(rows: TableRow[], shape: Shape): TableRow[] | undefined {
   const joined = withColumnsOnce(withWholeNames(rows), shape.columns)
@@ -36,7 +36,7 @@ export function shaped(rows: TableRow[], shape: Shape): TableRow[] | undefined {
   return withUnits(header, body, shape, day)
 }
 
-/** The same of a list without a header; `left` are the lines in which nobody is named. Undefined where other columns are named. */
+/** Normalises a list without a header; `left` are the lines that name nobody. Returns undefined when other columns are named. */
 export function shapedPlainly(
   rows: TableRow[],
   shape: Shape,
@@ -59,7 +59,7 @@ export function shapedPlainly(
   const made: TableRow[] = []
   const left: string[] = []
   let unit: { name: string; people: string; number: number; isAlone: boolean } | undefined
-  // A unit without anybody below it is itself who comes.
+  // A unit with nobody below it is itself a guest.
   const settle = () => {
     if (!unit?.isAlone) return
     const { name, people, number } = unit
@@ -91,7 +91,7 @@ function dayOf(cells: string[]): string | undefined {
   return others.length === 0 ? DAY_OF_LIST.exec(only)?.[1] : undefined
 }
 
-/** Where the header is; not one title alone above lines that say more than a name. */
+/** The index of the header row; -1 for a single title above rows with more than a name. */
 function headerOf(rows: TableRow[], { name: names }: Shape['columns']): number {
   const placeOf = ({ cells }: TableRow) => cells.findIndex((cell) => names.map(plain).includes(plain(cell)))
   const first = rows.slice(0, MAX_ROWS_ABOVE_HEADER).findIndex((row) => placeOf(row) >= 0)
@@ -103,7 +103,7 @@ function headerOf(rows: TableRow[], { name: names }: Shape['columns']): number {
   return isAlone && saysMore ? -1 : at
 }
 
-/** Of two columns for the same, such as a phone and a mobile number, the first is meant; the other is said not to be used. */
+/** Keeps the first of two columns with the same meaning, such as phone and mobile, and reports the other as unused. */
 function withColumnsOnce(rows: TableRow[], columns: Shape['columns']): TableRow[] {
   const at = headerOf(rows, columns)
   const columnOf = (cell: string) =>
@@ -122,7 +122,7 @@ function withColumnsOnce(rows: TableRow[], columns: Shape['columns']): TableRow[
   })
 }
 
-/** Gives each line the unit that stands above it, and the day of the list where it has none. */
+/** Applies to each row the unit above it, and the day of the list when the row has none. */
 function withUnits(header: TableRow, body: TableRow[], { columns, hasDays }: Shape, day: string): TableRow[] {
   const place = (names: readonly string[]) => {
     const at = header.cells.findIndex((cell) => names.some((name) => plain(name) === plain(cell)))
@@ -161,7 +161,7 @@ function withUnits(header: TableRow, body: TableRow[], { columns, hasDays }: Sha
   ]
 }
 
-/** Only a number and a name, or one of both. */
+/** True when the row has only a number, a name, or both. */
 function isUnitLine(cells: string[], at: number): boolean {
   return cells.every((cell, place) => cell === '' || place <= at)
 }

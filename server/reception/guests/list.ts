@@ -16,10 +16,10 @@ declare module '../../platform/lib/workers.ts' {
   }
 }
 
-/** Two full days; a longer list is sent in parts. */
+/** Two full days; longer lists are sent in parts. */
 export const MAX_LINES = 1000
 
-/** `today` is the day of a line that says none, where the list says none either. */
+/** `today` is used for rows without a day when the list has no day either. */
 export function readList(source: Uint8Array | string, today: OfficeDay) {
   const shape = { columns: COLUMNS, hasDays: true }
   return readRows(source, COLUMNS, {
@@ -41,18 +41,18 @@ export function readList(source: Uint8Array | string, today: OfficeDay) {
 
 const purposes = termsOf(PURPOSES, (name) => `purpose.${name}`)
 
-/** Words that are no purpose of ours are kept as they stand. */
+/** A purpose that is not one of ours is kept as typed. */
 function purposeOf(words: string): Record<'purpose' | 'purpose_note', string> {
   const known = words === '' ? 'work' : purposes(words)
   return known ? { purpose: known, purpose_note: '' } : { purpose: 'other', purpose_note: words }
 }
 
-/** The key that makes two lines one guest. */
+/** The key under which two rows are the same guest. */
 export function sameness({ day, at_minutes, name, place }: Announcing): string {
   return [day, at_minutes ?? '', asSpoken(name), asSpoken(place ?? '')].join('\n')
 }
 
-/** The same but for what is said of one and not of the other. */
+/** The key under which two rows may be the same guest: day and name only. */
 export function likeness({ day, name }: Announcing): string {
   return [day, asSpoken(name)].join('\n')
 }

@@ -11,10 +11,13 @@ import type { MeetingFields } from '../../platform/db/schema.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
 import { byMember, placesOfLink } from './by-link.ts'
 
-/** Meetings of one day: far more than an office has rooms for. */
+/** Meetings per day; far more than an office has rooms for. */
 export const MAX_MEETINGS_PER_DAY = 200
 
-/** Meetings change under the lock of the guests: a list that is added to one finds it as it is. A `member` makes it by their link. */
+/**
+ * Adds a meeting under the lock of the guest list, so that a concurrent import sees it. `member` is set when a host adds it by
+ * personal link.
+ */
 export function holdMeeting(
   db: Db,
   actor: AnyActor,
@@ -36,12 +39,13 @@ export function holdMeeting(
   })
 }
 
-/** What delegates have to be told of. */
+/** The fields whose change delegates have to be told. */
 const WHEN_AND_WHERE = new Set<keyof MeetingFields>(['day', 'begins', 'ends', 'room'])
 
 /**
- * Changes the meeting and, with it, when and where its delegates are expected; `seen` is the version that was looked at. The day
- * stays once somebody has come. `moved` says that there are delegates who know another time or place. A `member` changes, or cancels, what they have made by their link.
+ * Changes the meeting and its delegates' time and place; `seen` is the version that the user saw. The day cannot change once
+ * somebody has come. `moved` means that delegates were told another time or place. A `member` may change or cancel only
+ * meetings made by their own link.
  */
 export function changeMeeting(
   db: Db,
@@ -81,7 +85,7 @@ export function changeMeeting(
 }
 
 /**
- * Cancels the meeting: whoever has not come is deleted, and their invitation says so from now on. Those who came before stay
+ * Cancels the meeting: deletes the delegates who have not come, whose invitations say so from then on. Those who came remain
  * visitors of the meeting.
  */
 export function cancelMeeting(
@@ -95,7 +99,7 @@ export function cancelMeeting(
     const meeting = await findMeetingIn(tx, officeId, id)
     if (!meeting || meeting.cancelled_at || !isOf(meeting, member)) return 'gone'
     const delegates = () => ({ office_id: officeId, meeting_id: id })
-    // Waits for whoever is let in at this moment; what is deleted afterwards is read anew.
+    // The update takes row locks, waiting for delegates who are being let in; the delete then sees their visits.
     await tx
       .updateTable('expected_guest')
       .set((eb) => ({ version: eb('version', '+', 1) }))
@@ -129,7 +133,7 @@ export function cancelMeeting(
   })
 }
 
-/** Whether a link may change the meeting: it made it, for this member. Whoever has an account may change any. */
+/** True when the member's own link made the meeting. An account may change any meeting. */
 export function isOf(
   { made_by: maker, host_member_id: host }: Pick<CountedMeeting, 'made_by' | 'host_member_id'>,
   member: string | undefined,
@@ -147,7 +151,7 @@ async function hasManyMeetings(tx: OfficeTx, officeId: string, day: string): Pro
   return meetings >= MAX_MEETINGS_PER_DAY
 }
 
-/** Whether the guests of the day and the delegates of a meeting that moves there are too many. */
+/** True when the day's guests and the meeting's delegates together exceed the daily limit. */
 async function isTooMuch(tx: OfficeTx, officeId: string, day: string, meetingId: string): Promise<boolean> {
   const { guests } = await tx
     .selectFrom('expected_guest')

@@ -44,7 +44,7 @@ const ChangeFields = z.object({
     .transform(Number),
 })
 
-/** The forms of a host: who holds it is known. */
+/** The form of a host, who is known by the personal link. */
 export const HostMeetingForm = z
   .object({ client_uuid: z.guid('problem.form'), ...meetingFields })
   .omit({ host: true })
@@ -53,7 +53,7 @@ export const HostChangeForm = ChangeFields.omit({ host: true }).superRefine(inOr
 export const HoldForm = whole(z.object({ client_uuid: z.guid('problem.form'), ...meetingFields }))
 export const ChangeForm = whole(ChangeFields)
 
-/** With the member of the staff whom the host names. */
+/** Resolves the typed host to a staff member. */
 export function meetingFieldsOf(values: MeetingFields, hosts: Host[]): MeetingFields {
   const { title, day, begins, ends, room, host } = values
   const member = hostNamed(hosts, host)
@@ -63,14 +63,14 @@ export function meetingFieldsOf(values: MeetingFields, hosts: Host[]): MeetingFi
   }
 }
 
-/** Of a day that has as many meetings as a day may have. */
+/** The problem of a day that has as many meetings as allowed. */
 export const FULL_OF_MEETINGS: Problems = {
   day: { key: 'problem.meetings_full', detail: { most: String(MAX_MEETINGS_PER_DAY) } },
 }
 
 export const BEGUN: Problems = { day: { key: 'problem.meeting_begun' } }
 
-/** As a form shows what is stored. */
+/** The form values of a stored meeting. */
 export function typedMeeting({ title, day, begins, ends, room, host }: MeetingRow | MeetingFields): Typed {
   const at = (minutes: number | null) => (minutes === null ? '' : clockTime(minutesInto(day, minutes)))
   return { title, day, begins: at(begins), ends: at(ends), room: room ?? '', host: host ?? '' }

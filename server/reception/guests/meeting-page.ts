@@ -17,12 +17,12 @@ interface MeetingLine {
   title: string
   time: string
   details: string
-  /** `12/40`, or that it is cancelled. */
+  /** For example `12/40`, or that the meeting is cancelled. */
   counts: string
   good: boolean
 }
 
-/** The fields of a meeting, on the page of the list and on that of one meeting. */
+/** The fields of a meeting, shared by the list's page and the page of one meeting. */
 interface MeetingFieldsPart {
   typed: Typed
   problems: Problems
@@ -46,26 +46,26 @@ interface DelegateLine {
 export interface MeetingPage extends Page, MeetingFieldsPart, Pages {
   message: string
   alert: string
-  /** Delegates know another time or place. */
+  /** True when delegates were told another time or place. */
   moved: boolean
-  /** Nobody works that day. */
+  /** Says that the office is closed that day. */
   warning: string
   address: string
   version: number
   heading: string
   when: string
   place: string
-  /** Where a room is given: who holds the meeting. */
+  /** Who holds the meeting; shown separately when it has a room. */
   host: string
   cancelled: boolean
-  /** Its day is over: nothing of it changes, and who did not come is deleted. */
+  /** True when its day is over: nothing can change, and guests who did not come have been deleted. */
   over: boolean
   counts: { came: number; invited: number; missing: number }
-  /** All who are invited, or those who are missing. */
+  /** Links to all invited delegates and to the missing ones. */
   views: { href: string; text: string; current: boolean }[]
   onlyMissing: boolean
   units: { name: string; counts: string; delegates: DelegateLine[] }[]
-  /** Who came and is on no list: of a day that is over, everybody. */
+  /** Visitors on no list; after the day is over, everybody who came. */
   others: { href: string; name: string; others: string; place: string; time: string }[]
   cards: string
   attendance: string

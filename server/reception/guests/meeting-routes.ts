@@ -44,7 +44,7 @@ interface Shown {
   onlyMissing?: boolean
 }
 
-/** Meetings of the office: each has a list of delegates, who are expected guests. */
+/** Meetings of the office; each has a list of delegates, who are expected guests. */
 export function meetingRoutes(services: Services): Router {
   const router = createRouter()
   const listAt = async (req: Request, res: Response) =>
@@ -131,7 +131,7 @@ function leave({ flashes, live }: Services, res: Response, key: keyof typeof MES
   res.redirect(303, `/meetings/${id}`)
 }
 
-/** Past meetings are the head's, as past visits are. */
+/** Throws 404 unless the reader may see the meeting: past meetings, like past visits, are for the head only. */
 async function find(
   { clock, db }: Services,
   req: Request,
@@ -144,7 +144,7 @@ async function find(
   return meeting
 }
 
-/** One that still can be changed. */
+/** Throws 404 when the meeting can no longer be changed. */
 async function findToCome(services: Services, req: Request, res: Response, param = 'id') {
   const meeting = await find(services, req, res, param)
   if (meeting.cancelled_at || meeting.day < officeDay(services.clock.now())) throw notFound()
@@ -181,7 +181,7 @@ async function showMeeting(
     dayWarning(db, office, meeting.day, t),
   ])
   res.render('reception/guests/meeting', {
-    // A browser's history keeps the title for months.
+    // The browser history keeps titles for months, so the title does not name the meeting.
     title: t('meetings.one'),
     message: flashText(res, MESSAGES),
     alert,

@@ -17,7 +17,7 @@ import { FULL, fieldsOf, withDay } from './guest-form.ts'
 import { actorOf, findExpecting, leave, type Own, type Pages } from './member.ts'
 import { HostGuestForm, type MemberFormPage } from './member-page.ts'
 
-/** A guest whom a member announces, for themselves. */
+/** Adds a guest whom a member announces by personal link. */
 export async function addGuest(services: Pages, req: Request, res: Response) {
   const { acts, clock, db, keys, live } = services
   const own = await findExpecting(services, req)
@@ -47,7 +47,7 @@ export async function addGuest(services: Pages, req: Request, res: Response) {
   leave(services, req, res, own, 'guest_expected', `/guests/${id}`)
 }
 
-/** Whether this form came before, word for word. */
+/** True when the same form, with the same values, was stored before. */
 async function isSame({ db }: Services, { office }: Own, id: string, fields: GuestFields): Promise<boolean> {
   const guest = await findGuest(db, office.id, id)
   return guest !== undefined && changedFields<GuestFields>(guest, fields).length === 0

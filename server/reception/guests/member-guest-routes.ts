@@ -24,7 +24,7 @@ interface Shown {
 
 type Theirs = Own & { guest: GuestArrival; at: string }
 
-/** A guest of the member's own, or a delegate of a meeting that they hold: the invitation to send, and the form to change it. */
+/** The member's own guest, or a delegate of a meeting that they hold: the invitation to send and the form to change it. */
 export async function showOwnGuest(services: Pages, req: Request, res: Response) {
   showGuest(services, req, res, await findTheirs(services, req))
 }
@@ -41,7 +41,7 @@ export async function changeOwnGuest(services: Pages, req: Request, res: Respons
   if (!form.ok) return again(422, form)
   if (!(await acts.take(member.id))) return again(429, { typed: form.typed, alert: t('error.429.text') })
   const { seen_version: seen, no_phone: isRemoved, ...values } = form.values
-  // An empty field keeps the number, which nobody who finds the link gets to see; the tick removes it.
+  // An empty field keeps the number, which the link never shows; the tick removes it.
   const phone = isRemoved ? null : (values.phone ?? guest.phone)
   const host = hostText(member, office.hosts)
   const fields = { ...fieldsOf({ ...values, phone, host }), host_member_id: member.id }
@@ -71,7 +71,7 @@ export async function withdraw(services: Pages, req: Request, res: Response) {
   leave(services, req, res, theirs, 'guest_withdrawn', backOf(guest))
 }
 
-/** The guest of the address, where the holder of the link may see them. */
+/** The guest of the URL. Throws 404 when the holder of the link may not see them. */
 async function findTheirs(services: Pages, req: Request): Promise<Theirs> {
   const own = await findExpecting(services, req)
   const guest = await findGuest(services.db, own.office.id, idParam(req))
@@ -95,7 +95,7 @@ function showGuest(
   const link = config.PUBLIC_URL ? invitationText(config.PUBLIC_URL, invitation) : ''
   const fields = { typed: typed ?? typedGuest(guest), problems, purpose: guest.purpose }
   res.render('reception/guests/member-guest', {
-    // A browser's history keeps the title for months: no name.
+    // The browser history keeps titles for months, so the title has no name.
     title: t('guests.guest'),
     officeTitle: office.name,
     message: flashText(res, MESSAGES),
@@ -116,7 +116,7 @@ function showGuest(
   } satisfies MemberGuestPage)
 }
 
-/** Whether the link announced the guest: what reception wrote down is for reception to change. */
+/** True when this link announced the guest; only reception changes guests that it added. */
 function isMade({ made_by, host_member_id, meeting_member }: GuestArrival, member: string): boolean {
   return made_by === null && [host_member_id, meeting_member].includes(member)
 }

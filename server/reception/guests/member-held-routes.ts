@@ -23,7 +23,7 @@ interface Shown {
   alert?: string
 }
 
-/** A meeting of the member's own: who has come, who is missing, its list, and the form to change it. */
+/** A meeting that the member holds: who has come, who is missing, its list, and the form to change it. */
 export async function showOwnMeeting(services: Pages, req: Request, res: Response) {
   await showHeld(services, req, res, await findHeld(services, req))
 }
@@ -54,7 +54,7 @@ export async function changeOwnMeeting(services: Pages, req: Request, res: Respo
   leave(services, req, res, held, message, `/meetings/${meeting.id}`)
 }
 
-/** What is sent to each of its delegates. */
+/** The invitations to send to its delegates. */
 export async function showOwnInvitations(services: Pages, req: Request, res: Response) {
   const { config, db, keys } = services
   const { t } = res.locals
@@ -105,7 +105,7 @@ async function showHeld(
   ])
   const moved = res.locals.flash?.key === 'meeting_moved'
   res.render('reception/guests/member-held', {
-    // A browser's history keeps the title for months.
+    // The browser history keeps titles for months, so the title does not name the meeting.
     title: t('meetings.one'),
     officeTitle: office.name,
     message: flashText(res, MESSAGES),

@@ -15,11 +15,11 @@ import { byGivenName } from '../../platform/lib/given-name.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import { findExpecting, type Own, type Pages } from './member.ts'
 
-/** What of the page of a meeting each event of its stream replaces. */
+/** The parts of a meeting's page that each event of its stream replaces. */
 export interface HeldLive {
   address: string
   events: string
-  /** It is no longer theirs to look at. */
+  /** True when the member may no longer see the meeting. */
   isGone: boolean
   details: string
   counts: string
@@ -36,11 +36,14 @@ export type Held = Own & { meeting: CountedMeeting }
 interface Setting {
   office: Pick<Office, 'communes'>
   t: Translate
-  /** The address of a path of this member, in the language of the page. */
+  /** Builds a URL under the member's link, in the language of the page. */
   to: (path: string) => string
 }
 
-/** A meeting to come that the holder of the link holds, whoever made it; one that is cancelled only where `evenCancelled` says so. */
+/**
+ * Finds a coming meeting that the link's holder holds, whoever made it. Throws 404 when it is cancelled, unless
+ * `evenCancelled`.
+ */
 export async function findHeld(services: Pages, req: Request, evenCancelled = false): Promise<Held> {
   const own = await findExpecting(services, req)
   const meeting = await findMeeting(services.db, own.office.id, idParam(req))
@@ -53,7 +56,7 @@ function isHeldBy(meeting: CountedMeeting, memberId: string, now: Date, evenCanc
   return isTheirs && (evenCancelled || !meeting.cancelled_at)
 }
 
-/** Who of a meeting is missing, and who has come, whether invited or not. */
+/** Who is missing from a meeting, and who has come, invited or not. */
 export function heldLive(
   meeting: CountedMeeting,
   { delegates, others }: Attendance,
@@ -91,7 +94,7 @@ export function heldLive(
   }
 }
 
-/** Where the page is, the stream of what changes on it, and what is done with its list. */
+/** The URLs of the page, its stream, and the actions on its list. */
 function addressesOf(
   id: string,
   to: Setting['to'],
@@ -110,7 +113,7 @@ export function withQuery(address: string, query: string): string {
 
 const liveView = partView<{ live: HeldLive; t: Translate }>('reception/guests/member-held-live')
 
-/** The live part of a meeting's page as it is now; of one that is cancelled, over or somebody else's, that it is gone. */
+/** Renders the live part of a meeting's page; says that it is gone when it was cancelled, is over, or has another host. */
 export async function renderHeld(
   { clock, db }: Services,
   meetingId: string,

@@ -19,7 +19,7 @@ import { actorOf, findExpecting, leave, type MESSAGES, type Own, type Pages } fr
 import { findHeld } from './member-held.ts'
 import type { MemberListPage } from './member-page.ts'
 
-/** Of a list of fifty people, with what else a chat puts between them. */
+/** Characters of a pasted list: fifty people, with the text that a chat puts between them. */
 const MAX_TEXT = 20_000
 
 const ListForm = z.object({
@@ -33,12 +33,12 @@ const ListForm = z.object({
   both: listOf(z.coerce.number(), { most: 1000 }),
 })
 
-/** A list that is pasted by a personal link; it is kept nowhere before its confirmation, and comes with it once more. */
+/** A list pasted by personal link. It is not stored before its confirmation, which sends it again. */
 interface Pasted<Fields> {
   own: Own
   title: string
   explain: string
-  /** Below the member's address. */
+  /** Path below the member's URL. */
   at: string
   back: string
   message: keyof typeof MESSAGES
@@ -57,7 +57,7 @@ interface Pasted<Fields> {
 
 type Problem = Problems[string]
 
-/** Guests of the member's own. */
+/** Imports guests of the member. */
 async function ownGuests(services: Pages, req: Request, res: Response): Promise<Pasted<GuestFields>> {
   const own = await findExpecting(services, req)
   const { member, office } = own
@@ -72,7 +72,7 @@ async function ownGuests(services: Pages, req: Request, res: Response): Promise<
   }
 }
 
-/** Delegates of a meeting that the member holds, whoever made it. */
+/** Imports delegates of a meeting that the member holds, whoever made it. */
 async function ownDelegates(services: Pages, req: Request, res: Response): Promise<Pasted<DelegateFields>> {
   const held = await findHeld(services, req)
   const { member, meeting } = held
@@ -128,7 +128,7 @@ async function take<Fields>(services: Pages, req: Request, res: Response, pasted
   leave(services, req, res, own, pasted.message, pasted.back)
 }
 
-/** What is said of a list that could not be read in time. */
+/** The problem for a list that could not be read in time. Rethrows any other error. */
 function refusal(error: unknown): { ok: false; problem: Problem } {
   if (error instanceof TooMuchWork) return { ok: false, problem: { key: 'problem.csv_slow' } }
   if (isBusy(error)) return { ok: false, problem: { key: 'problem.text_busy' } }

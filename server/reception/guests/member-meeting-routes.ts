@@ -14,7 +14,7 @@ import { FULL_OF_MEETINGS, HostMeetingForm } from './meeting-form.ts'
 import { actorOf, findExpecting, leave, type Own, type Pages } from './member.ts'
 import type { MemberMeetingPage } from './member-page.ts'
 
-/** A meeting that a member makes, for themselves. */
+/** Adds a meeting that a member makes by personal link. */
 export async function addMeeting(services: Pages, req: Request, res: Response) {
   const { acts, clock, db, live } = services
   const own = await findExpecting(services, req)
@@ -39,7 +39,7 @@ export async function addMeeting(services: Pages, req: Request, res: Response) {
   leave(services, req, res, own, 'meeting_made', `/meetings/${id}`)
 }
 
-/** Whether this form came before, word for word. */
+/** True when the same form, with the same values, was stored before. */
 async function isSame({ db }: Pages, { office }: Own, id: string, fields: MeetingFields): Promise<boolean> {
   const meeting = await findMeeting(db, office.id, id)
   return meeting !== undefined && changedFields<MeetingFields>(meeting, fields).length === 0

@@ -16,14 +16,14 @@ import type { GuestFieldsPart, GuestPage } from './guests-page.ts'
 import type { HeldLive } from './member-held.ts'
 import type { ForMember, HostVisit } from './member-queries.ts'
 
-/** The form of a host: whom the guest is for is known. */
+/** The form of a host, without the host field, since the link says who the guest is for. */
 export const HostGuestForm = GuestForm.omit({ host: true }).extend({
   client_uuid: z.guid('problem.form'),
 })
 export const HostCorrectForm = CorrectForm.omit({ host: true })
 export const AnswerForm = z.object({ answer: z.enum(ANSWERS, 'problem.pick') })
 
-/** The list that a page shows, and each event of its stream. */
+/** The list of the page, which each event of its stream replaces. */
 export interface MemberList {
   visits: {
     id: string
@@ -32,7 +32,7 @@ export interface MemberList {
     details: string
     left: string
     answer: ReturnType<typeof answerOf>
-    /** Empty for somebody who has left. */
+    /** The form action for an answer; empty when the visitor has left. */
     action: string
     answers: { value: string; label: string; given: boolean }[]
   }[]
@@ -40,10 +40,10 @@ export interface MemberList {
   guests: { href: string; who: string; when: string; details: string }[]
 }
 
-/** The devices that are told, and what this one needs to be one of them. */
+/** The devices that get push messages, and what this one needs to be added. */
 export interface DeviceList {
   action: string
-  /** Where the service worker is, and the public key of the installation. */
+  /** The URL of the service worker, and the installation's public key. */
   worker: string
   key: string
   devices: { name: string; since: string; mark: string; remove: string }[]
@@ -54,12 +54,12 @@ export interface MemberPage extends Page {
   name: string
   message: string
   alert: string
-  /** By which ways the host is told of visitors. */
+  /** How the host is notified of visitors. */
   told: string
   list: MemberList
-  /** Undefined where the head has not switched it on. */
+  /** Undefined when the head has not switched push messages on. */
   devices: DeviceList | undefined
-  /** It may stand on the home screen of a phone. */
+  /** True when the page can be added to a phone's home screen. */
   homeScreen: boolean
   events: string
   address: string
@@ -84,21 +84,21 @@ export interface MemberFormPage extends Page {
   alert: string
 }
 
-/** One guest of theirs. */
+/** One guest of the member. */
 export interface MemberGuestPage extends Page, Omit<GuestFieldsPart, 'title'> {
   officeTitle: string
   message: string
   alert: string
   name: string
   details: string
-  /** The title of the meeting; empty for a guest of their own. */
+  /** The title of the meeting; empty for the member's own guest. */
   meeting: string
-  /** Of whoever has come. */
+  /** Set once the guest has come. */
   arrived: string
   invitation: GuestPage['invitation']
-  /** The invitation, as its guest sees it. */
+  /** The invitation as the guest sees it. */
   open: string
-  /** Empty where nothing can be changed. */
+  /** The form action; empty when nothing can be changed. */
   action: string
   withdraw: string
   version: number
@@ -107,7 +107,7 @@ export interface MemberGuestPage extends Page, Omit<GuestFieldsPart, 'title'> {
   script: string
 }
 
-/** Where a list is pasted, and what it would do. */
+/** Where a list is pasted, and the preview of its import. */
 export interface MemberListPage extends Page {
   officeTitle: string
   explain: string
@@ -120,7 +120,7 @@ export interface MemberListPage extends Page {
   preview: ReturnType<typeof importPreview> | undefined
 }
 
-/** One meeting of theirs. */
+/** One meeting of the member. */
 export interface MemberHeldPage extends Omit<MemberMeetingPage, 'clientUuid'> {
   message: string
   warning: string
@@ -135,7 +135,7 @@ export interface MemberHeldPage extends Omit<MemberMeetingPage, 'clientUuid'> {
 interface Setting {
   office: Office
   t: Translate
-  /** The address of a path of this member, in the language of the page. */
+  /** Builds a URL under the member's link, in the language of the page. */
   to: (path: string) => string
 }
 

@@ -6,7 +6,7 @@ import { asStatement, inOfficeAtOnce } from '../../platform/db/office-scope.ts'
 import type { ExpectedGuestRow, VisitRow } from '../../platform/db/schema.ts'
 import { dayStart, type OfficeDay } from '../../platform/lib/clock.ts'
 
-/** What a host sees of a visitor: nothing that is not needed to receive them. */
+/** The fields that a host sees of a visit: only those needed to receive the visitor. */
 const VISIT_FIELDS = [
   ...(['id', 'host_member_id', 'name', 'slip_number', 'commune_code', 'organisation', 'state'] as const),
   ...(['purpose', 'purpose_note', 'party_size', 'entered_at', 'left_at', 'voided_at'] as const),
@@ -14,19 +14,19 @@ const VISIT_FIELDS = [
 ]
 export type HostVisit = Pick<VisitRow, (typeof VISIT_FIELDS)[number]>
 
-/** Of one page: more visitors or guests of one host in a day are a meeting, whose list reception has. */
+/** Visitors or guests of one host on a page; more in a day are a meeting, whose list reception has. */
 const SHOWN = 100
-/** Meetings of one host that a page shows. */
+/** Meetings of one host on a page. */
 const MEETINGS = 20
 
 export interface ForMember {
-  /** Who came today, the last first. */
+  /** Today's visitors, latest first. */
   visits: HostVisit[]
-  /** Who is still expected, the next first. */
+  /** Guests still expected, next first. */
   guests: ExpectedGuestRow[]
-  /** Meetings that they hold, the next first. */
+  /** Meetings that the member holds, next first. */
   meetings: CountedMeeting[]
-  /** Who is invited to one of these and has not come. */
+  /** Delegates of these meetings who have not come. */
   missing: Missing[]
 }
 
@@ -37,7 +37,7 @@ export type Missing = Pick<
 
 type Stores = { db: Db; pool: Pool }
 
-/** The visitors, guests and meetings of one member of the staff, in one round trip. */
+/** Reads the visitors, guests and meetings of one staff member in one round trip. */
 export async function listForMember(
   { db, pool }: Stores,
   officeId: string,
@@ -89,8 +89,8 @@ export async function listForMember(
 }
 
 /**
- * A mark of each member's list, in one round trip for all: the list is unchanged while its mark is. A member without visitors
- * has none.
+ * Returns a mark for each member's list, in one round trip: the list is unchanged while its mark is. Members without visitors
+ * have no mark.
  */
 export async function marksOf(
   { db, pool }: Stores,

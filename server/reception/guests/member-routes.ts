@@ -40,7 +40,7 @@ import { AnswerForm, type MemberList, type MemberPage, memberList } from './memb
 import { listForMember } from './member-queries.ts'
 import { memberStreams } from './member-stream.ts'
 
-/** Seconds after which a page without scripts asks again. */
+/** Seconds after which a page without scripts reloads. */
 const REFRESH = 30
 
 const listView = partView<{ list: MemberList; address: string; events: string; t: Translate }>(
@@ -48,11 +48,11 @@ const listView = partView<{ list: MemberList; address: string; events: string; t
 )
 
 /**
- * A member of the staff without an account, by the personal link, where the head has switched hosts on: who has come for
- * them, their answer, and whom they expect. It shows nobody else's visitors.
+ * The pages of a host, a staff member without an account, who uses a personal link where the head has switched hosts on: who
+ * has come for them, their answer, and whom they expect. They show no other host's visitors.
  */
 export function memberGuestRoutes(shared: Services): Router {
-  // Every change is a line in the audit, and a board that is drawn again.
+  // Limits changes, because each writes an audit entry and makes every board redraw.
   const acts = createMinuteLimiter(shared, 'host', 30)
   const services: Pages = { ...shared, acts }
   const openStream = memberStreams(shared)
@@ -102,7 +102,7 @@ async function answer(services: Pages, req: Request, res: Response) {
 
 const StreamQuery = z.object({ meeting: z.guid().optional().catch(undefined) })
 
-/** Of the page of a member, or of one meeting that they hold. */
+/** The stream of a member's page, or of one meeting that they hold. */
 async function stream(
   services: Pages,
   openStream: ReturnType<typeof memberStreams>,
@@ -160,7 +160,7 @@ async function showOwn(services: Pages, req: Request, res: Response, alert?: Ale
   } satisfies MemberPage)
 }
 
-/** Whether the host gets mail, as far as one can know. */
+/** True when mail, the office's switch and an address are all set up; delivery is not certain. */
 function mailed({ config }: Services, { member, office }: Own): boolean {
   return config.SMTP_URL !== undefined && office.mailsHosts && member.email !== null
 }

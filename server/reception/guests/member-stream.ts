@@ -8,28 +8,27 @@ import { createRooms, type Watcher } from '../../http/rooms.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 import { marksOf } from './member-queries.ts'
 
-/** Phone, computer and a page that was forgotten; a browser keeps six connections to a server. */
+/** Streams per link: a phone, a computer and a forgotten page; a browser opens six connections to a server. */
 const PER_LINK = 4
-/** An office of a district has some dozens of hosts. */
+/** Streams per office, which has some dozens of hosts. */
 const PER_OFFICE = 100
 
 interface HostPageWatcher {
   memberId: string
   /** The hash of the personal link. */
   link: Buffer
-  /** What else than the member's list the page depends on: its addresses and its language. */
+  /** Further inputs of the page besides the member's list: its URLs and its language. */
   view: string
-  /** What this page shows now. */
+  /** Renders what this page shows now. */
   render: (office: Office) => Promise<string>
-  /** The mark of the list that was looked at last, and what was sent then. */
+  /** The mark of the last list that was checked, and the event that was sent for it. */
   mark: string
   sent: string
 }
 
 /**
- * Streams of the pages of hosts. After a change of the office one look for all finds whose list may have changed, and each
- * of these is rendered once for all pages that show it; a link that is withdrawn or renewed meanwhile ends its streams, and
- * so does the switch.
+ * Streams the pages of hosts. After a change in the office one query finds the lists that may have changed; each is rendered
+ * once for all pages that show it. A stream ends when its link is withdrawn or replaced, or the head switches hosts off.
  */
 export function memberStreams(
   services: Services,
@@ -65,7 +64,7 @@ async function tellAll(
       stream.end()
       continue
     }
-    // Names of communes and the switches of the office stand in every list.
+    // Every list depends on the names of communes and the switches of the office.
     const mark = `${today} ${versionOf(office)}${marks.get(who.memberId) ?? ''}`
     if (mark === who.mark) continue
     const key = `${who.memberId} ${who.view}`
@@ -76,7 +75,7 @@ async function tellAll(
     if (now === who.sent) continue
     who.sent = now
     stream.send(eventOf(now))
-    // Whoever comes in does not wait for all.
+    // Other requests must not wait for all streams.
     await nextIteration()
   }
 }
@@ -84,7 +83,7 @@ async function tellAll(
 const versions = new WeakMap<Office, number>()
 let newest = 0
 
-/** Another number for an office that was read anew. */
+/** Returns a new number for each reloaded office object. */
 function versionOf(office: Office): number {
   const known = versions.get(office)
   if (known) return known

@@ -27,7 +27,7 @@ export interface Pages extends Services {
   acts: Limiter
 }
 
-/** What a page of a host may have to say. */
+/** The errors that a host's page can show. */
 export type Alert =
   | 'error.429.text'
   | 'hosts.has_left'
@@ -38,14 +38,14 @@ export type Alert =
 
 export type Show = (services: Pages, req: Request, res: Response, alert?: Alert) => Promise<void>
 
-/** The page of whoever holds the personal link. */
+/** The holder of a personal link. */
 export interface Own {
   member: StaffMemberRow
   office: Office
   code: string
 }
 
-/** The member of the link, where the office tells hosts. */
+/** Finds the staff member of the link. Throws when the link is unknown or the office notifies no hosts. */
 export async function findOwn({ db, offices }: Services, req: Request): Promise<Own> {
   const code = String(req.params['key'])
   const member = isPassCode(code) ? await findByLink(db, code) : undefined
@@ -54,7 +54,7 @@ export async function findOwn({ db, offices }: Services, req: Request): Promise<
   return { member, office, code }
 }
 
-/** The same, where the office expects guests. */
+/** Like `findOwn`; throws when the office expects no guests. */
 export async function findExpecting(services: Services, req: Request): Promise<Own> {
   const own = await findOwn(services, req)
   if (!own.office.expectsGuests) throw guestsOff()
@@ -65,7 +65,7 @@ export function actorOf({ clock }: Services, { office }: Own): AnyActor {
   return { officeId: office.id, accountId: undefined, now: clock.now() }
 }
 
-/** On to a page of the link, with a message. */
+/** Redirects to a page of the link, with a message. */
 export function leave(
   { flashes }: Services,
   req: Request,

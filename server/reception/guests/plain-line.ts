@@ -2,7 +2,7 @@ import { cleanText } from '../../platform/lib/text.ts'
 import { asOnCard, isUnit, looseParty, withPlainPhones } from './loosely.ts'
 import { isPosition, positionAndUnit } from './position.ts'
 
-/** What a line without columns says of somebody, as it would be typed into the form. */
+/** What a line without columns says about a person, in the format of the form. */
 interface PlainLine {
   name: string
   position: string
@@ -14,7 +14,7 @@ interface PlainLine {
 }
 
 export const NUMBERED = /^(?:\d{1,3}\s?[.):/]|[-–—•*+])\s?/
-/** I, II, A: numbers of units, not of people. */
+/** I, II, A: these number units, not people. */
 const UNIT_NUMBER = /^(?:[IVX]{1,5}|[A-H])(?:\s?[.):/-]\s?|$)/
 const BETWEEN = /\s[-–—|/]\s|[;,\t]|\s?\(|\)/
 const DAY = /^\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?$/
@@ -22,12 +22,12 @@ const TIME = /^\d{1,2}\s?(?:h|g|:|giờ)\s?(?:\d{2})?'?$/i
 const PHONE = /(?:\+|\b)\d[\d .]{7,14}\d$/
 const COUNT_OF_UNIT =
   /[\s:–-]{0,3}\(?(?:gồm |đi )?(\d{1,3}) (?:người|nguoi|đại biểu|dai bieu|đồng chí|dong chi|đ\/c)\)?\.?$/i
-/** “B. Trần Thị Ngọc” is a lady rather than the second unit: each word has a capital. */
+/** “B. Trần Thị Ngọc” is a person, not the second unit: every word is capitalised. */
 const PERSON = /^[A-H]\.(?: \p{Lu}[\p{L}\p{M}'’]*){2,6}$/u
 
 /**
- * Reads a line as people write it in a chat: a number or a dash before it, the name, then position, unit, phone number and number of
- * people in any order, between dashes, commas, brackets or cells. Undefined for a line that names nobody, such as a title.
+ * Reads a line as people write it in a chat: optional number or dash, the name, then position, unit, phone number and party
+ * size in any order, separated by dashes, commas, brackets or cells. Returns undefined when it names nobody, as a title does.
  */
 export function readPlainLine(cells: string[]): PlainLine | undefined {
   const filled = cells.filter((cell) => cell !== '')
@@ -40,7 +40,8 @@ export function readPlainLine(cells: string[]): PlainLine | undefined {
     const rest = readPart(line, cleanText(part ?? ''))
     if (/[\p{L}\d]/u.test(rest)) words.push(rest)
   }
-  // The unit may stand first, or the position; “Truong Khoa” without tones may be either, and is who comes where nobody else is named.
+  // The unit or the position may come first. “Truong Khoa” without tones may be a name or a position; it is the name when no
+  // other part is.
   const name =
     words.find((word) => !isUnit(word) && !isPosition(word) && !/\d/.test(word)) ??
     words.find((word) => !isUnit(word)) ??
@@ -63,7 +64,9 @@ function partsOf(cell: string): string[] {
   return withPlainPhones(cell.replace(NUMBERED, '')).replace(COUNT_OF_UNIT, '; $1 người').split(BETWEEN)
 }
 
-/** A position may have a dash of its own, as “Công chức Văn phòng - Thống kê”: what stands between it and the unit belongs to it. */
+/**
+ * Joins a position that contains a dash, as “Công chức Văn phòng - Thống kê”: the part between position and unit belongs to it.
+ */
 function withWholePosition([first, second, ...rest]: string[]): string[] {
   if (first === undefined || second === undefined) return first === undefined ? [] : [first]
   const isPart = isPosition(first) && !isPosition(second) && !isUnit(second) && rest.some(isUnit)
@@ -72,7 +75,7 @@ function withWholePosition([first, second, ...rest]: string[]): string[] {
     : [first, ...withWholePosition([second, ...rest])]
 }
 
-/** Takes out of a part what is known by its form, and says what is left of it. */
+/** Takes the values recognised by their format out of a part, and returns the rest. */
 function readPart(line: PlainLine, part: string): string {
   const people = looseParty(part)
   if (people !== part) line.party_size ||= people
@@ -87,8 +90,8 @@ function readPart(line: PlainLine, part: string): string {
 }
 
 /**
- * The unit that a line above its people names, and how many they are: “I | UBND xã Long Hậu”, “UBND xã Long Hậu:”. Undefined for a line
- * that says more, and for people.
+ * Reads a line that heads a unit's people, and their number: “I | UBND xã Long Hậu”, “UBND xã Long Hậu:”. Returns undefined for
+ * people, and for a line with more in it.
  */
 export function unitAbove(cells: string[]): { name: string; people: string } | undefined {
   const filled = cells.filter((cell) => cell !== '')

@@ -1,15 +1,15 @@
 import { cleanText, normalized } from '../../platform/lib/text.ts'
 import { isUnit } from './loosely.ts'
 
-/** Words with which a position begins. “Phó” and “Chánh” alone are names of people, too. */
+/** Words that begin a position. “Phó” and “Chánh” alone are also people's names. */
 const POSITION =
   /^(?:(?:hội|đội|tổ|nhóm|trạm|khối|ấp|thôn|khoa|đoàn|ban|chỉ huy|kế toán) (?:trưởng|phó)|(?:phó )?(?:trưởng|chánh) (?:phòng|ban|bộ phận|văn phòng|thanh tra|công an|trạm|khoa|đoàn|khối|khu|ấp|thôn|nhóm|bộ môn|chi nhánh)|(?:tổng |phó tổng |phó )?(?:giám đốc|bí thư|chủ tịch|chủ nhiệm|hiệu trưởng|viện trưởng|(?:chi )?cục trưởng|chánh án|chánh thanh tra)|phó (?:phòng|ban|văn phòng|công an|chỉ huy|khoa|đoàn|trưởng)|chuyên viên|cán bộ|công chức|viên chức|nhân viên|kế toán|thủ quỹ|văn thư|lái xe|thư ký|ủy viên|uỷ viên|đại biểu hđnd|kỹ sư|kiến trúc sư|bác sĩ|y sĩ|điều dưỡng|giáo viên|giảng viên|phóng viên|kỹ thuật viên|ct(?= (?:ubnd|hđnd|hđqt|hội|xã|phường|thị trấn|ubmttq|mttq))|pct|p\.ct|gđ|pgđ|p\.gđ|cvp|pcvp|bt|pbt|ht|pht|ktt)(?= |$)/i
 
-/** The same as they are typed without tones. */
+/** The same typed without tones. */
 const WITHOUT_TONES =
   /^(?:(?:hoi|doi|to|nhom|tram|khoi|ap|thon|khoa|doan|ban|chi huy|ke toan) (?:truong|pho)|(?:pho )?(?:truong|chanh) (?:phong|ban|bo phan|van phong|thanh tra|cong an|tram|khoa|doan|khoi|khu|ap|thon|nhom|bo mon|chi nhanh)|(?:tong |pho tong |pho )?(?:giam doc|bi thu|chu tich|chu nhiem|hieu truong|vien truong|(?:chi )?cuc truong|chanh an|chanh thanh tra)|pho (?:phong|ban|van phong|cong an|chi huy|khoa|doan|truong)|chuyen vien|can bo|cong chuc|vien chuc|nhan vien|ke toan|thu quy|van thu|lai xe|thu ky|uy vien|dai bieu hdnd|ky su|kien truc su|bac si|y si|dieu duong|giao vien|giang vien|phong vien|ky thuat vien)(?= |$)/i
 
-/** Whether a part of a line says what somebody is: by its first words, since nothing else sets it apart from a unit or an address. */
+/** True when the text is a position, judged by its first words; nothing else tells it from a unit or an address. */
 export function isPosition(text: string): boolean {
   return begun(normalized(text, 'NFC')) !== ''
 }
@@ -19,8 +19,8 @@ function begun(text: string): string {
 }
 
 /**
- * “Phó Chủ tịch UBND xã Phước Lý” is a position and a unit; where the unit is said beside it, as “Phó Chủ tịch UBND | xã Phước Lý”,
- * and where nothing is known to be one, as in “Trưởng phòng Nội vụ”, all of it is the position.
+ * Splits “Phó Chủ tịch UBND xã Phước Lý” into position and unit. Keeps the whole text as the position when the unit has its own
+ * column, as in “Phó Chủ tịch UBND | xã Phước Lý”, and when no unit is recognised, as in “Trưởng phòng Nội vụ”.
  */
 export function positionAndUnit<Line extends { position: string; place: string }>(line: Line): Line {
   if (line.place !== '') return line

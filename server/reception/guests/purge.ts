@@ -6,9 +6,9 @@ import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import { type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
 
 /**
- * Deletes the guests of days that are over by `due`, whether they came or not: whoever came has a visit. The number of each
- * day and of each meeting stays; a meeting is deleted when the visits of its day are. Returns how many were deleted; the audit
- * keeps the number of guests.
+ * Deletes guests of days that are over by `due`, whether they came or not; those who came have a visit. Keeps the counts of
+ * each day and meeting, and deletes a meeting together with the visits of its day. Returns how many were deleted; the audit
+ * records the number of guests.
  */
 export function purgeGuests(
   db: Db,
@@ -42,12 +42,12 @@ export function purgeGuests(
       })
     }
     const guests = rows.reduce((sum, { deleted }) => sum + deleted, 0)
-    // After a summer with the computer off, a meeting and its guests are due together: the guests have to go first.
+    // After a long time without the server, a meeting and its guests are due together: guests have to be deleted first.
     return { guests, meetings: await deleteMeetings(tx, officeId, officeDay(due)) }
   })
 }
 
-/** Of every meeting that is over, before the names go. */
+/** Stores the counts of every past meeting before its guests are deleted. */
 async function keepCounts(tx: OfficeTx, officeId: string, day: OfficeDay): Promise<void> {
   for (const { id, invited, came } of await listUncounted(tx, officeId, day)) {
     await tx

@@ -2,7 +2,7 @@ import type { OfficeTx } from '../../platform/db/office-scope.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
 import type { KnownGuest } from './known-guest.ts'
 
-/** The guests of some days, for a list that may name them again. */
+/** The expected guests of some days, to compare with a new list. */
 export async function knownGuests(tx: OfficeTx, officeId: string, days: OfficeDay[]): Promise<KnownGuest[]> {
   if (days.length === 0) return []
   return tx

@@ -45,7 +45,7 @@ interface Shown {
   alert?: string
 }
 
-/** Whom the office expects, today and on the days to come. */
+/** The guests whom the office expects today and later. */
 export function guestRoutes(services: Services): Router {
   const router = createRouter()
   router.use('/import', importRoutes(services, guestImport(services, '/guests')))
@@ -59,7 +59,7 @@ export function guestRoutes(services: Services): Router {
   return router
 }
 
-/** An address that no page of ours links to shows today. */
+/** An invalid day in the URL shows today. */
 function dayOf(req: Request): OfficeDay | undefined {
   return optionalDayField().safeParse(req.query['day']).data || undefined
 }
@@ -85,7 +85,7 @@ async function changeGuest(services: Services, req: Request, res: Response) {
   if (guest.visit_id) return refuseArrived(services, res, guest)
   if (!form.ok) return showGuest(services, res.status(422), guest, form)
   const { seen_version: seen, no_phone: isRemoved, ...values } = form.values
-  // An empty field keeps the number that reception does not get to see; the tick removes it.
+  // An empty field keeps the number, which reception does not get to see; the tick removes it.
   const phone = isRemoved ? null : (values.phone ?? guest.phone)
   const fields = withHost(fieldsOf({ ...values, phone }), res.locals.office.hosts)
   const result = await correctGuest(db, keys, actorOf(res, clock), { id: guest.id, seen, fields })
@@ -111,7 +111,7 @@ async function withdraw(services: Services, req: Request, res: Response) {
   leave(services, res, 'guest_withdrawn', guest)
 }
 
-/** What is known of a guest who has come stands in the visit. */
+/** Once the guest has come, changes belong to the visit. */
 function refuseArrived(services: Services, res: Response, guest: GuestArrival) {
   return showGuest(services, res.status(409), guest, { alert: res.locals.t('guests.is_arrived') })
 }
@@ -130,7 +130,7 @@ function leave(
 
 type Placed = { day: OfficeDay; meeting_id?: string | null }
 
-/** The list that the guest is on. */
+/** The list or the meeting that the guest is on. */
 function pageOf({ day, meeting_id: meeting }: Placed): string {
   return meeting ? `/meetings/${meeting}` : `/guests?day=${day}`
 }
@@ -171,7 +171,7 @@ async function showGuest(
   const code = invitationCode(keys, office.id, guest.id)
   const link = config.PUBLIC_URL ? invitationText(config.PUBLIC_URL, code) : ''
   res.render('reception/guests/guest', {
-    // A browser's history keeps the title for months: no name.
+    // The browser history keeps titles for months, so the title has no name.
     title: t('guests.guest'),
     alert,
     id: guest.id,

@@ -6,20 +6,20 @@ import type { Translate } from '../../platform/messages/messages.ts'
 import { type Announcing, differing, fillsOf, type KnownGuest, mayBeOne, mayBeWho } from './known-guest.ts'
 
 interface How<Fields> {
-  /** What makes two of them one. */
+  /** The key under which a row and a guest are the same. */
   sameness: (one: Announcing) => string
-  /** The same but for what may be said of one and not of the other. */
+  /** The key under which they may be the same, when one of them has fewer fields. */
   likeness: (one: Announcing) => string
-  /** One after the other, why one is too many. */
+  /** Called once for each new guest; returns the problem when the limit is exceeded. */
   refusal: (fields: Fields) => Problems | undefined
-  /** What is known of these may be read and completed by whoever sends the list. */
+  /** True when the importer may read and complete this guest's data. */
   isOwn: (one: KnownGuest) => boolean
 }
 
 /**
- * Marks whom the office expects already: as many of one name as it has stand for as many lines, so that the same list again adds
- * nobody and two people of one name and unit are two. Another phone number is another person. What a line says and the list does
- * not know is filled in; nothing is changed. Of two lines of one list that may be one person neither is left out unasked.
+ * Marks rows whose guest the office already expects. Each expected guest matches one row, so that importing a list again adds
+ * nobody and two people of the same name and unit stay two. A different phone number is a different person. Missing fields are
+ * filled in; nothing is overwritten. If two rows of a list may be one person, the import asks before it drops either.
  */
 export function markExpected<Fields extends Announcing>(
   rows: ListRow<Fields>[],
@@ -61,8 +61,8 @@ function completed<Fields extends Announcing>(one: KnownGuest, fields: Fields): 
 }
 
 /**
- * Whom each line means: first those who are said alike, then, where no other line and no other guest may be meant, those of whom one
- * side says more. Of somebody of whom the list says less it is for a person to say: those are `perhaps` the same.
+ * Matches rows to guests: exact matches first, then unambiguous ones where one side has more fields. When the stored guest has
+ * more than the row, a person has to decide; these are in `perhaps`.
  */
 function matched<Fields extends Announcing>(
   rows: ListRow<Fields>[],
@@ -96,7 +96,7 @@ function matched<Fields extends Announcing>(
   return { found, perhaps }
 }
 
-/** Of people of one name the one with this phone number, else with this position. */
+/** Of guests with the same name, prefers the same phone number, then the same position. */
 function closest(own: KnownGuest[], fields: Announcing): KnownGuest | undefined {
   const some = own.filter((one) => mayBeOne(one, fields))
   return (
@@ -106,7 +106,7 @@ function closest(own: KnownGuest[], fields: Announcing): KnownGuest | undefined 
   )
 }
 
-/** Says of a line what it adds to a guest, and asks whether it is another person than an earlier one of the same name. */
+/** Says what each row adds to a guest, and asks whether it is another person than an earlier row of the same name. */
 export function withTwins<Fields, ActorType>(
   preview: (list: List<Fields>, actor: ActorType) => Promise<ReadRows>,
   names: Record<string, string>,

@@ -10,10 +10,10 @@ export type Unlinked = Pick<VisitRow, 'id' | 'entered_at' | 'commune_code' | 'or
   name: string
 }
 
-/** Visits of a family name alone are no candidates. */
+/** The newest visits are compared; those that share only the family name are not candidates. */
 const LOOKED_AT = 50
 
-/** Visits of that day which are nobody's arrival, of a name like this one: the guest may have come as one of them. */
+/** Visits of that day, not linked to a guest, whose name is like this one: one may be the guest's arrival. */
 export async function listUnlinked(
   db: Db,
   officeId: string,

@@ -14,7 +14,7 @@ const FAMILY = [
 ]
 const GIVEN = ['ten', 'given name', 'first name']
 
-/** “Họ” and “Tên”, or one title over two columns, as one column. */
+/** Joins the columns “Họ” and “Tên”, or two columns under one title, into one. */
 export function withWholeNames(rows: TableRow[]): TableRow[] {
   const places = ({ cells }: TableRow) => {
     const words = cells.map(plain)

@@ -7,7 +7,7 @@ import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import { DAY, dayStart, officeDay } from '../../platform/lib/clock.ts'
 import type { OpenRef } from './queries.ts'
 
-/** The events since the last hand-over, and the state that the next guard takes over. */
+/** The events since the last handover, and the open visits that the next guard takes over. */
 export interface Shift {
   from: Date
   entered: number
@@ -25,7 +25,7 @@ interface NewHandover {
   giver: string
   receiver: string
   incidents: string
-  /** Whose session ends with the shift: half of it must not stand. */
+  /** The staff member whose session ends with the shift, in the same transaction. */
   ends: Staff | undefined
   now: Date
 }
@@ -34,7 +34,7 @@ export function readShift(db: Db, officeId: string, now: Date): Promise<Shift> {
   return inOffice(db, officeId, (tx) => shiftOf(tx, officeId, now))
 }
 
-/** Stores the shift as it stands, audited; the same form again is not stored, and has the id of the first. */
+/** Stores and audits the shift. The same form sent again stores nothing and returns the id of the first. */
 export function handOver(db: Db, handover: NewHandover): Promise<{ id: string; stored: boolean }> {
   const { officeId, clientUuid, by, giver, receiver, incidents, ends, now } = handover
   return inOffice(db, officeId, async (tx) => {
@@ -116,13 +116,13 @@ async function shiftOf(tx: OfficeTx, officeId: string, now: Date): Promise<Shift
   }
 }
 
-/** A shift begins where the last one ended, but a morning begins anew when nobody handed over for a day. */
+/** A shift begins where the last one ended, or in the morning when nobody has handed over for a day. */
 async function shiftStart(tx: OfficeTx, officeId: string, now: Date): Promise<Date> {
   const last = await tx
     .selectFrom('handover')
     .select('at')
     .where('office_id', '=', officeId)
-    // A clock that ran ahead may have been set right since.
+    // Ignores handovers in the future, from a clock that was ahead and has been corrected.
     .where('at', '<=', now)
     .orderBy('at', 'desc')
     .limit(1)

@@ -30,13 +30,13 @@ export interface HandoverPage extends Page, ShiftWords {
   clientUuid: string
   typed: Typed
   problems: Problems
-  /** Those that are not returned; the minutes say it too. */
+  /** Badges that were not returned; the minutes name them too. */
   badges: string
   endsSession: boolean
 }
 
 export interface HandedOverPage extends Page, ShiftWords, Pages {
-  /** The giver has just been signed out. */
+  /** True when the giver has just been signed out. */
   justNow: boolean
   officeTitle: string
   parent: string
@@ -132,7 +132,7 @@ function voidText({ voided }: LaterChange, t: Translate): string {
   return t(voided ? 'audited.visit.voided' : 'audited.visit.unvoided')
 }
 
-/** Fields that say something to a person; the rest follows from them. */
+/** Changed fields that the minutes name; the other fields follow from these. */
 const SHOWN = {
   name: true,
   phone: true,

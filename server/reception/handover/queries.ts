@@ -10,7 +10,6 @@ export type OpenRef = Pick<
   'id' | 'name' | 'slip_number' | 'entered_at' | 'party_size' | 'host' | 'state'
 >
 
-/** The newest hand-overs. */
 export function listHandovers(db: Db, officeId: string): Promise<HandoverRow[]> {
   return inOffice(db, officeId, (tx) =>
     tx
@@ -28,7 +27,7 @@ export interface LaterChange {
   name: string | null
   slip_number: number | null
   fields: string[]
-  /** Whether the visit was voided or restored; null where it was neither. */
+  /** Whether the visit was voided or restored; null when neither. */
   voided: boolean | null
   reason: string
   by: string | null
@@ -42,7 +41,7 @@ export interface HandedOver {
   changes: PageOf<LaterChange>
 }
 
-/** A hand-over with the visits it named, as they are called now; those that were purged are missing. */
+/** Reads a handover and its visits under their current names; purged visits are missing. */
 export function readHandover(
   db: Db,
   officeId: string,
@@ -74,7 +73,7 @@ export function readHandover(
   })
 }
 
-/** The newest page of them, oldest first, or an earlier one; what was corrected at once is one line. */
+/** The newest page of later changes, oldest first, or an earlier page; changes made together are one entry. */
 async function laterChanges(tx: OfficeTx, handover: HandoverRow, page: number): Promise<PageOf<LaterChange>> {
   const { id, inside, waiting, from_at: from, at } = handover
   const changes = tx
@@ -90,7 +89,7 @@ async function laterChanges(tx: OfficeTx, handover: HandoverRow, page: number): 
       eb.or([
         eb.and([eb('v.entered_at', '>=', from), eb('v.entered_at', '<', at)]),
         eb('v.id', 'in', [...inside, ...waiting, id]),
-        // Its time was corrected since, out of this shift.
+        // Includes visits whose time has since been moved out of this shift.
         eb.exists(
           eb
             .selectFrom('visit_change as moved')

@@ -28,7 +28,7 @@ const HandoverForm = z.object({
   incidents: paragraphs(MAX.incidents),
 })
 
-/** The end of a shift: open visits go to the next guard by name, and the session of the guard who leaves ends. */
+/** The end of a shift: hands open visits to the next guard by name, and ends the session of the guard who leaves. */
 export function handoverRoutes(services: Services): Router {
   const { db, clock, live, cookies } = services
   const show = formShower(services)
@@ -44,7 +44,7 @@ export function handoverRoutes(services: Services): Router {
     const badges = await notReturned(db, office, translator('vi'), ({ label }) => label)
     const words = { ...typed, incidents: [typed.incidents, badges].filter(Boolean).join('\n') }
     const now = clock.now()
-    // A head only looks after the shift.
+    // A head only views the shift, so their session continues.
     const ends = staff.role === 'reception' ? staff : undefined
     const { id, stored } = await handOver(db, {
       ...words,
@@ -55,12 +55,12 @@ export function handoverRoutes(services: Services): Router {
       now,
     })
     if (!stored) acceptRepeat(res)
-    // A repeat may come from the one who took over and signed in with it.
+    // A repeat may come from the receiver, who has signed in since; it must not end that session.
     if (!ends || !stored) return res.redirect(303, `/gate/handover/${id}`)
     const found = orNotFound(await readHandover(db, office.id, id))
     live.changed(office.id)
     cookies.clear(res, 'sid')
-    // The minutes are shown now: by an address of their own they could only be read after signing in again.
+    // Shows the minutes at once: after a redirect the giver would have to sign in again to read them.
     Object.assign(res.locals, { signedIn: undefined, wordOfDay: undefined })
     showMinutes(res, found, { justNow: true })
   })
@@ -96,8 +96,8 @@ function formShower({ db, clock }: Services) {
 }
 
 /**
- * The badges that nobody has brought back; empty where there are none. The minutes are kept for longer than visits are: they have
- * the numbers alone, and whoever takes over sees the names beside them.
+ * Badges that nobody has returned, as text; empty when there are none. The stored minutes have only the numbers, because they
+ * are kept longer than visits; the guard who takes over also sees the names.
  */
 async function notReturned(
   db: Db,
@@ -112,13 +112,13 @@ async function notReturned(
   return t('handover.badges', { badges: badges.length > MAX_BADGES ? `${shown}…` : shown })
 }
 
-/** `K 12 (Nguyễn Văn An, vào 08:17 24/11/2026)`. */
+/** For example `K 12 (Nguyễn Văn An, vào 08:17 24/11/2026)`. */
 function withHolder({ label, holder }: Badge, t: Translate): string {
   if (!holder) return label
   return `${label} (${t('badges.since', { name: visitorName(holder, t), at: momentText(holder.entered_at) })})`
 }
 
-/** The minutes have room for so many numbers. */
+/** How many badge numbers fit into the minutes. */
 const MAX_BADGES = 40
 
 function showMinutes(res: Response, found: HandedOver, { justNow = false, page = 1 }): void {
@@ -126,7 +126,7 @@ function showMinutes(res: Response, found: HandedOver, { justNow = false, page =
     title: res.locals.t('handover.title'),
     justNow,
     ...pagesBeside(`/gate/handover/${found.handover.id}`, page, found.changes.more),
-    // The minutes are in Vietnamese, whatever language who opens them reads.
+    // The minutes are in Vietnamese, whatever the user's language.
     ...handedOverPage(found, res.locals.office, translator('vi')),
   } satisfies HandedOverPage)
 }

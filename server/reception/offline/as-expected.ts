@@ -8,12 +8,12 @@ import type { Db } from '../../platform/db/connect.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 import type { TypedEntry } from './replay-form.ts'
 
-/** What the guard has to be told: who came is recorded, but not as the guest or in the meeting that was chosen. */
+/** The visit was recorded, but the chosen guest or meeting was not found; the guard is told. */
 export type Lost = 'lost_guest' | 'lost_meeting'
 
 /**
- * An entry with what today's lists say of its guest and its meeting; the visit has happened, whatever became of these. The words of
- * a meeting that was cancelled since are used all the same: the gate's own form may have been stored with them.
+ * Completes an offline entry with the guest or meeting from today's lists; the visit has happened, whatever became of them.
+ * Uses the data of a meeting that was cancelled since, because the form may have been filled from it.
  */
 export async function asExpected(
   db: Db,
@@ -34,7 +34,7 @@ export async function asExpected(
   }
   const meeting = await findMeetingOn(db, office.id, meetingId, day)
   const isHeld = meeting !== undefined && !meeting.cancelled_at
-  // The list of a day that is over is deleted: nobody has to look after that.
+  // The list of a past day has been deleted, so nobody needs to look for the guest.
   const lost =
     meetingId && !isHeld ? 'lost_meeting' : guestId && day === officeDay(now) ? 'lost_guest' : undefined
   if (!meeting) return { event, lost }

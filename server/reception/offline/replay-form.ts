@@ -9,12 +9,12 @@ import type { Keys } from '../../platform/lib/keys.ts'
 
 const MAX_ITEMS = 50
 
-/** Milliseconds since 1970 up to the year 2093: beyond, the seconds of a clock's error fit no integer. */
+/** Milliseconds since 1970, up to 2093; later times would overflow the integer that stores the clock error in seconds. */
 const instant = z.int().min(0).max(3_900_000_000_000)
 
-/** One sending of a device; a problem of one item is no reason to refuse the others. */
+/** One upload of a device. Items are validated one by one, so that a bad item does not reject the others. */
 export const SendingForm = z.strictObject({
-  /** The office for which the device recorded: nobody's entries end in another one's log. */
+  /** The office for which the device recorded; entries must not end up in another office's log. */
   office: z.guid(),
   sent_at: instant,
   items: z.array(z.unknown()).min(1).max(MAX_ITEMS),
@@ -27,11 +27,11 @@ const Item = z.discriminatedUnion('kind', [
   z.strictObject({
     ...event,
     kind: z.literal('entry'),
-    // A device may hold the words of a form that had a field more, or less, than today's.
+    // Accepts unknown and missing fields, since the device may hold data of an older or newer form.
     fields: z.object({
       ...visitFields,
       ...expectedFields,
-      /** One tap on the list: what the list says by now goes before what it said on the device. */
+      /** Set for one tap on the list: the current list then wins over the copy on the device. */
       as_listed: z.literal('on').optional(),
       resolve: z.literal('shared').optional(),
       id_number: z
@@ -46,7 +46,7 @@ const Item = z.discriminatedUnion('kind', [
 
 const entryFields = z.object({ ...visitFields, ...expectedFields })
 
-/** What an entry says of somebody who was expected. */
+/** The data of an entry for an expected guest. */
 export interface TypedEntry {
   fields: Omit<z.infer<typeof entryFields>, 'guest_id' | 'meeting_id'>
   guestId: string | undefined
@@ -60,7 +60,7 @@ export type ReadItem =
   | { ok: true; event: Exclude<Replayed, EntryEvent>; typed?: never }
   | { ok: false; event: string | null; problems: Problem[] }
 
-/** The number of a card goes no further than this: what leaves is its hash and four digits. */
+/** The identity card number stays in here; the result has only its hash and last four digits. */
 export function readItem(
   item: unknown,
   { office, keys, appId }: { office: Office; keys: Keys; appId: string | null },

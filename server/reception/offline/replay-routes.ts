@@ -18,42 +18,44 @@ import { asExpected, type Lost } from './as-expected.ts'
 import { type ReadItem, readItem, SendingForm } from './replay-form.ts'
 
 interface Answer {
-  /** Null where not even this could be read; answers stand in the order of the items. */
+  /** Null when the item could not even be parsed; answers are in the order of the items. */
   event: string | null
   outcome: Settled['outcome'] | 'failed'
-  /** Of a closed day: kept, and the head decides. */
+  /** The visit was on a closed day: it is stored, and the head decides. */
   late?: true
-  /** For the person who settles the events that were not stored. */
+  /** Explains to the user why the event was not stored. */
   text?: string
 }
 
-/** Names the device by its cookie, which it gets if it has none. */
+/** Returns the device id from its cookie, which it sets if missing. */
 interface Devices {
   idOf(req: Request, res: Response): string
 }
 
 /**
- * Of one account as many sendings are stored at the same time, and may wait: each holds one of the connections of all
- * offices. A device that is told to come back keeps what it has.
+ * Concurrent and queued uploads per account: each takes one of the connections that all offices share. A device that is told to
+ * retry keeps its data.
  */
 const SENDINGS = { atOnce: 2, waiting: 40 }
-/** Times as long as its sending took, and milliseconds at most, an account rests whose next sending waits already. */
+/**
+ * After an upload the account pauses `REST` times its duration, but at most `LONGEST_REST` ms, when its next upload is queued.
+ */
 const REST = 3
 const LONGEST_REST = 1000
 
-/** Takes the records that a gate made while the server was away: each once, in order, each with its answer. */
+/** Stores the records that a gate made offline: each once, in order, each with its answer. */
 export function replayRoutes(services: Services, devices: Devices): Router {
   const settleAll = settlerOf(services, devices)
   const router = createRouter()
   const inTurn = createOneAtATime(SENDINGS.waiting, SENDINGS.atOnce)
-  // A part of the route, behind its rule: the body of a sender without the right is never read.
+  // Parses inside the route, after the access rule, so that the body of an unauthorised sender is never read.
   const readBody = plainBody({ type: 'application/json', limit: '256kb' })
 
   router.post('/', readBody, async (req, res) => {
     if (!req.is('application/json')) throw new HttpError(415)
     const answers = await inTurn(res.locals.staff.id, async (isWaitedFor) => {
       const began = performance.now()
-      // Whoever is refused would be refused again.
+      // After an error, pauses for the longest time: the next upload would likely fail too.
       let pause = LONGEST_REST
       try {
         const settled = await settleAll(req, res)
@@ -70,7 +72,7 @@ export function replayRoutes(services: Services, devices: Devices): Router {
   return router
 }
 
-/** Stores the events of one sending in their order, and answers each. */
+/** Stores the events of one upload in order, and returns an answer for each. */
 function settlerOf({ db, clock, time, keys, currentApp, ...beside }: Services, devices: Devices) {
   const settle = eventSettler({ db, ...beside })
   return async (req: Request, res: Response): Promise<Answer[]> => {
@@ -112,7 +114,7 @@ function eventSettler({ db, live, log }: Pick<Services, 'db' | 'live' | 'log'>) 
       if (settled.outcome === 'stored') live.changed(sending.office.id)
       return { event: event.event, ...outcomeOf(settled), ...remarksOn(settled, known, t) }
     } catch (error) {
-      // One that breaks something must not keep all that stand behind it out of the log.
+      // An event that fails unexpectedly must not keep those behind it out of the log.
       if (statusOf(error) !== 500) throw error
       logFailure(log, error, res.req)
       return { event: event.event, outcome: 'failed' }
@@ -120,10 +122,10 @@ function eventSettler({ db, live, log }: Pick<Services, 'db' | 'live' | 'log'>) 
   }
 }
 
-/** A device sends objects in a list in an object. To read a list in a list in a list takes long, and ends as nothing. */
+/** A device sends objects in an array in an object. Parsing deeply nested arrays is slow, so deeper JSON is rejected. */
 const DEEP = 8
 
-/** Undefined where it is none, or none that a device sends. */
+/** Returns undefined for invalid or too deeply nested JSON. */
 function jsonOf(text: string): unknown {
   if (isDeep(text)) return undefined
   try {

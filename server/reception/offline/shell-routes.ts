@@ -8,16 +8,16 @@ import { LANGUAGES, translator } from '../../platform/messages/messages.ts'
 
 interface ShellPage extends Page {
   signedOut: string
-  /** Nobody is known yet, so neither is the language. */
+  /** The text in every language, because nobody is signed in and the language is unknown. */
   elsewhere: { lang: string; text: string }[]
 }
 
-/** `--blue` and `--page` of the style sheet. */
+/** Must equal `--blue` and `--page` of the style sheet. */
 const COLOURS = { theme_color: '#0b57a4', background_color: '#f5f7fb' }
 
 /**
- * Lets a device open the gate without the server: the application's manifest, its service worker, and an empty
- * page that is the same for everybody. None of it knows of any office, account or visitor.
+ * Lets a device open the gate without the server: a web app manifest, a service worker, and an empty page that is the same for
+ * everybody. None of them contains data of an office, account or visitor.
  */
 export function shellRoutes({ assets }: Pick<Services, 'assets'>): Router {
   const router = createRouter()
@@ -56,7 +56,7 @@ export function shellRoutes({ assets }: Pick<Services, 'assets'>): Router {
   })
 
   router.get('/gate/offline', async (_req, res) => {
-    // The one page that may be kept.
+    // The only page that may be cached.
     res
       .set('Cache-Control', 'no-cache')
       .type('html')
@@ -66,7 +66,7 @@ export function shellRoutes({ assets }: Pick<Services, 'assets'>): Router {
   return router
 }
 
-/** A changed file has a changed name, and so has the worker: that is how devices learn of a new version. */
+/** File names contain a hash, so a changed file changes the worker; that is how devices notice a new version. */
 function filesOf(assets: Assets): { first: string[]; later: string[] } {
   const later = assets.names.filter((name) => /^(polyfills|scanner|decoder-worker)\.js$|\.wasm$/.test(name))
   const fonts = assets.names.filter((name) => name.endsWith('.woff2'))
@@ -85,7 +85,7 @@ function renderShell(res: Response): Promise<string> {
       text: translator(lang)('offline.signed_out'),
     })),
   } satisfies ShellPage
-  // Not the locals of the request: a session may have come with it.
+  // Passes only these locals, because the request's locals may hold a session.
   const { oldBrowser } = res.locals
   return new Promise((resolve, reject) => {
     res.app.render('reception/offline/shell', { ...page, oldBrowser }, (error: Error | null, html: string) =>

@@ -7,14 +7,14 @@ import type { SlipUse } from './sheet-queries.ts'
 export interface FoundSlip {
   title: string
   text: string
-  /** The visit that began with it, where the reader may open it. */
+  /** The link to the visit that used the slip; empty when the reader may not open it. */
   href: string
   link: string
   sheet: SheetRow
   unnamed: { number: number; href: string }[]
 }
 
-/** Reception opens visits of days that are open; the head those of any day. */
+/** Reception opens visits of open days only; the head opens any. */
 interface SlipReader {
   isHead: boolean
   lastClosed: OfficeDay

@@ -15,7 +15,7 @@ export interface SheetRow {
   retired: boolean
 }
 
-/** The blank slips of a retired sheet are void with it. */
+/** Retiring a sheet voids its blank slips. */
 export function sheetRow(sheet: Sheet, t: Translate): SheetRow {
   const { id, first, last, madeAt, retired, blank, inside, used, voided } = sheet
   const counts = retired
@@ -36,7 +36,7 @@ export interface Paper {
   alt: string
 }
 
-/** A visitor's phone opens the pass of the slip, where it knows the address; the gate needs the code alone. */
+/** The text of the QR code: the URL of the slip's pass for a visitor's phone, or the bare code without a public address. */
 export function textOfCode(
   { keys, publicUrl }: { keys: Keys; publicUrl: string | undefined },
   officeId: string,
@@ -46,7 +46,7 @@ export function textOfCode(
   return publicUrl ? `${publicUrl}/p/${code}` : code
 }
 
-/** Sheets of paper, in order. */
+/** Splits slips into printed sheets, in order. */
 export function onSheets<T>(slips: T[]): T[][] {
   const count = Math.ceil(slips.length / SLIPS_PER_SHEET)
   return Array.from({ length: count }, (_, sheet) =>
@@ -54,7 +54,7 @@ export function onSheets<T>(slips: T[]): T[][] {
   )
 }
 
-/** Visitors read a slip: it is in both languages, whatever the language of the person who prints it. */
+/** Slips are printed in both languages, since visitors read them. */
 export const PRINTED = { vi: printedIn('vi'), en: printedIn('en') }
 
 function printedIn(language: Language) {

@@ -16,10 +16,10 @@ import { onSheets, type Paper, PRINTED, type SheetRow, sheetRow, textOfCode } fr
 import { type Beside, findSlipUse, listSheets } from './sheet-queries.ts'
 import { makeSheets, retireSheet } from './slip-actions.ts'
 
-/** Sheets of one page. */
+/** Sheets on one page. */
 const LISTED = 50
 
-/** Numbers of slips; an address that no page of ours links to shows the newest sheets. */
+/** Slip numbers between which to page; invalid values show the newest sheets. */
 const PagePosition = z.object({
   below: z.coerce.number().int().positive().max(MAX_SLIP_NUMBER).optional().catch(undefined),
   above: z.coerce.number().int().positive().max(MAX_SLIP_NUMBER).optional().catch(undefined),
@@ -47,7 +47,7 @@ interface SlipsPage extends Page {
   rows: SheetRow[]
   older: string
   newer: string
-  /** The slip that somebody looks for. */
+  /** The slip that was searched for. */
   found: FoundSlip | undefined
 }
 
@@ -64,7 +64,7 @@ interface SheetPage extends Page {
   printed: typeof PRINTED
 }
 
-/** Slips for the rush hour: sheets are made, printed, printed again, and retired when the paper is lost. */
+/** Paper slips for busy hours: sheets are made, printed, reprinted, and retired when the paper is lost. */
 export function slipRoutes(services: Services): Router {
   const router = createRouter()
 

@@ -15,10 +15,10 @@ export interface Sheet {
   voided: number
 }
 
-/** Where a page of sheets begins: below or above a slip's number; without one, with the newest. */
+/** Where a page of sheets begins: below or above a slip number; undefined begins with the newest. */
 export type Beside = { below: number } | { above: number } | undefined
 
-/** A page of sheets, the highest numbers first, and whether there are further ones on either side. */
+/** A page of sheets, highest numbers first, and whether there are more on either side. */
 export function listSheets(
   db: Db,
   officeId: string,
@@ -41,7 +41,7 @@ export function listSheets(
   })
 }
 
-/** By the numbers of their slips, which every sheet has in one piece. */
+/** Pages by slip numbers, which are contiguous within a sheet. */
 async function sheetsBeside(tx: OfficeTx, officeId: string, beside: Beside, most: number): Promise<string[]> {
   const slips = tx
     .selectFrom('slip')
@@ -57,7 +57,7 @@ async function sheetsBeside(tx: OfficeTx, officeId: string, beside: Beside, most
   return [...new Set(rows.map(({ sheet_id: id }) => id))]
 }
 
-/** Sheets with what became of their slips; a visit that the purge has deleted was used. */
+/** Reads sheets with the states of their slips; a slip whose visit was purged counts as used. */
 async function readSheets(tx: OfficeTx, officeId: string, ids: string[]): Promise<Sheet[]> {
   if (ids.length === 0) return []
   const rows = await tx
@@ -100,13 +100,12 @@ export interface SlipUse {
   number: number
   usedAt: Date | null
   sheet: Sheet
-  /** Null for a blank slip, and for one whose visit the purge has deleted. */
+  /** Undefined for a blank slip, and for one whose visit was purged. */
   visit: Pick<VisitRow, 'id' | 'day' | 'name' | 'entered_at' | 'left_at' | 'state' | 'voided_at'> | undefined
   /** Other slips of the sheet that still have no name. */
   unnamed: number[]
 }
 
-/** The state of one slip. */
 export function findSlipUse(db: Db, officeId: string, number: number): Promise<SlipUse | undefined> {
   return inOffice(db, officeId, async (tx) => {
     const slip = await tx

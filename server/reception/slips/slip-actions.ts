@@ -9,14 +9,14 @@ import { hashKey } from '../../platform/lib/bearer-key.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
 
 export interface Order {
-  /** Becomes the id of the first sheet: the same form sent twice makes nothing more. */
+  /** Becomes the id of the first sheet, so that the same form sent twice adds nothing. */
   clientUuid: string
   sheets: number
   by: string
   now: Date
 }
 
-/** Makes sheets of slips with the office's next numbers; false where the form's number is taken. */
+/** Makes sheets of slips with the office's next numbers. Returns false when the form's UUID is already stored. */
 export function makeSheets(
   { db, keys }: { db: Db; keys: Keys },
   officeId: string,
@@ -60,7 +60,7 @@ export function makeSheets(
   })
 }
 
-/** The office's last number; until the transaction ends nobody else takes the next. */
+/** Returns the office's last slip number; an advisory lock keeps it stable until the transaction ends. */
 async function lockNumbers(tx: OfficeTx, officeId: string): Promise<number> {
   await sql`select pg_advisory_xact_lock(hashtext('slips'), hashtext(${officeId}))`.execute(tx)
   const { last } = await tx
@@ -71,7 +71,7 @@ async function lockNumbers(tx: OfficeTx, officeId: string): Promise<number> {
   return last ?? 0
 }
 
-/** Lost or spoilt paper: its blank slips act no more, those in use still lead out. */
+/** Retires a sheet of lost or spoilt paper: blank slips stop working, slips in use still record their departure. */
 export function retireSheet(
   db: Db,
   officeId: string,
