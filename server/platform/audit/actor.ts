@@ -1,9 +1,9 @@
-/** A person with an account who does something at an office; the audit names them. */
+/** A user account acting at an office; the audit records its id. */
 export interface Actor {
   officeId: string
   accountId: string
   now: Date
 }
 
-/** The same, or a person without an account: a visitor with a pass, a member of the staff with a personal link. */
+/** An account, or a person without one: a visitor with a pass, a staff member with a personal link. */
 export type AnyActor = Omit<Actor, 'accountId'> & { accountId: string | undefined }

@@ -7,16 +7,16 @@ import type { AuditAction } from './audited.ts'
 export interface AuditEvent {
   action: AuditAction
   officeId: string
-  /** Undefined where the application acts, such as at the close of day. */
+  /** Undefined when the application itself acts, such as at the close of day. */
   actorId?: string | undefined
   subjectId?: string | undefined
-  /** Names of fields or counts, never their values: the chain must survive the purge of personal data. */
+  /** Names of fields, or counts, but never values: the chain must survive the purge of personal data. */
   fields?: string
   changeHash?: Buffer
   at: Date
 }
 
-/** The last statement of every transaction that changes something: its lock on the chain is then held shortest. */
+/** Must be the last statement of a transaction, so that the lock on the chain is held as briefly as possible. */
 export function auditStatement(event: AuditEvent): Statement {
   return {
     name: 'audit-append',
@@ -37,7 +37,7 @@ export async function audit(tx: OfficeTx, event: AuditEvent): Promise<void> {
   await sendAhead(tx, auditStatement(event))
 }
 
-/** The same, of what somebody does at their office now. */
+/** Like `auditStatement`, for an action of the given actor at their office now. */
 export function auditBy(
   tx: OfficeTx,
   { officeId, accountId, now }: AnyActor,
@@ -49,11 +49,11 @@ export function auditBy(
 }
 
 /**
- * Appends to the chains of many offices in one statement, in the order of the events, and ends in the scope of `home`.
- * A writer of two chains locks the district's first, so that two writers never wait for each other.
+ * Appends to the chains of many offices in one statement, in the order of the events, and leaves the transaction in the scope
+ * of `home`. A writer of two chains has to lock the district's first, so that two writers cannot deadlock.
  */
 export async function auditInEach(tx: OfficeTx, events: AuditEvent[], home: string): Promise<void> {
-  // A function's arguments are known before it is called: each row opens its office and then appends to its chain.
+  // Postgres evaluates arguments before the call, so each row sets its office's scope and then appends to its chain.
   const query = CompiledQuery.raw(
     `select audit_append(set_config('app.office_id', e.office, true)::uuid, e.at, e.actor, e.action, e.subject, e.fields, null)
      from jsonb_to_recordset($1::jsonb) e (office text, at timestamptz, actor uuid, action text, subject uuid, fields text)`,

@@ -1,4 +1,4 @@
-/** Everything that is audited. docs/audit.md lists the same; a test compares them. */
+/** All audited actions. docs/audit.md lists the same ones; a test compares them. */
 export const AUDITED = [
   'visit.registered',
   'visit.confirmed',

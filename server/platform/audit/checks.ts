@@ -6,21 +6,21 @@ import { beginning, type ChainState, type Checkpoint, readHead, rowHash, verifyF
 
 type Broken = Extract<ChainState, { ok: false }>
 
-/** When an office's chain was last verified from its first row, and how many rows it had. */
+/** The last verification of an office's whole chain, and how many rows it had. */
 export interface WholeCheck {
   at: Date
   rows: number
 }
 
-/** How much is known of a chain, and since when. */
+/** The result of the last check of a chain. */
 export type ChainCheck =
-  /** All rows until `whole`, and just now the `newest`, which came since. */
+  /** All rows up to `whole` were verified then, and the `newest` rows, added since, just now. */
   | { state: 'whole'; whole: WholeCheck; newest: number; rows: number; head: string | undefined }
-  /** More has come since than is read while somebody waits: of that nothing is known. */
+  /** More rows were added than a page request may read; these are unverified. */
   | { state: 'unchecked'; whole: WholeCheck | undefined; rows: number }
   | { state: 'broken'; at: Date; broken: Broken }
 
-/** Rows that are read while somebody waits for a page: more than a busy day of an office brings. */
+/** Rows verified during a page request; more than an office adds on a busy day. */
 const MAX_ROWS = 2000
 
 /** Verifies the chain from its first row, and against the remembered checks. */
@@ -28,7 +28,7 @@ export function verifyWhole(db: Db, officeId: string): Promise<ChainState> {
   return inOffice(db, officeId, (tx) => wholeState(tx, officeId))
 }
 
-/** Does the same and remembers the result. */
+/** Like `verifyWhole`, and remembers the result. */
 export function checkWhole(db: Db, officeId: string, now: Date): Promise<ChainState> {
   return inOffice(db, officeId, async (tx) => {
     const state = await wholeState(tx, officeId)
@@ -37,7 +37,10 @@ export function checkWhole(db: Db, officeId: string, now: Date): Promise<ChainSt
   })
 }
 
-/** Of a chain that was found whole, what came since, however much. A break is remembered until all rows are verified again. */
+/**
+ * Verifies all rows added since the last good check, or the whole chain after a break: a break stays until all rows verify
+ * again.
+ */
 export function checkSince(db: Db, officeId: string, now: Date): Promise<ChainState> {
   return inOffice(db, officeId, async (tx) => {
     const { checkpoint, failed } = await readLast(tx, officeId)
@@ -61,7 +64,7 @@ async function wholeState(tx: OfficeTx, officeId: string): Promise<ChainState> {
   return verifyFrom(tx, officeId, beginning(officeId), checkpoint)
 }
 
-/** Verifies the rows since the last check of all rows. A break found then stands until all rows are checked again. */
+/** Verifies up to `most` rows added since the last full check. A break found earlier stands until all rows are verified again. */
 export function checkNewest(db: Db, officeId: string, now: Date, most = MAX_ROWS): Promise<ChainCheck> {
   return inOffice(db, officeId, async (tx) => {
     const { whole, checkpoint, failed } = await readLast(tx, officeId)
@@ -73,7 +76,7 @@ export function checkNewest(db: Db, officeId: string, now: Date, most = MAX_ROWS
     if (!state.ok) return { state: 'broken', at: now, broken: state }
     return {
       state: 'whole',
-      // Where nothing was verified before, everything has just been.
+      // Without an earlier check, this one covered the whole chain.
       whole: whole ?? { at: now, rows: state.rows },
       newest: whole ? state.rows - whole.rows : 0,
       rows: state.rows,
@@ -82,7 +85,7 @@ export function checkNewest(db: Db, officeId: string, now: Date, most = MAX_ROWS
   })
 }
 
-/** The row that was verified last still has to be there as it was. */
+/** Returns a break when the last verified row is missing or has changed since. */
 async function changedBefore(tx: OfficeTx, officeId: string, known: Checkpoint): Promise<Broken | undefined> {
   if (known.seq === 0) return undefined
   const hash = await rowHash(tx, officeId, known.seq)
@@ -120,7 +123,7 @@ function failedIn(row: CheckRow | undefined): Last['failed'] {
   return { state: 'broken', at: row.failed_at, broken }
 }
 
-/** The last state that was whole stays known when a break is found: that is how the break is found again. */
+/** A break does not overwrite the last good state, against which the next check has to compare. */
 async function remember(tx: OfficeTx, officeId: string, state: ChainState, now: Date): Promise<void> {
   const found = state.ok
     ? {

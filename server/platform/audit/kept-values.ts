@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import type { OfficeTx } from '../db/office-scope.ts'
 
-/** One field of a correction, as `visit_change` keeps it. */
+/** One corrected field, as `visit_change` stores it. */
 interface KeptValue {
   field: string
   old: string | null
@@ -10,7 +10,7 @@ interface KeptValue {
   reason: string
 }
 
-/** An audit row holds only a salted hash of the values; the values lie beside the visit and are deleted with it. */
+/** Salted hash of corrected values: audit rows hold only this, while the values are stored with the visit and deleted with it. */
 export function changeHash(salt: Buffer, values: KeptValue[]): Buffer {
   const lines = values.toSorted((one, other) => (one.field < other.field ? -1 : 1))
   return createHash('sha256')
@@ -19,13 +19,13 @@ export function changeHash(salt: Buffer, values: KeptValue[]): Buffer {
     .digest()
 }
 
-/** Visits whose values are read at once. */
+/** Visits read per query. */
 const BATCH = 500
 const FIRST = '00000000-0000-0000-0000-000000000000'
 
 /**
- * The `seq` of the first row of the audit whose hash does not match the stored values of a visit, because somebody changed,
- * removed or added values; undefined where all match. Deleted visits have none. Looks at corrections after the row `from`.
+ * Returns the `seq` of the first audit row whose hash does not match a visit's stored values, because they were changed,
+ * removed or added; undefined when all match. Deleted visits have no values. Looks at corrections after the row `from`.
  */
 export async function findMismatch(tx: OfficeTx, officeId: string, from = 0): Promise<number | undefined> {
   for (let after = FIRST; ; ) {
@@ -37,7 +37,7 @@ export async function findMismatch(tx: OfficeTx, officeId: string, from = 0): Pr
   }
 }
 
-/** The person and the time of a correction, as the audit has them and as the values have them. */
+/** Author and time of a correction, as stored both in the audit and with the values. */
 interface Correction {
   seq: number
   by: string
@@ -48,11 +48,11 @@ interface CorrectedVisit {
   visit_id: string
   noted: (Correction & { hash: string })[] | null
   kept: (Correction & KeptValue & { salt: string })[] | null
-  /** The newest row of the audit that names the visit. */
+  /** The newest audit row that names the visit. */
   newest: number | null
 }
 
-/** In one statement, so that both are of one moment while corrections go on; of visits that either of them names. */
+/** Reads both sides in one statement, so that they are from the same snapshot while corrections go on. */
 function keptQuery(officeId: string, from: number, after: string) {
   return sql<CorrectedVisit>`
 with corrected as (
@@ -79,7 +79,7 @@ function epochOf(table: string) {
   return sql`(extract(epoch from ${sql.ref(`${table}.at`)}) * 1000)::bigint`
 }
 
-/** The first correction whose values are not those that it had; where values have none, the newest row. */
+/** The `seq` of the first correction whose values do not match; when there are values without a correction, the newest row. */
 function mismatchOf({ noted, kept, newest }: CorrectedVisit): number | undefined {
   const corrections = noted ?? []
   const sets = setsOf(kept ?? [])

@@ -4,12 +4,12 @@ import { inOffice, type OfficeTx } from '../db/office-scope.ts'
 import { findMismatch } from './kept-values.ts'
 
 export type ChainState =
-  /** `head` is the last row's hash, to be kept elsewhere; undefined for an office without any row. */
+  /** `head` is the last row's hash, to be kept elsewhere; undefined for an office without rows. */
   | { ok: true; rows: number; head: string | undefined }
-  /** `at` is the sequence number of the first row that does not fit: the row itself, or the values that it stands for. */
+  /** `at` is the sequence number of the first row that does not match: the row itself, or the values that it covers. */
   | { ok: false; at: number; reason: 'changed' | 'missing' | 'cut' | 'head' | 'rewritten' | 'values' }
 
-/** A row, and the hash that it had when everything up to it was verified; 0 stands before the first row. */
+/** A verified row and its hash; sequence number 0 is the state before the first row. */
 export interface Checkpoint {
   seq: number
   hash: Buffer
@@ -22,16 +22,14 @@ export function beginning(officeId: string): Checkpoint {
 const BATCH = 5000
 
 /**
- * Recomputes an office's chain from its first row, here and not in the database, so that a changed function
- * there cannot vouch for itself. A superuser can still rewrite everything: compare the head kept elsewhere.
+ * Recomputes an office's chain from its first row, in this process and not in the database, so that a tampered database
+ * function cannot vouch for itself. A superuser can still rewrite everything: compare with a head that was kept elsewhere.
  */
 export function verifyChain(db: Db, officeId: string): Promise<ChainState> {
   return inOffice(db, officeId, (tx) => verifyFrom(tx, officeId, beginning(officeId)))
 }
 
-/**
- * The same of the rows after `start`, and of the values of corrections that they stand for.
- */
+/** Like `verifyChain`, but only for the rows after `start`, and also checks the values of corrections. */
 export async function verifyFrom(
   tx: OfficeTx,
   officeId: string,
@@ -44,8 +42,8 @@ export async function verifyFrom(
 }
 
 /**
- * Verifies the rows after `start`, which counts as verified. `known` is an earlier verification further on: a chain
- * that somebody rebuilt from its first row is consistent in itself but does not match what was known.
+ * Verifies the rows after `start`, which counts as verified. `known` is the result of an earlier, later-reaching verification:
+ * a chain rebuilt from its first row is consistent in itself but does not match it.
  */
 async function verifyRows(
   tx: OfficeTx,
@@ -65,7 +63,7 @@ async function verifyRows(
       previous = hash
     }
     if (rows.length === BATCH) continue
-    // Read after the rows, and the rows once more: the application may be appending meanwhile.
+    // The application may append meanwhile, so the head is read after the rows, and then the rows again.
     const head = await readHead(tx, officeId)
     if (head && head.seq > seq) {
       if ((await nextRows(tx, officeId, seq)).length === 0) return { ok: false, at: seq + 1, reason: 'cut' }
@@ -82,7 +80,7 @@ export function readHead(tx: OfficeTx, officeId: string) {
   return tx.selectFrom('audit_head').selectAll().where('office_id', '=', officeId).executeTakeFirst()
 }
 
-/** The row as it is stored now; undefined when there is no such row. */
+/** Returns the stored hash of a row; undefined when there is no such row. */
 export async function rowHash(tx: OfficeTx, officeId: string, seq: number): Promise<Buffer | undefined> {
   const row = await tx
     .selectFrom('audit')
@@ -114,7 +112,7 @@ interface Line {
   change_hash: Buffer | null
 }
 
-/** The same text as `audit_line()` of the migration. */
+/** Must produce the same text as `audit_line()` in the migration. */
 function lineOf(row: Line): string {
   return [
     row.seq,

@@ -1,19 +1,19 @@
 import pg from 'pg'
 import { addressesOf } from './primary.ts'
 
-/** The breaker opens after so many attempts in a row that a server left hanging. */
+/** Consecutive hanging connection attempts after which the breaker opens. */
 const FAILURES = 5
-/** An attempt that took longer was left hanging; a refusal comes at once and costs nobody any time. */
+/** An attempt that takes longer counts as hanging; a refused connection fails at once and delays nobody. */
 const HANGING_MS = 500
-/** Nobody waits for so long; then one attempt finds out whether the server answers again. */
+/** While open, requests fail at once; after this time one attempt tests the server again. */
 const OPEN_MS = 2000
 
-/** The error instead of a wait; its code is one of "the database is away". */
+/** The error thrown while the breaker is open; its SQLSTATE is one of those for an unreachable database. */
 function away(): Error {
   return Object.assign(new Error('the database has not answered for a while'), { code: '08000' })
 }
 
-/** A circuit breaker that counts attempts left hanging. Times are milliseconds of any clock that only goes forward. */
+/** A circuit breaker that counts hanging attempts. Times are milliseconds of any monotonic clock. */
 export class Breaker {
   #failures = 0
   #openUntil = 0
@@ -40,8 +40,8 @@ export class Breaker {
 type Connected = Parameters<pg.Pool['connect']>[0]
 
 /**
- * A pool that stops queueing for a server which takes connections and does not answer, as a hung one or one behind a
- * broken network: without it every request of a busy gate would wait its two seconds, ten at a time.
+ * A pool that fails fast when the server accepts connections but does not answer, because it hangs or the network is broken.
+ * Otherwise every request of a busy gate would wait for its two-second timeout, ten at a time.
  */
 export class GuardedPool extends pg.Pool {
   readonly #breaker = new Breaker()
@@ -61,12 +61,12 @@ export class GuardedPool extends pg.Pool {
     return undefined
   }
 
-  /** Within these milliseconds a connection came back whose server had answered. */
+  /** True when the server answered on some connection within the last `within` milliseconds. */
   hasAnswered(within: number): boolean {
     return performance.now() - this.#cameBack < within
   }
 
-  /** Tries each of several addresses before it reports that the database is away. */
+  /** With several addresses, tries each before it reports that the database is unreachable. */
   async #connect(): Promise<pg.PoolClient> {
     for (let left = addressesOf(this.options.connectionString ?? '').length - 1; left > 0; left -= 1) {
       try {
@@ -78,7 +78,7 @@ export class GuardedPool extends pg.Pool {
     return this.#attempt()
   }
 
-  /** A server announces that it ends a connection: from then on nobody else gets that connection. */
+  /** Discards a connection when the server announces that it ends it, so that nobody else gets it. */
   #discardEnded(client: pg.PoolClient): pg.PoolClient {
     if (!this.#watched.has(client)) {
       this.#watched.add(client)
@@ -110,7 +110,7 @@ export class GuardedPool extends pg.Pool {
   }
 }
 
-/** All connections are busy, which is no sign of a server that hangs. */
+/** True when all connections were in use, which does not mean that the server hangs. */
 export function isExhausted(error: Error): boolean {
   return error.message.startsWith('timeout exceeded')
 }

@@ -14,34 +14,34 @@ export type Db = Kysely<Database>
 export type Pool = pg.Pool
 
 export interface Limits {
-  /** Milliseconds. Without them Postgres waits for ever on a lock or a forgotten transaction. */
+  /** Milliseconds. Without these settings Postgres waits for ever on a lock or an idle transaction. */
   options: string
-  /** Milliseconds after which a query is given up; 0 for never. */
+  /** Milliseconds after which the client gives up a query; 0 for never. */
   answer: number
-  /** Milliseconds in which a connection has to stand. */
+  /** Milliseconds in which a connection has to be established. */
   connecting?: number
 }
 
 /**
- * An answer is waited for longer than any of the server's own limits: it keeps those itself unless it hangs, and then
- * nothing but this ends the wait. The connection is given up with it.
+ * The client waits longer than any timeout of the server, which keeps its own unless it hangs; then this timeout ends the wait
+ * and the connection is closed.
  */
 const GATE: Limits = {
   options: '-c statement_timeout=5000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=10000',
   answer: 8000,
 }
-/** A guard gets the form back soon rather than late. */
+/** Short, so that a guard gets the form back soon. */
 const CONNECTING = 2000
 
-/** Nobody waits at a gate yet: a computer that has just been switched on does much else as well. */
+/** Longer during start, when no user waits yet and a computer that has just been switched on is busy. */
 export const AT_START = { ...GATE, connecting: 20_000 } satisfies Limits
 
-/** Within so many milliseconds the server has answered somebody. */
+/** True when the server has answered a query within the last `within` milliseconds. */
 export function hasAnswered(pool: Pool, within: number): boolean {
   return pool instanceof GuardedPool && pool.hasAnswered(within)
 }
 
-/** From now on somebody waits at a gate. */
+/** Shortens the connection timeout once requests are served. */
 export function hurry(pool: Pool): void {
   pool.options.connectionTimeoutMillis = CONNECTING
 }
@@ -70,14 +70,14 @@ export function connect(
     options,
     application_name: 'so-cong',
   })
-  // An idle connection reports to the pool, one that is checked out only to itself: without both listeners a
-  // restart of Postgres ends this process (node-postgres issues 2386 and 2762).
+  // An idle connection reports errors to the pool, a checked-out one only to itself: without both listeners a restart of
+  // Postgres ends this process (node-postgres issues 2386 and 2762).
   pool.on('error', onError)
   pool.on('connect', (client) => client.on('error', onError))
   const db = new Kysely<Database>({ dialect: new PipelineDialect(pool) })
   return { db, pool, close }
 
-  // Kysely ends only a pool that it has used itself; one left open would hold the process for its idle time.
+  // Kysely only ends a pool that it has used itself; an open pool would keep the process alive for its idle timeout.
   async function close(): Promise<void> {
     await db.destroy()
     if (!pool.ending) await pool.end()
@@ -85,11 +85,11 @@ export function connect(
 }
 
 /**
- * SQLSTATEs and socket errors that mean "no database now", not "a wrong statement"; so do the classes 08 (connections)
- * and 53 (resources, such as a full disk).
+ * SQLSTATEs and socket errors that mean "no database now", not "a wrong statement"; so do the classes 08 (connections) and 53
+ * (resources, such as a full disk).
  */
 const UNAVAILABLE_CODES = new Set([
-  // Read-only: the server was the primary a moment ago.
+  // Read-only: this server was the primary a moment ago.
   '25006',
   '57P01',
   '57P02',
@@ -103,7 +103,7 @@ const UNAVAILABLE_CODES = new Set([
 const UNAVAILABLE_WORDS =
   /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Query read timeout)/
 
-/** A lock or a statement took too long, or two transactions waited for each other: later it may go well. */
+/** True for a lock timeout, a statement timeout or a deadlock; a later attempt may succeed. */
 export function isOverloaded(error: unknown): boolean {
   return error instanceof pg.DatabaseError && ['55P03', '57014', '40P01'].includes(error.code ?? '')
 }

@@ -7,14 +7,14 @@ const ESCAPED: Record<string, string> = { b: '\b', f: '\f', n: '\n', r: '\r', t:
 const NULL = '\\N'
 
 /**
- * Parsing instants takes node-postgres longest: it reads any calendar and zone, while a session in UTC writes only one
- * form.
+ * Parsing timestamps is the slowest part of node-postgres, which reads any calendar and zone; a session in UTC only writes one
+ * format.
  */
 const PARSERS: Record<number, () => (text: string) => unknown> = {
   [types.builtins.TIMESTAMPTZ]: instantParser,
 }
 
-/** Reads `2026-11-25 01:30:00.123+00`; the day, which mostly is that of the row before, only once. */
+/** Parses `2026-11-25 01:30:00.123+00`. Caches the last day, which is mostly that of the row before. */
 function instantParser(): (text: string) => Date {
   let day = ''
   let midnight = Number.NaN
@@ -33,8 +33,8 @@ function twoDigits(text: string, at: number): number {
 }
 
 /**
- * Reads the output of COPY, in pieces that may end anywhere. It decodes a value when the value is requested, so a
- * column that nobody chose costs nothing.
+ * Parses the output of COPY, in chunks that may end anywhere. Decodes a value only when it is read, so that unused columns cost
+ * nothing.
  */
 export function copyReader<Row>(fields: FieldDef[]): (piece: Buffer) => Row[] {
   const RowOfFields = rowClass(fields)

@@ -1,4 +1,4 @@
-/** The columns of `office_day` that count visits; `os_` holds the same for one-stop desks only. */
+/** The columns of `office_day` that count visits; with the prefix `os_` the same for one-stop desks only. */
 const FUNNEL = [
   'running',
   'off',

@@ -12,12 +12,12 @@ import type { Pool } from './connect.ts'
 import type { Statement } from './office-scope.ts'
 import type { Database } from './schema.ts'
 
-/** The name of each statement that is sent ahead, by its query. */
+/** Marks queries that are sent ahead, with the names of their prepared statements. */
 const sentAhead = new WeakMap<CompiledQuery, string | undefined>()
 
 /**
- * Sends a statement without waiting for its answer. What fails of it is thrown by the next statement that is waited for, or by
- * the commit, so that nothing is stored without it.
+ * Sends a statement without waiting for its result. Its error is thrown by the next awaited statement or by the commit, so that
+ * nothing is stored without it.
  */
 export async function sendAhead(tx: Transaction<Database>, { name, text, values }: Statement): Promise<void> {
   const query = CompiledQuery.raw(text, [...values])
@@ -26,8 +26,8 @@ export async function sendAhead(tx: Transaction<Database>, { name, text, values 
 }
 
 /**
- * Postgres over a pool in pipeline mode, as Kysely's own dialect. A transaction begins without a round trip of its own, and whoever
- * needs no answer sends ahead: a departure waits three times for the database, where it waited seven times.
+ * Kysely's Postgres dialect over a pool in pipeline mode. BEGIN takes no round trip of its own, and statements whose result is
+ * not needed can be sent ahead: a departure takes three round trips instead of seven.
  */
 export class PipelineDialect extends PostgresDialect {
   readonly #pool: Pool
@@ -77,7 +77,7 @@ class PipelineDriver implements Driver {
   }
 }
 
-/** An error of Postgres knows the socket that it came from; whoever asked is who has to be found. */
+/** Adds the caller to the stack of a Postgres error, whose own stack only shows the socket. */
 function withCallers(error: unknown): unknown {
   const callers = new Error().stack?.split('\n').slice(2).join('\n')
   if (error instanceof Error && callers) error.stack += `\n${callers}`
@@ -86,7 +86,7 @@ function withCallers(error: unknown): unknown {
 
 class PipelineConnection implements DatabaseConnection {
   readonly #client: PoolClient
-  /** Answers that nobody has waited for. */
+  /** Results that nobody has awaited yet. */
   #open: Promise<unknown>[] = []
   #isBroken = false
 
@@ -105,7 +105,7 @@ class PipelineConnection implements DatabaseConnection {
     return { rows: rows as R[], ...(changes && { numAffectedRows: BigInt(rowCount ?? 0) }) }
   }
 
-  /** An export has a cursor of its own (export-pool.ts). */
+  /** Exports stream with COPY on their own pool instead (export-pool.ts). */
   streamQuery(): AsyncIterableIterator<never> {
     throw new Error('a connection in pipeline mode has no cursors')
   }
@@ -118,11 +118,11 @@ class PipelineConnection implements DatabaseConnection {
 
   async commit(): Promise<void> {
     const { command } = await this.#answer({ text: 'commit', values: [] })
-    // COMMIT of a failed transaction answers ROLLBACK without an error.
+    // COMMIT of a failed transaction answers ROLLBACK, without an error.
     if (command !== 'COMMIT') throw new Error('the transaction was rolled back')
   }
 
-  /** Where even that fails, the connection goes to nobody else, and what failed before is the better word for it. */
+  /** If ROLLBACK itself fails, discards the connection and swallows that error, since the earlier one explains more. */
   async rollback(): Promise<void> {
     this.#open = []
     await this.#send({ text: 'rollback', values: [] }).catch(() => {
@@ -138,7 +138,7 @@ class PipelineConnection implements DatabaseConnection {
     return this.#client.query({ text, values: [...values], ...(name && { name }) })
   }
 
-  /** The first that failed tells why; each after it only that the transaction is over. */
+  /** Throws the first error: those after it only say that the transaction is aborted. */
   async #answer(statement: Statement) {
     const sent = this.#send(statement)
     const open = this.#open

@@ -6,7 +6,9 @@ import type { Database } from './schema.ts'
 
 export type DistrictTx = Pick<Transaction<Database>, 'selectFrom'>
 
-/** Opens the figures of every office for reading, and nothing else: only policies on figures know this scope. */
+/**
+ * Runs `work` with read access to the figures of every office and nothing else: only the policies on figures allow this scope.
+ */
 export function inDistrict<T>(db: Db, work: (tx: DistrictTx) => Promise<T>): Promise<T> {
   return db.transaction().execute(async (tx) => {
     await sendAhead(tx, SCOPE)
@@ -14,7 +16,7 @@ export function inDistrict<T>(db: Db, work: (tx: DistrictTx) => Promise<T>): Pro
   })
 }
 
-/** The same, and the district's own rows for writing: what it asks of the offices, and what they answer. */
+/** Like `inDistrict`, with write access to the district's own rows: its requests to the offices, and their answers. */
 export function inDistrictOffice<T>(
   db: Db,
   districtId: string,
@@ -32,7 +34,7 @@ const SCOPE = {
   values: [],
 }
 
-/** Reads compiled queries over the figures of every office in a single round trip; the rows of each, in order. */
+/** Runs compiled queries over the figures of every office in one round trip. Returns the rows of each, in order. */
 export async function readDistrictAtOnce<Rows extends readonly unknown[]>(
   pool: Pool,
   queries: { [I in keyof Rows]: CompiledQuery<Rows[I]> },

@@ -2,8 +2,8 @@ import type { Db, Pool } from './connect.ts'
 import { askEachOffice } from './office-scope.ts'
 
 /**
- * Deletes the expired rows of a table in every office, and returns their number. Where `latest` is given, also rows that
- * expire later: only a clock that was ahead can have kept them. Some hundred offices in a round trip: each minute asks them all.
+ * Deletes the expired rows of a table in every office, and returns their number. `latest` also deletes rows that expire after
+ * it: only a clock that was ahead can have made them. Runs every minute, so it handles some hundred offices per round trip.
  */
 export async function deleteExpired(
   { db, pool }: { db: Db; pool: Pool },

@@ -9,15 +9,17 @@ import { primaryOf } from './primary.ts'
 
 const LIMITS = '-c statement_timeout=60000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=60000'
 const SIZE = 2
-/** Milliseconds that a third export waits for one of the first two before it is refused. */
+/** Milliseconds that a third export waits for a connection before it is refused. */
 const CONNECT_TIMEOUT = 10_000
-/** Milliseconds without a row after which an export is given up. */
+/** Milliseconds without a row after which an export is aborted. */
 const STANDSTILL = 120_000
 
-/** As long as rows come; on one processor, because the gate needs the others; in the time that is read. */
+/**
+ * No statement timeout, because the watchdog below aborts; one processor, because the gate needs the others; timestamps in UTC.
+ */
 const SETTINGS = `set local statement_timeout = 0; set local max_parallel_workers_per_gather = 0; set local timezone = 'UTC'`
 
-/** A separate pool: exports never take a connection from the gate, and no more than two read at a time. */
+/** A separate pool, so that exports never take a connection from the gate; at most two run at a time. */
 export function createExportPool(url: string, onError: (error: Error) => void): Pool {
   const pool = new GuardedPool({
     Client: primaryOf(url),
@@ -34,8 +36,8 @@ export function createExportPool(url: string, onError: (error: Error) => void): 
 }
 
 /**
- * Streams the rows of one office's query from one snapshot, whatever changes meanwhile. COPY costs both sides a third
- * of a cursor. A reader that stops returns the connection; a reader that stands still loses it.
+ * Streams the rows of one office's query from one snapshot, whatever changes meanwhile. COPY costs client and server a third of
+ * a cursor. Stopping the iteration returns the connection; not reading for `standstill` ms closes it.
  */
 export async function* streamInOffice<Row>(
   pool: Pool,
@@ -70,7 +72,7 @@ export async function* streamInOffice<Row>(
     broken = false
   } finally {
     clearTimeout(watch)
-    // In the middle of a transaction nobody else may have it.
+    // Closes the connection when it is still inside the transaction.
     client.release(broken)
   }
 }
@@ -78,8 +80,8 @@ export async function* streamInOffice<Row>(
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 /**
- * COPY takes no parameters, and its text reaches the server's log when it breaks off. Only an id and an instant, which
- * name nobody, stand in it as literals; everything else is a setting of the transaction that COPY reads.
+ * COPY takes no parameters, and a failing one puts its text into the server's log. Only an id and an instant, which identify
+ * nobody, are literals; all other values are transaction settings that the query reads.
  */
 function forCopy({ sql, parameters }: CompiledQuery): { text: string; words: string[] } {
   const words: string[] = []

@@ -1,8 +1,8 @@
 import { Socket } from 'node:net'
 
 /**
- * Sends the statements of one round trip in one packet. node-postgres uncorks after each of them, and those writes
- * were the dearest part of a check-in; a tick later all that were meant to leave together are there.
+ * Sends the statements of one round trip in one packet. node-postgres uncorks after each statement, and those writes were the
+ * most expensive part of a check-in; uncorking on the next tick sends them together.
  */
 export class GatheringSocket extends Socket {
   override uncork(): void {

@@ -2,23 +2,23 @@ import type { Client } from 'pg'
 import type { Pool } from './connect.ts'
 import { primaryOf } from './primary.ts'
 
-/** Told which part of the topic has changed; without one, all of it may have. */
+/** Called with the part of the topic that has changed, or without one when all of it may have. */
 type Listener = (part?: string) => void
 
-/** Notifies the boards of an office, in every instance, of a change. */
+/** Notifies the boards of an office of a change, in every server process. */
 export interface Live {
-  /** Calls `listener` after a change in the office, or of another topic; returns the function that ends it. */
+  /** Calls `listener` after a change of the topic, such as an office. Returns the function that unsubscribes. */
   subscribe(topic: string, listener: Listener): () => void
-  /** Call after the commit and outside the transaction: inside, NOTIFY makes all commits wait for one another. */
+  /** Call after the commit and outside the transaction: NOTIFY inside makes all commits wait for one another. */
   changed(topic: string, part?: string): void
   close: () => Promise<void>
 }
 
 const CHANNEL = 'office'
-/** At most five announcements a second; more would only redraw a board faster than anyone reads it. */
+/** Milliseconds between notifications; more often would redraw a board faster than anyone reads it. */
 const INTERVAL = 200
 const RECONNECT = 1000
-/** Nobody speaks on this connection: without asking now and then, one that the network has forgotten would look quiet. */
+/** Milliseconds between pings: this connection is otherwise silent, so a dead one would go unnoticed. */
 const ASK_EVERY = 15_000
 const ANSWER = 5000
 
@@ -32,7 +32,7 @@ export function createLive(
   const announcements = createAnnouncements(pool, onError)
   const listening = keepListening(listenUrl, onError, { askEvery, answer }, (announced) => {
     const [topic, part] = announced?.split(' ') ?? []
-    // Changes while nobody listened are unknown: every board reads again.
+    // After a reconnect some notifications may have been missed, so every board reads again.
     const groups = topic === undefined ? [...listeners.values()] : [listeners.get(topic) ?? []]
     for (const group of groups) for (const listener of group) listener(part)
   })
@@ -54,7 +54,7 @@ export function createLive(
   }
 }
 
-/** Gathers what has changed and announces it together. */
+/** Collects changed topics and notifies them together. */
 function createAnnouncements(pool: Pool, onError: (error: Error) => void) {
   const dirty = new Set<string>()
   let timer: NodeJS.Timeout | undefined
@@ -89,8 +89,8 @@ function createAnnouncements(pool: Pool, onError: (error: Error) => void) {
 }
 
 /**
- * Listens on a connection of its own, and again a second after that has ended. Calls `onChange` with each announcement, and
- * without one whenever some may have been missed.
+ * Listens on its own connection, and reconnects a second after it ends. Calls `onChange` with each notification, and without
+ * one when some may have been missed.
  */
 function keepListening(
   url: string,
@@ -111,7 +111,7 @@ function keepListening(
       query_timeout: answer,
     })
     const current = client
-    // While an answer is owed, the end does not wait for the other side.
+    // Not awaited: while a ping is unanswered, closing must not wait for the server.
     const giveUp = (error: Error) => {
       onError(error)
       current.end().catch(() => {})

@@ -4,23 +4,23 @@ import { migrations } from '../../../migrations/index.ts'
 import { StartError } from '../lib/errors.ts'
 import { AT_START, connect, isOverloaded, type Limits } from './connect.ts'
 
-/** The day on which the newest migration was written: no release is older. */
+/** The day on which the newest migration was written; every release with it is at least as new. */
 export const WRITTEN_ON = Object.keys(migrations).at(-1)?.slice(0, 10) ?? ''
 
 function migrator(db: Kysely<never>): Migrator {
   return new Migrator({ db, provider: { getMigrations: async () => migrations } })
 }
 
-/** An index of a large log takes its time, but an entry meanwhile does not wait long behind a lock. */
+/** Building an index on a large log may take long, but entries meanwhile must not queue behind a lock. */
 const LIMITS: Limits = {
   options: '-c statement_timeout=0 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=60000',
   answer: 0,
   connecting: AT_START.connecting,
 }
-/** How often it is tried to get a lock that an export or a backup holds just now. */
+/** Attempts to get a lock that an export or a backup holds. */
 const TRIES = 10
 
-/** Brings the database to the latest migration as its owner; waits for another starter that does the same. */
+/** Migrates the database to the latest version as its owner; waits for another process that does the same. */
 export async function migrateToLatest(ownerUrl: string): Promise<void> {
   const owner = connect(ownerUrl, () => {}, 2, LIMITS)
   try {
@@ -31,14 +31,14 @@ export async function migrateToLatest(ownerUrl: string): Promise<void> {
       if (left === 1 || !isOverloaded(error)) throw error
       await sleep(1000)
     }
-    // Without an owner's URL the application itself looks whether migrations wait.
+    // Lets the application, which has no owner's URL, check whether migrations are pending.
     await owner.pool.query('grant select on kysely_migration to socong_app')
   } finally {
     await owner.close()
   }
 }
 
-/** Throws a StartError where the database has migrations that the code does not know; returns those that wait. */
+/** Throws a StartError when the database has migrations that this code does not know; returns the pending ones. */
 export async function refuseNewer(url: string): Promise<{ waiting: string[] }> {
   const state = await migrationState(url)
   if (state.unknown.length > 0) {
@@ -49,7 +49,7 @@ export async function refuseNewer(url: string): Promise<{ waiting: string[] }> {
   return state
 }
 
-/** The names of migrations that the database does not have yet, and of those that the code does not know. */
+/** The names of pending migrations, and of applied ones that this code does not know. */
 export async function migrationState(url: string): Promise<{ waiting: string[]; unknown: string[] }> {
   const connection = connect(url, () => {}, 1, AT_START)
   try {

@@ -1,6 +1,6 @@
 import type { Statement } from './office-scope.ts'
 
-/** A prepared statement whose text says `:name` where a value goes; each name may stand in it several times. */
+/** A prepared statement whose text contains `:name` for each value; a name may occur several times. */
 export function named<Name extends string>(
   name: string,
   text: string,

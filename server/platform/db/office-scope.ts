@@ -5,12 +5,12 @@ import { sendAhead } from './dialect.ts'
 import type { Database } from './schema.ts'
 import { inSlices } from './slices.ts'
 
-/** A transaction whose row-level security is opened for one office; only this file makes one. */
+/** A transaction with row-level security set to one office; only this file creates one. */
 export type OfficeTx = Transaction<Database> & { readonly __office: unique symbol }
 
 /**
- * Runs `work` in a transaction that sees and writes the rows of one office. The setting is local to the
- * transaction, so a connection never carries it to the next borrower. Rolls back when `work` throws.
+ * Runs `work` in a transaction that sees and writes the rows of one office. The setting is local to the transaction, so a
+ * pooled connection never carries it to the next user. Rolls back when `work` throws.
  */
 export function inOffice<T>(db: Db, officeId: string, work: (tx: OfficeTx) => Promise<T>): Promise<T> {
   return db.transaction().execute(async (tx) => {
@@ -24,8 +24,8 @@ async function openScope(tx: Transaction<Database>, officeId: string): Promise<v
 }
 
 /**
- * Opens the scope of another office for `work`, where something concerns two offices and must happen in both or in
- * neither. Afterwards the transaction is in the first office again.
+ * Runs `work` in the scope of another office within the same transaction, for changes that concern both offices. Restores the
+ * first scope afterwards.
  */
 export async function withinOffice<T>(tx: OfficeTx, officeId: string, work: () => Promise<T>): Promise<T> {
   const { rows } = await sql<{ id: string }>`select current_setting('app.office_id') as id`.execute(tx)
@@ -35,14 +35,14 @@ export async function withinOffice<T>(tx: OfficeTx, officeId: string, work: () =
   return result
 }
 
-/** One statement of a round trip. `name` makes it a prepared statement; the text must then never change. */
+/** One statement of a round trip. `name` makes it a prepared statement, whose text must then never change. */
 export interface Statement {
   name?: string | undefined
   text: string
   values: readonly unknown[]
 }
 
-/** Everything that is sent for `statements`, BEGIN and COMMIT included. */
+/** All statements that are sent for `statements`, BEGIN and COMMIT included. */
 export function asTransaction(officeId: string, statements: Statement[]): Statement[] {
   return transactionOf(officeScope(officeId), statements)
 }
@@ -55,14 +55,13 @@ function officeScope(officeId: string): Statement {
   }
 }
 
-/** If BEGIN itself fails, the rest finds no scope set and is refused. */
+/** If BEGIN itself fails, no scope is set, and row-level security refuses the rest. */
 function transactionOf(scope: Statement, statements: Statement[]): Statement[] {
   return [{ name: 'begin', text: 'begin', values: [] }, scope, ...statements, { text: 'commit', values: [] }]
 }
 
 /**
- * Sends a whole transaction in one round trip and returns the statements' results in order. Throws the first
- * error; nothing is stored then.
+ * Sends a whole transaction in one round trip and returns the results in order. Throws the first error; nothing is stored then.
  */
 export function inOfficeAtOnce(
   pool: Pool,
@@ -72,7 +71,10 @@ export function inOfficeAtOnce(
   return inScopeAtOnce(pool, officeScope(officeId), statements)
 }
 
-/** Asks the same of many offices, each in a scope of its own, some hundred in a round trip; the answers in the order of `officeIds`. */
+/**
+ * Runs a statement in many offices, each in its own scope, some hundred per round trip. Returns results in the order of
+ * `officeIds`.
+ */
 export function askEachOffice(
   pool: Pool,
   officeIds: readonly string[],
@@ -85,7 +87,7 @@ export function askEachOffice(
   })
 }
 
-/** The same for the scope that the statement `scope` opens: an office's, or the district's. */
+/** Like `inOfficeAtOnce`, for the scope that the statement `scope` sets: an office's or the district's. */
 export async function inScopeAtOnce(
   pool: Pool,
   scope: Statement,
@@ -101,7 +103,7 @@ export async function inScopeAtOnce(
     const failed = settled.find((result) => result.status === 'rejected')
     if (failed) throw failed.reason
     const results = settled.map((result) => (result as PromiseFulfilledResult<QueryResult>).value)
-    // COMMIT of a failed transaction answers ROLLBACK without an error.
+    // COMMIT of a failed transaction answers ROLLBACK, without an error.
     if (results.at(-1)?.command !== 'COMMIT') throw new Error('the transaction was rolled back')
     return results.slice(2, -1)
   } catch (error) {
@@ -112,7 +114,7 @@ export async function inScopeAtOnce(
   }
 }
 
-/** Reads one compiled query of an office in a single round trip; by a name where its text is always the same. */
+/** Runs one compiled query of an office in a single round trip; a name makes it a prepared statement, for constant texts. */
 export async function readAtOnce<Row>(
   pool: Pool,
   officeId: string,

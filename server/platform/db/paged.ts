@@ -1,15 +1,14 @@
 import type { SelectQueryBuilder } from 'kysely'
 
-/** What somebody looks through of a list at a time; longer pages would hold others up while they are made. */
+/** Rows per page of a list; rendering longer pages would delay other requests. */
 export const A_PAGE = 50
 
-/** Rows of one page of a list, and whether there are more behind it. */
 export interface PageOf<Row> {
   rows: Row[]
   more: boolean
 }
 
-/** A page of the rows of an ordered query; one row more is read, which says that there is another page. */
+/** Reads one page of an ordered query, plus one row, which shows whether there is another page. */
 export async function readPage<Tables, Table extends keyof Tables, Row>(
   query: SelectQueryBuilder<Tables, Table, Row>,
   page: number,

@@ -1,8 +1,8 @@
 import pg from 'pg'
 
 /**
- * The addresses that a URL names, in its order: several hosts stand between commas, as libpq takes them
- * (`postgres://…@db1:5432,db2:5432/socong`). node-postgres itself knows one.
+ * The URLs of each host of a libpq URL with several, in order (`postgres://…@db1:5432,db2:5432/socong`); node-postgres only
+ * supports one host.
  */
 export function addressesOf(url: string): string[] {
   const [, scheme = '', hosts = '', rest = ''] =
@@ -10,13 +10,13 @@ export function addressesOf(url: string): string[] {
   return hosts.includes(',') ? hosts.split(',').map((host) => scheme + host + rest) : [url]
 }
 
-/** A parameter that the server reports since version 14, with every connection and with every change. */
+/** A parameter that servers report since version 14, on connecting and whenever it changes. */
 const STANDBY = 'in_hot_standby'
 
 /**
- * A client class for a pool over these addresses: every new connection goes to the server that was the primary last,
- * and on to the next address when that one does not answer or has become a standby. A request that meets the change
- * fails as "the database is away"; the next one finds the new primary.
+ * A client class for a pool over these addresses: every new connection goes to the last known primary, and the next address is
+ * tried when that one does not answer or has become a standby. A request during the switch fails as "database unreachable"; the
+ * next one finds the new primary.
  */
 export function primaryOf(url: string): typeof pg.Client {
   const addresses = addressesOf(url)
@@ -52,7 +52,7 @@ export function primaryOf(url: string): typeof pg.Client {
         return this
       } catch (error) {
         void this.end().catch(() => {})
-        // Of the many connections that find out at once only the first moves on.
+        // When many connections fail at once, only the first moves on to the next address.
         if (addresses[current % addresses.length] === this.#address) current += 1
         throw error
       }

@@ -1,8 +1,8 @@
 import type { Pool } from './connect.ts'
 
 /**
- * Keeps people's words out of the server's log. "Key (username)=(…) already exists" is a detail, the statement of a
- * crashed process is another, and a log of slow statements contains their values.
+ * Settings that keep personal data out of the server's log. A detail such as "Key (username)=(…) already exists" contains it,
+ * and so do the statement of a crashed process and the values in a log of slow statements.
  */
 export const quietLog = {
   log_error_verbosity: 'terse',
@@ -11,14 +11,17 @@ export const quietLog = {
   log_parameter_max_length_on_error: '0',
 }
 
-/** Each writes statements that went well, and by default their values with them. */
+/** Settings that log successful statements, by default with their values. */
 const LOGGING = `
 select name from pg_settings
 where name = 'log_statement' and setting in ('mod', 'all')
   or name in ('log_min_duration_statement', 'log_min_duration_sample') and setting <> '-1'
   or name = 'log_transaction_sample_rate' and setting::float8 > 0`
 
-/** Settings that would log words of visitors, and settings that would log accounts: with the first nothing may start. */
+/**
+ * Problems are settings that would log visitors' data, with which nothing may start; warnings, settings that would log
+ * accounts.
+ */
 export async function logCheck(pool: Pool): Promise<{ problems: string[]; warnings: string[] }> {
   const { rows } = await pool.query(
     `select name, current_setting(name, true) as value from unnest($1::text[]) name`,
@@ -46,7 +49,7 @@ export async function logCheck(pool: Pool): Promise<{ problems: string[]; warnin
 
 type Settings = Map<string, string | null>
 
-/** Modules of the server that log values by settings of their own. */
+/** Server modules that log values under settings of their own. */
 const EXTENSIONS: [name: string, quiet: string, isOn: (set: Settings) => boolean][] = [
   ['auto_explain.log_parameter_max_length', '0', (set) => set.get('auto_explain.log_min_duration') !== '-1'],
   ['pgaudit.log_parameter', 'off', () => true],

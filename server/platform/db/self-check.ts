@@ -18,19 +18,16 @@ select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
 where n.nspname = 'public' and (c.relkind = 'm'
   or (c.relkind = 'v' and coalesce(c.reloptions::text, '') !~ 'security_invoker=(true|on|yes|1)'))`
 
-/** Tables that name an office and hold neither a visitor nor an employee's record. */
+/** Tables with an office id that contain no records of visitors or staff. */
 export const DIRECTORY_TABLES = ['account', 'key_lookup', 'office_past']
 
-/** Before it no view reads with the rights of who asks. */
+/** The oldest supported major version: earlier ones have no views with the caller's rights (security_invoker). */
 const OLDEST = 15
 const DURABLE = ['fsync', 'full_page_writes']
-/** Without them one forgotten transaction stops the gate for ever. */
+/** Without these limits one forgotten transaction blocks the gate for ever. */
 const LIMITS = ['statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout']
 
-/**
- * Faults of a server, or of the way its database was made, that no migration can mend; this works before there are
- * tables.
- */
+/** Faults of the server, or of how its database was created, that no migration can fix. Works before the tables exist. */
 export async function serverProblems(pool: Pool): Promise<string[]> {
   const problems: string[] = []
   const { rows } = await pool.query(
@@ -44,7 +41,7 @@ export async function serverProblems(pool: Pool): Promise<string[]> {
   return problems
 }
 
-/** Everything about the database that makes it unsafe to start on; empty when all is well. */
+/** Everything that makes it unsafe to start on this database; empty when all is well. */
 export async function selfCheck(pool: Pool, { durable = true } = {}): Promise<string[]> {
   const problems = await serverProblems(pool)
   const { rows: roles } = await pool.query(UNSAFE_ROLE)

@@ -1,7 +1,7 @@
-/** One answer of the database: the rows of a longer one are parsed in one turn of the event loop. */
+/** Ids per query: the rows of one result are parsed without yielding to the event loop. */
 const SLICE = 500
 
-/** Reads the rows of thousands of ids, some at a time; in no order. */
+/** Reads the rows of thousands of ids, a slice at a time, in no particular order. */
 export async function inSlices<Row>(
   ids: readonly string[],
   read: (some: string[]) => Promise<Row[]>,

@@ -1,35 +1,35 @@
 import { createHash, randomInt } from 'node:crypto'
 
-/** Neither Telex nor VNI rewrites these letters, so an input method left on cannot spoil a code. */
+/** The Telex and VNI input methods rewrite none of these characters, so typing a code with one switched on works. */
 export const ALPHABET = '0123456789bcghklmnpqtv'
 
-/** `length` letters from a cryptographic source, about 4.46 bits each. */
+/** `length` characters from a cryptographic source, about 4.46 bits each. */
 export function randomLetters(length: number): string {
   return Array.from({ length }, () => ALPHABET[randomInt(ALPHABET.length)]).join('')
 }
 
-/** A code as it was made, whatever capitals, dashes or spaces it was typed with. */
+/** Normalises a typed code: removes capitals, dashes and spaces. */
 export function plainKey(typed: string): string {
   return typed.toLowerCase().replace(/[^a-z0-9]/g, '')
 }
 
-/** The stored form of a code: its hash. */
+/** The stored form of a code: its SHA-256 hash. */
 export function hashKey(typed: string): Buffer {
   return createHash('sha256').update(plainKey(typed)).digest()
 }
 
-/** Hexadecimal digits by which a device knows a scanned code again: 64 bits, of which no code can be made. */
+/** Hexadecimal digits by which an offline device recognises a scanned code: 64 bits, from which no code can be recovered. */
 export const MARK = 16
 
-/** The beginning of the hash of a code. */
+/** The first `MARK` hexadecimal digits of a code's hash. */
 export function markOf(code: string): string {
   return hashKey(code).toString('hex').slice(0, MARK)
 }
 
-/** Letters of a key that is enough to open something: 129 bits. */
+/** Characters of a key that alone grants access: 129 bits. */
 export const LONG_KEY = 29
 
-/** Writes a MAC as such a key. */
+/** Converts a base64url MAC to such a key. */
 export function longKey(mac: string): string {
   let number = BigInt(`0x${Buffer.from(mac, 'base64url').toString('hex')}`)
   let code = ''

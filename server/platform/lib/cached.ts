@@ -6,8 +6,8 @@ export type Cached<T> = (() => Promise<T>) & { forget(): void }
 const KEEP_FOR = 60_000
 
 /**
- * Keeps what rarely changes for a minute; those who ask while it is read wait for the same answer. While the database is away
- * the last answer serves on, so that pages which explain the outage still know whose they are.
+ * Caches a rarely changing value for a minute; concurrent callers share one load. While the database is unreachable the last
+ * value is still returned, so that pages which explain the outage still know their office.
  */
 export function cached<T>(clock: Clock, load: () => Promise<T>): Cached<T> {
   let kept: { value: T; from: number } | undefined
@@ -15,7 +15,7 @@ export function cached<T>(clock: Clock, load: () => Promise<T>): Cached<T> {
   const begin = (from: number) => {
     const own = load()
       .then((value) => {
-        // A value that was forgotten while it was being read may be older than the change.
+        // A value forgotten while it was loading may be older than the change.
         if (loading === own) kept = { value, from }
         return value
       })

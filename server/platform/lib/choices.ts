@@ -1,4 +1,4 @@
-/** One answer of a question with fixed answers, as a form shows it. */
+/** One option of a form field with fixed options. */
 export interface Choice {
   value: string
   label: string

@@ -1,24 +1,24 @@
-/** The one clock of the application; SQL never asks the database for the time. */
+/** The application's only clock; SQL never reads the database's time. */
 export interface Clock {
   now(): Date
 }
 
-/** Milliseconds that a demo is ahead of the world, or behind it: its working day goes on whenever somebody looks at it. */
+/** Milliseconds that a demo is ahead of or behind real time, so that its working day is on whenever somebody opens it. */
 let ahead = 0
 
 export const systemClock: Clock = { now: () => new Date(Date.now() + ahead) }
 
-/** Once, before anything is asked for the time. */
+/** Call once, before anything reads the clock. */
 export function shiftClock(milliseconds: number): void {
   ahead = milliseconds
 }
 
-/** Phones and browsers know nothing of the demo: what one of them says of the time, by the clock of this program. */
+/** Converts a time reported by a phone or browser, which do not know the demo's shift, to this program's clock. */
 export function fromDevice(at: Date): Date {
   return new Date(at.getTime() + ahead)
 }
 
-/** A moment of this program as a phone tells it. */
+/** Converts a time of this program to a phone's clock. */
 export function onDevice(at: Date): Date {
   return new Date(at.getTime() - ahead)
 }
@@ -27,13 +27,13 @@ export const SECOND = 1000
 export const MINUTE = 60 * SECOND
 export const HOUR = 60 * MINUTE
 export const DAY = 24 * HOUR
-/** Cookies and headers count in seconds. */
+/** In seconds, as cookies and headers take. */
 export const YEAR_SECONDS = 365 * 24 * 3600
 
-/** A clock that is kept right is set by a little now and then, and those of two instances differ. */
+/** Tolerance between clocks: a synchronised clock is adjusted slightly now and then, and two servers differ. */
 export const LEEWAY = 5 * MINUTE
 
-/** Midnight in minutes of the office day; what closes later is watched all night. */
+/** Midnight, in minutes of the office day; an office that closes later is open all night. */
 export const END_OF_DAY = 24 * 60
 
 /** Asia/Ho_Chi_Minh is UTC+7 all year and has been since 1975-06-13 (IANA tz database, zone Asia/Ho_Chi_Minh). */
@@ -70,7 +70,7 @@ export function monthStart(day: OfficeDay): OfficeDay {
   return `${day.slice(0, 7)}-01`
 }
 
-/** True for a real calendar date written `YYYY-MM-DD`; Postgres knows no year 0. */
+/** True for a real calendar date written `YYYY-MM-DD`; year 0 is excluded because Postgres has none. */
 export function isOfficeDay(text: string): boolean {
   if (!/^[1-9]\d{3}-\d{2}-\d{2}$/.test(text)) return false
   const parsed = new Date(`${text}T00:00:00Z`)
@@ -86,7 +86,7 @@ export function minutesBetween(from: Date, to: Date): number {
   return Math.floor((to.getTime() - from.getTime()) / MINUTE)
 }
 
-/** `08:12`, 24-hour, in the office's time. */
+/** `08:12`, 24-hour, in the office's time zone. */
 export function clockTime(at: Date): string {
   const minutes = Math.floor((at.getTime() + OFFSET) / MINUTE) % END_OF_DAY
   return `${twoDigits(Math.floor(minutes / 60))}:${twoDigits(minutes % 60)}`
@@ -101,7 +101,7 @@ export function dateText(day: OfficeDay): string {
   return `${day.slice(8, 10)}/${day.slice(5, 7)}/${day.slice(0, 4)}`
 }
 
-/** `24/11`, where the year is plain. */
+/** `24/11`, for when the year is clear. */
 export function dayMonthText(day: OfficeDay): string {
   return dateText(day).slice(0, 5)
 }
@@ -111,7 +111,7 @@ export function momentText(at: Date): string {
   return `${clockTime(at)} ${dateText(officeDay(at))}`
 }
 
-/** `2026-11-24T08:12:00+07:00`, for programs: the time as it was on the office's wall, and what that means elsewhere. */
+/** `2026-11-24T08:12:00+07:00`, for programs: the office's local time with its UTC offset. */
 export function officeMoment(at: Date): string {
   return `${new Date(at.getTime() + OFFSET).toISOString().slice(0, 19)}+07:00`
 }

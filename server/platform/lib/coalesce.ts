@@ -1,6 +1,6 @@
 /**
- * Lets callers that ask for the same at the same time share one run of `work`. A call during a run shares the next one:
- * nobody gets a result that was read before they asked.
+ * Lets concurrent callers with the same key share one run of `work`. A call during a run joins the next one, so that nobody
+ * gets a result that was read before they called.
  */
 export function coalesced<Args extends unknown[], T>(
   keyOf: (...args: Args) => string,

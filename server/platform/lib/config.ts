@@ -16,7 +16,7 @@ const postgresUrl = z
 const UNENCRYPTED =
   'must end with ?sslmode=verify-full: names and numbers would cross the network in clear (or with ?sslmode=disable, if nobody else can read that network)'
 
-/** The values that Express takes, so that a typing error is reported here and not in the middle of the start. */
+/** The values that Express accepts; checked here, so that a typing error is reported with the others. */
 function isProxy(text: string): boolean {
   const [address = '', bits] = text.split('/')
   const named = /^([1-9]|loopback|linklocal|uniquelocal)$/.test(text)
@@ -104,7 +104,7 @@ const Settings = z
       .refine((at) => !Number.isNaN(at.getTime()), 'must be a day and a time that exist')
       .optional(),
     DEMO_PASSWORD: z.string().min(12, 'must have at least 12 characters').max(128).optional(),
-    // Not an enum: a wrong one would keep the rules below from being looked at.
+    // Not an enum: a wrong value there would keep zod from checking the rules below.
     LOG_LEVEL: z
       .string()
       .regex(/^(debug|info|warn|error|silent)$/, 'must be debug, info, warn, error or silent')
@@ -112,7 +112,7 @@ const Settings = z
   })
   .superRefine((value, context) => {
     const fail = (key: string, message: string) => context.addIssue({ code: 'custom', path: [key], message })
-    // A value that is wrong alone has been named already, and stands here as it was given.
+    // A malformed value has been reported above and is still present here.
     const address = value.PUBLIC_URL && URL.canParse(value.PUBLIC_URL) ? new URL(value.PUBLIC_URL) : undefined
     const secure = address?.protocol === 'https:'
     if (!LOOPBACK.has(value.HOST) && !secure) {
@@ -124,7 +124,7 @@ const Settings = z
       fail('PUBLIC_URL', 'must be https unless it is on this computer')
     }
     for (const name of ['DATABASE_URL', 'DATABASE_OWNER_URL', 'DATABASE_LISTEN_URL'] as const) {
-      // A value that is no address has been named already.
+      // A malformed URL has been reported above.
       const url = postgresUrl.safeParse(value[name]).data
       if (url && !isPrivateWay(url)) fail(name, UNENCRYPTED)
     }
@@ -139,12 +139,12 @@ const Settings = z
 
 export type Config = Readonly<z.infer<typeof Settings>>
 
-/** The names of every setting, for the table of docs/configure.md and its test. */
+/** The names of all settings, for the table in docs/configure.md and its test. */
 export const SETTING_NAMES = Object.keys(Settings.shape)
 
 export class ConfigError extends Error {}
 
-/** Parses the environment once. Throws a ConfigError that names every problem, a line each. */
+/** Parses the environment. Throws a ConfigError that lists every problem, one per line. */
 export function readConfig(env: Record<string, string | undefined>): Config {
   const given = Object.fromEntries(SETTING_NAMES.map((name) => [name, env[name] || undefined]))
   const parsed = Settings.safeParse(given)
@@ -155,7 +155,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   )
 }
 
-/** Reads `.env` beside package.json if there is one; the environment wins. */
+/** Reads `.env` beside package.json if there is one; variables in the environment win. */
 export function loadEnvFile(): void {
   const file = path.join(projectRoot, '.env')
   if (existsSync(file)) process.loadEnvFile(file)

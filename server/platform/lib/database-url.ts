@@ -2,14 +2,14 @@ const HERE = /^(localhost|127(\.\d{1,3}){3}|\[::1\])?(:\d+)?$/
 const SAID = /[?&]sslmode=(verify-full|disable)(&|$)/
 
 /**
- * True where every word to this database stays on this computer, or its address says how it travels. `verify-full`
- * checks the certificate of the server; `disable` is for a network that nobody else can read.
+ * True when all traffic to this database stays on this computer, or the URL states an sslmode. `verify-full` checks the
+ * server's certificate; `disable` is for a network that nobody else can read.
  */
 export function isPrivateWay(url: string): boolean {
   return SAID.test(url) || hostsIn(url).every((host) => HERE.test(host) || /^(\/|%2f)/i.test(host))
 }
 
-/** As libpq takes them: several stand between commas, and one may stand behind `host=`. */
+/** As libpq accepts them: several separated by commas, or one in the parameter `host`. */
 function hostsIn(url: string): string[] {
   const [, named = ''] = /^postgres(?:ql)?:\/\/(?:[^@/]*@)?([^/?]*)/.exec(url) ?? []
   const [, behind] = /[?&]host=([^&]*)/.exec(url) ?? []

@@ -1,8 +1,8 @@
 import { normalized } from './text.ts'
 
 /**
- * UTF-8 that was read as Windows-1252 comes back whole: every byte has its letter there. It is repaired only when
- * that gives valid UTF-8 with a multi-byte sequence; LÃ THỊ HOA does not, and stays.
+ * Repairs UTF-8 that was read as Windows-1252, which loses no byte, as every byte has a character there. Only repairs text that
+ * becomes valid UTF-8 with a multi-byte sequence; LÃ THỊ HOA does not, and stays.
  */
 export function repaired(text: string): string {
   const bytes = windows1252Bytes(text)
@@ -14,7 +14,7 @@ export function repaired(text: string): string {
   }
 }
 
-/** The letters at 0x80–0x9f of Windows-1252 (WHATWG Encoding Standard, index windows-1252). */
+/** The characters at 0x80–0x9f of Windows-1252 (WHATWG Encoding Standard, index windows-1252). */
 const HIGH = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ'
 
 function windows1252Bytes(text: string): Uint8Array | undefined {

@@ -1,16 +1,16 @@
 import { inspect } from 'node:util'
 import { withSources } from './stack.mjs'
 
-/** A reason not to start that the person at the console can act on; shown without a stack. */
+/** A reason not to start that the operator can act on; printed without a stack. */
 export class StartError extends Error {}
 
-/** A start that was refused ends with this code (EX_CONFIG of sysexits.h): `keep.mjs` does not try it again. */
+/** Exit code of a refused start (EX_CONFIG of sysexits.h); `keep.mjs` does not retry it. */
 export const REFUSED = 78
 
-/** Names the words of the error page where the status alone says too little. */
+/** Selects the text of the error page when the status alone says too little. */
 type Reason = 'busy' | 'download_busy' | 'download_queue' | 'search_gone' | 'form_other' | 'guests_off'
 
-/** The only errors thrown on purpose while a request is answered; one error page answers them. */
+/** The only errors thrown on purpose during a request; the error page handles them. */
 export class HttpError extends Error {
   readonly status: number
   /** Seconds after which the same request may succeed. */
@@ -26,29 +26,29 @@ export class HttpError extends Error {
 }
 
 export const notFound = () => new HttpError(404)
-/** Under the number of this form other words are stored. */
+/** A form with this UUID but other values is stored already. */
 export const otherWords = () => new HttpError(409, undefined, 'form_other')
-/** A search of the log is kept for a day. */
+/** The search of the log has expired; searches are kept for a day. */
 export const searchGone = () => new HttpError(404, undefined, 'search_gone')
 
-/** The office of the person who asks expects no guests: its head has not switched that on. */
+/** The user's office expects no guests, because its head has not switched that on. */
 export const guestsOff = () => new HttpError(404, undefined, 'guests_off')
 
-/** Returns the value, or throws 404 where it is undefined. */
+/** Returns the value, or throws 404 when it is undefined. */
 export function orNotFound<T>(value: T | undefined): T {
   if (value === undefined) throw notFound()
   return value
 }
 
 export const forbidden = () => new HttpError(403)
-/** Too many wait for the same thing; nothing was done yet. */
+/** The queue for this resource is full; nothing was done yet. */
 export const busy = () => new HttpError(503, 5, 'busy')
 
 export function isBusy(error: unknown): error is HttpError {
   return error instanceof HttpError && error.words === 'busy'
 }
 
-/** Where the error arose, without its message: messages of the database quote the row. */
+/** The stack without the error's message, since database messages quote the row. */
 export function stackOf(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined
   return `${error.name}\n${withSources(error.stack ?? '')
@@ -57,7 +57,7 @@ export function stackOf(error: unknown): string | undefined {
     .join('\n')}`
 }
 
-/** Of data that the database cannot read (SQLSTATE class 22) its message quotes it. */
+/** The error's message; replaced for invalid data (SQLSTATE class 22), whose message quotes it. */
 export function messageOf(error: Error): string {
   const { code } = error as NodeJS.ErrnoException
   return code?.startsWith('22') ? `data that the database cannot read (${code})` : error.message
@@ -65,7 +65,7 @@ export function messageOf(error: Error): string {
 
 const NAMING = ['code', 'table', 'column', 'constraint']
 
-/** The printed form of an unforeseen error: of the database's errors no detail, which quotes the row. */
+/** An unexpected error as it is logged; leaves out the detail of database errors, which quotes the row. */
 export function printable(error: unknown): unknown {
   if (!(error instanceof Error)) return error
   if (!('severity' in error)) return withSources(inspect(error))

@@ -1,9 +1,9 @@
 import { busy } from './errors.ts'
 
-/** Does what is asked for in turn: one thing of each who waits, then the next of each. */
+/** Runs work in round-robin order: one job of each owner, then the next of each. */
 interface FairQueue {
   <T>(whose: string, work: (isWaitedFor: () => boolean) => Promise<T>): Promise<T>
-  /** How many things are waited for now. */
+  /** The number of queued jobs. */
   waiting: () => number
 }
 
@@ -13,14 +13,14 @@ interface Line {
 }
 
 /**
- * `atOnce` things are done at a time, and of each one at most so many. Where `waiting` is full whoever has the most of it
- * loses the newest, which is refused as `busy`: others find a place however many one sends.
+ * Runs up to `atOnce.all` jobs at a time, `atOnce.each` per owner. When the queue is full, the owner with the most queued jobs
+ * loses the newest, which rejects with `busy`, so that no owner can crowd out the others.
  */
 export function createFairQueue(
   atOnce: { each: number; all: number },
   waiting: { each: number; all: number },
 ): FairQueue {
-  /** In the order of their turns. */
+  /** Owners in the order of their turns. */
   const lines = new Map<string, Line>()
   let [active, count] = [0, 0]
 

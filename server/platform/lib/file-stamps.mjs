@@ -2,28 +2,31 @@ import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 
-/** To make a file of others takes most of a start's work; to look whether one of them has changed takes none. */
+/** Generating a file from others takes most of a start; checking whether one of them has changed takes almost no time. */
 export function stampsOf(root, files) {
   return files
     .filter((file) => existsSync(path.join(root, file)))
     .map((file) => [file, stampOf(root, file), hashOf(root, file)])
 }
 
-/** Whether all files are as they were: an image that is unpacked, or a folder that is copied, has them with other times. */
+/**
+ * True when no file has changed. Compares hashes when the times differ, as they do after an image is unpacked or a folder
+ * copied.
+ */
 export function areUnchanged(root, stamps) {
   return stamps.every(
     ([file, stamp, hash]) => String(stampOf(root, file)) === String(stamp) || hashOf(root, file) === hash,
   )
 }
 
-/** Written aside and renamed: a second start at the same moment never reads half a file. */
+/** Writes to a temporary file and renames it, so that a second start at the same moment never reads half a file. */
 export function writeWhole(file, contents) {
   const aside = `${file}.${process.pid}`
   writeFileSync(aside, contents)
   renameSync(aside, file)
 }
 
-/** A file that is copied over another keeps its time of change, but not that of its entry in the folder. */
+/** Uses ctime as well: copying a file over another keeps its mtime but not its ctime. */
 function stampOf(root, file) {
   const { mtimeMs, ctimeMs, size } = statSync(path.join(root, file))
   return [Math.max(mtimeMs, ctimeMs), size]

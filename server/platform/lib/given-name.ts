@@ -1,7 +1,7 @@
-/** Made when somebody is sorted: the gate's script does not wait for the tables of a language when it starts. */
+/** Created on first use, because the gate's script should not load collation tables when it starts. */
 let words: Intl.Collator | undefined
 
-/** As Vietnamese lists of people stand: by the given name, which is the last word, then by what is before it. */
+/** Compares names in Vietnamese order: by the given name, which is the last word, then by the whole name. */
 export function byGivenName(one: { name: string }, other: { name: string }): number {
   words ??= new Intl.Collator('vi')
   return words.compare(givenName(one), givenName(other)) || words.compare(one.name, other.name)

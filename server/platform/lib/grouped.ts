@@ -1,4 +1,4 @@
-/** Those of each key together; keys and those of one key come in the order of `all`. */
+/** Groups items by key; keys, and the items of a key, keep the order of `all`. */
 export function grouped<One, Key>(all: One[], keyOf: (one: One) => Key): [Key, One[]][] {
   const groups = new Map<Key, One[]>()
   for (const one of all) {

@@ -7,9 +7,9 @@ import { StartError } from './errors.ts'
 export interface Keys {
   /** Base64url MAC of `text` under the key of one purpose; purposes never share a key. */
   sign(purpose: Signed, text: string): string
-  /** Encrypts `text` so that it opens for `about` alone, such as the id of the row that it stands in. */
+  /** Encrypts `text`, bound to `about`, such as the id of the row that stores it. */
   seal(purpose: Sealed, about: string, text: string): Buffer
-  /** Undefined for text that was sealed for another purpose or under another secret. */
+  /** Decrypts; undefined for text sealed for another purpose, about another thing or under another secret. */
   open(purpose: Sealed, about: string, sealed: Buffer): string | undefined
 }
 
@@ -43,7 +43,7 @@ type Signed =
 const NONCE = 12
 const TAG = 16
 
-/** The one secret of an installation: never in the database or its backup, shared by all instances. */
+/** Loads the installation's secret, which is never in the database or its backup and is shared by all servers. */
 export function loadKeys(config: Config): Keys {
   const secret = config.SECRET_KEY ?? readSecretFile(config)
   const keys = new Map<string, Buffer>()
@@ -75,7 +75,7 @@ export function loadKeys(config: Config): Keys {
   }
 }
 
-/** The file that the next start would make anew, because nobody has given it the secret; undefined where there is one. */
+/** The secret file that the next start would create because no secret was given; undefined when there is a secret. */
 export function missingSecretFile(config: Config): string | undefined {
   const file = secretFile(config)
   return config.SECRET_KEY || existsSync(file) ? undefined : file
@@ -85,7 +85,7 @@ function secretFile({ SECRET_KEY_FILE, DATA_DIR }: Config): string {
   return SECRET_KEY_FILE ?? path.join(DATA_DIR, 'secret.key')
 }
 
-/** Throws what `loadKeys` would throw, and makes no file: before anything else is begun. */
+/** Throws what `loadKeys` would throw, but creates no file; run before the start does anything else. */
 export function refuseWrongSecret(config: Config): void {
   if (config.SECRET_KEY_FILE || !missingSecretFile(config)) loadKeys(config)
 }
@@ -99,7 +99,7 @@ function readSecretFile(config: Config): string {
       )
     }
     mkdirSync(path.dirname(file), { recursive: true })
-    // On the disk before anything is sealed with it: a power cut must not leave an empty file.
+    // Flushed to disk before anything is sealed with it: a power cut must not leave an empty file.
     writeFileSync(file, randomBytes(32).toString('base64url'), { mode: 0o600, flag: 'wx', flush: true })
   }
   const secret = readFileSync(file, 'utf8').trim()

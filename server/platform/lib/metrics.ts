@@ -1,34 +1,34 @@
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 
-/** Seconds. A page is made in some ten milliseconds; what takes a second is felt at a gate. */
+/** Seconds. A page takes some ten milliseconds; a full second is noticed at a gate. */
 const BUCKETS = [0.01, 0.03, 0.1, 0.3, 1, 3, 10]
 
 export interface Answered {
   method: string
-  /** As it stands in the policy, never the address that was asked for. */
+  /** The route's pattern in the policy, never the requested URL. */
   route: string
   status: number
   seconds: number
 }
 
-/** A value that is looked up when somebody asks; `labels` tell values of one name apart. */
+/** A gauge value read on request; `labels` distinguish values of one gauge. */
 export interface Reading {
   value: number
   labels?: Record<string, string>
 }
 
-/** Readings by the names that they were announced under. */
+/** Readings by the names of their gauges. */
 export type Readings = Record<string, Reading[]>
 
-/** How the program is doing, in the words of Prometheus: numbers alone. */
+/** Metrics of the program in the Prometheus format; numbers only. */
 export interface Metrics {
   observe(answer: Answered): void
   /**
-   * Announces gauges, by name what each says, and how they are read. What cannot be read now is left out of the answer, so that
-   * no old value passes for a new one.
+   * Registers gauges, by name with their help texts, and how to read them. A gauge that cannot be read is left out of the
+   * output, so that no stale value is taken for a new one.
    */
   add(gauges: Record<string, string>, read: () => Readings | Promise<Readings>): void
-  /** Everything as text. Those who ask at the same time share one reading. */
+  /** Returns all metrics as text. Concurrent requests share one reading. */
   text(): Promise<string>
   contentType: string
 }
@@ -48,7 +48,7 @@ export function createMetrics(): Metrics {
   let isFirst = true
 
   const read = async () => {
-    // Nothing of the process is watched while nobody asks for it.
+    // Process metrics are only collected once somebody has asked for metrics.
     if (isFirst) watchProcess(registry)
     isFirst = false
     await Promise.all(sources.map((source) => source()))
@@ -84,7 +84,7 @@ function setGauge(
   readings: Reading[],
 ): void {
   const labelNames = Object.keys(readings[0]?.labels ?? {})
-  // One without labels would say 0 where nothing was read.
+  // Removed, because a gauge without labels would report 0.
   if (readings.length === 0) {
     registry.removeSingleMetric(name)
     known.delete(name)
@@ -96,7 +96,7 @@ function setGauge(
   for (const { value, labels } of readings) gauge.set(labels ?? {}, value)
 }
 
-/** What goes up and down is no counter, and `promtool` says so of these; each is there by type as well. */
+/** Gauges named like counters, about which `promtool` warns; the same values exist by type. */
 const MISNAMED = ['handles', 'requests', 'resources'].map((what) => `nodejs_active_${what}_total`)
 
 function watchProcess(registry: Registry): void {

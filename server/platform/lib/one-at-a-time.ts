@@ -1,14 +1,14 @@
 import pLimit, { type LimitFunction } from 'p-limit'
 import { busy } from './errors.ts'
 
-/** Does one thing after the other for each, or as many at once as are allowed; those for different ones do not wait. */
+/** Runs jobs one after the other, or `atOnce` at a time, for each owner; different owners do not wait for each other. */
 interface OneAtATime {
   <T>(whose: string, work: (isWaitedFor: () => boolean) => Promise<T>): Promise<T>
-  /** How many things are waited for now, and how many are being done. */
+  /** The numbers of queued and running jobs. */
   load: () => { waiting: number; active: number }
 }
 
-/** Where more than `most` wait already, it throws `busy`. A turn ends with its work, whoever asked for it. */
+/** Throws `busy` when `most` jobs of the owner are queued already. A job runs to its end, even when its caller has gone. */
 export function createOneAtATime(most: number, atOnce = 1): OneAtATime {
   const turns = new Map<string, LimitFunction>()
   const load = () => {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 
-/** The project's folder: the nearest one upwards that holds `package.json`, from the sources and from `dist/` alike. */
+/** The project's folder: the nearest parent with a `package.json`, from the sources and from `dist/` alike. */
 export const projectRoot = holding('package.json', import.meta.dirname)
 
 function holding(name: string, folder: string): string {

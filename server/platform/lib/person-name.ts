@@ -1,12 +1,12 @@
 /**
- * A part of a name, after what it begins with: the beginning of the name, a space, a hyphen, and the apostrophe of H'Hen or K'Brêu.
- * A gate asks for it, too, and Safari up to 16.3 knows no expression that looks behind.
+ * A part of a name and what precedes it: the start, a space, a hyphen, or the apostrophe of H'Hen or K'Brêu. Without a
+ * lookbehind, because the gate's script uses it too and Safari supports none up to 16.3.
  */
 const PART = /(^|[\s\-'’.])(\p{L}[\p{L}\p{M}]*)/gu
 
 /**
- * A name as a person writes it: what stands in capitals, as older cards have it, or in small letters alone, gets one capital a
- * word. A word in both is left as somebody wrote it.
+ * Capitalises each word of a name that is all in capitals, as on older cards, or all in lower case. Words in mixed case stay as
+ * typed.
  */
 export function personName(name: string): string {
   const isSmall = name === name.toLowerCase()
@@ -18,22 +18,22 @@ export function personName(name: string): string {
   })
 }
 
-/** Letters, and what stands between the words of a name. An address such as gate.p-noi-vu, a number or a sign is no part of one. */
+/** Letters and what separates the words of a name. Excludes addresses such as gate.p-noi-vu, numbers and signs. */
 const NAME_ALONE = /^(?!.*\.\S)[\p{L}\p{M}\s.'’-]+$/u
 
-/** Of two letters or more, none of them a vowel: HĐND, TTHCC, TNHH, CT. Ng is a family name. */
+/** Two or more letters without a vowel: HĐND, TTHCC, TNHH, CT. Ng is a family name. */
 const WITHOUT_VOWEL = /^(?!ng$)[b-df-hj-np-tv-xzđ]{2,}$/i
 const SHORT_WITH_VOWEL = /^(ubnd|ubmttq|tand|cty)$/i
 
-/** What stands where a person belongs may be an agency or a company, which are called by what their names begin with. */
+/** True for an abbreviation that begins the name of an agency or a company, typed into a person's field. */
 function isShort(word: string): boolean {
   return WITHOUT_VOWEL.test(word) || SHORT_WITH_VOWEL.test(word)
 }
 
 /**
- * What somebody typed in one case all through, small or, in several words, capital, is written as a person writes it: the book
- * and the minutes are signed. A name in both cases is theirs, one word in capitals may be an abbreviation, and *UBND XÃ HẢI SƠN*
- * is no person.
+ * Corrects the capitals of a name typed all in lower case, or in several words all in capitals, since the book and the minutes
+ * are signed. Keeps names in mixed case, single words in capitals, which may be abbreviations, and agencies such as *UBND XÃ
+ * HẢI SƠN*.
  */
 export function typedName(name: string): string {
   const isSmall = name === name.toLowerCase()

@@ -1,7 +1,7 @@
 import type { LoggerOptions } from 'pino'
 import { type Clock, MINUTE } from './clock.ts'
 
-/** Lines of one kind in a minute: an attacker who is refused again and again does not fill the disk. */
+/** Lines per kind and minute, so that an attacker who is refused again and again cannot fill the disk. */
 const MAX_LINES = 60
 
 const WARN = 40
@@ -12,8 +12,8 @@ interface Kind {
 }
 
 /**
- * For pino: writes the first warnings and errors of one kind in each minute, then one line with the number of the
- * others. Event, status and message make the kind of a line; its other fields do not.
+ * A pino hook that writes the first warnings and errors of each kind in a minute, then one line with the number left out. A
+ * kind is an event, status, limit and message; other fields do not count.
  */
 export function sparingLog(clock: Clock): NonNullable<LoggerOptions['hooks']> {
   const kinds = new Map<string, Kind>()
@@ -30,7 +30,7 @@ export function sparingLog(clock: Clock): NonNullable<LoggerOptions['hooks']> {
       }
       const now = clock.now().getTime()
       const last = kinds.get(key)
-      // After a minute, and where the clock was set back.
+      // Starts a new minute, also when the clock was set back.
       if (last && (now < last.since || now >= last.since + MINUTE)) end(last)
       const kind = kinds.get(key) ?? { since: now, lines: 0 }
       kinds.set(key, kind)

@@ -4,16 +4,16 @@ import os from 'node:os'
 import path from 'node:path'
 import { yieldToRequests } from './yielding.ts'
 
-/** A file of this size is kept in memory; most are smaller. */
+/** Bytes up to which a file is kept in memory; most are smaller. */
 const IN_MEMORY = 1024 * 1024
-/** The size of one read, after which the reader is checked. */
+/** Bytes per read, after which the reader is checked. */
 const PART = 16 * 1024
-/** Bytes on the disk for all files together, and what each leaves free: the database may lie on the same disk. */
+/** Bytes on disk for all files together, and bytes that must stay free, since the database may be on the same disk. */
 const MAX_BYTES = 512 * 1024 * 1024
 const SPARE = 256 * 1024 * 1024
 const LOOK_EVERY = 16 * 1024 * 1024
 
-/** A file that is whole, and waits for somebody to take it. */
+/** A complete file that waits to be read. */
 export interface Spool {
   size: number
   parts: () => AsyncGenerator<Buffer>
@@ -23,9 +23,8 @@ export interface Spool {
 let onDisk = 0
 
 /**
- * Takes `content` as fast as it comes, so that its source is free again however slow the reader is. What does not fit
- * into memory goes to an unlinked file, sealed with a key of this process: nothing remains when the process ends,
- * however it ends.
+ * Consumes `content` as fast as it comes, so that its source is released however slow the reader is. Larger content goes to an
+ * unlinked file, encrypted with a key of this process, so that nothing readable remains when the process ends, however it ends.
  */
 export async function spooled(
   content: AsyncIterable<string | Buffer>,
@@ -85,7 +84,7 @@ class SealedFile {
   static async make(): Promise<SealedFile> {
     const name = path.join(os.tmpdir(), `so-cong-download-${randomBytes(12).toString('hex')}`)
     const handle = await open(name, 'wx+', 0o600)
-    // Windows keeps the name of an open file until it is closed.
+    // Windows keeps an open file's name until it is closed.
     await rm(name, { force: true }).catch(() => {})
     return new SealedFile(handle, name)
   }
@@ -122,7 +121,7 @@ async function mustHaveRoom(): Promise<void> {
   if (bavail * bsize < SPARE) throw noRoom()
 }
 
-/** As the system says it, and as every other full disk is answered. */
+/** The system's own error code, so that it is handled like any other full disk. */
 function noRoom(): Error {
   return Object.assign(new Error('no room for a file to be downloaded'), { code: 'ENOSPC' })
 }

@@ -1,14 +1,14 @@
-// Plain JavaScript: the watchdog's thread, which has no loader, reads it too.
+// Plain JavaScript, because the watchdog's thread, which has no loader, imports it too.
 import { readFileSync } from 'node:fs'
 import { SourceMap } from 'node:module'
 import { fileURLToPath } from 'node:url'
 
-/** By the address of a bundle: its map, or undefined where it has none. */
+/** Source maps by the URL of their bundle; undefined when there is none. */
 const maps = new Map()
 
 /**
- * The text of a stack with places of `server/` instead of those of the bundle. A map is read when a stack is wanted:
- * those that Node reads on its own stay in memory, 3 MB of it in Node 20 and 20 MB in Node 24.
+ * Replaces positions in the bundle by positions in `server/`. Reads a source map only when a stack is needed: Node's own
+ * support keeps them in memory, 3 MB in Node 20 and 20 MB in Node 24.
  */
 export function withSources(stack) {
   return stack.split('\n').map(lineWithSource).join('\n')
@@ -33,7 +33,7 @@ function readMap(url) {
   try {
     return new SourceMap(JSON.parse(readFileSync(`${fileURLToPath(url)}.map`, 'utf8')))
   } catch {
-    // The sources themselves, or a bundle that somebody deleted: the place as it stands is better than none.
+    // Runs from the sources, or the map was deleted: keeps the position as it is.
     return undefined
   }
 }

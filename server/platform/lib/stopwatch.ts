@@ -2,18 +2,18 @@ import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { uptime } from 'node:os'
 
-/** A moment of a stopwatch: only those of one boot can be compared. */
+/** A time read from the stopwatch; only times of the same boot can be compared. */
 export interface Lap {
   boot: string
   ms: number
 }
 
-/** Counts the time that passes, whatever the clock of the computer is set to. */
+/** Measures elapsed time independently of the computer's clock. */
 export interface Stopwatch {
   read(): Lap
 }
 
-/** Since the computer was started, its sleep included; where that start has no name, a start of the program is one. */
+/** Time since boot, including sleep; when the boot has no id, a start of the program counts as one. */
 export const systemStopwatch: Stopwatch = { read: () => ({ boot: BOOT, ms: Math.round(uptime() * 1000) }) }
 
 const BOOT = bootOf()
@@ -26,7 +26,7 @@ function bootOf(): string {
   }
 }
 
-/** Milliseconds from one lap to a later one; undefined where the computer was started in between. */
+/** Milliseconds between two laps; undefined when the computer was restarted in between. */
 export function passed(from: Lap | undefined, to: Lap): number | undefined {
   return from?.boot === to.boot && to.ms >= from.ms ? to.ms - from.ms : undefined
 }

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { typedName } from './person-name.ts'
 import { cleanText, hasHostileCharacter, lineProblem, visible } from './text.ts'
 
-/** One line of text as people type it; empty becomes null. */
+/** A form field for one line of text; empty becomes null. */
 export function line(max: number) {
   return z
     .string()
@@ -12,7 +12,7 @@ export function line(max: number) {
     .transform((text) => text || null)
 }
 
-/** The same, and it must not be empty. */
+/** Like `line`, but must not be empty. */
 export function requiredLine(max: number) {
   return line(max).transform((text, context) => {
     if (text === null) context.addIssue({ code: 'custom', message: 'problem.missing' })
@@ -20,10 +20,10 @@ export function requiredLine(max: number) {
   })
 }
 
-/** What mail programs make a link of: a name goes into the mail of hosts, who trust what the office sends. */
+/** Text that mail programs turn into a link; not allowed in names, which appear in mail that hosts trust. */
 const LINK = /:\/\/|\bwww\./i
 
-/** The name of a person, wherever somebody types, pastes or uploads one. */
+/** A form field for a person's name, typed, pasted or uploaded. */
 export const personField = line(120).transform((text, context) => {
   const message = nameProblem(text)
   if (message) context.addIssue({ code: 'custom', message })
@@ -36,7 +36,7 @@ function nameProblem(text: string | null): string | undefined {
   return /\p{L}/u.test(text) ? undefined : 'problem.name_letter'
 }
 
-/** Lines of a box; empty is allowed. */
+/** A form field for several lines; may be empty. */
 export function paragraphs(max: number) {
   return z
     .string()

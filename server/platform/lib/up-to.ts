@@ -1,5 +1,5 @@
 /**
- * Bounds an LRUCache to `most` entries. With its own `max` the library makes room for all of them at once: five milliseconds of the
- * start for ten thousand, whether they ever come or not.
+ * Bounds an LRUCache to `most` entries by size. Its option `max` allocates room for all entries at once, which takes five
+ * milliseconds of the start for ten thousand.
  */
 export const upTo = (most: number) => ({ maxSize: most, sizeCalculation: () => 1 })

@@ -4,44 +4,44 @@ import { busy, HttpError } from './errors.ts'
 import { createOneAtATime } from './one-at-a-time.ts'
 
 /**
- * The tasks of a worker, by name: everything that could hold the event loop for longer than a twentieth of a second.
- * Each feature adds its own by `declare module`; `operations/worker.ts` knows where it lies.
+ * The tasks of worker threads, by name: everything that could block the event loop for more than 50 ms. Each feature adds its
+ * own by `declare module`; `operations/worker.ts` imports them.
  */
 // biome-ignore lint/suspicious/noEmptyInterface: features add to it
 export interface Tasks {}
 export type TaskName = keyof Tasks
 
 export interface Workers {
-  /** `whose` is the office, or the holder of a personal link, that it is done for: one thing at a time is done for each. */
+  /** `whose` is the office, or the holder of a personal link, that the task is for; each has one task running at a time. */
   run: <Name extends TaskName>(
     name: Name,
     whose: string,
     ...args: Parameters<Tasks[Name]>
   ) => Promise<Awaited<ReturnType<Tasks[Name]>>>
-  /** Tasks that wait for a thread or for another one of their office, and tasks that a thread does now. */
+  /** The numbers of tasks that are queued, and that run in a thread now. */
   load: () => { waiting: number; active: number }
   close: () => Promise<void>
 }
 
-/** It took too long or too much memory, and would do so again. */
+/** The task took too long or too much memory, and would again. */
 export class TooMuchWork extends HttpError {
   constructor() {
     super(503, 5, 'busy')
   }
 }
 
-/** One is left while offices do their worst with the other. */
+/** Two, so that one stays free while offices overload the other. */
 const THREADS = 2
-/** Milliseconds for which an office whose task took too much shares one thread with others of its kind. */
+/** Milliseconds for which an office whose task took too much shares one thread with others like it. */
 const SUSPECTED = 600_000
 const LONGEST_MS = 10_000
-/** Those of one office that wait for their turn, and those of all. */
+/** Queued tasks per office, and in all. */
 const [QUEUE_OF_ONE, QUEUE] = [2, 20]
 const MEMORY = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 16 }
 
 /**
- * `file` says where the bundle of `operations/worker.ts` lies. A thread that has nothing to do ends. By `nice` the threads
- * stand back behind the event loop where processors are scarce: somebody waits for that at a gate.
+ * `file` returns the path of the bundle of `operations/worker.ts`. Idle threads end. `nice` gives the threads a lower priority
+ * than the event loop, for which guards wait.
  */
 export function createWorkers(
   file: () => Promise<string>,
@@ -50,7 +50,7 @@ export function createWorkers(
   let pool: Promise<Piscina> | undefined
   let isClosed = false
   const oneAtATime = createOneAtATime(QUEUE_OF_ONE)
-  // The pool itself would count the wait for a thread as time that the task took, and lets any number wait that can be ended.
+  // Piscina itself would count the wait for a thread as the task's time, and does not limit its queue of abortable tasks.
   const onThread = createOneAtATime(QUEUE, THREADS)
   const suspects = new LRUCache<string, true>({ max: 1000, ttl: SUSPECTED })
   const inOneThread = createOneAtATime(QUEUE)
@@ -58,7 +58,7 @@ export function createWorkers(
     const options = { minThreads: 0, maxThreads: THREADS, idleTimeout: 30_000 }
     const limits = { niceIncrement: nice, resourceLimits: MEMORY }
     const opened = new Piscina({ ...options, ...limits, filename: await file(), execArgv: [] })
-    // The task that met it has it as its own error.
+    // The task that caused the error rejects with it as well.
     return opened.on('error', () => {})
   }
   const work = async (whose: string, task: { name: TaskName; args: unknown[] }) => {

@@ -1,20 +1,20 @@
 import { setImmediate as nextIteration } from 'node:timers/promises'
 
 /**
- * Milliseconds for which a long piece of work holds the event loop before it lets others in. A check-in passes the loop four
- * or five times on its way through the database, and waits for a turn at each.
+ * Milliseconds for which long work holds the event loop before it yields. A check-in passes the event loop four or five times,
+ * and waits for this long each time.
  */
 const TURN = 1
 
 let last: Promise<void> = Promise.resolve()
 
-/** Lets other requests in. Of all long work one piece goes on in each iteration of the event loop, in the order of asking. */
+/** Yields to other requests. Each iteration of the event loop resumes only one of all long jobs, in the order of their calls. */
 export function yieldToRequests(): Promise<void> {
   last = last.then(() => nextIteration())
   return last
 }
 
-/** What `each` makes of every item, in order; meanwhile other requests are answered. */
+/** Maps the items in order, yielding to other requests. */
 export async function mapYielding<T, R>(
   items: readonly T[],
   each: (item: T, index: number) => R,

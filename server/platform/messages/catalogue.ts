@@ -1,6 +1,6 @@
 /**
- * The same keys as in Vietnamese, other words: a language that lacks one does not compile. Where a language has a
- * singular, `key_one` says it of a `count` of one.
+ * A translation has exactly the keys of the Vietnamese catalogue; a missing one does not compile. For a language with a
+ * singular, `key_one` is used when `count` is one.
  */
 export type Translated<T> = {
   [K in keyof T]: T[K] extends string ? string : Translated<T[K]>
@@ -10,7 +10,7 @@ type Merged<Part> = (Part extends unknown ? (part: Part) => void : never) extend
   ? All
   : never
 
-/** One catalogue of the files of a language. */
+/** Merges the files of a language into one catalogue. */
 export function merged<Parts extends Record<string, object>>(parts: Parts): Merged<Parts[keyof Parts]> {
   return Object.assign({}, ...Object.values(parts)) as Merged<Parts[keyof Parts]>
 }

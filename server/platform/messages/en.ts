@@ -1,5 +1,5 @@
 import { merged } from './catalogue.ts'
 import * as parts from './en/index.ts'
 
-/** Worded so that a number fits every sentence: no key has a plural of its own. */
+/** Texts are worded to fit any number, so there are no plural keys besides `_one`. */
 export const en = merged(parts)

@@ -9,12 +9,12 @@ declare module 'i18next' {
   }
 }
 
-/** Adding a language is adding a file and a line here; Vietnamese comes first and is the fallback. */
+/** To add a language, add its file and a line here. Vietnamese comes first and is the fallback. */
 const catalogues = { vi, en }
 export type Language = keyof typeof catalogues
 export const LANGUAGES = Object.keys(catalogues) as Language[]
 
-/** Places of a text that count something. Other numbers name it: 5080 is the number of a slip, 2026 a year. */
+/** Placeholders that are counts and get digit grouping. Other numbers are names, such as slip 5080 or the year 2026. */
 const COUNTS = new Set(
   `all answered arrived asked blank came changed contacts count declared expected expired fresh inside invited kept known members missing
   offices others people refused relatives requests rows subjects unchanged usable visits voided waiting wrong`.split(
@@ -23,8 +23,8 @@ const COUNTS = new Set(
 )
 
 /**
- * Counts as people write them, `1.284`, in English `1,284`; and `{{pages, page|pages}}` in a text with several numbers, where `_one` of a
- * `count` is not enough.
+ * Formats counts, `1.284` or in English `1,284`, and chooses the word of `{{pages, page|pages}}` in texts with several numbers,
+ * for which `_one` of `count` is not enough.
  */
 const units: FormatterModule = {
   type: 'formatter',
@@ -45,13 +45,13 @@ await i18n.init({
   resources: Object.fromEntries(
     Object.entries(catalogues).map(([name, words]) => [name, { translation: words }]),
   ),
-  // Views escape everything they print; escaping here too would show entities to people.
+  // Views escape everything they print; escaping here as well would show entities to users.
   interpolation: { escapeValue: false, alwaysFormat: true },
   returnNull: false,
 })
 
 export type Translate = TFunction
-/** `office_kind.health`: where words stand in the catalogue. */
+/** The key of a text in the catalogue, such as `office_kind.health`. */
 export type MessageKey = ParseKeys
 
 const translators = Object.fromEntries(
@@ -60,7 +60,7 @@ const translators = Object.fromEntries(
 
 type Values = Readonly<Record<string, unknown>>
 
-/** A thousand rows say the same few words, and i18next looks each of them up anew: a third of a list's time. */
+/** Caches texts: a thousand rows use the same few, and i18next's lookups took a third of a list's time. */
 function remembering(language: Language): Translate {
   const known = new Map<unknown, unknown>()
   const t = i18n.getFixedT(language) as unknown as (...asked: unknown[]) => unknown
@@ -77,10 +77,10 @@ function remembering(language: Language): Translate {
   return remembered as unknown as Translate
 }
 
-/** The words around the places of a text, and of each place its name and what stands in it behind the comma. */
+/** The text between placeholders, with each placeholder's name and what follows its comma. */
 type Parts = readonly (string | undefined)[]
 
-/** A text with its places filled as i18next fills them, taken apart once; undefined where that has more to do. */
+/** Fills in a text's placeholders as i18next does, parsing it once; undefined when i18next has more to do. */
 function filled(language: Language): (key: unknown, values: Values | undefined) => string | undefined {
   const known = new Map<string, Parts | undefined>()
   const partsOf = (key: string): Parts | undefined => {

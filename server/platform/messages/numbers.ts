@@ -1,6 +1,6 @@
 const LOCALES: Record<string, string> = { vi: 'vi-VN', en: 'en-GB' }
 
-/** How numbers are written in each language; `vi` where there is no such language. */
+/** The number format of each language; that of `vi` for an unknown language. */
 export function numberFormats(options: Intl.NumberFormatOptions): (language?: string) => Intl.NumberFormat {
   const formats = new Map(
     Object.entries(LOCALES).map(([language, locale]) => [language, new Intl.NumberFormat(locale, options)]),

@@ -2,7 +2,7 @@ import { en } from './en.ts'
 import type { Language } from './messages.ts'
 import { vi } from './vi.ts'
 
-/** What the gate's scripts say without asking the server: built into them, since every page would carry it otherwise. */
+/** Texts that the gate's scripts show without asking the server; built into the scripts, so that pages need not carry them. */
 const KEYS = [
   'badge.ready',
   'evacuation.since',
@@ -68,7 +68,7 @@ const KEYS = [
 export type ScriptMessage = (typeof KEYS)[number]
 export type ScriptMessages = Record<Language, Record<ScriptMessage, string>>
 
-/** As they stand in the catalogues, with their gaps. */
+/** The texts as in the catalogues, with their placeholders. */
 export function scriptMessages(): ScriptMessages {
   const of = (catalogue: object) =>
     Object.fromEntries(KEYS.map((key) => [key, textAt(catalogue, key)])) as Record<ScriptMessage, string>

@@ -1,4 +1,4 @@
-/** Why something could not be sent; a word of the catalogue says it to people. */
+/** Why something could not be sent; the catalogue has a text for each. */
 export const FAILURES = [
   'refused',
   'later',
@@ -16,13 +16,13 @@ export const FAILURES = [
 ] as const
 export type Failure = (typeof FAILURES)[number]
 
-/** These say nothing of a mail server: others are sent all the same. */
+/** Failures of a single message, which do not mean that the mail server fails: others are still sent. */
 export const OF_ONE: readonly Failure[] = ['refused', 'later']
 
-/** Carries no word of the other side: what a server answers may quote an address. */
+/** Carries no text of the other side, whose answer may quote an address. */
 export class SendError extends Error {
   readonly failure: Failure
-  /** The same would be refused again. */
+  /** True when another attempt would be refused too. */
   readonly isFinal: boolean
 
   constructor(failure: Failure, isFinal = false) {
@@ -32,7 +32,7 @@ export class SendError extends Error {
   }
 }
 
-/** What a code of Node or OpenSSL says of a connection that came to nothing. */
+/** Maps an error code of Node or OpenSSL for a failed connection. */
 export function failureOf(code: string | undefined): Failure {
   if (!code) return 'failed'
   if (/EPROTO|WRONG_VERSION/.test(code)) return 'no_tls'

@@ -3,12 +3,12 @@ import { isIP } from 'node:net'
 export interface SmtpServer {
   host: string
   port: number
-  /** TLS from the first byte; else STARTTLS. */
+  /** True for TLS from the first byte; false for STARTTLS. */
   secure: boolean
   auth: { user: string; pass: string } | undefined
 }
 
-/** `smtps://user:password@host` or `smtp://host:587`; undefined for anything else, such as options behind a question mark. */
+/** Parses `smtps://user:password@host` or `smtp://host:587`; undefined for anything else, such as a URL with options. */
 export function smtpServer(text: string): SmtpServer | undefined {
   if (!/^smtps?:\/\/[^/?#]+\/?$/.test(text) || !URL.canParse(text)) return undefined
   const url = new URL(text)
@@ -36,14 +36,14 @@ export function isLoopbackHost(host: string): boolean {
   return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
 }
 
-/** One plain address of at most 254 characters, without quotes, comments or a second one. */
+/** One plain address of at most 254 characters, without quotes or comments. */
 const ADDRESS = /^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63}){0,8}$/
 
 export function isMailAddress(text: string): boolean {
   return text.length <= 254 && ADDRESS.test(text)
 }
 
-/** `Sổ Cổng <gate@example.vn>` or the address alone. */
+/** Parses `Sổ Cổng <gate@example.vn>` or an address alone; undefined for anything else. */
 export function mailSender(text: string): { name: string; address: string } | undefined {
   const [, name = '', address = ''] = /^([^<>"\r\n]{0,120})<([^<>\s]+)>$/.exec(text.trim()) ?? [
     '',

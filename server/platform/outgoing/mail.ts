@@ -3,7 +3,7 @@ import { type Failure, failureOf, SendError } from './failure.ts'
 import { isLoopbackHost, mailSender, type SmtpServer, smtpServer } from './mail-settings.ts'
 
 export interface Mail {
-  /** Of the message: the same again is known as a repeat. */
+  /** The message's id, by which receivers recognise a repeat. */
   id: string
   to: string
   subject: string
@@ -12,19 +12,18 @@ export interface Mail {
 }
 
 export interface Mailer {
-  /** Throws a SendError. */
   send(mail: Mail): Promise<void>
-  /** Goes as far as the server's welcome, and sends nothing. Throws a SendError. */
+  /** Connects up to the server's greeting and sends nothing. Throws a SendError. */
   verify(): Promise<void>
 }
 
-/** Milliseconds of silence after which a server is given up, and of a whole message. */
+/** Milliseconds of silence after which a connection is given up, and milliseconds for a whole message. */
 const SILENCE = 10_000
 const WHOLE = 20_000
 
 /**
- * Sends mail by the server of the settings, a connection each: a gate sends few, and a connection kept open is one more
- * that can be dead. Undefined where no server is given. The library is loaded with the first message.
+ * Sends mail through the configured server, with a new connection for each message: a gate sends few, and an open connection
+ * may be dead. Undefined when no server is configured. Loads the library with the first message.
  */
 export function createMailer(
   config: { SMTP_URL?: string | undefined; MAIL_FROM?: string | undefined; PUBLIC_URL?: string | undefined },
@@ -48,7 +47,7 @@ export function createMailer(
       try {
         await sendMail({
           from,
-          // As an object: a text would be read as a list of addresses.
+          // As an object, because a string would be parsed as a list of addresses.
           to: { name: '', address: to },
           subject,
           text,
@@ -84,7 +83,7 @@ async function createTransport({ host, port, secure, auth }: SmtpServer, silence
     port,
     secure,
     ...(auth && { auth }),
-    // Never in clear, but to this very computer.
+    // Plain text is only allowed to a server on this computer.
     requireTLS: !secure && !isLocal,
     ignoreTLS: !secure && isLocal,
     tls: { minVersion: 'TLSv1.2', rejectUnauthorized: true },
@@ -97,12 +96,12 @@ async function createTransport({ host, port, secure, auth }: SmtpServer, silence
 }
 
 function toSendError({ code = '', originalCode, responseCode, permanent }: NodemailerError): SendError {
-  // Whoever runs the server can mend the account meanwhile.
+  // Not final, because the operator may fix the account.
   if (/AUTH$/.test(code)) return new SendError('sign_in')
   const isOfMessage = code === 'EENVELOPE' || code === 'EMESSAGE'
   if (isOfMessage && (responseCode === undefined || permanent)) return new SendError('refused', true)
   if (responseCode === undefined) return new SendError(reasonOf(code, originalCode))
-  // Before the message the server speaks of itself: another day it may do otherwise.
+  // An error before the message concerns the server, so a later attempt may succeed.
   return new SendError(code === 'ETLS' ? 'no_tls' : 'later')
 }
 

@@ -4,14 +4,14 @@ import { isIP } from 'node:net'
 import { failureOf, SendError } from './failure.ts'
 import { addressesFor, type Resolve } from './public-address.ts'
 
-/** What is asked of the poster in tests: another way to look up names, milliseconds, and who vouches for a certificate. */
+/** Overrides for tests: name resolution, the time limit in milliseconds, and the certificate authority. */
 export interface PostOptions {
   resolve?: Resolve
   limit?: number
   ca?: string
 }
 
-/** Posts to an address and says the status of the answer. Throws a SendError where there is none. */
+/** Posts to a URL and returns the status of the response. Throws a SendError when there is none. */
 export type Post = (
   address: string,
   headers: Record<string, string>,
@@ -19,10 +19,9 @@ export type Post = (
 ) => Promise<number>
 
 /**
- * Posts to addresses that somebody else has given, and can be led nowhere else: https alone, no redirect is followed, the name is
- * looked up once, its addresses are checked and connected to, and nothing of the answer is read but its status. `inside` are
- * names in the operator's own network; `limit` is the milliseconds for the name, the connection, the message and the head of the
- * answer together.
+ * Posts to URLs that users have given, guarding against server-side request forgery: only https, no redirects, the name is
+ * resolved once and its checked addresses are connected to, and only the response's status is read. `inside` are allowed names
+ * in the operator's own network; `limit` is the milliseconds for resolving, connecting, sending and the response head together.
  */
 export function createPost(
   inside: readonly string[],
@@ -37,7 +36,7 @@ export function createPost(
   }
 }
 
-/** What `work` comes to, unless the time is over first. */
+/** Resolves with the result of `work`; rejects when the signal aborts first. */
 function before<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     signal.addEventListener('abort', () => reject(new SendError('silent')), { once: true })
@@ -45,10 +44,10 @@ function before<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
   })
 }
 
-/** Characters; push services use some hundreds. */
+/** Characters; the endpoints of push services have some hundred. */
 const LONGEST = 1000
 
-/** `https://…` without a user, a password or a fragment. */
+/** Parses an `https://…` URL without user, password or fragment; undefined for anything else. */
 export function outsideAddress(text: string, longest = LONGEST): URL | undefined {
   if (text.length > longest || !URL.canParse(text)) return undefined
   const url = new URL(text)
@@ -72,7 +71,7 @@ function post(
           all ? found(null, addresses) : found(null, addresses[0]?.address ?? '', addresses[0]?.family),
         port: Number(url.port || 443),
         path: url.pathname + url.search,
-        // None is sent for an address without a name, and the certificate has to be the address's then.
+        // SNI takes no IP address; the certificate then has to name the address.
         servername: isIP(name) ? '' : name,
         headers: { ...headers, host: url.host, 'content-length': Buffer.byteLength(body) },
         agent: false,
@@ -90,13 +89,13 @@ function post(
     sent.on('error', (error: NodeJS.ErrnoException) =>
       reject(new SendError(signal.aborted ? 'silent' : failureOf(error.code))),
     )
-    // Of an answer that changes the protocol Node tells neither an answer nor an error.
+    // For a response that switches protocols Node emits neither a response nor an error.
     sent.on('close', () => reject(new SendError('garbled')))
     sent.end(body)
   })
 }
 
-/** Any answer but 2xx is a failure, a redirect too. */
+/** Throws a SendError for any status but 2xx, redirects included. */
 export function judge(status: number): void {
   if (status >= 200 && status < 300) return
   if (status >= 300 && status < 400) throw new SendError('redirect')

@@ -4,21 +4,21 @@ import { isIP } from 'node:net'
 import ipaddr from 'ipaddr.js'
 import { SendError } from './failure.ts'
 
-/** All addresses of a name. */
+/** Returns all addresses of a host name. */
 export type Resolve = (hostname: string) => Promise<LookupAddress[]>
 
 /** Addresses of one name that are tried at most. */
 const TRIED = 6
 
 /**
- * Asks the name servers and nothing else: `lookup` takes a thread of few, and a name whose servers hang would keep the
+ * Queries the name servers directly: `lookup` occupies one of few threads, and a name whose servers hang would keep the
  * database's name waiting behind it.
  */
 export async function askNameServers(
   hostname: string,
   { timeout = 2000, servers }: { timeout?: number; servers?: string[] } = {},
 ): Promise<LookupAddress[]> {
-  // Each time a new one: it reads at its making which servers there are.
+  // A new resolver each time, because it reads the configured servers when it is created.
   const resolver = new Resolver({ timeout, tries: 2 })
   if (servers) resolver.setServers(servers)
   const none = (): string[] => []
@@ -32,14 +32,14 @@ export async function askNameServers(
   ]
 }
 
-/** A name inside may stand in this computer's own list (/etc/hosts). */
+/** Names in the operator's network may be in this computer's hosts file (/etc/hosts). */
 const resolveInside: Resolve = (hostname) => lookup(hostname, { all: true, verbatim: true })
 
 const GLOBAL_V6 = ipaddr.IPv6.parse('2000::')
 
 /**
- * Whether an address belongs to the internet, and not to this computer, its network or a range with another use; one that is
- * written as IPv6 and leads to IPv4 is what it leads to, or nothing.
+ * True for an address on the public internet, and not on this computer, its network or in a range reserved for other uses. An
+ * IPv6 address that maps to IPv4 is judged as that one.
  */
 export function isPublicAddress(address: string): boolean {
   if (!ipaddr.isValid(address)) return false
@@ -49,8 +49,8 @@ export function isPublicAddress(address: string): boolean {
 }
 
 /**
- * Whether it can be said without asking anybody that a name of an address leads inside: a number of this computer or its network, or
- * a name that no server of the internet has. Of the others the sending says so.
+ * True when a host is internal without any lookup: an address of this computer or its network, or a name under a top-level
+ * domain that the internet does not have. Other names are checked when something is sent.
  */
 export function isPlainlyInside(hostname: string, inside: readonly string[]): boolean {
   const bare = hostname.replace(/^\[|\]$/g, '')
@@ -60,12 +60,12 @@ export function isPlainlyInside(hostname: string, inside: readonly string[]): bo
   return !name.includes('.') || INSIDE_ENDS.some((end) => name.endsWith(end))
 }
 
-/** RFC 6761, 6762, 8375 and 9476, and the one of ICANN for networks of one's own. */
+/** RFC 6761, 6762, 8375 and 9476, and ICANN's name for private networks. */
 const INSIDE_ENDS = ['.localhost', '.local', '.home.arpa', '.internal', '.test', '.invalid', '.alt']
 
 /**
- * The addresses that are connected to, and no others: a name is looked up once, so that one which answers otherwise the next
- * time leads nowhere else. Refuses a name that has any address inside, unless the operator has named it in `inside`.
+ * The only addresses that are connected to: the name is resolved once, so that a later, different answer (DNS rebinding) leads
+ * nowhere. Refuses a name with any internal address, unless the operator lists it in `inside`.
  */
 export async function addressesFor(
   hostname: string,

@@ -1,4 +1,4 @@
-/** The push services of the browsers that there are; one that begins with a dot is a domain. */
+/** The push services of existing browsers; an entry that begins with a dot is a domain. */
 const KNOWN = [
   'fcm.googleapis.com',
   '.push.services.mozilla.com',
@@ -7,8 +7,8 @@ const KNOWN = [
 ] as const
 
 /**
- * Whether a subscription is at a push service that a browser would have given. Of any other, whoever holds a personal link
- * could have the server knock at an address of their choice for every visitor. `own` names further hosts, on any port.
+ * True when a subscription's endpoint is at a push service of a browser. Otherwise a holder of a personal link could make the
+ * server send requests to any address for every visitor. `own` lists further hosts, on any port.
  */
 export function isPushService({ hostname, port }: URL, own: readonly string[]): boolean {
   if (own.includes(hostname)) return true

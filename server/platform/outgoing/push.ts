@@ -3,7 +3,7 @@ import type { Keys } from '../lib/keys.ts'
 import { mailSender } from './mail-settings.ts'
 import { createPost, judge, type PostOptions } from './post.ts'
 
-/** What a browser gives, so that it can be reached: where, and with which keys (RFC 8291). */
+/** A browser's push subscription: its endpoint and keys (RFC 8291). */
 export interface PushTarget {
   endpoint: string
   p256dh: string
@@ -12,34 +12,34 @@ export interface PushTarget {
 
 interface PushMessage {
   body: string
-  /** Seconds for which the push service keeps it for a device that is away. */
+  /** Seconds for which the push service keeps the message for an offline device. */
   ttl: number
 }
 
 export interface PushSender {
-  /** False where the push service knows the device no more. Throws a SendError. */
+  /** False when the push service no longer knows the device. Throws a SendError. */
   send(target: PushTarget, message: PushMessage): Promise<boolean>
 }
 
-/** Milliseconds for one device: the next host of the office is to be told within five seconds all the same. */
+/** Milliseconds for one device: the office's next host still has to be notified within five seconds. */
 const LIMIT = 4_000
 const CURVE = 'prime256v1'
-/** A newer message takes the place of one that has not reached the device. */
+/** The push service replaces an undelivered message of this topic by a newer one. */
 const TOPIC = 'waiting'
 
 /**
- * The key pair by which push services know this installation (VAPID, RFC 8292), in base64url. It is made of the installation's
- * secret, as all instances make it: the database and its backup hold none.
+ * The key pair that identifies this installation to push services (VAPID, RFC 8292), in base64url. Derived from the
+ * installation's secret, so that all servers have the same one and neither the database nor its backup contains it.
  */
 export function vapidKeys(keys: Keys): { publicKey: string; privateKey: string } {
   const privateKey = keys.sign('vapid', '1')
   const pair = createECDH(CURVE)
-  // Of four thousand million secrets one makes digits that are no key, and this throws.
+  // Throws for one secret in four thousand million, whose digits are no valid key.
   pair.setPrivateKey(Buffer.from(privateKey, 'base64url'))
   return { publicKey: pair.getPublicKey('base64url'), privateKey }
 }
 
-/** Whether it is a point of the curve, as a browser's public key is; anything else could not be encrypted for. */
+/** True for a point on the curve, as a browser's public key is; nothing could be encrypted for another value. */
 export function isPushKey(p256dh: string): boolean {
   try {
     ECDH.convertKey(p256dh, CURVE, 'base64url')
@@ -50,9 +50,9 @@ export function isPushKey(p256dh: string): boolean {
 }
 
 /**
- * Sends to devices by the push services of their browsers, encrypted for the device alone; it leads to addresses of the internet
- * only, as a webhook does. `contact` is where a push service finds whoever runs this, an address of the web or of mail. The
- * library is loaded with the first message.
+ * Sends messages through the browsers' push services, encrypted for the device. Only connects to public addresses, as webhooks
+ * do. `contact` is a web or mail address by which a push service can reach the operator. Loads the library with the first
+ * message.
  */
 export function createPushSender(
   keys: Keys,
@@ -80,7 +80,7 @@ export function createPushSender(
   }
 }
 
-/** Whom a push service may turn to; Apple's takes no address that leads nowhere, so that a real server needs one of both. */
+/** The contact of the operator; Apple rejects unreachable ones, so a real server needs PUBLIC_URL or MAIL_FROM. */
 export function contactOf({
   PUBLIC_URL,
   MAIL_FROM,

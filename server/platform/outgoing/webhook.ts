@@ -2,42 +2,42 @@ import { createHmac } from 'node:crypto'
 import { SendError } from './failure.ts'
 import { createPost, judge, outsideAddress, type PostOptions } from './post.ts'
 
-/** A message after the Standard Webhooks specification. */
+/** A message as in the Standard Webhooks specification. */
 interface WebhookMessage {
-  /** The same again is a repeat. */
+  /** The receiver recognises a repeat by it. */
   id: string
   at: Date
   body: string
 }
 
 export interface WebhookSender {
-  /** Throws a SendError. `secrets` are all that the receiver may know at this time. */
+  /** Throws a SendError. `secrets` are all that the receiver may use at this time. */
   send(url: string, secrets: string[], message: WebhookMessage): Promise<void>
 }
 
-/** Characters of an address. */
+/** Characters of a URL. */
 const LONGEST = 500
 const PREFIX = 'whsec_'
 
-/** Posts signed messages to addresses that an office has given; `inside` are names in the operator's own network. */
+/** Posts signed messages to URLs that offices have given; `inside` are allowed names in the operator's own network. */
 export function createWebhookSender(inside: readonly string[], options: PostOptions = {}): WebhookSender {
   const post = createPost(inside, options)
   return {
     async send(url, secrets, message) {
       const status = await post(url, headersOf(secrets, message), message.body)
-      // The receiver says that the same is not to come again.
+      // 410 means that the receiver never wants this message again.
       if (status === 410) throw new SendError('refused', true)
       judge(status)
     },
   }
 }
 
-/** An address that a webhook may have. */
+/** Parses a webhook's URL; undefined when it is not allowed. */
 export function webhookAddress(text: string): URL | undefined {
   return outsideAddress(text, LONGEST)
 }
 
-/** As the specification shows a secret to people. */
+/** The secret in the specification's readable form. */
 export function shownSecret(secret: Buffer): string {
   return `${PREFIX}${secret.toString('base64')}`
 }

@@ -9,7 +9,7 @@ interface Binaries {
   postgres: string
 }
 
-/** The binaries of this platform's package, or a copy of them where the database's user cannot run those. */
+/** The installed binaries of this platform, or a copy when the database's user cannot run those. */
 export async function binariesFor(identity: Identity, dataDir: string): Promise<Binaries> {
   const own = await installedBinaries()
   const native = path.dirname(path.dirname(own.postgres))
@@ -40,7 +40,7 @@ async function whyUnusable(identity: Identity, native: string): Promise<string |
   )
 }
 
-// Seen after `npm ci --ignore-scripts`, which leaves out the links to the libraries.
+// Seen after `npm ci --ignore-scripts`, which leaves out the symbolic links to the libraries.
 function unusable(problem: string): StartError {
   return new StartError(
     `The database's programs do not run here (${problem}). Try npm rebuild, or set DATABASE_URL.`,
@@ -54,14 +54,14 @@ async function copyOnce(native: string, identity: Identity, dataDir: string): Pr
   if (await isThere(copy)) return copy
   const aside = await makeStagingFolder(parent, dataDir)
   try {
-    // Without verbatimSymlinks the libraries' links would point back into the closed folder.
+    // Without verbatimSymlinks the libraries' links would point back into the inaccessible folder.
     await cp(native, aside, { recursive: true, verbatimSymlinks: true })
     await openToAll(aside)
     const problem = await whyUnusable(identity, aside)
     if (problem !== undefined) throw unusable(problem)
     await rename(aside, copy)
   } catch (error) {
-    // Another data directory's application was quicker.
+    // Another installation made the copy first.
     if (!(await isThere(copy))) throw error
   } finally {
     await removeFolder(aside)

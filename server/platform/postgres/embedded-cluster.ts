@@ -18,7 +18,7 @@ export function clusterFolder(dataDir: string): string {
   return path.join(dataDir, `pg-${major}`)
 }
 
-/** The real path of the cluster, or undefined when there is no cluster yet. */
+/** The real path of the cluster; undefined when there is none yet. */
 export async function findCluster(dataDir: string): Promise<string | undefined> {
   const folder = clusterFolder(dataDir)
   if (!(await lstat(folder).catch(() => undefined))) return refuseOlder(dataDir)
@@ -72,11 +72,13 @@ export interface NewCluster {
   password: string
   durable: boolean
   log: Log
-  /** Called when initdb is at work, which takes a second on one processor. */
+  /** Called while initdb runs, which takes a second on one processor. */
   whileWaiting?: (() => void) | undefined
 }
 
-/** Made aside and renamed: a start that is killed here leaves nothing that looks like a database. */
+/**
+ * Creates the cluster in a staging folder and renames it: a start killed in between leaves nothing that looks like a database.
+ */
 export async function makeCluster(cluster: NewCluster): Promise<string> {
   const aside = await openAside(cluster.dataDir, cluster.identity)
   const passwordFile = path.join(aside, 'password')
@@ -92,7 +94,7 @@ export async function makeCluster(cluster: NewCluster): Promise<string> {
   }
 }
 
-/** Makes a folder beside the cluster that the database's user may enter; the caller removes it. */
+/** Creates a staging folder that the database's user can enter; the caller removes it. */
 export async function openAside(dataDir: string, identity: Identity): Promise<string> {
   const direct = await mayAccess(identity, dataDir, '-x')
   const aside = await makeStagingFolder(direct ? dataDir : await makeSystemFolder(), dataDir)
@@ -100,7 +102,7 @@ export async function openAside(dataDir: string, identity: Identity): Promise<st
   return aside
 }
 
-/** Moves a finished cluster out of its aside to where the next start finds it, and returns its real path. */
+/** Moves a finished cluster out of its staging folder to where the next start finds it. Returns its real path. */
 export async function placeCluster(
   finished: string,
   { dataDir, identity, log }: Pick<NewCluster, 'dataDir' | 'identity' | 'log'>,
@@ -111,7 +113,7 @@ export async function placeCluster(
   await rename(finished, home)
   await syncFolder(path.dirname(home))
   if (direct) return home
-  // A link: deleting the data directory really starts from nothing.
+  // A link inside the data directory, so that deleting that directory really starts from nothing.
   await symlink(home, link)
   await syncFolder(dataDir)
   log('The database user cannot enter the data directory; the database is kept elsewhere', { folder: home })

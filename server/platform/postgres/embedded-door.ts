@@ -2,8 +2,8 @@ import { readdirSync, rmSync } from 'node:fs'
 import path from 'node:path'
 
 /**
- * Where Postgres is reached: by a socket in `folder`, whose name ends in the port, or on 127.0.0.1 alone. A socket costs less of the
- * processor than a connection over TCP, and nothing listens on a port.
+ * Where Postgres listens: on a Unix socket in `folder`, whose name ends in the port, or on 127.0.0.1 only. A socket takes less
+ * processor time than TCP and opens no port.
  */
 export interface Door {
   port: number
@@ -11,37 +11,37 @@ export interface Door {
 }
 
 const SOCKET = '.s.PGSQL.'
-/** macOS takes 103 bytes, Linux 107. */
+/** Bytes of a socket's path; macOS allows 103, Linux 107. */
 const LONGEST = 103
 
-/** The cluster's folder, which is the database user's alone; undefined where the system has no sockets or its name is too long. */
+/** The cluster's folder, private to the database user; undefined when the system has no Unix sockets or the path is too long. */
 export function socketFolder(cluster: string, platform = process.platform): string | undefined {
   const longest = path.join(cluster, `${SOCKET}65535`)
   return platform !== 'win32' && Buffer.byteLength(longest) <= LONGEST ? cluster : undefined
 }
 
-/** A server that was killed leaves its socket, and beside it a number that may since be another program's. */
+/** Removes the socket that a killed server left, and its lock file with a process id that may since be another program's. */
 export function clearSockets(cluster: string): void {
   for (const name of readdirSync(cluster)) {
     if (name.startsWith(SOCKET)) rmSync(path.join(cluster, name), { force: true })
   }
 }
 
-/** As Postgres takes it. Its working directory is the cluster, so that no name in the path needs quotes. */
+/** The server settings. Postgres runs inside the cluster's folder, so the socket's path is `.` and needs no quoting. */
 export function doorSettings({ folder }: Door): Record<string, string> {
   return folder
     ? { listen_addresses: '', unix_socket_directories: '.', unix_socket_permissions: '0700' }
     : { listen_addresses: '127.0.0.1', unix_socket_directories: '' }
 }
 
-/** Postgres could make no socket there, as in a shared folder of another system, or we may not use it. */
+/** True when Postgres could not create a socket there, as in some shared folders, or we may not connect to it. */
 export function hasNoSocket(error: unknown): boolean {
   return (
     /any Unix-domain socket/.test(String(error)) || (error as { syscall?: unknown }).syscall === 'connect'
   )
 }
 
-/** sslmode keeps a PGSSLMODE of the surroundings out. */
+/** sslmode overrides a PGSSLMODE in the environment. */
 export function addressOf(user: string, password: string) {
   return ({ folder, port }: Door, database: string) =>
     `postgres://${user}:${password}@${folder ? encodeURIComponent(folder) : '127.0.0.1'}:${port}/${database}?sslmode=disable`

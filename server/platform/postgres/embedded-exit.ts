@@ -8,7 +8,7 @@ const exitCodes = new Map<NodeJS.Signals, number>([
 ])
 const living = new Set<ChildProcess>()
 
-/** However this process ends, except by kill -9, no Postgres is left behind. */
+/** Stops Postgres however this process ends, except by kill -9. */
 export function endWithUs(child: ChildProcess): void {
   if (living.size === 0) listen()
   living.add(child)
@@ -22,7 +22,7 @@ function forget(child: ChildProcess): void {
 
 function listen(): void {
   process.on('exit', interruptAll)
-  // First in the row: a handler for one time only has left the row once it has been called.
+  // Prepended, because a one-time handler is no longer counted once it has been called.
   for (const signal of exitCodes.keys()) process.prependListener(signal, exitUnlessHandled)
 }
 

@@ -22,7 +22,7 @@ export interface Launched {
   ready: Promise<void>
 }
 
-/** The child is there at once, so that a stop in the middle of a start has something to stop. */
+/** Returns the child at once, so that a stop during the start can end it. */
 export function launch(options: Launch, door: Door): Launched {
   clearSockets(options.cluster)
   const log = openSync(options.logFile, 'a', 0o600)
@@ -57,7 +57,7 @@ function spawnPostgres(
   const all = { ...doorSettings(door), ...settings }
   const args = ['-D', cluster, '-p', String(door.port)]
   for (const [name, value] of Object.entries(all)) args.push('-c', `${name}=${value}`)
-  // Detached: Ctrl-C would reach it too and cut off the application's last transactions.
+  // Detached: Ctrl-C would otherwise reach it too and abort the application's last transactions.
   const child = spawn(postgres, args, {
     ...identity,
     cwd: '/',
@@ -74,8 +74,8 @@ async function untilReady(options: Launch, door: Door, child: ChildProcess, from
   if (child.pid === undefined) await once(child, 'spawn')
   while (!hasEnded(child)) {
     const running = await readPidFile(options.cluster)
-    // A file from before names another process or, after the computer was cut off, another port: in a container each start has the
-    // same numbers, and that file says of the dead one that it was ready.
+    // An old file names another process or, after a power cut, another port: in a container every start has the same process
+    // ids, and the old file says that the dead server was ready.
     if (running?.ready && running.pid === child.pid && running.port === door.port)
       return options.connect(door)
     await sleep(15)

@@ -1,12 +1,12 @@
 import { copyFile, stat, truncate } from 'node:fs/promises'
 import { MINUTE } from '../lib/clock.ts'
 
-/** Bytes after which the log begins anew. */
+/** Bytes after which the log is rotated. */
 const MOST = 8_000_000
 
 /**
- * Keeps the log of Postgres from filling the disk: whoever makes errors without pause writes gigabytes of it in a day. Looks once a minute
- * until the function that it returns is called.
+ * Keeps Postgres' log from filling the disk: a client that causes errors without pause writes gigabytes a day. Checks once a
+ * minute; returns the function that stops it.
  */
 export function keepLogShort(file: string): () => void {
   const timer = setInterval(() => void shortenLog(file).catch(() => {}), MINUTE)
@@ -15,8 +15,8 @@ export function keepLogShort(file: string): () => void {
 }
 
 /**
- * Moves what is longer than `most` bytes into `FILE.1`, in place of what was moved before. Postgres appends, and goes on at the new
- * beginning; a line that it writes in the very moment between is lost.
+ * Moves a log longer than `most` bytes to `FILE.1`, replacing the previous one. Postgres appends and goes on in the emptied
+ * file; a line written in between is lost.
  */
 export async function shortenLog(file: string, most = MOST): Promise<void> {
   const { size } = await stat(file)

@@ -10,7 +10,7 @@ export interface Passwords {
   app: string
 }
 
-/** Made once, before the cluster that knows them; without them an existing cluster lets nobody in. */
+/** Creates the passwords once, before the cluster; without the file an existing cluster lets nobody in. */
 export async function keepPasswords(dataDir: string, hasCluster: boolean): Promise<Passwords> {
   const file = path.join(dataDir, 'database.json')
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {

@@ -7,10 +7,13 @@ export type Log = (message: string, detail?: object) => void
 
 type Signal = 'SIGINT' | 'SIGQUIT' | 'SIGKILL'
 
-/** First fast shutdown, then at once without a checkpoint (recovery follows), then by force; each with its patience. */
+/**
+ * Signals in order, each with its timeout (ms): fast shutdown, immediate shutdown without a checkpoint (recovery follows),
+ * kill.
+ */
 type Ending = readonly (readonly [Signal, number])[]
 
-/** The contents of `postmaster.pid`: whose it is, where that server listens (on a socket or not), and whether it takes connections. */
+/** Parses `postmaster.pid`: process id, port, whether it listens on a socket, and whether it accepts connections. */
 export async function readPidFile(
   cluster: string,
 ): Promise<{ pid: number; port: number; socket: boolean; ready: boolean } | undefined> {
@@ -26,8 +29,8 @@ export async function readPidFile(
 }
 
 /**
- * Ends a Postgres that outlived its application. A number in the file proves nothing: it may since belong to another
- * program, and then the file is removed, as Postgres would take that program for itself. A dead one it clears itself.
+ * Stops a Postgres that outlived its application. The process id in the file may by now be another program's; then the file is
+ * removed, because Postgres would take that program for itself. Postgres clears the file of a dead process itself.
  */
 export async function endOrphan(of: Cluster): Promise<number | undefined> {
   const { cluster } = of
@@ -46,7 +49,7 @@ export async function endOrphan(of: Cluster): Promise<number | undefined> {
   return undefined
 }
 
-/** The files of one Postgres, and who runs it. */
+/** The files of one Postgres and the user that runs it. */
 export interface Cluster {
   postgres: string
   cluster: string
@@ -54,8 +57,8 @@ export interface Cluster {
 }
 
 /**
- * Ends it as its own `pg_ctl` does, within so many seconds; false where none runs there. Windows has no signals: this is how it is
- * ended in order there, and found by what it holds open and not by a number.
+ * Stops it with its own `pg_ctl`, within `seconds`; false when none runs there. Windows has no signals, so there this is the
+ * only orderly stop; it finds the server by the files that it holds open, not by a process id.
  */
 export function endByProgram({ postgres, cluster, identity }: Cluster, seconds: number): Promise<boolean> {
   const program = path.join(path.dirname(postgres), path.basename(postgres).replace('postgres', 'pg_ctl'))
@@ -76,21 +79,21 @@ export async function end(pid: number, ending: Ending): Promise<void> {
   }
 }
 
-/** Synchronous, so that it works while the process exits. */
+/** Synchronous, so that it works in an exit handler. */
 export function signalPostgres(pid: number, signal: Signal): void {
   try {
     process.kill(pid, signal)
   } catch {
-    // Gone already.
+    // The process has ended already.
   }
 }
 
-/** False for what a computer that was cut off has left; where too little is revealed, any program of that number counts. */
+/** False for a process id left by a power cut. On systems that reveal too little, any process with that id counts. */
 export async function isThere(pid: number, cluster: string): Promise<boolean> {
   return process.platform === 'win32' ? exists(pid) : isPostgresOf(pid, cluster)
 }
 
-// The server's working directory is its data directory, also after that was moved; its command line keeps the old name.
+// The server's working directory is its data directory, even after a move; its command line keeps the old path.
 async function isPostgresOf(pid: number, cluster: string): Promise<boolean> {
   if (process.platform !== 'linux') return isListedAs(pid, cluster)
   const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
@@ -106,7 +109,7 @@ async function isListedAs(pid: number, cluster: string): Promise<boolean> {
   return command.includes('postgres') && command.includes(cluster)
 }
 
-// To kill() a zombie is alive, and a container's first process may never reap it.
+// kill() reports a zombie as alive, and a container's first process may never reap it.
 async function isAlive(pid: number): Promise<boolean> {
   if (process.platform !== 'linux') return exists(pid)
   const line = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')

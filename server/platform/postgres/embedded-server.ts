@@ -16,7 +16,7 @@ const giveUpAfter = 30_000
 const tellAfter = 2_000
 const slowest = 1_000
 
-/** Starts Postgres on a socket, or on a free port of 127.0.0.1, and keeps it running there until it is stopped. */
+/** Starts Postgres on a socket or on a free port of 127.0.0.1, and restarts it there until it is stopped. */
 export async function keepRunning(options: Launch, log: Log): Promise<Server> {
   const { door, launched } = await firstLaunch(options, log)
   const stopping = new AbortController()
@@ -37,7 +37,7 @@ export async function keepRunning(options: Launch, log: Log): Promise<Server> {
     }
   }
 
-  // At the same door always: the pools hold its address.
+  // Always on the same socket or port, which the pools' URLs contain.
   async function relaunch(): Promise<void> {
     const since = performance.now()
     const tell = onceLate(since, log)
@@ -79,7 +79,7 @@ export async function keepRunning(options: Launch, log: Log): Promise<Server> {
   }
 }
 
-// The ended server's processes may hold its memory for a moment: that alone is no news.
+// Logs a failed restart only once it takes long: the ended server's processes may hold its memory for a moment.
 function onceLate(since: number, log: Log): (error: unknown) => void {
   let announced = false
   return (error) => {
@@ -114,7 +114,7 @@ async function firstLaunch(options: Launch, log: Log): Promise<{ door: Door; lau
   }
 }
 
-// The port went to another program, or the processes of a killed server have not all noticed it yet.
+// True for errors that may pass: the port was taken, or processes of a killed server have not all ended yet.
 function mayPass(error: unknown): boolean {
   return /Address already in use|still in use|lock file "postmaster.pid"/.test(String(error))
 }

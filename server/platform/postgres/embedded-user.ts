@@ -6,14 +6,14 @@ import path from 'node:path'
 import { promisify } from 'node:util'
 import { StartError } from '../lib/errors.ts'
 
-/** The user that initdb and Postgres run as, in the form spawn takes; empty when that is the present user. */
+/** The user that initdb and Postgres run as, in the form spawn takes; empty for the current user. */
 export interface Identity {
   uid?: number
   gid?: number
 }
 
-// The application's own environment holds its secrets; another user's processes get none of it. LC_ALL keeps
-// Postgres' messages in the language we look for.
+// The application's own environment holds its secrets, so another user's processes get none of it. LC_ALL keeps Postgres'
+// messages in the language that we search for.
 export const environment: NodeJS.ProcessEnv =
   process.platform === 'win32'
     ? { SystemRoot: process.env.SystemRoot, LC_ALL: 'C', TZ: 'UTC' }
@@ -22,7 +22,7 @@ export const environment: NodeJS.ProcessEnv =
 const accounts = ['so-cong', 'postgres', 'nobody']
 const execute = promisify(execFile)
 
-/** Postgres refuses to run as root: there it runs as the owner of its folder, or at first as a service account. */
+/** Postgres refuses to run as root, so there it runs as the owner of its folder, or at first as a service account. */
 export async function databaseUser(cluster: string): Promise<Identity> {
   const self = process.getuid?.()
   const owner = await stat(cluster).catch(() => undefined)
@@ -44,14 +44,15 @@ async function serviceAccount(): Promise<Identity> {
   )
 }
 
-/** Where Debian's package libnss-wrapper lies, by architecture. */
+/** The path of Debian's package libnss-wrapper, by architecture. */
 export const nssWrapper = ['x86_64', 'aarch64']
   .map((architecture) => `/usr/lib/${architecture}-linux-gnu/libnss_wrapper.so`)
   .find((file) => existsSync(file))
 
 /**
- * Variables that give initdb a name for the present user, on which it insists, by a list of users in `folder`: a container may be
- * started with any `--user`. None where the system knows the user, or where there is no nss_wrapper: then initdb says what it misses.
+ * Environment that gives the current user a name, which initdb requires, through a list of users in `folder`: a container may
+ * be started with any `--user`. Empty when the system knows the user or nss_wrapper is missing; initdb then reports the
+ * problem.
  */
 export async function nameOfUser({ uid }: Identity, folder: string): Promise<NodeJS.ProcessEnv> {
   if (uid !== undefined || !nssWrapper || hasName()) return {}
@@ -69,7 +70,7 @@ function hasName(): boolean {
   }
 }
 
-/** Returns what it printed; rejects with its `stderr` where it ends otherwise than with 0. */
+/** Returns the program's output; rejects with its `stderr` when the exit code is not 0. */
 export async function runAs(
   identity: Identity,
   file: string,
@@ -80,7 +81,7 @@ export async function runAs(
   return stdout
 }
 
-/** Tries it as that user: modes alone do not show what an access list or a mount allows. */
+/** Tests access as that user, because file modes alone do not show the effect of an access list or a mount. */
 export async function mayAccess(identity: Identity, file: string, test: '-x' | '-r'): Promise<boolean> {
   if (identity.uid === undefined) return true
   return runAs(identity, '/bin/sh', ['-c', `test ${test} "$0"`, file]).then(

@@ -13,11 +13,11 @@ import { appRole, databaseName, databaseSql, grantsSql, ownerRole, rolesSql } fr
 import { sweepStagingFolders, systemFolder } from './staging-folders.ts'
 
 export interface EmbeddedPostgres {
-  /** The superuser, connected to the database `postgres`. */
+  /** The superuser's URL, connected to the database `postgres`. */
   adminUrl: string
   ownerUrl: string
   appUrl: string
-  /** Of its socket's name, or on 127.0.0.1. */
+  /** The port on 127.0.0.1, or the number in the socket's name. */
   port: number
   pid(): number | undefined
   stop: () => Promise<void>
@@ -27,19 +27,19 @@ interface EmbeddedOptions {
   dataDir: string
   log: Log
   settings?: Record<string, string>
-  /** False in tests only: faster, and a power cut may ruin it. */
+  /** False only in tests: faster, but a power cut may corrupt the cluster. */
   durable?: boolean
-  /** Called once, when programs of Postgres are at work for a while: what else has to be done can be done now. */
+  /** Called once while Postgres' programs run for a while, so that other work of the start can be done. */
   whileWaiting?: (() => void) | undefined
 }
 
-/** The beginning of a line in its log: time, process and user, and a code of the error instead of words. */
+/** Log line prefix: time, process, user, and an error code. */
 const linePrefix = { log_line_prefix: '%m [%p] %a %e ' }
-/** A segment of the log that is no longer needed is deleted: used again, it would keep names for weeks (`operations/tidy`). */
+/** Deletes old WAL segments: recycled ones would keep names on disk for weeks (`operations/tidy`). */
 const forgetful = { wal_recycle: 'off' }
 const notDurable = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }
 
-/** The caller holds the lock of the data directory: a Postgres found running in it is an orphan. */
+/** The caller must hold the data directory's lock: a Postgres found running in it is then an orphan. */
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
   await mkdir(options.dataDir, { recursive: true })
   const dataDir = await realpath(options.dataDir)
@@ -71,7 +71,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
   }
 }
 
-/** Addresses of the Postgres that another process runs here; undefined while it is not ready. */
+/** URLs of the Postgres that another process runs here; undefined while it is not ready. */
 export async function findEmbedded(
   dataDir: string,
 ): Promise<Pick<EmbeddedPostgres, 'adminUrl' | 'appUrl'> | undefined> {
@@ -86,7 +86,7 @@ export async function findEmbedded(
   }
 }
 
-/** Finds or makes all that a start needs on disk. */
+/** Finds or creates everything that a start needs on disk. */
 async function openPlace(options: Pick<NewCluster, 'dataDir' | 'durable' | 'log' | 'whileWaiting'>) {
   const { dataDir } = options
   const identity = await databaseUser(clusterFolder(dataDir))
@@ -101,7 +101,7 @@ async function openPlace(options: Pick<NewCluster, 'dataDir' | 'durable' | 'log'
   return { passwords, identity, postgres, cluster }
 }
 
-// Completes at every start what an interrupted first one left undone.
+// Runs at every start, to complete what an interrupted first start left undone.
 async function createDatabase(admin: (database: string) => string, passwords: Passwords): Promise<void> {
   await withClient(admin('postgres'), async (client) => {
     await client.query(rolesSql({ ownerPassword: passwords.owner, appPassword: passwords.app }))
@@ -115,7 +115,7 @@ async function createDatabase(admin: (database: string) => string, passwords: Pa
 
 async function withClient(url: string, work: (client: Client) => Promise<void>): Promise<void> {
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 10_000 })
-  // The failing query reports it; an unhandled event would end the process.
+  // The failing query reports the error; an unhandled event would end the process.
   client.on('error', () => {})
   await client.connect()
   try {

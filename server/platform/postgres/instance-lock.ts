@@ -9,8 +9,8 @@ interface InstanceLock {
 }
 
 /**
- * Holds a data directory for this process; undefined when another application holds it. The lock is a listening
- * socket, so it ends with its process however that ends, and no stale lock can be left behind.
+ * Locks a data directory for this process; undefined when another application holds it. The lock is a listening socket, so it
+ * ends with its process however that ends and can never be stale.
  */
 export async function lockDataDir(dataDir: string): Promise<InstanceLock | undefined> {
   await mkdir(dataDir, { recursive: true })
@@ -32,7 +32,7 @@ async function lockAddress(folder: string): Promise<string> {
   if (process.platform === 'linux') return `\0${name}`
   if (process.platform === 'win32') return `\\\\.\\pipe\\${name}`
   const file = path.join(folder, 'instance.sock')
-  // Only here is the socket a file, which stays behind a killed process.
+  // On other systems, such as macOS, the socket is a file, which a killed process leaves behind.
   if (!(await answers(file))) await rm(file, { force: true })
   return file
 }

@@ -6,7 +6,7 @@ export const databaseName = 'socong'
 export const ownerRole = 'socong_owner'
 export const appRole = 'socong_app'
 
-/** The two roles. May be run again: an interrupted first start is completed by the next. */
+/** Creates the two roles. Idempotent: the next start completes an interrupted first one. */
 export function rolesSql(passwords: { ownerPassword: string; appPassword: string }): string {
   return [
     roleSql(ownerRole, passwords.ownerPassword),
@@ -16,12 +16,12 @@ export function rolesSql(passwords: { ownerPassword: string; appPassword: string
   ].join('\n')
 }
 
-// The application asks for the same limits with every connection; a pooler in between does not pass that on.
+// The application requests the same limits with every connection, but a pooler in between does not pass them on.
 const limitsSql = `alter role ${appRole} set statement_timeout = '5s';
 alter role ${appRole} set lock_timeout = '2s';
 alter role ${appRole} set idle_in_transaction_session_timeout = '10s';`
 
-// Only a superuser may; where a managed server gives none, these are settings of the server.
+// Needs a superuser; on a managed server without one, these have to be settings of the server.
 const quietSql = `do $$ begin
 ${[ownerRole, appRole]
   .flatMap((role) =>
@@ -34,17 +34,17 @@ exception when insufficient_privilege then
     .join(', ')}';
 end $$;`
 
-// CREATE DATABASE refuses a transaction block, so the caller first checks whether the database exists.
+// CREATE DATABASE cannot run in a transaction block, so the caller first checks whether the database exists.
 export const databaseSql = `create database ${databaseName} owner ${ownerRole} template template0 encoding 'UTF8'`
 
-/** To be run inside the new database; may be run again. */
+/** Run inside the new database; idempotent. */
 export const grantsSql = `revoke all on database ${databaseName} from public;
 grant connect on database ${databaseName} to ${ownerRole}, ${appRole};
 revoke create on schema public from public;
 grant usage, create on schema public to ${ownerRole};
 grant usage on schema public to ${appRole};`
 
-// Only CREATE names the attributes: ALTER with NOSUPERUSER needs a superuser, and a managed server gives none.
+// Only CREATE sets the attributes: ALTER with NOSUPERUSER needs a superuser, which a managed server does not offer.
 function roleSql(role: string, password: string): string {
   return `do $$ begin
   create role ${role} login nosuperuser nobypassrls nocreatedb nocreaterole;
@@ -54,7 +54,7 @@ alter role ${role} login password ${escapeLiteral(verifierOf(password))};`
 }
 
 /**
- * The verifier that Postgres keeps of a password (RFC 5803), made here: the password then stands in no statement and
+ * Computes the SCRAM verifier that Postgres stores for a password (RFC 5803), so that the password appears in no statement and
  * no log.
  */
 function verifierOf(password: string): string {

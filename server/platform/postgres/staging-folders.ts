@@ -7,21 +7,21 @@ export const systemFolder = '/var/lib/so-cong'
 
 export async function makeSystemFolder(): Promise<string> {
   const made = await mkdir(systemFolder, { recursive: true })
-  // A strict umask would close it to the very user it is for.
+  // A strict umask would lock out the very user it is for.
   if (made) await chmod(systemFolder, 0o755)
   return systemFolder
 }
 
 /**
- * Makes a new folder beside its final place, to be filled and renamed. Its name carries its data directory, so the next
- * start on that directory, which alone holds its lock, can remove the remains of a killed start; the random part keeps
- * a program that outlived its killed parent from writing into the new folder.
+ * Creates a folder beside its final place, to be filled and renamed. Its name identifies the data directory, so that the next
+ * start, which holds the directory's lock, can remove leftovers of a killed start; the random part keeps a program that
+ * outlived its killed parent from writing into the new folder.
  */
 export async function makeStagingFolder(folder: string, dataDir: string): Promise<string> {
   return mkdtemp(path.join(folder, stagingPrefix(dataDir)))
 }
 
-/** Removes the remains; with `before`, only those that nothing has touched since then. */
+/** Removes leftovers; with `before`, only those unmodified since then. */
 export async function sweepStagingFolders(folder: string, dataDir: string, before?: Date): Promise<void> {
   const names = await readdir(folder).catch(() => [])
   const left = names
@@ -39,7 +39,6 @@ export async function removeFolder(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 })
 }
 
-/** Makes a rename survive a power cut. */
 export async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return
   const handle = await open(folder)

@@ -1,10 +1,10 @@
 import { clockTime, dateText } from '../lib/clock.ts'
 import { type Cell, harmless, isPlain, type Sheet } from './sheet.ts'
 
-/** Without it Excel takes UTF-8 for the code page of the computer. */
+/** Without the byte order mark Excel reads UTF-8 in the computer's code page. */
 const BOM = '\ufeff'
 
-/** The head comes with the first rows: what cannot be read gives no file at all. */
+/** Writes the header with the first rows, so that data that cannot be read yields no file at all. */
 export async function* csvFile({ columns, batches }: Sheet): AsyncGenerator<string> {
   let begin = BOM + csvLine(columns.map(({ title }) => title))
   for await (const rows of batches) {
@@ -16,7 +16,7 @@ export async function* csvFile({ columns, batches }: Sheet): AsyncGenerator<stri
   if (begin) yield begin
 }
 
-/** The one place where a cell of CSV is written (RFC 4180). */
+/** The only function that writes CSV cells (RFC 4180). */
 export function csvLine(cells: Cell[]): string {
   let line = ''
   for (const cell of cells) line += line === '' ? csvCell(cell) : `,${csvCell(cell)}`

@@ -7,7 +7,7 @@ declare module '../lib/workers.ts' {
   }
 }
 
-/** A key of the catalogue, and what its words name. */
+/** A catalogue key and the values of its placeholders. */
 export interface CsvProblem {
   key: `problem.csv_${string}`
   detail?: Record<string, string>
@@ -15,21 +15,20 @@ export interface CsvProblem {
 
 export type Decoded = { ok: true; text: string } | { ok: false; problem: CsvProblem }
 
-/** An Excel file is a zip. */
+/** The signature of a zip file, as which an Excel file begins. */
 const ZIP = [0x50, 0x4b, 0x03, 0x04]
-/** An Excel file of before 2007 or with a password, a PDF. */
+/** An Excel file from before 2007 or with a password, or a PDF. */
 const UNREADABLE = [[0xd0, 0xcf, 0x11, 0xe0], [...Buffer.from('%PDF')]]
 
-/** The text of a list in a file of Excel or any kind of CSV. Call it in a worker, see `readWorkbook`. */
+/** The text of a list from an Excel file or any kind of CSV. Call it in a worker; see `readWorkbook`. */
 export async function decodeTable(file: Uint8Array): Promise<Decoded> {
   return beginsWith(file, ZIP) ? (await import('./read-workbook.ts')).readWorkbook(file) : decode(file)
 }
 
 /**
- * The letters of a file that a spreadsheet, a text editor or another program has saved, in NFC: UTF-8 and UTF-16
- * with and without their mark, UTF-8 that was opened as Windows-1252 and saved so, and the code pages that
- * Windows calls ANSI. Those have no room for most Vietnamese letters and turn them into question marks; a file
- * that lost letters so is refused, since nobody can give them back.
+ * Decodes a file saved by a spreadsheet, a text editor or another program, in NFC: UTF-8 and UTF-16 with and without a byte
+ * order mark, UTF-8 misread as Windows-1252, and the ANSI code pages of Windows. Those lack most Vietnamese letters and turn
+ * them into question marks; a file that lost letters is refused, since they cannot be recovered.
  */
 export function decode(file: Uint8Array): Decoded {
   if (UNREADABLE.some((begin) => beginsWith(file, begin))) return refused('problem.csv_workbook')
@@ -37,7 +36,7 @@ export function decode(file: Uint8Array): Decoded {
   const read = unicode ?? legacy(file)
   const text = isMojibake(read) ? repaired(read) : normalized(read, 'NFC')
   if (text.includes('\0') || text.includes('\ufffd')) return refused('problem.csv_binary')
-  // A file that still has letters beyond Latin-1 has lost none on the way to UTF-8; to an ANSI code page it may.
+  // A UTF-8 file with characters beyond Latin-1 has lost none; one in an ANSI code page may have.
   const complete = unicode !== undefined && /[\u0100-\uffff]/.test(text)
   return !complete && hasHoles(text) ? refused('problem.csv_letters_lost') : { ok: true, text }
 }
@@ -50,7 +49,7 @@ function refused(key: CsvProblem['key']): Decoded {
   return { ok: false, problem: { key } }
 }
 
-/** Undefined where the bytes are no text of this encoding. A mark at the beginning is not part of the text. */
+/** Decodes bytes; undefined when they are not valid in this encoding. Drops a byte order mark. */
 function as(encoding: string, file: Uint8Array): string | undefined {
   try {
     return new TextDecoder(encoding, { fatal: true }).decode(file)
@@ -59,7 +58,7 @@ function as(encoding: string, file: Uint8Array): string | undefined {
   }
 }
 
-/** Recognises UTF-16 by its mark or, without one, by the zeros beside ASCII letters, which every table has. */
+/** Recognises UTF-16 by its byte order mark or by the zero bytes beside ASCII characters, which every table has. */
 function read16(file: Uint8Array): string | undefined {
   if (file[0] === 0xff && file[1] === 0xfe) return as('utf-16le', file)
   if (file[0] === 0xfe && file[1] === 0xff) return as('utf-16be', file)
@@ -71,20 +70,20 @@ function read16(file: Uint8Array): string | undefined {
 }
 
 /**
- * Windows-1258 writes a tone as a letter of its own, so there every mark finds a vowel to stand on; where one
- * does not, the text is Windows-1252.
+ * Windows-1258 writes tones as combining marks, so there every mark composes with a vowel; when one does not, the text is
+ * Windows-1252.
  */
 function legacy(file: Uint8Array): string {
   const vietnamese = normalized(new TextDecoder('windows-1258').decode(file), 'NFC')
   return /\p{M}/u.test(vietnamese) ? new TextDecoder('windows-1252').decode(file) : vietnamese
 }
 
-/** UTF-8 as a program reads it that takes it for Windows-1252. */
+/** True when the text is UTF-8 that was misread as Windows-1252. */
 function isMojibake(text: string): boolean {
   return /á[º»]|Æ[°¡]|Ä[‘ƒ]|Ã[\u0080-¿]/.test(text)
 }
 
-/** A question mark inside a word; a web address may have one. */
+/** True for a question mark inside a word, except in a web address. */
 function hasHoles(text: string): boolean {
   const words = text.split(/\s+/)
   return words.some((word) => /\p{L}\?+\p{L}/u.test(word) && !/[/@]/.test(word))

@@ -4,15 +4,15 @@ import { type CsvProblem, decode } from './decode.ts'
 import { harmless } from './sheet.ts'
 
 export interface TableRow {
-  /** As the spreadsheet counts: the first row of the file is 1, empty ones included. */
+  /** Counted as the spreadsheet does: the first row of the file is 1, and empty rows count. */
   number: number
   cells: string[]
 }
 
-/** Rows with at least one word in them; the first is most likely the header. */
+/** Rows with text in at least one cell; the first is usually the header. */
 type TableRead = { ok: true; rows: TableRow[] } | { ok: false; problem: CsvProblem }
 
-/** More rows than any office, district or roster has; a larger file is of another kind. */
+/** More rows than any office, district or roster has; a larger file is something else. */
 export const MAX_ROWS = 5000
 export const MAX_COLUMNS = 50
 export const MAX_CELL_LENGTH = 2000
@@ -20,15 +20,12 @@ const MAX_ROW_BYTES = 20_000
 
 const SEPARATORS = ['\t', ';', ','] as const
 
-/**
- * Reads a table out of a file's bytes, or out of text that was pasted from a spreadsheet. It has at most `mostRows`
- * rows below its header.
- */
+/** Reads a table from a file's bytes or from text pasted from a spreadsheet, with at most `mostRows` rows below the header. */
 export function readTable(source: Uint8Array | string, mostRows = MAX_ROWS): TableRead {
   const decoded = typeof source === 'string' ? { ok: true as const, text: source } : decode(source)
   if (!decoded.ok) return decoded
   const { text, separator, first } = separated(decoded.text)
-  // Counted before anything else is done: a cell costs a hundred times what its separator does.
+  // Checked first, because parsing a cell costs a hundred times as much as counting its separator.
   if (occursMore(text, separator, MAX_ROWS * MAX_COLUMNS)) return tooWide()
   try {
     const records = parse(text, {
@@ -76,7 +73,7 @@ function occursMore(text: string, letter: string, most: number): boolean {
   return count > most
 }
 
-/** Without the apostrophe that our own files put before what a spreadsheet would compute. */
+/** Removes the apostrophe that our own CSV files put before formula-like text. */
 function cellOf(cell: string): string {
   const words = cleanText(cell)
   const bare = words.replace(/^'/, '')
@@ -84,8 +81,8 @@ function cellOf(cell: string): string {
 }
 
 /**
- * The separator of the cells: named by a first line `sep=;` that Excel understands, else the commonest in the
- * first row. `first` is the row of the spreadsheet that the text begins with.
+ * Finds the separator: named by Excel's first line `sep=;`, or else the most frequent one in the first row. `first` is the
+ * spreadsheet row with which the text begins.
  */
 function separated(text: string): { text: string; separator: string; first: number } {
   const directive = /^sep=(.)\r?\n/i.exec(text)

@@ -14,25 +14,24 @@ import {
 
 type Row = (CellValue | null)[]
 
-/** Bytes of a workbook when it is unpacked: twice what the largest list needs. */
+/** Unpacked bytes of a workbook; twice what the largest list needs. */
 const MAX_UNPACKED = 8 * 1024 * 1024
-/** Bytes of the list as text, as for a file of CSV. */
+/** Bytes of the list as text, as for a CSV file. */
 const MAX_TEXT = 2 * 1024 * 1024
 const MINUTE = 60_000
-/** Excel writes a time of day as one of the day before its first: 1899 or, on an old Mac, 1904. */
+/** Excel stores a time of day on the day before its first: in 1899 or, on old Macs, 1904. */
 const FIRST_YEAR = 1905
-/** A phone number or a count. */
 const NUMBER = /^[\d\s.+()-]*$/
 
 /**
- * The first sheet of an Excel file (.xlsx) that has words in it, as CSV with the same numbers of rows. Call it in a
- * worker: a hostile file takes any time and memory.
+ * The first sheet of an Excel file (.xlsx) that contains text, as CSV with the same row numbers. Call it in a worker: a
+ * malicious file can take unlimited time and memory.
  */
 export async function readWorkbook(file: Uint8Array): Promise<Decoded> {
   try {
     if (unpackedSize(file) > MAX_UNPACKED) return refused('problem.csv_large')
     const parts = partsOf(file)
-    // The library reads every sheet and fills each place.
+    // The library reads every sheet and allocates every cell.
     const places = sheetsOf(parts).reduce((sum, sheet) => sum + placesOf(sheet), 0)
     if (places > MAX_CELLS) return refused('problem.csv_large')
     const [cell, ...others] = sheetsOf(parts).flatMap(uncomputedIn)
@@ -45,14 +44,14 @@ export async function readWorkbook(file: Uint8Array): Promise<Decoded> {
     const text = listOf(rows.map((cells) => cells.map(textOf)))
     return text === undefined ? refused('problem.csv_large') : { ok: true, text }
   } catch {
-    // The library throws errors of many kinds, and its messages quote the file.
+    // The library throws many kinds of errors, whose messages quote the file.
     return refused('problem.csv_workbook')
   }
 }
 
 /**
- * Words that are merged over several rows stand in each of these that says anything. A number does not: it is the phone of one of
- * them, or how many they are together. False where the ranges are more than a sheet has room for.
+ * Copies text that is merged over several rows into each of them that has other content. Numbers are not copied: they are one
+ * person's phone or a total. Returns false when the ranges exceed the cells that a sheet may have.
  */
 function fillMerged(rows: Row[], parts: Parts, sheet: number): boolean {
   const isFilled = rows.map((cells) => cells.some((cell) => cell !== null))
@@ -71,7 +70,10 @@ function fillMerged(rows: Row[], parts: Parts, sheet: number): boolean {
   return true
 }
 
-/** Undefined where it is too long: one text of the file can stand in each of its cells, so it is counted before it is copied. */
+/**
+ * Returns undefined when it is too long. Counts before it copies, because every cell may contain the same long text of the
+ * file.
+ */
 function listOf(rows: string[][]): string | undefined {
   let length = 0
   for (const cell of rows.flat()) length += cell.length
@@ -80,7 +82,7 @@ function listOf(rows: string[][]): string | undefined {
   return Buffer.byteLength(text) > MAX_TEXT ? undefined : text
 }
 
-/** As a person types it here. */
+/** The cell as a user would type it. */
 function textOf(cell: CellValue | null): string {
   if (!(cell instanceof Date)) return String(cell ?? '')
   const [day = '', time = ''] = new Date(Math.round(cell.getTime() / MINUTE) * MINUTE)

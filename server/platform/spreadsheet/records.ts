@@ -2,15 +2,15 @@ import { fold } from '../lib/text.ts'
 import type { CsvProblem } from './decode.ts'
 import type { TableRow } from './read-table.ts'
 
-/** The names that people give each column, in any language; the template has the first one. */
+/** The accepted titles of each column, in any language; the template uses the first. */
 export type ColumnNames<Name extends string> = Record<Name, readonly [string, ...string[]]>
 
 export interface TableRecord<Name extends string> {
-  /** As the spreadsheet counts. */
+  /** The row number as the spreadsheet counts. */
   number: number
-  /** Of a column that the table lacks: empty. */
+  /** Empty for a column that the table lacks. */
   values: Record<Name, string>
-  /** Words stand to the right of the last column: a separator within a cell has moved everything. */
+  /** True when there is text to the right of the last column, because a separator within a cell has shifted the cells. */
   spilled: boolean
 }
 
@@ -18,10 +18,10 @@ export type Records<Name extends string> =
   | { ok: true; records: TableRecord<Name>[]; present: Name[]; unknown: string[] }
   | { ok: false; problem: CsvProblem }
 
-/** Titles and remarks stand above the header in lists that offices send each other. */
+/** Titles and remarks that offices put above the header. */
 export const MAX_ROWS_ABOVE_HEADER = 10
 
-/** Gives the cells of a table their names by its header, which is the first row that has every required column. */
+/** Names the cells of a table by its header, the first row with every required column. */
 export function readRecords<Name extends string>(
   rows: TableRow[],
   names: ColumnNames<Name>,
@@ -36,7 +36,7 @@ export function readRecords<Name extends string>(
   if (!header) return refused('problem.csv_columns', missing(headers, names, required))
   if (header.twice) return refused('problem.csv_column_twice', header.twice)
   const width = rows[at]?.cells.length ?? 0
-  // A long list has its header on each sheet of paper.
+  // Long printed lists repeat the header on each page.
   const below = rows.slice(at + 1).filter((row) => !isTitled(row, rows[at], place))
   const records = below.map(({ number, cells }) => ({
     number,
@@ -47,7 +47,7 @@ export function readRecords<Name extends string>(
   return { ok: true, records, present: [...header.places.keys()], unknown: header.unknown }
 }
 
-/** Where a header of several rows ends, with titles that are merged over them: the lowest one has them all. */
+/** The last row of a header of several rows under merged titles; the last row has all of them. */
 export function lowestHeader(rows: TableRow[], first: number, place: number): number {
   let at = first
   while (isTitled(rows[at + 1], rows[first], place)) at += 1
@@ -62,7 +62,7 @@ function isTitled(row: TableRow | undefined, header: TableRow | undefined, place
 interface Header<Name extends string> {
   places: Map<Name, number>
   unknown: string[]
-  /** A column that occurs twice, as it is written. */
+  /** The title of a column that occurs twice. */
   twice: string | undefined
 }
 
@@ -85,7 +85,7 @@ function columnsOf<Name extends string>(cells: string[], named: Map<string, Name
   return header
 }
 
-/** “Mã cơ quan (*)” and “ma co quan” are one column. */
+/** Normalises a title: “Mã cơ quan (*)” and “ma co quan” are one column. */
 export function plain(text: string): string {
   return fold(text)
     .replace(/\([^()]*\)|[^a-z0-9]+/g, ' ')
@@ -102,7 +102,7 @@ function valuesOf<Name extends string>(
   return Object.fromEntries(keysOf(names).map((name) => [name, value(name)])) as Record<Name, string>
 }
 
-/** The required columns that the most promising row lacks, by the template's names. */
+/** The required columns that the best candidate row lacks, under the template's titles. */
 function missing<Name extends string>(
   headers: Header<Name>[],
   names: ColumnNames<Name>,

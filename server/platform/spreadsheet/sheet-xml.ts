@@ -3,10 +3,10 @@ import { type Cell, type Column, isFormula, isPlain, printable } from './sheet.t
 import { QUOTED, STYLE } from './styles-xml.ts'
 import { DECLARATION, escaped, MAIN } from './xml.ts'
 
-/** Day 0 of a spreadsheet's serial numbers. They know no time zone: they are in the office's time. */
+/** Day 0 of a spreadsheet's serial numbers, which have no time zone: they are in the office's time. */
 const DAY_ZERO = dayStart('1899-12-30').getTime()
 
-/** Up to the first row: the head stays in sight, and on paper all columns fit the width. */
+/** The XML before the first row; freezes the header and fits all columns to the page's width. */
 export function sheetBegin(columns: Column[]): string {
   const widths = columns.map(
     ({ width }, index) => `<col min="${index + 1}" max="${index + 1}" width="${width}" customWidth="1"/>`,
@@ -17,7 +17,7 @@ export function sheetBegin(columns: Column[]): string {
 <cols>${widths.join('')}</cols><sheetData><row r="1">${titles.join('')}</row>`
 }
 
-/** Behind the last row, whose number is given. */
+/** The XML after the last row, whose number is `last`. */
 export function sheetEnd(columns: Column[], last: number): string {
   return `</sheetData><autoFilter ref="A1:${letters(columns.length - 1)}${last}"/>
 <pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/></worksheet>`
@@ -28,7 +28,7 @@ export function rowXml(number: number, cells: Cell[]): string {
   return `<row r="${number}">${written.join('')}</row>`
 }
 
-/** The one place where a cell of XLSX is written: each says what it holds, and a text is never computed. */
+/** The only function that writes XLSX cells. Every cell has an explicit type, so text is never evaluated. */
 function cellXml(at: string, cell: Cell): string {
   if (cell === '') return ''
   if (typeof cell === 'string') return textCell(at, 'text', cell)
@@ -38,8 +38,8 @@ function cellXml(at: string, cell: Cell): string {
 }
 
 /**
- * Marks a text that begins like a formula as Excel marks one typed behind an apostrophe: the text stays as it was
- * written, shows no apostrophe, and is still a text after somebody has edited the cell.
+ * Marks formula-like text as Excel marks text typed after an apostrophe: the text stays unchanged, shows no apostrophe, and
+ * remains text after the cell is edited.
  */
 function textCell(at: string, style: keyof typeof QUOTED, text: string): string {
   const plain = isPlain(text)

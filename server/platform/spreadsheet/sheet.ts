@@ -1,22 +1,22 @@
 import type { OfficeDay } from '../lib/clock.ts'
 
-/** A text, a number, an office day, or an instant that shows its time of day. */
+/** Text, a number, an office day, or an instant shown as a time of day. */
 export type Cell = string | number | { day: OfficeDay } | Date
 
 export interface Column {
   title: string
-  /** In digits of the usual size; only XLSX knows widths. */
+  /** In digits of the default font size; only XLSX has widths. */
   width: number
 }
 
-/** Rows come some hundred at a time, as they are read: a file is never whole in memory. */
+/** Rows come in batches of some hundred as they are read, so that a file is never whole in memory. */
 export interface Sheet {
   name: string
   columns: Column[]
   batches: AsyncIterable<Cell[][]> | Iterable<Cell[][]>
 }
 
-/** Rows of what is in memory already, made when they are written: other requests are answered between two batches. */
+/** Converts items in memory to batches of rows lazily; other requests are answered between two batches. */
 export function* inBatches<T, Row = Cell[]>(
   items: readonly T[],
   each: (item: T, index: number) => Row,
@@ -28,23 +28,21 @@ export function* inBatches<T, Row = Cell[]>(
 
 const BATCH = 200
 
-/** No person sees these, and XML holds none of them: a formula could hide behind one. */
+/** Invisible characters, which XML does not allow and behind which a formula could hide. */
 const UNPRINTABLE = /(?![\t\n\r])[\p{Cc}\p{Surrogate}\ufffe\uffff]/gu
 
-/** Nearly every text: it begins with a letter or a digit and holds nothing that is unprintable, or ends a cell of CSV. */
+/** Matches nearly all text: it begins with a letter or digit and has no unprintable character and no CSV quote. */
 const PLAIN = /^[\p{L}\p{N}][^"\p{Cc}\p{Surrogate}\ufffe\uffff]*$/u
 
-/**
- * Whether the text may stand in a cell unchanged; this comes first because it is faster than looking for each danger.
- */
+/** True when the text can be written unchanged; checked first, because it is faster than testing for each danger. */
 export function isPlain(text: string): boolean {
   return PLAIN.test(text)
 }
 
-/** A spreadsheet computes texts that begin so, also after spaces and as wide letters. */
+/** Text that spreadsheets evaluate as a formula, also after spaces and as full-width characters. */
 const FORMULA = /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/u
 
-/** Without what no person sees. */
+/** Removes invisible characters. */
 export function printable(text: string): string {
   return text.replace(UNPRINTABLE, '')
 }
@@ -54,8 +52,8 @@ export function isFormula(text: string): boolean {
 }
 
 /**
- * The text as it may stand in a cell of CSV, which cannot mark a text as a text: no word of a visitor becomes a formula
- * on somebody's computer (OWASP ASVS 5.0, 1.2.10).
+ * Makes text safe for CSV, which cannot mark a cell as text, so that no visitor's input becomes a formula on somebody's
+ * computer (OWASP ASVS 5.0, 1.2.10).
  */
 export function harmless(text: string): string {
   if (isPlain(text)) return text

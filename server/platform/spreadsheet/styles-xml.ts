@@ -1,6 +1,6 @@
 import { DECLARATION, MAIN } from './xml.ts'
 
-/** Of Vietnamese documents: day before month, a clock of 24 hours. 49 keeps a text a text when somebody edits it. */
+/** Number formats of Vietnamese documents: day before month, 24-hour clock. 49 keeps text as text when the cell is edited. */
 const DAY_FORMAT = 164
 const TIME_FORMAT = 165
 const TEXT_FORMAT = 49
@@ -11,9 +11,9 @@ const AFTER_APOSTROPHE = 'quotePrefix="1"'
 const CENTRED = '<alignment horizontal="center"/>'
 const WRAPPED = '<alignment horizontal="center" vertical="center" wrapText="1"/>'
 
-/** The number of each kind of cell in the list below it. */
+/** The index of each cell style in the list below. */
 export const STYLE = { number: 0, head: 1, text: 2, day: 3, time: 4, quotedHead: 5, quotedText: 6 } as const
-/** Of a text that begins like a formula (ECMA-376 Part 1, 18.8.45: quotePrefix). */
+/** The style of formula-like text (ECMA-376 Part 1, 18.8.45: quotePrefix). */
 export const QUOTED = { head: 'quotedHead', text: 'quotedText' } as const
 const KINDS = [
   kind(0, PLAIN, CENTRED),
@@ -32,7 +32,7 @@ function kind(format: number, look: string, alignment: string): string {
 const FONT = '<sz val="11"/><name val="Times New Roman"/><family val="1"/>'
 const SIDES = '<left/><right/><top/>'
 
-/** The first two fills are the format's own. */
+/** The format reserves the first two fills. */
 export const STYLES = `${DECLARATION}<styleSheet xmlns="${MAIN}">
 <numFmts count="2"><numFmt numFmtId="${DAY_FORMAT}" formatCode="dd/mm/yyyy"/><numFmt numFmtId="${TIME_FORMAT}" formatCode="hh:mm"/></numFmts>
 <fonts count="2"><font>${FONT}</font><font><b/>${FONT}</font></fonts>

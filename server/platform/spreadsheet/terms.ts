@@ -2,8 +2,8 @@ import { plainWords } from '../lib/text.ts'
 import { LANGUAGES, type MessageKey, translator } from '../messages/messages.ts'
 
 /**
- * Finds which of `names` the words of a cell mean: by what the catalogue calls it in either language, or by the name that
- * programs use. The words are folded once, not for every row of a list.
+ * Finds which of `names` a cell's text means: by its text in the catalogue of either language, or by the name itself. Folds the
+ * texts once, not for every row.
  */
 export function termsOf<Name extends string>(
   names: readonly Name[],
@@ -13,7 +13,7 @@ export function termsOf<Name extends string>(
   for (const name of names) {
     for (const words of [name, ...LANGUAGES.map((language) => translator(language)(key(name)))]) {
       const plain = plainWords(words)
-      // Of two that are called the same the first is meant.
+      // If two have the same text, the first is used.
       if (!known.has(plain)) known.set(plain, name)
     }
   }

@@ -1,17 +1,17 @@
 import { unzipSync } from 'fflate'
 
-/** As many as a sheet has rows, and as many places as one may have before its furthest words. */
+/** Cells that may be allocated; a sheet has at most as many rows. */
 export const MAX_CELLS = 2 ** 20
-/** The number of a row or the address of a cell, as every program writes them; the library takes `9e9` for one, too. */
+/** A row number or cell address as every program writes it; the library also accepts `9e9`. */
 const PLACE = /[\s:"']r\s*=\s*(?:["']([A-Z]{0,9})([1-9]\d{0,8})["'])?/g
 const TAG = /<([^\s<>/]+)(?:"[^"]*"|'[^']*'|[^<>"'])*/g
 const ATTRIBUTE = /[\s:"'](id|Id|Target|r)\s*=\s*["']([^"']*)/g
 const RANGE = /\sref\s*=\s*["']([A-Z]{1,3})([1-9]\d{0,6}):[A-Z]{1,3}([1-9]\d{0,6})["']/
 
-/** The texts of a workbook's parts by their names, letters beyond Latin-1 broken. */
+/** The workbook's parts as text, by name; decoded as Latin-1, so that other characters are garbled. */
 export type Parts = Record<string, string>
 
-/** By its list of contents: nothing is unpacked yet. The library unpacks no more than is said there. */
+/** Unpacked size according to the zip directory, before unpacking; the library unpacks no more than that. */
 export function unpackedSize(file: Uint8Array): number {
   let size = 0
   unzipSync(file, {
@@ -29,17 +29,17 @@ export function partsOf(file: Uint8Array): Parts {
   return Object.fromEntries(texts) as Parts
 }
 
-/** Whatever the file says which of its parts are sheets. */
+/** Detects sheets by their content, whatever the file declares. */
 export function sheetsOf(parts: Parts): string[] {
   return Object.values(parts).filter((part) => /<(?:[^\s<>/:]*:)?sheetData[\s/>]/.test(part))
 }
 
 /**
- * The places before the words that stand furthest out, which fill the memory: 1 kB of file can say that its one word is in the
- * millionth row. A cell without words only has a colour, and is no place. Throws where a sheet hides what it says.
+ * The number of cells that the library allocates, up to the last row and column with content: 1 kB of file can put one word
+ * into the millionth row. Cells with only a format do not count. Throws when a sheet hides its content.
  */
 export function placesOf(sheet: string): number {
-  // A comment could hide a cell from us.
+  // A comment could hide a cell from this check.
   if (sheet.includes('<!')) throw new Error('no program writes that into a sheet')
   let [rows, columns] = [1, 1]
   for (const { tag } of tagsOf(sheet, 'row', 'c')) {
@@ -54,7 +54,7 @@ export function placesOf(sheet: string): number {
   return rows * columns
 }
 
-/** The cells whose formula was never computed: a program has written them that is no spreadsheet. */
+/** Addresses of cells whose formula was never computed, because the file was not written by a spreadsheet. */
 export function uncomputedIn(sheet: string): string[] {
   const found: string[] = []
   let [cell, isWaiting] = ['', false]
@@ -70,14 +70,14 @@ export function uncomputedIn(sheet: string): string[] {
   return found
 }
 
-/** Cells that are merged over several rows: the place of their words, from 0, and their last row. */
+/** A merged range over several rows: row and column of its text, from 0, and its last row. */
 export interface Merged {
   row: number
   column: number
   last: number
 }
 
-/** Of the sheet that stands at this place in the workbook, from 0. */
+/** The merged ranges of the workbook's sheet with this index, from 0. */
 export function* mergedIn(parts: Parts, sheet: number): Generator<Merged> {
   for (const { tag } of tagsOf(partOfSheet(parts, sheet), 'mergeCell')) {
     const [, letters = '', first, last] = RANGE.exec(tag) ?? []
@@ -86,7 +86,7 @@ export function* mergedIn(parts: Parts, sheet: number): Generator<Merged> {
   }
 }
 
-/** Nothing where a file names its parts in another way than spreadsheets do. */
+/** Empty when the file does not name its parts as spreadsheets do. */
 function partOfSheet(parts: Parts, sheet: number): string {
   const sheets = [...tagsOf(parts['xl/workbook.xml'] ?? '', 'sheet')]
   const id = attribute(sheets[sheet]?.tag ?? '', 'id')
@@ -104,7 +104,7 @@ function columnOf(letters: string): number {
   return Buffer.from(letters).reduce((sum, letter) => sum * 26 + letter - 64, 0)
 }
 
-/** The tags of these names, whatever their prefix, from `<` to before `>`. */
+/** The tags with these names, whatever their prefix, from `<` up to but not including `>`. */
 function* tagsOf(xml: string, ...names: string[]): Generator<{ name: string; tag: string }> {
   for (const [tag, prefixed = ''] of xml.matchAll(TAG)) {
     const name = prefixed.slice(prefixed.indexOf(':') + 1)

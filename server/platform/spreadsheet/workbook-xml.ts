@@ -7,7 +7,7 @@ const KIND = 'application/vnd.openxmlformats-officedocument.spreadsheetml'
 
 export const sheetPath = (index: number) => `xl/worksheets/sheet${index + 1}.xml`
 
-/** The parts of the file beside the sheets, by path (ECMA-376 Part 1, 12.2). */
+/** The file's parts besides the sheets, by path (ECMA-376 Part 1, 12.2). */
 export function workbookParts(names: string[]): Record<string, string> {
   const sheets = names.map((_, index) => sheetPath(index))
   return {
@@ -22,7 +22,7 @@ export function workbookParts(names: string[]): Record<string, string> {
   }
 }
 
-/** The head of each sheet is printed on all of its pages. */
+/** Repeats each sheet's header on all printed pages. */
 function workbook(names: string[]): string {
   const sheets = names.map(
     (name, index) => `<sheet name="${escaped(name)}" sheetId="${index + 1}" r:id="r${index + 1}"/>`,

@@ -5,12 +5,12 @@ import type { Cell, Column, Sheet } from './sheet.ts'
 import { rowXml, sheetBegin, sheetEnd } from './sheet-xml.ts'
 import { sheetPath, workbookParts } from './workbook-xml.ts'
 
-/** Rows of a sheet before the next one is begun; the format ends at 1 048 576. */
+/** Rows per sheet; the format allows 1 048 576. */
 const MAX_ROWS = 1_000_000
 
 /**
- * One file of Excel. It is packed no faster than it is taken, and who stops taking it stops the reading of the rows.
- * A value that cannot be read gives no file at all.
+ * Streams an Excel file. Packs only as fast as the file is read; when the reader stops, reading rows stops too. Throws when a
+ * row cannot be read.
  */
 export async function* xlsxFile(sheets: Sheet[], mostRows = MAX_ROWS): AsyncGenerator<Buffer> {
   const zip = new ZipFile()
@@ -50,7 +50,7 @@ async function writeSheets(
   zip.end()
 }
 
-/** As many rows as one sheet takes; the others stay for the next. */
+/** Writes as many rows as one sheet takes; the others remain for the next. */
 async function* sheetXml(columns: Column[], rows: Rows, mostRows: number): AsyncGenerator<string> {
   let last = 1
   yield sheetBegin(columns)
@@ -61,7 +61,7 @@ async function* sheetXml(columns: Column[], rows: Rows, mostRows: number): Async
   yield sheetEnd(columns, last)
 }
 
-/** Where the reading stands. */
+/** The position in the stream of rows. */
 class Rows {
   batch: Cell[][] | undefined
   private readonly source: AsyncGenerator<Cell[][]>

@@ -3,7 +3,7 @@ export const MAIN = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main'
 
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
 
-/** XML knows one kind of line end, and `_x0041_` would be read as A (ECMA-376 Part 1, 22.9.2.19). */
+/** Escapes text: XML normalises line ends, and `_x0041_` would be read as A (ECMA-376 Part 1, 22.9.2.19). */
 export function escaped(text: string): string {
   return text
     .replace(/[&<>"]/g, (letter) => ENTITIES[letter] ?? letter)

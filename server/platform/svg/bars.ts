@@ -1,15 +1,15 @@
 import { BOTTOM, percent, scaleTo, type Tick } from './scale.ts'
 
 interface Bar {
-  /** The label under it; empty where there is no room for every label. */
+  /** The label below the bar; empty when there is no room for every label. */
   label: string
   value: number
   usual: number | undefined
-  /** The one that the page is about. */
+  /** True for the bar that the page is about. */
   marked?: boolean
 }
 
-/** Bars from left to right, each with a stroke at its usual height. */
+/** Bars from left to right, each with a stroke at its usual value. */
 export interface BarChart {
   ticks: Tick[]
   bars: { x: string; width: string; y: number; height: number; marked: boolean }[]
@@ -17,7 +17,7 @@ export interface BarChart {
   labels: { x: string; text: string }[]
 }
 
-/** Shares of the place of one bar. */
+/** Widths as shares of one bar's slot. */
 const BAR = 0.64
 const STROKE = 0.9
 
@@ -34,7 +34,7 @@ export function barChart(bars: Bar[], textOf: (value: number) => string, least =
       height: Math.round((BOTTOM - scale.y(value)) * 10) / 10,
       marked,
     })),
-    // A Sunday on which nobody ever comes needs no stroke on the ground.
+    // No stroke for a bar that is and usually is 0, such as a Sunday.
     usual: bars.flatMap(({ value, usual }, index) =>
       usual === undefined || usual + value === 0
         ? []

@@ -7,24 +7,24 @@ declare module '../lib/workers.ts' {
   }
 }
 
-/** A QR code as strokes of its dark modules in a square of `size` units, quiet zone included: a stroke is one unit wide. */
+/** A QR code as an SVG path of one-unit-wide strokes, in a square of `size` units that includes the quiet zone. */
 export interface Code {
   path: string
   size: number
 }
 
-/** Modules of white around a code (ISO/IEC 18004). */
+/** The quiet zone, in modules (ISO/IEC 18004). */
 const QUIET = 4
 
-/** Drawing one takes as long as the rest of its page, and posters, leaflets and screens show the same ones again. */
+/** Cached: drawing a code takes as long as the rest of its page, and posters, leaflets and screens repeat the same ones. */
 const drawn = new LRUCache<string, Code>({ max: 300 })
 
-/** A sheet of paper has many. */
+/** Draws without the cache, as a sheet of slips has many codes. */
 export function drawCodes(texts: string[]): Code[] {
   return texts.map(draw)
 }
 
-/** The view draws the path itself: no markup made elsewhere reaches a page. */
+/** Returns a path instead of markup, so that the view writes the markup itself. */
 export function drawCode(text: string): Code {
   const code = drawn.get(text) ?? draw(text)
   drawn.set(text, code)

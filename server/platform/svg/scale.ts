@@ -1,4 +1,4 @@
-/** Pixels from the top: a chart is as wide as its place and always as high. */
+/** Pixels from the top; the height of a chart is fixed, its width is not. */
 export const TOP = 14
 export const BOTTOM = 184
 export const HEIGHT = 212
@@ -9,13 +9,13 @@ export interface Tick {
 }
 
 interface Scale {
-  /** The value at the top. */
+  /** The value at the top of the scale. */
   most: number
   y(value: number): number
   ticks: Tick[]
 }
 
-/** From nothing to a round number not below `most`, in at most four steps of 1, 2 or 5 times a power of ten. */
+/** A scale from 0 to a round number of at least `most`, in at most four steps of 1, 2 or 5 times a power of ten. */
 export function scaleTo(most: number, textOf: (value: number) => string): Scale {
   const step = [1, 2, 5, 10]
     .map((factor) => factor * 10 ** Math.floor(Math.log10(Math.max(1, most / 4))))
@@ -26,7 +26,7 @@ export function scaleTo(most: number, textOf: (value: number) => string): Scale 
   return { most: steps * step, y, ticks: values.map((value) => ({ y: y(value), text: textOf(value) })) }
 }
 
-/** A share of the width, as SVG writes it. */
+/** A share as an SVG percentage. */
 export function percent(share: number): string {
   return `${round(share * 100)}%`
 }

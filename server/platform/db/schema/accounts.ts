@@ -15,7 +15,7 @@ export interface AccountTable {
   created_at: Date
 }
 
-/** How an account was called until then. */
+/** A name that an account had until some time. */
 export interface FormerNameTable {
   account_id: string
   name: string

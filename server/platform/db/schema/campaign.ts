@@ -21,36 +21,34 @@ export interface OutreachEntryTable {
   void_reason: string | null
 }
 
-/** The outreach of an office on a day and channel, counted in one unit: all that the district reads of its diary. */
+/** An office's outreach on a day and channel, in one unit of counting: all that the district reads of its diary. */
 export type OutreachFiguresTable = OutreachTotal & { office_id: string; day: Day }
 
 export interface OutreachChangeTable {
   office_id: string
   entry_id: string
   version: number
-  /** The fields that were corrected, as they were. */
+  /** The previous values of the corrected fields. */
   before: ColumnType<Partial<OutreachFields>, string, never>
   reason: string
   by: string
   at: Date
 }
 
-/** The fields of one activity. */
 export type OutreachFields = Pick<
   Selectable<OutreachEntryTable>,
   'day' | 'channel' | 'unit' | 'quantity' | 'title' | 'link' | 'note' | 'helped' | 'installs'
 >
 
-/** A list from a file, between its preview and its confirmation. */
-/** The fields of a member of the staff; without a state nothing was declared. */
+/** The fields of a staff member; without a state nothing has been declared. */
 export interface StaffFields {
   name: string
   unit: string | null
   status: Exclude<AppStatus, 'not_asked'> | null
   relatives: number
-  /** Of the room, for reception; kept where a form does not ask for it. */
+  /** The phone of the room, for reception; kept when a form does not ask for it. */
   room_phone?: string | null | undefined
-  /** Where the host is told of visitors; the head alone sees it. */
+  /** Where the host is notified of visitors; only the head sees it. */
   email?: string | null | undefined
 }
 
@@ -60,10 +58,10 @@ export type StaffMemberTable = Omit<StaffFields, 'room_phone' | 'email'> & {
   id: string
   office_id: string
   declared_at: Date | null
-  /** Null where the person declared by the personal link. */
+  /** Null when the person declared it through the personal link. */
   declared_by: string | null
   link_version: WithDefault<number>
-  /** The head has withdrawn the link, and given no new one. */
+  /** True when the head has withdrawn the link without issuing a new one. */
   link_withdrawn: WithDefault<boolean>
   made_by: string
   made_at: Date

@@ -12,7 +12,7 @@ export interface SubjectRequestTable {
   outcome: 'granted' | 'refused' | null
   closed_by: string | null
   closed_at: Date | null
-  /** Null, like the five below it, until the request is extended. */
+  /** This field and the five below are null until the request is extended. */
   extended_until: WithDefault<Day | null>
   extension_reason: WithDefault<string | null>
   told_on: WithDefault<Day | null>
@@ -21,7 +21,7 @@ export interface SubjectRequestTable {
   extended_at: WithDefault<Date | null>
 }
 
-/** A correction of a breach's record: before and after, by field. */
+/** A correction of a breach record: old and new value by field. */
 export type BreachChanges = Record<string, [before: unknown, after: unknown]>
 
 export interface BreachTable {

@@ -2,28 +2,28 @@ import type { ColumnType, Selectable } from 'kysely'
 import type { Counts } from '../counts.ts'
 import type { Channel, Day, Unit } from './values.ts'
 
-/** The copy in a snapshot: each office's name, the number of its report, and the counts of its days. */
+/** The figures in a snapshot: each office's name and report number, and the counts of its days. */
 export interface FrozenFigures {
   offices: { id: string; name: string; report: number | null }[]
   days: FrozenDay[]
   outreach: OutreachTotal[]
-  /** The rosters of these offices; absent in figures that were frozen before there were any. */
+  /** The totals of staff rosters; absent in older snapshots. */
   staff?: StaffTotal
 }
 
-/** The declarations of staff about their phones; nothing for an empty roster. */
+/** Staff declarations about their phones; zeros for an empty roster. */
 export interface StaffTotal {
   offices: number
   members: number
   declared: number
   running: number
-  /** Installed, running or not, and all who have a smartphone. */
+  /** `had` counts members with the app installed, running or not; `able` those with a smartphone. */
   had: number
   able: number
   relatives: number
 }
 
-/** The outreach of a period on one channel, counted in one unit. */
+/** Outreach of a period on one channel, in one unit of counting. */
 export interface OutreachTotal {
   channel: Channel
   unit: Unit
@@ -33,7 +33,7 @@ export interface OutreachTotal {
   installs: number
 }
 
-/** Counts that were not 0 then. */
+/** Only counts that were not 0. */
 export interface FrozenDay {
   office: string
   day: Day
@@ -50,12 +50,12 @@ export interface ReportSnapshotTable {
   to_day: Day
   before_from: Day
   before_to: Day
-  /** The moment whose figures these are, and when they were written down. */
+  /** `frozen_at` is the instant whose figures these are, `made_at` when they were stored. */
   frozen_at: Date
   made_at: Date
-  /** Null when the program froze it for a summary. */
+  /** Null when the program froze the figures for a summary. */
   made_by: string | null
-  /** Of the app that was recommended then; null when none was. */
+  /** The app recommended at that time; null when there was none. */
   app_name: string | null
   figures: ColumnType<FrozenFigures, string, never>
 }
@@ -65,16 +65,16 @@ export type OfficeDayTable = {
   day: Day
   revision: number
   closed_at: Date | null
-  /** When somebody was last recorded in for this day. */
+  /** When a visit was last added to this day. */
   last_entry_at: ColumnType<Date | null, Date | undefined, Date>
-  /** When its counts last changed; empty in rows from before it was kept. */
+  /** When the counts last changed; null in older rows. */
   changed_at: ColumnType<Date | null, Date | undefined, Date>
 } & Counts
 
 export type OfficeHourTable = {
   office_id: string
   day: Day
-  /** From then until the first change of a later hour. */
+  /** The counts hold from this instant until the first change in a later hour. */
   changed_at: Date
 } & Counts
 

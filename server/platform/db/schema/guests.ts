@@ -1,34 +1,34 @@
 import type { Selectable } from 'kysely'
 import type { Day, WithDefault } from './values.ts'
 
-/** Somebody whom an office expects on a day; deleted the day after. */
+/** A guest whom an office expects on a day; deleted the day after. */
 export interface ExpectedGuestTable {
   office_id: string
   id: string
   day: Day
-  /** Minutes into the day; null where no time was agreed. */
+  /** Minutes into the day; null when no time was agreed. */
   at_minutes: number | null
   name: string
   phone: string | null
-  /** What they are where they come from, such as its deputy chair. */
+  /** The guest's position where they come from, such as deputy chair. */
   position: WithDefault<string | null>
-  /** A commune or an organisation, as it was written. */
+  /** A commune or an organisation, as typed. */
   place: string | null
   host: string | null
-  /** The member of the staff whom `host` names. */
+  /** The staff member whom `host` names. */
   host_member_id: WithDefault<string | null>
-  /** The meeting that the guest is a delegate of: day, time, host and purpose are the meeting's. */
+  /** The meeting that the guest is a delegate of; it determines day, time, host and purpose. */
   meeting_id: WithDefault<string | null>
   purpose: string
   purpose_note: string | null
   party_size: number
   version: WithDefault<number>
-  /** Null where the host wrote the guest down by the personal link. */
+  /** Null when the host announced the guest through the personal link. */
   made_by: string | null
   made_at: Date
 }
 
-/** What stays of a day when its guests are deleted. */
+/** The counts of a day that remain when its guests are deleted. */
 export interface GuestDayTable {
   office_id: string
   day: Day
@@ -42,26 +42,26 @@ export interface MeetingTable {
   id: string
   title: string
   day: Day
-  /** Minutes into the day. */
+  /** Minutes into the day, as for `ends`. */
   begins: number
   ends: number | null
   room: string | null
   host: string | null
-  /** The member of the staff whom `host` names. */
+  /** The staff member whom `host` names. */
   host_member_id: WithDefault<string | null>
   cancelled_at: WithDefault<Date | null>
-  /** People; null until the guests of the day are deleted. */
+  /** Numbers of people; null until the guests of the day are deleted. */
   invited: WithDefault<number | null>
   came: WithDefault<number | null>
   version: WithDefault<number>
-  /** Null where the host made it by the personal link. */
+  /** Null when the host made it through the personal link. */
   made_by: string | null
   made_at: Date
 }
 
 export type MeetingRow = Selectable<MeetingTable>
 
-/** The fields of a meeting that people write. */
+/** The fields of a meeting that users fill in. */
 export type MeetingFields = Pick<MeetingRow, 'title' | 'day' | 'begins' | 'ends' | 'room' | 'host'> & {
   host_member_id?: string | null
 }
@@ -70,7 +70,7 @@ export type GuestDayRow = Selectable<GuestDayTable>
 
 export type ExpectedGuestRow = Selectable<ExpectedGuestTable>
 
-/** The fields of an expected guest that people write. */
+/** The fields of an expected guest that users fill in. */
 export type GuestFields = Pick<
   ExpectedGuestRow,
   'day' | 'at_minutes' | 'name' | 'phone' | 'place' | 'host' | 'purpose' | 'purpose_note' | 'party_size'

@@ -46,7 +46,7 @@ export interface LogViewTable {
   account_id: string
   name: string
   name_key: string
-  /** Then there are no days: they are those of the day on which the view is opened. */
+  /** A period relative to the day on which the filter is opened; the days below are then null. */
   period: 'today' | 'yesterday' | 'week' | 'last_week' | 'month' | 'last_month' | null
   from_day: Day | null
   to_day: Day | null
@@ -70,7 +70,7 @@ export interface PendingImportTable {
 export interface SentFormTable {
   office_id: string
   client_uuid: string
-  /** Where the form was sent to: the same number elsewhere is another form. */
+  /** The path that the form was sent to; the same UUID under another path is another form. */
   path: string
   mark: string
   expires_at: Date

@@ -3,44 +3,44 @@ import type { Language } from '../../messages/messages.ts'
 import type { Failure } from '../../outgoing/failure.ts'
 import type { Day, WithDefault } from './values.ts'
 
-/** A way in which a host is told of visitors who wait, beside their own page. */
+/** How a host is notified of waiting visitors, besides their own page. */
 export type NoticeChannel = 'email' | 'webhook' | 'push' | 'district'
 
-/** A host is to be told that somebody waits; a trigger on visits writes it. Deleted the day after. */
+/** A notification to a host that a visitor waits; a trigger on visits inserts it. Deleted the day after. */
 export interface HostNoticeTable {
   office_id: string
   id: string
   member_id: string
   channel: NoticeChannel
   day: Day
-  /** When it is tried next. */
+  /** The time of the next attempt. */
   due_at: Date
   attempts: WithDefault<number>
   sent_at: Date | null
 }
 
-/** What a summary is of: the last week, or the last month. */
+/** The period of a summary. */
 export type SummaryKind = 'weekly' | 'monthly'
 
-/** Where a head or a person of the district wants summaries sent. */
+/** Where a head or a district user wants summaries sent. */
 export interface SummaryMailSettingTable {
   office_id: string
   account_id: string
   address: string
-  /** In which the page was when it was saved. */
+  /** The language of the page when it was saved. */
   lang: Language
-  /** Null where it is off. */
+  /** Null when switched off, as for `monthly_since`. */
   weekly_since: Date | null
   monthly_since: Date | null
-  /** Null until whoever gave the address has confirmed it; nothing else is sent to it before. */
+  /** Null until the recipient has confirmed the address; only the confirmation mail is sent before. */
   confirmed_at: WithDefault<Date | null>
-  /** When the mail to confirm it is tried next; null once it was sent or refused for good. */
+  /** The next attempt to send the confirmation mail; null once it was sent or finally refused. */
   ask_due_at: WithDefault<Date | null>
   asked_at: WithDefault<Date | null>
   ask_failure: WithDefault<Failure | null>
 }
 
-/** A summary for one person, of the newest period of its kind; it goes with the setting. */
+/** A summary for one person, for the latest period of its kind; deleted with the setting. */
 export interface SummaryMailTable {
   office_id: string
   id: string
@@ -48,55 +48,55 @@ export interface SummaryMailTable {
   kind: SummaryKind
   from_day: Day
   made_at: Date
-  /** When it is tried next; null once it was refused for good. */
+  /** The time of the next attempt; null once it was finally refused. */
   due_at: Date | null
   attempts: WithDefault<number>
   sent_at: WithDefault<Date | null>
   failure: WithDefault<Failure | null>
 }
 
-/** How a channel, or the summaries, go in an office: counts, times and codes. The district reads it. */
+/** The delivery state of a channel, or of the summaries, in an office: counts, times and codes. The district reads it. */
 export interface ChannelStateTable {
   office_id: string
-  /** A row of summaries is there as long as somebody wants them. */
+  /** A `summary` row exists while anybody wants summaries. */
   channel: NoticeChannel | 'summary'
-  /** Notices of today, or summaries and mails to confirm an address, that are not sent yet. */
+  /** Unsent notifications of today, or unsent summaries and confirmation mails. */
   waiting: WithDefault<number>
   sent_at: Date | null
   failed_at: Date | null
   failure: Failure | null
-  /** The first failure since something was sent. */
+  /** The first failure since the last success. */
   failing_since: Date | null
 }
 
-/** An address that is told of visitors who wait, beside or instead of mail; that of the root of the tree is the district's. */
+/** A webhook that is notified of waiting visitors, besides or instead of mail; that of the tree's root is the district's. */
 export interface OfficeWebhookTable {
   office_id: string
   url: string
   secret_id: string
-  /** Of the secret that signs as well until a day after `rotated_at`. */
+  /** The previous secret, which also signs until a day after `rotated_at`. */
   former_secret_id: string | null
   rotated_at: Date | null
 }
 
 export type OfficeWebhookRow = Selectable<OfficeWebhookTable>
 
-/** A browser of a member of the staff that is told of their visitors. */
+/** A browser of a staff member that receives push messages about their visitors. */
 export interface PushDeviceTable {
   office_id: string
   id: string
   member_id: string
-  /** Of the personal link by which it was given. */
+  /** The version of the personal link through which it was added. */
   link_version: number
-  /** Of its address at the push service: the same browser again is no second device. */
+  /** A hash of its push endpoint, which recognises the same browser again. */
   mark: Buffer
-  /** Its address and its keys; opens under the installation's secret. */
+  /** Its endpoint and keys, encrypted under the installation's secret. */
   sealed: Buffer
-  /** Browser and system, as far as they are known. */
+  /** Browser and operating system, as far as known. */
   device: string
   lang: string
   made_at: Date
-  /** The notice that it got last. */
+  /** The last notification that it received. */
   told: string | null
 }
 

@@ -12,11 +12,11 @@ export interface OfficeTable {
   locality: string | null
   parent_id: string | null
   valid_from: WithDefault<Day | null>
-  /** The last day; the day before `valid_from` where the office never was. */
+  /** The last day; the day before `valid_from` for an office that never opened. */
   valid_to: WithDefault<Day | null>
-  /** The office that it was merged into. */
+  /** The office into which it was merged. */
   successor_id: WithDefault<string | null>
-  /** When it has ended, the accounts of its gate go there too. */
+  /** True when its gate accounts move to the successor after it closes. */
   accounts_follow: WithDefault<boolean>
   one_stop: WithDefault<boolean>
   opens_minutes: WithDefault<number>
@@ -25,28 +25,28 @@ export interface OfficeTable {
   overdue_minutes: WithDefault<number>
   retention_days: WithDefault<number>
   demo: WithDefault<boolean>
-  /** First steps that somebody of the office has said are done. */
+  /** First steps that somebody of the office has ticked as done. */
   confirmed_steps: WithDefault<string[]>
-  /** Reception and the head keep a list of the guests who are expected. */
+  /** The office keeps a list of expected guests. */
   expects_guests: WithDefault<boolean>
-  /** Members of the staff are offered as hosts, and told of their visitors. */
+  /** Staff members are offered as hosts and notified of their visitors. */
   tells_hosts: WithDefault<boolean>
-  /** They are told by e-mail, too. */
+  /** Hosts are notified by mail as well. */
   mails_hosts: WithDefault<boolean>
-  /** Members may have devices of theirs told. */
+  /** Hosts may have push messages sent to their devices. */
   pushes_hosts: WithDefault<boolean>
-  /** A webhook of the office is told of their visitors. */
+  /** The office's webhook is notified of visitors. */
   calls_webhook: WithDefault<boolean>
-  /** The gateway of the district tells them, where there is no webhook of the office. */
+  /** The district's webhook is notified, when the office has none. */
   calls_district: WithDefault<boolean>
-  /** What they are sent names the visitors. */
+  /** Notifications contain the visitors' names. */
   names_visitors: WithDefault<boolean>
-  /** What the gate asks for beyond what every office does. */
+  /** Optional fields that this office's gate asks for. */
   fields: WithDefault<OptionalField[]>
   created_at: Date
 }
 
-/** An office as it was until the end of a day. */
+/** An office's data as it was until the end of a day. */
 export interface OfficePastTable {
   office_id: string
   until: Day
@@ -63,16 +63,16 @@ export interface OfficeReformTable {
   name: string
   day: Day
   changes: ColumnType<ReformChanges, string, string>
-  /** Null while it is only prepared. */
+  /** Null while the reform is only prepared. */
   enacted_from: Day | null
-  /** The decision behind it; null for the first set-up. */
+  /** The number of the decision; null for the first set-up. */
   order_number: WithDefault<string | null>
   order_date: WithDefault<Day | null>
   enacted_at: WithDefault<Date | null>
   enacted_by: WithDefault<string | null>
 }
 
-/** Changes of many offices from one day on; offices are named by their codes. */
+/** Changes of many offices from one day on; offices are referred to by their codes. */
 interface ReformChanges {
   open: ReformOffice[]
   change: {

@@ -16,13 +16,13 @@ export interface AppGuide {
 export interface RecommendedAppTable {
   id: string
   slug: string
-  /** Addresses that were printed or shared once. */
+  /** Earlier slugs, which were printed or shared. */
   former_slugs: WithDefault<string[]>
   name: string
-  /** The one that is recommended now; there may be none. */
+  /** True for the app that is recommended now; there may be none. */
   enabled: WithDefault<boolean>
   version: WithDefault<number>
-  /** Empty where the app has no version for such phones; the same for `ios_url`. */
+  /** Empty when the app has no version for such phones, as for `ios_url`. */
   android_url: string
   android_minimum: string
   ios_url: string

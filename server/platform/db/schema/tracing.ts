@@ -17,7 +17,7 @@ interface OnDocument {
 }
 
 export interface TraceOrderTable extends OnDocument {
-  /** How many visits were found; they outlive those. */
+  /** Numbers of visits found; kept after those are deleted. */
   subjects: number
   contacts: number
 }

@@ -14,12 +14,12 @@ export interface VisitTable {
   state: VisitState
   voided_at: Date | null
   void_reason: string | null
-  /** Null as long as nobody has filled in the slip that this visit began with. */
+  /** Null until the slip that this visit began with is filled in. */
   name: string | null
   slip_number: number | null
   commune_code: string | null
   organisation: string | null
-  /** Of an expected guest, as it was announced. */
+  /** An expected guest's position, as announced. */
   position: WithDefault<string | null>
   phone: string | null
   phone_shared: WithDefault<boolean>
@@ -29,11 +29,11 @@ export interface VisitTable {
   purpose: string
   purpose_note: string | null
   host: string | null
-  /** Of the vehicle, where the office asks for it. */
+  /** The vehicle's number plate, when the office asks for it. */
   plate: WithDefault<string | null>
-  /** The badge that was handed out for the visit, by its label; it stays when the badge has come back. */
+  /** The label of the badge handed out for this visit; kept after the badge was returned. */
   badge: WithDefault<string | null>
-  /** Null while the badge is in the visitor's hand, also after they have gone. */
+  /** Null while the visitor has the badge, even after they have left. */
   badge_returned_at: WithDefault<Date | null>
   party_size: WithDefault<number>
   desk_id: string | null
@@ -54,13 +54,13 @@ export interface VisitTable {
   day_closed_at: Date | null
   clock_skew_s: number | null
   duplicate_presence: WithDefault<boolean>
-  /** The expected guest whose visit it is. */
+  /** The expected guest whose arrival this visit is. */
   guest_id: WithDefault<string | null>
   /** The meeting that the visitor came for, invited or not. */
   meeting_id: WithDefault<string | null>
-  /** The member of the staff whom `host` names, where the office knows its hosts. */
+  /** The staff member whom `host` names, when the office has a roster of hosts. */
   host_member_id: WithDefault<string | null>
-  /** What that member has said of the visitor at the gate. */
+  /** The host's answer about the visitor at the gate. */
   host_answer: WithDefault<'come_in' | 'wait' | 'absent' | null>
   host_answered_at: WithDefault<Date | null>
 }
@@ -74,15 +74,15 @@ export interface ReplayedEventTable {
   clock_skew_s: number
   made_by: string
   sent_by: string
-  /** Null in rows from before it was kept. */
+  /** Null in older rows. */
   device_id: string | null
   applied: WithDefault<boolean>
   recorded_at: Date
-  /** The visit as which the expected guest of this entry had come already. */
+  /** The visit by which this entry's expected guest had already arrived. */
   arrived_as: WithDefault<string | null>
 }
 
-/** The desk's record of a visitor. */
+/** The data of an entry as typed at the desk. */
 export interface EntryRecord {
   name: string
   phone: string | null
@@ -97,19 +97,19 @@ export interface EntryRecord {
   appId: string | null
   appStatus: AppStatus
   appOutcome: AppOutcome | null
-  /** Of an expected guest: the list says it, nobody types it at the gate. */
+  /** An expected guest's position; it comes from the list and is never typed at the gate. */
   position?: string | null
 }
 
 /** A record that a gate sent after the day was closed, as the device saw the visit, until the head has decided. */
 export interface LateRecordTable {
   office_id: string
-  /** Of the visit, or the id that it will have. */
+  /** The visit's id, or the id that it will have. */
   visit_id: string
   visit_uuid: string
   version: WithDefault<number>
   state: 'waiting' | 'rejected'
-  /** Null where the visit is in the log and only its departure is in question. */
+  /** Null when the visit is in the log and only its departure is in question. */
   entry: ColumnType<EntryRecord | null, string | null, never>
   phone_shared: WithDefault<boolean>
   id_hash: WithDefault<Buffer | null>
@@ -124,7 +124,6 @@ export interface LateRecordTable {
   sent_at: Date
   decided_by: WithDefault<string | null>
   decided_at: WithDefault<Date | null>
-  /** The expected guest, and the meeting. */
   guest_id: WithDefault<string | null>
   meeting_id: WithDefault<string | null>
 }

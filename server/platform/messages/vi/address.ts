@@ -1,4 +1,4 @@
-/** Where a page needs the public address and there is none: who does what about it. */
+/** The steps to set a public address, for pages that need one. */
 export const address = {
   address: {
     steps: {

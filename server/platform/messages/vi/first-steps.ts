@@ -1,4 +1,4 @@
-/** The list that shows a newcomer what to do first, until everything is done. */
+/** The list that tells a new user what to do first, until all of it is done. */
 export const firstSteps = {
   first_steps: {
     title: 'Việc đầu tiên',

@@ -1,4 +1,4 @@
-/** How to use the program: a sheet for the wall for each kind of person, and what everybody needs to sign in. */
+/** How to use the program: a sheet to print for each role, and what everybody needs to sign in. */
 export const help = {
   help: {
     title: 'Hướng dẫn sử dụng',

@@ -1,5 +1,5 @@
 export const notices = {
-  /** What a host is sent. */
+  /** The texts of notifications to hosts. */
   notice: {
     subject: 'Có khách đang chờ ông/bà – {{office}}',
     dear: 'Kính gửi ông/bà {{name}},',
