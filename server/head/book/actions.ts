@@ -25,7 +25,7 @@ export interface PrintedSheet {
 
 export interface Print {
   sheets: PrintedSheet[]
-  /** Came to the book after its day had been printed: *bổ sung*. */
+  /** Visits added after their day had been printed: *bổ sung*. */
   supplements: Set<string>
 }
 
@@ -35,16 +35,16 @@ interface PrintOrder {
   from: OfficeDay
   until: OfficeDay
   wholePhones: boolean
-  /** The words of a line on paper, which decide how many fit on a page. */
+  /** The texts of a visit's line, whose width decides how many lines fit on a page. */
   measure: (visit: BookVisit) => MeasuredLine
   head: MeasuredHead
   now: Date
 }
 
 /**
- * Reads a period of the book, remembers each page that goes to paper, and audits it. Returns `empty` when there is nothing
- * to print and `too-long` beyond {@link MAX_LINES} lines. The pages are made between two transactions: others are answered
- * meanwhile, and Postgres ends one that rests for ten seconds.
+ * Reads a period of the book, stores a hash of each page to be printed, and audits the print. Returns `empty` when there is
+ * nothing to print and `too-long` beyond {@link MAX_LINES} lines. Lays out the pages between two transactions, because that
+ * yields to other requests and Postgres ends a transaction that idles for ten seconds.
  */
 export async function printBook(
   db: Db,
@@ -103,7 +103,7 @@ export async function printBook(
   return { sheets, supplements: new Set(supplements.map((visit) => visit.id)) }
 }
 
-/** A print of a day that was not over is no book of it yet. */
+/** Ignores prints made before the day was over, which are not complete. */
 function printedAt(earlier: EarlierPrint[], day: OfficeDay): Date | undefined {
   const print = earlier.find(
     ({ from_day, until_day, made_at }) =>

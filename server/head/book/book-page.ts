@@ -34,19 +34,19 @@ interface BookLine {
   voided: boolean
 }
 
-/** After number and arrival, in their order on the sheet. */
+/** The columns after number and arrival, in the order of the sheet. */
 const COLUMNS = ['timeOut', 'name', 'place', 'phone', 'purpose', 'host', 'app', 'recorder', 'note'] as const
 
 interface SheetPage {
   page: number
   mark: string
-  /** Absent until the address that a phone can open is configured. */
+  /** Undefined until a public address (PUBLIC_URL) is configured, which a phone could open. */
   code: Code | undefined
-  /** Lines of one day stand under its date. */
+  /** The lines of each day are printed under its date. */
   days: { day: string; lines: (BookLine & { small: string[] })[] }[]
   here: string
   soFar: string
-  /** Whom the initials on this page stand for. */
+  /** The recorders whose initials appear on this page. */
   recorders: string
 }
 
@@ -55,7 +55,7 @@ export interface BookPrintPage extends Page {
   sheets: { rendered: Rendered }[]
 }
 
-/** What every sheet says besides its own lines. */
+/** The texts common to every sheet. */
 interface AroundSheets {
   officeTitle: string
   parent: string
@@ -67,7 +67,7 @@ interface AroundSheets {
 }
 
 export interface Setting extends BookTextContext {
-  /** The initials of a recorder, the same all over one print. */
+  /** Returns a recorder's initials, which stay the same throughout one print. */
   initials: (name: string) => string
 }
 
@@ -83,20 +83,20 @@ export function printLine(print: BookPageRow, t: Translate): BookFormPage['print
 const sheetView = partView<
   AroundSheets & {
     sheet: SheetPage
-    /** False where no app is recommended and no line says anything about an earlier one. */
+    /** False when no app is recommended and no line has an answer about an earlier one. */
     hasAnswers: boolean
     columns: (keyof BookLine)[]
   }
 >('head/book/sheet')
 
-/** A month is hundreds of sheets: other requests are answered between them. */
+/** Renders the sheets one by one: a month has hundreds, and other requests are answered in between. */
 export function renderSheets(sheets: SheetPage[], around: AroundSheets): Promise<{ rendered: Rendered }[]> {
   const hasAnswers = around.appName !== '' || sheets.some(tellsAnswers)
   const columns = COLUMNS.filter((column) => column !== 'app' || hasAnswers)
   return mapYielding(sheets, (sheet) => ({ rendered: sheetView({ ...around, sheet, hasAnswers, columns }) }))
 }
 
-/** Every sheet with what is carried over from those before it; voided lines are shown and not counted. */
+/** All sheets with their carried-over totals; voided lines are printed but not counted. */
 export function sheetPages(
   setting: Setting,
   print: Print,
@@ -140,7 +140,7 @@ function tellsAnswers({ days }: SheetPage): boolean {
   return days.some(({ lines }) => lines.some(({ app }) => app !== ''))
 }
 
-/** The texts of a line that may need more than one row; as a supplement, which has the longest note. */
+/** The texts of a line that may wrap; measured as a supplement, which has the longest note. */
 export function measured(visit: BookVisit, setting: Setting): MeasuredLine {
   const words = bookLine(visit, setting, 'whole', new Set([visit.id]))
   return { day: officeDay(visit.entered_at), words, legend: legendOf(visit, setting) }
@@ -181,13 +181,13 @@ function bookLine(
   }
 }
 
-/** What the column holds in one row or two: the longest answer says the same with fewer letters. */
+/** Short enough for one or two rows; abbreviates the longest answer. */
 function shortAnswer({ app_status, app_outcome }: BookVisit, t: Translate): string {
   if (app_outcome) return t(`app_outcome.${app_outcome}`)
   return app_status === 'no_smartphone' ? t('book.no_smartphone') : t(`app_status.${app_status}`)
 }
 
-/** In fours, as people read it to each other. */
+/** Groups of four letters, easier to read out. */
 export function markText(mark: string): string {
   return mark.match(/.{1,4}/g)?.join('-') ?? mark
 }

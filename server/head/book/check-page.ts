@@ -9,7 +9,7 @@ import type { BookVisit } from './queries.ts'
 
 export interface CheckPage extends Page {
   sheet: { period: string; page: string; mark: string; madeAt: string }
-  /** `forged` when the paper bears another mark than the one that was printed. */
+  /** `forged` when the paper has a different mark than the one that was printed. */
   verdict: { tone: 'good' | 'bad' | 'due'; text: string }
   changed: { id: string; number: string; name: string }[]
   purged: string

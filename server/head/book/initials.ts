@@ -1,6 +1,6 @@
 const LONGEST = 4
 
-/** Gives each name its initials (`Lê Văn Trực` → `LVT`), and a number to the second name with the same ones. */
+/** Gives each name its initials (`Lê Văn Trực` → `LVT`), and numbers those of further names with the same initials. */
 export function initialsOfPrint(): (name: string) => string {
   const given = new Map<string, string>()
   const times = new Map<string, number>()

@@ -2,8 +2,8 @@ import { mapYielding } from '../../platform/lib/yielding.ts'
 import { rowsOf } from './letter-widths.ts'
 
 /**
- * Pages of the book are numbered and hashed before a browser lays them out, so the server counts how high each line
- * gets. All measures are millimetres of public/staff/book.css; `tests/head/book.browser.test.ts` holds the two together.
+ * The server numbers and hashes pages before a browser lays them out, so it has to compute the height of each line. All
+ * measures are millimetres from public/staff/book.css; `tests/head/book.browser.test.ts` keeps both consistent.
  */
 const COLUMNS = {
   timeOut: 14.5,
@@ -15,9 +15,12 @@ const COLUMNS = {
   recorder: 12,
   note: 14,
 }
-/** Padding and a share of the border on both sides of a cell. */
+/** Left and right padding of a cell and its share of the borders. */
 const CELL_SIDES = 2.3
-/** In points. What takes more than {@link FULL_SIZE_ROWS} is set smaller, so that one long name does not cost a sheet three lines. */
+/**
+ * Font size in points. Text of more than {@link FULL_SIZE_ROWS} rows is set smaller, so that one long name does not take up
+ * three lines.
+ */
 const SIZE = 9
 const ROW = 3.66
 const FULL_SIZE_ROWS = 2
@@ -26,29 +29,32 @@ const SMALL_ROW = 3.05
 /** Padding above and below, and a border. */
 const LINE_PADDING = 1.3
 
-/** A4 across, less its margins. */
+/** The width of A4 without its margins. */
 const PAPER = 189
-/** Two rows in the head of the table, and the room around it. */
+/** Two rows in the head of the table, and the space around it. */
 const TABLE_HEAD = 9.8
 const DAY_LINE = 5
-/** Republic and motto, title and period on the first page; the page's number on the others. */
+/** Republic and motto, title and period on the first page; only the page number on the others. */
 const FIRST_HEAD = 25.7
 const HEAD_SIZE = 12
 const HEAD_ROW = 5.1
 const HEAD_WIDTH = 125
-/** Capitals in bold are up to a ninth wider. */
+/** Bold capitals are up to a ninth wider. */
 const BOLD = 1.12
 const OTHER_HEAD = 6.3
-/** The code of the page, with the page's totals and its legend beside it. */
+/** The page's code, with its totals and legend beside it. */
 const FOOT = 20.2
 const LEGEND_WIDTH = 120
 const LEGEND_SIZE = 9
 const LEGEND_ROW = 3.9
-/** Rows of the legend that stand beside the code without making the foot higher. */
+/** Rows of the legend that fit beside the code without increasing the height of the foot. */
 const LEGEND_ROWS = 3
-/** Place, date and two signatures under the last line of all. */
+/** Place, date and two signatures below the last line. */
 const SIGNATURES = 35
-/** A signature under a line or two vouches for a page that anybody may add: so many come over from the page before. */
+/**
+ * At least so many lines share the page with the signatures: below one or two lines, they would vouch for a page that anybody
+ * could add.
+ */
 const SIGNED_LINES = 5
 
 type CellTexts = Record<keyof typeof COLUMNS, string>
@@ -56,7 +62,7 @@ type CellTexts = Record<keyof typeof COLUMNS, string>
 export interface MeasuredLine {
   day: string
   words: CellTexts
-  /** The entry that the recorder needs in the legend of the page. */
+  /** The recorder's entry in the legend of the page. */
   legend: string
 }
 
@@ -66,8 +72,8 @@ export interface MeasuredHead {
 }
 
 /**
- * Lines in pages, none of them higher than its paper; a line that is higher than a page has one of its own. The last
- * page leaves room for the signatures, which never stand on a page without a line.
+ * Splits lines into pages that fit their paper; a line higher than a page gets its own. The last page leaves room for the
+ * signatures, which are never on a page without lines.
  */
 export async function paginate<T>(
   lines: T[],
@@ -99,7 +105,7 @@ export async function paginate<T>(
 }
 
 interface PageSoFar {
-  /** Without the rows by which the legend is too long for the foot. */
+  /** The height, not counting legend rows that exceed the foot. */
   height: number
   day: string | undefined
   legend: Set<string>
@@ -122,7 +128,7 @@ function heightOf({ height, legend }: PageSoFar): number {
   return height + Math.max(0, rows - LEGEND_ROWS) * LEGEND_ROW
 }
 
-/** The columns of a line whose words are set smaller. */
+/** The columns of a line whose text is set smaller. */
 export function smallColumns(words: CellTexts): string[] {
   return cellsOf(words)
     .filter(({ text, width }) => rowsOf(text, width, SIZE) > FULL_SIZE_ROWS)

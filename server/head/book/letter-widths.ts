@@ -1,8 +1,8 @@
 import { normalized } from '../../platform/lib/text.ts'
 
 /**
- * How wide Times New Roman sets a letter, in 2048ths of its size (the advance widths in the font's own table).
- * Liberation Serif and Tinos have the same widths, and a letter with a tone that of the letter without.
+ * Advance widths of Times New Roman in 2048ths of the font size, from the font's own table. Liberation Serif and Tinos have the
+ * same widths, and a letter with a tone mark is as wide as without.
  */
 const LETTERS: Record<number, string> = {
   369: "'",
@@ -32,7 +32,7 @@ const LETTERS: Record<number, string> = {
   1933: 'W',
   2048: '—…',
 }
-/** The widest letter: what is not in the list takes no more in any font that stands in. */
+/** The widest letter; characters that are not listed are at most as wide in any fallback font. */
 const WIDEST = 2048
 const POINT = 25.4 / 72
 
@@ -42,10 +42,10 @@ const widths = new Map(
   ),
 )
 
-/** The marks of the six tones; the marks that make another letter (ă â ê ô ơ ư) stay with it. */
+/** The marks of the tones; the marks of ă â ê ô ơ ư are part of the letter. */
 const TONES = /[\u0300\u0301\u0303\u0309\u0323]/g
 
-/** A book has some hundred different letters, and a hundred thousand of each. */
+/** A book contains some hundred different characters, a hundred thousand times each. */
 const MAX_KNOWN_WIDTHS = 2000
 const known = new Map<string, number>()
 
@@ -59,7 +59,10 @@ function letterWidth(letter: string): number {
   return width
 }
 
-/** Rows that `text` takes in `width` millimetres: broken between words as a browser does, within one that is too long. */
+/**
+ * The number of rows that `text` takes in `width` millimetres; breaks between words, as a browser does, or within one that is
+ * too long.
+ */
 export function rowsOf(text: string, width: number, size: number): number {
   const room = (width / POINT / size) * 2048
   const space = letterWidth(' ')
@@ -72,7 +75,7 @@ export function rowsOf(text: string, width: number, size: number): number {
     }
     if (used > 0) rows += 1
     used = word
-    // A letter that does not fit whole goes to the next row, so each broken row may lose up to one.
+    // A letter that does not fit moves to the next row, so each broken row may lose up to one letter's width.
     for (; used > room; used -= room - WIDEST) rows += 1
   }
   for (const letter of normalized(text, 'NFC')) {

@@ -1,15 +1,15 @@
 import type { Keys } from '../../platform/lib/keys.ts'
 import type { BookVisit } from './queries.ts'
 
-/** 80 bits: a page that was altered has as good as never the same mark. */
+/** 80 bits: an altered page practically never has the same mark. */
 const MARK_LETTERS = 16
 
-/** Keyed, so that what a deleted line said cannot be found out by trying names. */
+/** Keyed (HMAC), so that the content of a deleted line cannot be found by trying names. */
 export function lineHash(keys: Keys, visit: BookVisit): string {
   return keys.sign('book', JSON.stringify(printedOf(visit))).slice(0, 22)
 }
 
-/** The fields of a visit in the book; a change of any other field leaves a printed line true. */
+/** The fields of a visit that the book prints; other changes do not affect a printed line. */
 function printedOf(visit: BookVisit): unknown[] {
   return [
     visit.id,
@@ -32,7 +32,7 @@ function printedOf(visit: BookVisit): unknown[] {
   ]
 }
 
-/** The short hash on the paper: of the page's place and of every line on it. */
+/** The short mark printed on the paper: a keyed hash of the print, the page number and every line. */
 export function pageMark(keys: Keys, page: { id: string; page: number; lines: string[] }): string {
   const whole = keys.sign('book', [page.id, page.page, ...page.lines].join(' '))
   return whole
@@ -43,7 +43,7 @@ export function pageMark(keys: Keys, page: { id: string; page: number; lines: st
 
 export type LineState = 'same' | 'changed' | 'purged'
 
-/** A printed page against today's rows, line by line. */
+/** Compares a printed page with the current rows, line by line. */
 export function compareLines(
   keys: Keys,
   printed: { visits: string[]; lines: string[] },

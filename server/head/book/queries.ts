@@ -4,7 +4,7 @@ import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import type { BookPageRow, VisitRow } from '../../platform/db/schema.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
 
-/** More lines than any office records in a month; a longer print is made in parts. */
+/** More lines than any office records in a month; a longer period has to be printed in parts. */
 export const MAX_LINES = 5000
 
 export interface BookVisit extends VisitRow {
@@ -25,7 +25,7 @@ interface Range {
   until: Date
 }
 
-/** A registration that nobody confirmed has no number and no line. */
+/** Excludes registrations that nobody confirmed, which have no number. */
 function bookVisitsIn(tx: OfficeTx, officeId: string, { from, until }: Range) {
   return bookVisits(tx, officeId)
     .where('v.entered_at', '>=', from)
@@ -33,7 +33,7 @@ function bookVisitsIn(tx: OfficeTx, officeId: string, { from, until }: Range) {
     .where('v.number', 'is not', null)
 }
 
-/** How many lines a period has, and no further than one more than {@link MAX_LINES}: reading them costs every office time. */
+/** The number of lines in a period, counted up to {@link MAX_LINES} + 1 because counting further would slow down every office. */
 export async function countLines(tx: OfficeTx, officeId: string, range: Range): Promise<number> {
   const { lines } = await tx
     .selectFrom(
@@ -49,14 +49,14 @@ export async function countLines(tx: OfficeTx, officeId: string, range: Range): 
   return lines
 }
 
-/** The lines of a period in the order of arrival. */
+/** Reads the lines of a period in order of arrival. */
 export function readLines(tx: OfficeTx, officeId: string, range: Range): Promise<BookVisit[]> {
   return bookVisitsIn(tx, officeId, range).orderBy('v.entered_at').orderBy('v.id').execute()
 }
 
 export type EarlierPrint = Pick<BookPageRow, 'from_day' | 'until_day' | 'made_at'>
 
-/** When these days were printed before, oldest first. */
+/** Earlier prints of these days, oldest first. */
 export function readEarlier(
   tx: OfficeTx,
   officeId: string,
@@ -88,7 +88,7 @@ export function listPrints(db: Db, officeId: string): Promise<BookPageRow[]> {
   )
 }
 
-/** A printed page and its visits as they stand now; those that were purged are missing. */
+/** A printed page and the current state of its visits; purged visits are missing. */
 export function readPage(
   db: Db,
   officeId: string,

@@ -24,23 +24,23 @@ import { initialsOfPrint } from './initials.ts'
 import { compareLines } from './lines.ts'
 import { listPrints, readPage } from './queries.ts'
 
-/** The book is an official document: Vietnamese, whatever language its maker reads. */
+/** The book is an official document, so it is in Vietnamese, whatever the user's language. */
 const vi = translator('vi')
 
-/** A month and a day of the book at once. */
+/** The days of a month. */
 const MAX_DAYS = 31
 
 const BookForm = z.object({ from: dayField, until: dayField, whole_phones: z.literal('on').optional() })
 type BookValues = z.infer<typeof BookForm>
 
-/** The register as a bound book: printed by the head, and every page can be checked against the rows later. */
+/** The register as a printed book: the head prints it, and every page can later be checked against the database. */
 export function bookRoutes(services: Services): Router {
   const router = createRouter()
 
   router.get('/', (_req, res) => showBook(services, res))
   router.post('/', (req, res) => makePrint(services, req, res))
 
-  // The mark stands in the path, which outlives signing in.
+  // The mark is in the path, because the path survives the redirect to the sign-in.
   router.get('/pages/:id', (req, res) => check(services, req, res))
   router.get('/pages/:id/:mark', (req, res) => check(services, req, res))
 

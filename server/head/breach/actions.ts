@@ -6,7 +6,7 @@ import type { Facts } from './breach-form.ts'
 import { insertEntry } from './entries.ts'
 import { auditBreach, type Refusal, withOpen } from './open-breach.ts'
 
-/** False where the id is taken. */
+/** Returns false when the id is already taken. */
 export function recordBreach(db: Db, actor: Actor, id: string, facts: Facts): Promise<boolean> {
   const { officeId, accountId, now } = actor
   return inOffice(db, officeId, async (tx) => {
@@ -30,7 +30,7 @@ export function recordBreach(db: Db, actor: Actor, id: string, facts: Facts): Pr
   })
 }
 
-/** Puts the record right; what stood there before is kept beside it. Nothing happens where nothing is different. */
+/** Corrects the record and keeps the previous values. Changes nothing when no value differs. */
 export function changeBreach(
   db: Db,
   actor: Actor,

@@ -28,7 +28,7 @@ const people = z
   .refine((text) => /^\d{0,7}$/.test(text), 'problem.people')
   .transform((text) => (text === '' ? null : Number(text)))
 
-/** In the order of the page: a form that comes back begins at the first of its problems. */
+/** In the order of the page, so that a form with problems focuses the first one. */
 const record = {
   on: dayField,
   at: time,
@@ -61,7 +61,7 @@ export const EntryForm = z
   })
   .refine(({ step, words }) => step !== null || words !== '', { path: ['words'], message: 'problem.missing' })
 
-/** One tap: a step is done now, or was ticked by mistake. */
+/** Marks a step as done now, or takes it back, with one tap. */
 export const StepForm = z.object({ step: z.enum(STEPS, 'problem.form') })
 
 export type Facts = Pick<BreachRow, 'discovered_at' | 'kinds' | 'people' | 'harm' | 'what' | 'measures'>
@@ -71,13 +71,13 @@ export function factsOf(values: Omit<z.infer<typeof ChangeForm>, 'seen_version'>
   return { discovered_at: momentOf(on, at), kinds, people, harm, what, measures }
 }
 
-/** The minute that was typed. */
+/** The instant of a typed day and time. */
 export function momentOf(on: OfficeDay, at: string): Date {
   const [hours = 0, minutes = 0] = at.split(':').map(Number)
   return minutesInto(on, hours * 60 + minutes)
 }
 
-/** An event in the future was neither discovered nor done. */
+/** Refuses an instant in the future. */
 export function notAfter<On extends string, At extends string, T extends Record<On | At, string>>(
   now: Date,
   form: Form<T>,
@@ -107,12 +107,12 @@ export function typedFacts(breach: Facts): Typed {
   }
 }
 
-/** As the form came. */
+/** The ticked values, unvalidated. */
 export function tickedKinds(body: { kinds?: unknown } | undefined): string[] {
   return [body?.kinds].flat().filter((kind) => typeof kind === 'string')
 }
 
-/** The words of a form that can no longer be stored: whoever typed them copies them from the page. */
+/** The texts of a form that can no longer be stored, for the user to copy from the page. */
 export function typedWords(typed: Typed): { field: 'what' | 'measures' | 'words'; text: string }[] {
   return (['what', 'measures', 'words'] as const).flatMap((field) => {
     const text = typed[field]?.trim()
@@ -120,7 +120,6 @@ export function typedWords(typed: Typed): { field: 'what' | 'measures' | 'words'
   })
 }
 
-/** One breach with its two forms. */
 export interface ShownBreachPage extends BreachPage, Pages {
   notice: string
   kept: ReturnType<typeof typedWords>

@@ -20,7 +20,7 @@ import { dateText, momentText } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import type { Breach, Entry, ListedBreach } from './queries.ts'
 
-/** A record as a form shows it. */
+/** The values of a record for its form. */
 export interface RecordForm {
   typed: Typed
   problems: Problems
@@ -31,7 +31,7 @@ export interface RecordForm {
 export interface BreachesPage extends Page, RecordForm, Pages {
   clientUuid: string
   openCount: number
-  /** Of this page. */
+  /** The open breaches on this page of the list. */
   open: BreachLine[]
   closed: BreachLine[]
 }
@@ -150,7 +150,7 @@ function entryLine(entry: Entry, t: Translate): EntryLine {
   }
 }
 
-/** Each fact in words; from the table, or as a change keeps it. */
+/** Formats each fact, from the table or from the JSON of a change. */
 const FACTS = {
   discovered_at: (value: unknown) => momentText(new Date(value as string)),
   what: (value: unknown) => String(value),

@@ -9,13 +9,13 @@ import { lastOfSteps } from './queries.ts'
 export interface NewEntry extends Pick<BreachEntryRow, 'at' | 'words'> {
   kind: keyof typeof AUDITED
   step: Step | null
-  /** Of the form; a tap has none. */
+  /** The form's UUID; null for a tap. */
   clientUuid: string | null
 }
 
 const AUDITED = { done: 'breach.step_done', undone: 'breach.step_undone', note: 'breach.noted' } as const
 
-/** A step that is done already is not done again, nor one taken back that is not done; what a form says of it is not lost. */
+/** Adds an entry; does not repeat a step that is done or take back one that is not, but keeps the text of the form. */
 export function addEntry(
   db: Db,
   actor: Actor,
@@ -30,7 +30,7 @@ export function addEntry(
       if (isDone === (entry.kind === 'done')) return clientUuid ? 'changed-meanwhile' : undefined
     }
     const isNew = await insertEntry(tx, actor, { ...entry, client_uuid: clientUuid, breach_id: breachId })
-    // Another breach was given the number at this moment.
+    // The UUID was used for another breach at the same moment.
     if (!isNew) return 'known'
     await auditBreach(tx, actor, {
       action: AUDITED[entry.kind],
@@ -51,7 +51,7 @@ async function isKnown(tx: OfficeTx, officeId: string, clientUuid: string): Prom
   return entry !== undefined
 }
 
-/** False where the number of the form is taken. The breach is locked: the numbers of its entries have no gaps. */
+/** Returns false when the form's UUID is taken. The caller has locked the breach, so the numbers of its entries have no gaps. */
 export async function insertEntry(
   tx: OfficeTx,
   { officeId, accountId, now }: Actor,

@@ -4,10 +4,10 @@ import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import type { BreachRow } from '../../platform/db/schema.ts'
 
-/** `known`: the number of a form stands under another entry, or this is its repeat. */
+/** `known`: the form's UUID belongs to another entry, or this is a repeat of the form. */
 export type Refusal = 'not-found' | 'closed' | 'changed-meanwhile' | 'known'
 
-/** Two people at once: the second waits here, and sees what the first has done. */
+/** Locks the breach, so that a second user waits and then sees the first one's changes. */
 export function withOpen(
   db: Db,
   { officeId }: Actor,

@@ -5,11 +5,12 @@ import { inOffice } from '../../platform/db/office-scope.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 
 /**
- * Deletes what was closed longer before `due` than it is kept; the audit keeps the count alone. Returns how many went.
+ * Deletes breaches closed for longer than their retention at `due`; the audit only keeps their number. Returns how many were
+ * deleted.
  */
 export function purgeBreaches(db: Db, officeId: string, due: Date, now = due): Promise<number> {
   return inOffice(db, officeId, async (tx) => {
-    // Instances may purge at the same time: who comes second waits here and finds nothing.
+    // Several servers may purge at once: the lock makes the second wait, and then find nothing.
     const closed = await tx
       .selectFrom('breach')
       .select(['id', 'closed_at'])

@@ -12,23 +12,22 @@ export interface Entry extends BreachEntryRow {
 
 export interface Breach {
   breach: BreachRow
-  /** In the order in which they were recorded. */
-  /** The last entry about each. */
+  /** The last entry of each step. */
   steps: Entry[]
   entries: PageOf<Entry>
 }
 
-/** A breach as a list names it; `what` is the beginning of its first line. */
+/** A breach in a list; `what` is the beginning of its first line. */
 export interface ListedBreach
   extends Pick<BreachRow, 'id' | 'discovered_at' | 'harm' | 'what' | 'closed_at'> {
-  /** When the authority was told, if it was. */
+  /** When the authority was notified, if it was. */
   reported_at: Date | null
 }
 
-/** What a line of it has room for. */
+/** Characters that fit in a line of the list. */
 const LETTERS = 200
 
-/** A page of the breaches of an office, open ones first, then the last to be closed; and how many are open. */
+/** A page of an office's breaches, open ones first, then the most recently closed; and the number of open ones. */
 export function listBreaches(
   db: Db,
   officeId: string,
@@ -57,7 +56,7 @@ export function listBreaches(
   })
 }
 
-/** A breach, its steps, and a page of what was noted, the last first. */
+/** A breach, its steps, and a page of its entries, newest first. */
 export function readBreach(db: Db, officeId: string, id: string, page = 1): Promise<Breach | undefined> {
   return inOffice(db, officeId, async (tx) => {
     const breach = await tx
@@ -76,7 +75,7 @@ export function readBreach(db: Db, officeId: string, id: string, page = 1): Prom
   })
 }
 
-/** The last entry about each step of each breach: a step may have been taken back, and done once more. */
+/** The last entry of each step of each breach: a step may be taken back and done again. */
 export function lastOfSteps(tx: OfficeTx, officeId: string, ids: string[], steps: readonly Step[] = STEPS) {
   return entriesOf(tx, officeId)
     .distinctOn(['e.breach_id', 'e.step'])

@@ -33,7 +33,7 @@ import type { Refusal } from './open-breach.ts'
 import { type Breach, readBreach } from './queries.ts'
 import { showList } from './show-list.ts'
 
-/** Which of the page's two forms came back. */
+/** The form of the page that was submitted with problems. */
 interface ShownForm {
   which: 'change' | 'entry'
   typed: Typed
@@ -41,7 +41,7 @@ interface ShownForm {
   problems: Problems
 }
 
-/** When personal data got out: what is known of it, the steps to take, and the clock of the law. */
+/** Personal data breaches: the facts, the steps to take, and the legal deadline. */
 export function breachRoutes(services: Services): Router {
   const { clock } = services
   const router = createRouter()
@@ -119,7 +119,7 @@ async function printReport(services: Services, req: Request, res: Response) {
   const { office, t } = res.locals
   res.render('head/breach/report', {
     title: t('breach.report'),
-    // The authority reads Vietnamese, whatever language the head reads.
+    // The authority reads Vietnamese, whatever the head's language.
     ...breachPage(found, { office, now: clock.now(), t: translator('vi') }),
   } satisfies BreachPage)
 }
@@ -143,7 +143,7 @@ async function add(services: Services, req: Request, res: Response, entry: NewEn
   await done(services, req, res, await addEntry(db, actorOf(res, clock), breach.id, entry), typed)
 }
 
-/** Where somebody else was faster the page shows their change, and keeps the typed words. */
+/** If somebody else was faster, shows their change and keeps the typed text. */
 async function done(
   services: Services,
   req: Request,

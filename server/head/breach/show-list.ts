@@ -5,7 +5,7 @@ import { pagesBeside } from '../../http/pages.ts'
 import { type BreachesPage, breachLine, recordForm } from './breach-page.ts'
 import { type ListedBreach, listBreaches } from './queries.ts'
 
-/** The breaches of the office, and the form of a new one. */
+/** Shows the office's breaches and the form for a new one. */
 export async function showList(
   { clock, db }: Services,
   res: Response,

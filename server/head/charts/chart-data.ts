@@ -7,16 +7,16 @@ import type { Language, Translate } from '../../platform/messages/messages.ts'
 import type { Arrivals, Change } from './queries.ts'
 import { type Level, levelsOf } from './slots.ts'
 
-/** Everything that the charts of one day are drawn from, with the language. */
+/** All data for the charts of one day, with the language. */
 export interface ChartData {
   day: OfficeDay
-  /** The slot that has begun, where the day is today. */
+  /** The current slot, when the day is today. */
   now: number | undefined
-  /** The figures of the days until this one. */
+  /** Figures of the days up to this one. */
   figures: Map<OfficeDay, OfficeDayRow>
-  /** The first day of which there are any: what lies before it is not a day without visitors. */
+  /** The first day with figures; a day before it does not count as one without visitors. */
   first: OfficeDay
-  /** The days that say what is usual, of those whose visits are still kept. */
+  /** The days used for typical values, limited to those whose visits are still kept. */
   usualDays: OfficeDay[]
   exceptions: Exceptions
   arrivals: Arrivals[]
@@ -45,19 +45,19 @@ export function ofDay<T extends { day: OfficeDay }>(rows: T[], day: OfficeDay): 
   return rows.filter((row) => row.day === day)
 }
 
-/** The level at each slot; of today no further than now. */
+/** The level at each slot; for today only up to now. */
 export function levelsOn({ day: shown, now, changes }: ChartData, day: OfficeDay): Level[] {
   const levels = levelsOf(ofDay(changes, day))
   return day === shown && now !== undefined ? levels.slice(0, now + 1) : levels
 }
 
-/** The medians of as many values as a list of each day has; empty where there is no day. */
+/** The medians over several lists of equal length, position by position; empty without lists. */
 export function medians(lists: number[][]): number[] {
   const [first = []] = lists
   return first.map((_, index) => median(lists.map((list) => list[index] ?? 0)) ?? 0)
 }
 
-/** With which days the day is compared. Visits are kept for less long than figures, so fewer may tell of its hours. */
+/** Names the days used for comparison. Visits are kept for less time than figures, so there may be fewer for charts of hours. */
 export function usualText(data: ChartData, of: 'figures' | 'visits'): string {
   const like = likeOf(data, data.day)
   return comparedText(data.day, like, of === 'figures' ? like.days : data.usualDays, data.t)

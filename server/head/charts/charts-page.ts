@@ -37,10 +37,10 @@ export interface ChartsPage extends Page {
   heading: string
   days: { day: OfficeDay; previous: OfficeDay; next: OfficeDay | undefined; today: OfficeDay }
   problem: string | undefined
-  /** With what the figures are compared. */
+  /** Names the days that the figures are compared with. */
   usualText: string
   tiles: Tile[]
-  /** Absent where the visits of the day have been deleted, of which only the figures stay. */
+  /** Undefined when the day's visits have been deleted and only its figures remain. */
   hours: HoursPart | undefined
   inside: InsidePart | undefined
   gone: string
@@ -56,7 +56,7 @@ interface ChartSource {
   figures: OfficeDayRow[]
   usualDays: OfficeDay[]
   exceptions: Exceptions
-  /** Undefined where the visits are not kept any more. */
+  /** Undefined when the visits are no longer kept. */
   presence: { arrivals: Arrivals[]; changes: Change[] } | undefined
 }
 
@@ -134,7 +134,7 @@ function usualOf(data: ChartData, name: 'visits' | 'people' | 'unclosed'): strin
   return usual === undefined ? '' : data.t('charts.usual_is', { number: countText(usual, data.lang) })
 }
 
-/** Half a morning is compared with half a morning. */
+/** Compares the day so far with the same part of earlier days. */
 function usualSoFar({ usualDays, arrivals, t, lang }: ChartData, now: number): string {
   const before = median(usualDays.map((day) => arrivedBefore(ofDay(arrivals, day), now)))
   return before === undefined ? '' : t('charts.usual_so_far', { number: countText(before, lang) })

@@ -1,12 +1,12 @@
 import { percent, scaleTo, type Tick } from '../../platform/svg/scale.ts'
 import type { Level } from './slots.ts'
 
-/** The curve's own coordinates, stretched over the place between top and bottom. */
+/** The width of the curve's coordinate system, which is stretched to the available space. */
 export const CURVE = 1000
 
 export interface CurveChart {
   ticks: Tick[]
-  /** Everybody who may be inside, and of them those of whom the log is sure. */
+  /** `all` is everybody who may be inside, `sure` those of whom the log is certain. */
   all: string
   sure: string
   /** The upper edge of `all`. */
@@ -16,8 +16,8 @@ export interface CurveChart {
 }
 
 /**
- * Levels by slot: `day` ends with the newest that is known, `usual` is empty where nothing is usual yet. The chart
- * shows `slots` of them and a mark at each of `hours`.
+ * Levels by slot: `day` ends with the latest known slot, `usual` is empty without typical values. The chart shows `slots` slots
+ * and labels each of `hours`.
  */
 export function curveChart(
   { day, usual, slots, hours }: { day: Level[]; usual: number[]; slots: number; hours: Hour[] },

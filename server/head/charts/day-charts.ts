@@ -11,7 +11,6 @@ export interface Table {
   rows: string[][]
 }
 
-/** The legend of a chart. */
 export interface Key {
   kind: 'marked' | 'other' | 'sure' | 'doubtful' | 'usual' | 'usual-line'
   text: string
@@ -20,7 +19,7 @@ export interface Key {
 export interface HoursPart {
   keys: Key[]
   chart: BarChart
-  /** With which days. */
+  /** Names the days that it is compared with. */
   compared: string
   summary: string
   table: Table
@@ -39,7 +38,7 @@ interface Hours {
   to: number
 }
 
-/** From opening to closing, and whatever lies outside where somebody came or was there then. */
+/** Opening hours, extended to hours in which somebody arrived or was inside. */
 export function shownHours(data: ChartData, office: Pick<Office, 'opensMinutes' | 'closesMinutes'>): Hours {
   const days = [data.day, ...data.usualDays]
   const busy = days.flatMap((day) => {
@@ -115,7 +114,7 @@ export function insidePart(data: ChartData, { from, to }: Hours): InsidePart {
   const compared = usualText(data, 'visits')
   const levelAt = (hour: number) => day[(hour - from) * SLOTS_OF_HOUR]
   const usualAt = (hour: number) => usual[(hour - from) * SLOTS_OF_HOUR]
-  // A visitor whose departure nobody recorded may have been there until the day was closed.
+  // A visitor whose departure nobody recorded may have stayed until the day was closed.
   const doubtful = day.some((level) => level.all > level.sure)
   return {
     keys: [
@@ -152,7 +151,7 @@ export function insidePart(data: ChartData, { from, to }: Hours): InsidePart {
   }
 }
 
-/** The first moment with the most people; undefined while nobody has come. */
+/** The first slot with the most people; undefined when nobody came. */
 export function peakOf(levels: Level[], start = 0): { level: Level; slot: number } | undefined {
   const most = Math.max(0, ...levels.map((level) => level.all))
   const slot = levels.findIndex((level) => level.all === most)
@@ -160,7 +159,7 @@ export function peakOf(levels: Level[], start = 0): { level: Level; slot: number
   return most > 0 && level ? { level, slot: start + slot } : undefined
 }
 
-/** `12–14` where the log does not know whether two of them had left. */
+/** `12–14` when the log does not show whether two of them had left. */
 export function levelText({ all, sure }: Level, lang: ChartData['lang']): string {
   return all === sure ? countText(all, lang) : `${countText(sure, lang)}–${countText(all, lang)}`
 }
@@ -169,7 +168,7 @@ export function slotTime({ day }: Pick<ChartData, 'day'>, slot: number): string 
   return clockTime(minutesInto(day, (slot * SLOT) / 60))
 }
 
-/** So many stand beside one another on a phone; of more hours every second one is named. */
+/** Labels that fit side by side on a phone; with more hours only every second one is labelled. */
 const MAX_NAMED = 12
 
 function hourName(hour: number, hours: number): string {

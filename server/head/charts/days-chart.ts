@@ -5,7 +5,7 @@ import { type BarChart, barChart } from '../../platform/svg/bars.ts'
 import { type ChartData, countsOn, usualCount } from './chart-data.ts'
 import type { Key } from './day-charts.ts'
 
-/** Four weeks, the day itself at the end. */
+/** Four weeks, ending with the day itself. */
 export const DAYS = 28
 
 export interface DaysPart {
@@ -13,7 +13,7 @@ export interface DaysPart {
   compared: string
   chart: BarChart
   summary: string
-  /** Why today is not drawn; empty for a day that is over. */
+  /** Says why today is not drawn; empty when the day is over. */
   leftOut: string
   rows: { day: OfficeDay; date: string; weekday: string; visits: string; people: string; usual: string }[]
 }
@@ -24,7 +24,7 @@ export function daysPart(data: ChartData): DaysPart {
     const { visits, people } = countsOn(data, day)
     return { day, visits, people, usual: usualCount(data, day, (counts) => counts.visits) }
   })
-  // Half a day beside whole ones would look like a fall.
+  // An unfinished day beside complete ones would look like a drop.
   const isOver = data.now === undefined
   const drawn = isOver ? days : days.slice(0, -1)
   const most = Math.max(...days.map((one) => one.visits))
@@ -61,7 +61,7 @@ export function daysPart(data: ChartData): DaysPart {
   }
 }
 
-/** `thứ tư`, `thứ tư, nghỉ lễ`. */
+/** `thứ tư`, or `thứ tư, nghỉ lễ`. */
 function weekdayText({ exceptions, t }: ChartData, day: OfficeDay): string {
   const kind = kindOf(day, exceptions)
   const weekday = t(`weekday.${weekdayOf(day)}`)

@@ -7,15 +7,15 @@ import { type ChartData, countsOn, likeOf, usualCount } from './chart-data.ts'
 const STEPS = ['smartphone', 'had', 'helped', 'leaving'] as const satisfies (keyof Funnel)[]
 
 export interface FunnelPart {
-  /** `width` and `usualAt` are shares of the longest bar. */
+  /** `width` and `usualAt` are relative to the longest bar. */
   steps: { label: string; count: string; width: string; usual: string; usualAt: string | undefined }[]
   rate: string
   usualRate: string
-  /** The counts outside the funnel: visitors not asked, visitors without a smartphone, and the one-stop desk alone. */
+  /** Counts outside the funnel: visitors not asked, visitors without a smartphone, and the one-stop desk alone. */
   notes: string[]
 }
 
-/** How the advice went; undefined on a day when nobody came. */
+/** The app's funnel of the day; undefined when nobody came. */
 export function funnelPart(data: ChartData, appName: string): FunnelPart | undefined {
   const { t, lang } = data
   const counts = countsOn(data, data.day)
@@ -24,7 +24,7 @@ export function funnelPart(data: ChartData, appName: string): FunnelPart | undef
   const steps = STEPS.map((step) => ({
     step,
     value: own[step],
-    // Half a day is not compared with whole ones; its share is.
+    // Counts of an unfinished day are not compared with complete ones; its rate is.
     usual: data.now === undefined ? usualCount(data, data.day, (one) => funnel(one)[step]) : undefined,
   }))
   const most = Math.max(1, ...steps.flatMap(({ value, usual = 0 }) => [value, usual]))
@@ -42,7 +42,7 @@ export function funnelPart(data: ChartData, appName: string): FunnelPart | undef
   }
 }
 
-/** The share of all those days together: a mean of their shares would let a quiet day count like a busy one. */
+/** The rate over all those days together: a mean of daily rates would give a quiet day the weight of a busy one. */
 export function usualRate(data: ChartData): string {
   const days = likeOf(data, data.day).days.map((day) => countsOn(data, day))
   const rate = rateOf(funnel(sumOf(days)))

@@ -3,7 +3,7 @@ import { inOfficeAtOnce, type Statement } from '../../platform/db/office-scope.t
 import { addDays, dayStart, type OfficeDay } from '../../platform/lib/clock.ts'
 import { SLOT } from './slots.ts'
 
-/** The arrivals in one slot of the day. */
+/** Arrivals in one slot of a day. */
 export interface Arrivals {
   day: OfficeDay
   slot: number
@@ -11,18 +11,18 @@ export interface Arrivals {
   people: number
 }
 
-/** The change of the number of people inside at the beginning of a slot, which may lie before the day. */
+/** The change in the number of people inside at the beginning of a slot, which may lie before the day. */
 export interface Change {
   day: OfficeDay
   slot: number
   people: number
-  /** Of those, people whose departure nobody recorded. */
+  /** The part of `people` whose departure nobody recorded. */
   unclosed: number
 }
 
 /**
- * When people came, and how the number of those inside changed, on each of `days`; in one round trip, by counts alone.
- * No visit is longer than two days: one of an office that is guarded all night ends in the morning after the next.
+ * Arrivals and changes in the number of people inside on each of `days`, as counts only, in one round trip. No visit is longer
+ * than two days: in an office that is open all night it ends by the morning after the next day.
  */
 export async function readPresence(
   { pool }: { pool: Pool },
@@ -41,7 +41,7 @@ export async function readPresence(
   return { arrivals: ofDays<Arrivals>(0), changes: ofDays<Change>(1) }
 }
 
-/** Of each day apart: joined to a list of days, the planner would read every visit of the office. */
+/** One statement per day: for a join with a list of days the planner would read every visit of the office. */
 function dayStatement(
   name: string,
   text: string,
@@ -53,7 +53,7 @@ function dayStatement(
   return { name, text, values: [officeId, since, until, dayStart(day)] }
 }
 
-/** The bounds arrive as they are compared: a sum or a difference in the comparison would keep it out of the index. */
+/** The bounds are computed by the caller, because a sum or a difference in the comparison would prevent use of the index. */
 const PRESENT = `office_id = $1 and entered_at >= $2 and entered_at < $3
   and state in ('inside', 'left', 'unclosed') and voided_at is null`
 

@@ -11,10 +11,10 @@ import { type ChartsPage, chartsPage } from './charts-page.ts'
 import { DAYS } from './days-chart.ts'
 import { readPresence } from './queries.ts'
 
-// One that comes twice is no day.
+// A repeated parameter is an array, so it is no valid day.
 const DayParams = z.object({ day: z.string().transform(readDay).optional().catch('') })
 
-/** How busy a day was and when, beside what is usual for its weekday; counts alone, nobody's name. */
+/** How busy a day was, and when, compared with what is typical for its weekday; counts only, no names. */
 export function chartRoutes(services: Services): Router {
   const { db, clock, currentApp } = services
   const router = createRouter()

@@ -1,11 +1,11 @@
 import type { Arrivals, Change } from './queries.ts'
 
-/** Seconds; a day is drawn in steps of five minutes. */
+/** Seconds per slot: a day is drawn in steps of five minutes. */
 export const SLOT = 300
 export const SLOTS_OF_HOUR = 3600 / SLOT
 const SLOTS_OF_DAY = 24 * SLOTS_OF_HOUR
 
-/** Arrivals in each hour of one day, from 00:00 on. */
+/** Arrivals in each hour of one day, from 00:00. */
 export function byHour(arrivals: Arrivals[]): number[] {
   const hours = Array.from({ length: 24 }, () => 0)
   for (const { slot, visits } of arrivals) {
@@ -19,7 +19,7 @@ export function arrivedBefore(arrivals: Arrivals[], slot: number): number {
   return arrivals.reduce((sum, one) => sum + (one.slot < slot ? one.visits : 0), 0)
 }
 
-/** People inside at one instant; `sure` leaves out those whose departure nobody recorded. */
+/** People inside at an instant; `sure` excludes those whose departure nobody recorded. */
 export interface Level {
   all: number
   sure: number

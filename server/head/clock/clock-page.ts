@@ -20,7 +20,7 @@ export interface ClockPage extends Page {
   verdict: { text: string; tone: 'good' | 'due' | 'bad' }
   more: string[]
   facts: { label: string; text: string }[]
-  /** Absent where there is nothing to confirm, or not by this person. */
+  /** Undefined when there is nothing to confirm, or this user may not confirm it. */
   confirm:
     | { deletes: string; scope: string; typed: Typed; problems: Problems; refused: string | undefined }
     | undefined
@@ -32,17 +32,17 @@ interface Given {
   testimony: Testimony
   role: Role
   officeId: string
-  /** What a confirmation would delete at once. */
+  /** Numbers of visits that a confirmation would delete at once. */
   atStake: { expired: number; kept: number }
   typed?: Typed
   problems?: Problems
   refused?: string
   isDone: boolean
-  /** Of this person's office, or of all. */
+  /** The deletions on hold, of this user's office or of all. */
   held: Held | undefined
 }
 
-/** Whether this person is asked for the date. */
+/** True when this user is asked for the date. */
 export function isAsked({
   belief,
   role,
@@ -113,7 +113,7 @@ function factsOf(
   const devices =
     agree + differ > 0 ? t('clock.facts.devices_text', { agree, differ }) : t('clock.facts.devices_none')
   return [
-    // Whoever is asked for the time has to know it from elsewhere: not from here, nor by adding up what stands here.
+    // While the page asks for the time, it must not show the server's time or anything from which it could be computed.
     ...(isQuestion ? [] : [{ label: t('clock.facts.clock'), text: momentText(at) }]),
     ...(doubt && !isQuestion ? [{ label: t('clock.facts.proven'), text: momentText(proven) }] : []),
     { label: t('clock.facts.devices'), text: devices },

@@ -16,8 +16,8 @@ import { type ClockPage, clockPage, isAsked } from './clock-page.ts'
 const TIME = /^([01]?\d|2[0-3]):([0-5]\d)$/
 
 /**
- * The time is typed, not just confirmed: what a person reads off another clock is evidence, a click on a button is none. The
- * page therefore never says what the server's clock shows while it asks.
+ * The user types the time instead of just confirming it: a time read off another clock is evidence, a click is not. Therefore
+ * the page never shows the server's time while it asks.
  */
 const ConfirmForm = z.object({
   day: dayField,
@@ -37,10 +37,10 @@ const DeviceForm = z.object({
     .transform(Number),
 })
 
-/** How far off a wall clock may be. */
+/** How far a wall clock may be off. */
 const NEAR = 15 * MINUTE
 
-/** The belief in the server's clock and its reason; the head confirms the date for one office, the district for all. */
+/** Shows whether and why the server's clock is trusted; a head confirms the date for one office, the district for all. */
 export function clockRoutes(services: Services): Router {
   const { db, time, clock, flashes } = services
   const router = createRouter()
@@ -65,7 +65,7 @@ export function clockRoutes(services: Services): Router {
 
   router.post('/restored', noteRedone(services))
 
-  // A script of every staff page says what time the device has; on the server itself it would only repeat the server.
+  // A script on every staff page sends the device's time; on the server itself that would be the same clock.
   router.post('/device', (req, res) => {
     const form = readForm(DeviceForm, req)
     if (form.ok && !isOwnAddress(req.ip)) time.hear(witness(res), fromDevice(new Date(form.values.now)))
@@ -81,7 +81,7 @@ export function clockRoutes(services: Services): Router {
       officeId: office.id,
       held: time.held(staff.role === 'district' ? undefined : office.id),
     }
-    // Of all offices, where the district confirms for all.
+    // All offices, when the district confirms.
     const own = (id: string) => staff.role === 'district' || id === office.id
     const offices = isAsked(known) ? (await listRetentions(db)).filter(({ id }) => own(id)) : []
     const atStake = await countExpired(db, offices, known.belief.at)
@@ -92,9 +92,9 @@ export function clockRoutes(services: Services): Router {
   return router
 }
 
-/** What a restore has undone was done again; the first page no longer asks for it. */
+/** Notes that changes which a restore had undone were made again, so that the first page no longer asks for it. */
 function noteRedone({ db, time, clock }: Services): RequestHandler {
-  // The head says it for an office. One without a head would stay undone for ever: there the district says it.
+  // The head does so for an office. For one without a head, which would otherwise stay marked for ever, the district does.
   const isForDistrict = async (res: Response, officeId: string) =>
     res.locals.staff.role === 'district' && !(await officesWithHead(db)).has(officeId)
   return async (req, res) => {

@@ -11,8 +11,8 @@ import { type Extension, type ExtensionRefusal, extensionRefusal } from './exten
 import { findVisitsOf, type Subject } from './queries.ts'
 
 /**
- * Remembers that somebody asked, and which visits are about; the phone or card that found them is not kept. False
- * where the id is taken.
+ * Records a request and the visits that it concerns, but not the phone or card number by which they were found. Returns false
+ * when the id is taken.
  */
 export function openRequest(
   db: Db,
@@ -52,7 +52,10 @@ export function openRequest(
   })
 }
 
-/** The number found a visit of somebody else: nothing of it is shown, given or deleted for this request any more. */
+/**
+ * Excludes a visit that the number found but that is somebody else's; it is no longer shown, copied or deleted for this
+ * request.
+ */
 export function leaveOut(
   db: Db,
   { officeId, accountId, now }: Actor,
@@ -77,7 +80,7 @@ export function leaveOut(
   })
 }
 
-/** Moves the day to answer by; of two people at once, or of two tries, the first moves it. */
+/** Extends the deadline for the answer, once: of two concurrent attempts only the first takes effect. */
 export function extendRequest(
   db: Db,
   { officeId, accountId, now }: Actor,
@@ -119,7 +122,7 @@ export function extendRequest(
   })
 }
 
-/** The request has its answer; a second one changes nothing. */
+/** Marks the request as answered; repeating that changes nothing. */
 export function closeRequest(
   db: Db,
   { officeId, accountId, now }: Actor,
@@ -146,7 +149,7 @@ export function closeRequest(
   })
 }
 
-/** Records that data about one person leaves the office, or its log. */
+/** Audits that data about one person leaves the office or its log. */
 export function auditSubject(
   db: Db,
   { officeId, accountId, now }: Actor,

@@ -13,12 +13,12 @@ export const ExtensionForm = z.object({
   told_by: z.enum(TOLD_BY, 'problem.pick'),
 })
 
-/** As long as the law allows, and the person is told today. */
+/** The longest extension that the law allows, with the person told today. */
 export function proposedExtension(request: SubjectRequestRow, today: OfficeDay): Typed {
   return { until: latestDueOn(request), told_on: today }
 }
 
-/** The rules between the form, the request and today. */
+/** Checks the form against the request and today's date. */
 export function within(request: SubjectRequestRow, today: OfficeDay, form: Form<Extension>): Form<Extension> {
   if (!form.ok) return form
   const { until, told_on: toldOn } = form.values

@@ -2,13 +2,10 @@ import { dueOn } from '../../core/offices/request-clocks.ts'
 import type { SubjectRequestRow } from '../../platform/db/schema.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
 
-/**
- * Why a request takes longer; its nature and how hard it is are what the decree knows (Nghị định 356/2025/NĐ-CP, Điều
- * 5).
- */
+/** Why a request takes longer; the decree names its nature and its difficulty (Nghị định 356/2025/NĐ-CP, Điều 5). */
 export const EXTENSION_REASONS = ['complex', 'much', 'identity', 'others'] as const
 
-/** How the person was told of it. */
+/** How the person was told of the extension. */
 export const TOLD_BY = ['in_person', 'telephone', 'letter', 'message'] as const
 
 export interface Extension {
@@ -18,7 +15,7 @@ export interface Extension {
   told_by: (typeof TOLD_BY)[number]
 }
 
-/** Once, while the time runs and nobody has answered: what is overdue cannot be made to be in time. */
+/** An extension is allowed once, before the deadline and the answer: an overdue request cannot be made timely. */
 export type ExtensionRefusal = 'answered' | 'extended' | 'late'
 
 export function extensionRefusal(

@@ -7,10 +7,10 @@ import { inBatches } from '../../platform/spreadsheet/sheet.ts'
 import type { OwnVisit } from './queries.ts'
 
 /**
- * Everything that the office keeps of one person, for another program: the names of the fields do not change with
- * the language, times carry their offset. What the server derives from it for itself (a keyed hash of the card, folded
- * words to search by) tells the person nothing, and names of staff are not the person's data. Indented: somebody may open it
- * and read.
+ * Exports everything that the office stores about a person, for use by another program: field names do not depend on the
+ * language, and times have their UTC offset. Leaves out what the server derives for itself (a keyed hash of the card number,
+ * folded search terms) and names of staff, which are not the person's data. Indented, because somebody may open the file and
+ * read it.
  */
 export async function* ownData(
   { visits, guests }: { visits: OwnVisit[]; guests: ExpectedGuestRow[] },
@@ -44,7 +44,7 @@ function indented(value: object): string {
   return `\n${JSON.stringify(value, null, 2).replace(/^/gm, '    ')}`
 }
 
-/** A visit that was first written down for another person: what stood there is that person's. */
+/** True for a correction of a visit first recorded for another person, whose data the old values are. */
 export function isOfAnother({ reason }: { reason: string }): boolean {
   return reason === 'wrong_person'
 }

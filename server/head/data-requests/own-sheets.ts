@@ -11,12 +11,12 @@ import { type Cell, type Column, inBatches, type Sheet } from '../../platform/sp
 import { isOfAnother } from './own-data.ts'
 import type { OwnVisit } from './queries.ts'
 
-/** `du-lieu-ca-nhan_tt-hcc_2026-11-25.xlsx`: from whom, when; never whose. */
+/** `du-lieu-ca-nhan_tt-hcc_2026-11-25.xlsx`: office and day, never the person. */
 export function ownFileName({ code }: Office, today: OfficeDay, format: string): string {
   return `${['du-lieu-ca-nhan', code, today].join('_')}.${format}`
 }
 
-/** The visits, a line each; below them where the person is still expected. */
+/** One row per visit, followed by the days on which the person is still expected. */
 export function visitsSheet(
   { visits, guests }: { visits: OwnVisit[]; guests: ExpectedGuestRow[] },
   words: BookTextContext,
@@ -85,7 +85,7 @@ function guestCells(guest: ExpectedGuestRow, { t }: BookTextContext): Cell[] {
   ]
 }
 
-/** The corrections, a line per field. */
+/** The corrections, one row per field. */
 export function changesSheet(visits: OwnVisit[], { office, t }: BookTextContext): Sheet {
   const columns: Column[] = [
     { title: t('log.number'), width: 7 },

@@ -7,7 +7,7 @@ import { inSlices } from '../../platform/db/slices.ts'
 
 export type Subject = { phone: string } | { idHash: Buffer }
 
-/** Everything the office keeps of one person, whatever became of the visit, and where the person is still expected. */
+/** The ids of everything the office stores about a person: visits in any state, late records, and expected guests. */
 export async function findVisitsOf(
   tx: OfficeTx,
   officeId: string,
@@ -27,10 +27,10 @@ export async function findVisitsOf(
   return found.execute()
 }
 
-/** What waits at once; the rest comes up when these are answered. */
+/** Open requests shown at once; the rest appears when these are answered. */
 const OPEN_SHOWN = 200
 
-/** Requests that wait for an answer, oldest first, and the newest of those that have one. */
+/** Open requests, oldest first, and the newest of the answered ones. */
 export function listRequests(
   db: Db,
   officeId: string,
@@ -56,13 +56,13 @@ export interface SubjectVisit extends VisitRow {
   held: boolean
 }
 
-/** A request with what is left of its visits; `held` ones a trace keeps from deletion. */
+/** A request with its remaining visits; `held` visits are kept from deletion by a trace. */
 export interface FoundRequest {
   request: SubjectRequestRow
   visits: SubjectVisit[]
-  /** Where the person is still expected. */
+  /** The entries in which the person is still expected as a guest. */
   guests: ExpectedGuestRow[]
-  /** How many more wait for the head to take them into the log. */
+  /** How many late records wait for the head's decision. */
   late: number
 }
 
@@ -123,7 +123,7 @@ function findGuestsOf(
     .execute()
 }
 
-/** There may be thousands, as of a number that somebody gives whenever one is asked for. */
+/** An array parameter, since there may be thousands of ids: some people give the same number whenever asked for one. */
 function anyOf(ids: string[]) {
   return sql<string>`any(${ids}::uuid[])`
 }
@@ -134,15 +134,15 @@ function byArrival(one: VisitRow, other: VisitRow): number {
 
 type OwnChange = Change & { at: Date }
 
-/** A visit with what was corrected on it, for the person to take along. */
+/** A visit with its corrections, for the person's copy. */
 export interface OwnVisit extends VisitRow {
   desk: string | null
-  /** The title of the meeting that they came for. */
+  /** The title of the meeting that the visitor came for. */
   meeting: string | null
   changes: OwnChange[]
 }
 
-/** The remaining visits of a request with their corrections, oldest first, and where the person is expected. */
+/** The remaining visits of a request with their corrections, oldest first, and the entries in which the person is expected. */
 export function readOwnVisits(
   db: Db,
   officeId: string,
@@ -175,7 +175,10 @@ export function readOwnVisits(
   })
 }
 
-/** In one pass over each: looking for its changes at every visit took nine seconds of the event loop for five thousand. */
+/**
+ * One pass over each list: searching the changes for each visit blocked the event loop for nine seconds with five thousand
+ * visits.
+ */
 export function withChanges<T extends { id: string }>(
   visits: T[],
   changes: (OwnChange & { visit_id: string })[],

@@ -15,7 +15,7 @@ import { EXTENSION_REASONS, extensionRefusal, TOLD_BY } from './extension.ts'
 import type { FoundRequest, SubjectVisit } from './queries.ts'
 import { type RequestLine, requestLine } from './subjects-page.ts'
 
-/** On the screen, and on paper for the person. */
+/** Rows on the screen, and on paper for the person. */
 const ROWS = {
   masked: partView<RowSetting & { one: VisitLine; index: number }>('head/data-requests/visit-row'),
   whole: partView<RowSetting & { one: VisitLine; index: number }>('head/data-requests/copy-row'),
@@ -30,7 +30,7 @@ interface RowSetting {
 interface VisitLine {
   id: string
   href: string
-  /** Where it is corrected. */
+  /** The page on which it is corrected. */
   correction: string
   name: string
   day: string
@@ -41,13 +41,12 @@ interface VisitLine {
   host: string
   plate: string
   state: string
-  /** Somebody else gave the same number. */
+  /** Says that somebody else gave the same number. */
   shared: boolean
-  /** Why this visit cannot be deleted now. */
+  /** Says why this visit cannot be deleted now. */
   kept: string
 }
 
-/** The notice to the person. */
 interface ExtensionText {
   before: string
   until: string
@@ -55,7 +54,6 @@ interface ExtensionText {
   told: string
 }
 
-/** A request on the screen or on paper. */
 export interface RequestShown extends Page {
   officeTitle: string
   parent: string
@@ -63,15 +61,15 @@ export interface RequestShown extends Page {
     acknowledge: string
     correctable: boolean
     erasable: number
-    /** The latest day that an extension may reach; empty where none is allowed any more. */
+    /** The latest day to which the deadline may be extended; empty when no extension is allowed. */
     extendable: string
     extension: ExtensionText | undefined
-    /** The visits may be of several people, and may still be left out. */
+    /** True when the visits may be of several people, so some can be excluded. */
     mixed: boolean
   }
-  /** A number that many people give may have thousands. */
+  /** Rendered in batches, because a number that many people give may have thousands. */
   visits: RenderedRows
-  /** Late records, which stand here once the head takes them into the log. */
+  /** Says how many late records are not in the log yet; they appear here once the head accepts them. */
   late: string
   none: string
 }
@@ -151,13 +149,13 @@ function extensionText(request: SubjectRequestRow, t: Translate): ExtensionText 
   }
 }
 
-/** One number and several names, or one that several people are known to use. */
+/** True when one number has several names or is known to be shared. */
 function isMixed(visits: { name: string | null; phone_shared?: boolean }[]): boolean {
   const names = visits.flatMap(({ name }) => (name === null ? [] : plainWords(name)))
   return visits.length > 1 && (new Set(names).size > 1 || visits.some((visit) => visit.phone_shared))
 }
 
-/** Somebody who is expected has not come yet. */
+/** An expected guest, as a line among the visits. */
 function guestLine(guest: ExpectedGuestRow, t: Translate, phones: Phones): VisitLine {
   const { id, name, day, phone, position, place, host } = guest
   const path = `/guests/${id}`

@@ -31,7 +31,7 @@ const EraseForm = z.object({ sure: z.literal('on', 'problem.sure') })
 const ExportForm = z.object({ format: z.enum(['json', 'xlsx', 'csv']) })
 const AnswerForm = z.object({ outcome: z.enum(['granted', 'refused'], 'problem.pick') })
 
-/** One request of a person: what was found, and everything that may come of it. */
+/** One data request: what was found, and the actions on it. */
 export function requestRoutes(services: Services): Router {
   const router = createRouter()
 
@@ -106,7 +106,7 @@ async function eraseData(services: Services, req: Request, res: Response) {
   const { id, visits } = found.request
   const by = { accountId, requestId: id, now, due: time.forDeleting(officeId) }
   const ids = await eraseVisits(db, officeId, visits, by)
-  // They are gone whether it can be written down or not; each minute it is tried again.
+  // The visits are deleted even if the journal cannot be written; writing is retried every minute.
   if (ids.length > 0 && !(await erasures.note({ at: now, officeId, requestId: id, ids })))
     log.error({ event: 'erasure not journalled' }, 'a restore would bring back who was erased')
   flashes.set(res, { key: 'erased' })
@@ -123,7 +123,7 @@ async function extendTime(services: Services, req: Request, res: Response) {
     ? await extendRequest(db, actorOf(res, clock), request.id, form.values)
     : extensionRefusal(request, today)
   if (refusal) {
-    // The newest state is shown: somebody was faster, or the time is over.
+    // Shows the current state: somebody was faster, or the time is over.
     const notice = res.locals.t(`subjects.extension.${refusal}`)
     return show(services, res.status(409), await find(services, req, res), { notice })
   }
@@ -155,7 +155,7 @@ async function find({ clock, db }: Services, req: Request, res: Response): Promi
   return orNotFound(await readRequest(db, res.locals.office.id, idParam(req), today))
 }
 
-/** The rows of the page or of the copy. */
+/** Renders the rows of the page or of the copy. */
 async function shown(
   { clock, db }: Services,
   { locals: { office } }: Response,
@@ -167,7 +167,7 @@ async function shown(
   return requestPage(found, around, phones)
 }
 
-/** The person's copy is in Vietnamese, whatever language the head reads. */
+/** The person's copy is in Vietnamese, whatever the head's language. */
 function onPaper(services: Services, res: Response, found: FoundRequest) {
   return shown(services, res, found, 'whole', translator('vi'))
 }

@@ -16,7 +16,7 @@ import { listRequests, type Subject } from './queries.ts'
 import { requestRoutes } from './request-routes.ts'
 import { type SubjectsPage, subjectsPage } from './subjects-page.ts'
 
-/** Of one person in an hour: each stays in the office's list, and in the audit for good. */
+/** Requests per user and hour: each remains in the office's list, and in the audit for good. */
 const REQUESTS = { keyPrefix: 'subject-request', points: 60, duration: 3600 }
 
 const RequestForm = z.object({
@@ -26,7 +26,10 @@ const RequestForm = z.object({
   received_on: dayField,
 })
 
-/** People and their own data: everything the office keeps of one person, to show, copy, correct or delete in time. */
+/**
+ * Requests of people about their own data: everything the office stores about a person, to show, copy, correct or delete in
+ * time.
+ */
 export function subjectRoutes(services: Services): Router {
   const { db, keys, clock } = services
   const requests = createLimiter(services, REQUESTS)

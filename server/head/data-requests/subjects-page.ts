@@ -34,7 +34,7 @@ export function subjectsPage(
 ): Pick<SubjectsPage, 'kinds' | 'open' | 'closed'> {
   return {
     kinds: choices(REQUEST_KINDS, typed['kind'], (kind) => t(`subjects.kind.${kind}`)),
-    // The most urgent first: what came later may be due sooner.
+    // The most urgent first: a later request may be due sooner.
     open: open
       .toSorted((one, other) => dueOn(one).localeCompare(dueOn(other)))
       .map((request) => requestLine(request, today, t)),

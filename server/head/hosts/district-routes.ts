@@ -10,7 +10,7 @@ import { allTogether, type DistrictWebhookPage } from './hosts-page.ts'
 import { webhookPart } from './webhook-part.ts'
 import { webhookRoutes } from './webhook-routes.ts'
 
-/** The gateway of the district: it tells the hosts of every office that has none and whose head has switched it on. */
+/** The district's webhook: it notifies hosts of every office without one whose head has switched it on. */
 export function districtWebhookRoutes(services: Services): Router {
   const router = createRouter()
   router.get('/', (_req, res) => show(services, res))

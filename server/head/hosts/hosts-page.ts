@@ -4,31 +4,30 @@ import type { ChannelStateRow } from '../../platform/db/schema.ts'
 import { momentText } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 
-/** Something that the head switches, and what was just done about it. */
+/** A setting that the head switches. */
 export interface Switch {
   on: boolean
   says: string
-  /** Whether that was done a moment ago. */
+  /** True when it was switched just now. */
   done: boolean
 }
 
-/** What came of a test. */
+/** The result of a test message. */
 export interface Tested {
   text: string
   ok: boolean
 }
 
-/** A webhook with its form. */
 export interface WebhookPart {
-  /** Of the page that shows it. */
+  /** The path of the page that shows it. */
   home: '/office/hosts' | '/district/webhook'
-  /** To which its form is sent. */
+  /** The path to which its form is sent. */
   forms: string
-  /** Empty where there is none. */
+  /** Empty when there is no webhook. */
   url: string
-  /** Of the secret that a new one would replace. */
+  /** The secret that a new one would replace. */
   secretId: string
-  /** Shown once. */
+  /** Only shown once. */
   secret: string
   done: string
   lines: string[]
@@ -38,7 +37,7 @@ export interface WebhookPart {
 
 export interface DistrictWebhookPage extends Page {
   webhook: WebhookPart
-  /** How many offices use it. */
+  /** Says how many offices use it. */
   offices: string
   typed: Typed
   problems: Problems
@@ -47,24 +46,24 @@ export interface DistrictWebhookPage extends Page {
 export interface HostsPage extends Page {
   page: Switch
   mail: Switch & {
-    /** There is a mail server. */
+    /** True when a mail server is configured. */
     isThere: boolean
     addresses: string
     lines: string[]
     failing: string
-    /** What came of the test message. */
+    /** The result of the test message. */
     tested: Tested | undefined
   }
   push: Switch & { devices: string; lines: string[]; failing: string }
   webhook: WebhookPart
-  /** The gateway of the district. */
+  /** The district's webhook. */
   district: Switch & { isThere: boolean; text: string; lines: string[]; failing: string }
   names: Switch
   typed: Typed
   problems: Problems
 }
 
-/** How telling by one channel goes, a sentence each; nothing of one that was never used. */
+/** Describes how delivery by one channel goes, one sentence per fact; empty for a channel that was never used. */
 export function stateLines(state: ChannelStateRow | undefined, t: Translate): string[] {
   if (!state) return []
   return [
@@ -73,7 +72,7 @@ export function stateLines(state: ChannelStateRow | undefined, t: Translate): st
   ]
 }
 
-/** Since when a channel has been failing, and why; empty where the last message went. */
+/** Says since when and why a channel has been failing; empty when its last message was delivered. */
 export function failingText(state: ChannelStateRow | undefined, t: Translate): string {
   if (!state?.failing_since || !state.failed_at || !state.failure) return ''
   return t('tell.state.failing', {
@@ -83,7 +82,10 @@ export function failingText(state: ChannelStateRow | undefined, t: Translate): s
   })
 }
 
-/** How one channel goes in several offices: what waits in all, the newest that was sent, and the newest failure that nothing followed. */
+/**
+ * Combines the states of a channel in several offices: the number waiting, the newest delivery, and the newest unresolved
+ * failure.
+ */
 export function allTogether(states: ChannelStateRow[]): ChannelStateRow | undefined {
   const [first] = states
   if (!first) return undefined

@@ -21,7 +21,7 @@ import { failingText, type HostsPage, type Switch, stateLines } from './hosts-pa
 import { testedOf, webhookPart } from './webhook-part.ts'
 import { webhookRoutes } from './webhook-routes.ts'
 
-/** Each with the column that it sets, by which its form names it, too. */
+/** The database column of each switch, by the name that its form uses. */
 const SWITCHES = {
   page: 'tells_hosts',
   mail: 'mails_hosts',
@@ -39,7 +39,7 @@ const TestForm = z.object({
     .refine(isMailAddress, 'problem.email'),
 })
 
-/** How hosts are told of their visitors: what the head switches on, whether it works, and how it goes. */
+/** Settings for notifying hosts of their visitors: what is switched on, whether it works, and how delivery goes. */
 export function hostRoutes(services: Services): Router {
   const mailer = createMailer(services.config)
   const tests = createMinuteLimiter(services, 'mail-test', 5)
@@ -74,7 +74,7 @@ export function hostRoutes(services: Services): Router {
   return router
 }
 
-/** How the test ended: a word for the audit and the page. */
+/** Returns a code for the result, used in the audit and on the page. */
 async function sendTest(
   mailer: Mailer | undefined,
   to: string,

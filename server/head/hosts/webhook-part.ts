@@ -5,7 +5,7 @@ import type { ChannelStateRow } from '../../platform/db/schema.ts'
 import { FAILURES } from '../../platform/outgoing/failure.ts'
 import { failingText, stateLines, type Tested, type WebhookPart } from './hosts-page.ts'
 
-/** The webhook of the office of whoever is signed in: for the district it is the root of the tree. `home` is its page. */
+/** The webhook of the signed-in user's office; the district's is that of the tree's root. `home` is the path of its page. */
 export async function webhookPart(
   { db, keys }: Pick<Services, 'db' | 'keys'>,
   state: ChannelStateRow | undefined,

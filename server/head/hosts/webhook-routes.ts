@@ -32,13 +32,13 @@ const SecretForm = z.object({ replaces: z.guid('problem.form') })
 
 type Show = (res: Response, form: { typed: Typed; problems: Problems }) => Promise<void>
 
-/** Where the webhook is shown, and how. */
+/** The page of the webhook, and how to render it. */
 interface Shown {
   home: WebhookPart['home']
   show: Show
 }
 
-/** The webhook of an office or, of the root of the tree, of the district: whoever leads it says where, and tries it. */
+/** Settings of the webhook of an office, or of the district at the tree's root: its URL, its secret and a test. */
 export function webhookRoutes(services: Services, shown: Shown): Router {
   const sender = createWebhookSender(services.config.WEBHOOK_INSIDE_HOSTS ?? [])
   const tests = createMinuteLimiter(services, 'webhook-test', 5)
@@ -85,21 +85,21 @@ async function replaceSecret(services: Services, shown: Shown, req: Request, res
   leave(services, shown, res, isNew ? 'webhook_secret' : undefined)
 }
 
-/** Whether there is one belongs to what is known of an office; of the district's, to what is known of all. */
+/** An office's webhook affects that office's settings, the district's those of all offices. */
 function webhookChanged(services: Services, { home }: Shown, { locals: { office } }: Response) {
   settingsChanged(services, home === '/district/webhook' ? undefined : office.id)
 }
 
 /**
- * After `webhook_secret` the next page shows the secret: the one time that anybody sees it. Where nothing has changed, what the
- * same form said the first time is left to be said.
+ * Redirects to the page. After `webhook_secret` that page shows the secret, once and never again. Without a change the flash is
+ * left alone: a repeated form must not overwrite the message of its first submission.
  */
 function leave({ flashes }: Services, { home }: Shown, res: Response, key: string | undefined) {
   if (key) flashes.set(res, { key })
   res.redirect(303, home)
 }
 
-/** How the test ended: a word for the audit and the page. */
+/** Returns a code for the result, used in the audit and on the page. */
 async function sendTest(
   { db, clock, keys }: Services,
   sender: WebhookSender,

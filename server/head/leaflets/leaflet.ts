@@ -2,7 +2,7 @@ import { type AppContent, adviceOf, type Store } from '../../core/recommended-ap
 import { shareText, slogansOf } from '../../core/recommended-app/share.ts'
 import type { Language, Translate } from '../../platform/messages/messages.ts'
 
-/** Pages to give away and one for the walls of schools, each one sheet of its size. */
+/** Leaflets to give away and a poster for schools, each one sheet of its size. */
 export const SIZES = ['a5', 'a4', 'school'] as const
 export type Size = (typeof SIZES)[number]
 
@@ -11,11 +11,11 @@ export interface Leaflet {
   issuer: string
   title: string
   slogan: string
-  /** Of the four white modules around a code one is drawn, the paper is the rest. */
+  /** The view box keeps one of the four quiet-zone modules around each code; the paper provides the rest. */
   stores: (Store & { viewBox: string })[]
   steps: string[]
   running: string
-  /** Without the protocol, as people type it; absent until there is one that others can open. */
+  /** The URL without its protocol, as people type it; undefined until there is a public address. */
   address: string | undefined
   density: Density
   text: string
@@ -23,7 +23,7 @@ export interface Leaflet {
 
 type Density = 'roomy' | 'close' | 'dense' | 'densest'
 
-/** Letters of the whole sheet up to which each density fits; measured with the broadest words on A5. */
+/** Characters of the whole sheet up to which each density fits; measured with the widest words on A5. */
 const ROOM: [Density, number][] = [
   ['roomy', 650],
   ['close', 900],

@@ -8,7 +8,7 @@ interface LeafletsPage extends Page {
   script: string
   style: string
   sizes: { size: Size; label: string; current: boolean }[]
-  /** Absent while no app is recommended. */
+  /** Undefined while no app is recommended. */
   leaflet: Leaflet | undefined
 }
 

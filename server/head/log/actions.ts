@@ -8,7 +8,7 @@ import { DAY, LEEWAY } from '../../platform/lib/clock.ts'
 import type { Export } from './export-form.ts'
 import { criteriaOf, type Filter } from './filter.ts'
 
-/** Keeps a search of the log for a day, and returns the id under which only the same person finds it. */
+/** Stores a search of the log for a day. Returns its id, by which only the same user finds it. */
 export function storeFilter(db: Db, actor: Actor, filter: Filter): Promise<string> {
   const id = uuidv4()
   return inOffice(db, actor.officeId, async (tx) => {
@@ -40,7 +40,7 @@ export function storeFilter(db: Db, actor: Actor, filter: Filter): Promise<strin
   })
 }
 
-/** Notes that somebody is shown the whole number of this visit; undefined for another office's visit. */
+/** Audits that the user is shown the full phone number of a visit. Returns undefined for another office's visit. */
 export function revealPhone(
   db: Db,
   actor: Actor,
@@ -66,7 +66,7 @@ export function revealPhone(
   })
 }
 
-/** Notes that somebody takes visits out of the log, what for, and which columns. */
+/** Audits an export of visits: its purpose and its columns. */
 export function noteExport(db: Db, actor: Actor, filter: Filter, chosen: Export): Promise<void> {
   const phones = chosen.whole_phones ? ['whole_phones'] : []
   return inOffice(db, actor.officeId, (tx) =>
@@ -80,9 +80,7 @@ export function noteExport(db: Db, actor: Actor, filter: Filter, chosen: Export)
   )
 }
 
-/**
- * Forgets searches after a day. Where `due` is certain, also those that only a clock that was ahead can have kept.
- */
+/** Deletes searches after a day. With `isCertain`, also those that only a clock that was ahead can have stored. */
 export function purgeFilters(stores: { db: Db; pool: Pool }, due: Date, isCertain = true): Promise<number> {
   return deleteExpired(
     stores,

@@ -7,9 +7,9 @@ import { numberText } from '../../platform/messages/numbers.ts'
 export interface ChainPage extends Page {
   tone: 'good' | 'due' | 'bad'
   verdict: string
-  /** The checks, and their times. */
+  /** The checks and their times. */
   facts: { label: string; value: string }[]
-  /** The finding and the next step; or how to be able to prove it later. */
+  /** The next step after a finding, or how to be able to prove the log's integrity later. */
   advice: string
 }
 
@@ -58,7 +58,7 @@ export function chainView(
   }
 }
 
-/** In fours, as people read it to each other. */
+/** Groups of four characters, easier to read out. */
 function markText(head: string | undefined): string {
   return head?.slice(0, 16).replace(/(.{4})(?=.)/g, '$1 ') ?? '–'
 }

@@ -5,8 +5,8 @@ import { checkNewest, checkWhole } from '../../platform/audit/checks.ts'
 import { type ChainPage, chainView } from './chain-page.ts'
 
 /**
- * Whether the audit of the person's office is whole. Opening the page verifies the newest rows; all of them are
- * every night, and whenever somebody asks for it.
+ * Whether the audit of the user's office is intact. Opening the page verifies the newest rows; all rows are verified every
+ * night and on request.
  */
 export function chainRoutes({ db, clock }: Services): Router {
   const router = createRouter()

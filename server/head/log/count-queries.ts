@@ -7,11 +7,11 @@ const COUNTED = ['visits', 'people', 'inside', 'unclosed'] as const
 export type Tally = Record<(typeof COUNTED)[number], number>
 
 export interface Counts extends Tally {
-  /** When the one day that was asked for was closed. */
+  /** When the day was closed, if the period is one day. */
   closedAt: Date | null
 }
 
-/** Whole days are counted already, also those of which no row is kept any more: a row for each. */
+/** Whole days have stored counts, which remain after the visits are deleted; one row per day. */
 export function countsQuery(
   db: Db,
   officeId: string,
@@ -33,7 +33,7 @@ export function countsQuery(
         where v.office_id = ${officeId} and ${matching(officeId, filter)}`.compile(db)
 }
 
-/** Refused and lapsed visits count only where the state is chosen. */
+/** Counts refused and expired visits only when that state is chosen. */
 export function tally({ state }: Filter, over = sql``) {
   const counts = state ? sql`true` : sql`v.state in ('inside', 'left', 'unclosed') and v.voided_at is null`
   return sql`

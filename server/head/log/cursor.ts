@@ -1,10 +1,10 @@
 import * as z from 'zod'
 
-/** Visits whose tones are as typed come first, all others that match after them; each newest first. */
+/** Visits whose tones match as typed come first, then all other matches; each list newest first. */
 const LISTS = ['exact', 'other'] as const
 export type List = (typeof LISTS)[number]
 
-/** One row of the log: a page begins beside it, wherever rows have arrived since. */
+/** A row of the log beside which a page begins, however many rows have been added since. */
 export interface Cursor {
   list: List
   enteredAt: Date
@@ -22,7 +22,7 @@ export function cursorText({ list, enteredAt, id }: Cursor): string {
   return `${list}.${enteredAt.getTime()}.${id}`
 }
 
-/** An address that none of our pages links to leads to the start. */
+/** An invalid position in the URL leads to the start. */
 export function readPosition({
   after,
   before,

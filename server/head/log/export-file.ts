@@ -10,7 +10,7 @@ import type { Filter } from './filter.ts'
 import { atMostText, closerText, filledPurpose, noteText, stateText } from './log-row.ts'
 import type { ExportedVisit } from './visit-queries.ts'
 
-/** `so-ra-vao_tt-hcc_2026-11-23_2026-11-25.xlsx`: whose, from when, until when. */
+/** `so-ra-vao_tt-hcc_2026-11-23_2026-11-25.xlsx`: office, first and last day. */
 export function fileName(
   office: Office,
   { from, to }: Filter,
@@ -21,7 +21,7 @@ export function fileName(
   return `${['so-ra-vao', office.code, ...days].join('_')}.${format}`
 }
 
-/** The words that a file is written in, and what it may say. */
+/** The sheet of an export, in the texts and columns that were chosen. */
 export function logSheet(
   batches: AsyncIterable<ExportedVisit[]>,
   chosen: Export,
@@ -70,7 +70,7 @@ const CELLS: Record<Column, CellOf> = {
   note: (visit, { t }) => noteText(visit, t),
 }
 
-/** For usual names and words, in XLSX. */
+/** Column widths for common names and texts, in XLSX. */
 const WIDTHS: Record<Column, number> = {
   number: 7,
   day: 12,

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { listOf } from '../../http/form.ts'
 
-/** In the order of the file; the same as on the page. */
+/** In the order of the file and of the page. */
 export const COLUMNS = [
   'number',
   'day',
@@ -22,7 +22,7 @@ export const COLUMNS = [
 ] as const
 export type Column = (typeof COLUMNS)[number]
 
-/** The purpose of a file with visitors in it: picked from a list, so that the audit can hold it. */
+/** The purpose of an export; chosen from a list, so that the audit contains no free text. */
 export const PURPOSES_OF_EXPORT = ['report', 'check', 'archive', 'health', 'authority'] as const
 
 const FORMATS = ['csv', 'xlsx'] as const
@@ -43,7 +43,7 @@ export const ExportForm = z.object({
 })
 export type Export = z.infer<typeof ExportForm>
 
-/** As the form came. */
+/** The ticked values, unvalidated. */
 export function tickedColumns(body: { columns?: unknown }): string[] {
   return [body.columns].flat().filter((column) => typeof column === 'string')
 }

@@ -30,7 +30,7 @@ export function exportPage(
     columns: COLUMNS.filter((value) => value !== 'plate' || fields.includes('plate')).map((value) => ({
       value,
       label: titleOf(value, { apps, t }),
-      // Where nobody is asked now, the column is there for who wants earlier answers.
+      // Without a recommended app the column is offered, for earlier answers, but not ticked.
       checked: ticked?.includes(value) ?? (value !== 'app' || apps.current !== undefined),
     })),
     reasons: choices(PURPOSES_OF_EXPORT, typed['export_purpose'], (value) => t(`log.export.for.${value}`)),

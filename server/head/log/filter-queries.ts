@@ -4,10 +4,10 @@ import type { Db } from '../../platform/db/connect.ts'
 import { inOffice } from '../../platform/db/office-scope.ts'
 import type { Filter } from './filter.ts'
 
-/** As many names as somebody can choose from; accounts that are in use come first, and the page says that others are left out. */
+/** Names offered for choice: accounts in use come first, and the page says that others are left out. */
 export const RECORDERS = 200
 
-/** The people who may have recorded a visit of this office; nobody records anything before the account bears a name. */
+/** People who may have recorded visits of this office; an account without a name cannot have recorded any. */
 export function listRecorders(db: Db, officeId: string): Promise<{ id: string; display_name: string }[]> {
   return db
     .selectFrom((from) =>
@@ -27,7 +27,7 @@ export function listRecorders(db: Db, officeId: string): Promise<{ id: string; d
     .execute()
 }
 
-/** A search of this person within the last day; undefined for somebody else's. */
+/** A search that this user stored within the last day; undefined for another user's. */
 export async function findFilter(
   db: Db,
   { officeId, accountId, now }: Actor,

@@ -3,7 +3,7 @@ import type { AppStatus, VisitState } from '../../platform/db/schema.ts'
 import { addDays, type OfficeDay } from '../../platform/lib/clock.ts'
 import { daysOf } from './relative-period.ts'
 
-/** The criteria of the log; empty ones do not count. Both days belong to the period. */
+/** The criteria of the log; empty ones do not apply. The period includes both days. */
 export interface Filter {
   words: string
   from: OfficeDay | null
@@ -25,7 +25,7 @@ const EVERYTHING: Filter = {
 }
 
 export const VIEWS = ['today', 'inside', 'unclosed', 'week', 'month'] as const
-/** Also of days that have not come, which a clock that was ahead has written: no link leads there but that of the head's page. */
+/** `ahead` shows visits dated in the future by a clock that was ahead; only the head's start page links to it. */
 export const ALL_VIEWS = [...VIEWS, 'ahead'] as const
 export type View = (typeof ALL_VIEWS)[number]
 
@@ -47,12 +47,12 @@ export function dayFilter(day: OfficeDay): Filter {
   return { ...EVERYTHING, from: day, to: day }
 }
 
-/** The names of what is asked for: the audit may know these, never the words. */
+/** The names of the criteria in use, which the audit may record; their values it may not. */
 export function criteriaOf(filter: Filter): (keyof Filter)[] {
   return (Object.keys(EVERYTHING) as (keyof Filter)[]).filter((name) => Boolean(filter[name]))
 }
 
-/** Whole days and nothing else: the figures of these days say how many visits that are. */
+/** True when the filter is just a period of whole days, for which the stored figures have the counts. */
 export function isPeriod(filter: Filter): filter is Filter & { from: OfficeDay; to: OfficeDay } {
   return criteriaOf(filter).join() === 'from,to'
 }

@@ -10,7 +10,7 @@ import type { Listed, LogVisit } from './visit-queries.ts'
 
 type Found = LogVisit & Tally & { exact: boolean }
 
-/** The visits with the words of the search: found once, then counted, and put in order for the page. */
+/** Finds the visits that match the words once, then counts them and reads one page in order. */
 export async function readFound(
   { db, pool }: { db: Db; pool: Pool },
   officeId: string,
@@ -27,8 +27,8 @@ export async function readFound(
 }
 
 /**
- * Raw SQL, because building it with Kysely took a fifth of the request. It sorts and counts ids and times alone, and joins
- * whole rows for one page.
+ * Raw SQL, because building it with Kysely took a fifth of the request. Sorts and counts ids and times only, and joins whole
+ * rows for one page.
  */
 function foundQuery(officeId: string, filter: Filter, place: PagePosition & { most: number }) {
   const [byTime, byId] = place.towards === 'older' ? [sql`desc`, sql`asc`] : [sql`asc`, sql`desc`]
@@ -46,7 +46,7 @@ from page join visit v on v.id = page.id and v.office_id = ${officeId}
 order by page.exact ${byTime}, page.entered_at ${byTime}, page.id ${byId}`
 }
 
-/** Further on in the cursor's own list, or in the list that comes after it. */
+/** True for rows beyond the cursor in its own list, or in the following list. */
 function beyond({ cursor, towards }: PagePosition) {
   if (!cursor) return sql`true`
   const { enteredAt, id } = cursor

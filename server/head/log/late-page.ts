@@ -9,18 +9,18 @@ import type { Translate } from '../../platform/messages/messages.ts'
 
 interface LateLine {
   visitId: string
-  /** The record and its version as the head has seen it. */
+  /** The record and its version as the head saw it. */
   ref: string
   name: string
   /** The visit in the log, if it is there. */
   address: string | undefined
-  /** When the visit was, and what the record would make of it. */
+  /** When the visit was, and what accepting the record would change. */
   what: string
   details: string
-  /** The people who recorded and sent it, and the time. */
+  /** Who recorded and who sent it, and when. */
   people: string
   marks: string[]
-  /** Why it could not be taken in just now. */
+  /** Why it could not be accepted just now. */
   why: string
   checked: boolean
 }
@@ -28,7 +28,7 @@ interface LateLine {
 export interface LatePage extends Page {
   waiting: LateLine[]
   rejected: LateLine[]
-  /** The number of records beyond those. */
+  /** Says how many more records there are. */
   more: string
   message: string | undefined
   problem: string | undefined
@@ -64,7 +64,7 @@ function lateLine(late: LateRecord, office: Office, t: Translate, why: string): 
     people: peopleText(late, t),
     marks,
     why,
-    // Nobody has to look twice at a new line; what is another than the log says is ticked by hand.
+    // New visits are ticked by default; a record that contradicts the log has to be ticked by hand.
     checked: marks.length === 0 && why === '',
   }
 }

@@ -16,7 +16,7 @@ const DecisionForm = z.object({
   record: listOf(z.string().regex(REF, 'problem.form'), { least: 1, most: LATE_SHOWN }),
 })
 
-/** Records that gates have sent after the day was closed: the head takes them into the log or rejects them. */
+/** Records that gates sent after the day was closed: the head accepts them into the log or rejects them. */
 export function lateRoutes({ db, clock, live, flashes }: Services): Router {
   const router = createRouter()
 
@@ -36,7 +36,7 @@ export function lateRoutes({ db, clock, live, flashes }: Services): Router {
     await show(res.status(409), { problem, left })
   })
 
-  /** Decides on each separately; returns the reason for each that the log no longer takes. */
+  /** Decides on each record separately. Returns the reason for each that the log no longer accepts. */
   const decide = async (res: Response, answer: 'accept' | 'reject', refs: LateRef[]) => {
     const { office } = res.locals
     const actor = actorOf(res, clock)

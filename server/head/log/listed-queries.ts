@@ -6,7 +6,7 @@ import { type Filter, isPeriod } from './filter.ts'
 import { matching } from './matching.ts'
 import { exportedWithPeople, type Listed, withPeople } from './visit-queries.ts'
 
-/** A search without words, in the order of the index: however long the log is, only one page is read. */
+/** A search without words, in index order: only one page is read, however long the log is. */
 export async function readListed(
   { db, pool }: { db: Db; pool: Pool },
   officeId: string,
@@ -21,7 +21,7 @@ export async function readListed(
   }
 }
 
-/** All of it, in the order of arrival; those of one minute on paper as they were typed. */
+/** All matching visits in order of arrival; paper entries of the same minute in the order in which they were typed. */
 export function exportQuery(db: Db, officeId: string, filter: Filter) {
   return exportedWithPeople(db, officeId)
     .where(matching(officeId, filter))

@@ -16,19 +16,19 @@ import type { SavedView } from './view-queries.ts'
 export interface LogPage extends Page {
   address: string
   views: ViewLink[]
-  /** Of this person, and where what is shown now may be kept as another. */
+  /** The user's saved views, and a link to save the present one. */
   ownViews: ViewLink[]
   saved: string | undefined
   chartsAddress: string
-  /** The district waits for an answer. */
+  /** Says that the district waits for an answer. */
   pendingRequests: string
-  /** Gates have sent what the head has to look at. */
+  /** Says that gates have sent records that the head has to decide on. */
   late: string
   heading: string
   counts: string
-  /** What is to be done with what the log shows. */
+  /** The next step for what the log shows. */
   hint: string | undefined
-  /** Where the log is read day by day. */
+  /** Set when the log shows a single day. */
   days: { day: OfficeDay; previous: OfficeDay; next: OfficeDay | undefined; today: OfficeDay } | undefined
   problem: string | undefined
   searched: boolean
@@ -36,11 +36,11 @@ export interface LogPage extends Page {
   typed: Typed
   problems: Problems
   appTitle: string
-  /** False where no app is recommended and no line says anything about an earlier one. */
+  /** False when no app is recommended and no line has an answer about an earlier one. */
   hasAnswers: boolean
   severalDays: boolean
   rows: LogRow[]
-  /** What a visit that is opened here leads back to. */
+  /** The query to return to from a visit that is opened here. */
   here: string
   newer: string | undefined
   older: string | undefined
@@ -53,15 +53,15 @@ interface ViewLink {
 }
 
 interface SearchFields {
-  /** Something beside the words is wrong. */
+  /** True when a criterion besides the words is wrong, so that the form shows it. */
   open: boolean
-  /** The criteria beside the words. */
+  /** Names the criteria besides the words. */
   summary: string
   states: Choice[]
   purposes: Choice[]
   statuses: Choice[]
   recorders: Choice[]
-  /** Where not all of them can be chosen from. */
+  /** Says that not all recorders are offered. */
   recordersCut: string
 }
 
@@ -86,7 +86,7 @@ export function headingText({ by, name, filter: { from, to } }: LogQuery, t: Tra
   return t('log.of_day', { day: dateText(from ?? '') })
 }
 
-/** Only where the log shows one whole day. */
+/** Undefined unless the log shows one whole day. */
 export function daysAround({ by, filter: { from } }: LogQuery, today: OfficeDay): LogPage['days'] {
   if (!from || (by !== 'today' && by !== 'day')) return undefined
   return { day: from, previous: addDays(from, -1), next: from < today ? addDays(from, 1) : undefined, today }
@@ -135,7 +135,7 @@ export function periodText({ from, to }: Pick<Filter, 'from' | 'to'>, t: Transla
   return to ? t('log.until', { day: dateText(to) }) : ''
 }
 
-/** The query of the address, with the place in it. */
+/** The query of the URL, with the position in the list. */
 export function hereText({ address }: LogQuery, { cursor, towards }: PagePosition): string {
   return cursor ? `${address}&${towards === 'older' ? 'after' : 'before'}=${cursorText(cursor)}` : address
 }

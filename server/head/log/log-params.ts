@@ -10,13 +10,13 @@ import { findFilter } from './filter-queries.ts'
 import { filterOfView } from './view-form.ts'
 import { findView } from './view-queries.ts'
 
-/** The part of the log that is open: one of the views, a saved view, one day, or a search. */
+/** What the log shows: a predefined view, a saved view, one day, or a search. */
 export interface LogQuery {
   filter: Filter
   by: View | 'own' | 'day' | 'search'
-  /** Of a saved view. */
+  /** The name of a saved view. */
   name?: string
-  /** The query of the address, without the place in it. */
+  /** The query of the URL, without the position in the list. */
   address: string
 }
 
@@ -24,7 +24,7 @@ export const LogParams = z.object({
   view: z.enum(ALL_VIEWS).default('today'),
   f: z.guid().optional(),
   v: z.guid().optional(),
-  // One that comes twice is no day.
+  // A repeated parameter is an array, so it is no valid day.
   day: z.string().transform(readDay).optional().catch(''),
 })
 
@@ -38,7 +38,7 @@ const Here = z
   })
   .partial()
 
-/** The part of the log that a visit was opened from, as the query of its address; empty where it was opened elsewhere. */
+/** The query of the log page from which a visit was opened; empty when it was opened elsewhere. */
 export function hereOf({ query }: Pick<Request, 'query'>): string {
   return Object.entries(Here.safeParse(query).data ?? {})
     .map(([name, value]) => `${name}=${value}`)
@@ -46,8 +46,8 @@ export function hereOf({ query }: Pick<Request, 'query'>): string {
 }
 
 /**
- * Throws 404 for a view that is not this person's; undefined for a search that is not or is not kept any more, and for a
- * day that the log does not have.
+ * Throws 404 for a view that is not this user's. Returns undefined for an unknown or expired search, and for a day that the log
+ * does not have.
  */
 export async function findLogQuery(
   db: Db,

@@ -11,14 +11,14 @@ export interface LogRow {
   id: string
   /** Empty for a registration that nobody confirmed. */
   number: string
-  /** `25/11`, for a list of several days. */
+  /** `25/11`, in a list of several days. */
   day: string
   timeIn: string
   timeOut: string
-  /** Why there is no time of departure, or how it came to be known. */
+  /** Why there is no departure time, or how it became known. */
   timeOutNote: string
   name: string
-  /** Says that nobody has filled in the slip; empty for a visit that has a name. */
+  /** Says that nobody has filled in the slip; empty for a visit with a name. */
   unfilled: string
   position: string
   place: string
@@ -32,7 +32,7 @@ export interface LogRow {
   /** How it was registered, and who confirmed it. */
   assurance: string
   closer: string
-  /** The same where it is somebody else than the recorder: the state says that the clock has closed the day. */
+  /** Like `closer`, but only when it is not the recorder: the state already says that the close of day ended the visit. */
   closedBy: string
   note: string
   state: { label: string; tone: string }
@@ -77,12 +77,12 @@ export function logRow(visit: LogVisit, { office, apps, t }: BookTextContext): L
   }
 }
 
-/** Nobody's departure is invented: where the day was closed over a visit, it ended by then. */
+/** The latest possible departure, for a visit that was open when the day was closed; no departure time is made up. */
 export function atMostText(visit: ExportedVisit, t: Translate): string {
   return visit.day_closed_at ? t('log.at_most', { time: clockTime(visit.day_closed_at) }) : ''
 }
 
-/** A slip that nobody has filled in says nothing of it yet. */
+/** A slip that nobody has filled in has no real purpose yet. */
 export function filledPurpose(visit: ExportedVisit, t: Translate): string {
   return visit.name === null ? '' : purposeText(visit, t)
 }
@@ -101,7 +101,7 @@ export function noteText(visit: ExportedVisit, t: Translate): string {
     .join('; ')
 }
 
-/** `25/11 10:15`: what was sent later may have been sent on another day. */
+/** `25/11 10:15`: a late record may have been sent on another day. */
 function stampText(at: Date): string {
   return `${dayMonthText(officeDay(at))} ${clockTime(at)}`
 }
@@ -110,7 +110,7 @@ function skewMinutes(visit: ExportedVisit): number {
   return Math.round(Math.abs(visit.clock_skew_s ?? 0) / 60)
 }
 
-/** In one row of a narrow column, whose head says what was not recorded. */
+/** Short enough for one row of a narrow column, whose title says the rest. */
 function shortState(visit: LogVisit, t: Translate): string {
   if (visit.voided_at) return stateText(visit, t)
   if (visit.state === 'inside') return t('log.view.inside')

@@ -3,7 +3,7 @@ import { type SearchTerm, searchTerms, typedSlipNumber } from '../../core/visits
 import { addDays, dayStart } from '../../platform/lib/clock.ts'
 import type { Filter } from './filter.ts'
 
-/** Everything that was asked for of a visit `v`, whatever the tones. */
+/** All criteria for a visit `v`, ignoring tones. */
 export function matching(officeId: string, filter: Filter): RawBuilder<SqlBool> {
   const { from, to, state, purpose, appStatus, recorder } = filter
   return all([
@@ -18,14 +18,14 @@ export function matching(officeId: string, filter: Filter): RawBuilder<SqlBool> 
   ])
 }
 
-/** The number of a slip finds it even when nobody has named it yet. */
+/** A slip's number also finds a visit without a name. */
 function wordsFound(officeId: string, words: string): RawBuilder<unknown>[] {
   const slip = typedSlipNumber(words)
   if (slip !== undefined) return [sql`v.slip_number = ${slip}`]
   return searchTerms(words).map((term) => hasWord(officeId, term))
 }
 
-/** Whether the tones that were typed match as well. */
+/** True when the typed tones match as well. */
 export function areExact(officeId: string, filter: Filter): RawBuilder<SqlBool> {
   if (typedSlipNumber(filter.words) !== undefined) return sql`true`
   const toned = searchTerms(filter.words).filter((term) => term.toned !== '')
@@ -36,12 +36,12 @@ function all(conditions: RawBuilder<unknown>[]): RawBuilder<SqlBool> {
   return conditions.length === 0 ? sql`true` : sql`(${sql.join(conditions, sql` and `)})`
 }
 
-/** Comes after every letter, and no word has it. */
+/** Sorts after every letter and occurs in no word. */
 const LAST = '\u{10ffff}'
 
 /**
- * Whether a word of the visit begins so. It uses only comparisons that row-level security lets into an index condition. They are
- * bounds, since `like` narrows an index only by words in the text of the query, which reaches logs (db/export-pool.ts).
+ * True when a word of the visit has the prefix. Uses only comparisons that row-level security admits into an index condition,
+ * with bounds: `like` would use the index only with the prefix in the query's text, which reaches logs (db/export-pool.ts).
  */
 function hasWord(officeId: string, { prefixes }: SearchTerm, andTones = sql``): RawBuilder<unknown> {
   const begins = prefixes.map((prefix) => sql`(w.word >= ${prefix} and w.word < ${prefix + LAST})`)

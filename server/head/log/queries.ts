@@ -15,7 +15,7 @@ export interface LogPart {
   counts: Counts
 }
 
-/** A page of what was asked for, in one round trip. */
+/** Reads one page of the log in one round trip. */
 export async function readLog(
   stores: { db: Db; pool: Pool },
   officeId: string,
@@ -25,7 +25,7 @@ export async function readLog(
   const read = searchTerms(filter.words).length > 0 ? readFound : readListed
   const { rows, counts } = await read(stores, officeId, filter, { ...place, most: A_PAGE + 1 })
   const part = partOf(rows, place)
-  // Back at the beginning, or past an end that is gone: the first page is a full one again.
+  // At the beginning again, or beyond a deleted end: shows a full first page.
   const lost = place.cursor && rows.length === 0
   if (lost || (place.towards === 'newer' && !part.newer)) return readLog(stores, officeId, filter, START)
   return { ...part, counts }

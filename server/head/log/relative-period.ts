@@ -1,6 +1,6 @@
 import { addDays, monthStart, type OfficeDay, weekStart } from '../../platform/lib/clock.ts'
 
-/** Periods that go by the day on which somebody looks. */
+/** Periods relative to the day on which they are viewed. */
 export const RELATIVE_PERIODS = ['today', 'yesterday', 'week', 'last_week', 'month', 'last_month'] as const
 export type RelativePeriod = (typeof RELATIVE_PERIODS)[number]
 
@@ -9,7 +9,7 @@ interface DateRange {
   to: OfficeDay
 }
 
-/** The days of a period as it is today, both included; weeks begin on Monday. */
+/** The days of a period as of today, both included; weeks begin on Monday. */
 export function daysOf(period: RelativePeriod, today: OfficeDay): DateRange {
   switch (period) {
     case 'today':
@@ -29,7 +29,7 @@ export function daysOf(period: RelativePeriod, today: OfficeDay): DateRange {
   }
 }
 
-/** The period that these days are today; on a Monday, “today” rather than “this week”. */
+/** The relative period that equals these days; on a Monday “today” rather than “this week”. */
 export function periodOf(
   from: OfficeDay | null,
   to: OfficeDay | null,

@@ -6,7 +6,7 @@ import { cleanText, lineProblem, wordsIn } from '../../platform/lib/text.ts'
 import type { Filter } from './filter.ts'
 
 const LONGEST = 120
-/** Each word is searched separately. */
+/** Each word is searched for separately. */
 const MAX_WORDS = 8
 
 const words = z
@@ -22,7 +22,7 @@ const words = z
     else if (text !== '' && wordsIn(text).length === 0) refuse('problem.words_none')
   })
 
-/** Empty means: not asked for. */
+/** Empty means no criterion. */
 const day = optionalDayField('problem.no_such_date').transform((text) => text || null)
 
 const pick = <T extends z.ZodType<string>>(choice: T) =>
@@ -31,7 +31,7 @@ const pick = <T extends z.ZodType<string>>(choice: T) =>
     .default('')
     .transform((value) => value || null)
 
-/** The criteria of the log beside words. */
+/** The criteria of the log besides words. */
 export const criteriaFields = {
   from: day,
   to: day,
@@ -55,13 +55,13 @@ export function filterOf({ app_status: appStatus, ...rest }: Search): Filter {
   return { ...rest, appStatus }
 }
 
-/** The words of the form that would ask for this. */
+/** The form values that would produce this filter. */
 export function typedOf({ appStatus, ...rest }: Filter): Record<string, string> {
   const fields = Object.entries({ ...rest, app_status: appStatus })
   return Object.fromEntries(fields.map(([name, value]) => [name, value ?? '']))
 }
 
-/** Only people of the person's office can be chosen. */
+/** Accepts only recorders of the user's office. */
 export function withRecorder<T extends Pick<Search, 'recorder'>>(
   form: Form<T>,
   recorders: { id: string }[],

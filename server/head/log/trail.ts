@@ -12,7 +12,7 @@ export interface TrailLine {
   changes: ChangeText[]
 }
 
-/** The actor where no account acted. */
+/** The kind of actor for actions without an account. */
 const WITHOUT_ACCOUNT: Record<string, 'visitor' | 'lobby' | 'host'> = {
   'visit.registered': 'visitor',
   'visit.advised': 'visitor',

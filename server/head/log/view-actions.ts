@@ -4,10 +4,10 @@ import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import type { LogViewRow } from '../../platform/db/schema.ts'
 import { ownViews, type SavedView } from './view-queries.ts'
 
-/** More than fit beside one another on a page. */
+/** More views than fit side by side on a page. */
 export const MAX_VIEWS = 20
 
-/** Keeps a view under a name that its owner gives; nothing changes where its id is `known`. */
+/** Saves a view under a name; returns `known` and changes nothing when its id is stored already. */
 export function saveView(
   db: Db,
   actor: Actor,
@@ -60,7 +60,7 @@ export function renameView(
   })
 }
 
-/** False for a view that is not this person's. */
+/** Returns false for a view that is not this user's. */
 export function deleteView(db: Db, { officeId, accountId }: Actor, id: string): Promise<boolean> {
   return inOffice(db, officeId, async (tx) => {
     const { numDeletedRows } = await tx
@@ -73,7 +73,7 @@ export function deleteView(db: Db, { officeId, accountId }: Actor, id: string): 
   })
 }
 
-/** One change of a person's views at a time, in whatever windows they are open: names stay apart, and few. */
+/** Serialises changes of a user's views across windows, so that names stay unique and their number limited. */
 function changeOwn<T>(
   db: Db,
   actor: Actor,
@@ -89,7 +89,7 @@ function isTaken(views: LogViewRow[], name: string): boolean {
   return views.some((view) => view.name_key === keyOf(name))
 }
 
-/** Capitals make no other name. */
+/** Names are compared without regard to case. */
 function keyOf(name: string): string {
   return name.toLowerCase()
 }

@@ -9,11 +9,11 @@ import { criteriaFields, inOrder } from './search-form.ts'
 export const LONGEST_NAME = 60
 const name = requiredLine(LONGEST_NAME)
 
-/** `all` asks for no days, `days` for those that are written down. */
+/** `all` means no days, `days` the fixed days of the filter. */
 const PERIOD_CHOICES = [...RELATIVE_PERIODS, 'days', 'all'] as const
 type PeriodChoice = (typeof PERIOD_CHOICES)[number]
 
-/** The criteria of the log without the words: a saved view names nobody. */
+/** The criteria of the log without the words, so that a saved view contains no names. */
 export const ViewForm = inOrder(
   z.object({
     client_uuid: z.guid('problem.form'),
@@ -25,7 +25,7 @@ export const ViewForm = inOrder(
 
 export const NameForm = z.object({ name })
 
-/** The criteria of a view; a named period means the days as of the day on which the view is opened. */
+/** The criteria of a view; a relative period is resolved on the day on which the view is opened. */
 export interface ViewQuery extends Omit<Filter, 'words'> {
   period: RelativePeriod | null
 }
@@ -41,7 +41,7 @@ export function filterOfView({ period, ...query }: ViewQuery, today: OfficeDay):
   return { ...query, words: '', ...(period && daysOf(period, today)) }
 }
 
-/** A view of everything is refused: the words of a search are not kept. */
+/** Refuses a view without criteria; the words of a search are not saved. */
 export function withSomething(form: Form<z.infer<typeof ViewForm>>): Form<z.infer<typeof ViewForm>> {
   if (!form.ok || asksForSomething(viewOf(form.values))) return form
   return { ok: false, typed: form.typed, problems: { span: { key: 'problem.view_empty' } } }
@@ -51,13 +51,13 @@ function asksForSomething({ period, ...filter }: ViewQuery): boolean {
   return period !== null || criteriaOf({ ...filter, words: '' }).length > 0
 }
 
-/** Whether the filter’s days are relative: “this week” means each week. */
+/** Returns the relative period that the filter's days equal, so that “this week” means each week; otherwise `days` or `all`. */
 export function spanOf({ from, to }: Filter, today: OfficeDay): PeriodChoice {
   if (!from && !to) return 'all'
   return periodOf(from, to, today) ?? 'days'
 }
 
-/** The choices; `days` only where the filter has some. */
+/** The choices; `days` only when the filter has days. */
 export function spansFor({ from, to }: Pick<Filter, 'from' | 'to'>): PeriodChoice[] {
   return PERIOD_CHOICES.filter((span) => span !== 'days' || from !== null || to !== null)
 }

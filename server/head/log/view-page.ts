@@ -15,7 +15,7 @@ type People = { id: string; display_name: string }[]
 
 export interface ViewsPage extends Page {
   message: string | undefined
-  /** The view that may be saved now. */
+  /** The current view of the log, which can be saved. */
   saving: Saving | undefined
   views: ViewLine[]
   typed: Typed
@@ -23,7 +23,7 @@ export interface ViewsPage extends Page {
 }
 
 interface Saving {
-  /** The choices beside the period, in words and as the form sends them. */
+  /** The criteria besides the period, in words and as form fields. */
   asks: string
   fields: [name: string, value: string][]
   spans: Choice[]
@@ -33,14 +33,14 @@ interface ViewLine {
   id: string
   name: string
   asks: string
-  /** The new name as typed, and why it is refused. */
+  /** The new name as typed, and why it was refused. */
   renaming: { typed: string; problem: string } | undefined
 }
 
 const Chosen = z.object(criteriaFields)
 const FIELDS = Object.keys(criteriaFields) as (keyof typeof criteriaFields)[]
 
-/** The form that would save what the log shows: the words of a search stay behind, and a name is proposed. */
+/** The form to save what the log shows, without the words of a search and with a proposed name. */
 export function typedView({ filter }: LogQuery, today: OfficeDay, people: People, t: Translate): Typed {
   const { words: _, ...fields } = typedOf(filter)
   const span = spanOf(filter, today)
@@ -51,7 +51,7 @@ export function typedView({ filter }: LogQuery, today: OfficeDay, people: People
 
 export function saving(typed: Typed, people: People, t: Translate): Saving {
   const { success, data } = Chosen.safeParse(typed)
-  // A view that none of our forms sends is refused without words.
+  // A view that none of our forms can have sent is refused without a message.
   const days = success ? { from: data.from, to: data.to } : { from: null, to: null }
   const query = success && { ...data, appStatus: data.app_status, period: null, from: null, to: null }
   return {

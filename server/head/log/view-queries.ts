@@ -11,13 +11,13 @@ export interface SavedView {
   query: ViewQuery
 }
 
-/** The views that this person has saved in this office, by their names. */
+/** The views that this user has saved in this office, by name. */
 export async function listViews(db: Db, actor: Actor): Promise<SavedView[]> {
   const rows = await inOffice(db, actor.officeId, (tx) => ownViews(tx, actor).execute())
   return rows.map(savedView).toSorted((one, other) => one.name.localeCompare(other.name, 'vi'))
 }
 
-/** Undefined for another's view, and for another office's. */
+/** Returns undefined for a view of another user or office. */
 export async function findView(db: Db, actor: Actor, id: string): Promise<SavedView | undefined> {
   const row = await inOffice(db, actor.officeId, (tx) =>
     ownViews(tx, actor).where('id', '=', id).executeTakeFirst(),

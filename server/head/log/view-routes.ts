@@ -18,7 +18,7 @@ import { findView, listViews, type SavedView } from './view-queries.ts'
 const TAKEN = { name: { key: 'problem.view_name_taken' } }
 const FULL = { name: { key: 'problem.views_many', detail: { max: String(MAX_VIEWS) } } }
 
-/** The views of the log that somebody has named: saved, opened, renamed, deleted, by that person alone. */
+/** A user's own saved views of the log: to save, open, rename and delete. */
 export function viewRoutes(services: Services): Router {
   const router = createRouter()
 

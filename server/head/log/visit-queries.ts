@@ -13,7 +13,7 @@ interface People {
 
 export interface LogVisit extends VisitRow, People {}
 
-/** The columns that the words of a line are made of. */
+/** The columns needed for the texts of a row. */
 const EXPORTED = [
   'number',
   'day',
@@ -44,12 +44,12 @@ const EXPORTED = [
 ] as const satisfies (keyof VisitRow)[]
 export type ExportedVisit = Pick<VisitRow, (typeof EXPORTED)[number]> & People
 
-/** A visit among those that were asked for. */
+/** A visit in a page of results. */
 export interface Listed extends LogVisit {
   list: List
 }
 
-/** One line of the book. */
+/** One visit of the log. */
 export function findLogVisit(db: Db, officeId: string, visitId: string): Promise<LogVisit | undefined> {
   return inOffice(db, officeId, (tx) =>
     withPeople(tx, officeId).where('v.id', '=', visitId).executeTakeFirst(),
@@ -60,7 +60,7 @@ export function withPeople(db: Db, officeId: string) {
   return ofPeople(db, officeId).selectAll('v')
 }
 
-/** The same without what only the program needs. */
+/** Like `withPeople`, but without columns that only the pages need. */
 export function exportedWithPeople(db: Db, officeId: string) {
   return ofPeople(db, officeId).select(EXPORTED.map((column) => `v.${column}` as const))
 }
@@ -86,8 +86,8 @@ export interface TrailRow {
 }
 
 /**
- * What happened to one visit, with old and new values while they exist: the newest page, oldest first, or an earlier one. An
- * event that kept a set of old and new values carries its hash, so that its n-th one belongs to the n-th set.
+ * A visit's events, with old and new values while they are kept: the newest page, oldest first, or an earlier page. Events with
+ * values have a hash, and the n-th such event belongs to the n-th set of values.
  */
 export function readTrail(db: Db, officeId: string, visitId: string, page = 1): Promise<PageOf<TrailRow>> {
   return inOffice(db, officeId, async (tx) => {
@@ -116,7 +116,7 @@ export function readTrail(db: Db, officeId: string, visitId: string, page = 1): 
   })
 }
 
-/** Old and new values, the sets of them numbered from one on. */
+/** Old and new values, with their sets numbered from 1. */
 function changesOf(tx: OfficeTx, officeId: string, visitId: string) {
   return tx
     .selectFrom((from) =>

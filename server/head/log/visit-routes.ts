@@ -22,23 +22,23 @@ import { findLogVisit, readTrail } from './visit-queries.ts'
 
 const UnvoidForm = z.object({ reason: z.enum(REASONS, 'problem.pick') })
 
-/** What can have been done to a visit when its page opens. */
+/** The actions after which the page of a visit opens. */
 const DONE = ['unvoided', 'corrected', 'filled', 'voided'] as const
 
 interface LogVisitPage extends Page, Pages {
   heading: string
   row: LogRow
-  /** The part of the log that the visit was opened from, for the links and forms of its page. */
+  /** The query of the log page from which the visit was opened, for links and forms. */
   here: string
   back: string
-  /** Names this page to the correction, which leads back to it. */
+  /** The name by which the correction page leads back here. */
   from: string
   dayText: string
   trail: TrailLine[]
   appTitle: string
   reasons: { value: string; label: string }[]
   message: string | undefined
-  /** The whole number, for who asked to see it. */
+  /** The full phone number, for a user who asked to see it. */
   wholePhone: string | undefined
 }
 

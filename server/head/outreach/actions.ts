@@ -6,7 +6,7 @@ import type { OfficeTx } from '../../platform/db/office-scope.ts'
 import type { OutreachEntryRow, OutreachFields } from '../../platform/db/schema.ts'
 import { countDays } from './count.ts'
 
-/** Writes an activity down. The same form again changes nothing; with other words it is a `conflict`. */
+/** Records an activity. The same form again changes nothing; with other values it returns `conflict`. */
 export function recordEntry(
   db: Db,
   actor: Actor,
@@ -30,7 +30,7 @@ export function recordEntry(
   })
 }
 
-/** Changes an entry and keeps what it said; `seen` is the version that was looked at. */
+/** Changes an entry and keeps its old values; `seen` is the version that the user saw. */
 export function correctEntry(
   db: Db,
   actor: Actor,
@@ -67,7 +67,7 @@ export function correctEntry(
   })
 }
 
-/** Takes an entry out of every total; it stays readable. False for what is not there; a second time changes nothing. */
+/** Removes an entry from all totals; it stays readable. Returns false when there is none; repeating it changes nothing. */
 export function voidEntry(db: Db, actor: Actor, id: string, reason: string): Promise<boolean> {
   return changeList(db, 'outreach', actor, async (tx) => {
     const entry = await findEntry(tx, actor.officeId, id)

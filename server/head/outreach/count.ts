@@ -1,7 +1,7 @@
 import type { OfficeTx } from '../../platform/db/office-scope.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
 
-/** Counts the diary of these days anew: what reports and the district read of it. */
+/** Recounts the diary of these days, for reports and the district. */
 export async function countDays(
   tx: OfficeTx,
   { officeId }: { officeId: string },

@@ -19,20 +19,18 @@ import { listEntries } from './queries.ts'
 
 interface DiaryQuery {
   base: string
-  /** The office whose diary this is. */
   officeId: string
-  /** The chosen period, or its mistake: this month is shown then. */
+  /** The chosen period; when it is invalid, the current month is shown. */
   period: Form<DateRange>
   /** The offices of the district in the period; undefined for an office's own diary. */
   offices: TreeOffice[] | undefined
-  /** The one of them that is looked at alone. */
+  /** The office that was selected from them. */
   only: TreeOffice | undefined
-  /** The form of the next activity. */
+  /** The form for the next activity. */
   form: Pick<Form<unknown>, 'typed' | 'problems'>
   now: Date
 }
 
-/** The period that is shown. */
 export function periodShown(form: Form<DateRange>, now: Date): DateRange {
   const today = officeDay(now)
   return form.ok ? { from: form.values.from, to: form.values.to } : periodAround('month', today, today)

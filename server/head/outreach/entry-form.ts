@@ -7,17 +7,17 @@ import type { OfficeDay } from '../../platform/lib/clock.ts'
 import { httpsUrl } from '../../platform/lib/text.ts'
 import { line, requiredLine } from '../../platform/lib/text-fields.ts'
 
-/** The limits of the columns. */
+/** The limits of the database columns. */
 const MAX = { title: 200, note: 500, link: 500, number: 1_000_000 }
 
-/** Before this nobody recommended an app: what is older is a mistyped year. */
+/** No app was recommended before this day, so an earlier one is a typing error. */
 const OLDEST: OfficeDay = '2020-01-01'
 
-/** A correction, and what is wrong with the entry that is taken out. */
+/** Reasons for a correction, and for voiding an entry. */
 export const CORRECTIONS = ['mistyped', 'completed'] as const
 export const VOIDS = ['not_held', 'recorded_twice', 'trial'] as const
 
-/** Digits in groups or not: `1.200`, `1 200`, `1200`; empty is 0. */
+/** Digits with or without grouping: `1.200`, `1 200`, `1200`; empty is 0. */
 function count(least: number) {
   const params = { least: String(least), max: MAX.number.toLocaleString('vi-VN') }
   return z
@@ -85,7 +85,7 @@ export function activityName({ channel, unit }: Activity): string {
   return `${channel}.${unit}`
 }
 
-/** An activity in the diary has taken place. */
+/** Refuses a future day, since the diary records past activities. */
 export function notInFuture<T extends Values>(form: Form<T>, today: OfficeDay): Form<T> {
   if (!form.ok || form.values.day <= today) return form
   return { ok: false, typed: form.typed, problems: { day: { key: 'problem.date_future' } } }
@@ -104,7 +104,7 @@ export function fieldsOf({
   return { day, channel, unit, quantity, title, link: address, note, helped, installs }
 }
 
-/** A stored entry as its form shows it. */
+/** The form values of a stored entry. */
 export function typedEntry(entry: OutreachEntryRow): Typed {
   return {
     day: entry.day,

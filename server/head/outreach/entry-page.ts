@@ -15,7 +15,7 @@ import {
 } from './outreach-page.ts'
 import type { EntryWithTrail } from './queries.ts'
 
-/** One activity: what it says, how it came to say so, and the forms that change it while it counts. */
+/** One activity: its values, their history, and the forms to change it unless it is voided. */
 export interface EntryPage extends Page, Pages {
   base: string
   address: string
@@ -58,7 +58,7 @@ export function entryPage(
   }
 }
 
-/** The corrected fields as they were: `Số lượng: 3; Liên kết: –`. */
+/** The old values of the corrected fields: `Số lượng: 3; Liên kết: –`. */
 function beforeWords(before: Partial<OutreachFields>, t: Translate): string {
   const fields: [string, string | number | null | undefined][] = [
     [t('outreach.day'), before.day && dateText(before.day)],

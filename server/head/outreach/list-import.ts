@@ -9,7 +9,7 @@ import { countDays } from './count.ts'
 import { COLUMNS, likeness, periodOf } from './list.ts'
 import { knownEntries } from './queries.ts'
 
-/** The diary as a list that is imported. */
+/** The import of a list into the diary. */
 export function outreachImport({ db, workers }: Services, back: string): ListImport<List<OutreachFields>> {
   const { columns, names } = columnWords(COLUMNS)
   return {

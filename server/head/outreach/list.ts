@@ -29,7 +29,7 @@ export const COLUMNS = {
   note: ['Ghi chú', 'Note'],
 } as const satisfies ColumnNames<string>
 
-/** Reads the list of a file, or of cells that were pasted; an activity in the diary has taken place. */
+/** Reads a list from a file or from pasted cells; refuses future days, since the diary records past activities. */
 export function readList(source: Uint8Array | string, today: OfficeDay) {
   return readRows(source, COLUMNS, {
     required: ['day', 'channel', 'title'],
@@ -53,7 +53,7 @@ const unitOf = Object.fromEntries(
   ]),
 )
 
-/** A channel alone is counted in its commonest unit. */
+/** A channel without a unit is counted in its most common unit. */
 function activityOf(channelText: string, unitText: string): string {
   const channel = channelOf(channelText)
   if (!channel) return ''
@@ -61,14 +61,14 @@ function activityOf(channelText: string, unitText: string): string {
   return unit ? activityName({ channel, unit }) : ''
 }
 
-/** From the first day to the last that the list names; undefined when nothing in it can be used. */
+/** The period from the first to the last day of the list; undefined when no row is usable. */
 export function periodOf(rows: ListRow<OutreachFields>[]): DateRange | undefined {
   const days = rows.flatMap((row) => row.fields?.day ?? []).toSorted()
   const [from, to] = [days[0], days.at(-1)]
   return from && to ? { from, to } : undefined
 }
 
-/** The key that makes two lines of a list one activity. */
+/** The key under which two rows of a list are one activity. */
 export function likeness({ day, channel, unit, quantity, title }: Likeness): string {
   return [day, channel, unit, quantity, fold(title)].join('\n')
 }

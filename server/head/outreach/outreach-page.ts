@@ -17,22 +17,22 @@ import { numberText } from '../../platform/messages/numbers.ts'
 import { activityName, type VOIDS } from './entry-form.ts'
 import { LISTED } from './queries.ts'
 
-/** The diary: what was done in a period, its totals, and the form of the next activity. */
+/** The diary of a period: activities, totals, and the form for the next activity. */
 export interface OutreachPage extends Page {
   base: string
   message: string
   alert: string
-  /** The fields of the period's form; those of the activity are in `typed`. */
+  /** The form of the period; that of the activity is in `typed`. */
   periodForm: { typed: Typed; problems: Problems }
   shortcuts: ShortcutLink[]
-  /** The district chooses among its offices. */
+  /** The offices among which the district chooses. */
   offices: Choice[] | undefined
   period: string
   totals: TotalRow[]
   sum: TotalRow | undefined
   byOffice: { name: string; entries: string; helped: string; installs: string }[]
   silent: { title: string; names: string[] } | undefined
-  /** Only the office's entries are listed; empty on the totals of another office. */
+  /** Entries are only listed for the own office; empty on the totals of another. */
   listTitle: string
   entries: EntryLine[]
   more: string
@@ -78,7 +78,7 @@ export function totalRows(totals: OutreachTotal[], setting: Setting): TotalRow[]
   }))
 }
 
-/** `120 phút`. */
+/** For example `120 phút`. */
 function amount(quantity: number, unit: Activity['unit'], { t, lang }: Setting): string {
   return `${numberText(quantity, lang)} ${t(`outreach.unit.${unit}`, { count: quantity })}`
 }
@@ -94,7 +94,7 @@ export function sumRow(name: string, totals: OutreachTotal[], { lang }: Setting)
   }
 }
 
-/** Every office that has done something, those that helped most first; and who has done nothing yet. */
+/** The active offices, those that helped most people first; and the names of offices without activities. */
 export function officesOf(
   offices: OfficeRow[],
   totals: OfficeOutreachTotal[],
@@ -153,7 +153,7 @@ function voidedWords(reason: string, t: Translate): string {
   return t('outreach.voided', { reason: t(`outreach.reason_name.${reason as (typeof VOIDS)[number]}`) })
 }
 
-/** Channels with their units; what was chosen stays chosen. */
+/** Channels with their units, with the chosen one selected. */
 export function activityGroups(chosen: string | undefined, t: Translate): ActivityGroup[] {
   return CHANNEL_NAMES.map((channel) => ({
     label: t(`outreach.channel.${channel}`),

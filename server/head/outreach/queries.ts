@@ -6,10 +6,10 @@ import { inOffice } from '../../platform/db/office-scope.ts'
 import { type PageOf, readPage } from '../../platform/db/paged.ts'
 import type { Database, OutreachChangeRow, OutreachEntryRow } from '../../platform/db/schema.ts'
 
-/** Entries of one page; what is older is found by another period. */
+/** Entries on one page; older ones are found through another period. */
 export const LISTED = 200
 
-/** The newest entries of an office in the period, one more than a page shows; voided ones among them. */
+/** The newest entries of an office in the period, voided ones included, and one more than a page shows. */
 export function listEntries(db: Db, officeId: string, period: DateRange): Promise<OutreachEntryRow[]> {
   return inOffice(db, officeId, (tx) =>
     tx
@@ -30,7 +30,7 @@ export interface EntryWithTrail {
   changes: PageOf<OutreachChangeRow & { who: string | null }>
 }
 
-/** An entry and a page of its corrections, the newest first. */
+/** An entry and a page of its corrections, newest first. */
 export function findEntry(
   db: Db,
   officeId: string,
@@ -59,10 +59,10 @@ export function findEntry(
   })
 }
 
-/** The fields that tell two activities apart when a list is read a second time. */
+/** The fields that identify an activity when a list is imported again. */
 export type Likeness = Pick<OutreachEntryRow, 'day' | 'channel' | 'unit' | 'quantity' | 'title'>
 
-/** The activities of the office in the period, without voided ones. */
+/** The office's activities in the period, without voided ones. */
 export function knownEntries(
   tx: Pick<Transaction<Database>, 'selectFrom'>,
   officeId: string,

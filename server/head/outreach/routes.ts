@@ -20,7 +20,7 @@ import { outreachImport } from './list-import.ts'
 import type { OutreachPage } from './outreach-page.ts'
 import { type EntryWithTrail, findEntry } from './queries.ts'
 
-/** The message of the last action on the diary or on the page of its entry. */
+/** Messages after an action on the diary or an entry. */
 const MESSAGES = {
   outreach_recorded: 'outreach.recorded',
   outreach_corrected: 'outreach.corrected',
@@ -32,7 +32,7 @@ interface OutreachPages extends Services {
   base: '/district/outreach' | '/outreach'
 }
 
-/** The outreach diary of an office, or of the district, which reads those of all offices beside its own. */
+/** The outreach diary of an office, or of the district, which also reads those of all offices. */
 export function outreachRoutes(shared: Services, whose: 'office' | 'district'): Router {
   const district = whose === 'district'
   const base = district ? '/district/outreach' : '/outreach'
@@ -144,7 +144,7 @@ async function showDiary(
   } satisfies OutreachPage)
 }
 
-/** This month where the address names no period; a posted form has none. */
+/** The current month when the URL has no period; a posted form has none. */
 async function askedPeriod({ clock }: OutreachPages, req: Request, res: Response): Promise<Form<DateRange>> {
   const today = officeDay(clock.now())
   if (req.method !== 'GET' || req.query['from'] === undefined) {

@@ -5,14 +5,16 @@ import { audit } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice } from '../../platform/db/office-scope.ts'
 
-/** Numbers new sheets after the last one; audited. Returns their first and last number, or those under `clientUuid`. */
+/**
+ * Numbers new sheets after the last one, audited. Returns their first and last number, or those already made for `clientUuid`.
+ */
 export function issueSheets(
   db: Db,
   { officeId, accountId, now }: Actor,
   { clientUuid, count }: { clientUuid: string; count: number },
 ): Promise<{ from: number; until: number; isNew: boolean }> {
   return inOffice(db, officeId, async (tx) => {
-    // Two heads at once must not print the same number.
+    // Prevents two heads from printing the same number at the same time.
     await sql`select pg_advisory_xact_lock(hashtext('paper-sheet'), hashtext(${officeId}))`.execute(tx)
     const ids = Array.from({ length: count }, (_, index) => uuidv5(String(index), clientUuid))
     const made = await tx
@@ -53,7 +55,7 @@ export function issueSheets(
   })
 }
 
-/** The sheet is back and everything on it is typed in; once. */
+/** Marks a sheet as returned and completely entered; only once. */
 export function returnSheet(db: Db, { officeId, accountId, now }: Actor, sheetId: string): Promise<void> {
   return inOffice(db, officeId, async (tx) => {
     const { numUpdatedRows } = await tx

@@ -37,7 +37,7 @@ export interface BlankSheetsPage extends Page {
 
 interface LineFields {
   line: number
-  /** A line that is in the log already is shown and not asked for again. */
+  /** A line that is in the log already; shown, but not asked for again. */
   stored: { id: string; words: string } | undefined
   values: Record<Field, string>
   purposes: Choice[]
@@ -66,7 +66,7 @@ export function sheetLink(sheet: PaperSheetRow): SheetLink {
   }
 }
 
-/** As it stands on the paper, four figures. */
+/** Four digits, as printed on the sheet. */
 export function numberText(number: number): string {
   return String(number).padStart(4, '0')
 }

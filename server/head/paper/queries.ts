@@ -2,10 +2,10 @@ import type { Db } from '../../platform/db/connect.ts'
 import { inOffice } from '../../platform/db/office-scope.ts'
 import type { PaperSheetRow, VisitRow } from '../../platform/db/schema.ts'
 
-/** What is out at once; the rest comes up when these have come back. */
+/** Sheets shown as out; the rest appears when these are returned. */
 const OUT_SHOWN = 200
 
-/** Sheets that are still out, oldest first, and the newest of those that came back. */
+/** Sheets that are still out, oldest first, and the newest of the returned ones. */
 export function listSheets(
   db: Db,
   officeId: string,
@@ -41,7 +41,7 @@ export function readSheets(
 
 export type TypedLine = Pick<VisitRow, 'id' | 'client_uuid' | 'name' | 'entered_at' | 'left_at'>
 
-/** A sheet and those of its lines that were typed in already. */
+/** A sheet and those of its lines that have been entered. */
 export interface FoundSheet {
   sheet: PaperSheetRow
   typed: TypedLine[]

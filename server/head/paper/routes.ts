@@ -37,11 +37,11 @@ const IssueForm = z.object({
     }),
 })
 
-/** Numbers as Postgres counts them. */
+/** The range of Postgres' integer. */
 const number = z.coerce.number().int().min(1).max(2_147_483_647)
 const Range = z.object({ from: number, until: number })
 
-/** Paper for power cuts: numbered blank sheets, and what was written on them typed in with its real times. */
+/** Numbered blank sheets for power cuts, and the entry of what was written on them, with the real times. */
 export function paperRoutes(services: Services): Router {
   const router = createRouter()
 
@@ -94,7 +94,7 @@ async function typeIn(services: Services, req: Request, res: Response) {
   const sheet = readSheet(typed, { office, appId: app?.id ?? null, now, today: officeDay(now) })
   if (!sheet.ok) return showSheet(services, res.status(422), found, typed, sheet.problems)
   const conflicts: Problems = {}
-  // In the order of arrival: the numbers of the book follow it.
+  // Entered in order of arrival, which the numbers in the book follow.
   for (const line of sheet.lines.toSorted((one, other) => +one.enteredAt - +other.enteredAt)) {
     const { entry, enteredAt, leftAt } = line
     const clientUuid = lineUuid(found.sheet.id, line.line)
@@ -104,7 +104,7 @@ async function typeIn(services: Services, req: Request, res: Response) {
     }
   }
   if (sheet.lines.length > 0) live.changed(office.id)
-  // Somebody else typed the same line otherwise: what stands in the log is shown, to be corrected there.
+  // Somebody else entered the same line with other values: shows what is in the log, to be corrected there.
   if (Object.keys(conflicts).length > 0) {
     return showSheet(services, res.status(409), await find(services, req, res), typed, conflicts)
   }

@@ -8,7 +8,7 @@ import { pastDayProblem } from '../../http/past-day.ts'
 import { DAY, END_OF_DAY, minutesInto, type OfficeDay } from '../../platform/lib/clock.ts'
 import { readDay } from '../../platform/lib/typed-day.ts'
 
-/** Lines of a sheet of A4 across that are high enough to write in. */
+/** Lines of a landscape A4 sheet that are high enough to write in. */
 export const LINES = 12
 
 export const FIELDS = [
@@ -25,7 +25,7 @@ export const FIELDS = [
 ] as const
 export type Field = (typeof FIELDS)[number]
 
-/** A line of a sheet is one visit, however often it is sent. */
+/** The client UUID of a line's visit, so that a line is one visit however often it is sent. */
 export function lineUuid(sheetId: string, line: number): string {
   return uuidv5(String(line), sheetId)
 }
@@ -34,7 +34,7 @@ export function lineUuids(sheetId: string): string[] {
   return Array.from({ length: LINES }, (_, index) => lineUuid(sheetId, index + 1))
 }
 
-/** As people write hours: 8:15, 08:15, 815, 8h15, 8h. Undefined when it is no hour of a day. */
+/** Parses a time as people write it: 8:15, 08:15, 815, 8h15, 8h. Returns undefined when it is no time of day. */
 export function readHour(text: string): number | undefined {
   const read = /^(\d{1,2})\s*[:h.]\s*(\d{2})?$/i.exec(text) ?? /^(\d{1,2})(\d{2})$/.exec(text)
   if (!read) return undefined
@@ -69,7 +69,7 @@ interface SheetRules {
 
 export type Sheet = { ok: true; lines: PaperLine[] } | { ok: false; problems: Problems }
 
-/** Reads all lines at once; empty ones are none. Problems are named by field and line: `name_3`. */
+/** Reads all lines at once and skips empty ones. Keys of problems are field and line: `name_3`. */
 export function readSheet(typed: Typed, rules: SheetRules): Sheet {
   const problems: Problems = {}
   const day = readDay(typed['day'] ?? '')
@@ -130,7 +130,7 @@ function readLine(
   return { line, entry: entryOf(fields, office, appId), enteredAt, leftAt }
 }
 
-/** Where a guard is there all night, an earlier hour is one after midnight. */
+/** In an office that is open all night, a departure earlier than the arrival is on the next day. */
 function departure(office: Office, enteredAt: Date, leftAt: Date): Date {
   const nextDay = leftAt < enteredAt && office.closeMinutes > END_OF_DAY
   return nextDay ? new Date(leftAt.getTime() + DAY) : leftAt

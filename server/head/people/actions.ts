@@ -9,7 +9,7 @@ import type { Keys } from '../../platform/lib/keys.ts'
 import { countStaff } from './count.ts'
 import { endLinks, openLinks } from './links.ts'
 
-/** Puts somebody on the roster; false where the id is taken. */
+/** Adds a person to the roster. Returns false when the id is taken. */
 export function addMember(
   db: Db,
   keys: Keys,
@@ -24,7 +24,7 @@ export function addMember(
   })
 }
 
-/** The head's correction, the name too: the fields that it changed. False for somebody who is not on the roster. */
+/** Corrects a person's fields, including the name. Returns the changed fields, or false when the person is not on the roster. */
 export function correctMember(
   db: Db,
   actor: Actor,
@@ -44,7 +44,7 @@ export function correctMember(
   })
 }
 
-/** A person's declaration about their phone and relatives. False when the link has ended meanwhile. */
+/** Stores a person's declaration about their phone and relatives. Returns false when the link has been withdrawn meanwhile. */
 export function declare(
   db: Db,
   actor: AnyActor,
@@ -62,7 +62,7 @@ export function declare(
   })
 }
 
-/** Deletes the person's row for good; the counts follow. False when it was gone already. */
+/** Deletes the person's row for good and updates the counts. Returns false when it was already gone. */
 export function removeMember(db: Db, actor: Actor, id: string): Promise<boolean> {
   return change(db, actor, async (tx) => {
     const removed = await tx
@@ -77,7 +77,7 @@ export function removeMember(db: Db, actor: Actor, id: string): Promise<boolean>
   })
 }
 
-/** The old link opens nothing any more. */
+/** Replaces the person's link; the old one stops working. */
 export function renewLink(db: Db, keys: Keys, actor: Actor, id: string): Promise<boolean> {
   return change(db, actor, async (tx) => {
     const member = await findMember(tx, actor.officeId, id)
@@ -93,12 +93,14 @@ export function renewLink(db: Db, keys: Keys, actor: Actor, id: string): Promise
 
 const VERSIONS = 2 ** 31
 
-/** Counted on, a restored register would give a link that leaked after the backup once more. */
+/**
+ * Random instead of incremented: otherwise a register restored from a backup could issue a link that leaked after that backup.
+ */
 function otherVersion(version: number): number {
   return (version + randomInt(1, VERSIONS)) % VERSIONS
 }
 
-/** The link opens nothing any more until the head gives a new one. False for somebody who is not on the roster. */
+/** Withdraws the link until the head issues a new one. Returns false when the person is not on the roster. */
 export function withdrawLink(db: Db, actor: Actor, id: string): Promise<boolean> {
   return change(db, actor, async (tx) => {
     const member = await findMember(tx, actor.officeId, id)
@@ -111,11 +113,11 @@ export function withdrawLink(db: Db, actor: Actor, id: string): Promise<boolean>
   })
 }
 
-/** The counts follow every change of the roster. */
+/** Updates the counts after every change of the roster. */
 function change<T>(db: Db, actor: AnyActor, work: (tx: OfficeTx) => Promise<T>): Promise<T> {
   return changeList(db, 'people', actor, async (tx) => {
     const result = await work(tx)
-    // False: there was nobody, and nothing has changed.
+    // False means that the person was not found and nothing changed.
     if (result !== false) await countStaff(tx, actor)
     return result
   })
@@ -125,7 +127,7 @@ function declaration({ accountId, now }: AnyActor, { status }: Pick<StaffFields,
   return { declared_at: status && now, declared_by: status && (accountId ?? null) }
 }
 
-/** Each gets a personal link; people on the roster stay as they are. Returns how many were added. */
+/** Adds people with personal links; those already on the roster stay unchanged. Returns how many were added. */
 export async function insertMembers(
   tx: OfficeTx,
   keys: Keys,
@@ -175,7 +177,7 @@ async function update(
     .execute()
 }
 
-/** Somebody has seen the links of so many people, or of one. */
+/** Audits that the user was shown the links of `count` people, or of one. */
 export function auditShownLinks(db: Db, actor: Actor, id: string | undefined, count: number): Promise<void> {
   return inOffice(db, actor.officeId, (tx) => auditBy(tx, actor, 'staff.links_shown', id, `count=${count}`))
 }

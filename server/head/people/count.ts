@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { OfficeTx } from '../../platform/db/office-scope.ts'
 
-/** Counts the roster of an office anew: what the district reads of it. */
+/** Recounts an office's roster, for the district. */
 export async function countStaff(
   tx: OfficeTx,
   { officeId, now }: { officeId: string; now: Date },

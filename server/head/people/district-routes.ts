@@ -6,7 +6,7 @@ import { createRouter } from '../../http/router.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 import { type StaffInDistrictPage, staffRows } from './people-page.ts'
 
-/** The district's view: counts by office, no names. */
+/** The district's view of the rosters: counts by office, no names. */
 export function staffInDistrictRoutes({ db, clock, offices }: Services): Router {
   const router = createRouter()
 

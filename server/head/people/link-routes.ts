@@ -17,8 +17,8 @@ import { pageOf } from './roster-pages.ts'
 const ShowForm = z.object({ member: z.guid().optional() })
 
 /**
- * The personal links, to be sent on. Whoever has a link can declare for its person: to show one is an act of the head, and
- * stands in the audit.
+ * The personal links, to be sent out. Whoever has a link can declare for its person, so showing one is an audited action of the
+ * head.
  */
 export function linkRoutes(services: Services): Router {
   const router = createRouter()
@@ -42,7 +42,7 @@ async function offerLinks({ config, db }: Services, req: Request, res: Response)
   } satisfies LinksPage)
 }
 
-/** Of one member, or of a page of those who need one. */
+/** Shows the link of one member, or a page of those who need one. */
 async function showLinks(services: Services, req: Request, res: Response) {
   const { clock, config, currentApp, db, keys } = services
   const { t, office } = res.locals
@@ -67,13 +67,13 @@ async function showLinks(services: Services, req: Request, res: Response) {
   } satisfies LinksPage)
 }
 
-/** Undefined for a member whose link was withdrawn, too: there is none to show. */
+/** Returns undefined also for a member whose link was withdrawn. */
 async function withLink(db: Services['db'], officeId: string, id: string) {
   const member = await findMember(db, officeId, id)
   return member?.link_withdrawn ? undefined : member
 }
 
-/** Who has not declared; a host needs the link after the declaration, too. */
+/** Members who have not declared; in an office that notifies hosts, all members, since hosts need the link afterwards too. */
 async function waitingOf(
   db: Services['db'],
   { id, tellsHosts }: Pick<Office, 'id' | 'tellsHosts'>,

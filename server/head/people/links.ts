@@ -5,7 +5,7 @@ import type { StaffMemberRow } from '../../platform/db/schema.ts'
 import { hashKey } from '../../platform/lib/bearer-key.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
 
-/** A link for each, by which that person declares. */
+/** Creates a personal link for each member. */
 export async function openLinks(tx: OfficeTx, keys: Keys, members: StaffMemberRow[]): Promise<void> {
   if (members.length === 0) return
   const rows = members.map((member) => ({
@@ -18,7 +18,7 @@ export async function openLinks(tx: OfficeTx, keys: Keys, members: StaffMemberRo
   await tx.insertInto('key_lookup').values(rows).execute()
 }
 
-/** None of this person's links opens anything any more, and no device is told that was given by one. */
+/** Ends all links of this person, and the push subscriptions added through them. */
 export async function endLinks(tx: OfficeTx, officeId: string, id: string): Promise<void> {
   await tx
     .deleteFrom('key_lookup')

@@ -9,7 +9,7 @@ import { countStaff } from './count.ts'
 import { COLUMNS, markMembers } from './list.ts'
 import { knownMembers } from './queries.ts'
 
-/** The roster as a list that is imported; who stands on it already is left out. */
+/** The import of a list into the roster, leaving out people who are on it already. */
 export function staffImport(services: Services, back: string): ListImport<List<StaffFields>> {
   const { db, keys, workers } = services
   const { preview, confirm } = growingList<StaffFields, Pick<StaffFields, 'name' | 'unit'>[]>(db, {
@@ -28,7 +28,7 @@ export function staffImport(services: Services, back: string): ListImport<List<S
     sample: ['Nguyễn Văn An', 'Văn phòng', 'Đang chạy', '2', '0272 3874 111', 'nva@example.vn'],
     read: (text, { officeId }) => workers.run('readStaff', officeId, text),
     preview,
-    /** Hosts are the whole roster. */
+    /** Hosts are taken from the roster, so the gate has to reload them. */
     async confirm(actor, importId, list, seen) {
       const done = await confirm(actor, importId, list, seen)
       if (typeof done === 'object' && done.count > 0) settingsChanged(services, actor.officeId)

@@ -20,7 +20,6 @@ export const COLUMNS = {
   email: ['Thư điện tử', 'Email', 'E-mail'],
 } as const satisfies ColumnNames<string>
 
-/** More than any office has people. */
 export const MAX_MEMBERS = 1000
 
 const statusOf = termsOf(STAFF_STATUSES, (name) => `app_status.${name}`)
@@ -29,7 +28,7 @@ export function readList(source: Uint8Array | string) {
   return readRows(source, COLUMNS, {
     required: ['name'],
     most: MAX_MEMBERS,
-    // A text that is no state stays as it stands, and is reported.
+    // Unknown text is kept as it is, and validation reports it.
     typed: (values) => ({ ...values, status: statusOf(values.status) ?? values.status }),
     schema: z.object(memberFields),
   })

@@ -9,7 +9,7 @@ export const STAFF_STATUSES = ['running', 'off', 'absent', 'unsupported', 'no_sm
 
 const MAX_RELATIVES = 50
 const LONGEST = 120
-/** Allows a switchboard with an extension. */
+/** Allows a switchboard number with an extension. */
 const ROOM_PHONE = /^[0-9+][0-9 .()-]{2,29}$/
 
 const relatives = z
@@ -34,13 +34,13 @@ export const memberFields = {
     .default('')
     .transform((value) => value || null),
   relatives,
-  /** Asked for where the office tells hosts. */
+  /** Only asked for when the office notifies hosts. */
   room_phone: z
     .string()
     .optional()
     .transform((text) => (text === undefined ? undefined : cleanText(text) || null))
     .refine((text) => !text || ROOM_PHONE.test(text), 'problem.room_phone'),
-  /** The same. */
+  /** Only asked for when the office notifies hosts. */
   email: z
     .string()
     .optional()
@@ -51,10 +51,10 @@ export const memberFields = {
 export const AddForm = z.object({ client_uuid: z.guid('problem.form'), ...memberFields })
 export const MemberForm = z.object(memberFields)
 
-/** A declaration by the personal link: the state has to be picked. */
+/** A declaration through the personal link, where a state has to be chosen. */
 export const DeclarationForm = z.object({ status, relatives })
 
-/** The stored values, as the form shows them. */
+/** The form values of a stored member. */
 export function typedMember(member: StaffMemberRow): Typed {
   const { name, unit, status: state, relatives: count, room_phone: phone, email } = member
   return {
@@ -63,7 +63,7 @@ export function typedMember(member: StaffMemberRow): Typed {
   }
 }
 
-/** The key by which two lines of a list are one person; tone marks make no difference, since lists leave them out. */
+/** The key under which two rows of a list are one person: name and unit, ignoring case. */
 export function sameness({ name, unit }: Pick<StaffFields, 'name' | 'unit'>): string {
   return [name, unit ?? ''].map((text) => text.toLowerCase()).join('\n')
 }

@@ -11,12 +11,10 @@ import { declare } from './actions.ts'
 import { DeclarationForm, typedMember } from './member-form.ts'
 import { declaredText, type OwnPage, statusChoices } from './people-page.ts'
 
-/**
- * The declaration of a member of the staff by the personal link, without an account; it shows only that person's name.
- */
+/** The declaration of a staff member through the personal link, without an account; shows only that person's name. */
 export function ownDeclarationRoutes(services: Services): Router {
   const { db, clock, offices, flashes, currentApp } = services
-  // Every change of mind is a line in the audit.
+  // Limited, because every change adds a row to the audit.
   const answers = createMinuteLimiter(services, 'declaration', 10)
   const router = createRouter()
 

@@ -9,7 +9,7 @@ import type { Language, Translate } from '../../platform/messages/messages.ts'
 import { type Code, drawCode } from '../../platform/svg/qr.ts'
 import { STAFF_STATUSES } from './member-form.ts'
 
-/** Addresses of the pages beside the one that is shown; empty for none. */
+/** Links to the previous and next page; empty when there is none. */
 export interface Pages {
   earlier: string
   later: string
@@ -27,7 +27,7 @@ export interface PeoplePage extends Page, Pages {
     note: string
   }[]
   summary: string[]
-  /** Somebody has not declared yet, or is a host who needs the link. */
+  /** True when somebody has not declared yet, or is a host who needs the link. */
   waiting: boolean
   statuses: Choice[]
   clientUuid: string
@@ -52,11 +52,11 @@ export interface MemberPage extends Page {
 export interface LinksPage extends Page, Pages {
   script: string
   hasAddress: boolean
-  /** The link leads to the visitors of its person as well. */
+  /** True when the link also leads to the person's visitors. */
   hosts: boolean
-  /** Whose links the page can show. */
+  /** How many people's links the page can show. */
   waiting: number
-  /** Empty until they have been asked for. */
+  /** Empty until the links have been requested. */
   messages: { id: string; label: string; text: string }[]
   /** The link of the one person that the page is about. */
   linkCode: Code | undefined
@@ -70,7 +70,7 @@ export interface OwnPage extends Page {
   message: string
   statuses: Choice[]
   action: string
-  /** Empty where the office tells no hosts. */
+  /** Empty when the office does not notify hosts. */
   guestsAddress: string
   privacyAddress: string
   typed: Typed

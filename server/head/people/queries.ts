@@ -24,7 +24,7 @@ export function readRoster(db: Db, officeId: string): Promise<Roster> {
   }))
 }
 
-/** The people on the roster, for a list that may name them again. */
+/** The people on the roster, to compare with a new list. */
 export function knownMembers(tx: OfficeTx, officeId: string): Promise<Pick<StaffFields, 'name' | 'unit'>[]> {
   return tx.selectFrom('staff_member').select(['name', 'unit']).where('office_id', '=', officeId).execute()
 }

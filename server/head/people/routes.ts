@@ -35,7 +35,7 @@ const MESSAGES = {
   staff_link_withdrawn: 'people.link_withdrawn',
 } as const
 
-/** The roster of an office: the declarations about phones, and each person's link. */
+/** The roster of an office: declarations about phones, and the personal links. */
 export function peopleRoutes(services: Services): Router {
   const router = createRouter()
   router.use('/import', importRoutes(services, staffImport(services, '/people')))
@@ -101,17 +101,17 @@ async function removePerson(services: Services, req: Request, res: Response) {
   leave(services, res, 'staff_removed')
 }
 
-/** What the gate knows of a host. */
+/** The fields of a host that the gate uses. */
 const HOST_FIELDS: ReadonlySet<string> = new Set(['name', 'unit', 'room_phone'])
 
-/** Hosts are the whole roster. */
+/** Hosts are taken from the roster, so the gate has to reload them. */
 function tellHosts(services: Services, res: Response) {
   const { office } = res.locals
   if (office.tellsHosts) settingsChanged(services, office.id)
   endPages(services, res)
 }
 
-/** Those of a link that opens no more. */
+/** Ends the open pages of a link that no longer works. */
 function endPages({ live }: Services, { locals: { office } }: Response) {
   if (office.tellsHosts) live.changed(office.id)
 }

@@ -10,9 +10,9 @@ import { dateText, officeDay } from '../../platform/lib/clock.ts'
 import { type Code, drawCode } from '../../platform/svg/qr.ts'
 
 interface PosterPage extends Page {
-  /** Nobody is to hang a poster of an office that has ended. */
+  /** Says that the office has closed for good, so no poster should be put up. */
   closed: string | undefined
-  /** Absent until the address that a phone can open is configured. */
+  /** Undefined until a public address (PUBLIC_URL) is configured, which a phone could open. */
   poster:
     | { code: Code; viewBox: string; address: string; issued: string; kept: string; privacy: string }
     | undefined
@@ -20,7 +20,7 @@ interface PosterPage extends Page {
   screen: { path: string; address: string; code: string | undefined }
 }
 
-/** The poster for the wall: a code, the address in words, three steps. */
+/** The poster for the wall: a QR code, the address in words, three steps. */
 export function posterRoutes({ config, db, keys, clock }: Services): Router {
   const router = createRouter()
 
@@ -65,12 +65,12 @@ export function posterRoutes({ config, db, keys, clock }: Services): Router {
   return router
 }
 
-/** As somebody types it. */
+/** The URL without its protocol, as people type it. */
 function shown(address: string): string {
   return address.replace(/^https?:\/\//, '')
 }
 
-/** Of the four white modules around a code one is drawn, the paper is the rest: the code itself is over 15 cm wide. */
+/** Keeps one of the four quiet-zone modules, as the paper provides the rest, so that the code itself is over 15 cm wide. */
 function framed(code: Code): { code: Code; viewBox: string } {
   const size = code.size - 6
   return { code, viewBox: `3 3 ${size} ${size}` }

@@ -7,8 +7,8 @@ import { officeDay } from '../../platform/lib/clock.ts'
 import type { Frozen } from './snapshot.ts'
 
 /**
- * Stores figures for good under the office's next number of the year; false where the id is taken. Without an account it is the
- * program that has frozen them.
+ * Stores figures permanently under the office's next number of the year. Returns false when the id is taken. Without an
+ * account, the program itself has frozen them.
  */
 export function freeze(
   db: Db,
@@ -17,7 +17,7 @@ export function freeze(
   frozen: Frozen,
 ): Promise<boolean> {
   return inOffice(db, officeId, async (tx) => {
-    // Two people who freeze at once get two numbers, one after the other.
+    // Serialises concurrent snapshots, so that each gets its own number.
     await sql`select pg_advisory_xact_lock(hashtext('report-snapshot'), hashtext(${officeId}))`.execute(tx)
     const year = Number(officeDay(frozen.madeAt).slice(0, 4))
     const last = await tx

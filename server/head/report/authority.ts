@@ -1,21 +1,24 @@
 import type { OfficeRow } from '../../platform/db/schema.ts'
 
-/** Nghị định 30/2020/NĐ-CP, Phụ lục I, Phần I, Mục II: who issues a document, and how that is written on it. */
+/** Nghị định 30/2020/NĐ-CP, Phụ lục I, Phần I, Mục II: the issuer of a document, and how it is written on it. */
 export interface Authority {
-  /** Tên cơ quan chủ quản trực tiếp; undefined where there is none or the tree does not know it. */
+  /** Tên cơ quan chủ quản trực tiếp; undefined when there is none or the tree does not contain it. */
   above: string | undefined
-  /** Tên cơ quan ban hành, by lines. */
+  /** Tên cơ quan ban hành, in lines. */
   name: string[]
-  /** Ký hiệu without the number that the clerk gives. */
+  /** Ký hiệu, without the number that the clerk assigns. */
   symbol: string
   place: string
-  /** Kính gửi: the committee above; who the root of the tree reports to is for the clerk to write. */
+  /** Kính gửi: the committee above. The clerk fills in to whom the root of the tree reports. */
   addressee: string
-  /** Quyền hạn, chức vụ của người ký, by lines. */
+  /** Quyền hạn, chức vụ của người ký, in lines. */
   signatory: string[]
 }
 
-/** People's Committees name no authority above them; of the others it is not the one they have in the tree. */
+/**
+ * Kinds of offices that do not name the People's Committee as their superior: a People's Committee names none, the others
+ * another one.
+ */
 const NOT_UNDER_THE_COMMITTEE = new Set([
   'district',
   'commune_pc',
@@ -29,7 +32,7 @@ const NOT_UNDER_THE_COMMITTEE = new Set([
   'school_upper',
 ])
 
-/** `over` is the People's Committee that the office stands under; the root of the tree stands under itself. */
+/** `over` is the People's Committee above the office; the root of the tree is its own. */
 export function authorityOf(office: OfficeRow, over: OfficeRow): Authority {
   const name = inFull(office.name)
   const committee = /^Ủy ban nhân dân (.+)$/.exec(name)
@@ -43,12 +46,12 @@ export function authorityOf(office: OfficeRow, over: OfficeRow): Authority {
   }
 }
 
-/** The issuing office writes its name in full, the one above it in the usual short form. */
+/** The issuing office's name is written in full, that of its superior in the usual short form. */
 function inFull(name: string): string {
   return name.replace(/^UBND /, 'Ủy ban nhân dân ')
 }
 
-/** In a list of the district's own offices nobody writes its name behind each. */
+/** In a list of the district's own offices its name is omitted after each. */
 export function amongItsOwn(name: string, { name: lines }: Authority): string {
   const unit = ` ${lines.at(-1)}`
   return name.endsWith(unit) ? name.slice(0, -unit.length) : name
@@ -60,7 +63,7 @@ function abbreviated(name: string): string {
 
 const UNIT = /^(Ủy ban nhân dân |UBND )?(xã|phường|thị trấn|huyện|quận|thị xã|thành phố|tỉnh|đặc khu) (?=.)/iu
 
-/** The unit's own name; one that is a number keeps its kind (“Phường 1”). */
+/** The name of the administrative unit; a numbered one keeps its kind (“Phường 1”). */
 function placeOf(office: OfficeRow, over: OfficeRow): string {
   const unit = office.locality ?? over.locality ?? over.name
   const bare = unit.replace(UNIT, '')

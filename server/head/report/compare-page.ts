@@ -10,22 +10,22 @@ import { type Revision, reasonsOf } from './revisions.ts'
 import { type Change, countsIn, countsOf, isSameDays, type Snapshot } from './snapshot.ts'
 import { changeText } from './wording.ts'
 
-/** Rows of a page; what is more is counted. */
+/** Rows on a page; further ones are only counted. */
 const LISTED = 200
 
-/** The frozen figures beside those that stand in the books now. */
+/** The frozen figures beside the current ones. */
 export interface ComparePage extends Page {
   address: string
   same: boolean
   verdict: string
-  /** Whether the books still tell the same of that very hour; empty where they keep no state of it. */
+  /** Says whether the database still has the same figures for the snapshot's hour; empty when it does not keep that state. */
   again: string
   sums: Line[]
   days: { office: string; day: string; changes: string; reasons: string[] }[]
   more: string
 }
 
-/** The figures in the books: now, at the hour of the snapshot, and of the days that have changed. */
+/** The figures in the database: current, and as of the snapshot's hour. */
 interface Counted {
   now: FrozenFigures
   again: FrozenFigures | undefined
@@ -63,7 +63,7 @@ export function comparison(
   }
 }
 
-/** Figures that do not come from the visits: the diary, and the declarations of the staff. */
+/** Figures that do not come from visits: the outreach diary and staff declarations. */
 const BESIDE = {
   'report.outreach.entries': ({ outreach }) => outreachSum(outreach).entries,
   'report.outreach.helped': ({ outreach }) => outreachSum(outreach).helped,
@@ -76,7 +76,7 @@ const BESIDE_KEYS = Object.keys(BESIDE) as (keyof typeof BESIDE)[]
 
 function sumLines({ figures, period }: Snapshot, now: FrozenFigures, setting: Setting): Line[] {
   const [then, today] = [countsIn(figures, period), countsIn(now, period)]
-  // A snapshot from before the staff were counted has nothing to compare.
+  // Older snapshots have no staff figures to compare.
   const beside = BESIDE_KEYS.filter((key) => figures.staff || !key.includes('.staff.'))
   return [
     ...shownIndicators(setting.appName).map((name) =>
@@ -101,7 +101,7 @@ function reasonsIn(
   })
 }
 
-/** `Lượt khách 12 → 13 (+1); …` */
+/** For example `Lượt khách 12 → 13 (+1); …` */
 function changeWords({ indicators }: Change, { t, lang, appName }: Setting): string {
   return indicators
     .map(({ name, frozen, now }) => {

@@ -5,7 +5,7 @@ import { readFigures, reportsOn } from './queries.ts'
 import { reportingOf } from './reporting.ts'
 import type { Frozen } from './snapshot.ts'
 
-/** Everything of a report but its number: the books now, or at the chosen hour. */
+/** Everything of a report except its number, as of now or of the chosen hour. */
 export async function countReport(
   services: Pick<Services, 'db' | 'pool' | 'offices' | 'currentApp'>,
   { officeId, district }: { officeId: string; district: boolean },

@@ -2,14 +2,14 @@ import type { Paragraph, Table } from 'docx'
 import { boldWidth, type Docx, mm, type Pen, pt } from './docx-pen.ts'
 import { MOTTO, NATION, type Report } from './report.ts'
 
-/** The two columns above the text: 165 mm in all. */
+/** Widths of the two columns above the text; 165 mm in all. */
 const LEFT = 68
 const RIGHT = 97
 
-/** Of the issuer's name and of the subject a third to a half is underlined (Phụ lục I, II.2 and II.5). */
+/** The underline below the issuer's name and the subject takes a third to a half of their width (Phụ lục I, II.2 and II.5). */
 export const UNDERLINED = 0.42
 
-/** Ô số 1 to 4 of the decree's plan: who issues it, number, nation, place and date; and that it is a draft. */
+/** Ô số 1 to 4 of the decree's layout: issuer, number, nation, place and date; and the mark of a draft. */
 export function headOf(docx: Docx, pen: Pen, { authority, date }: Report): Table {
   const { AlignmentType, BorderStyle } = docx
   const centred = { alignment: AlignmentType.CENTER }
@@ -49,7 +49,7 @@ export function headOf(docx: Docx, pen: Pen, { authority, date }: Report): Table
   ])
 }
 
-/** Ô số 9b and 7: who receives it, at the left; who signs, level with it. */
+/** Ô số 9b and 7: recipients on the left; signatory on the right, level with them. */
 export function footOf(docx: Docx, pen: Pen, { authority, recipients }: Report): Table {
   const centred = { alignment: docx.AlignmentType.CENTER }
   return columns(docx, [
@@ -64,7 +64,7 @@ export function footOf(docx: Docx, pen: Pen, { authority, recipients }: Report):
       RIGHT,
       [
         ...authority.signatory.map((line) => pen.line(line, { size: 14, bold: true }, centred)),
-        // Room for signature and seal; the name is written by who signs.
+        // Space for signature and seal; the signatory writes the name.
         pen.line('', { size: 14 }, { spacing: { before: pt(84) } }),
       ],
     ],

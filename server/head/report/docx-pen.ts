@@ -3,13 +3,13 @@ import { normalized } from '../../platform/lib/text.ts'
 
 export type Docx = typeof import('docx')
 
-/** Twentieths of a point, which Word counts lengths in. */
+/** Converts to twips, twentieths of a point, Word's unit of length. */
 export const mm = (millimetres: number) => Math.round((millimetres * 1440) / 25.4)
 export const pt = (points: number) => points * 20
 
 type Letters = Pick<IRunOptions, 'bold' | 'italics'> & { size: number }
 
-/** Writes paragraphs in one font; `rule` is a line as long as the decree has it, in the middle of `width`. */
+/** Builds paragraphs in one font; `rule` draws a centred line of the length that the decree prescribes, within `width`. */
 export interface Pen {
   line(text: string, letters: Letters, how?: Partial<IParagraphOptions>): Paragraph
   rule(length: number, width: number): Paragraph
@@ -19,7 +19,7 @@ export function penOf({ Paragraph, TextRun, AlignmentType, BorderStyle, LineRule
   return {
     line: (text, { size, ...letters }, how = {}) =>
       new Paragraph({ ...how, children: [new TextRun({ text, size: size * 2, ...letters })] }),
-    // Word draws no line of a given length but the edge of a paragraph that is indented from both sides.
+    // Word can draw a line of a given length only as the border of a paragraph indented on both sides.
     rule: (length, width) =>
       new Paragraph({
         alignment: AlignmentType.CENTER,
@@ -31,7 +31,7 @@ export function penOf({ Paragraph, TextRun, AlignmentType, BorderStyle, LineRule
   }
 }
 
-/** Widths of letters of Times New Roman in bold, in parts of the size: on the whole right to a few hundredths. */
+/** The approximate width of bold Times New Roman text, accurate to a few hundredths. */
 export function boldWidth(text: string, size: number): number {
   const parts = Array.from(normalized(text, 'NFD').replace(/\p{M}/gu, '')).map((letter) =>
     /[MWmw]/.test(letter) ? 0.9 : /\p{Lu}/u.test(letter) ? 0.71 : /[ .,ilj-]/.test(letter) ? 0.29 : 0.5,

@@ -10,16 +10,16 @@ declare module '../../platform/lib/workers.ts' {
   }
 }
 
-/** Nghị định 30/2020/NĐ-CP, Phụ lục I, Phần I, Mục I: A4; 20 to 25 mm above and below, 30 to 35 left, 15 to 20 right. */
+/** Nghị định 30/2020/NĐ-CP, Phụ lục I, Phần I, Mục I: A4; margins 20 to 25 mm above and below, 30 to 35 left, 15 to 20 right. */
 const PAGE = {
   size: { width: mm(210), height: mm(297) },
   margin: { top: mm(20), bottom: mm(20), left: mm(30), right: mm(15), header: mm(9) },
 }
 const WIDTH = 165
 
-/** The report as a file for Word, in the layout of the decree. */
+/** The report as a Word file, in the layout of the decree. */
 export async function docxOf(report: Report): Promise<Uint8Array> {
-  // 12 MB of memory that only who downloads a report needs.
+  // Loaded on demand: the library takes 12 MB of memory.
   const docx = await import('docx')
   return docx.Packer.toBuffer(documentOf(docx, report))
 }
@@ -33,13 +33,13 @@ function documentOf(docx: Docx, report: Report): Document {
     styles: { default: { document: { run: { font: 'Times New Roman', size: 28, color: '000000' } } } },
     sections: [
       section(docx, textOf(docx, pen, report)),
-      // Its pages are counted separately (Phụ lục I, III.1.đ).
+      // The appendix has its own page numbers (Phụ lục I, III.1.đ).
       ...(appendix ? [section(docx, appendixOf(docx, pen, appendix))] : []),
     ],
   })
 }
 
-/** Pages are numbered in the upper margin, the first without its number (Phụ lục I, I.7). */
+/** Pages are numbered in the top margin, except the first (Phụ lục I, I.7). */
 function section(docx: Docx, children: ISectionOptions['children']): ISectionOptions {
   const { AlignmentType, Header, PageNumber, Paragraph, TextRun } = docx
   const number = new TextRun({ size: 26, children: [PageNumber.CURRENT] })
@@ -71,7 +71,7 @@ function textOf(docx: Docx, pen: Pen, report: Report): ISectionOptions['children
       { size: 14 },
       { ...centred, spacing: { before: pt(12), after: pt(6) } },
     ),
-    // A signature on a sheet of its own would vouch for nothing: the last words go with it.
+    // Keeps the last block with the signature, which on a sheet of its own would vouch for nothing.
     ...report.blocks.map((block, index) => blockOf(docx, pen, block, index === report.blocks.length - 1)),
     pen.line('', { size: 6 }, { keepNext: true }),
     footOf(docx, pen, report),

@@ -5,10 +5,10 @@ import { PeriodForm } from '../../http/period-form.ts'
 import { dayStart, HOUR, minutesInto, officeDay } from '../../platform/lib/clock.ts'
 import type { Frozen } from './snapshot.ts'
 
-/** The last full hour that figures can be of: the end of the day. */
+/** The last full hour of a day: its end. */
 const MIDNIGHT = 24
 
-/** Without an hour the figures are of the moment. */
+/** Without an hour the figures are as of now. */
 export const HourForm = PeriodForm.extend({
   hour: z
     .string()
@@ -23,45 +23,45 @@ export interface ReportQuery extends DateRange {
   hour: number | undefined
 }
 
-/** The moments of the figures: of the period, and of the one that it is compared with. */
+/** The cut-off instants of the period and of the one that it is compared with. */
 export interface Cut {
   at: Date
   before: Date
 }
 
 /**
- * A full hour of the period's last day. While that day is not over, the other period is cut at the same hour of its own
- * last day: half a day is not compared with a whole one.
+ * Cuts the period at a full hour of its last day. If that day is not over by then, the other period is cut at the same hour of
+ * its last day, so that part of a day is not compared with a whole one.
  */
 export function cutOf(period: DateRange, before: DateRange, hour: number): Cut {
   const at = minutesInto(period.to, hour * 60)
   return { at, before: hour < MIDNIGHT ? minutesInto(before.to, hour * 60) : at }
 }
 
-/** The hour that a snapshot was cut at; undefined where it has the figures of the moment at which it was made. */
+/** The hour at which a snapshot was cut; undefined when its figures are as of its creation. */
 export function cutOfSnapshot({ period, before, at, madeAt }: Omit<Frozen, 'figures'>): Cut | undefined {
   if (at.getTime() === madeAt.getTime()) return undefined
   return cutOf(period, before, (at.getTime() - dayStart(period.to).getTime()) / HOUR)
 }
 
-/** Whether the period before was cut at the same hour, too. */
+/** True when the previous period was cut at the same hour too. */
 export function isSameHour({ at, before }: Cut): boolean {
   return before.getTime() !== at.getTime()
 }
 
-/** Whether the figures are those of a moment of the last day, and the other period is whole: that is no decline. */
+/** True when the period's last day was unfinished and the other period is complete, so a difference is no decline. */
 export function isUnderWay(frozen: Omit<Frozen, 'figures'>): boolean {
   return !cutOfSnapshot(frozen) && officeDay(frozen.at) === frozen.period.to
 }
 
-/** The full hours of the period's last day that have come by now. */
+/** The full hours of the period's last day that have passed. */
 export function pastHours({ to }: DateRange, now: Date): number[] {
   return Array.from({ length: MIDNIGHT }, (_, index) => index + 1).filter(
     (hour) => minutesInto(to, hour * 60) <= now,
   )
 }
 
-/** An hour that has not come yet is refused beside its field. */
+/** Refuses an hour in the future. */
 export function withHour<T extends ReportQuery>(form: Form<T>, now: Date): Form<T> {
   if (!form.ok || form.values.hour === undefined) return form
   if (minutesInto(form.values.to, form.values.hour * 60) <= now) return form

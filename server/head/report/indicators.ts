@@ -1,7 +1,7 @@
 import { funnel, oneStopFunnel } from '../../core/figures/funnel.ts'
 import type { Counts } from '../../platform/db/counts.ts'
 
-/** Every number that a report tells, from the counts of a day or the sum of many. */
+/** Every number of a report, computed from the counts of a day or the sum of many. */
 export const INDICATORS = {
   visits: (counts) => counts.visits,
   people: (counts) => counts.people,
@@ -21,7 +21,7 @@ export const INDICATORS = {
 export type Indicator = keyof typeof INDICATORS
 export const INDICATOR_NAMES = Object.keys(INDICATORS) as Indicator[]
 
-/** The indicators of visitors and of the app on their phones; without an app the second are left out. */
+/** Indicators about the app; left out when no app is recommended. */
 export const APP_INDICATORS = new Set<Indicator>([
   'smartphone',
   'had',

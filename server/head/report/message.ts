@@ -3,7 +3,7 @@ import { staffShare } from '../../core/recommended-app/staff.ts'
 import type { ReportContext } from './report.ts'
 import { countWords, momentWords, numberInYear, percentWords, periodWords, rateWords } from './wording.ts'
 
-/** The report as one paragraph for a group on Zalo, which shows no table and no heading. */
+/** The report as one paragraph for a Zalo group, which shows no tables or headings. */
 export function messageOf(
   { snapshot, now, before, underWay, outreach, staff, district, silent }: ReportContext,
   name: string,

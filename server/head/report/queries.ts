@@ -15,7 +15,7 @@ import type { Cut } from './hour.ts'
 import type { Revision } from './revisions.ts'
 import { type Change, copyDays, type Snapshot } from './snapshot.ts'
 
-/** The reporting office, and the offices whose figures are read. */
+/** The reporting office, and the offices that it reports on. */
 export interface Of {
   officeId: string
   offices: FrozenFigures['offices']
@@ -23,8 +23,8 @@ export interface Of {
 }
 
 /**
- * The figures in the books: the newest of every day of both periods, or of either as of a moment; the outreach of the
- * first and the staff as they are now, which have days and no hours.
+ * The current figures of every day in both periods, or of either as of an instant; the outreach of the first period; and the
+ * current staff figures. Outreach has days but no hours.
  */
 export async function readFigures(
   stores: { db: Db; pool: Pool },
@@ -77,10 +77,10 @@ export type SnapshotLine = Pick<
 
 export type SnapshotPosition = Pick<ReportSnapshotRow, 'year' | 'number'>
 
-/** Snapshots of one page; what is older is on the next. */
+/** Snapshots on one page; older ones follow on the next. */
 const A_PAGE = 50
 
-/** The newest snapshots of an office, or the newest that are older than one, and whether there are more. */
+/** An office's newest snapshots, or the newest ones before a given one, and whether there are more. */
 export async function listSnapshots(
   db: Db,
   officeId: string,
@@ -132,7 +132,7 @@ function snapshotOf(row: ReportSnapshotRow): Snapshot {
   }
 }
 
-/** Every revision of the days that have changed, by office and day. */
+/** Every revision of the changed days, by office and day. */
 export async function revisionsOf(
   stores: { db: Db; pool: Pool },
   { officeId, district }: Of,

@@ -4,17 +4,17 @@ import type { OutreachTotal, StaffTotal } from '../../platform/db/schema.ts'
 import { isUnderWay } from './hour.ts'
 import { countsByOffice, countsIn, type Frozen } from './snapshot.ts'
 
-/** The figures of a report: its sections and its message take every number from here. */
+/** The figures of a report, from which its sections and its message take every number. */
 export interface ReportFigures {
   now: Sums
   before: Sums
-  /** The last day is not over: sums of both periods stand side by side and are not compared. */
+  /** True when the last day is unfinished: the sums of both periods are shown but not compared. */
   underWay: boolean
   outreach: OutreachTotal[]
-  /** Undefined in what was frozen before it was kept. */
+  /** Undefined in older snapshots. */
   staff: StaffTotal | undefined
   offices: { name: string; report: number | null; counts: Counts }[]
-  /** Offices where nobody came in the period, and those that have not frozen their own figures of it. */
+  /** Offices without visitors in the period, and offices that have not frozen their own figures of it. */
   silent: string[]
   unreported: string[]
 }

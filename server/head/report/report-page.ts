@@ -17,25 +17,25 @@ import { figuresOf } from './report-figures.ts'
 import type { Frozen } from './snapshot.ts'
 import { changeText, pointsText } from './wording.ts'
 
-/** Where a period is chosen, looked at, and its figures are frozen. */
+/** The page on which a period is chosen, viewed and frozen. */
 export interface ReportPage extends Page {
   base: string
-  /** Other figures, seldom opened. */
+  /** Links to other figures, which are seldom needed. */
   ways: { href: string; label: string }[]
   typed: Typed
   problems: Problems
   shortcuts: ShortcutLink[]
-  /** The hours as of which the figures can be told. */
+  /** The hours as of which the figures can be shown. */
   hours: Choice[]
   clientUuid: string
-  /** Absent while the chosen period has problems. */
+  /** Undefined while the chosen period has problems. */
   preview: Preview | undefined
   snapshots: { href: string; title: string; made: string }[]
-  /** Where older ones are listed; empty where there are none. */
+  /** The link to older snapshots; empty when there are none. */
   older: string
 }
 
-/** A frozen report with every way to take it away. */
+/** A frozen report with all its formats. */
 export interface SnapshotPage extends Page {
   script: string
   base: string
@@ -49,16 +49,16 @@ export interface SnapshotPage extends Page {
 interface Preview {
   heading: string
   before: string
-  /** Why nothing is said of growth or decline; empty where something is. */
+  /** Says why no growth or decline is shown; empty when it is. */
   hint: string
   period: DateRange
-  /** The chosen hour; empty for this moment. */
+  /** The chosen hour; empty for now. */
   hour: string
-  /** What is looked at first, as lines and as tiles. */
+  /** The main figures, as lines and as tiles. */
   main: Line[]
   tiles: Tile[]
   lines: Line[]
-  /** Of the staff, by persons: beside the table, never in it. */
+  /** Staff figures, counted by persons: shown beside the table, never in it. */
   staff: string
   missing: { title: string; names: string[] }[]
 }
@@ -70,7 +70,7 @@ export interface Line {
   change: string
 }
 
-/** How the page is spoken, and of which app. */
+/** The language of the page, and the app that it is about. */
 export interface Setting {
   t: Translate
   lang: Language
@@ -136,7 +136,7 @@ function rateLine(
   }
 }
 
-/** Up to when the days of the period before were counted, where that is not to be understood. */
+/** Says up to when the previous period was counted, unless that is obvious. */
 function untilText(frozen: Frozen, underWay: boolean, t: Translate): string {
   if (underWay) return t('report.whole_days')
   const cut = cutOfSnapshot(frozen)
@@ -169,7 +169,7 @@ export function shownIndicators(appName: string | null): Indicator[] {
   return INDICATOR_NAMES.filter((name) => appName !== null || !APP_INDICATORS.has(name))
 }
 
-/** `10:00 25/11/2026`; midnight is the end of a day. */
+/** `10:00 25/11/2026`; midnight counts as the end of a day. */
 export function cutText(at: Date): string {
   const day = officeDay(at)
   return at.getTime() === dayStart(day).getTime()
@@ -181,7 +181,7 @@ export function hourText(hour: string, t: Translate): string {
   return t(hour === '24' ? 'report.midnight' : 'report.hour_of', { hour: hour.padStart(2, '0') })
 }
 
-/** Of which moment the figures are and, where that is another one, when they were written down. */
+/** The instant of the figures and, if different, when they were stored. */
 export function frozenText(frozen: Omit<Frozen, 'figures'>, t: Translate): string {
   const at = cutText(frozen.at)
   return cutOfSnapshot(frozen)

@@ -11,18 +11,18 @@ import { capital, dateWords, periodWords, runningNumber, subjectOf } from './wor
 export const NATION = 'CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM'
 export const MOTTO = 'Độc lập - Tự do - Hạnh phúc'
 
-/** One report in words: the page, the file and the message are made of this and of nothing else. */
+/** One report in words, from which the page, the file and the message are rendered. */
 export interface Report {
   authority: Authority
   /** Địa danh, thời gian. */
   date: string
-  /** Trích yếu, by lines. */
+  /** Trích yếu, in lines. */
   subject: string[]
   period: string
   blocks: Block[]
   recipients: string[]
   appendix: Appendix | undefined
-  /** To be pasted into a group on Zalo. */
+  /** The text to paste into a Zalo group. */
   message: string
 }
 
@@ -62,14 +62,14 @@ export function reportOf(snapshot: Snapshot, { by, over, district }: Reporting):
   }
 }
 
-/** The facts that the words of a report are made of. */
+/** The facts from which the texts of a report are built. */
 export interface ReportContext extends ReportFigures {
   snapshot: Snapshot
   authority: Authority
   district: boolean
 }
 
-/** `bao-cao_tt-hcc_2026-11-25_so-05.docx`: whose, of which days, which snapshot. */
+/** `bao-cao_tt-hcc_2026-11-25_so-05.docx`: office, days, number of the snapshot. */
 export function fileName({ period, number }: Snapshot, officeCode: string): string {
   const days = new Set([period.from, period.to])
   return `${['bao-cao', officeCode, ...days, `so-${runningNumber(number)}`].join('_')}.docx`

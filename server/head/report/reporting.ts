@@ -5,18 +5,18 @@ import type { OfficeRow } from '../../platform/db/schema.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
 
 /**
- * The reporting office, its superior, and the offices of the report: the district reports on its whole tree, others on
+ * The reporting office, its superior, and the offices reported on: the district reports on its whole tree, others on
  * themselves.
  */
 export interface Reporting {
   by: OfficeRow
-  /** The People's Committee that it stands under; the root stands under itself. */
+  /** The People's Committee above it; the root is its own. */
   over: OfficeRow
   on: OfficeRow[]
   district: boolean
 }
 
-/** All of them as they were at the end of the period: an office that was renamed since reports under its old name. */
+/** All offices as they were at the end of the period: one renamed since reports under its old name. */
 export function reportingOf(
   tree: TreeOffice[],
   officeId: string,
@@ -31,13 +31,15 @@ export function reportingOf(
   return { by, over, on: district ? officesDuring(tree, period) : [by], district }
 }
 
-/** The nearest one, whatever departments and schools lie between; undefined where only the root is. */
+/**
+ * The nearest People's Committee of a commune above, past departments and schools in between; undefined when only the root is.
+ */
 function committeeOver(tree: TreeOffice[], own: TreeOffice, day: OfficeDay): TreeOffice | undefined {
   const all = byId(tree)
   const passed = new Set<TreeOffice>()
   let at = parentOn(all, own, day)
   while (at && asOf(at, day).kind !== 'commune_pc') {
-    // Mergers crosswise may lead back to where one came from.
+    // Mergers in both directions may form a cycle.
     if (passed.has(at)) return undefined
     passed.add(at)
     at = parentOn(all, at, day)

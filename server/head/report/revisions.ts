@@ -3,7 +3,7 @@ import type { OfficeDay } from '../../platform/lib/clock.ts'
 import { INDICATOR_NAMES, INDICATORS } from './indicators.ts'
 import type { Change } from './snapshot.ts'
 
-/** How a day stood after it had closed, or after it was changed once more. */
+/** The figures of a day after it was closed, or after a later change. */
 export type Revision = Counts & {
   office_id: string
   day: OfficeDay
@@ -11,14 +11,14 @@ export type Revision = Counts & {
   closed_at: Date | null
 }
 
-/** Why a day's figures are no longer those that were frozen. */
+/** Why a day's figures differ from the frozen ones. */
 export type Reason =
-  /** The day was open: people went on coming and leaving. */
+  /** The day was still open, so visitors came and left afterwards. */
   | { kind: 'continued' }
-  /** It had closed, and this was done to it afterwards. */
+  /** The day was closed, and visits were changed afterwards. */
   | { kind: 'added' | 'voided' | 'corrected'; at: Date | null; visits: number }
 
-/** The reasons of a change, oldest first; `revisions` are those of its day, in their order. */
+/** The reasons of a change, oldest first; `revisions` are those of its day, in order. */
 export function reasonsOf(
   { revision: { frozen = 0 } }: Pick<Change, 'revision'>,
   before: Counts,

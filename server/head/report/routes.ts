@@ -39,7 +39,7 @@ interface ReportPages extends Services {
   base: '/district/report' | '/report'
 }
 
-/** The quick report of an office, or of the district on all of them: look, freeze, take away, compare. */
+/** The quick report of an office, or of the district on all offices: view, freeze, download, compare. */
 export function reportRoutes(shared: Services, whose: 'office' | 'district'): Router {
   const district = whose === 'district'
   const base = district ? '/district/report' : '/report'
@@ -111,7 +111,7 @@ async function compareSnapshot(services: ReportPages, req: Request, res: Respons
   const cut = cutOfSnapshot(snapshot)
   const read = (as?: Partial<Cut>) => readFigures(services, of, snapshot.period, snapshot.before, as)
   const [now, again] = await Promise.all([
-    // The days before were cut at the same hour: later entries on them are nothing new.
+    // The days before were cut at the same hour, so later entries on them are no change.
     read(cut && isSameHour(cut) ? { before: cut.before } : {}),
     cut && read(cut),
   ])

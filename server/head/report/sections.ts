@@ -25,7 +25,7 @@ interface Section {
   blocks: Block[]
 }
 
-/** The body of the report, from its opening to “./.”; the numbers of its sections follow from which there are. */
+/** The body of the report, from its opening to “./.”; numbers its sections by those that are present. */
 export function blocksOf(context: ReportContext): Block[] {
   const sections = [
     recorded(context),
@@ -115,7 +115,7 @@ function oneStop({ oneStop, oneStopRate }: ReportContext['now']): Block[] {
   ]
 }
 
-/** Point 1 of the letter: the staff and their relatives. By persons, not by visits, and never added to those. */
+/** Point 1 of the letter: staff and their relatives, counted by persons and never added to visits. */
 function example({ snapshot, staff, district }: ReportContext): Section | undefined {
   if (!snapshot.appName || !staff || (staff.offices === 0 && !district)) return undefined
   const { offices, members, declared, able, had, relatives } = staff
@@ -127,7 +127,7 @@ function example({ snapshot, staff, district }: ReportContext): Section | undefi
   return { title: 'Gương mẫu cài đặt của cán bộ, công chức', blocks: [paragraph(text)] }
 }
 
-/** Points 2 to 5 of the letter; an office that has nothing to do with them says nothing. */
+/** Points 2 to 5 of the letter; left out for an office without activities. */
 function spread({ outreach, district }: ReportContext): Section | undefined {
   if (outreach.length === 0 && !district) return undefined
   const { entries, helped, installs } = outreachSum(outreach)
@@ -166,7 +166,7 @@ function missing({ snapshot, authority, district, silent, unreported }: ReportCo
   }
 }
 
-/** Many names are found more easily in the appendix than in a sentence. */
+/** Up to `NAMED` names are listed in the sentence; longer lists are in the appendix. */
 function listedOf(what: string, names: string[], all: number): string {
   if (names.length === 0) return `Không còn cơ quan, đơn vị nào ${what}.`
   const share = `${countWords(names.length)}/${countWords(all)} cơ quan, đơn vị ${what}`

@@ -20,7 +20,7 @@ export function snapshotLink(
   }
 }
 
-/** `2026-57`: the snapshots below number 57 of 2026. Undefined for any other text. */
+/** Parses `2026-57`, which means the snapshots before number 57 of 2026. Returns undefined for any other text. */
 export function placeIn(text: unknown): SnapshotPosition | undefined {
   const [, year, number] = /^(\d{4})-(\d{1,6})$/.exec(typeof text === 'string' ? text : '') ?? []
   return year && number ? { year: Number(year), number: Number(number) } : undefined
@@ -31,7 +31,7 @@ export function olderLink(base: string, { lines, more }: { lines: SnapshotLine[]
   return more && last ? `${base}?older=${last.year}-${last.number}#snapshots-title` : ''
 }
 
-/** The person or program that froze it and, where that is not the moment of the figures, the time. */
+/** Who froze it, or the program; and when, if that differs from the instant of the figures. */
 function byText({ maker, made_at, frozen_at }: SnapshotLine, t: Translate): string {
   const by = maker ?? t('report.by_program')
   return made_at.getTime() === frozen_at.getTime() ? by : t('report.by', { by, made: momentText(made_at) })

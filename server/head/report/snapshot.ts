@@ -5,14 +5,14 @@ import type { FrozenDay, FrozenFigures } from '../../platform/db/schema.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
 import { INDICATOR_NAMES, INDICATORS, type Indicator } from './indicators.ts'
 
-/** The counts of a period and of the one that it is compared with, as of one moment. */
+/** The counts of a period and of the one that it is compared with, as of one instant. */
 export interface Frozen {
   period: DateRange
   before: DateRange
-  /** The moment whose figures these are, and when they were written down. */
+  /** `at` is the instant of the figures, `madeAt` when they were stored. */
   at: Date
   madeAt: Date
-  /** Of the app that was recommended then. */
+  /** The app recommended at that time. */
   appName: string | null
   figures: FrozenFigures
 }
@@ -23,7 +23,7 @@ export interface Snapshot extends Frozen {
   number: number
 }
 
-/** The days of the offices that are reported on; a count of 0 is not written down. */
+/** Copies the days of the offices reported on; counts of 0 are left out. */
 export function copyDays(rows: DayCounts[], offices: { id: string }[]): FrozenDay[] {
   const wanted = new Set(offices.map((office) => office.id))
   return rows
@@ -42,14 +42,14 @@ function writtenOf(row: DayCounts): FrozenDay['counts'] {
   return counts
 }
 
-/** The sum of a period, of all offices. */
+/** The sum of a period over all offices. */
 export function countsIn(figures: FrozenFigures, period: DateRange): Counts {
   const sum = noCounts()
   for (const day of daysIn(figures, period)) addTo(sum, day)
   return sum
 }
 
-/** The same of each office, in their order. */
+/** The sum of each office, in their order. */
 export function countsByOffice(
   figures: FrozenFigures,
   period: DateRange,
@@ -63,7 +63,7 @@ export function countsByOffice(
   return offices
 }
 
-/** A year of many offices has a hundred thousand days: of each only what was written down is touched. */
+/** Touches only the stored counts: a year of many offices has a hundred thousand days. */
 function addTo(sum: Counts, { counts }: FrozenDay): void {
   for (const [name, count] of Object.entries(counts) as [CountName, number][]) sum[name] += count
 }
@@ -76,12 +76,12 @@ export function countsOf(day: FrozenDay | undefined): Counts {
   return { ...noCounts(), ...day?.counts }
 }
 
-/** Whether the same days hold the same counts. */
+/** True when both have the same counts on the same days. */
 export function isSameDays(one: FrozenFigures, other: FrozenFigures): boolean {
   return changesSince(one, other.days).length === 0
 }
 
-/** An office day whose figures are no longer those that were frozen; without a revision it had none. */
+/** An office day whose figures differ from the frozen ones; without a revision there were no figures. */
 export interface Change {
   office: string
   day: OfficeDay
@@ -89,7 +89,7 @@ export interface Change {
   indicators: { name: Indicator; frozen: number; now: number }[]
 }
 
-/** The changes since, by day and then in the order of the offices. */
+/** The changes since then, by day and in the order of the offices. */
 export function changesSince({ offices, days }: FrozenFigures, nowDays: FrozenDay[]): Change[] {
   const place = new Map(offices.map((office, index) => [office.id, index]))
   const gone = new Map(days.map((one) => [keyOf(one), one]))
@@ -112,7 +112,7 @@ function keyOf({ day, office }: FrozenDay): string {
   return `${day} ${office}`
 }
 
-/** Asked first: of a year's days nearly all are. */
+/** Checked first, since nearly all days of a year are unchanged. */
 function isSame(one: FrozenDay | undefined, other: FrozenDay | undefined): boolean {
   return COUNTS.every((name) => (one?.counts[name] ?? 0) === (other?.counts[name] ?? 0))
 }

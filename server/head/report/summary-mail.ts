@@ -5,7 +5,7 @@ import { type Line, previewOf } from './report-page.ts'
 import type { Snapshot } from './snapshot.ts'
 import { numberInYear } from './wording.ts'
 
-/** Who it is for, of which office, and the program's own address; empty where there is none to give. */
+/** The recipient, the office, and the program's public address; empty when there is none. */
 interface Setting {
   recipient: { name: string; lang: Language; isDistrict: boolean }
   kind: SummaryKind
@@ -19,7 +19,7 @@ function monthWords(locale: string): Intl.DateTimeFormat {
   return new Intl.DateTimeFormat(locale, { month: 'long', year: 'numeric', timeZone: 'UTC' })
 }
 
-/** The few figures that a head looks at first, beside those of the period before; the report goes with them. */
+/** The main figures with those of the previous period; the full report is linked. */
 export function summaryMail(
   snapshot: Snapshot,
   { recipient, kind, office, address }: Setting,
@@ -31,7 +31,7 @@ export function summaryMail(
   const whose = isDistrict ? t('summary.mail.district', { office: office.name }) : office.name
   const period =
     kind === 'weekly' ? t('summary.mail.week', { days: heading }) : MONTH[lang].format(new Date(days.from))
-  // A rise from nothing would be taken for one.
+  // Without a previous period a comparison would look like growth.
   const isFirst = main.every(({ before: was }) => /^[0–]$/.test(was))
   const base = isDistrict ? '/district/report' : '/report'
   const paragraphs = [
@@ -52,7 +52,7 @@ export function summaryMail(
   }
 }
 
-/** A rate of nothing is compared with nothing. */
+/** Says no change when there is nothing to compare. */
 function lineText({ label, now, before, change }: Line, t: Translate): string {
   const text = t('summary.mail.line', { label, now, before })
   return change === '–' ? text : `${text} (${change})`

@@ -9,7 +9,7 @@ import { changeText, countWords, percentWords, pointsText, runningNumber } from 
 
 const vi = translator('vi')
 
-/** Widths in millimetres; A4 less its margins of 30 and 15 leaves 165. */
+/** Widths in millimetres; A4 without its margins of 30 and 15 leaves 165. */
 const INDICATOR = { head: 'Chỉ tiêu', width: 81, align: 'left' } as const
 
 export function summaryTable({ snapshot, now, before, underWay }: ReportContext): Table {
@@ -56,7 +56,7 @@ function rateLine(label: string, now: number | undefined, before: number | undef
   return { cells: [label, percentWords(now), percentWords(before), pointsText(now, before)], strong: true }
 }
 
-/** The activities by channel, in the words of the diary. */
+/** Activities by channel, in the terms of the diary. */
 export function outreachTable(outreach: OutreachTotal[]): Table {
   const rows = byChannel(outreach).map(({ channel, totals }) => {
     const { entries, helped, installs } = outreachSum(totals)
@@ -86,7 +86,7 @@ export function outreachTable(outreach: OutreachTotal[]): Table {
   }
 }
 
-/** Every office of the district, in the order of the list, with the sum first as in the reports that people know. */
+/** Every office of the district in list order, with the sum first, as in familiar reports. */
 export function officesTable({ authority, offices, now }: ReportContext): Table {
   return {
     columns: [

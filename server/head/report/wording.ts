@@ -12,13 +12,13 @@ import {
 import { type Language, translator } from '../../platform/messages/messages.ts'
 import { numberText } from '../../platform/messages/numbers.ts'
 
-// A document of an authority is written in Vietnamese, whatever the language of who opens it: its words stand here and
-// in `sections.ts`, not in the catalogue.
+// An authority's document is in Vietnamese, whatever the reader's language: its texts are here and in `sections.ts`, not in the
+// catalogue.
 
 export const countWords = (number: number) => numberText(number, 'vi')
 export const percentWords = (share: number | undefined) => percentText(share, 'vi')
 
-/** `08 giờ 15 phút ngày 25/11/2026`; midnight is the end of a day, `24 giờ 00 phút`. */
+/** `08 giờ 15 phút ngày 25/11/2026`; midnight counts as the end of a day, `24 giờ 00 phút`. */
 export function momentWords(at: Date): string {
   if (at.getTime() === dayStart(officeDay(at)).getTime()) {
     return `24 giờ 00 phút ngày ${dateText(addDays(officeDay(at), -1))}`
@@ -31,7 +31,7 @@ function hourWords(at: Date): string {
   return `${hours} giờ ${minutes} phút`
 }
 
-/** `ngày 05 tháng 02 năm 2021`, `ngày 29 tháng 6 năm 2019`: of the months only 1 and 2 take a 0 (Phụ lục I, II.4). */
+/** `ngày 05 tháng 02 năm 2021`, `ngày 29 tháng 6 năm 2019`: only months 1 and 2 take a leading 0 (Phụ lục I, II.4). */
 export function dateWords(day: OfficeDay): string {
   const [year, month, date] = day.split('-')
   return `ngày ${date} tháng ${monthNumber(month)} năm ${year}`
@@ -41,7 +41,7 @@ function monthNumber(month: string | undefined): string {
   return Number(month) <= 2 ? `0${Number(month)}` : String(Number(month))
 }
 
-/** `ngày 25/11/2026`, `tháng 11 năm 2026`, or from one day to another. */
+/** `ngày 25/11/2026`, `tháng 11 năm 2026`, or a range of days. */
 export function periodWords(period: DateRange): string {
   const { from, to } = period
   if (from === to) return `ngày ${dateText(from)}`
@@ -54,7 +54,7 @@ function isWholeMonth({ from, to }: DateRange): boolean {
   return from === monthStart(to) && next === monthStart(next)
 }
 
-/** Running numbers under 10 are written with a 0 (Phụ lục I, II.3). */
+/** Numbers below 10 take a leading 0 (Phụ lục I, II.3). */
 export function runningNumber(number: number): string {
   return String(number).padStart(2, '0')
 }
@@ -75,7 +75,7 @@ export function changeText(now: number, before: number, lang: Language = 'vi'): 
   return change === 0 ? '0' : `${change > 0 ? '+' : '-'}${numberText(Math.abs(change), lang)}`
 }
 
-/** The difference of two shares as they are shown, in points of a hundred: `+3,1 điểm %`. */
+/** The difference of two shares as displayed, in percentage points: `+3,1 điểm %`. */
 export function pointsText(
   now: number | undefined,
   before: number | undefined,
@@ -89,13 +89,13 @@ export function pointsText(
   return translator(lang)('report.points', { points: text })
 }
 
-/** Rounded as {@link percentText} does: whoever subtracts the two on paper must get the same. */
+/** Rounds as {@link percentText} does, so that subtracting the printed shares gives the same result. */
 function tenths(share: number): number {
   const rounded = Math.round(share * 1000)
   return share <= 0 || share >= 1 ? rounded : Math.min(Math.max(rounded, 1), 999)
 }
 
-/** `92,4% (kỳ trước 90,9%)`, without what cannot be compared. */
+/** `92,4% (kỳ trước 90,9%)`, or the first part alone when there is nothing to compare. */
 export function rateWords(now: number | undefined, before: number | undefined): string {
   return before === undefined ? percentWords(now) : `${percentWords(now)} (kỳ trước ${percentWords(before)})`
 }
@@ -104,7 +104,7 @@ export function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
-/** Trích yếu, by lines. */
+/** Trích yếu, in lines. */
 export function subjectOf(appName: string | null): string[] {
   const recorded = 'Kết quả ghi nhận người ra, vào cơ quan'
   return appName ? [recorded, `và khuyến nghị cài đặt, sử dụng ứng dụng ${appName}`] : [recorded]

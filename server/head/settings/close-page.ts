@@ -5,17 +5,17 @@ import type { VisitRow } from '../../platform/db/schema.ts'
 import { clockTime, dateText, minutesInto, type OfficeDay } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 
-/** The question before the close of day moves to a time that has passed. */
+/** Asks for confirmation before the close of day moves to a time that has already passed. */
 interface ClosePage extends Page {
   question: string
-  /** The effects that come at once. */
+  /** The immediate effects. */
   happens: string[]
-  /** The form as it was typed, to be sent again. */
+  /** The form as typed, to be sent again. */
   typed: Typed
   day: OfficeDay
 }
 
-/** The day that is open with the one close and over with the other; undefined where none is. */
+/** The day that is open under the old closing time and over under the new one; undefined when there is none. */
 export function closedByMoving(
   { from, to }: Record<'from' | 'to', number>,
   now: Date,

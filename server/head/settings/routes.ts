@@ -20,18 +20,18 @@ interface OfficePage extends Page {
   typed: Typed
   problems: Problems
   done: boolean
-  /** Whether they are on, and what was just done. */
+  /** Whether guests are switched on, and what was just done. */
   guests: { on: boolean; done: string }
   fields: { shown: { field: OptionalField; on: boolean }[]; done: boolean }
-  /** The district sets it. */
+  /** Set by the district. */
   retentionDays: number
-  /** The sheets of help that hang at a gate. */
+  /** The help sheets to hang up at a gate. */
   helpPapers: readonly string[]
 }
 
 const HELP_PAPERS = ['reception', 'visitor', 'staff', 'head'] as const
 
-/** The head's settings of the office: its hours, its close of day, and when a visitor is overdue. */
+/** The head's settings of the office: opening hours, close of day, and when a visitor is overdue. */
 export function officeRoutes(services: Services): Router {
   const { db, clock, flashes } = services
   const router = createRouter()
@@ -45,7 +45,7 @@ export function officeRoutes(services: Services): Router {
     const by = { by: staff.id, now: clock.now() }
     const hours = hoursOf(form.values, hoursNow(office))
     const day = closedByMoving({ from: office.closeMinutes, to: hours.close_minutes }, by.now)
-    // The answer is for the day that was asked about.
+    // The confirmation is only valid for the day that was asked about.
     if (day && form.values.close_now !== day) return ask(res, form.typed, hours.close_minutes, day)
     if (await setHours(db, office.id, hours, by)) tellOffice(services, res)
     flashes.set(res, { key: 'hours_set' })
@@ -57,7 +57,7 @@ export function officeRoutes(services: Services): Router {
 
   const ask = async (res: Response, typed: Typed, closeMinutes: number, day: OfficeDay) => {
     const { office, t } = res.locals
-    // "Change the time": the form again, as it was typed.
+    // The user chose "Change the time": shows the form again, as typed.
     if (typed['close_now'] === '') return show(res, { typed })
     const found = await findOver(db, { id: office.id, close_minutes: closeMinutes }, clock.now())
     res.status(409).render('head/settings/close', closePage(found, { day, closeMinutes, typed }, t))
@@ -111,7 +111,7 @@ async function switchFields(services: Services, req: Request, res: Response): Pr
   res.redirect(303, '/office#form')
 }
 
-/** The boards show it, too. */
+/** Boards show these settings as well. */
 function tellOffice(services: Services, res: Response): void {
   const { id } = res.locals.office
   settingsChanged(services, id)

@@ -14,21 +14,21 @@ export type InsideVisit = Pick<
 >
 
 export interface TodayFigures {
-  /** The newest figures of today; undefined while nobody has come. */
+  /** The newest figures of today; undefined when nobody has come. */
   today: OfficeDayRow | undefined
-  /** The same of the days like today, of those on which somebody came. */
+  /** The figures of similar days on which somebody came. */
   before: OfficeDayRow[]
-  /** Today and the days like it as each stood at the last full hour. */
+  /** Today and similar days, each as of the last full hour. */
   atHour: DayCounts[]
-  /** The first day, of those looked back to, of which there are any figures. */
+  /** The first day with figures in the range looked at. */
   first: OfficeDay | undefined
   /** People in the building, the longest stay first. */
   inside: InsideVisit[]
 }
 
 /**
- * Today of an office beside days like it, in one round trip. Figures are kept by the hour, so that no visit of an
- * earlier day is read: the page costs the same however long the log is.
+ * An office's figures of today and of similar days, in one round trip. Uses stored hourly figures instead of visits of earlier
+ * days, so that the page costs the same however long the log is.
  */
 export async function readToday(
   { db, pool }: { db: Db; pool: Pool },
@@ -50,7 +50,8 @@ export async function readToday(
     .where('office_id', '=', officeId)
     .where('state', '=', 'inside')
     .where('voided_at', 'is', null)
-    // Of one moment the newest first, as the index has them: else the plan decides whom the page shows.
+    // A total order, the same as in the index: otherwise the query plan would decide which of several simultaneous visits are
+    // shown.
     .orderBy('entered_at')
     .orderBy('id', 'desc')
     .limit(MAX_INSIDE)

@@ -10,7 +10,7 @@ import { officeDay } from '../../platform/lib/clock.ts'
 import { readToday } from './queries.ts'
 import { daysLike, fullHour, type TodayPage, todayPage } from './today-page.ts'
 
-/** Where a head begins: who is inside, today beside days like it, and what waits for nobody else. */
+/** The head's start page: who is inside, today compared with similar days, and what only the head can settle. */
 export function todayRoutes(services: Services): Router {
   const { db, pool, clock, currentApp } = services
   const router = createRouter()

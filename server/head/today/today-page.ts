@@ -34,12 +34,12 @@ interface InsideLine {
 
 export interface TodayPage extends Page {
   heading: string
-  /** The days that the figures are compared with. */
+  /** Names the days that the figures are compared with. */
   compared: string
   tiles: Tile[]
   waiting: WaitingLine[]
   inside: InsideLine[]
-  /** How many more are inside than are shown. */
+  /** Says how many more are inside. */
   moreInside: string
   ways: { href: string; label: string }[]
 }
@@ -51,7 +51,7 @@ interface TodaySource {
   waiting: Waiting & { badges?: number }
 }
 
-/** What a head does from day to day and no menu leads to. */
+/** Links to a head's everyday pages that no menu has. */
 const WAYS = [
   ['/book', 'book.title'],
   ['/log/charts', 'charts.title'],
@@ -61,7 +61,7 @@ const WAYS = [
   ['/people', 'people.title'],
 ] as const
 
-/** Who has been inside longest comes first; the gate shows all of them. */
+/** Visitors shown, the longest stay first; the gate shows all. */
 const SHOWN = 8
 
 /** The days that today may be compared with, the nearest first. */
@@ -70,7 +70,7 @@ export function daysLike(now: Date, exceptions: Exceptions): OfficeDay[] {
   return likeDays(today, addDays(today, -REACH), exceptions).days
 }
 
-/** The last full hour of the office's day. */
+/** The last full hour of the office day. */
 export function fullHour(now: Date): number {
   return Number(clockTime(now).slice(0, 2))
 }

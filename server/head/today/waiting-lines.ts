@@ -11,22 +11,22 @@ import {
 } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 
-/** Something that waits, and the page where it is done. */
+/** Something that waits, and the page on which it is settled. */
 export interface WaitingLine {
   href: string
   text: string
   detail: string
   tone: 'due' | 'bad' | 'plain'
-  /** Each of several such things, with its own line. */
+  /** The single items, each with its own link. */
   each: { href: string; text: string }[]
 }
 
-/** How many slips are named one by one. */
+/** How many slips are listed individually. */
 const EACH = 5
-/** Days before its last one on which a request stands out. */
+/** Days before its deadline from which a request is highlighted. */
 const SOON = 2
 
-/** What waits for the head, what has the shortest time first. */
+/** What waits for the head, the most urgent first. */
 export function waitingLines(waiting: Waiting & { badges?: number }, now: Date, t: Translate): WaitingLine[] {
   const { traces, late, sheets, unclosed, badges = 0 } = waiting
   const unnamed = waiting.breachCount - waiting.breaches.length
@@ -60,7 +60,7 @@ export function waitingLines(waiting: Waiting & { badges?: number }, now: Date, 
   ]
 }
 
-/** Nobody looks for them: the log's own views end today. */
+/** Visits dated in the future, which the log's regular views do not show. */
 function aheadLine(
   { ahead }: Waiting,
   line: (href: string, text: string, more: Partial<WaitingLine>) => WaitingLine,

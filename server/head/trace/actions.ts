@@ -13,8 +13,8 @@ export interface Found {
 }
 
 /**
- * Everybody who may have met the person; nobody where the person was not here in that time, undefined where it is too
- * much to look at. Keeps nothing.
+ * Finds everybody who may have met the person, and stores nothing. Returns no contacts when the person was not here in that
+ * time, and undefined when there are too many visits to look at.
  */
 export async function findMeetings(
   stores: Stores,
@@ -31,8 +31,8 @@ export async function findMeetings(
 }
 
 /**
- * Looks for everybody who may have met the person, keeps who was found from deletion, and audits it. Where the
- * person was not here in that time, or too often, nothing is kept, nor where the id is `known`.
+ * Finds everybody who may have met the person, protects the visits found from deletion, and audits it. Stores nothing when the
+ * person was not here in that time or too often, or when the id is `known`.
  */
 export async function makeTrace(
   stores: Stores,
@@ -47,7 +47,7 @@ export async function makeTrace(
   return isNew ? 'made' : 'known'
 }
 
-/** False where the order's id is taken. */
+/** Returns false when the order's id is taken. */
 export async function storeTrace(
   tx: OfficeTx,
   order: NewOrder,
@@ -80,7 +80,7 @@ function othersThan(subjects: VisitRow[], present: Contact[]): Contact[] {
   return present.filter((contact) => !own.has(contact.id) && !isTraced(contact))
 }
 
-/** Where both cards are known, they decide. A shared phone is no sign of one person. */
+/** True for the traced person's own visits: card numbers decide when both are known, otherwise a phone that is not shared. */
 function samePersonAs(subjects: VisitRow[]): (contact: Contact) => boolean {
   const phonesOf = (visits: VisitRow[]) =>
     new Set(visits.flatMap(({ phone, phone_shared }) => (phone && !phone_shared ? phone : [])))
@@ -93,7 +93,7 @@ function samePersonAs(subjects: VisitRow[]): (contact: Contact) => boolean {
   }
 }
 
-/** Visits that the purge has deleted since they were found cannot be held; the page says how many. */
+/** Holds the visits found. Those that the purge has deleted meanwhile cannot be held; the page says how many. */
 async function keep(
   tx: OfficeTx,
   order: { id: string; office_id: string; hold_until: string },
@@ -107,7 +107,7 @@ async function keep(
     from visit where office_id = ${order.office_id} and id = any(${ids}::uuid[]) for key share`.execute(tx)
 }
 
-/** The whole phone numbers of a trace leave the office, on paper or in a file. */
+/** Audits that a trace leaves the office with full phone numbers, on paper or in a file. */
 export function auditHandOver(
   db: Db,
   action: 'trace.printed' | 'trace.exported',

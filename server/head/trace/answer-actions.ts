@@ -10,7 +10,7 @@ import type { Person, Stores } from './queries.ts'
 import { isOpenRequest, type Refusal } from './request.ts'
 
 export type Answer =
-  /** A search of the office's log for the person; with `mustFind`, nobody found is no answer yet. */
+  /** Searches the office's log for the person; with `mustFind`, finding nobody does not count as an answer. */
   | { kind: 'search'; person: Person; traceId: string; mustFind?: boolean }
   | { kind: 'none' }
   | { kind: 'refused'; reason: Refusal }
@@ -20,8 +20,8 @@ export type Answered =
   | { ok: false; why: 'not-found' | 'ended' | 'answered' | 'nobody' | 'too-many' }
 
 /**
- * Answers for one office, once: of two heads the second sees the first. `seen` is the state that the head looked at:
- * what was refused may still be answered. Audited in the chains of the office and of the district.
+ * Stores an office's answer, once: a second head sees the first one's. `seen` is the state that the head looked at; a refusal
+ * may still be replaced by an answer. Audited in the chains of the office and of the district.
  */
 export async function answerRequest(
   stores: Stores,
@@ -29,7 +29,7 @@ export async function answerRequest(
   { request, seen }: { request: TraceRequestRow; seen: TraceAnswerRow['state'] },
   answer: Answer,
 ): Promise<Answered> {
-  // Looked for before the transaction, which is held short.
+  // Searches before the transaction, to keep that short.
   const found = answer.kind === 'search' ? await foundFor(stores, actor, request, answer) : undefined
   if (answer.kind === 'search' && !found) return { ok: false, why: 'too-many' }
   return inOffice(stores.db, actor.officeId, async (tx) => {
@@ -41,7 +41,7 @@ export async function answerRequest(
       return { ok: false, why: 'answered' }
     const result = resultOf(answer, found)
     if (!result) return { ok: false, why: 'nobody' }
-    // This form's trace has answered already, or the number is another trace's.
+    // This form's trace has been stored already, or the id belongs to another trace.
     if (result.state === 'released' && found && !(await storeTrace(tx, found.order, found, actor.now)))
       throw otherWords()
     await tx
@@ -66,7 +66,7 @@ async function foundFor(
   return found && { order, ...found }
 }
 
-/** The same form again, or another head with the same answer. */
+/** True for a repeat of the form, or the same answer by another head. */
 function isGiven(current: TraceAnswerRow, answer: Answer): boolean {
   if (answer.kind === 'refused') return current.state === 'refused' && current.reason === answer.reason
   return current.state === 'none' || (answer.kind === 'search' && current.trace_id === answer.traceId)
@@ -76,7 +76,7 @@ type Result = Pick<TraceAnswerRow, 'state' | 'reason' | 'trace_id' | 'subjects' 
 
 const NOTHING = { reason: null, trace_id: null, subjects: null, contacts: null }
 
-/** Undefined where nobody was found and that is no answer yet. */
+/** Undefined when `mustFind` is set and nobody was found. */
 function resultOf(
   answer: Answer,
   found: (Found & { order: { id: string } }) | undefined,
@@ -94,7 +94,7 @@ function resultOf(
   }
 }
 
-/** The district's request as a trace of the office itself. */
+/** Turns the district's request into a trace order of the office. */
 function orderFor(request: TraceRequestRow, actor: Pick<Actor, 'officeId' | 'accountId'>, id: string) {
   const { document_number, document_date, agency, signer, from_at, until_at, buffer_minutes, hold_until } =
     request
@@ -134,8 +134,8 @@ async function auditAnswer(
 }
 
 /**
- * The result that the log would give; nothing is kept or answered, and the audit names the person who looked. Undefined
- * where it is too much to look at.
+ * Searches the log for a preview: stores and answers nothing, but audits who looked. Returns undefined when there are too many
+ * visits to look at.
  */
 export async function lookFor(
   stores: Stores,

@@ -23,7 +23,7 @@ export const TraceRequestForm = z.object({
 
 type Values = z.infer<typeof TraceRequestForm>
 
-/** The rules between fields. */
+/** Checks the rules between fields. */
 export function withWanted(form: Form<Values>, today: OfficeDay): Form<Values> {
   if (!form.ok) return form
   const { phone: wanted, card, words } = form.values
@@ -32,7 +32,7 @@ export function withWanted(form: Form<Values>, today: OfficeDay): Form<Values> {
   return Object.keys(problems).length === 0 ? form : { ok: false, typed: form.typed, problems }
 }
 
-/** Every office that received visitors on a day of the window, or those of them that were chosen. */
+/** All offices that received visitors on a day of the window, or the chosen ones among them. */
 export function chosenOffices(
   all: TreeOffice[],
   { scope, offices, from, until }: Pick<Values, 'scope' | 'offices' | 'from' | 'until'>,
@@ -44,7 +44,7 @@ export function chosenOffices(
     .map(({ id }) => id)
 }
 
-/** As the form came. */
+/** The ticked values, unvalidated. */
 export function tickedOffices(body: { offices?: unknown } | undefined): string[] {
   return [body?.offices].flat().filter((office) => typeof office === 'string')
 }

@@ -31,7 +31,7 @@ export interface TraceRequestPage extends Page {
 
 interface AnswerRow {
   office: string
-  /** The reason why an answer may not come. */
+  /** Says why an answer may not come. */
   remark: string
   state: string
   tone: string
@@ -42,7 +42,7 @@ interface AnswerRow {
   handedOver: string
 }
 
-/** Requests that need attention come first. */
+/** Order of states; requests that need attention come first. */
 const STATES: TraceAnswerRow['state'][] = ['released', 'refused', 'waiting', 'none']
 
 export function scopeChoices(chosen: string | undefined, t: Translate): Choice[] {

@@ -22,7 +22,7 @@ import { openWanted, sealWanted } from './request.ts'
 import { createRequest, endRequest } from './request-actions.ts'
 import { listRequests, readRequest } from './request-queries.ts'
 
-/** A trace across offices: the district asks, each head answers; here stand counts, and nobody's name. */
+/** A trace across offices: the district asks, each head answers. These pages show counts and no names of visitors found. */
 export function districtTraceRoutes(services: Services): Router {
   const { db, keys, clock, offices } = services
   const showList = listShower(services)

@@ -5,18 +5,18 @@ import { addDays, dayStart, type OfficeDay } from '../../platform/lib/clock.ts'
 import { typedName } from '../../platform/lib/person-name.ts'
 import { requiredLine } from '../../platform/lib/text-fields.ts'
 
-/** Windows reach back as far as any office keeps its visits; a hold lasts no longer than half a year. */
+/** The longest window, in days, as far as any office keeps visits; and the longest hold, half a year. */
 const MAX_DAYS = 90
 const MAX_HOLD = 180
 
-/** The defaults of a form: two weeks back (the incubation of QĐ 3888/QĐ-BYT), half an hour around, a month of hold. */
+/** Defaults: two weeks back (the incubation period in QĐ 3888/QĐ-BYT), half an hour around, a month of hold. */
 const DAYS_BACK = 14
 const BUFFER = 30
 const HOLD_DAYS = 30
 
 const words = requiredLine(160)
 
-/** The time that is looked through, and the document that asks for it. */
+/** The window that is searched, and the document that orders it. */
 export const documentFields = {
   from: dayField,
   until: dayField,
@@ -55,7 +55,7 @@ export function proposedDocument(today: OfficeDay): {
   }
 }
 
-/** The rules between fields, and between a date and today: a message key by field. */
+/** Checks the rules between fields and against today. Returns message keys by field. */
 export function documentProblems(
   { from, until, document_date: documentDate, hold_until: hold }: DocumentValues,
   today: OfficeDay,
@@ -71,7 +71,7 @@ export function documentProblems(
   return problems
 }
 
-/** As the tables keep it; of the days, the last one is included. */
+/** The stored form; the last day of the window is included. */
 export function documentOf(
   values: DocumentValues,
 ): Pick<

@@ -11,7 +11,7 @@ import type { Meeting } from './overlap.ts'
 
 interface PersonLine {
   name: string
-  /** Of a party, the people whom nobody named. */
+  /** Says how many unnamed people of the party there are. */
   others: string
   people: number
   place: string
@@ -19,35 +19,35 @@ interface PersonLine {
   day: string
   timeIn: string
   timeOut: string
-  /** The desk and the host, as much as is recorded. */
+  /** The desk and the host, as far as recorded. */
   where: string
 }
 
 interface ContactLine extends PersonLine {
   atLeast: string
   atMost: string
-  /** The things that the two have in common. */
+  /** What the two visits have in common. */
   shared: string[]
   doubts: string[]
 }
 
 export interface FoundLines {
   subjects: PersonLine[]
-  /** Of those who met the person, the ones that are shown. */
+  /** The contacts on this page. */
   contacts: RenderedRows
   totals: { visits: string; people: number }
   summary: string
-  /** People in one party with the traced person: nobody was nearer to them. */
+  /** Says how many unnamed people were in the traced person's own party, the closest contacts. */
   companions: string
 }
 
-/** On the screen and on paper; phone numbers are whole only in what is handed over. */
+/** Views of a contact on the screen and on paper; only what is handed over has full phone numbers. */
 const HOW = {
   masked: partView<{ one: ContactLine; index: number; t: Translate }>('head/trace/contact'),
   whole: partView<{ one: ContactLine; index: number; t: Translate }>('head/trace/minutes-row'),
 }
 
-/** `before`: how many stand on the pages before. */
+/** Renders the result; `before` is the number of contacts on earlier pages. */
 export async function foundLines(
   found: FoundThen,
   shown: { contacts: Contact[]; before: number },
@@ -81,12 +81,12 @@ export function foundSummary(found: Pick<FoundThen, 'subjects' | 'contacts'>, t:
   return people > 0 ? t('trace.summary_party', { summary, people }) : summary
 }
 
-/** People in one party with the traced person, whom nobody named. */
+/** The number of unnamed people in the traced person's parties. */
 function companionsOf({ subjects }: Pick<FoundThen, 'subjects'>): number {
   return peopleOf(subjects) - subjects.length
 }
 
-/** A party of three is three people. */
+/** Counts people: a party of three is three. */
 function peopleOf(visits: Pick<VisitRow, 'party_size'>[]): number {
   return visits.reduce((sum, visit) => sum + visit.party_size, 0)
 }

@@ -9,22 +9,22 @@ export interface Contact<Visit = VisitRow> {
   visit: Visit
   meeting: Meeting
   /**
-   * The things in common with a visit of the traced person: a hint where to look first, never a reason to leave
-   * anybody out.
+   * What the visit has in common with one of the traced person's: a hint where to look first, never a reason to leave anybody
+   * out.
    */
   shared: Sign[]
 }
 
-/** Both stood at the same desk, came to see the same person or section, or came from the same organisation. */
+/** The same desk, the same host or section, or the same organisation. */
 export type Sign = (typeof SIGNS)[number]
 const SIGNS = ['desk', 'host', 'organisation'] as const
 
-/** The result, and its moment. */
+/** The result of a trace, and when it was made. */
 export interface FoundThen extends Pick<Trace, 'subjects' | 'contacts'> {
   order: Pick<Trace['order'], 'buffer_minutes' | 'made_at'>
 }
 
-/** Those who were surely together longest come first. */
+/** Contacts sorted by the time that they were certainly together, longest first. */
 export async function contactsOf({ order, subjects, contacts }: FoundThen): Promise<Contact<Met>[]> {
   const traced = subjects.map(signsOf)
   const found = await mapYielding(contacts, (visit) => ({
@@ -40,7 +40,7 @@ export async function contactsOf({ order, subjects, contacts }: FoundThen): Prom
   )
 }
 
-/** With their whole visits; those that have been deleted meanwhile are left out. */
+/** Adds the whole visits; leaves out those deleted meanwhile. */
 export async function withVisits(db: Db, officeId: string, contacts: Contact<Met>[]): Promise<Contact[]> {
   const visits = await visitsById(
     db,
@@ -53,7 +53,7 @@ export async function withVisits(db: Db, officeId: string, contacts: Contact<Met
   })
 }
 
-/** As typed at the gate, so capitals, tones and spaces make no difference; empty where nothing is recorded. */
+/** Folded, so that case, tones and spaces do not matter; empty when nothing is recorded. */
 function signsOf({ desk_id, host, organisation }: Met): Record<Sign, string> {
   return { desk: desk_id ?? '', host: fold(host ?? ''), organisation: fold(organisation ?? '') }
 }
@@ -62,15 +62,15 @@ function sharedWith(traced: Record<Sign, string>[], signs: Record<Sign, string>)
   return SIGNS.filter((sign) => signs[sign] && traced.some((one) => one[sign] === signs[sign]))
 }
 
-/** As of the moment of the trace, so that it says the same whenever it is opened. */
+/** Computed as of the time of the trace, so that it shows the same whenever it is opened. */
 function meetingWith(subjects: VisitRow[], contact: Met, order: FoundThen['order']): Meeting {
   const meeting = meetingOf(subjects, contact, order.buffer_minutes, order.made_at)
-  // A correction after the trace may have moved the two apart: the hold stays, and the page says so.
+  // A correction after the trace may have separated the two: the hold remains, and the page says so.
   const known = meeting ?? { atLeast: 0, atMost: 0, gap: order.buffer_minutes, doubts: ['moved' as const] }
   return contact.voided_at ? { ...known, doubts: ['voided', ...known.doubts] } : known
 }
 
-/** Where they never met and one came after the other had left, how far apart; else nothing. */
+/** Minutes between one's departure and the other's arrival; undefined when they may have met. */
 export function minutesApart({ atMost, gap }: Meeting): number | undefined {
   return atMost === 0 && gap > 0 ? gap : undefined
 }

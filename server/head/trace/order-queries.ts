@@ -9,7 +9,7 @@ export interface OrderSummary extends TraceOrderRow {
   maker: string | null
 }
 
-/** What of a visit says how it met another. A trace has thousands, and a page shows some of them. */
+/** The columns of a visit needed to compute a meeting. A trace has thousands of visits, of which a page shows a few. */
 const MET = [
   ...(['id', 'party_size', 'entered_at', 'left_at', 'day_closed_at', 'ended_how'] as const),
   ...(['desk_id', 'host', 'organisation', 'voided_at'] as const),
@@ -22,14 +22,13 @@ export interface Trace {
   contacts: Met[]
 }
 
-/** The newest traces of an office. */
 export function listOrders(db: Db, officeId: string): Promise<OrderSummary[]> {
   return inOffice(db, officeId, (tx) =>
     withMaker(tx, officeId).orderBy('o.made_at', 'desc').limit(100).execute(),
   )
 }
 
-/** A trace with the visits it found, as they stand now; those whose hold has ended may be deleted. */
+/** A trace with the current state of its visits; those whose hold has ended may have been deleted. */
 export function readTrace(db: Db, officeId: string, id: string): Promise<Trace | undefined> {
   return inOffice(db, officeId, async (tx) => {
     const order = await withMaker(tx, officeId).where('o.id', '=', id).executeTakeFirst()
@@ -62,14 +61,14 @@ function withMaker(tx: OfficeTx, officeId: string) {
     .where('o.office_id', '=', officeId)
 }
 
-/** How thousands of visits may have met another, in the order of their arrival. */
+/** The fields of thousands of visits that their meetings are computed from, in order of arrival. */
 export async function metById(tx: OfficeTx, officeId: string, ids: string[]): Promise<Met[]> {
   const visits = tx.selectFrom('visit').select(MET).where('office_id', '=', officeId)
   const found = await inSlices(ids, (some) => visits.where('id', '=', anyOf(some)).execute())
   return found.sort((one, other) => one.entered_at.getTime() - other.entered_at.getTime())
 }
 
-/** The whole visits, by their ids; those that have been deleted meanwhile are missing. */
+/** The whole visits by id; those deleted meanwhile are missing. */
 export async function visitsById(db: Db, officeId: string, ids: string[]): Promise<Map<string, VisitRow>> {
   const found = await inSlices(ids, (some) =>
     inOffice(db, officeId, (tx) =>

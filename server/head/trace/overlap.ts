@@ -3,7 +3,7 @@ import { MINUTE } from '../../platform/lib/clock.ts'
 
 export type Presence = Pick<VisitRow, 'entered_at' | 'left_at' | 'day_closed_at' | 'ended_how'>
 
-/** Both ends inclusive. Until `sure` the log proves it, until `perhaps` it cannot exclude it. */
+/** Bounds of a presence, both inclusive: certain until `sure`, possible until `perhaps`. */
 interface PresenceBounds {
   from: number
   sure: number
@@ -15,12 +15,12 @@ export type Doubt = 'subject_open' | 'contact_open' | 'subject_memory' | 'contac
 export interface Meeting {
   atLeast: number
   atMost: number
-  /** Minutes between one's leaving and the other's coming, where they never met. */
+  /** Minutes between one's departure and the other's arrival, when they never met. */
   gap: number
   doubts: Doubt[]
 }
 
-/** Nobody's departure is invented: where none is recorded by `now`, only the instant of arrival is sure. */
+/** Makes up no departure: when none is recorded by `now`, only the instant of arrival is certain. */
 function boundsOf(presence: Presence, now: Date): PresenceBounds {
   const from = presence.entered_at.getTime()
   const left = presence.left_at && presence.left_at <= now ? presence.left_at.getTime() : undefined
@@ -30,9 +30,9 @@ function boundsOf(presence: Presence, now: Date): PresenceBounds {
 }
 
 /**
- * How long a contact and the traced person, on any of their visits, may have been in the building together, in
- * whole minutes: at least (rounded down) and at most (rounded up), each minute once. All as of `now`. Undefined when
- * nobody came within `buffer` minutes of the other's leaving.
+ * How long, as of `now`, a contact may have been in the building together with the traced person over all their visits: whole
+ * minutes at least (rounded down) and at most (rounded up), each minute counted once. Undefined when they came no closer than
+ * `buffer` minutes.
  */
 export function meetingOf(
   subjects: Presence[],
@@ -60,7 +60,7 @@ export function meetingOf(
   }
 }
 
-/** Milliseconds that at least one of the spans covers. */
+/** Milliseconds covered by at least one of the spans. */
 function covered(spans: [from: number, until: number][]): number {
   let sum = 0
   let end = Number.NEGATIVE_INFINITY

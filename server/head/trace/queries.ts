@@ -9,23 +9,21 @@ export interface Stores {
 }
 
 /**
- * Longer than any presence that has ended: no visit outlasts its office day, and a day guarded all night ends in the
- * next morning.
+ * Longer than any finished presence: a visit ends with its office day, which in an office open all night lasts until the next
+ * morning.
  */
 const LONGEST = 2 * DAY
 
 /**
- * Visits of one person within an office's retention, and those that they meet. All that is found is read into memory: one
- * more says that there are more.
+ * Maximum visits of one person within an office's retention, and maximum contacts. Results are read into memory; one row more
+ * shows that there are more.
  */
 export const LIMITS = { subjects: 500, contacts: 10_000 }
 
-/** One visit, or everything that a phone or the hash of a card's number finds. */
+/** One visit, or all visits with a phone number or the hash of a card number. */
 export type Person = { visitId: string } | { phone: string | null; idHash: Buffer | null }
 
-/**
- * The visits of the people traced that touch the window, oldest first; without those that were voided or never came in.
- */
+/** The visits of the traced person within the window, oldest first; excludes voided visits and those that never entered. */
 export async function findSubjects(
   { db, pool }: Stores,
   officeId: string,
@@ -46,7 +44,7 @@ export async function findSubjects(
   const during = presences
     .where('entered_at', '>=', new Date(from.getTime() - LONGEST))
     .where('entered_at', '<', until)
-    // A visitor of the evening before may have been there until the morning, or still be there.
+    // A visitor of the evening before may have stayed until morning, or may still be inside.
     .where((eb) =>
       eb.or([
         eb('entered_at', '>=', from),
@@ -55,7 +53,7 @@ export async function findSubjects(
         eb('state', '=', 'inside'),
       ]),
     )
-  // Two queries, each with its index. A phone that several people use identifies none of them.
+  // Two queries, each using its index. A phone shared by several people identifies none of them.
   const questions = [
     ...(phone ? [during.where('phone', '=', phone).where('phone_shared', '=', false)] : []),
     ...(idHash ? [during.where('id_hash', '=', idHash)] : []),
@@ -72,9 +70,8 @@ export async function findSubjects(
 export type Contact = Pick<VisitRow, 'id' | 'id_hash' | 'phone' | 'phone_shared'>
 
 /**
- * Visits whose presence may have touched that of one of `subjects`, `buffer` minutes around it included; the subjects
- * themselves too. One question, however many they are, which names each visit once: whoever stays all day meets
- * somebody who comes and goes a hundred times as often.
+ * Visits whose presence may have come within `buffer` minutes of that of a subject, including the subjects themselves. A single
+ * query that returns each visit once: somebody who stays all day meets a frequent visitor a hundred times.
  */
 export async function findContacts(
   pool: Pool,
@@ -96,7 +93,7 @@ export async function findContacts(
   return (answer?.rows ?? []) as Contact[]
 }
 
-/** When one of them was there, in order; times that touch are one span. */
+/** The times when any subject was present, in order; adjoining times are merged. */
 function presencesOf(subjects: VisitRow[], slack: number, now: Date): { from: Date; until: Date }[] {
   const spans: { from: Date; until: Date }[] = []
   for (const subject of subjects.toSorted((a, b) => a.entered_at.getTime() - b.entered_at.getTime())) {
@@ -115,8 +112,8 @@ where office_id = $1 and state in ('inside', 'left', 'unclosed') and voided_at i
   and coalesce(left_at, day_closed_at, $2) >= span.begun`
 
 /**
- * Plain comparisons, because only those reach an index under row-level security; prepared, because planning takes
- * longer. Of an earlier day are only the few who stayed past midnight, and who are still there.
+ * Plain comparisons, because only those can use an index under row-level security; prepared, because planning takes longer than
+ * running. From an earlier day only those count who stayed past midnight or are still inside.
  */
 const CONTACTS = `
 select distinct met.* from unnest($3::timestamptz[], $4::timestamptz[], $5::timestamptz[], $6::timestamptz[])

@@ -9,7 +9,7 @@ import { officeDay } from '../../platform/lib/clock.ts'
 type NewRequest = Omit<TraceRequestRow, 'office_id' | 'made_by' | 'made_at' | 'ended_at' | 'ended_by'>
 
 /**
- * Asks the offices; audited in the chain of the district and in each office's. False where the id is taken.
+ * Sends a request to the offices, audited in the chains of the district and of each office. Returns false when the id is taken.
  */
 export function createRequest(
   db: Db,
@@ -46,7 +46,7 @@ export function createRequest(
   })
 }
 
-/** Ends a request, and with it the sealed number. False where it has ended already. */
+/** Ends a request and deletes the sealed number. Returns false when it has ended already. */
 export function endRequest(db: Db, actor: Actor, id: string): Promise<boolean> {
   return inDistrictOffice(db, actor.officeId, async (tx) => {
     const [request] = await openRequests(tx, actor.officeId).where('id', '=', id).execute()
@@ -56,7 +56,7 @@ export function endRequest(db: Db, actor: Actor, id: string): Promise<boolean> {
   })
 }
 
-/** Ends what by `due` nobody needs an answer to any more; safe to run twice and from several instances. */
+/** Ends requests whose hold is over at `due`; idempotent and safe to run on several servers. */
 export async function endOverdueRequests(db: Db, due: Date, now = due): Promise<number> {
   const roots = await db.selectFrom('office').select('id').where('parent_id', 'is', null).execute()
   const today = officeDay(due)
@@ -101,7 +101,7 @@ async function end(
   await auditEverywhere(tx, actor, offices, event, '')
 }
 
-/** The district's chain first, then the offices' in the order of their ids: two of these never wait for one another. */
+/** Appends to the district's chain first, then to the offices' in order of id, so that two concurrent calls cannot deadlock. */
 function auditEverywhere(
   tx: OfficeTx,
   { officeId, accountId }: { officeId: string; accountId: string | undefined },

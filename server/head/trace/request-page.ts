@@ -26,24 +26,24 @@ export interface RequestPage extends Page {
     buffer: string
     holdUntil: string
     madeAt: string
-    /** Whom it is about; empty once it has ended. */
+    /** Whom it is about; empty once the request has ended. */
     wanted: string[]
   }
   state: { text: string; tone: string; detail: string }
   traceId: string | null
-  /** The answers that are still possible; undefined where none is. */
+  /** The form for an answer; undefined when none is possible any more. */
   answering: { seen: string; clientUuid: string; searchable: boolean; reasons: Choice[] } | undefined
-  /** The result that the log would give. */
+  /** The result that a search of the log would give. */
   preview: Preview | undefined
   notice: string
-  /** The records that are not in the log yet. */
+  /** Says how many late records are not in the log yet. */
   late: string
   problems: Problems
 }
 
-/** The beginning of the result. */
+/** The first page of the result. */
 export interface Preview extends FoundLines {
-  /** Those who would stand on its other pages. */
+  /** Says how many more people are on its other pages. */
   others: string
 }
 

@@ -8,7 +8,7 @@ export interface RequestWithAnswers {
   answers: TraceAnswerRow[]
 }
 
-/** The newest requests of the district with what the offices answered: states and counts, which is all it may read. */
+/** The district's newest requests with the offices' answers: states and counts, which is all that it may read. */
 export function listRequests(db: Db, districtId: string): Promise<RequestWithAnswers[]> {
   return inDistrictOffice(db, districtId, async (tx) => {
     const requests = await tx
@@ -51,7 +51,7 @@ function answersTo(tx: OfficeTx, requests: TraceRequestRow[]): Promise<TraceAnsw
     .execute()
 }
 
-/** A request of the district as one of its offices sees it. */
+/** The district's request as one of its offices sees it. */
 export interface OfficeRequest {
   request: TraceRequestRow
   answer: TraceAnswerRow

@@ -33,8 +33,8 @@ const AnswerForm = z
   })
 
 /**
- * A request of the district to this office: preview, then answer. The district reads counts; the authority gets the
- * paper.
+ * A request of the district to this office: preview, then answer. The district only sees counts; the authority gets the
+ * minutes.
  */
 export function requestRoutes(services: Services): Router {
   const router = createRouter()
@@ -71,7 +71,7 @@ async function answer(services: Services, req: Request, res: Response) {
     return done(services, res, officeRequest, answered)
   }
   if (answered.why === 'too-many') return tooMany(services, res, officeRequest)
-  // The newest state is shown: somebody was faster, or the time is over.
+  // Shows the current state: somebody was faster, or the time is over.
   const notice = res.locals.t(answered.why === 'ended' ? 'trace.ended_meanwhile' : 'trace.answered_meanwhile')
   await show(services, res.status(409), await find(services, req, res), { notice })
 }
@@ -100,7 +100,7 @@ function answerOf(
 ): Answer | undefined {
   if (answer === 'refused') return reason ? { kind: 'refused', reason } : undefined
   const person = personOf(services, officeRequest, res)
-  // When there is a number, the log answers, not somebody's memory.
+  // With a number the log has to be searched; the head cannot simply answer that nobody was found.
   if (answer === 'none') return person ? undefined : { kind: 'none' }
   return person && { kind: 'search', person, traceId }
 }
@@ -136,7 +136,7 @@ async function show(
   } satisfies RequestPage)
 }
 
-/** Who would stand on the first page of the result, and how many more there are. */
+/** The people on the first page of the result, and how many more there are. */
 async function previewOf(db: Db, found: FoundThen, office: Office, t: Translate): Promise<Preview> {
   const nearest = (await contactsOf(found)).slice(0, A_PAGE)
   const contacts = await withVisits(db, office.id, nearest)

@@ -7,19 +7,19 @@ import type { Person } from './queries.ts'
 
 const Wanted = z.object({ phone: z.string().nullable(), card: z.string().nullable(), words: z.string() })
 
-/** Whom a request is about: a phone, the number of an identity card, or what is known instead of both. */
+/** Whom a request is about: a phone number, an identity card number, or a description instead of both. */
 export type Wanted = z.infer<typeof Wanted>
 
-/** Why an office does not answer: picked, so that the district reads no names. */
+/** Why an office refuses to answer; chosen from a list, so that the district reads no names. */
 export const REFUSALS = ['no_document', 'not_competent', 'too_wide', 'other_rules'] as const
 export type Refusal = (typeof REFUSALS)[number]
 
-/** The number travels sealed: who reads the database or its backup reads nobody's. */
+/** Encrypts the numbers, so that a reader of the database or its backup learns nobody's. */
 export function sealWanted(keys: Keys, requestId: string, wanted: Wanted): Buffer {
   return keys.seal('trace', requestId, JSON.stringify(wanted))
 }
 
-/** Undefined when the request has ended. */
+/** Returns undefined when the request has ended. */
 export function openWanted(
   keys: Keys,
   { id, person }: Pick<TraceRequestRow, 'id' | 'person'>,
@@ -28,13 +28,13 @@ export function openWanted(
   return text ? Wanted.parse(JSON.parse(text)) : undefined
 }
 
-/** The key of the person in one office's log; undefined where only words are known. Each office makes its hash. */
+/** The person's search keys in one office's log; undefined when only a description is known. Each office has its own hash. */
 export function personIn(keys: Keys, officeId: string, { phone, card }: Wanted): Person | undefined {
   if (!phone && !card) return undefined
   return { phone, idHash: card ? identityOf(keys, officeId, card).hash : null }
 }
 
-/** Visits found are held until that day; afterwards nobody needs an answer. */
+/** The visits found are held until that day; afterwards no answer is needed. */
 export function isOpenRequest(
   { ended_at, hold_until }: Pick<TraceRequestRow, 'ended_at' | 'hold_until'>,
   today: OfficeDay,

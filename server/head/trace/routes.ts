@@ -17,8 +17,8 @@ import { type MinutesPage, orderOf, type TracePage } from './trace-page.ts'
 import { traceFileName, traceSheets } from './trace-sheets.ts'
 
 /**
- * People who were here at the same time as somebody: requested by an official document, answered by the head of the
- * office.
+ * Contact tracing: people who were here at the same time as somebody, ordered by an official document and answered by the
+ * office's head.
  */
 export function traceRoutes(services: Services): Router {
   const { db, clock, sendDownload } = services
@@ -32,7 +32,7 @@ export function traceRoutes(services: Services): Router {
     const trace = await find(req, res)
     await noteHandOver(res, trace, 'trace.printed')
     const { office, t } = res.locals
-    // An official document is Vietnamese, whatever language its maker reads.
+    // An official document is in Vietnamese, whatever its author's language.
     const vi = translator('vi')
     const all = { contacts: await allOf(trace, res), before: 0 }
     res.render('head/trace/minutes', {
@@ -73,7 +73,7 @@ export function traceRoutes(services: Services): Router {
   return router
 }
 
-/** A page of those who met the person, the longest first; whom they met stands on the first one. */
+/** A page of contacts, the longest meetings first; the traced person's visits are on the first page. */
 async function show({ db }: Services, res: Response, trace: Trace, asked: number) {
   const { office, t, flash } = res.locals
   const page = Math.min(asked, Math.max(1, Math.ceil(trace.contacts.length / A_PAGE)))

@@ -21,7 +21,7 @@ import { listOfficeRequests, readOfficeRequest } from './request-queries.ts'
 import { RequestedForm, TraceForm, tracedPerson, withDates } from './trace-form.ts'
 import { orderLine, type TracesPage } from './trace-page.ts'
 
-/** The form of a trace, by a separate document or in answer to the district; and the traces that were made. */
+/** The form of a trace, by a document or in answer to the district, and the list of past traces. */
 export function startRoutes(services: Services): Router {
   const router = createRouter()
 
@@ -46,13 +46,13 @@ async function showStart(services: Services, req: Request, res: Response) {
 
 const NOT_MADE = { nobody: 'problem.not_here', 'too-many': 'problem.too_many_visits' } as const
 
-/** By a document that the form names. */
+/** Makes a trace ordered by the document that the form names. */
 async function make(services: Services, req: Request, res: Response) {
   const { clock, flashes, keys } = services
   const form = withDates(readForm(TraceForm, req), officeDay(clock.now()))
   const visit = await startOf(services, res, form.typed['visit_id'])
   const { office, staff } = res.locals
-  // Checked for a form with other mistakes too, so that all of them are named at once.
+  // Checked even when the form has other problems, so that all of them are reported at once.
   const typed = form.ok ? form.values : { scope: 'person' as const, person: form.typed['person'] ?? '' }
   const person = tracedPerson(keys, office.id, typed, visit)
   if (!form.ok || !person) {
@@ -61,10 +61,10 @@ async function make(services: Services, req: Request, res: Response) {
   }
   const id = form.values.client_uuid
   const order = { ...documentOf(form.values), id, office_id: office.id, made_by: staff.id }
-  // A trace of one visit is one of its day, whatever days were chosen.
+  // A trace of a single visit covers its day, whatever days were chosen.
   const days = 'visitId' in person && visit ? dayOf(visit) : {}
   const made = await makeTrace(services, { ...order, ...days }, person, clock.now())
-  // A restore of an earlier backup has to know of it.
+  // The erasure journal has to be written again, so that a restored backup knows of the hold.
   if (made === 'made') services.erasures.fallBehind()
   if (made === 'known') acceptRepeat(res)
   else if (made !== 'made')
@@ -73,7 +73,7 @@ async function make(services: Services, req: Request, res: Response) {
   res.redirect(303, `/trace/${id}`)
 }
 
-/** By the district's document, from the person whom the head has found in the log. */
+/** Makes a trace in answer to the district, for the person whom the head has found in the log. */
 async function answer(services: Services, req: Request, res: Response) {
   const { clock, db, flashes, keys } = services
   const form = readForm(RequestedForm, req)
@@ -102,7 +102,7 @@ async function answer(services: Services, req: Request, res: Response) {
   res.redirect(303, `/trace/${answered.traceId}`)
 }
 
-/** The visit that a trace starts from; another office's is not found. */
+/** The visit that a trace starts from; undefined for another office's. */
 async function startOf({ db }: Services, res: Response, visitId: unknown): Promise<VisitRow | undefined> {
   if (visitId === undefined || visitId === '') return undefined
   const id = z.guid().safeParse(visitId)

@@ -16,19 +16,19 @@ const who = {
 }
 
 export const TraceForm = z.object({ ...who, ...documentFields })
-/** The district's request says when and by which document. */
+/** The window and the document come from the district's request. */
 export const RequestedForm = z.object({ ...who, request_id: z.guid('problem.form') })
 
 type TraceValues = z.infer<typeof TraceForm>
 
-/** The rules between fields, and between a date and today. */
+/** Checks the rules between fields and against today. */
 export function withDates(form: Form<TraceValues>, today: OfficeDay): Form<TraceValues> {
   if (!form.ok) return form
   const problems = documentProblems(form.values, today)
   return Object.keys(problems).length === 0 ? form : { ok: false, typed: form.typed, problems }
 }
 
-/** Whom the form means: a visit that somebody opened, or its person, or a number. */
+/** Whom the form means: an opened visit, that visit's person, or a number. */
 export function tracedPerson(
   keys: Keys,
   officeId: string,

@@ -19,13 +19,13 @@ interface OrderLine {
 
 export interface TracesPage extends Page {
   orders: OrderLine[]
-  /** Late records are in no trace until the head takes them into the log. */
+  /** Says that late records are in no trace until the head accepts them. */
   late: string
-  /** The requests of the district. */
+  /** The district's requests. */
   requests: RequestLine[]
-  /** Those of them that a trace can answer. */
+  /** The requests that a trace can answer. */
   answers: Choice[]
-  /** The visit that the trace starts from, when it does. */
+  /** The visit that the trace starts from, if any. */
   visit: { id: string; name: string; when: string } | undefined
   clientUuid: string
   typed: Typed
@@ -34,7 +34,7 @@ export interface TracesPage extends Page {
   keptFor: string
 }
 
-/** What the result and its minutes say of the document. */
+/** What the result and its minutes show of the document. */
 interface TraceDocument {
   order: {
     id: string
@@ -47,16 +47,16 @@ interface TraceDocument {
     madeAt: string
     maker: string
   }
-  /** Visits found that have been deleted since the hold ended. */
+  /** Says how many visits found were deleted after the hold ended. */
   gone: string
 }
 
-/** The result on the screen, a page of it at a time. */
+/** The result on the screen, one page at a time. */
 export interface TracePage extends Page, FoundLines, TraceDocument, Pages {
   message: string | undefined
 }
 
-/** All of the result, on paper. */
+/** The whole result, on paper. */
 export interface MinutesPage extends Page, FoundLines, TraceDocument {
   officeTitle: string
   parent: string
@@ -72,7 +72,7 @@ export function orderLine(order: OrderSummary): OrderLine {
   }
 }
 
-/** The document, and how many of those who were found are gone. */
+/** The document, and how many of the visits found have been deleted. */
 export function orderOf(trace: Trace, t: Translate): TraceDocument {
   const { order } = trace
   return {

@@ -10,13 +10,13 @@ import { type Contact, minutesApart } from './meetings.ts'
 import type { Trace } from './order-queries.ts'
 import { orderOf } from './trace-page.ts'
 
-/** `truy-vet_tt-hcc_2026-11-20_2026-11-25.xlsx`: by whom, from when, until when. */
+/** `truy-vet_tt-hcc_2026-11-20_2026-11-25.xlsx`: office, first and last day. */
 export function traceFileName({ order }: Trace, { code }: Office): string {
   const days = new Set([officeDay(order.from_at), officeDay(new Date(order.until_at.getTime() - 1))])
   return `${['truy-vet', code, ...days].join('_')}.xlsx`
 }
 
-/** The minutes of hand-over as tables: the people found, the traced person, and the document. */
+/** The minutes of handover as sheets: the contacts, the traced person, and the document. */
 export function traceSheets(trace: Trace, contacts: Contact[], office: Office, t: Translate): Sheet[] {
   const person = personColumns(t)
   return [

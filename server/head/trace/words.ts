@@ -6,7 +6,7 @@ import type { Wanted } from './request.ts'
 
 const TONES = { waiting: 'due', none: 'plain', released: 'good', refused: 'bad' } as const
 
-/** The answer of an office in words; after the end no answer comes. */
+/** An office's answer in words; after the request's end no answer can come. */
 export function answerText(
   { state }: Pick<TraceAnswerRow, 'state'>,
   open: boolean,
@@ -16,7 +16,7 @@ export function answerText(
   return { text: t(`trace.answer.${state}`), tone: TONES[state] }
 }
 
-/** Whom a request is about, as much as a page needs to show: numbers by their last digits. */
+/** Whom a request is about, as far as pages show it: numbers by their last digits. */
 export function wantedText({ phone, card, words }: Wanted, t: Translate): string[] {
   return [
     ...(phone ? [t('gate.phone_tail', { tail: phoneTail(phone) })] : []),
@@ -38,7 +38,7 @@ type Order = Pick<
   | 'made_at'
 >
 
-/** The document that a trace answers, and the time that is looked through. */
+/** The document that a trace answers, and its window. */
 export function documentText(order: Order, t: Translate) {
   return {
     document: t('trace.document_of', {
