@@ -1,11 +1,11 @@
-// Accounts that a test makes, and those there were before it.
+// Helpers for tests that create accounts: each test starts with the accounts of the beginning.
 import { randomUUID } from 'node:crypto'
 import { beforeAll, beforeEach } from 'vitest'
 import type { Role } from '../../server/platform/db/schema.ts'
 import { MORNING, type TestApp } from './app.ts'
 import type { Client } from './client.ts'
 
-/** Each test finds the accounts as they were: a database for each of so many would take longer than all of them. */
+/** Restores the accounts before each test, which is faster than a database of its own for each of so many tests. */
 export function keepAccounts(app: TestApp): void {
   beforeAll(async () => {
     await app.rows('create table account_was as select * from account')
@@ -23,7 +23,7 @@ export function keepAccounts(app: TestApp): void {
   })
 }
 
-/** Empty for a name that nobody has. */
+/** Returns empty strings when nobody has this user name. */
 export async function accountNamed(
   app: TestApp,
   username: string,

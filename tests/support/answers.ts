@@ -1,14 +1,14 @@
 import type { PoolClient } from 'pg'
 import type { TestApp } from './app.ts'
 
-/** What the database answered to one statement. */
+/** What the database returned for one statement. */
 export interface DatabaseAnswer {
   text: string
   rows: number
   bytes: number
 }
 
-/** Collects from now on what the database answers; rows that a cursor gives in parts are counted by the part. */
+/** Records every database answer from now on. Rows read through a cursor are counted per batch. */
 export function watchAnswers({ context: { pool, exportPool } }: TestApp): DatabaseAnswer[] {
   const answers: DatabaseAnswer[] = []
   const seen = new WeakSet<object>()
@@ -34,7 +34,7 @@ export function watchAnswers({ context: { pool, exportPool } }: TestApp): Databa
   return answers
 }
 
-/** What pg has behind a client. */
+/** Internals of a pg client. */
 interface Wire {
   _activeQuery?: { text?: string } | null
   connection: {

@@ -27,13 +27,13 @@ import { createWorkers } from '../../server/platform/lib/workers.ts'
 import { Client } from './client.ts'
 import { type Cluster, SECRET_KEY } from './global-setup.ts'
 
-/** The one fake of the server's tests. */
+/** A fake clock, the only fake in the server's tests. */
 export interface TestClock extends Clock {
   set(iso: string): void
   forward(milliseconds: number): void
-  /** Sets the clock without any time passing: it is wrong from now on, or was. */
+  /** Sets the clock without time passing, as when a wrong clock is corrected or a right one is set wrong. */
   jump(milliseconds: number): void
-  /** The computer is started anew. */
+  /** Pretends that the computer restarted. */
   reboot(): void
   stopwatch: Stopwatch
 }
@@ -43,44 +43,44 @@ export interface TestApp {
   context: Context
   db: Db
   clock: TestClock
-  /** Everything that was logged, a line each. */
+  /** Every log line. */
   logged: string[]
-  /** A new visitor of the site, signed in as `username` unless left out. */
+  /** A client with its own cookies, signed in as `username` if given. */
   client(username?: string): Promise<Client>
-  /** The cookie of a new session, by its name and value: how one signs in is for tests of its own. */
+  /** Creates a session and returns its cookie, without the sign-in form, which has its own tests. */
   session(username: string): Promise<[name: string, token: string]>
-  /** Looks into the database past row-level security, as its superuser. */
+  /** Queries as the database's superuser, who bypasses row-level security. */
   rows<Row = Record<string, never>>(sql: string, values?: unknown[]): Promise<Row[]>
   officeId(code: string): Promise<string>
-  /** The visit of somebody with this name. */
+  /** The visit of the person with this name. */
   visit(name: string): Promise<VisitRow | undefined>
-  /** What the audit says of a visit, a guest or whatever else it is about, in its order. */
+  /** The audit entries about a subject (a visit, a guest …), oldest first. */
   auditOf(subject: string): Promise<{ action: string; fields: string }[]>
-  /** What the audit says of every `action`, in its order: the fields of each line. */
+  /** The `fields` of every audit entry with this action, oldest first. */
   audited(action: string): Promise<string[]>
-  /** Lets nobody read the table, or with `share` nobody write it, until the function it returns is called. */
+  /** Locks the table against reading, or with `share` only against writing. Returns a function that releases the lock. */
   hold(table: string, mode?: 'access exclusive' | 'share'): Promise<() => Promise<void>>
-  /** Lets the port answer nobody, as when the computer is off, until the function it returns is called. */
+  /** Closes the port, as if the computer were off. Returns a function that reopens it. */
   goAway(): Promise<() => Promise<void>>
-  /** Another instance of the application over the same database, by another address if need be. */
+  /** Starts a second instance on the same database, with another public address if `url` is given. */
   secondInstance(url?: string): Promise<TestApp>
   close(): Promise<void>
 }
 
-/** A working Wednesday, half past eight in Cần Giuộc. */
+/** A Wednesday on which offices work, 8:30 in Cần Giuộc. */
 export const MORNING = '2026-11-25T08:30:00+07:00'
 
-/** For all applications of a test file, one after the other: to begin a thread takes longer than most tests. */
+/** Shared by all applications of a test file, because starting a worker thread takes longer than most tests. */
 const workers = createWorkers(() => bundle('operations/worker'))
 
-/** The real application on a database of its own. */
+/** Starts the real application on its own copy of the template database. */
 export async function startApp(
   settings: Record<string, string> = {},
   { adminUrl, appUrl, template }: Cluster = inject('cluster'),
 ): Promise<TestApp> {
   const name = `test_${randomUUID().replaceAll('-', '')}`
   const server = serverAt(adminUrl)
-  // Copied as files: so few pages are not worth a line in the log each.
+  // `file_copy`, because logging every page (the default) does not pay for so small a database.
   await server.query(`create database ${name} template ${template} strategy file_copy`)
   await server.query(`grant connect on database ${name} to socong_app, socong_owner`)
   const app = await serve(
@@ -123,7 +123,7 @@ async function serve(
     config,
     clock,
     time,
-    // Beside no database of its own there is no folder for it, but where a test gives one.
+    // The embedded database's folder does not exist here, so there is a journal only if the test sets DATA_DIR.
     erasures: createErasureJournal(settings['DATA_DIR'] ? journalFolders(config) : [], loadKeys(config)),
     log,
     db,
@@ -136,7 +136,7 @@ async function serve(
     metrics: createMetrics(),
   }
   const server = createServer(createApp(context))
-  // On a busy machine a client would else find the connection closed that it has just chosen to use again.
+  // With a shorter keep-alive on a busy machine, a client may reuse a connection that the server is just closing.
   server.keepAliveTimeout = 60_000
   const listen = (at: number) => new Promise<void>((resolve) => server.listen(at, '127.0.0.1', resolve))
   await listen(0)
@@ -234,7 +234,7 @@ export function withDatabase(url: string, name: string): string {
   return Object.assign(new URL(url), { pathname: `/${name}` }).href
 }
 
-/** Its superuser's connections, which outlive the databases that are made and dropped there. */
+/** Superuser connections to each cluster; they outlive the databases that tests create and drop. */
 const servers = new Map<string, pg.Pool>()
 
 function serverAt(adminUrl: string): pg.Pool {

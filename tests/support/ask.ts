@@ -2,12 +2,12 @@ import { Agent, type IncomingMessage, request } from 'node:http'
 
 const agent = new Agent({ keepAlive: true })
 
-/** What `fetch` says of itself in Node. */
+/** The headers that Node's `fetch` sends by default. */
 const NOBODY = { Accept: '*/*', 'Accept-Language': '*', 'Sec-Fetch-Mode': 'cors', 'User-Agent': 'node' }
 
 export type Body = URLSearchParams | FormData | string | Buffer
 
-/** One request and its whole answer, for a third of the work that `fetch` makes of it: it is most of what a test does. */
+/** Sends one request and reads the whole answer, with a third of the work of `fetch`: requests are most of what a test does. */
 export async function ask(
   url: string,
   { method, headers, body }: { method: string; headers: Record<string, string>; body?: Body | undefined },

@@ -1,4 +1,4 @@
-// An office with eighty badges, and the hands they go through.
+// An office with eighty badges, and helpers to issue, scan and return them.
 import { beforeAll, beforeEach, expect } from 'vitest'
 import { badgeCode } from '../../server/core/visits/badge.ts'
 import { MORNING, type TestApp } from './app.ts'
@@ -16,7 +16,7 @@ export function useBadges(app: TestApp, guard: Client, head: Client) {
 
   beforeEach(() => app.clock.set(MORNING))
 
-  /** A badge that no other test has. */
+  /** The label of a badge that no other test uses. */
   const fresh = () => `K ${++last}`
   const row = async (label: string) => {
     const [badge] = await app.rows<{ id: string; lost_at: Date | null; withdrawn_at: Date | null }>(
@@ -41,11 +41,11 @@ export function useBadges(app: TestApp, guard: Client, head: Client) {
   const enter = async (name: string, badge: string, more: Record<string, string> = {}) => {
     const answer = await guard.enter({ name, phone: '', badge, ...more })
     expect([name, answer.status, answer.$('#entry-form .problem').text()]).toEqual([name, 303, ''])
-    // A hand that scans twice is not a departure.
+    // A second scan soon after the entry is taken for a mistake; move past that time.
     app.clock.forward(60_000)
     return (await visit(name)).id
   }
-  /** What the form that came back would send again. */
+  /** The fields that the returned form would send. */
   const formOf = (answer: Answer) =>
     Object.fromEntries(
       answer

@@ -3,7 +3,7 @@ import { searchWords } from '../../server/core/visits/search-words.ts'
 import { verifyChain } from '../../server/platform/audit/verify.ts'
 import { connect } from '../../server/platform/db/connect.ts'
 
-/** Conditions that must hold nowhere: each query finds visits, or days, with something missing or too much. */
+/** Queries for inconsistent visits or days: each must return no rows. */
 const HALF_WRITTEN = {
   'a visit stands twice': `select name from visit group by name having count(*) > 1`,
   'a visit has not exactly one line in the audit': `select v.id from visit v left join audit a
@@ -24,7 +24,7 @@ const HALF_WRITTEN = {
       is distinct from (d.visits::bigint, d.people::bigint, d.inside::bigint)`,
 }
 
-/** Everything that does not fit in the register; empty when all is whole. */
+/** Lists every inconsistency in the register; empty when all is consistent. */
 export async function problemsInBook(adminUrl: string, appUrl: string): Promise<string[]> {
   const client = new pg.Client({ connectionString: adminUrl })
   await client.connect()
@@ -52,7 +52,7 @@ export async function problemsInBook(adminUrl: string, appUrl: string): Promise<
 async function brokenChains(appUrl: string, offices: string[]): Promise<string[]> {
   const { db, close } = connect(appUrl, () => {})
   try {
-    // One after the other: all at once wait for a connection each, longer than a busy machine has patience for.
+    // One at a time: verified in parallel, each would wait for a connection, on a busy machine until the timeout.
     const states: Awaited<ReturnType<typeof verifyChain>>[] = []
     for (const id of offices) states.push(await verifyChain(db, id))
     return states
@@ -63,7 +63,7 @@ async function brokenChains(appUrl: string, offices: string[]): Promise<string[]
   }
 }
 
-/** Which of the entries are not in the register. */
+/** Returns those of the client UUIDs that have no visit in the register. */
 export async function lostOf(adminUrl: string, clientUuids: Iterable<string>): Promise<string[]> {
   const client = new pg.Client({ connectionString: adminUrl })
   await client.connect()

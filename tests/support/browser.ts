@@ -13,10 +13,10 @@ import { findChromium, findHeadless } from './find-chromium.mjs'
 import { PASSWORD } from './global-setup.ts'
 import { late } from './suite.ts'
 
-/** Undefined where there is no Chromium: tests in a browser are then skipped by name. */
+/** Undefined without Chromium: browser tests are then skipped and listed as skipped. */
 export const chromiumPath = findChromium()
 
-/** Other tests may keep both processors busy. */
+/** In ms; generous, because other tests may keep both processors busy. */
 const TIMEOUT = 20_000
 
 const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
@@ -24,28 +24,28 @@ const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 export interface Visitor {
   page: Page
   context: BrowserContext
-  /** Everything the browser complained about. An answer with an error status is not among it. */
+  /** Errors that the browser reported, except responses with an error status. */
   complaints: string[]
 }
 
 export interface Browsers {
-  /** Somebody at a computer of their own, not signed in. */
+  /** Opens a fresh browser context, not signed in. */
   open(app: TestApp, options?: BrowserContextOptions): Promise<Visitor>
-  /** The same, with a profile in `folder` that outlives the window and everything the gate keeps on a device. */
+  /** The same with a persistent profile in `folder`: what the gate stores on the device survives closing the window. */
   openProfile(app: TestApp, folder: string): Promise<Visitor>
-  /** Closes the open windows and fails on any complaint of any page. */
+  /** Closes all contexts and fails if any page complained. */
   settle(): Promise<void>
-  /** Closes the windows that are still open. */
+  /** Closes the contexts that are still open. */
   close(): Promise<void>
 }
 
-/** Whose pages a browser shows. */
+/** The application whose pages a context shows. */
 const apps = new WeakMap<BrowserContext, TestApp>()
 
-/** One for all files that a worker runs, and it ends with the worker: each page has a window of its own. */
+/** One browser for all test files of a worker, which ends with the worker; each test opens its own contexts. */
 const running = new Map<string, Promise<Browser>>()
 
-/** `executablePath`: Chromium itself for what a page cannot do in the quicker one, such as being installed. */
+/** `executablePath`: full Chromium, for what the faster headless one cannot do, such as installing the app. */
 export async function launch(executablePath = findHeadless() as string): Promise<Browsers> {
   const launched = running.get(executablePath) ?? chromium.launch({ executablePath, args: ARGS })
   running.set(executablePath, launched)
@@ -68,7 +68,7 @@ export async function launch(executablePath = findHeadless() as string): Promise
     async open(app, options = {}) {
       const context = await browser.newContext({
         ...windowOf(app),
-        // What a worker fetches, a test cannot hold up or count.
+        // A test can neither delay nor count requests that a service worker makes.
         serviceWorkers: 'block',
         ...options,
       })
@@ -88,7 +88,7 @@ export async function launch(executablePath = findHeadless() as string): Promise
   }
 }
 
-/** The browser of a `describe`: closed after its tests, each of which fails on any complaint of any page. */
+/** Launches a browser for a `describe` and closes it afterwards; each test fails if a page complained. */
 export function useBrowsers(...program: Parameters<typeof launch>): Browsers {
   const running: { browsers?: Browsers } = {}
   beforeAll(async () => {
@@ -99,7 +99,7 @@ export function useBrowsers(...program: Parameters<typeof launch>): Browsers {
   return late(() => running.browsers)
 }
 
-/** Nothing moves: on the way from one colour to another there is a moment without contrast. */
+/** Reduced motion, because colours in mid-transition can fail the contrast check. */
 function windowOf(app: TestApp): BrowserContextOptions {
   return {
     baseURL: app.url,
@@ -121,7 +121,7 @@ async function listen({ page, complaints }: Visitor): Promise<void> {
   })
 }
 
-/** Opens the first page of a person who has signed in. */
+/** Signs in by cookie and opens the user's first page. */
 export async function signIn(page: Page, username: string): Promise<void> {
   const app = apps.get(page.context())
   if (!app) throw new Error('this page was not opened by `open`')
@@ -136,14 +136,14 @@ export async function fillSignIn(page: Page, username: string): Promise<void> {
   await page.getByRole('button', { name: 'Đăng nhập' }).click()
 }
 
-/** Opens a page of the menu, which lies behind a button where many pages meet a narrow window. */
+/** Opens a page from the menu, which a narrow window hides behind a button when it has many entries. */
 export async function openPage(page: Page, name: string): Promise<void> {
   const menu = page.getByRole('button', { name: 'Danh mục' })
   if (await menu.isVisible()) await menu.click()
   await page.getByRole('navigation', { name: 'Các trang' }).getByRole('link', { name }).click()
 }
 
-/** Lets every connection to the database fail until the function it returns is called. */
+/** Makes every database connection fail. Returns a function that undoes this. */
 export function cutOff({ context: { pool } }: TestApp): () => void {
   const whole: { connect: unknown } = pool
   const { connect } = whole
@@ -154,12 +154,12 @@ export function cutOff({ context: { pool } }: TestApp): () => void {
   }
 }
 
-/** One line for each rule of WCAG 2.2 AA broken, with the element that breaks it. */
+/** Returns one line per element that violates a WCAG 2.2 AA rule. */
 export function accessProblems(page: Page): Promise<string[]> {
   return problems(page, { type: 'tag', values: WCAG })
 }
 
-/** The same of the rules that depend on colours and on the width alone: what a second look at a page can find. */
+/** Checks only the rules that depend on colours and width, for a second look at a page in another theme or size. */
 export function contrastProblems(page: Page): Promise<string[]> {
   return problems(page, { type: 'rule', values: ['color-contrast', 'link-in-text-block', 'target-size'] })
 }
@@ -169,11 +169,11 @@ interface RunOnly {
   values: string[]
 }
 
-/** To load axe takes as long as a look: it is loaded once into a page and its frames, and stays until they go. */
+/** Loading axe takes as long as a check, so each frame loads it once. */
 async function problems(page: Page, runOnly: RunOnly): Promise<string[]> {
   for (const frame of page.frames())
     if (!(await frame.evaluate('"axe" in window'))) await frame.evaluate(axe.source)
-  // Whoever hears a page goes from heading to heading by their levels.
+  // Screen reader users move from heading to heading by level.
   const rules = runOnly.type === 'tag' ? { 'heading-order': { enabled: true } } : {}
   const options = JSON.stringify({ runOnly, rules, resultTypes: ['violations'] })
   const violations = await page.evaluate<Result[]>(
@@ -184,7 +184,7 @@ async function problems(page: Page, runOnly: RunOnly): Promise<string[]> {
   )
 }
 
-/** How far the page itself, not a table in it, reaches beyond the window. */
+/** How many pixels the page itself, not a table in it, is wider than the window. */
 export function overflow(page: Page): Promise<number> {
   return page
     .locator('html')

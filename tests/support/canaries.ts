@@ -1,4 +1,4 @@
-// Everything that people say, type, show or are given.
+// One flow for everything that people say, type, show or are given; each carries words that must not appear elsewhere.
 import { randomUUID } from 'node:crypto'
 import type { TestApp } from './app.ts'
 import { DAY, document, entry, phone, STAFF, uuid, VISITOR } from './canary-words.ts'
@@ -149,7 +149,7 @@ const flows: Record<string, Flow> = {
     head.post('/account/summary', { summary_address: STAFF.mailbox, weekly: 'on' }),
   'the address of a webhook': async ({ head }) => {
     const answer = await head.post('/office/hosts/webhook', { url: STAFF.hook })
-    // Or visitors of other tests would be told to it.
+    // Otherwise visitors of other tests would be sent to this webhook.
     await head.post('/office/hosts/webhook/remove')
     return answer
   },
@@ -159,10 +159,10 @@ const flows: Record<string, Flow> = {
     district.post('/district/calendar', { day: '2026-12-24', kind: 'off', note: STAFF.name }),
 }
 
-/** What failures are tried on, in an order in which each finds what it needs. */
+/** The flows that failures are injected into, ordered so that each finds the data it needs. */
 export const FLOWS = [...Object.entries(flows), ...Object.entries(MEETING_FLOWS)]
 
-/** How they are answered where nothing fails; the others well. */
+/** The expected status of flows that are refused even when nothing fails; all others succeed. */
 export const REFUSED: Record<string, number> = {
   ...{ 'a scanned card': 422, 'a failed sign-in': 401 },
   ...{ 'an entry that is not taken': 422, 'a meeting that is not taken': 422 },

@@ -1,7 +1,7 @@
-// Words that are found nowhere else, put into everything that people say, type, show or are given.
+// Words that occur nowhere else, put into everything that people say, type, show or are given.
 import { randomUUID } from 'node:crypto'
 
-/** The words of visitors and of their records. */
+/** About visitors and their records. */
 export const VISITOR = {
   name: 'Vixora Quyên Hạnh',
   host: 'Bà Hostara Mẫn',
@@ -18,32 +18,32 @@ export const VISITOR = {
   unit: 'UBND xã Unitora',
   position: 'Phó Chủ tịch Positora',
 }
-/** Of those who work here. */
+/** About people who work here. */
 export const STAFF = {
   username: 'usera.moi',
   name: 'Staffora Thị Lụa',
   member: 'Membera Văn Cao',
-  /** Who has no namesake, so that visitors can be for them. */
+  /** A member without a namesake, so that visitors can name them as host. */
   receiver: 'Membera Thị Đón',
   password: 'mat-khau-passora-2026',
   diary: 'Diarora phát thanh',
   email: 'mailora@example.vn',
-  /** Where a device of theirs is pushed to. */
+  /** The push endpoint of a member's device. */
   endpoint: 'https://push.example.vn/pushora',
-  /** Whoever knows it may call it. */
+  /** Whoever knows this address can call it, so it counts as a secret. */
   hook: 'https://example.vn/hookora?token=tokenora',
   mailbox: 'mailboxora@example.vn',
   key: 'Keyora của tỉnh',
 }
 
-/** However they are written: without tones, a number from its end. Case is no matter. */
+/** The words in any spelling: without tones, a number by its last digits, in any case. */
 export const TRACES = {
   visitors:
     /vixora|hostara|placora|notera|773\.45|62a-?774|5447726|987654\d{3}|\d{3}456789|80199765432|indicora|wordora|titlora|roomora|delegora|unitora|positora/i,
   staff: /usera\.moi|staffora|membera|passora|diarora|mailora|mailboxora|pushora|hookora|tokenora|keyora/i,
 }
 
-/** The most that a server may write with which the application still starts. */
+/** The most verbose logging settings of Postgres with which the application still starts. */
 export const LOUD = {
   ...{ log_statement: 'all', log_duration: 'on', log_min_duration_statement: '0', log_lock_waits: 'on' },
   ...{ log_error_verbosity: 'verbose', log_min_error_statement: 'info', log_temp_files: '0' },
@@ -60,6 +60,6 @@ export const entry = {
 }
 export const uuid = () => ({ client_uuid: randomUUID() })
 
-/** A phone number of its own, so that nobody is inside by it already. */
+/** A new phone number each time, so that no visitor inside already has it. */
 let last = 100
 export const phone = () => `0987654${last++}`

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 
-/** A key and a certificate of localhost that nobody vouches for, for two days; as files in `folder`, too. */
+/** Makes a self-signed certificate and its key for localhost, valid for two days; also written into `folder`. */
 export function makeCertificate(folder: string): { key: string; cert: string } {
   const [key, cert] = [path.join(folder, 'key.pem'), path.join(folder, 'cert.pem')]
   const name = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost']

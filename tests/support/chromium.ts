@@ -10,7 +10,7 @@ import type { TestApp } from './app.ts'
 
 const SYSTEM = '/usr/bin/chromium'
 
-/** No window, no account, nothing that Chromium fetches for itself, and letters as wide as those on paper. */
+/** Runs without sandbox, GPU and background requests, and with glyphs as wide as on paper. */
 export const ARGS = [
   '--no-sandbox',
   '--disable-gpu',
@@ -32,11 +32,11 @@ export function launchChromium(args: string[] = []): Promise<Browser> {
 export interface Visit {
   page: Page
   context: BrowserContext
-  /** What the browser complained about: errors in scripts and breaches of the page's policy. */
+  /** Script errors, and violations of the page's content security policy. */
   complaints: string[]
 }
 
-/** A page of the application in a window of its own, signed in as `username`. */
+/** Opens a page of the application in its own context, signed in as `username`. */
 export async function visit(
   browser: Browser,
   app: TestApp,

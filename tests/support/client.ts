@@ -7,20 +7,20 @@ export interface Answer {
   status: number
   headers: Headers
   text: string
-  /** What a browser would store as a file. */
+  /** The raw body, as a browser would save it. */
   bytes: Buffer
   /** The page as a person reads it. */
   $: ReturnType<typeof load>
-  /** Where a redirect leads. */
+  /** The target of a redirect. */
   location: string | null
 }
 
 type Fields = Record<string, string>
 
-/** What the field of a day shows of what was typed into it. */
+/** How a date field shows what was typed into it. */
 export { shownDay as shownAs } from '../../server/platform/lib/typed-day.ts'
 
-/** The fields of the form in the middle of a page, or of another one, as a browser would send them. */
+/** The fields of a page's main form, or of another one, as a browser would send them. */
 export function fieldsOf({ $ }: Answer, form = 'main form'): Fields {
   const fields = $(form).first().serializeArray()
   return Object.fromEntries(fields.map(({ name, value }) => [name, value]))
@@ -28,16 +28,16 @@ export function fieldsOf({ $ }: Answer, form = 'main form'): Fields {
 
 const SWITCHES = { guests: 'expects_guests', hosts: 'tells_hosts' }
 
-/** The day on which a test begins. */
+/** The day on which every test begins. */
 const TODAY = '25/11/2026'
 
-/** A browser without a window: cookies, an Origin of its own, and no following of redirects. */
+/** An HTTP client that acts like a browser: it keeps cookies, sends an Origin, and does not follow redirects. */
 export class Client {
   readonly cookies = new Map<string, string>()
   readonly url: string
-  /** Of the pages that its forms come from. */
+  /** The origin of the pages whose forms it sends. */
   readonly origin: string
-  /** What it says with everything, such as a key. */
+  /** Headers sent with every request, such as an API key. */
   private readonly says: Fields
 
   constructor(url: string, origin = url, says: Fields = {}) {
@@ -46,7 +46,7 @@ export class Client {
     this.says = says
   }
 
-  /** The same person at another instance. */
+  /** The same session at another instance. */
   at(url: string): Client {
     const other = new Client(url)
     for (const cookie of this.cookies) other.cookies.set(...cookie)
@@ -61,12 +61,12 @@ export class Client {
     return this.send('POST', path, new URLSearchParams(fields), headers)
   }
 
-  /** Any method; what only scripts send, or nobody. */
+  /** Any method, also one that no form can send. */
   ask(method: string, path: string): Promise<Answer> {
     return this.send(method, path, undefined, {})
   }
 
-  /** A body that no form of ours would send. */
+  /** Sends a body that none of our forms would send. */
   postRaw(path: string, body: string | Buffer, headers: Fields = {}): Promise<Answer> {
     return this.send('POST', path, body, { 'Content-Type': 'application/x-www-form-urlencoded', ...headers })
   }
@@ -76,7 +76,7 @@ export class Client {
     return this.send('POST', path, JSON.stringify(body), { ...type, ...headers })
   }
 
-  /** The form of an import with a file chosen in it. */
+  /** Sends an import form with a file. */
   upload(path: string, file: string | Buffer, name = 'danh-sach.csv'): Promise<Answer> {
     const form = new FormData()
     form.set('text', '')
@@ -84,7 +84,7 @@ export class Client {
     return this.send('POST', path, form, {})
   }
 
-  /** The form of an import with a table pasted in it and no file chosen. */
+  /** Sends an import form with a pasted table and no file. */
   paste(path: string, text: string): Promise<Answer> {
     const form = new FormData()
     form.set('text', text)
@@ -99,23 +99,23 @@ export class Client {
     return answer
   }
 
-  /** Fills in and sends the gate's form; only what a test is about needs to be given. */
+  /** Fills in and sends the gate's form; pass only the fields that the test is about. */
   enter(fields: Fields = {}, headers: Fields = {}): Promise<Answer> {
     return this.post('/gate', { client_uuid: randomUUID(), name: 'Nguyễn Thị Minh Khai', ...fields }, headers)
   }
 
-  /** Switches on what a head decides about: expected guests with their meetings, and hosts. */
+  /** Switches on optional features of an office: expected guests with their meetings, or hosts. */
   async switchOn(...what: (keyof typeof SWITCHES)[]): Promise<void> {
     for (const one of what) await this.post(`/office/${one}`, { [SWITCHES[one]]: 'on' })
   }
 
-  /** Writes somebody into the roster, a guest or a meeting of the day into their lists; returns the id. */
+  /** Adds a staff member, a guest or a meeting of today. Returns the id. */
   member = (fields: Fields): Promise<string> => this.added('/people', fields)
   guest = (fields: Fields): Promise<string> => this.added('/guests', { day: TODAY, ...fields })
   meeting = (fields: Fields): Promise<string> =>
     this.added('/meetings', { title: 'Hội nghị', day: TODAY, begins: '8h', ...fields })
 
-  /** Pastes a list where lists are imported, and takes over what its preview shows. */
+  /** Pastes lines into an import form and confirms the preview. */
   async imports(base: string, ...lines: string[]): Promise<Answer> {
     const preview = await this.post(`${base}/import`, { text: lines.join('\n') })
     return preview.location ? this.post(preview.location) : preview
@@ -139,7 +139,7 @@ export class Client {
       headers: {
         ...(method === 'POST' && { Origin: this.origin }),
         Cookie: [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; '),
-        // To pack a page and unpack it again is a quarter of the work of a request.
+        // Compressing and decompressing a page is a quarter of the work of a request.
         'Accept-Encoding': 'identity',
         ...this.says,
         ...headers,
@@ -153,7 +153,7 @@ export class Client {
       headers: answered,
       text,
       bytes,
-      // Most answers are never read.
+      // Parsed lazily: most answers are never read.
       get $() {
         page ??= readable(text)
         return page
@@ -171,7 +171,7 @@ export class Client {
   }
 }
 
-/** What scripts may show later is not there to be read, and a line that a view breaks is one line for a reader. */
+/** Removes what only scripts show later, and joins lines that the view's source breaks. */
 function readable(text: string): ReturnType<typeof load> {
   const lines = / ?\n +(?=\S)|<(textarea|pre)[\s\S]*?<\/\1>/g
   const page = load(text.replace(lines, (found, keptAsItIs) => (keptAsItIs ? found : ' ')))
@@ -179,7 +179,7 @@ function readable(text: string): ReturnType<typeof load> {
   return page
 }
 
-/** The words of a table's body, row by row. */
+/** The texts of the cells in a table's body, row by row. */
 export const cellsOf = ({ $ }: Answer, table: string): string[][] =>
   $(`${table} tbody tr`)
     .get()

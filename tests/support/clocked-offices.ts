@@ -1,4 +1,4 @@
-// Two offices with visits of today and of last month, whose clock a test sets wrong.
+// Two offices with visits of today and of last month, for tests that set the clock wrong.
 import { beforeEach } from 'vitest'
 import { keepImport } from '../../server/http/import-actions.ts'
 import { startApp, type TestApp } from './app.ts'
@@ -10,12 +10,12 @@ import { late } from './suite.ts'
 export const CENTRE = 'tt-hcc'
 export const COMMUNE = 'ubnd-xa-long-hau'
 
-/** An application of its own for each test, and the jobs of its minutes. */
+/** Starts a fresh application for each test, along with the minute jobs. */
 export function useClockedOffices() {
   const running: { app?: TestApp; round?: () => Promise<void> } = {}
   const app = late(() => running.app)
   const rounds = {
-    /** As a start of the program does. */
+    /** Starts the minute jobs as a program start does. */
     begin: () => {
       running.round = startRounds(app)
     },
@@ -40,7 +40,7 @@ export function useClockedOffices() {
 
   const names = async () => (await visits()).map(({ name }) => name)
 
-  /** Old and new visits in two offices, and one of everything that ends by the time. */
+  /** Creates old and new visits in two offices, and one of everything that expires. */
   async function fill(): Promise<void> {
     for (const office of [CENTRE, COMMUNE]) await enter(`Sáng nay ${office}`, office)
     await app.rows(`update visit set entered_at = entered_at - interval '28 days', day = day - 28, state = 'left',

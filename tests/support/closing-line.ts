@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { relative } from 'node:path'
 import type { Reporter, TestCase, TestModule } from 'vitest/node'
 
-/** What one file came to; a file that cannot be read or whose hook fails has failures that are no tests. */
+/** The result of one test file. `failed` also lists a file that cannot be loaded and hooks that fail. */
 export interface FileResult {
   file: string
   passed: number
@@ -17,9 +17,9 @@ export interface Trouble {
 }
 
 /**
- * Ends a run with a line that a machine reads, and names what was skipped and what passed only at the second try, so
- * that neither happens unseen. `leftOut` says what this run has not looked at. TEST_RESULTS names a file for all of it:
- * `again.mjs` reads it.
+ * Ends a run with a line that a program can parse, and lists skipped tests and tests that passed only when retried, so that
+ * neither goes unnoticed. `leftOut` says what this run does not cover. TEST_RESULTS names a file for the full results, which
+ * `again.mjs` reads.
  */
 export default class ClosingLine implements Reporter {
   readonly leftOut: string | undefined
@@ -30,7 +30,7 @@ export default class ClosingLine implements Reporter {
 
   onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
     const files = modules.map(resultOf)
-    // What nobody waited for names the file in which it was thrown; what names none belongs to the whole run.
+    // An unhandled error belongs to the test file in which it was thrown, or else to the whole run.
     const elsewhere: Trouble[] = []
     for (const error of errors) {
       const path = String(Object(error).VITEST_TEST_PATH)
@@ -65,7 +65,7 @@ function resultOf(module: TestModule): FileResult {
       error: firstLine([error]),
     })),
   )
-  // A worker that dies leaves its files without a result.
+  // A worker that crashes leaves its files unfinished.
   if (!['passed', 'failed', 'skipped'].includes(module.state())) {
     broken.push({ name: file, error: `it ended while ${module.state()}` })
   }
@@ -78,7 +78,7 @@ function resultOf(module: TestModule): FileResult {
   }
 }
 
-/** With the first thing that was found, where the sentence itself says no more than how many there were. */
+/** The first line of the error; where that only gives counts, followed by the first difference. */
 function firstLine(errors: readonly unknown[]): string {
   const { message, diff } = Object(errors[0])
   const [line = ''] = String(message ?? errors[0]).split('\n', 1)

@@ -1,4 +1,4 @@
-// A commune whose days are closed and corrected below its pages.
+// A commune office whose days are closed and whose visits are corrected directly in the database layer, not through pages.
 import { randomUUID } from 'node:crypto'
 import { beforeAll, beforeEach } from 'vitest'
 import { createOffices, type Office } from '../../server/core/offices/directory.ts'
@@ -85,7 +85,7 @@ export function useCommune(app: TestApp) {
     now: app.clock.now(),
   })
 
-  /** The head corrects a visit; omitted fields stay. */
+  /** Corrects a visit as the head would; omitted fields keep their values. */
   async function corrects(before: VisitRow | undefined, wanted: Wanted) {
     if (!before) throw new Error('no visit to correct')
     return correctVisit(

@@ -1,15 +1,15 @@
-// A computer whose clock may be wrong, for the rules that say how far to believe it.
+// Simulates a computer with a wrong clock, for the rules on how far to trust the clock.
 import type { Testimony } from '../../server/core/installation/doubt.ts'
 import { type Belief, believe, type TimeState } from '../../server/core/installation/time-belief.ts'
 import { firstState, nextState } from '../../server/core/installation/time-state.ts'
 import { MINUTE } from '../../server/platform/lib/clock.ts'
 
 export const START = Date.parse('2026-11-25T08:30:00+07:00')
-/** People work, and no device says what time it is. */
+/** What devices say: people are at work, but no device has reported its time. */
 export const SILENT: Testimony = { agree: 0, differ: 0, isAttended: true }
 export const EMPTY: Testimony = { agree: 0, differ: 0 }
 
-/** A computer: its clock may be wrong, its stopwatch starts anew with it; the time really passes. */
+/** A simulated computer: its clock may be wrong, its stopwatch restarts on reboot, and real time always advances. */
 export function computer({ host = 'pc', real = START }: { host?: string; real?: number } = {}) {
   let [state, off, boot, booted, name] = [undefined as TimeState | undefined, 0, 1, real, host]
   const reading = () => ({
@@ -30,11 +30,11 @@ export function computer({ host = 'pc', real = START }: { host?: string; real?: 
     share: (shared: TimeState) => {
       state = shared
     },
-    /** Without a look at the clock. */
+    /** Lets time pass without a look at the clock. */
     wait: (ms: number) => {
       real += ms
     },
-    /** A look each minute. */
+    /** Looks at the clock once a minute while time passes. */
     run: (ms: number, said = SILENT) => {
       for (let until = real + ms; real < until; ) {
         real += MINUTE
@@ -42,7 +42,7 @@ export function computer({ host = 'pc', real = START }: { host?: string; real?: 
       }
       return self.belief()
     },
-    /** Off for a while, and on again. */
+    /** Switched off for `ms`, then on again. */
     reboot: (ms: number) => {
       real += ms
       boot += 1
@@ -53,7 +53,7 @@ export function computer({ host = 'pc', real = START }: { host?: string; real?: 
       off = ms
     },
     ahead: () => off,
-    /** A container that is made anew: the kernel and its clock are the same. */
+    /** A recreated container: a new host name, while kernel and clock stay the same. */
     rename: (to: string) => {
       name = to
     },

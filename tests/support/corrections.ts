@@ -1,4 +1,4 @@
-// Visits of a commune that are corrected or voided, and the figures they leave.
+// Visits of a commune that tests correct or void, and the resulting figures.
 import type { VisitRow } from '../../server/platform/db/schema.ts'
 import type { TestApp } from './app.ts'
 import type { Client } from './client.ts'
@@ -18,7 +18,7 @@ export function useCorrections(app: TestApp, guard: Client) {
     return row
   }
 
-  /** The newest figures of the day, and how many revisions there are. */
+  /** The newest revision of the day's figures. */
   async function figures(day = '2026-11-25'): Promise<Record<string, number>> {
     const rows = await app.rows<Record<string, number>>(
       `select d.* from office_day d join office o on o.id = d.office_id

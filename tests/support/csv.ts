@@ -1,4 +1,4 @@
-/** A strict reader of RFC 4180: everything between quotes is text. */
+/** A strict RFC 4180 parser: everything between quotes is text. */
 export function parseCsv(csv: string): string[][] {
   if (!csv.endsWith('\r\n')) throw new Error('the last line has no end')
   const lines: string[][] = [[]]

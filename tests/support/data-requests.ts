@@ -1,11 +1,11 @@
-// Two visitors who have left, and what the first of them asks of the office.
+// Two visitors who have left, one of whom makes a request about their personal data.
 import { randomUUID } from 'node:crypto'
 import { beforeEach, expect } from 'vitest'
 import { useFreshApp, useFreshClient } from './suite.ts'
 
 export const FORM = { kind: 'erase', person: '0912 345 678', received_on: '2026-11-25' }
 
-/** An application of its own for each test. */
+/** Starts a fresh application for each test. */
 export function useDataRequests() {
   const app = useFreshApp()
   const guard = useFreshClient(app, 'gate.tt-hcc')

@@ -8,7 +8,9 @@ const ENTRY = 'case when $4::integer > 0 then $3::timestamptz end'
 const ADDED = `changed_at = greatest(d.changed_at, $3), last_entry_at = greatest(d.last_entry_at, ${ENTRY}),
   ${list((name, added) => `${name} = d.${name} + ${added}`)}`
 
-/** How a day's figures were counted until 30 November 2026, in one statement: what the function in its place must agree with. */
+/**
+ * The single statement that updated a day's figures until 30 November 2026; the function that replaced it must agree with it.
+ */
 export function addInFourParts(officeId: string, day: OfficeDay, at: Date, counts: Counts): Statement {
   return { text: FOUR_PARTS, values: [officeId, day, at, ...COUNTS.map((name) => counts[name])] }
 }

@@ -5,22 +5,22 @@ import type { TestApp } from './app.ts'
 import { signIn } from './browser.ts'
 
 /**
- * The clock of a device is the real one, and so is the server's here: one that stands would seem to run off. The day closes at
- * three in the night: of an office that closes sooner all guests are overdue in the half hour before midnight.
+ * Browsers use the real clock, so the server does too here: a clock that stands still would seem wrong. Days close at 3:00 in
+ * the night, because in an office that closes earlier all guests would be overdue in the half hour before midnight.
  */
 export async function keepRealTime(app: TestApp): Promise<void> {
   app.clock.now = () => new Date()
   await app.rows('update office set close_minutes = 1620')
 }
 
-/** Signs in at the gate of a device whose worker is in charge and whose board is kept. */
+/** Signs in at the gate and waits until the service worker controls the page and the board is stored on the device. */
 export async function atTheGate(page: Page, username: string): Promise<void> {
   await signIn(page, username)
   await page.evaluate('navigator.serviceWorker.ready')
   await boardIsKept(page)
 }
 
-/** Records somebody while the server is away; returns when the button was pressed. */
+/** Records an entry while the server is unreachable. Returns the time (ms) at which the button was pressed. */
 export async function enterOffline(
   page: Page,
   name: string,
@@ -36,7 +36,7 @@ export async function enterOffline(
 
 export async function comeBack(back: () => Promise<void>, page: Page): Promise<void> {
   await back()
-  // It may have noticed already, and then there is no button any more.
+  // By script, because the button is gone if the page has already noticed the server.
   await page.evaluate(`document.getElementById('outbox-retry').click()`)
 }
 
@@ -44,7 +44,7 @@ export async function boardIsKept(page: Page): Promise<void> {
   await expect.poll(() => page.evaluate(BOARD_SIZE), { timeout: 30 * SECOND }).toBe(1)
 }
 
-/** Only what the gate has made is opened: opening makes a database that is not there. */
+/** Waits for the gate's database, because opening one that does not exist would create it. */
 export const OPEN = `while (!(await indexedDB.databases()).some(({ name }) => name === 'so-cong')) await new Promise(requestAnimationFrame)
 const db = await new Promise((resolve) => {
   const opening = indexedDB.open('so-cong', 1)

@@ -2,12 +2,12 @@ import { load } from 'cheerio'
 import { unzipSync } from 'fflate'
 
 export interface Docx {
-  /** Every paragraph that is not empty, those of tables included, in order. */
+  /** The non-empty paragraphs in order, including those in tables. */
   paragraphs: string[]
   xml: string
 }
 
-/** What stands in a file for Word, headers left aside. */
+/** Reads the body of a Word file, without headers. */
 export function readDocx(file: Buffer): Docx {
   const part = unzipSync(file)['word/document.xml']
   const xml = Buffer.from(part ?? []).toString('utf8')

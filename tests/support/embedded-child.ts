@@ -1,5 +1,5 @@
-// Run as `run.mjs ../tests/support/embedded-child <data dir> [lock | drain]`: holds the lock, starts Postgres unless
-// only the lock is wanted, prints its addresses in one line, and stays.
+// Run as `run.mjs ../tests/support/embedded-child <data dir> [lock | drain]`: takes the lock, starts Postgres (not with
+// `lock`), prints its addresses in one line, and keeps running.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startEmbedded } from '../../server/platform/postgres/embedded.ts'
 import { lockDataDir } from '../../server/platform/postgres/instance-lock.ts'
@@ -11,7 +11,7 @@ if (!lock) throw new Error('held by another application')
 const { adminUrl, appUrl, ownerUrl, port, ...server } = manner === 'lock' ? nothing : await start()
 console.log(JSON.stringify({ adminUrl, appUrl, ownerUrl, port, pid: server.pid() }))
 if (manner === 'drain') process.once('SIGTERM', () => void drain())
-// Ends with its parent, should that be killed.
+// Exits with its parent, even if the parent is killed.
 process.stdin.resume().on('end', () => process.exit())
 
 function start() {

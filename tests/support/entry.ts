@@ -1,6 +1,6 @@
 import type { Entry } from '../../server/core/visits/entry.ts'
 
-/** A visitor of whom only a name is known, and that their phone lacks the app. */
+/** A visitor with a name and nothing else, whose phone lacks the app. */
 export const ENTRY: Entry = {
   name: 'Khách',
   phone: null,

@@ -3,37 +3,37 @@ import type pg from 'pg'
 import type { TestApp } from './app.ts'
 import { CANARY } from './requests.ts'
 
-/** What becomes of a statement: Postgres refuses it, quoting whom it is about, or is gone while it waits for the answer. */
+/** What runs in place of the chosen statement: Postgres refuses it and quotes personal data, or closes the connection. */
 const INSTEAD = {
   'is refused': 'select break_off()',
-  // It sleeps until it is gone: an answer must not come first.
+  // Sleeps until the connection is gone, so that no answer arrives first.
   'ends its connection': 'select pg_terminate_backend(pg_backend_pid()), pg_sleep(10)',
 }
 export type Way = keyof typeof INSTEAD
 
 export interface Failing {
   /**
-   * Runs `work` while the `at`-th statement of this application fails. Says which one it was, undefined where there
-   * were fewer; `empty` where its transaction had ended already, so that nothing depended on it.
+   * Runs `work` while the application's `at`-th statement fails. `met` is that statement, undefined if there were fewer;
+   * `empty` is true if its transaction had ended already, so that nothing depended on it.
    */
   statement<T>(
     at: number,
     way: Way,
     work: () => Promise<T>,
   ): Promise<{ result: T; met?: string; empty: boolean }>
-  /** Runs `work` while the first view that is rendered fails, or every view. */
+  /** Runs `work` while the first or every rendered view fails. */
   view<T>(which: 'first' | 'every', work: () => Promise<T>): Promise<{ result: T; met: boolean }>
-  /** Connections that somebody still holds, or waits for. */
+  /** Connections in use or waited for. */
   held(): number
   end(): void
 }
 
 type Query = (...args: unknown[]) => unknown
 
-/** The notification of the boards is no part of a request, and every transaction begins in the same way. */
+/** Not counted: notifications to boards, and the statements with which every transaction begins. */
 const isOwn = (text: string) => !/pg_notify|^(begin|rollback)|set_config\('app\./i.test(text)
 
-/** Lets statements and views of one application fail at will: real errors of a real Postgres, on its real connections. */
+/** Makes statements and views of an application fail on demand, with real errors of Postgres on real connections. */
 export async function letFail(app: TestApp): Promise<Failing> {
   await app.rows(`
     create function break_off() returns int language plpgsql as $$
@@ -115,7 +115,7 @@ function insteadOf(
   told: (error: { code?: string }) => void,
 ): unknown {
   const text = INSTEAD[way]
-  // A COMMIT that fails has ended its transaction all the same.
+  // A failed COMMIT ends its transaction all the same.
   if (/^commit/i.test(textOf(first)) && way === 'is refused') void query('rollback')
   if (typeof (first as { submit?: unknown }).submit === 'function')
     return query(Object.assign(first as object, { text: `copy (${text}) to stdout` }), ...rest)

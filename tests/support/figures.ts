@@ -6,7 +6,7 @@ import { COUNTS, type Counts, noCounts } from '../../server/platform/db/counts.t
 import type { VisitRow } from '../../server/platform/db/schema.ts'
 import type { TestApp } from './app.ts'
 
-/** Office days whose newest figures are not the sum of their visits, with both. */
+/** Returns the office days whose newest figures differ from the sum of their visits, with both numbers. */
 export async function wrongFigures(app: TestApp): Promise<string[]> {
   const kept = await app.rows<Counts & { office_id: string; day: string }>(
     'select distinct on (office_id, day) * from office_day order by office_id, day, revision desc',
@@ -29,13 +29,13 @@ export async function wrongFigures(app: TestApp): Promise<string[]> {
   })
 }
 
-/** Its figures are the sums of its visits, and its audit is one chain. */
+/** Expects the figures to equal the sums of the visits, and the office's audit chain to verify. */
 export async function expectWholeOffice(app: TestApp, office: string): Promise<void> {
   expect(await wrongFigures(app)).toEqual([])
   expect(await verifyChain(app.db, office)).toMatchObject({ ok: true })
 }
 
-/** Closes the days of every office that are over. */
+/** Closes all past days of every office. */
 export async function closeAllDays(app: TestApp, at = app.clock.now()): Promise<string[]> {
   return closeDays(app.db, await app.rows('select id, close_minutes from office'), at)
 }

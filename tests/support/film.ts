@@ -5,7 +5,7 @@ const FRAMES_PER_SECOND = 5
 export interface Scene {
   text: string
   seconds: number
-  /** Below three a decoder that shrinks the picture first has no chance. */
+  /** Below three, a decoder that scales the picture down first cannot read the code. */
   pointsPerModule: number
 }
 
@@ -17,7 +17,7 @@ export interface Size {
 export const HD: Size = { width: 1280, height: 720 }
 export const FULL_HD: Size = { width: 1920, height: 1080 }
 
-/** A film for Chromium's fake camera, in the format YUV4MPEG2: codes on a card in a grey room. */
+/** A film for Chromium's fake camera in the YUV4MPEG2 format: QR codes on a card, before a grey background. */
 export function film(scenes: Scene[], size = HD): Buffer {
   const { width, height } = size
   const header = Buffer.from(`YUV4MPEG2 W${width} H${height} F${FRAMES_PER_SECOND}:1 Ip A1:1 C420\n`)
@@ -34,7 +34,7 @@ export function framesOf(scenes: Scene[]): number {
 }
 
 function picture({ text, pointsPerModule }: Scene, { width, height }: Size): Buffer {
-  // As bytes: the mode that cards are printed in.
+  // Byte mode, as on printed cards.
   const code = QRCode.create([{ data: Buffer.from(text), mode: 'byte' }], { errorCorrectionLevel: 'M' })
   const { size, data } = code.modules
   const points = Buffer.alloc(width * height, 110)
@@ -49,7 +49,7 @@ function picture({ text, pointsPerModule }: Scene, { width, height }: Size): Buf
   }
   for (let y = Math.ceil(top); y < top + side; y++) {
     for (let x = Math.ceil(left); x < left + side; x++) {
-      // Four samples soften the edges, as a lens does.
+      // Four samples per pixel soften the edges as a lens does.
       const sum = [0.25, 0.75].flatMap((u) => [0.25, 0.75].map((v) => light(x + u, y + v)))
       points[y * width + x] = sum.reduce((total, one) => total + one, 0) / sum.length
     }

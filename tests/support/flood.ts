@@ -1,9 +1,9 @@
 import net from 'node:net'
 import { isWhole } from '../bench/load.ts'
 
-/** Requests without pause over some connections, whatever is answered, until it is stopped. */
+/** Sends requests without pause over several connections until stopped, whatever the answers. */
 export interface Flood {
-  /** How often each status was answered; 0 stands for a connection that was cut. */
+  /** Count of each status; 0 is a connection that was cut. */
   statuses: Map<number, number>
   stop(): Promise<void>
 }
@@ -14,7 +14,7 @@ export interface Post {
   headers?: Record<string, string>
 }
 
-/** Each connection sends the next form as soon as the answer before it is whole. */
+/** Each connection sends the next form as soon as the previous answer is complete. */
 export function startFlood(url: string, connections: number, next: () => Post): Flood {
   const { port, hostname } = new URL(url)
   const statuses = new Map<number, number>()

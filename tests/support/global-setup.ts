@@ -14,7 +14,7 @@ import { dropKept, makeMigrated, stateOfCluster } from './kept-cluster.ts'
 import { ALSO_TCP } from './tcp-proxy.ts'
 import { makeTempDir, removeDataDir, sweepTempDirs } from './temp-dir.ts'
 
-/** Its superuser's, owner's and application's addresses; `template` is the database that every test file copies. */
+/** Addresses for the superuser, the owner and the application role; `template` is the database that every test file copies. */
 export interface Cluster {
   adminUrl: string
   ownerUrl: string
@@ -30,31 +30,31 @@ declare module 'vitest' {
 
 export const PASSWORD = 'mat-khau-chi-de-thu-2026'
 export const SECRET_KEY = 'only-for-tests-only-for-tests-only'
-/** What stands in the phones of all heads and of the district. */
+/** The TOTP secret of all heads and of the district. */
 export const TOTP_SECRET = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP'
 
-/** One Postgres for all test files of all projects, with one migrated and planted database to copy. */
+/** Starts one Postgres for all test files of all projects, with a migrated and seeded template database. */
 export default async function setUp(project: TestProject): Promise<(() => Promise<void>) | undefined> {
-  // Each project asks for it, and has what is provided for the whole.
+  // Called once per project; the root project provides the cluster for all.
   if (!project.isRootProject()) return
   await sweepTempDirs()
   const external = process.env['TEST_DATABASE_URL']
   const { cluster, stop } = external
     ? await prepare(external)
-    : // A password is proved at thousands of connections: the proof of a real server is 4096 times as much work.
+    : // Tests open thousands of connections; the password check of a real server costs 4096 times as much.
       await startCluster({ ...ALSO_TCP, max_connections: '200', scram_iterations: '1' })
   await fill(cluster)
   project.provide('cluster', cluster)
   return stop
 }
 
-/** The migrations, and two offices with their people. */
+/** Runs the migrations and creates the offices with their people. */
 export async function fill(cluster: Cluster, seed = readSeed(undefined)): Promise<void> {
   await migrateToLatest(cluster.ownerUrl)
   await plantPeople(cluster.appUrl, seed)
 }
 
-/** A Postgres of one's own, migrated, still without people. */
+/** Starts a separate Postgres that is migrated but has no people yet. */
 export async function startCluster(settings: Record<string, string> = {}) {
   const { folder, remove } = await makeTempDir()
   const dataDir = `${folder}/data`
@@ -71,7 +71,7 @@ export async function startCluster(settings: Record<string, string> = {}) {
   }
 }
 
-/** What was kept may be damaged: then it is made anew. */
+/** A cached cluster may be damaged; then it is rebuilt. */
 async function startMigrated(options: Parameters<typeof startEmbedded>[0]): Promise<EmbeddedPostgres> {
   await makeMigrated(options.dataDir)
   try {
@@ -84,7 +84,7 @@ async function startMigrated(options: Parameters<typeof startEmbedded>[0]): Prom
   }
 }
 
-/** A Postgres that somebody else runs: TEST_DATABASE_URL is its superuser's address. The database is made anew. */
+/** Uses an existing Postgres: TEST_DATABASE_URL is its superuser's address. The database is recreated. */
 async function prepare(adminUrl: string) {
   const passwords = { ownerPassword: 'owner-of-tests', appPassword: 'application-of-tests' }
   await query(adminUrl, `drop database if exists ${databaseName} with (force)`)
@@ -116,7 +116,7 @@ async function query(url: string, sql: string): Promise<void> {
   }
 }
 
-/** Two offices that must not see each other, with the people of both, and the district. */
+/** The offices, the people of two that must not see each other, and the district. */
 async function plantPeople(appUrl: string, seed: Seed): Promise<void> {
   const { db, close } = connect(appUrl, () => {})
   const now = new Date('2021-02-01T00:00:00Z')

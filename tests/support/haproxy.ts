@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { projectRoot } from '../../server/platform/lib/paths.ts'
 import { freePort, isListening } from './program.ts'
 
-/** The path of HAProxy, or undefined where it is not installed. */
+/** The path of HAProxy, or undefined if it is not installed. */
 export function findHaproxy(): string | undefined {
   return ['/usr/sbin/haproxy', '/usr/bin/haproxy'].find(existsSync)
 }
@@ -17,7 +17,7 @@ export interface Haproxy {
   stop(): Promise<void>
 }
 
-/** The shipped configuration with other ports, and without TLS, which is not under test. */
+/** The shipped configuration with other ports, and without TLS, which is not tested here. */
 export function shippedHaproxyConfig(port: number, instances: [number, number]): string {
   return readFileSync(path.join(projectRoot, 'deploy', 'haproxy', 'haproxy.cfg'), 'utf8')
     .replace(/bind :443.*/, `bind 127.0.0.1:${port}`)
@@ -25,7 +25,7 @@ export function shippedHaproxyConfig(port: number, instances: [number, number]):
     .replace('127.0.0.1:3002', `127.0.0.1:${instances[1]}`)
 }
 
-/** HAProxy with the shipped configuration before two instances. */
+/** Starts HAProxy with the shipped configuration in front of two instances. */
 export async function startHaproxy(folder: string, ports: [number, number]): Promise<Haproxy> {
   const port = await freePort()
   const file = path.join(folder, 'haproxy.cfg')

@@ -4,13 +4,13 @@ import type { Answer } from './client.ts'
 export const POLICY_OF_CONTENT =
   "default-src 'none';script-src 'self';style-src 'self';img-src 'self';font-src 'self';connect-src 'self';manifest-src 'self';worker-src 'self';form-action 'self';base-uri 'none';frame-ancestors 'none';report-uri /csp-report"
 
-/** What may be kept, and for how long; everything else may name somebody. */
+/** Paths that may be cached, with their Cache-Control; everything else may contain personal data. */
 const KEPT: [RegExp, string][] = [
   [/^\/(service-worker\.js|manifest\.webmanifest|gate\/offline)$/, 'no-cache'],
   [/^\/[\w-]+\/picture\.png$/, 'public, max-age=3600'],
 ]
 
-/** Holds for every answer, whatever it says. */
+/** Expects the headers that every answer must have. */
 export function expectHeaders({ status, headers }: Pick<Answer, 'status' | 'headers'>, to: string): void {
   const path = to.replace(/\?.*/, '')
   const https = (headers.get('content-security-policy') ?? '').includes('upgrade-insecure-requests')

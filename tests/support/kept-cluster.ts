@@ -8,16 +8,16 @@ import { migrateToLatest } from '../../server/platform/db/migrate.ts'
 import { startEmbedded } from '../../server/platform/postgres/embedded.ts'
 import { projectRoot } from './processes.ts'
 
-/** Other branches and yesterday have some as well: each is 70 MB. */
+/** How many cached clusters to keep, for other branches and older states; each is 70 MB. */
 const NEWEST = 3
-/** All that says what a cluster is like in which the migrations have run. */
+/** The sources that determine what a migrated cluster looks like. */
 const SOURCES = ['migrations', 'server/platform/db', 'server/platform/postgres']
 
 const execute = promisify(execFile)
 
 /**
- * Makes a data directory in which the migrations have run, and nobody has been yet: what takes a second of both processors is
- * done once for each state of the migrations, and copied. It is made as durable as the program makes it.
+ * Makes a data directory with migrations applied and no people. It takes a second on two processors, so it is cached per state
+ * of the migrations and copied. It is made as durable as the program makes it.
  */
 export async function makeMigrated(dataDir: string): Promise<void> {
   const name = await stateOfCluster()
@@ -28,7 +28,7 @@ export async function makeMigrated(dataDir: string): Promise<void> {
   await keep(name, dataDir)
 }
 
-/** The name of a migrated cluster: of its sources and of the version of its server. */
+/** The cache key of a migrated cluster: a hash of its sources and of the Postgres version. */
 export async function stateOfCluster(): Promise<string> {
   const { dependencies } = JSON.parse(await readFile(path.join(projectRoot, 'package.json'), 'utf8'))
   const hash = createHash('sha256').update(
@@ -44,7 +44,7 @@ export async function stateOfCluster(): Promise<string> {
   return hash.digest('hex').slice(0, 32)
 }
 
-/** Unpacks the cluster that was kept under this name; false where none is, or none that is whole. */
+/** Unpacks the cached cluster with this name. Returns false if there is none or it is damaged. */
 export async function takeKept(name: string, dataDir: string): Promise<boolean> {
   try {
     const file = path.join(place(), `${name}.tar`)
@@ -59,18 +59,18 @@ export async function takeKept(name: string, dataDir: string): Promise<boolean> 
   }
 }
 
-/** A file is there whole or not at all; two runs that make the same one put the second in place of the first. */
+/** Writes to a temporary file and renames it, so a cached file is always complete; of two concurrent runs the last one wins. */
 export async function keep(name: string, dataDir: string): Promise<void> {
   try {
     const file = path.join(place(), `${name}.tar`)
     const aside = `${file}.${process.pid}`
     await mkdir(place(), { recursive: true, mode: 0o700 })
-    // Passwords of Postgres servers that run now are in it.
+    // It contains passwords of Postgres servers that run now.
     await execute('/bin/sh', ['-c', 'umask 077 && exec tar -cf "$0" -C "$1" .', aside, dataDir])
     await rename(aside, file)
     await dropOlder()
   } catch {
-    // Without a folder of its own, or without room in it, each run makes its own cluster.
+    // Without a cache folder, or without space in it, each run makes its own cluster.
   }
 }
 
@@ -78,7 +78,7 @@ export async function dropKept(name: string): Promise<void> {
   await rm(path.join(place(), `${name}.tar`), { force: true }).catch(() => {})
 }
 
-/** Outside the clone, beside the engines. Throws for a user who has no home. */
+/** Outside the clone, beside the downloaded browsers. Throws for a user without a home directory. */
 function place(): string {
   return process.env['SO_CONG_CLUSTERS'] || path.resolve('/', homedir(), '.cache/so-cong-clusters')
 }

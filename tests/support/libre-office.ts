@@ -8,10 +8,10 @@ import { makeTempDir } from './temp-dir.ts'
 
 const run = promisify(execFile)
 
-/** Opens files of Office (Debian: libreoffice-calc-nogui); a test that needs it is skipped by name without it. */
+/** LibreOffice opens Office files (Debian: libreoffice-calc-nogui); without it, tests that need it are skipped and listed. */
 export const hasCalc = isInstalled('soffice')
 
-/** The same, and the text of its printout can be read. */
+/** LibreOffice, and pdftotext to read its printouts. */
 export const hasLibreOffice = hasCalc && isInstalled('pdftotext')
 
 export function isInstalled(program: string): boolean {
@@ -25,7 +25,7 @@ export function isInstalled(program: string): boolean {
   })
 }
 
-/** The pages of a document as LibreOffice lays them out. */
+/** The text of each page of a document as LibreOffice lays it out. */
 export function pagesIn(file: Buffer, ending: string): Promise<string[]> {
   return inFolder(async (folder) => {
     writeFileSync(path.join(folder, `file.${ending}`), file)
@@ -34,7 +34,7 @@ export function pagesIn(file: Buffer, ending: string): Promise<string[]> {
   })
 }
 
-/** The text of each page, laid out as on paper. */
+/** The text of each page, with the layout preserved. */
 export function pagesOfPdf(pdf: Buffer): Promise<string[]> {
   return inFolder((folder) => {
     const file = path.join(folder, 'file.pdf')
@@ -44,21 +44,18 @@ export function pagesOfPdf(pdf: Buffer): Promise<string[]> {
 }
 
 export interface Opened {
-  /** What a person sees in each cell, row by row; empty rows at the end are left out. */
+  /** The displayed text of each cell, row by row, without empty rows. */
   shown: string[][]
   formulas: string[]
 }
 
-/** What LibreOffice makes of the files of a folder when somebody opens them, all in one run. */
+/** Opens several files in one LibreOffice run and returns what each shows. */
 export async function openInLibreOffice(folder: string, files: string[]): Promise<Opened[]> {
   const opened = await saveAs('fods', folder, files)
   return opened.map((flat) => seen(load(readFileSync(flat, 'utf8'), { xml: true })))
 }
 
-/**
- * What becomes of the files of a folder when somebody opens them, as `openAs` says, and saves them as something else: the
- * new paths.
- */
+/** Opens files (with the import filter `openAs`, if given) and saves them in another format. Returns the new paths. */
 export async function saveAs(
   format: string,
   folder: string,
@@ -67,7 +64,7 @@ export async function saveAs(
 ): Promise<string[]> {
   const saved = path.join(folder, 'saved')
   await run('soffice', [
-    // A profile of its own: another LibreOffice that runs on this computer would take the work and answer nothing.
+    // A separate profile: a LibreOffice that is already running would otherwise take over the request and return nothing.
     `-env:UserInstallation=${pathToFileURL(path.join(folder, 'profile')).href}`,
     '--headless',
     ...(openAs ? [`--infilter=${openAs}`] : []),
@@ -77,7 +74,7 @@ export async function saveAs(
   return files.map((file) => path.join(saved, `${path.parse(file).name}.${format.split(':')[0]}`))
 }
 
-/** As plain strings: the library reads the types of its selectors, and stumbles over a namespace. */
+/** Typed as string, because cheerio's typed selectors cannot parse a namespace. */
 const ROW: string = 'table\\:table-row'
 const CELL: string = 'table\\:table-cell'
 const LINE: string = 'text\\:p'
@@ -89,7 +86,7 @@ function seen(xml: CheerioAPI): Opened {
     .map((row) => xml(row).children(CELL).get())
     .map((cells) =>
       cells.flatMap((cell) => {
-        // Equal cells stand there once, with their number. Line ends and tabs are elements: they are left out.
+        // Repeated cells are stored once with a count. Line breaks and tabs are elements, so they are left out.
         const text = xml(cell).children(LINE).text()
         const times = Number(xml(cell).attr('table:number-columns-repeated') ?? 1)
         return text === '' && times > 100 ? [] : Array<string>(times).fill(text)

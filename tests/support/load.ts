@@ -2,22 +2,22 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Answer, Client } from './client.ts'
 
-/** What a run of entries has seen. */
+/** The results of a series of entries. */
 export interface Load {
-  /** The client UUIDs that were answered 303, with the moment of the answer. */
+  /** Client UUIDs that were answered with 303, with the time of the answer. */
   acknowledged: Map<string, number>
-  /** How often the form came back because the database was away. */
+  /** How often the form came back because the database was unavailable. */
   returned: number
-  /** How often the program itself was away. */
+  /** How often the program itself was unavailable. */
   unanswered: number
-  /** Answers that nothing explains, and forms that came back without something typed. */
+  /** Unexpected answers, and forms that came back without something typed. */
   problems: string[]
   stop(): Promise<void>
 }
 
 let visitors = 0
 
-/** Entries without pause, one after another over each client's own connection; each is sent until it is taken. */
+/** Makes entries without pause, one at a time per client; each is repeated until it is accepted. */
 export function startLoad(clients: Client[]): Load {
   let stopped = false
   const load: Load = {
@@ -46,7 +46,7 @@ async function enterUntilTaken(client: Client, load: Load, stopped: () => boolea
       load.acknowledged.set(typed.client_uuid, performance.now())
       return
     }
-    // "starting": the program listens already and knows no form yet.
+    // "starting": the program listens, but cannot show forms yet.
     if (!answer || answer.text === 'starting\n') load.unanswered += 1
     else if (answer.status === 503) {
       load.returned += 1
@@ -72,7 +72,7 @@ export function newVisitor() {
   }
 }
 
-/** Typed text that is missing from the form that came back. */
+/** Lists fields whose typed text is missing from the returned form. */
 export function missing(answer: Answer, typed: Record<string, string>): string[] {
   const form = answer.$('form[action="/gate"]')
   const lost = Object.entries(typed).filter(([field, value]) => {

@@ -1,10 +1,10 @@
-// A log of nine visits over four weeks, and what its search finds of them.
+// A log of nine visits over four weeks, and helpers that search it.
 import { beforeAll, beforeEach, expect } from 'vitest'
 import { MORNING, type TestApp } from './app.ts'
 import type { Answer, Client } from './client.ts'
 import { late } from './suite.ts'
 
-/** When, and who: the newest last. */
+/** Times and fields of the visits, oldest first. */
 export const VISITS: [at: string, fields: Record<string, string>][] = [
   ['2026-10-31T09:00', { name: 'Phan Hồng Tháng Trước', purpose: 'delivery' }],
   ['2026-11-01T09:00', { name: 'Võ Thị Hồng Đầu Tháng', phone: '0912000345' }],
@@ -17,13 +17,13 @@ export const VISITS: [at: string, fields: Record<string, string>][] = [
   ['2026-11-25T07:20', { name: 'Đặng Đức', place: 'Xã Phước Lâm' }],
 ]
 
-/** The names of a list, in its order. */
+/** The names in a list, in order. */
 export const namesIn = ({ $ }: Answer) =>
   $('tbody th')
     .map((_, cell) => $(cell).text())
     .get()
 
-/** Each test begins in the morning of the last day. */
+/** Enters the visits once; each test begins in the morning of the last day. */
 export function useLog(app: TestApp) {
   const signedIn: { guard?: Client; head?: Client } = {}
   beforeAll(async () => {

@@ -1,4 +1,4 @@
-// Two offices whose disk is lost two days after a backup, and what a restore of it makes of them.
+// Two offices whose disk is lost two days after a backup, and the restore from it.
 import path from 'node:path'
 import { beforeEach } from 'vitest'
 import type { Journal } from '../../server/core/installation/erasure-journal.ts'
@@ -19,10 +19,10 @@ export function useLostDisk() {
   const running: { app?: TestApp } = {}
   const app = late(() => running.app)
   const lost = {
-    /** The program's data directory, and a disk for backups. */
+    /** The program's data directory, and the folder for backups. */
     dataDir: '',
     backups: '',
-    /** When the backup was made: the program looked at its clock a moment before. */
+    /** When the backup was made, shortly after the program read its clock. */
     since: new Date(0),
     round: async (): Promise<void> => {},
   }
@@ -49,7 +49,7 @@ export function useLostDisk() {
     }
   })
 
-  /** Two days later: what was written down and held in between is lost with the disk. */
+  /** Restores two days later: everything recorded in between is lost with the disk. */
   async function restore(journal?: Journal) {
     app.clock.reboot()
     app.clock.forward(2 * DAY)

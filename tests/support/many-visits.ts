@@ -14,11 +14,11 @@ export const DAYS = 29
 const NAMES = 5000
 
 /**
- * Fills the days up to `last` with visits of people with usual names, past the application and always the same ones:
- * as they would have come, office by office in turn. For a superuser.
+ * Inserts visits with common names directly into the tables, the same ones every time, for the days up to `last`: the offices'
+ * visits are interleaved as they would have come. Needs a superuser.
  */
 export async function seedVisits(client: Client, crowds: Crowd[], last: OfficeDay): Promise<void> {
-  // No trigger checks these rows, which are made right; a power cut does not matter here.
+  // Triggers are off because the rows are valid by construction; a power cut does not matter here.
   await client.query(`set session_replication_role = replica; set synchronous_commit = off; ${INDEXES_OFF}`)
   await nameTables(client)
   const columns = (['officeId', 'accountId', 'visits'] as const).map((name) => crowds.map((one) => one[name]))
@@ -34,7 +34,7 @@ export async function seedVisits(client: Client, crowds: Crowd[], last: OfficeDa
   await client.query('vacuum (analyze) visit, visit_search_term, office_day')
 }
 
-/** The words of a name are the application's own. */
+/** Search words computed by the application's own function. */
 async function nameTables(client: Client): Promise<void> {
   const random = createRandom('search')
   const names = Array.from({ length: NAMES }, () => personName(random))
@@ -60,7 +60,7 @@ async function nameTables(client: Client): Promise<void> {
   await client.query('analyze seed_name, seed_word')
 }
 
-/** Between seven and five, for up to three hours; of a hundred visits one was never closed and one is voided. */
+/** Visits between 7:00 and 17:00 of up to three hours; of a hundred, one was never closed and one is voided. */
 const VISITS = `
 with drawn as materialized (
   select (lpad(to_hex((extract(epoch from at) * 1000)::bigint), 12, '0') || substr(md5(place || ' ' || i), 13))::uuid as id,
@@ -99,7 +99,7 @@ select office_id, day, max(entered_at), count(*), count(*), count(left_at), coun
   count(*) filter (where app_status = 'running')
 from visit where voided_at is null group by office_id, day`
 
-/** Until the tables are indexed anew, which is a third of the work of keeping the indexes row by row. */
+/** Disables the indexes until they are rebuilt at the end, which takes a third of the time of updating them row by row. */
 const INDEXES_OFF = `
 update pg_index set indisready = false, indisvalid = false
 where indrelid in ('visit'::regclass, 'visit_search_term'::regclass)`

@@ -1,18 +1,18 @@
 import { type Connection, connect } from '../../server/platform/db/connect.ts'
 import type { TestApp } from './app.ts'
 
-/** Lets actions meet, whatever the machine does: a lock that is missing is missed every time. */
+/** Makes actions run concurrently in a fixed way on any machine, so that a missing lock shows every time. */
 export interface Meeting extends Connection {
   /**
-   * Begins the actions one after the other, each when the one before has decided and waits with what it writes, and
-   * lets none of them finish before all have begun. What they wait for is the audit, or another `table` that they write.
+   * Starts the actions one after another, each once the previous one waits to write, and lets none finish before all have
+   * started. They wait for the audit, or for another `table` that they write.
    */
   meet: <T extends (() => Promise<unknown>)[]>(actions: [...T], table?: string) => Promise<Results<T>>
 }
 
 type Results<T extends (() => Promise<unknown>)[]> = { [Index in keyof T]: Awaited<ReturnType<T[Index]>> }
 
-/** Connections that wait for one another as long as it takes. */
+/** Opens connections with long timeouts (30 s), so that actions can wait for one another. */
 export function arrangeMeeting(app: TestApp): Meeting {
   const patient = { options: '-c statement_timeout=30000', answer: 30_000 }
   const connection = connect(app.context.config.DATABASE_URL ?? '', () => {}, 10, patient)
@@ -39,7 +39,7 @@ export function arrangeMeeting(app: TestApp): Meeting {
   }
 }
 
-/** How many wait for a lock of the database. */
+/** How many sessions wait for a lock. */
 export async function waiting(app: TestApp): Promise<number> {
   const [row] = await app.rows<{ waiting: number }>(
     `select count(*)::int as waiting from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,

@@ -1,4 +1,4 @@
-// What is said of meetings, of delegates, and to hosts and by them.
+// Flows for what is said about meetings and delegates, and what is said to and by hosts.
 
 import { DAY, entry, phone, STAFF, uuid, VISITOR } from './canary-words.ts'
 import type { Answer } from './client.ts'
@@ -6,7 +6,7 @@ import { Client } from './client.ts'
 import type { Stage } from './stage.ts'
 
 const meeting = { title: VISITOR.meeting, day: DAY, begins: '14h', room: VISITOR.room, host: VISITOR.host }
-/** Nobody twice: who is invited already is left out. */
+/** Makes each delegate different, because one who is already invited is left out. */
 let invited = 0
 const delegates = () =>
   `Họ và tên;Chức vụ;Đơn vị;Số điện thoại\n${VISITOR.delegate} ${++invited};${VISITOR.position};${VISITOR.unit};${phone()}`

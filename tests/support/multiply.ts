@@ -1,15 +1,15 @@
 import type { TestApp } from './app.ts'
 
-/** As many copies of a row as no list shows. */
+/** Copies of each row: more than any list shows at once. */
 const TIMES = 260
 
-/** Of these there are as many as the program has kinds, or as the district has offices. */
+/** Tables with a fixed number of rows, given by the program or by the district's offices. */
 const FIXED = [
   ...['kysely_migration', 'kysely_migration_lock', 'installation_state', 'throttle', 'channel_state'],
   ...['office', 'office_reform', 'office_past', 'visit_counter'],
 ]
 
-/** Of these a form takes no more, or more of them would only take the test time. */
+/** Tables with fewer copies: forms accept no more, or more would only take time. */
 const FEWER: Record<string, number> = {
   recommended_app: 20,
   staff_member: 150,
@@ -20,12 +20,12 @@ const FEWER: Record<string, number> = {
 }
 
 const OWN = `where office_id in (select id from office where code = 'tt-hcc' or parent_id is null)`
-/** Those who have signed in for the requests have sessions enough. */
+/** The accounts that make the requests already have enough sessions. */
 const ONLY: Record<string, string> = {
   session: `where account_id in (select id from account where username like 'nguoi.%')`,
 }
 
-/** What a copy has instead, where its key alone makes it no other row of its kind, or one that no form would make. */
+/** Column values of a copy, where changing the key alone would give an equivalent row or one that no form would create. */
 const INSTEAD: Record<string, string> = {
   recommended_app: `jsonb_build_object('enabled', false)`,
   embed_origin: `jsonb_build_object('origin', 'https://n' || n || '.example.vn')`,
@@ -36,7 +36,7 @@ const INSTEAD: Record<string, string> = {
   expected_guest: `jsonb_build_object('day', t.day + n % 15)`,
 }
 
-/** What row-level security and constraints would refuse is done as the server's superuser, at once. */
+/** Run as superuser: switches off everything that would refuse the copies. */
 const PREPARED = `
   select set_config('session_replication_role', 'replica', true);
   do $$ declare one record; begin
@@ -54,7 +54,7 @@ interface Column {
   table: string
   name: string
   type: string
-  /** The unique indexes that it stands in, each with its place. */
+  /** The unique indexes that contain the column, with its position in each. */
   keys: Record<string, number>
 }
 
@@ -67,8 +67,8 @@ const COLUMNS = `
     and attgenerated = '' and not attisdropped`
 
 /**
- * Copies every row of the register, past all constraints but its keys: what belongs to something belongs to it many times
- * then. The copies of a row have the same numbers in all tables, so that a copy that names another row names a copy of it.
+ * Copies every row of the register, ignoring all constraints but keys, so that every parent has many children. Copies use the
+ * same numbers in all tables: a copy that refers to another row refers to a copy of that row.
  */
 export async function multiply(app: TestApp): Promise<void> {
   const columns = await app.rows<Column>(COLUMNS)
@@ -77,7 +77,7 @@ export async function multiply(app: TestApp): Promise<void> {
   await app.rows(['begin', PREPARED, ...copies.flat(), 'commit', 'analyze'].join(';'))
 }
 
-/** Nothing for a table that has one row for each office. */
+/** Returns nothing for a table with one row per office. */
 function copyOf(columns: Column[]): string[] {
   const [{ table } = { table: '' }] = columns
   const varied = new Set<Column>()

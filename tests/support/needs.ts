@@ -1,4 +1,4 @@
-// What the code does with each table, read from the code itself: statements by their words, what they write by its type.
+// Derives from the source code what it does with each table: statements by their text, updated columns by type.
 import path from 'node:path'
 import type { Node } from 'typescript/unstable/ast'
 import { isCallExpression, isPropertyAccessExpression } from 'typescript/unstable/ast/is'
@@ -9,11 +9,14 @@ export interface Need {
   select: boolean
   insert: boolean
   delete: boolean
-  /** Columns. */
+  /** Names of the columns. */
   update: string[]
 }
 
-/** Of each of `tables`, also `without` some files: the code is read once. Statements that a library makes are for the caller to add. */
+/**
+ * Returns a function that gives the needs of each table, optionally without some files; the code is read once. Statements that
+ * a library builds are for the caller to add.
+ */
 export function needsOf(tables: string[]): (without?: RegExp) => Map<string, Need> {
   const none = () =>
     new Map(
@@ -59,14 +62,14 @@ export function needsOf(tables: string[]): (without?: RegExp) => Map<string, Nee
     }
     for (const need of sum.values()) {
       need.update = [...new Set(need.update)].toSorted()
-      // A condition, or what a conflict meets, is read.
+      // The condition of a statement, and the row that a conflict meets, are read.
       need.select ||= need.delete || need.update.length > 0
     }
     return sum
   }
 }
 
-/** What a file says that inserts, deletes and reads. */
+/** Patterns for inserts, deletes and reads of a table. */
 function wordsOf(table: string): RegExp[] {
   const says = (kysely: string, sql: string) =>
     new RegExp(`(?:${kysely})\\((?:\\[[^\\]]*)?'${table}\\b|\\b(?:${sql}) ${table}\\b`)
@@ -77,7 +80,7 @@ function wordsOf(table: string): RegExp[] {
   ]
 }
 
-/** In SQL of our own: what stands before each `=`, until the clause ends. */
+/** In raw SQL: the names before each `=` of the set clause. */
 function readRawUpdates(text: string, write: (table: string, columns: string[]) => void): void {
   for (const [, table = '', clause = ''] of text.matchAll(RAW_UPDATE)) {
     write(
@@ -93,7 +96,7 @@ const RAW_UPDATE = new RegExp(
   'g',
 )
 
-/** In the query builder: the properties that the set object may have. */
+/** In the query builder: the properties that the type of the set object may have. */
 function readUpdates(
   node: Node,
   text: string,
@@ -103,7 +106,7 @@ function readUpdates(
   if (isCallExpression(node) && isPropertyAccessExpression(node.expression)) {
     const [first] = node.arguments
     const begun = { set: 'updateTable', doUpdateSet: 'insertInto' }[node.expression.name.text]
-    // A conflict is resolved in a callback of the statement; a set is part of its chain.
+    // `doUpdateSet` stands in a callback inside the insert statement; `set` is part of the update's chain.
     const chain = text.slice(begun === 'insertInto' ? 0 : node.pos, first?.pos)
     const table = [...chain.matchAll(new RegExp(`${begun}\\('(\\w+)`, 'g'))].at(-1)?.[1]
     if (begun && first && table) write(table, propertiesOf(checker.getTypeAtLocation(first), checker))

@@ -1,4 +1,4 @@
-// Offices that a test makes as the district does, by its pages.
+// Helpers for tests that create offices through the district's pages.
 import { randomUUID } from 'node:crypto'
 import { beforeEach } from 'vitest'
 import { createAccount } from '../../server/core/accounts/actions.ts'
@@ -38,7 +38,7 @@ export function useOffices(app: TestApp) {
     return id
   }
 
-  /** An office of its own with somebody inside. */
+  /** Creates an office with a guard and one visitor inside. */
   async function withSomebody(name: string): Promise<{ id: string; guard: Client }> {
     const id = await make({ name })
     const username = `gate.${id.slice(0, 8)}`

@@ -3,12 +3,12 @@ import { expect } from 'vitest'
 import { accessProblems, contrastProblems, overflow, signIn, useBrowsers } from './browser.ts'
 import { useApp } from './suite.ts'
 
-/** The application in Chromium for the tests of one `describe`, and the check that every page has to pass. */
+/** The application and Chromium for the tests of one `describe`, and the checks that every page must pass. */
 export function openPages() {
   const browsers = useBrowsers()
   const app = useApp()
 
-  /** A bar that stays on top covers what scrolls under it; that is no fault of the covered element. */
+  /** Scrolls up, because a sticky bar would cover elements below it and the contrast check would blame them. */
   const toTheTop = (page: Page) =>
     page.locator('html').evaluate((html: { scrollTop: number }) => {
       html.scrollTop = 0
@@ -28,9 +28,8 @@ export function openPages() {
     },
 
     /**
-     * One page in all its looks: wide and light by every rule; narrow and dark by the rules whose answer can differ, on
-     * colours and on the size of what is pressed; and at 320 px, which is 1280 px enlarged fourfold, where nothing may
-     * reach beyond the window.
+     * Checks one page in every layout: wide and light by all rules; narrow and dark by the rules that can then give another
+     * result (colours, target size); and at 320 px, equal to 1280 px at 400 % zoom, for horizontal overflow.
      */
     async check(page: Page, what: string): Promise<void> {
       await page.emulateMedia({ colorScheme: 'light' })

@@ -12,33 +12,33 @@ import { makeTempDir } from './temp-dir.ts'
 
 const run = promisify(execFile)
 
-/** What a PDF is taken apart with (Debian: poppler-utils). */
+/** True if the tools that read a PDF are installed (Debian: poppler-utils). */
 export const hasPoppler = isInstalled('pdftotext') && isInstalled('pdftoppm')
 
 const PX = 96 / 25.4
 const PT = 72 / 25.4
-/** No office's printer reaches closer to the edge of its paper, in millimetres. */
+/** Margin in mm that office printers cannot print on. */
 const EDGE = 4
-/** For the kept pictures: an A4 page is 468 dots high. */
+/** For the reference pictures: an A4 page is 468 pixels high. */
 const DOTS_PER_INCH = 40
 const PICTURES = path.join(projectRoot, 'tests/pictures')
-/** How far a dot's colour may be from the kept one, from 0 to 1: shapes of letters differ from machine to machine. */
+/** Tolerated colour difference of a pixel, from 0 to 1: glyph shapes differ between machines. */
 const THRESHOLD = 0.35
-/** Of all dots of a page. */
+/** The share of a page's pixels that may differ. */
 const MAY_DIFFER = 0.01
 
 export interface PaperPage {
-  /** In millimetres. */
+  /** In mm. */
   width: number
   height: number
   words: string[]
-  /** Words that reach beyond the edge which a printer reaches. */
+  /** Words that reach into the margin that a printer cannot print on. */
   cut: string[]
 }
 
 /**
- * Opens what a form was answered, as its browser would: with the headers of the answer, and with everything that belongs
- * to the page fetched from the application. The cookies of an https address would not reach it.
+ * Opens the answer to a form as a browser would: with the headers of the answer, and with the page's assets fetched from the
+ * application. Session cookies of an https address would not be sent here.
  */
 export async function showAnswer(page: Page, { text, headers }: Answer): Promise<void> {
   const kept = [...headers].filter(
@@ -53,7 +53,7 @@ export async function showAnswer(page: Page, { text, headers }: Answer): Promise
   await page.evaluate('document.fonts.ready.then(() => true)')
 }
 
-/** What the browser would send to a printer, on the paper that the page asks for. */
+/** The PDF that the browser would print, on the paper size that the page asks for. */
 export async function printed(page: Page): Promise<{ pdf: Buffer; pages: PaperPage[] }> {
   await page.emulateMedia({ media: 'print', colorScheme: 'light' })
   const pdf = await page.pdf({ preferCSSPageSize: true, format: 'A4' })
@@ -89,8 +89,8 @@ async function pagesOf(pdf: Buffer): Promise<PaperPage[]> {
 const WORD = /<word xMin="([-\d.]+)" yMin="([-\d.]+)" xMax="([-\d.]+)" yMax="([-\d.]+)">([^<]*)/g
 
 /**
- * What does not fit on paper whose text is `width` millimetres wide: words beyond their cell or the page, numbers and
- * times broken over two rows.
+ * Lists what does not fit when the printed text is `width` mm wide: words beyond their cell or the page, and numbers and times
+ * broken over two lines.
  */
 export async function misfits(page: Page, width: number): Promise<string[]> {
   await page.setViewportSize({ width: Math.floor(width * PX), height: 1200 })
@@ -98,7 +98,7 @@ export async function misfits(page: Page, width: number): Promise<string[]> {
   return page.evaluate(MISFITS)
 }
 
-/** Runs in the browser. Half a letter of tolerance: italics lean over their box. */
+/** Runs in the browser. Tolerates half a letter, because italics lean out of their box. */
 const MISFITS = `(() => {
   const found = []
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
@@ -123,7 +123,7 @@ const MISFITS = `(() => {
   return [...new Set(found)]
 })()`
 
-/** Codes hold other words at every run: a grey square stands for each of them. */
+/** Replaces QR codes by grey squares, because their content differs at every run. */
 export function hideCodes(page: Page): Promise<void> {
   return page.evaluate(`document.querySelectorAll('svg[role=img]').forEach((svg) => {
     svg.querySelectorAll('path').forEach((path) => path.remove())
@@ -132,8 +132,8 @@ export function hideCodes(page: Page): Promise<void> {
 }
 
 /**
- * How a page of `pdf` differs from its picture in `tests/pictures`, in words; empty where it does not. With
- * `UPDATE_PICTURES=1` the picture is made anew.
+ * Says how a page of `pdf` differs from its picture in `tests/pictures`; empty if it does not. With `UPDATE_PICTURES=1` it
+ * writes the picture instead.
  */
 export async function differsFromPicture(pdf: Buffer, page: number, name: string): Promise<string> {
   const bytes = await withFile(pdf, async (file) => {

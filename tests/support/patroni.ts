@@ -8,7 +8,7 @@ import { databaseName, databaseSql, grantsSql, rolesSql } from '../../server/pla
 import { childrenOf, signal } from './processes.ts'
 import { type EmbeddedServer, freePort, isListening } from './program.ts'
 
-/** Debian's names; Patroni speaks with etcd through the third. */
+/** Names of Debian packages; Patroni uses the third to talk to etcd. */
 const PACKAGES = ['patroni', 'etcd-server', 'python3-etcd', 'postgresql']
 
 const ETCD_FOR_PYTHON = '/usr/lib/python3/dist-packages/etcd'
@@ -16,15 +16,15 @@ const ETCD_FOR_PYTHON = '/usr/lib/python3/dist-packages/etcd'
 const PASSWORD = 'only-for-this-trial'
 
 export interface Patroni {
-  /** Both servers in one address, as the application takes it. */
+  /** A connection string that names both servers, as the application takes it. */
   urlOf(role: string): string
-  /** Whichever is the primary now. */
+  /** The current primary. */
   primary(): Promise<EmbeddedServer>
-  /** kill -9 of the primary and of the Patroni that watches over it; returns the name of its node. */
+  /** Kills (SIGKILL) the primary and its Patroni. Returns the node's name. */
   killPrimary(): Promise<string>
-  /** Starts the Patroni of a node again. */
+  /** Starts the node's Patroni again. */
   startNode(name: string): void
-  /** Resolves when a synchronous standby follows the primary. */
+  /** Resolves once a synchronous standby follows the primary. */
   inSync(): Promise<void>
   stop(): Promise<void>
 }
@@ -32,15 +32,15 @@ export interface Patroni {
 interface Node {
   name: string
   port: number
-  /** Of Patroni's own interface. */
+  /** The port of Patroni's REST API. */
   rest: number
   file: string
   process?: ChildProcess
 }
 
 /**
- * Debian's Patroni and etcd on this computer: two servers, the second follows synchronously. Needs root, and installs
- * missing packages.
+ * Runs Debian's Patroni and etcd on this computer: two servers, of which the second follows synchronously. Needs root, and
+ * installs missing packages.
  */
 export async function startPatroni(folder: string): Promise<Patroni> {
   install()
@@ -79,7 +79,7 @@ export async function startPatroni(folder: string): Promise<Patroni> {
   async function writeNode(name: string): Promise<Node> {
     const [port, rest] = [await freePort(), await freePort()]
     const file = path.join(home, `${name}.json`)
-    // Patroni reads YAML, of which JSON is a part.
+    // Patroni reads YAML, of which JSON is a subset.
     await writeFile(file, JSON.stringify(settingsOf(name, port, rest)))
     await chown(file, identity.uid, identity.gid)
     await chmod(file, 0o600)
@@ -94,7 +94,7 @@ export async function startPatroni(folder: string): Promise<Patroni> {
       restapi: { listen: `127.0.0.1:${rest}`, connect_address: `127.0.0.1:${rest}` },
       etcd3: { hosts: `127.0.0.1:${etcd.port}` },
       bootstrap: {
-        // The shortest times that Patroni allows: it is a matter of 20 s until a dead primary counts as dead.
+        // The shortest times that Patroni allows: a dead primary is detected after about 20 s.
         dcs: {
           ttl: 20,
           loop_wait: 2,
@@ -109,7 +109,7 @@ export async function startPatroni(folder: string): Promise<Patroni> {
         connect_address: listen,
         data_dir: path.join(home, name),
         bin_dir: postgres,
-        // The first copy would else wait for a checkpoint that nobody is in a hurry with.
+        // Otherwise the first copy would wait for a regular, slow checkpoint.
         basebackup: [{ checkpoint: 'fast' }],
         pgpass: path.join(home, `${name}.pgpass`),
         authentication: {
@@ -126,7 +126,7 @@ export async function startPatroni(folder: string): Promise<Patroni> {
     }
   }
 
-  /** The superuser's address of whichever server takes writes. */
+  /** The superuser's address of the server that accepts writes. Throws if there is none within a minute. */
   async function leader(): Promise<string> {
     for (const since = performance.now(); performance.now() - since < 60_000; ) {
       for (const url of adminUrls) {
@@ -138,7 +138,7 @@ export async function startPatroni(folder: string): Promise<Patroni> {
     throw new Error('neither server has become the primary within a minute')
   }
 
-  /** By Patroni's own word: only a standby that it has noted as synchronous may take over. */
+  /** According to Patroni, since only a standby that it has registered as synchronous may take over. */
   async function isFollowed(): Promise<boolean> {
     for (const { rest } of nodes) {
       const answer = await fetch(`http://127.0.0.1:${rest}/cluster`).catch(() => undefined)

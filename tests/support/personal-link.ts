@@ -2,7 +2,7 @@ import { personalCode } from '../../server/core/hosts/personal-link.ts'
 import type { TestApp } from './app.ts'
 import type { Client } from './client.ts'
 
-/** The address of a member's page, as the head hands it out. Throws where nobody of the roster has this id or name. */
+/** Returns the path of a staff member's personal page, which the head hands out. Throws if nobody on the roster matches. */
 export async function personalLink(
   app: Pick<TestApp, 'context' | 'rows'>,
   member: { id: string } | { name: string },
@@ -16,7 +16,7 @@ export async function personalLink(
   return `/d/${personalCode(app.context.keys, row)}`
 }
 
-/** Somebody whom visitors come to see, and the address of their page. */
+/** Adds a staff member whom visitors come to see. Returns them with the path of their personal page. */
 export async function newHost(
   app: TestApp,
   head: Client,

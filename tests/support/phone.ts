@@ -1,4 +1,4 @@
-// A visitor's phone and its actions.
+// A visitor's phone, and taps on it.
 import type { BrowserContextOptions, Page } from '@playwright/test'
 
 export const PHONE: BrowserContextOptions = {

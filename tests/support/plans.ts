@@ -2,13 +2,13 @@ import pg, { type Pool } from 'pg'
 import { vi } from 'vitest'
 
 interface Asked {
-  /** Prepared under this name: once it is, it may be planned without its values. */
+  /** Name of a prepared statement, which Postgres may plan without its values. */
   name?: string
   text: string
   values?: unknown[]
 }
 
-/** The questions that `work` puts to the database, word for word; the audit's function shows no plan. */
+/** Captures the text of every query that `work` runs, except the audit's function, for which EXPLAIN shows no plan. */
 export async function questionsOf(work: () => Promise<unknown>): Promise<Asked[]> {
   const spy = vi.spyOn(pg.Client.prototype, 'query')
   try {
@@ -24,7 +24,7 @@ export async function questionsOf(work: () => Promise<unknown>): Promise<Asked[]
   }
 }
 
-/** The output of EXPLAIN; for the omitted keys see the documentation of Postgres. */
+/** A node of EXPLAIN's JSON output, with the keys used here; Postgres' documentation has the others. */
 export interface Node {
   'Node Type': string
   'Relation Name'?: string
@@ -35,7 +35,7 @@ export interface Node {
   Plans?: Node[]
 }
 
-/** How the database answers it to the application, within the office: all steps of each plan that it may choose. */
+/** The plans that Postgres may choose for a query run by the application within an office; each plan is a list of its nodes. */
 export async function plansOf(
   pool: Pool,
   officeId: string,
@@ -74,7 +74,7 @@ function steps(node: Node): Node[] {
   return [node, ...(node.Plans ?? []).flatMap(steps)]
 }
 
-/** Rows that a step takes up, those included that it throws away again. */
+/** Rows that a node reads, including those that its filter removes. */
 export function rowsRead(node: Node): number {
   return (node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0)) * node['Actual Loops']
 }

@@ -1,10 +1,10 @@
-// The log of one day, printed on sheets that are kept.
+// The log of one day, printed on sheets that are stored.
 import { expect } from 'vitest'
 import { useFreshApp, useFreshClient } from './suite.ts'
 
 export const TODAY = { from: '2026-11-25', until: '2026-11-25' }
 
-/** An application of its own for each test. */
+/** Starts a fresh application for each test. */
 export function usePrintedBook() {
   const app = useFreshApp()
   const guard = useFreshClient(app, 'gate.tt-hcc')

@@ -6,7 +6,7 @@ import { projectRoot } from '../../server/platform/lib/paths.ts'
 
 export { projectRoot }
 
-/** Starts an entry of `tests/support`; `told` is the one line of JSON that it prints when it is ready. */
+/** Starts a script of `tests/support`; `told` resolves with the line of JSON that it prints once ready. */
 export function startEntry<T>(
   name: string,
   args: string[],
@@ -26,15 +26,15 @@ async function firstLine(child: ChildProcessWithoutNullStreams): Promise<string>
   throw new Error(`It ended without a word: ${errors}`)
 }
 
-/** A zombie no longer runs. */
+/** True unless the process is gone or a zombie. */
 export function isRunning(pid: number): boolean {
   const stat = readStat(pid)
   return stat !== undefined && stat.state !== 'Z'
 }
 
-/** kill -9 for a server and its children: Postgres gives each of them a process group of its own. */
+/** Kills (SIGKILL) a server with its children; each child of Postgres has its own process group. */
 export async function killTree(pid: number): Promise<void> {
-  // Stopped first, so that no child is born between the look and the kill.
+  // Stopped first, so that it cannot start a child between the listing and the kill.
   signal(pid, 'SIGSTOP')
   const all = [pid, ...childrenOf(pid)]
   for (const each of all) signal(each, 'SIGKILL')
@@ -47,7 +47,7 @@ export function childrenOf(pid: number): number[] {
     .filter((each) => each && readStat(each)?.parent === pid)
 }
 
-/** To a process that may be gone already. */
+/** Signals a process that may be gone already. */
 export function signal(pid: number, name: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL'): void {
   try {
     process.kill(pid, name)

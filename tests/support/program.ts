@@ -1,4 +1,4 @@
-// The program as people start it: a process of its own, on free ports, with its own data directory.
+// Runs the program as users do: in its own process, on free ports, with its own data directory.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
@@ -24,18 +24,18 @@ export interface Program {
   child: ChildProcess
   url: string
   ended: Promise<Ended>
-  /** Everything it has printed. */
+  /** All output so far. */
   output(): string
-  /** Sends SIGTERM and waits for the end. */
+  /** Sends SIGTERM and waits for the exit. */
   stop(): Promise<Ended>
-  /** kill -9, of this process alone. */
+  /** Sends SIGKILL, to this process only. */
   kill(): Promise<void>
 }
 
 export interface EmbeddedServer {
   pid: number
   port: number
-  /** The superuser's address of the register's database, and the application's. */
+  /** Addresses of the register's database, for the superuser and for the application's role. */
   adminUrl: string
   appUrl: string
 }
@@ -43,8 +43,8 @@ export interface EmbeddedServer {
 const READY = 'đang chạy tại'
 
 /**
- * Starts `npm start` and waits until it says where it listens; throws what it printed if it ends instead. `through` is a
- * command that runs it, such as one that makes it another user's.
+ * Runs `npm start` and waits until it reports its address; if it exits first, throws with its output. `through` is a command
+ * that runs it, for example as another user.
  */
 export async function startProgram(
   settings: Settings,
@@ -64,7 +64,7 @@ export async function launchProgram(
   const port = settings['PORT'] ?? String(await freePort())
   const { child, ended, output } = launch('main', { ...settings, PORT: port }, root, [], through)
   const ready = untilReady(output, ended)
-  // A test that ends it in the middle of its start does not wait for this.
+  // A test that kills the program during its start never awaits this.
   ready.catch(() => {})
   return {
     child,
@@ -94,7 +94,7 @@ async function untilReady(output: () => string, ended: Promise<Ended>): Promise<
   }
 }
 
-/** The one-time codes that a start has printed, by user name. */
+/** The one-time codes that a first start has printed, by user name. */
 export function signInsOf(program: Program): Map<string, string> {
   return signInsIn(program.output())
 }
@@ -104,7 +104,7 @@ export function signInsIn(output: string): Map<string, string> {
   return new Map([...lines].map(([, username = '', code = '']) => [username, code]))
 }
 
-/** A person who has set a password and given a name with the code that a first start printed, at a program just started. */
+/** Signs in with the code printed by a first start, and sets a password and a name. */
 export async function firstSignIn(program: Program, username: string): Promise<Client> {
   const client = new Client(program.url)
   const { location } = await client.signIn(username, signInsOf(program).get(username) ?? '')
@@ -113,7 +113,7 @@ export async function firstSignIn(program: Program, username: string): Promise<C
   return client
 }
 
-/** Runs an entry of `server/` to its end. */
+/** Runs an entry point of `server/` and waits for its exit. */
 export async function runToEnd(
   entry: string,
   settings: Settings = {},
@@ -155,12 +155,12 @@ export function launch(
   return { child, ended, output: () => text }
 }
 
-/** Neither the shell's settings nor those of a developer's `.env`: an empty one counts as given, and as unset. */
+/** An empty value overrides the shell and a developer's `.env`, and counts as unset. */
 function withoutSettings(): NodeJS.ProcessEnv {
   return { ...process.env, ...Object.fromEntries(SETTING_NAMES.map((name) => [name, ''])) }
 }
 
-/** The Postgres that runs in a data directory now, or undefined. */
+/** The Postgres that currently runs in a data directory, or undefined. */
 export async function embeddedIn(dataDir: string): Promise<EmbeddedServer | undefined> {
   const cluster = path.join(dataDir, 'pg-18')
   const running = await readPidFile(cluster)
@@ -175,14 +175,14 @@ export async function embeddedIn(dataDir: string): Promise<EmbeddedServer | unde
   }
 }
 
-/** Ends what a failed test has left behind: the program, and the Postgres of its data directory. */
+/** Kills whatever a failed test has left running: the program and its Postgres. */
 export async function sweep(dataDir: string, programs: (Program | undefined)[]): Promise<void> {
   for (const program of programs) await program?.kill()
   const postgres = await embeddedIn(dataDir)
   if (postgres) await killTree(postgres.pid)
 }
 
-/** Below the ports that outgoing connections take, so that it is still free after a restart. */
+/** Picks a port below the ephemeral range, so that no outgoing connection takes it during a restart. */
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = randomInt(20_000, 32_000)

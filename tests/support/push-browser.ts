@@ -1,14 +1,14 @@
-// What a browser does for push: it has keys, reads what comes (RFC 8291, RFC 8188) and checks who sent it (RFC 8292). Written
-// after the specifications with Node's own ciphers, so that the library that sends is not what reads.
+// The browser's side of web push: has keys, decrypts messages (RFC 8291, RFC 8188) and checks who sent them (RFC 8292). Written
+// from the specifications with Node's own ciphers, so that the sending library is not tested against itself.
 import { createDecipheriv, createECDH, createPublicKey, hkdfSync, randomBytes, verify } from 'node:crypto'
 import type { Receiver } from './webhook-receiver.ts'
 
 type Message = Receiver['got'][number]
 
 export interface PushBrowser {
-  /** The fields of the form by which it is switched on. */
+  /** The fields of the form that switches push on. */
   fields: { endpoint: string; p256dh: string; auth: string }
-  /** What was sent, decrypted; throws for what is not for it. */
+  /** Decrypts a message. Throws if it was encrypted for another browser. */
   read(message: Message): { title: string; body: string }
 }
 
@@ -38,7 +38,7 @@ export function pushBrowser(endpoint: string): PushBrowser {
   }
 }
 
-/** Who sent a message: the public key that signed it, and what was signed. Throws where the signature is wrong. */
+/** The sender's public key and the signed claims. Throws if the signature is wrong. */
 export function senderOf({ headers }: Message): {
   key: string
   claims: { aud: string; exp: number; sub: string }

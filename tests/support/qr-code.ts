@@ -5,7 +5,7 @@ import { prepareZXingModule, readBarcodes } from 'zxing-wasm/reader'
 const WASM = createRequire(import.meta.url).resolve('zxing-wasm/reader/zxing_reader.wasm')
 const MODULE = 4
 
-/** What a scanner reads in a code that the server drew: the path of its modules, black on white. */
+/** Decodes a QR code drawn by the server as an SVG path of black modules on white. */
 export async function readCode(viewBox: string, path: string): Promise<string[]> {
   prepareZXingModule({ overrides: { wasmBinary: readFileSync(WASM).buffer as ArrayBuffer } })
   const size = Number(viewBox.split(' ')[2]) * MODULE

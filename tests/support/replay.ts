@@ -8,7 +8,7 @@ export const NOW = Date.parse(MORNING)
 
 export type Item = Record<string, unknown>
 
-/** What a device recorded an hour ago without the server; only what a test is about needs to be given. */
+/** An entry that a device recorded offline an hour ago; pass only what the test is about. */
 export const entry = (more: Item = {}, fields: Item = {}): Item => ({
   kind: 'entry',
   event: randomUUID(),
@@ -33,7 +33,7 @@ export interface Settled {
   text?: string
 }
 
-/** A device of an office, and what the server answers it. */
+/** An office's device: sends recorded items and returns the server's answers. */
 export function deviceOf(app: TestApp, office: string, client: Client) {
   const send = (items: unknown, more: Item = {}, from = client, headers = {}): Promise<Answer> => {
     const body = { office, sent_at: app.clock.now().getTime(), items, ...more }

@@ -1,4 +1,4 @@
-// Days of figures, and the reports that are made of them.
+// Daily figures, and the reports made from them.
 import { randomUUID } from 'node:crypto'
 import { beforeEach, expect } from 'vitest'
 import { MORNING, type TestApp } from './app.ts'
@@ -22,7 +22,7 @@ export const BUSY = {
   leaving: 924,
 }
 
-/** Each test begins in the morning without a visit, with the head and the district signed in. */
+/** Each test begins in the morning without visits, with the head and the district signed in. */
 export function useReports(app: TestApp) {
   const signedIn: { head?: Client; district?: Client } = {}
   beforeEach(async () => {
@@ -35,7 +35,7 @@ export function useReports(app: TestApp) {
     signedIn.district = await app.client('district')
   })
 
-  /** Counts as they would stand after many visits. */
+  /** Stores figures directly, as many visits would have left them. */
   async function dayOf(
     code: string,
     day: string,

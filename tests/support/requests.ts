@@ -7,10 +7,10 @@ import { VISITOR } from './requests/visitor.ts'
 
 export { CANARY, type Fields, SAID, Scene, type Wanted } from './requests/scene.ts'
 
-/** A stream is open until somebody ends it: a request of it would wait for its end. */
+/** True for event streams, whose answers stay open, so that waiting for their end would hang. */
 export const isStream = (route: string) => route.endsWith('/events')
 
-/** Every route of the policy, and the requests that make it do everything that it may do. */
+/** For every route of the policy, the requests that together cover all it may do. */
 export const REQUESTS: Record<string, Make[]> = Object.fromEntries(
   Object.entries({ ...VISITOR, ...ACCOUNT, ...RECEPTION, ...HEAD_OF_OFFICE, ...DISTRICT_OFFICE }).map(
     ([name, make]) => [name, [make].flat()],

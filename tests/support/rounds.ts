@@ -1,8 +1,8 @@
-// The jobs that the program does each minute, done when a test says so.
+// The minute jobs, run when a test calls for them.
 import { createRound } from '../../server/operations/minute-jobs.ts'
 import type { TestApp } from './app.ts'
 
-/** As a start of the program begins with them. */
+/** Sets up the minute jobs as a program start does, and returns a function that runs them once. */
 export function startRounds({ context }: TestApp): () => Promise<void> {
   const attempt = async (_job: string, act: () => Promise<unknown>) => {
     await act()

@@ -1,4 +1,4 @@
-// Phones with a second factor, and who signs in by them.
+// Phones with a second factor, and signing in with them.
 import { afterEach, beforeEach, expect } from 'vitest'
 import { MORNING, type TestApp } from './app.ts'
 import type { Answer, Client } from './client.ts'
@@ -9,7 +9,7 @@ export const HEAD = 'head.tt-hcc'
 export const SET_UP = '/account/second-factor'
 
 export function useSecondFactor(app: TestApp) {
-  // Each test has its own time: no step of the clock is good twice.
+  // Each test gets its own day, because a TOTP time step is accepted only once.
   let day = 0
   beforeEach(() => {
     app.clock.set(MORNING)
@@ -22,7 +22,7 @@ export function useSecondFactor(app: TestApp) {
 
   const code = (secret = TOTP_SECRET, off = 0) => codeAt(new Date(app.clock.now().getTime() + off), secret)
 
-  /** Somebody whose password was right. */
+  /** A client that has passed the password step. */
   async function halfWay(username = HEAD, at = app): Promise<Client> {
     const client = await at.client()
     const answer = await client.signIn(username)
@@ -50,12 +50,12 @@ export function useSecondFactor(app: TestApp) {
     return row
   }
 
-  /** Takes the second factor off, past the application. */
+  /** Removes the second factor directly in the database. */
   async function without(username: string): Promise<void> {
     await app.rows('update account set totp_secret = null, totp_step = null where username = $1', [username])
   }
 
-  /** Sets the second factor up through the pages and returns the phone's secret and the recovery codes. */
+  /** Sets up the second factor through the pages. Returns the secret and the recovery codes. */
   async function setUp(client: Client, fields: Record<string, string> = {}) {
     const secret = secretOn(await client.get(SET_UP))
     const page = await client.post(SET_UP, { new_one_time_password: code(secret), ...fields })

@@ -1,4 +1,4 @@
 import fc from 'fast-check'
 
-// The same seed for every random value of a run: what failed once fails again with it.
+// One seed for all random values of a run, so that a failure can be reproduced.
 fc.configureGlobal({ seed: Number(process.env['TEST_SEED']) })

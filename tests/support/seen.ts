@@ -10,14 +10,14 @@ const PATTERNS: Record<Field, RegExp> = {
   ) as Record<keyof typeof SAID, RegExp>),
   plate: /62a-?773\.?45/,
   'phone-end': /···\s?\d{3}|data-search="[^"]* \d{3}"/,
-  // Numbers of this test begin with 09121. In the middle of a longer one, as metrics have them, it is chance.
+  // Phone numbers in these tests begin with 09121; inside a longer number, as in metrics, a match is a coincidence.
   phone: /(?<![\d.])(0|\+?84 ?)912[ .]?1\d\d[ .]?\d{3}/,
   'id-end': new RegExp(`(?<![\\w.-])${ID_NUMBER.slice(-4)}(?![\\w-])`),
   id: new RegExp(`(?<![\\d.])(${ID_NUMBER}|07908\\d{7})`),
   username: /\b(gate2?|head)\.(tt-hcc|ubnd-xa)|\b(nguoi|moi)\.[0-9a-f]{8}/,
 }
 
-/** Which fields an answer shows: a page, a file of any kind, a part of a stream. */
+/** Which personal fields an answer shows, whether it is a page, a file or a part of a stream. */
 export function fieldsIn({ text, bytes }: Pick<Answer, 'text' | 'bytes'>): Field[] {
   const read = bytes.subarray(0, 2).toString() === 'PK' ? textOfZip(bytes) : text
   const words = fold(read.replace(/&#x?\w+;/g, ''))
@@ -27,7 +27,7 @@ export function fieldsIn({ text, bytes }: Pick<Answer, 'text' | 'bytes'>): Field
   )
 }
 
-/** Of a workbook or a document for Word. */
+/** The text of an XLSX or DOCX file. */
 function textOfZip(bytes: Buffer): string {
   return Object.values(unzipSync(bytes))
     .map((part) => new TextDecoder().decode(part))

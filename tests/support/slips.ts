@@ -1,4 +1,4 @@
-// Sheets of slips and the visits that they become.
+// Sheets of slips, and the visits that the slips become.
 import { randomUUID } from 'node:crypto'
 import { beforeAll, expect } from 'vitest'
 import { slipCode } from '../../server/core/visits/pass.ts'
@@ -32,7 +32,7 @@ export function useSlips(app: TestApp, guard: Client) {
     office = await app.officeId('tt-hcc')
   })
 
-  /** A sheet, or more; returns the slips in order. */
+  /** Makes one or more sheets. Returns the slips in order. */
   async function makeSheet(by: Client = guard, sheets = 1): Promise<SlipRow[]> {
     const id = randomUUID()
     const answer = await by.post('/slips', { client_uuid: id, sheets: String(sheets) })

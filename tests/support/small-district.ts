@@ -7,8 +7,8 @@ import type { Settings } from './program.ts'
 const KEPT = ['tt-hcc', 'ubnd-xa-long-hau']
 
 /**
- * The settings of a program whose first start is not what is tested: in `folder` it finds its database migrated, and it has two
- * offices; each start, backup and restore goes through all that there are.
+ * Settings for tests that are not about the first start: the database in `folder` is already migrated and the district has only
+ * two offices, since each start, backup and restore processes all of them.
  */
 export async function smallDistrict(folder: string): Promise<Settings & { DATA_DIR: string }> {
   const DATA_DIR = path.join(folder, 'data')

@@ -2,11 +2,11 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { SMTPServer } from 'smtp-server'
 
-/** What a message looked like on its way. */
+/** A message as it was received. */
 export interface CaughtMail {
   from: string
   to: string[]
-  /** As it was sent, line ends made plain. */
+  /** As it was sent, with line ends converted to \n. */
   raw: string
   subject: string
   messageId: string
@@ -14,12 +14,12 @@ export interface CaughtMail {
   attachments: { name: string; type: string; content: Buffer }[]
 }
 
-/** A real mail server that keeps what it gets, or does as `mode` says. */
+/** A real SMTP server that stores messages, or behaves as `mode` says. */
 export interface MailServer {
   port: number
   url: string
   mails: CaughtMail[]
-  /** How many were begun. */
+  /** Number of recipients offered so far. */
   tries: number
   mode: 'take' | 'later' | 'refuse' | 'hang'
   close(): Promise<void>
@@ -27,7 +27,7 @@ export interface MailServer {
 
 export async function startMailServer({ tls = false, starttls = false, port = 0 } = {}): Promise<MailServer> {
   const held = new Set<() => void>()
-  // As some servers do, it quotes whom the message is for.
+  // Like some servers, it quotes the recipient.
   const answer = (code: number, to: string) => Object.assign(new Error(`<${to}>: no`), { responseCode: code })
   const smtp = new SMTPServer({
     secure: tls,
@@ -69,7 +69,7 @@ export async function startMailServer({ tls = false, starttls = false, port = 0 
   return server
 }
 
-/** Header and body of the messages that the program sends: one text, and what is attached to it. */
+/** Parses a message of the program: one text, and its attachments. */
 function read(raw: string): Pick<CaughtMail, 'raw' | 'subject' | 'messageId' | 'text' | 'attachments'> {
   const plain = raw.replaceAll('\r\n', '\n')
   const { field, body } = partOf(plain)
@@ -114,7 +114,7 @@ function unquoted(text: string): string {
   return Buffer.from(bytes, 'latin1').toString('utf8')
 }
 
-/** RFC 2047. */
+/** Decodes RFC 2047 words. */
 function words(text: string): string {
   return text
     .replaceAll(/\?= =\?/g, '?==?')

@@ -1,6 +1,6 @@
 import pg from 'pg'
 
-/** The rows of one query on a connection of its own; a server that dies meanwhile fails the query alone. */
+/** Runs one query on its own connection; if the server dies meanwhile, only the query fails. */
 export async function ask(
   url: string,
   sql: string,

@@ -5,17 +5,17 @@ import type { TestApp } from './app.ts'
 import { DAY, document, entry, phone, STAFF, uuid, VISITOR } from './canary-words.ts'
 import { Client } from './client.ts'
 
-/** Who acts, and on what. */
+/** The clients that act in a flow, and the records that they act on. */
 export interface Stage {
   app: TestApp
   guard: Client
-  /** Whose sessions end: by a handover, by another password. */
+  /** Clients whose sessions the flows end, by a handover and by a new password. */
   leaving: Client
   renewing: Client
   head: Client
   district: Client
   visit: string
-  /** As the page of a correction has it. */
+  /** The version that the correction form carries. */
   version: string
   waiting: string
   pass: string
@@ -31,13 +31,13 @@ export interface Stage {
   trace: string
   request: string
   meeting: string
-  /** Who is expected there, and the key of their invitation. */
+  /** An invited delegate, the code of their invitation, and the key of an invitation to an account. */
   delegate: string
   invited: string
   invitation: string
 }
 
-/** Everything that the flows act on. */
+/** Creates everything that the flows act on. */
 export async function setStage(app: TestApp): Promise<Stage> {
   const [guard, leaving, renewing, head, district] = await Promise.all(
     ['gate.tt-hcc', 'gate2.tt-hcc', 'gate2.tt-hcc', 'head.tt-hcc', 'district'].map((name) =>

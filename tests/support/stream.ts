@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client } from './client.ts'
 
-/** A board's stream as a browser holds it, without its habit of coming back. */
+/** A board's event stream as a browser reads it, but without reconnecting. */
 export interface Watch {
   status: number
   /** The data of the events so far. */
   events: string[]
-  /** The delays in milliseconds after which the browser was to come back. */
+  /** The reconnection delays (ms) that the server has sent. */
   pauses: number[]
-  /** True once the server has ended it, or is gone. */
+  /** True once the server has closed the stream or is gone. */
   ended(): boolean
-  /** Milliseconds until an event holds `text`; throws when none does in time or the stream ends. */
+  /** Resolves with the milliseconds until an event contains `text`; throws on timeout or when the stream ends. */
   until(text: string, patience?: number): Promise<number>
   close(): void
 }
@@ -62,6 +62,6 @@ async function read(response: Response, events: string[], pauses: number[]): Pro
       }
     }
   } catch {
-    // Closed by us, or cut off with its server.
+    // Closed by the test, or cut off with its server.
   }
 }

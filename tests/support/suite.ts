@@ -2,7 +2,7 @@ import { beforeAll, beforeEach } from 'vitest'
 import { MORNING, startApp, type TestApp } from './app.ts'
 import type { Client } from './client.ts'
 
-/** The application for all tests of a file or of a `describe`: started before them, closed after them. */
+/** Starts the application before the tests of a file or `describe`, and closes it afterwards. */
 export function useApp(...settings: Parameters<typeof startApp>): TestApp {
   const running: { app?: TestApp } = {}
   beforeAll(async () => {
@@ -12,14 +12,14 @@ export function useApp(...settings: Parameters<typeof startApp>): TestApp {
   return late(() => running.app)
 }
 
-/** The same, whose clock each test finds at half past eight in the morning. */
+/** The same, with the clock set to 8:30 in the morning before each test. */
 export function useMorningApp(...settings: Parameters<typeof startApp>): TestApp {
   const app = useApp(...settings)
   beforeEach(() => app.clock.set(MORNING))
   return app
 }
 
-/** A person who signs in once, before all tests; a visitor without an account where no `username` is given. */
+/** A client that signs in once, before all tests; not signed in if `username` is omitted. */
 export function useClient(app: TestApp, username?: string): Client {
   const signedIn: { client?: Client } = {}
   beforeAll(async () => {
@@ -28,7 +28,7 @@ export function useClient(app: TestApp, username?: string): Client {
   return late(() => signedIn.client)
 }
 
-/** The same anew for each test, for what leaves traces in the whole database. */
+/** Starts a fresh application for each test, for tests that affect the whole database. */
 export function useFreshApp(...settings: Parameters<typeof startApp>): TestApp {
   const running: { app?: TestApp } = {}
   beforeEach(async () => {
@@ -46,7 +46,7 @@ export function useFreshClient(app: TestApp, username?: string): Client {
   return late(() => signedIn.client)
 }
 
-/** Stands for an object that only the hooks make. */
+/** A proxy for an object that exists only once the hooks have run. */
 export function late<T extends object>(find: () => T | undefined): T {
   const get = () => {
     const found = find()

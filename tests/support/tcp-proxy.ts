@@ -1,30 +1,30 @@
 import { once } from 'node:events'
 import net, { type AddressInfo } from 'node:net'
 
-/** What the wire does: carries, carries late, cuts every connection, or swallows everything without a word. */
+/** What the connection does: forwards, forwards with a delay, resets every connection, or drops all packets silently. */
 export type Wire = 'good' | 'slow' | 'cut' | 'silent'
 
 export interface TcpProxy {
   port: number
   set(wire: Wire): void
-  /** Cuts present connections for good, without a word to either side; later ones work. */
+  /** Silently drops everything on the present connections for good; later ones work. */
   forget(): void
   close(): Promise<void>
 }
 
-/** Milliseconds by which a slow wire delays each packet, each way. */
+/** Delay of the slow mode per packet and direction, in ms. */
 const DELAY = 150
 
-/** The settings of a Postgres that is reached over TCP, too. */
+/** Settings for a Postgres that also listens on TCP. */
 export const ALSO_TCP = { listen_addresses: '127.0.0.1' }
 
-/** The address of such a Postgres over TCP, or over a proxy before it. */
+/** The TCP address of such a Postgres, or of a proxy on `port` in front of it. */
 export function overTcp(url: string, port?: number): string {
   const tcp = Object.assign(new URL(url), { hostname: '127.0.0.1' })
   return Object.assign(tcp, port && { port: String(port) }).href
 }
 
-/** Stands between two programs on this computer and spoils what they say to each other. */
+/** A proxy between two programs on this computer that can disturb their connections. */
 export async function startTcpProxy(to: number): Promise<TcpProxy> {
   let wire: Wire = 'good'
   const sockets = new Set<net.Socket>()

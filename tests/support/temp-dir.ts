@@ -9,7 +9,7 @@ export interface TempDir {
   remove: () => Promise<void>
 }
 
-/** Databases come and go with every test: in memory, where there is room, nothing waits for a disk. */
+/** Tests create and drop many databases: in memory, if there is room, they need not wait for the disk. */
 const [MEMORY, ROOM] = ['/dev/shm', 2e9]
 const fastest = roomIn(MEMORY) > ROOM ? MEMORY : tmpdir()
 const NAME = /^so-cong-test-(\d+)-/
@@ -23,17 +23,17 @@ function roomIn(folder: string): number {
   }
 }
 
-/** `parent` is for measurements of a disk. */
+/** Pass `parent` to measure a particular disk. */
 export async function makeTempDir(parent = fastest): Promise<TempDir> {
   const folder = await mkdtemp(path.join(parent, `so-cong-test-${process.pid}-`))
-  // Postgres, which never runs as root, has to get through.
+  // Postgres never runs as root and must be able to enter.
   await chmod(folder, 0o755)
   return { folder, remove: () => remove(folder) }
 }
 
-/** Of runs that were killed; a Postgres that still runs in one ends when its folder is gone. */
+/** Removes folders of runs that were killed; a Postgres that still runs there exits once its folder is gone. */
 export async function sweepTempDirs(): Promise<void> {
-  // Elsewhere nothing here knows what runs.
+  // `isRunning` needs Linux's /proc.
   if (process.platform !== 'linux') return
   for (const name of await readdir(fastest)) {
     const pid = Number(NAME.exec(name)?.[1])
@@ -41,7 +41,7 @@ export async function sweepTempDirs(): Promise<void> {
   }
 }
 
-/** Removes also a cluster that was kept elsewhere because its user cannot enter the data directory. */
+/** Also removes the cluster, if it is stored elsewhere because its user cannot enter the data directory. */
 export async function removeDataDir(dataDir: string): Promise<void> {
   const elsewhere = await readlink(path.join(dataDir, 'pg-18')).catch(() => undefined)
   if (elsewhere) await rm(elsewhere, { recursive: true, force: true })

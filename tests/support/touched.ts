@@ -1,14 +1,14 @@
 import type { TestApp } from './app.ts'
 
 /**
- * The tables that every request may write: the counts of attempts, the numbers of forms that are noted and taken back, the
- * day on which a key was used, and the audit, which is tested by name.
+ * Ignored tables, which any request may write: rate limits, form numbers, last use of API keys, and the audit, which has its
+ * own tests.
  */
 const USE = ['throttle', 'sent_form', 'api_key_use', 'audit', 'audit_head']
 
 /**
- * Notes from now on in which tables a row is added, changed or deleted; the returned function names those of the
- * register since its last call.
+ * Records which tables have rows added, changed or deleted. The returned function lists the tables, without `besides`, since
+ * its last call.
  */
 export async function watchTables(app: TestApp, besides = USE): Promise<() => Promise<string[]>> {
   await app.rows(`
@@ -23,7 +23,7 @@ export async function watchTables(app: TestApp, besides = USE): Promise<() => Pr
      and relname <> 'touched' and not relispartition`,
   )
   for (const { name } of tables) {
-    // A session that goes on is no change.
+    // Extending a session does not count as a change.
     const events = name === 'session' ? 'insert or delete' : 'insert or update or delete'
     await app.rows(
       `create trigger touched after ${events} on "${name}" for each row execute function note_touch()`,

@@ -1,11 +1,11 @@
-// What a trace asks for, and the days it looks at.
+// The fields of a trace, and visits for it to find.
 import { randomUUID } from 'node:crypto'
 import { beforeAll, expect } from 'vitest'
 import type { TestApp } from './app.ts'
 import type { Answer, Client } from './client.ts'
 import { late } from './suite.ts'
 
-/** What the law asks of a trace. */
+/** The details that the law requires for a trace. */
 export const LETTER = {
   document_number: '12/TTYT-KSBT',
   document_date: '2026-11-25',
@@ -21,7 +21,7 @@ export const TRACE = {
   ...LETTER,
 }
 
-/** Days of visits from one time to another. */
+/** Records visits of chosen days and times. */
 export function useDays(app: TestApp) {
   let today = ''
   async function day(date: string, work: (guard: Client) => Promise<void>, code = 'tt-hcc'): Promise<void> {
@@ -47,7 +47,7 @@ export function useDays(app: TestApp) {
   return { day, visit }
 }
 
-/** Three visitors of this morning, and a request of the district that asks their offices. */
+/** Three visitors of this morning, and a trace request of the district to their offices. */
 export function useDistrictTrace(app: TestApp) {
   const signedIn: { district?: Client; centre?: Client; commune?: Client } = {}
   const { person: phone, ...letter } = TRACE

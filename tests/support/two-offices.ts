@@ -1,4 +1,4 @@
-// Two offices, in each of which everything has happened once: one visit each, of the same phone number.
+// Two offices in which everything has happened once: each has a visit with the same phone number.
 import { randomUUID } from 'node:crypto'
 import { expect } from 'vitest'
 import { keepImport } from '../../server/http/import-actions.ts'
@@ -12,7 +12,7 @@ import { LETTER } from './trace.ts'
 export const PHONE = '+84912345678'
 export const DAY = '2026-11-25'
 
-/** Returns the two offices, and a visit of each office that has one. */
+/** Returns the two offices, and a visit of each. */
 export async function fillTwoOffices(app: TestApp) {
   for (const username of ['gate.tt-hcc', 'gate.ubnd-xa-long-hau']) {
     const guard = await app.client(username)
@@ -118,7 +118,7 @@ export async function fillTwoOffices(app: TestApp) {
   return { centre, commune, visits }
 }
 
-/** The district asks both offices for a trace. */
+/** Sends a trace request of the district to both offices. */
 async function askBoth(app: TestApp, offices: string[]): Promise<void> {
   const form = new URLSearchParams({
     client_uuid: randomUUID(),

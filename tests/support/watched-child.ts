@@ -1,4 +1,4 @@
-// Run with `run.mjs`: a process under the watchdog, whose loop SIGUSR2 holds for as many milliseconds as is given.
+// Run with `run.mjs`: a process with a watchdog; SIGUSR2 blocks its event loop for the given number of milliseconds.
 import { startWatchdog } from '../../server/operations/watchdog.ts'
 
 const [patience, hold] = process.argv.slice(2).map(Number) as [number, number]

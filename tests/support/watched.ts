@@ -1,4 +1,4 @@
-// An application over a Postgres of its own whose log is read, and ways to make it fail.
+// An application on its own Postgres, whose log is checked for personal data, with ways to make statements fail.
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -14,19 +14,19 @@ export interface Watched {
   app: TestApp
   stage: Stage
   cluster: Cluster & { dataDir: string }
-  /** Undoes what went through although something failed: everything can be done again. */
+  /** Undoes what succeeded despite the injected failures, so that all flows can run again. */
   renew(): Promise<void>
   serverLog(): Promise<string>
-  /** The lines of the server's and the application's log that hold a word or a secret, since it was looked last. */
+  /** The lines of the server's and the application's log since the last call that contain a canary word or a secret. */
   found(): Promise<string[]>
-  /** Does everything that people do; at least so many of it have to fail, and no word of it may be found. */
+  /** Runs all flows; at least `least` of them must fail, and the logs must contain no canary word. */
   expectFailures(least: number, on?: Stage): Promise<void>
-  /** Locks these tables meanwhile, or all; only the tables of sessions and offices can still be read. */
+  /** Locks these tables (or all) during `work`; those without forced row-level security stay readable. */
   held<T>(tables: string[], work: () => Promise<T>): Promise<T>
-  /** Strikes whatever waits for a lock meanwhile. */
+  /** During `work`, calls the function `blow` on every session that waits for a lock. */
   striking<T>(blow: string, work: () => Promise<T>): Promise<T>
   withAdmin<T>(work: (admin: pg.Client) => Promise<T>): Promise<T>
-  /** The same people at an instance with other limits. */
+  /** Runs `work` with the same users at an instance with other timeouts. */
   atInstance<T>(limits: Limits, work: (stage: Stage) => Promise<T>): Promise<T>
   close(): Promise<void>
 }
@@ -50,7 +50,7 @@ export async function startWatched(
   const printed: string[] = []
   vi.spyOn(console, 'error').mockImplementation((...words) => void printed.push(inspect(words)))
 
-  // What lies beyond 8 MB is moved once a minute: the loudest server writes more.
+  // The log is rotated at 8 MB, checked once a minute; the most verbose server writes more.
   const look = async () => {
     const file = path.join(dataDir, 'postgres.log')
     const log = await readFile(file, 'utf8')
@@ -88,7 +88,7 @@ export async function startWatched(
     found,
     withAdmin,
     async renew() {
-      // Each test looks at its own lines: what one that failed did not look at may have been moved twice by now.
+      // Start from the current end of the log, because lines that a failed test did not read may have been rotated away.
       read = (await look()).until
       for (const logged of logs) logged.length = 0
       await app.rows(`delete from throttle; delete from account where username like 'usera%';
@@ -145,7 +145,7 @@ export async function startWatched(
   }
 }
 
-/** However the first ends. */
+/** Runs `afterwards` even if `work` throws. */
 export async function andThen<T>(work: () => Promise<T>, afterwards: () => Promise<unknown>): Promise<T> {
   try {
     return await work()
@@ -156,7 +156,7 @@ export async function andThen<T>(work: () => Promise<T>, afterwards: () => Promi
 
 const WAITING = `datname = current_database() and wait_event_type = 'Lock'`
 
-/** Resolves with the process that waits for a lock. */
+/** Resolves with the PID of the backend that waits for a lock. */
 export async function untilWaiting(app: TestApp): Promise<number> {
   for (let tries = 0; tries < 1000; tries++) {
     const [row] = await app.rows<{ pid: number }>(`select pid from pg_stat_activity where ${WAITING}`)
@@ -166,7 +166,7 @@ export async function untilWaiting(app: TestApp): Promise<number> {
   throw new Error('nobody waits')
 }
 
-/** Everything that people do, and how it was answered. */
+/** Runs all flows and returns each with its status. */
 export async function doAll(on: Stage, absent: RegExp[]): Promise<[what: string, status: number][]> {
   const statuses: [string, number][] = []
   for (const [what, flow] of FLOWS) {
@@ -174,8 +174,7 @@ export async function doAll(on: Stage, absent: RegExp[]): Promise<[what: string,
     // A browser's history keeps titles for months.
     expect([what, absent.filter((word) => word.test($('title').text()))]).toEqual([what, []])
     statuses.push([what, status])
-    // The typed text comes back to the person who typed it, in a form to be sent again; nothing of it appears
-    // elsewhere.
+    // A failed form is shown again with what the user typed; the typed text must not appear anywhere else.
     if (status === 500) {
       $('form').remove()
       expect([what, absent.filter((word) => word.test($.html()))]).toEqual([what, []])
@@ -184,7 +183,7 @@ export async function doAll(on: Stage, absent: RegExp[]): Promise<[what: string,
   return statuses
 }
 
-/** All but the one that every request of a stranger writes to. */
+/** All tables but `throttle`, to which every request of a stranger writes. */
 export function tablesOf(app: TestApp): Promise<{ name: string; forced: boolean }[]> {
   return app.rows(
     `select relname as name, relforcerowsecurity as forced from pg_class
@@ -192,7 +191,7 @@ export function tablesOf(app: TestApp): Promise<{ name: string; forced: boolean 
   )
 }
 
-/** With other limits than the application asks for. */
+/** The address with other timeouts than the application asks for. */
 function hurried(url: string, limits: Limits): string {
   const options = Object.entries({ statement_timeout: '5000', lock_timeout: '2000', ...limits })
   const asked = options.map(([name, value]) => `-c ${name}=${value}`).join(' ')

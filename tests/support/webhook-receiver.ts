@@ -18,12 +18,12 @@ export const never: Answer = () => {}
 export interface Receiver {
   port: number
   url(path?: string): string
-  /** Vouches for its certificate. */
+  /** The CA certificate that verifies the receiver's. */
   ca: string
   got: { path: string; host: string; headers: IncomingHttpHeaders; body: string; raw: Buffer }[]
-  /** How it answers from now on. */
+  /** The answer to each request from now on. */
   answer: Answer
-  /** Ends the connections that are open. */
+  /** Closes the open connections. */
   cut(): void
   close(): Promise<void>
 }
@@ -41,7 +41,7 @@ function certificate() {
   }
 }
 
-/** A gateway that keeps what it gets. */
+/** A webhook endpoint over HTTPS that stores what it receives. */
 export async function receiver(answer = answered(204)): Promise<Receiver> {
   const { key, cert } = certificate()
   const got: Receiver['got'] = []

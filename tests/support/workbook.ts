@@ -5,12 +5,12 @@ const OFFICE = 'http://schemas.openxmlformats.org/officeDocument/2006/relationsh
 const PACKAGE = 'http://schemas.openxmlformats.org/package/2006'
 const MEDIA = 'application/vnd.openxmlformats-officedocument.spreadsheetml'
 
-/** An Excel file of the least parts, with a sheet for each text: what stands inside its `worksheet`, or the whole with a DOCTYPE. */
+/** A minimal Excel file. Each text is the content of a sheet's `worksheet` element, or, with a DOCTYPE, the whole part. */
 export function workbookOf(...sheets: string[]): Buffer {
   return packed(sheets, undefined)
 }
 
-/** One text that stands in the file once, and on the sheet in each of these cells. */
+/** One shared string that each of these cells refers to. */
 export function workbookSharing(text: string, cells: string[]): Buffer {
   const places = cells.map((at) => `<c r="${at}" t="s"><v>0</v></c>`).join('')
   return packed([`<sheetData><row r="1">${places}</row></sheetData>`], text)
@@ -51,7 +51,7 @@ function packed(sheets: string[], shared: string | undefined): Buffer {
   )
 }
 
-/** A cell of words; `at` is its address, such as `B2`. */
+/** A text cell; `at` is its address, such as `B2`. */
 export function wordsAt(at: string, words: string): string {
   return `<c r="${at}" t="inlineStr"><is><t>${words}</t></is></c>`
 }

@@ -3,16 +3,16 @@ import { unzipSync } from 'fflate'
 
 export interface SeenSheet {
   name: string
-  /** The head first. A cell that is left out is empty. */
+  /** The header row first; an omitted cell is empty. */
   rows: (string | number)[][]
-  /** As the cells of the last row are formatted, such as `dd/mm/yyyy`; 49 is text. */
+  /** Formats of the cells in the last row, such as `dd/mm/yyyy`; 49 is text. */
   formats: string[]
-  /** Whether the cells of the last row are marked as typed behind an apostrophe. */
+  /** Whether the cells of the last row are marked as text by a leading apostrophe. */
   quoted: boolean[]
   xml: CheerioAPI
 }
 
-/** Takes a workbook apart as the standard has it; a formula or a control character is an error. */
+/** Parses a workbook strictly by the standard; throws on a formula or a control character. */
 export function readXlsx(file: Uint8Array): SeenSheet[] {
   const files = unzipSync(file)
   const part = (path = '') => {

@@ -11,7 +11,7 @@ const FACTOR = '/account/second-factor'
 const code = (scene: Scene, secret = TOTP_SECRET) => codeAt(scene.app.clock.now(), secret)
 const proof = (scene: Scene) => ({ current_password: PASSWORD, one_time_password: code(scene) })
 
-/** Somebody whose password was right and whose code is still to come. */
+/** A client that has passed the password step and still has to give the second factor. */
 async function halfWay(scene: Scene): Promise<Client> {
   const client = await scene.as(undefined)
   await client.signIn((await scene.person('head')).username)
@@ -28,7 +28,7 @@ async function invitation(scene: Scene): Promise<string> {
   return `/invitation/${key.replaceAll('-', '')}`
 }
 
-/** With the secret that the page proposes. */
+/** Confirms the secret that the page proposes. */
 const setUp =
   (to: string, role: 'reception' | 'head'): Make =>
   async (scene) => {
@@ -42,8 +42,7 @@ const alone =
   (to: string, factor = false): Make =>
   async (scene) => ({ by: (await scene.person('reception', { factor })).username, to })
 
-/** Signing in and out, and everybody's own account. */
-/** A head whose address is to be confirmed, and the way that the mail leads. */
+/** A head whose e-mail address awaits confirmation, and the path of the link in the mail. */
 async function asked(scene: Scene): Promise<{ username: string; to: string }> {
   const { username } = await scene.person('head')
   await scene.made(username, '/account/summary', { summary_address: SAID.mailbox, weekly: 'on' })
@@ -111,7 +110,7 @@ export const ACCOUNT: Requests = {
   },
   'GET /account/summary/:code': async (scene) => {
     const { username, to } = await asked(scene)
-    // The code is its account's alone.
+    // Only the account that asked for the code may use it.
     return { by: await scene.as(username), to }
   },
   'POST /account/summary/:code': async (scene) => {

@@ -58,7 +58,7 @@ const desk =
     return { by: DISTRICT, to: `${at}/${id}${path}`, fields: { client_uuid: id, desk_name: 'Quầy 2' } }
   }
 
-/** A key that was made for another system. */
+/** An API key of another system. */
 const key =
   (path = '', fields?: Fields): Make =>
   async (scene) => ({
@@ -168,7 +168,7 @@ export const DISTRICT_OFFICE: Requests = {
     const code = `co-quan-${randomUUID().slice(0, 8)}`
     return `Mã;Tên;Loại\n${code};Cơ quan ${code};district_dept`
   }),
-  // A list may add, change and end offices and their desks.
+  // One import can add, change and end offices and their desks.
   'POST /district/offices/import/:id': async (scene) => {
     const [one, two, three] = [randomUUID(), randomUUID(), randomUUID()].map((id) => `cq-${id.slice(0, 8)}`)
     const columns = 'Mã;Tên;Loại;Đến hết;Bộ phận, quầy'
@@ -185,7 +185,7 @@ export const DISTRICT_OFFICE: Requests = {
   },
   'GET /district/offices/import/stored.csv': district('/district/offices/import/stored.csv'),
   'GET /district/offices/reforms/:code': district(REFORM),
-  // An enacted reform stays enacted: the next request is refused.
+  // A reform can be enacted only once, so any later request is refused.
   'POST /district/offices/reforms/:code': async (scene) => {
     const enacted = await scene.app.rows('select from office_reform where enacted_from is not null')
     const order = { order_number: '1682/NQ-UBTVQH15', order_date: '2025-06-16', sure: 'on' }

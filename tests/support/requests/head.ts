@@ -18,7 +18,7 @@ const HEAD = 'head.tt-hcc'
 const head = (to: string, fields?: Fields) => () => ({ by: HEAD, to, ...(fields && { fields }) })
 const uuid = () => ({ client_uuid: randomUUID() })
 
-/** What lies below something that the head has made. */
+/** Requests to paths below something that the head has just created. */
 const below =
   (make: (scene: Scene) => Promise<string>) =>
   (path = '', fields?: Fields): Make =>
@@ -43,7 +43,7 @@ async function printed(scene: Scene): Promise<{ id: string; mark: string }> {
   return scene.first('select id, mark from book_page limit 1')
 }
 
-/** A request of a person who was here once. */
+/** A data request by someone who visited once. */
 async function asked(scene: Scene): Promise<{ at: string; visit: string }> {
   const phone = scene.phone()
   const visit = await scene.left({ phone, id_number: ID_NUMBER })
@@ -68,7 +68,7 @@ const begun = below(async (scene) => {
   return at
 })
 
-/** What a gate sent of a closed day, as the head's page names it. */
+/** Replays an entry of a closed day from a gate and returns its id on the head's page. */
 async function late(scene: Scene): Promise<string> {
   const sent = { office: await scene.app.officeId(OFFICE), sent_at: scene.app.clock.now().getTime() }
   const guard = await scene.as('gate.tt-hcc')
@@ -88,7 +88,7 @@ const traced = async (scene: Scene): Promise<Fields> => {
 }
 const trace = below(async (scene) => scene.made(HEAD, '/trace', await traced(scene)))
 
-/** A request of the district about a person who is inside. */
+/** The district requests a trace of a person who is inside. Returns the id of the request. */
 export async function requestedTrace(scene: Scene, phone = scene.phone()): Promise<string> {
   const offices = await scene.app.officeId(OFFICE)
   const fields = { ...uuid(), phone, words: SAID.wanted, scope: 'chosen', offices, ...DOCUMENT }
@@ -108,7 +108,7 @@ const member = below(async (scene) => {
   return `/people/${id}`
 })
 
-/** Both ways of something that the head switches. */
+/** Switching a setting on, and switching it off. */
 const switched = (to: string, column: string): Make[] =>
   (['on', 'off'] as const).map((value) => async (scene) => {
     await scene.made(HEAD, to, { [column]: value === 'on' ? 'off' : 'on' })
@@ -117,7 +117,7 @@ const switched = (to: string, column: string): Make[] =>
 
 export const HEAD_OF_OFFICE: Requests = {
   'GET /today': async (scene) => {
-    // The page shows the longest stays: whoever else is inside came later.
+    // The page shows the longest stays, so this visit must be older than the others.
     const id = await scene.visit()
     await scene.app.rows(`update visit set entered_at = entered_at - interval '30 minutes' where id = $1`, [
       id,
@@ -248,7 +248,7 @@ export const HEAD_OF_OFFICE: Requests = {
   'POST /trace/:id/export': trace('/export'),
   'GET /trace/requests/:id': requested(),
   'POST /trace/requests/:id/look': requested('/look'),
-  // Each answer is a list of its own: with the number of another it would be asked about.
+  // Each answer needs its own form number: a number used before would be taken for a repeated form.
   'POST /trace/requests/:id/answer': [
     (scene) => requested('/answer', { answer: 'search', seen: 'waiting', ...uuid() })(scene),
     (scene) =>

@@ -17,7 +17,7 @@ import { imports, importsOf, lateEntry } from './shared.ts'
 const GUARD = 'gate.tt-hcc'
 const guard = (to: string, fields?: Fields) => () => ({ by: GUARD, to, ...(fields && { fields }) })
 
-/** A device without a connection: an entry, somebody who left and came back at once, an entry of a closed day. */
+/** An offline device replays an entry, a departure that is undone at once, and an entry of a closed day. */
 async function replayed(scene: Scene): Promise<Wanted> {
   const now = scene.app.clock.now().getTime()
   const { client_uuid: inside } = await scene.first<{ client_uuid: string }>(
@@ -37,7 +37,7 @@ async function replayed(scene: Scene): Promise<Wanted> {
   }
 }
 
-/** Somebody inside by whose number another entry, scan or correction finds the name. */
+/** A visitor inside, whom another entry, scan or correction finds by phone or ID number. */
 async function known(scene: Scene): Promise<{ phone: string; id_number: string }> {
   const phone = scene.phone()
   const id_number = `07908${phone.slice(-7)}`
@@ -61,7 +61,7 @@ const guest = (path = '', fields?: Fields) =>
     ...(fields && { fields }),
   })) satisfies Make
 
-/** As soon as the office expects guests. */
+/** Switches expected guests on before each of these requests. */
 const expecting = (requests: Requests): Requests =>
   Object.fromEntries(
     Object.entries(requests).map(([name, makes]) => [
@@ -133,7 +133,7 @@ const meeting = (path = '', fields?: Fields) =>
     ...(fields && { fields }),
   })) satisfies Make
 
-/** A meeting to which its delegate has come. */
+/** A meeting with one delegate, who has arrived. */
 async function arrived(scene: Scene): Promise<string> {
   const { meeting: of, guest } = await scene.delegate()
   await scene.made(GUARD, `/gate/meetings/${of}/arrive`, { client_uuid: randomUUID(), guest })
@@ -189,7 +189,7 @@ const MEETINGS: Requests = {
   },
 }
 
-/** A badge of the scene, and what is done with it. */
+/** An action on a badge made for the request. */
 const badge =
   (act: string, make: (scene: Scene) => Promise<{ id: string }> = (scene) => scene.badge()): Make =>
   async (scene) => ({ by: GUARD, to: `/badges/${(await make(scene)).id}/${act}` })
@@ -272,7 +272,7 @@ export const RECEPTION: Requests = {
     async (scene) => ({ by: GUARD, to: '/gate/scan', fields: { text: (await scene.waiting()).pass } }),
     async (scene) => {
       const pass = await scene.pass()
-      // A visitor who came in this moment does not leave again.
+      // A scan right after an entry is no departure, so move the entry back.
       await scene.app.rows(`update visit set entered_at = entered_at - interval '1 minute'
         where state = 'inside' and entered_at = (select max(entered_at) from visit where state = 'inside')`)
       return { by: GUARD, to: '/gate/scan', fields: { text: pass } }

@@ -10,7 +10,7 @@ import { TOTP_SECRET } from '../global-setup.ts'
 
 export type Fields = Record<string, string>
 
-/** The people who ask; the neighbours are of another office. */
+/** The users who send requests; the neighbours belong to another office. */
 export const PEOPLE = {
   reception: 'gate.tt-hcc',
   head: 'head.tt-hcc',
@@ -21,25 +21,25 @@ export const PEOPLE = {
 
 /** One request that succeeds. */
 export interface Wanted {
-  /** Who sends it: somebody of the list, another username, or a browser that has come so far already. */
+  /** The sender: one of PEOPLE, another user name, or a client that has already taken some steps. */
   by: Client | string | undefined
   to: string
   fields?: Fields
-  /** A form with a field that comes several times. */
+  /** The fields of a form in which a field is repeated. */
   form?: [string, string][]
   json?: unknown
 }
 
-/** Sees to everything that a request needs, and says which it is. */
+/** Prepares everything that a request needs, and returns the request. */
 export type Make = (scene: Scene) => Promise<Wanted> | Wanted
 
-/** By `METHOD /path`, as in the policy: one way to send it, or as many as show everything that it may do. */
+/** Keyed by `METHOD /path`, as in the policy: one request, or as many as cover everything that the route may do. */
 export type Requests = Record<string, Make | Make[]>
 
 const OFFICE = 'tt-hcc'
 const DAY = '2026-11-25'
 
-/** A district at work: it makes what a request needs, through the application's own forms. */
+/** Creates what requests need, through the application's own forms. */
 export class Scene {
   readonly app: TestApp
   private phones = 100_000
@@ -49,13 +49,13 @@ export class Scene {
     this.app = app
   }
 
-  /** No test of ours waits for a minute to go by. */
+  /** Clears the rate limits, so that no test has to wait. */
   async as(who: string | undefined): Promise<Client> {
     await this.app.rows('delete from throttle')
     return this.app.client(who)
   }
 
-  /** The district was put back to what it was yesterday. */
+  /** Marks the database as restored from a backup of yesterday. */
   async restored(): Promise<void> {
     const offices = await this.app.rows<{ id: string }>('select id from office')
     const since = new Date(this.app.clock.now().getTime() - 24 * 60 * 60_000)
@@ -77,7 +77,7 @@ export class Scene {
     return row
   }
 
-  /** Posts a form that has to succeed and returns where it leads. */
+  /** Posts a form that must succeed. Returns the redirect's target. */
   async made(by: string, to: string, fields: Fields = {}): Promise<string> {
     const answer = await (await this.as(by)).post(to, fields)
     if (answer.status !== 303) {
@@ -87,7 +87,7 @@ export class Scene {
     return answer.location ?? ''
   }
 
-  /** The fields of the form that leads to `action`, as the page at `at` shows it. */
+  /** The fields of the form for `action`, as the page at `at` shows it. */
   async formAt(by: string, at: string, action = at): Promise<Fields> {
     const page = await (await this.as(by)).get(at)
     const form = page.$(`form[action="${action}"]`).last()
@@ -95,13 +95,13 @@ export class Scene {
     return Object.fromEntries(form.serializeArray().map(({ name, value }) => [name, value]))
   }
 
-  /** A phone that nobody has given yet. */
+  /** A phone number that has not been used yet. */
   phone(): string {
     this.phones += 1
     return `0912${this.phones}`
   }
 
-  /** Somebody inside, by the id of the visit. */
+  /** Lets a visitor in. Returns the visit's id. */
   async visit(fields: Fields = {}): Promise<string> {
     const client_uuid = randomUUID()
     await this.asksFor('plate', 'badge')
@@ -121,7 +121,7 @@ export class Scene {
     return id
   }
 
-  /** Somebody who registered and waits: the visit and its pass. */
+  /** Registers a visitor, who then waits at the gate. Returns the visit and its pass. */
   async waiting(): Promise<{ id: string; pass: string }> {
     const client_uuid = randomUUID()
     const visitor = await this.as(undefined)
@@ -134,14 +134,14 @@ export class Scene {
     return { id, pass }
   }
 
-  /** A pass whose holder has been let in. */
+  /** The pass of a visitor who has been let in. */
   async pass(): Promise<string> {
     const { id, pass } = await this.waiting()
     await this.made('gate.tt-hcc', `/gate/visits/${id}/confirm`)
     return pass
   }
 
-  /** The head has switched expected guests on. */
+  /** Switches expected guests on, as the office's head. */
   async expectsGuests(office = OFFICE): Promise<void> {
     const { isOn } = await this.first<{ isOn: boolean }>(
       'select expects_guests as "isOn" from office where code = $1',
@@ -150,7 +150,7 @@ export class Scene {
     if (!isOn) await this.made(`head.${office}`, '/office/guests', { expects_guests: 'on' })
   }
 
-  /** The head has switched on these optional fields, and no others. */
+  /** Switches on exactly these optional fields, as the office's head. */
   async asksFor(...fields: OptionalField[]): Promise<void> {
     const { on } = await this.first<{ on: string[] }>('select fields as "on" from office where code = $1', [
       OFFICE,
@@ -160,7 +160,7 @@ export class Scene {
     await (await this.as(`head.${OFFICE}`)).postRaw('/office/fields', form.toString())
   }
 
-  /** A badge that nobody has, with the code on it. */
+  /** A badge that nobody holds, with its code. */
   async badge(): Promise<{ id: string; label: string; code: string }> {
     await this.asksFor('plate', 'badge')
     this.badges += 1
@@ -173,7 +173,7 @@ export class Scene {
     return { id, label, code: badgeCode(this.app.context.keys, await this.app.officeId(OFFICE), id) }
   }
 
-  /** A badge whose visitor left with it. */
+  /** A badge that its visitor did not return on leaving. */
   async badgeOut(): Promise<{ id: string; label: string; code: string; visit: string }> {
     const badge = await this.badge()
     const visit = await this.visit({ badge: badge.label })
@@ -182,7 +182,7 @@ export class Scene {
     return { ...badge, visit }
   }
 
-  /** Somebody who is expected today, by the id of the list. */
+  /** Adds a guest who is expected today. Returns the id. */
   async guest(fields: Fields = {}): Promise<string> {
     await this.expectsGuests()
     const client_uuid = randomUUID()
@@ -191,7 +191,7 @@ export class Scene {
     return client_uuid
   }
 
-  /** A meeting of today, by its id. */
+  /** Adds a meeting of today. Returns the id. */
   async meeting(fields: Fields = {}): Promise<string> {
     await this.expectsGuests()
     const client_uuid = randomUUID()
@@ -199,7 +199,7 @@ export class Scene {
     return client_uuid
   }
 
-  /** Somebody who is invited to a meeting of today. */
+  /** Invites a delegate to a meeting of today. */
   async delegate(phone = this.phone()): Promise<{ meeting: string; guest: string }> {
     const meeting = await this.meeting()
     const to = await this.made('gate.tt-hcc', `/meetings/${meeting}/import`, {
@@ -228,14 +228,14 @@ export class Scene {
     return { sheet, number }
   }
 
-  /** A visitor who was let in with a slip, without a name yet. */
+  /** A visitor let in by a slip, whose name is not recorded yet. */
   async unnamed(): Promise<string> {
     const { number } = await this.slips()
     await (await this.as('gate.tt-hcc')).post('/gate/scan', { text: String(number) })
     return (await this.first<{ id: string }>('select id from visit where slip_number = $1', [number])).id
   }
 
-  /** A key that the district has made, and its id; for every office where none is named. */
+  /** Creates an API key, for all offices unless some are named. */
   async apiKey(scope: KeyScope, ...offices: string[]): Promise<{ id: string; key: string }> {
     const id = randomUUID()
     const form = new URLSearchParams({ client_uuid: id, name: 'Cổng dữ liệu', scope, term: '365' })
@@ -247,13 +247,13 @@ export class Scene {
     return { id, key: apiKey(this.app.context.keys, district.id, id) }
   }
 
-  /** Another system, with a key of its own. */
+  /** A client of another system, with its API key. */
   async system(scope: KeyScope, ...offices: string[]): Promise<Client> {
     const { key } = await this.apiKey(scope, ...offices)
     return new Client(this.app.url, this.app.url, { Authorization: `Bearer ${key}` })
   }
 
-  /** An account that nobody else uses, with the password and the second factor that the others have. */
+  /** Creates an account for one test, with the usual password and second factor. */
   async person(
     role: Role,
     { factor = role !== 'reception', named = true, office: code = OFFICE } = {},
@@ -273,7 +273,7 @@ export class Scene {
     return { id, username }
   }
 
-  /** Another session of this account. */
+  /** Opens another session of this account. Returns its id. */
   async sessionOf(username: string): Promise<string> {
     await this.app.session(username)
     const { id } = await this.first<{ id: string }>(
@@ -285,9 +285,9 @@ export class Scene {
   }
 }
 
-/** Part of all that is personal here: it must stand in no log and no answer to a stranger. */
+/** Part of every personal value here: it must not appear in a log or in an answer to a stranger. */
 export const CANARY = 'Chim Hoàng Yến'
-/** The personal fields, each kind with its own words. */
+/** The personal values, different for each kind of field. */
 export const SAID = {
   visitor: `Khách ${CANARY}`,
   host: `Bà ${CANARY}`,
@@ -300,7 +300,7 @@ export const SAID = {
   unit: `Phòng ${CANARY}`,
   email: 'chim.hoang.yen@example.vn',
   mailbox: 'hop.thu.hoang.yen@example.vn',
-  /** Whoever has it may call it. */
+  /** A secret: whoever has the address can call it. */
   hook: 'https://example.vn/chim-hoang-yen/token-',
   key: `Khóa của ${CANARY}`,
   shift: `Người trực ${CANARY}`,
@@ -314,7 +314,7 @@ const VISITOR = {
   ...{ name: SAID.visitor, host: SAID.host, place: SAID.place },
   ...{ purpose: 'other', purpose_note: SAID.note },
 }
-/** On a card that a person showed who asks for their data. */
+/** The number on the ID card of a person who asks for their data. */
 export const ID_NUMBER = '079085557391'
 export const TODAY = { from: DAY, until: DAY }
 export { DAY, OFFICE }

@@ -3,21 +3,21 @@ import { HOUR } from '../../../server/platform/lib/clock.ts'
 import { entry } from '../replay.ts'
 import { DAY, type Fields, type Make, type Requests, SAID, type Scene } from './scene.ts'
 
-/** Of yesterday evening, before the day closed. */
+/** An entry of yesterday evening that arrives after the day was closed. */
 export const lateEntry = (scene: Scene) =>
   entry({ at: scene.app.clock.now().getTime() - 14.5 * HOUR }, { name: SAID.visitor, phone: scene.phone() })
 
-/** A list that is imported: the address of its preview. */
+/** Uploads a list and returns the path of its preview. */
 export async function preview(scene: Scene, by: string, base: string, text: string): Promise<string> {
   return scene.made(by, `${base}/import`, { text })
 }
 
-/** The pages of a list that can be imported. */
+/** The pages of a list import. */
 export function imports(by: string, base: string, text: () => string): Requests {
   return importsOf(by, base, async () => base, text)
 }
 
-/** The same for a list of something that has to be made first. */
+/** The same for a list that belongs to something which must be created first. */
 export function importsOf(
   by: string,
   route: string,
@@ -90,7 +90,7 @@ export function outreach(by: string, base: string): Requests {
   }
 }
 
-/** The accounts that a head or the district looks after. */
+/** The accounts that a head or the district manages. */
 export function accounts(by: string, base: string): Requests {
   const fresh = (): Fields => ({
     client_uuid: randomUUID(),

@@ -6,7 +6,7 @@ import { DAY, type Requests, SAID, type Scene } from './scene.ts'
 
 const HEAD = 'head.tt-hcc'
 
-/** The address of a member's own declaration. */
+/** The path of a member's personal page. */
 async function declaration(scene: Scene, name = SAID.member): Promise<string> {
   const id = randomUUID()
   await scene.made(HEAD, '/people', { client_uuid: id, name, unit: SAID.unit })
@@ -17,11 +17,11 @@ async function declaration(scene: Scene, name = SAID.member): Promise<string> {
   return `/d/${personalCode(scene.app.context.keys, row)}`
 }
 
-/** The address of a member whom visitors come to see: somebody has, and somebody is expected by the link. */
+/** A member with a visitor inside who names them as host, and with a guest announced through their link. */
 async function host(scene: Scene): Promise<{ at: string; visit: string; guest: string }> {
   await scene.expectsGuests()
   await scene.made(HEAD, '/office/hosts', { tells_hosts: 'on' })
-  // Namesakes are nobody.
+  // Unique, because a visitor is not assigned to a host who has a namesake.
   const name = `${SAID.host} ${randomUUID().replaceAll('-', '').replaceAll(/\d/g, '')}`
   const at = await declaration(scene, name)
   await scene.made('gate.tt-hcc', '/gate', {
@@ -34,14 +34,14 @@ async function host(scene: Scene): Promise<{ at: string; visit: string; guest: s
   return { at, visit: id, guest }
 }
 
-/** The link of a member who may have devices told. */
+/** The personal link of a member who can switch push on. */
 async function pushed(scene: Scene): Promise<string> {
   await scene.made(HEAD, '/office/hosts', { tells_hosts: 'on' })
   await scene.made(HEAD, '/office/hosts/push', { pushes_hosts: 'on' })
   return declaration(scene)
 }
 
-/** Without a number for a form that changes one. */
+/** Pass an empty string for a form that changes a guest and so has no number. */
 const hostGuest = (client_uuid: string = randomUUID()) => ({
   ...(client_uuid && { client_uuid }),
   ...{ name: SAID.visitor, day: DAY, position: SAID.position, place: SAID.place },
@@ -53,7 +53,7 @@ const hostMeeting = (client_uuid: string = randomUUID()) => ({
   ...{ title: 'Họp giao ban', day: DAY, begins: '14h', ends: '', room: '' },
 })
 
-/** The address of a meeting that a member holds, with one delegate. */
+/** The path of a meeting that a member holds, with one delegate. */
 async function held(scene: Scene): Promise<string> {
   const { at } = await host(scene)
   const id = randomUUID()
@@ -82,7 +82,7 @@ async function pairedScreen(scene: Scene) {
 
 const nobody = (to: string) => () => ({ by: undefined, to })
 
-/** What needs no account: the server's own addresses, and what visitors, the staff and the lobby open. */
+/** Routes without an account: technical addresses, and the pages for visitors, staff and the lobby. */
 export const VISITOR: Requests = {
   'GET /livez': nobody('/livez'),
   'GET /readyz': nobody('/readyz'),
