@@ -9,11 +9,11 @@ import { stored, timeStateIn } from './stored-time.ts'
 import { believe, type Reading, type TimeState } from './time-belief.ts'
 import { confirmedBy, deniedBy, firstState, trusted } from './time-state.ts'
 
-/** Regular work whose last run the district is told of. */
+/** Regular jobs whose last run the district sees. */
 export const STATES = ['closing', 'retention', 'audit', 'backup', 'erasures'] as const
 export type StateKey = (typeof STATES)[number]
 
-/** Keeps how a run ended; `detail` holds counts, codes and ids of offices, never a word of a person. */
+/** Stores how a run ended. `detail` contains counts, codes and ids of offices, never personal data. */
 export async function recordState(
   db: Db,
   key: StateKey,
@@ -28,8 +28,8 @@ export async function recordState(
 }
 
 /**
- * Whether the secret is the one that this database was used with first. What it keeps for that tells nothing about the
- * secret itself.
+ * Whether the secret is the one that this database was first used with. The mark that the database stores for this reveals
+ * nothing about the secret.
  */
 export async function isSecretOfDatabase(db: Db, keys: Keys, at: Date): Promise<boolean> {
   const mark = keys.sign('installation', '')
@@ -46,7 +46,7 @@ export async function isSecretOfDatabase(db: Db, keys: Keys, at: Date): Promise<
   return detail['mark'] === mark
 }
 
-/** By how much the clock of this demo runs beside the world's, in milliseconds. */
+/** Stores by how many milliseconds the clock of this demo differs from real time; the first value stays. */
 export async function keepDemoShift(db: Db, shift: number, at: Date): Promise<void> {
   await db
     .insertInto('installation_state')
@@ -58,13 +58,13 @@ export async function keepDemoShift(db: Db, shift: number, at: Date): Promise<vo
 type Writing = Pick<Db, 'selectFrom' | 'insertInto' | 'updateTable'>
 type Change = (state: TimeState, reading: Reading) => TimeState
 
-/** Changes what all instances know of the time, one after the other, and returns what is known then. */
+/** Changes what all instances know of the time, one after the other; returns the new state. */
 export function changeTime(db: Db, read: () => Reading, how: Change): Promise<TimeState> {
   return db.transaction().execute((tx) => changeTimeIn(tx, read, how))
 }
 
 async function changeTimeIn(tx: Writing, read: () => Reading, how: Change): Promise<TimeState> {
-  // The row to wait at; the first to come makes it.
+  // The row to lock; the first instance creates it.
   await tx
     .insertInto('installation_state')
     .values({ key: 'clock', at: read().at, ok: true, detail: '{}' })
@@ -84,11 +84,11 @@ async function changeTimeIn(tx: Writing, read: () => Reading, how: Change): Prom
 }
 
 /**
- * Whoever runs the computer says that its clock is right. Every office deletes by it from then on, so every office's
- * audit says so.
+ * The operator confirms that the clock is right. Every office deletes by it from then on, so the audit of every office
+ * records it.
  */
 export async function trustTime(db: Db, now: Date, read: () => Reading): Promise<TimeState> {
-  // The district's chain first, as everybody does who appends to several.
+  // The district's chain is locked first, as everywhere that appends to several.
   const offices = await db
     .selectFrom('office')
     .select('id')
@@ -115,13 +115,13 @@ export async function trustTime(db: Db, now: Date, read: () => Reading): Promise
   })
 }
 
-/** By how much the clock that a person believes differs from what is proven. */
+/** Seconds by which the clock that a person confirms differs from the proven time. */
 function secondsOff(known: TimeState, reading: Reading): number {
   const { at, proven } = believe(known, reading)
   return Math.round((at.getTime() - proven.getTime()) / 1000)
 }
 
-/** Who has confirmed the date: the head for the own office, the district for all. */
+/** Who has confirmed the date: a head for the own office, the district for all. */
 export interface Confirmation {
   officeId: string
   accountId: string
@@ -147,7 +147,7 @@ export function confirmTime(db: Db, by: Confirmation, read: () => Reading): Prom
   })
 }
 
-/** Somebody who was asked has typed the time `typed`, which the clock does not show. */
+/** A person who was asked for the time has typed `typed`, which the clock does not show. */
 export function denyTime(
   db: Db,
   by: Omit<Confirmation, 'scope'> & { typed: Date },
@@ -170,7 +170,7 @@ export function denyTime(
   })
 }
 
-/** What a restore has undone at the office was done again; said twice it stands once in the audit. */
+/** The office has redone what a restore had undone; a second confirmation is not audited again. */
 export function redoAfterRestore(db: Db, by: Actor, read: () => Reading): Promise<TimeState> {
   return inOffice(db, by.officeId, async (tx) => {
     let wasOpen = false

@@ -2,24 +2,24 @@ import { DAY } from '../../platform/lib/clock.ts'
 import { type Lap, passed } from '../../platform/lib/stopwatch.ts'
 import type { Reading, TimeState } from './time-belief.ts'
 
-/** How far deletion has gone, and the stopwatch then. */
+/** How far deletion has gone, and the stopwatch at that moment. */
 export interface Reach {
   at: Date
   lap: Lap
 }
 
-/** What waits for a person: visits that would go at once, of those that an office keeps. */
+/** What waits for a person: `expired` visits that would be deleted at once, of the `kept` ones of an office. */
 export interface Held {
   expired: number
   kept: number
 }
 
-/** What a computer may have been off since the last deletion without a word; a stopwatch that ran leaves a day. */
+/** Deletion may go on by this much after the computer was off; if a stopwatch ran on, by what it counted and a day more. */
 const OFF = 7 * DAY
 
 /**
- * The time by which deletion is explained, whatever the clock says and whyever it is believed: how far the last one went,
- * and what has passed since. What a person has confirmed counts as one.
+ * The time up to which deletion is explained, whatever the clock says and for whatever reason it is believed: how far the last
+ * deletion or a person's confirmation went, and what has passed since.
  */
 export function explainedAt({ reached, allowed }: TimeState, lap: Lap, officeId?: string): Date {
   const own = officeId === undefined ? undefined : allowed[officeId]
@@ -30,12 +30,12 @@ export function explainedAt({ reached, allowed }: TimeState, lap: Lap, officeId?
   return new Date(Math.max(...until))
 }
 
-/** More than a tenth of the register, and more than the days that passed explain. */
+/** Whether more than a tenth of the register is due, and more than the days that have passed explain. */
 export function isMuch({ expired, kept }: Held, explained: number): boolean {
   return expired > explained && expired * 10 > kept
 }
 
-/** Deletion goes to `due` now, except in the offices that are held; each of the others goes on alone. */
+/** Deletion goes to `due` now, except in the offices that are `held`; each other office then has a reach of its own. */
 export function goesTo(
   state: TimeState,
   { lap }: Reading,
@@ -47,7 +47,7 @@ export function goesTo(
   return { ...state, reached, held, allowed: Object.fromEntries(beyond.map(([id, at]) => [id, { at, lap }])) }
 }
 
-/** A person has confirmed the date: for one office, or for all. */
+/** A person has confirmed the date, for one office or for all. */
 export function released(state: TimeState, { at, lap }: Reading, officeId?: string): TimeState {
   if (officeId === undefined) return { ...state, reached: { at, lap }, allowed: {}, held: {} }
   const { [officeId]: _, ...held } = state.held

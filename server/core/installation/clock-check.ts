@@ -4,19 +4,19 @@ import { addDays, DAY, dayStart, momentText } from '../../platform/lib/clock.ts'
 import { StartError } from '../../platform/lib/errors.ts'
 import { findTimeState, lastUsed } from './queries.ts'
 
-/** For whoever has looked at the clock and found it right. */
+/** For an operator who has checked the clock and found it right. */
 export const TRUST_CLOCK = '--trust-clock'
 
-/** No office keeps its visits for less: a clock that is less behind brings none of them near its end. */
+/** Days. No office keeps visits for less: a clock that is less behind brings none of them near its end. */
 const SHORTEST_RETENTION = 14
 
-/** Before this moment no clock is right: the program was not written yet. */
+/** No clock that shows an earlier time is right: this release had not been written. */
 export const EARLIEST = dayStart(addDays(WRITTEN_ON, -SHORTEST_RETENTION))
 
 /**
- * Throws a StartError where the clock stands more than a day before the last moment at which the program was sure of the
- * time: after a power cut with an empty battery a computer is in another year. What it recorded then would be deleted as
- * long past, once it is right.
+ * Throws a StartError if the clock is more than a day before the last moment at which the program was sure of the time. After
+ * a power cut with an empty battery a computer may be in another year, and what it records then would be deleted as long past
+ * once the clock is right.
  */
 export async function refuseWrongClock(db: Db, now: Date): Promise<void> {
   const last = (await findTimeState(db))?.at ?? (await lastUsed(db))
@@ -28,7 +28,7 @@ export async function refuseWrongClock(db: Db, now: Date): Promise<void> {
   )
 }
 
-/** The same where nothing is known of an earlier run: a clock from before this program was written is not right. */
+/** The same for the first start, with no earlier run to compare: throws if the clock is from before this release was written. */
 export function refuseEarlyClock(now: Date): void {
   if (now >= EARLIEST) return
   throw new StartError(

@@ -3,7 +3,7 @@ import { passed } from '../../platform/lib/stopwatch.ts'
 import { type Doubt, FEW_DAYS } from './doubt.ts'
 import type { Reading, TimeState } from './time-belief.ts'
 
-/** Between two looks at the clock, a minute apart, at most this counts as time that the program ran. */
+/** The most that counts as running time between two looks at the clock, which are a minute apart. */
 const MAX_GAP = 5 * MINUTE
 
 interface Step {
@@ -11,22 +11,20 @@ interface Step {
   isJump: boolean
   ran: number
   slid: number
-  /** Milliseconds by the clock alone: the computer was off, and no stopwatch ran. */
+  /** Milliseconds by the clock alone, if the computer was off and no stopwatch ran. */
   gap: number
 }
 
 /**
- * What was doubted at the last look: of this boot, whatever the computer or the container is called; at the first look of
- * a boot, what was last doubted of any.
+ * The doubt at the last look of this boot, whatever the computer or the container is called; at the first look of a boot, the
+ * latest doubt of any boot.
  */
 export function lastDoubt({ doubts, laps }: TimeState, { lap }: Reading): Doubt | undefined {
   if (doubts[lap.boot] || laps[lap.boot]) return doubts[lap.boot]
   return Object.values(doubts).toSorted((a, b) => a.silent - b.silent || b.at.getTime() - a.at.getTime())[0]
 }
 
-/**
- * Whether a doubted clock has just gone on, perhaps over a night with the computer off, or was set again while it ran.
- */
+/** Whether a doubted clock has just gone on, perhaps over a night with the computer off, or was set while it ran. */
 function stepOf(before: Doubt, { at, lap }: Reading): Step {
   const step = at.getTime() - before.at.getTime()
   const counted = passed(before.lap, lap)
@@ -38,13 +36,13 @@ function stepOf(before: Doubt, { at, lap }: Reading): Step {
       slid: before.slid,
       gap: step,
     }
-  // However small the steps, they add up; a clock that is kept right is set by a little after a start.
+  // Small steps add up; a clock that is kept right is corrected only a little after a start.
   const slid = before.slid + step - counted
   const goesOn = Math.abs(slid) <= LEEWAY
   return { goesOn, isJump: !goesOn, ran: Math.min(counted, MAX_GAP), slid, gap: 0 }
 }
 
-/** The doubt of a clock that is off by `by` now, with what was known of it at the last look. */
+/** The doubt about a clock that is off by `by` now, with what was known of it at the last look. */
 export function doubtNow(
   before: Doubt | undefined,
   reading: Reading,
@@ -53,10 +51,10 @@ export function doubtNow(
   const { at, lap, host } = reading
   const seen = { kind: off.kind, by: off.by, at, lap, host, silent: 0 }
   const step = before && stepOf(before, reading)
-  // What was said is said of an offset: set back since, the clock may have been mended; else it holds.
+  // What people and devices said is about an offset: if the clock was set back since, it may have been corrected.
   const isWithin = before?.kind === off.kind && off.by > before.by - HOUR
   if (before?.kind === off.kind && step?.goesOn) {
-    // A date that somebody confirmed is one to go on from by a night; a longer gap nobody has seen is a new question.
+    // A confirmed date still counts after a night; a longer gap is a new question, because nobody has checked it.
     const confirmed = step.gap > DAY ? [] : before.confirmed
     const measured = before.measured || off.measured
     return { ...before, ...seen, measured, confirmed, slid: step.slid, ran: before.ran + step.ran }

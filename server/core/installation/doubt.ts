@@ -5,54 +5,54 @@ import { BUDGET } from './granted.ts'
 /** Why the clock of one computer is not believed. */
 export interface Doubt {
   kind: 'ahead' | 'behind'
-  /** Milliseconds between the clock and the proven time; a measured doubt includes what was granted to it before. */
+  /** Milliseconds between the clock and the proven time; a measured doubt includes what was granted before. */
   by: number
-  /** The stopwatch contradicts the clock; else nothing ran meanwhile, and the computer may just have been off. */
+  /** The stopwatch contradicts the clock; otherwise none ran meanwhile, and the computer may just have been off. */
   measured: boolean
-  /** The clock when it was first doubted, and when it was last looked at. */
+  /** The clock's time when it was first doubted, and at the last look. */
   since: Date
   at: Date
   lap: Lap
-  /** The name of the computer, for people. */
+  /** The name of the computer, to show to people. */
   host: string
-  /** How often others have looked since this computer did. */
+  /** How often other computers have looked since this one did. */
   silent: number
-  /** Milliseconds that the program has run with the clock as it is, and how many of them speak for the clock. */
+  /** Milliseconds that the program has run with the clock as it is, and how many of them count as evidence for it. */
   ran: number
   tried: number
   /** Milliseconds that the clock has gained on the stopwatch since it was first doubted. */
   slid: number
-  /** The time of which some instance was sure then. */
+  /** The latest time of which some instance was sure at the last look. */
   heard: Date
-  /** Devices alone say so, and the stopwatch does not; `overruled` by a person who says that the clock is right. */
+  /** Only devices contradict the clock, not the stopwatch; `overruled` once a person says that the clock is right. */
   told?: 'open' | 'overruled' | undefined
   /** Who says that the clock is wrong. */
   against: 'instance' | 'devices' | undefined
-  /** Offices where somebody who was asked for the date has typed another one. */
+  /** Offices where a person who was asked for the date has typed another one. */
   denied: string[]
   /** Offices whose head has confirmed the date. */
   confirmed: string[]
 }
 
-/** What devices say of the clock, one for each account: how many agree with it, and how many tell another time. */
+/** What devices say of the clock, one for each account: how many agree with it, and how many show another time. */
 export interface Testimony {
   agree: number
   differ: number
-  /** Those that tell the same other time, and by how much the clock is ahead of it. */
+  /** The largest group that shows the same other time, and by how many milliseconds the clock is ahead of it. */
   same?: { by: number; accounts: number; offices: number } | undefined
-  /** Somebody has worked with the program within hours, or a device has said what time it is. */
+  /** Somebody has used the program within hours, or a device has reported its time. */
   isAttended?: boolean
   /** Offices that record visits here, besides the district. */
   places?: number
 }
 
-/** A computer that was off for a night, a weekend or a long holiday is no news. */
+/** A computer that was off for a night, a weekend or a long holiday is nothing to report. */
 export const FEW_DAYS = 5 * DAY
 
-/** A smaller doubt is over within a quarter of an hour. */
+/** A smaller doubt ends within a quarter of an hour, so it is not reported. */
 const WORTH_TELLING = BUDGET
 
-/** How long the program runs with a clock before it is believed where nobody has contradicted it. */
+/** How long the program runs with a doubted clock before it believes it, if nobody contradicts it. */
 const TRIAL = { least: 10 * MINUTE, ordinary: 8 * HOUR, reported: 3 * DAY }
 
 export function trialOf(doubt: Doubt): number {
@@ -60,17 +60,17 @@ export function trialOf(doubt: Doubt): number {
   return Math.min(Math.max(doubt.by / 4, TRIAL.least), TRIAL.ordinary)
 }
 
-/** Who says that the clock is wrong: no time of running ends a doubt then. */
+/** Who says that the clock is wrong. As long as somebody does, no running time ends a doubt. */
 export function contradictedBy({ against, denied }: Doubt): 'instance' | 'devices' | 'person' | undefined {
   return against ?? (denied.length > 0 ? 'person' : undefined)
 }
 
-/** A computer that was off for a night or a few days, and whose clock nobody contradicts. */
+/** Whether the computer was just off for a night or a few days, and nobody contradicts its clock. */
 export function isOrdinary(doubt: Doubt): boolean {
   return doubt.kind === 'ahead' && !doubt.measured && !contradictedBy(doubt) && doubt.by <= FEW_DAYS
 }
 
-/** Whether people are told: a clock that is behind spoils the order of the book from the first entry on. */
+/** Whether people are told. A clock that is behind spoils the order of the book from the first entry on. */
 export function isReported(doubt: Doubt): boolean {
   if (doubt.told === 'overruled') return false
   return (
@@ -84,20 +84,20 @@ export function isConfirmed({ confirmed }: Doubt, officeId: string | undefined):
 }
 
 /**
- * A stopwatch that contradicts the clock is not overruled by silence, save for what the budget grants, and for a clock
- * that was set back within a day: nothing is deleted sooner by that.
+ * Whether only people or devices can end this doubt. Time alone does not overrule a stopwatch that contradicts the clock,
+ * except for what the budget grants, and for a clock that was set back by up to a day: that deletes nothing sooner.
  */
 export function isEndedByPeople({ kind, by, measured }: Doubt): boolean {
   return measured && by > (kind === 'ahead' ? BUDGET : DAY)
 }
 
-/** Whether the time that the program runs now speaks for the clock. An empty building says nothing. */
+/** Whether the time that the program runs now is evidence for the clock. In an empty building it is not. */
 export function isEvidence(doubt: Doubt, said: Testimony): boolean {
   if (isEndedByPeople(doubt)) return agrees(said)
   return doubt.measured || said.isAttended === true
 }
 
-/** Needs two accounts that agree, and a clear majority. */
+/** Whether at least two accounts agree with the clock, by a clear majority. */
 export function agrees({ agree, differ }: Testimony): boolean {
   return agree >= 2 && agree > 3 * differ
 }

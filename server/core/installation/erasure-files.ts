@@ -20,22 +20,23 @@ import {
   type Signer,
 } from './erasure-journal.ts'
 
-/** Where the program writes down what was erased on request, for a restore to do again. */
+/** The journal of what was erased on request, so that a restore can erase it again. */
 export interface ErasureJournal {
-  /** Adds one, also where a file cannot be written: false then, and {@link isBehind} until everything was kept. */
+  /** Adds an erasure. False if a file could not be written: then {@link isBehind} is true until {@link keep} succeeds. */
   note(erasure: Erasure): Promise<boolean>
-  /** What was noted and did not reach every folder. */
+  /** Whether something noted has not reached every folder. */
   isBehind(): boolean
-  /** Something else has to be written down, which the next {@link keep} is given. */
+  /** Says that something else has to be noted, which the next {@link keep} is given. */
   fallBehind(): void
   /**
-   * Everything that was erased, and what traces hold, is `noted`, as known at `now`. Lines before `oldest` go. Returns how many lines were
-   * damaged, which costs the journal its word on what was before. Throws where a folder cannot be written.
+   * Brings every folder up to date: `noted` is everything that was erased and is held, as known at `now`. Drops lines
+   * before `oldest`. Returns how many lines were damaged; a damaged journal no longer vouches for earlier times. Throws if
+   * a folder cannot be written.
    */
   keep(noted: Noted, known: { now: Date; oldest: Date }): Promise<number>
 }
 
-/** Of this program, in each of these folders. Other instances may write there too: a line is added in one piece. */
+/** The journal of this program in each of the folders. Other instances may write there too, so a line is one write. */
 export function createErasureJournal(folders: string[], signer: Signer): ErasureJournal {
   let behind = false
   return {
@@ -56,7 +57,7 @@ export function createErasureJournal(folders: string[], signer: Signer): Erasure
       const read = await Promise.all(
         [...new Set(folders)].map((folder) => readJournal(folder, known.now, signer)),
       )
-      // What one folder knows, and the database has lost by a restore, is good for all.
+      // What one folder still has, and the database lost in a restore, goes into all of them.
       const sound = mergeJournals(read.filter((one) => one?.damaged === 0).flatMap((one) => one ?? []))
       const others =
         mergeJournals(read.flatMap((one) => (one ? forgetBefore(one, known.oldest) : []))) ?? NOTHING
@@ -71,7 +72,7 @@ export function createErasureJournal(folders: string[], signer: Signer): Erasure
 
 const NOTHING: Noted = { erasures: [], holds: [] }
 
-/** Undefined where there is none. One that cannot be read is damaged. */
+/** Undefined if there is no journal. One that cannot be read counts as damaged. */
 async function readJournal(
   folder: string,
   now: Date,
@@ -86,8 +87,8 @@ async function readJournal(
 }
 
 /**
- * What the journals of several folders say together; undefined where none has one. Nothing of them is believed without a
- * `signer`, whose secret is missing.
+ * The journals of several folders, merged; undefined if there is none. Without a `signer`, because the secret is missing,
+ * nothing in them is believed.
  */
 export async function readJournals(
   folders: string[],
@@ -101,7 +102,7 @@ export async function readJournals(
 interface Kept {
   now: Date
   oldest: Date
-  /** What undamaged journals say together. */
+  /** The undamaged journals, merged. */
   sound: Journal | undefined
   signer: Signer
 }
@@ -110,7 +111,7 @@ async function keepIn(folder: string, all: Noted, { now, oldest, sound, signer }
   const found = await readJournal(folder, now, signer)
   const isDamaged = found !== undefined && found.damaged > 0
   const missing = missingFrom(found ?? NOTHING, all)
-  // Not each hour anew: a new file leaves out what another instance adds in this very moment.
+  // Appends where possible: rewriting the file each hour would lose what another instance adds at the same moment.
   if (found && !isDamaged && found.since.getTime() >= oldest.getTime() - DAY) {
     await addTo(folder, [...entriesOf(missing), { until: now }], now, signer)
     return 0
@@ -125,7 +126,7 @@ async function keepIn(folder: string, all: Noted, { now, oldest, sound, signer }
   return found && !found.isEarlier ? found.damaged : 0
 }
 
-/** What a restore has gone by: the next one may be of an earlier backup. */
+/** Stores the journal that a restore has used: the next restore may be of an earlier backup. */
 export async function putBackJournal(
   folder: string,
   journal: Journal,
@@ -137,7 +138,7 @@ export async function putBackJournal(
   await writeJournal(folder, { ...journal, since }, signer)
 }
 
-/** The secret may be the wrong one, and not the journal. What is as old as what a journal forgets goes. */
+/** Renames a damaged journal: perhaps the secret is wrong and not the journal. Deletes renamed ones from before `oldest`. */
 async function setAside(folder: string, { now, oldest }: { now: Date; oldest: Date }): Promise<void> {
   const nameAt = (at: Date) => `${JOURNAL}.refused-${at.toISOString().replaceAll(':', '')}`
   const names = (await readdir(folder)).filter((name) => name.startsWith(`${JOURNAL}.refused-`))
@@ -145,10 +146,10 @@ async function setAside(folder: string, { now, oldest }: { now: Date; oldest: Da
   await rename(path.join(folder, JOURNAL), path.join(folder, nameAt(now)))
 }
 
-/** Adds at the end of a file, makes it if need be, and follows no link: whoever can write there may have laid one to the secret. */
+/** Appends, creates the file if needed, and follows no symbolic link, which somebody may have pointed at the secret. */
 const ADDING = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0)
 
-/** Reaches the disk before it returns. */
+/** Returns once the lines are on disk. */
 async function addTo(folder: string, entries: Entry[], now: Date, signer: Signer): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const handle = await open(path.join(folder, JOURNAL), ADDING, 0o600)
@@ -156,7 +157,7 @@ async function addTo(folder: string, entries: Entry[], now: Date, signer: Signer
     const text = await handle.readFile('utf8')
     const { last } = parseJournal(text, now, signer)
     const lines = linesAfter(last, last ? entries : [{ since: now }, ...entries], signer)
-    // Of a line that a crash has cut, only that line is lost.
+    // If a crash has cut the last line, only that line is lost.
     await handle.write(`${text === '' || text.endsWith('\n') ? '' : '\n'}${lines}`)
     await handle.sync()
   } finally {
@@ -164,7 +165,7 @@ async function addTo(folder: string, entries: Entry[], now: Date, signer: Signer
   }
 }
 
-/** In the place of the one that is there; another instance's line of this moment comes with its next round. */
+/** Replaces the journal; a line that another instance adds at this moment returns with its next round. */
 async function writeJournal(folder: string, journal: Journal, signer: Signer): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const file = path.join(folder, JOURNAL)

@@ -2,16 +2,16 @@ import * as z from 'zod'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
 
-/** What was deleted because a person asked for it: ids alone, so that a restore can delete it again. */
+/** What was deleted at a person's request: only ids, so that a restore can delete it again. */
 export interface Erasure {
   at: Date
   officeId: string
   requestId: string
-  /** Visits, late records and expected guests. */
+  /** Of visits, late records and expected guests. */
   ids: string[]
 }
 
-/** A trace keeps visits from deletion until the end of a day: a restore to before it cannot know which, but that it is so. */
+/** A trace that keeps visits until the end of a day. After a restore to before it, only this is known, not the visits. */
 export interface Hold {
   at: Date
   officeId: string
@@ -19,21 +19,21 @@ export interface Hold {
   until: OfficeDay
 }
 
-/** What the journal in one folder says, or those of several together. */
+/** The journal in one folder, or those of several merged. */
 export interface Journal {
-  /** Everything that was erased between these is in it. */
+  /** Everything that was erased between these two moments is in it. */
   since: Date
   until: Date
   erasures: Erasure[]
   holds: Hold[]
-  /** Lines that nobody can read any more, that are gone, or that this installation did not write. */
+  /** Lines that cannot be read, are missing, or were not written by this installation. */
   damaged: number
 }
 
-/** It lies beside the database and beside the backups, in neither. */
+/** The file lies beside the database and beside the backups, in neither. */
 export const JOURNAL = 'erased.journal'
 
-/** The data directory's is there where only the database was lost, the backups' where the computer was. */
+/** The copy in the data directory survives the loss of the database, the one beside the backups the loss of the computer. */
 export function journalFolders({
   DATA_DIR,
   BACKUP_DIR,
@@ -45,7 +45,7 @@ export function journalFolders({
 }
 
 const moment = z.iso.datetime().transform((text) => new Date(text))
-/** The tag of the line that was the last one when this was written: where that is gone, somebody took it out. */
+/** The tag of the previous line: if that line is missing, somebody has removed it. */
 const after = z.string()
 const Line = z.union([
   z.object({ after, since: moment }),
@@ -55,17 +55,17 @@ const Line = z.union([
 ])
 type Line = z.infer<typeof Line>
 
-/** Of the installation's secret: whoever has the backups alone can sign nothing. */
+/** Signs with the installation's secret, which somebody who has only the backups does not know. */
 export type Signer = Pick<Keys, 'sign'>
 
-/** What stands in a line beside the tag of the one before. */
+/** The content of a line without the previous line's tag. */
 export type Entry = { since: Date } | { until: Date } | { erased: Erasure } | { held: Hold }
 
 const TAG = 43
-/** An earlier version wrote a sum that anybody could make. */
+/** An earlier version wrote a checksum, which anybody could make. */
 const UNSIGNED = /^[0-9a-f]{12} \{/
 
-/** Lines for a journal whose last one has the tag `last`, which is empty where there is none. */
+/** Lines to append after the line with the tag `last`, or as a new journal if `last` is empty. */
 export function linesAfter(last: string, entries: Entry[], signer: Signer): string {
   let before = last
   const lines = entries.map((entry) => {
@@ -90,7 +90,6 @@ export function journalText({ since, until, ...noted }: Journal, signer: Signer)
   return linesAfter('', [{ since }, ...entriesOf(noted), { until }], signer)
 }
 
-/** What a journal has to say of offices. */
 export type Noted = Pick<Journal, 'erasures' | 'holds'>
 
 export const entriesOf = ({ erasures, holds }: Noted): Entry[] => [
@@ -99,15 +98,15 @@ export const entriesOf = ({ erasures, holds }: Noted): Entry[] => [
 ]
 
 interface Parsed extends Journal {
-  /** The tag of the last line that is believed; empty where none is. */
+  /** The tag of the last line with a valid signature; empty if there is none. */
   last: string
-  /** Nothing but lines of a version that signed none. */
+  /** All lines are from a version that did not sign. */
   isEarlier: boolean
 }
 
 /**
- * Believes only what `signer` has signed. A journal without its first line is one of which nobody knows since when it was
- * kept: since `read`.
+ * Believes only what `signer` has signed. A journal without its first line counts from `read`, because nobody knows since when
+ * it was kept.
  */
 export function parseJournal(text: string, read: Date, signer: Signer | undefined): Parsed {
   const parts: Journal[] = []
@@ -127,7 +126,7 @@ export function parseJournal(text: string, read: Date, signer: Signer | undefine
   return { ...sum, damaged, last, isEarlier: lines.every((line) => UNSIGNED.test(line)) }
 }
 
-/** Two journals may lie in one file, one after the other: each is known from its own beginning. */
+/** A file may contain two journals, one after the other: each counts from its own beginning. */
 function addTo(parts: Journal[], line: Line, read: Date): void {
   if ('since' in line || parts.length === 0) {
     const since = 'since' in line ? line.since : read
@@ -147,7 +146,7 @@ function contentOf(line: string, signer: Signer): Line | undefined {
   return signer.sign('erased', json) === tag ? Line.safeParse(JSON.parse(json)).data : undefined
 }
 
-/** What several folders say together; one that ends before the next begins vouches for nothing in between. */
+/** Merges journals. If one ends before the next begins, the result begins with the next: none vouches for the gap. */
 export function mergeJournals(journals: Journal[]): Journal | undefined {
   const [first, ...others] = journals.toSorted((one, other) => one.since.getTime() - other.since.getTime())
   return others.reduce<Journal | undefined>(
@@ -162,7 +161,7 @@ export function mergeJournals(journals: Journal[]): Journal | undefined {
   )
 }
 
-/** What of `noted` is not in `known`: erasures with the ids that it lacks. */
+/** The part of `noted` that is not in `known`: erasures with the ids that it lacks. */
 export function missingFrom(known: Noted, noted: Noted): Noted {
   const has = new Set(known.erasures.flatMap(({ requestId, ids }) => ids.map((id) => `${requestId} ${id}`)))
   const orders = new Set(known.holds.map(({ orderId }) => orderId))
@@ -176,7 +175,7 @@ export function both(one: Noted, other: Noted): Noted {
   return { erasures: [...one.erasures, ...other.erasures], holds: [...one.holds, ...other.holds] }
 }
 
-/** Without what no backup can bring back any more. */
+/** Drops what no backup can bring back any more. */
 export function forgetBefore(journal: Journal, oldest: Date): Journal {
   const erasures = journal.erasures.filter(({ at }) => at >= oldest)
   const holds = journal.holds.filter(({ at }) => at >= oldest)

@@ -1,15 +1,15 @@
 import { DAY, HOUR } from '../../platform/lib/clock.ts'
 
-/** What a clock has gained on the stopwatch and nobody has confirmed: however small the steps, they add up. */
+/** Milliseconds that a clock has gained on the stopwatch without a confirmation. Small steps add up. */
 export interface Granted {
   ms: number
-  /** The proven time then. */
+  /** The proven time at the last grant. */
   at: Date
 }
 
 export const NOTHING: Granted = { ms: 0, at: new Date(0) }
 
-/** So much is granted, and given back within a month: a computer whose clock is corrected now and then asks nobody. */
+/** This much is granted, and given back within a month, so that occasional corrections of a clock need no confirmation. */
 export const BUDGET = HOUR
 const MONTH = 30 * DAY
 
@@ -18,7 +18,7 @@ export function grantedBy({ ms, at }: Granted, proven: Date): number {
   return Math.max(0, ms - passed * (BUDGET / MONTH))
 }
 
-/** A clock that loses what it has gained has not gained it. */
+/** Adds to what is granted; a clock that falls back reduces it. */
 export function grant(granted: Granted, ms: number, proven: Date): Granted {
   return { ms: Math.max(0, grantedBy(granted, proven) + ms), at: proven }
 }

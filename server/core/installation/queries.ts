@@ -20,7 +20,7 @@ export async function findTimeState(db: Db): Promise<TimeState | undefined> {
   return row && timeStateIn(row)
 }
 
-/** When the regular work of an installation was last done, of one whose clock nobody has looked at yet. */
+/** When the last regular job of an installation ran whose clock was never looked at; undefined if none did. */
 export async function lastUsed(db: Pick<Db, 'selectFrom'>): Promise<Date | undefined> {
   const newest = await db
     .selectFrom('installation_state')
@@ -32,7 +32,7 @@ export async function lastUsed(db: Pick<Db, 'selectFrom'>): Promise<Date | undef
   return newest?.at
 }
 
-/** Offices that record visits, besides the district. */
+/** Offices that record visits, besides the district; at least 1. */
 export async function countPlaces(db: Db): Promise<number> {
   const { count } = await db
     .selectFrom('office')
@@ -42,7 +42,7 @@ export async function countPlaces(db: Db): Promise<number> {
   return Math.max(1, Number(count))
 }
 
-/** How far the clock of a demo is ahead, in milliseconds; undefined of a register, and of a database without tables. */
+/** Milliseconds by which a demo's clock is ahead; undefined for a real register, and for a database without tables. */
 export async function findDemoShift(db: Db): Promise<number | undefined> {
   const { rows } = await sql<{ there: boolean }>`
     select to_regclass('installation_state') is not null as there`.execute(db)

@@ -2,31 +2,31 @@ import { addDays, DAY, dayStart, LEEWAY, type OfficeDay } from '../../platform/l
 import type { Journal } from './erasure-journal.ts'
 import type { Reading, TimeState } from './time-belief.ts'
 
-/** What an office did after the backup is undone: what traces held since is not held, and people whom it deleted are back. */
+/** A restore has undone what the office did after the backup: later traces hold nothing, and people it deleted are back. */
 export interface Restored {
-  /** When the backup was made, or before: everything later is lost. */
+  /** When the backup was made, or an earlier moment: everything later is lost. */
   since: Date
-  /** When it was put back. */
+  /** When it was restored. */
   at: Date
-  /** Who was deleted again by the journal of erasures, where there was one. */
+  /** What was deleted again by the journal of erasures, if there was one. */
   erased?: ErasedAgain | undefined
-  /** Traces that were made after the backup and are lost, by the journal, and the last day until which one held visits. */
+  /** Lost traces from after the backup, by the journal, and the last day until which one of them held visits. */
   holds?: { count: number; until: OfficeDay } | undefined
 }
 
 export interface ErasedAgain {
   people: number
   entries: number
-  /** What was deleted on request later stands in no journal. */
+  /** Deletions on request after this moment are in no journal. */
   until: Date
-  /** The journal lacks nothing between the backup and then. */
+  /** The journal is complete from the backup until then. */
   isWhole: boolean
 }
 
-/** So long the office has to do it again; nothing goes meanwhile that was not due at the backup. */
+/** The time that the office has to redo it; meanwhile nothing is deleted that was not due at the backup. */
 const GRACE = 7 * DAY
 
-/** What is put back: to when, of which offices, by which journal, and what was deleted again in each by it. */
+/** A restore to `since`, of these offices, with the journal and what was deleted again in each office by it. */
 export interface Restore {
   since: Date
   offices: string[]
@@ -34,7 +34,7 @@ export interface Restore {
   erased: Map<string, Pick<ErasedAgain, 'people' | 'entries'>>
 }
 
-/** All offices were put back to `since`; what one of them has not done again after an earlier restore is older still. */
+/** Marks all offices as restored to `since`, or to an earlier moment where an office has not redone an earlier restore. */
 export function restoredTo(state: TimeState, { at }: Reading, restore: Restore): TimeState {
   const { since, offices, journal, erased } = restore
   const restored = offices.map((id): [string, Restored] => {
@@ -61,24 +61,24 @@ function lostHolds(journal: Journal | undefined, officeId: string, from: Date): 
 }
 
 export function isWholeFrom({ since, damaged }: Journal, from: Date): boolean {
-  // A program that has just been started looks at its clock a moment before it begins the journal.
+  // A program that has just started looks at its clock a moment before it begins the journal.
   return damaged === 0 && since.getTime() <= from.getTime() + LEEWAY
 }
 
-/** Somebody says that the office has done everything again. */
+/** A person confirms that the office has redone everything. */
 export function redoneBy(state: TimeState, officeId: string): TimeState {
   const { [officeId]: _, ...restored } = state.restored
   return { ...state, restored }
 }
 
-/** When deletion goes on although nobody has said so: where a trace is lost, not before it would have let go. */
+/** When deletion goes on without a confirmation: after the grace period, and not before a lost trace would have ended. */
 export function goesOnAt({ at, holds }: Restored): Date {
   const grace = new Date(at.getTime() + GRACE)
   const released = holds ? dayStart(addDays(holds.until, 1)) : grace
   return released > grace ? released : grace
 }
 
-/** A hold may be lost: while that can be mended, what has come due since the backup stays. */
+/** A trace may be lost: as long as it can be redone, what has become due since the backup stays. */
 export function dueAfterRestore(due: Date, restored: Restored | undefined): Date {
   return restored && due > restored.since && due < goesOnAt(restored) ? restored.since : due
 }

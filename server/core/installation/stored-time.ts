@@ -59,7 +59,7 @@ const Stored = z.object({
 
 type Row = Pick<Selectable<Database['installation_state']>, 'at' | 'detail'>
 
-/** Undefined for a row that was only just made. */
+/** Undefined for a row that was just created. */
 export function timeStateIn({ at, detail }: Row): TimeState | undefined {
   const read = Stored.safeParse(detail)
   if (!read.success) return undefined

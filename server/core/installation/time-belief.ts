@@ -7,27 +7,27 @@ import { type Granted, grantedBy } from './granted.ts'
 import type { Restored } from './restored.ts'
 
 /**
- * What the program believes of the time, and why. Deleting cannot be undone, so the clock of the computer alone is no
- * reason to delete: what counts is the time that is *proven*, which is when the program last was sure and what has
- * passed on a stopwatch since. A clock that says something else is doubted until browsers agree with it, a person
- * confirms the date, or the program has run long enough with it.
+ * What the program believes of the time, and why. Deletion cannot be undone, so the clock of the computer alone is no reason
+ * to delete: what counts is the *proven* time, which is when the program was last sure, plus what a stopwatch has counted
+ * since. A clock that says something else is doubted until devices agree with it, a person confirms the date, or the
+ * program has run long enough with it.
  */
 export interface TimeState {
-  /** When some instance was last sure of the time. */
+  /** The latest time of which some instance was sure. */
   at: Date
-  /** The name of the computer that was. */
+  /** The name of that instance's computer. */
   by: string
-  /** By boot: the newest moment at which that computer was sure, to count on from. */
+  /** By boot: the latest moment at which that computer was sure, with its stopwatch, to count on from. */
   laps: Record<string, Sure>
-  /** By boot: what is doubted of the clock of that computer. */
+  /** By boot: the doubt about the clock of that computer. */
   doubts: Record<string, Doubt>
   granted: Granted
-  /** How far deletion has gone everywhere, and in offices where it has gone further. */
+  /** How far deletion has gone everywhere, and the offices where it has gone further. */
   reached: Reach
   allowed: Record<string, Reach>
-  /** By office: what is due by the clock and waits for a person. */
+  /** By office: what is due by the clock and waits for a person's confirmation. */
   held: Record<string, Held>
-  /** By office: what has to be done again after a restore. */
+  /** By office: what has to be redone after a restore. */
   restored: Record<string, Restored>
 }
 
@@ -40,23 +40,23 @@ export interface Reading {
   /** What the clock of the computer says. */
   at: Date
   lap: Lap
-  /** The name of the computer, which may be another's as well: containers and copied disks have such. */
+  /** The name of the computer. It may not be unique: containers and copied disks share names. */
   host: string
 }
 
 export interface Belief {
   /** What the clock of the computer says. */
   at: Date
-  /** It is at least this late: never after the time as it really is. */
+  /** It is at least this late: the proven time is never ahead of the real one. */
   proven: Date
-  /** The stopwatch has counted on to this moment; else `proven` may be long ago. */
+  /** The stopwatch has counted up to this moment; otherwise `proven` may be long ago. */
   isCounted: boolean
   doubt: Doubt | undefined
-  /** Another computer was the last to be sure of the time, and may yet contradict: it looks once a minute as well. */
+  /** Another computer was the last to be sure of the time and may still contradict: it looks once a minute as well. */
   isUnheard: boolean
 }
 
-/** Within so much running every other instance that runs has looked at its clock. */
+/** Milliseconds of running time in which every other running instance has looked at its clock. */
 const HEARING = 3 * MINUTE
 
 export function believe(state: TimeState, reading: Reading): Belief {
@@ -75,7 +75,7 @@ export function believe(state: TimeState, reading: Reading): Belief {
       : beliefIn(undefined)
   }
   const before = last?.told ? undefined : last
-  // What was granted in small steps before is part of the question.
+  // What was granted in small steps before is part of the doubt.
   const more = off > 0 && (isMeasured || before?.measured) ? grantedBy(state.granted, proven) : 0
   return beliefIn(
     doubtNow(before, reading, {
@@ -87,13 +87,13 @@ export function believe(state: TimeState, reading: Reading): Belief {
   )
 }
 
-/** What devices alone say is followed only where that means to wait; no code of a phone is judged by it. */
+/** A doubt of devices alone is followed only where that delays deletion; phone codes are not checked by it. */
 function reportedBelief({ kind, by }: Doubt, at: Date): Pick<Belief, 'proven' | 'isCounted' | 'isUnheard'> {
   const proven = kind === 'ahead' ? new Date(at.getTime() - by) : at
   return { proven, isCounted: false, isUnheard: false }
 }
 
-/** The latest of what was ever proven. */
+/** The latest time that was ever proven. */
 export function provenAt(state: TimeState, lap: Lap): { proven: Date; isMeasured: boolean; counted?: Date } {
   const own = state.laps[lap.boot]
   const since = own && passed({ boot: lap.boot, ms: own.ms }, lap)
@@ -102,21 +102,21 @@ export function provenAt(state: TimeState, lap: Lap): { proven: Date; isMeasured
   return { proven: counted > state.at ? counted : state.at, isMeasured: true, counted }
 }
 
-/** The time by which an office's rows may be deleted, or anything that cannot be brought back, ended. */
+/** The time by which an office's rows may be deleted, or anything else ended that cannot be brought back. */
 export function deletingTime({ at, proven, doubt }: Belief, officeId?: string): Date {
   if (!doubt || isConfirmed(doubt, officeId)) return at
   return at < proven ? at : proven
 }
 
-/** The time by which an office's days are closed, which can be undone: a night with all computers off is believed. */
+/** The time by which an office's days are closed. That can be undone, so a night with all computers off is believed. */
 export function closingTime(belief: Belief, officeId: string): Date {
   const isBelieved = belief.doubt && isOrdinary(belief.doubt) && !belief.isUnheard
   return isBelieved ? belief.at : deletingTime(belief, officeId)
 }
 
 /**
- * The time that is written down. Where the stopwatch contradicts the clock by more than a day, either way, it is what is
- * proven, unless somebody has confirmed the date and nobody denied it; and a clock that has lost days is never used.
+ * The time that is recorded. If the stopwatch contradicts the clock by more than a day, ahead or behind, it is the proven time,
+ * unless somebody has confirmed the date and nobody denies it. A clock that has fallen behind by days is never used.
  */
 export function steadyTime({ at, proven, doubt }: Belief): Date {
   if (!doubt || doubt.told || doubt.by <= DAY) return at

@@ -4,13 +4,13 @@ import { lastDoubt } from './doubt-step.ts'
 import { BUDGET, grant, grantedBy, NOTHING } from './granted.ts'
 import { believe, provenAt, type Reading, type TimeState } from './time-belief.ts'
 
-/** Boots that are remembered: the newest. */
+/** How many boots are remembered, the newest. */
 const REMEMBERED = 16
 
-/** Of no boot. */
+/** A reading of no boot. */
 export const NO_LAP = { boot: '', ms: 0 }
 
-/** Before the first look at a database: `lastUsed` is when it was last known to be used. */
+/** The state before the first look at the clock; `lastUsed` is when the database was last known to be used. */
 export function firstState(lastUsed: Date | undefined, reading: Reading): TimeState {
   const { host, at } = reading
   const reached = { at: lastUsed ?? at, lap: lastUsed ? NO_LAP : reading.lap }
@@ -19,10 +19,10 @@ export function firstState(lastUsed: Date | undefined, reading: Reading): TimeSt
   return lastUsed ? state : sureOf(state, reading)
 }
 
-/** So many looks of others without one of its own: that computer is off, or started anew. */
+/** After so many looks of others without one of its own, a computer is off, or was restarted. */
 const GONE = 16
 
-/** What is known after a look at the clock: once a minute, in every instance. */
+/** The state after a look at the clock, which every instance takes once a minute. */
 export function nextState(state: TimeState, reading: Reading, testimony: Testimony): TimeState {
   const next = afterLook(state, reading, testimony)
   const doubts = Object.entries(next.doubts).flatMap(([boot, doubt]): [string, Doubt][] => {
@@ -39,11 +39,11 @@ function afterLook(state: TimeState, reading: Reading, testimony: Testimony): Ti
     const sure = sureOf(state, reading)
     return withTold(agrees(testimony) ? { ...sure, granted: NOTHING } : sure, last, reading, testimony)
   }
-  // Whoever contradicted may have gone home: silence afterwards is no agreement.
+  // Devices that contradicted may have gone home: their silence is no agreement.
   const against =
     contradictionOf(state, reading, found, testimony) ??
     (testimony.agree > testimony.differ ? undefined : found.against)
-  // A person may have mistyped; two devices that tell the clock's time have not.
+  // A person may have mistyped; two devices that show the clock's time have not.
   const denied = testimony.agree >= 2 && testimony.agree > testimony.differ ? [] : found.denied
   const updated = { ...found, against, denied, heard: state.at }
   const since = found.ran - (found.ran > 0 && last ? last.ran : 0)
@@ -51,7 +51,7 @@ function afterLook(state: TimeState, reading: Reading, testimony: Testimony): Ti
   const doubt = contradictedBy(updated) ? { ...updated, ran: 0, tried: 0 } : { ...updated, tried }
   if (!isOver(doubt, testimony)) return withDoubt(state, reading, doubt)
   const over = believed(state, reading)
-  // What silence grants against the stopwatch adds up.
+  // What is granted against the stopwatch without a confirmation adds up.
   if (agrees(testimony)) return { ...over, granted: NOTHING }
   if (!doubt.measured) return over
   const { proven } = provenAt(state, reading.lap)
@@ -60,14 +60,14 @@ function afterLook(state: TimeState, reading: Reading, testimony: Testimony): Ti
 }
 
 /**
- * So many accounts, of so many offices: nobody who has one account, or the accounts of one office, makes all others wait.
- * Where there is but one office, its accounts are all that there are.
+ * How many accounts, of how many offices, have to agree on another time: one account, or the accounts of one office, must not
+ * make all others wait. Where there is only one office, its accounts suffice.
  */
 const ENOUGH = { accounts: 3, offices: 2 }
 
 /**
- * The stopwatch has no doubt, and devices may have one: of a clock that was wrong at its first start nobody else knows.
- * Who went home agrees no more than before, and what a person has overruled is not raised again by whoever said it.
+ * Keeps a doubt that devices have where the stopwatch has none: only they can tell that a clock was wrong at its first start.
+ * Silence afterwards is no agreement, and devices do not raise again what a person has overruled.
  */
 function withTold(
   sure: TimeState,
@@ -91,7 +91,7 @@ function withTold(
   return withDoubt(sure, reading, { ...fresh, denied: [], confirmed: [], ...before, ...said, ...now })
 }
 
-/** Another instance is sure of another time right now, or most devices are. */
+/** Returns who contradicts the clock: another instance that is sure of another time right now, or most devices. */
 function contradictionOf(
   { doubts, at }: TimeState,
   { lap }: Reading,
@@ -100,7 +100,7 @@ function contradictionOf(
 ): Doubt['against'] {
   const before = doubts[lap.boot]
   if (before && !before.told && at > before.heard) return 'instance'
-  // After a few days off, one phone with a clock of its own is no reason to ask anybody; else it is.
+  // Where the computer may just have been off for a few days, one phone with a wrong clock is no reason to ask anybody.
   const least = measured || by > FEW_DAYS ? 1 : 2
   return differ >= least && differ > agree ? 'devices' : undefined
 }
@@ -110,7 +110,7 @@ function isOver(doubt: Doubt, said: Testimony): boolean {
   return doubt.tried >= trialOf(doubt) || (doubt.by <= FEW_DAYS && agrees(said))
 }
 
-/** Milliseconds that a clock may gain from one look to the next: one that is set again and again is not followed. */
+/** Milliseconds that a clock may gain from one look to the next: a clock that is set again and again is not followed. */
 const CREEP = 2000
 
 function sureOf(state: TimeState, { at, lap, host }: Reading): TimeState {
@@ -132,7 +132,7 @@ function sureOf(state: TimeState, { at, lap, host }: Reading): TimeState {
   }
 }
 
-/** The clock is believed, and what was before may have been wrong. */
+/** The clock is believed, and what was known before may have been wrong. */
 function believed(state: TimeState, reading: Reading): TimeState {
   const sure = sureOf({ ...state, at: reading.at, laps: {} }, reading)
   const last = lastDoubt(state, reading)
@@ -144,17 +144,16 @@ export function trusted(state: TimeState, reading: Reading): TimeState {
   return released({ ...believed(state, reading), granted: NOTHING }, reading)
 }
 
-/** The head of one office has confirmed the date. */
 export function confirmedBy(state: TimeState, reading: Reading, officeId: string): TimeState {
   const { doubt } = believe(state, reading)
   const free = released(state, reading, officeId)
   if (!doubt) return free
   const confirmed = [...without(doubt.confirmed, officeId), officeId]
-  // Whoever typed another date before has taken it back; what others typed stands.
+  // The office takes back a date that it typed before; those of other offices stand.
   return withDoubt(free, reading, { ...doubt, confirmed, denied: without(doubt.denied, officeId) })
 }
 
-/** Somebody who was asked has typed another date: that ends only by a confirmation, or by devices that agree. */
+/** A person who was asked has typed another date. Only a confirmation, or devices that agree with the clock, end that. */
 export function deniedBy(state: TimeState, reading: Reading, officeId: string): TimeState {
   const { doubt } = believe(state, reading)
   if (!doubt) return state

@@ -29,52 +29,52 @@ import {
 import { nextState } from './time-state.ts'
 import { createWitnesses, GOOD_FOR, type Witness } from './witnesses.ts'
 
-/** Knows how far the clock of this computer is to be believed. Look once before anything else is asked. */
+/** Knows how far the clock of this computer can be believed. Call {@link look} once before anything else. */
 export interface Timekeeper {
-  /** The clock that everything is written down by. */
+  /** The clock by which everything is recorded. */
   clock: Clock
-  /** Compares the clock with what all instances know of the time, and keeps it. Once a minute. */
+  /** Compares the clock with what all instances know of the time, and stores the result. Called once a minute. */
   look(): Promise<Look>
   belief(): Belief
-  /** Changes what is known of the time, because a person has said so. */
+  /** Changes what is known of the time because of what a person said. */
   change(how: (state: TimeState, reading: Reading) => TimeState): Promise<void>
-  /** Somebody has confirmed the date. */
+  /** A person has confirmed the date. */
   confirm(by: Confirmation): Promise<void>
-  /** Somebody who was asked for the date has typed another one. */
+  /** A person who was asked for the date has typed another one. */
   deny(by: Omit<Confirmation, 'scope'> & { typed: Date }): Promise<void>
-  /** The operator has, for all offices. */
+  /** The operator has confirmed the date, for all offices. */
   trust(): Promise<void>
-  /** What is doubted of the clocks of other computers, by their names. */
+  /** The doubts about the clocks of other computers, by computer name. */
   elsewhere(): [host: string, doubt: Doubt][]
-  /** The time by which something may be deleted; what a head has confirmed holds for the own office alone. */
+  /** The time by which something may be deleted; a head's confirmation counts for the own office only. */
   forDeleting: (officeId?: string) => Date
-  /** The time by which deletion would go by the clock, and by which it is explained. */
+  /** The time to which deletion would go by the clock, and the time up to which it is explained. */
   reachOf: (officeId?: string) => { due: Date; explained: Date }
   /** What is held of an office, or of all together, until a person confirms the date. */
   held(officeId?: string): Held | undefined
-  /** Deletion goes so far, in every office but those that are held. */
+  /** Deletion has gone this far, in every office except those that are held. */
   goTo(dueOf: [officeId: string, due: Date][], held: Record<string, Held>): Promise<void>
-  /** What an office has to do again after a restore; of all that have, by id. */
+  /** What offices have to redo after a restore, by office id. */
   restored(): Record<string, Restored>
-  /** Somebody has done it again at the office. */
+  /** The office has redone it. */
   redone(by: Actor): Promise<void>
   /** The time by which an office's days are closed. */
   forClosing: (officeId: string) => Date
-  /** The times of which a phone's code is taken. */
+  /** The times at which a phone's code is accepted. */
   forCodes: () => Date[]
-  /** The time of the lobby's codes. */
+  /** The time by which the lobby's codes are made and checked. */
   forLobby: () => Date
-  /** What a device on another computer says of the time. */
+  /** Hears what time it is on a device on another computer. */
   hear(witness: Witness, at: Date): void
   testimony(): Testimony
-  /** Somebody is at work with the program. */
+  /** Notes that somebody is using the program. */
   attend(): void
 }
 
-/** What is believed after a look, and the milliseconds by which that look alone moved the time that is proven. */
+/** The belief after a look, and the milliseconds by which that look moved the proven time. */
 export interface Look extends Belief {
   gained: number
-  /** What was granted to the clock against the stopwatch in the last weeks, in milliseconds. */
+  /** Milliseconds granted to the clock against the stopwatch in the last weeks. */
   granted: number
 }
 
@@ -82,7 +82,6 @@ interface Sources {
   db: Db
   clock: Clock
   stopwatch: Stopwatch
-  /** The name of this computer. */
   host: string
 }
 
@@ -110,7 +109,7 @@ export function createTimekeeper({ db, clock, stopwatch, host }: Sources): Timek
     clock: {
       now() {
         const at = clock.now()
-        // Nearly always: the stopwatch is asked only where the clock has lost or gained a day.
+        // Nearly always: only where the clock has lost or gained a day is the stopwatch read.
         if (!state || Math.abs(at.getTime() - state.at.getTime()) <= DAY) return at
         return steadyTime(believe(state, read()))
       },
@@ -166,7 +165,7 @@ export function createTimekeeper({ db, clock, stopwatch, host }: Sources): Timek
   }
 }
 
-/** Of an office, or of all together. */
+/** For one office, or for all together; undefined if nothing is held. */
 export function heldIn(state: TimeState | undefined, officeId: string | undefined): Held | undefined {
   const held = state?.held ?? {}
   const of = officeId === undefined ? Object.values(held) : [held[officeId] ?? []].flat()
@@ -174,10 +173,10 @@ export function heldIn(state: TimeState | undefined, officeId: string | undefine
   return of.reduce((sum, one) => ({ expired: sum.expired + one.expired, kept: sum.kept + one.kept }))
 }
 
-/** Looks of others after which nobody waits for this computer's. */
+/** After so many looks of others, this computer's doubt is not reported any more. */
 const LATE = 5
 
-/** Of those that have looked at their clocks a moment ago. */
+/** The reported doubts of computers that have looked at their clocks recently, by computer name. */
 export function doubtsElsewhere(state: TimeState | undefined, { boot }: Lap): [string, Doubt][] {
   if (!state) return []
   const recent = state.at.getTime() - LEEWAY

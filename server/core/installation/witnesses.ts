@@ -3,25 +3,25 @@ import { type Lap, passed } from '../../platform/lib/stopwatch.ts'
 import type { Testimony } from './doubt.ts'
 import type { Reading } from './time-belief.ts'
 
-/** A signed-in account that says what time it is; however many devices it has, it says it once. */
+/** A signed-in account that reports the time; all its devices together count once. */
 export interface Witness {
   account: string
   office: string
 }
 
-/** What accounts say of the time, each its newest word: kept in this process and nowhere else. */
+/** The newest report of each account, kept only in this process. */
 interface Witnesses {
-  /** The device is on another computer than this one, whose clock it would only repeat. */
+  /** The device must be on another computer than this one, whose clock it would only repeat. */
   hear(witness: Witness, at: Date, lap: Lap): void
   testimony(reading: Reading): Testimony
 }
 
 const MAX_WITNESSES = 200
 
-/** A word is counted on with the stopwatch for so long. */
+/** Milliseconds for which a report counts; the stopwatch brings it up to date. */
 export const GOOD_FOR = DAY / 2
 
-/** Few people set a clock to the minute. */
+/** Milliseconds. Few people set a clock to the minute. */
 const AGREES = 10 * MINUTE
 const DIFFERS = HOUR
 
@@ -31,7 +31,7 @@ interface Word {
   lap: Lap
 }
 
-/** By how much the clock is ahead of what somebody says. */
+/** Milliseconds by which the clock is ahead of a report. */
 interface Difference {
   office: string
   by: number
@@ -41,7 +41,7 @@ export function createWitnesses(): Witnesses {
   const words = new Map<string, Word>()
   return {
     hear({ account, office }, at, lap) {
-      // The newest stand last, the oldest go.
+      // The newest come last, so that the oldest are dropped first.
       words.delete(account)
       words.set(account, { office, at: at.getTime(), lap })
       for (const oldest of words.keys()) {
@@ -65,7 +65,7 @@ export function createWitnesses(): Witnesses {
   }
 }
 
-/** Clocks that are wrong are so each in its own way; those that tell one time may be right. */
+/** The largest group of similar differences: wrong clocks are wrong in different ways, and those that agree may be right. */
 function mostAlike(said: Difference[]): Testimony['same'] {
   const groups = said.map(({ by }) => said.filter((other) => other.by >= by && other.by <= by + 2 * AGREES))
   const [most] = groups.toSorted((a, b) => b.length - a.length)

@@ -2,7 +2,7 @@ import type { NoticeChannel, OfficeRow } from '../../platform/db/schema.ts'
 
 export const CHANNELS = ['email', 'webhook', 'push', 'district'] as const satisfies NoticeChannel[]
 
-/** Whether the head has switched it on; the gateway of the district is for offices that have none. */
+/** Whether the head has switched the channel on; the district's webhook is only for offices without one. */
 export function usesChannel(
   office: Pick<
     OfficeRow,

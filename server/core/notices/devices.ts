@@ -8,29 +8,29 @@ import type { Keys } from '../../platform/lib/keys.ts'
 import type { PushTarget } from '../../platform/outgoing/push.ts'
 import type { Notice } from './queue.ts'
 
-/** Devices of one member: a computer, a phone, and as many again. */
+/** Per member: a computer, a phone, and some more. */
 export const MAX_DEVICES = 5
 
-/** The link of a member at the time of a request. */
+/** A member, with the version that their link had at the request. */
 type DeviceOwner = Pick<StaffMemberRow, 'id' | 'link_version'>
 
 interface NewDevice {
   id: string
   target: PushTarget
-  /** The address that this browser had before; empty for a new one. */
+  /** The push address that this browser had before; empty for a new browser. */
   replaces?: string
   device: string
   lang: string
 }
 
-/** By which a browser is known again, without its address. */
+/** A hash by which a browser is recognised without storing its address. */
 export function markOf(endpoint: string): Buffer {
   return createHash('sha256').update(endpoint).digest()
 }
 
 const aboutOf = (officeId: string, mark: Buffer) => `${officeId} ${mark.toString('hex')}`
 
-/** The devices of a member's link, the oldest first. */
+/** The devices registered under the member's current link, the oldest first. */
 export function devicesOf(db: Db, officeId: string, owner: DeviceOwner): Promise<PushDeviceRow[]> {
   return inOffice(db, officeId, (tx) =>
     ofLink(tx, officeId, owner).selectAll().orderBy('made_at').orderBy('id').execute(),
@@ -45,7 +45,7 @@ function ofLink(tx: OfficeTx, officeId: string, { id, link_version }: DeviceOwne
     .where('link_version', '=', link_version)
 }
 
-/** Adds a browser, or gives one that is known its new keys. `gone` where the link has ended meanwhile. */
+/** Adds a browser, or stores the new keys of a known one. `gone`: the link has ended meanwhile. */
 export function addDevice(
   db: Db,
   keys: Keys,
@@ -57,7 +57,7 @@ export function addDevice(
   const mark = markOf(target.endpoint)
   const sealed = keys.seal('push', aboutOf(officeId, mark), JSON.stringify(target))
   return inOffice(db, officeId, async (tx) => {
-    // Held, so that two devices at once do not pass the cap, and none outlives its link.
+    // Locks the member, so that concurrent requests cannot pass the cap, and no device outlives its link.
     const member = await tx
       .selectFrom('staff_member')
       .select('id')
@@ -85,7 +85,7 @@ export function addDevice(
   })
 }
 
-/** False for a device that is not the member's, or is off already. */
+/** False for a device that is not the member's or was already removed. */
 export function removeDevice(db: Db, actor: AnyActor, owner: DeviceOwner, id: string): Promise<boolean> {
   const { officeId } = actor
   return inOffice(db, officeId, async (tx) => {
@@ -101,7 +101,7 @@ export function removeDevice(db: Db, actor: AnyActor, owner: DeviceOwner, id: st
   })
 }
 
-/** With the link go the devices that were given by it; or one alone. */
+/** Removes the member's devices, because the link ends, or only the one with this mark. */
 export async function endDevices(
   tx: OfficeTx,
   officeId: string,
@@ -116,12 +116,12 @@ export async function endDevices(
     .execute()
 }
 
-/** Where a device is reached; undefined for one that was sealed under another secret. */
+/** `target` is undefined for a device that was sealed under another secret. */
 interface DeviceToTell extends Pick<PushDeviceRow, 'id' | 'lang'> {
   target: PushTarget | undefined
 }
 
-/** The devices that have not got this notice, of a link that opens something. */
+/** The devices of a valid link that have not had this notice. */
 export async function devicesToTell(db: Db, keys: Keys, notice: Notice): Promise<DeviceToTell[]> {
   const { officeId, memberId, id } = notice
   const rows = await inOffice(db, officeId, (tx) =>
@@ -146,7 +146,7 @@ export async function devicesToTell(db: Db, keys: Keys, notice: Notice): Promise
   })
 }
 
-/** What came of a notice: who has it, and who is there no more. */
+/** Stores which devices have had the notice, and deletes those that no longer exist. */
 export function settleDevices(
   db: Db,
   { officeId, id }: Notice,

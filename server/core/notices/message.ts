@@ -5,8 +5,8 @@ import type { Office } from '../offices/directory.ts'
 import type { Waiting } from './queue.ts'
 
 /**
- * What a webhook is told; docs/webhooks.md describes it. No personal link: whoever runs the gateway would read the names of all
- * visitors by it, also where the head does not allow them, and could answer for every host.
+ * The body of a webhook call; docs/webhooks.md describes it. It has no personal link: with it, whoever runs the gateway could
+ * read the names of all visitors, even where the head does not allow names, and could answer for every host.
  */
 export function noticeBody(
   { member, count, since, names }: Waiting,
@@ -25,7 +25,7 @@ export function noticeBody(
   })
 }
 
-/** What a device shows: who runs it may not be who looks at it. */
+/** The text of a push message; the person who sees the device may not be the host. */
 export function noticePush(
   { count, since, names }: Waiting,
   { office, t }: { office: Pick<Office, 'name' | 'short' | 'namesVisitors'>; t: Translate },
@@ -37,7 +37,7 @@ export function noticePush(
   return JSON.stringify({ title: t('notice.push_title'), body: lines.join('\n') })
 }
 
-/** Seconds for which somebody may still be waiting: until the office's day is closed, after that until midnight. */
+/** Seconds for which a visitor may still be waiting: until the office's day is closed, after that until midnight. */
 export function secondsOfUse({ closeMinutes }: Pick<Office, 'closeMinutes'>, now: Date): number {
   const today = officeDay(now)
   const [closed, midnight] = [minutesInto(today, closeMinutes), dayStart(addDays(today, 1))]
@@ -45,7 +45,7 @@ export function secondsOfUse({ closeMinutes }: Pick<Office, 'closeMinutes'>, now
   return Math.ceil((end.getTime() - now.getTime()) / SECOND)
 }
 
-/** The mail to a host: the least that brings them to the gate. `link` is empty where there is none to give. */
+/** The mail to a host, with the least that brings them to the gate. `link` is empty where there is none. */
 export function noticeMail(
   id: string,
   to: string,

@@ -4,7 +4,7 @@ import { readDistrictAtOnce } from '../../platform/db/district-scope.ts'
 import { inOffice } from '../../platform/db/office-scope.ts'
 import type { ChannelStateRow } from '../../platform/db/schema.ts'
 
-/** How telling goes in one office, of how many members there is an address, and how many devices of how many are told. */
+/** The states of an office's channels, and how many members have an address, how many have devices, and how many devices. */
 export function readChannels(
   db: Db,
   officeId: string,
@@ -38,7 +38,7 @@ export function readChannels(
   })
 }
 
-/** The same of every office, for the district. */
+/** The channel states of every office, for the district. */
 export async function readAllChannels({ db, pool }: { db: Db; pool: Pool }): Promise<ChannelStateRow[]> {
   const [states] = await readDistrictAtOnce<[ChannelStateRow]>(pool, [
     db.selectFrom('channel_state').selectAll().compile(),

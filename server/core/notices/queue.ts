@@ -6,7 +6,7 @@ import type { NoticeChannel, StaffMemberRow } from '../../platform/db/schema.ts'
 import { dayStart, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
 import type { Failure } from '../../platform/outgoing/failure.ts'
 
-/** A notice that this instance sends now. */
+/** A notice that this instance is sending. */
 export interface Notice {
   id: string
   officeId: string
@@ -17,10 +17,10 @@ export interface Notice {
 }
 
 /**
- * Takes one notice that is due, so that no other instance does; undefined where there is none. Until it is settled it is
- * due again after the pause: an instance that dies in the middle loses nothing. The pause is a minute, then twice as long
- * each time, at most half an hour; after its day nobody takes it any more. The one that was tried least comes first: it is
- * the newest, and the message that takes the others in must not be one that the other side may know already.
+ * Takes one notice that is due, so that no other instance does; undefined if there is none. Until it is settled it becomes due
+ * again after a pause, so an instance that dies in the middle loses nothing. The pause is a minute and doubles each time, up to
+ * half an hour; after its day a notice is not taken any more. The one with the fewest attempts comes first: it is the
+ * newest, and the message that includes the others must not be one that the receiver may already know.
  */
 export async function takeNotice(
   pool: Pool,
@@ -47,7 +47,7 @@ where n.office_id = :office_id and n.id = (
 returning n.id, n.member_id, n.attempts`,
 )
 
-/** What is said to a host: who waits for them now. */
+/** Who waits for a host now, for the message to the host. */
 export interface Waiting {
   member: Pick<StaffMemberRow, 'id' | 'office_id' | 'name' | 'email' | 'link_version' | 'link_withdrawn'>
   count: number
@@ -55,12 +55,12 @@ export interface Waiting {
   names: string[]
 }
 
-/** Names that a message says at most. */
+/** The most names in one message. */
 const NAMED = 5
 
 /**
- * Who waits for the host at this moment; undefined where nobody does any more, and nothing is to be sent. Notices that
- * failed before and are due again are part of this one.
+ * The visitors who wait for the host now; undefined if there are none, and then nothing is to be sent. Deletes notices that
+ * failed before and are due again, because this message includes them.
  */
 export function gatherWaiting(db: Db, notice: Notice, now: Date): Promise<Waiting | undefined> {
   const { officeId, memberId } = notice
@@ -102,7 +102,7 @@ export function gatherWaiting(db: Db, notice: Notice, now: Date): Promise<Waitin
 
 export type Outcome = { sentAt: Date } | { failure: Failure; isFinal: boolean; at: Date } | 'unnecessary'
 
-/** What came of it; what failed for now stays and is due again. */
+/** Stores the outcome; a notice that failed for now stays and becomes due again. */
 export async function settleNotice(
   pool: Pool,
   notice: Notice,
@@ -148,7 +148,7 @@ on conflict (office_id, channel) do update set waiting = excluded.waiting,
   failing_since = case when excluded.sent_at is null then coalesce(s.failing_since, excluded.failing_since) end`,
 )
 
-/** Deletes what was for the days before `due`, sent or given up. Returns how many notices. */
+/** Deletes notices of days before `due`, sent or given up. Returns how many. */
 export function purgeNotices(db: Db, officeId: string, due: Date): Promise<number> {
   return inOffice(db, officeId, async (tx) => {
     const { numDeletedRows } = await tx

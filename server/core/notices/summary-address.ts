@@ -11,10 +11,10 @@ import type { AccountRef } from '../accounts/queries.ts'
 import { findSetting } from './summary-settings.ts'
 import { begun, recountSummaries, STATE } from './summary-state.ts'
 
-/** How long the link in a mail confirms the address. */
+/** Days for which the link in a mail can confirm the address. */
 export const ASKED_DAYS = 7
 
-/** An address that is to be confirmed, and the mail to be sent to it. */
+/** An unconfirmed address, with what the mail to it needs. */
 export interface UnconfirmedAddress {
   officeId: string
   accountId: string
@@ -24,8 +24,8 @@ export interface UnconfirmedAddress {
 }
 
 /**
- * What stands in the link: when it was made, and a mark that only this account, this address and this moment have. Nothing is stored
- * for it; it confirms nothing for whoever is not signed in as that account.
+ * The code in the link: its time, and a MAC over account, address and time. Nothing is stored for it. It confirms an address
+ * only for a person signed in to that account.
  */
 export function addressCode(
   keys: Keys,
@@ -36,7 +36,7 @@ export function addressCode(
   return `${time}-${keys.sign('summary', `confirm ${officeId} ${accountId} ${time} ${address}`).slice(0, 22)}`
 }
 
-/** Whether the code is of this account and its present address, and not too old. */
+/** Whether the code belongs to this account and its current address, and is not too old. */
 function isCode(keys: Keys, setting: SummaryMailSettingRow, code: string, now: Date): boolean {
   const at = new Date(Number.parseInt(code.split('-')[0] ?? '', 36) * SECOND)
   const age = now.getTime() - at.getTime()
@@ -45,7 +45,7 @@ function isCode(keys: Keys, setting: SummaryMailSettingRow, code: string, now: D
   return addressCode(keys, { officeId, accountId, address }, at) === code
 }
 
-/** The address that a code would confirm; undefined where it is none of this account's, or too old. */
+/** The address that a code would confirm; undefined for another account's code or one that is too old. */
 export function readUnconfirmed(
   { db, keys }: { db: Db; keys: Keys },
   account: AccountRef,
@@ -58,7 +58,7 @@ export function readUnconfirmed(
   })
 }
 
-/** False where the code confirms nothing. */
+/** Confirms the address; false for an invalid code. */
 export function confirmAddress(
   { db, keys }: { db: Db; keys: Keys },
   actor: Actor,
@@ -81,7 +81,7 @@ export function confirmAddress(
   })
 }
 
-/** Has the mail sent once more; false where there is nothing to confirm. */
+/** Has the confirmation mail sent once more; false if there is nothing to confirm. */
 export function askAgain(db: Db, actor: Actor): Promise<boolean> {
   const { officeId, accountId, now } = actor
   return inOffice(db, officeId, async (tx) => {
@@ -99,7 +99,7 @@ export function askAgain(db: Db, actor: Actor): Promise<boolean> {
   })
 }
 
-/** Takes one address that is to be asked, which is due again in ten minutes until it is settled. */
+/** Takes one address whose confirmation mail is due; until it is settled it becomes due again in ten minutes. */
 export async function takeUnconfirmed(
   pool: Pool,
   officeId: string,
@@ -124,7 +124,7 @@ returning s.account_id as "accountId", s.address, s.lang, a.display_name as name
 
 export type AskOutcome = 'sent' | { failure: Failure; isFinal: boolean }
 
-/** What came of the mail; one that failed for now is due again. */
+/** Stores the outcome of the mail; one that failed for now becomes due again. */
 export async function settleConfirmationMail(
   pool: Pool,
   { officeId: office_id, accountId: account_id, address }: UnconfirmedAddress,

@@ -4,10 +4,10 @@ import type { DateRange } from '../figures/date-range.ts'
 
 export const SUMMARY_KINDS = ['weekly', 'monthly'] as const satisfies SummaryKind[]
 
-/** Summaries are due at seven in the morning, of Monday or of the first day of the month. */
+/** Summaries are due at seven in the morning, on Monday or on the first day of the month. */
 const DUE_HOUR = 7
 
-/** The newest period whose summary is due by now, and since when. */
+/** The latest period whose summary is due by now, and since when it is due. */
 export function duePeriod(kind: SummaryKind, now: Date): DateRange & { since: Date } {
   const day = officeDay(new Date(now.getTime() - DUE_HOUR * HOUR))
   const startOf = kind === 'weekly' ? weekStart : monthStart

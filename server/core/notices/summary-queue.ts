@@ -10,10 +10,10 @@ import { duePeriod } from './summary-period.ts'
 import { endSummary } from './summary-settings.ts'
 import { begun, recounted, recountSummaries, STATE } from './summary-state.ts'
 
-/** An id that is the same in every instance, and that nobody else can give to a row of theirs. */
+/** An id that every instance derives alike, and that nobody without the key can give to a row. */
 export function summaryId(keys: Keys, ...of: string[]): string {
   const hex = Buffer.from(keys.sign('summary', of.join(' ')), 'base64url').toString('hex')
-  // RFC 9562, version 8: bits of our own.
+  // RFC 9562, version 8: the bits are our own.
   return [
     hex.slice(0, 8),
     hex.slice(8, 12),
@@ -23,10 +23,10 @@ export function summaryId(keys: Keys, ...of: string[]): string {
   ].join('-')
 }
 
-/** Offices that are read at a time: there may be ten thousand. */
+/** Offices in one query: there may be ten thousand. */
 const A_PAGE = 200
 
-/** The offices where somebody wants summaries, or where one waits to be sent, in their order and a page at a time. */
+/** The ids of offices where somebody wants summaries, or where one waits to be sent, in order, read page by page. */
 export async function* eachSummaryOffice(
   { db, pool }: { db: Db; pool: Pool },
   which: 'wanted' | 'waiting',
@@ -61,8 +61,9 @@ async function subscribers(tx: OfficeTx, officeId: string, isOpen: boolean): Pro
 }
 
 /**
- * Queues the summary of the newest period for everybody who has wanted it since before it was due and confirmed their address, once, and forgets older ones. The
- * setting of somebody whose account is of no use any more ends, as do all of an office that has ended.
+ * Queues the summary of the latest period, once, for everybody who has wanted it since before it was due and has confirmed
+ * their address; deletes older ones. Ends the settings of accounts that are no longer in use, and those of an office that
+ * has ended.
  */
 export function queueSummaries(
   { db, keys }: { db: Db; keys: Keys },
@@ -102,7 +103,7 @@ export function queueSummaries(
   })
 }
 
-/** A summary that this instance sends now. */
+/** A summary that this instance is sending. */
 export interface SummaryMail {
   id: string
   officeId: string
@@ -114,8 +115,8 @@ export interface SummaryMail {
 }
 
 /**
- * Takes one summary that is due, so that no other instance does; undefined where there is none. Until it is settled it is due again
- * after a pause: two minutes, then twice as long each time, at most two hours. One of an older period is left.
+ * Takes one summary that is due, so that no other instance does; undefined if there is none. Until it is settled it becomes due
+ * again after a pause of two minutes, which doubles each time, up to two hours. Summaries of older periods are not taken.
  */
 export async function takeSummary(pool: Pool, officeId: string, now: Date): Promise<SummaryMail | undefined> {
   const [week, month] = [duePeriod('weekly', now).from, duePeriod('monthly', now).from]
@@ -145,7 +146,7 @@ export type SummaryOutcome =
   | { failure: Failure; isFinal: boolean; at: Date }
   | 'unnecessary'
 
-/** What came of it; what failed for now is due again. */
+/** Stores the outcome; a summary that failed for now becomes due again. */
 export async function settleSummary(
   pool: Pool,
   { officeId: office_id, id }: SummaryMail,

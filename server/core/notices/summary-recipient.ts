@@ -3,7 +3,6 @@ import { inOffice } from '../../platform/db/office-scope.ts'
 import type { SummaryMailSettingRow } from '../../platform/db/schema.ts'
 import type { SummaryMail } from './summary-queue.ts'
 
-/** Who is sent a summary. */
 export interface Recipient {
   name: string
   address: string
@@ -11,7 +10,7 @@ export interface Recipient {
   isDistrict: boolean
 }
 
-/** Undefined where it is not wanted any more, or the address is not confirmed. */
+/** Undefined if the summary is no longer wanted, the address is not confirmed, or the account may not have it. */
 export function findRecipient(
   db: Db,
   { officeId, accountId, kind }: SummaryMail,

@@ -8,7 +8,7 @@ import { type AccountRef, lockAccount } from '../accounts/queries.ts'
 import { SUMMARY_KINDS } from './summary-period.ts'
 import { recountSummaries } from './summary-state.ts'
 
-/** What a person wants; with neither kind they want nothing, and their address is forgotten. */
+/** What a person wants; with neither kind, the setting is deleted with its address. */
 interface Wish {
   address: string
   lang: SummaryMailSettingRow['lang']
@@ -16,11 +16,11 @@ interface Wish {
   monthly: boolean
 }
 
-/** Stores what the person of the account wants; their address never enters the audit. */
+/** Stores what the account's person wants; the address never enters the audit. */
 export function saveSummary(db: Db, actor: Actor, wish: Wish): Promise<void> {
   const account = { id: actor.accountId, officeId: actor.officeId }
   return inOffice(db, actor.officeId, async (tx) => {
-    // Whoever disables the account or moves it waits, or was first: then there is no setting to end.
+    // Locked, because somebody may be disabling or moving the account: then there is nothing to store.
     const held = await lockAccount(tx, account)
     if (!held || held.disabled_at || held.role === 'reception') return
     const known = await findSetting(tx, account)
@@ -40,7 +40,7 @@ const CONFIRMATION = ({ confirmed_at, ask_due_at, asked_at, ask_failure }: Summa
   ...{ confirmed_at, ask_due_at, asked_at, ask_failure },
 })
 
-/** What goes on keeps since when it is on, and what was confirmed stays so. */
+/** A kind that stays on keeps its date, and a confirmed address stays confirmed. */
 function rowOf(
   { officeId, accountId, now }: Actor,
   { address, lang, weekly, monthly }: Wish,
@@ -49,7 +49,7 @@ function rowOf(
   if (!weekly && !monthly) return undefined
   return {
     ...{ office_id: officeId, account_id: accountId, address, lang },
-    // Another address has to be confirmed anew.
+    // Another address has to be confirmed again.
     ...(known?.address === address ? CONFIRMATION(known) : { ...NOT_ASKED, ask_due_at: now }),
     weekly_since: weekly ? (known?.weekly_since ?? now) : null,
     monthly_since: monthly ? (known?.monthly_since ?? now) : null,
@@ -67,7 +67,7 @@ async function store(tx: OfficeTx, row: SummaryMailSettingRow, now: Date): Promi
   await recountSummaries(tx, office_id, now)
 }
 
-/** The state of the office's summaries is there as long as anybody wants them; whoever changes that holds it. */
+/** Creates or locks the row with the state of the office's summaries, which exists as long as anybody wants them. */
 async function holdState(tx: OfficeTx, officeId: string): Promise<void> {
   await tx
     .insertInto('channel_state')
@@ -87,7 +87,7 @@ async function holdState(tx: OfficeTx, officeId: string): Promise<void> {
     .execute()
 }
 
-/** Whoever is disabled, or has another role or office, is sent nothing more and has to switch it on anew. */
+/** For an account that is disabled or gets another role or office: it has to switch summaries on again. False if it had none. */
 export async function endSummary(tx: OfficeTx, account: AccountRef): Promise<boolean> {
   if (!(await findSetting(tx, account))) return false
   await holdState(tx, account.officeId)
@@ -126,11 +126,11 @@ export function findSetting(
     .executeTakeFirst()
 }
 
-/** What the person wants, and how the newest summary went. */
+/** What the person wants, and how the latest summary went. */
 export interface OwnSummary {
   setting: SummaryMailSettingRow | undefined
   sentAt: Date | undefined
-  /** Of one that has not been sent. */
+  /** Of the latest summary that could not be sent. */
   failure: Failure | undefined
   isTriedAgain: boolean
 }

@@ -3,13 +3,13 @@ import { named } from '../../platform/db/named.ts'
 import type { OfficeTx } from '../../platform/db/office-scope.ts'
 import { DAY } from '../../platform/lib/clock.ts'
 
-/** A summary that could not be sent is given up after so many milliseconds. */
+/** Milliseconds after which a summary that could not be sent is given up. */
 const PATIENCE = 3 * DAY
 
-/** Those that were queued before then are given up. */
+/** Summaries queued before this moment are given up. */
 export const begun = (now: Date): Date => new Date(now.getTime() - PATIENCE)
 
-/** Counts again what an office's summaries wait for, and notes what has just been sent or has failed. */
+/** Recounts what an office's summaries wait for, and notes what has just been sent or has failed. */
 export const STATE = named<'office_id' | 'begun' | 'sent_at' | 'failed_at' | 'failure'>(
   'summary-state',
   `
@@ -25,7 +25,7 @@ where s.office_id = :office_id and s.channel = 'summary'`,
 
 const NOTHING = { sent_at: null, failed_at: null, failure: null }
 
-/** The statement that counts alone. */
+/** The statement that only recounts. */
 export const recounted = (officeId: string, now: Date): ReturnType<typeof STATE> =>
   STATE({ office_id: officeId, begun: begun(now), ...NOTHING })
 

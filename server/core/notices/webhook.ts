@@ -17,19 +17,19 @@ function find(tx: OfficeTx, officeId: string): Promise<OfficeWebhookRow | undefi
   return tx.selectFrom('office_webhook').selectAll().where('office_id', '=', officeId).executeTakeFirst()
 }
 
-/** The newest secret, or that of another id of this office; the database knows the id alone. */
+/** The secret of this id, by default the newest. It is derived; the database stores only its id. */
 export function webhookSecret(keys: Keys, hook: OfficeWebhookRow, secretId = hook.secret_id): string {
   return shownSecret(Buffer.from(keys.sign('webhook', `${hook.office_id} ${secretId}`), 'base64url'))
 }
 
-/** Those that sign now: the former one for a day after it was replaced. */
+/** The secrets that sign now; the former one for a day after it was replaced. */
 export function secretsOf(keys: Keys, hook: OfficeWebhookRow, now: Date): string[] {
   const isFormer = hook.rotated_at && now.getTime() - hook.rotated_at.getTime() < DAY
   const ids = [hook.secret_id, ...(isFormer && hook.former_secret_id ? [hook.former_secret_id] : [])]
   return ids.map((id) => webhookSecret(keys, hook, id))
 }
 
-/** Sets the address; where there was none, its secret is made with it. */
+/** Sets the address; a new webhook gets a secret. */
 export function setWebhook(db: Db, actor: Actor, url: string): Promise<'made' | 'address' | 'same'> {
   return inOffice(db, actor.officeId, async (tx) => {
     const known = await find(tx, actor.officeId)
@@ -47,7 +47,7 @@ export function setWebhook(db: Db, actor: Actor, url: string): Promise<'made' | 
   })
 }
 
-/** A new secret beside the one of this id; false where that one has been replaced already, as by the same form sent twice. */
+/** Replaces the secret `replaces` by a new one; false if it was already replaced, for example by the same form sent twice. */
 export function rotateSecret(db: Db, actor: Actor, replaces: string): Promise<boolean> {
   return inOffice(db, actor.officeId, async (tx) => {
     const replaced = await tx
@@ -85,7 +85,7 @@ export function removeWebhook(db: Db, actor: Actor): Promise<boolean> {
   })
 }
 
-/** How it went was how it went with another address. */
+/** Deletes the channel's state, which was that of another address. */
 async function forgetState(tx: OfficeTx, { officeId }: Actor): Promise<void> {
   await tx
     .deleteFrom('channel_state')

@@ -7,12 +7,12 @@ import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import type { Database, RecommendedAppRow } from '../../platform/db/schema.ts'
 import type { AppContent } from './advice.ts'
 
-/** All are read for one page, also of a visitor; a country has recommended a handful. */
+/** Pages, also of visitors, read all apps; a country has recommended a handful. */
 export const MAX_APPS = 50
 
 const CONTENT = ['name', 'slug', 'android_url', 'android_minimum', 'ios_url', 'ios_minimum', 'guide'] as const
 
-/** The app that a new district begins with, recommended at once. */
+/** Stores the app that a new district begins with, recommended at once. */
 export async function plantApp(
   tx: Transaction<Database>,
   id: string,
@@ -25,7 +25,7 @@ export async function plantApp(
     .execute()
 }
 
-/** Adds an app that is not recommended yet. The same form again changes nothing; with other words it is a `conflict`. */
+/** Adds an app, not yet recommended. The same form again changes nothing; with other fields it is a `conflict`. */
 export function addApp(
   db: Db,
   id: string,
@@ -48,8 +48,8 @@ export function addApp(
 }
 
 /**
- * Writes what differs. `seenVersion` is the one the editor looked at: what somebody else saved in between comes back
- * and is not overwritten, unless both say the same.
+ * Stores what differs. `seenVersion` is the version on the editor's page: if somebody has saved something else since, returns
+ * that app (`changed-meanwhile`) and stores nothing.
  */
 export function changeApp(
   db: Db,
@@ -85,7 +85,7 @@ export function changeApp(
   })
 }
 
-/** Recommends the app; the one before is no longer recommended. False if there is no such app. */
+/** Recommends the app in place of the previous one. False if there is no such app. */
 export function recommendApp(db: Db, id: string, actor: Actor): Promise<boolean> {
   return inOffice(db, actor.officeId, async (tx) => {
     const app = (await lockApps(tx, actor)).find((one) => one.id === id)
@@ -97,7 +97,7 @@ export function recommendApp(db: Db, id: string, actor: Actor): Promise<boolean>
   })
 }
 
-/** From now on no app is recommended and the question disappears; earlier answers stay. */
+/** Stops recommending the app: the question disappears, and earlier answers stay. False if there is no such app. */
 export function withdrawApp(db: Db, id: string, actor: Actor): Promise<boolean> {
   return inOffice(db, actor.officeId, async (tx) => {
     const app = (await lockApps(tx, actor)).find((one) => one.id === id)
@@ -127,8 +127,8 @@ export function forbidOrigin(db: Db, origin: string, actor: Actor): Promise<void
 }
 
 /**
- * Locks all apps, a handful, at the district's row: a change waits for a change of another app and then reads what that
- * one has added.
+ * Locks the district's row and reads all apps, a handful: a change waits for a concurrent change of any app and then sees its
+ * result.
  */
 async function lockApps(tx: OfficeTx, { officeId }: Actor): Promise<RecommendedAppRow[]> {
   await tx.selectFrom('office').select('id').where('id', '=', officeId).forNoKeyUpdate().execute()

@@ -9,7 +9,7 @@ export interface Store {
   code: Code
 }
 
-/** The advice that a guard shows or reads to a visitor whose phone could run the app. */
+/** The advice for a visitor whose phone could run the app; a guard shows or reads it. */
 export interface Advice {
   name: string
   stores: Store[]
@@ -17,7 +17,7 @@ export interface Advice {
   running: string
 }
 
-/** On a visitor's phone: only the store that this phone needs, or all where that is unknown. */
+/** The advice on a visitor's phone: only the store of this phone, or all if the phone is unknown. */
 export function adviceFor(app: AppContent, language: string, userAgent: string): Advice {
   const advice = adviceOf(app, language)
   const system = systemOf(userAgent)

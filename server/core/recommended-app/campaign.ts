@@ -9,24 +9,23 @@ import { periodFiguresInDistrict } from '../figures/queries.ts'
 import { type KnownApps, knownApps } from './known-apps.ts'
 import { listApps, listOrigins } from './queries.ts'
 
-/** The notification between instances that the district has changed an app. */
+/** The notification to other instances that the district has changed an app. */
 export const CAMPAIGN = 'campaign'
 
-/** The app that is recommended now, if any. */
 export type CurrentApp = () => Promise<RecommendedAppRow | undefined>
 
-/** How far back the figures of the public page reach, today included. */
+/** Days that the figures of the public page cover, today included. */
 const FIGURES_DAYS = 30
 
-/** The apps, kept in the process: nearly every page asks for the one that is recommended. */
+/** The apps, cached in the process: nearly every page needs the recommended one. */
 export interface Campaign {
   current: CurrentApp
   known(): Promise<KnownApps>
-  /** Also by an address that it had once. */
+  /** Also finds an app by a former address. */
   bySlug(slug: string): Promise<RecommendedAppRow | undefined>
   /** Sites that may show the public page in a frame. */
   origins(): Promise<string[]>
-  /** What all offices counted lately; undefined where they cannot be read, since the page needs them least. */
+  /** The figures of all offices; undefined if they cannot be read: the page works without them. */
   figures(): Promise<Counts | undefined>
   forget(): void
 }

@@ -1,7 +1,7 @@
 import type { RecommendedAppRow } from '../../platform/db/schema.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 
-/** The apps by the id that a visit keeps: its answer may be about an app that is no longer recommended. */
+/** The apps by id; a visit's answer may be about an app that is no longer recommended. */
 export interface KnownApps {
   current: { id: string; name: string } | undefined
   names: ReadonlyMap<string, string>
@@ -14,7 +14,7 @@ export function knownApps(apps: RecommendedAppRow[]): KnownApps {
   }
 }
 
-/** What stands over answers; those about another app name it themselves. */
+/** The heading above answers; answers about another app name that app. */
 export function answersTitle({ current }: KnownApps, t: Translate): string {
   return current?.name ?? t('field.app_status')
 }

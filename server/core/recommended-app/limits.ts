@@ -1,4 +1,4 @@
-/** What a leaflet of A5 still holds on one page, and what a page of advice can be read in without tiring. */
+/** What fits on one page of an A5 leaflet, and what a person reads without tiring. */
 export const LIMITS = {
   name: 120,
   slug: 40,

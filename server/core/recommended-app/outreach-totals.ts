@@ -7,7 +7,7 @@ import type { DateRange } from '../figures/date-range.ts'
 
 export type OfficeOutreachTotal = OutreachTotal & { office_id: string }
 
-/** What every office of the district has done in the period, by channel and unit. */
+/** The outreach of every office in the period, by channel and unit. */
 export function outreachInDistrict(db: Db, period: DateRange): Promise<OfficeOutreachTotal[]> {
   return inDistrict(db, (tx) => totals(tx, period).execute())
 }
@@ -25,7 +25,7 @@ function totals(tx: Pick<Transaction<Database>, 'selectFrom'>, { from, to }: Dat
       'channel',
       'unit',
       ...(['entries', 'quantity', 'helped', 'installs'] as const).map((name) =>
-        // A sum that may be large has an unlimited type, which the driver returns as text.
+        // Postgres gives a sum a type without a limit, which the driver returns as text.
         eb.cast<number>(eb.fn.sum(name), 'bigint').as(name),
       ),
     ])

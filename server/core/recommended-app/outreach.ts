@@ -14,7 +14,7 @@ export const CHANNELS = {
 
 export const CHANNEL_NAMES = Object.keys(CHANNELS) as Channel[]
 
-/** One answer to “what, counted in what”: no channel can be joined with a unit that is not its own. */
+/** One choice of a channel with its unit, so that no channel gets a unit of another. */
 export interface Activity {
   channel: Channel
   unit: Unit
@@ -24,7 +24,7 @@ export const ACTIVITIES: Activity[] = CHANNEL_NAMES.flatMap((channel) =>
   CHANNELS[channel].map((unit) => ({ channel, unit })),
 )
 
-/** Totals of several offices as one for each activity that there is any of, in the order of the activities. */
+/** Merges the totals of several offices: one for each activity that occurs, in the order of the activities. */
 export function mergeTotals(totals: OutreachTotal[]): OutreachTotal[] {
   return ACTIVITIES.flatMap((activity) => {
     const own = totals.filter((one) => one.channel === activity.channel && one.unit === activity.unit)
@@ -33,7 +33,7 @@ export function mergeTotals(totals: OutreachTotal[]): OutreachTotal[] {
   })
 }
 
-/** The merged totals of each channel that has any. */
+/** The merged totals by channel, without channels that have none. */
 export function byChannel(totals: OutreachTotal[]): { channel: Channel; totals: OutreachTotal[] }[] {
   const merged = mergeTotals(totals)
   return CHANNEL_NAMES.map((channel) => ({

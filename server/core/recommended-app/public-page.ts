@@ -7,7 +7,7 @@ import { type AppContent, adviceOf, adviceWords, type Store } from './advice.ts'
 import { shareLinks, shareText, slogansOf } from './share.ts'
 import type { System } from './stores.ts'
 
-/** What anybody may read about the app: how to get it, how to see that it runs, what people ask. */
+/** What anybody may read about the app: how to get it, how to see that it runs, and answers to questions. */
 export interface PublicPage {
   title: string
   issuer: string
@@ -15,15 +15,15 @@ export interface PublicPage {
   slogan: string
   path: string
   stores: Store[]
-  /** The store for the visitor's phone, where the phone can be recognised. */
+  /** The store for the visitor's phone, if the phone is recognised. */
   own: Store | undefined
   steps: string[]
   running: string
   faq: { question: string; answer: string }[]
   figures: { label: string; value: string }[]
-  /** Absent in a preview, which no script may enter. */
+  /** Undefined in a preview, where no script runs. */
   script: string | undefined
-  /** Absent until the address that others can open is configured. */
+  /** Undefined until PUBLIC_URL is configured. */
   share: { address: string; text: string; zalo: string; facebook: string; picture: string } | undefined
 }
 
@@ -76,7 +76,7 @@ function shareOf(
   return {
     address,
     text: shareText(app, { language: lang, address, issuer }, t),
-    // Those who keep a copy of the picture ask again when its address changes.
+    // The version makes sites that cache the picture fetch it again.
     picture: `${address}/picture.png?v=${app.version}&lang=${lang}`,
     ...shareLinks(address),
   }

@@ -3,10 +3,10 @@ import { type AppContent, adviceWords } from './advice.ts'
 import { SYSTEMS } from './stores.ts'
 
 /**
- * Plain links: neither site's script is loaded. Zalo describes its button as a script only (sp.zalo.me/plugins/sdk.js);
- * this is the address that the button of that script opens, with the page as JSON in base64. Facebook's documented
- * dialog (developers.facebook.com/docs/sharing/reference/share-dialog) needs an app of one's own; `sharer.php` needs
- * none, and takes everything but the address from the page's Open Graph words. Beside both stands a text to copy.
+ * Plain links: neither site's script is loaded. Zalo documents its button only as a script (sp.zalo.me/plugins/sdk.js); this is
+ * the address that the script's button opens, with the page as JSON in base64. Facebook's documented dialog
+ * (developers.facebook.com/docs/sharing/reference/share-dialog) needs an app of one's own; `sharer.php` needs none, and takes
+ * everything but the address from the page's Open Graph tags. The page also offers a text to copy.
  */
 export function shareLinks(address: string): { zalo: string; facebook: string } {
   const data = Buffer.from(JSON.stringify({ url: address })).toString('base64')
@@ -21,7 +21,7 @@ export function slogansOf(app: AppContent, language: string, t: Translate): stri
   return slogans.length > 0 ? slogans : [t('advice.slogan', { app: app.name })]
 }
 
-/** A message to paste into a group: what it is about, where to get it, where it is explained, whose message it is. */
+/** A message to paste into a group: what it is about, where to get the app, where it is explained, and who says so. */
 export function shareText(
   app: AppContent,
   { language, address, issuer }: { language: string; address: string | undefined; issuer: string },
@@ -39,7 +39,7 @@ export function shareText(
   ].join('\n')
 }
 
-/** To paste into a page of another site. Neither part holds anything that would end an attribute. */
+/** Markup to paste into a page of another site. Neither argument contains a character that would end an attribute. */
 export function embedSnippet(address: string, title: string): string {
   return `<iframe src="${address}" title="${title}" width="100%" height="720" style="border:0" loading="lazy"></iframe>`
 }

@@ -2,7 +2,7 @@ import { LIMITS } from './limits.ts'
 
 const SLUG = /^[a-z0-9]+(-[a-z0-9]+)*$/
 
-/** First parts of addresses that the application has, or may want: no app's page may stand before them. */
+/** First path segments that the application uses, or may use later: no app's page may have them. */
 export const RESERVED = new Set(
   `account accounts admin api app assets back badges board book breach clock csp-report d demo desk district embed evacuation events
   export favicon figures gate guests handover health help i index invitation invitations invite language leaflets livez log login
@@ -11,7 +11,7 @@ export const RESERVED = new Set(
   v visits well-known`.split(/\s+/),
 )
 
-/** A catalogue key for what prevents its use as the address of a public page. */
+/** The message key of what prevents its use as the address of a public page; undefined if nothing does. */
 export function slugProblem(slug: string): 'problem.slug' | 'problem.slug_reserved' | undefined {
   if (!SLUG.test(slug) || slug.length > LIMITS.slug) return 'problem.slug'
   return RESERVED.has(slug) ? 'problem.slug_reserved' : undefined

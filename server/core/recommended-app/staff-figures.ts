@@ -3,7 +3,7 @@ import { inDistrict } from '../../platform/db/district-scope.ts'
 import { inOffice } from '../../platform/db/office-scope.ts'
 import type { StaffFiguresRow } from '../../platform/db/schema.ts'
 
-/** The counts of every office that keeps a roster; never a name. */
+/** The counts of every office that has a roster; never a name. */
 export function staffInDistrict(db: Db): Promise<StaffFiguresRow[]> {
   return inDistrict(db, (tx) => tx.selectFrom('staff_figures').selectAll().execute())
 }

@@ -1,7 +1,7 @@
 import type { StaffFiguresRow, StaffTotal } from '../../platform/db/schema.ts'
 import { share } from '../figures/funnel.ts'
 
-/** The rosters of several offices as one; an office without anybody on its roster keeps none. */
+/** The sum of the rosters of several offices; offices with an empty roster do not count. */
 export function staffTotal(rows: StaffFiguresRow[]): StaffTotal {
   const total = { offices: 0, members: 0, declared: 0, running: 0, had: 0, able: 0, relatives: 0 }
   for (const row of rows) {
@@ -19,7 +19,7 @@ export function staffTotal(rows: StaffFiguresRow[]): StaffTotal {
   return total
 }
 
-/** Installed, running or not, of those who have a smartphone; between 0 and 1. */
+/** The share of members with a smartphone who have the app, running or not; undefined if there are none. */
 export function staffShare({ had, able }: Pick<StaffTotal, 'had' | 'able'>): number | undefined {
   return share(had, able)
 }

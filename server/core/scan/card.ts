@@ -13,12 +13,12 @@ export interface Card {
 
 type CardReading =
   | { kind: 'card'; card: Card }
-  /** Only the number survived: the scanner typed it as a keyboard and lost or changed the letters. */
+  /** Only the number is left: the scanner typed as a keyboard and lost or changed the letters. */
   | { kind: 'number'; number: string }
   | { kind: 'unreadable' }
   | { kind: 'other' }
 
-/** Letters that a wrong guess of the character set produces and no Vietnamese name has. */
+/** Letters that appear after a wrong guess of the character set and in no Vietnamese name. */
 const WRONG_SCRIPT = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\ufffd]/u
 const VIETNAMESE = /\P{ASCII}/u
 
@@ -39,13 +39,13 @@ export function readCard(scanned: string): CardReading {
   return { kind: 'card', card: { number, name: personName(name.trim()), address: address.trim() } }
 }
 
-/** Explains what became of the card, without any of its contents. */
+/** Stands for an unreadable card: it is read as unreadable again and has none of the card's contents. */
 const UNREADABLE = '000000000000|\ufffd'
 
 /**
- * The part of a scanned text that leaves the scanning device: of a card the number, the name and the address, in the
- * places where a card has them. Of another text only what precedes the mark that separates the fields of cards: the
- * text may be a card whose beginning was lost.
+ * The part of a scanned text that leaves the scanning device: of a card the number, the name and the address, in the places
+ * where a card has them; of any other text only what precedes the first field separator of cards, because it may be a card
+ * whose beginning was lost.
  */
 export function keptOf(scanned: string): string {
   const reading = readCard(scanned)
@@ -63,7 +63,7 @@ export function keptOf(scanned: string): string {
   }
 }
 
-/** Without the byte order mark, the end-of-scan key and the AIM prefix that some scanners send. */
+/** Removes the byte order mark, the end-of-scan key and the AIM prefix that some scanners send. */
 function bare(scanned: string): string {
   const text = scanned
     .replace(/^\ufeff/, '')

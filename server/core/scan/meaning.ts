@@ -4,7 +4,7 @@ import { type Card, readCard } from './card.ts'
 /** The meaning of a scanned or typed text at the gate; it is never opened as an address or shown as markup. */
 type Meaning =
   | { kind: 'pass'; code: string }
-  /** Typed from the paper: the number of one of the office's slips. */
+  /** The number of a slip, typed from the paper. */
   | { kind: 'slip'; number: number }
   | { kind: 'place' }
   | { kind: 'card'; card: Card }
@@ -12,7 +12,7 @@ type Meaning =
   | { kind: 'unreadable' }
   | { kind: 'unknown' }
 
-/** The pass stands at the end, so that an address damaged by an input method still leads to it. */
+/** The pass is at the end, so that it is still found in an address damaged by an input method. */
 const PASS = /([0-9bcghklmnpqtv]{29})$/
 const PLACE = /\/v\/[a-z0-9-]+$/
 
