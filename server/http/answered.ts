@@ -1,16 +1,16 @@
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises'
 import type { Request, Response } from 'express'
 
-/** Milliseconds after its browser has gone in which an answer still counts as being made: what it asked for goes on. */
+/** Milliseconds for which a request still counts as being answered after its browser has gone, because its work goes on. */
 const GONE = 10_000
 
-/** Bytes of a form that take a millisecond to be read and taken apart, and as many as count: what is longer is refused unread. */
+/** Bytes of a form that take a millisecond to read and parse, and the most that counts: longer forms are refused unread. */
 const [A_MILLISECOND, LONGEST_FORM] = [32 * 1024, 256 * 1024]
 
-/** Milliseconds of the processor around any answer: to read the request, find its session, pack what is sent and write it. */
+/** Milliseconds of processor time around any answer: reading the request, finding its session, compressing and writing. */
 const AROUND = 3
 
-/** Milliseconds that count beside an answer, which are not seen in the time that it took. */
+/** Milliseconds that a request costs in addition to the time measured for its answer. */
 export function besides({ headers }: Pick<Request, 'headers'>): number {
   return AROUND + Math.min(Number(headers['content-length'] ?? 0), LONGEST_FORM) / A_MILLISECOND
 }
@@ -18,12 +18,12 @@ export function besides({ headers }: Pick<Request, 'headers'>): number {
 export const rest = (milliseconds: number) => sleep(milliseconds, undefined, { ref: false })
 
 /**
- * Until the event loop has turned: what connections have sent meanwhile is read. A page that waits for nothing is answered before
- * the requests that came with it are seen, so that nobody would seem to wait.
+ * Resolves after a turn of the event loop, in which requests that have arrived meanwhile are read. Without it, a page that
+ * waits for nothing would be answered before those requests are seen, as if nobody were waiting.
  */
 export const nextIteration = () => setImmediate()
 
-/** The milliseconds that it took. Whoever has gone meanwhile needs no answer. */
+/** Runs `next`, and returns the milliseconds until the answer begins; 0 if the browser has already gone. */
 export async function answered(res: Response, next: () => void): Promise<number> {
   if (res.closed) return 0
   const began = performance.now()

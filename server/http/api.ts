@@ -9,10 +9,10 @@ import type { Services } from './context.ts'
 /** Requests a minute with one key, in all instances together. */
 export const CALLS_A_MINUTE = 60
 
-/** What programs call a key in an address. */
+/** The names that programs usually give a key in an address. */
 const NAMES_OF_KEYS = ['key', 'api_key', 'apikey', 'token', 'access_token']
 
-/** Why a request of another system is refused, for the person who sets that system up (RFC 9457). */
+/** Thrown to refuse a request of another system; the message is for the person who sets that system up (RFC 9457). */
 export class ApiRefusal extends Error {
   readonly status: number
   readonly headers: Record<string, string>
@@ -27,8 +27,8 @@ export class ApiRefusal extends Error {
 type Answer = (key: ApiKey, req: Request, res: Response) => Promise<void> | void
 
 /**
- * Makes handlers for systems instead of people: with a key of `scope` in the header Authorization, never in an address, which
- * proxies write down. The key is looked up by its hash, then its limit is taken; only then anything is read.
+ * Makes handlers for systems instead of people: with a key of `scope` in the Authorization header, never in an address, which
+ * proxies log. Looks the key up by its hash, then takes from its limit; only then is anything read.
  */
 export function createKeyed(services: Services, scope: KeyScope): (answer: Answer) => RequestHandler {
   const calls = createMinuteLimiter(services, 'api-key', CALLS_A_MINUTE)
@@ -47,7 +47,7 @@ export function createKeyed(services: Services, scope: KeyScope): (answer: Answe
   }
 }
 
-/** Of any address: one that holds a key must not be written down again, such as behind the sign-in that it would lead to. */
+/** Refuses any address that contains a key, before it is repeated anywhere, such as in the redirect to the sign-in page. */
 export const refuseKeyInAddress: RequestHandler = (req, res, next) => {
   if (holdsApiKey(req.originalUrl)) refuse(res, keyInAddress())
   else next()
@@ -78,7 +78,7 @@ function hasKeyInAddress(req: Request): boolean {
   return holdsApiKey(req.originalUrl) || NAMES_OF_KEYS.some((name) => Object.hasOwn(req.query, name))
 }
 
-/** As RFC 6750 says why a key was refused. */
+/** The header that says why a key was refused (RFC 6750). */
 function challenge(error?: string): Record<string, string> {
   return { 'WWW-Authenticate': `Bearer realm="so-cong"${error ? `, error="${error}"` : ''}` }
 }

@@ -4,12 +4,12 @@ import { projectRoot } from '../platform/lib/paths.ts'
 
 export const publicDir = path.join(projectRoot, 'public')
 
-/** The help shows them. A copy of the program without its documents starts all the same. */
+/** Pictures for the help. A copy of the program without its documents starts without them. */
 const PICTURES = ['check-in', 'pass', 'gate', 'log', 'district']
   .flatMap((name) => [name, `${name}-en`])
   .map((name) => `../docs/pictures/${name}.webp`)
   .filter((name) => existsSync(path.join(publicDir, name)))
-/** What visitors open, and every page's looks: complete in Chrome 61 and iOS 11. */
+/** Scripts for visitors, and the styles of every page: they must work in Chrome 61 and iOS 11. */
 export const OF_VISITORS = [
   'staff/staff.css',
   'staff/slip-sheet.css',
@@ -34,7 +34,7 @@ export const OF_VISITORS = [
   'icons/icon-512.png',
   ...PICTURES,
 ]
-/** What staff need scripts for: complete in Chrome 80, Safari 13.1 and Firefox 102. */
+/** Scripts for staff: they must work in Chrome 80, Safari 13.1 and Firefox 102. */
 export const OF_STAFF = [
   'polyfills.ts',
   'staff/leaving.ts',

@@ -12,7 +12,6 @@ import { type Asset, type Built, keep, readKept } from './kept-assets.ts'
 export interface Assets {
   /** The address of a built file by its plain name, such as `staff.css`; throws for a name that was not built. */
   url: (name: string) => string
-  /** The plain names of everything that was built. */
   names: string[]
   /** The contents of a built file, for a script that is served under another address. */
   text: (name: string) => string
@@ -32,15 +31,15 @@ const TYPES: Record<string, string> = {
 
 const fontFiles = (name: string) =>
   path.join(path.dirname(createRequire(import.meta.url).resolve(`@fontsource/${name}/package.json`)), 'files')
-/** A worker obeys the policy of its own script: only there is WebAssembly allowed, so no page has to allow it. */
+/** A worker is governed by the policy of its own script: WebAssembly is allowed only there, so no page has to allow it. */
 const WORKER = /^decoder-worker-/
 const WORKER_POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"
 
 let built: Promise<Assets> | undefined
 
 /**
- * The browser's files in memory, built once and again when one of their sources has changed. Names carry a hash of the contents,
- * so browsers may keep them for a year.
+ * The browser's files in memory, built once, and again when one of their sources has changed. Names contain a hash of the
+ * contents, so browsers may cache them for a year.
  */
 export function buildAssets(): Promise<Assets> {
   built ??= (async () => assetsOf(readKept() ?? (await bundle())))()
@@ -49,14 +48,14 @@ export function buildAssets(): Promise<Assets> {
 
 async function bundle(): Promise<Built> {
   const { build, stop } = await import('esbuild')
-  // By the clock that files are stamped with, whatever time a demo plays.
+  // The real clock, not a demo's, because it is compared with the files' timestamps.
   const begun = performance.timeOrigin + performance.now()
   const buildFor = (target: string[], entries: string[]) => build(optionsFor(target, entries))
   const results = await Promise.all([
     buildFor(['chrome61', 'ios11', 'firefox60'], OF_VISITORS),
     buildFor(['chrome80', 'safari13.1', 'firefox102'], OF_STAFF),
   ])
-  // The bundler's own process would stay for good, and with it a seventh of the application's memory.
+  // Otherwise the bundler's process would keep running and take a seventh of the application's memory.
   await stop()
   const files = new Map<string, Asset>()
   const urls = new Map<string, string>()
@@ -124,7 +123,7 @@ function optionsFor(target: string[], entries: string[]) {
     absWorkingDir: projectRoot,
     entryPoints: entries.map((name) => path.join(publicDir, name)),
     target,
-    // Safari before 14.1 mistakes nested patterns alone; to rewrite all of them is more than the bundler can.
+    // Only nested patterns are broken in Safari before 14.1, and the bundler cannot rewrite all destructuring.
     supported: { destructuring: true },
     define: { MESSAGES: JSON.stringify(scriptMessages()) },
     alias: { 'be-vietnam-pro': fontFiles('be-vietnam-pro'), tinos: fontFiles('tinos') },
@@ -142,16 +141,16 @@ function optionsFor(target: string[], entries: string[]) {
   } satisfies BuildOptions
 }
 
-/** Browsers request the decoder's megabyte at the first scan only: packing it tighter would delay every start. */
+/** Bytes. Browsers request the decoder's megabyte only at the first scan: compressing it harder would delay every start. */
 const LARGE = 100_000
 
-/** What every gate loads: two kilobytes less are worth a quarter of a second of a thread. */
+/** Files that every gate loads: compressing these harder saves two kilobytes and costs a quarter of a second of a thread. */
 const DAILY = /^(gate|staff)-\w+\.(js|css)$/
 
 async function pack(file: string, body: Buffer): Promise<Asset> {
   const type = TYPES[path.extname(file)] ?? 'application/octet-stream'
   const policy = WORKER.test(path.basename(file)) ? WORKER_POLICY : undefined
-  // Both are packed already.
+  // Both are compressed formats.
   if (type === 'font/woff2' || type === 'image/png' || type === 'image/webp')
     return { type, policy, body, br: undefined, gzip: undefined }
   const [br, gz] = await Promise.all([

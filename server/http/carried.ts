@@ -2,8 +2,8 @@ import type { Request, Response } from 'express'
 import { isWords, type Kept, type Typed, wordsToKeep } from './form.ts'
 
 /**
- * The form that somebody sent when a session had ended. It goes along, as hidden fields, with every page that stands
- * between: the password, the code, the first password, the second factor.
+ * The form that a person sent after the session had ended. Every page in between carries it along in hidden fields: the
+ * password, the code, the first password, the second factor.
  */
 export interface Carried {
   /** The requested page. */
@@ -14,17 +14,17 @@ export interface Carried {
 
 export const NOTHING_CARRIED: Carried = { to: undefined, resume: undefined }
 
-/** The form that a page in between has carried on. */
+/** The form that a page in between has carried along. */
 export function carriedIn(typed: Typed): Carried {
   return { to: localPath(typed['to']), resume: resumeOf(typed) }
 }
 
-/** The form that was just refused; its address says what it is about, such as which view of the log is exported. */
+/** The form that was just refused, with the query of its address, which says for example what view of the log is exported. */
 export function carriedForm(req: Request): Carried {
   return { to: undefined, resume: { path: req.url, fields: JSON.stringify(wordsToKeep(req)) } }
 }
 
-/** A path of this site, or nothing: what stands in an address must not lead elsewhere. */
+/** A path of this site, else undefined: an address in a parameter must not lead to another site. */
 export function localPath(text: unknown): string | undefined {
   return typeof text === 'string' && /^\/(?![/\\])[\w/.-]*$/.test(text) ? text : undefined
 }
@@ -37,7 +37,7 @@ function resumeOf(typed: Typed): Carried['resume'] {
   return { path: query ? `${path}?${query}` : path, fields }
 }
 
-/** The carried fields, or undefined where none of our pages can have written them. */
+/** The carried fields; undefined where none of our pages can have written them. */
 export function fieldsOf(json: string): Kept | undefined {
   try {
     const parsed: unknown = JSON.parse(json)
@@ -48,7 +48,7 @@ export function fieldsOf(json: string): Kept | undefined {
   }
 }
 
-/** Goes on to a page in between, or shows it at once, 401, where a form has to come along. */
+/** Redirects to a page in between, or renders it at once with 401 where a form has to be carried along. */
 export async function leadTo(
   res: Response,
   page: string,

@@ -8,11 +8,11 @@ import type { Translate } from '../platform/messages/messages.ts'
 /** The notice on every page while the clock is not believed. */
 export interface ClockNotice {
   text: string
-  /** Where somebody can do something about it. */
+  /** The page where the reader can do something about it. */
   href: string | undefined
 }
 
-/** What is known of the time: of this computer’s clock, of the clocks of others, and what waits for all offices. */
+/** The belief about this computer's clock, the doubts about other computers', and what is held for all offices. */
 export interface ClockState {
   belief: Belief
   elsewhere: [host: string, doubt: Doubt][]
@@ -34,7 +34,7 @@ export function clockNotice(
   return { text, href: '/clock' }
 }
 
-/** Before anybody is known, and where a phone is set up: what a wrong clock means for the codes of phones. */
+/** The notice before the sign-in, and where a phone is set up: what a wrong clock means for phone codes. */
 export function signInNotice(belief: Belief, t: Translate): ClockNotice | undefined {
   const { doubt, isCounted } = belief
   if (!doubt || !isReported(doubt)) return undefined
@@ -43,19 +43,19 @@ export function signInNotice(belief: Belief, t: Translate): ClockNotice | undefi
 }
 
 export function doubtText(belief: Belief, doubt: Doubt, t: Translate): string {
-  // No date: people would copy it where they are asked for it.
+  // No date: people would copy it into the form that asks them for it.
   const words = { span: spanText(doubt.by, t) }
   if (doubt.kind === 'behind' && doubt.told) return t('clock.notice.slow', words)
   if (doubt.kind === 'behind') return t(isLost(belief) ? 'clock.notice.lost' : 'clock.notice.behind', words)
   return t(doubt.measured || contradictedBy(doubt) ? 'clock.notice.ahead' : 'clock.notice.off', words)
 }
 
-/** The clock has gone back so far that nothing is written down by it. */
+/** The clock has fallen so far behind that it is not used for recording. */
 export function isLost(belief: Belief): boolean {
   return belief.doubt?.kind === 'behind' && steadyTime(belief) !== belief.at
 }
 
-/** All that is wrong with the time, on this computer and on others; nothing where all is well. */
+/** Everything that is wrong with the time, on this computer and on others; empty where all is well. */
 export function clockTroubles({ belief, elsewhere, held }: ClockState, t: Translate): string[] {
   const { doubt } = belief
   const here = doubt && isReported(doubt) ? [doubtText(belief, doubt, t)] : []
@@ -65,12 +65,12 @@ export function clockTroubles({ belief, elsewhere, held }: ClockState, t: Transl
   return [...here, ...(held ? [heldText(held, t)] : []), ...others]
 }
 
-/** What waits although the clock is believed: far more than the days that have passed explain. */
+/** What is held although the clock is believed: far more is due than the days that have passed explain. */
 export function heldText({ expired, kept }: Held, t: Translate): string {
   return t('clock.notice.held', { expired, kept })
 }
 
-/** `11 ngày`, `20 giờ`, `40 phút`: the largest unit of which there are two. */
+/** `11 ngày`, `20 giờ`, `40 phút`: in the largest unit that counts at least two. */
 export function spanText(ms: number, t: Translate): string {
   if (ms >= 2 * DAY) return t('clock.span.days', { count: Math.round(ms / DAY) })
   if (ms >= 2 * HOUR) return t('clock.span.hours', { count: Math.round(ms / HOUR) })

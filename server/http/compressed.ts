@@ -3,15 +3,15 @@ import compression from 'compression'
 import type { RequestHandler } from 'express'
 
 /**
- * Pages are some tens of kilobytes: a window of 256 kB holds them whole, where the default one of 4 MB is taken from the system for
- * every answer, which was two thirds of all that a gate's page cost. Measured by `npm run bench -- --only compression`.
+ * A page has some tens of kilobytes, which a window of 256 kB holds whole. The default window of 4 MB would be allocated for
+ * every answer: two thirds of all that a gate's page cost. Measured by `npm run bench -- --only compression`.
  */
 export const packing = {
   level: 3,
   brotli: { params: { [constants.BROTLI_PARAM_QUALITY]: 3, [constants.BROTLI_PARAM_LGWIN]: 18 } },
 }
 
-/** Compresses what a browser unpacks; but for streams, which must arrive line by line. */
+/** Compresses what browsers unpack, except streams, which must arrive line by line. */
 export function compressed(): RequestHandler {
   return compression({
     ...packing,

@@ -2,21 +2,22 @@ import type { RequestListener } from 'node:http'
 import type { Socket } from 'node:net'
 import { createSilence } from './silence.ts'
 
-/** Requests that may wait behind another one of their connection. Browsers and proxies send none before they have its answer. */
+/** Requests that may wait behind another of their connection. Browsers and proxies send none before they have its answer. */
 const WAITING = 8
 
 /**
- * Hands over one request of a connection after the other. Node reads all that a connection has sent at once, which may be a thousand
- * requests, and nobody else would be answered before each of them had been looked at: whoever sends so many is cut off.
+ * Handles the requests of a connection one after the other. Node reads everything that a connection has sent at once,
+ * perhaps a thousand requests, and would look at each of them before anybody else is answered. A connection that sends too
+ * many is cut off.
  */
 export function inTurnOfConnection(listener: RequestListener): RequestListener {
-  /** For each connection with an unanswered request: what has come after it. */
+  /** By connection with an unanswered request: the requests that wait behind it. */
   const busy = new WeakMap<Socket, (() => void)[]>()
   const cut = new WeakSet<Socket>()
   const silence = createSilence()
   return (req, res) => {
     const { socket } = req
-    // Requests that were read along with the one that was too many.
+    // Requests that were read together with the one too many.
     if (socket.destroyed || cut.has(socket)) return
     const before = busy.get(socket)
     const waiting = before ?? []

@@ -19,41 +19,38 @@ import type { ProxyWatch } from './proxies.ts'
 import type { PublicTurns } from './public-turns.ts'
 import type { TakePlace } from './upload.ts'
 
-/** Everything the application needs from outside, made once by main and handed down. */
+/** Everything that the application needs from outside: created once by main and passed down. */
 export interface Context {
   config: Config
   clock: Clock
-  /** How far the clock can be believed; everything is deleted and closed by it. */
+  /** How far the clock can be believed; deletion and the close of day go by it. */
   time: Timekeeper
-  /** What is erased on request is written there as well, for a restore. */
+  /** Erasures on request are also noted here, for a restore. */
   erasures: ErasureJournal
   log: Logger
   db: Db
   pool: Pool
-  /** For exports only. */
   exportPool: Pool
   live: Live
   keys: Keys
   assets: Assets
-  /** For work that would block the event loop. */
   workers: Workers
   metrics: Metrics
 }
 
-/** The context and what the application makes of it for its routes. */
+/** The context, and what the application creates from it for its routes. */
 export interface Services extends Context {
   cookies: Cookies
   flashes: Flashes
   sendDownload: SendDownload
   takeUploadPlace: TakePlace
-  /** A place in the queue of pasted texts, for a form that was refused. */
+  /** Takes a place to read a pasted text of a form that was refused. */
   takeTextPlace: TakePlace
   offices: Offices
   campaign: Campaign
-  /** The app that the campaign recommends now; most pages ask for it. */
   currentApp: CurrentApp
   proxies: ProxyWatch
-  /** The queue of requests without an account. */
+  /** The queues of requests without an account. */
   publicTurns: PublicTurns
   firstSteps: FirstSteps
 }

@@ -3,8 +3,8 @@ import type { CookieOptions, Request, Response } from 'express'
 import type { Config } from '../platform/lib/config.ts'
 
 /**
- * Cookies of this application: never for a script to read, never sent along from another site. On https they
- * carry the `__Host-` prefix; on plain http at localhost they cannot, since Safari refuses them there.
+ * The application's cookies: no script can read them, and other sites' requests do not send them. On https they have the
+ * `__Host-` prefix; on plain http at localhost they cannot, because Safari refuses them there.
  */
 export interface Cookies {
   read(req: Request, name: CookieName): string | undefined

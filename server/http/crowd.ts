@@ -8,51 +8,51 @@ import { createSilence } from './silence.ts'
 
 const MOST = {
   /**
-   * Requests of one sender that are answered at the same time, and streams of boards and of people at their desks, which stay open.
-   * Some hundred people behind the address of one building stay below it: a browser asks for six things at once.
+   * Requests of one sender that are answered at the same time, and open streams of boards and hosts. Some hundred people behind
+   * one building's address stay below it: a browser sends six requests at once.
    */
   requests: 400,
   streams: 1000,
   /**
-   * Requests of whoever is not known that are looked at between two turns of the event loop, of one sender and of all, and that wait to
-   * be. Four hundred that came at once and were looked at at once kept every gate waiting for a quarter of a second.
+   * Requests without a known session that are handled in one turn of the event loop, of one sender and of all, and requests
+   * that may wait. Four hundred that came together and were handled together kept every gate waiting for a quarter of a second.
    */
   perIteration: { each: 1, all: 2 },
   unseen: { each: 2000, all: 5000 },
   /**
-   * Requests of one browser and of all browsers of one account that are looked at together, and that wait to be: more than all
-   * devices of a gate send. Two hundred that were read, looked up and refused with a form each kept every other gate waiting for
-   * half a second.
+   * Requests of one browser, and of all browsers of one account, that are handled at once, and that may wait: more than all
+   * devices of a gate send. Two hundred that were read, looked up and refused with a form each kept every other gate waiting
+   * for half a second.
    */
   ofSession: { atOnce: 4, waiting: 200 },
   ofAccount: { atOnce: 8, waiting: 400 },
   /**
-   * Milliseconds after which a request makes room for its account's next one: its body comes slowly, or the database. A page
-   * waits for those before it, and may take longer.
+   * Milliseconds after which a request makes room for its account's next one, because its body or the database is slow. A page
+   * may take longer, because it waits for pages before it.
    */
   longest: { sent: 500, page: 5000 },
 }
 
-/** Who has signed in, by the browser and by the account. */
+/** A sender with a session that this process has seen. */
 export interface KnownSender {
   session: string
   account: string
 }
 
-/** What is done at a gate, which waits for no page of its account. Everything that changes something there is posted. */
+/** Actions at a gate, which wait for no page of the account. All of them are POSTs. */
 const isAtGate = ({ method, path }: Request) => method === 'POST' && path.startsWith('/gate')
 
-/** By the answer of a request of an account at a gate: makes room for the account's next one. */
+/** By the response to a request at a gate: makes room for the account's next request. */
 const rooms = new WeakMap<Response, () => void>()
 
-/** It waits for a page from here on, which must hold up nothing that its account does at a gate. */
+/** Call it before a response waits for a page: it must not hold up the account's actions at a gate meanwhile. */
 export const makeRoom = (res: Response): void => rooms.get(res)?.()
 
 /**
- * Looks at no more of a sender while so many of its requests wait for their answer. Each that waits for its turn further in has cost a
- * millisecond by then: a thousand new connections of one address would keep everybody waiting for a second. Whoever is known
- * and shares the address is not counted: of a browser and of an account a few are looked at, and the others wait unread, so that a
- * device that was stolen holds up neither another office nor the other devices of its account. Pages wait apart.
+ * Limits how many requests of a sender are handled while others of it are unanswered. Each request costs a millisecond before
+ * it waits for its turn: a thousand new connections of one address would keep everybody waiting for a second. Known senders who
+ * share the address are not counted: of each browser and account a few requests are handled, and the rest wait unread, so that
+ * a stolen device holds up neither another office nor the other devices of its account. Pages and actions wait apart.
  */
 export function refuseCrowds(
   known: (req: Request) => KnownSender | undefined,

@@ -3,15 +3,15 @@ import type { Response } from 'express'
 import { HttpError } from '../platform/lib/errors.ts'
 import { type Spool, spooled } from '../platform/lib/spool.ts'
 
-/** A reader that takes fewer bytes than this in this many milliseconds is cut off; the poorest network is faster. */
+/** A reader that takes fewer bytes than this in this many milliseconds is cut off; even the poorest network is faster. */
 const LEAST = 16 * 1024
 const SPAN = 60_000
 
 export interface Download {
-  /** Its name tells the file's type. */
+  /** The extension gives the content type. */
   name: string
   content: AsyncIterable<string | Buffer>
-  /** Called when the file is complete, before any of it is sent: nothing is recorded that nobody could have received. */
+  /** Called once the file is complete, before any of it is sent: nothing is recorded that nobody could have received. */
   note?: () => Promise<void>
 }
 
@@ -23,9 +23,9 @@ interface UnderWay {
 }
 
 /**
- * Sends files, one at a time for each office. The file is made first, as fast as possible, and sent afterwards at the
- * reader's speed: a slow reader holds up nobody, and a file that cannot be made becomes an error page instead of half a
- * file. A second request of the same person ends their first; a colleague's has to wait.
+ * Sends files, one at a time for each office. A file is first made as fast as possible and then sent at the reader's speed: a
+ * slow reader holds up nobody, and a file that cannot be made becomes an error page instead of half a file. A second
+ * request of the same session ends the first; that of a colleague gets 429.
  */
 export function createDownloads({
   span = SPAN,
@@ -37,7 +37,7 @@ export function createDownloads({
   const underWay = new Map<string, UnderWay>()
 
   return async (res, { name, content, note }) => {
-    // The reader left before it began: no event would ever say that it is over.
+    // The reader has gone already, so no event would ever end this.
     if (res.closed) return
     const { office, staff } = res.locals
     const earlier = underWay.get(office.id)
@@ -56,7 +56,7 @@ export function createDownloads({
       await paced(res, span, pipeline(file.parts, res, { signal }))
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOSPC') throw new HttpError(503, 15, 'download_queue')
-      // A reader who no longer wants the file is not an error.
+      // A reader who has gone is not an error.
       if (!signal.aborted || !isEnd(error)) throw error
     } finally {
       await file?.close()
@@ -65,7 +65,7 @@ export function createDownloads({
   }
 }
 
-/** Cuts off a reader that takes too little in the meantime. */
+/** Cuts off a reader that takes less than {@link LEAST} in a span. */
 async function paced(res: Response, span: number, sending: Promise<void>): Promise<void> {
   let taken = 0
   const watch = setInterval(() => {
@@ -82,13 +82,13 @@ function isEnd(error: unknown): boolean {
   return name === 'AbortError' || ['ERR_STREAM_PREMATURE_CLOSE', 'ERR_STREAM_DESTROYED'].includes(code)
 }
 
-/** A file that comes in one piece. */
+/** The content of a download that comes in one piece. */
 export async function* madeAtOnce(make: () => string | Promise<Uint8Array>): AsyncGenerator<string | Buffer> {
   const made = await make()
   yield typeof made === 'string' ? made : Buffer.from(made)
 }
 
-/** A short list, for which nobody has to wait. */
+/** Sends a short list at once, without a queue. */
 export async function sendAtOnce(res: Response, name: string, content: AsyncIterable<string>): Promise<void> {
   let text = ''
   for await (const part of content) text += part

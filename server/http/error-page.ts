@@ -14,24 +14,24 @@ interface ErrorPage extends Page {
   status: number
   /** The posted form, so that one button sends it again. */
   resend: { action: string; fields: Kept } | undefined
-  /** The address of a page that could not be shown just now. */
+  /** The address of a page that cannot be shown just now. */
   again: string | undefined
-  /** Where to do again what is gone. */
+  /** Where to start again what is gone. */
   instead: string | undefined
 }
 
 export const nothingHere: RequestHandler = (_req, _res, next) => next(notFound())
 
-/** The page of an error is made in the turn of whom it is for, also where it met them in front of every page. */
+/** The error page waits for its turn like a page of its reader, even if the error came before any page's turn. */
 export function inTurnOf(turn: RequestHandler): ErrorRequestHandler {
   return (error, req, res, next) => {
-    // Nobody waits for a page, and the error has to be in the log.
+    // Nobody waits for a page, but the error has to be logged.
     if (res.headersSent || res.closed) return next(error)
     turn(req, res, (refused?: unknown) => next(refused ?? error))
   }
 }
 
-/** The status an error is answered with; a database that is away is 503, whatever the driver calls it. */
+/** The HTTP status of an error; 503 if the database is unavailable, whatever the driver calls it. */
 export function statusOf(error: unknown): number {
   if (error instanceof HttpError) return error.status
   if (isUnavailable(error) || isOverloaded(error)) return 503
@@ -39,11 +39,11 @@ export function statusOf(error: unknown): number {
   return typeof status === 'number' && status >= 400 && status < 500 ? status : 500
 }
 
-/** What people without an account are told: a poster is scanned again, a personal link is asked for again. */
+/** Texts for people without an account: visitors scan the poster again, members ask for a new personal link. */
 export const ofVisitors = { 404: 'self.nothing', 403: 'self.other_site' } as const
 export const ofMembers = { 404: 'self.no_link', 403: 'self.other_site_link' } as const
 
-/** Logs one line without personal data and answers with a page that needs no database. */
+/** Logs one line without personal data, and answers with a page that needs no database. */
 export function errorPage(
   log: Logger,
   view = 'http/errors/error',
@@ -52,7 +52,7 @@ export function errorPage(
   return (error, req, res, _next) => {
     const status = statusOf(error)
     logError(log, status, error, req)
-    // The headers have left already: the reader has to see that the answer broke off.
+    // The headers have been sent: the reader has to see that the answer broke off.
     if (res.headersSent) return void res.destroy()
     const { retryAfter = 2, words } = error instanceof HttpError ? error : {}
     const isOther = words === 'form_other'
@@ -64,9 +64,9 @@ export function errorPage(
         ? '400'
         : '500'
     const { t } = res.locals
-    // Nobody wants to come back here after choosing a language, and every missing record looks the same.
+    // A chosen language must not lead back to an error, and the page must not tell missing records apart.
     res.locals.path = '/'
-    // Not `originalUrl`: a form that was carried on after signing in has an address of its own.
+    // Not `originalUrl`: a form carried through the sign-in has another address.
     const address = req.baseUrl + req.url
     const fields =
       (later || isOther || status === 500) && req.method === 'POST' ? keptOf(req, isOther) : undefined
@@ -90,30 +90,30 @@ const BUSY = 'Máy chủ đang bận (the server is busy). Vui lòng thử lại
 const BROKEN = 'Có lỗi ở máy chủ (something went wrong). Vui lòng thử lại.'
 
 /**
- * When even the error page fails. Express would print the whole error, and messages of the database quote what people
- * say.
+ * Answers when even the error page fails. Express would print the whole error, and messages of the database quote personal
+ * data.
  */
 export function lastResort(log: Logger): ErrorRequestHandler {
   return (error, req, res, _next) => {
     const status = statusOf(error)
     logError(log, status, error, req)
     if (res.headersSent) return void res.destroy()
-    // Whoever asks for so much that even the page of a refusal finds no turn.
+    // A sender of so many requests that even the refusal's page gets no turn.
     if (status === 503) return void res.status(503).set('Retry-After', '2').type('text').send(BUSY)
     res.status(500).type('text').send(BROKEN)
   }
 }
 
-/** A list that was pasted may be longer than a form that is sent again. */
+/** A pasted list may be longer than a form that can be sent again. */
 const MAX_KEPT_BYTES = 100_000
 
-/** Under a new number where the old one is taken. */
+/** The fields, with a new form UUID where the old one is taken; undefined if they are too long. */
 function keptOf(req: Request, isOther: boolean): Kept | undefined {
   const fields = { ...wordsToKeep(req), ...(isOther && { client_uuid: uuidv4() }) }
   return JSON.stringify(fields).length <= MAX_KEPT_BYTES ? fields : undefined
 }
 
-/** For one part of a request that failed while the rest of it went on. */
+/** Logs a failure in one part of a request whose other parts succeeded. */
 export function logFailure(log: Logger, error: unknown, req: Request): void {
   logError(log, 500, error, req)
 }
@@ -128,7 +128,7 @@ function logError(log: Logger, status: number, error: unknown, req: Request): vo
   }
   if (status === 500) log.error({ ...entry, stack: stackOf(error) }, 'request failed')
   else if (status > 500) log.warn(entry, 'request refused')
-  // Somebody at a door that is not theirs, or a page of another site that would have them knock.
+  // A person without the right, or a page of another site that made their browser send this.
   else if (status === 403) log.warn({ ...entry, account: req.res?.locals.signedIn?.id }, 'access refused')
   else log.debug(entry, 'request refused')
 }

@@ -1,24 +1,24 @@
 import type { Request, Response } from 'express'
 
 const HEARTBEAT = 25_000
-/** Milliseconds in which an event has to be taken: a phone with a poor network needs five for a long list. */
+/** Milliseconds to take an event: a phone with a poor network needs five seconds for a long list. */
 const DRAIN_TIMEOUT = 15_000
-/** A browser comes back after so many milliseconds, each after another pause: a restart must not bring all at once. */
+/** Milliseconds after which browsers reconnect, random so that after a restart not all come at once. */
 const PAUSE = { least: 1000, most: 5000 }
 
 export interface Stream {
-  /** Sends an event of {@link eventOf}. While the last one is still under way only the newest waits behind it. */
+  /** Sends an event of {@link eventOf}. While the previous one is being sent, only the newest waits. */
   send(event: Buffer | string): void
-  /** The last event is still under way. */
+  /** Whether the previous event is still being sent. */
   isBehind(): boolean
-  /** The browser comes back: after `pause` milliseconds, or as soon as after any break. */
+  /** Ends the stream; the browser reconnects after `pause` milliseconds, or as soon as after any break. */
   end(pause?: number): void
   onEnd(work: () => void): void
 }
 
 export const asksForStream = ({ headers }: Request) => headers.accept === 'text/event-stream'
 
-/** Streams that are open now, so that a stop ends them first and need not wait for browsers to go. */
+/** Open streams. A shutdown ends them first, so that it need not wait for browsers. */
 const open = new Set<Stream>()
 
 export const openStreams = () => open.size
@@ -27,18 +27,17 @@ export function endStreams(): void {
   for (const stream of open) stream.end()
 }
 
-/** Stands before each line of an event. */
+/** The prefix of each line of an event. */
 export const DATA = 'data: '
 
-/** An event as it goes over the wire. */
+/** An event in the wire format. */
 export function eventOf(data: string): string {
   return `${DATA}${data.replaceAll('\n', `\n${DATA}`)}\n\n`
 }
 
 /**
- * Opens a stream of server-sent events. Proxies must not buffer it, and a comment now and then keeps it alive. A reader
- * that has not taken the whole of an event in `patience` milliseconds is cut off: until then one event waits for it, never
- * a row of them.
+ * Opens a stream of server-sent events. Proxies must not buffer it, and a regular comment keeps it alive. A reader that has
+ * not taken the whole of an event within `patience` milliseconds is cut off; until then one event waits, never a queue.
  */
 export function openStream(res: Response, patience = DRAIN_TIMEOUT): Stream {
   const work: (() => void)[] = []
@@ -60,7 +59,7 @@ export function openStream(res: Response, patience = DRAIN_TIMEOUT): Stream {
     isBehind: () => untaken !== undefined,
     end(pause) {
       if (!open.has(stream)) return
-      // Data that nobody reads would hold the end up as well.
+      // Data that nobody reads would also delay the end.
       if (untaken) res.destroy()
       else res.end(pause === undefined ? '' : retryIn(pause))
       over()

@@ -13,7 +13,7 @@ export interface FirstStepsPart {
   }[]
 }
 
-/** Where a step is done; what only whoever installed the program can do leads to its explanation. */
+/** Where a step is done; a step that only the operator can do leads to its explanation. */
 const PLACES: Record<Step['name'], string> = {
   name: '/account',
   factor: '/account/second-factor',
@@ -27,7 +27,7 @@ const PLACES: Record<Step['name'], string> = {
   backup: '/district/health',
 }
 
-/** The list for the first page of a role; undefined when nothing is left. */
+/** The list for the first page of a role; undefined once all steps are done. */
 export async function firstStepsPart(
   { firstSteps, clock }: Pick<Services, 'firstSteps' | 'clock'>,
   res: Response,
@@ -41,7 +41,7 @@ export async function firstStepsPart(
         ...{ done, byWord: done ? undefined : byWord },
         label: t(`first_steps.${name}.label`),
         hint: done ? '' : t(`first_steps.${name}.hint`),
-        // A guard stands on the page of the gate already.
+        // A guard is on the gate's page already.
         href: done || (name === 'visitor' && staff.role === 'reception') ? undefined : PLACES[name],
       })),
     }

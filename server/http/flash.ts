@@ -3,18 +3,18 @@ import type { Request, Response } from 'express'
 import type { Keys } from '../platform/lib/keys.ts'
 import type { Cookies } from './cookies.ts'
 
-/** One message that survives one redirect: a key of the catalogue, at most the id of what it is about and two numbers, never a name. */
+/** A message that survives one redirect: a message key, at most the id of its subject and two numbers, never a name. */
 export interface Flash {
   key: string
   about?: string
   count?: number
-  /** Of a list, beside how many were added. */
+  /** Rows of a list that were completed; `count` is how many were added. */
   completed?: number
 }
 
 export interface Flashes {
   set(res: Response, flash: Flash): void
-  /** The message of this request, once; undefined when there is no message or its signature is wrong. */
+  /** Returns the message once; undefined if there is none or its signature is wrong. */
   take(req: Request, res: Response): Flash | undefined
 }
 
@@ -44,7 +44,7 @@ export function createFlashes(keys: Keys, cookies: Cookies): Flashes {
   }
 }
 
-/** What the last action did, on a page that knows `messages`; or that a list was imported. */
+/** The text of the message, if `messages` has its key or it is about an imported list; else empty. */
 export function flashText({ locals: { flash, t } }: Response, messages: Record<string, string> = {}): string {
   if (flash?.key === 'list_done') {
     const { count, completed } = flash

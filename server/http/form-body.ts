@@ -2,13 +2,13 @@ import type { Request, RequestHandler } from 'express'
 import { HttpError } from '../platform/lib/errors.ts'
 import { plainBody } from './plain-body.ts'
 
-/** Forms of pages that need no account have some twenty fields; what a form of others carries on to the sign-in is one of them. */
+/** Forms without an account have some twenty fields. A form carried to the sign-in is a single field of those. */
 const OF_STRANGERS = { paths: /^\/(sign-in|v|p|i|board|language)(\/|$)/, most: 60 }
 
 /**
- * Reads a form of the usual type as it comes and takes it apart only when somebody asks for `req.body`: of whoever has to wait for a
- * turn nothing is looked at before. A form of more fields than `most`, or than a stranger's form has, is refused with 413 then, and is
- * empty for the page that says so.
+ * Reads a urlencoded form, and parses it only when `req.body` is first used: nothing is parsed for a request that still waits
+ * for its turn. Reading a form of more than `most` fields, or of more than a stranger's form may have, then throws 413, and
+ * `req.body` is empty afterwards, for the error page.
  */
 export function formBody(limits: { limit: string; most: number }): RequestHandler[] {
   return [
@@ -37,7 +37,7 @@ function makeOnDemand(req: Request, make: () => Record<string, unknown>): void {
   })
 }
 
-/** A field that comes several times is a list. */
+/** A field that occurs several times becomes a list. */
 function fieldsOf(text: string, most: number): Record<string, unknown> {
   if (hasMoreFields(text, most)) throw new HttpError(413)
   const fields = new Map<string, string | string[]>()
@@ -48,7 +48,7 @@ function fieldsOf(text: string, most: number): Record<string, unknown> {
   return Object.fromEntries(fields)
 }
 
-/** Counted before any is taken out: of 65 000 fields that alone takes ten milliseconds. */
+/** Counts before any field is parsed: parsing 65 000 fields takes ten milliseconds. */
 function hasMoreFields(text: string, most: number): boolean {
   let fields = 1
   for (let at = text.indexOf('&'); at >= 0 && fields <= most; at = text.indexOf('&', at + 1)) fields += 1

@@ -3,7 +3,7 @@ import { v4 as uuidv4 } from 'uuid'
 import * as z from 'zod'
 import type { Translate } from '../platform/messages/messages.ts'
 
-/** A form as it came: `typed` holds the words as they were typed, `problems` a message key by field. */
+/** A form as received: `typed` has the values as typed, `problems` a message key for each field. */
 export type Form<T> =
   | { ok: true; values: T; typed: Typed; problems: Problems }
   | { ok: false; typed: Typed; problems: Problems }
@@ -16,8 +16,8 @@ export interface Problem {
 export type Problems = Record<string, Problem>
 
 /**
- * Parses a posted form once; afterwards nobody looks at the request again. A field that comes twice is refused
- * like an unreadable one. An issue's message is a key of the catalogue, its `params` what the message names.
+ * Parses a posted form; nothing else reads `req.body` afterwards. A field that occurs twice is refused like an unreadable one.
+ * An issue's message is a message key, and its `params` fill in the message.
  */
 export function readForm<T extends z.ZodType>(schema: T, req: Request): Form<z.infer<T>> {
   return readFields(schema, req.body ?? {})
@@ -37,7 +37,7 @@ function readFields<T extends z.ZodType>(schema: T, fields: Record<string, unkno
 
 export function problemOf(issue: z.core.$ZodIssue): Problem {
   const detail = 'params' in issue ? (issue.params as Record<string, string>) : undefined
-  // A form that none of our pages can send (with a field twice, say) gets the schema library's words.
+  // A form that none of our pages can send, such as one with a field twice, has a message of the schema library.
   const key = issue.message.startsWith('problem.') ? issue.message : 'problem.form'
   return { key, ...(detail && { detail }) }
 }
@@ -53,10 +53,10 @@ export function problemsIn(issues: z.core.$ZodIssue[]): Problems {
   return problems
 }
 
-/** The fields of a form that goes on to another page; of several boxes with one name, each that was ticked. */
+/** The fields of a form that is carried to another page; of several boxes with one name, all that were ticked. */
 export type Kept = Record<string, string | string[]>
 
-/** The fields that a page may carry on for the visitor who posted it; a password is typed again. */
+/** The fields that a page may carry along; passwords have to be typed again. */
 export function wordsToKeep(req: Request): Kept {
   const kept = Object.entries(req.body ?? {}).filter(
     ([name, value]) => !name.includes('password') && isWords(value),
@@ -68,13 +68,13 @@ export function isWords(value: unknown): value is string | string[] {
   return [value].flat().every((one) => typeof one === 'string')
 }
 
-/** Of boxes that are ticked one comes as a text, several come as a list. */
+/** A list of ticked boxes: one tick arrives as a string, several as an array. */
 export function listOf<T extends z.ZodType>(item: T, { least = 0, most }: { least?: number; most: number }) {
   const list = z.array(item, 'problem.form').min(least, 'problem.pick').max(most, 'problem.form')
   return z.preprocess((value) => [value ?? []].flat(), list)
 }
 
-/** The number of the form that was posted; a new one where it was unreadable, so that the next try is not refused. */
+/** The UUID of the posted form; a new one where it was unreadable, so that the next try is not refused. */
 export function formUuid(typed: Typed): string {
   const sent = z.guid().safeParse(typed['client_uuid'])
   return sent.success ? sent.data : uuidv4()

@@ -21,7 +21,7 @@ const CONTENT_POLICY = {
   'report-uri': ['/csp-report'],
 }
 
-/** Not bluetooth: Chromium on Linux has none and warns of the word on every page. Elsewhere a person would have to choose the device. */
+/** Not bluetooth: Chromium on Linux has none and warns of the word on every page. Elsewhere a person has to choose the device. */
 const FEATURES =
   'microphone=(), geolocation=(), display-capture=(), payment=(), usb=(), hid=(), midi=(), fullscreen=(self), screen-wake-lock=(self)'
 
@@ -39,7 +39,7 @@ export function securityHeaders(config: HeaderSettings): RequestHandler[] {
         useDefaults: false,
         directives: { ...CONTENT_POLICY, ...(secure && { 'upgrade-insecure-requests': [] }) },
       },
-      // Browsers would open no other site below this address without https for a year: only an operator can know that.
+      // Browsers would then refuse plain http on every subdomain for a year, so only the operator can decide that.
       strictTransportSecurity: secure && {
         maxAge: YEAR_SECONDS,
         includeSubDomains: config.HSTS_SUBDOMAINS ?? false,
@@ -53,7 +53,7 @@ export function securityHeaders(config: HeaderSettings): RequestHandler[] {
     (req, res, next) => {
       const allowed = GATE.test(req.url) ? '(self)' : '()'
       res.setHeader('Permissions-Policy', `camera=${allowed}, serial=${allowed}, ${FEATURES}`)
-      // Nearly every page names somebody. Static files say otherwise for themselves.
+      // Nearly every page has personal data. Static files override this.
       res.setHeader('Cache-Control', 'no-store')
       next()
     },
@@ -68,7 +68,7 @@ export function setSecurityHeaders(config: HeaderSettings): RequestListener {
   }
 }
 
-/** Lets these sites show this one answer in a frame; everything else stays framed by nobody. */
+/** Lets these sites show this one answer in a frame; nothing else can be framed. */
 export function allowFraming(res: Response, origins: string[]): void {
   if (origins.length === 0) return
   const policy = String(res.getHeader('Content-Security-Policy'))

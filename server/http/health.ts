@@ -4,7 +4,7 @@ import { hasAnswered } from '../platform/db/connect.ts'
 import type { Context } from './context.ts'
 import { createRouter } from './router.ts'
 
-/** Addresses that hold a key of one person; where a search engine found one it would show it. All others say so themselves. */
+/** Addresses with a person's key, which a search engine that found one would show. Other pages exclude robots themselves. */
 const ROBOTS = [
   'User-agent: *',
   ...['/p/', '/i/', '/d/', '/board/'].map((path) => `Disallow: ${path}`),
@@ -12,15 +12,15 @@ const ROBOTS = [
 ].join('\n')
 
 /**
- * Milliseconds in which the database answers the question, or else has answered somebody lately. Behind the pages of a busy hour
- * the question waits its turn, and a proxy would take every instance out at once.
+ * Milliseconds in which the database has to answer the query, or else must have answered another one. In a busy hour the query
+ * waits behind those of pages, and a proxy would take out every instance at once.
  */
 const DATABASE = { within: 500, lately: 3000 }
 
 /**
- * `/livez` says that the process answers, `/readyz` that the database does. Neither says more:
- * they are public. Reports of the content policy come from the browser itself and are the one POST that needs no
- * origin; they are counted in the log and nothing of them is kept.
+ * `/livez` says that the process answers, `/readyz` that the database does. Neither says more, because they are public. Reports
+ * of the content policy come from the browser itself and are the only POST without an origin check; the log counts
+ * them, and nothing of them is kept.
  */
 export function healthRoutes(
   { pool, log }: Pick<Context, 'pool' | 'log'>,
@@ -38,7 +38,7 @@ export function healthRoutes(
       .type('text')
       .send(ready ? 'ready\n' : 'not ready\n')
   })
-  // The turn comes after the body: one that comes slowly or never would hold the place of a file.
+  // The turn comes after the body: a body that is slow or never ends would keep a place in the queue.
   router.post(
     '/csp-report',
     express.raw({ type: () => true, limit: '8kb', inflate: false }),

@@ -3,7 +3,7 @@ import { type Hours, minutesOf, minutesText } from '../core/offices/hours.ts'
 import { END_OF_DAY } from '../platform/lib/clock.ts'
 import type { Form, Problems, Typed } from './form.ts'
 
-/** 03:00 of the next day: where somebody is at the gate all night. */
+/** 03:00 of the next day: for an office with a guard all night. */
 const ALL_NIGHT = 27 * 60
 const NOON = 12 * 60
 
@@ -33,13 +33,13 @@ export const HoursForm = z.object({
     .optional()
     .transform((value) => value === 'on'),
   overdue,
-  /** The day that may be closed at once, because the person has confirmed it; empty: back to the form. */
+  /** The day that may be closed at once, because the person has confirmed it; if empty, the form is shown again. */
   close_now: z.string().optional(),
 })
 
 type HoursValues = z.infer<typeof HoursForm>
 
-/** The rules between the times, which no single field can check; a day is closed at noon at the earliest. */
+/** Adds the rules between the times, which no single field can check; a day closes at noon at the earliest. */
 export function withRules(form: Form<HoursValues>): Form<HoursValues> {
   if (!form.ok) return form
   const { opens, closes, close_at, all_night } = form.values
@@ -54,7 +54,7 @@ export function withRules(form: Form<HoursValues>): Form<HoursValues> {
   return Object.keys(problems).length === 0 ? form : { ok: false, typed: form.typed, problems }
 }
 
-/** An office that closes at another hour of the night keeps it. */
+/** The hours of the form; an office that already closes at another hour of the night keeps that hour. */
 export function hoursOf({ opens, closes, close_at, all_night, overdue }: HoursValues, before: Hours): Hours {
   const night = before.close_minutes > END_OF_DAY ? before.close_minutes : ALL_NIGHT
   return {

@@ -6,22 +6,23 @@ import { inOffice, type OfficeTx } from '../platform/db/office-scope.ts'
 import { LEEWAY } from '../platform/lib/clock.ts'
 import { waitingImport } from './import-queries.ts'
 
-/** The owner of a file, and the kind of its list. */
+/** Who owns a pending file, and the kind of its list. */
 export interface Import {
   officeId: string
   accountId: string
   kind: 'offices' | 'accounts' | 'outreach' | 'people' | 'guests'
 }
 
-/** Long enough to read a preview and ask somebody about it. */
+/** Milliseconds: long enough to read a preview and ask somebody about it. */
 const KEEP = 60 * 60_000
 
-/** Bytes of the files that wait in an office, ten of the largest: more than its people can read at a time. */
+/** Bytes of pending files per office, ten of the largest: more than its people can read at a time. */
 export const MAX_WAITING = 20_000_000
 
 /**
- * Keeps a file between its preview and its confirmation, as text; only this person finds it, for an hour. The file of a kind that a
- * person chose before goes, and where an office keeps too much, what others chose first: by its number, whatever the clock says.
+ * Stores a file between its preview and its confirmation, as text; only this person can find it, for an hour. It replaces the
+ * person's earlier file of the same kind. If an office has too much stored, the files that expire first are deleted, never
+ * the new one, even if the clock was ahead before.
  */
 export function keepImport(db: Db, owner: Import, text: string, now: Date): Promise<string> {
   const { officeId, accountId, kind } = owner
@@ -48,8 +49,8 @@ export function keepImport(db: Db, owner: Import, text: string, now: Date): Prom
 }
 
 /**
- * Takes the file out of waiting, inside the transaction that writes its rows: of two confirmations the second waits and
- * finds `done`. Undefined where the file is too old or another person's.
+ * Takes a pending file, inside the transaction that writes its rows: of two confirmations the second waits and gets `done`.
+ * Undefined if the file has expired or is another person's.
  */
 export async function takeImport(
   tx: OfficeTx,
@@ -69,9 +70,7 @@ export async function takeImport(
   return { text: row.text }
 }
 
-/**
- * Forgets files that nobody confirmed. Where `due` is certain, also what only a clock that was ahead can have kept.
- */
+/** Deletes files that nobody confirmed; if `due` is certain, also those that a clock that was ahead has stored. */
 export function purgeImports(stores: { db: Db; pool: Pool }, due: Date, isCertain = true): Promise<number> {
   return deleteExpired(
     stores,

@@ -6,44 +6,44 @@ import type { Typed } from './form.ts'
 import type { Import } from './import-actions.ts'
 import type { ReadRows } from './import-page.ts'
 
-/** A list that can be imported: how it is read, and what its confirmation does. */
+/** A kind of list that can be imported: how it is read, and what its confirmation does. */
 export interface ListImport<List = unknown> {
   kind: Import['kind']
-  /** The page that the list belongs to; the import lies below it. */
+  /** The page that the list belongs to; the import's address is below it. */
   back: string
   explain: (t: Translate) => string
   terms?: (t: Translate) => { title: string; text: string }
-  /** The columns of the template and of the preview, with a row that shows how they are filled in. */
+  /** The columns of the template and of the preview; `sample` is an example row. */
   columns: string[]
-  /** The column that a problem's field stands in. */
+  /** The column of each field, to name a problem. */
   names: Record<string, string>
   sample: string[]
-  /** In a worker: how long it takes is up to who wrote the file. */
+  /** Reads in a worker, because the author of the file decides how long it takes. */
   read(text: string, actor: Actor): Promise<ListRead<List>>
-  /** The effects that the list would have now. */
+  /** What importing the list would do now. */
   preview(list: List, actor: Actor, t: Translate): Promise<ReadRows>
   /**
-   * Writes down what can be used, once; false where the list is gone. `seen` is the mark of the preview that was
-   * looked at: a list that would now do something else may answer `changed`, and is previewed again.
+   * Stores the usable rows, once; false if the file is gone. `seen` is the mark of the preview that the person saw: if the list
+   * would now do something else, it may return `changed` and is previewed again.
    */
   confirm(actor: Actor, importId: string, list: List, seen: string, both?: Both): Promise<Confirmed>
-  /** The label of a day for the lines that say none. */
+  /** The label of the day field, for rows without a day. */
   askedDay?: (t: Translate) => string
-  /** The text as it is kept, with what the form says beside it. */
+  /** The text to store, with what was typed beside it. */
   completed?: (text: string, typed: Typed) => string
-  /** Where the imported rows are seen; `back` where this is absent. */
+  /** The page that shows the imported rows; `back` by default. */
   landing?: (list: List, actor: Actor) => string
-  /** The current list, as rows that can be changed and imported again. */
+  /** The current list, as rows that can be edited and imported again. */
   stored?: (actor: Actor, t: Translate) => Promise<Cell[][]>
 }
 
-/** Of the rows that may be somebody’s twin: which were asked about, and which of these are another person. */
+/** Rows that may be the same person as another: those that the preview asked about, and those confirmed as other people. */
 export interface Both {
   asked: ReadonlySet<number>
   taken: ReadonlySet<number>
 }
 
-/** How many rows were stored and completed, where the list counts them; true also where an earlier confirmation stored them. */
+/** The numbers of stored and completed rows, if the list counts them; true also if an earlier confirmation stored them. */
 type Confirmed = boolean | 'changed' | { count: number; completed?: number }
 
 type ListRead<List> = ({ ok: true } & List) | { ok: false; problem: CsvProblem }

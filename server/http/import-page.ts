@@ -2,28 +2,28 @@ import type { Translate } from '../platform/messages/messages.ts'
 import type { Problems, Typed } from './form.ts'
 import type { Page } from './views.ts'
 
-/** Where a file is chosen or cells are pasted. */
+/** The page to choose a file or paste cells. */
 export interface ImportPage extends Page {
   base: string
   back: string
   explain: string
-  /** The words that a column knows, where there are many. */
+  /** The values that a column accepts, if there are many. */
   terms: { title: string; text: string } | undefined
-  /** The current list can be downloaded in the same form. */
+  /** Whether the current list can be downloaded in the same format. */
   stored: boolean
   alert: string
-  /** The label of a day for the lines that say none; undefined for lists without days. */
+  /** The label of the day field, for rows without a day; undefined for lists without days. */
   askedDay: string | undefined
   typed: Typed
   problems: Problems
 }
 
-/** The effects of a list, before they happen. */
+/** What a list would do, before it is imported. */
 export interface ImportPreviewPage extends Page {
   base: string
   address: string
   alert: string
-  /** A mark of the page's contents. */
+  /** A mark of the preview's contents. */
   seen: string
   columns: string[]
   rows: PreviewRow[]
@@ -31,9 +31,9 @@ export interface ImportPreviewPage extends Page {
   counts: string
   unknown: string
   left: string
-  /** Some rows may be somebody’s twin: how many are recorded is for who confirms to say. */
+  /** Some rows may be the same person as another: whoever confirms decides. */
   asks: boolean
-  /** The words of the button that confirms; empty where there is nothing to record. */
+  /** The text of the confirming button; empty if there is nothing to store. */
   confirm: string
 }
 
@@ -43,15 +43,15 @@ interface PreviewRow {
   tone: 'good' | 'plain'
   state: string
   notes: string[]
-  /** Whether it is another person than its twin, to begin with; undefined where that is no question. */
+  /** Whether the row is preselected as another person than its twin; undefined if that is not asked. */
   both: boolean | undefined
   problems: string[]
 }
 
-/** The rows that a page shows; further ones are only counted. Rows with problems come first. */
+/** The most rows on a page; others are only counted. Rows with problems come first. */
 const SHOWN = 200
 
-/** Lines without a person that a page shows. */
+/** The most lines on a page in which no person was found. */
 const LEFT = 5
 
 interface ReadRow {
@@ -59,11 +59,11 @@ interface ReadRow {
   cells: string[]
   problems: Problems
   known: boolean
-  /** The effect of the row where it is neither simply recorded nor left out. */
+  /** What happens to the row, if it is neither simply stored nor left out. */
   state?: string
   notes?: string[]
   both?: boolean
-  /** It adds to what is known of somebody. */
+  /** The row adds to what is stored of a person. */
   completes?: boolean
 }
 
@@ -129,7 +129,7 @@ function stateOf({ known, both, completes }: ReadRow) {
 
 /** `Ngày: Vui lòng chọn một ngày.` */
 function problemWords(problems: Problems, names: Record<string, string>, t: Translate): string[] {
-  // The catalogue's types know each key's places; which key it is, only the row knows.
+  // Only the row knows its key, so the catalogue's types cannot check the parameters.
   const say = t as (key: string, detail?: Record<string, string>) => string
   return Object.entries(problems).map(([field, { key, detail }]) =>
     [names[field], say(key, detail)].filter(Boolean).join(': '),

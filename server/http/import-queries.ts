@@ -2,9 +2,7 @@ import type { Db } from '../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../platform/db/office-scope.ts'
 import type { Import } from './import-actions.ts'
 
-/**
- * The text that waits for its confirmation; `done` after it. Undefined where the file is too old or another person's.
- */
+/** The pending text; `done` once it was confirmed. Undefined if the file has expired or is another person's. */
 export async function findImport(
   db: Db,
   owner: Import,

@@ -16,7 +16,7 @@ import { findImport } from './import-queries.ts'
 import { createRouter } from './router.ts'
 import { readRefused, readUpload, usedField } from './upload.ts'
 
-/** Of a preview: its mark, the lines that it asked about, and which of these are somebody else. */
+/** The preview's mark, the rows that it asked about, and those that are other people. */
 const ConfirmForm = z.object({
   seen: z.string().default(''),
   asked: listOf(z.coerce.number(), { most: 1000 }),
@@ -30,8 +30,8 @@ interface Importing<List> extends Services {
 }
 
 /**
- * Takes a file or pasted cells, previews them with the problems of each row, and imports them once confirmed. A list that belongs
- * to something in the address is found by the request.
+ * Takes a file or pasted cells, previews them with the problems of each row, and imports them once confirmed. A list that
+ * belongs to a record in the address is looked up for each request.
  */
 export function importRoutes<List>(
   services: Services,
@@ -100,7 +100,7 @@ async function takeList<List>(importing: Importing<List>, req: Request, res: Res
   }
 }
 
-/** The form as it was sent, but for the file: a browser has to be told again which one. */
+/** The form as sent, but without the file, which the person has to choose again. */
 function sayBusy<List>(
   importing: Importing<List>,
   res: Response,
@@ -130,7 +130,7 @@ async function confirm<List>(importing: Importing<List>, req: Request, res: Resp
   const { clock, flashes, list, base } = importing
   const form = readForm(ConfirmForm, req)
   const { seen, asked, both } = form.ok ? form.values : NOTHING_SAID
-  // Read before the transaction that writes it down, and never again: a kept text does not change.
+  // Read before the transaction, to keep that short; the pending text does not change.
   const { read, isDone } = await findList(importing, req, res)
   if (!read) return leave(importing, res, isDone)
   const actor = actorOf(res, clock)
@@ -143,7 +143,7 @@ async function confirm<List>(importing: Importing<List>, req: Request, res: Resp
   res.redirect(303, `${base}/${idOf(req)}`)
 }
 
-/** The list that waits for its confirmation, read again. */
+/** Reads the pending list again. */
 async function findList<List>(importing: Importing<List>, req: Request, res: Response) {
   const { db, clock, list } = importing
   const kept = await findImport(db, ownerOf(importing, res), idOf(req), clock.now())
@@ -188,11 +188,11 @@ function showForm<List>(
   } satisfies ImportPage)
 }
 
-/** The day of the page that leads here. */
+/** The day in the address, from the page that links here. */
 function dayOf({ query: { day } }: Request): Typed {
   return typeof day === 'string' && isOfficeDay(day) ? { day } : {}
 }
 
-/** The id in the address; anything else becomes an id that finds nothing. */
+/** The id in the address; the nil UUID, which finds nothing, for anything else. */
 const idOf = (req: Request): string =>
   z.guid().catch('00000000-0000-0000-0000-000000000000').parse(req.params['id'])

@@ -6,9 +6,9 @@ import { projectRoot } from '../platform/lib/paths.ts'
 import { scriptMessages } from '../platform/messages/of-scripts.ts'
 import { OF_STAFF, OF_VISITORS } from './asset-entries.ts'
 
-/** What was built stays in `dist/`: to bundle and to pack it takes a second of a processor at every start. */
+/** The built files are kept in `dist/`: bundling and compressing takes a second of a processor, which each start saves. */
 const keptIn = (root: string) => path.join(root, 'dist', 'browser-files.v8')
-/** What decides over them beside their sources; npm writes the last whenever it installs a package. */
+/** Files that the result depends on besides its sources; npm writes the last one whenever it installs a package. */
 const SETTINGS = ['package.json', 'server/http/assets.ts', 'node_modules/.package-lock.json']
 
 export interface Asset {
@@ -21,7 +21,7 @@ export interface Asset {
 
 export interface Built {
   files: Map<string, Asset>
-  /** Addresses by the plain name. */
+  /** Addresses by plain name. */
   urls: Map<string, string>
 }
 
@@ -32,27 +32,27 @@ interface Kept extends Built {
 
 const askedFor = () => JSON.stringify([OF_VISITORS, OF_STAFF, scriptMessages()])
 
-/** What an earlier start or `npm run build` has left; undefined where there is nothing, or a source has changed since. */
+/** The files of an earlier start or of `npm run build`; undefined if there are none, or a source has changed since. */
 export function readKept(root = projectRoot): Built | undefined {
   try {
     const kept: Kept = deserialize(readFileSync(keptIn(root)))
     return kept.asked === askedFor() && areUnchanged(root, kept.stamps) ? kept : undefined
   } catch {
-    // Never built, or by another version.
+    // Never built, or built by another version.
     return undefined
   }
 }
 
-/** Leaves what was built of these sources for the next start, unless one of them has changed since `begun`. */
+/** Stores the built files for the next start, unless one of their sources has changed since `begun`. */
 export function keep(built: Built, inputs: string[], begun: number, root = projectRoot): void {
   const stamps = stampsOf(root, [...SETTINGS, ...inputs.filter((file) => !isOfPackage(file))])
-  // What changed meanwhile is built at the next start.
+  // A source changed during the build: the next start builds again.
   if (stamps.some(([, [changedAt]]) => changedAt >= begun)) return
   try {
     mkdirSync(path.dirname(keptIn(root)), { recursive: true })
     writeWhole(keptIn(root), serialize({ ...built, asked: askedFor(), stamps } satisfies Kept))
   } catch {
-    // Where nothing may be written, the next start builds again.
+    // Where the folder cannot be written, the next start builds again.
   }
 }
 

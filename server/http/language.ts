@@ -14,7 +14,7 @@ const LanguageForm = z.object({
     .catch('/'),
 })
 
-/** Chooses the language of this browser. */
+/** Sets the language of this browser. */
 export function languageRoutes(cookies: Cookies): Router {
   const router = createRouter()
   router.post('/language', (req, res) => {
@@ -25,13 +25,13 @@ export function languageRoutes(cookies: Cookies): Router {
   return router
 }
 
-/** The language that stands in this page's address, if any: a link of a public page must not change anything. */
+/** The language in this page's address, if any. It is not stored: a link to a public page must not change anything. */
 export function chosenLanguage(req: Request): string | undefined {
   const chosen = req.query['lang']
   return typeof chosen === 'string' && isLanguage(chosen) ? chosen : undefined
 }
 
-/** The next address of a person without an account, in the language that they chose in this one. */
+/** The next path for a person without an account, in the language that this page's address has. */
 export function onward(req: Request, path: string): string {
   const chosen = chosenLanguage(req)
   return chosen ? `${path}?lang=${chosen}` : path

@@ -9,7 +9,7 @@ import { type Import, takeImport } from './import-actions.ts'
 import type { Both } from './import-list.ts'
 import type { List, ListRow } from './list-rows.ts'
 
-/** One change of an office's list at a time: its counts and its limits are taken from all rows. */
+/** Locks an office's list for one change at a time, because counts and limits depend on all rows. */
 export function changeList<T>(
   db: Db,
   kind: Import['kind'],
@@ -22,7 +22,7 @@ export function changeList<T>(
   })
 }
 
-/** The fields that a correction would change, of those that it has; the audit keeps their names. */
+/** The fields given in `fields` that differ from `before`; the audit gets their names. */
 export function changedFields<Fields extends object>(
   before: Fields,
   fields: Fields,
@@ -32,14 +32,14 @@ export function changedFields<Fields extends object>(
   )
 }
 
-/** Rows of one insert: to put a longer one together would hold the others up. */
+/** Rows of one insert: building a longer statement would hold up other requests. */
 const ROWS = 200
 
-/** An office's list that others are added to. */
+/** How an import adds to a list of the office. */
 interface Growing<Fields, Known, ActorType extends AnyActor> {
   kind: Import['kind']
   action: AuditAction
-  /** What the office has of the kind that these rows are. */
+  /** Reads what the office has stored already of these rows' kind. */
   known: (tx: OfficeTx, actor: ActorType, rows: ListRow<Fields>[]) => Promise<Known>
   mark: (
     rows: ListRow<Fields>[],
@@ -47,27 +47,27 @@ interface Growing<Fields, Known, ActorType extends AnyActor> {
     actor: ActorType,
   ) => ListRow<Fields>[] | Promise<ListRow<Fields>[]>
   insert: (tx: OfficeTx, actor: ActorType, entries: { id: string; fields: Fields }[]) => Promise<unknown>
-  /** Fills in what is said of those whom the office has; answers how many of them there were. */
+  /** Completes stored records with what the rows add; returns how many it completed. */
   complete?: (
     tx: OfficeTx,
     actor: ActorType,
     fills: { id: string; fields: Partial<Fields> }[],
   ) => Promise<number>
-  /** The counts that follow. */
+  /** Updates the counts after the rows are stored. */
   count?: (tx: OfficeTx, actor: ActorType, added: Fields[]) => Promise<void>
-  /** What the audit has to know beside how many they are. */
+  /** What the audit gets besides the counts. */
   note?: string
 }
 
-/** A twin is recorded where somebody said so; unasked, unless it most likely is the same person. */
+/** Whether to store a row that may be another's twin: as the person decided, and unasked unless it most likely is the same. */
 function isAnother({ number, twin }: ListRow, both?: Both): boolean {
   return !twin || (both?.asked.has(number) ? both.taken.has(number) : !twin.isOne)
 }
 
 /**
- * What an import previews, and what its confirmation stores: the rows that can be used and that the office has not yet, once,
- * all or none, with one line of the audit for all. `add` stores a list that was kept nowhere in between: sent again, it finds
- * that everybody is there.
+ * The preview and the confirmation of an import: the usable rows that the office does not have yet are stored once, all or
+ * none, with one audit event for all. `add` stores a list that was never pending: sent again, it finds everybody stored
+ * already.
  */
 export function growingList<Fields, Known, ActorType extends AnyActor = Actor>(
   db: Db,
@@ -94,7 +94,7 @@ export function growingList<Fields, Known, ActorType extends AnyActor = Actor>(
     for (let at = 0; at < entries.length; at += ROWS) await insert(tx, actor, entries.slice(at, at + ROWS))
     const added = entries.map(({ fields }) => fields)
     await count?.(tx, actor, added)
-    // A list that is sent again adds nobody, and leaves nothing.
+    // A list that was sent again adds nobody and is not audited.
     if (kept || entries.length > 0 || completed) {
       const counts = [`count=${entries.length}`, completed ? `completed=${completed}` : '', note]
       await auditBy(tx, actor, action, importId, counts.filter(Boolean).join(' '))

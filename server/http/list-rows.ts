@@ -3,50 +3,48 @@ import { readTable, type TableRow } from '../platform/spreadsheet/read-table.ts'
 import { type ColumnNames, type Records, readRecords } from '../platform/spreadsheet/records.ts'
 import { type Problems, problemsIn } from './form.ts'
 
-/** One row of a list: what can be stored of it, or what is wrong with it, or that the office has it already. */
+/** One row of a list: the fields to store, or the problems, or that the office has it already (`known`). */
 export interface ListRow<Fields = unknown> {
   number: number
   cells: string[]
   problems: Problems
   fields: Fields | undefined
   known: boolean
-  /**
-   * The line before that names somebody who may be the same, or a `known` one by what else is known; `isOne` where it most likely is.
-   */
+  /** An earlier row, or a stored record (`known`), that may be the same person; `isOne` if it most likely is. */
   twin?: { row: number; isOne: boolean; known?: string }
-  /** What the row says of somebody whom the office has and of whom it does not know that yet. */
+  /** What the row adds to a stored record. */
   fills?: { id: string; fields: Partial<Fields> }
-  /** What the office keeps although the row says something else. */
+  /** What the office keeps although the row has another value. */
   kept?: string[]
 }
 
 export interface List<Fields = unknown> {
   rows: ListRow<Fields>[]
   unknown: string[]
-  /** Lines in which nobody was found. */
+  /** Lines in which no person was found. */
   left?: string[]
 }
 
-/** What lists look like that have no such columns as they ought to have. */
+/** How to read a list without the right columns. */
 interface Shapes {
-  /** A table with a header, put in order; undefined where there is none. */
+  /** Reorders a table that has a header; undefined if there is none. */
   headed: (rows: TableRow[]) => TableRow[] | undefined
-  /** A table of lines that have none; undefined where some columns are named, and not the right ones. */
+  /** Reads a table without a header; undefined if it names columns, but the wrong ones. */
   plain: (rows: TableRow[]) => { rows: TableRow[]; left: string[] } | undefined
 }
 
-/** Reads the list of a file, or of cells that were pasted. */
+/** Reads the list from a file or from pasted cells. */
 export function readRows<Column extends string, Fields>(
   source: Uint8Array | string,
   columns: ColumnNames<Column>,
   how: {
     required: readonly NoInfer<Column>[]
-    /** Rows that a list may have. */
+    /** The most rows that a list may have. */
     most?: number
-    /** As a form would have it typed. */
+    /** Converts a row to the fields of a form. */
     typed: (values: Record<Column, string>) => Record<string, unknown>
     schema: z.ZodType<Fields>
-    /** The words of a row as a form takes them; the preview shows these. */
+    /** Normalises a row's values; the preview shows the result. */
     loosely?: (values: Record<Column, string>) => Record<Column, string>
     shapes?: Shapes
   },
@@ -69,7 +67,7 @@ export function readRows<Column extends string, Fields>(
   return { ok: true as const, rows, unknown: read.unknown, ...(read.left && { left: read.left }) }
 }
 
-/** Columns by their names, or by the spaces that line them up; else what each line says. */
+/** Reads columns by their names, else columns aligned by spaces, else each line by its contents. */
 function readColumns<Column extends string>(
   source: Uint8Array | string,
   columns: ColumnNames<Column>,
@@ -92,7 +90,7 @@ function readColumns<Column extends string>(
   return taken?.ok ? { ...taken, left: plain?.left ?? [] } : again
 }
 
-/** Where two or more spaces line up the words, they are cells. */
+/** Replaces runs of two or more spaces, which align columns, by tabs. */
 function tabbed(text: string): string {
   const cells = (line: string) => line.split('  ').filter((part) => part.trim() !== '')
   return text
@@ -101,7 +99,7 @@ function tabbed(text: string): string {
     .join('\n')
 }
 
-/** What a template and a preview call the columns, and where each field's problem stands. */
+/** The titles of the columns in a template and a preview, and by field, to name a problem. */
 export function columnWords<Column extends string>(columns: ColumnNames<Column>) {
   const titles = Object.entries<readonly [string, ...string[]]>(columns).map(([name, [title]]) => [
     name,
@@ -114,8 +112,8 @@ export function columnWords<Column extends string>(columns: ColumnNames<Column>)
 }
 
 /**
- * Marks what the office has already and what the list says twice; `sameness` is what makes two of them one. Of the others
- * `refusal` says, one after the other, why one is too many.
+ * Marks rows that the office has already or that occur twice in the list; rows with the same `sameness` are the same. For the
+ * others, in order, `refusal` returns why one cannot be added.
  */
 export function markKnown<Like, Fields extends Like>(
   rows: ListRow<Fields>[],

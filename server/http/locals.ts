@@ -8,7 +8,7 @@ import type { Flash } from './flash.ts'
 
 export interface Navigation {
   items: { href: string; label: string; current: boolean }[]
-  /** What of it a phone has behind a button: what is a person's own, or everything. */
+  /** What a phone folds behind a button: the personal links, or everything. */
   folds: 'nothing' | 'own' | 'all'
 }
 
@@ -16,44 +16,44 @@ export const NO_NAVIGATION: Navigation = { items: [], folds: 'nothing' }
 
 declare global {
   namespace Express {
-    /** Values that middleware gives every handler and, by the same names, every view. */
+    /** Values that middleware gives every handler and, under the same names, every view. */
     interface Locals {
       requestId: string
-      /** The route that answers, as the policy names it; absent where no route does. */
+      /** The route that answers, as the policy names it; undefined where no route does. */
       route: string | undefined
       lang: Language
       t: Translate
       languages: Language[]
-      /** It is sent what newer browsers know already, before every script of staff. */
+      /** The page loads polyfills before every staff script. */
       oldBrowser: boolean
       path: string
-      /** The address of the paragraph that explains this page. */
+      /** The address of the help paragraph about this page. */
       help: string
       demo: boolean
       nav: Navigation
       flash: Flash | undefined
       staff: Staff
       office: Office
-      /** Absent until somebody is signed in; views ask for this one. */
+      /** Undefined until somebody is signed in; views check this one. */
       signedIn: Staff | undefined
-      /** The form came before under this number, with the same words; only of forms that are stored once. */
+      /** The same form, with the same values, was sent before; only set for forms that are stored once. */
       isRepeat: boolean | undefined
-      /** The account is not called by a person's name yet; it is asked for before anything else. */
+      /** The account has no person's name yet; the program asks for it before anything else. */
       namePending: boolean
       /** A second factor has to be set up before anything else. */
       factorPending: boolean
-      /** The form that was refused for that, on its way to the page in between. */
+      /** The form that was refused because of that, carried through the page in between. */
       carried: Carried | undefined
       officeName: string | undefined
-      /** Why the office receives nobody any more; its head reads on. */
+      /** Why the office no longer receives visitors; its head can still read. */
       officeEnded: string | undefined
-      /** The same to somebody whom it has nothing to do for any more: the session counts no longer. */
+      /** Why the office has ended, for an account that is no longer needed: its session is not valid any more. */
       officeOver: string | undefined
-      /** Somebody has ended the session that this browser had. */
+      /** The session of this browser was ended, by sign-out or by somebody else. */
       sessionEnded: boolean
       /** The notice on every page of staff while the clock is not believed. */
       clockNotice: ClockNotice | undefined
-      /** The word and colour that the passes of this office show today. */
+      /** The word and colour of today on the office's passes. */
       wordOfDay: WordOfDay | undefined
     }
   }

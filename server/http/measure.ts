@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express'
 import type { Metrics } from '../platform/lib/metrics.ts'
 
-/** Notes how long each answer took, by the route of the policy: an address may hold a key. */
+/** Measures how long each answer took, by its route: an address may contain a key. */
 export function measure({ observe }: Pick<Metrics, 'observe'>): RequestHandler {
   return (req, res, next) => {
     const began = performance.now()

@@ -6,17 +6,17 @@ const SAFE = new Set(['GET', 'HEAD'])
 const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/
 
 /**
- * Refuses every request that changes something and does not come from one of our own pages: by Fetch Metadata,
- * else by an exact Origin; neither means no. It fails closed, in every environment, and needs no token that a
- * form restored after a night would have lost.
+ * Refuses every request that changes something and does not come from one of our own pages: by Fetch Metadata, else by an exact
+ * Origin; with neither it is refused. It fails closed, in every environment, and needs no token that a form restored
+ * after a night would have lost.
  */
 export function originCheck(config: Config): RequestHandler {
   return refuseUnless((req) => isOwn(req, config.PUBLIC_URL))
 }
 
 /**
- * For forms that need no account: refuses only what says that it comes from another site. Old phones and the web
- * views of other apps send neither header, or `Origin: null`, and there is no session to abuse.
+ * For forms without an account: refuses only requests that say they come from another site. Old phones and the web views of
+ * other apps send neither header, or `Origin: null`, and there is no session to abuse.
  */
 export function publicOriginCheck(config: Config): RequestHandler {
   return refuseUnless((req) => {
@@ -40,7 +40,7 @@ function isOwn(req: Request, publicUrl: string | undefined): boolean {
   const origin = req.get('Origin')
   if (origin === undefined || origin === 'null') return false
   if (publicUrl) return origin === publicUrl
-  // Without a public address the server is on this computer; another name for it could be anybody's.
+  // Without PUBLIC_URL the server is used on this computer only; another host name could be anybody's.
   const host = req.get('Host') ?? ''
   return LOOPBACK.test(host) && origin === `http://${host}`
 }

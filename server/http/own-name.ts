@@ -3,7 +3,7 @@ import { momentText } from '../platform/lib/clock.ts'
 import type { Translate } from '../platform/messages/messages.ts'
 import type { Problems } from './form.ts'
 
-/** What is wrong with it as the name of the person who has this account. */
+/** The problems of a name for the person who has this account; empty if it can be used. */
 export function nameProblems(name: string, { username }: { username: string }): Problems {
   return isNameOf(name, username) ? {} : { own_name: { key: 'problem.name_own' } }
 }

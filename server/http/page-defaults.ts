@@ -8,7 +8,7 @@ import { chosenLanguage } from './language.ts'
 import { NO_NAVIGATION } from './locals.ts'
 import { isOldBrowser } from './old-browser.ts'
 
-/** Values that a page needs before anybody is known: language, words, the message of the last action. */
+/** The values that every page needs before the session is known: language, texts, the message of the last action. */
 export function pageDefaults(cookies: Cookies, flashes: Flashes): RequestHandler {
   return (req, res, next) => {
     const chosen = chosenLanguage(req)
@@ -23,7 +23,7 @@ export function pageDefaults(cookies: Cookies, flashes: Flashes): RequestHandler
       t: translator(lang),
       languages: LANGUAGES,
       oldBrowser: isOldBrowser(req.get('User-Agent')),
-      // Where choosing a language leads back to: the answer to a form has no address of its own.
+      // Where choosing a language leads back to: the answer to a POST has no address of its own.
       path: req.method === 'GET' ? req.path : '/',
       help: '/help',
       demo: false,
@@ -44,16 +44,16 @@ export function pageDefaults(cookies: Cookies, flashes: Flashes): RequestHandler
   }
 }
 
-/** A tap on one of our pages, or a form of one, is remembered; a link that somebody sent changes nothing. */
+/** A choice on one of our own pages is stored; a link that somebody sent changes nothing. */
 function isChosenHere(req: Request): boolean {
   const site = req.get('Sec-Fetch-Site')
-  // Browsers before 2023 do not say where a request comes from.
+  // Browsers before 2023 do not send Sec-Fetch-Site.
   return req.method === 'POST' ? site !== 'cross-site' : isDocument(req) && site === 'same-origin'
 }
 
 /**
- * A message waits for a page; a fragment, a stream, a picture or a frame that happens to come first must not take it. A page that the
- * gate's service worker asks for has no destination any more, but is still navigated to.
+ * The message waits for a page: a fragment, stream, picture or frame that happens to be requested first must not take it. A
+ * page requested through the gate's service worker has lost its destination, but not the mode `navigate`.
  */
 function isPage(req: Request): boolean {
   const isThroughWorker = req.get('Sec-Fetch-Dest') === 'empty' && req.get('Sec-Fetch-Mode') === 'navigate'

@@ -1,7 +1,7 @@
 import type { Request } from 'express'
 import * as z from 'zod'
 
-/** The pages beside the one that is shown. */
+/** The addresses of the neighbouring pages; undefined where there is none. */
 export interface Pages {
   newer: string | undefined
   older: string | undefined
@@ -9,12 +9,12 @@ export interface Pages {
 
 const PageQuery = z.object({ page: z.coerce.number().int().min(1).max(1000).catch(1) })
 
-/** The first one where the address asks for none. */
+/** The page number in the address; 1 by default. */
 export function pageAsked({ query }: Pick<Request, 'query'>): number {
   return PageQuery.parse(query).page
 }
 
-/** `also` stands in every address. */
+/** `also` is added to both addresses. */
 export function pagesBeside(address: string, page: number, more: boolean, also = ''): Pages {
   const linkTo = (other: number) => {
     const query = [other > 1 ? `page=${other}` : '', also].filter(Boolean).join('&')

@@ -12,7 +12,7 @@ const MAX_DAYS = 366
 
 export const PeriodForm = z.object({ from: dayField, to: dayField })
 
-/** Checks that no single field can make: the order, the length, and that all of the period has come. */
+/** Adds the checks between the fields: the order, the length, that the period is not in the future and the office existed. */
 export function withPeriod<T extends DateRange>(form: Form<T>, today: OfficeDay, office: Validity): Form<T> {
   if (!form.ok) return form
   const problem = problemOf(form.values, today, office)
@@ -37,7 +37,7 @@ const SHORTCUTS = [
 ] as const satisfies [string, PeriodKind, number][]
 type ShortcutName = (typeof SHORTCUTS)[number][0]
 
-/** The commonest periods, each as it stands today. */
+/** The commonest periods, as of today. */
 export function shortcuts(today: OfficeDay): { name: ShortcutName; period: DateRange }[] {
   return SHORTCUTS.map(([name, kind, back]) => {
     const current = periodAround(kind, today, today)
@@ -52,7 +52,7 @@ export interface ShortcutLink {
   current: boolean
 }
 
-/** `rest` is what else stands in the address, such as `&office=p-noi-vu`. */
+/** `rest` is the rest of the query, such as `&office=p-noi-vu`. */
 export function shortcutLinks(
   base: string,
   chosen: DateRange | undefined,
@@ -61,7 +61,7 @@ export function shortcutLinks(
   rest = '',
 ): ShortcutLink[] {
   const all = shortcuts(today)
-  // On a Monday, or on the first of a month, two of them are the same day: the shorter one is where somebody stands.
+  // On a Monday, or on the first of a month, two shortcuts are the same period: only the first is marked as current.
   const current = all.findIndex(({ period }) => chosen?.from === period.from && chosen.to === period.to)
   return all.map(({ name, period }, index) => ({
     label: t(`period.shortcut.${name}`),

@@ -9,18 +9,18 @@ import { isOfficeDay, type OfficeDay } from '../platform/lib/clock.ts'
 import { readDay } from '../platform/lib/typed-day.ts'
 import type { Problem, Problems, Typed } from './form.ts'
 
-/** Longer than the figures of any district reach back. */
+/** Days: longer than any district's figures reach back. */
 const LONGEST = 3660
 
 export interface PeriodQuery {
   kind: PeriodKind | 'range'
   period: DateRange
-  /** Of the chosen period; today's figures are shown then. */
+  /** Problems of the typed period; today's figures are shown then. */
   problems: Problems
   typed: Typed
 }
 
-/** Reads the address: a day, week or month, or a range of days. A mistake in it leads to today, with a message. */
+/** Reads the query: a day, week or month, or a range of days. A mistake leads to today, with a problem. */
 export function readPeriod(query: Record<string, unknown>, today: OfficeDay): PeriodQuery {
   const [from, to] = [textOf(query['from']), textOf(query['to'])]
   if (from !== undefined || to !== undefined)
@@ -49,7 +49,7 @@ function refused(field: 'from' | 'to', problem: Problem, typed: Typed, today: Of
   return { kind: 'day', period: { from: today, to: today }, problems: { [field]: problem }, typed }
 }
 
-/** The same period in an address. */
+/** The same period as query parameters. */
 export function periodParams({
   kind,
   period,

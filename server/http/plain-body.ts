@@ -2,8 +2,8 @@ import express, { type Request, type RequestHandler } from 'express'
 import { HttpError } from '../platform/lib/errors.ts'
 
 /**
- * Reads a body into bytes that are UTF-8 and not packed, as every browser sends forms; what says otherwise in its headers is refused with
- * 415 unread. Of a charset a sender may choose one that takes a thousand times as long, and of 160 packed bytes a form of the whole limit.
+ * Reads a body of UTF-8, not compressed, as every browser sends forms; refuses other encodings by their headers, unread, with
+ * 415. Some charsets take a thousand times as long to decode, and 160 compressed bytes can expand to a form of the full limit.
  */
 export function plainBody({ type, limit }: { type: string; limit: string }): RequestHandler {
   const read = express.raw({ type, limit, inflate: false })

@@ -3,33 +3,33 @@ import type { AuditAction } from '../platform/audit/audited.ts'
 import type { Role } from '../platform/db/schema.ts'
 import { forbidden, guestsOff, StartError } from '../platform/lib/errors.ts'
 
-/** The rights and audit rows of one route. */
+/** The rights and the audit events of one route. */
 export interface Rule {
-  /** `anyone` needs no account; every role that is not named here gets 403 and stays signed in. */
+  /** `anyone` needs no account; a role that is not listed gets 403 and stays signed in. */
   who: 'anyone' | readonly Role[]
-  /** Whether a request that succeeds leaves anything changed in the register, its audit left aside. */
+  /** Whether a successful request changes anything stored, apart from the audit. */
   changes: boolean
-  /** Everything that a request may append to the audit. */
+  /** Every audit action that a request may append. */
   audits: readonly AuditAction[]
-  /** Why a route that is posted to appends nothing. */
+  /** Why a POST route appends nothing to the audit. */
   unaudited?: string
-  /** A form with a number, whose other words under the same number are asked about. */
+  /** A form with a UUID; the same UUID with other values is refused with a question. */
   once?: boolean
-  /** Only where the office of the person who asks expects guests. */
+  /** Only where the signed-in person's office expects guests. */
   expecting?: boolean
-  /** How it waits for other requests of its account, or of those who have none (turns.ts); a page, where nothing is said. */
+  /** How it waits for other requests of its account, or of those without one (turns.ts); a page by default. */
   pace?: 'act' | 'long' | 'free' | 'entrance'
 }
 
-/** A rule for each `METHOD /path`, parameters as they stand in the routers. */
+/** A rule for each `METHOD /path`, with parameters as in the routers. */
 export type Policy = Record<string, Rule>
 
 type Who = Rule['who']
 
-/** A page, a file or a stream: it changes nothing and needs no line in the audit. */
+/** A page, a file or a stream: it changes nothing and is not audited. */
 export const shows = (who: Who): Rule => ({ who, changes: false, audits: [] })
 
-/** A form that reads what the audit has to know of: a number revealed, an export, a search. */
+/** A form that reads something that is audited: a number revealed, an export, a search. */
 export const reveals = (who: Who, ...audits: [AuditAction, ...AuditAction[]]): Rule => {
   return { who, changes: false, audits }
 }
@@ -42,25 +42,25 @@ export const changes = (who: Who, ...audits: [AuditAction, ...AuditAction[]]): R
 /** A form that is stored once, however often it is sent. */
 export const once = (rule: Rule): Rule => ({ ...rule, once: true })
 
-/** There is no such page where the head has not switched it on. */
+/** Answers 404 where the head has not switched on expected guests. */
 export const whereExpected = (rule: Rule): Rule => ({ ...rule, expecting: true })
 
-/** A page or a file of all that an office has of something. */
+/** A page or a file of everything that an office has of one kind. */
 export const long = (rule: Rule): Rule => ({ ...rule, pace: 'long' })
 
-/** What somebody does at a gate, where people stand: it waits for no page. */
+/** An action at a gate, where people are waiting: it waits for no page. */
 export const act = (rule: Rule): Rule => ({ ...rule, pace: 'act' })
 
-/** The way in of those who have an account: it waits for no visitor's page. */
+/** The sign-in: it waits for no visitor's page. */
 export const entrance = (rule: Rule): Rule => ({ ...rule, pace: 'entrance' })
 
 /**
- * Done at once, whatever else its account asks for: it has a limit or a turn of its own, or waits for the network. Only a page, by
- * which it refuses, waits: with that it could be asked for without end.
+ * Runs at once, whatever else the account requests: it has a limit or a turn of its own, or waits for the network. Only an
+ * error page that it renders waits for a turn, because refusals could otherwise be requested without end.
  */
 export const free = (rule: Rule): Rule => ({ ...rule, pace: 'free' })
 
-/** A form that changes nothing and shows nothing that the audit has to know of. */
+/** A form that changes nothing and shows nothing that has to be audited. */
 export const changesNothing = (who: Who, unaudited: string): Rule => ({
   who,
   changes: false,
@@ -68,7 +68,7 @@ export const changesNothing = (who: Who, unaudited: string): Rule => ({
   unaudited,
 })
 
-/** A form that changes something that is nobody's business but the sender's, or that is noted elsewhere. */
+/** A form whose change concerns only its sender, or is recorded elsewhere. */
 export const changesUnaudited = (who: Who, unaudited: string): Rule => ({
   who,
   changes: true,
@@ -86,9 +86,9 @@ interface Mounted {
 }
 
 /**
- * Holds the application to its policy: puts each rule in front of the route that it is for. Call it when everything
- * is mounted. Routes without a rule, rules without a route, a route on the wrong side of the sign-in and a handler that
- * a router runs in front of the rules of its routes stop the start.
+ * Enforces the policy: puts each rule in front of its route. Call it when everything is mounted. Throws a StartError for routes
+ * without a rule, rules without a route, a route on the wrong side of the sign-in, and a handler that a router runs before
+ * the rules of its routes.
  */
 export function enforcePolicy(
   app: Express,
@@ -106,7 +106,7 @@ export function enforcePolicy(
   for (const { name, method, route } of mounted) {
     const rule = policy[name]
     if (!rule) continue
-    // A route appends its handlers; a guard stands in front of them.
+    // A route appends handlers at its end; the guard has to come first.
     const own = route.stack.length
     const turn = inTurn?.(rule)
     const waits = turn ? [rule.pace === 'free' ? pagesIn(turn) : turn] : []
@@ -115,7 +115,7 @@ export function enforcePolicy(
   }
 }
 
-/** A part of a page, which is given to a function, is not an answer. */
+/** Only pages take the turn; a part of a page, rendered to a callback, does not. */
 function pagesIn(turn: RequestHandler): RequestHandler {
   return (req, res, next) => {
     const render = res.render.bind(res)
@@ -153,14 +153,14 @@ function differences(mounted: Mounted[], policy: Policy): string[] {
   ]
 }
 
-/** One layer of a router's stack, as Express 5 keeps it. */
+/** One layer of a router's stack, as Express 5 stores it. */
 interface Layer {
   route?: IRoute & { methods: Record<string, boolean> }
   rawPath: string | RegExp | (string | RegExp)[]
   handle: RequestHandler & { stack?: Layer[] }
 }
 
-/** Every route that the application's routers know, and what a router runs for whoever comes, before any rule. */
+/** Every route of the application's routers, and handlers that a router runs for any request, before any rule. */
 function mountedRoutes(app: Express, signIn: RequestHandler): { mounted: Mounted[]; unruled: string[] } {
   const found: Mounted[] = []
   const unruled: string[] = []

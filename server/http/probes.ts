@@ -1,13 +1,13 @@
 import type { Request, RequestHandler, Response } from 'express'
 import { handsOn, isBelieved, isLoopback } from './proxies.ts'
 
-/** Answered at the same time: more than the proxies of one program send in the seconds in which it is busy. */
+/** Probes answered at the same time: more than one program's proxies send in the seconds in which it is busy. */
 const AT_ONCE = 8
 
 /**
- * Gives what leaves out a handler for the health checks of a proxy or of a program on this computer. They wait in no queue of
- * visitors, or a proxy would take out an instance because many people ask for it. A request that a proxy hands on for somebody is none, and
- * of more than `atOnce` the others wait like everybody.
+ * Wraps handlers so that health checks of a proxy or of a program on this computer skip them. These must not wait in the
+ * visitors' queue, or a proxy would take out an instance because many people use it. A request that a proxy forwards for
+ * somebody is not a probe, and beyond `atOnce` probes wait like everybody.
  */
 export function createProbes(atOnce = AT_ONCE): (handler: RequestHandler) => RequestHandler {
   const probes = new WeakSet<Response>()

@@ -3,21 +3,21 @@ import ipaddr from 'ipaddr.js'
 import type { Logger } from 'pino'
 
 /**
- * A mistake in the proxies in front of the program. `untrusted`: one hands on addresses that nobody believes, and all
- * who come through it count as one sender. `unread`: a trusted one names the address in another header than the one that is
- * read. `far`: one on the internet, such as a CDN; there anybody may pretend to be one, so its address is not
- * given as one to believe. `short`: requests come through fewer proxies than are believed, so that clients may choose their own address.
+ * A mistake in the setting of proxies. `untrusted`: a proxy forwards addresses that are not believed, so everybody behind it
+ * counts as one sender. `unread`: a trusted proxy sends the address in another header than the one that is read. `far`: a proxy
+ * on the internet, such as a CDN; anybody there may pretend to be one, so its address is not suggested for the setting.
+ * `short`: requests come through fewer proxies than are trusted, so clients may choose their own address.
  */
 type ProxyFault = 'untrusted' | 'far' | 'unread' | 'short'
 
 export interface ProxyFinding {
   fault: ProxyFault
-  /** The addresses of the proxies that it is about; none for `short` and `far`, where they may be people's. */
+  /** The proxies' addresses; empty for `short` and `far`, where they may be people's. */
   peers: string[]
   requests: number
 }
 
-/** Watches where requests come from and reports what contradicts the setting. */
+/** Watches where requests come from and reports what contradicts the setting TRUST_PROXY. */
 export interface ProxyWatch {
   look: RequestHandler
   /** The findings since this process started, the worst first. */
@@ -25,20 +25,20 @@ export interface ProxyWatch {
   requests(): number
 }
 
-/** Never `true`, which would let a client choose its own address: a number of hops, or addresses. */
+/** A number of hops, or addresses; never `true`, which would let a client choose its own address. */
 export function trustedProxies(setting: string | undefined): number | string[] | false {
   if (!setting) return false
   return /^\d+$/.test(setting) ? Number(setting) : setting.split(',').map((part) => part.trim())
 }
 
-/** Proxies are few; addresses beyond this number are only counted. */
+/** Addresses that are remembered: proxies are few, and further addresses are only counted. */
 const PEERS = 8
-/** One request that comes straight may be a look at the server by hand, and one of the internet may come through a company's proxy. */
+/** Requests before a fault is reported: a direct one may be a test by hand, one from the internet pass a company's proxy. */
 const FROM: Record<ProxyFault, number> = { untrusted: 1, far: 10, unread: 1, short: 10 }
-/** Requests that a proxy makes. */
+/** Paths that proxies request themselves. */
 const PROBES = new Set(['/livez', '/readyz'])
 
-/** Headers that proxies and CDNs add to a request; a browser sends none of them. */
+/** Headers that proxies and CDNs add to a request; no browser sends them. */
 const MARKS = ['X-Forwarded-For', 'Forwarded', 'X-Real-IP', 'CF-Connecting-IP', 'True-Client-IP', 'Via']
 
 const ORDER: ProxyFault[] = ['short', 'untrusted', 'far', 'unread']
@@ -52,7 +52,7 @@ interface Known {
 export function createProxyWatch(setting: string | undefined, log: Logger): ProxyWatch {
   const hops = Number(trustedProxies(setting))
   const found = new Map<ProxyFault, Known>()
-  /** Peers that are believed and have handed an address on: their other requests are the proxy's own. */
+  /** Trusted peers that have forwarded an address: their other requests are the proxy's own. */
   const proxies = new Set<string>()
   let requests = 0
 
@@ -64,11 +64,11 @@ export function createProxyWatch(setting: string | undefined, log: Logger): Prox
     if (handedOn === 0 && isNamed) return 'unread'
     if (handedOn > 0 && proxies.size < PEERS) proxies.add(peer)
     if (handedOn >= (Number.isNaN(hops) ? 1 : hops)) return undefined
-    // A person at this computer could do worse.
+    // Not reported for this computer: a person at it could do worse.
     return handedOn > 0 || !(proxies.has(peer) || isLoopback(peer)) ? 'short' : undefined
   }
 
-  /** Nearly all requests come through a CDN; if fewer than half do, only some clients claim one. */
+  /** Behind a CDN nearly all requests come through it; if fewer than half do, only some clients claim one. */
   const isEnough = (fault: ProxyFault, known: Known) =>
     known.requests >= FROM[fault] && (fault !== 'far' || known.requests * 2 > requests)
 
@@ -115,12 +115,12 @@ const ADVICE: Record<ProxyFault, string> = {
 /** Whether the request has a header that a proxy adds. */
 export const handsOn = (req: Request) => MARKS.some((header) => req.get(header) !== undefined)
 
-/** Whether `TRUST_PROXY` names the computer that the connection comes from. */
+/** Whether `TRUST_PROXY` trusts the computer that the connection comes from. */
 export function isBelieved(req: Request, peer: string): boolean {
   return (req.app.get('trust proxy fn') as (address: string, hop: number) => boolean)(peer, 0)
 }
 
-/** Whether the address is on this computer or network: on the internet anybody can send any header. */
+/** Whether the address is on this computer or its network: on the internet anybody can send any header. */
 function isNear(peer: string): boolean {
   return ['loopback', 'private', 'linkLocal', 'uniqueLocal', 'carrierGradeNat'].includes(rangeOf(peer))
 }

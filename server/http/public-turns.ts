@@ -5,41 +5,41 @@ import { createRefusals } from './refusals.ts'
 import { senderOf } from './sender.ts'
 
 /**
- * Answered at the same time, of one sender and of all. Most of a page's time is its turns at the event loop: more at once would
- * make no page sooner and every check-in later.
+ * Pages answered at the same time, of one sender and of all. Most of a page's time is spent on the event loop: more at once
+ * would make no page faster and every check-in slower.
  */
 const AT_ONCE = { each: 1, all: 2 }
 /**
- * Of one sender as many wait as phones could scan one poster in the same moment behind the one address of an office or of a
- * mobile network, so that not even a crowd is refused; and no more of all than take the memory of some uploads.
+ * Requests that may wait. Of one sender, as many as phones could scan one poster at the same moment behind one address of an
+ * office or a mobile network, so that not even a crowd is refused; of all, no more than take the memory of some uploads.
  */
 const WAITING = { each: 200, all: 1000 }
 /**
- * Times as long as its page took a place rests while others wait: both together leave most of the event loop to staff. Few people
- * sign in at once and each needs one page of it, so that twice the rest costs them nothing.
+ * After a page, a place rests this many times as long as the page took, if others wait: this leaves most of the event loop to
+ * staff. Few people sign in at once, and each needs one page, so the double rest costs them nothing.
  */
 const REST = { page: 3, entrance: 6, file: 3 }
 /**
- * Milliseconds after which a page makes room for others, without a rest: it waits for the database, which takes nothing from
- * anybody. So what one office's registrations wait for holds up no other office's.
+ * Milliseconds after which a page makes room for others, without a rest: it waits for the database, which costs the event loop
+ * nothing. So slow registrations of one office hold up no other office's.
  */
 const LONGEST = 500
 
 export interface PublicTurns {
-  /** A page, form or error page of whoever has no account. A request takes its turn once. */
+  /** Pages, forms and error pages without an account. A request takes its turn once. */
   page: RequestHandler
-  /** The way in of those who have one: it waits for no visitor's page. */
+  /** The sign-in, which waits for no visitor's page. */
   entrance: RequestHandler
-  /** What needs no database and must not wait for what does: files, and what proxies ask for. */
+  /** Requests that need no database and must not wait for those that do: files, and what proxies request. */
   file: RequestHandler
   /** How many requests wait for each of these. */
   waiting: () => Record<'page' | 'entrance' | 'file', number>
 }
 
 /**
- * Answers whoever has no account in turn: one page of every sender that waits, then the next of each. Many people share an
- * address, so nobody is refused for what others ask for unless hundreds wait. However many ask, whoever stands at a gate waits
- * for two such pages at most, not for all.
+ * Answers requests without an account in turn: one page of every waiting sender, then the next of each. Many people share an
+ * address, so nobody is refused for what others request, unless hundreds wait. However many there are, a gate waits for two
+ * such pages at most, not for all.
  */
 export function createPublicTurns({
   waiting = WAITING,

@@ -2,16 +2,16 @@ import type { ServerResponse } from 'node:http'
 import { rest } from './answered.ts'
 import { createSilence } from './silence.ts'
 
-/** Milliseconds after which a refusal is told at the earliest, and milliseconds by which each that waits already delays it. */
+/** Milliseconds before a refusal is sent, and milliseconds by which each waiting one delays it further. */
 const TOLD = { after: 2000, apart: 50 }
-/** As many wait to be told. */
+/** The most refusals that wait. */
 const MOST = 500
 
 type TellRefusals = (res: ServerResponse, tell: () => void) => Promise<void>
 
 /**
- * Tells refusals late, and a flood of them not faster than any other page: who asks without pause and is refused without pause
- * would take as much of the program as with pages. Where too many wait, the connection is kept silent and ends without a word.
+ * Delays refusals, so that a flood of them is no faster than any other page: a client that retries without pause would
+ * otherwise cost as much as with pages. If too many wait, the connection is kept silent and then closed without an answer.
  */
 export function createRefusals({ after = TOLD.after, apart = TOLD.apart } = {}): TellRefusals {
   const silence = createSilence()

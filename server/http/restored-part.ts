@@ -6,16 +6,16 @@ import { dateText, momentText } from '../platform/lib/clock.ts'
 import type { Translate } from '../platform/messages/messages.ts'
 import type { Services } from './context.ts'
 
-/** What the first page says after a restore, until somebody says that it was done again. */
+/** What the first page shows after a restore, until somebody confirms that everything was redone. */
 export interface RestoredPart {
   text: string
   lines: { href: string; label: string; why: string }[]
   waits: string
-  /** Whether the office itself has to say that it is done. */
+  /** Whether the office itself has to confirm. */
   isOpen: boolean
-  /** How many other offices have not done it, where somebody looks at all of them. */
+  /** For the district: how many other offices have not confirmed. */
   others: string
-  /** Those of them where nobody can say so: the district does it for them. */
+  /** Offices without a head, for which the district confirms. */
   instead: { id: string; label: string }[]
 }
 
@@ -82,7 +82,7 @@ function ownPart(
         const what = place as keyof typeof places
         return { href, label: t(`restored.${what}.label`), why: whyText(what, own, t) }
       }),
-    // The district keeps no visits; each office's head says it for the office.
+    // The district keeps no visits; each office's head confirms for the office.
     waits: !isDistrict && clock.now() < goesOn ? t('restored.waits', { until: momentText(goesOn) }) : '',
   }
 }
@@ -94,7 +94,7 @@ function whyText(what: keyof typeof HEAD | keyof typeof DISTRICT, own: Restored,
   return t('restored.traces.lost', { traces: holds.count, until: dateText(holds.until) })
 }
 
-/** Whom the journal of erasures has deleted again, and what is left to do by hand. */
+/** What the journal of erasures has erased again, and what is left to do by hand. */
 function requestsText({ erased }: Restored, t: Translate): string {
   if (!erased) return t('restored.requests.why')
   const { people, entries, until, isWhole } = erased

@@ -4,9 +4,9 @@ import type { Live } from '../platform/db/live.ts'
 import type { Context } from './context.ts'
 import { openStream, type Stream } from './events.ts'
 
-/** Milliseconds after which a browser whose stream made room for another comes back; until then its page polls. */
+/** Milliseconds after which a browser reconnects whose stream made room for another; its page polls until then. */
 const MADE_ROOM = 60_000
-/** Milliseconds of rest for each that the work took, and the longest rest: no office takes all of the program's time. */
+/** A rest as long as the work took, up to a limit in milliseconds, so that no office takes all of the program's time. */
 const REST = 1
 const LONGEST_REST = 2000
 
@@ -23,8 +23,8 @@ interface Room<T> {
 }
 
 /**
- * Streams that are told together of every change of their office, by `tellAll`. Whoever opens one too many, of one person or
- * of one office, ends the oldest. When telling fails the streams end too, and the browsers come back.
+ * Streams grouped by office; `tellAll` notifies all of an office at every change. A stream beyond the limit of a person or of
+ * an office ends the oldest one. If notifying fails, the streams end as well, and the browsers reconnect.
  */
 export function createRooms<T>(
   { live, log }: { live: Live; log: Context['log'] },
@@ -37,7 +37,7 @@ export function createRooms<T>(
     const watchers: Room<T>['watchers'] = new Set()
     const tell = restingBetween(async () => {
       try {
-        // Whoever comes in meanwhile has just read the page, and would be unknown to what was looked up for the others.
+        // A copy: a watcher who joins meanwhile has just read the page, and the lookups for the others do not include them.
         await tellAll(officeId, [...watchers])
       } catch (error) {
         log.warn({ event: 'streams ended', code: (error as { code?: unknown }).code })
@@ -70,7 +70,7 @@ export function createRooms<T>(
   }
 }
 
-/** Runs `work` whenever it is called, once at a time; calls that come meanwhile and while it rests are one. */
+/** Runs `work` at each call, one at a time with rests; calls in the meantime are merged into one. */
 function restingBetween(work: () => Promise<void>): () => void {
   let busy = false
   let again = false

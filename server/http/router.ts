@@ -1,6 +1,6 @@
 import { Router } from 'express'
 
-/** Every router of the application: Express's own setting for case does not reach `Router()`. */
+/** Creates every router of the application: Express's setting for case does not apply to `Router()`. */
 export function createRouter({ mergeParams = false } = {}): Router {
   return Router({ caseSensitive: true, strict: false, mergeParams })
 }

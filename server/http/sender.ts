@@ -1,15 +1,15 @@
 import type { Request } from 'express'
 import ipaddr from 'ipaddr.js'
 
-/** Bits of an IPv6 address that stand for one sender: every household and phone may choose the rest. */
+/** Bits of an IPv6 address that identify a sender: a household or phone may choose the rest. */
 const NETWORK = 64
 
-/** As some proxies hand an address on. */
+/** An address with a port, as some proxies forward it. */
 const WITH_PORT = /^(?:([\d.]+)|\[([^\]]*)\]):\d{1,5}$/
 
 /**
- * The sender that a request counts for: an IPv4 address in any notation, or the network of an IPv6 address. A trusted
- * proxy may pass on any text as an address; all such texts count as one sender.
+ * The sender that a request counts for: an IPv4 address in any notation, or the network of an IPv6 address. A trusted proxy may
+ * forward any text as an address; all such texts count as one sender.
  */
 export function senderOf(req: Request): string {
   return senderAt(req.ip)

@@ -8,7 +8,7 @@ import type { Keys } from '../platform/lib/keys.ts'
 import { cleanText } from '../platform/lib/text.ts'
 import { wordsToKeep } from './form.ts'
 
-/** A page stays open in a browser for days; after a week its form counts as a new one. */
+/** Milliseconds. A page may stay open for days; after a week its form counts as a new one. */
 export const KEEP = 7 * DAY
 
 interface Stores {
@@ -18,9 +18,9 @@ interface Stores {
 }
 
 /**
- * In front of a form that is stored once: the same number with other words never passes for stored. What comes first is
- * noted before anything is done, and forgotten when the form is refused, so that it can be put right. Nothing is held
- * meanwhile: a request that breaks off leaves its mark, and whoever then sends other words is asked.
+ * For forms that are stored once: the same UUID with other values never passes as stored. The first form is noted before
+ * anything is done, and the note is deleted if the form is refused, so that it can be corrected. Nothing is locked meanwhile: a
+ * request that breaks off leaves its note, and the sender of other values is then asked.
  */
 export function sentOnce({ db, keys, clock }: Stores): RequestHandler {
   return async (req, res, next) => {
@@ -51,14 +51,14 @@ export function sentOnce({ db, keys, clock }: Stores): RequestHandler {
 }
 
 /**
- * Where something is stored already under a form's number. It is this form that was stored only if it came before:
- * of an older form, or under the number of something else, nothing would be stored.
+ * Call it where something is already stored under the form's UUID. Throws unless this form was sent before: an outdated form,
+ * or another thing under the same UUID, must not pass as stored.
  */
 export function acceptRepeat({ locals }: Response): void {
   if (!locals.isRepeat) throw otherWords()
 }
 
-/** In one order and one spelling. */
+/** The form's values in a fixed order and spelling. */
 function canonical(req: Request): string {
   const words = Object.entries(wordsToKeep(req)).filter(([name]) => name !== 'client_uuid')
   const spelled = words.map(([name, value]) => JSON.stringify([name, [value].flat().map(cleanText)]))
@@ -76,7 +76,7 @@ function forget(db: Db, form: { office_id: string; client_uuid: string; path: st
   )
 }
 
-/** Does it before the answer leaves, so that the next form finds it done; where it fails, the next form is asked about. */
+/** Runs `work` before a 4xx answer is sent, so that the next form finds it done; if it fails, the next form is asked about. */
 function beforeRefusal(res: Response, work: () => Promise<unknown>): void {
   const end = res.end.bind(res) as (...args: unknown[]) => Response
   res.end = ((...args: unknown[]) => {

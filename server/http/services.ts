@@ -10,7 +10,7 @@ import { createProxyWatch } from './proxies.ts'
 import { createPublicTurns } from './public-turns.ts'
 import { createUploadPlaces, FILES_AT_ONCE, TEXTS_AT_ONCE } from './upload.ts'
 
-/** What every part of the application shares, made once. */
+/** Creates what all parts of the application share. */
 export function createServices(context: Context): Services {
   const cookies = createCookies(context.config)
   const offices = createOffices(context.db, context.clock)

@@ -1,14 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
-/** Milliseconds for which a connection is kept silent, by which each that is silent already makes it longer, and at most. */
+/** Milliseconds for which a connection is kept silent at least, more for each other silent one, and at most. */
 const SILENT = { least: 2000, apart: 100, longest: 60_000 }
-/** Connections that are kept so: each is a file of the process. */
+/** The most silent connections: each is a file descriptor of the process. */
 const MOST = 3000
 
 /**
- * Gives what ends the connection of an answer that nobody gets: nothing more is read of it, and it ends later, the later the more there
- * are. One that ended at once would be made anew at once, and each request that is read costs more than a hundred silent connections.
- * A proxy's connection ends at once: it needs it for others.
+ * Returns a function that ends the connection of a request without an answer: nothing more is read from it, and it is closed
+ * later, the later the more there are. A client would reopen a connection closed at once, and each request that is read costs
+ * more than a hundred silent connections. A proxy's connection is closed at once, because it also serves others.
  */
 export function createSilence(
   { least, apart, longest } = SILENT,
@@ -17,7 +17,7 @@ export function createSilence(
   let count = 0
   return (res) => {
     const { socket } = res.req
-    // Not the answer: one that waits behind another of its connection has no socket yet.
+    // The socket of the request: a response that waits behind another of its connection has none yet.
     if (count >= most || isHandedOn(res.req)) return void socket.destroy()
     count += 1
     socket.pause()
@@ -29,7 +29,7 @@ export function createSilence(
   }
 }
 
-/** Express has read the address that a trusted proxy has handed on. */
+/** Whether Express has read an address that a trusted proxy forwarded. */
 function isHandedOn(req: IncomingMessage & { ip?: string }): boolean {
   return req.ip !== undefined && req.ip !== req.socket.remoteAddress
 }

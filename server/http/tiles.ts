@@ -1,4 +1,4 @@
-/** A figure as `parts/tiles` shows it on every page of figures: what it counts, the number, what it is compared with. */
+/** A figure in `parts/tiles`: what it counts, the number, and what it is compared with. */
 export interface Tile {
   label: string
   value: string

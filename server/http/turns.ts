@@ -7,39 +7,39 @@ import type { Rule } from './policy.ts'
 import type { PublicTurns } from './public-turns.ts'
 import { createRefusals } from './refusals.ts'
 
-/** Of one account as many may wait for their turn as a person would ever open, or as all devices of a gate send. */
+/** Requests of one account that may wait: the pages that a person would ever open, the actions that a gate's devices send. */
 const WAITING = { pages: 20, acts: 40 }
 /**
- * Answered at the same time for an account, and for all accounts of an office. What is done at its gates meets at one row, where each
- * would hold one of the connections of all offices while it waits.
+ * Requests answered at the same time, of an account and of an office. Actions at an office's gates contend for one row, and
+ * each holds one of the shared database connections while it waits.
  */
 const AT_ONCE = { acts: 2, ofOffice: 3 }
 /**
- * Milliseconds from one act to the next, on average, of an account and of an office: a hundred gates together do no more. Without
- * it a stolen device would write millions of entries a day, and two connections without pause are seen by every other office.
+ * Average milliseconds between actions of an account and of an office: a hundred gates together do no more. Without this limit
+ * a stolen device would write millions of entries a day, and two connections without pause would slow down every other office.
  */
 const PACE = { account: { apart: 20, burst: 100 }, office: { apart: 10, burst: 200 } }
-/** Milliseconds of rest at most: somebody stands at a gate. */
+/** The longest rest in milliseconds; short for actions, because somebody is waiting at the gate. */
 const LONGEST_REST = { page: 1000, act: 250 }
 /**
- * Times as long as its page or act took an account rests whose next one waits already, or whose page took all of something: the busier
- * the computer is, the less of it a flood gets.
+ * An account rests this many times as long as its page or action took, if its next request waits already or the page covered
+ * everything of a kind: the busier the computer, the less of it a flood gets.
  */
 const REST = { waitedFor: 3, long: 2, act: 6 }
 
-/** Gives a handler that waits as the rule says, and how many requests of accounts wait now. */
+/** Creates a handler that waits as the rule says; `waiting` counts the waiting requests of accounts. */
 export interface Turns {
   (rule: Pick<Rule, 'who' | 'pace'>): RequestHandler
   waiting: () => Record<'pages' | 'acts', number>
 }
 
 /**
- * Answers one page of an account after the other, and three of an office at a time: however many somebody opens at once,
- * the other offices share the program with one of them. What is done at a gate waits for no page: two of it are answered at a
- * time, and three of an office, at the pace of many gates. After a page of all that an office has of something
- * the account rests for twice as long, and for longer while others wait: a third or a quarter of the program is its share.
- * A turn ends when the answer begins to leave, so that a slow reader keeps nobody waiting. Whoever has no account waits for
- * others without one (public-turns.ts).
+ * Answers one page of an account after the other, and three of an office at a time: however many a person opens at once, the
+ * other offices share the program with only one of them. Actions at a gate wait for no page: two of an account and three of an
+ * office run at a time, at the pace of many gates. After a page of everything that an office has of a kind, the account rests
+ * for twice as long, and longer while others wait, so that its share of the program is a third or a quarter. A turn ends when
+ * the answer begins to be sent, so that a slow reader keeps nobody waiting. Requests without an account wait for others without
+ * one (public-turns.ts).
  */
 export function createTurns(
   publicTurns: Pick<PublicTurns, 'page' | 'entrance'>,

@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream'
 import { type HeaderSettings, setSecurityHeaders } from './headers.ts'
 import { createRefusals } from './refusals.ts'
 
-/** What Node says of requests that it cannot read, by the code of its error; of all others 400. */
+/** The status for requests that Node cannot read, by the error's code; 400 for all others. */
 const STATUS: Record<string, number> = {
   HPE_HEADER_OVERFLOW: 431,
   HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
@@ -12,24 +12,24 @@ const STATUS: Record<string, number> = {
 }
 
 /**
- * Milliseconds after which a body in chunks is refused, and by which each that waits delays it further. No browser sends one, and each
- * costs ten milliseconds before it is heard of: Node has read 64 kB of it, and calls back for each chunk.
+ * Milliseconds before a chunked body is refused, and by which each waiting one delays it further. No browser sends one, and
+ * each costs ten milliseconds before it is noticed: Node has read 64 kB of it, and calls back for each chunk.
  */
 const CHUNKED = { after: 10_000, apart: 250 }
 
-/** Of requests that cannot be read so many a second are told so; the connection of any other is closed. */
+/** Unreadable requests a second that get an answer; the connections of others are closed. */
 const ANSWERED = 50
 
 /**
- * Gives the headers of every answer to those that Node sends before any handler has seen a request: to what is no HTTP, to
- * headers that are too long or too slow, to an expectation that nobody knows.
+ * Adds our headers to the answers that Node sends before any handler has seen a request: to what is not HTTP, to headers that
+ * are too long or too slow, and to an unknown expectation.
  */
 export function answerUnread(server: Server, config: HeaderSettings): void {
   const secure = setSecurityHeaders(config)
   const fixed = headersBy(secure)
   const isFlood = createFloodGate()
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    // A connection that was broken off has nobody to answer, and an answer under way must not get another one into it.
+    // A broken connection has nobody to answer, and a second answer must not get into one that is being sent.
     if (error.code === 'ECONNRESET' || !socket.writable || hasBegun(socket) || isFlood()) socket.destroy()
     else socket.end(answerOf(STATUS[error.code ?? ''] ?? 400, fixed))
   })
@@ -40,7 +40,7 @@ export function answerUnread(server: Server, config: HeaderSettings): void {
   })
 }
 
-/** True where more than {@link ANSWERED} have asked within this second: nobody mistypes that often. */
+/** True after more than {@link ANSWERED} calls within this second: no person mistypes that often. */
 function createFloodGate(): () => boolean {
   let [second, asked] = [0, 0]
   return () => {
@@ -52,8 +52,8 @@ function createFloodGate(): () => boolean {
 }
 
 /**
- * Refuses by its headers what nobody has to look at, and ends the connection: its body is not read. A body in chunks is refused late:
- * of what Node has read already each byte may be a chunk, and whoever is told at once comes back at once.
+ * Refuses by the headers alone what need not be handled, and closes the connection without reading the body. A chunked body is
+ * refused late: each byte that Node has already read may be a chunk, and a client that is told at once comes back at once.
  */
 export function refuseByHeaders(
   listener: RequestListener,
@@ -71,16 +71,16 @@ export function refuseByHeaders(
     }
     if (status !== 411) return tell()
     req.socket.pause()
-    // Nor is what has been read kept: ten thousand parts of a byte each are two megabytes.
+    // Drops what has already been read: ten thousand chunks of a byte each take two megabytes.
     req.push = () => true
     void tellLate(res, tell)
   }
 }
 
 function refusalOf({ headers, httpVersion }: IncomingMessage): number | undefined {
-  // HTTP 1.1 asks for the name of the host (RFC 9112, 3.2); where it is missing Node would answer without our headers.
+  // HTTP 1.1 requires a Host header (RFC 9112, 3.2); without it Node would answer without our headers.
   if (headers.host === undefined && httpVersion !== '1.0') return 400
-  // Every browser says how long its form is. Of a body in chunks of a byte each byte is an event of its own.
+  // Every browser sends the length of its form. In a chunked body each byte may be an event of its own.
   return headers['transfer-encoding'] === undefined ? undefined : 411
 }
 
@@ -100,7 +100,7 @@ function answerOf(status: number, fixed: string[]): string {
   return [`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...fixed, ...own, '', words].join('\r\n')
 }
 
-/** Node keeps the answer that a connection waits for beside it, as its own handler of these errors reads it. */
+/** Whether an answer is being sent. Node stores it on the socket, and its own handler of these errors reads it there, too. */
 function hasBegun(socket: Duplex & { _httpMessage?: ServerResponse }): boolean {
   return socket._httpMessage?.headersSent ?? false
 }

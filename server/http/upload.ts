@@ -5,23 +5,23 @@ import type { Request, Response } from 'express'
 import type { Typed } from './form.ts'
 
 interface Upload {
-  /** The file of the form; undefined where none was chosen, or none can be used. */
+  /** The file; undefined if none was chosen or it cannot be used. */
   file: Buffer | undefined
   problem: 'problem.file_large' | 'problem.text_large' | 'problem.file_broken' | undefined
 }
 
 /** Of a file. */
 export const MAX_BYTES = 2 * 1024 * 1024
-/** Of a text that is pasted instead: where it has a problem, it is written into the page again. */
+/** Of pasted text: if it has a problem, the page contains it again. */
 export const MAX_TEXT_BYTES = 256 * 1024
 
-/** Under way at once: each keeps up to a whole file in memory until it is answered. */
+/** Concurrent uploads: each keeps up to a whole file in memory until it is answered. */
 export const FILES_AT_ONCE = { account: 2, office: 4, all: 40 }
-/** Refused forms that are read for what was pasted: 5 MB in all. */
+/** Refused forms whose pasted text is read: 5 MB in all. */
 export const TEXTS_AT_ONCE = { account: 2, office: 4, all: 20 }
-/** Such a form has a pasted text and no file to speak of. */
+/** A form with a pasted text and an empty file field. */
 const MAX_REFUSED_BYTES = MAX_TEXT_BYTES + 8 * 1024
-/** Milliseconds for which the body of a refused upload is read and forgotten: a browser that still sends sees no answer. */
+/** Milliseconds for which the body of a refused upload is discarded: a browser that is still sending would see no answer. */
 const REST = 2000
 
 const FEW = 20
@@ -34,7 +34,7 @@ const LIMITS = {
   headerPairs: FEW,
 }
 
-/** Takes a place for an upload before anything of it is read, and returns how to give it back; undefined where none is left. */
+/** Takes a place before anything of an upload is read; returns a function that gives it back, undefined if none is free. */
 export type TakePlace = (res: Response) => (() => void) | undefined
 
 export function createUploadPlaces(most: { account: number; office: number; all: number }): TakePlace {
@@ -59,9 +59,9 @@ export function createUploadPlaces(most: { account: number; office: number; all:
 }
 
 /**
- * Of a form that is refused, what was pasted goes to `req.body` as in `readUpload`, so that it comes back: where a place for
- * it is left, and the form says beforehand that it is short enough. Anything else is read and forgotten. Lets a sender
- * finish who is about to, and nobody for long.
+ * Reads the pasted text of a refused form into `req.body`, as `readUpload` does, so that the page can show it again: only if a
+ * place is free and the declared length is short enough. Anything else is read and discarded, for {@link REST} milliseconds at
+ * most, so that a sender who is nearly done can finish.
  */
 export async function readRefused(req: Request, takeTextPlace: () => ReturnType<TakePlace>): Promise<Upload> {
   const isShort = Number(req.headers['content-length'] ?? Number.NaN) <= MAX_REFUSED_BYTES
@@ -74,7 +74,7 @@ export async function readRefused(req: Request, takeTextPlace: () => ReturnType<
     )
   const read = async () => {
     const upload = await readUpload(req)
-    // Half a text would be taken for the whole of it.
+    // Half a text would be taken for the whole.
     if (upload.problem) req.body = {}
     return upload.problem ? rest() : upload
   }
@@ -83,9 +83,9 @@ export async function readRefused(req: Request, takeTextPlace: () => ReturnType<
 }
 
 /**
- * Reads a form of the type multipart/form-data. Its text fields go to `req.body` like those of any other form, and its
- * one file is returned. Call it behind the guards: they run before the body is read. A form of the usual type has no
- * file and stays as it is; a form that was carried on after signing in is of that type.
+ * Reads a multipart/form-data form: its text fields become `req.body`, as with any other form, and its one file is returned.
+ * Call it after the guards, which run before the body is read. Leaves other forms as they are: they have no file, for example a
+ * form that was carried through the sign-in.
  */
 export async function readUpload(req: Request): Promise<Upload> {
   if (!req.is('multipart/form-data')) return { file: undefined, problem: undefined }
@@ -96,7 +96,7 @@ export async function readUpload(req: Request): Promise<Upload> {
   )
   req.body = Object.fromEntries(parts.fields)
   if (!whole) {
-    // The rest of the upload is read and forgotten, so that the answer reaches the browser.
+    // Reads and discards the rest of the upload, so that the answer reaches the browser.
     req.unpipe().resume()
     return { file: undefined, problem: 'problem.file_broken' }
   }
@@ -105,7 +105,7 @@ export async function readUpload(req: Request): Promise<Upload> {
   return { file: file.length > 0 ? file : undefined, problem: undefined }
 }
 
-/** The field of an import's form that the list comes from. */
+/** The form field that the list was read from. */
 export function usedField({ file, problem }: Upload, typed: Typed): 'file' | 'text' {
   return !file && typed['text'] && problem !== 'problem.file_large' ? 'text' : 'file'
 }
@@ -123,7 +123,7 @@ function receive(req: Request, parts: Parts): Promise<void> {
     parser.on('field', (name, value, _nameCut, cut) => {
       if (cut) parts.large = 'problem.text_large'
       const before = parts.fields.get(name)
-      // A field that comes twice is a list, which the form's schema refuses, as with any other form.
+      // A field that occurs twice becomes a list, which the form's schema refuses, as with any other form.
       parts.fields.set(name, before === undefined ? value : [before, value].flat())
     })
     parser.on('file', (_name, stream) => {
@@ -133,7 +133,7 @@ function receive(req: Request, parts: Parts): Promise<void> {
       })
     })
     parser.on('finish', resolve).on('error', reject)
-    // Also of a sender who has gone before this began, and of whom no event tells any more.
+    // Also rejects if the sender had gone before this began, when no further event comes.
     finished(req).catch(reject)
     req.pipe(parser)
   })

@@ -15,7 +15,7 @@ export interface Page {
 
 const VIEWS = path.join(projectRoot, 'views')
 
-/** What every view has, parts of pages too: it is of this release, and of no request. */
+/** Values that every view has, parts of pages too: they depend on the release, not on a request. */
 const ofRelease: Record<string, unknown> = Object.assign(Object.create(null), { shownDay, wrongFirst })
 
 export function setUpViews(app: Express, assets: Pick<Assets, 'url'>): void {
@@ -29,18 +29,18 @@ export function setUpViews(app: Express, assets: Pick<Assets, 'url'>): void {
   })
   app.set('views', VIEWS)
   app.set('view engine', 'ejs')
-  // Templates are part of the release; compiled once, in every environment.
+  // Templates are part of the release, so they are compiled once in every environment.
   app.enable('view cache')
 }
 
-/** Fills in a view's text; the values of a part of it lie over those of the whole. */
+/** Renders a view; a part's own values shadow those of the page. */
 type Template = (values: object) => string
 
 const templates = new Map<string, Template>()
 
 /**
- * The view of this file, compiled once with the parts that it includes. EJS itself looks for a part's file and copies all values
- * of the page three times, for each of the hundred parts of a page: a third of what the page takes.
+ * The view of this file, compiled once together with its parts. EJS itself would look for a part's file and copy all values of
+ * the page three times for each of the hundred parts of a page: a third of the page's time.
  */
 function templateOf(file: string): Template {
   const known = templates.get(file)
@@ -60,14 +60,14 @@ function templateOf(file: string): Template {
   return template
 }
 
-/** Values are looked up in what a part lies over, which ends at {@link plainly}: not in what every object has. */
+/** Values are looked up along the prototype chain, which ends at {@link plainly}: not in what every object has. */
 const BY_PROTOTYPE: object = { unsafePrototypeLocals: true }
 
 function plainly(page: object): object {
   return Object.assign(Object.create(ofRelease), page)
 }
 
-/** A form that comes back shows its first mistake: a browser scrolls to the control that has the focus, also without scripts. */
+/** Focuses the first field with a problem: browsers scroll to the focused control even without scripts. */
 function wrongFirst(problems: object, field: string): string {
   return Object.keys(problems)[0] === field ? ' autofocus' : ''
 }
@@ -79,12 +79,12 @@ export function renderText(res: Response, view: string, page: object): Promise<s
   })
 }
 
-/** Markup made by a view, the only text that a page prints without escaping it. */
+/** Markup rendered by a view: the only text that a page prints without escaping. */
 export type Rendered = string & { readonly __rendered: unique symbol }
 
 /**
- * A part of pages as a function of its data alone. Its text may be shown to other people: it does not depend on the
- * session that requested it first.
+ * A part of pages as a function of its data alone. It does not depend on the session that first requested it, so it can be
+ * shown to other people.
  */
 export function partView<Data extends object>(view: string): (data: Data) => Rendered {
   const file = path.join(VIEWS, `${view}.ejs`)
@@ -96,7 +96,7 @@ export interface RenderedRows {
   rendered: Rendered
 }
 
-/** The rows of a list that may be very long, one after the other: other requests are answered between them. */
+/** Renders the rows of a list that may be very long, yielding to other requests in between. */
 export async function renderRows<T>(
   items: readonly T[],
   row: (item: T, index: number) => Rendered,
@@ -104,14 +104,14 @@ export async function renderRows<T>(
   return { count: items.length, rendered: (await mapYielding(items, row)).join('') as Rendered }
 }
 
-/** Sixty bits: among ten thousand rows two have the same once in twenty thousand million. */
+/** Sixty bits: among ten thousand rows a collision has a chance of one in twenty thousand million. */
 const REVISION_LENGTH = 10
 
 export function revisionOf(text: string): string {
   return createHash('sha256').update(text).digest('base64url').slice(0, REVISION_LENGTH)
 }
 
-/** A list of hundreds is made of lines; an event has to name each of its own. */
+/** Puts a row on one line: in an event of hundreds of rows each line needs a prefix. */
 export function onOneLine(part: Rendered): Rendered {
   return `${part.trim().replace(/\n */g, ' ')}\n` as Rendered
 }
