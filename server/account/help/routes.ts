@@ -19,7 +19,7 @@ interface PaperPage extends Page {
   index: string
 }
 
-/** Gives every page the address of the paragraph that explains it; only a page that is rendered asks for it. */
+/** Gives every page the address of the help paragraph about it, computed only when a page is rendered. */
 export const helpLink: RequestHandler = (req, res, next) => {
   Object.defineProperty(res.locals, 'help', {
     configurable: true,
@@ -32,7 +32,7 @@ export const helpLink: RequestHandler = (req, res, next) => {
   next()
 }
 
-/** How to use the program, one sheet for each kind of person. It names nobody, so it needs no account. */
+/** How to use the program, one sheet for each kind of user. It has no personal data, so it needs no account. */
 export function helpRoutes({ assets }: Services): Router {
   const router = createRouter()
 

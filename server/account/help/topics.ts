@@ -1,4 +1,4 @@
-/** One sheet of paper for the wall for each kind of person: its pictures from docs/pictures, and its paragraphs in order. */
+/** One sheet for the wall for each kind of user: its pictures from docs/pictures, and its paragraphs in order. */
 export const PAPERS = {
   visitor: {
     pictures: ['check-in', 'pass'],
@@ -38,14 +38,14 @@ export const PAPERS = {
 } as const
 export type Paper = keyof typeof PAPERS
 
-/** The name of the picture on which the words of the page are in this language. */
+/** The name of the picture whose texts are in this language. */
 export function pictureIn(language: string, name: string): string {
   return language === 'en' ? `${name}-en` : name
 }
 
 /**
- * What a page is explained by: the sheet and its paragraph, by the beginning of the page's address in the policy. The
- * longest beginning counts. A test opens every page and follows its link.
+ * The sheet and paragraph that explain a page, by the beginning of its address in the policy; the longest beginning counts. A
+ * test opens every page and follows its link.
  */
 const ABOUT: Record<string, `${Paper}#${string}` | '#account'> = {
   '/': '#account',
@@ -120,7 +120,7 @@ const ABOUT: Record<string, `${Paper}#${string}` | '#account'> = {
   '/district/webhook': 'district#told',
 }
 
-/** Where the page of a route, such as `GET /log/export`, is explained: the path and the anchor in it. */
+/** The path and the anchor where the page of a route, such as `GET /log/export`, is explained; undefined if it is not. */
 export function explained(route: string | undefined): { path: string; anchor: string } | undefined {
   const path = route?.slice(route.indexOf(' ') + 1) ?? ''
   const parts = path.split('/')

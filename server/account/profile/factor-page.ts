@@ -6,7 +6,7 @@ import type { Page } from '../../http/views.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
 import { type Code, drawCode } from '../../platform/svg/qr.ts'
 
-/** A secret in the forms that a phone takes it in: a QR code, a link, or letters in groups. */
+/** A secret in the forms that a phone accepts: a QR code, a link, or letters in groups. */
 interface Offer {
   code: Code
   link: string
@@ -19,14 +19,14 @@ export function offerTo({ session, username }: Staff, keys: Keys): Offer {
   return { code: drawCode(link), link, groups: inGroups(secret) }
 }
 
-/** Where the second factor is set up: what it does, and what can be done about it. */
+/** The page of a second factor that is set up. */
 export interface FactorPage extends Page {
   codesLeft: string
   few: boolean
   removable: boolean
 }
 
-/** One change of it, with what proves who asks. */
+/** The form of one change, with the fields that prove who sends it. */
 export interface FactorFormPage extends Page {
   action: string
   intro: string
@@ -44,6 +44,6 @@ export interface RecoveryCodesPage extends Page {
   script: string
   codes: string[]
   made: string
-  /** The form that waits to be sent. */
+  /** The carried form, which still has to be sent. */
   resume: { path: string; fields: Kept } | undefined
 }

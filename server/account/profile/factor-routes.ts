@@ -57,7 +57,7 @@ export function factorRoutes(shared: Services, tries: Limiter): Router {
 }
 
 function startSetUp(services: FactorPages, req: Request, res: Response) {
-  // Sent twice: the first one has set it up.
+  // The form was sent twice: the first one has set it up.
   if (res.locals.staff.hasFactor) return res.redirect(303, BASE)
   return setUp(services, req, res, 'set_up')
 }
@@ -106,7 +106,7 @@ async function setUp(services: FactorPages, req: Request, res: Response, change:
   showRecoveryCodes(services, res, result.recoveryCodes, given.carried)
 }
 
-/** The posted form; undefined when the answer has been given already. */
+/** The posted form; undefined if an error was already rendered. */
 async function read(services: FactorPages, req: Request, res: Response, change: Change) {
   const { tries, time } = services
   const form = readForm(FactorForm, req)
@@ -137,7 +137,7 @@ function refuse(
   showForm(services, res.status(422), change, { carried, problems })
 }
 
-/** Every other session of the account has ended, and its open boards end with them. */
+/** Continues with a new session. Every other one of the account has ended, and its open boards end, too. */
 function goOnAs({ cookies, live }: FactorPages, res: Response, token: string): void {
   cookies.set(res, 'sid', token)
   res.locals.factorPending = false

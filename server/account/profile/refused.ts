@@ -2,8 +2,8 @@ import type { Refused } from '../../core/accounts/with-proof.ts'
 import type { Problems } from '../../http/form.ts'
 
 /**
- * Shows the refusal beside its field. A session that ended meanwhile is noticed at the next click. `isClockInDoubt`: a
- * code may be right, and the clock wrong.
+ * The problem of the field that was refused. A session that has ended is noticed at the next click. If `isClockInDoubt`, the
+ * text says that the code may be right and the clock wrong.
  */
 export function refusedProblems(refused: Refused | 'wrong-new-code', isClockInDoubt = false): Problems {
   switch (refused) {

@@ -33,7 +33,7 @@ interface AccountPage extends Page {
   problems: Problems
   done: string
   factor: string
-  /** For heads and the district alone. */
+  /** Undefined for reception. */
   summary: SummaryCard | undefined
 }
 
@@ -45,7 +45,7 @@ const OwnNameForm = z.object({
   name_password: z.string().max(200, 'problem.password_long').default(''),
 })
 
-/** Somebody at a screen that was left open must not find out the password behind it. */
+/** Limited, so that somebody at an unattended screen cannot find out the password. */
 const TRIES_A_MINUTE = 5
 
 /** The account of the person who is signed in: their name, password and second factor. */
@@ -77,7 +77,7 @@ export function accountRoutes(services: Services): Router {
     const result = await changePassword(db, keys, staff, { current, next, device }, clock.now())
     if (typeof result === 'string') return show(res.status(422), refusedProblems(result))
     cookies.set(res, 'sid', result.token)
-    // The boards of the sessions that ended with the old password stop listening.
+    // The boards of the ended sessions stop listening.
     live.changed(office.id)
     flashes.set(res, { key: 'password_set' })
     res.redirect(303, '/account')

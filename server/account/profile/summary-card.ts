@@ -7,13 +7,13 @@ import type { Typed } from '../../http/form.ts'
 import { momentText } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 
-/** The summary by mail on the page of one's account. */
+/** The part of the account's page about summaries by e-mail. */
 export interface SummaryCard {
   explain: string
   kinds: typeof SUMMARY_KINDS
-  /** Something is switched on. */
+  /** A summary is switched on. */
   isOn: boolean
-  /** There is a mail server. */
+  /** A mail server is configured. */
   isThere: boolean
   typed: Typed
   /** What was just done. */
@@ -31,7 +31,7 @@ const DONE = {
   summary_confirmed: 'summary.confirmed',
 } as const
 
-/** Undefined for whoever gets no summaries. */
+/** Undefined for reception, which gets no summaries. */
 export async function summaryCard({ config, db }: Services, res: Response): Promise<SummaryCard | undefined> {
   const { flash, office, staff, t } = res.locals
   if (staff.role === 'reception') return undefined

@@ -32,16 +32,16 @@ const SummaryForm = z
 type Show = (res: Response, problems: Problems, typed: Typed) => Promise<void>
 
 interface ConfirmPage extends Page {
-  /** Empty where the code confirms nothing. */
+  /** Empty if the code confirms nothing. */
   address: string
   action: string
   old: string
 }
 
-/** Mails that one person may have sent to addresses of their choice in an hour. */
+/** Confirmation mails an hour that one person may have sent to addresses of their choice. */
 const ASKS = { keyPrefix: 'summary-ask', points: 20, duration: 60 * 60 }
 
-/** The summaries of the person who is signed in: what they want, and that the address is theirs. */
+/** The summaries of the person who is signed in: switching them on and off, and confirming the address. */
 export function summaryRoutes(services: Services, show: Show): Router {
   const { clock, db, flashes } = services
   const asks = createLimiter(services, ASKS)
@@ -76,7 +76,7 @@ async function showConfirm(services: Services, req: Request, res: Response) {
   } satisfies ConfirmPage)
 }
 
-/** Switches the summaries on or off for the person who is signed in; what stands there already is stored again. */
+/** Stores which summaries the person wants; the same settings again are stored again. */
 async function saveWish(services: Services, asks: Limiter, req: Request, res: Response, show: Show) {
   const { clock, db, flashes } = services
   const form = readForm(SummaryForm, req)

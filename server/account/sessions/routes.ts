@@ -34,7 +34,7 @@ export function sessionRoutes({ db, clock, live, cookies, flashes }: Services): 
 
   router.post('/:id/end', async (req, res) => {
     const id = z.guid().safeParse(req.params['id'])
-    // One that has ended meanwhile, or was never there, is over in any case.
+    // A session that has ended meanwhile, or never existed, counts as ended.
     if (id.success) await end(res, { sessionId: id.data })
     flashes.set(res, { key: 'session_ended' })
     res.redirect(303, '/sessions')
@@ -43,7 +43,7 @@ export function sessionRoutes({ db, clock, live, cookies, flashes }: Services): 
   const end = async (res: Response, which: Which): Promise<void> => {
     const { staff, office } = res.locals
     await endOwnSessions(db, staff, which, clock.now())
-    // Boards that were open in the ended sessions look again, in every instance.
+    // Open boards check their sessions again, in every instance.
     live.changed(office.id)
   }
 

@@ -4,9 +4,9 @@ import type { Keys } from '../../platform/lib/keys.ts'
 import { type Attempt, createSignInThrottle } from './throttle.ts'
 import { createUnknownDevices } from './unknown-devices.ts'
 
-/** Decides when an attempt to sign in is looked at. */
+/** Decides when a sign-in attempt is checked. */
 export interface Admission {
-  /** What `look` found, or how long the attempt has to wait. */
+  /** Returns the result of `look`, or how long the attempt has to wait. */
   admit<T extends Looked>(attempt: Attempt, look: () => Promise<T>): Promise<T | Waits>
 }
 
@@ -17,11 +17,11 @@ interface Looked {
 export interface Waits {
   outcome: 'waits'
   seconds: number
-  /** The attempt itself is one too many, or there are too many of others. */
+  /** The attempt itself has to pause, or too many others are waiting. */
   why: 'paused' | 'crowded'
 }
 
-/** There is likely to be room again then. */
+/** There is probably room again after these seconds. */
 const CROWDED: Waits = { outcome: 'waits', seconds: 5, why: 'crowded' }
 
 export function createAdmission(stores: { pool: Pool; keys: Keys; log: Logger }): Admission {
@@ -36,7 +36,7 @@ export function createAdmission(stores: { pool: Pool; keys: Keys; log: Logger })
         const wait = await throttle.attempt(attempt)
         if (wait > 0) return paused(wait)
         const looked = await look()
-        // Signing in succeeds even where the count of earlier mistakes cannot be cleared.
+        // Signing in succeeds even if the count of earlier failures cannot be cleared.
         if (looked.outcome !== 'refused')
           await throttle
             .succeeded(attempt)

@@ -13,11 +13,11 @@ import type { Devices } from './known-device.ts'
 import { createLateness } from './late.ts'
 import type { Attempt } from './throttle.ts'
 
-/** Recognises attempts to sign in, makes them wait and notes them. */
+/** Recognises sign-in attempts, makes them wait and records them. */
 export interface Attempts {
   of(req: Request, step: Attempt['step'], username: string): Attempt
   from(req: Request): From
-  /** `show` renders the page of the step, with what there is to say. */
+  /** Answers 429, late for a sender who is refused often; `show` renders the page of the step with the problem. */
   wait(res: Response, attempt: Attempt, waits: Waits, show: (problem: Problem) => void): Promise<void>
   /** Runs after the answer has been sent, so that its duration does not reveal whether the account exists. */
   note(req: Request, attempt: Attempt, refusal: Refusal): Promise<void>

@@ -11,8 +11,8 @@ import { codePage } from './page.ts'
 type Exchange = [req: Request, res: Response, next: NextFunction]
 
 /**
- * Answers a step of signing in that succeeded: with the page for the code if one is still to come, else with the form
- * that an expired session refused, as if it had just been posted, or with the requested page.
+ * Answers a successful step of signing in: with the page for the code if one is missing, else with the form that an expired
+ * session refused, as if it had just been posted, or with the requested page.
  */
 export function completeSignIn({ db, cookies, offices, log }: Services, devices: Devices) {
   return async (
@@ -22,7 +22,7 @@ export function completeSignIn({ db, cookies, offices, log }: Services, devices:
   ): Promise<void> => {
     const old = cookies.read(req, 'sid')
     cookies.set(res, 'sid', token)
-    // Other sessions continue; one whose cookie nobody has any more expires.
+    // Ends the browser's earlier session. Others continue; one whose cookie is lost expires.
     if (old)
       await endSession(db, hashToken(old)).catch((error: { code?: unknown }) =>
         log.warn({ event: 'session kept', code: error.code }),
@@ -35,7 +35,7 @@ export function completeSignIn({ db, cookies, offices, log }: Services, devices:
   }
 }
 
-/** To the page that was asked for, or on with the form that was refused, as if it had been posted now. */
+/** Redirects to the requested page, or handles the carried form as if it had just been posted. */
 export function goOn([req, res, next]: Exchange, staff: Staff, office: Office, carried: Carried): void {
   const fields = carried.resume && fieldsOf(carried.resume.fields)
   if (!carried.resume || !fields) {

@@ -14,11 +14,10 @@ interface Stores {
   log: Logger
 }
 
-/** A failed attempt, as far as it is known. */
 interface Failed {
   refusal: Refusal
   attempt: Attempt
-  /** The keyed hash of the address, as in `From`. */
+  /** The sender's pseudonym, as in `From`. */
   from: string
   requestId: string
   at: Date
@@ -26,13 +25,13 @@ interface Failed {
 
 const DAY = 24 * 3600
 
-/** The audit records so many of a day one by one, then only each doubling. */
+/** The first failures of a day that are recorded singly; after them only each doubling is. */
 const EACH = 4
 
 /**
- * Notes attempts that failed: those at somebody's account in the audit of its office, and all in the log. Of many in a day
- * from one sender, or at one account, only the first and every doubling is a line, so that a flood fills neither. Called
- * once the answer is on its way, since only an account that exists has an audit.
+ * Records failed attempts: those at an existing account in the audit of its office, and all in the log. Of many in a day from
+ * one sender, or at one account, only the first ones and every doubling are recorded, so that a flood fills neither. Call it
+ * once the answer is on its way: only existing accounts have an audit, and the time it takes would show that.
  */
 export function createFailedSignIns({ db, pool, keys, log }: Stores): (failed: Failed) => Promise<void> {
   const bySender = createCounter(pool, { keyPrefix: 'failed from', points: 1_000_000, duration: DAY })

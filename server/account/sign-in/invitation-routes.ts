@@ -17,8 +17,8 @@ const PasswordForm = z.object({
 })
 
 /**
- * The first password, by a one-time code or a link that holds one. Opening the link changes nothing: messengers look
- * at links before people do.
+ * Sets the first password, by a one-time code or a link that contains one. Opening the link changes nothing, because messengers
+ * open links before people do.
  */
 export function invitationRoutes(
   services: Services,
@@ -45,7 +45,7 @@ export function invitationRoutes(
     const given = { password: form.values.new_password, from: attempts.from(req) }
     const entered = await acceptInvitation(db, found.invitation, given, clock.now())
     if (entered === 'used') return spentPage(res, 'used')
-    // The boards of the sessions that ended with the old password stop listening.
+    // The boards of the ended sessions stop listening.
     live.changed(found.invitation.officeId)
     return enter([req, res, next], entered, carried)
   })
@@ -53,7 +53,7 @@ export function invitationRoutes(
   return router
 }
 
-/** Asks for a password, or says why there is nothing to ask. */
+/** Renders the form for the password, or why the invitation cannot be used. */
 export async function showInvitation(
   services: Services,
   res: Response,

@@ -3,25 +3,25 @@ import type { Request, Response } from 'express'
 import type { Services } from '../../http/context.ts'
 import { DAY } from '../../platform/lib/clock.ts'
 
-/** The computers on which somebody signed in before. */
+/** Recognises devices on which a person has signed in before. */
 export interface Devices {
-  /** The computer's id when this person signed in on it lately; that of nobody else counts. */
+  /** The device's id if this person signed in on it lately; other people's sign-ins do not count. */
   known(req: Request, username: string): string | undefined
   remember(req: Request, res: Response, username: string): void
-  /** The computer's id; a computer without one gets one. It does not depend on who has signed in there. */
+  /** The device's id; gives one to a device without. It does not depend on who has signed in there. */
   idOf(req: Request, res: Response): string
 }
 
-/** How long after a sign-in its computer is known. */
+/** Days for which a device is known after a sign-in. */
 const KNOWN_DAYS = 90
-/** A gate's computer is shared by the guards of all shifts. */
+/** People whom a device remembers: a gate's computer is shared by the guards of all shifts. */
 const PEOPLE = 10
-/** Letters of a MAC: 132 bits. The cookie goes along with every request. */
+/** Characters of the MAC: 132 bits. Short, because every request sends the cookie. */
 const MAC = 22
 
 /**
- * The cookie is the computer's id and for each person, the latest first, the day of the last sign-in with a MAC of the
- * three: it names nobody. It opens nothing, it only has a bucket of its own.
+ * The cookie contains the device's id and, for each person, the latest first, the day of the last sign-in with a MAC over id,
+ * user name and day: it names nobody. It grants no access; its attempts only count in a bucket of their own.
  */
 export function createDevices({
   keys,
@@ -31,7 +31,7 @@ export function createDevices({
   const today = () => Math.floor(clock.now().getTime() / DAY)
   const markOf = (id: string, username: string, day: number) =>
     `${day.toString(36)}-${keys.sign('device', `${id} ${username} ${day}`).slice(0, MAC)}`
-  /** One from the future was made while a clock was ahead. */
+  /** A mark from the future was made while a clock was ahead. */
   const isCurrent = (mark: string) => Math.abs(today() - dayOf(mark)) <= KNOWN_DAYS
   const isOf = (id: string, username: string) => (mark: string) => mark === markOf(id, username, dayOf(mark))
   const read = (req: Request) => {
@@ -60,7 +60,7 @@ export function createDevices({
   }
 }
 
-/** Not a number where the mark is not one of ours. */
+/** NaN if the mark is not one of ours. */
 function dayOf(mark: string): number {
   return Number.parseInt(/^[\da-z]{1,6}(?=-)/.exec(mark)?.[0] ?? '', 36)
 }

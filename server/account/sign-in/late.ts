@@ -2,14 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { LRUCache } from 'lru-cache'
 import { upTo } from '../../platform/lib/up-to.ts'
 
-/** Refusals in a second that one sender gets without delay: more than people make who mistype. */
+/** Refusals of one sender in a second without delay: more than people who mistype cause. */
 const QUICK = 5
 /**
  * The delay of further refusals, in milliseconds: a client that retries at once gets one answer a second on each
  * connection.
  */
 const LATE = 1000
-/** Answers that are held back at a time, from one sender and in all: connections are scarce too. */
+/** Refusals delayed at the same time, of one sender and in all, because connections are scarce, too. */
 const HELD_OF_ONE = 30
 const HELD = 100
 
@@ -19,10 +19,7 @@ interface Sender {
   held: number
 }
 
-/**
- * Delays refusals for a sender that is refused again and again. Returns false at once when so many are waiting that
- * even a page would be too much.
- */
+/** Delays refusals for a sender that is refused repeatedly. False at once if too many wait, even for rendering a page. */
 export function createLateness(): (sender: string) => Promise<boolean> {
   const senders = new LRUCache<string, Sender>(upTo(1000))
   let held = 0

@@ -25,19 +25,19 @@ const HOMES = { reception: '/gate', head: '/today', district: '/district' } as c
   string
 >
 
-/** The page on which somebody begins: after signing in, and by the name of the product on every page. */
+/** The page on which a role begins: after signing in, and behind the product's name on every page. */
 export function homeOf(role: Role): string {
   return HOMES[role]
 }
 
 /**
- * Sessions nobody has seen yet that are looked up at the same time, of one sender and of all, and those that wait: whoever makes them
- * up reaches the database in front of every turn, and must not fill its queue.
+ * Sessions unknown to this process that are looked up at the same time, of one sender and of all, and those that may wait.
+ * Lookups of made-up sessions reach the database before any turn, and must not fill its queue.
  */
 const LOOK_UPS = { each: 20, all: 400 }
 const WAITING = { each: 400, all: 2000 }
 
-/** Finds the signed-in person in one query; the office's settings come from the process. */
+/** Finds the signed-in person in one query; the office's settings are cached in the process. */
 export function loadSession(stores: {
   pool: Pool
   clock: Clock
@@ -87,7 +87,7 @@ export function loadSession(stores: {
   }
 }
 
-/** From here on handlers and views know whose page this is. */
+/** Sets the person and office for handlers and views. */
 export function setCurrentUser(res: Response, staff: Staff, office: Office, path: string): void {
   Object.assign(res.locals, {
     staff,
@@ -98,7 +98,7 @@ export function setCurrentUser(res: Response, staff: Staff, office: Office, path
     officeName: office.name,
     demo: office.demo,
   })
-  // Written only where a page is rendered: most answers to a form are redirects.
+  // Computed only where a page is rendered: most answers to a form are redirects.
   Object.defineProperty(res.locals, 'nav', {
     configurable: true,
     enumerable: true,
@@ -109,7 +109,7 @@ export function setCurrentUser(res: Response, staff: Staff, office: Office, path
   })
 }
 
-/** Computed only where a page is rendered; the page of the clock says more. */
+/** Computed only where a page is rendered. The page `/clock` has no notice, because it says more. */
 function noteClock(res: Response, time: Timekeeper): void {
   const get = () => {
     const { signedIn, factorPending, path, t } = res.locals
@@ -122,8 +122,8 @@ function noteClock(res: Response, time: Timekeeper): void {
 }
 
 /**
- * The board's poll, its stream when it comes back after a break, what a device sends when it has a connection again, and what a page
- * says of the time: nobody needs to be there for them.
+ * Requests that pages and devices make without a person: the board's poll, a stream that reconnects, what a device sends when
+ * its network is back, and a page's report of the time.
  */
 function isBackgroundRequest(req: Request): boolean {
   if (req.method !== 'GET') return ['/clock/device', '/gate/replay'].includes(req.path)

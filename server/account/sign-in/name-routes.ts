@@ -13,7 +13,7 @@ import { namePage, signInPage } from './page.ts'
 
 const NameForm = z.object({ own_name: personField })
 
-/** The page between the password and everything else for an account that bears nobody's name. */
+/** The page after the password for an account without a person's name. */
 export function nameRoutes({ db, clock }: Services): Router {
   const router = createRouter()
 

@@ -35,7 +35,7 @@ const PAGES = {
   ],
 } as const satisfies Record<Role, Page[]>
 
-/** Seldom opened, and from where. */
+/** Rarely opened pages, with the page that leads to them. */
 const REACHED_FROM = new Map([
   ['book', '/log'],
   ['breach', '/log'],
@@ -47,17 +47,17 @@ const REACHED_FROM = new Map([
   ['district/webhook', '/district/health'],
 ])
 
-/** For reception and the head of an office that expects guests, beside the gate. */
+/** For reception and the head of an office that expects guests, after the gate. */
 const GUESTS = ['/guests', 'nav.guests'] as const
 
-/** Of an office that hands out badges. */
+/** For an office that hands out badges. */
 const BADGES = ['/badges', 'nav.badges'] as const
 
 const OWN = ['/account', 'nav.account'] as const
 
 type Listed = (typeof PAGES)[Role][number] | typeof GUESTS | typeof BADGES | typeof OWN
 
-/** The pages of a role in words, the one that is open marked. */
+/** The menu of a role, with the current page marked. */
 export function navigation(
   { role }: Staff,
   { expectsGuests, fields }: Pick<Office, 'expectsGuests' | 'fields'>,
@@ -78,7 +78,7 @@ export function navigation(
   return { items, folds: foldsOf(items.length) }
 }
 
-/** Three links fit a phone's line beside the way out, and six without those to what is a person's own. */
+/** A phone's line fits three links and the sign-out, or six links without the personal ones. */
 function foldsOf(pages: number): Navigation['folds'] {
   if (pages > 6) return 'all'
   return pages > 3 ? 'own' : 'nothing'
@@ -89,7 +89,7 @@ function reachedFrom(path: string): string {
   return REACHED_FROM.get(first) ?? REACHED_FROM.get(`${first}/${second}`) ?? path
 }
 
-/** `/district/offices/new` lies below `/district` as well: the nearest one is open. */
+/** The longest of the pages that the path is below: `/district/offices/new` is below `/district` as well. */
 function openPage(pages: string[], path: string): string | undefined {
   return pages
     .filter((href) => path === href || path.startsWith(`${href}/`))

@@ -37,14 +37,14 @@ interface NamePage extends Page {
   carried: Carried
 }
 
-/** Whose account this is: asked once, before anything else. */
+/** Asks once for the name of the account's person, before anything else. */
 export function namePage(res: Response, carried: Carried, typed: Typed = {}, problems: Problems = {}): void {
   const title = res.locals.t('sign_in.name.title')
   res.render('account/sign-in/name', { title, carried, typed, problems } satisfies NamePage)
 }
 
 export interface Invited {
-  /** As it stands in the address. */
+  /** The key as in the address. */
   key: string
   username: string
   displayName: string
@@ -71,7 +71,7 @@ interface SpentPage extends Page {
   text: string
 }
 
-/** For a link that has expired; the reason is a key of the catalogue. */
+/** The page of an invitation that was used or has ended. */
 export function spentPage(res: Response, what: 'used' | 'ended'): void {
   const { t } = res.locals
   res.status(410).render('account/sign-in/spent', {

@@ -7,10 +7,10 @@ const SET_UP = '/account/second-factor'
 const NAME = '/sign-in/name'
 
 /**
- * Everything mounted below needs an account. A page leads to the sign-in form; a form that was posted comes back
- * with it, 401, and is carried on after signing in, so a session that ended loses nothing. Who still has to give a name, and
- * then who has to set up a second factor, gets that page instead, in the same way. All of them wait for their `turn`, of their
- * sender or of their account.
+ * Everything mounted below needs an account. Without a session, a GET leads to the sign-in page, and a posted form is answered
+ * with it (401) and carried through the sign-in, so that an ended session loses nothing. A person who still has to enter a
+ * name, and then one who has to set up a second factor, gets that page instead, in the same way. All these pages wait for their
+ * `turn`, by sender or account.
  */
 export function requireSignIn(turn: RequestHandler): RequestHandler {
   return (req, res, next) => {
@@ -28,12 +28,12 @@ function hasSomethingFirst(req: Request, { locals }: Response): boolean {
   return locals.namePending || (locals.factorPending && req.path !== SET_UP)
 }
 
-/** Whoever has no session. */
+/** Answers requests without a session. */
 function lead(req: Request, res: Response): void {
-  // A stream ends without a word: of a page in its place browsers complain.
+  // A stream ends without content: browsers report an error if they get a page in its place.
   if (asksForStream(req)) return void res.status(204).end()
   if (isShowing(req)) {
-    // The page that is shown then wipes what the browser has kept.
+    // With `ended`, the page deletes what the browser has stored.
     const ended = res.locals.sessionEnded ? '&ended=1' : ''
     res.redirect(303, `/sign-in?to=${encodeURIComponent(req.path)}${ended}`)
     return
@@ -42,7 +42,7 @@ function lead(req: Request, res: Response): void {
   signInPage(res.status(401), { carried: carriedForm(req), ...expired })
 }
 
-/** Whoever has one, and something to do first. */
+/** Answers requests of people who have something to do first. */
 function askFirst(req: Request, res: Response, next: NextFunction): void {
   const { namePending } = res.locals
   if (isShowing(req)) {

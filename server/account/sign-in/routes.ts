@@ -32,7 +32,7 @@ const SignInForm = z.object({
   resume_fields: z.string().max(100_000).optional(),
 })
 
-/** Sign in, sign out, invitations; the only pages of staff that need no session. */
+/** Sign-in, sign-out and invitations: the only pages of staff that need no session. */
 export function signInRoutes(services: Services): Router {
   const router = createRouter()
   const { db, clock, cookies } = services
@@ -77,14 +77,14 @@ export function signInRoutes(services: Services): Router {
 
   router.post('/sign-out', endOwnSession(services))
 
-  // Without a path of their own, which would come back in front of the address that a carried form goes on to.
+  // Without a mount path: it would be put in front of the address at which a carried form continues.
   router.use(codeRoutes(services, { admission, attempts, enter }))
   router.use(nameRoutes(services))
   router.use(invitationRoutes(services, { attempts, enter }))
   return router
 }
 
-/** For the accounts of an office that has ended. */
+/** For accounts of an office that has ended. */
 async function showOver(
   { clock, log, offices }: Services,
   res: Response,
@@ -103,7 +103,7 @@ function endOwnSession({ db, clock, cookies, live }: Services): RequestHandler {
     const token = cookies.read(req, 'sid')
     if (signedIn) {
       await signOut(db, signedIn, clock.now())
-      // Every stream of the office looks at its session again, and the one of this session ends.
+      // Every stream of the office checks its session again, and that of this session ends.
       live.changed(signedIn.officeId)
     } else if (token) {
       await endSession(db, hashToken(token))

@@ -9,14 +9,14 @@ import { upTo } from '../../platform/lib/up-to.ts'
 const MOST = 20_000
 
 /**
- * The sessions that this process has found lately. Whether one still counts the database says each time; but whoever makes sessions
- * up behind the address of an office must not stand in front of its gate.
+ * The sessions that this process has found lately. The database still decides each time whether one is valid; but a sender who
+ * makes sessions up behind an office's address must not get in front of its gate.
  */
 export interface SeenSessions {
-  /** Which of them this request names. */
+  /** The known sender whose session this request has; undefined if there is none. */
   of: (req: Request) => KnownSender | undefined
   add: (staff: Pick<Staff, 'id' | 'session'>) => void
-  /** The session of this request is over. */
+  /** Call it when the session of this request has ended. */
   forget: (req: Request) => void
 }
 

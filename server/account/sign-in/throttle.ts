@@ -5,24 +5,24 @@ import type { Pool } from '../../platform/db/connect.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
 import { upTo } from '../../platform/lib/up-to.ts'
 
-/** Counts failures in the database, so that every instance sees them; counting comes before the password is looked at. */
+/** Counts failures in the database, which all instances share, and before the password is checked. */
 interface SignInThrottle {
-  /** Seconds to wait, or 0 when the attempt may be made; it is then counted as failed until `succeeded`. */
+  /** Seconds to wait, or 0: then the attempt may be made and counts as failed until `succeeded`. */
   attempt(attempt: Attempt): Promise<number>
   succeeded(attempt: Attempt): Promise<void>
-  /** The seconds to wait that this process knows of without asking the database. */
+  /** The seconds to wait that this process remembers, without a query. */
   believedWait(attempt: Attempt): number
 }
 
 export interface Attempt {
-  /** Counted apart: knowing the password must not reset the count of wrong codes. */
+  /** Counted separately: knowing the password must not reset the count of wrong codes. */
   step: 'password' | 'code'
   username: string
-  /** As `senderOf` gives it. */
+  /** From `senderOf`. */
   sender: string
   /**
-   * A device on which this person has signed in before. Its attempts count separately: neither a flood from its address
-   * nor one at its owner's name locks it out.
+   * The id of a device on which this person has signed in before. Its attempts count separately: neither a flood from its
+   * address nor one at its owner's name locks it out.
    */
   device: string | undefined
 }
@@ -30,10 +30,10 @@ export interface Attempt {
 const HOUR_SECONDS = 3600
 const DAY_SECONDS = 24 * HOUR_SECONDS
 
-/** Passwords looked at in an hour for one account: from one known device, and from everywhere else (ASVS 5.0, 6.3.1). */
+/** Passwords checked in an hour for one account: from one known device, and from everywhere else (ASVS 5.0, 6.3.1). */
 const CEILING = 100
 
-/** From the `first` failure 2, 4, 8 … seconds, at most 15 minutes; after a hundred in an hour, an hour. */
+/** From failure number `first` on 2, 4, 8 … seconds, at most 15 minutes; after a hundred in an hour, an hour. */
 function growingFrom(first: number): Delay {
   return (failures) => {
     if (failures >= CEILING) return HOUR_SECONDS
@@ -41,7 +41,7 @@ function growingFrom(first: number): Delay {
   }
 }
 
-/** An unknown device at this address is slowed down, never shut out. */
+/** Slows down unknown devices at this address, but never locks them out. */
 function addressDelay(failures: number): number {
   return failures > 100 ? 2 : 0
 }
@@ -69,7 +69,7 @@ export function createSignInThrottle({ pool, keys }: { pool: Pool; keys: Keys })
     if (device) return [bucket(hourly, growingFrom(5), step, 'device', device, username)]
     return [
       bucket(hourly, growingFrom(5), step, 'sender', sender, username),
-      // One sender alone must not shut a person out of every new device. Codes are few, and somebody who guesses them
+      // One sender alone must not lock a person out of every new device. Codes have few values, and whoever guesses codes
       // knows the password already.
       bucket(hourly, growingFrom(step === 'code' ? 5 : 30), step, 'account', username),
       bucket(daily, addressDelay, sender),
@@ -81,7 +81,7 @@ export function createSignInThrottle({ pool, keys }: { pool: Pool; keys: Keys })
     if (seconds > 0) pauses.set(key, seconds)
     return seconds
   }
-  /** Seconds to wait: attempts made at the same moment have all found no pause. */
+  /** Returns the seconds to wait: concurrent attempts have all found no pause. */
   const count = async ({ key, counter, delay }: Bucket) => {
     const { consumedPoints: failures } = await counter.penalty(key, 1)
     const seconds = delay(failures)
@@ -111,17 +111,17 @@ export function createSignInThrottle({ pool, keys }: { pool: Pool; keys: Keys })
   }
 }
 
-/** How long a pause is believed without asking again, in milliseconds: another instance may have ended it. */
+/** Milliseconds for which a pause is believed without a query: another instance may have ended it. */
 const BELIEVED = 2000
-/** The most pauses kept in memory; for a flood from more addresses the database answers. */
+/** Pauses kept in memory at most; for a flood from more addresses the database answers. */
 const REMEMBERED = 5000
 
-/** The pauses that this process has set or met a moment ago. */
+/** Remembers pauses that this process has set or read recently. */
 function createMemory() {
   const ends = new LRUCache<string, number>({ ...upTo(REMEMBERED), ttl: BELIEVED })
   return {
     set: (key: string, seconds: number) => void ends.set(key, performance.now() + seconds * 1000),
-    /** The seconds that are left of it. */
+    /** The seconds that are left of a pause. */
     left: (key: string) => Math.max(0, Math.ceil(((ends.get(key) ?? 0) - performance.now()) / 1000)),
     delete: (key: string) => ends.delete(key),
   }

@@ -3,13 +3,12 @@ import pLimit from 'p-limit'
 
 /** Attempts that may wait for their turn. */
 const WAITING = 20
-/** Milliseconds that one attempt may hold up the next at most, however slow the database is. */
+/** The longest rest in milliseconds, however slow the database is. */
 const LONGEST_REST = 200
 
 /**
- * Takes attempts to sign in on devices that nobody is known on one at a time. As long as others wait there is a rest
- * after each that is as long as the attempt was: a flood of passwords gets half a core, and the gate the rest of
- * the computer. Undefined when too many wait.
+ * Runs sign-in attempts on unknown devices one at a time. While others wait, each is followed by a rest as long as the attempt
+ * took: a flood of passwords gets half a core, and the gate the rest of the computer. Returns undefined if too many wait.
  */
 export function createUnknownDevices(): <T>(attempt: () => Promise<T>) => Promise<T> | undefined {
   const turn = pLimit(1)

@@ -17,7 +17,7 @@ export const HEIGHT = 630
 
 const EDGE = 72
 const CODE = 300
-/** Between the baselines of two lines, in sizes of the letters: Ặ over Ỗ must not touch. */
+/** The line height in font sizes: Ặ below Ỗ must not touch it. */
 const LEADING = 1.38
 
 const fonts = path.dirname(
@@ -45,7 +45,7 @@ interface PictureWords {
   title: string
   slogan: string
   foot: string
-  /** The page's address, where it has one that others can open. */
+  /** The page's address, if it has a public one. */
   address: string | undefined
 }
 
@@ -55,10 +55,10 @@ export function pictureWords({ issuer, title, slogan, share }: PublicPage, t: Tr
   return { issuer, title, slogan, foot: foot.filter(Boolean).join('  ·  '), address }
 }
 
-/** The native part is loaded for the first picture: most instances never draw one. */
+/** The native module is loaded for the first picture: most instances never draw one. */
 const load = () => import('@resvg/resvg-js')
 
-/** Where each line of the words stands: smaller by steps until the longest name fits as well. */
+/** Lays out the lines of text, smaller step by step until the longest name fits. */
 export async function layOut(words: PictureWords): Promise<Picture> {
   const measure = await createMeasure()
   const width = WIDTH - 2 * EDGE - (words.address ? CODE + 48 : 0)
@@ -74,7 +74,7 @@ export async function layOut(words: PictureWords): Promise<Picture> {
 }
 
 const SCALES = [1, 0.85, 0.72, 0.61, 0.52, 0.44, 0.38, 0.3]
-/** The last baseline above the foot. */
+/** The lowest baseline above the foot. */
 const LOWEST = HEIGHT - 130
 
 function stacked(
@@ -109,12 +109,12 @@ function codeAt({ path: d, size }: Code): NonNullable<Picture['code']> {
   return { x: WIDTH - EDGE - CODE, y: Math.round((HEIGHT - CODE) / 2), side: CODE, size, path: d }
 }
 
-/** How wide a word is, in sizes of the letters; what the typeface lacks is not drawn and has no width. */
+/** The width of a word in font sizes; characters that the typeface lacks are not drawn and have no width. */
 type Measure = (word: string) => number
 
 const SPACE = 0.25
 
-/** Broken between words, and within one that is wider than a row. */
+/** Breaks between words, and within a word that is wider than a line. */
 function wrap(words: string[], width: number, measure: Measure): string[] {
   const lines: string[][] = []
   let used = 0
@@ -140,7 +140,7 @@ function pieces(word: string, width: number, measure: Measure): string[] {
   return Array.from({ length: parts }, (_, part) => letters.slice(part * each, (part + 1) * each).join(''))
 }
 
-/** By drawing it in the bolder face, each word once. */
+/** Measures each word once, by rendering it in the bolder face. */
 async function createMeasure(): Promise<Measure> {
   const { Resvg } = await load()
   const known = new Map<string, number>()
@@ -159,7 +159,7 @@ function escaped(text: string): string {
   return text.replace(/[&<>]/g, (letter) => `&#${letter.charCodeAt(0)};`)
 }
 
-/** Characters that XML has no place for (https://www.w3.org/TR/xml/#charsets) would end the drawing. */
+/** Replaces characters that XML does not allow (https://www.w3.org/TR/xml/#charsets): they would end the drawing. */
 function printable(text: string): string {
   return text.replace(/[^\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu, ' ')
 }

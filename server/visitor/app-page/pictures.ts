@@ -1,7 +1,7 @@
-/** Draws a picture unless the one that is kept for the language shows the same. */
+/** Draws a picture unless the cached one of this language has the same contents, `shows`. */
 type Pictures = (language: string, shows: string, draw: () => Promise<Buffer>) => Promise<Buffer>
 
-/** The pictures beside a shared link, one for each language, kept until their contents change. */
+/** The pictures beside a shared link, one for each language, cached until their contents change. */
 export function createPictures(): Pictures {
   const kept = new Map<string, { shows: string; picture: Promise<Buffer> }>()
   return (language, shows, draw) => {

@@ -11,18 +11,18 @@ import type { RecommendedAppRow } from '../../platform/db/schema.ts'
 import { drawPng, pictureWords } from './picture.ts'
 import { createPictures } from './pictures.ts'
 
-/** The public page of the recommended app, under the app's address; no session, no cookie. */
+/** The public page of the recommended app, at the app's address, without session and cookie. */
 export function publicPageRoutes(services: Services): Router {
   const { campaign, cookies, publicTurns, workers } = services
   const pictures = createPictures()
   const router = createRouter()
 
-  // Every page of one part comes by here; only an app's waits for its turn.
+  // Every path of one segment matches this route; only an app's page takes its turn.
   const isApp: RequestHandler<{ slug: string }> = async ({ params: { slug } }, _res, next) =>
     next((await campaign.bySlug(slug)) ? undefined : 'route')
   router.get('/:slug', isApp, publicTurns.page, async (req, res, next) => {
-    // An app may be older than a page of the application at the same address: visitors, who have read or scanned it
-    // somewhere, go on finding the app there, and whoever has a session the page.
+    // An app's address may have become that of a page of the application since: visitors, who have read or scanned it
+    // somewhere, still find the app there, and people with a session the page.
     if (RESERVED.has(req.params.slug) && cookies.read(req, 'sid')) return next()
     const app = await findApp(services, req, res, next, (slug) => `/${slug}`)
     if (!app) return
@@ -60,7 +60,7 @@ export function publicPageRoutes(services: Services): Router {
   return router
 }
 
-/** The app of today under its address of today; every other answer is given here. */
+/** The recommended app, if the address is its current one; otherwise answers or calls `next`, and returns undefined. */
 async function findApp(
   { campaign, offices }: Services,
   req: Request<{ slug: string }>,
@@ -70,16 +70,16 @@ async function findApp(
 ): Promise<RecommendedAppRow | undefined> {
   const { slug } = req.params
   const [known, current] = await Promise.all([campaign.bySlug(slug), campaign.current()])
-  // Every address of one part comes by here.
+  // Every path of one segment matches this route.
   if (!known) next()
   else if (!current) await showNone(offices, res)
-  // Links printed or shared for an earlier app lead to the present one.
+  // Links printed or shared for an earlier app lead to the current one.
   else if (current.slug !== slug) res.redirect(302, onward(req, address(current.slug)))
   else return current
   return undefined
 }
 
-/** In whose name the page speaks: the root of the tree of offices. */
+/** The page is issued in the name of the root of the tree of offices. */
 async function districtName(offices: Services['offices']): Promise<string> {
   return (await offices.list()).find((office) => office.parent_id === null)?.name ?? ''
 }

@@ -1,15 +1,15 @@
 import { addDays, type OfficeDay } from '../../platform/lib/clock.ts'
 
-/** One appointment, for the calendar of the person who is invited. */
+/** An appointment for the guest's calendar. */
 interface Appointment {
   id: string
-  /** How often it was changed: a calendar takes the newest. */
+  /** The number of the change; a calendar keeps the newest version. */
   version: number
   changedAt: Date
   day: OfficeDay
-  /** Undefined where no time was agreed: then it is of the whole day. */
+  /** Undefined if no time was agreed: then the event is for the whole day. */
   at: Date | undefined
-  /** Of a meeting that says when it ends. */
+  /** The end of a meeting that has one. */
   until?: Date | undefined
   title: string
   place: string
@@ -17,12 +17,12 @@ interface Appointment {
   url: string
 }
 
-/** How long somebody may stay is not agreed; a calendar shows an hour. */
+/** The length of a visit is not agreed, so the calendar shows an hour. */
 const DURATION = 'PT1H'
 
 /**
- * An iCalendar file (RFC 5545) of one event, without METHOD: nobody answers it. By hand because it is twelve lines of one kind;
- * libraries for it bring a validator or a calendar of their own.
+ * An iCalendar file (RFC 5545) of one event, without METHOD, because no answer is expected. Written by hand because it is
+ * twelve similar lines; libraries for it bring a validator or a calendar of their own.
  */
 export function calendarFile(event: Appointment): string {
   const day = event.day.replaceAll('-', '')
@@ -47,20 +47,20 @@ export function calendarFile(event: Appointment): string {
   return lines.map((line) => `${folded(line)}\r\n`).join('')
 }
 
-/** `20261130T003000Z`: one form for every calendar, without a table of time zones. */
+/** `20261130T003000Z`: UTC needs no time zone table, and every calendar reads it. */
 function utc(at: Date): string {
   return `${at.toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`
 }
 
-/** A text of section 3.3.11. */
+/** Escapes a TEXT value (section 3.3.11). */
 function escaped(text: string): string {
   return text.replaceAll(/[\\;,]/g, (sign) => `\\${sign}`).replaceAll(/\r?\n/g, '\\n')
 }
 
-/** Octets of a line without its end (section 3.1); the blank that begins a further one is among them. */
+/** Octets of a line without its end (section 3.1), including the space that begins a continuation. */
 const LONGEST = 75
 
-/** No letter is cut in two: Vietnamese ones have up to three octets. */
+/** Folds a long line between characters: Vietnamese letters have up to three octets. */
 function folded(line: string): string {
   let octets = 0
   let text = ''

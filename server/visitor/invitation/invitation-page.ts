@@ -21,13 +21,13 @@ export interface InvitationPage extends Page {
   who: string
   position: string
   facts: { term: string; text: string }[]
-  /** When the guest has come: the gate needs the code no more. */
+  /** When the guest came: the gate no longer needs the code. */
   arrived: string
-  /** What the page asks for again, and the stream that tells it when. */
+  /** The page requests `address` again when the stream `events` says that something has changed. */
   state: 'expected' | 'inside' | 'left'
   address: string
   events: string
-  /** What the host has said, without their name; empty until then. */
+  /** The host's answer, without their name; empty until there is one. */
   answer: string
   code: Code | undefined
   calendarAddress: string
@@ -35,7 +35,7 @@ export interface InvitationPage extends Page {
   privacyAddress: string
 }
 
-/** The page of an invitation that opens nothing any more, or never did. */
+/** The page of an invitation that has ended or never existed. */
 export interface OverPage extends Page {
   cancelled: { meeting: string; when: string; office: string } | undefined
   languageAddress: string
@@ -77,7 +77,7 @@ export function invitationPage(
     arrived: at ? t('guests.arrived_at', { time: clockTime(at) }) : '',
     state: !at ? 'expected' : isInside ? 'inside' : 'left',
     address: onward(path),
-    // Open from before the scan on: a guest shows the code and waits.
+    // Opened before the scan: a guest shows the code and waits.
     events: office.tellsHosts && (at ? isInside : isToday) ? `/p/${code}/events` : '',
     answer: answer ? t('hosts.answered', { answer: answer.label }) : '',
     code: at ? undefined : drawCode(invitationText(publicUrl, code)),

@@ -10,7 +10,7 @@ import { createRouter } from '../../http/router.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 import { type InvitationPage, invitationCalendar, invitationPage, type OverPage } from './invitation-page.ts'
 
-/** A guest's own page until their day is over: when and where, the code for the gate, a file for the calendar. */
+/** A guest's page until their day is over: when and where, the code for the gate, a calendar file. */
 export function invitationRoutes(services: Services): Router {
   const router = createRouter()
   router.get('/:key', (req, res) => showInvitation(services, req, res))
@@ -35,14 +35,14 @@ async function sendCalendar(services: Services, req: Request, res: Response) {
   res.attachment('lich-hen.ics').type('text/calendar; charset=utf-8').send(invitationCalendar(found))
 }
 
-/** Why there is no page; with the meeting, where it was cancelled. */
+/** Why there is no page; with the meeting if it was cancelled. */
 interface Over {
   status: number
   meeting?: CountedMeeting
   office?: Office
 }
 
-/** The guest of this address; else why there is none: it was never one, or it is over. */
+/** The guest of this address, or why there is none: the code never existed, or the invitation is over. */
 async function find({ clock, config, db, offices }: Services, req: Request, { locals: { t } }: Response) {
   const code = String(req.params['key'])
   const invitation = isPassCode(code) ? await findInvitation(db, code, clock.now()) : undefined
@@ -63,7 +63,7 @@ function showOver(req: Request, res: Response, { status, meeting, office }: Over
       meeting && office
         ? { meeting: meeting.title, when: meetingWhen(meeting, t), office: office.name }
         : undefined,
-    // A text that is no code of ours is not repeated.
+    // A text that cannot be one of our codes is not repeated.
     languageAddress: isPassCode(String(req.params['key']))
       ? `/i/${String(req.params['key'])}?lang=`
       : '?lang=',

@@ -30,7 +30,7 @@ interface Panel {
   code: Code
   figures: { label: string; value: string }[]
   clock: string
-  /** The day and the instant of this panel, for the screen that runs day and night. */
+  /** The day and the instant of this panel, for a screen that runs day and night. */
   day: OfficeDay
   now: number
   /** Empty where no app is recommended. */
@@ -43,12 +43,12 @@ interface LobbyPage extends Page {
   wordOfDay: WordOfDay
   panelAddress: string
   panel: Panel
-  /** Shown by the screen itself while it cannot reach the server. */
+  /** The screen itself shows it while it cannot reach the server. */
   poster: Code
   address: string
 }
 
-/** How long the lobby's screen shows a slogan before the next: read twice without haste. */
+/** Milliseconds for which the screen shows a slogan: long enough to read it twice. */
 const SLOGAN_MS = 20_000
 
 interface LobbyServices extends Services {
@@ -56,12 +56,12 @@ interface LobbyServices extends Services {
   pairings: Limiter
 }
 
-/** The lobby's screen: a code that changes, live figures, no names. Paired once with a code from the head. */
+/** The lobby's screen: a changing code and live figures, no names. It is paired once, with a code from the head. */
 export function lobbyRoutes(shared: Services): Router {
   const { clock, currentApp, db, keys, time } = shared
   const pairings = createMinuteLimiter(shared, 'pairing', 10)
 
-  /** All screens of one office show the same figures; only the rest is read for each screen. */
+  /** All screens of one office share the figures; only the rest is read for each screen. */
   const panelOf = coalesced(
     ({ id }: Office, lang: Language, _publicUrl: string) => `${id} ${lang}`,
     async (office, lang, publicUrl): Promise<Panel> => {
@@ -122,7 +122,7 @@ async function showBoard(services: LobbyServices, req: Request, res: Response) {
 async function showPanel(services: LobbyServices, req: Request, res: Response) {
   const { clock, config, panelOf } = services
   const office = await officeOf(services, req)
-  // The screen then asks for the whole page, which says why.
+  // After a 404 the screen requests the whole page, which says why.
   const open = isOpenOn(office, officeDay(clock.now()))
   if (!open || !config.PUBLIC_URL || !(await isPaired(services, req, office))) throw notFound()
   res.render('visitor/lobby/panel', { panel: await panelOf(office, res.locals.lang, config.PUBLIC_URL) })
@@ -170,7 +170,7 @@ function showClosed(res: Response, office: Office, text: string) {
   })
 }
 
-/** By the clock, so that all screens of a lobby show the same. */
+/** Chosen by the clock, so that all screens of a lobby show the same. */
 function sloganAt(now: Date, slogans: string[]): string {
   return slogans[Math.floor(now.getTime() / SLOGAN_MS) % slogans.length] ?? ''
 }

@@ -22,11 +22,11 @@ interface FormPage extends Page {
   typed: Typed
   problems: Problems
   alert: string | undefined
-  /** The office has ended: no form, but where to go. */
+  /** The office has ended: the page has no form, but says where to go. */
   closed: { text: string; successor: { name: string; address: string } | undefined } | undefined
   notes: string[]
   fields: Office['fields']
-  /** Rooms that a visitor may ask for; undefined where nobody is told. The public page names no member of the staff. */
+  /** Rooms that a visitor may name; undefined where hosts are not notified. The public page names no member of staff. */
   rooms: string[] | undefined
   placeLabel: string
   communes: string[]
@@ -36,9 +36,9 @@ interface FormPage extends Page {
   keptFor: string
   privacy: NoticeLine[]
   privacyAddress: string
-  /** The visit of this phone that has not ended. */
+  /** This phone's visits that have not ended. */
   own: OwnPass[]
-  /** A form that nobody has typed into, on a phone whose owner is not here yet: it may fill itself in. */
+  /** The form may fill itself in: it is untouched, and this phone has no open visit. */
   mayRecall: boolean
 }
 
@@ -67,9 +67,8 @@ export function formPage(
     app: RecommendedAppRow | undefined
     lang: Language
     t: Translate
-    /** The address of a path in the visitor's language. */
     onward: (path: string) => string
-    /** The part of the address that the scanned code added; another language must not lose it. */
+    /** Query parameters of the scanned code, which a change of language must keep. */
     scanned: Record<string, string>
   },
   state: FormState,
@@ -132,7 +131,7 @@ function ownPass(
   }
 }
 
-/** Outside these hours a registration still waits, with a word that somebody must be there to confirm it. */
+/** Whether the office receives visitors now. Outside these hours a registration waits for reception, and the form says so. */
 export function isReceiving(office: Pick<Office, 'opensMinutes' | 'closesMinutes'>, now: Date): boolean {
   const day = officeDay(now)
   return now >= minutesInto(day, office.opensMinutes) && now < minutesInto(day, office.closesMinutes)

@@ -4,22 +4,22 @@ import { CODE_LASTS, readLobbyTicket } from '../../core/offices/lobby-token.ts'
 import type { Services } from '../../http/context.ts'
 
 /**
- * Of one code of the lobby's screen, which is shown for half a minute. A queue of sixty people a minute has thirty, also
- * while somebody plays with a photo of the code; what goes beyond counts like the poster's.
+ * Limits of one code of the lobby's screen, which is shown for half a minute. A queue of sixty people a minute uses thirty
+ * forms, also while somebody plays with a photo of the code. What goes beyond counts like a registration from the poster.
  */
 const OF_A_CODE = { forms: 70, formsOfASender: 40, peopleOfASender: 10 }
 
-/** What a form carries of the code that its visitor stood before. */
+/** The part of a form that identifies the lobby code that its visitor scanned. */
 interface Form {
   ticket?: string | undefined
   client_uuid: string
 }
 
-/** The codes of lobbies, and how much each of them lets in. */
+/** Checks lobby codes, and limits how many people each one lets in. */
 interface LobbyCodes {
-  /** The code that this visitor stood before, as long as not too many have come by it. */
+  /** The step of the form's code, if that is valid and its limits are not reached; undefined otherwise. */
   stepOf(office: Office, form: Form, sender: string): Promise<number | undefined>
-  /** Whether so many more people of this sender go in by this code. */
+  /** Whether this many more people of this sender may come in by this code. */
   admits(office: Office, step: number, sender: string, people: number): Promise<boolean>
 }
 

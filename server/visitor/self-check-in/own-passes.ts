@@ -1,9 +1,9 @@
 import { isPassCode } from '../../core/visits/pass.ts'
 
-/** The largest group with one phone; a cookie has no room for more. */
+/** Passes in the cookie: the largest group with one phone; a cookie has no room for more. */
 const LIMIT = 6
 
-/** The passes that this phone was given today, newest first. */
+/** The passes in this phone's cookie, the newest first. */
 export function passesIn(cookie: string | undefined): string[] {
   return (cookie ?? '').split('.').filter(isPassCode).slice(0, LIMIT)
 }

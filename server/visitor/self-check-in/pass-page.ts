@@ -20,17 +20,17 @@ interface PassPage extends Page {
   /** A sentence about the form that was just sent. */
   message: string | undefined
   state: { name: string; label: string; tone: string; text: string }
-  /** The guard compares it with who stands there; a visit that is over names nobody. */
+  /** The name, for the guard to compare with the visitor; empty once the visit is over. */
   who: string
   times: string
-  /** What the host has said, without their name; empty until then. */
+  /** The host's answer, without their name; empty until there is one. */
   answer: string
-  /** The stream that tells of a change; empty where the page asks now and then. */
+  /** The stream that announces changes; if empty, the page polls. */
   events: string
-  /** Only for visitors who were let in: from three metres it shows that somebody looked. */
+  /** Only for visitors who were let in: from three metres it shows that a guard has looked. */
   wordOfDay: WordOfDay | undefined
   clock: { text: string; now: number } | undefined
-  /** For the scanner at the gate; a visit that is over has nothing to scan. */
+  /** For the scanner at the gate; undefined once the visit is over. */
   code: Code | undefined
   leaveAction: string | undefined
   advice: PassAdvice | undefined
@@ -63,7 +63,6 @@ export function passPage(
     t: Translate
   },
   pass: { code: string; visit: PassVisit; now: Date; publicUrl: string; userAgent: string },
-  /** The address of a path in the visitor's language. */
   onward: (path: string) => string,
   message: string | undefined,
 ): PassPage {
@@ -85,7 +84,7 @@ export function passPage(
       tone: visit.voided_at ? 'plain' : TONES[visit.state],
       text: t(`self.state.${state}`),
     },
-    // A slip of paper goes from hand to hand: it names nobody.
+    // A paper slip passes from hand to hand, so its page names nobody.
     who: open && visit.slip_number === null ? whoText(visit, t) : '',
     times: timesOf(visit, t),
     answer: isInside(visit) ? answerText(visit, t) : '',
@@ -101,7 +100,7 @@ export function passPage(
   }
 }
 
-/** A visitor who did not answer may still want to read how to install. */
+/** Visitors who did not answer may still want to read how to install the app. */
 function isOffered({ app_status }: PassVisit): boolean {
   return isAdvisable(app_status) || app_status === 'not_asked'
 }
@@ -131,7 +130,7 @@ function answerText(visit: PassVisit, t: Translate): string {
 }
 
 function timesOf(visit: PassVisit, t: Translate): string {
-  // Until somebody confirms the visit, the visitor has only registered.
+  // Until staff confirm the visit, the visitor has only registered.
   const came = isInside(visit) || visit.left_at || visit.state === 'unclosed'
   const since = came
     ? t('self.since', { time: clockTime(visit.entered_at) })

@@ -31,9 +31,9 @@ interface PassPages extends Services {
   answers: Limiter
 }
 
-/** The visitor's own page: the state of one visit, the advice, the way out. It names its holder while the visit is open. */
+/** The visitor's page of one visit: its state, the advice, the way out. It names its holder while the visit is open. */
 export function passRoutes(shared: Services): Router {
-  // Every change of mind is a line in the audit.
+  // Limited, because every changed answer is audited.
   const answers = createMinuteLimiter(shared, 'pass answer', 10)
   const services: PassPages = { ...shared, answers }
   const router = createRouter()
@@ -41,7 +41,7 @@ export function passRoutes(shared: Services): Router {
   const openStream = passStreams(shared)
   router.get('/:pass', (req, res) => showPass(services, req, res))
   router.get('/:pass/events', async (req, res) => {
-    // A guest's invitation is told as a pass is; it opens nothing else here.
+    // The stream also serves invitations; the other routes here do not.
     const code = String(req.params['pass'])
     const invited = isPassCode(code)
       ? await findByInvitation(services, code, services.clock.now())
@@ -130,7 +130,7 @@ async function show(
   res.render('visitor/self-check-in/pass', page)
 }
 
-/** A slip whose code is no pass: nobody has scanned it yet, or nobody will again. */
+/** Shows a slip without a pass: it is blank or retired, or else a badge's page. Throws 404 for any other code. */
 async function showSlip(services: PassPages, req: Request, res: Response) {
   const { clock, db } = services
   const code = String(req.params['pass'])
@@ -145,7 +145,7 @@ async function showSlip(services: PassPages, req: Request, res: Response) {
   )
 }
 
-/** Whoever finds a badge reads where it belongs, and nothing of anybody. */
+/** Says where a badge belongs, and nothing about people; false if the code is not a badge's. */
 async function showBadge({ db, offices }: PassPages, res: Response, code: string): Promise<boolean> {
   const badge = isPassCode(code) ? await findScannedBadge(db, code) : undefined
   const office = badge && (await offices.get(badge.office_id))

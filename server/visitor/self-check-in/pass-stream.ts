@@ -6,20 +6,20 @@ import { createRooms } from '../../http/rooms.ts'
 
 /** A phone, and a page that was left open. */
 const PER_PASS = 2
-/** Visitors of one office who wait for their hosts and look at their phones; further pages ask now and then. */
+/** Visitors of one office who wait for their hosts and look at their phones; further pages poll. */
 const PER_OFFICE = 100
 
 interface PassWatcher {
-  /** Of the visit, or of the guest who was invited, before and after they have come. */
+  /** The id of the visit, or of the invited guest, before and after they have come. */
   id: string
   isGuest: boolean
-  /** What the page shows. */
+  /** The state that the page shows. */
   shown: string
 }
 
 const CHANGED = eventOf('changed')
 
-/** Streams that tell a visitor's page to look again when its own visit has changed; nothing else stands in them. */
+/** Streams that only tell a visitor's page to reload when its own visit has changed. */
 export function passStreams({
   pool,
   db,

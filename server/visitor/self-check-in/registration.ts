@@ -23,26 +23,26 @@ export const RegistrationForm = z.object({
 })
 type Registration = z.infer<typeof RegistrationForm>
 
-/** More waiting than any queue at a door: a photo of the poster is being played with. */
+/** More waiting than any queue at a door: somebody is playing with a photo of the poster. */
 const WAITING_LIMIT = 200
 
-/** Whom one phone may bring in without anybody looking: a family. More wait for the guard. */
+/** People whom one phone may bring in unseen: a family. Beyond that they wait for the guard. */
 const PEOPLE_OF_A_PHONE = 5
 
-/** Where a registration comes from: any poster, or one code of the lobby's screen. */
+/** The code that was scanned: any poster's, or one of the lobby's screen. */
 export type Origin = { from: 'poster' } | { from: 'lobby'; step: number }
 
-/** The visitor who registers, as far as a server without accounts can recognise them. */
+/** The registering visitor, as far as a server without accounts can recognise them. */
 interface Visitor {
-  /** The network: one phone, or all that stand behind one address. */
+  /** The network address: one phone, or everybody behind one address. */
   sender: string
-  /** Whom this phone has brought in already. */
+  /** How many people this phone has already brought in. */
   people: number
 }
 
-/** How visitors are taken in who register themselves, and how many of them. */
+/** Accepts and limits registrations by visitors themselves. */
 export interface Registrations {
-  /** Undefined where there is no room: a flood must not fill the list that the guard looks at. */
+  /** Undefined at the limit, because a flood must not fill the guard's list. */
   originOf(office: Office, values: Registration, sender: string): Promise<Origin | undefined>
   isFull(office: Office): Promise<boolean>
   register(
@@ -61,7 +61,7 @@ export function createRegistrations(services: Services): Registrations {
   const codes = createLobbyCodes(services)
   const isFull = async (office: Office) => (await countWaiting(db, office.id)) >= WAITING_LIMIT
 
-  /** Straight in, or a guard has to look. */
+  /** Whether the visitor is let in at once; otherwise a guard has to look. */
   const goesIn = async (
     office: Office,
     party: number,
@@ -75,7 +75,7 @@ export function createRegistrations(services: Services): Registrations {
   return {
     async originOf(office, values, sender) {
       const step = await codes.stepOf(office, values, sender)
-      // Visitors at the lobby's screen are not kept out by people who play with a photo of the poster.
+      // Separate limits: somebody who plays with a photo of the poster must not keep out visitors at the lobby's screen.
       if (step !== undefined) return (await byLobby.take(office.id)) ? { from: 'lobby', step } : undefined
       const room =
         (await bySender.take(sender)) && (await byOffice.take(office.id)) && !(await isFull(office))
@@ -100,11 +100,11 @@ export function createRegistrations(services: Services): Registrations {
         source: by.origin.from,
         now: clock.now(),
       })
-      // A form sent again as well: the first time may have got no further than the registration.
+      // Also for a form sent again: the first time may have broken off after the registration.
       const waits = registered.outcome !== 'conflict' && registered.visit.state === 'waiting'
       if (waits && (await goesIn(office, party_size, by))) {
         const target = { officeId: office.id, visitId: registered.visit.id, accountId: undefined }
-        // A visitor whose number is inside already stays waiting: a person has to look.
+        // If a visit with this phone number is already inside, the new one stays waiting: a guard has to look.
         const who = { name: values.name, assurance: 'lobby' as const }
         await confirmByName({ db, pool }, office, { ...target, now: clock.now() }, who)
       }

@@ -25,7 +25,7 @@ interface SelfCheckInPages extends Services {
   registrations: Registrations
 }
 
-/** The form behind the poster on the wall: any phone, no account, no script, no camera. */
+/** The form behind the poster: it needs only a phone, no account, script or camera. */
 export function selfCheckInRoutes(shared: Services): Router {
   const registrations = createRegistrations(shared)
   const services: SelfCheckInPages = { ...shared, registrations }
@@ -83,13 +83,13 @@ async function show(
     ticketFor({ keys, office, now: time.forLobby() }, scanned, clientUuid) ?? state.typed?.['ticket']
   const [app, full, old, own] = await Promise.all([
     currentApp(),
-    // A refused sender needs no second look, least of all in a flood.
+    // Skipped for a refused sender, to save the query in a flood.
     state.alert ? false : registrations.isFull(office),
     scanned.k ? isOldPosterCode(db, office.id, scanned.k) : false,
     ownPasses(services, req, office),
   ])
   const closed = closureText(office, officeDay(now), t)
-  // The page says it before anybody types in vain.
+  // Said before anybody fills in the form in vain.
   const notes = [
     ...(full && !ticket ? [t('self.full')] : []),
     ...(old ? [t('self.old_poster')] : []),
@@ -102,7 +102,7 @@ async function show(
   )
 }
 
-/** The visitor of this phone who scans the poster again. */
+/** The open visits of this phone, whose visitor scans the poster again. */
 async function ownPasses({ clock, cookies, db }: SelfCheckInPages, req: Request, office: Office) {
   const found = await Promise.all(
     passesIn(cookies.read(req, 'pass')).map(async (code) => {
@@ -113,7 +113,7 @@ async function ownPasses({ clock, cookies, db }: SelfCheckInPages, req: Request,
   return found.flat()
 }
 
-/** The visitors that this phone has brought in, without the one whose form is just being sent, perhaps once more. */
+/** The people inside whom this phone has brought in, without the visit whose form is being sent, perhaps again. */
 function peopleInside(own: { code: string; visit: PassVisit }[], pass: string): number {
   return own
     .filter(({ code, visit }) => code !== pass && isInside(visit))

@@ -11,7 +11,7 @@ interface SlipPage extends Page {
   again: { address: string; label: string } | undefined
 }
 
-/** The page of a slip that leads to no visit, on a visitor's phone; self check-in stays open to anybody. */
+/** The page of a slip that leads to no visit, on a visitor's phone; it offers self check-in, open to anybody. */
 export function slipPage(
   office: Office,
   { code, state }: { code: string; state: Slip['state'] },
@@ -32,7 +32,7 @@ export function slipPage(
   }
 }
 
-/** The page of a badge: where it belongs, whoever holds it. */
+/** The page of a badge: where it belongs, whoever has it. */
 export function badgePage(office: Office, code: string, t: Translate): SlipPage {
   return {
     title: t('badges.page_title'),

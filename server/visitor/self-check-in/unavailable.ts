@@ -10,8 +10,8 @@ import { formPage } from './form-page.ts'
 import { scannedWith, ticketFor } from './scanned.ts'
 
 /**
- * While the database is away the form still opens, from the memory of the process, and a sent form comes back complete.
- * One tap sends it again under the same client UUID, so that it is stored once.
+ * While the database is unavailable the form still opens, from cached settings, and a posted form is shown again, complete. One
+ * tap sends it again with the same client UUID, so that it is stored once.
  */
 export function selfCheckInUnavailable({
   offices,
@@ -22,7 +22,7 @@ export function selfCheckInUnavailable({
   time,
 }: Services): ErrorRequestHandler {
   return async (error, req, res, next) => {
-    // A crowd that is refused costs as little as can be.
+    // Refusing a crowd has to cost as little as possible.
     if (statusOf(error) !== 503 || isBusy(error)) return next(error)
     const office = await offices.byCode(req.path.slice(1)).catch(() => undefined)
     if (!office) return next(error)
