@@ -15,7 +15,7 @@ export const username = z
   .transform((text) => normalized(text, 'NFKC').trim().toLowerCase())
   .refine(isUsername, 'problem.username_form')
 
-/** Where there is one role or one office only, nobody is asked for it. */
+/** Empty when the form offers only one role or office. */
 const place = { role: z.string().default(''), office: z.string().default('') }
 export const NewAccountForm = z.object({
   client_uuid: z.guid(),
@@ -28,8 +28,8 @@ export const ChangesForm = z.object({ display_name: displayName, ...place })
 type Placed = { role: string; office: string; display_name: string }
 
 /**
- * The role and the office that were chosen, if this person may give them and they go together; all problems of the form
- * at once.
+ * Checks the chosen role and office: whether this manager may assign them, and whether they fit together. Reports all problems
+ * of the form at once.
  */
 export function changesIn<T extends Placed>(
   form: Form<T>,
@@ -55,7 +55,7 @@ function only<T>(list: T[]): T | undefined {
   return list.length === 1 ? list[0] : undefined
 }
 
-/** The district's people belong to the root of the tree, all others to one of its offices. */
+/** District accounts belong to the root of the tree, all others to one of its offices. */
 function goTogether(role: Role, office: OfficeRow): boolean {
   return (office.parent_id === null) === (role === 'district')
 }

@@ -9,7 +9,7 @@ import type { Translate } from '../../platform/messages/messages.ts'
 import { type Mark, marksOf } from './list-page.ts'
 import type { ManagedAccounts } from './managed-accounts.ts'
 
-/** The fields of role and office, where there is something to choose. */
+/** The fields for role and office, where there is a choice. */
 interface PlaceChoices {
   roles: Choice[]
   offices: Choice[]
@@ -58,7 +58,7 @@ export function placeChoices(
   }
 }
 
-/** The values of the form before anything was typed. An office that is closed by now is chosen anew. */
+/** The stored values for the form; an office that has closed since has to be chosen again. */
 export function typedAccount(account: AccountEntry, offices: OfficeRow[]): Typed {
   const office = offices.find((one) => one.id === account.officeId)
   return { display_name: account.displayName, role: account.role, office: office?.code ?? '' }

@@ -17,7 +17,6 @@ import { changeAccount, removeFactor, resetAccount, setDisabled } from './admini
 import { showInvited } from './invited.ts'
 import type { ManagedAccounts } from './managed-accounts.ts'
 
-/** The messages after a change. */
 const DONE = ['changed', 'disabled', 'enabled', 'factor_removed', 'sessions_ended'] as const
 type Done = (typeof DONE)[number]
 
@@ -25,7 +24,7 @@ interface AccountPages extends Services {
   managedBy: (res: Response) => Promise<ManagedAccounts>
 }
 
-/** One account of somebody else. */
+/** Pages of another person's account. */
 export function accountRoutes(
   shared: Services,
   managedBy: (res: Response) => Promise<ManagedAccounts>,
@@ -104,7 +103,7 @@ async function find({ clock, db }: AccountPages, req: Request, res: Response): P
   return account
 }
 
-/** An account that somebody else has moved away meanwhile is not there any more. */
+/** Shows the result of a change; throws 404 when the account has been moved out of the manager's reach meanwhile. */
 async function answer(
   services: AccountPages,
   res: Response,
@@ -116,7 +115,7 @@ async function answer(
   const { flashes, live, managedBy } = services
   if (result === undefined) throw notFound()
   if (result === 'last-of-district') return refuse(services, res, account, 'problem.last_of_district', typed)
-  // Boards that were open in sessions that ended look again, in every instance.
+  // Boards of ended sessions reload in every process, and are then refused.
   live.changed(account.officeId)
   flashes.set(res, { key: `account_${done}` })
   res.redirect(303, `${(await managedBy(res)).base}/${account.id}`)
@@ -158,7 +157,7 @@ async function show(
   } satisfies AccountPage)
 }
 
-/** Of the person's account nothing else can be changed here. */
+/** Users can only change the name of their own account here. */
 function nameAlone(
   form: ReturnType<typeof readForm<typeof ChangesForm>>,
   { role, officeId }: AccountEntry,

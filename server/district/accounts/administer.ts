@@ -11,7 +11,7 @@ import type { Db } from '../../platform/db/connect.ts'
 import { withinOffice } from '../../platform/db/office-scope.ts'
 import type { AccountRow, Role } from '../../platform/db/schema.ts'
 
-/** A new invitation in place of the password, which ends with every session. Returns the key of its link. */
+/** Replaces the password by a new invitation and ends all sessions. Returns the key of the invitation's link. */
 export function resetAccount(
   db: Db,
   manager: Manager,
@@ -29,7 +29,7 @@ export function resetAccount(
   })
 }
 
-/** Disabled, an account signs in no more, and its sessions and its invitation end. */
+/** Disables or enables an account. A disabled account cannot sign in, and its sessions and invitation end. */
 export function setDisabled(
   db: Db,
   manager: Manager,
@@ -60,8 +60,8 @@ export interface Changes {
 }
 
 /**
- * Another role or office ends every session; another name alone does not. Of their account a person of the district may change
- * the name: there may be nobody else who could.
+ * Changes an account. A new role or office ends all sessions, a new name alone does not. District users may change the name of
+ * their own account, because nobody else may be there to do it.
  */
 export function changeAccount(
   db: Db,
@@ -104,7 +104,7 @@ function changed(held: AccountRow, next: Changes): string[] {
   ].flat()
 }
 
-/** For somebody who has lost the phone and every recovery code. */
+/** Removes the second factor of a user who has lost the phone and all recovery codes. */
 export function removeFactor(
   db: Db,
   manager: Manager,

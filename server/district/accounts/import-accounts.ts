@@ -6,12 +6,12 @@ import { type AuditEvent, auditInEach } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 
-/** A statement's rows. */
+/** Rows per statement. */
 const ROWS = 200
 
 /**
- * Makes the accounts of a list that was previewed, all of them or none, each audited in the chain of its office; without
- * invitations, which would end before so many were sent. False where the list is gone.
+ * Creates the accounts of a previewed list, all or none, each audited in the chain of its office. Creates no invitations, which
+ * would expire before so many could be sent. Returns false when the list has expired.
  */
 export function importAccounts(
   db: Db,
@@ -24,7 +24,7 @@ export function importAccounts(
   return inOffice(db, manager.officeId, async (tx) => {
     const taken = await takeImport(tx, owner, importId, now)
     if (!taken || taken === 'done') return taken === 'done'
-    // In a fixed order: two lists at once must not wait for one another's names or chains.
+    // Sorted, so that two concurrent imports cannot deadlock on names or chains.
     const accounts = (await read(tx)).toSorted(byOffice)
     const events: AuditEvent[] = []
     for (let at = 0; at < accounts.length; at += ROWS) {
@@ -39,7 +39,7 @@ export function importAccounts(
         totp_secret: null,
         created_at: now,
       }))
-      // A name taken since the list was read stays with its account.
+      // A user name that was taken after the preview remains with its account.
       const made = await tx
         .insertInto('account')
         .values(rows)
@@ -51,7 +51,7 @@ export function importAccounts(
         events.push({ action: 'account.created', ...of, fields: role, at: now })
       }
     }
-    // All at the end and at once: from its first line on a chain is locked, and the office's gate waits.
+    // Audited in one statement at the end: the first row locks an office's chain, on which its gate then waits.
     await auditInEach(tx, events, manager.officeId)
     return true
   })

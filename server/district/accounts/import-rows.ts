@@ -24,10 +24,10 @@ export const COLUMNS = {
 } as const satisfies ColumnNames<string>
 export type Column = keyof typeof COLUMNS
 
-/** More than a district has people at its gates; each is audited separately. */
+/** More than the staff of all gates in a district; each account is audited separately. */
 const MAX_ROWS = 2000
 
-/** One row of the list: an account to make, or what is wrong with it, or one that is there already. */
+/** One row of the list: a new account, its problems, or an account that exists already. */
 export interface AccountRow {
   number: number
   values: Record<Column, string>
@@ -38,7 +38,7 @@ export interface AccountRow {
 
 type AccountRows = { ok: true; rows: AccountRow[]; unknown: string[] } | { ok: false; problem: CsvProblem }
 
-/** The required columns: without those that a manager cannot choose. */
+/** The required columns; those in which the manager has no choice are left out. */
 export function columnsOf(managed: ManagedAccounts): Column[] {
   return managed.roles.length === 1 ? ['display_name', 'username'] : (Object.keys(COLUMNS) as Column[])
 }
@@ -78,7 +78,7 @@ function rowOf(
 const ROLES: Role[] = ['reception', 'head', 'district']
 const roleOf = termsOf(ROLES, (role) => `role.${role}`)
 
-/** The code of the office that a cell means by its code or by a name; undefined for none, and for more than one. */
+/** Resolves a cell with an office's code or name to its code; undefined when none or several match. */
 function officesNamed(offices: OfficeRow[]): (cell: string) => string | undefined {
   const codes = new Set(offices.map(({ code }) => code))
   const named = new Map<string, string | undefined>()
@@ -89,7 +89,7 @@ function officesNamed(offices: OfficeRow[]): (cell: string) => string | undefine
   return (cell) => (codes.has(cell.toLowerCase()) ? cell.toLowerCase() : named.get(plainWords(cell)))
 }
 
-/** Marks what is there already, refuses a name that is somebody else's, and what the list itself says twice. */
+/** Marks accounts that exist already, and refuses user names that are taken or occur twice in the list. */
 export function markTaken(
   rows: AccountRow[],
   taken: Map<string, Omit<NewAccount, 'passwordHash'>>,
@@ -116,7 +116,7 @@ export function markTaken(
   })
 }
 
-/** The accounts that a confirmation makes. */
+/** The accounts that a confirmation creates. */
 export function usable(rows: AccountRow[]): NewAccount[] {
   return rows.flatMap(({ account, known }) => (account && !known ? [account] : []))
 }

@@ -14,11 +14,11 @@ interface InvitedPage extends Page {
   script: string
   invitations: { id: string; name: string; office: string; link: string; message: string }[]
   back: string
-  /** There is no public address yet: the links open on this computer alone. */
+  /** True without a public address (PUBLIC_URL): the links then only work on this computer. */
   local: boolean
 }
 
-/** The links of invitations, shown this once: only their hashes are kept. */
+/** Shows the links of new invitations, once: only their hashes are stored. */
 export function showInvited(config: Config, res: Response, invited: Invited[]): void {
   const { t, staff } = res.locals
   const { HOST, PORT, PUBLIC_URL } = config

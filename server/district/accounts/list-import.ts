@@ -26,7 +26,7 @@ const SAMPLE: Record<Column, string> = {
 
 type AccountList = Extract<ReturnType<typeof readAccounts>, { ok: true }>
 
-/** Accounts as a list that is imported. */
+/** The import of a list of accounts. */
 export function accountsImport(
   { db, offices, workers }: Services,
   role: 'district' | 'head',

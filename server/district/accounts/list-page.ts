@@ -11,18 +11,18 @@ import type { ManagedAccounts } from './managed-accounts.ts'
 export interface ListPage extends Page {
   base: string
   lead: string
-  /** Of this page. */
+  /** The number of accounts on this page. */
   count: number
-  /** By office, in the order of their names; one group without a title where there is one office only. */
+  /** Grouped by office in order of name; a single group without a title when there is only one office. */
   groups: { office: string; accounts: AccountLine[] }[]
   filters: { office: Choice[]; role: Choice[]; state: Choice[] } | undefined
   newer: string | undefined
   older: string | undefined
-  /** How many have neither a password nor an open invitation, in words. */
+  /** Says how many accounts have neither a password nor a pending invitation. */
   waiting: string
-  /** Those of this page, for the button that invites them. */
+  /** The ids of those on this page, for the button that invites them. */
   uninvited: string
-  /** The list holds what was found by words, of which the address knows nothing. */
+  /** True when the list was searched by words, which are not in the URL. */
   searched: boolean
   typed: Typed
   done: string
@@ -40,7 +40,7 @@ export interface Mark {
   text: string
 }
 
-/** The filter in the address: codes and fixed words, never a name. */
+/** The filter in the URL: codes and fixed words, never a name. */
 export interface AccountFilter {
   office?: string | undefined
   role?: Role | undefined
@@ -102,7 +102,7 @@ function address(base: string, { office, role, state, page }: AccountFilter): st
   return given.length > 0 ? `${base}?${new URLSearchParams(given).toString()}` : base
 }
 
-/** Reasons why a person cannot sign in, or will be held up. */
+/** Reasons why the user cannot sign in or will be delayed. */
 export function marksOf(
   account: AccountEntry,
   { demo, today }: { demo: boolean; today: OfficeDay },

@@ -2,16 +2,16 @@ import { type Manager, rolesBelow } from '../../core/accounts/manage.ts'
 import type { OfficeRow, Role } from '../../platform/db/schema.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
 
-/** The pages of accounts stand twice: the district's over all offices, a head's over one. */
+/** The base paths of the account pages: the district's for all offices, a head's for one. */
 export const BASES = { district: '/district/accounts', head: '/office/accounts' } as const
 
-/** The offices and roles that a manager of accounts can choose. */
+/** The roles and offices among which a manager of accounts can choose. */
 export interface ManagedAccounts {
   base: string
   roles: Role[]
-  /** Those that are open today. */
+  /** Offices that are open today. */
   offices: OfficeRow[]
-  /** Those that have ended as well: their accounts are still to be looked after. */
+  /** Closed offices as well, whose accounts still have to be managed. */
   known: OfficeRow[]
   today: OfficeDay
 }

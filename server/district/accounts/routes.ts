@@ -37,7 +37,7 @@ const AccountsQuery = z.object({
 
 const SearchForm = z.object({ query: line(100) })
 
-/** The accounts of a page, as the form of its button holds them. */
+/** The account ids of a page, as its invitation button sends them. */
 const InvitationsForm = z.object({
   accounts: z
     .string()
@@ -54,7 +54,7 @@ interface AccountAdminPages extends Services {
   role: 'district' | 'head'
 }
 
-/** The accounts of other people: for the district those of all offices, for a head the receptionists of their office. */
+/** Managing other people's accounts: the district those of all offices, a head the receptionists of one office. */
 export function accountAdminRoutes(shared: Services, role: 'district' | 'head'): Router {
   const services: AccountAdminPages = { ...shared, role }
   const router = createRouter()
@@ -92,7 +92,7 @@ async function showList(services: AccountAdminPages, req: Request, res: Response
   } satisfies ListPage)
 }
 
-/** Names go into no address: the answer is the list itself. */
+/** Answers the POST with the list itself, because names must not appear in a URL. */
 async function showFound(services: AccountAdminPages, req: Request, res: Response) {
   const { clock, db } = services
   const { t, office } = res.locals
@@ -142,9 +142,9 @@ async function managedBy({ clock, offices }: AccountAdminPages, res: Response): 
 }
 
 /**
- * The key of the invitation. A form that comes twice makes one account, and the last answer's key is the good one;
- * one that comes back after the account is in use does not touch it. The number of another account makes one like any
- * other form does.
+ * Creates an account and returns its id and the invitation's key. Repeating the form creates no second account and renews the
+ * key; once the account is in use, a repeat changes nothing. A UUID that belongs to another account is replaced by a derived
+ * one.
  */
 async function create(
   services: AccountAdminPages,

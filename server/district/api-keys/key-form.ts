@@ -5,10 +5,9 @@ import { type Form, listOf } from '../../http/form.ts'
 import { DAY } from '../../platform/lib/clock.ts'
 import { requiredLine } from '../../platform/lib/text-fields.ts'
 
-/** Days for which a key may be made; there is none without an end. */
+/** Days until a key expires; there are no keys without an end. */
 export const TERMS = ['90', '365', '730'] as const
 
-/** Whose figures a key shows. */
 export const REACHES = ['all', 'chosen'] as const
 
 const name = requiredLine(80)
@@ -25,7 +24,7 @@ type KeyValues = z.infer<typeof KeyForm>
 
 export const NameForm = z.object({ name })
 
-/** The rules between fields: chosen offices are of the district, and at least one. */
+/** Checks that at least one office is chosen and that all belong to the district. */
 export function withOffices(form: Form<KeyValues>, all: TreeOffice[]): Form<KeyValues> {
   if (!form.ok || form.values.reach === 'all' || form.values.scope === 'metrics') return form
   const known = new Set(withFigures(all).map(({ id }) => id))
@@ -34,12 +33,12 @@ export function withOffices(form: Form<KeyValues>, all: TreeOffice[]): Form<KeyV
   return { ok: false, typed: form.typed, problems: { offices: { key: 'problem.key_offices' } } }
 }
 
-/** Every office below the district's own, also those that have ended: their figures stay. */
+/** All offices below the district's own, including closed ones, whose figures remain. */
 export function withFigures(all: TreeOffice[]): TreeOffice[] {
   return all.filter(({ parent_id }) => parent_id !== null)
 }
 
-/** The key that the form asks for, from now on. */
+/** The key that the form asks for, valid from now. */
 export function newKeyOf(
   { client_uuid: id, name: called, scope, reach, offices, term }: KeyValues,
   now: Date,

@@ -11,7 +11,7 @@ import { REACHES, TERMS, withFigures } from './key-form.ts'
 interface KeyLine {
   id: string
   name: string
-  /** What it opens, whose, and until when. */
+  /** Says what it gives access to, of which offices, and until when. */
   opens: string
   used: string
   expired: boolean
@@ -33,11 +33,11 @@ export interface KeyPage extends Page {
   line: KeyLine
   message: string
   made: string
-  /** By name, where it is for some. */
+  /** The names of the offices, if the key is limited to some. */
   offices: string[]
-  /** The key itself, on the page that follows its making alone; empty on every other. */
+  /** The key itself, only on the page that follows its creation; empty otherwise. */
   secret: string
-  /** A command that tries it. */
+  /** A command to try the key. */
   example: string
   typed: Typed
   problems: Problems
@@ -105,7 +105,7 @@ function officeChoices({ all, now, t }: Known, ticked: string[]): Choice[] {
     }))
 }
 
-/** Where one of several offices of a name has ended, its last day tells them apart. */
+/** Adds the last day of a closed office, which distinguishes offices of the same name. */
 function nameOf(office: TreeOffice, today: OfficeDay, t: Translate): string {
   const ended = hasEnded(office, today) && office.valid_to
   return ended ? t('api_keys.ended_office', { office: office.name, day: dateText(ended) }) : office.name
@@ -115,7 +115,7 @@ interface ShownKey extends Known {
   key: ApiKey
   message: string
   secret: string
-  /** Where the application is reached. */
+  /** The application's URL. */
   address: string
   typed: Typed
   problems: Problems

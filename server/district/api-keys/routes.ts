@@ -17,7 +17,7 @@ import { type KeyPage, type KeysPage, keyPage, keysPage } from './keys-page.ts'
 const BASE = '/district/keys'
 const MESSAGES = { key_renamed: 'api_keys.renamed', key_withdrawn: 'api_keys.withdrawn' }
 
-/** The keys of other systems: made, shown once, renamed, withdrawn. */
+/** API keys of other systems: created, shown once, renamed, withdrawn. */
 export function apiKeyRoutes(services: Services): Router {
   const router = createRouter()
   router.get('/', (req, res) => showAll(services, req, res))
@@ -26,7 +26,7 @@ export function apiKeyRoutes(services: Services): Router {
   router.post('/:id', (req, res) => renameOne(services, req, res))
   router.post('/:id/withdraw', async (req, res) => {
     const { db, clock, flashes } = services
-    // The key is gone either way: a form sent twice gets the same answer.
+    // Redirects in either case, so that a repeated form gets the same response.
     if (await withdrawKey(db, actorOf(res, clock), idParam(req))) flashes.set(res, { key: 'key_withdrawn' })
     res.redirect(303, BASE)
   })
@@ -80,7 +80,7 @@ async function showAll(
   res.render('district/api-keys/keys', page satisfies KeysPage)
 }
 
-/** The page that follows the making of a key shows it, the one time that anybody sees it. */
+/** Shows a new key on the page that follows its creation, the only time that it can be seen. */
 async function showOne(
   { db, clock, config, keys, offices }: Services,
   req: Request,

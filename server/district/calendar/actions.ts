@@ -5,7 +5,7 @@ import { inOffice } from '../../platform/db/office-scope.ts'
 import type { CalendarDayRow } from '../../platform/db/schema.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
 
-/** Makes a day an exception, or another one than it was; nothing happens where it is so already. */
+/** Makes a day an exception or changes its kind; does nothing when it already is of that kind. */
 export async function setCalendarDay(
   db: Db,
   { officeId, accountId, now }: Actor,
@@ -34,7 +34,7 @@ export async function setCalendarDay(
   })
 }
 
-/** The day is what weekday and law make it again. Nothing happens where it is so already. */
+/** Removes an exception, so that weekday and law decide again; does nothing when there is none. */
 export async function clearCalendarDay(
   db: Db,
   { officeId, accountId, now }: Actor,

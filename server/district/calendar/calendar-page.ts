@@ -18,7 +18,7 @@ interface Line {
 
 interface Cell {
   number: string
-  /** The class of the day: why it is off, or that it makes up for one. */
+  /** The CSS class of the day: why it is off, or that it is a make-up working day. */
   mark: '' | 'weekend' | 'holiday' | 'off' | 'working'
   today: boolean
 }
@@ -96,7 +96,7 @@ function monthsOf(year: number): { month: number; first: OfficeDay; last: Office
   })
 }
 
-/** Weeks from Monday to Sunday; days of other months are left empty. */
+/** Weeks from Monday to Sunday, with days of other months left empty. */
 function weeksOf(first: OfficeDay, last: OfficeDay, cell: (day: OfficeDay) => Cell): (Cell | undefined)[][] {
   const weeks: (Cell | undefined)[][] = []
   for (let monday = weekStart(first); monday <= last; monday = addDays(monday, 7)) {

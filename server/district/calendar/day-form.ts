@@ -3,7 +3,7 @@ import { dayField } from '../../http/day-field.ts'
 import { isOfficeDay, type OfficeDay } from '../../platform/lib/clock.ts'
 import { line } from '../../platform/lib/text-fields.ts'
 
-/** Before the first a visitor's book of the district says nothing; beyond the last the moon is not sure enough. */
+/** No register of the district is older; later lunar dates cannot be computed reliably. */
 const YEARS = { from: 2021, to: 2100 }
 const LONGEST = 120
 
@@ -22,7 +22,7 @@ export const DayForm = z.object({
 
 export const ClearForm = z.object({ day })
 
-/** The year that was asked for; undefined for one that the calendar does not have. */
+/** The requested year; undefined when it is outside the calendar. */
 export function yearIn(text: unknown): number | undefined {
   const year = typeof text === 'string' && /^\d{4}$/.test(text) ? Number(text) : 0
   return year >= YEARS.from && year <= YEARS.to ? year : undefined

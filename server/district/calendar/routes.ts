@@ -9,7 +9,7 @@ import { clearCalendarDay, setCalendarDay } from './actions.ts'
 import { type CalendarPage, calendarPage, type Shown } from './calendar-page.ts'
 import { ClearForm, DayForm, yearIn, yearOf } from './day-form.ts'
 
-/** Which days are working days: the law's holidays, and what was decided otherwise. */
+/** The working calendar: public holidays, and exceptions that the district decided. */
 export function calendarAdminRoutes({ db, clock, flashes }: Services): Router {
   const router = createRouter()
 

@@ -24,29 +24,29 @@ export interface CompliancePage extends Page {
   views: Link[]
   typed: Typed
   problems: Problems
-  /** From when days are counted where that is later than the period; where nothing can be said yet. */
+  /** Says from when days are counted, if later than the period's start, or that it is too early to tell. */
   early: string[]
   tiles: Tile[]
-  /** Which offices are shown. */
+  /** Links to filter the offices shown. */
   filters: Link[]
   columns: { label: string; href: string; order: 'ascending' | 'descending' | undefined; numeric: boolean }[]
   asksApp: boolean
-  /** How many offices stand on no line. */
+  /** Says how many offices are not listed. */
   more: string
   lines: {
     name: string
     need: string
     tone: Tone
-    /** There is nothing else to say of it. */
+    /** True for an office that has never recorded a visit, of which nothing else can be said. */
     never: boolean
     missing: string
     unclosed: string
     notAsked: string
     last: string
-    /** The reminder for Zalo; undefined for an office that needs none. */
+    /** The reminder to send by Zalo; undefined for an office that needs none. */
     reminder: Text | undefined
   }[]
-  /** One message about all that are silent; undefined where none is. */
+  /** One message about all silent offices; undefined when there are none. */
   collected: (Text & { title: string }) | undefined
 }
 
@@ -72,7 +72,7 @@ interface Given {
   now: Date
 }
 
-/** As many as the district's own page shows: one of ten thousand took eight seconds in which nobody else was answered. */
+/** Rows shown, as on the district's overview: rendering ten thousand blocked all other requests for eight seconds. */
 const MOST = 500
 
 export function compliancePage(given: Given, words: TextContext): CompliancePage {

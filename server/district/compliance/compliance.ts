@@ -5,22 +5,22 @@ import type { OfficeRow } from '../../platform/db/schema.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
 import type { Recorded } from './queries.ts'
 
-/** Above these shares an office is asked to look after it. */
+/** Shares above which an office is asked to check the cause. */
 const UNCLOSED_LIMIT = 0.1
 const NOT_ASKED_LIMIT = 0.2
 
-/** The needs of an office, the greatest first. */
+/** What an office needs, the most urgent first. */
 export const NEEDS = ['never', 'remind', 'watch', 'good'] as const
 export type Need = (typeof NEEDS)[number]
 
 export interface Compliance {
   office: OfficeRow
-  /** Working days of the period that are over, and those of them without an entry. */
+  /** Past working days of the period, and those of them without an entry. */
   working: number
   missing: OfficeDay[]
   visits: number
   unclosed: number
-  /** Of the visits that have ended. */
+  /** A share of the visits that have ended. */
   unclosedShare: number | undefined
   notAsked: number
   notAskedShare: number | undefined
@@ -35,7 +35,7 @@ export function complianceOf(
     workingDays,
     appRecommended,
   }: {
-    /** Those of the period that are over and on which somebody had to be recorded. */
+    /** The period's past working days, on which every office should have recorded visits. */
     workingDays: OfficeDay[]
     appRecommended: boolean
   },

@@ -3,7 +3,7 @@ import { type Compliance, NEEDS } from './compliance.ts'
 export const COMPLIANCE_COLUMNS = ['name', 'need', 'missing', 'unclosed', 'not_asked', 'last'] as const
 export type ComplianceColumn = (typeof COMPLIANCE_COLUMNS)[number]
 
-/** Which offices are shown: those that need a word, all, or those of one need. */
+/** Filters: offices that need attention, offices with one need, or all. */
 export const SHOWN = ['open', ...NEEDS, 'all'] as const
 export type Shown = (typeof SHOWN)[number]
 
@@ -13,7 +13,7 @@ export interface Order {
   descending: boolean
 }
 
-/** Reads the address; whatever it does not have, or has wrong, is as on the first visit. */
+/** Parses the query; missing or invalid parts get their defaults. */
 export function readOrder(query: Record<string, unknown>): Order {
   const sort = COMPLIANCE_COLUMNS.find((column) => column === query['sort']) ?? 'need'
   const { order } = query
@@ -24,7 +24,7 @@ export function readOrder(query: Record<string, unknown>): Order {
   }
 }
 
-/** The worst stands first; of names the first. */
+/** The default direction: the worst first, names in ascending order. */
 export function isDescending(column: ComplianceColumn): boolean {
   return column === 'missing' || column === 'unclosed' || column === 'not_asked'
 }
@@ -35,7 +35,7 @@ export function isShown({ need }: Pick<Compliance, 'need'>, show: Shown): boolea
 
 const names = new Intl.Collator('vi', { numeric: true })
 
-/** Equals stand as who needs it most, and then by name. */
+/** Equal offices are sorted by need, then by name. */
 export function inOrder(lines: Compliance[], { sort, descending }: Omit<Order, 'show'>): Compliance[] {
   const sign = descending ? -1 : 1
   const compare = COMPARE[sort]

@@ -5,18 +5,18 @@ import type { Db, Pool } from '../../platform/db/connect.ts'
 import { readDistrictAtOnce } from '../../platform/db/district-scope.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
 
-/** The records of an office in the period, and their days. */
+/** The counts of an office in the period, and the days on which it recorded. */
 export interface Recorded {
   office_id: string
   visits: number
   inside: number
   unclosed: number
   not_asked: number
-  /** With blanks between them: ten thousand arrays take ten times as long to read. */
+  /** Separated by spaces: node-postgres takes ten times as long to parse ten thousand arrays. */
   days: string
 }
 
-/** The day on which anybody was first recorded in the district, by one look at each office's days. */
+/** The first day with an entry anywhere in the district, found by one lookup per office. */
 function firstDay(db: Db) {
   return db
     .selectFrom('office as o')
@@ -37,7 +37,7 @@ function firstDay(db: Db) {
     .limit(1)
 }
 
-/** How all offices recorded, from the days' figures alone, in one round trip. */
+/** Reads how all offices recorded in one round trip, from daily figures only. */
 export async function readCompliance(
   { db, pool }: { db: Db; pool: Pool },
   period: DateRange,

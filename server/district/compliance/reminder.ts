@@ -4,10 +4,10 @@ import { dayMonthText } from '../../platform/lib/clock.ts'
 import { numberText } from '../../platform/messages/numbers.ts'
 import type { Compliance } from './compliance.ts'
 
-/** Days that a message names; more are counted, or nobody reads it. */
+/** Days listed in a message; further ones are only counted, so that it stays readable. */
 const NAMED = 20
 
-/** The reminder for Zalo for one office. */
+/** The reminder for one office, to send by Zalo. */
 export function reminderText(line: Compliance, period: string, { t, lang, appName }: TextContext): string {
   const named = line.missing.slice(0, NAMED).map((day) => dayMonthText(day))
   const others = line.missing.length - named.length
@@ -37,12 +37,12 @@ export function reminderText(line: Compliance, period: string, { t, lang, appNam
     .join('\n')
 }
 
-/** Those that never or hardly record. */
+/** True for offices that record never or rarely. */
 export function isSilent({ need }: Compliance): boolean {
   return need === 'never' || need === 'remind'
 }
 
-/** One message for the group of the district's offices: it names every silent one with the days it left out. */
+/** One message for the group of the district's offices; lists every silent office with its missing days. */
 export function collectedText(silent: Compliance[], period: string, { t }: TextContext): string {
   const lines = silent.map(({ office, need, missing, working }, index) => {
     const about =

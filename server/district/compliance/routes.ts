@@ -11,7 +11,7 @@ import { type CompliancePage, compliancePage } from './compliance-page.ts'
 import { readOrder } from './order.ts'
 import { readCompliance } from './queries.ts'
 
-/** Offices that record as the letter demands, and reminders for the others. */
+/** Shows which offices record visits as the letter requires, and reminders for the others. */
 export function complianceRoutes(services: Services): Router {
   const { db, clock, offices, currentApp } = services
   const router = createRouter()
@@ -20,7 +20,7 @@ export function complianceRoutes(services: Services): Router {
     const { t, lang, office } = res.locals
     const now = clock.now()
     const today = officeDay(now)
-    // A month unless something else was asked for.
+    // The default period is a month.
     const query = readPeriod({ period: 'month', ...req.query }, today)
     const [all, app, exceptions, { recorded, last, began = today }] = await Promise.all([
       offices.tree(),
@@ -31,7 +31,7 @@ export function complianceRoutes(services: Services): Router {
     const of = new Map(recorded.map((one) => [one.office_id, one]))
     const newest = new Map(last.map((one) => [one.office_id, one]))
     const { from, to } = query.period
-    // What was before the first entry in the district is nobody's fault, and nobody is behind with a day that is not over.
+    // Counts from the first entry in the district, and leaves out today, which is not over.
     const first = [began, from].toSorted().at(-1) ?? from
     const until = to < today ? to : addDays(today, -1)
     const rules = {

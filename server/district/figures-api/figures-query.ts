@@ -3,14 +3,14 @@ import { type DateRange, daysIn } from '../../core/figures/date-range.ts'
 import { ApiRefusal } from '../../http/api.ts'
 import { isOfficeDay } from '../../platform/lib/clock.ts'
 
-/** Of all offices: a month of a district is some thousand rows, and made in one piece. */
+/** Days per request: a month of a district is some thousand rows, rendered in one piece. */
 export const MOST_DAYS = 31
 
 const DAY = 'must be a day such as 2026-11-25'
 const day = z.string(DAY).refine(isOfficeDay, DAY)
 const FiguresQuery = z.strictObject({ from: day, to: day.optional() })
 
-/** The days that were asked for; throws a refusal that names what is wrong. */
+/** Parses the requested period; throws an error that names the problem. */
 export function readFiguresQuery(query: unknown): DateRange {
   const parsed = FiguresQuery.safeParse(query)
   if (!parsed.success) {

@@ -38,7 +38,7 @@ const csv = {
 }
 const json = { schema: { $ref: '#/components/schemas/Figures' } }
 
-/** The description of the figures for programs (OpenAPI 3.1), made of what the answers are made of. */
+/** The API's description (OpenAPI 3.1), generated from the schemas of the responses. */
 export function openApi(publicUrl: string | undefined): object {
   return {
     openapi: '3.1.0',
@@ -95,7 +95,7 @@ function dayParameter(name: string, description: string, required: boolean): obj
   return { name, in: 'query', description, required, schema, example: '2026-11-25' }
 }
 
-/** OpenAPI 3.1 has JSON Schema's own words; which draft it is, the document says once. */
+/** OpenAPI 3.1 uses JSON Schema; the document declares the draft once, so it is removed from each schema. */
 function schemaOf(schema: z.ZodType): object {
   const { $schema: _draft, ...rest } = z.toJSONSchema(schema)
   return rest

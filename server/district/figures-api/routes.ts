@@ -13,7 +13,7 @@ import { readFiguresQuery } from './figures-query.ts'
 import { openApi } from './openapi.ts'
 import { COLUMNS, type FigureRow, figureRow, releasedOf } from './row.ts'
 
-/** Counts for other systems: what the district's page counts, by office and day, read-only and by a key. */
+/** Figures for other systems: daily counts by office, as on the district's page; read-only and by API key. */
 export function figuresApiRoutes(services: Services): Router {
   const keyed = createKeyed(services, 'figures')
   const router = createRouter()
@@ -42,7 +42,7 @@ async function showFigures(services: Services, key: ApiKey, req: Request, res: R
   res.json({ ...period, made_at: officeMoment(services.clock.now()), figures })
 }
 
-/** By day, then by office: the newest revision of each day on which somebody came, of the offices that the key is for. */
+/** The latest revision of each day with visits, of the offices that the key is for; sorted by day, then by office. */
 async function rowsOf(services: Services, { offices }: ApiKey, period: DateRange): Promise<FigureRow[]> {
   const tree = new Map((await services.offices.tree()).map((office) => [office.id, office]))
   const of = offices ?? undefined
@@ -61,7 +61,7 @@ async function rowsOf(services: Services, { offices }: ApiKey, period: DateRange
 
 const keyOfDay = ({ office_id, day }: OfficeDayRow): string => `${office_id} ${day}`
 
-/** Without the mark that Excel needs: programs read it. What is withheld is an empty cell. */
+/** Without a byte order mark, since programs read it. Withheld values are empty. */
 function sendCsv(res: Response, { from, to }: DateRange, figures: FigureRow[]) {
   const lines = figures.map((row) =>
     csvLine(

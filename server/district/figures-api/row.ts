@@ -5,7 +5,7 @@ import { asOf, type TreeOffice } from '../../core/offices/tree.ts'
 import { COUNTS } from '../../platform/db/counts.ts'
 import type { OfficeDayRow } from '../../platform/db/schema.ts'
 
-/** Of fewer visitors their answers about the app are withheld: whoever knows the visitors of that day would know each one's answer. */
+/** Answers about the app are withheld for fewer visitors: whoever knows that day's visitors would learn each one's answer. */
 export const FEWEST = 5
 
 const count = (what: string) => z.int().min(0).meta({ description: what })
@@ -18,7 +18,7 @@ const answers = (what: string) =>
       description: `${what}; null where fewer than ${FEWEST} visits would stand behind it, and until the day is closed`,
     })
 
-/** One office on one day, as other systems read it. The names and their order are a promise: new ones come last. */
+/** One office on one day, as other systems read it. Fields and their order are a stable API: new ones are appended. */
 export const FigureRow = z
   .strictObject({
     day: z.iso.date().meta({ description: 'Day of the office, Asia/Ho_Chi_Minh' }),
@@ -51,12 +51,12 @@ export type FigureRow = z.infer<typeof FigureRow>
 
 export const COLUMNS = Object.keys(FigureRow.shape) as (keyof FigureRow)[]
 
-/** What counts each visit once: a difference of so many is of as many visits. People come in parties. */
+/** Counts with one per visit, whose difference is a number of visits; other counts are of people. */
 const BY_VISIT = COUNTS.filter((name) => !/people|inside|waiting|departed|unclosed/.test(name))
 
 /**
- * Of the closed revisions of a day, the oldest first, the one whose answers are told. A correction of fewer visits than are
- * told of one day would tell theirs to whoever has read the answers before it.
+ * Of a day's closed revisions, oldest first, the one whose answers are released. A revision that changes fewer than `FEWEST`
+ * visits is skipped, because comparing it with the previous answers would reveal those visits' answers.
  */
 export function releasedOf(revisions: OfficeDayRow[]): OfficeDayRow | undefined {
   return revisions.reduce<OfficeDayRow | undefined>((released, next) => {
@@ -68,8 +68,8 @@ export function releasedOf(revisions: OfficeDayRow[]): OfficeDayRow | undefined 
 }
 
 /**
- * `answers` is the revision of the day whose answers are told; of a day that goes on there is none, since whoever sees a visitor
- * come and asks before and after would know what that one said.
+ * `answers` is the revision whose answers are released; undefined for an unfinished day, where a query before and one after a
+ * visitor's arrival would reveal that visitor's answer.
  */
 export function figureRow(
   counts: OfficeDayRow,
@@ -78,7 +78,7 @@ export function figureRow(
 ): FigureRow {
   const { name, kind } = asOf(office, counts.day)
   const all = answers && answers.visits >= FEWEST ? answers : undefined
-  // What the desks leave of all must be as many, or one would be the other taken away.
+  // The visitors outside one-stop desks must be as many, because subtracting would reveal their answers.
   const others = answers ? answers.visits - answers.os_visits : 0
   const isFew = !answers || answers.os_visits < FEWEST || (others > 0 && others < FEWEST)
   const desks = isFew ? undefined : oneStopFunnel(answers)

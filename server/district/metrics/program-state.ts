@@ -27,7 +27,7 @@ const REGISTER = {
 const of = (label: string, values: Record<string, number>): Reading[] =>
   Object.entries(values).map(([name, value]) => ({ value, labels: { [label]: name } }))
 
-/** Says what the program knows of itself, and of the register in counts of the whole district: no office, no name. */
+/** Registers gauges of the program's state and of the whole district's counts; no office and no name. */
 export function addProgramState(services: Services, inTurn: Pick<Turns, 'waiting'>): void {
   const { metrics, publicTurns, workers } = services
   metrics.add(PROCESS, () => ({

@@ -3,14 +3,14 @@ import type { Db, Pool } from '../../platform/db/connect.ts'
 import { readDistrictAtOnce } from '../../platform/db/district-scope.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
 
-/** Of all offices together, from the counts of the day: how many came, are inside and wait to be let in. */
+/** Today's counts of all offices together: visits, and how many are inside or waiting. */
 interface Today {
   visits: number
   inside: number
   waiting: number
 }
 
-/** Delivery of the messages to hosts in all offices together, by channel. */
+/** Delivery of notifications to hosts in all offices together, by channel. */
 interface Telling {
   channel: string
   waiting: number
@@ -23,7 +23,7 @@ interface Job {
   ok: boolean
 }
 
-/** Everything that is read of the database for one answer, in one round trip: some rows an office, and none of its visits. */
+/** Reads all database values of one metrics request in one round trip: a few rows per office, no visits. */
 export async function readProgramState(
   { db, pool }: { db: Db; pool: Pool },
   today: OfficeDay,

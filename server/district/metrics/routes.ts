@@ -3,7 +3,7 @@ import { createKeyed } from '../../http/api.ts'
 import type { Services } from '../../http/context.ts'
 import { createRouter } from '../../http/router.ts'
 
-/** How the program is doing, for Prometheus, by a key of the scope `metrics`. */
+/** Metrics for Prometheus, by an API key with the scope `metrics`. */
 export function metricsRoutes(services: Services): Router {
   const { metrics } = services
   const keyed = createKeyed(services, 'metrics')

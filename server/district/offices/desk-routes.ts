@@ -12,7 +12,7 @@ import { DeskForm } from './office-form.ts'
 import { createOfficeTree } from './office-tree.ts'
 import type { ShowOffice } from './show-office.ts'
 
-/** The desks of an office: where a visit is dealt with, and which of them is the one-stop desk. */
+/** The desks of an office, where visitors are served; one may be the one-stop desk. */
 export function deskRoutes(services: Services, show: ShowOffice): Router {
   const { db, clock, flashes } = services
   const officeTree = createOfficeTree(services)

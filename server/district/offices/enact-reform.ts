@@ -12,15 +12,15 @@ import type { OfficeDay } from '../../platform/lib/clock.ts'
 
 interface Enactment {
   day: OfficeDay
-  /** The decision that the reform rests on. */
+  /** The decision on which the reform is based. */
   order: { number: string; date: OfficeDay }
-  /** The accounts of gates that close go to where their visitors go. */
+  /** True when the gate accounts of closing offices move to the successor. */
   accountsFollow: boolean
 }
 
 /**
- * Applies a prepared reform from a day on, all of it or nothing. One that has been applied stays as it is. `asSeen` is
- * asked whether this is what its page showed.
+ * Applies a prepared reform from a day on, completely or not at all. One that has been applied stays unchanged. `asSeen` checks
+ * whether the effects are those that its page showed.
  */
 export function enactReform(
   db: Db,
@@ -71,7 +71,7 @@ export function enactReform(
   })
 }
 
-/** Takes the transaction back. */
+/** Thrown to roll back the transaction. */
 class Refused extends Error {
   readonly changed: TreeResult
   constructor(changed: TreeResult) {

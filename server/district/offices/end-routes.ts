@@ -20,7 +20,7 @@ interface EndPages extends Services {
   peopleInside: PeopleInside
 }
 
-/** Offices end here, alone or merged into another one, and an end is taken back. */
+/** Closes an office, on its own or by a merger, or reverts that. */
 export function endRoutes(shared: Services, show: ShowOffice): Router {
   const officeTree = createOfficeTree(shared)
   const peopleInside = createPeopleInside(shared)
@@ -103,7 +103,7 @@ function mergedInto(
   return { ok: true, offices: tree }
 }
 
-/** Problems of a last day or a successor stand beside the day of the merger. */
+/** Shows problems of the last day or the successor at the merger's day. */
 function formProblem({ problem }: Extract<TreeResult, { ok: false }>): Problems {
   return { [problem.field === 'form' ? 'offices' : 'merge_from']: { key: problem.key } }
 }

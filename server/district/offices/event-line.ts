@@ -20,7 +20,7 @@ const FIELDS = [
   'valid_from',
 ] as const
 
-/** A change of an office and its author; the audit names fields, not their values. */
+/** A change of an office with its author; the audit names fields but not their values. */
 export function eventLine({ at, action, fields, actor }: TreeEvent, t: Translate): EventLine {
   const words = fields.split(' ').flatMap((word) => {
     const [, key, day] = /^(from|valid_to)=(.+)$/.exec(word) ?? []

@@ -1,12 +1,12 @@
 import type { TreeOffice } from '../../core/offices/tree.ts'
 import { fold } from '../../platform/lib/text.ts'
 
-/** How an office is offered and typed where one is chosen: the code tells apart what has the same name. */
+/** The text of an office in a choice; the code distinguishes offices of the same name. */
 export function choiceText({ name, code }: Pick<TreeOffice, 'name' | 'code'>): string {
   return `${name} (${code})`
 }
 
-/** The office that somebody means by a choice, a code or a name; undefined for none and for more than one. */
+/** Finds the office of a choice, a code or a name; undefined when none or several match. */
 export function findTyped<T extends Pick<TreeOffice, 'name' | 'short' | 'code'>>(
   offices: T[],
   typed: string,
@@ -21,7 +21,7 @@ export function findTyped<T extends Pick<TreeOffice, 'name' | 'short' | 'code'>>
 
 const LONGEST_CODE = 60
 
-/** A code made of a name, told apart from those that are taken: it stands in user names and on posters. */
+/** Derives an unused code from a name; codes appear in user names and on posters. */
 export function codeOf(name: string, taken: (code: string) => boolean): string {
   const plain = fold(name)
     .replace(/[^a-z0-9]+/g, '-')

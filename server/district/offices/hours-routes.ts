@@ -10,7 +10,7 @@ import { notFound } from '../../platform/lib/errors.ts'
 import { createOfficeTree } from './office-tree.ts'
 import type { ShowOffice } from './show-office.ts'
 
-/** The hours that all offices have which did not decide otherwise; they are those of the root. */
+/** The default hours of offices without their own; stored with the root. */
 export function hoursRoutes(services: Services, show: ShowOffice): Router {
   const { db, clock, flashes } = services
   const officeTree = createOfficeTree(services)
@@ -23,7 +23,7 @@ export function hoursRoutes(services: Services, show: ShowOffice): Router {
     if (!form.ok) return show(res.status(422), office.id, { refused: { form: 'hours', ...form } })
     const hours = hoursOf(form.values, office)
     const now = clock.now()
-    // A head is asked; from here nobody sees who is still inside at all those gates.
+    // A head would be asked to confirm; the district cannot see who is still inside at all those gates.
     if (lastClosedDay(hours.close_minutes, now) > lastClosedDay(office.close_minutes, now)) {
       const problems = { close_at: { key: 'problem.close_passed' } }
       return show(res.status(422), office.id, { refused: { form: 'hours', typed: form.typed, problems } })

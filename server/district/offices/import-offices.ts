@@ -10,12 +10,12 @@ import type { OfficeTx } from '../../platform/db/office-scope.ts'
 import { grouped } from '../../platform/lib/grouped.ts'
 import type { ImportPlan, Standing } from './import-plan.ts'
 
-/** `gone`: the list is too old or somebody else's; `changed`: it would now do something else than was previewed. */
+/** `gone`: the list has expired or is another user's; `changed`: it would now have other effects than previewed. */
 type Imported = 'done' | 'gone' | 'changed'
 
 /**
- * Does what a list was previewed to do, all of it or nothing. `plan` answers undefined where that is no longer what
- * the preview said.
+ * Applies a previewed list, completely or not at all. `plan` returns undefined when the effects are no longer those of the
+ * preview.
  */
 export async function importOffices(
   db: Db,
@@ -29,7 +29,7 @@ export async function importOffices(
     return await inDistrictOffice(db, districtId, async (tx) => {
       const taken = await takeImport(tx, owner, importId, now)
       if (!taken || taken === 'done') return taken ?? 'gone'
-      // Whoever else changes the tree waits here.
+      // The row lock makes any other change of the tree wait.
       await tx.selectFrom('office').select('id').where('id', '=', districtId).forUpdate().execute()
       const offices = await readTree(tx)
       const planned = plan({
@@ -55,10 +55,10 @@ export async function importOffices(
   }
 }
 
-/** Takes the transaction back. */
+/** Thrown to roll back the transaction. */
 class StaleImport extends Error {}
 
-/** The desks of every office that have not ended, in one question. */
+/** The current desks of every office, in one query. */
 export function readDesks(db: Db): Promise<Standing['desks']> {
   return inDistrict(db, desksOf)
 }

@@ -16,12 +16,12 @@ import type { OfficeDay } from '../../platform/lib/clock.ts'
 import { fold } from '../../platform/lib/text.ts'
 import { type Listed, type ListedOffice, listProblems, parentsFirst, withParents } from './office-list.ts'
 
-/** The present state that a list of offices meets. */
+/** The current state, to which a list of offices is compared. */
 export interface Standing {
   offices: TreeOffice[]
-  /** Desks that have not ended, by office. */
+  /** Current desks by office. */
   desks: ReadonlyMap<string, Pick<DeskRow, 'id' | 'name' | 'one_stop'>[]>
-  /** The newest day on which each office recorded somebody, and how many are inside now. */
+  /** The last day on which each office recorded a visit, and how many visits are inside now. */
   lastEntry: ReadonlyMap<string, OfficeDay>
   inside: ReadonlyMap<string, number>
 }
@@ -43,7 +43,7 @@ export interface ImportPlan {
   outcomes: Outcome[]
   offices: TreeOffice[]
   newDesks: NewDesk[]
-  /** Desks that become or no longer are the one-stop desk. */
+  /** Desks that become the one-stop desk or cease to be it. */
   markedDesks: NewDesk[]
 }
 
@@ -56,9 +56,8 @@ interface When {
 type Step = Omit<Outcome, 'number'> & { offices?: TreeOffice[]; added?: NewDesk[]; marked?: NewDesk[] }
 
 /**
- * The effects of a list, row by row: an unknown office begins, a known one changes from today on, so
- * that what was before stays what it was. An empty cell leaves everything as it is. `broken` are the codes of rows
- * that could not be read.
+ * The effects of a list, row by row: an unknown office is opened, a known one changes from today on, so that its past stays as
+ * it was. An empty cell changes nothing. `broken` are the codes of rows that could not be read.
  */
 export function planImport(
   rows: ListedOffice[],
@@ -119,7 +118,7 @@ function changedBy(
   if (names.length > 0) changes.push({ field: 'desks', before: null, after: names.join(', ') })
   if (changes.length === 0) return { state: 'unchanged', changes }
   if (hasEnded(office, today)) return refused({ field: 'code', key: 'problem.import_ended' })
-  // An office that begins today or later was nothing before.
+  // An office that begins today or later has no past to keep.
   const from = office.valid_from && office.valid_from >= today ? undefined : today
   const described = updateOffice(offices, office.id, patch, from, today)
   const ended = described.ok ? endedBy(row, office, described.offices, standing, today) : described
@@ -156,7 +155,7 @@ function differences(row: Listed, office: TreeOffice, offices: TreeOffice[], tod
   return { patch, changes }
 }
 
-/** Nobody's visit comes to stand outside the days of its office, and nobody is locked in by a list. */
+/** Refuses an end that would leave visits outside the office's days, or people inside. */
 function endedBy(
   { valid_to }: Listed,
   { id, valid_to: before, successor_id, accounts_follow }: TreeOffice,

@@ -33,17 +33,17 @@ export const COLUMNS = {
 export type Column = keyof typeof COLUMNS
 export const COLUMN_NAMES = Object.keys(COLUMNS) as Column[]
 
-/** More than any district has; a longer list is another one. */
+/** More than any district has; a longer list is something else. */
 const MAX_ROWS = 1000
 const MAX_DESKS = 20
 const BETWEEN_DESKS = ' | '
 const ONE_STOP = 'một cửa'
 
-/** One row of the list: what it says of an office, or what is wrong with it. */
+/** One row of the list: what it says about an office, or its problems. */
 export interface OfficeRow {
   number: number
   cells: string[]
-  /** As far as it could be read. */
+  /** Empty when it could not be read. */
   code: string
   problems: Problems
   office: ListedOffice | undefined
@@ -107,7 +107,7 @@ function rowOf({ number, values, spilled }: TableRecord<Column>): OfficeRow {
   }
 }
 
-/** `Quầy 1 | Bộ phận Tiếp nhận (một cửa)`, each name once. */
+/** Parses `Quầy 1 | Bộ phận Tiếp nhận (một cửa)`; each name once. */
 function desksIn(text: string): { name: string; one_stop: boolean }[] {
   const desks = new Map<string, { name: string; one_stop: boolean }>()
   for (const part of text.split(/[|;]/).map(cleanText)) {

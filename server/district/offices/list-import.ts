@@ -35,7 +35,7 @@ const SAMPLE: Record<Column, string> = {
 
 type OfficeList = Extract<ReturnType<typeof readOffices>, { ok: true }>
 
-/** Offices as a list that is imported: those that are there change, the others begin. */
+/** The import of a list of offices: known offices are changed, the others opened. */
 export function officesImport(services: Services): ListImport<OfficeList> {
   const officeTree = createOfficeTree(services)
   const peopleInside = createPeopleInside(services)
@@ -107,7 +107,7 @@ function touchedBy({ offices, newDesks, markedDesks }: ImportPlan, before: TreeO
   return [...new Set([...changed, ...[...newDesks, ...markedDesks].map(({ office_id }) => office_id)])]
 }
 
-/** The plan and its basis, without the ids, which are new every time. */
+/** A hash of the plan, without the ids, which are new every time. */
 function markOf({ outcomes }: ImportPlan, now: Date): string {
   return createHash('sha256')
     .update(JSON.stringify([officeDay(now), outcomes]))
@@ -142,7 +142,7 @@ function summaryOf(rows: OfficeRow[], { outcomes }: ImportPlan, t: Translate) {
   }
 }
 
-/** `Tên: Phòng A → Phòng B`. */
+/** For example `Tên: Phòng A → Phòng B`. */
 function changeText({ field, before, after }: FieldChange, t: Translate): string {
   const words = (value: string | null) => {
     if (field === 'kind' && value) return t(`office_kind.${kindOf(value)}`)

@@ -23,7 +23,7 @@ export interface Fact {
   links: Link[]
 }
 
-/** The facts of the tree and of the office's settings; empty ones are left out. */
+/** The office's data from the tree and its settings; empty values are left out. */
 export function factsOf(
   office: TreeOffice,
   { offices, today, t }: { offices: TreeOffice[]; today: OfficeDay; t: Translate },

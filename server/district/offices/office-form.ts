@@ -11,7 +11,7 @@ import { choiceText, isCode } from './find-office.ts'
 export const MAX = { name: 160, short: 80, locality: 80, desk: 80 }
 export const RETENTION = { min: 14, max: 90 }
 
-/** A day or nothing. */
+/** A day, or undefined when empty. */
 export const optionalDay = optionalDayField().transform((text) => text || undefined)
 
 export const tick = z
@@ -50,11 +50,11 @@ export const NewOfficeForm = z.object({
 export const EditOfficeForm = z.object({
   ...described,
   from: optionalDay,
-  /** What the page showed, so that nobody overwrites what somebody else has changed since. */
+  /** A hash of the values that the page showed, to detect changes made meanwhile. */
   seen: z.string().max(40).default(''),
 })
 
-/** The root has no parent, no kind and no end. */
+/** The root has no parent, kind or end. */
 export const EditRootForm = EditOfficeForm.pick({ name: true, short: true, from: true, seen: true })
 
 export const DeskForm = z.object({
@@ -87,7 +87,7 @@ export const ReformForm = z.object({
   seen: z.string().max(40).default(''),
 })
 
-/** What an office is on a day, as the words of its form. */
+/** The values of an office on a day, for its form. */
 export function typedOffice(offices: TreeOffice[], office: TreeOffice, day: OfficeDay): Typed {
   const shown = asOf(office, day)
   const parent = byId(offices).get(shown.parent_id ?? '')
@@ -103,7 +103,7 @@ export function typedOffice(offices: TreeOffice[], office: TreeOffice, day: Offi
   }
 }
 
-/** A mark of what the form showed. */
+/** A hash of the values that the form showed. */
 export function seenOf(typed: Typed): string {
   return createHash('sha256').update(JSON.stringify(typed)).digest('base64url').slice(0, 22)
 }

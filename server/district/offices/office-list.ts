@@ -4,7 +4,7 @@ import type { TreeProblem } from '../../core/offices/tree-change.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
 import { fold } from '../../platform/lib/text.ts'
 
-/** One row of a list of offices; what it leaves out stays as it is. */
+/** One row of a list of offices; fields that it leaves out do not change. */
 export interface ListedOffice {
   number: number
   code: string
@@ -12,19 +12,19 @@ export interface ListedOffice {
   short?: string | undefined
   kind?: Kind | undefined
   locality?: string | undefined
-  /** A code or a name, of an office that is there or of another row. */
+  /** The code or name of an existing office or of another row. */
   parent?: string | undefined
   valid_from?: OfficeDay | undefined
   valid_to?: OfficeDay | undefined
   desks?: { name: string; one_stop: boolean }[] | undefined
 }
 
-/** `above` is the code that `parent` means; absent where it means none, or nothing was said. */
+/** `above` is the code of the parent; undefined when `parent` is empty or matches none. */
 export type Listed = ListedOffice & { above?: string | undefined }
 
 export function withParents(rows: ListedOffice[], offices: TreeOffice[], today: OfficeDay): Listed[] {
   const codes = new Set([...offices, ...rows].map(({ code }) => code))
-  /** By folded name; of a name that several have, nobody is meant. */
+  /** By folded name; undefined for a name that several offices have. */
   const named = new Map<string, string | undefined>()
   for (const { code, name, short } of [...offices.map((office) => asOf(office, today)), ...rows]) {
     for (const word of new Set([name, short].filter((one) => one !== undefined).map(fold))) {
@@ -38,7 +38,7 @@ export function withParents(rows: ListedOffice[], offices: TreeOffice[], today: 
   })
 }
 
-/** Problems of rows that are read together, by the number of the row. */
+/** Problems between rows, by row number. */
 export function listProblems(
   rows: Listed[],
   broken: ReadonlySet<string>,
@@ -86,12 +86,12 @@ function problemOf(
   return { field: 'parent', key }
 }
 
-/** The codes of rows that would stand under themselves, each of them: which one is wrong, only people know. */
+/** The codes of all rows in a cycle of parents; which row is wrong cannot be decided here. */
 function inCircle(rows: Listed[], offices: TreeOffice[], today: OfficeDay): Set<string> {
   const all = byId(offices)
   const parents = new Map<string, string | undefined>()
   for (const office of offices) parents.set(office.code, all.get(asOf(office, today).parent_id ?? '')?.code)
-  // Of a code that comes twice the first row counts.
+  // For a code that occurs twice the first row counts.
   for (const row of rows.toReversed()) if (row.above) parents.set(row.code, row.above)
   const isUnderItself = (code: string) => {
     const passed = new Set<string>()
@@ -105,7 +105,7 @@ function inCircle(rows: Listed[], offices: TreeOffice[], today: OfficeDay): Set<
   return new Set(rows.map(({ code }) => code).filter(isUnderItself))
 }
 
-/** In an order in which every office finds the one above it. */
+/** Sorts parents before their children. */
 export function parentsFirst(rows: Listed[]): Listed[] {
   const of = new Map(rows.toReversed().map((row) => [row.code, row]))
   const depth = (row: Listed) => {

@@ -22,7 +22,7 @@ export interface OfficePage extends Page {
   code: string
   facts: Fact[]
   message: string | undefined
-  /** Of whichever form was refused. */
+  /** The problems of the form that was refused. */
   problems: Problems
   edit: { typed: Typed; kinds: Choice[]; seen: string; refused: boolean }
   offices: string[]
@@ -30,7 +30,7 @@ export interface OfficePage extends Page {
   desk: { typed: Typed; action: string; title: string; cancel: boolean }
   close: { typed: Typed; inside: string; refused: boolean; reopen: string }
   merge: { typed: Typed; candidates: (Choice & { inside: string })[]; refused: boolean }
-  /** Of the root: what offices do that did not decide otherwise. */
+  /** Only for the root: the default hours of offices without their own. */
   hours: { typed: Typed; refused: boolean; follow: string; own: Link[] }
   events: EventLine[]
 }
@@ -42,11 +42,11 @@ export interface OfficeView {
   office: TreeOffice
   desks: DeskRow[]
   events: TreeEvent[]
-  /** Visits inside now, by office. */
+  /** Numbers of visits inside now, by office. */
   inside: Map<string, number>
   today: OfficeDay
   message: string | undefined
-  /** The desk that is being changed. */
+  /** The desk that is being edited. */
   deskId: string | undefined
   deskUuid: string
   refused?: { form: FormName; typed: Typed; problems: Problems; picked?: string[] } | undefined
@@ -107,7 +107,7 @@ function stateOf({ valid_from, valid_to }: TreeOffice, today: OfficeDay, t: Tran
   return { text: t('office_admin.working'), tone: 'good' }
 }
 
-/** An end that is there already is shown as it was decided. */
+/** An end that was decided already is shown as such. */
 function typedEnd({ office, offices, today }: OfficeView): Typed {
   const into = byId(offices).get(office.successor_id ?? '')
   return {
@@ -153,7 +153,7 @@ function deskForm(
   }
 }
 
-/** Only offices of the same kind are offered: those that a merger is about. */
+/** Offers only offices of the same kind, which mergers are about. */
 function mergeForm(view: OfficeView, typed: Typed | undefined): OfficePage['merge'] {
   const { office, offices, today, refused } = view
   const { kind } = asOf(office, today)

@@ -11,7 +11,7 @@ export function findReform(db: Db, code: string): Promise<OfficeReformRow | unde
   return db.selectFrom('office_reform').selectAll().where('code', '=', code).executeTakeFirst()
 }
 
-/** Desks of every time. */
+/** All desks, including former ones. */
 export function listDesks(db: Db, officeId: string): Promise<DeskRow[]> {
   return inOffice(db, officeId, (tx) =>
     tx.selectFrom('desk').selectAll().where('office_id', '=', officeId).orderBy('name').execute(),
@@ -23,11 +23,11 @@ export interface TreeEvent {
   at: Date
   action: string
   fields: string
-  /** The author; null for the first set-up. */
+  /** The author's name; null for the first set-up. */
   actor: string | null
 }
 
-/** The district's changes of one office, newest first, from the chain of the district. */
+/** The district's changes of one office, newest first, from the district's audit chain. */
 export function listTreeEvents(db: Db, districtId: string, officeId: string): Promise<TreeEvent[]> {
   return inOffice(db, districtId, (tx) =>
     tx

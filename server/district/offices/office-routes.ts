@@ -29,7 +29,7 @@ interface OfficePages extends Services {
   show: ShowOffice
 }
 
-/** Offices are made and described here. */
+/** Opens offices and changes their data. */
 export function officeRoutes(shared: Services, show: ShowOffice): Router {
   const officeTree = createOfficeTree(shared)
   const services: OfficePages = { ...shared, officeTree, show }
@@ -130,7 +130,7 @@ type Edited = Extract<
 >
 type Values = Extract<ReturnType<typeof readForm<typeof EditOfficeForm>>, { ok: true }>['values']
 
-/** Refuses what somebody else has changed since the page was shown, unless both say the same. */
+/** Refuses a change when the office was changed since the page was shown, unless both changes are equal. */
 function edited(offices: TreeOffice[], id: string, { values }: Edited, today: string): TreeResult {
   const office = offices.find((one) => one.id === id)
   if (!office) return { ok: false, problem: { field: 'form', key: 'problem.form' } }
@@ -151,7 +151,7 @@ function edited(offices: TreeOffice[], id: string, { values }: Edited, today: st
   return same ? changed : { ok: false, problem: { field: 'form', key: 'problem.changed_meanwhile' } }
 }
 
-/** Nothing typed means the root. */
+/** An empty field means the root. */
 function parentOf(offices: TreeOffice[], typed: string | null, day: string): TreeOffice | undefined {
   if (typed === null) return offices.find((office) => office.parent_id === null)
   return findTyped(

@@ -13,13 +13,13 @@ import { notFound } from '../../platform/lib/errors.ts'
 /** The tree of offices as the district's pages read and change it. */
 export interface OfficeTree {
   today(): OfficeDay
-  /** As it is stored now, not as the process remembers it. */
+  /** Reads the tree from the database, not from the cache. */
   read(): Promise<TreeOffice[]>
-  /** The office of the address, and all of them. Throws 404 for an unknown one. */
+  /** The office of the URL and the whole tree. Throws 404 when there is no such office. */
   find(req: Request): Promise<{ offices: TreeOffice[]; office: TreeOffice }>
-  /** Changes the tree and tells every instance, and the gates of these offices. */
+  /** Changes the tree, and notifies every process and the gates of these offices. */
   change(res: Response, ids: string[], rule: (offices: TreeOffice[]) => TreeResult): Promise<TreeResult>
-  /** Tells every instance that offices have changed, if any have. */
+  /** Notifies every process that these offices have changed; does nothing for an empty list. */
   announce(ids: string[]): void
 }
 

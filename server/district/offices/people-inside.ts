@@ -3,13 +3,13 @@ import type { TreeOffice } from '../../core/offices/tree.ts'
 import type { Services } from '../../http/context.ts'
 import { addDays, dateText, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
 
-/** Visitors who stand in the way of an office's end. */
+/** Visitors because of whom an office cannot be closed. */
 export interface PeopleInside {
-  /** How many visits are inside each office now, those of a night watch included; counts only. */
+  /** The number of visits inside each office now, including those of a night watch; counts only. */
   counts(): Promise<Map<string, number>>
   /**
-   * An office does not end with people outside its days: the district is shown the visits after the last day, and has
-   * to know of everybody who is inside on it.
+   * The problem with closing offices after `lastDay`: visits later than that day prevent it, and the district has to confirm
+   * when people are inside on it.
    */
   problem(ending: TreeOffice[], lastDay: OfficeDay, sure: boolean): Promise<PeopleProblem | undefined>
 }

@@ -27,13 +27,13 @@ interface EndingOffice {
 export interface ReformPage extends Page {
   address: string
   message: string
-  /** How it was enacted; empty while it is prepared. */
+  /** Says how it was enacted; empty while it is prepared. */
   enacted: string
   trees: { label: string; href: string }[]
-  /** Why it does not fit the tree of today any more. */
+  /** Says why it no longer fits the current tree. */
   unfit: string
   tiles: Tile[]
-  /** By where the visitors go from there; the last may go nowhere. */
+  /** Grouped by the office to which visitors go instead; the last group may have none. */
   endings: { into: string; begins: boolean; offices: EndingOffice[] }[]
   beginnings: { name: string; below: string[] }[]
   changes: { name: string; href: string; lines: string[] }[]
@@ -44,7 +44,7 @@ export interface ReformPage extends Page {
 
 interface ReformView {
   reform: OfficeReformRow
-  /** From which it is so, or would be. */
+  /** The day from which the reform applies or would apply. */
   day: OfficeDay
   offices: TreeOffice[]
   effects: Effects | TreeProblem
@@ -80,7 +80,7 @@ export function reformPage(view: ReformView): ReformPage {
   }
 }
 
-/** What somebody who applies the reform has seen of it. */
+/** A hash of the effects, which the form that applies the reform sends back. */
 export function markOf({ begin, end, change }: Effects): string {
   const seen = [
     begin.map(({ code }) => code),
@@ -152,7 +152,7 @@ function endingsOf({ begin, end }: Effects, view: ReformView): ReformPage['endin
   return [...groups.values()].toSorted((a, b) => a.order.localeCompare(b.order, 'vi'))
 }
 
-/** `2 lượt đang ở trong · 3 người trực, 1 thủ trưởng`. */
+/** For example `2 lượt đang ở trong · 3 người trực, 1 thủ trưởng`. */
 function peopleText({ id }: TreeOffice, { inside, accounts, t }: ReformView): string {
   const of = (role: AccountCount['role']) =>
     accounts.find((one) => one.office_id === id && one.role === role)?.count ?? 0

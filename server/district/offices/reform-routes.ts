@@ -24,7 +24,7 @@ interface ReformPages extends Services {
   peopleInside: PeopleInside
 }
 
-/** A prepared reform: what it will do, and the form that applies it. */
+/** A prepared reform: its effects, and the form that applies it. */
 export function reformRoutes(shared: Services): Router {
   const officeTree = createOfficeTree(shared)
   const peopleInside = createPeopleInside(shared)
@@ -84,7 +84,7 @@ async function applyReform(services: ReformPages, req: Request, res: Response) {
   done('reform_enacted')
 }
 
-/** The day that the law says, unless somebody came since; else the next one. */
+/** The day set by law; when that has passed and visitors came since, tomorrow. */
 async function proposedDay(
   { officeTree, peopleInside }: ReformPages,
   reform: OfficeReformRow,
@@ -110,7 +110,7 @@ async function show(
   { typed, problems }: { typed: Typed; problems: Problems },
 ) {
   const { t, flash } = res.locals
-  // The day of the form: another office may have ended since the day that the law says.
+  // Uses the day of the form, since another office may have closed after the legal day.
   const typedDay = readDay(typed['day'] ?? '')
   const day = reform.enacted_from ?? (isOfficeDay(typedDay) ? typedDay : reform.day)
   const changed = enact(offices, reform, { day, now: clock.now(), idOf: (code) => code })

@@ -20,7 +20,7 @@ import { treePage } from './tree-page.ts'
 
 const TreeQuery = z.object({ q: line(100), on: optionalDay })
 
-/** The district's offices: the tree of any day, and everything that changes it. */
+/** The district's offices: the tree on any day, and everything that changes it. */
 export function officeAdminRoutes(services: Services): Router {
   const { db, clock } = services
   const officeTree = createOfficeTree(services)

@@ -13,7 +13,7 @@ export type ShowOffice = (
   state?: { deskId?: string; refused?: OfficeView['refused'] },
 ) => Promise<void>
 
-/** A message of the page, by the flash that leads back to it. */
+/** The flashes after which the page opens. */
 const DONE = [
   'office_made',
   'office_saved',
@@ -24,7 +24,7 @@ const DONE = [
   'common_hours_set',
 ] as const
 
-/** The page of one office; every form that is refused comes back on it. */
+/** Renders the page of an office; refused forms are shown on it again. */
 export function createShowOffice(services: Services): ShowOffice {
   const { db } = services
   const officeTree = createOfficeTree(services)

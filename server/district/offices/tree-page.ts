@@ -20,7 +20,7 @@ interface TreePage extends Page {
   root: { name: string; href: string } | undefined
   typed: Typed
   problems: Problems
-  /** A tree of another day says so. */
+  /** Says that the tree is that of another day. */
   note: string
   groups: TreeGroup[]
   found: { title: string; rows: TreeRow[] } | undefined
@@ -33,7 +33,7 @@ interface TreeView {
   offices: TreeOffice[]
   reforms: OfficeReformRow[]
   today: OfficeDay
-  /** The day that was asked for; the tree in use without one. */
+  /** The requested day; undefined for the current tree. */
   on: OfficeDay | undefined
   query: string
   typed: Typed
@@ -86,14 +86,14 @@ export function treePage(view: TreeView): TreePage {
   }
 }
 
-/** The tree as the reforms would have made it that are prepared up to this day, in their order. */
+/** The tree on a future day, with the reforms prepared up to it applied in order. */
 function withPrepared({ offices, reforms, now }: TreeView, day: OfficeDay) {
   const waiting = reforms.filter((reform) => reform.enacted_from === null && reform.day <= day)
   let tree = offices
   const prepared: string[] = []
   for (const reform of waiting) {
     const changed = enact(tree, reform, { day: reform.day, now, idOf: (code) => code })
-    // One that no longer fits the tree of today is not shown; its own page says why.
+    // A reform that no longer fits is left out; its own page says why.
     if (!changed.ok) continue
     tree = changed.offices
     prepared.push(reform.name)
@@ -101,7 +101,7 @@ function withPrepared({ offices, reforms, now }: TreeView, day: OfficeDay) {
   return { offices: tree, prepared }
 }
 
-/** Created by mistake and taken back before its first day. */
+/** True for an office created by mistake and removed before its first day. */
 function neverWas({ valid_from, valid_to }: TreeOffice): boolean {
   return valid_from !== null && valid_to !== null && valid_to < valid_from
 }
@@ -110,7 +110,7 @@ function countOf(branch: Branch): number {
   return branch.children.reduce((sum, one) => sum + countOf(one), 1)
 }
 
-/** Offices directly below the root, by kind; the others stand below their parents. */
+/** Offices directly below the root, grouped by kind; the others are below their parents. */
 function groupsOf(tree: Branch, words: RowWords, t: Translate): TreeGroup[] {
   const groups = new Map<string, TreeGroup>()
   for (const child of tree.children) {
@@ -122,7 +122,7 @@ function groupsOf(tree: Branch, words: RowWords, t: Translate): TreeGroup[] {
   return [...groups.values()]
 }
 
-/** By any part of its name, or its code; what has ended too. */
+/** Searches by any part of the name or by code, including closed offices. */
 function foundRows(offices: TreeOffice[], query: string, words: RowWords, t: Translate): TreePage['found'] {
   const wanted = fold(query)
   const matches = offices.filter((office) =>

@@ -18,17 +18,17 @@ export interface Mark {
 
 export interface TreeRow {
   name: string
-  /** Absent for an office that only a prepared reform would open. */
+  /** Undefined for an office that only a prepared reform would open. */
   href: string | undefined
   details: string
   marks: Mark[]
   children: TreeRow[]
 }
 
-/** In the tree an office stands below its parent; a row alone names the parent. */
+/** Formats an office; in the tree it is below its parent, elsewhere the text names the parent. */
 export type RowWords = (office: TreeOffice, inTree?: { locality: string | null }) => Omit<TreeRow, 'children'>
 
-/** `stored` are the offices that have a page; those that are shown may be more. */
+/** `stored` are the offices that have a page; the tree shown may have more. */
 export function rowWords(
   { offices: stored, t, today }: { offices: TreeOffice[]; t: Translate; today: OfficeDay },
   offices: TreeOffice[],
@@ -68,7 +68,7 @@ export function rowWords(
   }
 }
 
-/** The locality of an office below another one is given only if it differs from that one’s. */
+/** Names an office's locality only if it differs from its parent's. */
 export function branchRow({ office, children }: Branch, words: RowWords, above?: string | null): TreeRow {
   return {
     ...words(office, { locality: office.locality === above ? null : office.locality }),

@@ -8,12 +8,12 @@ import { measuresOf } from './columns.ts'
 import type { Grouping, OverviewQuery } from './overview-params.ts'
 import type { DistrictFigures } from './queries.ts'
 
-/** A district has some sixty offices. A page of ten thousand took four seconds in which nobody else was answered. */
+/** A district has some sixty offices. Rendering ten thousand blocked all other requests for four seconds. */
 const MOST = 500
 
-/** The source of a line: an office, a group of them, or all. */
+/** What a row is about: an office, a group, or all offices. */
 export interface Source {
-  /** Of its members; of an office itself. */
+  /** The offices of the group; a single one for an office. */
   ids: string[]
   name: string
   href: string
@@ -22,14 +22,14 @@ export interface Source {
   before: number
 }
 
-/** The offices in the order and the groups that were asked for, as many as the page shows. */
+/** The offices in the chosen order and grouping, as many as the page shows. */
 export interface Chosen {
   groups: { sums: Source | undefined; members: Source[] }[]
   more: number
   silent: Source[]
   moreSilent: number
   all: Source
-  /** Whose course is drawn: of a group only where all of its members are. */
+  /** The offices whose course is drawn: those of a group only if all of them are included. */
   drawn: string[]
 }
 
@@ -105,7 +105,7 @@ function together(name: string, sources: Source[]): Source {
 
 const names = new Intl.Collator('vi', { numeric: true })
 
-/** Lines without a value stand last in either direction; equals stand by name. */
+/** Rows without a value come last in either direction; equal ones are sorted by name. */
 function orderOf({ sort, descending }: OverviewQuery): (a: Source, b: Source) => number {
   const sign = descending ? -1 : 1
   if (sort === 'name') return (a, b) => sign * names.compare(a.name, b.name)

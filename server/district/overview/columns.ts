@@ -1,7 +1,7 @@
 import { funnel, oneStopFunnel, rateOf, share } from '../../core/figures/funnel.ts'
 import type { Counts } from '../../platform/db/counts.ts'
 
-/** By what the table can be sorted. */
+/** The columns by which the table can be sorted. */
 export const COLUMNS = [
   'name',
   'visits',
@@ -18,7 +18,7 @@ export const COLUMNS = [
 export type Column = (typeof COLUMNS)[number]
 export type Measure = Exclude<Column, 'name'>
 
-/** Shares are between 0 and 1; undefined where there is nothing to share. */
+/** Shares are between 0 and 1; undefined when the whole is 0. */
 export function measuresOf(counts: Counts, before: number): Record<Measure, number | undefined> {
   const { smartphone, had, helped, leaving } = funnel(counts)
   return {
@@ -35,7 +35,7 @@ export function measuresOf(counts: Counts, before: number): Record<Measure, numb
   }
 }
 
-/** Columns that need the phone question, and columns that only a day under way has. */
+/** Columns that need the question about the app. */
 const OF_APP: Column[] = ['smartphone', 'had', 'helped', 'leaving', 'rate', 'one_stop']
 
 export function shownColumns({ app, today }: { app: boolean; today: boolean }): Column[] {

@@ -32,26 +32,26 @@ export interface DistrictPage extends Page {
   today: OfficeDay
   typed: Typed
   problems: Problems
-  /** The order of the table, which other days keep. */
+  /** The table's order as form fields, so that another period keeps it. */
   kept: [name: string, value: string][]
   tiles: Tile[]
   oneStop: OneStop | undefined
   appName: string
-  /** How shares are reckoned, where there are any. */
+  /** Explains how shares are computed, when there are any. */
   note: string
   groupings: Link[]
   columns: { label: string; href: string; order: 'ascending' | 'descending' | undefined; numeric: boolean }[]
   none: boolean
   table: Table
-  /** Offices that recorded nobody: named below the table, so that it shows those with figures. */
+  /** Offices without visits, listed below the table. */
   silent: { name: string; href: string; before: string }[]
   silentTitle: string
-  /** How many lines each of the two leaves out; empty where it shows all. */
+  /** Says how many rows each of the two omits; empty when none. */
   more: string
   moreSilent: string
   spark: typeof SPARK
   pictures: Picture[]
-  /** Which days the pictures leave out, since they are not over; empty where they show all. */
+  /** Says which unfinished days the charts omit; empty when none. */
   unfinished: string
   frame: { bottom: number; height: number }
 }
@@ -59,12 +59,12 @@ export interface DistrictPage extends Page {
 interface Given extends Pick<Shown, 'figures' | 'courses' | 'window'> {
   query: OverviewQuery
   chosen: Chosen
-  /** How many offices there are. */
+  /** The number of all offices. */
   offices: number
   today: OfficeDay
-  /** The period has a working day. */
+  /** True when the period has a working day. */
   worked: boolean
-  /** Undefined where no app is recommended now: it may have been in the period. */
+  /** Undefined when no app is recommended now; one may have been during the period. */
   appName: string | undefined
 }
 
@@ -138,13 +138,13 @@ function moreText(count: number, t: TextContext['t']): string {
   return count > 0 ? t('import_list.more', { count }) : ''
 }
 
-/** `Kỳ trước: 12`: whether an office has always been silent. */
+/** `Kỳ trước: 12`, which shows whether an office has always been silent. */
 function beforeOf(cells: Line['cells']): string {
   const before = cells.find(({ column }) => column === 'before')
   return before ? `${before.label}: ${before.text}` : ''
 }
 
-/** Today, this week and this month, and the neighbours of what is shown. */
+/** Links to today, this week and this month, and to the previous and next period. */
 function wayAround(query: OverviewQuery, today: OfficeDay, t: TextContext['t']) {
   const address = (kind: OverviewQuery['kind'], period: DateRange) => addressOf({ ...query, kind, period })
   const next = neighbourOf(query, 1)
@@ -159,7 +159,7 @@ function wayAround(query: OverviewQuery, today: OfficeDay, t: TextContext['t']) 
   }
 }
 
-/** A day of the period before or after, which the address makes whole; a range is moved by its length. */
+/** A day in the previous or next period, which the address completes; a range of days moves by its length. */
 function neighbourOf({ kind, period }: OverviewQuery, direction: 1 | -1): DateRange {
   if (kind === 'range') {
     const days = daysIn(period) * direction

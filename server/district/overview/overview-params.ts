@@ -2,7 +2,7 @@ import { type PeriodQuery, periodParams, readPeriod } from '../../http/period-pa
 import type { OfficeDay } from '../../platform/lib/clock.ts'
 import { COLUMNS, type Column } from './columns.ts'
 
-/** How the offices stand in the table: one under the other, or in groups with sums. */
+/** How the table lists offices: individually, or grouped with sums. */
 export const GROUPINGS = ['office', 'kind', 'locality'] as const
 export type Grouping = (typeof GROUPINGS)[number]
 
@@ -12,7 +12,7 @@ export interface OverviewQuery extends PeriodQuery {
   descending: boolean
 }
 
-/** Reads the address. Parts that are missing or wrong are as on the first visit. */
+/** Parses the query; missing or invalid parts get their defaults. */
 export function readOverviewQuery(query: Record<string, unknown>, today: OfficeDay): OverviewQuery {
   const sort = COLUMNS.find((column) => column === query['sort']) ?? 'visits'
   return {
@@ -23,7 +23,7 @@ export function readOverviewQuery(query: Record<string, unknown>, today: OfficeD
   }
 }
 
-/** The address of the same page with `change`. */
+/** The URL of the same page with `change` applied. */
 export function addressOf(
   query: OverviewQuery,
   change: Partial<Pick<OverviewQuery, 'by' | 'sort' | 'descending'>> = {},
@@ -34,7 +34,7 @@ export function addressOf(
 
 type Param = [name: string, value: string]
 
-/** Defaults are left out. */
+/** The query of the order; default values are left out. */
 export function orderParams({ by, sort, descending }: OverviewQuery): Param[] {
   const usual = sort === 'visits' && descending
   return [

@@ -9,7 +9,7 @@ import type { PartSums } from './queries.ts'
 import { partOf, type Window } from './window.ts'
 import { columnLabel } from './words.ts'
 
-/** The course of a figure: drawn, in one sentence, and every number of it. */
+/** A figure over time: a chart, a sentence, and a table with every value. */
 export interface Picture {
   id: 'visits' | 'rate'
   title: string
@@ -22,7 +22,7 @@ interface Part {
   days: string
   from: string
   counts: Counts
-  /** Of the period itself, not of the days before it. */
+  /** True within the period, false for the days before it. */
   marked: boolean
 }
 
@@ -37,7 +37,7 @@ export function picturesOf(
     : [visitsPicture(course, words)]
 }
 
-/** Every part has its line in the table; only those that are over are drawn and compared. */
+/** All parts are in the table; only finished ones are drawn and compared. */
 interface Course extends Pick<Window, 'step'> {
   parts: Part[]
   whole: number
@@ -73,7 +73,7 @@ function visitsPicture({ parts, whole, step }: Course, words: TextContext): Pict
   }
 }
 
-/** Against all of those with a smartphone, so the scale always reaches to a hundred. */
+/** The rate among visitors with a smartphone; the scale always reaches 100 %. */
 function ratePicture({ parts, whole, step }: Course, words: TextContext): Picture {
   const { t, lang, appName } = words
   const funnels = parts.map(({ counts }) => funnel(counts))
@@ -106,7 +106,7 @@ function ratePicture({ parts, whole, step }: Course, words: TextContext): Pictur
   }
 }
 
-/** More dates than these would touch each other on a phone. */
+/** Labels that fit on a phone without touching. */
 const LABELS = 6
 
 function drawn(parts: Part[], values: number[], textOf: (value: number) => string, least?: number): BarChart {
@@ -120,7 +120,7 @@ function drawn(parts: Part[], values: number[], textOf: (value: number) => strin
   return barChart(bars, textOf, least)
 }
 
-/** The highest and the lowest; days without a visitor, such as Sundays, tell nothing. */
+/** Names the highest and the lowest value; ignores days without visitors, such as Sundays. */
 function summaryOf(
   parts: Part[],
   values: (number | undefined)[],

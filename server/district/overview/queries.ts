@@ -12,15 +12,15 @@ interface Stores {
   pool: Pool
 }
 
-/** Of one office in the period. */
+/** The sums of one office over the period. */
 type OfficeSums = Counts & { office_id: string }
 
-/** What the pictures show of all offices together. */
+/** The counts that the charts show for all offices together. */
 const PICTURED = ['visits', 'people', 'running', 'off', 'absent', 'unsupported', 'leaving'] as const
 
 type DaySums = Pick<Counts, (typeof PICTURED)[number]> & { day: OfficeDay }
 
-/** Of all offices in one part of the window. */
+/** The sums of all offices in one part of the window. */
 export type PartSums = Omit<DaySums, 'day'> & { part: number }
 
 export interface SumsBefore {
@@ -37,7 +37,7 @@ export interface DistrictFigures {
   before: SumsBefore[]
 }
 
-/** The sums of every office, the course of all together and what they are compared with, in one round trip. */
+/** Reads the sums of every office, the course of all together and the values to compare with, in one round trip. */
 export async function readDistrict(
   { db, pool }: Stores,
   window: Window,
@@ -70,8 +70,8 @@ function sumsOf(db: Db, { from, to, step, first }: Window) {
 }
 
 /**
- * The days of all offices as they lie there, less what a later revision has replaced, in one look at both: a month of ten thousand
- * offices is three hundred thousand days, and office by office they take three times as long.
+ * The days of all offices without those replaced by a later revision, in one pass over each table: a month of ten thousand
+ * offices is three hundred thousand days, which takes three times as long office by office.
  */
 function daysOf(db: Db, { from, to }: Window) {
   const days = db

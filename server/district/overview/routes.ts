@@ -14,7 +14,7 @@ import { readOverviewQuery } from './overview-params.ts'
 import { readCourses, readDistrict } from './queries.ts'
 import { windowOf } from './window.ts'
 
-/** Figures of all offices, never a name: read from the days' own counts under the district's scope. */
+/** Figures of all offices, never names: from daily counts, under the district's scope. */
 export function districtRoutes(services: Services): Router {
   const router = createRouter()
 
@@ -33,7 +33,7 @@ export function districtRoutes(services: Services): Router {
       restoredPart(services, res),
     ])
     const counted = new Set(figures.offices.filter(({ visits }) => visits > 0).map((one) => one.office_id))
-    // By the names and places that they had then: figures outlive a renaming, and a reform.
+    // With the names and places of that time, since figures outlive renamings and reforms.
     const listed = all
       .filter((one) => one.id !== office.id && (existsOn(one, query.period.to) || counted.has(one.id)))
       .map((one) => asOf(one, query.period.to))

@@ -1,4 +1,4 @@
-/** A course small enough for a line of the table: a stroke for each part, those of the period apart. */
+/** A chart that fits into a table row: one stroke per part, with those of the period separate. */
 export interface Spark {
   before: string
   period: string

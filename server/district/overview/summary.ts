@@ -8,11 +8,11 @@ import { percent } from '../../platform/svg/scale.ts'
 import type { SumsBefore } from './queries.ts'
 import { changeText } from './words.ts'
 
-/** The one-stop desks against a hundred percent: point 3 of the letter. */
+/** The one-stop desks' progress towards a hundred percent: point 3 of the letter. */
 export interface OneStop {
   steps: { label: string; count: string; width: string; good: boolean }[]
   rate: string
-  /** How many visitors are missing to all. */
+  /** Says how many visitors are missing to 100 %. */
   missing: string
 }
 
@@ -21,11 +21,11 @@ export interface Summary {
   before: SumsBefore[]
   offices: number
   silent: number
-  /** It is today that is shown, alone. */
+  /** True when only today is shown. */
   today: boolean
-  /** The period's last day is not over. */
+  /** True when the period's last day is unfinished. */
   underWay: boolean
-  /** There is a working day in it: on others nobody has to record anybody. */
+  /** True when the period has a working day; on other days nobody has to record visits. */
   worked: boolean
   app: boolean
 }
@@ -52,7 +52,7 @@ function before(offices: SumsBefore[]): Before {
   }
 }
 
-/** Days of which the last is under way are told beside whole ones, but that is no change. */
+/** An unfinished period is shown beside a complete one, but not as a change. */
 function visitsTile({ counts, underWay }: Summary, earlier: Before, words: TextContext): Tile {
   const { t, lang } = words
   const change = underWay ? '' : changeText(counts.visits, earlier.visits, lang)
@@ -113,7 +113,7 @@ function noteOf(
 
 const STEPS = ['smartphone', 'had', 'helped', 'leaving'] as const satisfies (keyof Funnel)[]
 
-/** Undefined where no one-stop desk had a visitor. */
+/** Undefined when no one-stop desk had visitors. */
 export function oneStopOf(counts: Counts, { t, lang, appName }: TextContext): OneStop | undefined {
   if (counts.os_visits === 0) return undefined
   const steps = oneStopFunnel(counts)

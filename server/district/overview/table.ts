@@ -14,23 +14,23 @@ export interface Cell {
   column: Column
   label: string
   text: string
-  /** Of a hundred, where the cell shows a bar. */
+  /** The bar's percentage, for a cell with a bar. */
   bar: string | undefined
-  /** How many visitors are missing to all, in words. */
+  /** Says how many visitors are missing to 100 %. */
   missing: string
 }
 
 export interface Line {
   name: string
-  /** The page of the office, with the ways from there; empty for a sum. */
+  /** The office's page; empty for a sum. */
   href: string
   spark: Spark
-  /** Empty where there is none to draw. */
+  /** Empty when there is nothing to draw. */
   course: string
   cells: Cell[]
 }
 
-/** Offices under their sums; `sums` is undefined where they are not grouped. */
+/** A group of offices with its sums; `sums` is undefined without grouping. */
 interface Group {
   sums: Line | undefined
   lines: Line[]
@@ -38,9 +38,9 @@ interface Group {
 
 export interface Table {
   groups: Group[]
-  /** Lines that are left out where there are too many for a page; the sums count them. */
+  /** Rows omitted because there are too many; the sums include them. */
   more: number
-  /** Nobody was recorded there in the period. */
+  /** Offices without visits in the period. */
   silent: Line[]
   moreSilent: number
   total: Line
@@ -51,12 +51,11 @@ export interface Shown {
   /** The visits of the drawn offices in each part of the window. */
   courses: Map<string, number[]>
   window: Window
-  /** How many parts of the window are over. */
+  /** How many parts of the window are finished. */
   whole: number
   columns: Column[]
 }
 
-/** The offices with their figures. */
 export function tableOf(chosen: Chosen, shown: Shown, words: TextContext): Table {
   const line = (source: Source) => lineOf(source, courseOf(source, shown), shown, words)
   return {
@@ -71,7 +70,7 @@ export function tableOf(chosen: Chosen, shown: Shown, words: TextContext): Table
   }
 }
 
-/** Empty where that of any office in it was not read. */
+/** Empty when the course of any of its offices was not read. */
 function courseOf({ ids }: Source, { courses, whole }: Shown): number[] {
   if (ids.some((id) => !courses.has(id))) return []
   return Array.from({ length: whole }, (_, index) =>
@@ -105,7 +104,7 @@ function lineOf(
   }
 }
 
-/** The figures of an office that recorded nobody. */
+/** The columns shown for an office without visits. */
 const COUNTED: Column[] = ['visits', 'before']
 const SHARES: Column[] = ['smartphone', 'rate', 'one_stop']
 

@@ -1,12 +1,12 @@
 import { type DateRange, daysBetween, daysIn } from '../../core/figures/date-range.ts'
 import { addDays, type OfficeDay } from '../../platform/lib/clock.ts'
 
-/** The window of the pictures: the period, or enough before it to show a trend; in parts of `step` days. */
+/** The days that the charts show: the period, or more before it to show a trend; divided into parts of `step` days. */
 export interface Window extends DateRange {
   step: 1 | 7 | 28
-  /** How many parts there are; the last may have fewer days. */
+  /** The number of parts; the last may have fewer days. */
   parts: number
-  /** The first part that belongs to the period. */
+  /** The index of the first part within the period. */
   first: number
 }
 
@@ -28,8 +28,8 @@ export function windowOf({ from, to }: DateRange): Window {
 }
 
 /**
- * How many parts are drawn: a last one that is not over, or shorter than the others, would look like a fall. Alone it is
- * drawn all the same.
+ * The number of parts to draw: leaves out an unfinished or shorter last part, which would look like a drop, unless it is the
+ * only one.
  */
 export function wholeParts(window: Window, today: OfficeDay): number {
   const last = partOf(window, window.parts - 1)
@@ -37,7 +37,6 @@ export function wholeParts(window: Window, today: OfficeDay): number {
   return isWhole ? window.parts : Math.max(1, window.parts - 1)
 }
 
-/** The days of a part. */
 export function partOf({ from, to, step }: Window, index: number): DateRange {
   const begin = addDays(from, index * step)
   const end: OfficeDay = addDays(begin, step - 1)

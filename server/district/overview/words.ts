@@ -19,13 +19,13 @@ export function headingText({ kind, period }: OverviewQuery, today: OfficeDay, t
   return t(`district.heading.${kind}`, { period: periodText(period) })
 }
 
-/** The period of comparison: `thứ tư 18/11/2026`, or both ends of a longer period. */
+/** The period of comparison: `thứ tư 18/11/2026`, or first and last day of a longer one. */
 export function beforeText(before: DateRange, t: Translate): string {
   if (daysIn(before) > 1) return periodText(before)
   return `${t(`weekday.${weekdayOf(before.to)}`)} ${dateText(before.to)}`
 }
 
-/** `+7,9%`; nothing where there was nothing before. */
+/** For example `+7,9%`; empty when the earlier value is 0. */
 export function changeText(now: number, before: number, lang: Language): string {
   if (before === 0) return ''
   const change = (now - before) / before

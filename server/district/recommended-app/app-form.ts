@@ -8,20 +8,20 @@ import type { AppGuide, AppWords } from '../../platform/db/schema.ts'
 import { cleanText, hasHostileCharacter, lineProblem } from '../../platform/lib/text.ts'
 import { LANGUAGES, type Language } from '../../platform/messages/messages.ts'
 
-/** Reads one line of text; its problem goes to `problems` under the field's name. */
+/** Reads one line of text; reports its problem under the field's name. */
 type Line = (field: string, max: number) => string
 
 export interface AppValues {
   id: string
-  /** The version that the editor looked at. */
+  /** The version that the user saw. */
   seenVersion: number
   content: AppContent
 }
 
 /**
- * The form of an app. Fields of a language carry its code: `vi_steps`, `vi_question_1`. Steps and slogans are lines of
- * one box. Vietnamese is always there; another language is left out whole or given whole. An app keeps its address,
- * also where a page of the application has taken it since.
+ * Parses the form of an app. Fields of a language start with its code: `vi_steps`, `vi_question_1`; steps and slogans are one
+ * per line. Vietnamese is required; any other language has to be complete or empty. An app keeps its slug even if a page of the
+ * application has taken it since.
  */
 export function readApp(typed: Typed, ownSlug?: string): Form<AppValues> {
   const problems: Problems = {}
@@ -115,7 +115,7 @@ function readFaq(language: Language, problems: Problems, line: Line): AppWords['
   return pairs.filter(({ question, answer }) => question && answer)
 }
 
-/** The form as it shows what is stored. */
+/** The form values of stored content. */
 export function typedOf(content: AppContent): Typed {
   const { guide, ...plain } = content
   const words = Object.entries(guide).flatMap(([language, { slogans, steps, running, faq }]) => [
@@ -130,7 +130,7 @@ export function typedOf(content: AppContent): Typed {
   return { ...plain, ...Object.fromEntries(words) }
 }
 
-/** Where what is stored now says something else than what was typed: whose word is to stand is seen field by field. */
+/** Marks the fields whose stored value differs from the typed one, for the user to decide between them. */
 export function savedMeanwhile(stored: AppContent, typed: AppContent): Problems {
   const [theirs, ours] = [typedOf(stored), typedOf(typed)]
   const fields = [...new Set([...Object.keys(theirs), ...Object.keys(ours)])]

@@ -10,11 +10,11 @@ import { LANGUAGES, type Language, type Translate } from '../../platform/message
 export interface AppsPage extends Page {
   script: string
   message: string | undefined
-  /** Its slogans in capitals, as boards of light show them. */
+  /** The slogans are in capitals, as electronic boards show them. */
   current: { name: string; path: string; picture: string; slogans: string[] } | undefined
   warnings: string[]
   apps: { id: string; name: string; path: string; isCurrent: boolean }[]
-  /** Texts to copy into messages and other sites; absent until others can open the page. */
+  /** Texts to copy into messages and other sites; undefined without a public address. */
   share: { address: string; text: string; snippet: string } | undefined
   origins: string[]
   typed: Typed
@@ -62,7 +62,7 @@ interface LanguageSection {
   code: Language
   label: string
   required: boolean
-  /** Numbers of the questions that are shown: those that are there, and two to be written. */
+  /** Numbers of the questions shown: existing ones and two empty ones. */
   questions: number[]
 }
 
@@ -80,7 +80,7 @@ export interface AppFormPage extends Page {
 
 export interface Preview {
   advice: Advice
-  /** The public page as a visitor's browser gets it, shown in a frame. */
+  /** The HTML of the public page, shown in a frame. */
   document: string
 }
 
@@ -123,7 +123,7 @@ function questionsOf(typed: Typed, language: Language): number[] {
   return all.slice(0, (last ?? 0) + 2)
 }
 
-/** By field: a link that leads to no store that is known may be right, and should be looked at twice. */
+/** Warnings by field: a link to an unknown store may be right, but should be checked. */
 function storeWarnings(
   app: Pick<AppContent, 'android_url' | 'ios_url'>,
   t: Translate,

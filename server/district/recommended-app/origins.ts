@@ -1,11 +1,11 @@
-/** An origin that a content policy may name as it stands: no wildcard, no path, nothing that ends the directive. */
+/** An origin that can stand in a Content-Security-Policy: no wildcard, no path, nothing that ends the directive. */
 const ORIGIN = /^https?:\/\/[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})?$/
 const THIS_COMPUTER = new Set(['localhost', '127.0.0.1'])
 
 /** More sites than any district has. */
 export const MAX_ORIGINS = 20
 
-/** The site of an address as people copy it, `https://` understood; undefined for what no browser would go by. */
+/** The origin of a copied URL, assuming `https://`; undefined for one that no browser would match. */
 export function originOf(text: string): string | undefined {
   const typed = text.trim()
   const address =

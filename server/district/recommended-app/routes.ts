@@ -23,10 +23,10 @@ import { type AppFormPage, type AppsPage, appFormPage, appsPage } from './app-pa
 import { MAX_ORIGINS, originOf } from './origins.ts'
 import { previewOf } from './preview.ts'
 
-/** A message of the page, by the flash that leads back to it. */
+/** The flashes after which the page opens. */
 const DONE = ['app_saved', 'app_recommended', 'app_withdrawn', 'origin_allowed', 'origin_forbidden'] as const
 
-/** The app that is recommended: its words, its links, whether there is one at all. */
+/** The recommended app: its texts, its links, and whether there is one. */
 export function appAdminRoutes(services: Services): Router {
   const router = createRouter()
 
@@ -155,7 +155,7 @@ function showForm(res: Response, form: Shown, extra: Parameters<typeof appFormPa
   res.render('district/recommended-app/app', page)
 }
 
-/** This instance knows at once, the others as soon as they hear it. */
+/** This process forgets its cache at once, the others when they are notified. */
 function done({ campaign, flashes, live }: Services, res: Response, key: (typeof DONE)[number]) {
   campaign.forget()
   live.changed(CAMPAIGN)

@@ -13,11 +13,11 @@ import { type DeliveryState, tellingRow } from './telling-row.ts'
 
 export interface HealthPage extends Page {
   version: string
-  /** The installation as a whole. */
+  /** The state of the installation as a whole. */
   rows: { title: string; text: string; tone: 'good' | 'due' | 'bad'; link?: { href: string; text: string } }[]
   verdict: { text: string; tone: 'good' | 'due' | 'bad' }
   troubled: { name: string; texts: string[] }[]
-  /** Every office, those with trouble first. */
+  /** Every office, those with problems first. */
   offices: {
     name: string
     last: string
@@ -71,7 +71,7 @@ export function healthPage(
   }
 }
 
-/** Where a job has never told anything, nothing is said to be well. */
+/** Reports all well only if every daily job has run before. */
 function verdictOf(
   troubled: number,
   offices: number,

@@ -5,7 +5,7 @@ import type { OfficeRow } from '../../platform/db/schema.ts'
 import { MINUTE, minutesInto } from '../../platform/lib/clock.ts'
 import type { Closing } from './queries.ts'
 
-/** How late the close of a day may be before it is told: the job runs every minute. */
+/** Delay of the close of day that is tolerated; the job runs every minute. */
 const GRACE = 15 * MINUTE
 
 export type Trouble = 'audit' | 'closing' | 'retention'
@@ -14,12 +14,12 @@ export interface OfficeHealth {
   office: OfficeRow
   last: LastEntry | undefined
   closing: Closing | undefined
-  /** Whether the newest run has verified this office; undefined while none has. */
+  /** Whether the latest run verified this office's audit; undefined before the first run. */
   audited: boolean | undefined
   troubles: Trouble[]
 }
 
-/** The ids of offices that a run has noted: those where it did not go well. */
+/** The ids of the offices for which a run failed. */
 export function notedIn(state: State | undefined): string[] {
   const noted = state?.detail['broken']
   return Array.isArray(noted) ? noted.filter((id) => typeof id === 'string') : []

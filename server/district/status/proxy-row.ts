@@ -1,15 +1,15 @@
 import type { ProxyFinding } from '../../http/proxies.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 
-/** How requests reach this instance. */
+/** How requests reach this process. */
 export interface Reached {
   findings: ProxyFinding[]
   requests: number
-  /** As whom the program counts the browser that is looking. */
+  /** The client address that the program sees for the current user. */
   address: string | undefined
 }
 
-/** The proxies in front of the program: what is wrong with them, or as whom one is counted oneself. */
+/** Describes what is wrong with the reverse proxies, or the address as which the user is seen. */
 export function proxyRow({ findings, requests, address }: Reached, t: Translate) {
   const title = t('health.proxy.title')
   if (findings.length === 0) {

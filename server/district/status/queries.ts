@@ -3,14 +3,14 @@ import type { Db, Pool } from '../../platform/db/connect.ts'
 import { readDistrictAtOnce } from '../../platform/db/district-scope.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
 
-/** The newest day that an office has closed, and the oldest that is still open. */
+/** The latest day that an office has closed, and the oldest one still open. */
 export interface Closing {
   office_id: string
   closed: OfficeDay | null
   open: OfficeDay | null
 }
 
-/** How far the figures of every office have come, in one round trip. */
+/** Reads how far each office's days are closed, in one round trip. */
 export async function readHealth({
   db,
   pool,

@@ -12,7 +12,7 @@ import { officeHealth } from './health.ts'
 import { type HealthPage, healthPage } from './health-page.ts'
 import { readHealth } from './queries.ts'
 
-/** How the installation and every office in it is, in words, and what to do about it. */
+/** The state of the installation and of every office in words, and what to do about it. */
 export function healthPageRoutes(services: Services): Router {
   const { config, db, clock, time, offices, proxies } = services
   const router = createRouter()
@@ -34,7 +34,7 @@ export function healthPageRoutes(services: Services): Router {
         const of = { last: newest.get(one.id), closing: closingOf.get(one.id) }
         return officeHealth(one, of, states, now)
       })
-      // One that has ended, and the district itself, only when something is wrong with it.
+      // Closed offices, and the district itself, are only listed with problems.
       .filter(
         (one) =>
           one.troubles.length > 0 || (one.office.id !== office.id && existsOn(one.office, officeDay(now))),
@@ -42,7 +42,7 @@ export function healthPageRoutes(services: Services): Router {
     const reached = { findings: proxies.findings(), requests: proxies.requests(), address: req.ip }
     const belief = { belief: time.belief(), elsewhere: time.elsewhere(), held: time.held() }
     const mailless = (count: number) => (config.SMTP_URL ? 0 : count)
-    // A head may have switched on the district’s gateway before there is one.
+    // Ignores the district's webhook unless there is one, as a head may have switched it on in advance.
     const there = CHANNELS.filter((channel) => channel !== 'district' || office.hasDistrictWebhook)
     const notices = {
       offices: all.filter((one) => there.some((channel) => usesChannel(one, channel))).map(({ id }) => id),

@@ -7,7 +7,7 @@ import { notedIn } from './health.ts'
 /** How many offices a sentence names. */
 const NAMED = 5
 
-/** How the newest run of a daily task went; `due` where there is none of today. */
+/** The result of the latest run of a daily job; `due` when it has not run today. */
 export function stateRow(
   key: StateKey,
   state: State | undefined,

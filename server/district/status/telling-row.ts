@@ -1,18 +1,18 @@
 import type { ChannelStateRow } from '../../platform/db/schema.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 
-/** What is told: hosts of their visitors, or heads and the district of the figures. */
+/** Notifications to hosts about visitors, or summaries of figures for heads and the district. */
 type What = 'telling' | 'summary'
 
-/** Which offices tell, and how it goes. */
+/** Which offices send, and with what result. */
 export interface DeliveryState {
   offices: string[]
   states: ChannelStateRow[]
-  /** How many would by mail although there is no mail server. */
+  /** How many offices send by mail although no mail server is configured. */
   mailless: number
 }
 
-/** How telling goes in all offices together: bad where the newest that was tried has failed. */
+/** The delivery state of all offices together; bad when the latest attempt has failed. */
 export function tellingRow(
   what: What,
   { offices, states, mailless }: DeliveryState,
@@ -31,7 +31,7 @@ export function tellingRow(
   if (failed?.failed_at && failed.failure && (!sent || failed.failed_at > sent)) {
     const why = t(`notice.failure.${failed.failure}`)
     const bad = t(`health.${what}.bad`, { count, waiting, at: momentOf(failed.failed_at), why })
-    // What was refused for good is not tried again.
+    // A message that was finally refused is not retried.
     const further = t(`health.${what}.${waiting > 0 ? 'again' : 'given_up'}`)
     return { title, text: `${bad} ${further}`, tone: 'bad' as const }
   }
