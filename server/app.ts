@@ -80,7 +80,7 @@ import { passRoutes } from './visitor/self-check-in/pass-routes.ts'
 import { selfCheckInRoutes } from './visitor/self-check-in/routes.ts'
 import { selfCheckInUnavailable } from './visitor/self-check-in/unavailable.ts'
 
-/** Fields of a form: every guest of a day may be ticked, beside what a form has otherwise. */
+/** Form fields: every guest of a day may be ticked, besides the usual fields. */
 const MOST_FIELDS = MAX_GUESTS_PER_DAY + 100
 
 export function createApp(context: Context): Express {
@@ -91,7 +91,7 @@ export function createApp(context: Context): Express {
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')
-  // What Express itself answers when even the error page fails must not show a stack.
+  // Keeps Express's own fallback error response from showing a stack.
   app.set('env', 'production')
   app.enable('case sensitive routing')
   app.set('trust proxy', trustedProxies(context.config.TRUST_PROXY))
@@ -107,7 +107,7 @@ export function createApp(context: Context): Express {
   )
   app.use('/assets', context.assets.serve)
   app.use(measure(services.metrics))
-  // First of all pages: an error page needs its words wherever the error came from.
+  // Before all pages, because an error page needs its texts wherever the error arose.
   app.use(pageDefaults(services.cookies, services.flashes))
   app.use(helpLink)
   app.use(knownMethods)
@@ -116,7 +116,7 @@ export function createApp(context: Context): Express {
   app.use(compressed())
   app.use(formBody({ limit: '128kb', most: MOST_FIELDS }))
 
-  // Without a session: what visitors open on their own phones.
+  // Routes without a session, which visitors open on their phones.
   app.use(publicOriginCheck(context.config))
   app.use('/v', selfCheckInRoutes(services))
   app.use('/p', passRoutes(services))
@@ -137,7 +137,7 @@ export function createApp(context: Context): Express {
   app.use(signInRoutes(services))
   app.use('/help', helpRoutes(services))
 
-  // Everything below needs an account; of which role is said in the policy.
+  // Everything below needs an account; the policy says with which role.
   const signIn = requireSignIn(inTurn({ who: 'anyone', pace: 'entrance' }))
   app.use(signIn)
   app.get('/', (_req, res) => res.redirect(303, homeOf(res.locals.staff.role)))

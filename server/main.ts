@@ -30,14 +30,14 @@ import { sparingLog } from './platform/lib/sparing-log.ts'
 import { systemStopwatch } from './platform/lib/stopwatch.ts'
 import { createWorkers } from './platform/lib/workers.ts'
 
-/** How long an answer under way may take after a stop was asked for, in milliseconds. */
+/** Milliseconds that running responses may take after a stop was requested. */
 const STOP_TIMEOUT = 10_000
-/** Of the workers' threads: no more, or nothing of theirs is done in time where everybody is busy. */
+/** The niceness of worker threads; higher, and they would make no progress on a busy computer. */
 const NICE = 5
 
 /**
- * What has to be ended, in this order: proxies turn away, no new jobs and the answers under way, then
- * what they needed. A server that hangs closes no connection; Postgres is asked three times, the last time by force.
+ * What has to end, in order: proxies turn away, then new jobs and running responses end, then what they needed. A hanging
+ * server never closes its connections; Postgres is asked three times, the last time by force.
  */
 const STEPS = [
   ['proxies'],
@@ -51,13 +51,13 @@ const ends: Partial<Record<Part, () => Promise<void>>> = {}
 const config = readSettings()
 const log = pino({ level: config.LOG_LEVEL, base: null, hooks: sparingLog(systemClock) })
 let stopping: Promise<void> | undefined
-// `keep.mjs` has ended, or asks for a stop where a signal would be a kill.
+// `keep.mjs` has ended, or requests a stop where a signal would kill.
 process.on('disconnect', () => void stop(0))
 if (process.connected === false) void stop(0)
-// npm and some supervisors send a signal twice: the second must not cut off the answers under way.
+// npm and some supervisors send a signal twice; the second must not cut off running responses.
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void stop(0))
-// A mistake that nobody caught: what is under way may still be finished, nothing new is begun. What it says may quote
-// a visitor; where it was does not.
+// An unhandled error: running work may finish, but nothing new starts. Logs the stack only, since the message may quote a
+// visitor.
 process.on('uncaughtException', (error) => {
   log.fatal({ stack: stackOf(error) }, 'unexpected failure: stopping')
   void stop(1)
@@ -66,7 +66,7 @@ process.on('uncaughtException', (error) => {
 try {
   console.log(startText(config, await start(config)))
 } catch (error) {
-  // What fails because a stop was asked for in the middle of the start is no news.
+  // A failure during the start that a requested stop caused is not reported.
   if (!stopping) console.error(wordsOf(error))
   await stop(isMendable(error) ? REFUSED : 1)
 }
@@ -77,7 +77,7 @@ async function start(config: Config) {
   const http = await listen(config)
   ends.server = () => http.stop(STOP_TIMEOUT)
   ends.proxies = () => http.drain(config.DRAIN_SECONDS)
-  // Meanwhile there is time to read most of the program and to build the browser's files.
+  // Loads most of the program and builds the browser's files while the database starts.
   const database = await openDatabase(config, log, () => void Promise.all([readRest(), buildAssets()]))
   ends.database = database.stop
   const { db, pool, close } = connect(database.appUrl, warn, undefined, AT_START)
@@ -95,7 +95,7 @@ async function start(config: Config) {
     log.warn({ event: 'clock trusted by the operator', at: systemClock.now() })
   } else {
     await refuseWrongClock(db, systemClock.now())
-    // A demo is about no real day.
+    // A demo is not tied to real days.
     if (demoShift === undefined) refuseEarlyClock(systemClock.now())
   }
   await time.look()
@@ -123,23 +123,23 @@ async function start(config: Config) {
   }
   const { createApp, firstRun, startJobs } = await readRest()
   const app = createApp(context)
-  // Last: codes that a failing start would lose are never made.
+  // Last, so that a failing start does not lose its one-time codes.
   const signIns = await firstRun(db, config.SEED_FILE, time.clock.now())
   if (!(await isSecretOfDatabase(db, keys, time.clock.now()))) console.log(OTHER_SECRET)
   hurry(pool)
   http.handle(app)
   if (config.METRICS_PORT) ends.metrics = await listenForMetrics(context.metrics, config.METRICS_PORT)
   ends.jobs = startJobs(context, superuserOf(database))
-  // Open streams would keep the server up for as long as their browsers like.
+  // Open streams would keep the server running as long as their browsers stay connected.
   ends.streams = async () => endStreams()
-  // Not before: a slow disk may hold a start for longer, and killing it would not make it faster.
+  // Only now: a slow disk may block a start for longer, and killing it would not help.
   startWatchdog({ silent: config.LOG_LEVEL === 'silent' }).on('error', (error) =>
     log.error({ stack: stackOf(error) }, 'the watchdog has ended'),
   )
   return signIns
 }
 
-/** Whoever asks again gets the same. */
+/** Repeated imports return the same modules. */
 async function readRest() {
   const [app, first, jobs] = await Promise.all([
     import('./app.ts'),
@@ -185,7 +185,7 @@ function readSettings(): Config {
 }
 
 function warn(error: Error): void {
-  // Postgres may notice that we closed a connection only while it is being stopped.
+  // Postgres may notice a closed connection only while it is being stopped.
   if (stopping) return
   log.warn({ code: 'code' in error ? error.code : undefined }, 'database connection lost')
 }

@@ -19,14 +19,14 @@ const gate = ['reception', 'head'] as const
 const head = ['head'] as const
 const district = ['district'] as const
 
-/** The possible results of a change of the whole tree. */
+/** The audited changes that a change of the tree can make. */
 const tree = ['office.created', 'office.changed', 'office.closed'] as const
 
 const PREVIEW = 'The list is kept for its preview only; what its confirmation does is audited.'
 
 /**
- * The rights: every route, the roles it is for, and its rows in the audit. This is their one place: the
- * application puts each rule in front of its route and does not start with a route that has none.
+ * The access rules: every route with its roles and its audit actions. This is their only place: the application checks each
+ * route's rule first, and does not start with a route that has none.
  */
 export const POLICY: Policy = {
   // The server itself.
@@ -41,7 +41,7 @@ export const POLICY: Policy = {
   'GET /help/:paper': shows(anyone),
   'POST /language': changesNothing(anyone, 'A cookie of this browser.'),
 
-  // Pages that a visitor opens on their phone, and the lobby screen.
+  // Pages that visitors open on their phones, and the lobby screen.
   'GET /v/:office': shows(anyone),
   'POST /v/:office': changes(anyone, 'visit.registered'),
   'GET /p/:pass': shows(anyone),
@@ -82,13 +82,12 @@ export const POLICY: Policy = {
   'GET /:slug/picture.png': shows(anyone),
   'GET /embed/:slug': shows(anyone),
 
-  // What other systems read, by a key of the district.
+  // APIs for other systems, by a key of the district.
   'GET /api/openapi.json': shows(anyone),
   'GET /api/figures': reveals(anyone, 'key.used'),
   'GET /api/figures.csv': reveals(anyone, 'key.used'),
   'GET /metrics': reveals(anyone, 'key.used'),
 
-  // Signing in and out.
   'GET /sign-in': entrance(shows(anyone)),
   'POST /sign-in': free(changes(anyone, 'account.signed_in', 'account.sign_in_failed')),
   'GET /sign-in/code': entrance(shows(anyone)),
@@ -99,7 +98,7 @@ export const POLICY: Policy = {
   'POST /invitation/:key': entrance(changes(anyone, 'account.password_set', 'account.signed_in')),
   'POST /sign-out': entrance(changes(anyone, 'account.signed_out')),
 
-  // The own account.
+  // The user's own account.
   'GET /': shows(staff),
   'GET /account': shows(staff),
   'GET /account/password': shows(staff),
@@ -132,7 +131,6 @@ export const POLICY: Policy = {
   'POST /sessions/end': changes(staff, 'account.sessions_ended'),
   'POST /sessions/:id/end': changes(staff, 'account.sessions_ended'),
 
-  // The gate.
   'GET /gate': shows(gate),
   'POST /gate': act(changes(gate, 'visit.entered', 'visit.left', 'visit.recalled', 'badge.returned')),
   'POST /gate/replay': free(
@@ -218,7 +216,7 @@ export const POLICY: Policy = {
   'POST /meetings/:id': whereExpected(changes(gate, 'meeting.changed')),
   'POST /meetings/:id/cancel': whereExpected(changes(gate, 'meeting.cancelled')),
 
-  // The first page of the head, the office's log and all that is made of it.
+  // The head's start page, the office's log and what is derived from it.
   'GET /today': shows(head),
   'GET /log': shows(head),
   'POST /log/search': changes(head, 'log.searched'),
@@ -280,7 +278,7 @@ export const POLICY: Policy = {
   'POST /trace/requests/:id/look': long(reveals(head, 'trace.looked')),
   'POST /trace/requests/:id/answer': long(changes(head, 'trace.answered', 'trace.made')),
 
-  // An office's people, work and settings.
+  // An office's people, activities and settings.
   'GET /people': shows(head),
   'POST /people': once(changes(head, 'staff.added')),
   'GET /people/import': shows(head),
@@ -343,7 +341,7 @@ export const POLICY: Policy = {
   'POST /office/accounts/:account/sessions/end': changes(head, 'account.sessions_ended'),
   'POST /office/accounts/:account/sessions/:session/end': changes(head, 'account.sessions_ended'),
 
-  // The district: figures, offices, accounts, the recommended app. No page of it shows a visitor.
+  // The district: figures, offices, accounts, the recommended app. None of its pages shows a visitor.
   'GET /district': shows(district),
   'GET /district/compliance': shows(district),
   'GET /district/health': shows(district),

@@ -18,7 +18,7 @@ type Parts = Pick<Context, 'clock' | 'keys' | 'pool' | 'config'> & {
   mailer: Mailer
 }
 
-/** Sends one mail that asks to confirm an address; undefined where none is due in this office. */
+/** Sends one confirmation mail for an address; undefined when none is due in this office. */
 export async function askAddress(parts: Parts, officeId: string): Promise<AskOutcome | undefined> {
   const { clock, mailer, offices, pool } = parts
   const asked = await takeUnconfirmed(pool, officeId, clock.now())
@@ -35,7 +35,7 @@ export async function askAddress(parts: Parts, officeId: string): Promise<AskOut
   return outcome
 }
 
-/** No figure stands in it: whoever gets it by mistake learns that somebody of this name mistyped an address. */
+/** Contains no figures: a wrong recipient only learns that somebody of this name mistyped an address. */
 function written({ clock, config, keys }: Parts, asked: UnconfirmedAddress, office: string): Mail {
   const t = translator(asked.lang)
   const code = addressCode(keys, asked, clock.now())
@@ -49,7 +49,7 @@ function written({ clock, config, keys }: Parts, asked: UnconfirmedAddress, offi
     t('summary.ask.mistake'),
   ]
   return {
-    // The same code is the same message.
+    // Derived from the code, so that sending the same code again is recognised as a repeat.
     id: createHash('sha256').update(code).digest('hex').slice(0, 32),
     to: asked.address,
     subject: t('summary.ask.subject', { office }),

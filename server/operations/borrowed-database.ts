@@ -9,8 +9,8 @@ import { clusterFolder } from '../platform/postgres/embedded-cluster.ts'
 import { openOwn, type RunningDatabase, refuseWaiting } from './database.ts'
 
 /**
- * The database of `openDatabase` for a command that may run beside the application: it joins the application's Postgres
- * where that runs, and never changes the schema. With `earlier` it accepts a database that still waits for migrations.
+ * Like `openDatabase`, for a command that may run beside the application: uses the application's Postgres if it runs, and never
+ * changes the schema. `earlier` accepts a database with pending migrations.
  */
 export async function borrowDatabase(
   config: Config,
@@ -31,9 +31,7 @@ export async function borrowDatabase(
   return (await openOwn(config, log, prepare)) ?? joinRunning(config, earlier)
 }
 
-/**
- * The holder may be about to start or to stop: it gets ten seconds. A database of an earlier version stays as it is.
- */
+/** Waits up to ten seconds for the lock's holder, which may be starting or stopping. Does not migrate an older database. */
 async function joinRunning(config: Config, earlier: boolean): Promise<RunningDatabase> {
   for (let tries = 0; ; tries += 1) {
     const found = await findEmbedded(config.DATA_DIR)

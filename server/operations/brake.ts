@@ -6,8 +6,8 @@ import type { Db } from '../platform/db/connect.ts'
 import { officeDay } from '../platform/lib/clock.ts'
 
 /**
- * Before anything is deleted: where that would be far more than the days explain which have passed since the last
- * deletion, the office's waits until a person confirms the date, however sure the program is of the clock.
+ * Runs before any deletion: when far more is due in an office than the days since the last deletion explain, its deletions wait
+ * until a person confirms the date, however certain the program is of the clock.
  */
 export function createBrake(db: Db, time: Timekeeper, log?: Logger): (offices: Retention[]) => Promise<void> {
   let known: string | undefined
@@ -23,7 +23,7 @@ export function createBrake(db: Db, time: Timekeeper, log?: Logger): (offices: R
       const most = all.expired * 10 > all.kept ? await countExpired(db, [office], explained) : all
       if (isMuch(all, most.expired)) held[office.id] = all
     }
-    // Once a day, and whenever something is held or let go.
+    // Stored once a day, and whenever an office is held or released.
     const days = dueOf.map(([, due]) => officeDay(due)).join()
     const now = `${days} ${Object.keys(held).join()} ${time.held() !== undefined}`
     if (now === known) return

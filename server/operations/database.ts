@@ -10,19 +10,19 @@ import { lockDataDir } from '../platform/postgres/instance-lock.ts'
 
 export interface RunningDatabase {
   appUrl: string
-  /** The superuser's; only of our own Postgres. */
+  /** The superuser's URL; only for the embedded Postgres. */
   adminUrl?: string
   stop: () => Promise<void>
 }
 
-/** The superuser's address of the register, where Postgres is ours. */
+/** The superuser's URL of the register's database; undefined for an external Postgres. */
 export function superuserOf({ adminUrl, appUrl }: RunningDatabase): string | undefined {
   return adminUrl && Object.assign(new URL(adminUrl), { pathname: new URL(appUrl).pathname }).href
 }
 
 /**
- * The database of DATABASE_URL, or our own Postgres in DATA_DIR; migrated, unless only its owner may. `whileWaiting` is
- * called once, when there is nothing to do but wait for it.
+ * Opens the database of DATABASE_URL, or the embedded Postgres in DATA_DIR, and migrates it unless only its owner may.
+ * `whileWaiting` is called once, while the caller only waits for it.
  */
 export async function openDatabase(
   config: Config,
@@ -49,7 +49,7 @@ export async function openDatabase(
   )
 }
 
-/** Undefined when another process holds the data directory. */
+/** Returns undefined when another process holds the data directory. */
 export async function openOwn(
   config: Config,
   log: Logger,
@@ -90,7 +90,7 @@ async function openExternal(config: Config, appUrl: string): Promise<RunningData
   return { appUrl, stop: async () => {} }
 }
 
-/** Throws a StartError that names everything for which a database must not be used. */
+/** Throws a StartError that lists every reason not to use the database. */
 export function refuseUnsafe(problems: string[]): void {
   if (problems.length === 0) return
   const lines = problems.map((one) => `  ${one}`).join('\n')
@@ -99,7 +99,7 @@ export function refuseUnsafe(problems: string[]): void {
   )
 }
 
-/** Runs before any table is read or made: no migration explains a fault of the server. */
+/** Runs before any table is read or created, because no migration can fix faults of the server. */
 async function refuseUnfit(url: string): Promise<void> {
   const { pool, close } = connect(url, () => {}, 1, AT_START)
   try {
@@ -118,13 +118,13 @@ export async function refuseWaiting(url: string): Promise<void> {
   )
 }
 
-/** What goes wrong at the first contact is the address, the password or the server: no stack helps there. */
+/** The first contact fails because of the URL, the password or the server, so the error needs no stack. */
 async function explained<T>(setting: string, contact: () => Promise<T>): Promise<T> {
   try {
     return await contact()
   } catch (error) {
     if (error instanceof StartError || !(error instanceof Error)) throw error
-    // An address with several numbers that all refuse gives an error without words.
+    // A host with several addresses that all refuse yields an error without a message.
     const why = messageOf(error) || ('code' in error ? String(error.code) : error.name)
     throw new StartError(
       `The database of ${setting} cannot be used: ${why}\nLook whether it runs, and whether address, name and password are right.`,

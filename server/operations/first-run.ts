@@ -15,13 +15,13 @@ export interface OneTimeSignIn {
   officeName: string
 }
 
-/** Throws a StartError for a seed file that the database which is about to be made cannot be filled from. */
+/** Throws a StartError when a database is about to be created and the seed file is invalid. */
 export function refuseWrongSeed({ SEED_FILE, DATABASE_URL, DATA_DIR }: Config, now: Date): void {
   const isFirst = !DATABASE_URL && !existsSync(clusterFolder(DATA_DIR))
   if (isFirst) seedTree(readSeed(SEED_FILE), now)
 }
 
-/** Sets up an empty database from the seed file and returns the sign-ins to print once; nothing otherwise. */
+/** Fills an empty database from the seed file and returns the one-time sign-ins to print; empty for any other database. */
 export async function firstRun(db: Db, seedFile: string | undefined, now: Date): Promise<OneTimeSignIn[]> {
   if (!(await isEmpty(db))) return []
   const seed = readSeed(seedFile)

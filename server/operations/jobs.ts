@@ -12,12 +12,12 @@ import { createSummaries } from './send-summaries.ts'
 import { startTelling } from './tell-hosts.ts'
 import { createNightlyTidy } from './tidy.ts'
 
-/** For a summary that is under way when the program stops. */
+/** Milliseconds that a stop waits for a summary being sent. */
 const PATIENCE = 5 * SECOND
 
 /**
- * The regular work of every instance, once a minute and once at the start; returns the function that ends it.
- * `registerUrl` is the superuser's, of an embedded Postgres.
+ * Starts the periodic work of this process, which runs at once and every minute. Returns the function that stops it.
+ * `registerUrl` is the superuser's URL of an embedded Postgres.
  */
 export function startJobs(context: Context, registerUrl?: string): () => Promise<void> {
   const { config, db, clock, time, log } = context
@@ -42,7 +42,7 @@ export function startJobs(context: Context, registerUrl?: string): () => Promise
     running ??= work().finally(() => {
       running = undefined
     })
-    // Years of audit and a large database take minutes: the minute's other work does not wait for them.
+    // Not awaited: a long audit or a large database takes minutes, and the other jobs must not wait.
     verifying ??= attempt('audit', () => verifyAudit(() => stopped.signal.aborted)).finally(() => {
       verifying = undefined
     })
@@ -54,7 +54,7 @@ export function startJobs(context: Context, registerUrl?: string): () => Promise
     journalling ??= attempt('journal of erasures', keepJournal).finally(() => {
       journalling = undefined
     })
-    // A mail server that hangs holds up this alone.
+    // Not awaited, because a mail server that hangs must not delay the other jobs.
     summing ??= attempt('summaries', sendSummaries).finally(() => {
       summing = undefined
     })
@@ -62,7 +62,7 @@ export function startJobs(context: Context, registerUrl?: string): () => Promise
       backingUp = undefined
     })
   }
-  // Where a database is slow, a stop waits for one job at most.
+  // Checks before each job, so that on a slow database a stop waits for one job at most.
   const attempt: Attempt = async (job, act) => stopped.signal.aborted || attemptNow(log, job, act)
   const work = createRound(context, attempt, () => stopped.signal.aborted)
   const timer = setInterval(round, MINUTE)
@@ -83,12 +83,12 @@ export function startJobs(context: Context, registerUrl?: string): () => Promise
   }
 }
 
-/** A message that is cut off in the middle is sent again after the next start, under the same number. */
+/** An interrupted message is sent again after the next start, under the same id. */
 function atMost(milliseconds: number, work: Promise<unknown> | undefined): Promise<unknown> {
   return Promise.race([work, pause(milliseconds, undefined, { ref: false })])
 }
 
-/** A job that fails tries again a minute later; the gate never waits for it. Whether it went well. */
+/** Runs a job; one that fails is retried a minute later. Returns whether it succeeded. */
 async function attemptNow(log: Logger, job: string, work: () => Promise<unknown>): Promise<boolean> {
   try {
     await work()

@@ -1,22 +1,22 @@
 /**
- * Takes and does one piece of an office's work; calls `more` as soon as it has taken one, and the next may be taken. Says whether it
- * could be done; undefined where there was nothing to do.
+ * Takes and does one piece of an office's work; calls `more` once it has taken one, so that the next can be taken. Returns
+ * whether it succeeded; undefined when there was nothing to do.
  */
 export type Step = (officeId: string, more: () => void) => Promise<boolean | undefined>
 
 /**
- * Does the work of many offices, some pieces at once, and of one office no more than `perOffice`: one until a first piece was done,
- * and where the last could not be done. Those have half of the places together: however many offices' work hangs, the others find
- * a place at once.
+ * Runs the work of many offices, at most `places` pieces at a time and `perOffice` per office. An office gets one place until a
+ * first piece has succeeded, and again after a failure. Failing offices share half of the places, so that the others always
+ * find a free place.
  */
 export function createLane({ places, perOffice }: { places: number; perOffice: number }, step: Step) {
   const asked = new Set<string>()
   const busy = new Map<string, number>()
   const running = new Set<Promise<void>>()
-  /** Whose last piece could be done, or not; of the others nothing is known. */
+  /** Offices whose last piece succeeded or failed; an office in neither set is new. */
   const doing = new Set<string>()
   const failing = new Set<string>()
-  /** One of each office at a time. */
+  /** Offices that are taking a piece, one at a time each. */
   const taking = new Set<string>()
   let isEnded = false
 
@@ -67,11 +67,11 @@ export function createLane({ places, perOffice }: { places: number; perOffice: n
 
   return {
     look,
-    /** Until nothing is left to do. */
+    /** Resolves when nothing is left to do. */
     async settled(): Promise<void> {
       while (running.size > 0) await Promise.all(running)
     },
-    /** Begins nothing more, and waits for what is under way. */
+    /** Starts nothing new, and waits for running work. */
     async end(): Promise<void> {
       isEnded = true
       await Promise.all(running)

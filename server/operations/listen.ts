@@ -6,20 +6,20 @@ import { answerUnread, refuseByHeaders } from '../http/unread-requests.ts'
 import type { Config } from '../platform/lib/config.ts'
 import { StartError } from '../platform/lib/errors.ts'
 
-/** A server that listens from the first moment and can be stopped without cutting an answer short. */
+/** A server that listens from the first moment and can stop without cutting off a response. */
 interface Listening {
-  /** Until this is called every request gets 503 and retries after a second. */
+  /** Until this is called every request gets 503 with Retry-After. */
   handle(listener: RequestListener): void
-  /** Says "not ready" for so many seconds and goes on answering, until every proxy has looked and turned away. */
+  /** Reports "not ready" for this many seconds but still serves requests, until every proxy has checked and turned away. */
   drain(seconds: number): Promise<void>
-  /** Stops accepting, closes idle connections, and waits at most `patience` milliseconds for answers under way. */
+  /** Stops accepting, closes idle connections, and waits at most `patience` milliseconds for running responses. */
   stop(patience: number): Promise<void>
 }
 
 const noAddress = (_port: number, host: string) =>
   new StartError(`HOST ${host} is no address of this computer. Give one that is, or leave it out.`)
 type Setting = 'PORT' | 'METRICS_PORT'
-/** A port that is likely to be free. */
+/** An alternative port that is likely to be free, for the error message. */
 const ANOTHER: Record<Setting, number> = { PORT: 3001, METRICS_PORT: 9465 }
 const WHY: Record<string, (port: number, host: string, setting: Setting) => StartError> = {
   EADDRINUSE: (port, host, setting) =>
@@ -34,15 +34,15 @@ const WHY: Record<string, (port: number, host: string, setting: Setting) => Star
   ENOTFOUND: noAddress,
 }
 
-/** The answer before the application has started and after it has stopped. */
+/** The response before the application has started and after it has stopped. */
 function notNow(res: ServerResponse, why: string): void {
   res.writeHead(503, { 'Retry-After': '1', 'Content-Type': 'text/plain; charset=utf-8' }).end(`${why}\n`)
 }
 
-/** Milliseconds in which nothing goes either way, after which a connection is over: its answer would wait in memory. */
+/** Milliseconds without any traffic after which a connection is closed, since its response stays in memory. */
 const SILENCE = 120_000
 
-/** Throws a StartError that names the address when it is taken. */
+/** Throws a StartError that names the address when it is in use. */
 export async function listen(
   config: Pick<Config, 'HOST' | 'PORT'> & HeaderSettings,
   silence = SILENCE,
@@ -55,9 +55,9 @@ export async function listen(
   let stopping = false
   let ending = false
   const answer: RequestListener = (req, res) => {
-    // A proxy or browser must open a new connection for its next request: there is nobody here to answer it.
+    // Proxies and browsers then open a new connection for the next request, which this server will not answer.
     if (stopping) res.setHeader('Connection', 'close')
-    // A board whose stream was ended comes back within a second; a new one would be waited for to the last.
+    // A board reconnects within a second after its stream has ended; a new stream would delay the stop.
     const isOver = ending && req.headers.accept === 'text/event-stream'
     if (!isOver && !(stopping && req.url === '/readyz')) return listener(req, res)
     secure(req, res)
@@ -71,7 +71,7 @@ export async function listen(
   server.timeout = silence
   server.headersTimeout = 10_000
   server.requestTimeout = 30_000
-  // Longer than a proxy keeps an idle connection: one that we close first may already carry somebody's entry.
+  // Longer than a proxy keeps an idle connection: if we closed it first, an entry might already be on its way.
   server.keepAliveTimeout = 75_000
   await bind(server, config.HOST, config.PORT)
   return {
@@ -97,7 +97,7 @@ export async function listen(
   }
 }
 
-/** Throws a StartError that names the address, and the setting to change. */
+/** Throws a StartError that names the address and the setting to change. */
 export function bind(server: Server, host: string, port: number, setting: Setting = 'PORT'): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {

@@ -4,12 +4,15 @@ import { bind } from './listen.ts'
 
 const LOOPBACK = '127.0.0.1'
 
-/** Names by which this computer asks itself. A page in a browser here that comes by another name gets no answer. */
+/**
+ * Host names by which this computer may ask; refuses others, so that no page in a local browser can read the metrics (DNS
+ * rebinding).
+ */
 const OWN_NAME = /^(127\.0\.0\.1|localhost)(:\d+)?$/
 
 /**
- * `/metrics` on a port of this computer alone, without a key: a Prometheus or an agent that runs beside the program asks it also
- * while the database is away. Returns the function that closes it. Throws a StartError where the port is taken.
+ * Serves `/metrics` without a key on a loopback port, also while the database is unreachable, for a Prometheus or an agent on
+ * this computer. Returns the function that closes it. Throws a StartError when the port is in use.
  */
 export async function listenForMetrics(metrics: Metrics, port: number): Promise<() => Promise<void>> {
   const server = createServer((req, res) => {

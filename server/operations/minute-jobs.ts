@@ -7,10 +7,10 @@ import { onceAnHour } from './once-an-hour.ts'
 import { createPurges } from './purges.ts'
 import { createClockWatch } from './watch-clock.ts'
 
-/** Runs one piece of work unless the program is stopping; says whether it went well. */
+/** Runs one job unless the program is stopping. Returns whether it succeeded. */
 export type Attempt = (job: string, act: () => Promise<unknown>) => Promise<boolean>
 
-/** The jobs of each minute, one after the other, beginning with a look at the clock. */
+/** The jobs of each minute, run one after the other, starting with a check of the clock. */
 export function createRound(
   context: Context,
   attempt: Attempt,
@@ -34,13 +34,13 @@ function createClosings(
   let closed: string | undefined
   const isTimeToReopen = onceAnHour(() => (time.belief().doubt ? undefined : clock.now()))
   const isTimeForAll = onceAnHour(() => clock.now())
-  /** What each office was closed up to when it was looked at last. */
+  /** For each office, the state at its last check, so that unchanged offices are skipped. */
   const looked = new Map<string, string>()
   return async () => {
-    // An office that cannot be closed now must not hold up those after it.
+    // Failures are collected: an office that cannot be closed must not block those after it.
     const broken: string[] = []
     const isCertain = isTimeToReopen()
-    // Whoever is brought back to a day that is closed waits for the hour; nobody asks each office each minute for them.
+    // Visits brought back on a closed day wait up to an hour, to avoid a query per office every minute.
     const isHour = isTimeForAll()
     if (isCertain || isHour) looked.clear()
     const offices = (await listClosings(db)).map((office) => {
@@ -48,7 +48,7 @@ function createClosings(
       return { ...office, due, moment: momentsOf(office.close_minutes, due) }
     })
     const waiting = offices.filter(({ id, moment }) => looked.get(id) !== moment)
-    // Where that cannot be told, each is closed, and says for itself what failed.
+    // If this query fails, every office is tried, and reports its own error.
     const closable = await findClosable(pool, waiting, isCertain).catch(() => undefined)
     for (const { due, moment, ...office } of waiting) {
       const isDone =
@@ -61,7 +61,7 @@ function createClosings(
       else broken.push(office.id)
     }
     if (isStopping()) return
-    // Once a day shows that it runs; a failure or a recovery is logged at once.
+    // Recorded once a day to show that it runs, and at once on a failure or recovery.
     const logged = [officeDay(clock.now()), ...broken].join(' ')
     if (closed === logged) return
     await recordState(db, 'closing', { at: clock.now(), ok: broken.length === 0, detail: { broken } })
@@ -69,7 +69,7 @@ function createClosings(
   }
 }
 
-/** Changes at the moments at which an office's days and visits can become over. */
+/** Changes when an office's day or visits may have ended. */
 function momentsOf(closeMinutes: number, due: Date): string {
   return `${overBefore(closeMinutes, due).getTime()} ${lastClosedDay(closeMinutes, due)}`
 }

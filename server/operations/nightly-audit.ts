@@ -5,14 +5,13 @@ import { checkSince, checkWhole } from '../platform/audit/checks.ts'
 import type { Db } from '../platform/db/connect.ts'
 import { type Clock, type OfficeDay, officeDay } from '../platform/lib/clock.ts'
 
-/** Rows of the audit that a night recomputes from their chains' beginnings: some minutes of one processor. */
+/** Audit rows that a night recomputes from the beginning of their chains; some minutes of one processor. */
 const WHOLE = 20_000_000
 
 /**
- * Recomputes the chain of every office once a day, soon after midnight or at the start, and keeps what it found, for
- * the district and for the office itself. Where all chains are longer than {@link WHOLE} together, each night takes up
- * where the one before it stopped, and of the others verifies what came since they were found whole. What failed is done
- * again; what the end of the program interrupts as well.
+ * Recomputes every office's chain once a day, soon after midnight or at the start, and stores the results for the district and
+ * the office. If all chains together exceed {@link WHOLE} rows, each night continues where the previous one stopped, and for
+ * the other offices verifies the rows since their last good check. Failed and interrupted checks are repeated.
  */
 export function createNightlyAudit(
   db: Db,

@@ -1,6 +1,6 @@
 import { HOUR } from '../platform/lib/clock.ts'
 
-/** True at the first moment, at the first after there was none, and at one of each hour. */
+/** Returns a function that is true on its first call, on the first call after one without a time, and once per hour. */
 export function onceAnHour(now: () => Date | undefined): () => boolean {
   let last: number | undefined
   return () => {

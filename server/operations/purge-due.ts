@@ -4,7 +4,7 @@ import { named } from '../platform/db/named.ts'
 import { askEachOffice } from '../platform/db/office-scope.ts'
 import { officeDay } from '../platform/lib/clock.ts'
 
-/** What an office may have to delete; the purges themselves decide. */
+/** What an office may have to delete; the purges decide exactly. */
 interface Due {
   breaches: boolean
   guests: boolean
@@ -14,7 +14,9 @@ interface Due {
 
 export const EVERYTHING: Due = { breaches: true, guests: true, notices: true, visits: true }
 
-/** In a round trip for some hundred of them: four purges of each of ten thousand offices that have nothing took minutes. */
+/**
+ * Asks some hundred offices per round trip: running four purges in each of ten thousand offices with nothing due took minutes.
+ */
 export async function findDue(
   pool: Pool,
   offices: Retention[],
@@ -30,7 +32,7 @@ export async function findDue(
   return new Map(ids.map((id, index) => [id, answers[index]?.rows[0] ?? EVERYTHING]))
 }
 
-/** Where registrations that nobody confirmed may have to go. */
+/** The offices with unconfirmed registrations that may be due. */
 export async function findUnconfirmed(
   pool: Pool,
   officeIds: string[],

@@ -19,15 +19,15 @@ import { onceAnHour } from './once-an-hour.ts'
 import { EVERYTHING, findDue, findUnconfirmed } from './purge-due.ts'
 
 /**
- * Every job that deletes by the time, or ends what cannot be begun again. None reads the clock: the timekeeper decides
- * what is due. Each run logs the number of rows it has deleted.
+ * All jobs that delete by time or end something irrevocably. None reads the clock: the timekeeper decides what is due. Each run
+ * logs the number of deleted rows.
  */
 export function createPurges(
   { db, pool, clock, time, log, live }: Context,
   attempt: Attempt,
   isStopping: () => boolean,
 ): () => Promise<void> {
-  /** Once a day for each office, soon after midnight, or at the start of a computer that was off then. */
+  /** The last day purged, by office: once a day, soon after midnight, or at the start if the computer was off then. */
   const purged = new Map<string, OfficeDay>()
   const counted = (purge: string, act: () => Promise<number>) =>
     attempt(`purge of ${purge}`, async () => {
@@ -40,13 +40,13 @@ export function createPurges(
     if (waiting.length === 0) return
     const sum = { visits: 0, handovers: 0, breaches: 0, guests: 0, meetings: 0, notices: 0 }
     const broken: string[] = []
-    // Where that cannot be told, each kind is tried, and says for itself what failed.
+    // If this query fails, every kind is tried, and reports its own error.
     const found = await findDue(pool, waiting, time.forDeleting).catch(() => undefined)
     for (const office of waiting) {
       const due = time.forDeleting(office.id)
       const has = found?.get(office.id) ?? EVERYTHING
       let isComplete = true
-      // What cannot be deleted of one kind keeps nothing of another.
+      // A failure of one kind does not prevent the deletion of others.
       const went = [
         !has.breaches ||
           (await attempt('purge of breaches', async () => {
@@ -74,7 +74,7 @@ export function createPurges(
       else broken.push(office.id)
     }
     log.info({ purge: 'visits', offices: waiting.length, ...sum }, 'deleted what was due')
-    // Jobs left out because the program stops have not failed.
+    // Jobs skipped because the program stops have not failed.
     if (isStopping()) return
     await recordState(db, 'retention', {
       at: clock.now(),
@@ -83,13 +83,13 @@ export function createPurges(
     })
   }
   const brake = createBrake(db, time, log)
-  // Each office is asked for them: by the minute that kept a server of ten thousand offices busy without an end.
+  // Hourly, because it queries every office: every minute kept a server with ten thousand offices busy all the time.
   const isTimeForRegistrations = onceAnHour(() => time.forDeleting())
   return async () => {
-    // Nothing is deleted where that cannot be told.
+    // Without the brake's decision nothing is deleted.
     if (!(await attempt('brake of purges', async () => brake(await listRetentions(db))))) return
     const due = time.forDeleting()
-    // While deleting goes by an earlier time, rows of today would look as if they came from the future.
+    // While deletions follow an earlier time, today's rows would look as if they were from the future.
     const isCertain = !time.belief().doubt && time.held() === undefined
     await attempt('accounts of ended offices', async () => {
       for (const changed of await settleEnded(db, due, clock.now())) live.changed(changed)

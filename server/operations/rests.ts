@@ -1,25 +1,25 @@
 import { type Failure, OF_ONE } from '../platform/outgoing/failure.ts'
 
-/** What became of one message; undefined where there was none to send. */
+/** The result of one message; undefined when there was none to send. */
 export type SendResult = 'sent' | Failure | undefined
 
 export interface RestOptions {
-  /** Milliseconds for which a server that has failed is left alone. */
+  /** Milliseconds for which a failing server is left alone. */
   pause: number
   now: () => number
-  /** Failures that say nothing of the server. */
+  /** Failures of a single message, which do not mean that the server fails. */
   ofOne?: readonly Failure[]
 }
 
-/** What follows from how a message went: the server is back and all may be tried, or one who was passed over may try instead. */
+/** The consequence of a result: the server works again and everybody may send, or an office that was skipped may try instead. */
 interface Learnt {
   isBack?: boolean
   next?: string | undefined
 }
 
 /**
- * Leaves a server alone that all offices have: when it has failed, one message is tried after each pause, and the others wait without
- * being tried, until one has arrived. An office that turns out to have nothing to send leaves its turn to the next.
+ * Spares a server shared by all offices: after a failure one message is tried after each pause, while the others wait, until
+ * one succeeds. An office that has nothing to send passes its turn on.
  */
 export function createRests({ pause, now, ofOne = OF_ONE }: RestOptions) {
   let until: number | undefined

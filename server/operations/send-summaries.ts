@@ -28,7 +28,7 @@ import { OF_ONE, SendError } from '../platform/outgoing/failure.ts'
 import { createMailer, type Mail, type Mailer } from '../platform/outgoing/mail.ts'
 import { askAddress } from './ask-addresses.ts'
 
-/** Between two summaries: several hundred on a Monday morning are in nobody's way. */
+/** The pause between two summaries, so that several hundred on a Monday morning do not get in anybody's way. */
 const PAUSE = SECOND
 
 const DOCX = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'
@@ -46,8 +46,8 @@ interface Pace {
 }
 
 /**
- * Sends the summaries that are due, one after the other; nothing while the clock is doubted or there is no mail server. Of the
- * times when nothing ran the newest period alone is made up for.
+ * Sends due summaries one after the other; none while the clock is doubted or without a mail server. After a downtime only the
+ * latest period is made up for.
  */
 export function createSummaries(
   context: Context,
@@ -60,7 +60,7 @@ export function createSummaries(
   const { clock, db, time } = context
   const offices = createOffices(db, clock)
   const parts = mailer && { ...context, mailer, offices, currentApp: createCampaign(context).current }
-  /** The period of each kind that every office has queued; who wants summaries later is not sent it. */
+  /** The period that was queued for every office, by kind; whoever subscribes later does not get it. */
   const queued = new Map<SummaryKind, string>()
   return async () => {
     if (!parts || time.belief().doubt) return
@@ -76,7 +76,7 @@ export function createSummaries(
   }
 }
 
-/** Office by office; false where the program stops before the last, and what is queued is known by the next start. */
+/** Queues office by office. Returns false when the program stops before the last; the next start finds what was queued. */
 async function queueAll(parts: Parts, kind: SummaryKind, stopped: AbortSignal): Promise<boolean> {
   const now = parts.clock.now()
   for await (const officeId of eachSummaryOffice(parts, 'wanted')) {
@@ -89,7 +89,7 @@ async function queueAll(parts: Parts, kind: SummaryKind, stopped: AbortSignal): 
   return true
 }
 
-/** Asks whoever of the office has given a new address to confirm it; false as in `sendAll`. */
+/** Sends the confirmation mails of the office; returns false as `sendAll` does. */
 async function askAll(parts: Parts, officeId: string, { stopped, rest }: Pace): Promise<boolean> {
   while (!stopped.aborted) {
     const outcome = await askAddress(parts, officeId)
@@ -103,7 +103,7 @@ async function askAll(parts: Parts, officeId: string, { stopped, rest }: Pace): 
   return false
 }
 
-/** Everything that is due of one office; false where the mail server takes nothing now, or the program stops. */
+/** Sends everything due in one office. Returns false when the mail server accepts nothing now or the program stops. */
 async function sendAll(parts: Parts, officeId: string, { stopped, rest }: Pace): Promise<boolean> {
   const { clock, log, pool } = parts
   const files = new Map<string, Attached>()
@@ -134,14 +134,13 @@ async function outcomeOf(
     await mailer.send(await written(parts, mail, { recipient, office }, files))
     return { sentAt: clock.now() }
   } catch (error) {
-    // The threads have too much to do.
+    // The worker threads are overloaded.
     if (error instanceof HttpError) return { failure: 'failed', isFinal: false, at: clock.now() }
     if (!(error instanceof SendError)) throw error
     return { failure: error.failure, isFinal: error.isFinal, at: clock.now() }
   }
 }
 
-/** A report as it is in the file. */
 interface Attached {
   snapshot: Snapshot
   content: Uint8Array
@@ -172,7 +171,7 @@ async function written(
   }
 }
 
-/** The report of the period, frozen under the office's next number by whichever instance comes first, and for all who want it. */
+/** The report of the period, frozen under the office's next number by the first process and shared by all recipients. */
 async function attached(
   parts: Parts,
   { officeId, kind, from }: SummaryMail,
@@ -190,6 +189,6 @@ async function attached(
   const snapshot = known ?? (await findSnapshot(db, officeId, id))
   if (!snapshot) throw new Error('a report that is not there after it was frozen')
   const report = reportOf(snapshot, reportingOf(await offices.tree(), officeId, district, period))
-  // In a turn of their own: the office's downloads are not kept waiting.
+  // Under its own queue key, so that the office's downloads do not wait for it.
   return { snapshot, content: await workers.run('makeDocx', 'summaries', report) }
 }

@@ -9,7 +9,7 @@ interface StartTexts {
   running: (address: string) => string
 }
 
-/** Each language in a block of its own: two in one line are read by nobody. */
+/** Each language in its own block, which is easier to read than both in one line. */
 const LANGUAGES: StartTexts[] = [
   {
     first: `Đăng nhập lần đầu: mỗi mã dùng một lần, trong ${CODE_HOURS} giờ.`,
@@ -49,7 +49,7 @@ const LANGUAGES: StartTexts[] = [
   },
 ]
 
-/** What a start prints: who signs in first and what comes then, what is missing, and where the program is. */
+/** The text of a start: first sign-ins and next steps, what is missing, and the program's address. */
 export function startText(
   { HOST, PORT, PUBLIC_URL }: Pick<Config, 'HOST' | 'PORT' | 'PUBLIC_URL'>,
   signIns: OneTimeSignIn[],
@@ -64,7 +64,7 @@ export function startText(
   ).join('\n\n')
 }
 
-/** Who signs in first and with which code, for a command that starts nothing. */
+/** The first sign-ins with their codes, for a command that starts no server. */
 export function firstSignIns(signIns: OneTimeSignIn[]): string {
   return LANGUAGES.map(({ first }) => [first, ...table(signIns)].join('\n')).join('\n\n')
 }

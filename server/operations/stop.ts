@@ -1,4 +1,4 @@
-/** One thing that has to end, with the milliseconds it is given. */
+/** Something to stop, with its timeout in milliseconds. */
 interface Ending {
   part: string
   end: () => Promise<void>
@@ -8,8 +8,8 @@ interface Ending {
 type Warn = (detail: object, message: string) => void
 
 /**
- * Ends things step by step, those of one step at the same time. A step that fails or takes too long is logged and left
- * behind: a supervisor would kill a stop that waits for something stuck, and then the later steps would not run.
+ * Runs the steps in order, the parts of one step concurrently. A part that fails or times out is logged and left behind: a stop
+ * that waits for it would be killed by the supervisor before the later steps run.
  */
 export async function endInOrder(steps: Ending[][], warn: Warn): Promise<void> {
   for (const step of steps) await Promise.all(step.map((one) => endOne(one, warn)))

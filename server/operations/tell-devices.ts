@@ -8,8 +8,9 @@ import { SendError } from '../platform/outgoing/failure.ts'
 import type { PushSender } from '../platform/outgoing/push.ts'
 
 /**
- * Tells every device of a host that has not got this notice, all at once. A device that its push service knows no more is
- * forgotten. False where there is none; throws the SendError of a device that failed after the others have got theirs.
+ * Sends a notification to every device of a host that has not received it, all at once. Forgets devices that their push service
+ * no longer knows. Returns false when there are no devices. Throws the SendError of a failed device after the others were sent
+ * to.
  */
 export async function tellDevices(
   { clock, db, keys }: Context,

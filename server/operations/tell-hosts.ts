@@ -19,23 +19,23 @@ import { createLane } from './lane.ts'
 import { createRests, type RestOptions, type SendResult } from './rests.ts'
 import { type Senders, sendersOf, WAYS } from './ways-of-telling.ts'
 
-/** Notices that failed are due again without any change of their office. */
+/** Failed notifications become due again without any change in their office, so all offices are checked regularly. */
 const ROUND = 30 * SECOND
-/** For what is under way when the program stops; what is cut off is sent again later. */
+/** Milliseconds that a stop waits for running deliveries; interrupted ones are sent again later. */
 const PATIENCE = 5 * SECOND
 const LANE = { places: 16, perOffice: 4 }
 
 export interface Telling {
-  /** Looks after every office that tells its hosts. */
+  /** Checks every office that notifies its hosts. */
   round(): Promise<void>
-  /** Until everything that is due has been tried. */
+  /** Resolves when everything due has been tried. */
   settled(): Promise<void>
   stop(): Promise<void>
 }
 
 /**
- * Sends what waits in the queue: an office's as soon as something has changed there, and everything that is due twice a
- * minute. Every instance does; the queue gives a notice to one.
+ * Sends queued notifications: those of an office as soon as something changes there, and everything due twice a minute. Every
+ * process does so; the queue gives a notification to one of them.
  */
 export function startTelling(
   context: Context,
@@ -50,7 +50,7 @@ export function startTelling(
     const code = error instanceof Error && 'code' in error ? error.code : undefined
     log[isUnavailable(error) ? 'warn' : 'error']({ job: 'telling hosts', code }, 'job failed')
   }
-  // All offices have the one mail server, and the one gateway of the district, which may well decline what one of them sends.
+  // All offices share one mail server and the district's webhook, which may decline what one of them sends.
   const shared = new Map<NoticeChannel, ReturnType<typeof createRests>>([
     ['email', createRests(rest)],
     ['district', createRests({ ...rest, ofOne: [...OF_ONE, 'declined'] })],
@@ -65,7 +65,7 @@ export function startTelling(
       if (next) lanes[channel].look(next)
       return result === undefined ? undefined : result === 'sent'
     })
-  // One that hangs keeps the other waiting for nothing.
+  // Separate lanes, so that a channel that hangs does not delay the others.
   const lanes = {
     email: laneOf('email'),
     webhook: laneOf('webhook'),
@@ -74,7 +74,7 @@ export function startTelling(
   }
   const channels = CHANNELS.filter((channel) => channel !== 'email' || senders.mailer)
 
-  /** Follows an office if it tells its hosts. */
+  /** Subscribes to the changes of an office that notifies its hosts. */
   const follow = (office: OfficeRow) => {
     const own = channels.filter((channel) => usesChannel(office, channel))
     if (own.length === 0) return
@@ -88,7 +88,7 @@ export function startTelling(
     followed.get(id)?.()
     followed.delete(id)
   }
-  /** Follows the offices that tell their hosts, and no others; or looks at one alone. */
+  /** Updates the subscriptions to offices that notify their hosts, and checks all offices, or only one. */
   const round = async (id?: string) => {
     try {
       const list = await offices.list()
@@ -122,7 +122,7 @@ export function startTelling(
   }
 }
 
-/** Takes one notice of an office, which is due again after a pause where it fails; says what the other side did. */
+/** Sends one notification of an office; a failed one is due again after a pause. Returns the other side's response. */
 async function tellNext(
   context: Context,
   how: { offices: Offices; senders: Senders },

@@ -3,7 +3,7 @@ import { listStates } from '../core/installation/queries.ts'
 import type { Db } from '../platform/db/connect.ts'
 import { type Clock, type OfficeDay, officeDay } from '../platform/lib/clock.ts'
 
-/** Where people are named until their time is over: what a deleted row leaves in these is worth a rewrite. */
+/** Tables with personal data that is deleted after a time, whose files are worth rewriting to remove deleted rows. */
 export const NAMING = [
   ...[
     'visit',
@@ -28,14 +28,14 @@ export const NAMING = [
   ],
 ]
 
-/** As many bytes as are rewritten within a second, in which nobody reads the table. */
+/** Bytes that are rewritten within a second, during which the table is locked. */
 const SMALL = 32_000_000
 
 /**
- * Takes deleted people out of the files of an embedded Postgres, as its superuser. To delete a row only marks it; what
- * VACUUM frees is overwritten when something else needs the room. A small table is therefore rewritten with its
- * indexes; a large one is vacuumed, as rewriting it would keep the gate waiting. Of words that are gone no sample stays.
- * Throws for tables that somebody held: the next time does them.
+ * Removes deleted personal data from the files of an embedded Postgres, as its superuser. Deleting a row only marks it, and
+ * what VACUUM frees is overwritten only when the space is reused. So small tables are rewritten with their indexes; large ones
+ * are only vacuumed, because rewriting would block the gate. Also clears statistics with samples of deleted words. Throws for
+ * tables that were locked; the next run does them.
  */
 export async function tidy(url: string): Promise<void> {
   const client = new Client({ connectionString: url, application_name: 'so-cong tidy' })
@@ -55,8 +55,8 @@ export async function tidy(url: string): Promise<void> {
 }
 
 /**
- * The log that Postgres writes ahead holds every row as it was typed. After a checkpoint only the segment that is being
- * written is needed; the others are deleted, since the embedded Postgres does not use them again (`wal_recycle`).
+ * The write-ahead log contains every row as typed. After a checkpoint only the current segment is needed; the others are
+ * deleted, since the embedded Postgres does not recycle them (`wal_recycle`).
  */
 async function leaveLog(client: Client): Promise<void> {
   await client.query('select pg_switch_wal()')
@@ -69,15 +69,15 @@ async function tidyTable(client: Client, table: string): Promise<void> {
   await client.query(`vacuum (${how}, analyze) ${client.escapeIdentifier(table)}`)
 }
 
-/** Of an empty table ANALYZE leaves the samples as they were. */
+/** ANALYZE of an empty table keeps the old samples. */
 const FORGET_SAMPLES = `
 select pg_clear_attribute_stats('public', 'visit_search_term', attname, false)
 from pg_attribute where attrelid = 'visit_search_term'::regclass and attnum > 0 and not exists (select from visit_search_term)`
 
-/** Milliseconds until it is tried again where somebody held a table. */
+/** Milliseconds until a retry when a table was locked. */
 const AGAIN = 60 * 60_000
 
-/** Once a day, when the day's purge is over; where somebody else runs Postgres, tidying is for its own vacuum. */
+/** Runs once a day after the purge; an external Postgres relies on its own vacuum. */
 export function createNightlyTidy(db: Db, clock: Clock, url: string | undefined): () => Promise<void> {
   let tidied: OfficeDay | undefined
   let tried = Number.NEGATIVE_INFINITY

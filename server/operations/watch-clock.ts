@@ -4,8 +4,8 @@ import type { Timekeeper } from '../core/installation/timekeeper.ts'
 import { LEEWAY, SECOND } from '../platform/lib/clock.ts'
 
 /**
- * Looks at the clock, and says in the log when it is not believed, when it is again, and whenever nobody but silence has
- * moved the time that deletes.
+ * Checks the clock, and logs when it is doubted, when it is trusted again, and whenever the time for deletions advances merely
+ * because nothing contradicted it.
  */
 export function createClockWatch(time: Timekeeper, log: Logger): () => Promise<void> {
   let logged: string | undefined
@@ -34,7 +34,7 @@ export function createClockWatch(time: Timekeeper, log: Logger): () => Promise<v
 
 const seconds = (ms: number) => Math.round(ms / SECOND)
 
-/** One line for each doubt, however long it lasts. */
+/** One line per doubt, however long it lasts. */
 function keyOf(doubt: Doubt): string {
   return `${doubt.kind} ${doubt.since.getTime()} ${contradictedBy(doubt) ?? ''}`
 }

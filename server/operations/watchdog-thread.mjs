@@ -1,4 +1,4 @@
-// Runs in its thread beside the program, see watchdog.ts. Plain JavaScript: a thread has no loader.
+// Runs in a thread of the program, see watchdog.ts. Plain JavaScript, because a thread has no loader.
 import { write } from 'node:fs'
 import { Session } from 'node:inspector'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -14,7 +14,8 @@ const timer = setInterval(look, every)
 
 function look() {
   const now = performance.now()
-  // Late itself: the whole process was stopped or starved, or the computer slept. That is no fault of the loop.
+  // This thread is late itself, so the whole process was stopped or starved, or the computer slept: the event loop is not to
+  // blame.
   const isLate = now - last > 4 * every
   last = now
   const beat = Atomics.load(beats, 0)
@@ -29,7 +30,8 @@ function look() {
 async function end() {
   const stack = await Promise.race([whereItStands(), sleep(1000)])
   const line = { level: 60, time: Date.now(), stack, heldMs: missed * every, msg: MESSAGE }
-  // The main thread's stream is stuck with it; and a pipe that nobody reads must not keep the process alive.
+  // The main thread's stream is blocked, so this writes directly; the timeout keeps an unread pipe from keeping the process
+  // alive.
   if (!silent)
     await Promise.race([promisify(write)(1, `${JSON.stringify(line)}\n`).catch(() => {}), sleep(500)])
   process.kill(process.pid, 'SIGKILL')
@@ -37,7 +39,7 @@ async function end() {
 
 const MESSAGE = 'the event loop has not turned: killed, for a supervisor to start it again'
 
-/** Names and places of the functions that hold the loop: V8 pauses them even within a regular expression. */
+/** The stack of what blocks the event loop: V8 pauses it even within a regular expression. */
 function whereItStands() {
   const session = new Session()
   const files = new Map()

@@ -5,22 +5,22 @@ import { projectRoot } from '../platform/lib/paths.ts'
 
 const THREAD = path.join(projectRoot, 'server/operations/watchdog-thread.mjs')
 
-/** Milliseconds: what holds the loop so long will hold it much longer, and no signal and no request gets through. */
+/** Milliseconds. What blocks the event loop for so long will not end soon, and no signal or request gets through. */
 const HANG_TIMEOUT = 10_000
 const EVERY = 500
 
 interface Watchdog {
   patience?: number
-  /** Kills without a word. */
+  /** Kills without logging. */
   silent?: boolean
 }
 
 /**
- * Kills this process once its event loop has not turned for ten seconds: a thread beside it counts the loop's beats.
- * The supervisor then starts it again. A process that was stopped as a whole or stands in a debugger is not killed.
+ * Kills this process when its event loop has been blocked for ten seconds: a thread checks a counter that the loop increments.
+ * The supervisor then restarts it. A process that is suspended or in a debugger is not killed.
  */
 export function startWatchdog({ patience = HANG_TIMEOUT, silent = false }: Watchdog = {}): Worker {
-  // The beats that were counted, and whether a debugger listens.
+  // The counter, and whether a debugger is attached.
   const beats = new Int32Array(new SharedArrayBuffer(8))
   const every = Math.min(EVERY, patience / 10)
   const beat = () => {

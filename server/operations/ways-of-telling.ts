@@ -11,7 +11,7 @@ import { contactOf, createPushSender, type PushSender } from '../platform/outgoi
 import { createWebhookSender, type WebhookSender } from '../platform/outgoing/webhook.ts'
 import { tellDevices } from './tell-devices.ts'
 
-/** What sends by each channel; undefined for one that the program has not. */
+/** The sender of each channel; undefined when it is not configured. */
 export interface Senders {
   mailer: Mailer | undefined
   webhooks: WebhookSender
@@ -26,7 +26,7 @@ export function sendersOf({ config, keys }: Context): Senders {
   }
 }
 
-/** False where nobody is to be told this way any more. */
+/** Sends by one channel; resolves to false when nobody is to be notified this way any more. */
 type Way = (
   context: Context,
   senders: Senders,
@@ -43,7 +43,7 @@ const sendMail: Way = async (context, { mailer }, { id }, office, waiting) => {
   return true
 }
 
-/** Calls the webhook of the office, or that of the district where the head allows it and the office has none. */
+/** Calls the office's webhook, or the district's when the head allows it and the office has none. */
 const callWebhook: Way = async (context, { webhooks }, { id, channel }, office, waiting) => {
   const { clock, db, keys } = context
   if (channel === 'district' && (!office.callsDistrict || office.callsWebhook)) return false
@@ -55,7 +55,7 @@ const callWebhook: Way = async (context, { webhooks }, { id, channel }, office, 
   return true
 }
 
-/** How one notice is sent by each channel; throws a SendError. */
+/** How each channel sends one notification; throws a SendError. */
 export const WAYS: Record<NoticeChannel, Way> = {
   email: sendMail,
   webhook: callWebhook,
@@ -64,7 +64,7 @@ export const WAYS: Record<NoticeChannel, Way> = {
     tellDevices(context, pushes, notice, office, waiting),
 }
 
-/** Empty where the program has no address that the host could open, or the link has been withdrawn. */
+/** The host's personal link; empty without a public address or when the link was withdrawn. */
 function linkOf(
   { config, keys }: Context,
   member: Parameters<typeof personalCode>[1] & { link_withdrawn: boolean },

@@ -1,13 +1,13 @@
 import { ConfigError } from '../platform/lib/config.ts'
 import { printable, StartError } from '../platform/lib/errors.ts'
 
-/** Printed by a start on a database that has been used with another secret. */
+/** Printed when the database has been used with another secret before. */
 export const OTHER_SECRET =
   'Bí mật (secret.key hoặc SECRET_KEY) không phải của cơ sở dữ liệu này: thẻ, phiếu và xác thực hai bước đã có không dùng được. ' +
   'Đặt lại bí mật cũ rồi khởi động lại (this is another secret than the database was used with: passes, slips and second ' +
   'factors of before are unknown; put the earlier one back and start again).'
 
-/** The message for a person: a sentence for faults that people can mend, and everything for the others. */
+/** The text of an error for the operator: one sentence for faults that people can fix, everything for the others. */
 export function wordsOf(error: unknown): unknown {
   if (error instanceof StartError || error instanceof ConfigError) return error.message
   const { code = '', path = '' } = (error ?? {}) as NodeJS.ErrnoException
@@ -29,7 +29,7 @@ const MENDABLE: Record<string, string> = {
   EEXIST: 'Một tệp đã đứng ở đó (a file stands there already)',
 }
 
-/** Whether a person can mend it, and starting again cannot. */
+/** True when a person can fix the error and restarting cannot. */
 export function isMendable(error: unknown): boolean {
   const { code = '' } = (error ?? {}) as NodeJS.ErrnoException
   return error instanceof StartError || error instanceof ConfigError || code in MENDABLE

@@ -1,9 +1,9 @@
 import type { TaskName, Tasks } from '../platform/lib/workers.ts'
 
-/** This file as it was bundled: a thread of `platform/lib/workers.ts` is begun with it. */
+/** This file as bundled, with which `platform/lib/workers.ts` starts its threads. */
 export const here = import.meta.url
 
-/** Each is loaded by the thread that first does it. */
+/** A thread loads each task when it first runs it. */
 const TASKS: { [Name in TaskName]: () => Promise<Tasks[Name]> } = {
   readAccounts: async () => (await import('../district/accounts/import-rows.ts')).readAccounts,
   readOffices: async () => (await import('../district/offices/import-rows.ts')).readOffices,

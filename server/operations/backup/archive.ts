@@ -6,7 +6,7 @@ import { Decrypter, Encrypter } from 'age-encryption'
 import { create, extract } from 'tar'
 import { StartError } from '../../platform/lib/errors.ts'
 
-/** The first line of a file that age has encrypted (age-encryption.org/v1). */
+/** The first line of a file encrypted by age (age-encryption.org/v1). */
 const ENCRYPTED = 'age-encryption.org/v1\n'
 
 export function archiveEnding(key: string | undefined): string {
@@ -14,8 +14,8 @@ export function archiveEnding(key: string | undefined): string {
 }
 
 /**
- * Packs everything in `folder` into one file that only its owner may read; with a key it is encrypted as
- * `age --passphrase` does it, and that program opens it too.
+ * Packs `folder` into one file readable only by its owner. With a key it is encrypted like `age --passphrase` does, and age can
+ * decrypt it.
  */
 export async function pack(folder: string, file: string, key: string | undefined): Promise<void> {
   const packed = create({ cwd: folder, gzip: { level: 3 }, noPax: false }, ['.'])
@@ -29,10 +29,10 @@ export async function pack(folder: string, file: string, key: string | undefined
   await written.close()
 }
 
-/** Our archives hold nothing else: a link could lead the restoring program, perhaps root, out of the folder. */
+/** Our archives contain only these: a link could make a restore, perhaps run by root, write outside the folder. */
 const PACKED = ['File', 'OldFile', 'Directory']
 
-/** Throws a StartError where the key is missing or wrong, or the file is no archive of ours or was cut off. */
+/** Throws a StartError when the key is missing or wrong, or the file is not one of our archives or is truncated. */
 export async function unpack(file: string, folder: string, key: string | undefined): Promise<void> {
   const whole = createReadStream(file)
   const plain = (await isEncrypted(file)) ? await decrypted(whole, file, key) : whole
@@ -78,7 +78,7 @@ async function decrypted(whole: Readable, file: string, key: string | undefined)
   }
 }
 
-// Node's and the browser's types of the same streams do not know each other.
+// The types of Node's and the browser's streams are incompatible, though the streams are the same.
 function asWeb(stream: Readable): ReadableStream<Uint8Array> {
   return Readable.toWeb(stream) as unknown as ReadableStream<Uint8Array>
 }

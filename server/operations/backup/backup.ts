@@ -22,30 +22,30 @@ import { tryOut } from './trial.ts'
 
 interface BackupOptions {
   dataDir: string
-  /** Of the Postgres that runs in `dataDir`. */
+  /** The superuser's URL of the Postgres that runs in `dataDir`. */
   adminUrl: string
-  /** Where backups are kept; made if need be. */
+  /** The folder for backups; created if missing. */
   folder: string
   key: string | undefined
   now: Date
-  /** Old files are deleted by this time where the clock is in doubt; `now` if left out. */
+  /** The time by which old files are deleted, when the clock is in doubt; defaults to `now`. */
   due?: Date
 }
 
-/** The report beside an archive, under the same name with `.json`: for comparison, nothing about a person. */
+/** The report stored beside an archive as `.json`, for comparison; contains no personal data. */
 export interface Report extends State {
   made_at: string
   bytes: number
   sha256: string
 }
 
-/** Any number, as long as nothing else takes it on this server. */
+/** The key of the advisory lock; arbitrary, but unique on this server. */
 const LOCK = 20_261_125
 
-/** Milliseconds after which nobody works in a folder any more. */
+/** Milliseconds after which a staging folder counts as abandoned. */
 const ABANDONED = 12 * 60 * 60_000
 
-/** Two at once would need twice the disk, and within one second take each other's name. */
+/** Refuses to run twice at once: that would need twice the disk, and both could use the same name. */
 export function makeBackup(options: BackupOptions): Promise<Made> {
   return asAdmin(options.adminUrl, async (client) => {
     const { rows } = await client.query('select pg_try_advisory_lock($1) as mine', [LOCK])
@@ -60,8 +60,8 @@ interface Made {
 }
 
 /**
- * Copies a running embedded Postgres into one file, and proves by restoring it aside that the file holds at least what
- * was there at the start. Returns the file's path and its report. No file has the final name before that proof.
+ * Copies a running embedded Postgres into one file, and proves by a trial restore that the file contains at least what was
+ * there at the start. Returns the file's path and its report. No file gets the final name before that proof.
  */
 async function makeOne(options: BackupOptions): Promise<Made> {
   const { adminUrl, key, now } = options
@@ -90,7 +90,7 @@ async function makeOne(options: BackupOptions): Promise<Made> {
     if (missing.length > 0) throw new StartError(`The backup is not whole:\n${missing.join('\n')}`)
 
     const report = { made_at: now.toISOString(), ...(await fingerprint(partial)), ...state }
-    // A link that somebody has laid there leads to what would be overwritten.
+    // Removed first: writing through a symbolic link would overwrite its target.
     await rm(`${file}.json`, { force: true })
     await writeFile(`${file}.json`, `${JSON.stringify(report, undefined, 1)}\n`, {
       ...{ mode: 0o600, flag: 'wx', flush: true },
@@ -105,8 +105,8 @@ async function makeOne(options: BackupOptions): Promise<Made> {
 }
 
 /**
- * Removes the copies of the whole register that killed backups have left: the next start would, but a server may run
- * for a year, and each night's copy would fill its disk. A copy that still changes may be a drill beside a backup.
+ * Removes copies of the register left by killed backups. The next start would remove them too, but a server may run for a year.
+ * A folder that changed recently may belong to a running drill.
  */
 async function sweepAbandoned(dataDir: string, now: Date): Promise<void> {
   const before = new Date(now.getTime() - ABANDONED)
@@ -114,8 +114,8 @@ async function sweepAbandoned(dataDir: string, now: Date): Promise<void> {
 }
 
 /**
- * Deletes backups of ours that are by `due` older than `days`; the newest stays whatever its age. Of those that were killed half
- * made, what lies there after a day goes too.
+ * Deletes backups that are older than `days` at `due`, but never the newest, and unfinished ones older than a day. Returns the
+ * names of the deleted backups.
  */
 export async function deleteOldBackups(
   folder: string,
@@ -129,7 +129,8 @@ export async function deleteOldBackups(
   const half = all.filter((name) => HALF.test(name) && name < yesterday)
   await Promise.all(half.map((name) => rm(path.join(folder, name), { force: true })))
   const names = all.filter((name) => WHOLE.test(name)).toSorted()
-  // One of a time to come was made by a clock that was ahead: it is newer than none, and grows old from today on.
+  // A backup from the future was made by a clock that was ahead: it does not count as the newest, and its age counts from
+  // today.
   const tomorrow = backupName(new Date(due.getTime() + 86_400_000), undefined)
   const early = isCertain ? names.filter((name) => name > tomorrow) : []
   const seen = new Map(
@@ -144,7 +145,7 @@ export async function deleteOldBackups(
   return old
 }
 
-/** The name that it would have of the moment at which it was first found to be of a time to come. */
+/** The name as if it had been made when it was first seen to be from the future; stored in a `.seen` file. */
 async function firstSeen(folder: string, name: string, now: Date): Promise<string> {
   const file = path.join(folder, `${name}.seen`)
   await writeFile(file, now.toISOString(), { mode: 0o600, flag: 'wx' }).catch(() => undefined)

@@ -2,10 +2,12 @@ import { copyFile, mkdir, readdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { Client } from 'pg'
 
-/** Left out as PostgreSQL's manual says (Continuous Archiving, "Making a Base Backup Using the Low Level API"), and our socket. */
+/**
+ * Excluded as PostgreSQL's manual says (Continuous Archiving, "Making a Base Backup Using the Low Level API"), and our socket.
+ */
 const LEFT_OUT =
   /^(\.s\.PGSQL\..*|postmaster\.(pid|opts)|(backup_label|tablespace_map)(\.old)?)$|pg_internal\.init$|pgsql_tmp/
-/** Folders that a server expects and fills. */
+/** Folders that a server expects and fills itself. */
 const EMPTIED = new Set([
   'pg_wal',
   'pg_replslot',
@@ -16,13 +18,12 @@ const EMPTIED = new Set([
   'pg_stat_tmp',
   'pg_subtrans',
 ])
-/** A segment of the log: timeline, then its place in it. */
+/** The name of a WAL segment: timeline and position. */
 const SEGMENT = /^[0-9A-F]{24}$/
 
 /**
- * Copies the files of a running cluster into the empty folder `to`: a consistent state once Postgres has recovered it,
- * that of the end of the copy. Nobody at a gate waits for it. The server keeps the log that the copy needs until the
- * connection ends.
+ * Copies the files of a running cluster into the empty folder `to`: after recovery, a consistent state as of the end of the
+ * copy. Blocks no request. The server keeps the WAL that the copy needs until the connection closes.
  */
 export async function copyCluster(adminUrl: string, cluster: string, to: string): Promise<void> {
   const client = new Client({ connectionString: adminUrl, application_name: 'so-cong backup' })
@@ -61,7 +62,7 @@ async function copyFolder(from: string, to: string, inside: string): Promise<voi
   }
 }
 
-/** A table that was dropped during the copy; the log says so. */
+/** Ignores a file missing because its table was dropped during the copy; the WAL has that. */
 function unlessGone(error: NodeJS.ErrnoException): void {
   if (error.code !== 'ENOENT') throw error
 }

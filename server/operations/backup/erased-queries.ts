@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice } from '../../platform/db/office-scope.ts'
 
-/** Of each request to delete, what of it is there no more. Requests that were answered before `since` are left out. */
+/** The deleted entries of each erasure request. Leaves out requests answered before `since`. */
 export function listErased(
   db: Db,
   officeId: string,

@@ -9,7 +9,7 @@ import { DAY, HOUR, officeDay } from '../../platform/lib/clock.ts'
 import { oldestBackup } from './backup-names.ts'
 import { listErased } from './erased-queries.ts'
 
-/** Once an hour, and each minute while something was not written down; the district's status page says how it went. */
+/** Runs once an hour, and every minute while something could not be written; the district's status page shows the result. */
 export function createErasureKeeping(context: Context): () => Promise<void> {
   const { config, db, clock, time, erasures } = context
   let kept = Number.NEGATIVE_INFINITY
@@ -30,17 +30,17 @@ export function createErasureKeeping(context: Context): () => Promise<void> {
 
 interface Term {
   now: Date
-  /** By which old files go. */
+  /** The time by which old entries are removed. */
   due: Date
-  /** BACKUP_DAYS, and the folder whose oldest backup may be older. */
+  /** BACKUP_DAYS, and the folder, whose oldest backup may be older than that. */
   days: number
   folder: string | undefined
 }
 
 /**
- * Brings the journal up to what the database says was deleted on request and is held, and takes out what no backup can bring back.
- * An erasure is written there at once, a trace within a minute; this catches up with a disk that was full, a program that was killed, and other
- * instances. Returns how many lines it found damaged.
+ * Brings the journal in line with the erasures and holds in the database, and removes entries that no backup can undo. An
+ * erasure is written at once, a trace within a minute; this makes up for a full disk, a killed program, and other processes.
+ * Returns how many damaged lines it found.
  */
 export async function keepErasures(db: Db, journal: ErasureJournal, term: Term): Promise<number> {
   const { now, due } = term

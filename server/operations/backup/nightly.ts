@@ -9,15 +9,14 @@ import type { Config } from '../../platform/lib/config.ts'
 import { projectRoot } from '../../platform/lib/paths.ts'
 import { isMadeOn } from './backup-names.ts'
 
-/** Milliseconds after midnight at which the day's backup is due: the purge of the new day is over by then. */
+/** Milliseconds after midnight at which the day's backup is due, once the day's purge is over. */
 const DUE = 60 * 60_000
-/** Milliseconds until a backup that failed is tried again. */
+/** Milliseconds until a failed backup is retried. */
 const AGAIN = 60 * 60_000
 
 /**
- * Makes the day's backup into BACKUP_DIR, also late where the computer was off in the night. It runs in a process of its
- * own: its trial restore must not take the gate's memory. Throws when that process fails; `stop` ends it, and the next
- * start makes it anew.
+ * Makes the day's backup into BACKUP_DIR, later if the computer was off at night. Runs in a child process, so that the trial
+ * restore does not take the gate's memory. Throws when that process fails. `stop` aborts it; the next start runs it again.
  */
 export function createNightlyBackup(config: Config, db: Db, stop: AbortSignal): (now: Date) => Promise<void> {
   const folder = config.DATABASE_URL ? undefined : config.BACKUP_DIR
@@ -27,14 +26,14 @@ export function createNightlyBackup(config: Config, db: Db, stop: AbortSignal): 
     if (now.getTime() - dayStart(officeDay(now)).getTime() < DUE) return
     if (isMadeOn(await readdir(folder).catch(() => []), officeDay(now))) return
     tried = now.getTime()
-    // The command itself records that it went well, by whomever it was run.
+    // The command records its success itself, whoever runs it.
     if ((await runBackup(stop)) || stop.aborted) return
     await recordState(db, 'backup', { at: now, ok: false })
     throw new Error('the nightly backup failed')
   }
 }
 
-/** With the settings that this process was given. */
+/** Runs with the same settings as this process. */
 async function runBackup(stop: AbortSignal): Promise<boolean> {
   const child = spawn(
     process.execPath,

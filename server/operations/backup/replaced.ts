@@ -3,13 +3,13 @@ import path from 'node:path'
 import { DAY } from '../../platform/lib/clock.ts'
 import { removeFolder } from '../../platform/postgres/staging-folders.ts'
 
-/** The folder beside the database that a restore moves the earlier one to. */
+/** The folder beside the database to which a restore moves the previous one. */
 export const replacedName = (at: Date): string =>
   `replaced-${at.toISOString().replace(/\.\d+/, '').replaceAll(':', '')}`
 
 /**
- * Removes databases that a restore moved away more than `days` before `due`: a whole register outlives its retention in
- * one of them by no more than in a backup. Returns their names.
+ * Deletes databases that a restore moved away more than `days` before `due`, so that their data is kept no longer than in a
+ * backup. Returns their names.
  */
 export async function removeReplaced(dataDir: string, days: number, due: Date): Promise<string[]> {
   const oldest = replacedName(new Date(due.getTime() - days * DAY))

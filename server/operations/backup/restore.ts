@@ -20,15 +20,15 @@ import { tryOut } from './trial.ts'
 
 export interface RestoreOptions {
   file: string
-  /** The caller holds its lock, but for a drill. */
+  /** The caller holds this directory's lock, except for a drill. */
   dataDir: string
   key: string | undefined
   clock: Clock
-  /** Where a journal of erasures may lie, besides the backup's folder and `dataDir`. */
+  /** Folders that may have an erasure journal, besides the backup's folder and `dataDir`. */
   journals: string[]
-  /** By the installation's secret; without it no journal is believed. */
+  /** Verifies journals by the installation's secret; without it none is trusted. */
   signer: Signer | undefined
-  /** A person says that the date is right, however long ago the backup was made. */
+  /** True when the operator confirms the date, however old the backup is. */
   isClockTrusted?: boolean
   log: (message: string, detail?: object) => void
 }
@@ -37,15 +37,17 @@ export interface Restored extends Settled {
   state: State
 }
 
-/** The drill: unpacks, starts and compares a backup aside, and leaves nothing. Throws a StartError where it fails. */
+/**
+ * The drill: unpacks, starts and compares a backup in a staging folder, and leaves nothing. Throws a StartError when it fails.
+ */
 export function tryRestore(options: RestoreOptions): Promise<State> {
   return unpacked(options, (trial) => tryOut(trial, (state) => compareWithReport(options.file, state)))
 }
 
 /**
- * Puts a backup in the place of the data directory's database. The old one moves to `replaced-…` beside it, and only if
- * `replace` is given. Throws a StartError and changes nothing where the backup is not whole. The backup is settled
- * before it takes its place: after an interruption at any point nobody starts on an unsettled one.
+ * Replaces the data directory's database by a backup. Moves the old one to `replaced-…` beside it, and only with `replace`.
+ * Throws a StartError and changes nothing when the backup is damaged. Settles the backup before it takes its place, so that an
+ * interruption at any point never leaves an unsettled one in use.
  */
 export async function restoreBackup(options: RestoreOptions & { replace: boolean }): Promise<Restored> {
   const { file, dataDir, replace, clock, signer } = options
@@ -64,7 +66,7 @@ export async function restoreBackup(options: RestoreOptions & { replace: boolean
     })
     const passwords = path.join(dataDir, 'database.json')
     try {
-      // It was unpacked perhaps on another disk: what can fail is done before anything is moved.
+      // The trial folder may be on another disk, so whatever can fail is done before anything is moved.
       const packed = await readFile(path.join(trial, 'database.json'))
       await writeFile(`${passwords}.new`, packed, { mode: 0o600, flush: true })
       if (isTaken) await moveAway(dataDir, clock.now())
@@ -105,7 +107,7 @@ async function settled(
 ): Promise<Settled> {
   const { db, close } = connect(appUrl, () => {})
   try {
-    // A demo goes by its own clock here as well: by the world's, a backup of this hour would be days old.
+    // A demo uses its shifted clock here too: by the real time, a backup of this hour could be days old.
     shiftClock((await findDemoShift(db)) ?? 0)
     return await settleRestored(db, clock, { isClockTrusted: isClockTrusted ?? false, journal })
   } finally {
@@ -114,8 +116,8 @@ async function settled(
 }
 
 /**
- * Every backup is noted at the end of the journal beside it: where one lies there that is newer than that end, the end was cut off or is
- * of an older copy. What was cut off after the newest backup nobody knows of.
+ * Each backup is noted at the end of the journal beside it. A newer backup than that means that the journal is truncated or an
+ * older copy. A cut after the newest backup cannot be detected.
  */
 async function withItsEnd(
   journal: Journal | undefined,
@@ -135,13 +137,13 @@ async function compareWithReport(file: string, state: State): Promise<State> {
   return state
 }
 
-/** With its passwords, whenever it is interrupted: without them nobody gets in again. */
+/** Copies the passwords before the move, so that an interruption at any point never separates them from the cluster. */
 async function moveAway(dataDir: string, now: Date): Promise<void> {
   const old = path.join(dataDir, replacedName(now))
   await mkdir(old, { mode: 0o700 })
   try {
     const passwords = path.join(dataDir, 'database.json')
-    // Where they are lost the start says to restore, and does not need them.
+    // Without passwords the start asks for a restore, which does not need them.
     if (await isThere(passwords)) await copyFile(passwords, path.join(old, 'database.json'))
     await syncFolder(old)
     await rename(clusterFolder(dataDir), path.join(old, path.basename(clusterFolder(dataDir))))
@@ -152,7 +154,7 @@ async function moveAway(dataDir: string, now: Date): Promise<void> {
   await syncFolder(dataDir)
 }
 
-/** A link counts, also where what it leads to is gone. */
+/** True also for a link whose target is missing. */
 function isThere(file: string): Promise<boolean> {
   return lstat(file).then(
     () => true,

@@ -3,14 +3,14 @@ import path from 'node:path'
 import { StartError } from '../../platform/lib/errors.ts'
 
 const MEGABYTE = 1_000_000
-/** The space that a backup leaves to the gate on its disk. */
+/** Bytes that a backup leaves free on the gate's disk. */
 const SPARE = 256 * MEGABYTE
-/** An archive is smaller than what it holds; encrypted or not. */
+/** The assumed ratio of an archive to its contents. */
 const PACKED = 0.5
 
 /**
- * Throws a StartError where a backup of `cluster` would fill the disk on which it is copied, which is the gate's: a
- * gate without a backup goes on, one without a disk does not.
+ * Throws a StartError when a backup of `cluster` would fill the disk on which it is copied, which is the gate's: a gate can do
+ * without a backup, but not without disk space.
  */
 export async function refuseWithoutRoom(cluster: string, aside: string, folder: string): Promise<void> {
   const size = await sizeOf(cluster)
@@ -25,7 +25,7 @@ export async function refuseWithoutRoom(cluster: string, aside: string, folder: 
   )
 }
 
-/** Files come and go in a running cluster. */
+/** Ignores files that disappear, as they do in a running cluster. */
 async function sizeOf(folder: string): Promise<number> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
   const files = entries.filter((entry) => entry.isFile() && !entry.parentPath.endsWith('pg_wal'))

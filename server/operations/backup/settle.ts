@@ -20,28 +20,27 @@ import { purgeGuests } from '../../reception/guests/purge.ts'
 import { createBrake } from '../brake.ts'
 
 export interface Settled {
-  /** Visits that went at once, because their retention has ended since the backup. */
+  /** Visits deleted at once because their retention has ended since the backup. */
   deleted: number
-  /** What else went by its own term, by kind. */
+  /** Other entries deleted because their retention ended, by kind. */
   others: Record<'registrations' | 'guests' | 'meetings' | 'notices' | 'breaches' | 'handovers', number>
   /**
-   * The clock is ahead of the backup and alone no reason to delete, which waits for hours of running or for a person; it stands before
-   * the backup; or so much is due that the days do not explain it.
+   * Why nothing was deleted: the clock is ahead of the backup, which is not enough to delete before hours of running or a
+   * confirmation; the clock is before the backup; or more is due than the elapsed days explain.
    */
   doubted: Doubt['kind'] | 'held' | undefined
-  /** What was done after that is undone: deletions asked for, holds of traces, links withdrawn. */
+  /** Changes after this time are lost: requested erasures, holds of traces, withdrawn links. */
   since: Date
-  /** What was deleted on request before and is deleted again; undefined where no journal was found. */
+  /** Entries erased on request before and now erased again; undefined when no journal was found. */
   erased: (ErasedAgain & { refused: number }) | undefined
-  /** Traces of after that, by the journal: until they are made again, nothing goes that has come due since. */
+  /** Traces made after the backup, according to the journal: until they are repeated, nothing that came due since is deleted. */
   lostHolds: number
 }
 
 /**
- * What a restored database needs before anybody may see it: days that are over are closed, nobody is signed in, every
- * office's audit says what happened and its first page what has to be done again. Visits go that were due at the backup; what has
- * come due since may be held by a trace that is lost, and waits until the office has done that again. By a clock that is
- * doubted nothing is deleted here either.
+ * Prepares a restored database for use: closes past days, ends all sessions, audits the restore in every office, and notes what
+ * each office has to repeat. Deletes visits that were due at the backup; those that came due since may be held by a lost trace
+ * and wait until the office has repeated it. Deletes nothing while the clock is doubted.
  */
 export async function settleRestored(
   db: Db,
@@ -86,7 +85,7 @@ export async function settleRestored(
   return { deleted, others, doubted, since, erased: journal && sumOf(erased, journal, since), lostHolds }
 }
 
-/** Once the days that are over are closed, so that their figures count whom they counted before. */
+/** Runs after past days are closed, so that their figures still count the erased visits. */
 async function eraseAllAgain(
   db: Db,
   { offices, journal, now }: { offices: string[]; journal: Journal | undefined; now: Date },

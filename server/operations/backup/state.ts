@@ -3,18 +3,18 @@ import { verifyChain } from '../../platform/audit/verify.ts'
 import { connect } from '../../platform/db/connect.ts'
 import { databaseName } from '../../platform/postgres/roles.ts'
 
-/** What can be compared between a database and its copy: counts and hashes, nothing about a person. */
+/** What can be compared between a database and its copy: counts and hashes, no personal data. */
 export interface State {
-  /** Rows of every table. */
+  /** Number of rows by table. */
   tables: Record<string, number>
-  /** The last row of the audit of every office that has one. */
+  /** The last audit row of every office that has one. */
   heads: Record<string, { seq: number; hash: string }>
 }
 
 const TABLES = `select relname from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r' order by relname`
 const HEADS = `select office_id, seq, encode(hash, 'hex') as hash from audit_head order by office_id`
 
-/** Read as the superuser, whom row-level security does not bind: a table that looks empty is empty. */
+/** Reads as the superuser, who bypasses row-level security: a table that looks empty is empty. */
 export async function readState(adminUrl: string): Promise<State> {
   return asAdmin(adminUrl, async (client) => {
     await client.query('begin isolation level repeatable read read only')
@@ -31,7 +31,7 @@ export function readHeads(adminUrl: string): Promise<State['heads']> {
   return asAdmin(adminUrl, headsOf)
 }
 
-/** The codes of offices whose audit does not verify from its first row to its head. */
+/** The codes of offices whose audit chain does not verify completely. */
 export async function brokenChains(appUrl: string): Promise<string[]> {
   const { db, close } = connect(appUrl, () => {}, 1)
   try {
@@ -49,7 +49,7 @@ export async function brokenChains(appUrl: string): Promise<string[]> {
   }
 }
 
-/** A sentence for each difference that a copy may not have. */
+/** A sentence for each difference that a copy must not have. */
 export function differences(before: State, after: State): string[] {
   const names = [...new Set([...Object.keys(before.tables), ...Object.keys(after.tables)])]
   const counts = names
@@ -58,7 +58,7 @@ export function differences(before: State, after: State): string[] {
   return [...counts, ...missingHeads(before.heads, after.heads)]
 }
 
-/** The audit only grows: a copy that was made later holds at least the rows of `before`. */
+/** The audit only grows, so a later copy contains at least the rows of `before`. */
 export function missingHeads(before: State['heads'], after: State['heads']): string[] {
   return Object.entries(before).flatMap(([office, head]) => {
     const found = after[office]
@@ -75,7 +75,7 @@ async function headsOf(client: Client): Promise<State['heads']> {
   return Object.fromEntries(rows.map(({ office_id, seq, hash }) => [office_id, { seq: Number(seq), hash }]))
 }
 
-/** `adminUrl` leads to the database `postgres`. */
+/** `adminUrl` is a URL of the database `postgres`. */
 export async function asAdmin<T>(adminUrl: string, work: (client: Client) => Promise<T>): Promise<T> {
   const url = Object.assign(new URL(adminUrl), { pathname: `/${databaseName}` }).href
   const client = new Client({ connectionString: url, application_name: 'so-cong backup' })

@@ -4,9 +4,9 @@ import { startEmbedded } from '../../platform/postgres/embedded.ts'
 import { brokenChains, readState, type State } from './state.ts'
 
 /**
- * Starts a Postgres on an unpacked data directory, lets it recover, reads its contents, brings it to this program's
- * version and stops it: the only proof that a backup can be restored. Throws a StartError when it does not start, is of
- * a later version, or an audit is not whole. `work` gets the contents and the application's address.
+ * Starts Postgres on an unpacked data directory, lets it recover, reads its state, migrates it to this program's version and
+ * stops it: the only proof that a backup can be restored. Throws a StartError when it does not start, has a later version, or
+ * has a broken audit chain. `work` gets the state and the application's URL.
  */
 export async function tryOut<T>(
   dataDir: string,

@@ -1,5 +1,5 @@
-// Recomputes the audit chain of every office: `npm run audit:verify`. Keep the heads it prints somewhere else: a person
-// who rewrites a whole chain in the database cannot rewrite them there.
+// Recomputes the audit chain of every office: `npm run audit:verify`. Keep the printed heads elsewhere: whoever rewrites a
+// whole chain in the database cannot rewrite them there.
 import { verifyWhole } from '../../platform/audit/checks.ts'
 import type { ChainState } from '../../platform/audit/verify.ts'
 import { borrowDatabase } from '../borrowed-database.ts'

@@ -28,7 +28,7 @@ await runCommand(
         'DATABASE_URL là Postgres của quý cơ quan: sao lưu bằng công cụ của nó, xem docs/backup.md (back it up with its own tools, see docs/backup.md).',
       )
     }
-    // Before an update, the way back is a backup that the earlier version still understands.
+    // Accepts pending migrations: a backup made before an update must work with the earlier version, as the way back.
     database = await borrowDatabase(config, log, { earlier: true })
     return database
   },
@@ -37,7 +37,7 @@ await runCommand(
     const folder = path.resolve(projectRoot, process.argv[2] ?? BACKUP_DIR ?? 'backups')
     const time = createTimekeeper({ db, clock: systemClock, stopwatch: systemStopwatch, host: hostname() })
     const { doubt } = await time.look()
-    // As the program that runs this every night: by what is proven, where the clock has jumped.
+    // Uses the proven time when the clock has jumped, as the nightly run does.
     const now = time.clock.now()
     const { due: latest, explained } = time.reachOf()
     const due = new Date(Math.min(latest.getTime(), explained.getTime()))
@@ -50,7 +50,7 @@ await runCommand(
       due,
     })
     await recordState(db, 'backup', { at: now, ok: true })
-    // What is erased later has to travel with this folder, also where it is another one than BACKUP_DIR.
+    // Later erasures must be journalled in this folder as well, even if it is not BACKUP_DIR.
     await keepErasures(db, createErasureJournal([...journalFolders(config), folder], loadKeys(config)), {
       now,
       due,
@@ -70,7 +70,7 @@ await runCommand(
     console.log(
       'Cất riêng tệp secret.key: bản sao không chứa tệp đó (keep secret.key elsewhere: it is not inside)',
     )
-    // On stderr like the others, so that the nightly run passes it on to the program's log.
+    // To stderr, which the nightly run passes on to the program's log.
     for (const name of await deleteOldBackups(folder, BACKUP_DAYS, due, { made: file, isCertain: !doubt }))
       console.error(`đã xóa (deleted)  ${name}`)
     if (doubt && isReported(doubt))
@@ -82,7 +82,7 @@ await runCommand(
   },
 )
 
-/** A copy of everybody's register was made: in the district's audit, since it is one for all. */
+/** Audits the copy of the whole register in the district's chain. */
 async function noteBackup(db: Db, at: Date): Promise<void> {
   const home = await db.selectFrom('office').select('id').where('parent_id', 'is', null).executeTakeFirst()
   if (!home) return

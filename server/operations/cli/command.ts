@@ -1,4 +1,4 @@
-// The common part of the commands beside `npm start`.
+// The common part of all commands besides `npm start`.
 import { type Logger, pino } from 'pino'
 import { findDemoShift } from '../../core/installation/queries.ts'
 import { type Connection, connect } from '../../platform/db/connect.ts'
@@ -8,8 +8,8 @@ import type { RunningDatabase } from '../database.ts'
 import { wordsOf } from '../words.ts'
 
 /**
- * Runs `work` on the database that `open` gives, ends what was started for it, and then the process: with the code that
- * `work` returns, or with 1 and a sentence. Warnings go to stderr, so that stdout holds the answer alone.
+ * Runs `work` on the database of `open`, stops what was started for it, and ends the process with the code that `work` returns,
+ * or with 1 and a message. Warnings go to stderr, so that stdout has only the result.
  */
 export async function runCommand(
   open: (config: Config, log: Logger) => Promise<RunningDatabase>,
@@ -21,12 +21,12 @@ export async function runCommand(
     const log = pino({ level: 'warn', base: null }, pino.destination(2))
     const database = await open(config, log)
     let closing = false
-    // The pool does not wait for its connections to end; the stopping server's message to them is no news.
+    // The pool does not wait for its connections to end, so errors from the stopping server are expected.
     const connection = connect(database.appUrl, ({ message }) => {
       if (!closing) log.warn({ reason: message }, 'database connection lost')
     })
     try {
-      // The commands of a demo go by its clock, as the program does.
+      // A demo's commands use its shifted clock, as the program does.
       shiftClock((await findDemoShift(connection.db)) ?? 0)
       return await work(connection, config)
     } finally {

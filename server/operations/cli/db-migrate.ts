@@ -1,4 +1,4 @@
-// Brings the database to the latest migration: `npm run db:migrate`, as its owner where it is not ours.
+// Migrates the database to the latest version: `npm run db:migrate`, as its owner when Postgres is external.
 import { openDatabase } from '../database.ts'
 import { runCommand } from './command.ts'
 

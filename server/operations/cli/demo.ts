@@ -1,4 +1,4 @@
-// Fills the database with a believable month of invented visits: `npm run demo`.
+// Fills the database with a plausible month of invented visits: `npm run demo`.
 import { createCode } from '../../core/accounts/one-time-code.ts'
 import { isSecretOfDatabase, keepDemoShift } from '../../core/installation/actions.ts'
 import { findDemoShift } from '../../core/installation/queries.ts'
@@ -16,7 +16,7 @@ await runCommand(openDatabase, async ({ db, pool }, config) => {
   refuseUnsafe(await selfCheck(pool))
   const password = config.DEMO_PASSWORD ?? createCode()
   const keys = loadKeys(config)
-  // A demo that is there already keeps the clock that it was filled by.
+  // An existing demo keeps the clock shift with which it was filled.
   const known = await findDemoShift(db)
   const shift =
     known ?? (config.DEMO_CLOCK ?? workingMoment(systemClock.now())).getTime() - systemClock.now().getTime()
@@ -24,7 +24,7 @@ await runCommand(openDatabase, async ({ db, pool }, config) => {
   const now = systemClock.now()
   const filled = await fillDemo({ db, pool, keys }, { seedFile: config.SEED_FILE, password, now })
   await keepDemoShift(db, shift, now)
-  // Its passes and posters are good under this one.
+  // Records this secret as the database's, so that its passes and posters are valid.
   await isSecretOfDatabase(db, keys, now)
   console.log(summary(filled, password, config, (performance.now() - since) / 1000))
   return 0
@@ -50,7 +50,7 @@ function summary(filled: Filled, password: string, config: Config, seconds: numb
   ].join('\n')
 }
 
-/** The settings that lead `npm start` to the same database. */
+/** The settings with which `npm start` uses the same database. */
 function startCommand(config: Config): string {
   const given = config.DATABASE_URL
     ? 'DATABASE_URL=… '

@@ -1,4 +1,4 @@
-// Looks at everything that a running installation needs, and says what is wrong and what to do: `npm run doctor`.
+// Checks everything that a running installation needs, and says what is wrong and how to fix it: `npm run doctor`.
 import { systemClock } from '../../platform/lib/clock.ts'
 import { loadEnvFile, readConfig } from '../../platform/lib/config.ts'
 import { diagnose } from '../doctor/doctor.ts'

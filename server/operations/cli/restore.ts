@@ -1,6 +1,6 @@
-// Puts a backup in the place of the embedded Postgres: `npm run restore -- <file> [--replace]`; with `--check` it is a
-// drill that only tries it out aside. The application must not run, but for the drill. With `--settle` it does what a
-// Postgres of somebody else needs that was restored by its own tools.
+// Replaces the embedded Postgres by a backup: `npm run restore -- <file> [--replace]`; `--check` only tries the backup in a
+// staging folder. The application must not run, except with `--check`. `--settle` prepares an external Postgres after it was
+// restored by its own tools.
 import { mkdir, realpath } from 'node:fs/promises'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
@@ -93,7 +93,7 @@ async function optionsOf(config: Config, file: string): Promise<RestoreOptions> 
   }
 }
 
-/** None is made here: the journal could not be read by it, and the right one might come too late. */
+/** Never creates a secret: a new one could not verify the journal, and would take the place of the right one. */
 function signerOf(config: Config): Signer | undefined {
   return missingSecretFile(config) ? undefined : loadKeys(config)
 }
@@ -118,7 +118,7 @@ function tell(what: string, { tables }: State): void {
   )
 }
 
-/** Seen too late it cannot be undone: the start would make another one. */
+/** Warns about a missing secret: the next start would create another one, which cannot be undone later. */
 function tellMissingSecret(config: Config): void {
   const file = missingSecretFile(config)
   if (file)

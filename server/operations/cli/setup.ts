@@ -84,8 +84,8 @@ async function setUp(): Promise<number> {
 }
 
 /**
- * Makes our own Postgres where there is none, which shows that it runs here, and prints the sign-ins of its first people. A
- * Postgres of yours may not be prepared yet: there the first start does it.
+ * Creates the embedded Postgres if there is none, which proves that it runs here, and prints the first users' sign-ins. An
+ * external Postgres may not be prepared yet, so there the first start does this.
  */
 async function makeFirstSignIns({ DATABASE_URL, DATA_DIR }: Config): Promise<void> {
   if (DATABASE_URL || existsSync(clusterFolder(DATA_DIR))) return
@@ -100,7 +100,7 @@ async function makeFirstSignIns({ DATABASE_URL, DATA_DIR }: Config): Promise<voi
   })
 }
 
-/** The two files of a service, and nothing that systemd would already begin with. */
+/** The two files of a service, whose names do not clash with systemd's own. */
 async function writeService(
   below: string,
   settings: Record<string, string>,

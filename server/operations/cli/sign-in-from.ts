@@ -1,4 +1,4 @@
-// Prints how an address stands in the audit and in the log: `npm run sign-in:from -- 203.0.113.7`.
+// Prints the pseudonym of an address in the audit and in the log: `npm run sign-in:from -- 203.0.113.7`.
 import { senderPseudonym } from '../../core/accounts/sender-pseudonym.ts'
 import { senderAt } from '../../http/sender.ts'
 import { loadEnvFile, readConfig } from '../../platform/lib/config.ts'

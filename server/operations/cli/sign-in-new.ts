@@ -1,4 +1,4 @@
-// A new one-time sign-in for an account, or an account with its first one: `npm run sign-in:new -- <username> …`.
+// Creates a one-time sign-in for an account, or a new account with its first one: `npm run sign-in:new -- <username> …`.
 import { createAccount } from '../../core/accounts/actions.ts'
 import { inviteAccount } from '../../core/accounts/invitations.ts'
 import { CODE_HOURS } from '../../core/accounts/one-time-code.ts'
@@ -89,7 +89,7 @@ async function makeAccount(
   }
 }
 
-/** The district's people belong to the root of the tree, all others to one of its offices. */
+/** District accounts belong to the root of the tree, all others to one of its offices. */
 async function officeFor(db: Db, code: string, role: Role): Promise<string> {
   const office = await db
     .selectFrom('office')

@@ -1,9 +1,9 @@
-// What the command `npm run restore` says about what was done with the restored database, in both languages.
+// What `npm run restore` prints about the restored database, in both languages.
 import { JOURNAL } from '../../core/installation/erasure-journal.ts'
 import { momentText, systemClock } from '../../platform/lib/clock.ts'
 import type { Settled } from '../backup/settle.ts'
 
-/** What is past its term, in the words of the report. */
+/** Entries past their retention, in the words of the report. */
 const KINDS: Record<keyof Settled['others'], string> = {
   registrations: 'lượt tự khai không ai xác nhận (registrations that nobody confirmed)',
   guests: 'khách hẹn (expected guests)',
@@ -61,7 +61,7 @@ function doubtWords(
   )
 }
 
-/** Who had been deleted on request is not back, or has to be deleted by hand. */
+/** Says whether people erased on request were erased again, or have to be erased by hand. */
 function tellErased(erased: Settled['erased']): void {
   if (!erased) {
     console.log(

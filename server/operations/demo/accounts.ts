@@ -9,10 +9,10 @@ import type { OfficeRow } from '../../platform/db/schema.ts'
 import { personName } from './names.ts'
 import { createRandom } from './random.ts'
 
-/** The id of every account of the demo by its username. */
+/** Account ids of the demo by user name. */
 export type Accounts = Map<string, string>
 
-/** `district`, and `gate.<code>` and `head.<code>` of every office, all with one password; made where missing. */
+/** Creates missing accounts: `district`, and `gate.<code>` and `head.<code>` of every office, all with one password. */
 export async function openAccounts(
   db: Db,
   offices: OfficeRow[],
@@ -44,7 +44,7 @@ function accountsOf({ id, code, parent_id }: OfficeRow): NewAccount[] {
   return [account(`gate.${code}`, 'reception'), account(`head.${code}`, 'head')]
 }
 
-/** Sets the password of an account that was there before; one-time codes, sessions and the second factor of the account end. */
+/** Resets the password of an existing account; ends its one-time codes, sessions and second factor. */
 function givePassword(
   db: Db,
   account: { id: string; officeId: string },

@@ -9,8 +9,8 @@ export interface AppAnswer {
 }
 
 /**
- * What the question about the app brought. `progress` runs from 0 to 1 over the month: reception asks more often,
- * more visitors come with the app, and advice is taken more often.
+ * The visitor's answer about the app. `progress` goes from 0 to 1 over the month: reception asks more often, more visitors have
+ * the app, and more follow the advice.
  */
 export function askAboutApp(random: Random, person: Person, progress: number): AppAnswer {
   const between = (from: number, to: number) => from + (to - from) * progress

@@ -1,6 +1,6 @@
 import type { OfficeRow } from '../../platform/db/schema.ts'
 
-/** How many offices of each kind get a month of visits: enough to compare, few enough to fill in seconds. */
+/** Offices of each kind that get a month of visits: enough to compare, few enough to fill in seconds. */
 const WANTED: Record<string, number> = {
   one_stop: 1,
   commune_pc: 5,
@@ -16,7 +16,7 @@ const WANTED: Record<string, number> = {
   school_primary: 1,
 }
 
-/** Most keep the book every day; of the rest the district has something to see to. */
+/** Most offices record every day; the others give the district something to follow up. */
 export type Diligence = 'daily' | 'sometimes' | 'no_more'
 
 export interface Chosen {
@@ -24,7 +24,7 @@ export interface Chosen {
   diligence: Diligence
 }
 
-/** The offices to fill, the busiest kind first; of a tree without these kinds the first ten. */
+/** The offices to fill, the busiest kind first; the first ten of a tree without these kinds. */
 export function chooseOffices(offices: OfficeRow[]): Chosen[] {
   const inOrder = offices
     .filter((office) => office.parent_id !== null)
@@ -36,7 +36,7 @@ export function chooseOffices(offices: OfficeRow[]): Chosen[] {
     const wanted = left[kind] ?? 0
     left[kind] = wanted - 1
     if (wanted <= 0) return []
-    // The last of a kind that has several.
+    // The last one of a kind with several offices.
     const isCareless = wanted === 1 && (WANTED[kind] ?? 0) > 1
     if (!isCareless) return [{ office, diligence: 'daily' }]
     careless += 1

@@ -5,7 +5,7 @@ import type { OutreachFields } from '../../platform/db/schema.ts'
 import { addDays, minutesInto, type OfficeDay, weekdayOf } from '../../platform/lib/clock.ts'
 import { createRandom, type Random } from './random.ts'
 
-/** An activity: who does it, how much at once, and how often. */
+/** An activity: the kinds of offices that do it, how much at a time, and how often. */
 interface Habit {
   kinds: string[]
   activity: [OutreachFields['channel'], OutreachFields['unit']]
@@ -78,7 +78,7 @@ const HABITS: Habit[] = [
   },
 ]
 
-/** The root of the tree writes its own diary, too: the website and the radio of the district. */
+/** The root of the tree has its own activities: the district's website and radio. */
 const OF_THE_DISTRICT: Habit[] = [
   {
     kinds: ['district'],
@@ -90,7 +90,7 @@ const OF_THE_DISTRICT: Habit[] = [
   },
 ]
 
-/** A month of the activities of an office; the same in every run. */
+/** Writes a month of an office's activities; the same in every run. */
 export async function writeDiary(
   db: Db,
   office: { id: string; code: string; kind: string },

@@ -9,7 +9,7 @@ type Happened = Pick<AuditEvent, 'action' | 'at'> & {
   fields: string
 }
 
-/** What the gate's actions would have audited of a visit until it was left. */
+/** The audit events that the gate would have written for a visit up to its departure. */
 export function eventsOf({ id, plan }: { id: string; plan: PlannedVisit }, guard: string): Happened[] {
   const event = (action: AuditEvent['action'], at: Date, fields = ''): Happened => {
     return { action, at, actorId: guard, subjectId: id, fields }
@@ -21,7 +21,7 @@ export function eventsOf({ id, plan }: { id: string; plan: PlannedVisit }, guard
   }
   if (plan.leftAt) events.push(event('visit.left', plan.leftAt))
   if (plan.leftAt && plan.keptBadge) events.push(event('badge.kept', plan.leftAt, 'badge'))
-  // A member of the staff has no account.
+  // A staff member has no account.
   const { id: member, answeredAt } = plan.host ?? {}
   if (answeredAt)
     events.push({
@@ -35,7 +35,7 @@ function before(at: Date, seconds: number): Date {
   return new Date(at.getTime() - seconds * 1000)
 }
 
-/** Appends to the chain in the order of time, with one statement. */
+/** Appends to the chain in order of time, in one statement. */
 export async function appendAll(tx: OfficeTx, officeId: string, events: Happened[]): Promise<void> {
   const inOrder = [...events].sort((a, b) => a.at.getTime() - b.at.getTime())
   await tx.executeQuery(

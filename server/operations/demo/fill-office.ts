@@ -17,7 +17,7 @@ import { createRandom } from './random.ts'
 import { addDeparture, repair } from './repairs.ts'
 import { storeDay } from './store-day.ts'
 
-/** How far back the invented visits reach, unless somebody wants fewer days. */
+/** Days of invented visits, by default. */
 export const DAYS = 30
 
 export interface Scene {
@@ -31,11 +31,11 @@ export interface Scene {
   appId: string | null
   now: Date
   days: number
-  /** Today it expects guests, and uses everything else that a head can switch on. */
+  /** True for the office that expects guests today and uses every optional feature. */
   expectsGuests: boolean
 }
 
-/** Invents the office's month, day after day in order of time; returns how many visits it holds. */
+/** Invents an office's month, day by day in order of time. Returns the number of visits. */
 export async function fillOffice(scene: Scene): Promise<number> {
   const { office, now, days } = scene
   const planner = createPlanner(office, scene.around, scene.appId)
@@ -57,17 +57,17 @@ export async function fillOffice(scene: Scene): Promise<number> {
   return count
 }
 
-/** When the office stopped that records nobody any more: a share of the days. */
+/** The share of the days after which an office that no longer records had stopped. */
 const STOPPED = 0.6
 
-/** Whether anybody recorded on that day. */
+/** True when the office recorded visits on that day. */
 function isKept({ office, diligence, now, days }: Scene, day: OfficeDay): boolean {
   if (diligence === 'daily') return true
   if (diligence === 'no_more') return day < addDays(officeDay(now), -Math.round(days * STOPPED))
   return createRandom(`kept ${office.code} ${day}`).chance(0.7)
 }
 
-/** Undefined on days off. */
+/** Returns undefined on days off. */
 function hoursOf(day: OfficeDay, office: Office, planner: Planner): Hours | undefined {
   const weekday = new Date(`${day}T00:00:00Z`).getUTCDay()
   const saturday = weekday === 6
@@ -75,7 +75,7 @@ function hoursOf(day: OfficeDay, office: Office, planner: Planner): Hours | unde
   return { day, morning: saturday, endsAt: endOfWork(office.closeMinutes) }
 }
 
-/** A day that is over: visits, repairs at the end of the shift, close. */
+/** A past day: visits, corrections at the end of the shift, close of day. */
 async function liveThrough(
   { db, office, guard, now }: Scene,
   planner: Planner,
@@ -94,7 +94,7 @@ async function liveThrough(
     const at = minutesInto(day, endOfShift + index * 1.5 + planner.random.next())
     await repair(db, office, visit, { officeId: office.id, visitId: visit.id, accountId: guard.id, now: at })
   }
-  // The application looks once a minute, a little after the instant itself.
+  // The application checks once a minute, so the close comes a little late.
   const noticed = new Date(
     minutesInto(day, office.closeMinutes).getTime() + planner.random.between(2, 50) * 1000,
   )
@@ -111,7 +111,7 @@ async function recallDeparture(
   const forgotten = yesterday.find(({ plan }) => !plan.leftAt && !plan.repair)
   if (!forgotten || !random.chance(0.2)) return
   const leftAt = new Date(forgotten.plan.enteredAt.getTime() + random.between(15, 50) * 60_000)
-  // Before the first visitor.
+  // Before the first visitor of the next morning.
   const now = minutesInto(day, 420 + 4 * random.next())
   await addDeparture(db, office, forgotten, leftAt, {
     officeId: office.id,
@@ -121,7 +121,7 @@ async function recallDeparture(
   })
 }
 
-/** Today as far as it has come, with somebody inside whatever the hour. */
+/** Today until now, with somebody inside whatever the time. */
 async function liveUntilNow(scene: Scene, planner: Planner, plan: PlannedVisit[]) {
   const { db, keys, office, guard, head, now, expectsGuests } = scene
   const { closeMinutes, overdueMinutes } = office

@@ -25,15 +25,15 @@ import { fillRoster } from './roster.ts'
 export interface Filled {
   visits: number
   offices: number
-  /** For the example that is printed: an office whose accounts have something to show. */
+  /** The office for the printed example, whose accounts have something to show. */
   busiest: string | undefined
-  /** The page of a member of its staff who expects guests. */
+  /** The page of a staff member who expects guests. */
   hostPage: string | undefined
 }
 
 /**
- * Makes a demo of the database: one that is empty, or planted and without visits, or a demo already. Of the last
- * only the password changes, unless an earlier run was cut off before it had filled every office.
+ * Turns the database into a demo: an empty one, one with a tree but no visits, or an existing demo. In the last case only the
+ * password changes, unless an earlier run was interrupted before it had filled every office.
  */
 export async function fillDemo(
   { db, pool, keys }: Pick<Services, 'db' | 'pool' | 'keys'>,
@@ -85,7 +85,7 @@ async function officesWithFigures(db: Db): Promise<Set<string>> {
   return new Set(rows.map((row) => row.office_id))
 }
 
-/** Before the first invented visit: the database refuses the mark where it holds anything real. */
+/** Marks before the first invented visit, because the database refuses the mark once it contains anything real. */
 async function markAsDemo(db: Db): Promise<void> {
   const root = await db
     .selectFrom('office')
@@ -121,7 +121,7 @@ async function fillOffices(
   { offices, accounts, all, missing, guestsOf, now, days }: World,
 ): Promise<number> {
   const appId = (await listApps(db)).find((app) => app.enabled)?.id ?? null
-  // Each office waits for its own round trips; three of them keep two cores busy.
+  // Each office waits for its round trips; three at a time keep two cores busy.
   const turn = pLimit(3)
   const counts = await Promise.all(
     missing.map(({ office: { id, code, kind }, diligence }) =>
@@ -136,9 +136,9 @@ async function fillOffices(
           offices: all.filter((one) => one.id !== id).map((one) => one.short),
         }
         const people = { guard: { id: guard }, head: { id: head } }
-        // Visitors come to see members of it.
+        // Before the visits, which are to members of the roster.
         await fillRoster(db, keys, office, head, addDays(officeDay(now), -days))
-        // The others show the gate as it is without.
+        // The other offices show the gate without these features.
         const expectsGuests = code === guestsOf
         return fillOffice({ db, keys, office, diligence, ...people, around, appId, now, days, expectsGuests })
       }),

@@ -13,14 +13,14 @@ import { employerOf } from './places.ts'
 import type { Host, PlannedVisit } from './planned.ts'
 import { createRandom, type Random } from './random.ts'
 
-/** As many of today's visitors were expected. */
+/** How many of today's visitors were expected. */
 const CAME = 6
-/** Who is still expected, in minutes of the day; some have no time. */
+/** Times of guests still expected, in minutes of the day; null for none. */
 const TO_COME = [450, 450, 480, 510, 570, 600, 810, 840, 870, 930, null, null]
 
 const HOSTS = ['Phòng họp A', 'Hội trường', 'Ông Lê Minh Tâm', 'Bà Trần Thị Thu', null]
 
-/** Gives some of today's visitors the guest whom they were expected as. */
+/** Makes some of today's visitors expected guests. */
 export function expectSome(office: Office, visits: PlannedVisit[]): PlannedVisit[] {
   const sound = visits.filter(({ repair }) => !repair)
   const isInvited = ({ entry }: PlannedVisit) => ['meeting', 'work'].includes(entry.purpose)
@@ -29,7 +29,7 @@ export function expectSome(office: Office, visits: PlannedVisit[]): PlannedVisit
   return visits
 }
 
-/** The list of one office: who has come of `visits`, and others for today and tomorrow. */
+/** Fills one office's list: guests who have come as `visits`, and others for today and tomorrow. */
 export async function fillGuests(
   { db, keys }: { db: Db; keys: Keys },
   office: Office,
@@ -72,7 +72,7 @@ export async function fillGuests(
   })
 }
 
-/** Whom the member has announced by their personal link. */
+/** Guests that the staff member has announced through the personal link. */
 function ofHost(office: Office, random: Random, { id, name }: Host, day: OfficeDay) {
   return [600, 900, null].map((at, index) => ({
     id: uuidv5(`of the host ${index}`, office.id),

@@ -2,7 +2,7 @@ import type { Db } from '../../platform/db/connect.ts'
 import { inOffice } from '../../platform/db/office-scope.ts'
 import type { StaffMemberRow } from '../../platform/db/schema.ts'
 
-/** The member of an office's staff who is asked for and expects guests: the one whose room has a phone. */
+/** Finds the staff member whom visitors ask for and who expects guests: the one whose room has a phone. */
 export function findHost(
   db: Db,
   officeId: string,

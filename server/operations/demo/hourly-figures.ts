@@ -5,7 +5,7 @@ import type { Statement } from '../../platform/db/office-scope.ts'
 import { HOUR, officeDay } from '../../platform/lib/clock.ts'
 import type { Row } from './visit-row.ts'
 
-/** What the visits of one office day add to its figures, hour after hour as people came and left. */
+/** The changes of an office day's figures by these visits, hour by hour. */
 export function hourlyFigures(officeId: string, rows: Row[]): Statement[] {
   const hours = new Map<number, { at: Date; counts: Counts }>()
   const add = (at: Date, counts: Counts, sign: 1 | -1) => {
@@ -18,7 +18,7 @@ export function hourlyFigures(officeId: string, rows: Row[]): Statement[] {
     const { entered_at: enteredAt, left_at: leftAt } = row as { entered_at: Date; left_at: Date | null }
     const counted = countedOf(row)
     const inside = countsOf({ ...counted, state: 'inside' })
-    // Who left was inside until then.
+    // Visitors who left counted as inside until then.
     add(enteredAt, leftAt ? inside : countsOf(counted), 1)
     if (!leftAt) continue
     add(leftAt, inside, -1)

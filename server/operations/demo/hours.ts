@@ -2,7 +2,7 @@ import type { Purpose } from '../../core/visits/visit.ts'
 import { MINUTE, minutesInto, type OfficeDay } from '../../platform/lib/clock.ts'
 import type { Random } from './random.ts'
 
-/** When visitors come, in minutes after midnight: the rush after opening and the smaller one after lunch. */
+/** Arrival times in minutes after midnight, with weights: a rush after opening and a smaller one after lunch. */
 const ARRIVALS: [[number, number], number][] = [
   [[425, 450], 5],
   [[450, 510], 27],
@@ -16,7 +16,7 @@ const ARRIVALS: [[number, number], number][] = [
 ]
 const LUNCH = { from: 690, to: 780 }
 
-/** Minutes inside, as most people need them; some need three times as long. */
+/** Minutes inside by purpose; some visitors take three times as long. */
 const STAY: Record<Purpose, [number, number]> = {
   procedure: [14, 45],
   document: [4, 18],
@@ -29,13 +29,13 @@ const STAY: Record<Purpose, [number, number]> = {
 
 export interface Hours {
   day: OfficeDay
-  /** Only until lunch. */
+  /** True when the office only works until lunch. */
   morning: boolean
-  /** Minutes after midnight at which the last visitor is sent home, well before the day closes. */
+  /** Minutes after midnight at which the last visitor leaves, well before the close of day. */
   endsAt: number
 }
 
-/** The end of the working day: 17:00, or earlier where the office closes its day earlier. */
+/** The end of work: 17:00, or earlier when the office closes its day earlier. */
 export function endOfWork(closeMinutes: number): number {
   return Math.min(1020, closeMinutes - 90)
 }
@@ -47,7 +47,7 @@ export function arrival(random: Random, hours: Hours): Date | undefined {
   return moment(hours.day, minute)
 }
 
-/** A visitor who is still there at lunch or at the end of work leaves then; only meetings continue. */
+/** Visitors still inside at lunch or at the end of work leave then; only meetings continue. */
 export function departure(random: Random, hours: Hours, enteredAt: Date, purpose: Purpose): Date {
   const [from, to] = STAY[purpose]
   const patience = random.chance(0.05) ? 3 : 1

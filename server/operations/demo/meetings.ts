@@ -14,19 +14,19 @@ import type { Host, PlannedVisit } from './planned.ts'
 import { positionOf } from './positions.ts'
 import { createRandom } from './random.ts'
 
-/** As many of today's visitors came for the meeting, and as many of each unit are still missing. */
+/** How many of today's visitors came for the meeting; below, the units and how many delegates of each are missing. */
 const CAME = 5
 const UNITS = 5
 const MISSING = 4
 
-/** A meeting as it stands in the list: made by the head or, with a member, by their personal link. */
+/** A planned meeting: made by the head or, with `member`, through a personal link. */
 interface Planned {
   id: string
   fields: MeetingFields
   member?: string
 }
 
-/** The meeting that some of today's visitors have come for: it has begun, unless the day has not. */
+/** The meeting for which some of today's visitors came: it has begun, unless the day has not. */
 function planned(office: Office, now: Date): Planned {
   const today = officeDay(now)
   const minutes = Math.floor((now.getTime() - minutesInto(today, 0).getTime()) / MINUTE)
@@ -44,7 +44,7 @@ function planned(office: Office, now: Date): Planned {
   return { id: uuidv5('meeting', office.id), fields }
 }
 
-/** Makes delegates of some visitors, who are guests already, before they are stored. */
+/** Makes delegates of some expected visitors before they are stored. */
 export function delegateSome(office: Office, visits: PlannedVisit[], now: Date): PlannedVisit[] {
   const { id, fields } = planned(office, now)
   const delegates = visits.filter(({ guestId, host }) => guestId && !host).slice(0, CAME)
@@ -58,7 +58,7 @@ export function delegateSome(office: Office, visits: PlannedVisit[], now: Date):
   return visits
 }
 
-/** Three meetings with their delegates: one goes on, one is tomorrow, and one a member of the staff has announced. */
+/** Three meetings with delegates: one in progress, one tomorrow, and one announced by a staff member. */
 export async function fillMeetings(
   { db, keys }: { db: Db; keys: Keys },
   office: Office,

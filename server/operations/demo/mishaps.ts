@@ -3,12 +3,12 @@ import { fold } from '../../platform/lib/text.ts'
 import type { PlannedVisit } from './planned.ts'
 import type { Random } from './random.ts'
 
-/** Nobody saw these visitors leave; the close of day ends their visits. */
+/** Forgets some departures, so that the close of day ends these visits. */
 export function forgetSome(random: Random, visits: PlannedVisit[]): void {
   for (const visit of visits) if (random.chance(0.045)) visit.leftAt = null
 }
 
-/** Spoils a few entries in ways that reception notices at the end of the shift and puts right. */
+/** Introduces some errors that reception notices and corrects at the end of the shift. */
 export function spoilSome(random: Random, visits: PlannedVisit[]): PlannedVisit[] {
   const extra: PlannedVisit[] = []
   for (const visit of visits) {
@@ -52,7 +52,7 @@ function withoutLastTones(name: string): string {
   return [...words, plain.charAt(0).toUpperCase() + plain.slice(1)].join(' ')
 }
 
-/** The same visitor recorded a second time in a hurry, without the number that would have shown it. */
+/** The same visitor recorded a second time, without the number that would have revealed it. */
 function twin(random: Random, visit: PlannedVisit): PlannedVisit {
   return {
     ...visit,

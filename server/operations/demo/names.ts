@@ -1,6 +1,6 @@
 import type { Random } from './random.ts'
 
-/** Family names, roughly as often as one meets them in the Mekong delta. */
+/** Family names with their approximate frequency in the Mekong delta. */
 const FAMILY = weights(
   'Nguyễn 31, Trần 11, Lê 9, Phạm 6, Huỳnh 6, Võ 5, Phan 5, Trương 3, Bùi 2, Đặng 2, Đỗ 2, Ngô 2, Hồ 2, ' +
     'Dương 2, Đoàn 1.5, Mai 1.2, Cao 1.2, Lâm 1.2, Châu 1, Đinh 1, Tô 1, Lý 1, Thái 1, Kiều 1, Lương 1, Tạ 0.7, ' +
@@ -30,7 +30,7 @@ const WOMEN = {
   ),
 }
 
-/** What forms forget: one word, more than four, other peoples of the country, an apostrophe, no tone at all. */
+/** Names that forms often reject: one word, more than four, ethnic minorities' names, an apostrophe, no tone marks. */
 const RARE = [
   'Y Thiên Niê',
   'H’Loan Êban',
@@ -56,12 +56,12 @@ const RARE = [
   'Kim Sung Ho',
 ]
 
-/** A name in use, given and family names weighted as in the south. */
+/** A realistic name, with family and given names weighted as in the south. */
 export function personName(random: Random): string {
   if (random.chance(0.012)) return random.pick(RARE)
   const { middle, given } = random.chance(0.47) ? WOMEN : MEN
   const family = random.weighted(FAMILY)
-  // Two families in one name, as young parents like it.
+  // Both parents' family names, which young parents like.
   if (random.chance(0.04)) return `${family} ${random.weighted(FAMILY)} ${random.pick(given)}`
   return `${family} ${random.weighted(middle)} ${random.pick(given)}`
 }

@@ -10,7 +10,7 @@ import type { Host, PlannedVisit } from './planned.ts'
 const PLATES = ['62-C1 123.45', '51F-234.56', '66-P1 345.67', '62A-018.29', '59-X2 456.78', '80A-012.34']
 const BADGES = 40
 
-/** Switches on what a head can switch on, and gives some of today's visitors a plate, a badge and a host, who is returned. */
+/** Switches on every optional feature, and gives some of today's visitors a plate, a badge and a host. Returns the host. */
 export async function useOptional(
   { db, keys }: { db: Db; keys: Keys },
   actor: Actor,
@@ -29,7 +29,7 @@ export async function useOptional(
   return host
 }
 
-/** Most of those inside have a badge; of two who have left, one took it along. */
+/** Most visitors inside have a badge; of two who have left, one kept it. */
 function handOut(visits: PlannedVisit[]): void {
   const inside = visits.filter(({ leftAt }) => !leftAt).filter((_, index) => index % 4 !== 3)
   const left = visits.filter(({ leftAt }) => leftAt).slice(-2)
@@ -38,7 +38,7 @@ function handOut(visits: PlannedVisit[]): void {
   for (const visit of left.slice(-1)) visit.keptBadge = visit.entry.badge !== null
 }
 
-/** The first has been answered; the others wait. */
+/** The host has answered the first visit; the others wait. */
 function receive(visits: PlannedVisit[], host: { id: string; name: string }, now: Date): void {
   for (const [index, visit] of visits.entries()) {
     visit.entry.host = host.name

@@ -9,12 +9,12 @@ import type { Random } from './random.ts'
 export interface Person extends Origin {
   name: string
   phone: string | null
-  /** Has no phone at all. */
+  /** The person has no phone at all. */
   noPhone: boolean
   /** Another person of the household gave the same number before. */
   phoneShared: boolean
   trade: Trade
-  /** The state of the phone; a visitor who was helped comes back with a running app. */
+  /** The state of the app on the phone; a visitor who was helped comes back with it running. */
   app: AppStatus | undefined
 }
 
@@ -22,9 +22,9 @@ type Trade = 'resident' | 'official' | 'carrier'
 
 export interface Surroundings {
   communes: Commune[]
-  /** The commune that the office belongs to, for a commune's own office. */
+  /** The office's own commune, for a commune's office. */
   ownCommune: string | undefined
-  /** Short names of the other offices: officials come from there. */
+  /** Short names of the other offices, from which officials come. */
   offices: string[]
 }
 

@@ -1,6 +1,6 @@
 import type { Random } from './random.ts'
 
-/** Prefixes of today's mobile operators, the bigger ones more often. */
+/** Prefixes of mobile operators, weighted by size. */
 const PREFIXES: [string, number][] = [
   ['3', 34],
   ['9', 34],
@@ -16,7 +16,7 @@ const SECOND: Record<string, number[]> = {
   9: [0, 1, 2, 3, 4, 6, 7, 8],
 }
 
-/** Invented mobile numbers, all different. */
+/** Returns a generator of distinct invented mobile numbers. */
 export function createPhones(random: Random): () => string {
   const taken = new Set<string>()
   return function next(): string {

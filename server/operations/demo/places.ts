@@ -1,7 +1,7 @@
 import type { Commune } from '../../core/offices/communes.ts'
 import type { Random } from './random.ts'
 
-/** Where a visitor says to come from: a commune of the tree, or anything else as it was typed. */
+/** Where a visitor comes from: a commune of the tree, or free text. */
 export interface Origin {
   communeCode: string | null
   organisation: string | null
@@ -18,7 +18,6 @@ const ELSEWHERE = [
   'Gò Công Đông',
 ]
 
-/** Invented names only. */
 const COMPANIES = [
   'Công ty TNHH Phước Thịnh An',
   'Công ty CP Xây dựng Tân Lộc Phát',
@@ -47,18 +46,18 @@ const AUTHORITIES = [
   'Ban quản lý khu công nghiệp',
 ]
 
-/** A resident: mostly of the office's own commune where it has one, of the district otherwise. */
+/** A resident's origin: mostly the office's own commune if it has one, otherwise the district. */
 export function homeOf(random: Random, communes: Commune[], ownCommune: string | undefined): Origin {
   const fate = random.next()
   if (ownCommune && fate < 0.8) return { communeCode: ownCommune, organisation: null }
   if (fate < 0.9 && communes.length > 0)
     return { communeCode: random.pick(communes).code, organisation: null }
-  // Nobody has to say it.
+  // The origin is optional.
   if (fate < 0.94) return { communeCode: null, organisation: null }
   return { communeCode: null, organisation: random.pick(ELSEWHERE) }
 }
 
-/** Who comes on duty or on business: from another office, a company or an authority. */
+/** The origin of a visitor on business: another office, a company or an authority. */
 export function employerOf(random: Random, offices: string[]): Origin {
   const list = random.weighted([
     [offices, 6],

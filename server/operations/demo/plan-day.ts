@@ -10,7 +10,7 @@ import type { PlannedVisit } from './planned.ts'
 import { type Profile, profileOf } from './profiles.ts'
 import { createRandom, type Random } from './random.ts'
 
-/** One office's invention: its people stay the same from day to day. */
+/** Plans one office's visits; its people stay the same from day to day. */
 export interface Planner {
   random: Random
   profile: Profile
@@ -61,7 +61,7 @@ export function createPlanner(
       visit.pressedInError = random.chance(0.004)
       if (visit.entry.appOutcome && random.chance(0.4)) visit.advisedAt = soonAfter(random, visit)
     }
-    // A day that closes in the night keeps late visits open into the next, when the same visitor may come again.
+    // In an office open past midnight visits stay open into the next day, when the same visitor may come again.
     if (office.closeMinutes <= 24 * 60) forgetSome(random, visits)
     return visits
   }
@@ -71,14 +71,14 @@ export function createPlanner(
 
 function arrivals(random: Random, profile: Profile, hours: Hours): Date[] {
   const [least, most] = profile.daily
-  // Mondays are the busiest day of an office.
+  // Mondays are an office's busiest days.
   const monday = new Date(`${hours.day}T00:00:00Z`).getUTCDay() === 1
   const count = monday ? random.between((least + most) >> 1, most) : random.between(least, most)
   const times = Array.from({ length: count }, () => arrival(random, hours))
   return times.filter((at) => at !== undefined).sort((a, b) => a.getTime() - b.getTime())
 }
 
-/** Between one minute after the entry and the departure. */
+/** Between one minute after the entry and the departure, within ten minutes. */
 function soonAfter(random: Random, { enteredAt, leftAt }: PlannedVisit): Date {
   const until = leftAt ? leftAt.getTime() - enteredAt.getTime() - 60_000 : 600_000
   return new Date(enteredAt.getTime() + 60_000 + Math.floor(random.next() * Math.min(until, 600_000)))
@@ -116,7 +116,7 @@ function partySize(random: Random, purpose: Purpose): number {
   ] as const)
 }
 
-/** `Vân – chuyên viên` for a person of the staff; a counter is called by its own name. */
+/** `Vân – chuyên viên` for a role; a counter keeps its own name. */
 function hostName(random: Random, host: string): string {
   const isRole = /^\p{Ll}|^(Phó|Trưởng|Chủ|Hiệu|Giám)/u.test(host)
   return isRole ? `${personName(random).split(' ').at(-1)} – ${host}` : host

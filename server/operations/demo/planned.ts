@@ -1,7 +1,7 @@
 import type { Entry } from '../../core/visits/entry.ts'
 import type { Reason } from '../../core/visits/visit.ts'
 
-/** A member of the staff who expects guests. */
+/** A staff member who expects guests. */
 export interface Host {
   id: string
   name: string
@@ -14,19 +14,19 @@ export interface PlannedVisit {
   enteredAt: Date
   /** Null while inside, and for good if the departure was forgotten. */
   leftAt: Date | null
-  /** The outcome of the advice was added later than the entry. */
+  /** When the outcome of the advice was added, if later than the entry. */
   advisedAt: Date | null
-  /** *Khách ra* was pressed for the wrong visitor and taken back, shortly before the real departure. */
+  /** *Khách ra* was pressed for the wrong visitor and undone, shortly before the real departure. */
   pressedInError: boolean
-  /** Corrections at the end of the shift. */
+  /** The correction at the end of the shift. */
   repair: Repair | undefined
   /** The expected guest who has come. */
   guestId?: string
-  /** The meeting that they are a delegate of, and when it begins. */
+  /** The meeting of which the visitor is a delegate, and when it begins. */
   meeting?: { id: string; begins: number }
   /** The visitor left with the badge. */
   keptBadge?: boolean
-  /** The member of the staff who was asked for, and when they answered. */
+  /** The staff member whom the visitor asked for, and when they answered. */
   host?: { id: string; answeredAt: Date | null }
 }
 
@@ -34,7 +34,7 @@ type Repair =
   | { how: 'correct'; reason: Reason; right: Partial<Entry> & { leftAt?: Date } }
   | { how: 'void'; reason: Reason }
 
-/** What a stored plan became. */
+/** A plan after it was stored. */
 export interface StoredVisit {
   id: string
   plan: PlannedVisit

@@ -8,7 +8,7 @@ const POSITIONS = [
   'Phó Trưởng phòng Kỹ thuật',
 ]
 
-/** What a delegate is; of some nobody knows. */
+/** A delegate's position; null for some. */
 export function positionOf(index: number): string | null {
   return POSITIONS[index % POSITIONS.length] ?? null
 }

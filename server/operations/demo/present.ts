@@ -4,7 +4,7 @@ import type { PlannedVisit } from './planned.ts'
 import type { Profile } from './profiles.ts'
 
 const WINDOW = 180 * MINUTE
-/** Minutes after midnight. */
+/** In minutes after midnight. */
 const FIRST_ARRIVAL = 425
 
 interface Moment {
@@ -13,7 +13,7 @@ interface Moment {
   overdueMinutes: number
 }
 
-/** The part of a day's plan that has happened by now; a visitor who leaves later has not left yet. */
+/** The part of a day's plan up to now; later departures are removed. */
 export function untilNow(visits: PlannedVisit[], now: Date): PlannedVisit[] {
   return visits
     .filter((visit) => visit.enteredAt < now)
@@ -31,9 +31,9 @@ export function untilNow(visits: PlannedVisit[], now: Date): PlannedVisit[] {
 }
 
 /**
- * The board of a demo is neither empty nor endless, whatever the hour, and somebody on it is overdue. Departures
- * of today are taken back; if that is not enough more visitors came within the last three hours, but none before
- * the last close, which would have ended their visits.
+ * Keeps the demo's board neither empty nor too long at any hour, with some visitors overdue. Takes back departures of today; if
+ * that is not enough, adds visitors within the last three hours, but none before the last close of day, which would have ended
+ * their visits.
  */
 export function crowdTheBoard(planner: Planner, visits: PlannedVisit[], moment: Moment): PlannedVisit[] {
   const { least, most, late } = boardOf(planner.profile)
@@ -56,7 +56,7 @@ export function crowdTheBoard(planner: Planner, visits: PlannedVisit[], moment: 
   return all.sort((a, b) => a.enteredAt.getTime() - b.enteredAt.getTime())
 }
 
-/** How many may be inside, and how many of them too long, by how busy the office is. */
+/** How many may be inside, and how many of them overdue, by how busy the office is. */
 function boardOf({ daily: [, most] }: Profile): { least: number; most: number; late: number } {
   if (most >= 80) return { least: 13, most: 24, late: 3 }
   return most >= 25 ? { least: 3, most: 9, late: 1 } : { least: 1, most: 4, late: 0 }
@@ -66,7 +66,7 @@ function inside(visits: PlannedVisit[]): PlannedVisit[] {
   return visits.filter((visit) => !visit.leftAt)
 }
 
-/** The last `count` of those who have left are still there. */
+/** Takes back the last `count` departures. */
 function takeBack(visits: PlannedVisit[], count: number): void {
   const left = visits.filter((visit) => visit.leftAt)
   for (const visit of left.slice(count > 0 ? -count : left.length)) {
@@ -75,7 +75,7 @@ function takeBack(visits: PlannedVisit[], count: number): void {
   }
 }
 
-/** The first `count` have left by now. */
+/** Records the departure of the first `count` visitors. */
 function sendHome(visits: PlannedVisit[], count: number, now: Date): void {
   const leaving = inside(visits).filter((visit) => !visit.advisedAt)
   for (const visit of leaving.slice(0, Math.max(count, 0))) {
@@ -92,14 +92,14 @@ function windowOf({ now, closeMinutes }: Moment): Window {
   const today = officeDay(now)
   const close = minutesInto(today, closeMinutes)
   const starts = [now.getTime() - WINDOW, minutesInto(today, 0).getTime()]
-  // Nobody stands at a gate before it opens, where the day is old enough to fill the board without them.
+  // Nobody arrives before opening, unless too little of the day has passed to fill the board otherwise.
   const opening = minutesInto(today, FIRST_ARRIVAL)
   if (opening.getTime() < now.getTime() - WINDOW / 3) starts.push(opening.getTime())
   if (close <= now) starts.push(close.getTime() + 1000)
   return { from: new Date(Math.max(...starts)), to: new Date(now.getTime() - 1000) }
 }
 
-/** One in five has been inside too long, where the window reaches so far. */
+/** One in five is overdue, if the window reaches back far enough. */
 function newcomers(
   planner: Planner,
   count: number,

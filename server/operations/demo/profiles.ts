@@ -1,13 +1,13 @@
 import type { Purpose } from '../../core/visits/visit.ts'
 
-/** What a kind of office sees of visitors. */
+/** The visitors that a kind of office has. */
 export interface Profile {
-  /** Visits on a working day. */
+  /** The least and most visits on a working day. */
   daily: readonly [number, number]
   /** Open on Saturday mornings, as one-stop centres are. */
   saturdays: boolean
   purposes: readonly (readonly [Purpose, number])[]
-  /** Whom visitors ask for; a role gets a name before it. */
+  /** Hosts whom visitors ask for; a role gets a name before it. */
   hosts: readonly string[]
 }
 

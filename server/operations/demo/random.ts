@@ -1,12 +1,12 @@
-/** Pseudo-random choices that are the same in every run with the same seed. */
+/** Pseudo-random choices, the same in every run with the same seed. */
 export interface Random {
-  /** In [0, 1). */
+  /** A number in [0, 1). */
   next(): number
   chance(probability: number): boolean
-  /** A whole number, both ends included. */
+  /** An integer, both bounds included. */
   between(from: number, to: number): number
   pick<T>(choices: readonly T[]): T
-  /** By weight; the weights need not add up to anything. */
+  /** Picks by weight; the weights need not sum to a particular value. */
   weighted<T>(choices: readonly (readonly [T, number])[]): T
 }
 
@@ -34,7 +34,7 @@ function given<T>(value: T | undefined): T {
   return value
 }
 
-/** FNV-1a. */
+/** The FNV-1a hash. */
 function hashOf(text: string): number {
   let hash = 0x811c9dc5
   for (const byte of Buffer.from(text)) hash = Math.imul(hash ^ byte, 0x01000193)

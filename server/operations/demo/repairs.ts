@@ -6,7 +6,7 @@ import { findVisit } from '../../core/visits/queries.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import type { StoredVisit } from './planned.ts'
 
-/** Puts a visit right with the application's own actions, so that history, figures and audit are theirs. */
+/** Corrects a visit through the application's own actions, so that history, figures and audit are consistent. */
 export async function repair(db: Db, office: Office, stored: StoredVisit, target: Target): Promise<void> {
   const { plan } = stored
   if (!plan.repair) return
@@ -25,7 +25,7 @@ export async function repair(db: Db, office: Office, stored: StoredVisit, target
   if (!changed.ok) throw new Error(`an invented visit could not be put right: ${changed.why}`)
 }
 
-/** The head adds, the next morning, when a visitor left whom nobody saw leave. */
+/** The head adds a forgotten departure the next morning. */
 export async function addDeparture(
   db: Db,
   office: Office,

@@ -6,7 +6,7 @@ import type { Accounts } from './accounts.ts'
 import { writeDiary } from './diary.ts'
 import { freezeSome } from './snapshots.ts'
 
-/** The reports of offices beside their visits: diary and frozen figures; two offices have not reported. */
+/** Outreach diaries and frozen figures of the offices; two offices have not reported. */
 export async function reportAll(
   services: Pick<Services, 'db' | 'pool' | 'keys' | 'offices' | 'currentApp'>,
   accounts: Accounts,

@@ -17,7 +17,7 @@ const SAID: [NonNullable<StaffFields['status']>, number][] = [
   ['no_smartphone', 10],
 ]
 
-/** The roster of an office: most have declared by their personal link, some through the head, a few not yet. */
+/** Fills an office's roster: most members have declared through their personal link, some through the head, a few not yet. */
 export async function fillRoster(
   db: Db,
   keys: Keys,

@@ -4,7 +4,7 @@ import { countReport } from '../../head/report/count.ts'
 import type { Services } from '../../http/context.ts'
 import { addDays, minutesInto, type OfficeDay, weekStart } from '../../platform/lib/clock.ts'
 
-/** What offices and the district freeze every week and month: last week's figures, and yesterday's as of 16:00. */
+/** Freezes what offices and the district freeze every week and month: last week's figures, and yesterday's as of 16:00. */
 export async function freezeSome(
   services: Pick<Services, 'db' | 'pool' | 'offices' | 'currentApp'>,
   whose: { officeId: string; district: boolean },

@@ -12,8 +12,8 @@ import type { PlannedVisit, StoredVisit } from './planned.ts'
 import { type Row, rowOf } from './visit-row.ts'
 
 /**
- * Stores visits of one office day, in order of entry, as the actions of the gate would have left them: numbers,
- * search words, figures and audit included. One transaction instead of hundreds is what makes a month quick.
+ * Stores the visits of one office day in order of entry, as the gate's actions would have: with numbers, search terms, figures
+ * and audit. One transaction instead of hundreds makes filling a month fast.
  */
 export function storeDay(
   db: Db,

@@ -8,7 +8,7 @@ import type { StoredVisit } from './planned.ts'
 
 export type Row = Insertable<Database['visit']>
 
-/** The row as the gate's actions would have left it. */
+/** The row as the gate's actions would have stored it. */
 export function rowOf(office: Office, guard: string, { id, plan }: StoredVisit, number: number): Row {
   const { entry, enteredAt, leftAt } = plan
   const asTyped = plan.advisedAt ? { ...entry, appOutcome: null } : entry

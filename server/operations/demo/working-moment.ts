@@ -1,10 +1,10 @@
 import { addDays, minutesInto, type OfficeDay, officeDay, weekdayOf } from '../../platform/lib/clock.ts'
 
-/** Minutes after midnight between which a gate is at work, and where a demo that is filled at another hour stands. */
+/** Minutes after midnight between which a gate is busy; `at` is the time of a demo filled at another hour. */
 const MORNING = { from: 500, to: 675, at: 582 }
 const AFTERNOON = { from: 825, to: 975, at: 920 }
 
-/** The latest moment of a working day at which people come and go: now, or the nearest one before. */
+/** The latest instant of a working day at which visitors come and go: now, or the nearest one before. */
 export function workingMoment(now: Date): Date {
   const today = officeDay(now)
   if (!isWorkingDay(today)) return minutesInto(lastWorkingDay(today), AFTERNOON.at)

@@ -10,12 +10,12 @@ import type { Check, Finding } from './finding.ts'
 import { reach } from './reach.ts'
 
 const [MEGABYTE, GIGABYTE] = [1e6, 1e9]
-/** Bytes that a disk should have, and without which the register stops within days. */
+/** Free bytes that a disk should have, and below which the register stops within days. */
 const ROOM = { good: 2 * GIGABYTE, least: 500 * MEGABYTE }
-/** Of the computer's memory; machines that are sold as of one gigabyte have a little less. */
+/** Bytes of memory; computers sold with one gigabyte report slightly less. */
 const MEMORY = 0.9 * GIGABYTE
 
-/** Whether the program answers where the settings say. */
+/** Checks that the program answers at the configured address. */
 export function programCheck({ HOST, PORT }: Pick<Config, 'HOST' | 'PORT'>): Check {
   const host = HOST === '0.0.0.0' ? '127.0.0.1' : HOST === '::' ? '::1' : HOST
   const address = `http://${host.includes(':') ? `[${host}]` : host}:${PORT}`
@@ -36,7 +36,7 @@ export function programCheck({ HOST, PORT }: Pick<Config, 'HOST' | 'PORT'>): Che
   }
 }
 
-/** Whether phones reach the program by the address on posters and passes. */
+/** Checks that phones reach the program at the address on posters and passes. */
 export function addressCheck({ PUBLIC_URL }: Pick<Config, 'PUBLIC_URL'>): Check {
   return async () => {
     const reached = PUBLIC_URL ? await reach(`${PUBLIC_URL}/livez`) : undefined
@@ -64,7 +64,7 @@ export function addressCheck({ PUBLIC_URL }: Pick<Config, 'PUBLIC_URL'>): Check 
   }
 }
 
-/** Whether the mail server lets the program in; nothing where none is set. */
+/** Checks that the mail server accepts the program's sign-in; nothing when none is configured. */
 export function mailCheck(config: Pick<Config, 'SMTP_URL' | 'MAIL_FROM' | 'PUBLIC_URL'>): Check {
   return async () => {
     const mailer = createMailer(config)
@@ -84,7 +84,7 @@ export function mailCheck(config: Pick<Config, 'SMTP_URL' | 'MAIL_FROM' | 'PUBLI
   }
 }
 
-/** The computer's memory, and room where data and backups lie. */
+/** Checks the computer's memory and the disk space for data and backups. */
 export function computerCheck(
   { DATA_DIR, BACKUP_DIR, DATABASE_URL }: Pick<Config, 'DATA_DIR' | 'BACKUP_DIR' | 'DATABASE_URL'>,
   { room = ROOM, memory = MEMORY, noBackups = 'bad' as Finding['tone'] } = {},
@@ -120,7 +120,7 @@ export function computerCheck(
   }
 }
 
-/** Of a folder that is not there yet, the one in which it would be made. */
+/** For a folder that does not exist yet, looks at the nearest existing parent. */
 async function lookAt(folder: string) {
   let there = folder
   for (;;) {

@@ -10,8 +10,8 @@ import type { Translate } from '../../platform/messages/messages.ts'
 import type { Finding } from './finding.ts'
 
 /**
- * Which way the clock of this computer is off and by how much, what it shows, and what to do where it is wrong and where it is right. It
- * is looked at now: what the program knew at its last look is a minute old, and none runs where a start is refused.
+ * Says by how much and in which direction the computer's clock is off, and what to do when it is wrong or right. Checks it now:
+ * the program's last check is a minute old, and after a refused start no program runs.
  */
 export function clockRow(state: TimeState | undefined, now: Date, t: Translate): Finding {
   const title = t('clock.row.title')

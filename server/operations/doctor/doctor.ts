@@ -4,7 +4,7 @@ import { addressCheck, computerCheck, mailCheck, programCheck } from './checks.t
 import { type Report, report } from './finding.ts'
 import { registerCheck } from './register-check.ts'
 
-/** A line for everything that was checked, in each language separately; well when nothing needs fixing. */
+/** Reports on every check, in each language separately; `isWell` when nothing needs fixing. */
 export async function diagnose(config: Config, clock: Clock): Promise<Report> {
   return report('doctor.title', [
     programCheck(config),

@@ -1,16 +1,16 @@
 import { type Translate, translator } from '../../platform/messages/messages.ts'
 
-/** What was looked at and how it is: `bad` has to be mended, `due` is worth a look. */
+/** The result of a check: `bad` has to be fixed, `due` should be looked at. */
 export interface Finding {
   tone: 'good' | 'due' | 'bad'
   title: string
   text: string
 }
 
-/** Looks once, and says what it found in each language. */
+/** Runs once and returns its findings, to be translated into each language. */
 export type Check = () => Promise<((t: Translate) => Finding)[]>
 
-/** What was found, in each language separately; well when nothing needs fixing. */
+/** All findings as text, in each language separately; `isWell` when nothing needs fixing. */
 export interface Report {
   text: string
   isWell: boolean
@@ -18,7 +18,7 @@ export interface Report {
 
 const SIGNS = { good: '  ✓', due: '  !', bad: '  ✗' } as const satisfies Record<Finding['tone'], string>
 
-/** Looks at everything at once, and has a line for each finding under the title. */
+/** Runs all checks at once, with a line for each finding below the title. */
 export async function report(title: 'doctor.title' | 'setup.title', checks: Check[]): Promise<Report> {
   const found = (await Promise.all(checks.map((check) => check()))).flat()
   const inWords = (t: Translate) => {

@@ -2,14 +2,14 @@ import http from 'node:http'
 import https from 'node:https'
 import { type Failure, failureOf } from '../../platform/outgoing/failure.ts'
 
-/** Milliseconds in which somebody answers who is there. */
+/** The timeout in milliseconds. */
 const PATIENCE = 5000
-/** More than our shortest answers have. */
+/** Bytes read; more than our shortest responses have. */
 const LONGEST = 100
 
 export type Reached = { status: number; text: string } | { failure: Failure; code: string }
 
-/** What an address answers, its first bytes at most; never throws. */
+/** Returns the status and first bytes of a URL's response, or the failure; never throws. */
 export function reach(address: string): Promise<Reached> {
   const { get } = address.startsWith('https:') ? https : http
   return new Promise((resolve) => {

@@ -11,7 +11,7 @@ import { wordsOf } from '../words.ts'
 import { clockRow } from './clock-row.ts'
 import type { Check, Finding } from './finding.ts'
 
-/** What the register says of its own work: clock, close of day, deletion, audit and backup. Starts no database. */
+/** Reports the register's own records: clock, close of day, deletion, audit and backup. Starts no database. */
 export function registerCheck(config: Pick<Config, 'DATABASE_URL' | 'DATA_DIR'>, clock: Clock): Check {
   return async () => {
     const url = config.DATABASE_URL ?? (await findEmbedded(config.DATA_DIR).catch(() => undefined))?.appUrl

@@ -1,4 +1,4 @@
 import { buildAssets } from '../../http/assets.ts'
 
-// `run.mjs --build` runs this: a start finds them in `dist/`.
+// Run by `run.mjs --build`, so that a start finds the files in `dist/`.
 await buildAssets()

@@ -2,11 +2,11 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { areUnchanged, stampsOf, writeWhole } from '../../platform/lib/file-stamps.mjs'
 
-/** A tool of the tests that was bundled itself asks from `dist/`. */
+/** A test tool that was itself bundled runs from `dist/`. */
 const isBundled = path.basename(import.meta.dirname) === 'dist'
 const root = path.join(import.meta.dirname, isBundled ? '..' : '../../..')
 const dist = path.join(root, 'dist')
-/** What decides over a bundle beside its sources; npm writes the last whenever it installs a package. */
+/** Files besides the sources that affect the bundle; npm rewrites the last one whenever it installs a package. */
 const SETTINGS = [
   'package.json',
   'tsconfig.json',
@@ -14,18 +14,16 @@ const SETTINGS = [
   'server/platform/lib/file-stamps.mjs',
   'node_modules/.package-lock.json',
 ]
-/** Packages that load a file of their own as they run (native code, a worker, a program), and large ones that few need. */
+/** Packages that load files at run time (native code, a worker, a program), and large ones that are rarely needed. */
 const OUTSIDE = [
   ...['@node-rs/argon2', '@resvg/resvg-js', 'esbuild', 'pino', 'piscina'],
   ...['@zxcvbn-ts/core', '@zxcvbn-ts/language-common', 'docx'],
 ]
-/** Packages of the older kind ask for the modules of Node with `require`, which a bundle of modules does not have. */
+/** CommonJS packages load Node's modules with `require`, which an ES module bundle does not have. */
 const REQUIRE =
   "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);"
 
-/**
- * Of a package's file a stack trace names the file alone: the maps of the packages are three times as large as ours.
- */
+/** Removes packages from the source maps, whose maps are three times as large as ours; a stack then only names their file. */
 const smallMaps = {
   name: 'small source maps of packages',
   setup(build) {
@@ -39,8 +37,8 @@ const smallMaps = {
 }
 
 /**
- * Smaller files are loaded faster and Node keeps their text in memory. pg looks for `Response` to find out whether it runs
- * at Cloudflare, for which Node 20 would load the whole of its `fetch`.
+ * Minified, because smaller files load faster and Node keeps their text in memory. Node 20 would load its whole `fetch` when pg
+ * reads `Response` to detect Cloudflare.
  */
 const PROGRAM = {
   external: OUTSIDE,
@@ -52,10 +50,10 @@ const PROGRAM = {
   sourcemap: 'external',
   plugins: [smallMaps],
 }
-/** Tests and their tools need packages that are no part of the program. */
+/** Tests and their tools need packages that are not part of the program. */
 const TOOL = { packages: 'external', sourcemap: 'inline' }
 
-/** Bundles `server/<entry>.ts` into `dist/`, unless it lies there already; returns the bundle's path. */
+/** Bundles `server/<entry>.ts` into `dist/`, unless that is up to date. Returns the bundle's path. */
 export async function bundle(entry) {
   return readRecord(entry) ?? (await build(entry))
 }
@@ -63,13 +61,13 @@ export async function bundle(entry) {
 async function build(entry) {
   const esbuild = await import('esbuild')
   const source = path.posix.join('server', `${entry}.ts`)
-  // Before they are read: what changes meanwhile looks changed at the next start.
+  // Taken before the files are read, so that a change in between counts as one at the next start.
   const begun = Date.now()
   const { outputFiles, metafile } = await esbuild.build({
     entryPoints: [source],
     absWorkingDir: root,
     bundle: true,
-    // Dynamic imports are loaded later.
+    // Code of dynamic imports is loaded later.
     splitting: true,
     platform: 'node',
     format: 'esm',
@@ -80,7 +78,7 @@ async function build(entry) {
     metafile: true,
     outdir: dist,
     outExtension: { '.js': '.mjs' },
-    // The hash is of the contents: an existing file is right.
+    // The hash is of the contents, so an existing file is right.
     entryNames: '[name]-[hash]',
     chunkNames: '[name]-[hash]',
   })
@@ -101,23 +99,23 @@ function isOurs(entry) {
   return !entry.startsWith('..')
 }
 
-/** The bundler writes `/` on Windows, too. */
+/** The bundler uses `/` on Windows too. */
 export function isSource(file) {
   return !file.startsWith('node_modules/')
 }
 
 function writeRecord(entry, { output, outputs, inputs, begun }) {
-  // An installed copy has no settings of the compiler.
+  // An installed copy has no tsconfig.json.
   const stamps = stampsOf(root, inputs)
   if (stamps.some(([, [changedAt]]) => changedAt >= begun)) return
   try {
     writeWhole(recordOf(entry), JSON.stringify({ output, outputs, stamps }))
   } catch {
-    // Where nothing may be written, the next start bundles again.
+    // In a read-only folder, the next start bundles again.
   }
 }
 
-/** The bundle that a record names; undefined where there is none, or a file has changed since. */
+/** The bundle that a record names; undefined when there is none or a source has changed. */
 function readRecord(entry) {
   try {
     const { output, outputs, stamps } = JSON.parse(readFileSync(recordOf(entry), 'utf8'))

@@ -1,16 +1,16 @@
-// Runs Node with the given arguments, and again whenever it dies: the work of a supervisor, for `npm start` at a desk.
-// A program that ends with 0 or refuses to start stays ended.
+// Runs Node with the given arguments, and restarts it when it dies: a supervisor for `npm start`. A program that exits with 0
+// or refuses to start is not restarted.
 import './node-version.mjs'
 import { spawn } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** A program that lived shorter has not started: it has given its reason and would give it again. */
+/** A program that lived shorter than this failed to start; it printed the reason and would again. */
 const STARTED_MS = 30_000
-/** The code of a start that was refused (`REFUSED` in platform/lib/errors.ts), however long that took to find. */
+/** The exit code of a refused start (`REFUSED` in platform/lib/errors.ts), however long the program took to find out. */
 const REFUSED = 78
-/** Meant for one start alone: a program that died must not trust the clock again without being told. */
+/** Only for the first start: a restarted program must not trust the clock again. */
 const ONCE = '--trust-clock'
-/** Between two starts: doubled with each death that follows a short life, up to the longest. */
+/** Pause between two starts; doubles after each short life, up to the longest. */
 const [SHORTEST_MS, LONGEST_MS] = [1000, 60_000]
 const LONG_LIFE_MS = 10 * 60_000
 
@@ -18,7 +18,7 @@ let stopping = false
 let child
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => stop(signal))
 const parent = process.ppid
-// npm ends its shell on a signal, and the shell passes nothing on.
+// npm ends its shell on a signal, and the shell does not pass it on.
 if (process.env.npm_lifecycle_event) setInterval(() => hasParent() || stop('SIGTERM'), 250).unref()
 
 let args = process.argv.slice(2)
@@ -40,19 +40,19 @@ for (;;) {
 }
 
 function run() {
-  // By the fourth the program notices that this process has ended.
+  // Through the IPC channel (the fourth), the program notices when this process ends.
   child = spawn(process.execPath, args, { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] })
   return new Promise((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })))
 }
 
-/** On Windows a signal would be a kill, and Ctrl-C has reached the program already. */
+/** On Windows a signal would kill, and the program receives Ctrl-C itself. */
 function stop(signal) {
   stopping = true
   if (process.platform !== 'win32') child?.kill(signal)
   else if (child?.connected) child.disconnect()
 }
 
-/** On Windows the number stays that of a parent which is gone. */
+/** On Windows the parent's process id stays the same after it has ended. */
 function hasParent() {
   if (process.platform !== 'win32') return process.ppid === parent
   try {

@@ -1,4 +1,4 @@
-// Before anything that an older Node cannot read: what it would say of that helps nobody.
+// Imported before anything that an older Node cannot parse, whose error would not explain the cause.
 import { readFileSync } from 'node:fs'
 
 const { engines } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'))

@@ -1,6 +1,6 @@
 // Runs a TypeScript entry of `server/`: `run.mjs main`, `run.mjs operations/cli/demo`.
-// `run.mjs --build` makes the files of every entry beforehand, or of those it names, and the browser's; a start in a folder that
-// may not be written to then finds them there.
+// `run.mjs --build` makes the files of all entries beforehand, or of those named, and the browser's, for a start in a
+// read-only folder.
 // Node 20 cannot load TypeScript. One esbuild bundle loads three times faster than a transpiling loader, keeps no
 // compiler in memory, and spares Node the search for a thousand files of packages.
 import './node-version.mjs'
@@ -17,7 +17,7 @@ if (entry === '--build') {
 } else {
   const file = await bundle(entry).catch(explain)
   process.argv.splice(1, 2, file)
-  // Of the program, platform/lib/stack.mjs reads the maps.
+  // The program itself reads its maps through platform/lib/stack.mjs.
   if (entry.startsWith('..')) process.setSourceMapsEnabled(true)
   await import(pathToFileURL(file).href)
 }
@@ -27,7 +27,7 @@ function allEntries() {
   return ['main', ...commands.map((name) => `operations/cli/${name}`)]
 }
 
-/** Where nothing may be written, as a service has it. */
+/** Explains a read-only folder, as a service has it. */
 function explain(error) {
   if (!['EACCES', 'EPERM', 'EROFS', 'ENOSPC'].includes(error.code)) throw error
   console.error(`${error.path} cannot be written (${error.code}). Run \`npm run build\` as a user who may.`)

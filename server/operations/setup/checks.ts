@@ -7,7 +7,7 @@ import type { Check } from '../doctor/finding.ts'
 import { reach } from '../doctor/reach.ts'
 import type { InstallPaths } from './unit.ts'
 
-/** Whether the program may listen where the settings say, or does already. */
+/** Checks that the program can listen on the configured port, or does already. */
 export function portCheck({ HOST, PORT }: Pick<Config, 'HOST' | 'PORT'>): Check {
   return async () => {
     const failure = await listenOnce(HOST, PORT)
@@ -27,7 +27,7 @@ export function portCheck({ HOST, PORT }: Pick<Config, 'HOST' | 'PORT'>): Check 
   }
 }
 
-/** The system's code for what prevented it; undefined when it could listen. */
+/** Returns the system's error code; undefined when listening worked. */
 function listenOnce(host: string, port: number): Promise<string | undefined> {
   return new Promise((resolve) => {
     const server = createServer()
@@ -36,12 +36,12 @@ function listenOnce(host: string, port: number): Promise<string | undefined> {
   })
 }
 
-/** systemd makes it once it has set the clock by the network. */
+/** systemd creates this file once it has synchronised the clock. */
 const SYNCHRONISED = '/run/systemd/timesync/synchronized'
 
 /**
- * Whether the computer sets its clock by the network. Only systemd says so; elsewhere a person has to compare, because the first
- * start takes the time as it is.
+ * Checks that the computer synchronises its clock. Only systemd reports that; elsewhere a person has to compare, because the
+ * first start trusts the clock.
  */
 export function timeCheck(clock: Clock, mark = SYNCHRONISED): Check {
   return async () => {
@@ -60,7 +60,7 @@ export function timeCheck(clock: Clock, mark = SYNCHRONISED): Check {
   }
 }
 
-/** Whether the name of the public address leads anywhere yet; nobody opens it before the program runs. */
+/** Checks that the public address's name resolves; the program behind it does not run yet. */
 export function nameCheck(publicUrl: string): Check {
   const { hostname, origin } = new URL(publicUrl)
   return async () => {
@@ -78,7 +78,7 @@ export function nameCheck(publicUrl: string): Check {
   }
 }
 
-/** Whether a service may read the program and Node: it sees no home folder. */
+/** Checks that a service can read the program and Node, since it cannot see home folders. */
 export function placeCheck({ program, node }: Pick<InstallPaths, 'program' | 'node'>): Check {
   const hidden = [program, node].filter((file) => /^\/(home|root|run\/user)\//.test(file))
   return async () => [

@@ -3,8 +3,8 @@ import { parseEnv } from 'node:util'
 import { StartError } from '../../platform/lib/errors.ts'
 
 /**
- * Writes the settings that a file lacks at its end, for its owner alone; what stands there stays. Returns the names that were
- * added. Throws a StartError where the file says something else, before anything is written.
+ * Appends missing settings to a file that only its owner can read; existing ones stay. Returns the names added. Throws a
+ * StartError, before it writes anything, when the file has another value.
  */
 export async function completeEnvFile(file: string, settings: Record<string, string>): Promise<string[]> {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {

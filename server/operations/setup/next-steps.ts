@@ -3,7 +3,7 @@ import { LANGUAGES, translator } from '../../platform/messages/messages.ts'
 const ADD_USER = 'useradd --system --home-dir /var/lib/so-cong --shell /usr/sbin/nologin so-cong'
 const ENABLE = 'npm run build && systemctl daemon-reload && systemctl enable --now so-cong'
 
-/** What is left to do once `files` are written: numbered steps, first in one language, then in the other. */
+/** The remaining steps once `files` are written, numbered, in one language after the other. */
 export function nextSteps(kind: 'desk' | 'service', files: string[], backups: string | undefined): string {
   return LANGUAGES.map((lang) => {
     const t = translator(lang)

@@ -1,16 +1,16 @@
 import path from 'node:path'
 import { StartError } from '../../platform/lib/errors.ts'
 
-/** Where a service is put that systemd starts. */
+/** Where a systemd service is installed. */
 export interface InstallPaths {
-  /** The folder of the program, and the Node that runs it. */
+  /** The folder of the program, and the path of Node. */
   program: string
   node: string
-  /** Outside of its data, the service may write here alone. */
+  /** The only folder besides its data that the service may write to. */
   backups: string | undefined
 }
 
-/** The unit of `deploy/systemd`, for a program that lies elsewhere; nothing else of it changes. */
+/** The unit of `deploy/systemd` with these paths; nothing else changes. */
 export function unitFor(template: string, { program, node, backups }: InstallPaths): string {
   return template
     .replaceAll('/opt/so-cong', program)
@@ -18,7 +18,7 @@ export function unitFor(template: string, { program, node, backups }: InstallPat
     .replace(/^ReadWritePaths=.*$/m, (line) => (backups ? `${line} ${backups}` : line))
 }
 
-/** Without what the file of settings and the unit would read as something else. */
+/** Returns the absolute path; refuses characters that have a meaning in the settings file or the unit. */
 export function plainPath(folder: string): string {
   const file = path.resolve(folder)
   if (/^[\w@:/\\.,+-]+$/.test(file)) return file
