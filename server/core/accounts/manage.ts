@@ -3,7 +3,7 @@ import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import type { AccountRow, Role } from '../../platform/db/schema.ts'
 import type { AccountRef } from './queries.ts'
 
-/** The account that manages others; a head manages only accounts of the own office. */
+/** The account that manages others; a head manages only accounts of their office. */
 export interface Manager {
   id: string
   role: Role

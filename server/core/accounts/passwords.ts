@@ -66,8 +66,8 @@ const WEAKNESSES: Record<string, Weakness> = {
 }
 
 /**
- * The problem of a password, or undefined. Checks length and guessability, without composition rules (ASVS 5.0, 6.2.1 and 6.2.5).
- * `personal` are words that an attacker would try first as well: the user's name and the office.
+ * The problem of a password, or undefined. Checks length and guessability, without composition rules (ASVS 5.0, 6.2.1 and
+ * 6.2.5). `personal` are words that an attacker would try first as well: the user's name and the office.
  */
 export async function passwordProblem(
   password: string,
@@ -83,7 +83,7 @@ export async function passwordProblem(
   return score < 2 ? (WEAKNESSES[feedback.warning ?? ''] ?? 'password_guessable') : undefined
 }
 
-/** Whether fewer than five letters are left without the words that an attacker tries first (ASVS 5.0, 6.2.11). */
+/** Whether little more than a year (four letters or digits) is left without words that attackers try (ASVS 5.0, 6.2.11). */
 function isMadeOf(texts: string[], password: string): boolean {
   const words = texts.flatMap(foldedWords).toSorted((a, b) => b.length - a.length)
   const folded = fold(password)

@@ -5,7 +5,7 @@ import type { OfficeDayRow } from '../../platform/db/schema.ts'
 import type { DateRange } from './date-range.ts'
 import type { Stores } from './queries.ts'
 
-/** The first closed revisions of a day that are read to decide what may leave the district. */
+/** How many of a day's first closed revisions are read to decide what may leave the district. */
 const FIRST = 100
 
 /** The closed revisions of each day in the period, the oldest first, {@link FIRST} a day; of all offices or of `offices`. */
@@ -19,7 +19,7 @@ export async function closedRevisionsInDistrict(
   return rows
 }
 
-/** The newest revisions of a day that a page shows: nobody reads the reasons of more. */
+/** How many of a day's newest revisions a page shows: nobody reads the reasons of more. */
 const REVISIONS = 50
 
 /** The latest revisions of each day, of one office or of all: how the figures have changed after the close. */

@@ -4,7 +4,7 @@ import { MAX_GUESTS_PER_DAY } from './guest.ts'
 import { listOthers } from './meeting-queries.ts'
 import { type GuestArrival, listDelegates } from './queries.ts'
 
-/** The most uninvited visitors on one page or sheet: as many as can be invited. */
+/** How many uninvited visitors one page or sheet lists: as many as can be invited. */
 export const MAX_OTHERS = MAX_GUESTS_PER_DAY
 
 export interface Attendance {

@@ -12,7 +12,7 @@ export function lockGuest(tx: OfficeTx, officeId: string, id: string): Promise<E
     .executeTakeFirst()
 }
 
-/** Whether the guest has a visit. A statement after the lock, so that it sees a visit that the lock has waited for. */
+/** Whether the guest has a visit. A separate statement after the lock, so that it sees a visit that the lock waited for. */
 export async function hasCome(tx: OfficeTx, { office_id: officeId, id }: ExpectedGuestRow): Promise<boolean> {
   const visit = await tx
     .selectFrom('visit')

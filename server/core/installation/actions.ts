@@ -121,7 +121,7 @@ function secondsOff(known: TimeState, reading: Reading): number {
   return Math.round((at.getTime() - proven.getTime()) / 1000)
 }
 
-/** Who has confirmed the date: a head for the own office, the district for all. */
+/** Who has confirmed the date: a head for their office, the district for all. */
 export interface Confirmation {
   officeId: string
   accountId: string

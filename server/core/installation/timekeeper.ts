@@ -46,7 +46,7 @@ export interface Timekeeper {
   trust(): Promise<void>
   /** The doubts about the clocks of other computers, by computer name. */
   elsewhere(): [host: string, doubt: Doubt][]
-  /** The time by which something may be deleted; a head's confirmation counts for the own office only. */
+  /** The time by which something may be deleted; a head's confirmation counts for their office only. */
   forDeleting: (officeId?: string) => Date
   /** The time to which deletion would go by the clock, and the time up to which it is explained. */
   reachOf: (officeId?: string) => { due: Date; explained: Date }

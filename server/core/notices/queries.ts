@@ -4,7 +4,7 @@ import { readDistrictAtOnce } from '../../platform/db/district-scope.ts'
 import { inOffice } from '../../platform/db/office-scope.ts'
 import type { ChannelStateRow } from '../../platform/db/schema.ts'
 
-/** The states of an office's channels, and how many members have an address, how many have devices, and how many devices. */
+/** The states of an office's channels, and its numbers of members, members with an address, devices, and their owners. */
 export function readChannels(
   db: Db,
   officeId: string,

@@ -5,7 +5,7 @@ import { SYSTEMS } from './stores.ts'
 /**
  * Plain links: neither site's script is loaded. Zalo documents its button only as a script (sp.zalo.me/plugins/sdk.js); this is
  * the address that the script's button opens, with the page as JSON in base64. Facebook's documented dialog
- * (developers.facebook.com/docs/sharing/reference/share-dialog) needs an app of one's own; `sharer.php` needs none, and takes
+ * (developers.facebook.com/docs/sharing/reference/share-dialog) needs a registered app; `sharer.php` needs none, and takes
  * everything but the address from the page's Open Graph tags. The page also offers a text to copy.
  */
 export function shareLinks(address: string): { zalo: string; facebook: string } {

@@ -69,7 +69,7 @@ export function leaveVisit(
   return changeVisit<'already-left' | 'not-inside'>(db, target, (visit) => {
     if (visit.state === 'left') return 'already-left'
     if (!isInside(visit)) return 'not-inside'
-    // A visitor who entered while the clock was ahead leaves earlier than that by a corrected clock.
+    // If the clock was ahead at the entry and was corrected since, `now` may be before the entry.
     const leftAt = new Date(Math.max(target.now.getTime(), visit.entered_at.getTime()))
     // A visitor who leaves by their own pass may take the badge along: only staff see it come back.
     const badge = how === 'staff' && isBadgeOut(visit) ? { badge_returned_at: leftAt } : {}

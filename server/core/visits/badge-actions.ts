@@ -52,8 +52,9 @@ export function makeBadges(
 
 /**
  * Marks a badge as lost, found, returned or withdrawn, apart from a visit. A lost badge stays lent to its visitor until it
- * is found; a badge that is out cannot be withdrawn unless it is lost. Returns false where nothing can change, undefined where the
- * office has no such badge. What ends a loan is audited under the visit as well, even on a closed day: it corrects no record.
+ * is found; a badge that is out cannot be withdrawn unless it is lost. Returns false where nothing can change, undefined
+ * where the office has no such badge. If this ends a loan, the visit gets an audit event, too, even on a closed day: the
+ * return is a new event, not a correction.
  */
 export function actOnBadge(
   db: Db,

@@ -92,7 +92,7 @@ export const visitFields = {
 /** The person's position in their organisation, as a list of delegates states it. */
 export const position = line(MAX.position)
 
-/** Hidden fields about an expected guest. An unreadable value is dropped, and the visit is recorded all the same. */
+/** Fields about an expected guest. An unreadable value is dropped, and the visit is recorded all the same. */
 export const expectedFields = {
   /** The expected guest who stands at the gate. */
   guest_id: z.guid().optional().catch(undefined),

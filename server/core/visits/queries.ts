@@ -5,7 +5,7 @@ import { asStatement, inOffice, inOfficeAtOnce } from '../../platform/db/office-
 import type { VisitRow } from '../../platform/db/schema.ts'
 import { addDays, dayStart, type OfficeDay } from '../../platform/lib/clock.ts'
 
-/** The most recent arrivals on a board: at most 200 wait (self-check-in), and most crowds are recorded as a party. */
+/** How many of the latest arrivals a board shows: at most 200 wait (self-check-in), and most crowds are one party. */
 const BOARD_LIMIT = 700
 /** Of a bigger crowd, a board also shows those who have been inside longest, because they ought to leave first. */
 const LONGEST_INSIDE = 100

@@ -94,7 +94,7 @@ async function visitMeant(tx: OfficeTx, officeId: string, visitUuid: string): Pr
   return first?.client_uuid ?? visitUuid
 }
 
-/** `applied` is false where the visit was already so; `arrivedAs` is the earlier visit of a guest who had already come. */
+/** `applied` is false for an event that changed nothing; `arrivedAs` is the earlier visit of a guest who had already come. */
 export async function keepEvent(
   tx: OfficeTx,
   sending: Sending,

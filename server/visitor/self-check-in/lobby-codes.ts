@@ -4,8 +4,9 @@ import { CODE_LASTS, readLobbyTicket } from '../../core/offices/lobby-token.ts'
 import type { Services } from '../../http/context.ts'
 
 /**
- * Limits of one code of the lobby's screen, which is shown for half a minute. A queue of sixty people a minute uses thirty
- * forms, also while somebody plays with a photo of the code. What goes beyond counts like a registration from the poster.
+ * Limits of one code of the lobby's screen, which is shown for half a minute. One sender who plays with a photo of it uses at
+ * most forty forms, so that thirty remain: enough for a queue of sixty people a minute. What goes beyond counts like a
+ * registration from the poster.
  */
 const OF_A_CODE = { forms: 70, formsOfASender: 40, peopleOfASender: 10 }
 
