@@ -1,7 +1,7 @@
-/** `{{name}}`, or `{{visits, visit|visits}}` with the word of a number. */
+/** A placeholder: `{{name}}`, or `{{visits, visit|visits}}`, which adds the word in singular or plural. */
 const GAP = /\{\{(\w+)(?:, ([^|{}]+)\|([^|{}]+))?\}\}/g
 
-/** As the server fills in a text of the catalogue (server/platform/messages/messages.ts). */
+/** Fills in placeholders as the server does (server/platform/messages/messages.ts). */
 export function fillGaps(text: string, gaps: Record<string, string | number>): string {
   return text.replace(GAP, (_, gap: string, one?: string, more?: string) => {
     const value = gaps[gap] ?? ''

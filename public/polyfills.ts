@@ -1,9 +1,9 @@
-// What the oldest browsers of offices lack (Chrome 80, Safari 13.1): only they are sent it, before every other script.
+// Features missing in the oldest supported browsers (Chrome 80, Safari 13.1); sent only to those, before every other script.
 import 'core-js/actual/array/at'
 import 'core-js/actual/string/replace-all'
 import { v4 } from 'uuid'
 
-// Without options it would ask for the function that it is to be.
+// Without options uuid would call the very function that this defines.
 if (!('randomUUID' in crypto)) Object.assign(crypto, { randomUUID: () => v4({}) })
 
 if (!('replaceChildren' in document))
@@ -14,7 +14,7 @@ if (!('replaceChildren' in document))
     },
   })
 
-// htmx looks for a page's title by a selector that Chrome knows since 88; a picture's title never stands in what it is sent.
+// htmx finds a page's title by a selector that Chrome knows since 88; responses never contain the title of an SVG.
 Object.assign(DocumentFragment.prototype, {
   querySelector(this: DocumentFragment, selectors: string) {
     return this.querySelectorAll(selectors.replace(':not(svg title)', ''))[0] ?? null

@@ -1,7 +1,7 @@
-/** Put before this script by the server: the addresses of this version's files. */
+/** Prepended to this script by the server: the URLs of this version's files. */
 declare const FILES: { version: string; first: string[]; later: string[] }
 
-/** What the worker's global scope has; the compiler knows that of pages. */
+/** Types of the worker's global scope; the compiler only knows those of pages. */
 interface Extendable extends Event {
   waitUntil(work: Promise<unknown>): void
 }
@@ -18,11 +18,11 @@ interface Scope {
 
 const worker = self as unknown as Scope
 const SHELL = '/gate/offline'
-/** A gate does not wait longer for a page. */
+/** Milliseconds that a gate waits for a page. */
 const SLOW = 3_000
-/** Pages of the gate, and the doors that lead to them. */
+/** Pages of the gate and those that lead to it. */
 const GATE = /^\/(gate(\/.*)?|evacuation|sign-in)?$/
-/** Answers of a server that is there, and of a proxy, whose application or database is away. */
+/** Statuses of a server or proxy whose application or database is unavailable. */
 const AWAY = [502, 503, 504]
 
 const kept = [...FILES.first, ...FILES.later]
@@ -39,7 +39,7 @@ worker.addEventListener('fetch', (event) => {
 
 async function install(): Promise<void> {
   const cache = await caches.open(version)
-  // Past the browser's own cache: of the page it could have an older one.
+  // Bypasses the browser's HTTP cache, which may have an older page.
   await cache.addAll([...FILES.first, new Request(SHELL, { cache: 'reload' })])
   await worker.skipWaiting()
 }
@@ -49,18 +49,18 @@ async function takeOver(): Promise<void> {
   await worker.clients.claim()
 }
 
-/** Hashed files never change: the device's own come first, and the scanner's are kept from their first use on. */
+/** Hashed files never change, so cached ones come first; the scanner's are cached on first use. */
 async function file(request: Request): Promise<Response> {
   const cache = await caches.open(version)
   const own = await cache.match(request, { ignoreVary: true })
   if (own) return own
   const response = await fetch(request)
-  // A device whose disk is full, or whose page is being left, gets the file all the same.
+  // A full disk, or leaving the page, must not keep the file from the page.
   if (response.ok) await cache.put(request, response.clone()).catch(() => {})
   return response
 }
 
-/** The server's page, which is never kept; the empty one where none comes in time. */
+/** The server's page, which is never cached; the empty page when none comes in time. */
 async function page(request: Request): Promise<Response> {
   let timer: ReturnType<typeof setTimeout> | undefined
   const late = new Promise<undefined>((resolve) => {

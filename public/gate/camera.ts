@@ -10,16 +10,16 @@ const FOUND_MILLISECONDS = 600
 
 let scanner: Promise<Scanner> | undefined
 let open = false
-/** Opening and closing take their time, and follow each other. */
+/** Serialises opening and closing the camera, which both take time. */
 let working = Promise.resolve()
 
-/** The scanner is as large as all the rest of the page: it comes with the first use of it. */
+/** Loads the scanner on first use, because it is as large as the rest of the page. */
 export function loadScanner(): Promise<Scanner> {
   if (scanner) return scanner
   scanner = import(addressOf('scanner')).then(({ Scanner }: typeof import('../scan/scanner.ts')) => {
     return new Scanner(makePlace(), addressOf('worker'), found)
   })
-  // What did not load now may load at the next tap.
+  // A failed load is retried at the next tap.
   scanner.catch(() => {
     scanner = undefined
   })
@@ -27,8 +27,8 @@ export function loadScanner(): Promise<Scanner> {
 }
 
 /**
- * Not part of the page that the server sends: html5-qrcode gives its place a style, which htmx would copy to the
- * place's successor in every new form, as an attribute that our policy forbids.
+ * Created here instead of in the server's page: html5-qrcode sets a style attribute on it, which htmx would copy into every new
+ * form, and which our Content-Security-Policy forbids.
  */
 function makePlace(): string {
   const id = 'scan-video'
@@ -52,7 +52,7 @@ export function chooseCamera(id: string): void {
   try {
     localStorage.setItem(CHOICE, id)
   } catch {
-    // Private windows of some browsers keep nothing: it holds until the camera is closed.
+    // Some browsers store nothing in private windows; the choice then lasts until the camera is closed.
   }
   working = working.then(stop).then(() => start(id))
 }
@@ -82,11 +82,11 @@ async function start(chosen = rememberedCamera()): Promise<void> {
   if (open) return
   if (!window.isSecureContext || !navigator.mediaDevices) return refuse('scan.insecure')
   say(message('scan.opening'))
-  // The library takes the width of the picture from its place, which has none while it is hidden.
+  // The library takes the picture's width from this element, which has none while hidden.
   show(true)
   try {
     const on = await loadScanner()
-    // A camera that was chosen once may have been unplugged.
+    // The chosen camera may have been unplugged since.
     if (chosen) await on.start(chosen).catch(() => on.start())
     else await on.start()
     open = true
@@ -110,7 +110,7 @@ function refuse(problem: ScriptMessage): void {
   say(message(problem), true)
 }
 
-/** html5-qrcode turns the browser's errors into sentences; their names are still in them. */
+/** html5-qrcode turns the browser's errors into sentences that contain their names. */
 function problemOf(reason: string): ScriptMessage {
   if (/NotAllowed|Permission|Security/i.test(reason)) return 'scan.denied'
   if (/NotFound|Overconstrained/i.test(reason)) return 'scan.no_camera'

@@ -3,20 +3,20 @@ import htmx from 'htmx.org'
 type Morph = (shown: Element, next: DocumentFragment, innerOnly: boolean) => void
 let morph: Morph = () => {}
 
-/** Rows that came with the change that is being made: htmx has not looked at their attributes. */
+/** Rows added or changed by the current change, whose attributes htmx has not processed yet. */
 let added: Element[] = []
 
 export function section(): HTMLElement | null {
   return document.getElementById('inside')
 }
 
-/** The revision of the list on show; undefined where it has been emptied, and where guests in it are drawn by the device. */
+/** The revision of the list on show; undefined when it was emptied, or when its guests are drawn by the device. */
 export function shownList(): string | undefined {
   const isDrawnHere = document.querySelector('#expected-list[data-shows]') !== null
   return isDrawnHere ? undefined : section()?.dataset['list']
 }
 
-/** To be called once: a swap of the style `change` then makes of the list that is shown the one that the change leads to. */
+/** Call once: registers the swap style `change`, which applies a difference to the list on show. */
 export function makeChanges(): void {
   htmx.registerExtension('changes', {
     init: (inside: { morph: Morph }) => {
@@ -32,7 +32,7 @@ export function makeChanges(): void {
   })
 }
 
-/** Part by part, so that nothing goes through the rows that stay. Returns what has to be looked at for its attributes. */
+/** Replaces only the changed parts, so that htmx does not process every row. Returns the elements that it has to process. */
 function changeList(shown: HTMLElement, next: HTMLElement): Element[] {
   added = []
   shown.dataset['list'] = next.dataset['list']
@@ -49,7 +49,7 @@ function changeList(shown: HTMLElement, next: HTMLElement): Element[] {
   return added
 }
 
-/** An empty row has gone, or stands for the one that the next follows. */
+/** An empty element marks a removed row, or an unchanged one that the next row follows. */
 function changeRows(shown: Element, change: Element): void {
   const rowOf = (id: string) => {
     const row = document.getElementById(id)
@@ -60,7 +60,7 @@ function changeRows(shown: Element, change: Element): void {
     const there = rowOf(row.id)
     if (row.matches('[data-gone]')) there?.remove()
     else if (row.matches(':empty')) {
-      // The page shows another list than it says: it is asked for anew.
+      // The page shows another list than its revision says, so it is requested again.
       if (!there) delete section()?.dataset['list']
       before = there ?? undefined
     } else {
@@ -74,7 +74,7 @@ function changeRows(shown: Element, change: Element): void {
 function put(part: Element, into: Element, before: Element | undefined): Element {
   const next = before ? before.nextElementSibling : into.firstElementChild
   if (next === part) return part
-  // To be taken out, if only to be put elsewhere, costs the focus.
+  // Moving an element loses the focus, so it is restored.
   const focused = part.contains(document.activeElement) ? (document.activeElement as HTMLElement) : undefined
   into.insertBefore(part, next)
   focused?.focus({ preventScroll: true })

@@ -1,6 +1,6 @@
 /**
- * What the width of a row cuts off is said by the title of its link, which lies over the whole row, once the mouse comes there: in the
- * page it would stand twice for each of hundreds of rows.
+ * When the mouse enters a row whose details are cut off, adds them to the title of its link, which covers the row. Done on
+ * demand, because titles in the page would repeat the text for each of hundreds of rows.
  */
 export function tellCutDetails(): void {
   document.addEventListener('mouseover', ({ target }) => {

@@ -1,7 +1,7 @@
 import { boardWords, isOnBoard } from '../../server/core/visits/board-search.ts'
 import '../staff/today.ts'
 
-/** Shows the delegates who are found by what is typed; a unit without any of them goes, too. */
+/** Shows the delegates that match the query; hides units without any. */
 function narrow(query: string): void {
   const words = boardWords(query)
   for (const unit of document.querySelectorAll<HTMLElement>('.delegation .unit')) {

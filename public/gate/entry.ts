@@ -6,7 +6,7 @@ function radio(name: string, value: string): HTMLInputElement | null | undefined
   return form()?.querySelector<HTMLInputElement>(`[name="${name}"][value="${value}"]`)
 }
 
-/** A visitor without a phone has no smartphone: the answer is shown where it will be stored, and goes with the tick. */
+/** A visitor without a phone has no smartphone, so the tick also sets and clears that answer. */
 function followNoPhone(tick: HTMLInputElement): void {
   const [from, to] = tick.checked ? ['not_asked', 'no_smartphone'] : ['no_smartphone', 'not_asked']
   const answer = radio('app_status', to)
@@ -24,7 +24,7 @@ function followPhone(phone: HTMLInputElement): void {
   followNoPhone(tick)
 }
 
-/** The question and the advice under it, where they do not fit below what is on the screen. */
+/** Scrolls the question and its advice into view if they do not fit. */
 function showAdvice(): void {
   const bottom = document.getElementById('advice-panel')?.getBoundingClientRect().bottom ?? 0
   const button = document.querySelector('#entry .primary')?.getBoundingClientRect().top ?? window.innerHeight
@@ -33,7 +33,7 @@ function showAdvice(): void {
   }
 }
 
-/** What the entry form does before it is sent; it works without this, too. */
+/** Convenience of the entry form, which also works without scripts. */
 export function startEntry(): void {
   document.addEventListener('input', (event) => {
     const input = event.target as HTMLInputElement
@@ -46,7 +46,7 @@ export function startEntry(): void {
     const link = (event.target as Element).closest<HTMLElement>('[data-opens]')
     const panel = link && document.getElementById(link.dataset['opens'] ?? '')
     if (!panel) return
-    // Following the link would lose what is typed.
+    // Following the link would lose what was typed.
     event.preventDefault()
     link.setAttribute('aria-expanded', String(panel.classList.toggle('open')))
     showAdvice()

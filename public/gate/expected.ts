@@ -4,9 +4,9 @@ import { isOnline } from '../offline/connection.ts'
 import { fetchWithin } from '../offline/fetch-within.ts'
 import { drawGuests, guestRows } from '../offline/guests.ts'
 
-/** More of them say little: the guard types on. */
+/** Guests offered at most; with more the guard types on. */
 const MAX_OFFERED = 3
-/** Milliseconds without a key after which the server is asked. */
+/** Milliseconds without a key press after which the server is asked. */
 const PAUSE = 250
 const FETCH_TIMEOUT = 5000
 
@@ -19,8 +19,8 @@ function listOf(): HTMLElement | null {
 }
 
 /**
- * Runs the newest of several questions once nobody types any more; an older answer is dropped. Of a long list the page has only
- * the first rows: then the server is asked, else the page knows all.
+ * Debounces queries and drops answers to older ones. Asks the server if the page has only the first rows of a long list;
+ * otherwise uses the page's own rows.
  */
 function latest(use: (guests: HTMLElement[]) => void): (query: string) => void {
   let newest = 0
@@ -40,12 +40,12 @@ function latest(use: (guests: HTMLElement[]) => void): (query: string) => void {
       const rows = new DOMParser().parseFromString(await answer.text(), 'text/html')
       if (one === newest) use([...rows.querySelectorAll<HTMLElement>('[data-guest]')])
     }
-    // Without an answer the first rows stay, and nothing is offered.
+    // Without an answer the first rows stay, and no guest is offered.
     window.setTimeout(() => void ask().catch(() => {}), PAUSE)
   }
 }
 
-/** One button records the typed visitor as this guest, with whatever else was typed. */
+/** A button that records the typed visitor as this guest, keeping everything else that was typed. */
 function offer(guest: HTMLElement, use: string): HTMLParagraphElement {
   const line = document.createElement('p')
   const button = document.createElement('button')
@@ -83,17 +83,17 @@ const askForName = latest(offerOf)
 function hint(): void {
   const name = nameField()?.value ?? ''
   const isChosen = document.querySelector('#entry-form input[name="guest_id"]') !== null
-  // A family name alone is half the country's.
+  // A family name alone matches too many people.
   if (splitName(name).length < 2 || isChosen) offerOf([])
   else askForName(name)
 }
 
-/** A name that is typed and expected today is offered as such; nothing has to be answered. */
+/** Offers to record a typed name as an expected guest of that name; the guard may ignore it. */
 export function offerExpected(): void {
   document.addEventListener('input', (event) => {
     if ((event.target as Element).matches('#entry-form [name="name"]')) hint()
   })
-  // Somebody may have come meanwhile, and a recalled or scanned name was not typed.
+  // After a swap the guest may have arrived, or the name may have been filled in by a recall or a scan.
   document.addEventListener('htmx:after:swap', hint)
 }
 
@@ -104,10 +104,10 @@ const showFound = latest((guests) => {
   htmx.process(list)
 })
 
-/** What was searched for last in the long list, which every refresh brings back to its first rows. */
+/** The last search of the long list; every refresh resets the list to its first rows. */
 let shown = ''
 
-/** Finds guests whom the page does not have; without words its first rows are shown again. */
+/** Searches guests that are not in the page; an empty query shows its first rows again. */
 export function searchExpected(query: string): void {
   if (!isOnline()) return void drawGuests(query)
   if (!listOf()?.dataset['ask'] || (query === '' && shown === '')) return

@@ -1,6 +1,6 @@
 let audio: AudioContext | undefined
 
-/** Browsers let a page sound only from its first tap or key on; without sound the rest still works. */
+/** Browsers allow sound only after the first tap or key press; everything else works without it. */
 function beep(frequency: number, seconds: number, after = 0): void {
   try {
     audio ??= new AudioContext()
@@ -15,7 +15,7 @@ function beep(frequency: number, seconds: number, after = 0): void {
     tone.start(start)
     tone.stop(start + seconds)
   } catch {
-    // No sound card, or a browser without Web Audio.
+    // There is no sound card, or the browser lacks Web Audio.
   }
 }
 
@@ -24,7 +24,7 @@ export function signalRead(): void {
   beep(1200, 0.12)
 }
 
-/** Two tones like a door bell. */
+/** Two tones, like a door bell. */
 export function signalWaiting(): void {
   beep(880, 0.35)
   beep(660, 0.5, 0.3)
@@ -36,7 +36,7 @@ export function signalBad(): void {
   beep(330, 0.25, 0.25)
 }
 
-/** Only with a voice of the page's language: another would make noise of it. */
+/** Speaks only with a voice of the page's language; another would be unintelligible. */
 export function speak(text: string): void {
   if (!('speechSynthesis' in window) || !text) return
   const language = document.documentElement.lang

@@ -1,18 +1,18 @@
 import htmx from 'htmx.org'
 
-/** The entry form as the server sends it when nothing is typed yet. */
+/** The empty entry form as the server sends it. */
 let blank: string | undefined
 
 export function rememberBlank(): void {
   blank = document.getElementById('entry')?.outerHTML
 }
 
-/** Puts an empty form in the place of the one that was kept, as an answer of the server would, or one with `fields`. */
+/** Replaces the form by an empty one, or one filled with `fields`, as a response of the server would. */
 export function showBlank(fields: Record<string, string> = {}): void {
   const old = document.getElementById('entry')
   const entry = blank && new DOMParser().parseFromString(blank, 'text/html').getElementById('entry')
   if (!old || !entry) return
-  // The camera may be running in the old one's block, and its styles would not pass from document to document.
+  // Keeps the scan block, in which the camera may be running; adopted first, since its styles do not move between documents.
   document.adoptNode(entry)
   const scan = document.getElementById('scan')
   if (scan) entry.querySelector('#scan')?.replaceWith(scan)
@@ -27,7 +27,7 @@ export function showBlank(fields: Record<string, string> = {}): void {
   entry.querySelector<HTMLElement>('#name')?.focus()
 }
 
-/** Puts words into the fields of a form; what it has no field for goes along hidden. */
+/** Fills a form; values without a field are added as hidden inputs. */
 export function fill(form: HTMLFormElement, fields: Record<string, string>): void {
   for (const [name, value] of Object.entries(fields)) {
     const inputs = [

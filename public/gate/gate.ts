@@ -25,24 +25,24 @@ import { watchWaiting } from './waiting.ts'
 import { runWallClock } from './wall-clock.ts'
 
 interface RequestContext {
-  /** Absent when the list came without being asked for. */
+  /** Undefined when the list came without a request. */
   sourceElement?: HTMLElement
   response?: { status: number }
 }
 
-/** What the gate answers with parts of its page. Anything else is a page of its own. */
+/** Statuses with which the gate answers in parts of its page; any other response is a whole page. */
 const PARTS = [200, 409, 422, 429]
 
 function contextOf(event: Event): RequestContext {
   return (event as CustomEvent<{ ctx: RequestContext }>).detail.ctx
 }
 
-/** The form that a person sent, or the button of a row; what a script asked for has neither. */
+/** The form or row button that the user submitted; undefined for a script's request. */
 function sentBy(event: Event): Pressed | undefined {
   return pressedOf(contextOf(event).sourceElement)
 }
 
-/** The browser posts the same form again and shows the answer: a sign-in form, a refusal. */
+/** Submits the form again as a normal navigation, to show a whole page such as the sign-in form or a refusal. */
 function postPlainly(pressed: Pressed): void {
   const form = pressed instanceof HTMLFormElement ? pressed : pressed.form
   if (!form) return
@@ -67,8 +67,8 @@ document.addEventListener('htmx:error', (event) => {
 })
 
 /**
- * After an entry the guard types the next name at once; after a mistake the focus is in the field that is wrong. While
- * the camera is open they hold the next card before it: the page stays where its picture is, without a keyboard over it.
+ * After an entry the focus moves to the name; after a problem, to the wrong field. While the camera is open it does not move,
+ * so that the picture stays in view and no on-screen keyboard covers it.
  */
 function focusEntry(): void {
   const wrong = document.querySelector<HTMLElement>('#entry [aria-invalid="true"], #entry .alert button')
@@ -78,7 +78,7 @@ function focusEntry(): void {
   document.querySelector('#entry .alert')?.scrollIntoView({ block: 'nearest' })
 }
 
-/** A tap in the list takes the caret out of no field: a guard who is half through a name types on. */
+/** A tap in the list does not take the focus out of a field, so that a guard can go on typing a name. */
 function keepCaret(): void {
   document.addEventListener('mousedown', (event) => {
     const isTyping = document.activeElement?.matches('#entry-form input, #entry-form textarea, #find')
@@ -90,7 +90,7 @@ function keepCaret(): void {
   })
 }
 
-/** Some rows in sight around this one, those behind it first: others may go with it. */
+/** Visible rows near this one, following ones first; some of them may disappear together with it. */
 function neighbours(row: Element | null | undefined): HTMLElement[] {
   const inSight = (way: 'nextElementSibling' | 'previousElementSibling') => {
     const found: HTMLElement[] = []
@@ -118,8 +118,8 @@ function followAnswers(): void {
       lastEntry = entry
       focusEntry()
     } else if (document.activeElement === document.body) {
-      // The button that was pressed is gone with its visitor. What comes next in its place does no harm when Enter is
-      // pressed twice: it is a name, not a button.
+      // The pressed button disappeared with its row. The focus goes to the next name and not to a button, so that a second
+      // Enter does no harm.
       const next = near.find(({ isConnected }) => isConnected)
       const target = next?.querySelector<HTMLElement>('a') ?? document.getElementById('inside-title')
       target?.focus({ preventScroll: true })
@@ -127,12 +127,12 @@ function followAnswers(): void {
   })
 }
 
-/** `since` is the last contact with the server, where the page itself came from the device. */
+/** `since` is the last contact with the server, when the page came from the device. */
 function start(since?: number): void {
   rememberBlank()
   offerExpected()
   offerHosts()
-  // What is searched for is narrowed down first: no row that it hides takes the focus.
+  // Before anything that moves the focus, so that a row hidden by the search does not take it.
   rememberSearch()
   followAnswers()
   keepCaret()

@@ -1,12 +1,12 @@
 import { closeCamera, isCameraOpen, openCamera } from './camera.ts'
 import { isOn, keepSetting, type Setting } from './setting.ts'
 
-/** A scanner that types sends its keys faster: a letter counts when it comes alone. */
+/** Milliseconds: keyboard scanners send keys faster, so a letter only counts when no other key is near. */
 const ALONE = 100
 
 const find = (selector: string) => document.querySelector<HTMLElement>(selector)
 
-/** None of them ends a visit: what cannot be taken back by one more key is left to the hand. */
+/** None of these ends a visit: only actions that another key can undo have a shortcut. */
 const ACTS: Record<string, () => void> = {
   '/': () => find('#find')?.focus(),
   n: () => find('#entry-form #name')?.focus(),
@@ -41,7 +41,7 @@ export function startKeys(): void {
     const { key, target, timeStamp } = event
     if (key === 'Escape' && target instanceof HTMLElement && target.closest('#entry-form, .find'))
       target.blur()
-    // No scanner sends keys like Escape.
+    // Scanners do not send keys such as Escape.
     if (key.length > 1) return
     window.clearTimeout(pending)
     const alone = timeStamp - last > ALONE
@@ -49,7 +49,7 @@ export function startKeys(): void {
     if (event.isComposing || event.ctrlKey || event.altKey || event.metaKey || event.repeat) return
     const act = ACTS[key.toLowerCase()]
     if (!act || !alone || isTyping(target) || !isOn('keys')) return
-    // Before a letter stands in the field that it leads to.
+    // Keeps the letter from being typed into the field that it focuses.
     event.preventDefault()
     pending = window.setTimeout(act, ALONE)
   })

@@ -7,21 +7,21 @@ import { makeChanges, section, shownList } from './changes.ts'
 import { createNews } from './news.ts'
 
 const POLL = 30_000
-/** A list that does not come would keep one of the few connections that a browser has for all else. */
+/** A request for the list that hangs would occupy one of the few connections of a browser. */
 const FETCH_TIMEOUT = 10_000
-/** When a server restarts, all boards lose their streams at once: they spread their requests for the list over this time. */
+/** After a server restart all boards lose their streams at once; they spread their requests over this time. */
 const SPREAD = 3_000
-/** A refused stream is tried again after two to four seconds, later after up to sixteen. */
+/** Exponents of the backoff: a refused stream is retried after two to four seconds, later after up to sixteen. */
 const [FIRST_RETRY, LAST_RETRY] = [2, 4]
-/** A tab that nobody has looked at for this long gives its connection back: a browser has few of them. */
+/** A tab hidden for this long closes its stream, because a browser has few connections. */
 const HIDDEN = 60_000
 
-/** The parts of the board that name people. */
+/** The parts of the board that contain names. */
 const NAMING = '#inside .waiting, #inside .unfilled, #inside .expected, #inside .visits, .notices > div'
 
 type State = 'live' | 'stale' | 'ended'
 
-/** Says how fresh the list is; nothing while all is well. */
+/** Shows that the list is out of date; shows nothing when it is live. */
 function show(state: State): void {
   const line = document.getElementById('live')
   if (!line) return
@@ -31,8 +31,8 @@ function show(state: State): void {
 }
 
 /**
- * The stream keeps the boards of an office in step; the poll goes on whatever becomes of the stream. Returns a function
- * that starts both again: when a network disappears silently, the browser never learns that its stream is over.
+ * Keeps the board current by a stream, and by polling whether or not the stream works. Returns a function that restarts both:
+ * when the network drops silently, the browser does not notice that its stream has ended.
  */
 export function keepFresh(): () => void {
   let state: State = 'live'
@@ -44,8 +44,8 @@ export function keepFresh(): () => void {
   const news = createNews(() => refresh())
 
   /**
-   * Nobody is signed in: who has come is not shown any more, nor kept on the device where somebody has ended the session (`byHand`).
-   * What is being typed stays.
+   * The session has ended: hides the visitors, and deletes them from the device if the user signed out (`byHand`). Keeps what
+   * is being typed.
    */
   const end = (byHand: boolean) => {
     become('ended')
@@ -61,7 +61,7 @@ export function keepFresh(): () => void {
     const ask = news.next()
     const headers = { 'HX-Request': 'true', 'Shown-List': shownList() ?? '' }
     const answer = await fetchWithin(FETCH_TIMEOUT, address, { headers })
-    // Only the end of the session leads elsewhere.
+    // Only an ended session redirects.
     if (answer.redirected) return end(new URL(answer.url).searchParams.has('ended'))
     if (!answer.ok) return
     const text = await answer.text()
@@ -72,7 +72,7 @@ export function keepFresh(): () => void {
 
   let stream: EventSource | undefined
   let refused = 0
-  // The first stream brings what has changed since the page was made.
+  // The first stream sends what has changed since the page was rendered.
   let isFirst = true
   const open = () => {
     const address = section()?.dataset['events']
@@ -90,9 +90,9 @@ export function keepFresh(): () => void {
     stream.onerror = () => {
       if (state === 'live') become('stale')
       doubt()
-      // Once it is open again it asks as well.
+      // When the stream opens again, the list is requested then anyway.
       window.setTimeout(() => state === 'live' || refresh(), Math.random() * SPREAD)
-      // A refused stream is not tried again by the browser.
+      // Browsers do not retry a refused stream.
       if (stream?.readyState === EventSource.CLOSED)
         window.setTimeout(open, backoff(Math.min(FIRST_RETRY + refused++, LAST_RETRY), Math.random()))
     }
@@ -103,7 +103,7 @@ export function keepFresh(): () => void {
   open()
   document.addEventListener('htmx:after:swap', () => {
     show(state)
-    // What a search found of a crowd is a page without news; an answer brings the list back.
+    // A list searched by the server gets no updates; a response brings the live list back.
     if (!stream) open()
     if (shownList() === undefined) refresh()
   })
@@ -113,7 +113,7 @@ export function keepFresh(): () => void {
     window.clearTimeout(resting)
     if (document.hidden) resting = window.setTimeout(() => stream?.close(), HIDDEN)
     else if (stream?.readyState === EventSource.CLOSED) open()
-    // A phone that was asleep asks at once.
+    // A phone that was asleep refreshes at once.
     refresh()
   })
   return () => {

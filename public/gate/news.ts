@@ -1,10 +1,10 @@
 import htmx from 'htmx.org'
 import { section, shownList } from './changes.ts'
 
-/** Which list it is that came, and for what is shown it is a change. */
+/** The revision of the list received and, for a difference, of the list to which it applies. */
 const HEAD = /data-list="([\w-]*)"(?:\s+data-since="([\w-]*)")?/
 
-/** What htmx is about to do: a request, and the places its answer goes to. */
+/** The request and the swaps that htmx is about to make. */
 interface Swap {
   ctx: { request: { headers: Record<string, string> } }
   tasks: { target: unknown; fragment: DocumentFragment; swapSpec: { style: string } }[]
@@ -15,11 +15,11 @@ function swapOf(event: Event): Swap {
 }
 
 /**
- * Lists that come by stream, poll or as the answer to a form, so that an older one never replaces a newer. `ask` is called
- * where news had to wait for a form.
+ * Orders lists from stream, poll and form responses, so that an older one never replaces a newer one. Calls `ask` when an
+ * update had to wait for a form.
  */
 export function createNews(ask: () => void) {
-  // Answers overtake each other: a list that was asked for before the one on show would bring back who has left.
+  // Responses can overtake each other: an older list would bring back visitors who have left.
   let asked = 0
   let onShow = 0
   const next = () => ++asked
@@ -29,8 +29,8 @@ export function createNews(ask: () => void) {
     return true
   }
 
-  // While a form is under way its own answer brings the list; news that came meanwhile is asked for afterwards.
-  // So a visitor never stands in the list while the form that recorded them still waits to be emptied.
+  // While a form is being sent, its response brings the list, and other updates are requested afterwards. So a visitor never
+  // appears in the list while the form that recorded them is still filled in.
   const underWay = new Map<unknown, number>()
   const missed = new Set<string>()
   document.addEventListener('htmx:before:request', (event) => {
@@ -65,7 +65,7 @@ export function createNews(ask: () => void) {
     take(text: string) {
       const [, list, since] = HEAD.exec(text) ?? []
       const target = section()
-      // An answer has brought it already.
+      // A response has already brought this list.
       if (list !== undefined && list === shownList()) return
       if (underWay.size > 0) missed.add(list ?? '')
       else if (since !== undefined && since !== shownList()) ask()

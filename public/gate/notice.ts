@@ -6,30 +6,30 @@ function notice(): HTMLElement | null {
   return document.getElementById('notice')
 }
 
-/** Says something in the board's notice; the server's next answer takes its place. */
+/** Shows a warning until the server's next response. */
 export function warn(text: string | undefined): void {
   clearTimeout(hiding)
   if (text) show('warn', line(text))
 }
 
-/** Says what was done here, and goes automatically like what the server says. */
+/** Shows what was done on this device; disappears after a while like the server's notices. */
 export function say(text: string, undo?: HTMLElement): void {
   show('good', line(text), ...(undo ? [undo] : []))
   settleNotice()
 }
 
-/** Adds a sentence to what the server has just said. */
+/** Adds a sentence to the server's notice. */
 export function warnAlso(text: string | undefined): void {
   if (!notice()?.classList.contains('shown')) warn(text)
   else if (text) notice()?.append(line(text))
 }
 
-/** As many as a phone has room for above its list. */
+/** Earlier notices kept, as many as fit above the list on a phone. */
 const MAX_EARLIER = 3
 
 /**
- * To be called before the notice says something else: what can still be taken back stays above it for the rest of its
- * ten seconds. `sent` is the form, or the button, whose answer comes.
+ * Call before the notice changes: keeps an action that can still be undone above it for the rest of its ten seconds. `sent` is
+ * the form or button whose response is coming.
  */
 export function keepEarlier(sent: HTMLElement): void {
   sent.closest('.earlier')?.remove()
@@ -49,7 +49,7 @@ export function keepEarlier(sent: HTMLElement): void {
 let hiding: number | undefined
 let shownAt = 0
 
-/** A message goes when nothing can be undone any more. */
+/** Removes a notice once its action can no longer be undone. */
 export function settleNotice(): void {
   const shown = notice()
   clearTimeout(hiding)

@@ -1,6 +1,6 @@
 import htmx from 'htmx.org'
 
-/** Long enough to be a whole number in Vietnam; the server judges the rest. */
+/** Matches a complete Vietnamese number; the server validates it. */
 const WHOLE = /^\+?\d{10,15}$/
 
 function field(name: string): HTMLInputElement | null {
@@ -19,7 +19,7 @@ function fill(button: HTMLElement, onlyEmpty: boolean): void {
   }
 }
 
-/** The answer belongs to the number that was asked for, and to the form that stood there. */
+/** Uses the answer only if the number and the form are still the same. */
 async function recall(phone: HTMLInputElement, digits: string): Promise<void> {
   phone.dataset['asked'] = digits
   await htmx.ajax('POST', '/gate/recall', {
@@ -31,7 +31,7 @@ async function recall(phone: HTMLInputElement, digits: string): Promise<void> {
   if (button && phone.isConnected && phone.dataset['asked'] === digits) fill(button, true)
 }
 
-/** Typing a number of a known visitor fills what is still empty, and offers to replace what is not. */
+/** When a known visitor's number is typed, fills empty fields and offers to replace others. */
 export function startRecall(): void {
   document.addEventListener('input', (event) => {
     const phone = event.target as HTMLInputElement

@@ -2,7 +2,7 @@ export function part<Kind extends HTMLElement>(name: string): Kind {
   return document.getElementById(`scan-${name}`) as Kind
 }
 
-/** Where the scanner's file is, and its worker's. */
+/** The URL of the scanner's file or its worker's. */
 export function addressOf(name: 'scanner' | 'worker'): string {
   return document.getElementById('scan')?.dataset[name] ?? ''
 }

@@ -6,7 +6,7 @@ import { typed } from './scanned.ts'
 import { offerSerial } from './serial.ts'
 import { catchWedge } from './wedge.ts'
 
-/** The ways a code comes in: camera, picture, typing, and scanners on USB, as a keyboard or as a serial port. */
+/** All sources of codes: camera, picture, typing, and USB scanners that act as a keyboard or a serial port. */
 export function startScan(): void {
   if (!document.getElementById('scan')) return
   part('open').addEventListener('click', openCamera)
@@ -37,7 +37,7 @@ async function readPicture(input: HTMLInputElement): Promise<void> {
   const text = await loadScanner()
     .then((scanner) => scanner.readPicture(file))
     .catch(() => undefined)
-  // The same picture may be chosen again.
+  // Allows choosing the same picture again.
   input.value = ''
   if (!text) {
     signalBad()
@@ -48,7 +48,7 @@ async function readPicture(input: HTMLInputElement): Promise<void> {
   void typed(text)
 }
 
-/** A page that is left, or not looked at, holds no camera; one that is looked at again takes it back. */
+/** Closes the camera when the page is left or hidden, and opens it again when it is shown. */
 function giveBackUnseen(): void {
   let hiddenWhileOpen = false
   window.addEventListener('pagehide', closeCamera)
@@ -61,7 +61,7 @@ function giveBackUnseen(): void {
       openCamera()
     }
   })
-  // Browsers without moveBefore pause a picture that a swap carries over.
+  // Browsers without moveBefore pause a video that a swap moves.
   document.addEventListener('htmx:after:swap', () => {
     const video = document.querySelector<HTMLVideoElement>('#scan-video video')
     if (video?.paused) video.play().catch(() => {})

@@ -5,7 +5,7 @@ import { scanHere } from '../offline/scan.ts'
 import { signalBad, signalRead, speak } from './feedback.ts'
 import { fill } from './fresh.ts'
 
-/** A pass scanned twice would let its owner in and out again. */
+/** Milliseconds: scanning a pass twice would let its owner in and out again. */
 const SAME_CODE = 4_000
 
 interface Scan {
@@ -17,8 +17,8 @@ const recent = new Map<string, Scan>()
 let sending = Promise.resolve()
 
 /**
- * Hands what is kept of a scanned text to the server, which answers with what the board shows. A code that stays in front of the
- * camera counts once; one that got no answer is tried again after a while.
+ * Sends the relevant part of a scanned text to the server, which answers with parts of the board. A code that stays before the
+ * camera counts once; one without an answer is tried again after a while.
  */
 export function scanned(text: string): Promise<void> {
   const now = performance.now()
@@ -33,19 +33,19 @@ export function scanned(text: string): Promise<void> {
   signalRead()
   sending = sending.then(async () => {
     scan.answered = isOnline() && (await send(text, keptOf(text)))
-    // The server is away, now or already before.
+    // The server is unreachable, since now or before.
     if (!isOnline()) scan.answered = react(await scanHere(text))
   })
   return sending
 }
 
-/** A code that was typed, or a picture that was chosen, is meant, however often. */
+/** A typed code or a chosen picture is always handled, even repeatedly. */
 export function typed(text: string): Promise<void> {
   recent.delete(text)
   return scanned(text)
 }
 
-/** The form for typed codes is the source: a session that has ended lets the browser post it on its own. */
+/** Sends through the form for typed codes, so that after the session's end the browser can submit it normally. */
 async function send(scannedText: string, text: string): Promise<boolean> {
   const field = document.querySelector<HTMLInputElement>('#scan-text')
   if (!field) return false
@@ -60,14 +60,14 @@ async function send(scannedText: string, text: string): Promise<boolean> {
   try {
     await htmx.ajax('POST', '/gate/scan', { source: '#scan-form', target: '#notice', values: { text } })
   } catch {
-    // Without an answer nothing was swapped.
+    // Without a response nothing was swapped.
   }
   document.removeEventListener('htmx:after:swap', hear)
   field.value = answered && typedText === scannedText ? '' : typedText
   return react(answered)
 }
 
-/** A badge that nobody has is for the visitor whose form is being filled in; what is typed there stays. */
+/** Puts a free badge into the form that is being filled in, unless it has one. */
 function takeBadge(notice: HTMLElement): void {
   const { badge } = notice.dataset
   const form = document.querySelector<HTMLFormElement>('#entry-form')

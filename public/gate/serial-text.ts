@@ -1,9 +1,9 @@
 const [CR, LF] = [13, 10]
-/** Some scanners end a code with nothing but silence. */
+/** Milliseconds: some scanners mark the end of a code only by a pause. */
 const PAUSE = 100
 const MAX_BYTES = 4096
 
-/** Cuts the bytes of a serial scanner into scanned texts. */
+/** Splits the bytes of a serial scanner into texts. */
 export function splitScans(onText: (text: string) => void): { take(bytes: Uint8Array): void } {
   let bytes: number[] = []
   let pause: ReturnType<typeof setTimeout> | undefined

@@ -13,17 +13,17 @@ interface Serial extends EventTarget {
   requestPort(): Promise<SerialPort>
 }
 
-/** A USB port pretends to have a speed; this is what scanners of the old kind leave the works with. */
+/** The factory setting of older scanners; a USB port ignores it. */
 const BAUD = 9600
 
-/** Scanners in COM mode send the letters as they are; only some browsers on computers can listen to them. */
+/** Scanners in COM mode send characters unchanged; only some desktop browsers can read serial ports. */
 export function offerSerial(): void {
   const { serial } = navigator as { serial?: Serial }
   if (!serial) return
   const button = part('serial')
   button.hidden = false
   button.addEventListener('click', () => void ask(serial))
-  // A port that was allowed once needs no asking, at the next visit or when it is plugged in again.
+  // A port that was allowed once needs no further permission, on the next visit or when it is plugged in again.
   const known = () => serial.getPorts().then(([port]) => port && listen(port))
   known().catch(() => {})
   serial.addEventListener('connect', () => void known().catch(() => {}))
@@ -34,7 +34,7 @@ async function ask(serial: Serial): Promise<void> {
   try {
     port = await serial.requestPort()
   } catch {
-    // The list was closed without a choice.
+    // The user closed the list without choosing a port.
     return
   }
   await listen(port).catch(() => say(message('scan.serial_failed'), true))
@@ -50,13 +50,13 @@ async function listen(port: SerialPort): Promise<void> {
 
 async function read(port: SerialPort): Promise<void> {
   const scans = splitScans((text) => void scanned(text))
-  // A fault on the line ends a stream and opens another; a pulled plug leaves none.
+  // A line fault closes the stream and opens another; unplugging leaves none.
   while (port.readable) {
     const reader = port.readable.getReader()
     try {
       for (let next = await reader.read(); !next.done; next = await reader.read()) scans.take(next.value)
     } catch {
-      // The next round decides whether the port is still there.
+      // The next iteration checks whether the port is still there.
     } finally {
       reader.releaseLock()
     }

@@ -1,7 +1,7 @@
-/** What somebody has switched off on this device. */
+/** Features that users can switch off on this device. */
 export type Setting = 'bell' | 'keys'
 
-/** A browser that keeps nothing leaves everything on. */
+/** Defaults to on when the browser stores nothing. */
 export function isOn(setting: Setting): boolean {
   try {
     return localStorage.getItem(`gate-${setting}`) !== 'off'
@@ -14,6 +14,6 @@ export function keepSetting(setting: Setting, on: boolean): void {
   try {
     localStorage.setItem(`gate-${setting}`, on ? 'on' : 'off')
   } catch {
-    // It holds as long as the page stays open.
+    // The setting then lasts until the page is closed.
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Marks the tab of the part that a phone shows: the last one that has reached the middle of the window, or the list where the
- * page is at its end.
+ * On a phone, marks the tab of the visible part: the last one whose top has reached the middle of the window, or the list at
+ * the page's end.
  */
 export function markOpenTab(): void {
   const tabs = [...document.querySelectorAll<HTMLAnchorElement>('.jump a')]
@@ -14,14 +14,14 @@ export function markOpenTab(): void {
       else tab.removeAttribute('aria-current')
     }
   }
-  // With the layout that the picture needs anyway; asked for here, it would be made twice.
+  // In the next frame, which computes the layout anyway; measuring here would force an additional layout.
   requestAnimationFrame(mark)
   addEventListener('scroll', mark, { passive: true })
   addEventListener('resize', mark)
   keepBelow()
 }
 
-/** The search stays in sight below the tabs, and below what is said above them while the server is away. */
+/** Keeps the search visible below the tabs and the offline notice above them. */
 function keepBelow(): void {
   const bar = document.querySelector<HTMLElement>('.board-top')
   if (!bar) return
@@ -33,7 +33,7 @@ function topOf(id: string): number {
   return document.querySelector(id)?.getBoundingClientRect().top ?? Number.POSITIVE_INFINITY
 }
 
-/** Says on the tabs how many are inside, and how many of the expected guests have come. */
+/** Shows on the tabs how many visitors are inside and how many expected guests have come. */
 export function countOnTabs(): void {
   const inside = document.getElementById('jump-count')
   if (inside) inside.textContent = document.getElementById('inside-count')?.textContent ?? ''

@@ -5,7 +5,7 @@ function waitingIds(): string[] {
   return [...document.querySelectorAll('#waiting .visit')].map(({ id }) => id)
 }
 
-/** Says how many wait where nobody looks at the list, and rings once for each who comes. */
+/** Shows the number of waiting visitors in the page's title, and rings for each new one. */
 export function watchWaiting(): void {
   const plain = document.title
   const known = new Set(waitingIds())

@@ -1,7 +1,7 @@
 import { clockTime } from '../../server/platform/lib/clock.ts'
 import { leadOf } from '../staff/clock.ts'
 
-/** The time in the bar: the server's, and without it this device's. */
+/** The time in the bar: the server's, or this device's when offline. */
 export function runWallClock(isFromServer: boolean): void {
   const face = document.querySelector<HTMLElement>('.bar-clock')
   if (!face) return

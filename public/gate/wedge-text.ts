@@ -2,19 +2,19 @@ export interface Stroke {
   key: string
   code: string
   shift: boolean
-  /** Part of a letter that a scanner types as Alt and the number of that letter. */
+  /** Part of a character that the scanner types as Alt and its code. */
   alt: boolean
-  /** An input method had its hand in it. */
+  /** An input method handled this key. */
   method: boolean
 }
 
-/** Our passes end so; neither Telex nor VNI rewrites such a code, but they may have taken the keys. */
+/** Our passes end like this. Neither Telex nor VNI rewrites such a code, but they may have intercepted keys. */
 const PASS = /[0-9bcghklmnpqtv]{29}$/
 const CARD = /^\d{12}(?=\||$)/
 
 /**
- * The text of a burst. Where an input method was on, only what the keys themselves tell is trusted: the twelve digits
- * of a card, or a pass; a text without either is empty.
+ * The text of a burst of keys. If an input method was active, only what the key codes themselves show is trusted: the twelve
+ * digits of a card, or a pass; any other text is empty.
  */
 export function textOf(strokes: Stroke[]): { text: string; damaged: boolean } {
   if (!strokes.some(({ method }) => method)) {
@@ -27,13 +27,13 @@ export function textOf(strokes: Stroke[]): { text: string; damaged: boolean } {
   return { text: CARD.exec(typed)?.[0] ?? PASS.exec(typed)?.[0] ?? '', damaged: true }
 }
 
-/** What stands on the key of the keyboard that scanners pretend to be. */
+/** The character on this key of the US keyboard that scanners emulate. */
 function characterOf({ code, shift, alt }: Stroke): string {
   if (alt) return ''
   const [, digit, letter] = /^(?:Digit|Numpad)(\d)$|^Key([A-Z])$/.exec(code) ?? []
   if (digit) return shift ? ' ' : digit
   if (letter) return letter.toLowerCase()
   if (code === 'Backslash') return '|'
-  // The input method's own corrections.
+  // A Backspace is a correction by the input method.
   return code === 'Backspace' ? '' : ' '
 }

@@ -4,19 +4,22 @@ import { warn, warnAlso } from './notice.ts'
 import { scanned } from './scanned.ts'
 import { type Stroke, textOf } from './wedge-text.ts'
 
-/** Between two keys of a scanner pass a few milliseconds; of a fast typist, hardly ever fewer than 60. */
+/** Milliseconds: a scanner leaves a few between two keys, a fast typist hardly ever fewer than 60. */
 const FAST = 35
-/** After this many fast keys nobody is typing, even if the computer delayed one; the rest is kept from the page. */
+/** After this many fast keys it is a scanner, even if one key was delayed; further keys are kept from the page. */
 const SURE = 5
 const HELD_UP = 1
-/** Shorter bursts are given back: no code that means something here has fewer characters. */
+/** Shorter bursts are returned to the field: no valid code is shorter. */
 const LEAST = 10
-/** Cards and addresses have these, whole or damaged; nothing of a card may come to stand in a field. */
+/** Cards and URLs contain these, even if damaged; no part of a card may end up in a field. */
 const OF_CODES = /\||:\/\//
-/** A scanner that sends no Enter has ended when it pauses, and a burst when the computer was busy for a moment. */
+/**
+ * Milliseconds: a scanner that sends no Enter has ended after a pause; a caught burst gets longer, in case the computer was
+ * busy.
+ */
 const PAUSE = 100
 const CAUGHT_PAUSE = 200
-/** An Enter that comes late must not send the form. */
+/** Milliseconds in which a late Enter is ignored, so that it does not send the form. */
 const LATE_ENTER = 400
 const MAX_STROKES = 4096
 
@@ -29,7 +32,7 @@ interface Burst {
   caret: number | null
   fast: number
   slow: number
-  /** Its keys no longer reach the page. */
+  /** True when its keys are kept from the page. */
   caught: boolean
   last: number
 }
@@ -39,8 +42,8 @@ let ended = Number.NEGATIVE_INFINITY
 let pause: number | undefined
 
 /**
- * Recognises a scanner that types by its speed, wherever the focus is, and takes its keys out of the page: the field
- * gets back what it had, and no Enter sends a form.
+ * Recognises a keyboard scanner by its speed, wherever the focus is, and keeps its keys from the page: the field gets its old
+ * value back, and no Enter submits a form.
  */
 export function catchWedge(): void {
   document.addEventListener('keydown', press, true)
@@ -80,7 +83,7 @@ function awaitPause(): void {
   clearTimeout(pause)
   const from = performance.now()
   pause = window.setTimeout(() => {
-    // This timer ran late: the page was busy, and keys may be waiting, too.
+    // The timer ran late, so the page was busy and keys may still be queued.
     if (performance.now() - from > 2 * CAUGHT_PAUSE) awaitPause()
     else finish()
   }, CAUGHT_PAUSE)
@@ -131,14 +134,14 @@ function finish(): void {
     const at = one.caret ?? one.before.length
     restore(one, one.before.slice(0, at) + text + one.before.slice(at))
   } else {
-    // An input method writes after the keys that it swallowed.
+    // An input method may write after its keys were suppressed.
     restore(one, one.before)
     window.setTimeout(() => restore(one, one.before))
     void hand(text, damaged)
   }
 }
 
-/** A text expander or an input method wrote a name, a room or a number of a phone. */
+/** True for a name, a room or a phone number written by a text expander or an input method. */
 function isNoCode(text: string): boolean {
   return !OF_CODES.test(text) && meaningOf(text).kind === 'unknown'
 }
@@ -169,7 +172,7 @@ function isModifier(key: string): boolean {
   return ['Shift', 'Alt', 'AltGraph', 'Control', 'Meta', 'CapsLock', 'NumLock', 'Dead'].includes(key)
 }
 
-/** No scanner sends these; a person who moves about quickly does. */
+/** Scanners do not send these keys; a person navigating quickly does. */
 function isMove(key: string): boolean {
   return /^(Arrow|Page|F\d)/.test(key) || ['Home', 'End', 'Delete', 'Escape'].includes(key)
 }

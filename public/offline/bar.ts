@@ -8,7 +8,7 @@ const CLOCK = 60_000
 
 let link: Connection = { online: true, lastContact: Date.now(), signedOut: false }
 
-/** The line above the board that shows the broken connection and the waiting events; hidden while there are none. */
+/** Shows a lost connection and the queued events above the board; hidden when there is neither. */
 export function startBar(): void {
   onConnection((now) => {
     link = now
@@ -16,7 +16,7 @@ export function startBar(): void {
   })
   onOutboxChange(() => void show())
   document.getElementById('outbox-retry')?.addEventListener('click', () => void tryNow())
-  // The age of the waiting events grows while nothing happens.
+  // Updates the age of the queued events.
   window.setInterval(() => void show(), CLOCK)
   void show()
 }
@@ -53,7 +53,7 @@ function warningText(queue: Queued[]): string {
   return warning ? message(`offline.${warning}`) : ''
 }
 
-/** A screen reader repeats a text that is written again. */
+/** Skips equal text, which a screen reader would read out again. */
 function write(id: string, text: string): void {
   const element = document.getElementById(id)
   if (!element) return

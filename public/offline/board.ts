@@ -2,15 +2,15 @@ import type { KeptOnDevice } from '../../server/core/guests/guest.ts'
 import { openerOf, openStore, SIGNING_OUT, seal } from './store.ts'
 import { desk } from './words.ts'
 
-/** The board as it was at the last contact. It names people, so it is kept encrypted and deleted at sign-out. */
+/** The board as of the last contact. It contains names, so it is encrypted and deleted at sign-out. */
 interface Board extends Partial<KeptOnDevice> {
   office: string
   at: number
   lang: string
   title: string
-  /** The page as it came from the server, its form empty. */
+  /** The page as it came from the server, with an empty form. */
   body: string
-  /** The newest list. */
+  /** The latest list. */
   list: string
 }
 
@@ -18,7 +18,7 @@ const KEY = 'board'
 
 let body = ''
 
-/** To be called before anything is typed or drawn. */
+/** Call before anything is typed or drawn. */
 export function rememberPage(page = document.body.outerHTML): void {
   body = page
 }
@@ -37,20 +37,20 @@ export async function saveBoard(list: string, at: number, keeps: KeptOnDevice): 
   }
   const sealed = await seal(KEY, KEY, board)
   const tx = (await openStore()).transaction(['board', 'flags'], 'readwrite')
-  // Somebody may have signed out meanwhile, here or in another window.
+  // The user may have signed out meanwhile, here or in another window.
   const isWanted = body !== '' && !(await tx.objectStore('flags').get(SIGNING_OUT))
   if (isWanted) await tx.objectStore('board').put(sealed, KEY)
   await tx.done
 }
 
-/** Undefined after a sign-out, and on a device where nobody has been at the gate yet. */
+/** Undefined after a sign-out, and on a device that has never shown the gate. */
 export async function readBoard(): Promise<Board | undefined> {
   const store = await openStore()
   const sealed = await store.get('board', KEY)
   return sealed && (await openerOf<Board>(KEY))(KEY, sealed)
 }
 
-/** The key is deleted, too: nobody can decrypt what may be left on the disk. */
+/** Deletes the key as well, so that nobody can decrypt remains on the disk. */
 export async function wipeBoard(): Promise<void> {
   body = ''
   const store = await openStore()

@@ -9,12 +9,15 @@ import { keepArrivals, keepDeparture } from './record-offline.ts'
 import { presence } from './rules.ts'
 import { clockTime } from './words.ts'
 
-/** Hexadecimal digits of a mark, as the server gives them. */
+/** Hexadecimal digits of a mark; must equal the server's. */
 const MARK = 16
-/** A badge that was scanned into the form stays before the camera: its visitor does not go at once. */
+/** Milliseconds: a badge just scanned into the form may still be before the camera and must not record a departure. */
 const SETTLE = 10_000
 
-/** An invitation is an arrival, a badge a departure, or the number in the form. False for a code that the device does not know. */
+/**
+ * An invitation records an arrival; a badge records a departure or goes into the form. False for a code that the device does
+ * not know.
+ */
 export async function useCode(code: string): Promise<boolean> {
   const mark = await markOf(code)
   const items = await readItems().catch(() => [])
@@ -25,7 +28,7 @@ export async function useCode(code: string): Promise<boolean> {
   return guest !== undefined || badge !== undefined
 }
 
-/** Of the code as the scanner reads it: in small letters, without anything between them. */
+/** Hashes the code as scanned: lower case, without separators. */
 async function markOf(code: string): Promise<string> {
   const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(code))
   return Array.from(new Uint8Array(hash, 0, MARK / 2), (byte) => byte.toString(16).padStart(2, '0')).join('')

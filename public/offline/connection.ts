@@ -5,9 +5,9 @@ import { AWAY, backoff, nextBatch, SLOW } from './rules.ts'
 
 export interface Connection {
   online: boolean
-  /** When the server last answered. */
+  /** When the server last responded, in milliseconds since 1970. */
   lastContact: number
-  /** The server answers, but not to this session. */
+  /** The server responds, but the session has ended. */
   signedOut: boolean
 }
 
@@ -27,8 +27,8 @@ export function lastContact(): number {
 }
 
 /**
- * `listChanged` is true when the server answers again, or has taken what waited: its list is another one now. `late` is how
- * many records it has taken of a closed day, for the head to decide on.
+ * `listChanged` is true when the server responds again or has accepted queued events, so its list differs. `late` is the number
+ * of accepted records of a closed day, which the head decides on.
  */
 type Listener = (connection: Connection, listChanged: boolean, late: number, remarks: string[]) => void
 
@@ -40,25 +40,24 @@ function notify(listChanged = false, late = 0, remarks: string[] = []): void {
   for (const listener of listeners) listener({ ...connection }, listChanged, late, remarks)
 }
 
-/** Watches over the connection, and sends what waits whenever there is one. */
+/** Watches the connection, and sends queued events whenever there is one. */
 export function watchConnection(forOffice: string, since: number | undefined): void {
   office = forOffice
   if (since !== undefined) Object.assign(connection, { online: false, lastContact: since })
   window.addEventListener('online', () => void tryNow())
-  // A computer that is its own server needs no network: the page asks the server instead of the browser's state.
+  // A local server needs no network, so the page asks the server rather than trust the browser's state.
   window.addEventListener('offline', () => void tryNow())
   document.addEventListener('visibilitychange', () => document.hidden || void tryNow())
   onOutboxChange(() => void wake())
   void (connection.online ? wake() : tryNow())
 }
 
-/** The server answered. */
 export function serverAnswered(): void {
   connection.lastContact = Date.now()
   if (!connection.online) void tryNow()
 }
 
-/** A request of the gate failed, or took too long. */
+/** Called when a request of the gate failed or timed out. */
 export function serverFailed(): void {
   if (!connection.online) return
   connection.online = false
@@ -67,7 +66,7 @@ export function serverFailed(): void {
   schedule()
 }
 
-/** Something else failed. */
+/** Called when another request failed: checks the connection. */
 export function doubt(): void {
   if (connection.online) void tryNow()
 }
@@ -87,7 +86,7 @@ function work(): Promise<void> {
 
 const NOTHING: Drained = { end: 'away', taken: 0, late: 0, remarks: [] }
 
-/** Until then a busy server is sent nothing, whatever makes us look whether it is there. */
+/** Until this time nothing is sent to a busy server, whatever triggers a check. */
 let quietUntil = 0
 
 async function send(): Promise<Drained> {
@@ -116,17 +115,17 @@ function schedule(pause = 0): void {
   timer = window.setTimeout(() => void work(), Math.max(pause, wait))
 }
 
-/** Something waits although the server is there: since the last time, or mended by hand. */
+/** Sends events that were queued or corrected while the server is reachable. */
 async function wake(): Promise<void> {
   if (!connection.online || working || connection.signedOut) return
   if (nextBatch(await readQueued().catch(() => []), office).length > 0) void work()
 }
 
-/** The database behind the server included: without it nothing can be recorded. */
+/** True when the server and its database are available; without the database nothing can be recorded. */
 async function isThere(): Promise<boolean> {
   try {
     const response = await fetchWithin(SLOW, '/readyz', { cache: 'no-store' })
-    // Not the page of a network that wants to be signed in to first.
+    // Rules out the login page of a captive portal.
     return response.ok && (await response.text()) === 'ready\n'
   } catch {
     return false

@@ -3,22 +3,22 @@ import { type Item, readItems, SENDING, settleItems } from './outbox.ts'
 import { type Answer, nextBatch, pauseOf, settle } from './rules.ts'
 
 export interface Drained {
-  /** Only after `done` is there nothing left that could be sent. */
+  /** Only `done` means that nothing is left that could be sent. */
   end: 'done' | 'signed-out' | 'away'
-  /** How many the server has now. */
+  /** The number of records accepted. */
   taken: number
   /** How many of those the head has to decide on. */
   late: number
-  /** What the server says of records that it has taken. */
+  /** The server's remarks on accepted records. */
   remarks: string[]
-  /** Milliseconds that the server wants to be left alone. */
+  /** Milliseconds that the server asks to wait. */
   pause?: number
 }
 
-/** Fifty records take a slow computer a while. */
+/** Fifty records take a slow computer some time. */
 const FETCH_TIMEOUT = 30_000
 
-/** Sends what waits for this office, oldest first, in one tab at a time; elsewhere it is already being done. */
+/** Sends this office's queued events, oldest first; a lock lets only one tab do so. */
 export function drain(office: string): Promise<Drained> {
   if (!navigator.locks) return sendAll(office)
   return navigator.locks.request(SENDING, () => sendAll(office))
@@ -31,7 +31,7 @@ async function sendAll(office: string): Promise<Drained> {
     const batch = nextBatch(await readItems(), office, most)
     if (batch.length === 0) return { end: 'done', ...sum }
     const [lost] = batch.filter(isLost)
-    // The visitor's name is lost for good: a person has to know, the server cannot help.
+    // The visitor's name cannot be recovered, so it is shown to a person instead of sent.
     if (lost) await settleItems([], [{ item: lost, text: '' }])
     else {
       const answers = await send(office, batch)
@@ -67,10 +67,10 @@ async function send(office: string, batch: Item[]): Promise<Answer[] | 'too-larg
     const response = await fetchWithin(FETCH_TIMEOUT, '/gate/replay', {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
-      // The clock of this device, at the moment of sending: the server corrects by what it is off.
+      // This device's clock when sending, by which the server corrects clock errors.
       body: JSON.stringify({ office, items: batch.map(toSend), sent_at: Date.now() }),
     })
-    // The session has ended, or it is another office's.
+    // The session has ended or belongs to another office.
     if (response.redirected || [401, 403, 409].includes(response.status)) return { end: 'signed-out' }
     if (response.status === 413) return 'too-large'
     const isAnswer = response.headers.get('Content-Type')?.startsWith('application/json')

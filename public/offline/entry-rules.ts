@@ -3,12 +3,12 @@ import { cleanText } from '../../server/platform/lib/text.ts'
 
 export type EntryProblem = 'problem.name_missing' | 'offline.phone_wrong' | 'problem.plate' | 'problem.party'
 
-/** Numbers in use in Vietnam: mobile since the plan of 2018, fixed lines, and any other with its country. */
+/** Vietnamese numbers: mobile under the plan of 2018, fixed lines, and foreign ones with their country code. */
 const PHONE = /^(0(3\d|5[25689]|7[06-9]|8[1-9]|9\d)\d{7}|02\d{8,9}|(\+|00)\d{7,15})$/
 
 /**
- * The certain problems of an entry, by field. The server knows more; what it refuses later, when the visitor may be
- * gone, somebody has to settle.
+ * Certain problems of an entry, by field. The server knows more rules; somebody has to settle what it refuses later, when the
+ * visitor may have gone.
  */
 export function problemsOf(fields: Record<string, string>): Record<string, EntryProblem> {
   const { name = '', phone = '', plate = '', party_size = '1' } = fields
@@ -22,10 +22,10 @@ export function problemsOf(fields: Record<string, string>): Record<string, Entry
   }
 }
 
-/** Fields that say which form it was, and nothing of the visitor. What somebody has looked at is as typed, not as listed. */
+/** Fields about the form rather than the visitor. `as_listed` is dropped because the guard has looked at the values. */
 const FORM = ['client_uuid', 'previous_id', 'resolve', 'as_listed']
 
-/** The part of a form that has to be kept: typed text and choices. */
+/** The values of a form to store: typed text and choices. */
 export function fieldsOf(form: URLSearchParams): Record<string, string> {
   const fields = [...form].filter(([name, value]) => cleanText(value) !== '' && !FORM.includes(name))
   if (form.get('resolve') === 'shared') fields.push(['resolve', 'shared'])

@@ -1,4 +1,4 @@
-/** Rejects unless the answer has arrived, to its last byte, within this many milliseconds. */
+/** Rejects unless the whole response, with its body, arrives within this many milliseconds. */
 export async function fetchWithin(
   milliseconds: number,
   url: string,
@@ -8,7 +8,7 @@ export async function fetchWithin(
   const timer = setTimeout(() => abort.abort(), milliseconds)
   try {
     const response = await fetch(url, { ...init, signal: abort.signal })
-    // A network can also fail after the headers: the caller gets the body that was read here.
+    // The network can also fail after the headers, so the body is read here first.
     await response.clone().arrayBuffer()
     return response
   } finally {

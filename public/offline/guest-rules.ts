@@ -3,7 +3,7 @@ import { boardWords, isOnBoard } from '../../server/core/visits/board-search.ts'
 import { grouped } from '../../server/platform/lib/grouped.ts'
 import { fold } from '../../server/platform/lib/text.ts'
 
-/** One tap lets in all of them: one guest, or those of a unit who are missing. */
+/** One row, let in with one tap: a guest, or the missing guests of a unit. */
 export interface GuestRow {
   guests: [GuestOnDevice, ...GuestOnDevice[]]
   search: string
@@ -14,13 +14,13 @@ interface Waiting {
   content?: { fields?: Record<string, string> } | undefined
 }
 
-/** The guests whom nothing that waits on the device has let in. */
+/** The guests for whom no entry is queued on the device. */
 export function stillExpected<Guest extends { id: string }>(guests: Guest[], items: Waiting[]): Guest[] {
   const come = new Set(items.map(({ refused, content }) => !refused && content?.fields?.['guest_id']))
   return guests.filter(({ id }) => !come.has(id))
 }
 
-/** Units and guests of no meeting; a search, without tones, finds each delegate as well. */
+/** Rows of units, and of guests without a meeting; a search ignores tones and finds each delegate as well. */
 export function rowsFor(guests: GuestOnDevice[], query: string): GuestRow[] {
   const units = grouped(guests, ({ id, meeting, place }) => (meeting ? `${meeting} ${place}` : id))
   const rows = units.map(([, [first, ...others]]) => rowOf(first, others))
@@ -40,7 +40,7 @@ function rowOf(first: GuestOnDevice | undefined, others: GuestOnDevice[] = []): 
   }
 }
 
-/** The fields of an entry. The server goes by its own list; these count only if the guest is no longer on it. */
+/** The fields of an entry. The server uses its own list; these count only if the guest is no longer on it. */
 export function entryOfGuest(guest: Partial<GuestOnDevice>): Record<string, string> {
   const { id, name, place, host, party = 1, meeting } = guest
   const fields = {

@@ -11,9 +11,9 @@ import { isListStale } from './rules.ts'
 import { dayText, fromTemplate, setText, stampText } from './words.ts'
 
 const FETCH_TIMEOUT = 10_000
-/** When a delegation comes in, the list is another one with every tap. */
+/** Milliseconds between requests: while a delegation comes in, the list changes with every tap. */
 const PAUSE = 20_000
-/** As many as the board shows; the others are searched for. */
+/** As many as the board shows; the others are found by searching. */
 const SHOWN = 15
 
 let known: GuestOnDevice[] = []
@@ -26,19 +26,19 @@ export function rememberKept(kept: Partial<KeptOnDevice>): void {
   badges = kept.badges ?? {}
 }
 
-/** Badges stay the same for months. */
+/** Badges hardly ever change, so they do not become stale. */
 export function badgesHere(): KeptOnDevice['badges'] {
   return badges
 }
 
-/** Names go with those of the board, and nobody of another day is expected today. */
+/** Guests become stale together with the board's names, and at the end of the day. */
 export function guestsHere(): GuestOnDevice[] {
   const now = Date.now()
   const isOver = isListStale(lastContact(), now) || dayText(lastContact()) !== dayText(now)
   return isOver ? [] : known
 }
 
-/** Asks for guests and badges when the board says that its list is another one, and at its opening; both are kept with the board. */
+/** Fetches guests and badges when the page opens and whenever the board's stamp changes; both are stored with the board. */
 export async function refreshKept(): Promise<KeptOnDevice> {
   const newest = document.querySelector<HTMLElement>('.expected')?.dataset['stamp'] ?? ''
   const hasBadges = document.querySelector('#entry-form [name="badge"]') !== null
@@ -58,7 +58,7 @@ export async function refreshKept(): Promise<KeptOnDevice> {
 
 let newest = 0
 
-/** Without the server the board's list of guests is the device's own. */
+/** Draws the list of guests from the device's data while offline. */
 export async function drawGuests(
   query = document.querySelector<HTMLInputElement>('#find')?.value.trim() ?? '',
 ) {
@@ -67,7 +67,7 @@ export async function drawGuests(
   const list = document.getElementById('expected-list')
   if (!list || isOnline() || known.length === 0 || one !== newest) return
   const rows = rowsFor(guests, query).slice(0, SHOWN)
-  // A button under a finger stays where nothing has changed.
+  // Unchanged rows are kept, so that a button about to be tapped does not move.
   const shows = rows.map((row) => row.guests.map(({ id }) => id).join(' ')).join()
   if (list.dataset['shows'] !== shows) {
     list.dataset['shows'] = shows
@@ -83,7 +83,7 @@ export async function drawGuests(
   })
 }
 
-/** The rows of everybody who is found, for the form that offers them by name. */
+/** The rows of all matching guests, for the form that offers them by name. */
 export async function guestRows(query: string): Promise<HTMLElement[]> {
   return rowsFor(stillExpected(guestsHere(), await readItems()), query).map(guestRow)
 }

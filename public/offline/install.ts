@@ -1,14 +1,14 @@
-/** Milliseconds until it is tried again. */
+/** Milliseconds until a retry. */
 const AGAIN = 20_000
 
 /**
- * Lets the device open the gate without the server. Where that cannot be, everything else works. A gate stays open all day, and
- * its line is poor where this matters: when one of the files did not arrive, the browser would try again only with the next page.
+ * Installs the service worker, with which the device opens the gate offline; without it everything else works. Retries, because
+ * a gate stays open all day on a poor connection, and after a failed download the browser would only retry with the next page.
  */
 export function installShell(): void {
   if (!('serviceWorker' in navigator)) return
   const again = () => setTimeout(installShell, AGAIN)
-  // A browser that a policy keeps from workers may answer with nothing.
+  // A browser whose policy forbids workers may return undefined.
   const follow = (registration?: ServiceWorkerRegistration) => {
     const installing = registration?.installing
     installing?.addEventListener('statechange', () => {

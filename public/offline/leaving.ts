@@ -10,19 +10,19 @@ const HAND_OVER = '/gate/handover'
 
 const others = 'BroadcastChannel' in window ? new BroadcastChannel('so-cong-sign-out') : undefined
 
-/** Signing out in one window signs out all windows, and what a window showed before does not come back. */
+/** Signing out in one window signs out all, and the Back button does not restore an earlier page. */
 export function followSignOut(): void {
   if (others) others.onmessage = () => leaveToShell()
   window.addEventListener('pageshow', ({ persisted }) => persisted && location.reload())
 }
 
-/** A page without names that notices when the session has ended. */
+/** Moves to a page without names, which notices the end of the session. */
 function leaveToShell(): void {
   rememberPage('')
   location.replace('/gate/offline')
 }
 
-/** A shift does not end unnoticed while entries lie on the device. */
+/** Asks before a sign-out or handover while events are queued on the device. */
 export function guardLeaving(): void {
   document.addEventListener('submit', (event) => {
     const form = event.target as HTMLFormElement
@@ -38,11 +38,11 @@ async function leave(form: HTMLFormElement): Promise<void> {
   await signOutHere()
   const there = await fetchWithin(SLOW, '/livez').catch(() => undefined)
   if (there?.ok) form.submit()
-  // The device obeys it; the server learns it when it is back.
+  // The device signs out now; the server is told when it is reachable again.
   else location.replace('/gate')
 }
 
-/** The names go from this device at once, whatever the server says. */
+/** Deletes names from this device at once, whether or not the server responds. */
 async function signOutHere(): Promise<void> {
   await openStore()
     .then((store) => store.put('flags', true, SIGNING_OUT))
@@ -56,18 +56,18 @@ export async function isSigningOut(): Promise<boolean> {
   return (await store?.get('flags', SIGNING_OUT)) === true
 }
 
-/** Posts what could not be posted when somebody signed out without a connection. */
+/** Submits the sign-out that could not be submitted while offline. */
 export function signOutNow(): void {
   const form = Object.assign(document.createElement('form'), { method: 'post', action: SIGN_OUT })
   document.body.append(form)
   form.submit()
 }
 
-/** The server confirms that nobody is signed in. */
+/** Called when the server confirms that nobody is signed in. */
 export async function signedOut({ forGood }: { forGood: boolean }): Promise<void> {
   const store = await openStore().catch(() => undefined)
   await store?.delete('flags', SIGNING_OUT)
-  // The same guard goes on with the names of today; those of an earlier day may be past their retention.
+  // The same guard continues with today's names; an earlier day's may be past their retention.
   if (!forGood && !(await isBoardStale())) return
   await wipeBoard().catch(() => {})
   others?.postMessage('signed out')
@@ -88,10 +88,10 @@ async function countUnsent(): Promise<number> {
   return heads.filter((one) => one.office === office).length
 }
 
-/** Safari before 15.4 shows its content as any other. */
+/** Safari before 15.4 does not know <dialog> and shows its content inline. */
 const isDialogKnown = 'HTMLDialogElement' in window
 
-/** Resolves once everything is sent, or the person goes all the same; false for who stays. */
+/** Resolves to true when everything was sent or the user leaves anyway; to false when they stay. */
 async function agreed(): Promise<boolean> {
   const box = dialog()
   if (!box) return true
@@ -124,7 +124,7 @@ function write(box: HTMLDialogElement, name: 'text' | 'failed', n: string): void
   if (text) text.textContent = (box.dataset[name] ?? '').replace('{n}', n)
 }
 
-/** On the sign-in page: the next person of the office who signs in sends the waiting events. */
+/** Shown on the sign-in page: the next user of the office who signs in sends the queued events. */
 export async function tellUnsent(): Promise<void> {
   const note = document.getElementById('unsent-note')
   const count = (await readQueued().catch(() => [])).length

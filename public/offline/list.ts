@@ -9,7 +9,7 @@ import { type Item, onOutboxChange, readItems } from './outbox.ts'
 import { presence } from './rules.ts'
 import { clockTime, fromTemplate, setText } from './words.ts'
 
-/** What waits on this device, as it was last read, and how to take it off the server's list again. */
+/** The queued events as last read, and functions that undo their changes to the server's list. */
 let items: Item[] = []
 const laid: (() => void)[] = []
 
@@ -17,7 +17,7 @@ function list(): HTMLElement | null {
   return document.getElementById('inside')
 }
 
-/** The list as the server has sent it; undefined where the page shows no list of the server's any more. */
+/** The list as the server sent it; undefined when the page no longer shows one. */
 export function serverList(): string | undefined {
   takeOff()
   const text = shownList() === undefined ? undefined : list()?.outerHTML
@@ -25,7 +25,7 @@ export function serverList(): string | undefined {
   return text
 }
 
-/** Keeps what waits on this device in the list, whatever list the server sends. */
+/** Shows queued events in the list, whatever list the server sends. */
 export function keepList(onServerList: () => void): void {
   onServerList()
   document.addEventListener('htmx:before:swap', (event) => {
@@ -38,15 +38,15 @@ export function keepList(onServerList: () => void): void {
     onServerList()
     void drawList()
   })
-  // Also what another window has recorded, or sent.
+  // Also redraws after another window has recorded or sent something.
   onOutboxChange((otherPresence) => otherPresence && void drawList())
   void drawList()
 }
 
-/** One after the other: what was read first is laid over the list first. */
+/** Serialises redraws, so that they apply in order. */
 let drawn = Promise.resolve()
 
-/** Redraws the list when somebody has come, left or come back. */
+/** Redraws the list after an arrival or a departure, or when one was undone. */
 function drawList(): Promise<void> {
   drawn = drawn.then(async () => {
     items = await readItems().catch(() => [])
@@ -57,12 +57,12 @@ function drawList(): Promise<void> {
   return drawn
 }
 
-/** Resolves when the list shows what the outbox holds now; every change of the outbox redraws it. */
+/** Resolves when the list shows the current outbox; every change of the outbox redraws it. */
 export function listDrawn(): Promise<void> {
   return drawn
 }
 
-/** The last contact was too long ago to go on showing the names of the server's list; what waits here stays. */
+/** Removes the server's names when the last contact was too long ago; queued events stay. */
 export function forgetServerList(): Promise<void> {
   takeOff()
   delete list()?.dataset['list']
@@ -74,7 +74,7 @@ function takeOff(): void {
   for (const undo of laid.splice(0).reverse()) undo()
 }
 
-/** Takes a row out until {@link takeOff} puts it back in its place. */
+/** Takes a row out until {@link takeOff} puts it back. */
 function hold(row: HTMLElement): void {
   const place = document.createComment('')
   row.replaceWith(place)
@@ -103,12 +103,12 @@ function layOver(): void {
   count(section)
 }
 
-/** Everybody whose departure could be recorded. */
+/** The rows of everybody whose departure could be recorded. */
 export function rowsOf(section: HTMLElement): HTMLElement[] {
   return [...section.querySelectorAll<HTMLElement>('li[data-visit]')]
 }
 
-/** The row of a visit, by the UUID that the device knows or by the place where the server put it. */
+/** The row of a visit, by the device's UUID or by the element that the server rendered. */
 export function rowOfVisit(visit: string): HTMLElement | undefined {
   const section = list()
   return section
@@ -116,7 +116,7 @@ export function rowOfVisit(visit: string): HTMLElement | undefined {
     : undefined
 }
 
-/** The row of whoever has the badge. */
+/** The row of the visitor who has the badge. */
 export function rowWithBadge(isIt: (badge: string) => boolean): HTMLElement | undefined {
   const section = list()
   return section ? rowsOf(section).find(({ dataset }) => isIt(dataset['badge'] ?? '')) : undefined

@@ -1,19 +1,19 @@
 import type { Queued } from './rules.ts'
 import { openerOf, openStore, type SealedItem, seal } from './store.ts'
 
-/** The parts of an event that name people. */
+/** The parts of an event that contain names. */
 export interface Content {
-  /** The account that was signed in. */
+  /** The id of the signed-in account. */
   by: string
-  /** Of an entry: the form as it was typed. */
+  /** For an entry: the form as typed. */
   fields?: Record<string, string>
-  /** Of a departure: who left. */
+  /** For a departure: who left. */
   name?: string
-  /** Why the server did not take it. */
+  /** Why the server refused it. */
   text?: string
 }
 
-/** `content` is missing where the browser has lost its key: even that is not thrown away. */
+/** `content` is undefined when the browser has lost its key; even such an event is kept. */
 export interface Item extends Queued {
   content: Content | undefined
 }
@@ -21,9 +21,9 @@ export interface Item extends Queued {
 type NewEvent = Pick<Queued, 'visit' | 'kind' | 'office' | 'at'> & { content: Content }
 
 const KEY = 'outbox'
-/** Held while events are under way to the server. */
+/** The name of the lock held while events are being sent. */
 export const SENDING = 'so-cong-outbox'
-/** A power cut right after an entry must not take it along. */
+/** Flushes to disk, so that a power cut right after an entry does not lose it. */
 const DURABLE = { durability: 'strict' } as const
 
 const others = 'BroadcastChannel' in window ? new BroadcastChannel('so-cong-outbox') : undefined
@@ -32,8 +32,8 @@ const listeners = new Set<Listener>()
 if (others) others.onmessage = ({ data }) => tell(data === true)
 
 /**
- * Called after every change of the outbox, in any window. `otherPresence`: the change brought somebody in or out; a
- * sent event stays in its place until the server's list has it.
+ * Calls `listener` after every change of the outbox, in any window. `otherPresence` is true when somebody came in or left; a
+ * sent event stays in place until the server's list contains it.
  */
 export function onOutboxChange(listener: Listener): void {
   listeners.add(listener)
@@ -48,7 +48,7 @@ function changed(otherPresence = true): void {
   tell(otherPresence)
 }
 
-/** Resolves when the events are on disk, all or none; rejects where they cannot be kept. */
+/** Resolves when all events are on disk; rejects, and stores none, when they cannot be stored. */
 export async function addEvents(events: NewEvent[]): Promise<void> {
   const items = await Promise.all(
     events.map(({ content, ...head }) =>
@@ -58,11 +58,11 @@ export async function addEvents(events: NewEvent[]): Promise<void> {
   const tx = (await openStore()).transaction('outbox', 'readwrite', DURABLE)
   await Promise.all([...items.map((item) => tx.store.add(item)), tx.done])
   changed()
-  // Requested once something lies here: the browser may then not delete it to make room.
+  // Requested once there are events, so that the browser does not evict them for space.
   void navigator.storage?.persist?.().catch(() => {})
 }
 
-/** Without opening anything: enough to count and to choose. */
+/** Reads without decrypting, which is enough to count and select. */
 export async function readQueued(): Promise<Queued[]> {
   const all = (await (await openStore()).getAll('outbox')) as (SealedItem & { seq: number })[]
   return all.map(headOf)
@@ -77,7 +77,7 @@ export async function readItems(): Promise<Item[]> {
   )
 }
 
-/** Records in one step which events the server has taken. An event that cannot be opened stays sealed. */
+/** Records in one transaction which events the server accepted and refused. An event that cannot be decrypted stays as it is. */
 export async function settleItems(taken: Item[], refused: { item: Item; text: string }[]): Promise<void> {
   const kept = await Promise.all(
     refused.map(async ({ item, text }) => {
@@ -97,7 +97,7 @@ export async function settleItems(taken: Item[], refused: { item: Item; text: st
   changed(refused.length > 0)
 }
 
-/** Takes back visits of which nothing was sent; false where one was, or is being sent: then the log has it. */
+/** Deletes visits of which nothing was sent. Returns false if one was sent or is being sent, because the server then has it. */
 export async function takeBack(visits: string[]): Promise<boolean> {
   const isDone = await navigator.locks?.request(SENDING, { ifAvailable: true }, async (lock) => {
     const tx = (await openStore()).transaction('outbox', 'readwrite', DURABLE)
@@ -110,15 +110,15 @@ export async function takeBack(visits: string[]): Promise<boolean> {
   return isDone ?? false
 }
 
-/** A person has settled it: gone from here. */
+/** Deletes an event that a person has settled. */
 export async function dismiss({ seq }: Queued): Promise<void> {
   await (await openStore()).delete('outbox', seq)
   changed()
 }
 
 /**
- * A person has mended it: it waits again in its old place, as another event. An entry becomes another visit too,
- * because the log may have one under its UUID with other words, and what follows it goes along.
+ * Queues a corrected event again in its old position under a new id. A corrected entry also gets a new visit UUID, because the
+ * log may have one under the old UUID with other values; its later events follow it.
  */
 export async function requeue(
   item: Item,
@@ -136,8 +136,7 @@ export async function requeue(
     ...followers.map(({ content, ...one }) => sealed({ ...one, visit }, content ?? { by: '' })),
   ])
   const tx = (await openStore()).transaction('outbox', 'readwrite', DURABLE)
-  // Another window may have settled it a moment ago: a visit that is in the log already must not come back as another
-  // one.
+  // Another window may have settled it a moment ago: a visit that is already in the log must not be added again.
   const asItWas = (await tx.store.get(item.seq))?.event === item.event
   await Promise.all([...(asItWas ? mended.map((one) => tx.store.put(one)) : []), tx.done])
   changed()
@@ -149,7 +148,10 @@ async function sealed(head: Head, content: Content): Promise<SealedItem> {
   return { ...head, ...(await seal(KEY, headerOf(head), content)) }
 }
 
-/** Otherwise an intruder who can write here but not open could send one visitor's words under another's time. */
+/**
+ * Authenticates these fields: an attacker who can write here but not decrypt could otherwise combine one visitor's data with
+ * another's time.
+ */
 function headerOf({ event, visit, kind, office, at }: Head): string {
   return JSON.stringify([event, visit, kind, office, at])
 }

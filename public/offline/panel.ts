@@ -9,7 +9,7 @@ function panel(): HTMLElement | null {
   return document.getElementById('outbox-list')
 }
 
-/** What lies on the device, in words: to be looked at, settled by a person, or printed. */
+/** Shows the queued and refused events, to view, settle or print. */
 export function startPanel(): void {
   const open = document.getElementById('outbox-open')
   open?.addEventListener('click', () => {
@@ -31,7 +31,7 @@ async function fillPanel(): Promise<void> {
   const shown = panel()
   if (!shown || shown.hidden) return
   const items = await readItems()
-  // Words half typed into one of them stay where nothing has changed.
+  // Redraws only on a change, so that half-typed text stays.
   const before = shown.dataset['shows']
   const now = items.map(({ seq, event, refused }) => `${seq} ${event} ${refused}`).join()
   if (before === now) return
@@ -60,7 +60,7 @@ function nameOf({ content }: Item): string {
   return content?.fields?.['name'] ?? content?.name ?? message('offline.unreadable')
 }
 
-/** What somebody needs who copies it onto paper. */
+/** The details needed to copy an event onto paper. */
 function detailsOf({ content }: Item): string {
   const { phone, place, host, plate, badge, party_size } = content?.fields ?? {}
   const others = Number(party_size ?? 1) - 1
@@ -69,7 +69,7 @@ function detailsOf({ content }: Item): string {
     .join(' · ')
 }
 
-/** One that the server did not take, with the ways out. */
+/** A refused event with the ways to settle it. */
 function unsettled(item: Item): HTMLElement {
   const row = fromTemplate('outbox-refused')
   setText(row, 'strong', nameOf(item))
@@ -102,7 +102,7 @@ function inputOf(row: HTMLElement, name: string): HTMLInputElement {
   return row.querySelector(`[name="${name}"]`) as HTMLInputElement
 }
 
-/** The day and the hour in the fields, to the second where nobody has changed them; an invalid one is marked. */
+/** Parses the day and time fields; keeps the seconds if both are unchanged. Marks invalid fields and returns undefined. */
 function whenOf(row: HTMLElement, old: number): number | undefined {
   const [day, time] = [inputOf(row, 'day'), inputOf(row, 'time')]
   if (day.value === dayText(old) && time.value === clockTime(old)) return old
@@ -112,7 +112,7 @@ function whenOf(row: HTMLElement, old: number): number | undefined {
   return at
 }
 
-/** The entry's words back in the form; its time stays. */
+/** Puts an entry back into the form; its time stays. */
 function edit(item: Item): void {
   showBlank(item.content?.fields)
   const form = document.getElementById('entry-form')
@@ -120,7 +120,7 @@ function edit(item: Item): void {
   say(message('offline.editing', { time: stampText(item.at) }))
 }
 
-/** It would be gone for good, so it takes a second click. */
+/** Deletes for good, so it takes a second click. */
 function settled(item: Item, button: HTMLButtonElement): void {
   if (!('sure' in button.dataset)) {
     button.dataset['sure'] = ''

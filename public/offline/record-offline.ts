@@ -13,7 +13,7 @@ import { clockTime, desk, fromTemplate } from './words.ts'
 const underWay = new Set<string>()
 let turn = Promise.resolve()
 
-/** Handled one after the other, as they were tapped: two people who leave together count twice, a button tapped twice counts once. */
+/** Runs jobs in order. Two visitors who leave together count twice; one button tapped twice counts once. */
 function oneAfterAnother(what: string, work: () => Promise<void>): Promise<void> {
   if (underWay.has(what)) return turn
   underWay.add(what)
@@ -24,7 +24,7 @@ function oneAfterAnother(what: string, work: () => Promise<void>): Promise<void>
   return turn
 }
 
-/** Keeps an entry on the device; the form is emptied only when it is on disk. */
+/** Stores an entry on the device, and empties the form only once it is on disk. */
 export function keepEntry(form: HTMLFormElement, body: URLSearchParams, at: number): Promise<void> {
   const visit = body.get('client_uuid') ?? crypto.randomUUID()
   return oneAfterAnother(`entry ${visit}`, async () => {
@@ -33,7 +33,7 @@ export function keepEntry(form: HTMLFormElement, body: URLSearchParams, at: numb
     const { mends } = form.dataset
     const mended = mends ? (await readItems()).find(({ seq }) => String(seq) === mends) : undefined
     if (mended) await requeue(mended, { fields })
-    // It was sent with its time: a new entry would be another visit.
+    // The original has been sent, so a new entry would be another visit.
     else if (mends) return warn(message('offline.settled_elsewhere'))
     else {
       if (isFull(await readQueued())) return warn(message('offline.full'))
@@ -69,7 +69,7 @@ export function keepUndo(form: HTMLElement, visit: string, at: number): Promise<
   })
 }
 
-/** Guests, one or a whole unit, each with an entry of their own; one whom the device does not know has this name. */
+/** Stores an entry for each of these guests, one or a whole unit; `name` is used for a guest unknown to the device. */
 export function keepArrivals(ids: string[], name: string, at: number): Promise<void> {
   return oneAfterAnother(`arrival ${ids.join(' ')}`, async () => {
     const items = await readItems()
@@ -97,7 +97,7 @@ export function keepArrivals(ids: string[], name: string, at: number): Promise<v
   })
 }
 
-/** A tap on the wrong row is undone as if it had never happened. */
+/** Undoes a tap on the wrong row, leaving no trace. */
 export function takeBackArrivals(visits: string, at: number): Promise<void> {
   return oneAfterAnother(`back ${visits} ${at}`, async () => {
     const isDone = await takeBack(visits.split(' '))
@@ -120,7 +120,7 @@ export function nameIn(row: HTMLElement | undefined): string {
   return row?.querySelector('.item-title a, .item-title strong')?.textContent ?? ''
 }
 
-/** Shows the problem beside each field, as the server would; false when there is none. */
+/** Shows the problem beside each field, as the server would. Returns false when there is none. */
 function showProblems(form: HTMLFormElement, problems: Record<string, EntryProblem>): boolean {
   for (const old of form.querySelectorAll('[data-problem]')) old.remove()
   for (const input of form.querySelectorAll<HTMLInputElement>('[aria-invalid]')) {

@@ -3,7 +3,7 @@ import { message } from '../message.ts'
 import { rowsOf } from './list.ts'
 import { fromTemplate, setText, stampText } from './words.ts'
 
-/** The people inside, as far as this device knows, to be called out at the meeting point. */
+/** The people inside as far as this device knows, to be called out at the assembly point. */
 export function showRoll(lastContact: number): void {
   const main = document.getElementById('main')
   const section = document.getElementById('inside')

@@ -9,7 +9,7 @@ import { readItems } from './outbox.ts'
 import { presence } from './rules.ts'
 import { clockTime } from './words.ts'
 
-/** What a scan can do without the server: a card fills the form, invitations and badges are known. A pass means nothing here. */
+/** Handles a scan while offline: a card fills the form; invitations and badges known to the device work. Passes do not. */
 export async function scanHere(text: string): Promise<boolean> {
   const meaning = meaningOf(text)
   if (meaning.kind === 'pass' && (await useCode(meaning.code))) return true
@@ -33,7 +33,7 @@ export async function scanHere(text: string): Promise<boolean> {
   return true
 }
 
-/** The commune alone; the house is nobody's business at a gate. */
+/** Only the commune, since a gate does not need the house number. */
 function placeOf(address: string): string {
   const options = [...document.querySelectorAll<HTMLOptionElement>('#communes option')]
   const communes = options.map(({ value }) => ({ code: value, name: value }))

@@ -6,14 +6,14 @@ import { isSigningOut, signOutNow } from './leaving.ts'
 import { AWAY, backoff, isListStale, SLOW } from './rules.ts'
 import { dayText } from './words.ts'
 
-/** True on the empty page that the device itself keeps. */
+/** True on the empty page that the service worker stores. */
 export function isShell(): boolean {
   return 'shell' in document.documentElement.dataset
 }
 
 /**
- * Fills the empty page with the board of the last contact, and returns its time. Where nobody is signed in the page
- * stays empty, and goes to the server as soon as there is one; undefined then.
+ * Fills the empty page with the board of the last contact, and returns its time. Returns undefined when nobody is signed in;
+ * the page then stays empty and goes to the server once it is reachable.
  */
 export async function openShell(): Promise<number | undefined> {
   const board = await readBoard().catch(() => undefined)
@@ -25,7 +25,7 @@ export async function openShell(): Promise<number | undefined> {
   const page = parse(board.body).body
   const list = parse(board.list).getElementById('inside')
   if (list) page.querySelector('#inside')?.replaceWith(list)
-  // What a search had hidden when the list was kept.
+  // Rows that a search had hidden when the list was stored.
   for (const row of page.querySelectorAll<HTMLElement>('#inside .visit')) row.hidden = false
   page.querySelector('#nobody-found')?.setAttribute('hidden', '')
   page.querySelector('#notice')?.replaceChildren()
@@ -35,7 +35,7 @@ export async function openShell(): Promise<number | undefined> {
     for (const row of page.querySelectorAll('#inside .visit')) row.remove()
     delete page.querySelector<HTMLElement>('#inside')?.dataset['list']
   }
-  // The word changes every day.
+  // The word of the day changes daily.
   if (dayText(board.at) !== dayText(Date.now())) page.querySelector('.bar .word')?.remove()
   rememberKept(board)
   document.documentElement.lang = board.lang

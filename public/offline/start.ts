@@ -12,13 +12,13 @@ import { startTakeover } from './takeover.ts'
 import { desk } from './words.ts'
 
 /**
- * At a busy gate the list comes several times a second. It takes a phone half a second to keep a crowd: then it rests so many times as
- * long as that took.
+ * Milliseconds before the list is saved, and the pause after it as a multiple of the time taken: a busy gate gets several lists
+ * a second, and saving a long one takes a phone half a second.
  */
 const [SAVE_AFTER, REST] = [1_000, 20]
 const CLOCK = 60_000
 
-/** Lets the board go on without the server; `since` is the last contact where the page itself came from the device. */
+/** Lets the board continue offline; `since` is the last contact when the page came from the device. */
 export function startOffline(since: number | undefined, beginAnew: () => void): void {
   const { office } = desk() ?? {}
   if (!office) return
@@ -42,13 +42,13 @@ export function startOffline(since: number | undefined, beginAnew: () => void): 
   document.addEventListener('visibilitychange', () => document.hidden && saveNow())
 }
 
-/** Also on a board that nobody has closed since. */
+/** Also applies to a board that has stayed open since. */
 function forgetWhenStale(): void {
   if (!isOnline() && isListStale(lastContact(), Date.now())) void forgetServerList()
 }
 
 let saving: number | undefined
-/** When the newest list came, and how long the last one took. */
+/** When the latest list came, and how long saving took the last time, in milliseconds. */
 let [at, took] = [0, 0]
 
 function saveSoon(): void {
@@ -57,7 +57,7 @@ function saveSoon(): void {
   saving ??= window.setTimeout(saveNow, Math.max(SAVE_AFTER, took * REST))
 }
 
-/** What waits to be kept, kept at once: when the server or the eyes go away, the page may go next. */
+/** Saves pending changes at once: when the server is lost or the page hidden, the page may be closed next. */
 function saveNow(): void {
   if (saving === undefined) return
   clearTimeout(saving)
@@ -72,7 +72,7 @@ function saveNow(): void {
   void save().catch(() => {})
 }
 
-/** The page of a meeting is away; its units and delegates are on the device. */
+/** A meeting's page is not available offline; its units and delegates are found through the search. */
 function searchFor(words: string): void {
   const field = document.querySelector<HTMLInputElement>('#find')
   if (!field) return
@@ -80,7 +80,7 @@ function searchFor(words: string): void {
   field.dispatchEvent(new Event('input', { bubbles: true }))
 }
 
-/** Without the server other pages do not open, and typed text would be lost. */
+/** Keeps the user on the board while offline: other pages do not load, and typed text would be lost. */
 function stayOnBoard(): void {
   document.addEventListener('click', (event) => {
     const link = (event.target as Element).closest<HTMLAnchorElement>('a[href]')

@@ -1,7 +1,7 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
 import type { Queued } from './rules.ts'
 
-/** AES-GCM: the sealed text and its nonce. */
+/** Data encrypted with AES-GCM, and its nonce. */
 export interface Sealed {
   iv: Uint8Array<ArrayBuffer>
   sealed: ArrayBuffer
@@ -10,12 +10,11 @@ export interface Sealed {
 export type SealedItem = Omit<Queued, 'seq'> & { seq?: number } & Sealed
 
 interface Schema extends DBSchema {
-  /** Never exportable: they can be used in this browser and nowhere else. */
+  /** Not extractable, so they only work in this browser. */
   keys: { key: string; value: CryptoKey }
   outbox: { key: number; value: SealedItem }
-  /** The board as it was at the last contact. */
   board: { key: string; value: Sealed }
-  /** The events that a device without a connection still has to send. */
+  /** Flags, such as a pending sign-out. */
   flags: { key: string; value: true }
 }
 
@@ -25,7 +24,7 @@ export const SIGNING_OUT = '/sign-out'
 
 let opened: Promise<IDBPDatabase<Schema>> | undefined
 
-/** Rejects where the browser keeps nothing, as some do in private windows. */
+/** Rejects when the browser stores nothing, as some do in private windows. */
 export function openStore(): Promise<IDBPDatabase<Schema>> {
   opened ??= openDB<Schema>(NAME, 1, {
     upgrade(db) {
@@ -48,14 +47,14 @@ export function openStore(): Promise<IDBPDatabase<Schema>> {
   return opened
 }
 
-/** `header` is not secret and is protected against change: the same content opens with the same header only. */
+/** Encrypts `content`. `header` is authenticated but not encrypted: decryption needs the same header. */
 export async function seal(keyName: string, header: string, content: unknown): Promise<Sealed> {
   const iv = crypto.getRandomValues(new Uint8Array(12))
   const text = new TextEncoder().encode(JSON.stringify(content))
   return { iv, sealed: await crypto.subtle.encrypt(cipher(iv, header), await keyOf(keyName), text) }
 }
 
-/** The text that was sealed with a key; undefined where this browser cannot open it any more. */
+/** Returns a function that decrypts with a key; it resolves to undefined when this browser can no longer decrypt. */
 export async function openerOf<Content>(
   keyName: string,
 ): Promise<(header: string, sealed: Sealed) => Promise<Content | undefined>> {
@@ -83,7 +82,7 @@ async function keyOf(name: string): Promise<CryptoKey> {
     await store.add('keys', key, name)
     return key
   } catch {
-    // Another tab was faster.
+    // Another tab created the key first.
     return (await store.get('keys', name)) ?? key
   }
 }

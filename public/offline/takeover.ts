@@ -12,25 +12,27 @@ import {
 } from './record-offline.ts'
 import { SLOW } from './rules.ts'
 
-/** What htmx is about to send, or has sent. */
+/** A request that htmx is about to send or has sent. */
 interface Sent {
   sourceElement?: HTMLElement
   request: { action: string; body: unknown; abort(): void }
   response?: { status: number }
 }
 
-/** Answers of a server that is there, and of a proxy, whose application or database is away. */
+/** Statuses of a server or proxy whose application or database is unavailable. */
 const AWAY = [502, 503, 504]
 
 interface Running {
-  /** When the guard pressed the button: that is when it happened. */
+  /** When the guard pressed the button, which is the time of the event. */
   at: number
   timer: number
 }
 
 const running = new Map<unknown, Running>()
 
-/** Keeps on the device what the server does not take within three seconds, and all that follows until it is back. */
+/**
+ * Stores on the device what the server does not accept within three seconds, and everything after it until the server responds.
+ */
 export function startTakeover(): void {
   document.addEventListener('htmx:before:request', (event) => {
     const sent = sentOf(event)
@@ -59,7 +61,7 @@ export function startTakeover(): void {
   })
 }
 
-/** Of a request that failed: kept on the device, or nothing typed is touched, and the button is safe to press again. */
+/** Handles a failed request: stores it on the device, or else keeps what was typed, so that the button can be pressed again. */
 export function takeOver(event: Event): void {
   const sent = sentOf(event)
   const status = sent.response?.status
@@ -69,7 +71,7 @@ export function takeOver(event: Event): void {
 
 function keepOrSay(sent: Sent, at: number): void {
   const pressed = pressedOf(sent.sourceElement)
-  // The scanner handles its codes itself.
+  // The scanner handles its own requests.
   if (!pressed || pressed.id === 'scan-form' || (!isOnline() && keep(sent, at))) return
   warn(message('gate.not_sent'))
 }
@@ -89,7 +91,7 @@ function isKeepable(sent: Sent): boolean {
   )
 }
 
-/** A visit that the server does not know yet: what happens to it goes the same way. */
+/** True for a visit that the server does not know yet, whose further events are stored on the device too. */
 function isLocal(sent: Sent): boolean {
   return Boolean(pressedOf(sent.sourceElement)?.closest('[data-local]'))
 }

@@ -9,7 +9,7 @@ export interface Desk {
   office: string
 }
 
-/** Who works at this board, and for which office; undefined on a page that is no board. */
+/** The account and office of this board; undefined on other pages. */
 export function desk(): Desk | undefined {
   const { account, office } = box()?.dataset ?? {}
   return account && office ? { account, office } : undefined
@@ -25,13 +25,13 @@ export function dayText(at: number): string {
   return dayMonthText(officeDay(new Date(at)))
 }
 
-/** `08:31`, or `24/11 08:31` of another day. */
+/** `08:31`, or `24/11 08:31` for another day. */
 export function stampText(at: number): string {
   const time = clockTime(at)
   return dayText(at) === dayText(Date.now()) ? time : `${dayText(at)} ${time}`
 }
 
-/** The first element of a template, to be filled in and put into the page. */
+/** A copy of the first element of a template. */
 export function fromTemplate<Kind extends HTMLElement>(id: string): Kind {
   const template = document.getElementById(id) as HTMLTemplateElement
   return document.importNode(template.content, true).firstElementChild as Kind

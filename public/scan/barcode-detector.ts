@@ -10,8 +10,8 @@ interface Found {
 }
 
 /**
- * Our decoder in the shape of the browsers' BarcodeDetector, which html5-qrcode knows how to use. It gets that
- * library's canvas, which has as many points as the picture has on the screen, and reads the video beside it instead.
+ * Our decoder with the interface of BarcodeDetector, which html5-qrcode can use. The library passes its canvas, which has the
+ * size of the picture on the screen; this reads the video's full resolution instead.
  */
 export function detectorOf(decoder: Decoder, onBroken: () => void) {
   const hunt = new Hunt()
@@ -32,7 +32,7 @@ export function detectorOf(decoder: Decoder, onBroken: () => void) {
         {
           rawValue: sight.text,
           format: 'qr_code',
-          // It takes the largest find: one without an area counts as none.
+          // html5-qrcode picks the largest result, and ignores one without an area.
           boundingBox: { x: 0, y: 0, width: 1, height: 1 },
           cornerPoints: [],
         },

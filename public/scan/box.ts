@@ -7,14 +7,14 @@ export interface Size {
 
 export type Box = Size & Point
 
-/** The most pixels that can be doubled in a few hundredths of a second. */
+/** The most pixels per side that can be doubled within some hundredths of a second. */
 const PART = 640
 
 export function wholeOf({ width, height }: Size): Box {
   return { x: 0, y: 0, width, height }
 }
 
-/** A box around a point, cut at the edges of the picture. */
+/** A box around a point, clipped to the picture. */
 export function partOf({ width, height }: Size, spot: Point): Box {
   const side = { width: Math.min(width, PART), height: Math.min(height, PART) }
   const within = (middle: number, length: number, all: number) =>

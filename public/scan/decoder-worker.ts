@@ -4,7 +4,7 @@ import type { Answer, Question } from './decoder.ts'
 import { lookAt, type Read } from './looks.ts'
 import { selfTest } from './self-test.ts'
 
-// The library's own address for the file is a public network of servers.
+// By default the library loads this file from a public CDN.
 prepareZXingModule({ overrides: { locateFile: () => wasm } })
 
 const read: Read = async (frame, options) =>

@@ -7,13 +7,13 @@ export interface Question {
   look: Look
 }
 
-/** The first one shows whether the worker works; a later `ready: false` that it no longer does. */
+/** The first `ready` says whether the worker works; a later `ready: false`, that it has stopped working. */
 export type Answer = { ready: boolean } | { id: number; sight: Sight }
 
-/** Longer than any frame takes on an old phone: a worker that has not answered by then will not. */
+/** Milliseconds; longer than any frame takes on an old phone. */
 const DECODE_TIMEOUT = 8_000
 
-/** The decoder in its worker. It reports whether it works, because html5-qrcode takes every failure for "no code". */
+/** Runs the decoder in a worker. Reports whether it works, because html5-qrcode takes every failure for "no code". */
 export class Decoder {
   readonly ready: Promise<boolean>
   working = false
@@ -32,7 +32,7 @@ export class Decoder {
     this.#worker.onmessage = ({ data }: MessageEvent<Answer>) => this.#hear(data)
   }
 
-  /** Gives up its hold on the frame's bytes. */
+  /** Transfers the frame's bytes to the worker, so they are no longer usable here. */
   look(frame: Frame, look: Look): Promise<Sight> {
     if (!this.working) return Promise.resolve({})
     const id = ++this.#last

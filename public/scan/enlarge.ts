@@ -1,17 +1,17 @@
 import type { Grey } from './frame.ts'
 
 interface Position {
-  /** The first of four neighbours, from the point itself. */
+  /** Offset of the first of four neighbours from the point. */
   first: number
   weights: [number, number, number, number]
 }
 
-/** Enlarges by a whole number, smoothly (Catmull–Rom): sampling then finds the middle of small modules. */
+/** Enlarges by an integer factor with Catmull–Rom interpolation, so that sampling hits the middle of small modules. */
 export function enlarge({ width, height, points }: Grey, factor: number): Grey {
   const positions = positionsOf(factor)
   const wide = width * factor
   const rows = new Float32Array(wide * height)
-  // Two points more at each end: the edge goes on.
+  // Two extra points at each end repeat the edge.
   const row = new Float32Array(width + 4)
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < row.length; x++) {
@@ -50,7 +50,7 @@ export function enlarge({ width, height, points }: Grey, factor: number): Grey {
   return { width: wide, height: height * factor, points: out }
 }
 
-/** Points are squares: the first of the new ones lies before the middle of the old one. */
+/** Points are squares, so the first new one lies before the middle of the old one. */
 function positionsOf(factor: number): Position[] {
   return Array.from({ length: factor }, (_, i) => {
     const from = (i + 0.5) / factor - 0.5

@@ -3,14 +3,14 @@ export interface Point {
   y: number
 }
 
-/** A picture in shades of grey, a byte for each point, row by row. */
+/** A greyscale picture, one byte per point, row by row. */
 export interface Grey {
   width: number
   height: number
   points: Uint8ClampedArray
 }
 
-/** What a code is looked for in: the bytes of an ImageData, which Node has not. */
+/** The picture in which a code is searched; like ImageData, which Node lacks. */
 export interface Frame {
   width: number
   height: number

@@ -3,7 +3,7 @@ import type { Frame } from './frame.ts'
 
 let canvas: HTMLCanvasElement | undefined
 
-/** The points of a part of a picture that is shown at `scale`; the part is given in points of that. */
+/** Returns the pixels of a part of a picture scaled by `scale`; the part is in scaled coordinates. */
 export function grab(source: CanvasImageSource, { x, y, width, height }: Box, scale = 1): Frame {
   canvas ??= document.createElement('canvas')
   if (canvas.width !== width) canvas.width = width

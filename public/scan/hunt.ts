@@ -2,17 +2,14 @@ import { type Box, partOf, type Size, wholeOf } from './box.ts'
 import type { Point } from './frame.ts'
 import { LOOKS, type Look, type Sight } from './looks.ts'
 
-/**
- * Where the parts lie, from left to right, while nothing has been seen: a card held to the middle has its code beside
- * it.
- */
+/** Positions of the part from left to right while nothing was seen: a card held to the middle has its code to one side. */
 const ACROSS = [0.5, 1, 0]
-/** After this many looks at a still picture there is nothing new to see. */
+/** The number of looks after which a still picture shows nothing new. */
 export const ALL_LOOKS = ACROSS.length * LOOKS.length
-/** A code that has not been seen for this long has been taken away. */
+/** Looks after which a code that is no longer seen counts as taken away. */
 const FORGET = 2 * LOOKS.length
 
-/** Looks at frame after frame in turns; where a code was seen that could not be read, the parts follow it. */
+/** Looks at successive frames in turn; once a code was seen but not read, the parts follow its position. */
 export class Hunt {
   #turn = 0
   #spot: Point | undefined

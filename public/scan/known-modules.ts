@@ -1,13 +1,13 @@
 /**
- * The modules that every QR code of a size has alike (ISO/IEC 18004): three finders with their light edge, the dotted
- * lines between them, the smaller squares, and the one dark module. Dark is 1, light −1, unknown 0; row by row.
+ * The modules that are the same in all QR codes of a size (ISO/IEC 18004): finder patterns with separators, timing patterns,
+ * alignment patterns, and the dark module. Dark is 1, light −1, unknown 0; row by row.
  */
 export function knownModules(size: number): Int8Array {
   const modules = new Int8Array(size * size)
   const set = (x: number, y: number, dark: boolean) => {
     if (x >= 0 && y >= 0 && x < size && y < size) modules[y * size + x] = dark ? 1 : -1
   }
-  /** Rings around a middle, from the inside out, up to `radius`. */
+  /** Concentric square rings up to `radius`. */
   const rings = (left: number, top: number, radius: number, isDark: (ring: number) => boolean) => {
     for (let y = -radius; y <= radius; y++) {
       for (let x = -radius; x <= radius; x++)
@@ -36,7 +36,7 @@ export function knownModules(size: number): Int8Array {
   return modules
 }
 
-/** Evenly from 6 to the far end, the first step taking up what does not divide. */
+/** Positions of alignment patterns: evenly spaced back from the far end to 6, with the remainder in the first step. */
 function squarePositions(size: number): number[] {
   const version = (size - 17) / 4
   if (version < 2) return []

@@ -1,9 +1,9 @@
-/** Keeps weights small that the equations leave open. */
+/** The ridge parameter; keeps weights small that the equations leave undetermined. */
 const RIDGE = 1
 
 /**
- * The weights for which the weighted sum of each row of `inputs` comes nearest to its target, as far as the target is
- * trusted. The last input of each row is constant.
+ * Fits weights by ridge regression, so that the weighted sum of each row of `inputs` approximates its target, weighted by
+ * trust. The last input of each row is constant.
  */
 export function leastSquares(
   inputs: Float64Array,
@@ -29,7 +29,7 @@ export function leastSquares(
   return solve(rows)
 }
 
-/** Gauss' elimination; the ridge keeps every pivot above zero. */
+/** Gaussian elimination; the ridge keeps every pivot above zero. */
 function solve(rows: Float64Array[]): Float64Array {
   const count = rows.length
   rows.forEach((pivot, i) => {

@@ -9,15 +9,15 @@ export type Read = (
   options: ReaderOptions,
 ) => Promise<Pick<ReadResult, 'text' | 'isValid' | 'extra' | 'position'>[]>
 
-/** One way of looking at a picture. It enlarges a part of it twofold. */
+/** One way of looking at a picture; a part is enlarged twofold. */
 export interface Look {
   part: boolean
   sharp: boolean
 }
 
 /**
- * Frames take turns, and so does a picture that stands still. The whole finds a near code, sharpened also a blurred or
- * grainy one; the part reads the small ones, which are the cards held at arm's length.
+ * Frames, or repeated looks at a still picture, take these in turn. The whole picture shows a near code, sharpened also a
+ * blurred or grainy one; the part shows small codes, on cards held at arm's length.
  */
 export const LOOKS: Look[] = [
   { part: false, sharp: false },
@@ -26,15 +26,15 @@ export const LOOKS: Look[] = [
   { part: true, sharp: false },
 ]
 
-/** The text, or where in the frame a code was seen that could not be read. */
+/** The text, or the position of a code that was seen but not read. */
 export interface Sight {
   text?: string
   spot?: Point
 }
 
-/** Only QR: with all formats, bars were once seen in an identity card's code and read as a number. */
+/** QR only: with all formats, bars were once detected in an identity card's QR code and read as a number. */
 export const PLAIN: ReaderOptions = { formats: ['QRCode'], tryHarder: true, maxNumberOfSymbols: 1 }
-/** A damaged result must not come before a complete one. */
+/** Several results with errors, because a damaged one may come before a complete one. */
 const BROKEN_TOO: ReaderOptions = { ...PLAIN, maxNumberOfSymbols: 4, returnErrors: true }
 
 export async function lookAt(read: Read, frame: Frame, look: Look): Promise<Sight> {
@@ -61,7 +61,7 @@ function worked(grey: Grey, { part, sharp }: Look): Grey {
   return enlarge(sharp ? sharpen(grey, 1, 6) : grey, 2)
 }
 
-/** In modules. Micro QR, as which a single corner of a code may be taken, has versions with letters. */
+/** The size in modules. Undefined for Micro QR, whose version has letters and for which a corner of a code may be taken. */
 function sizeOf(extra: string): number | undefined {
   const version = /"Version":"(\d+)"/.exec(extra)?.[1]
   return version ? 17 + 4 * Number(version) : undefined

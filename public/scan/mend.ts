@@ -2,21 +2,21 @@ import type { Grey, Point } from './frame.ts'
 import { knownModules } from './known-modules.ts'
 import { leastSquares } from './least-squares.ts'
 
-/** How far around a module's middle its neighbours shine in, in halves of a module. */
+/** Half-modules around a module's middle that influence its brightness. */
 const REACH = 3
 const TAPS = (2 * REACH + 1) ** 2
-/** And the light, which may come from one side. */
+/** Additional inputs for uneven light. */
 const INPUTS = TAPS + 3
 const ROUNDS = 3
 
-/** Points of the new picture for each module, and modules of its empty edge. */
+/** Points per module of the new picture, and modules of its empty edge. */
 const SCALE = 4
 const EDGE = 4
 
 /**
- * Draws a code anew that was found but not understood. What lens, hand and light did to it shows on the modules that
- * are the same in every code of its size: the weights of the surroundings that give those back give the others back,
- * too. Then the others help to weigh. `corners` run clockwise from the code's own first one.
+ * Redraws a code that was located but not decoded. Fits weights to the modules that are the same in every code of its size,
+ * which show the effects of lens, motion and light, and applies them to the other modules; later rounds use those too.
+ * `corners` are clockwise from the code's own first one.
  */
 export function mend(grey: Grey, corners: Point[], size: number): Grey {
   const inputs = surroundings(grey, corners, size)
@@ -37,7 +37,7 @@ export function mend(grey: Grey, corners: Point[], size: number): Grey {
   return draw(wanted, size)
 }
 
-/** For each module the picture around it, half a module apart, and where it lies. */
+/** For each module the picture around it in steps of half a module, and its position. */
 function surroundings(grey: Grey, corners: Point[], size: number): Float64Array {
   const place = perspective(corners)
   const inputs = new Float64Array(size * size * INPUTS)
@@ -57,7 +57,7 @@ function surroundings(grey: Grey, corners: Point[], size: number): Float64Array 
   return inputs
 }
 
-/** Where a point of the unit square lies in the picture. */
+/** Maps the unit square to the picture by a perspective transform. */
 function perspective([a, b, c, d]: Point[]): (u: number, v: number) => Point {
   if (!a || !b || !c || !d) return () => ({ x: 0, y: 0 })
   const [e, f, g] = [
@@ -77,7 +77,7 @@ function perspective([a, b, c, d]: Point[]): (u: number, v: number) => Point {
   }
 }
 
-/** Between four points; beyond the edge, as at the edge. */
+/** Bilinear interpolation; clamps to the edge. */
 function shade({ width, height, points }: Grey, { x, y }: Point): number {
   const left = Math.min(width - 1.001, Math.max(0, x - 0.5))
   const top = Math.min(height - 1.001, Math.max(0, y - 0.5))

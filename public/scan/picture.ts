@@ -2,7 +2,7 @@ import type { Decoder } from './decoder.ts'
 import { grab } from './grab.ts'
 import { ALL_LOOKS, Hunt } from './hunt.ts'
 
-/** A photograph of twelve million points is first looked at smaller, where its grain is gone, then nearer to what it is. */
+/** Longest sides in pixels: a photo is first reduced, which removes its grain, then tried smaller and larger. */
 const SIDES = [1600, 1000, 2560]
 
 export async function readPicture(
@@ -10,7 +10,7 @@ export async function readPicture(
   decoder: Decoder | undefined,
   builtIn: (canvas: HTMLCanvasElement) => Promise<{ text: string }>,
 ): Promise<string | undefined> {
-  // No object URL: the page's policy need not allow blob: pictures.
+  // No object URL, so that the Content-Security-Policy need not allow blob: images.
   const picture = await createImageBitmap(file)
   const longest = Math.max(picture.width, picture.height)
   try {
@@ -27,7 +27,7 @@ export async function readPicture(
   }
 }
 
-/** Looks until one of them reads it, or there is no other. */
+/** Tries all looks until one reads the code. */
 async function readStill(picture: ImageBitmap, scale: number, decoder: Decoder): Promise<string | undefined> {
   const hunt = new Hunt()
   const size = { width: Math.round(picture.width * scale), height: Math.round(picture.height * scale) }

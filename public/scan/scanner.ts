@@ -4,7 +4,7 @@ import { detectorOf } from './barcode-detector.ts'
 import { Decoder } from './decoder.ts'
 import { readPicture } from './picture.ts'
 
-/** How long the built-in decoder is kept waiting for the better one. */
+/** Milliseconds to wait for our decoder before the built-in one is used. */
 const WAIT_FOR_DECODER = 3_000
 const FRAMES_PER_SECOND = 15
 const LONGEST_START = 5_000
@@ -14,7 +14,7 @@ export interface Camera {
   label: string
 }
 
-/** The parts of html5-qrcode 2.3.8 that it hides; the version is pinned. */
+/** Private parts of html5-qrcode 2.3.8, whose version is pinned. */
 interface Inside {
   qrcode: {
     secondaryDecoder: unknown
@@ -22,7 +22,7 @@ interface Inside {
   }
 }
 
-/** html5-qrcode's camera, with a decoder that reads the picture as the camera gave it. */
+/** The camera of html5-qrcode, with a decoder that reads the camera's full resolution. */
 export class Scanner {
   #place: string
   #worker: string
@@ -38,7 +38,7 @@ export class Scanner {
     this.#decoder = new Decoder(worker)
   }
 
-  /** Rejects with the browser's reason. Without an id it takes the camera on the back, where there is one. */
+  /** Rejects with the browser's error. Without an id it uses the rear camera, if there is one. */
   async start(cameraId?: string): Promise<void> {
     const which = cameraId ? { deviceId: { exact: cameraId } } : { facingMode: 'environment' }
     const camera = this.#make(await this.#better())
@@ -48,29 +48,29 @@ export class Scanner {
       {
         fps: FRAMES_PER_SECOND,
         disableFlip: true,
-        // They replace the first argument, and without them browsers give 640 by 480.
+        // These replace the first argument; without them browsers choose 640 by 480.
         videoConstraints: { ...which, width: { ideal: 1920 }, height: { ideal: 1080 } },
       },
       (text) => this.#onText(text),
       undefined,
     )
-    // It reports a start before the picture runs, and cannot be stopped until then.
+    // The library reports a start before the video runs, and cannot be stopped until it does.
     await running(document.querySelector(`#${this.#place} video`))
   }
 
-  /** The camera's light is off when this returns, though the promise settles later. */
+  /** The camera is off once this returns, although the promise settles later. */
   async stop(): Promise<void> {
     const camera = this.#camera
-    // A frame that is still being decoded would start the next round of its instance when that runs again.
+    // Not reused: a frame still being decoded would restart this instance's loop when it runs again.
     this.#camera = undefined
     try {
       await camera?.stop()
     } catch {
-      // It throws when it was not running.
+      // The library throws when it was not running.
     }
   }
 
-  /** Their names are known once one of them was allowed. */
+  /** Cameras have labels only after the user has allowed one. */
   async cameras(): Promise<Camera[]> {
     const devices = await navigator.mediaDevices.enumerateDevices()
     return devices
@@ -82,7 +82,7 @@ export class Scanner {
     return this.#camera?.getRunningTrackSettings().deviceId
   }
 
-  /** Switches the light, where the camera has one. */
+  /** Switches the camera's light; undefined when it has none. */
   get torch(): ((on: boolean) => Promise<void>) | undefined {
     try {
       const torch = this.#camera?.getRunningTrackCameraCapabilities().torchFeature()
@@ -99,7 +99,7 @@ export class Scanner {
     return readPicture(file, better, builtIn)
   }
 
-  /** The decoder, if it works. Where it failed, as without a network, it is given another chance. */
+  /** Our decoder if it works. After a failure, such as a lost network, it is created again. */
   async #better(): Promise<Decoder | undefined> {
     if (this.#decoder.failed) this.#decoder = new Decoder(this.#worker)
     const late = new Promise<void>((resolve) => setTimeout(resolve, WAIT_FOR_DECODER))
@@ -111,7 +111,7 @@ export class Scanner {
     const scope = window as { BarcodeDetector?: unknown }
     const browsers = scope.BarcodeDetector
     let builtIn: unknown
-    // html5-qrcode looks for the browser's own detector by this name, once, here.
+    // html5-qrcode checks once, in its constructor, for a BarcodeDetector.
     if (better) {
       scope.BarcodeDetector = detectorOf(better, () => {
         inside(front).qrcode.secondaryDecoder = builtIn
@@ -126,7 +126,7 @@ export class Scanner {
     if (browsers) scope.BarcodeDetector = browsers
     else delete scope.BarcodeDetector
     builtIn = inside(front).qrcode.secondaryDecoder
-    // It would take every other frame, with half the chance to read it.
+    // The built-in decoder would take every other frame, with half the chance to read it.
     inside(front).qrcode.secondaryDecoder = undefined
     return front
   }

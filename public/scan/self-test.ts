@@ -2,14 +2,14 @@ import { type Frame, frameOf } from './frame.ts'
 import { PLAIN, type Read } from './looks.ts'
 
 const TEXT = 'Sổ Cổng'
-/** The code of TEXT, 21 by 21, a row for each number. */
+/** The QR code of TEXT, 21 by 21 modules, one number in base 36 per row. */
 const ROWS =
   '18q67 muyp wswt wspp wrbx mwqp 18prz lc 16nx9 v49h xgnm a391 yv1k 5b3 18m5o mumr wphc wrq2 wsp8 mytl 18p90'
 const MODULES = 21
 const EDGE = 4
 const SCALE = 4
 
-/** A decoder that cannot read this code reads none: its WebAssembly did not load, and nothing else would show it. */
+/** True when the decoder can read this code. If its WebAssembly failed to load, nothing else would show it. */
 export async function selfTest(read: Read): Promise<boolean> {
   const [found] = await read(picture(), PLAIN)
   return found?.text === TEXT

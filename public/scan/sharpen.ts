@@ -1,8 +1,8 @@
 import type { Grey } from './frame.ts'
 
 /**
- * Takes the grain off, then gives the edges back: a card held too near, or a hand that shook, spreads each module
- * over its neighbours. `amount` is how much of the difference to a softer picture is added.
+ * Removes grain, then sharpens edges (unsharp mask): a card held too near or a shaken picture blurs each module into its
+ * neighbours. `amount` is the share of the difference to a softer picture that is added.
  */
 export function sharpen(grey: Grey, grain: number, amount: number): Grey {
   const soft = soften(grey, grain)
@@ -21,7 +21,7 @@ interface Values {
   points: Uint8ClampedArray | Float32Array
 }
 
-/** Each point becomes the mean of the nine around it, several times. */
+/** Box blur: replaces each point by the mean of the nine around it, repeatedly. */
 function soften(values: Values, times: number): Values {
   return times === 0 ? values : soften(softenOnce(values), times - 1)
 }

@@ -1,9 +1,9 @@
 import { officeMoment } from '../../server/platform/lib/clock.ts'
 
-/** Milliseconds by which the server's clock is ahead of this one: a phone's may be wrong. */
+/** Milliseconds by which the server's clock is ahead of this device's, which may be wrong. */
 let lead = 0
 
-/** A clock that runs is what a picture of a page cannot have. It shows the server's time. */
+/** Shows a running clock with the server's time, which a screenshot of the page could not. */
 export function runClock(): void {
   const face = document.querySelector<HTMLElement>('[data-clock]')
   if (!face) return
@@ -15,19 +15,19 @@ export function runClock(): void {
   setInterval(show, 1000)
 }
 
-/** A newer stamp of the server, which came just now. */
+/** Sets the server's time, which has just been received. */
 export function setClock(stamp: number): void {
   lead = stamp - Date.now()
 }
 
-/** By the server's time that stands in the page. */
+/** The lead according to the server's time in the page. */
 export function leadOf(face: HTMLElement): number {
   return Number(face.dataset['now']) - cameAt()
 }
 
-/** When this page's first byte arrived, however long its script took. */
+/** When this page's first byte arrived, independently of how long its script took. */
 function cameAt(): number {
-  // Safari has such an entry, and the time that the others are counted from, since 15.
+  // Safari has this entry, with its time origin, since version 15.
   const [page] = performance.getEntriesByType('navigation') as (PerformanceNavigationTiming | undefined)[]
   return Date.now() - performance.now() + (page?.responseStart ?? performance.now())
 }

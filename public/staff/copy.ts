@@ -1,4 +1,4 @@
-/** Buttons that copy what stands in a box or a list. */
+/** Makes a button copy the text of a box or a list. */
 function offer(button: HTMLButtonElement): void {
   const box = document.querySelector<HTMLElement>(`#${button.dataset['copies']}`)
   const label = button.textContent
@@ -13,7 +13,7 @@ function offer(button: HTMLButtonElement): void {
   button.addEventListener('click', () => void copy())
 }
 
-/** Without https there is no clipboard to ask: the words stay selected, and the browser copies what is selected. */
+/** Without https there is no clipboard API; the text is selected, and the browser's own command copies the selection. */
 async function copied(box: HTMLElement): Promise<boolean> {
   select(box)
   try {

@@ -1,6 +1,6 @@
 /**
- * Beside a day that is typed, a button that opens the browser's calendar. The browser's field shows a day in the order of
- * the computer's language; ours is always day, month, year, and says so to whoever reads it aloud.
+ * Adds a button that opens the browser's calendar beside a typed day. The browser's own field shows days in the order of the
+ * computer's language; ours is always day, month, year, and is announced so to screen readers.
  */
 for (const button of document.querySelectorAll<HTMLButtonElement>('[data-day]:not([data-ready])')) {
   const field = document.querySelector<HTMLInputElement>(`#${CSS.escape(button.dataset['day'] ?? '')}`)

@@ -1,5 +1,5 @@
-// The answer to the form is a file, so the page stays: problems of the last attempt are removed. If there is still a problem,
-// the answer is a page that says so.
+// The response is a file, so the page stays: removes the problems of the last attempt. If there is a problem again, the
+// response is a page that shows it.
 for (const form of document.querySelectorAll<HTMLFormElement>('form[data-download]')) {
   form.addEventListener('submit', () => {
     for (const message of form.parentElement?.querySelectorAll('.alert, .problem') ?? []) message.remove()

@@ -1,6 +1,6 @@
 import './leaving.ts'
 
-/** Ids of visits, which tell nobody anything; for this tab, so that a page that is loaded again keeps its ticks. */
+/** Stores ticked visit ids, which reveal no names, in this tab's session, so that a reloaded page keeps its ticks. */
 const KEY = 'evacuation-ticks'
 
 const boxes = [...document.querySelectorAll<HTMLInputElement>('.roll input[type=checkbox]')]
@@ -16,7 +16,7 @@ for (const box of boxes) {
 }
 tellMissing()
 
-/** The number that decides whether somebody goes back in: people, not rows. */
+/** Shows how many people, not rows, are missing; it decides whether somebody goes back in. */
 function tellMissing(): void {
   if (!note) return
   const missing = boxes

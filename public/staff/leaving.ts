@@ -5,7 +5,7 @@ import { tellTime } from './tell-time.ts'
 // For all pages except the board, which has this built in.
 const isHandedOver = document.querySelector('[data-handed-over]') !== null
 if (location.pathname === '/sign-in' || isHandedOver) {
-  // An address with a page to return to means that the session timed out and the same guard comes back, unless somebody ended it.
+  // A page to return to in the URL means that the session timed out and the same guard comes back, unless somebody ended it.
   const words = new URLSearchParams(location.search)
   void signedOut({ forGood: isHandedOver || !words.has('to') || words.has('ended') })
   void tellUnsent()

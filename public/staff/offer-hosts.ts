@@ -1,11 +1,11 @@
 import { fold } from '../../server/platform/lib/text.ts'
 
-/** More of them say little: whoever types goes on. */
+/** Hosts offered at most; with more the user types on. */
 const MAX_OFFERED = 4
-/** Letters with which half of an office would be offered. */
+/** So few letters would match half of the office. */
 const TOO_FEW = 2
 
-/** Whom the browser itself offers needs no second list: it compares letter by letter, with the tones. */
+/** The hosts that the browser's own datalist does not find, because it compares with tones. */
 function namedBy(typed: string, options: HTMLOptionElement[]): HTMLOptionElement[] {
   const [words, bare] = [typed.toLowerCase(), fold(typed)]
   const isOffered = options.some(({ value }) => value.toLowerCase().includes(words))
@@ -38,7 +38,7 @@ function placeBelow(field: HTMLInputElement): HTMLElement {
   return place
 }
 
-/** Offers the members of the staff, and the rooms, whom a text without tones names. */
+/** Offers staff members and rooms that match text typed without tones. */
 export function offerHosts(): void {
   document.addEventListener('input', ({ target }) => {
     if (!(target instanceof HTMLInputElement) || !target.matches('[list="hosts"]')) return

@@ -1,4 +1,4 @@
-/** A button that prints the page; with scripts off the page says which command of the browser does it. */
+/** A button that prints the page; without scripts the page names the browser's command. */
 for (const button of document.querySelectorAll<HTMLElement>('[data-print]')) {
   button.hidden = false
   button.addEventListener('click', () => window.print())

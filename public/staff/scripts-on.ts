@@ -1,6 +1,6 @@
 /*
- * Runs in the head, before anything is shown, so that no tool pushes the page down when the module comes that makes it work. If that
- * module does not arrive, or this browser is too old for it, the plain forms come back.
+ * Runs in the head before the page is rendered, so that no control shifts the page when the module for it loads. If the module
+ * does not load, or the browser is too old for it, the plain forms return.
  */
 const root = document.documentElement
 root.classList.add('js')

@@ -2,16 +2,16 @@ const EVERY = 20 * 60_000
 const KEY = 'time-told'
 
 /**
- * Tells the server what time it is here, now and then: of a clock that every device contradicts it deletes nothing. With
- * `isOnline` also while the page stays open.
+ * Reports this device's time to the server now and then; while every device contradicts its clock, the server deletes nothing.
+ * With `isOnline` also reports while the page stays open.
  */
 export function tellTime(isOnline?: () => boolean): void {
-  // What the browser keeps of the tab is slow to open, and nobody waits for it.
+  // Deferred, because opening session storage is slow.
   window.setTimeout(tell)
   if (isOnline) window.setInterval(() => isOnline() && tell(), EVERY)
 }
 
-/** Once for all pages of a tab. */
+/** Reports once for all pages of a tab. */
 function tell(): void {
   const now = Date.now()
   if (Math.abs(now - Number(sessionStorage.getItem(KEY))) < EVERY / 2) return

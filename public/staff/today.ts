@@ -1,7 +1,7 @@
 import { fetchWithin } from '../offline/fetch-within.ts'
 import './leaving.ts'
 
-/** A page reads a part of itself anew while it is looked at: a poll, so that no stream is taken from the gate. */
+/** Milliseconds between refreshes of a part of the page; polled, because a stream would take a connection from the gate. */
 const EVERY = document.querySelector('[data-fresh]') ? 5_000 : 30_000
 const FETCH_TIMEOUT = 10_000
 
@@ -10,16 +10,16 @@ const shown = () => document.querySelector<HTMLElement>(FRESH)
 
 async function look(): Promise<void> {
   if (document.hidden) return
-  // Said to be in the background: a page that nobody touches keeps nobody signed in.
+  // Marked as a background request, so that it does not extend the session.
   const answer = await fetchWithin(FETCH_TIMEOUT, location.pathname + location.search, {
     headers: { 'HX-Request': 'true' },
   })
-  // Only the end of the session leads elsewhere.
+  // Only an ended session redirects.
   if (answer.redirected) return location.reload()
   if (!answer.ok) return
   const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector(FRESH)
   const old = shown()
-  // Where the keyboard stands, or words are marked, nothing moves.
+  // Does not replace the part while it has the focus or text is selected.
   if (!fresh || !old || old.contains(document.activeElement) || !getSelection()?.isCollapsed) return
   if (fresh.innerHTML !== old.innerHTML) old.replaceWith(document.adoptNode(fresh))
 }

@@ -1,6 +1,9 @@
-/** Tells this device of visitors, or says why it cannot. The browser is asked for its permission only when somebody taps. */
+/**
+ * Subscribes this device to push messages about visitors, or says why it cannot. Asks for the browser's permission only after a
+ * tap.
+ */
 
-// Its own names.
+// Makes this file a module, with its own scope.
 export {}
 
 const form = document.querySelector<HTMLFormElement>('#device-form')
@@ -13,16 +16,16 @@ function say(trouble: Trouble): void {
   if (!state || !button) return
   state.textContent = state.dataset[trouble] ?? ''
   state.hidden = false
-  // Another tap may help where the network was away.
+  // Another tap may help after a network failure.
   button.hidden = trouble !== 'failed'
 }
 
-/** Safari on a phone offers push to pages of the home screen only. */
+/** Safari on phones supports push only for pages on the home screen. */
 const isOnlyOnHomeScreen = () => 'standalone' in navigator && navigator.standalone !== true
 
 const canPush = () => 'serviceWorker' in navigator && 'PushManager' in window && 'Notification' in window
 
-/** The worker's own: another one, such as the gate's, is for other pages. */
+/** This page's own service worker; another one, such as the gate's, is for other pages. */
 async function registered(worker: URL): Promise<ServiceWorkerRegistration | undefined> {
   const found = await navigator.serviceWorker.getRegistration(worker)
   return found?.scope === new URL('.', worker).href ? found : undefined
@@ -33,7 +36,7 @@ async function markOf({ endpoint }: PushSubscription): Promise<string> {
   return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
-/** Marks this device in the list. A subscription that the list does not know is of no use any more. */
+/** Marks this device in the list. Removes a subscription that the list does not contain. */
 async function find(worker: URL): Promise<boolean> {
   const registration = await registered(worker)
   const own = await registration?.pushManager.getSubscription()

@@ -1,12 +1,12 @@
 /**
- * The service worker of one member's page: it shows what is pushed to this device, and a tap opens the page. It answers no
- * request and keeps no file, so that the gate's worker on the same device goes on as it is.
+ * The service worker of one member's page: shows push messages as notifications, and a tap opens the page. It handles no
+ * fetches and caches nothing, so that the gate's worker on the same device is not affected.
  */
 
-// Its own names.
+// Makes this file a module, with its own scope.
 export {}
 
-/** Put before this script by the server. */
+/** Prepended to this script by the server. */
 declare const GIVEN: { icon: string; title: string; key: string }
 
 interface Extendable extends Event {
@@ -49,14 +49,14 @@ worker.addEventListener('notificationclick', (event) => {
   event.waitUntil(openPage())
 })
 
-/** One at a time: the newest says how many wait, and the same again changes nothing. */
+/** One notification at a time: the latest has the number of waiting visitors, and an equal one changes nothing. */
 async function show({ data }: Pushed): Promise<void> {
   const { title = GIVEN.title, body = '' } = read(data)
   const options = { body, icon: GIVEN.icon, tag: 'waiting', renotify: true, requireInteraction: true }
   await worker.registration.showNotification(title, options)
 }
 
-/** A browser wants something shown for each push, whatever it holds. */
+/** Browsers require a notification for each push, whatever it contains. */
 function read(data: Pushed['data']): { title?: string; body?: string } {
   try {
     return (data?.json() ?? {}) as { title?: string; body?: string }
@@ -66,8 +66,8 @@ function read(data: Pushed['data']): { title?: string; body?: string } {
 }
 
 /**
- * The push service gives this device another address, now and then: the page learns it, by the link that this worker lies under. Where
- * that opens nothing any more, nothing is to be pushed either.
+ * When the push service changes this device's endpoint, reports the new one to the personal link under which this worker is
+ * registered. Unsubscribes when that link no longer works.
  */
 async function renew({ oldSubscription, newSubscription }: SubscriptionChangeEvent): Promise<void> {
   const { pushManager, scope } = worker.registration
@@ -80,7 +80,7 @@ async function renew({ oldSubscription, newSubscription }: SubscriptionChangeEve
   if (answer.status === 404) await made.unsubscribe()
 }
 
-/** Where the worker lies is whose page it is: no message has to carry the personal link. */
+/** The worker's scope is the personal link, so no message has to contain it. */
 async function openPage(): Promise<void> {
   const page = `${worker.registration.scope}guests`
   const tabs = await worker.clients.matchAll({ type: 'window', includeUncontrolled: true })

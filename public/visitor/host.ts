@@ -1,9 +1,9 @@
-/** The pages of a host, of all visitors or of one meeting: the list comes by a stream, and where that fails the page asks. */
+/** The pages of a host, of all visitors or of one meeting: the list is updated by a stream, or by polling when that fails. */
 import { signalWaiting } from '../gate/feedback.ts'
 import './host-devices.ts'
 
 const POLL = 30_000
-/** A refused stream is tried again after so many milliseconds. */
+/** Milliseconds after which a refused stream is retried. */
 const RETRY = 10_000
 const SOUND = 'host-sound'
 
@@ -18,7 +18,7 @@ const visitsOf = (root: ParentNode) =>
     ]),
   )
 
-/** By which the button or the link that has the focus is found again. */
+/** A selector that finds the focused button or link again. */
 function focused(): string | undefined {
   for (const name of ['aria-label', 'href']) {
     const value = document.activeElement?.getAttribute(name)
@@ -27,7 +27,7 @@ function focused(): string | undefined {
   return undefined
 }
 
-/** Says that somebody has come, on the page of a meeting who, and how many are there now. */
+/** Says that somebody has come; on a meeting's page also who and how many. */
 function tell(came: string[]): void {
   if (!news || came.length === 0) return
   const { text = '', names } = news.dataset
@@ -37,7 +37,7 @@ function tell(came: string[]): void {
   if (sound?.checked) signalWaiting()
 }
 
-/** What is filled in stands outside of the list; what has the focus keeps it. */
+/** Replaces the list; forms are outside it, and the focus and opened details are restored. */
 function take(text: string): void {
   const next = new DOMParser().parseFromString(text, 'text/html').querySelector<HTMLElement>('#host-list')
   const shown = list()
@@ -52,7 +52,7 @@ function take(text: string): void {
   tell(came)
 }
 
-/** The link has been withdrawn, or the meeting is gone: then what is typed stays on the page. */
+/** The link was withdrawn: reloads. The meeting is gone: says so and keeps what was typed. */
 function leave(): void {
   const gone = list()?.dataset['gone']
   if (!gone) location.reload()
@@ -89,13 +89,13 @@ function open(): void {
 try {
   if (sound) sound.checked = localStorage.getItem(SOUND) !== 'off'
 } catch {
-  // A browser that keeps nothing rings.
+  // Sound is on when the browser stores nothing.
 }
 sound?.addEventListener('change', () => {
   try {
     localStorage.setItem(SOUND, sound.checked ? 'on' : 'off')
   } catch {
-    // It holds for this page.
+    // The setting then lasts until the page is closed.
   }
 })
 document.documentElement.classList.add('js')

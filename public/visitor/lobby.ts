@@ -1,7 +1,10 @@
 import { fetchWithin } from '../offline/fetch-within.ts'
 import { runClock, setClock } from '../staff/clock.ts'
 
-/** A code lives thirty seconds and is good for two minutes: one that is ten seconds old has been seen by nobody late. */
+/**
+ * Milliseconds: the server makes a code every thirty seconds and accepts it for two minutes, so a code on the screen is never
+ * too old.
+ */
 const REFRESH = 10_000
 const FETCH_TIMEOUT = 5_000
 
@@ -16,7 +19,7 @@ function show(online: boolean): void {
   if (away) away.hidden = online
 }
 
-/** The next slogan, or none any more. */
+/** Shows the next slogan, or none. */
 function say(slogan: string): void {
   const line = document.querySelector<HTMLElement>('.slogan')
   if (!line) return
@@ -27,12 +30,12 @@ function say(slogan: string): void {
 async function refresh(): Promise<void> {
   if (!address) return
   const answer = await fetchWithin(FETCH_TIMEOUT, address)
-  // The head has unpaired this screen, or another one took its place.
+  // The head has unpaired this screen, or another one has replaced it.
   if (answer.status === 404) return location.reload()
   if (!answer.ok) throw new Error(String(answer.status))
   const panel = panelOf(new DOMParser().parseFromString(await answer.text(), 'text/html'))
   if (!panel) throw new Error('no panel came')
-  // Another day has another word.
+  // The word of the day changes with the day.
   if (panel.dataset['day'] !== day) return location.reload()
   setClock(Number(panel.dataset['now']))
   say(panel.dataset['slogan'] ?? '')
@@ -40,6 +43,6 @@ async function refresh(): Promise<void> {
   show(true)
 }
 
-/** While the server is away the poster's own code stands in: whoever scans it waits for the receptionist. */
+/** While the server is unreachable the poster's code is shown, whose visitors wait for a receptionist. */
 setInterval(() => void refresh().catch(() => show(false)), REFRESH)
 runClock()

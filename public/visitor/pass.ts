@@ -1,12 +1,12 @@
 import { runClock } from '../staff/clock.ts'
 import '../staff/print.ts'
 
-/** The page asks automatically whether somebody has confirmed the visit, or recorded its end, while it is looked at. */
+/** Milliseconds between checks whether the visit was confirmed or ended, while the page is visible. */
 const SOON = 5_000
 const LATER = 30_000
-/** A refusal or a departure can be taken back for ten seconds. */
+/** Milliseconds: a refusal or a departure can be undone for ten seconds. */
 const UNDONE = 12_000
-/** What may become of an invitation or a pass that is looked at. */
+/** The states of an invitation or a pass that may still change. */
 const PENDING = ['expected', 'waiting', 'inside']
 
 const pass = document.querySelector<HTMLElement>('[data-state]')
@@ -17,7 +17,7 @@ async function look(): Promise<void> {
   const answer = await fetch(address)
   const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
   const { state: now, answer: said } = page.querySelector<HTMLElement>('[data-state]')?.dataset ?? {}
-  // An answer without a state comes from a server that is away, or says that the pass is over its time.
+  // A response without a state comes from an unavailable server, or says that the pass has expired.
   if (answer.status === 404 || (now && (now !== state || said !== shown))) location.replace(address)
 }
 
@@ -28,7 +28,7 @@ document.addEventListener('visibilitychange', lookAgain)
 if (state && PENDING.includes(state)) setInterval(lookAgain, state === 'waiting' ? SOON : LATER)
 else setTimeout(lookAgain, UNDONE)
 if (events) {
-  // Where the stream ends or is refused, the page still asks.
+  // If the stream ends or is refused, polling continues.
   const stream = new EventSource(events)
   stream.onmessage = lookAgain
   window.addEventListener('pagehide', () => stream.close())

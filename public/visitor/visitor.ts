@@ -1,4 +1,4 @@
-/** What a visitor chose to keep lives on their phone only; the server never asks for it. */
+/** What visitors choose to save stays on their phone; the server never asks for it. */
 const KEY = 'so-cong-visitor'
 const FIELDS = ['name', 'phone', 'place'] as const
 type Kept = Partial<Record<(typeof FIELDS)[number], string>>
@@ -11,7 +11,7 @@ function input(name: string): HTMLInputElement | null {
   return form?.querySelector<HTMLInputElement>(`[name="${name}"]`) ?? null
 }
 
-/** A private window may refuse to keep anything, and anything may have been written there; the form works all the same. */
+/** Storage may be unavailable in private windows or contain anything; the form works regardless. */
 function attempt<T>(work: (storage: Storage) => T): T | undefined {
   try {
     return work(window.localStorage)
@@ -27,7 +27,7 @@ function fill(words: Kept): void {
   }
 }
 
-/** Fills the form in: what is left to do is one tap, and its button stays in sight. */
+/** Fills in the form, so that one tap remains, and keeps its button visible. */
 function recall(): void {
   const kept = attempt((storage) => JSON.parse(storage.getItem(KEY) ?? 'null') as Kept | null)
   if (!kept?.name || !form || !tick) return
@@ -42,7 +42,7 @@ function showRecalled(recalled: boolean): void {
   document.documentElement.classList.toggle('recalled', recalled)
 }
 
-/** Somebody else on the same phone: what is kept stays the owner's. */
+/** For another person on the same phone; the owner's saved data stays. */
 function startAnew(): void {
   fill({})
   if (tick) tick.checked = false

@@ -42,7 +42,7 @@ export async function verifyFrom(
 }
 
 /**
- * Verifies the rows after `start`, which counts as verified. `known` is the result of an earlier, later-reaching verification:
+ * Verifies the rows after `start`, which counts as verified. `known` is an earlier verification that reached further:
  * a chain rebuilt from its first row is consistent in itself but does not match it.
  */
 async function verifyRows(
