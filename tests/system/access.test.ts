@@ -1,4 +1,5 @@
-// Every address, asked by everybody, with every method. Both lists are the policy's; the parameters are real.
+// Sends every route, with every method, as every kind of user. Routes and rights come from the policy; the parameters are those
+// of real records.
 import { beforeAll, describe, expect, test } from 'vitest'
 import { slugProblem } from '../../server/core/recommended-app/slug.ts'
 import type { Rule } from '../../server/http/policy.ts'
@@ -17,7 +18,7 @@ let scene: Scene
 let touched: () => Promise<string[]>
 
 const [OWN, OTHER] = ['tt-hcc', 'ubnd-xa-long-hau']
-/** An office that ended on the Friday before. */
+/** An office that was closed on the Friday before. */
 const ENDED = 'p-y-te'
 
 beforeAll(async () => {
@@ -36,7 +37,7 @@ interface Person {
   client: () => Promise<Client>
 }
 
-/** A session that nobody used for longer than any may rest. */
+/** A session that has been idle for longer than any may be. */
 async function expired(): Promise<Client> {
   const { username } = await scene.person('head')
   const client = await app.client(username)
@@ -48,10 +49,10 @@ async function expired(): Promise<Client> {
   return client
 }
 
-/** Who only meets closed doors, by name: what an account of somebody else's does cannot end these sessions. */
+/** Sessions of users who only send refused requests, by name; what tests do to other accounts cannot end these sessions. */
 const keptClients = new Map<string, Promise<Client>>()
 
-/** One session for all doors that are closed, while it is morning and the session counts. */
+/** Reuses one session for all refused requests, as long as the clock shows the morning and the session is valid. */
 function atClosedDoors({ name, role, office, counts, client }: Person): Promise<Client> {
   if (!counts || app.clock.now().getTime() !== Date.parse(MORNING)) return client()
   const found = keptClients.get(name) ?? newcomer(role, office)()
@@ -65,7 +66,7 @@ const newcomer = (role: Role, office: string) => async () =>
 
 const inOffice = (office: string) => ({ office, counts: true, own: office === OWN })
 
-/** `counts` is false for whose session is none any more; `own` for who belongs to the office that is asked about. */
+/** `counts` is false for users without a valid session; `own` is true for users of the office that the request is about. */
 const PEOPLE: Person[] = [
   { ...inOffice(OWN), name: 'reception', role: 'reception', client: signedIn('gate2.tt-hcc') },
   { ...inOffice(OWN), name: 'a head', role: 'head', client: signedIn('head.tt-hcc') },
@@ -97,7 +98,7 @@ const PEOPLE: Person[] = [
 const mayOpen = (rule: Rule, { role, counts }: Person) =>
   rule.who === 'anyone' || (counts && rule.who.includes(role))
 
-/** A stream is open until somebody ends it. */
+/** Closes an event stream at once, since its answer would not end. */
 async function send(
   method: string,
   wanted: Wanted,
@@ -115,7 +116,7 @@ function expectSignIn(method: string, { to, json }: Wanted, answer: Answer): voi
     expect([answer.status, answer.location]).toEqual([303, `/sign-in?to=${encodeURIComponent(path)}`])
     return
   }
-  // What was posted comes back with the form, and is carried on after signing in.
+  // After signing in, the user can send the posted form again.
   expect(answer.status).toBe(401)
   if (json === undefined) expect(answer.$('input[name=resume_path]').val()).toBe(path)
 }
@@ -129,7 +130,7 @@ describe.each(RULES)('$name', ({ name, method, path, rule }) => {
   const [make] = REQUESTS[name] ?? []
   if (!make) throw new Error(`tests/support/requests has nothing for ${name}`)
 
-  /** For those who change nothing by it. */
+  /** One request, prepared once for all users who are refused. */
   let prepared: Promise<Wanted> | undefined
   const shown = () => {
     prepared ??= Promise.resolve(make(scene))
@@ -151,12 +152,12 @@ describe.each(RULES)('$name', ({ name, method, path, rule }) => {
         expectHeaders(answer, wanted.to)
         if (person.counts) expect([person.name, answer.status]).toEqual([person.name, 403])
         else if (asked !== 'HEAD') expectSignIn(method, wanted, answer)
-        // A form that is carried on shows what its sender typed.
+        // A form to be sent again after the sign-in shows what its sender typed.
         if (asked === 'GET' || person.counts) expect(answer.text).not.toContain(CANARY)
       }
       expect([person.name, await touched()]).toEqual([person.name, []])
     }
-    // A door that is closed ends nobody's session.
+    // A refused request must not end the session.
     expect((await clients[0]?.get('/account'))?.status).toBe(strangers[0]?.counts ? 200 : 303)
   })
 
@@ -168,7 +169,7 @@ describe.each(RULES)('$name', ({ name, method, path, rule }) => {
       const client = await person.client()
       await touched()
       const answer = await scene.send({ ...wanted, by: client }, method)
-      // Gone is what never was: of an import, of a session and of a view that belong to somebody else no more is told.
+      // For imports, sessions and views of others the answer is the same as for ones that no longer exist.
       expect([404, 303, 409], `${person.name}: ${answer.status}`).toContain(answer.status)
       expect(answer.text).not.toContain(CANARY)
       expect([person.name, await touched()]).toEqual([person.name, []])
@@ -229,7 +230,8 @@ describe('every address', () => {
       if (!method) continue
       const at = addressOf(path)
       const answers = [await nobody.ask(method, at), await head.ask(method, at)]
-      // A part of an address may be another page's parameter: `/people/links` is no member of the staff.
+      // One page's fixed path can match another page's parameter, as `/people/links` matches `/people/:id`, without being a
+      // staff member.
       const expected = [method === 'GET' ? 303 : 401, 404]
       const found = answers.map(({ status }) => status)
       if (!isParameterElsewhere(method, at))
@@ -273,7 +275,7 @@ describe('every address', () => {
   })
 })
 
-/** Whether another route of this method takes the address for its own. */
+/** Whether a route with parameters also matches this address and method. */
 function isParameterElsewhere(method: string, address: string): boolean {
   return RULES.some(
     (one) => one.method === method && new RegExp(`^${one.path.replaceAll(/:\w+/g, '[^/]+')}$`).test(address),

@@ -28,7 +28,7 @@ describe('the check of the list', () => {
     Record<'id' | 'level' | 'state' | 'how' | 'why' | 'absent' | 'tests' | 'files', unknown>
   >
   const [first] = sections
-  /** The first requirement alone: each of them is compared with the title of every test. */
+  /** Changes only the first requirement, because each requirement is compared with the titles of all tests. */
   const changed = (change: Change): Section[] => {
     const requirement = { ...first?.requirements[0], ...change }
     return [{ ...first, requirements: [requirement] } as Section]

@@ -1,4 +1,4 @@
-// Every route is asked with real parameters: what it leaves in the audit and in the tables is what the policy says.
+// Sends every route and compares its audit entries and table changes with the policy.
 import { beforeAll, describe, expect, test } from 'vitest'
 import { POLICY } from '../../server/policy.ts'
 import { expectHeaders } from '../support/headers.ts'
@@ -16,7 +16,7 @@ beforeAll(async () => {
   touched = await watchTables(app)
 })
 
-/** How far each office's chain has come. */
+/** The last audit sequence number of each office. */
 const chains = async () =>
   new Map(
     (await app.rows<{ office_id: string; seq: number }>('select office_id, seq from audit_head')).map(
@@ -48,7 +48,7 @@ describe('what is done and what is left of it', () => {
       await touched()
       const answer = await scene.send({ ...wanted, by: client }, method)
       const problems = answer.$('.problem, .alert').text().replace(/\s+/g, ' ')
-      // A clash is answered with a question, which shows whose number it is.
+      // A clash is answered with a question that names the person with this number.
       const fine = rule.audits.includes('visit.recalled')
         ? [200, 303, 409, 422]
         : rule.audits.includes('account.sign_in_failed')
@@ -58,7 +58,7 @@ describe('what is done and what is left of it', () => {
             : [200, 204, 302, 303]
       expect(fine, `${answer.status} ${problems}`).toContain(answer.status)
       expectHeaders(answer, wanted.to)
-      // A sign-in that failed is noted once its answer is on its way.
+      // A failed sign-in is recorded after its answer has been sent.
       if (answer.status === 401) await expect.poll(async () => (await linesSince(since)).length).toBe(1)
       for (const table of await touched()) written.add(table)
       for (const { action } of await linesSince(since)) left.add(action)

@@ -32,7 +32,7 @@ describe.skipIf(!chromiumPath)('the gate in Chromium', () => {
     const requests: Request[] = []
     page.on('request', (request) => requests.push(request))
 
-    // A returning visitor is recalled by the number alone, and the number stands in no address.
+    // A returning visitor is found by phone number, which must not appear in any URL.
     await page.getByLabel('Số điện thoại').fill('0912 345 678')
     await expect.poll(() => page.getByLabel('Họ và tên').inputValue()).toBe('Nguyễn Thị Thuỳ Dương')
     expect(await page.getByLabel('Xã, thị trấn hoặc đơn vị').inputValue()).toBe('Xã Mỹ Lộc')
@@ -42,7 +42,7 @@ describe.skipIf(!chromiumPath)('the gate in Chromium', () => {
     await page.getByRole('button', { name: 'Ghi nhận vào' }).click()
     await page.getByText('Đã ghi nhận Nguyễn Thị Thuỳ Dương vào lúc 08:30').waitFor()
 
-    // One without a phone.
+    // A visitor without a phone.
     await page.getByLabel('Họ và tên').fill('Đặng Văn Bảy')
     await page.getByLabel('Không có điện thoại', { exact: true }).check()
     expect(await page.getByLabel('Không có điện thoại thông minh').isChecked()).toBe(true)
@@ -51,7 +51,7 @@ describe.skipIf(!chromiumPath)('the gate in Chromium', () => {
     await page.getByRole('button', { name: 'Ghi nhận vào' }).click()
     await page.locator('li.visit', { hasText: 'Đặng Văn Bảy' }).getByText('và 1 người').waitFor()
 
-    // One who needs advice.
+    // A visitor who needs advice.
     await page.getByLabel('Họ và tên').fill('Huỳnh Hiếu Thuận')
     const panel = page.locator('#advice-panel')
     expect(await panel.isVisible()).toBe(false)
@@ -145,7 +145,7 @@ describe.skipIf(!chromiumPath)('the gate in Chromium', () => {
       const page = await atTheGate()
       await page.getByRole('button', { name: 'Khách ra: Hồ Văn Sang' }).press('Enter')
       await page.getByText('Đã ghi giờ ra của Hồ Văn Sang').waitFor()
-      // The next name, which a second Enter opens and does not let out.
+      // The focus moves to the next row's link, so that a second Enter opens that visit and does not end it.
       await expect.poll(() => page.locator(':focus').textContent()).toBe('Cao Minh Đức')
     })
   })
@@ -179,7 +179,7 @@ describe.skipIf(!chromiumPath)('the gate in Chromium', () => {
     await page.locator('#notice', { hasText: 'Đã ghi giờ ra của' }).waitFor()
     await expect.poll(() => page.locator('li.visit').count()).toBe(0)
     expect(await visits()).toMatchObject([{ state: 'left' }, { state: 'left' }])
-    // Each can be taken back for its ten seconds, the first one too.
+    // Each departure can be undone for ten seconds, including the first.
     await expect.poll(() => page.getByRole('button', { name: 'Hoàn tác' }).count()).toBe(2)
     await page.locator('.earlier').getByRole('button', { name: 'Hoàn tác' }).click()
     await expect.poll(() => page.locator('li.visit').count()).toBe(1)
@@ -220,7 +220,7 @@ describe.skipIf(!chromiumPath)('the gate in Chromium', () => {
     await button.click()
     await page.getByText('Đã ghi giờ ra của Khách Thứ 2').waitFor()
     expect(await focused(page)).toBe('name')
-    // It comes nearer by the row that is gone, and no further.
+    // The list moves up by the removed row only.
     expect(Math.abs((await top()) - before)).toBeLessThan(120)
     await page.keyboard.type(' Quỳnh')
     expect(await page.getByLabel('Họ và tên').inputValue()).toBe('Phạm Ngọc Quỳnh')
@@ -332,7 +332,8 @@ describe.skipIf(!chromiumPath)('the gate in Chromium', () => {
           .map((_, one) => $(one).text().trim())
           .get()
       }
-      // The row is gone that the one which changes follows; then nobody knows the list.
+      // Without the row that the changed row should follow, the page has to reload the whole list. Then it claims an unknown
+      // list.
       const [, , last] = await names()
       await page.evaluate(`document.querySelector('#inside-rows > li:nth-child(2)').remove()`)
       await app.rows(`update visit set host = 'Phòng Vừa Đổi' where name = $1`, [last])
@@ -394,7 +395,7 @@ describe.skipIf(!chromiumPath)('the gate in Chromium', () => {
       page.on('requestfailed', (request) => isStream(request.url()) && ended.push(request.url()))
       page.on('request', (request) => request.url().endsWith('/gate/inside') && asked.push(request.url()))
       await signInLive(page)
-      // The page has the list already.
+      // The page was rendered with the list.
       expect(asked).toEqual([])
       await look(page, false)
       await page.clock.fastForward(59_000)
@@ -562,13 +563,13 @@ describe.skipIf(!chromiumPath)('the gate in Chromium', () => {
         (html: { ownerDocument: { fonts: { ready: Promise<unknown> } } }) => html.ownerDocument.fonts.ready,
       )
     expect(sizes.rest).toBeGreaterThan(10_000)
-    // Sixty, three for icons, keys and bell, two to be read by Chrome 80, and two for the list of expected guests.
+    // In KB: 60, plus 3 for icons, keys and bell, 2 for the build for Chrome 80, and 2 for the list of expected guests.
     expect(sizes.rest).toBeLessThan(67 * KB)
     expect(sizes.font).toBeGreaterThan(10_000)
     expect(sizes.font).toBeLessThan(70 * KB)
   })
 
-  /** Lets people in by another computer. */
+  /** Lets visitors in from another computer. */
   const letIn = async (...names: string[]) => {
     const colleague = await app.client('gate2.tt-hcc')
     for (const name of names) await colleague.enter({ name })
@@ -579,13 +580,13 @@ function focused(page: Page): Promise<string | null> {
   return page.locator(':focus').getAttribute('id')
 }
 
-/** Another tab comes before this one, or it is looked at again. */
+/** Hides the page behind another tab, or shows it again. */
 async function look(page: Page, here: boolean): Promise<void> {
   await page.evaluate(`Object.defineProperty(document, 'hidden', { value: ${!here}, configurable: true })
     document.dispatchEvent(new Event('visibilitychange'))`)
 }
 
-/** Signs in, and waits until the board's stream is open. */
+/** Signs in and waits until the board's event stream is open. */
 async function signInLive(page: Page): Promise<void> {
   const opened = page.waitForResponse((response) => response.url().includes('/gate/events'))
   await signIn(page, GUARD)

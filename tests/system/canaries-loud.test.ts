@@ -1,2 +1,2 @@
-// The tests of canaries.test.ts at the other server, so that both run side by side.
+// The tests of canaries.test.ts with the other server, in a file of their own so that both run in parallel.
 import './canaries.test.ts'

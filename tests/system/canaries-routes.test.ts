@@ -1,5 +1,5 @@
-// Every form of the policy that carries a word of a person, on the server that comes with the program and on the loudest:
-// sent while whatever it writes fails, and again while nothing does.
+// Sends every form that contains personal words while its writes fail, and again normally; on the embedded server and on the
+// one that logs the most.
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -10,17 +10,14 @@ import { fill, startCluster } from '../support/global-setup.ts'
 import { REQUESTS, Scene, type Wanted } from '../support/requests.ts'
 import { tablesOf } from '../support/watched.ts'
 
-/**
- * What requests say of people: the words of SAID, however they are written, phone numbers and identity cards; their mail addresses, and
- * addresses that are as good as a key.
- */
+/** Personal data in requests: the words of SAID in any spelling, phone and ID numbers, mail addresses, and secret URLs. */
 const PERSONAL =
   /chim ho|hoàng yến|hoang[ .-]yen|(?<![0-9a-f-])(?:\+?84|0)912\d{6}(?!\d)|(?<![0-9a-f-])07908\d{7}(?!\d)/i
 
-/** What a browser sends beside the form is not looked at: an address names nobody. */
+/** Only the body counts, because URLs contain no personal data. */
 const bodyOf = ({ fields, form, json }: Wanted) => JSON.stringify(fields ?? form ?? json ?? '')
 
-/** Refuses every write while it is told to, and quotes the row. */
+/** A trigger function that, while switched on, rejects every write with an error that quotes the row. */
 const FAILS = `
 create table failing (now boolean);
 create function break_when_told() returns trigger language plpgsql security definer as $$ begin
@@ -77,7 +74,7 @@ describe.each([
       if (!PERSONAL.test(bodyOf(wanted))) continue
       const client = typeof wanted.by === 'object' ? wanted.by : await scene.as(wanted.by)
       counted.forms += 1
-      // The superuser of the test has said much of people meanwhile: only what is sent now counts.
+      // Skip the log lines of the preparation, in which the superuser's statements quote personal data.
       await found()
       await app.rows('insert into failing values (true)')
       const broken = await scene.send({ ...wanted, by: client }, 'POST')

@@ -23,15 +23,15 @@ import { receiver } from '../support/webhook-receiver.ts'
 
 const ITS_OWN = {}
 
-/** Of what people do, what fails at once where everything does, and where something does. */
+/** How many flows fail at least: all but one when every table is affected, or some. */
 const [ALL, SOME] = [FLOWS.length - 1, 10]
 
 const SERVERS = [
   { what: 'the Postgres that comes with it', settings: ITS_OWN, absent: [TRACES.visitors, TRACES.staff] },
-  // Of accounts its details tell: the start warns of that.
+  // Error details of this server quote account data; the program warns about that at its start.
   { what: 'the loudest server that it starts on', settings: LOUD, absent: [TRACES.visitors] },
 ]
-/** `canaries-loud.test.ts` runs the same at the loud one, in a process beside this one. */
+/** `canaries-loud.test.ts` runs this file for the server that logs the most, in a parallel process. */
 const isLoud = expect.getState().testPath?.endsWith('canaries-loud.test.ts') ?? false
 
 describe.each(SERVERS.filter(({ settings }) => (settings === LOUD) === isLoud))(
@@ -54,7 +54,7 @@ describe.each(SERVERS.filter(({ settings }) => (settings === LOUD) === isLoud))(
 
     test.each([
       ['pg_terminate_backend', ALL, []],
-      // Later in what people do: how far it comes depends on the table that is held.
+      // The held table determines how far each flow gets before it is cancelled.
       ['pg_cancel_backend', SOME, ['visit']],
       ['pg_cancel_backend', SOME, ['visit_search_term', 'visit_change', 'trace_hold']],
       ['pg_cancel_backend', SOME, ['audit_head', 'office_day']],
@@ -71,7 +71,7 @@ describe.each(SERVERS.filter(({ settings }) => (settings === LOUD) === isLoud))(
     })
 
     test('when the disk is full', async () => {
-      // Postgres itself tells no row of a table with row-level security; the quiet one tells none whoever asks for it.
+      // Postgres never quotes rows of tables with row-level security; the embedded server quotes no rows at all.
       const detail = settings === LOUD ? '' : ', detail = new::text'
       await it.app.rows(`create function disk_is_full() returns trigger language plpgsql as $$ begin
       raise exception 'could not extend file: No space left on device' using errcode = 'disk_full' ${detail}; end $$`)
@@ -103,11 +103,11 @@ describe.each(SERVERS.filter(({ settings }) => (settings === LOUD) === isLoud))(
     test('when two wait for each other', () =>
       it.atInstance({ lock_timeout: '0' }, (stage) =>
         it.withAdmin(async (admin) => {
-          // Who looks first is ended.
+          // A long timeout here, so that Postgres detects the deadlock in the other session and cancels that one.
           await admin.query(`set deadlock_timeout = '1min'; begin; select from office_day for update`)
           const corrected = FLOWS.find(([what]) => what === 'a correction')?.[1](stage)
           await untilWaiting(it.app)
-          // It holds the visit and waits for the day; after a second Postgres finds out and ends it.
+          // The correction holds the visit and waits for the day; after a second Postgres detects the deadlock and cancels it.
           await admin.query('select from visit where id = $1 for update', [stage.visit])
           expect((await corrected)?.status).toBe(503)
           expect(await it.serverLog()).toContain('deadlock detected')
@@ -130,10 +130,11 @@ describe.each(SERVERS.filter(({ settings }) => (settings === LOUD) === isLoud))(
       await vi.waitUntil(async () => (await it.app.rows(cancel)).length > 0, { timeout: 20_000, interval: 1 })
       expect((await asked).status).toBe(503)
       expect(await it.serverLog()).toContain('canceling statement')
-      // Express prints whole errors, with what they quote.
+      // Express would print whole errors, including what they quote.
       expect(console.error).not.toHaveBeenCalled()
       expect(await it.found()).toEqual([])
-      // Written at once: the test after this kills the server, which forgot it, and a book of 17 million letters was printed.
+      // Synchronous, because the next test kills the server: otherwise the deletion could be lost and a book of 17 million
+      // characters printed.
       await it.app.rows(
         'begin; set local synchronous_commit = on; delete from visit where year = 2000; commit',
       )
@@ -187,7 +188,7 @@ describe.each(SERVERS.filter(({ settings }) => (settings === LOUD) === isLoud))(
         await telling?.stop()
         await server.close()
         expect(server.tries).toBe(1)
-        // So it would be found in a log that quotes the message, or what was answered to it.
+        // So the guest's name has been sent, and a log that quotes the message or the answer would contain it.
         expect(
           server.mails.filter(({ text, to }) => /delegora/i.test(text) && to[0] === STAFF.email),
         ).toHaveLength(mode === 'take' ? 1 : 0)
@@ -273,7 +274,7 @@ describe.each(SERVERS.filter(({ settings }) => (settings === LOUD) === isLoud))(
       expect(await it.found()).toEqual([])
     })
 
-    // Only the embedded server is backed up by the program itself.
+    // The program makes backups of the embedded server only.
     if (settings === ITS_OWN) {
       test('nobody is named in what lies beside a backup of it', async () => {
         const folder = path.join(it.cluster.dataDir, 'backups')
@@ -289,7 +290,7 @@ describe.each(SERVERS.filter(({ settings }) => (settings === LOUD) === isLoud))(
       })
     }
 
-    // With the limits of the program: on a busy computer fifty milliseconds are little.
+    // With the program's normal timeouts, because 50 ms can be too short on a busy machine.
     test('where nothing fails', () =>
       it.atInstance({}, async (stage) => {
         const refused = (await doAll(stage, absent)).filter(
@@ -310,7 +311,7 @@ describe.each(SERVERS.filter(({ settings }) => (settings === LOUD) === isLoud))(
   },
 )
 
-/** As at an outside server whose superuser has set nothing for our roles but what the start insists on. */
+/** Like an external server whose superuser made only the settings that the program requires. */
 async function withoutQuiet({ adminUrl }: Cluster): Promise<void> {
   const admin = new pg.Client(adminUrl)
   await admin.connect()

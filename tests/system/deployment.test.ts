@@ -1,4 +1,4 @@
-// What `deploy/` ships is read by the very program it is for, with the settings that our own program knows.
+// The files of `deploy/` are parsed by the programs they are for, and use only settings that our program knows.
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -21,7 +21,7 @@ beforeAll(() => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-/** What the program printed; throws with it where the program refuses. */
+/** Returns what the program printed. Throws if it exits with an error. */
 function run(file: string, args: string[], env: Record<string, string> = {}): string {
   return execFileSync(file, args, {
     encoding: 'utf8',
@@ -31,7 +31,7 @@ function run(file: string, args: string[], env: Record<string, string> = {}): st
   })
 }
 
-/** What `npm start` runs, without the keeper that stands in for a supervisor. */
+/** The command of `npm start` without the keeper, which replaces a supervisor. */
 function startCommand(): string {
   const { scripts } = JSON.parse(readFileSync(path.join(projectRoot, 'package.json'), 'utf8'))
   return scripts.start.replace('server/operations/launch/keep.mjs ', '')
@@ -48,7 +48,7 @@ describe('the configuration of Prometheus', () => {
 
 describe('the service of systemd', () => {
   const analyze = program('systemd-analyze')
-  // The unit names a user and a folder that only a prepared server has.
+  // The unit's user and folder exist only on a prepared server.
   const unitHere = () => {
     const file = path.join(folder, 'so-cong.service')
     const unit = read('systemd/so-cong.service').replace('/usr/bin/node', process.execPath)

@@ -1,4 +1,4 @@
-// What a request finds that breaks: our own page, one line in the log, and nothing of what was sent in it.
+// A request that fails unexpectedly gets our error page and one log line, neither with anything that was sent.
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { beforeAll, describe, expect, inject, test } from 'vitest'
@@ -174,7 +174,7 @@ describe('a failure', () => {
   })
 })
 
-/** Takes a table away for a moment, so that a request fails in a way nobody foresaw. */
+/** Renames a table for a moment, so that a request fails in an unforeseen way. */
 async function broken<T>(request: () => Promise<T>): Promise<T> {
   await app.rows('alter table visit rename to visit_gone')
   try {
@@ -184,7 +184,7 @@ async function broken<T>(request: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Holds the table of visits as a repair by hand would, longer than a statement waits for it. */
+/** Locks the visits for longer than a statement's timeout, as a manual repair could. */
 async function held<T>(request: () => Promise<T>): Promise<T> {
   const [{ name } = { name: '' }] = await app.rows<{ name: string }>('select current_database() as name')
   const client = new pg.Client({ connectionString: withDatabase(inject('cluster').adminUrl, name) })

@@ -1,5 +1,5 @@
-// What a crash may cost. Killing processes proves the recovery from a crash: the operating system lives on and keeps
-// what was written, so nothing here proves that a power cut loses nothing. That rests on fsync, which is asserted.
+// What a crash may lose. Killing processes proves recovery from a crash, but not from a power cut: the operating system
+// survives and keeps what was written. Safety against a power cut rests on fsync, which is asserted.
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
@@ -51,7 +51,7 @@ beforeAll(async () => {
   for (let each = 0; each < CONNECTIONS; each += 1) {
     const client = new Client(program.url)
     await client.signIn(`load.${OFFICES[each % OFFICES.length]}`)
-    // Now the program knows the office and the app that it will need when the database is away.
+    // The program now has the office and its app cached for when the database is down.
     await client.get('/gate')
     clients.push(client)
   }
@@ -83,7 +83,7 @@ async function server(): Promise<EmbeddedServer> {
   return found
 }
 
-/** Resolves when Postgres answers again. */
+/** Resolves once Postgres answers again. */
 async function databaseReady(): Promise<EmbeddedServer> {
   for (;;) {
     const found = await embeddedIn(dataDir)
@@ -92,13 +92,13 @@ async function databaseReady(): Promise<EmbeddedServer> {
   }
 }
 
-/** Waits until `count` more entries have been taken. */
+/** Waits until `count` more entries have been acknowledged. */
 async function untilTaken(load: Load, count: number): Promise<void> {
   const enough = load.acknowledged.size + count
   while (load.acknowledged.size < enough) await sleep(5)
 }
 
-/** Entries were being taken when the blow came: the newest answer before it is a moment old. */
+/** True if an entry was acknowledged in the 250 ms before `at`, so entries were being made at the time. */
 function wasBusy(load: Load, at: number): boolean {
   return [...load.acknowledged.values()].some((answered) => answered < at && at - answered < 250)
 }
@@ -156,7 +156,7 @@ test('kill -9 of the program under load loses no entry that was acknowledged', a
 test('while the database is away a form comes back whole, and is stored once when it is sent again', async () => {
   const [gate] = clients
   if (!gate) throw new Error('nobody is signed in')
-  // The first entry of a program that has shown nothing yet is the hardest: it remembers nothing.
+  // The hardest case is the first entry after a start: nothing is cached yet.
   for (const state of ['warm', 'new']) {
     if (state === 'new') {
       await program.stop()
@@ -167,7 +167,7 @@ test('while the database is away a form comes back whole, and is stored once whe
     const answer = await gate.enter(typed)
     expect([answer.status, answer.headers.get('Retry-After')]).toEqual([503, '2'])
     expect(missing(answer, typed)).toEqual([])
-    // Every other page explains itself as well, without a database.
+    // Without a database, every other page explains the failure too.
     expect((await gate.get('/gate')).status).toBe(503)
     expect((await gate.get('/livez')).status).toBe(200)
     expect((await gate.get('/readyz')).status).toBe(503)
@@ -205,12 +205,15 @@ test('a visitor who registers meanwhile gets everything typed back, and is store
     expect((await visitor.post('/v/tt-hcc', kept)).status).toBe(303)
     const found = await ask(adminUrl, 'select 1 from visit where client_uuid = $1', [typed.client_uuid])
     expect(found).toHaveLength(1)
-    // The tests around this one count a book of entries only.
+    // The surrounding tests expect only their own entries in the register.
     await ask(adminUrl, 'delete from visit where client_uuid = $1', [typed.client_uuid])
   }
 })
 
-/** Kills Postgres and keeps its memory in use, so that it cannot come back before the returned function is called. */
+/**
+ * Kills Postgres but leaves a child process attached to its shared memory, so that it cannot restart until the returned
+ * function is called.
+ */
 async function holdDown(): Promise<() => void> {
   const { pid, adminUrl } = await server()
   const sql = `select pid from pg_stat_activity where backend_type = 'checkpointer'`
@@ -244,7 +247,7 @@ test('a restart of Postgres is survived idle, and with an entry in the middle of
   const answer = await entry
   const { adminUrl: again } = await databaseReady()
   const rows = () => ask(again, 'select 1 from visit where client_uuid = $1', [typed.client_uuid])
-  // Postgres may end us, who hold the lock, before it ends the entry: that one is then stored, and says so.
+  // Postgres may terminate our session, which holds the lock, before the entry's; the entry is then stored and acknowledged.
   expect(await rows()).toHaveLength(answer.status === 303 ? 1 : 0)
   if (answer.status !== 303) {
     expect(answer.status).toBe(503)
@@ -262,7 +265,7 @@ test('a board hears of entries again after a restart, over its old stream or a n
   await killTree((await server()).pid)
   await databaseReady()
   expect((await gate.enter({ name: 'Hồ Thị Trở Lại' })).status).toBe(303)
-  // As a browser does: it comes back when a stream has ended.
+  // Reconnects as a browser does when a stream has ended.
   const hears = async (watching: Watch) => watching.until('Hồ Thị Trở Lại').catch(() => undefined)
   if ((await hears(board)) === undefined) {
     expect(board.ended()).toBe(true)
@@ -273,8 +276,8 @@ test('a board hears of entries again after a restart, over its old stream or a n
   board.close()
 })
 
-// The control: with a database that acknowledges before it has written, the same blows have to cost entries.
-// If they did not, the tests above would be blind.
+// The control: a database that acknowledges before writing must lose entries under the same kills; otherwise the tests above
+// would prove nothing.
 test('the same blows to a database that does not wait for its disk do lose entries', {
   timeout: 120_000,
 }, async () => {

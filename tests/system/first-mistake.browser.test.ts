@@ -1,4 +1,4 @@
-// Where a form stands when it comes back: at its first mistake, whatever kind of control that is, also without scripts.
+// A form that is shown again is scrolled to its first mistake, whatever the control, with or without scripts.
 import { beforeAll, describe, expect, test } from 'vitest'
 import { dateText, officeDay } from '../../server/platform/lib/clock.ts'
 import { chromiumPath, signIn, useBrowsers } from '../support/browser.ts'
@@ -40,7 +40,7 @@ describe.skipIf(!chromiumPath)('a form that comes back', () => {
     const box = await focused.boundingBox()
     expect(box?.y).toBeGreaterThanOrEqual(0)
     expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(768)
-    // A message stands below its field, and in the window as well.
+    // The message below the field must be visible as well.
     const message = await page.locator('.problem').first().boundingBox()
     expect((message?.y ?? 0) + (message?.height ?? 0)).toBeLessThanOrEqual(768)
   })

@@ -1,5 +1,5 @@
-// Every route, broken at every statement of its work and while its page is made: what whoever asked gets, what the log
-// says of it, and that nothing is left of it. Both lists are the policy's.
+// Makes every statement and the view of every route fail, and checks the answer, the log line and that nothing was stored.
+// Routes and requests come from the policy.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { MINUTE } from '../../server/platform/lib/clock.ts'
 import { type Language, translator } from '../../server/platform/messages/messages.ts'
@@ -20,7 +20,7 @@ beforeAll(async () => {
   app = await startApp({ PUBLIC_URL: 'https://socong.example.vn' })
   scene = new Scene(app)
   failing = await letFail(app)
-  // How often somebody tried is counted whatever comes of it, and perhaps the form was stored.
+  // Attempts are counted whatever the result, and a form's number may be noted.
   touched = await watchTables(app, ['throttle', 'sent_form'])
   return async () => {
     failing.end()
@@ -28,14 +28,14 @@ beforeAll(async () => {
   }
 })
 
-/** Of a kind the log takes sixty lines a minute: each route has a minute of its own. */
+/** The log takes sixty lines a minute of one kind, so each test gets a minute of its own. */
 let minutes = 0
 beforeEach(() => {
   minutes += 1
   app.clock.set(new Date(Date.parse(MORNING) + minutes * MINUTE).toISOString())
 })
 
-/** What goes on where a part of it fails: the page needs that least, or each part has an answer of its own. */
+/** Routes that answer although a part fails: the page does not depend on it, or each part has its own answer. */
 const GOES_ON = [
   'GET /:slug',
   'GET /:slug/picture.png',
@@ -47,7 +47,7 @@ const GOES_ON = [
   'GET /metrics',
 ]
 
-/** Work in several steps, each a whole one: what is sent again does the rest and repeats nothing. */
+/** Routes that work in several transactions; a repeated request does what is missing and repeats nothing. */
 const IN_STEPS: Record<string, string> = {
   'GET /api/figures': 'That a key is used is noted before anything is read by it.',
   'GET /api/figures.csv': 'The same.',
@@ -64,7 +64,7 @@ const IN_STEPS: Record<string, string> = {
   'POST /district/accounts/invitations': 'The same.',
 }
 
-/** The audit says that somebody was shown something before it is shown: it may say more than was seen, never less. */
+/** The audit records that something was shown before it is shown, so that an error can only leave too many entries. */
 const AUDIT = ['audit', 'audit_head']
 
 const counted = { statements: 0, cut: 0, pages: 0 }
@@ -90,7 +90,7 @@ interface Broken extends Asked {
   lines: string[]
 }
 
-/** Answers that take nothing from the database, where the list of the apps is still known. */
+/** Answers that need no statement while the list of apps is cached. */
 const WITHOUT_STATEMENTS = [
   'GET /livez',
   'GET /robots.txt',
@@ -104,7 +104,7 @@ const WITHOUT_STATEMENTS = [
   'GET /api/openapi.json',
 ]
 
-/** A route that is nothing but its answer: it tells whether the database is there. */
+/** The readiness check, whose answer says whether the database is available. */
 const READY = 'GET /readyz'
 
 describe.each(Object.keys(POLICY))('%s', (name) => {
@@ -113,7 +113,7 @@ describe.each(Object.keys(POLICY))('%s', (name) => {
   test('breaks off at any of its statements, and while its page is made, without a trace', async () => {
     let broken = 0
     for (const [way, make] of (REQUESTS[name] ?? []).entries()) {
-      // So many lines of one kind the log writes in a minute.
+      // The log limits the lines of one kind per minute.
       app.clock.forward(MINUTE)
       const ask = async (): Promise<Asked> => {
         const wanted = await make(scene)
@@ -121,14 +121,14 @@ describe.each(Object.keys(POLICY))('%s', (name) => {
         return { name, method, wanted, client }
       }
       let asked = await ask()
-      // That the session cannot be looked up is the same for each way to ask.
+      // The session lookup (statement 1) is the same for all requests of a route, so it is broken only once.
       let at = way > 0 && POLICY[name]?.who !== 'anyone' ? 2 : 1
       while ((await statementFails(asked, at, 'is refused')) !== 'done') {
         broken += 1
-        // The first that is the route's own: before it the session was looked up.
+        // The route's first own statement, after the session lookup.
         const isOwn = at === 2 || isStream(name)
         if (isOwn && (await statementFails(asked, at, 'ends its connection')) === 'done') asked = await ask()
-        // A stream never ends; what comes before it is broken all the same.
+        // A stream never ends, so only the statements before it can be broken.
         if (isStream(name)) break
         at += 1
         if (at % 40 === 0) app.clock.forward(MINUTE)
@@ -139,7 +139,9 @@ describe.each(Object.keys(POLICY))('%s', (name) => {
   })
 })
 
-/** A refused sign-in is noted once its answer is on its way: its statements and its line are not the next request's. */
+/**
+ * Waits until no connection is in use: a failed sign-in is recorded after its answer, and must not mix with the next request.
+ */
 async function nobodyAtWork(where: string): Promise<void> {
   if (failing.held() > 0) await expect.poll(() => failing.held(), { message: where, interval: 1 }).toBe(0)
 }
@@ -162,7 +164,7 @@ function langOf(client: Client): Language {
   return client.cookies.get('__Host-lang') === 'en' ? 'en' : 'vi'
 }
 
-/** `done` where the request succeeds, although the same one has failed before: it has no such statement, or asks again. */
+/** Returns `done` when the request succeeds: it has no such statement, or it was retried successfully. */
 async function statementFails(asked: Asked, at: number, way: Way): Promise<'failed' | 'went on' | 'done'> {
   const { name, method, wanted, client } = asked
   client.cookies.set('__Host-lang', at % 2 === 0 ? 'vi' : 'en')
@@ -182,9 +184,9 @@ async function statementFails(asked: Asked, at: number, way: Way): Promise<'fail
   if (empty) return 'went on'
   const lines = app.logged.slice(since)
   const status = way === 'is refused' && name !== READY ? 500 : 503
-  // What comes to a connection that was cut is asked a second time where that is safe.
+  // A query on a connection that was cut is retried where that is safe.
   if (way === 'ends its connection' && answer.status < 500) return 'done'
-  // The first of several statements that were sent together had failed already, and was understood.
+  // The first of several statements sent together had already failed, and the route handled it.
   const isUnderstood = met.startsWith('commit') && answer.status === 409
   if (isUnderstood || (GOES_ON.includes(name) && answer.status < 500)) return 'went on'
   counted[way === 'is refused' ? 'statements' : 'cut'] += 1
@@ -194,7 +196,7 @@ async function statementFails(asked: Asked, at: number, way: Way): Promise<'fail
   return 'failed'
 }
 
-/** Our own page, in the language of whoever asked, with what was posted in a form that sends it again, and nothing else. */
+/** Expects our error page in the user's language, with the posted fields in a form that sends them again, and no details. */
 function expectBroken(broken: Broken): void {
   const { name, answer, wanted, method, status, where } = broken
   expect([where, answer.status]).toEqual([where, status])
@@ -215,7 +217,7 @@ function expectBroken(broken: Broken): void {
   expectLogged(broken)
 }
 
-/** The form itself comes back where somebody is waiting before it; everywhere else a page says what happened. */
+/** Visitors get their form back; everyone else gets a page that says what happened. */
 function expectWords({ name, answer: { $ }, lang, status, where }: Broken): void {
   const t = translator(lang)
   const isForm = status === 503 && /^(GET|POST) \/v\/:office$/.test(name)
@@ -223,19 +225,19 @@ function expectWords({ name, answer: { $ }, lang, status, where }: Broken): void
   expect([where, $('html').attr('lang'), $('h1').first().text()]).toEqual([where, lang, title])
 }
 
-/** A password is typed again, and a browser writes the end of a line in its own way. */
+/** Passwords are not kept, and a browser may write line ends differently. */
 function expectKept({ answer, wanted, where }: Broken): void {
   const inOneWay = (text: string) => text.replaceAll('\r\n', '\n')
   const form = answer.$(`main form[action="${wanted.to}"]`).first()
   const kept = Object.fromEntries(form.serializeArray().map(({ name, value }) => [name, inOneWay(value)]))
-  // A question that was answered at the gate is asked again, and the answer given again.
+  // Answers to a question at the gate are not kept; the question is asked again.
   const typedAgain = /password|^(resolve|previous_id)$/
   const typed = Object.entries(wanted.fields ?? {}).filter(([field]) => !typedAgain.test(field))
   const again = Object.fromEntries(typed.map(([field, value]) => [field, inOneWay(value)]))
   expect([where, form.length, kept]).toEqual([where, 1, expect.objectContaining(again)])
 }
 
-/** One line, which names the request, and nobody. */
+/** Expects one log line that identifies the request and contains no personal data. */
 function expectLogged({ name, lines, answer, wanted, status, where }: Broken): void {
   const own = lines.filter((line) => !/database connection lost|lines left out/.test(line))
   expect([where, own]).toEqual([where, [expect.any(String)]])

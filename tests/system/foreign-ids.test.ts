@@ -1,5 +1,5 @@
-// The number that a browser gives to a form is one among the rows of an office: that another office has a row of the
-// same number changes nothing for anybody.
+// Form numbers, which the browser chooses, are unique only within an office: a row of another office with the same number must
+// not matter.
 import { randomUUID } from 'node:crypto'
 import { beforeAll, expect, test } from 'vitest'
 import { POLICY } from '../../server/policy.ts'
@@ -21,7 +21,7 @@ beforeAll(async () => {
   foreign = await app.officeId('tt-hcc')
 })
 
-/** How many rows an office has in all of its tables, its audit left aside. */
+/** How many rows an office has in all tables except the audit. */
 async function rowsOf(officeId: string): Promise<number> {
   const tables = await app.rows<{ name: string }>(
     `select table_name as name from information_schema.columns
@@ -32,7 +32,7 @@ async function rowsOf(officeId: string): Promise<number> {
   return rows.reduce((sum, { count }) => sum + count, 0)
 }
 
-/** What the others have sent is sent here: it makes as many rows as anything, once, and none of theirs changes. */
+/** Sends a form whose number another office has used: it must add rows here, only once, and change none of theirs. */
 async function expectOwnRow(send: () => Promise<Answer>, repeat = send): Promise<void> {
   const [before, theirs] = [await rowsOf(own), await rowsOf(foreign)]
   const first = await send()
@@ -46,7 +46,7 @@ async function expectOwnRow(send: () => Promise<Answer>, repeat = send): Promise
   expect([await rowsOf(own), await rowsOf(foreign)]).toEqual([after, theirs])
 }
 
-/** Every route of an office that takes a form with a number and no address of a row. */
+/** Every route of an office with a form number and no id in its path. */
 const FORMS = [
   ...[
     'POST /breach',
@@ -143,7 +143,7 @@ test('the id of another account makes an account, and leaves that one alone', as
   const username = `moi.${randomUUID().slice(0, 8)}`
   const fields = { client_uuid: theirs.id, username, display_name: 'Lê Văn Mới' }
   const head = await scene.as(`head.${OTHER}`)
-  // Asked for again, the account has a new invitation and the page shows it.
+  // A repeat makes a new invitation for the account, which the page shows.
   await expectOwnRow(() => head.post('/office/accounts', fields))
   expect(await row()).toEqual(before)
   const made = await app.rows('select office_id from account where username = $1', [username])

@@ -1,5 +1,5 @@
-// Every field of every form that people write words into, found on the pages themselves: what shows nothing and what
-// nobody asked for reaches no row.
+// Finds every free-text field on the pages, and checks that invisible characters and unexpected fields never reach the
+// database.
 import { beforeAll, expect, test } from 'vitest'
 import { POLICY } from '../../server/policy.ts'
 import type { Answer } from '../support/client.ts'
@@ -9,7 +9,7 @@ import { tablesOf } from '../support/watched.ts'
 
 const app = useMorningApp({ PUBLIC_URL: 'https://socong.example.vn' })
 let scene: Scene
-/** By `POST /path`: the fields of its forms, and those of them that take words. */
+/** By `POST /path`: all fields of the route's forms, and those that take free text. */
 let forms: Map<string, { all: Set<string>; words: Set<string> }>
 
 const POSTED = Object.keys(POLICY)
@@ -17,7 +17,7 @@ const POSTED = Object.keys(POLICY)
   .map((name) => ({
     name,
     pattern: new RegExp(`^${name.slice(5).replaceAll(/:\w+/g, '[^/]+')}$`),
-    // An address of its own comes before one with parameters that fits it too.
+    // A fixed path takes precedence over a path with parameters that also matches.
     parameters: name.split(':').length,
   }))
   .toSorted((one, other) => one.parameters - other.parameters)
@@ -56,7 +56,7 @@ function readForms({ $ }: Answer, at: string, found: typeof forms): void {
   }
 }
 
-/** The ways to send a form, each made anew when it is called. */
+/** The requests of a form; each call prepares a new one. */
 function waysOf(name: string): (() => Promise<Wanted & { fields: Fields }>)[] {
   return (REQUESTS[name] ?? []).map((make) => async () => {
     const wanted = await make(scene)
@@ -64,7 +64,7 @@ function waysOf(name: string): (() => Promise<Wanted & { fields: Fields }>)[] {
   })
 }
 
-/** Every row of every table that holds what `pattern` finds. */
+/** Rows of any table that match `pattern`, as text. */
 async function rowsWith(pattern: string): Promise<string[]> {
   const found: string[] = []
   for (const { name } of await tablesOf(app)) {
@@ -79,7 +79,7 @@ async function rowsWith(pattern: string): Promise<string[]> {
 
 const UNSEEN = '[\u3164\u200b\u2800\u00ad]'
 
-/** In the middle of the words, so that no trimming finds it; Braille's blank stands for a space. */
+/** Invisible characters inside the words, where trimming does not find them; a Braille blank instead of a space. */
 const sprinkled = (words: string) => `${words.slice(0, 1)}\u3164\u200b\u00ad${words.slice(1)}\u2800\u3164x`
 
 const FINE = [200, 204, 303]
@@ -95,7 +95,7 @@ test('letters that show nothing are taken out of every field that takes words, a
     const [make] = waysOf(name)
     if (!make) continue
     let wanted: Awaited<ReturnType<typeof make>> | undefined
-    /** How the form is answered with these fields; what was refused has changed nothing, and is asked once more. */
+    /** The status for these values. A refused request changed nothing, so the next call reuses it. */
     const statusWith = async (fields: string[], said: (field: string, wanted: Fields) => string) => {
       const asked = wanted ?? (await make())
       const more = Object.fromEntries(fields.map((field) => [field, said(field, asked.fields)]))
@@ -106,7 +106,7 @@ test('letters that show nothing are taken out of every field that takes words, a
     }
     const withUnseen = (field: string, fields: Fields) => sprinkled(fields[field] || 'Chữ')
     let fine = [...words]
-    // All at once; where that is refused, one after the other.
+    // Tries all fields at once; if that is refused, one by one.
     if ((await statusWith(fine, withUnseen)) >= 400) {
       fine = []
       for (const field of words) if ((await statusWith([field], withUnseen)) < 400) fine.push(field)
@@ -118,13 +118,13 @@ test('letters that show nothing are taken out of every field that takes words, a
       else expect([name, field, await statusWith([field], () => '')]).toEqual([name, field, unseen])
       taken.add(`${name} ${field} ${unseen}`)
     }
-    // Empty, these are answered in the same way: all at once, and where that is another one after the other.
+    // Empty values must be answered in the same way: all at once or, if the status differs, one by one.
     const atOnce = passed.size > 0 && (await statusWith([...passed.keys()], () => ''))
     if ([...passed.values()].some((unseen) => unseen !== atOnce))
       for (const [field, unseen] of passed)
         expect([name, field, await statusWith([field], () => '')]).toEqual([name, field, unseen])
   }
-  // A list that is imported lies as it came until it is confirmed, an hour at most.
+  // An imported list is stored as uploaded until it is confirmed, for an hour at most.
   expect((await rowsWith(UNSEEN)).filter((row) => !row.startsWith('pending_import:'))).toEqual([])
   expect([...taken]).toEqual(
     expect.arrayContaining([
@@ -148,7 +148,7 @@ test('letters that show nothing are taken out of every field that takes words, a
 })
 
 test('a value that no form asks for reaches no row and no log line', { timeout: 240_000 }, async () => {
-  // Of the apps of the test before a district may keep no more.
+  // A district may keep only so many apps; remove those of the test before.
   await app.rows(
     `delete from recommended_app where not enabled and id not in (select app_id from visit where app_id is not null)`,
   )
@@ -163,13 +163,13 @@ test('a value that no form asks for reaches no row and no log line', { timeout: 
       made.set(name, wanted)
       for (const field of Object.keys(wanted.fields)) known.add(field)
     }
-  // A trace may start from a visit, which it is then about.
+  // A trace can be started from a visit, whose id it then carries.
   known.add('visit_id')
-  // The button beside a typed name that is expected says which guest that is.
+  // When a typed name matches an expected guest, a button sends the guest's id.
   known.add('guest_id')
   const others = columns.filter(({ name }) => !known.has(name)).map(({ name }) => name)
   const names = [...others, 'is_admin', 'constructor']
-  // A form takes 600 fields, a stranger's sixty: all of these at once, or forty, and its own.
+  // A form takes 600 fields, a public one sixty: send all unexpected names at once, or forty at a time, besides the form's own.
   const portions = (name: string) => {
     const size = /^POST \/(sign-in|v|p|i|board|language)\b/.test(name) ? 40 : names.length
     return Array.from({ length: Math.ceil(names.length / size) }, (_, at) =>
@@ -183,7 +183,7 @@ test('a value that no form asks for reaches no row and no log line', { timeout: 
     for (const portion of portions(name)) {
       const extra = Object.fromEntries(portion.map((one) => [one, 'Extrora']))
       let answer = await withField(made.get(name) ?? (await make()), extra)
-      // What was made for the names of its fields may have ended meanwhile.
+      // The prepared request may have expired meanwhile.
       if (made.delete(name) && !FINE.includes(answer.status)) answer = await withField(await make(), extra)
       expect(FINE, `${name} was answered ${answer.status}`).toContain(answer.status)
     }

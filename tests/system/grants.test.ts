@@ -1,10 +1,12 @@
-// What the database lets its roles do, on whichever Postgres: what the code needs of it is in `needed-rights`.
+// What Postgres grants to the application's role in general; `needed-rights` compares table rights with what the code needs.
 import { expect, inject, test } from 'vitest'
 import { useApp } from '../support/suite.ts'
 
 const app = useApp()
 
-/** What is no table: the migrations make none, and one that is added has to be named here with what the code does. */
+/**
+ * Relations that are no tables: the migrations create none, so a new one has to be listed here with what the code does with it.
+ */
 const OTHERS = `select relname as name, relkind as kind from pg_class
   where relnamespace = 'public'::regnamespace and relkind not in ('r', 'p', 'i', 'I', 't') order by 1`
 
@@ -17,7 +19,7 @@ test('there is no view and no sequence through which it could do more, and nobod
      where p.pronamespace = 'public'::regnamespace and g.grantee not in ('socong_app'::regrole, 'socong_owner'::regrole)`,
   )
   expect(strangers).toEqual([])
-  // A role that it could turn into would have other rights, and so would what the owner will make.
+  // Membership in another role, or default privileges of the owner, would grant further rights.
   const [more] = await app.rows(
     `select (select count(*)::int from pg_auth_members where member = 'socong_app'::regrole) as roles,
        (select count(*)::int from pg_default_acl d, aclexplode(d.defaclacl) g

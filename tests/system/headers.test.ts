@@ -1,6 +1,6 @@
-// The headers of answers that no route of the policy gives. Those of the routes are looked at where they are asked:
-// the refused ones by access.test.ts, the successful ones by audited.test.ts, the broken ones by forced.test.ts; those
-// before and after the application by listen.test.ts.
+// Headers of answers that belong to no route of the policy. Those of routes are tested with their requests: refused ones in
+// access.test.ts, successful ones in audited.test.ts, failed ones in forced.test.ts; those outside the application in
+// listen.test.ts.
 import { connect } from 'node:net'
 import { expect, test } from 'vitest'
 import { startApp } from '../support/app.ts'
@@ -44,7 +44,7 @@ test('every static file may be kept for a year, and sets no cookie', async () =>
     expect(headers.get('x-content-type-options')).toBe('nosniff')
     expect(headers.get('content-type')).toMatch(/^(text|image|font|application)\/[\w+.-]+/)
     expect(headers.getSetCookie()).toEqual([])
-    // WebAssembly is allowed to the decoder alone.
+    // Only the decoder may run WebAssembly.
     const policy = headers.get('content-security-policy')
     if (!/decoder-worker/.test(name)) expect([name, policy]).toEqual([name, POLICY_OF_CONTENT])
     for (const header of ['server', 'x-powered-by', 'etag']) expect(headers.get(header)).toBeNull()

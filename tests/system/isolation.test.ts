@@ -17,12 +17,12 @@ import { listPresent } from '../../server/reception/evacuation/queries.ts'
 import { startApp, type TestApp, withDatabase } from '../support/app.ts'
 import { DAY, fillTwoOffices, PHONE } from '../support/two-offices.ts'
 
-/** Two offices, one visit each, of the same phone number. */
+/** Two offices, each with a visit of the same phone number. */
 let app: TestApp
 let centre: string
 let commune: string
 let visits: Record<string, string>
-/** The database as its superuser, whom row-level security does not bind. */
+/** A superuser's connection, which bypasses row-level security. */
 let superuser: Connection
 let ownerUrl: string
 
@@ -104,8 +104,8 @@ const DIRECTORY = [
   'throttle',
 ]
 /**
- * What names nobody: desks, which the district gives, numbers, of visits, of staff and of what was done to make the app known, and
- * what became of a trace that was asked for.
+ * Tables without personal data: the district's desks, counts of visits, of staff and of promotion activities, and the results
+ * of requested traces.
  */
 const FIGURES = [
   'channel_state',
@@ -117,7 +117,7 @@ const FIGURES = [
   'staff_figures',
   'trace_answer',
 ]
-/** The district's rows, shown to the offices that it asks: tests/head/district-trace.test.ts. */
+/** Rows of the district that the asked offices can see: tests/head/district-trace.test.ts. */
 const SHARED = ['trace_request']
 
 test('every table is either an office table or one of the directory', async () => {
@@ -328,7 +328,7 @@ describe('the audit', () => {
     expect(await verifyChain(app.db, centre)).toMatchObject({ ok: true })
   })
 
-  /** What a superuser could do who takes the guard away first; put back afterwards. */
+  /** Changes the audit as a superuser could who disables its triggers first, and restores it afterwards. */
   async function tamper<T>(statement: string, look: () => Promise<T>): Promise<T> {
     await app.rows('create table kept as select * from audit')
     await app.rows('create table kept_head as select * from audit_head')

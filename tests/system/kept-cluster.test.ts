@@ -1,4 +1,4 @@
-// What every run of tests copies instead of making it: whole, or not at all.
+// The cached cluster that test runs copy must be complete or absent.
 import { mkdir, readdir, readFile, truncate, utimes, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'

@@ -1,4 +1,4 @@
-// What is installed beside the product is known, licensed as an office may use it, and named in the bill of materials.
+// Every installed package is known, has a licence that an office may use, and is in the bill of materials.
 import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'

@@ -22,18 +22,18 @@ interface Found {
   flags: string
 }
 
-/** Regular expressions that may be slow, each with the reason why nobody outside can feed it. */
+/** Regular expressions that may be slow, each with the reason why no outside input reaches it. */
 const ALLOWED: Record<string, string> = {}
 
-/** The constants that a `new RegExp(…)` is made of. */
+/** Values of the constants used in `new RegExp(…)`. */
 const CONSTANTS: Record<string, string | number> = { ALPHABET, LONG_KEY }
 
 type Made = { start: number; callee: object; arguments: object[] }
 
-/** What cannot be known is slow until it is. */
+/** A slow pattern, used where the real one cannot be determined, so that the test fails. */
 const UNKNOWN = '(a+)+$'
 
-/** What stands in a `new RegExp(…)`, its constants put in. */
+/** The pattern of a `new RegExp(…)`, with constants inserted. */
 function patternOf([argument]: object[]): string {
   const node = argument as Expression | undefined
   if (node?.type === 'Literal') return typeof node.value === 'string' ? node.value : UNKNOWN
@@ -52,7 +52,7 @@ function sources(): { file: string; text: string }[] {
   )
 }
 
-/** Every regular expression that the program or a page has, as the parser of JavaScript sees it. */
+/** Every regular expression in the sources, found by parsing them. */
 function expressions(): Found[] {
   return sources().flatMap(({ file, text }) => {
     const found: Found[] = []
@@ -76,7 +76,7 @@ function expressions(): Found[] {
 
 const shown = ({ at, pattern, flags }: Found) => `${at} /${pattern}/${flags}`
 
-/** By the clock, on a busy machine, what is safe looks slow or is given up: the steps are counted. */
+/** No timeouts: on a busy machine they would make safe patterns fail. The number of steps limits the check. */
 const UNTIMED = { timeout: null, seedingTimeout: null, incubationTimeout: null, attackTimeout: null }
 
 async function isSlow({ pattern, flags }: Pick<Found, 'pattern' | 'flags'>): Promise<boolean> {
@@ -122,9 +122,9 @@ describe('no regular expression has a text on which it is slow', () => {
 
 const LETTERS = 20_000
 
-/** A word of one to three letters that, written again and again, costs more in one piece than in several. */
+/** Searches for one to three characters whose repetition makes the pattern take more than linear time. */
 function pumped({ pattern, flags }: Found): string | undefined {
-  // The checker has named it; the pump would never end.
+  // The checker reports it anyway, and here it would never end.
   if (pattern === UNKNOWN) return undefined
   const expression = new RegExp(pattern, flags)
   const letters = [
@@ -143,16 +143,16 @@ const PIECES = 64
 const ROUNDS = 6
 
 /**
- * Whether a text costs much more in one piece than in sixty-four. What is linear costs as much, a few times as much where
- * long texts need memory of their own; what is quadratic costs sixty-four times as much. No machine is so slow, and no
- * neighbour so loud, that the one looks like the other.
+ * Compares the cost of one long text with that of sixty-four pieces. For linear work they are about equal, or a few times more
+ * where long texts need extra memory; quadratic work costs 64 times as much. That difference is larger than any noise of the
+ * machine.
  */
 function growsFaster(work: (length: number) => void, length: number): boolean {
   const piece = length / PIECES
   const inPieces = () => {
     for (let each = 0; each < PIECES; each += 1) work(piece)
   }
-  // One look tells most of them apart from what may be slow.
+  // A first quick measurement rules out most patterns.
   const first = cost(() => work(length))
   const least = Math.min(...[1, 2, 3].map(() => cost(() => work(piece))))
   if (first < 2 * PIECES * least) return false
@@ -167,7 +167,7 @@ function growsFaster(work: (length: number) => void, length: number): boolean {
   return whole > 16 * apart
 }
 
-/** Microseconds of the processor, not of the wall: other programs run beside this one. */
+/** Processor time in µs, because other programs run at the same time. */
 function cost(work: () => void): number {
   const since = process.cpuUsage()
   work()
@@ -175,7 +175,7 @@ function cost(work: () => void): number {
   return user + system
 }
 
-/** Written again and again they fill a field or a file; what stood in the reports of attacks comes first. */
+/** Strings that are repeated to fill a field or a file; those from reports of attacks first. */
 const UNITS = [
   'a,',
   '(',

@@ -1,23 +1,23 @@
-// No page grows without an end: an office that has hundreds of everything opens each of its pages.
+// No page grows without limit: an office with hundreds of everything opens each of its pages.
 import { beforeAll, expect, test } from 'vitest'
 import { type DatabaseAnswer, watchAnswers } from '../support/answers.ts'
 import { multiply } from '../support/multiply.ts'
 import { isStream, REQUESTS, Scene, type Wanted } from '../support/requests.ts'
 import { useApp } from '../support/suite.ts'
 
-/** What one page may be, and what it may read by one statement. */
+/** Limits: the size of a page, and the size and rows of one statement's result. */
 const MOST = { page: 200_000, statement: 100_000, rows: 250 }
 
 type Table = string
 
-/** Pages that are longer, and rows that they read of a table, with what ends them. */
+/** Pages that may be longer or read more rows of a table, with the reason why that is bounded. */
 const LONGER: Record<string, { page?: number; rows?: Record<Table, number>; why: string }> = {
   ...Object.fromEntries(
     ['GET /gate', 'GET /gate/inside', 'POST /gate/find', 'GET /gate/ended', 'POST /gate/ended'].map(
       (name) => [
         name,
         {
-          // How many of the copies are inside is a matter of chance: 700 take 985 kB.
+          // How many copies are inside varies; 700 take 985 kB.
           page: 1_100_000,
           rows: { visit: 700 },
           why: 'A board ends at 700 visits and 500 guests, and is measured elsewhere.',
@@ -67,23 +67,23 @@ const LONGER: Record<string, { page?: number; rows?: Record<Table, number>; why:
   ),
 }
 
-/** Tables that are read whole, and where they end. */
+/** Tables that are read as a whole, with their limits. */
 const WHOLE: Record<string, string> = {
   staff_member: 'a list takes a thousand members; a page shows 200',
   expected_guest: 'a day takes 500 guests, those of its meetings among them',
   calendar_day: 'the days of a few years, as its form takes them',
 }
 
-/** Not looked at: no page, or made of all that there is because somebody asks for that. */
+/** Not tested here: not a page, or made to contain everything. */
 const ELSEWHERE = ['GET /guests/cards', 'GET /badges/print', 'GET /:slug/picture.png']
 
-/** Forms that are answered with a page. */
+/** POST routes that answer with a page. */
 const SHOWING = [
   ...['POST /district/accounts/search', 'POST /gate/find', 'POST /gate/expected', 'POST /gate/ended'],
   ...['POST /people/links', 'POST /breach/:id/print', 'POST /subjects/:id/copy'],
 ]
 
-/** What makes a second thing of something, and the page that has both. */
+/** Requests that add a second record to something, with the page that shows both. */
 const SECOND: Record<string, (to: string) => string> = {
   'POST /breach/:id/entries': (to) => to.replace(/\/entries$/, ''),
   'POST /outreach/:id/correct': (to) => to.replace(/\/correct$/, ''),
@@ -93,7 +93,7 @@ const SECOND: Record<string, (to: string) => string> = {
   'POST /log/paper/:id': () => '/log/paper',
 }
 
-/** What no request of ours makes: corrections after a hand-over, people nobody invited, earlier names and days. */
+/** Rows that no request here creates: corrections after a hand-over, uninvited people, former names and days. */
 const BESIDES = `
   insert into visit_change (office_id, visit_id, seq, field, old, new, reason, by, at, salt)
     select office_id, inside[1], 9, 'host', null, 'x', 'typing', by, at + interval '1 minute', '' from handover;

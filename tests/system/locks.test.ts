@@ -59,7 +59,7 @@ import { PASSWORD } from '../support/global-setup.ts'
 import { arrangeMeeting, type Meeting, waiting } from '../support/meet.ts'
 import { useApp } from '../support/suite.ts'
 
-/** Names the lock that a race is about: each was seen to go wrong without it. */
+/** Names the lock that a race tests; each race was seen to fail without its lock. */
 const race = (_lock: string, run: () => Promise<void>) => run
 
 const app = useApp()
@@ -68,7 +68,7 @@ let db: Meeting['db']
 let meet: Meeting['meet']
 let district: Awaited<ReturnType<typeof accountOf>>
 let guard: Awaited<ReturnType<typeof accountOf>>
-/** Each race has one of its own. */
+/** Offices without visits, one for each race. */
 let free: string[]
 let office: Office
 
@@ -130,7 +130,7 @@ async function visit(id: string): Promise<VisitRow> {
   return row
 }
 
-/** How often the office's audit has it. */
+/** How many audit entries of the office have this action. */
 async function told(action: string, officeId = office.id): Promise<number> {
   return (await app.rows('select from audit where office_id = $1 and action = $2', [officeId, action])).length
 }
@@ -175,7 +175,7 @@ describe('a visit', () => {
     }),
   )
 
-  // The function that counts holds the row of the day (migrations/2026-11-30T0050-figures-at-once).
+  // The function that updates the figures locks the row of the day (migrations/2026-11-30T0050-figures-at-once).
   test('that begins while its day is closed makes another revision, and the closed one stays', async () => {
     await enters(at('2026-11-20T18:00'))
     await meet([
@@ -285,7 +285,7 @@ describe('an account', () => {
     return { id: await createAccount(db, account, now), officeId }
   }
 
-  // What is written last here waits, so that the password is looked at while nothing of it can be seen.
+  // The reset waits at its last write, so the password is checked while none of its changes is visible.
   test(
     'that is reset while its password is looked at lets nobody in',
     race('core/accounts/queries.ts lockAccount', async () => {
@@ -642,7 +642,7 @@ describe('a trace', () => {
       const subject = await enters(at('2026-10-03T08:00'))
       await enters(at('2026-10-03T09:00'))
       const fourth = order('2026-10-03')
-      // The purge stands in the middle of its first statement: it has its snapshot, and no row yet.
+      // Pauses the purge in its first statement: it has its snapshot, but no row yet.
       await app.rows(`create table paused (); grant select on paused to public;
         create function pause() returns boolean language plpgsql volatile as
           $$ begin perform from public.paused; return true; end $$;
@@ -848,7 +848,7 @@ async function expectedNow(fields: Partial<GuestFields> = {}): Promise<string> {
   return id
 }
 
-/** As *Đã đến* does. */
+/** Lets a guest in, as the button *Đã đến* does. */
 const arrives = (id: string) => async () => {
   const { entered } = await enterGuest(meeting, office, { id, now }, (guest) => ({
     clientUuid: randomUUID(),
@@ -953,7 +953,7 @@ test(
   }),
 )
 
-/** Held outside of every transaction, while files are copied; or raced by two whole instances. */
+/** Locks tested elsewhere: held outside of transactions while files are copied, or raced by two whole instances. */
 const ELSEWHERE = new Map([
   ['core/api-keys/actions.ts makeKey', 'tests/district/figures-api.test.ts'],
   ['core/notices/queue.ts TAKE', 'tests/operations/tell-hosts.test.ts'],

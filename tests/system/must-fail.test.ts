@@ -9,7 +9,7 @@ const ONCE =
 const FLAKY = 'tests/must-fail/flaky.ts > passes at the second try: expected 1 to be 2 // Object.is equality'
 const CONFIG = ['--config', 'tests/must-fail/vitest.config.ts', '--root', '.']
 
-/** Runs files of `tests/must-fail/` as the project runs its own: as `npm test` does, or as CI does. */
+/** Runs files of `tests/must-fail/` with vitest, as `npm test` does, or with the script of CI. */
 async function run(
   files: string[],
   { by = 'vitest', env = {} }: { by?: 'vitest' | 'ci'; env?: Record<string, string> } = {},
@@ -35,7 +35,7 @@ async function run(
 }
 
 describe('a run fails', () => {
-  // A package that hooks into the end of the process has once turned "1 failed" into exit code 0.
+  // A package with an exit hook once turned "1 failed" into exit code 0.
   test('when a test fails, and when one asserts nothing', async () => {
     const { code, output } = await run(['fails.ts'])
     expect(output).toContain('\n0 passed, 2 failed, 0 skipped\n')

@@ -1,4 +1,4 @@
-// What the application may do to each table, beside what its code does: migrations grant the same on every Postgres.
+// Compares the application's table rights with what its code does; the migrations grant the same on every Postgres.
 import { beforeAll, expect, test } from 'vitest'
 import { COUNTS } from '../../server/platform/db/counts.ts'
 import { type Need, needsOf } from '../support/needs.ts'
@@ -13,24 +13,24 @@ beforeAll(async () => {
   needs = needsOf(tables)
 })
 
-/** What the code’s own words do not show. */
+/** Needs that cannot be read from the code. */
 const BESIDE: Record<string, Partial<Need>> = {
-  // What the function does that it calls, with its own rights: figures/office-day.
+  // A database function with its own rights writes these: figures/office-day.
   office_day: { insert: true, update: ['changed_at', 'last_entry_at', ...COUNTS] },
   office_hour: { insert: true },
-  // The name of the table is an argument of platform/db/expired.
+  // The table's name is an argument of platform/db/expired.
   log_filter: { delete: true },
   pending_import: { delete: true },
-  // The trigger on visits writes it.
+  // Written by a trigger on visits.
   host_notice: { insert: true, update: ['day'] },
-  // The library that counts attempts writes its own SQL.
+  // Written by the rate limiter's own SQL.
   throttle: { insert: true, update: ['expire', 'points'] },
 }
 
 const TABLES = `select relname as name from pg_class
   where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') order by relname`
 
-/** What somebody may do to a table, a view, a sequence or a column, and who: the role itself, or everybody. */
+/** Rights on relations and columns that the application's role has, directly or through PUBLIC. */
 const GRANTED = `
 select c.relname as table, null as column, lower(g.privilege_type) as privilege
   from pg_class c, aclexplode(c.relacl) g
@@ -64,7 +64,7 @@ test('the application may do to each table, column by column, what its code does
   expect(tables.map((table) => [table, grantsOf(table)])).toEqual(wanted)
 })
 
-/** The commands of an operator and the demo use the application's role, too; what only they do is named. */
+/** Needs of operator commands and the demo, which use the same role. */
 const BY_COMMAND: Record<string, string[]> = { office: ['update demo'] }
 
 test('the role of the gate may do what the program there does: a command or the demo needs no right beside it', async () => {

@@ -1,4 +1,4 @@
-// Every form with a number is sent again, with the same words and with others.
+// Sends every form that has a number again, unchanged and changed.
 import { randomUUID } from 'node:crypto'
 import { connect } from 'node:net'
 import pg from 'pg'
@@ -20,7 +20,7 @@ beforeAll(async () => {
   touched = await watchTables(app)
 })
 
-/** These compare with what is stored, and ask on their own page; the number of the others is an older row's. */
+/** These routes compare a repeated form with the stored record and ask on their own page. */
 const ASK_THEMSELVES: Record<string, Fields> = {
   'POST /gate': { name: 'Người Khác Hẳn' },
   'POST /v/:office': { name: 'Người Khác Hẳn' },
@@ -56,7 +56,7 @@ describe.each([...ONCE, ...Object.keys(ASK_THEMSELVES)])('%s', (name) => {
     const by = typeof wanted.by === 'object' ? wanted.by : await scene.as(wanted.by)
     const first = await scene.send({ ...wanted, by }, 'POST')
     expect(first.status).toBeLessThan(400)
-    // A hand-over signs its sender out, and shows its minutes at once the first time.
+    // A hand-over signs its sender out, and its minutes are shown at once only the first time.
     const isHandover = name === 'POST /gate/handover'
     const again = isHandover ? await scene.as('gate.tt-hcc') : by
     const same = await scene.send({ ...wanted, by: again }, 'POST')
@@ -74,7 +74,7 @@ describe.each([...ONCE, ...Object.keys(ASK_THEMSELVES)])('%s', (name) => {
     expect(kept).toMatchObject(words)
     expect(kept['client_uuid']).not.toBe(fieldsIn(wanted)['client_uuid'])
 
-    // A form of a page that stood open for longer than forms are remembered.
+    // A form that was open for longer than form numbers are remembered.
     await app.rows('delete from sent_form')
     await touched()
     const old = await scene.send(others, 'POST')
@@ -143,7 +143,7 @@ test('a form whose cable is pulled while it is being stored is stored once, and 
   cable.resetAndDestroy()
   await holder.query('rollback')
   await holder.end()
-  // Nobody has heard anything of it; the page is still open, and the form goes once more.
+  // The user got no answer; the page is still open, and the form is sent again.
   expect((await head.post('/people', fields)).status).toBe(303)
   const stored = () => app.rows('select name from staff_member where id = $1', [client_uuid])
   expect(await stored()).toEqual([{ name: 'Lê Văn Cáp' }])
@@ -151,7 +151,7 @@ test('a form whose cable is pulled while it is being stored is stored once, and 
   expect(await stored()).toEqual([{ name: 'Lê Văn Cáp' }])
 })
 
-/** For a superuser, who may hold a table. */
+/** The superuser's address of the database, for locking a table. */
 function databaseOf({ context }: TestApp): string {
   const name = new URL(context.config.DATABASE_URL ?? '').pathname.slice(1)
   return withDatabase(inject('cluster').adminUrl, name)

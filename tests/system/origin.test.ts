@@ -1,4 +1,4 @@
-// Forms that other sites would send in somebody's name: every route that is posted to refuses them.
+// Cross-site request forgery: every POST route refuses forms from other sites.
 import { describe, expect, test } from 'vitest'
 import { POLICY } from '../../server/policy.ts'
 import { useMorningApp } from '../support/suite.ts'
@@ -22,7 +22,7 @@ describe('a form that does not come from our own page', () => {
     ['an address that was typed', { 'Sec-Fetch-Site': 'none' }],
   ]
 
-  /** Forms of visitors need no session, and old phones say nothing of where a form comes from. */
+  /** Visitors' forms need no session, and old phones send no Origin. */
   const isPublic = (path: string) => /^\/(v|p|d|board)\//.test(path)
 
   test.each(POSTS.filter(isPublic))('is refused only if it says so: POST %s', async (path) => {
@@ -68,13 +68,13 @@ describe('a form that does not come from our own page', () => {
   test('is refused under a name of this computer that is not ours', async () => {
     const { port } = new URL(app.url)
     const guard = await comes('reception')
-    // A page of rebound.example whose name was turned to this computer (DNS rebinding).
+    // DNS rebinding: the name rebound.example resolves to this computer.
     const status = await statusUnder(`rebound.example:${port}`, `sid=${guard.cookies.get('sid')}`)
     expect(status).toBe(403)
   })
 })
 
-/** The status of an entry sent under another host name, which `fetch` would not let us choose. */
+/** Posts an entry under another Host, which `fetch` would not allow, and returns the status. */
 async function statusUnder(host: string, cookie: string): Promise<number> {
   const { request } = await import('node:http')
   const { port } = new URL(app.url)

@@ -1,4 +1,4 @@
-// The pictures in the documents: each shown one is there and is made by `npm run pictures`, each made one is shown.
+// Pictures in the documents: each one shown exists and is made by `npm run pictures`, and each one made is shown.
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -14,7 +14,7 @@ const documents = [...filesOf('.'), ...filesOf('docs'), ...filesOf('docs/securit
   file.endsWith('.md'),
 )
 
-/** Every picture that a document shows, by its place in the repository. */
+/** Every picture that a document shows, by its path in the repository. */
 const shown = documents.flatMap((document) => {
   const text = readFileSync(path.join(projectRoot, document), 'utf8')
   const sources = [...text.matchAll(/!\[[^\]]*\]\(([^)]+)\)|<img [^>]*src="([^"]+)"/g)]
@@ -26,7 +26,7 @@ const shown = documents.flatMap((document) => {
 
 describe('the pictures', () => {
   test('that documents show are those that the script makes', () => {
-    // No document shows those in English: the help does.
+    // The English pictures appear only in the help.
     const names = Object.values(PAPERS).flatMap(({ pictures }) => pictures)
     const inHelp = names.map((name) => `${FOLDER}/${pictureIn('en', name)}.webp`)
     expect([...new Set(shown.map(({ picture }) => picture)), ...inHelp].sort()).toEqual(made)

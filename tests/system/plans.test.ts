@@ -25,7 +25,7 @@ import { seedVisits } from '../support/many-visits.ts'
 import { type Node, plansOf, questionsOf, rowsRead } from '../support/plans.ts'
 import { useApp } from '../support/suite.ts'
 
-/** In the office that asks; each of the others has a tenth of them. */
+/** Visits of the office that asks; each other office has a tenth of them. */
 const VISITS = 6000
 const TODAY = '2026-11-25'
 const TONIGHT = new Date('2026-11-25T17:00:00Z')
@@ -61,7 +61,7 @@ async function seed(): Promise<void> {
   await admin.connect()
   const crowds = offices.map((one, place) => ({ ...one, visits: place === 0 ? VISITS : VISITS / 10 }))
   await seedVisits(admin, crowds, TODAY)
-  // The newest are still there; everybody has shown a card, some had a slip; each visit was entered and corrected once.
+  // The newest visitors are inside; all have shown an ID card, some had a slip; each visit was entered and corrected once.
   await admin.query(`update visit set id_hash = sha256(phone::bytea), id_key_version = 1, id_last4 = '0000',
       slip_number = case when number % 50 = 0 then number end;
     update visit set state = 'inside', left_at = null, ended_how = null where day = '${TODAY}' and state = 'left' and number % 9 = 0;
@@ -69,7 +69,7 @@ async function seed(): Promise<void> {
       select office_id, 1000 + number, entered_at, 'visit.entered', id, '' from visit;
     insert into visit_change (office_id, visit_id, seq, field, old, new, reason, by, at, salt)
       select office_id, id, 1, 'name', name, name, 'typing', entered_by, entered_at, '' from visit`)
-  // Of all rows and not of a sample, and not once more in the middle of a test: else the plans are now and then others.
+  // Statistics over all rows, and no autovacuum during a test, so that the plans are always the same.
   for (const table of ['visit', 'audit', 'visit_change'])
     await admin.query(`alter table ${table} set (autovacuum_enabled = off)`)
   await admin.query('set default_statistics_target = 1000')
@@ -90,10 +90,10 @@ const traced = ({ phone, id_hash: idHash }: VisitRow) => ({ phone, idHash })
 const finder = () => ({ officeId: office, accountId: one.entered_by ?? '', now: app.clock.now() })
 const phoneOf = ({ phone }: VisitRow) => ({ phone: phone ?? '' })
 
-/** Some rows for each that is shown: what it was counted by, its words, its people. */
+/** A few rows per row shown: for its count, its words and its people. */
 const PAGE = 3 * (A_PAGE + 1)
 
-/** What is asked, how, and of how many rows of office tables the answer may take up. */
+/** Name, query, and the most rows of office tables it may read. */
 const QUESTIONS: [what: string, ask: () => Promise<unknown>, most: number][] = [
   ['the view of today', () => view('today'), PAGE],
   ['the view of who is inside', () => view('inside'), PAGE],
@@ -106,7 +106,7 @@ const QUESTIONS: [what: string, ask: () => Promise<unknown>, most: number][] = [
   ['one purpose, in a week', () => log({ ...viewFilter('week', TODAY), purpose: 'work' }), VISITS / 3],
   ['a folded name', () => log({ words: 'nguyen thi hong' }), VISITS],
   ['a name with its tones', () => log({ words: 'Nguyễn Thị Hồng' }), VISITS],
-  // A third of all visits have it: each is counted, and there is a word for it.
+  // A third of all visits contain the word: each is counted, and each has a search term.
   ['the commonest word', () => log({ words: 'nguyen' }), 2 * VISITS],
   ['a name that nobody has', () => log({ words: 'khongai' }), 0],
   ['the last digits of a phone', () => log({ words: one.phone?.slice(-6) ?? '' }), 10],
@@ -123,7 +123,7 @@ const QUESTIONS: [what: string, ask: () => Promise<unknown>, most: number][] = [
   ['the figures of a day and of the weeks before', () => dayFigures(app.context, office, MONTH), 60],
   ['the board of the gate', () => listOpen(app.context, office, '2026-11-24'), VISITS / 29],
   [
-    // Who is inside, the figures of five days and of the hours before: the same of a log of any length.
+    // Visitors inside, figures of five days and of hours: the same number of rows for a log of any length.
     'the first page of a head',
     () =>
       readToday(app.context, office, {
@@ -161,17 +161,17 @@ const QUESTIONS: [what: string, ask: () => Promise<unknown>, most: number][] = [
   ],
 ]
 
-/** No rows of visitors, and few. */
+/** Small tables without visitor data. */
 const DIRECTORY = ['account', 'former_name', 'office']
 const ofOffice = (node: Node) => {
   const table = node['Relation Name']
   return table !== undefined && !DIRECTORY.includes(table)
 }
 
-/** Led by the office, or by one row's own id, which row-level security then checks. */
+/** Conditions led by the office, or by a row's id, which row-level security then checks. */
 const LED = /^\(+(office_id|id|visit_id) = /
 
-/** Of each statement the plans that it may have. */
+/** For each statement of `ask`, its possible plans. */
 async function plansFor(ask: () => Promise<unknown>): Promise<Node[][][]> {
   const questions = await questionsOf(ask)
   expect(questions).not.toEqual([])
@@ -179,7 +179,7 @@ async function plansFor(ask: () => Promise<unknown>): Promise<Node[][][]> {
 }
 
 function expectIndexed(plan: Node[]): void {
-  // The program renews what it knows of offices and apps at its own time; on a slow machine, in the middle of a question.
+  // Queries that refresh cached offices and apps can occur at any time.
   if (!plan.some(ofOffice)) return
   expect(plan.filter((node) => node['Node Type'] === 'Seq Scan' && ofOffice(node))).toEqual([])
   const conditions = plan
@@ -204,7 +204,7 @@ describe('to the application, under row-level security, no index is missing for'
     }
   })
 
-  // A few thousand are sorted at once; of a million Postgres has to take the order of the index.
+  // Postgres sorts a few thousand rows in memory; for a million it has to use the order of the index.
   test.each([1, 1000])('an export of %i times as many visits', async (times) => {
     await app.rows('update pg_class set reltuples = reltuples * $1 where relname = any($2)', [
       times,
@@ -218,7 +218,7 @@ describe('to the application, under row-level security, no index is missing for'
     await app.rows('vacuum (analyze) visit')
     expectIndexed(plan)
     const sorts = plan.map((node) => node['Node Type']).filter((type) => type.endsWith('Sort'))
-    // Who came at the same instant is put in order by id.
+    // Visits with the same time of entry are sorted by id.
     if (times > 1) expect(sorts).toEqual(['Incremental Sort'])
   })
 })

@@ -8,7 +8,7 @@ import { POLICY } from '../../server/policy.ts'
 const signIn: RequestHandler = (_req, _res, next) => next()
 const answer: RequestHandler = (_req, res) => void res.end()
 
-/** An application with a public page, and behind the sign-in a router within a router. */
+/** An application with a public page, and a router nested in another behind the sign-in. */
 function smallApp() {
   const app = express()
   const visits = createRouter()

@@ -7,31 +7,34 @@ import type { Answer } from '../support/client.ts'
 import { differsFromPicture, hasPoppler, hideCodes, misfits, printed, showAnswer } from '../support/paper.ts'
 import { REQUESTS, Scene } from '../support/requests.ts'
 
-/** Of the text on paper, in millimetres: [of the sheet, of the text]. */
+/** In mm: [width, height] of the sheet, and the width of the text. */
 const ACROSS = { sheet: [297, 210], text: 252 }
 const UPRIGHT = { sheet: [210, 297], text: 165 }
 
 interface Printed {
   route: string
   sheet: number[]
-  /** How wide the text is. */
+  /** Width of the text in mm. */
   text: number
-  /** There is nothing to print before the public address is known. */
+  /** True if the page can be printed only once the public address is set. */
   needsAddress?: true
-  /** How many sheets it takes where it is not one. */
+  /** Least and most sheets in a quiet and in a busy office, unless it is one. */
   quiet?: [least: number, most: number]
   busy?: [least: number, most: number]
-  /** Asks for the same page with something else in its address. */
+  /** Changes the address, for another variant of the page. */
   at?: (to: string) => string
 }
 
-/** Between this many rows and all, a sheet ends at each place of a row. */
+/**
+ * The list is printed with every number of rows from this one to all, so that the sheet's end falls at every place within a
+ * row.
+ */
 const SHORTEST = 36
 
-/** The meeting of a busy office, for which everybody is to sign. */
+/** The meeting of the busy office, whose attendance list all delegates sign. */
 let hall = ''
 
-/** Every page that is made to be printed, by the request that shows it. */
+/** Every printable page, with the route that shows it. */
 const PRINTED: Record<string, Printed> = {
   'the book': { route: 'POST /book', sheet: ACROSS.sheet, text: 267, busy: [3, 8] },
   'the log': { route: 'GET /log', sheet: ACROSS.sheet, text: 277, busy: [4, 5] },
@@ -79,7 +82,7 @@ const PRINTED: Record<string, Printed> = {
   'an invitation': { route: 'GET /i/:key', ...UPRIGHT },
 }
 
-/** The sheets for the wall say the same to every office, in each language. */
+/** The help sheets for the wall, in each language; they are the same in every office. */
 function helpSheets(): Record<string, Printed> {
   const of = (paper: string, lang: string): [string, Printed] => [
     `the help for ${paper}${lang && ' in English'}`,
@@ -92,11 +95,11 @@ const LONG = 'Nguyễn Phúc Công Tằng Tôn Nữ Thị Hoàng Thuỳ Dương'
 const LONG_OFFICE =
   'Chi nhánh Văn phòng Đăng ký đất đai và Phát triển quỹ đất tại huyện Cần Giuộc, tỉnh Long An'
 
-/** A morning with names of every length; some have left, one line is voided. */
+/** A morning with names of every length; some visitors have left, and one visit is voided. */
 async function makeBusy(scene: Scene): Promise<void> {
   await scene.app.rows(`update office set name = $1 where code = 'tt-hcc'`, [LONG_OFFICE])
   await scene.asksFor('plate', 'badge')
-  // Days without an entry are counted from the first entry in the district.
+  // Days without an entry are counted from the district's first entry.
   await scene.app.rows(
     `insert into office_day (office_id, day, closed_at, visits) select id, '2026-09-01', now(), 1 from office where code = 'tt-hcc'`,
   )
@@ -130,12 +133,12 @@ async function makeBusy(scene: Scene): Promise<void> {
   await scene.made('gate.tt-hcc', await scene.made('gate.tt-hcc', `/meetings/${hall}/import`, { text }))
 }
 
-/** By the page and how it has to fit: which test puts it to paper. */
+/** By page content and expected layout: the test that has printed it. */
 const measured = new Map<string, string | undefined>()
 
 /**
- * Whether another test has put to paper the same page, but for the keys in its forms, that has to fit in the same way: most
- * pages say nothing of the public address, and the help is the same in every office. A second try is the same test.
+ * True if another test has printed the same page (apart from ids and nonces) with the same expectations: most pages do not
+ * contain the public address, and the help is the same in every office. A retry counts as the same test.
  */
 function isKnown({ text }: Answer, fits: string): boolean {
   const page = text.replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}/g, '').replaceAll(/nonce="[^"]*"/g, '')
@@ -168,7 +171,7 @@ describe.skipIf(!chromiumPath || !hasPoppler).each([
     return answer
   }
 
-  /** The page as its answer is, with what belongs to it fetched from the application. */
+  /** Shows the page as it was answered, with its assets fetched from the application. */
   const show = async (page: Page, answer: Answer): Promise<void> => {
     await page.emulateMedia({ media: 'screen' })
     await showAnswer(page, answer)
@@ -177,9 +180,9 @@ describe.skipIf(!chromiumPath || !hasPoppler).each([
   describe.each(['quiet', 'busy'] as const)('in a %s office', (pace) => {
     let app: TestApp
     let scene: Scene
-    /** One window for all of them: what they share, such as the letters, is fetched once. */
+    /** One window for all pages, so that shared assets such as fonts are fetched once. */
     let window: Visitor
-    /** Of the first try: asked again, a trace has found somebody more, and in the end takes a sheet more. */
+    /** Answers of the first attempt, because a trace that is run again finds another person and at last needs another sheet. */
     const answers = new Map<string, Answer>()
 
     beforeAll(async () => {
@@ -215,13 +218,13 @@ describe.skipIf(!chromiumPath || !hasPoppler).each([
       for (const { width, height, words, cut } of pages) {
         expect.soft([width, height]).toEqual(one.sheet)
         expect.soft(cut).toEqual([])
-        // A sheet with next to nothing on it was pushed there by something too large.
+        // A nearly empty sheet means that something too large pushed its content there.
         expect.soft(words.length).toBeGreaterThan(8)
       }
       if (hasPicture) expect.soft(await differsFromPicture(pdf, 1, name.replaceAll(' ', '-'))).toBe('')
     })
 
-    // A test that is left out says so, and stops the CI.
+    // Not `skipIf`: skipped tests are reported and stop the CI.
     if (pace === 'busy')
       test('each line of an attendance list is signed below a name, however long it is', async () => {
         const { page } = window

@@ -1,4 +1,4 @@
-// What nothing else checks: the README, `docs/` and `.env.example` name what there is, all of it and nothing more.
+// The README, `docs/` and `.env.example` name everything that exists and nothing else, where no other test checks it.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -15,7 +15,7 @@ const read = (name: string) => readFileSync(path.join(projectRoot, name), 'utf8'
 const found = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map((match) => match[1] ?? '')
 const sorted = (names: Iterable<string>) => [...new Set(names)].sort()
 
-/** The first cells of the table in `file` whose head begins with `title`. */
+/** The first cells of the table in `file` whose first column is headed `title`. */
 function firstCells(file: string, title: string): string[] {
   const lines = read(file).split('\n')
   const head = lines.findIndex((line) => line.startsWith(`| ${title} `))
@@ -134,7 +134,7 @@ describe('the documents', () => {
 
   test.each(documents)('every file that %s names is there', (document) => {
     const named = found(read(document), /`((?:server|views|tests|public|migrations|docs|deploy)\/[\w./-]+)`/g)
-    // The recipe of a new page makes its files.
+    // The files of the recipe for a new page do not exist.
     const lasting = named.filter((name) => !/\brooms?\b/.test(name))
     expect(lasting.filter((name) => !existsSync(path.join(projectRoot, name)))).toEqual([])
   })
@@ -146,7 +146,7 @@ describe('the tree in the README', () => {
       .filter((entry) => entry.isDirectory())
       .map(({ name }) => name)
       .sort()
-  /** What stands behind `folder/` up to the next one. */
+  /** The names listed after `folder/` in the tree. */
   const listed = (readme: string, folder: string) =>
     (new RegExp(`^ {4,6}${folder}/ ([^\\n]*(\\n {12,}[^\\n]*)*)`, 'm').exec(read(readme))?.[1] ?? '').split(
       /\s+/,
@@ -164,7 +164,7 @@ describe('the tree in the README', () => {
 
 test('every page that stands for itself is on the tour', () => {
   const tour = read('docs/tour.md')
-  // Those with a parameter are opened from them; the others belong to one of them or to no person.
+  // Pages with parameters are reached from listed ones; the others are part of a page or not meant for people.
   const parts =
     /:|^\/$|\/(new|import|change|remove|recovery-codes|code|events|inside|expected|advice|offline)\b|\.|^\/(livez|readyz)$/
   const pages = found(Object.keys(POLICY).join('\n'), /^GET (.*)$/gm).filter((page) => !parts.test(page))

@@ -1,5 +1,5 @@
-// What the database itself refuses, whatever the program does: every check, reference, policy and trigger that was there
-// stays as it is. `UPDATE_SCHEMA=1 npm test -- tests/system/schema.test.ts` writes down what is there now.
+// The rules that the database enforces: checks, references, policies and triggers must match the snapshot. `UPDATE_SCHEMA=1 npm
+// test -- tests/system/schema.test.ts` updates it.
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'

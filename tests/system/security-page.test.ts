@@ -1,4 +1,4 @@
-// docs/security.md names what the code has, where it says that it names all of it.
+// docs/security.md lists everything that the code has, wherever it claims completeness.
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
@@ -9,7 +9,7 @@ import { HOUR, MINUTE } from '../../server/platform/lib/clock.ts'
 import { projectRoot } from '../../server/platform/lib/paths.ts'
 import { MAX_COLUMNS, MAX_ROWS } from '../../server/platform/spreadsheet/read-table.ts'
 
-/** The paragraphs that OWASP ASVS asks for, by requirement, by how each begins or what it names. */
+/** The paragraphs required by OWASP ASVS, by requirement; each is given by its beginning or a phrase in it. */
 const DOCUMENTED: Record<string, string[]> = {
   '2.1.1': [
     '## What is checked | Data | Rule |',

@@ -1,5 +1,5 @@
-// Which page, file and stream shows what is personal, to whom: walked through with words of its own for each field, and
-// compared with the table that docs/who-sees-what.md is made of.
+// Checks which pages, files and streams show which personal fields to whom: fills each field with words of its own, requests
+// everything, and compares with the table behind docs/who-sees-what.md.
 import { beforeAll, expect, test } from 'vitest'
 import { POLICY } from '../../server/policy.ts'
 import { FIELDS, type Field, SEEN, type Viewer } from '../docs/seen.ts'
@@ -11,10 +11,10 @@ import { useApp } from '../support/suite.ts'
 
 const app = useApp({ PUBLIC_URL: 'https://socong.example.vn', LOG_LEVEL: 'silent' })
 let scene: Scene
-/** The usernames of those who look; nobody else is called as they are. */
+/** User names of the viewers; all other accounts have other names. */
 let lookers: Record<Exclude<Viewer, 'nobody'>, string>
 
-/** By route and viewer: the fields that were shown. */
+/** The fields shown, by route and viewer. */
 const shown = new Map<string, Set<Field>>()
 const keyOf = (route: string, viewer: Viewer) => `${route}\n${viewer}`
 
@@ -29,7 +29,7 @@ beforeAll(async () => {
 
 const SELF = 'toi'
 
-/** The own name is none of a colleague. */
+/** Renames the viewer during `work`, because seeing their own name does not count as seeing a colleague's. */
 async function underAnotherName<T>(username: string, work: () => Promise<T>): Promise<T> {
   const rename = (from: string, to: string, name: string) =>
     app.rows('update account set username = $2, display_name = $3 where username = $1', [from, to, name])
@@ -47,11 +47,11 @@ const routeAt = (address: string) => {
     (name) =>
       name.startsWith('GET ') && new RegExp(`^${name.slice(4).replaceAll(/:\w+/g, '[^/]+')}$`).test(path),
   )
-  // An address of its own comes before one with parameters that fits it too.
+  // A fixed path takes precedence over a path with parameters that also matches.
   return fits.toSorted((one, other) => one.split(':').length - other.split(':').length)[0]
 }
 
-/** Where everybody reads their own name. */
+/** Routes on which users see their own name. */
 const OWN = /^\w+ \/(account|sign-in)/
 
 function note(viewer: Viewer, route: string, answer: Pick<Answer, 'text' | 'bytes'>): void {
@@ -63,7 +63,7 @@ function note(viewer: Viewer, route: string, answer: Pick<Answer, 'text' | 'byte
   shown.set(key, new Set([...(shown.get(key) ?? []), ...found]))
 }
 
-/** What an answer shows, and the page that it leads to. */
+/** Notes what an answer and the page it redirects to show. Returns the status. */
 async function look(viewer: Viewer, route: string, wanted: Wanted, client: Client): Promise<number> {
   const [method = ''] = route.split(' ')
   const answer = await scene.send({ ...wanted, by: client }, method)
@@ -76,7 +76,10 @@ async function look(viewer: Viewer, route: string, wanted: Wanted, client: Clien
 
 const isRole = (viewer: Viewer): viewer is keyof typeof lookers => viewer !== 'nobody'
 
-/** Looked at by somebody who made none of it; else, where it is theirs alone, by who did. */
+/**
+ * Each viewer requests the record as someone who did not create it; records visible only to their creator are requested by the
+ * creator.
+ */
 async function walk(route: string, make: (typeof REQUESTS)[string][number]): Promise<void> {
   const rule = POLICY[route]
   const viewers: readonly Viewer[] = rule?.who === 'anyone' ? ['nobody'] : (rule?.who ?? [])
@@ -101,7 +104,7 @@ test('is what docs/who-sees-what.md says: no page shows more, and no grant is id
   timeout: 900_000,
 }, async () => {
   const routes = Object.keys(POLICY).filter((route) => !isStream(route))
-  // The pages come last: by then there is something of everything on them.
+  // GET routes last, when their pages have content.
   for (const method of ['POST', 'GET'])
     for (const route of routes.filter((one) => one.startsWith(`${method} `)))
       for (const make of REQUESTS[route] ?? []) await walk(route, make)
@@ -114,12 +117,12 @@ test('is what docs/who-sees-what.md says: no page shows more, and no grant is id
     note(viewer, 'GET /gate/events', { text, bytes: Buffer.from(text) })
   }
   expect(asTable()).toEqual(SEEN)
-  // A word that nothing shows would be found nowhere either where it must not stand.
+  // A field that no page shows could not be found where it must not appear, either.
   const found = new Set([...shown.values()].flatMap((fields) => [...fields]))
   expect(Object.keys(FIELDS).filter((field) => !found.has(field as Field))).toEqual([])
 })
 
-/** What was shown, as tests/docs/seen.ts has it. */
+/** What was shown, in the form of tests/docs/seen.ts. */
 function asTable(): typeof SEEN {
   const table: typeof SEEN = {}
   for (const [key, found] of shown) {

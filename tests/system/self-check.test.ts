@@ -8,7 +8,7 @@ import { withDatabase } from '../support/app.ts'
 import { useApp } from '../support/suite.ts'
 
 const app = useApp()
-/** The database as its owner. */
+/** The owner's address of the database. */
 let ownerUrl: string
 
 beforeAll(async () => {
@@ -54,7 +54,7 @@ describe('the self-check', () => {
   })
 
   describe('of what the server writes into its own log', () => {
-    /** As an outside server has it for the application's role, in this database alone. */
+    /** Log settings for the application's role in this database, as on an external server. */
     async function loggedWith(settings: Record<string, string>) {
       const database = new URL(ownerUrl).pathname.slice(1)
       const alter = (change: string) => app.rows(`alter role socong_app in database ${database} ${change}`)
@@ -173,7 +173,7 @@ describe('the self-check', () => {
     )
     const told = (await check(true)).some((problem) => problem.startsWith(`${setting} is off`))
     expect(told).toBe(value === 'off')
-    // What the cluster of these tests has is one of the two; the other answer comes from a server made up.
+    // The test cluster has one of the two values; a fake pool returns the other.
     const pool = app.context.pool
     const other = {
       query: (text: string, values?: unknown[]) =>

@@ -1,4 +1,4 @@
-// What the sources must never do, whoever asks for it: dangerous functions are found by their names, in every file.
+// Patterns that must not appear in the sources, such as dangerous functions, searched in every file.
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -12,7 +12,7 @@ const sources = (folder: string, kind = /\.m?[jt]s$/) =>
 const server = sources('server')
 const browser = sources('public')
 
-/** The files in which `pattern` stands, without the folders above them: those move. */
+/** Names of the files that contain `pattern`, without their folders, which may change. */
 const filesWith = (pattern: RegExp, among = server) =>
   among.filter(([, text]) => pattern.test(text)).map(([file]) => path.basename(file))
 
@@ -58,17 +58,17 @@ describe('the server', () => {
 
   test('asks no other server for anything but its database, the mail server, webhooks and the devices of hosts', () => {
     expect(filesWith(/\bfetch\(|node:(http2|dgram)|http\.(get|request)\(|XMLHttpRequest/)).toEqual([])
-    // `reach.ts` looks whether the own public address leads here.
+    // `reach.ts` checks whether the public address leads to this server.
     expect(filesWith(/node:https/)).toEqual(['reach.ts', 'post.ts'])
-    // `post.ts` knows the type of an address alone; the setup looks whether the own public name is known.
+    // `post.ts` only determines the type of an address; the setup resolves the public name.
     expect(filesWith(/node:dns/)).toEqual(['checks.ts', 'post.ts', 'public-address.ts'])
     expect(filesWith(/from 'node:dns\/promises'/)).toEqual(['checks.ts', 'public-address.ts'])
     expect(filesWith(/['"]nodemailer['"]\)/)).toEqual(['mail.ts'])
     expect(filesWith(/['"]web-push['"]\)/)).toEqual(['push.ts'])
-    // It makes messages; `post.ts` sends them.
+    // web-push only builds messages; `post.ts` sends them.
     expect(filesWith(/sendNotification/)).toEqual([])
     const connects = filesWith(/net\.(connect|createConnection)\(|\bcreateConnection\(/)
-    // One application for one data directory: a socket of this computer.
+    // A local socket that allows only one application per data directory.
     expect(connects).toEqual(['instance-lock.ts'])
   })
 
@@ -101,7 +101,7 @@ describe('the browser', () => {
 
   test('listens to no message of another window', () => {
     const listens = /(^|[^.\w])((window|self|globalThis)\.)?(onmessage\s*=|addEventListener\(\s*'message')/m
-    // A worker hears the page that started it, and nobody else.
+    // A worker receives messages only from the page that started it.
     expect(filesWith(listens, browser).filter((file) => file !== 'decoder-worker.ts')).toEqual([])
   })
 
@@ -120,7 +120,7 @@ describe('whoever reads the code', () => {
   ]
 
   test('finds no file of more than 200 lines that is not a list', () => {
-    // Every router, who may open it, and every word.
+    // The lists of all routers, rights and messages.
     const isList = (file: string) => /^server\/((app|policy)\.ts|platform\/messages\/)/.test(file)
     const sheets = sources('public', /\.css$/)
     const long = [...code, ...sheets].filter(([file, text]) => !isList(file) && lines(text) > 200)
@@ -130,7 +130,7 @@ describe('whoever reads the code', () => {
   })
 
   test('finds no router of more than 60 lines: it is the table of contents of its handlers', () => {
-    // `app.ts` is the ladder of all routers.
+    // `app.ts` mounts all routers.
     const routers = server
       .filter(([file]) => file !== 'app.ts')
       .flatMap(([file, text]) =>
@@ -151,7 +151,7 @@ describe('whoever reads the code', () => {
 
 describe('whoever reads a test', () => {
   test('finds no file of more than 400 lines that is not a list, and is not to be parted for what it would cost', () => {
-    // A list of what holds what; each of the others would start programs or a browser once more.
+    // locks.test.ts is a list of all locks; splitting any other would start programs or a browser once more.
     const LONG =
       /^(system\/(locks|browser)|reception\/gate-desk\.browser|operations\/(backup|backup-refused|demo|start-refused|tell-hosts))\.test\.ts$/
     const long = sources('tests').filter(

@@ -18,7 +18,7 @@ const LAYERS = [
 const ACTORS = LAYERS[2] ?? []
 
 interface Source {
-  /** Below `server/`. */
+  /** Relative to `server/`. */
   file: string
   text: string
   imports: { to: string; typeOnly: boolean }[]
@@ -47,7 +47,7 @@ const folders = (file: string, depth: number) =>
 const layerOf = (file: string) => LAYERS.findIndex((names) => names.includes(folders(file, 1)))
 const featureOf = (file: string) => (ACTORS.includes(folders(file, 1)) ? folders(file, 2) : undefined)
 
-/** Every import of one of our own files that `isWrong`, as `from → to`. */
+/** Imports of our own files for which `isWrong` is true, as `from → to`. */
 function wrongImports(isWrong: (from: string, to: string, typeOnly: boolean) => boolean): string[] {
   return sources.flatMap(({ file, imports }) =>
     imports
@@ -56,7 +56,7 @@ function wrongImports(isWrong: (from: string, to: string, typeOnly: boolean) => 
   )
 }
 
-/** The files that match `pattern` in their text and lie outside of `allowed`. */
+/** Files whose text matches `pattern` and whose path does not match `allowed`. */
 function strangers(pattern: RegExp, allowed: RegExp): string[] {
   return sources.filter(({ file, text }) => pattern.test(text) && !allowed.test(file)).map(({ file }) => file)
 }
@@ -83,7 +83,7 @@ test('no feature knows another', () => {
 })
 
 test('a file that one feature alone uses lies in it and not in the core, unless it writes', () => {
-  // What writes a table stays with whatever else writes it.
+  // Code that writes a table stays with the other code that writes it.
   const writes =
     /\.(insertInto|updateTable)\(|insert into|\b(changeVisit|enterVisit|recordBackdatedVisit)[<(]/
   const browser = readdirSync(path.join(projectRoot, 'public'), { recursive: true, encoding: 'utf8' })
@@ -119,14 +119,14 @@ describe('a table is written by one folder of the core and one feature at most',
   const tables = new Set(
     schema.flatMap(({ text }) => [...text.matchAll(/^ {2}(\w+): \w+Table$/gm)].map(([, name]) => name ?? '')),
   )
-  // The demo plants a month at once, past every action, and refuses a database with real visits.
+  // The demo inserts a month of visits directly, and refuses a database with real ones.
   const product = sources.filter(({ file }) => !file.startsWith('operations/demo/'))
 
   test('the schema names them', () => {
     expect(tables.size).toBeGreaterThan(35)
   })
 
-  // Every bearer key registers itself, whatever it opens.
+  // Without the audit, which everything writes to, and `key_lookup`, which every kind of bearer key writes to.
   test.each([...tables].filter((table) => !/^(audit(_head)?|key_lookup)$/.test(table)))('%s', (table) => {
     const writes = new RegExp(
       `(insertInto|updateTable|deleteFrom)\\('${table}'\\)|(insert into|update|delete from) ${table}\\b|tableName: '${table}'`,

@@ -46,7 +46,7 @@ test('hostile files are answered on every import page, and another office record
 const HEAD = '--x\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\nHọ và tên\r\n'
 const END = '\r\n--x--\r\n'
 
-/** An upload all but the end of which has come, what has been answered, and when its connection has ended. */
+/** An upload that never sends its end; returns the answer so far and when the connection was closed. */
 function stall({ url, cookies }: Client, path: string) {
   const { port, hostname, host, origin } = new URL(url)
   const socket = connect(Number(port), hostname).setEncoding('utf8')
@@ -98,7 +98,7 @@ test('two of an account’s uploads that stall are read, the third is refused, a
 })
 
 const CELLS = 'Họ và tên\tPhòng\nNguyễn Thị Minh Khai\tVăn phòng\n'
-/** As a form sends it, the end of a line is two letters. */
+/** Undoes the CRLF line ends that a form sends. */
 const lines = (text: string) => text.replaceAll('\r\n', '\n')
 
 test('a third upload of an account gets its pasted table back, and a longer one is forgotten', async () => {

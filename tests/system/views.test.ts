@@ -8,7 +8,7 @@ const views = readdirSync(folder, { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.ejs'))
   .map((file): [string, string] => [file, readFileSync(path.join(folder, file), 'utf8')])
 
-/** The text without what EJS puts into it: the markup that we wrote ourselves. */
+/** The markup of a view without EJS tags. */
 function markup(text: string): string {
   return text.replace(/<%[\s\S]*?%>/g, '')
 }
@@ -16,12 +16,12 @@ function markup(text: string): string {
 describe.each(views)('%s', (_, text) => {
   test('prints without escaping only other views, included here or rendered before', () => {
     const raw = [...text.matchAll(/<%-([\s\S]*?)%>/g)].map(([, inside = '']) => inside)
-    // Nothing but `partView` makes a value of the type `Rendered`.
+    // Only `partView` produces values of the type `Rendered`.
     expect(raw.filter((inside) => !/^ (include\('[\w./-]+'|\w+\.rendered $)/.test(inside))).toEqual([])
   })
 
   test('puts words into attributes inside quotes only', () => {
-    // EJS escapes quotes, not spaces: without quotes a name could bring attributes of its own.
+    // EJS escapes quotes but not spaces: without quotes, a value could add attributes.
     expect(text).not.toMatch(/\s[\w-]+=\s*<%/)
   })
 
@@ -59,7 +59,7 @@ describe.each(views)('%s', (_, text) => {
 test('every field for a password hides what is typed, and no view hints at one', () => {
   const among = (pattern: RegExp) =>
     views.flatMap(([file, text]) => [...text.matchAll(pattern)].map(([found]) => [file, found] as const))
-  // Codes that hold once are typed off a paper or a phone.
+  // One-time and recovery codes may be visible, because users copy them from paper or a phone.
   const fields = [
     ...among(/<input[^>]*name="(?!recovery_|one_time_)[^"]*password[^"]*"[^>]*>/g),
     ...among(/include\('[^']*text-field',[^%]*field: '(?!one_time)[a-z_]*(?<!one_time_)password'[^%]*%>/g),
