@@ -1,4 +1,4 @@
-// Which names are like one that somebody typed at the gate.
+// Which stored names count as similar to a name typed at the gate.
 import { expect, test } from 'vitest'
 import { mostAlike } from '../../server/core/guests/alike.ts'
 

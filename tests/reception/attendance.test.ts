@@ -59,7 +59,7 @@ describe('an attendance list', () => {
     expect(rows).toEqual([
       ['1', 'Khách Không Mời', 'Xã Long Hậu', '08:30', ''],
       ['2', 'Trần Thị Bé và 2 người', 'Xã Phước Lý', '08:30', ''],
-      // Who comes along writes the name, and signs.
+      // Companions write their names on the printed list, and sign.
       ['3', '', 'Đoàn của Trần Thị Bé', '08:30', ''],
       ['4', '', 'Đoàn của Trần Thị Bé', '08:30', ''],
     ])

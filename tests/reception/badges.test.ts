@@ -1,4 +1,4 @@
-// Badges that visitors wear and give back: one hand at a time, one scan to leave, and what becomes of those that stay out.
+// Badges that visitors wear and return: one holder at a time, one scan to leave, and what happens to badges not returned.
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { readBadge } from '../../server/core/visits/badge-number.ts'
@@ -165,7 +165,7 @@ describe('at the gate', () => {
     expect((await visit('Người Cầm Trước')).state).toBe('left')
     expect([await out('Người Cầm Trước'), await out('Người Cầm Sau')]).toEqual([false, true])
 
-    // Undone after somebody else has got the badge: back inside, without it, and told.
+    // The badge has a new holder: undoing the departure brings the visitor back inside without a badge, with a message.
     const undone = await guard.post(`/gate/visits/${first}/undo`, {}, { 'HX-Request': 'true' })
     expect(notice(undone)).toContain('không còn ghi cho khách này')
     expect([(await visit('Người Cầm Trước')).state, await out('Người Cầm Trước')]).toEqual(['inside', false])

@@ -99,7 +99,7 @@ describe('a blank slip', () => {
     const again = await scan(codeOf(slip), early)
     expect(again.status).toBe(422)
     expect(again.$('#notice').text()).toContain(`Phiếu ${slip?.number} đã dùng`)
-    // As after the purge.
+    // As if the purge had deleted the visit.
     await app.rows('update visit set client_uuid = gen_random_uuid() where client_uuid = $1', [slip?.id])
     expect((await scan(codeOf(slip), early)).$('#notice').text()).toContain('đã dùng')
     expect(await visitOf(slip)).toBeUndefined()
@@ -176,7 +176,7 @@ describe('the phone of a visitor with a slip', () => {
     expect(blank.status).toBe(200)
     expect(blank.$('.state').text()).toBe('Phiếu chưa dùng')
     expect(blank.text).toContain('người trực cổng quét')
-    // Looking at it changes nothing, and the visitor cannot let themselves in.
+    // Opening the page changes nothing, and visitors cannot let themselves in.
     expect((await phone().post(`${path}/leave`)).status).toBe(404)
     expect(await visitOf(slip)).toBeUndefined()
 

@@ -1,4 +1,4 @@
-// A list that comes again and says more: it fills in what was missing, changes nothing that is known, and says how much it filled in.
+// A list imported again with more columns fills in missing values, changes no known ones, and says how many it filled in.
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { newHost } from '../support/personal-link.ts'
 import { useApp, useClient } from '../support/suite.ts'

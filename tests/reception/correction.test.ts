@@ -187,7 +187,7 @@ describe('a correction', () => {
   test('two people who correct at once make one correction', async () => {
     const id = await inside()
     const answers = await Promise.all(
-      // Both looked at the first version, even where one form is read after the other was sent.
+      // Both send version 1, even if one page is loaded after the other form was sent.
       [guard, head].map((who, index) => correct(id, { host: `Phòng ${index}`, seen_version: '1' }, who)),
     )
     expect(answers.map((answer) => answer.status).toSorted((a, b) => a - b)).toEqual([303, 409])

@@ -120,7 +120,7 @@ describe('a delegation', () => {
       expect((await guard.postRaw(`${at()}/arrive`, again)).status).toBe(303)
       expect((await guard.get(at())).$('[role=status] p').text()).toBe('Đã ghi nhận 3 lượt vào.')
     }
-    // They are inside by the new form: the old one has nothing left to ask.
+    // They are inside through the new form, so the old form has no more to ask.
     expect((await guard.post(`${at()}/arrive`, form)).status).toBe(303)
     expect(await names()).toEqual(['Lê Văn Cảnh', 'Nguyễn Văn An', 'Trần Thị Bé'])
   })

@@ -60,10 +60,10 @@ describe('the list of those who left today', () => {
     expect(left).toMatch(/và 2 người 08:30 – 08:31 .*Một cửa.*Đưa trở lại/)
     expect(left).not.toMatch(/Đã ra về/)
     expect(declined).toMatch(/Đã từ chối.*Đưa trở lại/)
-    // Only the head restores what was voided.
+    // Only the head can restore a voided visit.
     expect(voided).toMatch(/Đã hủy/)
     expect(voided).not.toMatch(/Đưa trở lại/)
-    // A number's last digits are on the board; the whole number is in no answer.
+    // The list shows the last digits of a number; no answer contains the whole number.
     expect(page.text).not.toContain('0912000111')
   })
 

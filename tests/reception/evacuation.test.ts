@@ -44,7 +44,7 @@ describe('the evacuation list', () => {
     expect(last).toContain('và 3 người')
     expect(last).toContain('Phòng Tư pháp · vào lúc 08:30')
     expect(last).not.toContain('912000')
-    // A tick needs no script and no server.
+    // Ticking a box needs neither scripts nor the server.
     expect(page.$('.roll li label > input[type=checkbox]')).toHaveLength(3)
   })
 
@@ -53,13 +53,13 @@ describe('the evacuation list', () => {
     const [colleague, english] = [await app.client('gate2.tt-hcc'), await app.client('head.tt-hcc')]
     english.cookies.set('lang', 'en')
     await guard.get('/evacuation')
-    // What was recorded before has been announced.
+    // Wait until the change has been announced.
     await sleep(300)
     const connect = vi.spyOn(app.context.pool, 'connect')
     const letGo = await app.hold('visit')
-    // As many as an office is answered at a time.
+    // As many as are answered at a time for one office.
     const asking = [guard, colleague, english].map((one) => one.get('/evacuation'))
-    // Three sessions, and a list in either language that does not come.
+    // Three session lookups, and one query per language that waits for the lock.
     const busy = () => app.context.pool.totalCount - app.context.pool.idleCount
     await vi.waitUntil(() => connect.mock.calls.length === 5 && busy() === 2, 5000)
     await sleep(100)

@@ -1,4 +1,4 @@
-// The gate on a busy morning: forty people inside, some too long, some waiting outside.
+// The gate on a busy morning: forty people inside, some of them overdue, and some waiting outside.
 import { randomUUID } from 'node:crypto'
 import type { Page } from '@playwright/test'
 import { describe, expect, test } from 'vitest'
@@ -39,7 +39,7 @@ describe.skipIf(!chromiumPath)('the gate at forty people', () => {
 
   const atTheGate = async (width = 1366, height = 768, path = '/gate'): Promise<Page> => {
     const { page } = await browsers.open(app, { viewport: { width, height } })
-    // What would be heard is written down: a test has no ears.
+    // Counts the tones that would be heard.
     await page.addInitScript(`window.rung = 0
       const start = OscillatorNode.prototype.start
       OscillatorNode.prototype.start = function (...at) { window.rung += 1; return start.apply(this, at) }`)
@@ -60,13 +60,13 @@ describe.skipIf(!chromiumPath)('the gate at forty people', () => {
     await register('Lê Văn Tám')
     const page = await atTheGate()
     const actions = await page.locator('#entry .actions').boundingBox()
-    // Nothing of the form lies under its button.
+    // No part of the form is covered by its button bar.
     expect(await bottomOf(page, '#app_status-choices')).toBeLessThanOrEqual(actions?.y ?? 0)
     expect((actions?.y ?? 0) + (actions?.height ?? 0)).toBeLessThan(768)
     expect(await bottomOf(page, '#inside')).toBeLessThanOrEqual(768)
     const rows = page.locator('#inside > .visits > .visit')
     expect(await rows.count()).toBe(42)
-    // What is out of sight is laid out once it comes into it.
+    // Rows out of sight are laid out only when scrolled into view.
     const heights = await page.evaluate<number[]>(`(async () => {
       const heights = []
       for (const row of document.querySelectorAll('#inside > .visits > .visit')) {
@@ -76,7 +76,7 @@ describe.skipIf(!chromiumPath)('the gate at forty people', () => {
       }
       return heights
     })()`)
-    // Two lines each; a third for a name too long for one.
+    // Two lines per row; a third for a name that is too long for one.
     expect(heights.filter((height) => height > 66)).toHaveLength(8)
     expect(Math.max(...heights)).toBeLessThanOrEqual(92)
     const list = page.locator('#inside > .visits')
@@ -87,7 +87,7 @@ describe.skipIf(!chromiumPath)('the gate at forty people', () => {
     expect(await accessProblems(page)).toEqual([])
   })
 
-  /** Everything that an office may switch on, a meeting of today, and somebody too long here whose room has a phone. */
+  /** Switches on every option of an office, with a meeting of today and an overdue visitor whose room has a phone. */
   const fillWithAll = async () => {
     const head = await app.client('head.tt-hcc')
     await app.rows(`update office set fields = '{plate,badge}' where code = 'tt-hcc'`)
@@ -133,7 +133,7 @@ describe.skipIf(!chromiumPath)('the gate at forty people', () => {
       const actions = await page.locator('#entry .actions').boundingBox()
       expect(await bottomOf(page, '#app_status-choices'), lang).toBeLessThanOrEqual(actions?.y ?? 0)
       expect((actions?.y ?? 0) + (actions?.height ?? 0), lang).toBeLessThanOrEqual(768)
-      // A meeting and guests of today leave room for three of those inside, and nothing scrolls but the two lists.
+      // Below a meeting and guests of today there is room for three visitors inside, and only the two lists scroll.
       const card = await page.locator('#inside').boundingBox()
       const third = await bottomOf(page, '#inside > .visits > .visit:nth-child(3)')
       expect(third, lang).toBeLessThanOrEqual((card?.y ?? 0) + (card?.height ?? 0))
@@ -146,7 +146,8 @@ describe.skipIf(!chromiumPath)('the gate at forty people', () => {
         ])
         expect(room[0], `${lang} ${width}`).toBe(room[1])
       }
-      // At 1024 the labels are as small as one line of Vietnamese takes; in English the boxes of a line stand on one all the same.
+      // At 1024 px the Vietnamese labels fit on one line; the English ones may not, but the boxes of a line still share a
+      // baseline.
       const label = await page.locator('#entry label[for=place]').boundingBox()
       if (lang === 'vi') expect(label?.height).toBeLessThan(30)
       for (const line of [
@@ -265,7 +266,7 @@ describe.skipIf(!chromiumPath)('the gate at forty people', () => {
           await page.goto(path)
           const [hint, room] = await page.evaluate<[number, number]>(HINT)
           expect(hint, `${path} ${width} ${lang}`).toBeLessThanOrEqual(room)
-          // Of those who left, a name and two lines of the rest.
+          // For visitors who left: the name, and two lines of details.
           if (width === 360 && path === '/gate/ended')
             expect((await page.locator('.item-list > li').last().boundingBox())?.height).toBeLessThan(140)
         }
@@ -308,7 +309,7 @@ describe.skipIf(!chromiumPath)('the gate at forty people', () => {
     const tabs = await page.locator('.jump').boundingBox()
     expect(search?.y).toBeGreaterThanOrEqual((tabs?.y ?? 0) + (tabs?.height ?? 0))
     expect((search?.y ?? 0) + (search?.height ?? 0)).toBeLessThan(200)
-    // What is found stands below the search, not where the window was.
+    // The result appears below the search field, not at the former scroll position.
     await page.getByRole('searchbox').fill('khach thu 41')
     const found = await page.locator('#inside > .visits > .visit:not([hidden])').boundingBox()
     expect(found?.y).toBeGreaterThan(0)
@@ -355,7 +356,7 @@ describe.skipIf(!chromiumPath)('the gate at forty people', () => {
 
   test('works at 200 percent with 150 people inside', async () => {
     await fill(150)
-    // 1366 by 768, enlarged twice.
+    // 1366 × 768 at 200 % zoom.
     const page = await atTheGate(683, 384)
     expect(await overflow(page)).toBe(0)
     await page.getByLabel('Họ và tên').fill('Cao Minh Đức')
@@ -364,7 +365,7 @@ describe.skipIf(!chromiumPath)('the gate at forty people', () => {
     await page.getByRole('searchbox').fill('khach thu 149')
     await page.getByRole('button', { name: 'Khách ra: Khách Thứ 149' }).press('Enter')
     await page.getByText('Đã ghi giờ ra của Khách Thứ 149').waitFor()
-    // Nobody is left of whom was searched for: a keyboard goes on at the head of the list.
+    // No search result is left, so the keyboard focus moves to the heading of the list.
     await expect.poll(() => page.evaluate<string>('document.activeElement.id')).toBe('inside-title')
     expect(await page.locator('#inside-count').textContent()).toBe('150')
   })
@@ -378,7 +379,7 @@ describe.skipIf(!chromiumPath)('the gate at forty people', () => {
       await register('Lê Văn Tám')
       await page.locator('.waiting .visit').waitFor()
       expect(await page.title()).toBe('(1) Cổng · Sổ Cổng')
-      // A bell has two tones.
+      // A ring consists of two tones.
       expect(await rung(page)).toBe(2)
       await register('Phạm Thị Út')
       await expect.poll(() => page.title()).toBe('(2) Cổng · Sổ Cổng')
@@ -437,7 +438,7 @@ describe.skipIf(!chromiumPath)('the gate at forty people', () => {
       await keyboard.type('hb rn?/', { delay: 150 })
       expect(await page.getByLabel('Họ và tên').inputValue()).toBe('hb rn?/')
       await keyboard.press('Escape')
-      // Fast, like a scanner, and too short to be a code.
+      // Typed as fast as a scanner, but too short to be a code.
       await keyboard.type('bnr')
       await keyboard.press('/')
       expect(new URL(page.url()).pathname).toBe('/gate')
@@ -557,7 +558,10 @@ describe.skipIf(!chromiumPath)('the gate at forty people', () => {
   })
 })
 
-/** Runs in the browser: how wide the hint of the search is, and its room beside the cross, which has its place also while it is hidden. */
+/**
+ * Runs in the browser: the width of the search field's placeholder, and the room for it beside the clear button, which takes
+ * its space even while hidden.
+ */
 const HINT = `(() => {
   const field = document.querySelector('[type=search]')
   const style = getComputedStyle(field)

@@ -1,23 +1,23 @@
-// What stands around the form of the gate: nothing jumps while it arrives over a slow line, and a phone has room for it.
+// Layout of the gate's page: nothing jumps while it loads over a slow connection, and it fits on a phone.
 import type { Page } from '@playwright/test'
 import { expect, onTestFinished, test } from 'vitest'
 import { startApp } from '../support/app.ts'
 import { chromiumPath, signIn, useBrowsers } from '../support/browser.ts'
 
-/** Far below what anybody sees, and a tenth of what search engines call good. */
+/** Limit for the layout shift: too small to be seen, and a tenth of what search engines call good. */
 const STILL = 0.01
 
-/** Adds up what the page moved without being asked. */
+/** Sums up layout shifts that no input has caused. */
 const WATCH = `window.shifted = 0
   new PerformanceObserver((list) => {
     for (const { value, hadRecentInput } of list.getEntries()) if (!hadRecentInput) window.shifted += value
   }).observe({ type: 'layout-shift', buffered: true })`
 
-/** Two frames: what has changed is laid out and on the screen. */
+/** Waits two frames, so that changes are laid out and painted. */
 const shown = (page: Page) =>
   page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))')
 
-/** Files like `pattern` arrive once the function is called; a page with a route keeps nothing from before. */
+/** Holds back files that match `pattern` until the returned function is called; a page with a route caches nothing. */
 async function holdBack(page: Page, pattern: RegExp): Promise<() => void> {
   let send = () => {}
   const sent = new Promise<void>((done) => {

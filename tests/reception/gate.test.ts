@@ -14,7 +14,7 @@ async function visits(): Promise<number> {
   return row?.count ?? 0
 }
 
-/** What the entry form of a page holds, by field. */
+/** The values in the entry form of a page, by field. */
 function typedIn({ $ }: Answer): Record<string, unknown> {
   return Object.fromEntries(
     $('#entry-form')
@@ -316,7 +316,7 @@ test('the list of a crowd shows its latest and earliest arrivals, counts everybo
   const found = await usher.post('/gate/find', { query: 'dai bieu so 120' })
   expect(names(found)).toEqual(['Đại biểu số 120'])
   expect(found.$('#inside-count').text()).toBe(String(everybody))
-  // News would bring the list back that the search has left.
+  // An update would bring back the full list.
   expect(found.$('#inside').attr('data-poll')).toBeUndefined()
   expect(found.$('a[href="/gate"]').text()).toContain('Hiện tất cả')
   expect(
@@ -352,7 +352,7 @@ test('opening pages changes nothing', async () => {
   expect((await head.get('/gate')).status).toBe(200)
 })
 
-/** No field of a page can hold a NUL: whoever reads HTML puts U+FFFD in its place. */
+/** HTML parsers replace NUL by U+FFFD, so no form field can contain one. */
 function readBack(fields: Record<string, string>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(fields).map(([field, value]) => [field, value.replaceAll('\u0000', '\ufffd')]),

@@ -1,4 +1,4 @@
-// Expected guests at the gate: one tap is one visit, whoever taps, however often and wherever.
+// Expected guests at the gate: a tap makes one visit, no matter who taps, how often and on which instance.
 import { randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { purgeGuests } from '../../server/reception/guests/purge.ts'
@@ -16,7 +16,7 @@ const HX = { 'HX-Request': 'true' }
 
 beforeAll(() => head.switchOn('guests'))
 
-/** Each has a name of their own. */
+/** Gives each guest a name of their own. */
 let last = 0
 async function expected(fields: Record<string, string> = {}): Promise<{ id: string; name: string }> {
   const form = { name: `Khách Hẹn Số ${++last}`, ...fields }
@@ -125,7 +125,7 @@ describe('a tap on Đã đến', () => {
     })
     const [audit] = await app.rows('select action, fields from audit where subject_id = $1', [visit?.id])
     expect(audit).toEqual({ action: 'visit.entered', fields: '' })
-    // The phone question is still open, a tap away.
+    // The question about the phone is still open, one tap away.
     expect(board.$(`#v-${visit?.id} a.mark`).attr('href')).toBe(`/gate/visits/${visit?.id}/advice`)
     expect((await guard.get(`/gate/visits/${visit?.id}`)).$('.hint').first().text()).toContain('khách hẹn')
     expect((await head.get(`/log/visits/${visit?.id}`)).text).toContain('khách hẹn')
@@ -170,7 +170,7 @@ describe('a tap on Đã đến', () => {
     expect(listed(await guard.get('/gate'))).toContain(name)
     await arrive(id)
     expect(await visitsOf(id)).toHaveLength(2)
-    // The first one is restored beside it, as every double presence.
+    // The first visit is restored beside the second, and marked like every double presence.
     expect((await head.post(`/log/visits/${visit?.id}/unvoid`, { reason: 'trial' })).status).toBe(303)
     const both = await visitsOf(id)
     expect(both.map((one) => one['duplicate_presence'])).toEqual(expect.arrayContaining([false, true]))
@@ -189,14 +189,14 @@ describe('a tap on Đã đến', () => {
         .map(({ name: field, value }) => [field, value]),
     )
     expect(form).toMatchObject({ guest_id: id, name, host: 'Bà Năm', party_size: '3' })
-    // Reception sees no whole number on the list, and none here.
+    // Reception never sees the whole number, on the list or here.
     expect([asked.$('#phone').val(), asked.$('#phone-hint').text()]).toEqual([
       '',
       'Số đang lưu: ··· 683. Để trống nếu không đổi.',
     ])
     expect(asked.text).not.toMatch(/912\s?345\s?683/)
     expect(await visitsOf(id)).toEqual([])
-    // The guard sees whose form it is, and can make it somebody else's.
+    // The guard sees which guest the form is for, and can detach it from the guest.
     const ticked = asked.$('#entry-form input[name="guest_id"][type="checkbox"][checked]')
     expect(ticked.closest('label').text().trim()).toBe('Khách hẹn hôm nay')
     expect((await guard.post('/gate', { ...form, resolve: 'shared' })).status).toBe(303)
@@ -238,7 +238,7 @@ describe('a visitor who is typed at the form', () => {
       ...{ name: `${name} Gõ`, phone: '+84912345685', host: 'Bà Tư', party_size: 5 },
       commune_code: 'ubnd-xa-long-hau',
     })
-    // A second window that had offered the guest as well is told of the visit.
+    // Another window that still offered the guest is shown the existing visit.
     expect((await guard.enter({ name, guest_id: id })).status).toBe(303)
     expect(await visitsOf(id)).toHaveLength(1)
   })

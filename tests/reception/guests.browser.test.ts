@@ -123,7 +123,7 @@ describe.skipIf(!chromiumPath)('expected guests in a browser', () => {
     await page.getByText('đã đến 2/200').waitFor()
     expect(await app.visit('dai bieu thu 277')).toMatchObject({ host: 'Phòng 277', purpose: 'meeting' })
 
-    // Somebody waits as well, in the window of an old desk: who is inside is in sight below both.
+    // With visitors waiting as well, in an old desk's window, the first row of those inside must still be visible.
     const visitor = await app.client()
     const form = fieldsOf(await visitor.get('/v/tt-hcc'))
     for (const name of [LONG, 'Khách Chờ Hai', 'Khách Chờ Ba'])

@@ -1,4 +1,4 @@
-// Expected guests: the head switches them on, reception and the head write them down, and the day after they are gone.
+// Expected guests: the head switches them on, reception and the head add them, and they are deleted the day after.
 import { randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { MAX_GUESTS_PER_DAY } from '../../server/core/guests/guest.ts'
@@ -259,7 +259,7 @@ STT\tHọ và tên\tNgày hẹn\tGiờ\tĐơn vị\tSĐT\tSố người\tNgườ
     expect(page.text).toContain('Cột không dùng: STT.')
     expect(await app.rows(`select from expected_guest where name like 'Đại Biểu%'`)).toEqual([])
     const confirmed = await guard.post(at)
-    // The list of the day that was imported, which says how many.
+    // Redirects to the list of the imported day, which says how many lines were added.
     expect(confirmed.location).toBe('/guests?day=2026-11-26')
     expect((await guard.get('/guests?day=2026-11-26')).$('.done').text()).toBe('Đã ghi danh sách: 2 dòng.')
     expect((await guard.post(at)).location).toBe('/guests')

@@ -39,7 +39,7 @@ describe('a hand-over', () => {
       'Lượt đã sửa hoặc hủy 0',
     ])
     expect(page.$('.open-visits li').text()).toBe('07:00 Còn Ở Trong và 1 người · Phòng Nội vụ')
-    // With 150 inside a phone would reach the form after fourteen screens of names.
+    // With 150 people inside, the form would otherwise come after fourteen screens of names on a phone.
     expect(page.text.indexOf('name="receiver"')).toBeLessThan(page.text.indexOf('open-visits'))
     expect(page.$('#giver').attr('value')).toBe('Lê Văn Trực')
   })
@@ -50,7 +50,7 @@ describe('a hand-over', () => {
     expect(answer.$('[role=status]').text()).toBe(
       'Đã bàn giao ca cho Trần Thị Ca Chiều. Lê Văn Trực đã được đăng xuất khỏi máy này.',
     )
-    // The minutes can be printed now; nothing else can be opened any more.
+    // The minutes can be printed now, but no other page can be opened.
     expect(answer.$('.document').text()).toContain('Còn Ở Trong')
     expect(answer.$('[data-print]')).toHaveLength(1)
     expect(answer.$('.bar-nav')).toHaveLength(0)
@@ -81,7 +81,7 @@ describe('a hand-over', () => {
     expect((await give({ client_uuid: uuid })).status).toBe(303)
     expect((await give({ client_uuid: uuid, receiver: 'Ai Khác' })).status).toBe(409)
     expect(await handovers()).toHaveLength(1)
-    // Whoever took over and repeats the form that the one who went had sent stays signed in.
+    // Repeating the predecessor's form does not sign the successor out.
     expect((await guard.get('/gate')).status).toBe(200)
   })
 
@@ -162,7 +162,7 @@ describe('a hand-over', () => {
       return ['Đã Về Rồi: Giờ vào', 'Còn Ở Đây: Họ và tên'].map((words) => text.includes(words))
     }
     expect(await told(morning?.id)).toEqual([true, true])
-    // Now that it came at 11:00 the visit is of the second shift, which took the other one over.
+    // Corrected to 11:00, the visit belongs to the second shift, which took over the other one.
     expect(await told(afternoon?.id)).toEqual([true, true])
   })
 

@@ -1,4 +1,4 @@
-// A host switches their device on, and is told while the page is closed. Chromium has no push service to turn to in a test, so that
+// A host switches notifications on and gets one while the page is closed. Chromium has no push service in a test, so
 // `PushManager.subscribe` and `getSubscription` are stubbed; permission, service worker, push event and notification are real.
 import { randomUUID } from 'node:crypto'
 import type { BrowserContext, CDPSession, Page, Worker } from '@playwright/test'
@@ -27,7 +27,7 @@ describe.skipIf(!chromiumPath)('a device of a host, in Chromium', () => {
     return `${await personalLink(app, { name })}/guests`
   }
 
-  /** What the push service would give: kept for the next pages of the window, as a browser does. */
+  /** Stubs the subscription that the push service would give, and keeps it for later pages, as a browser does. */
   const stubbed = (context: BrowserContext, fields: ReturnType<typeof pushBrowser>['fields']) =>
     context.addInitScript(`{
       const { endpoint, ...keys } = ${JSON.stringify(fields)}
@@ -45,7 +45,7 @@ describe.skipIf(!chromiumPath)('a device of a host, in Chromium', () => {
       })
     }`)
 
-  /** The registration of the page's worker, by which an event is delivered to it. */
+  /** The registration of the page's service worker, through which a push event is delivered. */
   async function registrationOf(page: Page, scope: string): Promise<{ cdp: CDPSession; id: string }> {
     const cdp = await page.context().newCDPSession(page)
     const found = new Promise<string>((resolve) => {
@@ -69,7 +69,7 @@ describe.skipIf(!chromiumPath)('a device of a host, in Chromium', () => {
       permissions: ['notifications'],
     })
     await stubbed(context, browser.fields)
-    // The gate's own worker is on this device, too.
+    // The device also has the gate's service worker.
     await page.goto(at)
     await page.evaluate(
       `navigator.serviceWorker.register('/service-worker.js').then(() => navigator.serviceWorker.ready)`,
@@ -110,7 +110,7 @@ describe.skipIf(!chromiumPath)('a device of a host, in Chromium', () => {
     await expect.poll(shown, { timeout: 20_000 }).toEqual([browser.read(message)])
 
     await page.goto('about:blank')
-    // A tap on what the browser shows cannot be made from here, and nobody's tap opens no window: both are said to the worker.
+    // A test cannot tap a notification, and without a user's tap no window may be opened: both are simulated in the worker.
     const opened = await worker.evaluate(`new Promise(async (resolve, reject) => {
       // The page that was left is a client for a moment, and would be shown instead of a new one.
       const all = () => clients.matchAll({ type: 'window', includeUncontrolled: true })
@@ -125,7 +125,7 @@ describe.skipIf(!chromiumPath)('a device of a host, in Chromium', () => {
     expect(opened).toBe(`${app.url}${at}`)
     expect(await shown()).toEqual([])
 
-    // The push service gives this device another address, in the place of the one before.
+    // The push service replaces the device's subscription by one with another endpoint.
     const renewed = pushBrowser(there.url('/renewed')).fields
     await worker.evaluate(`{
       const { endpoint, ...keys } = ${JSON.stringify(renewed)}
@@ -142,7 +142,7 @@ describe.skipIf(!chromiumPath)('a device of a host, in Chromium', () => {
     await page.getByRole('button', { name: /^Tắt: / }).click()
     await page.getByText('Đã tắt báo trên máy đó.').waitFor()
     await page.getByRole('button', { name: 'Báo cho tôi trên máy này' }).waitFor()
-    // The browser's subscription went as well.
+    // The browser's subscription is removed, too.
     expect(await page.evaluate('localStorage.getItem("subscribed")')).toBeNull()
     await there.close()
   })
@@ -166,7 +166,7 @@ describe.skipIf(!chromiumPath)('a device of a host, in Chromium', () => {
     expect(await said(refused)).toContain('Trình duyệt đang chặn thông báo')
     const { page } = await browsers.open(app, { ...PHONE, javaScriptEnabled: false })
     await page.goto(at)
-    // Chromium lays it out only where its own settings have scripts off.
+    // `textContent`, because Chromium shows `noscript` only if scripts are off in its own settings.
     expect(await page.locator('#devices noscript').textContent()).toContain('cần cho phép JavaScript')
     expect(await page.locator('#device-on').isVisible()).toBe(false)
   })

@@ -1,4 +1,4 @@
-// The devices of a host, by the personal link: switched on, listed, switched off; what is no subscription is refused.
+// A host's devices on their personal page: switched on, listed and switched off; invalid subscriptions are refused.
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { MAX_DEVICES } from '../../server/core/notices/devices.ts'
 import { vapidKeys } from '../../server/platform/outgoing/push.ts'
@@ -36,7 +36,7 @@ describe('the page of a host', () => {
     const worker = await member.get(`${at}/worker.js`)
     expect(worker.headers.get('content-type')).toContain('text/javascript')
     expect(worker.headers.get('cache-control')).toBe('no-store')
-    // What belongs to the gate's: it would answer for pages, and keep files.
+    // None of the features of the gate's worker, which answers requests for pages and caches files.
     expect(worker.text).not.toMatch(/'fetch'|"fetch"|caches|claim|export/)
     await head.post('/office/hosts/push', { pushes_hosts: 'off' })
     expect((await offered(at)).$('#devices')).toHaveLength(0)
@@ -58,7 +58,7 @@ describe('the page of a host', () => {
       .$('#devices li form')
       .map((_, form) => page.$(form).attr('action'))
       .get()
-    // The other's device by this link.
+    // Another member's device through this member's link.
     const id = foreign?.split('/').at(-2)
     expect((await member.post(`${one.at}/devices/${id}/remove`)).status).toBe(404)
     expect((await member.post(String(removes[0]))).status).toBe(303)
@@ -102,7 +102,7 @@ describe('the page of a host', () => {
     expect(await kept()).toHaveLength(MAX_DEVICES)
     const full = await member.post(`${at}/devices`, subscription())
     expect([full.status, full.text.includes('Ông/bà đã bật ở 5 máy.')]).toEqual([422, true])
-    // The one that is there already may renew its keys.
+    // A device that is already stored may still renew its keys.
     expect((await member.post(`${at}/devices`, first)).status).toBe(303)
   })
 

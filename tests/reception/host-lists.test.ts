@@ -1,4 +1,4 @@
-// What a host does by the personal link beside one guest and one answer: changes and cancels what is theirs, pastes lists, sends invitations.
+// What hosts do on their personal page besides answering: change and cancel what is theirs, paste lists, and send invitations.
 import { randomUUID } from 'node:crypto'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { MAX_BY_LINK } from '../../server/reception/guests/by-link.ts'
@@ -174,7 +174,7 @@ describe('a meeting of a host', () => {
     ])
     const page = await member.get(at)
     expect(page.text).toContain('0/2 đã đến')
-    // Each of them can be opened and sent an invitation, changed and taken off again.
+    // Each delegate can be opened, invited, changed and removed.
     const delegate = page.$('.host-list a').first().attr('href') ?? ''
     const own = await member.get(delegate)
     expect(own.$('#invitation-message').text()).toContain('mời dự Họp giao ban')
@@ -184,7 +184,7 @@ describe('a meeting of a host', () => {
     expect((await member.post(`${delegate}/withdraw`)).location).toBe(at)
     const text = Array.from({ length: MAX_BY_LINK }, (_, each) => `Đại Biểu Thứ ${each}`).join('\n')
     await member.post(`${at}/list`, { text, step: 'confirm' })
-    // One meeting and one delegate before these.
+    // Less one: the limit also counts the meeting, and the delegate added and removed above.
     expect(await guests('meeting_id', form.client_uuid)).toHaveLength(MAX_BY_LINK - 1)
   })
 

@@ -1,4 +1,4 @@
-// Meetings on the page of their host: made by reception or by the host, counted live, with the names of who is missing.
+// Meetings on the host's page: created by reception or by the host, counted live, with the names of the missing.
 import { randomUUID } from 'node:crypto'
 import { beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { MAX_BY_LINK } from '../../server/reception/guests/by-link.ts'
@@ -87,7 +87,7 @@ describe('the page of a host', () => {
     ]
     for (const one of [own, foreign]) onTestFinished(() => one.close())
     expect((await guard.post(`/gate/guests/${an}/arrive`, { client_uuid: randomUUID() })).status).toBe(303)
-    // Not `1/2` alone: the day of the meeting has it, too.
+    // Not just `1/2`, which is also part of the meeting's date.
     await own.until('1/2 arrived')
     const text = own.events.at(-1)
     expect(text).toMatch(/data-who="Nguyễn Văn An · Xã Phước Lý"/)

@@ -93,7 +93,7 @@ describe.skipIf(!chromiumPath)('a host in a browser', () => {
     )
     await guard.post(`/gate/guests/${guest?.id}/arrive`)
     await page.getByText('1/2 đã đến').waitFor()
-    // What was unfolded stays so.
+    // An unfolded section stays unfolded after an update.
     await page.getByText(`UBND ${LONG}`).waitFor()
   })
 

@@ -1,4 +1,4 @@
-// A host's own page by the personal link: who has come, an answer in one tap, and guests whom they announce.
+// A host's page, opened by personal link: who has come, answers in one tap, and guests whom the host announces.
 import { randomUUID } from 'node:crypto'
 import { beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { MINUTE } from '../../server/platform/lib/clock.ts'
@@ -62,7 +62,7 @@ describe('the page of a host', () => {
     expect(page.text).toContain('Người Trực Hẹn')
     for (const words of ['Khách Của Hai', 'Khách Của Phòng', 'Hẹn Người Khác', '654321', '+84'])
       expect(page.text).not.toContain(words)
-    // What reception wrote down is for reception to delete.
+    // Only reception can delete guests that it has added.
     expect(page.$('form[action$="/withdraw"]')).toHaveLength(0)
     expect(page.text).toContain('<noscript><meta http-equiv="refresh"')
   })

@@ -1,4 +1,4 @@
-// What the server does for the pages that hosts have open: an office has dozens, and somebody comes in every minute.
+// The event streams of hosts' pages: an office has dozens open, and a visitor enters every minute.
 import { once } from 'node:events'
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -47,12 +47,12 @@ test('only the list of the host whom a visitor came to see is rendered again, on
     await watch(pages, '/0/vi'),
     await watch(pages, '/1/vi'),
   ]
-  // Nobody knows what they show: each list is rendered at the first change.
+  // The server does not know which list the pages show, so it renders each at the first change.
   await enter('Khách Thứ Nhất', names[0])
   await Promise.all([one.until('Lần 1'), same.until('Lần 1'), other.until('Lần 1')])
   await enter('Khách Thứ Hai', names[0])
   await Promise.all([one.until('Lần 2'), same.until('Lần 2')])
-  // A change that is about neither, and one that says when it has been seen.
+  // A change that concerns neither host, and then one whose arrival shows that the first has been handled.
   await enter('Khách Của Không Ai', '')
   await enter('Khách Thứ Ba', names[1])
   await other.until('Lần 2')
@@ -74,7 +74,7 @@ async function enter(name: string, host = ''): Promise<void> {
   expect((await guard.enter({ name, host })).status).toBe(303)
 }
 
-/** As much of an answer of Express as a stream needs. */
+/** The parts of an Express response that a stream needs. */
 function asExpress(res: ServerResponse): Response {
   const set = (headers: object) => res.setHeaders(new Map(Object.entries(headers)))
   return Object.assign(res, { set }) as unknown as Response

@@ -1,4 +1,4 @@
-// Whom a visitor came to see, as a guard types it.
+// Choosing the host whom a visitor came to see, as a guard types it.
 import { randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { accessProblems, chromiumPath, overflow, signIn, useBrowsers } from '../support/browser.ts'
@@ -27,7 +27,7 @@ describe.skipIf(!chromiumPath)('the host at the gate in a browser', () => {
       'Dương Thị Kim Liên · Phòng Tư pháp',
     ])
     expect([await overflow(page), await accessProblems(page)]).toEqual([0, []])
-    // What the browser's own list finds is offered there alone.
+    // If the browser's datalist finds the name, our own list stays empty.
     await field.fill('Dương Thị')
     expect(await offered.count()).toBe(0)
     await field.fill('du')

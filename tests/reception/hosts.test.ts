@@ -1,4 +1,4 @@
-// Hosts: where the head has switched it on, reception picks members of the staff and rooms, and the visit knows the member.
+// Hosts: where the head has switched them on, reception picks a staff member or a room, and the visit refers to the member.
 import { randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { hostNamed, hostSuggestions, hostText, roomPhone } from '../../server/core/hosts/host.ts'
@@ -14,7 +14,7 @@ beforeAll(() => head.switchOn('guests', 'hosts'))
 
 const member = (name: string, unit = 'Văn phòng') => head.member({ name, unit })
 
-/** The member of the visit or guest that came last. */
+/** The staff member that the newest visit or guest refers to. */
 const memberOf = async (table: 'visit' | 'expected_guest') => {
   const order = table === 'visit' ? 'recorded_at desc, id desc' : 'made_at desc, id desc'
   const [row] = await app.rows<{ host_member_id: string | null }>(
@@ -159,7 +159,7 @@ describe('a member who is picked', () => {
     const changed = { ...guest, host: 'Bùi Thị Mời', seen_version: '1' }
     expect((await guard.post(`/guests/${guest.client_uuid}`, changed)).status).toBe(303)
     expect(await memberOf('expected_guest')).toBe(other)
-    // A namesake who comes to the office afterwards makes the name ambiguous: the guest is still for the same member.
+    // A namesake added later makes the name ambiguous, but the guest keeps the chosen member.
     await member('Bùi Thị Mời', 'Tài chính')
     await guard.post(`/gate/guests/${guest.client_uuid}/arrive`)
     expect(await memberOf('visit')).toBe(other)
@@ -200,7 +200,7 @@ describe('a member who is picked', () => {
     expect((await head.post(`/people/${id}/remove`)).status).toBe(303)
     expect(await app.rows('select from visit where host_member_id = $1', [id])).toEqual([])
     expect(await app.rows(`select from visit where host = 'Ngô Thị Đi'`)).toHaveLength(1)
-    // What the process still remembers of the roster.
+    // A guest who still refers to the removed member, as a cached roster would make it.
     const officeId = await app.officeId('tt-hcc')
     const [row] = await app.rows<{ host_member_id: string | null }>(
       `insert into expected_guest (office_id, id, day, name, purpose, made_by, made_at, host_member_id)

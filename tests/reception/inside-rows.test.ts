@@ -1,4 +1,4 @@
-// A row of the board is kept until something that it shows changes.
+// A rendered row of the board is reused until something that it shows changes.
 import express from 'express'
 import { beforeAll, expect, test } from 'vitest'
 import type { Office } from '../../server/core/offices/directory.ts'
@@ -89,7 +89,7 @@ const CHANGED: Record<(typeof OPEN_FIELDS)[number], Partial<OpenVisit>> = {
   app_outcome: { app_outcome: 'turned_on' },
 }
 
-/** Makes rows one after the other, each of which is called by its number. */
+/** Returns a function that renders rows, each of which contains its sequence number. */
 function numbered() {
   let [known, count]: [KeptRows, number] = [NO_ROWS, 0]
   return async (...visits: OpenVisit[]) => {
@@ -106,7 +106,7 @@ function numbered() {
   }
 }
 
-/** The row of the visit in lists that follow one another. */
+/** Returns a function that renders successive lists and gives the visit's row in each. */
 function following() {
   let known = NO_ROWS
   return async (more?: object) => {

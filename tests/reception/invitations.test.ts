@@ -1,4 +1,4 @@
-// The invitation of an expected guest: their own page without an account, a file for the calendar, the code for the gate.
+// The invitation of an expected guest: a page without an account, a calendar file, and the code for the gate.
 import { beforeAll, describe, expect, test } from 'vitest'
 import { purgeKeys } from '../../server/core/visits/purge.ts'
 import { calendarFile } from '../../server/visitor/invitation/calendar-file.ts'
@@ -44,7 +44,7 @@ describe('the page of an invitation', () => {
     expect(page.$('.own-code path').attr('d')).toBeTruthy()
     expect(page.$('.advice h2').text()).toContain('Bluezone')
     expect(page.$('meta[name="robots"]').attr('content')).toBe('noindex')
-    // The key in the address is made by chance.
+    // Without the random key in the address, which may contain the digits by chance.
     const words = page.text.replaceAll(path, '')
     for (const word of [other.name, 'Phòng Kín', '672', '671', 'Công ty Ân'])
       expect(words).not.toContain(word)
@@ -76,7 +76,7 @@ describe('the page of an invitation', () => {
     expect((await phone().get(`${path}?lang=en`)).$('.state').text()).toBe('This invitation has ended')
     expect((await phone().get(`${path}/calendar.ics`)).status).toBe(410)
     expect(over.text).not.toContain('Khách Mời')
-    // The purge forgets the key as well.
+    // The purge deletes the key as well.
     await purgeKeys(app.db, new Date('2026-11-28T00:05:00+07:00'))
     expect((await phone().get(path)).status).toBe(404)
   })
@@ -229,7 +229,7 @@ describe('a scan at the gate', () => {
     expect(await visitsOf(id)).toMatchObject([
       { name, host: 'Hội trường', party_size: 4, purpose: 'meeting', state: 'inside' },
     ])
-    // A camera that still sees the code says the same.
+    // A camera that still sees the code gets the same answer.
     app.clock.forward(9_000)
     expect(await notice(ADDRESS + path)).toContain('Đã ghi nhận')
     app.clock.forward(60_000)

@@ -17,7 +17,7 @@ interface Row {
 
 let person = 0
 
-/** Lets a new visitor in and returns the visit's id. */
+/** Lets a new visitor in. Returns the visit's id. */
 async function inside(fields: Record<string, string> = {}, at = guard): Promise<string> {
   person += 1
   const name = fields['name'] ?? `Khách số ${person}`
@@ -110,7 +110,7 @@ describe('undo', () => {
     expect(board.$('#notice').text()).toContain('Đã quá 10 giây')
     expect(await visit(id)).toMatchObject({ state: 'left' })
     expect(await actions(id)).toEqual(['visit.entered', 'visit.left'])
-    // What can be done instead is one tap away.
+    // The alternative is one tap away.
     const form = board.$('#notice form')
     expect(form.attr('action')).toBe(`/gate/visits/${id}/back`)
     await guard.post(form.attr('action') ?? '')

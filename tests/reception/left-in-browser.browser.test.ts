@@ -1,4 +1,4 @@
-// What a computer at the gate still knows of visitors once somebody has gone, and once their time is over.
+// What a computer at the gate still stores about visitors after sign-out and after the data has expired.
 import { beforeEach, describe, expect, test } from 'vitest'
 import { chromiumPath, signIn, useBrowsers } from '../support/browser.ts'
 import { atTheGate, BOARD_SIZE, keepRealTime, STORED } from '../support/device.ts'

@@ -1,4 +1,4 @@
-// Expected guests who were recorded as anybody's visitors: brought together with their visit afterwards, and parted again.
+// Expected guests who were entered as ordinary visitors: linked to their visit afterwards, and unlinked again.
 import { randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { closeDays } from '../../server/core/visits/close-of-day.ts'

@@ -1,4 +1,4 @@
-// A list as what has changed since another one.
+// A list sent as its difference from an earlier one.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { InsideList } from '../../server/reception/gate/inside-list.ts'
@@ -7,7 +7,7 @@ import { SLOTS } from '../../server/reception/gate/list-bytes.ts'
 import { formerOf, since } from '../../server/reception/gate/list-change.ts'
 
 const ids = fc.uniqueArray(fc.nat(12), { maxLength: 12 })
-/** Some of them with another text than before. */
+/** Whether each row's text differs from before. */
 const versions = fc.array(fc.boolean(), { minLength: 13, maxLength: 13 })
 
 const rowOf = (id: number, isNew: boolean): Row => {
@@ -20,7 +20,7 @@ const listOf = (revision: string, rows: Row[]): InsideList => ({
   ...{ count: rows.length, missing: 0, query: '', searchBy: '' },
 })
 
-/** As public/gate/changes.ts makes it: rows go, and each that comes stands behind the one before it. */
+/** Applies changes as public/gate/changes.ts does: removes rows, and inserts each new one behind its predecessor. */
 function made(shown: Row[], lines: Buffer[]): string[] {
   const rows = shown.map(({ id, revision }) => ({ id, revision }))
   let before = -1

@@ -1,4 +1,4 @@
-// What a board goes through while its list changes under the hands of its guard.
+// A board whose list changes while its guard uses it.
 import type { Page, Route } from '@playwright/test'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { chromiumPath, signIn, useBrowsers } from '../support/browser.ts'
@@ -32,7 +32,7 @@ describe.skipIf(!chromiumPath)('a list that changes under the hands of a guard',
     for (const name of ['Hai Bình', 'Ba Cúc']) await page.locator(await leave(name)).dispatchEvent('click')
     await expect.poll(() => held.length).toBe(2)
     for (const name of ['Hai Bình', 'Ba Cúc']) await letOut(name)
-    // Both answers lead from the list of before to the one without the two; somebody comes before they are here.
+    // Both answers lead from the old list to the one without the two; before they arrive, a visitor enters.
     for (const route of held) {
       const response = await route.fetch()
       answers.push(() => route.fulfill({ response }))
@@ -74,7 +74,7 @@ describe.skipIf(!chromiumPath)('a list that changes under the hands of a guard',
     await page.locator('#find').fill('binh')
     await colleague.enter({ name: 'Năm Em' })
     await page.locator('#inside-rows li', { hasText: 'Năm Em' }).waitFor({ state: 'attached' })
-    // So that the list is kept as the search shows it.
+    // Wait until the filtered list has been stored.
     await page.waitForTimeout(3000)
     const back = await app.goAway()
     await page.goto('about:blank')

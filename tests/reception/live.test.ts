@@ -1,4 +1,4 @@
-// Two boards of one office, each with its own instance of the application, as behind a load balancer.
+// Two boards of one office at different instances of the application, as behind a load balancer.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeAll, expect, onTestFinished, test } from 'vitest'
 import { createLive } from '../../server/platform/db/live.ts'
@@ -18,7 +18,7 @@ beforeAll(async () => {
   two = await one.secondInstance()
   gate = await one.client('gate.tt-hcc')
   gateOfTwo = await two.client('gate2.tt-hcc')
-  // Its LISTEN must stand before anything is announced.
+  // The second instance must be listening (LISTEN) before anything is announced.
   await untilListening(2)
   return async () => {
     await two.close()
@@ -64,7 +64,7 @@ test('a burst of entries arrives whole', async () => {
   await sleep(500)
   const last = other.events.at(-1) ?? ''
   for (let index = 0; index < 20; index += 1) expect(last).toContain(`Khách Đoàn ${index}`)
-  // At most five announcements a second: a board that redraws more often cannot be read.
+  // At most five announcements a second, because a board that redraws more often cannot be read.
   const seconds = (performance.now() - since) / SECOND
   expect(other.events.length).toBeLessThanOrEqual(5 * seconds + 3)
 })
@@ -107,7 +107,7 @@ test('boards hear again after the connection that listens was lost', async () =>
   await one.rows(`select pg_terminate_backend(pid) from pg_stat_activity
     where application_name = 'so-cong live' and datname = current_database()`)
   await gate.enter({ name: 'Âu Giữa Chừng' })
-  // Nobody listened when it was announced: the boards read again once somebody does.
+  // The announcement was missed; the boards reload once the connection listens again.
   await other.until('Âu Giữa Chừng')
 })
 

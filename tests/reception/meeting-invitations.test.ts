@@ -1,4 +1,4 @@
-// One page with every invitation of a meeting, for reception and for the member who holds it.
+// One page with all invitations of a meeting, for reception and for the host of the meeting.
 import { randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { Answer } from '../support/client.ts'

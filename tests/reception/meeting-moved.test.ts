@@ -1,4 +1,4 @@
-// What a meeting says besides its list: whom to tell that it is moved, that nobody works on its day, who is missing; and what its visits say of it.
+// Notes on a meeting's page (whom to tell that it was moved, that its day is a day off, who is missing) and on its visits.
 import { randomUUID } from 'node:crypto'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { fieldsOf } from '../support/client.ts'
@@ -36,7 +36,7 @@ describe('a meeting that is moved', () => {
     expect(link).toBe(`/meetings/${id}/invitations?moved=1`)
     const text = (await guard.get(link)).$('#message-0').text()
     expect(text).toContain('đổi sang lúc 14:00, thứ sáu 27/11/2026, tại Phòng 2')
-    // Said once, and not for a new title.
+    // The reminder appears once, and not for a new title.
     expect((await guard.get(`/meetings/${id}`)).$('.alert a')).toHaveLength(0)
     await guard.post(`/meetings/${id}`, { ...changed, title: 'Hội nghị mới', seen_version: '2' })
     expect((await guard.get(`/meetings/${id}`)).$('.alert a')).toHaveLength(0)

@@ -43,7 +43,7 @@ describe.skipIf(!chromiumPath)('meetings in a browser', () => {
 
   const check = async (page: Page) => {
     expect([await overflow(page), await accessProblems(page)]).toEqual([0, []])
-    // A button that names a drawing which its page has not shows a gap.
+    // An icon that is missing from the sprite would leave a gap.
     const missing = await page.evaluate<string[]>(`Promise.all(
       [...document.querySelectorAll('use')].map(async ({ href }) => {
         const { pathname, hash } = new URL(href.baseVal, location.href)
@@ -54,7 +54,7 @@ describe.skipIf(!chromiumPath)('meetings in a browser', () => {
     expect(missing).toEqual([])
   }
 
-  /** What the organiser sees of a meeting. */
+  /** Waits for the counts on the organiser's page. */
   const counted = (page: Page, came: number, invited: number) =>
     page
       .locator('.meeting-counts')
@@ -90,7 +90,7 @@ describe.skipIf(!chromiumPath)('meetings in a browser', () => {
     await page.getByLabel('Hoặc dán bảng từ Excel, danh sách từ Zalo').fill(asPasted(TWELVE))
     await page.getByRole('button', { name: 'Xem trước' }).click()
     await page.getByRole('cell', { name: ALONE }).waitFor()
-    // Whose line it is can be read without pushing the table sideways.
+    // The delegate's name must be readable without scrolling the table sideways.
     const hidden = `(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)(document.querySelector('.table-card'))`
     expect(await page.evaluate(hidden)).toBe(0)
     await check(page)
@@ -109,7 +109,7 @@ describe.skipIf(!chromiumPath)('meetings in a browser', () => {
     await atGate(page)
     await page.getByText('0/12 đã đến').waitFor()
     await check(page)
-    // Who comes alone has a button already.
+    // A single delegate of a unit has a button already.
     expect(await page.getByRole('button', { name: /Xã Tân Kim/ }).count()).toBe(0)
 
     const unit = page.getByRole('button', { name: 'Cả đơn vị đã đến (5): Xã Phước Lý' })

@@ -23,7 +23,7 @@ const held = (fields: Record<string, string> = {}, who: Client = guard) => who.m
 
 const DELEGATES = ['Nguyễn Văn An;Xã Phước Lý', 'Trần Thị Bé;Xã Phước Lý', 'Lê Văn Cảnh;Xã Long Hậu']
 
-/** The list as it was pasted, confirmed. */
+/** Pastes and confirms a list of delegates. Returns their ids. */
 async function invited(meeting: string, lines = DELEGATES): Promise<string[]> {
   const text = ['Họ và tên;Đơn vị', ...lines].join('\n')
   const at = (await guard.post(`/meetings/${meeting}/import`, { text })).location ?? ''

@@ -20,7 +20,7 @@ describe.skipIf(!chromiumPath)('a code scanned without the server, in Chromium',
     office = await app.officeId('tt-hcc')
   })
 
-  /** As a scanner that types does it. */
+  /** Types a code as a keyboard scanner does. */
   async function scan(page: Page, text: string) {
     const field = page.locator('#scan-text')
     await page.evaluate(`document.getElementById('scan-text').closest('details').open = true`)
@@ -67,7 +67,7 @@ describe.skipIf(!chromiumPath)('a code scanned without the server, in Chromium',
     await said(page, 'Đã giữ trên máy: Lê Văn Hai Cổng vào lúc')
     await scan(page, known)
     await said(page, 'Đã giữ trên máy: Khách Đeo Thẻ ra lúc')
-    // One that nobody has goes into the form, and lets its visitor out afterwards.
+    // A free badge goes into the form; scanning it later records the visitor's departure.
     await scan(page, given)
     await said(page, 'Thẻ K 2 chưa giao cho ai')
     await page.getByLabel('Họ và tên').fill('Khách Nhận Thẻ')

@@ -1,4 +1,4 @@
-// What can go wrong on the device itself: windows side by side, a lost key, a server that asks for a pause.
+// Failures on the device itself: parallel windows, a lost key, and a server that asks for a pause.
 import { randomUUID } from 'node:crypto'
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -107,7 +107,7 @@ describe.skipIf(!chromiumPath)('a device at the gate, in Chromium', () => {
     await two.addInitScript('delete window.BroadcastChannel')
     await two.goto('/gate')
     const back = await app.goAway()
-    // A prefix that looks like one and belongs to nobody.
+    // A plausible prefix that belongs to no operator.
     await enterOffline(one, 'Huỳnh Hiếu Thuận', { 'Số điện thoại': '0290999999' })
     await comeBack(back, one)
     await one.getByText('1 lượt chưa vào sổ').waitFor()
@@ -167,7 +167,7 @@ describe.skipIf(!chromiumPath)('a device at the gate, in Chromium', () => {
   })
 
   test('a device with a clock that has forgotten the day warns, and its entries get their real times by hand', async () => {
-    // Today is open until midnight, at whatever hour of the evening this runs.
+    // Today stays open until midnight, so that the test passes late in the evening.
     await app.rows('update office set close_minutes = 1440')
     const { page } = await device()
     const back = await app.goAway()
@@ -185,7 +185,7 @@ describe.skipIf(!chromiumPath)('a device at the gate, in Chromium', () => {
       month: '2-digit',
     }).format()
     expect(await page.getByLabel('Ngày').inputValue()).toBe('01/01')
-    // Whoever copies it onto paper needs all of it.
+    // All details are shown, for copying onto paper.
     await page.locator('.unsettled', { hasText: 'Phòng Tư pháp' }).waitFor()
     await page.getByLabel('Ngày').fill('31/02')
     await again.click()
@@ -307,7 +307,7 @@ describe.skipIf(!chromiumPath)('a device at the gate, in Chromium', () => {
     })
     await comeBack(back, page)
     await expect.poll(() => sendings).toBe(1)
-    // Without the pause the next attempts would come within seconds, or with the next doubt.
+    // Without the pause, the next attempts would come within seconds, or with the next connection check.
     await page.evaluate('new Promise(requestAnimationFrame)')
     await Promise.all([
       page.waitForResponse('**/readyz'),
@@ -318,7 +318,7 @@ describe.skipIf(!chromiumPath)('a device at the gate, in Chromium', () => {
     expect(sendings).toBe(1)
     await page.unroute('**/gate/replay')
     await page.clock.runFor(60_000)
-    // What was asked while the clock ran so fast may have been given up.
+    // The fast-forwarded clock may have aborted the request, so trigger another.
     await page.evaluate(`dispatchEvent(new Event('online'))`)
     await expect.poll(names).toEqual(['Nguyễn Văn Chờ'])
   })

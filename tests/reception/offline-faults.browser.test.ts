@@ -1,5 +1,5 @@
-// A hundred entries that nobody but the device knows, while browser and server are killed half-way. Processes are killed,
-// not computers: what the operating system has been given is written.
+// A hundred entries exist only on the device while browser and server are killed. Only processes are killed, not the computer:
+// whatever the operating system has accepted is kept.
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -71,7 +71,7 @@ test.skipIf(!chromiumPath)(
     await page.getByText(`${ENTRIES / 2} lượt chờ gửi`).waitFor()
     await enter(ENTRIES / 2, ENTRIES)
 
-    // The server is killed in the middle of taking them.
+    // The server is killed while it stores them.
     const second = await start()
     await page.goto('/sign-in')
     await fillSignIn(page, GUARD)
@@ -99,7 +99,7 @@ async function open(url: string): Promise<{ context: BrowserContext; page: Page 
   return { context, page: context.pages()[0] ?? (await context.newPage()) }
 }
 
-/** kill -9 of everything that runs on this profile. */
+/** Kills (SIGKILL) every process that uses this profile. */
 async function killBrowser(context: BrowserContext): Promise<void> {
   const closed = new Promise((resolve) => context.once('close', resolve))
   const pids = readdirSync('/proc')

@@ -73,7 +73,7 @@ describe.skipIf(!chromiumPath)('expected guests without the server, in Chromium'
     await page.getByRole('button', { name: `Cả đơn vị đã đến (${UNIT - 1}): Hội Nông dân` }).click()
     await page.getByText(`Đã giữ trên máy: ${UNIT - 1} khách hẹn đến lúc`).waitFor()
     await page.getByText('còn 1 người chưa đến').waitFor()
-    // The form offers by name whoever is expected, and keeps the choice.
+    // The form offers the expected guest with a matching name, and the choice is kept.
     await page.getByLabel('Họ và tên').fill('vo thi le')
     await page.locator('#expected-hint').getByRole('button', { name: 'Ghi nhận khách hẹn này' }).click()
     await page.getByText('Đã giữ trên máy: vo thi le vào lúc').waitFor()

@@ -44,7 +44,7 @@ async function idsOf(ofMeeting: string): Promise<Record<string, string>> {
   return Object.fromEntries(rows.map(({ id, name }) => [name, id]))
 }
 
-/** The device once the day is over, when somebody has signed in again. */
+/** The device on a later day, with a new session. */
 async function laterBy(milliseconds: number): Promise<typeof device> {
   app.clock.now = () => new Date(NOW + milliseconds)
   return deviceOf(app, await app.officeId('tt-hcc'), await app.client('gate.tt-hcc'))
@@ -56,7 +56,7 @@ const visits = () =>
      from visit where voided_at is null order by entered_at, name`,
   )
 const ofMeeting = async () => (await head.get(`/meetings/${meeting}/attendance`)).text
-/** One tap on the list of the device. */
+/** One tap on a guest in the device's list. */
 const arrival = (name: string, more: Item = {}, fields: Item = {}) =>
   entry(more, { name, guest_id: guests[name], meeting_id: meeting, as_listed: 'on', ...fields })
 const typed = (fields: Item = {}) => entry({}, { name: 'Khách Vãng Lai', meeting_id: meeting, ...fields })
@@ -129,7 +129,7 @@ describe('a visitor of a meeting, typed without the server', () => {
       client_uuid: String(one['visit']),
     })
     expect(await device.outcomes([one])).toEqual(['duplicate'])
-    // Also where the meeting was cancelled in between.
+    // Even if the meeting was cancelled in between.
     await head.post(`/meetings/${meeting}/cancel`, {})
     expect(await device.outcomes([{ ...one, event: randomUUID() }])).toEqual(['duplicate'])
     expect(await visits()).toHaveLength(1)
@@ -148,7 +148,7 @@ describe('a visitor of a meeting, typed without the server', () => {
     expect(await text(items)).toEqual([lost('Ở Họp Khác'), lost('Không Có'), lost('Họp Đã Hủy'), undefined])
     const stored = await visits()
     expect(stored.map(({ meeting_id: id }) => id)).toEqual([null, null, null, null])
-    // Of another office nothing comes along.
+    // Nothing is copied from a meeting of another office.
     expect(stored.find(({ name }) => name === 'Ở Họp Khác')).toMatchObject({ host: null, purpose: 'work' })
   })
 })
@@ -274,7 +274,7 @@ describe('an expected guest who came without the server', () => {
       { name: 'Nguyễn Văn An', guest_id: guests['Nguyễn Văn An'], meeting_id: meeting, state: 'unclosed' },
     ])
     expect(await app.rows('select from late_record')).toEqual([])
-    // Another gate's device comes even later.
+    // A device of another gate sends the same guest even later.
     expect(await late.outcomes([arrival('Nguyễn Văn An')])).toEqual(['duplicate'])
   })
 

@@ -39,7 +39,7 @@ const auditOf = (action: string) =>
     action,
   ])
 
-/** Everything that somebody could have changed: rows of visits, figures, records and kept values. */
+/** Everything that a request could change: visits, corrections, late records, figures and replayed events. */
 const everything = async () =>
   JSON.stringify(
     await Promise.all(
@@ -49,7 +49,7 @@ const everything = async () =>
     ),
   )
 
-/** A visit that a colleague has recorded in and out online; returns what a device could know of it. */
+/** A visit that a colleague entered and ended online; returns what a device could know about it. */
 const leftOnline = async () => {
   const visit = randomUUID()
   await colleague.enter({ client_uuid: visit })
@@ -83,7 +83,7 @@ describe('a departure that another guard recorded', () => {
     await guard.enter({ client_uuid: visit })
     const [row] = await visits()
     const leftAt = app.clock.now().getTime()
-    // The server has recorded it; the device heard nothing, queues it, and the guard takes it back.
+    // The server recorded the departure, but its answer was lost: the device queues it, and the guard undoes it.
     await guard.post(`/gate/visits/${row?.id}/leave`)
     app.clock.forward(HOUR)
     const queued = [tap('departure', visit, leftAt), tap('undo', visit, leftAt + 5 * SECOND)]
@@ -99,7 +99,7 @@ describe('a departure that another guard recorded', () => {
     const undo = tap('undo', come['visit'], NOW - 30 * MINUTE + 5 * SECOND)
     expect(await device.outcomes([undo])).toEqual(['invalid'])
     expect(await visits()).toMatchObject([{ state: 'left' }])
-    // On the device itself another guard may be signed in by now.
+    // On the same device, the next guard may undo it.
     const next = await app.client('gate.tt-hcc')
     next.cookies.set('device', colleague.cookies.get('device') ?? '')
     expect(await device.outcomes([undo], {}, next)).toEqual(['stored'])
@@ -229,7 +229,7 @@ describe('the name of somebody else', () => {
     expect(changed.status).toBe(303)
     expect(await device.outcomes([entry({ by })])).toEqual(['stored'])
     expect(await visits()).toMatchObject([{ entered_by: await accountId('gate.tt-hcc') }])
-    // The old session sends nothing any more.
+    // The old session can no longer send.
     expect((await device.send([entry()], {}, colleague)).status).toBe(401)
   })
 
@@ -252,7 +252,7 @@ describe('a device', () => {
     const taps = [tap('departure', visit, NOW), tap('undo', visit, NOW + SECOND)]
     expect(await there.outcomes(taps)).toEqual(['invalid', 'invalid'])
     expect(await everything()).toBe(before)
-    // The same number there is another visit.
+    // In another office, the same UUID is another visit.
     expect(await there.outcomes([entry({ visit })])).toEqual(['stored'])
   })
 
@@ -313,7 +313,7 @@ describe('a time', () => {
       expect(answer).toMatchObject({ outcome: 'stored', late: true })
     }
     const head = await app.client('head.tt-hcc')
-    // The head’s own session on that device decides nothing by sending.
+    // Sending late records with the head's session does not accept them.
     expect(await device.answersTo([entry({ at: yesterday })], {}, head)).toMatchObject([{ late: true }])
     expect([await visits(), await wrongFigures(app)]).toEqual([[], []])
     expect(await app.rows('select from late_record')).toHaveLength(4)

@@ -59,7 +59,7 @@ test('twenty sendings of one account at once leave the connections to the other 
   await guard.enter({ name: 'Người Đầu' })
   const items = Array.from({ length: 20 }, (_, at) => entry({}, { name: `Gửi Dồn ${at}` }))
   const [sent, other, waiting] = await inOffice(app.db, office, async (holder) => {
-    // Whatever is stored in this office waits for its counter.
+    // Every insert of a visit in this office waits for this lock.
     await holder.selectFrom('visit_counter').select('last').forUpdate().execute()
     const all = Promise.allSettled(items.map((item) => send([item])))
     const seen: number[] = []
@@ -73,7 +73,7 @@ test('twenty sendings of one account at once leave the connections to the other 
   })
   expect([other, waiting]).toEqual([303, expect.toSatisfy((most: number) => most <= 2)])
   await Promise.all(sent)
-  // What a device is told to send again, it does.
+  // The device repeats what it was asked to send again.
   await outcomes(items)
   expect(await app.rows(`select from visit where name like 'Gửi Dồn %'`)).toHaveLength(20)
 })
@@ -129,13 +129,13 @@ describe('records made without the server', () => {
     const again = tap('departure', come['visit'], NOW - 10 * MINUTE)
     const batch = [come, leave, back, again]
     const colleague = await app.client('gate2.tt-hcc')
-    // One device, whoever has signed in there.
+    // Both guards use the same device.
     const device = randomUUID()
     for (const client of [guard, colleague]) client.cookies.set('device', device)
     const all = (await Promise.all([outcomes(batch), outcomes(batch), outcomes(batch, {}, colleague)])).flat()
     expect(all.filter((outcome) => outcome === 'stored')).toHaveLength(4)
     expect(all.filter((outcome) => outcome !== 'stored')).toEqual(Array(8).fill('duplicate'))
-    // A departure that was taken back is not carried out by a late repeat.
+    // A late repeat does not carry out a departure that was undone.
     expect(await outcomes([leave, back])).toEqual(['duplicate', 'duplicate'])
     expect(await visits()).toMatchObject([{ state: 'left', left_at: new Date(NOW - 10 * MINUTE) }])
     expect(await events()).toHaveLength(4)
@@ -151,7 +151,7 @@ describe('records made without the server', () => {
       await other.selectFrom('visit').select('id').forUpdate().execute()
       const sent = outcomes([back])
       while ((await app.rows(WAITING)).length === 0) await sleep(10)
-      // The other one has sent this and what came after it.
+      // The other request has replayed this undo and a later departure.
       await other
         .insertInto('replayed_event')
         .values({
@@ -183,7 +183,7 @@ describe('records made without the server', () => {
     expect(await outcomes([entry({ visit, at: NOW }, fields)])).toEqual(['duplicate'])
     expect(await outcomes([entry({ visit, at: NOW }, { ...fields, name: 'Tên Khác' })])).toEqual(['conflict'])
     expect(await visits()).toMatchObject([{ name: 'Đã Tới Nơi', source: 'gate' }])
-    // And the other way round: the form that comes late finds what was sent meanwhile.
+    // The reverse: the online form arrives after the replayed entry.
     const late = entry({}, { name: 'Tới Muộn' })
     expect(await outcomes([late])).toEqual(['stored'])
     const answer = await guard.enter({ client_uuid: String(late['visit']), name: 'Tới Muộn' })
@@ -216,7 +216,7 @@ describe('records made without the server', () => {
     const head = await app.client('head.tt-hcc')
     const page = await head.get(`/log/visits/${(await visits())[0]?.id}`)
     expect(page.text).toContain('Đồng hồ của máy lệch 42 phút')
-    // A battery that is dead: the clock began in 1970, and so did the visit.
+    // A device with an empty battery: its clock, and so the visit, starts in 1970.
     const old = entry({ at: 5 * MINUTE }, { name: 'Pin Hết' })
     expect(await outcomes([old], { sent_at: 15 * MINUTE })).toEqual(['stored'])
     expect((await visits())[1]).toMatchObject({ entered_at: new Date(NOW - 10 * MINUTE) })
@@ -235,7 +235,7 @@ describe('records made without the server', () => {
     ])
     expect(everything).not.toContain(number)
     expect(everything).not.toContain(createHash('sha256').update(number).digest('hex'))
-    // The same card at the gate: its holder is inside.
+    // The same card at the gate finds its holder inside.
     const scan = await guard.post('/gate/scan', { text: number })
     expect(scan.text).toContain('chưa ra')
   })
@@ -254,7 +254,7 @@ describe('a visitor who is inside already', () => {
       duplicate_presence: true,
       day_closed_at: new Date(NOW),
     })
-    // The real departure wins, and the mark stays.
+    // The real departure replaces the automatic end; the mark stays.
     expect(await outcomes([tap('departure', again['visit'], NOW - MINUTE)])).toEqual(['stored'])
     expect((await visits())[1]).toMatchObject({ state: 'left', duplicate_presence: true })
     await expectWhole()

@@ -25,7 +25,7 @@ describe.skipIf(!chromiumPath)('the gate without the server, in Chromium', () =>
     await keepRealTime(app)
   })
 
-  /** A device with the worker in charge and the board kept. */
+  /** A device whose service worker controls the page and has stored the board. */
   const device = async (username = GUARD): Promise<{ page: Page; context: BrowserContext }> => {
     const { page, context } = await browsers.open(app, { serviceWorkers: 'allow' })
     await atTheGate(page, username)
@@ -44,7 +44,7 @@ describe.skipIf(!chromiumPath)('the gate without the server, in Chromium', () =>
     expect(errors).toEqual([])
     expect(JSON.parse(data ?? '')).toMatchObject({ start_url: '/gate', display: 'standalone', lang: 'vi' })
     const { installabilityErrors } = await session.send('Page.getInstallabilityErrors')
-    // A window of a test keeps nothing: that is the one thing Chromium minds.
+    // Test windows are incognito, which is Chromium's only objection.
     expect(installabilityErrors.map(({ errorId }) => errorId)).toEqual(['in-incognito'])
   })
 
@@ -79,7 +79,7 @@ describe.skipIf(!chromiumPath)('the gate without the server, in Chromium', () =>
     ])
     expect(urls.length).toBeGreaterThan(5)
     expect(await page.evaluate(CACHED_TEXT)).not.toContain('Canary')
-    // What names people lies sealed in the database of the browser, by a key that cannot be taken out.
+    // Personal data is encrypted in IndexedDB with a key that scripts cannot export.
     await boardIsKept(page)
     const { text, extractable } = await page.evaluate<{ text: string; extractable: boolean[] }>(STORED)
     expect(text).not.toMatch(/Canary|345678|678/)
@@ -98,7 +98,7 @@ describe.skipIf(!chromiumPath)('the gate without the server, in Chromium', () =>
     ]
     times.push(await enterOffline(before.page, 'Trần Văn Út', { 'Số người': '2' }))
     await before.page.getByText('Mất kết nối · 2 lượt chờ gửi').waitFor()
-    // A card is read by the device itself.
+    // The device itself parses the card.
     await before.page.getByText('Gõ mã').click()
     await before.page.getByLabel('Mã của khách').fill(CARD)
     await before.page.getByRole('button', { name: 'Gửi mã' }).click()
@@ -124,7 +124,7 @@ describe.skipIf(!chromiumPath)('the gate without the server, in Chromium', () =>
     await page.getByRole('button', { name: 'Về trang Cổng' }).click()
     expect(await accessProblems(page)).toEqual([])
 
-    // The window took the session along, so the password is asked for; then everything is sent automatically.
+    // The session ended with the window, so the user signs in again; then everything is sent automatically.
     await comeBack(back, page)
     await page.getByText('Phiên làm việc đã hết · 4 lượt chờ gửi').waitFor()
     await page.getByRole('link', { name: 'Đăng nhập để gửi' }).click()
@@ -141,7 +141,7 @@ describe.skipIf(!chromiumPath)('the gate without the server, in Chromium', () =>
     for (const [at, time] of times.entries()) expect(near(stored[at + 1]?.entered_at, time)).toBe(true)
     expect(near(stored[0]?.left_at, left)).toBe(true)
     expect(await page.evaluate(OUTBOX_SIZE)).toBe(0)
-    // The board's stream may have asked without a session: it got the sign-in form, and the browser says so.
+    // The board's stream may have been answered with the sign-in form, which the browser reports.
     const other = complaints.splice(0).filter((text) => !text.startsWith("EventSource's response"))
     expect(other).toEqual([])
     await remove()
@@ -219,7 +219,7 @@ describe.skipIf(!chromiumPath)('the gate without the server, in Chromium', () =>
     for (const { page } of [one, two])
       await enterOffline(page, 'Võ Thị Ngọc Hạnh', { 'Số điện thoại': '0983111222' })
     await comeBack(back, one.page)
-    // The other device may find the server on its own meanwhile.
+    // The other device may also reconnect on its own.
     await expect.poll(async () => (await visits()).length).toBeGreaterThan(0)
     await two.page.evaluate(`dispatchEvent(new Event('online'))`)
     await expect.poll(() => visits()).toHaveLength(2)
@@ -233,7 +233,7 @@ describe.skipIf(!chromiumPath)('the gate without the server, in Chromium', () =>
   test('an entry that the server refuses is shown to the guard, who corrects it; its departure follows', async () => {
     const { page } = await device()
     const back = await app.goAway()
-    // A prefix that looks like one and belongs to nobody.
+    // A plausible prefix that belongs to no operator.
     const pressed = await enterOffline(page, 'Huỳnh Hiếu Thuận', { 'Số điện thoại': '0290999999' })
     await page.getByRole('button', { name: 'Khách ra: Huỳnh Hiếu Thuận' }).click()
     await page.getByText('Huỳnh Hiếu Thuận ra lúc').waitFor()
@@ -271,7 +271,7 @@ describe.skipIf(!chromiumPath)('the gate without the server, in Chromium', () =>
     await page.getByRole('heading', { name: 'Đăng nhập khi có mạng' }).waitFor()
     expect(await page.evaluate(OUTBOX_SIZE)).toBe(1)
 
-    // The server learns of it as soon as it can.
+    // The server records the sign-out as soon as it is reachable.
     await back()
     await page.evaluate(`dispatchEvent(new Event('online'))`)
     await page.waitForURL('**/sign-in')
@@ -294,7 +294,7 @@ describe.skipIf(!chromiumPath)('the gate without the server, in Chromium', () =>
   })
 })
 
-/** As a chip card of 2021 has it; invented. */
+/** The text on a chip card of 2021, with invented data. */
 const CARD =
   '080190001234|301234567|Nguyễn Thị Minh Khai|02091990|Nữ|Ấp Phước Hưng 1, Phước Lâm, Cần Giuộc, Long An|15042021'
 

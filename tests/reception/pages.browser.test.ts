@@ -70,7 +70,7 @@ describe.skipIf(!chromiumPath)('the pages of the reception keep WCAG 2.2 AA', ()
     await page.goto('/evacuation')
     await page.getByRole('checkbox').first().check()
     await pages.check(page, 'evacuation list')
-    // Who was ticked off stays ticked off when somebody loads the page again.
+    // Ticked people stay ticked after a reload.
     const box = page.getByRole('checkbox').first()
     await box.check()
     await page.reload()

@@ -1,4 +1,4 @@
-// Lists as people have them: pasted from a chat, numbered, lined up with spaces; and two people of one name.
+// Lists in informal formats: pasted from a chat, numbered, or aligned with spaces; and two people with the same name.
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { readPlainLine } from '../../server/reception/guests/plain-line.ts'
 import { useApp, useClient } from '../support/suite.ts'
@@ -148,7 +148,7 @@ describe('a list of delegates', () => {
       ['3', true],
       ['5', false],
     ])
-    // What the form sends as it stands.
+    // The unchanged form sends this.
     await guard.postRaw(at, 'asked=3&asked=5&both=3')
     expect((await stored()).map(({ name }) => name)).toEqual(['Lê Bé', 'Lê Bé', 'Võ Em'])
     await app.rows('delete from expected_guest')

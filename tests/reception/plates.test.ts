@@ -1,4 +1,4 @@
-// The plate of a vehicle, in an office whose head asks for it: where it is typed, who finds it, and where it ends.
+// Number plates, in an office that asks for them: where they are typed, who finds them, and when they are deleted.
 import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { cutOff } from '../support/browser.ts'

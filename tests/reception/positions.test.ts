@@ -1,4 +1,4 @@
-// What a guest is where they come from: written down where guests are announced, shown where they are received, gone when they are.
+// A guest's position: recorded where guests are announced, shown where they are received, and deleted with them.
 import { randomUUID } from 'node:crypto'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { purgeGuests } from '../../server/reception/guests/purge.ts'
@@ -278,7 +278,7 @@ describe('the position of a visitor who was expected', () => {
     expect((await morning.postJson('/gate/replay', sent)).status).toBe(200)
     await purgeGuests(app.context.db, sent.office, app.clock.now(), app.clock.now())
     expect(await guests()).toEqual([])
-    // The sessions of yesterday are over.
+    // Yesterday's sessions have expired.
     const boss = await app.client('head.tt-hcc')
     const page = await boss.get('/log/late')
     const record = page.$('[name=record]').first().attr('value') ?? ''

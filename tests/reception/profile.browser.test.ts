@@ -7,7 +7,7 @@ import { type Browsers, chromiumPath, launch, signIn } from '../support/browser.
 import { boardIsKept, comeBack, enterOffline, keepRealTime, OUTBOX_SIZE } from '../support/device.ts'
 import { makeTempDir, type TempDir } from '../support/temp-dir.ts'
 
-/** As Chromium keeps it: in UTF-8, or in UTF-16 where it is a form or a title. */
+/** As Chromium stores text: in UTF-8, but form values and titles in UTF-16. */
 const NAMES = ['Vixora', 'Hostara', 'Placora', 'Notera', 'Wordora', '0987654321', '987654321', '080199765432']
 
 describe.skipIf(!chromiumPath)('the traces of a day at the gate in a browser', () => {
@@ -40,7 +40,7 @@ describe.skipIf(!chromiumPath)('the traces of a day at the gate in a browser', (
     return found
   }
 
-  /** A window of the profile, closed when `work` is done: Chromium then writes what it keeps. */
+  /** Opens a window with the profile and closes it after `work`, so that Chromium writes its data to disk. */
   async function atComputer(username: string, work: (page: Page) => Promise<void>): Promise<void> {
     const { page, context } = await browsers.openProfile(app, profile.folder)
     await signIn(page, username)
@@ -77,7 +77,7 @@ describe.skipIf(!chromiumPath)('the traces of a day at the gate in a browser', (
       await page.getByRole('heading', { name: 'Vixora Quyên' }).waitFor()
     })
     expect(await filesWith(NAMES)).toEqual([])
-    // What it does keep is found: the addresses of the day.
+    // The control: URLs of the day, which Chromium does store, are found.
     expect(await filesWith([new URL(app.url).port])).not.toEqual([])
   })
 })

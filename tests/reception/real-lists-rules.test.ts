@@ -1,4 +1,4 @@
-// Lists as offices send them to each other: twenty that look real, and what is understood of them.
+// Twenty realistic lists as offices send them to each other, and how they are parsed.
 import { describe, expect, test } from 'vitest'
 import { readDelegates } from '../../server/reception/guests/delegate-import.ts'
 import { readList } from '../../server/reception/guests/list.ts'

@@ -199,7 +199,7 @@ describe('a number that leads to a name', () => {
       `select fields, username from audit join account a on a.id = actor_id
        where action = 'visit.recalled' order by audit.office_id, seq`,
     )
-  /** What `act` leaves in the audit. */
+  /** The audit entries that `act` leaves. */
   const notedBy = async (act: () => Promise<Answer>) => {
     const before = (await audited()).length
     const answer = await act()

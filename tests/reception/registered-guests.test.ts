@@ -1,4 +1,4 @@
-// Expected guests who register by the poster or the lobby, who are let in by mistake, and who look at their invitation meanwhile.
+// Expected guests who register by poster or lobby, who are let in by mistake, or who look at their invitation meanwhile.
 import { randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { invitationCode } from '../../server/core/guests/invitation.ts'
@@ -49,7 +49,7 @@ describe('an expected guest who registers by the poster', () => {
     })
     const board = await guard.get('/gate')
     expect(board.$(`#g-${id}`)).toHaveLength(0)
-    // One tap more is no second visit.
+    // Another tap makes no second visit.
     await guard.post(`/gate/guests/${id}/arrive`)
     expect(await app.rows('select from visit where guest_id = $1 and voided_at is null', [id])).toHaveLength(
       1,
@@ -146,7 +146,7 @@ test('an invitation that is open at the gate shows that its guest has come, and 
   const answered = (await visitor.get(`/i/${code}`)).$('.pass')
   expect(answered.text()).toContain('Không có mặt')
   expect(answered.text()).not.toContain('Chủ Nhà')
-  // The invitation opens nothing that a pass does besides.
+  // The invitation's code does not give access to what a pass allows.
   expect((await visitor.get(`/p/${code}`)).status).toBe(404)
   expect((await visitor.post(`/p/${code}/leave`)).status).toBe(404)
   for (const one of [stream, shown]) one.close()

@@ -76,7 +76,7 @@ describe('the decoder', () => {
     prepareZXingModule({ overrides: { wasmBinary: Uint8Array.from(wasm).buffer } })
   })
 
-  /** A code in bad light: small, out of focus, and grainy. */
+  /** A QR code as photographed in bad light: small, blurred and grainy. */
   function picture(text: string, points: number, blur = 0, grain = 0): Frame {
     const { size, data } = QRCode.create([{ data: Buffer.from(text), mode: 'byte' }], {
       errorCorrectionLevel: 'M',

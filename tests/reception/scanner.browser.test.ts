@@ -9,7 +9,7 @@ import { makeTempDir } from '../support/temp-dir.ts'
 
 const CARD =
   '080123456789|301234567|Nguyễn Thị Thùy Dương|15081990|Nữ|Ấp Lộc Tiền, Xã Mỹ Lộc, Huyện Cần Giuộc, Tỉnh Long An|10052021'
-/** What leaves the browser of it. */
+/** The part of the card's text that the browser sends. */
 const KEPT = '080123456789||Nguyễn Thị Thùy Dương|||Ấp Lộc Tiền, Xã Mỹ Lộc, Huyện Cần Giuộc, Tỉnh Long An|'
 const NUMBER = '080123456789'
 const OTHER = 'https://example.org/menu'
@@ -22,7 +22,7 @@ let app: TestApp
 let browser: Browser
 let opened: Visit
 let posted: string[]
-/** The bodies of everything that was sent, wherever to. */
+/** Bodies of all requests, to any address. */
 let sent: string[]
 
 beforeAll(async () => {
@@ -49,7 +49,7 @@ afterEach(async () => {
   for (const body of sent) expect(body).not.toMatch(/301234567|15081990|10052021|Nữ/)
 })
 
-/** The gate, with an answer of the server as short as can be. */
+/** Opens the gate, with a minimal answer to scans. */
 async function openGate(
   prepare?: (page: Page) => Promise<unknown>,
   origin?: string,
@@ -84,12 +84,12 @@ function state(page: Page): Promise<string | null> {
   return page.locator('#scan-state').textContent()
 }
 
-/** Seconds between two keys of a scanner, and between a key and its release. */
+/** Seconds between two keys of a scanner, and between pressing and releasing a key. */
 const [APART, HELD] = [0.003, 0.001]
 
 /**
- * Keys as a scanner sends them: each of them released before the next, and none waiting for the page. They say themselves when they
- * were pressed: on a busy computer they reach the browser as slowly as somebody types.
+ * Sends keys as a scanner does: each released before the next, without waiting for the page. They carry their own timestamps,
+ * because on a busy computer they reach the browser as slowly as a person types.
  */
 async function burst(page: Page, text: string, end: string | undefined = 'Enter'): Promise<void> {
   const keyboard = await page.context().newCDPSession(page)
@@ -118,7 +118,7 @@ describe('the camera', () => {
       'document.querySelector("video").srcObject.getVideoTracks()[0]',
     )
     expect(await track.evaluate((one) => one.readyState)).toBe('live')
-    // The film shows both codes twice more.
+    // Wait until the film has shown both codes twice more.
     const shown = () =>
       page.evaluate<number>('document.querySelector("video").getVideoPlaybackQuality().totalVideoFrames')
     const before = await shown()
@@ -263,7 +263,7 @@ test('a scanner on a serial port that was allowed before', async () => {
   await expectPosted(KEPT)
 })
 
-// Its only mark is its speed, which a machine busy with other tests may not keep up.
+// A scanner is recognised by its speed alone, which a busy machine may not reach.
 describe('a scanner that types', { retry: 2 }, () => {
   const typed = '080123456789|301234567|Nguyn Th Thy Dng|15081990|N|p Lc Tin|10052021'
 
@@ -330,7 +330,7 @@ describe('a scanner that types', { retry: 2 }, () => {
     await burst(page, text)
     await expect.poll(() => field.inputValue()).toBe(text)
     expect(posted).toEqual([])
-    // Its Enter is kept from the form: a scanner's would have sent half of what a guard still types.
+    // Its Enter must not submit the form, or a scanner would send a half-typed entry.
     expect(await app.rows('select 1 from visit where name = $1', [text])).toEqual([])
   })
 
@@ -349,7 +349,7 @@ describe('a scanner that types', { retry: 2 }, () => {
     const name = page.getByLabel('Họ và tên')
     await name.pressSequentially('Nguyen Van Tam', { delay: 45 })
     expect(await name.inputValue()).toBe('Nguyen Van Tam')
-    // What the page had taken for a code would have been sent before this one.
+    // Anything that the page had taken for a code would be sent before this one.
     await burst(page, NUMBER)
     await expectPosted(NUMBER)
   })

@@ -66,7 +66,7 @@ describe('a slip without a name', () => {
     expect(board.$(`.unfilled #v-${id}`)).toHaveLength(0)
     expect(board.$(`#v-${id}`).text()).toContain(`Phiếu ${slip?.number}`)
 
-    // From here on a change is a correction like any other.
+    // From now on a change is an ordinary correction.
     expect((await guard.post(`/gate/visits/${id}/fill`, { name: 'Người Khác' })).status).toBe(409)
     expect(
       (await guard.get(`/gate/visits/${id}`)).$('form[action$="/correct"] [name=reason]').length,

@@ -106,7 +106,7 @@ describe.skipIf(!chromiumPath)('slips in Chromium', () => {
       .split(' ')
       .map(Number)
     expect([Math.round(width), Math.round(height)]).toEqual([595, 842])
-    // Nothing is cut off, however long the office is called.
+    // Nothing is cut off, even with the longest office name.
     expect(await page.locator('.slip-office').first().textContent()).toBe(longest)
     const cut = await page
       .locator('.slip > div')

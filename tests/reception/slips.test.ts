@@ -52,7 +52,7 @@ describe('a sheet', () => {
         .get()
     expect(paths(printed[0])).toEqual(paths(printed[1]))
     expect(new Set(paths(printed[0])).size).toBe(14)
-    // What is stored of a code is its hash.
+    // Only the hash of a code is stored.
     const [key] = await app.rows<{ kept: string }>(
       `select encode(sha256, 'hex') as kept from key_lookup where kind = 'slip' and ref_id = $1`,
       [slips[0]?.id],
@@ -92,7 +92,7 @@ describe('a sheet', () => {
     'of %s sheets is refused with the word kept',
     async (sheets) => {
       const before = await app.rows('select from slip')
-      // A language chosen in an address is remembered, and the other tests are in Vietnamese.
+      // A language chosen in a URL is remembered; a client of its own keeps the other tests Vietnamese.
       const reader = guard.at(guard.url)
       for (const lang of ['vi', 'en']) {
         const answer = await reader.post(`/slips?lang=${lang}`, { client_uuid: randomUUID(), sheets })
@@ -233,7 +233,7 @@ describe('a slip that a guard looks for', () => {
     await scan(codeOf(one))
     await guard.post(`/slips/${one?.sheet_id}/retire`)
     expect(found(await find(two?.number))).toContain('thuộc tờ đã hủy')
-    // As after the purge.
+    // As if the purge had deleted the visit.
     await app.rows('update visit set client_uuid = gen_random_uuid() where client_uuid = $1', [one?.id])
     expect(found(await find(one?.number))).toContain('Đã dùng ngày 25/11/2026; lượt đó đã xóa')
   })

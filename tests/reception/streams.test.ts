@@ -1,4 +1,4 @@
-// Many boards of one office: what they share, what they must not share, and how many there may be.
+// Many boards of one office: what they share, what they must not share, and how many may be open.
 import { randomUUID } from 'node:crypto'
 import { ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -25,9 +25,9 @@ async function board(client: Client, path?: string): Promise<Watch> {
   return watching
 }
 
-/** A list of few is taken at once. */
+/** An office with a short list. */
 const QUIET = 'gate.ubnd-xa-long-hau'
-/** From the list that a page shows now. */
+/** Opens a stream that continues from the list on the page. */
 async function following(client: Client): Promise<Watch> {
   const shown = (await client.get('/gate')).$('#inside').attr('data-list')
   return board(client, `/gate/events?since=${shown}`)
@@ -48,14 +48,14 @@ const last = ({ events }: Watch) => events.at(-1) ?? ''
 describe('the list of an office', () => {
   test('is read once for all its boards', async () => {
     const all = await boards(20, 'gate.tt-hcc')
-    // What is kept in the process is read before.
+    // Fill the caches first.
     await gate.get('/gate')
-    // What was recorded before has been announced.
+    // Wait until earlier changes have been announced.
     await sleep(300)
     const connect = vi.spyOn(app.context.pool, 'connect')
     app.context.live.changed(await app.officeId('tt-hcc'))
     await vi.waitUntil(() => all.every(({ events }) => events.length > 0), 5000)
-    // The announcement, the sessions and the list.
+    // One each for the announcement, the sessions and the list.
     expect(connect.mock.calls.length).toBeLessThanOrEqual(3)
     connect.mockRestore()
   })
@@ -71,7 +71,7 @@ describe('the list of an office', () => {
       this: ServerResponse,
       ...args
     ) {
-      // An event is one piece of bytes.
+      // Each event is written as one Buffer.
       if (Buffer.isBuffer(args[0])) turns.push(turn)
       return Reflect.apply(written, this, args)
     })
@@ -104,7 +104,7 @@ describe('the list of an office', () => {
     expect($first('#inside-rows > li.visit')).toHaveLength(1)
     expect(gone).not.toContain('Vương Văn Vào Sau')
     expect(load(gone ?? '')('#inside').attr('data-since')).toBe($first('#inside').attr('data-list'))
-    // The answer to the tap leads from what the page showed, past what the stream has told.
+    // These answers lead from the list on the page to the newest one, which the stream has already announced.
     for (const { text } of [tap, await gate.get('/gate/inside', board)]) {
       const list = load(text.replace(/<\/?hx-partial[^>]*>/g, ''))('#inside')
       expect(list.attr('data-since')).toBe(shown)
@@ -125,7 +125,7 @@ describe('the list of an office', () => {
   })
 
   test('comes whole to a board that has not taken the last event yet', async () => {
-    // Whoever is told first is the slow one.
+    // The board that gets the event first is the slow one.
     const held = new Set<ServerResponse>()
     let isTaken = false
     const write = vi.spyOn(ServerResponse.prototype, 'write').mockImplementation(function (
@@ -151,7 +151,7 @@ describe('the list of an office', () => {
     const [slow, quick] = [await following(gate), await following(await app.client(QUIET))]
     await gate.enter({ name: 'Uông Thị Một' })
     await Promise.all([slow, quick].map((each) => each.until('Uông Thị Một')))
-    // Once the other board has the third, the second waits for the slow one.
+    // Once the other board has the third list, the second is still waiting for the slow board.
     for (const [at, name] of ['Uông Thị Hai', 'Uông Thị Ba'].entries()) {
       await gate.enter({ name })
       await vi.waitUntil(() => [slow, quick].some(({ events }) => events.length > at + 1), 5000)
@@ -212,7 +212,7 @@ describe('the list of an office', () => {
     }
     expect(list.text).not.toMatch(/12 ?345|345 ?678/)
     expect(list.$('[href^="/log"], [href^="/office"], [href^="/trace"]')).toHaveLength(0)
-    // The same rows stand in the pages, where the session is known.
+    // The pages, rendered with a session, contain the same rows.
     const pages = await Promise.all([gate.get('/gate'), head.get('/gate')])
     for (const page of pages) expect(page.$('#inside .visits').html()).toBe(list.$('.visits').html())
   })

@@ -154,7 +154,7 @@ describe('a visitor who is inside already', () => {
     expect((await guard.post('/gate', fields)).status).toBe(303)
     expect(await named(first)).toMatchObject([{ state: 'left', left_at: app.clock.now() }])
     expect(await named(second.name)).toMatchObject([{ state: 'inside', phone_shared: false }])
-    // The same button pressed twice.
+    // The same button, pressed twice.
     expect((await guard.post('/gate', fields)).status).toBe(303)
     expect(await named(second.name)).toMatchObject([{ state: 'inside' }])
   })
