@@ -58,7 +58,7 @@ const pagesOf = (words: (typeof LONGEST)[]) =>
 test('a sheet holds eighteen lines even where every name, unit and host is of the longest', async () => {
   const pages = await pagesOf(Array.from({ length: 100 }, () => LONGEST))
   const [first = 0, ...others] = pages.map((page) => page.length)
-  // The first has the head of the document as well.
+  // The first sheet also has the document's heading.
   expect(first).toBeGreaterThanOrEqual(17)
   expect(Math.min(...others.slice(0, -1))).toBeGreaterThanOrEqual(18)
 })

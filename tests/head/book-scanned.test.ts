@@ -25,7 +25,7 @@ describe('a page that is scanned later', () => {
     const [page] = await pages()
     const address = `/book/pages/${page?.id}/${page?.mark}`
     expect((await head.get(address)).$('.verdict').text()).toBe('Khớp: các dòng vẫn đúng như đã in.')
-    // Another visit of the day is another page's matter.
+    // Another visit of the day belongs to another sheet.
     await enter('Người Khác')
     expect((await head.get(address)).$('.verdict').text()).toContain('Khớp')
     expect(id).not.toBe('')

@@ -5,7 +5,7 @@ import { chromiumPath, useBrowsers } from '../support/browser.ts'
 import { showAnswer } from '../support/paper.ts'
 import { useApp } from '../support/suite.ts'
 
-/** As server/head/book/layout.ts has them: what a cell of this width loses to its padding. */
+/** Padding in mm that a cell loses, as in server/head/book/layout.ts. */
 const CELL_SIDES = 2.3
 const PX = 96 / 25.4
 
@@ -51,13 +51,13 @@ describe.skipIf(!chromiumPath)('the printed book in Chromium', () => {
     expect(cells.filter((cell) => cell.rows > count(cell))).toEqual([])
     expect(new Set(cells.map(({ size }) => size))).toEqual(new Set([9, 7.5]))
     expect(cells.filter(({ size, rows }) => size === 9 && rows > 2)).toEqual([])
-    // Counted with too little trust, half of every sheet would stay white.
+    // If the estimate were too cautious, half of every sheet would stay empty.
     const counted = cells.reduce((sum, cell) => sum + count(cell), 0)
     expect(counted / cells.reduce((sum, { rows }) => sum + rows, 0)).toBeLessThan(1.1)
   })
 })
 
-/** Runs in the browser: the words of every cell, their size in points, and the rows that they take. */
+/** Runs in the browser: each cell's text, width, font size in points, and number of lines. */
 const CELLS = `[...document.querySelectorAll('.book-lines td')].filter((cell) => cell.textContent).map((cell) => {
   const range = document.createRange()
   range.selectNodeContents(cell)

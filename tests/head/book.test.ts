@@ -78,7 +78,7 @@ describe('a printed book', () => {
     expect(page.$('.document-period').text()).toBe('Năm 2026, ngày 25/11/2026')
     expect(page.$('.sheet-foot').text()).toContain('Cộng trang: 1 lượt, 2 ngườiCộng dồn: 1 lượt, 2 người')
     expect(page.$('.signatory')).toHaveLength(2)
-    // What is printed is Vietnamese, whatever language the head reads.
+    // The printed book is in Vietnamese, whatever the head's language.
     const english = await head.post('/book?lang=en', TODAY)
     expect(english.$('h1').length).toBe(1)
     expect(lines(english)).toEqual(lines(page))
@@ -112,7 +112,7 @@ describe('a printed book', () => {
     let people = 0
     for (const [index, sheet] of stored.entries()) {
       const here = sheet.visits.length
-      // The party of five came as the thirteenth.
+      // The party of five is the thirteenth visit.
       const more = visits < 13 && visits + here >= 13 ? 4 : 0
       visits += here
       people += here + more
@@ -138,7 +138,7 @@ describe('a printed book', () => {
     await head.post('/book', TODAY)
     app.clock.forward(60_000)
     await enter('Cùng Ngày')
-    // The print of a day that goes on is no book of it.
+    // A print of the current day does not count as the book of that day.
     expect(lines(await head.post('/book', TODAY)).map((line) => line.at(-1))).toEqual(['', ''])
     app.clock.set('2026-11-26T08:00:00+07:00')
     const later = await app.client('head.tt-hcc')
@@ -168,7 +168,7 @@ describe('a printed book', () => {
     const refused = await head.post('/book', TODAY)
     expect(refused.status).toBe(422)
     expect(refused.$('main').text()).toContain('Quá nhiều dòng')
-    // It cannot be read at all: what is not too much comes to that.
+    // At the limit itself the book is built, and fails only because the visits cannot be read.
     await app.rows('delete from visit where number > $1', [MAX_LINES])
     expect((await head.post('/book', TODAY)).status).toBe(500)
     await app.rows('grant select on visit to socong_app')
@@ -197,7 +197,7 @@ describe('the sheets of paper', () => {
 
   test.each([
     ['', 16, 1],
-    // At 10 points: 1.76 + 1.57 + 1.00 millimetres and so on, with 0.88 for the space.
+    // At 10 points, letters take 1.76, 1.57, 1.00 mm and so on, and a space 0.88 mm.
     ['bảy chữ', 12.4, 1],
     ['bảy chữ', 11, 2],
     ['một hai ba bốn năm', 13, 3],

@@ -137,14 +137,14 @@ describe('a breach', () => {
       'Loại dữ liệu: Họ tên → Số điện thoại',
       'Số người: khoảng 12 người → khoảng 40 người',
     ])
-    // The same once more changes nothing; an older version is not written over a newer one.
+    // The same change again does nothing, and a form of an older version does not overwrite a newer one.
     await head.post(path, { ...change, seen_version: '2' })
     const late = await head.post(path, { ...change, people: '7' })
     expect(late.status).toBe(409)
     expect(late.$('[role=alert]').text()).toContain('vừa được người khác sửa')
     expect(await app.rows('select people, version from breach')).toEqual([{ people: 40, version: 2 }])
     expect((await audited()).at(-1)).toEqual({ action: 'breach.changed', fields: 'kinds people' })
-    // What was typed is still there, to be saved over what somebody else has written and the page shows.
+    // The form keeps what was typed; saving it again overwrites the change that the page now shows.
     expect(late.$('.facts').text()).toContain('khoảng 40 người')
     expect(late.$('details[open] #people').attr('value')).toBe('7')
     expect(late.$('details[open] [name=kinds]:checked').attr('value')).toBe('phone')
@@ -155,7 +155,7 @@ describe('a breach', () => {
 
   test('that is closed stands among the earlier ones and takes nothing more', async () => {
     const path = await record()
-    // Nothing undoes it: it is asked for twice.
+    // Closing cannot be undone, so it has to be confirmed.
     const close = (await head.get(path)).$(`form[action="${path}/close"]`)
     expect(close.closest('details').find('summary').text()).toBe('Tôi chắc chắn')
     await head.post(`${path}/close`)
@@ -240,7 +240,7 @@ describe('a breach', () => {
     )
     const actor = { officeId: await app.officeId('tt-hcc'), accountId, now: app.clock.now() }
     const entry = { clientUuid: randomUUID(), kind: 'note', step: null, at: actor.now, words: 'x' } as const
-    // Both have seen that the number is free once they wait to write.
+    // Both have checked that the number is free, and wait to write.
     const release = await app.hold('breach_entry', 'share')
     const both = Promise.all(ids.map((id) => addEntry(app.db, actor, id, entry)))
     const waiting = `select from pg_locks where not granted and relation = 'breach_entry'::regclass`
@@ -256,7 +256,7 @@ describe('a breach', () => {
     await head.post(`${path}/done`, { step: 'contain' })
     const report = (await head.post(`${path}/print?lang=en`)).$('.document')
     expect(report.text()).toContain('DỰ THẢO')
-    // The authority reads Vietnamese, whatever the head reads.
+    // The authority reads Vietnamese, whatever the head's language.
     expect(report.text()).toContain('Chặn ngay')
     expect(report.text()).toContain('Một tờ sổ giấy để quên')
     expect(report.find('tbody tr')).toHaveLength(7)
@@ -277,7 +277,7 @@ describe('a breach', () => {
     expect(answers.map(({ status }) => status)).toEqual([404, 404, 404, 404, 404, 404])
     expect((await stranger.get('/breach')).text).not.toContain('quán nước')
     expect(await app.rows('select from breach_entry')).toEqual([])
-    // Its number is free for another office, and the first one stays.
+    // Another office may use the same number, and the first record stays.
     const client_uuid = path.split('/').at(-1) ?? ''
     await stranger.post('/breach', { ...FORM, client_uuid, what: 'Của người khác' })
     expect(await app.rows('select what from breach order by what')).toEqual([
@@ -322,7 +322,10 @@ describe('a breach', () => {
     const kept = () => app.rows<{ what: string }>('select what from breach order by what')
     const purge = async () => purgeBreaches(app.db, await app.officeId('tt-hcc'), app.clock.now())
 
-    /** One that is closed on the morning of the tests, and one that stays open; each with a step that is done. */
+    /**
+     * Records one breach that is closed this morning and one that stays open, each with a finished step. Returns the closed
+     * one.
+     */
     async function recordTwo(): Promise<string> {
       const closed = await record({ what: 'Đã xong' })
       await head.post(`${closed}/done`, { step: 'contain' })
@@ -333,7 +336,7 @@ describe('a breach', () => {
 
     test.each([
       ['2026-11-25T08:30:00+07:00', '2031-11-25'],
-      // 23:30 of the office's day.
+      // 23:30 in the office's time zone.
       ['2026-11-25T16:30:00Z', '2031-11-25'],
       ['2028-02-29T08:00:00+07:00', '2033-03-01'],
     ])('closed at %s until %s', (closedAt, day) => {

@@ -15,7 +15,7 @@ describe('the usual figures', () => {
     [[7], 7],
     [[9, 1], 5],
     [[3, 100, 4], 4],
-    // A holiday among four weeks.
+    // One of the four weeks has a holiday.
     [[40, 0, 44, 42], 41],
   ])('of %j is %s', (values, usual) => {
     expect(median(values)).toBe(usual)
@@ -32,7 +32,7 @@ describe('the usual figures', () => {
   })
 
   test('is not told by a holiday: the week before it stands in, and the one left out is named', () => {
-    // 2 September 2026 is a Wednesday, and 1 September off as well.
+    // 2 September 2026 is a Wednesday and a holiday, as is 1 September.
     expect(likeDays('2026-09-09', '2026-01-01', NONE)).toEqual({
       kind: 'working',
       days: ['2026-08-26', '2026-08-19', '2026-08-12', '2026-08-05'],
@@ -48,7 +48,7 @@ describe('the usual figures', () => {
     const worked = new Map([['2026-11-21', 'working' as const]])
     expect(kindOf('2026-11-21', worked)).toBe('made_up')
     expect(days('2026-11-21', worked)).toEqual(['2026-11-20', '2026-11-19', '2026-11-18', '2026-11-17'])
-    // The Saturday after it is one off, and is not compared with it.
+    // A later, free Saturday is not compared with the one that was worked.
     expect(likeDays('2026-11-28', '2026-01-01', worked)).toEqual({
       kind: 'weekend',
       days: ['2026-11-14', '2026-11-07', '2026-10-31', '2026-10-24'],
@@ -142,7 +142,7 @@ describe('the slots of a day', () => {
       { slot: 1, people: 2, unclosed: 2 },
       { slot: 2, people: -3, unclosed: 0 },
       { slot: 4, people: -2, unclosed: -2 },
-      // Guarded all night, and gone the next morning.
+      // Open all night; the last visitor leaves the next morning.
       { slot: 300, people: -1, unclosed: 0 },
     ].map((change) => ({ day: DAY, ...change }))
     const levels = levelsOf(changes)

@@ -14,7 +14,7 @@ describe('the page', () => {
 
   const at = (time: string, day = DAY) => app.clock.set(`${day}T${time}:00+07:00`)
 
-  /** Sessions end in between: everybody signs in anew. */
+  /** Signs in each time, because sessions expire between the steps. */
   const enter = async (fields: Record<string, string> = {}, username = 'gate.tt-hcc') =>
     expect((await (await app.client(username)).enter(fields)).status).toBe(303)
 
@@ -41,7 +41,7 @@ describe('the page', () => {
         ]),
     )
 
-  /** The lines of the table under a chart, without those in which nothing happened. */
+  /** The rows of the table below a chart, without empty ones. */
   const table = ({ $ }: Answer, title: string) =>
     $(`section[aria-labelledby=${title}] tbody tr`)
       .get()
@@ -68,7 +68,7 @@ describe('the page', () => {
     expect(page.$('.empty').text()).toBe('Chưa có lượt khách nào.')
     expect(page.$('section[aria-labelledby=hours-title] rect')).toHaveLength(10)
     expect(hoursNamed(page)).toEqual(['7', '8', '9', '10', '11', '12', '13', '14', '15', '16'])
-    // Nothing is drawn that a key would have to explain.
+    // No usual values are drawn, so no legend is needed.
     expect(page.$('.key-usual-line')).toHaveLength(0)
     expect(page.$('section[aria-labelledby=hours-title] .key-usual')).toHaveLength(0)
   })
@@ -227,7 +227,7 @@ describe('the page', () => {
       ['00:00', '1', '–'],
       ['01:00', '1', '–'],
     ])
-    // Of so many hours only every second one has room for its name.
+    // With so many hours only every second one is labelled.
     const even = ['2', '4', '6', '8', '10', '12', '14', '16', '18', '20', '22']
     expect([hoursNamed(page), hoursNamed(page, 'inside-title')]).toEqual([['0', ...even], even])
   })
@@ -304,7 +304,7 @@ describe('the page', () => {
     })
     expect(table(page, 'hours-title')).toEqual([['08:00 – 09:00', '5.000', '–']])
     expect(page.text.length).toBeLessThan(60_000)
-    // Nobody of them came to a one-stop desk.
+    // None of them came to a one-stop desk.
     expect(page.text).not.toContain('Tại bộ phận một cửa')
   })
 

@@ -41,7 +41,7 @@ describe('a computer that starts twenty hours ahead after a power cut', () => {
 })
 
 describe('devices', () => {
-  /** As from another computer behind the proxy. */
+  /** Reports a device's time, as another computer behind the proxy would. */
   const says = async (username: string, at: Date, address = '203.0.113.7') => {
     const client = await app.client(username)
     return client.post('/clock/device', { now: String(at.getTime()) }, { 'X-Forwarded-For': address })
@@ -92,7 +92,8 @@ describe('devices', () => {
       const status = await (await app.client('district')).get('/district/health')
       expect(status.$('.health-rows dd.bad').text()).toContain('có thể nhanh 40 ngày')
       expect(logged('"against":"devices"')).toHaveLength(1)
-      // What is due by the clock is not by theirs, and silence is no agreement.
+      // Data that is due by the server's clock is not due by the devices' time, and a device that reports no time does not
+      // agree.
       app.clock.forward(4 * DAY)
       await rounds.round()
       expect(await names()).toHaveLength(4)
@@ -162,7 +163,7 @@ describe('devices', () => {
         'Đồng hồ máy chủ có thể chậm 40 ngày so với các máy đang đăng nhập.',
       )
       expect(app.context.time.clock.now()).toEqual(app.clock.now())
-      // Most agree again: over.
+      // Most devices agree again, so the doubt is over.
       await say(PEOPLE, 0)
       await rounds.round()
       expect(await bannerOf(await head(), '/log')).toBe('')

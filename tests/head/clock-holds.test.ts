@@ -1,4 +1,4 @@
-// Everything that the program deletes or ends by the time, in a register where all of it falls due within forty days.
+// Everything that the program deletes or ends when its time comes, in a register where all of it falls due within forty days.
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
@@ -15,7 +15,7 @@ import { startRounds } from '../support/rounds.ts'
 const CENTRE = 'tt-hcc'
 const COMMUNE = 'ubnd-xa-long-hau'
 
-/** What loses rows once the date is believed. */
+/** Tables that lose rows once the date is trusted. */
 const DELETED = [
   ...['visit', 'visit_search_term', 'handover', 'breach', 'replayed_event', 'late_record'],
   ...['log_filter', 'pending_import', 'invitation', 'session', 'key_lookup'],
@@ -66,7 +66,7 @@ async function fill(scene: Scene): Promise<void> {
   )
   await app.rows(`update trace_hold set until = $1`, [officeDay(app.clock.now())])
   await app.rows(`update breach set closed_at = now() - interval '5 years', closed_by = made_by`)
-  // The commune ends with tomorrow, and its people go to the centre.
+  // The commune closes tomorrow, and its accounts move to the centre.
   await app.rows(
     `update office set valid_to = $1, accounts_follow = true, successor_id = (select id from office where code = $2) where code = $3`,
     [officeDay(new Date(app.clock.now().getTime() + DAY)), CENTRE, COMMUNE],
@@ -98,7 +98,10 @@ const kept = async (): Promise<Record<string, number>> => {
   return { ...(await counts()), backups: (await readdir(backups)).length }
 }
 
-/** How a computer comes to a date forty days ahead: set while the program runs, at a start, or really off for so long. */
+/**
+ * Ways in which a computer gets a date forty days ahead: its clock is set forward at run time or before a start, or it was off
+ * for that long.
+ */
 const WAYS: [string, () => void][] = [
   ['is set forward while the program runs', () => app.clock.jump(40 * DAY)],
   [
@@ -129,7 +132,7 @@ test.each(WAYS)('a clock that %s deletes and ends nothing at all', async (_, hap
   await round()
   expect(await kept()).toEqual(before)
 
-  // The control: all of it was due, and goes once somebody has read the date off another clock.
+  // The control: all of it was due, and is deleted once a user has confirmed the date.
   const district = await app.client('district')
   const now = app.clock.now()
   const minutes = Math.floor((now.getTime() - minutesInto(officeDay(now), 0).getTime()) / 60_000)
@@ -144,7 +147,7 @@ test.each(WAYS)('a clock that %s deletes and ends nothing at all', async (_, hap
 })
 
 test('a wrong clock that is believed, for whatever reason, deletes no visits before a person says so', async () => {
-  // Nothing is doubted any more, as a mistake in a rule or in what devices said would have it.
+  // No doubt is left, as after a mistake in a rule or wrong reports of devices.
   app.clock.jump(40 * DAY)
   await app.context.time.change((state, { at, lap }) => ({
     ...state,
@@ -166,17 +169,17 @@ test('a wrong clock that is believed, for whatever reason, deletes no visits bef
     1,
   )
 
-  // The control: it was all due.
+  // The control: everything was due.
   await app.context.time.trust()
   await round()
   expect((await counts())['visit']).toBeLessThan(visit ?? 0)
 })
 
-/** Counters of attempts, which hold nobody's words. */
+/** Rate limits, which contain no personal data. */
 const NOT_THE_REGISTER = ['throttle']
 
 test('every table that any job of a minute deletes from stands in the list of this test', async () => {
-  // A statement that finds nothing to delete counts as well.
+  // Statement triggers, which fire even if no row is deleted.
   await app.rows(`create table deleted_from (name text)`)
   await app.rows(`create function note_deletion() returns trigger language plpgsql security definer as
     $$ begin insert into public.deleted_from values (tg_table_name); return null; end $$`)

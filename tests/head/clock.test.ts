@@ -12,7 +12,7 @@ async function run(ms: number): Promise<void> {
   }
 }
 
-/** With looks so close together that all of it counts as time the program ran; a guard opens the gate twice a day. */
+/** Lets days pass with checks so frequent that all of it counts as run time; a guard opens the gate about twice a day. */
 async function runForDays(days: number, isAttended = true): Promise<void> {
   for (let minutes = 0; minutes < days * 24 * 60; minutes += 5) {
     if (isAttended && minutes % (11 * 60) === 0) await (await guard()).get('/gate')
@@ -77,7 +77,7 @@ describe('after a computer was off over Tết', () => {
     expect([texts['vi']?.length, texts['en']?.length]).toEqual([9, 9])
     for (const text of texts['vi'] ?? []) expect(text).toContain('11 ngày')
     for (const text of texts['en'] ?? []) expect(text).toContain('11 days')
-    // Neither 06/12 nor the day eleven before it, but what was typed.
+    // Neither the clock's date (6 December) nor the one eleven days before it appears, only the typed one.
     for (const text of [...(texts['vi'] ?? []), ...(texts['en'] ?? [])])
       expect(text.replace(/value="25.11.2026"/, '')).not.toMatch(/2026|\b0?6[/.-]12|12-06|25[/.-]11|11-25/)
   })
@@ -86,7 +86,7 @@ describe('after a computer was off over Tết', () => {
     const client = await head()
     const page = await client.get('/clock')
     expect(page.$('main').text()).toContain('sau khi máy chạy thêm 3 ngày')
-    // What is asked for stands nowhere on the page, before and after a wrong answer.
+    // The page never shows the time that it asks for, not even after a wrong answer.
     expect(page.$('main').text()).not.toContain('10:30')
     const wrong = await client.post('/clock', { day: '2026-11-25', time: '10:30' })
     expect(wrong.status).toBe(422)
@@ -146,7 +146,7 @@ describe('after a computer was off over Tết', () => {
     await runForDays(4, false)
     await rounds.round()
     expect(await names()).toHaveLength(4)
-    // Two looks an hour count five minutes each: a program that runs looks once a minute.
+    // Two checks an hour count for five minutes each, because a running program checks every minute.
     await runForDays(3)
     await rounds.round()
     expect(await names()).toEqual([`Sáng nay ${CENTRE}`, `Sáng nay ${COMMUNE}`])
@@ -171,7 +171,7 @@ test('a deletion of far more than the days explain waits for a person although t
   await runForDays(3.1)
   await rounds.round()
   expect(app.context.time.belief().doubt).toBeUndefined()
-  // A week after the last deletion, and what is younger stays.
+  // Visits that fell due within a week of the last deletion may be deleted; the younger ones stay.
   expect(await count()).toBeGreaterThanOrEqual(44)
   expect(logged('far more is due')).toHaveLength(1)
   const text = 'lượt hết hạn lưu cùng lúc, nhiều hơn số ngày đã qua. Chưa xóa, chờ xác nhận ngày giờ.'
@@ -254,7 +254,7 @@ describe('a computer whose clock starts forty days ahead', () => {
     expect(await visits()).toEqual(before)
     const district = await app.client('district')
     expect((await district.get('/clock')).$('main').text()).toContain('Có người đã nhập ngày giờ khác.')
-    // The control: with the answer that agrees it goes on at once.
+    // The control: a matching answer resumes the deletion at once.
     expect((await district.post('/clock', { day: '2027-01-08', time: '09:30' })).status).toBe(303)
     await rounds.round()
     expect(await visits()).toEqual([])
@@ -275,7 +275,7 @@ describe('a clock that jumps while the program runs', () => {
       app.clock.jump(off)
       await rounds.round()
       expect([await counts(), await visits()]).toEqual(before)
-      // Whoever comes in now has a wrong time, and leaves after it has been put right.
+      // A visitor who enters now gets a wrong time, and leaves after the clock was corrected.
       await enter('Giờ Sai')
       app.clock.jump(-off)
       app.clock.forward(2 * MINUTE)

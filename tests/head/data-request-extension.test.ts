@@ -51,7 +51,7 @@ describe('the own data as a file', () => {
       new: '=Người Yêu Cầu',
       reason: 'visitor_asked',
     })
-    // Every column that the visit has is told or left out on purpose.
+    // Every column of the visit is either in the copy or left out on purpose.
     const columns = await app.rows<{ name: string }>(
       `select column_name as name from information_schema.columns where table_name = 'visit'`,
     )
@@ -106,7 +106,7 @@ describe('the own data as a file', () => {
   })
 })
 
-/** Of the server and its staff, or told under another name (`commune`, `app`, `voided`, `desk`, `meeting`). */
+/** Columns about the server and its staff, or included under another name (`commune`, `app`, `voided`, `desk`, `meeting`). */
 const UNTOLD = [
   'app_id',
   'app_outcome',

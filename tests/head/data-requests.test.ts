@@ -49,7 +49,7 @@ test('the corrections of ten thousand visits are found in one pass', () => {
     },
   }))
   const found = withChanges(visits, changes)
-  // A pass for each visit would be a hundred million.
+  // One pass per visit would be a hundred million comparisons.
   expect(looks).toBeLessThanOrEqual(2 * visits.length)
   expect(found.map((one) => one.changes)).toEqual(visits.map(() => [change]))
 })
@@ -260,7 +260,7 @@ describe('deletion', () => {
     app.clock.set('2026-11-26T08:00:00+07:00')
     const later = await app.client('head.tt-hcc')
     await later.post(`${path}/erase`, { sure: 'on' })
-    // The hold has ended; who is still open stays until somebody closes the visit.
+    // The hold has ended; a visit that is still open stays until it is closed.
     expect(await names()).toEqual(['Người Khác', 'Người Yêu Cầu'])
   })
 })

@@ -86,7 +86,7 @@ test('a sealed person opens for its own request and secret only', () => {
   expect(openWanted(app.context.keys, { id, person: null })).toBeUndefined()
 })
 
-/** Last, because these change the offices and the day. */
+/** Last, because these tests change the offices and the date. */
 describe('as time goes by', () => {
   test('asks an office that was closed since, and says so; one that came later it does not ask', async () => {
     await app.rows(`update office set valid_to = '2026-11-22' where code = 'ubnd-xa-long-hau'`)

@@ -10,7 +10,7 @@ import { useDistrictTrace } from '../support/trace.ts'
 const app = useApp()
 const { form: FORM, district, centre, commune, ask, answer } = useDistrictTrace(app)
 
-/** What the district reads: office, answer, counts. */
+/** The rows that the district sees: office, answer, counts. */
 async function table(id: string): Promise<string[][]> {
   const { $ } = await district.get(`/district/trace/${id}`)
   return $('tbody tr')
@@ -28,7 +28,7 @@ const rowOf = async (id: string, office: string) =>
 const CENTRE = 'Trung tâm Hành chính công'
 const COMMUNE = 'UBND xã Long Hậu'
 
-/** What every chain says of a request, the district's first. */
+/** The audit entries about a request in all chains, the district's first. */
 const audited = (id: string, action: string) =>
   app.rows<{ code: string; fields: string }>(
     `select o.code, a.fields from audit a join office o on o.id = a.office_id
@@ -273,7 +273,7 @@ describe('the end of a request', () => {
     const listed = async () =>
       (await district.get('/district/trace')).$(`a[href="/district/trace/${id}"]`).closest('li').text()
     expect(await listed()).toContain('đang chờ đến 25/12/2026')
-    // Nothing undoes it: it is asked for twice.
+    // Ending cannot be undone, so it has to be confirmed.
     const end = (await district.get(`/district/trace/${id}`)).$(`form[action="/district/trace/${id}/end"]`)
     expect(end.closest('details').find('summary').text()).toBe('Tôi chắc chắn')
     await district.post(`/district/trace/${id}/end`)

@@ -27,7 +27,7 @@ describe.skipIf(!chromiumPath)('the page of how hosts are told', () => {
     await page.getByText('1 trên 1 cán bộ có địa chỉ thư.').waitFor()
     await page.getByRole('button', { name: 'Bật báo bằng thư' }).click()
     await page.getByText('Báo bằng thư đang bật.').waitFor()
-    // It says so the next day as well.
+    // The page shows it on a later visit as well.
     await page.goto('/office/hosts')
     expect(await page.getByRole('main').textContent()).toContain('Báo bằng thư đang bật.')
     await page.getByRole('button', { name: 'Cho ghi tên khách' }).click()
@@ -63,7 +63,7 @@ describe.skipIf(!chromiumPath)('the page of how hosts are told', () => {
     await page.locator('#url-problem').getByText('https://').waitFor()
     expect(await address.inputValue()).toBe('http://gateway.example.vn/')
     expect([await overflow(page), await accessProblems(page)]).toEqual([0, []])
-    // On this computer, which the operator of this program has not named.
+    // An address on this computer, which the operator has not allowed.
     await address.fill('https://127.0.0.1:4443/zalo')
     await page.getByRole('button', { name: 'Lưu địa chỉ' }).click()
     await page.locator('#url-problem').getByText('mạng nội bộ').waitFor()
@@ -79,7 +79,7 @@ describe.skipIf(!chromiumPath)('the page of how hosts are told', () => {
     expect(await secret.inputValue()).not.toBe(first)
     await page.getByRole('button', { name: 'Gửi thử' }).click()
     await page.getByText('Tin thử chưa tới: ').waitFor()
-    // Nobody removes it by a slip of the hand.
+    // Hidden behind a summary, so that nobody removes it by accident.
     const remove = page.getByRole('button', { name: 'Gỡ địa chỉ nhận tin' })
     expect(await remove.count()).toBe(0)
     await page.locator('summary').filter({ hasText: 'Gỡ địa chỉ nhận tin' }).click()

@@ -11,14 +11,14 @@ import {
 } from '../support/browser.ts'
 import { useApp } from '../support/suite.ts'
 
-/** CSS pixels, and points of a PDF, in a millimetre. */
+/** CSS pixels and PDF points per mm. */
 const PX = 96 / 25.4
 const PT = 72 / 25.4
 
 const LONG_OFFICE =
   'Chi nhánh Văn phòng Đăng ký đất đai và Phát triển quỹ đất tại huyện Cần Giuộc, tỉnh Long An'
 
-/** As long as the form takes it, in words of usual length. */
+/** The longest text that the form accepts, in words of usual length. */
 const longest = (letters: number) => 'Ứng dụng khuyến nghị '.repeat(20).slice(0, letters).trim()
 describe.skipIf(!chromiumPath)('a leaflet', () => {
   const app = useApp({ PUBLIC_URL: 'http://localhost:3000' })
@@ -27,7 +27,7 @@ describe.skipIf(!chromiumPath)('a leaflet', () => {
   const SIZES = [
     ['a5', 148, 210, 30],
     ['a4', 210, 297, 45],
-    // Printed on A4, as most schools can, it is a third smaller.
+    // Printed on A4, as most schools do, it shrinks by a third.
     ['school', 297, 420, 60],
   ] as const
 
@@ -70,7 +70,7 @@ describe.skipIf(!chromiumPath)('a leaflet', () => {
     const { page } = await browsers.open(app)
     await signIn(page, 'head.tt-hcc')
     await page.emulateMedia({ media: 'print' })
-    // The last of each density (server/head/leaflets/leaflet.ts), and the longest of all.
+    // The longest text for each density (server/head/leaflets/leaflet.ts), and the longest of all.
     const lengths: [number, string][] = [
       [32, 'roomy'],
       [63, 'close'],
@@ -94,14 +94,14 @@ describe.skipIf(!chromiumPath)('a leaflet', () => {
   })
 })
 
-/** How far the words of a leaflet reach beyond its paper, in pixels. */
+/** How many pixels a leaflet's text extends beyond its sheet. */
 function spill(page: Page): Promise<number> {
   return page
     .locator('.leaflet')
     .evaluate((one: { scrollHeight: number; clientHeight: number }) => one.scrollHeight - one.clientHeight)
 }
 
-/** The pages of a PDF, in millimetres. */
+/** The sizes of the PDF's pages in mm. */
 function pageBoxes(pdf: Buffer): number[][] {
   const boxes = [...pdf.toString('latin1').matchAll(/\/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)\]/g)]
   return boxes.map(([, x, y]) => [Math.round(Number(x) / PT), Math.round(Number(y) / PT)])

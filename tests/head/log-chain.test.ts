@@ -28,7 +28,7 @@ const checkAll = async () => {
 }
 const night = () => createNightlyAudit(app.db, app.clock)(() => false)
 
-/** Still in the same session of the head. */
+/** A later time within the same session of the head. */
 const later = (time: string) => app.clock.set(`2026-11-25T${time}:00+07:00`)
 
 const factsOf = ({ $ }: Answer) =>
@@ -46,14 +46,14 @@ async function rowsOf(): Promise<number> {
   return rows
 }
 
-/** What a superuser could do who takes the guard away first. */
+/** Changes the audit as a superuser could who disables its triggers first. */
 async function tamper(statement: string): Promise<void> {
   await app.rows('alter table audit disable trigger user')
   await app.rows(statement, [office])
   await app.rows('alter table audit enable trigger user')
 }
 
-/** The whole chain made anew from its first row, by somebody who knows how: it fits in itself. */
+/** Rewrites the whole chain from its first row, so that it is consistent in itself. */
 async function rewrite(): Promise<void> {
   await app.rows('create table kept as select * from audit where office_id = $1 order by seq', [office])
   await tamper('delete from audit where office_id = $1')
@@ -82,7 +82,7 @@ describe('the page of the chain', () => {
       'Số dòng': String(rows),
       'Mã kiểm của dòng cuối': mark.slice(0, 16).replace(/(.{4})(?=.)/g, '$1 '),
     })
-    // Looking changes nothing.
+    // Opening the page verifies nothing.
     expect(await app.rows('select from audit_check')).toEqual([])
   })
 
@@ -228,7 +228,7 @@ describe('a night that has not the time for all chains', () => {
     )
     return { broken: state?.detail.broken, next: state?.detail.next }
   }
-  /** The office, and the one after it. */
+  /** All offices in the order of verification, and the one after this office. */
   const inTurn = async () => {
     const ids = (await app.rows<{ id: string }>('select id from office order by id')).map(({ id }) => id)
     const place = ids.indexOf(office)
@@ -252,7 +252,7 @@ describe('a night that has not the time for all chains', () => {
     }
     expect(nights.at(-1)).toEqual({ broken: [office], next: after })
     expect(new Set(nights.map(({ next }) => next)).size).toBe(nights.length)
-    // It stays broken in nights that are not its own.
+    // It stays marked as broken on nights that verify other offices.
     await briefNight()
     expect(await found()).toMatchObject({ broken: [office] })
   })
@@ -290,7 +290,9 @@ describe('old and new values of a correction', () => {
     row = last?.seq ?? 0
   })
 
-  /** What a superuser could do; nothing guards these rows, as they end with their visit. */
+  /**
+   * Changes a visit's history as a superuser could; no trigger guards these rows, because they are deleted with their visit.
+   */
   const touch = (statement: string) => app.rows(statement, [visit])
   const values = (at: number) => ({ ok: false, at, reason: 'values' })
   const check = () => checkWhole(app.db, office, app.clock.now())

@@ -17,7 +17,7 @@ const t = translator('vi')
 const app = useMorningApp()
 let head: Client
 
-/** A head of an office that has none yet. */
+/** Creates a head for an office that has none. */
 async function headOf(code: string): Promise<string> {
   const username = `head.${randomUUID()}`
   const account = { officeId: await app.officeId(code), username, displayName: code, role: 'head' as const }
@@ -110,7 +110,7 @@ describe('the file of CSV', () => {
     const neighbour = await app.client('head.ubnd-xa-long-hau')
     expect((await neighbour.get(address)).status).toBe(404)
     expect((await send(address, CHOSEN, neighbour)).status).toBe(404)
-    // A day later nobody remembers it, and the page says why.
+    // A day later the chosen list is deleted, and the page says why.
     for (const gone of [await neighbour.get(address), await send(address, CHOSEN, neighbour)]) {
       expect(gone.status).toBe(404)
       expect(gone.$('main').text()).toContain('chỉ được giữ một ngày')
@@ -175,7 +175,7 @@ describe('the file of Excel', () => {
     const [sheet] = readXlsx((await send('/log/export?view=week', EXCEL)).bytes)
     expect(sheet?.name).toBe('Sổ ra, vào')
     expect(sheet?.rows[0]).toEqual(lines[0])
-    // 25/11/2026 and 08:30, as a spreadsheet counts days.
+    // 25/11/2026 and 08:30 as a spreadsheet's day numbers.
     const typed = { Ngày: 46351, 'Giờ vào': 46351 + 8.5 / 24 }
     expect(sheet?.rows.slice(1)).toEqual(
       lines.slice(1).map((line) =>
@@ -185,7 +185,7 @@ describe('the file of Excel', () => {
             ? typed[title as keyof typeof typed]
             : /^\d+$/.test(cell)
               ? Number(cell)
-              : // Here the cell itself says that it is a text.
+              : // In a workbook, the cell's type already says that it is text.
                 cell.replace(/^'(?=[=+\-@])/, '')
         }),
       ),
@@ -270,7 +270,7 @@ describe.each(['csv', 'xlsx'])('many visits as %s', (format) => {
     )
   })
 
-  /** Asks over a connection of its own: one that has read much takes tens of megabytes more without anybody reading. */
+  /** Uses its own connection: one that has already read much buffers tens of megabytes more without any reader. */
   function ask(who: Client): ClientRequest {
     const headers = {
       Cookie: `sid=${who.cookies.get('sid')}`,
@@ -285,7 +285,7 @@ describe.each(['csv', 'xlsx'])('many visits as %s', (format) => {
     )
   }
 
-  /** A download of which the network takes nothing at all: its socket is corked on the side that sends. */
+  /** A download that the network does not accept at all: its socket is corked at the sending end. */
   async function stuck(who: Client): Promise<{ answer: ServerResponse; hangUp: () => void }> {
     const begun = new Promise<ServerResponse>((resolve) => {
       const look = (message: unknown) => {
@@ -326,14 +326,14 @@ describe.each(['csv', 'xlsx'])('many visits as %s', (format) => {
   })
 
   test('are read before the first part leaves: who reads slowly holds no connection, and nobody up', async () => {
-    // A file is whole at its reader a moment before its office is free for another.
+    // The client has the whole file shortly before the office's next export is allowed.
     await vi.waitUntil(async () => (await send('/log/export', CHOSEN)).status === 200, { timeout: 10_000 })
     const slow = [await stuck(head), await stuck(await app.client('head.ubnd-xa-long-hau'))]
     await vi.waitUntil(() => busy() === 0, 10_000)
     expect(await app.rows(OPEN)).toEqual([])
     const third = await app.client(await headOf('ubnd-xa-phuoc-lai'))
     expect((await send('/log/export', CHOSEN, third)).status).toBe(200)
-    // Of the own office a colleague is told, with the choice kept on the page, and the audit knows of no second export.
+    // A colleague of the same office is refused with the choice kept on the page, and no second export is audited.
     const colleague = await app.client('head.tt-hcc')
     const exports = () => app.rows(`select from audit where action = 'log.exported'`)
     const before = await exports()

@@ -15,7 +15,7 @@ let guard: Client
 let head: Client
 let device: ReturnType<typeof deviceOf>
 
-/** Yesterday at six; the day closed at seven, and now it is the morning after. */
+/** 18:00 yesterday. The day closed at 19:00, and now it is the next morning. */
 const EVENING = Date.parse('2026-11-24T18:00:00+07:00')
 const CLOSE = new Date('2026-11-24T19:00:00+07:00')
 
@@ -31,7 +31,7 @@ beforeEach(async () => {
   device = deviceOf(app, office, guard)
 })
 
-/** The visit that was in the log when the day closed. */
+/** A visit that was in the log when the day closed. */
 const STORED = randomUUID()
 
 interface Row {
@@ -115,7 +115,7 @@ describe('an entry of a closed day', () => {
     expect(trail).toContain('Chấp nhận bản ghi gửi muộn')
     const [accepted] = await app.audited('visit.late_accepted')
     expect(accepted).toBe(`entered_by=${by} left_by=${by} sent_by=${by}`)
-    // Found like any other by who looks for it.
+    // The search finds it like any other visit.
     expect((await head.post('/log/search', { words: 'buoi chieu' })).status).toBe(303)
     await expectWhole()
   })
@@ -219,7 +219,7 @@ describe('the departure of a visit whose day is closed', () => {
     expect(await device.answersTo([undo], {}, morning)).toMatchObject([{ outcome: 'stored', late: true }])
     expect((await visits())[1]).toMatchObject({ state: 'left' })
     expect((await head.get('/log/late')).text).toContain('bỏ giờ ra 18:00')
-    // He did go, a little later; the device saw that as well.
+    // He left a little later, which the device also recorded.
     const again = tap('departure', come['visit'], EVENING + 10 * MINUTE)
     expect(await device.outcomes([again], {}, morning)).toEqual(['stored'])
     expect((await head.get('/log/late')).text).toContain('giờ ra 18:00 đổi thành 18:10')

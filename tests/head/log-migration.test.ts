@@ -13,7 +13,7 @@ test('visits from before the search are found by the same words as those from af
   const after = await words()
   expect(after).toHaveLength(9 + 7 + 3)
 
-  // As it was before: the words of the name alone, without their tones.
+  // The former schema: search words from the name only, without tones.
   await app.rows('drop table log_filter')
   await app.rows('alter table visit_search_term rename to visit_word')
   await app.rows('alter table visit_word drop constraint visit_search_term_pkey')

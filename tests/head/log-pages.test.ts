@@ -48,7 +48,7 @@ describe('the search', () => {
     app.clock.forward(1)
     const gone = await (await app.client('head.tt-hcc')).get(address)
     expect([gone.status, gone.$('[role=alert]').text()]).toEqual([404, t('problem.search_gone')])
-    // A new search can be made on the spot.
+    // The page offers a new search.
     expect([gone.$('#words').attr('value'), names(gone)]).toEqual(['', []])
     await purgeFilters(app.context, app.clock.now())
     expect(await kept()).toHaveLength(0)
@@ -68,7 +68,7 @@ describe('the pages of the log', () => {
     app.clock.set('2026-12-01T08:00:00+07:00')
     const crowd = await app.client('gate2.tt-hcc')
     for (let number = 1; number <= CROWD; number += 1) {
-      // Forty at a time share their millisecond.
+      // Groups of forty share the same millisecond.
       if (number % 40 === 0) app.clock.forward(1)
       await crowd.enter({ name: nameOf(number) })
     }
@@ -96,7 +96,7 @@ describe('the pages of the log', () => {
       expect(there.map((some) => some.length)).toEqual([50, 50, 50, 50, 50])
       expect(new Set(there.flat()).size).toBe(CROWD)
       if (what === 'search') {
-        // First all with the tone that was typed.
+        // Names with the typed tone come first.
         const tones = there.flat().map((name) => name.includes('Lý'))
         expect(tones).toEqual([...Array(CROWD)].map((_, index) => index < CROWD / 2))
       }

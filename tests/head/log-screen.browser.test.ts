@@ -22,10 +22,10 @@ describe.skipIf(!chromiumPath)('the log on an office screen', () => {
       })
       const visit = await app.visit(each % 3 === 0 ? `Nguyễn Thị Hoàng Oanh ${each}` : `Lê Văn ${each}`)
       if (each % 2 === 0) await guard.post(`/gate/visits/${visit?.id}/leave`)
-      // Who goes by their own phone is told in the column of the recorder.
+      // Departures recorded by the visitor's phone are marked in the recorder's column.
       if (each % 4 === 0) await app.rows(`update visit set ended_how = 'visitor' where id = $1`, [visit?.id])
     }
-    // A line above the list says that the district waits for an answer.
+    // A line above the list says that a trace request of the district is open.
     const district = await app.client('district')
     await district.post('/district/trace', {
       client_uuid: randomUUID(),
@@ -87,11 +87,11 @@ describe.skipIf(!chromiumPath)('the log on an office screen', () => {
       [0, 1].map((each) => page.locator('tbody tr').nth(each).boundingBox()),
     )
     expect(one?.width).toBeGreaterThan(300)
-    // Name, number, both times and the place.
+    // Name, number, both times and the place are visible without scrolling.
     const times = await page.locator('tbody tr').first().locator('.time').last().boundingBox()
     expect((times?.y ?? 740) + (times?.height ?? 0)).toBeLessThanOrEqual(740)
     expect((other?.y ?? 0) - (one?.y ?? 0)).toBeGreaterThanOrEqual(one?.height ?? 0)
-    // Fifty of them are a page: with a line for each column a day was forty screens.
+    // A page has fifty visits: with a line per column, a day would fill forty screens.
     expect(one?.height).toBeLessThan(240)
     expect(await overflow(page)).toBe(0)
     expect(await accessProblems(page)).toEqual([])
@@ -107,7 +107,7 @@ describe.skipIf(!chromiumPath)('the log on an office screen', () => {
     await day.press('Enter')
     await page.getByRole('heading', { name: 'Sổ ra, vào ngày 03/11/2026' }).waitFor()
     await page.locator('.log-day').getByRole('button', { name: 'Mở lịch' }).waitFor()
-    // What the browser's calendar does when somebody picks a day in it.
+    // What the browser's date picker does when a day is picked.
     await page
       .locator('.log-day .day-calendar')
       .evaluate((calendar: { value: string; dispatchEvent(event: unknown): void }) => {

@@ -46,7 +46,7 @@ describe('a view', () => {
     expect(names(page)).toHaveLength(8)
     expect(names(page).at(-1)).toBe('Võ Thị Hồng Đầu Tháng')
     expect(page.$('h1').text()).toBe('Sổ ra, vào tháng này, 01/11/2026 – 25/11/2026')
-    // The day stands beside the time.
+    // In a longer period, the date is shown beside the time.
     expect(page.$('tbody tr').last().text()).toContain('01/11')
   })
 
@@ -194,7 +194,7 @@ describe('a phone number', () => {
     const after = await addressOf(`/gate/visits/${id}/correct`, sent)
     expect(after).toBe(opened)
     expect(backOf(await head.get(after))).toBe(location)
-    // Elsewhere nobody had searched.
+    // Without a search, the link leads back to the day.
     expect(backOf(await head.get(`/log/visits/${id}`))).toBe('/log?day=2026-11-24')
     expect(backOf(await head.get(`/log/visits/${id}?f=x&view=https://example.vn`))).toBe(
       '/log?day=2026-11-24',

@@ -32,7 +32,7 @@ const names = ({ $ }: Answer) =>
 
 const stored = () => app.rows<Record<string, unknown>>('select * from log_view order by name')
 
-/** Sends the form that saves what the page at `address` shows, as a browser without scripts would. */
+/** Saves the filter of the page at `address` by its form, as a browser without scripts does. */
 async function save(address: string, fields: Record<string, string> = {}, who = head): Promise<Answer> {
   const page = await who.get(address)
   expect(page.status).toBe(200)
@@ -182,8 +182,8 @@ describe('a saved view is one person’s', () => {
     expect(await asks(second)).toEqual([404, 404, 404, 404, 404])
     expect((await second.get('/log')).$('.own-views .pill-button')).toHaveLength(0)
     expect(await stored()).toMatchObject([{ id, name: 'Của tôi' }])
-    // Whoever posts another's id as that of a new view is asked with other words, has one of their own with the same, and
-    // is never shown the other.
+    // A head who posts another head's view id with another name gets a conflict page that does not show that view; posted from
+    // the page, the same id makes a view of their own.
     const stolen = { client_uuid: id, name: 'Lấy', span: 'today' }
     const refused = await second.post('/log/views', stolen)
     expect([refused.status, refused.text.includes('Của tôi')]).toEqual([409, false])
@@ -191,7 +191,7 @@ describe('a saved view is one person’s', () => {
     expect([own, (await stored()).map((view) => view['id'])]).toEqual([address, [id, id]])
     await second.post(`/log/views/${id}/delete`)
     expect(await stored()).toMatchObject([{ id, name: 'Của tôi', period: 'week' }])
-    // The same name may be the other's too.
+    // Two heads may use the same name.
     expect(
       (await second.post('/log/views', { ...stolen, client_uuid: randomUUID(), name: 'Của tôi' })).status,
     ).toBe(303)

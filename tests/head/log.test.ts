@@ -16,7 +16,7 @@ async function inside(fields: Record<string, string>): Promise<string> {
   return row?.id ?? ''
 }
 
-/** The book of a page: one line a visit, by the words of its columns. */
+/** The rows of the page's table, keyed by column title. */
 function book({ $ }: Answer): Record<string, string>[] {
   const columns = $('thead th')
     .map((_, cell) => $(cell).text())
@@ -173,7 +173,7 @@ test('a day of 250 visits is paged without loss or repetition, also where many c
   app.clock.set('2026-12-01T08:00:00+07:00')
   const [crowd, boss] = await Promise.all([app.client('gate2.tt-hcc'), app.client('head.tt-hcc')])
   for (let number = 1; number <= 250; number += 1) {
-    // Forty at a time share their millisecond.
+    // Groups of forty share the same millisecond.
     if (number % 40 === 0) app.clock.forward(1)
     await crowd.enter({ name: `Dự họp thứ ${number}` })
   }

@@ -17,7 +17,7 @@ const app = useMorningApp()
 let head: Client
 let neighbour: Client
 let district: Client
-/** The last line of the centre's audit before the test. */
+/** The last audit entry of the centre before the test. */
 let since: number
 
 beforeEach(async () => {
@@ -314,7 +314,7 @@ describe('a list from a file', () => {
       expect.objectContaining({ channel: expect.any(String), made_at: app.clock.now() }),
     ])
     expect(await audited()).toEqual([['outreach.imported', 'count=2']])
-    // Where a line names no quantity it is one.
+    // A line without a quantity counts as one.
     expect(await app.rows('select quantity from outreach_entry order by day')).toEqual([
       { quantity: 15 },
       { quantity: 1 },

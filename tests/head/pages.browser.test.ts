@@ -109,7 +109,7 @@ describe.skipIf(!chromiumPath)('the pages of the log keep WCAG 2.2 AA', () => {
     await page.goto('/log/charts')
     await page.locator('summary').first().click()
     await pages.check(page, 'charts')
-    // A Sunday: the first of its four weeks is a named Monday, at the left edge.
+    // A Sunday, so the first of the four weeks begins with a labelled Monday at the left edge.
     await page.goto('/log/charts?day=2026-11-22')
     await page.setViewportSize({ width: 360, height: 768 })
     const cut = await page.evaluate<

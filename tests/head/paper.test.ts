@@ -177,11 +177,11 @@ describe('a record on paper', () => {
     const fields = { entered_at_1: '9:00', left_at_1: '9:10', name_1: 'Một Lần', complete: '' }
     await Promise.all([yesterday(fields), yesterday(fields), yesterday(fields)])
     expect(await visits()).toHaveLength(1)
-    // Lines that are in the log are shown, and only the others are asked for.
+    // Lines already in the log are shown as text; only the others have fields.
     const page = await head.get(sheet)
     expect(page.$('#name_1')).toHaveLength(0)
     expect(page.text).toContain('09:00 – 09:10 Một Lần')
-    // A second pair of hands typed the first line otherwise: the others are stored, and that one is named.
+    // A second person typed the first line differently: the other lines are stored, and the page names that one.
     const other = { ...fields, name_1: 'Tên Khác', entered_at_2: '9:20', name_2: 'Dòng Hai', complete: 'on' }
     const answer = await yesterday(other)
     expect(answer.status).toBe(409)

@@ -43,7 +43,7 @@ describe.skipIf(!chromiumPath)('the staff declaration in a browser', () => {
     await head.page.getByText('Tự khai ngày 25/11/2026').waitFor()
     expect([await overflow(head.page), await accessProblems(head.page)]).toEqual([0, []])
     await head.page.getByRole('link', { name: LONG }).click()
-    // The link that the member has is not ended by one click.
+    // One click alone does not end the member's current link.
     const renew = head.page.getByRole('button', { name: 'Cấp đường dẫn mới' })
     await renew.waitFor({ state: 'hidden' })
     await head.page.getByText('Cấp lại hoặc thu hồi đường dẫn').click()
@@ -64,7 +64,7 @@ describe.skipIf(!chromiumPath)('the staff declaration in a browser', () => {
         const share = document.createRange()
         share.selectNodeContents(document.querySelector('td:has(progress)'))
         share.getBoundingClientRect().height`)
-      // The share stands beside its bar, in one line.
+      // The percentage stands beside its bar, on one line.
       expect(lines).toBeLessThan(32)
     }
   })

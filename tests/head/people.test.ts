@@ -1,4 +1,4 @@
-// The staff's own declaration: a roster of the office, a link for each person, and nothing but counts for the district.
+// The staff's own declaration: the office's roster, a personal link for each member, and only counts for the district.
 import { randomUUID } from 'node:crypto'
 import { afterAll, describe, expect, test } from 'vitest'
 import { addMember } from '../../server/head/people/actions.ts'
@@ -87,7 +87,7 @@ describe('the roster', () => {
     const id = await added({ name: 'Cán Bộ Đi', status: 'absent' })
     const corrected = { name: 'Cán Bộ Đi Rồi', unit: '', status: 'off', relatives: '2' }
     expect((await head.post(`/people/${id}`, corrected)).location).toBe(`/people/${id}`)
-    // Saved once more without a change, it leaves no line.
+    // Saved again unchanged, it leaves no audit entry.
     expect((await head.post(`/people/${id}`, corrected)).location).toBe(`/people/${id}`)
     expect(await counts()).toMatchObject({ off: 1, relatives: (before?.['relatives'] ?? 0) + 2 })
     const link = await linkOf(id)

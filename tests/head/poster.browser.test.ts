@@ -7,7 +7,7 @@ const PUBLIC_URL = 'http://localhost:3000'
 const LONG_NAME =
   'Chi nhánh Văn phòng Đăng ký đất đai và Phát triển quỹ đất tại huyện Cần Giuộc, tỉnh Long An'
 const LONG_ADDRESS = 'so-theo-doi-ra-vao.cangiuoc.longan.gov.vn/v/vp-dang-ky-dat-dai'
-/** CSS pixels, and points of a PDF, in a millimetre. */
+/** CSS pixels and PDF points per mm. */
 const PX = 96 / 25.4
 const PT = 72 / 25.4
 
@@ -19,7 +19,7 @@ describe.skipIf(!chromiumPath)('the poster on paper', () => {
   beforeAll(async () => {
     await app.rows(`update office set name = $1 where code = 'tt-hcc'`, [LONG_NAME])
     head = await app.client('head.tt-hcc')
-    // The first poster bears the day on which its office was made.
+    // The first poster bears the day on which its office was created.
     expect((await head.post('/poster/renew')).status).toBe(303)
   })
 
@@ -52,7 +52,7 @@ describe.skipIf(!chromiumPath)('the poster on paper', () => {
       await page.setViewportSize({ width: Math.floor((width - 12) * PX), height: Math.floor(height * PX) })
       const svg = page.locator('.poster svg.code')
       const drawn = Number((await svg.getAttribute('viewBox'))?.split(' ')[2])
-      // One module of white on either side belongs to the drawing and not to the code.
+      // The drawing includes a margin of one module on each side, which is not part of the code.
       const wide = (((await svg.boundingBox())?.width ?? 0) * (drawn - 2)) / drawn / PX
       expect(wide).toBeGreaterThanOrEqual(code)
       const poster = await page.locator('article.poster').textContent()

@@ -16,7 +16,7 @@ beforeEach(async () => {
 
 const at = (time: string, day = TODAY) => app.clock.set(`${day}T${time}:00+07:00`)
 
-/** Somebody comes in at that time of the clock. */
+/** Lets a visitor in at that time. Returns the visit's id. */
 async function comes(time: string, day = TODAY, code = 'tt-hcc'): Promise<string> {
   at(time, day)
   const guard = await app.client(`gate.${code}`)
@@ -89,7 +89,7 @@ describe('figures as of an hour', () => {
       '07:40 26/11/2026: hủy 1 lượt, sau khi đã khóa sổ',
     ])
 
-    // What no action of the application does.
+    // A change that no action of the application makes.
     await app.rows('update office_hour set visits = 7')
     const other = await now.get(`${address}/compare`)
     expect(other.text).toContain('KHÔNG khớp với bản chốt')
@@ -154,7 +154,7 @@ describe('figures as of an hour', () => {
     expect(visits(page)).toEqual(['1', '1', '0'])
     expect(page.text).toContain('Kỳ trước: 18/11/2026 (cùng giờ)')
 
-    // That the day a week ago went on after ten is nothing that has changed since.
+    // Visits after ten o'clock on the day a week ago do not count as a later change.
     const address = await freeze(await head(), '/report', { ...DAY, hour: '10' })
     const compared = await (await head()).get(`${address}/compare`)
     expect(compared.$('.verdict').text()).toBe('Khớp: số liệu hiện nay vẫn đúng như khi chốt.')

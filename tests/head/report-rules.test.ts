@@ -64,7 +64,7 @@ describe('dates and numbers of a document', () => {
       '0',
       '–',
     ])
-    // 73,8% and 66,6% as they stand beside it; 7,139 points between what they were rounded from.
+    // 73,8 % and 66,6 % as printed beside it; the unrounded difference would be 7,139 points.
     expect(pointsText(1647 / 2233, 1359 / 2040)).toBe('+7,2 điểm\u00a0%')
     expect([pointsText(1, 0.99999), pointsText(0.00001, 0)]).toEqual(['+0,1 điểm\u00a0%', '+0,1 điểm\u00a0%'])
   })

@@ -27,7 +27,7 @@ describe('an office’s report', () => {
       leaving: 100,
     })
     const page = await head.get('/report')
-    // In the morning, beside a whole day: that is no decline and no growth.
+    // A morning is not compared with a whole day as growth or decline.
     expect(cellsOf(page, '.plain-lines').slice(0, 2)).toEqual([
       ['Lượt khách', '1.234', '1.200', '–'],
       ['Số người', '1.300', '1.200', '–'],
@@ -128,10 +128,10 @@ describe('an office’s report', () => {
     ])
     const { name, file } = await download(head, address)
     expect(name).toBe('bao-cao_tt-hcc_2026-11-25_so-01.docx')
-    // Word puts into capitals what the page shows in capitals.
+    // Word capitalises what the page shows in capitals.
     const word = readDocx(file)
     expect(bare(word.paragraphs.join('').toLowerCase())).toBe(bare(document(page).text().toLowerCase()))
-    // Who signs never stands on a sheet without a word of what is signed.
+    // Signatures must not stand alone on a page, without any text that is signed.
     const closing = word.xml.split('<w:p>').find((one) => one.includes('Trên đây là báo cáo'))
     expect(closing).toContain('<w:keepNext/>')
     const told = numbersIn(document(page).text())
@@ -348,7 +348,7 @@ describe('the file for Word', () => {
       const pages = await pagesIn(file, 'docx')
       expect(pages.length).toBeGreaterThanOrEqual(6)
       expect(pages.length).toBeLessThanOrEqual(11)
-      // The first page of either part has no number; the appendix is counted separately.
+      // The first page of the report and of the appendix has no number; the appendix is numbered separately.
       const appendix = pages.findIndex((page) => page.includes('Phụ lục') && page.includes('Kèm theo'))
       const tops = pages.map((page) => page.trim().split('\n')[0]?.trim() ?? '')
       expect(tops[0]).toContain('CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM')

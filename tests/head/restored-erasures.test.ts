@@ -19,7 +19,7 @@ const erased = async () =>
     )
   ).map(({ fields }) => fields)
 
-/** The visitor leaves, asks to be deleted, and is. */
+/** The head deletes the visitor's data at their request. */
 async function erase() {
   const head = await app.client(`head.${CENTRE}`)
   const asked = { client_uuid: randomUUID(), kind: 'erase', person: PHONE, received_on: '2026-11-25' }
@@ -28,7 +28,7 @@ async function erase() {
   expect(await kept(CENTRE)).toEqual(['Khách Hôm Nay'])
 }
 
-/** What is in the backup, and comes back with it. */
+/** Saves the visits. The returned function brings back those that are missing, as a restore does. */
 async function backUp() {
   await app.rows('create table backed_up as select * from visit')
   return () =>

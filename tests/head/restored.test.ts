@@ -1,4 +1,4 @@
-// A restore brings back what an office had done away with since the backup, and forgets what traces have held since.
+// A restore brings back data that an office has deleted since the backup, and loses holds that traces have placed since.
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { readJournals } from '../../server/core/installation/erasure-files.ts'
@@ -15,7 +15,7 @@ const redone = () =>
      where a.action = 'restore.redone' order by a.at`,
   )
 
-/** Of the visitor of last month, on whom a letter asks. */
+/** Traces the visitor of last month. */
 async function trace(head: Client, until: string) {
   const [{ day } = { day: '' }] = await app.rows<{ day: string }>('select min(day)::text as day from visit')
   const wanted = { client_uuid: randomUUID(), person: PHONE, from: day, until: day, buffer: '30' }
@@ -38,7 +38,7 @@ describe('after a restore', () => {
     expect(page.$('.restored .alert').text()).toContain(momentText(lost.since))
     expect(await head.post('/clock/restored')).toMatchObject({ status: 303, location: '/' })
     await lost.round()
-    // Each office for itself: the other may have a trace to make.
+    // Each office confirms for itself: the other may have a trace to repeat.
     expect([await kept(CENTRE), await kept(COMMUNE)]).toEqual([['Khách Hôm Nay'], BOTH])
     expect((await head.get('/today')).$('.restored')).toHaveLength(0)
     expect((await (await app.client(`head.${COMMUNE}`)).get('/today')).$('.restored')).toHaveLength(1)

@@ -1,4 +1,4 @@
-// Whether instances are told to read an office again: where something has changed, and the office that has.
+// Instances are told to reload an office only when something has changed, and only that office.
 import { randomUUID } from 'node:crypto'
 import { beforeAll, beforeEach, expect, type MockInstance, test, vi } from 'vitest'
 import type { Live } from '../../server/platform/db/live.ts'
@@ -22,7 +22,7 @@ beforeEach(() => {
   changed.mockClear()
 })
 
-/** What every instance was told to read again since it was last asked; `all` for every office. */
+/** The offices that instances were told to reload since the last call; `all` stands for every office. */
 function told(): string[] {
   const calls = changed.mock.calls.splice(0)
   return calls.flatMap(([topic, part]) => (topic === 'offices' ? [part ?? 'all'] : []))
@@ -61,7 +61,7 @@ test('a webhook that gets another address or secret, or is not there, is told no
   expect(await sent(`${to}/secret`, { replaces: hook?.secret_id ?? '' })).toEqual([])
   expect(await sent(`${to}/remove`)).toEqual([office])
   expect(await sent(`${to}/remove`)).toEqual([])
-  // What the first removal said is still to be said.
+  // A repeated removal must not discard the message about the first.
   await head.post('/office/hosts', ON)
   await head.post(to, { url: 'https://gateway.example.vn/a' })
   await head.post(`${to}/remove`)
@@ -116,7 +116,7 @@ test('another instance hears which office it is', async () => {
     const gate = await other.client('gate.tt-hcc')
     const badges = async () => (await gate.get('/gate')).$('[name="badge"]').length
     await head.post('/office/fields', { fields: 'plate' })
-    // Until it listens it may hear of nothing, and then that all may have changed.
+    // Until it listens it hears of no change; the first message may then say that all offices changed.
     await expect
       .poll(async () => {
         await head.post('/office/fields', { fields: (await badges()) ? 'plate' : 'badge' })

@@ -22,7 +22,7 @@ beforeAll(async () => {
 const USUAL = { opens: '07:00', closes: '17:00', close_at: '19:00', overdue: '90' }
 
 beforeEach(async () => {
-  // A session that began in the afternoon is none in the morning.
+  // A session that began in the afternoon is not valid in the morning.
   head = await app.client('head.tt-hcc')
   await head.post('/office', USUAL)
 })
@@ -90,7 +90,7 @@ test('the head sets the hours of one office, and of no other', async () => {
   expect(after.slice(before.length)).toEqual([
     'opens_minutes=450 closes_minutes=990 close_minutes=1080 overdue_minutes=60',
   ])
-  // The same again changes nothing, and is not audited.
+  // The same values again change nothing, and are not audited.
   await head.post('/office', { opens: '07:30', closes: '16:30', close_at: '18:00', overdue: '60' })
   expect(await audited()).toEqual(after)
 })
@@ -111,7 +111,7 @@ test('another instance knows as soon as it hears of it', async () => {
   const value = async () => (await there.get('/office')).$('#overdue').val()
   expect(await value()).toBe('90')
   await head.post('/office', { ...USUAL, overdue: '45' })
-  // Its own clock stands still: without being told it would believe its cache for a minute that never passes.
+  // Its clock stands still, so its cache would never expire without the announcement.
   while ((await value()) !== '45') await sleep(20)
   await two.close()
 })
@@ -133,7 +133,7 @@ test('the day closes at the new time', async () => {
 describe('a close of day that has passed already', () => {
   const EARLY = { ...USUAL, closes: '15:00', close_at: '16:00', overdue: '75' }
 
-  /** Two are inside and one waits in the morning; the head comes at half past four. */
+  /** In the morning two enter and one waits; at 16:30 the head opens the settings. */
   async function afternoon(): Promise<void> {
     await app.rows('delete from visit')
     await app.rows('delete from office_day')

@@ -13,7 +13,7 @@ describe.skipIf(!chromiumPath)('the first page of a head', () => {
     await page.getByRole('heading', { name: 'Hôm nay, thứ tư 25/11/2026' }).waitFor()
     await pages.check(page, 'the empty page of today')
 
-    // It reads itself anew when somebody comes back to it, and twice a minute.
+    // The page reloads when its tab becomes visible again, and twice a minute.
     const inside = page.locator('.today-inside')
     await (await pages.app.client('gate.tt-hcc')).enter({ name: 'Trần Văn Vừa Vào' })
     await page.evaluate(`document.dispatchEvent(new Event('visibilitychange'))`)
@@ -27,7 +27,7 @@ describe.skipIf(!chromiumPath)('the first page of a head', () => {
     }
     await scene.unnamed()
     pages.app.clock.set('2026-11-25T10:30:00+07:00')
-    // The session has ended meanwhile.
+    // The session has expired.
     await signIn(page, 'head.tt-hcc')
     await page.getByText('3 lượt quá giờ').waitFor()
     await pages.check(page, 'the full page of today')
@@ -51,7 +51,7 @@ describe.skipIf(!chromiumPath)('the first page of a head', () => {
       await pages.check(page, `the first page of ${who} after a restore`)
       await page.getByRole('button', { name: 'Đã làm lại xong' }).click()
       await page.getByRole('heading', { level: 1 }).waitFor()
-      // The district goes on to say it for offices that nobody heads.
+      // The district's page keeps the note for offices without a head.
       expect(await page.getByRole('button', { name: 'Đã làm lại xong', exact: true }).count()).toBe(0)
     }
   })

@@ -17,7 +17,7 @@ beforeEach(async () => {
 const guard = () => app.client('gate.tt-hcc')
 const open = async (client?: Client) => (client ?? (await app.client(HEAD))).get('/today')
 
-/** The page's figures by their labels: the number, and what it is compared with. */
+/** The figures by label: the number, and what it is compared with. */
 function tiles({ $ }: Answer): Record<string, string> {
   return Object.fromEntries(
     $('.tiles > div')
@@ -33,14 +33,14 @@ function tiles({ $ }: Answer): Record<string, string> {
   )
 }
 
-/** What waits, and where each line leads. */
+/** The open tasks, each with its link. */
 function waits({ $ }: Answer): [text: string, href: string | undefined][] {
   return $('.waits > li')
     .get()
     .map((line) => [$(line).text().trim().replace(/\s+/g, ' '), $(line).children('a').attr('href')])
 }
 
-/** At a time of a Wednesday in November 2026, `names` come and, with `leave`, have left again. */
+/** On a day in November 2026, `names` enter at that time and, with `leave`, leave again. */
 async function came(at: string, names: string[], leave = false): Promise<void> {
   app.clock.set(`${at}:00+07:00`)
   const client = await guard()
@@ -88,7 +88,7 @@ test('today is compared with days like it at the same hour, and as a whole besid
   await came('2026-11-11T08:10', ['Một', 'Hai', 'Ba'], true)
   await came('2026-11-11T09:20', ['Bốn'], true)
   await came('2026-11-11T15:00', ['Năm'], true)
-  // A Thursday is no day like a Wednesday.
+  // A Thursday is not compared with a Wednesday.
   await came('2026-11-12T08:10', ['Sáu'], true)
   await came('2026-11-18T08:50', ['Bảy'], true)
   await came('2026-11-18T13:50', ['Tám'], true)
@@ -98,7 +98,7 @@ test('today is compared with days like it at the same hour, and as a whole besid
   app.clock.set('2026-11-25T09:30:00+07:00')
   const page = await open()
   expect(tiles(page)).toMatchObject({
-    // Three of the Wednesday a fortnight ago and one of the last.
+    // Three on the Wednesday two weeks ago, and one on the last.
     'Lượt vào': '3 | Đến 09:00: 1 lượt, trung vị giờ này: 2',
     'Số người': '3 | Trung vị cả ngày: 5,5 người',
   })
@@ -126,7 +126,7 @@ test('people inside are counted with their parties, those who stay longest named
 })
 
 describe('what waits for the head', () => {
-  /** Sends the request that the list of all requests has for this route, with everything that it needs. */
+  /** Sends the first request listed for this route, with everything that it needs. Returns the redirect's target. */
   const make = async (name: string) => {
     const [request] = [REQUESTS[name] ?? []].flat()
     if (!request) throw new Error(`no request for ${name}`)
@@ -152,10 +152,10 @@ describe('what waits for the head', () => {
       ['Mẫu ghi tay chưa nhập lại: 1 tờ', '/log/paper'],
     ])
     expect(page.$(`.waits a[href="/log/visits/${slip}"]`)).toHaveLength(1)
-    // The log says the same of what it is about.
+    // The log shows the same notes about its own subjects.
     const log = await (await app.client(HEAD)).get('/log')
     expect(log.$('.alert a').text()).toMatch(/Huyện có 1 yêu cầu truy vết.*1 bản ghi gửi muộn/)
-    // Nothing of it waits next door.
+    // The neighbouring office has none of these tasks.
     expect(waits(await open(await app.client('head.ubnd-xa-long-hau')))).toEqual([])
   })
 
@@ -187,7 +187,7 @@ describe('what waits for the head', () => {
     expect(waits(await open())).toEqual([
       ['Ngày còn lượt chưa ghi giờ ra: 1 24/11/2026 (2 lượt)', '/log?view=unclosed'],
     ])
-    // A week later it is the past.
+    // A week later it is no longer shown.
     app.clock.set('2026-12-02T08:30:00+07:00')
     expect(waits(await open())).toEqual([])
   })

@@ -10,8 +10,8 @@ const app = useApp()
 let office: string
 
 /**
- * Four days, nights included: who left the same day and who the next, whose day was closed late and who is still there,
- * voided ones and registrations that nobody confirmed.
+ * Visits of four days, nights included: ended on the same or the next day, closed late, still inside, voided, and registrations
+ * that nobody confirmed.
  */
 beforeAll(async () => {
   office = await app.officeId('tt-hcc')
@@ -85,7 +85,7 @@ test('a number that hundreds of visits have is no person: its trace is refused, 
   expect(refused.status).toBe(422)
   expect(refused.$('.problem').text()).toContain('quá nhiều lượt')
   expect(await app.rows('select from trace_order')).toEqual([])
-  // The control: the same form, of a person.
+  // The control: the same form, with numbers that belong to one person.
   await app.rows(`update visit set phone_shared = (state = 'inside' or number > 100)`)
   expect((await head.post('/trace', fields)).status).toBe(303)
 })

@@ -19,7 +19,7 @@ const app = useApp()
 let head: Client
 let path: string
 
-/** Khách 1 was here for a minute together with the person, Khách 2 for two, and so on. */
+/** Khách 1 was present together with the person for one minute, Khách 2 for two, and so on. */
 beforeAll(async () => {
   const guard = await app.client('gate.tt-hcc')
   await guard.enter({ name: 'Người Được Tìm', phone: '0977000111' })

@@ -46,7 +46,7 @@ describe.skipIf(!chromiumPath)('a trace in a browser', () => {
     const tops = pages.map((text) => text.trim().split('\n')[0]?.trim())
     expect(tops[0]).toContain('CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM')
     expect(tops.slice(1)).toEqual(tops.slice(1).map((_, index) => String(index + 2)))
-    // No time of day is torn apart by a narrow column.
+    // Narrow columns must not split a time.
     expect(pages.join('').match(/\b08:30\b/g)).toHaveLength(CONTACTS + 1)
     expect(pages.at(-1)).toContain('ĐẠI DIỆN BÊN NHẬN')
   })

@@ -9,7 +9,7 @@ import { LETTER, TRACE, useDays } from '../support/trace.ts'
 import { readXlsx } from '../support/xlsx.ts'
 
 const MINUTES = ['Số phút cùng có mặt, ít nhất', 'Số phút cùng có mặt, nhiều nhất', 'Số phút cách nhau']
-/** As a spreadsheet counts days. */
+/** A spreadsheet's day number. */
 const NOVEMBER_24 = 46350
 const app = useMorningApp()
 const { day, visit } = useDays(app)
@@ -73,7 +73,7 @@ describe('a trace by phone', () => {
     expect(lines[2]).toMatch(
       /^Đến Muộn và 2 người cùng đoàn \(không ghi tên\) Ít nhất 0 phút · nhiều nhất cách nhau 20 phút/,
     )
-    // Whole phone numbers are for paper.
+    // Whole phone numbers appear on paper only.
     expect(page.text).not.toContain('987 654')
     expect(page.text).toContain('321')
   })

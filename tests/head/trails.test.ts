@@ -1,4 +1,4 @@
-// What happened to something is a page at a time, however much that is: the newest first, and the way to what is older.
+// Histories are shown page by page, however long they are: newest first, with a link to older entries.
 import { randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { Answer } from '../support/client.ts'
@@ -6,7 +6,7 @@ import { Scene } from '../support/requests.ts'
 import { useApp, useClient } from '../support/suite.ts'
 
 const HEAD = 'head.tt-hcc'
-/** Of whatever happens: three pages, the last of them not full. */
+/** Number of events: three pages, the last one not full. */
 const EVENTS = 120
 
 const app = useApp()
@@ -24,7 +24,7 @@ const textsOf = ({ $ }: Answer, lines: string) =>
     .get()
     .map((line) => $(line).text().replace(/\s+/g, ' ').trim())
 
-/** The lines of all pages, the first page at the end where each has its oldest line first. */
+/** The lines of each page, following the links to the next. */
 async function pagesOf(at: string, lines: string): Promise<string[][]> {
   const pages: string[][] = []
   let next: string | undefined = at

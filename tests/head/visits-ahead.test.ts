@@ -1,4 +1,4 @@
-// A clock that nobody had measured was ahead; once it is right, its entries stand on days that have not come.
+// The clock was ahead unnoticed; once it is right, the visits recorded meanwhile are dated in the future.
 import { beforeAll, expect, test } from 'vitest'
 import { closeDays, listClosings } from '../../server/core/visits/close-of-day.ts'
 import { DAY } from '../../server/platform/lib/clock.ts'
@@ -51,7 +51,7 @@ test('a close of day closes none of them before its time', async () => {
   expect(await app.visit('Khách Ngày Mai')).toMatchObject({ state: 'inside', day_closed_at: null })
 })
 
-/** As somebody fills in the page that the log leads to. */
+/** Corrects a visit on the page that the log links to. */
 async function move(name: string, fields: Record<string, string>, who = head) {
   const { id } = (await app.visit(name)) ?? {}
   const { $ } = await who.get(`/gate/visits/${id}?from=log`)
@@ -63,7 +63,7 @@ async function move(name: string, fields: Record<string, string>, who = head) {
   return who.post(`/gate/visits/${id}/correct`, { ...shown, reason: 'time_wrong', ...fields })
 }
 
-/** Left the day before the clock was set, which the close of day has closed since. */
+/** The day before the clock was corrected; its close of day has run since. */
 const YESTERDAY = '2026-11-24'
 
 test.each([
