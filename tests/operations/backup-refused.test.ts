@@ -1,4 +1,4 @@
-// Refused backups and restores: what they print, and that they lose nothing.
+// Backups and restores that are refused: what they print, and that no data is lost.
 import { execFileSync } from 'node:child_process'
 import { existsSync, statSync } from 'node:fs'
 import {
@@ -47,7 +47,7 @@ import { makeTempDir, removeDataDir } from '../support/temp-dir.ts'
 
 let folder: string
 let dataDir: string
-/** A data directory that was restored, on which nothing runs. */
+/** A restored data directory on which no program runs. */
 let restored: string
 let program: Program
 let file: string
@@ -84,7 +84,7 @@ async function inside<T>(dir: string, work: (url: string) => Promise<T>): Promis
 
 const visits = (dir: string) => inside(dir, async (url) => (await ask(url, 'select from visit')).length)
 
-/** Packs a data directory as a backup is packed. */
+/** Packs a data directory in the format of a backup. */
 async function packed(dir: string, name: string): Promise<string> {
   const to = path.join(folder, `${name}.tar.gz`)
   const copy = path.join(folder, `${name}-copy`)
@@ -98,7 +98,7 @@ async function packed(dir: string, name: string): Promise<string> {
 
 test('one of two backups at once is made, and the other is refused', async () => {
   const where = path.join(folder, 'backups')
-  // A killed one has left its copy, and a drill is at work.
+  // One folder of a killed backup, and one of a restore check that is still running.
   const [abandoned, inUse] = [
     await makeStagingFolder(dataDir, dataDir),
     await makeStagingFolder(dataDir, dataDir),
@@ -114,7 +114,7 @@ test('one of two backups at once is made, and the other is refused', async () =>
   const [journal, archive = '', ...others] = (await readdir(where)).sort()
   file = path.join(where, archive)
   expect([journal, ...others]).toEqual(['erased.journal', `${archive}.json`])
-  // The secret is in no backup.
+  // No backup contains the secret key.
   const said = expect.stringContaining(`CHƯA CÓ ${path.join(restored, 'secret.key')}`)
   expect(await restore(restored, [file])).toMatchObject({ code: 0, output: said })
 })
@@ -128,7 +128,7 @@ test('is put where the data directory lies on another disk than the place where 
     (one) => existsSync(one) && device(one) !== device(path.dirname(systemFolder)),
   )
   if (!other) return skip(`there is one file system alone, that of ${systemFolder}`)
-  // The database's user cannot enter it.
+  // The database's user cannot enter this folder.
   const closed = await mkdtemp(path.join(other, 'so-cong-test-closed-'))
   const where = path.join(closed, 'data')
   onTestFinished(async () => {
@@ -348,7 +348,7 @@ test('a restore that is killed leaves the database that was there, and one that 
   expect(await visits(restored)).toBe(1)
   expect((await readdir(restored)).filter((name) => /^(new|replaced)-/.test(name))).toEqual([])
 
-  // Between the two renames: the old database is away, the new one not there yet.
+  // The state between the two renames: the old database is moved away, the new one is not yet in place.
   const away = path.join(restored, 'replaced-2026-11-25T180000Z')
   await mkdir(away)
   await cp(path.join(restored, 'database.json'), path.join(away, 'database.json'))
@@ -365,7 +365,7 @@ test('a restore that is killed leaves the database that was there, and one that 
   expect(await visits(restored)).toBe(1)
 })
 
-/** Kills a restore as soon as its trial runs; true when it had not ended before. */
+/** Kills a restore as soon as its trial database runs. Returns true unless it had already ended. */
 async function startRestore(where: string, args: string[]): Promise<boolean> {
   const { child, ended } = launch('operations/cli/restore', { DATA_DIR: where }, undefined, args)
   for (;;) {
@@ -387,7 +387,7 @@ test('a Postgres that its own tools restored is settled before the application s
   await app.client('gate.tt-hcc')
   const [{ name } = {}] = await app.rows<{ name?: string }>('select current_database() as name')
   const settings = { DATABASE_URL: app.context.config.DATABASE_URL ?? '', SECRET_KEY }
-  // As while it still recovers.
+  // As while the server is still in recovery.
   await app.rows(`alter database ${name} set default_transaction_read_only = on`)
   const early = await runToEnd('operations/cli/restore', settings, ['--settle'])
   expect(early).toMatchObject({ code: 1, output: expect.stringContaining('still in recovery') })

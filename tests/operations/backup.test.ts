@@ -1,4 +1,4 @@
-// Backup and restore of the embedded Postgres, as people run them: commands beside the program, under load.
+// Backup and restore of the embedded Postgres under load, run as commands beside the program.
 import { createHash, randomUUID } from 'node:crypto'
 import { copyFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
@@ -31,7 +31,7 @@ let dataDir: string
 let program: Program
 let gate: Client
 
-/** Looks into a data directory that no program runs on. */
+/** Starts Postgres on a data directory without a program and passes its addresses to `work`. */
 async function lookInto<T>(
   dir: string,
   work: (urls: { adminUrl: string; appUrl: string }) => Promise<T>,
@@ -44,7 +44,7 @@ async function lookInto<T>(
   }
 }
 
-/** Somebody at the program whose first password nobody has set. */
+/** Signs in with an account whose first password has not been set. */
 async function signedIn(username: string): Promise<Client> {
   const { appUrl = '', adminUrl = '' } = (await embeddedIn(dataDir)) ?? {}
   await ask(
@@ -90,7 +90,7 @@ afterAll(async () => {
 describe('a backup that is made while people come in', () => {
   const empty = () => path.join(folder, 'restored')
   let file: string
-  /** Entries that had been answered before the backup began. */
+  /** Client UUIDs of the entries that were answered before the backup began. */
   let answered: string[]
 
   beforeAll(async () => {
@@ -189,14 +189,14 @@ describe('a backup that is made while people come in', () => {
     const restored = await runToEnd('operations/cli/restore', { DATA_DIR: empty() }, [old, '--replace'])
     expect(restored).toMatchObject({ code: 0, output: expect.stringContaining('Đã xóa 1 lượt') })
     const { made_at } = await reportOf(old)
-    // By the program's last look at its clock, a minute before at most.
+    // The program last read its clock up to a minute before the backup.
     const said = /Mọi việc làm sau (\S+ \S+) không còn/.exec(restored.output)?.[1]
     expect([0, 1].map((minute) => momentText(new Date(Date.parse(made_at) - minute * MINUTE)))).toContain(
       said,
     )
     const others = /(?<=past their term as well\): ).*/.exec(restored.output)?.[0]
     expect(others).toBe('2 khách hẹn (expected guests).')
-    // The earlier database stays beside it.
+    // The previous database is kept beside it.
     expect((await readdir(empty())).filter((name) => name.startsWith('replaced-'))).toHaveLength(1)
   })
 
@@ -234,7 +234,7 @@ describe('a backup that is made while people come in', () => {
         noted: await ask(url, `select fields from audit where action = 'visits.erased_again'`),
       }))
     }
-    // The journal that came with the backup knows nothing of what was deleted later; that of the data directory does.
+    // The backup's journal lacks the later deletion; the data directory's has it.
     await rm(path.join(`${folder}/asked`, 'erased.journal'))
     await rm(path.join(empty(), 'erased.journal'), { force: true })
     expect(await found({})).toMatchObject({
@@ -303,7 +303,7 @@ describe('a backup that is made while people come in', () => {
   test('says that the journal has lost its end where a later backup lies beside the one that is restored', async () => {
     const backup = await archiveIn(`${folder}/asked`)
     await rm(path.join(path.dirname(backup), 'erased.journal'))
-    // The name of a backup knows full seconds, and the journal ends within the last one.
+    // A backup's name has whole seconds, and the journal ends within the last one.
     const second = Math.ceil(Date.now() / 1000) * 1000
     await expect.poll(() => Date.now()).toBeGreaterThan(second)
     const stamp = new Date(second).toISOString().replace(/\.\d+/, '').replaceAll(':', '')
@@ -407,7 +407,7 @@ test('a backup of a time to come is not the newest, and goes as old as the day o
     await deleteOldBackups(where, 14, new Date(at), { isCertain })
     return (await readdir(where)).filter((each) => each.endsWith('.gz')).toSorted()
   }
-  // While the clock is in doubt nothing is said of it.
+  // While the clock is in doubt, the backup's future date is not recorded.
   expect(await kept('2026-11-24T18:00:01Z', false)).toEqual([now, early])
   expect(await readdir(where)).toHaveLength(2)
   expect(await kept('2026-11-25T18:00:00Z')).toEqual([now, early])
@@ -430,7 +430,7 @@ test('two rounds by a clock that is two days behind cost no backup, nor does the
     expect(await deleteOldBackups(where, 14, new Date(at), how)).toEqual([])
   }
   expect(await kept()).toEqual([...made, behind].toSorted())
-  // Right again: the oldest goes, and what was found to be of a time to come is not yet old.
+  // The clock is right again: the oldest backup is deleted, and one found to be dated in the future counts as new.
   expect(await deleteOldBackups(where, 14, new Date('2026-11-25T18:00:10Z'), { isCertain: true })).toEqual([
     name(11),
   ])
@@ -442,7 +442,7 @@ test('two rounds by a clock that is two days behind cost no backup, nor does the
 
 test('the day’s backup is made once, after one at night, and late where the computer was off', async () => {
   const where = path.join(folder, 'nightly')
-  // Not a data directory: the command, which has our surroundings, fails, and that shows that it was tried.
+  // Not a data directory, so the command, which inherits our environment, fails; that shows that it ran.
   const settings = { DATA_DIR: path.join(folder, 'none'), BACKUP_DIR: where }
   vi.stubEnv('DATA_DIR', settings.DATA_DIR)
   onTestFinished(() => void vi.unstubAllEnvs())
@@ -480,7 +480,7 @@ test('the day’s backup is made once, after one at night, and late where the co
   ])
   expect(await state()).toEqual({ ok: false })
 
-  // The end of the program takes a backup under way along: that is no failure, and the next start makes it anew.
+  // A backup interrupted by the program's exit is no failure, and the next start repeats it.
   await db.updateTable('installation_state').set({ ok: true }).where('key', '=', 'backup').execute()
   const stop = new AbortController()
   const going = createNightlyBackup(
@@ -516,12 +516,12 @@ const OLD_VISIT = `insert into visit (id, office_id, client_uuid, body_hash, yea
     'not_asked', 'gate', 'staff', at, at, at, at, 'staff'
   from visit, (select timestamptz '2001-02-03 08:00+07' as at) long_ago limit 1`
 
-// The last: the register is none after it.
+// Last, because it turns the register into a demo.
 test('a demo is backed up and restored by its own clock', async () => {
   const shift = 30 * DAY
-  // A running program would look at the world's clock meanwhile.
+  // A running program would meanwhile record the real time.
   await program.stop()
-  // No register becomes a demo; this one is to be taken for one.
+  // Normally no register can become a demo; this one is forced to.
   const becomeDemo = `set session_replication_role = replica;
     update office set demo = true where parent_id is null; delete from installation_state;
     insert into installation_state (key, at, ok, detail) values ('demo', now(), true, '{"shift": ${shift}}')`
@@ -532,7 +532,7 @@ test('a demo is backed up and restored by its own clock', async () => {
   const restored = await runToEnd('operations/cli/restore', { DATA_DIR: into }, [
     await archiveIn(`${folder}/demo`),
   ])
-  // By the world's clock the backup would be of a month to come.
+  // By the real clock, the backup would be a month in the future.
   expect(restored).toMatchObject({ code: 0, output: expect.not.stringContaining('--trust-clock') })
   const [{ at } = {}] = await lookInto(into, ({ adminUrl: url }) =>
     ask(url, `select max(at) as at from audit where action = 'database.restored'`),

@@ -40,7 +40,7 @@ beforeEach(async () => {
   return remove
 })
 
-/** Where the bundle lies; without esbuild none can be made. */
+/** Builds the bundle, if it is outdated, and returns its path. Building fails without esbuild. */
 function bundled(withEsbuild: boolean): string {
   if (withEsbuild) symlinkSync(path.join(projectRoot, 'node_modules/esbuild'), inside('node_modules/esbuild'))
   try {
@@ -58,7 +58,7 @@ test('a program is bundled again when one of its files has changed or is missing
   expect(readFileSync(first, 'utf8')).toContain('first')
   expect(bundled(false)).toBe(first)
 
-  // Copied, or unpacked with an image: the same words at another time.
+  // A copied or unpacked file: the same content with another modification time.
   writeFileSync(inside('server/word.ts'), "export const word: string = 'first'\n")
   utimesSync(inside('server/word.ts'), new Date(), new Date())
   expect(bundled(false)).toBe(first)
@@ -71,7 +71,7 @@ test('a program is bundled again when one of its files has changed or is missing
   expect(() => bundled(false)).toThrow('esbuild')
   expect(readFileSync(bundled(true), 'utf8')).toContain('other')
 
-  // npm has installed something since.
+  // npm has installed another package since.
   writeFileSync(installed, '{"packages":{}}')
   expect(() => bundled(false)).toThrow('esbuild')
   bundled(true)

@@ -1,4 +1,4 @@
-// An address for summaries is sent nothing but a mail to confirm it, until whoever gave it has done so: by a real mail server.
+// Until its owner confirms it, an address for summaries receives only the mail that asks for this. Uses a real mail server.
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
 import { up } from '../../migrations/2026-11-29T0750-confirmed-addresses.ts'
 import { createSummaries } from '../../server/operations/send-summaries.ts'
@@ -27,7 +27,7 @@ beforeEach(async () => {
   await app.rows('delete from summary_mail_setting; delete from channel_state; delete from throttle')
 })
 
-/** What every instance does each minute. */
+/** Runs the minute job that sends summaries. */
 async function round(of: TestApp = app): Promise<void> {
   const mailer = createMailer({ ...MAIL, SMTP_URL: server.url, PUBLIC_URL }, { silence: 5000, whole: 20_000 })
   await createSummaries(of.context, new AbortController().signal, { mailer, rest: 0 })()
@@ -63,7 +63,7 @@ describe('an address that nobody has confirmed', () => {
     const head = await as()
     const page = await head.get(linkIn())
     expect([page.status, page.text.includes(ADDRESS)]).toEqual([200, true])
-    // A program that opens every link of a mail has confirmed nothing.
+    // Opening the link, as mail scanners do, confirms nothing.
     expect(await settings()).toMatchObject([{ confirmed_at: null }])
     expect(await head.post(linkIn())).toMatchObject({ status: 303, location: '/account#summary' })
     expect((await head.get('/account')).$('#summary [role="status"]').text()).toContain('Đã xác nhận')
@@ -109,7 +109,7 @@ describe('an address that nobody has confirmed', () => {
     expect(server.mails).toHaveLength(2)
     app.clock.forward(7 * DAY - HOUR)
     expect((await (await as()).post(linkIn())).status).toBe(303)
-    // One that is confirmed already is asked no more.
+    // A confirmed address is not asked again.
     await (await as()).post('/account/summary/again')
     await round()
     expect(server.mails.filter(({ subject }) => subject.startsWith('Xác nhận'))).toHaveLength(2)

@@ -1,4 +1,4 @@
-// The invented month: that the command makes it and ends, and that nothing in it breaks the register's rules.
+// The demo's invented month: the command creates it and exits, and nothing in it breaks the register's rules.
 import path from 'node:path'
 import { sql } from 'kysely'
 import pg from 'pg'
@@ -26,7 +26,7 @@ describe('npm run demo', { timeout: 180_000 }, () => {
   let first: Awaited<ReturnType<typeof runToEnd>>
   let program: Program | undefined
 
-  /** Looks into the database, as its superuser, while nothing else runs on it. */
+  /** Queries the database as its superuser; no program may be running on it. */
   async function ask<Row extends pg.QueryResultRow>(sql: string): Promise<Row[]> {
     const postgres = await startEmbedded({ dataDir, log: () => {} })
     const client = new pg.Client({ connectionString: withDatabase(postgres.adminUrl, 'socong') })
@@ -89,7 +89,7 @@ describe('npm run demo', { timeout: 180_000 }, () => {
     const board = await guard.get('/gate')
     expect(board.$('.banner').text()).toContain('Dữ liệu mẫu')
     expect(board.$('li.visit').length).toBeGreaterThanOrEqual(10)
-    // Its clock goes on from where the demo was told to stand, months ago; nobody came in the night.
+    // Its clock continues from the chosen moment, months ago; nobody entered during the night.
     const log = new Client(program.url)
     expect((await log.signIn('head.tt-hcc', PASSWORD)).status).toBe(303)
     expect((await log.get('/log')).text).toContain('18/03/2026')
@@ -112,7 +112,7 @@ describe('npm run demo', { timeout: 180_000 }, () => {
     expect(second).toMatchObject({ code: 0, output: expect.stringContaining('không thêm gì') })
     expect(await contents()).toEqual(before)
 
-    // Not a part of an id in a line of the log.
+    // Not part of an id in a log line.
     const password = /(?<![\w-])(?:[0-9a-z]{4}-){3}[0-9a-z]{4}(?![\w-])/.exec(second.output)?.[0] ?? ''
     const hashes = await ask<{ password_hash: string }>('select distinct password_hash from account')
     expect(hashes).toHaveLength(1)
@@ -169,7 +169,7 @@ describe('the moment that a demo stands at', () => {
   })
 })
 
-/** The accounts of the tests have one. */
+/** Removes the second factor, which the test accounts have. */
 async function noSecondFactor(app: TestApp) {
   await app.rows('update account set totp_secret = null')
   await app.rows('delete from recovery_code')
@@ -179,7 +179,7 @@ describe('the mark of a demo, which waives the second factor', () => {
   const app = useApp()
   const guard = useClient(app, 'gate.tt-hcc')
 
-  /** Whoever can run statements as the application. */
+  /** Marks the register as a demo, with the application's rights. */
   const mark = () => app.db.updateTable('office').set({ demo: true }).where('parent_id', 'is', null).execute()
   const plantMarked = (from: string) =>
     app.db
@@ -202,7 +202,7 @@ describe('the mark of a demo, which waives the second factor', () => {
   test('is set by nobody once a second factor or a visit was recorded, even one that is deleted', async () => {
     await expect(mark()).rejects.toThrow('cannot become a demo')
     await noSecondFactor(app)
-    // Never used: npm run demo may still make it one.
+    // The register is unused, so npm run demo may still make it a demo.
     await mark()
     await app.rows('update office set demo = false')
     await guard.enter({ name: 'Có Thật' })
@@ -217,7 +217,7 @@ describe('the mark of a demo, which waives the second factor', () => {
   })
 })
 
-/** The last day matters, and a week before it is enough, or two that begin in another year; the command above makes a month. */
+/** The last day matters: one week is enough, or two at the start of a year; the command above makes a month. */
 describe.each([
   ['on a working morning', '2026-11-25T10:00:00+07:00', 8],
   ['at lunch in the first weeks of a year', '2027-01-13T12:40:00+07:00', 14],
@@ -230,7 +230,7 @@ describe.each([
   beforeAll(async () => {
     await noSecondFactor(app)
     await fillDemo(app.context, { seedFile: undefined, password: PASSWORD, now, days })
-    // A month of visits takes seconds of work, and a minute where others work as well.
+    // The visits take seconds to create, or a minute on a busy machine.
   }, 300_000)
 
   test('has figures that equal the sum of their visits, and closed days', async () => {
@@ -260,7 +260,7 @@ describe.each([
     expect(there).toMatchObject({ declared_later: 0, written_later: 0, frozen_later: 0 })
     expect(there?.['rosters']).toBe(there?.['filled'])
     expect(there?.['channels']).toBeGreaterThanOrEqual(5)
-    // Two have not reported; the district has, too.
+    // Two offices have not reported; the district has, too.
     expect(there?.['reporting']).toBe((there?.['filled'] ?? 0) - 1)
     const days = await app.rows<{ frozen: number; come: number }>(`
       select coalesce((select (d->'counts'->>'visits')::int from jsonb_array_elements(figures->'days') d
@@ -294,7 +294,7 @@ describe.each([
     )
     expect(guests).toMatchObject({ offices: 1 })
     expect(guests?.expected).toBeGreaterThan(20)
-    // In the first minutes of a day nobody has been expected yet.
+    // In the first minutes of a day no guest has come yet.
     if (!iso.includes('T00:')) expect(guests?.came).toBeGreaterThan(2)
   })
 
@@ -373,7 +373,7 @@ describe.each([
     )
     expect(inside[0]?.count).toBeGreaterThanOrEqual(10)
     expect(inside[0]?.count).toBeLessThanOrEqual(25)
-    // In the first ninety minutes of an office day nobody can have been inside for ninety.
+    // In the first ninety minutes of a day no visitor can have been inside for ninety minutes.
     if (!iso.includes('T00:')) expect(inside[0]?.late).toBeGreaterThan(0)
   })
 

@@ -34,7 +34,7 @@ beforeAll(async () => {
 
 afterAll(() => temp.remove())
 
-/** The first language's lines, and the code that it ended with. */
+/** Runs the doctor. Returns the Vietnamese lines, the English text and the exit code. */
 async function doctor(settings: Settings) {
   const { output, code } = await runToEnd('operations/cli/doctor', { DATA_DIR: dataDir, ...settings })
   const [vi = '', en = ''] = output.split('\n\n')
@@ -79,7 +79,8 @@ describe('beside a running program, `npm run doctor`', () => {
   test('says that the clock is ahead, by how much, and what to do, and reads that from the register', async () => {
     const { adminUrl } = (await embeddedIn(dataDir)) ?? { adminUrl: '' }
     const [known] = await ask(adminUrl, `select at, detail from installation_state where key = 'clock'`)
-    // As if the computer had been sure of the time forty days ago, and had run since. The program looks itself once a minute.
+    // As if the time had last been certain so many days ago and the computer had run since; the program itself checks once a
+    // minute.
     const believe = (days: number) =>
       ask(
         adminUrl,
@@ -150,7 +151,7 @@ test('after a power cut the database is away, whatever the file says that it has
   const cluster = path.join(cut, 'pg-18')
   await mkdir(cluster, { recursive: true })
   await writeFile(path.join(cluster, 'PG_VERSION'), '18\n')
-  // The number of this process, which is no Postgres.
+  // The PID of this process, which is not Postgres.
   const left = [process.pid, cluster, 1, await freePort(), '', '127.0.0.1', '1 1', 'ready', '']
   await writeFile(path.join(cluster, 'postmaster.pid'), left.join('\n'))
   await writeFile(path.join(cut, 'database.json'), JSON.stringify({ postgres: 'a', owner: 'b', app: 'c' }))

@@ -1,4 +1,5 @@
-// The journal of what was deleted on request lies beside backups, where others may write: nobody else's word is taken.
+// The journal of deletions lies beside the backups, where others may be able to write; entries that we did not sign are
+// rejected.
 import { createHash, randomUUID } from 'node:crypto'
 import { lstat, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
@@ -34,7 +35,7 @@ const erasure = (when: Date): Erasure => ({
   ids: [randomUUID()],
 })
 
-/** Three people are deleted, one an hour; each hour's round says so. */
+/** Records three deletions, one an hour, each followed by the hourly run. */
 async function kept(folders: string[], signer = keys): Promise<Erasure[]> {
   const journal = createErasureJournal(folders, signer)
   await journal.keep(NOTHING, { now: BEGUN, oldest: at(-14 * DAY) })
@@ -51,7 +52,7 @@ const lines = async (folder: string) =>
 const write = (folder: string, all: string[]) =>
   writeFile(path.join(folder, JOURNAL), all.map((line) => `${line}\n`).join(''))
 
-/** What a restore goes by. */
+/** What a restore accepts from the journal. */
 async function believed({ signer }: { signer: Signer | undefined } = { signer: keys }) {
   const journal = await readJournals([backups], LATER, signer)
   const { since, until, damaged, erasures = [] } = journal ?? {}
@@ -144,7 +145,7 @@ describe('the program', () => {
     expect(await believed()).toMatchObject({ since: LATER, damaged: 0, ids: own.ids })
     const [aside = ''] = (await readdir(backups)).filter((name) => name.includes('refused'))
     expect((await readFile(path.join(backups, aside), 'utf8')).split('\n').filter(Boolean)).toEqual(before)
-    // It is forgotten as the journal's lines are.
+    // It is deleted after the same time as the journal's entries.
     await write(backups, ['garbage'])
     const later = { now: at(20 * DAY), oldest: at(6 * DAY) }
     await createErasureJournal([backups], keys).keep(NOTHING, later)

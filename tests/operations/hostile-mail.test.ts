@@ -1,4 +1,4 @@
-// What a message to a host must never become, whatever names say and whatever the other side does.
+// Hostile names and mail servers must not change or reveal messages to hosts.
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createAccount } from '../../server/core/accounts/actions.ts'
@@ -40,7 +40,7 @@ afterEach(async () => {
   for (const each of open.splice(0)) await each.stop()
 })
 
-/** An instance. */
+/** Starts sending, as an instance of the program. */
 function telling(url = server.url, of: TestApp = app): Telling {
   const started = startTelling(of.context, { mailer: createMailer({ SMTP_URL: url, MAIL_FROM }) })
   open.push(started)
@@ -93,7 +93,7 @@ describe('a line break in a name', () => {
     for (const email of [`a@b.vn${mark}Bcc: evil@c.org`, `a@b.vn,${mark}evil@c.org`, `a${mark}@b.vn`]) {
       const form = { client_uuid: randomUUID(), name: 'Lê Văn Gài', email }
       expect([email, (await head.post('/people', form)).status]).toEqual([email, 422])
-      // Nor where an address got into the database otherwise.
+      // Nor if the address got into the database in another way.
       const mail = { id: randomUUID(), to: email, subject: 'Thử', text: 'Thử' }
       await createMailer({ SMTP_URL: server.url, MAIL_FROM })
         ?.send(mail)
@@ -105,7 +105,7 @@ describe('a line break in a name', () => {
 })
 
 describe('a mail server that is not this computer', () => {
-  // It leads to this computer and is not known as such.
+  // Reaches this computer by an address that is not recognised as local.
   const away = () => server.url.replace('127.0.0.1', '0.0.0.0')
 
   test('gets no message where it offers no TLS, and the head reads why', async () => {
@@ -189,7 +189,7 @@ test('the real program ends in time while a mail server hangs, and sends that me
     await vi.waitFor(() => expect(server.tries).toBe(1), { timeout: 60_000 })
     expect(await stopped(programs)).toEqual({ code: 0, signal: null })
     server.mode = 'take'
-    // Its Postgres has another port each time.
+    // The embedded Postgres has another port after each start.
     const again = await start()
     await ask(again.adminUrl, 'update host_notice set due_at = $1', [new Date()])
     await ask(again.adminUrl, `select pg_notify('office', id::text) from office`)

@@ -1,4 +1,4 @@
-// What `deploy/container/Containerfile` puts together is enough, and a start writes nothing but its data.
+// The files in the image of `deploy/container/Containerfile` suffice, and a start writes nothing but its data.
 import { execFileSync } from 'node:child_process'
 import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs'
 import path from 'node:path'
@@ -9,7 +9,7 @@ import { projectRoot } from '../support/processes.ts'
 import { embeddedIn, firstSignIn, type Program, runToEnd, startProgram, sweep } from '../support/program.ts'
 import { makeTempDir, removeDataDir, type TempDir } from '../support/temp-dir.ts'
 
-/** The user `nobody` has a name, as Postgres requires, and owns nothing. */
+/** The user `nobody` has a name, as Postgres requires, and owns no files. */
 const NOBODY = 65_534
 const isRoot = process.getuid?.() === 0
 const asNobody = isRoot
@@ -47,7 +47,7 @@ afterAll(async () => {
   await temp.remove()
 })
 
-/** The second stage of the Containerfile: each file or folder, and where it goes below `/app`. */
+/** The COPY lines of the Containerfile's last stage: each file or folder, with its target below `/app`. */
 function copiedByContainerfile(): [string, string][] {
   const text = readFileSync(path.join(projectRoot, 'deploy/container/Containerfile'), 'utf8')
   const image = text.slice(text.lastIndexOf('\nFROM '))
@@ -56,11 +56,11 @@ function copiedByContainerfile(): [string, string][] {
   )
 }
 
-/** What `npm ci --omit=dev` installs, and nothing that only the tools need. */
+/** Links the packages that `npm ci --omit=dev` installs. */
 function linkPackages(folder: string): void {
   const here = path.join(projectRoot, 'node_modules')
   for (const name of new Set(productionPackages().map((one) => one.name))) {
-    // Those of other platforms are in the lock file only.
+    // Packages of other platforms are only in the lock file.
     if (!existsSync(path.join(here, name))) continue
     const link = path.join(folder, name)
     mkdirSync(path.dirname(link), { recursive: true })
@@ -77,7 +77,7 @@ describe('the files of the image', () => {
     expect((await guard.get('/gate')).text).toContain('Phạm Thị Hoa')
     expect((await program.stop()).code).toBe(0)
     expect(await embeddedIn(dataDir)).toBeUndefined()
-    // A missing program may be a warning there.
+    // A missing program may only cause a warning there.
     expect(program.output()).not.toContain('WARNING')
   })
 

@@ -5,7 +5,7 @@ import { afterEach, expect, test } from 'vitest'
 import { REFUSED } from '../../server/platform/lib/errors.ts'
 import { childrenOf, isRunning, projectRoot, signal } from '../support/processes.ts'
 
-/** Says that it runs, and then does what the test is about. */
+/** Arguments for a Node program that prints `began` and then does what the test is about. */
 const program = (then: string, first = '') => ['-e', `${first}; console.log('began'); ${then}`]
 const STAYS = 'setInterval(() => {}, 1000)'
 
@@ -72,7 +72,7 @@ test.each([0, 1])('one that ends with %d at its start is not, and its code is pa
 })
 
 test('one that refuses to start is not either, however long it took to find out', async () => {
-  // A minute goes by in a sixth of a second.
+  // Speeds the keeper's clock up: a minute passes in a sixth of a second.
   const hurry = 'const now = performance.now.bind(performance); performance.now = () => 360 * now()'
   const later = (code: number) => program(`setTimeout(() => process.exit(${code}), 500)`)
   const inAHurry = ['--import', `data:text/javascript,${encodeURIComponent(hurry)}`]

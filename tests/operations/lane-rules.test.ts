@@ -1,10 +1,10 @@
-// What many offices have to have done, some of it at the same time.
+// Running the tasks of many offices, some of them concurrently.
 import { expect, test } from 'vitest'
 import { createLane } from '../../server/operations/lane.ts'
 
 const PLACES = { places: 8, perOffice: 4 }
 
-/** Pieces of work that end when they are told to. */
+/** Tasks that end when the test ends them. */
 function piecesOf(work: Record<string, number>) {
   const open: { office: string; end: (isDone: boolean) => void }[] = []
   const lane = createLane(PLACES, async (office, more) => {

@@ -1,4 +1,4 @@
-// What the server does with a client that asks and never reads, and what it says before and after the application.
+// Clients that send requests and never read the answers, and what is answered before and after the application runs.
 import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import net from 'node:net'
@@ -87,7 +87,7 @@ test('requests of one connection that came together are handed over one after th
   })
   for (const each of [1, 2, 3]) {
     await expect.poll(() => handed.length).toBe(each)
-    // The others have been read for long.
+    // The other requests have long been parsed.
     await sleep(50)
     expect(handed).toHaveLength(each)
     handed.at(-1)?.end(`answer ${each}`)

@@ -1,5 +1,5 @@
-// What the commands beside the program print, and what they leave beside a backup, also where they fail: an operator sends it on, and
-// systemd keeps it.
+// Output of the commands, and files beside a backup, contain no personal data even after a failure, since operators forward the
+// output and systemd stores it.
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -18,7 +18,7 @@ let dataDir: string
 let program: Program
 let adminUrl: string
 
-/** A visit, and whoever is told of it. */
+/** Creates a visit, and addresses that are told about visits. */
 const SAY = `
 insert into visit (id, office_id, client_uuid, body_hash, year, number, day, state, name, phone, host, purpose, purpose_note,
   one_stop, app_status, source, assurance, registered_at, entered_at, recorded_at, left_at, ended_how)
@@ -29,7 +29,7 @@ insert into office_webhook (office_id, url, secret_id) select id, '${STAFF.hook}
 insert into summary_mail_setting (office_id, account_id, address, lang, weekly_since)
   select office_id, id, '${STAFF.mailbox}', 'vi', now() from account where username = 'head.tt-hcc'`
 
-/** As a disk that is full in the middle of a statement, of which Postgres quotes the row. */
+/** A trigger that fails like a full disk in mid-statement, with an error that quotes the row. */
 const breaking = (table: string, when: string) => `
 create function break() returns trigger language plpgsql as $$ begin
   raise exception 'could not extend file: No space left on device' using errcode = 'disk_full',
@@ -57,7 +57,7 @@ afterAll(async () => {
 
 const said: string[] = []
 
-/** What was printed may say nothing of people, and no secret; `code` is how the command has to end. */
+/** Runs a command that must exit with `code`; its output must contain no personal data and no secret. */
 async function quiet(entry: string, code: number, settings: Settings, args: string[] = []): Promise<string> {
   const ended = await runToEnd(`operations/cli/${entry}`, { DATA_DIR: dataDir, ...settings }, args)
   expect(ended.code, ended.output).toBe(code)
@@ -102,7 +102,7 @@ test('restore names nobody, where it goes well, with another key, and where a ro
   await quiet('restore', 1, { ...into, BACKUP_KEY: 'một chìa khóa khác secretora' }, [file])
   await quiet('restore', 0, { ...into, ...key }, [file, '--check'])
   expect(await quiet('restore', 0, { ...into, ...key }, [file])).toContain('1 lượt (visits)')
-  // A backup that was whole before the command failed.
+  // The backup was complete before the command failed.
   const [refused] = (await readdir(path.join(folder, 'broken'))).filter((one) => one.endsWith('.age'))
   const elsewhere = { DATA_DIR: path.join(folder, 'refused'), ...key }
   const failed = await quiet('restore', 1, elsewhere, [path.join(folder, 'broken', refused ?? '')])

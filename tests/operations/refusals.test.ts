@@ -1,11 +1,11 @@
-// Every reason not to start stands in docs/deploy.md with what to do, and some test has met it.
+// Every reason to refuse a start is in docs/deploy.md, with what to do, and is covered by a test.
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { parseSync, Visitor } from 'oxc-parser'
 import { expect, test } from 'vitest'
 import { projectRoot } from '../support/processes.ts'
 
-/** The refusals of a start; a command with other work has its own. */
+/** Folders with refusals of a start; commands for other tasks have their own. */
 const FOLDERS = ['platform', 'core', 'http', 'operations']
 const ELSEWHERE = /^operations\/(cli|backup|demo|setup)\/|^operations\/borrowed-database/
 const PAGE = 'docs/deploy.md'
@@ -18,13 +18,13 @@ const filesBelow = (folder: string) =>
 
 interface Refusal {
   where: string
-  /** The first sentence, `…` where it names something. */
+  /** The first sentence, with `…` in place of inserted values. */
   sentence: string
 }
 
 type Expression = { type: string; [more: string]: unknown }
 
-/** The words of a refusal, with `…` for inserted values; undefined where the words come from elsewhere. */
+/** The text of a refusal, with `…` for inserted values; undefined if the text is not in the source here. */
 function wordsOf(node: Expression): string | undefined {
   if (node.type === 'Literal') return String(node['value'])
   if (node.type === 'TemplateLiteral') {
@@ -87,7 +87,7 @@ test('docs/deploy.md says what to do about each', () => {
   expect(listed.filter(({ what }) => what.length < 8)).toEqual([])
 })
 
-/** Where each is met, by the words that are waited for there. */
+/** For each refusal, the test that covers it and the words it expects. */
 const MET: Record<string, [file: string, words: string]> = {
   'The configuration has …': ['operations/start-refused', 'The configuration has problems:'],
   'SECRET_KEY_FILE … does not exist': ['operations/start-refused', '/nonexistent/key'],
@@ -136,7 +136,7 @@ const MET: Record<string, [file: string, words: string]> = {
   '… is off': ['system/self-check', 'is off'],
 }
 
-/** What takes another computer to meet, or a mistake in the program. */
+/** Refusals that occur only on another computer, or after a mistake in the program. */
 const OUT_OF_REACH = [
   'Port … on … may not be opened by this user',
   'Postgres does not run as root and none of the users … exists',

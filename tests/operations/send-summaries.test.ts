@@ -1,4 +1,4 @@
-// Weekly and monthly summaries by mail, with the numbered report: by a real mail server, from the queue of every instance.
+// Weekly and monthly summaries by mail, with the numbered report, sent through a real mail server by any instance.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { addressCode } from '../../server/core/notices/summary-address.ts'
 import { createSummaries } from '../../server/operations/send-summaries.ts'
@@ -13,7 +13,7 @@ const PUBLIC_URL = 'http://localhost:3000'
 const MAIL = { SMTP_URL: 'smtp://127.0.0.1:9', MAIL_FROM: 'Sổ Cổng <so-cong@example.vn>' }
 const app = useMorningApp({ PUBLIC_URL, ...MAIL })
 const guard = useClient(app, 'gate.tt-hcc')
-/** Sessions end within the days that go by here. */
+/** Signs in for each request, because sessions expire during the days that pass here. */
 const head = { get: async (to: string) => (await app.client('head.tt-hcc')).get(to) }
 const district = { get: async (to: string) => (await app.client('district')).get(to) }
 
@@ -41,14 +41,14 @@ function round(of: TestApp = app, url = server.url): () => Promise<void> {
   return createSummaries(of.context, new AbortController().signal, { mailer, rest: 0 })
 }
 
-/** At seven on that day, and what every instance does then. */
+/** Runs the minute jobs at that time. */
 async function roundAt(iso: string, by = round()): Promise<() => Promise<void>> {
   app.clock.set(iso)
   await by()
   return by
 }
 
-/** Somebody wants summaries, at an address that they have confirmed. */
+/** Asks for summaries, at a confirmed address. */
 async function wants(
   who = 'head.tt-hcc',
   which: Record<string, string> = { weekly: 'on' },
@@ -92,7 +92,7 @@ describe('a weekly summary', () => {
     const by = await roundAt('2026-11-30T06:59:00+07:00')
     expect(server.mails).toEqual([])
     for (let times = 0; times < 2; times += 1) await roundAt(MONDAY, by)
-    // An instance that starts later knows what has been sent.
+    // An instance that starts later finds in the database what was sent.
     await roundAt('2026-11-30T09:00:00+07:00', round())
     expect(server.mails).toHaveLength(1)
     const [mail] = server.mails
@@ -292,7 +292,7 @@ describe('nothing is sent', () => {
     expect(server.mails.map(({ subject }) => subject.slice(0, 36))).toEqual([
       'Tóm tắt tuần 14/12/2026 – 20/12/2026',
     ])
-    // What an instance could not send before it stopped is too old as well.
+    // Unsent mail of an instance that stopped also becomes too old.
     server.mode = 'later'
     await roundAt('2026-12-28T07:00:00+07:00')
     server.mode = 'take'

@@ -8,7 +8,7 @@ import { plainPath, unitFor } from '../../server/operations/setup/unit.ts'
 
 const NAMES = ['basename', 'dirname', 'extname', 'join', 'relative', 'resolve'] as const
 
-/** On Windows `node:path` is its own `win32`. */
+/** On Windows `node:path` is `path.win32`. */
 function on(system: string): void {
   if (system === 'Windows')
     for (const name of NAMES) vi.spyOn(path, name).mockImplementation(path.win32[name])
@@ -55,7 +55,7 @@ test.each(PLACES)('a file of $system has the address of its name alone', ({ syst
   on(system)
   const file = `${root}${separator}gate-ABC123.js`
   expect(assetUrl(file)).toBe('/assets/gate-ABC123.js')
-  // The bundler's own lists have `/` everywhere.
+  // The bundler always uses `/` in its lists.
   expect([assetUrl('public/gate-ABC123.js'), assetName('public/gate/gate.ts')]).toEqual([
     '/assets/gate-ABC123.js',
     'gate.js',

@@ -27,7 +27,7 @@ async function emptyFolder(): Promise<string> {
   return folder
 }
 
-/** What the command prints and writes below a folder of its own. */
+/** Runs the command with its files below a new folder. */
 async function setup(args: string[], settings = {}, { hasBackups = true } = {}) {
   const below = await emptyFolder()
   const options = ['--below', below, ...(hasBackups ? ['--backup-dir', path.join(below, 'backups')] : [])]

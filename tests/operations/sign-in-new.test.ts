@@ -1,4 +1,4 @@
-// `npm run sign-in:new` for somebody who lost a password, with the application running and stopped.
+// `npm run sign-in:new` for a lost password, while the application runs and while it is stopped.
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Client } from '../support/client.ts'
@@ -10,7 +10,7 @@ let program: Program | undefined
 
 const signInNew = (...args: string[]) => runToEnd('operations/cli/sign-in-new', { DATA_DIR: dataDir }, args)
 
-/** The one-time code that the command has printed. */
+/** The one-time code that the command printed. */
 function codeOf(output: string): string {
   return /^ {2}\S+ {2}((?:[0-9a-z]{4}-){3}[0-9a-z]{4}) {2}/m.exec(output)?.[1] ?? ''
 }

@@ -1,4 +1,4 @@
-// Starts that must not succeed, and what they say; seed files; a Postgres that somebody else runs.
+// Starts that must fail and what they print; seed files; an external Postgres.
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
@@ -74,7 +74,7 @@ describe('a configuration', () => {
     expect(named).toEqual(new Set(all))
     expect(output).toContain('  PUBLIC_URL must be https when HOST is 0.0.0.0')
     expect(output).toContain('  SECRET_KEY give either SECRET_KEY or SECRET_KEY_FILE')
-    // The given value may be a secret.
+    // The rejected value may be a secret.
     expect(output).not.toContain('short')
     expect(output).not.toContain('mysql')
   })
@@ -148,7 +148,7 @@ describe('a configuration', () => {
   })
 })
 
-/** Another one than the shipped. */
+/** Another district than the one shipped. */
 const district = {
   ...readSeed(undefined),
   district: { code: 'can-duoc', name: 'Ủy ban nhân dân huyện Cần Đước', short: 'UBND huyện Cần Đước' },
@@ -202,7 +202,7 @@ describe('a seed file', () => {
 })
 
 describe('a Postgres of your own', () => {
-  /** A durable one, as the program asks for: the tests' own, or that of TEST_DATABASE_URL. */
+  /** A durable Postgres, which the program requires: a new one, or that of TEST_DATABASE_URL. */
   let server: { adminUrl: string; ownerUrl: string; appUrl: string }
 
   beforeAll(async () => {
@@ -219,7 +219,7 @@ describe('a Postgres of your own', () => {
     }
   })
 
-  /** A database of its own; what `npm run db:roles` prepares. */
+  /** Creates a database as `npm run db:roles` prepares it. */
   async function ownDatabase(made = `encoding 'UTF8'`) {
     const name = `start_${randomUUID().replaceAll('-', '')}`
     const onServer = (sql: string) => query(withDatabase(server.adminUrl, 'postgres'), sql)
@@ -282,7 +282,7 @@ describe('a Postgres of your own', () => {
     onTestFinished(() => owner.close())
     expect((await new Migrator({ db: owner.db, provider }).migrateToLatest()).error).toBeUndefined()
     const holding = [
-      // What Kysely takes while it migrates.
+      // The advisory lock that Kysely takes while migrating.
       query(busy.ownerUrl, 'select pg_advisory_xact_lock(3853314791062309107), pg_sleep(6)'),
       query(locked.ownerUrl, 'begin; lock table visit; select pg_sleep(4); commit'),
     ]
@@ -412,7 +412,7 @@ describe('a Postgres of your own', () => {
   })
 })
 
-/** What a start with these settings is refused with: the same words as the program's, without a process for each. */
+/** Returns the refusal of a start with these settings, in the program's words but without starting a process. */
 async function refusalOf(settings: Settings): Promise<unknown> {
   const log = pino({ level: 'silent' })
   return openDatabase(readConfig(settings), log).then(

@@ -1,4 +1,4 @@
-// The program as it is started at an office: one process, its Postgres, and what stays after each way of ending.
+// The program as an office starts it: one process with its Postgres, and what is left after each way of ending.
 
 import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
@@ -46,7 +46,7 @@ describe('a program and its data directory', () => {
 
   const isOver = ({ child }: Program) => child.exitCode !== null || child.signalCode !== null
 
-  /** The browser of the gate, whatever process answers it; somebody has come in there. */
+  /** A client of the gate that stays signed in across restarts; a visitor has entered. */
   async function gate(): Promise<Client> {
     signedIn ??= signInByCode()
     const client = new Client(program.url)
@@ -54,13 +54,13 @@ describe('a program and its data directory', () => {
     return client
   }
 
-  /** The first sign-in of all, with the code that the first start has printed, and the first visitor. */
+  /** The very first sign-in, with the printed code, and the first visitor. */
   async function signInByCode(): Promise<Client['cookies']> {
     const code = signInsOf(programs[0] ?? program).get('gate.tt-hcc') ?? ''
     const client = new Client(program.url)
     expect((await client.get('/gate')).location).toBe('/sign-in?to=%2Fgate')
     const invitation = (await client.signIn('gate.tt-hcc', code)).location ?? ''
-    // Nothing opens before the password is set.
+    // No page opens before the password is set.
     expect((await client.get('/gate')).location).toBe('/sign-in?to=%2Fgate')
     const words = { new_password: PASSWORD, repeat_password: PASSWORD }
     expect((await client.post(invitation, words)).location).toBe('/gate')
@@ -86,7 +86,7 @@ describe('a program and its data directory', () => {
 
   afterAll(() => sweep(dataDir, programs))
 
-  // Each test begins with a program that runs and has a visitor, whatever came before it.
+  // Every test starts with a running program that has a visitor, whatever the test before did.
   beforeEach(async () => {
     if (isOver(program)) await start()
     await gate()
@@ -104,7 +104,7 @@ describe('a program and its data directory', () => {
       expect(vietnamese).toContain(code)
       expect(english).toContain(code)
     }
-    // A block holds one language alone.
+    // Each block is in one language only.
     expect(vietnamese).not.toMatch(/\b(the|and|first|next|once)\b/)
     expect(english?.replaceAll('Sổ Cổng', '').replace(/^ {2}\S+ +\S+-.*$/gm, '')).not.toMatch(
       /[ạảãàáâậầấẩẫăắằặẳẵđ]/i,
@@ -185,10 +185,10 @@ describe('a program and its data directory', () => {
     const entry = await beginEntry(await gate(), { name: 'Người Đến Muộn', client_uuid: randomUUID() })
 
     program.child.kill('SIGTERM')
-    // npm and some supervisors pass a signal on a second time.
+    // npm and some supervisors send a signal twice.
     program.child.kill('SIGTERM')
     await until(async () => board.ended() && !(await isListening(Number(port))))
-    // The database is still there for requests that had begun.
+    // The database stays available for requests that had begun.
     expect(await entry.finish()).toBe(303)
     expect(await program.ended).toEqual({ code: 0, signal: null })
     expect(isRunning(pid)).toBe(false)
@@ -214,7 +214,7 @@ describe('a program and its data directory', () => {
       const { pid = 0 } = (await embeddedIn(dataDir)) ?? {}
       const shell = childrenOf(npm.pid ?? 0)[0] ?? 0
       npm.kill(signal)
-      // A killed npm cannot end its shell: a supervisor kills the group.
+      // A killed npm cannot end its shell, so a supervisor kills the process group.
       if (signal === 'SIGKILL') process.kill(shell, signal)
       await until(async () => !isRunning(pid) && !(await isListening(Number(port))))
       expect(await readdir(path.join(dataDir, 'pg-18'))).not.toContain('postmaster.pid')
@@ -281,7 +281,7 @@ test.skipIf(!root)('runs from a folder that the database’s user cannot enter (
   expect((await program.stop()).code).toBe(0)
 })
 
-/** What a start needs. The packages are links into ours, except the one whose programs another user has to run. */
+/** Copies what a start needs. Packages are links to ours, except the one whose programs another user has to run. */
 async function copyProject(project: string): Promise<void> {
   const packages = path.join(project, 'node_modules')
   await mkdir(packages, { recursive: true })
@@ -309,7 +309,7 @@ test('a port that another kind of program holds is named as well', async () => {
   expect(code).toBe(REFUSED)
 })
 
-/** An entry whose body is still on its way. Resolves when the program has begun with it. */
+/** Starts an entry whose body is still to be sent. Resolves once the program has begun to handle it. */
 async function beginEntry(
   client: Client,
   fields: Record<string, string>,
@@ -322,7 +322,7 @@ async function beginEntry(
       Cookie: [...client.cookies].map(([name, value]) => `${name}=${value}`).join('; '),
       'Content-Type': 'application/x-www-form-urlencoded',
       'Content-Length': Buffer.byteLength(body),
-      // The answer shows that the program has read the head.
+      // The answer shows that the program has read the headers.
       Expect: '100-continue',
     },
   })

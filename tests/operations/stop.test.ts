@@ -1,4 +1,4 @@
-// What a stop waits for, and that it waits for nothing without an end.
+// What a stop waits for, and that it never waits indefinitely.
 import { once } from 'node:events'
 import http from 'node:http'
 import net from 'node:net'

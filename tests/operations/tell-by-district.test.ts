@@ -1,4 +1,4 @@
-// The gateway of the district tells the hosts of offices that have none of their own and whose head has switched it on.
+// The district's webhook notifies hosts of offices that have none of their own and whose head has allowed it.
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { startTelling, type Telling } from '../../server/operations/tell-hosts.ts'
 import { MINUTE, SECOND } from '../../server/platform/lib/clock.ts'
@@ -129,12 +129,12 @@ test('one that is away is asked once in a pause whichever office waits, and when
   for (const of of [...PLACES, ...PLACES]) await came(of)
   const by = await tried(undefined, rest)
   for (const _ of [1, 2]) await tried(by)
-  // 503 asks for later and says nothing of the others; a server in trouble does.
+  // A 503 delays only its own message; after a 500 the other messages wait as well.
   expect(there.got).toHaveLength(4)
   there.answer = answered(500)
   app.clock.forward(2 * MINUTE)
   for (const _ of [1, 2, 3]) await tried(by)
-  // One of each office may be under way before the first has failed.
+  // One request per office may already be under way before the first fails.
   const tries = there.got.length
   expect(tries).toBeLessThanOrEqual(6)
   app.clock.forward(5 * MINUTE)

@@ -1,4 +1,5 @@
-// A host is told on their own devices: by a push service that decrypts what it gets, fails, hangs, redirects and forgets.
+// Push notifications to a host's devices, through a push service that decrypts them, fails, hangs, redirects and drops
+// subscriptions.
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { startTelling, type Telling } from '../../server/operations/tell-hosts.ts'
@@ -32,7 +33,7 @@ beforeEach(async () => {
   await head.post('/office/hosts/names', { names_visitors: 'off' })
 })
 
-/** Leads to this computer, as no installation does; `inside` is whom its operator would have to name. */
+/** Sends to this computer, which real installations refuse unless the operator lists it in `inside`. */
 function telling({
   inside = ['localhost'],
   limit = 20_000,
@@ -46,7 +47,7 @@ function telling({
   return started
 }
 
-/** Everything that is due has been tried. */
+/** Tries everything that is due. */
 async function tried(by = telling()): Promise<Telling> {
   await by.round()
   await by.settled()
@@ -56,7 +57,7 @@ async function tried(by = telling()): Promise<Telling> {
 interface Host {
   id: string
   name: string
-  /** The page of the personal link. */
+  /** Path of the personal page. */
   page(): Promise<string>
 }
 
@@ -111,7 +112,7 @@ describe('a visitor for a host', () => {
         'content-encoding': 'aes128gcm',
         urgency: 'high',
         topic: 'waiting',
-        // Until 19:00, when the day of this office is closed.
+        // Until 19:00, when this office's day closes.
         ttl: String(10.5 * 3600),
       })
       expect(JSON.stringify(message.headers) + message.raw.toString('latin1')).not.toMatch(
@@ -152,7 +153,7 @@ describe('a visitor for a host', () => {
     await turnedOn(one)
     await came(one)
     await head.post('/office/hosts/push', { pushes_hosts: 'off' })
-    // Looked at by another way, whose office is the same.
+    // With a webhook, the office's queue is still processed.
     await head.post('/office/hosts/webhook', { url: 'https://gateway.example.vn/' })
     await tried()
     await head.post('/office/hosts/webhook/remove')
@@ -293,7 +294,7 @@ describe('a device', () => {
     const [row] = await app.rows<Record<string, unknown>>('select * from push_device')
     const text = JSON.stringify(row) + String(row?.['sealed'] && (row['sealed'] as Buffer).toString('latin1'))
     for (const word of ['long-secret', fields.p256dh, fields.auth]) expect(text).not.toContain(word)
-    // As after the loss of the secret: what cannot be opened is of no use to anybody.
+    // As after the loss of the secret: a device that cannot be decrypted is deleted.
     await app.rows(`update push_device set sealed = '\\x00'`)
     await came(one)
     await tried()

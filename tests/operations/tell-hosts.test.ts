@@ -1,4 +1,4 @@
-// A host is told by e-mail that somebody waits: from the queue, which the visit itself writes.
+// Hosts are told of waiting visitors by e-mail, from a queue that the visit's own transaction writes.
 import { randomUUID } from 'node:crypto'
 import {
   afterAll,
@@ -49,7 +49,7 @@ function telling(url = server.url, of: TestApp = app, limits = { silence: 20_000
   return started
 }
 
-/** Everything that is due has been tried. */
+/** Tries everything that is due. */
 async function tried(by = telling()): Promise<Telling> {
   await by.round()
   await by.settled()
@@ -140,7 +140,7 @@ describe('a visitor for a host', () => {
       await app.rows('update visit set host_member_id = $1 where id = $2', [wanted.id, id])
     expect(await queued()).toHaveLength(2)
     await tried()
-    // The first is not whom the visitor is for any more.
+    // The visitor is no longer for the first host.
     expect(server.mails.map(({ to }) => to)).toEqual([[other.email]])
   })
 
@@ -173,7 +173,7 @@ describe('a visitor for a host', () => {
       await tried(by)
     }
     expect(server.mails).toHaveLength(3)
-    // It would take the next one before it is looked at.
+    // Otherwise it would send the next message before the test reads it.
     await by.stop()
     await app.rows(`update host_notice set sent_at = sent_at + interval '40 days'`)
     await came(one)
@@ -209,7 +209,7 @@ describe('a mail server', () => {
     for (let times = 0; times < 7; times += 1) {
       const [row] = await queued()
       pauses.push(((row?.due_at.getTime() ?? 0) - app.clock.now().getTime()) / MINUTE)
-      // Not before its time.
+      // Not before it is due.
       await tried(by)
       app.clock.set(row?.due_at.toISOString() ?? '')
       if (times === 6) server.mode = 'take'
@@ -256,7 +256,7 @@ describe('a mail server', () => {
     expect(await tries()).toBe(1)
     now += MINUTE
     for (const _ of [1, 2]) await tried(by)
-    // Of those that were not tried none has a longer pause for it.
+    // Messages that were not tried have no longer pause.
     expect((await queued()).filter(({ attempts }) => attempts === 0)).toHaveLength(10)
     const back = await startMailServer({ port: away.port })
     try {
@@ -386,7 +386,7 @@ describe('a webhook', () => {
     expect(there.got[0]?.body).not.toContain('Được Nêu')
     expect(there.got[0]?.headers['webhook-id']).toBe((await queued())[0]?.id)
     expect(await state()).toMatchObject({ waiting: 0, sent_at: app.clock.now(), failing_since: null })
-    // By the personal link the gateway would read the names all the same.
+    // The personal link would show the gateway the names anyway.
     expect(there.got[0]?.body).not.toMatch(/\/d\/|link/)
     await head.post('/office/hosts/names', { names_visitors: 'on' })
     await by.stop()
@@ -403,7 +403,7 @@ describe('a webhook', () => {
     expect(first).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/)
     expect(await secretShown()).toBe('')
     const replaces = (await head.get('/office/hosts')).$('[name="replaces"]').val()
-    // The same form sent twice replaces one secret, and shows the new one.
+    // Sending the same form twice replaces the secret once, and shows the new one.
     for (let times = 0; times < 2; times += 1)
       await head.post('/office/hosts/webhook/secret', { replaces: String(replaces) })
     const second = await secretShown()
@@ -455,7 +455,7 @@ describe('a webhook', () => {
     await came(one, 'Hai')
     await tried(by)
     const [first, second] = there.got.map(({ headers }) => headers['webhook-id'])
-    // The first fails once more, so that it has been tried more often than the second when both are due.
+    // Fails the first once more, so that it has more attempts than the second when both are due.
     app.clock.forward(50 * SECOND)
     await tried(by)
     app.clock.forward(3 * MINUTE)
@@ -477,7 +477,7 @@ describe('a webhook', () => {
     await by.round()
     await vi.waitFor(() => expect(server.mails).toHaveLength(6), { timeout: 30_000 })
     expect(there.got).toHaveLength(1)
-    // Lets the stop end what hangs.
+    // Cut the hanging request, so that the program can stop.
     there.cut()
   })
 
@@ -507,7 +507,7 @@ describe('a webhook', () => {
       expect(refused.$('#url-problem').text()).toContain('mạng nội bộ')
     }
     expect(await findWebhook(app.db, await app.officeId('tt-hcc'))).toMatchObject({ url: there.url('/hook') })
-    // One whose name leads there is known when it is sent to.
+    // A host name that resolves to this computer is detected when sending.
     await app.rows('update office_webhook set url = $1', ['https://127.0.0.1:9/'])
     await head.post('/office/hosts/webhook/test')
     expect((await head.get('/office/hosts')).text).toContain(

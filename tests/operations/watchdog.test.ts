@@ -8,13 +8,13 @@ import { smallDistrict } from '../support/small-district.ts'
 import { makeTempDir, removeDataDir } from '../support/temp-dir.ts'
 
 const HANG_TIMEOUT = 1500
-/** Whatever the loop was held for. */
+/** Longer than any test waits, in ms. */
 const FOR_EVER = 600_000
 
 interface Watched {
   pid: number
   output: () => string
-  /** Resolves when it has ended. */
+  /** Resolves when the process has exited. */
   ended: Promise<unknown[]>
 }
 
