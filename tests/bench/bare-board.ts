@@ -1,6 +1,5 @@
-// Run as `run.mjs ../tests/bench/bare-board <cookie>` with the application's own settings: an Express
-// application that does nothing but render the gate's template from what the real application gave it once.
-// Prints its port.
+// Run as `run.mjs ../tests/bench/bare-board <cookie>` with the application's settings: an Express application that only renders
+// the gate's template, from data that the real application returned once. Prints its port.
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import compression from 'compression'
@@ -32,7 +31,7 @@ bare.get('/plain', (_req, res) => res.render('reception/gate/board', page))
 bare.get('/packed', compression(), (_req, res) => res.render('reception/gate/board', page))
 console.log(await listen(bare))
 
-/** Everything that the template is given. */
+/** The data that the template gets in the real application. */
 async function realPage(): Promise<object> {
   const config = readConfig(process.env)
   const { db, pool, close } = connect(config.DATABASE_URL ?? '', () => {})

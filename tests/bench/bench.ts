@@ -1,5 +1,6 @@
-// Run as `npm run bench -- [--quick] [--only <row>] [--ten-million] [--visits 10000,1000000] [--profile <folder>]`: measures what is felt
-// beside its reference, in one run. The profile is one of the application's CPU, for the developer tools of Chromium.
+// Run as `npm run bench -- [--quick] [--only <row>] [--ten-million] [--visits 10000,1000000] [--profile <folder>]`: measures
+// what users notice, each beside a reference in the same run. The profile is one of the application's CPU, for Chromium's
+// developer tools.
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { availableParallelism, loadavg, tmpdir } from 'node:os'
 import path from 'node:path'
@@ -32,7 +33,7 @@ import { openWorld, type World } from './world.ts'
 
 type Row = (world: World, plan: Plan) => Promise<Line[]>
 
-/** In this order: the many check-ins of `memory` also warm up what follows. */
+/** In this order, because the many check-ins of `memory` warm up what follows. */
 const ROWS: Record<string, Row> = {
   weight,
   memory,
@@ -51,9 +52,9 @@ const ROWS: Record<string, Row> = {
   processes,
 }
 /**
- * By name only: a country takes an hour, and no office needs a second process; of the others nobody feels the speed. An office
- * keeps at most 90 days, not a million rows to export; whoever asks who met whom waits for a page, not for half a
- * millisecond; and codes are read from a camera (`films`), not from pictures.
+ * Run only when named: `scale` takes an hour, no office needs a second process, and nobody notices the speed of the others. An
+ * office keeps at most 90 days, not a million rows to export; a contact trace waits for a page, not for half a millisecond; and
+ * codes are read from a camera (`films`), not from pictures.
  */
 const BY_NAME = ['scale', 'export', 'overlap', 'decoding', 'processes']
 const NAMES = ['start', 'decoding', 'scale', ...Object.keys(ROWS)]
@@ -61,7 +62,7 @@ const NAMES = ['start', 'decoding', 'scale', ...Object.keys(ROWS)]
 const { quick, only, profile, visits, 'ten-million': tenMillion } = readOptions()
 const plan = planOf(quick ? QUICK : FULL)
 const folder = mkdtempSync(path.join(tmpdir(), 'so-cong-bench-'))
-// Postgres, which never runs as root, has to get through.
+// Postgres never runs as root and must be able to enter.
 chmodSync(folder, 0o755)
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
 process.on('exit', () => {
@@ -82,7 +83,7 @@ if (!findPgbench())
   console.log('skipped: the rows beside pgbench and psql; they come with PostgreSQL (Debian: postgresql)')
 process.exit(failed ? 1 : 0)
 
-/** Prints how far the figures moved since the last run on this computer, and keeps them for the next. */
+/** Prints the changes since the last run on this computer, and stores the figures for the next. */
 function tellBefore(lines: Line[]): void {
   const before = lastRun()
   const moved = before ? comparedWith(before.lines, lines) : []

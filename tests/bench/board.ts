@@ -17,16 +17,16 @@ interface Pair {
   aim?: number
 }
 
-/** `pids` are the program that answers and its database. */
+/** `pids` are those of the answering program and its database. */
 type Page = Pick<Load, 'port' | 'status' | 'request'> & { pids: number[] }
 
 /**
- * The gate's page with fifty people inside, beside a bare Express that renders the same page from memory. Each connection is
- * another office's: an account that asks again and again rests between its pages (http/turns.ts).
+ * The gate's page with fifty people inside, beside a bare Express application that renders the same page from memory. Each
+ * connection belongs to another office, because the rate limit of one account (http/turns.ts) would slow it down.
  */
 export async function board(world: World, plan: Plan): Promise<Line[]> {
   const { app, databasePid, quietGates } = world
-  // One after another: the order of people who came in at the same millisecond is not settled.
+  // One at a time, because people who entered in the same millisecond are in no fixed order.
   await Promise.all(quietGates.map((gate) => checkIn(world, [gate], { count: INSIDE, connections: 1 })))
   const [first] = quietGates as [Gate]
   const bare = await startSpeaking({
@@ -73,7 +73,7 @@ async function mustBeTheSame({ ours, bare }: Pick<Pair, 'ours' | 'bare'>): Promi
   }
 }
 
-/** Without the number that every form gets anew, and the time. */
+/** The body without form number, time and timestamps. */
 async function bodyOf({ port, request }: Page): Promise<string> {
   const answer = (await fetchRaw(port, request(0))).toString()
   return answer
@@ -110,7 +110,7 @@ async function race({ what, ours, bare, aim }: Pair, { rounds, seconds }: Plan):
   ]
 }
 
-/** Milliseconds of processor for each page. */
+/** CPU time per page, in ms. */
 interface Round {
   perSecond: number
   cpu: number

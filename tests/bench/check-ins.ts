@@ -8,7 +8,7 @@ import { entryScript, insertScript } from './scripts.ts'
 import type { Line } from './table.ts'
 import type { Gate, World } from './world.ts'
 
-/** Check-ins at `gates` over HTTP. */
+/** Makes check-ins at `gates` over HTTP. */
 export function checkIn(
   world: World,
   gates: Gate[],
@@ -24,7 +24,7 @@ export function checkIn(
   })
 }
 
-/** Entries into all offices, beside the bare insert and their own statements by pgbench. */
+/** Check-ins at all offices, compared with the same statements in pgbench and with a bare insert. */
 export async function manyOffices(world: World, plan: Plan): Promise<Line[]> {
   const { ours, statements, inserts } = await race(world, plan)
   const line = { what: `check-ins a second, ${world.gates.length} offices`, ...perSecond(ours) }
@@ -41,7 +41,7 @@ export async function manyOffices(world: World, plan: Plan): Promise<Line[]> {
   ]
 }
 
-/** So many check-ins and the compiler has settled. */
+/** After so many check-ins, JIT compilation has settled. */
 const ENOUGH = 5000
 
 interface Round extends Loaded {
@@ -69,7 +69,7 @@ async function race(world: World, plan: Plan) {
   return program ? { ours, statements, inserts } : { ours }
 }
 
-/** A gate is measured as it is on any day but for its first minute. */
+/** Warms the application up, so that a gate is measured as on any day after its first minute. */
 async function warmUp(world: World): Promise<void> {
   const missing = ENOUGH - world.next()
   if (missing > 0) await checkIn(world, world.gates, { count: missing })

@@ -20,17 +20,17 @@ interface NodeChild {
   args: string[]
   cwd: string
   env: Record<string, string>
-  /** Where it writes to. */
+  /** The file that gets its output. */
   logFile: string
 }
 
-/** A node process that ends with this one. */
+/** Starts a Node process that is killed when this one exits. */
 export function startNode({ args, cwd, env, logFile }: NodeChild): Child {
   const log = openSync(logFile, 'a')
   return asChild(spawn(process.execPath, args, { cwd, env: surroundings(env), stdio: ['ignore', log, log] }))
 }
 
-/** The same, and what it says first. */
+/** The same, and returns the first line of its output. */
 export async function startSpeaking({ args, cwd, env }: Omit<NodeChild, 'logFile'>) {
   const child = spawn(process.execPath, args, {
     cwd,
@@ -41,13 +41,13 @@ export async function startSpeaking({ args, cwd, env }: Omit<NodeChild, 'logFile
   throw new Error(`${args.join(' ')} ended without a word`)
 }
 
-/** What `npm start` gives to node. */
+/** The arguments of Node in `npm start`. */
 export function startArguments(): string[] {
   const { scripts } = JSON.parse(readFileSync(path.join(projectRoot, 'package.json'), 'utf8'))
   return scripts.start.split(' ').slice(1)
 }
 
-/** No setting of the person who measures reaches what is measured. */
+/** Keeps the settings of the current user away from the measured program. */
 function surroundings(env: Record<string, string>): NodeJS.ProcessEnv {
   return { PATH: process.env['PATH'], ...env }
 }
@@ -65,7 +65,7 @@ function asChild(child: ChildProcess): Child {
   }
 }
 
-/** Milliseconds until the address answers 200; it is asked every few milliseconds. */
+/** Polls the address until it answers 200. Returns the milliseconds; throws on timeout. */
 export async function untilAnswers(url: string, child: Child, patience = 60_000): Promise<number> {
   const start = performance.now()
   while (performance.now() - start < patience) {
@@ -83,7 +83,7 @@ export async function untilAnswers(url: string, child: Child, patience = 60_000)
   throw new Error(`${url} did not answer`)
 }
 
-/** Ends what a run that was killed leaves in its folder: Postgres outlives the process that started it. */
+/** Stops databases that an aborted run left in its folder: Postgres outlives the process that started it. */
 export function endDatabases(folder: string): void {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
   for (const file of files.filter((one) => path.basename(one) === 'postmaster.pid'))
@@ -91,17 +91,17 @@ export function endDatabases(folder: string): void {
       const [pid] = readFileSync(path.join(folder, file), 'utf8').split('\n')
       process.kill(Number(pid), 'SIGQUIT')
     } catch {
-      // It has ended meanwhile.
+      // It has exited meanwhile.
     }
 }
 
-/** Megabytes of a process and of what it started itself, but for a database. */
+/** Resident memory in MB of a process and its children. */
 export function residentMemory(pid: number): number {
   const own = Number(/VmRSS:\s+(\d+)/.exec(statusOf(pid))?.[1] ?? 0) / 1024
   return childrenOf(pid).reduce((sum, child) => sum + residentMemory(child), own)
 }
 
-/** Empty for a process that has ended since it was listed. */
+/** Empty for a process that has exited since it was listed. */
 function statusOf(pid: number): string {
   try {
     return readFileSync(`/proc/${pid}/status`, 'utf8')
@@ -110,7 +110,7 @@ function statusOf(pid: number): string {
   }
 }
 
-/** Milliseconds of CPU that a process and all that it started have used so far: its database too, where it has one of its own. */
+/** CPU time in ms that a process and its children have used so far, including an embedded database. */
 export function cpuTime(pid: number): number {
   const [, , , , , , , , , , , user = 0, system = 0] = statOf(pid)
   const own = (Number(user) + Number(system)) * 10
@@ -123,7 +123,7 @@ function childrenOf(pid: number): number[] {
     .filter((each) => each > 0 && Number(statOf(each)[1]) === pid)
 }
 
-/** The fields after the command: state, parent, …; none for a process that has ended since it was listed. */
+/** The fields after the command (state, parent …); empty for a process that has exited since it was listed. */
 function statOf(pid: number): string[] {
   try {
     const line = readFileSync(`/proc/${pid}/stat`, 'utf8')

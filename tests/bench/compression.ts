@@ -20,7 +20,7 @@ const WAYS = {
   'gzip 6, as by default': () => createGzip(),
 }
 
-/** What it costs to pack what most is sent of, as many at a time as a load asks for, and how small it becomes. */
+/** CPU time for compressing the most frequent answers, as many at a time as in a load test, and the resulting sizes. */
 export async function compression(world: World, { rounds }: Plan): Promise<Line[]> {
   const { app, gates } = world
   const gate = gates.at(-1)
@@ -36,7 +36,7 @@ export async function compression(world: World, { rounds }: Plan): Promise<Line[
   for (const [what, path, cookie] of texts) {
     const body = await fetchRaw(app.port, getRequest(app.port, path, `Cookie: ${cookie}`))
     const costs = new Map(Object.keys(WAYS).map((way) => [way, { each: [] as number[], bytes: 0 }]))
-    // In turns: the memory that one way gives back is there for the next.
+    // In turns, so that each can reuse memory that another has freed.
     for (let turn = 0; turn < rounds * 3; turn++)
       for (const [way, create] of Object.entries(WAYS)) {
         const before = process.cpuUsage()

@@ -1,6 +1,6 @@
 import QRCode from 'qrcode'
 
-/** A picture in shades of grey, with one code in it. */
+/** A greyscale picture with one QR code in it. */
 export interface Shot {
   set: string
   kind: 'card' | 'pass'
@@ -13,18 +13,18 @@ export interface Shot {
 type Random = (from: number, to: number) => number
 
 interface Spoilt {
-  /** Points for each module. */
+  /** Pixels per module. */
   module: number
   turn: number
   tilt: number
-  /** Standard deviation of the softness, and length of the hand's movement, in points. */
+  /** Standard deviation of the blur, and length of the motion blur, in pixels. */
   blur: number
   motion: number
   contrast: number
   noise: number
-  /** Radius in modules; none is 0. */
+  /** Radius in modules; 0 for none. */
   glare: number
-  /** How much light is left on one side. */
+  /** The share of light that is left on one side. */
   shadow: number
 }
 
@@ -40,7 +40,7 @@ const CLEAN: Spoilt = {
   shadow: 1,
 }
 
-/** One thing at a time, from bearable to hopeless. */
+/** One distortion at a time, from mild to hopeless. */
 const SINGLE: Record<string, Partial<Spoilt>[]> = {
   size: [{ module: 4 }, { module: 3 }, { module: 2 }, { module: 1.5 }],
   blur: [{ blur: 1.2 }, { blur: 2 }, { blur: 2.6 }, { blur: 3.2 }],
@@ -57,7 +57,7 @@ const [LIGHT, DARK, PAPER] = [222, 38, 200]
 const EDGE = 3
 const PASS_LETTERS = '0123456789bcghklmnpqtv'.split('')
 
-/** Invented cards and passes; the same seed gives the same pictures. `each` is how many of every kind and level. */
+/** Pictures of invented cards and passes, the same for the same seed; `each` scales the number per kind and level. */
 export function* shots(seed: number, each: number): Generator<Shot> {
   const random = randomOf(seed)
   for (const [set, levels] of Object.entries(SINGLE)) {
@@ -119,7 +119,7 @@ function shot(
   return { set, kind, text, width, height, points: Uint8ClampedArray.from(grainy) }
 }
 
-/** The code on its card, or on a phone, turned and tilted in front of a mottled wall. */
+/** Draws the code on its card or phone, turned and tilted, in front of a mottled wall. */
 function paint(
   { size, data }: { size: number; data: Uint8Array },
   { module, turn, tilt, glare, shadow }: Spoilt,
@@ -228,12 +228,12 @@ function pick<Item>(items: Item[], random: Random): Item {
   return items[Math.floor(random(0, items.length))] as Item
 }
 
-/** Nearly normal, with a deviation of one. */
+/** Approximately normal noise with a deviation of one. */
 function grain(random: Random): number {
   return random(-1, 1) + random(-1, 1) + random(-1, 1)
 }
 
-/** Park and Miller's generator. */
+/** The Park–Miller generator. */
 function randomOf(seed: number): Random {
   let state = seed
   return (from, to) => {

@@ -1,4 +1,4 @@
-// Runs in Chromium: decodes frames as the gate's camera does, and as html5-qrcode does when left alone.
+// Runs in Chromium: decodes frames as the gate's camera does, and with html5-qrcode's own decoder.
 import { Html5Qrcode } from 'html5-qrcode/esm/html5-qrcode'
 import { Decoder } from '../../public/scan/decoder.ts'
 import { frameOf, type Grey } from '../../public/scan/frame.ts'

@@ -7,12 +7,12 @@ import { addressOf, servePage } from './page-server.ts'
 import type { Plan } from './plan.ts'
 import type { Line } from './table.ts'
 
-/** The decoder was tuned on neither. */
+/** Seeds on which the decoder was not tuned. */
 const SEEDS = [11, 2026]
 
 type Result = Omit<Shot, 'points'> & Decoded
 
-/** The share of pictures whose code is read exactly in Chromium, beside html5-qrcode's own decoder left alone. */
+/** The share of pictures whose code is read exactly in Chromium, beside html5-qrcode's own decoder. */
 export async function decoding(plan: Plan): Promise<Line[]> {
   const results: Result[][] = []
   for (const seed of SEEDS) results.push(await decodeAll(shots(seed, plan.shots)))

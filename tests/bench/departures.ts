@@ -7,7 +7,7 @@ import { departureRequest } from './requests.ts'
 import type { Line } from './table.ts'
 import type { World } from './world.ts'
 
-/** People who leave in a second of a round at the most. */
+/** Upper limit of departures per second, for preparing enough visitors. */
 const MAX_PER_SECOND = 1500
 const AIM = 1
 
@@ -15,7 +15,7 @@ interface Round extends Loaded {
   appCpu: number
 }
 
-/** Departures from all offices, beside the check-ins of the same people. */
+/** Departures from all offices, compared with the check-ins of the same people. */
 export async function departures(world: World, plan: Plan): Promise<Line[]> {
   const [entered, left]: [Round[], Round[]] = [[], []]
   await checkIn(world, world.gates, { count: MAX_PER_SECOND * plan.seconds })
@@ -53,7 +53,7 @@ async function costing({ app }: World, work: () => Promise<Loaded>): Promise<Rou
   return { ...loaded, appCpu: (cpuTime(app.pid) - before) / loaded.count }
 }
 
-/** In the order of arrival, across all offices. */
+/** Records departures in order of arrival, across all offices. */
 async function depart({ app }: World, inside: Inside[], seconds: number): Promise<Loaded> {
   let at = 0
   return load({

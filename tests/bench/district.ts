@@ -15,7 +15,7 @@ const AIM = 1.5
 const MAX_GROWTH = 1.2
 const YEAR = 365
 
-/** Everything the district's page asks, as the application and by hand; and again with many more visits behind it. */
+/** All queries of the district's page, by the application and as plain SQL, with few and with many visits. */
 export async function district({ gates, adminUrl, appUrl }: World, { sizes }: Plan): Promise<Line[]> {
   const bare = new pg.Client({ connectionString: adminUrl })
   const app = connect(appUrl, () => {}, 1)
@@ -53,7 +53,7 @@ export async function district({ gates, adminUrl, appUrl }: World, { sizes }: Pl
   }
 }
 
-/** Closed days of every office where the visits have left none, some of them changed after their close. */
+/** Inserts closed days of every office before the days with visits; some were changed after their close. */
 async function freezeYears(bare: pg.Client, from: string, to: string): Promise<void> {
   const counts = COUNTS.filter((name) => name !== 'inside' && name !== 'waiting')
   const count = (name: string, index: number) => `1 + abs(hashtext(o.code || d || '${name}')) % ${20 + index}`
@@ -89,7 +89,7 @@ function question(what: string, app: Connection, bare: pg.Client, period: DateRa
   }
 }
 
-/** Of strings too: a sum that may be large comes as one. */
+/** Large sums arrive as strings. */
 function sum(rows: { visits: number | string }[]): number {
   return rows.reduce((all, { visits }) => all + Number(visits), 0)
 }

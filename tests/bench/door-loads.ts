@@ -13,13 +13,13 @@ import { type Cost, loadOf, openPhone, urlOf } from './phone.ts'
 import type { Line } from './table.ts'
 import type { Gate, World } from './world.ts'
 
-/** An office with so many people inside. */
+/** An office, and the number of people inside. */
 export interface Full {
   gate: Gate
   inside: number
 }
 
-/** The first load and a later one, beside a bare page of as many rows without scripts or styles. */
+/** The first and a later page load, compared with a bare page of as many rows without scripts and styles. */
 export async function loadsOf(
   world: World,
   browser: Browser,
@@ -81,7 +81,7 @@ function lineOf(what: string, costs: Cost[], bare: Cost[]): Line {
   }
 }
 
-/** Registers somebody, whose pass that is. */
+/** Registers a visitor and returns the path of their pass. */
 async function passOf(browser: Browser, url: string, form: string): Promise<string> {
   const page = await browser.newPage({ baseURL: url, locale: 'vi-VN' })
   await page.goto(form)
@@ -93,7 +93,7 @@ async function passOf(browser: Browser, url: string, form: string): Promise<stri
   return pathname
 }
 
-/** Signed in as the head of this gate's office. */
+/** Signs in as head of the gate's office. Returns the session cookie. */
 export async function headOf({ appUrl, adminUrl }: World, { officeId }: Gate): Promise<string> {
   const { db, close } = connect(appUrl, () => {})
   const account = {
@@ -103,7 +103,7 @@ export async function headOf({ appUrl, adminUrl }: World, { officeId }: Gate): P
     role: 'head',
   } as const
   const accountId = await createAccount(db, account, new Date())
-  // Only with a second factor is a head let in.
+  // Heads need a second factor to get in.
   await ask(adminUrl, `update account set totp_secret = '' where id = $1`, [accountId])
   const { token } = await startSession(db, accountId, { device: '' }, new Date())
   await close()

@@ -9,20 +9,20 @@ import type { Plan } from './plan.ts'
 import type { Line } from './table.ts'
 import type { Gate, World } from './world.ts'
 
-/** Inside on a common day, on a full one, and at a ceremony. */
+/** People inside on an ordinary day, on a busy day, and at a ceremony. */
 const COMMON = 42
 const FULL = 150
 const CEREMONY = 2000
-/** Each takes seconds, and hardly differs from the next. */
+/** Each load takes seconds and hardly varies. */
 const MOST_LOADS = 3
-/** Taps and searches at a ceremony, and milliseconds until the page has seen to all that follows from one. */
+/** Number of taps and searches at a ceremony, and the time (ms) until the page has finished the work that one causes. */
 const [TIMES, SETTLES] = [5, 1500]
-/** Milliseconds of script of a search or a tap at a ceremony. */
+/** Aim for the script time of a search or a tap at a ceremony, in ms. */
 const SCRIPT_AIM = 100
 
 /**
- * What a person feels, on a phone with a processor SLOWER times slower than this computer's and slow 4G. An earlier version is
- * measured by these files in its tree.
+ * Response times as a user feels them, on a phone whose processor is SLOWER times slower than this computer's, over slow 4G. To
+ * measure an earlier version, copy these files into its tree.
  */
 export async function door(world: World, { rounds }: Plan): Promise<Line[]> {
   const [common, full, ceremony] = world.gates
@@ -48,12 +48,12 @@ const typedInto = (field: string, text: string) =>
     field.dispatchEvent(new Event('input', { bubbles: true })) }`
 const has = (field: string, text: string) =>
   `document.querySelector('${FORM} [name=${field}]').value === ${JSON.stringify(text)}`
-/** As a USB scanner types what a card's code says. */
+/** Types the text of a card's code as a USB scanner does. */
 const scanned = (text: string) =>
   `for (const key of [...${JSON.stringify(text)}, 'Enter'])
     document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))`
 
-/** From the press to the picture that shows it. */
+/** Measures from the press until the result is painted. */
 async function actsOf(
   world: World,
   browser: Browser,
@@ -78,7 +78,7 @@ async function actsOf(
     times.enters.push(await timed(page, `document.querySelector('${FORM} button.primary').click()`, isListed))
     const row = `[...document.querySelectorAll('${FIRST_ROW}')].find((one) => one.textContent.includes(${JSON.stringify(name)}))`
     times.leaves.push(await timed(page, `${row}.querySelector('.leave').click()`, `!${row}`))
-    // A session recalls thirty a minute.
+    // A session may recall thirty visitors a minute.
     await ask(world.adminUrl, 'delete from throttle')
     await page.evaluate(typedInto('phone', number.slice(0, -1)))
     times.recalls.push(await timed(page, typedInto('phone', number), has('name', name)))
@@ -103,10 +103,10 @@ function cardOf(each: number): string {
   return `0790855573${String(each).padStart(2, '0')}||Lâm Thị Ổi|01011985|Nữ|Ấp 3, Xã Phước Lý, Cần Giuộc, Long An|01012022`
 }
 
-/** A name is searched as one types, and one tap lets somebody out. */
+/** Measures script time while a name is typed into the search, and for a tap that lets a visitor out. */
 async function ceremonyOf(world: World, browser: Browser, gate: Gate): Promise<Line[]> {
   await checkIn(world, [gate], { count: 1 })
-  // By hand: an account is let do so much in an hour.
+  // Inserted by SQL, because of the hourly limit of an account.
   await ask(
     world.adminUrl,
     `insert into visit select (jsonb_populate_record(v, jsonb_build_object('id', gen_random_uuid(), 'client_uuid', gen_random_uuid(),
@@ -115,7 +115,7 @@ async function ceremonyOf(world: World, browser: Browser, gate: Gate): Promise<L
      where v.id = (select id from visit where office_id = $1 order by number desc limit 1)`,
     [gate.officeId],
   )
-  // On top stand those whom the figures of the day know: they can leave.
+  // The newest visitors were entered by the application, so they count in the day's figures and can leave.
   await checkIn(world, [gate], { count: TIMES + 1, connections: 1 })
   const phone = await openPhone(browser, urlOf(world), gate.cookie)
   const row = `document.querySelector('${FIRST_ROW}')`
@@ -127,7 +127,7 @@ async function ceremonyOf(world: World, browser: Browser, gate: Gate): Promise<L
     ).then(() => phone.page.waitForTimeout(SETTLES))
   const [typing, taps]: [number[], number[]] = [[], []]
   await phone.page.goto('/gate')
-  // What a page does once is not done at a ceremony.
+  // Excludes work that a page does only once.
   await tap()
   for (let each = 0; each < TIMES; each += 1) {
     taps.push(await scriptOf(phone, tap))

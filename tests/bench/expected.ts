@@ -13,13 +13,12 @@ import { VISITOR } from './requests.ts'
 import type { Line } from './table.ts'
 import type { Gate, World } from './world.ts'
 
-/** Of each kind in a round. */
+/** Scans of each kind per round. */
 const SCANS = 20
 
 /**
- * From the scan to the answer that says recorded: the invitation of an expected guest, which is one request, beside the card of a
- * returning visitor, whose form is filled by one and sent by another. They take turns, one at a time, and only the requests are
- * timed: nobody's hand is in it.
+ * From the scan to the confirmation: an expected guest's invitation takes one request; the card of a returning visitor takes
+ * one to fill in the form and one to send it. They alternate, and only the requests are timed, not the user.
  */
 export async function expected(world: World, { rounds }: Plan): Promise<Line[]> {
   const gate = world.gates.at(-1)
@@ -45,7 +44,7 @@ export async function expected(world: World, { rounds }: Plan): Promise<Line[]> 
   ]
 }
 
-/** What a browser would send; milliseconds until the answer was there. Throws when it has another status. */
+/** Posts a form as a browser would. Returns the answer and its time in ms; throws on another status. */
 async function post(
   { app }: World,
   { cookie }: Gate,
@@ -65,9 +64,9 @@ async function post(
   return { text, took }
 }
 
-/** A card that fills the form, and the form. */
+/** Scans a card, which fills in the form, and sends it. */
 async function comesBack(world: World, gate: Gate, card: string): Promise<{ uuid: string; took: number }> {
-  // A session recalls thirty a minute.
+  // A session may recall thirty visitors a minute.
   await ask(world.adminUrl, 'delete from throttle')
   const filled = await post(world, gate, '/gate/scan', { text: card }, 200)
   const form = load(filled.text)('form[action="/gate"]').first().serializeArray()
@@ -83,13 +82,13 @@ async function leaves(world: World, gate: Gate, uuid: string): Promise<void> {
   await post(world, gate, `/gate/visits/${String(visit?.['id'])}/leave`, {}, 303)
 }
 
-/** As its code says it. */
+/** The text of the card's code. */
 function cardOf(each: number): string {
   const name = `${VISITOR} ${String.fromCodePoint(65 + (each % 26))}`
   return `0790${10_000_000 + each}|271234567|${name}|01011980|Nữ|Thị trấn Cần Giuộc, Cần Giuộc, Long An|01012022`
 }
 
-/** The codes of guests who are expected today, as a list would have made them. */
+/** Inserts guests expected today, as an imported list does. Returns the codes of their invitations. */
 async function expectGuests(world: World, officeId: string, count: number): Promise<string[]> {
   await ask(world.adminUrl, 'update office set expects_guests = true where id = $1', [officeId])
   await ask(world.adminUrl, `select pg_notify('office', 'offices')`)

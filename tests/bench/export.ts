@@ -17,7 +17,7 @@ const MAX_GROWTH = 64
 const ROUNDS = 3
 const HOST = '127.0.0.1'
 
-/** The whole log of one office as a file, beside `psql`, which writes the same visits as they stand in the tables. */
+/** Exports the whole log of an office, compared with `psql` writing the same visits as raw columns. */
 export async function exportFile(world: World, { sizes }: Plan): Promise<Line[]> {
   const [gate] = world.gates
   if (!gate) throw new Error('no office')
@@ -48,7 +48,7 @@ export async function exportFile(world: World, { sizes }: Plan): Promise<Line[]>
   }
 }
 
-/** Only a head has the log, and only with a second factor. */
+/** Only a head with a second factor may open the log. */
 async function becomeHead(bare: pg.Client, { accountId }: Gate): Promise<void> {
   await bare.query(`update account set role = 'head', totp_secret = '' where id = $1`, [accountId])
 }
@@ -77,7 +77,7 @@ async function search(world: World, gate: Gate, period: Period): Promise<string>
   return headers.location.replace('/log', '/log/export')
 }
 
-/** Takes the whole file and throws it away. */
+/** Downloads the whole file and discards it. */
 async function download(world: World, gate: Gate, address: string, more: Record<string, string>) {
   const form = new URLSearchParams({ export_purpose: 'archive', ...more })
   for (const column of COLUMNS) form.append('columns', column)
@@ -92,7 +92,7 @@ async function copy({ adminUrl }: World, { officeId }: Gate): Promise<void> {
   await promisify(execFile)(findProgram('psql') as string, args, { env: programSettings(adminUrl) })
 }
 
-/** What the columns of the file are made of. */
+/** The columns that the file is made from. */
 const COPIED = `
 select v.number, v.day, v.entered_at, v.left_at, v.day_closed_at, v.name, v.commune_code, v.organisation, v.phone, v.purpose,
   v.purpose_note, v.host, v.party_size, v.app_status, v.app_outcome, r.display_name, c.display_name, v.state, v.ended_how,
@@ -114,7 +114,7 @@ function speed(what: string, ours: number, theirs?: number): Line {
   return { ...told, reference, ratio: ratio.toFixed(2), aim: `≥ ${AIM}`, met: ratio >= AIM }
 }
 
-/** By how much the application's memory grows at most while one more file of this kind is made. */
+/** The application's peak growth of memory during one more export of this kind. */
 async function growth({ app }: World, kind: string, work: () => Promise<void>): Promise<Line> {
   const before = residentMemory(app.pid)
   let most = before

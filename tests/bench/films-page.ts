@@ -1,4 +1,4 @@
-// Runs in Chromium: html5-qrcode as its own introduction starts it, and nothing else.
+// Runs in Chromium: html5-qrcode, started as its documentation shows.
 import { Html5Qrcode } from 'html5-qrcode/esm/html5-qrcode'
 
 function scanAlone(): Promise<string> {

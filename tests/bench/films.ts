@@ -14,10 +14,10 @@ const CARD =
   '080123456789|301234567|Nguyễn Thị Thùy Dương|15081990|Nữ|Ấp Lộc Tiền, Xã Mỹ Lộc, Huyện Cần Giuộc, Tỉnh Long An|10052021'
 const NAME = 'Nguyễn Thị Thùy Dương'
 
-/** A scanner that has not read a card by then never will. */
+/** A scanner that has not read the card by then (ms) never will. */
 const LIMIT = 12_000
 
-/** A code of 49 modules, 18 of a card's 85.6 mm wide (Thông tư 16/2024/TT-BCA). */
+/** A code of 49 modules is 18 mm wide on a card of 85.6 mm (Thông tư 16/2024/TT-BCA). */
 function pointsPerModule(cardWidth: number): number {
   return (cardWidth * 18) / 85.6 / 49
 }
@@ -35,7 +35,7 @@ function approaching(width: number): Scene[] {
   }))
 }
 
-/** From the tap that opens the camera to the filled form, beside html5-qrcode left alone to its first text. */
+/** From the tap that opens the camera to the filled form, compared with html5-qrcode alone until its first result. */
 export async function films(world: World, plan: Plan): Promise<Line[]> {
   return [
     ...(await shown('card at half the picture’s width, 720p', film(held(640)), world, plan)),
@@ -73,7 +73,7 @@ async function shown(
   }
 }
 
-/** Milliseconds, or infinity when the card was not read. */
+/** Milliseconds, or infinity if the card was not read. */
 async function byGate(browser: Browser, { app: { port } }: World, gate: Gate): Promise<number> {
   const url = `http://127.0.0.1:${port}`
   const context = await browser.newContext()

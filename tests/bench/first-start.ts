@@ -12,10 +12,10 @@ import { median } from './load.ts'
 import type { Plan } from './plan.ts'
 import type { Line } from './table.ts'
 
-/** Seconds. */
+/** In seconds. */
 const AIM = { first: 2.2, second: 0.4 }
 
-/** From nothing to the first page, beside initdb with the same options and a bare start of its server. */
+/** From an empty folder to the first page, compared with initdb with the same options and a bare start of its server. */
 export async function firstStart(folder: string, { starts }: Plan): Promise<Line[]> {
   const project = copyProject(folder)
   const ours: number[] = []
@@ -41,7 +41,7 @@ export async function firstStart(folder: string, { starts }: Plan): Promise<Line
   ]
 }
 
-/** What a fresh clone has after `npm ci`, which builds the program. */
+/** Copies what a fresh clone has after `npm ci`, which also builds the program. */
 function copyProject(folder: string): string {
   const copy = path.join(folder, 'clone')
   mkdirSync(copy)

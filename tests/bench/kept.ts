@@ -6,7 +6,7 @@ import type { Line } from './table.ts'
 
 const FILE = path.join(projectRoot, 'artefacts', 'bench.json')
 
-/** What a run has measured, for the next one to compare with. */
+/** The results of a run, stored for comparison with the next. */
 export interface Run {
   at: string
   commit: string
@@ -14,7 +14,7 @@ export interface Run {
   lines: Line[]
 }
 
-/** The last run, or undefined where there was none or its file says something else. */
+/** The last run, or undefined if there is none or its file cannot be read. */
 export function lastRun(file = FILE): Run | undefined {
   try {
     const run = JSON.parse(readFileSync(file, 'utf8')) as Run
@@ -24,7 +24,7 @@ export function lastRun(file = FILE): Run | undefined {
   }
 }
 
-/** Of a row that was not measured now the last figures stay. */
+/** Rows that were not measured this time keep their last figures. */
 export function keepRun(run: Run, before: Run | undefined, file = FILE): void {
   const measured = new Set(run.lines.map(({ what }) => what))
   const rest = (before?.lines ?? []).filter(({ what }) => !measured.has(what))
@@ -40,7 +40,7 @@ export function currentCommit(): string {
   }
 }
 
-/** Each figure that moved since: how far, and whether the rounds of the two runs overlap, so that it may be noise. */
+/** Lists each figure that changed: by how much, and whether the rounds of both runs overlap, in which case it may be noise. */
 export function comparedWith(before: Line[], now: Line[]): string[] {
   const last = new Map(before.map((line) => [line.what, line]))
   return now.flatMap((line) => {

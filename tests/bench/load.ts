@@ -3,10 +3,10 @@ import net from 'node:net'
 export interface Load {
   port: number
   connections?: number
-  /** Ends after this many seconds, or after this many answers. */
+  /** Ends after this many seconds or answers. */
   seconds?: number
   count?: number
-  /** Of the connection with this number. */
+  /** The request that a connection sends, given its number. */
   request: (connection: number) => string
   status: number
 }
@@ -16,10 +16,10 @@ export const CONNECTIONS = 16
 export interface Loaded {
   count: number
   perSecond: number
-  /** Milliseconds. */
+  /** In ms. */
   p50: number
   p99: number
-  /** Milliseconds of CPU that this process spent for each request: it competes with what it measures. */
+  /** CPU time in ms that this process used per request; it competes with the measured program. */
   ownCpu: number
 }
 
@@ -61,7 +61,7 @@ export function median(values: number[]): number {
   )
 }
 
-/** The whole answer as it came over the wire. */
+/** The raw answer, headers included. */
 export async function fetchRaw(port: number, request: string): Promise<Buffer> {
   const socket = net.connect(port, '127.0.0.1')
   try {

@@ -9,13 +9,13 @@ import { A_PAGE } from '../../server/platform/db/paged.ts'
 import type { Question } from './race.ts'
 import type { Period } from './visits.ts'
 
-/** What the probe office knows of itself, to ask for a page in the middle and for somebody who was there. */
+/** Facts about the probe office, for asking for a page in the middle and for a visitor who exists. */
 interface Known {
   officeId: string
   period: Period
-  /** The last visit of the 99th page. */
+  /** The position of the last visit on page 99. */
   place: PagePosition
-  /** Somebody of the middle day. */
+  /** The phone number of a visitor on the middle day. */
   phone: string
   day: { from: Date; until: Date }
 }
@@ -51,7 +51,7 @@ export function questions(app: Connection, bare: Client, known: Known): Question
     search('a name with its tones', 'Nguyễn Thị Hồng', [['nguyen'], ['thi'], ['hong']]),
     search('the commonest word', 'nguyen', [['nguyen']]),
     search('a name that nobody has', 'khongai', [['khongai']]),
-    // A word of digits, or the end of a number: numbers are kept backwards.
+    // Digits match a word or the end of a number: numbers are stored reversed.
     search('the last six digits of a phone', digits, [[digits, `#${digits.split('').reverse().join('')}`]]),
     {
       what: 'a month’s funnel',
@@ -72,7 +72,7 @@ export function questions(app: Connection, bare: Client, known: Known): Question
 
 const BUFFER = 30
 
-/** Each row carries the answer: how many there are in all, and how many stand on the page. */
+/** Each row carries the check value: the total count plus the number of rows on the page. */
 function pageSql(beyond: string): string {
   return `
 with counted as (
@@ -95,7 +95,7 @@ sum(party_size) filter (where state in ('inside', 'left', 'unclosed') and voided
 count(*) filter (where state = 'inside' and voided_at is null) over () as inside,
 count(*) filter (where state = 'unclosed' and voided_at is null) over () as unclosed`
 
-/** The newest page, whose visits they were, and how many there are in all; of each word one of some beginnings. */
+/** The newest page of matches with the recorders' names, and the total; every word must match one of several prefixes. */
 function searchSql(words: string[][]): string {
   let value = 2
   const has = words.map((beginnings) => {

@@ -11,10 +11,10 @@ import type { World } from './world.ts'
 
 const AIM = 1.5
 const MAX_GROWTH = 2
-/** Of the one office that is asked, however many the others have. */
+/** Visits of the probed office, however many the others have. */
 const PROBE = 20_000
 
-/** The head's questions as the application, beside the same ones by hand, and beside themselves in a bigger log. */
+/** The head's queries by the application, compared with the same as plain SQL and with themselves in a larger log. */
 export async function log(world: World, { sizes }: Plan): Promise<Line[]> {
   const bare = new pg.Client({ connectionString: world.adminUrl })
   await bare.connect()
@@ -33,7 +33,7 @@ export async function log(world: World, { sizes }: Plan): Promise<Line[]> {
   }
 }
 
-/** Asked by the office whose number of visits never changes. */
+/** Queries the office whose number of visits is always the same. */
 async function answersAt({ gates, appUrl }: World, bare: pg.Client, size: number) {
   const [probe, ...others] = gates
   if (!probe) throw new Error('no office')

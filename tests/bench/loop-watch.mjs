@@ -1,6 +1,5 @@
-// Preloaded into the application: says for how many milliseconds its event loop was held at most since it was asked last.
-// It counts what the main thread worked between two looks, so that a computer that does other things as well does not
-// matter (Linux).
+// Preloaded into the application: reports the longest blocking of its event loop, in ms, since the last request. It measures
+// the CPU time of the main thread between two ticks, so that other load on the computer does not matter (Linux).
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 

@@ -11,13 +11,13 @@ import { holdVisits } from './visits.ts'
 import { type Ask, type Head, headOf, longest, read, startWatched } from './watched-loop.ts'
 import type { Gate, World } from './world.ts'
 
-/** The largest that are taken: lines of a book or of a person's copy, people on a board, rows of a list. */
+/** The largest sizes allowed: lines of a book or of a personal copy, people on a board, rows of a list. */
 const [LINES, INSIDE, ROWS] = [4990, 1000, 4900]
-/** Visits of somebody who met not quite as many as a trace may find. */
+/** Visits of a person with almost as many contacts as a trace may find. */
 const TRACED = 10
 const PHONES = { traced: '+84911111111', copied: '+84922222222' }
 
-/** For how long each large page and file holds the event loop, at the largest size that is permitted. */
+/** How long each large page and file blocks the event loop, at the largest size allowed. */
 export async function loop(world: World, { sizes }: Plan): Promise<Line[]> {
   const [logOf, bookOf, boardOf] = world.gates as [Gate, Gate, Gate]
   const admin = new pg.Client({ connectionString: world.adminUrl })
@@ -103,7 +103,7 @@ export async function loop(world: World, { sizes }: Plan): Promise<Line[]> {
   }
 }
 
-/** What the head hands out of one person and of those who met them. */
+/** Documents about one person, and about their contacts. */
 async function ofPeople(
   admin: pg.Client,
   app: { watch: number },
@@ -137,7 +137,7 @@ async function ofPeople(
   return lines
 }
 
-/** As many as a board shows, on the last day. */
+/** Makes the visits of a day current ones, as many as a board shows. */
 async function comeInside(admin: pg.Client, { officeId }: Gate, day: string): Promise<void> {
   await admin.query(
     `update visit set state = 'inside', left_at = null, ended_how = null, day_closed_at = null, phone = null, voided_at = null,
@@ -147,7 +147,7 @@ async function comeInside(admin: pg.Client, { officeId }: Gate, day: string): Pr
   )
 }
 
-/** One in so many visits of an office is somebody's. */
+/** Gives one in `everyWhich` visits of an office the same phone number. */
 async function callOnePerson(
   admin: pg.Client,
   { officeId }: Gate,

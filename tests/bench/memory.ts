@@ -6,10 +6,10 @@ import type { Line } from './table.ts'
 import type { World } from './world.ts'
 
 const MAX_MB = { atRest: 120, after: 140 }
-/** By how much the second half may grow and still be called flat. */
+/** Growth in the second half that still counts as flat. */
 const FLAT = 1.1
 
-/** Resident memory before, halfway and after many check-ins. */
+/** Resident memory before, halfway through and after many check-ins. */
 export async function memory(world: World, { checkIns }: Plan): Promise<Line[]> {
   await sleep(2000)
   const idle = residentMemory(world.app.pid)

@@ -11,12 +11,12 @@ import type { World } from './world.ts'
 
 const AIM = 0.1
 const SUBJECTS = 100
-/** What a question costs in which nothing is asked. */
+/** An empty query, to measure its fixed cost. */
 const NOTHING = { name: 'nothing', text: 'select', values: [] }
 
 /**
- * Who was there with somebody for an hour: as the application's role under row-level security, beside luca's form of
- * it on the same visits (services/backend/src/routes/v3/locationTransfers.js at 49b70877), which nothing binds.
+ * Who was present together with a person for an hour: by the application's role under row-level security, compared with luca's
+ * query on the same visits (services/backend/src/routes/v3/locationTransfers.js at 49b70877) without it.
  */
 export async function overlap({ appUrl, adminUrl, gates }: World, { sizes }: Plan): Promise<Line[]> {
   const bare = new pg.Client({ connectionString: adminUrl })
@@ -61,7 +61,7 @@ export async function overlap({ appUrl, adminUrl, gates }: World, { sizes }: Pla
   }
 }
 
-/** Of two answers to each the second: both sides have everything at hand. */
+/** Times the second of two identical queries, so that both sides are warm. */
 async function timesOf(
   subjects: VisitRow[],
   ask: (subject: VisitRow) => Promise<unknown[]>,
@@ -79,7 +79,7 @@ async function timesOf(
   }
 }
 
-/** Visits of an hour, give or take ten minutes, whoever's. */
+/** Visits of 50 to 70 minutes, at any office. */
 const HOURS = `
 select * from visit where left_at - entered_at between interval '50 minutes' and interval '70 minutes'
   and voided_at is null order by client_uuid limit $1`

@@ -5,7 +5,7 @@ import { build } from 'esbuild'
 import express, { type Express } from 'express'
 import { projectRoot } from '../../server/platform/lib/paths.ts'
 
-/** A page of this folder in a browser, with a place for a camera's picture. */
+/** Serves a bundled script of this folder in a page with an element for a camera's picture. */
 export async function servePage(script: string, app: Express = express()): Promise<Server> {
   const page = await build({
     entryPoints: [path.join(projectRoot, 'tests', 'bench', script)],

@@ -6,7 +6,7 @@ import { quantile } from './load.ts'
 
 export interface Pgbench {
   perSecond: number
-  /** Milliseconds. */
+  /** In ms. */
   p50: number
 }
 
@@ -14,7 +14,7 @@ export function findPgbench(): string | undefined {
   return findProgram('pgbench')
 }
 
-/** Debian keeps them out of the search path. */
+/** Debian does not put them on the PATH. */
 export function findProgram(name: 'pgbench' | 'psql'): string | undefined {
   const debian = '/usr/lib/postgresql'
   const versions = existsSync(debian) ? readdirSync(debian).sort((a, b) => Number(b) - Number(a)) : []
@@ -25,7 +25,7 @@ export function findProgram(name: 'pgbench' | 'psql'): string | undefined {
   return folders.map((folder) => path.join(folder, name)).find((file) => existsSync(file))
 }
 
-/** Each run counts its visitors from a number of its own. */
+/** Each run numbers its visitors from another start. */
 const VISITORS_PER_RUN = 100_000
 let runs = 0
 
@@ -46,7 +46,7 @@ export async function runPgbench(
   return { perSecond, p50: quantile(times, 0.5) }
 }
 
-/** Of the programs that come with Postgres. */
+/** Environment for Postgres' client programs. */
 export function programSettings(url: string): NodeJS.ProcessEnv {
   const { hostname, port, username, password, pathname } = new URL(url)
   return {
@@ -59,7 +59,7 @@ export function programSettings(url: string): NodeJS.ProcessEnv {
   }
 }
 
-/** The third word of a line is the transaction's time in microseconds. */
+/** The third field of a line is the transaction's time in µs. */
 function readTimes(folder: string): number[] {
   return readdirSync(folder)
     .filter((name) => name.startsWith('log'))

@@ -1,21 +1,21 @@
 import type { Browser, CDPSession, Page } from '@playwright/test'
 import type { World } from './world.ts'
 
-/** A cheap phone beside this computer. */
+/** How much slower a cheap phone is than this computer. */
 export const SLOWER = 6
-/** Lighthouse's slow 4G: milliseconds there and back, bytes a second. */
+/** Lighthouse's slow 4G: latency in ms, throughput in bytes per second. */
 const SLOW_4G = { offline: false, latency: 150, downloadThroughput: 204_800, uploadThroughput: 84_375 }
 
-/** What a load of a page cost, once everything that it asks for was there. */
+/** The cost of a page load, measured once everything has arrived. */
 export interface Cost {
-  /** Milliseconds until the largest part of the page was painted, and until its `load` event. */
+  /** Milliseconds until the largest contentful paint, and until the `load` event. */
   painted: number
   loaded: number
-  /** On the wire, headers included. */
+  /** Bytes transferred, headers included. */
   bytes: number
   requests: number
   shift: number
-  /** Milliseconds by which tasks took longer than 50. */
+  /** Blocking time: the sum of what tasks took beyond 50 ms. */
   blocking: number
 }
 
@@ -32,7 +32,7 @@ const OBSERVE = `
   each('layout-shift', (entry) => { if (!entry.hadRecentInput) seen.shift += entry.value })
   each('longtask', (entry) => { seen.blocking += entry.duration - 50 })`
 
-/** A phone of 360 × 740 with a slow processor on a slow network; nothing of ours is in its cache. */
+/** Opens a phone of 360 × 740 px with a slow processor, a slow network and an empty cache. */
 export async function openPhone(browser: Browser, url: string, cookie?: string): Promise<Phone> {
   const context = await browser.newContext({
     baseURL: url,
@@ -53,7 +53,7 @@ export async function openPhone(browser: Browser, url: string, cookie?: string):
   return { page, session, close: () => context.close() }
 }
 
-/** Streams stay open: it is over when nothing else has come for a second. */
+/** Event streams never end, so a load is over after this time (ms) without other traffic. */
 const QUIET = 1000
 
 export async function loadOf({ page, session }: Phone, path: string): Promise<Cost> {
@@ -79,7 +79,9 @@ export async function loadOf({ page, session }: Phone, path: string): Promise<Co
   return { ...seen, bytes, requests }
 }
 
-/** In the page itself: milliseconds from `act` until the frame after the one in which `isDone` holds; scripts of the page both. */
+/**
+ * Measures in the page: milliseconds from running `act` until the frame after `isDone` holds; both are JavaScript expressions.
+ */
 export function timed(page: Page, act: string, isDone: string): Promise<number> {
   return page.evaluate<number>(`new Promise((resolve, reject) => {
     const began = performance.now()
@@ -93,7 +95,7 @@ export function timed(page: Page, act: string, isDone: string): Promise<number> 
   })`)
 }
 
-/** Milliseconds of script that the page ran meanwhile, as on a processor that is not slowed. */
+/** Script time of the page in ms during `act`, without the effect of the simulated slow processor. */
 export async function scriptOf({ session }: Phone, act: () => Promise<unknown>): Promise<number> {
   await session.send('Performance.enable')
   const read = async () => {

@@ -1,14 +1,14 @@
-/** How long to measure. Whatever is compared takes turns, and medians of the rounds are printed. */
+/** How long to measure. Compared programs take turns, and the medians of the rounds are printed. */
 export interface Plan {
   rounds: number
   seconds: number
   checkIns: number
   starts: number
-  /** Visits of the other offices while one asks its log, and of one office that exports them: from few to many. */
+  /** Numbers of visits, ascending: in other offices while one office's log is queried, or in one office that exports them. */
   sizes: number[]
   /** Pictures of each kind and level. */
   shots: number
-  /** Times that each film is shown to each scanner. */
+  /** How often each film is shown to each scanner. */
   showings: number
 }
 

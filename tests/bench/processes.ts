@@ -7,18 +7,18 @@ import type { Plan } from './plan.ts'
 import type { Line } from './table.ts'
 import { startApp, type World } from './world.ts'
 
-/** How many processes of the application answer, in turns. */
+/** Numbers of application processes, tried in turns. */
 const TRIED = [1, 2, 4]
 
 interface Round {
   perSecond: number
   p99: number
-  /** Milliseconds of CPU of all of them, and of their database, for each check-in. */
+  /** CPU time in ms per check-in, of all processes and of their database. */
   appCpu: number
   databaseCpu: number
 }
 
-/** Check-ins by several processes over one database, on the same processors, beside one. */
+/** Check-ins handled by several processes with one database on the same processors, compared with one process. */
 export async function processes(world: World, plan: Plan): Promise<Line[]> {
   const others = await Promise.all(
     Array.from({ length: Math.max(...TRIED) - 1 }, (_, number) => {

@@ -1,18 +1,18 @@
 import { median } from './load.ts'
 
-/** A number that both sides must come to, so that they have answered the same question. */
+/** Returns a number that must be the same on both sides, which shows that they answered the same question. */
 export type Ask = () => Promise<number>
 
 export interface Question {
   what: string
   ours: Ask
-  /** By hand in SQL, on a warm connection of a superuser. */
+  /** Plain SQL on a warm superuser connection. */
   bare: Ask
 }
 
 const ROUNDS = 60
 
-/** Whoever asks first finds the pages cold: both find them warm, and take turns. */
+/** Both sides run once to warm the caches, then alternate. */
 export async function race({ what, ours, bare }: Question) {
   const [one, other] = [await ours(), await bare()]
   if (one !== other) throw new Error(`${what}: ${one} by the application, ${other} by hand`)

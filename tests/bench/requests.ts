@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 
-/** What a browser sends with each request of a page; the application has to read all of it. */
+/** Headers that a browser sends with each page request, which the application has to parse. */
 const BROWSER = [
   'User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Safari/537.36',
   'Accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8',
@@ -16,13 +16,13 @@ export function getRequest(port: number, path: string, ...headers: string[]): st
   return requestText(`GET ${path}`, port, headers)
 }
 
-/** One entry as the gate's form posts it. `number` makes the visitor another one each time. */
+/** An entry as the gate's form posts it. Each `number` makes another visitor. */
 export function entryRequest(port: number, cookie: string, number: number): string {
   const body = `client_uuid=${randomUUID()}&name=${NAME}${number}&phone=${phoneOf(number)}${REST}`
   return postText('/gate', port, cookie, body)
 }
 
-/** *Khách ra* in the list of who is inside. */
+/** A tap on *Khách ra* in the list of people inside. */
 export function departureRequest(port: number, cookie: string, visitId: string): string {
   return postText(`/gate/visits/${visitId}/leave`, port, cookie, `client_uuid=${randomUUID()}`)
 }
@@ -42,7 +42,7 @@ function requestText(what: string, port: number, headers: string[]): string {
   return `${what} HTTP/1.1\r\n${[`Host: 127.0.0.1:${port}`, ...BROWSER, ...headers].join('\r\n')}\r\n\r\n`
 }
 
-/** The words of a visitor, for both sides. */
+/** The visitor's name, used on both sides. */
 export const VISITOR = 'Nguyễn Thị Khách'
 
 const NAME = encodeURIComponent(`${VISITOR}`)

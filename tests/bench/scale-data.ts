@@ -8,7 +8,7 @@ import { type Cluster, fill } from '../support/global-setup.ts'
 import { seedVisits } from '../support/many-visits.ts'
 
 export const OFFICES = 10_000
-/** Of the office that is asked, however many the others have: what each of them has where there are twenty million. */
+/** Visits of the queried office at every size: as many as each office has at twenty million. */
 const PROBE = 2_000
 export const PROBED = 'tt-hcc'
 const TODAY = '2026-11-25'
@@ -19,12 +19,12 @@ export interface Country {
   stop: () => Promise<void>
 }
 
-/** A durable Postgres with the district of the tests and ten thousand offices more, each with a guard and a head. */
+/** A durable Postgres with the district of the tests and ten thousand more offices, each with a guard and a head. */
 export async function foundCountry(folder: string): Promise<Country> {
   const dataDir = path.join(folder, 'country')
   const { adminUrl, ownerUrl, appUrl, stop } = await startEmbedded({
     dataDir,
-    // Or the load writes every page twice.
+    // With less, the bulk load would write every page twice.
     settings: { max_wal_size: '6GB' },
     log: () => {},
   })
@@ -50,7 +50,9 @@ from office o cross join (values ('reception', 'gate.tt-hcc'), ('head', 'head.tt
   join account a on a.username = u.like_username
 where o.code like 'co-quan-%'`
 
-/** The application over a database of `visits` of the last thirty days, with some people inside everywhere this morning. */
+/**
+ * Starts the application on a database with `visits` of the last thirty days, and some people inside every office this morning.
+ */
 export async function fillCountry({ cluster }: Country, visits: number): Promise<TestApp> {
   const app = await startApp({ PUBLIC_URL: 'https://socong.example.vn' }, cluster)
   const [{ name } = { name: '' }] = await app.rows<{ name: string }>('select current_database() as name')
@@ -80,7 +82,7 @@ async function crowds(admin: pg.Client, visits: number) {
   return rows.map((row) => ({ ...row, visits: row.code === PROBED ? PROBE : each }))
 }
 
-/** Of yesterday's visitors every second has come again this morning and is still there. */
+/** Every second visitor of yesterday has come again this morning and is still inside. */
 const INSIDE = `
 set session_replication_role = replica;
 create temp table again as
@@ -99,7 +101,7 @@ select office_id, day, count(*), count(*), count(*), ${['running', 'off', 'absen
 from visit where day = '${TODAY}' group by office_id, day;
 reset session_replication_role`
 
-/** Every entry and departure, chained as audit_append() would have, some hundred offices at a time. */
+/** Adds every entry and departure to the audit chains as audit_append() does, some hundred offices at a time. */
 async function chainAll(admin: pg.Client): Promise<void> {
   await admin.query(`set work_mem = '256MB'; set session_replication_role = replica; set synchronous_commit = off;
     update pg_index set indisready = false, indisvalid = false where indrelid = 'audit'::regclass; ${CHAIN}`)

@@ -6,7 +6,7 @@ import { selfCheck } from '../../server/platform/db/self-check.ts'
 import { type TestApp, withDatabase } from '../support/app.ts'
 import type { Country } from './scale-data.ts'
 
-/** Milliseconds of each job, in the order of a day and the night after it. */
+/** Milliseconds of each job, in the order of a day and the following night. */
 export async function jobTimes(app: TestApp, { cluster, dataDir }: Country, folder: string) {
   const times = new Map<string, number>()
   const timed = async (what: string, work: () => Promise<unknown>) => {

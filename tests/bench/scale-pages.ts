@@ -7,10 +7,10 @@ import { isStream, REQUESTS, Scene } from '../support/requests.ts'
 import { median } from './load.ts'
 
 const ROUNDS = 3
-/** Who waits so long has no use for a median. */
+/** A page that takes so long (ms) is measured only once. */
 const SLOW = 3000
 
-/** Milliseconds of each page by each role that may open it, when it was open once before. */
+/** Milliseconds of each page for each role that may open it, after a first load. */
 export async function pageTimes(app: TestApp): Promise<Map<string, number>> {
   const scene = new Scene(app)
   const times = new Map<string, number>()
@@ -21,7 +21,7 @@ export async function pageTimes(app: TestApp): Promise<Map<string, number>> {
       const { by, to } = await make(scene)
       const role = roleOf(by)
       const first = await timed(typeof by === 'object' ? by : await scene.as(by), to)
-      // A statement that took more than its five seconds is no answer.
+      // A statement that exceeds its timeout of five seconds counts as infinite.
       times.set(`${page} as ${role ?? 'somebody'}`, first ?? Number.POSITIVE_INFINITY)
       if (who === 'anyone' || !role) continue
       for (const other of who.filter((one) => one !== role)) {
@@ -37,7 +37,7 @@ function roleOf(by: Client | string | undefined): Role | undefined {
   return (['reception', 'head', 'district'] as const).find((role) => PEOPLE[role] === by)
 }
 
-/** Undefined where this person is told that there is nothing: what somebody else has made for themselves. */
+/** Returns undefined if this user gets an error, as for records that others have made for themselves. */
 async function timed(by: Client, to: string): Promise<number | undefined> {
   const cold = performance.now()
   const { status } = await by.get(to)

@@ -6,14 +6,14 @@ import { jobTimes } from './scale-jobs.ts'
 import { pageTimes } from './scale-pages.ts'
 import type { Line } from './table.ts'
 
-/** What nobody who waits may notice. */
+/** Growth of a page's time that users do not notice. */
 const MAX_GROWTH = 2
-/** Less than this is not felt, whatever it is the double of. */
+/** Times below this (ms) are not felt, whatever their growth. */
 const FELT = 20
 
 type Times = Map<string, number>
 
-/** Every page by every role and every job of the night, in a country of so many visits as `sizes` says. */
+/** Every page for every role, and every nightly job, in a country with each of `sizes` visits. */
 export async function scale(folder: string, sizes: number[]): Promise<Line[]> {
   const country = await foundCountry(folder)
   const pages: Times[] = []
@@ -24,7 +24,7 @@ export async function scale(folder: string, sizes: number[]): Promise<Line[]> {
       try {
         pages.push(await pageTimes(app))
         tell(visits, pages.at(-1))
-        // Most of a job's time is one of ten thousand offices after the other: in a few visits it says little.
+        // Most of a job's time goes into ten thousand offices one by one, so with few visits it says little.
         if (visits === sizes.at(-1)) jobs.push(await jobTimes(app, country, path.join(folder, 'backups')))
       } finally {
         await app.close()

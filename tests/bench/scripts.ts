@@ -9,8 +9,8 @@ import { ENTRY as BARE_ENTRY } from '../support/entry.ts'
 import { VISITOR } from './requests.ts'
 import type { Gate } from './world.ts'
 
-// pgbench runs the application's own statements: they are asked for with these stand-ins, each of which is then
-// replaced by the SQL that gives another value every time.
+// pgbench runs the application's own statements: they are generated with these placeholder values, each of which is then
+// replaced by SQL that gives another value every time.
 const STAND_INS = {
   office: randomUUID(),
   visit: randomUUID(),
@@ -29,20 +29,20 @@ const ENTRY: Entry = {
   appStatus: 'running',
 }
 
-/** The entry of a visitor, statement by statement. */
+/** All statements of a visitor's entry. */
 export function entryScript(gates: Gate[], appId: string): string {
   const statements = asTransaction(STAND_INS.office, theStatements(appId))
   const sql = replacements(gates)
   return `${variables(gates)}\n${statements.map((one) => `${filled(one, sql)};`).join('\n')}\n`
 }
 
-/** The same row in the same table and nothing else; to be run by a role that row-level security does not bind. */
+/** Only the insert of the visit, to be run by a role that bypasses row-level security. */
 export function insertScript(gates: Gate[], appId: string): string {
   const [entry] = theStatements(appId)
   const insert = entry && /insert into visit \([^)]+\)\s+select [\s\S]+?(?=\s+from counter)/.exec(entry.text)
   if (!entry || !insert) throw new Error('the insert of a visit was not found in its statement')
   const sql = replacements(gates)
-  // Running numbers of a year of its own: the application counts this one.
+  // Numbers in a year of their own, because the application counts those of the current one.
   sql.set(Number(officeDay(NOW).slice(0, 4)), '1')
   const text = insert[0].replace('counter.last', ':seed::integer')
   return `${variables(gates)}\n${filled({ ...entry, text }, sql)};\n`
@@ -103,7 +103,7 @@ function variables(gates: Gate[]): string {
   ].join('\n')
 }
 
-/** An id in the order of time, as the application makes them. */
+/** A time-ordered id, as the application makes them. */
 const VISIT_ID = `(lpad(to_hex((extract(epoch from now()) * 1000)::bigint), 12, '0') || substr(md5(:seed::text), 13))::uuid`
 
 function replacements(gates: Gate[]): Map<unknown, string> {
@@ -120,7 +120,9 @@ function replacements(gates: Gate[]): Map<unknown, string> {
   ])
 }
 
-/** The last word of the name and the number from its end, folded and with its tones: both hold the seed. */
+/**
+ * Replacements for the last word of the name (folded and with tones) and for the reversed phone number; all contain the seed.
+ */
 function wordReplacements(): [string, string][] {
   const [name, phone] = searchWords(ENTRY).slice(-2)
   const seed = (text = '') => text.replace(/0$/, '')

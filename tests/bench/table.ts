@@ -1,4 +1,4 @@
-/** One line of the result. Without a reference there is no ratio, and without an aim nothing to meet. */
+/** One line of the results. Without a reference there is no ratio, and without an aim `met` is undefined. */
 export interface Line {
   what: string
   ours: string
@@ -6,13 +6,13 @@ export interface Line {
   ratio?: string
   aim?: string
   met?: boolean
-  /** What else was seen. */
+  /** Further observations. */
   note?: string
-  /** What `ours` is the median of. */
+  /** The values of which `ours` is the median. */
   rounds?: number[]
 }
 
-/** Ours beside theirs, where less is better. */
+/** Compares our time with the reference's; less is better. */
 export function milliseconds(mine: number, theirs: number, aim: number): Omit<Line, 'what'> {
   const ratio = mine / theirs
   return {

@@ -1,25 +1,25 @@
 import type { Page } from '@playwright/test'
 
-/** What a person does with a page: what is pressed is counted by the browser, what is typed here. */
+/** What a user does with a page. Taps are counted in the browser, typed characters here. */
 export interface Hand {
   page: Page
-  /** Presses what is called so. */
+  /** Taps the button or link with this name. */
   tap: (name: string | RegExp, role?: 'button' | 'link') => Promise<void>
-  /** Presses these words: an answer, a box, a name. */
+  /** Taps this text: an answer, a checkbox, a name. */
   pick: (label: string | RegExp) => Promise<void>
   type: (label: string | RegExp, text: string) => Promise<void>
-  /** Opens a page of the menu. */
+  /** Opens a page from the menu. */
   menu: (name: string) => Promise<void>
-  /** Until a person sees that it is done. */
+  /** Waits until the user can see the result. */
   seen: (text: string | RegExp) => Promise<void>
 }
 
 export interface Task {
   what: string
-  /** Absent for a visitor, who has no account. */
+  /** Undefined for a visitor, who has no account. */
   who?: 'gate.tt-hcc' | 'head.tt-hcc' | 'district'
   only?: 'desk' | 'phone'
-  /** What is so already when it begins. */
+  /** Prepares the state in which the task begins. */
   before?: (hand: Hand) => Promise<void>
   done: (hand: Hand) => Promise<void>
 }
@@ -27,7 +27,7 @@ export interface Task {
 const GUARD = 'gate.tt-hcc'
 const HEAD = 'head.tt-hcc'
 
-/** Names that nobody of the demo has, each used once. */
+/** Names that do not occur in the demo, each used once. */
 let people = 0
 const somebody = () => `Khách Đếm Tay ${String.fromCharCode(65 + (people++ % 26))}${people}`
 let numbers = 100
@@ -54,11 +54,11 @@ async function registerOutside(hand: Hand, name: string): Promise<void> {
   await page.goto('/gate')
 }
 
-/** A USB scanner types faster than a busy computer lets a script type. */
+/** Dispatched by script, because on a busy computer simulated keys are slower than a USB scanner. */
 const SCANNED = `for (const key of [...'079085557391||Lâm Thị Ổi|01011985|Nữ|Ấp 3, Xã Phước Lý, Cần Giuộc, Long An|01012022', 'Enter'])
   document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))`
 
-/** A visitor who is inside, or waits, as the task begins. */
+/** The visitor who is inside or waiting when the task begins. */
 let person = ''
 let number = ''
 
@@ -271,7 +271,7 @@ export const TASKS: Task[] = [
   },
 ]
 
-/** On a phone the list lies behind a tab. */
+/** On a phone the list is behind a tab. */
 async function showList(page: Page): Promise<void> {
   const tab = page.locator('.jump a[href="#inside"]')
   if (await tab.isVisible()) await tab.tap()

@@ -1,6 +1,7 @@
-// Run as `npm run taps -- [--json <file>] [--before <file>] [--write] [--only <words>]`: does the commonest tasks on the demo, in Chromium, on a desk and on a phone,
-// and prints for each how often a hand taps, how many letters it types and how long the pages take. `--json` keeps the
-// figures; `--before` puts those of an earlier version beside them; `--write` puts the table into docs/measurements.md.
+// Run as `npm run taps -- [--json <file>] [--before <file>] [--write] [--only <words>]`: does the most common tasks on the
+// demo, in Chromium on a desktop and on a phone, and prints for each the number of taps, of typed characters, and the time of
+// the pages. `--json` saves the figures; `--before` prints those of an earlier version beside them; `--write` puts the table
+// into docs/measurements.md.
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -35,7 +36,7 @@ const { values: options } = parseArgs({
   },
 })
 const folder = mkdtempSync(path.join(tmpdir(), 'so-cong-taps-'))
-// Postgres, which never runs as root, has to get through.
+// Postgres never runs as root and must be able to enter.
 chmodSync(folder, 0o755)
 const world = await openPictureWorld(folder, { isPublic: false })
 const executablePath = findChromium()
@@ -87,7 +88,7 @@ async function effortOf(
     if (task.who) await context.addCookies([{ ...(await session(task.who)), url }])
     const counts = { taps: 0, letters: 0 }
     let counting = false
-    // What the browser itself saw a hand do, whatever the script meant to do.
+    // Counts the taps that the browser registers, whatever the script intended.
     await context.exposeFunction('noteTap', () => {
       if (counting) counts.taps += 1
     })
@@ -119,13 +120,13 @@ function handOn(page: Page, device: Device, typed: (letters: number) => void) {
     page,
     tap,
     async pick(label: string | RegExp) {
-      // Over the words of an answer lies its button.
+      // The radio button of an answer covers its text.
       const target = page.getByText(label, { exact: typeof label === 'string' }).first()
       await (device === 'phone' ? target.tap({ force: true }) : target.click({ force: true }))
     },
     async type(label: string | RegExp, text: string) {
       const field = page.getByLabel(label, { exact: typeof label === 'string' }).first()
-      // The cursor of a form that is opened stands in its first field.
+      // An opened form has its focus in the first field.
       const isThere = await field.evaluate('(one) => one === document.activeElement')
       if (!isThere) await (device === 'phone' ? field.tap() : field.click())
       const isDate = (await field.getAttribute('type')) === 'date'

@@ -9,13 +9,13 @@ export interface Period {
 
 let held = ''
 
-/** The database holds these visits and no others afterwards; those that it holds already stay. */
+/** Fills the database with exactly these visits, unless it already holds them. */
 export async function holdVisits(admin: pg.Client, crowds: Crowd[]): Promise<Period> {
   const to = officeDay(new Date())
   const wanted = JSON.stringify([to, crowds])
   if (wanted !== held) {
     console.error(`  seeding ${crowds.reduce((sum, { visits }) => sum + visits, 0)} visits …`)
-    // One after the other: held together, their locks cross those of the jobs that the application begins with.
+    // Two statements: truncating both tables at once can deadlock with the jobs that the application starts with.
     await admin.query('truncate visit cascade')
     await admin.query('truncate office_day')
     await seedVisits(admin, crowds, to)

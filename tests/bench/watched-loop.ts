@@ -6,7 +6,7 @@ import { median } from './load.ts'
 import type { Line } from './table.ts'
 import type { Gate, World } from './world.ts'
 
-/** Milliseconds for which nobody else is answered. */
+/** Longest acceptable time (ms) during which no other request is answered. */
 const AIM = 50
 const ROUNDS = 3
 const HOST = '127.0.0.1'
@@ -22,7 +22,7 @@ interface Answered {
 }
 export type Ask = () => Promise<Answered>
 
-/** The application, and beside it the watch over its event loop. */
+/** Starts the application with a monitor of its event loop. */
 export async function startWatched({ folder, settings }: World) {
   const [port, watch] = [await freePort(), await freePort()]
   const [, ...args] = startArguments()
@@ -37,7 +37,7 @@ export async function startWatched({ folder, settings }: World) {
   return { ...child, port, watch }
 }
 
-/** Milliseconds for which the loop was held at most since this was read last. */
+/** The longest blocking of the event loop since the last call, in ms. */
 export async function read({ watch }: { watch: number }): Promise<number> {
   return Number(await (await fetch(`http://${HOST}:${watch}`)).text())
 }

@@ -6,12 +6,12 @@ import type { World } from './world.ts'
 
 const HEAD_END = '\r\n\r\n'
 
-/** What a browser that was never here loads. */
+/** Size of what a browser downloads on its first visit. */
 export async function weight(world: World): Promise<Line[]> {
   return [...(await visitorWeight(world)), ...(await gateWeight(world))]
 }
 
-/** The form behind the poster, by mobile data: its icon is the style sheet, which is there already. */
+/** The form behind the poster, over mobile data; its icons come from the style sheet that it loads anyway. */
 async function visitorWeight({ app: { port } }: World): Promise<Line[]> {
   const get = (path: string) => fetchRaw(port, getRequest(port, path, PACKED))
   const page = await get('/v/co-quan-0')

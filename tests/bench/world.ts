@@ -11,7 +11,7 @@ import { ask } from '../support/sql.ts'
 import { type Child, startArguments, startNode, untilAnswers } from './children.ts'
 import { CONNECTIONS } from './load.ts'
 
-/** One office with the account at its gate, signed in. */
+/** An office with its gate account, signed in. */
 export interface Gate {
   officeId: string
   accountId: string
@@ -22,15 +22,15 @@ export interface World {
   folder: string
   adminUrl: string
   appUrl: string
-  /** What the application runs with. */
+  /** The application's settings. */
   settings: Record<string, string>
   app: Child & { port: number }
-  /** Of the Postgres that answers it. */
+  /** PID of the application's Postgres. */
   databasePid: number
   gates: Gate[]
-  /** Others, where nobody comes in but for the board: one for each connection of a load. */
+  /** Offices where only the board's benchmark enters visitors: one for each connection of a load test. */
   quietGates: Gate[]
-  /** A number that no visitor had yet. */
+  /** Returns a number that no visitor has had yet. */
   next: () => number
   close: () => Promise<void>
 }
@@ -39,8 +39,8 @@ const OFFICES = 150
 const QUIET = CONNECTIONS
 
 /**
- * A durable Postgres, the application as `npm start` starts it, and many offices with somebody at each gate. The
- * application writes a CPU profile into the folder `profile`, if that is given.
+ * Starts a durable Postgres, the application as `npm start` starts it, and many offices with a user at each gate. With
+ * `profile`, the application writes a CPU profile into that folder.
  */
 export async function openWorld(folder: string, profile?: string): Promise<World> {
   const seedFile = path.join(folder, 'seed.json')
@@ -77,10 +77,10 @@ export async function openWorld(folder: string, profile?: string): Promise<World
   }
 }
 
-/** One more instance of the application, in a folder of its own. */
+/** Starts another instance of the application in its own folder. */
 export async function startApp(folder: string, env: Record<string, string>, profile?: string) {
   const port = await freePort()
-  // The first argument is the program that keeps the other: it has nothing to show.
+  // The first argument is the keeper process, which is not worth profiling.
   const [keeper = '', ...kept] = startArguments()
   const child = startNode({
     args: [keeper, ...(profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : []), ...kept],
@@ -92,7 +92,7 @@ export async function startApp(folder: string, env: Record<string, string>, prof
   return { ...child, port }
 }
 
-/** The shipped district's words, with `count` offices of which every eighth is a commune. */
+/** The shipped district with `count` invented offices, of which every eighth is a commune. */
 function manyOffices(count: number) {
   const { district, app } = readSeed(undefined)
   const offices = Array.from({ length: count }, (_, index) => ({
