@@ -5,10 +5,10 @@ import type { Outcome } from './outcome.ts'
 import { form, sendWithoutPause, unlike } from './senders.ts'
 import type { World } from './world.ts'
 
-/** Connections of one account, and forms of which each is another entry; after the last one they come once more. */
+/** Connections of one account, and the number of different forms, which are repeated after the last. */
 const [COUNT, FORMS] = [200, 4000]
 
-/** A device records entries without pause, new ones and the same again: what does another office notice? */
+/** A device records entries without pause, new and repeated ones: does another office slow down? */
 export async function acts(world: World, lasts: number): Promise<Outcome> {
   const [guard] = await clientsOf(world, 'p-tckh', 'reception', 1)
   const forms = Array.from({ length: FORMS }, () => form(guard as Client, '/gate', newVisitor()))

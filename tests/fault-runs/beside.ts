@@ -12,25 +12,25 @@ import { ask } from '../support/sql.ts'
 import type { Outcome } from './outcome.ts'
 import type { World } from './world.ts'
 
-/** How much slower another office may become while one is abused. */
+/** The largest acceptable slowdown of another office while one is abused. */
 const MAX_RATIO = 2
 /**
- * What the quiet p95 counts as at least, in milliseconds: the clients share the processors with the program, and a pause
- * of their own garbage collection, or one turn of the scheduler, is as long.
+ * The quiet p95 counts as at least this (ms): the clients share the processors with the program, and one garbage collection or
+ * scheduler slice of theirs takes as long.
  */
 const RESOLUTION = 5
-/** Milliseconds between two visitors at a gate; four gates of one account stay below its pace. */
+/** Milliseconds between two visitors at a gate, so that four gates of one account stay below its rate limit. */
 const BETWEEN = 100
 
-/** How the check-ins of an office went. */
+/** Results of an office's check-ins. */
 export interface Pace {
-  /** Milliseconds, in ascending order. */
+  /** In ms, ascending. */
   times: number[]
-  /** What was answered otherwise than 303. */
+  /** Answers other than 303. */
   problems: string[]
 }
 
-/** People come in at these gates for so long as `meanwhile` takes. */
+/** Makes check-ins at these gates until `meanwhile` ends. */
 export function checkInsDuring(
   clients: Client[],
   meanwhile: () => Promise<void>,
@@ -41,7 +41,7 @@ export function checkInsDuring(
 }
 
 interface Asked {
-  /** Each again and again, beside the others. */
+  /** Requests, each repeated without end and in parallel with the others. */
   ask: (() => Promise<{ status: number }>)[]
   wanted: number
   what: string
@@ -70,21 +70,21 @@ async function pacedDuring({ ask, wanted, what }: Asked, meanwhile: () => Promis
 
 export interface Abuse {
   what: string
-  /** The gates of another office. */
+  /** Clients at the gates of another office. */
   others: Client[]
-  /** What somebody else asks for meanwhile, each again and again. */
+  /** Requests that others repeat meanwhile. */
   asked?: { what: string; ask: () => Promise<{ status: number }> }[]
-  /** Milliseconds of quiet and of abuse. */
+  /** Milliseconds each of quiet and of abuse. */
   lasts: number
-  /** Turns of quiet and of abuse that this time is made of: what else the computer does then meets both. */
+  /** How many alternating rounds this time is split into, so that other load on the computer affects both. */
   rounds?: number
-  /** Who comes in, where it matters. */
+  /** Makes the visitors, if it matters who they are. */
   visitor?: () => Record<string, string>
-  /** Begins the abuse, which goes on until what it returns is called. */
+  /** Starts the abuse. The returned function ends it and reports problems. */
   begin: () => Promise<() => Promise<string[]>>
 }
 
-/** One office is abused: what do the others notice? */
+/** Abuses one office and measures the effect on others. */
 export async function besideAbuse(
   world: World,
   { what, others, asked = [], lasts, rounds = 1, visitor, begin }: Abuse,
@@ -151,9 +151,9 @@ export async function besideAbuse(
 }
 
 interface Watched extends Pace {
-  /** How long each of what was asked for took. */
+  /** Times of each request in `asked`. */
   asked: number[][]
-  /** The share of a processor. */
+  /** The share of a processor used. */
   cpu: number
 }
 
@@ -168,7 +168,7 @@ function percent(share: number): string {
   return `${(share * 100).toFixed(0)} %`
 }
 
-/** So many people with an account of this role at an office, each in a browser of their own, signed in. */
+/** Signed-in clients of a new account with this role at an office. */
 export async function clientsOf(world: World, code: string, role: Role, count: number): Promise<Client[]> {
   const { appUrl, adminUrl } = await world.server()
   const { db, close } = connect(appUrl, () => {})
@@ -176,7 +176,7 @@ export async function clientsOf(world: World, code: string, role: Role, count: n
   const username = `${role}.${randomUUID()}`
   const account = { officeId: String(office?.['id']), username, displayName: code, role }
   const accountId = await createAccount(db, account, new Date())
-  // Only with a second factor is a head let in.
+  // Heads need a second factor to get in.
   await ask(adminUrl, `update account set totp_secret = '' where id = $1`, [accountId])
   const clients: Client[] = []
   for (let each = 0; each < count; each += 1) {

@@ -6,9 +6,9 @@ import { PASSWORD } from '../support/global-setup.ts'
 import { codeAt } from '../support/totp.ts'
 import type { World } from './world.ts'
 
-/** A head with a phone, whose clock nobody sets. */
+/** A head with an authenticator app on a phone, whose clock stays right. */
 export interface ByPhone {
-  /** Signs in; returns what was wrong with it. */
+  /** Signs in. Returns the problems. */
   signIn(): Promise<string[]>
 }
 

@@ -8,10 +8,10 @@ import type { World } from './world.ts'
 const INSIDE = 600
 const READING = 50
 const SILENT = 6
-/** Somebody comes in at the abused office every so many milliseconds, and every board of it is told. */
+/** Milliseconds between entries at the abused office, each of which is sent to all of its boards. */
 const BETWEEN = 200
 
-/** Six hundred people inside, fifty boards that follow, six that never read what they are sent. */
+/** Six hundred people inside, fifty boards that follow, and six that never read what they are sent. */
 export async function crowdBoards(world: World, lasts: number): Promise<Outcome> {
   const [guard, ...guards] = await clientsOf(world, 'ubnd-xa-long-hau', 'reception', READING + SILENT)
   if (!guard) throw new Error('nobody stands at the gate')

@@ -15,7 +15,7 @@ import { openWorld, type World } from './world.ts'
 
 const OFFICE = 'tt-hcc'
 const HOSTS = 40
-/** Of quiet and of dead channels. */
+/** Rounds, each of quiet and of dead channels. */
 const ROUNDS = 5
 
 interface Channels {
@@ -24,7 +24,7 @@ interface Channels {
   push?: boolean
 }
 
-/** Everybody who comes in has a host, and nothing that tells hosts answers: does the office's own gate notice? */
+/** Every visitor has a host, and none of the servers for notifications answers: does the office's gate slow down? */
 export async function deadChannels(lasts: number): Promise<Outcome[]> {
   const [mail, gateway, push] = [await deadServer(), await deadServer(), await deadServer()]
   const settings = {
@@ -33,7 +33,7 @@ export async function deadChannels(lasts: number): Promise<Outcome[]> {
     WEBHOOK_INSIDE_HOSTS: 'localhost',
     PUSH_HOSTS: 'localhost',
     SECRET_KEY,
-    // Only what is meant to be there makes lines.
+    // Only unexpected failures are logged.
     LOG_LEVEL: 'error',
   }
   const world = await openWorld({ settings })
@@ -45,7 +45,7 @@ export async function deadChannels(lasts: number): Promise<Outcome[]> {
     const others = await clientsOf(world, OFFICE, 'reception', 4)
     let last = 0
     const beside = async (what: string, how: Channels) => {
-      // In a single turn a mail server that has failed just before may rest.
+      // Over all rounds, because in a single one a mail server that failed just before may not be tried.
       const asked = new Set<string>()
       const outcome = await besideAbuse(world, {
         ...{ what, others, lasts, rounds: ROUNDS },
@@ -57,7 +57,7 @@ export async function deadChannels(lasts: number): Promise<Outcome[]> {
           if (how.webhook) await head.post('/office/hosts/webhook', { url })
           if (how.push) await head.post('/office/hosts/push', { pushes_hosts: 'on' })
           return async () => {
-            // What hangs from the turn before keeps its place: an open connection is as good as a new one.
+            // A connection that still hangs from the previous round counts as well as a new one.
             for (const [name, one] of Object.entries({ mail, webhook: gateway, push }))
               if (one.wasAsked()) asked.add(name)
             await head.post('/office/hosts/mail', { mails_hosts: 'off' })
@@ -84,7 +84,7 @@ export async function deadChannels(lasts: number): Promise<Outcome[]> {
   }
 }
 
-/** The next turn begins with an empty queue. */
+/** Empties the queue before the next round. */
 async function forget(world: World): Promise<void> {
   await ask((await world.server()).adminUrl, 'delete from host_notice')
 }
@@ -97,7 +97,7 @@ async function makeHosts(head: Client): Promise<string[]> {
   return names
 }
 
-/** One device of each host, at a push service on this computer. */
+/** Adds one device for each host, at a push service on this computer. */
 async function addDevices(world: World, head: Client, port: number): Promise<void> {
   await head.post('/office/hosts/push', { pushes_hosts: 'on' })
   const keys = loadKeys(readConfig({ SECRET_KEY }))
@@ -117,7 +117,7 @@ async function addDevices(world: World, head: Client, port: number): Promise<voi
   await head.post('/office/hosts/push', { pushes_hosts: 'off' })
 }
 
-/** Takes every connection and says nothing, or one line before it hangs up. */
+/** A server that accepts every connection and sends nothing, or one line before closing it. */
 async function deadServer() {
   const open = new Set<Socket>()
   let tries = 0
@@ -131,7 +131,7 @@ async function deadServer() {
   await once(server, 'listening')
   const dead = {
     port: (server.address() as AddressInfo).port,
-    /** Since it was asked the last time, or still. */
+    /** True if there was a connection since the last call, or one is still open. */
     wasAsked() {
       const was = tries > 0 || open.size > 0
       tries = 0

@@ -27,7 +27,7 @@ export function killProgram(world: World, times: number, between: number): Promi
   })
 }
 
-/** A stop that was asked for: whatever had begun is answered, and the process exits with 0. */
+/** A requested stop: requests that had begun are answered, and the process exits with 0. */
 export async function stopProgram(world: World, times: number, between: number): Promise<Outcome> {
   const codes: (number | null)[] = []
   const outcome = await underLoad(world, {
@@ -43,7 +43,7 @@ export async function stopProgram(world: World, times: number, between: number):
   return { ...outcome, problems: [...outcome.problems, ...wrong.map((code) => `it ended with ${code}`)] }
 }
 
-/** Taken for dead by everybody, but never gone: it is stopped in the middle of its work for three seconds. */
+/** Stops (SIGSTOP) all of Postgres for three seconds, so that it seems dead but keeps its connections. */
 export function hangPostgres(world: World, times: number, between: number): Promise<Outcome> {
   return underLoad(world, {
     what: 'Postgres hangs for 3 s',
@@ -66,12 +66,12 @@ async function restart(world: World): Promise<void> {
   await world.databaseReady()
 }
 
-/** Restarts while nobody asks anything. The application must still be the same process afterwards. */
+/** Restarts Postgres while the application is idle; the application's process must survive. */
 export async function restartIdle(world: World, times: number): Promise<Outcome> {
   return restarts(world, 'restart of Postgres, connections idle', times, async () => restart(world))
 }
 
-/** Restarts while an entry stands in the middle of its transaction, behind a lock that somebody else holds. */
+/** Restarts Postgres while an entry waits inside its transaction for a lock held by another session. */
 export async function restartInTransaction(world: World, times: number): Promise<Outcome> {
   return restarts(world, 'restart of Postgres, an entry inside its transaction', times, async () => {
     const { adminUrl } = await world.server()
@@ -125,8 +125,8 @@ function withExits(outcome: Outcome, world: World, before: number): Outcome {
 }
 
 /**
- * The control: with a database that acknowledges before it has written, the same blows have to cost entries. If they
- * do not, the lines above are blind.
+ * The control: a database that acknowledges before writing must lose entries under the same kills; otherwise the results above
+ * prove nothing.
  */
 export async function control(world: World, most: number): Promise<Outcome> {
   await ask((await world.server()).adminUrl, 'alter system set synchronous_commit = off')

@@ -8,15 +8,15 @@ import { clientsOf } from './beside.ts'
 import type { Outcome } from './outcome.ts'
 import type { World } from './world.ts'
 
-/** An office that no other run counts. */
+/** An office that no other run uses. */
 const OFFICE = 'ubnd-xa-phuoc-ly'
 const UNIT = 10
-/** Of so many delegates one is seen by both gates. */
+/** One in this many delegates is recorded by both gates. */
 const BOTH = 5
-/** So often the second gate loses the server, and has it again. */
+/** How often the second gate loses the server and regains it. */
 const TURNS = 4
 const BATCH = 50
-/** So often the board is looked at. */
+/** How often the board is requested. */
 const LOOKS = 1500
 
 interface Delegate {
@@ -33,8 +33,9 @@ interface Item {
 }
 
 /**
- * Delegates come to two gates, of which one has no server for half of the time. Of what it kept meanwhile each sending goes out twice,
- * at once and once more afterwards, as where the answers were lost. Everybody must be there once, in the attendance too.
+ * Delegates arrive at two gates, one of which is offline half of the time. Each batch it kept is sent twice in parallel and
+ * once more afterwards, as if the answers had been lost. Every delegate must be recorded exactly once, also in the attendance
+ * list.
  */
 export async function delegates(world: World, count: number, lasts: number): Promise<Outcome> {
   const { adminUrl, appUrl } = await world.server()
@@ -79,7 +80,7 @@ export async function delegates(world: World, count: number, lasts: number): Pro
   }
   const looking = board()
 
-  // A gate sees half of them, and half of those whom both see.
+  // Each gate records half of them, and half of those that both record.
   const pause = lasts / ((count / 2) * (1 + 1 / BOTH))
   const atFirst = async () => {
     for (const [at, one] of people.entries()) {
@@ -152,7 +153,7 @@ async function announce(
   return { meeting, people: people.map(({ id, name }) => ({ id: String(id), name: String(name) })) }
 }
 
-/** As the device makes it of one tap. */
+/** The item that a device makes of one tap. */
 function itemOf({ id, name }: Delegate, meeting: string): Item {
   const fields = { guest_id: id, meeting_id: meeting, as_listed: 'on', name, party_size: '1' }
   return { kind: 'entry', event: randomUUID(), visit: randomUUID(), at: Date.now(), fields }

@@ -6,12 +6,12 @@ import { form, type Sent, sendWithoutPause, unlike } from './senders.ts'
 import type { World } from './world.ts'
 
 const OFFICE = 'ubnd-xa-long-hau'
-/** As many as an office may expect in a day: each is an entry of its own. */
+/** As many as an office may expect in a day; each becomes a separate entry. */
 const DELEGATES = 500
-/** Forms of one account at once. */
+/** Concurrent forms of one account. */
 const AT_ONCE = 40
 
-/** A receptionist lets in a whole delegation and takes it back, in forty windows at once: what does another office notice? */
+/** A receptionist lets in a whole delegation and undoes it, in forty windows at once: does another office slow down? */
 export async function delegations(world: World, lasts: number): Promise<Outcome> {
   const { adminUrl } = await world.server()
   const [head] = await clientsOf(world, OFFICE, 'head', 1)
@@ -41,7 +41,7 @@ export async function delegations(world: World, lasts: number): Promise<Outcome>
     lasts,
     begin: async () => {
       const end = await sendWithoutPause(requests, AT_ONCE)
-      // Whoever waits behind twenty forms is told to come again.
+      // A request with twenty forms queued before it is refused with 503.
       return async () => unlike(await end(), [303, 503])
     },
   })

@@ -5,7 +5,7 @@ import { makeTempDir } from '../support/temp-dir.ts'
 import { type Outcome, underLoad } from './outcome.ts'
 import { openWorld, type World } from './world.ts'
 
-/** The primary of two servers dies with all that watches over it; the other one, which followed in step, takes over. */
+/** Kills the primary of two servers together with its Patroni; the synchronous standby takes over. */
 export async function failover(times: number): Promise<Outcome> {
   const { folder, remove } = await makeTempDir(tmpdir())
   const patroni = await startPatroni(folder)

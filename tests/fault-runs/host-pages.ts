@@ -12,14 +12,14 @@ import { enterEvery, keepStreams, untilTold } from './streams.ts'
 import { openWorld } from './world.ts'
 
 const OFFICE = 'ubnd-xa-long-hau'
-/** As many streams of hosts as an office may have: each host has the page open. */
+/** The most hosts' streams that an office may have; every host has the page open. */
 const HOSTS = 100
-/** Somebody comes to see one of them every so many milliseconds. */
+/** Milliseconds between visitors, each for another host. */
 const BETWEEN = 200
-/** Of quiet and of abuse. */
+/** Rounds, each of quiet and of abuse. */
 const ROUNDS = 5
 
-/** Every host of a large office has the own page open while visitors come to see one after the other. */
+/** All hosts of a large office have their pages open while visitors arrive one after another. */
 export async function hostPages(lasts: number): Promise<Outcome> {
   const world = await openWorld({ settings: { SECRET_KEY } })
   try {

@@ -2,18 +2,20 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { p95 } from './beside.ts'
 import type { Outcome } from './outcome.ts'
 
-/** Milliseconds from the scan at the gate until the host is told, and from the host's tap until everybody sees the answer. */
+/**
+ * Limits in ms: from the scan at the gate until the host is notified, and from the host's tap until everyone sees the answer.
+ */
 const AIM = { told: 5_000, answered: 1_000 }
 const PATIENCE = 30_000
 const SEEN_AT_ALL = { told: PATIENCE, answered: PATIENCE }
 
-/** Milliseconds, for each way. */
+/** In ms, for each channel. */
 export type Times = Record<
   'recorded' | 'page' | 'mail' | 'gateway' | 'device' | 'arrived' | 'board' | 'guest',
   number[]
 >
 
-/** Writes down when something is there for the first time. */
+/** Polls until `isThere`, and records the time since `since`. */
 export async function seen(times: number[], since: number, isThere: () => boolean): Promise<void> {
   while (!isThere()) {
     if (performance.now() - since > PATIENCE) return void times.push(PATIENCE)
@@ -23,8 +25,8 @@ export async function seen(times: number[], since: number, isThere: () => boolea
 }
 
 /**
- * `messages` are those that came by each way. Where `isTimed` is false, only what never came counts: a machine that does other things
- * as well says nothing of how long it takes.
+ * `messages` are the numbers received by each channel. Unless `isTimed`, only missing ones count, because on a busy machine the
+ * times mean nothing.
  */
 export function outcomeOf(
   times: Times,

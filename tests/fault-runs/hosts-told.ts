@@ -22,25 +22,25 @@ import { openWorld, type World } from './world.ts'
 
 const OFFICE = 'ubnd-xa-phuoc-ly'
 
-/** Everybody who is told, on real connections. */
+/** Servers that receive the notifications. */
 interface Channels {
   mail: MailServer
   hook: Receiver
   push: Receiver
 }
 
-/** A guest and the host whom they come to see. */
+/** A guest and their host. */
 interface Pair {
   guest: string
   host: string
-  /** Of the guest's invitation, and of the host's page. */
+  /** The code of the guest's invitation, and the path of the host's page. */
   code: string
   link: string
 }
 
 /**
- * Guests come by their invitations while the gates of another office are busy: when is each host told on the page, by mail, by the
- * gateway and on the device, and when do the board and the guest's own page show the answer?
+ * Guests arrive by invitation while the gates of another office are busy. Measures when each host is notified on the page, by
+ * mail, by webhook and on the device, and when the board and the guest's page show the answer.
  */
 export async function hostsTold(count: number, isTimed: boolean): Promise<Outcome> {
   const { folder, remove } = await makeTempDir()
@@ -91,7 +91,7 @@ export async function hostsTold(count: number, isTimed: boolean): Promise<Outcom
   }
 }
 
-/** Hosts with every channel, and a guest of each for today. */
+/** Creates hosts with every channel, each with a guest for today. */
 async function announce(
   world: World,
   head: Client,
@@ -131,7 +131,7 @@ async function announce(
   )
 }
 
-/** One guest is scanned, the host is told on every way and answers, and both see it. */
+/** Scans one guest; the host is notified through every channel and answers, and both sides see the answer. */
 async function meets(
   world: World,
   gate: Client,
@@ -142,7 +142,7 @@ async function meets(
 ): Promise<void> {
   const anybody = new Client(world.program().url)
   const page = await watch(anybody, `${link}/events`)
-  // Open from before the scan on, as at a gate.
+  // Opened before the scan, as at a gate.
   const own = await watch(anybody, `/p/${code}/events`)
   const at = Number(host.split(' ').at(-1))
   const scanned = performance.now()

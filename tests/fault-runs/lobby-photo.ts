@@ -13,13 +13,13 @@ import type { Outcome } from './outcome.ts'
 import { openWorld, type World } from './world.ts'
 
 const OFFICE = 'ubnd-xa-long-hau'
-/** Where the photo is, behind one address. */
+/** The IP address from which the photo is used. */
 const PHOTO = '203.0.113.7'
-/** As many as a browser opens to one address. */
+/** The most connections that a browser opens to one address. */
 const CONNECTIONS = 6
-/** Whom a photo may bring in, behind one address. */
+/** The most people that a photo may bring in from one address. */
 const PEOPLE = 10
-/** A queue at a ceremony: so many in the half minute that a code is shown, each on a phone of its own. */
+/** A queue at a ceremony: so many people, each with their own phone, in the half minute that a code is shown. */
 const QUEUE = 30
 
 const keys = loadKeys(readConfig({ SECRET_KEY }))
@@ -27,19 +27,19 @@ const keys = loadKeys(readConfig({ SECRET_KEY }))
 interface Scene {
   world: World
   officeId: string
-  /** The code that was photographed. */
+  /** The time step of the photographed code. */
   step: number
 }
 
 /**
- * One photo of the code on the lobby's screen, and forms without pause from one address that forgets every cookie. The
- * people who stand there meanwhile are let in, the photo brings in a family or two, and another office does not notice.
+ * Someone uses a photo of the lobby's code to send forms without pause from one address, ignoring cookies. The people in the
+ * lobby must get in, the photo may bring in only a family or two, and another office must not slow down.
  */
 export async function lobbyPhoto(lasts: number): Promise<Outcome> {
   const world = await openWorld({ settings: { TRUST_PROXY: 'loopback', SECRET_KEY } })
   try {
     const { adminUrl } = await world.server()
-    // Whatever the hour of this run is: the office receives visitors.
+    // The office receives visitors whatever the time of this run.
     await ask(adminUrl, 'update office set opens_minutes = 0, closes_minutes = 1440')
     await ask(adminUrl, `select pg_notify('office', $1)`, [OFFICES])
     const [office] = await ask(adminUrl, 'select id from office where code = $1', [OFFICE])
@@ -63,7 +63,7 @@ export async function lobbyPhoto(lasts: number): Promise<Outcome> {
 
 let forms = 0
 
-/** What the page behind the photographed code gives, for a form that nobody has opened. */
+/** The fields of a new form behind the photographed code. */
 function formOf({ officeId, step }: Scene, name: string, companions: number): Record<string, string> {
   forms += 1
   const client_uuid = randomUUID()
@@ -76,7 +76,7 @@ function forged(scene: Scene): Post {
   return { path: `/v/${OFFICE}`, fields: formOf(scene, 'Ảnh Chụp', forms % 21), headers }
 }
 
-/** One after the other, each from an address of the own; what was answered otherwise than to a visitor who is let in. */
+/** Registers visitors one by one, each from an IP address of their own. Returns a problem for each who was not let in. */
 async function standInQueue(scene: Scene, between: number): Promise<string[]> {
   const problems: string[] = []
   for (let each = 0; each < QUEUE; each += 1) {

@@ -10,13 +10,15 @@ import { clear, fill } from './slow-downloads.ts'
 import type { World } from './world.ts'
 
 const OFFICE = 'p-tckh'
-/** As many as a crowded one-stop centre has on the worst day; all are there at once, so that a trace finds them all. */
+/**
+ * As many as a crowded one-stop centre has on its worst day; all are present at the same time, so that a trace finds them all.
+ */
 const VISITS = 1500
-/** Of quiet and of abuse. */
+/** Rounds, each of quiet and of abuse. */
 const ROUNDS = 3
 const PHONE = '+84987654321'
 
-/** A head makes every file and paper that an office has, without pause: what does another office notice? */
+/** A head creates every file and document of an office without pause: does another office slow down? */
 export async function longWork(world: World, lasts: number): Promise<Outcome> {
   const { adminUrl } = await world.server()
   await fill(world, OFFICE, VISITS)
@@ -66,7 +68,7 @@ async function allWork(head: Client, day: string) {
   ])
 }
 
-/** Where what this form makes is to be found. */
+/** Sends a form and returns the path of what it created. */
 async function made(head: Client, page: string, fields: Record<string, string>): Promise<string> {
   const { status, location, $ } = await head.post(page, { client_uuid: randomUUID(), ...fields })
   if (status !== 303 || !location) throw new Error(`${page}: ${status} ${$('.problem, .alert').text()}`)

@@ -9,18 +9,18 @@ import type { World } from './world.ts'
 const OFFICE = 'p-tckh'
 const VISITS = 1500
 const INSIDE = 1000
-/** Of one browser, at the same time. */
+/** Concurrent tabs of one browser. */
 const TABS = 20
 /** Connections of one account. */
 const COUNT = 40
-/** Of quiet and of abuse. */
+/** Rounds, each of quiet and of abuse. */
 const ROUNDS = 3
 const PAGES = ['/evacuation', '/gate', '/log/charts', '/log?view=week', '/today', '/gate/ended', '/report']
 
-/** Addresses that the account may not open, or that are nowhere: the answer needs no more than the session. */
+/** Addresses that the account may not open or that do not exist: the answer needs only the session. */
 const NOT_THEIRS = ['/khong-co', '/district/accounts', '/office/khong-co']
 
-/** Somebody asks for what they may not see, without pause: what does another office notice? */
+/** A user requests forbidden pages without pause: does another office slow down? */
 export async function closedDoors(world: World, lasts: number): Promise<Outcome> {
   const [guard] = await clientsOf(world, OFFICE, 'reception', 1)
   return besideAbuse(world, {
@@ -36,7 +36,7 @@ export async function closedDoors(world: World, lasts: number): Promise<Outcome>
   })
 }
 
-/** Somebody opens every page of a crowded office at once, again and again: what does another office notice? */
+/** A user repeatedly opens every page of a crowded office in parallel: does another office slow down? */
 export async function manyPages(world: World, lasts: number): Promise<Outcome> {
   const { adminUrl } = await world.server()
   await fill(world, OFFICE, VISITS)

@@ -4,28 +4,28 @@ import { type Load, startLoad } from '../support/load.ts'
 import { ask } from '../support/sql.ts'
 import type { World } from './world.ts'
 
-/** One line of the result. */
+/** One line of the results. */
 export interface Outcome {
   what: string
   times: number
   acknowledged: number
   lost: number
   duplicated: number
-  /** Milliseconds until an entry was taken again, for each blow. */
+  /** Milliseconds after each blow until an entry was accepted again. */
   recovery: number[]
-  /** What must not be, besides lost and duplicated entries. */
+  /** Everything wrong besides lost and duplicated entries. */
   problems: string[]
 }
 
 export interface Blows {
   what: string
   times: number
-  /** Entries that are taken before each blow. */
+  /** Entries accepted before each blow. */
   between: number
   blow: (world: World) => Promise<void>
 }
 
-/** Strikes while people come in, and looks afterwards whether every entry that was answered is there, once. */
+/** Strikes during a series of entries, and checks afterwards that every acknowledged entry is stored exactly once. */
 export async function underLoad(world: World, { what, times, between, blow }: Blows): Promise<Outcome> {
   const load = startLoad(world.clients)
   const recovery: number[] = []
@@ -33,7 +33,7 @@ export async function underLoad(world: World, { what, times, between, blow }: Bl
     await untilTaken(load, between)
     const struck = performance.now()
     await blow(world)
-    // One of each client's was on its way perhaps.
+    // One more than the clients, each of which may have had an entry in flight.
     await untilTaken(load, world.clients.length + 1)
     recovery.push(performance.now() - struck)
   }
@@ -60,7 +60,7 @@ export async function judge(
   }
 }
 
-/** Resolves when `count` more entries have been taken; throws when none is for a minute. */
+/** Resolves once `count` more entries have been accepted; throws if none is accepted for a minute. */
 export async function untilTaken(load: Load, count: number): Promise<void> {
   const enough = load.acknowledged.size + count
   let [seen, since] = [load.acknowledged.size, performance.now()]

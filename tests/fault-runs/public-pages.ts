@@ -14,14 +14,17 @@ import { flood, type Sent } from './senders.ts'
 import { openWorld, type World } from './world.ts'
 
 const OFFICE = 'ubnd-xa-long-hau'
-/** Connections at once, of one sender or of as many. */
+/** Concurrent connections, of one sender or of as many. */
 const COUNT = 40
-/** Connections that ask for one page, which needs no database: every browser of an office behind one address, and a few hundred more. */
+/**
+ * Connections that request a page which needs no database: all browsers of an office behind one address, and a few hundred
+ * more.
+ */
 const CROWD = 400
-/** Of quiet and of abuse. */
+/** Rounds, each of quiet and of abuse. */
 const ROUNDS = 5
 
-/** Everything that is shown without an account, without pause, from one address or from forty: does another office notice? */
+/** Requests every public page without pause, from one address or from forty: does another office slow down? */
 export async function publicPages(lasts: number): Promise<Outcome[]> {
   const world = await openWorld({ settings: { TRUST_PROXY: 'loopback', SECRET_KEY } })
   try {
@@ -48,7 +51,7 @@ export async function publicPages(lasts: number): Promise<Outcome[]> {
   }
 }
 
-/** Each sender asks for every page, one after the other; at the same time they ask for different ones. */
+/** Each sender requests every page in turn, starting from another page than the other senders. */
 function requestsOf(world: World, paths: string[], senders: number): Sent[] {
   const { url } = world.program()
   return paths.flatMap((_, round) =>
@@ -60,7 +63,7 @@ function requestsOf(world: World, paths: string[], senders: number): Sent[] {
   )
 }
 
-/** Every address that is open to anyone but streams, which stay open, of an office that has a visitor, a guest and a host. */
+/** Every public path but streams, which stay open, of an office that has a visitor, a guest and a host. */
 async function publicPaths(world: World): Promise<string[]> {
   const keys = loadKeys(readConfig({ SECRET_KEY }))
   const { adminUrl } = await world.server()

@@ -4,12 +4,14 @@ import { besideAbuse, clientsOf } from './beside.ts'
 import type { Outcome } from './outcome.ts'
 import type { World } from './world.ts'
 
-/** Connections at once, and what each sends before it has read an answer. */
+/** Concurrent connections, and how many requests or chunks each sends before it reads an answer. */
 const [COUNT, REQUESTS, CHUNKS] = [40, 400, 120_000]
-/** Milliseconds after which a connection that was cut off is made anew. */
+/** Milliseconds before a closed connection is reopened. */
 const AGAIN = 100
 
-/** What no browser sends: requests behind one another, of which the tenth is cut off, and a body of single bytes. */
+/**
+ * Traffic that no browser sends: pipelined requests, of which the server cuts off the tenth, and a body in chunks of one byte.
+ */
 export async function rawConnections(world: World, lasts: number): Promise<Outcome[]> {
   const { host } = new URL(world.program().url)
   const request = (line: string, ...headers: string[]) =>
@@ -49,7 +51,7 @@ async function beside(world: World, lasts: number, does: string, words: string):
       return async () => {
         over = true
         await Promise.all(lines)
-        // Where the server answers all that it is sent, nothing was tried.
+        // If the server answers everything that it is sent, nothing was tested.
         return cut <= COUNT ? ['no connection was cut off'] : []
       }
     },

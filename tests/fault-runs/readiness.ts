@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** Milliseconds between two questions, and until an answer is as good as none: as long as the shipped proxy waits for one. */
+/** Milliseconds between two checks, and the timeout of a check, which is that of the shipped proxy. */
 const [EVERY, LATEST] = [250, 5000]
 
 export interface Readiness {
   stop(): Promise<void>
-  /** In words, beside the result. */
+  /** A summary for the results. */
   text(): string
   problems(): string[]
 }
 
-/** Asks `/readyz` of each instance that is meant to be up, as a proxy does, and keeps how long the answer took. */
+/** Polls `/readyz` of each instance that should be up, as a proxy does, and records the response times. */
 export function watchReadiness(meantToBeUp: () => string[]): Readiness {
   const took: number[] = []
   let [refused, isStopped] = [0, false]
@@ -21,7 +21,7 @@ export function watchReadiness(meantToBeUp: () => string[]): Readiness {
       (answer) => answer.status,
       () => 0,
     )
-    // One that was told to stop meanwhile says so to its proxy, on purpose.
+    // An instance that is told to stop meanwhile reports not ready on purpose.
     if (!meantToBeUp().includes(url)) return
     if (status === 200) took.push(performance.now() - began)
     else refused += 1

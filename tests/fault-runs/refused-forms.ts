@@ -7,16 +7,16 @@ import { form, type Sent, sendWithoutPause, unlike } from './senders.ts'
 import type { World } from './world.ts'
 
 const OFFICE = 'p-tckh'
-/** Connections of one address, more of them than a building's browsers open, and of one account. */
+/** Connections from one address, more than the browsers of a building open, and of one account. */
 const [CROWD, THRONG, COUNT] = [400, 900, 40]
-/** As many fields as any form has, each to be taken apart. */
+/** As many fields as any form has, all of which must be parsed. */
 const HUGE = new URLSearchParams(
   Array.from({ length: 590 }, (_, at): [string, string] => [`f${at}`, 'ằ'.repeat(20)]),
 )
-/** A list of 125 kB, pasted into an ordinary form, that has no column which an import knows. */
+/** A list of 125 kB in an ordinary form field, without any column that an import knows. */
 const LIST = Array.from({ length: 4000 }, (_, at) => `${at};Nguyễn`).join('\n')
 
-/** What is refused, without pause, of a stranger and of an account: what does another office notice? */
+/** Sends forms that are refused, without pause, from strangers and from an account: does another office slow down? */
 export async function refusedForms(world: World, lasts: number): Promise<Outcome[]> {
   const [head] = await clientsOf(world, OFFICE, 'head', 1)
   const others = await clientsOf(world, 'tt-hcc', 'reception', 4)

@@ -12,12 +12,12 @@ import { judge, type Outcome, untilTaken } from './outcome.ts'
 import { watchReadiness } from './readiness.ts'
 import { openWorld, type World } from './world.ts'
 
-/** Seconds between two looks of the proxy, twice, and some: what the shipped configuration asks for. */
+/** In seconds: longer than two health checks of the proxy, as the shipped configuration asks for. */
 const DRAIN_SECONDS = '3'
 
 /**
- * Two instances behind a proxy are restarted in turn while people come in: no request may fail, and one that is up says so
- * within a second. `isBusy`: beside a process for each processor that does nothing but turn.
+ * Restarts two instances behind a proxy in turn during a series of entries: no request may fail, and an instance that is up
+ * must report ready within a second. With `isBusy`, one busy loop per processor runs as well.
  */
 export async function rollingRestart(times: number, isBusy: boolean): Promise<Outcome> {
   const { folder, remove } = await makeTempDir(tmpdir())
@@ -49,7 +49,7 @@ export async function rollingRestart(times: number, isBusy: boolean): Promise<Ou
     })
   }
 
-  /** The same sessions, by way of the proxy. */
+  /** Clients with the same sessions that go through the proxy. */
   async function atProxy(): Promise<Client[]> {
     return first.clients.map((signedIn) => {
       const client = new Client(proxy.url)
@@ -66,7 +66,7 @@ export async function rollingRestart(times: number, isBusy: boolean): Promise<Ou
       await first.program().stop()
       await first.start()
       up.add(first.program().url)
-      // Until the proxy has seen it again.
+      // Until the proxy has noticed that it is back.
       await sleep(2500)
       up.delete(second.url)
       await second.stop()

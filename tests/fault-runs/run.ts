@@ -1,5 +1,6 @@
-// Run as `npm run test:faults [-- --short] [-- --only <words>] [-- --minutes <how long delegates come>] [-- --busy]`: what is done
-// to the application while people come in, and what it costs. Busy: a rolling restart beside a process for each processor. Killing processes proves the recovery from crashes; no power is cut.
+// Run as `npm run test:faults [-- --short] [-- --only <words>] [-- --minutes <how long delegates come>] [-- --busy]`: injects
+// faults during a series of entries and reports their cost. `--busy` adds a rolling restart with one busy loop per processor.
+// Killing processes proves recovery from crashes; no power is cut.
 import { parseArgs } from 'node:util'
 import { findHaproxy } from '../support/haproxy.ts'
 import { acts } from './acts.ts'
@@ -38,12 +39,12 @@ const { values } = parseArgs({
 const short = values.short ?? false
 const isRoot = process.getuid?.() === 0
 
-/** Milliseconds of quiet and of abuse. */
+/** Milliseconds each of quiet and of abuse. */
 const ABUSE = short ? 5_000 : 15_000
 
 type Fault = (world: () => Promise<World>) => Promise<Outcome | Outcome[]>
 
-/** In this order; the control spoils the database it runs on and comes last. */
+/** In this order; the control ruins its database and comes last. */
 const FAULTS: Record<string, Fault> = {
   'postgres-killed': async (world) => deaths.killPostgres(await world(), short ? 2 : 20, short ? 60 : 500),
   'application-killed': async (world) => deaths.killProgram(await world(), short ? 1 : 20, short ? 60 : 500),
@@ -89,8 +90,8 @@ const FAULTS: Record<string, Fault> = {
 }
 
 /**
- * What a short run leaves to the full one: each takes a quarter of its time. An abuse is judged by how long another office
- * waits, which says nothing on a machine that does other things as well.
+ * Runs that a short run omits; each would take a quarter of its time. Abuse is judged by the delay at another office, which
+ * means nothing on a busy machine.
  */
 const LONG = [
   'network',

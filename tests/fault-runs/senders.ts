@@ -15,7 +15,7 @@ export function page(client: Client, path: string): Sent {
   return { url: client.url + path, method: 'GET', headers: { Cookie: cookiesOf(client) } }
 }
 
-/** The form of an import with this file chosen in it, as `client` would send it. */
+/** The request of an import form with this file, as `client` would send it. */
 export function upload(client: Client, page: string, file: string | Buffer): Promise<Sent> {
   const form = new FormData()
   form.set('text', '')
@@ -44,8 +44,8 @@ async function sent(client: Client, page: string, body: FormData | URLSearchPara
 const cookiesOf = ({ cookies }: Client) => [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
 
 /**
- * Sends `atOnce` at a time, again and again, until what it returns is called, which says how often each status came. The
- * process that sends has started by then, which the gates would wait for as well.
+ * Repeats the requests, `atOnce` at a time, until the returned function is called, which gives the count of each status. The
+ * sender is a separate process, already started, so that it does not delay the clients at the gates.
  */
 export async function sendWithoutPause(
   requests: Sent[],
@@ -63,7 +63,7 @@ export async function sendWithoutPause(
   }
 }
 
-/** The same; what it returns tells when not one was answered so. */
+/** The same, but the returned function reports a problem unless some request was answered with `wanted`. */
 export async function flood(
   requests: Sent[],
   atOnce: number,
@@ -76,7 +76,7 @@ export async function flood(
   }
 }
 
-/** What was answered otherwise; and nothing at all, which tries nothing. */
+/** Problems for other statuses than `wanted`, or if nothing was answered, since then nothing was tested. */
 export function unlike(answers: Record<string, number>, wanted: number[]): string[] {
   const others = Object.entries(answers).filter(([status]) => !wanted.includes(Number(status)))
   const problems = others.map(([status, count]) => `${count} were answered ${status}`)

@@ -6,10 +6,10 @@ import type { Outcome } from './outcome.ts'
 import { openWorld } from './world.ts'
 
 const OFFICE = 'ubnd-xa-long-hau'
-/** Connections at once, each of another sender, and the milliseconds between two bytes of every second one. */
+/** Concurrent connections, each of another sender, and the milliseconds between two bytes on every second one. */
 const COUNT = 300
 const BETWEEN = 1000
-/** Of quiet and of abuse. */
+/** Rounds, each of quiet and of abuse. */
 const ROUNDS = 5
 
 const FORM = 'application/x-www-form-urlencoded'
@@ -20,7 +20,7 @@ interface Place {
   isSignedIn?: boolean
 }
 
-/** What takes a body, with an account and without, a page that needs none, and a report that may be 8 kB long. */
+/** Routes that take a body, with and without an account, a page that needs none, and a report of up to 8 kB. */
 const PLACES: Place[] = [
   { place: `POST /v/${OFFICE}`, type: FORM },
   { place: `GET /v/${OFFICE}`, type: FORM },
@@ -32,8 +32,8 @@ const PLACES: Place[] = [
 const LENGTH = 8000
 
 /**
- * Forms and files whose headers come at once and whose bodies come a byte a second, or never. The server ends each after
- * half a minute, and another one takes its place. Meanwhile somebody asks for what needs no account.
+ * Forms and files whose headers arrive at once and whose bodies arrive at a byte a second or never. The server closes each
+ * after half a minute, and another connection replaces it. Meanwhile, public pages are requested.
  */
 export async function slowBodies(lasts: number): Promise<Outcome> {
   const world = await openWorld({ settings: { TRUST_PROXY: 'loopback' } })
@@ -59,7 +59,7 @@ export async function slowBodies(lasts: number): Promise<Outcome> {
         return async () => {
           const held = drips.filter(({ isHeld }) => isHeld()).length
           for (const { stop } of drips) stop()
-          // Where the server has refused them, nothing was tried.
+          // If the server has refused them, nothing was tested.
           return held < COUNT * 0.9 ? [`only ${held} of ${COUNT} bodies were still awaited`] : []
         }
       },
@@ -95,7 +95,7 @@ function drip({ url, cookies }: Client, index: number): Drip {
     socket = next
     next.on('error', () => {})
     next.on('close', () => over || void sleep(100).then(() => over || open()))
-    // Whatever the server answers is read, and makes no difference.
+    // Reads and ignores the server's answer.
     next.resume()
     next.write(`${headers.join('\r\n')}\r\n\r\n`)
     return next

@@ -9,12 +9,12 @@ import type { Outcome } from './outcome.ts'
 import type { World } from './world.ts'
 
 const VISITS = 30_000
-/** Of the book that they stand in. */
+/** The year of these visits, which has no others. */
 const NO_YEAR = 2000
-/** A third office's file, whatever the first two do, in milliseconds. */
+/** Limit in ms for a third office's export, whatever the first two do. */
 const SOON = 10_000
 
-/** Two offices ask for their whole log and take nothing of it; a third one wants its own. */
+/** Two offices start exports of their whole log and read nothing; a third one exports as well. */
 export async function slowDownloads(world: World, lasts: number): Promise<Outcome> {
   const [slow, other, third] = await Promise.all(
     ['ubnd-xa-long-hau', 'p-tu-phap', 'p-noi-vu'].map(async (code) => {
@@ -56,12 +56,12 @@ export async function fill(world: World, code: string, visits = VISITS): Promise
   )
 }
 
-/** Nobody has entered these, so that they would be missing from the audit and the figures of every later fault. */
+/** Deletes the visits that no user entered, since later faults would report them as missing from the audit and the figures. */
 export async function clear(world: World): Promise<void> {
   await ask((await world.server()).adminUrl, `delete from visit where year = ${NO_YEAR}`)
 }
 
-/** An export of which nothing is read; `begun` once its first part is there, or a while later. */
+/** Starts an export of which nothing is read; `begun` resolves once its first part has arrived, or a while later. */
 function startExport(client: Client) {
   const asked = post(client)
   asked.on('error', () => {})

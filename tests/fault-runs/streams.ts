@@ -5,23 +5,23 @@ import { Worker } from 'node:worker_threads'
 import { projectRoot } from '../../server/platform/lib/paths.ts'
 import type { Client } from '../support/client.ts'
 
-/** A browser whose stream has ended comes back after so long, where it was told nothing else. */
+/** Milliseconds after which a browser reopens a stream, unless the server set another delay. */
 const COMES_BACK = 3000
 
 interface Held {
   client: Client
   path: string
-  /** Otherwise it takes what fits into the buffers of the network, and no more. */
+  /** If false, it accepts only what fits into network buffers. */
   reads: boolean
 }
 
-/** How often each stream was sent a list, and how many are open now. */
+/** How many lists each stream has received, and how many streams are open. */
 interface Counted {
   lists: number[]
   open: number
 }
 
-/** Streams as browsers hold them, in a thread beside the gates, whose waiting is measured. */
+/** Holds streams as browsers do, in a thread of its own, so that it does not disturb the timing of the gates. */
 export function keepStreams(held: Held[]): { count: () => Promise<Counted>; end: () => Promise<Counted> } {
   const streams = held.map(({ client: { url, cookies }, path, reads }) => {
     const { hostname, port, host } = new URL(url)
@@ -45,7 +45,7 @@ export function keepStreams(held: Held[]): { count: () => Promise<Counted>; end:
   return { count, end }
 }
 
-/** Resolves when so many streams have been sent a list; whoever has no account is answered in turn. */
+/** Resolves once this many streams have received a list; streams without an account are served in turn. */
 export async function untilTold(count: () => Promise<Counted>, wanted: number): Promise<void> {
   const began = performance.now()
   while (toldOf(await count()) < wanted) {
@@ -56,13 +56,13 @@ export async function untilTold(count: () => Promise<Counted>, wanted: number): 
 
 const toldOf = ({ lists }: Counted) => lists.filter((count) => count > 0).length
 
-/** Streams that were sent nothing try nothing. */
+/** Streams that received nothing have tested nothing. */
 export function silentOnes(counted: Counted, wanted: number): string[] {
   const told = toldOf(counted)
   return told < wanted ? [`only ${told} of ${wanted} streams were sent a list`] : []
 }
 
-/** Somebody comes in at this gate every so many milliseconds, until `end`. */
+/** Makes an entry every `between` ms, until `end`. */
 export function enterEvery(between: number, guard: Client, visitor: () => Record<string, string>) {
   let over = false
   const entering = (async () => {

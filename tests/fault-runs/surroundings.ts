@@ -13,7 +13,7 @@ import { judge, type Outcome, underLoad, untilTaken } from './outcome.ts'
 import { openWorld, type World } from './world.ts'
 import { openFaked } from './wrong-clock.ts'
 
-/** The wire between the application and Postgres is slow, cut, or swallows everything, for two seconds each time. */
+/** The connection between application and Postgres is slow, reset, or silently dropped, for two seconds each time. */
 export async function badNetwork(times: number): Promise<Outcome[]> {
   const { folder, remove } = await makeTempDir(tmpdir())
   const dataDir = path.join(folder, 'postgres')
@@ -33,7 +33,7 @@ export async function badNetwork(times: number): Promise<Outcome[]> {
       blow: async () => {
         wire.set(state)
         await sleep(2000)
-        // What was sent into a silent wire is gone: those connections will never be right again.
+        // The dropped packets leave these connections broken for good, so reset them.
         if (state === 'silent') wire.set('cut')
         wire.set('good')
       },
@@ -53,7 +53,10 @@ export async function badNetwork(times: number): Promise<Outcome[]> {
   }
 }
 
-/** Every connection of the pool waits for a lock: forms come back, none is lost, and it ends with the lock. */
+/**
+ * Every connection of the pool waits for a lock: forms are returned, none is lost, and the application recovers with the lock's
+ * release.
+ */
 export function exhaustPool(world: World, times: number): Promise<Outcome> {
   return underLoad(world, {
     what: 'every connection of the pool waits for a lock, 4 s',
@@ -68,7 +71,7 @@ export function exhaustPool(world: World, times: number): Promise<Outcome> {
   })
 }
 
-/** Needs root: a small file system of its own is filled to the last byte for three seconds. */
+/** Fills a small file system completely for three seconds. Needs root. */
 export async function fillDisk(times: number): Promise<Outcome> {
   const { folder, remove } = await makeTempDir(tmpdir())
   execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=400m,mode=755', 'tmpfs', folder])
@@ -93,7 +96,7 @@ export async function fillDisk(times: number): Promise<Outcome> {
   }
 }
 
-/** The computer's clock is set forward and back by two hours, in a time zone that is not Vietnam's and changes in summer. */
+/** Sets the clock forward and back by two hours, in a time zone other than Vietnam's that has daylight saving time. */
 export async function jumpClock(times: number): Promise<Outcome> {
   const world = await openFaked()
   let ahead = false
@@ -116,7 +119,7 @@ export async function jumpClock(times: number): Promise<Outcome> {
   return outcome
 }
 
-/** Clients that send a byte a second hold their connections; everybody else goes on. */
+/** Clients that send a byte a second occupy their connections; all others must still be served. */
 export async function slowClients(world: World, count: number, seconds: number): Promise<Outcome> {
   const port = Number(new URL(world.program().url).port)
   const request = `POST /gate HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Length: 1000\r\n\r\n`

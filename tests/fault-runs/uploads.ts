@@ -1,4 +1,4 @@
-// What a head can do to every other office with files, and what the others notice.
+// Malicious files that a head uploads, and their effect on other offices.
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Role } from '../../server/platform/db/schema.ts'
 import { POLICY } from '../../server/policy.ts'
@@ -10,7 +10,7 @@ import type { Outcome } from './outcome.ts'
 import { type Sent, sendWithoutPause, unlike, upload } from './senders.ts'
 import type { World } from './world.ts'
 
-/** Megabytes that look for what takes the square of its length. */
+/** Megabytes of input that would exploit code of quadratic time. */
 export const HOSTILE: Record<string, string | Buffer> = {
   'a,a,a,…': 'a,'.repeat(500_000),
   'brackets that do not close': '(,'.repeat(500_000),
@@ -31,10 +31,10 @@ function farAway(...places: string[]): Buffer {
   return workbookOf(...places.map((at) => `<sheetData><row r="1">${wordsAt(at, 'x')}</row></sheetData>`))
 }
 
-/** Every address of the policy that takes a list, by who sends to it. */
+/** Every import route of the policy, by the role that may use it. */
 export const IMPORTS = { head: importsOf('head'), district: importsOf('district') }
 
-/** Without that of a meeting, which has to be made first: its list is read and kept as that of the guests is. */
+/** Except that of a meeting, which would have to be created first: its lists are handled like those of guests. */
 function importsOf(role: Role): string[] {
   const routes = Object.entries(POLICY).filter(
     ([name, { who }]) => /^POST [^:]+\/import$/.test(name) && who.includes(role),
@@ -42,7 +42,7 @@ function importsOf(role: Role): string[] {
   return routes.map(([name]) => name.replace('POST ', ''))
 }
 
-/** A head and the district send every file to every page of theirs, again and again: what does another office notice? */
+/** A head and the district send every file to every import page again and again: does another office slow down? */
 export async function hostileUploads(world: World, lasts: number): Promise<Outcome> {
   const requests: Sent[] = []
   for (const [role, code] of [
@@ -69,13 +69,13 @@ export interface Noticed {
   /** Milliseconds of each entry at another office's gate, and of each `/livez`. */
   entries: number[]
   lives: number[]
-  /** Answers of theirs that were no success. */
+  /** Answers to these that were not successful. */
   failed: string[]
-  /** How the files were answered, by status. */
+  /** Count of the uploads' answers, by status. */
   answers: Record<string, number>
 }
 
-/** Sends each file to each of `paths` by `head`, and lets `gate` record visitors meanwhile. */
+/** Uploads each file as `head` to each of `paths`, while `gate` records visitors. */
 export async function uploadHostile(head: Client, paths: string[], gate: Client): Promise<Noticed> {
   const noticed: Noticed = { entries: [], lives: [], failed: [], answers: {} }
   let over = false

@@ -21,29 +21,29 @@ import { makeTempDir, removeDataDir } from '../support/temp-dir.ts'
 const OFFICES = ['tt-hcc', 'ubnd-xa-long-hau']
 const CONNECTIONS = 8
 
-/** The program as `npm start` starts it, with people at its gates, on a Postgres that this run may kill. */
+/** The program as `npm start` starts it, with clients at its gates, on a Postgres that the run may kill. */
 export interface World {
   folder: string
   program(): Program
   clients: Client[]
-  /** The Postgres that keeps the book. */
+  /** The Postgres that stores the register. */
   server(): Promise<EmbeddedServer>
-  /** Resolves when Postgres answers. */
+  /** Resolves once Postgres answers. */
   databaseReady(): Promise<EmbeddedServer>
-  /** Starts the program again on the same port. */
+  /** Restarts the program on the same port. */
   start(): Promise<void>
-  /** How often the program has ended without being told to. */
+  /** How often the program has exited without being told to. */
   exits(): number
   close(): Promise<void>
 }
 
 export interface Place {
-  /** Where the data directory is made; a folder of its own if left out. */
+  /** The parent of the data directory; a temporary folder if omitted. */
   folder?: string
   settings?: Settings
-  /** Whose Postgres it is, where the program has none of its own. */
+  /** The data directory of the Postgres, unless the program has its own. */
   dataDir?: string
-  /** The same, where it is no embedded one. */
+  /** Finds the Postgres, if it is not an embedded one. */
   server?: () => Promise<EmbeddedServer>
 }
 
@@ -121,7 +121,7 @@ async function signInAll(url: string): Promise<Client[]> {
   for (let each = 0; each < CONNECTIONS; each += 1) {
     const client = new Client(url)
     await client.signIn(`load.${OFFICES[each % OFFICES.length]}`)
-    // Now the program knows the office and the app that it will need when the database is away.
+    // The program now has the office and its app cached for when the database is down.
     await client.get('/gate')
     clients.push(client)
   }

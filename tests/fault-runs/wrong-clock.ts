@@ -16,15 +16,15 @@ const FAKETIME = ['x86_64', 'aarch64']
   .find(existsSync)
 export const canFakeTime = FAKETIME !== undefined
 
-/** The jobs of the program run once a minute. */
+/** In ms; long enough for the minute jobs to run once. */
 const ROUND = 65_000
 
 interface FakedWorld extends World {
-  /** Sets the computer's clock: `+40d`, `-2y`, `+0`. The stopwatch of the computer goes on as it did. */
+  /** Sets the computer's clock by an offset: `+40d`, `-2y`, `+0`. The stopwatch (monotonic clock) is not affected. */
   setClock(offset: string): Promise<void>
 }
 
-/** Visits of all days that an office keeps. */
+/** As many days as an office keeps visits for. */
 const DAYS = 29
 const PER_DAY = 20
 
@@ -32,7 +32,7 @@ export async function openFaked(offset = '+0'): Promise<FakedWorld> {
   const { folder, remove } = await makeTempDir(tmpdir())
   const clock = path.join(folder, 'clock')
   const setClock = async (to: string) => {
-    // Renamed: the library ends a program that finds the file empty.
+    // By renaming, because libfaketime ends a program that finds the file empty.
     await writeFile(`${clock}.new`, to)
     await rename(`${clock}.new`, clock)
   }
@@ -53,7 +53,7 @@ export async function openFaked(offset = '+0'): Promise<FakedWorld> {
   return { ...world, setClock, close }
 }
 
-/** And five people who are inside, and somebody expected today. */
+/** Inserts past visits, five people inside, and a guest expected today. */
 async function plant(world: World): Promise<void> {
   const [client] = world.clients
   for (let each = 0; each < 5; each += 1) await client?.enter(newVisitor())
@@ -89,7 +89,7 @@ async function count(world: World): Promise<Count> {
   return { visits: Number(row?.['visits']), inside: Number(row?.['inside']), guests: Number(row?.['guests']) }
 }
 
-/** As if the computer had been started anew: what its stopwatch has said before tells nothing any more. */
+/** Simulates a reboot: earlier readings of the stopwatch no longer count. */
 async function forgetBoot(world: World): Promise<void> {
   const { adminUrl } = await world.databaseReady()
   await ask(
@@ -100,12 +100,12 @@ async function forgetBoot(world: World): Promise<void> {
 
 interface Trial {
   what: string
-  /** Returns what was wrong with it. */
+  /** Returns the problems. */
   spoil: () => Promise<string[]>
   mend: () => Promise<void>
 }
 
-/** Compares what was there before with what is while the clock is wrong, and once it is right. */
+/** Compares the data before with that while the clock is wrong and once it is right. */
 async function tried(world: World, { what, spoil, mend }: Trial): Promise<Outcome> {
   const before = await count(world)
   const problems = await spoil()
@@ -130,7 +130,7 @@ async function tried(world: World, { what, spoil, mend }: Trial): Promise<Outcom
 
 const JUMPS = ['+20h', '-20h', '+2d', '-2d', '+40d', '-40d', '+2y', '-2y']
 
-/** The clock is wrong when the program starts: while only the program was stopped, and after a start of the computer. */
+/** The clock is wrong when the program starts, after a restart of the program alone and after a reboot. */
 export async function wrongAtStart(jumps = JUMPS): Promise<Outcome[]> {
   const world = await openFaked()
   await plant(world)
@@ -157,7 +157,7 @@ export async function wrongAtStart(jumps = JUMPS): Promise<Outcome[]> {
   return outcomes
 }
 
-/** A clock that has lost more than a day is refused. */
+/** The program must refuse a clock that has lost more than a day. */
 async function startWrong(world: World, jump: string): Promise<string[]> {
   const isRefused = /^-.*[dy]$/.test(jump)
   const refusal = await world.start().then(
@@ -172,14 +172,17 @@ async function startWrong(world: World, jump: string): Promise<string[]> {
 async function firstRound(world: World): Promise<void> {
   for (let tries = 0; tries < 200 && !world.program().output().includes('"purge":"visits"'); tries += 1)
     await sleep(100)
-  // The purges that come after.
+  // For the purges that follow.
   await sleep(500)
 }
 
-/** Each waits for a minute, and computes next to nothing meanwhile. */
+/** Each waits for a minute and computes next to nothing meanwhile. */
 const AT_ONCE = 4
 
-/** The clock is set while the program runs, and back after a round of its jobs; a program of its own for each jump. */
+/**
+ * Changes the clock while the program runs, and corrects it after a round of the minute jobs; each jump has a program of its
+ * own.
+ */
 export function wrongWhileRunning(jumps = JUMPS): Promise<Outcome[]> {
   const turn = pLimit(AT_ONCE)
   return Promise.all(jumps.map((jump) => turn(() => jumpWhileRunning(jump))))
@@ -204,7 +207,7 @@ async function jumpWhileRunning(jump: string): Promise<Outcome> {
   return outcome
 }
 
-/** As if days had passed with that clock and nobody there: a jump that was measured is not over by that. */
+/** As if the program had run for days with that clock: this alone does not end the doubt about a measured jump. */
 async function trialOver(world: World, jump: string): Promise<string[]> {
   if (!jump.startsWith('+')) return []
   const { adminUrl } = await world.databaseReady()
@@ -218,7 +221,7 @@ async function trialOver(world: World, jump: string): Promise<string[]> {
   return row?.['ok'] === false ? [] : ['it believes a clock that jumped while it ran']
 }
 
-/** In steps of 59 minutes: the first is granted, their sum is a doubt. */
+/** Moves the clock in steps of 59 minutes: the first is accepted, their sum raises a doubt. */
 export async function creeping(): Promise<Outcome> {
   const world = await openFaked()
   await plant(world)
@@ -247,7 +250,7 @@ export async function creeping(): Promise<Outcome> {
   return outcome
 }
 
-/** By a clock that has lost or gained more than a day nothing is written down. */
+/** With a clock that is off by more than a day, no entry may be recorded. */
 async function enterWrong(world: World, jump: string): Promise<string[]> {
   const visitor = newVisitor()
   const status = (await world.clients[0]?.enter(visitor))?.status
@@ -258,18 +261,18 @@ async function enterWrong(world: World, jump: string): Promise<string[]> {
   const entered = rows[0]?.['entered_at'] as Date | undefined
   const off = entered ? Math.abs(Date.now() - entered.getTime()) : Number.NaN
   const isRight = off < 60_000
-  // What was written down for yesterday is closed with yesterday, once the clock is right.
+  // An entry recorded for yesterday is closed with that day, once the clock is right.
   await ask(
     adminUrl,
     `update visit set state = 'left', left_at = entered_at, ended_how = 'staff' where client_uuid = $1`,
     [visitor.client_uuid],
   )
-  // A session that would have begun twenty hours from now counts as over.
+  // A session that would begin twenty hours from now counts as expired.
   if (status === 303 ? isRight || jump.endsWith('20h') : jump.endsWith('20h') && status === 401) return []
   return [`an entry meanwhile was answered with ${status} and stands at ${entered?.toISOString()}`]
 }
 
-/** The year, and the day, ends while people come in; the clock is right, and is set by a minute afterwards. */
+/** The year ends during a series of entries; the clock is right, and is then set back by a minute. */
 export async function newYear(): Promise<Outcome> {
   const year = new Date().getUTCFullYear() + 1
   const midnight = Date.parse(`${year}-01-01T00:00:00+07:00`)
@@ -277,7 +280,7 @@ export async function newYear(): Promise<Outcome> {
   const world = await openFaked(`+${seconds()}s`)
   await world.setClock(`+${seconds() - 20}s`)
   const load = startLoad(world.clients)
-  // Over midnight, and to the first round of the jobs after it.
+  // Past midnight, until the minute jobs have run.
   await sleep(30_000 + ROUND)
   await world.setClock(`+${seconds() - 80}s`)
   await untilTaken(load, 50)

@@ -7,20 +7,20 @@ import { type Load, newVisitor } from '../support/load.ts'
 import { judge, type Outcome } from './outcome.ts'
 import { openWorld } from './world.ts'
 
-/** Computers of an office on which somebody has signed in before, behind the address that the flood comes from. */
+/** Computers of an office that have signed in before and share the address of the flood. */
 const DEVICES = 29
 const CONNECTIONS = 24
-/** Milliseconds between two visitors at the gate of the other office. */
+/** Milliseconds between two visitors at the other office's gate. */
 const BETWEEN = 40
-/** How much slower the other office may become at the worst: the aim of the issue. */
+/** The largest acceptable slowdown of the other office. */
 const AIM = 2
 
 const OFFICE = '198.51.100.7'
 const FLOODED = 'load.tt-hcc'
 
 /**
- * Passwords are tried without pause in many connections, from the one address of an office or from a new one each time. The
- * known devices of that office must all sign in meanwhile, and another office must not notice.
+ * Tries passwords without pause over many connections, from an office's address or from a new one each time. All known devices
+ * of that office must be able to sign in, and another office must not slow down.
  */
 export async function wrongPasswords(
   from: 'one address' | 'many addresses',
@@ -50,7 +50,7 @@ export async function wrongPasswords(
     await arrivals(gate, load, seconds)
     const quiet = await arrivals(gate, load, seconds)
     const flood = startFlood(url, CONNECTIONS, next)
-    // Until the first hundred have been looked at, from where it is no longer by the clock.
+    // By then the first hundred attempts have been checked.
     await sleep(3000)
     const [during, refused] = await Promise.all([arrivals(gate, load, seconds), signInAll(devices, seconds)])
     await flood.stop()
@@ -80,7 +80,7 @@ async function knownDevices(url: string): Promise<Client[]> {
   return devices
 }
 
-/** How many were refused. */
+/** Returns how many were refused. */
 async function signInAll(devices: Client[], seconds: number): Promise<number> {
   let refused = 0
   for (const device of devices) {
@@ -92,7 +92,7 @@ async function signInAll(devices: Client[], seconds: number): Promise<number> {
   return refused
 }
 
-/** Visitors come in one after another, whether the one before has been recorded or not; the p95 in milliseconds. */
+/** Makes entries at a fixed pace, whether or not the one before was answered. Returns the p95 in ms. */
 async function arrivals(gate: Client, load: Load, seconds: number): Promise<number> {
   const times: number[] = []
   const enter = async () => {
