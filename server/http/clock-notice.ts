@@ -1,4 +1,4 @@
-import type { Held } from '../core/installation/brake.ts'
+import type { HeldDeletion } from '../core/installation/deletion-guard.ts'
 import { contradictedBy, type Doubt, isConfirmed, isReported } from '../core/installation/doubt.ts'
 import { type Belief, steadyTime } from '../core/installation/time-belief.ts'
 import type { Role } from '../platform/db/schema.ts'
@@ -16,18 +16,18 @@ export interface ClockNotice {
 export interface ClockState {
   belief: Belief
   elsewhere: [host: string, doubt: Doubt][]
-  held: Held | undefined
+  held: HeldDeletion | undefined
 }
 
 export function clockNotice(
   belief: Belief,
   { role, officeId }: { role: Role; officeId: string },
-  held: Held | undefined,
+  held: HeldDeletion | undefined,
   t: Translate,
 ): ClockNotice | undefined {
   const { doubt } = belief
   if (!doubt || !isReported(doubt) || isConfirmed(doubt, officeId)) {
-    return held && role !== 'reception' ? { text: heldText(held, t), href: '/clock' } : undefined
+    return held && role !== 'reception' ? { text: heldDeletionText(held, t), href: '/clock' } : undefined
   }
   const text = doubtText(belief, doubt, t)
   if (role === 'reception') return { text: `${text} ${t('clock.notice.tell')}`, href: undefined }
@@ -62,11 +62,11 @@ export function clockTroubles({ belief, elsewhere, held }: ClockState, t: Transl
   const others = elsewhere.map(([host, { kind, by }]) =>
     t(`clock.row.elsewhere.${kind}`, { host, span: spanText(by, t) }),
   )
-  return [...here, ...(held ? [heldText(held, t)] : []), ...others]
+  return [...here, ...(held ? [heldDeletionText(held, t)] : []), ...others]
 }
 
 /** What is held although the clock is believed: far more is due than the days that have passed explain. */
-export function heldText({ expired, kept }: Held, t: Translate): string {
+export function heldDeletionText({ expired, kept }: HeldDeletion, t: Translate): string {
   return t('clock.notice.held', { expired, kept })
 }
 

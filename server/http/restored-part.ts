@@ -1,6 +1,6 @@
 import type { Response } from 'express'
 import { officesWithHead } from '../core/accounts/heads.ts'
-import { goesOnAt, type Restored } from '../core/installation/restored.ts'
+import { deletionResumesAt, type Restored } from '../core/installation/restored.ts'
 import type { Office } from '../core/offices/directory.ts'
 import { dateText, momentText } from '../platform/lib/clock.ts'
 import type { Translate } from '../platform/messages/messages.ts'
@@ -72,7 +72,7 @@ function ownPart(
   const places: Partial<Record<keyof typeof HEAD | keyof typeof DISTRICT, string>> = isDistrict
     ? DISTRICT
     : HEAD
-  const goesOn = goesOnAt(own)
+  const goesOn = deletionResumesAt(own)
   return {
     text: t('restored.text', { since: momentText(own.since) }),
     isOpen: true,

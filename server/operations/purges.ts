@@ -13,7 +13,7 @@ import { KEEP } from '../http/sent-forms.ts'
 import { deleteExpired } from '../platform/db/expired.ts'
 import { LEEWAY, type OfficeDay, officeDay } from '../platform/lib/clock.ts'
 import { purgeGuests } from '../reception/guests/purge.ts'
-import { createBrake } from './brake.ts'
+import { createDeletionGuard } from './deletion-guard.ts'
 import type { Attempt } from './minute-jobs.ts'
 import { onceAnHour } from './once-an-hour.ts'
 import { EVERYTHING, findDue, findUnconfirmed } from './purge-due.ts'
@@ -82,15 +82,15 @@ export function createPurges(
       detail: { broken, ...sum },
     })
   }
-  const brake = createBrake(db, time, log)
+  const guardDeletion = createDeletionGuard(db, time, log)
   // Hourly, because it queries every office: every minute kept a server with ten thousand offices busy all the time.
   const isTimeForRegistrations = onceAnHour(() => time.forDeleting())
   return async () => {
-    // Without the brake's decision nothing is deleted.
-    if (!(await attempt('brake of purges', async () => brake(await listRetentions(db))))) return
+    // Without the guard's decision nothing is deleted.
+    if (!(await attempt('deletion guard', async () => guardDeletion(await listRetentions(db))))) return
     const due = time.forDeleting()
     // While deletions follow an earlier time, today's rows would look as if they were from the future.
-    const isCertain = !time.belief().doubt && time.held() === undefined
+    const isCertain = !time.belief().doubt && time.heldDeletion() === undefined
     await attempt('accounts of ended offices', async () => {
       for (const changed of await settleEnded(db, due, clock.now())) live.changed(changed)
     })

@@ -24,7 +24,7 @@ import type { Context } from '../http/context.ts'
 import type { SummaryKind } from '../platform/db/schema.ts'
 import { officeDay, SECOND } from '../platform/lib/clock.ts'
 import { HttpError } from '../platform/lib/errors.ts'
-import { OF_ONE, SendError } from '../platform/outgoing/failure.ts'
+import { MESSAGE_FAILURES, SendError } from '../platform/outgoing/failure.ts'
 import { createMailer, type Mail, type Mailer } from '../platform/outgoing/mail.ts'
 import { askAddress } from './ask-addresses.ts'
 
@@ -96,7 +96,7 @@ async function askAll(parts: Parts, officeId: string, { stopped, rest }: Pace): 
     if (outcome === undefined) return true
     if (outcome !== 'sent') {
       parts.log.warn({ event: 'address not asked', failure: outcome.failure })
-      if (!OF_ONE.includes(outcome.failure)) return false
+      if (!MESSAGE_FAILURES.includes(outcome.failure)) return false
     }
     await pause(rest, undefined, { signal: stopped }).catch(() => {})
   }
@@ -115,7 +115,7 @@ async function sendAll(parts: Parts, officeId: string, { stopped, rest }: Pace):
     if (typeof outcome === 'object' && 'failure' in outcome) {
       const { failure } = outcome
       log.warn({ event: 'summary not sent', kind: mail.kind, failure, attempt: mail.attempts })
-      if (!OF_ONE.includes(failure)) return false
+      if (!MESSAGE_FAILURES.includes(failure)) return false
     }
     await pause(rest, undefined, { signal: stopped }).catch(() => {})
   }

@@ -14,10 +14,10 @@ import type { Context } from '../http/context.ts'
 import { isUnavailable } from '../platform/db/connect.ts'
 import type { NoticeChannel, OfficeRow } from '../platform/db/schema.ts'
 import { officeDay, SECOND } from '../platform/lib/clock.ts'
-import { OF_ONE, SendError } from '../platform/outgoing/failure.ts'
+import { MESSAGE_FAILURES, SendError } from '../platform/outgoing/failure.ts'
+import { DELIVERIES, type Senders, sendersOf } from './deliveries.ts'
 import { createLane } from './lane.ts'
-import { createRests, type RestOptions, type SendResult } from './rests.ts'
-import { type Senders, sendersOf, WAYS } from './ways-of-telling.ts'
+import { type BackoffOptions, createSharedBackoff, type SendResult } from './shared-backoff.ts'
 
 /** Failed notifications become due again without any change in their office, so all offices are checked regularly. */
 const ROUND = 30 * SECOND
@@ -40,7 +40,7 @@ export interface Telling {
 export function startTelling(
   context: Context,
   given: Partial<Senders> = {},
-  rest: RestOptions = { pause: ROUND, now: () => performance.now() },
+  rest: BackoffOptions = { pause: ROUND, now: () => performance.now() },
 ): Telling {
   const senders = { ...sendersOf(context), ...given }
   const { clock, db, live, log } = context
@@ -51,16 +51,16 @@ export function startTelling(
     log[isUnavailable(error) ? 'warn' : 'error']({ job: 'telling hosts', code }, 'job failed')
   }
   // All offices share one mail server and the district's webhook, which may decline what one of them sends.
-  const shared = new Map<NoticeChannel, ReturnType<typeof createRests>>([
-    ['email', createRests(rest)],
-    ['district', createRests({ ...rest, ofOne: [...OF_ONE, 'declined'] })],
+  const shared = new Map<NoticeChannel, ReturnType<typeof createSharedBackoff>>([
+    ['email', createSharedBackoff(rest)],
+    ['district', createSharedBackoff({ ...rest, messageFailures: [...MESSAGE_FAILURES, 'declined'] })],
   ])
   const laneOf = (channel: NoticeChannel) =>
     createLane(LANE, async (officeId, more) => {
-      const rests = shared.get(channel)
-      if (rests && !rests.mayTry(officeId)) return undefined
+      const backoff = shared.get(channel)
+      if (backoff && !backoff.mayTry(officeId)) return undefined
       const result = await tellNext(context, { offices, senders }, { officeId, channel, more }).catch(failed)
-      const { isBack, next } = rests?.learn(result) ?? {}
+      const { isBack, next } = backoff?.learn(result) ?? {}
       if (isBack) void round()
       if (next) lanes[channel].look(next)
       return result === undefined ? undefined : result === 'sent'
@@ -152,7 +152,7 @@ async function outcomeOf(
   const office = await offices.get(notice.officeId)
   if (!office?.tellsHosts || !waiting) return 'unnecessary'
   try {
-    const isSent = await WAYS[notice.channel](context, senders, notice, office, waiting)
+    const isSent = await DELIVERIES[notice.channel](context, senders, notice, office, waiting)
     return isSent ? { sentAt: clock.now() } : 'unnecessary'
   } catch (error) {
     if (!(error instanceof SendError)) throw error

@@ -1,6 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { explainedAt, goesTo, isMuch, released } from '../../server/core/installation/brake.ts'
+import {
+  explainedAt,
+  isSuspiciouslyMany,
+  recordReach,
+  released,
+} from '../../server/core/installation/deletion-guard.ts'
 import { isOrdinary, isReported } from '../../server/core/installation/doubt.ts'
 import { closingTime, deletingTime, steadyTime } from '../../server/core/installation/time-belief.ts'
 import { confirmedBy, deniedBy, firstState, trusted } from '../../server/core/installation/time-state.ts'
@@ -182,9 +187,9 @@ describe('however sure the program is of the clock', () => {
   })
 
   test('a deletion is too much that takes over a tenth, and more than is explained', () => {
-    expect(isMuch({ expired: 11, kept: 100 }, 10)).toBe(true)
-    expect(isMuch({ expired: 11, kept: 100 }, 11)).toBe(false)
-    expect(isMuch({ expired: 10, kept: 100 }, 0)).toBe(false)
+    expect(isSuspiciouslyMany({ expired: 11, kept: 100 }, 10)).toBe(true)
+    expect(isSuspiciouslyMany({ expired: 11, kept: 100 }, 11)).toBe(false)
+    expect(isSuspiciouslyMany({ expired: 10, kept: 100 }, 0)).toBe(false)
   })
 
   test('an office that is held lets the others go on, and itself once its head has confirmed', () => {
@@ -194,12 +199,12 @@ describe('however sure the program is of the clock', () => {
       ['free', at(40)],
     ]
     const held = { held: { expired: 50, kept: 100 } }
-    const next = goesTo(state, reading, { due: at(40), dueOf, held })
+    const next = recordReach(state, reading, { due: at(40), dueOf, held })
     expect(explainedAt(next, boot('two', 2), 'held')).toEqual(at(7))
     expect(explainedAt(next, boot('two', 2), 'free')).toEqual(at(42))
     const after = released(next, reading, 'held')
     expect([after.held, explainedAt(after, boot('two', 2), 'held')]).toEqual([{}, at(42)])
-    expect(goesTo(after, reading, { due: at(40), dueOf, held: {} })).toMatchObject({
+    expect(recordReach(after, reading, { due: at(40), dueOf, held: {} })).toMatchObject({
       reached: { at: at(40) },
       allowed: {},
       held: {},

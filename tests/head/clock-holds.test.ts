@@ -161,7 +161,7 @@ test('a wrong clock that is believed, for whatever reason, deletes no visits bef
   await round()
   expect(await counts()).toMatchObject({ visit })
   const ids = [await app.officeId(CENTRE)]
-  expect(ids.map((id) => app.context.time.held(id)?.expired)).not.toContain(undefined)
+  expect(ids.map((id) => app.context.time.heldDeletion(id)?.expired)).not.toContain(undefined)
   expect(
     app.logged.filter((line) => line.includes('nothing is deleted until a person confirms')),
   ).toHaveLength(1)

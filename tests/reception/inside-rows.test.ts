@@ -6,8 +6,8 @@ import { OPEN_FIELDS, type OpenVisit } from '../../server/core/visits/queries.ts
 import { setUpViews } from '../../server/http/views.ts'
 import { END_OF_DAY, MINUTE } from '../../server/platform/lib/clock.ts'
 import { translator } from '../../server/platform/messages/messages.ts'
+import { type CachedRows, NO_ROWS, type Row, rowsOf } from '../../server/reception/gate/cached-rows.ts'
 import { insideList } from '../../server/reception/gate/inside-list.ts'
-import { type KeptRows, NO_ROWS, type Row, rowsOf } from '../../server/reception/gate/kept-rows.ts'
 
 beforeAll(() => setUpViews(express(), { url: (name) => name }))
 
@@ -91,7 +91,7 @@ const CHANGED: Record<(typeof OPEN_FIELDS)[number], Partial<OpenVisit>> = {
 
 /** Returns a function that renders rows, each of which contains its sequence number. */
 function numbered() {
-  let [known, count]: [KeptRows, number] = [NO_ROWS, 0]
+  let [known, count]: [CachedRows, number] = [NO_ROWS, 0]
   return async (...visits: OpenVisit[]) => {
     const made = new Map()
     const make = ({ id }: OpenVisit): Row => ({

@@ -1,8 +1,8 @@
 // A list sent as its difference from an earlier one.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import type { Row } from '../../server/reception/gate/cached-rows.ts'
 import type { InsideList } from '../../server/reception/gate/inside-list.ts'
-import type { Row } from '../../server/reception/gate/kept-rows.ts'
 import { SLOTS } from '../../server/reception/gate/list-bytes.ts'
 import { formerOf, since } from '../../server/reception/gate/list-change.ts'
 

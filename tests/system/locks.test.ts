@@ -617,7 +617,7 @@ describe('a trace', () => {
 
   test(
     'keeps a visit whose erasure waited for it',
-    race('core/visits/held.ts lockVisits', async () => {
+    race('core/visits/trace-holds.ts lockVisits', async () => {
       const subject = await enters(at('2026-10-03T08:00'))
       const contact = await enters(at('2026-10-03T08:10'))
       await app.rows(`update visit set state = 'left', left_at = entered_at where id = any($1)`, [

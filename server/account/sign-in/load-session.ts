@@ -115,7 +115,7 @@ function noteClock(res: Response, time: Timekeeper): void {
     const { signedIn, factorPending, path, t } = res.locals
     if (!signedIn || factorPending) return signInNotice(time.belief(), t)
     if (path === '/clock') return undefined
-    const held = time.held(signedIn.role === 'district' ? undefined : signedIn.officeId)
+    const held = time.heldDeletion(signedIn.role === 'district' ? undefined : signedIn.officeId)
     return clockNotice(time.belief(), signedIn, held, t)
   }
   Object.defineProperty(res.locals, 'clockNotice', { configurable: true, enumerable: true, get })

@@ -26,7 +26,7 @@ export function isOwnOfDistrict(manager: Manager, { id }: { id: string }): boole
   return manager.role === 'district' && manager.id === id
 }
 
-export interface Held {
+export interface LockedAccount {
   tx: OfficeTx
   account: AccountRow
   /** The account is the last enabled one of the district: without it nobody could create accounts. */
@@ -41,7 +41,7 @@ export function managing<T>(
   db: Db,
   manager: Manager,
   { id, officeId }: AccountRef,
-  work: (held: Held) => Promise<T>,
+  work: (held: LockedAccount) => Promise<T>,
   may = mayManage,
 ): Promise<T | undefined> {
   return inOffice(db, officeId, async (tx) => {

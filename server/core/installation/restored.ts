@@ -72,7 +72,7 @@ export function redoneBy(state: TimeState, officeId: string): TimeState {
 }
 
 /** When deletion goes on without a confirmation: after the grace period, and not before a lost trace would have ended. */
-export function goesOnAt({ at, holds }: Restored): Date {
+export function deletionResumesAt({ at, holds }: Restored): Date {
   const grace = new Date(at.getTime() + GRACE)
   const released = holds ? dayStart(addDays(holds.until, 1)) : grace
   return released > grace ? released : grace
@@ -80,5 +80,5 @@ export function goesOnAt({ at, holds }: Restored): Date {
 
 /** A trace may be lost: as long as it can be redone, what has become due since the backup stays. */
 export function dueAfterRestore(due: Date, restored: Restored | undefined): Date {
-  return restored && due > restored.since && due < goesOnAt(restored) ? restored.since : due
+  return restored && due > restored.since && due < deletionResumesAt(restored) ? restored.since : due
 }

@@ -1,6 +1,6 @@
 import { DAY, LEEWAY, MINUTE } from '../../platform/lib/clock.ts'
 import { type Lap, passed } from '../../platform/lib/stopwatch.ts'
-import type { Held, Reach } from './brake.ts'
+import type { HeldDeletion, Reach } from './deletion-guard.ts'
 import { contradictedBy, type Doubt, isConfirmed, isOrdinary } from './doubt.ts'
 import { doubtNow, lastDoubt } from './doubt-step.ts'
 import { type Granted, grantedBy } from './granted.ts'
@@ -26,7 +26,7 @@ export interface TimeState {
   reached: Reach
   allowed: Record<string, Reach>
   /** By office: what is due by the clock and waits for a person's confirmation. */
-  held: Record<string, Held>
+  held: Record<string, HeldDeletion>
   /** By office: what has to be redone after a restore. */
   restored: Record<string, Restored>
 }

@@ -1,4 +1,4 @@
-import { released } from './brake.ts'
+import { released } from './deletion-guard.ts'
 import { agrees, contradictedBy, type Doubt, FEW_DAYS, isEvidence, type Testimony, trialOf } from './doubt.ts'
 import { lastDoubt } from './doubt-step.ts'
 import { BUDGET, grant, grantedBy, NOTHING } from './granted.ts'
@@ -37,7 +37,12 @@ function afterLook(state: TimeState, reading: Reading, testimony: Testimony): Ti
   const last = lastDoubt(state, reading)
   if (!found || found.told) {
     const sure = sureOf(state, reading)
-    return withTold(agrees(testimony) ? { ...sure, granted: NOTHING } : sure, last, reading, testimony)
+    return withReportedDoubt(
+      agrees(testimony) ? { ...sure, granted: NOTHING } : sure,
+      last,
+      reading,
+      testimony,
+    )
   }
   // Devices that contradicted may have gone home: their silence is no agreement.
   const against =
@@ -69,7 +74,7 @@ const ENOUGH = { accounts: 3, offices: 2 }
  * Keeps a doubt that devices have where the stopwatch has none: only they can tell that a clock was wrong at its first start.
  * Silence afterwards is no agreement, and devices do not raise again what a person has overruled.
  */
-function withTold(
+function withReportedDoubt(
   sure: TimeState,
   last: Doubt | undefined,
   reading: Reading,

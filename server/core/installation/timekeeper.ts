@@ -10,8 +10,8 @@ import {
   redoAfterRestore,
   trustTime,
 } from './actions.ts'
-import { explainedAt, goesTo, type Held } from './brake.ts'
 import { codeTimes, lobbyTime } from './code-times.ts'
+import { explainedAt, type HeldDeletion, recordReach } from './deletion-guard.ts'
 import { type Doubt, isReported, type Testimony } from './doubt.ts'
 import { grantedBy } from './granted.ts'
 import { countPlaces } from './queries.ts'
@@ -51,9 +51,9 @@ export interface Timekeeper {
   /** The time to which deletion would go by the clock, and the time up to which it is explained. */
   reachOf: (officeId?: string) => { due: Date; explained: Date }
   /** What is held of an office, or of all together, until a person confirms the date. */
-  held(officeId?: string): Held | undefined
+  heldDeletion(officeId?: string): HeldDeletion | undefined
   /** Deletion has gone this far, in every office except those that are held. */
-  goTo(dueOf: [officeId: string, due: Date][], held: Record<string, Held>): Promise<void>
+  goTo(dueOf: [officeId: string, due: Date][], held: Record<string, HeldDeletion>): Promise<void>
   /** What offices have to redo after a restore, by office id. */
   restored(): Record<string, Restored>
   /** The office has redone it. */
@@ -140,13 +140,13 @@ export function createTimekeeper({ db, clock, stopwatch, host }: Sources): Timek
     elsewhere: () => doubtsElsewhere(state, stopwatch.read()),
     forDeleting(officeId) {
       const { due, explained } = reachOf(officeId)
-      const reach = due > explained && heldIn(state, officeId) ? explained : due
+      const reach = due > explained && heldDeletionIn(state, officeId) ? explained : due
       return dueAfterRestore(reach, officeId === undefined ? undefined : state?.restored[officeId])
     },
     reachOf,
-    held: (officeId) => heldIn(state, officeId),
+    heldDeletion: (officeId) => heldDeletionIn(state, officeId),
     goTo: (dueOf, held) =>
-      change((known, reading) => goesTo(known, reading, { due: reachOf().due, dueOf, held })),
+      change((known, reading) => recordReach(known, reading, { due: reachOf().due, dueOf, held })),
     restored: () => state?.restored ?? {},
     async redone(by) {
       state = await redoAfterRestore(db, by, read)
@@ -166,7 +166,10 @@ export function createTimekeeper({ db, clock, stopwatch, host }: Sources): Timek
 }
 
 /** For one office, or for all together; undefined if nothing is held. */
-export function heldIn(state: TimeState | undefined, officeId: string | undefined): Held | undefined {
+export function heldDeletionIn(
+  state: TimeState | undefined,
+  officeId: string | undefined,
+): HeldDeletion | undefined {
   const held = state?.held ?? {}
   const of = officeId === undefined ? Object.values(held) : [held[officeId] ?? []].flat()
   if (of.length === 0) return undefined

@@ -21,8 +21,8 @@ export function saveSummary(db: Db, actor: Actor, wish: Wish): Promise<void> {
   const account = { id: actor.accountId, officeId: actor.officeId }
   return inOffice(db, actor.officeId, async (tx) => {
     // Locked, because somebody may be disabling or moving the account: then there is nothing to store.
-    const held = await lockAccount(tx, account)
-    if (!held || held.disabled_at || held.role === 'reception') return
+    const locked = await lockAccount(tx, account)
+    if (!locked || locked.disabled_at || locked.role === 'reception') return
     const known = await findSetting(tx, account)
     const next = rowOf(actor, wish, known)
     if (next) await store(tx, next, actor.now)
@@ -58,7 +58,7 @@ function rowOf(
 
 async function store(tx: OfficeTx, row: SummaryMailSettingRow, now: Date): Promise<void> {
   const { office_id, account_id: _, ...rest } = row
-  await holdState(tx, office_id)
+  await lockState(tx, office_id)
   await tx
     .insertInto('summary_mail_setting')
     .values(row)
@@ -68,7 +68,7 @@ async function store(tx: OfficeTx, row: SummaryMailSettingRow, now: Date): Promi
 }
 
 /** Creates or locks the row with the state of the office's summaries, which exists as long as anybody wants them. */
-async function holdState(tx: OfficeTx, officeId: string): Promise<void> {
+async function lockState(tx: OfficeTx, officeId: string): Promise<void> {
   await tx
     .insertInto('channel_state')
     .values({
@@ -90,7 +90,7 @@ async function holdState(tx: OfficeTx, officeId: string): Promise<void> {
 /** For an account that is disabled or gets another role or office: it has to switch summaries on again. False if it had none. */
 export async function endSummary(tx: OfficeTx, account: AccountRef): Promise<boolean> {
   if (!(await findSetting(tx, account))) return false
-  await holdState(tx, account.officeId)
+  await lockState(tx, account.officeId)
   await tx
     .deleteFrom('summary_mail_setting')
     .where('office_id', '=', account.officeId)

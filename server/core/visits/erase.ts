@@ -4,8 +4,8 @@ import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 import { loseBadges } from './badge-actions.ts'
-import { lockVisits, notHeldSql } from './held.ts'
 import { withoutVisit } from './late-queries.ts'
+import { lockVisits, notHeldSql } from './trace-holds.ts'
 
 /**
  * Deletes visits at the request of the person, with their search words and changes; the figures of their days stay. `visits`

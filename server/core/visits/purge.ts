@@ -5,8 +5,8 @@ import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import type { OfficeRow } from '../../platform/db/schema.ts'
 import { addDays, DAY, dayStart, officeDay } from '../../platform/lib/clock.ts'
 import { loseBadges } from './badge-actions.ts'
-import { notHeldSql } from './held.ts'
 import { withoutVisit } from './late-queries.ts'
+import { notHeldSql } from './trace-holds.ts'
 
 export function unconfirmedUntil(due: Date): Date {
   return new Date(due.getTime() - DAY)

@@ -1,5 +1,11 @@
 import { replaceInvitation } from '../../core/accounts/invitations.ts'
-import { type Held, isOwnOfDistrict, type Manager, managing, mayManage } from '../../core/accounts/manage.ts'
+import {
+  isOwnOfDistrict,
+  type LockedAccount,
+  type Manager,
+  managing,
+  mayManage,
+} from '../../core/accounts/manage.ts'
 import { keepName } from '../../core/accounts/names.ts'
 import { createLinkKey } from '../../core/accounts/one-time-code.ts'
 import type { AccountRef } from '../../core/accounts/queries.ts'
@@ -18,13 +24,13 @@ export function resetAccount(
   account: AccountRef,
   now: Date,
 ): Promise<{ key: string } | 'disabled' | undefined> {
-  return managing(db, manager, account, async ({ tx, account: held }) => {
-    if (held.disabled_at) return 'disabled' as const
+  return managing(db, manager, account, async ({ tx, account: locked }) => {
+    if (locked.disabled_at) return 'disabled' as const
     const key = createLinkKey()
-    await tx.updateTable('account').set({ password_hash: null }).where('id', '=', held.id).execute()
-    await replaceInvitation(tx, held.id, key, now)
-    await endSessions(tx, held.id)
-    await audit(tx, event(manager, account, 'account.invited', now, held.password_hash ? 'password' : ''))
+    await tx.updateTable('account').set({ password_hash: null }).where('id', '=', locked.id).execute()
+    await replaceInvitation(tx, locked.id, key, now)
+    await endSessions(tx, locked.id)
+    await audit(tx, event(manager, account, 'account.invited', now, locked.password_hash ? 'password' : ''))
     return { key }
   })
 }
@@ -37,17 +43,17 @@ export function setDisabled(
   disabled: boolean,
   now: Date,
 ): Promise<'done' | 'last-of-district' | undefined> {
-  return managing(db, manager, account, async ({ tx, account: held, lastOfDistrict }) => {
-    if ((held.disabled_at !== null) === disabled) return 'done'
+  return managing(db, manager, account, async ({ tx, account: locked, lastOfDistrict }) => {
+    if ((locked.disabled_at !== null) === disabled) return 'done'
     if (disabled && lastOfDistrict) return 'last-of-district'
     await tx
       .updateTable('account')
       .set({ disabled_at: disabled ? now : null })
-      .where('id', '=', held.id)
+      .where('id', '=', locked.id)
       .execute()
-    await endSessions(tx, held.id)
+    await endSessions(tx, locked.id)
     await endSummary(tx, account)
-    await tx.deleteFrom('invitation').where('account_id', '=', held.id).execute()
+    await tx.deleteFrom('invitation').where('account_id', '=', locked.id).execute()
     await audit(tx, event(manager, account, disabled ? 'account.disabled' : 'account.enabled', now))
     return 'done'
   })
@@ -72,18 +78,18 @@ export function changeAccount(
 ): Promise<'done' | 'last-of-district' | undefined> {
   const may: typeof mayManage = (who, of) =>
     mayManage(who, of) || (isOwnOfDistrict(who, of) && of.role === next.role && of.officeId === next.officeId)
-  const work = async ({ tx, account: held, lastOfDistrict }: Held) => {
-    const fields = changed(held, next)
+  const work = async ({ tx, account: locked, lastOfDistrict }: LockedAccount) => {
+    const fields = changed(locked, next)
     if (fields.length === 0) return 'done'
-    if (lastOfDistrict && next.role !== 'district' && !held.disabled_at) return 'last-of-district'
-    if (fields.includes('display_name')) await keepName(tx, held, now)
+    if (lastOfDistrict && next.role !== 'district' && !locked.disabled_at) return 'last-of-district'
+    if (fields.includes('display_name')) await keepName(tx, locked, now)
     await tx
       .updateTable('account')
       .set({ display_name: next.displayName, role: next.role, office_id: next.officeId })
-      .where('id', '=', held.id)
+      .where('id', '=', locked.id)
       .execute()
     if (fields.some((field) => field !== 'display_name')) {
-      await endSessions(tx, held.id)
+      await endSessions(tx, locked.id)
       await endSummary(tx, account)
     }
     const change = event(manager, account, 'account.changed', now, fields.join(' '))
@@ -96,11 +102,11 @@ export function changeAccount(
   return managing(db, manager, account, work, may)
 }
 
-function changed(held: AccountRow, next: Changes): string[] {
+function changed(locked: AccountRow, next: Changes): string[] {
   return [
-    held.display_name === next.displayName ? [] : ['display_name'],
-    held.role === next.role ? [] : [`role=${next.role}`],
-    held.office_id === next.officeId ? [] : ['office'],
+    locked.display_name === next.displayName ? [] : ['display_name'],
+    locked.role === next.role ? [] : [`role=${next.role}`],
+    locked.office_id === next.officeId ? [] : ['office'],
   ].flat()
 }
 
@@ -111,10 +117,10 @@ export function removeFactor(
   account: AccountRef,
   now: Date,
 ): Promise<'done' | undefined> {
-  return managing(db, manager, account, async ({ tx, account: held }) => {
-    if (!held.totp_secret) return 'done' as const
-    await clearFactor(tx, held.id)
-    await endSessions(tx, held.id)
+  return managing(db, manager, account, async ({ tx, account: locked }) => {
+    if (!locked.totp_secret) return 'done' as const
+    await clearFactor(tx, locked.id)
+    await endSessions(tx, locked.id)
     await audit(tx, event(manager, account, 'account.factor_removed', now))
     return 'done' as const
   })

@@ -40,7 +40,7 @@ export function healthPageRoutes(services: Services): Router {
           one.troubles.length > 0 || (one.office.id !== office.id && existsOn(one.office, officeDay(now))),
       )
     const reached = { findings: proxies.findings(), requests: proxies.requests(), address: req.ip }
-    const belief = { belief: time.belief(), elsewhere: time.elsewhere(), held: time.held() }
+    const belief = { belief: time.belief(), elsewhere: time.elsewhere(), held: time.heldDeletion() }
     const mailless = (count: number) => (config.SMTP_URL ? 0 : count)
     // Ignores the district's webhook unless there is one, as a head may have switched it on in advance.
     const there = CHANNELS.filter((channel) => channel !== 'district' || office.hasDistrictWebhook)

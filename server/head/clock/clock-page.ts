@@ -1,4 +1,4 @@
-import type { Held } from '../../core/installation/brake.ts'
+import type { HeldDeletion } from '../../core/installation/deletion-guard.ts'
 import {
   contradictedBy,
   isConfirmed,
@@ -9,7 +9,7 @@ import {
   trialOf,
 } from '../../core/installation/doubt.ts'
 import type { Belief } from '../../core/installation/time-belief.ts'
-import { doubtText, heldText, isLost, spanText } from '../../http/clock-notice.ts'
+import { doubtText, heldDeletionText, isLost, spanText } from '../../http/clock-notice.ts'
 import type { Problems, Typed } from '../../http/form.ts'
 import type { Page } from '../../http/views.ts'
 import type { Role } from '../../platform/db/schema.ts'
@@ -39,7 +39,7 @@ interface Given {
   refused?: string
   isDone: boolean
   /** The deletions on hold, of this user's office or of all. */
-  held: Held | undefined
+  held: HeldDeletion | undefined
 }
 
 /** True when this user is asked for the date. */
@@ -65,7 +65,9 @@ export function clockPage(given: Given, t: Translate): ClockPage {
   return {
     title: t('clock.title'),
     verdict:
-      given.held && !isOpen ? { text: heldText(given.held, t), tone: 'bad' } : verdictOf(belief, officeId, t),
+      given.held && !isOpen
+        ? { text: heldDeletionText(given.held, t), tone: 'bad' }
+        : verdictOf(belief, officeId, t),
     more: isOpen
       ? [
           ...(against ? [t(`clock.against.${against}`)] : []),

@@ -79,7 +79,7 @@ export function clockRoutes(services: Services): Router {
       testimony: time.testimony(),
       role: staff.role,
       officeId: office.id,
-      held: time.held(staff.role === 'district' ? undefined : office.id),
+      held: time.heldDeletion(staff.role === 'district' ? undefined : office.id),
     }
     // All offices, when the district confirms.
     const own = (id: string) => staff.role === 'district' || id === office.id

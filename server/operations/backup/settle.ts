@@ -17,7 +17,7 @@ import type { Clock } from '../../platform/lib/clock.ts'
 import { grouped } from '../../platform/lib/grouped.ts'
 import { systemStopwatch } from '../../platform/lib/stopwatch.ts'
 import { purgeGuests } from '../../reception/guests/purge.ts'
-import { createBrake } from '../brake.ts'
+import { createDeletionGuard } from '../deletion-guard.ts'
 
 export interface Settled {
   /** Visits deleted at once because their retention has ended since the backup. */
@@ -51,7 +51,7 @@ export async function settleRestored(
   const since = (await findTimeState(db))?.at ?? (await lastUsed(db)) ?? clock.now()
   if (isClockTrusted) await time.trust()
   const { doubt } = await time.look()
-  await createBrake(db, time)(await listRetentions(db))
+  await createDeletionGuard(db, time)(await listRetentions(db))
   await endAllSessions(db)
   const all = await db.selectFrom('office').select('id').execute()
   const offices = all.map(({ id }) => id)
@@ -80,7 +80,7 @@ export async function settleRestored(
       if (purged.isComplete || purged.deleted === 0) break
     }
   }
-  const doubted = doubt?.kind ?? (time.held() && 'held')
+  const doubted = doubt?.kind ?? (time.heldDeletion() && 'held')
   const lostHolds = journal?.holds.filter(({ at }) => at > since).length ?? 0
   return { deleted, others, doubted, since, erased: journal && sumOf(erased, journal, since), lostHolds }
 }

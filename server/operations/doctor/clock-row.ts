@@ -2,7 +2,7 @@ import { hostname } from 'node:os'
 import { TRUST_CLOCK } from '../../core/installation/clock-check.ts'
 import { isReported } from '../../core/installation/doubt.ts'
 import { believe, type TimeState } from '../../core/installation/time-belief.ts'
-import { doubtsElsewhere, heldIn } from '../../core/installation/timekeeper.ts'
+import { doubtsElsewhere, heldDeletionIn } from '../../core/installation/timekeeper.ts'
 import { clockTroubles } from '../../http/clock-notice.ts'
 import { DAY, momentText } from '../../platform/lib/clock.ts'
 import { systemStopwatch } from '../../platform/lib/stopwatch.ts'
@@ -17,7 +17,11 @@ export function clockRow(state: TimeState | undefined, now: Date, t: Translate):
   const title = t('clock.row.title')
   const lap = systemStopwatch.read()
   const belief = state && believe(state, { at: now, lap, host: hostname() })
-  const clock = belief && { belief, elsewhere: doubtsElsewhere(state, lap), held: heldIn(state, undefined) }
+  const clock = belief && {
+    belief,
+    elsewhere: doubtsElsewhere(state, lap),
+    held: heldDeletionIn(state, undefined),
+  }
   const troubles = clock ? clockTroubles(clock, t) : []
   if (!clock || troubles.length === 0) return { tone: 'good', title, text: t('clock.sure') }
   const { doubt } = clock.belief

@@ -17,7 +17,7 @@ export const FAILURES = [
 export type Failure = (typeof FAILURES)[number]
 
 /** Failures of a single message, which do not mean that the mail server fails: others are still sent. */
-export const OF_ONE: readonly Failure[] = ['refused', 'later']
+export const MESSAGE_FAILURES: readonly Failure[] = ['refused', 'later']
 
 /** Carries no text of the other side, whose answer may quote an address. */
 export class SendError extends Error {

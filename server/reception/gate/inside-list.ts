@@ -2,9 +2,9 @@ import { boardWords, isOnBoard } from '../../core/visits/board-search.ts'
 import type { OpenVisit, OpenVisits } from '../../core/visits/queries.ts'
 import { overdueBefore } from '../../core/visits/visit.ts'
 import { MINUTE } from '../../platform/lib/clock.ts'
+import { type CachedRows, NO_ROWS, type Row, rowsOf } from './cached-rows.ts'
 import type { ExpectedList } from './expected-list.ts'
 import { dependenciesOf, insideRow, type Setting, slipRow } from './inside-rows.ts'
-import { type KeptRows, NO_ROWS, type Row, rowsOf } from './kept-rows.ts'
 import { SLOTS, type Slots } from './list-bytes.ts'
 import type { FormerList, ListChange } from './list-change.ts'
 import { waitingRow } from './waiting-row.ts'
@@ -53,9 +53,9 @@ export interface InsideList {
 export async function insideList(
   given: Omit<Setting, 'overdueBefore'>,
   { visits, inside: count }: OpenVisits,
-  known: KeptRows = NO_ROWS,
+  known: CachedRows = NO_ROWS,
   query = '',
-): Promise<{ list: Omit<InsideList, 'revision'>; made: KeptRows }> {
+): Promise<{ list: Omit<InsideList, 'revision'>; made: CachedRows }> {
   const setting = { ...given, overdueBefore: overdueBefore(given.office, given.now) }
   const inside = urgentFirst(
     visits.filter((visit) => visit.state === 'inside'),

@@ -12,7 +12,7 @@ import type { AppOutcome, AppStatus } from '../../platform/db/schema.ts'
 import { clockTime, minutesBetween } from '../../platform/lib/clock.ts'
 import { fold } from '../../platform/lib/text.ts'
 import type { Language, Translate } from '../../platform/messages/messages.ts'
-import { type Row, rowOf } from './kept-rows.ts'
+import { type Row, rowOf } from './cached-rows.ts'
 import { detailsText, searchText } from './row-text.ts'
 
 /** Everything besides the visit that a row depends on; it depends on the viewer only through the language. */

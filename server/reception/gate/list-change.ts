@@ -1,5 +1,5 @@
+import type { Row } from './cached-rows.ts'
 import type { InsideList } from './inside-list.ts'
-import type { Row } from './kept-rows.ts'
 import { type Lines, ofParts } from './list-bytes.ts'
 
 /** The difference between the list that a board shows and the current one. */

@@ -10,10 +10,10 @@ import { partView, revisionOf } from '../../http/views.ts'
 import { MINUTE, officeDay } from '../../platform/lib/clock.ts'
 import { coalesced } from '../../platform/lib/coalesce.ts'
 import { type Language, type Translate, translator } from '../../platform/messages/messages.ts'
+import { type CachedRows, NO_ROWS, sizeOf } from './cached-rows.ts'
 import { dailyCommonPurpose } from './daily-common-purpose.ts'
 import { expectedList } from './expected-list.ts'
 import { type InsideList, insideList } from './inside-list.ts'
-import { type KeptRows, NO_ROWS, sizeOf } from './kept-rows.ts'
 import { formerOf } from './list-change.ts'
 import { searchText } from './row-text.ts'
 
@@ -27,12 +27,12 @@ export interface GateLists {
 const MAX_BYTES = 48 * 1024 * 1024
 
 /** An unfiltered list in the cache. */
-interface Kept {
+interface CachedList {
   office: Office
   /** Everything that the list was made from, as JSON; a different value makes it stale. */
   state: string
   list: InsideList
-  rows: KeptRows
+  rows: CachedRows
 }
 
 /** Earlier lists kept per office; a board that shows an older one is sent the whole list. */
@@ -59,7 +59,7 @@ function isCrowd({ visits, inside }: OpenVisits): boolean {
 
 export function createGateLists(services: Services): GateLists {
   const { clock } = services
-  const lately = new LRUCache<string, Kept>({
+  const lately = new LRUCache<string, CachedList>({
     maxSize: MAX_BYTES,
     sizeCalculation: ({ rows }) => sizeOf(rows),
   })

@@ -5,8 +5,8 @@ import { othersText, visitorName } from '../../core/visits/words.ts'
 import { onOneLine, partView } from '../../http/views.ts'
 import { clockTime } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
+import { type Row, rowOf } from './cached-rows.ts'
 import type { Setting } from './inside-rows.ts'
-import { type Row, rowOf } from './kept-rows.ts'
 import { detailsText } from './row-text.ts'
 
 interface WaitingRow {

@@ -48,13 +48,13 @@ export async function isAnnouncedBy(
 ): Promise<boolean> {
   if (made_by !== null) return false
   if (!meeting) return host === member
-  const held = await tx
+  const meetingHeld = await tx
     .selectFrom('meeting')
     .select('host_member_id')
     .where('office_id', '=', officeId)
     .where('id', '=', meeting)
     .executeTakeFirst()
-  return held?.host_member_id === member
+  return meetingHeld?.host_member_id === member
 }
 
 /** Names the member in the audit entry, since a personal link has no account. */

@@ -95,10 +95,10 @@ export function delegateList(
     },
     async insert(tx, actor, delegates) {
       // Reads the meeting again, since the preview may be an hour old.
-      const held = await findOpen(tx, actor, meeting.id, own)
+      const current = await findOpen(tx, actor, meeting.id, own)
       const guests = delegates.map(({ id, fields }) => ({
         id,
-        fields: { ...fields, ...ofMeeting(held), meeting_id: held.id },
+        fields: { ...fields, ...ofMeeting(current), meeting_id: current.id },
       }))
       await insertGuests(tx, keys, actor, guests)
     },
@@ -113,8 +113,8 @@ export function delegateList(
 
 /** Finds the meeting. Throws 404 when it is cancelled or, for a member, no longer theirs. */
 async function findOpen(tx: OfficeTx, { officeId }: AnyActor, id: string, own?: string) {
-  const held = orNotFound(await findMeetingIn(tx, officeId, id))
-  return orNotFound(held.cancelled_at || (own && held.host_member_id !== own) ? undefined : held)
+  const found = orNotFound(await findMeetingIn(tx, officeId, id))
+  return orNotFound(found.cancelled_at || (own && found.host_member_id !== own) ? undefined : found)
 }
 
 /** The import page for delegates of one meeting. */

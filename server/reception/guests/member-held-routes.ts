@@ -14,7 +14,7 @@ import { type InvitationsPage, invitationsPart } from './invitations.ts'
 import { cancelMeeting, changeMeeting, isOf } from './meeting-actions.ts'
 import { BEGUN, FULL_OF_MEETINGS, HostChangeForm, typedMeeting } from './meeting-form.ts'
 import { actorOf, leave, MESSAGES, type Pages } from './member.ts'
-import { findHeld, type Held, heldLive, withQuery } from './member-held.ts'
+import { findOwnMeeting, type OwnMeeting, ownMeetingLive, withQuery } from './member-held.ts'
 import type { MemberHeldPage } from './member-page.ts'
 
 interface Shown {
@@ -25,12 +25,12 @@ interface Shown {
 
 /** A meeting that the member holds: who has come, who is missing, its list, and the form to change it. */
 export async function showOwnMeeting(services: Pages, req: Request, res: Response) {
-  await showHeld(services, req, res, await findHeld(services, req))
+  await showHeld(services, req, res, await findOwnMeeting(services, req))
 }
 
 export async function changeOwnMeeting(services: Pages, req: Request, res: Response) {
   const { acts, clock, db, keys, live } = services
-  const held = await findHeld(services, req)
+  const held = await findOwnMeeting(services, req)
   const { meeting, member, office } = held
   const { t } = res.locals
   const again = (status: number, shown: Shown, now = held) =>
@@ -44,7 +44,7 @@ export async function changeOwnMeeting(services: Pages, req: Request, res: Respo
   const result = await changeMeeting(db, keys, actorOf(services, held), wanted, member.id)
   if (result === 'gone') throw notFound()
   if (result === 'stale')
-    return again(409, { alert: t('meetings.changed_meanwhile') }, await findHeld(services, req))
+    return again(409, { alert: t('meetings.changed_meanwhile') }, await findOwnMeeting(services, req))
   if (result !== 'changed' && result !== 'moved' && result !== 'same') {
     const problems = { begun: BEGUN, full: FULL_OF_MEETINGS, 'guests-full': FULL }[result]
     return again(422, { typed: form.typed, problems })
@@ -58,7 +58,7 @@ export async function changeOwnMeeting(services: Pages, req: Request, res: Respo
 export async function showOwnInvitations(services: Pages, req: Request, res: Response) {
   const { config, db, keys } = services
   const { t } = res.locals
-  const { code, meeting, office } = await findHeld(services, req)
+  const { code, meeting, office } = await findOwnMeeting(services, req)
   const to = (path: string) => onward(req, `/d/${code}/meetings/${meeting.id}${path}`)
   const delegates = await listDelegates(db, office.id, meeting.id)
   const address = `/d/${code}/meetings/${meeting.id}/invitations`
@@ -80,7 +80,7 @@ export async function showOwnInvitations(services: Pages, req: Request, res: Res
 
 export async function cancelOwnMeeting(services: Pages, req: Request, res: Response) {
   const { acts, db, live } = services
-  const held = await findHeld(services, req, true)
+  const held = await findOwnMeeting(services, req, true)
   const { meeting, member, office } = held
   if (meeting.cancelled_at) return leave(services, req, res, held, 'meeting_cancelled')
   if (!(await acts.take(member.id)))
@@ -94,7 +94,7 @@ async function showHeld(
   { db }: Pages,
   req: Request,
   res: Response,
-  { code, meeting, member, office }: Held,
+  { code, meeting, member, office }: OwnMeeting,
   { typed, problems = {}, alert = '' }: Shown = {},
 ) {
   const { t } = res.locals
@@ -113,7 +113,7 @@ async function showHeld(
     warning,
     movedAddress: moved ? withQuery(to(`/meetings/${meeting.id}/invitations`), 'moved=1') : '',
     name: meeting.title,
-    live: heldLive(meeting, attendance, { office, t, to }),
+    live: ownMeetingLive(meeting, attendance, { office, t, to }),
     script: 'host.js',
     action: isOf(meeting, member.id) ? to(`/meetings/${meeting.id}`) : '',
     cancelAddress: to(`/meetings/${meeting.id}/cancel`),

@@ -16,7 +16,7 @@ import type { Translate } from '../../platform/messages/messages.ts'
 import { findExpecting, type Own, type Pages } from './member.ts'
 
 /** The parts of a meeting's page that each event of its stream replaces. */
-export interface HeldLive {
+export interface OwnMeetingLive {
   address: string
   events: string
   /** True when the member may no longer see the meeting. */
@@ -31,7 +31,7 @@ export interface HeldLive {
   present: { visit: string; who: string; time: string }[]
 }
 
-export type Held = Own & { meeting: CountedMeeting }
+export type OwnMeeting = Own & { meeting: CountedMeeting }
 
 interface Setting {
   office: Pick<Office, 'communes'>
@@ -44,7 +44,11 @@ interface Setting {
  * Finds a coming meeting that the link's holder holds, whoever made it. Throws 404 when it is cancelled, unless
  * `evenCancelled`.
  */
-export async function findHeld(services: Pages, req: Request, evenCancelled = false): Promise<Held> {
+export async function findOwnMeeting(
+  services: Pages,
+  req: Request,
+  evenCancelled = false,
+): Promise<OwnMeeting> {
   const own = await findExpecting(services, req)
   const meeting = await findMeeting(services.db, own.office.id, idParam(req))
   if (!meeting || !isHeldBy(meeting, own.member.id, services.clock.now(), evenCancelled)) throw notFound()
@@ -57,11 +61,11 @@ function isHeldBy(meeting: CountedMeeting, memberId: string, now: Date, evenCanc
 }
 
 /** Who is missing from a meeting, and who has come, invited or not. */
-export function heldLive(
+export function ownMeetingLive(
   meeting: CountedMeeting,
   { delegates, others }: Attendance,
   { office, t, to }: Setting,
-): HeldLive {
+): OwnMeetingLive {
   const words = (...parts: (string | null)[]) => parts.filter(Boolean).join(' · ')
   const awaited = delegates.filter((one) => !one.visit_id)
   const came = delegates.flatMap(({ visit_id: visit, entered_at: at, ...one }) =>
@@ -98,7 +102,7 @@ export function heldLive(
 function addressesOf(
   id: string,
   to: Setting['to'],
-): Pick<HeldLive, 'address' | 'events' | 'listAddress' | 'invitationsAddress'> {
+): Pick<OwnMeetingLive, 'address' | 'events' | 'listAddress' | 'invitationsAddress'> {
   return {
     address: to(`/meetings/${id}`),
     events: withQuery(to('/events'), `meeting=${id}`),
@@ -111,10 +115,10 @@ export function withQuery(address: string, query: string): string {
   return `${address}${address.includes('?') ? '&' : '?'}${query}`
 }
 
-const liveView = partView<{ live: HeldLive; t: Translate }>('reception/guests/member-held-live')
+const liveView = partView<{ live: OwnMeetingLive; t: Translate }>('reception/guests/member-held-live')
 
 /** Renders the live part of a meeting's page; says that it is gone when it was cancelled, is over, or has another host. */
-export async function renderHeld(
+export async function renderOwnMeeting(
   { clock, db }: Services,
   meetingId: string,
   { member, ...setting }: Setting & { office: Office; member: Own['member'] },
@@ -125,5 +129,8 @@ export async function renderHeld(
     const nobody = { details: '', counts: '', missing: [], missingPeople: 0, present: [], presentPeople: 0 }
     return liveView({ live: { ...addressesOf(meetingId, to), isGone: true, ...nobody }, t })
   }
-  return liveView({ live: heldLive(meeting, await readAttendance(db, office.id, meeting.id), setting), t })
+  return liveView({
+    live: ownMeetingLive(meeting, await readAttendance(db, office.id, meeting.id), setting),
+    t,
+  })
 }

@@ -16,7 +16,7 @@ import { MAX_BY_LINK } from './by-link.ts'
 import { type DelegateFields, delegateList } from './delegate-import.ts'
 import { guestList, withDayBelow } from './list-import.ts'
 import { actorOf, findExpecting, leave, type MESSAGES, type Own, type Pages } from './member.ts'
-import { findHeld } from './member-held.ts'
+import { findOwnMeeting } from './member-held.ts'
 import type { MemberListPage } from './member-page.ts'
 
 /** Characters of a pasted list: fifty people, with the text that a chat puts between them. */
@@ -74,7 +74,7 @@ async function ownGuests(services: Pages, req: Request, res: Response): Promise<
 
 /** Imports delegates of a meeting that the member holds, whoever made it. */
 async function ownDelegates(services: Pages, req: Request, res: Response): Promise<Pasted<DelegateFields>> {
-  const held = await findHeld(services, req)
+  const held = await findOwnMeeting(services, req)
   const { member, meeting } = held
   const { t } = res.locals
   return {

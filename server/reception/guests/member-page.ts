@@ -13,7 +13,7 @@ import { clockTime } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import { CorrectForm, GuestForm } from './guest-form.ts'
 import type { GuestFieldsPart, GuestPage } from './guests-page.ts'
-import type { HeldLive } from './member-held.ts'
+import type { OwnMeetingLive } from './member-held.ts'
 import type { ForMember, HostVisit } from './member-queries.ts'
 
 /** The form of a host, without the host field, since the link says who the guest is for. */
@@ -126,7 +126,7 @@ export interface MemberHeldPage extends Omit<MemberMeetingPage, 'clientUuid'> {
   warning: string
   movedAddress: string
   name: string
-  live: HeldLive
+  live: OwnMeetingLive
   cancelAddress: string
   version: number
   script: string

@@ -27,7 +27,7 @@ import {
 } from './member.ts'
 import { addGuest, showForm } from './member-form-routes.ts'
 import { changeOwnGuest, showOwnGuest, withdraw } from './member-guest-routes.ts'
-import { renderHeld } from './member-held.ts'
+import { renderOwnMeeting } from './member-held.ts'
 import {
   cancelOwnMeeting,
   changeOwnMeeting,
@@ -120,7 +120,7 @@ async function stream(
     view: `${res.locals.lang} ${onward(req, '')} ${meeting ?? ''}`,
     render: async (now) =>
       meeting
-        ? renderHeld(services, meeting, { office: now, member, t, to })
+        ? renderOwnMeeting(services, meeting, { office: now, member, t, to })
         : listView({ ...(await listOf(services, req, { member, office: now, code }, t)), t }),
   })
 }

@@ -1,18 +1,18 @@
-import { type Failure, OF_ONE } from '../platform/outgoing/failure.ts'
+import { type Failure, MESSAGE_FAILURES } from '../platform/outgoing/failure.ts'
 
 /** The result of one message; undefined when there was none to send. */
 export type SendResult = 'sent' | Failure | undefined
 
-export interface RestOptions {
+export interface BackoffOptions {
   /** Milliseconds for which a failing server is left alone. */
   pause: number
   now: () => number
   /** Failures of a single message, which do not mean that the server fails. */
-  ofOne?: readonly Failure[]
+  messageFailures?: readonly Failure[]
 }
 
 /** The consequence of a result: the server works again and everybody may send, or an office that was skipped may try instead. */
-interface Learnt {
+interface Consequence {
   isBack?: boolean
   next?: string | undefined
 }
@@ -21,7 +21,11 @@ interface Learnt {
  * Spares a server shared by all offices: after a failure one message is tried after each pause, while the others wait, until
  * one succeeds. An office that has nothing to send passes its turn on.
  */
-export function createRests({ pause, now, ofOne = OF_ONE }: RestOptions) {
+export function createSharedBackoff({
+  pause,
+  now,
+  messageFailures: ofOne = MESSAGE_FAILURES,
+}: BackoffOptions) {
   let until: number | undefined
   let isTrying = false
   const passedOver = new Set<string>()
@@ -33,7 +37,7 @@ export function createRests({ pause, now, ofOne = OF_ONE }: RestOptions) {
       isTrying = true
       return true
     },
-    learn(result: SendResult): Learnt {
+    learn(result: SendResult): Consequence {
       isTrying = false
       if (result === undefined) {
         const [next] = passedOver

@@ -15,15 +15,15 @@ export interface Row {
 }
 
 /** Rendered rows by visit id. */
-export type KeptRows = ReadonlyMap<string, Kept>
+export type CachedRows = ReadonlyMap<string, CachedRow>
 
-interface Kept {
+interface CachedRow {
   visit: OpenVisit
   dependencies: string
   row: Row
 }
 
-export const NO_ROWS: KeptRows = new Map()
+export const NO_ROWS: CachedRows = new Map()
 
 /**
  * Bytes of memory per row besides its markup: the visit and the entries in former lists. Measured on ten thousand rows, which
@@ -31,18 +31,18 @@ export const NO_ROWS: KeptRows = new Map()
  */
 const AROUND = 2300
 
-export function sizeOf(rows: KeptRows): number {
+export function sizeOf(rows: CachedRows): number {
   let size = 1
   for (const { row } of rows.values()) size += row.bytes.length + AROUND
   return size
 }
 
 export function rowOf(id: string, search: string, text: Rendered): Row {
-  return { id, search, revision: revisionOf(text), bytes: kept(text) }
+  return { id, search, revision: revisionOf(text), bytes: ownBytes(text) }
 }
 
 /** Allocates its own memory: a slice of Node's buffer pool would keep the whole pool slab alive. */
-function kept(text: string): Buffer {
+function ownBytes(text: string): Buffer {
   const bytes = Buffer.alloc(Buffer.byteLength(text))
   bytes.write(text)
   return bytes
@@ -54,7 +54,7 @@ function kept(text: string): Buffer {
  */
 export function rowsOf(
   visits: OpenVisit[],
-  { known, made }: { known: KeptRows; made: Map<string, Kept> },
+  { known, made }: { known: CachedRows; made: Map<string, CachedRow> },
   dependencies: (visit: OpenVisit) => string,
   make: (visit: OpenVisit) => Row,
 ): Promise<Row[]> {

@@ -27,7 +27,7 @@ export function sendersOf({ config, keys }: Context): Senders {
 }
 
 /** Sends by one channel; resolves to false when nobody is to be notified this way any more. */
-type Way = (
+type Deliver = (
   context: Context,
   senders: Senders,
   notice: Notice,
@@ -35,7 +35,7 @@ type Way = (
   waiting: Waiting,
 ) => Promise<boolean>
 
-const sendMail: Way = async (context, { mailer }, { id }, office, waiting) => {
+const sendMail: Deliver = async (context, { mailer }, { id }, office, waiting) => {
   const { email } = waiting.member
   if (!mailer || !office.mailsHosts || !email) return false
   const link = linkOf(context, waiting.member)
@@ -44,7 +44,7 @@ const sendMail: Way = async (context, { mailer }, { id }, office, waiting) => {
 }
 
 /** Calls the office's webhook, or the district's when the head allows it and the office has none. */
-const callWebhook: Way = async (context, { webhooks }, { id, channel }, office, waiting) => {
+const callWebhook: Deliver = async (context, { webhooks }, { id, channel }, office, waiting) => {
   const { clock, db, keys } = context
   if (channel === 'district' && (!office.callsDistrict || office.callsWebhook)) return false
   const hook = await findWebhook(db, channel === 'district' ? office.districtId : office.id)
@@ -56,7 +56,7 @@ const callWebhook: Way = async (context, { webhooks }, { id, channel }, office, 
 }
 
 /** How each channel sends one notification; throws a SendError. */
-export const WAYS: Record<NoticeChannel, Way> = {
+export const DELIVERIES: Record<NoticeChannel, Deliver> = {
   email: sendMail,
   webhook: callWebhook,
   district: callWebhook,

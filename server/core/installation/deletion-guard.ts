@@ -9,7 +9,7 @@ export interface Reach {
 }
 
 /** What waits for a person: `expired` visits that would be deleted at once, of the `kept` ones of an office. */
-export interface Held {
+export interface HeldDeletion {
   expired: number
   kept: number
 }
@@ -31,18 +31,22 @@ export function explainedAt({ reached, allowed }: TimeState, lap: Lap, officeId?
 }
 
 /** Whether more than a tenth of the register is due, and more than the days that have passed explain. */
-export function isMuch({ expired, kept }: Held, explained: number): boolean {
+export function isSuspiciouslyMany({ expired, kept }: HeldDeletion, explained: number): boolean {
   return expired > explained && expired * 10 > kept
 }
 
 /** Deletion goes to `due` now, except in the offices that are `held`; each other office then has a reach of its own. */
-export function goesTo(
+export function recordReach(
   state: TimeState,
   { lap }: Reading,
-  { due, dueOf, held }: { due: Date; dueOf: [officeId: string, due: Date][]; held: Record<string, Held> },
+  {
+    due,
+    dueOf,
+    held,
+  }: { due: Date; dueOf: [officeId: string, due: Date][]; held: Record<string, HeldDeletion> },
 ): TimeState {
-  const isHeld = Object.keys(held).length > 0
-  const reached = isHeld ? state.reached : { at: due, lap }
+  const isAnyHeld = Object.keys(held).length > 0
+  const reached = isAnyHeld ? state.reached : { at: due, lap }
   const beyond = dueOf.filter(([id, at]) => !held[id] && at > reached.at)
   return { ...state, reached, held, allowed: Object.fromEntries(beyond.map(([id, at]) => [id, { at, lap }])) }
 }
