@@ -33,7 +33,7 @@ export function scanned(text: string): Promise<void> {
   signalRead()
   sending = sending.then(async () => {
     scan.answered = isOnline() && (await send(text, keptOf(text)))
-    // The server is unreachable, since now or before.
+    // The server is unreachable: it was so before, or did not answer this request.
     if (!isOnline()) scan.answered = react(await scanHere(text))
   })
   return sending

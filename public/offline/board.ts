@@ -50,7 +50,7 @@ export async function readBoard(): Promise<Board | undefined> {
   return sealed && (await openerOf<Board>(KEY))(KEY, sealed)
 }
 
-/** Deletes the key as well, so that nobody can decrypt remains on the disk. */
+/** Deletes the key as well, so that remains on the disk cannot be decrypted. */
 export async function wipeBoard(): Promise<void> {
   body = ''
   const store = await openStore()

@@ -97,7 +97,7 @@ export function keepArrivals(ids: string[], name: string, at: number): Promise<v
   })
 }
 
-/** Undoes a tap on the wrong row, leaving no trace. */
+/** Undoes a tap on the wrong row by deleting its entries; warns when one was sent already. */
 export function takeBackArrivals(visits: string, at: number): Promise<void> {
   return oneAfterAnother(`back ${visits} ${at}`, async () => {
     const isDone = await takeBack(visits.split(' '))

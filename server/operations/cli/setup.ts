@@ -100,7 +100,7 @@ async function makeFirstSignIns({ DATABASE_URL, DATA_DIR }: Config): Promise<voi
   })
 }
 
-/** The two files of a service, whose names do not clash with systemd's own. */
+/** Writes the settings file and the systemd unit of a service, and starts nothing. Returns their paths. */
 async function writeService(
   below: string,
   settings: Record<string, string>,

@@ -85,7 +85,7 @@ async function officesWithFigures(db: Db): Promise<Set<string>> {
   return new Set(rows.map((row) => row.office_id))
 }
 
-/** Marks before the first invented visit, because the database refuses the mark once it contains anything real. */
+/** Runs before the first visit is invented. The database refuses the mark if it contains anything real. */
 async function markAsDemo(db: Db): Promise<void> {
   const root = await db
     .selectFrom('office')
