@@ -11,7 +11,7 @@ const SET_UP = '/account/second-factor'
 const STEP = 30_000
 
 const app = useFreshApp()
-/** By how much the clock of the server is ahead of the phone's, which nobody sets. */
+/** How far (ms) the server's clock is ahead of the phone's, which is right. */
 let off: number
 
 beforeEach(async () => {
@@ -37,7 +37,7 @@ async function enter(fields: Record<string, string>, username = HEAD): Promise<A
   expect((await client.signIn(username)).location).toBe('/sign-in/code')
   const answer = await client.post('/sign-in/code', fields)
   if (answer.status === 303) expect((await client.get('/account')).status).toBe(200)
-  // Each attempt for itself: five that are refused in a row make the next one wait, as ever.
+  // Judges each attempt by itself: five refusals in a row would make the next one wait.
   if (answer.status === 401) await app.rows('delete from throttle')
   return answer
 }
@@ -85,7 +85,7 @@ describe.each([20 * HOUR, -20 * HOUR, 2 * DAY, -2 * DAY, 40 * DAY])(
       await app.rows('update account set totp_secret = null, totp_step = null where username = $1', [HEAD])
       const client = await app.client(HEAD)
       const page = await client.get(SET_UP)
-      // The page of the date is closed until the phone is there.
+      // The page that confirms the date is not open before the second factor is set up.
       expect(page.$('.clock-banner a')).toHaveLength(0)
       const secret = page.$('.factor-secret').text().replace(/\s/g, '')
       const own = (away = 0) => codeAt(new Date(app.clock.now().getTime() - off + away), secret)

@@ -28,7 +28,7 @@ describe.skipIf(!chromiumPath)('the page that a mail to confirm an address leads
     }
   })
 
-  /** The link of the newest mail, as it is opened on the server under test. */
+  /** The path of the link in the newest mail, to be opened on the server under test. */
   const mailed = async () => {
     const mailer = createMailer({ ...settings, SMTP_URL: server.url }, { silence: 5000, whole: 20_000 })
     await createSummaries(app.context, new AbortController().signal, { mailer, rest: 0 })()

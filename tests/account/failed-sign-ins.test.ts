@@ -25,7 +25,7 @@ interface Line {
   fields: string
 }
 
-/** What the audit says of signing in, of all offices, the latest first. */
+/** Audit entries about sign-ins at all offices, newest first. */
 const audited = () =>
   app.rows<Line>(
     `select u.action, a.username as actor, s.username as subject, o.code as office, u.fields
@@ -42,7 +42,7 @@ const logged = (since: number) =>
     .map((line) => JSON.parse(line) as Record<string, unknown>)
     .filter(({ event }) => event === 'sign-in refused')
 
-/** The answer is given before anything is noted. */
+/** Fails to sign in and returns the log line, which is written after the answer. */
 async function fail(username: string, address: string, client?: Client): Promise<Record<string, unknown>> {
   const since = app.logged.length
   const at = client ?? (await app.client())
@@ -119,7 +119,7 @@ test('the first four of many failures and then every doubling are lines, in the 
   const username = 'gate.ubnd-xa-long-hau'
   const since = app.logged.length
   for (let each = 1; each <= 17; each += 1) {
-    // Nobody waits here; the counts of what was noted go on.
+    // Removes waiting times, but not the counts of recorded failures.
     await app.rows(`delete from throttle where key not like 'failed%'`)
     const client = await (await app.secondInstance().then(keep)).client()
     expect((await client.post('/sign-in', { username, password: wrong })).status).toBe(401)
@@ -158,11 +158,11 @@ test('a failed sign-in is answered before anything is noted, and also where noth
   const answer = await (await app.client()).post('/sign-in', { username: GUARD, password: wrong })
   expect(answer.status).toBe(401)
   expect((await failures()).length).toBe(before)
-  // Longer than a statement waits for a lock.
+  // Longer than a statement's lock timeout.
   const lines = () => app.logged.slice(since).map((line) => JSON.parse(line).msg)
   await expect.poll(lines, { timeout: 15_000 }).toContain('not noted')
   await client.end()
-  // Noted as well: its line would else come in the middle of the next test.
+  // Wait until this is recorded too, or its log line would appear during the next test.
   await fail(GUARD, '198.51.100.90')
 })
 

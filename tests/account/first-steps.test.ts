@@ -1,4 +1,4 @@
-// The list of a newcomer: it ticks itself off from what the database holds, and goes when everything is done.
+// The checklist for new users: items are ticked automatically from stored data, and the list disappears once all are done.
 import { describe, expect, test } from 'vitest'
 import { type Facts, firstSteps } from '../../server/core/accounts/first-steps.ts'
 import { recordState } from '../../server/core/installation/actions.ts'
@@ -7,7 +7,7 @@ import { useMorningApp } from '../support/suite.ts'
 
 const app = useMorningApp()
 
-/** The labels that are still to do, on the page that the person begins with. */
+/** Labels of the open items on the user's first page. */
 async function left(client: Client): Promise<string[]> {
   const { location } = await client.get('/')
   const { $ } = await client.get(location ?? '')
@@ -23,11 +23,11 @@ describe('the first steps', () => {
   test('a guard’s first steps end with the first visitor, and are not looked for again', async () => {
     const guard = await app.client('gate.tt-hcc')
     expect(await left(guard)).toEqual(['Ghi khách đầu tiên'])
-    // The guard stands on the page already that the step leads others to.
+    // For others this step links to the gate, where the guard already is.
     expect((await guard.get('/gate')).$('.first-steps .to-do a')).toHaveLength(0)
     await guard.enter({ name: 'Lê Thị Đầu Tiên' })
     expect(await left(guard)).toEqual([])
-    // Remembered by the process: what would bring the list back is not asked for.
+    // The process caches that the list is done, and does not query again.
     await app.rows('update office_day set visits = 0')
     expect(await left(guard)).toEqual([])
   })

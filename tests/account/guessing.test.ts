@@ -7,7 +7,7 @@ import { PASSWORD } from '../support/global-setup.ts'
 import { codeAt } from '../support/totp.ts'
 
 let first: TestApp
-/** An instance of its own for each test: a process remembers for two seconds who has to wait. */
+/** A new instance for each test, because a process caches for two seconds who has to wait. */
 let app: TestApp
 
 beforeAll(async () => {
@@ -20,30 +20,30 @@ beforeEach(async () => {
   return () => app.close()
 })
 
-// Failures of one test must not slow down the next.
+// Failures in one test must not slow down the next.
 afterEach(async () => {
   await first.rows('delete from throttle')
 })
 
 const wrong = 'một câu đoán mò'
 
-/** Sends the form of the sign-in page by way of a proxy that has seen this address. */
+/** Sends the sign-in form from this address, as reported by a proxy. */
 function tryFrom(client: Client, address: string, username: string, password = wrong): Promise<Answer> {
   return client.post('/sign-in', { username, password }, { 'X-Forwarded-For': address })
 }
 
-/** Guesses from one address until it is made to wait, by names so that only the address is to blame. */
+/** Guesses from one address until it has to wait, with various user names, so that only the address counts. */
 async function flood(address: string): Promise<void> {
   const outsider = await app.client()
   await tryFrom(outsider, address, 'ai.do')
   await app.rows(`update throttle set points = 100 where key like 'address%' and points = 1`)
   expect((await tryFrom(outsider, address, 'ai.khac')).status).toBe(401)
-  // A slow computer may need longer than the two seconds to ask again.
+  // Longer, because a slow computer may need more than two seconds for the next request.
   await app.rows(`update throttle set expire = expire + 3600000 where key like 'pause%'`)
   expect((await tryFrom(outsider, address, 'ai.nua')).status).toBe(429)
 }
 
-/** Somebody at a computer that is known from then on. */
+/** Signs in on a new device, which counts as known from then on. */
 async function signedIn(username: string, address = '192.0.2.1'): Promise<Client> {
   const client = await app.client()
   const answer = await tryFrom(client, address, username, PASSWORD)
@@ -58,7 +58,7 @@ describe('guessing', () => {
     const second = await app.secondInstance()
     const [outsider, elsewhere] = await Promise.all([app.client(), second.client()])
     for (let failure = 1; failure <= 5; failure += 1) expect((await guess(outsider)).status).toBe(401)
-    // The two seconds are real ones, in which a busy machine does not answer five times: a minute more.
+    // The two seconds are real time, too short for five answers of a busy machine: add a minute.
     const longer = `update throttle set expire = expire + 60000 where key like 'pause:%' returning key`
     expect(await app.rows(longer)).not.toEqual([])
     const sixth = await guess(outsider)
@@ -67,7 +67,7 @@ describe('guessing', () => {
     expect([seconds > 0, seconds <= 62]).toEqual([true, true])
     expect(sixth.$('.alert').text()).toMatch(/thử lại sau \d+ (giây|phút)/)
     expect((await guess(elsewhere)).status).toBe(429)
-    // Not even the right password is looked at meanwhile.
+    // While waiting, even the right password is refused.
     expect((await outsider.post('/sign-in', { username: 'gate.tt-hcc', password: PASSWORD })).status).toBe(
       429,
     )
@@ -145,7 +145,7 @@ describe('guessing', () => {
     const rows = await app.rows<{ key: string }>('select key from throttle order by key')
     expect(rows.map(({ key }) => key.split(':')[0])).toContain('register address')
     expect(JSON.stringify(rows)).not.toMatch(/head|tt-hcc|127\.0\.0\.1/)
-    // A plain hash of an address is found by hashing every address that there is.
+    // Unlike a keyed hash, a plain hash can be reversed by trying every address.
     const plain = createHash('sha256').update('127.0.0.1')
     for (const form of ['hex', 'base64url'] as const) {
       expect(JSON.stringify(rows)).not.toContain(plain.copy().digest(form).slice(0, 16))
@@ -249,7 +249,7 @@ test('a known device stays known when the password is another: who stole the old
   for (let failure = 1; failure <= 5; failure += 1)
     expect((await tryFrom(thief, '203.0.113.9', username, PASSWORD)).status).toBe(401)
   expect((await tryFrom(thief, '203.0.113.9', username, PASSWORD)).status).toBe(429)
-  // Neither this thief nor a flood from the next desk keeps the owner out of where they have always worked.
+  // Neither this thief nor a flood from the same address locks the owner out on their usual device.
   await flood('192.0.2.1')
   expect((await tryFrom(owner, '192.0.2.1', username, password)).status).toBe(303)
   await app.rows(`update account set password_hash = ${hash} where username = $1`, [username])

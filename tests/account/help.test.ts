@@ -1,4 +1,4 @@
-// The help for every page: a sheet for each person, and the way to its paragraph from wherever somebody is.
+// The help for every page: a sheet for each role, and a link to its paragraph from every page.
 import { beforeAll, describe, expect, test } from 'vitest'
 import { PAPERS } from '../../server/account/help/topics.ts'
 import { LANGUAGES, type MessageKey, translator } from '../../server/platform/messages/messages.ts'
@@ -17,7 +17,7 @@ const SHEETS = Object.entries(PAPERS).flatMap(([name, paper]) =>
   LANGUAGES.map((lang) => [name, lang, paper] as const),
 )
 
-/** What the first person to follow the help literally has to find. */
+/** Labels that the help must mention, because its first reader followed it literally. */
 const NAMED: Record<string, MessageKey[]> = {
   'visitor.register': ['self.submit'],
   'visitor.pass': ['state.inside'],
@@ -82,11 +82,11 @@ describe('a sheet of the help', () => {
   })
 })
 
-/** Parts of pages, files and what the server says of itself. */
+/** Parts of pages, files, and answers about the server itself. */
 const NO_PAGE = /\.\w+$|\/(livez|readyz|events|inside|expected|panel|figures|metrics)$|^GET \/$/
 /**
- * A frame of somebody else’s site, the lobby’s screen, the campaign’s page, which is a help itself, what opens without a
- * network, and a step of signing in that the person of the request has done.
+ * Pages without a help link: the embedded frame, the lobby's screen, the campaign page (itself a help), the offline page, and a
+ * sign-in step that the user of the request has completed.
  */
 const WITHOUT = [
   'GET /embed/:slug',

@@ -16,7 +16,7 @@ const UNITS: Record<string, number> = { min: MINUTE, h: HOUR, days: DAY }
 const PEOPLE: Record<string, string> = { reception: 'gate.tt-hcc', head: 'head.tt-hcc', district: 'district' }
 const PAGE: Record<string, string> = { reception: '/gate', head: '/log', district: '/district' }
 
-/** The lines of the document. */
+/** The rows of the table in the document. */
 const LIFETIMES = [
   ...readFileSync(path.join(projectRoot, 'docs/sign-in.md'), 'utf8').matchAll(
     /^\| (an? [^|]+) \| (\w+) \| after (\d+) (min|h|days) \|$/gm,
@@ -27,8 +27,7 @@ const LIFETIMES = [
 
 const app = useFreshApp({ TRUST_PROXY: 'loopback' })
 
-// An instance that remembers nothing of the test before.
-/** The way in that everybody takes: the form, and the code where there is a second factor. */
+/** Signs in as a user does: by the form, and by a code if there is a second factor. */
 async function signedIn(who: string): Promise<Client> {
   const client = await app.client()
   const first = await client.post('/sign-in', { username: PEOPLE[who] ?? '', password: PASSWORD })
@@ -39,14 +38,14 @@ async function signedIn(who: string): Promise<Client> {
   return client
 }
 
-/** The page of the role, or the way to the sign-in form. */
+/** True if the page of the role opens; otherwise expects a redirect to the sign-in form. */
 async function isIn(client: Client, who: string): Promise<boolean> {
   const { status, location } = await client.get(PAGE[who] ?? '')
   if (status !== 200) expect(location).toMatch(/^\/sign-in\?to=/)
   return status === 200
 }
 
-/** How each line of the table is tried: whether it still holds `later` milliseconds after it began. */
+/** Tests for the rows of the table: whether the item is still valid `later` milliseconds after its start. */
 const TRIALS: Record<string, (who: string, later: number) => Promise<boolean>> = {
   'a session that nobody uses': async (who, later) => {
     const client = await signedIn(who)
@@ -112,7 +111,7 @@ test('the document has a line for everything that is tried', () => {
 describe('the document’s words about', () => {
   test.each(LIFETIMES)('$what, of $who', async ({ what, who, ms }) => {
     const trial = TRIALS[what]
-    // A day of a known device is a whole one.
+    // The lifetime of a known device is counted in whole days.
     const [before, after] = what.startsWith('a known device') ? [ms, ms + DAY] : [ms - 1, ms + 1]
     expect(await trial?.(who, before)).toBe(true)
     app.clock.forward(DAY)
@@ -129,12 +128,12 @@ describe('a board that stands open', () => {
       for (const headers of [{ 'HX-Request': 'true' }, { Accept: 'text/event-stream' }]) {
         expect((await client.get('/gate/inside', headers)).status).toBe(200)
       }
-      // A device sends what it has kept automatically; what this one sends is no record.
+      // A device sends kept records automatically, which does not extend the session; this request is not a valid record.
       expect((await client.post('/gate/replay', {})).status).toBe(415)
     }
     app.clock.forward(HOUR + 1)
     expect((await client.get('/gate/inside', { 'HX-Request': 'true' })).status).toBe(303)
-    // Of a page instead of its stream a browser would complain.
+    // A browser would report an error if it got a page instead of the stream.
     expect((await client.get('/gate/events', { Accept: 'text/event-stream' })).status).toBe(204)
     expect((await client.enter({ name: 'Sau Giờ Nghỉ' })).status).toBe(401)
   })

@@ -32,7 +32,7 @@ test.each([
 test.each([
   ['head', '/logbook'],
   ['head', '/'],
-  // Reception has no log: nothing leads there.
+  // Reception cannot open the log, so its menu has no link there.
   ['reception', '/book'],
 ] as const)('for %s the page %s is none of the menu', (role, path) => {
   expect(openFor(role, path)).toEqual([])

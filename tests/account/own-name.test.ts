@@ -15,7 +15,7 @@ const A_MINUTE_LATER = new Date(Date.parse(MORNING) + 60_000).toISOString()
 let made = 0
 let username: string
 
-/** As the first start makes an account: it is called by its user name. */
+/** As the first start creates accounts: the display name is the user name. */
 beforeEach(async () => {
   username = `truc.moi${++made}`
 })
@@ -69,7 +69,7 @@ test('whoever still has to give a name waits for their turn like every account, 
   const named = told('name', giveName(client, 'Trần Thị Chờ'))
   await untilWaiting(app)
   const asked = Array.from({ length: 30 }, () => told('page', client.get('/gate')))
-  // By then each of them would have been led on to the form of the name.
+  // By now each request would have been redirected to the name form.
   expect((await head.get('/today')).status).toBe(200)
   expect(answers).toEqual([])
   await release()

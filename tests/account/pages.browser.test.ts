@@ -82,7 +82,7 @@ describe.skipIf(!chromiumPath)('the pages of an account keep WCAG 2.2 AA', () =>
     const recoveryCodes = await page.locator('.recovery-codes li').allTextContents()
     const [recovery = ''] = recoveryCodes
     expect(await page.getByRole('button', { name: 'In trang này' }).isVisible()).toBe(true)
-    // Offices without https have no clipboard to ask.
+    // Without https there is no clipboard API.
     await page.evaluate(`Object.defineProperty(navigator, 'clipboard', { value: undefined })`)
     await page.getByRole('button', { name: 'Chép các mã' }).click()
     await page.getByRole('button', { name: 'Đã chép' }).waitFor()

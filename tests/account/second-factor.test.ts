@@ -116,10 +116,10 @@ describe('signing in with a second factor', () => {
     const again = await confirm(late, code())
     expect(again.status).toBe(401)
     expect(again.$('.alert').text()).toContain('đã dùng rồi')
-    // Nor one of an earlier step, which its phone showed before.
+    // A code of an earlier step is refused as well.
     expect((await confirm(late, code(TOTP_SECRET, -STEP))).status).toBe(401)
     expect((await confirm(late, code(TOTP_SECRET, STEP))).status).toBe(303)
-    // A code is spent for the account that used it alone.
+    // A code counts as used only for the account that used it.
     const other = `select totp_step from account where username = 'head.ubnd-xa-long-hau'`
     expect(await app.rows(other)).toEqual([{ totp_step: null }])
   })
@@ -156,12 +156,12 @@ describe('signing in with a second factor', () => {
   })
 
   test('makes who guesses codes wait, though the password is known, and leaves the password’s count alone', async () => {
-    // A process remembers for a moment who has to wait.
+    // Another instance, because a process caches briefly who has to wait.
     const elsewhere = await app.secondInstance()
     const client = await halfWay(HEAD, elsewhere)
     for (let failure = 1; failure <= 5; failure += 1) {
       expect((await confirm(client, '000000')).status).toBe(401)
-      // The right password again and again does not empty the other count.
+      // A right password must not reset the count of wrong codes.
       if (failure === 3) await client.signIn(HEAD)
     }
     const answer = await confirm(client, code())
@@ -257,7 +257,7 @@ describe('a head without one', () => {
     )
     const rows = JSON.stringify(await app.rows('select a::text, r::text from account a, recovery_code r'))
     for (const one of [secret, ...codes]) expect(rows + app.logged.join('')).not.toContain(one)
-    // The code that confirmed it signs nobody in.
+    // The code that confirmed the setup cannot be used to sign in.
     const next = await halfWay()
     expect((await confirm(next, code(secret))).status).toBe(401)
     expect((await confirm(next, code(secret, STEP))).status).toBe(303)
@@ -295,7 +295,7 @@ describe('a head without one', () => {
   })
 
   test('is asked for nothing in a demo', async () => {
-    // As a demo that was made on an empty database: this one would never become one.
+    // Marks the database directly, as it cannot become a demo in another way.
     await app.rows('alter table office disable trigger demo_later')
     await app.rows('update office set demo = true where parent_id is null')
     const demo = await app.secondInstance()

@@ -10,7 +10,7 @@ import { codeAt } from '../support/totp.ts'
 
 const app = useMorningApp()
 
-// Failures of one test must not slow down the next.
+// Failures in one test must not slow down the next.
 afterEach(async () => {
   await app.rows('delete from throttle')
 })
@@ -20,7 +20,7 @@ const NEXT_PASSWORD = 'ba con vịt xiêm lội qua rạch Cát'
 describe('a session that ended in the middle of an entry', () => {
   const typed = { client_uuid: randomUUID(), name: 'Đang Ghi "Dở" <b>', phone: '0919000111', host: 'Cô Ba' }
 
-  /** Posts an entry with a session that has ended and returns the sign-in form that comes back. */
+  /** Posts an entry with an expired session. Returns the sign-in form with the kept fields. */
   async function expired(
     fields: Record<string, string>,
   ): Promise<{ client: Client; form: Record<string, string> }> {
@@ -158,7 +158,7 @@ describe('the cookies', () => {
       expect(cookie).not.toContain('Domain')
     }
     expect((await client.get('/gate')).status).toBe(200)
-    // A cookie of the plain name, as a sister site could set it, means nothing.
+    // A cookie with the unprefixed name, which a sibling domain could set, is ignored.
     client.cookies.set('sid', client.cookies.get('__Host-sid') ?? '')
     client.cookies.delete('__Host-sid')
     expect((await client.get('/gate')).status).toBe(303)

@@ -93,7 +93,7 @@ describe('a person’s sessions', () => {
     expect((await here.get('/sessions')).$('.done').text()).toContain('Đã kết thúc')
     await expect.poll(() => board.ended(), { timeout: 3000 }).toBe(true)
     expect([await isIn(here), await isIn(there)]).toEqual([true, false])
-    // Once more changes nothing and is not audited.
+    // A repeat changes nothing and is not audited.
     expect((await here.post(action)).status).toBe(303)
     expect((await audited()).slice(before)).toEqual([{ fields: 'sessions=1', actor: GUARD }])
   })

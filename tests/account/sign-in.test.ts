@@ -11,14 +11,14 @@ import { useMorningApp } from '../support/suite.ts'
 
 const app = useMorningApp()
 
-// Failures of one test must not slow down the next.
+// Failures in one test must not slow down the next.
 afterEach(async () => {
   await app.rows('delete from throttle')
 })
 
 const NEXT_PASSWORD = 'ba con vịt xiêm lội qua rạch Cát'
 
-/** Somebody at a computer that is known from then on. */
+/** Signs in on a new device, which counts as known from then on. */
 async function signedIn(username: string): Promise<Client> {
   const client = await app.client()
   await client.signIn(username)
@@ -169,7 +169,7 @@ describe('a password', () => {
   })
 
   test('a password of 128 letters signs in again, whatever letters they are', async () => {
-    // Two for JavaScript, each of them.
+    // Characters of two UTF-16 code units each.
     const letters = Array.from({ length: 128 }, (_, at) =>
       String.fromCodePoint(0x1f300 + ((at * at * 37) % 211)),
     ).join('')
@@ -229,7 +229,7 @@ describe('a session', () => {
       app.rows(`update account set role = $1 where username = 'gate2.tt-hcc'`, [role])
     expect((await client.get('/log')).status).toBe(403)
     await set('head')
-    // A head has a second factor before anything else.
+    // A head must set up a second factor before anything else.
     expect((await client.get('/log')).location).toBe('/account/second-factor')
     await set('reception')
     expect((await client.get('/log')).status).toBe(403)
@@ -245,7 +245,7 @@ describe('a session', () => {
     expect(await sessions('gate.tt-hcc')).toBe(before - 1)
     client.cookies.set('sid', token)
     expect(await isSignedIn(client)).toBe(false)
-    // The browser that still has it wipes what it kept.
+    // `ended=1` makes a browser with the old cookie delete what it stored.
     expect((await client.get('/gate')).location).toBe('/sign-in?to=%2Fgate&ended=1')
     expect((await client.post('/sign-out')).status).toBe(303)
   })

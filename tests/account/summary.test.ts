@@ -1,4 +1,4 @@
-// The card on the page of one's account that switches summaries by mail on.
+// The card on the account page that switches on summaries by mail.
 import { beforeEach, describe, expect, test } from 'vitest'
 import { setDisabled } from '../../server/district/accounts/administer.ts'
 import { Scene } from '../support/requests.ts'
@@ -53,7 +53,7 @@ describe('the summary on the page of the account', () => {
 
     app.clock.forward(1000)
     const both = { summary_address: `hai.${ADDRESS}`, weekly: 'on', monthly: 'on' }
-    // Sent twice, it is stored once.
+    // Sent twice, stored once.
     for (let times = 0; times < 2; times += 1) await head.post('/account/summary', both)
     expect(await settings()).toEqual([
       { ...own, address: `hai.${ADDRESS}`, weekly_since: since, monthly_since: app.clock.now() },

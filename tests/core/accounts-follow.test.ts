@@ -6,7 +6,7 @@ import { verifyChain } from '../../server/platform/audit/verify.ts'
 import type { Answer, Client } from '../support/client.ts'
 import { useMorningApp } from '../support/suite.ts'
 
-/** The commune ends with today; the town takes it over. */
+/** The commune closes today and is merged into the town. */
 const OLD = 'ubnd-xa-long-hau'
 const NEW = 'ubnd-tt-can-giuoc'
 const WHY = 'đã kết thúc hoạt động từ ngày 26/11/2026 và sáp nhập vào UBND thị trấn Cần Giuộc'
@@ -101,10 +101,10 @@ describe('accounts that follow a merger', () => {
     expect(await settle()).toEqual([old, anew])
     expect(await officeOf(`gate.${OLD}`)).toBe(NEW)
     expect(await sessions(`gate.${OLD}`)).toEqual([])
-    // Of those who stay where they are nobody is signed out.
+    // The town's own guards are not signed out.
     expect(await sessions(`gate.${NEW}`)).toHaveLength(1)
     expect((await evening.get('/gate')).status).toBe(303)
-    // The head stays with the log.
+    // The head stays with the log of the old office.
     expect(await officeOf(`head.${OLD}`)).toBe(OLD)
 
     const again = await app.client()
@@ -182,7 +182,7 @@ describe('accounts that stay with an office that has ended', () => {
     expect((await late.get('/gate')).status).toBe(200)
 
     app.clock.set('2026-11-26T00:01:00+07:00')
-    // At once, whether the job has run or not.
+    // Immediately, whether or not the job has run.
     expect((await late.get('/gate')).location).toMatch(/^\/sign-in/)
     expect((await late.get('/sign-in')).$('[role=alert]').text()).toContain(WHY)
     const posted = await late.post('/gate', { client_uuid: randomUUID(), name: 'Người Đến Muộn' })

@@ -10,7 +10,7 @@ import {
 
 const NONE: Exceptions = new Map()
 
-/** The first day of Tết as the printed calendars of Vietnam had or have it. */
+/** The first day of Tết according to Vietnam's printed calendars. */
 const TET = `
 1985-01-21 1986-02-09 1987-01-29 1988-02-17 1989-02-06 1990-01-27 1991-02-15 1992-02-04 1993-01-23 1994-02-10
 1995-01-31 1996-02-19 1997-02-07 1998-01-28 1999-02-16 2000-02-05 2001-01-24 2002-02-12 2003-02-01 2004-01-22
@@ -28,10 +28,10 @@ describe('the lunar calendar of Vietnam', () => {
   })
 
   test.each([
-    '2004-04-28', // after a second month that came twice
+    '2004-04-28', // after a leap second month
     '2007-04-26',
     '2018-04-25',
-    '2020-04-02', // before a fourth month that came twice
+    '2020-04-02', // before a leap fourth month
     '2021-04-21',
     '2022-04-10',
     '2023-04-29',
@@ -43,7 +43,7 @@ describe('the lunar calendar of Vietnam', () => {
   })
 })
 
-/** Mondays to Fridays that were off, by the Prime Minister's notice of each year, without swapped days. */
+/** Days off from Monday to Friday according to the Prime Minister's notice of each year, without swapped days. */
 const OFF: Record<string, string> = {
   2021: '01-01 02-10 02-11 02-12 02-15 02-16 04-21 04-30 05-03 09-02 09-03',
   2022: '01-03 01-31 02-01 02-02 02-03 02-04 04-11 05-02 05-03 09-01 09-02',

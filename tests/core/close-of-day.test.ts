@@ -56,7 +56,7 @@ describe('the instant at which a visit is no longer believed', () => {
   })
 })
 
-/** Lets the jobs of a start come as far as the close of every office, and ends them. */
+/** Runs the jobs of a start until every office has been closed, and stops them. */
 async function runJobs(): Promise<void> {
   await app.rows(`delete from installation_state where key = 'closing'`)
   const end = startJobs(app.context)
@@ -72,7 +72,7 @@ describe('the close of the day', () => {
     const gone = await enters({ at: '2026-11-25T09:00:00+07:00' })
     await leaveVisit(app.db, target(gone))
     app.clock.set('2026-11-25T18:59:59.999+07:00')
-    // Somebody at the gate writes on: whoever may stay is not even asked for.
+    // Before closing time a locked visit does not delay the job, because it is not read.
     const release = await holdVisit(office.id, id)
     expect(await close()).toEqual([])
     await release()
@@ -217,7 +217,7 @@ describe('the close of the day', () => {
     const stuck = await officeOf('tt-hcc')
     const held = await enters({ at: '2026-12-14T10:00:00+07:00', in: stuck })
     const id = await enters({ at: '2026-12-14T10:00:00+07:00' })
-    // The job takes the offices as they lie in the table; this one then lies first.
+    // Rewrites the other rows, because the job processes offices in table order and this one must come first.
     await app.rows(`update office set created_at = created_at where id <> $1`, [stuck.id])
     app.clock.set('2026-12-14T19:00:00+07:00')
     const release = await holdVisit(stuck.id, held)
@@ -251,7 +251,7 @@ describe('the close of the day', () => {
   })
 })
 
-/** Keeps a visit locked as somebody would whose transaction hangs. */
+/** Locks a visit as a hanging transaction would. Returns a function that releases it. */
 async function holdVisit(officeId: string, visitId: string): Promise<() => Promise<void>> {
   const client = new pg.Client({ connectionString: app.context.config.DATABASE_URL })
   await client.connect()
@@ -321,7 +321,7 @@ test('a minute in which nothing is due asks all offices in sets, not each in a t
     return connect.apply(pool, given)
   }
   try {
-    // In which all are asked, and a later one.
+    // A round that checks all offices, and a later one.
     for (const wait of [HOUR, MINUTE]) {
       app.clock.forward(wait)
       borrowed = 0

@@ -6,7 +6,7 @@ import { verifyChain } from '../../server/platform/audit/verify.ts'
 import type { Client } from '../support/client.ts'
 import { useApp } from '../support/suite.ts'
 
-/** The commune ends with today, merged into the town. */
+/** The commune closes today and is merged into the town. */
 const OFFICE = 'ubnd-xa-long-hau'
 const TOMORROW = '2026-11-26T08:30:00+07:00'
 const SENTENCE = 'đã kết thúc hoạt động từ ngày 26/11/2026 và sáp nhập vào UBND thị trấn Cần Giuộc'
@@ -22,7 +22,7 @@ beforeAll(async () => {
   await guard.post('/slips', { client_uuid: randomUUID(), sheets: '1' })
 })
 
-/** Somebody inside and somebody waiting, the evening before; then the next morning. */
+/** The evening before, one visitor is inside and one waits; then the next morning begins. */
 beforeEach(async () => {
   app.clock.set('2026-11-25T16:30:00+07:00')
   guard = await app.client(`gate.${OFFICE}`)
@@ -48,7 +48,7 @@ beforeEach(async () => {
     now: app.clock.now(),
   }
   await changeTree(app.db, author, (offices) => closeOffice(offices, office, '2026-11-25', into))
-  // The process remembers an office for a minute; the district's pages announce a change at once.
+  // A process caches offices for a minute; changes on the district's pages are announced at once.
   app.clock.set(TOMORROW)
   guard = await app.client(`gate.${OFFICE}`)
 })

@@ -11,7 +11,7 @@ import { codeAt } from '../support/totp.ts'
 const START = Date.parse('2026-11-25T08:30:00+07:00')
 const STEP = 30_000
 
-/** An hour after the last sure look: the clock is wrong by `off`, and the computer was started anew or not. */
+/** What is believed an hour after the time was last certain, with the clock off by `off` ms, with or without a reboot. */
 function beliefAfter(off: number, boot = 'first') {
   const reading = (ms: number, wrong: number, at = 'first') => ({
     at: new Date(START + ms + wrong),

@@ -15,7 +15,7 @@ import { useApp } from '../support/suite.ts'
 const app = useApp()
 const { office, guard, close, enters, visit, revisions, target, corrects } = useCommune(app)
 
-/** What may happen at a gate; `which` picks one of the visits so far. */
+/** Events at a gate; `which` selects one of the visits so far. */
 const happening = fc.oneof(
   fc.record({
     what: fc.constant('enter' as const),
@@ -53,7 +53,7 @@ test('the newest figures of a day are always the sum of its visits, and closed o
   const property = fc.asyncProperty(
     fc.array(happening, { minLength: 5, maxLength: 40 }),
     async (happenings) => {
-      // Every run has weeks of its own in the same book.
+      // Each run uses other weeks of the same register.
       run += 1
       const first = addDays('2027-01-04', run * 60)
       app.clock.set(new Date(dayStart(first).getTime() + 8 * 3_600_000).toISOString())
@@ -145,7 +145,7 @@ function add(all: Counts[]): Counts {
   return sum
 }
 
-// The day of an instant is the office's, never the server's.
+// The day of an instant depends on the office's time zone, never on the server's.
 test('a visit at five past midnight belongs to the new day', async () => {
   const id = await enters({ at: '2029-06-01T00:05:00+07:00' })
   expect(await visit(id)).toMatchObject({ day: '2029-06-01' })

@@ -157,7 +157,7 @@ describe('in words', () => {
     [1, '100%', '100%'],
     [0, '0%', '0%'],
     [undefined, '–', '–'],
-    // One visitor of ten thousand is missing: the aim of 100% is not met.
+    // One of ten thousand visitors is missing, so a target of 100 % is not met.
     [0.9999, '99,9%', '99.9%'],
     [0.0001, '0,1%', '0.1%'],
     [0.5, '50,0%', '50.0%'],

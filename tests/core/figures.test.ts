@@ -15,7 +15,7 @@ const app = useApp()
 let centre: string
 let commune: string
 
-/** Two revisions of one day, as a correction after the close leaves them. */
+/** Two revisions of one day, as after a correction of a closed day. */
 beforeAll(async () => {
   centre = await app.officeId('tt-hcc')
   commune = await app.officeId('ubnd-xa-long-hau')
@@ -90,7 +90,7 @@ test('a day keeps when somebody was last recorded in, whatever else happens on i
 })
 
 describe('the function that counts', () => {
-  /** The same numbers each time: a step that fails can be looked at. */
+  /** A seeded generator, so that a failing step can be reproduced. */
   function dice(seed: number): (sides: number) => number {
     let state = seed
     return (sides) => {
@@ -99,7 +99,7 @@ describe('the function that counts', () => {
     }
   }
 
-  /** Everything that is kept of an office’s days, without its name. */
+  /** All stored figures of an office, without its id. */
   const kept = (office: string) =>
     Promise.all(
       ['office_day', 'office_hour'].map((table) =>
@@ -130,11 +130,11 @@ describe('the function that counts', () => {
       if (what === 0)
         await both((office) => inOffice(db, office, (tx) => closeFigures(tx, office, 1020, now)))
       else if (what === 1) {
-        // A clock that was ahead.
+        // As after a clock that was ahead.
         const before = new Date(now.getTime() - 600 * 60_000)
         await both((office) => inOffice(db, office, (tx) => reopenFigures(tx, office, before)))
       } else if (what === 2)
-        // As a row from before it was kept.
+        // As a row from before the column existed.
         await both((office) =>
           app.rows('update office_day set changed_at = null where office_id = $1 and day = $2', [
             office,
@@ -161,7 +161,7 @@ describe('the function that counts', () => {
     const [days, hours] = await kept(mine)
     seen.revisions = days?.filter(({ row }) => (row.revision ?? 0) > 0).length ?? 0
     seen.hours = hours?.length ?? 0
-    // Each way was gone.
+    // Every case occurred.
     expect(Math.min(seen.refused, seen.revisions, seen.hours)).toBeGreaterThan(5)
   })
 

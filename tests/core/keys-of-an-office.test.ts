@@ -8,7 +8,7 @@ import { useApp } from '../support/suite.ts'
 
 const app = useApp()
 
-/** The tables whose key it changes, and those that name their rows. */
+/** Tables whose primary key the migration changes, and tables that reference them. */
 const CHANGED = [
   ...['slip_sheet', 'paper_sheet', 'trace_order', 'breach', 'report_snapshot', 'subject_request'],
   ...['outreach_entry', 'staff_member', 'log_view'],
@@ -21,7 +21,7 @@ const NAMING: [table: string, column: string, to: string, on: string][] = [
   ['outreach_change', 'entry_id', 'outreach_entry', ''],
 ]
 
-/** The keys as the migration before left them. */
+/** Restores the keys from before the migration. */
 const BEFORE = [
   ...['visit', 'expected_guest', 'host_notice', 'push_device', 'meeting'].map(
     (table) => `alter table ${table} drop constraint ${table}_host_member`,
@@ -37,7 +37,7 @@ const BEFORE = [
   'alter table trace_hold rename constraint trace_hold_order_id_fkey to hold_order_id_fkey',
 ]
 
-/** What leaves rows in all of them. */
+/** Requests that add rows to all of these tables. */
 const FORMS = [
   ...['POST /slips', 'POST /log/paper', 'POST /trace', 'POST /breach', 'POST /breach/:id/entries'],
   ...['POST /report', 'POST /subjects', 'POST /outreach', 'POST /outreach/:id/correct', 'POST /people'],
@@ -76,7 +76,7 @@ test('a register from before the keys of an office is upgraded with every row, a
   const head = await scene.as('head.tt-hcc')
   expect((await head.post(form.to, form.fields)).status).toBe(303)
   expect(await rowsOf()).toEqual(before)
-  // Another office's row may have the same number from now on, and keeps out none of ours.
+  // Another office may now have a row with the same number, without blocking ours.
   const [taken] = await app.rows<{ id: string }>('select id from staff_member')
   const neighbour = await scene.as('head.ubnd-xa-long-hau')
   const fields = { client_uuid: taken?.id ?? randomUUID(), name: 'Người Nhà Bên', status: '' }

@@ -19,7 +19,7 @@ import type { OfficeDay } from '../../server/platform/lib/clock.ts'
 const NOW = new Date('2026-11-25T01:30:00Z')
 const SEED = readSeed(undefined)
 
-/** The names of a tree by the name above; the order of the tree. */
+/** Names of the children by name of the parent, in tree order. */
 function outline(branch: Branch | undefined): Record<string, string[]> {
   const lines: Record<string, string[]> = {}
   const walk = ({ office, children }: Branch) => {
@@ -186,7 +186,7 @@ describe('a seed file', () => {
       ['huyen', 450, 990, 1140, 90],
       ['b', 450, 990, 1140, 90],
       ['c', 450, 990, 1620, 720],
-      // As earlier seed files wrote it.
+      // The format of earlier seed files.
       ['a', 450, 990, 1000, 90],
     ])
   })

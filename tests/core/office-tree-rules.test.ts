@@ -28,7 +28,7 @@ function problemOf(changed: TreeResult): string {
   return changed.ok ? 'none' : `${changed.problem.field}: ${changed.problem.key}`
 }
 
-/** root ─ a ─ b ─ c, and x beside them. */
+/** root ─ a ─ b ─ c, and x beside a. */
 function small(): TreeOffice[] {
   const one = (id: string, parent_id: string | null) =>
     newOffice({ id, code: id, name: id.toUpperCase(), short: id, kind: 'other', parent_id, now: NOW })
@@ -175,7 +175,7 @@ describe('a change of the tree', () => {
     const both = [one('top', null), one('b', 'top'), one('a', 'b'), one('d', 'top'), one('c', 'd')]
     const merged = sound(closeOffice(both, 'b', TODAY, 'c'))
     expect(parentName(merged, 'a', '2026-11-26')).toBe('c')
-    // Then a would stand under c, and c under a.
+    // Otherwise a would be below c and c below a.
     expect(problemOf(closeOffice(merged, 'd', TODAY, 'a'))).toBe('into: problem.successor_below')
     expect(problemOf(closeOffice(merged, 'd', TODAY, 'top'))).not.toBe('none')
     expect(problemOf(closeOffice(merged, 'd', TODAY))).toBe('none')

@@ -1,4 +1,4 @@
-// What a process knows of the offices, read again only where something has changed.
+// The cached offices of a process are reloaded only where something has changed.
 import { setImmediate as nextIteration } from 'node:timers/promises'
 import type { KyselyPlugin } from 'kysely'
 import { beforeEach, describe, expect, type MockInstance, test, vi } from 'vitest'
@@ -11,7 +11,7 @@ const app = useApp()
 
 describe('of the offices that a process knows', () => {
   let read: string[]
-  /** Notes which table each statement reads. */
+  /** Records which table each statement reads. */
   const noting: KyselyPlugin = {
     transformQuery: ({ node }) => {
       const { from } = node as { from?: { froms: { table?: { identifier: { name: string } } }[] } }
@@ -86,7 +86,7 @@ describe('the names of a staff list', () => {
       ...{ id: String(index), name: long(index), unit: `Phòng ${index % 50}`, room_phone: null },
       ...(index === 7 && change),
     }))
-  /** To clean a text, and to take its tones off, it is brought into its normal form: name and room of each. */
+  /** Cleaning a text and removing its tones both call `normalize`: for each member's name and room. */
   let normalize: MockInstance<string['normalize']>
   const cleaned = () => normalize.mock.calls.length
 
@@ -108,7 +108,7 @@ describe('the names of a staff list', () => {
   test('are cleaned for those alone who have changed', async () => {
     const first = await withKnown(listOf())
     const again = await withKnown(listOf({ name: long(8) }), first)
-    // Two are called alike now, and are told apart by their rooms.
+    // Two members now have the same name and are distinguished by their rooms.
     const [seventh, eighth] = [again[7], again[8]] as [Host, Host]
     expect([hostText(seventh, again), hostText(eighth, again)]).toEqual([
       `${long(8)} (Phòng 7)`,

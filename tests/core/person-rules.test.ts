@@ -5,7 +5,7 @@ import { inOffice } from '../../server/platform/db/office-scope.ts'
 import type { VisitRow } from '../../server/platform/db/schema.ts'
 import { useApp } from '../support/suite.ts'
 
-/** One open visit per person and office is a rule of the database: it holds for every writer. */
+/** A database constraint allows one open visit per person and office, whatever code writes it. */
 const app = useApp()
 let model: VisitRow
 let neighbour: string
@@ -19,7 +19,7 @@ beforeAll(async () => {
   neighbour = await app.officeId('ubnd-xa-long-hau')
 })
 
-/** Stores another visit like the first and answers with the rule that was broken, if one was. */
+/** Stores another visit like the first. Returns the name of the constraint that it violated, if any. */
 async function store(fields: Partial<VisitRow>): Promise<string | undefined> {
   const row = { ...model, id: randomUUID(), client_uuid: randomUUID(), number: nextNumber(), ...fields }
   try {

@@ -1,5 +1,5 @@
-// Plates as Circulars 58/2020/TT-BCA (annexes 2 to 4) and 79/2024/TT-BCA (article 37) of the Ministry of Public Security
-// give them out, and those of the army; what people type of them, and how they stand in the log.
+// Plates as Circulars 58/2020/TT-BCA (annexes 2 to 4) and 79/2024/TT-BCA (article 37) of the Ministry of Public Security define
+// them, and those of the army; how people type them, and how the log shows them.
 import { describe, expect, test } from 'vitest'
 import { plateWords, readPlate } from '../../server/core/visits/plate.ts'
 import { searchTerms } from '../../server/core/visits/search-words.ts'
@@ -48,7 +48,7 @@ describe('what is no plate', () => {
     expect(readPlate('62A-123.45 và 62A-123.46')).toEqual({ ok: false, problem: 'plate_long' }))
 })
 
-/** Whether a search that is typed in the log finds a visit with this plate. */
+/** Whether a search typed in the log finds a visit with this plate. */
 const finds = (typed: string, plate: string) => {
   const digits = plate.replace(/\D/g, '').split('').reverse().join('')
   const words = [...plateWords(plate), `#${digits}`]

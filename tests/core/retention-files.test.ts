@@ -11,9 +11,11 @@ import { Client } from '../support/client.ts'
 import { doAll, startWatched, type Watched } from '../support/watched.ts'
 import { readXlsx } from '../support/xlsx.ts'
 
-/** Of visitors alone, notes, number plates and incidents included: what an office writes of itself, in its diary, is its own. */
+/**
+ * Words about visitors, including notes, plates and incidents, but not those that an office writes about itself in its diary.
+ */
 const LEFT = TRACES.visitors
-/** Every retention is over, a breach's of five years as well. */
+/** Every retention period has ended, including the five years of a breach. */
 const ITS_TIME = new Date('2032-06-01T00:10:00+07:00')
 
 let it: Watched
@@ -45,7 +47,7 @@ async function tablesWith(words: RegExp): Promise<string[]> {
   return found
 }
 
-/** Tables, their indexes, their TOAST and Postgres’ own catalogue, as they lie on the disk. */
+/** Files of tables, indexes, TOAST and Postgres' catalogue that contain one of the words. */
 async function filesWith(words: RegExp): Promise<string[]> {
   const [database] = await it.app.rows<{ oid: string }>(
     `select oid::text from pg_database where datname = current_database()`,
@@ -58,17 +60,17 @@ async function filesWith(words: RegExp): Promise<string[]> {
   const names = new Map(nodes.map(({ node, name }) => [node, name]))
   const found: string[] = []
   for (const file of await readdir(folder)) {
-    // What a rewritten table leaves lies empty until the next checkpoint.
+    // A rewritten table's old file stays, empty, until the next checkpoint.
     const text = await readFile(path.join(folder, file), 'latin1').catch(() => '')
     if (words.test(text)) found.push(names.get(file.split(/[._]/)[0] ?? '') ?? file)
   }
   return [...new Set(found)].toSorted()
 }
 
-/** As the jobs do it, when the time of everything has come. */
+/** Runs the purge jobs at a time when everything has expired. */
 async function purgeAll(): Promise<void> {
   const { context } = it.app
-  // A breach is kept from the day on which it was closed.
+  // Breaches are kept for a period that starts when they are closed.
   await it.app.rows('update breach set closed_at = made_at, closed_by = made_by')
   const time = { ...context.time, forDeleting: () => ITS_TIME }
   const failed: string[] = []
@@ -78,11 +80,11 @@ async function purgeAll(): Promise<void> {
   }
   await createPurges({ ...context, time }, attempt, () => false)()
   expect(failed).toEqual([])
-  // Sessions are over as well.
+  // The session has expired as well.
   await it.stage.guard.signIn('gate.tt-hcc')
 }
 
-/** The log that Postgres writes ahead of its tables, for a recovery. */
+/** Segments of the write-ahead log that contain one of the words. */
 async function segmentsWith(words: RegExp): Promise<string[]> {
   const folder = path.join(it.cluster.dataDir, 'pg-18', 'pg_wal')
   const found: string[] = []
@@ -101,24 +103,27 @@ describe('the samples that Postgres takes for its plans', () => {
        from pg_stats where schemaname = 'public'`,
     )
     const named = samples.filter(({ values }) => LEFT.test(values)).map((one) => `${one.name}.${one.column}`)
-    // The search needs to know how common a word is; the night forgets these with their visits.
+    // The search needs word statistics; those of deleted visits are removed at night.
     expect(named.toSorted()).toEqual(['visit_search_term.word'])
   })
 })
 
-/** Every page of an office that needs no more than its address; a stream never ends. */
+/** Every page of an office without parameters, except streams, which never end. */
 const PAGES = Object.entries(POLICY).flatMap(([route, { who }]) => {
   const isOffices = who.includes('head') && !who.includes('district')
   return isOffices && /^GET [^:]*(?<!\/events)$/.test(route) ? [route.replace('GET ', '')] : []
 })
 
-/** What heads and guards can still make of it: pages, files and copies; an Excel file by its sheets. */
+/**
+ * The pages, files and copies that heads and guards can still get and that contain one of the words; Excel files are searched
+ * by their cells.
+ */
 async function answersWith(words: RegExp): Promise<string[]> {
   const { guard, head, invited, meeting, member, subject, trace } = it.stage
   const found: string[] = []
   const look = async (who: typeof head, path: string, form?: string) => {
     const { status, text, bytes } = await (form === undefined ? who.get(path) : who.postRaw(path, form))
-    // A book of no visits is refused, what is deleted has no page any more, and some lead on.
+    // An empty book is refused, deleted records have no page, and some pages redirect.
     expect([path, [200, 303, 404, 422]]).toEqual([path, expect.arrayContaining([status])])
     const sheets = form?.includes('xlsx') ? JSON.stringify(readXlsx(bytes).map(({ rows }) => rows)) : ''
     if (words.test(text + sheets)) found.push(form?.includes('xlsx') ? `${path} xlsx` : path)
@@ -152,7 +157,7 @@ describe('when its time is over', () => {
     await purgeAll()
     expect(await tablesWith(LEFT)).toEqual([])
     expect(await it.app.rows('select from host_notice')).toEqual([])
-    // Every kind is counted in the log.
+    // The log counts every kind of deleted record.
     const counted = it.app.logged.map((line) => JSON.parse(line)).find(({ purge }) => purge === 'visits')
     for (const kind of ['visits', 'handovers', 'breaches', 'guests', 'meetings', 'notices'])
       expect([kind, counted?.[kind]]).toEqual([kind, expect.toSatisfy((count: number) => count > 0)])

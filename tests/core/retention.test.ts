@@ -131,7 +131,7 @@ test('one call takes ten thousand of very many, and says that more are left', as
   expect(await purgeOnce()).toMatchObject({ deleted: 500, isComplete: true })
 })
 
-/** The jobs that have failed, once each. */
+/** The jobs that failed, without duplicates. */
 const failedJobs = () => [
   ...new Set(
     app.logged
@@ -141,7 +141,7 @@ const failedJobs = () => [
   ),
 ]
 
-/** A round goes through every office, which takes its time on a busy machine. */
+/** A run processes every office, which takes time on a busy machine. */
 const ROUND = { timeout: 60_000 }
 
 test('the purge runs at the start, as after nights with the computer off', async () => {
@@ -166,7 +166,7 @@ test('a kind that cannot be deleted keeps no other kind, and is tried again', as
   expect(await names()).toEqual([])
 })
 
-/** What names nobody, or was written for everybody to read. */
+/** Tables without personal data, or with texts meant for everyone. */
 const NAMING_NOBODY = [
   ...['throttle', 'sent_form', 'calendar_day', 'channel_state', 'embed_origin', 'office_past'],
   ...['office_day', 'office_hour', 'outreach_figures'],

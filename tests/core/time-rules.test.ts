@@ -224,7 +224,7 @@ test('a clock that jumped ahead by more than a day while it ran writes nothing d
   expect(steadyTime(pc.belief()).getTime()).toBe(pc.now())
   pc.set(20 * HOUR)
   expect(steadyTime(pc.look())).toEqual(pc.reading().at)
-  // The computer was off, or its clock is wrong since: nobody has measured that.
+  // The computer was off, or its clock has been wrong since; no stopwatch measured which.
   pc.set(40 * DAY)
   const off = computer()
   off.reboot(40 * DAY)

@@ -90,7 +90,7 @@ describe('the figures', () => {
   })
 
   test.each<[AppStatus, AppOutcome | null, number, number, number, number]>([
-    // status, outcome, smartphone, had it, was helped, has it on leaving
+    // status, outcome, smartphone, had the app, was helped, has it on leaving
     ['running', null, 1, 1, 0, 1],
     ['off', null, 1, 1, 0, 0],
     ['off', 'turned_on', 1, 1, 1, 1],

@@ -163,10 +163,10 @@ describe('a clock that is wrong', () => {
     pc.set(40 * DAY)
     pc.reboot(HOUR)
     pc.run(HOUR, { agree: 0, differ: 1 })
-    // Over Tết nobody signs in, and the computer stays on.
+    // During Tết nobody signs in, and the computer stays on.
     expect(pc.run(9 * DAY).doubt).toMatchObject({ against: 'devices', ran: 0 })
     expect(deletingTime(pc.belief()).getTime()).toBeLessThanOrEqual(pc.now())
-    // Back at work the devices say otherwise: that is evidence, and the days of running count from there.
+    // Back at work, devices agree with the clock: that is evidence, and run time counts from now.
     expect(pc.run(HOUR, { agree: 2, differ: 0 }).doubt).toMatchObject({ against: undefined })
   })
 
@@ -182,7 +182,7 @@ describe('a clock that is wrong', () => {
         expect(deletingTime(pc.belief(), office).getTime()).toBeLessThanOrEqual(pc.now())
     }
     holds()
-    // A clock that somebody sets by a minute is still the one that was contradicted.
+    // Changing a contradicted clock by a minute does not make it another clock.
     pc.set(40 * DAY + MINUTE)
     holds(pc.run(4 * DAY).doubt)
     pc.share(confirmedBy(pc.state(), pc.reading(), 'mine'))
@@ -293,8 +293,8 @@ describe('a clock that the stopwatch contradicts', () => {
         pc.set(off)
         expect(pc.run(9 * DAY, said).doubt).toMatchObject({ measured: true, tried: 0 })
         expect(deletingTime(pc.belief()).getTime()).toBeLessThanOrEqual(pc.now())
-        // Another holiday, with the computer off: it is still the same jump.
-        // One that has lost days is not used after a start.
+        // After another holiday with the computer off, it is still the same jump. (A clock that has lost days is not used after
+        // a start.)
         if (off < 0) continue
         pc.reboot(6 * DAY)
         expect(pc.run(4 * DAY, said).doubt).toMatchObject({ measured: true })

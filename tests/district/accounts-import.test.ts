@@ -30,7 +30,7 @@ const made = () =>
      where a.id not in (select id from account_was) order by username`,
   )
 
-/** The page of the preview of a list that was pasted. */
+/** Pastes a list. Returns the preview page and its path. */
 async function preview(text: string, client = district, base = DISTRICT): Promise<[Answer, string]> {
   const answer = await client.post(`${base}/import`, { text })
   expect(answer.status).toBe(303)
@@ -40,7 +40,7 @@ async function preview(text: string, client = district, base = DISTRICT): Promis
 
 const upload = (file: Buffer) => district.upload(`${DISTRICT}/import`, file)
 
-/** Each row of the preview as its number and what is said of it. */
+/** Each row of the preview: its number and state. */
 function states(page: Answer): string[] {
   const rows = page.$('tbody tr').toArray()
   return rows.map((row) => {
@@ -125,7 +125,7 @@ describe('a list of accounts', () => {
     ])
     const words = { new_password: PASSWORD, repeat_password: PASSWORD }
     expect((await guest.post(links(second)[0] ?? '', words)).status).toBe(303)
-    // Who has a password by now is left alone.
+    // An account that has a password by now gets no new invitation.
     expect(links(await district.post(`${DISTRICT}/invitations`, fields))).toHaveLength(1)
     expect((await district.get(DISTRICT)).$('.alert')).toHaveLength(0)
   })
@@ -137,7 +137,7 @@ describe('a list of accounts', () => {
     expect(await made()).toEqual([
       { username: 'mot', role: 'reception', office: 'tt-hcc', display_name: 'Lê Một' },
     ])
-    // It is nobody else's, not even the district's.
+    // No one else can open the import, not even the district.
     const other = address.replace(OFFICE, DISTRICT)
     expect((await district.get(other)).location).toBe(`${DISTRICT}/import`)
     const foreign = await app.rows<{ id: string }>(

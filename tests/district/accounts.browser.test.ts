@@ -40,7 +40,7 @@ describe.skipIf(!chromiumPath)('an account', () => {
       await guest.getByLabel('Nhập lại mật khẩu mới').fill(PASSWORD)
       await guest.getByRole('button', { name: 'Lưu mật khẩu' }).click()
       await guest.waitForURL(/\/gate$/)
-      // The board would ask for its stream once more when its session ends.
+      // Leave the board, which would request its stream again when the session ends.
       await guest.goto('/account')
       await page.reload()
       await page.getByRole('button', { name: 'Kết thúc phiên' }).click()

@@ -20,7 +20,7 @@ const { row, create } = accountsOf(app)
 let district: Client
 let head: Client
 
-/** How far each office's chain had come when the test began. */
+/** The last audit sequence number of each office before the test. */
 let since: Map<string, number>
 
 beforeEach(async () => {
@@ -35,7 +35,7 @@ const isIn = async (client: Client) => (await client.get('/account')).status ===
 const countOf = async (username: string) =>
   (await app.rows('select from account where username = $1', [username])).length
 
-/** What the chain of an office tells of an account since the test began, oldest first. */
+/** The office's audit entries about an account since the test began, oldest first. */
 async function told(officeCode: string, accountId: string): Promise<string[]> {
   const office = await app.officeId(officeCode)
   const rows = await app.rows<{ action: string; fields: string; actor: string | null }>(
@@ -99,7 +99,7 @@ describe('the district makes an account', () => {
     const states = await Promise.all(pages.map(async (page) => (await guest.get(linkOn(page))).status))
     expect(states).toEqual([410, 410, 200])
     await guest.post(linkOn(pages[2] as Answer), WORDS)
-    // The Back button a week later does not take the password away.
+    // Sending the form again a week later (Back button) does not remove the password.
     const late = await district.post(DISTRICT, fields)
     expect([late.status, late.$('#username-problem').text()]).toEqual([422, expect.stringContaining('đã có')])
     expect((await row('truc.moi')).password_hash).not.toBeNull()
@@ -240,7 +240,7 @@ describe('a reset', () => {
     await client.signIn('head.tt-hcc')
     expect((await client.get('/log')).location).toBe('/account/second-factor')
     expect((await told('tt-hcc', id)).at(-2)).toBe('account.factor_removed district')
-    // There is nothing to remove a second time.
+    // A repeat has nothing to remove.
     const before = (await told('tt-hcc', id)).length
     await district.post(`${DISTRICT}/${id}/second-factor/remove`)
     expect((await told('tt-hcc', id)).length).toBe(before)
@@ -263,7 +263,7 @@ describe('disabling', () => {
     expect((await district.post(`${DISTRICT}/${id}/invite`)).status).toBe(422)
     await district.post(`${DISTRICT}/${id}/enable`)
     expect((await (await app.client()).signIn('gate.tt-hcc')).status).toBe(303)
-    // Sessions of before do not come back.
+    // Ended sessions are not restored.
     expect(await isIn(guard)).toBe(false)
     await second.close()
   })
@@ -307,7 +307,7 @@ describe('another role or office', () => {
     for (const code of ['tt-hcc', 'p-tu-phap']) {
       expect(await verifyChain(app.db, await app.officeId(code))).toMatchObject({ ok: true })
     }
-    // The head of the office that they left finds them no more.
+    // The head of the former office can no longer open the account.
     expect((await head.get(`${OFFICE}/${id}`)).status).toBe(404)
   })
 

@@ -9,7 +9,7 @@ import { useApp } from '../support/suite.ts'
 
 const app = useApp()
 
-/** November 2026 until its last Tuesday has 17 working days. */
+/** November 2026 has 17 working days until its last Tuesday. */
 beforeAll(async () => {
   const guard = await app.client('gate.tt-hcc')
   await guard.enter({ name: 'Khách Hôm Nay', app_status: 'not_asked' })

@@ -16,7 +16,7 @@ const office = {
   past: [],
 } as unknown as TreeOffice
 
-/** The row of a day of so many visits, so many of them at the desks, where everybody has a smartphone. */
+/** A day with so many visits, of which `atDesks` at one-stop desks; every visitor has a smartphone. */
 function rowOf(visits: number, atDesks: number) {
   const counts = { ...noCounts(), visits, absent: visits, os_visits: atDesks, os_absent: atDesks }
   const day = { ...counts, day: '2026-11-24', revision: 0, closed_at: new Date() } as OfficeDayRow
@@ -29,7 +29,7 @@ describe('what visitors said', () => {
     [FEWEST, FEWEST, FEWEST, FEWEST],
     [20, FEWEST - 1, 20, null],
     [20, 20 - FEWEST, 20, 20 - FEWEST],
-    // All of them less those of the desks would be the few.
+    // Subtracting the desks from the total would reveal the small number.
     [20, 20 - FEWEST + 1, 20, null],
     [20, 19, 20, null],
     [20, 20, 20, 20],

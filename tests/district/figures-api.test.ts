@@ -1,4 +1,4 @@
-// What other systems read by a key: what it opens, and what it never does.
+// Figures that other systems read with an API key: what a key opens, and what it never shows.
 import { randomUUID } from 'node:crypto'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -46,13 +46,13 @@ async function enter(office: string, times: number): Promise<void> {
 
 const CLOSED = '/api/figures?from=2026-11-18'
 
-/** What the offices count today, as figures of a week ago that were closed then. */
+/** Copies the offices' figures of today to a closed day a week ago. */
 const close = () =>
   app.rows(`delete from office_day where day = '2026-11-18'; insert into office_day
     select (jsonb_populate_record(d, '{"day": "2026-11-18", "closed_at": "2026-11-18T10:00:00Z"}')).* from office_day d
     where d.day = '2026-11-25'`)
 
-/** Somebody without a smartphone more, as the head adds them. */
+/** Adds a visitor without a smartphone, as a correction by the head does. */
 const correct = (revision: number) =>
   app.rows(`insert into office_day select (jsonb_populate_record(d, jsonb_build_object('revision', revision + 1,
     'visits', visits + 1, 'no_smartphone', no_smartphone + 1))).* from office_day d where d.day = '2026-11-18'
@@ -152,7 +152,7 @@ describe('the figures', () => {
       rowsIn(answer).find(({ office }) => office === 'tt-hcc'),
     )
     expect([one?.visits, other?.visits]).toEqual([FEWEST, FEWEST + 1])
-    // Nothing else has changed by a visitor who was seen at the door.
+    // A single visitor, whom someone may have seen at the door, must change nothing else.
     expect({ ...other, visits: FEWEST, people: FEWEST }).toEqual(one)
     expect(one).toMatchObject({ smartphone: null, no_smartphone: null, helped: null, one_stop_visits: null })
   })
@@ -292,10 +292,10 @@ describe('the page of keys', () => {
     )
     expect((await asked(bearer(key))).status).toBe(200)
     expect((await district.get(location ?? '')).$('#secret')).toHaveLength(0)
-    // The form sent again makes no second key and shows none.
+    // Sending the form again creates no second key and shows none.
     expect((await district.post('/district/keys', fields)).location).toBe(location)
     expect((await district.get(location ?? '')).$('#secret')).toHaveLength(0)
-    // The page of another key shows nothing of one that has just been made.
+    // Another key's page does not show a key that was just made.
     await district.post('/district/keys', form())
     expect((await district.get(location ?? '')).$('#secret')).toHaveLength(0)
     const tables = await app.rows<{ name: string }>(
@@ -347,7 +347,7 @@ describe('the page of keys', () => {
       from (select * from api_key limit 1) k, generate_series(1, 50)`)
     const page = await district.post('/district/keys', form())
     expect([page.status, page.text.includes('Tối đa 50 khóa')]).toEqual([422, true])
-    // Room for one: of several at the same moment one finds it.
+    // With room for one more key, only one of several concurrent requests succeeds.
     await app.rows(`delete from api_key where id in (select id from api_key where name = 'x' limit 1 + (
       select count(*) - 50 from api_key))`)
     const [made] = await app.rows<{ office_id: string; made_by: string }>(

@@ -1,4 +1,4 @@
-// What a monitoring system reads: numbers of the program, by a key or on a port of this computer.
+// Metrics for a monitoring system, with a key or on a local port.
 import { readFileSync } from 'node:fs'
 import { request } from 'node:http'
 import path from 'node:path'
@@ -79,7 +79,7 @@ describe('the metrics', () => {
     })
     expect(valueIn(text, 'socong_database_connections{pool="pages",state="busy"}')).toBeGreaterThanOrEqual(0)
     expect(valueIn(text, 'nodejs_eventloop_lag_p99_seconds')).toBeGreaterThanOrEqual(0)
-    // As `promtool check metrics` asks: what goes down again is not called a total.
+    // As `promtool check metrics` requires: only counters may be named `_total`.
     expect(text.match(/^# TYPE \w+_total (?!counter).*/gm)).toBe(null)
   })
 

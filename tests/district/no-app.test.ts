@@ -7,7 +7,7 @@ import { type Answer, Client } from '../support/client.ts'
 import { wrongFigures } from '../support/figures.ts'
 import { useApp } from '../support/suite.ts'
 
-/** What is left of the app on every page once the district has switched it off, and what comes back with it. */
+/** Once the district switches the app off, no page mentions it; switching it on again brings everything back. */
 const YESTERDAY = '2026-11-24T09:00:00+07:00'
 const TODAY = '2026-11-25T09:00:00+07:00'
 const ADDRESS = 'http://localhost:3000'
@@ -45,7 +45,7 @@ beforeAll(async () => {
   await guard.enter({ name: 'Cụ Không Điện Thoại', no_phone: 'on' }, OWN)
 })
 
-/** Words of the app, of the question and of its answers. */
+/** Words about the app, the question and its answers. */
 const QUESTION = /Bluezone|app_status|app_outcome|Chưa hỏi|Hướng dẫn cài|Đang chạy/
 
 async function pages(): Promise<[string, Answer][]> {

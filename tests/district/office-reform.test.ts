@@ -91,7 +91,7 @@ describe('the page of a reform', () => {
     expect(counts[4]).toBe('1')
     expect(page.text).toContain('1 lượt đang ở trong · 1 người trực, 1 thủ trưởng')
     expect(page.$('h3').text()).toContain('UBND xã Cần Giuộc Mới')
-    // Somebody came since July 2025: tomorrow is the first day that is possible.
+    // Visitors have come since July 2025, so tomorrow is the first possible day.
     expect(page.$('#day').val()).toBe('26/11/2026')
     expect(await enacted()).toMatchObject({ enacted_from: null })
     expect((await district.get(`${PAGE}?lang=en`)).text).toContain('Offices that close')
@@ -258,7 +258,7 @@ describe('a reform that is refused', () => {
     expect(answer.status).toBe(409)
     expect(answer.$('[role=alert]').text()).toContain('Sơ đồ tổ chức vừa thay đổi')
     expect(await enacted()).toMatchObject({ enacted_from: null, order_number: null })
-    // The page that came back shows the new state, and its button applies that.
+    // The returned page shows the new state, which its button applies.
     const again = await district.post(PAGE, { seen: seenOf(answer), day: '2026-11-26', ...ORDER })
     expect(again.status).toBe(303)
   })

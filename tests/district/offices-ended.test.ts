@@ -40,7 +40,7 @@ describe('an office is ended', () => {
     expect(answer.$('#sure-problem').text()).toContain('Hiện có 1 lượt đang ở trong')
     expect(await stored(id)).toMatchObject({ valid_to: null })
     expect((await close(id, { last_day: '2026-11-25', sure: 'on' })).status).toBe(303)
-    // The day goes on to its end: others still come, and who is inside leaves.
+    // The last day runs to its end: visitors may still enter, and those inside leave.
     await guard.enter({ name: 'Người Đến Sau' })
     const inside = await app.rows<{ id: string }>(
       `select id from visit where office_id = $1 and state = 'inside'`,

@@ -20,7 +20,7 @@ const TREE = [
   office('later', { valid_from: '2027-01-01' }),
 ]
 
-/** What the rows would do, each as `number state field: key` or `number state field: before → after`. */
+/** Plans an import and describes each row as `number state field: key` or `number state field: before → after`. */
 function plan(
   rows: Partial<ListedOffice>[],
   standing: Partial<Standing> = {},

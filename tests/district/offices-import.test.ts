@@ -30,7 +30,7 @@ async function preview(text: string): Promise<{ page: Answer; address: string; s
   return { page, address, seen: String(page.$('input[name=seen]').val() ?? '') }
 }
 
-/** Each row of the preview as its number and what is said of it, in the order of the file. */
+/** Each row of the preview, its number and state, in file order. */
 function states(page: Pick<Answer, '$'>): string[] {
   const rows = page.$('tbody tr').toArray()
   const said = rows.map((row) => {
@@ -105,7 +105,7 @@ describe('a list of offices', () => {
       { name: 'Quầy 1', one_stop: false },
       { name: 'Tiếp nhận', one_stop: true },
     ])
-    // The figures of earlier days keep the old name.
+    // Figures of earlier days keep the former name.
     expect(
       await app.rows(
         `select until::text, p.name from office_past p join office o on o.id = office_id where code = 'p-tu-phap'`,
@@ -124,7 +124,7 @@ describe('a list of offices', () => {
     for (const chain of [root, String(made?.['id']), await app.officeId('p-tu-phap')]) {
       expect(await verifyChain(app.db, chain)).toMatchObject({ ok: true })
     }
-    // The visitor’s page of the new office is open.
+    // The new office's page for visitors is open.
     expect((await (await app.client()).get('/v/phong-moi')).status).toBe(200)
   })
 

@@ -13,7 +13,7 @@ beforeAll(async () => {
   root = await app.officeId('can-giuoc')
 })
 
-/** The fields of the page's form that leads to this address. */
+/** The fields of the form with this action. */
 const fieldsOf = (page: Answer, action: string) => fieldsOfForm(page, `form[action="${action}"]`)
 
 async function edit(id: string, fields: Record<string, string>, who = district): Promise<Answer> {
@@ -67,7 +67,7 @@ test('offices are offered by name in the order of Vietnamese letters', async () 
     .get()
     .map((one) => String($(one).attr('value')))
   const place = (start: string) => names.findIndex((name) => name.startsWith(start))
-  // By code points Ủ stands behind V.
+  // By code point, Ủ would come after V.
   expect(place('UBND xã Thuận Thành')).toBeLessThan(place('Ủy ban Mặt trận Tổ quốc'))
   expect(place('Ủy ban Mặt trận Tổ quốc')).toBeLessThan(place('Văn phòng Huyện ủy'))
 })
@@ -236,7 +236,7 @@ describe('the common hours', () => {
     expect((await lines(office, office)).at(-1)).toEqual({ action: 'office.hours_set', fields })
     expect((await lines(root, root)).at(-1)?.fields).toMatch(new RegExp(`^${fields} offices=\\d+$`))
     for (const chain of [root, office]) expect(await verifyChain(app.db, chain)).toMatchObject({ ok: true })
-    // A new one begins with them; the same again is no change.
+    // A new office starts with these hours; setting the same again is no change.
     const made = await make({ name: 'Theo giờ chung' })
     expect(await stored(made)).toMatchObject(COMMON)
     const told = (await lines(root, root)).length

@@ -23,7 +23,7 @@ describe('the query of the address', () => {
   ])('%s', (_, query, kind, from, to) => {
     const asked = readOverviewQuery(query, TODAY)
     expect(asked).toMatchObject({ kind, period: { from, to }, problems: {} })
-    // The address of the page leads to the page.
+    // The page's address must parse to the same query.
     const words = new URL(addressOf(asked), 'http://x').searchParams
     expect(readOverviewQuery(Object.fromEntries(words), TODAY)).toEqual(asked)
   })
@@ -145,7 +145,7 @@ describe('the table', () => {
     [{ sort: 'name' }, ['Cơ quan 9', 'Cơ quan 10', 'Ủy ban']],
     [{ sort: 'visits', order: 'up' }, ['Ủy ban', 'Cơ quan 9', 'Cơ quan 10']],
     [{ sort: 'before' }, ['Cơ quan 9', 'Cơ quan 10', 'Ủy ban']],
-    // An office without a smartphone has no share: it is neither the best nor the worst.
+    // An office without smartphones has no share, so it is neither best nor worst.
     [{ sort: 'rate' }, ['Ủy ban', 'Cơ quan 10', 'Cơ quan 9']],
     [{ sort: 'rate', order: 'up' }, ['Cơ quan 10', 'Ủy ban', 'Cơ quan 9']],
   ])('stands in the order of %j', (query, order) => {
@@ -217,7 +217,7 @@ describe('the table', () => {
         words.t,
       )
       const found = tableOf(chosen, given, words)
-      // What is shown is read, and no group is drawn of which a part is missing.
+      // Everything shown has its data loaded, and no group is drawn with a part missing.
       expect(chosen.drawn).toEqual(chosen.groups.flatMap(({ members }) => members.flatMap(({ ids }) => ids)))
       expect(found.groups.map(({ sums }) => sums?.course ?? '').join('')).toBe('')
       expect(found.groups.flatMap(({ lines }) => lines)).toHaveLength(500)

@@ -9,7 +9,7 @@ import { useMorningApp } from '../support/suite.ts'
 const app = useMorningApp()
 let district: Client
 
-/** A day's figures of the centre and a commune from their own gates, and older days planted. */
+/** A day's figures of two offices from their own gates, and older days inserted directly. */
 beforeAll(async () => {
   const guard = await app.client('gate.tt-hcc')
   await guard.enter({ name: 'Khách Một', app_status: 'running', party_size: '3' })
@@ -77,7 +77,7 @@ describe('the figures of the district', () => {
     ])
     expect(lineOf(page, 'UBND xã Long Hậu')).toEqual(['1', '0', '1', '1', '–', '0', '0', '0', '–', '–'])
     expect(lineOf(page, 'UBND xã Tân Tập')).toEqual([])
-    // Who recorded nobody is one of a folded list.
+    // Offices without visits are in a folded list.
     expect(page.$('.silent-offices summary').text()).toBe('Đơn vị chưa có lượt nào: 65')
     const silent = page.$('.silent-offices li:contains("UBND xã Tân Tập")')
     expect(silent.find('small').text()).toMatch(/: 0$/)
@@ -156,7 +156,7 @@ describe('the figures of the district', () => {
     expect(await silent('period=day&day=2026-11-22')).toEqual(['trong 67 đơn vị · ngày nghỉ', undefined])
     expect(await silent('from=2026-11-21&to=2026-11-22')).toEqual(['trong 67 đơn vị · ngày nghỉ', undefined])
     expect(await silent('period=day&day=2026-11-23')).toEqual(['trong 67 đơn vị', 'due'])
-    // A Saturday that is worked in lieu is a working day.
+    // A Saturday worked in lieu of another day is a working day.
     expect(await silent('period=day&day=2026-08-22')).toEqual(['trong 67 đơn vị', 'due'])
     expect(await silent('period=day&day=2026-08-31')).toEqual(['trong 67 đơn vị · ngày nghỉ', undefined])
   })
@@ -259,7 +259,7 @@ describe('the read behind the page', () => {
     release: (error?: Error) => void
   }
 
-  /** The statements that `work` sends, by the connection that it borrows. */
+  /** The statements sent by `work`, grouped by connection. */
   async function sentBy(work: () => Promise<unknown>): Promise<Sent[][]> {
     const pool = app.context.pool as unknown as { connect: () => Promise<Spied> }
     const { connect } = pool
@@ -376,7 +376,7 @@ describe('an office that was called and placed otherwise', () => {
     await expect.poll(async () => (await district.get('/district?day=2026-11-19')).text).toContain(OLD)
     const now = await district.get('/district')
     expect([now.text.includes(OLD), now.text.includes('UBND xã Phước Lý')]).toEqual([false, true])
-    // The period ends before the renaming; its figures are the same office's.
+    // The period ends before the renaming; the figures belong to the same office.
     const then = await district.get('/district?from=2026-11-16&to=2026-11-19')
     expect(lineOf(then, OLD)[0]).toBe('9')
     expect(then.text).not.toContain('UBND xã Phước Lý')

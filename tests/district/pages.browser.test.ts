@@ -117,11 +117,11 @@ describe.skipIf(!chromiumPath)('the pages of the district on a phone', () => {
       await page.getByRole('button', { name: 'Xem trước' }).click()
       const preview = page.frameLocator('.page-preview')
       await preview.getByText('Thấy chấm xanh là đang chạy.').waitFor()
-      // In the frame stands the page with its own styles: its bar reaches from side to side.
+      // The framed page has its own styles: its bar fills the frame's width.
       const [bar, frame] = [preview.locator('header'), page.locator('.page-preview')]
       const [inner, outer] = [await bar.boundingBox(), await frame.boundingBox()]
       expect(inner?.width).toBe((outer?.width ?? 0) - 2)
-      // No script runs in the frame, the checker's neither; its page is looked at below.
+      // The frame runs no scripts, including axe; its page is checked below.
       if (javaScriptEnabled) await frame.evaluate((one: { remove(): void }) => one.remove())
       await check(page, javaScriptEnabled)
       await page.getByRole('button', { name: 'Lưu' }).click()

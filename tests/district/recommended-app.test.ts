@@ -8,7 +8,7 @@ import { useApp, useClient, useMorningApp } from '../support/suite.ts'
 const app = useMorningApp()
 const district = useClient(app, 'district')
 let id: string
-/** The form as it shows what was planted. */
+/** The form's fields with the initial data. */
 let seeded: Record<string, string>
 
 interface Row {
@@ -41,7 +41,7 @@ function fieldsOf(answer: Answer): Record<string, string> {
   return Object.fromEntries(form.serializeArray().map(({ name, value }) => [name, value]))
 }
 
-/** Saves the form as it stands now, with what is different. */
+/** Saves the form with some fields changed. */
 async function save(different: Record<string, string>, path = `/district/app/${id}`): Promise<Answer> {
   return district.post(path, { ...fieldsOf(await district.get(path)), ...different })
 }
@@ -85,7 +85,7 @@ test('another instance knows as soon as it hears of it', async () => {
   const heading = async () => (await there.get('/bluezone')).$('h1').text()
   expect(await heading()).toBe('Cài đặt Bluezone')
   await save({ name: 'Bluezone Hai' })
-  // Its own clock stands still: without being told it would believe its cache for a minute that never passes.
+  // Its clock stands still, so its cache would never expire without the announcement.
   while ((await heading()) !== 'Cài đặt Bluezone Hai') await sleep(20)
   await save({ name: 'Bluezone' })
   await two.close()
@@ -101,7 +101,7 @@ describe('the preview', () => {
     const page = answer.$('iframe.page-preview').attr('srcdoc') ?? ''
     expect(page).toContain('<h1>Cài đặt Ứng dụng Thử</h1>')
     expect(page).toContain('<p>Có chấm xanh.</p>')
-    // Everything typed is still there, ready to be saved.
+    // Everything typed is still there and can be saved.
     expect(fieldsOf(answer)).toMatchObject({ name: 'Ứng dụng Thử', vi_running: 'Có chấm xanh.' })
     expect(await stored()).toEqual(before)
   })
@@ -142,7 +142,7 @@ describe('two editors at once', () => {
     expect(answer.$('#vi_running-problem').text()).toContain('Chấm xanh.')
     expect(answer.$('#name-problem')).toHaveLength(0)
     expect((await stored())[0]).toMatchObject({ ios_minimum: 'iOS 13', android_minimum: 'Android 6.0' })
-    // Saving once more is a decision.
+    // Saving again confirms the change.
     const again = await district.post(path, { ...fieldsOf(answer), ios_minimum: 'iOS 13' })
     expect(again.status).toBe(303)
     expect((await stored())[0]).toMatchObject({ ios_minimum: 'iOS 13', android_minimum: 'Android 8' })
@@ -181,7 +181,7 @@ describe('several apps over time', () => {
       ['bluezone', true],
       ['pc-covid', false],
     ])
-    // No English was given: Vietnamese is shown.
+    // Without English texts, the Vietnamese ones are shown.
     expect(Object.keys(rows[1]?.guide ?? {})).toEqual(['vi'])
     next = rows[1]?.id ?? ''
   })

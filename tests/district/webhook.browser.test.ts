@@ -46,7 +46,7 @@ describe.skipIf(!chromiumPath)('the page of the district’s gateway', () => {
     await page.emulateMedia({ colorScheme: 'dark' })
     await page.setViewportSize({ width: 1366, height: 768 })
     await sound()
-    // Nobody removes it by a slip of the hand.
+    // Hidden behind a summary, so that nobody removes it by accident.
     const remove = page.getByRole('button', { name: 'Gỡ địa chỉ nhận tin' })
     expect(await remove.count()).toBe(0)
     await page.locator('summary').filter({ hasText: 'Gỡ địa chỉ nhận tin' }).click()

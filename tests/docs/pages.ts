@@ -3,7 +3,7 @@ import { asvsPage } from './asvs.ts'
 import { licencesPage } from './licences.ts'
 import { whoSeesWhatPage } from './who-sees-what.ts'
 
-/** Pages of docs/ that are made of something else, and what makes them. */
+/** Generated pages of docs/, and the functions that generate them. */
 export const PAGES: Record<string, () => string> = {
   'docs/addresses.md': addressesPage,
   'docs/licences.md': licencesPage,

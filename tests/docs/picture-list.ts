@@ -1,22 +1,22 @@
 import type { Page } from '@playwright/test'
 import { PAPERS, pictureIn } from '../../server/account/help/topics.ts'
 
-/** One picture of docs/pictures/: a page as somebody sees it at a given moment. */
+/** A picture of docs/pictures/: a page as a user sees it at a given moment. */
 export interface Picture {
   name: string
   page: string
   window: 'desk' | 'phone'
   isEnglish?: true
-  /** The account that looks at it; nobody's where it is left out. */
+  /** The account that opens the page; none if omitted. */
   as?: string
-  /** What somebody does on the page before the picture is taken. */
+  /** Actions on the page before the picture is taken. */
   act?: (page: Page) => Promise<void>
-  /** The part that is shown, where it is not the window. */
+  /** Selector of the part to show, instead of the window. */
   of?: string
 }
 
 export const FOLDER = 'docs/pictures'
-/** A page of documents is read over a phone's network, too. */
+/** Documents are also read over mobile networks. */
 export const MAX_BYTES = 60_000
 
 /** The busiest office of the demo. */
@@ -31,7 +31,7 @@ const VIETNAMESE: Picture[] = [
   { name: 'gate-phone', page: '/gate#inside', window: 'phone', as: GUARD },
   { name: 'evacuation', page: '/evacuation', window: 'phone', as: GUARD },
   { name: 'handover', page: '/gate/handover', window: 'desk', as: GUARD },
-  // Two dozen rows would weigh more than a picture may.
+  // Two dozen rows would exceed the size limit of a picture.
   {
     name: 'log',
     page: '/log',
@@ -53,7 +53,7 @@ const VIETNAMESE: Picture[] = [
   { name: 'declare', page: '/people', window: 'phone', as: HEAD, act: openPersonalLink },
 ]
 
-/** What the help shows is there in English, too. */
+/** Pictures that the help shows also exist in English. */
 const ENGLISH = VIETNAMESE.filter(({ name }) =>
   Object.values(PAPERS).some(({ pictures }) => pictures.some((one) => one === name)),
 ).map((picture) => ({ ...picture, name: pictureIn('en', picture.name), isEnglish: true as const }))
@@ -66,7 +66,7 @@ async function fillRegistration(page: Page): Promise<void> {
   await page.locator('[name=place]').fill('Xã Long Hậu')
 }
 
-/** With a number of the form that is the same in every run: the code of the pass is made of it. */
+/** With a fixed form number, from which the pass's code is derived, so that it is the same in every run. */
 async function register(page: Page): Promise<void> {
   await fillRegistration(page)
   const number = `document.querySelector('[name=client_uuid]').value = '2d0c7b5e-8a41-4f6b-9c1f-5b8f1f0a6e21'`
@@ -86,7 +86,7 @@ async function openReport(page: Page): Promise<void> {
   await page.evaluate(`document.querySelector('.report').scrollIntoView()`)
 }
 
-/** The page of the first who has not declared, as that person opens it. */
+/** Opens the personal page of the first member who has not declared. */
 async function openPersonalLink(page: Page): Promise<void> {
   await page.locator('tbody tr', { hasText: 'Chưa khai' }).getByRole('link').first().click()
   await page.getByRole('button', { name: 'Hiện đường dẫn' }).click()

@@ -19,7 +19,7 @@ import { createMetrics } from '../../server/platform/lib/metrics.ts'
 import { createWorkers } from '../../server/platform/lib/workers.ts'
 import { startEmbedded } from '../../server/platform/postgres/embedded.ts'
 
-/** A working Wednesday in Cần Giuộc, in the busiest hour. */
+/** A Wednesday on which offices in Cần Giuộc work, in the busiest hour. */
 export const MOMENT = new Date('2026-11-25T09:42:00+07:00')
 
 const SETTINGS = {
@@ -30,12 +30,15 @@ const SETTINGS = {
 
 export interface PictureWorld {
   url: string
-  /** The cookie of a new session: its name and value. */
+  /** Name and value of a new session's cookie. */
   session: (username: string) => Promise<{ name: string; value: string }>
   close(): Promise<void>
 }
 
-/** The real application on the demo, at one moment that lasts for ever; its forms work where it has no public address. */
+/**
+ * The real application with demo data and a clock that stands still. Without a public address (`isPublic: false`), its forms
+ * work.
+ */
 export async function openPictureWorld(
   folder: string,
   { isPublic = true }: { isPublic?: boolean } = {},
@@ -91,7 +94,7 @@ export async function openPictureWorld(
   }
 }
 
-/** Ids are made anew in every run; the codes and the word of the day that are drawn from them have to stay. */
+/** Derives these codes from office codes instead of ids, which differ in every run. */
 async function steadyKeys(db: Db, keys: Keys): Promise<Keys> {
   const offices = await db.selectFrom('office').select(['id', 'code']).execute()
   const byCode = (text: string) => offices.reduce((all, { id, code }) => all.replace(id, code), text)

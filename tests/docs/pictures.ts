@@ -1,4 +1,4 @@
-// Run as `npm run pictures -- [name …]`: takes the pictures of docs/pictures/ anew, the same in every run.
+// Run as `npm run pictures -- [name …]`: retakes the pictures of docs/pictures/, which are the same in every run.
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -15,10 +15,10 @@ const WINDOWS: Record<Picture['window'], BrowserContextOptions> = {
   phone: { viewport: { width: 360, height: 740 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true },
 }
 const QUALITY = 35
-/** A page that is full of words weighs more: its picture is made coarser until it fits. */
+/** A page full of text needs more bytes; the quality is reduced until it fits. */
 const LEAST_QUALITY = 20
 
-/** Days as a browser in Vietnamese writes them: the one that takes the pictures may speak English alone. */
+/** Shows dates as a Vietnamese browser does, because the browser used may only support English. */
 const DATES = `for (const input of document.querySelectorAll('input[type=date]')) {
   const day = input.value.split('-').reverse().join('/')
   input.type = 'text'
@@ -28,10 +28,10 @@ const DATES = `for (const input of document.querySelectorAll('input[type=date]')
 const names = process.argv.slice(2)
 const wanted = PICTURES.filter(({ name }) => names.length === 0 || names.includes(name))
 const folder = mkdtempSync(path.join(tmpdir(), 'so-cong-pictures-'))
-// Postgres, which never runs as root, has to get through.
+// Postgres never runs as root and must be able to enter.
 chmodSync(folder, 0o755)
 try {
-  // Where a page takes the font of the device, it is the same on every computer.
+  // Makes the system font the same on every computer.
   process.env['FONTCONFIG_FILE'] = fontSettings()
   const world = await openPictureWorld(folder)
   const browser = await launchChromium(['--disable-lcd-text', '--font-render-hinting=none'])
@@ -64,7 +64,7 @@ async function take(browser: Browser, world: PictureWorld, picture: Picture): Pr
   await page.clock.setFixedTime(MOMENT)
   await page.addInitScript('performance.now = () => 0')
   if (picture.isEnglish) {
-    // Not by the page's address: what it fetches would be in Vietnamese.
+    // By the language link, because a language in the address would not apply to fetched parts.
     await page.goto('/v/tt-hcc')
     await page.getByRole('link', { name: 'English' }).click()
     await page.getByRole('link', { name: 'Tiếng Việt' }).waitFor()
@@ -83,7 +83,7 @@ async function take(browser: Browser, world: PictureWorld, picture: Picture): Pr
   console.info(`${path.relative(projectRoot, file)}  ${Math.ceil(bytes.length / 1000)} kB${heavy}`)
 }
 
-/** The first that is the same as the one before: nothing on the page moves any more. */
+/** Takes pictures until two in a row are the same, so that nothing on the page is moving. */
 async function restingPicture(shown: Page | Locator, quality: number): Promise<Buffer> {
   let before: Buffer | undefined
   for (let tries = 0; tries < 20; tries += 1) {

@@ -16,9 +16,9 @@ interface Locked {
 }
 
 /**
- * Every package that an installation without development tools can get, those of other platforms included. The flags of
- * the lock file and `npm sbom --omit dev` both err where a package of the product is a development tool's as well, so
- * this follows the dependencies themselves.
+ * Every package that an installation without development tools can get, including those for other platforms. It follows the
+ * dependencies, because the flags of the lock file and `npm sbom --omit dev` are both wrong for packages that development tools
+ * also use.
  */
 export function productionPackages(): LockedPackage[] {
   const lock = JSON.parse(readFileSync(path.join(projectRoot, 'package-lock.json'), 'utf8'))
@@ -41,7 +41,7 @@ export function productionPackages(): LockedPackage[] {
   }))
 }
 
-/** As Node looks for a package: beside the one that asks, then one folder up, and so on. */
+/** Resolves a package as Node does: in the requiring package's folder, then one folder up, and so on. */
 function resolve(packages: Record<string, Locked>, from: string, name: string): string | undefined {
   for (let base = from; ; base = base.slice(0, Math.max(0, base.lastIndexOf('/node_modules/')))) {
     const place = base === '' ? `node_modules/${name}` : `${base}/node_modules/${name}`

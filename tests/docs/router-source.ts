@@ -1,20 +1,20 @@
-// Reads from the sources which file answers an address and which views it shows. It knows the shape that Biome gives
-// them: a function ends at the first line that is as far to the left as its first.
+// Finds by source text which file answers an address and which views it renders. Relies on Biome's formatting: a function ends
+// at the first line with the same indentation as its first.
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { projectRoot } from '../../server/platform/lib/paths.ts'
 
 export interface Answer {
-  /** Below `server/`; of an import its pages, and what it reads. */
+  /** Relative to `server/`; for an import, its pages and its parser. */
   files: string[]
-  /** As `render` names them; none where a file, a stream or another address is the answer. */
+  /** Names passed to `render`; empty if the answer is a file, a stream or a redirect. */
   views: string[]
 }
 
 interface Source {
   text: string
   functions: Map<string, string>
-  /** The files of our own that names are imported from. */
+  /** Our own files, by the names imported from them. */
   imports: Map<string, string>
 }
 
@@ -56,7 +56,7 @@ function importsOf(text: string, folder: string): Map<string, string> {
   )
 }
 
-/** `METHOD /address` with its answer, for every route of the router that a function makes, and of those it mounts. */
+/** `METHOD /address` and its answer for every route of the router that a function creates, including mounted routers. */
 export function answersOf(file: string, name: string, prefix = '', list: string[] = []): [string, Answer][] {
   const { functions, imports } = sourceOf(file)
   return callsOf(functions.get(name) ?? '').flatMap(({ method, args }) => {
@@ -72,7 +72,7 @@ export function answersOf(file: string, name: string, prefix = '', list: string[
   })
 }
 
-/** The calls of `router.get` and its like, with the text of their arguments. */
+/** Calls of `router.get` etc., with the text of their arguments. */
 function callsOf(body: string): { method: string; args: string }[] {
   return [...body.matchAll(/\b(?:router|app)\.(get|post|use)\(/g)].map((call) => {
     const start = call.index + call[0].length
@@ -80,7 +80,7 @@ function callsOf(body: string): { method: string; args: string }[] {
   })
 }
 
-/** Where the bracket closes that is open at `start`. */
+/** The position of the bracket that closes the one open at `start`. */
 function endOf(text: string, start: number): number {
   let open = 1
   for (let at = start; at < text.length; at++) {
@@ -90,7 +90,7 @@ function endOf(text: string, start: number): number {
   return text.length
 }
 
-/** The views that a piece of a file names, and those of the functions of its folder that it uses. */
+/** The views that a piece of code renders, directly or through functions of its folder. */
 function viewsOf(file: string, text: string, seen = new Set<string>()): Set<string> {
   const { functions, imports, text: whole } = sourceOf(file)
   const views = new Set(rendered(text))
@@ -111,7 +111,7 @@ function viewsOf(file: string, text: string, seen = new Set<string>()): Set<stri
   return views
 }
 
-/** The views that `render` is called with in a text. */
+/** The views passed to `render` in a text. */
 function rendered(text: string): string[] {
   const calls = text.matchAll(/\brender\(\s*(?:res, )?(?:[^\n]* \? )?('[^{\n]+')/g)
   const names = [...calls].flatMap(([, first = '']) =>

@@ -1,9 +1,9 @@
 import type { Role } from '../../server/platform/db/schema.ts'
 
-/** `nobody` is whoever has no account. */
+/** `nobody` is a viewer without an account. */
 export type Viewer = Role | 'nobody'
 
-/** What is personal, as it is called in docs/who-sees-what.md. */
+/** The personal fields, with their names in docs/who-sees-what.md. */
 export const FIELDS = {
   visitor: 'A visitor’s name',
   place: 'Their address or organisation',
@@ -33,8 +33,7 @@ export const FIELDS = {
 export type Field = keyof typeof FIELDS
 
 /**
- * For each route whose answer shows any of it, which fields to whom, by their names in the order above. What is not here
- * is shown by none.
+ * For each route that shows personal fields: the fields per viewer, in the order above. Routes that are not listed show none.
  */
 export const SEEN: Record<string, Partial<Record<Viewer, string>>> = {
   'GET /i/:key': { nobody: 'visitor position host note' },
@@ -205,7 +204,7 @@ export const SEEN: Record<string, Partial<Record<Viewer, string>>> = {
   'GET /district/offices/:id': { district: 'account' },
 }
 
-/** The routes that show a field to somebody. */
+/** The routes that show this field to this viewer. */
 export function routesOf(viewer: Viewer, field: Field): string[] {
   return Object.keys(SEEN).filter((route) => SEEN[route]?.[viewer]?.split(' ').includes(field))
 }

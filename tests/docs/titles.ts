@@ -4,13 +4,13 @@ import { parseSync } from 'oxc-parser'
 import { projectRoot } from '../../server/platform/lib/paths.ts'
 
 export interface TestTitle {
-  /** Beside whatever folder it lies in now, such as `access.test.ts`. */
+  /** The file name without its folder, such as `access.test.ts`. */
   file: string
-  /** The name of the file without its ending, its groups and its own title; what `each` puts in stays as `%s`. */
+  /** The file name without its ending, the groups, and the test's title; values inserted by `each` stay as `%s`. */
   parts: string[]
 }
 
-/** The title of every test, read from the sources: nothing is run. */
+/** The titles of all tests, parsed from the sources without running them. */
 export function testTitles(folder = path.join(projectRoot, 'tests')): TestTitle[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.test.ts'))
@@ -21,7 +21,7 @@ export function testTitles(folder = path.join(projectRoot, 'tests')): TestTitle[
     })
 }
 
-/** What may stand between `test` and its title; `it` alone may also be somebody's variable. */
+/** Methods that may be chained between `test` and its title; `it` alone may also be a variable. */
 const CHAINED = [
   'each',
   'for',
@@ -52,7 +52,7 @@ function titlesIn(node: unknown, above: string[]): string[][] {
   return called === 'describe' ? inside(parts) : [parts, ...inside(parts)]
 }
 
-/** `test`, `it` or `describe` of `test(…)`, `test.skipIf(…)(…)` and `describe.each([…])(…)`. */
+/** The name called in `test(…)`, `test.skipIf(…)(…)` and `describe.each([…])(…)`. */
 function calledName(callee: unknown): 'test' | 'describe' | undefined {
   if (!isNode(callee)) return undefined
   if (callee.type === 'Identifier') {
@@ -65,11 +65,11 @@ function calledName(callee: unknown): 'test' | 'describe' | undefined {
     return isOurs ? calledName(callee['object']) : undefined
   }
   if (callee.type === 'TaggedTemplateExpression') return calledName(callee['tag'])
-  // The table of `each` and the condition of `skipIf` are arguments, too, and no title.
+  // The arguments of `each` and `skipIf` are not titles.
   return callee.type === 'CallExpression' ? calledName(callee['callee']) : undefined
 }
 
-/** A string, or a template with what stands in its braces as it is written there. */
+/** The text of a string, or of a template with `…` for its expressions. */
 function textOf(node: unknown): string | undefined {
   if (!isNode(node)) return undefined
   if (node.type === 'Literal') return typeof node['value'] === 'string' ? node['value'] : undefined

@@ -11,7 +11,6 @@ const VIEWERS: Record<Viewer, string> = {
 const fields = Object.keys(FIELDS) as Field[]
 const viewers = Object.keys(VIEWERS) as Viewer[]
 
-/** The text of docs/who-sees-what.md. */
 export function whoSeesWhatPage(): string {
   const row = (cells: string[]) => `| ${cells.join(' | ')} |`
   const matrix = fields.map((field) =>

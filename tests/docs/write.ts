@@ -1,4 +1,4 @@
-// `npm run docs`: writes the pages of docs/ that are made of something else.
+// `npm run docs`: writes the generated pages of docs/.
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { projectRoot } from '../../server/platform/lib/paths.ts'

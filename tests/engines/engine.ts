@@ -1,9 +1,9 @@
-/** A browser that the run can drive; `old-chrome`, `firefox` and `webkit` say how. */
+/** A browser that can be automated; implemented in `old-chrome`, `firefox` and `webkit`. */
 export interface Engine {
   name: string
-  /** Whether staff's pages run their scripts there; below Chrome 80 they are plain forms. */
+  /** Whether staff pages run their scripts there; below Chrome 80 they are plain forms. */
   scripts: boolean
-  /** Why it cannot be run here, or undefined. Fetches what is missing; `isShort`: of the browsers one at most. */
+  /** Why the browser cannot run here, or undefined. Downloads missing packages; with `isShort`, at most one browser. */
   missing(isShort: boolean): string | undefined
   launch(): Promise<Browser>
 }
@@ -14,25 +14,25 @@ export interface Browser {
   close(): Promise<void>
 }
 
-/** What all drivers can do; scripts are expressions, because the oldest know no functions. */
+/** What all drivers support; scripts are expressions, because the oldest drivers cannot pass functions. */
 export interface Tab {
   goto(url: string): Promise<unknown>
   resize(width: number, height: number): Promise<unknown>
-  /** Key by key, at a quick typist's pace. */
+  /** Types key by key, at a fast typist's pace. */
   type(selector: string, text: string): Promise<unknown>
   enter(selector: string): Promise<unknown>
   evaluate<Result>(expression: string): Promise<Result>
-  /** What scripts threw and the console called an error since the last call. */
+  /** Script errors and console errors since the last call. */
   errors(): string[]
 }
 
-/** Milliseconds between two keys of a quick typist: a scanner is quicker. */
+/** Milliseconds between two keys of a fast typist; a scanner is faster. */
 export const TYPING = 60
 
-/** An answer with an error status, and a server that is away, are no errors of a script. */
+/** Error statuses and an unreachable server do not count as script errors. */
 const OF_THE_NETWORK = /Failed to load resource|can’t establish a connection|net::ERR_/
 
-/** Errors that wait until somebody asks for them. */
+/** Collects errors until they are taken. */
 export function errorList(): { add: (text: string) => void; take: () => string[] } {
   const found: string[] = []
   return {

@@ -5,7 +5,7 @@ import { launchWith, type Puppeteer } from './puppeteer.ts'
 
 const FILES = ['/usr/bin/firefox-esr', '/usr/bin/firefox']
 
-/** Speaks WebDriver BiDi without a driver. */
+/** Automated through WebDriver BiDi, without a separate driver. */
 export const firefox: Engine = {
   name: 'Firefox',
   scripts: true,

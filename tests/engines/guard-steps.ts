@@ -7,7 +7,7 @@ const GUEST = 'Trần Văn Xưa'
 const KNOWN = { name: 'Võ Thị Quen', phone: '0912345678' }
 const OFFLINE = 'Phan Thị Mất Mạng'
 
-/** Who has registered waits above the list, with buttons whose words stand on one line. */
+/** A registered visitor is shown above the list, with buttons whose text fits on one line. */
 export async function confirm(tab: Tab): Promise<void> {
   await tab.goto(await tab.evaluate<string>('location.href'))
   const button = "document.querySelector('#inside .waiting .visit form button')"
@@ -23,7 +23,7 @@ export async function confirm(tab: Tab): Promise<void> {
 export async function recordIn(tab: Tab): Promise<void> {
   const height = "document.querySelector('#entry [name=name]').getBoundingClientRect().height >= 44"
   await seen(tab, height, 'the field of the name has lost its looks')
-  // The script marks the part of the page that is open.
+  // The page's script marks the current section.
   const works =
     "!document.querySelector('#scan-open').offsetParent || document.querySelector('.jump [aria-current]')"
   await seen(tab, works, 'a tool is shown that does nothing')
@@ -46,7 +46,7 @@ export async function search(tab: Tab): Promise<void> {
   await seen(tab, `${rowOf(GUEST)}.offsetParent`, 'the list stays searched')
 }
 
-/** The number of somebody who was here brings the name. */
+/** A known visitor's phone number fills in the name. */
 export async function recall(tab: Tab): Promise<void> {
   await tab.type('#entry [name=phone]', KNOWN.phone)
   await enter(tab, KNOWN.name)
@@ -59,17 +59,17 @@ export async function recall(tab: Tab): Promise<void> {
 }
 
 /**
- * The first page of the gate is left when its worker is in charge. WebKit of Safari 13.1 begins to install a worker when the page has heard
- * that it is registered: one that is left in that moment blocks every later registration until the browser is closed. Not `ready`, which
- * it leaves open on some pages.
+ * Waits until the service worker controls the page. WebKit of Safari 13.1 starts to install a worker only after the page has
+ * seen its registration; leaving the page at that moment blocks every later registration until the browser is closed. `ready`
+ * is not used because on some pages it never resolves there.
  */
 export async function awaitWorker(tab: Tab): Promise<void> {
   await seen(tab, 'navigator.serviceWorker.controller', 'no worker is in charge', 2 * PATIENCE)
 }
 
-/** The page is opened anew without the network, and what is recorded there reaches the book once. */
+/** Reopens the page offline; what is recorded there must reach the register exactly once. */
 export async function recordOffline(tab: Tab, { url, network, count }: Place): Promise<void> {
-  // A page that was on its way while the worker took over has none, and its next one has.
+  // A page that was loading while the worker took over is not controlled by it, but its next page is.
   await tab.goto(`${url}/gate`)
   await awaitWorker(tab)
   network('cut')
@@ -89,7 +89,7 @@ export async function recordOffline(tab: Tab, { url, network, count }: Place): P
   if (times !== 1) throw new Error(`it is in the book ${times} times`)
 }
 
-/** Nobody touches the page: it notices that the program is gone, and that it is back. */
+/** Without any action on it, the page must notice that the program has stopped and that it is back. */
 export async function seeRestart(tab: Tab, place: Place): Promise<void> {
   await tab.goto(`${place.url}/gate`)
   await seen(tab, "document.querySelector('#entry [name=name]')", 'no gate')

@@ -6,7 +6,7 @@ import { VISITOR } from './visitor-steps.ts'
 const CORRECTED = `${VISITOR} Kỹ`
 const LOADED = "document.readyState === 'complete'"
 
-/** From the day's first page to the log, to one visit of it, and back with a correction. */
+/** From the first page of the day to the log, to one visit, and back after a correction. */
 export async function correct(tab: Tab, { url }: Place): Promise<void> {
   await seen(tab, "document.querySelector('main h1')", 'nothing of today')
   await tab.goto(`${url}/log`)

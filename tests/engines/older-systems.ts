@@ -6,15 +6,15 @@ import { DRIVER, launchWebkit } from './webkit.ts'
 
 const GECKO = '/usr/bin/geckodriver'
 
-/** In it a program sees the older system alone, with the processes and devices of this one. What is mounted goes with it. */
+/** Runs a program in the older system (chroot), with this system's processes and devices mounted; the mounts end with it. */
 const INSIDE = 'mount --rbind /proc "$0/proc" && mount --rbind /dev "$0/dev" && exec chroot "$0" "$@"'
 
-/** The systems whose pages of staff are plain forms in WebKitGTK: it is older than Safari 13.1. */
+/** Systems whose WebKitGTK is older than Safari 13.1, so staff pages are plain forms. */
 const FORMS = ['bionic']
 
 /**
- * WebKitGTK and Firefox of the older Debian and Ubuntu systems that lie in `folder` by their names, each with `/usr/bin/WebKitWebDriver` or
- * `/usr/bin/geckodriver` in it (docs/deploy.md says how they are made). Only root can start them.
+ * WebKitGTK and Firefox of the older Debian and Ubuntu systems in `folder`, one subfolder each, with `/usr/bin/WebKitWebDriver`
+ * or `/usr/bin/geckodriver` installed (docs/deploy.md says how to make them). Starting them needs root.
  */
 export function browsersOf(folder: string | undefined): Engine[] {
   if (!folder) return []
@@ -61,7 +61,7 @@ function firefoxOf(root: string, system: string): Engine {
             prefs: { 'devtools.console.stdout.content': true, 'browser.dom.window.dump.enabled': true },
           },
         },
-        // What its own parts say stands in the same output.
+        // Firefox's internal errors appear in the same output.
         consoleError: /^JavaScript error: (?=http)(.*)/,
       }),
   }

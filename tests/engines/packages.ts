@@ -5,13 +5,13 @@ import { homedir } from 'node:os'
 import path from 'node:path'
 import { projectRoot } from '../../server/platform/lib/paths.ts'
 
-/** Too heavy for everybody who installs the product: fetched when they are first needed, once for all clones. */
+/** Too large for everyone who installs the product, so downloaded when first needed and shared by all clones. */
 const KEPT = process.env.SO_CONG_ENGINES || path.join(homedir(), '.cache/so-cong-engines')
 const OPTIONS = ['--ignore-scripts', '--no-audit', '--no-fund', '--fetch-retries=1']
-/** Milliseconds for one package: an npm that cannot be reached must not hold the run up. */
+/** Time limit per package (ms), so that an unreachable npm registry does not block the run. */
 const PATIENCE = 120_000
 
-/** Loads a package of `drivers/`, as its lock has it. Throws where npm cannot be reached. */
+/** Loads a package of `drivers/` in its locked version. Throws if npm cannot be reached. */
 export function driver<Package>(name: string): Package {
   const files = ['package.json', 'package-lock.json']
   const folder = kept('drivers', (part) => {
@@ -22,7 +22,7 @@ export function driver<Package>(name: string): Package {
   return createRequire(`${folder}/`)(name)
 }
 
-/** The folder of a package that no other needs; its scripts would fetch another browser. */
+/** The folder of a single package, installed without its scripts, which would download another browser. */
 export function fetched(name: string, make?: (folder: string) => void): string {
   return kept(name.replaceAll('/', '-'), (part) => {
     writeFileSync(path.join(part, 'package.json'), '{"private":true}')
@@ -35,7 +35,7 @@ export function isFetched(name: string): boolean {
   return existsSync(path.join(KEPT, name.replaceAll('/', '-')))
 }
 
-/** A folder is there whole or not at all: a run that is cut off leaves one of another name. */
+/** The folder is created under another name and renamed, so it is always complete, even after an aborted run. */
 function kept(name: string, make: (part: string) => void): string {
   const folder = path.join(KEPT, name)
   if (existsSync(folder)) return folder

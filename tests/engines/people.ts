@@ -5,14 +5,14 @@ import { readConfig } from '../../server/platform/lib/config.ts'
 import { loadKeys } from '../../server/platform/lib/keys.ts'
 import { PASSWORD, SECRET_KEY, TOTP_SECRET } from '../support/global-setup.ts'
 
-/** An office for each browser, so that none meets what another has left. */
+/** A separate office for each browser, so that none sees another's data. */
 const OFFICES = ['tt-hcc', 'p-noi-vu', 'p-tu-phap', 'p-tckh', 'p-tnmt', 'p-y-te', 'p-gddt']
 const DISTRICT = 'can-giuoc'
 const ROLES = ['reception', 'head', 'district'] as const
 
 export type Role = (typeof ROLES)[number]
 
-/** A guard, a head and somebody of the district for each of `count` browsers; returns the codes of their offices. */
+/** Creates a guard, a head and a district user for each of `count` browsers. Returns the codes of their offices. */
 export async function makePeople(appUrl: string, count: number): Promise<string[]> {
   const codes = OFFICES.slice(0, count)
   const { db, close } = connect(appUrl, () => {})

@@ -1,6 +1,6 @@
 import { type Browser, errorList, type Tab, TYPING } from './engine.ts'
 
-/** What every release of Puppeteer can do, of Chrome 64's and of Firefox's today. */
+/** The API common to all releases of Puppeteer, from Chrome 64's to Firefox's of today. */
 export interface Puppeteer {
   launch(options: Record<string, unknown>): Promise<Launched>
 }

@@ -1,6 +1,6 @@
-// Run as `npm run test:engines [-- --short] [-- --only <words>] [-- --systems <folder>]`: walks the main paths in browsers as old and as different
-// as those of offices, and prints which path went in which. The short form fetches one browser at most, and takes the
-// paths that no gate can do without.
+// Run as `npm run test:engines [-- --short] [-- --only <words>] [-- --systems <folder>]`: walks the main paths in browsers as
+// old and as varied as those of offices, and prints which path works in which. The short run downloads at most one browser and
+// walks only the essential paths.
 import { parseArgs } from 'node:util'
 import { openWorld, type World } from '../fault-runs/world.ts'
 import { SECRET_KEY } from '../support/global-setup.ts'
@@ -30,7 +30,7 @@ try {
   const offices = await makePeople(appUrl, engines.length)
   for (const [at, engine] of engines.entries()) {
     const missing = engine.missing(isShort)
-    // No test is skipped by that: an engine that is not here has none.
+    // Not counted as skipped: an engine that is not installed has no tests.
     if (missing) console.log(`${engine.name} is left out: ${missing}`)
     else await walkAll(engine, world, offices[at] ?? '')
   }
@@ -69,7 +69,7 @@ async function walk({ what, walk }: Step, engine: Engine, tab: Tab, place: Place
   tab.errors()
   const began = performance.now()
   const problem = await walk(tab, place).then(
-    // Where staff's scripts cannot run the browser says so, and the forms work.
+    // Where staff scripts cannot run, the browser reports errors although the forms work.
     () => (engine.scripts || what.startsWith('visitor') ? tab.errors()[0] : undefined),
     async (error: Error) => [error.message, ...tab.errors().slice(0, 3), await shown(tab)].join('; '),
   )
@@ -79,7 +79,7 @@ async function walk({ what, walk }: Step, engine: Engine, tab: Tab, place: Place
   console.log(`  ${problem ? '✗' : '✓'} ${what} (${seconds} s)${problem ? `: ${problem}` : ''}`)
 }
 
-/** Where it got to, and what stands there beside what always does. */
+/** The page on which the walk failed, and the start of its main text. */
 function shown(tab: Tab): Promise<string> {
   const words =
     "(document.querySelector('main') || document.body).textContent.replace(/\\s+/g, ' ').slice(0, 300)"

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Tab } from './engine.ts'
 
-/** Milliseconds until something that a person waits for must be there. */
+/** How long (ms) something that a user waits for may take. */
 export const PATIENCE = 30_000
 
-/** Throws with what was not seen in time. A page that is being left has no answer. */
+/** Waits for a condition; throws `otherwise` on timeout. Errors while a page is being left are ignored. */
 export async function seen(
   tab: Tab,
   condition: string,
@@ -27,7 +27,7 @@ export function press(tab: Tab, selector: string): Promise<unknown> {
   return tab.evaluate(`document.querySelector('${selector}').click()`)
 }
 
-/** Follows a link or presses a button, and waits for the page that it leads to. */
+/** Follows a link or presses a button, and waits for the next page. */
 export async function follow(
   tab: Tab,
   selector: string,

@@ -5,7 +5,7 @@ import { type Role, usernameOf } from './people.ts'
 import { fitsInWidth, press, seen } from './seen.ts'
 import type { Place } from './steps.ts'
 
-/** Signs in with a password, and with the phone's code where the role has one. */
+/** Signs in by password, and by a code if the role has a second factor. */
 export async function signIn(tab: Tab, { url, office }: Place, role: Role, first: string): Promise<void> {
   await tab.resize(1366, 768)
   await tab.goto(`${url}/sign-in`)

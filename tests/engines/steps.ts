@@ -4,22 +4,22 @@ import * as office from './office-steps.ts'
 import { signIn, signOut } from './sign-in.ts'
 import * as visitor from './visitor-steps.ts'
 
-/** What a browser meets: the program behind a network that can be cut, and the book behind the program. */
+/** The environment of a walk: the program behind a network that can be cut, and its register. */
 export interface Place {
   url: string
   office: string
   network: (is: 'good' | 'cut') => void
-  /** Stops the program and starts it again. */
+  /** Stops and restarts the program. */
   restart: () => Promise<void>
-  /** How many visits of this name the book of the office has. */
+  /** Number of the office's visits with this name. */
   count: (name: string) => Promise<number>
 }
 
 export interface Step {
   what: string
-  /** Left out where staff's pages are plain forms. */
+  /** Skipped where staff pages are plain forms. */
   needsScripts?: true
-  /** Part of the short form. */
+  /** Part of the short run. */
   short?: true
   walk: (tab: Tab, place: Place) => Promise<void>
 }

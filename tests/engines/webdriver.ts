@@ -6,7 +6,7 @@ import { freePort, isListening } from '../support/program.ts'
 import { type Browser, errorList, type Tab, TYPING } from './engine.ts'
 import { driver as load } from './packages.ts'
 
-/** Of its client what is used here. */
+/** The parts of Selenium's client that are used here. */
 interface Selenium {
   Builder: new () => Builder
   By: { css(selector: string): object }
@@ -29,17 +29,19 @@ interface WebDriver {
 }
 
 export interface Driver {
-  /** The program that speaks WebDriver, with what comes before it. */
+  /** The WebDriver program, including a prefix such as a display server. */
   command: string[]
-  /** Gives its argument for the port. */
+  /** The argument that sets the driver's port. */
   port: (port: number) => string
   env?: NodeJS.ProcessEnv
   capabilities: Record<string, unknown>
-  /** The first group is the text: WebDriver has no word for the console, but the browser writes it to the driver's output. */
+  /**
+   * Its first group is the message. WebDriver has no access to the console, but the browser writes it to the driver's output.
+   */
   consoleError: RegExp
 }
 
-/** Starts a browser by its driver. */
+/** Starts a browser through its driver. */
 export async function launchBy({
   command,
   port: option,
@@ -81,7 +83,7 @@ function tabOf({ By, Key }: Selenium, driver: WebDriver, errors: () => string[])
   const find = (selector: string) => driver.findElement(By.css(selector))
   return {
     goto: (url) => driver.get(url),
-    // WebKitGTK's window has a least width of about 450 pixels.
+    // WebKitGTK's window cannot be narrower than about 450 px.
     resize: (width, height) => driver.manage().window().setRect({ width, height }),
     async type(selector, text) {
       for (const letter of text) {

@@ -8,7 +8,7 @@ import { end, launchBy } from './webdriver.ts'
 export const [DRIVER, SCREEN] = ['/usr/bin/WebKitWebDriver', '/usr/bin/Xvfb']
 const ARGS = ['--automation', '--enable-write-console-messages-to-stdout=true']
 
-/** WebKitGTK in its MiniBrowser: the engine of Safari, with Debian's windows and network. */
+/** WebKitGTK in its MiniBrowser: Safari's engine with Debian's windowing and network libraries. */
 export const webkit: Engine = {
   name: 'WebKitGTK',
   scripts: true,

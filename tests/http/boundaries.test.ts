@@ -1,4 +1,4 @@
-// What stands below HTTP's own rules: where a request ends, which methods there are, and who says where it comes from.
+// HTTP at protocol level: where a request ends, which methods exist, and which headers tell its origin.
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { describe, expect, test } from 'vitest'
@@ -7,7 +7,7 @@ import { useApp } from '../support/suite.ts'
 
 const app = useApp()
 
-/** Sends these bytes and returns what comes back until the server ends the connection, or nothing comes any more. */
+/** Sends these bytes and returns the answer, until the connection is closed or idle. */
 async function raw(lines: string[]): Promise<string> {
   const socket = connect(Number(new URL(app.url).port), '127.0.0.1')
   const parts: string[] = []
@@ -30,7 +30,7 @@ describe('a request with two ends', () => {
   ])('is refused whole: %s', async (_, rest) => {
     const answer = await raw([...head, ...rest])
     expect(answer).toMatch(/^HTTP\/1\.1 400 /)
-    // What stands behind it is no second request.
+    // The bytes after it are not taken for a second request.
     expect(answer.match(/HTTP\/1\.1/g)).toHaveLength(1)
   })
 })

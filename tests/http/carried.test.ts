@@ -1,4 +1,4 @@
-// A form that was refused because the session had ended, or because something broke, comes back whole.
+// A form that was refused because of an expired session or an error comes back complete.
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { type Client, fieldsOf } from '../support/client.ts'
@@ -16,12 +16,12 @@ const ticked = (...kinds: string[]) =>
     ...kinds.map((kind): [string, string] => ['kinds', kind]),
   ]).toString()
 
-/** Signs in as a head, with the form that came back with the sign-in page. */
+/** Signs in as a head with the sign-in page that carries the form. */
 async function signInOn(client: Client, refused: Awaited<ReturnType<Client['post']>>) {
   const carried = fieldsOf(refused)
   const first = await client.post('/sign-in', { ...carried, username: 'head.tt-hcc', password: PASSWORD })
   expect(first.status).toBe(401)
-  // No code is good twice.
+  // A code cannot be used twice.
   app.clock.forward(60_000)
   return client.post('/sign-in/code', { ...fieldsOf(first), one_time_password: codeAt(app.clock.now()) })
 }

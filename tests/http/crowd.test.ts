@@ -1,4 +1,4 @@
-// More at once from one sender than a building's browsers ask for.
+// Limits for more concurrent requests from one sender than a building's browsers make.
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import net, { type AddressInfo, type Socket } from 'node:net'
@@ -12,7 +12,7 @@ import { useApp } from '../support/suite.ts'
 
 const app = useApp()
 
-/** A cookie such as `an phone`: the account and its browser. */
+/** Parses a cookie such as `an phone`: the account and its browser. */
 function knownBy({ headers: { cookie } }: Request) {
   const [account, session = ''] = cookie?.split(' ') ?? []
   return account === undefined ? undefined : { account, session: `${account} ${session}` }
@@ -40,7 +40,7 @@ test('so many requests of one sender are answered at a time, streams apart, and 
   await expect.poll(() => asked.length).toBe(4)
   for (const res of asked.splice(0)) res.end()
   expect(await Promise.all([...answers, known])).toEqual([200, 200, 200, 200])
-  // What has been answered makes room, and what was refused is not asked for later.
+  // Answered requests free their places, and refused ones are not handled later.
   const later = [ask(), ask(stream)]
   await expect.poll(() => asked.length).toBe(2)
   for (const res of asked) res.end()
@@ -85,7 +85,7 @@ test.each([
           return once(socket, 'data')
         }),
       )
-    // The program has accepted all connections then: it takes one of them in each turn.
+    // By then the program has accepted all connections, of which it accepts one per turn.
     await askAll()
     looked.clear()
     await askAll()
@@ -234,7 +234,7 @@ test('a connection that nobody answers is read no more and ends later, the later
   }
   const sockets = [await ask('first'), await ask('second'), await ask('third'), await ask('fourth')]
   for (const socket of sockets) expect(socket.bytesRead).toBe(0)
-  // There is no place for a fifth one.
+  // There is no room for a fifth.
   await ask('fifth')
   await expect.poll(() => ended.length).toBe(5)
   expect(ended[0]).toBe('fifth')
@@ -256,7 +256,7 @@ test('made-up sessions fill no queue of the database: a gate behind the same add
     fetch(`${app.url}/gate`, { headers: { Cookie: `sid=made-up-${at}` }, redirect: 'manual' })
   const strangers = Array.from({ length: 100 }, (_, at) => stranger(at).catch(() => undefined))
   await expect.poll(() => pool.waitingCount).toBe(10)
-  // A session that somebody has ended is as good as one that is made up.
+  // A session that has ended is treated like an invented one.
   const late = ended.get('/gate')
   const own = guard.get('/gate')
   await expect.poll(() => pool.waitingCount).toBeGreaterThan(10)

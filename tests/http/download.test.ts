@@ -20,7 +20,7 @@ beforeAll(async () => {
   office = row?.id ?? ''
 })
 
-/** The rows of a query, as an export reads them. */
+/** Reads the rows of a query as an export does. */
 async function read(query: ReturnType<typeof sql>, standstill?: number): Promise<unknown[]> {
   const rows = []
   const compiled = query.compile(app.context.db)
@@ -102,7 +102,7 @@ describe('a download', () => {
     for (let at = 0; at < LONG; at += 100_000) yield 'x'.repeat(100_000)
   }
 
-  /** A download that reads nothing until the test lets it. */
+  /** Starts a download of which nothing is read until the test does. */
   async function ask(path: string): Promise<IncomingMessage> {
     const asked = request({ port: address, path, agent: false })
     asked.on('error', () => {})

@@ -1,4 +1,4 @@
-// Streams of server-sent events over real sockets: how much waits for a reader that does not read, and for how long.
+// Server-sent events over real sockets: how much is buffered for a client that does not read, and for how long.
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import net, { type AddressInfo, type Socket } from 'node:net'
@@ -7,13 +7,13 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { eventOf, openStream, type Stream } from '../../server/http/events.ts'
 
 const DRAIN_TIMEOUT = 1500
-/** More than the buffers of a loopback connection take. */
+/** More than the buffers of a loopback connection hold. */
 const LONG = 8 * 1024 * 1024
 
 let server: Server
 let streams: Stream[]
 let ended: Stream[]
-/** Those of the server. */
+/** The server's ends of the connections. */
 let sockets: Socket[]
 let readers: Socket[]
 
@@ -36,7 +36,7 @@ afterEach(async () => {
   for (const reader of readers) reader.destroy()
 })
 
-/** A reader and everything that it has read; one that `stops` takes nothing. */
+/** A client with the text it has read; with `stops` it reads nothing. */
 async function reader(stops = false): Promise<{ socket: Socket; text: () => string }> {
   const socket = net.connect((server.address() as AddressInfo).port, '127.0.0.1')
   readers.push(socket)
@@ -54,7 +54,7 @@ async function reader(stops = false): Promise<{ socket: Socket; text: () => stri
   return { socket, text: () => read }
 }
 
-/** Bytes that the program keeps for readers. */
+/** Bytes buffered by the program. */
 const kept = () => sockets.reduce((sum, { writableLength }) => sum + writableLength, 0)
 
 test('an event reaches every reader, whatever lines it has', async () => {
@@ -108,7 +108,7 @@ test('a reader that has not taken the whole event in time is cut off, although i
     taken += part.length
     socket.pause()
   })
-  // So slowly that the whole of it would take half a minute.
+  // So slowly that the whole event would take half a minute.
   const sip = setInterval(() => socket.resume(), 50)
   await vi.waitUntil(() => ended.length === 1, 10_000)
   clearInterval(sip)

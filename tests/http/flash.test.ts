@@ -1,4 +1,4 @@
-// What the last action did is said once, by the page that comes next.
+// The result of an action is shown once, on the next page.
 import { once } from 'node:events'
 import http, { type IncomingMessage } from 'node:http'
 import { text } from 'node:stream/consumers'
@@ -9,7 +9,7 @@ import { useApp, useClient } from '../support/suite.ts'
 const app = useApp()
 const guard = useClient(app, 'gate.tt-hcc')
 
-/** What the board says. `fetch` would write into `Sec-Fetch-Mode` what it is itself. */
+/** The message on the board. Not by `fetch`, which sets `Sec-Fetch-Mode` itself. */
 async function said(headers: Record<string, string>): Promise<string> {
   const Cookie = [...guard.cookies].map((cookie) => cookie.join('=')).join('; ')
   const [answer] = (await once(

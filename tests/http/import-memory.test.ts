@@ -1,4 +1,4 @@
-// What a refused import leaves in memory: nothing, however often it is sent.
+// A refused import must not leak memory, however often it is sent.
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
@@ -10,7 +10,7 @@ const collect = runInNewContext('gc') as () => void
 const app = useApp()
 const head = useClient(app, 'head.tt-hcc')
 
-/** Megabytes that are still reachable. */
+/** Reachable memory in MB, after garbage collection. */
 async function held(): Promise<number> {
   await new Promise((resolve) => setImmediate(resolve))
   collect()
@@ -42,7 +42,7 @@ test.each(HOSTILE)(
     console.log(
       `${what}: ${(Buffer.byteLength(file) / 1e6).toFixed(1)} MB, fifty times: ${before.toFixed(1)} MB before, ${grown.toFixed(1)} MB more`,
     )
-    // Kept, it would be a hundred; the rest is what this test and the program have grown by.
+    // A leak would add a hundred; the rest is growth of the test and the program.
     expect(grown).toBeLessThan(10)
   },
 )

@@ -72,7 +72,7 @@ describe('what waits in an office', () => {
       app.clock.forward(1000)
     }
     expect(await known(owners, ids)).toEqual([false, false, true, true, true, true, true, true, true, true])
-    // A clock that is set back makes nothing old: what goes is what was there first.
+    // Setting the clock back must not make stored imports count as old: the first to be stored is the first to go.
     app.clock.jump(-DAY)
     onTestFinished(() => app.clock.jump(DAY))
     const [first, , third] = owners

@@ -14,7 +14,7 @@ describe('choosing a language', () => {
     const answer = await guard.post('/language', { language: 'en', back })
     expect([answer.status, answer.location]).toEqual([303, '/gate/advice'])
     expect((await guard.get(back)).$('html').attr('lang')).toBe('en')
-    // In the address it holds for that page only: a link changes nothing.
+    // A language in the address applies to that page only.
     expect((await guard.get('/gate?lang=vi')).$('html').attr('lang')).toBe('vi')
     expect((await guard.get('/gate')).$('html').attr('lang')).toBe('en')
   })
@@ -28,7 +28,7 @@ describe('choosing a language', () => {
     expect((await visitor.get('/v/tt-hcc?lang=en', tap)).$('html').attr('lang')).toBe('en')
     expect(await language('/v/tt-hcc')).toBe('en')
     expect(await language('/p/nothing')).toBe('en')
-    // A picture in another language is no choice.
+    // A picture requested in another language does not change the setting.
     await visitor.get('/bluezone/picture.png?lang=vi', { ...tap, 'Sec-Fetch-Dest': 'image' })
     expect(await language('/v/tt-hcc')).toBe('en')
     await visitor.post('/v/tt-hcc?lang=vi', { name: '' })

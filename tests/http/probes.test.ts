@@ -1,4 +1,4 @@
-// The health checks of a proxy, while hundreds of others ask for something.
+// A proxy's health checks while hundreds of other requests are waiting.
 import { once } from 'node:events'
 import net from 'node:net'
 import express, { type Response } from 'express'
@@ -41,7 +41,7 @@ test('only a few health checks pass those who wait, and nothing else does', asyn
   const small = express()
   const exceptProbes = createProbes(2)
   small.use(exceptProbes((_req, res) => void waiting.push(res)))
-  // It counts once, wherever it would wait.
+  // Counted once, wherever it would wait.
   small.use(
     '/readyz',
     exceptProbes((_req, res) => void waiting.push(res)),
@@ -58,7 +58,7 @@ test('only a few health checks pass those who wait, and nothing else does', asyn
   await expect.poll(() => waiting.length).toBe(4)
   for (const res of [...waiting.splice(0), ...asked.splice(0)]) res.end()
   await Promise.all([...others, ...probes])
-  // Those that were answered make room.
+  // Answered checks free their places.
   const later = ask('/readyz')
   await expect.poll(() => asked.length).toBe(1)
   asked[0]?.end()

@@ -15,7 +15,7 @@ afterEach(async () => {
 
 const HANDED_ON = { 'X-Forwarded-For': '198.51.100.7' }
 
-/** What the district reads of the proxies, after some requests with these headers. */
+/** What the district's health page says about proxies after some requests with these headers. */
 async function status(settings: Record<string, string>, headers: Record<string, string>, times = 12) {
   app = await startApp(settings)
   const visitor = await app.client()
@@ -30,7 +30,7 @@ function readRow({ $ }: Answer): { text: string; isBad: boolean } {
   return { text: row.text(), isBad: row.find('.bad').length > 0 }
 }
 
-/** Another door to the application, to which everybody seems to come from this address. */
+/** Another server for the application whose clients all seem to come from this address. */
 async function doorFrom({ context }: TestApp, peer: string): Promise<string> {
   const server = createServer(createApp(context)).listen(0, '127.0.0.1')
   server.on('connection', (socket) => Object.defineProperty(socket, 'remoteAddress', { value: peer }))

@@ -1,4 +1,4 @@
-// What is asked for without an account, by the application as it is.
+// Requests without an account, sent to the real application.
 import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express'
 import { expect, test, vi } from 'vitest'
 import { requireSignIn } from '../../server/account/sign-in/require-sign-in.ts'
@@ -22,11 +22,11 @@ const from = (address: string) => ({ 'X-Forwarded-For': address })
 test('every route that is open to anyone waits for its turn, but for what has one of its own', () => {
   const open = Object.entries(POLICY).filter(([, { who, pace }]) => who === 'anyone' && pace === 'free')
   expect(open.map(([name]) => name)).toEqual([
-    // In the turns of files.
+    // In the queue for files.
     ...['GET /livez', 'GET /readyz', 'GET /robots.txt', 'POST /csp-report'],
-    // Once it is known that the address is an app's, and no page of staff.
+    // Queued once the address is known to be an app's page and not a staff page.
     'GET /:slug',
-    // Counted before anything is looked up, and known devices apart from the others of their address.
+    // Rate-limited before any lookup; known devices are counted separately from their address.
     ...['POST /sign-in', 'POST /sign-in/code'],
   ])
 })
@@ -37,15 +37,15 @@ test('one sender’s pages come one after the other, and neither another sender�
   const guard = await app.client('gate.tt-hcc')
   const stuck = nobody.get(NO_PASS, from('198.51.100.1'))
   const next = nobody.get('/v/tt-hcc', from('198.51.100.1'))
-  // None of them needs what is held.
+  // None of these needs the locked table.
   expect((await nobody.get('/v/tt-hcc', from('198.51.100.2'))).status).toBe(200)
   expect((await guard.get('/gate', from('198.51.100.1'))).status).toBe(200)
   expect((await nobody.get('/livez', from('198.51.100.1'))).status).toBe(200)
   expect((await nobody.get('/sign-in', from('198.51.100.1'))).status).toBe(200)
-  // A page that the database keeps waiting makes room for the others after a while.
+  // A page that waits for the database too long lets the others pass.
   expect((await next).status).toBe(200)
   await release()
-  // The database may have refused it meanwhile.
+  // Its statement may have timed out meanwhile.
   expect([404, 503]).toContain((await stuck).status)
 })
 
@@ -75,7 +75,7 @@ test('a sender of more than may wait is told so after a while, and nobody else i
     asked[1]?.end()
     expect((await other).status).toBe(200)
     asked[0]?.end()
-    // Of three one was left to wait.
+    // Only one of the three was allowed to wait.
     await expect.poll(() => asked.length).toBe(3)
     asked[2]?.end()
     const statuses = (await Promise.all([first, ...others])).map(({ status }) => status)
@@ -142,7 +142,7 @@ test('the way to the sign-in takes its turn, but for whoever has an account, and
   expect(turn).toHaveBeenCalledTimes(2)
   inTurnOf(turn)(new Error('away'), {} as never, signedIn, next)
   expect(turn).toHaveBeenCalledTimes(3)
-  // An answer that has begun is broken off, and whose browser has gone is told nothing: both wait for nobody.
+  // An answer that has begun is aborted, and a client that has gone is ignored: neither is queued.
   for (const over of [{ headersSent: true }, { closed: true }])
     inTurnOf(turn)(new Error('away'), {} as never, over as never, next)
   expect(next).toHaveBeenCalledTimes(5)
@@ -157,7 +157,7 @@ test('a page that an account may not see, or that is nowhere, is answered after 
   const first = ask('/evacuation')
   await expect.poll(() => waiting(app)).toBeGreaterThan(0)
   const asked = [first, ask('/khong-co'), ask('/district/accounts')]
-  // Another account’s are answered meanwhile.
+  // Those of another account are answered meanwhile.
   const other = await app.client('gate2.tt-hcc')
   expect((await other.get('/khong-co')).status).toBe(404)
   expect((await other.get('/district/accounts')).status).toBe(403)
@@ -183,12 +183,12 @@ test.each([
       })
     const flood = Array.from({ length: 60 }, () => send('198.51.100.7'))
     await Promise.all([...flood, send('198.51.100.8')])
-    // It was the last to come.
+    // It was the last to arrive.
     expect(order.indexOf('198.51.100.8')).toBeLessThan(40)
   },
 )
 
-/** Asks a room for a page that waits for nothing; `answered` is called at its turn. */
+/** Queues a page that needs no work; `answered` is called at its turn. */
 function askFor(room: RequestHandler, answered: () => void) {
   const res = { closed: false, locals: {}, writeHead: vi.fn(), end: vi.fn(), on: vi.fn() }
   room({ ip: '198.51.100.1', headers: {} } as never, res as never, () => {
@@ -202,7 +202,7 @@ test('a page that waits for nothing is followed by a rest where the next request
   const answered: number[] = []
   for (const each of [1, 2, 3]) {
     askFor(page, () => answered.push(each))
-    // As between two sockets that are read one after the other.
+    // As between two sockets that are read one after another.
     await new Promise<void>((resolve) => process.nextTick(resolve))
   }
   expect(answered).toEqual([1])
@@ -233,6 +233,6 @@ test('a refusal is told the later the more of them wait, and beyond five hundred
   expect([tell.mock.calls, pause.mock.calls]).toEqual([[], [[]]])
   await Promise.all(refusals)
   expect(tell).toHaveBeenCalledTimes(500)
-  // Timers may be a moment early.
+  // Timers may fire slightly early.
   expect(performance.now() - began).toBeGreaterThan(480)
 })

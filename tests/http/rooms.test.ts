@@ -1,4 +1,4 @@
-// Streams of one office that are told together.
+// Event streams of one office that get the same updates.
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Response } from 'express'

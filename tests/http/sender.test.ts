@@ -12,7 +12,7 @@ test.each([
   ['fe80::1%eth0', 'fe80::'],
   ['unknown', 'unknown'],
   ['_hidden', 'unknown'],
-  // As some proxies hand it on.
+  // Formats that some proxies send.
   ['203.0.113.7:4711', '203.0.113.7'],
   ['[2001:db8:1:2::1]:4711', '2001:db8:1:2::'],
   ['203.0.113.7:4711:1', 'unknown'],

@@ -9,10 +9,10 @@ import { createPublicTurns } from '../../server/http/public-turns.ts'
 import { createTurns } from '../../server/http/turns.ts'
 import { POLICY } from '../../server/policy.ts'
 
-/** Requests that are being answered, in the order in which that began: the test ends each. */
+/** Requests being answered, in the order in which that began; the test ends each. */
 let begun: { who: string; res: Response }[]
 let arrived: Response[]
-/** From now on each is answered at once. */
+/** From now on, each is answered at once. */
 let isEnded: boolean
 let url: string
 let server: Server
@@ -97,7 +97,7 @@ test('after a page of all of something an account rests for twice as long, and n
   const first = ask('/here/an/long')
   await untilBegun(1)
   const began = performance.now()
-  // Whatever work that is.
+  // Stands for any work.
   await sleep(200)
   begun[0]?.res.end()
   const took = performance.now() - began
@@ -106,7 +106,7 @@ test('after a page of all of something an account rests for twice as long, and n
   expect((await untilBegun(2)).at(-1)).toBe('/here/binh')
   begun[1]?.res.end()
   await untilBegun(3)
-  // Timers may be a moment early.
+  // Timers may fire slightly early.
   expect(performance.now() - began).toBeGreaterThan(3 * took - 20)
   begun[2]?.res.end()
   expect(await Promise.all([next, other])).toEqual([200, 200])
@@ -125,7 +125,7 @@ test.each([
     begun[0]?.res.end()
     const took = performance.now() - began
     await untilBegun(atOnce + 1)
-    // Timers may be a moment early.
+    // Timers may fire slightly early.
     expect(performance.now() - began).toBeGreaterThan(took + Math.min(times * took, longest) - 20)
     for (const { res } of begun) res.end()
     expect(await Promise.all(asked)).toEqual(asked.map(() => 200))
@@ -189,7 +189,7 @@ test.each(['account', 'office'] as const)(
     isEnded = true
     const answers = ['an', 'an', 'an', 'an'].map((name) => ask(`/here/${name}/act`).catch(() => 0))
     await expect.poll(() => arrived.length).toBe(4)
-    // The second and the third keep the two places of the account while they rest.
+    // The second and third still occupy the account's two places while they rest.
     await untilBegun(3)
     expect(await ask('/there/an/act')).toBe(200)
     expect(await ask('/here/an')).toBe(200)
@@ -204,6 +204,6 @@ test('everything that changes something at a gate counts as done there', () => {
     ([name, { changes }]) => name.startsWith('POST /gate') && changes,
   )
   expect(acts.length).toBeGreaterThan(12)
-  // What a device has kept comes in parts, one after the other, and holds up nobody who stands there now.
+  // A device sends its kept records in parts, one after another, and delays nobody else at the gate.
   expect(acts.filter(([, { pace }]) => pace !== 'act').map(([name]) => name)).toEqual(['POST /gate/replay'])
 })

@@ -214,7 +214,7 @@ describe('a phone number', () => {
   test('is written as the library writes it, whatever its first digits and its length', () => {
     const numbers = Array.from({ length: 10_000 }, (_, first) => String(first).padStart(4, '0')).flatMap(
       (first) =>
-        // A later number takes the grouping that the library gave to an earlier one.
+        // Numbers with the same beginning: a later one reuses the grouping that was cached for an earlier one.
         ['37', '3741', '37410', '937410', '15926', '159265'].map((rest) => `+84${first}${rest}`),
     )
     expect(numbers.filter((number) => phoneText(number) !== formatted(number))).toEqual([])
@@ -227,7 +227,7 @@ describe('a phone number', () => {
   })
 
   test('any text gives an answer, and what is accepted is accepted again', () => {
-    // Hardly any text of any kind is a number: without the last of these nothing would be accepted.
+    // Random text is hardly ever a phone number; without the last pattern nothing would be accepted.
     const text = fc.oneof(
       fc.string(),
       fc.stringMatching(/^[+0-9 ().-]{0,20}$/),
@@ -236,7 +236,7 @@ describe('a phone number', () => {
     fc.assert(
       fc.property(text, (typed) => {
         const read = readPhone(typed)
-        // Of some seeds no text at all is a number.
+        // With some seeds no generated text is a number.
         expect(typeof read.ok).toBe('boolean')
         if (read.ok) {
           expect(read.e164).toMatch(/^\+[1-9]\d{6,14}$/)

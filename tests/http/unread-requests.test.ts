@@ -1,4 +1,4 @@
-// What Node answers before any handler has seen a request, over sockets that speak badly.
+// Answers that Node gives before any handler sees the request, to clients that break the protocol.
 import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
 import net, { type AddressInfo } from 'node:net'
@@ -8,7 +8,7 @@ import { listen } from '../../server/operations/listen.ts'
 import { expectHeaders } from '../support/headers.ts'
 import { freePort } from '../support/program.ts'
 
-/** Everything that comes back until the connection is closed from the other side. */
+/** Returns everything received until the server closes the connection. */
 async function say(port: number, ...words: string[]): Promise<string> {
   const socket = net.connect({ port, host: '127.0.0.1' })
   onTestFinished(() => void socket.destroy())
@@ -23,7 +23,7 @@ async function say(port: number, ...words: string[]): Promise<string> {
   return read
 }
 
-/** The last answer in what came back. */
+/** Parses the last answer received. */
 function parse(read: string) {
   const answer = read.slice(read.lastIndexOf('HTTP/1.1 '))
   const [head = '', body = ''] = answer.split('\r\n\r\n')
@@ -117,7 +117,7 @@ test('a sender of a body in chunks is told late, so that nobody can send the nex
   })
   chunked.write(`POST / HTTP/1.1\r\n${HOST}Transfer-Encoding: chunked\r\n\r\n1\r\na\r\n`)
   await once(chunked, 'connect')
-  // The one that comes after it is answered before it.
+  // A later request is answered before it.
   const answer = parse(await say(PORT, `GET / HTTP/1.1\r\n${HOST}Connection: close\r\n\r\n`))
   expect([answer.status, told]).toEqual([200, false])
 })

@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 
-/** MARK is a file that stays from one run to the next. */
+/** MARK is a file that is kept between the two runs. */
 const mark = process.env['MARK'] ?? ''
 
 test('passes in the second run', () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { coalesced } from '../../server/platform/lib/coalesce.ts'
 
-/** A source that counts its calls, and answers when the test lets it. */
+/** A source that counts its calls and answers when the test tells it to. */
 function source() {
   const answers: ((failure?: Error) => void)[] = []
   const read = coalesced(

@@ -162,7 +162,7 @@ describe('the way to a database on another computer', () => {
         connectionParameters: { ssl: unknown }
       }
     ).connectionParameters
-    // Node's TLS refuses a certificate that it cannot trust, unless a setting allows it.
+    // By default Node's TLS rejects certificates that it cannot verify.
     expect(ssl).toEqual({})
   })
 })

@@ -7,7 +7,10 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { makeCertificate } from '../support/certificate.ts'
 import { makeTempDir } from '../support/temp-dir.ts'
 
-/** Speaks as much of Postgres as it takes to begin TLS, and remembers whether the client wrote anything afterwards. */
+/**
+ * The fake server speaks enough of the Postgres protocol to start TLS, and records whether the client sends anything
+ * afterwards.
+ */
 describe('a database server over TLS', () => {
   let dir: string
   let port: number

@@ -8,7 +8,7 @@ import { makeTempDir } from '../support/temp-dir.ts'
 test('a log that has grown too long goes on at its beginning, and the part before is kept once, for its owner', async () => {
   const { folder: dir, remove } = await makeTempDir()
   const file = path.join(dir, 'postgres.log')
-  // As Postgres has it open.
+  // Postgres keeps the file open in append mode.
   const log = openSync(file, 'a', 0o600)
   try {
     for (const round of ['first', 'second', 'third']) {

@@ -1,4 +1,4 @@
-// What stops a start before its own Postgres runs.
+// Failures that stop a start before its own Postgres runs.
 import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
@@ -78,7 +78,7 @@ test('a file that a cut-off computer has left is not believed, though the new pr
 test('a folder where no socket can be made, as a shared one of another system, is served over TCP', async () => {
   const cluster = await ownFolder()
   const postgres = path.join(cluster, 'postgres')
-  // It refuses as Postgres does, or writes where it listens and stays.
+  // A fake Postgres that fails as the real one does, or writes its address and keeps running.
   await writeFile(
     postgres,
     `#!/bin/sh

@@ -69,7 +69,7 @@ describe('an embedded Postgres', () => {
     return (await query(postgres.ownerUrl, `select from kept where word = '${word}'`)).length === 1
   }
 
-  /** Starts it in an application of its own, in place of ours. */
+  /** Starts the database in another process instead of this one. */
   async function startElsewhere(manner = '') {
     await postgres.stop()
     const { child, told } = startEntry<Told>('embedded-child', [dataDir, manner])
@@ -263,7 +263,7 @@ describe('an embedded Postgres', () => {
 
   test('starts although postmaster.pid names a zombie', async () => {
     await postgres.stop()
-    // The shell becomes a program that never reaps the child it already had.
+    // The shell is replaced by a program that never reaps the child it already has.
     const parent = spawn('/bin/sh', ['-c', 'sleep 0.1 & echo $!; exec sleep 60'])
     onTestFinished(() => void parent.kill())
     const zombie = Number((await once(parent.stdout, 'data'))[0])
@@ -347,7 +347,7 @@ describe('a data directory', () => {
     const dataDir = path.join(closed, 'data')
     onTestFinished(() => removeDataDir(dataDir))
     await chmod(closed, 0o700)
-    // As strict as an administrator may have set it.
+    // A umask as strict as an administrator may have set.
     const { child, told } = startEntry<Told>(
       'embedded-child',
       [dataDir],
@@ -371,7 +371,7 @@ describe('a data directory', () => {
   })
 })
 
-/** Removed when the test that made it has ended. */
+/** A temporary folder, removed at the end of the test. */
 async function ownFolder(): Promise<string> {
   const { folder, remove } = await makeTempDir()
   onTestFinished(remove)

@@ -1,5 +1,5 @@
-// One address, several servers: the application finds a new primary without a restart. The standby is a real one, made
-// from a backup's copy; it follows nobody, so this shows how the application moves, not what a replica holds.
+// One address, several servers: the application finds a new primary without a restart. The standby is a real one, made from a
+// copy as for a backup. It does not replicate, so this tests how the application moves, not what a replica holds.
 import { mkdir, realpath, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -36,7 +36,7 @@ describe('with a primary and a standby', () => {
   let primary: EmbeddedPostgres
   let standby: Server
   let connection: Connection
-  /** The standby stands first: who takes the first that answers is wrong. */
+  /** The standby comes first, so that taking the first server that answers would be wrong. */
   let both: string
 
   beforeAll(async () => {
@@ -108,7 +108,7 @@ describe('with a primary and a standby', () => {
       expect(port).toBe(standby.door.port)
       expect(failures.filter((error) => !isUnavailable(error))).toEqual([])
 
-      // A topic is one word: what stands after a space is a part of it.
+      // A topic is a single word; anything after a space is a part of it.
       const heard = new Promise<void>((resolve) => void live.subscribe('an-office', () => resolve()))
       const tell = setInterval(() => live.changed('an-office'), 200)
       await heard

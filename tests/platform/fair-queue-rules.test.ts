@@ -2,7 +2,7 @@ import { setImmediate as nextIteration } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { createFairQueue } from '../../server/platform/lib/fair-queue.ts'
 
-/** What was begun, in its order; the test ends each. */
+/** A queue with the tasks it has started, in order; the test ends each. */
 function workshop(...limits: Parameters<typeof createFairQueue>) {
   const queue = createFairQueue(...limits)
   const begun: { what: string; isWaitedFor: () => boolean; end: () => void }[] = []

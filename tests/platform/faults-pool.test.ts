@@ -1,5 +1,5 @@
-// A Postgres that goes away under the pool: the process lives, the error is known as "away", the next query works.
-// An unheard 'error' event would end this very test run.
+// Postgres goes away beneath the pool: the process survives, the error is recognised as "away", and the next query works. An
+// unhandled 'error' event would end this test run.
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
@@ -30,7 +30,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   heard = []
   connection = connect(postgres.appUrl, (error) => heard.push(error))
-  // Several connections, most of them idle afterwards.
+  // Opens several connections, most of which are idle afterwards.
   await Promise.all(Array.from({ length: 5 }, () => connection.pool.query('select pg_sleep(0.02)')))
 })
 
@@ -43,7 +43,7 @@ async function works(): Promise<boolean> {
   )
 }
 
-/** Until the pool serves again; every failure on the way must be one of "away". */
+/** Waits until the pool works again; every failure until then must be recognised as "away". */
 async function back(): Promise<void> {
   for (;;) {
     try {
@@ -99,7 +99,7 @@ describe.each(blows)('%s', (_name, blow) => {
 
   test('while every connection is idle', async () => {
     await strike()
-    // No query was running: the connections report to the pool's listener.
+    // No query was running, so the connections report to the pool's listener.
     while (heard.length === 0) await sleep(5)
     await back()
     expect(heard.filter((error) => !isUnavailable(error))).toEqual([])
@@ -179,7 +179,7 @@ test.each<[string, [event: 'hung' | 'refused' | 'answered' | 'asked', at: number
     if (event === 'hung') breaker.failed(2000, now)
     if (event === 'refused') breaker.failed(1, now)
     if (event === 'answered') breaker.succeeded()
-    // Half open: one may look, the next ones go on without.
+    // Half open: one request may try, the next ones fail fast.
     if (event === 'asked') expect(breaker.allows(now)).toBe(true)
   }
   expect(breaker.allows(now)).toBe(allowed)

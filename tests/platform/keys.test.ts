@@ -1,4 +1,4 @@
-// What an earlier version sealed and signed stands in databases, on posters and on paper: it has to count for good.
+// Texts sealed and signed by an earlier version are in databases, on posters and on paper: they must stay valid for good.
 import { expect, test } from 'vitest'
 import { readConfig } from '../../server/platform/lib/config.ts'
 import { loadKeys } from '../../server/platform/lib/keys.ts'

@@ -11,7 +11,7 @@ import { vi } from '../../server/platform/messages/vi.ts'
 
 type Words = { [key: string]: string | Words }
 
-/** A catalogue as one list: `gate.title` → its words. */
+/** A catalogue as a flat list: `gate.title` → its text. */
 function flat(words: Words, prefix = ''): [string, string][] {
   return Object.entries(words).flatMap(([key, value]) =>
     typeof value === 'string' ? [[prefix + key, value] as [string, string]] : flat(value, `${prefix}${key}.`),
@@ -26,20 +26,20 @@ function sources(folder: string, ending: string): { file: string; text: string }
     .map((file) => ({ file, text: readFileSync(path.join(projectRoot, folder, file), 'utf8') }))
 }
 
-// What is built into scripts is named once more in their list: it counts as used where a script says it.
+// Messages for scripts are also listed in of-scripts.ts; they count as used only if a script uses them.
 const texts = [...sources('server', '.ts'), ...sources('views', '.ejs')].filter(
   ({ file }) => !file.endsWith('of-scripts.ts'),
 )
-/** The compiler knows their keys. */
+/** The compiler checks their keys. */
 const scripts = sources('public', '.ts')
 
-/** Every quoted key of the catalogue: its first part is one of the catalogue's own. */
+/** Quoted strings whose first part is a group of the catalogue. */
 function quotedKeys(text: string): string[] {
   const found = [...text.matchAll(/(['"`])([a-z_]+(?:\.[\w-]+)+)\1/g)].map((match) => match[2] ?? '')
   return found.filter((key) => (key.split('.')[0] ?? '') in vi && !/\.(css|[jt]s)$/.test(key))
 }
 
-/** The fixed beginnings of keys that are put together, such as `purpose.` of t(`purpose.${value}`). */
+/** The fixed prefixes of composed keys, such as `purpose.` in t(`purpose.${value}`). */
 function beginnings(text: string): string[] {
   return [...text.matchAll(/\bt\(\s*(?:\w+ \? '[^']*' : )?`([a-z_.-]+)\.\$\{/g)].map(
     (match) => match[1] ?? '',
@@ -85,7 +85,7 @@ test('nothing in the catalogue is left over', () => {
     ),
   )
   const used = (key: string) => quoted.has(key) || [...begun].some((beginning) => key.startsWith(beginning))
-  // Words of the whole site stand at the top, in no group.
+  // Texts of the whole site are at the top level, in no group.
   const grouped = [...catalogues.vi.keys()].filter((key) => key.includes('.'))
   expect(grouped.filter((key) => !used(key))).toEqual([])
 })

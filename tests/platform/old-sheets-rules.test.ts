@@ -6,7 +6,7 @@ const filesOf = (kind: string) =>
     .filter((name) => name.endsWith(kind))
     .map((name) => `public/${name}`)
 
-/** What makes a browser of 2020 drop a whole rule, or a distance that everybody needs; the bundler cannot take it apart. */
+/** Syntax for which browsers of 2020 drop a whole rule, or margins that everyone needs; the bundler cannot transform it. */
 const UNKNOWN: [what: string, pattern: RegExp][] = [
   [':is(), but where :has() is needed as well', /:is\(/],
   [':where()', /:where\(/],
@@ -28,7 +28,7 @@ test.each(filesOf('.ts'))('%s asks for nothing by a selector that Chrome 80 does
   expect(readFileSync(file, 'utf8')).not.toMatch(/['"`][^'"`\n]*:(is|where|has)\(/)
 })
 
-/** What Safari 13.1 and iOS 11 lack, as the walk through their engines showed: the script stops there, or shows something else. */
+/** APIs missing in Safari 13.1 and iOS 11, found by running their engines: scripts fail there, or show something else. */
 const LACKING = /\b(dateStyle|timeStyle|timeOrigin|instanceof PerformanceNavigationTiming)\b/
 
 test.each(filesOf('.ts'))('%s uses nothing of the clock that Safari 13.1 lacks', (file) => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createOneAtATime } from '../../server/platform/lib/one-at-a-time.ts'
 
-/** Work that ends when it is told to. */
+/** A task that ends when the test ends it. */
 function held() {
   let resolve: (word: string) => void = () => {}
   let reject: (error: Error) => void = () => {}

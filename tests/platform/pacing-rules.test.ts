@@ -8,7 +8,7 @@ test('the first things of a burst need no rest, and then as much as brings them 
   passed(1000)
   expect([1, 2, 3, 4, 5].map(() => restOf('an'))).toEqual([0, 0, 0, 20, 40])
   expect(restOf('binh')).toBe(0)
-  // Whoever has rested as long as told goes on at the pace.
+  // A caller that has rested as told continues at the same pace.
   passed(1060)
   expect([restOf('an'), restOf('an')]).toEqual([0, 20])
 })

@@ -8,7 +8,7 @@ test.each([
   ['ƯỚC', 'Ước'],
   ['Y', 'Y'],
   ['nguyễn thị ánh', 'Nguyễn Thị Ánh'],
-  // Only the part in capitals is changed where somebody wrote the rest.
+  // If only a part is in capitals, only that part is changed.
   ['NGUYỄN Thị Ánh', 'Nguyễn Thị Ánh'],
   ['Vincent van Gogh', 'Vincent van Gogh'],
   ['Mary McDonald', 'Mary McDonald'],
@@ -30,11 +30,11 @@ test.each([
   ['nguyễn thị hồng', 'Nguyễn Thị Hồng'],
   ['NGUYỄN THỊ HỒNG', 'Nguyễn Thị Hồng'],
   ['út', 'Út'],
-  // Theirs: both cases, an abbreviation, and what is more than a name.
+  // Unchanged: mixed case, an abbreviation, and more than a name.
   ['nguyễn Thị hồng', 'nguyễn Thị hồng'],
   ['Đoàn UBND xã Hải Sơn', 'Đoàn UBND xã Hải Sơn'],
   ['VNPT', 'VNPT'],
-  // An agency or a company where a person belongs.
+  // An agency or a company in place of a person.
   ['UBND XÃ HẢI SƠN', 'UBND XÃ HẢI SƠN'],
   ['ubnd xã hải sơn', 'ubnd xã hải sơn'],
   ['ĐOÀN HĐND TỈNH', 'ĐOÀN HĐND TỈNH'],
@@ -42,7 +42,7 @@ test.each([
   ['CTY MAY VIỆT TIẾN', 'CTY MAY VIỆT TIẾN'],
   ['TAND HUYỆN', 'TAND HUYỆN'],
   ['PHÒNG LĐ-TBXH', 'PHÒNG LĐ-TBXH'],
-  // Persons whose names are short, foreign or of a highland people.
+  // People with short or foreign names, or names of highland peoples.
   ['NG WEI LING', 'Ng Wei Ling'],
   ['JOHN SMITH', 'John Smith'],
   ['H HEN NIÊ', 'H Hen Niê'],

@@ -1,4 +1,4 @@
-// The application behind PgBouncer in transaction mode, where no two transactions need have the same connection.
+// The application behind PgBouncer in transaction mode, where every transaction may use another connection.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
@@ -18,7 +18,7 @@ import { watch } from '../support/stream.ts'
 import { makeTempDir, removeDataDir } from '../support/temp-dir.ts'
 
 const PGBOUNCER = ['/usr/sbin/pgbouncer', '/usr/bin/pgbouncer'].find(existsSync)
-/** Fewer than the application's pool holds: its connections have to share. */
+/** Fewer than the application's pool has, so that its connections must share them. */
 const SERVERS = 3
 
 describe.skipIf(!PGBOUNCER)('behind PgBouncer in transaction mode', () => {
@@ -115,7 +115,7 @@ ignore_startup_parameters = extra_float_digits,options
     const [row] = await ask('select count(*)::int as visits from visit')
     expect(row).toEqual({ visits: load.acknowledged.size })
     expect(await problemsInBook(adminUrl(), postgres.appUrl)).toEqual([])
-    // All of it went over the few connections of the pooler.
+    // Everything used the pooler's few connections.
     const [servers] = await ask(
       `select count(distinct pid)::int as servers from pg_stat_activity where usename = 'socong_app' and application_name = 'so-cong'`,
     )

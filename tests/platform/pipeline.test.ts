@@ -20,7 +20,7 @@ async function mustHaveDoneNothing(): Promise<void> {
   expect(await app.rows('select name from office where id = $1', [officeId])).not.toEqual([
     { name: 'Tên mới' },
   ])
-  // The connection serves the next who asks, in their own scope.
+  // The next user of the connection gets their own office's scope.
   const scope = await inOffice(app.db, officeId, (tx) =>
     sql<{ id: string }>`select current_setting('app.office_id') as id`.execute(tx),
   )
@@ -34,7 +34,7 @@ test('a statement that was sent ahead and fails is thrown by the next one, and n
     await sql`select 'whoever comes next'`.execute(tx)
   })
   await expect(work).rejects.toThrow('division by zero')
-  // Whoever has to mend it finds who asked.
+  // The stack must name the calling code.
   const error = await work.catch((one: Error) => one)
   expect((error as Error).stack).toContain('pipeline.test.ts')
   await mustHaveDoneNothing()

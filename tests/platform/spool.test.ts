@@ -1,4 +1,4 @@
-// A file that is made before it is taken: whole, sealed on the disk, and gone afterwards.
+// A file that is made before it is downloaded: complete, encrypted on disk, and deleted afterwards.
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import os from 'node:os'
 import fc from 'fast-check'
@@ -15,7 +15,7 @@ async function bytesOf(file: Spool): Promise<Buffer> {
   return Buffer.concat(all)
 }
 
-/** What this process has open and nobody else can find any more. */
+/** Files that this process has open but that have been unlinked. */
 function nameless(): string[] {
   return readdirSync('/proc/self/fd').flatMap((fd) => {
     try {

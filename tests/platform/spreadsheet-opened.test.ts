@@ -10,7 +10,7 @@ import { makeTempDir } from '../support/temp-dir.ts'
 const FORMULAS = ['=1+1', '+1', '-1', '@SUM(1)', '\t=1+1', '\r=1+1', '＝1+1', '＋1', '－1', '＠SUM(1)']
 const VIETNAMESE = ['Nguyễn Thị "Hồng", Hoà', 'Đặng Ữ Ỵ Ắ <&> ỡ', 'LÃ THỊ HOA', 'Hộp thư số _x0041_']
 
-/** A row each, in every field that holds words. */
+/** One row for each, in every text column. */
 const WORDS = [...FORMULAS, ...VIETNAMESE]
 
 describe.skipIf(!hasCalc)('a file of the log, opened in LibreOffice (needs soffice)', () => {
@@ -19,7 +19,7 @@ describe.skipIf(!hasCalc)('a file of the log, opened in LibreOffice (needs soffi
 
   beforeAll(async () => {
     const [app, { folder, remove }] = await Promise.all([startApp(), makeTempDir()])
-    // Past the application, which lets neither a tab nor a line end through.
+    // Inserted directly, because the application strips tabs and line ends.
     await app.rows(`update account set display_name = '=1+1' where username = 'gate.tt-hcc'`)
     await app.rows(
       `insert into visit (id, office_id, client_uuid, body_hash, year, number, day, state, name, organisation, host, purpose,
@@ -42,7 +42,7 @@ describe.skipIf(!hasCalc)('a file of the log, opened in LibreOffice (needs soffi
     await writeFile(path.join(folder, 'control.csv'), WORDS.map((word) => `${word}\r\n`).join(''))
     const [resaved = '', asCsv = ''] = [
       ...(await saveAs('xlsx', folder, ['xlsx.xlsx'])),
-      // Commas, quotation marks, UTF-8, from the first line, every text quoted.
+      // Comma, double quote, UTF-8, from the first line, all text quoted.
       ...(await saveAs('csv:Text - txt - csv (StarCalc):44,34,76,1,,0,true', folder, ['xlsx.xlsx'])),
     ]
     savedAsCsv = parseCsv((await readFile(asCsv, 'utf8')).replace(/\r?\n/g, '\r\n'))

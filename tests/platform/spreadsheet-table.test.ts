@@ -18,7 +18,7 @@ const ROWS = [
 const bytes = (text: string, encoding: BufferEncoding = 'utf8') => Buffer.from(text, encoding)
 const bigEndian = (text: string) => bytes(text, 'utf16le').swap16()
 
-/** As a program of Windows with the code page 1258 writes Vietnamese: each tone is a letter of its own. */
+/** Encodes Vietnamese as Windows programs do with code page 1258, where each tone is a separate character. */
 function windows1258(text: string): Buffer {
   const decoder = new TextDecoder('windows-1258')
   const letters = new Map(
@@ -34,7 +34,7 @@ function windows1258(text: string): Buffer {
   return Buffer.from(split.filter(Boolean).map((letter) => letters.get(letter) ?? 0x3f))
 }
 
-/** What Windows makes of letters that a code page does not have. */
+/** Encodes as Windows does when a code page lacks a character: with a question mark. */
 function ansi(text: string): Buffer {
   return Buffer.from(
     Array.from(text, (letter) => (letter.charCodeAt(0) > 0xff ? 0x3f : letter.charCodeAt(0))),

@@ -11,12 +11,12 @@ import { hasCalc, saveAs } from '../support/libre-office.ts'
 import { makeTempDir } from '../support/temp-dir.ts'
 import { wordsAt, workbookOf, workbookSharing } from '../support/workbook.ts'
 
-/** A sheet of one cell. */
+/** A sheet with one cell. */
 function wordsIn(at: string): string {
   return `<sheetData><row r="1">${wordsAt(at, 'x')}</row></sheetData>`
 }
 
-/** Rows of words by their columns. */
+/** A sheet with text cells, given by column. */
 function sheetOf(rows: Record<string, string | null>[]): string {
   const cells = (row: Record<string, string | null>, at: number) =>
     Object.entries(row).map(([column, words]) => (words === null ? '' : wordsAt(`${column}${at + 1}`, words)))
@@ -80,7 +80,7 @@ describe('of an Excel file is read', () => {
       { A: 'Dung' },
     ]
     const sheet = sheetOf(rows) + merged(['B2:B5', 'C2:C5', 'A4:B4', 'A6:A99999', 'ZZZ1:ZZZ5', 'B9:B3'])
-    // The first sheet of the workbook has no words, and ranges that are not meant.
+    // The workbook's first sheet has no text, and merged ranges that must be ignored.
     expect(await rowsOf(workbookOf(`<sheetData/>${merged(['A2:A5', 'B5:B6'])}`, sheet))).toEqual([
       { number: 1, cells: ['Họ và tên', 'Đơn vị', 'SĐT'] },
       { number: 2, cells: ['An', 'UBND xã Long Hậu', '0901 234 567'] },
@@ -121,7 +121,7 @@ describe('of an Excel file is read', () => {
         'Đỗ Ỷ,,,,',
       ]
       await writeFile(path.join(folder, 'a.csv'), lines.join('\n'))
-      // From commas, in UTF-8, from the first line, every column recognised as it looks.
+      // Comma, UTF-8, from the first line, column types detected.
       const [saved = ''] = await saveAs('xlsx', folder, ['a.csv'], 'CSV:44,34,76,1,,1033,false,true')
       expect(await rowsOf(await readFile(saved))).toEqual([
         { number: 1, cells: ['Họ và tên', 'Ngày hẹn', 'Giờ', 'Lúc', 'Số người'] },
@@ -224,7 +224,7 @@ describe('a worker ends', () => {
   const workers = createWorkers(() => bundle('operations/worker'), { longestMs: 5000 })
   afterAll(() => workers.close())
   const lying = workbookOf(' '.repeat(200_000_000))
-  // The size before packing, in the list of contents at the end and before the file itself.
+  // Fakes the uncompressed size in the central directory.
   for (let at = lying.indexOf('PK\u0001\u0002'); at >= 0; at = lying.indexOf('PK\u0001\u0002', at + 1)) {
     if (lying.readUInt32LE(at + 24) > 1_000_000) lying.writeUInt32LE(1000, at + 24)
   }

@@ -65,7 +65,7 @@ describe('a workbook', () => {
   test.each(HOSTILE)('holds %j as it was typed, marked as text', async (text) => {
     const [seen] = await read(sheet([[text, 'An']], ['Một', 'Hai']))
     expect(seen?.rows[1]).toEqual([text.replaceAll('\r', '\n'), 'An'])
-    // A quotation mark begins no formula: only CSV, which is made of them, could mistake it.
+    // A quotation mark starts no formula; only CSV, where it is syntax, could misread it.
     expect(seen?.quoted).toEqual([!text.startsWith('"'), false])
   })
 
@@ -82,7 +82,7 @@ describe('a workbook', () => {
     await fc.assert(
       fc.asyncProperty(texts, async (lines) => {
         const [seen] = await read(sheet(lines.map((line) => [`A${line}`])))
-        // Excel reads _x0041_ as A.
+        // Excel decodes _x0041_ as A.
         const shown = seen?.rows.slice(1).map(([cell]) => String(cell).replaceAll('_x005F_', '_'))
         expect(shown).toEqual(
           lines.map((line) =>
@@ -144,7 +144,7 @@ describe.each([
   ['CSV', (given: Sheet) => csvFile(given)],
   ['XLSX', (given: Sheet) => xlsxFile([given])],
 ])('%s', (_, write: (given: Sheet) => AsyncGenerator<string | Buffer>) => {
-  /** Rows without an end, and what became of who reads them. */
+  /** Endless rows; records how many batches were read and whether the source was closed. */
   function endless() {
     const seen = { read: 0, closed: false }
     const batches = (async function* () {
@@ -164,7 +164,7 @@ describe.each([
     const { seen, sheet } = endless()
     const file = write(sheet)
     for (let part = 0; part < 20; part++) await file.next()
-    // A source that reads on without a request would never come to rest.
+    // Wait until reading stops; a writer that reads ahead without limit would never stop.
     for (let before = 0; before < seen.read; await sleep(10)) before = seen.read
     expect(seen.closed).toBe(false)
     await file.return(undefined)

@@ -9,7 +9,7 @@ test.each([
   [' 5 3 2021 ', '2021-03-05'],
   ['5/3/21', '2021-03-05'],
   ['05032021', '2021-03-05'],
-  // As programs and older addresses write it.
+  // As programs and older links write it.
   ['2021-03-05', '2021-03-05'],
 ])('“%s” is the fifth of March, whatever the language of the browser', (text, day) => {
   expect(readDay(text)).toBe(day)

@@ -1,4 +1,4 @@
-// A webhook is signed after the Standard Webhooks specification, and leads to no address inside.
+// Webhooks are signed according to the Standard Webhooks specification, and never sent to internal addresses.
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { createServer as createHttpServer, type ServerResponse } from 'node:http'
@@ -226,7 +226,7 @@ describe('a message', () => {
 
 const [A, AAAA] = [1, 28]
 
-/** Says of every name that it is at 8.8.8.8, and by IPv6 inside. */
+/** A DNS server that resolves every name to 8.8.8.8 and to an internal IPv6 address. */
 async function nameServer({ hangs = false } = {}) {
   const socket = createSocket('udp4')
   const asked: number[] = []
@@ -236,7 +236,7 @@ async function nameServer({ hangs = false } = {}) {
     asked.push(type)
     if (hangs) return
     const address = type === A ? [8, 8, 8, 8] : [0xfd, ...Array(14).fill(0), 1]
-    // An answer to this one question: the name is that of the question, good for no second.
+    // Answers exactly this question, by pointing to its name.
     const head = Buffer.from([query[0] ?? 0, query[1] ?? 0, 0x81, 0x80, 0, 1, 0, 1, 0, 0, 0, 0])
     const record = [0xc0, 12, 0, type, 0, 1, 0, 0, 0, 0, 0, address.length, ...address]
     socket.send(Buffer.concat([head, query.subarray(12, end), Buffer.from(record)]), port, '127.0.0.1')
@@ -247,7 +247,7 @@ async function nameServer({ hangs = false } = {}) {
   return { port: socket.address().port, asked, close }
 }
 
-/** Goes on writing `words` or, without them, the head of an answer byte by byte. */
+/** Keeps writing `words` or, without them, the headers of an answer byte by byte. */
 function trickle({ socket }: ServerResponse, words = ''): void {
   socket?.write(words || 'HTTP/1.1 200 OK\r\nx: ')
   const timer = setInterval(() => socket?.write(words || 'x'), 20)

@@ -15,14 +15,14 @@ function open(
   nice?: number,
 ): (task: string, whose: string, value?: string) => Promise<unknown> {
   workers = createWorkers(async () => FILE, { ...(longestMs && { longestMs }), ...(nice && { nice }) })
-  // Its tasks are not those of the program.
+  // The test worker's tasks differ from the program's.
   return workers.run as never
 }
 
 test.each(['loop', 'match'] as const)(
   'a task that does not end (%s) is ended, and the next one is done',
   async (task) => {
-    // The next one has as long, in which its thread begins.
+    // The limit also applies to the next task, which includes the start of its thread.
     const run = open(2000)
     await expect(run(task, 'an office')).rejects.toThrow(TooMuchWork)
     expect(await run('echo', 'an office', 'x')).toBe('x')
@@ -35,7 +35,7 @@ test('a task that takes all memory is ended, and the next one is done', async ()
   expect(await run('echo', 'an office', 'x')).toBe('x')
 })
 
-// Elsewhere the priority is the whole process's.
+// On other systems, the priority applies to the whole process.
 test.runIf(process.platform === 'linux')('a thread stands back where the processors are scarce', async () => {
   const run = open(60_000, 5)
   const own = getPriority()

@@ -21,7 +21,7 @@ test('one of several long pieces of work goes on in each iteration of the event 
     mapYielding([1, 2, 3, 4], work),
   ])
   isOver = true
-  // All begin at once; each piece after that has an iteration of its own.
+  // All start at once; each later piece runs in an iteration of its own.
   const later = workedIn.slice(3)
   expect(workedIn.slice(0, 3)).toEqual([0, 0, 0])
   expect(new Set(later).size).toBe(later.length)

@@ -1,18 +1,18 @@
-// Run as `node tests/support/again.mjs [options of vitest] [-- FILES]`: a test run that is not lost by one test of
-// thousands that failed on a busy machine, and hides none. A few files that failed run once more, alone. What passes
-// then is named and counted as retried, MAX_RETRIED of them at most; what fails again has failed.
+// Run as `node tests/support/again.mjs [options of vitest] [-- FILES]`: a test run that does not fail because of one test in
+// thousands that failed on a busy machine, and hides none. If only a few files failed, they run once more, alone. Tests that
+// then pass are listed and counted as retried, at most MAX_RETRIED of them; tests that fail again have failed.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** More than these have a common cause, which a second run would only hide. */
+/** If more files fail, they have a common cause, which a second run would only hide. */
 const FEW_FILES = 4
 
 const [options, files] = split(process.argv.slice(2))
 const folder = mkdtempSync(join(tmpdir(), 'so-cong-results-'))
-// What fails because of a random value fails with the same value again.
+// The second run uses the same random values, so that a failure caused by one is repeated.
 process.env['TEST_SEED'] ??= String(Date.now() % 2_147_483_647)
 
 const first = await run(files, {})
@@ -43,7 +43,7 @@ function split(args) {
 async function run(files, env) {
   const results = join(folder, 'results.json')
   const args = ['node_modules/vitest/vitest.mjs', 'run', ...options, ...files]
-  // All tests, also where an npm script called `test` has started this.
+  // Runs all tests, even if an npm script called `test` has started this.
   const all = { ...process.env, ...env, npm_lifecycle_event: '', TEST_RESULTS: results }
   const child = spawn(process.execPath, args, { env: all, stdio: 'inherit' })
   const [code] = await once(child, 'close')
@@ -60,13 +60,13 @@ async function run(files, env) {
   }
 }
 
-/** Ends with the sum of both runs, in which a file's second result stands in place of its first. */
+/** Ends with the sum of both runs, in which a file's second result replaces its first. */
 function conclude(first, second) {
   const again = new Map(second?.files.map((one) => [one.file, one]))
   const last = first.files.map((one) => again.get(one.file) ?? one)
   const failed = [...first.elsewhere, ...(second?.elsewhere ?? []), ...last.flatMap((one) => one.failed)]
   const failedNames = new Set(failed.map((one) => one.name))
-  // A test that was retried within the second run as well stands here once, with its first error.
+  // A test that was also retried within the second run is listed once, with its first error.
   const retried = new Map(
     [...again.values(), ...first.files]
       .flatMap((one) => [...one.retried, ...(again.has(one.file) ? one.failed : [])])

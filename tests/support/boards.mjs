@@ -1,5 +1,5 @@
-// A thread that holds streams as browsers do: each comes back when it has ended. One that never reads takes what fits into
-// the buffers of the network.
+// A thread that holds event streams as browsers do and reopens those that end. A stream that never reads accepts only what fits
+// into network buffers.
 import net from 'node:net'
 import { parentPort, workerData } from 'node:worker_threads'
 

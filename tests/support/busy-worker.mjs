@@ -1,4 +1,4 @@
-// A worker for tests/platform/workers.test.ts: does what no task of ours should do.
+// A worker for tests/platform/workers.test.ts with tasks that misbehave.
 import { getPriority } from 'node:os'
 
 export default function work({ name, args: [value] }) {

@@ -1,5 +1,5 @@
-// Before the tests: finds Chromium for the tests in a browser, and installs it where that needs no question. Without
-// one they are skipped by name; everything else runs.
+// Runs before the tests: finds Chromium for the browser tests, and installs it where that needs no confirmation. Without
+// Chromium, those tests are skipped and listed; all others run.
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { findChromium, findHeadless, HEADLESS, versionOf } from './find-chromium.mjs'
@@ -37,7 +37,8 @@ function install() {
 }
 
 /**
- * Opens a page for a third of the work; of Chromium's own version, since they share files. The tests pass without it.
+ * The headless shell opens a page with a third of the work. It must have Chromium's version, since they share files. Optional
+ * for the tests.
  *
  * @param {string} chromium
  */

@@ -4,12 +4,12 @@ import path from 'node:path'
 import { chromium } from '@playwright/test'
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
-/** Debian's Chromium without windows, and not the shell script that starts it. */
+/** Debian's headless Chromium; the binary, not the shell script that starts it. */
 export const HEADLESS = '/usr/lib/chromium/chromium-headless-shell'
 
 /**
- * The browser for the browser tests: CHROMIUM_PATH, one on the PATH, Debian's, or Playwright's own download;
- * undefined when this computer has none. A CHROMIUM_PATH that cannot be run is a mistake, not a missing browser.
+ * The browser for the browser tests: CHROMIUM_PATH, one on the PATH, Debian's, or Playwright's own download; undefined if there
+ * is none. Throws if CHROMIUM_PATH is not executable.
  *
  * @returns {string | undefined}
  */
@@ -25,8 +25,8 @@ export function findChromium() {
 }
 
 /**
- * What opens a page for a third of the work, where this computer has it: the same engine without windows, profiles and
- * extensions. Chromium itself serves elsewhere.
+ * The headless shell if installed, which opens a page with a third of the work (the same engine without windows, profiles and
+ * extensions); otherwise Chromium.
  *
  * @returns {string | undefined}
  */
@@ -35,7 +35,7 @@ export function findHeadless() {
 }
 
 /**
- * What it calls itself, which also proves that it starts.
+ * The browser's name and version; also proves that it starts.
  *
  * @param {string} file
  * @returns {string}

@@ -1,10 +1,10 @@
-// A process that sends requests without pause, beside the gates, whose waiting is measured: what it costs to make a
-// megabyte ready must not count as waiting, nor to open four hundred connections. It sends the next one when the last has been
-// answered, whatever the answer.
+// A process that sends requests without pause, separate from the measured clients at the gates: preparing a megabyte or opening
+// four hundred connections must not count as their waiting time. It sends the next request when the last was answered, whatever
+// the answer.
 import { once } from 'node:events'
 import { constants, setPriority } from 'node:os'
 
-// A sender that floods has processors of its own, and what sending costs would count as waiting.
+// A real sender would have other processors; at a low priority, sending delays the measured clients less.
 setPriority(constants.priority.PRIORITY_LOW)
 
 const answers = {}

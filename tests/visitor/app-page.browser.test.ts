@@ -22,7 +22,7 @@ describe.skipIf(!chromiumPath)('the public page', () => {
   beforeAll(async () => {
     app = await startApp({ PUBLIC_URL })
     browsers = await launch()
-    // A page of another port is one of another origin.
+    // Another port is another origin.
     const servers = [foreignSite(app.url), foreignSite(app.url)]
     const [listed = '', unlisted = ''] = await Promise.all(servers.map(listening))
     sites = { listed, unlisted }

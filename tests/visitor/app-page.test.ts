@@ -64,7 +64,7 @@ describe('the public page', () => {
     await guard.enter({ name: 'Khách Không Hiện', app_status: 'running' }, OWN)
     await guard.enter({ name: 'Khách Không Hiện', app_status: 'absent', app_outcome: 'installed' }, OWN)
     await guard.enter({ name: 'Khách Không Hiện', app_status: 'absent', app_outcome: 'declined' }, OWN)
-    // What was counted is kept for a minute.
+    // The counts are cached for a minute.
     app.clock.forward(61_000)
     const { $, text } = await visitor.get('/bluezone')
     expect(
@@ -124,7 +124,7 @@ describe('the public page', () => {
   })
 })
 
-/** The bytes of an answer as they come; fetch would unpack them. */
+/** The size of the compressed answer, which fetch would decompress. */
 function wireSize(url: string): Promise<number> {
   return new Promise((resolve, reject) => {
     const asked = request(url, { headers: { 'Accept-Encoding': 'br' } }, (answer) => {
@@ -186,7 +186,7 @@ describe('the picture beside a shared link', () => {
       const above = lines.slice(0, -1)
       for (const [index, line] of above.entries()) {
         const before = above[index - 1]
-        // The letters with two marks reach 1.04 of their size above the line (Be Vietnam Pro, Ỗ), g 0.24 below it.
+        // Letters with two marks rise 1.04 of the font size above the baseline (Be Vietnam Pro, Ỗ); g reaches 0.24 below it.
         expect(line.y - line.size * 1.05).toBeGreaterThanOrEqual(before ? before.y + before.size * 0.24 : 0)
       }
       expect(above.at(-1)?.y).toBeLessThanOrEqual(500)
@@ -234,7 +234,7 @@ describe('/embed', () => {
       expect(other.headers.get('x-frame-options')).toBe('DENY')
       expect(ancestors(other.headers)).toBe("'none'")
     }
-    // An app that never was leads to the sign-in, which nobody may frame.
+    // An unknown app redirects to the sign-in page, which must not be framed.
     const nothing = await visitor.get('/embed/nothing')
     expect([nothing.status, nothing.location]).toEqual([303, '/sign-in?to=%2Fembed%2Fnothing'])
     await district.post('/district/app/origins/forbid', { origin: 'https://longan.gov.vn' }, OWN)
@@ -275,7 +275,7 @@ describe('/embed', () => {
       await district.post('/district/app/origins', { origin: `https://t${number}.vn` }, OWN)
     const more = await district.post('/district/app/origins', { origin: 'https://mot-nua.vn' }, OWN)
     expect([more.status, more.$('#origin-problem').text()]).toEqual([422, 'Tối đa 20 trang web.'])
-    // One that is there already is no new one.
+    // An origin that is already listed does not count as new.
     expect((await district.post('/district/app/origins', { origin: 'https://t1.vn' }, OWN)).status).toBe(303)
   })
 

@@ -18,7 +18,7 @@ beforeEach(async () => {
   await app.rows('delete from office_day')
 })
 
-/** What the lobby's screen shows now, as a camera reads it. */
+/** The code on the lobby's screen, as a camera reads it. */
 const code = async () => lobbyToken(app.context.keys, await app.officeId('tt-hcc'), app.clock.now())
 
 interface Guest {
@@ -28,7 +28,7 @@ interface Guest {
   name?: string
 }
 
-/** Found by its words: to take hundreds of pages apart would be an eighth of the work of this file. */
+/** By regular expression, because parsing hundreds of pages would be an eighth of this file's work. */
 const hiddenIn = (page: string, field: string) =>
   new RegExp(`<input type="hidden" name="${field}" value="([^"]+)">`).exec(page)?.[1] ?? ''
 
@@ -52,7 +52,7 @@ const come = async (
   )
 }
 
-/** Registrations by state, with the people they speak for. */
+/** Counts visits and people by state. */
 const counted = async () => {
   const rows = await app.rows<{ state: string; visits: number; people: number }>(
     'select state, count(*)::int as visits, sum(party_size)::int as people from visit group by state',
@@ -61,7 +61,7 @@ const counted = async () => {
   return { inside: of('inside'), waiting: of('waiting') }
 }
 
-/** As many at once as a busy machine answers before the pool gives up on a connection: the limits race all the same. */
+/** As many at once as a busy machine answers before the pool's timeout; the limits are still raced. */
 const AT_ONCE = 25
 
 const everybody = async (count: number, guest: (index: number) => Guest & { token: string }) => {
@@ -122,7 +122,7 @@ describe('one photo of the code on the screen', () => {
     const answers = await everybody(100, (index) => ({ token: photo, address: `203.0.113.${index}` }))
     expect(answers.map(({ status }) => status)).toEqual(Array(100).fill(303))
     expect(await counted()).toMatchObject({ inside: { visits: 70 }, waiting: { visits: 30 } })
-    // Whoever stands before the screen half a minute later is let in as before.
+    // Those in front of the screen half a minute later are let in as before.
     app.clock.forward(30_000)
     await come(await code(), { address: '198.51.100.1' })
     expect((await counted()).inside).toMatchObject({ visits: 71 })
@@ -131,7 +131,7 @@ describe('one photo of the code on the screen', () => {
   test('does not fill the waiting list from one address', async () => {
     const photo = await code()
     const answers = await everybody(100, () => ({ token: photo, address: PHOTO }))
-    // Forty by the code, and what the poster leaves to one address in a minute.
+    // Forty through the code, and thirty that the poster's form allows an address per minute.
     expect(answers.filter(({ status }) => status === 303)).toHaveLength(70)
     expect(await counted()).toMatchObject({ inside: { visits: 10 }, waiting: { visits: 60 } })
   })
@@ -164,7 +164,7 @@ describe('a queue of sixty people a minute', () => {
     const answers = await queue(() => PHOTO)
     expect(answers.every(({ status }) => status === 303)).toBe(true)
     expect(await counted()).toMatchObject({ inside: { visits: 20 }, waiting: { visits: 40 } })
-    // A photo of the poster is in no queue.
+    // A registration through the poster does not belong to the queue in the lobby.
     await new Client(app.url).post('/v/tt-hcc', { client_uuid: randomUUID(), name: 'Bảng Mã' }, OWN)
     const board = await guard.get('/gate')
     const form = board.$('form[action="/gate/waiting/confirm"]')

@@ -7,7 +7,7 @@ import { accessProblems, chromiumPath, overflow, useBrowsers, type Visitor } fro
 import type { Client } from '../support/client.ts'
 import { useApp } from '../support/suite.ts'
 
-/** The address that stands in codes; the pages themselves are opened where the test runs. */
+/** The address in QR codes; the pages themselves are opened on the test server. */
 const PUBLIC_URL = 'http://localhost:3000'
 
 describe.skipIf(!chromiumPath)('the lobby’s screen', () => {
@@ -30,7 +30,7 @@ describe.skipIf(!chromiumPath)('the lobby’s screen', () => {
     await visitor.page.locator('#panel').waitFor()
     return visitor
   }
-  /** It asks every ten seconds. */
+  /** The screen updates every ten seconds. */
   const askAgain = (page: Page) => page.clock.fastForward(10_000)
   const codeOf = (page: Page, part: string) => page.locator(`${part} svg path`).getAttribute('d')
 
@@ -71,7 +71,7 @@ describe.skipIf(!chromiumPath)('the lobby’s screen', () => {
     const { page } = await pair()
     await page.goto('/board/tt-hcc?lang=en')
     const figures = page.locator('#panel dd')
-    // As after some hours of a day on which all were asked.
+    // As after some hours of a day on which everyone was asked.
     await page.locator('#panel dl').evaluate((list: { innerHTML: string }) => {
       const all = { 'Visits today': '1,250', 'Inside now': '103', 'Left with Bluezone': '77.9%' }
       list.innerHTML = Object.entries(all)

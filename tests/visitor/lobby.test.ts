@@ -73,7 +73,7 @@ describe('the screen in the lobby', () => {
     }
     const panels = await Promise.all(screens.map((screen) => screen.get('/board/tt-hcc/panel')))
     expect(panels.map(({ status }) => status)).toEqual([404, ...Array(12).fill(200)])
-    // They were paired later than the clock of the next test says.
+    // Their pairing is dated after the clock of the next test.
     await app.rows(`delete from key_lookup where kind = 'lobby'`)
   })
 
@@ -98,15 +98,15 @@ describe('the screen in the lobby', () => {
     }
     screens[5]?.cookies.set('lang', 'en')
     await screens[0]?.get('/board/tt-hcc/panel')
-    // What was recorded before has been announced.
+    // Wait until earlier changes have been announced.
     await sleep(300)
     const connect = vi.spyOn(app.context.pool, 'connect')
     const letGo = await app.hold('office_day')
-    // Each by an address of its own: pages of one address are answered one after the other.
+    // Each from its own address, because pages for one address are answered one at a time.
     const asking = [...screens, new Client(app.url)].map((one, at) =>
       one.get('/board/tt-hcc/panel', { 'X-Forwarded-For': `198.51.100.${at + 1}` }),
     )
-    // The key of each screen, and figures in either language that do not come.
+    // A lookup of each screen's key, and one query per language that waits for the lock.
     const busy = () => app.context.pool.totalCount - app.context.pool.idleCount
     await vi.waitUntil(() => connect.mock.calls.length === 8 && busy() === 2, 5000)
     await sleep(100)
@@ -154,7 +154,7 @@ describe('the screen in the lobby', () => {
   })
 })
 
-/** The text with each of its bits turned, one at a time. */
+/** The text with each of its bits flipped, one at a time. */
 function flips(text: string): string[] {
   return Array.from({ length: text.length * 8 }, (_, bit) => {
     const at = bit >> 3
@@ -167,7 +167,7 @@ function flips(text: string): string[] {
 const isToken = (...args: Parameters<typeof readLobbyToken>) => readLobbyToken(...args) !== undefined
 const isTicket = (...args: Parameters<typeof readLobbyTicket>) => readLobbyTicket(...args) !== undefined
 
-/** The code that the screen shows at `now`, of which a ticket is made there. */
+/** The code that the screen shows at `now`. */
 const codeAt = (now: Date) => ({ step: Math.floor(now.getTime() / 30_000), now })
 
 describe('the code on the screen', () => {
@@ -188,7 +188,7 @@ describe('the code on the screen', () => {
       )
     )[0]
   }
-  /** Registrations that came over many minutes from many addresses. */
+  /** Registrations as from many addresses over many minutes. */
   const flood = async (officeId: string, count: number) => {
     await app.rows('delete from throttle')
     const office = (await createOffices(app.db, app.clock).get(officeId)) as Office

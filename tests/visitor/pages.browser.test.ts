@@ -4,7 +4,7 @@ import { openPages } from '../support/pages.ts'
 import { PHONE, press, register } from '../support/phone.ts'
 
 const LOOKS = ['light', 'dark'] as const
-/** Empty boxes that the browser draws: on a dark page it draws them as if they could not be chosen. */
+/** Unchecked boxes with the browser's own appearance, which look disabled on a dark page. */
 const GREY = `[...document.querySelectorAll('[type=checkbox]:not(:checked), [type=radio]:not(:checked)')]
   .filter((box) => box.offsetParent && getComputedStyle(box).appearance !== 'none').length`
 const WRAPPED = `[...document.querySelectorAll('.outcomes button')].filter((button) => {

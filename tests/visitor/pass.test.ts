@@ -15,7 +15,7 @@ beforeEach(async () => {
   await app.rows('delete from throttle')
 })
 
-/** A phone of its own. */
+/** A new phone without cookies. */
 const phone = () => new Client(app.url)
 
 const register = async (name: string, fields: Record<string, string> = {}) =>
@@ -79,7 +79,7 @@ describe('the phone question on the pass', () => {
     expect(again.$('[aria-pressed=true]').text()).toBe('Cài tại chỗ')
     expect(again.$('[role=status]').text()).toContain('Đã ghi: Cài tại chỗ')
 
-    // The same once more is nothing new.
+    // The same answer again is not recorded.
     await phone().post(`${pass}/advice`, { app_outcome: 'installed' })
     expect(await audited('Trần Thị Đáp', 'visit.advised')).toBe(2)
 
@@ -171,7 +171,7 @@ test('one pass on two phones: both show the same, and leaving twice is one depar
 })
 
 describe('a pass that is over', () => {
-  /** By every way out there is: what the visitor sees, and what the gate's scanner says. */
+  /** For every way in which a visit ends: what the visitor sees, and what the gate's scanner says. */
   const ENDS: [string, (name: string) => Promise<unknown>, string, string][] = [
     [
       'voided',

@@ -84,14 +84,14 @@ describe('a hundred registrations', () => {
     const early = await register('Bà Ba Đến Sớm', 7)
     expect(early.status).toBe(303)
     const morning = await app.client('gate.tt-hcc')
-    // The newest registration stands first: nobody has to look for it among the hundred.
+    // The newest registration comes first, so that the guard need not search among a hundred.
     const rows = (await morning.get('/gate')).$('.waiting .item-title').toArray()
     expect(rows).toHaveLength(101)
     expect((await morning.get('/gate')).$('.waiting .item-title').first().text()).toBe('Bà Ba Đến Sớm')
     expect((await morning.post('/gate/scan', { text: early.location ?? '' })).status).toBe(303)
     expect(await figures()).toEqual({ visits: 1, people: 1, inside: 1, leaving: 0 })
 
-    // What nobody confirmed ends with the day and leaves no trace in the book.
+    // Unconfirmed registrations end with the day and leave no trace in the register.
     await closeAllDays(app, new Date('2026-11-26T20:00:00+07:00'))
     expect(await waiting()).toEqual([])
     expect(await figures()).toMatchObject({ visits: 1, people: 1 })

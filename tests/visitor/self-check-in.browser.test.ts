@@ -40,7 +40,7 @@ describe.skipIf(!chromiumPath)('the visitor in Chromium', () => {
       await page.locator('.state', { hasText: 'Chờ xác nhận' }).waitFor()
 
       await confirm('Lê Văn Tám')
-      // Without scripts the visitor looks again by a link.
+      // Without scripts the visitor checks again by a link.
       if (!javaScriptEnabled) await page.getByRole('link', { name: 'Xem đã được xác nhận chưa' }).tap()
       await page.locator('.state', { hasText: 'Đang ở trong cơ quan' }).waitFor()
       expect(await page.locator('.pass .word').textContent()).toContain(
@@ -100,7 +100,7 @@ describe.skipIf(!chromiumPath)('the visitor in Chromium', () => {
   })
 
   describe('what the phone remembers', () => {
-    /** Taps on anything, counted by the page itself from the moment it opens. */
+    /** Counts trusted clicks on anything, from the moment the page opens. */
     const countTaps = async (page: Page) => {
       let taps = 0
       await page.exposeFunction('tapped', () => {
@@ -148,10 +148,10 @@ describe.skipIf(!chromiumPath)('the visitor in Chromium', () => {
       await press(page, 'Đăng ký vào')
       await page.waitForURL(/\/p\//)
 
-      // While its owner is here the form is for somebody else.
+      // While the phone's owner is inside, the form is for another person.
       await page.goto('/v/tt-hcc')
       expect(await page.getByLabel('Họ và tên').inputValue()).toBe('')
-      // At another office it is theirs again, unless somebody else has their phone in hand.
+      // At another office the owner's data is filled in again, unless they register another person.
       await page.goto('/v/ubnd-xa-long-hau')
       expect(await page.getByLabel('Họ và tên').inputValue()).toBe('Chủ Máy')
       await press(page, 'Đăng ký cho người khác')
@@ -164,7 +164,7 @@ describe.skipIf(!chromiumPath)('the visitor in Chromium', () => {
       await page.goto('/v/vp-huyen-uy')
       await page.getByLabel('Nhớ thông tin trên điện thoại này').uncheck()
       expect(await kept()).toBeNull()
-      // What somebody else wrote there harms nothing.
+      // Invalid stored data does no harm.
       await page.evaluate('localStorage.setItem("so-cong-visitor", "{not json")')
       await page.reload()
       expect(await page.getByLabel('Họ và tên').inputValue()).toBe('')
@@ -182,7 +182,7 @@ describe.skipIf(!chromiumPath)('the visitor in Chromium', () => {
     await page.clock.runFor(3000)
     expect(await now()).not.toBe(first)
 
-    // What the guard takes back within ten seconds is taken back on the phone.
+    // A refusal undone within ten seconds is undone on the phone as well.
     const tell = async (what: string) => {
       const [visit] = await visits()
       expect((await guard.post(`/gate/visits/${visit?.id}/${what}`)).status).toBe(303)
@@ -200,7 +200,7 @@ describe.skipIf(!chromiumPath)('the visitor in Chromium', () => {
     const session = await context.newCDPSession(page)
     const sizes: number[] = []
     await session.send('Network.enable')
-    // What the browser has already costs nothing: it finds the icon in the style sheet that it just loaded.
+    // Cached files cost nothing: the icon link points to the style sheet that was just loaded.
     session.on('Network.loadingFinished', ({ encodedDataLength }) => {
       if (encodedDataLength > 0) sizes.push(encodedDataLength)
     })

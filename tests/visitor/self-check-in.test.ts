@@ -10,7 +10,7 @@ import { useClient, useMorningApp } from '../support/suite.ts'
 const app = useMorningApp()
 const guard = useClient(app, 'gate.tt-hcc')
 
-/** A phone of its own. */
+/** A new phone without cookies. */
 const phone = () => new Client(app.url)
 
 const register = (visitor: Client, fields: Record<string, string> = {}) =>
@@ -66,7 +66,7 @@ test('a visitor registers, is confirmed in one tap, and leaves with the pass', a
   const inside = await visitor.get(pass)
   expect(inside.$('.state').text()).toBe('Đang ở trong cơ quan')
   expect(inside.text).toContain('Hướng dẫn cài Bluezone')
-  // The guard compares the pass with who stands there.
+  // The guard compares the pass with the person.
   expect(inside.$('.pass .who').text()).toBe('Phạm Thị Út')
   expect((await visitor.get('/v/tt-hcc')).text).toContain('Mở thẻ của tôi')
 
@@ -107,7 +107,7 @@ test('a visitor who scans the poster again may leave, or register a companion', 
   const page = await visitor.get('/v/tt-hcc')
   expect(page.$('h1').text()).toBe('Ông/Bà đã đăng ký hôm nay')
   expect(page.$(`a[href="${mother}"], a[href="${child}"]`)).toHaveLength(2)
-  // Only who is inside can leave; the form comes first all the same.
+  // Only visitors who are inside can leave, but the form still comes first.
   const button = page.$('button[form]')
   expect(button.text()).toBe('Tôi ra về')
   expect(page.$('form').first().find('button').text()).toBe('Đăng ký vào')
@@ -119,7 +119,7 @@ test('a visitor who scans the poster again may leave, or register a companion', 
   const after = await visitor.get('/v/tt-hcc')
   expect(after.$(`a[href="${mother}"]`)).toHaveLength(0)
   expect(after.$(`a[href="${child}"]`)).toHaveLength(1)
-  // At another office the phone is a stranger.
+  // At another office the phone is not recognised.
   expect((await visitor.get('/v/ubnd-xa-long-hau')).$('[data-may-recall]')).toHaveLength(1)
 })
 
@@ -208,7 +208,7 @@ describe('while the database is away', () => {
 describe('a photo of the poster', () => {
   test('a hundred registrations at night change no figure, and those who come early are still served', async () => {
     app.clock.set('2026-11-25T03:00:00+07:00')
-    // What the tests above registered counts towards the same minute.
+    // Registrations of the tests above count towards the same minute.
     await app.rows('delete from throttle')
     const before = await today()
     const answers = await Promise.all(
@@ -232,7 +232,7 @@ describe('a photo of the poster', () => {
     const before = await numbered()
     const due = new Date('2026-11-26T21:00:00+07:00')
     expect(await purgeUnconfirmed(app.db, () => due)).toBe(lapsed.length)
-    // What is deleted without a person's doing stands in the audit too, and a night without it does not.
+    // An automatic deletion is audited too, but not if nothing was deleted.
     expect(await purgeUnconfirmed(app.db, () => due)).toBe(0)
     expect(
       await app.rows(`select fields, actor_id from audit where action = 'registrations.purged'`),
@@ -261,7 +261,7 @@ test('a registration that nobody confirmed cannot be corrected into a visit', as
 })
 
 test('declining is one tap, and the second of two guards learns of it', async () => {
-  // A new minute for the limit of the address.
+  // Resets the limit per address.
   await app.rows('delete from throttle')
   await register(phone(), { name: 'Không Có Ở Đây' })
   const { id } = (await visitOf('Không Có Ở Đây')) ?? { id: '' }
