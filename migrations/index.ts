@@ -63,6 +63,7 @@ import * as positions from './2026-11-29T1100-positions.ts'
 import * as figuresAtOnce from './2026-11-30T0050-figures-at-once.ts'
 import * as desksOfAll from './2026-11-30T1400-desks-of-all.ts'
 import * as daysOfAll from './2026-11-30T1430-days-of-all.ts'
+import * as newestDays from './2026-11-30T1730-newest-days.ts'
 
 /** Every migration by its name, in the order of the names. A released one is never edited. */
 export const migrations = {
@@ -131,4 +132,5 @@ export const migrations = {
   '2026-11-30T0050-figures-at-once': figuresAtOnce,
   '2026-11-30T1400-desks-of-all': desksOfAll,
   '2026-11-30T1430-days-of-all': daysOfAll,
+  '2026-11-30T1730-newest-days': newestDays,
 }

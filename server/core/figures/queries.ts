@@ -61,7 +61,7 @@ export async function dayFiguresInDistrict(
 ): Promise<OfficeDayRow[]> {
   const query = newestDays(db, period)
     .selectAll('d')
-    .$if(offices !== undefined, (rows) => rows.where('o.id', 'in', offices ?? []))
+    .$if(offices !== undefined, (rows) => rows.where('d.office_id', 'in', offices ?? []))
     .orderBy('d.day')
     .orderBy('d.office_id')
   const [rows] = await readDistrictAtOnce<[OfficeDayRow]>(pool, [query.compile()])
@@ -79,27 +79,31 @@ export function dayFigures(
 }
 
 /**
- * The newest revision `d` of every office day, read office by office along the primary key. Otherwise the planner, which
- * cannot know whether the policy grants one office or the district, would sort the whole period.
+ * The newest revision `d` of every office day: all rows of the period except those that a later revision has replaced. Reading
+ * 10 000 offices one after the other takes twice as long, and Postgres cannot share that among several processes.
  */
 export function newestDays(db: Db, { from, to }: DateRange, officeId?: string) {
   return db
-    .selectFrom('office as o')
-    .innerJoinLateral(
-      (eb) =>
-        eb
-          .selectFrom('office_day')
-          .selectAll()
-          .distinctOn('day')
-          .whereRef('office_id', '=', 'o.id')
-          .where('day', '>=', from)
-          .where('day', '<=', to)
-          .orderBy('day', 'desc')
-          .orderBy('revision', 'desc')
-          .as('d'),
-      (join) => join.onTrue(),
+    .selectFrom('office_day as d')
+    .where('d.day', '>=', from)
+    .where('d.day', '<=', to)
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('office_day as l')
+            .select('l.revision')
+            .whereRef('l.office_id', '=', 'd.office_id')
+            .whereRef('l.day', '=', 'd.day')
+            .whereRef('l.revision', '>', 'd.revision')
+            // Repeated here so that the index of corrections finds these few rows.
+            .where('l.revision', '>', 0)
+            .where('l.day', '>=', from)
+            .where('l.day', '<=', to),
+        ),
+      ),
     )
-    .$if(officeId !== undefined, (query) => query.where('o.id', '=', officeId ?? ''))
+    .$if(officeId !== undefined, (query) => query.where('d.office_id', '=', officeId ?? ''))
 }
 
 /** The newest day with a visit; `at` is null for days from before the time was kept. */
