@@ -19,7 +19,7 @@ interface Scope {
 const worker = self as unknown as Scope
 const SHELL = '/gate/offline'
 /** Milliseconds that a gate waits for a page. */
-const SLOW = 3_000
+const SLOW_MS = 3_000
 /** Pages of the gate and those that lead to it. */
 const GATE = /^\/(gate(\/.*)?|evacuation|sign-in)?$/
 /** Statuses of a server or proxy whose application or database is unavailable. */
@@ -64,7 +64,7 @@ async function file(request: Request): Promise<Response> {
 async function page(request: Request): Promise<Response> {
   let timer: ReturnType<typeof setTimeout> | undefined
   const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), SLOW)
+    timer = setTimeout(() => resolve(undefined), SLOW_MS)
   })
   const answer = fetch(request)
   const response = await Promise.race([answer, late]).catch(() => undefined)

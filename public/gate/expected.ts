@@ -7,7 +7,7 @@ import { drawGuests, guestRows } from '../offline/guests.ts'
 /** Guests offered at most; with more the guard types on. */
 const MAX_OFFERED = 3
 /** Milliseconds without a key press after which the server is asked. */
-const PAUSE = 250
+const TYPING_PAUSE_MS = 250
 const FETCH_TIMEOUT = 5000
 
 function splitName(name: string): string[] {
@@ -41,7 +41,7 @@ function latest(use: (guests: HTMLElement[]) => void): (query: string) => void {
       if (one === newest) use([...rows.querySelectorAll<HTMLElement>('[data-guest]')])
     }
     // Without an answer the first rows stay, and no guest is offered.
-    window.setTimeout(() => void ask().catch(() => {}), PAUSE)
+    window.setTimeout(() => void ask().catch(() => {}), TYPING_PAUSE_MS)
   }
 }
 

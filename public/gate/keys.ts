@@ -2,7 +2,7 @@ import { closeCamera, isCameraOpen, openCamera } from './camera.ts'
 import { isOn, keepSetting, type Setting } from './setting.ts'
 
 /** Milliseconds: keyboard scanners send keys faster, so a letter only counts when no other key is near. */
-const ALONE = 100
+const ALONE_MS = 100
 
 const find = (selector: string) => document.querySelector<HTMLElement>(selector)
 
@@ -44,14 +44,14 @@ export function startKeys(): void {
     // Scanners do not send keys such as Escape.
     if (key.length > 1) return
     window.clearTimeout(pending)
-    const alone = timeStamp - last > ALONE
+    const alone = timeStamp - last > ALONE_MS
     last = timeStamp
     if (event.isComposing || event.ctrlKey || event.altKey || event.metaKey || event.repeat) return
     const act = ACTS[key.toLowerCase()]
     if (!act || !alone || isTyping(target) || !isOn('keys')) return
     // Keeps the letter from being typed into the field that it focuses.
     event.preventDefault()
-    pending = window.setTimeout(act, ALONE)
+    pending = window.setTimeout(act, ALONE_MS)
   })
   document.addEventListener('click', (event) => {
     const { target } = event

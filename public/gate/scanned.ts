@@ -6,7 +6,7 @@ import { signalBad, signalRead, speak } from './feedback.ts'
 import { fill } from './fresh.ts'
 
 /** Milliseconds: scanning a pass twice would let its owner in and out again. */
-const SAME_CODE = 4_000
+const SAME_CODE_MS = 4_000
 
 interface Scan {
   seen: number
@@ -22,7 +22,7 @@ let sending = Promise.resolve()
  */
 export function scanned(text: string): Promise<void> {
   const now = performance.now()
-  for (const [one, { seen }] of recent) if (now - seen >= SAME_CODE) recent.delete(one)
+  for (const [one, { seen }] of recent) if (now - seen >= SAME_CODE_MS) recent.delete(one)
   const before = recent.get(text)
   if (before) {
     if (before.answered) before.seen = now

@@ -1,6 +1,6 @@
 const [CR, LF] = [13, 10]
 /** Milliseconds: some scanners mark the end of a code only by a pause. */
-const PAUSE = 100
+const PAUSE_MS = 100
 const MAX_BYTES = 4096
 
 /** Splits the bytes of a serial scanner into texts. */
@@ -20,7 +20,7 @@ export function splitScans(onText: (text: string) => void): { take(bytes: Uint8A
         else if (bytes.length < MAX_BYTES) bytes.push(byte)
       }
       clearTimeout(pause)
-      if (bytes.length > 0) pause = setTimeout(end, PAUSE)
+      if (bytes.length > 0) pause = setTimeout(end, PAUSE_MS)
     },
   }
 }

@@ -5,7 +5,7 @@ import { scanned } from './scanned.ts'
 import { type Stroke, textOf } from './wedge-text.ts'
 
 /** Milliseconds: a scanner leaves a few between two keys, a fast typist hardly ever fewer than 60. */
-const FAST = 35
+const FAST_MS = 35
 /** After this many fast keys it is a scanner, even if one key was delayed; further keys are kept from the page. */
 const SURE = 5
 const HELD_UP = 1
@@ -17,10 +17,10 @@ const OF_CODES = /\||:\/\//
  * Milliseconds: a scanner that sends no Enter has ended after a pause; a caught burst gets longer, in case the computer was
  * busy.
  */
-const PAUSE = 100
-const CAUGHT_PAUSE = 200
+const PAUSE_MS = 100
+const CAUGHT_PAUSE_MS = 200
 /** Milliseconds in which a late Enter is ignored, so that it does not send the form. */
-const LATE_ENTER = 400
+const LATE_ENTER_MS = 400
 const MAX_STROKES = 4096
 
 type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement
@@ -73,10 +73,10 @@ function add(event: KeyboardEvent): void {
 }
 
 function follows(one: Burst, gap: number): boolean {
-  if (one.caught) return gap < CAUGHT_PAUSE
-  if (gap < FAST) one.fast++
+  if (one.caught) return gap < CAUGHT_PAUSE_MS
+  if (gap < FAST_MS) one.fast++
   else one.slow++
-  return gap < PAUSE && one.slow <= HELD_UP
+  return gap < PAUSE_MS && one.slow <= HELD_UP
 }
 
 function awaitPause(): void {
@@ -84,9 +84,9 @@ function awaitPause(): void {
   const from = performance.now()
   pause = window.setTimeout(() => {
     // The timer ran late, so the page was busy and keys may still be queued.
-    if (performance.now() - from > 2 * CAUGHT_PAUSE) awaitPause()
+    if (performance.now() - from > 2 * CAUGHT_PAUSE_MS) awaitPause()
     else finish()
-  }, CAUGHT_PAUSE)
+  }, CAUGHT_PAUSE_MS)
 }
 
 function begin(event: KeyboardEvent): Burst {
@@ -118,7 +118,7 @@ function endByKey(event: KeyboardEvent): void {
   if (burst?.caught) {
     swallow(event)
     finish()
-  } else if (event.timeStamp - ended < LATE_ENTER) {
+  } else if (event.timeStamp - ended < LATE_ENTER_MS) {
     swallow(event)
   }
 }

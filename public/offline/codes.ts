@@ -1,4 +1,4 @@
-import { mayMean } from '../../server/core/visits/badge-number.ts'
+import { matchesLabel } from '../../server/core/visits/badge-number.ts'
 import { fill } from '../gate/fresh.ts'
 import { say, warn } from '../gate/notice.ts'
 import { message } from '../message.ts'
@@ -12,7 +12,7 @@ import { clockTime } from './words.ts'
 /** Hexadecimal digits of a mark; must equal the server's. */
 const MARK = 16
 /** Milliseconds: a badge just scanned into the form may still be before the camera and must not record a departure. */
-const SETTLE = 10_000
+const SETTLE_MS = 10_000
 
 /**
  * An invitation records an arrival; a badge records a departure or goes into the form. False for a code that the device does
@@ -47,10 +47,10 @@ async function recordGuest(guest: { id: string; name: string }, items: Item[]): 
 }
 
 async function useBadge(badge: string, items: Item[]): Promise<void> {
-  const row = rowWithBadge((typed) => mayMean(typed, badge))
+  const row = rowWithBadge((typed) => matchesLabel(typed, badge))
   const visit = row?.dataset['visit'] ?? ''
   const own = presence(items).inside.find((one) => one.visit === visit)
-  if (own && Date.now() - own.at < SETTLE) {
+  if (own && Date.now() - own.at < SETTLE_MS) {
     const { name = '' } = own.content?.fields ?? {}
     return say(message('offline.entered', { name, time: clockTime(own.at) }))
   }

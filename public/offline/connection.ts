@@ -1,7 +1,7 @@
 import { type Drained, drain } from './drain.ts'
 import { fetchWithin } from './fetch-within.ts'
 import { onOutboxChange, readQueued } from './outbox.ts'
-import { AWAY, backoff, nextBatch, SLOW } from './rules.ts'
+import { AWAY_MS, backoff, nextBatch, SLOW_MS } from './rules.ts'
 
 export interface Connection {
   online: boolean
@@ -111,7 +111,7 @@ async function attemptOnce(): Promise<void> {
 
 function schedule(pause = 0): void {
   clearTimeout(timer)
-  const wait = backoff(attempt++, Math.random(), connection.online ? undefined : AWAY)
+  const wait = backoff(attempt++, Math.random(), connection.online ? undefined : AWAY_MS)
   timer = window.setTimeout(() => void work(), Math.max(pause, wait))
 }
 
@@ -124,7 +124,7 @@ async function wake(): Promise<void> {
 /** True when the server and its database are available; without the database nothing can be recorded. */
 async function isThere(): Promise<boolean> {
   try {
-    const response = await fetchWithin(SLOW, '/readyz', { cache: 'no-store' })
+    const response = await fetchWithin(SLOW_MS, '/readyz', { cache: 'no-store' })
     // Rules out the login page of a captive portal.
     return response.ok && (await response.text()) === 'ready\n'
   } catch {

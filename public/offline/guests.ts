@@ -12,7 +12,7 @@ import { dayText, fromTemplate, setText, stampText } from './words.ts'
 
 const FETCH_TIMEOUT = 10_000
 /** Milliseconds between requests: while a delegation comes in, the list changes with every tap. */
-const PAUSE = 20_000
+const PAUSE_MS = 20_000
 /** As many as the board shows; the others are found by searching. */
 const SHOWN = 15
 
@@ -43,7 +43,7 @@ export async function refreshKept(): Promise<KeptOnDevice> {
   const newest = document.querySelector<HTMLElement>('.expected')?.dataset['stamp'] ?? ''
   const hasBadges = document.querySelector('#entry-form [name="badge"]') !== null
   if (!newest) known = []
-  if (isOnline() && (newest || hasBadges) && newest !== stamp && Date.now() - asked > PAUSE) {
+  if (isOnline() && (newest || hasBadges) && newest !== stamp && Date.now() - asked > PAUSE_MS) {
     asked = Date.now()
     const answer = await fetchWithin(FETCH_TIMEOUT, '/gate/expected', {
       headers: { 'HX-Request': 'true' },

@@ -1,5 +1,5 @@
 /** Milliseconds until a retry. */
-const AGAIN = 20_000
+const RETRY_MS = 20_000
 
 /**
  * Installs the service worker, with which the device opens the gate offline; without it everything else works. Retries, because
@@ -7,7 +7,7 @@ const AGAIN = 20_000
  */
 export function installShell(): void {
   if (!('serviceWorker' in navigator)) return
-  const again = () => setTimeout(installShell, AGAIN)
+  const again = () => setTimeout(installShell, RETRY_MS)
   // A browser whose policy forbids workers may return undefined.
   const follow = (registration?: ServiceWorkerRegistration) => {
     const installing = registration?.installing

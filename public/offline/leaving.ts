@@ -2,7 +2,7 @@ import { readBoard, rememberPage, wipeBoard } from './board.ts'
 import { drain } from './drain.ts'
 import { fetchWithin } from './fetch-within.ts'
 import { readQueued } from './outbox.ts'
-import { isListStale, SLOW } from './rules.ts'
+import { isListStale, SLOW_MS } from './rules.ts'
 import { openStore, SIGNING_OUT } from './store.ts'
 
 const SIGN_OUT = '/sign-out'
@@ -36,7 +36,7 @@ async function leave(form: HTMLFormElement): Promise<void> {
   if ((await countUnsent()) > 0 && !(await agreed())) return
   if (new URL(form.action).pathname === HAND_OVER) return form.submit()
   await signOutHere()
-  const there = await fetchWithin(SLOW, '/livez').catch(() => undefined)
+  const there = await fetchWithin(SLOW_MS, '/livez').catch(() => undefined)
   if (there?.ok) form.submit()
   // The device signs out now; the server is told when it is reachable again.
   else location.replace('/gate')

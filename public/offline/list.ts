@@ -11,7 +11,7 @@ import { clockTime, fromTemplate, setText } from './words.ts'
 
 /** The queued events as last read, and functions that undo their changes to the server's list. */
 let items: Item[] = []
-const laid: (() => void)[] = []
+const undos: (() => void)[] = []
 
 function list(): HTMLElement | null {
   return document.getElementById('inside')
@@ -19,9 +19,9 @@ function list(): HTMLElement | null {
 
 /** The list as the server sent it; undefined when the page no longer shows one. */
 export function serverList(): string | undefined {
-  takeOff()
+  removeOverlay()
   const text = shownList() === undefined ? undefined : list()?.outerHTML
-  layOver()
+  applyOverlay()
   return text
 }
 
@@ -30,11 +30,11 @@ export function keepList(onServerList: () => void): void {
   onServerList()
   document.addEventListener('htmx:before:swap', (event) => {
     const { tasks } = (event as CustomEvent<{ tasks: { target: unknown }[] }>).detail
-    if (!event.defaultPrevented && tasks.some(({ target }) => target === list())) takeOff()
+    if (!event.defaultPrevented && tasks.some(({ target }) => target === list())) removeOverlay()
   })
   document.addEventListener('htmx:after:swap', () => {
     if (document.getElementById('outbox') === null) return
-    layOver()
+    applyOverlay()
     onServerList()
     void drawList()
   })
@@ -50,8 +50,8 @@ let drawn = Promise.resolve()
 function drawList(): Promise<void> {
   drawn = drawn.then(async () => {
     items = await readItems().catch(() => [])
-    if (items.length + laid.length === 0) return
-    layOver()
+    if (items.length + undos.length === 0) return
+    applyOverlay()
     narrow()
   })
   return drawn
@@ -64,25 +64,25 @@ export function listDrawn(): Promise<void> {
 
 /** Removes the server's names when the last contact was too long ago; queued events stay. */
 export function forgetServerList(): Promise<void> {
-  takeOff()
+  removeOverlay()
   delete list()?.dataset['list']
   for (const row of document.querySelectorAll('#inside .visit')) row.remove()
   return drawList()
 }
 
-function takeOff(): void {
-  for (const undo of laid.splice(0).reverse()) undo()
+function removeOverlay(): void {
+  for (const undo of undos.splice(0).reverse()) undo()
 }
 
-/** Takes a row out until {@link takeOff} puts it back. */
-function hold(row: HTMLElement): void {
+/** Takes a row out until {@link removeOverlay} puts it back. */
+function detach(row: HTMLElement): void {
   const place = document.createComment('')
   row.replaceWith(place)
-  laid.push(() => place.replaceWith(row))
+  undos.push(() => place.replaceWith(row))
 }
 
-function layOver(): void {
-  takeOff()
+function applyOverlay(): void {
+  removeOverlay()
   const section = list()
   if (!section || items.length === 0) return
   const { inside, gone } = presence(items)
@@ -91,13 +91,13 @@ function layOver(): void {
     guests.map((row) => ({ id: row.dataset['guest'] ?? '', row })),
     items,
   ).map(({ row }) => row)
-  for (const row of guests) if (!awaited.includes(row)) hold(row)
-  for (const row of rowsOf(section)) if (gone.has(row.dataset['visit'] ?? '')) hold(row)
+  for (const row of guests) if (!awaited.includes(row)) detach(row)
+  for (const row of rowsOf(section)) if (gone.has(row.dataset['visit'] ?? '')) detach(row)
   const known = new Set(rowsOf(section).map((row) => row.dataset['visit']))
   const added = inside.filter(({ visit }) => !known.has(visit)).map(rowOf)
   section.querySelector(':scope > .visits')?.prepend(...added.reverse())
   for (const row of added) htmx.process(row)
-  laid.push(() => {
+  undos.push(() => {
     for (const row of added) row.remove()
   })
   count(section)
@@ -144,12 +144,12 @@ function count(section: HTMLElement): void {
   for (const id of ['inside-count', 'jump-count']) {
     const before = document.getElementById(id)?.textContent ?? ''
     setText(document, `#${id}`, inside)
-    laid.push(() => setText(document, `#${id}`, before))
+    undos.push(() => setText(document, `#${id}`, before))
   }
   const nobody = section.querySelector<HTMLElement>('#nobody')
   if (!nobody) return
   nobody.hidden = inside !== '0'
-  laid.push(() => {
+  undos.push(() => {
     nobody.hidden = false
   })
 }

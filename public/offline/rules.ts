@@ -35,7 +35,7 @@ const MINUTE = 60_000
 const DAY = 24 * 60 * MINUTE
 
 /** Milliseconds that a gate waits for a response. */
-export const SLOW = 3_000
+export const SLOW_MS = 3_000
 /** The most events that the server accepts in one request. */
 const BATCH = 50
 /** From this number of entries on, paper is safer than one device. */
@@ -48,7 +48,7 @@ const LEEWAY = 5 * MINUTE
 const OFFSET = 7 * 60 * MINUTE
 
 /** Milliseconds between checks for an unreachable server; constant, so that the guard soon sees it return. */
-export const AWAY = 4_000
+export const AWAY_MS = 4_000
 
 /** Grows from one second to a minute, or to `most`; random, so that a district’s devices do not retry in step. */
 export function backoff(attempt: number, random: number, most = MINUTE): number {

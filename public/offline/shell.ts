@@ -3,7 +3,7 @@ import { readBoard, rememberPage } from './board.ts'
 import { fetchWithin } from './fetch-within.ts'
 import { rememberKept } from './guests.ts'
 import { isSigningOut, signOutNow } from './leaving.ts'
-import { AWAY, backoff, isListStale, SLOW } from './rules.ts'
+import { AWAY_MS, backoff, isListStale, SLOW_MS } from './rules.ts'
 import { dayText } from './words.ts'
 
 /** True on the empty page that the service worker stores. */
@@ -48,10 +48,10 @@ export async function openShell(): Promise<number | undefined> {
 
 async function leaveWhenPossible(): Promise<void> {
   for (let attempt = 0; ; attempt += 1) {
-    const response = await fetchWithin(SLOW, '/readyz', { cache: 'no-store' }).catch(() => undefined)
+    const response = await fetchWithin(SLOW_MS, '/readyz', { cache: 'no-store' }).catch(() => undefined)
     if (response?.ok) break
     await new Promise((resolve) => {
-      setTimeout(resolve, backoff(attempt, Math.random(), AWAY))
+      setTimeout(resolve, backoff(attempt, Math.random(), AWAY_MS))
       window.addEventListener('online', resolve, { once: true })
     })
   }

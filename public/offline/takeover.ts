@@ -10,7 +10,7 @@ import {
   nameIn,
   takeBackArrivals,
 } from './record-offline.ts'
-import { SLOW } from './rules.ts'
+import { SLOW_MS } from './rules.ts'
 
 /** A request that htmx is about to send or has sent. */
 interface Sent {
@@ -46,7 +46,7 @@ export function startTakeover(): void {
       sent.request.abort()
       serverFailed()
       keepOrSay(sent, at)
-    }, SLOW)
+    }, SLOW_MS)
     running.set(sent, { at, timer })
   })
   document.addEventListener('htmx:after:request', (event) => {

@@ -1,6 +1,6 @@
+import { CodeSearch } from './code-search.ts'
 import type { Decoder } from './decoder.ts'
-import { grab } from './grab.ts'
-import { Hunt } from './hunt.ts'
+import { pixelsOf } from './pixels-of.ts'
 
 interface Found {
   rawValue: string
@@ -14,7 +14,7 @@ interface Found {
  * size of the picture on the screen; this reads the video's full resolution instead.
  */
 export function detectorOf(decoder: Decoder, onBroken: () => void) {
-  const hunt = new Hunt()
+  const search = new CodeSearch()
   return class {
     static async getSupportedFormats(): Promise<string[]> {
       return ['qr_code']
@@ -24,9 +24,9 @@ export function detectorOf(decoder: Decoder, onBroken: () => void) {
       if (!decoder.working) onBroken()
       const video = canvas.parentElement?.querySelector('video')
       if (!video?.videoWidth) return []
-      const { look, box } = hunt.next({ width: video.videoWidth, height: video.videoHeight })
-      const sight = await decoder.look(grab(video, box), look)
-      hunt.saw(sight, box)
+      const { look, box } = search.next({ width: video.videoWidth, height: video.videoHeight })
+      const sight = await decoder.look(pixelsOf(video, box), look)
+      search.saw(sight, box)
       if (!sight.text) return []
       return [
         {

@@ -1,7 +1,7 @@
 import { prepareZXingModule, readBarcodes } from 'zxing-wasm/reader'
 import wasm from 'zxing-wasm/reader/zxing_reader.wasm'
 import type { Answer, Question } from './decoder.ts'
-import { lookAt, type Read } from './looks.ts'
+import { decodeVariant, type Read } from './search-variants.ts'
 import { selfTest } from './self-test.ts'
 
 // By default the library loads this file from a public CDN.
@@ -18,7 +18,7 @@ function answer(message: Answer): void {
 }
 
 addEventListener('message', ({ data: { id, frame, look } }: MessageEvent<Question>) => {
-  lookAt(read, frame, look).then(
+  decodeVariant(read, frame, look).then(
     (sight) => answer({ id, sight }),
     () => answer({ ready: false }),
   )

@@ -1,14 +1,14 @@
 import type { Frame } from './frame.ts'
-import type { Look, Sight } from './looks.ts'
+import type { DecodeResult, SearchVariant } from './search-variants.ts'
 
 export interface Question {
   id: number
   frame: Frame
-  look: Look
+  look: SearchVariant
 }
 
 /** The first `ready` says whether the worker works; a later `ready: false`, that it has stopped working. */
-export type Answer = { ready: boolean } | { id: number; sight: Sight }
+export type Answer = { ready: boolean } | { id: number; sight: DecodeResult }
 
 /** Milliseconds; longer than any frame takes on an old phone. */
 const DECODE_TIMEOUT = 8_000
@@ -19,7 +19,7 @@ export class Decoder {
   working = false
   failed = false
   #worker: Worker
-  #asked = new Map<number, (sight: Sight) => void>()
+  #asked = new Map<number, (sight: DecodeResult) => void>()
   #last = 0
   #settle: (ready: boolean) => void = () => {}
 
@@ -33,7 +33,7 @@ export class Decoder {
   }
 
   /** Transfers the frame's bytes to the worker, so they are no longer usable here. */
-  look(frame: Frame, look: Look): Promise<Sight> {
+  look(frame: Frame, look: SearchVariant): Promise<DecodeResult> {
     if (!this.working) return Promise.resolve({})
     const id = ++this.#last
     return new Promise((resolve) => {

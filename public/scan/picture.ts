@@ -1,6 +1,6 @@
+import { ALL_VARIANTS, CodeSearch } from './code-search.ts'
 import type { Decoder } from './decoder.ts'
-import { grab } from './grab.ts'
-import { ALL_LOOKS, Hunt } from './hunt.ts'
+import { pixelsOf } from './pixels-of.ts'
 
 /** Longest sides in pixels: a photo is first reduced, which removes its grain, then tried smaller and larger. */
 const SIDES = [1600, 1000, 2560]
@@ -29,13 +29,13 @@ export async function readPicture(
 
 /** Tries all looks until one reads the code. */
 async function readStill(picture: ImageBitmap, scale: number, decoder: Decoder): Promise<string | undefined> {
-  const hunt = new Hunt()
+  const search = new CodeSearch()
   const size = { width: Math.round(picture.width * scale), height: Math.round(picture.height * scale) }
-  for (let turn = 0; turn < ALL_LOOKS; turn++) {
-    const { look, box } = hunt.next(size)
-    const sight = await decoder.look(grab(picture, box, scale), look)
+  for (let turn = 0; turn < ALL_VARIANTS; turn++) {
+    const { look, box } = search.next(size)
+    const sight = await decoder.look(pixelsOf(picture, box, scale), look)
     if (sight.text) return sight.text
-    hunt.saw(sight, box)
+    search.saw(sight, box)
   }
   return undefined
 }

@@ -1,5 +1,5 @@
 import { type Frame, frameOf } from './frame.ts'
-import { PLAIN, type Read } from './looks.ts'
+import { PLAIN, type Read } from './search-variants.ts'
 
 const TEXT = 'Sổ Cổng'
 /** The QR code of TEXT, 21 by 21 modules, one number in base 36 per row. */

@@ -4,7 +4,7 @@ import './host-devices.ts'
 
 const POLL = 30_000
 /** Milliseconds after which a refused stream is retried. */
-const RETRY = 10_000
+const RETRY_MS = 10_000
 const SOUND = 'host-sound'
 
 const sound = document.querySelector<HTMLInputElement>('#host-sound')
@@ -82,7 +82,7 @@ function open(): void {
   stream.onmessage = (event) => take(event.data)
   stream.onerror = () => {
     lookAgain()
-    if (stream?.readyState === EventSource.CLOSED) setTimeout(open, RETRY)
+    if (stream?.readyState === EventSource.CLOSED) setTimeout(open, RETRY_MS)
   }
 }
 

@@ -2,10 +2,10 @@ import { runClock } from '../staff/clock.ts'
 import '../staff/print.ts'
 
 /** Milliseconds between checks whether the visit was confirmed or ended, while the page is visible. */
-const SOON = 5_000
+const SOON_MS = 5_000
 const LATER = 30_000
 /** Milliseconds: a refusal or a departure can be undone for ten seconds. */
-const UNDONE = 12_000
+const UNDONE_MS = 12_000
 /** The states of an invitation or a pass that may still change. */
 const PENDING = ['expected', 'waiting', 'inside']
 
@@ -25,8 +25,8 @@ async function look(): Promise<void> {
 const lookAgain = () => void look().catch(() => {})
 
 document.addEventListener('visibilitychange', lookAgain)
-if (state && PENDING.includes(state)) setInterval(lookAgain, state === 'waiting' ? SOON : LATER)
-else setTimeout(lookAgain, UNDONE)
+if (state && PENDING.includes(state)) setInterval(lookAgain, state === 'waiting' ? SOON_MS : LATER)
+else setTimeout(lookAgain, UNDONE_MS)
 if (events) {
   // If the stream ends or is refused, polling continues.
   const stream = new EventSource(events)

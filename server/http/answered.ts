@@ -2,7 +2,7 @@ import { setImmediate, setTimeout as sleep } from 'node:timers/promises'
 import type { Request, Response } from 'express'
 
 /** Milliseconds for which a request still counts as being answered after its browser has gone, because its work goes on. */
-const GONE = 10_000
+const GONE_MS = 10_000
 
 /** Bytes of a form that take a millisecond to read and parse, and the most that counts: longer forms are refused unread. */
 const [A_MILLISECOND, LONGEST_FORM] = [32 * 1024, 256 * 1024]
@@ -11,7 +11,7 @@ const [A_MILLISECOND, LONGEST_FORM] = [32 * 1024, 256 * 1024]
 const AROUND = 3
 
 /** Milliseconds that a request costs in addition to the time measured for its answer. */
-export function besides({ headers }: Pick<Request, 'headers'>): number {
+export function overheadOf({ headers }: Pick<Request, 'headers'>): number {
   return AROUND + Math.min(Number(headers['content-length'] ?? 0), LONGEST_FORM) / A_MILLISECOND
 }
 
@@ -42,6 +42,6 @@ function answerBegins(res: Response): Promise<void> {
         return act(...args)
       }) as never
     }
-    res.on('close', () => setTimeout(resolve, GONE).unref())
+    res.on('close', () => setTimeout(resolve, GONE_MS).unref())
   })
 }

@@ -1,5 +1,5 @@
 import type { Response } from 'express'
-import type { Step, WordStep } from '../core/accounts/first-steps.ts'
+import type { ManualStep, Step } from '../core/accounts/first-steps.ts'
 import type { Services } from './context.ts'
 
 export interface FirstStepsPart {
@@ -9,7 +9,7 @@ export interface FirstStepsPart {
     hint: string
     href: string | undefined
     done: boolean
-    byWord: WordStep | undefined
+    confirmable: ManualStep | undefined
   }[]
 }
 
@@ -37,8 +37,8 @@ export async function firstStepsPart(
   return (
     steps && {
       left: t('first_steps.left', { done: steps.filter((step) => step.done).length, all: steps.length }),
-      steps: steps.map(({ name, done, byWord }) => ({
-        ...{ done, byWord: done ? undefined : byWord },
+      steps: steps.map(({ name, done, confirmable }) => ({
+        ...{ done, confirmable: done ? undefined : confirmable },
         label: t(`first_steps.${name}.label`),
         hint: done ? '' : t(`first_steps.${name}.hint`),
         // A guard is on the gate's page already.

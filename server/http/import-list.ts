@@ -26,7 +26,7 @@ export interface ListImport<List = unknown> {
    * Stores the usable rows, once; false if the file is gone. `seen` is the mark of the preview that the person saw: if the list
    * would now do something else, it may return `changed` and is previewed again.
    */
-  confirm(actor: Actor, importId: string, list: List, seen: string, both?: Both): Promise<Confirmed>
+  confirm(actor: Actor, importId: string, list: List, seen: string, both?: TwinDecisions): Promise<Confirmed>
   /** The label of the day field, for rows without a day. */
   askedDay?: (t: Translate) => string
   /** The text to store, with what was typed beside it. */
@@ -38,7 +38,7 @@ export interface ListImport<List = unknown> {
 }
 
 /** Rows that may be the same person as another: those that the preview asked about, and those confirmed as other people. */
-export interface Both {
+export interface TwinDecisions {
   asked: ReadonlySet<number>
   taken: ReadonlySet<number>
 }

@@ -6,7 +6,7 @@ import type { AuditAction } from '../platform/audit/audited.ts'
 import type { Db } from '../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../platform/db/office-scope.ts'
 import { type Import, takeImport } from './import-actions.ts'
-import type { Both } from './import-list.ts'
+import type { TwinDecisions } from './import-list.ts'
 import type { List, ListRow } from './list-rows.ts'
 
 /** Locks an office's list for one change at a time, because counts and limits depend on all rows. */
@@ -60,7 +60,7 @@ interface Growing<Fields, Known, ActorType extends AnyActor> {
 }
 
 /** Whether to store a row that may be another's twin: as the person decided, and unasked unless it most likely is the same. */
-function isAnother({ number, twin }: ListRow, both?: Both): boolean {
+function isAnother({ number, twin }: ListRow, both?: TwinDecisions): boolean {
   return !twin || (both?.asked.has(number) ? both.taken.has(number) : !twin.isOne)
 }
 
@@ -80,7 +80,7 @@ export function growingList<Fields, Known, ActorType extends AnyActor = Actor>(
     actor: ActorType,
     kept: string | undefined,
     rows: ListRow<Fields>[],
-    both?: Both,
+    both?: TwinDecisions,
   ) => {
     const importId = kept ?? uuidv4()
     const all = await marked(tx, actor, rows)
@@ -112,14 +112,14 @@ export function growingList<Fields, Known, ActorType extends AnyActor = Actor>(
       importId: string,
       { rows }: List<Fields>,
       _seen: string,
-      both?: Both,
+      both?: TwinDecisions,
     ) =>
       changeList(db, kind, actor, async (tx) => {
         const taken = await takeImport(tx, { ...actor, kind }, importId, actor.now)
         if (!taken || taken === 'done') return taken === 'done'
         return store(tx, actor, importId, rows, both)
       }),
-    add: (actor: ActorType, { rows }: List<Fields>, both: Both) =>
+    add: (actor: ActorType, { rows }: List<Fields>, both: TwinDecisions) =>
       changeList(db, kind, actor, (tx) => store(tx, actor, undefined, rows, both)),
   }
 }

@@ -112,19 +112,19 @@ export function columnWords<Column extends string>(columns: ColumnNames<Column>)
 }
 
 /**
- * Marks rows that the office has already or that occur twice in the list; rows with the same `sameness` are the same. For the
+ * Marks rows that the office has already or that occur twice in the list; rows with the same `rowKey` are the same. For the
  * others, in order, `refusal` returns why one cannot be added.
  */
 export function markKnown<Like, Fields extends Like>(
   rows: ListRow<Fields>[],
   known: Like[],
-  sameness: (one: Like) => string,
+  rowKey: (one: Like) => string,
   refusal: (fields: Fields) => Problems | undefined = () => undefined,
 ): ListRow<Fields>[] {
-  const seen = new Set(known.map(sameness))
+  const seen = new Set(known.map(rowKey))
   return rows.map((row) => {
     if (!row.fields) return row
-    const mark = sameness(row.fields)
+    const mark = rowKey(row.fields)
     if (seen.has(mark)) return { ...row, known: true }
     const problems = refusal(row.fields)
     if (problems) return { ...row, fields: undefined, problems }

@@ -1,6 +1,6 @@
 import type { RequestHandler, Response } from 'express'
 import { createFairQueue } from '../platform/lib/fair-queue.ts'
-import { answered, besides, nextIteration, rest } from './answered.ts'
+import { answered, nextIteration, overheadOf, rest } from './answered.ts'
 import { createRefusals } from './refusals.ts'
 import { senderOf } from './sender.ts'
 
@@ -61,7 +61,7 @@ export function createPublicTurns({
       queue(senderOf(req), async (isWaitedFor) => {
         const took = await Promise.race([answered(res, next), rest(longest).then(() => 0)])
         await nextIteration()
-        if (took > 0 && isWaitedFor()) await rest((took + besides(req)) * REST[room])
+        if (took > 0 && isWaitedFor()) await rest((took + overheadOf(req)) * REST[room])
       }).catch((error) => tellRefusal(res, () => (refuse ? refuse(res) : next(error))))
     }
   }

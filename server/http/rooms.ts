@@ -5,7 +5,7 @@ import type { Context } from './context.ts'
 import { openStream, type Stream } from './events.ts'
 
 /** Milliseconds after which a browser reconnects whose stream made room for another; its page polls until then. */
-const MADE_ROOM = 60_000
+const MADE_ROOM_MS = 60_000
 /** A rest as long as the work took, up to a limit in milliseconds, so that no office takes all of the program's time. */
 const REST = 1
 const LONGEST_REST = 2000
@@ -63,9 +63,9 @@ export function createRooms<T>(
       if (watchers.size === 0) close()
     })
     const own = [...watchers].filter((one) => limits.isSamePerson(one.who, who))
-    if (own.length > limits.perPerson) own[0]?.stream.end(MADE_ROOM)
+    if (own.length > limits.perPerson) own[0]?.stream.end(MADE_ROOM_MS)
     const [oldest] = watchers
-    if (watchers.size > limits.perOffice) oldest?.stream.end(MADE_ROOM)
+    if (watchers.size > limits.perOffice) oldest?.stream.end(MADE_ROOM_MS)
     return watcher
   }
 }

@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express'
 import { createOneAtATime } from '../platform/lib/one-at-a-time.ts'
 import { createPacing } from '../platform/lib/pacing.ts'
-import { answered, besides, nextIteration, rest } from './answered.ts'
+import { answered, nextIteration, overheadOf, rest } from './answered.ts'
 import { makeRoom } from './crowd.ts'
 import type { Rule } from './policy.ts'
 import type { PublicTurns } from './public-turns.ts'
@@ -70,7 +70,7 @@ export function createTurns(
         const took = await pagesOfOffice(office.id, answer)
         await nextIteration()
         const times = isWaitedFor() ? REST.waitedFor : pace === 'long' ? REST.long : 0
-        if (times > 0) await rest(Math.min((took + besides(req)) * times, LONGEST_REST.page))
+        if (times > 0) await rest(Math.min((took + overheadOf(req)) * times, LONGEST_REST.page))
       }
       if (pace !== 'act') makeRoom(res)
       const turn = pace === 'act' ? acts(staff.id, act) : pages(staff.id, page)

@@ -22,7 +22,7 @@ export const TEXTS_AT_ONCE = { account: 2, office: 4, all: 20 }
 /** A form with a pasted text and an empty file field. */
 const MAX_REFUSED_BYTES = MAX_TEXT_BYTES + 8 * 1024
 /** Milliseconds for which the body of a refused upload is discarded: a browser that is still sending would see no answer. */
-const REST = 2000
+const DISCARD_MS = 2000
 
 const FEW = 20
 const LIMITS = {
@@ -60,7 +60,7 @@ export function createUploadPlaces(most: { account: number; office: number; all:
 
 /**
  * Reads the pasted text of a refused form into `req.body`, as `readUpload` does, so that the page can show it again: only if a
- * place is free and the declared length is short enough. Anything else is read and discarded, for {@link REST} milliseconds at
+ * place is free and the declared length is short enough. Anything else is read and discarded, for {@link DISCARD_MS} milliseconds at
  * most, so that a sender who is nearly done can finish.
  */
 export async function readRefused(req: Request, takeTextPlace: () => ReturnType<TakePlace>): Promise<Upload> {
@@ -79,7 +79,7 @@ export async function readRefused(req: Request, takeTextPlace: () => ReturnType<
     return upload.problem ? rest() : upload
   }
   const reading = giveBack ? read().finally(giveBack) : rest()
-  return Promise.race([reading, sleep(REST, nothing, { ref: false })])
+  return Promise.race([reading, sleep(DISCARD_MS, nothing, { ref: false })])
 }
 
 /**

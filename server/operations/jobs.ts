@@ -13,7 +13,7 @@ import { startTelling } from './tell-hosts.ts'
 import { createNightlyTidy } from './tidy.ts'
 
 /** Milliseconds that a stop waits for a summary being sent. */
-const PATIENCE = 5 * SECOND
+const STOP_PATIENCE_MS = 5 * SECOND
 
 /**
  * Starts the periodic work of this process, which runs at once and every minute. Returns the function that stops it.
@@ -77,7 +77,7 @@ export function startJobs(context: Context, registerUrl?: string): () => Promise
       backingUp,
       tidying,
       journalling,
-      atMost(PATIENCE, summing),
+      atMost(STOP_PATIENCE_MS, summing),
       telling.stop(),
     ])
   }

@@ -40,12 +40,12 @@ function notNow(res: ServerResponse, why: string): void {
 }
 
 /** Milliseconds without any traffic after which a connection is closed, since its response stays in memory. */
-const SILENCE = 120_000
+const SILENCE_MS = 120_000
 
 /** Throws a StartError that names the address when it is in use. */
 export async function listen(
   config: Pick<Config, 'HOST' | 'PORT'> & HeaderSettings,
-  silence = SILENCE,
+  silence = SILENCE_MS,
 ): Promise<Listening> {
   const secure = setSecurityHeaders(config)
   let listener: RequestListener = (req, res) => {

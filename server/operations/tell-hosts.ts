@@ -22,7 +22,7 @@ import { type BackoffOptions, createSharedBackoff, type SendResult } from './sha
 /** Failed notifications become due again without any change in their office, so all offices are checked regularly. */
 const ROUND = 30 * SECOND
 /** Milliseconds that a stop waits for running deliveries; interrupted ones are sent again later. */
-const PATIENCE = 5 * SECOND
+const STOP_PATIENCE_MS = 5 * SECOND
 const LANE = { places: 16, perOffice: 4 }
 
 export interface Telling {
@@ -116,7 +116,7 @@ export function startTelling(
       for (const end of [forget, ...followed.values()]) end()
       await Promise.race([
         Promise.all(all.map((lane) => lane.end())),
-        pause(PATIENCE, undefined, { ref: false }),
+        pause(STOP_PATIENCE_MS, undefined, { ref: false }),
       ])
     },
   }

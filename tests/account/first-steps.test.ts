@@ -78,8 +78,8 @@ test('the backup of somebody else’s database is ticked by a word, that of the 
   }
   const backup = (given: Partial<Facts>) =>
     firstSteps('district', { ...facts, ...given }).find(({ name }) => name === 'backup')
-  expect(backup({})).toMatchObject({ done: false, byWord: 'backup' })
+  expect(backup({})).toMatchObject({ done: false, confirmable: 'backup' })
   expect(backup({ confirmed: ['backup'] })).toMatchObject({ done: true })
-  expect(backup({ isExternal: false })).toMatchObject({ done: false, byWord: undefined })
+  expect(backup({ isExternal: false })).toMatchObject({ done: false, confirmable: undefined })
   expect(backup({ isExternal: false, hasBackup: true })).toMatchObject({ done: true })
 })

@@ -1,9 +1,9 @@
 // Runs in Chromium: decodes frames as the gate's camera does, and with html5-qrcode's own decoder.
 import { Html5Qrcode } from 'html5-qrcode/esm/html5-qrcode'
+import { ALL_VARIANTS, CodeSearch } from '../../public/scan/code-search.ts'
 import { Decoder } from '../../public/scan/decoder.ts'
 import { frameOf, type Grey } from '../../public/scan/frame.ts'
-import { grab } from '../../public/scan/grab.ts'
-import { ALL_LOOKS, Hunt } from '../../public/scan/hunt.ts'
+import { pixelsOf } from '../../public/scan/pixels-of.ts'
 import type { Decoded, Picture } from './decoding-shot.ts'
 
 interface Inside {
@@ -29,12 +29,12 @@ async function decodeShot({ address, width, height }: Picture, worker: string): 
 }
 
 async function byGate(picture: HTMLCanvasElement, decoder: Decoder): Promise<string | undefined> {
-  const hunt = new Hunt()
-  for (let turn = 0; turn < ALL_LOOKS; turn++) {
-    const { look, box } = hunt.next(picture)
-    const sight = await decoder.look(grab(picture, box), look)
+  const search = new CodeSearch()
+  for (let turn = 0; turn < ALL_VARIANTS; turn++) {
+    const { look, box } = search.next(picture)
+    const sight = await decoder.look(pixelsOf(picture, box), look)
     if (sight.text) return sight.text
-    hunt.saw(sight, box)
+    search.saw(sight, box)
   }
   return undefined
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { settleEnded } from '../../server/core/accounts/follow.ts'
-import { isOver } from '../../server/core/offices/closure.ts'
+import { isAccountObsolete } from '../../server/core/offices/closure.ts'
 import { verifyChain } from '../../server/platform/audit/verify.ts'
 import type { Answer, Client } from '../support/client.ts'
 import { useMorningApp } from '../support/suite.ts'
@@ -81,7 +81,7 @@ describe('whether an account is of no use any more', () => {
       false,
     ],
   ] as const)('%s', (_, role, office, at, over) => {
-    expect(isOver(role, office, new Date(at))).toBe(over)
+    expect(isAccountObsolete(role, office, new Date(at))).toBe(over)
   })
 })
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { kindOf, likeDays, median } from '../../server/core/figures/usual.ts'
+import { dayKindOf, likeDays, median } from '../../server/core/figures/usual.ts'
 import { curveChart } from '../../server/head/charts/curve.ts'
 import { arrivedBefore, byHour, levelsOf } from '../../server/head/charts/slots.ts'
 import { barChart } from '../../server/platform/svg/bars.ts'
@@ -43,10 +43,10 @@ describe('the usual figures', () => {
   })
 
   test('a holiday is compared with other days off, and a Saturday that is worked with working days', () => {
-    expect(kindOf('2026-09-02', NONE)).toBe('holiday')
+    expect(dayKindOf('2026-09-02', NONE)).toBe('holiday')
     expect(days('2026-09-02')).toEqual(['2026-09-01', '2026-08-30', '2026-08-29', '2026-08-23'])
     const worked = new Map([['2026-11-21', 'working' as const]])
-    expect(kindOf('2026-11-21', worked)).toBe('made_up')
+    expect(dayKindOf('2026-11-21', worked)).toBe('made_up')
     expect(days('2026-11-21', worked)).toEqual(['2026-11-20', '2026-11-19', '2026-11-18', '2026-11-17'])
     // A later, free Saturday is not compared with the one that was worked.
     expect(likeDays('2026-11-28', '2026-01-01', worked)).toEqual({

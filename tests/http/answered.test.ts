@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { besides } from '../../server/http/answered.ts'
+import { overheadOf } from '../../server/http/answered.ts'
 
 test.each([
   ['no body', {}, 3],
   ['a form of 64 kB', { 'content-length': '65536' }, 5],
   ['a form of any length beyond the limit', { 'content-length': '99999999999' }, 11],
 ])('beside its answer a request with %s counts %o as %d milliseconds', (_, headers, milliseconds) => {
-  expect(besides({ headers })).toBe(milliseconds)
+  expect(overheadOf({ headers })).toBe(milliseconds)
 })

@@ -2,9 +2,9 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
+import { type ListenAddress, socketFolder } from '../../server/platform/postgres/embedded-address.ts'
 import { binariesFor } from '../../server/platform/postgres/embedded-binaries.ts'
 import { findCluster, makeCluster } from '../../server/platform/postgres/embedded-cluster.ts'
-import { type Door, socketFolder } from '../../server/platform/postgres/embedded-door.ts'
 import { launch } from '../../server/platform/postgres/embedded-launch.ts'
 import { keepPasswords } from '../../server/platform/postgres/embedded-passwords.ts'
 import { keepRunning } from '../../server/platform/postgres/embedded-server.ts'
@@ -88,7 +88,7 @@ exec sleep 60
 `,
     { mode: 0o700 },
   )
-  const [asked, told]: [Door[], string[]] = [[], []]
+  const [asked, told]: [ListenAddress[], string[]] = [[], []]
   const server = await keepRunning(
     {
       ...{ postgres, cluster, identity: {}, settings: {}, logFile: path.join(cluster, 'log') },

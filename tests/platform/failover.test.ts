@@ -11,9 +11,9 @@ import { type Connection, connect, isUnavailable } from '../../server/platform/d
 import { createLive } from '../../server/platform/db/live.ts'
 import { addressesOf } from '../../server/platform/db/primary.ts'
 import { type EmbeddedPostgres, startEmbedded } from '../../server/platform/postgres/embedded.ts'
+import type { ListenAddress } from '../../server/platform/postgres/embedded-address.ts'
 import { binariesFor } from '../../server/platform/postgres/embedded-binaries.ts'
 import { clusterFolder } from '../../server/platform/postgres/embedded-cluster.ts'
-import type { Door } from '../../server/platform/postgres/embedded-door.ts'
 import { keepRunning, type Server } from '../../server/platform/postgres/embedded-server.ts'
 import { databaseUser } from '../../server/platform/postgres/embedded-user.ts'
 import { ALSO_TCP, overTcp } from '../support/tcp-proxy.ts'
@@ -72,7 +72,7 @@ describe('with a primary and a standby', () => {
     await giveTree(identity, cluster)
     const { postgres } = await binariesFor(identity, from)
     const settings = { hot_standby: 'on', ...ALSO_TCP }
-    const reach = ({ port }: Door) => asAdmin(overTcp(primary.adminUrl, port), 'select 1')
+    const reach = ({ port }: ListenAddress) => asAdmin(overTcp(primary.adminUrl, port), 'select 1')
     return keepRunning(
       { postgres, cluster, identity, logFile: path.join(folder, 'standby.log'), settings, connect: reach },
       () => {},

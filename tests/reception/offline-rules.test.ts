@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
   type Answer,
-  AWAY,
+  AWAY_MS,
   backoff,
   isFull,
   isListStale,
@@ -165,5 +165,5 @@ test('it is tried again after one second, and at last once a minute, never toget
 })
 
 test('a server that is away is looked for every four seconds at least, however long it has been', () => {
-  expect([0, 1, 2, 60].map((attempt) => backoff(attempt, 1, AWAY))).toEqual([1000, 2000, 4000, 4000])
+  expect([0, 1, 2, 60].map((attempt) => backoff(attempt, 1, AWAY_MS))).toEqual([1000, 2000, 4000, 4000])
 })

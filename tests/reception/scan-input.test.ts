@@ -6,10 +6,10 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { prepareZXingModule, readBarcodes } from 'zxing-wasm/reader'
 import { splitScans } from '../../public/gate/serial-text.ts'
 import { type Stroke, textOf } from '../../public/gate/wedge-text.ts'
+import { CodeSearch } from '../../public/scan/code-search.ts'
 import { type Frame, frameOf, greyOf } from '../../public/scan/frame.ts'
-import { Hunt } from '../../public/scan/hunt.ts'
-import { LOOKS, lookAt, PLAIN, type Read } from '../../public/scan/looks.ts'
-import { mend } from '../../public/scan/mend.ts'
+import { reconstruct } from '../../public/scan/reconstruct.ts'
+import { decodeVariant, PLAIN, type Read, VARIANTS } from '../../public/scan/search-variants.ts'
 import { selfTest } from '../../public/scan/self-test.ts'
 
 const CARD = '080123456789|301234567|Nguyễn Thị Thùy Dương|15081990|Nữ|Ấp Lộc Tiền, Xã Mỹ Lộc|10052021'
@@ -105,7 +105,7 @@ describe('the decoder', () => {
   }
 
   const textsOf = (frame: Frame) =>
-    Promise.all(LOOKS.map(async (look) => (await lookAt(read, frame, look)).text))
+    Promise.all(VARIANTS.map(async (look) => (await decodeVariant(read, frame, look)).text))
 
   test('tells whether it works', async () => {
     expect(await selfTest(read)).toBe(true)
@@ -136,32 +136,32 @@ describe('the decoder', () => {
       { x: far, y: far },
       { x: near, y: far },
     ]
-    const drawn = frameOf(mend(greyOf(spoilt), corners, side / points - 8))
+    const drawn = frameOf(reconstruct(greyOf(spoilt), corners, side / points - 8))
     const [mended] = await read(drawn, { ...PLAIN, isPure: true })
     expect(mended?.text).toBe(CARD)
   })
 
   test('finds nothing where nothing is', async () => {
     const nothing = frameOf({ width: 200, height: 100, points: new Uint8ClampedArray(20_000) })
-    expect(await textsOf(nothing)).toEqual(LOOKS.map(() => undefined))
+    expect(await textsOf(nothing)).toEqual(VARIANTS.map(() => undefined))
   })
 })
 
 describe('the parts of the picture', () => {
   const size = { width: 1280, height: 720 }
-  const partsOf = (hunt: Hunt, rounds: number) =>
-    Array.from({ length: rounds * LOOKS.length }, () => hunt.next(size))
+  const partsOf = (search: CodeSearch, rounds: number) =>
+    Array.from({ length: rounds * VARIANTS.length }, () => search.next(size))
       .filter(({ look }) => look.part)
       .map(({ box }) => box.x)
 
   test('wander until a code is seen, follow it, and leave it when it is gone', () => {
-    const hunt = new Hunt()
-    expect(partsOf(hunt, 3)).toEqual([320, 320, 640, 640, 0, 0])
-    hunt.saw({ spot: { x: 500, y: 100 } }, { x: 640, y: 0, width: 640, height: 640 })
-    expect(partsOf(hunt, 1)).toEqual([640, 640])
-    hunt.saw({ spot: { x: 400, y: 100 } }, { x: 0, y: 0, width: 1280, height: 720 })
-    expect(partsOf(hunt, 1)).toEqual([80, 80])
-    hunt.next(size)
-    expect(new Set(partsOf(hunt, 4))).toContain(640)
+    const search = new CodeSearch()
+    expect(partsOf(search, 3)).toEqual([320, 320, 640, 640, 0, 0])
+    search.saw({ spot: { x: 500, y: 100 } }, { x: 640, y: 0, width: 640, height: 640 })
+    expect(partsOf(search, 1)).toEqual([640, 640])
+    search.saw({ spot: { x: 400, y: 100 } }, { x: 0, y: 0, width: 1280, height: 720 })
+    expect(partsOf(search, 1)).toEqual([80, 80])
+    search.next(size)
+    expect(new Set(partsOf(search, 4))).toContain(640)
   })
 })

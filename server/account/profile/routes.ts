@@ -1,6 +1,6 @@
 import type { RequestHandler, Response, Router } from 'express'
 import * as z from 'zod'
-import { BY_WORD } from '../../core/accounts/first-steps.ts'
+import { CONFIRMED_BY_HAND } from '../../core/accounts/first-steps.ts'
 import { createMinuteLimiter, type Limiter } from '../../core/accounts/limiter.ts'
 import { changeOwnName, listFormerNames } from '../../core/accounts/names.ts'
 import { changePassword } from '../../core/accounts/own-password.ts'
@@ -24,7 +24,7 @@ const PasswordForm = z.object({
   repeat_password: z.string().max(500, 'problem.password_long').default(''),
 })
 
-const StepForm = z.object({ step: z.enum(BY_WORD) })
+const StepForm = z.object({ step: z.enum(CONFIRMED_BY_HAND) })
 
 interface AccountPage extends Page {
   role: string

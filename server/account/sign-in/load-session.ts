@@ -3,7 +3,7 @@ import { isNamed } from '../../core/accounts/names.ts'
 import { isFactorRequired } from '../../core/accounts/second-factor.ts'
 import { findSession, hashToken, type Staff } from '../../core/accounts/sessions.ts'
 import type { Timekeeper } from '../../core/installation/timekeeper.ts'
-import { closureText, isOver } from '../../core/offices/closure.ts'
+import { closureText, isAccountObsolete } from '../../core/offices/closure.ts'
 import type { Office, Offices } from '../../core/offices/directory.ts'
 import { wordOfDay } from '../../core/offices/word-of-day.ts'
 import { clockNotice, signInNotice } from '../../http/clock-notice.ts'
@@ -66,7 +66,7 @@ export function loadSession(stores: {
     const office = await offices.get(staff.officeId)
     if (!office) throw new Error('an account without an office')
     const today = officeDay(clock.now())
-    if (isOver(staff.role, office, clock.now())) {
+    if (isAccountObsolete(staff.role, office, clock.now())) {
       res.locals.officeOver = closureText(office, today, res.locals.t)
       return
     }

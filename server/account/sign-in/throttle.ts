@@ -112,13 +112,13 @@ export function createSignInThrottle({ pool, keys }: { pool: Pool; keys: Keys })
 }
 
 /** Milliseconds for which a pause is believed without a query: another instance may have ended it. */
-const BELIEVED = 2000
+const BELIEVED_MS = 2000
 /** Pauses kept in memory at most; for a flood from more addresses the database answers. */
 const REMEMBERED = 5000
 
 /** Remembers pauses that this process has set or read recently. */
 function createMemory() {
-  const ends = new LRUCache<string, number>({ ...upTo(REMEMBERED), ttl: BELIEVED })
+  const ends = new LRUCache<string, number>({ ...upTo(REMEMBERED), ttl: BELIEVED_MS })
   return {
     set: (key: string, seconds: number) => void ends.set(key, performance.now() + seconds * 1000),
     /** The seconds that are left of a pause. */

@@ -4,7 +4,7 @@ import pLimit from 'p-limit'
 /** Attempts that may wait for their turn. */
 const WAITING = 20
 /** The longest rest in milliseconds, however slow the database is. */
-const LONGEST_REST = 200
+const LONGEST_REST_MS = 200
 
 /**
  * Runs sign-in attempts on unknown devices one at a time. While others wait, each is followed by a rest as long as the attempt
@@ -19,7 +19,7 @@ export function createUnknownDevices(): <T>(attempt: () => Promise<T>) => Promis
         const began = performance.now()
         await attempt().then(resolve, reject)
         const took = performance.now() - began
-        if (turn.pendingCount > 0) await sleep(Math.min(took, LONGEST_REST))
+        if (turn.pendingCount > 0) await sleep(Math.min(took, LONGEST_REST_MS))
       })
     })
   }

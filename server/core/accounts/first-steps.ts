@@ -9,8 +9,8 @@ const STEPS = {
 type StepName = (typeof STEPS)[Role][number]
 
 /** No query can tell whether a poster hangs or a list is right: a person confirms these steps. */
-export const BY_WORD = ['hours', 'poster', 'offices', 'backup'] as const
-export type WordStep = (typeof BY_WORD)[number]
+export const CONFIRMED_BY_HAND = ['hours', 'poster', 'offices', 'backup'] as const
+export type ManualStep = (typeof CONFIRMED_BY_HAND)[number]
 
 export interface Facts {
   hasName: boolean
@@ -34,30 +34,30 @@ export interface Step {
   name: StepName
   done: boolean
   /** Set if a button confirms the step. */
-  byWord: WordStep | undefined
+  confirmable: ManualStep | undefined
 }
 
 /** The steps of a role, each done or not. */
 export function firstSteps(role: Role, facts: Facts): Step[] {
-  const said = (name: WordStep) => facts.confirmed.includes(name)
+  const isConfirmed = (name: ManualStep) => facts.confirmed.includes(name)
   const done: Record<StepName, boolean> = {
     name: facts.hasName,
     factor: facts.hasFactor,
-    hours: said('hours'),
+    hours: isConfirmed('hours'),
     receptionists: facts.hasReceptionist,
-    poster: said('poster'),
+    poster: isConfirmed('poster'),
     visitor: facts.hasVisitor,
-    offices: said('offices'),
+    offices: isConfirmed('offices'),
     address: facts.hasAddress,
     heads: facts.offices > 0 && facts.headed >= facts.offices,
-    backup: facts.hasBackup || said('backup'),
+    backup: facts.hasBackup || isConfirmed('backup'),
   }
   return STEPS[role].map((name) => {
-    const asks = isWordStep(name) && (name !== 'backup' || facts.isExternal)
-    return { name, done: done[name], byWord: asks ? name : undefined }
+    const asks = isManualStep(name) && (name !== 'backup' || facts.isExternal)
+    return { name, done: done[name], confirmable: asks ? name : undefined }
   })
 }
 
-function isWordStep(name: StepName): name is WordStep {
-  return BY_WORD.some((one) => one === name)
+function isManualStep(name: StepName): name is ManualStep {
+  return CONFIRMED_BY_HAND.some((one) => one === name)
 }

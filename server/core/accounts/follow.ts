@@ -3,7 +3,7 @@ import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import type { Role } from '../../platform/db/schema.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
-import { isOver } from '../offices/closure.ts'
+import { isAccountObsolete } from '../offices/closure.ts'
 import { readTree } from '../offices/store-tree.ts'
 import { byId, successorOn, type TreeOffice } from '../offices/tree.ts'
 
@@ -87,5 +87,9 @@ async function endSessionsAt(tx: OfficeTx, office: TreeOffice, now: Date): Promi
 
 function isOverAt(office: TreeOffice, role: Role, now: Date): boolean {
   const { valid_to, close_minutes, retention_days } = office
-  return isOver(role, { validTo: valid_to, closeMinutes: close_minutes, retentionDays: retention_days }, now)
+  return isAccountObsolete(
+    role,
+    { validTo: valid_to, closeMinutes: close_minutes, retentionDays: retention_days },
+    now,
+  )
 }

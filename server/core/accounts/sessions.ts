@@ -78,7 +78,7 @@ export async function findSession(
   const { rows } = await pool.query<FoundSession>({ name: 'session', text: FIND, values: [hash] })
   const row = rows[0]
   if (!row) return 'ended'
-  if (isOver(row, now)) return 'over'
+  if (isSessionOver(row, now)) return 'over'
   const idle = now.getTime() - row.last_seen_at.getTime()
   if (idle > TOUCH && !quiet) {
     await pool.query('update session set last_seen_at = $2 where token_sha256 = $1', [hash, now])
@@ -91,11 +91,11 @@ const FIND_ALL = FIND.replace('= $1', '= any($1)')
 /** The persons of those of these sessions that are valid, in one query that does not count as use. */
 export async function findSessions(pool: Pool, hashes: Buffer[], now: Date): Promise<Staff[]> {
   const { rows } = await pool.query<FoundSession>({ name: 'sessions', text: FIND_ALL, values: [hashes] })
-  return rows.filter((row) => !isOver(row, now)).map(staffOf)
+  return rows.filter((row) => !isSessionOver(row, now)).map(staffOf)
 }
 
 /** A session from the future, started while a clock was ahead, is limited in the same way. */
-function isOver({ role, created_at, last_seen_at }: FoundSession, now: Date): boolean {
+function isSessionOver({ role, created_at, last_seen_at }: FoundSession, now: Date): boolean {
   const away = (at: Date) => Math.abs(now.getTime() - at.getTime())
   return away(last_seen_at) > IDLE[role] || away(created_at) > ABSOLUTE
 }

@@ -3,7 +3,7 @@ import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import type { AccountRow } from '../../platform/db/schema.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
-import { isOver } from '../offices/closure.ts'
+import { isAccountObsolete } from '../offices/closure.ts'
 import { findInvitation } from './invitations.ts'
 import { type From, type OpenedSession, openFullSession, openSession } from './open-session.ts'
 import { isPassword } from './passwords.ts'
@@ -49,7 +49,7 @@ export async function signIn(
     // The account was disabled or reset while the password was checked.
     if (current?.password_hash !== account.password_hash || current?.disabled_at) return refused('disabled')
     const office = await officeOf(tx, officeId)
-    if (isOver(current.role, office, now)) return { outcome: 'over', officeId }
+    if (isAccountObsolete(current.role, office, now)) return { outcome: 'over', officeId }
     return { outcome: 'entered', entered: await openSession(tx, current, given.from, now) }
   })
 }

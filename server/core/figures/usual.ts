@@ -14,7 +14,7 @@ export const REACH = 6 * 7
  */
 export type Kind = 'working' | 'weekend' | 'holiday' | 'made_up'
 
-export function kindOf(day: OfficeDay, exceptions: Exceptions): Kind {
+export function dayKindOf(day: OfficeDay, exceptions: Exceptions): Kind {
   if (isWorkingDay(day, exceptions)) return isWeekend(day) ? 'made_up' : 'working'
   return isWeekend(day) ? 'weekend' : 'holiday'
 }
@@ -27,7 +27,7 @@ export interface Like {
 }
 
 export function likeDays(day: OfficeDay, oldest: OfficeDay, exceptions: Exceptions): Like {
-  const kind = kindOf(day, exceptions)
+  const kind = dayKindOf(day, exceptions)
   const byWeekday = kind === 'working' || kind === 'weekend'
   const worked = kind === 'working' || kind === 'made_up'
   const like: Like = { kind, days: [], leftOut: [] }

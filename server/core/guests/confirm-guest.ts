@@ -7,7 +7,7 @@ import { grouped } from '../../platform/lib/grouped.ts'
 import { asSpoken } from '../../platform/lib/text.ts'
 import { confirmation } from '../visits/actions.ts'
 import { type ChangeResult, changeVisit, type Patch, type Target } from '../visits/change.ts'
-import { hasCome, lockGuest } from './guest-lock.ts'
+import { hasArrived, lockGuest } from './guest-lock.ts'
 import { type GuestAtGate, listAtGate } from './queries.ts'
 
 /** Cached: a list of hundreds is searched at every change of a board. */
@@ -61,7 +61,7 @@ async function lockAwaited(
   id: string,
 ): Promise<ExpectedGuestRow | undefined> {
   const guest = await lockGuest(tx, officeId, id)
-  return guest?.day === officeDay(now) && !(await hasCome(tx, guest)) ? guest : undefined
+  return guest?.day === officeDay(now) && !(await hasArrived(tx, guest)) ? guest : undefined
 }
 
 /** The guest's columns for the visit; what the visitor has filled in stays. */

@@ -8,7 +8,7 @@ export function people(guests: { party_size: number }[]): number {
 }
 
 /** How many people have come, and how many are invited. */
-export function countsOf(delegates: Pick<GuestArrival, 'visit_id' | 'party_size'>[]): {
+export function peopleCounts(delegates: Pick<GuestArrival, 'visit_id' | 'party_size'>[]): {
   came: number
   invited: number
 } {
@@ -31,6 +31,6 @@ export function meetingsOfDay(
   return grouped(delegates, (guest) => guest.meeting_id).map(([id, own]) => ({
     href: `/meetings/${id}`,
     title: own[0]?.meeting_title ?? '',
-    counts: t('meetings.came_of', countsOf(own)),
+    counts: t('meetings.came_of', peopleCounts(own)),
   }))
 }

@@ -13,7 +13,10 @@ export function lockGuest(tx: OfficeTx, officeId: string, id: string): Promise<E
 }
 
 /** Whether the guest has a visit. A separate statement after the lock, so that it sees a visit that the lock waited for. */
-export async function hasCome(tx: OfficeTx, { office_id: officeId, id }: ExpectedGuestRow): Promise<boolean> {
+export async function hasArrived(
+  tx: OfficeTx,
+  { office_id: officeId, id }: ExpectedGuestRow,
+): Promise<boolean> {
   const visit = await tx
     .selectFrom('visit')
     .select('id')

@@ -74,7 +74,7 @@ interface Invitation {
 }
 
 /** What an invitation code opens; undefined for an unknown code or one deleted since. */
-export async function findInvitation(db: Db, code: string, now: Date): Promise<Invitation | undefined> {
+export async function findGuestInvitation(db: Db, code: string, now: Date): Promise<Invitation | undefined> {
   const key = await db
     .selectFrom('key_lookup')
     .select(['office_id', 'ref_id', 'expires_at'])

@@ -5,7 +5,7 @@ import { isDayClosed } from '../figures/office-day.ts'
 import { type ChangeResult, changeVisit, type Patch, type Target } from '../visits/change.ts'
 import { EXPECTED_AFTER_ALL, NOT_EXPECTED } from '../visits/visit.ts'
 import { whatIsMissing } from './confirm-guest.ts'
-import { hasCome, lockGuest } from './guest-lock.ts'
+import { hasArrived, lockGuest } from './guest-lock.ts'
 
 /** Why a visit and a guest cannot be linked or unlinked. */
 type LinkRefusal =
@@ -31,8 +31,8 @@ export function linkGuest(
     if (visit.guest_id) return 'is-guest'
     const guest = await lockGuest(tx, target.officeId, guestId)
     if (guest?.day !== visit.day) return 'guest-gone'
-    if (await hasCome(tx, guest)) return 'guest-came'
-    return { action: 'visit.corrected', reason: EXPECTED_AFTER_ALL, patch: asGuest(guest, visit) }
+    if (await hasArrived(tx, guest)) return 'guest-came'
+    return { action: 'visit.corrected', reason: EXPECTED_AFTER_ALL, patch: patchFromGuest(guest, visit) }
   })
 }
 
@@ -85,7 +85,7 @@ async function refusal(
 }
 
 /** Party size and purpose stay: the gate has seen them. */
-function asGuest(guest: ExpectedGuestRow, visit: VisitRow): Patch {
+function patchFromGuest(guest: ExpectedGuestRow, visit: VisitRow): Patch {
   const meeting = guest.meeting_id ?? visit.meeting_id
   return {
     guest_id: guest.id,

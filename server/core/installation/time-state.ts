@@ -54,7 +54,7 @@ function afterLook(state: TimeState, reading: Reading, testimony: Testimony): Ti
   const since = found.ran - (found.ran > 0 && last ? last.ran : 0)
   const tried = isEvidence(updated, testimony) ? found.tried + since : found.tried
   const doubt = contradictedBy(updated) ? { ...updated, ran: 0, tried: 0 } : { ...updated, tried }
-  if (!isOver(doubt, testimony)) return withDoubt(state, reading, doubt)
+  if (!isDoubtOver(doubt, testimony)) return withDoubt(state, reading, doubt)
   const over = believed(state, reading)
   // What is granted against the stopwatch without a confirmation adds up.
   if (agrees(testimony)) return { ...over, granted: NOTHING }
@@ -110,19 +110,19 @@ function contradictionOf(
   return differ >= least && differ > agree ? 'devices' : undefined
 }
 
-function isOver(doubt: Doubt, said: Testimony): boolean {
+function isDoubtOver(doubt: Doubt, said: Testimony): boolean {
   if (contradictedBy(doubt)) return false
   return doubt.tried >= trialOf(doubt) || (doubt.by <= FEW_DAYS && agrees(said))
 }
 
 /** Milliseconds that a clock may gain from one look to the next: a clock that is set again and again is not followed. */
-const CREEP = 2000
+const CREEP_MS = 2000
 
 function sureOf(state: TimeState, { at, lap, host }: Reading): TimeState {
   const { [lap.boot]: _, ...doubts } = state.doubts
   const { proven, counted } = provenAt(state, lap)
   const room = Math.max(0, BUDGET - grantedBy(state.granted, proven))
-  const latest = proven.getTime() + Math.min(CREEP, room)
+  const latest = proven.getTime() + Math.min(CREEP_MS, room)
   const sure = counted ? new Date(Math.min(at.getTime(), latest)) : at
   const gained = counted ? sure.getTime() - counted.getTime() : 0
   const laps = newest({ ...state.laps, [lap.boot]: { at: sure, ms: lap.ms } })

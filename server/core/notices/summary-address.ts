@@ -9,7 +9,7 @@ import type { Keys } from '../../platform/lib/keys.ts'
 import type { Failure } from '../../platform/outgoing/failure.ts'
 import type { AccountRef } from '../accounts/queries.ts'
 import { findSetting } from './summary-settings.ts'
-import { begun, recountSummaries, STATE } from './summary-state.ts'
+import { givenUpBefore, recountSummaries, STATE } from './summary-state.ts'
 
 /** Days for which the link in a mail can confirm the address. */
 export const ASKED_DAYS = 7
@@ -136,7 +136,13 @@ export async function settleConfirmationMail(
   const sent_at = failed ? null : now
   await inOfficeAtOnce(pool, office_id, [
     SETTLE({ office_id, account_id, address, sent_at, failure, is_over: !failed || failed.isFinal }),
-    STATE({ office_id, begun: begun(now), sent_at, failed_at: failed ? now : null, failure }),
+    STATE({
+      office_id,
+      given_up_before: givenUpBefore(now),
+      sent_at,
+      failed_at: failed ? now : null,
+      failure,
+    }),
   ])
 }
 

@@ -8,7 +8,7 @@ import type { Keys } from '../../platform/lib/keys.ts'
 import type { Failure } from '../../platform/outgoing/failure.ts'
 import { duePeriod } from './summary-period.ts'
 import { endSummary } from './summary-settings.ts'
-import { begun, recounted, recountSummaries, STATE } from './summary-state.ts'
+import { givenUpBefore, recounted, recountSummaries, STATE } from './summary-state.ts'
 
 /** An id that every instance derives alike, and that nobody without the key can give to a row. */
 export function summaryId(keys: Keys, ...of: string[]): string {
@@ -121,21 +121,21 @@ export interface SummaryMail {
 export async function takeSummary(pool: Pool, officeId: string, now: Date): Promise<SummaryMail | undefined> {
   const [week, month] = [duePeriod('weekly', now).from, duePeriod('monthly', now).from]
   const [taken] = await inOfficeAtOnce(pool, officeId, [
-    TAKE({ office_id: officeId, now, begun: begun(now), week, month }),
+    TAKE({ office_id: officeId, now, given_up_before: givenUpBefore(now), week, month }),
     recounted(officeId, now),
   ])
   const row = taken?.rows[0]
   return row && { ...row, officeId }
 }
 
-const TAKE = named<'office_id' | 'now' | 'begun' | 'week' | 'month'>(
+const TAKE = named<'office_id' | 'now' | 'given_up_before' | 'week' | 'month'>(
   'summary-take',
   `
 update summary_mail n set attempts = n.attempts + 1,
   due_at = :now::timestamptz + least(interval '2 minutes' * power(2, least(n.attempts, 10)), interval '2 hours')
 where n.office_id = :office_id and n.id = (
   select id from summary_mail
-  where office_id = :office_id and sent_at is null and due_at <= :now and made_at > :begun
+  where office_id = :office_id and sent_at is null and due_at <= :now and made_at > :given_up_before
     and from_day = case kind when 'weekly' then :week::date else :month::date end
   order by attempts, due_at limit 1 for update skip locked)
 returning n.id, n.account_id as "accountId", n.kind, n.from_day as "from", n.attempts`,
@@ -159,7 +159,13 @@ export async function settleSummary(
   const is_over = outcome === 'unnecessary' || failed?.isFinal === true
   await inOfficeAtOnce(pool, office_id, [
     SETTLE({ office_id, id, sent_at, failure, is_over }),
-    STATE({ office_id, begun: begun(now), sent_at, failed_at: failed?.at ?? null, failure }),
+    STATE({
+      office_id,
+      given_up_before: givenUpBefore(now),
+      sent_at,
+      failed_at: failed?.at ?? null,
+      failure,
+    }),
   ])
 }
 

@@ -5,7 +5,7 @@ import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import type { OptionalField } from '../../platform/db/schema.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
-import type { WordStep } from '../accounts/first-steps.ts'
+import type { ManualStep } from '../accounts/first-steps.ts'
 import { HOURS, type Hours, isSameHours } from './hours.ts'
 import { OPTIONAL_FIELDS } from './optional-fields.ts'
 import { hasEnded } from './tree.ts'
@@ -155,7 +155,7 @@ export function setFields(
 }
 
 /** Marks a first step as done; returns false where it was already. */
-export async function confirmStep(db: Db, officeId: string, step: WordStep): Promise<boolean> {
+export async function confirmStep(db: Db, officeId: string, step: ManualStep): Promise<boolean> {
   const { numAffectedRows } =
     await sql`update office set confirmed_steps = array_append(confirmed_steps, ${step})
     where id = ${officeId} and not ${step} = any(confirmed_steps)`.execute(db)

@@ -28,7 +28,7 @@ const LONGEST_HOLD = 180
  * Whether an account of this office is no longer needed. A gate's is needed until the last day is closed, a day longer where
  * a guard stays all night; a head's as long as the log may contain something.
  */
-export function isOver(
+export function isAccountObsolete(
   role: Role,
   { validTo, closeMinutes, retentionDays }: Pick<Office, 'validTo' | 'closeMinutes' | 'retentionDays'>,
   now: Date,

@@ -51,9 +51,9 @@ export async function recordBackdatedVisit(
   office: Office,
   past: BackdatedVisit,
   along: (tx: OfficeTx) => Promise<void> = async () => {},
-  beside = false,
+  asDuplicate = false,
 ): Promise<'stored' | 'duplicate' | 'conflict'> {
-  const ended = beside
+  const ended = asDuplicate
     ? { ...unclosed(past.enteredAt, office.closeMinutes, past.now), duplicate_presence: true }
     : endOf(office, past)
   try {
@@ -68,7 +68,7 @@ export async function recordBackdatedVisit(
     // The guest is checked before phone and badge: the guest's first visit violates those constraints as well.
     if (constraint && past.guestId && (await findArrival(db, office.id, past.guestId))) return 'duplicate'
     // The other visit was voided between the two statements: the retry succeeds.
-    if (constraint === 'visit_open_guest') return recordBackdatedVisit(db, office, past, along, beside)
+    if (constraint === 'visit_open_guest') return recordBackdatedVisit(db, office, past, along, asDuplicate)
     // The visit has happened, so it is stored without the badge that another visitor holds.
     if (constraint === 'visit_badge_out')
       return recordBackdatedVisit(
@@ -76,9 +76,9 @@ export async function recordBackdatedVisit(
         office,
         { ...past, entry: { ...past.entry, badge: null } },
         along,
-        beside,
+        asDuplicate,
       )
-    if (!constraint?.startsWith('visit_open_') || beside) throw error
+    if (!constraint?.startsWith('visit_open_') || asDuplicate) throw error
     return recordBackdatedVisit(db, office, past, along, true)
   }
 }

@@ -10,7 +10,7 @@ export function readBadge(typed: string): { prefix: string; number: number } | u
 }
 
 /** Whether the typed text may mean the badge with this label. */
-export function mayMean(typed: string, label: string): boolean {
-  const [said, badge] = [readBadge(typed), readBadge(label)]
-  return said !== undefined && said.number === badge?.number && ['', badge.prefix].includes(said.prefix)
+export function matchesLabel(typed: string, label: string): boolean {
+  const [wanted, badge] = [readBadge(typed), readBadge(label)]
+  return wanted !== undefined && wanted.number === badge?.number && ['', badge.prefix].includes(wanted.prefix)
 }

@@ -8,7 +8,7 @@ import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import type { VisitRow } from '../../platform/db/schema.ts'
 import { countsOf } from '../figures/funnel.ts'
 import { recount } from '../figures/office-day.ts'
-import { isFoundOtherwise, replaceWords } from './stored-words.ts'
+import { haveTermsChanged, replaceWords } from './stored-words.ts'
 import type { AUTOMATIC_REASONS, Reason } from './visit.ts'
 
 /** The only columns that the application ever changes; it has no right to update the others. */
@@ -146,7 +146,7 @@ async function writePatch(tx: OfficeTx, before: VisitRow, patch: Patch): Promise
     .where('id', '=', before.id)
     .returningAll()
     .executeTakeFirstOrThrow()
-  if (isFoundOtherwise(before, after)) await replaceWords(tx, after)
+  if (haveTermsChanged(before, after)) await replaceWords(tx, after)
   return after
 }
 

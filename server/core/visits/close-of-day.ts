@@ -16,7 +16,7 @@ import {
 import { grouped } from '../../platform/lib/grouped.ts'
 import { countsOf, sumOf } from '../figures/funnel.ts'
 import { closeFigures, recount } from '../figures/office-day.ts'
-import { reopenOffice } from './reopen.ts'
+import { reopenClosedDays } from './reopen.ts'
 
 type Closing = Pick<OfficeRow, 'id' | 'close_minutes'>
 
@@ -109,7 +109,7 @@ async function closeOffice(tx: OfficeTx, office: Closing, { due, now, isCertain 
     select pg_try_advisory_xact_lock(hashtext('close-of-day'), hashtext(${office.id})) as mine`.execute(tx)
   if (!lock.rows[0]?.mine) return false
   const closesOf = (visit: VisitRow) => closesAt(visit.entered_at, office.close_minutes)
-  const isReopened = isCertain && (await reopenOffice(tx, office.id, due, closesOf))
+  const isReopened = isCertain && (await reopenClosedDays(tx, office.id, due, closesOf))
   const unclosed = await closeVisits(tx, office, due)
   const days = await closeFigures(tx, office.id, office.close_minutes, due)
   for (const day of days) {

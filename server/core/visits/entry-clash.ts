@@ -23,12 +23,12 @@ export interface EntryResult {
   visit: VisitRef
 }
 
-/** The visit that an expected guest became; with `beside` also one marked as a duplicate presence. Never a voided one. */
+/** The visit that an expected guest became; with `includeDuplicates` also one marked as a duplicate presence. Never a voided one. */
 export function findArrival(
   db: Db,
   officeId: string,
   guestId: string,
-  { beside = false } = {},
+  { includeDuplicates = false } = {},
 ): Promise<(VisitRef & Pick<VisitRow, 'left_at'>) | undefined> {
   return inOffice(db, officeId, (tx) =>
     tx
@@ -37,7 +37,7 @@ export function findArrival(
       .where('office_id', '=', officeId)
       .where('guest_id', '=', guestId)
       .where('voided_at', 'is', null)
-      .where('duplicate_presence', 'in', beside ? [false, true] : [false])
+      .where('duplicate_presence', 'in', includeDuplicates ? [false, true] : [false])
       .orderBy('duplicate_presence')
       .executeTakeFirst(),
   )

@@ -10,7 +10,7 @@ import { recount, reopenFigures } from '../figures/office-day.ts'
  * Reopens what a clock that was ahead has closed: days that are not over by `now`, and visits that by all that is known are
  * still inside or waiting. Returns whether there was anything to reopen.
  */
-export async function reopenOffice(
+export async function reopenClosedDays(
   tx: OfficeTx,
   officeId: string,
   now: Date,

@@ -52,14 +52,14 @@ function changeWaiting(db: Db, sending: Sending, event: Judged<Replayed>): Promi
 }
 
 /** The constraints that an undo met: the visitor has another open visit, or another visitor has the badge. */
-type Met = Partial<Record<'already-inside' | 'badge-taken', true>>
+type ClashesMet = Partial<Record<'already-inside' | 'badge-taken', true>>
 
 async function changeStored(
   db: Db,
   sending: Sending,
   event: Judged<Replayed>,
   visitId: string,
-  met: Met = {},
+  met: ClashesMet = {},
 ): Promise<Settled> {
   const { office, sentBy, now } = sending
   const target = { officeId: office.id, visitId, accountId: sentBy, now }
@@ -109,9 +109,9 @@ async function refuse(
       : refusalOfUndo(presence, await findOwnDeparture(tx, sending, event))
   if (refusal) return refusal
   // Another guard or the visitor's pass recorded it before: the first record stands.
-  const isSo = (presence.state === 'left') === (event.kind === 'departure')
-  if (isSo) await keepEvent(tx, sending, event, false)
-  return isSo ? 'duplicate' : undefined
+  const isAlreadyRecorded = (presence.state === 'left') === (event.kind === 'departure')
+  if (isAlreadyRecorded) await keepEvent(tx, sending, event, false)
+  return isAlreadyRecorded ? 'duplicate' : undefined
 }
 
 function leftAtOf(event: Judged<Replayed>, presence: Presence): Date | null {
@@ -135,7 +135,7 @@ function left(sending: Sending, event: Judged<Replayed>, visit: VisitRow): Decis
   return { action, patch, reason: SENT_LATER, fields: fieldsOf(patch, claimed(sending, event)) }
 }
 
-function back(sending: Sending, event: Judged<Replayed>, visit: VisitRow, met: Met): Decision<never> {
+function back(sending: Sending, event: Judged<Replayed>, visit: VisitRow, met: ClashesMet): Decision<never> {
   const presence = met['already-inside'] ? unclosed : withoutDeparture
   const patch: Patch = {
     ...presence(visit.entered_at, sending.office.closeMinutes, sending.now),

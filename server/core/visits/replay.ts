@@ -51,7 +51,7 @@ async function actOnce(db: Db, sending: Sending, event: Judged<Replayed>): Promi
 /** An expected guest arrives once a day, whichever gates record it; one who had left by then is recorded like any visitor. */
 async function enter(db: Db, sending: Sending, event: Judged<EntryEvent>): Promise<Settled> {
   const { id: officeId } = sending.office
-  const first = event.guest && (await findArrival(db, officeId, event.guest.id, { beside: true }))
+  const first = event.guest && (await findArrival(db, officeId, event.guest.id, { includeDuplicates: true }))
   if (!first) return (await record(db, sending, event)) ?? enter(db, sending, event)
   if (!first.left_at || first.left_at >= event.at) {
     await inOffice(db, officeId, (tx) => keepEvent(tx, sending, event, false, first.id))

@@ -9,7 +9,7 @@ import { canUndo, ENDED_BY_MISTAKE, isEnded, type Reason } from './visit.ts'
 
 /** Undoes a departure or a refusal, at most ten seconds after it was recorded (`too-late`). */
 export function undoEnd(db: Db, target: Target): Promise<ChangeResult<'too-late'>> {
-  return withoutWhatIsTaken((taken) =>
+  return retryWithoutClashes((taken) =>
     changeVisit<'too-late'>(db, target, (visit) => {
       if (!canUndo(visit, target.now)) return 'too-late'
       return { action: 'visit.undone', patch: reopened(visit, taken) }
@@ -19,7 +19,7 @@ export function undoEnd(db: Db, target: Target): Promise<ChangeResult<'too-late'
 
 /** Undoes a departure or a refusal later on the open day, as a correction that keeps the old values. */
 export function bringBack(db: Db, target: Target): Promise<ChangeResult<'not-ended' | 'day-closed'>> {
-  return withoutWhatIsTaken((taken) =>
+  return retryWithoutClashes((taken) =>
     changeVisit<'not-ended' | 'day-closed'>(db, target, async (visit, tx) => {
       if (!isEnded(visit)) return 'not-ended'
       if (await isDayClosed(tx, target.officeId, visit.day)) return 'day-closed'
@@ -38,7 +38,7 @@ export function unvoidVisit(
   target: Target,
   reason: Reason,
 ): Promise<ChangeResult<'not-voided'>> {
-  return withoutWhatIsTaken((taken) =>
+  return retryWithoutClashes((taken) =>
     changeVisit<'not-voided'>(db, target, (visit) => {
       if (!visit.voided_at) return 'not-voided'
       const patch = {
@@ -56,11 +56,11 @@ export function unvoidVisit(
 }
 
 const CLASHES = ['already-inside', 'badge-taken'] as const
-type Taken = ReadonlySet<(typeof CLASHES)[number]>
+type ClashesMet = ReadonlySet<(typeof CLASHES)[number]>
 
 /** Retries without what another visit has taken meanwhile: the one open visit that a person may have, or the badge. */
-async function withoutWhatIsTaken<Refusal extends string>(
-  restore: (taken: Taken) => Promise<ChangeResult<Refusal>>,
+async function retryWithoutClashes<Refusal extends string>(
+  restore: (taken: ClashesMet) => Promise<ChangeResult<Refusal>>,
 ): Promise<ChangeResult<Refusal>> {
   const taken = new Set<(typeof CLASHES)[number]>()
   for (;;) {
@@ -72,7 +72,7 @@ async function withoutWhatIsTaken<Refusal extends string>(
   }
 }
 
-function reopened(visit: VisitRow, taken: Taken): Patch {
+function reopened(visit: VisitRow, taken: ClashesMet): Patch {
   return {
     state: visit.state === 'refused' ? 'waiting' : 'inside',
     left_at: null,

@@ -5,7 +5,7 @@ import { searchWords } from './search-words.ts'
 const SEARCHED_FIELDS = ['name', 'host', 'organisation', 'phone', 'plate', 'badge'] as const
 
 /** Whether the stored search terms are out of date: each also has the time of entry, by which results are sorted. */
-export function isFoundOtherwise(before: VisitRow, after: VisitRow): boolean {
+export function haveTermsChanged(before: VisitRow, after: VisitRow): boolean {
   const moved = after.entered_at.getTime() !== before.entered_at.getTime()
   return moved || SEARCHED_FIELDS.some((field) => after[field] !== before[field])
 }

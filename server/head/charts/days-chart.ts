@@ -1,4 +1,4 @@
-import { kindOf } from '../../core/figures/usual.ts'
+import { dayKindOf } from '../../core/figures/usual.ts'
 import { countText } from '../../core/figures/words.ts'
 import { addDays, dateText, dayMonthText, type OfficeDay, weekdayOf } from '../../platform/lib/clock.ts'
 import { type BarChart, barChart } from '../../platform/svg/bars.ts'
@@ -63,7 +63,7 @@ export function daysPart(data: ChartData): DaysPart {
 
 /** `thứ tư`, or `thứ tư, nghỉ lễ`. */
 function weekdayText({ exceptions, t }: ChartData, day: OfficeDay): string {
-  const kind = kindOf(day, exceptions)
+  const kind = dayKindOf(day, exceptions)
   const weekday = t(`weekday.${weekdayOf(day)}`)
   return kind === 'holiday' || kind === 'made_up' ? `${weekday}, ${t(`charts.day.${kind}`)}` : weekday
 }

@@ -1,13 +1,9 @@
+import type { DateRange } from '../../core/figures/date-range.ts'
 import { addDays, monthStart, type OfficeDay, weekStart } from '../../platform/lib/clock.ts'
 
 /** Periods relative to the day on which they are viewed. */
 export const RELATIVE_PERIODS = ['today', 'yesterday', 'week', 'last_week', 'month', 'last_month'] as const
 export type RelativePeriod = (typeof RELATIVE_PERIODS)[number]
-
-interface DateRange {
-  from: OfficeDay
-  to: OfficeDay
-}
 
 /** The days of a period as of today, both included; weeks begin on Monday. */
 export function daysOf(period: RelativePeriod, today: OfficeDay): DateRange {

@@ -6,7 +6,7 @@ import type { OutreachFields } from '../../platform/db/schema.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 import { insertEntries } from './actions.ts'
 import { countDays } from './count.ts'
-import { COLUMNS, likeness, periodOf } from './list.ts'
+import { activityKey, COLUMNS, periodOf } from './list.ts'
 import { knownEntries } from './queries.ts'
 
 /** The import of a list into the diary. */
@@ -37,7 +37,7 @@ export function outreachImport({ db, workers }: Services, back: string): ListImp
         const period = periodOf(rows)
         return period ? knownEntries(tx, officeId, period) : []
       },
-      mark: (rows, known) => markKnown(rows, known, likeness),
+      mark: (rows, known) => markKnown(rows, known, activityKey),
       insert: insertEntries,
       count: (tx, actor, added) =>
         countDays(

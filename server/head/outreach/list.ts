@@ -69,6 +69,6 @@ export function periodOf(rows: ListRow<OutreachFields>[]): DateRange | undefined
 }
 
 /** The key under which two rows of a list are one activity. */
-export function likeness({ day, channel, unit, quantity, title }: Likeness): string {
+export function activityKey({ day, channel, unit, quantity, title }: Likeness): string {
   return [day, channel, unit, quantity, fold(title)].join('\n')
 }

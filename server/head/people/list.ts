@@ -3,7 +3,7 @@ import { type ListRow, markKnown, readRows } from '../../http/list-rows.ts'
 import type { StaffFields } from '../../platform/db/schema.ts'
 import type { ColumnNames } from '../../platform/spreadsheet/records.ts'
 import { termsOf } from '../../platform/spreadsheet/terms.ts'
-import { memberFields, STAFF_STATUSES, sameness } from './member-form.ts'
+import { memberFields, memberRowKey, STAFF_STATUSES } from './member-form.ts'
 
 declare module '../../platform/lib/workers.ts' {
   interface Tasks {
@@ -40,7 +40,7 @@ export function markMembers(
 ): ListRow<StaffFields>[] {
   let members = known.length
   const detail = { most: String(MAX_MEMBERS) }
-  return markKnown(rows, known, sameness, () =>
+  return markKnown(rows, known, memberRowKey, () =>
     members++ < MAX_MEMBERS ? undefined : { row: { key: 'problem.roster_full', detail } },
   )
 }

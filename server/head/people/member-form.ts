@@ -64,6 +64,6 @@ export function typedMember(member: StaffMemberRow): Typed {
 }
 
 /** The key under which two rows of a list are one person: name and unit, ignoring case. */
-export function sameness({ name, unit }: Pick<StaffFields, 'name' | 'unit'>): string {
+export function memberRowKey({ name, unit }: Pick<StaffFields, 'name' | 'unit'>): string {
   return [name, unit ?? ''].map((text) => text.toLowerCase()).join('\n')
 }

@@ -7,7 +7,7 @@ import { numberText } from '../../platform/messages/numbers.ts'
 import { INDICATORS } from './indicators.ts'
 import { type Line, lineOf, type Setting, shownIndicators } from './report-page.ts'
 import { type Revision, reasonsOf } from './revisions.ts'
-import { type Change, countsIn, countsOf, isSameDays, type Snapshot } from './snapshot.ts'
+import { type Change, countsIn, frozenCounts, isSameDays, type Snapshot } from './snapshot.ts'
 import { changeText } from './wording.ts'
 
 /** Rows on a page; further ones are only counted. */
@@ -93,7 +93,7 @@ function reasonsIn(
   t: Translate,
 ): string[] {
   const { day, office } = change
-  const before = countsOf(figures.days.find((one) => one.day === day && one.office === office))
+  const before = frozenCounts(figures.days.find((one) => one.day === day && one.office === office))
   return reasonsOf(change, before, revisions.get(`${day} ${office}`) ?? []).map((reason) => {
     if (reason.kind === 'continued') return t('report.why.continued')
     const at = reason.at ? momentText(reason.at) : '–'

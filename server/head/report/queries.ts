@@ -16,7 +16,7 @@ import type { Revision } from './revisions.ts'
 import { type Change, copyDays, type Snapshot } from './snapshot.ts'
 
 /** The reporting office, and the offices that it reports on. */
-export interface Of {
+export interface ReportScope {
   officeId: string
   offices: FrozenFigures['offices']
   district: boolean
@@ -28,7 +28,7 @@ export interface Of {
  */
 export async function readFigures(
   stores: { db: Db; pool: Pool },
-  { officeId, offices, district }: Of,
+  { officeId, offices, district }: ReportScope,
   period: DateRange,
   before: DateRange,
   cut: Partial<Cut> = {},
@@ -135,7 +135,7 @@ function snapshotOf(row: ReportSnapshotRow): Snapshot {
 /** Every revision of the changed days, by office and day. */
 export async function revisionsOf(
   stores: { db: Db; pool: Pool },
-  { officeId, district }: Of,
+  { officeId, district }: ReportScope,
   changes: Change[],
 ): Promise<Map<string, Revision[]>> {
   const days = changes.map(({ day }) => day).toSorted()

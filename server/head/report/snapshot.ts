@@ -72,7 +72,7 @@ function daysIn({ days }: FrozenFigures, { from, to }: DateRange): FrozenDay[] {
   return days.filter((one) => one.day >= from && one.day <= to)
 }
 
-export function countsOf(day: FrozenDay | undefined): Counts {
+export function frozenCounts(day: FrozenDay | undefined): Counts {
   return { ...noCounts(), ...day?.counts }
 }
 
@@ -122,7 +122,7 @@ function changeOf(
   then: FrozenDay | undefined,
   now: FrozenDay | undefined,
 ): Change {
-  const [before, after] = [countsOf(then), countsOf(now)]
+  const [before, after] = [frozenCounts(then), frozenCounts(now)]
   const indicators = INDICATOR_NAMES.map((name) => ({
     name,
     frozen: INDICATORS[name](before),

@@ -2,7 +2,7 @@ import type { Db } from '../../platform/db/connect.ts'
 import type { VisitRow } from '../../platform/db/schema.ts'
 import { fold } from '../../platform/lib/text.ts'
 import { mapYielding } from '../../platform/lib/yielding.ts'
-import { type Met, type Trace, visitsById } from './order-queries.ts'
+import { type ContactVisit, type Trace, visitsById } from './order-queries.ts'
 import { type Meeting, meetingOf } from './overlap.ts'
 
 export interface Contact<Visit = VisitRow> {
@@ -25,7 +25,7 @@ export interface FoundThen extends Pick<Trace, 'subjects' | 'contacts'> {
 }
 
 /** Contacts sorted by the time that they were certainly together, longest first. */
-export async function contactsOf({ order, subjects, contacts }: FoundThen): Promise<Contact<Met>[]> {
+export async function contactsOf({ order, subjects, contacts }: FoundThen): Promise<Contact<ContactVisit>[]> {
   const traced = subjects.map(signsOf)
   const found = await mapYielding(contacts, (visit) => ({
     visit,
@@ -41,7 +41,11 @@ export async function contactsOf({ order, subjects, contacts }: FoundThen): Prom
 }
 
 /** Adds the whole visits; leaves out those deleted meanwhile. */
-export async function withVisits(db: Db, officeId: string, contacts: Contact<Met>[]): Promise<Contact[]> {
+export async function withVisits(
+  db: Db,
+  officeId: string,
+  contacts: Contact<ContactVisit>[],
+): Promise<Contact[]> {
   const visits = await visitsById(
     db,
     officeId,
@@ -54,7 +58,7 @@ export async function withVisits(db: Db, officeId: string, contacts: Contact<Met
 }
 
 /** Folded, so that case, tones and spaces do not matter; empty when nothing is recorded. */
-function signsOf({ desk_id, host, organisation }: Met): Record<Sign, string> {
+function signsOf({ desk_id, host, organisation }: ContactVisit): Record<Sign, string> {
   return { desk: desk_id ?? '', host: fold(host ?? ''), organisation: fold(organisation ?? '') }
 }
 
@@ -63,7 +67,7 @@ function sharedWith(traced: Record<Sign, string>[], signs: Record<Sign, string>)
 }
 
 /** Computed as of the time of the trace, so that it shows the same whenever it is opened. */
-function meetingWith(subjects: VisitRow[], contact: Met, order: FoundThen['order']): Meeting {
+function meetingWith(subjects: VisitRow[], contact: ContactVisit, order: FoundThen['order']): Meeting {
   const meeting = meetingOf(subjects, contact, order.buffer_minutes, order.made_at)
   // A correction after the trace may have separated the two: the hold remains, and the page says so.
   const known = meeting ?? { atLeast: 0, atMost: 0, gap: order.buffer_minutes, doubts: ['moved' as const] }

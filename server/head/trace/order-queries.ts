@@ -10,16 +10,16 @@ export interface OrderSummary extends TraceOrderRow {
 }
 
 /** The columns of a visit needed to compute a meeting. A trace has thousands of visits, of which a page shows a few. */
-const MET = [
+const CONTACT_COLUMNS = [
   ...(['id', 'party_size', 'entered_at', 'left_at', 'day_closed_at', 'ended_how'] as const),
   ...(['desk_id', 'host', 'organisation', 'voided_at'] as const),
 ]
-export type Met = Pick<VisitRow, (typeof MET)[number]>
+export type ContactVisit = Pick<VisitRow, (typeof CONTACT_COLUMNS)[number]>
 
 export interface Trace {
   order: OrderSummary
   subjects: VisitRow[]
-  contacts: Met[]
+  contacts: ContactVisit[]
 }
 
 export function listOrders(db: Db, officeId: string): Promise<OrderSummary[]> {
@@ -46,7 +46,7 @@ export function readTrace(db: Db, officeId: string, id: string): Promise<Trace |
       order,
       subjects: await held('subject').selectAll('v').execute(),
       contacts: await held('contact')
-        .select(MET.map((column) => `v.${column}` as const))
+        .select(CONTACT_COLUMNS.map((column) => `v.${column}` as const))
         .execute(),
     }
   })
@@ -62,8 +62,8 @@ function withMaker(tx: OfficeTx, officeId: string) {
 }
 
 /** The fields of thousands of visits that their meetings are computed from, in order of arrival. */
-export async function metById(tx: OfficeTx, officeId: string, ids: string[]): Promise<Met[]> {
-  const visits = tx.selectFrom('visit').select(MET).where('office_id', '=', officeId)
+export async function metById(tx: OfficeTx, officeId: string, ids: string[]): Promise<ContactVisit[]> {
+  const visits = tx.selectFrom('visit').select(CONTACT_COLUMNS).where('office_id', '=', officeId)
   const found = await inSlices(ids, (some) => visits.where('id', '=', anyOf(some)).execute())
   return found.sort((one, other) => one.entered_at.getTime() - other.entered_at.getTime())
 }

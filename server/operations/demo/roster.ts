@@ -9,7 +9,7 @@ import { createRandom } from './random.ts'
 
 const UNITS = ['Văn phòng', 'Một cửa', 'Tư pháp - Hộ tịch', 'Tài chính - Kế toán', 'Văn hóa - Xã hội', null]
 
-const SAID: [NonNullable<StaffFields['status']>, number][] = [
+const STATUS_WEIGHTS: [NonNullable<StaffFields['status']>, number][] = [
   ['running', 70],
   ['off', 8],
   ['absent', 9],
@@ -32,7 +32,7 @@ export async function fillRoster(
     const id = uuidv5(`member ${each}`, office.id)
     const isHeads = random.chance(0.2)
     const answers = {
-      status: random.weighted(SAID),
+      status: random.weighted(STATUS_WEIGHTS),
       relatives: random.weighted([
         [0, 4],
         [1, 2],

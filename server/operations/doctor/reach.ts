@@ -3,7 +3,7 @@ import https from 'node:https'
 import { type Failure, failureOf } from '../../platform/outgoing/failure.ts'
 
 /** The timeout in milliseconds. */
-const PATIENCE = 5000
+const TIMEOUT_MS = 5000
 /** Bytes read; more than our shortest responses have. */
 const LONGEST = 100
 
@@ -13,7 +13,7 @@ export type Reached = { status: number; text: string } | { failure: Failure; cod
 export function reach(address: string): Promise<Reached> {
   const { get } = address.startsWith('https:') ? https : http
   return new Promise((resolve) => {
-    const signal = AbortSignal.timeout(PATIENCE)
+    const signal = AbortSignal.timeout(TIMEOUT_MS)
     const fail = ({ code = '' }: NodeJS.ErrnoException) =>
       resolve({ failure: signal.aborted ? 'silent' : failureOf(code), code })
     const asked = get(address, { signal, agent: false }, (answer) => {

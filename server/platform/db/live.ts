@@ -16,17 +16,17 @@ export interface Live {
 
 const CHANNEL = 'office'
 /** Milliseconds between notifications; more often would redraw a board faster than anyone reads it. */
-const INTERVAL = 200
+const INTERVAL_MS = 200
 const RECONNECT = 1000
 /** Milliseconds between pings: this connection is otherwise silent, so a dead one would go unnoticed. */
-const ASK_EVERY = 15_000
+const ASK_EVERY_MS = 15_000
 const ANSWER = 5000
 
 export function createLive(
   pool: Pool,
   listenUrl: string,
   onError: (error: Error) => void,
-  { askEvery = ASK_EVERY, answer = ANSWER } = {},
+  { askEvery = ASK_EVERY_MS, answer = ANSWER } = {},
 ): Live {
   const listeners = new Map<string, Set<Listener>>()
   const announcements = createAnnouncements(pool, onError)
@@ -79,7 +79,7 @@ function createAnnouncements(pool: Pool, onError: (error: Error) => void) {
     add(what: string) {
       if (closed) return
       dirty.add(what)
-      timer ??= setTimeout(announce, Math.max(0, lastSent + INTERVAL - Date.now()))
+      timer ??= setTimeout(announce, Math.max(0, lastSent + INTERVAL_MS - Date.now()))
     },
     close() {
       closed = true

@@ -31,12 +31,12 @@ export async function logCheck(pool: Pool): Promise<{ problems: string[]; warnin
   const logging = (await pool.query(LOGGING)).rows.map(({ name }) => name as string)
   const problems: string[] = []
   if (set.get('log_parameter_max_length_on_error') !== '0')
-    problems.push(spilt('log_parameter_max_length_on_error', 'of every statement that fails'))
+    problems.push(leakText('log_parameter_max_length_on_error', 'of every statement that fails'))
   if (logging.length > 0 && set.get('log_parameter_max_length') !== '0')
-    problems.push(spilt('log_parameter_max_length', `of statements, as ${logging.join(' and ')} asks`))
+    problems.push(leakText('log_parameter_max_length', `of statements, as ${logging.join(' and ')} asks`))
   for (const [name, quiet, isOn] of EXTENSIONS) {
     if (set.get(name) != null && set.get(name) !== quiet && isOn(set))
-      problems.push(spilt(name, 'of statements', quiet))
+      problems.push(leakText(name, 'of statements', quiet))
   }
   const warnings = (['log_error_verbosity', 'log_min_error_statement'] as const)
     .filter((name) => !['terse', 'fatal', 'panic'].includes(set.get(name) ?? ''))
@@ -55,7 +55,7 @@ const EXTENSIONS: [name: string, quiet: string, isOn: (set: Settings) => boolean
   ['pgaudit.log_parameter', 'off', () => true],
 ]
 
-function spilt(name: string, of: string, quiet = '0'): string {
+function leakText(name: string, of: string, quiet = '0'): string {
   return `${name} writes what visitors said into the server's log, the values ${of}; ${remedy(name, quiet)}`
 }
 

@@ -33,7 +33,7 @@ export class TooMuchWork extends HttpError {
 /** Two, so that one stays free while offices overload the other. */
 const THREADS = 2
 /** Milliseconds for which an office whose task took too much shares one thread with others like it. */
-const SUSPECTED = 600_000
+const SUSPECTED_MS = 600_000
 const LONGEST_MS = 10_000
 /** Queued tasks per office, and in all. */
 const [QUEUE_OF_ONE, QUEUE] = [2, 20]
@@ -52,7 +52,7 @@ export function createWorkers(
   const oneAtATime = createOneAtATime(QUEUE_OF_ONE)
   // Piscina itself would count the wait for a thread as the task's time, and does not limit its queue of abortable tasks.
   const onThread = createOneAtATime(QUEUE, THREADS)
-  const suspects = new LRUCache<string, true>({ max: 1000, ttl: SUSPECTED })
+  const suspects = new LRUCache<string, true>({ max: 1000, ttl: SUSPECTED_MS })
   const inOneThread = createOneAtATime(QUEUE)
   const open = async () => {
     const options = { minThreads: 0, maxThreads: THREADS, idleTimeout: 30_000 }

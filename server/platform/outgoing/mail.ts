@@ -18,8 +18,8 @@ export interface Mailer {
 }
 
 /** Milliseconds of silence after which a connection is given up, and milliseconds for a whole message. */
-const SILENCE = 10_000
-const WHOLE = 20_000
+const SILENCE_MS = 10_000
+const WHOLE_MS = 20_000
 
 /**
  * Sends mail through the configured server, with a new connection for each message: a gate sends few, and an open connection
@@ -30,7 +30,7 @@ export function createMailer(
   limits: { silence?: number; whole?: number } = {},
 ): Mailer | undefined {
   if (!config.SMTP_URL || !config.MAIL_FROM) return undefined
-  const { silence = SILENCE, whole = WHOLE } = limits
+  const { silence = SILENCE_MS, whole = WHOLE_MS } = limits
   const from = mailSender(config.MAIL_FROM)
   const server = smtpServer(config.SMTP_URL)
   if (!from || !server) return undefined

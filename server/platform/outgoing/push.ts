@@ -22,7 +22,7 @@ export interface PushSender {
 }
 
 /** Milliseconds for one device: the office's next host still has to be notified within five seconds. */
-const LIMIT = 4_000
+const LIMIT_MS = 4_000
 const CURVE = 'prime256v1'
 /** The push service replaces an undelivered message of this topic by a newer one. */
 const TOPIC = 'waiting'
@@ -59,7 +59,7 @@ export function createPushSender(
   contact: string,
   { inside = [], ...options }: PostOptions & { inside?: readonly string[] } = {},
 ): PushSender {
-  const post = createPost(inside, { limit: LIMIT, ...options })
+  const post = createPost(inside, { limit: LIMIT_MS, ...options })
   const vapidDetails = { subject: contact, ...vapidKeys(keys) }
   return {
     async send({ endpoint, ...ownKeys }, { body, ttl }) {

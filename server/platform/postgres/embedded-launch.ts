@@ -4,7 +4,7 @@ import { closeSync, fstatSync, openSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { StartError } from '../lib/errors.ts'
-import { clearSockets, type Door, doorSettings } from './embedded-door.ts'
+import { clearSockets, type ListenAddress, listenSettings } from './embedded-address.ts'
 import { endWithUs } from './embedded-exit.ts'
 import { type Cluster, end, endByProgram, readPidFile } from './embedded-process.ts'
 import { environment } from './embedded-user.ts'
@@ -13,7 +13,7 @@ export interface Launch extends Cluster {
   logFile: string
   settings: Record<string, string>
   /** Resolves when a connection works. */
-  connect(door: Door): Promise<void>
+  connect(door: ListenAddress): Promise<void>
 }
 
 export interface Launched {
@@ -23,7 +23,7 @@ export interface Launched {
 }
 
 /** Returns the child at once, so that a stop during the start can end it. */
-export function launch(options: Launch, door: Door): Launched {
+export function launch(options: Launch, door: ListenAddress): Launched {
   clearSockets(options.cluster)
   const log = openSync(options.logFile, 'a', 0o600)
   try {
@@ -51,10 +51,10 @@ export async function endLaunched({ child, of }: Pick<Launched, 'child' | 'of'>)
 
 function spawnPostgres(
   { postgres, cluster, identity, settings }: Launch,
-  door: Door,
+  door: ListenAddress,
   log: number,
 ): ChildProcess {
-  const all = { ...doorSettings(door), ...settings }
+  const all = { ...listenSettings(door), ...settings }
   const args = ['-D', cluster, '-p', String(door.port)]
   for (const [name, value] of Object.entries(all)) args.push('-c', `${name}=${value}`)
   // Detached: Ctrl-C would otherwise reach it too and abort the application's last transactions.
@@ -70,7 +70,12 @@ function spawnPostgres(
   return child
 }
 
-async function untilReady(options: Launch, door: Door, child: ChildProcess, from: number): Promise<void> {
+async function untilReady(
+  options: Launch,
+  door: ListenAddress,
+  child: ChildProcess,
+  from: number,
+): Promise<void> {
   if (child.pid === undefined) await once(child, 'spawn')
   while (!hasEnded(child)) {
     const running = await readPidFile(options.cluster)

@@ -1,13 +1,13 @@
 import { once } from 'node:events'
 import net, { type AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Door, hasNoSocket, socketFolder } from './embedded-door.ts'
+import { hasNoSocket, type ListenAddress, socketFolder } from './embedded-address.ts'
 import { endLaunched, hasEnded, type Launch, type Launched, launch } from './embedded-launch.ts'
 import { keepLogShort } from './embedded-log.ts'
 import { endOrphan, type Log } from './embedded-process.ts'
 
 export interface Server {
-  door: Door
+  door: ListenAddress
   pid(): number | undefined
   stop(): Promise<void>
 }
@@ -89,7 +89,7 @@ function onceLate(since: number, log: Log): (error: unknown) => void {
   }
 }
 
-async function firstLaunch(options: Launch, log: Log): Promise<{ door: Door; launched: Launched }> {
+async function firstLaunch(options: Launch, log: Log): Promise<{ door: ListenAddress; launched: Launched }> {
   let folder = socketFolder(options.cluster)
   const giveUp = performance.now() + giveUpAfter
   for (;;) {

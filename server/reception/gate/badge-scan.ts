@@ -7,7 +7,7 @@ import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { clockTime } from '../../platform/lib/clock.ts'
 import type { Board } from './board.ts'
-import { SETTLE } from './guest-scan.ts'
+import { SETTLE_MS } from './guest-scan.ts'
 import { warning } from './notice.ts'
 import { targetAt } from './target.ts'
 
@@ -30,12 +30,12 @@ export async function scanBadge(
   if (badge.office_id !== office.id) await services.board.say(req, res, warning(t('scan.other_office')))
   else if (badge.withdrawn_at)
     await services.board.say(req, res, warning(t('badge.withdrawn_scan', { badge: badge.label })))
-  else if (badge.holder?.state === 'inside') await letOut(services, req, res, badge, badge.holder)
-  else await takeIn(services, req, res, badge)
+  else if (badge.holder?.state === 'inside') await recordDeparture(services, req, res, badge, badge.holder)
+  else await receiveBadge(services, req, res, badge)
   return true
 }
 
-async function letOut(
+async function recordDeparture(
   services: Pages,
   req: Request,
   res: Response,
@@ -45,7 +45,7 @@ async function letOut(
   const { board, clock, db, live } = services
   const now = clock.now()
   // The guard scanned this badge into the entry form; a camera or a second scan must not record a departure right away.
-  if (now.getTime() - holder.entered_at.getTime() < SETTLE)
+  if (now.getTime() - holder.entered_at.getTime() < SETTLE_MS)
     return board.answer(req, res, { key: 'entered', visitId: holder.id })
   const left = await leaveVisit(db, targetAt(now, res, holder.id))
   if (left.ok) live.changed(res.locals.office.id)
@@ -53,7 +53,7 @@ async function letOut(
   await board.answer(req, res, { key: left.ok ? 'left' : 'already_left', visitId: holder.id })
 }
 
-async function takeIn(services: Pages, req: Request, res: Response, badge: Badge) {
+async function receiveBadge(services: Pages, req: Request, res: Response, badge: Badge) {
   const { board, clock, db, flashes } = services
   const { office, staff, t } = res.locals
   const { label, holder, lost_at: lostAt } = badge
@@ -66,7 +66,7 @@ async function takeIn(services: Pages, req: Request, res: Response, badge: Badge
     flashes.set(res, { key: `badges_${act}` })
     return res.redirect(303, '/badges')
   }
-  const newcomer = await findNewcomer(db, office.id, staff.id, new Date(clock.now().getTime() - JUST_NOW))
+  const newcomer = await findNewcomer(db, office.id, staff.id, new Date(clock.now().getTime() - JUST_NOW_MS))
   const give = newcomer && {
     id: newcomer.id,
     label: t('badge.give', { name: visitorName(newcomer, t), time: clockTime(newcomer.entered_at) }),
@@ -76,5 +76,5 @@ async function takeIn(services: Pages, req: Request, res: Response, badge: Badge
   await board.show(req, res, { typed: { badge: label } }, notice)
 }
 
-/** A badge scanned within this time (ms) of an entry may belong to that visitor, who may still stand at the desk. */
-const JUST_NOW = 3 * 60_000
+/** A badge scanned within this time of an entry may belong to that visitor, who may still stand at the desk. */
+const JUST_NOW_MS = 3 * 60_000

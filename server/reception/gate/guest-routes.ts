@@ -52,7 +52,7 @@ export async function letGuestIn(
   const app = await currentApp()
   const { guest, entered } = await enterGuest({ db, pool }, office, { id, now: clock.now() }, (one) => ({
     clientUuid: uuidv4(),
-    entry: guestEntry(card ? withCard(one, card) : one, office, app?.id ?? null),
+    entry: guestEntry(card ? completeFromCard(one, card) : one, office, app?.id ?? null),
     identity: card?.identity,
     phoneShared: false,
     enteredBy: staff.id,
@@ -67,19 +67,22 @@ export async function letGuestIn(
   }
   if (entered.outcome === 'stored') live.changed(office.id)
   if (entered.outcome === 'phone-inside') {
-    const shown = card ? asGuest(card.typed, announced(guest, t)) : announced(guest, t)
+    const shown = card ? mergeCardIntoForm(card.typed, announced(guest, t)) : announced(guest, t)
     return board.show(req, res.status(409), { ...shown, clash: clashOf(entered, t) })
   }
   await board.answer(req, res, { key: 'entered', visitId: entered.visit.id })
 }
 
 /** Announced values win; the card, or an earlier visit, fills in the missing ones. */
-function withCard<Guest extends Announced>(guest: Guest, { typed, phone }: Carded): Guest {
+function completeFromCard<Guest extends Announced>(guest: Guest, { typed, phone }: Carded): Guest {
   return { ...guest, place: guest.place ?? (typed['place'] || null), phone: guest.phone ?? phone }
 }
 
 /** Merges the card into the form of a guest: announced values win, the card and earlier visits fill in the rest. */
-export function asGuest(typed: Typed, guest: ReturnType<typeof announced>): ReturnType<typeof announced> {
+export function mergeCardIntoForm(
+  typed: Typed,
+  guest: ReturnType<typeof announced>,
+): ReturnType<typeof announced> {
   const said = Object.entries(guest.typed).filter(([, text]) => text !== '')
   const { phone = '', ...card } = typed
   return {

@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express'
 import { namesakes } from '../../core/guests/confirm-guest.ts'
-import { findInvitation } from '../../core/guests/invitation.ts'
+import { findGuestInvitation } from '../../core/guests/invitation.ts'
 import { type GuestArrival, type GuestAtGate, listAtGate } from '../../core/guests/queries.ts'
 import { closureText } from '../../core/offices/closure.ts'
 import { findVisit } from '../../core/visits/queries.ts'
@@ -13,8 +13,8 @@ import type { Board } from './board.ts'
 import { letGuestIn } from './guest-routes.ts'
 import { warning } from './notice.ts'
 
-/** Ignore a second scan within this time (ms): a camera or an unsteady hand scans twice. */
-export const SETTLE = 10_000
+/** Ignore a second scan within this time: a camera or an unsteady hand scans twice. */
+export const SETTLE_MS = 10_000
 
 /** Lets in the guest of a scanned invitation. Returns false when the code is no invitation or the office expects no guests. */
 export async function scanInvitation(
@@ -25,7 +25,7 @@ export async function scanInvitation(
 ): Promise<boolean> {
   const { board, clock, db } = services
   const { office, t } = res.locals
-  const invitation = office.expectsGuests ? await findInvitation(db, code, clock.now()) : undefined
+  const invitation = office.expectsGuests ? await findGuestInvitation(db, code, clock.now()) : undefined
   if (!invitation) return false
   const { guest, cancelled, officeId } = invitation
   if (officeId !== office.id) await board.say(req, res, warning(t('scan.other_office')))
@@ -49,7 +49,7 @@ async function sayArrived(
   const visit = visitId ? await findVisit(db, res.locals.office.id, visitId) : undefined
   if (!visit || !isInside(visit))
     return board.answer(req, res, { key: 'already_left', visitId: visitId ?? '' })
-  if (at && clock.now().getTime() - at.getTime() < SETTLE) {
+  if (at && clock.now().getTime() - at.getTime() < SETTLE_MS) {
     return board.answer(req, res, { key: 'entered', visitId: visit.id })
   }
   await sayInside(board, req, res, visit)

@@ -1,5 +1,5 @@
 import type { Attendance } from '../../core/guests/attendance.ts'
-import { byUnit, countsOf, people } from '../../core/guests/delegates.ts'
+import { byUnit, people, peopleCounts } from '../../core/guests/delegates.ts'
 import { meetingPlace, meetingTimes } from '../../core/guests/meeting.ts'
 import type { CountedMeeting } from '../../core/guests/meeting-queries.ts'
 import type { GuestArrival } from '../../core/guests/queries.ts'
@@ -74,7 +74,7 @@ export function delegationPart(
     address: `/gate/meetings/${meeting.id}`,
     heading: meeting.title,
     when: [meetingTimes(meeting), meetingPlace(meeting)].join(' · '),
-    counts: countsOf(delegates),
+    counts: peopleCounts(delegates),
     units: units.toSorted((one, other) => Number(one.missing === 0) - Number(other.missing === 0)),
     others: others.map((visit) => {
       const [name, place] = [visitorName(visit, t), placeText(visit, office.communes)]

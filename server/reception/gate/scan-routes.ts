@@ -24,8 +24,8 @@ import { createRouter } from '../../http/router.ts'
 import { DAY, officeDay } from '../../platform/lib/clock.ts'
 import { scanBadge } from './badge-scan.ts'
 import type { Board } from './board.ts'
-import { announced, asGuest, letGuestIn } from './guest-routes.ts'
-import { guestByName, SETTLE, sayInside, scanInvitation } from './guest-scan.ts'
+import { announced, letGuestIn, mergeCardIntoForm } from './guest-routes.ts'
+import { guestByName, SETTLE_MS, sayInside, scanInvitation } from './guest-scan.ts'
 import { type NoticeKey, warning } from './notice.ts'
 import { scanSlip } from './slip-scan.ts'
 import { targetAt } from './target.ts'
@@ -113,7 +113,7 @@ async function actOnPass({ db }: ScanPages, visit: PassVisit, target: Target): P
     if (confirmed.ok) return 'confirmed'
     return confirmed.why === 'already-inside' ? 'confirm_inside' : 'not_waiting'
   }
-  if (isInside(visit) && target.now.getTime() - visit.entered_at.getTime() < SETTLE)
+  if (isInside(visit) && target.now.getTime() - visit.entered_at.getTime() < SETTLE_MS)
     return visit.slip_number === null ? 'confirmed' : 'slip_entered'
   const left = await leaveVisit(db, target)
   if (left.ok) return 'left'
@@ -149,7 +149,7 @@ async function useCard(
   await board.show(
     req,
     res,
-    { ...(guest ? asGuest(typed, announced(guest, t)) : { typed }), clientUuid: uuidv4() },
+    { ...(guest ? mergeCardIntoForm(typed, announced(guest, t)) : { typed }), clientUuid: uuidv4() },
     { ...warning(guest ? t('guests.scan_expected') : text), tone: known || card ? 'good' : 'warn' },
   )
 }

@@ -1,7 +1,7 @@
 import { setImmediate as nextIteration } from 'node:timers/promises'
 import type { RequestHandler } from 'express'
 import { findSessions, type Staff } from '../../core/accounts/sessions.ts'
-import { isOver } from '../../core/offices/closure.ts'
+import { isAccountObsolete } from '../../core/offices/closure.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import type { Services } from '../../http/context.ts'
 import { DATA, eventOf } from '../../http/events.ts'
@@ -80,7 +80,8 @@ async function tellAll(
   const [office, sessions] = await Promise.all([offices.get(officeId), findSessions(pool, hashes, now)])
   for (const { stream, who } of watchers) {
     const today = sessions.find(({ session }) => session.equals(who.staff.session))
-    if (!office || !isAsBefore(who.staff, today) || isOver(who.staff.role, office, now)) stream.end()
+    if (!office || !isAsBefore(who.staff, today) || isAccountObsolete(who.staff.role, office, now))
+      stream.end()
   }
   if (!office) return
   const languages = new Set(watchers.map(({ who }) => who.lang))

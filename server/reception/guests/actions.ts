@@ -1,5 +1,5 @@
 import { MAX_GUESTS_PER_DAY } from '../../core/guests/guest.ts'
-import { hasCome, lockGuest } from '../../core/guests/guest-lock.ts'
+import { hasArrived, lockGuest } from '../../core/guests/guest-lock.ts'
 import { openInvitations } from '../../core/guests/invitation.ts'
 import { changedFields, changeList } from '../../http/list-actions.ts'
 import type { AnyActor } from '../../platform/audit/actor.ts'
@@ -51,7 +51,7 @@ export function correctGuest(
   return changeList(db, 'guests', actor, async (tx) => {
     const guest = await lockGuest(tx, actor.officeId, id)
     if (!guest || (member && !(await isAnnouncedBy(tx, guest, member)))) return 'gone'
-    if (await hasCome(tx, guest)) return 'arrived'
+    if (await hasArrived(tx, guest)) return 'arrived'
     if (guest.version !== seen) return 'stale'
     const wanted = guest.meeting_id ? { ...fields, ...keptOf(guest) } : fields
     const names = changedFields<GuestFields>(guest, wanted)
@@ -88,7 +88,7 @@ export function withdrawGuest(
   return changeList(db, 'guests', actor, async (tx) => {
     const guest = await lockGuest(tx, actor.officeId, id)
     if (!guest || (member && !(await isAnnouncedBy(tx, guest, member)))) return 'gone'
-    if (await hasCome(tx, guest)) return 'arrived'
+    if (await hasArrived(tx, guest)) return 'arrived'
     await tx
       .deleteFrom('expected_guest')
       .where('office_id', '=', actor.officeId)

@@ -1,5 +1,5 @@
 import type { Attendance } from '../../core/guests/attendance.ts'
-import { countsOf, people } from '../../core/guests/delegates.ts'
+import { people, peopleCounts } from '../../core/guests/delegates.ts'
 import { meetingWhen } from '../../core/guests/meeting.ts'
 import type { CountedMeeting } from '../../core/guests/meeting-queries.ts'
 import type { Office } from '../../core/offices/directory.ts'
@@ -99,7 +99,7 @@ export function attendancePage(
   { t, document }: { t: Translate; document: Translate },
 ): Omit<AttendancePage, 'title'> {
   const address = `/meetings/${meeting.id}`
-  const { came, invited } = countsOf(attendance.delegates)
+  const { came, invited } = peopleCounts(attendance.delegates)
   const present = attendance.more ? meeting.came : came + people(attendance.others)
   const counts = { present, invited, missing: invited - came }
   const rows = attendanceLines(attendanceRows(attendance, listed, office, document), document)

@@ -87,8 +87,8 @@ export function delegateList(
         return left-- > 0 ? undefined : LINK_FULL
       }
       return markExpected(rows, invited, {
-        sameness: ({ name: who, place: from }) => [asSpoken(who), asSpoken(from ?? '')].join('\n'),
-        likeness: ({ name: who }) => asSpoken(who),
+        rowKey: ({ name: who, place: from }) => [asSpoken(who), asSpoken(from ?? '')].join('\n'),
+        looseRowKey: ({ name: who }) => asSpoken(who),
         refusal,
         isOwn: ({ made_by }) => !own || made_by === null,
       })

@@ -12,7 +12,7 @@ import { insertGuests } from './actions.ts'
 import { byMember, LINK_FULL, placesOfLink } from './by-link.ts'
 import { dayProblem, FULL } from './guest-form.ts'
 import { completeGuests, type KnownGuest } from './known-guest.ts'
-import { likeness, sameness } from './list.ts'
+import { guestKey, looseGuestKey } from './list.ts'
 import { COLUMNS } from './list-columns.ts'
 import { knownGuests } from './queries.ts'
 import { markExpected, withTwins } from './same-guest.ts'
@@ -135,5 +135,5 @@ function markGuests(
     if (count >= MAX_GUESTS_PER_DAY) return FULL
     return left-- > 0 ? undefined : LINK_FULL
   }
-  return markExpected(rows, known, { sameness, likeness, refusal, isOwn })
+  return markExpected(rows, known, { rowKey: guestKey, looseRowKey: looseGuestKey, refusal, isOwn })
 }

@@ -48,11 +48,11 @@ function purposeOf(words: string): Record<'purpose' | 'purpose_note', string> {
 }
 
 /** The key under which two rows are the same guest. */
-export function sameness({ day, at_minutes, name, place }: Announcing): string {
+export function guestKey({ day, at_minutes, name, place }: Announcing): string {
   return [day, at_minutes ?? '', asSpoken(name), asSpoken(place ?? '')].join('\n')
 }
 
 /** The key under which two rows may be the same guest: day and name only. */
-export function likeness({ day, name }: Announcing): string {
+export function looseGuestKey({ day, name }: Announcing): string {
   return [day, asSpoken(name)].join('\n')
 }

@@ -1,5 +1,5 @@
 import type { Attendance } from '../../core/guests/attendance.ts'
-import { byUnit, countsOf, people } from '../../core/guests/delegates.ts'
+import { byUnit, people, peopleCounts } from '../../core/guests/delegates.ts'
 import { meetingPlace, meetingWhen } from '../../core/guests/meeting.ts'
 import type { CountedMeeting } from '../../core/guests/meeting-queries.ts'
 import type { Office } from '../../core/offices/directory.ts'
@@ -116,7 +116,7 @@ export function meetingPart(
     units: byUnit(onlyMissing ? delegates.filter(({ visit_id: visit }) => !visit) : delegates).map(
       ([name, own]) => ({
         name: name || t('meetings.no_unit'),
-        counts: t('meetings.came_of', countsOf(own)),
+        counts: t('meetings.came_of', peopleCounts(own)),
         delegates: own.toSorted(byGivenName).map((one) => ({
           href: `/guests/${one.id}`,
           name: one.name,

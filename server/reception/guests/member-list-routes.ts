@@ -2,7 +2,7 @@ import type { Request, Response } from 'express'
 import * as z from 'zod'
 import { hostText } from '../../core/hosts/host.ts'
 import { listOf, type Problems, readForm, type Typed } from '../../http/form.ts'
-import type { Both } from '../../http/import-list.ts'
+import type { TwinDecisions } from '../../http/import-list.ts'
 import { importPreview, type ReadRows } from '../../http/import-page.ts'
 import { onward } from '../../http/language.ts'
 import type { List } from '../../http/list-rows.ts'
@@ -51,7 +51,7 @@ interface Pasted<Fields> {
     columns: string[]
     names: Record<string, string>
     preview: (list: List<Fields>, actor: AnyActor, t: Translate) => Promise<ReadRows>
-    add: (actor: AnyActor, list: List<Fields>, both: Both) => Promise<{ count: number }>
+    add: (actor: AnyActor, list: List<Fields>, both: TwinDecisions) => Promise<{ count: number }>
   }
 }
 

@@ -7,9 +7,9 @@ import { type Announcing, differing, fillsOf, type KnownGuest, mayBeOne, mayBeWh
 
 interface How<Fields> {
   /** The key under which a row and a guest are the same. */
-  sameness: (one: Announcing) => string
+  rowKey: (one: Announcing) => string
   /** The key under which they may be the same, when one of them has fewer fields. */
-  likeness: (one: Announcing) => string
+  looseRowKey: (one: Announcing) => string
   /** Called once for each new guest; returns the problem when the limit is exceeded. */
   refusal: (fields: Fields) => Problems | undefined
   /** True when the importer may read and complete this guest's data. */
@@ -31,8 +31,8 @@ export function markExpected<Fields extends Announcing>(
   return rows.map((row) => {
     const { fields } = row
     if (!fields) return row
-    const before = taken.get(how.sameness(fields)) ?? []
-    taken.set(how.sameness(fields), [...before, row])
+    const before = taken.get(how.rowKey(fields)) ?? []
+    taken.set(how.rowKey(fields), [...before, row])
     const one = found.get(row)
     if (one) return { ...row, known: true, ...(how.isOwn(one) && completed(one, fields)) }
     const problems = how.refusal(fields)
@@ -67,27 +67,27 @@ function completed<Fields extends Announcing>(one: KnownGuest, fields: Fields): 
 function matched<Fields extends Announcing>(
   rows: ListRow<Fields>[],
   known: KnownGuest[],
-  { sameness, likeness, isOwn }: How<Fields>,
+  { rowKey, looseRowKey, isOwn }: How<Fields>,
 ) {
-  const left = new Map(grouped(known, sameness))
+  const left = new Map(grouped(known, rowKey))
   const found = new Map<ListRow<Fields>, KnownGuest>()
   for (const row of rows) {
-    const own = row.fields ? (left.get(sameness(row.fields)) ?? []) : []
+    const own = row.fields ? (left.get(rowKey(row.fields)) ?? []) : []
     const one = row.fields && closest(own, row.fields)
     if (!one) continue
     own.splice(own.indexOf(one), 1)
     found.set(row, one)
   }
   const perhaps = new Map<ListRow<Fields>, KnownGuest>()
-  const others = new Map(grouped([...left.values()].flat().filter(isOwn), likeness))
+  const others = new Map(grouped([...left.values()].flat().filter(isOwn), looseRowKey))
   const open = rows.filter((row) => row.fields && !found.has(row))
-  const like = new Map(grouped(open, ({ fields }) => (fields ? likeness(fields) : '')))
+  const like = new Map(grouped(open, ({ fields }) => (fields ? looseRowKey(fields) : '')))
   for (const row of open) {
     const { fields } = row
     if (!fields) continue
-    const [one, another] = (others.get(likeness(fields)) ?? []).filter((other) => mayBeWho(other, fields))
+    const [one, another] = (others.get(looseRowKey(fields)) ?? []).filter((other) => mayBeWho(other, fields))
     const rivals = like
-      .get(likeness(fields))
+      .get(looseRowKey(fields))
       ?.filter((other) => one && other.fields && mayBeWho(one, other.fields))
     if (!one || another || rivals?.length !== 1) continue
     const saysMore = one.has_come || Object.keys(fillsOf(one, fields)).length > 0

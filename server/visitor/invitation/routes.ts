@@ -1,5 +1,5 @@
 import type { Request, Response, Router } from 'express'
-import { findInvitation } from '../../core/guests/invitation.ts'
+import { findGuestInvitation } from '../../core/guests/invitation.ts'
 import { meetingWhen } from '../../core/guests/meeting.ts'
 import type { CountedMeeting } from '../../core/guests/meeting-queries.ts'
 import type { Office } from '../../core/offices/directory.ts'
@@ -45,7 +45,7 @@ interface Over {
 /** The guest of this address, or why there is none: the code never existed, or the invitation is over. */
 async function find({ clock, config, db, offices }: Services, req: Request, { locals: { t } }: Response) {
   const code = String(req.params['key'])
-  const invitation = isPassCode(code) ? await findInvitation(db, code, clock.now()) : undefined
+  const invitation = isPassCode(code) ? await findGuestInvitation(db, code, clock.now()) : undefined
   if (!invitation) return { status: 404 }
   const office = await offices.get(invitation.officeId)
   const { guest, cancelled, isOver } = invitation

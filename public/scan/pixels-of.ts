@@ -4,7 +4,7 @@ import type { Frame } from './frame.ts'
 let canvas: HTMLCanvasElement | undefined
 
 /** Returns the pixels of a part of a picture scaled by `scale`; the part is in scaled coordinates. */
-export function grab(source: CanvasImageSource, { x, y, width, height }: Box, scale = 1): Frame {
+export function pixelsOf(source: CanvasImageSource, { x, y, width, height }: Box, scale = 1): Frame {
   canvas ??= document.createElement('canvas')
   if (canvas.width !== width) canvas.width = width
   if (canvas.height !== height) canvas.height = height

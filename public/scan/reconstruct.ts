@@ -18,7 +18,7 @@ const EDGE = 4
  * which show the effects of lens, motion and light, and applies them to the other modules; later rounds use those too.
  * `corners` are clockwise from the code's own first one.
  */
-export function mend(grey: Grey, corners: Point[], size: number): Grey {
+export function reconstruct(grey: Grey, corners: Point[], size: number): Grey {
   const inputs = surroundings(grey, corners, size)
   const known = knownModules(size)
   let wanted = Float64Array.from(known)

@@ -5,7 +5,7 @@ import path from 'node:path'
  * Where Postgres listens: on a Unix socket in `folder`, whose name ends in the port, or on 127.0.0.1 only. A socket takes less
  * processor time than TCP and opens no port.
  */
-export interface Door {
+export interface ListenAddress {
   port: number
   folder?: string | undefined
 }
@@ -28,7 +28,7 @@ export function clearSockets(cluster: string): void {
 }
 
 /** The server settings. Postgres runs inside the cluster's folder, so the socket's path is `.` and needs no quoting. */
-export function doorSettings({ folder }: Door): Record<string, string> {
+export function listenSettings({ folder }: ListenAddress): Record<string, string> {
   return folder
     ? { listen_addresses: '', unix_socket_directories: '.', unix_socket_permissions: '0700' }
     : { listen_addresses: '127.0.0.1', unix_socket_directories: '' }
@@ -43,6 +43,6 @@ export function hasNoSocket(error: unknown): boolean {
 
 /** sslmode overrides a PGSSLMODE in the environment. */
 export function addressOf(user: string, password: string) {
-  return ({ folder, port }: Door, database: string) =>
+  return ({ folder, port }: ListenAddress, database: string) =>
     `postgres://${user}:${password}@${folder ? encodeURIComponent(folder) : '127.0.0.1'}:${port}/${database}?sslmode=disable`
 }

@@ -1,7 +1,7 @@
 import type { ReaderOptions, ReadResult } from 'zxing-wasm/reader'
 import { enlarge } from './enlarge.ts'
 import { type Frame, frameOf, type Grey, greyOf, type Point } from './frame.ts'
-import { mend } from './mend.ts'
+import { reconstruct } from './reconstruct.ts'
 import { sharpen } from './sharpen.ts'
 
 export type Read = (
@@ -10,7 +10,7 @@ export type Read = (
 ) => Promise<Pick<ReadResult, 'text' | 'isValid' | 'extra' | 'position'>[]>
 
 /** One way of looking at a picture; a part is enlarged twofold. */
-export interface Look {
+export interface SearchVariant {
   part: boolean
   sharp: boolean
 }
@@ -19,7 +19,7 @@ export interface Look {
  * Frames, or repeated looks at a still picture, take these in turn. The whole picture shows a near code, sharpened also a
  * blurred or grainy one; the part shows small codes, on cards held at arm's length.
  */
-export const LOOKS: Look[] = [
+export const VARIANTS: SearchVariant[] = [
   { part: false, sharp: false },
   { part: false, sharp: true },
   { part: true, sharp: true },
@@ -27,7 +27,7 @@ export const LOOKS: Look[] = [
 ]
 
 /** The text, or the position of a code that was seen but not read. */
-export interface Sight {
+export interface DecodeResult {
   text?: string
   spot?: Point
 }
@@ -37,7 +37,7 @@ export const PLAIN: ReaderOptions = { formats: ['QRCode'], tryHarder: true, maxN
 /** Several results with errors, because a damaged one may come before a complete one. */
 const BROKEN_TOO: ReaderOptions = { ...PLAIN, maxNumberOfSymbols: 4, returnErrors: true }
 
-export async function lookAt(read: Read, frame: Frame, look: Look): Promise<Sight> {
+export async function decodeVariant(read: Read, frame: Frame, look: SearchVariant): Promise<DecodeResult> {
   const grey = greyOf(frame)
   const scale = look.part ? 2 : 1
   const found = await read(frameOf(worked(grey, look)), BROKEN_TOO)
@@ -48,7 +48,7 @@ export async function lookAt(read: Read, frame: Frame, look: Look): Promise<Sigh
     corners: [topLeft, topRight, bottomRight, bottomLeft].map(({ x, y }) => ({ x: x / scale, y: y / scale })),
   }))
   for (const { size, corners } of codes) {
-    const mended = size && mend(grey, corners, size)
+    const mended = size && reconstruct(grey, corners, size)
     const [again] = mended ? await read(frameOf(mended), { ...PLAIN, isPure: true }) : []
     if (again?.isValid) return { text: again.text }
   }
@@ -56,7 +56,7 @@ export async function lookAt(read: Read, frame: Frame, look: Look): Promise<Sigh
   return best ? { spot: middleOf(best.corners) } : {}
 }
 
-function worked(grey: Grey, { part, sharp }: Look): Grey {
+function worked(grey: Grey, { part, sharp }: SearchVariant): Grey {
   if (!part) return sharp ? sharpen(grey, 2, 3) : grey
   return enlarge(sharp ? sharpen(grey, 1, 6) : grey, 2)
 }
