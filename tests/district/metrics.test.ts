@@ -42,6 +42,10 @@ describe('the metrics', () => {
       `insert into installation_state (key, at, ok, detail) values ('clock', '2026-11-25T01:00:00Z', false, '{}')
        on conflict (key) do update set ok = false`,
     )
+    // Kept beside the jobs, and none: an alert for a job that has long not run must not be given for it.
+    await app.rows(
+      `insert into installation_state (key, at, ok, detail) values ('demo', '2026-01-01', true, '{}')`,
+    )
     const text = await read()
     stream.close()
     expect(
@@ -77,6 +81,7 @@ describe('the metrics', () => {
       'socong_http_request_duration_seconds_count{method="POST",route="/gate",status="3xx"}': 1,
       'socong_http_request_duration_seconds_count{method="GET",route="/p/:pass",status="2xx"}': 1,
     })
+    expect(text).not.toContain('job="demo"')
     expect(valueIn(text, 'socong_database_connections{pool="pages",state="busy"}')).toBeGreaterThanOrEqual(0)
     expect(valueIn(text, 'nodejs_eventloop_lag_p99_seconds')).toBeGreaterThanOrEqual(0)
     // As `promtool check metrics` requires: only counters may be named `_total`.
