@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { startTelling, type Telling } from '../../server/operations/tell-hosts.ts'
 import { MINUTE } from '../../server/platform/lib/clock.ts'
-import { createPushSender, vapidKeys } from '../../server/platform/outgoing/push.ts'
+import { contactOf, createPushSender, vapidKeys } from '../../server/platform/outgoing/push.ts'
 import { personalLink } from '../support/personal-link.ts'
 import { type PushBrowser, pushBrowser, senderOf } from '../support/push-browser.ts'
 import { useClient, useMorningApp } from '../support/suite.ts'
@@ -300,4 +300,18 @@ describe('a device', () => {
     await tried()
     expect([await kept(), await queued()]).toEqual([[], []])
   })
+})
+
+test('a push service is told where to turn: the installation’s address, or, where no one can open that, who sends its mail', () => {
+  const MAIL_FROM = 'Sổ Cổng <so-cong@example.vn>'
+  expect(
+    [{ PUBLIC_URL: CONTACT, MAIL_FROM }, { PUBLIC_URL: 'http://10.0.0.5', MAIL_FROM }, { MAIL_FROM }, {}].map(
+      contactOf,
+    ),
+  ).toEqual([
+    CONTACT,
+    'mailto:so-cong@example.vn',
+    'mailto:so-cong@example.vn',
+    'mailto:so-cong@so-cong.invalid',
+  ])
 })

@@ -39,8 +39,14 @@ describe('the page of an invitation', () => {
     expect(page.$('.pass').text().replace(/\s+/g, ' ')).toContain(
       `07:30, thứ hai 30/11/2026 ${name} và 3 người`,
     )
-    expect(page.$('dl').text()).toContain('Hội trường')
-    expect(page.$('dl').text()).toContain('Sửa máy tính')
+    const facts = page
+      .$('dl > *')
+      .map((_, one) => page.$(one).text())
+      .get()
+    expect(facts).toEqual([
+      ...['Nơi đến', 'Trung tâm Hành chính công huyện Cần Giuộc'],
+      ...['Người, phòng cần gặp', 'Hội trường', 'Nội dung làm việc', 'Sửa máy tính'],
+    ])
     expect(page.$('.own-code path').attr('d')).toBeTruthy()
     expect(page.$('.advice h2').text()).toContain('Bluezone')
     expect(page.$('meta[name="robots"]').attr('content')).toBe('noindex')
