@@ -67,6 +67,7 @@ describe('the page', () => {
     expect(table(page, 'hours-title')).toEqual([])
     expect(page.$('.empty').text()).toBe('Chưa có lượt khách nào.')
     expect(page.$('section[aria-labelledby=hours-title] rect')).toHaveLength(10)
+    expect(page.$('section[aria-labelledby=weeks-title] tbody tr').length).toBe(28)
     expect(hoursNamed(page)).toEqual(['7', '8', '9', '10', '11', '12', '13', '14', '15', '16'])
     // No usual values are drawn, so no legend is needed.
     expect(page.$('.key-usual-line')).toHaveLength(0)

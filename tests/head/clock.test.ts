@@ -86,6 +86,7 @@ describe('after a computer was off over Tết', () => {
     const client = await head()
     const page = await client.get('/clock')
     expect(page.$('main').text()).toContain('sau khi máy chạy thêm 3 ngày')
+    expect(page.$('main').text()).toContain('chưa có thiết bị nào cho biết')
     // The page never shows the time that it asks for, not even after a wrong answer.
     expect(page.$('main').text()).not.toContain('10:30')
     const wrong = await client.post('/clock', { day: '2026-11-25', time: '10:30' })

@@ -325,14 +325,18 @@ describe('nothing is sent', () => {
     ).not.toEqual([])
   })
 
-  test('somebody who has switched it off before it went is sent nothing', async () => {
+  test.each([
+    ['switched it off', {}],
+    ['named an address that is not confirmed', { weekly: 'on', summary_address: 'moi@example.vn' }],
+  ])('somebody who has %s before it went is sent nothing', async (_, change) => {
     await wants()
     server.mode = 'later'
     const by = await roundAt(MONDAY)
-    await (await app.client('head.tt-hcc')).post('/account/summary', {})
+    await (await app.client('head.tt-hcc')).post('/account/summary', change)
     server.mode = 'take'
     app.clock.forward(HOUR)
     await by()
-    expect(server.mails).toEqual([])
+    // The address is asked whether it is theirs, and no figure goes there before.
+    expect(server.mails.filter(({ attachments }) => attachments.length > 0)).toEqual([])
   })
 })

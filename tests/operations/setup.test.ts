@@ -46,6 +46,7 @@ describe('`npm run setup`', () => {
     expect(output).toContain('Không có gì phải sửa.')
     expect(output).toMatch(/[✓!] Đồng hồ: \d\d:\d\d /)
     expect(output).toContain('✓ Port: 127.0.0.1:')
+    expect(output).not.toContain('Nơi sao lưu: Chưa có')
     const env = (await read('.env')) ?? ''
     expect(env).toMatch(
       new RegExp(
