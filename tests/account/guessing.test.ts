@@ -77,6 +77,15 @@ describe('guessing', () => {
     await second.close()
   })
 
+  test('has to wait twice as long after each failure, over two minutes after the twelfth', async () => {
+    const outsider = await app.client()
+    await guess(outsider)
+    await app.rows(`update throttle set points = 11 where key like 'account:%'`)
+    expect((await guess(outsider)).status).toBe(401)
+    const seconds = Number((await guess(outsider)).headers.get('retry-after'))
+    expect([seconds > 128, seconds <= 256]).toEqual([true, true])
+  })
+
   test('does not lock out the receptionist whose computer signed in before', async () => {
     const receptionist = await signedIn('gate.tt-hcc')
     await receptionist.post('/sign-out')

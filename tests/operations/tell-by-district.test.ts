@@ -220,6 +220,9 @@ test('an office counts on the status page as one that tells its hosts only where
   there.answer = answered(500)
   await came('tt-hcc')
   await tried()
+  // What waits for who wants summaries is told in a row of its own.
+  await app.rows(`insert into channel_state (office_id, channel, waiting)
+    select id, 'summary', 7 from office where code = 'tt-hcc'`)
   expect(await status()).toContain('2 cơ quan bật; đang chờ 1')
   await district.post('/district/webhook/remove')
   expect(await status()).toContain('Chưa cơ quan nào bật báo')
