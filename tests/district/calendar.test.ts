@@ -56,6 +56,7 @@ describe('the working calendar', () => {
     const page = await district.get('/district/calendar')
     expect(page.$('[role=status]').text()).toBe('Đã lưu lịch làm việc.')
     expect(page.$('[aria-labelledby=exceptions-title]').text()).toContain('24/11/2026')
+    expect(page.$('[aria-labelledby=exceptions-title] .mark').attr('class')).toBe('mark good')
   })
 
   test('lets a day be decided anew, and be taken back, once', async () => {

@@ -27,7 +27,10 @@ describe('an office is ended', () => {
     expect((await lines(root, id)).at(-1)).toEqual({ action: 'office.merged', fields: 'valid_to=2026-12-31' })
     const code = String((await stored(id))?.['code'])
     expect((await (await app.client()).get(`/v/${code}`)).$('input[name=name]')).toHaveLength(1)
+    const ofKeys = async () => (await (await app.client('district')).get('/district/keys')).text
+    expect(await ofKeys()).not.toContain('Sắp đóng, đến hết')
     app.clock.set('2027-01-01T08:00:00+07:00')
+    expect(await ofKeys()).toContain('Sắp đóng, đến hết 31/12/2026')
     expect((await (await app.client()).get(`/v/${code}`)).text).toContain(
       'sáp nhập vào Trung tâm Hành chính công',
     )
