@@ -42,6 +42,8 @@ function answerBegins(res: Response): Promise<void> {
         return act(...args)
       }) as never
     }
-    res.on('close', () => setTimeout(resolve, GONE_MS).unref())
+    res.on('close', () => {
+      if (!res.headersSent) setTimeout(resolve, GONE_MS).unref()
+    })
   })
 }

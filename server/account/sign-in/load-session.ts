@@ -72,7 +72,7 @@ export function loadSession(stores: {
     }
     setCurrentUser(res, staff, office, req.path)
     if (staff.role === 'district') return
-    res.locals.wordOfDay = wordOfDay(keys, office.id, today)
+    whereAsked(res, 'wordOfDay', () => wordOfDay(keys, office.id, today))
     if (staff.role === 'head') res.locals.officeEnded = closureText(office, today, res.locals.t)
   }
   return async (req, res, next) => {
@@ -98,27 +98,29 @@ export function setCurrentUser(res: Response, staff: Staff, office: Office, path
     officeName: office.name,
     demo: office.demo,
   })
-  // Computed only where a page is rendered: most answers to a form are redirects.
-  Object.defineProperty(res.locals, 'nav', {
-    configurable: true,
-    enumerable: true,
-    get: () =>
-      res.locals.namePending || res.locals.factorPending
-        ? NO_NAVIGATION
-        : navigation(staff, office, path, res.locals.t),
-  })
+  whereAsked(res, 'nav', () =>
+    res.locals.namePending || res.locals.factorPending
+      ? NO_NAVIGATION
+      : navigation(staff, office, path, res.locals.t),
+  )
 }
 
-/** Computed only where a page is rendered. The page `/clock` has no notice, because it says more. */
+/** Computed only where a page is rendered: most answers to a form are redirects. */
+function whereAsked(res: Response, name: keyof Response['locals'], get: () => unknown): void {
+  const found = { configurable: true, enumerable: true }
+  const set = (value: unknown) => Object.defineProperty(res.locals, name, { ...found, value, writable: true })
+  Object.defineProperty(res.locals, name, { ...found, get, set })
+}
+
+/** The page `/clock` has no notice, because it says more. */
 function noteClock(res: Response, time: Timekeeper): void {
-  const get = () => {
+  whereAsked(res, 'clockNotice', () => {
     const { signedIn, factorPending, path, t } = res.locals
     if (!signedIn || factorPending) return signInNotice(time.belief(), t)
     if (path === '/clock') return undefined
     const held = time.heldDeletion(signedIn.role === 'district' ? undefined : signedIn.officeId)
     return clockNotice(time.belief(), signedIn, held, t)
-  }
-  Object.defineProperty(res.locals, 'clockNotice', { configurable: true, enumerable: true, get })
+  })
 }
 
 /**

@@ -22,7 +22,12 @@ export interface SeenSessions {
 
 export function createSeenSessions(cookies: Cookies): SeenSessions {
   const seen = new LRUCache<string, KnownSender>(upTo(MOST))
-  const keyOf = (req: Request) => hashToken(cookies.read(req, 'sid') ?? '').toString('base64')
+  const keys = new WeakMap<Request, string>()
+  const keyOf = (req: Request) => {
+    const key = keys.get(req) ?? hashToken(cookies.read(req, 'sid') ?? '').toString('base64')
+    keys.set(req, key)
+    return key
+  }
   return {
     of: (req) => seen.get(keyOf(req)),
     forget: (req) => void seen.delete(keyOf(req)),

@@ -6,7 +6,8 @@ const MAX_MARKS = 30
  * file full of them, so marks beyond thirty are removed first.
  */
 export function normalized(text: string, form: 'NFC' | 'NFD' | 'NFKC'): string {
-  return text.replace(/\p{M}+/gu, fewMarks).normalize(form)
+  const few = text.length > MAX_MARKS ? text.replace(/\p{M}+/gu, fewMarks) : text
+  return few.normalize(form)
 }
 
 function fewMarks(marks: string): string {
