@@ -8,7 +8,7 @@ import { addDays, officeDay } from '../../server/platform/lib/clock.ts'
 import type { Plan } from './plan.ts'
 import { type Question, race } from './race.ts'
 import { type Line, milliseconds } from './table.ts'
-import { holdVisits } from './visits.ts'
+import { crowdOf, holdVisits } from './visits.ts'
 import type { World } from './world.ts'
 
 const AIM = 1.5
@@ -25,12 +25,9 @@ export async function district({ gates, adminUrl, appUrl }: World, { sizes }: Pl
     const year = { from: addDays(today, 1 - YEAR), to: today }
     const lines: Line[] = []
     const times = new Map<string, number[]>()
-    for (const size of sizes) {
-      const each = Math.round(size / gates.length)
-      await holdVisits(
-        bare,
-        gates.map((gate) => ({ ...gate, visits: each })),
-      )
+    // The most first: the log's row before this one leaves them.
+    for (const size of sizes.toReversed()) {
+      await holdVisits(bare, crowdOf(gates, size))
       await freezeYears(bare, addDays(year.from, -YEAR), today)
       for (const [name, period] of [
         ['a year', year],
@@ -42,9 +39,9 @@ export async function district({ gates, adminUrl, appUrl }: World, { sizes }: Pl
         lines.push({ what: `${what}, ${size} visits`, ...milliseconds(mine, theirs, AIM) })
       }
     }
-    const growth = [...times].map(([what, [few = Number.NaN, many = Number.NaN]]) => ({
+    const growth = [...times].map(([what, all]) => ({
       what: `${what}, with the most visits beside the fewest`,
-      ...milliseconds(many, few, MAX_GROWTH),
+      ...milliseconds(all[0] ?? Number.NaN, all.at(-1) ?? Number.NaN, MAX_GROWTH),
     }))
     return [...lines, ...growth]
   } finally {

@@ -6,14 +6,11 @@ import { questions } from './log-questions.ts'
 import type { Plan } from './plan.ts'
 import { race } from './race.ts'
 import { type Line, milliseconds } from './table.ts'
-import { holdVisits } from './visits.ts'
+import { crowdOf, holdVisits } from './visits.ts'
 import type { World } from './world.ts'
 
 const AIM = 1.5
 const MAX_GROWTH = 2
-/** Visits of the probed office, however many the others have. */
-const PROBE = 20_000
-
 /** The head's queries by the application, compared with the same as plain SQL and with themselves in a larger log. */
 export async function log(world: World, { sizes }: Plan): Promise<Line[]> {
   const bare = new pg.Client({ connectionString: world.adminUrl })
@@ -35,13 +32,9 @@ export async function log(world: World, { sizes }: Plan): Promise<Line[]> {
 
 /** Queries the office whose number of visits is always the same. */
 async function answersAt({ gates, appUrl }: World, bare: pg.Client, size: number) {
-  const [probe, ...others] = gates
+  const [probe] = gates
   if (!probe) throw new Error('no office')
-  const each = Math.round(size / others.length)
-  const period = await holdVisits(bare, [
-    { ...probe, visits: PROBE },
-    ...others.map((gate) => ({ ...gate, visits: each })),
-  ])
+  const period = await holdVisits(bare, crowdOf(gates, size))
   const app = connect(appUrl, () => {}, 1)
   try {
     const answers = []

@@ -1,10 +1,20 @@
 import type pg from 'pg'
 import { addDays, officeDay } from '../../server/platform/lib/clock.ts'
 import { type Crowd, DAYS, seedVisits } from '../support/many-visits.ts'
+import type { Gate } from './world.ts'
 
 export interface Period {
   from: string
   to: string
+}
+
+/** Of the one office that is asked, however many the others have. */
+const PROBE = 20_000
+
+/** So many visits of all offices but the first, which is asked. */
+export function crowdOf(gates: Gate[], visits: number): Crowd[] {
+  const each = Math.round(visits / (gates.length - 1))
+  return gates.map((gate, index) => ({ ...gate, visits: index === 0 ? PROBE : each }))
 }
 
 let held = ''
