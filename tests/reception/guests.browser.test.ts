@@ -93,7 +93,14 @@ describe.skipIf(!chromiumPath)('expected guests in a browser', () => {
     expect([await overflow(page), await accessProblems(page)]).toEqual([0, []])
     await page.getByRole('button', { name: 'Ghi nhận khách hẹn này' }).click()
     await page.getByText('đã đến 6/6').waitFor()
-    expect(await app.visit('Tran Thi Hong')).toMatchObject({ host: 'Bà Tư', party_size: 3 })
+    const came = await app.visit('Tran Thi Hong')
+    expect(came).toMatchObject({ host: 'Bà Tư', party_size: 3 })
+
+    // Taken back at the other gate in the same moment.
+    await (await app.client('gate2.tt-hcc')).post(`/gate/visits/${came?.id}/void`, { reason: 'trial' })
+    await page.locator('#notice').getByRole('button', { name: 'Hoàn tác' }).click()
+    await page.getByText('Lượt này đã bị hủy').waitFor()
+    expect(await page.locator('main').count()).toBe(1)
   })
 
   test('are found by the name in a list of hundreds, of which the page has only the first', async () => {

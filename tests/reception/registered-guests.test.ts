@@ -110,6 +110,18 @@ describe('an expected guest who registers by the poster', () => {
   })
 })
 
+test('a guest whom somebody else has taken back meanwhile is told of in the gate’s own parts, not by a page', async () => {
+  const { id } = await expected()
+  const tapped = await guard.post(`/gate/guests/${id}/arrive`, {}, HX)
+  const undo = tapped.$('#notice form:has(.undo)')
+  const fields = Object.fromEntries(undo.serializeArray().map((one) => [one.name, one.value]))
+  await guard.post(String(undo.attr('hx-post')), fields)
+  const late = await guard.post(String(undo.attr('hx-post')), fields, HX)
+  expect(late.status).toBe(409)
+  expect(late.$('#notice p').text()).toContain('đã bị hủy')
+  expect(late.$('main, title')).toHaveLength(0)
+})
+
 test('a guest let in by one tap is taken back by one tap, and expected again', async () => {
   const { id, name } = await expected()
   const tapped = await guard.post(`/gate/guests/${id}/arrive`, {}, HX)

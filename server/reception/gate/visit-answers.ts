@@ -11,7 +11,7 @@ import { officeDay } from '../../platform/lib/clock.ts'
 import type { Board } from './board.ts'
 import { findCameFrom } from './came-from.ts'
 import { findLink } from './link-part.ts'
-import type { NoticeKey } from './notice.ts'
+import { type NoticeKey, warning } from './notice.ts'
 import { targetAt } from './target.ts'
 import { type Origin, type VisitPage, type VisitState, visitPage } from './visit-page.ts'
 
@@ -69,9 +69,12 @@ export async function refuse(
     'is-guest': t('visit.is_guest'),
     'not-guest': t('visit.changed_meanwhile'),
   }
+  const message = words[why]
+  // Asked by a button of the board, whose parts are changed in place.
+  if (res.req.get('HX-Request')) return services.board.say(res.req, res.status(409), warning(message ?? ''))
   // If somebody else was faster, shows the stored values; otherwise keeps what was typed.
   const keep = ['changed-meanwhile', 'filled-already'].includes(why) ? undefined : sent?.typed
-  await showVisit(services, res.status(409), visit, { ...(keep && { typed: keep }), message: words[why] })
+  await showVisit(services, res.status(409), visit, { ...(keep && { typed: keep }), message })
 }
 
 export async function showVisit(
