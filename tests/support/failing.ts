@@ -117,8 +117,6 @@ function insteadOf(
   const text = INSTEAD[way]
   // A failed COMMIT ends its transaction all the same.
   if (/^commit/i.test(textOf(first)) && way === 'is refused') void query('rollback')
-  if (typeof (first as { submit?: unknown }).submit === 'function')
-    return query(Object.assign(first as object, { text: `copy (${text}) to stdout` }), ...rest)
   const callback = rest.find((one) => typeof one === 'function')
   if (!callback) {
     const sent = query(text) as Promise<unknown>

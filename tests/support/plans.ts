@@ -15,10 +15,8 @@ export async function questionsOf(work: () => Promise<unknown>): Promise<Asked[]
     await work()
     return (spy.mock.calls as unknown[][])
       .map(([config, values]) => (typeof config === 'string' ? { text: config, values } : config) as Asked)
-      .map((asked) => ({ ...asked, text: asked.text.replace(/^copy \((.*)\) to stdout$/s, '$1') }))
-      .filter(
-        ({ text }) => /^\s*(select|with)\b/i.test(text) && !/set_config|audit_append|limit 0$/.test(text),
-      )
+      .map((asked) => ({ ...asked, text: asked.text.replace(/^declare export no scroll cursor for /, '') }))
+      .filter(({ text }) => /^\s*(select|with)\b/i.test(text) && !/set_config|audit_append/.test(text))
   } finally {
     spy.mockRestore()
   }

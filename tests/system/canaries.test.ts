@@ -125,9 +125,15 @@ describe.each(SERVERS.filter(({ settings }) => (settings === LOUD) === isLoud))(
        from many m, visit_search_term w where w.visit_id = $1`,
         [it.stage.visit],
       )
-      const asked = it.stage.head.postRaw(`/log/export?f=${it.stage.everybody}`, exportForm('csv'))
-      const cancel = `select pg_cancel_backend(pid) as done from pg_stat_activity where query ilike 'copy%' and state = 'active'`
-      await vi.waitUntil(async () => (await it.app.rows(cancel)).length > 0, { timeout: 20_000, interval: 1 })
+      let answered = false
+      const asked = it.stage.head
+        .postRaw(`/log/export?f=${it.stage.everybody}`, exportForm('csv'))
+        .finally(() => {
+          answered = true
+        })
+      // Repeated, because a read that has just ended is not cancelled.
+      const cancel = `select pg_cancel_backend(pid) from pg_stat_activity where query like 'fetch%' and state = 'active'`
+      await vi.waitUntil(() => it.app.rows(cancel).then(() => answered), { timeout: 20_000, interval: 1 })
       expect((await asked).status).toBe(503)
       expect(await it.serverLog()).toContain('canceling statement')
       // Express would print whole errors, including what they quote.

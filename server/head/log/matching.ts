@@ -41,7 +41,7 @@ const LAST = '\u{10ffff}'
 
 /**
  * True when a word of the visit has the prefix. Uses only comparisons that row-level security admits into an index condition,
- * with bounds: `like` would use the index only with the prefix in the query's text, which reaches logs (db/export-pool.ts).
+ * with bounds: `like` would use the index only with the prefix in the query's text, which reaches logs.
  */
 function hasWord(officeId: string, { prefixes }: SearchTerm, andTones = sql``): RawBuilder<unknown> {
   const begins = prefixes.map((prefix) => sql`(w.word >= ${prefix} and w.word < ${prefix + LAST})`)
