@@ -133,7 +133,7 @@ describe('offices that are there', () => {
     const row = { code: 'b', name: 'Cơ quan b', kind: 'public_service' as const, parent: 'cơ quan A' }
     const done = plan([row, { code: 'ended', name: 'Cơ quan ended' }])
     expect(said(done)).toEqual(['unchanged', 'unchanged'])
-    expect(done.offices).toBe(TREE)
+    expect(done.offices).toEqual(TREE)
   })
 
   test('end on the last day, unless somebody came after it or is inside', () => {
@@ -218,4 +218,27 @@ describe('rows that do not go together', () => {
     ]
     expect(said(plan(rows))[2]).toBe('refused parent: parent_unknown')
   })
+})
+
+test('a row costs the same however many offices there are: no row looks at all of them', () => {
+  let looks = 0
+  const watched = (one: TreeOffice) =>
+    new Proxy(one, {
+      get(target, field, self) {
+        looks += 1
+        return Reflect.get(target, field, self) as unknown
+      },
+    })
+  const many = [...TREE, ...Array.from({ length: 400 }, (_, n) => office(`n${n}`))].map(watched)
+  const looksOf = (rows: number) => {
+    looks = 0
+    const list = Array.from({ length: rows }, (_, n) => [
+      { code: `n${n}`, name: `Tên ${n}`, parent: 'a', valid_to: '2026-12-31' },
+      { ...NEW, code: `new-${n}`, parent: `n${n + 200}` },
+    ])
+    const done = plan(list.flat(), { offices: many })
+    expect(new Set(done.outcomes.map(({ state }) => state))).toEqual(new Set(['changed', 'new']))
+    return looks
+  }
+  expect(looksOf(20) - looksOf(10)).toBeLessThan(10 * many.length)
 })

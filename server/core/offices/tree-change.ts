@@ -1,109 +1,27 @@
-import { addDays, type OfficeDay } from '../../platform/lib/clock.ts'
-import {
-  above,
-  asOf,
-  byId,
-  DESCRIPTION,
-  type Description,
-  descriptionOf,
-  existsOn,
-  parentOn,
-  type TreeOffice,
-  turningDays,
-} from './tree.ts'
-
-/** Why a change of the tree is refused: the form field, and the message beside it. */
-export interface TreeProblem {
-  field: string
-  key: `problem.${string}`
-  detail?: Record<string, string>
-}
-
-type DescriptionPatch = Omit<Patch, keyof Settings>
+import type { OfficeDay } from '../../platform/lib/clock.ts'
+import { added, closed, type OfficeResult, type Patch, type TreeProblem, updated } from './office-change.ts'
+import { byId, type TreeOffice } from './tree.ts'
 
 export type TreeResult = { ok: true; offices: TreeOffice[] } | { ok: false; problem: TreeProblem }
 
-/** The settings of the district; hours are the head's. */
-export type Settings = Pick<TreeOffice, 'one_stop' | 'retention_days' | 'valid_from'>
-export type Patch = {
-  [Field in keyof (Description & Settings)]?: (Description & Settings)[Field] | undefined
-}
-
 /** Adds an office below a parent that exists when it begins. */
 export function addOffice(offices: TreeOffice[], office: TreeOffice): TreeResult {
-  if (offices.some(({ code }) => code === office.code)) return refused('code', 'problem.code_taken')
-  const parent = byId(offices).get(office.parent_id ?? '')
-  if (!parent) return refused('parent', 'problem.parent_unknown')
-  if (office.valid_from && !existsOn(parent, office.valid_from))
-    return refused('parent', 'problem.parent_ended')
-  return { ok: true, offices: [...offices, office] }
+  const result = added(byId(offices), new Set(offices.map(({ code }) => code)), office)
+  return result.ok ? { ok: true, offices: [...offices, result.office] } : result
 }
 
-/**
- * Changes an office's description. With `from`, from that day on, and the previous version is kept; without it, as a correction
- * of every version with the same wrong value. Settings have no history.
- */
+/** Changes an office's description from a day on, or corrects it. */
 export function updateOffice(
   offices: TreeOffice[],
   id: string,
-  { one_stop, retention_days, valid_from, ...patch }: Patch,
+  patch: Patch,
   from: OfficeDay | undefined,
   today: OfficeDay,
 ): TreeResult {
-  const all = byId(offices)
-  const office = all.get(id)
-  if (!office) return refused('form', 'problem.form')
-  if (patch.parent_id !== undefined) {
-    const parent = all.get(patch.parent_id ?? '')
-    if (!parent || office.parent_id === null) return refused('parent', 'problem.parent_unknown')
-    if (!existsOn(parent, from ?? today)) return refused('parent', 'problem.parent_ended')
-  }
-  if (valid_from && office.valid_to && office.valid_to < addDays(valid_from, -1)) {
-    return refused('valid_from', 'problem.ends_first')
-  }
-  const settings = { one_stop, retention_days, valid_from }
-  const kept = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined))
-  const described = from ? describedFrom(office, patch, from) : corrected(office, patch, today)
-  return withoutCircle(replace(offices, { ...described, ...kept }), id)
+  return replaced(offices, updated(byId(offices), id, patch, from, today))
 }
 
-function corrected(office: TreeOffice, patch: DescriptionPatch, today: OfficeDay): TreeOffice {
-  const wrong = asOf(office, today)
-  const correct = <T extends Description>(one: T): T => ({ ...one, ...onlyWhereSame(one, wrong, patch) })
-  return { ...correct(office), past: office.past.map(correct) }
-}
-
-function describedFrom(office: TreeOffice, patch: DescriptionPatch, from: OfficeDay): TreeOffice {
-  const eve = addDays(from, -1)
-  const before = descriptionOf(asOf(office, eve))
-  const anew = <T extends Description>(one: T): T => ({ ...one, ...onlyWhereSame(one, before, patch) })
-  const past = office.past.filter(({ until }) => until < eve)
-  const later = office.past.filter(({ until }) => until > eve).map(anew)
-  const after = anew(office)
-  const differs = DESCRIPTION.some((field) => (later[0] ?? after)[field] !== before[field])
-  return { ...after, past: [...past, ...(differs ? [{ until: eve, ...before }] : []), ...later] }
-}
-
-/** Other versions change only in fields with the same value, so that a later renaming stays. */
-function onlyWhereSame(one: Description, wrong: Description, patch: DescriptionPatch): Partial<Description> {
-  const same = DESCRIPTION.filter((field) => patch[field] !== undefined && one[field] === wrong[field])
-  return Object.fromEntries(same.map((field) => [field, patch[field]]))
-}
-
-function withoutCircle(offices: TreeOffice[], id: string): TreeResult {
-  const all = byId(offices)
-  const office = all.get(id)
-  const circular = turningDays(offices).some((day) => {
-    const top = office && (above(all, office, day).at(-1) ?? office)
-    return top && asOf(top, day).parent_id !== null
-  })
-  return circular ? refused('parent', 'problem.parent_circle') : { ok: true, offices }
-}
-
-/**
- * Ends an office after `lastDay`, merged into another one or not; the root cannot end. Accounts of its gate may follow into the
- * other office; a head stays with the log, which nobody else may read.
- */
+/** Ends an office after `lastDay`, merged into another one or not. */
 export function closeOffice(
   offices: TreeOffice[],
   id: string,
@@ -111,57 +29,19 @@ export function closeOffice(
   intoId?: string,
   accountsFollow = false,
 ): TreeResult {
-  const all = byId(offices)
-  const office = all.get(id)
-  if (!office?.parent_id) return refused('form', 'problem.form')
-  if (office.valid_from && lastDay < addDays(office.valid_from, -1))
-    return refused('last_day', 'problem.ends_first')
-  const next = addDays(lastDay, 1)
-  const into = all.get(intoId ?? '')
-  if (intoId) {
-    if (!into?.parent_id || into.id === id || !existsOn(into, next))
-      return refused('into', 'problem.successor_ended')
-    if (above(all, into, next).includes(office)) return refused('into', 'problem.successor_below')
-  }
-  const ended = replace(offices, {
-    ...office,
-    valid_to: lastDay,
-    successor_id: intoId ?? null,
-    accounts_follow: intoId !== undefined && accountsFollow,
-  })
-  return into && isCrosswise(ended, into, next)
-    ? refused('into', 'problem.successor_below')
-    : { ok: true, offices: ended }
-}
-
-/**
- * Whether a merger has put offices under one another in a circle, where no tree would show them. Every office that has moved is
- * now below `into`, so every such circle passes through `into`.
- */
-function isCrosswise(offices: TreeOffice[], into: TreeOffice, day: OfficeDay): boolean {
-  const all = byId(offices)
-  const passed = new Set<TreeOffice>()
-  for (let at = parentOn(all, into, day); at && !passed.has(at); at = parentOn(all, at, day)) {
-    if (at === into) return true
-    passed.add(at)
-  }
-  return false
+  return replaced(offices, closed(byId(offices), id, lastDay, intoId, accountsFollow))
 }
 
 /** Undoes the end of an office. */
 export function reopenOffice(offices: TreeOffice[], id: string): TreeResult {
   const office = byId(offices).get(id)
-  if (!office) return refused('form', 'problem.form')
-  return {
-    ok: true,
-    offices: replace(offices, { ...office, valid_to: null, successor_id: null, accounts_follow: false }),
-  }
+  if (!office) return { ok: false, problem: { field: 'form', key: 'problem.form' } }
+  const opened = { ...office, valid_to: null, successor_id: null, accounts_follow: false }
+  return replaced(offices, { ok: true, office: opened })
 }
 
-function replace(offices: TreeOffice[], changed: TreeOffice): TreeOffice[] {
-  return offices.map((office) => (office.id === changed.id ? changed : office))
-}
-
-function refused(field: string, key: TreeProblem['key'], detail?: Record<string, string>): TreeResult {
-  return { ok: false, problem: { field, key, ...(detail && { detail }) } }
+function replaced(offices: TreeOffice[], result: OfficeResult): TreeResult {
+  if (!result.ok) return result
+  const changed = result.office
+  return { ok: true, offices: offices.map((office) => (office.id === changed.id ? changed : office)) }
 }

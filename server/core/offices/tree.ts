@@ -30,9 +30,9 @@ export function descriptionOf({ name, short, kind, locality, parent_id }: Descri
   return { name, short, kind, locality, parent_id }
 }
 
-type ById = ReadonlyMap<string, TreeOffice>
+export type ById = Pick<ReadonlyMap<string, TreeOffice>, 'get'>
 
-export function byId(offices: TreeOffice[]): ById {
+export function byId(offices: TreeOffice[]): Map<string, TreeOffice> {
   return new Map(offices.map((office) => [office.id, office]))
 }
 

@@ -2,15 +2,16 @@ import type { NewDesk } from '../../core/offices/desk-actions.ts'
 import { commonHours } from '../../core/offices/hours.ts'
 import { kindOf } from '../../core/offices/kinds.ts'
 import { newOffice } from '../../core/offices/new-office.ts'
-import { asOf, byId, hasEnded, type TreeOffice } from '../../core/offices/tree.ts'
 import {
-  addOffice,
-  closeOffice,
+  added as addedOffice,
+  closed,
+  type OfficeResult,
   type Patch,
   type TreeProblem,
-  type TreeResult,
-  updateOffice,
-} from '../../core/offices/tree-change.ts'
+  updated,
+  withOffice,
+} from '../../core/offices/office-change.ts'
+import { asOf, type ById, byId, hasEnded, type TreeOffice } from '../../core/offices/tree.ts'
 import type { DeskRow } from '../../platform/db/schema.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
 import { fold } from '../../platform/lib/text.ts'
@@ -53,7 +54,14 @@ interface When {
   newId: () => string
 }
 
-type Step = Omit<Outcome, 'number'> & { offices?: TreeOffice[]; added?: NewDesk[]; marked?: NewDesk[] }
+type Step = Omit<Outcome, 'number'> & { office?: TreeOffice; added?: NewDesk[]; marked?: NewDesk[] }
+
+/** The tree as the rows so far leave it: a row costs the same however many offices there are. */
+interface Tree {
+  root: TreeOffice | undefined
+  all: Map<string, TreeOffice>
+  codes: Map<string, string>
+}
 
 /**
  * The effects of a list, row by row: an unknown office is opened, a known one changes from today on, so that its past stays as
@@ -67,28 +75,40 @@ export function planImport(
 ): ImportPlan {
   const listed = withParents(rows, standing.offices, when.today)
   const problems = listProblems(listed, broken, standing.offices, when.today)
-  const plan: ImportPlan = { outcomes: [], offices: standing.offices, newDesks: [], markedDesks: [] }
+  const tree: Tree = {
+    root: standing.offices.find((office) => office.parent_id === null),
+    all: byId(standing.offices),
+    codes: new Map(standing.offices.map(({ id, code }) => [code, id])),
+  }
+  const plan: ImportPlan = { outcomes: [], offices: [], newDesks: [], markedDesks: [] }
   for (const row of parentsFirst(listed)) {
     const problem = problems.get(row.number)
-    const step = problem ? refused(problem) : stepOf(row, plan.offices, standing, when)
-    const { offices, added = [], marked = [], ...outcome } = step
+    const step = problem ? refused(problem) : stepOf(row, tree, standing, when)
+    const { office, added = [], marked = [], ...outcome } = step
     plan.outcomes.push({ number: row.number, ...outcome })
-    plan.offices = offices ?? plan.offices
+    if (office) {
+      tree.all.set(office.id, office)
+      tree.codes.set(office.code, office.id)
+    }
     plan.newDesks.push(...added)
     plan.markedDesks.push(...marked)
   }
   plan.outcomes.sort((a, b) => a.number - b.number)
-  return plan
+  return { ...plan, offices: [...tree.all.values()] }
 }
 
-function stepOf(row: Listed, offices: TreeOffice[], standing: Standing, when: When): Step {
-  const office = offices.find(({ code }) => code === row.code)
-  return office ? changedBy(row, office, offices, standing, when) : additionOf(row, offices, when)
+function stepOf(row: Listed, tree: Tree, standing: Standing, when: When): Step {
+  const office = coded(tree, row.code)
+  return office ? changedBy(row, office, tree, standing, when) : additionOf(row, tree, when)
 }
 
-function additionOf(row: Listed, offices: TreeOffice[], { today, now, newId }: When): Step {
+function coded({ all, codes }: Tree, code: string): TreeOffice | undefined {
+  return all.get(codes.get(code) ?? '')
+}
+
+function additionOf(row: Listed, tree: Tree, { today, now, newId }: When): Step {
   const { code, name = '', short = name, kind = 'other', locality, valid_from = today, valid_to } = row
-  const parent = offices.find((one) => (row.above ? one.code === row.above : one.parent_id === null))
+  const parent = row.above ? coded(tree, row.above) : tree.root
   if (!parent) return refused({ field: 'parent', key: 'problem.parent_refused' })
   if (valid_to && valid_to < valid_from) return refused({ field: 'valid_to', key: 'problem.ends_first' })
   const id = newId()
@@ -96,23 +116,17 @@ function additionOf(row: Listed, offices: TreeOffice[], { today, now, newId }: W
     ...{ id, code, name, short, kind, locality, now },
     parent_id: parent.id,
     oneStop: kind === 'one_stop',
-    hours: commonHours(offices),
+    hours: commonHours(tree.root ? [tree.root] : []),
   })
-  const opened = addOffice(offices, { ...made, valid_from, valid_to: valid_to ?? null })
+  const opened = addedOffice(tree.all, tree.codes, { ...made, valid_from, valid_to: valid_to ?? null })
   if (!opened.ok) return refused(opened.problem)
   const added = (row.desks ?? []).map((desk) => ({ id: newId(), office_id: id, ...desk }))
-  return { state: 'new', changes: [], offices: opened.offices, added }
+  return { state: 'new', changes: [], office: opened.office, added }
 }
 
-function changedBy(
-  row: Listed,
-  office: TreeOffice,
-  offices: TreeOffice[],
-  standing: Standing,
-  when: When,
-): Step {
+function changedBy(row: Listed, office: TreeOffice, tree: Tree, standing: Standing, when: When): Step {
   const { today } = when
-  const { patch, changes } = differences(row, office, offices, today)
+  const { patch, changes } = differences(row, office, tree, today)
   const desks = deskDifferences(row, office, standing, when)
   const names = [...desks.added, ...desks.marked].map(({ name }) => name)
   if (names.length > 0) changes.push({ field: 'desks', before: null, after: names.join(', ') })
@@ -120,16 +134,18 @@ function changedBy(
   if (hasEnded(office, today)) return refused({ field: 'code', key: 'problem.import_ended' })
   // An office that begins today or later has no past to keep.
   const from = office.valid_from && office.valid_from >= today ? undefined : today
-  const described = updateOffice(offices, office.id, patch, from, today)
-  const ended = described.ok ? endedBy(row, office, described.offices, standing, today) : described
+  const described = updated(tree.all, office.id, patch, from, today)
+  const ended = described.ok
+    ? endedBy(row, office, withOffice(tree.all, described.office), standing, today)
+    : described
   if (!ended.ok) return refused(ended.problem)
-  return { state: 'changed', changes, offices: ended.offices, ...desks }
+  return { state: 'changed', changes, office: ended.office, ...desks }
 }
 
-function differences(row: Listed, office: TreeOffice, offices: TreeOffice[], today: OfficeDay) {
+function differences(row: Listed, office: TreeOffice, tree: Tree, today: OfficeDay) {
   const shown = asOf(office, today)
-  const parent = row.above === undefined ? undefined : offices.find(({ code }) => code === row.above)
-  const above = byId(offices).get(shown.parent_id ?? '')
+  const parent = row.above === undefined ? undefined : coded(tree, row.above)
+  const above = tree.all.get(shown.parent_id ?? '')
   const codes = { before: above?.code ?? null, after: parent?.code }
   const fields: [FieldChange['field'], before: string | null, after: string | undefined][] = [
     ['name', shown.name, row.name],
@@ -158,21 +174,22 @@ function differences(row: Listed, office: TreeOffice, offices: TreeOffice[], tod
 /** Refuses an end that would leave visits outside the office's days, or people inside. */
 function endedBy(
   { valid_to }: Listed,
-  { id, valid_to: before, successor_id, accounts_follow }: TreeOffice,
-  offices: TreeOffice[],
+  office: TreeOffice,
+  all: ById,
   { lastEntry, inside }: Standing,
   today: OfficeDay,
-): TreeResult {
-  if (!valid_to || valid_to === before) return { ok: true, offices }
+): OfficeResult {
+  const { id, valid_to: before, successor_id, accounts_follow } = office
+  if (!valid_to || valid_to === before) return { ok: true, office: all.get(id) ?? office }
   const last = lastEntry.get(id)
-  const problem = (key: TreeProblem['key'], detail: Record<string, string>): TreeResult => ({
+  const problem = (key: TreeProblem['key'], detail: Record<string, string>): OfficeResult => ({
     ok: false,
     problem: { field: 'valid_to', key, detail },
   })
   if (last && last > valid_to) return problem('problem.entries_until', { day: last })
   const count = inside.get(id) ?? 0
   if (count > 0 && valid_to === today) return problem('problem.import_inside', { count: String(count) })
-  const ended = closeOffice(offices, id, valid_to, successor_id ?? undefined, accounts_follow)
+  const ended = closed(all, id, valid_to, successor_id ?? undefined, accounts_follow)
   return ended.ok ? ended : { ok: false, problem: { ...ended.problem, field: 'valid_to' } }
 }
 

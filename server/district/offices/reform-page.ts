@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { AccountCount } from '../../core/accounts/queries.ts'
 import { kindOf } from '../../core/offices/kinds.ts'
+import type { TreeProblem } from '../../core/offices/office-change.ts'
 import type { Effects } from '../../core/offices/reform.ts'
 import {
   asOf,
@@ -10,7 +11,6 @@ import {
   inOrder,
   type TreeOffice,
 } from '../../core/offices/tree.ts'
-import type { TreeProblem } from '../../core/offices/tree-change.ts'
 import { type Problems, problemText, type Typed } from '../../http/form.ts'
 import type { Tile } from '../../http/tiles.ts'
 import type { Page } from '../../http/views.ts'
