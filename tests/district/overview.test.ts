@@ -4,6 +4,7 @@ import { windowOf } from '../../server/district/overview/window.ts'
 import { startApp } from '../support/app.ts'
 import { cutOff } from '../support/browser.ts'
 import { type Answer, type Client, shownAs } from '../support/client.ts'
+import { sentBy } from '../support/sent.ts'
 import { useMorningApp } from '../support/suite.ts'
 
 const app = useMorningApp()
@@ -250,42 +251,8 @@ describe('the read behind the page', () => {
   const YEAR = { from: '2025-11-26', to: '2026-11-25' }
   const BEFORE = { from: '2024-11-26', to: '2025-11-25' }
 
-  interface Sent {
-    text: string
-    values: unknown[]
-  }
-  interface Spied {
-    query: (statement: Sent) => unknown
-    release: (error?: Error) => void
-  }
-
-  /** The statements sent by `work`, grouped by connection. */
-  async function sentBy(work: () => Promise<unknown>): Promise<Sent[][]> {
-    const pool = app.context.pool as unknown as { connect: () => Promise<Spied> }
-    const { connect } = pool
-    const sent: Sent[][] = []
-    pool.connect = async () => {
-      const client = await connect.call(pool)
-      const { query, release } = client
-      const own: Sent[] = []
-      sent.push(own)
-      client.query = (statement) => {
-        own.push(statement)
-        return query.call(client, statement)
-      }
-      client.release = (error) => {
-        Object.assign(client, { query, release })
-        release.call(client, error)
-      }
-      return client
-    }
-    await work()
-    pool.connect = connect
-    return sent
-  }
-
   test('is one round trip that keeps no days aside and touches the days’ figures alone, all offices in one pass', async () => {
-    const sent = await sentBy(() => readDistrict(app.context, windowOf(YEAR), BEFORE))
+    const sent = await sentBy(app, () => readDistrict(app.context, windowOf(YEAR), BEFORE))
     expect(sent).toHaveLength(1)
     const statements = sent[0] ?? []
     expect(statements.map(({ text }) => text.split(' ')[0])).toEqual([
