@@ -14,7 +14,7 @@ import {
 import { asOf, type ById, byId, hasEnded, type TreeOffice } from '../../core/offices/tree.ts'
 import type { DeskRow } from '../../platform/db/schema.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
-import { fold } from '../../platform/lib/text.ts'
+import { deskChanges } from './desk-changes.ts'
 import { type Listed, type ListedOffice, listProblems, parentsFirst, withParents } from './office-list.ts'
 
 /** The current state, to which a list of offices is compared. */
@@ -127,7 +127,7 @@ function additionOf(row: Listed, tree: Tree, { today, now, newId }: When): Step 
 function changedBy(row: Listed, office: TreeOffice, tree: Tree, standing: Standing, when: When): Step {
   const { today } = when
   const { patch, changes } = differences(row, office, tree, today)
-  const desks = deskDifferences(row, office, standing, when)
+  const desks = deskChanges(row.desks ?? [], office.id, standing.desks.get(office.id) ?? [], when)
   const names = [...desks.added, ...desks.marked].map(({ name }) => name)
   if (names.length > 0) changes.push({ field: 'desks', before: null, after: names.join(', ') })
   if (changes.length === 0) return { state: 'unchanged', changes }
@@ -191,23 +191,6 @@ function endedBy(
   if (count > 0 && valid_to === today) return problem('problem.import_inside', { count: String(count) })
   const ended = closed(all, id, valid_to, successor_id ?? undefined, accounts_follow)
   return ended.ok ? ended : { ok: false, problem: { ...ended.problem, field: 'valid_to' } }
-}
-
-function deskDifferences(
-  { desks = [] }: Listed,
-  { id }: TreeOffice,
-  standing: Standing,
-  { today, newId }: When,
-) {
-  const there = standing.desks.get(id) ?? []
-  const added: NewDesk[] = []
-  const marked: NewDesk[] = []
-  for (const desk of desks) {
-    const same = there.find(({ name }) => fold(name) === fold(desk.name))
-    if (!same) added.push({ id: newId(), office_id: id, ...desk, valid_from: today })
-    else if (same.one_stop !== desk.one_stop) marked.push({ office_id: id, ...same, one_stop: desk.one_stop })
-  }
-  return { added, marked }
 }
 
 function refused(problem: TreeProblem): Step {
