@@ -1,3 +1,4 @@
+import pLimit, { type LimitFunction } from 'p-limit'
 import { busy } from './errors.ts'
 
 /** Runs jobs one after the other, or `atOnce` at a time, for each owner; different owners do not wait for each other. */
@@ -7,35 +8,23 @@ interface OneAtATime {
   load: () => { waiting: number; active: number }
 }
 
-interface Line {
-  active: number
-  waiting: (() => void)[]
-}
-
 /** Throws `busy` when `most` jobs of the owner are queued already. A job runs to its end, even when its caller has gone. */
 export function createOneAtATime(most: number, atOnce = 1): OneAtATime {
-  const lines = new Map<string, Line>()
+  const turns = new Map<string, LimitFunction>()
   const load = () => {
-    const all = [...lines.values()]
-    return {
-      waiting: all.reduce((sum, { waiting }) => sum + waiting.length, 0),
-      active: all.reduce((sum, { active }) => sum + active, 0),
-    }
+    const all = [...turns.values()]
+    const sum = (count: (turn: LimitFunction) => number) =>
+      all.reduce((total, turn) => total + count(turn), 0)
+    return { waiting: sum((turn) => turn.pendingCount), active: sum((turn) => turn.activeCount) }
   }
   const inTurn = async <T>(whose: string, work: (isWaitedFor: () => boolean) => Promise<T>): Promise<T> => {
-    const line = lines.get(whose) ?? { active: 0, waiting: [] }
-    if (line.waiting.length >= most) throw busy()
-    lines.set(whose, line)
-    if (line.active < atOnce) line.active += 1
-    // A job that ends leaves its place to the next.
-    else await new Promise<void>((resolve) => line.waiting.push(resolve))
+    const turn = turns.get(whose) ?? pLimit(atOnce)
+    if (turn.pendingCount >= most) throw busy()
+    turns.set(whose, turn)
     try {
-      return await work(() => line.waiting.length > 0)
+      return await turn(() => work(() => turn.pendingCount > 0))
     } finally {
-      const next = line.waiting.shift()
-      if (next) next()
-      else line.active -= 1
-      if (line.active === 0) lines.delete(whose)
+      if (turn.activeCount + turn.pendingCount === 0) turns.delete(whose)
     }
   }
   return Object.assign(inTurn, { load })
