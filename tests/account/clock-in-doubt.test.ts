@@ -61,7 +61,7 @@ describe.each([20 * HOUR, -20 * HOUR, 2 * DAY, -2 * DAY, 40 * DAY])(
       expect(await withCode(phone(), 'district')).toBe(303)
     })
 
-    test('a code of the clock itself is taken too, and makes no used one good again', async () => {
+    test('a code of the wrong clock’s time is accepted too, and makes no used code valid again', async () => {
       const [right, wrong] = [phone(), phone(off)]
       expect(await withCode(right)).toBe(303)
       expect(await withCode(wrong)).toBe(303)
@@ -74,14 +74,14 @@ describe.each([20 * HOUR, -20 * HOUR, 2 * DAY, -2 * DAY, 40 * DAY])(
         expect(await withCode(phone(away))).toBe(401)
     })
 
-    test('codes of the proven time are over once the clock is right', async () => {
+    test('codes of the proven time expire once the clock is right', async () => {
       await jump(-off)
       expect(app.context.time.belief().doubt).toBeUndefined()
       expect(await withCode(phone(by))).toBe(401)
       expect(await withCode(phone())).toBe(303)
     })
 
-    test('a new phone is set up by its own time, and proves a change', async () => {
+    test('a new phone is set up by the phone’s own time, and proves a change', async () => {
       await app.rows('update account set totp_secret = null, totp_step = null where username = $1', [HEAD])
       const client = await app.client(HEAD)
       const page = await client.get(SET_UP)
@@ -98,7 +98,7 @@ describe.each([20 * HOUR, -20 * HOUR, 2 * DAY, -2 * DAY, 40 * DAY])(
   },
 )
 
-test('guessing stays as slow as it is', async () => {
+test('guessing is slowed down as usual', async () => {
   await jump(40 * DAY)
   const client = await app.client()
   await client.signIn(HEAD)
@@ -107,7 +107,7 @@ test('guessing stays as slow as it is', async () => {
   expect((await client.post('/sign-in/code', { one_time_password: phone() })).status).toBe(429)
 })
 
-test('a pause that began by a clock twenty hours ahead ends once the clock is right', async () => {
+test('a pause that began while the clock was twenty hours ahead ends once the clock is right', async () => {
   const ends = Date.parse('2026-11-26T04:45:00+07:00')
   await app.rows(
     `insert into throttle (key, points, expire) values ('pause:x', 1, $1), ('account:x', 9, $1), ('address:x', 9, $1)`,
@@ -123,7 +123,7 @@ test('a pause that began by a clock twenty hours ahead ends once the clock is ri
   ])
 })
 
-test('limits of a demo last, although its clock is days behind the one that counts them', async () => {
+test('rate limits of a demo persist, although its clock is days behind the one that counts them', async () => {
   await app.rows(
     `insert into throttle (key, points, expire) values ('password:x', 9, $1), ('password:old', 9, $2)`,
     [Date.now() + 60_000, Date.now() - 60_000],
@@ -144,14 +144,14 @@ describe('the sign-in pages', () => {
     return [first, await client.get(`/sign-in/code?lang=${lang}`)]
   }
 
-  test('say nothing of a clock that is right, or after a night off', async () => {
+  test('show no warning when the clock is right, or after a night off', async () => {
     for (const page of await pages('vi')) expect(banner(page)).toBe('')
     app.clock.forward(16 * HOUR)
     await reboot()
     for (const page of await pages('vi')) expect(banner(page)).toBe('')
   })
 
-  test('say that the phone’s code is good though the clock is not, without a date', async () => {
+  test('say that the phone’s code is valid although the clock is wrong, without a date', async () => {
     await jump(40 * DAY)
     for (const page of await pages('vi'))
       expect(banner(page)).toBe(
@@ -186,7 +186,7 @@ describe('the sign-in pages', () => {
     expect((await enter({ recovery_password })).status).toBe(401)
   })
 
-  test('say so after a refused code where a night off hides a clock that is twenty hours ahead', async () => {
+  test('name the recovery code after a refused code where a night off hides a clock that is twenty hours ahead', async () => {
     app.clock.reboot()
     await jump(20 * HOUR)
     const refused = await enter({ one_time_password: phone() })

@@ -55,7 +55,7 @@ async function fail(username: string, address: string, client?: Client): Promise
 const markIn = (line: Line | undefined) => /from=([\w-]{12})/.exec(line?.fields ?? '')?.[1]
 
 describe('a sign-in that failed', () => {
-  test('is in the audit of the account’s office, with the account and the sender', async () => {
+  test('is in the audit trail of the account’s office, with the account and the sender', async () => {
     const before = (await failures()).length
     const line = await fail(GUARD, '198.51.100.1')
     await expect.poll(async () => (await failures()).length, { timeout: 5000 }).toBe(before + 1)
@@ -71,7 +71,7 @@ describe('a sign-in that failed', () => {
     expect(JSON.stringify(line)).not.toMatch(/tt-hcc|đoán mò/)
   })
 
-  test('a failed sign-in at an unknown name is a line of the log alone, without the typed words', async () => {
+  test('a failed sign-in with an unknown name is only a log line, without what was typed', async () => {
     const before = (await audited()).length
     const since = app.logged.length
     const line = await fail('mat-khau-go-nham-o', '198.51.100.2')
@@ -81,7 +81,7 @@ describe('a sign-in that failed', () => {
     expect(app.logged.slice(since).join('')).not.toContain('go-nham')
   })
 
-  test('shows the sender whose attempts came before a sign-in that went well', async () => {
+  test('shows the same sender as a sign-in that succeeded afterwards', async () => {
     const client = await app.client()
     await fail('gate2.tt-hcc', '198.51.100.3', client)
     await expect.poll(async () => (await failures())[0]?.subject, { timeout: 5000 }).toBe('gate2.tt-hcc')
@@ -94,7 +94,7 @@ describe('a sign-in that failed', () => {
     expect(elsewhere['from']).not.toBe(markIn(failed))
   })
 
-  test('says that the account is disabled, that it was a code, or that the device was known', async () => {
+  test('says when the account is disabled, when it was a code, or when the device was known', async () => {
     const client = await app.client()
     await client.post('/sign-in', { username: GUARD, password: PASSWORD })
     await client.post('/sign-out')
@@ -115,7 +115,7 @@ describe('a sign-in that failed', () => {
   })
 })
 
-test('the first four of many failures and then every doubling are lines, in the audit and in the log', async () => {
+test('the first four of many failures and then every doubling are recorded, in the audit trail and in the log', async () => {
   const username = 'gate.ubnd-xa-long-hau'
   const since = app.logged.length
   for (let each = 1; each <= 17; each += 1) {
@@ -148,7 +148,7 @@ afterEach(async () => {
   for (const instance of instances.splice(0)) await instance.close()
 })
 
-test('a failed sign-in is answered before anything is noted, and also where nothing can be noted', async () => {
+test('a failed sign-in is answered before it is recorded, and also when it cannot be recorded', async () => {
   const [{ name } = { name: '' }] = await app.rows<{ name: string }>('select current_database() as name')
   const client = new pg.Client({ connectionString: withDatabase(inject('cluster').adminUrl, name) })
   await client.connect()
@@ -166,7 +166,7 @@ test('a failed sign-in is answered before anything is noted, and also where noth
   await fail(GUARD, '198.51.100.90')
 })
 
-test('a command prints the attempts from an address, and makes nothing for it', async () => {
+test('a command prints the attempts from an address, and creates nothing for it', async () => {
   const line = await fail(GUARD, '2001:db8:7:7::1')
   const printed = await runToEnd('operations/cli/sign-in-from', { SECRET_KEY }, ['2001:db8:7:7:aaaa::9'])
   expect([printed.code, printed.output.trim()]).toEqual([

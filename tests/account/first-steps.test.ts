@@ -20,7 +20,7 @@ const say = async (client: Client, step: string) =>
   expect(await client.post('/account/steps', { step })).toMatchObject({ status: 303, location: '/' })
 
 describe('the first steps', () => {
-  test('a guard’s first steps end with the first visitor, and are not looked for again', async () => {
+  test('a guard’s first steps end with the first visitor, and are not queried again', async () => {
     const guard = await app.client('gate.tt-hcc')
     expect(await left(guard)).toEqual(['Ghi khách đầu tiên'])
     // For others this step links to the gate, where the guard already is.
@@ -32,7 +32,7 @@ describe('the first steps', () => {
     expect(await left(guard)).toEqual([])
   })
 
-  test('a head’s first steps are the office’s own, and somebody’s word ticks what no table knows', async () => {
+  test('a head’s first steps are those of the office, and steps that no table can show are ticked by hand', async () => {
     const head = await app.client('head.ubnd-xa-long-hau')
     expect(await left(head)).toEqual(['Giờ làm việc, giờ khóa sổ', 'Mã QR treo ở cổng', 'Ghi khách đầu tiên'])
     expect((await head.get('/today')).$('.first-steps .to-do a')).toHaveLength(3)
@@ -45,7 +45,7 @@ describe('the first steps', () => {
     expect(await left(await app.client('head.tt-hcc'))).toContain('Mã QR treo ở cổng')
   })
 
-  test('the district’s first steps are ticked by a backup and an address, and the list by its word', async () => {
+  test('the district’s steps for a backup and a public URL are ticked by the facts, and the list of offices by hand', async () => {
     const district = await app.client('district')
     const all = ['Danh sách cơ quan, xã', 'Địa chỉ công khai', 'Mời thủ trưởng các cơ quan']
     expect(await left(district)).toEqual([...all, 'Sao lưu'])
@@ -58,7 +58,7 @@ describe('the first steps', () => {
     expect(await left(district)).toEqual(['Địa chỉ công khai'])
   })
 
-  test('take no word for what is counted, and none from a guard', async () => {
+  test('cannot be ticked by hand for what is counted, nor by a guard', async () => {
     const head = await app.client('head.tt-hcc')
     await head.post('/account/steps', { step: 'visitor' })
     expect((await (await app.client('gate.tt-hcc')).post('/account/steps', { step: 'poster' })).status).toBe(
@@ -71,7 +71,7 @@ describe('the first steps', () => {
   })
 })
 
-test('the backup of somebody else’s database is ticked by a word, that of the embedded database by a backup', () => {
+test('the backup step is ticked by hand for an external database, and by a backup for the embedded one', () => {
   const facts: Facts = {
     ...{ hasName: true, hasFactor: true, confirmed: [], hasReceptionist: true, hasVisitor: true },
     ...{ offices: 2, headed: 2, hasAddress: true, hasBackup: false, isExternal: true },

@@ -112,7 +112,7 @@ describe('guessing', () => {
     expect((await guess(insider)).status).toBe(429)
   })
 
-  test('gains nothing from a mark of a computer that was made up', async () => {
+  test('gains nothing from a forged device cookie', async () => {
     const outsider = await app.client()
     for (let failure = 1; failure <= 5; failure += 1) {
       outsider.cookies.set('device', `${randomUUID()}.${'A'.repeat(43)}`)
@@ -122,7 +122,7 @@ describe('guessing', () => {
     expect((await guess(outsider)).status).toBe(429)
   })
 
-  test('a hundred times an hour is the end, even when all guess at once', async () => {
+  test('is limited to a hundred times an hour, even when all guess at once', async () => {
     await app.rows(`update throttle set points = 0`)
     const outsider = await app.client()
     let looked = 0
@@ -141,7 +141,7 @@ describe('guessing', () => {
     for (let failure = 1; failure <= 4; failure += 1) expect((await guess(client)).status).toBe(401)
   })
 
-  test('guessing at a name that nobody has waits just the same', async () => {
+  test('guessing at an unknown name has to wait in the same way', async () => {
     const outsider = await app.client()
     for (let failure = 1; failure <= 5; failure += 1) await guess(outsider, 'gate.nowhere')
     expect((await guess(outsider, 'gate.nowhere')).status).toBe(429)
@@ -165,7 +165,7 @@ describe('guessing', () => {
 describe('a flood of wrong passwords from one address', () => {
   const CROWD = '198.51.100.7'
 
-  test('leaves every known device behind it alone, and makes the others wait', async () => {
+  test('slows down no known device behind that address, and makes the others wait', async () => {
     const names = ['gate.tt-hcc', 'gate2.tt-hcc', 'gate.ubnd-xa-long-hau']
     const known = await Promise.all(names.map(async (name) => [name, await signedIn(name)] as const))
     await flood(CROWD)
@@ -177,7 +177,7 @@ describe('a flood of wrong passwords from one address', () => {
     expect(stranger.$('input[name=username]').val()).toBe('gate.tt-hcc')
   })
 
-  test('leaves the second step of a known device alone as well', async () => {
+  test('does not slow down the second step of a known device either', async () => {
     const head = await app.client()
     await tryFrom(head, '192.0.2.1', 'head.tt-hcc', PASSWORD)
     const half = await head.post('/sign-in/code', { one_time_password: codeAt(app.clock.now()) })
@@ -202,7 +202,7 @@ describe('a flood of wrong passwords from one address', () => {
     expect((await tryFrom(stranger, '2001:db8:1:3::99', 'gate.tt-hcc', PASSWORD)).status).toBe(303)
   })
 
-  test('is one flood whatever a proxy hands on in place of an address', async () => {
+  test('is one flood whatever a proxy sends in place of an address', async () => {
     await flood('made-up')
     const stranger = await app.client()
     for (const text of ['another', 'x'.repeat(500), '999.1.1.1']) {
@@ -241,7 +241,7 @@ describe('an account that somebody else guesses at', () => {
   })
 })
 
-test('a known device stays known when the password is another: who stole the old one guesses alone', async () => {
+test('a known device stays known when the password changes, and guesses by whoever stole the old password count for them alone', async () => {
   const username = 'gate2.tt-hcc'
   const [thief, owner] = [await signedIn(username, '203.0.113.9'), await signedIn(username)]
   const hash = `(select password_hash from account where username = 'gate.tt-hcc')`

@@ -68,7 +68,7 @@ describe('a sheet of the help', () => {
     },
   )
 
-  test.each(LANGUAGES)('names in %s pages and buttons as they are called', (lang) => {
+  test.each(LANGUAGES)('names pages and buttons in %s by their labels', (lang) => {
     const t = translator(lang)
     const wrong = Object.entries(NAMED).flatMap(([topic, labels]) =>
       labels.filter((label) => !t(`help.${topic}.text` as MessageKey).includes(t(label))),
@@ -76,7 +76,7 @@ describe('a sheet of the help', () => {
     expect(wrong).toEqual([])
   })
 
-  test('is for people who are there', async () => {
+  test('exists only for known roles', async () => {
     expect((await (await app.client()).get('/help/nobody')).status).toBe(404)
     expect((await (await app.client()).get('/help/constructor')).status).toBe(404)
   })

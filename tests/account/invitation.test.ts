@@ -160,7 +160,7 @@ describe('an invitation', () => {
     ['the name', { new_password: 'Phạm Thị Ca Hai', repeat_password: 'Phạm Thị Ca Hai' }, 'new_password'],
     ['typed differently twice', { ...WORDS, repeat_password: 'khác hẳn mọi lần' }, 'repeat_password'],
     ['missing', {}, 'new_password'],
-  ])('stays open when the password is %s', async (_, words, field) => {
+  ])('stays valid when the password is %s', async (_, words, field) => {
     const link = linkOf(await invite())
     const client = await app.client()
     const answer = await client.post(link, words)
@@ -171,7 +171,7 @@ describe('an invitation', () => {
   })
 
   test.each(['x', '..%2f..%2fgate', '%00', 'a'.repeat(5000), `' or 1=1`, '<script>'])(
-    'cannot be made up: %s',
+    'cannot be forged: %s',
     async (key) => {
       const client = await app.client()
       for (const answer of [
@@ -196,7 +196,7 @@ describe('an invitation', () => {
   })
 })
 
-test('a form that an ended session refused is made after the first password', async () => {
+test('a form that an expired session refused is submitted after the first password is set', async () => {
   const typed = { client_uuid: randomUUID(), name: 'Đi Cùng Lời Mời', phone: '0919000777' }
   const client: Client = await app.client('gate.tt-hcc')
   app.clock.forward(4 * HOUR + 1)

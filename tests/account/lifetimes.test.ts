@@ -103,12 +103,12 @@ const TRIALS: Record<string, (who: string, later: number) => Promise<boolean>> =
   },
 }
 
-test('the document has a line for everything that is tried', () => {
+test('the document has a line for every lifetime that is tested', () => {
   expect(new Set(LIFETIMES.map(({ what }) => what))).toEqual(new Set(Object.keys(TRIALS)))
   expect(LIFETIMES).toHaveLength(9)
 })
 
-describe('the document’s words about', () => {
+describe('the documented lifetime of', () => {
   test.each(LIFETIMES)('$what, of $who', async ({ what, who, ms }) => {
     const trial = TRIALS[what]
     // The lifetime of a known device is counted in whole days.
@@ -150,7 +150,7 @@ describe('a board that stands open', () => {
 })
 
 describe('a thing begun while the clock was ahead, once the clock is right,', () => {
-  test('is over for a session, its list and the half of a sign-in', async () => {
+  test('is over for a session, its entry in the list, and a half-finished sign-in', async () => {
     app.clock.forward(40 * DAY)
     const client = await signedIn('reception')
     const half = await app.client()
@@ -173,7 +173,7 @@ describe('a thing begun while the clock was ahead, once the clock is right,', ()
     expect((await (await app.client()).get(`/invitation/${key}`)).status).toBe(410)
   })
 
-  test('keeps nobody from the codes that the authenticator shows now', async () => {
+  test('does not block the codes that the authenticator shows now', async () => {
     app.clock.forward(40 * DAY)
     await signedIn('head')
     app.clock.set(MORNING)
@@ -185,7 +185,7 @@ describe('a thing begun while the clock was ahead, once the clock is right,', ()
     expect((await thief.post('/sign-in/code', used)).status).toBe(401)
   })
 
-  test('goes on where the clock was only minutes ahead', async () => {
+  test('continues when the clock was only minutes ahead', async () => {
     app.clock.forward(5 * MINUTE)
     const [guard, district] = [await signedIn('reception'), await signedIn('district')]
     app.clock.set(MORNING)
@@ -193,7 +193,7 @@ describe('a thing begun while the clock was ahead, once the clock is right,', ()
   })
 })
 
-test('a code of the second step is good for its step and those beside it, and once', async () => {
+test('a two-step code is valid in its time step and the adjacent ones, and once', async () => {
   const at = async (off: number) => {
     const client = await app.client()
     await client.post('/sign-in', { username: 'head.tt-hcc', password: PASSWORD })
@@ -206,7 +206,7 @@ test('a code of the second step is good for its step and those beside it, and on
   expect([await at(30_000), await at(30_000)]).toEqual([303, 401])
 })
 
-test('a password of years ago signs in as on the first day, and nobody is asked for another', async () => {
+test('a password that is years old still signs in, and nobody is asked to change it', async () => {
   await app.rows(`update account set created_at = created_at - interval '10 years'`)
   app.clock.forward(3 * 365 * DAY)
   const client = await signedIn('reception')

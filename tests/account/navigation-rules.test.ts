@@ -38,14 +38,17 @@ test.each([
   expect(openFor(role, path)).toEqual([])
 })
 
-test.each(['vi', 'en'] as const)('the first start sends each to a page of their own menu, in %s', (lang) => {
-  const labels = (role: Role) =>
-    navigation({ role } as Staff, { expectsGuests: true, fields: [] }, '/', translator(lang)).items.map(
-      ({ label }) => label,
-    )
-  const signIns = [{ username: 'head', code: 'x', officeName: 'y' }]
-  const text = startText({ HOST: '127.0.0.1', PORT: 3000, PUBLIC_URL: 'http://localhost' }, signIns)
-  const sent = [...text.matchAll(/^ {2}\d\. (head|district) .*\((.+)\)/gm)]
-  const known = sent.filter(([, role, page]) => labels(role as Role).includes(page ?? ''))
-  expect([sent.length, known.length]).toEqual([4, 2])
-})
+test.each(['vi', 'en'] as const)(
+  'the first start sends each role to a page of its own menu, in %s',
+  (lang) => {
+    const labels = (role: Role) =>
+      navigation({ role } as Staff, { expectsGuests: true, fields: [] }, '/', translator(lang)).items.map(
+        ({ label }) => label,
+      )
+    const signIns = [{ username: 'head', code: 'x', officeName: 'y' }]
+    const text = startText({ HOST: '127.0.0.1', PORT: 3000, PUBLIC_URL: 'http://localhost' }, signIns)
+    const sent = [...text.matchAll(/^ {2}\d\. (head|district) .*\((.+)\)/gm)]
+    const known = sent.filter(([, role, page]) => labels(role as Role).includes(page ?? ''))
+    expect([sent.length, known.length]).toEqual([4, 2])
+  },
+)

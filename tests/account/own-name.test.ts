@@ -45,7 +45,7 @@ const changesOf = () =>
     [username],
   )
 
-test('an account that bears nobody’s name asks for it before any other page', async () => {
+test('an account without a person’s name asks for it before any other page', async () => {
   const client = await firstSignIn()
   for (const page of ['/gate', '/account', '/gate/handover', '/gate/events']) {
     const answer = await client.get(page)
@@ -60,7 +60,7 @@ test('an account that bears nobody’s name asks for it before any other page', 
   expect(await changesOf()).toEqual([{ fields: 'display_name', self: true }])
 })
 
-test('whoever still has to give a name waits for their turn like every account, however many pages they ask for', async () => {
+test('an account that still has to give a name waits for its turn like any other, however many pages it asks for', async () => {
   const client = await firstSignIn()
   const release = await app.hold('audit')
   const answers: string[] = []
@@ -79,7 +79,7 @@ test('whoever still has to give a name waits for their turn like every account, 
   expect(answers).not.toContain('page 503')
 })
 
-test('a visitor recorded in between waits for the name, and the register, the visit and the hand-over say it', async () => {
+test('a visitor recorded meanwhile waits for the name, and the register, the visit and the hand-over show that name', async () => {
   const client = await firstSignIn()
   const visitor = `Khách chờ ${made}`
   const entry = {
@@ -108,7 +108,7 @@ test.each([
   ['   ', 'Vui lòng ghi họ và tên.'],
   ['own', 'Đây là tên đăng nhập.'],
   ['OWN', 'Đây là tên đăng nhập.'],
-])('%j (the user name for own) is no person’s name', async (name, problem) => {
+])('%j (the user name for own) is refused as a person’s name', async (name, problem) => {
   const client = await firstSignIn()
   const answer = await giveName(client, name.replace('own', username).replace('OWN', username.toUpperCase()))
   expect(answer.status).toBe(422)

@@ -65,7 +65,7 @@ describe('a recovery code', () => {
 })
 
 describe('changing it', () => {
-  test('a change to another phone takes the password and a code of the old one, and the old one is over', async () => {
+  test('a change to another phone takes the password and a code of the old one, which then expires', async () => {
     await without(HEAD)
     const client = await app.client(HEAD)
     const { secret: old } = await setUp(client)
@@ -97,7 +97,7 @@ describe('changing it', () => {
     expect((await confirm(next, code(secret))).status).toBe(303)
   })
 
-  test('cannot be tried out at a screen that was left open', async () => {
+  test('is rate-limited, so that nobody can guess the password at an unattended screen', async () => {
     const client = await app.client('district')
     const guess = () => client.post(`${SET_UP}/change`, { current_password: 'đoán mò' })
     for (let each = 0; each < 5; each += 1) expect((await guess()).status).toBe(422)

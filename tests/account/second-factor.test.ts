@@ -38,7 +38,7 @@ describe('the rules', () => {
     expect(stepOf(RFC, digits, new Date(second * 1000))).toBe(step)
   })
 
-  test('a phone may be a step off, and no more', () => {
+  test('a phone may be one time step off, and no more', () => {
     const now = new Date(MORNING)
     const at = (steps: number) => stepOf(RFC, codeAt(new Date(now.getTime() + steps * STEP), RFC), now)
     expect([-1, 0, 1].every((steps) => at(steps) !== undefined)).toBe(true)
@@ -51,14 +51,14 @@ describe('the rules', () => {
     for (const one of codes) expect(one).toMatch(/^([0-9bcghklmnpqtv]{4}-){2}[0-9bcghklmnpqtv]{4}$/)
   })
 
-  test('a secret is typed four letters at a time, and its address names the account', () => {
+  test('a secret is shown in groups of four letters, and its otpauth URI names the account', () => {
     expect(inGroups('ABCDEFGHIJ')).toEqual(['ABCD', 'EFGH', 'IJ'])
     const uri = new URL(totpUri(TOTP_SECRET, HEAD))
     expect([uri.protocol, uri.searchParams.get('secret')]).toEqual(['otpauth:', TOTP_SECRET])
     expect(decodeURIComponent(uri.href)).toContain(`Sổ Cổng:${HEAD}`)
   })
 
-  test('a sealed secret opens for its account alone, and not when a bit of it is another', () => {
+  test('a sealed secret can be opened for its account alone, and not with any bit changed', () => {
     const { keys } = app.context
     const sealed = keys.seal('totp', 'a', TOTP_SECRET)
     expect(keys.open('totp', 'a', sealed)).toBe(TOTP_SECRET)
@@ -88,7 +88,7 @@ describe('signing in with a second factor', () => {
     expect((await audited()).length).toBe(before + 1)
   })
 
-  test('opens nothing between the two', async () => {
+  test('gives access to nothing between the two steps', async () => {
     const client = await halfWay('district')
     for (const path of ['/', '/district', '/account', SET_UP]) {
       expect((await client.get(path)).location).toMatch(/^\/sign-in\?to=/)
@@ -97,7 +97,7 @@ describe('signing in with a second factor', () => {
     expect((await client.post('/sign-in/code')).status).toBe(422)
   })
 
-  test('gives a new token with the second step, and the first one is over', async () => {
+  test('issues a new token with the second step, and the first one is invalid', async () => {
     const client = await halfWay()
     const first = client.cookies.get('sid') ?? ''
     await confirm(client, ` ${code().slice(0, 3)} ${code().slice(3)} `)
@@ -108,7 +108,7 @@ describe('signing in with a second factor', () => {
     expect(await isIn(thief)).toBe(false)
   })
 
-  test('takes no code twice: not later, not elsewhere, not in the same moment', async () => {
+  test('accepts no code twice: not later, not elsewhere, not in the same moment', async () => {
     const clients = await Promise.all([1, 2, 3].map(() => halfWay()))
     const answers = await Promise.all(clients.map((client) => confirm(client, code())))
     expect(answers.map((answer) => answer.status).toSorted((a, b) => a - b)).toEqual([303, 401, 401])
@@ -135,7 +135,7 @@ describe('signing in with a second factor', () => {
     },
   )
 
-  test('ends half way after ten minutes', async () => {
+  test('expires after ten minutes between the two steps', async () => {
     const client = await halfWay()
     app.clock.forward(10 * 60_000 + 1)
     const answer = await confirm(client, code())
@@ -144,7 +144,7 @@ describe('signing in with a second factor', () => {
     expect(answer.$('.alert').text()).toContain('10 phút')
   })
 
-  test('ends half way with the account, and with another password', async () => {
+  test('ends between the two steps when the account is disabled or its password changes', async () => {
     const client = await halfWay()
     await app.rows('update account set disabled_at = now() where username = $1', [HEAD])
     expect((await confirm(client, code())).status).toBe(401)
@@ -155,7 +155,7 @@ describe('signing in with a second factor', () => {
     expect((await confirm(waiting, code())).status).toBe(401)
   })
 
-  test('makes who guesses codes wait, though the password is known, and leaves the password’s count alone', async () => {
+  test('makes whoever guesses codes wait, even with the right password, and leaves the count of wrong passwords alone', async () => {
     // Another instance, because a process caches briefly who has to wait.
     const elsewhere = await app.secondInstance()
     const client = await halfWay(HEAD, elsewhere)
@@ -171,7 +171,7 @@ describe('signing in with a second factor', () => {
     await elsewhere.close()
   })
 
-  test('carries a form over both pages, and over a wrong code', async () => {
+  test('carries a submitted form through both pages, and through a wrong code', async () => {
     const typed = { client_uuid: randomUUID(), name: 'Qua Hai Bước', phone: '0919010001' }
     const client = await app.client()
     const ended = await client.enter(typed)
@@ -184,7 +184,7 @@ describe('signing in with a second factor', () => {
     expect(await app.rows('select name from visit where name = $1', [typed.name])).toHaveLength(1)
   })
 
-  test('carries a form also where the first step took too long', async () => {
+  test('carries a submitted form also when the first step took too long', async () => {
     const typed = { client_uuid: randomUUID(), name: 'Quá Mười Phút' }
     const client = await app.client()
     const ended = await client.enter(typed)
@@ -196,7 +196,7 @@ describe('signing in with a second factor', () => {
     expect([answer.status, answer.location]).toEqual([303, '/gate'])
   })
 
-  test('uses no code up while the database is away', async () => {
+  test('does not use up a code while the database is down', async () => {
     const client = await halfWay()
     const comeBack = cutOff(app)
     const answer = await confirm(client, code())
@@ -210,7 +210,7 @@ describe('signing in with a second factor', () => {
 describe('a head without one', () => {
   beforeEach(() => without(HEAD))
 
-  test('can do nothing else first', async () => {
+  test('can open no other page first', async () => {
     const client = await app.client()
     await client.signIn(HEAD)
     for (const path of ['/', '/gate', '/log', '/account', '/account/password', `${SET_UP}/remove`]) {
@@ -277,7 +277,7 @@ describe('a head without one', () => {
     expect(sets).toHaveLength(1)
   })
 
-  test('loses no form that was sent before it', async () => {
+  test('loses no form that was submitted before it', async () => {
     const client = await app.client(HEAD)
     const typed = { client_uuid: randomUUID(), name: 'Chờ Bước Hai', host: 'Cô Ba "Bảy"' }
     const page = await client.enter(typed)

@@ -32,7 +32,7 @@ describe('a session that ended in the middle of an entry', () => {
     return { client, form: fieldsOf(answer) }
   }
 
-  test('is made after signing in', async () => {
+  test('the entry is recorded after signing in', async () => {
     const { client, form } = await expired(typed)
     expect(JSON.parse(form['resume_fields'] ?? '')).toEqual(typed)
     expect(await app.rows('select from visit where name = $1', [typed.name])).toEqual([])
@@ -47,7 +47,7 @@ describe('a session that ended in the middle of an entry', () => {
     ])
   })
 
-  test('is made once when the button is pressed twice', async () => {
+  test('the entry is recorded once when the button is pressed twice', async () => {
     const fields = { ...typed, client_uuid: randomUUID(), name: 'Bấm Hai Lần', phone: '0919000222' }
     const { client, form } = await expired(fields)
     const posts = [1, 2].map(() =>
@@ -57,7 +57,7 @@ describe('a session that ended in the middle of an entry', () => {
     expect(await app.rows(`select from visit where name = 'Bấm Hai Lần'`)).toHaveLength(1)
   })
 
-  test('is not made by somebody who may not, and nothing is lost to another page', async () => {
+  test('the entry is not recorded by somebody without the right to do so, and nothing is lost to another page', async () => {
     const fields = { ...typed, client_uuid: randomUUID(), name: 'Huyện Ghi Hộ' }
     const { client, form } = await expired(fields)
     const half = await client.post('/sign-in', { ...form, username: 'district', password: PASSWORD })
@@ -69,7 +69,7 @@ describe('a session that ended in the middle of an entry', () => {
     expect(await app.rows(`select from visit where name = 'Huyện Ghi Hộ'`)).toEqual([])
   })
 
-  test('comes back with what is wrong when it was wrong', async () => {
+  test('the entry is returned with its problems when it was invalid', async () => {
     const { client, form } = await expired({ name: 'Số Sai', phone: '12' })
     const answer = await client.post('/sign-in', { ...form, username: 'gate.tt-hcc', password: PASSWORD })
     expect(answer.status).toBe(422)
@@ -77,7 +77,7 @@ describe('a session that ended in the middle of an entry', () => {
     expect(answer.$('.bar-nav')).toHaveLength(1)
   })
 
-  test('comes back without the passwords that stood in it', async () => {
+  test('the form is returned without the passwords that were in it', async () => {
     const client = await app.client()
     const fields = { current_password: PASSWORD, new_password: NEXT_PASSWORD, repeat_password: NEXT_PASSWORD }
     const answer = await client.post('/account/password', fields)
@@ -87,7 +87,7 @@ describe('a session that ended in the middle of an entry', () => {
     expect(answer.$('input[name=resume_path]').attr('value')).toBe('/account/password')
   })
 
-  test('comes back also where the address had a question mark', async () => {
+  test('the form is returned also when its URL had a query', async () => {
     const client = await app.client()
     const answer = await client.post('/gate?lang=en', { ...typed, client_uuid: randomUUID() })
     expect(answer.$('input[name=resume_path]').attr('value')).toBe('/gate?lang=en')
@@ -101,7 +101,7 @@ describe('a session that ended in the middle of an entry', () => {
     '/gate?x=//evil.example',
     '/%2f%2fevil.example',
     '\t//evil.example',
-  ])('leads nowhere else: %s', async (address) => {
+  ])('redirects nowhere else: %s', async (address) => {
     const client = await app.client()
     const page = await client.get(`/sign-in?to=${encodeURIComponent(address)}`)
     expect(page.text).not.toContain('evil')
@@ -117,7 +117,7 @@ describe('a session that ended in the middle of an entry', () => {
   })
 
   test.each(['no json', '"text"', 'null', '[["a"]]', '{"name":{"a":1}}', '{"name":1}', '[]', '{}'])(
-    'is not taken from a form of nonsense: %s',
+    'the entry is not restored from malformed fields: %s',
     async (fields) => {
       const client = await app.client()
       const who = { username: 'gate.tt-hcc', password: PASSWORD }
@@ -128,7 +128,7 @@ describe('a session that ended in the middle of an entry', () => {
 })
 
 describe('the cookies', () => {
-  test('cookies on http at localhost are plain, for the server only and of this site', async () => {
+  test('cookies on http at localhost have neither prefix nor Secure, and are HttpOnly and SameSite', async () => {
     const client = await app.client()
     const answer = await client.signIn('gate.tt-hcc')
     const cookies = answer.headers.getSetCookie()
@@ -165,7 +165,7 @@ describe('the cookies', () => {
     await https.close()
   })
 
-  test('nobody else can write the cookie of a message', async () => {
+  test('the message cookie cannot be forged', async () => {
     const client = await app.client('gate.tt-hcc')
     await client.enter({ name: 'Chưa Hề Ra' })
     const [{ id } = { id: '' }] = await app.rows<{ id: string }>(

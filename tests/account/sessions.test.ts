@@ -48,7 +48,7 @@ describe('the name of a device', () => {
     expect(deviceOf(userAgent)).toBe(name)
   })
 
-  test('is short and comes at once, whatever is sent', () => {
+  test('is short and computed quickly, whatever is sent', () => {
     for (const text of ['('.repeat(100_000), `Mozilla/5.0 ${'a/1 '.repeat(50_000)}`, '<script>/1.0 (x)']) {
       expect(deviceOf(text).length).toBeLessThanOrEqual(60)
     }
@@ -121,7 +121,7 @@ describe('a person’s sessions', () => {
     expect(await isIn(other)).toBe(true)
   })
 
-  test('stay while the database is away', async () => {
+  test('stay open when they are ended while the database is down', async () => {
     const here = await app.client(GUARD)
     const comeBack = cutOff(app)
     expect((await here.post('/sessions/end')).status).toBe(503)

@@ -67,13 +67,13 @@ describe('signing in', () => {
     }
   })
 
-  test('minds every letter of the password', async () => {
+  test('distinguishes every letter of the password', async () => {
     for (const password of [` ${PASSWORD}`, PASSWORD.toUpperCase(), PASSWORD.slice(0, -1), '']) {
       expect([401, 422]).toContain((await (await app.client()).signIn('gate.tt-hcc', password)).status)
     }
   })
 
-  test('gives a new token each time and ends the old one', async () => {
+  test('issues a new token each time and ends the old one', async () => {
     const client = await signedIn('gate.tt-hcc')
     const first = client.cookies.get('sid') ?? ''
     await client.signIn('gate.tt-hcc')
@@ -83,7 +83,7 @@ describe('signing in', () => {
     expect(await isSignedIn(thief)).toBe(false)
   })
 
-  test('takes no token that another person chose', async () => {
+  test('accepts no token that another person chose', async () => {
     const client = await app.client()
     client.cookies.set('sid', 'chosen-by-an-attacker')
     await client.signIn('gate.tt-hcc')
@@ -110,7 +110,7 @@ describe('a password', () => {
     })
   }
 
-  test('cannot be tried out at a screen that was left open', async () => {
+  test('cannot be guessed at an unattended screen', async () => {
     const client = await app.client('head.tt-hcc')
     const guess = (current: string) =>
       client.post('/account/password', {
@@ -201,7 +201,7 @@ describe('a session', () => {
     expect((await lastSeen(client)).seen).toEqual(app.clock.now())
   })
 
-  test('writes nothing for a second page within the minute', async () => {
+  test('is not written to again for a second page within the minute', async () => {
     const client = await app.client('gate.tt-hcc')
     const { seen } = await lastSeen(client)
     app.clock.forward(MINUTE)
@@ -209,7 +209,7 @@ describe('a session', () => {
     expect((await lastSeen(client)).seen).toEqual(seen)
   })
 
-  test('ends at once with the account', async () => {
+  test('ends at once when the account is disabled', async () => {
     const client = await app.client('gate2.tt-hcc')
     await app.rows(`update account set disabled_at = now() where username = 'gate2.tt-hcc'`)
     expect((await client.enter({ name: 'Không Còn Quyền' })).status).toBe(401)
@@ -235,7 +235,7 @@ describe('a session', () => {
     expect((await client.get('/log')).status).toBe(403)
   })
 
-  test('is over after signing out, also for a copy of its cookie', async () => {
+  test('is invalid after signing out, also for a copy of its cookie', async () => {
     const client = await app.client('gate.tt-hcc')
     const token = client.cookies.get('sid') ?? ''
     const before = await sessions('gate.tt-hcc')
@@ -264,7 +264,7 @@ describe('a session', () => {
     expect((await audited()).length - before).toBe(10)
   })
 
-  test('takes its open board with it when it ends', async () => {
+  test('ends its open board with it', async () => {
     const [client, other] = await Promise.all([app.client('gate.tt-hcc'), app.client('gate2.tt-hcc')])
     const [stream, stays] = await Promise.all([watch(client), watch(other)])
     await client.post('/sign-out')

@@ -57,7 +57,7 @@ const settle = () => settleEnded(app.db, app.clock.now())
 /** The morning after the last day. */
 const NEXT = '2026-11-26T07:00:00+07:00'
 
-describe('whether an account is of no use any more', () => {
+describe('whether an account is obsolete', () => {
   const ended = { validTo: '2026-11-25', closeMinutes: 1140, retentionDays: 30 }
   test.each([
     ['the gate, on its last evening', 'reception', ended, '2026-11-25T23:59:59+07:00', false],
@@ -86,7 +86,7 @@ describe('whether an account is of no use any more', () => {
 })
 
 describe('accounts that follow a merger', () => {
-  test('go once the last day is closed; their sessions end, and see the new office alone', async () => {
+  test('move to the successor once the last day is closed; their sessions end, and they see only the new office', async () => {
     const guard = await app.client(`gate.${OLD}`)
     await guard.enter({ name: 'Người Của Xã Cũ' })
     await (await app.client(`gate.${NEW}`)).enter({ name: 'Người Của Thị Trấn' })
@@ -116,7 +116,7 @@ describe('accounts that follow a merger', () => {
     expect((await again.get(`/gate/visits/${visit?.id}`)).status).toBe(404)
   })
 
-  test('stand in both chains, once, however often and wherever it is done', async () => {
+  test('are recorded in both audit chains, once, however often and on whichever instance the job runs', async () => {
     await merge()
     app.clock.set(NEXT)
     const other = await app.secondInstance()
@@ -133,7 +133,7 @@ describe('accounts that follow a merger', () => {
     }
   })
 
-  test('stay where the end was taken back before its day', async () => {
+  test('stay when the end of the office is taken back before its day', async () => {
     await merge()
     expect((await district.post(`/district/offices/${old}/reopen`)).status).toBe(303)
     app.clock.set(NEXT)
@@ -142,7 +142,7 @@ describe('accounts that follow a merger', () => {
     expect((await (await app.client()).signIn(`gate.${OLD}`)).status).toBe(303)
   })
 
-  test('go on to what the successor was merged into itself', async () => {
+  test('move on to the office that the successor was itself merged into', async () => {
     await merge()
     const third = await app.officeId('ubnd-xa-my-loc')
     await district.post(`/district/offices/${third}/merge`, {
@@ -158,7 +158,7 @@ describe('accounts that follow a merger', () => {
     await app.rows(`update account set office_id = $1 where username = 'gate.${NEW}'`, [anew])
   })
 
-  test('are what the form proposes, and what the page of the office says afterwards', async () => {
+  test('are proposed by the form, and shown on the office’s page afterwards', async () => {
     const page = await district.get(`/district/offices/${anew}`)
     expect(page.$('input[name=merge_accounts]').is(':checked')).toBe(true)
     await merge()
@@ -210,7 +210,7 @@ describe('accounts that stay with an office that has ended', () => {
     expect(lines.join()).not.toContain(OLD)
   })
 
-  test('the accounts of its head read the log on', async () => {
+  test('the account of its head can still read the log', async () => {
     await merge({})
     app.clock.set(NEXT)
     await settle()

@@ -54,12 +54,12 @@ const OFF: Record<string, string> = {
 }
 
 describe('a working day', () => {
-  test.each(Object.entries(OFF))('every day of %s is a working day but weekends and %s', (year, off) => {
+  test.each(Object.entries(OFF))('every day of %s is a working day except weekends and %s', (year, off) => {
     const days = [...holidaysOf(Number(year)).keys()].filter((day) => !isWeekend(day))
     expect(days.sort().map((day) => day.slice(5))).toEqual(off.split(' '))
   })
 
-  test('is named after its holiday, in the order of the year', () => {
+  test('a day off is named after its holiday, in the order of the year', () => {
     expect([...holidaysOf(2026)].map(([day, name]) => `${day.slice(5)} ${name}`)).toEqual([
       '01-01 new_year',
       ...['02-16', '02-17', '02-18', '02-19', '02-20'].map((day) => `${day} tet`),
@@ -114,7 +114,7 @@ describe('a working day', () => {
     ['two after a Saturday', '2026-11-28', 2, '2026-12-01'],
     ['one after the last before Tết', '2026-02-13', 1, '2026-02-23'],
     ['none', '2026-11-28', 0, '2026-11-28'],
-  ])('is counted on: %s', (_, day, count, end) => {
+  ])('is found by counting forward: %s', (_, day, count, end) => {
     expect(addWorkingDays(day, count, NONE)).toBe(end)
   })
 })

@@ -18,7 +18,7 @@ function closings(where = office): Promise<{ fields: string }[]> {
   ])
 }
 
-describe('the instant at which a visit is no longer believed', () => {
+describe('the instant at which a visit without a departure is closed', () => {
   const at = (text: string) => new Date(`2026-11-${text}+07:00`)
 
   test.each([
@@ -37,7 +37,7 @@ describe('the instant at which a visit is no longer believed', () => {
     expect(closesAt(at(entered), closeMinutes)).toEqual(at(closes))
   })
 
-  test('has passed for all arrivals before one moment, and for no others', () => {
+  test('has passed for all visits that began before one cutoff, and for no others', () => {
     const noon = at('25T12:00:00').getTime()
     const aroundEdges = fc
       .tuple(fc.integer({ min: -3, max: 3 }), fc.constantFrom(-1, 0, 1))
@@ -107,7 +107,7 @@ describe('the close of the day', () => {
     expect([await revisions('2026-11-25'), await closings()]).toEqual(before)
   })
 
-  test('closes visits that began after it at midnight, with new figures beside the closed ones', async () => {
+  test('closes visits that began after it at midnight, and adds new figures beside the closed ones', async () => {
     const closed = await revisions('2026-11-25')
     const id = await enters({ at: '2026-11-25T20:15:00+07:00' })
     await close()
@@ -124,7 +124,7 @@ describe('the close of the day', () => {
     for (const day of days) expect(day.closed_at).not.toBeNull()
   })
 
-  test('leaves the instant at which earlier figures of the day were closed', async () => {
+  test('keeps the instant at which earlier figures of the day were closed', async () => {
     const early = new Date('2026-11-24T18:00:00+07:00')
     await app.rows(
       `insert into office_day (office_id, day, revision, closed_at) values ($1, '2026-11-24', 0, $2), ($1, '2026-11-24', 1, null)`,
@@ -149,7 +149,7 @@ describe('the close of the day', () => {
     await second.close()
   })
 
-  test('catches up at the start after days switched off, with each day’s own instant', async () => {
+  test('catches up at startup after days with the computer off, closing each day at its own instant', async () => {
     const days = ['2026-11-30', '2026-12-01', '2026-12-02']
     const ids = []
     for (const day of days) ids.push(await enters({ at: `${day}T16:00:00+07:00` }))
@@ -213,7 +213,7 @@ describe('the close of the day', () => {
     expect(await revisions('2026-12-12')).toMatchObject([{ visits: 0, inside: 0, unclosed: 0 }])
   })
 
-  test('the close of one office is not held up by another’s that fails', async () => {
+  test('the close of one office is not held up when another’s fails', async () => {
     const stuck = await officeOf('tt-hcc')
     const held = await enters({ at: '2026-12-14T10:00:00+07:00', in: stuck })
     const id = await enters({ at: '2026-12-14T10:00:00+07:00' })
@@ -230,7 +230,7 @@ describe('the close of the day', () => {
     expect(await visit(held)).toMatchObject({ state: 'unclosed' })
   })
 
-  test('is taken back by a real departure that becomes known later', async () => {
+  test('is replaced by a real departure that is recorded later', async () => {
     const id = await enters({ at: '2026-12-15T10:00:00+07:00' })
     app.clock.set('2026-12-16T08:00:00+07:00')
     await close()
@@ -260,7 +260,7 @@ async function holdVisit(officeId: string, visitId: string): Promise<() => Promi
   return () => client.end()
 }
 
-test('the close of a day takes its figures once, however many had not left, since entries wait for them meanwhile', async () => {
+test('the close of a day computes its figures once, however many had not left, since entries wait for it meanwhile', async () => {
   const day = '2026-12-07'
   for (let minute = 10; minute < 16; minute += 1) await enters({ at: `${day}T09:${minute}:00+07:00` })
   await app.rows('create table times_taken (day date)')
@@ -277,7 +277,7 @@ test('the close of a day takes its figures once, however many had not left, sinc
   expect((await revisions(day)).at(-1)).toMatchObject({ visits: 6, unclosed: 6 })
 })
 
-test('an office is looked at when something of it can become over, and once an hour, not each minute', async () => {
+test('an office is checked when something in it can become due, and once an hour, not every minute', async () => {
   const round = startRounds(app)
   const states = async () =>
     app.rows<{ state: string }>(`select state from visit where name = 'Người về trước'`)
@@ -304,7 +304,7 @@ test('an office is looked at when something of it can become over, and once an h
   })
 })
 
-test('a minute in which nothing is due asks all offices in sets, not each in a transaction of its own', async () => {
+test('a minute in which nothing is due queries all offices in sets, not each in a transaction of its own', async () => {
   const [root] = await app.rows<{ id: string }>('select id from office where parent_id is null')
   await app.rows(
     `insert into office (id, code, name, short, kind, parent_id, created_at)

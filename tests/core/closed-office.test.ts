@@ -124,7 +124,7 @@ describe('an office that has ended', () => {
     expect((await head.post(`/log/paper/${sheet?.id}`, { day: '2026-11-25', ...line })).status).toBe(303)
   })
 
-  test('is refused by the core too, where a request comes past the pages', async () => {
+  test('is also refused by the core, when a request bypasses the pages', async () => {
     const { enterVisit } = await import('../../server/core/visits/enter.ts')
     const closed = { id: office, validFrom: null, validTo: '2026-11-25', successor: undefined }
     const visit = { now: app.clock.now(), entry: {} }
@@ -133,7 +133,7 @@ describe('an office that has ended', () => {
     })
   })
 
-  test('has a whole chain, which tells the merger, and so has the district', async () => {
+  test('has an intact audit chain that records the merger, and so has the district', async () => {
     const district = await app.officeId('can-giuoc')
     for (const id of [office, district]) {
       expect(await verifyChain(app.db, id)).toMatchObject({ ok: true })

@@ -22,7 +22,7 @@ function beliefAfter(off: number, boot = 'first') {
   return believe(state, reading(HOUR, off, boot))
 }
 
-test('a clock that nobody doubts is the only time that counts', () => {
+test('without doubt about the clock, its time is the only one that counts', () => {
   for (const off of [0, MINUTE, -4 * MINUTE]) {
     const belief = beliefAfter(off)
     expect(codeTimes(belief).map(Number)).toEqual([START + HOUR + off])
@@ -31,7 +31,7 @@ test('a clock that nobody doubts is the only time that counts', () => {
 })
 
 test.each([20 * HOUR, -20 * HOUR, 2 * DAY, -2 * DAY, 40 * DAY])(
-  'a clock that is off by %i ms while the stopwatch runs lets the proven time count as well, and no third',
+  'with a clock that is off by %i ms while the stopwatch runs, the proven time counts as well, and no third',
   (off) => {
     expect(codeTimes(beliefAfter(off)).map(Number)).toEqual([START + HOUR + off, START + HOUR])
     expect(mayRefuseRightCode(beliefAfter(off))).toBe(false)
@@ -39,7 +39,7 @@ test.each([20 * HOUR, -20 * HOUR, 2 * DAY, -2 * DAY, 40 * DAY])(
 )
 
 test.each([20 * HOUR, -20 * HOUR, 40 * DAY])(
-  'after a start of the computer with a clock off by %i ms only that clock counts, and a right code may be refused',
+  'after the computer restarts with a clock off by %i ms, only that clock counts, and a right code may be refused',
   (off) => {
     const belief = beliefAfter(off, 'second')
     expect(codeTimes(belief).map(Number)).toEqual([START + HOUR + off])
@@ -47,7 +47,7 @@ test.each([20 * HOUR, -20 * HOUR, 40 * DAY])(
   },
 )
 
-test('no code is taken twice in whatever order the codes of two times come', () => {
+test('no code is accepted twice, in whatever order the codes of two times arrive', () => {
   const bases = [START, START + 40 * DAY]
   const code = fc.record({ time: fc.nat({ max: 1 }), step: fc.integer({ min: -1, max: 1 }) })
   fc.assert(
@@ -67,7 +67,7 @@ test('no code is taken twice in whatever order the codes of two times come', () 
   )
 })
 
-test('an earlier code than the last one is refused within its window, and what is remembered does not grow', () => {
+test('a code earlier than the last one is refused within its window, and the record of used codes does not grow', () => {
   const at = (steps: number) => new Date(START + steps * STEP)
   const times = [at(0)]
   const used = usedWith(SECRET, codeAt(at(0), SECRET), { times, used: [] }) ?? []

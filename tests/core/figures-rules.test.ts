@@ -67,7 +67,7 @@ describe('a period', () => {
     })
   })
 
-  test('counts both its ends', () => {
+  test('includes its first and its last day', () => {
     expect(daysIn({ from: '2026-02-27', to: '2026-03-02' })).toBe(4)
     expect(periodText({ from: TODAY, to: TODAY })).toBe('25/11/2026')
     expect(periodText({ from: '2026-11-23', to: TODAY })).toBe('23/11/2026 – 25/11/2026')
@@ -165,7 +165,7 @@ describe('in words', () => {
     expect([percentText(share, 'vi'), percentText(share, 'en')]).toEqual([vi, en])
   })
 
-  test('a number has its thousands apart', () => {
+  test('a number has thousands separators', () => {
     expect([numberText(1284, 'vi'), numberText(1_234_567, 'en')]).toEqual(['1.284', '1,234,567'])
   })
 })

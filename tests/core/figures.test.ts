@@ -67,7 +67,7 @@ describe('the figures of a period', () => {
   })
 })
 
-test('a day keeps when somebody was last recorded in, whatever else happens on it', async () => {
+test('a day stores the time of the last entry, whatever else happens on it', async () => {
   const guard = await app.client('gate.tt-hcc')
   const kept = async () => {
     const [row] = await app.rows<{ last_entry_at: Date }>(
@@ -110,7 +110,7 @@ describe('the function that counts', () => {
       ),
     )
 
-  test('agrees with the statement before it over closes, new hours, several days and counts below none', async () => {
+  test('agrees with the SQL statement that it replaced, over closes, new hours, several days and counts below zero', async () => {
     const offices = await app.rows<{ id: string }>(
       `select id from office where id <> $1 and id <> $2 order by id limit 2`,
       [centre, commune],

@@ -51,7 +51,7 @@ const rowsOf = async (): Promise<Record<string, unknown[]>> => {
   return found
 }
 
-test('a register from before the keys of an office is upgraded with every row, and forms of before are repeats after', async () => {
+test('a register from before keys per office is upgraded with every row, and forms sent before are duplicates afterwards', async () => {
   const scene = new Scene(app)
   let form: { to: string; fields?: Record<string, string> } = { to: '' }
   for (const name of FORMS) {

@@ -57,7 +57,7 @@ describe('the shipped district', () => {
     ])
   })
 
-  test('goes on with it in 2026: a reform that is only prepared ends no register', () => {
+  test('keeps its tree in 2026: a reform that is only prepared ends no register', () => {
     expect(treeOn(planted, '2026-11-25')).toEqual(treeOn(planted, '2021-02-04'))
     expect(planted.every(({ valid_to }) => valid_to === null)).toBe(true)
   })
@@ -90,7 +90,7 @@ describe('the shipped district', () => {
     expect(JSON.stringify(lines)).not.toContain('huyện')
   })
 
-  test('shows the successor of each of the fifteen, and which had none', () => {
+  test('shows the successor of each of the fifteen, and which office has none', () => {
     const all = byId(reformed.offices)
     const into = (code: string) => {
       const office = reformed.offices.find((one) => one.code === code)
@@ -105,7 +105,7 @@ describe('the shipped district', () => {
     expect(into('p-noi-vu')).toBeUndefined()
   })
 
-  test('still shows the tree of 2021 after the reform, and the other one before it', () => {
+  test('can still show the tree of 2021 after the reform, and the new tree before it', () => {
     const shape = (offices: TreeOffice[], day: OfficeDay) => outline(treeOn(offices, day))
     expect(shape(reformed.offices, '2025-06-30')).toEqual(shape(planted, '2025-06-30'))
     const projected = sound(
@@ -121,7 +121,7 @@ describe('the shipped district', () => {
     ).toHaveLength(45)
   })
 
-  test('gives desks to what the file opens, and names what has taken effect', () => {
+  test('gives desks to offices that the reform opens, and names the reform that has taken effect', () => {
     expect(reformed.enacted).toEqual(['sap-xep-2025'])
     expect(reformed.desks.map(({ name }) => name)).toEqual(Array(15).fill('Bộ phận Tiếp nhận và Trả kết quả'))
     expect(seedTree(SEED, NOW).enacted).toEqual([])

@@ -160,7 +160,7 @@ describe('a change of the tree', () => {
     expect(problemOf(change())).toBe(problem)
   })
 
-  test('ends an office: those below it belong to the one it was merged into, else to its parent', () => {
+  test('ends an office: those below it move to the one it was merged into, or else to its parent', () => {
     const merged = sound(closeOffice(small(), 'b', TODAY, 'x'))
     expect(parentName(merged, 'c', TODAY)).toBe('b')
     expect(parentName(merged, 'c', '2026-11-26')).toBe('x')
@@ -169,7 +169,7 @@ describe('a change of the tree', () => {
     expect(parentName(sound(reopenOffice(merged, 'b')), 'c', '2026-11-26')).toBe('b')
   })
 
-  test('lets no mergers go crosswise, which would leave offices in no tree', () => {
+  test('refuses crossing mergers, which would leave offices outside of the tree', () => {
     const one = (id: string, parent_id: string | null) =>
       newOffice({ id, code: id, name: id, short: id, kind: 'other', parent_id, now: NOW })
     const both = [one('top', null), one('b', 'top'), one('a', 'b'), one('d', 'top'), one('c', 'd')]

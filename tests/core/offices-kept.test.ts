@@ -9,7 +9,7 @@ import { useApp } from '../support/suite.ts'
 
 const app = useApp()
 
-describe('of the offices that a process knows', () => {
+describe('the offices that a process caches', () => {
   let read: string[]
   /** Records which table each statement reads. */
   const noting: KyselyPlugin = {
@@ -27,7 +27,7 @@ describe('of the offices that a process knows', () => {
     read = []
   })
 
-  test('the one that has changed is forgotten alone', async () => {
+  test('only the one that has changed is dropped from the cache', async () => {
     const offices = noted()
     const [one, other] = [await app.officeId('tt-hcc'), await app.officeId('ubnd-xa-long-hau')]
     await Promise.all([offices.get(one), offices.get(other)])
@@ -44,7 +44,7 @@ describe('of the offices that a process knows', () => {
     expect([count('office'), count('desk')]).toEqual([3, 5])
   })
 
-  test('each is read once, however many ask while it is read', async () => {
+  test('each is read from the database once, however many ask meanwhile', async () => {
     const offices = noted()
     const id = await app.officeId('tt-hcc')
     const all = await Promise.all(Array.from({ length: 10 }, () => offices.get(id)))
@@ -53,8 +53,8 @@ describe('of the offices that a process knows', () => {
   })
 })
 
-describe('what is kept for a minute', () => {
-  test('is not what was being read when it was forgotten', async () => {
+describe('a value that is cached for a minute', () => {
+  test('is not the result of a read that began before the cache was cleared', async () => {
     const answers: ((value: string) => void)[] = []
     const kept = cached(app.clock, () => new Promise<string>((resolve) => void answers.push(resolve)))
     const before = kept()
@@ -66,7 +66,7 @@ describe('what is kept for a minute', () => {
     expect(answers).toHaveLength(2)
   })
 
-  test('is read again by the next who asks where reading failed', async () => {
+  test('is read again by the next request when reading failed', async () => {
     let reads = 0
     const kept = cached(app.clock, async () => {
       reads += 1
@@ -95,7 +95,7 @@ describe('the names of a staff list', () => {
     return () => normalize.mockRestore()
   })
 
-  test('are cleaned once, and not again by a reading in which nothing has changed', async () => {
+  test('are cleaned once, and not again by a read in which nothing has changed', async () => {
     const first = await withKnown(listOf())
     expect(hostSuggestions(first)).toHaveLength(500)
     expect(cleaned()).toBe(4000)
@@ -105,7 +105,7 @@ describe('the names of a staff list', () => {
     expect(cleaned()).toBe(4000)
   })
 
-  test('are cleaned for those alone who have changed', async () => {
+  test('are cleaned only for members who have changed', async () => {
     const first = await withKnown(listOf())
     const again = await withKnown(listOf({ name: long(8) }), first)
     // Two members now have the same name and are distinguished by their rooms.
@@ -121,7 +121,7 @@ describe('the names of a staff list', () => {
     expect(cleaned()).toBe(4008)
   })
 
-  test('let others in while a long list is new', async () => {
+  test('let other work run while a long list is new', async () => {
     let turns = 0
     let isOver = false
     const others = (async () => {

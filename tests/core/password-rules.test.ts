@@ -19,7 +19,7 @@ describe('a new password', () => {
   })
 
   test.each(['vietnam2026!', 'anhyeuem1234', 'phamthicahai', 'BaoVe-LongAn-2026'])(
-    'is refused when little is left without words of the place: %s',
+    'is refused when little remains without local words: %s',
     async (password) => {
       expect(await problemOf(password)).toBe('password_personal')
     },

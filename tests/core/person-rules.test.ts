@@ -61,7 +61,7 @@ describe.each([
     ['is only waiting', { state: 'waiting' }],
     ['was not received', { state: 'refused' }],
     ['was recorded by mistake', { voided_at: new Date() }],
-  ])('somebody who %s stands in nobody’s way', async (__, state) => {
+  ])('a visit of somebody who %s does not block another one', async (__, state) => {
     const who = person()
     expect(await store({ ...who, ...state })).toBeUndefined()
     expect(await store({ ...who, ...state })).toBeUndefined()
@@ -82,12 +82,12 @@ test('people who share a number may both be inside, beside its owner', async () 
   expect(await store({ phone, phone_shared: true })).toBeUndefined()
 })
 
-test('a person without number and card is bound by no rule', async () => {
+test('a person without a number or card is not limited', async () => {
   expect(await store({})).toBeUndefined()
   expect(await store({})).toBeUndefined()
 })
 
-describe('the table takes no', () => {
+describe('the table of visits accepts no', () => {
   test.each<[string, Partial<VisitRow>]>([
     ['name that is not composed', { name: 'Nguyễn'.normalize('NFD') }],
     ['empty name', { name: '' }],
@@ -104,11 +104,11 @@ describe('the table takes no', () => {
     await expect(store(fields)).rejects.toThrow('check constraint')
   })
 
-  test('second visit with a number of the book', async () => {
+  test('second visit with the same number in the register', async () => {
     expect(await store({ number: model.number })).toBe('visit_number')
   })
 
-  test('second visit of one form', async () => {
+  test('second visit from the same form', async () => {
     expect(await store({ client_uuid: model.client_uuid })).toBe('visit_client_uuid')
   })
 })

@@ -28,7 +28,7 @@ const PLATES: [what: string, typed: string, shown: string][] = [
   ['a temporary plate, on paper', 't51 12345', 'T51-123.45'],
 ]
 
-test.each(PLATES)('the plate of %s, typed "%s", stands there as %s', (_what, typed, shown) => {
+test.each(PLATES)('the plate of %s, typed "%s", is shown as %s', (_what, typed, shown) => {
   expect(readPlate(typed)).toEqual({ ok: true, text: shown })
   expect(readPlate(shown)).toEqual({ ok: true, text: shown })
 })
@@ -44,7 +44,7 @@ describe('what is no plate', () => {
     (typed) => expect(readPlate(typed)).toEqual({ ok: false, problem: 'plate' }),
   )
 
-  test('is refused with another word where it is too long', () =>
+  test('is refused with another message when it is too long', () =>
     expect(readPlate('62A-123.45 và 62A-123.46')).toEqual({ ok: false, problem: 'plate_long' }))
 })
 

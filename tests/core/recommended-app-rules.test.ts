@@ -34,7 +34,7 @@ test.each([
   expect(storeUrl(text.trim()) !== undefined).toBe(taken)
 })
 
-test('a link is stored as a browser would send it', () => {
+test('a link is stored percent-encoded, as a browser would send it', () => {
   expect(storeUrl('https://play.google.com/ứng dụng?id="x"')).toBe(
     'https://play.google.com/%E1%BB%A9ng%20d%E1%BB%A5ng?id=%22x%22',
   )

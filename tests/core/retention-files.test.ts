@@ -95,8 +95,8 @@ async function segmentsWith(words: RegExp): Promise<string[]> {
   return found
 }
 
-describe('the samples that Postgres takes for its plans', () => {
-  test('names nobody', async () => {
+describe('the column samples of the Postgres query planner', () => {
+  test('name nobody', async () => {
     await it.withAdmin((admin) => admin.query('analyze'))
     const samples = await it.app.rows<{ name: string; column: string; values: string }>(
       `select tablename as name, attname as column, concat(most_common_vals, histogram_bounds) as values
@@ -143,7 +143,7 @@ async function answersWith(words: RegExp): Promise<string[]> {
   return found
 }
 
-describe('when its time is over', () => {
+describe('after the retention period', () => {
   test('nothing is left of visitors in any table, on any page, in any export or copy', async () => {
     const { invited, link, meeting, subject, trace } = it.stage
     expect(await tablesWith(LEFT)).toEqual(expect.arrayContaining(['visit', 'meeting', 'expected_guest']))
@@ -165,7 +165,7 @@ describe('when its time is over', () => {
     expect(await answersWith(LEFT)).toEqual([])
   })
 
-  test('no visitor stands in a file of a table, an index or a catalogue, while other visits stay', async () => {
+  test('no visitor is in a file of a table, an index or a catalogue, while other visits remain', async () => {
     await it.stage.guard.enter({ name: 'Remaina Hai', phone: '0912000001', host: 'Ông Bảy' })
     expect(await filesWith(LEFT)).not.toEqual([])
     await tidy(url)
@@ -174,7 +174,7 @@ describe('when its time is over', () => {
     expect(await it.app.rows(`select name from visit`)).toEqual([{ name: 'Remaina Hai' }])
   })
 
-  test('no visitor stands in these files when no visit stays at all', async () => {
+  test('no visitor is in these files when no visit remains', async () => {
     await it.stage.guard.enter({ name: 'Vixora Cuối', phone: '' })
     await it.withAdmin((admin) => admin.query('analyze'))
     await it.app.rows('delete from visit')
@@ -182,7 +182,7 @@ describe('when its time is over', () => {
     expect(await filesWith(LEFT)).toEqual([])
   })
 
-  test('no visitor stands in the log that Postgres writes ahead', async () => {
+  test('no visitor is in the write-ahead log of Postgres', async () => {
     await it.stage.guard.enter({ name: 'Vixora Nhật Ký', phone: '' })
     await it.app.rows('delete from visit')
     await it.withAdmin((admin) => admin.query('checkpoint'))
@@ -191,13 +191,13 @@ describe('when its time is over', () => {
     expect(await segmentsWith(LEFT)).toEqual([])
   })
 
-  test('no visitor stands in any log', async () => {
+  test('no visitor is in any log', async () => {
     expect(LEFT.test(await it.serverLog())).toBe(false)
     expect(it.app.logged.filter((line) => LEFT.test(line))).toEqual([])
   })
 })
 
-test('the gate goes on while the night tidies up, and a table that somebody holds waits for another night', async () => {
+test('the gate keeps working during the nightly clean-up, and a table that is locked waits for another night', async () => {
   await it.held(['handover'], async () => {
     await expect(tidy(url)).rejects.toThrow('handover')
     expect((await it.stage.guard.enter({ name: 'Vào Ban Đêm', phone: '' })).status).toBe(303)
@@ -205,7 +205,7 @@ test('the gate goes on while the night tidies up, and a table that somebody hold
   await tidy(url)
 })
 
-test('the night does it when the purge of the day is over, once', async () => {
+test('the nightly clean-up runs after the purge of the day, once', async () => {
   const { context, clock } = it.app
   const rows = (statement: string) => it.app.rows(statement)
   await it.stage.guard.enter({ name: 'Vixora Một Đêm', phone: '' })

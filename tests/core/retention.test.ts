@@ -34,7 +34,7 @@ const purges = () =>
     `select fields, actor_id from audit where action = 'visits.purged' order by seq`,
   )
 
-test('a visit older than the office keeps goes, with its words and changes; the figures stay', async () => {
+test('a visit older than the office’s retention is deleted, with its texts and changes; the figures stay', async () => {
   const old = await enterAt('2026-10-25T23:59:00+07:00', 'Cũ Một Ngày')
   const head = await app.client(`head.${CENTRE}`)
   await head.post(`/gate/visits/${old}/correct`, {
@@ -59,7 +59,7 @@ test('a visit older than the office keeps goes, with its words and changes; the 
   expect(await purges()).toHaveLength(1)
 })
 
-test('the words of a hand-over go with the visits of its shift', async () => {
+test('the texts of a hand-over are deleted with the visits of its shift', async () => {
   for (const day of ['2026-10-25', '2026-10-26']) {
     await enterAt(`${day}T09:00:00+07:00`, `Ca ${day}`)
     const guard = await app.client(`gate.${CENTRE}`)
@@ -79,7 +79,7 @@ test('each office deletes after its retention', async () => {
   expect(await names()).toEqual(['Của Trung Tâm'])
 })
 
-test('a visit that a trace holds stays to the end of its day', async () => {
+test('a visit on hold for contact tracing is kept to the end of the hold’s last day', async () => {
   const held = await enterAt('2026-10-01T09:00:00+07:00', 'Được Giữ')
   await enterAt('2026-10-01T09:05:00+07:00', 'Không Giữ')
   const office = await app.officeId(CENTRE)
@@ -111,7 +111,7 @@ async function plant(count: number): Promise<void> {
   )
 }
 
-test('many go in batches, and two instances at the same moment share them', async () => {
+test('many visits are deleted in batches, and two instances at the same moment share them', async () => {
   await plant(1200)
   app.clock.set(NOW)
   const [one, two] = await Promise.all([purge(), purge()])
@@ -122,7 +122,7 @@ test('many go in batches, and two instances at the same moment share them', asyn
   expect(await verifyChain(app.db, await app.officeId(CENTRE))).toMatchObject({ ok: true })
 })
 
-test('one call takes ten thousand of very many, and says that more are left', async () => {
+test('one call deletes ten thousand of very many visits, and says that more are left', async () => {
   await plant(10_500)
   app.clock.set(NOW)
   const office = { id: await app.officeId(CENTRE), retention_days: 30 }
@@ -144,7 +144,7 @@ const failedJobs = () => [
 /** A run processes every office, which takes time on a busy machine. */
 const ROUND = { timeout: 60_000 }
 
-test('the purge runs at the start, as after nights with the computer off', async () => {
+test('the purge runs at startup, as after nights with the computer off', async () => {
   await enterAt('2026-10-01T09:00:00+07:00', 'Cũ')
   app.clock.set(NOW)
   const stop = startJobs(app.context)
@@ -154,7 +154,7 @@ test('the purge runs at the start, as after nights with the computer off', async
   expect(failedJobs()).toEqual([])
 })
 
-test('a kind that cannot be deleted keeps no other kind, and is tried again', async () => {
+test('a kind of data that cannot be deleted does not hold up the other kinds, and is tried again', async () => {
   await enterAt('2026-10-01T09:00:00+07:00', 'Cũ')
   await app.rows('alter table expected_guest rename column day to other_day')
   app.clock.set(NOW)
@@ -172,7 +172,7 @@ const NAMING_NOBODY = [
   ...['office_day', 'office_hour', 'outreach_figures'],
 ]
 
-test('every table that loses rows with words in them is rewritten at night', async () => {
+test('every table that loses rows with texts in them is rewritten at night', async () => {
   const rows = await app.rows<{ name: string }>(
     `select distinct c.relname as name from pg_class c join pg_attribute a on a.attrelid = c.oid
      where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace and a.attnum > 0

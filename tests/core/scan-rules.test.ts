@@ -30,7 +30,7 @@ describe('an identity card', () => {
     expect(meaningOf(text)).toMatchObject(khai)
   })
 
-  test('a name that only looks damaged is left alone', () => {
+  test('a name that only looks damaged is kept', () => {
     expect(meaningOf(CARD.replace('Nguyễn Thị Minh Khai', 'LÃ THỊ HOA'))).toMatchObject({
       card: { name: 'Lã Thị Hoa' },
     })
@@ -69,7 +69,7 @@ describe('the data that leaves the device', () => {
     },
   )
 
-  test('the device sends one of our codes whole', () => {
+  test('the device sends a code of this program unchanged', () => {
     const pass = 'https://socong.example.vn/p/0123456789bcghklmnpqtv0123456'
     expect(keptOf(pass)).toBe(pass)
     expect(keptOf('https://socong.example.vn/v/tt-hcc?k=01234567')).toContain('/v/tt-hcc?k=')
@@ -79,13 +79,13 @@ describe('the data that leaves the device', () => {
 describe('the codes that we print', () => {
   const code = '0123456789bcghklmnpqtv0123456'
 
-  test('a pass is found at the end, in capitals or behind a damaged address', () => {
+  test('a pass is recognised at the end of a URL, in capitals or behind a damaged one', () => {
     expect(meaningOf(`https://socong.example.vn/p/${code}`)).toEqual({ kind: 'pass', code })
     expect(meaningOf(`HTTPS://SOCONG.EXAMPLE.VN/P/${code.toUpperCase()}`)).toEqual({ kind: 'pass', code })
     expect(meaningOf(`https>//socong.ẽample.vn/p/${code}`)).toEqual({ kind: 'pass', code })
   })
 
-  test('a poster is a place, not a person', () => {
+  test('a poster identifies a place, not a person', () => {
     expect(meaningOf('https://socong.example.vn/v/tt-hcc?k=01234567')).toEqual({ kind: 'place' })
   })
 })
@@ -97,7 +97,7 @@ test.each([
   '<img src=x onerror=alert(1)>',
   '12345678901|x',
   '|||||||',
-])('%s means nothing here', (text) => {
+])('%s is not recognised', (text) => {
   expect(meaningOf(text)).toEqual({ kind: 'unknown' })
 })
 

@@ -13,13 +13,13 @@ import { DAY, HOUR, MINUTE } from '../../server/platform/lib/clock.ts'
 import { computer, EMPTY, START } from '../support/computer.ts'
 
 describe('a clock that is right', () => {
-  test('is believed from the first look on, and while the program runs', () => {
+  test('is believed from the first check on, and while the program runs', () => {
     const pc = computer()
     expect(pc.run(3 * HOUR).doubt).toBeUndefined()
     expect(deletingTime(pc.belief()).getTime()).toBe(pc.now())
   })
 
-  test('that is set by three minutes is followed, one that gains minutes at every look is not', () => {
+  test('adjusted by three minutes is followed; one that gains minutes at every check is not', () => {
     const pc = computer()
     pc.run(HOUR)
     pc.set(3 * MINUTE)
@@ -31,7 +31,7 @@ describe('a clock that is right', () => {
     expect(pc.belief().doubt).toMatchObject({ kind: 'ahead', measured: true })
   })
 
-  test('after nights, weekends and a holiday warns nobody, closes days at once and deletes some hours later', () => {
+  test('after nights, weekends and a holiday causes no warning, closes days at once and deletes some hours later', () => {
     const pc = computer()
     pc.run(8 * HOUR)
     for (const off of [16 * HOUR, 62 * HOUR, 4.5 * DAY]) {
@@ -44,7 +44,7 @@ describe('a clock that is right', () => {
     }
   })
 
-  test('the clock of a computer that runs two hours a day is believed in the end without a word', () => {
+  test('the clock of a computer that runs two hours a day is believed in the end without a warning', () => {
     const pc = computer()
     const doubts = Array.from({ length: 20 }, () => {
       pc.reboot(22 * HOUR)
@@ -86,14 +86,14 @@ describe('a computer that was off over Tết or the summer', () => {
     },
   )
 
-  test('a clock that was off once more before anybody has confirmed is no clock that was set', () => {
+  test('after a second shutdown before anybody confirmed the date, the clock does not count as one that was set', () => {
     const pc = computer()
     pc.reboot(9 * DAY)
     pc.run(HOUR)
     expect(pc.reboot(9 * DAY).doubt).toMatchObject({ kind: 'ahead', measured: false, ran: 0 })
   })
 
-  test('is believed after days of running, its nights off not counted', () => {
+  test('is believed after days of running, not counting the nights when it was off', () => {
     const pc = computer()
     pc.reboot(9 * DAY)
     let days = 0
@@ -108,7 +108,7 @@ describe('a computer that was off over Tết or the summer', () => {
 
 describe('a computer that was off and runs on in an empty building', () => {
   test.each([14 * HOUR, 4 * DAY, 9 * DAY])(
-    'a computer that was off for %i ms is believed when somebody has been there, not before',
+    'a computer that was off for %i ms is believed only once somebody has been there',
     (off) => {
       const pc = computer()
       pc.reboot(off)
@@ -118,8 +118,8 @@ describe('a computer that was off and runs on in an empty building', () => {
   )
 })
 
-describe('what was said of a clock', () => {
-  test('holds in a container that is made anew, and in one that is called otherwise', () => {
+describe('what people and devices said about a clock', () => {
+  test('still holds in a container that is recreated, and in one with another host name', () => {
     const pc = computer()
     pc.set(40 * DAY)
     pc.look()
@@ -135,7 +135,7 @@ describe('what was said of a clock', () => {
     expect(pc.look().doubt).toMatchObject({ confirmed: ['office'], denied: [] })
   })
 
-  test('holds after a start of the computer under another name', () => {
+  test('still holds after the computer restarts under another name', () => {
     const pc = computer()
     pc.set(40 * DAY)
     pc.run(HOUR, { agree: 0, differ: 1 })
@@ -145,7 +145,7 @@ describe('what was said of a clock', () => {
     expect(pc.run(10 * DAY).doubt).toMatchObject({ denied: ['office'], against: 'devices', measured: true })
   })
 
-  test('the word of one computer is not wiped out by another of the same name, whose clock is right', () => {
+  test('the statement about one computer is not erased by another of the same name whose clock is right', () => {
     const [right, wrong] = [computer({ host: 'first' }), computer({ host: 'second' })]
     for (const pc of [right, wrong]) pc.rename('so-cong')
     wrong.set(2 * DAY)
@@ -176,7 +176,7 @@ describe('however sure the program is of the clock', () => {
   const at = (days: number) => new Date(START + days * DAY)
   const state = { ...firstState(undefined, { at: at(0), lap: boot('one', 1), host: 'pc' }) }
 
-  test('deletion is explained by what passed on the stopwatch since the last one, else by a week at most', () => {
+  test('deletion is explained by the stopwatch time since the last one, or else by a week at most', () => {
     expect(explainedAt(state, boot('one', 61))).toEqual(at(61))
     expect(explainedAt(state, boot('two', 0))).toEqual(at(7))
     const confirmed = released(state, { at: at(40), lap: boot('two', 1), host: 'pc' }, 'own')
@@ -186,13 +186,13 @@ describe('however sure the program is of the clock', () => {
     expect(explainedAt(all, boot('two', 2), 'other')).toEqual(at(42))
   })
 
-  test('a deletion is too much that takes over a tenth, and more than is explained', () => {
+  test('a deletion is suspicious when it takes over a tenth, and more than is explained', () => {
     expect(isSuspiciouslyMany({ expired: 11, kept: 100 }, 10)).toBe(true)
     expect(isSuspiciouslyMany({ expired: 11, kept: 100 }, 11)).toBe(false)
     expect(isSuspiciouslyMany({ expired: 10, kept: 100 }, 0)).toBe(false)
   })
 
-  test('an office that is held lets the others go on, and itself once its head has confirmed', () => {
+  test('an office on hold lets the others go on, and goes on itself once its head has confirmed', () => {
     const reading = { at: at(40), lap: boot('two', 1), host: 'pc' }
     const dueOf: [string, Date][] = [
       ['held', at(40)],
@@ -212,7 +212,7 @@ describe('however sure the program is of the clock', () => {
   })
 })
 
-test('a clock that jumped ahead by more than a day while it ran writes nothing down, until somebody confirms', () => {
+test('a clock that jumped ahead by more than a day while running is not used for records until somebody confirms', () => {
   const pc = computer()
   pc.run(HOUR)
   pc.set(40 * DAY)
@@ -231,7 +231,7 @@ test('a clock that jumped ahead by more than a day while it ran writes nothing d
   expect(steadyTime(off.belief())).toEqual(off.reading().at)
 })
 
-test('devices that agree settle a few days at once, and no more than that', () => {
+test('devices that agree settle a gap of a few days at once, and no longer one', () => {
   const few = computer()
   few.reboot(3 * DAY)
   expect(few.run(MINUTE, { agree: 2, differ: 0 }).doubt).toBeUndefined()
@@ -240,7 +240,7 @@ test('devices that agree settle a few days at once, and no more than that', () =
   expect(many.run(MINUTE, { agree: 20, differ: 0 }).doubt).toBeDefined()
 })
 
-test('however a clock is set, within two days nothing is deleted that is not due, to the hour', () => {
+test('however a clock is set, within two days nothing is deleted before it is due, to the hour', () => {
   const act = fc.oneof(
     fc.record({ set: fc.integer({ min: -800 * DAY, max: 800 * DAY }) }),
     fc.record({ run: fc.integer({ min: MINUTE, max: 4 * HOUR }) }),

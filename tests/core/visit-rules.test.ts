@@ -47,7 +47,7 @@ describe('overdue', () => {
     expect(at(`${entered}:00`) < overdueBefore(office, at(`${now}:00`))).toBe(overdue)
   })
 
-  test('a visit of the evening where the gate is guarded all night, not before it has lasted too long', () => {
+  test('an evening visit where the gate is guarded all night is not overdue before it has lasted too long', () => {
     const allNight = { overdueMinutes: 480, closeMinutes: 27 * 60 }
     const closing = new Date('2026-11-26T02:45:00+07:00')
     expect(at('20:00:00') < overdueBefore(allNight, closing)).toBe(false)
@@ -142,7 +142,7 @@ describe('the figures', () => {
     expect(countsOf(visit('absent', 'installed'))).toMatchObject({ os_visits: 0, os_absent: 0, os_helped: 0 })
   })
 
-  test('know the state of a phone from its outcome', () => {
+  test('derive the state of a phone from its outcome', () => {
     expect(APP_OUTCOMES.map(statusBefore)).toEqual(['absent', 'off', 'absent', 'absent', 'absent'])
   })
 })
@@ -166,7 +166,7 @@ describe('an office day', () => {
   })
 
   test.each(['2026-02-29', '2026-00-10', '2026-1-1', '0000-01-01', '2026-11-25T00:00', '', '20261125'])(
-    '“%s” is none',
+    '“%s” is not one',
     (text) => {
       expect(isOfficeDay(text)).toBe(false)
     },

@@ -14,7 +14,7 @@ describe('a clock that is wrong', () => {
   const JUMPS = [-2 * 365 * DAY, -40 * DAY, -2 * DAY, -20 * HOUR, 20 * HOUR, 2 * DAY, 40 * DAY, 2 * 365 * DAY]
 
   test.each(JUMPS)(
-    'set by %i ms while the program runs is told and deletes nothing, and all is well once it is right',
+    'set by %i ms while the program runs is reported and deletes nothing, and the doubt ends once it is right',
     (off) => {
       const pc = computer()
       pc.run(HOUR)
@@ -30,7 +30,7 @@ describe('a clock that is wrong', () => {
     },
   )
 
-  test.each(JUMPS)('set by %i ms while only the program was stopped is found by the stopwatch', (off) => {
+  test.each(JUMPS)('set by %i ms while only the program was stopped is detected by the stopwatch', (off) => {
     const pc = computer()
     pc.run(HOUR)
     pc.wait(3 * HOUR)
@@ -38,20 +38,23 @@ describe('a clock that is wrong', () => {
     expect(pc.look().doubt).toMatchObject({ measured: true, by: Math.abs(off) })
   })
 
-  test.each(JUMPS)('a clock that is %i ms off after a power cut never deletes what is not due', (off) => {
-    const pc = computer()
-    pc.run(HOUR)
-    pc.set(off)
-    pc.reboot(MINUTE)
-    pc.run(HOUR)
-    expect(deletingTime(pc.belief()).getTime()).toBeLessThanOrEqual(pc.now())
-    pc.set(0)
-    const { doubt } = pc.look()
-    expect(doubt === undefined || isOrdinary(doubt)).toBe(true)
-    expect(pc.run(30 * MINUTE).doubt).toBeUndefined()
-  })
+  test.each(JUMPS)(
+    'a clock that is %i ms off after a power cut never deletes anything before it is due',
+    (off) => {
+      const pc = computer()
+      pc.run(HOUR)
+      pc.set(off)
+      pc.reboot(MINUTE)
+      pc.run(HOUR)
+      expect(deletingTime(pc.belief()).getTime()).toBeLessThanOrEqual(pc.now())
+      pc.set(0)
+      const { doubt } = pc.look()
+      expect(doubt === undefined || isOrdinary(doubt)).toBe(true)
+      expect(pc.run(30 * MINUTE).doubt).toBeUndefined()
+    },
+  )
 
-  test('a clock that lost more than a day while it ran is not written down; one that lost less is, and told', () => {
+  test('a clock that lost more than a day while running is not used for records; one that lost less is, and told', () => {
     const pc = computer()
     pc.run(HOUR)
     pc.set(-40 * DAY)
@@ -61,7 +64,7 @@ describe('a clock that is wrong', () => {
     expect(steadyTime(pc.belief()).getTime()).toBe(pc.now() - 20 * HOUR)
   })
 
-  test('the clock of one instance is contradicted by another for as long as that runs', () => {
+  test('the clock of one instance is contradicted by another for as long as the other runs', () => {
     const [right, wrong] = [computer(), computer({ host: 'other' })]
     wrong.set(2 * DAY)
     for (let minutes = 0; minutes < 5 * 24 * 60; minutes += 1) {
@@ -77,7 +80,7 @@ describe('a clock that is wrong', () => {
   })
 
   test.each([20 * HOUR, 3 * DAY])(
-    'the clock of an instance that joins %i ms ahead closes no day at its first looks',
+    'the clock of an instance that joins %i ms ahead closes no day at its first checks',
     (off) => {
       const [right, wrong] = [computer(), computer({ host: 'other' })]
       right.run(HOUR)
@@ -95,7 +98,7 @@ describe('a clock that is wrong', () => {
     },
   )
 
-  test('is not what a computer has that takes over from another: it closes days after three minutes', () => {
+  test('is not assumed of a computer that takes over from another: it closes days after three minutes', () => {
     const [first, second] = [computer(), computer({ host: 'other' })]
     first.run(HOUR)
     second.wait(HOUR)
@@ -115,7 +118,7 @@ describe('a clock that is wrong', () => {
   })
 
   test.each([40 * DAY, 2 * HOUR])(
-    'a clock that is %i ms off from its first start on is found by devices alone, and no time of running ends that',
+    'a clock that is %i ms off from its first start is detected only by devices, and no running time ends the doubt',
     (off) => {
       const pc = computer()
       pc.set(off)
@@ -136,7 +139,7 @@ describe('a clock that is wrong', () => {
     },
   )
 
-  test('a clock that only overruled devices call wrong is asked about no more until they agree', () => {
+  test('a clock that only overruled devices contradict is not asked about again until they agree with it', () => {
     const pc = computer()
     const wrong = { agree: 0, differ: 4, same: { by: 40 * DAY, accounts: 4, offices: 3 } }
     pc.run(MINUTE, wrong)
@@ -152,13 +155,13 @@ describe('a clock that is wrong', () => {
     ['two accounts', { accounts: 2, offices: 2 }, 0],
     ['one office', { accounts: 9, offices: 1 }, 0],
     ['a third as many as agree', { accounts: 6, offices: 6 }, 2],
-  ])('in the eyes of %s is believed', (_who, same, agree) => {
+  ])('according to %s is believed', (_who, same, agree) => {
     const pc = computer()
     const said = { agree, differ: same.accounts, same: { ...same, by: 40 * DAY } }
     expect(pc.run(DAY, said).doubt).toBeUndefined()
   })
 
-  test('that a device contradicted is not believed when everybody has gone home', () => {
+  test('that a device contradicted is not believed while everybody has gone home', () => {
     const pc = computer()
     pc.set(40 * DAY)
     pc.reboot(HOUR)
@@ -192,7 +195,7 @@ describe('a clock that is wrong', () => {
     expect(pc.run(4 * DAY).doubt).toBeUndefined()
   })
 
-  test('that a person contradicted is asked about anew once it is set back, or two devices agree with it', () => {
+  test('that a person contradicted is asked about again once it is set back, or two devices agree with it', () => {
     const mended = computer()
     mended.run(HOUR)
     mended.set(40 * DAY)
@@ -208,7 +211,7 @@ describe('a clock that is wrong', () => {
     expect(mistyped.run(3 * DAY).doubt).toBeUndefined()
   })
 
-  test('that was confirmed is confirmed anew after more than a night with the computer off', () => {
+  test('that was confirmed has to be confirmed again after more than a night with the computer off', () => {
     const pc = computer()
     pc.set(9 * DAY)
     pc.reboot(HOUR)
@@ -246,7 +249,7 @@ describe('a clock that gains step by step', () => {
   ]
 
   test.each(STEPS)(
-    'a clock that gains %s deletes nothing that is not due, to two hours, and is told',
+    'a clock that gains %s deletes nothing before it is due, to two hours, and is reported',
     (_what, step, every, days, said) => {
       const pc = computer()
       let told = 0
@@ -264,7 +267,7 @@ describe('a clock that gains step by step', () => {
     },
   )
 
-  test('is granted an hour in a month by silence, again after that month, and at once by devices that agree', () => {
+  test('may gain an hour in a month unconfirmed, again after that month, and at once when devices agree', () => {
     const pc = computer()
     const step = () => {
       pc.set(pc.ahead() + 50 * MINUTE)
@@ -322,7 +325,7 @@ describe('a clock that the stopwatch contradicts', () => {
   })
 })
 
-test('a clock that is doubted and gains on the stopwatch is not gone on with', () => {
+test('a doubted clock that gains on the stopwatch has to prove itself from the start again', () => {
   const pc = computer()
   pc.reboot(9 * DAY)
   pc.set(MINUTE)

@@ -5,6 +5,9 @@ test.each([
   ['no body', {}, 3],
   ['a form of 64 kB', { 'content-length': '65536' }, 5],
   ['a form of any length beyond the limit', { 'content-length': '99999999999' }, 11],
-])('beside its answer a request with %s counts %o as %d milliseconds', (_, headers, milliseconds) => {
-  expect(overheadOf({ headers })).toBe(milliseconds)
-})
+])(
+  'a request with %s and the headers %o counts %d milliseconds besides its answer',
+  (_, headers, milliseconds) => {
+    expect(overheadOf({ headers })).toBe(milliseconds)
+  },
+)

@@ -17,7 +17,7 @@ async function raw(lines: string[]): Promise<string> {
   return parts.join('')
 }
 
-describe('a request with two ends', () => {
+describe('a request whose length is ambiguous or invalid', () => {
   const head = ['POST /sign-in HTTP/1.1', 'Host: 127.0.0.1']
   test.each([
     [
@@ -36,7 +36,7 @@ describe('a request with two ends', () => {
 })
 
 test.each(['TRACE', 'CONNECT', 'PROPFIND'])(
-  'the method %s does nothing and says nothing back',
+  'the method %s has no effect and echoes nothing',
   async (method) => {
     for (const path of ['/', '/livez', '/v/tt-hcc', '/gate']) {
       const head = [`${method} ${path} HTTP/1.1`, 'Host: 127.0.0.1', 'X-Canary: canary', 'Connection: close']
@@ -47,7 +47,7 @@ test.each(['TRACE', 'CONNECT', 'PROPFIND'])(
   },
 )
 
-describe('the address of the sender', () => {
+describe('the IP address of the sender', () => {
   const guessFrom = async (at: TestApp, forwarded: string) => {
     const client = await at.client()
     const given = { username: 'gate.tt-hcc', password: 'một câu đoán mò' }
@@ -56,13 +56,13 @@ describe('the address of the sender', () => {
   const addresses = async (at: TestApp) =>
     (await at.rows(`select from throttle where key like 'address%'`)).length
 
-  test('cannot be chosen by who asks while no proxy is trusted', async () => {
+  test('cannot be chosen by the client while no proxy is trusted', async () => {
     await app.rows('delete from throttle')
     for (const each of ['203.0.113.1', '203.0.113.2', '203.0.113.3']) await guessFrom(app, each)
     expect(await addresses(app)).toBe(1)
   })
 
-  test('is what the trusted proxy saw, whatever the client has put before it', async () => {
+  test('is what the trusted proxy saw, whatever the client has prepended', async () => {
     const behind = await startApp({ TRUST_PROXY: '1' })
     await behind.rows('delete from throttle')
     for (const each of ['203.0.113.1, 198.51.100.9', '203.0.113.2, 198.51.100.9'])
@@ -74,7 +74,7 @@ describe('the address of the sender', () => {
   })
 })
 
-test('every text that is served says in which letters it is written', async () => {
+test('every text response declares its charset', async () => {
   const client = await app.client()
   const built = app.context.assets.names.filter((name) => /\.(css|js|svg)$/.test(name))
   expect(built.some((name) => name.endsWith('.svg'))).toBe(true)
@@ -95,14 +95,14 @@ test('every text that is served says in which letters it is written', async () =
   }
 })
 
-test('the manifest of the gate’s app is asked for again each time, and is what browsers take for one', async () => {
+test('the manifest of the gate’s app is revalidated each time, and has the type that browsers expect', async () => {
   const { headers, text } = await (await app.client()).get('/manifest.webmanifest')
   expect(headers.get('content-type')).toMatch(/^application\/manifest\+json;/)
   expect(headers.get('cache-control')).toBe('no-cache')
   expect(JSON.parse(text)).toMatchObject({ start_url: '/gate', display: 'standalone' })
 })
 
-test('a limit that is reached is logged once, by its name and without the sender', async () => {
+test('a rate limit that is reached is logged once, by its name and without the sender', async () => {
   await app.rows('delete from throttle')
   const client = await app.client()
   const since = app.logged.length

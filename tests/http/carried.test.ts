@@ -26,14 +26,14 @@ async function signInOn(client: Client, refused: Awaited<ReturnType<Client['post
   return client.post('/sign-in/code', { ...fieldsOf(first), one_time_password: codeAt(app.clock.now()) })
 }
 
-test('every box that was ticked is carried on through signing in', async () => {
+test('every ticked box is carried through signing in', async () => {
   const client = await app.client()
   const answer = await signInOn(client, await client.postRaw('/breach', ticked('name', 'phone')))
   expect(answer.location).toMatch(/^\/breach\//)
   expect(await app.rows('select kinds from breach')).toEqual([{ kinds: ['name', 'phone'] }])
 })
 
-test('the query of an address is carried on too: an export is of the chosen view', async () => {
+test('the query of a URL is carried through too: an export is of the chosen view', async () => {
   const now = app.clock.now().toISOString()
   app.clock.set('2026-11-24T08:30:00+07:00')
   const guard = await app.client('gate.tt-hcc')
@@ -47,7 +47,7 @@ test('the query of an address is carried on too: an export is of the chosen view
 })
 
 test.each(['//evil.example/x', '/gate?x=<script>', 'https://evil.example', '/gate?x=1#y'])(
-  'an address that no page of ours would write is not gone on to: %s',
+  'a URL that no page of ours would produce is not followed: %s',
   async (resume_path) => {
     const client = await app.client()
     const fields = { username: 'gate.tt-hcc', password: PASSWORD, resume_path, resume_fields: '{"a":"b"}' }

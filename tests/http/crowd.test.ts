@@ -28,7 +28,7 @@ function crowded(
   return served(small)
 }
 
-test('so many requests of one sender are answered at a time, streams apart, and whoever is known is not counted', async () => {
+test('only so many requests of one sender are handled at a time, streams apart, and known browsers are not counted', async () => {
   const asked: Response[] = []
   const url = await crowded((_req, res) => void asked.push(res))
   const ask = (headers = {}) => fetch(url, { headers }).then(({ status }) => status)
@@ -52,7 +52,7 @@ test.each([
   [1, 2],
   [20, 3],
 ])(
-  'of forty requests that %d senders send at once only %d are looked at between two turns of the event loop',
+  'of forty requests that %d senders send at once only %d are handled between two turns of the event loop',
   async (senders, most) => {
     const looked = new Map<number, number>()
     let turn = 0
@@ -95,7 +95,7 @@ test.each([
   },
 )
 
-describe('of one browser of an account', () => {
+describe('requests of one browser of an account', () => {
   const NEVER = 2 ** 31 - 1
   const asking = async (most = {}) => {
     const asked: Response[] = []
@@ -111,7 +111,7 @@ describe('of one browser of an account', () => {
     return { asked, ask, until }
   }
 
-  test('four requests are looked at together, and no other account waits for the rest of them', async () => {
+  test('are handled four at a time, and no other account waits for the rest of them', async () => {
     const { asked, ask, until } = await asking()
     const answers = Array.from({ length: 6 }, () => ask('an'))
     await until(4)
@@ -129,7 +129,7 @@ describe('of one browser of an account', () => {
     expect(await Promise.all(answers)).toEqual(Array(6).fill(200))
   })
 
-  test('eight of all browsers of the account are, and a crowd of one holds up no other', async () => {
+  test('are handled eight at a time for all browsers of the account, and a crowd from one holds up no other', async () => {
     const { asked, ask, until } = await asking()
     const answers = Array.from({ length: 9 }, () => ask('an phone'))
     await until(4)
@@ -144,7 +144,7 @@ describe('of one browser of an account', () => {
     expect(await Promise.all(answers)).toEqual(Array(14).fill(200))
   })
 
-  test('one that begins to wait for a page makes room', async () => {
+  test('make room for another when they begin to wait for a page', async () => {
     const { asked, ask, until } = await asking()
     const answers = Array.from({ length: 6 }, () => ask('an'))
     await until(4)
@@ -154,7 +154,7 @@ describe('of one browser of an account', () => {
     expect(await Promise.all(answers)).toEqual(Array(6).fill(200))
   })
 
-  test('pages wait apart from what is done at a gate, and are looked at four at a time until they are answered', async () => {
+  test('for pages wait apart from what is done at a gate, and are handled four at a time until they are answered', async () => {
     const { asked, ask, until } = await asking()
     const page = () => ask('an', { method: 'GET' })
     const answers = Array.from({ length: 6 }, page)
@@ -170,7 +170,7 @@ describe('of one browser of an account', () => {
     expect(await Promise.all([...answers, ...others])).toEqual(Array(8).fill(200))
   })
 
-  test('one that takes long makes room, whatever it waits for', async () => {
+  test('make room for another when they take long, whatever they wait for', async () => {
     const { asked, ask, until } = await asking({ longest: { sent: 10, page: NEVER } })
     const answers = Array.from({ length: 9 }, () => ask('an'))
     await until(9)
@@ -178,7 +178,7 @@ describe('of one browser of an account', () => {
     expect(await Promise.all(answers)).toEqual(Array(9).fill(200))
   })
 
-  test('more than all devices of a gate send ends without a word, and what came before it is answered', async () => {
+  test('beyond what all devices of a gate send are closed without an answer, and those before are answered', async () => {
     const { asked, ask, until } = await asking({ ofSession: { atOnce: 1, waiting: 2 } })
     const answers = Array.from({ length: 4 }, () => ask('an').catch(() => 0))
     expect(await Promise.race(answers)).toBe(0)
@@ -207,7 +207,7 @@ describe('of one browser of an account', () => {
   })
 })
 
-test('each address that a proxy hands on is a sender of its own, and the proxy’s connection ends at once', async () => {
+test('each address that a proxy forwards is a sender of its own, and the proxy’s connection ends at once', async () => {
   const asked: Response[] = []
   const url = await crowded((_req, res) => void asked.push(res), { proxies: 'loopback' })
   const ask = (address: string) => fetch(url, { headers: { 'X-Forwarded-For': address } })
@@ -218,7 +218,7 @@ test('each address that a proxy hands on is a sender of its own, and the proxy�
   expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([200, 200, 200, 200])
 })
 
-test('a connection that nobody answers is read no more and ends later, the later the more there are', async () => {
+test('a connection that gets no answer is no longer read and is closed later, the later the more there are', async () => {
   const silence = createSilence({ least: 1000, apart: 100, longest: 1300 }, 4)
   const ended: string[] = []
   const server = createServer((_req, res) => silence(res)).listen(0, '127.0.0.1')
@@ -242,7 +242,7 @@ test('a connection that nobody answers is read no more and ends later, the later
   expect(sockets.map(({ bytesRead }) => bytesRead)).toEqual([0, 0, 0, 0])
 })
 
-test('made-up sessions fill no queue of the database: a gate behind the same address passes them by', async () => {
+test('forged sessions do not fill the queue of the database: a gate behind the same address gets past them', async () => {
   const guard = await app.client('gate.tt-hcc')
   const ended = await app.client('gate2.tt-hcc')
   for (const client of [guard, ended]) expect((await client.get('/gate')).status).toBe(200)

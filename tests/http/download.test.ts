@@ -30,7 +30,7 @@ async function read(query: ReturnType<typeof sql>, standstill?: number): Promise
 }
 
 describe('the rows of an export', () => {
-  test('is what an ordinary query reads, whatever the row contains', async () => {
+  test('are what an ordinary query reads, whatever a row contains', async () => {
     const hostile = ['', '\\N', '\\', 'a\tb\nc\rd\\t', '\b\f\v', `'; drop table visit; --`, '$1', 'Nguyễn 😀']
     const query = sql`select place::int as place, text, null as nothing, '2026-11-25'::date as day,
         timestamptz '2026-11-25 23:58:59.001+07' + place * interval '1 min 1.1 s' as at, place > 3 as late, 7::int8 as big
@@ -42,21 +42,21 @@ describe('the rows of an export', () => {
     expect(rows.map(({ text }) => text)).toEqual(hostile)
   })
 
-  test('is whole where it is longer than what is read at once', async () => {
+  test('are complete when they are more than one read returns', async () => {
     const query = sql`select i as number, repeat('ữ', i) as text from generate_series(1, 2000) i`
     const rows = (await read(query)) as { number: number; text: string }[]
     expect(rows.map(({ number }) => number)).toEqual(Array.from({ length: 2000 }, (_, index) => index + 1))
     expect(rows.every(({ number, text }) => text === 'ữ'.repeat(number))).toBe(true)
   })
 
-  test('fails where the query fails, in the middle too, and the connection is another one afterwards', async () => {
+  test('fail when the query fails, even in the middle, and the connection is replaced afterwards', async () => {
     await expect(read(sql`select 1 / (500000 - i) as x from generate_series(1, 1000000) i`)).rejects.toThrow(
       'division by zero',
     )
     expect(await read(sql`select 1 as x`)).toHaveLength(1)
   })
 
-  test('is given up where nothing comes any more', async () => {
+  test('are given up when no more data comes', async () => {
     await expect(read(sql`select pg_sleep(20)`, 100)).rejects.toThrow('Query read timeout')
     await vi.waitUntil(() => app.context.exportPool.totalCount === 0)
   })
@@ -118,7 +118,7 @@ describe('a download', () => {
     return length
   }
 
-  test('is named by RFC 6266 whatever its name contains, and no name ends the header', async () => {
+  test('is named by RFC 6266 whatever its name contains, and no name breaks the header', async () => {
     fileName = 'Sổ "ra", vào; a\r\nSet-Cookie: x=1.csv'
     const file = await ask('/a/1')
     file.destroy()
@@ -130,7 +130,7 @@ describe('a download', () => {
     expect(decodeURIComponent(encoded)).toBe(fileName)
   })
 
-  test('that nobody takes is over after a while, and its office is free again', async () => {
+  test('that nobody reads is ended after a while, and its office can download again', async () => {
     const file = await ask('/a/1')
     const closed = new Promise((resolve) => file.on('close', resolve))
     expect((await ask('/a/2')).statusCode).toBe(429)
@@ -141,7 +141,7 @@ describe('a download', () => {
     expect(failures.every((error) => error instanceof HttpError)).toBe(true)
   })
 
-  test('goes on as long as somebody takes some of it', async () => {
+  test('continues as long as somebody reads some of it', async () => {
     const file = await ask('/a/1')
     let length = 0
     while (!file.readableEnded) {
@@ -153,7 +153,7 @@ describe('a download', () => {
     expect(failures).toEqual([])
   })
 
-  test('is made however slowly it is taken, and noted before anything of it leaves', async () => {
+  test('is produced however slowly it is read, and audited before anything of it is sent', async () => {
     const order: string[] = []
     content = async function* () {
       yield* longText()
@@ -165,7 +165,7 @@ describe('a download', () => {
     expect(await lengthOf(file)).toBeGreaterThanOrEqual(LONG)
   })
 
-  test('that cannot be made is not noted, and one that cannot be noted does not leave', async () => {
+  test('that cannot be produced is not audited, and one that cannot be audited is not sent', async () => {
     note = vi.fn(async () => {})
     content = async function* () {
       yield 'x'
@@ -180,7 +180,7 @@ describe('a download', () => {
     expect([unnoted.statusCode, await lengthOf(unnoted)]).toEqual([500, 0])
   })
 
-  test('makes a colleague wait and no other office; who asks again has given the first one up', async () => {
+  test('makes a colleague wait but no other office; whoever asks again gives up their first one', async () => {
     const first = await ask('/a/1')
     const cut = new Promise((resolve) => first.on('close', resolve))
     expect((await ask('/a/2')).statusCode).toBe(429)
@@ -194,7 +194,7 @@ describe('a download', () => {
     await vi.waitUntil(async () => (await ask('/a/2')).statusCode === 200)
   })
 
-  test('stops being made when its reader leaves', async () => {
+  test('stops being produced when its reader disconnects', async () => {
     const returned = vi.fn()
     content = async function* () {
       try {

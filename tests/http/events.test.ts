@@ -57,7 +57,7 @@ async function reader(stops = false): Promise<{ socket: Socket; text: () => stri
 /** Bytes buffered by the program. */
 const kept = () => sockets.reduce((sum, { writableLength }) => sum + writableLength, 0)
 
-test('an event reaches every reader, whatever lines it has', async () => {
+test('an event reaches every reader, whatever line breaks it has', async () => {
   const all = await Promise.all([reader(), reader()])
   const event = eventOf('một\nhai\n\nba')
   for (const stream of streams) stream.send(event)
@@ -67,7 +67,7 @@ test('an event reaches every reader, whatever lines it has', async () => {
   }
 })
 
-test('only the newest of what comes while a reader has not taken the last event is kept, and goes out afterwards', async () => {
+test('only the newest of the events that come while a reader has not taken the last one is kept, and sent afterwards', async () => {
   const { socket, text } = await reader(true)
   const [stream] = streams
   stream?.send(eventOf('a'.repeat(LONG)))
@@ -100,7 +100,7 @@ test('six readers that never read are cut off, and nothing is kept for them', as
   await vi.waitUntil(() => well.text().includes('still here'), 5000)
 })
 
-test('a reader that has not taken the whole event in time is cut off, although it goes on taking', async () => {
+test('a reader that has not taken the whole event in time is cut off, although it keeps reading', async () => {
   const { socket } = await reader(true)
   streams[0]?.send(eventOf('a'.repeat(4 * LONG)))
   let taken = 0
@@ -116,7 +116,7 @@ test('a reader that has not taken the whole event in time is cut off, although i
   expect(taken).toBeLessThan(4 * LONG)
 })
 
-test('the end of a stream that nobody reads does not wait for its reader', async () => {
+test('ending a stream that nobody reads does not wait for its reader', async () => {
   await reader(true)
   streams[0]?.send(eventOf('a'.repeat(LONG)))
   streams[0]?.end()
@@ -127,7 +127,7 @@ test('the end of a stream that nobody reads does not wait for its reader', async
   expect(ended).toHaveLength(1)
 })
 
-test('browsers come back at different moments, later where the server wants it', async () => {
+test('browsers reconnect at different moments, later where the server wants it', async () => {
   const all = await Promise.all(Array.from({ length: 30 }, () => reader()))
   const pauses = () => all.map(({ text }) => Number(/^retry: (\d+)$/m.exec(text())?.[1]))
   await vi.waitUntil(() => pauses().every(Boolean))

@@ -29,11 +29,14 @@ test.each([
     { 'Sec-Fetch-Dest': 'empty', 'Sec-Fetch-Mode': 'navigate' },
   ],
   ['a browser that says nothing of it', {}],
-])('a message waits for a page, passes over parts of one, and is said once: %s', async (_, page) => {
-  await guard.enter({ name: 'Khách Có Lời Báo' })
-  expect(await said({ 'HX-Request': 'true' })).toBe('')
-  expect(await said({ 'Sec-Fetch-Dest': 'empty', 'Sec-Fetch-Mode': 'cors' })).toBe('')
-  expect(await said({ 'Sec-Fetch-Dest': 'iframe', 'Sec-Fetch-Mode': 'navigate' })).toBe('')
-  expect(await said(page)).toContain('Khách Có Lời Báo')
-  expect(await said(page)).toBe('')
-})
+])(
+  'a flash message waits for a page, is not shown in parts of one, and is shown once: %s',
+  async (_, page) => {
+    await guard.enter({ name: 'Khách Có Lời Báo' })
+    expect(await said({ 'HX-Request': 'true' })).toBe('')
+    expect(await said({ 'Sec-Fetch-Dest': 'empty', 'Sec-Fetch-Mode': 'cors' })).toBe('')
+    expect(await said({ 'Sec-Fetch-Dest': 'iframe', 'Sec-Fetch-Mode': 'navigate' })).toBe('')
+    expect(await said(page)).toContain('Khách Có Lời Báo')
+    expect(await said(page)).toBe('')
+  },
+)

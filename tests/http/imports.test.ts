@@ -23,8 +23,8 @@ beforeEach(async () => {
   await app.rows('truncate pending_import; delete from staff_member')
 })
 
-describe('of the lists that one person chooses', () => {
-  test('the newest of a kind waits, and the page of the one before says that its file has to be chosen again', async () => {
+describe('the uploaded lists of one person', () => {
+  test('only the newest of a kind waits, and the page of the one before says that its file has to be chosen again', async () => {
     const first = await choose(listOf('Trần Thị Một'))
     const second = await choose(listOf('Trần Thị Hai'))
     expect(await waiting()).toHaveLength(1)
@@ -39,7 +39,7 @@ describe('of the lists that one person chooses', () => {
     expect(await app.rows('select name from staff_member')).toEqual([{ name: 'Trần Thị Hai' }])
   })
 
-  test('those chosen at the same moment leave one', async () => {
+  test('only one of several uploaded at the same moment is kept', async () => {
     const chosen = await Promise.all(
       ['Ba', 'Bốn', 'Năm'].map((name) => keepImport(app.db, owner, listOf(name), app.clock.now())),
     )
@@ -48,7 +48,7 @@ describe('of the lists that one person chooses', () => {
     expect(found.filter((one) => one !== undefined)).toHaveLength(1)
   })
 
-  test('one of another kind stays, and one that is recorded is still said to be', async () => {
+  test('one of another kind is kept, and one that is recorded is still reported as recorded', async () => {
     const people = await choose(listOf('Trần Thị Sáu'))
     await choose('Ngày;Hình thức;Nội dung\n05/02/2026;Phát thanh, truyền thanh;Bài', '/outreach')
     expect((await waiting()).map(({ kind }) => kind)).toEqual(['outreach', 'people'])
@@ -59,8 +59,8 @@ describe('of the lists that one person chooses', () => {
   })
 })
 
-describe('what waits in an office', () => {
-  test('has a largest sum: the list that is chosen stays, the oldest of the others go', async () => {
+describe('the uploaded lists that wait in an office', () => {
+  test('have a limit on their total size: the newest stays, the oldest of the others are dropped', async () => {
     const kinds = ['people', 'outreach', 'guests', 'accounts', 'offices'] as const
     const owners = await Promise.all(
       ['head.tt-hcc', 'gate.tt-hcc'].flatMap((name) => kinds.map((kind) => ownerOf(name, kind))),
@@ -82,7 +82,7 @@ describe('what waits in an office', () => {
     expect((await waiting()).reduce((sum, { bytes }) => sum + bytes, 0)).toBe(MAX_WAITING)
   })
 
-  test('is counted apart from what waits in others', async () => {
+  test('are counted apart from those of other offices', async () => {
     const other = await ownerOf('head.ubnd-xa-long-hau', 'people')
     const text = 'x'.repeat(MAX_WAITING)
     const theirs = await keepImport(app.db, other, text, app.clock.now())

@@ -28,7 +28,7 @@ function write(file: string, text: string): void {
   writeFileSync(path.join(root, file), text)
 }
 
-test('the browser’s files are there again as they were built, also under other times', () => {
+test('the built browser files are reused as they were, even when file times differ', () => {
   expect(readKept(root)).toBeUndefined()
   keep(built, [SOURCE, 'node_modules/htmx.org/dist/htmx.js'], LATER, root)
   expect(readKept(root)).toMatchObject(built)
@@ -40,14 +40,14 @@ test.each([
   ['a source has changed', () => write(SOURCE, 'a { color: tan }')],
   ['a source is gone', () => rmSync(path.join(root, SOURCE))],
   ['what was kept is broken', () => write('dist/browser-files.v8', 'no such thing')],
-])('they are built anew where %s', (_, happens) => {
+])('they are built again when %s', (_, happens) => {
   keep(built, [SOURCE], LATER, root)
   expect(readKept(root)).toBeDefined()
   happens()
   expect(readKept(root)).toBeUndefined()
 })
 
-test('a file that changed while they were built is not kept, and where nothing may be written nothing is', () => {
+test('a build during which a file changed is not kept, and nothing is written where writing is not possible', () => {
   keep(built, [SOURCE], Date.now() - 60_000, root)
   expect(readKept(root)).toBeUndefined()
   write('dist', 'a file where the folder would be')

@@ -7,7 +7,7 @@ const PEOPLE = { nobody: undefined, reception: 'gate.tt-hcc' } as const
 const comes = (person: keyof typeof PEOPLE) => app.client(PEOPLE[person])
 
 describe('choosing a language', () => {
-  test('leads back to the page it was chosen on, and stays', async () => {
+  test('returns to the page it was chosen on, and is remembered', async () => {
     const guard = await comes('reception')
     const page = await guard.get('/gate/advice')
     const back = page.$('form[action="/language"] input[name=back]').attr('value') ?? ''
@@ -19,7 +19,7 @@ describe('choosing a language', () => {
     expect((await guard.get('/gate')).$('html').attr('lang')).toBe('en')
   })
 
-  test('a language chosen on a page for visitors is remembered by the phone, and a link that somebody sent changes nothing', async () => {
+  test('a language chosen on a page for visitors is remembered on the phone, and a shared link changes nothing', async () => {
     const visitor = await comes('nobody')
     const language = async (path: string) => (await visitor.get(path)).$('html').attr('lang')
     expect(await language('/v/tt-hcc?lang=en')).toBe('en')
@@ -35,7 +35,7 @@ describe('choosing a language', () => {
     expect(await language('/v/tt-hcc')).toBe('vi')
   })
 
-  test('leads to a page that is there also from the answer to a form', async () => {
+  test('leads to a page that exists, even from the response to a form', async () => {
     const guard = await comes('reception')
     for (const answer of [
       await guard.post('/gate/find', { query: 'x' }),
@@ -48,7 +48,7 @@ describe('choosing a language', () => {
   })
 
   test.each(['//evil.example', '/\\evil.example', 'https://evil.example', '', '/gate?x=1'])(
-    'leads nowhere else: %s',
+    'redirects nowhere else: %s',
     async (back) => {
       const nobody = await comes('nobody')
       expect((await nobody.post('/language', { language: 'en', back })).location).toBe('/')

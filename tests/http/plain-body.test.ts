@@ -50,7 +50,7 @@ test.each([
   ['br', brotliCompressSync],
   ['deflate', deflateSync],
 ])(
-  'what is packed by %s is refused unread: a few bytes would be a form of the whole limit',
+  'a body compressed with %s is refused unread: a few bytes would be a form of the whole limit',
   async (name, pack) => {
     const packed = { 'Content-Encoding': name }
     const words = Buffer.from(pack('+ '.repeat(60_000)))
@@ -69,7 +69,7 @@ describe('by its headers alone', () => {
   test.each([
     { 'Content-Type': `${FORM}; charset=utf-7` },
     { 'Content-Type': FORM, 'Content-Encoding': 'gzip' },
-  ])('a form is refused of which no byte has come: %o', async (headers) => {
+  ])('a form is refused before any byte of it has come: %o', async (headers) => {
     const status = await new Promise((resolve, reject) => {
       const asked = request(`${guard.url}/sign-in`, {
         method: 'POST',

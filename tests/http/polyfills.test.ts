@@ -29,7 +29,7 @@ test.each([
   ['a program that is no browser', 'curl/8.14', false],
   ['nobody that says a name', undefined, false],
   ['somebody who says very much', `${'x'.repeat(5000)} Chrome/70`, false],
-])('of %s it is told whether its browser is old', (_, agent, isOld) => {
+])('%s is recognised as an old browser or not', (_, agent, isOld) => {
   expect(isOldBrowser(agent)).toBe(isOld)
 })
 
@@ -50,7 +50,7 @@ describe('a page of staff', () => {
   const sentTo = async (app: TestApp, path: string, agent: string) =>
     (await fetch(app.url + path, { headers: { 'User-Agent': agent } })).text()
 
-  test.each(['/sign-in', '/gate/offline'])('%s sends what is missing to old browsers alone', async (path) => {
+  test.each(['/sign-in', '/gate/offline'])('%s sends polyfills to old browsers only', async (path) => {
     const app = await startApp()
     const old = await sentTo(app, path, CHROME(80))
     const polyfills = /<script type="module" src="(\/assets\/polyfills-\w+\.js)">/

@@ -12,7 +12,7 @@ const app = useApp()
 
 const HANDED_ON = { 'X-Forwarded-For': '198.51.100.7' }
 
-test('a proxy learns that the program is ready while its sender has more open requests than are looked at', async () => {
+test('a proxy learns that the program is ready while its sender has more open requests than are handled', async () => {
   const { port } = new URL((await app.client()).url)
   const open = Array.from({ length: 400 }, () => net.connect(Number(port), '127.0.0.1'))
   onTestFinished(() => {
@@ -35,7 +35,7 @@ test('a proxy learns that the program is ready while its sender has more open re
   expect(await ask('/readyz', 500, HANDED_ON)).toBe('nothing')
 })
 
-test('only a few health checks pass those who wait, and nothing else does', async () => {
+test('only a few health checks bypass the waiting requests, and nothing else does', async () => {
   const waiting: Response[] = []
   const asked: Response[] = []
   const small = express()
@@ -65,7 +65,7 @@ test('only a few health checks pass those who wait, and nothing else does', asyn
   expect(await later).toBe(200)
 })
 
-test('a program whose connections are all in use is ready while its database has answered lately, and then no more', async () => {
+test('a program whose database connections are all in use is ready while its database has answered lately, and then no more', async () => {
   const { pool, log } = app.context
   const small = express().use(
     healthRoutes({ pool, log }, (_req, _res, next) => next(), { within: 50, lately: 600 }),

@@ -64,7 +64,7 @@ test.each(['CF-Connecting-IP', 'True-Client-IP', 'Via', 'Forwarded', 'X-Forwarde
   },
 )
 
-test('less than half of the requests that name a proxy on the internet are what some clients say', async () => {
+test('a proxy on the internet that less than half of the requests name is taken for a claim of some clients', async () => {
   app = await startApp()
   const url = await doorFrom(app, '104.16.0.9')
   const [visitor, district] = [(await app.client()).at(url), (await app.client('district')).at(url)]
@@ -158,7 +158,7 @@ test.skipIf(!ofNetwork)(
   },
 )
 
-test('a request that a proxy makes is no request that came straight', async () => {
+test('a request made by a proxy does not count as a direct one', async () => {
   app = await startApp({ TRUST_PROXY: '1' })
   const proxy = await app.client()
   for (let each = 0; each < 12; each += 1) await proxy.get('/readyz')

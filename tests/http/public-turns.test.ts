@@ -19,7 +19,7 @@ const app = useApp({ TRUST_PROXY: 'loopback' })
 const NO_PASS = `/p/${'0'.repeat(29)}`
 const from = (address: string) => ({ 'X-Forwarded-For': address })
 
-test('every route that is open to anyone waits for its turn, but for what has one of its own', () => {
+test('every public route waits for its turn, except those with a turn of their own', () => {
   const open = Object.entries(POLICY).filter(([, { who, pace }]) => who === 'anyone' && pace === 'free')
   expect(open.map(([name]) => name)).toEqual([
     // In the queue for files.
@@ -49,7 +49,7 @@ test('one sender’s pages come one after the other, and neither another sender�
   expect([404, 503]).toContain((await stuck).status)
 })
 
-test('a sender of more than may wait is told so after a while, and nobody else is refused', async () => {
+test('a sender with more requests than may wait is told so after a while, and nobody else is refused', async () => {
   const turns = createPublicTurns({ waiting: { each: 1, all: 2 }, longest: 60_000, refusals: { after: 50 } })
   const asked: Response[] = []
   const small = express().set('trust proxy', true)
@@ -84,7 +84,7 @@ test('a sender of more than may wait is told so after a while, and nobody else i
   }
 })
 
-test('the policy puts a turn in front of each of them: the way in has its own, and whoever has an account their account’s', async () => {
+test('the policy puts a queue in front of every public route: sign-in has its own, and signed-in users use their account’s', async () => {
   const [page, entry] = [vi.fn(), vi.fn()]
   const inTurn = vi.fn(createTurns({ page, entrance: entry }))
   const small = express()
@@ -108,7 +108,7 @@ test('the policy puts a turn in front of each of them: the way in has its own, a
   expect(page).toHaveBeenCalledTimes(1)
 })
 
-test('an answer that is given at once waits with the page by which it refuses, and with nothing else', async () => {
+test('a route that answers at once waits only before it renders a page of refusal, and for nothing else', async () => {
   const small = express()
   small.get('/free', (req, res) => {
     if (req.query['part']) res.render('part', {}, () => res.send('part'))
@@ -127,7 +127,7 @@ test('an answer that is given at once waits with the page by which it refuses, a
   expect(turn).toHaveBeenCalledTimes(1)
 })
 
-test('the way to the sign-in takes its turn, but for whoever has an account, and so does every page of an error', async () => {
+test('the redirect to sign-in waits for its turn, except for signed-in users, and so does every error page', async () => {
   const signedIn = { locals: { signedIn: {} } } as never
   const unknown = { locals: {} } as never
   const turn = vi.fn()
@@ -149,7 +149,7 @@ test('the way to the sign-in takes its turn, but for whoever has an account, and
   expect(turn).toHaveBeenCalledTimes(3)
 })
 
-test('a page that an account may not see, or that is nowhere, is answered after the page that the account waits for', async () => {
+test('a page that an account may not see, or that does not exist, is answered after the page that the account waits for', async () => {
   const guard = await app.client('gate.tt-hcc')
   const release = await app.hold('visit')
   const done: number[] = []
@@ -172,7 +172,7 @@ test.each([
   ['/sign-in', 422],
   ['/sign-in/code', 401],
 ])(
-  'a form for %s that is none is answered in its sender’s turn, and another sender’s comes between',
+  'an invalid form for %s is answered in its sender’s turn, and another sender’s comes between',
   async (path, status) => {
     const browser = await app.client()
     const order: string[] = []
@@ -197,7 +197,7 @@ function askFor(room: RequestHandler, answered: () => void) {
   })
 }
 
-test('a page that waits for nothing is followed by a rest where the next request was read in the same turn of the event loop', async () => {
+test('a page that waits for nothing is followed by a pause when the next request was read in the same turn of the event loop', async () => {
   const { page } = createPublicTurns()
   const answered: number[] = []
   for (const each of [1, 2, 3]) {
@@ -211,7 +211,7 @@ test('a page that waits for nothing is followed by a rest where the next request
   await expect.poll(() => answered).toEqual([1, 2, 3])
 })
 
-test('after a page of the way in a sender rests for longer than after any other', async () => {
+test('after a sign-in page a sender has to pause longer than after any other', async () => {
   const { page, entrance } = createPublicTurns()
   const answered: string[] = []
   for (let count = 0; count < 20; count += 1) {
@@ -223,7 +223,7 @@ test('after a page of the way in a sender rests for longer than after any other'
   expect(meanwhile.length).toBeLessThan(15)
 })
 
-test('a refusal is told the later the more of them wait, and beyond five hundred nobody is told', async () => {
+test('a refusal is sent the later the more of them wait, and beyond five hundred none is sent', async () => {
   const tellRefusal = createRefusals({ after: 0, apart: 1 })
   const [tell, pause] = [vi.fn(), vi.fn()]
   const began = performance.now()

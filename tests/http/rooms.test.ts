@@ -7,7 +7,7 @@ import { createRooms } from '../../server/http/rooms.ts'
 import { Client } from '../support/client.ts'
 import { watch } from '../support/stream.ts'
 
-test('a stream that opens while the others are told is not taken for one that was looked up', async () => {
+test('a stream that opens while the others are notified is not mistaken for one that was looked up', async () => {
   const told: string[][] = []
   let change = () => {}
   let goOn = () => {}

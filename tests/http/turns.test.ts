@@ -82,7 +82,7 @@ test('three requests of all accounts of an office are answered at a time', async
   expect(await Promise.all([...answers, other])).toEqual([200, 200, 200, 200, 200])
 })
 
-test('a turn ends when the answer begins to leave: who takes it slowly keeps nobody waiting', async () => {
+test('a turn ends when the response begins to be sent: a slow reader keeps nobody waiting', async () => {
   const slow = fetch(`${url}/here/an`)
   await untilBegun(1)
   begun[0]?.res.write('the first part of a long answer')
@@ -93,7 +93,7 @@ test('a turn ends when the answer begins to leave: who takes it slowly keeps nob
   expect(await next).toBe(200)
 })
 
-test('after a page of all of something an account rests for twice as long, and nobody else does', async () => {
+test('after a page that lists everything an account pauses for twice as long, and nobody else does', async () => {
   const first = ask('/here/an/long')
   await untilBegun(1)
   const began = performance.now()
@@ -116,7 +116,7 @@ test.each([
   ['page', 'page', 1, 3, 1000],
   ['act at a gate', 'act', 2, 6, 250],
 ])(
-  'an account whose next %s waits already rests for many times as long as the first one took',
+  'an account whose next %s waits already pauses for many times as long as the first one took',
   async (_, kind, atOnce, times, longest) => {
     const asked = Array.from({ length: atOnce + 1 }, () => ask(`/here/an/${kind}`))
     await untilBegun(atOnce)
@@ -132,7 +132,7 @@ test.each([
   },
 )
 
-test('a request that has gone before its turn came asks for nothing any more, and one that goes in the middle does not end it', async () => {
+test('a request aborted before its turn has no effect, and one aborted in the middle does not end its turn', async () => {
   const [first, second] = [new AbortController(), new AbortController()]
   const asked = [ask('/here/an', first.signal), ask('/here/an', second.signal)].map((one) =>
     one.catch(() => 0),
@@ -150,7 +150,7 @@ test('a request that has gone before its turn came asks for nothing any more, an
   expect([await third, ...(await Promise.all(asked))]).toEqual([200, 0, 0])
 })
 
-test('more than a person opens are refused, and can be asked for again', async () => {
+test('more requests than a person opens are refused, and can be sent again', async () => {
   const answers = Array.from({ length: 30 }, () => ask('/here/an'))
   expect(await Promise.any(answers)).toBe(503)
   await expect.poll(() => arrived.length).toBe(30)
@@ -162,7 +162,7 @@ test('more than a person opens are refused, and can be asked for again', async (
   expect(await ask('/here/an')).toBe(200)
 })
 
-test('an act at a gate waits for no page: two of an account are answered at a time, and three of an office', async () => {
+test('an action at a gate waits for no page: two of an account are handled at a time, and three of an office', async () => {
   const pages = [ask('/here/an'), ask('/here/binh'), ask('/here/chi')]
   await untilBegun(3)
   const acts = [1, 2, 3].map(() => ask('/here/an/act'))
@@ -179,7 +179,7 @@ test('an act at a gate waits for no page: two of an account are answered at a ti
 })
 
 test.each(['account', 'office'] as const)(
-  'after a burst the acts of an %s come at its pace, and nobody else waits for that',
+  'after a burst the actions of an %s are slowed to its pace, and nobody else waits for that',
   async (whose) => {
     const [slow, fast] = [
       { apart: 60_000, burst: 1 },
@@ -199,7 +199,7 @@ test.each(['account', 'office'] as const)(
   },
 )
 
-test('everything that changes something at a gate counts as done there', () => {
+test('everything that changes something at a gate counts as an action there', () => {
   const acts = Object.entries(POLICY).filter(
     ([name, { changes }]) => name.startsWith('POST /gate') && changes,
   )

@@ -52,7 +52,7 @@ describe('text', () => {
     expect(foldedWords(Array.from({ length: 40 }, (_, index) => `ten${index}`).join(' '))).toHaveLength(12)
   })
 
-  test('is tidied once and for all', () => {
+  test('is unchanged by cleaning it a second time', () => {
     expect(cleanText(' Lê\u00a0 Thị\tRiêng\n')).toBe('Lê Thị Riêng')
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => cleanText(cleanText(text)) === cleanText(text)),
@@ -78,7 +78,7 @@ describe('text', () => {
     ['a joiner of Sinhala', 'ශ\u0dca\u200dර\u0dd3', 'ශ\u0dca\u200dර\u0dd3'],
     ['a Persian verb', 'می\u200cخواهم', 'می\u200cخواهم'],
     ['a Japanese name', '葛\u{e0100}城', '葛\u{e0100}城'],
-  ])('with %s is what can be seen of it', (_, typed, seen) => {
+  ])('with %s is reduced to its visible characters', (_, typed, seen) => {
     expect(cleanText(typed)).toBe(seen)
   })
 
@@ -96,7 +96,7 @@ describe('text', () => {
     '\u2066',
     '\u2069',
     '\ufffd',
-  ])('with %j is not believed', (character) => {
+  ])('with %j counts as hostile', (character) => {
     expect(hasHostileCharacter(`Lê${character} Lợi`)).toBe(true)
   })
 
@@ -176,7 +176,7 @@ describe('a phone number', () => {
     ['0186', '056'],
     ['0188', '058'],
     ['0199', '059'],
-  ])('of before 2018 with %s is asked about with %s', (old, now) => {
+  ])('with the prefix %s of before 2018 is questioned, suggesting %s', (old, now) => {
     const answer = { ok: false, problem: 'phone_old', suggestion: `${now}3456789` }
     expect(readPhone(`${old}3456789`)).toEqual(answer)
     expect(readPhone(`+84 ${old.slice(1)} 345 6789`)).toEqual(answer)
@@ -211,7 +211,7 @@ describe('a phone number', () => {
     expect(phoneTail('+84912345678')).toBe('··· 678')
   })
 
-  test('is written as the library writes it, whatever its first digits and its length', () => {
+  test('is formatted as the library does, whatever its first digits and its length', () => {
     const numbers = Array.from({ length: 10_000 }, (_, first) => String(first).padStart(4, '0')).flatMap(
       (first) =>
         // Numbers with the same beginning: a later one reuses the grouping that was cached for an earlier one.
@@ -226,7 +226,7 @@ describe('a phone number', () => {
     )
   })
 
-  test('any text gives an answer, and what is accepted is accepted again', () => {
+  test('any text gets an answer, and an accepted number is accepted again', () => {
     // Random text is hardly ever a phone number; without the last pattern nothing would be accepted.
     const text = fc.oneof(
       fc.string(),
@@ -263,7 +263,7 @@ describe('a commune', () => {
   })
 
   test.each(['', 'xã', 'Long', 'Xã Long Hậu, huyện Cần Giuộc', 'UBND xã Long Hậu', 'Phường Long Hậu 1'])(
-    '“%s” is none',
+    '“%s” is not one',
     (typed) => {
       expect(findCommune(communes, typed)).toBeUndefined()
     },

@@ -75,7 +75,7 @@ test.each([
   },
 )
 
-test('a request that does not come to its end is answered 408 with them', async () => {
+test('a request that never ends is answered 408 with them', async () => {
   const server = createServer({ headersTimeout: 100, requestTimeout: 100, connectionsCheckingInterval: 50 })
   answerUnread(server, { PUBLIC_URL: undefined })
   server.listen(0, '127.0.0.1')
@@ -87,7 +87,7 @@ test('a request that does not come to its end is answered 408 with them', async 
   expectHeaders(answer, '/')
 })
 
-test('a body in chunks is refused with 411 before any of it is read, and its connection ends', async () => {
+test('a chunked body is refused with 411 before any of it is read, and its connection ends', async () => {
   let handled = 0
   const listener: RequestListener = (_req, res) => {
     handled += 1
@@ -107,7 +107,7 @@ test('a body in chunks is refused with 411 before any of it is read, and its con
   expect(handled).toBe(0)
 })
 
-test('a sender of a body in chunks is told late, so that nobody can send the next one at once', async () => {
+test('the refusal of a chunked body is delayed, so that nobody can send the next one at once', async () => {
   const PORT = await listening()
   const chunked = net.connect({ port: PORT, host: '127.0.0.1' })
   onTestFinished(() => void chunked.destroy())
@@ -122,11 +122,11 @@ test('a sender of a body in chunks is told late, so that nobody can send the nex
   expect([answer.status, told]).toEqual([200, false])
 })
 
-test('HTTP 1.0 needs no host', async () => {
+test('an HTTP 1.0 request needs no Host header', async () => {
   expect(parse(await say(await listening(), 'GET / HTTP/1.0\r\n\r\n'))).toMatchObject({ status: 200 })
 })
 
-test('nonsense in the middle of an answer gets no second answer into it', async () => {
+test('garbage in the middle of an answer adds no second answer to it', async () => {
   const PORT = await freePort()
   const server = await listen({ HOST: '127.0.0.1', PORT, PUBLIC_URL: undefined })
   onTestFinished(() => server.stop(100))
@@ -142,7 +142,7 @@ test('nonsense in the middle of an answer gets no second answer into it', async 
   expect(read).not.toContain('400 Bad Request')
 })
 
-test('only the first of each second of a flood that cannot be read are told so, the others are closed', async () => {
+test('only the first of each second of a flood of unreadable requests is answered, the others are closed', async () => {
   const port = await listening()
   const told = await Promise.all(Array.from({ length: 400 }, () => say(port, 'GET\r\n\r\n')))
   const count = told.filter((text) => text.startsWith('HTTP/1.1 400')).length

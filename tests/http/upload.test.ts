@@ -70,7 +70,7 @@ test('a form of the usual type is left as it is', async () => {
 test.each<[string, [string, string | Blob][]]>([
   ['file', [['file', new Blob([bytes(MAX_BYTES + 1)])]]],
   ['text', [['text', 'x'.repeat(MAX_TEXT_BYTES + 1)]]],
-])('a %s that is too large is told, and the server answers', async (what, fields) => {
+])('a %s that is too large is reported, and the server goes on answering', async (what, fields) => {
   expect(await send(form(fields))).toMatchObject({ problem: `problem.${what}_large` })
 })
 
@@ -91,11 +91,11 @@ test.each([
   ['that ends after its first line', '--x\r\n', OF_X],
   ['that is empty', '', OF_X],
   ['that holds something else', 'nothing of the kind', OF_X],
-])('a body %s is told, and the server answers', async (_, body, type) => {
+])('a body %s is reported, and the server goes on answering', async (_, body, type) => {
   expect(await send(body, type)).toMatchObject({ problem: 'problem.file_broken' })
 })
 
-test('a sender who goes away in the middle leaves the server as it was', async () => {
+test('a sender who disconnects in the middle leaves the server as it was', async () => {
   const socket = connect(Number(new URL(url).port), '127.0.0.1')
   socket.write(
     `POST / HTTP/1.1\r\nHost: x\r\nContent-Type: ${OF_X}\r\nContent-Length: 9999\r\n\r\n${HEAD}; filename="a"\r\n\r\nabc`,
@@ -105,7 +105,7 @@ test('a sender who goes away in the middle leaves the server as it was', async (
   expect(await send(form([['text', 'a']]))).toEqual({ body: { text: 'a' } })
 })
 
-test('an upload whose sender has gone before it is read is over', async () => {
+test('an upload whose sender disconnects before it is read is over', async () => {
   const read = new Promise((resolve) => {
     app.post('/late', (req) => {
       socket.destroy()

@@ -8,7 +8,7 @@ const alike = (name: string, ...others: string[]) =>
     others.map((one) => ({ name: one })),
   ).map((one) => one.name)
 
-test('a name is like another one without its tones, with a word more or less, or with one word mistyped', () => {
+test('two names are alike when they differ only in tones, in one word more or less, or in one mistyped word', () => {
   const others = ['Lưu Thị Bích Hạnh', 'Lưu Thị Hạnh', 'Lưu Thị Bích Hân', 'Trần Hạnh']
   expect(alike('luu thi bich hanh', ...others)).toEqual([
     'Lưu Thị Bích Hạnh',
@@ -18,7 +18,7 @@ test('a name is like another one without its tones, with a word more or less, or
   expect(alike('Hạnh', 'Lưu Thị Hạnh', 'Hạnh')).toEqual(['Hạnh'])
 })
 
-test('a family name and a middle name make no two names alike, nor does a long name make every short one', () => {
+test('sharing a family name and a middle name does not make two names alike, and a long name is not alike every short one', () => {
   expect(alike('Nguyễn Thị Ái', 'Nguyễn Thị Kim Tươi', 'Nguyễn Văn An')).toEqual([])
   expect(alike('Nguyễn Phước Bảo Quỳnh Thị Hoàng Thiên Kim Thượng', 'Nguyễn Thị Kim Tươi')).toEqual([])
   expect(alike('', 'Nguyễn Thị Ái')).toEqual([])

@@ -156,7 +156,7 @@ describe('somebody on no list', () => {
     })
   })
 
-  test('is recorded without the meeting where it is cancelled, of another day, of another office, or no meeting at all', async () => {
+  test('is recorded without the meeting when that is cancelled, on another day, of another office, or does not exist', async () => {
     const foreign = randomUUID()
     const fields = { title: 'Hội nghị xã', day: '25/11/2026', begins: '8h', room: 'Hội trường' }
     await neighbour.post('/meetings', { client_uuid: foreign, ...fields })

@@ -17,7 +17,7 @@ beforeAll(async () => {
 
 const { fresh, row, scan, visit, enter, formOf, out, notice } = useBadges(app, guard, head)
 
-describe('a badge apart from its visitor', () => {
+describe('a badge that is separated from its visitor', () => {
   test('is lost, refused when it is typed, found by a scan, and withdrawn by the head alone', async () => {
     const badge = fresh()
     const { id } = await row(badge)
@@ -34,7 +34,7 @@ describe('a badge apart from its visitor', () => {
     expect((await guard.get('/badges')).$('strong').text()).not.toContain(`${badge}K`)
   })
 
-  test('that a visitor has is not withdrawn; one that they lost can be, and is in no hand then', async () => {
+  test('cannot be withdrawn while a visitor holds it; once reported lost it can be, and counts as out no more', async () => {
     const badge = fresh()
     await enter('Làm Mất Thẻ', badge)
     const { id } = await row(badge)
@@ -45,7 +45,7 @@ describe('a badge apart from its visitor', () => {
     expect([(await row(badge)).withdrawn_at !== null, await out('Làm Mất Thẻ')]).toEqual([true, false])
   })
 
-  test('stays out when the clock closes the day over its visitor, and is taken back without inventing a departure', async () => {
+  test('stays out when the day closes over its visitor, and its return records no departure', async () => {
     const badge = fresh()
     await enter('Quên Ghi Ra', badge)
     app.clock.set('2026-11-25T19:30:00+07:00')
@@ -65,7 +65,7 @@ describe('a badge apart from its visitor', () => {
     ['it is scanned', 'scan', 'Quét Lại'],
     ['somebody else gets it', 'next', 'Giao Tiếp'],
   ])(
-    'of a closed day ends its loan when %s: nothing else of the visit changes, and what happened to it says so',
+    'is no longer on loan from a closed day when %s: nothing else of the visit changes, and its history says so',
     async (_, how, name) => {
       const badge = fresh()
       await enter(name, badge)
@@ -90,7 +90,7 @@ describe('a badge apart from its visitor', () => {
     },
   )
 
-  test('is lost when the visit that knew who has it is deleted', async () => {
+  test('is marked as lost when the visit that recorded its holder is deleted', async () => {
     const badge = fresh()
     const id = await enter('Xóa Theo Hạn', badge)
     await guard.post(`/gate/visits/${id}/leave`)
@@ -103,7 +103,7 @@ describe('a badge apart from its visitor', () => {
 })
 
 describe('the database', () => {
-  test('holds a badge in one hand: of ten pairs at once one each gets it, the other is told', async () => {
+  test('lets only one visitor hold a badge: of ten pairs of simultaneous entries, one each gets it and the other is refused', async () => {
     const badges = Array.from({ length: 10 }, fresh)
     const answers = await Promise.all(
       badges.flatMap((badge, pair) =>
@@ -124,7 +124,7 @@ describe('the database', () => {
 })
 
 describe('without a network', () => {
-  test('the number goes along; a badge in another hand loses no entry, and is told', async () => {
+  test('an entry keeps its badge number; if somebody else holds that badge, the entry is stored without it and the answer says so', async () => {
     const [free, taken] = [fresh(), fresh()]
     await enter('Đang Cầm Thẻ', taken)
     const device = deviceOf(app, office, guard)
@@ -141,7 +141,7 @@ describe('without a network', () => {
     expect(await device.outcomes(sent)).toEqual(['duplicate', 'duplicate', 'duplicate'])
   })
 
-  test('a departure frees the badge, its undo takes it back where it still can', async () => {
+  test('a departure frees the badge, and undoing it gives the badge back unless another visitor has it by then', async () => {
     const [free, given] = [fresh(), fresh()]
     const device = deviceOf(app, office, guard)
     const at = app.clock.now().getTime()

@@ -22,7 +22,7 @@ test.each([
 ])('"%s" is read as it is meant', (typed, badge) => expect(readBadge(typed)).toEqual(badge))
 
 describe('an office without badges', () => {
-  test('has no field, no page and no word of them, and its gate asks for none', async () => {
+  test('shows no badge field, page or text, and its gate ignores a badge that is sent', async () => {
     const neighbour = await app.client('gate.ubnd-xa-long-hau')
     const board = await neighbour.get('/gate')
     expect([board.$('[name=badge]').length, board.text.includes('Thẻ khách')]).toEqual([0, false])
@@ -39,7 +39,7 @@ describe('an office without badges', () => {
 })
 
 describe('the head', () => {
-  test('makes a series once; the same numbers again are not made anew', async () => {
+  test('creates a series once; numbers that exist already are not created again', async () => {
     await head.post('/badges', { prefix: 'v', from: '1', to: '3' })
     const again = await head.post('/badges', { prefix: 'V', from: '2', to: '4' })
     expect(again.location).toBe('/badges')
@@ -102,7 +102,7 @@ describe('at the gate', () => {
       expect((await guard.post('/gate/find', { query })).$('.visits').text()).toContain('Khách Có Thẻ')
   })
 
-  test('a device keeps of each badge its number and a mark of its code, and knows whose badge it scans', async () => {
+  test('a device stores each badge’s number and a hash of its code, and its list says who holds which badge', async () => {
     const badge = fresh()
     const code = await codeOf(badge)
     const answer = await guard.get('/gate/expected')
@@ -122,7 +122,7 @@ describe('at the gate', () => {
     })
   })
 
-  test('leaving is one scan, with its undo; the badge is back, and in the hand again after the undo', async () => {
+  test('one scan records the departure and returns the badge; undoing it gives the badge back to the visitor', async () => {
     const badge = fresh()
     const id = await enter('Ra Bằng Thẻ', badge)
     const left = await scan(badge)
@@ -134,7 +134,7 @@ describe('at the gate', () => {
     expect([(await visit('Ra Bằng Thẻ')).state, await out('Ra Bằng Thẻ')]).toEqual(['inside', true])
   })
 
-  test('a camera that reads the badge of somebody who has just come in lets nobody out', async () => {
+  test('a camera that reads a badge again right after the entry does not record a departure', async () => {
     const badge = fresh()
     await guard.enter({ name: 'Quét Hai Lần', phone: '', badge })
     await scan(badge)
@@ -152,7 +152,7 @@ describe('at the gate', () => {
     expect(await app.visit('Thẻ Không Có')).toBeUndefined()
   })
 
-  test('a badge in another hand is told with who has it, and both ways out work', async () => {
+  test('a badge that somebody else holds is refused with the holder’s name, and both ways to resolve it work', async () => {
     const badge = fresh()
     const first = await enter('Người Cầm Trước', badge)
     const clash = await guard.enter({ name: 'Người Cầm Sau', phone: '', badge })
@@ -171,7 +171,7 @@ describe('at the gate', () => {
     expect([(await visit('Người Cầm Trước')).state, await out('Người Cầm Trước')]).toEqual(['inside', false])
   })
 
-  test('a visitor goes in without the badge that somebody else has, and is not asked for it again', async () => {
+  test('a visitor can be entered without the badge that somebody else holds, and is not asked about it again', async () => {
     const badge = fresh()
     const phone = '0913333444'
     await guard.enter({ name: 'Giữ Thẻ', phone: '', badge })
@@ -185,7 +185,7 @@ describe('at the gate', () => {
     expect([(await visit('Vào Không Thẻ')).badge, await out('Giữ Thẻ')]).toEqual([null, true])
   })
 
-  test('that is out is still found and taken back where the head has switched badges off', async () => {
+  test('can still be found and returned after the head has switched badges off', async () => {
     const badge = fresh()
     await enter('Còn Giữ Thẻ', badge)
     await head.post('/office/fields', {})
@@ -196,7 +196,7 @@ describe('at the gate', () => {
     await head.post('/office/fields', { fields: 'badge' })
   })
 
-  test('stands on the roll of an evacuation, where its visitor has it in the hand', async () => {
+  test('is listed in the evacuation list beside the visitor who holds it', async () => {
     const badge = fresh()
     await enter('Ra Sân Điểm Danh', badge)
     expect((await guard.get('/evacuation')).$('.roll li:contains("Ra Sân Điểm Danh")').text()).toContain(
@@ -204,7 +204,7 @@ describe('at the gate', () => {
     )
   })
 
-  test('nobody says of a day that has passed that a badge did not come back', async () => {
+  test('cannot be reported as not returned for a visit of an earlier day', async () => {
     const id = await enter('Hôm Qua Trả Rồi', fresh())
     await guard.post(`/gate/visits/${id}/leave`)
     app.clock.set('2026-11-26T08:00:00+07:00')
@@ -212,7 +212,7 @@ describe('at the gate', () => {
     expect([answer.status, await out('Hôm Qua Trả Rồi')]).toEqual([303, false])
   })
 
-  test('the guard who says that it did not come back keeps it out; later it is one tap of who gets it next', async () => {
+  test('stays out when the guard reports it as not returned; giving it to the next visitor later takes one tap', async () => {
     const badge = fresh()
     const id = await enter('Mang Thẻ Về', badge)
     const left = await guard.post(`/gate/visits/${id}/leave`, {}, { 'HX-Request': 'true' })
@@ -230,7 +230,7 @@ describe('at the gate', () => {
     expect([await out('Mang Thẻ Về'), await out('Cầm Tiếp')]).toEqual([false, true])
   })
 
-  test('a visitor who leaves by their own pass may have it still: the scan afterwards takes it back', async () => {
+  test('stays out when its visitor leaves by their own pass, and a scan afterwards returns it', async () => {
     const badge = fresh()
     const form = { client_uuid: crypto.randomUUID(), name: 'Tự Ra Về', phone: '' }
     const pass = (await stranger.post('/v/tt-hcc', form)).location ?? ''
@@ -245,7 +245,7 @@ describe('at the gate', () => {
     expect(await out('Tự Ra Về')).toBe(false)
   })
 
-  test('a scan after an entry without badge offers it to who has just come', async () => {
+  test('a scan after an entry without a badge offers the badge to the visitor who has just come in', async () => {
     const badge = fresh()
     app.clock.set('2026-11-25T11:30:00+07:00')
     await guard.enter({ name: 'Khách Vừa Vào', phone: '' })
@@ -275,7 +275,7 @@ describe('at the gate', () => {
     expect(page.$('.change').text()).toContain(`${first} → ${third}`)
   })
 
-  test('a voided visit holds no badge; restored, it has it again unless somebody else got it', async () => {
+  test('a voided visit holds no badge; restoring the visit gives it back unless another visitor has got it', async () => {
     const [kept, given] = [fresh(), fresh()]
     const one = await enter('Hủy Rồi Khôi Phục', kept)
     const two = await enter('Hủy Rồi Mất Thẻ', given)
@@ -287,7 +287,7 @@ describe('at the gate', () => {
     expect((await visit('Hủy Rồi Mất Thẻ')).voided_at).toBeNull()
   })
 
-  test('the code opens nothing: a phone reads where the badge belongs, and nothing of anybody', async () => {
+  test('the code opens nothing: a phone that scans it learns where to return the badge, and nothing about its holder', async () => {
     const badge = fresh()
     await enter('Tên Không Ai Thấy', badge)
     const code = await codeOf(badge)

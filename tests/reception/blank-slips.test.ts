@@ -18,7 +18,7 @@ beforeAll(async () => {
 })
 
 describe('a blank slip', () => {
-  test('scanned once is a visitor inside, with the time and without a name', async () => {
+  test('scanned once records a visitor inside, with the time and without a name', async () => {
     const [slip] = await makeSheet()
     const before = await app.rows('select from visit')
     const answer = await scan(`${PUBLIC_URL}/p/${codeOf(slip)}`)
@@ -74,7 +74,7 @@ describe('a blank slip', () => {
     expect(numbers.map(({ number }) => number)).toEqual(numbers.map((_, index) => index + 1))
   })
 
-  test('scanned again by a nervous hand stays inside, and a minute later goes out', async () => {
+  test('scanned again within seconds leaves the visitor inside; a scan a minute later records the departure', async () => {
     const [slip] = await makeSheet()
     await scan(codeOf(slip))
     app.clock.forward(9_000)
@@ -89,7 +89,7 @@ describe('a blank slip', () => {
     expect(await wrongFigures(app)).toEqual([])
   })
 
-  test('acts once: the next day it is refused, and also when its visit is long deleted', async () => {
+  test('works for one visit: it is refused the next day, and even after its visit has been deleted', async () => {
     const [slip] = await makeSheet()
     await scan(codeOf(slip))
     app.clock.forward(60_000)
@@ -109,7 +109,7 @@ describe('a blank slip', () => {
     expect(await visitOf(slip)).toBeUndefined()
   })
 
-  test('a blank slip of a retired sheet lets nobody in, and one in use still leads out', async () => {
+  test('a blank slip of a retired sheet admits nobody, and a slip already in use still records the departure', async () => {
     const [used, blank] = await makeSheet()
     await scan(codeOf(used))
     expect((await guard.post(`/slips/${used?.sheet_id}/retire`)).location).toBe('/slips')
@@ -137,7 +137,7 @@ describe('a blank slip', () => {
     expect(await visitOf(slip)).toMatchObject({ state: 'inside' })
   })
 
-  test('a slip with one letter turned is nobody’s, wherever it is turned', async () => {
+  test('a slip code with one changed letter is unknown, wherever the letter is', async () => {
     const [slip] = await makeSheet()
     const code = codeOf(slip)
     const before = await app.rows('select from visit')
@@ -151,7 +151,7 @@ describe('a blank slip', () => {
     expect(await app.rows('select from slip where id = $1 and used_at is not null', [slip?.id])).toEqual([])
   })
 
-  test('while the database is away is not lost: one button sends it again, and it is one visit', async () => {
+  test('scanned while the database is down is not lost: one button sends it again and records one visit', async () => {
     const [slip] = await makeSheet()
     const restore = cutOff(app)
     const answer = await scan(codeOf(slip))
@@ -196,7 +196,7 @@ describe('the phone of a visitor with a slip', () => {
     expect(over.$('html').attr('lang')).toBe('en')
   })
 
-  test('shows that a retired slip is worth nothing', async () => {
+  test('shows that a retired slip has been cancelled', async () => {
     const [slip] = await makeSheet()
     await guard.post(`/slips/${slip?.sheet_id}/retire`)
     expect((await phone().get(`/p/${codeOf(slip)}`)).$('.state').text()).toBe('Phiếu đã hủy')

@@ -35,7 +35,7 @@ const preview = async (text: string) =>
   guard.get((await guard.post(`/meetings/${meeting}/import`, { text })).location ?? '')
 
 describe('a list that names known guests again', () => {
-  test('fills in positions, units and phones, says so before and after, and adds nobody twice', async () => {
+  test('adds missing positions, units and phone numbers to known guests, says so before and after, and adds nobody twice', async () => {
     await delegates('Nguyễn Văn Cường\nLý Tám - UBND xã Long Hậu')
     const ids = (await stored()).map(({ id }) => id)
     const text =
@@ -61,7 +61,7 @@ describe('a list that names known guests again', () => {
     expect((await app.audited('guests.imported')).at(-1)).toBe('count=1 completed=2')
   })
 
-  test('changes nothing that is known, and says what it keeps', async () => {
+  test('overwrites nothing that is known, and says what it keeps', async () => {
     await delegates('Lý Tám - Chủ tịch - UBND xã Long Hậu - 0912345678')
     const text = 'Lý Tám - Phó Chủ tịch - UBND xã Long Hậu'
     const page = await preview(text)
@@ -71,7 +71,7 @@ describe('a list that names known guests again', () => {
     expect(await said()).toEqual([['Lý Tám', 'Chủ tịch', 'UBND xã Long Hậu', '+84912345678']])
   })
 
-  test('leaves two of one name apart, and gives a phone number to nobody who has another', async () => {
+  test('adds to neither of two guests of one name, and gives no phone number to a guest who has another', async () => {
     await delegates(
       'Lý Tám - UBND xã Long Hậu\nLý Tám - UBND xã Phước Lý\nLê Ba - 0912345671\nLê Ba - 0912345672',
     )
@@ -85,7 +85,7 @@ describe('a list that names known guests again', () => {
     ])
   })
 
-  test('asks of somebody of whom it says less whether they are another person', async () => {
+  test('asks whether a line with the same name and fewer details is another person', async () => {
     await delegates('Lý Tám - UBND xã Long Hậu')
     const page = await preview('Lý Tám')
     expect(page.$('.row-note').text()).toBe(
@@ -98,7 +98,7 @@ describe('a list that names known guests again', () => {
     expect(await said()).toHaveLength(2)
   })
 
-  test('leaves a guest who has come as the visit has them', async () => {
+  test('does not change a guest who has already arrived', async () => {
     await delegates('Lý Tám')
     const [guest] = await stored()
     expect((await guard.post(`/gate/guests/${String(guest?.['id'])}/arrive`)).status).toBe(303)
@@ -124,7 +124,7 @@ describe('a list by a personal link', () => {
     expect(await said()).toEqual([['Lý Tám', 'Chủ tịch', 'UBND xã Long Hậu', null]])
   })
 
-  test('neither completes the guests of others nor says what is known of them', async () => {
+  test('neither adds to the guests of others nor reveals what is known about them', async () => {
     await guard.imports('/guests', 'Họ tên;Ngày;Chức vụ;Đơn vị\nLý Tám;25/11/2026;Bí thư;UBND xã Long Hậu')
     await delegates('Lê Ba - UBND xã Phước Lý')
     const page = await nobody.post(`${link}/guests/list`, {

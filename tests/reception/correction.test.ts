@@ -155,7 +155,7 @@ describe('a correction', () => {
     expect(await changes(id)).toEqual([])
   })
 
-  test('keeps a number that the page does not show, and can remove it', async () => {
+  test('keeps a phone number that the page does not show, and can remove it', async () => {
     const id = await inside({ phone: '0918000444' })
     await correct(id, { host: 'Cô Út' })
     expect(await visit(id)).toMatchObject({ phone: '+84918000444', app_status: 'not_asked' })
@@ -194,7 +194,7 @@ describe('a correction', () => {
     expect(await visit(id)).toMatchObject({ version: 2 })
   })
 
-  test('leaves the desk of the figures alone when the purpose stays', async () => {
+  test('keeps the one-stop flag that the figures count, as long as the purpose stays the same', async () => {
     const id = await inside({ name: 'Quầy Cũ', purpose: 'document' })
     await app.rows(`update desk set one_stop = false where office_id = $1`, [
       await app.officeId('ubnd-xa-long-hau'),
@@ -229,14 +229,14 @@ describe('a time', () => {
     expect(await visit(id)).toMatchObject({ version: 1, state: 'inside' })
   })
 
-  test('that is wrong is told at once with a reason that is missing', async () => {
+  test('a wrong time and a missing reason are reported together', async () => {
     const answer = await correct(await inside(), { left_at: '23:59', reason: '' })
     expect(answer.status).toBe(422)
     expect(answer.$('#left_at-problem').text()).toContain('Giờ này chưa tới.')
     expect(answer.$('#reason-problem').text()).toContain('Vui lòng chọn một mục.')
   })
 
-  test('within the minute of the entry is a departure at once', async () => {
+  test('a time of departure within the minute of the entry is stored as the instant of the entry', async () => {
     app.clock.set('2026-11-25T08:20:45+07:00')
     const id = await inside()
     app.clock.set(MORNING)
@@ -244,7 +244,7 @@ describe('a time', () => {
     expect(await visit(id)).toMatchObject({ state: 'left', left_at: new Date('2026-11-25T08:20:45+07:00') })
   })
 
-  test('that is left alone keeps its seconds', async () => {
+  test('that is not edited keeps its seconds', async () => {
     app.clock.set('2026-11-25T08:20:45.123+07:00')
     const id = await inside()
     app.clock.set(MORNING)
@@ -252,7 +252,7 @@ describe('a time', () => {
     expect((await visit(id))?.entered_at).toEqual(new Date('2026-11-25T08:20:45.123+07:00'))
   })
 
-  test('a wrong time of departure can be taken away: the visitor is inside again', async () => {
+  test('a time of departure can be removed, and the visitor is inside again', async () => {
     const id = await inside()
     await guard.post(`/gate/visits/${id}/leave`)
     app.clock.forward(60_000)
@@ -260,7 +260,7 @@ describe('a time', () => {
     expect(await visit(id)).toMatchObject({ state: 'inside', left_at: null, ended_how: null, ended_by: null })
   })
 
-  test('taken away from a visit after hours leaves the visitor inside until midnight', async () => {
+  test('a time of departure that is removed from a visit after hours leaves the visitor inside until midnight', async () => {
     app.clock.set('2026-11-25T19:30:00+07:00')
     const session = await app.client('head.ubnd-xa-long-hau')
     const id = await inside({}, session)
@@ -273,7 +273,7 @@ describe('a time', () => {
 })
 
 describe('after the close of the day', () => {
-  test('reception may no longer correct or void, the head may, and both figures stay', async () => {
+  test('reception can no longer correct or void a visit, the head can, and the old and new figures are both kept', async () => {
     const id = await inside({ name: 'Sửa Sau Giờ', party_size: '2' })
     app.clock.set(EVENING)
     await closeTheDay()

@@ -34,7 +34,7 @@ const visits = () =>
 const names = async () => (await visits()).map(({ name }) => name)
 
 describe('a delegation', () => {
-  test('comes by one request, each with a visit of the meeting, and the same form again makes no second', async () => {
+  test('is recorded by one request, one visit of the meeting per delegate, and sending the same form again adds none', async () => {
     const form = { client_uuid: randomUUID(), unit_of: idOf('Trần Thị Bé') }
     for (let times = 0; times < 2; times += 1) {
       const answer = await guard.post(`${at()}/arrive`, form)
@@ -81,7 +81,7 @@ describe('a delegation', () => {
     expect(await names()).toHaveLength(5)
   })
 
-  test('is taken back whole by one undo, and is expected again; others who came stay', async () => {
+  test('is undone as a whole by one undo and expected again; other delegates who came stay', async () => {
     await guard.post(`/gate/guests/${idOf('Đặng Văn Em')}/arrive`)
     const form = { client_uuid: randomUUID(), unit_of: idOf('Trần Thị Bé') }
     await guard.post(`${at()}/arrive`, form)
@@ -94,7 +94,7 @@ describe('a delegation', () => {
     expect(await names()).toEqual(['Trần Thị Bé', 'Đặng Văn Em'])
   })
 
-  test('sent again by the same form after an undo is asked about, ticked for one more tap, and never says that it came', async () => {
+  test('sent again by the same form after an undo is asked about, with its delegates ticked, and is not reported as arrived', async () => {
     const form = { client_uuid: randomUUID(), unit_of: idOf('Trần Thị Bé') }
     await guard.post(`${at()}/arrive`, form)
     await guard.post(`${at()}/undo`, { batch: form.client_uuid })
@@ -125,7 +125,7 @@ describe('a delegation', () => {
     expect(await names()).toEqual(['Lê Văn Cảnh', 'Nguyễn Văn An', 'Trần Thị Bé'])
   })
 
-  test('leaves out who has the number of somebody inside, and says so; alone, that delegate is asked about in the form', async () => {
+  test('leaves out a delegate whose phone number belongs to somebody inside, and says so; for that delegate alone, the form asks', async () => {
     const inside = await guard.enter({ name: 'Người Cùng Số', phone: '0912345671' })
     expect(inside.status).toBe(303)
     await app.rows(`update expected_guest set phone = '+84912345671' where id = $1`, [idOf('Võ Thị Dung')])
@@ -138,7 +138,7 @@ describe('a delegation', () => {
     expect(await names()).toEqual(['Đặng Văn Em'])
   })
 
-  test('is nobody without a choice, of another meeting, or of another day', async () => {
+  test('lets nobody in without a chosen delegate, with one of another meeting, or on another day', async () => {
     expect((await guard.post(`${at()}/arrive`, { client_uuid: randomUUID() })).status).toBe(422)
     expect(
       (await guard.post(`${at()}/arrive`, { client_uuid: randomUUID(), guest: randomUUID() })).status,
@@ -152,7 +152,7 @@ describe('a delegation', () => {
   })
 })
 
-test('the gate has one line for a meeting, and its search without tones finds each delegate', async () => {
+test('the gate shows a meeting as one line, and its search without tones finds each delegate', async () => {
   await guard.post('/guests', { client_uuid: randomUUID(), name: 'Khách Lẻ', day: '25/11/2026' })
   const page = await guard.get('/gate')
   expect(page.$('#expected-list .item-title a').text()).toBe('Khách Lẻ')

@@ -67,7 +67,7 @@ describe('the list of those who left today', () => {
     expect(page.text).not.toContain('0912000111')
   })
 
-  test('is searched without tones and by the last digits, in no address', async () => {
+  test('can be searched without tones and by the last digits, with no search text in a URL', async () => {
     await gone('Bùi Thị Hồng Ngữ', { phone: '0912000111' })
     await gone('Đỗ Bích Liên')
     expect(await listed('hong ngu')).toEqual(['Bùi Thị Hồng Ngữ'])
@@ -89,7 +89,7 @@ describe('the list of those who left today', () => {
     expect(await listed('khach')).toHaveLength(51)
   })
 
-  test('begins anew when the day is closed, and is one office’s', async () => {
+  test('is empty again on the next day, and shows nothing of another office', async () => {
     await gone('Của Hôm Nay')
     expect((await neighbour.get('/gate/ended')).$('.item-list li')).toHaveLength(0)
     app.clock.set('2026-11-26T08:00:00+07:00')
@@ -98,8 +98,8 @@ describe('the list of those who left today', () => {
   })
 })
 
-describe('whoever left by mistake', () => {
-  test('is brought back inside, with what stood there kept as of any correction', async () => {
+describe('bringing back a visitor who left by mistake', () => {
+  test('puts the visitor back inside and keeps the earlier values, as any correction does', async () => {
     const id = await gone('Trở Lại')
     const answer = await guard.post(`/gate/visits/${id}/back`)
     expect([answer.status, answer.location]).toEqual([303, '/gate'])
@@ -126,7 +126,7 @@ describe('whoever left by mistake', () => {
     expect(day).toEqual({ inside: 1, departed: 0 })
   })
 
-  test('a visitor who was turned away by mistake waits again', async () => {
+  test('makes a visitor who was turned away by mistake wait again', async () => {
     await refused('Chờ Lại')
     app.clock.forward(60_000)
     await tap('Chờ Lại', 'back')
@@ -135,7 +135,7 @@ describe('whoever left by mistake', () => {
     expect(await visitOf('Chờ Lại')).toMatchObject({ state: 'inside' })
   })
 
-  test('stays out when the person has come in again meanwhile', async () => {
+  test('is refused when the person has come in again meanwhile', async () => {
     const id = await gone('Đã Vào Lại', { phone: '0914000111' })
     await guard.enter({ name: 'Đã Vào Lại Rồi', phone: '0914000111' })
     await guard.post(`/gate/visits/${id}/back`)
@@ -143,7 +143,7 @@ describe('whoever left by mistake', () => {
     expect(await visitOf('Đã Vào Lại')).toMatchObject({ state: 'left' })
   })
 
-  test('is nobody who is inside, was voided, or belongs to another office', async () => {
+  test('is refused for a visitor who is inside, was voided, or belongs to another office', async () => {
     await guard.enter({ name: 'Đang Ở Trong' })
     await tap('Đang Ở Trong', 'back')
     expect(await audited('Đang Ở Trong')).toEqual(['visit.entered'])
@@ -154,7 +154,7 @@ describe('whoever left by mistake', () => {
     expect((await neighbour.post(`/gate/visits/${id}/back`)).status).toBe(404)
   })
 
-  test('stays out when the day is closed, and the guard is told who can correct it', async () => {
+  test('is refused once the day is closed, and the guard is told who can correct it', async () => {
     const id = await gone('Hôm Qua')
     app.clock.set('2026-11-26T08:00:00+07:00')
     await closeAllDays(app)
@@ -164,7 +164,7 @@ describe('whoever left by mistake', () => {
     expect((await tomorrow.get('/gate')).$('#notice').text()).toContain('Ngày đã khóa sổ')
   })
 
-  test('is brought back once when two tap at once', async () => {
+  test('happens once when two guards tap at the same time', async () => {
     const id = await gone('Hai Người Bấm')
     await Promise.all([guard, head].map((one) => one.post(`/gate/visits/${id}/back`)))
     expect(await audited('Hai Người Bấm')).toEqual(['visit.entered', 'visit.left', 'visit.brought_back'])
@@ -172,7 +172,7 @@ describe('whoever left by mistake', () => {
 })
 
 describe('a refusal', () => {
-  test('is taken back within ten seconds, as a departure is', async () => {
+  test('can be undone within ten seconds, as a departure can', async () => {
     await refused('Bấm Nhầm')
     const board = await guard.get('/gate')
     const undo = board.$('#notice form').attr('action') ?? ''
@@ -183,7 +183,7 @@ describe('a refusal', () => {
     expect(await audited('Bấm Nhầm')).toEqual(['visit.registered', 'visit.declined', 'visit.undone'])
   })
 
-  test('stands after its confirmation, and the row says how many come', async () => {
+  test('has its button after the one that confirms, and the row says how many people come', async () => {
     await new Client(app.url).post('/v/tt-hcc', {
       client_uuid: randomUUID(),
       name: 'Cả Đoàn',

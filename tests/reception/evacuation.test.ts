@@ -48,7 +48,7 @@ describe('the evacuation list', () => {
     expect(page.$('.roll li label > input[type=checkbox]')).toHaveLength(3)
   })
 
-  test('is read once for all who ask at the same moment, and is in the language of each', async () => {
+  test('is queried once per language for simultaneous requests, and each reader gets it in their own language', async () => {
     await guard.enter({ name: 'Nguyễn Thị Út' })
     const [colleague, english] = [await app.client('gate2.tt-hcc'), await app.client('head.tt-hcc')]
     english.cookies.set('lang', 'en')

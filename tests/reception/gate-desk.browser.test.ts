@@ -162,7 +162,7 @@ describe.skipIf(!chromiumPath)('the gate at forty people', () => {
     }
   })
 
-  test('says of who ought to have left whom to call, and no longer that nobody was told', async () => {
+  test('tells whom to call about an overdue visitor, instead of that nobody was told', async () => {
     await fillWithAll()
     const { $ } = await (await app.client(GUARD)).get('/gate')
     const marksOf = (name: string) =>
@@ -196,7 +196,7 @@ describe.skipIf(!chromiumPath)('the gate at forty people', () => {
     },
   )
 
-  test('pins who ought to have left on top, says first where a visitor is, and leaves out what most come for', async () => {
+  test('puts overdue visitors on top, shows first where each visitor is going, and leaves out the most common purpose', async () => {
     await fill(8)
     const page = await atTheGate()
     const rows = page.locator('#inside > .visits > .visit')
@@ -206,7 +206,7 @@ describe.skipIf(!chromiumPath)('the gate at forty people', () => {
     expect(await rows.nth(1).locator('.visit-details').textContent()).toBe('Quầy 3 · Đất đai · Xã Phước Lý')
   })
 
-  test('says where somebody is going in full to the mouse, where the row is too narrow for it', async () => {
+  test('shows the full destination as a tooltip where the row is too narrow for it', async () => {
     const office = 'Phòng Tài nguyên và Môi trường, bộ phận đăng ký quyền sử dụng đất, tầng hai'
     await (await app.client(GUARD)).enter({
       name: 'Nguyễn Văn Hiếu',
@@ -226,7 +226,7 @@ describe.skipIf(!chromiumPath)('the gate at forty people', () => {
     expect(await titleOf('Lê Thị Lan')).toBe('Sửa lượt của Lê Thị Lan')
   })
 
-  test('cuts the end off no name, which is what a person is called by, on a desk, a tablet and a phone', async () => {
+  test('never cuts off the end of a name, by which people are called, on a desktop, a tablet and a phone', async () => {
     await fill(11)
     await (await app.client(GUARD)).enter({ name: 'Nguyễn Văn Hiếu', party_size: '12' })
     await register('Nguyễn Thị Ngọc Huyền Trân')
@@ -275,7 +275,7 @@ describe.skipIf(!chromiumPath)('the gate at forty people', () => {
     }
   })
 
-  test('reads of the answer to a tap, and of what a stream sends, the rows that have changed alone', async () => {
+  test('parses only the changed rows, both in the answer to a tap and in what the stream sends', async () => {
     await fill(42)
     const page = await atTheGate()
     await page.evaluate(`window.rowsRead = 0
@@ -296,7 +296,7 @@ describe.skipIf(!chromiumPath)('the gate at forty people', () => {
     expect(await page.locator('#inside > .visits > .visit').count()).toBe(42)
   })
 
-  test('has the whole list in the page of a phone, with the search on top, under tabs that say how many wait', async () => {
+  test('shows the whole list in the page on a phone, the search above it, under tabs that count who is waiting', async () => {
     await fill(42)
     await register('Lê Văn Tám')
     const page = await atTheGate(360, 740)
@@ -370,10 +370,10 @@ describe.skipIf(!chromiumPath)('the gate at forty people', () => {
     expect(await page.locator('#inside-count').textContent()).toBe('150')
   })
 
-  describe('who registers outside', () => {
+  describe('a visitor who registers outside on their own phone', () => {
     const rung = (page: Page) => page.evaluate<number>('window.rung')
 
-    test('rings once and stands in the title of the window, and is gone from it when let in', async () => {
+    test('rings once and counts in the window’s title, and no longer once they are let in', async () => {
       const page = await atTheGate()
       expect(await page.title()).toBe('Cổng · Sổ Cổng')
       await register('Lê Văn Tám')
@@ -390,7 +390,7 @@ describe.skipIf(!chromiumPath)('the gate at forty people', () => {
       expect(await rung(page)).toBe(4)
     })
 
-    test('is silent where the bell was switched off, also after the page is loaded again', async () => {
+    test('makes no sound where the bell is switched off, also after a reload', async () => {
       const page = await atTheGate()
       await page.getByRole('button', { name: 'Phím tắt, chuông' }).click()
       await page.getByLabel('Chuông khi có khách mới chờ').uncheck()
@@ -403,8 +403,8 @@ describe.skipIf(!chromiumPath)('the gate at forty people', () => {
     })
   })
 
-  describe('keys', () => {
-    test('search, begin an entry, lead to who waits, undo, and are told by a question mark', async () => {
+  describe('keyboard shortcuts', () => {
+    test('search, start an entry, go to who is waiting, undo, and are listed by a question mark', async () => {
       await fill(3)
       await register('Lê Văn Tám')
       const page = await atTheGate()
@@ -431,7 +431,7 @@ describe.skipIf(!chromiumPath)('the gate at forty people', () => {
       await page.waitForURL('**/gate/handover')
     })
 
-    test('are letters like any other where somebody types, and what a scanner types is none of them', async () => {
+    test('type plain letters in a field, and are not triggered by a scanner’s input', async () => {
       await fill(2)
       const page = await atTheGate()
       const { keyboard } = page
@@ -451,7 +451,7 @@ describe.skipIf(!chromiumPath)('the gate at forty people', () => {
       expect(await page.getByRole('dialog').count()).toBe(0)
     })
 
-    test('the Enter key lets nobody out who was not meant', async () => {
+    test('pressing Enter again after a departure does not let another visitor out', async () => {
       await fill(3)
       const page = await atTheGate()
       await page.getByRole('button', { name: 'Khách ra: Khách Thứ 2' }).press('Enter')
@@ -461,7 +461,7 @@ describe.skipIf(!chromiumPath)('the gate at forty people', () => {
       expect(await app.rows(`select name from visit where state = 'left'`)).toEqual([{ name: 'Khách Thứ 2' }])
     })
 
-    test('the Tab key goes through the form without a stop that nobody needs', async () => {
+    test('the Tab key visits only the form fields that are needed, in order', async () => {
       const page = await atTheGate()
       const { keyboard } = page
       const stops: (string | null)[] = []
@@ -478,7 +478,7 @@ describe.skipIf(!chromiumPath)('the gate at forty people', () => {
     })
   })
 
-  describe('a number whose owner is inside', () => {
+  describe('a phone number whose owner is inside', () => {
     const known = { name: 'Võ Thị Ngọc Hạnh', phone: '0983111222' }
 
     const typeNumber = async () => {
@@ -491,7 +491,7 @@ describe.skipIf(!chromiumPath)('the gate at forty people', () => {
       return { page, warning }
     }
 
-    test('is told at once, under the number, and the answer is not asked for again', async () => {
+    test('is reported at once, below the number, and an answer given there is not asked for again', async () => {
       const { page, warning } = await typeNumber()
       expect(await accessProblems(page)).toEqual([])
       await warning.getByRole('button', { name: 'Ghi giờ ra lượt trước' }).click()
@@ -504,7 +504,7 @@ describe.skipIf(!chromiumPath)('the gate at forty people', () => {
       ])
     })
 
-    test('may be shared', async () => {
+    test('can be recorded as shared by another visitor', async () => {
       const { page, warning } = await typeNumber()
       await warning.getByRole('button', { name: 'Khách khác dùng chung số' }).click()
       await page.getByText('Đã ghi nhận').waitFor()
@@ -514,7 +514,7 @@ describe.skipIf(!chromiumPath)('the gate at forty people', () => {
       ])
     })
 
-    test('is asked about once by the form itself where nobody answered', async () => {
+    test('is reported once, by the form itself, when the guard did not answer', async () => {
       const { page } = await typeNumber()
       await page.getByRole('button', { name: 'Ghi nhận vào' }).click()
       await page.locator('#entry .alert', { hasText: 'Khách này đã vào' }).waitFor()
@@ -538,13 +538,13 @@ describe.skipIf(!chromiumPath)('the gate at forty people', () => {
     expect(await accessProblems(page)).toEqual([])
   })
 
-  test('leads a tap on typing a code to its field', async () => {
+  test('a tap on “Type a code” moves the focus to its field', async () => {
     const page = await atTheGate()
     await page.getByText('Gõ mã').click()
     await expect.poll(() => focused(page)).toBe('scan-text')
   })
 
-  test('writes the name of a card in capitals as a person writes it', async () => {
+  test('writes a name that a card has in capitals the way people write it', async () => {
     const page = await atTheGate()
     await page.getByText('Gõ mã').click()
     await page

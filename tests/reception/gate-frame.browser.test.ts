@@ -30,7 +30,7 @@ async function holdBack(page: Page, pattern: RegExp): Promise<() => void> {
 const browsers = useBrowsers()
 
 test.skipIf(!chromiumPath)(
-  'the gate stands still while its scripts and its typeface arrive',
+  'the gate’s layout does not shift while its scripts and its typeface load',
   async (context) => {
     const app = await startApp()
     context.onTestFinished(() => app.close())
@@ -82,7 +82,7 @@ test.skipIf(!chromiumPath).each([
 })
 
 test.skipIf(!chromiumPath)(
-  'the pages of a guard stand in one line of a phone, with what is seldom opened behind a button that needs no script',
+  'the menu of a guard fits on one line on a phone, with the less used pages behind a button that works without scripts',
   async (context) => {
     const app = await startApp()
     context.onTestFinished(() => app.close())
@@ -112,7 +112,7 @@ test.skipIf(!chromiumPath)(
 )
 
 test.skipIf(!chromiumPath)(
-  'a gate with guests to come and nobody inside says so in sight',
+  'a gate with expected guests and nobody inside shows in view that nobody is inside',
   async (context) => {
     const app = await startApp()
     context.onTestFinished(() => app.close())

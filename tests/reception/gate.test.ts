@@ -24,7 +24,7 @@ function typedIn({ $ }: Answer): Record<string, unknown> {
 }
 
 describe('an entry', () => {
-  test('begins with papers at a one-stop centre and with work elsewhere, before any visit has said otherwise', async () => {
+  test('preselects a procedure at a one-stop centre and work elsewhere, as long as no visits suggest another purpose', async () => {
     const elsewhere = await app.client('gate.ubnd-xa-long-hau')
     expect((await guard.get('/gate')).$('[name=purpose]:checked').val()).toBe('procedure')
     expect((await elsewhere.get('/gate')).$('[name=purpose]:checked').val()).toBe('work')
@@ -55,7 +55,7 @@ describe('an entry', () => {
     expect(audit).toMatchObject({ action: 'visit.entered', fields: '', change_hash: null })
   })
 
-  test('stands in a row whose button shares its form with all rows: a browser lays out each form that it looks through', async () => {
+  test('has a row without a form of its own: its button uses one shared form, because browsers lay out every form', async () => {
     await guard.enter({ name: 'Đoàn Thị Rào' })
     const { $ } = await guard.get('/gate')
     const row = $('#inside .visits > [data-visit]:contains("Đoàn Thị Rào")')
@@ -67,7 +67,7 @@ describe('an entry', () => {
     expect((await stored('Đoàn Thị Rào'))?.left_at).not.toBeNull()
   })
 
-  test('keeps every field', async () => {
+  test('stores every field', async () => {
     await guard.enter({
       name: 'Phan Thị Bạch Tuyết',
       phone: '(0272) 3.874.123',
@@ -98,7 +98,7 @@ describe('an entry', () => {
     })
   })
 
-  test('needs a name and nothing else', async () => {
+  test('requires only a name', async () => {
     const answer = await guard.post('/gate', { client_uuid: randomUUID(), name: 'Ba' })
     expect(answer.status).toBe(303)
     expect(await stored('Ba')).toMatchObject({
@@ -111,7 +111,7 @@ describe('an entry', () => {
     })
   })
 
-  test('an entry without a phone answers the phone question too', async () => {
+  test('an entry marked as without a phone is stored as without a smartphone', async () => {
     await guard.enter({ name: 'Cụ Sáu', no_phone: 'on', app_status: 'not_asked' })
     expect(await stored('Cụ Sáu')).toMatchObject({ phone: null, app_status: 'no_smartphone' })
   })
@@ -130,7 +130,7 @@ describe('an entry', () => {
   })
 
   test.each(['UBND xã Long Hậu', 'Long Hậu 2', 'Tỉnh Long An'])(
-    'an entry from “%s” keeps an organisation',
+    'an entry from “%s” is stored with an organisation instead of a commune',
     async (place) => {
       const name = `Người của ${randomUUID()}`
       await guard.enter({ name, place })
@@ -138,7 +138,7 @@ describe('an entry', () => {
     },
   )
 
-  test('goes to the one-stop desk of a commune when it is about papers', async () => {
+  test('counts at the one-stop desk of a commune when its purpose is a document', async () => {
     const commune = await app.client('gate.ubnd-xa-long-hau')
     await commune.enter({ name: 'Nộp Hồ Sơ', purpose: 'document' })
     await commune.enter({ name: 'Dự Họp', purpose: 'meeting' })
@@ -207,7 +207,7 @@ describe('a form that is refused', () => {
     expect(await visits()).toBe(before)
   })
 
-  test('is refused like an unreadable one where a field comes twice', async () => {
+  test('is refused like a malformed one when a field comes twice', async () => {
     const before = await visits()
     const answer = await guard.postRaw('/gate', `client_uuid=${randomUUID()}&name=A&name=B`)
     expect(answer.status).toBe(422)
@@ -225,7 +225,7 @@ describe('a form that is refused', () => {
     expect(again.status).toBe(303)
   })
 
-  test('is too big beyond 128 kB', async () => {
+  test('is too large when it exceeds 128 kB', async () => {
     const answer = await guard.enter({ name: 'x'.repeat(140_000) })
     expect(answer.status).toBe(413)
     expect(answer.$('h1').text()).toBe('Gửi quá nhiều dữ liệu')
@@ -275,7 +275,7 @@ describe('an odd name', () => {
     expect(words.map((row) => row.word)).toEqual(['chi', 'dao', 'hang', 'hong', 'nguyen', 'thi'])
   })
 
-  test('a name in one case alone stands as a person writes it, also when the same form comes twice; a mixed one stays', async () => {
+  test('a name all in capitals or all in small letters is stored with capital initials, also when the form is sent twice; mixed case stays', async () => {
     const form = { client_uuid: randomUUID(), name: 'nguyễn thị hồng' }
     await guard.enter(form)
     await guard.enter(form)

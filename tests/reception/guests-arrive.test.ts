@@ -58,7 +58,7 @@ describe('the list of today beside the form', () => {
     expect([listed(after), countOf(after)]).toEqual([['Lê Văn Sớm'], 'đã đến 1/41'])
   })
 
-  test('shows nothing of another office, also where that one has chosen the same id', async () => {
+  test('shows nothing of another office, even when that office has used the same id', async () => {
     const { id, name } = await expected({ host: 'Phòng Kín' })
     expect(listed(await guard.get('/gate'))).toContain(name)
     await neighbourHead.switchOn('guests')
@@ -151,7 +151,7 @@ describe('a tap on Đã đến', () => {
     }
   })
 
-  test('is held by the database alone: a second visit of the same guest cannot be stored', async () => {
+  test('is unique in the database itself: a second visit of the same guest cannot be stored', async () => {
     const { id } = await expected()
     await arrive(id)
     const copy = app.rows(
@@ -205,7 +205,7 @@ describe('a tap on Đã đến', () => {
     ])
   })
 
-  test('a tap on another day, of another office, of somebody who was deleted, lets nobody in', async () => {
+  test('a tap for a guest of another day, of another office, or who was deleted, lets nobody in', async () => {
     const tomorrow = await expected({ day: '26/11/2026' })
     const answer = await arrive(tomorrow.id)
     expect([answer.status, answer.$('#notice').text().trim()]).toEqual([
@@ -224,7 +224,7 @@ describe('a tap on Đã đến', () => {
 })
 
 describe('a visitor who is typed at the form', () => {
-  test('is recorded as the guest who was offered: what was typed wins, the rest is as announced', async () => {
+  test('is recorded as the guest who was offered: typed values win, all others are as announced', async () => {
     const { id, name } = await expected({
       host: 'Bà Tư',
       place: 'Long Hậu',
@@ -243,7 +243,7 @@ describe('a visitor who is typed at the form', () => {
     expect(await visitsOf(id)).toHaveLength(1)
   })
 
-  test('has the announced purpose unless the guard has chosen another one', async () => {
+  test('gets the announced purpose unless the guard has chosen another one', async () => {
     const shown = (await guard.get('/gate')).$('#entry-form [name="purpose_shown"]').val() as string
     for (const [purpose, kept] of [
       [shown, 'other'],
@@ -257,7 +257,7 @@ describe('a visitor who is typed at the form', () => {
     }
   })
 
-  test('is nobody’s guest where the number is none of this office or of today', async () => {
+  test('is not recorded as a guest when the guest’s id is unknown in this office or of another day', async () => {
     const tomorrow = await expected({ day: '26/11/2026', host: 'Bà Tư', phone: '0912345687' })
     for (const guest_id of [randomUUID(), tomorrow.id]) {
       const name = `Khách Lạ ${guest_id.slice(0, 4)}`
@@ -287,7 +287,7 @@ describe('who has come', () => {
     expect(await app.rows('select name from expected_guest where id = $1', [id])).toEqual([{ name }])
   })
 
-  test('is counted the day after, when the list is deleted; the visit stays', async () => {
+  test('is counted on the next day, when the list is deleted; the visit stays', async () => {
     await app.rows('delete from expected_guest')
     const [came, away] = [await expected(), await expected()]
     await arrive(came.id)

@@ -142,7 +142,7 @@ describe.skipIf(!chromiumPath)('expected guests in a browser', () => {
     expect((row?.y ?? 768) + (row?.height ?? 0)).toBeLessThan(735)
   })
 
-  test('are a part of the page of a phone, under a tab of their own that counts them', async () => {
+  test('are shown in the page on a phone, under a tab of their own that counts them', async () => {
     await head.switchOn('guests')
     await app.rows('delete from expected_guest')
     await app.rows(

@@ -75,7 +75,7 @@ describe('the switch', () => {
     }
   })
 
-  test('the switch of one office says nothing of another, and reception does not turn it', async () => {
+  test('the switch of one office does not affect another, and reception cannot change it', async () => {
     expect((await (await app.client('gate.ubnd-xa-long-hau')).get('/guests')).status).toBe(404)
     expect((await switchTo('off', guard)).status).toBe(403)
     expect((await guard.get('/guests')).status).toBe(200)
@@ -83,7 +83,7 @@ describe('the switch', () => {
 })
 
 describe('a guest', () => {
-  test('is written down once with everything that is known, and audited without a word of it', async () => {
+  test('is stored once with all its fields, and audited without any of their content', async () => {
     const form = guest({
       ...{
         time: '7h30',
@@ -201,7 +201,7 @@ describe('a guest', () => {
     expect(await rowOf(id)).toMatchObject({ name: 'Khách Riêng', version: 1 })
   })
 
-  test('is one too many where a day has its five hundred, however they were added', async () => {
+  test('is refused when the day has 500 guests already, however they were added', async () => {
     const office = await app.officeId('tt-hcc')
     const day = '2026-12-01'
     await app.rows(
@@ -286,7 +286,7 @@ STT\tHọ và tên\tNgày hẹn\tGiờ\tĐơn vị\tSĐT\tSố người\tNgườ
     expect(await app.audited('guests.imported')).toEqual(['count=2'])
   })
 
-  test('tell An from Ân, of one unit and hour, and not capitals or the place of a tone mark', async () => {
+  test('distinguish An from Ân in the same unit at the same hour, but not capitals or the position of a tone mark', async () => {
     const listOf = (...names: string[]) =>
       imported(['Họ tên;Ngày;Giờ;Đơn vị', ...names.map((name) => `${name};26/11/2026;8h;Xã`)].join('\n'))
     await guard.post((await listOf('Lê An', 'Lê Hoà')).at)
@@ -334,6 +334,6 @@ describe('the day after', () => {
   })
 })
 
-test('nothing that was typed of a guest stands in the log', () => {
+test('nothing that was typed about a guest is in the log', () => {
   expect(app.logged.join('\n')).not.toMatch(/Khách Hẹn|Đại Biểu|Hội trường|91234/)
 })

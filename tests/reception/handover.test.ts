@@ -44,7 +44,7 @@ describe('a hand-over', () => {
     expect(page.$('#giver').attr('value')).toBe('Lê Văn Trực')
   })
 
-  test('keeps the shift as it stood, is audited, and ends the session of who goes', async () => {
+  test('keeps the shift as it stood, is audited, and signs out the guard who leaves', async () => {
     const answer = await give({ incidents: 'Mất điện 10 phút.\r\nĐã báo tổ điện.' })
     expect(answer.status).toBe(200)
     expect(answer.$('[role=status]').text()).toBe(
@@ -74,7 +74,7 @@ describe('a hand-over', () => {
     expect(app.logged.join('')).not.toMatch(/Mất điện|Ca Chiều/)
   })
 
-  test('is one however often its form is sent', async () => {
+  test('is stored once however often its form is sent', async () => {
     const uuid = randomUUID()
     await give({ client_uuid: uuid })
     guard = await app.client('gate2.tt-hcc')
@@ -85,7 +85,7 @@ describe('a hand-over', () => {
     expect((await guard.get('/gate')).status).toBe(200)
   })
 
-  test('is possible again when the clock ran ahead and was set right', async () => {
+  test('can be recorded again after a clock that ran ahead was set right', async () => {
     app.clock.set('2026-11-25T11:30:00+07:00')
     guard = await app.client('gate.tt-hcc')
     await give()
@@ -95,7 +95,7 @@ describe('a hand-over', () => {
     expect(await handovers()).toHaveLength(2)
   })
 
-  test('begins the next shift, which counts from there', async () => {
+  test('starts the next shift, which counts from then on', async () => {
     await give()
     app.clock.forward(60_000)
     guard = await app.client('gate2.tt-hcc')
@@ -106,7 +106,7 @@ describe('a hand-over', () => {
     expect(page.$('.list').text()).toContain('từ 00:00 đến 10:30 ngày 25/11/2026')
   })
 
-  test('begins a new morning when nobody handed over for a day', async () => {
+  test('counts from midnight when the last one was on an earlier day', async () => {
     await give()
     app.clock.set('2026-11-26T11:00:00+07:00')
     guard = await app.client('gate.tt-hcc')
@@ -138,7 +138,7 @@ describe('a hand-over', () => {
     expect(await handovers()).toEqual([row])
   })
 
-  test('names visits corrected out of the shift, and visitors taken over from the shift before', async () => {
+  test('lists visits that a correction moved out of the shift, and visitors taken over from the shift before', async () => {
     const [moved, stayed] = [await idOf('Đã Về Rồi'), await idOf('Còn Ở Trong')]
     await give()
     app.clock.set('2026-11-25T15:00:00+07:00')
@@ -166,7 +166,7 @@ describe('a hand-over', () => {
     expect(await told(afternoon?.id)).toEqual([true, true])
   })
 
-  test('a head who hands over ends nobody’s session and sees the minutes', async () => {
+  test('a hand-over by a head signs nobody out and shows the minutes', async () => {
     guard = await app.client('head.tt-hcc')
     const answer = await give()
     expect(answer.location).toMatch(/^\/gate\/handover\/[0-9a-f-]{36}$/)
@@ -189,7 +189,7 @@ describe('a hand-over', () => {
     ['a name without end', { receiver: 'x'.repeat(121) }, 'receiver', '120 ký tự'],
     ['incidents without end', { incidents: 'x'.repeat(2001) }, 'incidents', '2000 ký tự'],
     ['a control character', { incidents: 'một\u0007' }, 'incidents', 'ký tự điều khiển'],
-  ])('with %s comes back with every word', async (_what, fields, field, message) => {
+  ])('with %s is returned with everything that was typed', async (_what, fields, field, message) => {
     const answer = await give({ incidents: 'Cửa sau <b>hỏng</b> khóa', ...fields })
     expect(answer.status).toBe(422)
     expect(answer.$(`#${field}-problem`).text()).toContain(message)

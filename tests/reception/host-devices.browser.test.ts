@@ -147,7 +147,7 @@ describe.skipIf(!chromiumPath)('a device of a host, in Chromium', () => {
     await there.close()
   })
 
-  test('that cannot says why in plain words: no push, an iPhone outside of its home screen, a refusal, no scripts', async () => {
+  test('that cannot be used says why: no push, an iPhone without the home screen, permission denied, no scripts', async () => {
     const at = await hostPage('Lê Không Máy')
     const said = async (script: string) => {
       const { page, context } = await browsers.open(app, PHONE)

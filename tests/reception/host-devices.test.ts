@@ -75,7 +75,7 @@ describe('the page of a host', () => {
     expect(JSON.stringify(acts)).not.toContain('push.example.vn')
   })
 
-  test('takes another address of a device in the place of the one before, of this member alone, also where five are on', async () => {
+  test('replaces the old push address of a device, for this member only and even at the limit of five devices', async () => {
     const [one, other] = [await host(), await host()]
     const sent = Array.from({ length: MAX_DEVICES }, subscription)
     for (const fields of sent) await member.post(`${one.at}/devices`, fields)
@@ -91,7 +91,7 @@ describe('the page of a host', () => {
     expect((await kept()).filter(({ member_id }) => member_id === other.id)).toHaveLength(1)
   })
 
-  test('knows a browser again, and takes five devices at most', async () => {
+  test('recognises the same browser, and accepts five devices at most', async () => {
     const { at } = await host()
     const first = subscription()
     for (let each = 0; each < 3; each += 1) await member.post(`${at}/devices`, first)
@@ -131,14 +131,14 @@ describe('the page of a host', () => {
     ['https://updates.push.services.mozilla.com/wpush/v2/1', 303],
     ['https://web.push.apple.com/1', 303],
     ['https://wns2-by3p.notify.windows.com/w/?token=1', 303],
-  ])('takes a device at a push service of a browser alone: %s', async (endpoint, status) => {
+  ])('accepts a push endpoint only at a known browser’s push service: %s', async (endpoint, status) => {
     const { at } = await host()
     const answer = await member.post(`${at}/devices`, pushBrowser(endpoint).fields)
     expect([answer.status, answer.text.includes('PUSH_HOSTS')]).toEqual([status, status === 422])
     expect(await kept()).toHaveLength(status === 303 ? 1 : 0)
   })
 
-  test('does thirty things a minute, before it looks at any more', async () => {
+  test('accepts thirty requests a minute, and refuses more before looking at them', async () => {
     const { at } = await host()
     for (let each = 0; each < 30; each += 1) await member.post(`${at}/devices`, {})
     expect((await member.post(`${at}/devices`, subscription())).status).toBe(429)

@@ -73,7 +73,7 @@ describe('a guest of a host', () => {
     expect((await member.get(path)).text).toContain('Khách Tôi Hẹn')
   })
 
-  test('a host sees and invites a guest of reception, and changes nothing; another host’s guest is not even seen', async () => {
+  test('a host sees and invites a guest whom reception announced but cannot change them, and cannot see another host’s guest', async () => {
     const [one, other] = [await host(), await host()]
     const form = guest({ host: one.name })
     await guard.post('/guests', form)
@@ -146,7 +146,7 @@ describe('a list that a host pastes', () => {
     expect(await guests('host_member_id', one.id)).toHaveLength(MAX_BY_LINK)
   })
 
-  test('that is empty or far too long comes back, and is not there where guests are off or for a link of nobody', async () => {
+  test('that is empty or too long is returned with the problem; the page does not exist where guests are off or the link is unknown', async () => {
     const one = await host()
     const at = `${one.at}/guests/list`
     expect((await member.post(at, { text: ' ' })).$('#text-problem').length).toBe(1)
@@ -214,7 +214,7 @@ describe('a meeting of a host', () => {
     expect((await member.get(at)).status).toBe(404)
   })
 
-  test('that reception made for them takes their list and is not theirs to change; that of another host is not there', async () => {
+  test('that reception made for them accepts their list and cannot be changed by them; that of another host does not exist', async () => {
     const [one, other] = [await host(), await host()]
     const form = meeting({ host: one.name })
     await guard.post('/meetings', form)

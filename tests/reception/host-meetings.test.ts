@@ -101,7 +101,7 @@ describe('the page of a host', () => {
     expect(foreign.events.join()).not.toContain('Phước Lý')
   })
 
-  test('follows the meeting to another host, and lets go of a member who is removed', async () => {
+  test('moves the meeting to the page of its new host, and unlinks a member who is removed', async () => {
     const [one, other] = [await host(), await host()]
     const meeting = await held({ host: one.name })
     const changed = { ...form({ host: other.name, title: 'Họp đổi người' }), seen_version: '1' }
@@ -112,7 +112,7 @@ describe('the page of a host', () => {
     expect(await row(meeting)).toMatchObject({ host: other.name, host_member_id: null })
   })
 
-  test('makes a meeting of theirs, once, and asks where the same form has other words', async () => {
+  test('creates a meeting once, and asks when the same form has other content', async () => {
     const one = await host()
     const sent = form({ title: 'Họp tôi mời', room: '' })
     for (let times = 0; times < 2; times += 1)
@@ -130,7 +130,7 @@ describe('the page of a host', () => {
     ).toEqual([{ actor_id: null, fields: `member=${one.id}` }])
   })
 
-  test('gives back what is wrong, and is not there where guests are off', async () => {
+  test('returns an invalid form with its problems, and does not exist where guests are off', async () => {
     const one = await host()
     const wrong = await member.post(`${one.at}/meetings`, form({ title: '', begins: '' }))
     expect([wrong.status, wrong.$('.problem').length]).toEqual([422, 2])

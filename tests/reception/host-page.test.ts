@@ -67,7 +67,7 @@ describe('the page of a host', () => {
     expect(page.text).toContain('<noscript><meta http-equiv="refresh"')
   })
 
-  test('is not there where hosts are off, for a link of nobody, and for one that is renewed or withdrawn', async () => {
+  test('does not exist where hosts are off, for an unknown link, or for a link that was renewed or withdrawn', async () => {
     const one = await host()
     await head.post('/office/hosts', { tells_hosts: 'off' })
     for (const path of ['/guests', '/guests/new', '/events'])
@@ -121,7 +121,7 @@ describe('a guest whom a host announces', () => {
     expect((await guard.get('/gate')).text).toContain('Khách Tôi Hẹn')
   })
 
-  test('comes back as typed with what is wrong, and other words under its number are asked about', async () => {
+  test('is returned as typed when something is wrong, and other content under the same id is asked about', async () => {
     const one = await host()
     const wrong = guest({ name: '', day: '24/11/2026', place: 'Sở "A" & <B>' })
     const answer = await nobody().post(`${one.at}/guests`, wrong)
@@ -152,7 +152,7 @@ describe('a guest whom a host announces', () => {
     expect([late.status, late.text.includes('Khách này đã đến')]).toEqual([409, true])
   })
 
-  test('is the last of fifty a day by one link, and the next one hears who can help', async () => {
+  test('is refused beyond fifty a day per link, with a message saying who can help', async () => {
     const one = await host()
     const officeId = await app.officeId('tt-hcc')
     await app.rows(
@@ -169,7 +169,7 @@ describe('a guest whom a host announces', () => {
     expect((await nobody().post(`${one.at}/guests`, guest({ day: '26/11/2026' }))).status).toBe(303)
   })
 
-  test('comes thirty times a minute at most, with the form as it was typed', async () => {
+  test('is refused beyond thirty a minute, with the form as it was typed', async () => {
     const one = await host()
     const sent = await Promise.all(
       Array.from({ length: 31 }, () => nobody().post(`${one.at}/guests`, guest())),
@@ -179,7 +179,7 @@ describe('a guest whom a host announces', () => {
     expect(refused[0]?.$('#name').val()).toBe('Khách Tôi Hẹn')
   })
 
-  test('needs the list of the office', async () => {
+  test('is not possible in an office without a list of expected guests', async () => {
     const one = await host()
     await head.post('/office/guests', { expects_guests: 'off' })
     expect((await nobody().get(`${one.at}/guests`)).text).not.toContain('Thêm khách hẹn')
@@ -189,7 +189,7 @@ describe('a guest whom a host announces', () => {
 })
 
 describe('an answer', () => {
-  test('stands on the board and on the visitor’s pass, can be changed, and the audit names the member', async () => {
+  test('is shown on the board and on the visitor’s pass, can be changed, and the audit names the member', async () => {
     const one = await host({ room_phone: '0272 388 6123' })
     const visit = await came('Khách Chờ Lời', { host: one.name })
     const board = async () => (await guard.get('/gate')).$(`#v-${visit}`).text()
@@ -217,7 +217,7 @@ describe('an answer', () => {
     expect([late.status, late.text.includes('Khách này đã ra')]).toEqual([409, true])
   })
 
-  test('brings the visitor to the top of the board, above who ought to have left, while it is news', async () => {
+  test('moves the visitor to the top of the board, above overdue visitors, while it is new', async () => {
     const one = await host()
     await came('Khách Ở Quá Giờ')
     app.clock.forward(3 * 60 * MINUTE)
@@ -231,7 +231,7 @@ describe('an answer', () => {
     expect(await first()).toContain('Khách Ở Quá Giờ')
   })
 
-  test('is forgotten when the visitor is sent to somebody else', async () => {
+  test('is deleted when the visitor is sent to another host', async () => {
     const [one, other] = [await host(), await host()]
     const visit = await came('Khách Đổi Người', { host: one.name })
     await nobody().post(`${one.at}/visits/${visit}/answer`, { answer: 'absent' })
@@ -247,7 +247,7 @@ describe('an answer', () => {
     expect((await nobody().get(`${one.at}/guests`)).text).not.toContain('Khách Đổi Người')
   })
 
-  test('names no host on the pass, and is there as soon as it is given', async () => {
+  test('does not name the host on the pass, and is shown as soon as it is given', async () => {
     const one = await host()
     const visitor = nobody()
     const registered = await visitor.post('/v/tt-hcc', { client_uuid: randomUUID(), name: 'Khách Có Thẻ' })
@@ -290,7 +290,7 @@ describe('the stream of a host', () => {
     expect(theirs.ended()).toBe(false)
   })
 
-  test('is open four times for one link; the fifth ends the first', async () => {
+  test('is open at most four times per link; the fifth ends the first', async () => {
     const one = await host()
     const all: Watch[] = []
     for (let each = 0; each < 5; each += 1) all.push(await following(`${one.at}/events`))

@@ -19,7 +19,7 @@ const head = useClient(app, 'head.tt-hcc')
 
 beforeAll(() => head.switchOn('hosts'))
 
-test('only the list of the host whom a visitor came to see is rendered again, once for all pages that show it', async () => {
+test('a change renders again only the list of the host concerned, and once for all pages that show it', async () => {
   const names = ['Trần Thị Một', 'Lê Văn Hai']
   const members = await Promise.all(names.map(memberCalled))
   const officeId = await app.officeId('tt-hcc')

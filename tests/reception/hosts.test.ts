@@ -33,20 +33,20 @@ describe('which member a text names', () => {
   const otherAn = { id: 'b', name: 'Nguyễn Văn An', unit: 'Tài chính', room_phone: null }
   const noUnit = { id: 'c', name: 'Lê Thị Ân', unit: null, room_phone: null }
 
-  test('is the one member of that name, whatever the capitals and spaces', () => {
+  test('is the one member of that name, regardless of capitals and spaces', () => {
     expect(hostNamed([an, noUnit], ' nguyễn  văn an ')).toBe(an)
     expect(hostNamed([an, noUnit], 'Nguyễn Văn An (Văn phòng)')).toBe(an)
     expect(hostNamed([an, noUnit], 'Nguyễn Văn Ân')).toBeUndefined()
   })
 
-  test('is nobody for a room, other words, nothing, and two of one name', () => {
+  test('is nobody for a room, other words or nothing, nor where two members share the name', () => {
     for (const text of ['Văn phòng', 'anh An', '', null])
       expect(hostNamed([an, noUnit], text)).toBeUndefined()
     expect(hostNamed([an, otherAn], 'Nguyễn Văn An')).toBeUndefined()
     expect(hostNamed([an, otherAn], 'Nguyễn Văn An (Tài chính)')).toBe(otherAn)
   })
 
-  test('is the one member whom a text without tones fits, and nobody where it fits two or has other tones', () => {
+  test('is the one member whose name matches the text without tones, and nobody where two match or the tones differ', () => {
     const other = { id: 'd', name: 'Nguyễn Vân An', unit: 'Văn phòng', room_phone: null }
     for (const text of ['nguyen van an', 'Nguyen Van AN', 'Nguyễn Van an', 'nguyen van an (van phong)'])
       expect([text, hostNamed([an, noUnit], text)]).toEqual([text, an])
@@ -57,7 +57,7 @@ describe('which member a text names', () => {
     expect(hostNamed([an, otherAn], 'nguyen van an (tai chinh)')).toBe(otherAn)
   })
 
-  test('is suggested so that each suggestion finds its member again, and rooms stand last', () => {
+  test('is suggested in a form that identifies each member, and rooms come last', () => {
     const hosts = [noUnit, an, otherAn]
     expect(hostSuggestions(hosts).map(({ value }) => value)).toEqual([
       'Lê Thị Ân',
@@ -69,7 +69,7 @@ describe('which member a text names', () => {
     for (const host of hosts) expect(hostNamed(hosts, hostText(host, hosts))).toBe(host)
   })
 
-  test('is found without reading every name again, in a list of a thousand', () => {
+  test('is found in a list of a thousand without reading every name each time', () => {
     let read = 0
     const hosts = Array.from({ length: 1000 }, (_, at) => ({
       ...{ id: String(at), unit: `Phòng ${at % 9}`, room_phone: `027238200${at % 9}` },
@@ -88,7 +88,7 @@ describe('which member a text names', () => {
 })
 
 describe('the switch', () => {
-  test('is off at first: no name of the staff stands at the gate, and a visit knows no member', async () => {
+  test('is off at first: the gate shows no staff names, and a visit is linked to no member', async () => {
     const other = await startApp()
     try {
       const [at, of] = [await other.client('gate.tt-hcc'), await other.client('head.tt-hcc')]
@@ -118,7 +118,7 @@ describe('the switch', () => {
 })
 
 describe('a member who is picked', () => {
-  test('stands in the list of the form, with the room, and the visit knows who it is', async () => {
+  test('is in the list of the form, with the room, and is linked to the visit', async () => {
     const id = await member('Phạm Thị Tiếp')
     const page = await guard.get('/gate')
     expect(page.$('#host').attr('list')).toBe('hosts')
@@ -130,7 +130,7 @@ describe('a member who is picked', () => {
     expect(await memberOf('visit')).toBeNull()
   })
 
-  test('is found without tones, called by the right name, and told; the row says where nobody is', async () => {
+  test('is found without tones, stored under the right name, and told; the row says when nobody could be told', async () => {
     const id = await member('Dương Thị Kim Lan', 'Phòng Tư pháp')
     const row = async (name: string) => {
       const { $ } = await guard.get('/gate')
@@ -151,7 +151,7 @@ describe('a member who is picked', () => {
     expect(await row('Khách Không Tìm Ai')).not.toContain('Chưa báo được ai')
   })
 
-  test('is known of an expected guest, is corrected with the host, and comes along into the visit', async () => {
+  test('is stored with an expected guest, changes when the host is corrected, and is copied into the visit', async () => {
     const [one, other] = [await member('Võ Văn Hẹn'), await member('Bùi Thị Mời')]
     const guest = { client_uuid: randomUUID(), name: 'Khách Được Hẹn', day: '25/11/2026', host: 'Võ Văn Hẹn' }
     expect((await guard.post('/guests', guest)).status).toBe(303)
@@ -165,7 +165,7 @@ describe('a member who is picked', () => {
     expect(await memberOf('visit')).toBe(other)
   })
 
-  test('follows a correction of the host, and stays when something else is corrected', async () => {
+  test('changes when the host is corrected, and stays when something else is corrected', async () => {
     const id = await member('Đỗ Văn Sửa')
     await enter({ host: 'ai đó' })
     const [visit] = await app.rows<{ id: string }>(
@@ -193,7 +193,7 @@ describe('a member who is picked', () => {
     expect(await memberOf('visit')).toBe(id)
   })
 
-  test('is nobody any more when the head removes them, also between the look and the entry; the words stay', async () => {
+  test('is removed from visits and new entries when the head removes the member; the typed host stays', async () => {
     const id = await member('Ngô Thị Đi')
     await enter({ host: 'Ngô Thị Đi' })
     expect(await memberOf('visit')).toBe(id)
@@ -210,7 +210,7 @@ describe('a member who is picked', () => {
     expect(row?.host_member_id).toBeNull()
   })
 
-  test('a member of another office is nobody here, and stands in no list of this one', async () => {
+  test('a member of another office is not recorded here, and is in no list of this office', async () => {
     const other = await app.client('head.ubnd-xa-long-hau')
     await other.switchOn('hosts')
     const client_uuid = randomUUID()
@@ -246,7 +246,7 @@ describe('a visitor who registers without help', () => {
     expect((await guard.get('/gate')).$('.waiting').text()).toContain('trịnh thị hòa')
   })
 
-  test('is not asked where nobody is told, and what comes anyway is not kept', async () => {
+  test('is not asked where hosts are not told, and a host that is sent anyway is not stored', async () => {
     await head.post('/office/hosts', { tells_hosts: 'off' })
     const page = await register({ name: 'Khách Nơi Không Báo', host: 'Phòng Tư pháp' })
     expect(page.$('[name=host]')).toHaveLength(0)

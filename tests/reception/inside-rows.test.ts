@@ -116,14 +116,17 @@ function following() {
   }
 }
 
-test.each(OPEN_FIELDS)('another %s of the visit makes another row, the same one does not', async (field) => {
-  const row = numbered()
-  expect(await row(visit)).toBe('1')
-  expect(await row({ ...visit, entered_at: new Date(ENTERED) })).toBe('1')
-  expect(await row({ ...visit, ...CHANGED[field] })).toBe('2')
-})
+test.each(OPEN_FIELDS)(
+  'another %s of the visit renders the row again, the same one does not',
+  async (field) => {
+    const row = numbered()
+    expect(await row(visit)).toBe('1')
+    expect(await row({ ...visit, entered_at: new Date(ENTERED) })).toBe('1')
+    expect(await row({ ...visit, ...CHANGED[field] })).toBe('2')
+  },
+)
 
-test('a row follows what stands outside of its visit: the commune by its name, the recommended app, how long it is overdue', async () => {
+test('a row follows changes outside of its visit: the commune’s name, the recommended app, and how long it is overdue', async () => {
   const html = following()
   expect(await html()).toContain('Xã Cũ')
   expect(await html({ office: { ...office, communes: [{ code: 'x', name: 'Xã Mới' }] } })).toContain('Xã Mới')
@@ -133,7 +136,7 @@ test('a row follows what stands outside of its visit: the commune by its name, t
   expect(await html({ now: later(92) })).toContain('1\u00a0giờ\u00a032\u00a0phút')
 })
 
-test('a visitor who has left the list is forgotten', async () => {
+test('the cached row of a visitor who is no longer in the list is dropped', async () => {
   const row = numbered()
   await row(visit)
   await row()

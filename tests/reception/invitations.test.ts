@@ -70,7 +70,7 @@ describe('the page of an invitation', () => {
     expect((await neighbour.get(`/guests/${id}`)).status).toBe(404)
   })
 
-  test('keeps its address where the guest comes on another day, and is over after that one', async () => {
+  test('keeps its URL when the guest is moved to another day, and expires after that day', async () => {
     const { id, path } = await invited()
     const form = fieldsOf(await guard.get(`/guests/${id}`))
     await guard.post(`/guests/${id}`, { ...form, day: '27/11/2026' })
@@ -97,7 +97,7 @@ describe('the page of an invitation', () => {
     expect((await phone().get(kept.path)).status).toBe(200)
   })
 
-  test('is none of a code that was never made, or of another kind of key', async () => {
+  test('does not open for an unknown code, and its code opens no page of another kind', async () => {
     for (const path of ['/i/x', `/i/${'0'.repeat(29)}`, '/i/%00', `/i/${'0'.repeat(29)}/calendar.ics`]) {
       const answer = await phone().get(path)
       expect([path, answer.status, answer.$('.state').text()]).toEqual([path, 404, 'Thư mời đã hết hiệu lực'])
@@ -116,7 +116,7 @@ describe('the page of an invitation', () => {
     expect(page.$('.own-code')).toHaveLength(0)
   })
 
-  test('keeps of its key a hash alone', async () => {
+  test('stores only a hash of its key', async () => {
     const { id, path } = await invited()
     const rows = await app.rows<{ row: string }>(
       `select k::text as row from key_lookup k where ref_id = $1 union all select g::text from expected_guest g where id = $1`,
@@ -276,7 +276,7 @@ describe('a scan at the gate', () => {
     expect(await visitsOf(id)).toEqual([])
   })
 
-  test('a scan at another office opens nothing, whether that one expects guests or not', async () => {
+  test('a scan at another office opens nothing, whether that office expects guests or not', async () => {
     const { id, name, path } = await invited()
     expect(await notice(path, neighbour)).toContain('không')
     const theirs = await app.client('head.ubnd-xa-long-hau')
@@ -339,12 +339,12 @@ describe('a scan at the gate', () => {
   })
 })
 
-test('no key of an invitation and no name stands in the log', () => {
+test('no key of an invitation and no name is in the log', () => {
   expect(app.logged.join('\n')).not.toMatch(/Khách Mời|\/i\/[0-9b-v]{29}/)
 })
 
 describe('a guest who is expected at another time, day or place', () => {
-  test('has to be told, with the message for it; another word about them changes nothing for them', async () => {
+  test('has to be told, with a message to send; no other change asks for that', async () => {
     const { id } = await invited({
       name: 'Khách Đổi Lịch',
       day: '4/12/2026',
@@ -373,7 +373,7 @@ describe('a guest who is expected at another time, day or place', () => {
   })
 })
 
-test('a personal link that opens nothing asks for a new one, and does not speak of a poster', async () => {
+test('an unknown personal link says to ask for a new one, and does not mention a poster', async () => {
   const page = await phone().get('/d/abcdefghijkmnpqrstuvwxyz')
   expect([page.status, page.$('main').text().includes('xin đường dẫn mới')]).toEqual([404, true])
   expect(page.$('main').text()).not.toContain('quét lại')

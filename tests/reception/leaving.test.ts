@@ -145,7 +145,7 @@ describe('the advice', () => {
     expect(await actions(id)).toEqual(['visit.entered', 'visit.advised', 'visit.advised'])
   })
 
-  test('says for which app the question was answered', async () => {
+  test('stores for which app the question was answered', async () => {
     const id = await inside({ app_status: 'not_asked' })
     await guard.post(`/gate/visits/${id}/advice`, { app_status: 'running', app_outcome: '' })
     const [app_] = await app.rows<{ id: string }>('select id from recommended_app')
@@ -157,7 +157,7 @@ describe('the advice', () => {
     ['turned_on', 'off'],
     ['will_install', 'absent'],
     ['failed', 'absent'],
-  ])('with “%s” in one tap, the phone not yet asked about, is kept as %s', async (outcome, status) => {
+  ])('with “%s” in one tap, for a phone not yet asked about, is stored as %s', async (outcome, status) => {
     const id = await inside({ app_status: 'not_asked' })
     const page = await guard.get(`/gate/visits/${id}/advice`)
     const chosen = page.$('input[name=app_status]:checked').attr('value') ?? ''
@@ -197,7 +197,7 @@ describe('the advice', () => {
   })
 })
 
-describe('a visit that is not there', () => {
+describe('a visit that does not exist', () => {
   const posts = ['leave', 'undo', 'correct', 'void', 'advice']
   const gets = ['', '/advice']
 
@@ -240,7 +240,7 @@ describe('a visit that is not there', () => {
     '%27%20or%201=1--',
     '00000000-0000-0000-0000-00000000000g',
     '..%2F..%2Fgate',
-  ])('is not looked for under “%s”', async (id) => {
+  ])('is not looked up under the id “%s”', async (id) => {
     for (const action of posts) {
       const answer = await guard.post(`/gate/visits/${id}/${action}`, { reason: 'trial' })
       expect([400, 404]).toContain(answer.status)

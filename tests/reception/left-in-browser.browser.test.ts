@@ -16,7 +16,7 @@ describe.skipIf(!chromiumPath)('a browser', () => {
     await (await app.client(GUARD)).enter({ name: 'Vixora Quyên', phone: '0987654321' })
   })
 
-  test('shows nobody by its Back button once somebody has signed out', async () => {
+  test('shows no names by its Back button after signing out', async () => {
     const { page } = await browsers.open(app)
     await signIn(page, GUARD)
     for (const path of ['/evacuation', '/gate']) {
@@ -32,7 +32,7 @@ describe.skipIf(!chromiumPath)('a browser', () => {
     }
   })
 
-  test('shows and keeps nobody once its session was ended elsewhere, and loses nothing that is being typed', async () => {
+  test('shows and stores no names once its session was ended elsewhere, and keeps what is being typed', async () => {
     const { page } = await browsers.open(app, { serviceWorkers: 'allow' })
     await atTheGate(page, GUARD)
     await expect.poll(() => page.evaluate(BOARD_SIZE)).toBe(1)
@@ -46,7 +46,7 @@ describe.skipIf(!chromiumPath)('a browser', () => {
     await page.waitForURL('**/sign-in?to=**')
   })
 
-  test('hides the names where the time of its session is over, and keeps them sealed for the same guard', async () => {
+  test('hides the names when its session has expired, and keeps them encrypted for the same guard', async () => {
     const { page } = await browsers.open(app, { serviceWorkers: 'allow' })
     await atTheGate(page, GUARD)
     await expect.poll(() => page.evaluate(BOARD_SIZE)).toBe(1)
@@ -56,7 +56,7 @@ describe.skipIf(!chromiumPath)('a browser', () => {
     expect(await page.evaluate(BOARD_SIZE)).toBe(1)
   })
 
-  test('keeps the names of a session that ended sealed, and nothing once they are of an earlier day', async () => {
+  test('keeps the names of an ended session encrypted, and deletes them when they are of an earlier day', async () => {
     const { page } = await browsers.open(app, { serviceWorkers: 'allow' })
     await atTheGate(page, GUARD)
     const kept = await page.evaluate<{ text: string; extractable: boolean[] }>(STORED)

@@ -39,7 +39,7 @@ function made(shown: Row[], lines: Buffer[]): string[] {
   return rows.map(({ revision }) => revision)
 }
 
-test('any list becomes any other by what has changed, which names no row that stays where it was', () => {
+test('a change turns any list into any other, and names no row that kept its place', () => {
   fc.assert(
     fc.property(ids, ids, versions, (before, after, news) => {
       const shown = before.map((id) => rowOf(id, false))

@@ -8,7 +8,7 @@ import { useFreshApp } from '../support/suite.ts'
 
 const GUARD = 'gate.tt-hcc'
 
-describe.skipIf(!chromiumPath)('a list that changes under the hands of a guard', () => {
+describe.skipIf(!chromiumPath)('a list that changes while a guard uses it', () => {
   const app = useFreshApp()
   const browsers = useBrowsers(chromiumPath)
   let colleague: Client
@@ -23,7 +23,7 @@ describe.skipIf(!chromiumPath)('a list that changes under the hands of a guard',
   const leave = async (name: string) => `#v-${(await app.visit(name))?.id} button.leave`
   const letOut = async (name: string) => colleague.post(`/gate/visits/${(await app.visit(name))?.id}/leave`)
 
-  test('keeps up with an entry while two departures are sent that a colleague has recorded as well', async () => {
+  test('shows an entry that arrives while two departures are pending that a colleague has recorded as well', async () => {
     const { page } = await browsers.open(app)
     await signIn(page, GUARD)
     const held: Route[] = []
@@ -43,7 +43,7 @@ describe.skipIf(!chromiumPath)('a list that changes under the hands of a guard',
     await expect.poll(() => names(page), { timeout: 5000 }).toEqual(['Năm Em', 'Bốn Dung', 'Một An'])
   })
 
-  test('leaves the focus on a button whose row moves, and puts it on a name where two rows go at once', async () => {
+  test('keeps the focus on a button whose row moves, and moves it to a name when two rows go at once', async () => {
     const { page } = await browsers.open(app)
     await page.route('**/gate/events?*', (route) => route.abort())
     await signIn(page, GUARD)
@@ -61,7 +61,7 @@ describe.skipIf(!chromiumPath)('a list that changes under the hands of a guard',
     expect(await page.evaluate('document.activeElement.className')).toContain('leave')
   })
 
-  test('is whole again where a search was typed when it was kept, and guests are the server’s once it is back', async () => {
+  test('is complete again when it was cached while a search was typed, and shows the server’s guests once the server is back', async () => {
     const head = await app.client('head.tt-hcc')
     await head.switchOn('guests')
     const today = new Intl.DateTimeFormat('vi-VN', { timeZone: 'Asia/Ho_Chi_Minh' }).format(new Date())

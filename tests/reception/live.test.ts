@@ -49,14 +49,14 @@ test('an entry at one board stands on the other', async () => {
   await Promise.all([own.until('Lý Thị Bảng Bên'), other.until('Lý Thị Bảng Bên')])
 })
 
-test('a departure goes the other way', async () => {
+test('a departure at the other board removes the visitor from the first', async () => {
   await gate.enter({ name: 'Mạc Văn Đi Ra' })
   const other = await board(gate)
   await gateOfTwo.post(`/gate/visits/${await idOf('Mạc Văn Đi Ra')}/leave`)
   while (!other.events.at(-1) || other.events.at(-1)?.includes('Mạc Văn Đi Ra')) await sleep(5)
 })
 
-test('a burst of entries arrives whole', async () => {
+test('a burst of entries arrives completely', async () => {
   const other = await board(gateOfTwo)
   const since = performance.now()
   await Promise.all(Array.from({ length: 20 }, (_, index) => gate.enter({ name: `Khách Đoàn ${index}` })))
@@ -102,7 +102,7 @@ test('a board without a stream asks for the list', async () => {
   expect(list.text).toContain('Cao Không Dòng')
 })
 
-test('boards hear again after the connection that listens was lost', async () => {
+test('boards are updated again after the listening connection was lost', async () => {
   const other = await board(gateOfTwo)
   await one.rows(`select pg_terminate_backend(pid) from pg_stat_activity
     where application_name = 'so-cong live' and datname = current_database()`)
@@ -111,7 +111,7 @@ test('boards hear again after the connection that listens was lost', async () =>
   await other.until('Âu Giữa Chừng')
 })
 
-test('a connection that the network has forgotten without a word is missed, and another one listens', async () => {
+test('a listening connection that the network has silently dropped is noticed and replaced', async () => {
   const { config, pool } = one.context
   const url = config.DATABASE_URL ?? ''
   const wire = await startTcpProxy(Number(new URL(url).port))

@@ -193,7 +193,7 @@ describe.skipIf(!chromiumPath)('meetings in a browser', () => {
     expect((await download).suggestedFilename()).toBe('dai-bieu_tt-hcc_2026-11-25.xlsx')
   })
 
-  test('a meeting with forty delegates of long names and units reaches beyond no phone, at the desk and at the gate', async () => {
+  test('a meeting with forty delegates of long names and units fits the width of a phone, at the desk and at the gate', async () => {
     const forty = Array.from({ length: 40 }, (_, each) => `${LONG} ${each};${LONG_UNIT} ${each % 4}`)
     const id = await held(forty, `${TITLE} ${LONG_UNIT}`, LONG_UNIT)
     const { page } = await browsers.open(app, PHONE)

@@ -46,7 +46,7 @@ const linkOf = async (guest: string) =>
   `/i/${invitationCode(app.context.keys, await app.officeId('tt-hcc'), guest)}`
 
 describe('a meeting', () => {
-  test('is written down once, audited without a word of it, and stands on the list and above the guests of its day', async () => {
+  test('is stored once, audited without any of its content, and shown in the list and above the guests of its day', async () => {
     const sent = form({ host: 'Ông Lê Minh Tâm' })
     for (let times = 0; times < 2; times += 1)
       expect((await guard.post('/meetings', sent)).location).toBe(`/meetings/${sent.client_uuid}`)
@@ -77,7 +77,7 @@ describe('a meeting', () => {
     expect((await guard.post('/meetings', form({ day: '24/11/2026' }))).status).toBe(422)
   })
 
-  test('has delegates who are expected guests, and leaves out who is invited already', async () => {
+  test('adds delegates as expected guests, and leaves out those who are invited already', async () => {
     const id = await held()
     expect(await invited(id)).toHaveLength(3)
     expect(
@@ -112,7 +112,7 @@ describe('a meeting', () => {
     ])
   })
 
-  test('takes its delegates along when it is changed, and two who change it do not overwrite each other', async () => {
+  test('moves its delegates when it is changed, and refuses a change that is based on a stale version', async () => {
     const id = await held()
     const [first = ''] = await invited(id)
     const wanted = form({ day: '30/11/2026', begins: '13h30', ends: '', room: 'Phòng 2' })
@@ -129,7 +129,7 @@ describe('a meeting', () => {
     ])
   })
 
-  test('keeps its delegates to its own hour and place when one of them is corrected', async () => {
+  test('keeps a delegate at its own hour and place when the delegate is corrected', async () => {
     const id = await held()
     const [first = ''] = await invited(id)
     const page = await guard.get(`/guests/${first}`)
@@ -208,7 +208,7 @@ describe('the day after', () => {
     expect(await meetingRow(id)).toBeUndefined()
   })
 
-  test('after months with the computer off everything goes at once, and is counted', async () => {
+  test('after months with the computer off, all guests and meetings are deleted at once and counted', async () => {
     const id = await held({ title: 'Họp trước kỳ nghỉ' })
     await invited(id)
     const office = await app.officeId('tt-hcc')

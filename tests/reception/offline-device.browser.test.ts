@@ -69,7 +69,7 @@ describe.skipIf(!chromiumPath)('a device at the gate, in Chromium', () => {
       expect(await app.rows('select from replayed_event')).toHaveLength(3)
     })
 
-    test('shows nobody’s name in either once one has signed out, nor when somebody goes back', async () => {
+    test('shows no names in either window after signing out in one, nor after going back', async () => {
       await (await app.client(GUARD)).enter({ name: 'Canary Bí Mật' })
       const { page: one, context } = await device()
       const two = await secondWindow(context)
@@ -101,7 +101,7 @@ describe.skipIf(!chromiumPath)('a device at the gate, in Chromium', () => {
     })
   })
 
-  test('shows in a window that heard of nothing no way to send once more what is in the log', async () => {
+  test('offers no resend of a stored entry in a window that was not notified', async () => {
     const { page: one, context } = await device()
     const two = await context.newPage()
     await two.addInitScript('delete window.BroadcastChannel')
@@ -126,7 +126,7 @@ describe.skipIf(!chromiumPath)('a device at the gate, in Chromium', () => {
     expect(await names()).toEqual(['Huỳnh Hiếu Thuận'])
   })
 
-  test('keeps the departures of two who leave in one moment, and of a button tapped twice one', async () => {
+  test('keeps two departures of the same moment, and only one of a button tapped twice', async () => {
     const guard = await app.client(GUARD)
     for (const name of ['Lê Thị Một', 'Lê Thị Hai']) await guard.enter({ name, phone: '' })
     const { page } = await device()
@@ -144,7 +144,7 @@ describe.skipIf(!chromiumPath)('a device at the gate, in Chromium', () => {
     expect(await app.rows('select from replayed_event')).toHaveLength(2)
   })
 
-  test('gives up an answer that stops half-way, and asks again', async () => {
+  test('abandons a response that stalls half-way, and asks again', async () => {
     const { page } = await browsers.open(app)
     await signIn(page, GUARD)
     const begun: ServerResponse[] = []
@@ -166,7 +166,7 @@ describe.skipIf(!chromiumPath)('a device at the gate, in Chromium', () => {
     await expect.poll(() => page.locator('#outbox').isHidden(), { timeout: 5000 }).toBe(true)
   })
 
-  test('a device with a clock that has forgotten the day warns, and its entries get their real times by hand', async () => {
+  test('a device whose clock has lost the date warns, and its entries get their real times by hand', async () => {
     // Today stays open until midnight, so that the test passes late in the evening.
     await app.rows('update office set close_minutes = 1440')
     const { page } = await device()
@@ -200,7 +200,7 @@ describe.skipIf(!chromiumPath)('a device at the gate, in Chromium', () => {
     expect(Date.now() - at.getTime()).toBeLessThan(24 * 60 * 60_000)
   })
 
-  test('that has lost its key shows what it cannot open, asks nobody about it, and sends the rest', async () => {
+  test('that has lost its key shows what it cannot decrypt, asks nobody about it, and sends the rest', async () => {
     await (await app.client(GUARD)).enter({ name: 'Lê Thị Đã Vào' })
     const { page } = await device()
     const sendings: number[] = []
@@ -247,7 +247,7 @@ describe.skipIf(!chromiumPath)('a device at the gate, in Chromium', () => {
       ])
   })
 
-  test('that nobody has closed for twelve hours without the server shows only who waits to be sent', async () => {
+  test('that is left open offline for twelve hours shows only visitors who are queued to be sent', async () => {
     await (await app.client(GUARD)).enter({ name: 'Canary Bí Mật' })
     const head = await app.client('head.tt-hcc')
     await head.switchOn('guests')
@@ -267,7 +267,7 @@ describe.skipIf(!chromiumPath)('a device at the gate, in Chromium', () => {
     expect(await page.locator('body').textContent()).not.toContain('Canary')
   })
 
-  test('that has no room left gets what its worker would keep from the server all the same', async () => {
+  test('that has no storage left still gets the files from the server that its worker would cache', async () => {
     const { page, context } = await device()
     const session = await context.newCDPSession(page)
     await session.send('Storage.overrideQuotaForOrigin', { origin: app.url, quotaSize: 1 })
@@ -278,7 +278,7 @@ describe.skipIf(!chromiumPath)('a device at the gate, in Chromium', () => {
     expect(status).toBe(200)
   })
 
-  test('sees within seconds that the server is back, without being asked, however long it was away', async () => {
+  test('notices within seconds that the server is back, without a tap, however long it was away', async () => {
     const { page } = await browsers.open(app)
     await page.clock.install()
     await signIn(page, GUARD)

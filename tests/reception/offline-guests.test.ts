@@ -92,7 +92,7 @@ describe('the list of a device', () => {
     expect(JSON.parse((await neighbour.get('/gate/expected')).text)).toEqual({ guests: [], badges: {} })
   })
 
-  test('is another one, as the board says, after every arrival and every correction', async () => {
+  test('gets a new version stamp on the board after every arrival and every correction', async () => {
     const stamp = async () => (await guard.get('/gate')).$('.expected').attr('data-stamp')
     const stamps = [await stamp(), await stamp()]
     await guard.post(`/gate/guests/${guests['Trần Thị Bé']}/arrive`, {})
@@ -122,7 +122,7 @@ describe('a visitor of a meeting, typed without the server', () => {
     expect(await wrongFigures(app)).toEqual([])
   })
 
-  test('is one visit where the form of the gate had been stored and only the answer was lost', async () => {
+  test('is one visit when the gate’s form had been stored and only its answer was lost', async () => {
     const one = typed()
     await guard.post('/gate', {
       ...(one['fields'] as Record<string, string>),
@@ -186,7 +186,7 @@ describe('an expected guest who came without the server', () => {
     ])
   })
 
-  test('is one visit when another gate let them in, whose departure the device then records', async () => {
+  test('is one visit when another gate had let them in, and the device then records the departure', async () => {
     await other.post(`/gate/guests/${guests['Nguyễn Văn An']}/arrive`, {})
     const come = arrival('Nguyễn Văn An', { at: NOW - MINUTE })
     const leave = tap('departure', come['visit'], NOW)
@@ -207,7 +207,7 @@ describe('an expected guest who came without the server', () => {
     expect((await visits()).map(({ name }) => name)).toEqual(['Nguyễn Văn An', 'Trần Thị Bé'])
   })
 
-  test('is one visit also where somebody else who is inside has their phone number', async () => {
+  test('is one visit even when somebody else inside has the same phone number', async () => {
     await guard.enter({ name: 'Người Cùng Số', phone: '0912345678' })
     const second = deviceOf(app, await app.officeId('tt-hcc'), other)
     expect(await device.outcomes([arrival('Nguyễn Văn An')])).toEqual(['stored'])
@@ -239,7 +239,7 @@ describe('an expected guest who came without the server', () => {
     expect(await visits()).toMatchObject([{ source: 'offline', guest_id: guests['Nguyễn Văn An'] }])
   })
 
-  test('a guest who was withdrawn, or whose id is another office’s, is a visit all the same, and the gate is told', async () => {
+  test('a guest who was withdrawn, or whose id is of another office, is recorded as an ordinary visit, and the gate is told', async () => {
     const foreign = Object.values(await idsOf(await makeMeeting(neighbour, 'Khách Xa;;0987654321')))[0]
     await head.post(`/guests/${guests['Trần Thị Bé']}/withdraw`, {})
     const items = [

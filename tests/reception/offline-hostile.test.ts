@@ -59,7 +59,7 @@ const leftOnline = async () => {
 }
 
 describe('a departure that another guard recorded', () => {
-  test('online is not undone, whatever time the device claims', async () => {
+  test('online cannot be undone, whatever time the device claims', async () => {
     const { visit, leftAt } = await leftOnline()
     const before = await everything()
     for (const after of [0, SECOND, 9 * SECOND]) {
@@ -69,7 +69,7 @@ describe('a departure that another guard recorded', () => {
     expect(await everything()).toBe(before)
   })
 
-  test('is not undone by a forged departure of the same moment in that person’s name', async () => {
+  test('cannot be undone by a forged departure of the same moment in that guard’s name', async () => {
     const { visit, leftAt } = await leftOnline()
     app.clock.forward(HOUR)
     const by = await accountId('gate2.tt-hcc')
@@ -78,7 +78,7 @@ describe('a departure that another guard recorded', () => {
     expect(await visits()).toMatchObject([{ state: 'left', ended_by: by, left_at: new Date(leftAt) }])
   })
 
-  test('a departure whose answer was lost on the way to this device is undone like any other', async () => {
+  test('a departure whose answer never reached this device is undone like any other', async () => {
     const visit = randomUUID()
     await guard.enter({ client_uuid: visit })
     const [row] = await visits()
@@ -92,7 +92,7 @@ describe('a departure that another guard recorded', () => {
     expect(await auditOf('visit.undone_offline')).toHaveLength(1)
   })
 
-  test('a departure recorded without the server on another device is not undone from this one', async () => {
+  test('a departure recorded offline on another device cannot be undone from this one', async () => {
     const come = entry()
     const leave = tap('departure', come['visit'], NOW - 30 * MINUTE)
     expect(await device.outcomes([come, leave], {}, colleague)).toEqual(['stored', 'stored'])
@@ -106,7 +106,7 @@ describe('a departure that another guard recorded', () => {
     expect(await visits()).toMatchObject([{ state: 'inside' }])
   })
 
-  test('a departure recorded with the pass is not undone', async () => {
+  test('a departure recorded with the pass cannot be undone', async () => {
     const visitor = await app.client()
     const visit = randomUUID()
     const { location } = await visitor.post('/v/tt-hcc', { client_uuid: visit, name: 'Tự Ra' })
@@ -117,7 +117,7 @@ describe('a departure that another guard recorded', () => {
     expect(await visits()).toMatchObject([{ state: 'left' }])
   })
 
-  test('a departure of a closed day stands, and nothing waits for the head either', async () => {
+  test('a departure of a closed day cannot be undone, and nothing is queued for the head', async () => {
     app.clock.set('2026-11-24T15:00:00+07:00')
     colleague = await app.client('gate2.tt-hcc')
     const { visit, leftAt } = await leftOnline()
@@ -154,7 +154,7 @@ describe('a departure recorded by the same guard', () => {
     expect(await verifyChain(app.db, office)).toMatchObject({ ok: true })
   })
 
-  test('that the server had recorded although its answer never came is undone as well', async () => {
+  test('is undone as well when the server had recorded it but its answer was lost', async () => {
     const visit = randomUUID()
     await guard.enter({ client_uuid: visit })
     await guard.post(`/gate/visits/${(await visits())[0]?.id}/leave`)
@@ -164,7 +164,7 @@ describe('a departure recorded by the same guard', () => {
     expect(await visits()).toMatchObject([{ state: 'inside' }])
   })
 
-  test('that was corrected since keeps the correction', async () => {
+  test('keeps a correction that was made since, and is not undone', async () => {
     const come = entry()
     const at = NOW - 30 * MINUTE
     await device.outcomes([come, tap('departure', come['visit'], at)])
@@ -178,7 +178,7 @@ describe('a departure recorded by the same guard', () => {
   })
 })
 
-describe('the name of somebody else', () => {
+describe('the account that a device names as the recorder', () => {
   const later = new Date(NOW - MINUTE).toISOString()
   const claims: [string, string, string, string][] = [
     ['the head of the office', 'head.tt-hcc', '', 'gate.tt-hcc'],
@@ -195,7 +195,7 @@ describe('the name of somebody else', () => {
     ['a colleague', 'gate2.tt-hcc', '', 'gate2.tt-hcc'],
   ]
   test.each(claims)(
-    'a device that names %s is believed where they could record here at that time: %s',
+    '%s is accepted where that account could record here at that time: %s',
     async (_, username, change, recorded) => {
       const by = await accountId(username)
       if (change) await app.rows(`update account set ${change} where id = $1`, [by])
@@ -210,7 +210,7 @@ describe('the name of somebody else', () => {
     },
   )
 
-  test('is not believed of one that nobody has', async () => {
+  test('is ignored when no such account exists', async () => {
     expect(await device.outcomes([entry({ by: randomUUID() })])).toEqual(['stored'])
     expect(await visits()).toMatchObject([{ entered_by: await accountId('gate.tt-hcc') }])
   })
@@ -218,7 +218,7 @@ describe('the name of somebody else', () => {
   test.each([
     ['another role', 'head', 'tt-hcc'],
     ['another office', 'reception', 'ubnd-xa-long-hau'],
-  ])('is not believed of a colleague who has been given %s since', async (_, role, to) => {
+  ])('is ignored for a colleague who has been given %s since', async (_, role, to) => {
     const by = await accountId('gate2.tt-hcc')
     const manager = await app.client('district')
     const changed = await manager.post(`/district/accounts/${by}`, {
@@ -233,7 +233,7 @@ describe('the name of somebody else', () => {
     expect((await device.send([entry()], {}, colleague)).status).toBe(401)
   })
 
-  test('the name of a guard is believed of the head who signs in on the device, and still not another head’s', async () => {
+  test('is accepted for a guard when the head signs in on the device, and still not for another head', async () => {
     const head = await app.client('head.tt-hcc')
     const by = await accountId('gate.tt-hcc')
     expect(await device.outcomes([entry({ by })], {}, head)).toEqual(['stored'])
@@ -242,7 +242,7 @@ describe('the name of somebody else', () => {
 })
 
 describe('a device', () => {
-  test('a device of another office sends nothing here, and finds no visit of this one', async () => {
+  test('a device of another office can send nothing here, and cannot find a visit of this office', async () => {
     const visit = randomUUID()
     await guard.enter({ client_uuid: visit })
     const before = await everything()
@@ -295,12 +295,12 @@ describe('a time', () => {
     ['of a device that claims to send years ago', { at: NOW - HOUR }, { sent_at: NOW - 3 * YEAR }],
     ['of a device that claims to send years ahead', { at: NOW - HOUR }, { sent_at: NOW + 3 * YEAR }],
   ]
-  test.each(forged)('%s is no entry', async (_, item, sending) => {
+  test.each(forged)('%s is refused as an entry', async (_, item, sending) => {
     expect(await device.outcomes([entry(item)], sending)).toEqual(['invalid'])
     expect([await visits(), await app.rows('select from late_record')]).toEqual([[], []])
   })
 
-  test('a time of a closed day, by whatever clock, only waits for the head', async () => {
+  test('a time on a closed day, by whatever clock, is only queued for the head', async () => {
     const yesterday = NOW - 20 * HOUR
     const skew = 2 * YEAR
     const claims: [Item, Item][] = [
@@ -330,7 +330,7 @@ describe('a time', () => {
 })
 
 describe('a flood', () => {
-  test('a sending of 500 items is refused whole; by fifties it is taken, each once', {
+  test('a batch of 500 items is refused as a whole; in batches of fifty all are stored, each once', {
     timeout: 120_000,
   }, async () => {
     const items = Array.from({ length: 500 }, (_, index) => entry({ at: NOW - HOUR + index * SECOND }))
@@ -367,7 +367,7 @@ describe('a flood', () => {
   })
 })
 
-test('lists in lists are no sending, brackets and quotes in what somebody typed are', async () => {
+test('deeply nested JSON is refused, while brackets and quotes within typed text are accepted', async () => {
   const send = (text: string) =>
     guard.postRaw('/gate/replay', text, { 'Content-Type': 'application/json' }).then(({ status }) => status)
   expect(await send('['.repeat(200_000))).toBe(400)

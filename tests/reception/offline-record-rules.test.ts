@@ -38,7 +38,7 @@ test.each([
   ['somebody of the server’s list who is back', ['departure s', 'undo s'], [], []],
   ['a refused entry', ['entry a refused'], [], []],
   ['a refused departure', ['entry a', 'departure a refused'], ['a'], []],
-])('inside is, by %s', (_, happened, inside, gone) => {
+])('the visitors inside are computed from queued events: %s', (_, happened, inside, gone) => {
   const queue = happened.map((text) => {
     const [kind, visit = '', refused] = text.split(' ')
     return item(kind as Kind, visit, { refused: refused !== undefined })
@@ -71,18 +71,18 @@ describe('an entry', () => {
   test.each([
     ...['Lê', ' ', '1', '\u3164', '\uffa0\u2800', '\u200b', 'Lê\u3164', '\u00ad1', '👩\u200d👩', '\u{13441}'],
     ...['Nguyễn'.normalize('NFD'), 'Nguyễn'.normalize('NFC'), 'ශ්\u200dරී', '\u0301', '', '\ufeff'],
-  ])('by the name of %j is one on the device where it is one for the server', (name) => {
+  ])('with the name %j is valid on the device exactly when it is valid on the server', (name) => {
     expect('name' in problemsOf({ name })).toBe(!visitFields.name.safeParse(name).success)
   })
 
   test.each([
     ...['', ' ', '\u3164', '\u202a0912 345 678\u202c', '0912\u200b345678', '0912345678', '19001234', 'không'],
     ...['(028) 3822.1234', '\u2800', '\u200e+84 912 345 678', '12'],
-  ])('with the phone %j has a number where it has one for the server', (typed) => {
+  ])('with the phone %j has a valid number exactly when it has one on the server', (typed) => {
     expect('phone' in problemsOf({ name: 'Lê', phone: typed })).toBe(!phone.safeParse(typed).success)
   })
 
-  test('keeps the typed words, and nothing else of the form', () => {
+  test('stores the typed fields, and nothing else of the form', () => {
     const form = new URLSearchParams({
       client_uuid: 'x',
       previous_id: 'y',
@@ -113,45 +113,45 @@ describe('the time of an event', () => {
     expect(happenedAt(deviceAt, skew, now)).toEqual(wanted)
   })
 
-  test('is flagged when the clock was more than five minutes off', () => {
+  test('is flagged when the device’s clock was more than five minutes off', () => {
     expect(skewOf(at(301_400), now)).toBe(301)
     expect([301, -301, 300, -300, 0, null].map(isSkewed)).toEqual([true, true, false, false, false, false])
   })
 })
 
-describe('what the device takes for wrong before the server sees it', () => {
+describe('the device’s own validation', () => {
   test.each([
     ...['0312345678', '0562345678', '0762345678', '0812345678', '0912345678'],
     ...['02838123456', '0283812345', '+8491234567', '0084912345678', ''],
-  ])('is no phone number like “%s”', (phone) => {
+  ])('accepts “%s” as a phone number', (phone) => {
     expect(problemsOf({ name: 'An', phone })).toEqual({})
   })
 
   test.each([
     ...['0512345678', '0712345678', '0802345678', '03a2345678', '0412345678'],
     ...['x0912345678', '0912345678x', '028381234567', '09123456', '+849123'],
-  ])('is a number like “%s”', (phone) => {
+  ])('refuses “%s” as a phone number', (phone) => {
     expect(problemsOf({ name: 'An', phone })).toEqual({ phone: 'offline.phone_wrong' })
   })
 
-  test.each(['', '1', ' 2 ', '500'])('is no party of “%s”', (party_size) => {
+  test.each(['', '1', ' 2 ', '500'])('accepts “%s” as a party size', (party_size) => {
     expect(problemsOf({ name: 'An', party_size })).toEqual({})
   })
 
-  test.each(['0', '501', '2x', 'x2', '2 3', '1234'])('is a party of “%s”', (party_size) => {
+  test.each(['0', '501', '2x', 'x2', '2 3', '1234'])('refuses “%s” as a party size', (party_size) => {
     expect(problemsOf({ name: 'An', party_size })).toEqual({ party_size: 'problem.party' })
   })
 })
 
-describe('at the very limit', () => {
-  test('a clock is not told, nor an entry of a day, nor are the names hidden, nor departures taken for entries', () => {
+describe('exactly at a limit', () => {
+  test('there is no warning yet about the clock or an old entry, names are not hidden, and departures do not count as entries', () => {
     const queue = [item('entry', 'a', { at: NOW - 24 * HOUR })]
     expect(warningOf(queue, NOW, NOW + 5 * MINUTE)).toBeUndefined()
     expect(isListStale(NOW - 12 * HOUR, NOW)).toBe(false)
     expect(isFull(Array.from({ length: 500 }, (_, at) => item('departure', `v${at}`)))).toBe(false)
   })
 
-  test('an answer to another event settles nothing, and refused taps are each shown', () => {
+  test('an answer about one event settles no other, and each refused tap is shown', () => {
     const [one, other] = [item('departure', 'a'), item('undo', 'a')]
     const refused = { outcome: 'invalid', text: 'x' }
     expect(settle([one, other], [{ ...refused, event: other.event }])).toEqual({
@@ -162,7 +162,7 @@ describe('at the very limit', () => {
     expect(settle([one, other], both).refused).toHaveLength(2)
   })
 
-  test('a time is read from the typed words alone', () => {
+  test('a time is read only from input that is exactly a date and a time', () => {
     expect(momentOf(' 24/11 ', ' 08:31 ', NOW)).toBe(Date.parse('2026-11-24T08:31:00+07:00'))
     for (const [day, time] of [
       ...[
@@ -183,13 +183,13 @@ describe('at the very limit', () => {
   })
 })
 
-describe('what the server makes of a record', () => {
+describe('a record on the server', () => {
   const day = '2026-11-24'
   const at = (time: string) => new Date(`${day}T${time}+07:00`)
   const visit = { state: 'inside', voided_at: null, entered_at: at('08:00:00'), day } as const
   const CLOSE = 19 * 60
 
-  test('is its time by the server’s clock, by hours if need be, and five minutes ahead are believed', () => {
+  test('gets a time on the server’s clock, corrected by hours if needed, and five minutes ahead are accepted', () => {
     const now = at('10:00:00')
     expect(happenedAt(at('11:00:00'), 3600, now)).toEqual(now)
     expect(happenedAt(at('10:05:00'), 0, now)).toEqual(now)
@@ -198,7 +198,7 @@ describe('what the server makes of a record', () => {
     expect(departureAfter(visit, at('08:01:00'))).toEqual(at('08:01:00'))
   })
 
-  test('is over with the stroke of the close', () => {
+  test('is past the close from the exact instant of the close', () => {
     expect([
       isPastClose(at('08:00:00'), CLOSE, at('18:59:59')),
       isPastClose(at('08:00:00'), CLOSE, at('19:00:00')),
@@ -245,7 +245,7 @@ describe('what the server makes of a record', () => {
     ['of a visit that was voided', { voided_at: new Date() }, own, 'voided'],
     ['of somebody who waits', { state: 'waiting', left_at: null }, own, 'not_inside'],
     ['without a time', { left_at: null }, own, 'not_inside'],
-  ])('is taking back a departure %s', (_, fields, sent, refusal) => {
+  ])('is an undo of a departure %s', (_, fields, sent, refusal) => {
     expect(refusalOfUndo({ ...left, ...fields }, sent)).toBe(refusal)
   })
 })
@@ -277,14 +277,14 @@ describe('the expected guests of a device', () => {
     expect(shown('nobody')).toEqual([])
   })
 
-  test('are awaited no more once their entry waits here, again where it was refused', () => {
+  test('are no longer expected once their entry is queued, and are again when it was refused', () => {
     const waits = (id: string, refused = false) => ({ refused, content: { fields: { guest_id: id } } })
     const items = [waits('Trần Thị Hồng'), waits('Võ Văn Lẻ', true), { refused: false, content: undefined }]
     expect(stillExpected(all, items).map(({ name }) => name)).not.toContain('Trần Thị Hồng')
     expect(stillExpected(all, items)).toHaveLength(3)
   })
 
-  test('come with the words of the list, which a form that somebody looks at has typed', () => {
+  test('are entered with the fields of the list, which a form in front of a guard sends as typed', () => {
     const fields = entryOfGuest(guest('Trần Thị Hồng', { host: 'Bà Tư', party: 3 }))
     expect(fields).toEqual({
       ...{
@@ -299,7 +299,7 @@ describe('the expected guests of a device', () => {
     expect(fieldsOf(new URLSearchParams(fields))).not.toHaveProperty('as_listed')
   })
 
-  test('are as many as the outbox has room for', () => {
+  test('may arrive together only as far as the outbox has room', () => {
     const queue = Array.from({ length: 460 }, (_, at) => item('entry', `v${at}`))
     expect([isFull(queue, 40), isFull(queue, 41)]).toEqual([false, true])
   })

@@ -26,8 +26,8 @@ const audited = () =>
   )
 const accountId = async (username: string) => (await accountNamed(app, username)).id
 
-describe('the recorded people', () => {
-  test('is the account that made it, beside the one that sent it', async () => {
+describe('the account recorded for an offline event', () => {
+  test('is the one that made the record, stored beside the one that sent it', async () => {
     const [maker, sender] = await Promise.all([accountId('gate.tt-hcc'), accountId('gate2.tt-hcc')])
     const colleague = await app.client('gate2.tt-hcc')
     const one = entry({ by: maker })
@@ -46,14 +46,14 @@ describe('the recorded people', () => {
   test.each([
     ['that is another office’s', 'gate.ubnd-xa-long-hau', ''],
     ['that was disabled before', 'gate2.tt-hcc', `disabled_at = '${new Date(NOW - 2 * HOUR).toISOString()}'`],
-  ])('is the sender where the device names an account %s', async (_, username, change) => {
+  ])('is the sender when the device names an account %s', async (_, username, change) => {
     const claimed = await accountId(username)
     if (change) await app.rows(`update account set ${change} where id = $1`, [claimed])
     expect(await outcomes([entry({ by: claimed })])).toEqual(['stored'])
     expect(await visits()).toMatchObject([{ entered_by: await accountId('gate.tt-hcc') }])
   })
 
-  test('is an account that was disabled since, too', async () => {
+  test('is the one that made the record even when it has been disabled since', async () => {
     const claimed = await accountId('gate2.tt-hcc')
     await app.rows('update account set disabled_at = $2 where id = $1', [claimed, new Date(NOW - MINUTE)])
     await outcomes([entry({ by: claimed })])
@@ -116,7 +116,7 @@ describe('an impossible record is refused with a reason and not kept', () => {
     expect(await events()).toEqual([])
   })
 
-  test('two clocks at one gate may differ by a little', async () => {
+  test('the clocks of two devices may differ by a few minutes', async () => {
     const visit = await stored({})
     expect(await outcomes([tap('departure', visit, NOW - 2 * MINUTE)])).toEqual(['stored'])
     const ahead = entry({ at: NOW + MINUTE })
@@ -127,7 +127,7 @@ describe('an impossible record is refused with a reason and not kept', () => {
     ])
   })
 
-  test('a departure that another guard recorded first stays', async () => {
+  test('a departure that another guard recorded first is kept', async () => {
     const visit = await stored({ left: true })
     expect(await outcomes([tap('departure', visit, NOW + MINUTE)])).toEqual(['duplicate'])
     expect(await visits()).toMatchObject([{ state: 'left', left_at: new Date(NOW) }])
@@ -152,7 +152,7 @@ describe('an impossible record is refused with a reason and not kept', () => {
     ['a UUID that is none', entry({ visit: "' or true--" })],
   ]
 
-  test('an item of nonsense is refused, and the others are stored', async () => {
+  test('a malformed item is refused, and the others are stored', async () => {
     const answers = await answersTo([...hostile.map(([, item]) => item as Item), entry()])
     const taken = hostile.filter((_, index) => answers[index]?.outcome !== 'invalid' || !answers[index]?.text)
     expect(taken).toEqual([])

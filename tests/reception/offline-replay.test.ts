@@ -35,7 +35,7 @@ const accountId = async (username: string) => (await accountNamed(app, username)
 
 const expectWhole = () => expectWholeOffice(app, office)
 
-test('a sending is not even taken apart before its account’s turn, and no other account waits for it', async () => {
+test('a batch is not even parsed before its account’s turn, and no other account waits for it', async () => {
   const other = await app.client('gate2.tt-hcc')
   await guard.enter({ name: 'Người Đầu' })
   const refused: number[] = []
@@ -54,7 +54,7 @@ test('a sending is not even taken apart before its account’s turn, and no othe
   expect(refused).toEqual([400])
 })
 
-test('twenty sendings of one account at once leave the connections to the other offices', async () => {
+test('twenty simultaneous batches of one account leave database connections to the other offices', async () => {
   const neighbour = await app.client('gate.ubnd-xa-long-hau')
   await guard.enter({ name: 'Người Đầu' })
   const items = Array.from({ length: 20 }, (_, at) => entry({}, { name: `Gửi Dồn ${at}` }))
@@ -79,7 +79,7 @@ test('twenty sendings of one account at once leave the connections to the other 
 })
 
 describe('records made without the server', () => {
-  test('is stored in order with its real times, and every item is answered', async () => {
+  test('are stored in order with their real times, and every item is answered', async () => {
     const one = entry({ at: NOW - 50 * MINUTE }, { phone: '0912 345 678', place: 'my loc', party_size: '3' })
     const two = entry({ at: NOW - 40 * MINUTE }, { name: 'Trần Thị Hai' })
     const answers = await answersTo([
@@ -122,7 +122,7 @@ describe('records made without the server', () => {
     expect((await head.post('/log/search', { words: 'đợi' })).status).toBe(303)
   })
 
-  test('is recorded once, however often and from wherever it is sent', async () => {
+  test('are stored once, however often and from wherever they are sent', async () => {
     const come = entry()
     const leave = tap('departure', come['visit'], NOW - 30 * MINUTE)
     const back = tap('undo', come['visit'], NOW - 30 * MINUTE + 5 * SECOND)
@@ -142,7 +142,7 @@ describe('records made without the server', () => {
     await expectWhole()
   })
 
-  test('is a repeat also for a sender who had asked before another guard recorded it', async () => {
+  test('are duplicates even for a sender whose request began before another guard recorded them', async () => {
     const come = entry()
     await outcomes([come, tap('departure', come['visit'], NOW - 30 * MINUTE)])
     const back = tap('undo', come['visit'], NOW - 30 * MINUTE + 5 * SECOND)
@@ -176,7 +176,7 @@ describe('records made without the server', () => {
     expect(await slow).toEqual(['duplicate'])
   })
 
-  test('meets the form that had arrived although its answer had not', async () => {
+  test('are the same entry as an online form whose answer was lost', async () => {
     const visit = randomUUID()
     const fields = { name: 'Đã Tới Nơi', phone: '0912345678' }
     await guard.enter({ client_uuid: visit, ...fields })
@@ -205,7 +205,7 @@ describe('records made without the server', () => {
     ])
   })
 
-  test('follows the clock of the device, corrected by what it is off when it sends', async () => {
+  test('take their times from the device’s clock, corrected by how far it is off when sending', async () => {
     const ahead = 42 * MINUTE + 7 * SECOND
     const one = entry({ at: NOW + ahead - 20 * MINUTE })
     expect(await outcomes([one], { sent_at: NOW + ahead })).toEqual(['stored'])
@@ -245,7 +245,7 @@ describe('a visitor who is inside already', () => {
   test.each([
     ['by phone', { phone: '0912345678' }],
     ['by card', { id_number: '080190001234' }],
-  ])('%s is stored as not closed and marked, never refused', async (_, person) => {
+  ])('%s is stored as unclosed and marked as a duplicate, never refused', async (_, person) => {
     await guard.enter({ name: 'Đang Ở Trong', ...person })
     const again = entry({}, person)
     expect(await outcomes([again])).toEqual(['stored'])
@@ -260,13 +260,13 @@ describe('a visitor who is inside already', () => {
     await expectWhole()
   })
 
-  test('is another person where the guard confirmed it', async () => {
+  test('is stored as another person when the guard confirmed it', async () => {
     await guard.enter({ phone: '0912345678' })
     expect(await outcomes([entry({}, { phone: '0912345678', resolve: 'shared' })])).toEqual(['stored'])
     expect((await visits())[1]).toMatchObject({ state: 'inside', duplicate_presence: false })
   })
 
-  test('makes of a departure that is taken back a visit that is not closed', async () => {
+  test('becomes an unclosed visit when their departure is undone', async () => {
     const one = entry({ at: NOW - HOUR }, { phone: '0912345678' })
     await outcomes([one, tap('departure', one['visit'], NOW - 30 * MINUTE)])
     await guard.enter({ phone: '0912345678' })
@@ -287,7 +287,7 @@ test('a field that the form of an older version had is left out, and the rest is
   expect(await visits()).toMatchObject([{ name: 'Bản Cũ', state: 'inside' }])
 })
 
-describe('a sending', () => {
+describe('a batch of offline records', () => {
   const most = (count: number) => Array.from({ length: count }, () => entry())
 
   const refused: [string, () => Promise<Answer>, number][] = [
@@ -305,14 +305,14 @@ describe('a sending', () => {
   ]
   const raw = (body: string, type: string) => guard.postRaw('/gate/replay', body, { 'Content-Type': type })
 
-  test('a sending of another form is refused whole', async () => {
+  test('a batch in another format is refused as a whole', async () => {
     for (const [what, request, status] of refused) {
       expect([what, (await request()).status]).toEqual([what, status])
     }
     expect(await visits()).toEqual([])
   })
 
-  test('a sending of 50 items is taken', async () => {
+  test('a batch of 50 items is accepted', async () => {
     expect(await outcomes(most(50))).toEqual(Array(50).fill('stored'))
     expect((await visits()).map(({ number }) => number)).toEqual(
       Array.from({ length: 50 }, (_, at) => at + 1),
@@ -320,14 +320,14 @@ describe('a sending', () => {
     await expectWhole()
   })
 
-  test('a sending after the session has ended is asked to sign in, and nothing of it is carried through the page', async () => {
+  test('a batch after the session has ended is told to sign in, and nothing of it is carried through the sign-in page', async () => {
     const stranger = await app.client()
     const answer = await send([entry({}, { name: 'Canary Bí Mật' })], {}, stranger)
     expect(answer.status).toBe(401)
     expect(answer.text).not.toContain('Canary')
   })
 
-  test('a sending with one item that breaks something stores the others, and that one when it is sent again', async () => {
+  test('a batch with one item that fails stores the others, and that one when it is sent again', async () => {
     const batch = [entry(), entry({}, { name: 'Nguyễn Văn Đợi', party_size: '77' }), entry()]
     await app.rows('alter table visit add constraint broken check (party_size <> 77)')
     expect(await outcomes(batch)).toEqual(['stored', 'failed', 'stored'])
@@ -341,7 +341,7 @@ describe('a sending', () => {
   })
 })
 
-test('the record of events goes with the office’s retention', async () => {
+test('replayed events are deleted after the office’s retention', async () => {
   await outcomes([entry()])
   app.clock.forward(40 * DAY)
   await purgeExpired(app.db, { id: office, retention_days: 30 }, app.clock.now())

@@ -31,7 +31,7 @@ describe('the next batch', () => {
     expect(nextBatch(queue, 'there')).toEqual([])
   })
 
-  test('is not what a person has to settle, nor what depends on it', () => {
+  test('leaves out events that a person has to settle, and events that depend on them', () => {
     const refused = item('entry', 'a', { refused: true })
     const other = item('entry', 'b')
     const queue = [refused, item('departure', 'a'), other, item('departure', 'b', { refused: true })]
@@ -47,7 +47,7 @@ describe('the answers', () => {
     ...(text && { text }),
   })
 
-  test('drop events that are in the log, and keep the rest', () => {
+  test('remove events that are in the log from the queue, and keep the rest', () => {
     const [one, two, three, four, five] = ['a', 'b', 'c', 'd', 'e'].map((visit) => item('entry', visit)) as [
       Queued,
       Queued,
@@ -73,7 +73,7 @@ describe('the answers', () => {
     ])
   })
 
-  test('do not blame a departure for its entry', () => {
+  test('report a refused entry without also reporting its departure', () => {
     const come = item('entry', 'a')
     const leave = item('departure', 'a')
     const settled = settle([come, leave], [answer(come, 'invalid'), answer(leave, 'invalid')])
@@ -82,14 +82,14 @@ describe('the answers', () => {
     expect(settle([leave], [answer(leave, 'invalid')]).refused).toHaveLength(1)
   })
 
-  test('set aside what the server cannot take, where it takes others', () => {
+  test('set aside an event that fails on the server, when it accepts others', () => {
     const [one, two] = [item('entry', 'a'), item('entry', 'b')]
     expect(settle([one], [answer(one, 'failed')])).toEqual({ taken: [], refused: [] })
     const { taken, refused } = settle([one, two], [answer(one, 'failed'), answer(two, 'stored')])
     expect([taken, refused]).toEqual([[two], [{ item: one, text: '' }]])
   })
 
-  test('may stand for one that the server could not even name', () => {
+  test('without an event’s id belong to the event that is left unanswered', () => {
     const [one, two] = [item('entry', 'a'), item('entry', 'b')]
     const { taken, refused } = settle(
       [one, two],
@@ -131,7 +131,7 @@ test('the guard is warned after a day, and at 500 entries', () => {
   expect([isListStale(NOW - 11 * HOUR, NOW), isListStale(NOW - 13 * HOUR, NOW)]).toEqual([false, true])
 })
 
-test('a clock that has forgotten the day is the first warning, one that was set by a little is none', () => {
+test('a clock that has lost the date is the first warning, one that was adjusted by a few minutes is none', () => {
   const minute = HOUR / 60
   expect(warningOf([], NOW, NOW + 4 * minute)).toBeUndefined()
   expect(warningOf([item('entry', 'a', { at: NOW - 25 * HOUR })], NOW, NOW + 6 * minute)).toBe('clock')
@@ -151,19 +151,19 @@ test.each([
   expect(momentOf(day, time, NOW)).toBe(wanted && Date.parse(wanted))
 })
 
-test('a server that is busy is left alone for as long as it asks, within five minutes', () => {
+test('a busy server is left alone for as long as it asks, for five minutes at most', () => {
   expect(['30', '0', '86400', null, 'Wed, 25 Nov 2026 01:30:00 GMT', '-5', '1e9'].map(pauseOf)).toEqual([
     30_000, 0, 300_000, 0, 0, 0, 0,
   ])
 })
 
-test('it is tried again after one second, and at last once a minute, never together with all others', () => {
+test('retries begin after one second, slow down to once a minute, and never come together from all devices', () => {
   expect([0, 1, 2, 5, 6, 60].map((attempt) => backoff(attempt, 1))).toEqual([
     1000, 2000, 4000, 32_000, 60_000, 60_000,
   ])
   expect([backoff(0, 0), backoff(60, 0)]).toEqual([500, 30_000])
 })
 
-test('a server that is away is looked for every four seconds at least, however long it has been', () => {
+test('an unreachable server is tried every four seconds at least, however long it has been away', () => {
   expect([0, 1, 2, 60].map((attempt) => backoff(attempt, 1, AWAY_MS))).toEqual([1000, 2000, 4000, 4000])
 })

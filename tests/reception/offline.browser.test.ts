@@ -48,7 +48,7 @@ describe.skipIf(!chromiumPath)('the gate without the server, in Chromium', () =>
     expect(installabilityErrors.map(({ errorId }) => errorId)).toEqual(['in-incognito'])
   })
 
-  test('a device that got no worker at first, or not all of its files, gets one while the gate stays open', async () => {
+  test('a device whose worker failed to register, or to load all of its files, gets one while the gate stays open', async () => {
     const { page } = await browsers.open(app, { serviceWorkers: 'allow' })
     await page.addInitScript(`const { serviceWorker } = navigator
       const register = serviceWorker.register.bind(serviceWorker)
@@ -65,7 +65,7 @@ describe.skipIf(!chromiumPath)('the gate without the server, in Chromium', () =>
     await expect.poll(() => cached(page)).toContain('/gate/offline')
   })
 
-  test('the device keeps hashed files and one empty page, and of an older version nothing', async () => {
+  test('the device caches hashed files and one empty page, and nothing of an older version', async () => {
     await (await app.client(GUARD)).enter({ name: 'Canary Bí Mật', phone: '0912345678' })
     const { page } = await device()
     await page.evaluate(`caches.open('so-cong-older').then((cache) => cache.put('/x', new Response('old')))`)

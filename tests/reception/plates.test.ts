@@ -27,7 +27,7 @@ describe('the head', () => {
     expect((await head.get('/office')).$('[name=fields][value=plate]').is(':checked')).toBe(true)
   })
 
-  test('keeps what is there where the form is none of ours', async () => {
+  test('keeps the setting when the form has no known field', async () => {
     await head.post('/office/fields', { fields: 'shoe_size' })
     expect((await head.get('/office')).$('[name=fields][value=plate]').is(':checked')).toBe(true)
   })

@@ -186,7 +186,7 @@ describe('the position of a visitor who was expected', () => {
     expect(readXlsx(file.bytes)[0]?.rows[1]).toEqual([1, NAME, POSITION, UNIT, 1, '08:30'])
   })
 
-  test('has no column where nobody of the list says one', async () => {
+  test('has no column when no guest of the list has one', async () => {
     await guard.imports(`/meetings/${meeting}`, `Họ tên;Đơn vị\n${NAME};${UNIT}`)
     await guard.post(`/gate/meetings/${meeting}/arrive`, {
       client_uuid: randomUUID(),
@@ -231,7 +231,7 @@ describe('the position of a visitor who was expected', () => {
     expect((await visits())[1]?.position).toBeNull()
   })
 
-  test('is taken over when a walk-in turns out to be the guest, and back when they are not', async () => {
+  test('is copied when a walk-in is linked to the guest, and removed when the link is taken back', async () => {
     const id = await expected()
     await guard.enter({ name: NAME })
     const at = `/gate/visits/${(await visits())[0]?.id}/guest`

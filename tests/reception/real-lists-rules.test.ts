@@ -172,7 +172,7 @@ test.each(LISTS)('a list %s is understood', (_, text, people) => {
   expect(read.ok && read.rows.map(({ fields, problems }) => fields ?? problems)).toEqual(people.map(person))
 })
 
-test('lines in which nobody is named are told, and not taken for people', () => {
+test('lines that name nobody are reported, and not read as people', () => {
   const read = readDelegates('Danh sách dự họp:\n1. Trần Thị Bé\n0912345678')
   expect(read.ok && read.left).toEqual(['Danh sách dự họp:', '0912345678'])
 })
@@ -213,13 +213,13 @@ describe('of expected guests', () => {
     expect(dayOf(`Họ tên;Giờ đến\nTrần Thị Bé;${text}`)).toEqual([[TODAY, minutes]])
   })
 
-  test('a time that is none, and a day that is none, are problems of their lines', () => {
+  test('an invalid time and an invalid day are problems of their lines', () => {
     expect(dayOf('Họ tên;Ngày;Giờ\nTrần Thị Bé;31/11;25h')).toEqual([
       { day: { key: 'problem.date' }, time: { key: 'problem.time' } },
     ])
   })
 
-  test('the day above a list is that of its lines, unless a line has its own', () => {
+  test('a day above a list applies to its lines, unless a line has its own', () => {
     expect(dayOf('Khách ngày 30/11:\n1. Trần Thị Bé - 7h30\n2. Lê Tám - 01/12')).toEqual([
       ['2026-11-30', 450],
       ['2026-12-01', null],

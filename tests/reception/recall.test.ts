@@ -116,7 +116,7 @@ describe('a returning visitor', () => {
     expect(await recalled('2026-12-25T08:30:01+07:00')).toBe(0)
   })
 
-  test('never puts the number into an address or a log line', async () => {
+  test('never puts the number into a URL or a log line', async () => {
     const page = await guard.get('/gate')
     expect(page.$('form[method=get]')).toHaveLength(0)
     expect(page.$('[href*="0915"], [action*="0915"]')).toHaveLength(0)
@@ -168,11 +168,11 @@ describe('the search of the board', () => {
     expect(await found(query)).toEqual(['Đặng Thị Ngọc Ưởng'])
   })
 
-  test('finds by whom the visitor came to see', async () => {
+  test('finds visitors by whom they came to see', async () => {
     expect(await found('dat dai')).toEqual(['Thạch Sóc'])
   })
 
-  test('finds nobody and says so, and everybody by nothing', async () => {
+  test('says so when nobody matches, and finds everybody with an empty query', async () => {
     const nobody = await guard.post('/gate/find', { query: 'không có ai' })
     expect(nobody.$('li.visit')).toHaveLength(0)
     expect(nobody.$('#nobody-found').attr('hidden')).toBeUndefined()
@@ -243,7 +243,7 @@ describe('a number that leads to a name', () => {
     ])
   })
 
-  test('is told to the head beside the visit, with who looked', async () => {
+  test('is shown to the head on the visit’s page, with who looked it up', async () => {
     const head = await app.client('head.tt-hcc')
     const page = await head.get(`/log/visits/${await visitOf('Phan Thị Tra Cứu')}`)
     expect(page.text).toContain('Xem tên theo số điện thoại hoặc số giấy tờ')

@@ -31,7 +31,7 @@ const visit = async (id: string) =>
 const waiting = async (id: string) => (await guard.get('/gate')).$(`#w-${id}`)
 
 describe('an expected guest who registers by the poster', () => {
-  test('stands in the queue as such, and is in as the guest by the same tap, with what was announced', async () => {
+  test('is marked in the queue, and confirmed as the guest by the same tap, with what was announced', async () => {
     const { id, name } = await expected({
       host: 'Phòng Tư pháp',
       time: '8h',
@@ -64,7 +64,7 @@ describe('an expected guest who registers by the poster', () => {
     expect((await guard.get('/gate')).$(`#g-${id}`)).toHaveLength(1)
   })
 
-  test('is in all the same where the guest has come by another gate, is of another day or of another office', async () => {
+  test('is let in anyway when the guest came by another gate, is of another day or of another office', async () => {
     const one = await expected()
     const at = await registered(one.name)
     await guard.post(`/gate/guests/${one.id}/arrive`)
@@ -110,7 +110,7 @@ describe('an expected guest who registers by the poster', () => {
   })
 })
 
-test('a guest whom somebody else has taken back meanwhile is told of in the gate’s own parts, not by a page', async () => {
+test('an undo after somebody else has undone the arrival is answered with parts of the gate, not a page', async () => {
   const { id } = await expected()
   const tapped = await guard.post(`/gate/guests/${id}/arrive`, {}, HX)
   const undo = tapped.$('#notice form:has(.undo)')
@@ -135,7 +135,7 @@ test('a guest let in by one tap is taken back by one tap, and expected again', a
   expect((await guard.get('/gate')).$('#notice form:has(.undo)')).toHaveLength(0)
 })
 
-test('an invitation that is open at the gate shows that its guest has come, and what the host says, as soon as they say it', async () => {
+test('an invitation that is open at the gate shows that its guest has come, and the host’s answer as soon as it is given', async () => {
   const { at: link } = await newHost(app, head, 'Lê Thị Chủ Nhà')
   const guest = await expected({ host: 'Lê Thị Chủ Nhà' })
   const code = invitationCode(app.context.keys, await app.officeId('tt-hcc'), guest.id)
@@ -164,7 +164,7 @@ test('an invitation that is open at the gate shows that its guest has come, and 
   for (const one of [stream, shown]) one.close()
 })
 
-test('an invitation for another day holds no stream', async () => {
+test('an invitation for another day opens no event stream', async () => {
   const { id } = await expected({ day: '26/11/2026' })
   const code = invitationCode(app.context.keys, await app.officeId('tt-hcc'), id)
   expect((await visitor.get(`/i/${code}`)).$('.pass').attr('data-events')).toBe('')

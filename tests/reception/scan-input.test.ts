@@ -26,11 +26,11 @@ describe('the keys of a scanner', () => {
       ...change,
     }))
 
-  test('are its text', () => {
+  test('become the scanned text', () => {
     expect(textOf(keys('080123456789|Nguyn'))).toEqual({ text: '080123456789|Nguyn', damaged: false })
   })
 
-  test('lose a letter that was typed as Alt and digits, not the digits around it', () => {
+  test('lose a letter that was typed as Alt and digits, but not the digits around it', () => {
     const strokes = [...keys('080123456789|Nguy'), ...keys('7877', { alt: true }), ...keys('n')]
     expect(textOf(strokes).text).toBe('080123456789|Nguyn')
   })
@@ -54,16 +54,16 @@ describe('the bytes of a scanner on a serial port', () => {
     return texts
   }
 
-  test('end with CR, LF, both, or silence', async () => {
+  test('end a scan with CR, LF, both, or a pause', async () => {
     expect(await scansOf('one\rtwo\nthree\r\n', 'fo', 'ur')).toEqual(['one', 'two', 'three', 'four'])
   })
 
-  test('are UTF-8, cut anywhere', async () => {
+  test('are decoded as UTF-8, wherever the chunks are cut', async () => {
     const bytes = Buffer.from(`${CARD}\r`)
     expect(await scansOf(bytes.subarray(0, 29), bytes.subarray(29))).toEqual([CARD])
   })
 
-  test('are else Windows-1252', async () => {
+  test('are decoded as Windows-1252 when they are not UTF-8', async () => {
     expect(await scansOf(Buffer.from([0x4c, 0xca, 0x0d]))).toEqual(['LÊ'])
   })
 })
@@ -107,12 +107,12 @@ describe('the decoder', () => {
   const textsOf = (frame: Frame) =>
     Promise.all(VARIANTS.map(async (look) => (await decodeVariant(read, frame, look)).text))
 
-  test('tells whether it works', async () => {
+  test('has a self-test that tells whether it works', async () => {
     expect(await selfTest(read)).toBe(true)
     expect(await selfTest(async () => [])).toBe(false)
   })
 
-  test('reads every letter, whichever way it looks', async () => {
+  test('reads every letter in each variant of the image', async () => {
     expect(await textsOf(picture(CARD, 4))).toEqual([CARD, CARD, CARD, CARD])
   })
 
@@ -123,7 +123,7 @@ describe('the decoder', () => {
     expect((await textsOf(picture(CARD, 2, 0, 60)))[3]).toBe(CARD)
   })
 
-  test('mends what it found and cannot understand', async () => {
+  test('reconstructs a code that it located but could not decode', async () => {
     const points = 4
     const spoilt = picture(CARD, points, 14)
     const [found] = await read(spoilt, PLAIN)
@@ -141,20 +141,20 @@ describe('the decoder', () => {
     expect(mended?.text).toBe(CARD)
   })
 
-  test('finds nothing where nothing is', async () => {
+  test('finds nothing in an empty image', async () => {
     const nothing = frameOf({ width: 200, height: 100, points: new Uint8ClampedArray(20_000) })
     expect(await textsOf(nothing)).toEqual(VARIANTS.map(() => undefined))
   })
 })
 
-describe('the parts of the picture', () => {
+describe('the parts of the camera image that are searched', () => {
   const size = { width: 1280, height: 720 }
   const partsOf = (search: CodeSearch, rounds: number) =>
     Array.from({ length: rounds * VARIANTS.length }, () => search.next(size))
       .filter(({ look }) => look.part)
       .map(({ box }) => box.x)
 
-  test('wander until a code is seen, follow it, and leave it when it is gone', () => {
+  test('sweep the image until a code is seen, then stay with it, and sweep again when it is gone', () => {
     const search = new CodeSearch()
     expect(partsOf(search, 3)).toEqual([320, 320, 640, 640, 0, 0])
     search.saw({ spot: { x: 500, y: 100 } }, { x: 640, y: 0, width: 640, height: 640 })

@@ -50,7 +50,7 @@ describe('an identity card', () => {
     expect(again.$('#notice').text()).toContain('Khách đã từng đến 1 lần')
   })
 
-  test('two entries of one card at once are one presence', async () => {
+  test('two simultaneous entries with one card put one visitor inside', async () => {
     const fields = { name: 'Cùng Một Thẻ', id_number: '080190009999' }
     const answers = await Promise.all([guard.enter(fields), guard.enter(fields)])
     expect(answers.map((answer) => answer.status).toSorted((a, b) => a - b)).toEqual([303, 409])
@@ -91,7 +91,7 @@ describe('an identity card', () => {
     ).toContain('Tra cứu quá nhiều lần')
   })
 
-  test('a card in another office is a stranger’s', async () => {
+  test('a card that one office knows is unknown in another', async () => {
     await guard.enter({ name: 'Chỉ Ở Đây', phone: '0987000111', id_number: '080190005555' })
     const other = await app.client('gate.ubnd-xa-long-hau')
     const answer = await other.post('/gate/scan', { text: cardOf('080190005555', 'Chỉ Ở Đây') })
@@ -99,7 +99,7 @@ describe('an identity card', () => {
     expect(answer.$('#notice').text()).toContain('lần đầu')
   })
 
-  test('a card of which only the number arrived is found by it, or the name is asked for', async () => {
+  test('a card of which only the number arrived is looked up by it, and otherwise the name is asked for', async () => {
     await guard.enter({ name: 'Lê Thị Đã Biết', id_number: '080190007777' })
     await app.rows(`update visit set state = 'left', left_at = entered_at where id_last4 = '7777'`)
     expect((await scan('080190007777|30|Le Th')).$('#name').val()).toBe('Lê Thị Đã Biết')
@@ -116,7 +116,7 @@ describe('a pass', () => {
   }
   const stateOf = async (name: string) => (await app.visit(name))?.state
 
-  test('comes in with one scan and goes out with another, but not by a scan too many', async () => {
+  test('records the entry with one scan and the departure with another, but not with a scan too many', async () => {
     const pass = await register('Quét Thẻ')
     const confirmed = await scan(pass, { 'HX-Request': 'true' })
     expect(confirmed.text).toContain('Đã xác nhận Quét Thẻ')
@@ -130,7 +130,7 @@ describe('a pass', () => {
     expect((await scan(pass, { 'HX-Request': 'true' })).text).toContain('đã được ghi giờ ra')
   })
 
-  test('a pass of another office or of nobody changes nothing and tells nothing', async () => {
+  test('a pass of another office or an unknown one changes nothing and reveals nothing', async () => {
     const pass = await register('Nơi Khác')
     const other = await app.client('gate.ubnd-xa-long-hau')
     const answer = await other.post('/gate/scan', { text: pass })
@@ -146,7 +146,7 @@ test.each([
   ['https://evil.example/<script>alert(1)</script>', 'không phải mã QR'],
   ['', 'không phải mã QR'],
   ['a'.repeat(5000), 'không phải mã QR'],
-])('%s is answered with a word, never opened or shown', async (text, word) => {
+])('%s is refused with a message, never opened or shown', async (text, word) => {
   const answer = await scan(text)
   expect(answer.status).toBe(422)
   expect(answer.$('#notice').text()).toContain(word)

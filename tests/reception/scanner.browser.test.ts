@@ -109,7 +109,7 @@ async function burst(page: Page, text: string, end: string | undefined = 'Enter'
 }
 
 describe('the camera', () => {
-  test('reads a bad code and then a far card, each of them once, and is given back', async () => {
+  test('reads a damaged code and then a distant card, each of them once, and is released', async () => {
     const page = await openGate()
     await page.getByRole('button', { name: 'Mở camera' }).click()
     await expect.poll(() => posted, { timeout: 15_000 }).toHaveLength(2)
@@ -130,7 +130,7 @@ describe('the camera', () => {
     expect(opened.complaints).toEqual([])
   })
 
-  test('is given back by a page that is left, and opens again', async () => {
+  test('is released when the page is left, and opens again', async () => {
     const page = await openGate()
     for (let round = 0; round < 2; round++) {
       await page.getByRole('button', { name: 'Mở camera' }).click()
@@ -146,7 +146,7 @@ describe('the camera', () => {
     expect(opened.complaints).toEqual([])
   })
 
-  test('goes on over a new entry form', async () => {
+  test('keeps running when a new entry form is loaded', async () => {
     const page = await openGate()
     await page.getByRole('button', { name: 'Mở camera' }).click()
     await page.locator('video').waitFor()
@@ -218,15 +218,15 @@ describe('the camera', () => {
     expect(await page.getByRole('button', { name: 'Mở camera' }).isVisible()).toBe(true)
   })
 
-  test('explains that an address without https has no camera', async () => {
+  test('explains that a page without https has no camera', async () => {
     const page = await openGate(undefined, app.url.replace('127.0.0.1', 'gate.test'))
     await page.getByRole('button', { name: 'Mở camera' }).click()
     await expect.poll(() => state(page)).toContain('https://')
   })
 })
 
-describe('other ways in', () => {
-  test('a picture', async () => {
+describe('other ways to scan a code', () => {
+  test('a picture file is read, and one without a code is reported', async () => {
     const page = await openGate()
     const picture = await QRCode.toBuffer(CARD, { scale: 3 })
     await page.setInputFiles('#scan-picture', { name: 'card.png', mimeType: 'image/png', buffer: picture })
@@ -237,7 +237,7 @@ describe('other ways in', () => {
     expect(opened.complaints).toEqual([])
   })
 
-  test('typing', async () => {
+  test('a typed code is sent, and its field is cleared', async () => {
     const page = await openGate()
     await page.getByText('Gõ mã').click()
     for (const round of [1, 2]) {
@@ -267,7 +267,7 @@ test('a scanner on a serial port that was allowed before', async () => {
 describe('a scanner that types', { retry: 2 }, () => {
   const typed = '080123456789|301234567|Nguyn Th Thy Dng|15081990|N|p Lc Tin|10052021'
 
-  test('is not taken for the guard', async () => {
+  test('does not write into the guard’s fields or submit their form', async () => {
     const page = await openGate()
     const name = page.getByLabel('Họ và tên')
     await name.fill('Võ Thị')
@@ -280,14 +280,14 @@ describe('a scanner that types', { retry: 2 }, () => {
     expect(await app.rows('select 1 from visit where name = $1', ['Võ Thị'])).toEqual([])
   })
 
-  test('needs no field and no Enter', async () => {
+  test('works without a focused field and without Enter', async () => {
     const page = await openGate()
     await page.evaluate('document.activeElement.blur()')
     await burst(page, typed, '')
     await expectPosted(NUMBER)
   })
 
-  test('presses no button that has the focus', async () => {
+  test('does not press the button that has the focus', async () => {
     const page = await openGate()
     await page.getByRole('button', { name: 'Ghi nhận vào' }).focus()
     await burst(page, typed)
@@ -295,7 +295,7 @@ describe('a scanner that types', { retry: 2 }, () => {
     expect(await page.locator('#entry .problem').count()).toBe(0)
   })
 
-  test('looks up no card number as a phone', async () => {
+  test('does not look up a card number as a phone number', async () => {
     const page = await openGate()
     let recalls = 0
     await page.route('**/gate/recall', (route) => {
@@ -309,7 +309,7 @@ describe('a scanner that types', { retry: 2 }, () => {
     expect(recalls).toBe(0)
   })
 
-  test('gives back a burst too short to be a code', async () => {
+  test('leaves in the field a burst too short to be a code', async () => {
     const page = await openGate()
     const name = page.getByLabel('Họ và tên')
     await name.fill('Lê ')
@@ -323,7 +323,7 @@ describe('a scanner that types', { retry: 2 }, () => {
     ['name', 'Nguyen Thi Xuan Mai'],
     ['phone', '0912345699'],
     ['host', 'Quay 3, phong 12/4'],
-  ])('gives back to the field %s what is no code: a text expander wrote it', async (id, text) => {
+  ])('leaves in the field %s a burst that is no code, as from a text expander', async (id, text) => {
     const page = await openGate()
     const field = page.locator(`#entry-form #${id}`)
     await field.focus()
@@ -334,7 +334,7 @@ describe('a scanner that types', { retry: 2 }, () => {
     expect(await app.rows('select 1 from visit where name = $1', [text])).toEqual([])
   })
 
-  test('gives back nothing of a card whose beginning is lost, and of no address', async () => {
+  test('leaves in the field neither a card whose beginning is lost nor a URL', async () => {
     const page = await openGate()
     const name = page.getByLabel('Họ và tên')
     await name.focus()
@@ -344,7 +344,7 @@ describe('a scanner that types', { retry: 2 }, () => {
     expect(await name.inputValue()).toBe('')
   })
 
-  test('leaves a fast typist alone', async () => {
+  test('does not interfere with a fast typist', async () => {
     const page = await openGate()
     const name = page.getByLabel('Họ và tên')
     await name.pressSequentially('Nguyen Van Tam', { delay: 45 })

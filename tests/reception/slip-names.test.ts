@@ -76,7 +76,7 @@ describe('a slip without a name', () => {
     expect(trail.$('.trail').text()).toContain('Ghi tên cho phiếu')
   })
 
-  test('comes back with every word where the form is wrong, in the language of who sent it', async () => {
+  test('is returned with everything that was typed when the form is wrong, in the sender’s language', async () => {
     const { slip, id } = await entered()
     const typed = { name: '', phone: '09', place: 'Xã Long Hậu', host: 'Ông Tám' }
     const answer = await guard.at(guard.url).post(`/gate/visits/${id}/fill?lang=en`, typed)
@@ -89,7 +89,7 @@ describe('a slip without a name', () => {
     expect(await visitOf(slip)).toMatchObject({ name: null })
   })
 
-  test('keeps the answer about the app that was given meanwhile', async () => {
+  test('keeps an answer about the app that was given meanwhile', async () => {
     const { slip, id } = await entered()
     await guard.post(`/gate/visits/${id}/advice`, { app_status: 'running' })
     await guard.post(`/gate/visits/${id}/fill`, { name: 'Đã Hỏi Rồi', app_status: 'not_asked' })
@@ -97,7 +97,7 @@ describe('a slip without a name', () => {
     expect(await wrongFigures(app)).toEqual([])
   })
 
-  test('meets the rule of one presence for one number', async () => {
+  test('is refused a phone number whose owner is inside', async () => {
     await guard.enter({ name: 'Giữ Số Này', phone: '0977000111' })
     const { slip, id } = await entered()
     const answer = await guard.post(`/gate/visits/${id}/fill`, { name: 'Cũng Số Này', phone: '0977000111' })
@@ -107,7 +107,7 @@ describe('a slip without a name', () => {
     expect(await visitOf(slip)).toMatchObject({ name: null })
   })
 
-  test('is named by two people at once: the first wins, and the second learns it', async () => {
+  test('named by two people at once keeps the first name, and the second person is told', async () => {
     const { id } = await entered()
     const answers = await Promise.all([
       guard.post(`/gate/visits/${id}/fill`, { name: 'Người Một' }),
@@ -118,7 +118,7 @@ describe('a slip without a name', () => {
     expect(await auditOf(id)).toEqual(['visit.entered', 'visit.filled'])
   })
 
-  test('is nobody’s earlier visit, and no purpose of the office', async () => {
+  test('is not found as an earlier visit, and does not count for the office’s usual purpose', async () => {
     const { id } = await entered()
     const hash = Buffer.alloc(32, 7)
     const [account] = await app.rows<{ id: string }>('select id from account limit 1')
@@ -128,7 +128,7 @@ describe('a slip without a name', () => {
     await app.rows('update visit set id_hash = null where id = $1', [id])
   })
 
-  test('can be voided with a reason, and acts no more', async () => {
+  test('can be voided with a reason, and then has no effect', async () => {
     const { slip, id } = await entered()
     expect((await guard.post(`/gate/visits/${id}/void`, { reason: 'trial' })).status).toBe(303)
     expect((await guard.get('/gate')).$(`#v-${id}`)).toHaveLength(0)

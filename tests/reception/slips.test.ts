@@ -61,7 +61,7 @@ describe('a sheet', () => {
     expect(JSON.stringify(await app.rows('select * from key_lookup'))).not.toContain(codeOf(slips[0]))
   })
 
-  test('twenty sheets come at once; two orders at once never share a number, and one sent twice is one', async () => {
+  test('twenty sheets can be ordered at once; simultaneous orders never share a number, and an order sent twice is one', async () => {
     const order = { client_uuid: randomUUID(), sheets: '3' }
     const answers = await Promise.all([
       guard.post('/slips', order),
@@ -89,7 +89,7 @@ describe('a sheet', () => {
   })
 
   test.each(['0', '21', '-1', '1.5', 'x', '', '9'.repeat(30)])(
-    'of %s sheets is refused with the word kept',
+    'an order of %s sheets is refused, with the typed value kept',
     async (sheets) => {
       const before = await app.rows('select from slip')
       // A language chosen in a URL is remembered; a client of its own keeps the other tests Vietnamese.
@@ -116,7 +116,7 @@ describe('a sheet', () => {
       expect((await guard.get(path)).status).toBe(404)
   })
 
-  test('is listed with what became of its slips', async () => {
+  test('is listed with the number of its slips in each state', async () => {
     const slips = await makeSheet()
     for (const slip of slips.slice(0, 3)) await scan(codeOf(slip))
     app.clock.forward(60_000)
@@ -183,7 +183,7 @@ describe('the list of sheets', () => {
   })
 
   test.each(['below=x', 'below=-1', 'above=1e99', "below=1'--", 'above=0', 'below=1&below=2'])(
-    'the list with %s in the address is the newest',
+    'the list with %s in the URL shows the newest sheets',
     async (query) => {
       const page = await guard.get(`/slips?${query}`)
       expect(page.status).toBe(200)
@@ -238,7 +238,7 @@ describe('a slip that a guard looks for', () => {
     expect(found(await find(one?.number))).toContain('Đã dùng ngày 25/11/2026; lượt đó đã xóa')
   })
 
-  test('a slip of a closed day shows reception no name and no way to it, and both to the head', async () => {
+  test('a slip of a closed day shows reception no name and no link to the visit, and shows both to the head', async () => {
     const [slip] = await makeSheet()
     await scan(codeOf(slip))
     await app.rows(`update visit set name = 'Người Của Phiếu' where client_uuid = $1`, [slip?.id])
@@ -257,7 +257,7 @@ describe('a slip that a guard looks for', () => {
     ['12x', 422, 'gồm 1 đến 6 chữ số'],
     ['1234567', 422, 'gồm 1 đến 6 chữ số'],
     ['999999', 404, 'chưa in phiếu số 999999'],
-  ])('as “%s” is %i with what was typed', async (number, status, message) => {
+  ])('typed as “%s” is answered %i with what was typed', async (number, status, message) => {
     const page = await find(number)
     expect(page.status).toBe(status)
     expect(page.$('#number-problem').text()).toContain(message)

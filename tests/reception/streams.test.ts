@@ -46,7 +46,7 @@ async function boards(count: number, username: string, lang?: string): Promise<W
 const last = ({ events }: Watch) => events.at(-1) ?? ''
 
 describe('the list of an office', () => {
-  test('is read once for all its boards', async () => {
+  test('is read from the database once for all its boards', async () => {
     const all = await boards(20, 'gate.tt-hcc')
     // Fill the caches first.
     await gate.get('/gate')
@@ -60,7 +60,7 @@ describe('the list of an office', () => {
     connect.mockRestore()
   })
 
-  test('goes to one board after the other, and whoever comes in meanwhile does not wait for all', async () => {
+  test('is sent to one board after the other, and a request that arrives meanwhile does not wait for all of them', async () => {
     let [turn, over] = [0, false]
     const next = () => {
       turn += 1
@@ -86,7 +86,7 @@ describe('the list of an office', () => {
     expect(new Set(turns).size).toBe(all.length)
   })
 
-  test('a list comes as what has changed since the one that a board shows, by the stream, a tap and the poll', async () => {
+  test('a list is sent as the changes since the one that a board shows, by the stream, a tap and the poll', async () => {
     const gate = await app.client(QUIET)
     await gate.enter({ name: 'Từ Thị Ở Lại' })
     const watching = await following(gate)
@@ -115,7 +115,7 @@ describe('the list of an office', () => {
     }
   })
 
-  test('a list comes whole where nobody knows what a board shows, and not at all where it shows the same', async () => {
+  test('a list is sent whole when what the board shows is unknown, and not at all when it shows the same', async () => {
     const gate = await app.client(QUIET)
     await gate.enter({ name: 'Từ Thị Cả Danh Sách' })
     const { text, $ } = await gate.get('/gate/inside')
@@ -124,7 +124,7 @@ describe('the list of an office', () => {
     expect((await asked($('#inside').attr('data-list') ?? '')).status).toBe(204)
   })
 
-  test('comes whole to a board that has not taken the last event yet', async () => {
+  test('is sent whole to a board that has not received the last event yet', async () => {
     // The board that gets the event first is the slow one.
     const held = new Set<ServerResponse>()
     let isTaken = false
@@ -163,7 +163,7 @@ describe('the list of an office', () => {
     expect(seconds.filter(Boolean)).toHaveLength(1)
   })
 
-  test('comes at once to a board that has missed a change, and to no other before the next', async () => {
+  test('is sent at once to a board that has missed a change, and to no other before the next change', async () => {
     const gate = await app.client(QUIET)
     const shown = (await gate.get('/gate')).$('#inside').attr('data-list')
     expect(shown).toMatch(/^[\w-]{10}$/)
@@ -181,7 +181,7 @@ describe('the list of an office', () => {
     expect((await gate.get('/gate/inside')).$('#inside').attr('data-list')).not.toBe(shown)
   })
 
-  test('is the same for everybody who reads the same language', async () => {
+  test('is the same for all readers of one language', async () => {
     const [guards, heads, english] = await Promise.all([
       boards(3, 'gate.tt-hcc'),
       boards(2, 'head.tt-hcc'),
@@ -197,7 +197,7 @@ describe('the list of an office', () => {
     expect(last(english[0] as Watch)).not.toContain('Khách ra')
   })
 
-  test('shows the head nothing that the gate is not shown, and knows nothing of who looks at it', async () => {
+  test('shows the head nothing that the gate is not shown, and contains nothing about its reader', async () => {
     await gate.enter({ name: 'Đỗ Văn Số Máy', phone: '0912 345 678' })
     const head = await app.client('head.tt-hcc')
     const [list, headsList] = await Promise.all([gate.get('/gate/inside'), head.get('/gate/inside')])
@@ -217,7 +217,7 @@ describe('the list of an office', () => {
     for (const page of pages) expect(page.$('#inside .visits').html()).toBe(list.$('.visits').html())
   })
 
-  test('shows what was changed a moment ago to whoever asks afterwards, many at once', async () => {
+  test('contains a change made a moment ago for all who ask afterwards, many at once', async () => {
     for (let each = 0; each < 5; each += 1) {
       await gate.enter({ name: `Hồ Thị Vừa Vào ${each}` })
       const lists = await Promise.all(Array.from({ length: 8 }, () => gate.get('/gate/inside')))
@@ -226,10 +226,10 @@ describe('the list of an office', () => {
   })
 })
 
-describe('a list that is kept', () => {
+describe('a cached list', () => {
   const insideOf = async (client: Client) => (await client.get('/gate/inside')).text
 
-  test('shows at once what anybody has written into one of its visits, whether it was announced or not', async () => {
+  test('shows at once any change to one of its visits, whether the change was announced or not', async () => {
     await gate.enter({ name: 'Từ Thị Ghi Lại' })
     const id = (await app.visit('Từ Thị Ghi Lại'))?.id
     expect(await insideOf(gate)).toContain('Từ Thị Ghi Lại')
@@ -242,7 +242,7 @@ describe('a list that is kept', () => {
     expect(await insideOf(gate)).not.toContain('Từ Thị Ghi Lại')
   })
 
-  test('is shown to nobody of another office and in no other language, however they take turns', async () => {
+  test('is never served to another office or in another language, however their requests alternate', async () => {
     const [other, english] = await Promise.all([app.client(QUIET), app.client('head.tt-hcc')])
     english.cookies.set('lang', 'en')
     await Promise.all([gate.enter({ name: 'Uông Thị Của Đây' }), other.enter({ name: 'Uông Thị Của Kia' })])
@@ -255,7 +255,7 @@ describe('a list that is kept', () => {
     }
   })
 
-  test('says of the time what is so now', async () => {
+  test('shows who is overdue as of now', async () => {
     await gate.enter({ name: 'Uông Thị Ở Lâu' })
     expect(await insideOf(gate)).not.toContain('overdue')
     onTestFinished(() => app.clock.set(MORNING))
@@ -302,7 +302,7 @@ describe('a stream ends before it tells anything more', () => {
 })
 
 describe('a person who opens one board too many', () => {
-  test('ends the oldest of the same browser, which comes back after a minute', async () => {
+  test('ends the oldest of the same browser, which reconnects after a minute', async () => {
     const client = await app.client('gate.tt-hcc')
     const other = await board(await app.client('gate.tt-hcc'))
     const own: Watch[] = []

@@ -57,7 +57,7 @@ describe('one form posted again', () => {
     await second.close()
   })
 
-  test('a form posted again with other spaces and letters of the same look is the same entry', async () => {
+  test('a form posted again with different spaces and Unicode composition is the same entry', async () => {
     const client_uuid = randomUUID()
     await guard.enter({ client_uuid, name: 'Lê Thị Hòa', phone: '0912000111' })
     const again = await guard.enter({
@@ -69,7 +69,7 @@ describe('one form posted again', () => {
     expect(await named('Lê Thị Hòa')).toHaveLength(1)
   })
 
-  test('a form posted again after the visitor has left shows the same answer and opens nothing', async () => {
+  test('a form posted again after the visitor has left gets the same answer and lets nobody in', async () => {
     const client_uuid = randomUUID()
     await guard.enter({ client_uuid, name: 'Đã Về' })
     const [visit] = await named('Đã Về')
@@ -114,7 +114,7 @@ describe('one form posted again', () => {
     expect(await named('Người Trước')).toHaveLength(1)
   })
 
-  test('a form posted again in another office records there, without a hint', async () => {
+  test('a form posted again in another office is recorded there, and reveals nothing of the first', async () => {
     const fields = { client_uuid: randomUUID(), name: 'Đi Hai Nơi', phone: '0912000333' }
     await guard.enter(fields)
     const there = await neighbour.enter({ ...fields, name: 'Đi Hai Nơi Khác' })
@@ -147,7 +147,7 @@ describe('a visitor who is inside already', () => {
     expect(day?.number).toBe(day?.visits)
   })
 
-  test('may have left unseen: the first way out records that departure and the new entry', async () => {
+  test('may have left unseen: the first choice records that departure and the new entry', async () => {
     const { first, second, answer } = await comesTwice('0913000222')
     const button = answer.$('.alert button[value=leave_first]')
     const fields = { ...typedIn(answer), [button.attr('name') ?? '']: button.attr('value') ?? '' }
@@ -159,7 +159,7 @@ describe('a visitor who is inside already', () => {
     expect(await named(second.name)).toMatchObject([{ state: 'inside' }])
   })
 
-  test('may be another person: the second way out records both', async () => {
+  test('may be another person: the second choice records both', async () => {
     const { first, second, answer } = await comesTwice('0913000333')
     const fields = { ...typedIn(answer), resolve: 'shared' }
     expect((await guard.post('/gate', fields)).status).toBe(303)
@@ -167,7 +167,7 @@ describe('a visitor who is inside already', () => {
     expect(await named(second.name)).toMatchObject([{ state: 'inside', phone_shared: true }])
   })
 
-  test('cannot be let out of another office by the first way out', async () => {
+  test('cannot be let out of another office by the first choice', async () => {
     await guard.enter({ name: 'Ở Trung Tâm', phone: '0913000444' })
     const [visit] = await named('Ở Trung Tâm')
     await neighbour.enter({ name: 'Ở Xã', resolve: 'leave_first', previous_id: visit?.id ?? '' })
@@ -183,7 +183,7 @@ describe('a visitor who is inside already', () => {
     expect(await named('Cùng Lúc')).toHaveLength(1)
   })
 
-  test('is not the rule for people without a phone', async () => {
+  test('is not recognised without a phone number', async () => {
     await guard.enter({ name: 'Không Máy' })
     expect((await guard.enter({ name: 'Không Máy' })).status).toBe(303)
     expect(await named('Không Máy')).toHaveLength(2)

@@ -40,7 +40,7 @@ describe('a void', () => {
     expect(await visit(id)).toMatchObject({ voided_at: null })
   })
 
-  test('is lifted by the head only, and everything is as it was', async () => {
+  test('can be lifted only by the head, and everything is as it was before', async () => {
     const id = await inside({ phone: '0918000666', party_size: '3' })
     const before = [await figures(), await visit(id)] as const
     await guard.post(`/gate/visits/${id}/void`, { reason: 'recorded_twice' })
@@ -57,7 +57,7 @@ describe('a void', () => {
     expect(actions.map((row) => row.action)).toEqual(['visit.entered', 'visit.voided', 'visit.unvoided'])
   })
 
-  test('lifted while the same person is inside gives a visit without departure, marked as double', async () => {
+  test('lifted while the same person is inside leaves an unclosed visit, marked as a duplicate', async () => {
     const id = await inside({ name: 'Trùng Lượt', phone: '0918000777' })
     await guard.post(`/gate/visits/${id}/void`, { reason: 'recorded_twice' })
     const other = await inside({ name: 'Trùng Lượt Hai', phone: '0918000777' })
@@ -72,7 +72,7 @@ describe('a void', () => {
     expect(await visit(other)).toMatchObject({ state: 'inside', duplicate_presence: false })
   })
 
-  test('lifted days later never gives a presence beyond its own day', async () => {
+  test('lifted days later never makes the visit last beyond its own day', async () => {
     const id = await inside({ name: 'Bữa Trước', phone: '0918000888' })
     await guard.post(`/gate/visits/${id}/void`, { reason: 'recorded_twice' })
     app.clock.set('2026-11-27T08:30:00+07:00')

@@ -45,7 +45,7 @@ describe('the public page', () => {
     expect(headers.get('vary')).toContain('User-Agent')
   })
 
-  test('has the steps, how one sees that it runs, and what people ask, in both languages', async () => {
+  test('has the steps, how to see that the app runs, and common questions, in both languages', async () => {
     for (const [lang, title, question] of [
       ['vi', 'Cài đặt Bluezone', 'Có bắt buộc không?'],
       ['en', 'Install Bluezone', 'Do I have to?'],
@@ -58,7 +58,7 @@ describe('the public page', () => {
     }
   })
 
-  test('counts what the offices counted, and names nobody', async () => {
+  test('shows the sum of what the offices counted, and names nobody', async () => {
     expect((await visitor.get('/bluezone')).$('.figures')).toHaveLength(0)
     const guard = await app.client('gate.tt-hcc')
     await guard.enter({ name: 'Khách Không Hiện', app_status: 'running' }, OWN)
@@ -151,7 +151,7 @@ describe('the picture beside a shared link', () => {
     expect([body.readUInt32BE(16), body.readUInt32BE(20)]).toEqual([1200, 630])
   })
 
-  test('is drawn once, in each language, and anew when what stands on it changes', async () => {
+  test('is rendered once per language, and again when its content changes', async () => {
     const first = (await picture()).body
     expect((await picture()).body.equals(first)).toBe(true)
     expect((await picture('?lang=en')).body.equals(first)).toBe(false)
@@ -170,7 +170,7 @@ describe('the picture beside a shared link', () => {
   ]
 
   test.each(LONG)(
-    'keeps every line of a name of the kind “%s” on the picture, none over another',
+    'keeps every line of a name of the kind “%s” within the picture, without overlap',
     async (_, title) => {
       const issuer =
         'Chi nhánh Văn phòng Đăng ký đất đai và Phát triển quỹ đất tại huyện Cần Giuộc, tỉnh Long An'
@@ -264,13 +264,13 @@ describe('/embed', () => {
     'https://',
     'https://localhost',
     'null',
-  ])('no site is “%s”', async (origin) => {
+  ])('“%s” is not accepted as a site', async (origin) => {
     const answer = await district.post('/district/app/origins', { origin }, OWN)
     expect([answer.status, answer.$('#origin').val()]).toEqual([422, origin])
     expect(answer.$('#origin-problem').text()).toContain('https://')
   })
 
-  test('takes no more sites than a district has', async () => {
+  test('accepts twenty sites at most', async () => {
     for (let number = 1; number < 20; number += 1)
       await district.post('/district/app/origins', { origin: `https://t${number}.vn` }, OWN)
     const more = await district.post('/district/app/origins', { origin: 'https://mot-nua.vn' }, OWN)

@@ -76,7 +76,7 @@ const everybody = async (count: number, guest: (index: number) => Guest & { toke
 const PHOTO = '203.0.113.7'
 
 describe('one photo of the code on the screen', () => {
-  test('lets one phone bring in a family, and further people wait', async () => {
+  test('lets one phone bring in a family, and makes further people wait', async () => {
     const photo = await code()
     const phone = new Client(app.url)
     for (const companions of [2, 1, 0, 0]) await come(photo, { phone, address: PHOTO, companions })
@@ -91,7 +91,7 @@ describe('one photo of the code on the screen', () => {
     [3, 8],
     [0, 10],
   ])(
-    'lets a phone without cookies bring in ten people at most, in parties with %i more: %i',
+    'lets a phone without cookies bring in ten people at most, in parties with %i companions: %i',
     async (companions, people) => {
       const photo = await code()
       const answers = await everybody(30, () => ({ token: photo, address: PHOTO, companions }))
@@ -102,13 +102,13 @@ describe('one photo of the code on the screen', () => {
     },
   )
 
-  test('is not worth more with an IPv6 address for every form', async () => {
+  test('lets in no more people with a different IPv6 address for every form', async () => {
     const photo = await code()
     await everybody(30, (index) => ({ token: photo, address: `2001:db8:1:2::${index.toString(16)}` }))
     expect((await counted()).inside).toMatchObject({ visits: 10 })
   })
 
-  test('is not worth more later: tickets that were gathered in time count together', async () => {
+  test('lets in no more people later: tickets that were gathered in time count together', async () => {
     const photo = await code()
     await everybody(12, () => ({ token: photo, address: PHOTO }))
     app.clock.forward(100_000)
@@ -117,7 +117,7 @@ describe('one photo of the code on the screen', () => {
     expect((await counted()).inside).toMatchObject({ visits: 10 })
   })
 
-  test('that goes round counts like the poster’s after seventy forms', async () => {
+  test('that is passed around counts like the poster’s after seventy forms', async () => {
     const photo = await code()
     const answers = await everybody(100, (index) => ({ token: photo, address: `203.0.113.${index}` }))
     expect(answers.map(({ status }) => status)).toEqual(Array(100).fill(303))
@@ -128,7 +128,7 @@ describe('one photo of the code on the screen', () => {
     expect((await counted()).inside).toMatchObject({ visits: 71 })
   })
 
-  test('does not fill the waiting list from one address', async () => {
+  test('cannot fill the waiting list from one address', async () => {
     const photo = await code()
     const answers = await everybody(100, () => ({ token: photo, address: PHOTO }))
     // Forty through the code, and thirty that the poster's form allows an address per minute.
@@ -160,7 +160,7 @@ describe('a queue of sixty people a minute', () => {
     expect(await counted()).toMatchObject({ inside: { visits: 60 }, waiting: { visits: 0 } })
   })
 
-  test('behind one address is registered to the last one, and let in with one tap', async () => {
+  test('behind one address is registered completely, and let in with one tap', async () => {
     const answers = await queue(() => PHOTO)
     expect(answers.every(({ status }) => status === 303)).toBe(true)
     expect(await counted()).toMatchObject({ inside: { visits: 20 }, waiting: { visits: 40 } })
@@ -178,7 +178,7 @@ describe('a queue of sixty people a minute', () => {
     expect(await wrongFigures(app)).toEqual([])
   })
 
-  test('is confirmed by nobody else, once, and only what waits', async () => {
+  test('is confirmed only by its own office, once, and only those who wait', async () => {
     const photo = await code()
     await everybody(12, () => ({ token: photo, address: PHOTO }))
     const waiting = await app.rows<{ id: string }>(`select id from visit where state = 'waiting'`)
@@ -216,7 +216,7 @@ describe('a party', () => {
     expect((await counted()).inside).toMatchObject({ visits: 1, people: 5 })
   })
 
-  test('takes its room once where its form is sent twice', async () => {
+  test('counts once when its form is sent twice', async () => {
     const phone = new Client(app.url)
     const form = await phone.get(`/v/tt-hcc?t=${await code()}`, OWN)
     const hidden = (field: string) => hiddenIn(form.text, field)

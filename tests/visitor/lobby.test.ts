@@ -42,7 +42,7 @@ describe('the screen in the lobby', () => {
     expect((await new Client(app.url).post('/board/tt-hcc/pair', { code }, OWN)).status).toBe(422)
   })
 
-  test('takes no code of another office, none that is late, and not many guesses', async () => {
+  test('accepts no code of another office, no expired code, and not many guesses', async () => {
     const code = await pairingCode()
     expect((await new Client(app.url).post('/board/ubnd-xa-long-hau/pair', { code }, OWN)).status).toBe(422)
     app.clock.forward(15 * 60_000 + 1)
@@ -53,7 +53,7 @@ describe('the screen in the lobby', () => {
     expect(guesses.filter((answer) => answer.status === 429).length).toBeGreaterThan(0)
   })
 
-  test('with a wrong code waits for nobody who writes keys, and takes no lock', async () => {
+  test('with a wrong code is refused without waiting for a lock, and takes none', async () => {
     await app.rows('delete from throttle')
     const release = await app.hold('key_lookup', 'share')
     const wrong = await new Client(app.url).post('/board/tt-hcc/pair', { code: 'x' }, OWN)
@@ -61,7 +61,7 @@ describe('the screen in the lobby', () => {
     expect(wrong.status).toBe(422)
   })
 
-  test('is ended by the thirteenth of its office: as many ask for figures day and night', async () => {
+  test('is ended when a thirteenth of its office is paired, since each asks for figures day and night', async () => {
     await app.rows(`delete from key_lookup where kind = 'lobby'`)
     const screens: Client[] = []
     for (let each = 0; each <= 12; each += 1) {
@@ -77,7 +77,7 @@ describe('the screen in the lobby', () => {
     await app.rows(`delete from key_lookup where kind = 'lobby'`)
   })
 
-  test('reloads without help where it was switched on while the database is away', async () => {
+  test('reloads on its own when it was switched on while the database is down', async () => {
     await app.rows('delete from throttle')
     const screen = new Client(app.url)
     await screen.post('/board/tt-hcc/pair', { code: await pairingCode() }, OWN)
@@ -89,7 +89,7 @@ describe('the screen in the lobby', () => {
     expect((await screen.get('/board/tt-hcc')).$('#panel')).toHaveLength(1)
   })
 
-  test('shares its figures with the other screens of the office, each in its language, and no pairing', async () => {
+  test('shares its figures with the other screens of the office, each in its language, but not its pairing', async () => {
     await app.rows('delete from throttle')
     const screens = Array.from({ length: 6 }, () => new Client(app.url))
     for (const screen of screens) {
@@ -204,7 +204,7 @@ describe('the code on the screen', () => {
   }
   const token = async () => lobbyToken(app.context.keys, await app.officeId('tt-hcc'), app.clock.now())
 
-  test('a code of hours to come is neither shown nor taken while the stopwatch contradicts the clock', async () => {
+  test('a code from hours ahead is neither shown nor accepted while the stopwatch contradicts the clock', async () => {
     await app.context.time.look()
     const office = await app.officeId('tt-hcc')
     const right = await token()
@@ -260,7 +260,7 @@ describe('the code on the screen', () => {
     await app.rows(`delete from visit where state = 'waiting'`)
   })
 
-  test('a form sent again finishes what the first time left half done', async () => {
+  test('a form sent again completes what the first attempt left half done', async () => {
     const visitor = new Client(app.url)
     const form = await visitor.get(`/v/tt-hcc?t=${await token()}`)
     const hidden = (name: string) => String(form.$(`[name=${name}]`).val() ?? '')
@@ -275,7 +275,7 @@ describe('the code on the screen', () => {
     expect(await stateOf()).toEqual(['inside'])
   })
 
-  test('is not lost by who reads the page in English', async () => {
+  test('is kept when the visitor switches the page to English', async () => {
     const form = await new Client(app.url).get(`/v/tt-hcc?t=${await token()}`)
     const english = await new Client(app.url).get(String(form.$('.languages a').attr('href')))
     expect(english.$('html').attr('lang')).toBe('en')
@@ -304,7 +304,7 @@ describe('the code on the screen', () => {
     expect(accepted).toEqual(Array.from({ length: 24 }, (_, index) => index * 5))
   })
 
-  test('opens no ticket over the wire when any bit of it is another one', async () => {
+  test('gives no ticket over HTTP when any bit of it is changed', async () => {
     const good = await token()
     const ticketOf = async (code: string) =>
       (await new Client(app.url).get(`/v/tt-hcc?${new URLSearchParams({ t: code }).toString()}`)).$(
@@ -314,7 +314,7 @@ describe('the code on the screen', () => {
     for (const flipped of flips(good)) expect([flipped, await ticketOf(flipped)]).toEqual([flipped, 0])
   })
 
-  test('any bit of a ticket that is another one leaves the visitor waiting', async () => {
+  test('a ticket with any changed bit leaves the visitor waiting', async () => {
     const { keys } = app.context
     const office = await app.officeId('tt-hcc')
     const form = randomUUID()

@@ -100,14 +100,14 @@ describe('the phone question on the pass', () => {
     expect(await wrongFigures(app)).toEqual([])
   })
 
-  test('is not asked where the app runs, and may be answered by a visitor who had said nothing', async () => {
+  test('is not asked where the app runs, and can be answered by a visitor who had given no answer', async () => {
     expect(labels(await phone().get(await register('Đang Chạy', { app_status: 'running' })))).toEqual([])
     const pass = await register('Không Trả Lời', { app_status: 'not_asked' })
     await phone().post(`${pass}/advice`, { app_outcome: 'installed' })
     expect(await visitOf('Không Trả Lời')).toMatchObject({ app_status: 'absent', app_outcome: 'installed' })
   })
 
-  test('takes no other word, no other site and no hundred changes of mind', async () => {
+  test('accepts no other answer, no request from another site, and no hundred changes', async () => {
     const pass = await letIn('Lê Thị Đổi Ý')
     const odd = await phone().post(`${pass}/advice`, { app_outcome: 'stolen' })
     expect([odd.status, odd.$('[role=alert]').text()]).toEqual([422, 'Vui lòng chọn một mục.'])
@@ -148,7 +148,7 @@ describe('the guard’s view', () => {
     expect((await phone().get(pass)).text).not.toContain(word)
   })
 
-  test('the clock is the server’s: the page carries its time, whatever the phone thinks', async () => {
+  test('the page’s clock shows the server’s time, whatever the phone’s clock says', async () => {
     const page = await phone().get(await letIn('Đồng Hồ'))
     expect(page.$('[data-clock]').attr('data-now')).toBe(String(Date.parse(MORNING)))
     expect(page.$('[data-clock]').text()).toBe('08:30')
@@ -188,7 +188,7 @@ describe('a pass that is over', () => {
     ],
   ]
   test.each(ENDS)(
-    '%s shows so, and nothing to scan, to leave or to answer',
+    '%s says so, and offers nothing to scan, to leave or to answer',
     async (end, endIt, label, said) => {
       const name = `Khách ${end}`
       const pass = await letIn(name)
@@ -200,7 +200,7 @@ describe('a pass that is over', () => {
   test.each([
     ['refused', (name: string) => tap(name, 'decline'), 'Đã từ chối'],
     ['lapsed', () => closeAt('2026-11-25T20:00:00+07:00'), 'Hết hạn, chưa xác nhận'],
-  ])('%s shows so, and cannot be let in by a scan', async (end, endIt, label) => {
+  ])('%s says so, and cannot be let in by a scan', async (end, endIt, label) => {
     const name = `Khách ${end}`
     const pass = await register(name)
     await endIt(name)

@@ -39,7 +39,7 @@ describe('the notice of an office', () => {
     expect((await nobody.get('/privacy/tt-hcc')).text).toContain('30 ngày rồi tự xóa')
   })
 
-  test('gives the clocks by which requests are answered', async () => {
+  test('gives the deadlines for answering requests', async () => {
     const page = await nobody.get('/privacy/tt-hcc')
     const clocks = page
       .$('.clocks tbody tr')

@@ -32,7 +32,7 @@ const figures = async () =>
   )[0]
 
 describe('a hundred registrations', () => {
-  test('at one moment: sixty wait, the others are sent to the receptionist, and nothing is half done', async () => {
+  test('at one moment: sixty wait, the others are sent to the receptionist, and none is half stored', async () => {
     const answers = await Promise.all(
       Array.from({ length: 100 }, (_, index) => register(`Cùng Lúc ${index}`, index)),
     )
@@ -49,7 +49,7 @@ describe('a hundred registrations', () => {
     await app.rows('delete from office_day')
   })
 
-  test('nobody looks at two hundred registrations: the next one is told to see the receptionist', async () => {
+  test('when nobody confirms two hundred registrations, the next visitor is told to see the receptionist', async () => {
     onTestFinished(async () => {
       await app.rows(`delete from visit where state = 'waiting'`)
       await app.rows('delete from office_day')
@@ -65,7 +65,7 @@ describe('a hundred registrations', () => {
     expect(await waiting()).toHaveLength(200)
   })
 
-  test('at night from one photo change no figure, and who comes early is confirmed like on any day', async () => {
+  test('at night from one photo change no figure, and visitors who come early are confirmed as on any day', async () => {
     await guard.enter({ name: 'Hôm Qua', app_status: 'running' })
     await guard.post(`/gate/visits/${(await app.rows<{ id: string }>('select id from visit'))[0]?.id}/leave`)
     const night = (minute: number) => app.clock.set(`2026-11-26T03:0${minute}:00+07:00`)
@@ -99,7 +99,7 @@ describe('a hundred registrations', () => {
   })
 })
 
-describe('words that nobody expects', () => {
+describe('hostile input', () => {
   test.each([
     ['an emoji beside a name', 'Nguyễn Thị 🌸 Hoa', 303],
     ['a name of 120 letters', 'Đ'.repeat(120), 303],
@@ -121,7 +121,7 @@ describe('words that nobody expects', () => {
     expect((await guard.get('/gate')).text).not.toContain('<script>alert')
   })
 
-  test('a body of a megabyte is refused in the visitor’s words, and so is one that is no form', async () => {
+  test('a body of a megabyte is refused on the visitor’s page, and so is one that is not a form', async () => {
     const huge = await register('A'.repeat(1_000_000))
     expect([huge.status, huge.$('header .office').text()]).toEqual([413, 'Sổ Cổng'])
     const odd = await new Client(app.url).postRaw('/v/tt-hcc', '{"name":"An"}', {
@@ -132,7 +132,7 @@ describe('words that nobody expects', () => {
     expect(twice.status).toBe(422)
   })
 
-  test('an address with other things in it opens the form or nothing, and says nothing back', async () => {
+  test('a URL with unexpected parameters opens the form or nothing, and is not echoed', async () => {
     const visitor = new Client(app.url)
     for (const query of ['k=<b>', 't=<b>', 'k=a&k=b', 't[x]=1', 'lang=<b>', `t=${'9'.repeat(5000)}`]) {
       const answer = await visitor.get(`/v/tt-hcc?${query}`)

@@ -112,7 +112,7 @@ describe.skipIf(!chromiumPath)('the visitor in Chromium', () => {
       return () => taps
     }
 
-    test('makes the next visit one tap, with its button in sight', async () => {
+    test('reduces the next visit to one tap, with its button in view', async () => {
       const { page } = await browsers.open(app, PHONE)
       await page.goto('/v/tt-hcc')
       await page.getByLabel('Họ và tên').fill('Lê Văn Tám')

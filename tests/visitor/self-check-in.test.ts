@@ -260,7 +260,7 @@ test('a registration that nobody confirmed cannot be corrected into a visit', as
   expect(await visitOf('Chưa Xác Nhận')).toMatchObject({ state: 'waiting' })
 })
 
-test('declining is one tap, and the second of two guards learns of it', async () => {
+test('turning a visitor away takes one tap, and a second guard is told', async () => {
   // Resets the limit per address.
   await app.rows('delete from throttle')
   await register(phone(), { name: 'Không Có Ở Đây' })
@@ -271,7 +271,7 @@ test('declining is one tap, and the second of two guards learns of it', async ()
   expect(late.text).toContain('đã được người khác xử lý')
 })
 
-test('a pass of nobody, of another day or badly written finds nothing, and says no more', async () => {
+test('an unknown, expired or malformed pass is not found, and reveals nothing more', async () => {
   const answer = await register(phone(), { name: 'Thẻ Cũ' })
   const wrong = `/p/${'0'.repeat(29)}`
   expect((await phone().get(wrong)).status).toBe(404)
@@ -301,7 +301,7 @@ test('another site may not register anybody, an old phone without headers may', 
   expect((await phone().post('/v/tt-hcc', body, { Origin: 'null' })).status).toBe(303)
 })
 
-test('the pass and the gate show the same word all day', async () => {
+test('the pass and the gate show the same word of the day, all day', async () => {
   await app.rows('delete from throttle')
   const pass = (await register(phone(), { name: 'Từ Của Ngày' })).location ?? ''
   await guard.post(`/gate/visits/${(await visitOf('Từ Của Ngày'))?.id}/confirm`)
