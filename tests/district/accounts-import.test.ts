@@ -51,7 +51,7 @@ function states(page: Answer): string[] {
 }
 
 describe('a list of accounts', () => {
-  test('is previewed with what is wrong in each row, and makes what can be used, once', async () => {
+  test('is previewed with the problems of each row, and creates the usable accounts once', async () => {
     const [page, address] = await preview(
       list(
         'Lê Thị Một;mot;Người trực cổng;p-tu-phap',
@@ -101,7 +101,7 @@ describe('a list of accounts', () => {
     expect(states(again)).toEqual(['2 Đã có, bỏ qua'])
   })
 
-  test('invites nobody; a button invites all who wait, and pressed twice its last links work', async () => {
+  test('invites nobody; a button invites all who wait, and if it is pressed twice the last links work', async () => {
     const [, address] = await preview(list('Lê Một;mot;reception;p-tu-phap', 'Lê Hai;hai;reception;tt-hcc'))
     await district.post(address)
     expect(await app.rows('select from invitation')).toEqual([])
@@ -148,7 +148,7 @@ describe('a list of accounts', () => {
     expect(answer.$('textarea')).toHaveLength(0)
   })
 
-  test('that holds a name which somebody took meanwhile leaves it to them', async () => {
+  test('that contains a user name taken in the meantime leaves that name to its owner', async () => {
     const [, address] = await preview(
       list('Lê Một;mot;reception;p-tu-phap', 'Lê Hai;hai;reception;p-tu-phap'),
     )
@@ -190,7 +190,7 @@ describe('a list of accounts', () => {
     expect(answer.$('.problem').text()).toContain(why)
   })
 
-  test('a list of two thousand accounts is taken over in one go, by one statement more for each two hundred', async () => {
+  test('a list of two thousand accounts is stored in one go, with one more statement for each two hundred', async () => {
     const confirmed = async (name: string, rows: number) => {
       const text = Array.from(
         { length: rows },

@@ -41,7 +41,7 @@ describe('the rules', () => {
     expect(mayManage(manager, { id: manager.id, role, officeId })).toBe(false)
   })
 
-  test('nobody gives a role above their role', () => {
+  test('nobody can give a role above their own', () => {
     expect([rolesBelow('reception'), rolesBelow('head')]).toEqual([[], ['reception']])
   })
 
@@ -92,11 +92,11 @@ describe('the list', () => {
     '?page=1e9',
     '?page=2',
     `?office=' or 1=1`,
-  ])('is not upset by %s', async (query) => {
+  ])('answers 200 to the query %s', async (query) => {
     expect((await district.get(DISTRICT + query)).status).toBe(200)
   })
 
-  test('is searched in the database, which takes every letter of Vietnamese for the one that a search means', async () => {
+  test('is searched in the database, which takes every Vietnamese letter for its base letter', async () => {
     const letters = Array.from('àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ')
     const all = [...letters, ...letters.map((letter) => letter.toUpperCase())]
     const officeId = await app.officeId('tt-hcc')
@@ -118,7 +118,7 @@ describe('the list', () => {
     await app.rows(`delete from account where username like 'chu.cai%'`)
   })
 
-  test('is searched by words of a name, a user name or an office, whatever their marks, and by nothing in an address', async () => {
+  test('is searched by words of a name, a user name or an office, whatever their marks, and by nothing in a URL', async () => {
     const rows = async (query: string) => {
       const page = await district.post(`${DISTRICT}/search`, { query })
       expect(page.status).toBe(200)

@@ -47,7 +47,7 @@ async function told(officeCode: string, accountId: string): Promise<string[]> {
 }
 
 describe('the district makes an account', () => {
-  test('the district makes an account with an invitation to paste, by which its owner sets a password and is in', async () => {
+  test('the district creates an account with an invitation to paste, with which its owner sets a password and signs in', async () => {
     const page = await create(district, DISTRICT)
     expect(page.status).toBe(200)
     const link = linkOn(page)
@@ -69,14 +69,14 @@ describe('the district makes an account', () => {
     expect(JSON.stringify(await app.rows('select i::text from invitation i'))).not.toContain(link.slice(12))
   })
 
-  test('the district makes a head’s account, which has to set up a second factor first', async () => {
+  test('the district creates a head’s account, whose owner has to set up a second factor first', async () => {
     const link = linkOn(await create(district, DISTRICT, { role: 'head', username: 'truong.tp' }))
     const client = await app.client()
     expect((await client.post(link, WORDS)).location).toBe('/today')
     expect((await client.get('/today')).location).toBe('/account/second-factor')
   })
 
-  test('the invitation to an account stands under the public address, or says that there is none', async () => {
+  test('the invitation to an account uses the public URL, or says that there is none', async () => {
     expect((await create(district, DISTRICT)).text).toContain('PUBLIC_URL')
     const site = await startApp({ PUBLIC_URL: 'https://socong.example.vn' })
     const admin = await site.client('district')
@@ -118,7 +118,7 @@ describe('the district makes an account', () => {
     ['an office that is none', { office: 'nowhere' }, 'office'],
     ['a head of the district', { role: 'head', office: 'can-giuoc' }, 'office'],
     ['a district in an office', { role: 'district' }, 'office'],
-  ])('but not with %s, and everything typed stays', async (_, fields, field) => {
+  ])('an account is refused with %s, and everything typed stays', async (_, fields, field) => {
     const before = await app.rows('select from account')
     const answer = await create(district, DISTRICT, fields)
     expect(answer.status).toBe(422)
@@ -129,7 +129,7 @@ describe('the district makes an account', () => {
     expect(await app.rows('select from account')).toHaveLength(before.length)
   })
 
-  test('not in an office that is closed', async () => {
+  test('no account is made in an office that is closed', async () => {
     await app.rows(`update office set valid_to = '2026-11-24' where code = 'p-tu-phap'`)
     app.context.live.changed('offices')
     const second = await app.secondInstance()
@@ -138,7 +138,7 @@ describe('the district makes an account', () => {
     await second.close()
   })
 
-  test('not while the database is away, and one button sends the form again', async () => {
+  test('no account is made while the database is away, and one button sends the form again', async () => {
     const comeBack = cutOff(app)
     const fields = { client_uuid: randomUUID(), ...NEW }
     const answer = await district.post(DISTRICT, fields)
@@ -160,7 +160,7 @@ describe('a head', () => {
     expect(page.$('main a.button').attr('href')).toBe(`${OFFICE}/${made.id}`)
   })
 
-  test('looks after them: renames, resets, disables', async () => {
+  test('manages receptionists: renames, resets, disables', async () => {
     const guard = await row('gate2.tt-hcc')
     const at = `${OFFICE}/${guard.id}`
     const renamed = await head.post(at, { display_name: 'Phạm Thị Ba', role: 'head', office: 'p-tu-phap' })
@@ -179,7 +179,7 @@ describe('a head', () => {
     expect((await (await app.client()).signIn('gate2.tt-hcc', `${PASSWORD} `)).status).toBe(401)
   })
 
-  test('finds nobody of another office, no head and no district, and not the head’s account', async () => {
+  test('finds nobody of another office, no head and no district account, and not the head’s own', async () => {
     for (const username of ['gate.ubnd-xa-long-hau', 'head.ubnd-xa-long-hau', 'district', 'head.tt-hcc']) {
       const { id } = await row(username)
       const before = await app.rows('select a::text from account a order by id')
@@ -232,7 +232,7 @@ describe('a reset', () => {
     expect((await client.post('/sign-in/code', code)).location).toBe('/today')
   })
 
-  test('a reset of a second factor ends its sessions, and a new one is asked for', async () => {
+  test('a reset of a second factor ends the sessions, and a new one is asked for', async () => {
     const { id } = await row('head.tt-hcc')
     expect((await district.post(`${DISTRICT}/${id}/second-factor/remove`)).status).toBe(303)
     expect(await isIn(head)).toBe(false)
@@ -275,7 +275,7 @@ describe('disabling', () => {
     }
   })
 
-  test('disabling the last one is refused also when who asks was disabled a moment before', async () => {
+  test('disabling the last district account is refused, even if the one that asks was disabled a moment before', async () => {
     await create(district, DISTRICT, { role: 'district', office: 'can-giuoc', username: 'huyen.2' })
     const [own, { id }] = [await row('district'), await row('huyen.2')]
     await app.rows('update account set disabled_at = now() where id = $1', [own.id])
@@ -286,8 +286,8 @@ describe('disabling', () => {
   })
 })
 
-describe('another role or office', () => {
-  test('acts at once, ends the sessions, and both offices’ chains tell it', async () => {
+describe('a change of role or office', () => {
+  test('takes effect at once, ends the sessions, and is in the audit chains of both offices', async () => {
     const guard = await app.client('gate2.tt-hcc')
     const { id } = await row('gate2.tt-hcc')
     const answer = await district.post(`${DISTRICT}/${id}`, {
@@ -311,7 +311,7 @@ describe('another role or office', () => {
     expect((await head.get(`${OFFICE}/${id}`)).status).toBe(404)
   })
 
-  test('is not what another name is: that one keeps the session', async () => {
+  test('differs from a change of name, which keeps the session', async () => {
     const guard = await app.client('gate2.tt-hcc')
     const { id } = await row('gate2.tt-hcc')
     const typed = { display_name: 'Phạm Thị  Ca Ba', role: 'reception', office: 'tt-hcc' }
@@ -322,7 +322,7 @@ describe('another role or office', () => {
     expect((await told('tt-hcc', id)).length).toBe(before)
   })
 
-  test('changes only the name where it is the account that does it', async () => {
+  test('changes only the name when an account changes itself', async () => {
     const { id } = await row('district')
     const typed = { display_name: 'Trần Thị Tên Mới', role: 'head', office: 'tt-hcc' }
     expect((await district.post(`${DISTRICT}/${id}`, typed)).status).toBe(303)
@@ -332,7 +332,7 @@ describe('another role or office', () => {
     expect(page.$('select')).toHaveLength(0)
   })
 
-  test('an account in a closed office asks for an open one', async () => {
+  test('an account of a closed office has to be given an open one', async () => {
     await app.rows(`update office set valid_to = '2026-11-24' where code = 'tt-hcc'`)
     const second = await app.secondInstance()
     const admin = await second.client('district')

@@ -21,7 +21,7 @@ const audited = () =>
     where action like 'calendar.%' and o.parent_id is null order by seq`)
 
 describe('the working calendar', () => {
-  test('begins with the swaps that were decided for the whole country', async () => {
+  test('begins with the swapped working days that were decided for the whole country', async () => {
     const exceptions = await findExceptions(app.db)
     expect(isWorkingDay('2026-08-22', exceptions)).toBe(true)
     expect(isWorkingDay('2026-08-31', exceptions)).toBe(false)
@@ -45,7 +45,7 @@ describe('the working calendar', () => {
     expect(['prev', 'next'].map((rel) => page.$(`a[rel=${rel}]`).text())).toEqual(['2025', '2027'])
   })
 
-  test('takes a day off that was newly announced, once, with a line in the district’s audit', async () => {
+  test('stores a newly announced day off once, with one entry in the district’s audit', async () => {
     const answer = await district.post('/district/calendar', CULTURE_DAY)
     expect([answer.status, answer.location]).toEqual([303, '/district/calendar?year=2026'])
     await district.post('/district/calendar', CULTURE_DAY)
@@ -59,7 +59,7 @@ describe('the working calendar', () => {
     expect(page.$('[aria-labelledby=exceptions-title] .mark').attr('class')).toBe('mark good')
   })
 
-  test('lets a day be decided anew, and be taken back, once', async () => {
+  test('lets a day be changed again, and be cleared, once', async () => {
     const before = (await audited()).length
     await district.post('/district/calendar', { ...CULTURE_DAY, kind: 'working', note: '' })
     expect(await stored()).toEqual([{ day: '2026-11-24', kind: 'working', note: '' }])

@@ -47,14 +47,14 @@ test('an office that records every working day is regular, and is sent nothing',
   })
 })
 
-test('one that leaves days and departures out is looked at, with the days to name', async () => {
+test('an office that leaves out days and departures is marked for attention, with the days to name', async () => {
   const { need, facts, reminder } = await lineOf('UBND xã Long Hậu')
   expect([need, facts.slice(0, 2)]).toEqual(['Cần lưu ý', ['3/17 ngày', '50,0%']])
   expect(reminder).toContain('3 ngày làm việc chưa có lượt ghi nào: 06/11, 13/11, 20/11.')
   expect(reminder).toContain('70 lượt chưa ghi giờ ra (50,0%)')
 })
 
-test('one that hardly records is reminded, and who never did stands first', async () => {
+test('an office that hardly records is reminded, and one that never did is listed first', async () => {
   expect((await lineOf('UBND xã Tân Tập')).need).toBe('Cần nhắc nhở')
   const page = await show('show=all')
   expect(page.$('.compliance .mark').first().text()).toBe('Chưa từng ghi')
@@ -62,7 +62,7 @@ test('one that hardly records is reminded, and who never did stands first', asyn
   expect((await lineOf('UBND xã Phước Lý')).reminder).toContain('chưa có lượt ghi nào')
 })
 
-test('only the offices that need a word are shown at first; others by one link each, with their number', async () => {
+test('only the offices that need attention are shown at first; the others are one link away, with their number', async () => {
   const { $ } = await show('')
   const marks = new Set(
     $('.compliance .mark')
@@ -99,7 +99,7 @@ test('every column sorts, either way, and says which does', async () => {
   expect($('[aria-sort] a').attr('href')).toContain('order=up')
 })
 
-test('the days before the first entry in the district are counted against nobody, and the page says so', async () => {
+test('the days before the first entry in the district count against nobody, and the page says so', async () => {
   const page = await show('from=2026-10-01&to=2026-11-24&show=all')
   expect(page.$('.verdict').text()).toBe('Chỉ đếm từ 02/11/2026, ngày đầu tiên trong huyện có lượt ghi.')
   expect(page.text).toContain('0/17 ngày')
@@ -108,7 +108,7 @@ test('the days before the first entry in the district are counted against nobody
   expect(before.$('.verdict').text()).toContain('mới tính theo các lượt đã ghi')
 })
 
-test('twenty of many days are named and the others counted', async () => {
+test('twenty of many missed days are named and the others counted', async () => {
   await app.rows(
     `insert into office_day (office_id, day, closed_at, visits) select id, '2026-08-31', now(), 1 from office where code = 'tt-hcc'`,
   )
@@ -118,7 +118,7 @@ test('twenty of many days are named and the others counted', async () => {
   expect(text.match(/\d\d\/\d\d[,. ]/g)).toHaveLength(20)
 })
 
-test('one message names every silent office, for the group that all are in', async () => {
+test('one message names every silent office, for the group that all offices are in', async () => {
   const { $ } = await show('')
   const text = $('#reminder-all').text()
   const silent = Number(/(\d+) đơn vị/.exec($('.collected summary').text())?.[1])
@@ -128,20 +128,20 @@ test('one message names every silent office, for the group that all are in', asy
   expect(text).not.toContain('UBND xã Long Hậu')
 })
 
-test('nobody is called regular before a working day is over without a word about it', async () => {
+test('no office is called regular before a working day is over without a note about it', async () => {
   const today = await show('from=2026-11-25&to=2026-11-25&show=all')
   expect(today.$('.verdict').text()).toContain('chưa có ngày làm việc nào trôi qua')
   expect(today.$('.compliance [data-label="Không ghi"]').first().text()).toBe('–')
   expect((await show('')).$('.verdict')).toHaveLength(0)
 })
 
-test('a day off is nobody’s fault', async () => {
+test('a day off counts against nobody', async () => {
   await app.rows(`insert into calendar_day values ('2026-11-06', 'off', 'Nghỉ', now())`)
   expect((await lineOf('UBND xã Long Hậu')).facts[0]).toBe('2/16 ngày')
   await app.rows(`delete from calendar_day where day = '2026-11-06'`)
 })
 
-test('it is told in English too, and names no visitor', async () => {
+test('the page exists in English too, and names no visitor', async () => {
   expect((await lineOf('UBND xã Tân Tập', 'en')).need).toBe('Remind')
   expect((await (await app.client('district')).get('/district/compliance')).text).not.toContain(
     'Khách Hôm Nay',

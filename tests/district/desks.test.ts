@@ -21,7 +21,7 @@ describe('desks', () => {
   const save = (address: string, fields: Record<string, string> = {}) =>
     district.post(address, { client_uuid: randomUUID(), desk_name: 'Quầy 1', ...fields })
 
-  test('are added, renamed, made the one-stop desk and ended; the gate follows and the chains tell it', async () => {
+  test('are added, renamed, made the one-stop desk and ended; the gate follows and the audit chains record it', async () => {
     const { id, guard } = await withSomebody('Có quầy')
     const at = `/district/offices/${id}/desks`
     expect((await save(at)).status).toBe(303)
@@ -47,7 +47,7 @@ describe('desks', () => {
     }
   })
 
-  test('are added once for one form, and not twice under one name', async () => {
+  test('are added once for each form, and not twice under the same name', async () => {
     const id = await make({ name: 'Quầy trùng' })
     const at = `/district/offices/${id}/desks`
     const uuid = randomUUID()
@@ -61,7 +61,7 @@ describe('desks', () => {
     expect(await desks(id)).toHaveLength(1)
   })
 
-  test('the desks of one office are not another’s', async () => {
+  test('the desks of one office cannot be changed through another', async () => {
     const [own, other] = [await make({ name: 'Của mình' }), await make({ name: 'Của họ' })]
     await save(`/district/offices/${own}/desks`)
     const [desk] = await app.rows<{ id: string }>('select id from desk where office_id = $1', [own])

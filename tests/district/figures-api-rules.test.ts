@@ -33,14 +33,17 @@ describe('what visitors said', () => {
     [20, 20 - FEWEST + 1, 20, null],
     [20, 19, 20, null],
     [20, 20, 20, 20],
-  ])('of %d visits, %d of them at the desks, is told for %j and for %j', (visits, atDesks, all, desks) => {
-    expect(rowOf(visits, atDesks)).toMatchObject({
-      ...{ visits, one_stop_visits: atDesks, smartphone: all, one_stop_smartphone: desks },
-    })
-  })
+  ])(
+    'in %d visits, %d of them at the desks, is published for %j and for %j',
+    (visits, atDesks, all, desks) => {
+      expect(rowOf(visits, atDesks)).toMatchObject({
+        ...{ visits, one_stop_visits: atDesks, smartphone: all, one_stop_smartphone: desks },
+      })
+    },
+  )
 })
 
-test('a key is made of the installation’s secret: another one makes another key of the same id', () => {
+test('a key is derived from the installation’s secret: another secret gives another key for the same id', () => {
   const [keys, id] = [loadKeys(readConfig({ SECRET_KEY })), randomUUID()]
   const other = { ...keys, sign: () => 'b'.repeat(43) }
   expect(apiKey(other, id, id)).not.toBe(apiKey(keys, id, id))

@@ -70,7 +70,7 @@ beforeEach(async () => {
 })
 
 describe('the figures', () => {
-  test('are those of the district’s page, by office and day, and mark a day that goes on', async () => {
+  test('equal those of the district’s page, by office and day, and mark a day that is not over', async () => {
     const rows = rowsIn(await portal.get(TODAY))
     expect(Object.fromEntries(rows.map(({ office, visits }) => [office, visits]))).toEqual({
       'tt-hcc': FEWEST,
@@ -84,7 +84,7 @@ describe('the figures', () => {
     ])
   })
 
-  test('withhold what a few visitors said about the app, and only that', async () => {
+  test('withhold what visitors said about the app when they are few, and only that', async () => {
     await close()
     const rows = rowsIn(await portal.get(CLOSED))
     const of = (code: string) => rows.find(({ office }) => office === code)
@@ -95,7 +95,7 @@ describe('the figures', () => {
     })
   })
 
-  test('a closed day’s figures tell a correction once it is of as many visits', async () => {
+  test('a closed day’s figures show corrected answers once the corrections concern enough visits', async () => {
     await close()
     const answers = async () => {
       const [row] = rowsIn(await (await scene.system('figures', 'tt-hcc')).get(CLOSED))
@@ -110,7 +110,7 @@ describe('the figures', () => {
     expect(await answers()).toEqual([10, 5, 5, 5, 5])
   })
 
-  test('are CSV by its address or by Accept, with the same rows', async () => {
+  test('come as CSV by URL or by Accept header, with the same rows', async () => {
     const rows = rowsIn(await portal.get(TODAY))
     const file = await portal.get('/api/figures.csv?from=2026-11-25')
     expect(file.headers.get('content-type')).toBe('text/csv; charset=utf-8')
@@ -138,7 +138,7 @@ describe('the figures', () => {
     expect(detailOf(answer)).toContain(why)
   })
 
-  test('a corrected day’s figures come with its newest revision alone', async () => {
+  test('a corrected day’s figures come with its newest revision only', async () => {
     await app.rows(`insert into office_day select (jsonb_populate_record(d, jsonb_build_object('day', '2026-11-20',
       'revision', n, 'visits', 10 + n, 'closed_at', d.changed_at))).* from office_day d, generate_series(0, 1) n
       where d.day = '2026-11-25' and d.office_id = '${await app.officeId('tt-hcc')}'`)
@@ -146,7 +146,7 @@ describe('the figures', () => {
     expect(rows.map(({ revision, visits, closed }) => [revision, visits, closed])).toEqual([[1, 11, true]])
   })
 
-  test('tell no answer of a day that goes on, however often they are asked for', async () => {
+  test('withhold the answers of a day that is not over, however often they are requested', async () => {
     const [before, after] = [await portal.get(TODAY), await enter('tt-hcc', 1).then(() => portal.get(TODAY))]
     const [one, other] = [before, after].map((answer) =>
       rowsIn(answer).find(({ office }) => office === 'tt-hcc'),
@@ -158,7 +158,7 @@ describe('the figures', () => {
   })
 })
 
-describe('a key', () => {
+describe('an API key', () => {
   test('a key for one office shows no other, in either form', async () => {
     const one = await scene.system('figures', 'tt-hcc')
     expect(rowsIn(await one.get(TODAY)).map(({ office }) => office)).toEqual(['tt-hcc'])
@@ -167,7 +167,7 @@ describe('a key', () => {
     expect(rowsIn(await none.get(TODAY))).toEqual([])
   })
 
-  test('opens nothing where it is missing, malformed, unknown or not a bearer’s', async () => {
+  test('opens nothing if it is missing, malformed, unknown or not sent as a bearer token', async () => {
     const { key } = await scene.apiKey('figures')
     const wrong = `${key.slice(0, -1)}${key.endsWith('0') ? '1' : '0'}`
     for (const headers of [
@@ -189,7 +189,7 @@ describe('a key', () => {
     expect((await asked(bearer(key))).status).toBe(200)
   })
 
-  test('a key in an address is refused, also beside a good one in the header', async () => {
+  test('a key in a URL is refused, even beside a valid one in the header', async () => {
     const { key } = await scene.apiKey('figures')
     for (const to of [
       ...[`${TODAY}&key=${key}`, `${TODAY}&access_token=x`, `${TODAY}&x=${key}`],
@@ -203,7 +203,7 @@ describe('a key', () => {
     expect(app.logged.join('\n')).not.toContain(key.slice(10))
   })
 
-  test('that was made by a clock that was ahead ends once it is right, as a session does', async () => {
+  test('that was made while the clock was ahead ends once it is right, as a session does', async () => {
     const { id, key } = await scene.apiKey('figures')
     const [kept] = [await scene.apiKey('figures')]
     await app.rows(`update api_key set made_at = made_at + interval '2 years' where id = $1`, [id])
@@ -226,7 +226,7 @@ describe('a key', () => {
     ])
   })
 
-  test('ends at its end, and at once where it is withdrawn', async () => {
+  test('stops working when it expires, and at once when it is withdrawn', async () => {
     const [{ key }, other] = [await scene.apiKey('figures'), await scene.apiKey('figures')]
     app.clock.forward(365 * DAY - 1000)
     expect((await asked(bearer(key))).status).toBe(200)
@@ -241,7 +241,7 @@ describe('a key', () => {
     expect(await app.rows('select from key_lookup where ref_id = $1', [other.id])).toEqual([])
   })
 
-  test('is no way in for a session, and a session none for it', async () => {
+  test('does not open the pages of a session, and a session does not open the API', async () => {
     for (const username of ['gate.tt-hcc', 'head.tt-hcc', 'district'])
       expect((await (await app.client(username)).get(TODAY)).status).toBe(401)
     expect((await portal.get('/district')).location).toBe('/sign-in?to=%2Fdistrict')
@@ -255,7 +255,7 @@ describe('a key', () => {
     expect((await other.get(TODAY)).status).toBe(200)
   })
 
-  test('is noted in the audit and on its page once a day, however often it is used', async () => {
+  test('is recorded in the audit and on its page once a day, however often it is used', async () => {
     const { id, key } = await scene.apiKey('figures')
     const mine = async () => (await audited('key.used')).filter((line) => line.subject_id === id)
     const page = async () => (await (await scene.as('district')).get(`/district/keys/${id}`)).text
@@ -269,7 +269,7 @@ describe('a key', () => {
   })
 })
 
-test('a key is valid after a restore as before it, and nobody has to be given another one', async () => {
+test('a key remains valid after a restore, so that nobody needs another one', async () => {
   const { key } = await scene.apiKey('figures')
   await settleRestored(app.db, app.clock)
   expect((await asked(bearer(key))).status).toBe(200)
@@ -280,7 +280,7 @@ describe('the page of keys', () => {
     ...{ client_uuid: randomUUID(), name: 'Cổng dữ liệu tỉnh', scope: 'figures', term: '90', ...fields },
   })
 
-  test('shows a key once, and the database has its hash alone', async () => {
+  test('shows a key once, and the database stores its hash only', async () => {
     const district = await app.client('district')
     const fields = form()
     const { location } = await district.post('/district/keys', fields)
@@ -325,7 +325,7 @@ describe('the page of keys', () => {
     expect(await app.rows('select from api_key')).toHaveLength(before.length)
   })
 
-  test('renames and withdraws, each with a line of the audit, and knows a key no more that is gone', async () => {
+  test('renames and withdraws a key with one audit entry each, and no longer finds a withdrawn one', async () => {
     const district = await app.client('district')
     const { id } = await scene.apiKey('figures', 'tt-hcc')
     await district.post(`/district/keys/${id}`, { name: 'Cổng mới' })
@@ -365,7 +365,7 @@ describe('the page of keys', () => {
   })
 })
 
-describe('the description for programs', () => {
+describe('the OpenAPI description', () => {
   test('is valid OpenAPI 3.1 and needs no key', async () => {
     const { text, status } = await asked({}, '/api/openapi.json')
     const result = await new Validator().validate(JSON.parse(text))
@@ -376,7 +376,7 @@ describe('the description for programs', () => {
     })
   })
 
-  test('says of a row what a row has, and which statuses there are', async () => {
+  test('lists exactly the fields of a row, and the possible statuses', async () => {
     const described = JSON.parse((await asked({}, '/api/openapi.json')).text)
     const item = described.components.schemas.Figures.properties.figures.items
     const [row = {}] = rowsIn(await portal.get(TODAY))

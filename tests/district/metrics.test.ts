@@ -88,7 +88,7 @@ describe('the metrics', () => {
     expect(text.match(/^# TYPE \w+_total (?!counter).*/gm)).toBe(null)
   })
 
-  test('hold no name, no key, no office and no address that somebody asked for', async () => {
+  test('contain no name, no key, no office and no URL that was requested', async () => {
     const { pass } = await scene.waiting()
     const visitor = new Client(app.url)
     await visitor.get(`/p/${pass}`)
@@ -102,7 +102,7 @@ describe('the metrics', () => {
     expect(text).toMatch(/route="none",status="4xx"/)
   })
 
-  test('are read in one round trip, from the counts of offices and from no visit', async () => {
+  test('are read in one round trip, from the counts of offices and never from a visit', async () => {
     const system = await scene.system('metrics')
     await system.get('/metrics')
     const answers = watchAnswers(app)
@@ -125,7 +125,7 @@ describe('the metrics', () => {
   })
 })
 
-describe('the port of this computer', () => {
+describe('the metrics port of the local computer', () => {
   const PORT = 19_464
   const ask = (at = '/metrics', headers: Record<string, string> = {}) =>
     new Promise<{ status: number | undefined; text: string }>((resolve, reject) => {
@@ -139,7 +139,7 @@ describe('the port of this computer', () => {
       sent.on('error', reject).end()
     })
 
-  test('answers without a key, to this computer’s own names alone, and nothing but the metrics', async () => {
+  test('answers without a key, under this computer’s own names only, and with nothing but the metrics', async () => {
     const close = await listenForMetrics(app.context.metrics, PORT)
     try {
       const { status, text } = await ask()
@@ -154,7 +154,7 @@ describe('the port of this computer', () => {
     }
   })
 
-  test('tells how the program does while the database is away, and shows nothing old', async () => {
+  test('reports the state of the program while the database is away, and shows no stale value', async () => {
     const metrics = createMetrics()
     let isAway = false
     metrics.add({ socong_visits_today: 'x' }, async () => {
@@ -172,7 +172,7 @@ describe('the port of this computer', () => {
   })
 })
 
-test('every metric that the alerts and the documents name is there, and every one of ours is explained', async () => {
+test('every metric that the alerts and the documents name exists, and every one of ours is explained', async () => {
   await app.rows(
     `insert into channel_state (office_id, channel) select id, 'webhook' from office where code = 'tt-hcc'`,
   )

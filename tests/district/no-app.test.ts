@@ -104,7 +104,7 @@ const exported = (columns: string[]) => ({
 })
 
 describe('while no app is recommended', () => {
-  test('nothing on any page asks or tells about one', async () => {
+  test('no page asks or says anything about one', async () => {
     for (const [path, { status, text }] of await pages()) {
       expect([path, status]).toEqual([path, 200])
       expect([path, QUESTION.exec(text)?.[0]]).toEqual([path, undefined])
@@ -117,7 +117,7 @@ describe('while no app is recommended', () => {
       expect(await visitOf(name)).toMatchObject({ app_id: null, app_status: 'not_asked' })
   })
 
-  test('nobody counts as left unasked, and the figures are those of the visits', async () => {
+  test('nobody counts as not asked, and the figures are those of the visits', async () => {
     const counts = await app.rows(
       'select day, visits, not_asked, no_smartphone from office_day where visits > 0 order by day',
     )
@@ -128,7 +128,7 @@ describe('while no app is recommended', () => {
     expect(await wrongFigures(app)).toEqual([])
   })
 
-  test('earlier answers stand where they stood, under the name of their app', async () => {
+  test('earlier answers stay where they were, under the name of their app', async () => {
     const log = await head.get('/log?day=2026-11-24')
     expect(log.$('th').text()).toContain('Ứng dụng')
     expect(log.text).toContain('Bluezone: Đã cài, chưa bật → Đã bật')
@@ -167,15 +167,15 @@ describe('while no app is recommended', () => {
     expect(await wrongFigures(app)).toEqual([])
   })
 
-  test('an answer that was given in a form opened before is not lost', async () => {
+  test('an answer given in a form opened earlier is not lost', async () => {
     await guard.enter({ name: 'Biểu Mẫu Cũ', app_status: 'running' }, OWN)
     expect(await visitOf('Biểu Mẫu Cũ')).toMatchObject({ app_id: null, app_status: 'running' })
     expect((await head.get('/log')).text).toContain('Đang chạy')
   })
 })
 
-describe('when it is recommended again', () => {
-  test('the question is back at once, also for who is inside', async () => {
+describe('when an app is recommended again', () => {
+  test('the question is back at once, also for visitors inside', async () => {
     await district.post(`/district/app/${appId}/recommend`, {}, OWN)
     const gate = await guard.get('/gate')
     expect(gate.$('#app_status-choices legend').text()).toContain('Bluezone')
@@ -211,7 +211,7 @@ describe('when it is recommended again', () => {
   })
 })
 
-test('visits from before it was kept get the app of their time', async () => {
+test('visits from before the app was stored get the app of their time', async () => {
   await app.rows('update visit set app_id = null')
   const [{ name } = { name: '' }] = await app.rows<{ name: string }>('select current_database() as name')
   const owner = connect(withDatabase(inject('cluster').ownerUrl, name), () => {}, 1)

@@ -50,7 +50,7 @@ describe('the rules of a reform', () => {
     offices = seedTree(seed, new Date(MORNING)).offices
   })
 
-  test('say which offices end, into which, which begin, and which are called or placed otherwise', () => {
+  test('say which offices end and into which, which begin, and which are renamed or moved', () => {
     const after = enact(offices, changes, when)
     if (!after.ok) throw new Error(after.problem.key)
     const effects = effectsOf(offices, after.offices, when.day)
@@ -70,7 +70,7 @@ describe('the rules of a reform', () => {
     expect(effectsOf(before.offices, after.offices, when.day).end).toHaveLength(44)
   })
 
-  test('name the code at which they do not fit', () => {
+  test('name the office code at which they do not fit', () => {
     const without = offices.filter(({ code }) => code !== 'ubnd-xa-long-hau')
     expect(enact(without, changes, when)).toMatchObject({
       ok: false,
@@ -97,7 +97,7 @@ describe('the page of a reform', () => {
     expect((await district.get(`${PAGE}?lang=en`)).text).toContain('Offices that close')
   })
 
-  test('proposes the day of the law while nobody has come since', async () => {
+  test('proposes the day set by law if nobody has come since', async () => {
     expect((await district.get(PAGE)).$('#day').val()).toBe('01/07/2025')
     expect((await apply({ day: '2025-07-01' })).status).toBe(303)
     expect(await enacted()).toMatchObject({ enacted_from: '2025-07-01' })
@@ -141,7 +141,7 @@ describe('a reform that is applied', () => {
     expect(desks).toHaveLength(reform?.n ?? -1)
   })
 
-  test('is told in the district’s chain and in that of every office it ends, begins or changes', async () => {
+  test('is recorded in the audit chain of the district and of every office that it ends, begins or changes', async () => {
     await apply()
     const [line] = await app.rows<{ fields: string; actor: string }>(
       `select fields, username as actor from audit join account a on a.id = actor_id
@@ -165,7 +165,7 @@ describe('a reform that is applied', () => {
     }
   })
 
-  test('is applied as its page shows it where an office has ended since the day of the law', async () => {
+  test('is applied as its page shows it, even if an office has ended since the day set by law', async () => {
     await (await app.client('gate.tt-hcc')).enter()
     await app.rows(`update office set valid_to = '2026-11-20' where code = 'p-y-te'`)
     const page = await district.get(PAGE)
@@ -175,7 +175,7 @@ describe('a reform that is applied', () => {
     expect(await enacted()).toMatchObject({ enacted_from: '2026-11-26' })
   })
 
-  test('takes the accounts of the gates along, and leaves the heads with their logs', async () => {
+  test('moves the accounts of the gates along, and leaves the heads with their logs', async () => {
     await apply()
     app.clock.set('2026-11-26T00:05:00+07:00')
     await settleEnded(app.db, app.clock.now())
@@ -192,14 +192,14 @@ describe('a reform that is applied', () => {
     expect((await guard.enter({ name: 'Người Của Xã Mới' })).status).toBe(303)
   })
 
-  test('leaves the accounts where that was not wanted', async () => {
+  test('leaves the accounts where they are if moving them was not chosen', async () => {
     const { accounts_follow: _, ...fields } = { accounts_follow: '', ...ORDER }
     const seen = seenOf(await district.get(PAGE))
     expect((await district.post(PAGE, { seen, day: '2026-11-26', ...fields })).status).toBe(303)
     expect(await app.rows('select from office where accounts_follow')).toEqual([])
   })
 
-  test('is applied once, however many press at once and whatever they press later', async () => {
+  test('is applied once, however many confirm at the same time and whatever they send later', async () => {
     const seen = seenOf(await district.get(PAGE))
     const other = await app.secondInstance()
     const second = await other.client('district')
@@ -233,7 +233,7 @@ describe('a reform that is refused', () => {
     expect(await enacted()).toMatchObject({ enacted_from: null })
   })
 
-  test('a reform is refused where somebody is inside on the last day, until that is confirmed', async () => {
+  test('a reform is refused if somebody is inside on the last day, until that is confirmed', async () => {
     await (await app.client('gate.ubnd-xa-long-hau')).enter()
     const answer = await apply()
     expect(answer.status).toBe(422)
@@ -241,7 +241,7 @@ describe('a reform that is refused', () => {
     expect((await apply({ sure: 'on' })).status).toBe(303)
   })
 
-  test('a reform is refused where somebody came after the day, whom no office would have then', async () => {
+  test('a reform is refused if somebody came after its day, whose visit would belong to no office', async () => {
     await (await app.client('gate.ubnd-xa-long-hau')).enter()
     const answer = await apply({ day: '2025-07-01' })
     expect(answer.status).toBe(422)
@@ -250,7 +250,7 @@ describe('a reform that is refused', () => {
     )
   })
 
-  test('a reform is refused where the tree has changed since its page was opened', async () => {
+  test('a reform is refused if the tree has changed since its page was opened', async () => {
     const seen = seenOf(await district.get(PAGE))
     const id = await app.officeId('ubnd-xa-long-hau')
     await app.rows(`update office set valid_to = '2025-01-01' where id = $1`, [id])
@@ -263,7 +263,7 @@ describe('a reform that is refused', () => {
     expect(again.status).toBe(303)
   })
 
-  test('a reform is refused where it does not fit the tree any more, and the page says at which office', async () => {
+  test('a reform is refused if it no longer fits the tree, and the page says at which office', async () => {
     const made = await district.post('/district/offices/new', {
       ...{ client_uuid: '7c9e6679-7425-40de-944b-e07fc1f90ae7', name: 'Trùng mã', code: 'xa-can-giuoc' },
       ...{ kind: 'other', retention_days: '30' },

@@ -17,7 +17,7 @@ describe('an office is ended', () => {
   const close = (id: string, fields: Record<string, string>) =>
     district.post(`/district/offices/${id}/close`, fields)
 
-  test('an office is ended after a day that is still to come, or today, and works until then', async () => {
+  test('an office is ended after a future day, or today, and works until then', async () => {
     const id = await make({ name: 'Sắp đóng' })
     expect((await close(id, { last_day: '2026-12-31', into: 'tt-hcc' })).status).toBe(303)
     expect(await stored(id)).toMatchObject({
@@ -36,7 +36,7 @@ describe('an office is ended', () => {
     )
   })
 
-  test('an office with people inside is ended only by somebody who knows of them, after the close of day', async () => {
+  test('an office with people inside is ended only after that is confirmed, and works until the close of day', async () => {
     const { id, guard } = await withSomebody('Đóng khi còn người')
     const answer = await close(id, { last_day: '2026-11-25' })
     expect(answer.status).toBe(422)
@@ -53,7 +53,7 @@ describe('an office is ended', () => {
     for (const visit of inside) expect((await guard.post(`/gate/visits/${visit.id}/leave`)).status).toBe(303)
   })
 
-  test('never before the last visit, which is named', async () => {
+  test('an office is never ended before its last visit, which is named', async () => {
     const { id } = await withSomebody('Đóng lùi ngày')
     const answer = await close(id, { last_day: '2026-11-24', sure: 'on' })
     expect(answer.status).toBe(422)
@@ -61,7 +61,7 @@ describe('an office is ended', () => {
     expect(await stored(id)).toMatchObject({ valid_to: null })
   })
 
-  test('an office is ended in the past where nobody came since, and as if it had never been where it was a mistake', async () => {
+  test('an office is ended in the past if nobody came since, or as if it had never existed if it was a mistake', async () => {
     const id = await make({ name: 'Ghi nhầm', valid_from: '2026-11-25' })
     expect((await close(id, { last_day: '2026-11-24' })).status).toBe(303)
     expect((await district.get('/district/offices')).text).not.toContain('Ghi nhầm')
@@ -85,7 +85,7 @@ describe('an office is ended', () => {
     ['last_day', { last_day: '' }],
     ['into', { last_day: '2026-12-31', into: 'Không có' }],
     ['into', { last_day: '2026-12-31', into: 'can-giuoc' }],
-  ])('not with a wrong %s', async (field, wrong) => {
+  ])('an office is not ended with a wrong %s', async (field, wrong) => {
     const id = await app.officeId('tand')
     const answer = await close(id, wrong)
     expect(answer.status).toBe(422)
@@ -105,7 +105,7 @@ describe('offices are merged', () => {
       ]).toString(),
     )
 
-  test('several into one from a day on: they end, the successor knows them, open visits stay where they are', async () => {
+  test('several offices are merged into one from a given day: they end, the successor lists them, open visits stay where they are', async () => {
     const { id: one, guard } = await withSomebody('Một')
     const two = await make({ name: 'Hai' })
     const into = await make({ name: 'Nhập vào' })
@@ -129,7 +129,7 @@ describe('offices are merged', () => {
     expect((await guard.get('/gate')).text).toContain('Người Ở Trong')
   })
 
-  test('one alone too, and with people inside from tomorrow on only by who knows of them', async () => {
+  test('a single office is merged too, and with people inside from tomorrow on only after that is confirmed', async () => {
     const { id } = await withSomebody('Nhập ngay')
     const into = await make({ name: 'Nhập ngay vào' })
     const answer = await merge(into, [id], { merge_from: '2026-11-26' })
@@ -140,7 +140,7 @@ describe('offices are merged', () => {
     expect(await stored(id)).toMatchObject({ valid_to: '2026-11-25' })
   })
 
-  test('all of them or none', async () => {
+  test('all chosen offices are merged or none', async () => {
     const [one, into] = [await make({ name: 'Chẵn' }), await make({ name: 'Lẻ' })]
     expect((await merge(into, [one, into], { merge_from: '2026-12-01' })).status).toBe(422)
     expect((await merge(into, [], { merge_from: '2026-12-01' })).status).toBe(422)
@@ -149,7 +149,7 @@ describe('offices are merged', () => {
     expect(await stored(one)).toMatchObject({ valid_to: null })
   })
 
-  test('two mergers at the same time come one after the other: no two offices merge into each other', async () => {
+  test('two mergers at the same time run one after the other: no two offices merge into each other', async () => {
     const [one, two] = [await make({ name: 'Đầu' }), await make({ name: 'Đuôi' })]
     const answers = await Promise.all([
       merge(one, [two], { merge_from: '2026-12-01' }),

@@ -49,8 +49,8 @@ const said = ({ outcomes }: ImportPlan) =>
 const NEW = { name: 'Trường Mới', kind: 'school_lower' as const }
 const made = (done: ImportPlan, code: string) => done.offices.find((one) => one.code === code)
 
-describe('offices that are not there', () => {
-  test('begin today below the root, or on their day below the row that comes after them', () => {
+describe('listed offices that do not exist yet', () => {
+  test('begin today below the root, or on their own day below an office of a later row', () => {
     const done = plan([
       { ...NEW, code: 'child', parent: 'PARENT', valid_from: '2026-12-01', valid_to: '2027-12-31' },
       { ...NEW, code: 'parent', kind: 'one_stop', short: 'Mới', locality: 'Xã A' },
@@ -83,7 +83,7 @@ describe('offices that are not there', () => {
     expect(said(plan([row]))).toEqual([`refused ${problem}`])
   })
 
-  test('are refused with what is above them', () => {
+  test('are refused if an office above them is refused', () => {
     const done = plan(
       [
         { ...NEW, code: 'top', parent: 'ended' },
@@ -110,8 +110,8 @@ describe('offices that are not there', () => {
   })
 })
 
-describe('offices that are there', () => {
-  test('change from today on, and what was before stays', () => {
+describe('listed offices that exist', () => {
+  test('change from today on, and keep their earlier values', () => {
     const done = plan([{ code: 'b', name: 'Tên mới', kind: 'health', parent: 'root' }])
     expect(said(done)).toEqual([
       'changed name: Cơ quan b → Tên mới kind: public_service → health parent: a → root',
@@ -122,14 +122,14 @@ describe('offices that are there', () => {
     })
   })
 
-  test('that have not begun have no before', () => {
+  test('that have not begun have no earlier values', () => {
     expect(made(plan([{ code: 'later', name: 'Tên mới' }]), 'later')).toMatchObject({
       name: 'Tên mới',
       past: [],
     })
   })
 
-  test('stay as they are where nothing is said, or the same', () => {
+  test('stay as they are if nothing is given, or the same', () => {
     const row = { code: 'b', name: 'Cơ quan b', kind: 'public_service' as const, parent: 'cơ quan A' }
     const done = plan([row, { code: 'ended', name: 'Cơ quan ended' }])
     expect(said(done)).toEqual(['unchanged', 'unchanged'])
@@ -170,13 +170,13 @@ describe('offices that are there', () => {
       { code: 'b', valid_from: '2027-01-01', valid_to: '2026-12-01' },
       'valid_to: ends_first',
     ],
-  ])('are refused where they %s', (_, row, problem) => {
+  ])('are refused if they %s', (_, row, problem) => {
     expect(said(plan([row]))).toEqual([`refused ${problem}`])
   })
 })
 
-describe('rows that do not go together', () => {
-  test('a code that comes twice counts once', () => {
+describe('rows that contradict each other', () => {
+  test('a code that is listed twice counts once', () => {
     expect(
       said(
         plan([
@@ -187,7 +187,7 @@ describe('rows that do not go together', () => {
     ).toEqual(['new', 'refused code: code_twice'])
   })
 
-  test('a circle is refused whole, of new and of old offices; who stands below it too', () => {
+  test('a circle of new and existing offices is refused as a whole, with the offices below it', () => {
     const rows = [
       { code: 'a', parent: 'n1' },
       { ...NEW, code: 'n1', parent: 'n2' },
@@ -200,7 +200,7 @@ describe('rows that do not go together', () => {
     ])
   })
 
-  test('two offices may change places', () => {
+  test('two offices may swap places', () => {
     const rows = [
       { code: 'b', parent: 'root' },
       { code: 'a', parent: 'b' },
@@ -210,7 +210,7 @@ describe('rows that do not go together', () => {
     expect(made(done, 'a')?.parent_id).toBe('id-b')
   })
 
-  test('a name that two offices have means neither', () => {
+  test('a name that two offices share refers to neither', () => {
     const rows = [
       { ...NEW, code: 'n1', name: 'Trùng' },
       { ...NEW, code: 'n2', name: 'trùng' },
@@ -220,7 +220,7 @@ describe('rows that do not go together', () => {
   })
 })
 
-test('a row costs the same however many offices there are: no row looks at all of them', () => {
+test('the cost of a row does not depend on the number of offices: no row looks at all of them', () => {
   let looks = 0
   const watched = (one: TreeOffice) =>
     new Proxy(one, {

@@ -60,7 +60,7 @@ async function upload(file: Buffer): Promise<Answer> {
 }
 
 describe('a list of offices', () => {
-  test('says of each row what it will do, does that once, and both chains tell it', async () => {
+  test('says of each row what it will do, does that once, and both audit chains record it', async () => {
     const { page, address, seen } = await preview(
       list(
         'thcs-moi;Trường THCS Mới;THCS Mới;truong thcs;Xã Mới;phong-moi;01/12/2026;;',
@@ -129,7 +129,7 @@ describe('a list of offices', () => {
     expect((await (await app.client()).get('/v/phong-moi')).status).toBe(200)
   })
 
-  test('is previewed again where somebody changed what it speaks of; nothing is written then', async () => {
+  test('is previewed again if somebody changed what it concerns, and nothing is written then', async () => {
     const { address, seen } = await preview(
       list('p-y-te;Phòng Y tế ghi từ tệp;;;;;;;', 'moi-2;Mới Hai;;Khác;;;;;'),
     )
@@ -152,7 +152,7 @@ describe('a list of offices', () => {
     expect(await stored('p-y-te')).toMatchObject({ name: 'Phòng Y tế ghi từ tệp' })
   })
 
-  test('is not written without a look at its preview, nor on another day than that of the look', async () => {
+  test('is not written without its preview, nor on another day than the preview', async () => {
     const { address, seen } = await preview(list('moi-3;Mới Ba;;Khác;;;;;'))
     expect((await district.post(address)).location).toBe(address)
     app.clock.set('2026-11-25T23:55:00+07:00')
@@ -164,7 +164,7 @@ describe('a list of offices', () => {
     expect(await stored('moi-3')).toBeUndefined()
   })
 
-  test('where two lists are confirmed at once, what both speak of is written by one', async () => {
+  test('when two lists are confirmed at the same time, an office in both is written by only one', async () => {
     const first = await preview(list('hai-nguoi;Của người thứ nhất;;Khác;;;;;'))
     const second = await preview(list('hai-nguoi;Của người thứ hai;;Khác;;;;;'))
     const answers = await Promise.all(
@@ -186,7 +186,7 @@ describe('a list of offices', () => {
     ])
   })
 
-  test('is what the page gives out: nothing in it would change', async () => {
+  test('downloaded from the page would change nothing when it is imported again', async () => {
     const file = await district.get(`${BASE}/stored.csv`)
     expect(file.headers.get('content-disposition')).toContain('offices.csv')
     const page = await upload(file.bytes)
@@ -207,7 +207,7 @@ describe('a list of offices', () => {
     expect(states(await upload(encode(text)))).toEqual(['2 Mới'])
   })
 
-  test('has a template that it reads itself, in the words of either language', async () => {
+  test('has a template that can be read back, in the words of either language', async () => {
     const file = await district.get(`${BASE}/template.csv`)
     expect(states(await upload(file.bytes))).toEqual(['2 Mới'])
     const { address } = await preview('code;name;kind\nx-english;An office;health')
@@ -216,7 +216,7 @@ describe('a list of offices', () => {
     expect(page.$('.log-count').text()).toBe('New offices: 1; changed: 0; unchanged: 0; rows refused: 0.')
   })
 
-  test('that was cut in the middle of a row writes nothing of that row', async () => {
+  test('that was cut off in the middle of a row writes nothing of that row', async () => {
     const whole = list('cat-1;Cơ quan Một;;Khác;;;;;', 'cat-2;Cơ quan Hai;;Khác;;cat-1;;;')
     const { page } = await preview(whole.slice(0, whole.indexOf('Hai') + 1))
     expect(states(page)).toEqual(['2 Mới', '3 Loại: Vui lòng ghi mục này.'])
@@ -234,7 +234,7 @@ describe('a list of offices', () => {
     expect(String(answer.$('textarea').val()).trim()).toBe(text.trim())
   })
 
-  test('a list of ten thousand rows is refused as another list', async () => {
+  test('a list of ten thousand rows is refused as other lists are', async () => {
     const rows = Array.from({ length: 10_000 }, (_, n) => `m${n};Tên;;Khác;;;;;`)
     const answer = await upload(Buffer.from(list(...rows)))
     expect(answer.status).toBe(422)

@@ -20,7 +20,7 @@ describe.skipIf(!chromiumPath)('the offices of the district in a browser', () =>
     expect([await overflow(page), await accessProblems(page)]).toEqual([0, []])
   }
 
-  test.each([true, false])('are kept on a phone, with scripts: %s', async (javaScriptEnabled) => {
+  test.each([true, false])('are managed on a phone, with scripts: %s', async (javaScriptEnabled) => {
     const { page } = await browsers.open(app, { ...PHONE, javaScriptEnabled })
     await signIn(page, 'district')
     await openPage(page, 'Cơ quan')
@@ -40,7 +40,7 @@ describe.skipIf(!chromiumPath)('the offices of the district in a browser', () =>
   test.each([
     ['a phone', PHONE],
     ['an office computer', {}],
-  ])('come from a file on %s: looked at, then recorded', async (_, window) => {
+  ])('are imported from a file on %s: previewed, then recorded', async (_, window) => {
     const { page } = await browsers.open(app, window)
     await signIn(page, 'district')
     await openPage(page, 'Cơ quan')
@@ -80,7 +80,7 @@ describe.skipIf(!chromiumPath)('the offices of the district in a browser', () =>
     await page.getByText('Đã lưu giờ làm việc chung.').waitFor()
   })
 
-  test('are reformed on a page that says first what will happen, in both languages', async () => {
+  test('are reformed on a page that first says what will happen, in both languages', async () => {
     const { page, context } = await browsers.open(app, PHONE)
     await signIn(page, 'district')
     await openPage(page, 'Cơ quan')

@@ -21,7 +21,7 @@ async function edit(id: string, fields: Record<string, string>, who = district):
   return who.post(address, { ...fieldsOf(await who.get(address), address), ...fields })
 }
 
-describe('the tree', () => {
+describe('the tree of offices', () => {
   test('is shown as it is today, and as it was or would be on another day', async () => {
     const today = await district.get('/district/offices')
     expect(today.$('.tree-root').text()).toContain('huyện Cần Giuộc')
@@ -35,7 +35,7 @@ describe('the tree', () => {
     expect((await district.get('/district/offices?on=2021-03-01')).$('.log-count').text()).toContain('67')
   })
 
-  test('is one list in which what belongs to an office is indented below it', async () => {
+  test('is one list in which the offices below another one are indented', async () => {
     const { $ } = await district.get('/district/offices')
     expect($('.tree-all')).toHaveLength(1)
     expect($('.tree-all li')).toHaveLength(67)
@@ -51,7 +51,7 @@ describe('the tree', () => {
   })
 
   test.each(['2026-02-30', 'x', '0000-01-01'])(
-    'there is no tree of the day %s: the field says so',
+    'there is no tree for the day %s: the field says so',
     async (on) => {
       const page = await district.get(`/district/offices?on=${on}`)
       expect(page.status).toBe(422)
@@ -73,7 +73,7 @@ test('offices are offered by name in the order of Vietnamese letters', async () 
 })
 
 describe('an office is added', () => {
-  test('below the one that is named, with a code made of its name, and both chains tell it', async () => {
+  test('an office is added below the chosen one, with a code made from its name, and both audit chains record it', async () => {
     const id = await make({
       name: 'Trường THCS Đông Thạnh',
       short: 'THCS Đông Thạnh',
@@ -103,7 +103,7 @@ describe('an office is added', () => {
     expect(await app.rows('select from office where name = $1', ['Cơ quan một lần'])).toHaveLength(1)
   })
 
-  test('an office that is added is open at once for visitors, in every instance', async () => {
+  test('an office that is added is open to visitors at once, in every instance', async () => {
     const other = await app.secondInstance()
     const visitor = await other.client()
     expect((await visitor.get('/v/moi-mo')).status).toBe(404)
@@ -123,7 +123,7 @@ describe('an office is added', () => {
     ['parent', { parent: 'Trường' }, 'Không có cơ quan cấp trên'],
     ['retention_days', { retention_days: '13' }, '14 đến 90'],
     ['valid_from', { valid_from: '2026-02-30' }, 'chọn một ngày'],
-  ])('not with a wrong %s: %j', async (field, wrong, words) => {
+  ])('an office is not added with a wrong %s: %j', async (field, wrong, words) => {
     const before = await app.rows('select from office')
     const answer = await district.post('/district/offices/new', {
       client_uuid: randomUUID(),
@@ -142,7 +142,7 @@ describe('an office is added', () => {
 })
 
 describe('an office is changed', () => {
-  test('an office is changed from a day on: the days before keep what it was', async () => {
+  test('an office is changed from a given day on: the days before keep the old values', async () => {
     const id = await make({ name: 'Tên cũ' })
     expect((await edit(id, { name: 'Tên mới', parent: 'ttyt', from: '2026-12-01' })).status).toBe(303)
     expect((await district.get(`/district/offices/${id}`)).$('h1').text()).toBe('Tên cũ')
@@ -158,7 +158,7 @@ describe('an office is changed', () => {
     expect((await then.get(`/district/offices/${id}`)).$('h1').text()).toBe('Tên mới')
   })
 
-  test('an office that was wrong is changed without a day, and nothing is audited where nothing differs', async () => {
+  test('an office that was wrong is corrected without a day, and nothing is audited if nothing differs', async () => {
     const id = await make({ name: 'Tên sai' })
     await edit(id, { name: 'Tên đúng', one_stop: 'on', retention_days: '60' })
     await edit(id, {})
@@ -167,7 +167,7 @@ describe('an office is changed', () => {
     expect(await app.rows('select from office_past where office_id = $1', [id])).toEqual([])
   })
 
-  test('never so that it stands under itself or under what is below it', async () => {
+  test('an office is never moved below itself or below an office under it', async () => {
     const above = await make({ name: 'Bên trên' })
     const below = await make({ name: 'Bên dưới', parent: 'Bên trên' })
     for (const parent of ['Bên trên', 'Bên dưới']) {
@@ -180,7 +180,7 @@ describe('an office is changed', () => {
     expect(await stored(below)).toMatchObject({ parent_id: above })
   })
 
-  test('where two people change an office at once, the second is told, keeps what was typed, and may overwrite', async () => {
+  test('when two people change an office at the same time, the second is told, keeps what was typed, and may overwrite', async () => {
     const id = await make({ name: 'Hai người sửa' })
     const address = `/district/offices/${id}`
     const other = await app.client('district')
@@ -197,7 +197,7 @@ describe('an office is changed', () => {
     expect((await stored(id))?.['name']).toBe('Của tôi')
   })
 
-  test('the root only in its name', async () => {
+  test('the root office is changed only in its name', async () => {
     const page = await district.get(`/district/offices/${root}`)
     expect(page.$('#parent, #last_day, #desk_name')).toHaveLength(0)
     const asked = { last_day: '2026-11-25', offices: await app.officeId('tand'), merge_from: '2026-11-26' }
@@ -219,7 +219,7 @@ describe('the common hours', () => {
     )[0]
   const COMMON = { opens_minutes: 450, closes_minutes: 990, close_minutes: 1080, overdue_minutes: 60 }
 
-  test('change the offices that have them, and those alone; every chain tells its own', async () => {
+  test('change the offices that use them, and only those; each audit chain records its own change', async () => {
     const head = await app.client('head.tt-hcc')
     expect((await head.post('/office', { ...HOURS, opens: '06:00', close_at: '19:00' })).status).toBe(303)
     const own = await hoursOf('tt-hcc')
@@ -244,7 +244,7 @@ describe('the common hours', () => {
     expect(await lines(root, root)).toHaveLength(told)
   })
 
-  test('are refused like those of an office, with what was typed', async () => {
+  test('are refused like those of an office, and keep what was typed', async () => {
     const before = await hoursOf('p-noi-vu')
     const answer = await district.post(`/district/offices/${root}/hours`, { ...HOURS, closes: '07:00' })
     expect(answer.status).toBe(422)
@@ -253,7 +253,7 @@ describe('the common hours', () => {
     expect(await hoursOf('p-noi-vu')).toEqual(before)
   })
 
-  test('close no day at once that people are still in', async () => {
+  test('do not at once close a day on which people are still inside', async () => {
     app.clock.set('2026-11-25T17:30:00+07:00')
     const evening = await app.client('district')
     const answer = await evening.post(`/district/offices/${root}/hours`, { ...HOURS, close_at: '17:15' })
@@ -262,7 +262,7 @@ describe('the common hours', () => {
     expect(await hoursOf('p-noi-vu')).toEqual(COMMON)
   })
 
-  test('are the root’s: another office has no such form', async () => {
+  test('are set at the root: another office has no such form', async () => {
     const id = await app.officeId('p-noi-vu')
     expect((await district.post(`/district/offices/${id}/hours`, HOURS)).status).toBe(404)
     expect((await district.get(`/district/offices/${id}`)).$('#hours-title')).toHaveLength(0)

@@ -53,7 +53,7 @@ describe('the query of the address', () => {
   })
 })
 
-describe('the window of the pictures', () => {
+describe('the time window of the charts', () => {
   test.each([
     ['a day', TODAY, TODAY, '2026-10-27', 1, 30, 29],
     ['a week', '2026-11-23', TODAY, '2026-10-27', 1, 30, 27],
@@ -78,11 +78,11 @@ test.each([
   ['a week under way', '2026-11-23', TODAY, 29],
   ['a month that is over', '2026-10-01', '2026-10-31', 31],
   ['a year, of which the last week has one day', '2025-11-26', TODAY, 52],
-])('of %s the parts are drawn that are whole', (_, from, to, whole) => {
+])('for %s only the whole parts are drawn', (_, from, to, whole) => {
   expect(wholeParts(windowOf({ from, to }), TODAY)).toBe(whole)
 })
 
-test('a trend is a stroke for each part, those of the period separate', () => {
+test('a trend line has a stroke for each part, and those of the period are separate', () => {
   expect(sparkOf([0, 5, 10], 2)).toEqual({ before: 'M48 24V13', period: 'M80 24V2', width: 22.4 })
   expect(sparkOf([0, 0], 1)).toMatchObject({ before: '', period: '' })
 })
@@ -148,11 +148,11 @@ describe('the table', () => {
     // An office without smartphones has no share, so it is neither best nor worst.
     [{ sort: 'rate' }, ['Ủy ban', 'Cơ quan 10', 'Cơ quan 9']],
     [{ sort: 'rate', order: 'up' }, ['Cơ quan 10', 'Ủy ban', 'Cơ quan 9']],
-  ])('stands in the order of %j', (query, order) => {
+  ])('is sorted in the order of %j', (query, order) => {
     expect(names(query)).toEqual([[undefined, ...order]])
   })
 
-  test('has groups with sums, in the same order as their offices', () => {
+  test('has groups with sums, sorted like their offices', () => {
     expect(names({ by: 'locality' })).toEqual([
       ['Không ghi địa bàn', 'Cơ quan 10'],
       ['Xã A', 'Cơ quan 9'],
@@ -165,7 +165,7 @@ describe('the table', () => {
     ])
   })
 
-  test('draws the course of a group with those who recorded nobody in the period', () => {
+  test('includes in the curve of a group the offices that recorded nobody in the period', () => {
     const sums = table({ by: 'locality' }).groups.map((group) => [group.sums?.name, group.sums?.course])
     expect(sums).toContainEqual(['Xã A', 'mỗi ngày từ 0 đến 10 lượt'])
     expect(
@@ -173,7 +173,7 @@ describe('the table', () => {
     ).toBe(sparkOf(course(9, 10), 29).before)
   })
 
-  test('says shares of sums, what is missing to all, and nothing of who recorded nobody', () => {
+  test('shows rates for the total with what is missing, and only visits for offices that recorded nobody', () => {
     const text = (line: { cells: { column: string; text: string; missing: string }[] } | undefined) =>
       Object.fromEntries(
         (line?.cells ?? []).map(({ column, text, missing }) => [column, `${text} ${missing}`.trim()]),
@@ -228,7 +228,7 @@ describe('the table', () => {
     },
   )
 
-  test('leaves out what nobody asks about, and who is inside on a day that is over', () => {
+  test('leaves out the columns that nobody asks about, and the people inside on a day that is over', () => {
     expect(shownColumns({ app: true, today: true })).toEqual(COLUMNS)
     expect(shownColumns({ app: false, today: false })).toEqual(['name', 'visits', 'before', 'people'])
   })

@@ -99,7 +99,7 @@ describe('the figures of the district', () => {
     expect(funnel).toContain('Còn 1 lượt khách chưa có Bluezone khi ra về: 66,7% so với 100%.')
   })
 
-  test('are drawn of whole days only: today is left out, and the page says so', async () => {
+  test('are drawn for whole days only: today is left out, and the page says so', async () => {
     const bars = async (query: string) => {
       const { $ } = await district.get(`/district${query}`)
       const picture = $('[aria-labelledby=visits-title]')
@@ -113,7 +113,7 @@ describe('the figures of the district', () => {
     expect(yesterday.marked).toBe(1)
   })
 
-  test('stand below the heading of the page, and so do the first steps', async () => {
+  test('are below the heading of the page, and so are the first steps', async () => {
     const { $ } = await district.get('/district')
     expect($('main :is(h1, h2)').first().is('h1')).toBe(true)
     expect($('.first-steps h2')).toHaveLength(1)
@@ -126,7 +126,7 @@ describe('the figures of the district', () => {
     expect(page.$('.tiles').text()).toContain('100%')
   })
 
-  test('say nothing of the one-stop desks on a day on which nobody came to one', async () => {
+  test('do not mention the one-stop desks on a day on which nobody came to one', async () => {
     const page = await district.get('/district?day=2026-11-24&period=day')
     expect(facts(page)[0]?.[1]).toBe('1.234')
     expect(page.$('[aria-labelledby=one-stop-title]')).toHaveLength(0)
@@ -141,14 +141,14 @@ describe('the figures of the district', () => {
     expect(table).toContain('25/11/2026')
   })
 
-  test('a week under way tells no change beside whole days; one that is over does', async () => {
+  test('a week that is not over shows no change against whole days; a period that is over does', async () => {
     const week = await district.get('/district?period=week')
     expect(facts(week)[0]).toEqual(['Lượt khách', '1.239', 'kỳ trước, trọn ngày: 30'])
     const days = await district.get('/district?from=2026-11-19&to=2026-11-24')
     expect(facts(days)[0]).toEqual(['Lượt khách', '1.234', 'kỳ trước 30 · +4.013%'])
   })
 
-  test('a day off reproaches no office', async () => {
+  test('a day off is held against no office', async () => {
     const silent = async (query: string) => {
       const { $ } = await district.get(`/district?${query}`)
       const fact = $('.tiles > div').last()
@@ -162,7 +162,7 @@ describe('the figures of the district', () => {
     expect(await silent('period=day&day=2026-08-31')).toEqual(['trong 67 đơn vị · ngày nghỉ', undefined])
   })
 
-  test('a year is drawn by weeks', async () => {
+  test('a year is drawn in weeks', async () => {
     const page = await district.get('/district?from=2025-11-26&to=2026-11-25')
     expect(page.$('#rate-title').text()).toBe('Có Bluezone khi ra về, mỗi tuần')
     expect(page.$('[aria-labelledby=visits-title] tbody tr')).toHaveLength(53)
@@ -187,7 +187,7 @@ describe('the figures of the district', () => {
     ])
   })
 
-  test('lead to the period before and back', async () => {
+  test('link to the period before and back', async () => {
     const page = await district.get('/district')
     expect(page.$('[rel=next]')).toHaveLength(0)
     const yesterday = await district.get(page.$('[rel=prev]').attr('href') ?? '')
@@ -213,7 +213,7 @@ describe('the figures of the district', () => {
     expect(page.text).not.toMatch(/Khách (Một|Hai|Ba|Bốn|Xã)/)
   })
 
-  test('leave an office out that had ended, unless it recorded somebody', async () => {
+  test('leave out an office that had ended, unless it recorded somebody', async () => {
     const ends = (code: string, day: string | null) =>
       app.rows('update office set valid_to = $2 where code = $1', [code, day])
     await ends('ubnd-xa-tan-tap', '2026-11-24')
@@ -226,7 +226,7 @@ describe('the figures of the district', () => {
     await ends('ubnd-xa-long-hau', null)
   })
 
-  test('are away while the database is', async () => {
+  test('are unavailable while the database is away', async () => {
     const restore = cutOff(app)
     const { status } = await district.get('/district')
     restore()
@@ -235,7 +235,7 @@ describe('the figures of the district', () => {
 })
 
 describe('where no app is recommended', () => {
-  test('the page asks nothing about one, but tells what was asked before', async () => {
+  test('the page does not ask about one, but shows what was asked before', async () => {
     await app.rows('update recommended_app set enabled = false')
     app.clock.forward(180_000)
     const quiet = await district.get('/district?from=2026-06-01&to=2026-06-30')
@@ -247,11 +247,11 @@ describe('where no app is recommended', () => {
   })
 })
 
-describe('the read behind the page', () => {
+describe('the query behind the page', () => {
   const YEAR = { from: '2025-11-26', to: '2026-11-25' }
   const BEFORE = { from: '2024-11-26', to: '2025-11-25' }
 
-  test('is one round trip that keeps no days aside and touches the days’ figures alone, all offices in one pass', async () => {
+  test('is one round trip without a CTE that reads only the daily figures, for all offices in one pass', async () => {
     const sent = await sentBy(app, () => readDistrict(app.context, windowOf(YEAR), BEFORE))
     expect(sent).toHaveLength(1)
     const statements = sent[0] ?? []
@@ -276,7 +276,7 @@ describe('the read behind the page', () => {
     expect([...tables]).toEqual(['office_day'])
   })
 
-  test('gives nothing where there is nothing', async () => {
+  test('returns nothing where nothing is stored', async () => {
     const empty = await readDistrict(app.context, windowOf({ from: '2021-01-01', to: '2021-01-01' }), BEFORE)
     expect(empty).toEqual({ offices: [], parts: [], before: [] })
   })
@@ -322,7 +322,7 @@ describe('a district of another size', () => {
   })
 })
 
-describe('an office that was called and placed otherwise', () => {
+describe('an office that had another name and place', () => {
   const OLD = 'UBND xã Tân Kim'
 
   beforeAll(async () => {
@@ -339,7 +339,7 @@ describe('an office that was called and placed otherwise', () => {
     app.context.live.changed('offices')
   })
 
-  test('stands by its name and place of the period that is asked for', async () => {
+  test('appears under its name and place in the period asked for', async () => {
     await expect.poll(async () => (await district.get('/district?day=2026-11-19')).text).toContain(OLD)
     const now = await district.get('/district')
     expect([now.text.includes(OLD), now.text.includes('UBND xã Phước Lý')]).toEqual([false, true])
@@ -354,7 +354,7 @@ describe('an office that was called and placed otherwise', () => {
     expect(lineOf(places, 'Xã Tân Kim')[0]).toBe('9')
   })
 
-  test('is reminded by that name', async () => {
+  test('is reminded under that name', async () => {
     const page = await district.get('/district/compliance?from=2026-11-16&to=2026-11-19')
     expect([page.text.includes(OLD), page.text.includes('UBND xã Phước Lý')]).toEqual([true, false])
   })

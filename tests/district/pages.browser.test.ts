@@ -37,7 +37,7 @@ describe.skipIf(!chromiumPath)('the pages of the district on a phone', () => {
     await check(plain, false)
   })
 
-  test('offices to be reminded are read, with what to send', async () => {
+  test('offices to be reminded are shown, with the message to send', async () => {
     const plant = (code: string, days: string) =>
       pages.app.rows(
         `insert into office_day (office_id, day, closed_at, visits, people, departed, running)
@@ -54,7 +54,7 @@ describe.skipIf(!chromiumPath)('the pages of the district on a phone', () => {
     await check(page)
   })
 
-  test.each([1100, 1366])('the heads of a long table stay in sight, %i wide', async (width) => {
+  test.each([1100, 1366])('the header of a long table stays visible, %i wide', async (width) => {
     await pages.app.rows(
       `insert into office_day (office_id, day, closed_at, visits)
        select id, '2026-09-01', now(), 1 from office where code = 'tt-hcc' on conflict do nothing`,
@@ -91,7 +91,7 @@ describe.skipIf(!chromiumPath)('the pages of the district on a phone', () => {
     }
   })
 
-  test('a job that does not run is in sight', async () => {
+  test('a job that does not run is visible', async () => {
     const broken = JSON.stringify({ broken: [await pages.app.officeId('tt-hcc')] })
     for (const key of ['closing', 'retention', 'audit', 'backup'])
       await pages.app.rows(

@@ -61,7 +61,7 @@ test('the form shows everything that is stored, and saving it unchanged changes 
   expect(await audited()).toEqual([])
 })
 
-test('a saved text stands at the gate at once, and the audit names the fields without their words', async () => {
+test('a saved text appears at the gate at once, and the audit names the fields without their text', async () => {
   const answer = await save({
     vi_steps: '  Quét mã này. \r\n\r\nBấm   Cài đặt.\r\n',
     vi_slogans: 'Cả cơ quan cùng cài',
@@ -79,7 +79,7 @@ test('a saved text stands at the gate at once, and the audit names the fields wi
   expect((await guard.get('/gate/advice')).$('.steps li').first().text()).toBe('Quét mã này.')
 })
 
-test('another instance knows as soon as it hears of it', async () => {
+test('another instance shows a change as soon as it is notified', async () => {
   const two = await app.secondInstance()
   const there = new Client(two.url)
   const heading = async () => (await there.get('/bluezone')).$('h1').text()
@@ -106,7 +106,7 @@ describe('the preview', () => {
     expect(await stored()).toEqual(before)
   })
 
-  test('the preview of an app that does not exist yet makes room for more questions', async () => {
+  test('the preview of a new app makes room for more questions', async () => {
     const fresh = fieldsOf(await district.get('/district/app/new'))
     const questions = Object.keys(fresh).filter((field) => field.startsWith('vi_question'))
     expect(questions).toEqual(['vi_question_1', 'vi_question_2'])
@@ -148,7 +148,7 @@ describe('two editors at once', () => {
     expect((await stored())[0]).toMatchObject({ ios_minimum: 'iOS 13', android_minimum: 'Android 8' })
   })
 
-  test('both succeed when they save the same at the same moment, and it is stored once', async () => {
+  test('both succeed if they save the same at the same moment, and it is stored once', async () => {
     const path = `/district/app/${id}`
     const form = { ...fieldsOf(await district.get(path)), android_minimum: 'Android 9' }
     const before = (await stored())[0]?.version ?? 0
@@ -158,7 +158,7 @@ describe('two editors at once', () => {
   })
 })
 
-test('an address that was printed once leads to where the page is now', async () => {
+test('a URL that was once printed redirects to where the page is now', async () => {
   await save({ slug: 'bluezone-moi' })
   const visitor = new Client(app.url)
   expect((await visitor.get('/bluezone-moi')).status).toBe(200)
@@ -172,7 +172,7 @@ test('an address that was printed once leads to where the page is now', async ()
 describe('several apps over time', () => {
   let next: string
 
-  test('one is added, once however often the form is sent, and nobody is asked about it yet', async () => {
+  test('an app is added once, however often the form is sent, and nobody is asked about it yet', async () => {
     const form = { ...fieldsOf(await district.get('/district/app/new')), ...NEW }
     for (let time = 0; time < 2; time += 1)
       expect((await district.post('/district/app/new', form)).status).toBe(303)
@@ -186,7 +186,7 @@ describe('several apps over time', () => {
     next = rows[1]?.id ?? ''
   })
 
-  test.each(['bluezone', 'bluezone-moi'])('the address %s is not free again', async (slug) => {
+  test.each(['bluezone', 'bluezone-moi'])('the URL %s cannot be used again', async (slug) => {
     const form = { ...fieldsOf(await district.get('/district/app/new')), ...NEW, slug }
     const answer = await district.post('/district/app/new', form)
     expect(answer.status).toBe(422)
@@ -194,7 +194,7 @@ describe('several apps over time', () => {
     expect(answer.$('#name').val()).toBe('PC-Covid')
   })
 
-  test('no more than fifty are kept, and what was typed stays in the form', async () => {
+  test('no more than fifty apps are kept, and what was typed stays in the form', async () => {
     await app.rows(
       `insert into recommended_app (id, slug, name, android_url, android_minimum, ios_url, ios_minimum, guide, enabled, created_at)
        select gen_random_uuid(), slug || '-' || n, name, android_url, android_minimum, ios_url, ios_minimum, guide, false, created_at
@@ -210,7 +210,7 @@ describe('several apps over time', () => {
     expect(answer.$('#slug').val()).toBe('mot-ung-dung-nua')
   })
 
-  test('recommending the next ends the one before, and its page leads on', async () => {
+  test('recommending the next app ends the one before, whose page redirects to it', async () => {
     await district.post(`/district/app/${next}/recommend`)
     expect((await stored()).map(({ enabled }) => enabled)).toEqual([false, true])
     const guard = await app.client('gate.tt-hcc')
@@ -222,7 +222,7 @@ describe('several apps over time', () => {
     expect(page.$('figure')).toHaveLength(1)
   })
 
-  test('two who recommend different ones at the same moment leave one recommended', async () => {
+  test('two who recommend different apps at the same moment leave one recommended', async () => {
     const answers = await Promise.all(
       [id, next, id, next].map((one) => district.post(`/district/app/${one}/recommend`)),
     )
@@ -342,10 +342,10 @@ test('an app that is not there is not found', async () => {
   }
 })
 
-describe('where the address of the installation is known', () => {
+describe('if the public address of the installation is known', () => {
   const known = useApp({ PUBLIC_URL: 'https://socong.example.vn' })
 
-  test('the page, the text to pass on and the frame for other sites name that of the app’s page', async () => {
+  test('the page, the text to pass on and the frame for other sites use the full URL of the app’s page', async () => {
     const { $ } = await (await known.client('district')).get('/district/app')
     expect($('a[href="/bluezone"]').text()).toContain('https://socong.example.vn/bluezone')
     const [text, snippet] = ['#share-text', '#snippet'].map((one) => $(one).text())

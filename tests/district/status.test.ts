@@ -12,7 +12,7 @@ const verdicts = async (lang = 'vi') => {
     .map((one) => page.$(one).text())
 }
 
-test('before anything has run the district is told so, with what to do', async () => {
+test('before any job has run the district is told so, with what to do', async () => {
   const [last, closing, , , backup] = await verdicts()
   expect([last, closing]).toEqual(['Chưa đơn vị nào ghi nhận.', 'Chưa có lần nào được ghi lại.'])
   expect(backup).toContain('chưa nhận được tin')
@@ -43,7 +43,7 @@ test('the page tells in both languages which jobs ran today', async () => {
   expect((await verdicts('en'))[3]).toContain('the audit log of every office is intact')
 })
 
-test('an audit that is not whole names the office, and a day without a run is said', async () => {
+test('a broken audit chain names its office, and a day without a run is reported', async () => {
   const centre = await app.officeId('tt-hcc')
   await app.rows(`update installation_state set ok = false, detail = $1 where key = 'audit'`, [
     JSON.stringify({ broken: [centre] }),
@@ -54,7 +54,7 @@ test('an audit that is not whole names the office, and a day without a run is sa
   expect(retention).toContain('hôm nay chưa chạy')
 })
 
-test('an office whose day could not be closed is named at once, and no more once it is well', async () => {
+test('an office whose day could not be closed is named at once, and no longer once it could', async () => {
   const centre = await app.officeId('tt-hcc')
   app.clock.set('2026-11-26T08:00:00+07:00')
   await app.rows(`create function refuse() returns trigger language plpgsql as $$ begin

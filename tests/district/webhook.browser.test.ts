@@ -12,7 +12,7 @@ import { useApp } from '../support/suite.ts'
 describe.skipIf(!chromiumPath)('the page of the district’s gateway', () => {
   const browsers = useBrowsers()
   const app = useApp()
-  test('takes the address, says which offices it tells, hands its secret out once and why a test did not arrive', async () => {
+  test('accepts the URL, says which offices it covers, shows its secret once and says why a test did not arrive', async () => {
     const head = await app.client('head.tt-hcc')
     await head.switchOn('hosts')
     const { page } = await browsers.open(app, { viewport: { width: 360, height: 740 } })

@@ -4,7 +4,7 @@ import { paginate } from '../../server/head/book/layout.ts'
 import { answers } from '../../server/platform/messages/vi/answers.ts'
 import { book } from '../../server/platform/messages/vi/book.ts'
 
-test('the initials of a print have at most four letters, and each name its own', () => {
+test('the initials of the recorders on a print have at most four letters and differ for each name', () => {
   const initials = initialsOfPrint()
   const names = ['Lê Văn Trực', 'đặng ấu', 'Nguyễn Phước Bảo Quỳnh Thị', 'Lý Văn Tám', 'Lê Văn Trực', '  ']
   expect(names.map(initials)).toEqual(['LVT', 'ĐẤ', 'NPBQ', 'LVT2', 'LVT', ''])
@@ -15,7 +15,7 @@ const HEAD = {
   office: 'Trung tâm Hành chính công huyện Cần Giuộc',
 }
 
-test('the first sheet of an ordinary week holds at least eighteen lines, the others more', async () => {
+test('the first sheet of an ordinary week holds at least eighteen lines, the following full sheets more', async () => {
   const everyday = {
     timeOut: book.book.unclosed,
     name: 'Nguyễn Thị Thanh Trang',
@@ -55,7 +55,7 @@ const pagesOf = (words: (typeof LONGEST)[]) =>
     HEAD,
   )
 
-test('a sheet holds eighteen lines even where every name, unit and host is of the longest', async () => {
+test('a sheet holds eighteen lines even if every name, unit and host has the maximum length', async () => {
   const pages = await pagesOf(Array.from({ length: 100 }, () => LONGEST))
   const [first = 0, ...others] = pages.map((page) => page.length)
   // The first sheet also has the document's heading.
@@ -63,7 +63,7 @@ test('a sheet holds eighteen lines even where every name, unit and host is of th
   expect(Math.min(...others.slice(0, -1))).toBeGreaterThanOrEqual(18)
 })
 
-test('the first sheet holds eighteen where a third is of the longest and half of the others take two rows', async () => {
+test('the first sheet holds eighteen lines if a third have the maximum length and half of the others wrap into two rows', async () => {
   const short = { ...LONGEST, name: 'Nguyễn Thị Thanh Trang', place: 'Quận 8', host: 'Quầy 3' }
   const twoRows = { ...short, host: 'Quầy 5 – Lao động, người có công' }
   const [first] = await pagesOf(
@@ -72,7 +72,7 @@ test('the first sheet holds eighteen where a third is of the longest and half of
   expect(first).toHaveLength(18)
 })
 
-test('signatures stand under five lines at least, which the page before gives up', async () => {
+test('the page with the signatures has at least five lines, moved over from the page before', async () => {
   const longest = (count: number) => Array.from({ length: count }, () => LONGEST)
   const full = (await pagesOf(longest(100))).map((page) => page.length)
   const [first = 0, second = 0] = full

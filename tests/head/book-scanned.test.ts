@@ -19,7 +19,7 @@ async function correct(id: string, name: string, fields: Record<string, string>)
 }
 
 describe('a page that is scanned later', () => {
-  test('matches while nothing of its lines changed', async () => {
+  test('matches while none of its lines has changed', async () => {
     const id = await enter('Không Đổi')
     await head.post('/book', TODAY)
     const [page] = await pages()
@@ -31,7 +31,7 @@ describe('a page that is scanned later', () => {
     expect(id).not.toBe('')
   })
 
-  test('tells which lines changed, and leads to who changed them', async () => {
+  test('reports which lines changed, and links to who changed them', async () => {
     await enter('Giữ Nguyên')
     const id = await enter('Sẽ Sửa')
     await head.post('/book', TODAY)
@@ -43,7 +43,7 @@ describe('a page that is scanned later', () => {
     expect(answer.$('.list a').attr('href')).toBe(`/log/visits/${id}`)
   })
 
-  test('changes with everything that stands in the book, and with nothing else', async () => {
+  test('changes with every printed field of a visit, and with no other field', async () => {
     const id = await enter('Từng Cột')
     await head.post('/book', TODAY)
     const [page] = await pages()
@@ -85,7 +85,7 @@ describe('a page that is scanned later', () => {
     )
   })
 
-  test('changes with a departure, and is as printed again when that is taken back', async () => {
+  test('no longer matches after a departure, and matches again once the departure is undone', async () => {
     const id = await enter('Ra Rồi Vào')
     await head.post('/book', TODAY)
     const [page] = await pages()
@@ -107,7 +107,7 @@ describe('a page that is scanned later', () => {
     },
   )
 
-  test('reads its mark in fours and in small letters too', async () => {
+  test('accepts its mark in groups of four and in lower case', async () => {
     await enter('Thật')
     const printed = await head.post('/book', TODAY)
     const [page] = await pages()
@@ -117,7 +117,7 @@ describe('a page that is scanned later', () => {
     expect(answer.$('.verdict').text()).toContain('Khớp')
   })
 
-  test('says that its lines were deleted at the end of their time', async () => {
+  test('says that its lines were deleted when their retention period ended', async () => {
     await enter('Sẽ Xóa')
     await head.post('/book', TODAY)
     app.clock.set('2027-01-05T08:00:00+07:00')

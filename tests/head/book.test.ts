@@ -21,7 +21,7 @@ function lines({ $ }: Answer): string[][] {
 }
 
 describe('a printed book', () => {
-  test('is laid out while it holds no connection: Postgres ends a transaction that rests for ten seconds', async () => {
+  test('holds no database connection while it is laid out: Postgres ends a transaction that is idle for ten seconds', async () => {
     await enter('Trương Thị Mỹ Hoa')
     const { db, keys, pool } = app.context
     const [staff] = await app.rows<{ id: string }>(`select id from account where username = 'head.tt-hcc'`)
@@ -47,7 +47,7 @@ describe('a printed book', () => {
     expect([held, print]).toEqual([[0], expect.objectContaining({ sheets: [expect.anything()] })])
   })
 
-  test('has the columns of the ledger, in the order of arrival, numbers masked', async () => {
+  test('has the columns of the ledger, in order of arrival, with masked phone numbers', async () => {
     await enter('Trương Thị Mỹ Hoa', {
       phone: '0921000345',
       place: 'phuoc lam',
@@ -86,14 +86,14 @@ describe('a printed book', () => {
       expect(english.$(part).text()).toBe(page.$(part).text())
   })
 
-  test('has whole numbers only when asked for, and is audited with counts', async () => {
+  test('shows whole phone numbers only on request, and is audited with counts', async () => {
     await enter('Có Số', { phone: '0921000345' })
     expect((await head.post('/book', TODAY)).text).not.toContain('0921 000 345')
     expect((await head.post('/book', { ...TODAY, whole_phones: 'on' })).text).toContain('0921 000 345')
     expect(await app.audited('book.printed')).toEqual(['pages=1 lines=1', 'pages=1 lines=1 phone'])
   })
 
-  test('runs over pages with what is carried over, each with its own mark', async () => {
+  test('spans several pages, each with totals carried forward and a mark of its own', async () => {
     for (let each = 1; each <= 30; each += 1)
       await enter(`Khách ${each}`, each === 13 ? { party_size: '5' } : {})
     const page = await head.post('/book', TODAY)
@@ -133,7 +133,7 @@ describe('a printed book', () => {
     expect(page.$('.sheet-foot').text()).toContain('Cộng trang: 0 lượt, 0 người')
   })
 
-  test('marks as a supplement what came after its day was over and printed', async () => {
+  test('marks as a supplement each entry that was added after its day was over and printed', async () => {
     await enter('Trước')
     await head.post('/book', TODAY)
     app.clock.forward(60_000)
@@ -156,7 +156,7 @@ describe('a printed book', () => {
     ])
   })
 
-  test('a book of more lines than it may have is refused before one of them is read', async () => {
+  test('a book with more lines than allowed is refused before any line is read', async () => {
     const id = await enter('Quá Nhiều')
     await app.rows(
       `insert into visit select (jsonb_populate_record(v, jsonb_build_object('id', gen_random_uuid(),
@@ -176,7 +176,7 @@ describe('a printed book', () => {
     expect(lines(await head.post('/book', TODAY))).toHaveLength(2)
   })
 
-  test('holds no name of its own', async () => {
+  test('stores no name of a visitor', async () => {
     await enter('Nguyễn Bí Mật', { phone: '0921000345' })
     await head.post('/book', TODAY)
     const [row] = await app.rows<{ text: string }>('select p::text as text from book_page p')
@@ -208,7 +208,7 @@ describe('the sheets of paper', () => {
     expect(rowsOf(text, width, 10)).toBe(rows)
   })
 
-  test('take as many lines as fit, long ones fewer, and lose none', async () => {
+  test('hold as many lines as fit, fewer if lines are long, and lose none', async () => {
     const short = Array.from({ length: 300 }, (_, at) => `Số ${at}`)
     const sheets = await sheetsOf(short)
     expect(sheets.flat()).toEqual(short)
@@ -234,7 +234,7 @@ describe('the sheets of paper', () => {
     expect(second.length).toBeGreaterThanOrEqual(18)
   })
 
-  test('a line higher than a sheet has one of its own', async () => {
+  test('a line taller than a sheet gets a sheet of its own', async () => {
     const names = ['Một', 'x'.repeat(2000), 'Hai']
     expect(await sheetsOf(names)).toEqual([['Một'], [names[1]], ['Hai']])
   })

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { clockOf, stepsDone } from '../../server/core/offices/breach.ts'
 import { HOUR } from '../../server/platform/lib/clock.ts'
 
-describe('the clock of the law', () => {
+describe('the legal deadline', () => {
   const discovered_at = new Date('2026-11-24T16:30:00+07:00')
   const hoursOn = (hours: number) => new Date(discovered_at.getTime() + hours * HOUR)
 
@@ -22,7 +22,7 @@ describe('the clock of the law', () => {
     ).toEqual(state)
   })
 
-  test('a step that was taken back is not done, and one done again is', () => {
+  test('a step that was undone is not done, and one that was done again is', () => {
     const entry = (kind: 'done' | 'undone' | 'note', step: string | null) => ({ kind, step })
     const again = entry('done', 'contain')
     const entries = [

@@ -38,7 +38,7 @@ describe('a breach', () => {
     )
   const verdict = async (path: string) => (await head.get(path)).$('.verdict').text()
 
-  test('is recorded with everything that is known, once, audited without its words', async () => {
+  test('is recorded once with everything that is known, and audited without its text', async () => {
     const client_uuid = randomUUID()
     const path = await record({ client_uuid })
     expect(await record({ client_uuid })).toBe(path)
@@ -58,7 +58,7 @@ describe('a breach', () => {
     expect(app.logged.join('')).not.toContain('quán nước')
   })
 
-  test('says in words how long there is to tell the authority, and since when it is late', async () => {
+  test('shows how much time is left to notify the authority, and by how much the notification is overdue', async () => {
     const path = await record()
     expect(await verdict(path)).toBe('Còn 56 giờ 0 phút để báo cơ quan chuyên trách (trước 16:30 27/11/2026)')
     app.clock.set('2026-11-27T18:00:00+07:00')
@@ -67,7 +67,7 @@ describe('a breach', () => {
     expect((await head.get('/breach')).$('.mark.bad').text()).toContain('Đã quá hạn')
   })
 
-  test('has its steps ticked by one tap, with who and when, and taken back', async () => {
+  test('has steps that one tap marks as done, with who and when, and another tap undoes', async () => {
     const path = await record()
     await head.post(`${path}/done`, { step: 'contain' })
     await head.post(`${path}/done`, { step: 'contain' })
@@ -85,7 +85,7 @@ describe('a breach', () => {
     expect(await app.rows('select seq from breach_entry order by seq')).toEqual([{ seq: 1 }, { seq: 2 }])
   })
 
-  test('keeps when the authority was told and by which document, and the clock stands', async () => {
+  test('keeps when and by which document the authority was notified, which stops the clock', async () => {
     const path = await record()
     const entry = {
       ...{ client_uuid: randomUUID(), step: 'authority', done_on: '2026-11-25', done_at: '07:15' },
@@ -110,7 +110,7 @@ describe('a breach', () => {
     expect(JSON.stringify(await app.rows('select * from audit'))).not.toContain('12/BC')
   })
 
-  test('takes no second word on a step that is done, and gives back what was typed of it', async () => {
+  test('accepts no second entry for a step that is done, and gives back what was typed', async () => {
     const path = await record()
     await head.post(`${path}/done`, { step: 'authority' })
     const entry = {
@@ -124,7 +124,7 @@ describe('a breach', () => {
     expect((await head.get(path)).$('.trail > li').first().text()).toContain(entry.words)
   })
 
-  test('is put right, and what stood there before stays', async () => {
+  test('can be corrected, and its earlier values are kept', async () => {
     await record()
     const path = await record()
     const change = { ...FORM, seen_version: '1', people: '40', kinds: 'phone' }
@@ -156,7 +156,7 @@ describe('a breach', () => {
     expect(await stored()).toEqual([untouched, { people: 7, version: 3 }])
   })
 
-  test('that is closed stands among the earlier ones and takes nothing more', async () => {
+  test('that is closed is listed among the earlier ones and accepts no further changes', async () => {
     const path = await record()
     const other = await record()
     // Closing cannot be undone, so it has to be confirmed.
@@ -178,7 +178,7 @@ describe('a breach', () => {
     expect((await head.get(path)).$(`form[action="${path}/done"]`)).toHaveLength(0)
   })
 
-  test('is one of fifty on a page, however many there are: open ones first, and none of their texts as a whole', async () => {
+  test('breaches are listed fifty to a page, open ones first, and no text in full', async () => {
     const open = await record({ what: `${'Tờ sổ dài. '.repeat(300)}\r\nDòng hai` })
     await head.post(`${open}/entries`, {
       ...{ client_uuid: randomUUID(), step: 'authority', done_on: '2026-11-25', done_at: '07:15' },
@@ -211,7 +211,7 @@ describe('a breach', () => {
     expect(first?.text.length).toBeLessThan(60_000)
   })
 
-  test('that somebody closes meanwhile gives back what was typed, to be copied', async () => {
+  test('that somebody else closes meanwhile gives back what was typed, to be copied', async () => {
     const path = await record()
     const entry = {
       client_uuid: randomUUID(),
@@ -237,7 +237,7 @@ describe('a breach', () => {
     expect(await app.rows('select from breach_entry')).toEqual([])
   })
 
-  test('takes one of two entries that have one number and come at the same moment', async () => {
+  test('accepts one of two entries that have the same client number and arrive at the same moment', async () => {
     const ids = [await record(), await record()].map((path) => path.split('/').at(-1) ?? '')
     const [{ id: accountId } = { id: '' }] = await app.rows<{ id: string }>(
       `select id from account where username = 'head.tt-hcc'`,
@@ -310,7 +310,7 @@ describe('a breach', () => {
     expect(await app.rows('select from breach')).toEqual([])
   })
 
-  test('an entry without step and words, or of tomorrow, comes back', async () => {
+  test('an entry without step and words, or dated tomorrow, is refused', async () => {
     const path = await record()
     const entry = { client_uuid: randomUUID(), step: '', done_on: '2026-11-25', done_at: '08:00', words: '' }
     const empty = await head.post(`${path}/entries`, entry)
@@ -347,7 +347,7 @@ describe('a breach', () => {
       expect(keptUntil(new Date(closedAt))).toBe(day)
     })
 
-    test('a breach kept as evidence says so; five years after the end it goes with all that was done, and the log keeps the count', async () => {
+    test('a breach kept as evidence says so; five years after the end it is deleted with all its entries, and the audit keeps the count', async () => {
       const closed = await recordTwo()
       expect((await head.get(closed)).text).toContain('Giữ đến hết ngày 25/11/2031')
       app.clock.set('2031-11-25T23:59:00+07:00')

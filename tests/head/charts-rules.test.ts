@@ -25,13 +25,13 @@ describe('the usual figures', () => {
   const days = (day: string, exceptions = NONE, oldest = '2026-01-01') =>
     likeDays(day, oldest, exceptions).days
 
-  test('is told by the same weekday of four weeks, none of them before the first', () => {
+  test('come from the same weekday of the four weeks before, never from before the first day', () => {
     expect(days(DAY)).toEqual(['2026-11-18', '2026-11-11', '2026-11-04', '2026-10-28'])
     expect(days(DAY, NONE, '2026-11-11')).toEqual(['2026-11-18', '2026-11-11'])
     expect(days(DAY, NONE, '2026-11-19')).toEqual([])
   })
 
-  test('is not told by a holiday: the week before it stands in, and the one left out is named', () => {
+  test('leave out holidays: the week before stands in, and the holiday left out is named', () => {
     // 2 September 2026 is a Wednesday and a holiday, as is 1 September.
     expect(likeDays('2026-09-09', '2026-01-01', NONE)).toEqual({
       kind: 'working',
@@ -42,7 +42,7 @@ describe('the usual figures', () => {
     expect(days(DAY, closed)).toEqual(['2026-11-11', '2026-11-04', '2026-10-28', '2026-10-21'])
   })
 
-  test('a holiday is compared with other days off, and a Saturday that is worked with working days', () => {
+  test('a holiday is compared with other days off, and a worked Saturday with working days', () => {
     expect(dayKindOf('2026-09-02', NONE)).toBe('holiday')
     expect(days('2026-09-02')).toEqual(['2026-09-01', '2026-08-30', '2026-08-29', '2026-08-23'])
     const worked = new Map([['2026-11-21', 'working' as const]])
@@ -56,7 +56,7 @@ describe('the usual figures', () => {
     })
   })
 
-  test('is told by fewer days rather than by days long gone', () => {
+  test('come from fewer days rather than from days long past', () => {
     const off = new Map(
       Array.from({ length: 60 }, (_, week) => [
         new Date(Date.parse('2026-11-18') - week * 7 * 86_400_000).toISOString().slice(0, 10),
@@ -79,7 +79,7 @@ describe('the scale of a chart', () => {
     expect(scaleTo(most, String).ticks.map((tick) => tick.text)).toEqual(texts)
   })
 
-  test('has few steps, holds every value, and rises with it', () => {
+  test('has few ticks, holds every value, and rises with it', () => {
     fc.assert(
       fc.property(fc.nat(2_000_000), fc.nat(2_000_000), (one, other) => {
         const [low, high] = [Math.min(one, other), Math.max(one, other)]
@@ -93,8 +93,8 @@ describe('the scale of a chart', () => {
   })
 })
 
-describe('the geometry', () => {
-  test('bars stay within the width, with a stroke only where something is usual', () => {
+describe('the geometry of a chart', () => {
+  test('bars stay within the width, and only a bar with a usual value gets the stroke for it', () => {
     const chart = barChart(
       [
         { label: 'a', value: 4, usual: 2, marked: true },
@@ -112,7 +112,7 @@ describe('the geometry', () => {
     expect(chart.labels).toEqual([{ x: '16.7%', text: 'a' }])
   })
 
-  test('a curve reaches as far as is known, and is nothing where nothing is', () => {
+  test('a curve extends as far as values are known, and is empty where none are', () => {
     const level = (all: number) => ({ all, sure: all })
     const hours = [{ slot: 2, text: '8' }]
     const chart = curveChart({ day: [level(0), level(2)], usual: [], slots: 4, hours }, String)
@@ -130,13 +130,13 @@ describe('the geometry', () => {
 })
 
 describe('the slots of a day', () => {
-  test('count arrivals by the hour, and before a moment', () => {
+  test('count arrivals per hour, and before a given moment', () => {
     const arrivals = [95, 96, 107, 108].map((slot) => ({ day: DAY, slot, visits: slot, people: 0 }))
     expect(byHour(arrivals).slice(7, 10)).toEqual([95, 203, 108])
     expect(arrivedBefore(arrivals, 107)).toBe(191)
   })
 
-  test('tell who is inside, who came the day before included, and of whom the log is not sure', () => {
+  test('tell who is inside, including who came the day before, and of whom the log is unsure', () => {
     const changes = [
       { slot: -20, people: 3, unclosed: 0 },
       { slot: 1, people: 2, unclosed: 2 },

@@ -9,7 +9,7 @@ import { useFreshApp } from '../support/suite.ts'
 /** A Wednesday. */
 const DAY = '2026-11-25'
 
-describe('the page', () => {
+describe('the charts page', () => {
   const app = useFreshApp()
 
   const at = (time: string, day = DAY) => app.clock.set(`${day}T${time}:00+07:00`)
@@ -193,7 +193,7 @@ describe('the page', () => {
     expect(holiday.$('.log-count').text()).toBe('Ngày nghỉ lễ. So với trung vị của 4 ngày nghỉ trước đó')
   })
 
-  test('names the only day that it is compared with', async () => {
+  test('names the day of the comparison when there is only one', async () => {
     at('09:05', '2026-11-18')
     await enter({ name: 'A' })
     at('08:30')
@@ -201,7 +201,7 @@ describe('the page', () => {
     expect((await open()).$('.log-count').text()).toBe('So với thứ tư làm việc 18/11/2026')
   })
 
-  test('says at least and at most where a departure was not recorded', async () => {
+  test('shows a minimum and a maximum where a departure was not recorded', async () => {
     await enter({ name: 'A' })
     await enter({ name: 'B', party_size: '2' })
     at('09:00')
@@ -252,7 +252,7 @@ describe('the page', () => {
     expect(table(page, 'hours-title')).toEqual([])
   })
 
-  test('says what is missing when visits were deleted, and keeps the figures', async () => {
+  test('says what is missing after visits were deleted, and keeps the figures', async () => {
     await enter({ name: 'A', phone: '0912345678' })
     await leave('A')
     const head = await app.client('head.tt-hcc')
@@ -272,7 +272,7 @@ describe('the page', () => {
     expect(facts(late)).toMatchObject({ 'Lượt vào': '1' })
   })
 
-  test('a very busy day asks as few questions, stays small, and its hours add up to the figures', async () => {
+  test('a very busy day needs no more queries, stays small, and its hours add up to the figures', async () => {
     at('09:00')
     const head = await app.client('head.tt-hcc')
     const questions = async () => {
@@ -310,7 +310,7 @@ describe('the page', () => {
   })
 
   test.each(['2026-11-26', '2026-02-30', 'x', '0000-00-00'])(
-    'the page of %s is refused with today’s',
+    'the page of %s is refused, and today’s is shown',
     async (day) => {
       const page = await open(`?day=${day}`)
       expect(page.status).toBe(422)

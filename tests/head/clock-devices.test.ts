@@ -7,7 +7,7 @@ import { codeAt } from '../support/totp.ts'
 const { app, rounds, head, enter, visits, names, fill, bannerOf, logged } = useClockedOffices()
 
 describe('a computer that starts twenty hours ahead after a power cut', () => {
-  test('closes a day that is opened again when the clock is right, and takes entries meanwhile and after', async () => {
+  test('closes a day, which reopens once the clock is right, and accepts entries meanwhile and afterwards', async () => {
     await enter('An Ở Trong')
     await (await app.client()).post(`/v/${CENTRE}`, { client_uuid: randomUUID(), name: 'Bình Đang Chờ' })
     await rounds.round()
@@ -47,7 +47,7 @@ describe('devices', () => {
     return client.post('/clock/device', { now: String(at.getTime()) }, { 'X-Forwarded-For': address })
   }
 
-  test('that agree settle a night off at once; those on the server itself are not asked', async () => {
+  test('that agree with the clock end the doubt after downtime at once; those on the server itself do not count', async () => {
     app.clock.reboot()
     app.clock.forward(3 * DAY)
     await rounds.round()
@@ -60,7 +60,7 @@ describe('devices', () => {
     expect(app.context.time.belief().doubt).toBeUndefined()
   })
 
-  test('that contradict are shown, and keep deletion from going on', async () => {
+  test('that contradict the clock are shown, and keep deletion from resuming', async () => {
     app.clock.reboot()
     const right = app.clock.now()
     app.clock.jump(40 * DAY)
@@ -72,7 +72,7 @@ describe('devices', () => {
     expect(page.$('main').text()).toContain('Phần lớn thiết bị đang đăng nhập báo giờ khác.')
   })
 
-  describe('where the stopwatch has no doubt', () => {
+  describe('when the stopwatch raises no doubt', () => {
     const PEOPLE = [`head.${CENTRE}`, `gate.${CENTRE}`, `gate.${COMMUNE}`]
     const say = async (people: string[], off = 40 * DAY) => {
       for (const username of people) await says(username, new Date(app.clock.now().getTime() - off))
@@ -83,7 +83,7 @@ describe('devices', () => {
       await rounds.round()
     })
 
-    test('hold deletion when three accounts of two offices tell the same other time, until people overrule them', async () => {
+    test('hold deletion when three accounts of two offices report the same different time, until people overrule them', async () => {
       await say(PEOPLE)
       await rounds.round()
       expect(await bannerOf(await head(), '/log')).toBe(
@@ -117,7 +117,7 @@ describe('devices', () => {
       ['one account from fifty addresses', Array.from({ length: 50 }, () => `gate.${CENTRE}`)],
       ['two accounts of two offices', [`head.${CENTRE}`, `gate.${COMMUNE}`]],
       ['all accounts of one office', [`head.${CENTRE}`, `gate.${CENTRE}`, `gate2.${CENTRE}`]],
-    ])('are not heard where it is %s', async (_what, people) => {
+    ])('are not believed when they are only %s', async (_what, people) => {
       for (const [each, username] of people.entries()) {
         const right = new Date(app.clock.now().getTime() - 40 * DAY)
         expect((await says(username, right, `203.0.113.${each + 1}`)).status).toBe(204)
@@ -129,7 +129,7 @@ describe('devices', () => {
       expect(await names()).toEqual([`Sáng nay ${CENTRE}`, `Sáng nay ${COMMUNE}`])
     })
 
-    test('devices that each tell a time of their own, or agree with the clock, are not heard', async () => {
+    test('devices are not heard when each reports a different time, or when one agrees with the clock', async () => {
       for (const [each, username] of PEOPLE.entries()) await say([username], (each + 2) * DAY)
       await rounds.round()
       expect(app.context.time.belief().doubt).toBeUndefined()
@@ -146,7 +146,7 @@ describe('devices', () => {
       expect(app.context.time.testimony()).toMatchObject({ agree: 0, differ: 0 })
     })
 
-    test('let no code of the time be used that they tell', async () => {
+    test('do not make a one-time password valid by the time that they report', async () => {
       await say(PEOPLE)
       await rounds.round()
       const client = await app.client()
@@ -156,7 +156,7 @@ describe('devices', () => {
       expect((await client.post('/sign-in/code', { one_time_password: code(0) })).status).toBe(303)
     })
 
-    test('that tell a later time are passed on, and nothing is written down by theirs', async () => {
+    test('that report a later time cause a warning, and nothing is recorded by their time', async () => {
       await say(PEOPLE, -40 * DAY)
       await rounds.round()
       expect(await bannerOf(await head(), '/log')).toContain(
@@ -170,7 +170,7 @@ describe('devices', () => {
     })
   })
 
-  test('keep nobody signed in by telling the time', async () => {
+  test('do not keep a session alive by reporting the time', async () => {
     const client = await app.client('district')
     app.clock.forward(14 * MINUTE)
     expect((await client.post('/clock/device', { now: String(app.clock.now().getTime()) })).status).toBe(204)

@@ -146,7 +146,7 @@ test.each(WAYS)('a clock that %s deletes and ends nothing at all', async (_, hap
   expect(stayed).toEqual([])
 })
 
-test('a wrong clock that is believed, for whatever reason, deletes no visits before a person says so', async () => {
+test('a wrong clock that is believed for any reason deletes no visits before a person confirms the date', async () => {
   // No doubt is left, as after a mistake in a rule or wrong reports of devices.
   app.clock.jump(40 * DAY)
   await app.context.time.change((state, { at, lap }) => ({
@@ -178,7 +178,7 @@ test('a wrong clock that is believed, for whatever reason, deletes no visits bef
 /** Rate limits, which contain no personal data. */
 const NOT_THE_REGISTER = ['throttle']
 
-test('every table that any job of a minute deletes from stands in the list of this test', async () => {
+test('the list of this test names every table that any minutely job deletes from', async () => {
   // Statement triggers, which fire even if no row is deleted.
   await app.rows(`create table deleted_from (name text)`)
   await app.rows(`create function note_deletion() returns trigger language plpgsql security definer as
@@ -221,7 +221,7 @@ test.each([
   },
 )
 
-test('a restore that waits because of how much is due says that, and nothing of the clock', () => {
+test('a restore that waits because of how much data is due says so, and does not mention the clock', () => {
   const others = { registrations: 0, guests: 0, meetings: 0, notices: 0, breaches: 0, handovers: 0 }
   const settled = { deleted: 0, others, since: app.clock.now(), erased: undefined, lostHolds: 0 }
   const held = told({ ...settled, doubted: 'held' })
@@ -239,7 +239,7 @@ function told(settled: Settled): string {
   return said
 }
 
-test('an operator who trusts the clock stands in the audit of every office, and everything goes on', async () => {
+test('an operator’s trust in the clock is recorded in the audit of every office, and everything resumes', async () => {
   app.clock.jump(40 * DAY)
   await round()
   await app.context.time.trust()

@@ -115,7 +115,7 @@ describe('after a computer was off over Tết', () => {
     expect(logged('"purge":"visits"').at(-1)).toContain('"visits":1')
   })
 
-  test('the district confirms for all, and everything goes on', async () => {
+  test('the district confirms for all offices, and everything resumes', async () => {
     const district = await app.client('district')
     expect((await district.post('/clock', { day: '2026-12-06', time: '10:30' })).status).toBe(303)
     await rounds.round()
@@ -127,7 +127,7 @@ describe('after a computer was off over Tết', () => {
     expect(logged('clock of this computer is believed')).toHaveLength(1)
   })
 
-  test('whoever is asked reads first how many visits a confirmation deletes, the head of the own office alone', async () => {
+  test('the form says first how many visits a confirmation deletes, to a head only for the head’s own office', async () => {
     const said = async (role: string, lang: string) =>
       (await (await app.client(role)).get(`/clock?lang=${lang}`)).$('form[action="/clock"] > p').text()
     expect(await said(`head.${CENTRE}`, 'vi')).toContain('Xác nhận thì xóa ngay 1 trong 2 lượt đang lưu.')
@@ -140,7 +140,7 @@ describe('after a computer was off over Tết', () => {
     expect((await (await guard()).post('/clock', { day: '2026-12-06', time: '10:30' })).status).toBe(403)
   })
 
-  test('deletion goes on after three days of running with people at work, and never in an empty building', async () => {
+  test('deletion resumes after three days of running with people at work, and never in an empty building', async () => {
     await run(2.9 * DAY)
     await rounds.round()
     expect(await names()).toHaveLength(4)
@@ -154,7 +154,7 @@ describe('after a computer was off over Tết', () => {
   })
 })
 
-test('a deletion of far more than the days explain waits for a person although the clock is believed', async () => {
+test('a deletion of far more than the elapsed days explain waits for a person, even if the clock is believed', async () => {
   for (const office of [CENTRE, COMMUNE]) await enter(`Mẫu ${office}`, office)
   await app.rows(
     `insert into visit select (jsonb_populate_record(v, jsonb_build_object('id', gen_random_uuid(), 'client_uuid', gen_random_uuid(),
@@ -202,7 +202,7 @@ test('a deletion of far more than the days explain waits for a person although t
   expect(await bannerOf(district, '/district')).toBe('')
 })
 
-test('whatever silence grants to a clock is one line in the log, with its seconds', async () => {
+test('each step of the clock that is accepted without confirmation is one line in the log, with its seconds', async () => {
   await rounds.round()
   const minutes = async (count: number) => {
     for (let minute = 0; minute < count; minute += 1) {
@@ -240,7 +240,7 @@ describe('a computer whose clock starts forty days ahead', () => {
     await rounds.round()
   })
 
-  test('deletes nothing after any days of running once a head has typed another date, until it is taken back', async () => {
+  test('deletes nothing, however long it runs, once a head has typed another date, until a person confirms the clock', async () => {
     const before = await visits()
     const right = { day: '2026-11-25', time: '09:30' }
     const answered = await (await head()).post('/clock', right)
@@ -270,7 +270,7 @@ describe('a clock that jumps while the program runs', () => {
   })
 
   test.each([20 * HOUR, 2 * DAY, 40 * DAY, 2 * 365 * DAY])(
-    'ahead by %i ms deletes and closes nothing; put right, all is as before',
+    'ahead by %i ms deletes and closes nothing; once it is corrected, all is as before',
     async (off) => {
       const before = [await counts(), await visits()]
       app.clock.jump(off)
@@ -298,7 +298,7 @@ describe('a clock that jumps while the program runs', () => {
     },
   )
 
-  test('behind by twenty hours is told to everybody, and whoever is inside can leave', async () => {
+  test('behind by twenty hours is reported to everybody, and whoever is inside can leave', async () => {
     app.clock.jump(-20 * HOUR)
     await rounds.round()
     const text = 'Đồng hồ máy chủ chậm 20 giờ so với các lượt đã ghi. Thứ tự trong sổ có thể sai.'
@@ -312,7 +312,7 @@ describe('a clock that jumps while the program runs', () => {
     ).toHaveLength(1)
   })
 
-  test('sessions and invitations that it made end when it is right again', async () => {
+  test('sessions and invitations made while it was ahead end once it is right again', async () => {
     app.clock.jump(2 * DAY)
     await rounds.round()
     await (await head()).post('/office/accounts', {

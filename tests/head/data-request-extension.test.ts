@@ -6,7 +6,7 @@ import { readXlsx } from '../support/xlsx.ts'
 
 const { app, head, ask } = useDataRequests()
 
-describe('the own data as a file', () => {
+describe('a person’s own data as a file', () => {
   const CORRECTED = { name: '=Người Yêu Cầu', phone: '0912345678', host: 'Bà Tư', reason: 'visitor_asked' }
 
   async function take(format: string, reason = CORRECTED.reason) {
@@ -24,7 +24,7 @@ describe('the own data as a file', () => {
     return answer
   }
 
-  test('the JSON file says everything with times that programs read, and nothing of anybody else', async () => {
+  test('the JSON file holds everything, with machine-readable times, and nothing about anybody else', async () => {
     const data = JSON.parse((await take('json')).text)
     expect(data).toMatchObject({
       format: 'so-cong/personal-data/1',
@@ -74,7 +74,7 @@ describe('the own data as a file', () => {
     expect(words).toContain('Khách đề nghị sửa')
   })
 
-  test('gives nobody what was first written down for another person', async () => {
+  test('withholds values that were first recorded for another person', async () => {
     const { text } = await take('json', 'wrong_person')
     expect(text).not.toContain('"Người Yêu Cầu"')
     expect(JSON.parse(text).visits[0].corrections).toContainEqual({
@@ -143,7 +143,7 @@ describe('an extension', () => {
     app.rows('select extended_until::text, extension_reason, told_on::text, told_by from subject_request')
   const NONE = [{ extended_until: null, extension_reason: null, told_on: null, told_by: null }]
 
-  test('moves the day once, with the reason and how the person was told, and is audited', async () => {
+  test('postpones the due date once, with the reason and how the person was told, and is audited', async () => {
     const path = await ask()
     expect((await head.get(path)).$('#until').attr('value')).toBe('04/01/2027')
     expect((await head.post(`${path}/extend`, EXTENSION)).location).toBe(path)
@@ -163,7 +163,7 @@ describe('an extension', () => {
     expect(await stored()).toMatchObject([{ extended_until: '2026-12-20', told_by: 'letter' }])
   })
 
-  test('counts for what is overdue, and orders the list', async () => {
+  test('postpones when a request is overdue, and changes the order of the list', async () => {
     const extended = await ask({ received_on: '2026-11-24' })
     await ask({ kind: 'view', received_on: '2026-11-25' })
     await head.post(`${extended}/extend`, EXTENSION)
@@ -225,7 +225,7 @@ describe('an extension', () => {
     expect(await stored()).toEqual(NONE)
   })
 
-  test('has a notice to print, in Vietnamese in any language, with nobody’s name', async () => {
+  test('has a printable notice, always in Vietnamese and without a name', async () => {
     const path = await ask()
     expect((await head.get(`${path}/extension`)).status).toBe(404)
     await head.post(`${path}/extend`, EXTENSION)

@@ -18,7 +18,7 @@ test.each([
   ['object', '2026-12-10', '2026-12-25'],
   ['erase', '2026-12-15', '2027-01-04'],
 ] as const)(
-  'to %s is due in the time of the decree, extended by no more than that again',
+  'a request to %s is due in the time the decree sets, and can be extended by at most that time again',
   (kind, day, latest) => {
     const request = { kind, received_on: '2026-11-25', extended_until: null }
     expect(dueOn(request)).toBe(day)
@@ -54,12 +54,12 @@ test('the corrections of ten thousand visits are found in one pass', () => {
   expect(found.map((one) => one.changes)).toEqual(visits.map(() => [change]))
 })
 
-test('a Saturday that is worked counts', () => {
+test('a worked Saturday counts as a working day', () => {
   expect(acknowledgeOn('2026-11-26', new Map([['2026-11-28', 'working']]))).toBe('2026-11-28')
 })
 
 describe('a request', () => {
-  test('finds every visit of one person, keeps neither phone nor name, and is audited', async () => {
+  test('finds every visit of one person, stores neither phone nor name, and is audited', async () => {
     await visit('Người Yêu Cầu', '0912345678')
     const page = await head.get(await ask())
     expect(page.$('h2 .count').text()).toBe('2')
@@ -71,7 +71,7 @@ describe('a request', () => {
     expect(app.logged.join('')).not.toMatch(/912345678|Yêu Cầu/)
   })
 
-  test('sent twice is one request, and another form is another', async () => {
+  test('that is sent twice is stored once, and another form is another request', async () => {
     const { client_uuid = '' } = fieldsOf(await head.get('/subjects'))
     const form = { client_uuid, ...FORM }
     const [first, again] = await Promise.all([1, 2].map(() => head.post('/subjects', form)))
@@ -82,7 +82,7 @@ describe('a request', () => {
     expect(await app.rows('select from subject_request')).toHaveLength(2)
   })
 
-  test('a request of somebody the log does not know says so', async () => {
+  test('a request about a person whom the log does not know says so', async () => {
     expect((await head.get(await ask({ person: '0933 444 555' }))).text).toContain('không có dữ liệu nào')
   })
 
@@ -101,7 +101,7 @@ describe('a request', () => {
     expect(page.$('button.danger')).toHaveLength(0)
   })
 
-  test('waits with its date until it is answered, once', async () => {
+  test('is listed with its due date until it is answered, which happens only once', async () => {
     const path = await ask()
     expect((await head.get('/subjects')).text).toContain('Nhận 25/11/2026 · hạn 15/12/2026')
     await head.post(`${path}/answer`, { outcome: 'granted' })
@@ -149,7 +149,7 @@ describe('a request', () => {
   })
 })
 
-describe('a number that several people use', () => {
+describe('a phone number that several people share', () => {
   let child: string
   let path: string
 
@@ -162,7 +162,7 @@ describe('a number that several people use', () => {
     (await app.rows<{ visits: string[] }>('select visits from subject_request'))[0]?.visits ?? []
   const leaveOut = (id: string, who = head) => who.post(`${path}/leave-out`, { visit: id })
 
-  test('is told, and a visit of somebody else is left out of everything that follows', async () => {
+  test('causes a warning, and a visit of somebody else can be excluded from everything that follows', async () => {
     const page = await head.get(path)
     expect(page.$('p.alert').text()).toContain('nhiều người dùng chung')
     const buttons = page.$('form[action$="/leave-out"] button')
@@ -181,7 +181,7 @@ describe('a number that several people use', () => {
     expect(await names()).toEqual(['Người Khác', 'Người Con'])
   })
 
-  test('is marked where the gate knew of it, though the names are alike', async () => {
+  test('is marked as shared if the gate recorded it so, even if the names are alike', async () => {
     await app.rows(`update visit set name = 'Nguoi  yeu cau', phone_shared = true where id = $1`, [child])
     const page = await head.get(path)
     expect(page.$('p.alert')).toHaveLength(1)
@@ -190,7 +190,7 @@ describe('a number that several people use', () => {
     expect((await head.get(path)).$('p.alert')).toHaveLength(0)
   })
 
-  test('loses a visit once, only while the request is open, and only to its own office', async () => {
+  test('a visit is excluded once, only while the request is open, and only by its own office', async () => {
     const before = await left()
     expect((await leaveOut(child, await app.client('head.ubnd-xa-long-hau'))).status).toBe(404)
     expect((await leaveOut('x')).status).toBe(404)
@@ -208,8 +208,8 @@ describe('a number that several people use', () => {
 
 const EXTENSION = { until: '2026-12-20', reason: 'complex', told_on: '2026-11-25', told_by: 'letter' }
 
-describe('deletion', () => {
-  test('takes the visits with their words and changes, and leaves figures and other people', async () => {
+describe('erasure on request', () => {
+  test('deletes the visits with their search words and changes, and keeps figures and other people', async () => {
     const figures = await app.rows('select * from office_day')
     const path = await ask()
     const answer = await head.post(`${path}/erase`, { sure: 'on' })
@@ -222,7 +222,7 @@ describe('deletion', () => {
     expect((await head.get(path)).text).toContain('Các lượt này đã được xóa')
   })
 
-  test('asks whether it is the right person first', async () => {
+  test('asks first whether it is the right person', async () => {
     const path = await ask()
     const answer = await head.post(`${path}/erase`)
     expect(answer.status).toBe(422)
@@ -230,14 +230,14 @@ describe('deletion', () => {
     expect(await names()).toHaveLength(2)
   })
 
-  test('is not offered to, nor done for, a request of another kind', async () => {
+  test('is neither offered nor carried out for a request of another kind', async () => {
     const path = await ask({ kind: 'view' })
     expect((await head.get(path)).$('button.danger')).toHaveLength(0)
     expect((await head.post(`${path}/erase`, { sure: 'on' })).status).toBe(404)
     expect(await names()).toHaveLength(2)
   })
 
-  test('leaves who is still here, and what a trace holds', async () => {
+  test('keeps visits that are still open, and visits that a trace holds', async () => {
     await visit('Người Yêu Cầu', '0912345678', false)
     await head.post('/trace', {
       client_uuid: randomUUID(),
@@ -265,7 +265,7 @@ describe('deletion', () => {
   })
 })
 
-test('a person may record many requests within an hour, and beyond that is told so', async () => {
+test('a person may record many requests within an hour, and is told when there are too many', async () => {
   await ask()
   await app.rows(`update throttle set points = 59 where key like 'subject-request%'`)
   await ask()

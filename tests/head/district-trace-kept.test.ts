@@ -31,7 +31,7 @@ describe('row-level security', () => {
     expect(await see(communeId)).toEqual({ requests: 0, answers: 0 })
   })
 
-  test('lets no office ask, change a request or answer for another, and the district not answer', async () => {
+  test('lets no office ask, change a request or answer for another, and does not let the district answer', async () => {
     const [centreId, communeId] = [await app.officeId('tt-hcc'), await app.officeId('ubnd-xa-long-hau')]
     const [root] = await app.rows<{ id: string }>('select id from office where parent_id is null')
     const id = await ask()
@@ -56,7 +56,7 @@ describe('row-level security', () => {
     expect(byDistrict.numAffectedRows).toBe(0n)
   })
 
-  test('lets the district ask an office, and not answer for it in the same breath', async () => {
+  test('lets the district ask an office, but not insert an answer for it at the same time', async () => {
     const [root] = await app.rows<{ id: string }>('select id from office where parent_id is null')
     const id = await ask({ scope: 'chosen', offices: await app.officeId('tt-hcc') })
     const row = { request_id: id, office_id: await app.officeId('ubnd-xa-long-hau'), trace_id: null }
@@ -77,7 +77,7 @@ describe('row-level security', () => {
   })
 })
 
-test('a sealed person opens for its own request and secret only', () => {
+test('the sealed identity of a person opens for its own request and secret only', () => {
   const wanted = { phone: '+84912345678', card: null, words: '' }
   const [id, other] = [randomUUID(), randomUUID()]
   const person = sealWanted(app.context.keys, id, wanted)
@@ -87,7 +87,7 @@ test('a sealed person opens for its own request and secret only', () => {
 })
 
 /** Last, because these tests change the offices and the date. */
-describe('as time goes by', () => {
+describe('a request over time', () => {
   test('asks an office that was closed since, and says so; one that came later it does not ask', async () => {
     await app.rows(`update office set valid_to = '2026-11-22' where code = 'ubnd-xa-long-hau'`)
     await app.rows(`update office set valid_to = '2026-11-19' where code = 'ubnd-xa-my-loc'`)
@@ -106,7 +106,7 @@ describe('as time goes by', () => {
     await second.close()
   })
 
-  test('comes with the day of the hold, whether the job has run or not', async () => {
+  test('ends with the day of the hold, whether or not the job has run', async () => {
     const id = await ask({ hold_until: '2026-11-25' })
     app.clock.set('2026-11-26T00:00:30+07:00')
     const later = await app.client('head.tt-hcc')

@@ -45,8 +45,8 @@ const held = (id: string) =>
 const answersTo = (id: string, which = 'true') =>
   app.rows(`select from trace_answer where request_id = $1 and ${which}`, [id])
 
-describe('a request of the district', () => {
-  test('asks every office that was there, once, and stands in every chain', async () => {
+describe('a trace request of the district', () => {
+  test('asks every office that existed then, once, and is recorded in the audit chain of each', async () => {
     const client_uuid = randomUUID()
     const id = await ask({ client_uuid })
     expect(await ask({ client_uuid })).toBe(id)
@@ -68,7 +68,7 @@ describe('a request of the district', () => {
     expect((await district.get('/district/trace')).text).toContain(`0/${offices} cơ quan đã trả lời`)
   })
 
-  test('keeps the number of the person sealed, and shows its end', async () => {
+  test('keeps the person’s numbers sealed, and shows only their last digits', async () => {
     const id = await ask({ card: '080190001234' })
     const [row] = await app.rows<{ text: string }>(
       'select r::text as text from trace_request r where id = $1',
@@ -115,8 +115,8 @@ describe('a request of the district', () => {
   })
 })
 
-describe('an office', () => {
-  test('looks first: nothing is held or answered, and its own chain says who looked', async () => {
+describe('an office that is asked', () => {
+  test('looks first: that holds and answers nothing, and its own audit chain says who looked', async () => {
     const id = await ask()
     expect((await centre.get('/log')).text).toMatch(/[1-9] yêu cầu truy vết đang chờ/)
     const seen = await centre.post(`/trace/requests/${id}/look`)
@@ -156,7 +156,7 @@ describe('an office', () => {
     ])
   })
 
-  test('that finds nobody says so, and can say nothing else of a person with a number', async () => {
+  test('that finds nobody says so; one that has visits of the number cannot say so', async () => {
     const id = await ask()
     expect((await answer(commune, id)).location).toBe(`/trace/requests/${id}`)
     expect((await rowOf(id, COMMUNE))[1]).toBe('Không tìm thấy')
@@ -164,7 +164,7 @@ describe('an office', () => {
     expect((await rowOf(id, CENTRE))[1]).toBe('Chờ trả lời')
   })
 
-  test('answers from its own hash of the card', async () => {
+  test('answers from its own hash of the ID card number', async () => {
     const guard = await app.client('gate.tt-hcc')
     const number = '080190001234'
     await guard.post('/gate', { client_uuid: randomUUID(), name: 'Chủ Thẻ', id_number: number })
@@ -181,7 +181,7 @@ describe('an office', () => {
     expect((await rowOf(id, CENTRE))[2]).toBe('1')
   })
 
-  test('that cannot answer yet picks why, and may answer later', async () => {
+  test('that cannot answer yet gives a reason, and may answer later', async () => {
     const id = await ask()
     const without = await answer(centre, id, { answer: 'refused' })
     expect([without.status, without.$('#reason-problem').text()]).toEqual([422, 'Vui lòng chọn một mục.'])
@@ -192,7 +192,7 @@ describe('an office', () => {
     expect((await rowOf(id, CENTRE))[1]).toBe('Đã lập danh sách')
   })
 
-  test('answers once, however many heads answer at the same time, and whatever they answer', async () => {
+  test('answers only once, however many heads answer at the same time and whatever they choose', async () => {
     const id = await ask()
     const answers = await Promise.all([
       answer(centre, id),
@@ -211,7 +211,7 @@ describe('an office', () => {
       expect(await verifyChain(app.db, office)).toMatchObject({ ok: true })
   })
 
-  test('the same form twice is one list', async () => {
+  test('the same answer sent twice makes one list', async () => {
     const id = await ask()
     const client_uuid = randomUUID()
     const [one, other] = [
@@ -222,7 +222,7 @@ describe('an office', () => {
     expect(await app.rows('select from trace_order where id = $1', [client_uuid])).toHaveLength(1)
   })
 
-  test('an office with the number of another list is asked, and no other list becomes the answer', async () => {
+  test('an office that answers with the number of another list is asked again, and that list does not become the answer', async () => {
     const taken = randomUUID()
     const [first, second] = [await ask(), await ask()]
     expect((await answer(centre, first, { client_uuid: taken })).location).toBe(`/trace/${taken}`)
@@ -233,7 +233,7 @@ describe('an office', () => {
     expect(await answersTo(second, `trace_id <> '${taken}'`)).toHaveLength(1)
   })
 
-  test('looks by hand for somebody who is only described, and answers from the visit it found', async () => {
+  test('looks manually for a person who is only described, and answers from the visit it finds', async () => {
     const id = await ask({ phone: '', words: 'Nam, áo xanh\nđến sáng 25/11' })
     const page = await centre.get(`/trace/requests/${id}`)
     expect(page.$('.facts').text()).toContain('Nam, áo xanh')
@@ -253,7 +253,7 @@ describe('an office', () => {
     expect((await rowOf(id, COMMUNE))[1]).toBe('Không tìm thấy')
   })
 
-  test('another number than the district’s that finds nobody answers nothing', async () => {
+  test('a trace by a number other than the district’s that finds nobody does not answer the request', async () => {
     const id = await ask()
     const trace = { client_uuid: randomUUID(), person: '0999888777', request_id: id }
     const refused = await centre.post('/trace', trace)
@@ -267,7 +267,7 @@ describe('an office', () => {
 })
 
 describe('the end of a request', () => {
-  test('comes by the district: the number is gone, and nobody answers any more', async () => {
+  test('ordered by the district deletes the number, and no office can answer any more', async () => {
     const id = await ask()
     await answer(centre, id)
     const listed = async () =>
@@ -290,7 +290,7 @@ describe('the end of a request', () => {
     expect(await audited(id, 'trace.request_ended')).toHaveLength(offices.length + 1)
   })
 
-  test('leaves those alone whose hold lasts', async () => {
+  test('does not come before the hold is over', async () => {
     const id = await ask()
     await endOverdueRequests(app.db, app.clock.now())
     expect(await app.rows('select ended_at from trace_request where id = $1', [id])).toEqual([

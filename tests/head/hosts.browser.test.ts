@@ -4,7 +4,7 @@ import { startApp, type TestApp } from '../support/app.ts'
 import { accessProblems, chromiumPath, overflow, signIn, useBrowsers } from '../support/browser.ts'
 import { type MailServer, startMailServer } from '../support/smtp.ts'
 
-describe.skipIf(!chromiumPath)('the page of how hosts are told', () => {
+describe.skipIf(!chromiumPath)('the page for notifying hosts', () => {
   const browsers = useBrowsers()
   let app: TestApp
   let server: MailServer
@@ -52,7 +52,7 @@ describe.skipIf(!chromiumPath)('the page of how hosts are told', () => {
     ])
   })
 
-  test('takes the address of a gateway, hands its secret out once, and says why a test did not arrive', async () => {
+  test('accepts the URL of a gateway, shows its secret once, and says why a test did not arrive', async () => {
     const { page } = await browsers.open(app, { viewport: { width: 360, height: 740 } })
     await signIn(page, 'head.tt-hcc')
     await (await app.client('head.tt-hcc')).switchOn('hosts')

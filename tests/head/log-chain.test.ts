@@ -69,8 +69,8 @@ async function rewrite(): Promise<void> {
   expect(await verifyChain(app.db, office)).toMatchObject({ ok: true })
 }
 
-describe('the page of the chain', () => {
-  test('verifies a short one from its first row, and shows the mark to keep elsewhere', async () => {
+describe('the page of the audit chain', () => {
+  test('verifies a short chain from its first row, and shows the mark to keep elsewhere', async () => {
     const page = await open()
     const state = await verifyChain(app.db, office)
     const mark = state.ok ? (state.head ?? '') : ''
@@ -103,7 +103,7 @@ describe('the page of the chain', () => {
     expect(after['Kiểm tra dòng mới']).toBeUndefined()
   })
 
-  test('does not call whole what nobody has read', async () => {
+  test('does not call entries intact that nobody has verified', async () => {
     expect(await checkNewest(app.db, office, app.clock.now(), 2)).toEqual({
       state: 'unchecked',
       whole: undefined,
@@ -129,12 +129,12 @@ describe('the page of the chain', () => {
     expect(await verdict()).toBe(whole)
   })
 
-  test('is reached from what happened to a visit', async () => {
+  test('is linked from the history of a visit', async () => {
     const [visit] = await app.rows<{ id: string }>('select id from visit limit 1')
     expect((await head.get(`/log/visits/${visit?.id}`)).$('a[href="/log/chain"]')).toHaveLength(1)
   })
 
-  test('says in words which row was touched and what to do, and only of the head’s office', async () => {
+  test('names the row that was tampered with and what to do, and only for the head’s office', async () => {
     const neighbour = await app.client('head.ubnd-xa-long-hau')
     await tamper('update audit set actor_id = gen_random_uuid() where office_id = $1 and seq = 2')
     const page = await open()
@@ -151,7 +151,7 @@ describe('the page of the chain', () => {
 describe('after a verification of all rows', () => {
   const touched = 'update audit set actor_id = gen_random_uuid() where office_id = $1'
 
-  test('a change of an old row shows at the next one, and then whenever the page is opened', async () => {
+  test('a change of an old row is found by the next one, and then shown whenever the page is opened', async () => {
     await night()
     await tamper(`${touched} and seq = 2`)
     expect(await verdict()).toBe(whole)
@@ -167,7 +167,7 @@ describe('after a verification of all rows', () => {
     expect(factsOf(await open())['Phát hiện lúc']).toBe('08:45 ngày 25/11/2026')
   })
 
-  test('a new row that was touched shows at once', async () => {
+  test('a new row that was tampered with is shown at once', async () => {
     await checkAll()
     const before = await rowsOf()
     await guard.enter({ name: 'Bốn' })
@@ -181,7 +181,7 @@ describe('after a verification of all rows', () => {
     expect(await verdict()).toBe(t('log.chain.broken.missing', { row: before }))
   })
 
-  test('a chain that was made anew as a whole shows, by the row that was verified last', async () => {
+  test('a chain that was rebuilt as a whole is detected by the row that was verified last', async () => {
     await checkAll()
     const rows = await rowsOf()
     await rewrite()
@@ -197,7 +197,7 @@ describe('after a verification of all rows', () => {
     }
   })
 
-  test('a chain that was cut and given a fitting end shows', async () => {
+  test('a chain that was cut and given a matching end is detected', async () => {
     await checkAll()
     const rows = await rowsOf()
     await tamper(`delete from audit where office_id = $1 and seq = ${rows}`)
@@ -212,7 +212,7 @@ describe('after a verification of all rows', () => {
     expect(await verdict()).toBe(t('log.chain.broken.cut', { row: rows }))
   })
 
-  test('the night finds out as well, and the office reads it', async () => {
+  test('the nightly verification finds it as well, and the office is told', async () => {
     await tamper(`${touched} and seq = 3`)
     await night()
     expect(await app.rows(`select ok from installation_state where key = 'audit'`)).toEqual([{ ok: false }])
@@ -220,7 +220,7 @@ describe('after a verification of all rows', () => {
   })
 })
 
-describe('a night that has not the time for all chains', () => {
+describe('a night too short to verify all chains', () => {
   const briefNight = () => createNightlyAudit(app.db, app.clock, 1)(() => false)
   const found = async () => {
     const [state] = await app.rows<{ ok: boolean; detail: { broken: string[]; next: string } }>(
@@ -240,7 +240,7 @@ describe('a night that has not the time for all chains', () => {
       [id],
     )
 
-  test('recomputes one after the other from the beginning, and begins tomorrow where it stopped', async () => {
+  test('recomputes one chain after another from the beginning, and continues the next night where it stopped', async () => {
     await night()
     await tamper('update audit set actor_id = gen_random_uuid() where office_id = $1 and seq = 2')
     const { ids, after } = await inTurn()
@@ -257,7 +257,7 @@ describe('a night that has not the time for all chains', () => {
     expect(await found()).toMatchObject({ broken: [office] })
   })
 
-  test('verifies of every other one what came since', async () => {
+  test('verifies the rows added since in every other chain', async () => {
     await night()
     const rows = await rowsOf()
     await guard.enter({ name: 'Bốn' })
@@ -341,7 +341,7 @@ describe('old and new values of a correction', () => {
     expect(await app.rows(`select ok from installation_state where key = 'audit'`)).toEqual([{ ok: false }])
   })
 
-  test('that were put beside a visit which nobody corrected are found', async () => {
+  test('that were inserted for a visit which nobody corrected are found', async () => {
     await app.rows(`insert into visit_change select v.office_id, v.id, 2, 'host', null, 'Bà Tư', 'trial', v.entered_by,
       v.entered_at, '' from visit v where name = 'Hai'`)
     const [entered] = await app.rows<{ seq: number }>(
@@ -350,7 +350,7 @@ describe('old and new values of a correction', () => {
     expect(await check()).toEqual(values(entered?.seq ?? 0))
   })
 
-  test('show at once where they are newer than the last verification, and at the next one where they are older', async () => {
+  test('that were changed show at once if newer than the last verification, and at the next one if older', async () => {
     await touch(`update visit_change set new = 'Bà Ba' where visit_id = $1 and seq = 3`)
     expect(await verdict()).toBe(t('log.chain.broken.values', { row: row + 1 }))
     await touch(`update visit_change set new = 'Ông Năm' where visit_id = $1 and seq = 3`)
@@ -362,14 +362,14 @@ describe('old and new values of a correction', () => {
     expect(await verdict()).toBe(t('log.chain.broken.values', { row: row + 1 }))
   })
 
-  test('make a backup that holds others fail', async () => {
+  test('that differ from the chain make a backup fail', async () => {
     const appUrl = app.context.config.DATABASE_URL ?? ''
     expect(await brokenChains(appUrl)).toEqual([])
     await touch(`update visit_change set new = 'Bà Ba' where visit_id = $1 and seq = 3`)
     expect(await brokenChains(appUrl)).toEqual(['tt-hcc'])
   })
 
-  test('end with their visit, and the chain is whole without them', async () => {
+  test('are deleted with their visit, and the chain is intact without them', async () => {
     await app.rows('delete from visit where id = $1', [visit])
     expect(await app.rows('select from visit_change')).toEqual([])
     expect(await check()).toMatchObject({ ok: true })

@@ -48,8 +48,8 @@ function send(address: string, fields: [string, string][] = CHOSEN, who = head):
   return who.postRaw(address, new URLSearchParams(fields).toString())
 }
 
-describe('the file of CSV', () => {
-  test('begins with a byte order mark, ends its lines as Windows does, and says whose and from when it is', async () => {
+describe('the CSV file', () => {
+  test('begins with a byte order mark, has Windows line ends, and is named with its office and period', async () => {
     const answer = await send('/log/export?view=week')
     const { bytes } = answer
     expect(bytes.subarray(0, 3)).toEqual(Buffer.from([0xef, 0xbb, 0xbf]))
@@ -82,7 +82,7 @@ describe('the file of CSV', () => {
     expect(lines.flat().filter((cell) => /^[=+\-@\t\r]/.test(cell))).toEqual([])
   })
 
-  test('has the columns that were chosen, and whole numbers only where they were', async () => {
+  test('has the chosen columns, and whole phone numbers only where they were chosen', async () => {
     const fields: [string, string][] = [
       ['export_purpose', 'health'],
       ['columns', 'phone'],
@@ -100,7 +100,7 @@ describe('the file of CSV', () => {
     expect(parseCsv(one.text)[0]).toEqual(['Họ và tên'])
   })
 
-  test('holds what was searched for, by the id of the search, and not to somebody else', async () => {
+  test('holds the results of a search by its id, and is refused to somebody else', async () => {
     const { location } = await head.post('/log/search', { words: 'hoa' })
     const address = (location ?? '').replace('/log', '/log/export')
     expect((await head.get(location ?? '')).$(`a[href="${address}"]`)).toHaveLength(1)
@@ -148,12 +148,12 @@ describe('the file of CSV', () => {
     expect([answer.status, lines.map((line) => line[4])]).toEqual([200, names])
   })
 
-  test('the CSV of a day without a visit has a head and nothing else', async () => {
+  test('the CSV of a day without visits has only a header row', async () => {
     const lines = parseCsv((await send('/log/export?day=2026-11-20')).text)
     expect(lines).toHaveLength(1)
   })
 
-  test('is noted in the audit with its purpose and columns, never with a word', async () => {
+  test('is audited with its purpose and columns, never with search words', async () => {
     const { location } = await head.post('/log/search', { words: 'canary' })
     await send((location ?? '').replace('/log', '/log/export'), [
       ['export_purpose', 'authority'],
@@ -169,8 +169,8 @@ describe('the file of CSV', () => {
   })
 })
 
-describe('the file of Excel', () => {
-  test('has the same lines as that of CSV, with days, times and numbers as such', async () => {
+describe('the Excel file', () => {
+  test('has the same lines as the CSV, with days, times and numbers as such', async () => {
     const lines = parseCsv((await send('/log/export?view=week')).text)
     const [sheet] = readXlsx((await send('/log/export?view=week', EXCEL)).bytes)
     expect(sheet?.name).toBe('Sổ ra, vào')
@@ -193,7 +193,7 @@ describe('the file of Excel', () => {
     expect(sheet?.formats.slice(0, 3)).toEqual(['0', 'dd/mm/yyyy', 'hh:mm'])
   })
 
-  test('says what it is, whose and from when', async () => {
+  test('states its type, its office and its period', async () => {
     const answer = await send('/log/export?view=week', EXCEL)
     expect(answer.headers.get('content-type')).toBe(
       'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
@@ -214,7 +214,7 @@ describe('the file of Excel', () => {
   })
 })
 
-describe('a form', () => {
+describe('an export form', () => {
   test.each<[string, [string, string][], string]>([
     ['without a purpose', [['columns', 'name']], 'export_purpose'],
     [
@@ -310,7 +310,7 @@ describe.each(['csv', 'xlsx'])('many visits as %s', (format) => {
     where datname = current_database() and application_name = 'so-cong-export' and state <> 'idle'`
   const busy = () => app.context.exportPool.totalCount - app.context.exportPool.idleCount
 
-  test('are all in the file, once, from one moment, while the log goes on', async () => {
+  test('are all in the file, each once, as of one moment, while the log goes on', async () => {
     const [file] = (await once(ask(head), 'response')) as [IncomingMessage]
     await app.rows(`update visit set name = 'Đã Sửa ' || $2::text where number = $1 and year = 2000`, [
       MANY,
@@ -325,7 +325,7 @@ describe.each(['csv', 'xlsx'])('many visits as %s', (format) => {
     await vi.waitUntil(() => busy() === 0)
   })
 
-  test('are read before the first part leaves: who reads slowly holds no connection, and nobody up', async () => {
+  test('are read before the first part is sent: a slow client holds no connection and delays nobody', async () => {
     // The client has the whole file shortly before the office's next export is allowed.
     await vi.waitUntil(async () => (await send('/log/export', CHOSEN)).status === 200, { timeout: 10_000 })
     const slow = [await stuck(head), await stuck(await app.client('head.ubnd-xa-long-hau'))]
@@ -358,7 +358,7 @@ describe.each(['csv', 'xlsx'])('many visits as %s', (format) => {
   })
 })
 
-test('an export that waits for two others in vain says so, and can be tried again with every choice kept', async () => {
+test('an export that waits in vain for two others says so, and can be retried with every choice kept', async () => {
   const { exportPool } = app.context
   const patience = exportPool.options.connectionTimeoutMillis
   exportPool.options.connectionTimeoutMillis = 300

@@ -72,7 +72,7 @@ const decide = async (answer: 'accept' | 'reject', records?: string[], client = 
 const expectWhole = () => expectWholeOffice(app, office)
 
 describe('an entry of a closed day', () => {
-  test('waits for the head, changes no figure, and is a visit with its real times once it is accepted', async () => {
+  test('waits for the head without changing a figure, and becomes a visit with its real times once it is accepted', async () => {
     const late = entry({ at: EVENING }, { name: 'Buổi Chiều', phone: '0912345678', party_size: '3' })
     const out = tap('departure', late['visit'], EVENING + 2 * HOUR)
     const before = await revisions()
@@ -120,14 +120,14 @@ describe('an entry of a closed day', () => {
     await expectWhole()
   })
 
-  test('an entry without a departure is not closed at its close', async () => {
+  test('an entry without a departure is accepted as unclosed at the close of its day', async () => {
     await device.outcomes([entry({ at: EVENING })])
     await decide('accept')
     expect((await visits())[1]).toMatchObject({ state: 'unclosed', left_at: null, day_closed_at: CLOSE })
     await expectWhole()
   })
 
-  test('an entry by a card keeps a hash and four digits while it waits, and the number nowhere', async () => {
+  test('an entry by ID card keeps a hash and four digits while it waits, and the number nowhere', async () => {
     await device.outcomes([entry({ at: EVENING }, { id_number: '080190001234' })])
     expect(JSON.stringify(await app.rows('select * from late_record'))).not.toContain('080190001234')
     await decide('accept')
@@ -136,7 +136,7 @@ describe('an entry of a closed day', () => {
     ])
   })
 
-  test('is one record, however often and by whomever it is sent, and other words are a conflict', async () => {
+  test('is one record, however often and by whomever it is sent, and different words are a conflict', async () => {
     const late = entry({ at: EVENING })
     const other = { ...late, event: randomUUID(), fields: { name: 'Tên Khác' } }
     expect(await device.outcomes([late, late, { ...late, event: randomUUID() }, other])).toEqual([
@@ -150,7 +150,7 @@ describe('an entry of a closed day', () => {
     expect(await waiting()).toHaveLength(1)
   })
 
-  test('that a form has brought into the log after all is not recorded twice', async () => {
+  test('that a form has recorded in the meantime is not recorded twice', async () => {
     const late = entry({ at: EVENING }, { name: 'Hai Đường' })
     await device.outcomes([late])
     await guard.enter({ client_uuid: String(late['visit']), name: 'Hai Đường' })
@@ -160,7 +160,7 @@ describe('an entry of a closed day', () => {
     await expectWhole()
   })
 
-  test('an entry after the close of the same day is dealt with as at the gate', async () => {
+  test('an entry after the close of the same day is handled as at the gate', async () => {
     app.clock.set('2026-11-25T20:00:00+07:00')
     await closeDays(app.db, [{ id: office, close_minutes: 19 * 60 }], app.clock.now())
     const night = await app.client('gate.tt-hcc')
@@ -174,7 +174,7 @@ describe('an entry of a closed day', () => {
 describe('the departure of a visit whose day is closed', () => {
   const out = (more = {}) => tap('departure', STORED, EVENING, more)
 
-  test('waits, is not ticked beforehand, and keeps what stood there when it is accepted', async () => {
+  test('waits, is not preselected, and keeps the old values when it is accepted', async () => {
     expect(await device.answersTo([out()])).toMatchObject([{ outcome: 'stored', late: true }])
     expect(await visits()).toMatchObject([{ state: 'unclosed', left_at: null }])
     const page = await head.get('/log/late')
@@ -195,7 +195,7 @@ describe('the departure of a visit whose day is closed', () => {
     await expectWhole()
   })
 
-  test('a departure and its undo on the same device leave nothing to decide, on another one they do', async () => {
+  test('a departure and its undo on the same device leave nothing to decide; an undo from another device does not count', async () => {
     const undo = tap('undo', STORED, EVENING + 5 * SECOND)
     const colleague = await app.client('gate2.tt-hcc')
     await device.outcomes([out()])
@@ -206,7 +206,7 @@ describe('the departure of a visit whose day is closed', () => {
     expect(await visits()).toMatchObject([{ state: 'unclosed' }])
   })
 
-  test('that was stored before the close is taken back only by the head', async () => {
+  test('that was stored before the close can be undone only by the head', async () => {
     app.clock.set('2026-11-24T18:30:00+07:00')
     const evening = await app.client('gate.tt-hcc')
     const come = entry({ at: EVENING - HOUR })
@@ -228,7 +228,7 @@ describe('the departure of a visit whose day is closed', () => {
     await expectWhole()
   })
 
-  test('a departure of the next morning is none, for a visit in the log and for one that waits', async () => {
+  test('a departure on the next morning is refused, for a visit in the log and for one that waits', async () => {
     const late = entry({ at: EVENING })
     const answers = await device.answersTo([
       late,
@@ -239,7 +239,7 @@ describe('the departure of a visit whose day is closed', () => {
     expect(answers[1]?.text).toContain('hết ngày')
   })
 
-  test('is not taken in where the log has moved on: voided, or corrected to the same', async () => {
+  test('is not applied if the visit was meanwhile voided, or corrected to the same', async () => {
     await device.outcomes([out()])
     const [visit] = await visits()
     await head.post(`/gate/visits/${visit?.id}/void`, { reason: 'trial' })
@@ -257,7 +257,7 @@ describe('the departure of a visit whose day is closed', () => {
 })
 
 describe('a decision', () => {
-  test('against a record is kept with it, and can be taken back', async () => {
+  test('against a record is kept with it, and can be reversed', async () => {
     const late = entry({ at: EVENING }, { name: 'Bị Từ Chối' })
     await device.outcomes([late])
     await decide('reject')
@@ -271,7 +271,7 @@ describe('a decision', () => {
     await expectWhole()
   })
 
-  test('against several records shows the one that was decided on last first', async () => {
+  test('against several records lists the latest decision first', async () => {
     for (const name of ['Từ Chối Trước', 'Từ Chối Sau']) {
       await device.outcomes([entry({ at: EVENING }, { name })])
       await decide('reject')
@@ -281,7 +281,7 @@ describe('a decision', () => {
     expect(text).toMatch(/Từ Chối Sau[\s\S]*Từ Chối Trước/)
   })
 
-  test('holds for what was seen: not for what a device has added since', async () => {
+  test('applies to what the head saw, not to what a device has added since', async () => {
     const late = entry({ at: EVENING })
     await device.outcomes([late])
     const seen = await refs()
@@ -292,7 +292,7 @@ describe('a decision', () => {
     expect(await visits()).toHaveLength(1)
   })
 
-  test('two heads who decide at once make one decision', async () => {
+  test('two heads who decide at the same time make one decision', async () => {
     const items = Array.from({ length: 5 }, () => entry({ at: EVENING }))
     await device.outcomes([...items, tap('departure', STORED, EVENING)])
     const seen = await refs()
@@ -311,7 +311,7 @@ describe('a decision', () => {
     await expectWhole()
   })
 
-  test('is no reception’s, and none of another office’s head', async () => {
+  test('is open neither to reception nor to the head of another office', async () => {
     await device.outcomes([entry({ at: EVENING })])
     const seen = await refs()
     const foreign = await app.client('head.ubnd-xa-long-hau')
@@ -322,7 +322,7 @@ describe('a decision', () => {
     expect(await waiting()).toMatchObject([{ state: 'waiting' }])
   })
 
-  test('about nothing, or about what is no record, says what to do', async () => {
+  test('about no record, or about something that is none, says what to do', async () => {
     await device.outcomes([entry({ at: EVENING })])
     for (const records of [[], ['x'], [`${randomUUID()}.x`], Array(101).fill(`${randomUUID()}.1`)]) {
       const answer = await decide('accept', records)
@@ -334,8 +334,8 @@ describe('a decision', () => {
   })
 })
 
-describe('the waiting entries', () => {
-  test('goes with the office’s retention, decided or not', async () => {
+describe('a late record', () => {
+  test('is deleted at the end of the office’s retention, decided or not', async () => {
     await device.outcomes([entry({ at: EVENING }), entry({ at: EVENING }), tap('departure', STORED, EVENING)])
     await decide('reject', (await refs()).slice(0, 1))
     app.clock.forward(40 * DAY)
@@ -343,7 +343,7 @@ describe('the waiting entries', () => {
     expect([await visits(), await waiting()]).toEqual([[], []])
   })
 
-  test('is found, and deleted, when the person asks for it', async () => {
+  test('is found and deleted when the person asks for it', async () => {
     const [late, other] = [entry({ at: EVENING }, { phone: '0912345678' }), entry({ at: EVENING })]
     await device.outcomes([late, other])
     const asked = {
@@ -362,7 +362,7 @@ describe('the waiting entries', () => {
     expect(JSON.stringify(await app.rows('select * from late_record'))).not.toContain('84912345678')
   })
 
-  test('is said where a trace begins: it is not among who was there', async () => {
+  test('is mentioned where a trace begins, which does not include it', async () => {
     await device.outcomes([entry({ at: EVENING })])
     expect((await head.get('/trace')).$('.alert a[href="/log/late"]').text()).toContain('1 bản ghi gửi muộn')
   })

@@ -3,7 +3,7 @@ import { up } from '../../migrations/2026-11-24T2100-log-search.ts'
 import { connect } from '../../server/platform/db/connect.ts'
 import { startApp, withDatabase } from '../support/app.ts'
 
-test('visits from before the search are found by the same words as those from after it', async () => {
+test('visits from before the search index are found by the same words as those from after it', async () => {
   const app = await startApp()
   const guard = await app.client('gate.tt-hcc')
   await guard.enter({ name: 'Nguyễn Thị Thi Hoà', phone: '0912000345', host: 'Bà Thuý, phòng 12' })

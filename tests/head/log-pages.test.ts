@@ -11,7 +11,7 @@ const app = useApp()
 const { head, search } = useLog(app)
 
 describe('the search', () => {
-  test('stands in no address and no log line, and in the audit by the names of the fields only', async () => {
+  test('shows its words in no URL and no log line, and only the names of its fields in the audit', async () => {
     const since = app.logged.length
     const { location } = await head.post('/log/search', { words: 'Canary 0987111345', state: 'inside' })
     const page = await head.get(location ?? '')
@@ -25,7 +25,7 @@ describe('the search', () => {
     expect(JSON.stringify(await app.rows('select * from audit'))).not.toMatch(/canary/i)
   })
 
-  test('is found by its own account only, for a day, and is then forgotten', async () => {
+  test('is found only by the account that made it, for a day, and is then deleted', async () => {
     const { location } = await head.post('/log/search', { words: 'hong' })
     const address = location ?? ''
     expect((await head.get(address)).status).toBe(200)
@@ -109,7 +109,7 @@ describe('the pages of the log', () => {
     },
   )
 
-  test('stay where they are while visitors arrive, who are on the first page', async () => {
+  test('stay the same while visitors arrive, who appear on the first page', async () => {
     const first = await head.get('/log')
     const second = await head.get(pages(first).older ?? '')
     await (await app.client('gate2.tt-hcc')).enter({ name: 'Vừa Đến' })
@@ -122,7 +122,7 @@ describe('the pages of the log', () => {
   })
 })
 
-test('a person may search a lot within an hour, and beyond that is told so; everybody else goes on', async () => {
+test('a person may search often within an hour and is told when it is too often; everybody else goes on', async () => {
   const stored = async () =>
     (
       await app.rows<{ count: number }>(

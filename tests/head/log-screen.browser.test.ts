@@ -64,7 +64,7 @@ describe.skipIf(!chromiumPath)('the log on an office screen', () => {
     expect(await accessProblems(page)).toEqual([])
   })
 
-  test('keeps nothing of a failed export on the page once the next one is a file', async () => {
+  test('clears the message of a failed export once the next one is a file', async () => {
     const { page } = await browsers.open(app)
     await signIn(page, 'head.tt-hcc')
     await page.goto('/log/export?view=today')
@@ -79,7 +79,7 @@ describe.skipIf(!chromiumPath)('the log on an office screen', () => {
     expect(await accessProblems(page)).toEqual([])
   })
 
-  test('is a few lines for each visit on a phone, the first of them in sight and nothing beyond the window', async () => {
+  test('takes a few lines for each visit on a phone, with the first visit’s times visible and nothing beyond the window', async () => {
     const { page } = await browsers.open(app, { viewport: { width: 360, height: 740 } })
     await signIn(page, 'head.tt-hcc')
     await page.goto('/log')

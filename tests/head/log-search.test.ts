@@ -56,7 +56,7 @@ describe('a view', () => {
     expect(page.$('h1').text()).toContain('23/11/2026 – 29/11/2026')
   })
 
-  test('a view of who is inside, and of whose departure nobody recorded, ends with a departure', async () => {
+  test('a visit leaves the views of people inside and of missing departures once its departure is recorded', async () => {
     const id = await idOf('Trần Hòa')
     expect(names(await head.get('/log?view=inside'))).toContain('Trần Hòa')
     await guard.post(`/gate/visits/${id}/leave`)
@@ -83,7 +83,7 @@ describe('a view', () => {
     )
   })
 
-  test.each(['yesterday', '', 'today&view=week'])('called “%s” is none', async (view) => {
+  test.each(['yesterday', '', 'today&view=week'])('called “%s” does not exist', async (view) => {
     expect((await head.get(`/log?view=${view}`)).status).toBe(404)
   })
 })
@@ -98,7 +98,7 @@ describe('a name', () => {
     ])
   })
 
-  test('a name with tones is found with these first and with others after them, each newest first', async () => {
+  test('a name with tones finds the exact matches first and others after them, each newest first', async () => {
     expect(await found('Nguyễn Thị Hồng')).toEqual([
       'Nguyễn Thị Hồng Hoà',
       'Nguyễn Thị Hồng',
@@ -107,14 +107,14 @@ describe('a name', () => {
     ])
   })
 
-  test('may be written with some tones only: these count', async () => {
+  test('may be typed with some tones only, and those must match', async () => {
     expect((await found('nguyen hồng')).slice(0, 2)).toEqual(['Nguyễn Thị Hồng Hoà', 'Nguyễn Thị Hồng'])
     expect(await found('đuc')).toEqual(['Đặng Đức'])
     expect(await found('dang duc')).toEqual(['Đặng Đức'])
   })
 
   test.each(['hoà', 'hòa', 'HÒA', 'Hoà', 'hòa'.normalize('NFD')])(
-    'has its tone mark on either vowel: %s',
+    'is found with its tone mark on either vowel: %s',
     async (words) => {
       expect(await found(words)).toEqual(['Trần Hòa', 'Nguyễn Thị Hồng Hoà'])
     },
@@ -126,7 +126,7 @@ describe('a name', () => {
   })
 })
 
-describe('words', () => {
+describe('search words', () => {
   test('are found in the host and the organisation too, across the fields', async () => {
     expect(await found('tư pháp')).toEqual(['Nguyễn Thị Hồng'])
     expect(await found('phù sa')).toEqual(['Chủ Nhật Tuần Trước'])
@@ -160,7 +160,7 @@ describe('a phone number', () => {
     expect(await found('45')).toEqual([])
   })
 
-  test('is shown by its end until somebody asks for it, who is then noted in the audit', async () => {
+  test('is masked until somebody asks for it, and the audit records who did', async () => {
     const id = await idOf('Nguyễn Thị Hồng Hoà')
     const other = await idOf('Võ Thị Hồng Đầu Tháng')
     const before = await search({ words: 'hong 345' })
@@ -179,7 +179,7 @@ describe('a phone number', () => {
     expect(other).not.toBe('')
   })
 
-  test('the visit leads back to the search it was found by, also after its number was shown and it was corrected', async () => {
+  test('a visit links back to the search that found it, also after its number was revealed and it was corrected', async () => {
     const location = await addressOf('/log/search', { words: 'hong 345' })
     const backOf = ({ $ }: Answer) => $('.actions a[href^="/log?"]').attr('href')
     const opened = (await head.get(location)).$('tbody th a').first().attr('href') ?? ''
@@ -201,7 +201,7 @@ describe('a phone number', () => {
     )
   })
 
-  test('that is not there, or of another office, is shown to nobody and notes nothing', async () => {
+  test('that does not exist, or is of another office, is shown to nobody and audits nothing', async () => {
     const count = () => app.rows(`select count(*) from audit where action = 'visit.phone_revealed'`)
     const before = await count()
     const without = await head.post(`/log/visits/${await idOf('Trần Hòa')}/phone`)
@@ -213,7 +213,7 @@ describe('a phone number', () => {
   })
 })
 
-describe('the other questions', () => {
+describe('the other search fields', () => {
   test.each([
     [{ from: '2026-11-24', to: '2026-11-24' }, ['Nguyễn Thị Hồng Hoà', 'Nguyễn Thị Hông']],
     [{ to: '2026-10-31' }, ['Phan Hồng Tháng Trước']],
@@ -226,7 +226,7 @@ describe('the other questions', () => {
     expect(names(await search(fields as Record<string, string>))).toEqual(whom)
   })
 
-  test('are kept in the form, told in its summary, and counted', async () => {
+  test('keep their values in the form, appear in its summary, and restrict the count', async () => {
     const page = await search({ words: 'nguyễn', from: '2026-11-23', to: '2026-11-24', purpose: 'meeting' })
     expect(page.$('input[name=words]').attr('value')).toBe('nguyễn')
     expect(page.$('input[name=from]').attr('value')).toBe('23/11/2026')
@@ -235,7 +235,7 @@ describe('the other questions', () => {
     expect(counts(page)).toBe('1 lượt, 4 người · 1 lượt đang ở trong')
   })
 
-  test('say that not every recorder can be chosen, where there are too many', async () => {
+  test('say that not every recorder can be chosen when there are too many', async () => {
     expect((await head.get('/log')).text).not.toContain('khóa từ lâu')
     await app.rows(`insert into account select (jsonb_populate_record(a, jsonb_build_object('id', gen_random_uuid(),
       'username', 'nguoi.' || n, 'display_name', 'Người Ghi ' || n, 'disabled_at', now()))).*
@@ -246,7 +246,7 @@ describe('the other questions', () => {
     await app.rows(`delete from account where username like 'nguoi.%'`)
   })
 
-  test('know the recorders of one office only', async () => {
+  test('offer and accept only recorders of the same office', async () => {
     const recorder = await app.rows<{ id: string }>(`select id from account where username = 'gate2.tt-hcc'`)
     const id = recorder[0]?.id ?? ''
     expect(names(await search({ recorder: id }))).toEqual([])
@@ -265,7 +265,7 @@ describe('the other questions', () => {
     expect([refused.status, refused.$('#recorder-problem').text()]).toEqual([422, t('problem.pick')])
   })
 
-  test('that ask for nothing are the log of today', async () => {
+  test('left empty lead to the log of today', async () => {
     expect((await head.post('/log/search', { words: '  ' })).location).toBe('/log')
   })
 })
@@ -299,7 +299,7 @@ test.each([
 )
 
 test.each(["Hồng' or '1'='1", 'h_ng', '%hong%', "'; drop table visit;--"])(
-  'signs are no words and SQL is nothing but words: %s',
+  'punctuation is no word and SQL is nothing but words: %s',
   async (words) => {
     expect(await found(words)).toEqual(await found(words.replace(/[^\p{L}\d]+/gu, ' ')))
   },

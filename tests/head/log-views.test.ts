@@ -52,7 +52,7 @@ async function search(fields: Record<string, string>): Promise<string> {
   return (location ?? '').replace('/log?', '/log/views?')
 }
 
-describe('a period goes by the day on which somebody looks', () => {
+describe('a relative period depends on the day on which somebody looks', () => {
   test.each([
     ['today', '2026-11-25', '2026-11-25'],
     ['yesterday', '2026-11-24', '2026-11-24'],
@@ -65,7 +65,7 @@ describe('a period goes by the day on which somebody looks', () => {
     expect(periodOf(from, to, '2026-11-25')).toBe(period)
   })
 
-  test('a period goes by the day at the turn of a year and in the week of a Sunday', () => {
+  test('a relative period is right at the turn of a year and in the week of a Sunday', () => {
     expect(daysOf('last_month', '2027-01-03')).toEqual({ from: '2026-12-01', to: '2026-12-31' })
     expect(daysOf('week', '2027-01-03')).toEqual({ from: '2026-12-28', to: '2027-01-03' })
     expect(daysOf('last_week', '2027-01-03')).toEqual({ from: '2026-12-21', to: '2026-12-27' })
@@ -75,14 +75,14 @@ describe('a period goes by the day on which somebody looks', () => {
     }
   })
 
-  test('another period is none', () => {
+  test('days that match no relative period give none', () => {
     expect(periodOf('2026-11-02', '2026-11-25', '2026-11-25')).toBeUndefined()
     expect(periodOf(null, '2026-11-25', '2026-11-25')).toBeUndefined()
   })
 })
 
 describe('a saved view', () => {
-  test('a saved view of this week is of every week, and opens without the words that were searched for', async () => {
+  test('a saved view of this week follows the current week, and opens without the search words', async () => {
     const form = { words: 'thu hai 0912345678', from: '2026-11-23', to: '2026-11-25', purpose: 'work' }
     const address = await saved(await search(form), { name: '  Công   việc trong tuần ' })
     expect(address).toMatch(/^\/log\?v=[0-9a-f-]{36}$/)
@@ -117,7 +117,7 @@ describe('a saved view', () => {
     expect(await stored()).toMatchObject([{ name, period }])
   })
 
-  test('keeps the days themselves where that is chosen, or none at all', async () => {
+  test('keeps the exact days if that is chosen, or none at all', async () => {
     const found = await search({ from: '2026-11-23', to: '2026-11-25', state: 'inside' })
     await saved(found, { name: 'Ba ngày', span: 'days' })
     await saved(found, { name: 'Đang ở trong', span: 'all' })
@@ -133,7 +133,7 @@ describe('a saved view', () => {
     expect(page.text).toContain('23/11/2026 – 25/11/2026')
   })
 
-  test('pages, searches on and exports like any other list', async () => {
+  test('can be paged, searched further and exported like any other list', async () => {
     const address = await saved('/log/views?view=month', { name: 'Cả tháng' })
     const page = await head.get(address)
     const exports = page.$('a[href^="/log/export"]').attr('href') ?? ''
@@ -143,7 +143,7 @@ describe('a saved view', () => {
     expect((await head.get(`${address}&after=x`)).status).toBe(200)
   })
 
-  test('is renamed and deleted, and its name is free again', async () => {
+  test('can be renamed and deleted, and its name is free again', async () => {
     const address = await saved('/log/views?view=week', { name: 'Tuần' })
     const id = address.slice(-36)
     const renamed = await head.post(`/log/views/${id}`, { name: 'Tuần làm việc' })
@@ -160,8 +160,8 @@ describe('a saved view', () => {
   })
 })
 
-describe('a saved view is one person’s', () => {
-  test('another office does not find it, nor another head of the same one', async () => {
+describe('a saved view belongs to one person', () => {
+  test('neither another office nor another head of the same office finds it', async () => {
     const address = await saved('/log/views?view=week', { name: 'Của tôi' })
     const id = address.slice(-36)
     const other = await app.client('head.ubnd-xa-long-hau')
@@ -197,7 +197,7 @@ describe('a saved view is one person’s', () => {
     ).toBe(303)
   })
 
-  test('the same form twice is one view, and two windows cannot take one name', async () => {
+  test('the same form sent twice makes one view, and two windows cannot use the same name', async () => {
     const form = { client_uuid: randomUUID(), name: 'Hai lần', span: 'week' }
     const twice = await Promise.all([head.post('/log/views', form), head.post('/log/views', form)])
     expect(twice.map(({ location }) => location)).toEqual(Array(2).fill(`/log?v=${form.client_uuid}`))
@@ -259,7 +259,7 @@ describe('bad input is refused beside the field, with everything typed still the
     expect(await stored()).toEqual([])
   })
 
-  test('a new name that is taken, or none', async () => {
+  test('a new name that is taken or empty', async () => {
     await saved('/log/views?view=week', { name: 'Một' })
     const id = (await saved('/log/views?view=month', { name: 'Hai' })).slice(-36)
     for (const [name, message] of [

@@ -107,7 +107,7 @@ describe('the book of today', () => {
     expect(page.$('.log-count').text()).toContain('2 lượt')
   })
 
-  test('marks a visit that stands twice for one person', async () => {
+  test('marks a visit that is recorded twice for one person', async () => {
     const id = await inside({ name: 'Trùng Lượt', phone: '0921000777' })
     await guard.post(`/gate/visits/${id}/void`, { reason: 'recorded_twice' })
     const other = await inside({ name: 'Trùng Lượt Nữa', phone: '0921000777' })
@@ -117,7 +117,7 @@ describe('the book of today', () => {
     for (const one of [id, other]) await guard.post(`/gate/visits/${one}/void`, { reason: 'trial' })
   })
 
-  test('is the head’s own', async () => {
+  test('is open only to the head of its office', async () => {
     const neighbour = await app.client('head.ubnd-xa-long-hau')
     expect((await neighbour.get('/log')).text).not.toContain('Trương Thị Mỹ Hoa')
     expect((await guard.get('/log')).status).toBe(403)
@@ -137,7 +137,7 @@ describe('any other day', () => {
     expect(book(today)).toEqual([])
   })
 
-  test('begins and ends at midnight here', async () => {
+  test('begins and ends at midnight local time', async () => {
     for (const [name, at] of [
       ['Trước Nửa Đêm', '2026-11-27T23:59:59.999+07:00'],
       ['Đúng Nửa Đêm', '2026-11-28T00:00:00+07:00'],
@@ -161,7 +161,7 @@ describe('any other day', () => {
     '0000-00-00',
     "2026-11-25'--",
     '',
-  ])('that is “%s” is none: today is shown with the reason', async (day) => {
+  ])('a day given as “%s” is refused: today is shown with the reason', async (day) => {
     const page = await head.get(`/log?day=${encodeURIComponent(day)}`)
     expect(page.status).toBe(422)
     expect(page.$('[role=alert]').text()).toBe(t('problem.day'))
@@ -169,7 +169,7 @@ describe('any other day', () => {
   })
 })
 
-test('a day of 250 visits is paged without loss or repetition, also where many came at one moment', async () => {
+test('a day of 250 visits is paged without loss or repetition, even if many arrived at the same moment', async () => {
   app.clock.set('2026-12-01T08:00:00+07:00')
   const [crowd, boss] = await Promise.all([app.client('gate2.tt-hcc'), app.client('head.tt-hcc')])
   for (let number = 1; number <= 250; number += 1) {
@@ -235,7 +235,7 @@ describe('one visit', () => {
     })
   })
 
-  test('was closed by who put in its departure, not by who corrected something else later', async () => {
+  test('was closed by whoever recorded its departure, not by whoever corrected something else later', async () => {
     const id = await inside({ name: 'Ai Ghi Ra' })
     const form = { name: 'Ai Ghi Ra', entered_at: '08:30', left_at: '08:30', reason: 'time_wrong' }
     await guard.post(`/gate/visits/${id}/correct`, { ...form, seen_version: '1' })
@@ -243,14 +243,14 @@ describe('one visit', () => {
     expect(facts(await head.get(`/log/visits/${id}`))).toMatchObject({ 'Người ghi ra': 'Lê Văn Trực' })
   })
 
-  test('that is open again has nobody who closed it', async () => {
+  test('that is open again shows nobody who closed it', async () => {
     const id = await inside({ name: 'Chưa Ai Ghi Ra' })
     await guard.post(`/gate/visits/${id}/leave`)
     await guard.post(`/gate/visits/${id}/undo`)
     expect(facts(await head.get(`/log/visits/${id}`))).toMatchObject({ 'Người ghi ra': '–' })
   })
 
-  test('changed twice in the same moment tells each change once', async () => {
+  test('that is changed twice at the same moment shows each change once', async () => {
     const id = await inside({ name: 'Sửa Liền Tay' })
     const times = { entered_at: '08:30', reason: 'typing_error' }
     await guard.post(`/gate/visits/${id}/correct`, {

@@ -93,7 +93,7 @@ describe('the diary of an office', () => {
     expect([link.attr('rel'), link.text()]).toEqual(['noopener noreferrer', 'https://cangiuoc.gov.vn/bai'])
   })
 
-  test('is of a period, this month unless another is asked for', async () => {
+  test('shows a period, the current month unless another is asked for', async () => {
     await record(head, { day: '2026-10-31', title: 'Tháng trước' })
     await record(head, { day: '2026-11-01', title: 'Đầu tháng' })
     const titles = async (address: string) => (await head.get(address)).$('.list li > a').text()
@@ -103,7 +103,7 @@ describe('the diary of an office', () => {
     expect([wrong.status, wrong.$('#to-problem').text()]).toEqual([422, 'Ngày này chưa tới.'])
   })
 
-  test('knows only its own office', async () => {
+  test('shows only its own office', async () => {
     const entry = await record(head)
     expect((await neighbour.get('/outreach')).text).not.toContain(RADIO.title)
     expect((await neighbour.get(entry)).status).toBe(404)
@@ -112,7 +112,7 @@ describe('the diary of an office', () => {
     expect((await district.post(`${entry.replace('/outreach', '/district/outreach')}/void`)).status).toBe(404)
   })
 
-  test('takes the same form once, and other words under its number only after asking', async () => {
+  test('stores the same form once, and different words under its number only after asking', async () => {
     const form = { client_uuid: randomUUID(), ...RADIO }
     for (let time = 0; time < 2; time += 1) expect((await head.post('/outreach', form)).status).toBe(303)
     expect(await entries()).toHaveLength(1)
@@ -172,7 +172,7 @@ describe('an entry that was wrong', () => {
     ])
   })
 
-  test('is not overwritten unseen when two people correct it', async () => {
+  test('is not overwritten unnoticed when two people correct it', async () => {
     const entry = await record(head)
     const first = { ...RADIO, quantity: '30', seen_version: '1', reason: 'mistyped' }
     expect((await head.post(`${entry}/correct`, first)).status).toBe(303)
@@ -239,7 +239,7 @@ describe('the district', () => {
     client.release()
   })
 
-  test('counts what the entries say, however they were written, moved, corrected and voided at once', async () => {
+  test('counts what the entries say, however they are written, moved, corrected and voided at the same time', async () => {
     const counted = () =>
       app.rows(
         `select day, channel, unit, entries, quantity, helped, installs from outreach_figures order by 1, 2, 3`,
@@ -264,7 +264,7 @@ describe('the district', () => {
     expect(await counted()).toHaveLength(3)
   })
 
-  test('writes nothing into an office’s diary, whatever it tries past the application', async () => {
+  test('cannot write into an office’s diary, whatever it tries past the application', async () => {
     await record(head)
     const client = await app.context.pool.connect()
     await client.query('begin')
@@ -289,7 +289,7 @@ describe('a list from a file', () => {
 
   const upload = (file: string | Buffer, name?: string) => head.upload('/outreach/import', file, name)
 
-  test('is previewed with what is wrong in each row, and recorded once', async () => {
+  test('is previewed with the problems of each row, and recorded once', async () => {
     const response = await upload(LIST)
     expect(response.status).toBe(303)
     const address = response.location ?? ''

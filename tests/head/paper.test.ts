@@ -51,7 +51,7 @@ test.each([
 })
 
 describe('blank sheets', () => {
-  test('are numbered on and on, printed, and listed until they come back', async () => {
+  test('are numbered consecutively, printed, and listed until they come back', async () => {
     const answer = await head.post('/log/paper', { client_uuid: randomUUID(), count: '3' })
     expect(answer.location).toBe('/log/paper/blank?from=2&until=4')
     const paper = await head.get(answer.location ?? '')
@@ -82,7 +82,7 @@ describe('blank sheets', () => {
     expect(rows.map((row) => row.number)).toEqual(Array.from({ length: 11 }, (_, at) => at + 1))
   })
 
-  test.each(['', '0', '21', 'ba', '-1', '1e1'])('“%s” is no number of sheets', async (count) => {
+  test.each(['', '0', '21', 'ba', '-1', '1e1'])('“%s” is refused as a number of sheets', async (count) => {
     const answer = await head.post('/log/paper', { client_uuid: randomUUID(), count })
     expect(answer.status).toBe(422)
     expect(answer.$('#count-problem').text()).toContain('1 đến 20')
@@ -102,7 +102,7 @@ describe('blank sheets', () => {
 })
 
 describe('a record on paper', () => {
-  test('is stored with its real times, marked, in the order of arrival', async () => {
+  test('is stored with its real times, marked, in order of arrival', async () => {
     const answer = await yesterday({
       entered_at_1: '915',
       left_at_1: '9h40',
@@ -147,7 +147,7 @@ describe('a record on paper', () => {
     expect((await head.get(found.location ?? '')).text).toContain('Hồ Thị Bích Ngân')
   })
 
-  test('a record without a departure is not closed on a day that is over, and inside today', async () => {
+  test('a record without a departure is unclosed on a day that is over, and inside today', async () => {
     await yesterday({ entered_at_1: '9:00', name_1: 'Hôm Qua', complete: '' })
     await head.post(sheet, { day: '2026-11-25', entered_at_2: '8:00', name_2: 'Hôm Nay' })
     expect(await visits()).toMatchObject([
@@ -156,7 +156,7 @@ describe('a record on paper', () => {
     ])
   })
 
-  test('gives a closed day new figures beside the closed ones', async () => {
+  test('gives a closed day new figures beside the old ones', async () => {
     app.clock.set('2026-11-24T09:00:00+07:00')
     await (await app.client('gate.tt-hcc')).enter({ name: 'Kịp Ghi' })
     app.clock.set('2026-11-25T08:30:00+07:00')
@@ -173,7 +173,7 @@ describe('a record on paper', () => {
     expect(await verifyChain(app.db, await app.officeId('tt-hcc'))).toMatchObject({ ok: true })
   })
 
-  test('is one visit a line, however often the form is sent', async () => {
+  test('makes one visit for each line, however often the form is sent', async () => {
     const fields = { entered_at_1: '9:00', left_at_1: '9:10', name_1: 'Một Lần', complete: '' }
     await Promise.all([yesterday(fields), yesterday(fields), yesterday(fields)])
     expect(await visits()).toHaveLength(1)

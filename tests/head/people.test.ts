@@ -45,7 +45,7 @@ const counts = async () =>
   )[0]
 
 describe('the roster', () => {
-  test('takes a person once, however often the form is sent, and counts what was declared', async () => {
+  test('stores a person once, however often the form is sent, and counts what was declared', async () => {
     const form = member({ unit: 'Văn phòng', status: 'running', relatives: '3' })
     for (let times = 0; times < 2; times += 1) expect((await head.post('/people', form)).status).toBe(303)
     expect(await counts()).toEqual({
@@ -82,7 +82,7 @@ describe('the roster', () => {
     expect(await rowOf(id)).toMatchObject({ name: 'Cán Bộ Đang Sửa' })
   })
 
-  test('is corrected and ends with a deletion for good, and the counts follow', async () => {
+  test('lets a person be corrected and deleted for good, and the counts follow', async () => {
     const before = await counts()
     const id = await added({ name: 'Cán Bộ Đi', status: 'absent' })
     const corrected = { name: 'Cán Bộ Đi Rồi', unit: '', status: 'off', relatives: '2' }
@@ -104,7 +104,7 @@ describe('the roster', () => {
     expect(lines.map(({ fields }) => fields).join('')).toBe('')
   })
 
-  test('counts right when many are added at once', async () => {
+  test('has right counts after many people are added at the same time', async () => {
     const before = (await counts())?.['members'] ?? 0
     await Promise.all(
       Array.from({ length: 8 }, (_, each) => added({ name: `Cán Bộ ${each}`, status: 'running' })),
@@ -175,7 +175,7 @@ describe('the links of those who have not declared', () => {
     }
   })
 
-  test('are for everybody where members are hosts, and say what whoever opens one sees', async () => {
+  test('are offered for everybody where members are hosts, and say what anybody who opens one sees', async () => {
     const other = await startApp({ PUBLIC_URL: 'https://so-cong.example.vn' })
     try {
       const reader = await other.client('head.tt-hcc')
@@ -197,7 +197,7 @@ describe('the links of those who have not declared', () => {
     }
   })
 
-  test('need an address that others can open', async () => {
+  test('need a public address that others can open', async () => {
     await added({ name: 'Cán Bộ Chờ' })
     const page = await head.get('/people/links')
     expect(page.$('textarea')).toHaveLength(0)
@@ -229,7 +229,7 @@ describe('a personal link', () => {
     expect((await person.get(link)).text).toContain('Tự khai ngày 25/11/2026')
   })
 
-  test('a declaration without an answer says so beside the question, and ten changes a minute are enough', async () => {
+  test('a declaration without an answer shows that beside the question, and an eleventh change within a minute is refused', async () => {
     const link = await linkOf(await added({ name: 'Cán Bộ Hay Đổi' }))
     const person = await app.client()
     const empty = await person.post(link, { relatives: '1' })
@@ -243,7 +243,7 @@ describe('a personal link', () => {
     expect(statuses).toEqual([...Array(10).fill(303), 429])
   })
 
-  test('is shown to the head as text and as a code, where there is an address to put it', async () => {
+  test('is shown to the head as text and as a code, if the public address is known', async () => {
     const id = await added({ name: 'Cán Bộ Có Mã' })
     expect((await head.get(`/people/${id}`)).text).toContain('PUBLIC_URL')
     expect(linkOfPage('https://socong.example.vn', 'x')).toMatchObject({
@@ -252,7 +252,7 @@ describe('a personal link', () => {
     })
   })
 
-  test('never comes again, also where a restore has put back the register to before it was renewed', async () => {
+  test('is never issued again, even if a restore brings back the register from before its renewal', async () => {
     const id = await added()
     const renew = async () => {
       await head.post(`/people/${id}/link`)
@@ -265,7 +265,7 @@ describe('a personal link', () => {
     expect([first, leaked]).not.toContain(await renew())
   })
 
-  test('that was renewed opens nothing any more, and the new one does', async () => {
+  test('that was renewed no longer works, and the new one does', async () => {
     const id = await added({ name: 'Cán Bộ Mất Máy' })
     const old = await linkOf(id)
     expect((await head.post(`/people/${id}/link`)).location).toBe(`/people/${id}`)
@@ -280,7 +280,7 @@ describe('a personal link', () => {
     expect(stored).toHaveLength(1)
   })
 
-  test.each([['one letter'], ['a pass of a visitor'], ['signs']])('is not guessed: %s', async (what) => {
+  test.each([['one letter'], ['a pass of a visitor'], ['signs']])('cannot be guessed: %s', async (what) => {
     const link = await linkOf(await added({ name: 'Cán Bộ Đoán' }))
     const last = link.at(-1) === '0' ? '1' : '0'
     const tried = { 'one letter': link.slice(0, -1) + last, signs: '/d/%27%20or%201=1--' }[what]

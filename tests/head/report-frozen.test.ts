@@ -16,7 +16,7 @@ const numbers = async () =>
   )
 
 describe('frozen figures', () => {
-  test('is written and read, and neither changed nor deleted by the application', async () => {
+  test('can be written and read, but neither changed nor deleted by the application', async () => {
     await freeze(head, '/report')
     const officeId = await app.officeId('tt-hcc')
     for (const statement of ['update report_snapshot set number = 9', 'delete from report_snapshot']) {
@@ -29,7 +29,7 @@ describe('frozen figures', () => {
     }
   })
 
-  test('gets numbers without gaps when several freeze at once, and one number for one form', async () => {
+  test('get numbers without gaps when several people freeze at the same time, and one number for one form', async () => {
     const twice = { client_uuid: randomUUID(), ...DAY }
     const forms = [twice, twice, ...Array.from({ length: 4 }, () => ({ client_uuid: randomUUID(), ...DAY }))]
     const answers = await Promise.all(forms.map((form) => head.post('/report', form)))
@@ -42,7 +42,7 @@ describe('frozen figures', () => {
     expect(audited).toHaveLength(5)
   })
 
-  test('is found however many came after it, fifty on a page', async () => {
+  test('are found however many came after them, fifty to a page', async () => {
     await freeze(head, '/report')
     await app.rows(`
       insert into report_snapshot (id, office_id, year, number, from_day, to_day, before_from, before_to, frozen_at, made_at, made_by, app_name, figures)
@@ -74,7 +74,7 @@ describe('frozen figures', () => {
       )
   })
 
-  test('is numbered anew each year', async () => {
+  test('are numbered from one again each year', async () => {
     await freeze(head, '/report')
     app.clock.set('2027-01-02T08:00:00+07:00')
     const then = await app.client('head.tt-hcc')
@@ -83,7 +83,7 @@ describe('frozen figures', () => {
   })
 })
 
-describe('a period that cannot be', () => {
+describe('an impossible period', () => {
   test.each([
     ['2026-11-25', '2026-11-26', 'to', 'Ngày này chưa tới.'],
     ['2026-11-24', '2026-11-23', 'from', 'Ngày đầu phải trước ngày cuối.'],
@@ -110,7 +110,7 @@ describe('a period that cannot be', () => {
     expect(await numbers()).toEqual([])
   })
 
-  test('is one in which the office did not exist', async () => {
+  test('is refused if the office did not exist in it', async () => {
     await app.rows(`update office set valid_from = '2026-11-01' where code = 'tt-hcc'`)
     app.clock.forward(61_000)
     const answer = await head.post('/report', {

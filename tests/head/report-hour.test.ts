@@ -47,7 +47,7 @@ const document = ({ $ }: Answer) => $('article.report').text().replace(/\s+/g, '
 const closeTheDay = () => closeAllDays(app)
 
 describe('figures as of an hour', () => {
-  test('are those that stood in the log then, whatever came afterwards', async () => {
+  test('show the state of the log at that hour, whatever came afterwards', async () => {
     await comes('08:30')
     const second = await comes('09:10')
     await leaves(second, '09:50')
@@ -69,7 +69,7 @@ describe('figures as of an hour', () => {
     ])
   })
 
-  test('are counted again, and what differs now is told with the reason', async () => {
+  test('are counted again, and each difference to now is listed with its reason', async () => {
     const first = await comes('08:30')
     await comes('10:20')
     at('10:45')
@@ -95,7 +95,7 @@ describe('figures as of an hour', () => {
     expect(other.text).toContain('KHÔNG khớp với bản chốt')
   })
 
-  test('figures at the end of a day that is over leave out what was mended later', async () => {
+  test('figures at the end of a past day leave out later corrections', async () => {
     const id = await comes('08:30')
     await comes('09:30')
     at('20:00')
@@ -114,7 +114,7 @@ describe('figures as of an hour', () => {
     expect(report).toContain('ngày 26 tháng 11 năm 2026')
   })
 
-  test('leave out what came with the stroke of that hour', async () => {
+  test('leave out what was recorded exactly at that hour', async () => {
     await comes('08:30')
     await comes('10:00')
     at('11:00')
@@ -123,7 +123,7 @@ describe('figures as of an hour', () => {
     expect(visits(await reader.get(`/report?from=${TODAY}&to=${TODAY}&hour=11`))?.[0]).toBe('2')
   })
 
-  test('figures at 24:00 know who never left where the day closes with that hour', async () => {
+  test('figures at 24:00 know who never left if the day closes at that hour', async () => {
     const setClose = (minutes: number) =>
       app.rows(`update office set close_minutes = $1 where code = 'tt-hcc'`, [minutes])
     await setClose(24 * 60)
@@ -136,7 +136,7 @@ describe('figures as of an hour', () => {
     expect([row('Chưa ghi được giờ ra'), row('Đang ở trong cơ quan')]).toEqual(['1', '0'])
   })
 
-  test('figures of an evening with the computer off are those of the close all the same', async () => {
+  test('figures of an evening with the computer off are still those of the close of day', async () => {
     await comes('08:30')
     at('07:00', '2026-11-26')
     await closeTheDay()
@@ -145,7 +145,7 @@ describe('figures as of an hour', () => {
     expect(cellsOf(page, '.plain-lines').find((row) => row[0] === 'Đang ở trong cơ quan')?.[1]).toBe('0')
   })
 
-  test('are compared with the same hour of the same weekday before', async () => {
+  test('are compared with the same hour of the same weekday a week before', async () => {
     await comes('08:30', '2026-11-18')
     await comes('10:30', '2026-11-18')
     await comes('08:30')
@@ -164,7 +164,7 @@ describe('figures as of an hour', () => {
     expect(later.$('.verdict').text()).toContain('1 ngày, 1 cơ quan')
   })
 
-  test('the district’s figures hold every office at that one hour, also one that has been quiet since', async () => {
+  test('the district’s figures include every office as of that hour, even one that has been quiet since', async () => {
     await comes('08:10', TODAY, 'ubnd-xa-long-hau')
     await comes('09:10')
     await comes('11:10')
@@ -178,7 +178,7 @@ describe('figures as of an hour', () => {
     expect(page.$('.verdict').text()).toContain('1 ngày, 2 cơ quan')
   })
 
-  test('are those of a full hour of the office, wherever the database thinks that it is', async () => {
+  test('use the full hour of the office, whatever the time zone of the database', async () => {
     await app.rows(
       `do $$ begin execute format('alter database %I set timezone to ''Asia/Kolkata''', current_database()); end $$`,
     )

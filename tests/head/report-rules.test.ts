@@ -40,7 +40,7 @@ describe('dates and numbers of a document', () => {
     expect(dateWords(day)).toBe(words)
   })
 
-  test('hours have two figures', () => {
+  test('hours have two digits', () => {
     expect(momentWords(new Date('2026-11-25T08:05:59+07:00'))).toBe('08 giờ 05 phút ngày 25/11/2026')
   })
 
@@ -55,7 +55,7 @@ describe('dates and numbers of a document', () => {
     expect(periodWords({ from, to })).toBe(words)
   })
 
-  test('a number below ten has a 0, a change has a sign', () => {
+  test('a number below ten gets a leading zero, and a difference gets a sign', () => {
     expect(numberInYear({ number: 5, year: 2026 })).toBe('05/2026')
     expect(numberInYear({ number: 105, year: 2026 })).toBe('105/2026')
     expect([changeText(1234, 0), changeText(3, 8), changeText(2, 2)]).toEqual(['+1.234', '-5', '0'])
@@ -71,7 +71,7 @@ describe('dates and numbers of a document', () => {
 })
 
 describe('the issuer of a report', () => {
-  test('a department stands under the committee and reports to it', () => {
+  test('a department names the committee above it and reports to it', () => {
     const one = office('a', { name: 'Phòng Nội vụ huyện Cần Giuộc', locality: 'Thị trấn Cần Giuộc' })
     expect(authorityOf(one, root)).toEqual({
       above: 'UBND huyện Cần Giuộc',
@@ -83,7 +83,7 @@ describe('the issuer of a report', () => {
     })
   })
 
-  test('a committee writes its name in full, names nobody above it, and is signed for', () => {
+  test('a committee writes its name in full, names nobody above it, and is signed for on its behalf', () => {
     const one = office('a', { name: 'UBND xã Long Hậu', kind: 'commune_pc', locality: 'Xã Long Hậu' })
     expect(authorityOf(one, root)).toMatchObject({
       above: undefined,
@@ -99,7 +99,7 @@ describe('the issuer of a report', () => {
     })
   })
 
-  test('a court, a union and a party office are under no committee; a unit that is a number keeps its kind', () => {
+  test('a court, a union and a party office name no committee above them; a numbered ward keeps the word for its kind', () => {
     for (const kind of ['party', 'mass_org', 'judicial', 'armed_forces', 'vertical_agency', 'school_upper'])
       expect(authorityOf(office('a', { kind }), root).above).toBeUndefined()
     expect(authorityOf(office('a', { locality: 'Phường 1' }), root).place).toBe('Phường 1')
@@ -125,7 +125,7 @@ describe('a tree of offices', () => {
     office('g', { name: 'Phòng Mới' }),
   ].map((one) => ({ ...one, past: one.id === 'g' ? [renamed] : [] })) as TreeOffice[]
 
-  test('is reported on whatever its depth, with who was there in the period, by the names of then', () => {
+  test('includes offices at any depth that existed in the period, under their names of that time', () => {
     const on = (from: string, to: string) => officesDuring(tree, { from, to }).map((one) => one.name)
     expect(on('2026-11-25', '2026-11-25')).toEqual(['Phòng C', 'Phòng D', 'Phòng E', 'Phòng Mới'])
     expect(on('2026-11-01', '2026-11-10')).toEqual(['Phòng C', 'Phòng Cũ', 'Phòng D', 'Phòng F'])
@@ -138,7 +138,7 @@ describe('a tree of offices', () => {
     expect([by.name, over.id, on.map((one) => one.name)]).toEqual(['Phòng Cũ', 'root', ['Phòng Cũ']])
   })
 
-  test('has committees between, under which their own departments, schools and stations report', () => {
+  test('has committees in between, to which their own departments, schools and stations report', () => {
     const commune = { kind: 'commune_pc', name: 'UBND xã Cần Giuộc', locality: 'Xã Cần Giuộc' }
     const all = [
       district,
@@ -160,7 +160,7 @@ describe('a tree of offices', () => {
     expect(over('root')[0]).toBe('root')
   })
 
-  test('an office is there from its first day to its last', () => {
+  test('an office exists from its first day to its last', () => {
     const validity = { valid_from: '2025-07-01', valid_to: '2026-06-30' }
     expect(existedDuring(validity, { from: '2025-06-01', to: '2025-06-30' })).toBe(false)
     expect(existedDuring(validity, { from: '2025-06-01', to: '2025-07-01' })).toBe(true)
@@ -179,7 +179,7 @@ test('the usual periods end today at the latest', () => {
   ])
 })
 
-test('the shorter of two usual periods that are the same day is marked alone', () => {
+test('when two usual periods are the same day, only the shorter is marked', () => {
   const monday = { from: '2026-11-23', to: '2026-11-23' }
   const t = translator('vi')
   const marked = shortcutLinks('/report', monday, '2026-11-23', t).filter(({ current }) => current)
@@ -202,7 +202,7 @@ describe('frozen figures', () => {
   ]
   const period = { from: '2026-11-18', to: '2026-11-24' }
 
-  test('are the newest figures of the offices asked for, without what is 0', () => {
+  test('take the newest figures of the offices asked for, without zeros', () => {
     const row = Object.fromEntries(COUNTS.map((name) => [name, name === 'visits' ? 3 : 0]))
     const rows = ['a', 'c'].map((id) => ({ ...row, office_id: id, day: '2026-11-24', revision: 2 }))
     expect(copyDays(rows as never, offices)).toEqual([day('a', '2026-11-24', { visits: 3 }, 2)])
@@ -221,7 +221,7 @@ describe('frozen figures', () => {
     ])
   })
 
-  test('are compared with those of now, by day and office, in the words of the report', () => {
+  test('are compared with the current ones, by day and office, in the words of the report', () => {
     const now = [
       day('a', '2026-11-24', { visits: 4, people: 4, waiting: 7 }, 1),
       day('b', '2026-11-24', { visits: 2, people: 2 }, 1),

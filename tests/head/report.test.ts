@@ -74,7 +74,7 @@ describe('an office’s report', () => {
     ])
   })
 
-  test('a report of days that are over says how much more or less came than before', async () => {
+  test('a report of past days says how many more or fewer visits there were than before', async () => {
     await dayOf('tt-hcc', '2026-11-24', BUSY)
     await dayOf('tt-hcc', '2026-11-17', { visits: 1200, people: 1200, running: 100, leaving: 100 })
     const yesterday = { from: '2026-11-24', to: '2026-11-24' }
@@ -94,7 +94,7 @@ describe('an office’s report', () => {
     expect(message(page)).toContain('1.234 lượt khách, 1.300 người (kỳ trước 1.200 lượt).')
   })
 
-  test('stands in the layout of the decree, with number and signature left to the clerk', async () => {
+  test('follows the layout of the decree, with number and signature left to the clerk', async () => {
     const page = await head.get(await freeze(head, '/report'))
     const { $ } = page
     expect($('.report-tools > .hint').text()).toMatch(
@@ -145,7 +145,7 @@ describe('an office’s report', () => {
     expect(last).toEqual({ action: 'report.downloaded', subject_id: address.split('/').at(-1) })
   })
 
-  test('tells what was done to make the app known, from the diary', async () => {
+  test('reports what was done to make the app known, from the outreach diary', async () => {
     const diary = { day: TODAY, activity: 'radio.minute', title: 'Bài phát thanh' }
     const radio = { ...diary, quantity: '1200', helped: '0', installs: '0' }
     await head.post('/outreach', { client_uuid: randomUUID(), ...radio })
@@ -176,7 +176,7 @@ describe('an office’s report', () => {
     ])
   })
 
-  test('tells how far the staff set the example, by persons and beside the visitors', async () => {
+  test('reports how many of the staff have the app, counted by persons and apart from the visitors', async () => {
     await dayOf('tt-hcc', TODAY, BUSY)
     const visitors = cellsOf(await head.get('/report'), '.plain-lines')
     const people = [
@@ -211,7 +211,7 @@ describe('an office’s report', () => {
     expect(document(its).text()).toMatch(/1\/\d+ cơ quan, đơn vị đã lập danh sách tự khai; 5\/6 cán bộ/)
   })
 
-  test('that was frozen before the staff were counted says nothing of them', async () => {
+  test('that was frozen before the staff were counted does not mention them', async () => {
     await head.post('/people', { client_uuid: randomUUID(), name: 'Cán Bộ Cũ', status: 'running' })
     const address = await freeze(head, '/report')
     await app.rows(`update report_snapshot set figures = figures - 'staff'`)
@@ -221,7 +221,7 @@ describe('an office’s report', () => {
     expect(compared.text).not.toContain('Cán bộ đã tự khai')
   })
 
-  test('does not change when the figures do, and tells afterwards what has', async () => {
+  test('does not change when the figures do, and lists afterwards what has changed', async () => {
     await dayOf('tt-hcc', '2026-11-24', { ...BUSY, inside: 0 })
     const period = { from: '2026-11-23', to: '2026-11-24' }
     const address = await freeze(head, '/report', period)
@@ -315,7 +315,7 @@ describe('the district’s report', () => {
     expect(document(then).text()).toContain('UBND xã Long Hậu')
   })
 
-  test('tells which offices’ days have changed since', async () => {
+  test('lists the offices whose days have changed since', async () => {
     await dayOf('tt-hcc', '2026-11-24', { visits: 5, people: 5 })
     const address = await freeze(district, '/district/report', { from: '2026-11-20', to: '2026-11-24' })
     await dayOf('ubnd-xa-long-hau', '2026-11-23', { visits: 2, people: 2 })

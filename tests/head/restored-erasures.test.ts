@@ -43,8 +43,8 @@ const line = async () => {
   return $('.restored li:first-child').text()
 }
 
-describe('who was deleted on request', () => {
-  test('is deleted again by a restore, the audit says so, and the page says until when', async () => {
+describe('a person who was deleted on request', () => {
+  test('is deleted again by a restore, the audit says so, and the page says up to which moment', async () => {
     app.clock.forward(-MINUTE)
     await keep()
     app.clock.forward(MINUTE)
@@ -62,7 +62,7 @@ describe('who was deleted on request', () => {
     )
   })
 
-  test('is written down by ids alone, beside the database and beside the backups', async () => {
+  test('is recorded by ids alone, beside the database and beside the backups', async () => {
     await erase()
     for (const folder of [lost.dataDir, lost.backups]) {
       const text = await readFile(path.join(folder, JOURNAL), 'utf8')
@@ -71,14 +71,14 @@ describe('who was deleted on request', () => {
     }
   })
 
-  test('is deleted again by the copy that lay beside the backups, where the computer is lost', async () => {
+  test('is deleted again by the copy of the journal beside the backups if the computer is lost', async () => {
     await keep()
     await erase()
     await rm(lost.dataDir, { recursive: true })
     expect((await journal())?.erasures).toHaveLength(1)
   })
 
-  test('is known in a new folder for backups since the first one knew of it', async () => {
+  test('is recorded in a new folder for backups, since the same time as in the first one', async () => {
     const since = app.clock.now()
     await keep()
     await erase()
@@ -90,7 +90,7 @@ describe('who was deleted on request', () => {
     expect([moved?.since, moved?.erasures.length]).toEqual([since, 1])
   })
 
-  test('is back where there is no journal, and the page says so', async () => {
+  test('is back if there is no journal, and the page says so', async () => {
     const bringBack = await backUp()
     await erase()
     await bringBack()
@@ -100,7 +100,7 @@ describe('who was deleted on request', () => {
     expect(await line()).toContain('không tìm thấy nhật ký xóa')
   })
 
-  test('is back by a journal that begins after the backup, and the page says that each request has to be looked at', async () => {
+  test('is back if the journal begins after the backup, and the page says that each request has to be checked', async () => {
     app.clock.forward(10 * MINUTE)
     await keep()
     expect(await restore(await journal())).toMatchObject({ erased: { isWhole: false } })
@@ -112,7 +112,7 @@ describe('who was deleted on request', () => {
     ['a line cut off', (text: string) => text.slice(0, -40)],
     ['its first line gone', (text: string) => text.slice(text.indexOf('\n') + 1)],
   ])(
-    'is known not to be whole by a journal with %s, which the next round mends and tells',
+    'a journal with %s is recognised as incomplete, which the next round repairs and reports',
     async (_what, spoil) => {
       await keep()
       await erase()
@@ -130,7 +130,7 @@ describe('who was deleted on request', () => {
     },
   )
 
-  test('is written down by the next round where the disk was full', async () => {
+  test('is recorded by the next round if the disk was full', async () => {
     await keep()
     await rm(lost.backups, { recursive: true })
     await writeFile(lost.backups, 'a file where a folder should be')
@@ -146,7 +146,7 @@ describe('who was deleted on request', () => {
     expect(await app.rows(`select ok from installation_state where key = 'erasures'`)).toEqual([{ ok: true }])
   })
 
-  test('a deletion by another instance is written down here as well', async () => {
+  test('a deletion by another instance is recorded here as well', async () => {
     const other = await app.secondInstance()
     try {
       await keep()
@@ -166,7 +166,7 @@ describe('who was deleted on request', () => {
     }
   })
 
-  test('is forgotten by the journal once no backup can bring them back', async () => {
+  test('is dropped from the journal once no backup can bring them back', async () => {
     await keep()
     await erase()
     const oldest = path.join(lost.backups, 'so-cong-2026-11-24T180000Z.tar.gz')
@@ -188,7 +188,7 @@ describe('who was deleted on request', () => {
     expect(await leftIn(1)).toBe(0)
   })
 
-  test('stays known where two journals lie at one place after the other', async () => {
+  test('stays recorded if two journals are joined in one file', async () => {
     await keep()
     await erase()
     await appendFile(

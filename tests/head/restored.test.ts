@@ -29,7 +29,7 @@ async function trace(head: Client, until: string) {
 }
 
 describe('after a restore', () => {
-  test('nothing goes that has come due since the backup, until the office has done again what was lost', async () => {
+  test('nothing that has come due since the backup is deleted until the office has repeated what was lost', async () => {
     expect(await restore()).toMatchObject({ deleted: 0, doubted: undefined, since: lost.since })
     expect([await kept(CENTRE), await kept(COMMUNE)]).toEqual([BOTH, BOTH])
 
@@ -47,7 +47,7 @@ describe('after a restore', () => {
     expect(await redone()).toEqual([{ code: CENTRE, person: true }])
   })
 
-  test('the district says it for an office without a head, and for no other', async () => {
+  test('the district confirms that for an office without a head, and for no other', async () => {
     await restore()
     const district = await app.client('district')
     const [commune, centre] = [await app.officeId(COMMUNE), await app.officeId(CENTRE)]
@@ -76,7 +76,7 @@ describe('after a restore', () => {
     expect(Object.keys(app.context.time.restored())).toContain(centre)
   })
 
-  test('a trace that is made again holds what it held', async () => {
+  test('a trace that is repeated holds what it held', async () => {
     await restore()
     const head = await app.client(`head.${CENTRE}`)
     await trace(head, '2026-12-31')
@@ -85,7 +85,7 @@ describe('after a restore', () => {
     expect(await kept(CENTRE)).toEqual(BOTH)
   })
 
-  test('an unconfirmed deletion waits as long as a trace of after the backup would have held it, and no longer', async () => {
+  test('an unconfirmed deletion waits as long as a trace made after the backup would have held it, and no longer', async () => {
     await keep()
     app.clock.forward(MINUTE)
     const head = await app.client(`head.${CENTRE}`)
@@ -131,7 +131,7 @@ describe('after a restore', () => {
     expect($('.restored').text()).not.toContain('chưa bị xóa')
   })
 
-  test('a second one asks for what was never done again after the first', async () => {
+  test('a second restore asks for what was never repeated after the first', async () => {
     await restore()
     await restore()
     const { $ } = await (await app.client(`head.${CENTRE}`)).get('/today')
@@ -149,7 +149,7 @@ describe('after a restore', () => {
       '/district',
       ['/district/trace', '/district/accounts', '/district/keys', '/district/offices'],
     ],
-  ])('the first page of %s leads to everything that has to be done again', async (who, home, places) => {
+  ])('the first page of %s links to everything that has to be repeated', async (who, home, places) => {
     await restore()
     const client = await app.client(who)
     const { $ } = await client.get(home)

@@ -46,13 +46,16 @@ test.each([
   ['a step that somebody says is done', '/account/steps', { step: 'poster' }],
   ['a switch of the devices', '/office/hosts/push', { pushes_hosts: 'on' }],
   ['the address of a webhook', '/office/hosts/webhook', { url: 'https://gateway.example.vn/a' }],
-])('of %s the own office is told once, and nobody of the same again', async (_what, to, fields) => {
-  await app.rows(`update office set confirmed_steps = '{}', tells_hosts = false`)
-  expect(await sent(to, fields)).toEqual([office])
-  expect(await sent(to, fields)).toEqual([])
-})
+])(
+  'saving %s notifies the own office once, and nobody when the same is saved again',
+  async (_what, to, fields) => {
+    await app.rows(`update office set confirmed_steps = '{}', tells_hosts = false`)
+    expect(await sent(to, fields)).toEqual([office])
+    expect(await sent(to, fields)).toEqual([])
+  },
+)
 
-test('a webhook that gets another address or secret, or is not there, is told nobody; its removal is', async () => {
+test('a webhook whose address or secret changes, or which does not exist, notifies nobody; its removal does', async () => {
   const to = '/office/hosts/webhook'
   await head.post(to, { url: 'https://gateway.example.vn/a' })
   told()
@@ -69,7 +72,7 @@ test('a webhook that gets another address or secret, or is not there, is told no
   expect((await head.get('/office/hosts')).text).toContain('Đã gỡ địa chỉ nhận tin')
 })
 
-test('the gate reads again what it knows of a host of the staff list, and nothing else', async () => {
+test('the gate is told to reload when what it shows of a host in the staff list changes, and only then', async () => {
   await head.post('/office/hosts', ON)
   told()
   const person = { name: 'Trần Thị Khách Quen', unit: 'Phòng 1', status: '', relatives: '0', room_phone: '' }
@@ -84,7 +87,7 @@ test('the gate reads again what it knows of a host of the staff list, and nothin
   expect(await sent(`${to}/remove`)).toEqual([office])
 })
 
-test('nobody is told of a list that is confirmed once more, or in which nobody is new', async () => {
+test('a list that is confirmed again, or that adds nobody, notifies nobody', async () => {
   const text = 'Họ và tên\nNgô Thị Danh Sách'
   const preview = async () => (await head.post('/people/import', { text })).location ?? ''
   const first = await preview()
@@ -92,7 +95,7 @@ test('nobody is told of a list that is confirmed once more, or in which nobody i
   expect(await sent(await preview())).toEqual([])
 })
 
-test('the district tells of a desk its office, of the tree and of common hours all, and of what it saves as it was nobody', async () => {
+test('the district notifies one office of its desk, all of the tree and of common hours, and nobody of an unchanged form', async () => {
   const address = `/district/offices/${office}`
   const desk = { client_uuid: randomUUID(), desk_name: 'Quầy nghe' }
   expect(await sent(`${address}/desks`, desk, district)).toEqual([office])
@@ -108,7 +111,7 @@ test('the district tells of a desk its office, of the tree and of common hours a
   expect(await sent(hours, HOURS, district)).toEqual([])
 })
 
-test('another instance hears which office it is', async () => {
+test('another instance is told which office changed', async () => {
   const other = await app.secondInstance()
   try {
     const heard: (string | undefined)[] = []

@@ -27,7 +27,7 @@ beforeEach(async () => {
   await head.post('/office', USUAL)
 })
 
-test('stand in sections that the head of the page leads to; what others set says who', async () => {
+test('the settings are in sections that the top of the page links to, and what others set says who', async () => {
   const { $ } = await head.get('/office')
   const sections = $('section.card')
     .toArray()
@@ -95,7 +95,7 @@ test('the head sets the hours of one office, and of no other', async () => {
   expect(await audited()).toEqual(after)
 })
 
-test('overdue visitors and self check-in follow at once', async () => {
+test('overdue visitors and self check-in follow new settings at once', async () => {
   await guard.enter({ name: 'Ở Lại Lâu' })
   app.clock.forward(30 * 60_000)
   const row = async () => (await guard.get('/gate')).$('li.visit', '#inside').first().attr('class')
@@ -105,7 +105,7 @@ test('overdue visitors and self check-in follow at once', async () => {
   expect((await new Client(app.url).get('/v/tt-hcc')).text).toContain('Ngoài giờ làm việc')
 })
 
-test('another instance knows as soon as it hears of it', async () => {
+test('another instance uses new settings as soon as it is notified', async () => {
   const two = await app.secondInstance()
   const there = await two.client('head.tt-hcc')
   const value = async () => (await there.get('/office')).$('#overdue').val()
@@ -130,7 +130,7 @@ test('the day closes at the new time', async () => {
   ])
 })
 
-describe('a close of day that has passed already', () => {
+describe('a new close of day that has already passed', () => {
   const EARLY = { ...USUAL, closes: '15:00', close_at: '16:00', overdue: '75' }
 
   /** In the morning two enter and one waits; at 16:30 the head opens the settings. */
@@ -158,7 +158,7 @@ describe('a close of day that has passed already', () => {
       app.clock.now(),
     )
 
-  test('is asked about, with how many are concerned, and nothing is saved before the answer', async () => {
+  test('asks for confirmation with the number of visits concerned, and saves nothing before the answer', async () => {
     await afternoon()
     const [before, lines] = [await stored(), await audited()]
     const asked = await head.post('/office', EARLY)
@@ -187,13 +187,13 @@ describe('a close of day that has passed already', () => {
     })
   })
 
-  test('says nothing of visitors who wait where none does', () => {
+  test('does not mention waiting visitors if there are none', () => {
     const { happens } = closePage([], { day: '2026-11-25', closeMinutes: 960, typed: {} }, translator('vi'))
     expect(happens).toHaveLength(2)
     expect(happens.join()).not.toContain('tự đăng ký')
   })
 
-  test('can be thought over: the form comes back as it was typed', async () => {
+  test('can be declined: the form comes back as it was typed', async () => {
     await afternoon()
     const before = await stored()
     const asked = await head.post('/office', EARLY)
@@ -204,13 +204,13 @@ describe('a close of day that has passed already', () => {
     expect(await stored()).toEqual(before)
   })
 
-  test('is asked about again where the answer was for another day', async () => {
+  test('asks again if the answer was for another day', async () => {
     await afternoon()
     expect((await head.post('/office', { ...EARLY, close_now: '2026-11-24' })).status).toBe(409)
     expect((await head.post('/office', { ...EARLY, close_now: 'on' })).status).toBe(409)
   })
 
-  test('says so also where nobody is inside', async () => {
+  test('says so if nobody is inside', async () => {
     await afternoon()
     await app.rows('delete from visit')
     expect((await head.post('/office', EARLY)).$('.happens').text()).toContain('Không có lượt nào')
@@ -225,13 +225,13 @@ describe('a close of day that has passed already', () => {
     ['the end of the night', '2026-11-25T19:30:00+07:00', 1140, 1620, undefined],
     ['the evening, told in the night', AT_ONE_AT_NIGHT, 1620, 1140, '2026-11-25'],
     ['the evening, told in the morning', '2026-11-26T08:00:00+07:00', 1620, 1140, undefined],
-  ] as const)('means a day where it moves to %s', (_what, now, from, to, day) => {
+  ] as const)('concerns the right day when it moves to %s', (_what, now, from, to, day) => {
     expect(closedByMoving({ from, to }, new Date(now))).toBe(day)
   })
 })
 
 describe('an office with a guard all night', () => {
-  test('is one tick, which comes back ticked', async () => {
+  test('is set by one checkbox, which comes back checked', async () => {
     await head.post('/office', {
       opens: '00:00',
       closes: '24:00',
@@ -249,7 +249,7 @@ describe('an office with a guard all night', () => {
     ])
   })
 
-  test('that closes at another hour of the night keeps it', async () => {
+  test('that closes at another hour of the night keeps that hour', async () => {
     await app.rows('update office set close_minutes = 1500 where id = $1', [office])
     app.clock.forward(61_000)
     await head.post('/office', { ...USUAL, all_night: 'on', overdue: '91' })

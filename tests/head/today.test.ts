@@ -53,7 +53,7 @@ async function came(at: string, names: string[], leave = false): Promise<void> {
 
 const close = () => closeAllDays(app)
 
-test('a head begins at the page of today, with the gate one tap away, and everybody else where they did', async () => {
+test('a head starts on the page of today, with the gate one tap away, and everybody else where they did before', async () => {
   const head = await app.client()
   expect((await head.signIn(HEAD)).location).toBe('/sign-in/code')
   const code = { one_time_password: codeAt(app.clock.now()) }
@@ -71,7 +71,7 @@ test('a head begins at the page of today, with the gate one tap away, and everyb
   expect((await (await app.client()).get('/today')).location).toBe('/sign-in?to=%2Ftoday')
 })
 
-test('an office in which nothing has happened yet is told so, and is compared with nothing', async () => {
+test('an office in which nothing has happened yet is told so, and has no comparison', async () => {
   const page = await open()
   expect(tiles(page)).toEqual({
     'Người đang ở trong cơ quan': '0',
@@ -84,7 +84,7 @@ test('an office in which nothing has happened yet is told so, and is compared wi
   expect(page.$('main').text()).toContain('Không có khách nào ở trong.')
 })
 
-test('today is compared with days like it at the same hour, and as a whole beside it', async () => {
+test('today is compared with similar days at the same hour, and with their whole-day figures', async () => {
   await came('2026-11-11T08:10', ['Một', 'Hai', 'Ba'], true)
   await came('2026-11-11T09:20', ['Bốn'], true)
   await came('2026-11-11T15:00', ['Năm'], true)
@@ -135,7 +135,7 @@ describe('what waits for the head', () => {
     return answer.location
   }
 
-  test('stands there as soon as it waits, the most urgent first, each with the way to it', async () => {
+  test('is listed as soon as it waits, the most urgent first, each with its link', async () => {
     await make('POST /log/paper')
     const slip = await scene.unnamed()
     await make('POST /subjects')
@@ -159,7 +159,7 @@ describe('what waits for the head', () => {
     expect(waits(await open(await app.client('head.ubnd-xa-long-hau')))).toEqual([])
   })
 
-  test('goes when it is done', async () => {
+  test('disappears when it is done', async () => {
     const breach = await make('POST /breach')
     const request = await make('POST /subjects')
     const head = await app.client(HEAD)
@@ -171,7 +171,7 @@ describe('what waits for the head', () => {
     expect(waits(await open(head))).toEqual([])
   })
 
-  test('a request that is overdue is red, and one that the district waits for no more is gone', async () => {
+  test('a request that is overdue is red, and one that the district no longer waits for is gone', async () => {
     await make('POST /subjects')
     await make('GET /trace/requests/:id')
     app.clock.set('2026-12-06T08:30:00+07:00')
@@ -199,7 +199,7 @@ describe('an app that was published at /today before the page was there', () => 
     app.context.live.changed('campaign')
   })
 
-  test('goes on being found there by everybody without an account, in a frame and as a picture', async () => {
+  test('can still be found there by everybody without an account, in a frame and as a picture', async () => {
     const visitor = await app.client()
     const page = await visitor.get('/today')
     expect([page.status, page.$('h1').text()]).toEqual([200, expect.stringContaining('Bluezone')])
@@ -207,7 +207,7 @@ describe('an app that was published at /today before the page was there', () => 
     expect((await visitor.get('/today/picture.png')).headers.get('content-type')).toBe('image/png')
   })
 
-  test('leaves the address to the head, and may still be edited under it', async () => {
+  test('leaves the URL to the head’s page, and can still be edited under it', async () => {
     expect((await open()).$('h1').text()).toBe('Hôm nay, thứ tư 25/11/2026')
     const district = await app.client('district')
     const [row] = await app.rows<{ id: string }>('select id from recommended_app')

@@ -13,7 +13,7 @@ const contacts = ({ $ }: Answer) =>
     .get()
     .map((line) => $(line).text().replace(/\s+/g, ' ').trim())
 
-describe('where they were, and with whom they came', () => {
+describe('the places and parties of contacts', () => {
   let path: string
 
   beforeAll(async () => {
@@ -49,7 +49,7 @@ describe('where they were, and with whom they came', () => {
 
   const DESK = 'Bộ phận Tiếp nhận và Trả kết quả'
 
-  test('a shared desk, host or organisation is a hint, and nobody is left out for having none', async () => {
+  test('a shared desk, host or organisation is shown as a hint, and nobody is left out for lacking one', async () => {
     const page = await (await app.client('head.ubnd-xa-long-hau')).get(path)
     const marked = page
       .$('.contacts > li')
@@ -72,7 +72,7 @@ describe('where they were, and with whom they came', () => {
     expect(page.$('.list').text()).toContain(`tại ${DESK}, gặp Bà Tư`)
   })
 
-  test('a party counts as many people as it is, the one of the traced person apart', async () => {
+  test('a party counts with all its people, and that of the traced person is counted separately', async () => {
     const page = await (await app.client('head.ubnd-xa-long-hau')).get(path)
     expect(page.$('.log-count').text()).toBe(
       '4 lượt, 5 người; ngoài ra 3 người cùng đoàn với người được rà soát',
@@ -81,7 +81,7 @@ describe('where they were, and with whom they came', () => {
     expect(page.$('#subjects-title').parent().text()).toContain('Cùng đoàn với người được rà soát: 3 người')
   })
 
-  test('the minutes and the file say the same, the minutes in Vietnamese whoever prints them', async () => {
+  test('the minutes and the file agree, and the minutes are in Vietnamese whoever prints them', async () => {
     const chief = await app.client('head.ubnd-xa-long-hau')
     await chief.post('/language', { language: 'en' })
     const minutes = (await chief.post(`${path}/print`)).$('.document')

@@ -34,7 +34,7 @@ const NAIVE = `
 select id from visit where office_id = $1 and state in ('inside', 'left', 'unclosed') and voided_at is null
   and entered_at <= $4 and coalesce(left_at, day_closed_at, $2) >= $3`
 
-test('a presence that touched another one is found, whichever midnight lies between', async () => {
+test('every visit that overlaps another one is found, whatever midnight lies between', async () => {
   const subjects = await app.rows<VisitRow>(
     `select * from visit where office_id = $1 and state in ('inside', 'left', 'unclosed') and voided_at is null order by number`,
     [office],
@@ -54,7 +54,7 @@ test('a presence that touched another one is found, whichever midnight lies betw
   }
 })
 
-test('everybody who was there with somebody on any of many visits is found, each once', async () => {
+test('everybody who was there at the same time as any of many visits is found, each once', async () => {
   const subjects = await app.rows<VisitRow>(
     `select * from visit where office_id = $1 and state in ('left', 'unclosed') and voided_at is null and number % 7 = 0 order by number`,
     [office],
@@ -77,7 +77,7 @@ const PAPER = {
   ...{ from: '2026-11-22', until: '2026-11-25', hold_until: '2026-11-25', buffer: '30' },
 }
 
-test('a number that hundreds of visits have is no person: its trace is refused, and nothing of it is kept', async () => {
+test('a phone number with hundreds of visits identifies no person: its trace is refused, and nothing of it is stored', async () => {
   await app.rows(`update visit set phone = '+84912345670', phone_shared = (state = 'inside')`)
   const head = await app.client('head.tt-hcc')
   const fields = { client_uuid: randomUUID(), person: '0912345670', ...PAPER }
@@ -122,7 +122,7 @@ test.each([
   expect(await app.rows('select from trace_order where made_at > $1', [app.clock.now()])).toEqual([])
 })
 
-test('the visits of a person are found that reach into the days asked for, and no others', async () => {
+test('exactly the visits of a person that overlap the days asked for are found', async () => {
   await app.rows(
     `update visit set phone = '+84912345678', phone_shared = (state = 'inside' and number <> 400)`,
   )

@@ -47,7 +47,7 @@ const named = ({ $ }: Answer) =>
 const linesFrom = (first: number, last: number) =>
   Array.from({ length: last - first + 1 }, (_, i) => `${first + i}: Khách ${OTHERS + 1 - first - i}`)
 
-test('a long result is read in pages of fifty, whoever was there longest first, and says how many there are', async () => {
+test('a long result is shown fifty to a page, longest contacts first, with the total', async () => {
   const first = await head.get(path)
   expect(first.$('.log-count').text()).toBe('120 lượt, 120 người')
   expect(named(first)).toEqual(linesFrom(1, 50))
@@ -61,7 +61,7 @@ test('a long result is read in pages of fifty, whoever was there longest first, 
   expect(named(await head.get(`${path}?page=900`))).toEqual(named(last))
 })
 
-test('the papers that are handed over name everybody, whichever page was open', async () => {
+test('the papers that are printed and exported name everybody, whichever page was open', async () => {
   const minutes = await head.post(`${path}/print`)
   expect(minutes.$('tbody tr')).toHaveLength(OTHERS + 1)
   expect(
@@ -74,7 +74,7 @@ test('the papers that are handed over name everybody, whichever page was open', 
   expect(sheets[0]?.rows).toHaveLength(OTHERS + 1)
 })
 
-test('a preview shows the fifty nearest, and says how many more the answer will list', async () => {
+test('a preview shows the first fifty contacts, and says how many more the answer will list', async () => {
   const district = await app.client('district')
   const client_uuid = randomUUID()
   await district.post('/district/trace', { client_uuid, phone: '0977000111', ...PAPER })

@@ -60,7 +60,7 @@ describe('how long two people were together', () => {
     expect(meetingOf([subject], contact, 30, NOW)).toEqual({ atLeast, atMost, gap: 0, doubts })
   })
 
-  test('a contact within the added minutes counts, with the minutes between them', () => {
+  test('a contact within the added minutes counts, with the gap in minutes', () => {
     expect(meetingOf([left('08:00', '09:00')], left('09:20', '10:00'), 30, NOW)).toMatchObject({
       atLeast: 0,
       atMost: 0,
@@ -72,7 +72,7 @@ describe('how long two people were together', () => {
     expect(meetingOf([left('08:00', '09:00')], left('09:01', '10:00'), 0, NOW)).toBeUndefined()
   })
 
-  test('the least time together is never more than the most, whoever is asked about', () => {
+  test('the minimum time together never exceeds the maximum, whoever is asked about', () => {
     const kinds = [
       left('08:00', '09:00'),
       left('08:59:59', '09:00:01'),
@@ -94,7 +94,7 @@ describe('how long two people were together', () => {
     }
   })
 
-  test('several visits of a day add up, each minute once, and a doubt is named once', () => {
+  test('several visits of a day add up, with each minute counted once and each doubt named once', () => {
     const twice = [left('08:00', '08:30'), left('10:00', '10:15')]
     expect(meetingOf(twice, unclosed('08:00'), 30, at('20:00'))).toEqual({
       atLeast: 0,

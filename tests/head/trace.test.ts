@@ -58,7 +58,7 @@ async function trace(fields: Record<string, string> = {}): Promise<Answer> {
 }
 
 describe('a trace by phone', () => {
-  test('finds who may have been here at the same time, surest first, with the reasons for doubt', async () => {
+  test('finds everybody who may have been here at the same time, most certain first, with the reasons for doubt', async () => {
     const page = await trace()
     expect(page.$('h1').text()).toBe('Kết quả truy vết')
     expect(page.$('.log-count').text()).toBe('3 lượt, 5 người')
@@ -78,7 +78,7 @@ describe('a trace by phone', () => {
     expect(page.text).toContain('321')
   })
 
-  test('keeps who was found from deletion, and is audited with counts alone', async () => {
+  test('protects the visits it finds from deletion, and is audited with counts alone', async () => {
     expect((await held()).map(({ name, role, until }) => [name, role, until])).toEqual([
       ['Cùng Phòng', 'contact', '2026-12-25'],
       ['Người Được Tìm', 'subject', '2026-12-25'],
@@ -92,7 +92,7 @@ describe('a trace by phone', () => {
     expect(app.logged.join('')).not.toMatch(/912345678|Người Được Tìm|Hạnh/)
   })
 
-  test('is found again in the list, and says the same later', async () => {
+  test('is found again in the list, and shows the same result later', async () => {
     const list = await head.get('/trace')
     expect(list.$('.list a').text()).toBe('12/TTYT-KSBT · Trung tâm Y tế huyện')
     const path = list.$('.list a').attr('href') ?? ''
@@ -156,7 +156,7 @@ describe('a trace by phone', () => {
     expect(line).toContain('Giờ đã được sửa sau khi truy vết')
   })
 
-  test('outlives the retention until its date', async () => {
+  test('outlives the retention period until its hold date', async () => {
     const centre = (await listRetentions(app.db)).find(({ id }) => id === office)
     if (!centre) throw new Error('no office')
     app.clock.set('2026-12-25T23:00:00+07:00')
@@ -169,7 +169,7 @@ describe('a trace by phone', () => {
 })
 
 describe('a trace from a visit', () => {
-  test('is offered by the visit in the log, and looks at one visit or all of its person', async () => {
+  test('is offered from the visit in the log, and covers one visit or all of its person', async () => {
     const [row] = await app.rows<{ id: string }>(`select id from visit where name = 'Người Được Tìm'`)
     const page = await head.get(`/log/visits/${row?.id}`)
     const link = page.$('a[href^="/trace?visit"]').attr('href') ?? ''
@@ -252,7 +252,7 @@ test('a form with several mistakes names them all, and a number too long for one
   expect(long.$('#person-problem').text()).not.toBe('')
 })
 
-test('the page of a shared phone does not take its owners for one person', async () => {
+test('a trace from the page of a shared phone does not treat its users as one person', async () => {
   app.clock.set('2026-11-25T13:00:00+07:00')
   const guard = await app.client('gate.tt-hcc')
   await guard.enter({ name: 'Mẹ', phone: '0933000222' })
@@ -269,7 +269,7 @@ test('the page of a shared phone does not take its owners for one person', async
   expect(contacts(await chief.get(answer.location ?? '')).join()).toContain('Mẹ')
 })
 
-test('the owner of a shared number is not taken for who else uses it', async () => {
+test('the owner of a shared number is not confused with others who use it', async () => {
   app.clock.set('2026-11-25T13:30:00+07:00')
   const chief = await app.client('head.tt-hcc')
   const answer = await chief.post('/trace', { client_uuid: randomUUID(), ...TRACE, person: '0933000222' })
@@ -277,7 +277,7 @@ test('the owner of a shared number is not taken for who else uses it', async () 
   expect(contacts(await chief.get(answer.location ?? '')).join()).toContain('Con')
 })
 
-test('the same form twice is one trace', async () => {
+test('the same form sent twice makes one trace', async () => {
   app.clock.set('2026-11-25T13:40:00+07:00')
   const chief = await app.client('head.tt-hcc')
   const form = { client_uuid: randomUUID(), ...TRACE, person: '0933000222' }
@@ -286,7 +286,7 @@ test('the same form twice is one trace', async () => {
   expect(await app.rows('select from trace_order where id = $1', [form.client_uuid])).toHaveLength(1)
 })
 
-test('when the hold is over the page says what is missing instead of nobody', async () => {
+test('once the hold is over, the page says what is missing instead of showing nobody', async () => {
   app.clock.set('2026-11-25T13:50:00+07:00')
   let chief = await app.client('head.tt-hcc')
   const form = { client_uuid: randomUUID(), ...TRACE, person: '0933000222' }

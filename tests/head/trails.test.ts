@@ -41,7 +41,7 @@ const numbersIn = (lines: string[]) => lines.map((line) => Number(/lần (\d+)/.
 const upTo = (last: number) => Array.from({ length: last }, (_, index) => index + 1)
 
 describe('a long history', () => {
-  test('each event of a visit has its own values, on whichever page', async () => {
+  test('each event of a visit shows its own values on every page', async () => {
     const id = await scene.left()
     const before = await app.rows('select from audit where subject_id = $1', [id])
     await app.rows(
@@ -65,7 +65,7 @@ describe('a long history', () => {
     expect(minutes).toEqual(minutes.toSorted())
   })
 
-  test('the steps of a breach stand as they are, whichever page is open', async () => {
+  test('the steps of a breach have the same state on every page', async () => {
     const at = await scene.made(HEAD, '/breach', {
       ...{ client_uuid: randomUUID(), on: '2026-11-24', at: '07:15', what: 'Mất sổ', kinds: 'name' },
     })
@@ -86,7 +86,7 @@ describe('a long history', () => {
     expect((await head.get(at)).$('.done-step')).toHaveLength(0)
   })
 
-  test('an outreach entry’s long history has pages', async () => {
+  test('the long history of an outreach entry is paged', async () => {
     const id = randomUUID()
     await scene.made(HEAD, '/outreach', {
       ...{ client_uuid: id, day: '2026-11-25', activity: 'radio.minute', quantity: '3', title: 'Bài' },
@@ -101,7 +101,7 @@ describe('a long history', () => {
     expect(numbersIn(pages.flat())).toEqual(upTo(EVENTS).toReversed())
   })
 
-  test('corrections of one moment are one line in the history of a shift that was handed over', async () => {
+  test('corrections made at the same moment are one line in the history of a handed-over shift', async () => {
     const visit = await scene.visit()
     await scene.made(HEAD, '/gate/handover', {
       ...{ client_uuid: randomUUID(), giver: 'Lê Văn Trực', receiver: 'Trần Thị Chiều', incidents: '' },
@@ -123,7 +123,7 @@ describe('a long history', () => {
   })
 })
 
-test('a meeting that many come to uninvited names them page by page, and the gate and the sheet say that there are more', async () => {
+test('a meeting with many uninvited visitors lists them page by page, and the gate and the sheet say that there are more', async () => {
   const meeting = await scene.meeting()
   const come = (from: number, to: number) =>
     app.rows(
@@ -150,7 +150,7 @@ test('a meeting that many come to uninvited names them page by page, and the gat
   expect(gate.$(`.unit a[href="/meetings/${meeting}"]`).text()).toContain('Còn những người khác')
 })
 
-test('a head who has many open breaches reads of those whose clock runs, and how many more there are', async () => {
+test('a head with many open breaches sees those whose deadline is running, and how many more there are', async () => {
   await app.rows('delete from breach')
   const at = await scene.made(HEAD, '/breach', {
     ...{ client_uuid: randomUUID(), on: '2026-11-25', at: '07:15', what: 'Mất sổ', kinds: 'name' },

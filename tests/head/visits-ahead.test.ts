@@ -32,7 +32,7 @@ const waits = async () => {
   return $('.waits a[href="/log?view=ahead"]').text()
 }
 
-test('the head is told of entries on days to come, and the log lists them and nothing else', async () => {
+test('the head is told of entries dated in the future, and the log lists them and nothing else', async () => {
   expect(await waits()).toBe('Lượt ghi vào ngày chưa tới: 4')
   const { status, text, $ } = await head.get('/log?view=ahead')
   expect([status, $('h1').text()]).toEqual([200, 'Lượt ghi vào ngày chưa tới'])
@@ -81,12 +81,12 @@ test.each([
   expect(await app.visit('Khách Ngày Mai')).toMatchObject({ day: '2026-12-04' })
 })
 
-test('a wrong day and another wrong field are told at once', async () => {
+test('a wrong day and another wrong field are reported together', async () => {
   const { status, $ } = await move('Khách Ngày Mai', { day: '', entered_at: '99' })
   expect([status, $('#day-problem').length, $('#entered_at-problem').length]).toEqual([422, 1, 1])
 })
 
-test('the head puts a visit on the day when it was, by the page of any correction, with the old day kept', async () => {
+test('the head moves a visit to its real day on the usual correction page, and the old day is kept', async () => {
   const { id, number } = (await app.visit('Khách Ngày Kia')) ?? {}
   const page = await head.get(`/gate/visits/${id}?from=log`)
   expect(page.$('#day-hint').text()).toContain('04/12/2026')
@@ -116,7 +116,7 @@ test('the head puts a visit on the day when it was, by the page of any correctio
   ])
 })
 
-test('a visit that stands in the book of a year to come gets a number of the right one', async () => {
+test('a visit in the book of a future year gets a number of the right year', async () => {
   expect(await app.visit('Khách Năm Sau')).toMatchObject({ day: '2027-01-03', year: 2027, number: 1 })
   const [{ last } = { last: 0 }] = await app.rows<{ last: number }>(
     `select last from visit_counter c join office o on o.id = c.office_id where o.code = 'tt-hcc' and year = 2026`,
@@ -132,7 +132,7 @@ test('a visit that stands in the book of a year to come gets a number of the rig
   })
 })
 
-test('reception puts one on today, and on no day that is over', async () => {
+test('reception can move such a visit to today, but to no day that is over', async () => {
   const guard = await app.client('gate.tt-hcc')
   const fields = { entered_at: '08:00', left_at: '08:20' }
   const refused = await move('Khách Của Bảo Vệ', { ...fields, day: '24/11/2026' }, guard)
@@ -144,7 +144,7 @@ test('reception puts one on today, and on no day that is over', async () => {
   expect(await app.visit('Khách Của Bảo Vệ')).toMatchObject({ day: '2026-11-25', state: 'left' })
 })
 
-test('one can be voided with a reason, also of a visitor who has left, and then nothing is told of it any more', async () => {
+test('such a visit can be voided with a reason, also after the visitor has left, and is no longer reported then', async () => {
   const visit = await app.visit('Khách Ngày Mai')
   expect((await head.get(`/gate/visits/${visit?.id}?from=log`)).status).toBe(200)
   expect((await head.post(`/gate/visits/${visit?.id}/void`, { reason: 'time_wrong' })).status).toBe(303)
@@ -153,7 +153,7 @@ test('one can be voided with a reason, also of a visitor who has left, and then 
   expect((await head.get('/log?view=ahead')).text).toContain('Khách Ngày Mai')
 })
 
-test('the page says nothing of days to come on a day like any other', async () => {
+test('the page does not mention future days when no visit is dated in the future', async () => {
   const other = await app.client('head.ubnd-xa-long-hau')
   expect((await other.get('/today')).$('.waits a[href="/log?view=ahead"]')).toHaveLength(0)
 })

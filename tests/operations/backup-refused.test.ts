@@ -96,7 +96,7 @@ async function packed(dir: string, name: string): Promise<string> {
   return to
 }
 
-test('one of two backups at once is made, and the other is refused', async () => {
+test('when two backups run at the same time, one is made and the other is refused', async () => {
   const where = path.join(folder, 'backups')
   // One folder of a killed backup, and one of a restore check that is still running.
   const [abandoned, inUse] = [
@@ -119,7 +119,7 @@ test('one of two backups at once is made, and the other is refused', async () =>
   expect(await restore(restored, [file])).toMatchObject({ code: 0, output: said })
 })
 
-test('is put where the data directory lies on another disk than the place where it is tried', async ({
+test('a backup is restored into a data directory on another disk than the place where it is checked', async ({
   skip,
 }) => {
   if (process.getuid?.() !== 0) skip('only root unpacks a backup elsewhere')
@@ -149,7 +149,7 @@ test('is put where the data directory lies on another disk than the place where 
   expect(left).toEqual(['database.json'])
 })
 
-test('that fails leaves the database as it was and nothing beside it, and needs no passwords of what it replaces', async () => {
+test('a restore that fails leaves the database as it was and nothing beside it, and needs no passwords of what it replaces', async () => {
   const where = path.join(folder, 'failing')
   const passwords = path.join(where, 'database.json')
   await mkdir(path.join(where, 'pg-18'), { recursive: true })
@@ -163,7 +163,7 @@ test('that fails leaves the database as it was and nothing beside it, and needs 
   expect(await visits(where)).toBe(1)
 })
 
-test('writes its report over no link that somebody has laid there', async () => {
+test('a backup does not write its report through a symbolic link that was placed there', async () => {
   const where = path.join(folder, 'links')
   const secret = path.join(folder, 'a-secret')
   await mkdir(where)
@@ -180,7 +180,7 @@ test('writes its report over no link that somebody has laid there', async () => 
   expect((await lstat(path.join(where, `${made}.json`))).isFile()).toBe(true)
 })
 
-test('a register in which somebody edited the audit is not taken for a backup, and no file is left', async () => {
+test('a register whose audit was edited is not backed up, and no file is left', async () => {
   const where = path.join(folder, 'edited')
   const url = withDatabase((await embeddedIn(dataDir))?.adminUrl ?? '', 'socong')
   const edit = (fields: string) =>
@@ -203,7 +203,7 @@ test('a register in which somebody edited the audit is not taken for a backup, a
   expect((await readdir(dataDir)).filter((name) => name.startsWith('new-'))).toEqual([])
 })
 
-test('a folder that cannot hold backups is named in a sentence', async () => {
+test('a folder that cannot hold backups is named in the error message', async () => {
   await writeFile(path.join(folder, 'letter'), '')
   const made = await backup(path.join(folder, 'letter', 'backups'))
   expect(made).toMatchObject({
@@ -213,7 +213,7 @@ test('a folder that cannot hold backups is named in a sentence', async () => {
   expect(made.output).not.toContain('    at ')
 })
 
-test.skipIf(process.getuid?.() !== 0)('a full disk leaves nothing half made (needs root)', async () => {
+test.skipIf(process.getuid?.() !== 0)('a full disk leaves no partial files (needs root)', async () => {
   const small = path.join(folder, 'small')
   await mkdir(small)
   execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m,mode=755', 'tmpfs', small])
@@ -228,7 +228,7 @@ test.skipIf(process.getuid?.() !== 0)('a full disk leaves nothing half made (nee
 })
 
 test.skipIf(process.getuid?.() !== 0)(
-  'a disk that a backup would fill is left to the gate (needs root)',
+  'a backup that would fill the disk of the gate is refused (needs root)',
   async () => {
     const narrow = path.join(folder, 'narrow')
     await mkdir(narrow)
@@ -247,7 +247,7 @@ test.skipIf(process.getuid?.() !== 0)(
   },
 )
 
-test('a half-made file of a killed backup goes after a day', async () => {
+test('a partial file of a killed backup is deleted after a day', async () => {
   const where = path.join(folder, 'killed')
   await mkdir(where)
   const names = ['so-cong-2026-11-23T180000Z.tar.gz.age.partial', 'so-cong-2026-11-25T020000Z.tar.gz.partial']
@@ -298,7 +298,7 @@ describe('an archive', () => {
   })
 })
 
-test('a backup of a later version is refused while everything is as it was', async () => {
+test('a backup of a later version is refused, and everything stays as it was', async () => {
   await inside(restored, (url) =>
     ask(url, `insert into kysely_migration (name, timestamp) values ('2099-01-01T0000-later', '')`),
   )
@@ -315,7 +315,7 @@ test('a backup of a later version is refused while everything is as it was', asy
   expect(await visits(restored)).toBe(1)
 })
 
-test('a backup before an update leaves the database to the earlier version, and a restore brings it to this one', async () => {
+test('a backup before an update leaves the database at the earlier version, and restoring it brings it to this one', async () => {
   const earlier = path.join(folder, 'earlier')
   const known = Object.entries(migrations).slice(0, -3)
   const { stop, ownerUrl } = await startEmbedded({ dataDir: earlier, log: () => {} })
@@ -342,7 +342,7 @@ test('a backup before an update leaves the database to the earlier version, and 
   expect(await inside(where, migrationState)).toEqual({ waiting: [], unknown: [] })
 })
 
-test('a restore that is killed leaves the database that was there, and one that is cut off no empty register', async () => {
+test('a killed restore leaves the database that was there, and an interrupted one leads to no empty register', async () => {
   const killed = await startRestore(restored, [file, '--replace'])
   expect(killed).toBe(true)
   expect(await visits(restored)).toBe(1)
@@ -381,7 +381,7 @@ async function startRestore(where: string, args: string[]): Promise<boolean> {
   }
 }
 
-test('a Postgres that its own tools restored is settled before the application starts', async () => {
+test('a Postgres restored with its own tools is settled before the application starts', async () => {
   const app = await startApp()
   onTestFinished(() => app.close())
   await app.client('gate.tt-hcc')

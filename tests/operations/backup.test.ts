@@ -87,7 +87,7 @@ afterAll(async () => {
   await removeDataDir(dataDir)
 })
 
-describe('a backup that is made while people come in', () => {
+describe('a backup made while visitors are being recorded', () => {
   const empty = () => path.join(folder, 'restored')
   let file: string
   /** Client UUIDs of the entries that were answered before the backup began. */
@@ -113,7 +113,7 @@ describe('a backup that is made while people come in', () => {
 
   afterAll(() => removeDataDir(empty()))
 
-  test('leaves one encrypted file and its report, for their owner alone', async () => {
+  test('is one encrypted file and its report, readable by their owner only', async () => {
     expect((await readFile(file)).toString('latin1', 0, 21)).toBe('age-encryption.org/v1')
     expect((await stat(file)).mode & 0o777).toBe(0o600)
     const { adminUrl = '' } = (await embeddedIn(dataDir)) ?? {}
@@ -133,7 +133,7 @@ describe('a backup that is made while people come in', () => {
     expect((await readdir(dataDir)).filter((name) => name.startsWith('new-'))).toEqual([])
   })
 
-  test('is tried out by a drill that changes nothing, also beside the running program', async () => {
+  test('is tested by a trial restore that changes nothing, even beside the running program', async () => {
     const drill = await runToEnd('operations/cli/restore', { DATA_DIR: dataDir, BACKUP_KEY: KEY }, [
       file,
       '--check',
@@ -142,7 +142,7 @@ describe('a backup that is made while people come in', () => {
     expect((await gate.get('/gate')).status).toBe(200)
   })
 
-  test('holds every entry that was answered before, and nothing by halves', async () => {
+  test('holds every entry that was acknowledged before, and no partial data', async () => {
     await mkdir(empty(), { mode: 0o755 })
     await copyFile(path.join(dataDir, 'secret.key'), path.join(empty(), 'secret.key'))
     const restored = await runToEnd('operations/cli/restore', { DATA_DIR: empty(), BACKUP_KEY: KEY }, [file])
@@ -153,7 +153,7 @@ describe('a backup that is made while people come in', () => {
     })
   })
 
-  test('signs everybody out, and every office’s audit says that it was restored', async () => {
+  test('signs everybody out when it is restored, and every office’s audit records the restore', async () => {
     await lookInto(empty(), async ({ adminUrl }) => {
       expect(await ask(adminUrl, 'select 1 from session union all select 1 from invitation')).toEqual([])
       const rows = await ask(
@@ -179,7 +179,7 @@ describe('a backup that is made while people come in', () => {
     }
   })
 
-  test('deletes again what its retention has ended meanwhile, before anybody may look', async () => {
+  test('when restored, first deletes what has reached the end of its retention, before anybody may look', async () => {
     const { adminUrl = '' } = (await embeddedIn(dataDir)) ?? {}
     for (const old of [OLD_VISIT, OLD_GUESTS]) await ask(adminUrl, old)
     const made = await runToEnd('operations/cli/backup', { DATA_DIR: dataDir }, [`${folder}/old`])
@@ -200,7 +200,7 @@ describe('a backup that is made while people come in', () => {
     expect((await readdir(empty())).filter((name) => name.startsWith('replaced-'))).toHaveLength(1)
   })
 
-  test('does not bring back whom an office has deleted on request since, by the journal beside the database', async () => {
+  test('does not bring back people whom an office has deleted on request since, by the journal beside the database', async () => {
     await gate.enter({ name: 'Người Yêu Cầu Xóa', phone: '0912345678' })
     const { adminUrl = '' } = (await embeddedIn(dataDir)) ?? {}
     const id = String(
@@ -250,7 +250,7 @@ describe('a backup that is made while people come in', () => {
     })
   })
 
-  test('deletes nobody by lines that somebody has written into the journal beside a backup, nor by any without the secret', async () => {
+  test('deletes nobody by forged lines in the journal beside a backup, nor by any line without the secret', async () => {
     const ours = path.join(empty(), 'erased.journal')
     const [, asked = ''] = /"ids":\["([^"]+)/.exec(await readFile(ours, 'utf8')) ?? []
     const { adminUrl = '' } = (await embeddedIn(dataDir)) ?? {}
@@ -300,7 +300,7 @@ describe('a backup that is made while people come in', () => {
     })
   })
 
-  test('says that the journal has lost its end where a later backup lies beside the one that is restored', async () => {
+  test('reports that the journal has lost its end if a later backup lies beside the restored one', async () => {
     const backup = await archiveIn(`${folder}/asked`)
     await rm(path.join(path.dirname(backup), 'erased.journal'))
     // A backup's name has whole seconds, and the journal ends within the last one.
@@ -338,7 +338,7 @@ describe('a backup that is made while people come in', () => {
     expect(await readdir(fresh)).toEqual([])
   })
 
-  test('is refused where its report counts other rows', async () => {
+  test('is refused if its report counts other rows', async () => {
     const doubted = path.join(folder, 'doubted.tar.gz.age')
     await copyFile(file, doubted)
     const report = await reportOf(file)
@@ -351,7 +351,7 @@ describe('a backup that is made while people come in', () => {
     expect(tried).toMatchObject({ code: 1, output: expect.stringMatching(/does not hold[\s\S]*visit: /) })
   })
 
-  test('is not put in the place of a database by mistake, nor under a running program', async () => {
+  test('is not restored over a database by mistake, nor under a running program', async () => {
     const tried = await runToEnd('operations/cli/restore', { DATA_DIR: empty(), BACKUP_KEY: KEY }, [file])
     expect(tried).toMatchObject({ code: 1, output: expect.stringContaining('--replace') })
     const running = await runToEnd('operations/cli/restore', { DATA_DIR: dataDir, BACKUP_KEY: KEY }, [
@@ -363,7 +363,7 @@ describe('a backup that is made while people come in', () => {
   })
 })
 
-test('a foreign Postgres is neither backed up nor replaced', async () => {
+test('an external Postgres is neither backed up nor replaced', async () => {
   const settings = { DATABASE_URL: 'postgres://socong_app:x@127.0.0.1:1/socong' }
   for (const [entry, args] of [
     ['operations/cli/backup', []],
@@ -374,7 +374,7 @@ test('a foreign Postgres is neither backed up nor replaced', async () => {
   }
 })
 
-test('backups older than they are kept go, but never the newest', async () => {
+test('backups older than their retention are deleted, but never the newest', async () => {
   const where = path.join(folder, 'many')
   await mkdir(where)
   const days = ['2026-11-01', '2026-11-10', '2026-11-11']
@@ -389,7 +389,7 @@ test('backups older than they are kept go, but never the newest', async () => {
   expect(await kept('2027-11-24T18:00:00Z')).toEqual(['letter.tar.gz', names[2]])
 })
 
-test('the database that a restore replaced goes as old as a backup', async () => {
+test('a database that a restore replaced is deleted at the same age as a backup', async () => {
   const where = path.join(folder, 'replacing')
   const names = ['replaced-2026-11-10T175959Z', 'replaced-2026-11-10T180001Z', 'replaced-by-hand', 'pg-18']
   for (const name of names) await mkdir(path.join(where, name), { recursive: true })
@@ -397,7 +397,7 @@ test('the database that a restore replaced goes as old as a backup', async () =>
   expect((await readdir(where)).toSorted()).toEqual(names.slice(1).toSorted())
 })
 
-test('a backup of a time to come is not the newest, and goes as old as the day on which it was found', async () => {
+test('a backup dated in the future is not the newest, and ages from the day on which it was found', async () => {
   const where = path.join(folder, 'early')
   await mkdir(where)
   const name = (stamp: string) => `so-cong-${stamp}.tar.gz`
@@ -416,7 +416,7 @@ test('a backup of a time to come is not the newest, and goes as old as the day o
   expect(await readdir(where)).toEqual([now])
 })
 
-test('two rounds by a clock that is two days behind cost no backup, nor does the right one after them', async () => {
+test('two rounds by a clock that is two days behind cost no backup, nor does the corrected clock after them', async () => {
   const where = path.join(folder, 'behind')
   await mkdir(where)
   const name = (day: number) => `so-cong-2026-11-${String(day).padStart(2, '0')}T180000Z.tar.gz`
@@ -440,7 +440,7 @@ test('two rounds by a clock that is two days behind cost no backup, nor does the
   expect(await kept()).toContain(name(24))
 })
 
-test('the day’s backup is made once, after one at night, and late where the computer was off', async () => {
+test('the daily backup is made once, after one o’clock at night, and later if the computer was off', async () => {
   const where = path.join(folder, 'nightly')
   // Not a data directory, so the command, which inherits our environment, fails; that shows that it ran.
   const settings = { DATA_DIR: path.join(folder, 'none'), BACKUP_DIR: where }

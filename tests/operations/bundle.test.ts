@@ -52,7 +52,7 @@ function bundled(withEsbuild: boolean): string {
   }
 }
 
-test('a program is bundled again when one of its files has changed or is missing, and never otherwise', () => {
+test('a program is bundled again when one of its files has changed or is missing, and only then', () => {
   expect(() => bundled(false)).toThrow('esbuild')
   const first = bundled(true)
   expect(readFileSync(first, 'utf8')).toContain('first')
@@ -78,7 +78,7 @@ test('a program is bundled again when one of its files has changed or is missing
   expect(bundled(false)).toBe(bundled(true))
 })
 
-test('a stack names the line of the source, not that of the bundle', () => {
+test('a stack trace names the line of the source, not that of the bundle', () => {
   const lines = [
     '// A comment that no bundle keeps.',
     '',
@@ -96,7 +96,7 @@ test('a stack names the line of the source, not that of the bundle', () => {
   expect(said.split('\n').slice(0, 3)).toEqual(expected)
 })
 
-test('a stack is left as it is where no map belongs to it', () => {
+test('a stack trace without a matching source map is left as it is', () => {
   const stack = [
     '    at gone (file:///nowhere/gone.mjs:1:2)',
     '    at node:internal/process:3:4',

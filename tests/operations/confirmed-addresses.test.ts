@@ -43,8 +43,8 @@ const settings = () =>
     'select address, confirmed_at, ask_due_at, asked_at, ask_failure from summary_mail_setting order by address',
   )
 
-describe('an address that nobody has confirmed', () => {
-  test('is asked once, without a figure, and gets no summary until its link is opened and the button pressed', async () => {
+describe('an unconfirmed e-mail address', () => {
+  test('gets one confirmation mail without figures, and no summary until its link is opened and the button pressed', async () => {
     expect(await wants()).toBe(303)
     expect((await card()).find('.alert').text()).toContain('Thư xác nhận đang chờ gửi')
     for (let times = 0; times < 2; times += 1) await round()
@@ -77,7 +77,7 @@ describe('an address that nobody has confirmed', () => {
     ])
   })
 
-  test('is confirmed by nobody else: its link asks for the sign-in, and opens nothing for another account', async () => {
+  test('is confirmed by nobody else: its link requires signing in, and is not found for another account', async () => {
     await wants()
     await round()
     const nobody = await (await app.client()).get(linkIn())
@@ -98,7 +98,7 @@ describe('an address that nobody has confirmed', () => {
     expect(await settings()).toMatchObject([{ confirmed_at: null }])
   })
 
-  test('has seven days, and a new mail begins them anew', async () => {
+  test('can be confirmed for seven days, and a new mail starts them again', async () => {
     await wants()
     await round()
     const first = linkIn()
@@ -115,7 +115,7 @@ describe('an address that nobody has confirmed', () => {
     expect(server.mails.filter(({ subject }) => subject.startsWith('Xác nhận'))).toHaveLength(2)
   })
 
-  test('is confirmed anew when it changes, by no link of the one before, and stays so where the rest changes', async () => {
+  test('has to be confirmed again when it changes, not by an earlier link, and not when other settings change', async () => {
     await wants()
     await round()
     const first = linkIn()
@@ -130,7 +130,7 @@ describe('an address that nobody has confirmed', () => {
     expect((await (await as()).post(linkIn())).status).toBe(303)
   })
 
-  test('that is refused is not asked again until its owner says so, and both are said on their page', async () => {
+  test('that is refused gets no further mail until its owner asks for one, and the page says both', async () => {
     server.mode = 'refuse'
     await wants()
     await round()
@@ -146,7 +146,7 @@ describe('an address that nobody has confirmed', () => {
     expect(app.logged.join('\n')).not.toContain('example.vn')
   })
 
-  test('that is asked to wait is tried again after ten minutes, and keeps no other office waiting', async () => {
+  test('that the server defers is retried after ten minutes, and delays no other office', async () => {
     server.mode = 'later'
     await wants()
     await wants('xa@example.vn', 'head.ubnd-xa-long-hau')
@@ -162,7 +162,7 @@ describe('an address that nobody has confirmed', () => {
     expect(server.mails.flatMap(({ to }) => to).toSorted()).toEqual(['tt@example.vn', 'xa@example.vn'])
   })
 
-  test('is asked once by two instances that look at the same moment', async () => {
+  test('gets one mail when two instances look at the same moment', async () => {
     await wants()
     await wants('huyen@example.vn', 'district')
     const second = await app.secondInstance()
@@ -171,7 +171,7 @@ describe('an address that nobody has confirmed', () => {
     expect(server.mails.flatMap(({ to }) => to).toSorted()).toEqual(['huyen@example.vn', 'tt@example.vn'])
   })
 
-  test('is no way to send strangers mail: twenty in an hour, then the form says so', async () => {
+  test('cannot be used to send mail to strangers: after twenty in an hour the form refuses', async () => {
     const head = await as()
     for (let each = 0; each < 20; each += 1)
       await head.post('/account/summary', { summary_address: `a${each}@example.vn`, weekly: 'on' })
@@ -181,14 +181,14 @@ describe('an address that nobody has confirmed', () => {
     expect(await settings()).toMatchObject([{ address: 'a19@example.vn' }])
   })
 
-  test('is told what to open where the program knows no address of its own', async () => {
+  test('gets the path to open if the program has no public URL', async () => {
     await (await as('head.tt-hcc', bare)).post('/account/summary', { summary_address: ADDRESS, weekly: 'on' })
     await round(bare)
     expect(server.mails[0]?.text).toMatch(/gõ thêm vào sau địa chỉ trang:\n\/account\/summary\/\S+/)
   })
 })
 
-test('four hundred offices are read a page at a time, and every address of theirs is asked', async () => {
+test('four hundred offices are read page by page, and each of their addresses gets its mail', async () => {
   await app.rows(`create temp table many as select gen_random_uuid() as id, n from generate_series(1, 400) n;
     insert into office (id, code, name, short, kind, parent_id, created_at)
       select id, 'many-' || n, 'Cơ quan ' || n, 'CQ ' || n, 'public_service', (select id from office where parent_id is null), now()
@@ -206,7 +206,7 @@ test('four hundred offices are read a page at a time, and every address of their
   expect(await app.rows(`select from channel_state where waiting > 0`)).toEqual([])
 })
 
-test('addresses from before are kept and asked once', async () => {
+test('addresses from before the migration are kept and asked once for confirmation', async () => {
   await wants()
   await app.rows(`alter table summary_mail_setting drop column confirmed_at, drop column ask_due_at, drop column asked_at,
     drop column ask_failure; drop index channel_state_waiting; update channel_state set waiting = 0`)

@@ -82,7 +82,7 @@ describe('npm run demo', { timeout: 180_000 }, () => {
     expect(row?.day).toBe('2026-03-18')
   })
 
-  test('is served by a following start, beside which the audit can be verified', async () => {
+  test('is served by the next start, and its audit can be verified meanwhile', async () => {
     program = await startProgram({ DATA_DIR: dataDir })
     const guard = new Client(program.url)
     expect((await guard.signIn('gate.tt-hcc', PASSWORD)).status).toBe(303)
@@ -106,7 +106,7 @@ describe('npm run demo', { timeout: 180_000 }, () => {
     await program.stop()
   })
 
-  test('adds nothing to a demo, and sets the password anew', async () => {
+  test('adds nothing to an existing demo, and sets a new password', async () => {
     const before = await contents()
     const second = await runToEnd('operations/cli/demo', { DATA_DIR: dataDir })
     expect(second).toMatchObject({ code: 0, output: expect.stringContaining('không thêm gì') })
@@ -129,7 +129,7 @@ describe('npm run demo', { timeout: 180_000 }, () => {
     expect(await ask('select code from office where demo')).toEqual([])
   })
 
-  test('audit:verify names an edited row, a missing one, a cut tail and a bent head', async () => {
+  test('audit:verify names an edited row, a missing row, a truncated tail and an altered head', async () => {
     await ask(`
       alter table audit disable trigger user;
       create function office_of(text) returns uuid language sql as 'select id from office where code = $1';
@@ -154,7 +154,7 @@ describe('npm run demo', { timeout: 180_000 }, () => {
   })
 })
 
-describe('the moment that a demo stands at', () => {
+describe('the time of a demo', () => {
   test.each([
     ['2026-11-25T09:00:00', '2026-11-25T09:00:00'],
     ['2026-11-25T14:30:10', '2026-11-25T14:30:10'],
@@ -163,7 +163,7 @@ describe('the moment that a demo stands at', () => {
     ['2026-11-25T03:00:00', '2026-11-24T15:20:00'],
     ['2026-11-23T03:00:00', '2026-11-20T15:20:00'],
     ['2026-11-29T00:20:00', '2026-11-27T15:20:00'],
-  ])('made at %s is a working hour: %s', (made, stands) => {
+  ])('made at %s is in working hours: %s', (made, stands) => {
     const at = (text: string) => new Date(`${text}+07:00`)
     expect(workingMoment(at(made))).toEqual(at(stands))
   })
@@ -199,7 +199,7 @@ describe('the mark of a demo, which waives the second factor', () => {
       )
       .execute()
 
-  test('is set by nobody once a second factor or a visit was recorded, even one that is deleted', async () => {
+  test('cannot be set once a second factor or a visit was recorded, even if the visit was deleted', async () => {
     await expect(mark()).rejects.toThrow('cannot become a demo')
     await noSecondFactor(app)
     // The register is unused, so npm run demo may still make it a demo.
@@ -245,7 +245,7 @@ describe.each([
     expect(open).toEqual([])
   })
 
-  test('has rosters, diaries and frozen reports for every page of a tour, and nothing of days to come', async () => {
+  test('has rosters, diaries and frozen reports for every page of a tour, and none dated in the future', async () => {
     const [there] = await app.rows<Record<string, number>>(
       `
       select (select count(distinct office_id)::int from staff_member) as rosters,
@@ -273,7 +273,7 @@ describe.each([
     for (const { frozen, come } of days) expect(frozen).toBe(come)
   })
 
-  test('gives the district somebody to praise, to look at and to remind', async () => {
+  test('gives the district offices to praise, to look at and to remind', async () => {
     app.clock.set(iso)
     const today = officeDay(now)
     const page = await (await app.client('district')).get(
@@ -287,7 +287,7 @@ describe.each([
     for (const count of counts) expect(count).toBeGreaterThan(0)
   })
 
-  test('has guests of one office, some of whom have come', async () => {
+  test('has expected guests in one office, some of whom have come', async () => {
     const [guests] = await app.rows<{ offices: number; expected: number; came: number }>(
       `select count(distinct g.office_id)::int as offices, count(*)::int as expected, count(v.id)::int as came
        from expected_guest g left join visit v on v.guest_id = g.id`,
@@ -352,7 +352,7 @@ describe.each([
     expect(strangers).toEqual({ unaudited: 0, foreign: 0 })
   })
 
-  test('holds nothing from the future and nothing that the next close of day would end', async () => {
+  test('holds nothing from the future, and nothing that the next close of day would change', async () => {
     const [late] = await app.rows<{ count: number }>(
       'select count(*)::int as count from visit where greatest(entered_at, left_at, ended_at, voided_at) > $1',
       [now],

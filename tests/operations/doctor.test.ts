@@ -64,7 +64,7 @@ describe('beside a running program, `npm run doctor`', () => {
     await removeDataDir(dataDir)
   })
 
-  test('finds what is well, reads what the register says of its work, and ends with 0', async () => {
+  test('reports what is well, reads from the register how its work went, and exits with 0', async () => {
     const { lines, en, code } = await doctor(running)
     expect(lines).toContain(`✓ Chương trình: Đang chạy tại ${program.url}.`)
     expect(lines).toContain(`✓ Địa chỉ công khai: ${program.url} mở được từ máy này.`)
@@ -76,7 +76,7 @@ describe('beside a running program, `npm run doctor`', () => {
     expect(mail.mails).toEqual([])
   })
 
-  test('says that the clock is ahead, by how much, and what to do, and reads that from the register', async () => {
+  test('reports from the register that the clock is ahead, by how much, and what to do', async () => {
     const { adminUrl } = (await embeddedIn(dataDir)) ?? { adminUrl: '' }
     const [known] = await ask(adminUrl, `select at, detail from installation_state where key = 'clock'`)
     // As if the time had last been certain so many days ago and the computer had run since; the program itself checks once a
@@ -104,7 +104,7 @@ describe('beside a running program, `npm run doctor`', () => {
     ])
   })
 
-  test('names a mail server that is dead and a name that nobody knows, and ends with 1', async () => {
+  test('names a mail server that is down and a host name that nobody knows, and exits with 1', async () => {
     const settings = { ...running, SMTP_URL: `smtp://127.0.0.1:${await freePort()}` }
     const { lines, code } = await doctor({ ...settings, PUBLIC_URL: 'https://khong-co.invalid' })
     expect(lines).toContain(
@@ -117,7 +117,7 @@ describe('beside a running program, `npm run doctor`', () => {
     expect(code).toBe(1)
   })
 
-  test('tells a certificate that nobody believes from a proxy that leads elsewhere', async () => {
+  test('distinguishes an untrusted certificate from a proxy that leads elsewhere', async () => {
     const files = makeCertificate(temp.folder)
     const answer: http.RequestListener = (_req, res) => res.end('<h1>It works!</h1>')
     const servers = [https.createServer(files, answer), http.createServer(answer)]
@@ -134,7 +134,7 @@ describe('beside a running program, `npm run doctor`', () => {
     for (const server of servers) server.close()
   })
 
-  test('tells another program at the port from ours', async () => {
+  test('distinguishes another program at the port from ours', async () => {
     const other = http.createServer((_req, res) => res.end('hello'))
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))
     const { port } = other.address() as AddressInfo
@@ -146,7 +146,7 @@ describe('beside a running program, `npm run doctor`', () => {
   })
 })
 
-test('after a power cut the database is away, whatever the file says that it has left', async () => {
+test('after a power cut the database counts as not running, whatever its leftover pid file says', async () => {
   const cut = path.join(temp.folder, 'cut')
   const cluster = path.join(cut, 'pg-18')
   await mkdir(cluster, { recursive: true })
@@ -160,7 +160,7 @@ test('after a power cut the database is away, whatever the file says that it has
   )
 })
 
-test('the doctor says where nothing runs, starts nothing, and names the backup that is missing', async () => {
+test('the doctor says that nothing runs, starts nothing, and names the missing backup', async () => {
   const { lines, code } = await doctor({ DATA_DIR: path.join(temp.folder, 'nothing') })
   expect(lines.find((line) => line.includes('Chương trình'))).toMatch(/^✗ .*Không chạy ở .*npm start/)
   expect(lines).toContain(
@@ -171,7 +171,7 @@ test('the doctor says where nothing runs, starts nothing, and names the backup t
   expect(await removeDataDir(path.join(temp.folder, 'nothing'))).toBeUndefined()
 })
 
-describe('of the clock of a computer', () => {
+describe('the doctor’s check of the clock', () => {
   const t = translator('en')
   const now = new Date()
   const sure = firstState(undefined, { at: now, lap: systemStopwatch.read(), host: hostname() })
@@ -182,14 +182,14 @@ describe('of the clock of a computer', () => {
     [40, ['may be 40 days fast', 'If it is wrong, set it right', '--trust-clock'], ['computer was off']],
     [-20 / 24, ['is 20 hours behind', 'Their order may be wrong', '--trust-clock'], ['does not start']],
     [-40, ['went back 40 days', 'does not start', 'If it is wrong, set it right'], ['computer was off']],
-  ])('that gained %d days while it ran it says so, and what to do', (days, words, others) => {
+  ])('reports a gain of %d days while the computer ran, and what to do', (days, words, others) => {
     const { tone, text } = off(days)
     expect(tone).toBe('bad')
     for (const word of [...words, `It shows ${shows(days)}`]) expect(text).toContain(word)
     for (const word of others) expect(text).not.toContain(word)
   })
 
-  test('that may have been off meanwhile it names both, and of one that is right or was off for a night nothing', () => {
+  test('names both possibilities if the computer may have been off, and nothing for a right clock or a night off', () => {
     const started = { ...sure, laps: {} }
     expect(off(40, started).text).toContain('last ran 40 days ago')
     expect(off(40, started).text).toContain('Unless the computer was off for so long, its clock is fast.')
@@ -198,7 +198,7 @@ describe('of the clock of a computer', () => {
   })
 })
 
-test('settings that are wrong are named as a start names them', async () => {
+test('wrong settings are named as a start names them', async () => {
   const { lines, code } = await doctor({ PUBLIC_URL: 'socong', PORT: '99999' })
   expect(lines.join('\n')).toMatch(/PORT must be between[\s\S]*PUBLIC_URL must be an address/)
   expect(code).toBe(1)

@@ -61,19 +61,19 @@ async function believed({ signer }: { signer: Signer | undefined } = { signer: k
 const idsOf = (all: Erasure[]) => all.flatMap(({ ids }) => ids)
 
 describe('a restore', () => {
-  test('believes what this installation has written', async () => {
+  test('accepts the lines that this installation has written', async () => {
     const all = await kept([backups])
     expect(await believed()).toEqual({ since: BEGUN, until: all[2]?.at, damaged: 0, ids: idsOf(all) })
   })
 
-  test('believes nothing without the secret, nor by that of another installation', async () => {
+  test('accepts no line without the secret, nor with that of another installation', async () => {
     await kept([backups])
     const none = { since: LATER, until: LATER, damaged: 8, ids: [] }
     expect(await believed({ signer: undefined })).toEqual(none)
     expect(await believed({ signer: others })).toEqual(none)
   })
 
-  test('believes no line that an earlier version could have written, since everybody can write one', async () => {
+  test('accepts no line that an earlier version could have written, since anybody can write one', async () => {
     const all = await kept([backups])
     const { at: when, officeId: office, requestId: request, ids } = erasure(at(HOUR))
     const json = JSON.stringify({ at: when, office, request, ids })
@@ -82,7 +82,7 @@ describe('a restore', () => {
     expect(await believed()).toMatchObject({ damaged: 1, ids: idsOf(all) })
   })
 
-  test('believes no line under the tag of another', async () => {
+  test('accepts no line with the tag of another line', async () => {
     const all = await kept([backups])
     const written = await lines(backups)
     const [tag] = written[1]?.split(' ') ?? []
@@ -90,19 +90,19 @@ describe('a restore', () => {
     expect(await believed()).toMatchObject({ damaged: 1, until: all[2]?.at, ids: idsOf(all) })
   })
 
-  test.each([0, 1, 2, 3, 4, 5])('notices that line %i was taken out', async (index) => {
+  test.each([0, 1, 2, 3, 4, 5])('notices that line %i was removed', async (index) => {
     await kept([backups])
     await write(backups, (await lines(backups)).toSpliced(index, 1))
     expect((await believed()).damaged).toBe(1)
   })
 
-  test('says until when the journal tells everything, where its end was cut off', async () => {
+  test('reports until when the journal is complete if its end was cut off', async () => {
     const all = await kept([backups])
     await write(backups, (await lines(backups)).slice(0, 6))
     expect(await believed()).toMatchObject({ until: all[1]?.at, damaged: 0, ids: idsOf(all.slice(0, 2)) })
   })
 
-  test('does nothing twice by lines that were written twice', async () => {
+  test('does nothing twice if lines were written twice', async () => {
     const all = await kept([backups])
     const written = await lines(backups)
     await write(backups, [...written, ...written.slice(1, 4)])
@@ -110,7 +110,7 @@ describe('a restore', () => {
     expect(new Set((await believed()).ids)).toEqual(new Set(idsOf(all)))
   })
 
-  test('takes no old journal in front of a later one for a whole one', async () => {
+  test('does not take an old journal in front of a later one for a complete one', async () => {
     await kept([backups])
     const old = (await lines(backups)).slice(0, 3)
     const journal = createErasureJournal([backups], keys)
@@ -126,7 +126,7 @@ describe('the program', () => {
   const keepAgain = (erasures: Erasure[] = [], folders = [data, backups]) =>
     createErasureJournal(folders, keys).keep({ erasures, holds: [] }, { now: LATER, oldest: at(-14 * DAY) })
 
-  test('writes in a folder again what somebody has taken out of it, by the other one', async () => {
+  test('restores lines that were removed in one folder from the other folder', async () => {
     const all = await kept([data, backups])
     await write(backups, (await lines(backups)).toSpliced(3, 1))
     expect(await keepAgain()).toBe(1)
@@ -137,7 +137,7 @@ describe('the program', () => {
     expect(new Set((await believed()).ids)).toEqual(new Set(idsOf(all)))
   })
 
-  test('sets aside what it does not believe, for the day when the right secret is put back', async () => {
+  test('sets aside what it does not accept, in case the right secret is put back', async () => {
     await kept([backups], others)
     const before = await lines(backups)
     const own = erasure(LATER)
@@ -154,7 +154,7 @@ describe('the program', () => {
     expect(left).not.toContain(aside)
   })
 
-  test('follows no link that somebody has laid in the place of the journal', async () => {
+  test('follows no symbolic link in the place of the journal', async () => {
     await mkdir(data)
     await mkdir(backups)
     const secret = path.join(data, 'secret.key')
@@ -170,7 +170,7 @@ describe('the program', () => {
     expect((await lstat(path.join(backups, JOURNAL))).isSymbolicLink()).toBe(false)
   })
 
-  test('begins anew where an earlier version has written, which is no damage', async () => {
+  test('begins a new journal after that of an earlier version, without reporting damage', async () => {
     await mkdir(backups)
     await write(backups, ['0123456789ab {"since":"2026-11-20T00:00:00.000Z"}'])
     const own = erasure(LATER)
@@ -178,7 +178,7 @@ describe('the program', () => {
     expect(await believed()).toEqual({ since: LATER, until: LATER, damaged: 0, ids: own.ids })
   })
 
-  test('writes beside another instance without either being taken for somebody else', async () => {
+  test('writes at the same time as another instance without either’s lines being rejected', async () => {
     const [one, two] = [createErasureJournal([backups], keys), createErasureJournal([backups], keys)]
     await one.keep(NOTHING, { now: BEGUN, oldest: at(-DAY) })
     const all = Array.from({ length: 20 }, (_, index) => erasure(at(HOUR + index)))

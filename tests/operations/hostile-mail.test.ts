@@ -69,7 +69,7 @@ describe('a line break in a name', () => {
     /^(from|to|subject|message-id|auto-submitted|date|mime-version|content-type|content-transfer-encoding): /i
 
   test.each(BREAKS.map((one) => [JSON.stringify(one), one]))(
-    '%s makes no header and no recipient',
+    '%s creates no header and no recipient',
     async (_, mark) => {
       const said = `An${mark}Bcc: evil@example.org${mark}${mark}Chào${mark}.${mark}RCPT TO:<evil@example.org>`
       const member = {
@@ -89,19 +89,22 @@ describe('a line break in a name', () => {
     },
   )
 
-  test.each(BREAKS.map((one) => [JSON.stringify(one), one]))('%s is taken in no address', async (_, mark) => {
-    for (const email of [`a@b.vn${mark}Bcc: evil@c.org`, `a@b.vn,${mark}evil@c.org`, `a${mark}@b.vn`]) {
-      const form = { client_uuid: randomUUID(), name: 'Lê Văn Gài', email }
-      expect([email, (await head.post('/people', form)).status]).toEqual([email, 422])
-      // Nor if the address got into the database in another way.
-      const mail = { id: randomUUID(), to: email, subject: 'Thử', text: 'Thử' }
-      await createMailer({ SMTP_URL: server.url, MAIL_FROM })
-        ?.send(mail)
-        .catch(() => {})
-      expect(server.mails.flatMap(({ to }) => to).filter((to) => to.includes('evil'))).toEqual([])
-      expect(server.mails.map(({ raw }) => raw).filter((raw) => /^bcc:/im.test(raw))).toEqual([])
-    }
-  })
+  test.each(BREAKS.map((one) => [JSON.stringify(one), one]))(
+    '%s is accepted in no address',
+    async (_, mark) => {
+      for (const email of [`a@b.vn${mark}Bcc: evil@c.org`, `a@b.vn,${mark}evil@c.org`, `a${mark}@b.vn`]) {
+        const form = { client_uuid: randomUUID(), name: 'Lê Văn Gài', email }
+        expect([email, (await head.post('/people', form)).status]).toEqual([email, 422])
+        // Nor if the address got into the database in another way.
+        const mail = { id: randomUUID(), to: email, subject: 'Thử', text: 'Thử' }
+        await createMailer({ SMTP_URL: server.url, MAIL_FROM })
+          ?.send(mail)
+          .catch(() => {})
+        expect(server.mails.flatMap(({ to }) => to).filter((to) => to.includes('evil'))).toEqual([])
+        expect(server.mails.map(({ raw }) => raw).filter((raw) => /^bcc:/im.test(raw))).toEqual([])
+      }
+    },
+  )
 })
 
 describe('a mail server that is not this computer', () => {
@@ -116,7 +119,7 @@ describe('a mail server that is not this computer', () => {
     expect((await head.get('/office/hosts')).text).toContain('không mã hóa bằng TLS')
   })
 
-  test('gets none by TLS either where nobody vouches for it', async () => {
+  test('gets no message by TLS either if its certificate is not trusted', async () => {
     const tls = await startMailServer({ starttls: true })
     await came()
     await tried(telling(tls.url.replace('127.0.0.1', '0.0.0.0')))
@@ -126,8 +129,8 @@ describe('a mail server that is not this computer', () => {
   })
 })
 
-describe('nothing is told twice without being known as the same', () => {
-  test('a message that was taken while the database broke off is sent again under its own id', async () => {
+describe('repeated messages can be recognised as the same', () => {
+  test('a message that was accepted while the database failed is sent again under its own id', async () => {
     const by = telling()
     await app.rows('alter table channel_state rename column waiting to waiting_no_more')
     await came()
@@ -143,7 +146,7 @@ describe('nothing is told twice without being known as the same', () => {
     expect(server.mails).toHaveLength(2)
   })
 
-  test('after an outage two instances send a host at most one message each, however often it failed', async () => {
+  test('after an outage each of two instances sends a host at most one message, however often it failed', async () => {
     const second = await app.secondInstance()
     const first = telling()
     await came()
@@ -163,7 +166,7 @@ describe('nothing is told twice without being known as the same', () => {
   })
 })
 
-test('the real program ends in time while a mail server hangs, and sends that message once after its next start', async () => {
+test('the real program stops in time while a mail server hangs, and sends that message once after its next start', async () => {
   const { folder, remove } = await makeTempDir()
   const settings = {
     ...(await smallDistrict(folder)),

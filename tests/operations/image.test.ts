@@ -69,7 +69,7 @@ function linkPackages(folder: string): void {
 }
 
 describe('the files of the image', () => {
-  test('start a program that records a visitor and stops, as a user who may write its data alone', async () => {
+  test('start a program that records a visitor and stops, as a user who may write only its data', async () => {
     expect(existsSync(path.join(app, 'dist/browser-files.v8'))).toBe(true)
     program = await startProgram({ DATA_DIR: dataDir }, app, asNobody)
     const guard = await firstSignIn(program, 'gate.tt-hcc')
@@ -82,7 +82,7 @@ describe('the files of the image', () => {
   })
 
   test.skipIf(!isRoot || !nssWrapper)(
-    'start it as any user of the group root as well, whom the system knows by no name',
+    'start it as any user of the group root as well, even one without a name on the system',
     async () => {
       const nameless = path.join(temp.folder, 'nameless')
       mkdirSync(nameless)

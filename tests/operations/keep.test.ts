@@ -49,7 +49,7 @@ test('a program that was killed starts again, and the log says so', async () => 
   expect(output()).toContain('(SIGKILL)')
 })
 
-test('a program that trusted the clock at its start does not trust it again after its death', async () => {
+test('a program started with --trust-clock is restarted without it after it was killed', async () => {
   const { begun, output } = keep([
     ...program('process.kill(process.pid, "SIGKILL")', 'console.log("with " + process.argv.slice(1))'),
     '--',
@@ -59,19 +59,22 @@ test('a program that trusted the clock at its start does not trust it again afte
   expect(output().match(/with .*/g)).toEqual(['with --trust-clock', 'with '])
 })
 
-test('each death that follows soon waits twice as long', async () => {
+test('each death soon after the last doubles the wait before the restart', async () => {
   const { begun, output } = keep(program('process.kill(process.pid, "SIGKILL")'))
   await until(() => begun() === 3)
   expect(output()).toMatch(/sau 1 giây[\s\S]*sau 2 giây/)
 })
 
-test.each([0, 1])('one that ends with %d at its start is not, and its code is passed on', async (code) => {
-  const { ended, begun } = keep(program(`process.exit(${code})`))
-  expect(await ended).toEqual([code, null])
-  expect(begun()).toBe(1)
-})
+test.each([0, 1])(
+  'a program that exits with %d at its start is not restarted, and its code is passed on',
+  async (code) => {
+    const { ended, begun } = keep(program(`process.exit(${code})`))
+    expect(await ended).toEqual([code, null])
+    expect(begun()).toBe(1)
+  },
+)
 
-test('one that refuses to start is not either, however long it took to find out', async () => {
+test('a program that refuses to start is not restarted, however long it took to find out', async () => {
   // Speeds the keeper's clock up: a minute passes in a sixth of a second.
   const hurry = 'const now = performance.now.bind(performance); performance.now = () => 360 * now()'
   const later = (code: number) => program(`setTimeout(() => process.exit(${code}), 500)`)
@@ -83,24 +86,27 @@ test('one that refuses to start is not either, however long it took to find out'
   await until(() => died.begun() === 2)
 })
 
-test.each(['keep.mjs', 'run.mjs'])('%s explains that Node is too old to read the rest', async (entry) => {
-  const older =
-    'Object.defineProperty(process, "versions", { value: { ...process.versions, node: "20.18.3" } })'
-  const args = [
-    '--import',
-    `data:text/javascript,${encodeURIComponent(older)}`,
-    `server/operations/launch/${entry}`,
-    'main',
-  ]
-  const { status, stderr } = spawnSync(process.execPath, args, { cwd: projectRoot, encoding: 'utf8' })
-  expect([status, stderr]).toEqual([
-    REFUSED,
-    expect.stringMatching(/^Sổ Cổng needs Node 20\.19 or newer; this is 20\.18\.3\..+\n$/),
-  ])
-})
+test.each(['keep.mjs', 'run.mjs'])(
+  '%s explains that the Node version is too old to read the rest',
+  async (entry) => {
+    const older =
+      'Object.defineProperty(process, "versions", { value: { ...process.versions, node: "20.18.3" } })'
+    const args = [
+      '--import',
+      `data:text/javascript,${encodeURIComponent(older)}`,
+      `server/operations/launch/${entry}`,
+      'main',
+    ]
+    const { status, stderr } = spawnSync(process.execPath, args, { cwd: projectRoot, encoding: 'utf8' })
+    expect([status, stderr]).toEqual([
+      REFUSED,
+      expect.stringMatching(/^Sổ Cổng needs Node 20\.19 or newer; this is 20\.18\.3\..+\n$/),
+    ])
+  },
+)
 
 test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
-  '%s reaches the program, whose end is the end',
+  '%s reaches the program, and the keeper ends with it',
   async (name) => {
     const { keeper, ended, begun } = keep(program(STAYS, `process.on('${name}', () => process.exit(3))`))
     await until(() => begun() === 1)
@@ -109,7 +115,7 @@ test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
   },
 )
 
-test('on Windows, where a signal is a kill and the number of a dead parent stays, the program is told to stop in order', async () => {
+test('on Windows, where a signal kills and the pid of a dead parent stays, the program is told to stop in order', async () => {
   const inOrder = program(STAYS, `process.on('disconnect', () => process.exit(3))`)
   const { ended: endedByUs, keeper, begun } = keep(inOrder, onWindows(process.pid))
   await until(() => begun() === 1)
@@ -130,7 +136,7 @@ function onWindows(parent: number): string[] {
   return ['--import', `data:text/javascript,${encodeURIComponent(there)}`]
 }
 
-test('a program whose keeper was killed ends too', async () => {
+test('a program ends when its keeper is killed', async () => {
   const { pid, begun } = keep(program(STAYS, `process.on('disconnect', () => process.exit())`))
   await until(() => begun() === 1)
   const [child = 0] = childrenOf(pid)
@@ -139,7 +145,7 @@ test('a program whose keeper was killed ends too', async () => {
   expect(child).toBeGreaterThan(0)
 })
 
-test('a stop ends the wait for the next start too', async () => {
+test('a stop also ends the wait for the next start', async () => {
   const { keeper, pid, ended, output } = keep(program('process.kill(process.pid, "SIGKILL")'))
   await until(() => output().includes('sau 1 giây'))
   keeper.kill('SIGTERM')

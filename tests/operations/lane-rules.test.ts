@@ -26,7 +26,7 @@ function piecesOf(work: Record<string, number>) {
   }
 }
 
-test('one piece of an office is done until one could be, then four at once, and the places that it leaves are others’', async () => {
+test('an office gets one place until its first work succeeds, then four at once, and leaves the other places to others', async () => {
   const { look, running, end, turn } = piecesOf({ a: 10, b: 3 })
   look('a')
   look('b')
@@ -36,7 +36,7 @@ test('one piece of an office is done until one could be, then four at once, and 
   expect(running()).toEqual(['a', 'a', 'a', 'a', 'b', 'b'])
 })
 
-test('offices whose work fails have one place each until it is done again', async () => {
+test('an office whose work fails gets one place until it succeeds again', async () => {
   const { look, running, end, turn } = piecesOf({ a: 30, b: 30, c: 1 })
   for (const office of ['a', 'b']) look(office)
   await turn()
@@ -50,7 +50,7 @@ test('offices whose work fails have one place each until it is done again', asyn
   expect(running()).toEqual(['a', 'a', 'a', 'a', 'b', 'b', 'b', 'b'])
 })
 
-test('however many offices hang, others find a place: those that failed have half of them together', async () => {
+test('however many offices hang, others find a place: those that failed share half of the places', async () => {
   const hanging = Array.from({ length: 12 }, (_, at) => `h${at}`)
   const { look, running, end, turn } = piecesOf({
     ...Object.fromEntries(hanging.map((one) => [one, 5])),

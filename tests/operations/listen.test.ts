@@ -27,7 +27,7 @@ async function speakSlowly(res: ServerResponse): Promise<void> {
   res.end('whole')
 }
 
-test('an answer that nobody takes is given up, one that comes slowly is not', async () => {
+test('a response that the client does not read is given up, one that is sent slowly is not', async () => {
   const PORT = await freePort()
   const server = await listen({ HOST: '127.0.0.1', PORT }, SILENCE)
   onTestFinished(() => server.stop(100))
@@ -54,7 +54,7 @@ test('an answer that nobody takes is given up, one that comes slowly is not', as
 })
 
 test.each(['http://127.0.0.1:3000', 'https://socong.example.vn'])(
-  'an answer at %s while the program starts and stops has the headers of every answer',
+  'a response at %s while the program starts and stops has the headers of every response',
   async (PUBLIC_URL) => {
     const PORT = await freePort()
     const server = await listen({ HOST: '127.0.0.1', PORT, PUBLIC_URL })
@@ -73,7 +73,7 @@ test.each(['http://127.0.0.1:3000', 'https://socong.example.vn'])(
   },
 )
 
-test('requests of one connection that came together are handed over one after the other, and too many of them cut it off', async () => {
+test('pipelined requests of one connection are handled one after the other, and too many of them close it', async () => {
   const PORT = await freePort()
   const server = await listen({ HOST: '127.0.0.1', PORT })
   onTestFinished(() => server.stop(100))

@@ -77,7 +77,7 @@ async function passwords(): Promise<Record<string, string>> {
   return JSON.parse(await readFile(path.join(dataDir, 'database.json'), 'utf8')) as Record<string, string>
 }
 
-test('doctor names nobody of a register with people, with a mail server that is away and an address that leads nowhere', async () => {
+test('doctor prints no names from a register with people, even with a mail server that is down and an unreachable URL', async () => {
   await quiet('doctor', 1, {
     ...MAIL,
     PUBLIC_URL: 'https://127.0.0.1:1',
@@ -85,7 +85,7 @@ test('doctor names nobody of a register with people, with a mail server that is 
   })
 })
 
-test('backup names nobody, where it goes well, where it cannot be written, and where a row is refused', async () => {
+test('backup prints no names when it succeeds, when it cannot be written, and when a row is refused', async () => {
   const key = { BACKUP_KEY: SECRETS.BACKUP_KEY }
   await quiet('backup', 0, key, [path.join(folder, 'full')])
   await quiet('backup', 1, key, [path.join(folder, 'file')])
@@ -94,7 +94,7 @@ test('backup names nobody, where it goes well, where it cannot be written, and w
   await ask(adminUrl, mended('audit'))
 })
 
-test('restore names nobody, where it goes well, with another key, and where a row is refused', async () => {
+test('restore prints no names when it succeeds, with another key, and when a row is refused', async () => {
   const key = { BACKUP_KEY: SECRETS.BACKUP_KEY }
   const [name] = (await readdir(path.join(folder, 'full'))).filter((one) => one.endsWith('.age'))
   const file = path.join(folder, 'full', name ?? '')
@@ -109,7 +109,7 @@ test('restore names nobody, where it goes well, with another key, and where a ro
   expect(failed).toContain('53100')
 })
 
-test('nothing beside a backup names anybody', async () => {
+test('no file beside a backup names anybody', async () => {
   for (const where of ['full', 'broken']) {
     for (const name of (await readdir(path.join(folder, where))).filter((one) => !/\.(gz|age)$/.test(one))) {
       const text = await readFile(path.join(folder, where, name), 'utf8')
@@ -118,7 +118,7 @@ test('nothing beside a backup names anybody', async () => {
   }
 })
 
-test('a name would be found there', () => {
+test('the check would find a name', () => {
   expect(said.length).toBeGreaterThan(7)
   expect(
     [VISITOR.name, STAFF.mailbox, STAFF.hook].every(

@@ -83,7 +83,7 @@ test('docs/deploy.md lists each refusal and no other', () => {
   expect(listed.map(({ sentence }) => sentence).toSorted()).toEqual([...said].toSorted())
 })
 
-test('docs/deploy.md says what to do about each', () => {
+test('docs/deploy.md says what to do about each refusal', () => {
   expect(listed.filter(({ what }) => what.length < 8)).toEqual([])
 })
 
@@ -144,7 +144,7 @@ const OUT_OF_REACH = [
   'The reform … of the seed file makes no tree',
 ]
 
-test('some test meets each', () => {
+test('a test covers each refusal', () => {
   const said = new Set(REFUSALS.map(({ sentence }) => sentence))
   expect([...Object.keys(MET), ...OUT_OF_REACH].toSorted()).toEqual([...said].toSorted())
   const gone = Object.values(MET).filter(([file, words]) => !read(`tests/${file}.test.ts`).includes(words))

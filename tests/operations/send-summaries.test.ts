@@ -87,7 +87,7 @@ const health = async () =>
   (await district.get('/district/health')).$('.health-rows').text().replaceAll(/\s+/g, ' ')
 
 describe('a weekly summary', () => {
-  test('comes on Monday at seven, once, with the counts, the numbered report and the way to stop it', async () => {
+  test('is sent on Monday at seven, once, with the counts, the numbered report and how to stop it', async () => {
     await wants()
     const by = await roundAt('2026-11-30T06:59:00+07:00')
     expect(server.mails).toEqual([])
@@ -134,7 +134,7 @@ describe('a weekly summary', () => {
     expect(app.logged.join('\n')).not.toContain('example.vn')
   })
 
-  test('an office’s summary is one report for everybody there who wants it, and the district’s is of all offices', async () => {
+  test('an office’s summary is one report for everybody there who wants it, and the district’s covers all offices', async () => {
     await wants()
     await wants('district', { weekly: 'on' }, 'huyen@example.vn')
     await app.rows(`insert into summary_mail_setting (office_id, account_id, address, lang, weekly_since, confirmed_at)
@@ -154,7 +154,7 @@ describe('a weekly summary', () => {
     expect((await snapshots()).map(({ number }) => number)).toEqual([1, 1])
   })
 
-  test('is not sent of what was over when somebody switched it on', async () => {
+  test('is not sent for a period that was over when somebody switched it on', async () => {
     app.clock.set('2026-12-02T09:00:00+07:00')
     await wants('head.tt-hcc', { weekly: 'on', monthly: 'on' })
     await round()()
@@ -177,7 +177,7 @@ describe('a weekly summary', () => {
     await second.close()
   })
 
-  test('made anew after a restored backup has the same number of its message', async () => {
+  test('made again after a restored backup has the same message id', async () => {
     await wants()
     await roundAt(MONDAY)
     await app.rows('delete from summary_mail')
@@ -204,7 +204,7 @@ test('a monthly summary comes on the first, and a person may want both', async (
 })
 
 describe('a mail server', () => {
-  test('that asks to try later is asked again after growing pauses, and given up after three days', async () => {
+  test('that defers is retried after growing pauses, and given up after three days', async () => {
     await wants()
     server.mode = 'later'
     const by = await roundAt(MONDAY)
@@ -235,7 +235,7 @@ describe('a mail server', () => {
     expect(await health()).toContain('lần gửi được gần nhất 07:00 ngày 07/12/2026; đang chờ 0')
   })
 
-  test('that refuses an address is not asked again, and the person is told', async () => {
+  test('that refuses an address is not tried again, and the person is told', async () => {
     await wants()
     server.mode = 'refuse'
     const by = await roundAt(MONDAY)
@@ -247,7 +247,7 @@ describe('a mail server', () => {
     expect(app.logged.join('\n')).not.toContain('example.vn')
   })
 
-  test('that is dead is asked once in a round, whoever waits, and everything is sent when it is back', async () => {
+  test('that is down is tried once in a round, however many wait, and everything is sent once it is back', async () => {
     await wants()
     await wants('district', { weekly: 'on' }, 'huyen@example.vn')
     await roundAt(MONDAY, round(app, 'smtp://127.0.0.1:9'))
@@ -257,7 +257,7 @@ describe('a mail server', () => {
     expect(server.mails).toHaveLength(2)
   })
 
-  test('that nobody has named gets nothing, and the district is told that somebody waits for it', async () => {
+  test('that is not configured gets nothing, and the district is told that somebody waits for it', async () => {
     await wants()
     app.clock.set(MONDAY)
     const { SMTP_URL: _, ...config } = app.context.config
@@ -286,7 +286,7 @@ describe('nothing is sent', () => {
     await app.context.time.look()
   })
 
-  test('the weeks in which the program stood still are left out, but for the last one', async () => {
+  test('the weeks in which the program was stopped are left out, except the last one', async () => {
     await wants()
     await roundAt('2026-12-23T15:00:00+07:00')
     expect(server.mails.map(({ subject }) => subject.slice(0, 36))).toEqual([
@@ -308,7 +308,7 @@ describe('nothing is sent', () => {
     ],
     ['who works at the gate now', `update account set role = 'reception' where username = 'head.tt-hcc'`],
     ['whose office has ended', `update office set valid_to = '2026-11-28' where code = 'tt-hcc'`],
-  ])('to somebody %s, and what they had switched on ends', async (_, change) => {
+  ])('to somebody %s, and their subscription ends', async (_, change) => {
     await wants()
     await app.rows(change)
     app.context.live.changed('offices')
@@ -328,7 +328,7 @@ describe('nothing is sent', () => {
   test.each([
     ['switched it off', {}],
     ['named an address that is not confirmed', { weekly: 'on', summary_address: 'moi@example.vn' }],
-  ])('somebody who has %s before it went is sent nothing', async (_, change) => {
+  ])('somebody who has %s before it was sent gets nothing', async (_, change) => {
     await wants()
     server.mode = 'later'
     const by = await roundAt(MONDAY)

@@ -35,7 +35,7 @@ const PLACES = [
 ]
 
 test.each(PLACES)(
-  'a path of $system stands in the settings and the unit as it was given',
+  'a path of $system is written to the settings and the unit unchanged',
   ({ system, inside, bad, root }) => {
     on(system)
     expect(plainPath(inside)).toBe(inside)
@@ -51,7 +51,7 @@ test.each(PLACES)(
   },
 )
 
-test.each(PLACES)('a file of $system has the address of its name alone', ({ system, root, separator }) => {
+test.each(PLACES)('a file of $system has a URL made from its name only', ({ system, root, separator }) => {
   on(system)
   const file = `${root}${separator}gate-ABC123.js`
   expect(assetUrl(file)).toBe('/assets/gate-ABC123.js')
@@ -63,7 +63,7 @@ test.each(PLACES)('a file of $system has the address of its name alone', ({ syst
 })
 
 test.each(PLACES)(
-  'on $system the record of a bundle is a file in dist/, and of its sources packages are none',
+  'on $system the record of a bundle is a file in dist/, and its sources include no packages',
   ({ system }) => {
     on(system)
     expect(recordOf('operations/cli/demo')).toMatch(/[/\\]dist[/\\]operations-cli-demo\.json$/)
@@ -71,7 +71,7 @@ test.each(PLACES)(
   },
 )
 
-test('the name of a backup may be that of a file on Windows, and says when it was made', () => {
+test('the name of a backup is a valid file name on Windows, and says when it was made', () => {
   const name = backupName(NOW, 'a key')
   expect(name).not.toMatch(/[<>:"/\\|?*]/)
   expect(newestBackup([name], NOW)).toEqual(NOW)

@@ -41,7 +41,7 @@ async function setup(args: string[], settings = {}, { hasBackups = true } = {}) 
 }
 
 describe('`npm run setup`', () => {
-  test('looks at the computer, writes the settings for their owner alone, and says what comes next', async () => {
+  test('checks the computer, writes the settings readable by their owner only, and says what comes next', async () => {
     const { below, output, code, read } = await setup(['--public-url', `${ADDRESS}/`])
     expect(output).toContain('Không có gì phải sửa.')
     expect(output).toMatch(/[✓!] Đồng hồ: \d\d:\d\d /)
@@ -60,7 +60,7 @@ describe('`npm run setup`', () => {
     expect(code).toBe(0)
   })
 
-  test('a computer without a folder for backups is told what that means, and gets the first sign-ins once', async () => {
+  test('a computer without a folder for backups is told what that means, and prints the first sign-ins once', async () => {
     const DATA_DIR = path.join(await emptyFolder(), 'data')
     const first = await setup(['--public-url', ADDRESS], { DATA_DIR }, { hasBackups: false })
     expect(first.output).toContain('! Nơi sao lưu: Chưa có')
@@ -79,7 +79,7 @@ describe('`npm run setup`', () => {
     }
   })
 
-  test('writes nothing where something has to be mended first', async () => {
+  test('writes nothing if something has to be fixed first', async () => {
     const taken: Server = createServer().listen(0, '127.0.0.1')
     await new Promise((resolve) => taken.once('listening', resolve))
     const { port } = taken.address() as { port: number }
@@ -116,7 +116,7 @@ describe('`npm run setup`', () => {
   })
 })
 
-describe('the file of settings', () => {
+describe('the settings file', () => {
   const wanted = { PUBLIC_URL: 'https://a.vn', BACKUP_KEY: 'new-key-of-this-run' }
   const fileWith = async (text: string) => {
     const file = path.join(await emptyFolder(), '.env')
@@ -124,7 +124,7 @@ describe('the file of settings', () => {
     return file
   }
 
-  test('keeps what stands there, and gets what it lacks on lines of its own', async () => {
+  test('keeps its lines, and gets the settings it lacks on lines of their own', async () => {
     const file = await fileWith('# ours\nPORT=8080\nBACKUP_KEY=the-key-of-all-backups')
     expect(await completeEnvFile(file, wanted)).toEqual(['PUBLIC_URL'])
     expect(await readFile(file, 'utf8')).toBe(
@@ -133,7 +133,7 @@ describe('the file of settings', () => {
     expect(await completeEnvFile(file, wanted)).toEqual([])
   })
 
-  test('that says something else is left alone, and named', async () => {
+  test('with another value for a setting is left alone, and the value is named', async () => {
     const text = 'PUBLIC_URL=https://b.vn\n'
     const file = await fileWith(text)
     await expect(completeEnvFile(file, wanted)).rejects.toThrow('PUBLIC_URL=https://b.vn')
@@ -141,22 +141,22 @@ describe('the file of settings', () => {
   })
 })
 
-describe('what is looked at', () => {
+describe('the checks', () => {
   const found = async (check: ReturnType<typeof nameCheck>) => (await check()).map((say) => say(vi))
 
-  test('a clock that nothing sets has to be compared before the first start', async () => {
+  test('a clock that is not synchronised has to be compared before the first start', async () => {
     const clock = { now: () => new Date('2026-11-30T01:05:00Z') }
     expect(await found(timeCheck(clock, temp.folder))).toMatchObject([{ tone: 'good' }])
     const [due] = await found(timeCheck(clock, path.join(temp.folder, 'no-mark')))
     expect([due?.tone, due?.text.startsWith('08:05 ')]).toEqual(['due', true])
   })
 
-  test('a name that nobody knows yet is told, and stops nothing', async () => {
+  test('a host name that does not resolve yet is reported, and stops nothing', async () => {
     expect(await found(nameCheck('https://localhost'))).toMatchObject([{ tone: 'good' }])
     expect(await found(nameCheck('https://so-cong.invalid'))).toMatchObject([{ tone: 'due' }])
   })
 
-  test('a port that is free, and one that this user may not have', async () => {
+  test('a free port passes, and one that this user may not have fails', async () => {
     expect(await found(portCheck({ HOST: '127.0.0.1', PORT: await freePort() }))).toMatchObject([
       { tone: 'good' },
     ])
@@ -171,7 +171,7 @@ describe('what is looked at', () => {
     expect(await found(placeCheck({ program, node }))).toMatchObject([{ tone }])
   })
 
-  test('the unit of another place differs from the one that is shipped in its paths alone', async () => {
+  test('the unit for another place differs from the shipped one only in its paths', async () => {
     const template = await readFile(path.join(projectRoot, 'deploy/systemd/so-cong.service'), 'utf8')
     const shipped = { program: '/opt/so-cong', node: '/usr/bin/node', backups: '/mnt/b' }
     const lines = (text: string) => text.split('\n')

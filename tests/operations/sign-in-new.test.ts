@@ -27,14 +27,14 @@ afterAll(async () => {
 })
 
 describe('before the first start', () => {
-  test('a new sign-in makes no database where there is none', async () => {
+  test('a new sign-in creates no database if there is none', async () => {
     const answer = await signInNew('gate.tt-hcc')
     expect(answer).toMatchObject({ code: 1, output: expect.stringContaining('There is no database in') })
     expect(answer.output).not.toContain('    at ')
   })
 
   test.each([[[]], [['gate.tt-hcc', 'tt-hcc']], [['--help']], [['a', 'b', 'head', 'D', 'E']]])(
-    'the usage is told: %j',
+    'the usage is shown: %j',
     async (args) => {
       const answer = await signInNew(...args)
       expect(answer).toMatchObject({ code: 1, output: expect.stringContaining('Cách dùng (usage)') })
@@ -55,14 +55,14 @@ describe('beside the running application', () => {
     expect((await guard.get(entered.location ?? '')).$('input[type=password]')).toHaveLength(2)
   })
 
-  test('a new code ends the earlier one', async () => {
+  test('a new code invalidates the earlier one', async () => {
     const first = codeOf((await signInNew('head.tt-hcc')).output)
     const second = codeOf((await signInNew('head.tt-hcc')).output)
     expect((await new Client(program?.url ?? '').signIn('head.tt-hcc', first)).status).not.toBe(303)
     expect((await new Client(program?.url ?? '').signIn('head.tt-hcc', second)).status).toBe(303)
   })
 
-  test('it removes two-step sign-in too, when an option says so', async () => {
+  test('the command removes two-step sign-in too if an option says so', async () => {
     const { Pool } = (await import('pg')).default
     const pool = new Pool({ connectionString: (await embeddedIn(dataDir))?.adminUrl })
     const factor = async () => {

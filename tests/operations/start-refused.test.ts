@@ -109,7 +109,7 @@ describe('a configuration', () => {
     expect(problemsOf(settings)).toEqual([expect.stringContaining(`  ${problem}`)])
   })
 
-  test('a configuration with a secret that is not there stops before anything is made', async () => {
+  test('a configuration whose secret file does not exist stops the start before anything is created', async () => {
     const { dataDir } = await ownDataDir()
     const refused = await runToEnd('main', { DATA_DIR: dataDir, SECRET_KEY_FILE: '/nonexistent/key' })
     expect(refused).toMatchObject({
@@ -119,7 +119,7 @@ describe('a configuration', () => {
     expect(existsSync(dataDir)).toBe(false)
   })
 
-  test('a configuration with half a secret is refused, and none is made where none is given', async () => {
+  test('a configuration with too short a secret is refused, and none is created if none is given', async () => {
     const { folder, dataDir } = await ownDataDir()
     const file = path.join(folder, 'key')
     await writeFile(file, 'half of it\n')
@@ -135,7 +135,7 @@ describe('a configuration', () => {
     )
   })
 
-  test('a configuration with an impossible data directory explains it in a sentence', async () => {
+  test('a configuration with an impossible data directory is explained in a sentence', async () => {
     const { folder } = await ownDataDir()
     await writeFile(path.join(folder, 'file'), '')
     const refused = await runToEnd('main', { DATA_DIR: path.join(folder, 'file', 'data') })
@@ -236,7 +236,7 @@ describe('a Postgres of your own', () => {
     }
   }
 
-  test('refuses waiting migrations, and the named command runs them', async () => {
+  test('with pending migrations is refused, and the named command runs them', async () => {
     const { settings, ownerUrl } = await ownDatabase()
     const refused = await runToEnd('main', settings)
     expect(refused.code).toBe(REFUSED)
@@ -259,7 +259,7 @@ describe('a Postgres of your own', () => {
     expect([(await program.stop()).code, (await second.stop()).code]).toEqual([0, 0])
   })
 
-  test('is migrated at the start where its owner is given, and filled from the seed file of another district', async () => {
+  test('is migrated at the start if its owner is given, and filled from the seed file of another district', async () => {
     const { settings, ownerUrl } = await ownDatabase()
     const seedFile = path.join(settings.DATA_DIR, 'seed.json')
     await writeFile(seedFile, JSON.stringify(district))
@@ -273,7 +273,7 @@ describe('a Postgres of your own', () => {
     expect((await program.stop()).code).toBe(0)
   })
 
-  test('is brought up to date although another migrates it or holds a table, for longer than the gate would wait', async () => {
+  test('is migrated even while another process migrates it or locks a table, for longer than the gate would wait', async () => {
     const busy = await ownDatabase()
     const locked = await ownDatabase()
     const known = Object.entries(migrations).slice(0, -1)
@@ -292,7 +292,7 @@ describe('a Postgres of your own', () => {
       expect(await migrationState(ownerUrl)).toEqual({ waiting: [], unknown: [] })
   })
 
-  test('that is served with another secret than before is served, and said to be, until it has the old one again', async () => {
+  test('that is used with another secret than before is served with a warning, until it has the old one again', async () => {
     const { settings, ownerUrl } = await ownDatabase()
     await migrateToLatest(ownerUrl)
     const said: boolean[] = []
@@ -304,7 +304,7 @@ describe('a Postgres of your own', () => {
     expect(said).toEqual([false, true, false])
   })
 
-  test('is not served by a computer whose clock has lost days, unless a person confirms it', async () => {
+  test('is not served by a computer whose clock has fallen days behind, unless a person confirms it', async () => {
     const { settings, ownerUrl, adminUrl } = await ownDatabase()
     await migrateToLatest(ownerUrl)
     const looked = () => query(adminUrl, `select at from installation_state where key = 'clock'`)
@@ -334,7 +334,7 @@ describe('a Postgres of your own', () => {
     expect((await (await startProgram(settings)).stop()).code).toBe(0)
   })
 
-  test('is not served the first time by a clock from before the release was written, and nobody is invited', async () => {
+  test('is not served the first time by a clock from before the release, and nobody is invited', async () => {
     const { settings, ownerUrl, adminUrl } = await ownDatabase()
     await migrateToLatest(ownerUrl)
     const behind = (at: number) => {
@@ -364,7 +364,7 @@ describe('a Postgres of your own', () => {
       expect(await refusalOf({ ...settings, ...more })).toBe(message)
   })
 
-  test('that cannot hold every name is refused before it gets a table', async () => {
+  test('with an encoding that cannot hold every name is refused before it gets a table', async () => {
     const { settings, adminUrl } = await ownDatabase(`encoding 'SQL_ASCII' locale_provider libc locale 'C'`)
     expect(await refusalOf(settings)).toBe(
       'The database is not safe to use:\n' +
@@ -379,7 +379,7 @@ describe('a Postgres of your own', () => {
     expect(await serverProblems(old as unknown as pg.Pool)).toEqual(['Postgres 14 is older than 15'])
   })
 
-  test('is refused with a role that row-level security does not bind', async () => {
+  test('is refused with a role that bypasses row-level security', async () => {
     const { settings, ownerUrl, adminUrl } = await ownDatabase()
     await migrateToLatest(ownerUrl)
     const superuser = await runToEnd('main', { ...settings, DATABASE_URL: adminUrl })
@@ -403,7 +403,7 @@ describe('a Postgres of your own', () => {
     expect(said).not.toContain('geheim')
   })
 
-  test('that does not know the password is named', async () => {
+  test('that rejects the password is named', async () => {
     const { settings } = await ownDatabase()
     const url = Object.assign(new URL(settings.DATABASE_URL), { password: 'geheim' }).href
     const said = await refusalOf({ ...settings, DATABASE_URL: url })

@@ -92,7 +92,7 @@ describe('a program and its data directory', () => {
     await gate()
   })
 
-  test('says in one language after the other who signs in first, what comes next and where it listens', async () => {
+  test('says in one language after the other who signs in first, what comes next and where the program listens', async () => {
     const [first] = programs
     if (!first) throw new Error('nothing was started')
     const said = first.output()
@@ -115,7 +115,7 @@ describe('a program and its data directory', () => {
     }
   })
 
-  test('leads from the one-time code over a new password to the gate', async () => {
+  test('leads from the one-time code through a new password to the gate', async () => {
     const code = signInsOf(programs[0] ?? program).get('gate.tt-hcc') ?? ''
     expect((await (await gate()).get('/gate')).status).toBe(200)
     const other = new Client(program.url)
@@ -141,7 +141,7 @@ describe('a program and its data directory', () => {
     expect(await embeddedIn(path.join(folder, 'data'))).toBeUndefined()
   })
 
-  test('is the only one on its data directory', async () => {
+  test('allows no second program on its data directory', async () => {
     const second = await runToEnd('main', { DATA_DIR: dataDir, PORT: String(await freePort()) })
     expect(second.output).toContain(`Sổ Cổng is running already on ${dataDir}.`)
     expect(second.code).toBe(REFUSED)
@@ -160,7 +160,7 @@ describe('a program and its data directory', () => {
     expect(code).toBe(0)
   })
 
-  test('takes its Postgres over after kill -9, with the visit and without new sign-ins', async () => {
+  test('takes over its Postgres after kill -9, with the visit and without new sign-ins', async () => {
     const orphan = await embeddedIn(dataDir)
     await program.kill()
     expect(isRunning(orphan?.pid ?? 0)).toBe(true)
@@ -172,14 +172,14 @@ describe('a program and its data directory', () => {
     expect((await (await gate()).get('/gate')).text).toContain(VISITOR.name)
   })
 
-  test('comes back after kill -9 of everything at once', async () => {
+  test('recovers after kill -9 of everything at once', async () => {
     const { pid = 0 } = (await embeddedIn(dataDir)) ?? {}
     await Promise.all([program.kill(), killTree(pid)])
     await start()
     expect(await isRecorded(VISITOR.name)).toBe(true)
   })
 
-  test('finishes on SIGTERM what is under way, ends the streams and takes Postgres along', async () => {
+  test('on SIGTERM finishes requests under way, ends the streams and stops Postgres', async () => {
     const { pid = 0 } = (await embeddedIn(dataDir)) ?? {}
     const board = await watch(await gate())
     const entry = await beginEntry(await gate(), { name: 'Người Đến Muộn', client_uuid: randomUUID() })
@@ -201,7 +201,7 @@ describe('a program and its data directory', () => {
   })
 
   test.each(['SIGTERM', 'SIGKILL'] as const)(
-    'stops when npm is ended by %s: its shell passes nothing on',
+    'stops when npm is ended by %s, whose shell passes no signal on',
     async (signal) => {
       await program.stop()
       const npm = spawn('npm', ['start'], {
@@ -245,7 +245,7 @@ describe('a program and its data directory', () => {
     expect(secrets.filter((secret) => `${told}${log}`.includes(secret))).toEqual([])
   })
 
-  test('is stopped in the middle of its start without leaving a Postgres', async () => {
+  test('stopped in the middle of its start leaves no Postgres running', async () => {
     await program.stop()
     const starting = await launchProgram({ DATA_DIR: dataDir, PORT: port })
     await until(async () => (await embeddedIn(dataDir)) !== undefined)
@@ -299,7 +299,7 @@ async function copyProject(project: string): Promise<void> {
   })
 }
 
-test('a port that another kind of program holds is named as well', async () => {
+test('a port that another kind of program uses is named as well', async () => {
   const other = net.createServer().listen(0, '127.0.0.1')
   onTestFinished(() => void other.close())
   await until(() => other.listening)

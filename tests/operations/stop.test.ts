@@ -10,7 +10,7 @@ import { embeddedIn, freePort, type Program, startProgram, sweep } from '../supp
 import { smallDistrict } from '../support/small-district.ts'
 import { makeTempDir } from '../support/temp-dir.ts'
 
-test('a step that hangs or fails is reported, and the steps after it are ended all the same', async () => {
+test('a shutdown step that hangs or fails is reported, and the steps after it still run', async () => {
   const ended: string[] = []
   const told: unknown[] = []
   const good = (part: string) => ({ part, end: async () => void ended.push(part), patience: 10_000 })
@@ -29,7 +29,7 @@ test('a step that hangs or fails is reported, and the steps after it are ended a
   ])
 })
 
-test('a board that comes back while the server stops gets no new stream, and an answer under way is finished', async () => {
+test('a board that reconnects during the shutdown gets no new stream, and a response under way is finished', async () => {
   const port = await freePort()
   const server = await listen({ HOST: '127.0.0.1', PORT: port })
   let finish = () => {}
@@ -62,7 +62,7 @@ test('a board that comes back while the server stops gets no new stream, and an 
   await stopped
 })
 
-test('an idle connection is kept for longer than proxies keep theirs', async () => {
+test('an idle connection is kept open for longer than proxies keep theirs', async () => {
   const port = await freePort()
   const server = await listen({ HOST: '127.0.0.1', PORT: port })
   server.handle((_req, res) => void res.end())
@@ -106,7 +106,7 @@ test('a Postgres that hangs is killed, and the log names the abandoned work', as
   expect([code, isRunning(pid)]).toEqual([0, false])
 })
 
-test('an uncaught error is logged without its message, and ends the program in order', async () => {
+test('an uncaught error is logged without its message, and stops the program in order', async () => {
   const hook = `process.on('SIGUSR2', () => { throw new Error(process.env.WORDS) })`
   const { program, pid } = await start({
     WORDS: 'Canary Bí Mật',

@@ -59,7 +59,7 @@ const queued = () =>
   )
 const page = async () => (await district.get('/district/webhook')).text
 
-test('the gateway of the district is told of a visitor in every office whose head allows it, each by its code and its own names', async () => {
+test('the district’s gateway is notified of visitors in every office whose head allows it, with each office’s code and rule for names', async () => {
   await heads['ubnd-xa-long-hau'].post('/office/hosts/names', { names_visitors: 'on' })
   const [here, elsewhere] = [
     await came('tt-hcc', 'Nguyễn Thị Kín'),
@@ -78,7 +78,7 @@ test('the gateway of the district is told of a visitor in every office whose hea
   )
 })
 
-test('it is told nothing of an office whose head has not switched it on, and nothing where hosts are off', async () => {
+test('the district’s gateway gets nothing from an office whose head has not switched it on, or where hosts are off', async () => {
   await heads['tt-hcc'].post('/office/hosts/district', { calls_district: 'off' })
   await heads['ubnd-xa-long-hau'].post('/office/hosts', { tells_hosts: 'off' })
   for (const of of PLACES) await came(of)
@@ -87,7 +87,7 @@ test('it is told nothing of an office whose head has not switched it on, and not
   expect(there.got).toEqual([])
 })
 
-test('a gateway of the office comes first, and each visitor is told of once', async () => {
+test('the office’s own gateway takes precedence, and each visitor is reported once', async () => {
   expect((await heads['tt-hcc'].post('/office/hosts/webhook', { url: there.url('/rieng') })).status).toBe(303)
   await came('tt-hcc')
   await tried()
@@ -95,7 +95,7 @@ test('a gateway of the office comes first, and each visitor is told of once', as
   expect((await heads['tt-hcc'].get('/office/hosts')).text).toContain('không qua cổng của huyện')
 })
 
-test('nobody is told what waits for the district’s gateway once the office has its own', async () => {
+test('messages waiting for the district’s gateway are sent to nobody once the office has its own', async () => {
   there.answer = answered(500)
   await came('tt-hcc')
   const by = await tried()
@@ -106,7 +106,7 @@ test('nobody is told what waits for the district’s gateway once the office has
   expect(there.got.map(({ path }) => path)).toEqual(['/huyen'])
 })
 
-test('its messages are signed by the secret that the district saw once, and the head sees neither address nor secret', async () => {
+test('messages to the district’s gateway are signed with the secret that the district saw once, and the head sees neither URL nor secret', async () => {
   await district.post('/district/webhook/remove')
   await district.post('/district/webhook', { url: there.url('/huyen') })
   const secret = String((await district.get('/district/webhook')).$('#secret').val())
@@ -122,7 +122,7 @@ test('its messages are signed by the secret that the district saw once, and the 
   expect(own).not.toContain('whsec_')
 })
 
-test('one that is away is asked once in a pause whichever office waits, and when it is back all are told', async () => {
+test('a district gateway that is down is tried once in a pause whichever office waits, and once it is back all messages are sent', async () => {
   let now = 0
   const rest = { pause: MINUTE, now: () => now }
   there.answer = answered(503)
@@ -149,7 +149,7 @@ test('one that is away is asked once in a pause whichever office waits, and when
 })
 
 test.each(PLACES)(
-  'after a failure the one try is not lost to an office that has nothing to send, if %s has',
+  'after a failure the single retry is not spent on an office that has nothing to send, if %s has',
   async (of) => {
     there.answer = answered(500)
     await came(of)
@@ -161,7 +161,7 @@ test.each(PLACES)(
   },
 )
 
-test('one that hangs keeps no office waiting that has its own', async () => {
+test('a district gateway that hangs delays no office that has its own', async () => {
   await heads['tt-hcc'].post('/office/hosts/webhook', { url: there.url('/rieng') })
   there.answer = never
   const webhooks = createWebhookSender(['localhost'], { ca: there.ca, limit: 600_000 })
@@ -176,7 +176,7 @@ test('one that hangs keeps no office waiting that has its own', async () => {
   there.cut()
 })
 
-test('once it is removed nothing more is told, of nothing that has failed before either, and the heads are told so', async () => {
+test('once the district’s gateway is removed nothing more is sent, not even what has failed before, and the heads are told so', async () => {
   there.answer = answered(500)
   await came('tt-hcc')
   const by = await tried()
@@ -190,7 +190,7 @@ test('once it is removed nothing more is told, of nothing that has failed before
   expect(await queued()).toEqual([])
 })
 
-test('its address may not be inside the network, a test says how it went, and the district’s audit has every change', async () => {
+test('the district’s gateway may not be inside the network, a test says how it went, and the district’s audit has every change', async () => {
   const refused = await district.post('/district/webhook', { url: 'https://10.0.0.5/' })
   expect([refused.status, refused.$('#url').val()]).toEqual([422, 'https://10.0.0.5/'])
   expect(refused.$('#url-problem').text()).toContain('mạng nội bộ')
@@ -209,13 +209,13 @@ test('its address may not be inside the network, a test says how it went, and th
   ])
 })
 
-test('a head sees nothing of it where the district has none and they have not switched it on', async () => {
+test('a head sees nothing of the district’s gateway if there is none and they have not switched it on', async () => {
   await district.post('/district/webhook/remove')
   await heads['tt-hcc'].post('/office/hosts/district', { calls_district: 'off' })
   expect((await heads['tt-hcc'].get('/office/hosts')).$('#district-title')).toHaveLength(0)
 })
 
-test('an office counts on the status page as one that tells its hosts only where the district has a gateway, or it has another way', async () => {
+test('the status page counts an office as notifying its hosts only if the district has a gateway, or the office another way', async () => {
   const status = async () => (await district.get('/district/health')).$('.health-rows').text()
   there.answer = answered(500)
   await came('tt-hcc')

@@ -90,7 +90,7 @@ const state = async () =>
 const kept = () => app.rows<{ device: string }>('select device from push_device')
 
 describe('a visitor for a host', () => {
-  test('is told on each device of theirs, within seconds, encrypted, and with the least', async () => {
+  test('is reported to each of the host’s devices, within seconds, encrypted, and with the least that is needed', async () => {
     const one = await host()
     const [first, second] = [await turnedOn(one), await turnedOn(one)]
     const by = telling()
@@ -136,7 +136,7 @@ describe('a visitor for a host', () => {
     expect(message && browser.read(message).body).toContain('Khách: Nguyễn Thị Được Nêu.')
   })
 
-  test('leaves nothing in the queue where no device is on, or the head has switched it off', async () => {
+  test('queues nothing if no device is on, or the head has switched devices off', async () => {
     const [one, without] = [await host(), await host()]
     await turnedOn(one)
     await came(without)
@@ -148,7 +148,7 @@ describe('a visitor for a host', () => {
     ).toBe(404)
   })
 
-  test('is not told of any more where the head switches it off meanwhile', async () => {
+  test('is no longer reported if the head switches devices off meanwhile', async () => {
     const one = await host()
     await turnedOn(one)
     await came(one)
@@ -163,7 +163,7 @@ describe('a visitor for a host', () => {
 
 describe('a push service', () => {
   test.each([404, 410])(
-    'that answers %i is believed: the device is forgotten, the others are told',
+    'that answers %i is believed: the device is deleted, the others are notified',
     async (status) => {
       const one = await host()
       await turnedOn(one, there.url('/gone'))
@@ -188,7 +188,7 @@ describe('a push service', () => {
     ['fails', 'trouble', answered(500)],
     ['hangs', 'silent', never],
   ] as const)(
-    'that %s is asked again after growing pauses, and the head reads why',
+    'that %s is retried after growing pauses, and the head reads why',
     async (_, failure, answer) => {
       const one = await host()
       await turnedOn(one)
@@ -212,7 +212,7 @@ describe('a push service', () => {
     },
   )
 
-  test('that fails for one device of a host is asked again for that one alone', async () => {
+  test('that fails for one device of a host is retried for that one only', async () => {
     const one = await host()
     await turnedOn(one, there.url('/down'))
     await turnedOn(one, there.url('/up'))
@@ -224,7 +224,7 @@ describe('a push service', () => {
     expect(there.got.map(({ path }) => path).toSorted()).toEqual(['/down', '/down', '/up'])
   })
 
-  test('that hangs keeps no other host waiting for longer than five seconds', async () => {
+  test('that hangs delays no other host for longer than five seconds', async () => {
     const [stuck, other] = [await host(), await host()]
     for (let each = 0; each < 5; each += 1) await turnedOn(stuck, there.url(`/stuck/${each}`))
     await turnedOn(other, there.url('/other'))
@@ -244,7 +244,7 @@ describe('a push service', () => {
     there.cut()
   })
 
-  test('inside the network is not connected to, and a message is given up with its day', async () => {
+  test('inside the network is not connected to, and a message is given up at the end of its day', async () => {
     const one = await host()
     await turnedOn(one)
     await came(one)
@@ -267,7 +267,7 @@ describe('a device', () => {
     ['renews', 'link'],
     ['withdraws', 'link/withdraw'],
     ['removes', 'remove'],
-  ])('is told nothing once the head %s', async (_, act) => {
+  ])('gets nothing once the head %s', async (_, act) => {
     const one = await host()
     await turnedOn(one)
     await came(one)
@@ -279,7 +279,7 @@ describe('a device', () => {
     expect(there.got).toEqual([])
   })
 
-  test('that was given by an older link is told nothing, wherever its row comes from', async () => {
+  test('that was registered by an older link gets nothing, wherever its row comes from', async () => {
     const one = await host()
     await turnedOn(one)
     await came(one)
@@ -288,7 +288,7 @@ describe('a device', () => {
     expect(there.got).toEqual([])
   })
 
-  test('is sealed: the database has neither its address nor its keys, and another secret opens nothing', async () => {
+  test('is stored sealed: the database has neither its address nor its keys, and another secret opens nothing', async () => {
     const one = await host()
     const { fields } = await turnedOn(one, there.url('/long-secret-of-a-device'))
     const [row] = await app.rows<Record<string, unknown>>('select * from push_device')
@@ -302,7 +302,7 @@ describe('a device', () => {
   })
 })
 
-test('a push service is told where to turn: the installation’s address, or, where no one can open that, who sends its mail', () => {
+test('a push service gets a contact: the public URL, or, if nobody can open that, the sender of the mail', () => {
   const MAIL_FROM = 'Sổ Cổng <so-cong@example.vn>'
   expect(
     [{ PUBLIC_URL: CONTACT, MAIL_FROM }, { PUBLIC_URL: 'http://10.0.0.5', MAIL_FROM }, { MAIL_FROM }, {}].map(

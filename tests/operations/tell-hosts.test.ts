@@ -86,7 +86,7 @@ const state = async () =>
   )[0]
 
 describe('a visitor for a host', () => {
-  test('is told by mail as soon as the gate has recorded it, with the least that is needed', async () => {
+  test('is reported by mail as soon as the gate has recorded it, with the least that is needed', async () => {
     const one = await host()
     const by = telling()
     await by.round()
@@ -119,7 +119,7 @@ describe('a visitor for a host', () => {
     expect(server.mails[0]?.text).toContain('Khách: Nguyễn Thị Được Nêu.')
   })
 
-  test('leaves nothing in the queue where mail or hosts are off, nobody is named, or there is no address', async () => {
+  test('queues nothing if mail or hosts are off, no host is named, or the host has no address', async () => {
     const [one, without] = [await host(), await host('')]
     await came({ name: 'Phòng họp' })
     await came(without)
@@ -132,7 +132,7 @@ describe('a visitor for a host', () => {
     expect(await queued()).toEqual([])
   })
 
-  test('is told of when the host is named later, and again to the other host', async () => {
+  test('is reported when the host is named later, and again to another host', async () => {
     const [one, other] = [await host(), await host()]
     const id = await came({ name: 'Ai đó' }, 'Khách Sửa Sau')
     expect(await queued()).toHaveLength(0)
@@ -156,7 +156,7 @@ describe('a visitor for a host', () => {
       async (id: string) =>
         app.rows(`update visit set voided_at = entered_at, void_reason = 'twice' where id = '${id}'`),
     ],
-  ])('is not told of once %s', async (_, then) => {
+  ])('is not reported once %s', async (_, then) => {
     const id = await came(await host())
     expect(await queued()).toHaveLength(1)
     await then(id)
@@ -165,7 +165,7 @@ describe('a visitor for a host', () => {
     expect(await queued()).toEqual([])
   })
 
-  test('is told of at once by a clock that was ahead before, whatever it has sent', async () => {
+  test('is reported at once after the clock was ahead, whatever was sent then', async () => {
     const one = await host()
     const by = telling()
     for (let times = 0; times < 3; times += 1) {
@@ -181,7 +181,7 @@ describe('a visitor for a host', () => {
     expect(next?.due_at).toEqual(app.clock.now())
   })
 
-  test('is one message for those who come together, and a delegation is three and one', async () => {
+  test('is in one message with those who come together, and a delegation causes three messages and one later', async () => {
     const one = await host()
     for (const name of ['Một', 'Hai', 'Ba']) await came(one, name)
     const by = await tried()
@@ -200,7 +200,7 @@ describe('a visitor for a host', () => {
 })
 
 describe('a mail server', () => {
-  test('that asks to try later gets the same message again after growing pauses, and the gate goes on', async () => {
+  test('that defers gets the same message again after growing pauses, and the gate goes on', async () => {
     server.mode = 'later'
     await came(await host())
     const by = await tried()
@@ -221,7 +221,7 @@ describe('a mail server', () => {
     expect(await state()).toMatchObject({ waiting: 0, failure: 'later', sent_at: app.clock.now() })
   })
 
-  test('that refuses is not asked again', async () => {
+  test('that refuses is not tried again', async () => {
     server.mode = 'refuse'
     await came(await host())
     await tried()
@@ -234,7 +234,7 @@ describe('a mail server', () => {
     ['that hangs', 'silent', async () => Object.assign(server, { mode: 'hang' }).url],
     ['that is not there', 'unreachable', async () => 'smtp://127.0.0.1:9'],
     ['that nobody vouches for', 'certificate', async () => (await tlsServer()).url],
-  ])('%s fails for now, and says so in a word', async (_, failure, url) => {
+  ])('%s is a temporary failure, and the reason is reported in a word', async (_, failure, url) => {
     await came(await host())
     const patience = failure === 'silent' ? 300 : 20_000
     await tried(telling(await url(), app, { silence: patience, whole: 30_000 }))
@@ -243,7 +243,7 @@ describe('a mail server', () => {
     expect(server.mails).toEqual([])
   })
 
-  test('that is away is asked once in a pause, however many wait, and when it is back everybody is told', async () => {
+  test('that is down is tried once in a pause, however many wait, and once it is back everybody is notified', async () => {
     const away = await startMailServer()
     await away.close()
     let now = 0
@@ -294,7 +294,7 @@ describe('a mail server', () => {
 })
 
 describe('the queue', () => {
-  test('gives a notice to one of several instances', async () => {
+  test('gives a message to one of several instances', async () => {
     const second = await app.secondInstance()
     const [here, there] = [telling(), telling(server.url, second)]
     await Promise.all([here.round(), there.round()])
@@ -306,7 +306,7 @@ describe('the queue', () => {
     await second.close()
   })
 
-  test('gives up when the day is over, and forgets it the day after', async () => {
+  test('gives up at the end of the day, and deletes the message the day after', async () => {
     server.mode = 'later'
     await came(await host())
     const by = await tried()
@@ -320,7 +320,7 @@ describe('the queue', () => {
     expect(await state()).toMatchObject({ waiting: 0 })
   })
 
-  test('keeps what a stop has cut off for later, and a stop waits no longer than for what hangs', async () => {
+  test('keeps a message that a stop cut off for later, and the stop does not wait for a server that hangs', async () => {
     server.mode = 'hang'
     await came(await host())
     const by = telling(server.url, app, { silence: 60_000, whole: 60_000 })
@@ -342,7 +342,7 @@ describe('the queue', () => {
     expect(await queued()).toMatchObject([{ attempts: 0 }])
   })
 
-  test('goes with the member', async () => {
+  test('loses the messages for a member who is removed', async () => {
     const one = await host()
     await came(one)
     await head.post(`/people/${one.id}/remove`)
@@ -376,7 +376,7 @@ describe('a webhook', () => {
   }
   const secretShown = async () => String((await head.get('/office/hosts')).$('#secret').val() ?? '')
 
-  test('is told of who waits with the least that is needed, and of the name only where the head allows it', async () => {
+  test('is notified of who waits with the least that is needed, and of the name only if the head allows it', async () => {
     const one = await host()
     await came(one, 'Nguyễn Thị Được Nêu')
     const by = await tried(calling())
@@ -398,7 +398,7 @@ describe('a webhook', () => {
     })
   })
 
-  test('is signed by the secret that the head saw once, and for a day by the one before', async () => {
+  test('is signed with the secret that the head saw once, and for a day also with the one before', async () => {
     const first = await secretShown()
     expect(first).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/)
     expect(await secretShown()).toBe('')
@@ -423,7 +423,7 @@ describe('a webhook', () => {
     expect(lines.slice(-3)).toEqual(['change=made', 'change=secret', 'change=removed'])
   })
 
-  test('that fails gets the same id again, and the head sees since when and why until one has arrived', async () => {
+  test('that fails gets the same id again, and the head sees since when and why until a message has arrived', async () => {
     there.answer = answered(401)
     await came(await host())
     const by = await tried(calling())
@@ -446,7 +446,7 @@ describe('a webhook', () => {
     expect(page).toContain('Lần gửi được gần nhất: 08:34 25/11/2026.')
   })
 
-  test('gets what has failed for a host under the id it knows least', async () => {
+  test('gets the failed messages for a host again under the id with the fewest attempts', async () => {
     const one = await host()
     there.answer = answered(500)
     await came(one, 'Một')
@@ -466,7 +466,7 @@ describe('a webhook', () => {
     expect(await queued()).toMatchObject([{ id: second, sent_at: app.clock.now() }])
   })
 
-  test('that hangs keeps no mail waiting', async () => {
+  test('that hangs delays no mail', async () => {
     await head.post('/office/hosts/mail', { mails_hosts: 'on' })
     there.answer = never
     const mailer = createMailer({ SMTP_URL: server.url, MAIL_FROM: FROM, PUBLIC_URL })
@@ -481,7 +481,7 @@ describe('a webhook', () => {
     there.cut()
   })
 
-  test('that is removed is told nothing more, of nothing that has failed before either', async () => {
+  test('that is removed gets nothing more, not even what has failed before', async () => {
     there.answer = answered(500)
     await came(await host())
     const by = await tried(calling())
@@ -494,7 +494,7 @@ describe('a webhook', () => {
     expect(there.got).toHaveLength(1)
   })
 
-  test('inside the network is refused in plain words, and what is no address is given back', async () => {
+  test('inside the network is refused in plain words, and an invalid URL is given back', async () => {
     for (const url of [
       'https://127.0.0.1:9/',
       'https://[fd00::1]/',

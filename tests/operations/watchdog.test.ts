@@ -39,7 +39,7 @@ async function watched(hold: number, before = ''): Promise<Watched> {
   return { pid, output: () => text, ended }
 }
 
-test('a process whose loop does not turn is killed, and says where it stood', async () => {
+test('a process whose event loop hangs is killed, and says where it hung', async () => {
   const { pid, output, ended } = await watched(FOR_EVER)
   process.kill(pid, 'SIGUSR2')
   const since = performance.now()
@@ -48,7 +48,7 @@ test('a process whose loop does not turn is killed, and says where it stood', as
   expect(output()).toMatch(/"level":60.*at .*holdTheLoop \(.*:\d+\).*"msg":"the event loop has not turned/)
 })
 
-test('one that is held for less is left alone', async () => {
+test('a process whose event loop hangs for less time is left alone', async () => {
   const { pid, output } = await watched(HANG_TIMEOUT / 3)
   process.kill(pid, 'SIGUSR2')
   while (!output().includes('turned again')) await sleep(50)
@@ -56,7 +56,7 @@ test('one that is held for less is left alone', async () => {
   expect(isRunning(pid)).toBe(true)
 })
 
-test('one that was stopped as a whole, as by a computer that sleeps, goes on', async () => {
+test('a process that was suspended as a whole, as by a computer that sleeps, goes on', async () => {
   const { pid } = await watched(0)
   process.kill(pid, 'SIGSTOP')
   await sleep(3 * HANG_TIMEOUT)
@@ -65,7 +65,7 @@ test('one that was stopped as a whole, as by a computer that sleeps, goes on', a
   expect(isRunning(pid)).toBe(true)
 })
 
-test('one with a debugger at it is left alone', async () => {
+test('a process with a debugger attached is left alone', async () => {
   const { pid, output } = await watched(3 * HANG_TIMEOUT, 'NODE_OPTIONS=--inspect=127.0.0.1:0')
   process.kill(pid, 'SIGUSR2')
   while (!output().includes('turned again')) await sleep(50)
@@ -94,7 +94,7 @@ async function start(settings: Settings): Promise<Program> {
   return program
 }
 
-test('the program ends although SIGTERM reaches nobody, and the next start has its Postgres', async () => {
+test('the program ends even if it cannot handle SIGTERM, and the next start has its Postgres', async () => {
   const settings = await smallDistrict(temp.folder)
   const program = await start(settings)
   program.child.kill('SIGUSR2')

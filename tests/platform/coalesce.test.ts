@@ -16,7 +16,7 @@ function source() {
   return { read, answers }
 }
 
-test('callers who come while a reading is under way share the next one', async () => {
+test('callers who arrive while a read is under way share the next one', async () => {
   const { read, answers } = source()
   const first = read('a')
   const [second, third] = [read('a'), read('a')]
@@ -30,7 +30,7 @@ test('callers who come while a reading is under way share the next one', async (
   expect(await later).toBe('a2')
 })
 
-test('different keys are read side by side', async () => {
+test('different keys are read in parallel', async () => {
   const { read, answers } = source()
   const both = [read('a'), read('b')]
   expect(answers).toHaveLength(2)
@@ -38,7 +38,7 @@ test('different keys are read side by side', async () => {
   expect(await Promise.all(both)).toEqual(['a0', 'b1'])
 })
 
-test('a reading that fails does so for whom it was made, and the next one is tried', async () => {
+test('a read that fails does so for its own callers, and the next one is tried', async () => {
   const { read, answers } = source()
   const first = read('a')
   const second = read('a')

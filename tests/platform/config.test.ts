@@ -16,7 +16,7 @@ function problemsOf(env: Record<string, string>): string[] {
 }
 
 describe('the configuration', () => {
-  test('an empty configuration is complete, on this computer only', () => {
+  test('an empty configuration is complete, for the local computer only', () => {
     expect(readConfig({})).toMatchObject({
       PORT: 3000,
       HOST: '127.0.0.1',
@@ -26,11 +26,11 @@ describe('the configuration', () => {
     expect(readConfig({}).TRUST_PROXY).toBeUndefined()
   })
 
-  test('takes an empty setting for a missing one', () => {
+  test('treats an empty setting as a missing one', () => {
     expect(readConfig({ PORT: '', HOST: '', PUBLIC_URL: '', SECRET_KEY: '' })).toEqual(readConfig({}))
   })
 
-  test('cannot be changed afterwards, and takes nothing that it does not know', () => {
+  test('is immutable, and ignores settings that it does not know', () => {
     const config = readConfig({ PATH: '/bin', NODE_ENV: 'test', PORT: '8080' })
     expect(Object.keys(config)).not.toContain('PATH')
     expect(() => {
@@ -89,7 +89,7 @@ describe('the public address', () => {
     ['http://localhost:3000', 'http://localhost:3000'],
     ['http://127.0.0.1:3000', 'http://127.0.0.1:3000'],
     ['http://[::1]:3000', 'http://[::1]:3000'],
-  ])('%s is good', (given, kept) => {
+  ])('%s is accepted', (given, kept) => {
     expect(wanted({ PUBLIC_URL: given })).toBe(kept)
   })
 
@@ -104,29 +104,26 @@ describe('the public address', () => {
     expect(problemsOf({ PUBLIC_URL: given })).toEqual([expect.stringMatching(/^PUBLIC_URL must be/)])
   })
 
-  test.each(['0.0.0.0', '::', '192.168.1.5', 'gate.local'])(
-    'must be https for others to reach %s',
-    (HOST) => {
-      expect(problemsOf({ HOST })).toEqual([
-        expect.stringContaining(`PUBLIC_URL must be https when HOST is ${HOST}`),
-      ])
-      expect(problemsOf({ HOST, PUBLIC_URL: 'http://localhost:3000' })).toHaveLength(1)
-      expect(problemsOf({ HOST, PUBLIC_URL: 'https://socong.example.vn' })).toEqual([])
-    },
-  )
+  test.each(['0.0.0.0', '::', '192.168.1.5', 'gate.local'])('must be https when HOST is %s', (HOST) => {
+    expect(problemsOf({ HOST })).toEqual([
+      expect.stringContaining(`PUBLIC_URL must be https when HOST is ${HOST}`),
+    ])
+    expect(problemsOf({ HOST, PUBLIC_URL: 'http://localhost:3000' })).toHaveLength(1)
+    expect(problemsOf({ HOST, PUBLIC_URL: 'https://socong.example.vn' })).toEqual([])
+  })
 
-  test.each(['127.0.0.1', '::1', 'localhost'])('is not needed on %s', (HOST) => {
+  test.each(['127.0.0.1', '::1', 'localhost'])('is not needed when HOST is %s', (HOST) => {
     expect(problemsOf({ HOST })).toEqual([])
   })
 })
 
-describe('the way to a database on another computer', () => {
+describe('the URL of a database on another computer', () => {
   test.each([
     'postgres://socong_app:x@db.example.vn/socong',
     'postgres://socong_app:x@127.0.0.1:5432,10.0.0.7:5432/socong',
     'postgresql://10.0.0.7/socong?application_name=x',
     'postgres://localhost/socong?host=10.0.0.7',
-  ])('has to say whether it is encrypted: %s', (DATABASE_URL) => {
+  ])('has to say whether the connection is encrypted: %s', (DATABASE_URL) => {
     expect(problemsOf({ DATABASE_URL })).toEqual([
       expect.stringMatching(/^DATABASE_URL must end with \?sslmode=verify-full/),
     ])
@@ -139,10 +136,13 @@ describe('the way to a database on another computer', () => {
     expect(problemsOf({ DATABASE_URL: `${DATABASE_URL}${mark}sslmode=disable` })).toEqual([])
   })
 
-  test.each(['no-verify', 'prefer', 'require', 'allow', ''])('is not half encrypted: sslmode=%s', (mode) => {
-    const DATABASE_URL = `postgres://socong_app:x@db.example.vn/socong?sslmode=${mode}`
-    expect(problemsOf({ DATABASE_URL })).toHaveLength(1)
-  })
+  test.each(['no-verify', 'prefer', 'require', 'allow', ''])(
+    'is refused half encrypted: sslmode=%s',
+    (mode) => {
+      const DATABASE_URL = `postgres://socong_app:x@db.example.vn/socong?sslmode=${mode}`
+      expect(problemsOf({ DATABASE_URL })).toHaveLength(1)
+    },
+  )
 
   test('needs no sslmode on this computer', () => {
     for (const host of ['localhost', '127.0.0.1:6432', '[::1]:5432', '127.0.0.1:1,localhost:2', '']) {

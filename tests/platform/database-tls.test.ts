@@ -51,7 +51,7 @@ describe('a database server over TLS', () => {
     )
   }
 
-  test('receives nothing while nobody vouches for its certificate', async () => {
+  test('receives nothing while its certificate is not trusted', async () => {
     expect(await reach('localhost')).toContain('self-signed certificate')
     expect(spokenTo).toBe(0)
   })
@@ -61,7 +61,7 @@ describe('a database server over TLS', () => {
     expect(spokenTo).toBe(0)
   })
 
-  test('is spoken to once the operator has named who vouches for it', async () => {
+  test('is used once the operator has named the authority to trust', async () => {
     await reach('localhost', `&sslrootcert=${path.join(dir, 'cert.pem')}`)
     expect(spokenTo).toBe(1)
   })

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { shortenLog } from '../../server/platform/postgres/embedded-log.ts'
 import { makeTempDir } from '../support/temp-dir.ts'
 
-test('a log that has grown too long goes on at its beginning, and the part before is kept once, for its owner', async () => {
+test('a log that has grown too long starts again, and the part before is kept once, readable by its owner only', async () => {
   const { folder: dir, remove } = await makeTempDir()
   const file = path.join(dir, 'postgres.log')
   // Postgres keeps the file open in append mode.

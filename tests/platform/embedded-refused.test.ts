@@ -23,7 +23,7 @@ test('a folder that holds no database is recognised', async () => {
   await expect(findCluster(folder)).rejects.toThrow('holds no readable PG_VERSION, so it is no database')
 })
 
-test('half a file of passwords is named without its contents', async () => {
+test('a damaged password file is named without its contents', async () => {
   const folder = await ownFolder()
   const file = path.join(folder, 'database.json')
   await writeFile(file, '{"postgres":"geheim","ow')
@@ -34,7 +34,7 @@ test('half a file of passwords is named without its contents', async () => {
   await expect(refused).rejects.not.toThrow('geheim')
 })
 
-test('a database that cannot be made fails with the words of initdb', async () => {
+test('a database that cannot be created fails with the message of initdb', async () => {
   const cluster = { dataDir: await ownFolder(), identity: {}, password: 'x', durable: true, log: () => {} }
   await expect(makeCluster({ ...cluster, initdb: '/bin/false' })).rejects.toThrow(
     'The database could not be created. Command failed: /bin/false',
@@ -47,7 +47,7 @@ test('the database of another user is left to that user', async () => {
   await expect(databaseUser('/')).rejects.toThrow('The database in / belongs to another user (uid 0)')
 })
 
-test('a file that a cut-off computer has left is not believed, though the new process has the number of the dead one', async () => {
+test('a pid file left by a crash is not trusted, even if the new process has the pid of the dead one', async () => {
   const cluster = await ownFolder()
   const postgres = path.join(cluster, 'postgres')
   await writeFile(postgres, '#!/bin/sh\nsleep 0.5\n', { mode: 0o700 })
@@ -75,7 +75,7 @@ test('a file that a cut-off computer has left is not believed, though the new pr
   expect(asked).toEqual([5001])
 })
 
-test('a folder where no socket can be made, as a shared one of another system, is served over TCP', async () => {
+test('a folder in which no socket can be created, as a shared one of another system, is served over TCP', async () => {
   const cluster = await ownFolder()
   const postgres = path.join(cluster, 'postgres')
   // A fake Postgres that fails as the real one does, or writes its address and keeps running.
@@ -101,7 +101,7 @@ exec sleep 60
   expect(told).toEqual(['No socket can be used in the database’s folder; Postgres listens on 127.0.0.1'])
 })
 
-test('a socket is used where the system has them and its path is not too long', () => {
+test('a socket is used if the system has them and its path is not too long', () => {
   const longest = `/${'x'.repeat(87)}`
   expect(socketFolder(longest, 'linux')).toBe(longest)
   expect(socketFolder(`${longest}x`, 'linux')).toBeUndefined()
@@ -109,7 +109,7 @@ test('a socket is used where the system has them and its path is not too long', 
   expect(socketFolder('/data', 'win32')).toBeUndefined()
 })
 
-test('a computer without an embedded Postgres is shown the other way', async () => {
+test('a computer without an embedded Postgres is told the alternative', async () => {
   const { arch } = process
   Object.defineProperty(process, 'arch', { value: 'pdp11' })
   onTestFinished(() => void Object.defineProperty(process, 'arch', { value: arch }))

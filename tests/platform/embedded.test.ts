@@ -88,7 +88,7 @@ describe('an embedded Postgres', () => {
   beforeEach(restart)
   afterEach(() => postgres.stop())
 
-  test('lets the owner make tables, and the application only in', async () => {
+  test('lets the owner create tables, and the application only connect', async () => {
     expect(await query(postgres.appUrl, 'select current_user as name')).toEqual([{ name: 'socong_app' }])
     await expect(query(postgres.appUrl, 'create table mine ()')).rejects.toThrow(
       'permission denied for schema public',
@@ -119,7 +119,7 @@ describe('an embedded Postgres', () => {
     ])
   })
 
-  test('is reached only by a socket that is its user’s alone, and only with a password', async () => {
+  test('is reached only by a socket that only its user may open, and only with a password', async () => {
     expect(await query(postgres.adminUrl, 'show listen_addresses')).toEqual([{ listen_addresses: '' }])
     expect(await isListening(postgres.port)).toBe(false)
     const socket = path.join(dataDir, 'pg-18', `.s.PGSQL.${postgres.port}`)
@@ -157,7 +157,7 @@ describe('an embedded Postgres', () => {
     expect(await kept('before the stop')).toBe(true)
   })
 
-  test('is back at the same address after kill -9, with what was committed', async () => {
+  test('restarts at the same address after kill -9, with what was committed', async () => {
     await commit('before the kill')
     const killed = postgres.pid() ?? 0
     await killTree(killed)
@@ -166,7 +166,7 @@ describe('an embedded Postgres', () => {
     expect(postgres.pid()).not.toBe(killed)
   })
 
-  test('is back once the last child of the killed server lets go', async () => {
+  test('restarts once the last child of the killed server has ended', async () => {
     const busy = await connected(postgres.ownerUrl)
     const { pid } = (await busy.query('select pg_backend_pid() as pid')).rows[0]
     process.kill(pid, 'SIGSTOP')
@@ -177,7 +177,7 @@ describe('an embedded Postgres', () => {
     await until(() => answers(postgres.ownerUrl))
   })
 
-  test('can be stopped while it cannot come back', async () => {
+  test('can be stopped while it cannot restart', async () => {
     const { pid } = (
       await query(postgres.adminUrl, "select pid from pg_stat_activity where backend_type = 'checkpointer'")
     )[0] as { pid: number }
@@ -203,7 +203,7 @@ describe('an embedded Postgres', () => {
     expect(await kept('before the take-over')).toBe(true)
   })
 
-  test('is ended by its own program where there are no signals, as on Windows, and again is not', async () => {
+  test('is stopped by its own program where there are no signals, as on Windows, and a second stop finds nothing', async () => {
     const { child, elsewhere } = await startElsewhere()
     await commit('before the end', elsewhere.ownerUrl)
     child.kill('SIGKILL')
@@ -233,7 +233,7 @@ describe('an embedded Postgres', () => {
     ['SIGTERM', 143, (child: ChildProcess) => child.kill('SIGTERM')],
     ['SIGINT', 130, (child: ChildProcess) => child.kill('SIGINT')],
     ['SIGHUP', 129, (child: ChildProcess) => child.kill('SIGHUP')],
-  ])('ends with an application that did not stop it: %s', async (_name, code, endIt) => {
+  ])('ends with an application that exits without stopping it: %s', async (_name, code, endIt) => {
     const { child, elsewhere } = await startElsewhere()
     endIt(child)
     expect(await once(child, 'exit')).toEqual([code, null])
@@ -275,7 +275,7 @@ describe('an embedded Postgres', () => {
 })
 
 describe('a data directory', () => {
-  test('is completed by the next start where the first was killed halfway', async () => {
+  test('is completed by the next start if the first was killed halfway', async () => {
     const dataDir = path.join(await ownFolder(), 'data')
     const halfway = startEntry<Told>('embedded-child', [dataDir])
     const failed = expect(halfway.told).rejects.toThrow('ended without a word')
@@ -342,27 +342,30 @@ describe('a data directory', () => {
     await (await lockDataDir(dataDir))?.release()
   })
 
-  test.skipIf(!root)('below a closed folder keeps its database elsewhere (needs root)', async () => {
-    const closed = await ownFolder()
-    const dataDir = path.join(closed, 'data')
-    onTestFinished(() => removeDataDir(dataDir))
-    await chmod(closed, 0o700)
-    // A umask as strict as an administrator may have set.
-    const { child, told } = startEntry<Told>(
-      'embedded-child',
-      [dataDir],
-      `umask 077; TMPDIR=${closed}; export TMPDIR;`,
-    )
-    expect(await answers((await told).appUrl)).toBe(true)
-    child.kill('SIGKILL')
-    await once(child, 'exit')
+  test.skipIf(!root)(
+    'below a folder closed to others keeps its database elsewhere (needs root)',
+    async () => {
+      const closed = await ownFolder()
+      const dataDir = path.join(closed, 'data')
+      onTestFinished(() => removeDataDir(dataDir))
+      await chmod(closed, 0o700)
+      // A umask as strict as an administrator may have set.
+      const { child, told } = startEntry<Told>(
+        'embedded-child',
+        [dataDir],
+        `umask 077; TMPDIR=${closed}; export TMPDIR;`,
+      )
+      expect(await answers((await told).appUrl)).toBe(true)
+      child.kill('SIGKILL')
+      await once(child, 'exit')
 
-    const postgres = await startEmbedded({ dataDir, log })
-    expect(await answers(postgres.appUrl)).toBe(true)
-    await postgres.stop()
-    expect(await readlink(path.join(dataDir, 'pg-18'))).toMatch(/^\/var\/lib\/so-cong\/data-[0-9a-f]{12}$/)
-    expect((await stat(dataDir)).uid).toBe(0)
-  })
+      const postgres = await startEmbedded({ dataDir, log })
+      expect(await answers(postgres.appUrl)).toBe(true)
+      await postgres.stop()
+      expect(await readlink(path.join(dataDir, 'pg-18'))).toMatch(/^\/var\/lib\/so-cong\/data-[0-9a-f]{12}$/)
+      expect((await stat(dataDir)).uid).toBe(0)
+    },
+  )
 
   test.skipIf(!root)('is explained where its database is gone (needs root)', async () => {
     const dataDir = await ownFolder()

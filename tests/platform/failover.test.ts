@@ -94,7 +94,7 @@ describe('with a primary and a standby', () => {
     expect(new Set(ports)).toEqual(new Set([primary.port]))
   })
 
-  test('when the standby is promoted and the primary is gone, work and live news go on there', async () => {
+  test('when the standby is promoted and the primary is gone, queries and live messages go on there', async () => {
     const live = createLive(connection.pool, both, () => {})
     try {
       await asAdmin(overTcp(primary.adminUrl, standby.door.port), 'select pg_promote()')

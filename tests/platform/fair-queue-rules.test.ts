@@ -24,7 +24,7 @@ function workshop(...limits: Parameters<typeof createFairQueue>) {
   }
 }
 
-test('each who waits is next once before anybody is next twice, however many one sends', async () => {
+test('everybody who waits gets one turn before anybody gets two, however many tasks one sends', async () => {
   const { ask, begun, names, endAll } = workshop({ each: 1, all: 1 }, { each: 9, all: 99 })
   const asked = ['a1', 'a2', 'a3', 'b1', 'c1', 'b2'].map((what) => ask(what.slice(0, 1), what))
   await nextIteration()
@@ -36,7 +36,7 @@ test('each who waits is next once before anybody is next twice, however many one
   expect(await Promise.all(asked)).toEqual(['a1', 'a2', 'a3', 'b1', 'c1', 'b2'])
 })
 
-test('no more of one is done at a time than is allowed, and others use the places that are left', async () => {
+test('no more tasks of one sender run at a time than allowed, and others use the places that are left', async () => {
   const { ask, names, endAll } = workshop({ each: 1, all: 2 }, { each: 9, all: 99 })
   const asked = ['a1', 'a2', 'b1', 'c1'].map((what) => ask(what.slice(0, 1), what))
   await nextIteration()
@@ -46,7 +46,7 @@ test('no more of one is done at a time than is allowed, and others use the place
   await Promise.all(asked)
 })
 
-test('a task that fails gives its place back', async () => {
+test('a task that fails frees its place', async () => {
   const queue = createFairQueue({ each: 1, all: 1 }, { each: 1, all: 1 })
   await expect(
     queue('a', async () => {
@@ -56,7 +56,7 @@ test('a task that fails gives its place back', async () => {
   expect(await queue('a', async () => 'done')).toBe('done')
 })
 
-test('one who sends too many is refused, and nobody else', async () => {
+test('a sender of too many tasks is refused, and nobody else', async () => {
   const { ask, endAll } = workshop({ each: 1, all: 1 }, { each: 2, all: 99 })
   const asked = ['a', 'a', 'a', 'a', 'b'].map((whose) => ask(whose))
   await nextIteration()
@@ -64,7 +64,7 @@ test('one who sends too many is refused, and nobody else', async () => {
   expect(await Promise.all(asked)).toEqual(['a', 'a', 'a', 503, 'b'])
 })
 
-test('where all places are taken, who has the most of them loses the newest to whoever comes', async () => {
+test('when all places are taken, the sender with the most loses the newest to a new sender', async () => {
   const { ask, endAll } = workshop({ each: 1, all: 1 }, { each: 9, all: 3 })
   const asked = ['a1', 'a2', 'a3', 'a4', 'b1', 'b2', 'c1'].map((what) => ask(what.slice(0, 1), what))
   await nextIteration()

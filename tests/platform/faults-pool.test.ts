@@ -56,7 +56,7 @@ async function back(): Promise<void> {
   }
 }
 
-test('a pool knows whether its server has answered lately, also while every connection is in use', async () => {
+test('a pool knows whether its server has answered lately, even while every connection is in use', async () => {
   const { pool } = connection
   const ask = (seconds: number, count: number) =>
     Promise.all(Array.from({ length: count }, () => pool.query('select pg_sleep($1)', [seconds])))
@@ -70,7 +70,7 @@ test('a pool knows whether its server has answered lately, also while every conn
   await hanging
 })
 
-test('a connection that the server has ended is given to nobody else', async () => {
+test('a connection that the server has ended is not used again', async () => {
   const { db, close } = connect(postgres.appUrl, (error) => heard.push(error), 1)
   const ending = sql`select pg_terminate_backend(pg_backend_pid()), pg_sleep(10)`
   const ways = { pool: () => connection.pool.query(ending.compile(db).sql), kysely: () => ending.execute(db) }
@@ -132,7 +132,7 @@ describe.each(blows)('%s', (_name, blow) => {
   })
 })
 
-test('a server that hangs is given up, whatever the query', async () => {
+test('every kind of query to a server that hangs is given up', async () => {
   const pid = postgres.pid() ?? 0
   const all = [pid, ...childrenOf(pid)]
   for (const each of all) process.kill(each, 'SIGSTOP')
@@ -150,7 +150,7 @@ test('a server that hangs is given up, whatever the query', async () => {
   await back()
 })
 
-test('a server that hangs is not waited for by everybody, and found again when it answers', async () => {
+test('not every caller waits for a server that hangs, and it is found again when it answers', async () => {
   const pid = postgres.pid() ?? 0
   const fresh = connect(postgres.appUrl, () => {})
   const all = [pid, ...childrenOf(pid)]
@@ -171,7 +171,7 @@ test.each<[string, [event: 'hung' | 'refused' | 'answered' | 'asked', at: number
   ['refusals, however many', Array.from({ length: 50 }, (_, at) => ['refused', at]), true],
   ['an answer in between', [...hung(4), ['answered', 5], ...hung(4)], true],
   ['two seconds', [...hung(5), ['asked', 5000]], false],
-])('after %s the pool lets the next try or not', (_what, events, allowed) => {
+])('after %s the pool allows the next try or not', (_what, events, allowed) => {
   const breaker = new Breaker()
   let now = 0
   for (const [event, at] of events) {
@@ -189,7 +189,7 @@ function hung(times: number): ['hung', number][] {
   return Array.from({ length: times }, (_, at) => ['hung', at])
 }
 
-test('one ended backend costs its own transaction and nothing else', async () => {
+test('one terminated backend fails its own transaction and nothing else', async () => {
   const admin = connect(postgres.adminUrl, () => {})
   const outcome = connection.db
     .transaction()

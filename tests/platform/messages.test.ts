@@ -46,24 +46,24 @@ function beginnings(text: string): string[] {
   )
 }
 
-describe.each(LANGUAGES)('the words in %s', (language) => {
+describe.each(LANGUAGES)('the message catalogue %s', (language) => {
   const words = catalogues[language]
 
-  test('hold every key that the server and the views use', () => {
+  test('has every key that the server and the views use', () => {
     const used = texts.flatMap(({ file, text }) => quotedKeys(text).map((key) => ({ file, key })))
     expect(used.length).toBeGreaterThan(150)
     const missing = used.filter(({ key }) => !words.has(key) && !(AUDITED as readonly string[]).includes(key))
     expect(missing).toEqual([])
   })
 
-  test('hold something under every beginning of a key that is put together', () => {
+  test('has entries under every prefix from which a key is composed', () => {
     const used = texts.flatMap(({ file, text }) => beginnings(text).map((key) => ({ file, key })))
     expect(used.length).toBeGreaterThan(10)
     const missing = used.filter(({ key }) => ![...words.keys()].some((known) => known.startsWith(`${key}.`)))
     expect(missing).toEqual([])
   })
 
-  test('are the same ones, with the same places to fill in', () => {
+  test('has the same keys as the Vietnamese one, with the same placeholders', () => {
     const places = (text: string) => new Set([...text.matchAll(/\{\{(\w+)/g)].map(([, name]) => name))
     const isSingular = (key: string) => key.endsWith('_one') && !catalogues.vi.has(key)
     expect([...words.keys()].filter((key) => !isSingular(key))).toEqual([...catalogues.vi.keys()])
@@ -76,7 +76,7 @@ describe.each(LANGUAGES)('the words in %s', (language) => {
   })
 })
 
-test('nothing in the catalogue is left over', () => {
+test('no key of the catalogue is unused', () => {
   const everywhere = [...texts, ...scripts]
   const quoted = new Set(everywhere.flatMap(({ text }) => quotedKeys(text)))
   const begun = new Set(
@@ -90,7 +90,7 @@ test('nothing in the catalogue is left over', () => {
   expect(grouped.filter((key) => !used(key))).toEqual([])
 })
 
-test('the English words are English', () => {
+test('the English texts are English', () => {
   const names = new Set(['product', 'language.vi'])
   const vietnamese = /[ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]/i
   const left = [...catalogues.en].filter(
@@ -99,7 +99,7 @@ test('the English words are English', () => {
   expect(left).toEqual([])
 })
 
-test('one thing is told of in the singular where a language has it', () => {
+test('a count of one takes the singular where a language has one', () => {
   const shown = (count: number) =>
     LANGUAGES.map((language) => translator(language)('clock.span.days', { count }))
   expect([shown(1), shown(2)]).toEqual([
@@ -108,7 +108,7 @@ test('one thing is told of in the singular where a language has it', () => {
   ])
 })
 
-test('counts are written as in each language, and what a number names is left as it is', () => {
+test('counts are formatted as in each language, and identifying numbers are left as they are', () => {
   const shown = LANGUAGES.map((language) =>
     translator(language)('book.totals', { visits: 2235, people: 12_265 }),
   )
@@ -116,7 +116,7 @@ test('counts are written as in each language, and what a number names is left as
   expect(translator('vi')('paper.sheet', { number: 2026 })).toContain('2026')
 })
 
-test('a text with several numbers says each of them in the singular', () => {
+test('a text with several numbers takes the singular for each of them', () => {
   const shown = (visits: string | number, people: number) =>
     LANGUAGES.map((language) => translator(language)('book.totals', { visits, people }))
   expect([shown(1, 1), shown('1.234', 2), shown(0, 11)]).toEqual([
@@ -126,7 +126,7 @@ test('a text with several numbers says each of them in the singular', () => {
   ])
 })
 
-test('a text that is built into a script is filled in there as the server fills it in', () => {
+test('a text that is built into a script is filled in there as on the server', () => {
   const texts = scriptMessages()
   const [one, several] = [
     { people: 1, visits: 1 },
@@ -143,7 +143,7 @@ test('a text that is built into a script is filled in there as the server fills 
   expect(fillGaps(texts.en['offline.late'], { n: 1 })).toContain('Sent 1 record of')
 })
 
-test('each text is filled in as i18next does it, which is asked for nothing but what has more to it', () => {
+test('each text is filled in as i18next would, which is called only for texts that need more', () => {
   for (const language of LANGUAGES) {
     const t = translator(language) as unknown as (key: string, values: object) => string
     const texts = [...catalogues[language]].filter(([, text]) => text.includes('{{'))
@@ -156,14 +156,14 @@ test('each text is filled in as i18next does it, which is asked for nothing but 
   }
 })
 
-test('a value in a text is not taken for markup or for another key', () => {
+test('a value in a text is not interpreted as markup or as another key', () => {
   const t = translator('vi')
   expect(t('flash.left', { name: '<b>$t(gate.title) {{name}}</b>' })).toContain(
     '<b>$t(gate.title) {{name}}</b>',
   )
 })
 
-test('nothing but the languages there are is one', () => {
+test('only the languages that exist are accepted', () => {
   expect(LANGUAGES).toEqual(['vi', 'en'])
   for (const text of ['', 'VI', 'toString', '__proto__', undefined]) expect(isLanguage(text)).toBe(false)
 })

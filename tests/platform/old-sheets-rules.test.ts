@@ -24,13 +24,13 @@ test.each(UNKNOWN)('no sheet uses %s', (_, pattern) => {
   }
 })
 
-test.each(filesOf('.ts'))('%s asks for nothing by a selector that Chrome 80 does not know', (file) => {
+test.each(filesOf('.ts'))('%s uses no selector that Chrome 80 does not know', (file) => {
   expect(readFileSync(file, 'utf8')).not.toMatch(/['"`][^'"`\n]*:(is|where|has)\(/)
 })
 
 /** APIs missing in Safari 13.1 and iOS 11, found by running their engines: scripts fail there, or show something else. */
 const LACKING = /\b(dateStyle|timeStyle|timeOrigin|instanceof PerformanceNavigationTiming)\b/
 
-test.each(filesOf('.ts'))('%s uses nothing of the clock that Safari 13.1 lacks', (file) => {
+test.each(filesOf('.ts'))('%s uses no date or time API that Safari 13.1 lacks', (file) => {
   expect(readFileSync(file, 'utf8').replaceAll(/\/\/.*/g, '')).not.toMatch(LACKING)
 })

@@ -17,7 +17,7 @@ function held() {
   return { work, begun: () => begun, resolve, reject }
 }
 
-test('one begins when the one before it has ended, and another person does not wait for either', async () => {
+test('a task begins when the one before it has ended, and another person’s task waits for neither', async () => {
   const oneAtATime = createOneAtATime(5)
   const [first, second] = [held(), held()]
   const answers = [oneAtATime('a', first.work), oneAtATime('a', second.work)]
@@ -28,7 +28,7 @@ test('one begins when the one before it has ended, and another person does not w
   expect(await Promise.all(answers)).toEqual(['one', 'two'])
 })
 
-test('a turn ends with an error as well, and more than may wait are refused', async () => {
+test('a turn ends with an error as well, and more tasks than may wait are refused', async () => {
   const oneAtATime = createOneAtATime(1)
   const [first, second] = [held(), held()]
   const broken = oneAtATime('a', first.work).catch((error: Error) => error.message)

@@ -27,7 +27,7 @@ async function mustHaveDoneNothing(): Promise<void> {
   expect(scope.rows).toEqual([{ id: officeId }])
 }
 
-test('a statement that was sent ahead and fails is thrown by the next one, and nothing is stored', async () => {
+test('a statement that was sent ahead and fails makes the next one throw, and nothing is stored', async () => {
   const work = inOffice(app.db, officeId, async (tx) => {
     await rename(tx)
     await sendAhead(tx, FAILING)
@@ -40,7 +40,7 @@ test('a statement that was sent ahead and fails is thrown by the next one, and n
   await mustHaveDoneNothing()
 })
 
-test('the last statement that was sent ahead and fails is thrown by the commit, and nothing is stored', async () => {
+test('the last statement that was sent ahead and fails makes the commit throw, and nothing is stored', async () => {
   const work = inOffice(app.db, officeId, async (tx) => {
     await rename(tx)
     await sendAhead(tx, FAILING)
@@ -49,7 +49,7 @@ test('the last statement that was sent ahead and fails is thrown by the commit, 
   await mustHaveDoneNothing()
 })
 
-test('whoever gives up after sending ahead says why, and nothing is stored', async () => {
+test('a transaction that gives up after sending ahead throws its own error, and nothing is stored', async () => {
   const work = inOffice(app.db, officeId, async (tx) => {
     await sendAhead(tx, { text: 'update office set name = $1 where id = $2', values: ['Tên mới', officeId] })
     await sendAhead(tx, FAILING)
@@ -59,7 +59,7 @@ test('whoever gives up after sending ahead says why, and nothing is stored', asy
   await mustHaveDoneNothing()
 })
 
-test('a connection that broke while statements were sent ahead goes to nobody else', async () => {
+test('a connection that broke while statements were sent ahead is not used again', async () => {
   const work = inOffice(app.db, officeId, async (tx) => {
     await sendAhead(tx, { text: 'select pg_terminate_backend(pg_backend_pid())', values: [] })
     await sendAhead(tx, { text: 'select 1', values: [] })

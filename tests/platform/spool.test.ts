@@ -27,7 +27,7 @@ function nameless(): string[] {
   })
 }
 
-test('the spool gives back its bytes, from memory and from the disk', async () => {
+test('the spool returns its bytes, from memory and from the disk', async () => {
   const piece = fc.oneof(
     fc.string({ unit: 'binary', maxLength: 300 }),
     fc.uint8Array({ maxLength: 40_000 }).map((bytes) => Buffer.from(bytes)),
@@ -61,7 +61,7 @@ test.runIf(process.platform === 'linux')(
   },
 )
 
-test('a reader who stops in the middle, or a source that fails, leaves nothing behind', async () => {
+test('a reader that stops in the middle, or a source that fails, leaves nothing behind', async () => {
   const returned = vi.fn()
   async function* endless() {
     try {
@@ -83,7 +83,7 @@ test('a reader who stops in the middle, or a source that fails, leaves nothing b
   if (process.platform === 'linux') expect(nameless()).toEqual([])
 })
 
-test('all files together take no more of the disk than they may', async () => {
+test('all files together use no more of the disk than allowed', async () => {
   const piece = Buffer.alloc(8 * 1024 * 1024)
   async function* endless() {
     for (;;) yield piece

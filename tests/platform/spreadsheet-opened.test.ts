@@ -54,7 +54,7 @@ describe.skipIf(!hasCalc)('a file of the log, opened in LibreOffice (needs soffi
     await remove()
   })
 
-  test('holds no formula, where the bare words would have been some', () => {
+  test('holds no formula where the unescaped words would have been formulas', () => {
     expect(opened.control.formulas).not.toEqual([])
     expect(opened.csv.formulas).toEqual([])
     expect(opened.xlsx.formulas).toEqual([])
@@ -78,12 +78,12 @@ describe.skipIf(!hasCalc)('a file of the log, opened in LibreOffice (needs soffi
     }
   })
 
-  test('saved again as CSV is what was typed, with nothing before it: CSV is exported from here', () => {
+  test('saved again as CSV is what was typed, with nothing before it, so CSV is exported from here', () => {
     const names = savedAsCsv.slice(1).map((row) => row[COLUMNS.indexOf('name')])
     expect(names.map((name) => name?.trim())).toEqual(WORDS.map((word) => word.trim()))
   })
 
-  test('shows days and times alike in both', () => {
+  test('shows days and times alike in both formats', () => {
     expect(opened.xlsx.shown[1]?.slice(0, 4)).toEqual(['1', '25/11/2026', '08:01', '08:01'])
     expect(opened.csv.shown[1]?.slice(0, 2)).toEqual(['1', '25/11/2026'])
   })

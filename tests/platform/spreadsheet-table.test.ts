@@ -71,7 +71,7 @@ describe('the same table is read', () => {
     expect(read.ok && read.rows.map((row) => ({ ...row, cells: row.cells.slice(0, 2) }))).toEqual(ROWS)
   })
 
-  test('a table is read with the separator that its first line names, and rows are counted as the spreadsheet does', () => {
+  test('a table is read with the separator that its first line names, and rows are numbered as in the spreadsheet', () => {
     const read = readTable(bytes(`sep=,\r\nMã,Tên\r\n\r\n,,\r\na,"Hai dòng\r\ntrong một ô"\r\n`))
     expect(read.ok && read.rows).toEqual([
       { number: 2, cells: ['Mã', 'Tên'] },
@@ -79,7 +79,7 @@ describe('the same table is read', () => {
     ])
   })
 
-  test('after our own writer has written it, formulas and quotation marks included', () => {
+  test('a table of our own writer is read, formulas and quotation marks included', () => {
     const cells = ['=1+1', '+84 912', '@x', '-', 'Nói "vâng", rồi đi', 'O’Neill', "'trong ngoặc'", 'a;b']
     const read = readTable(`\ufeff${csvLine(['1', '2', '3', '4', '5', '6', '7', '8'])}${csvLine(cells)}`)
     expect(read.ok && read.rows[1]?.cells).toEqual(cells)
@@ -143,7 +143,7 @@ describe('a text that is no table is refused with its reason', () => {
     expect(read.ok && read.rows.length).toBe(MAX_ROWS)
   })
 
-  test('a question mark that belongs there stays', () => {
+  test('a question mark that belongs to the text is kept', () => {
     const read = readTable('Link;Note\nhttps://a.example/x?y=1&z?a;Who? Me?\n')
     expect(read).toMatchObject({ ok: true })
   })
@@ -173,7 +173,7 @@ describe('columns are found by their names', () => {
     })
   })
 
-  test('below the titles that such lists begin with', () => {
+  test('columns are found below the titles that such lists begin with', () => {
     const found = read('UBND HUYỆN;;\nDANH SÁCH CƠ QUAN;;\n;;\ncode;name;\nx;UBND xã;')
     expect(found).toMatchObject({ ok: true, records: [{ number: 5, values: { code: 'x' } }] })
   })

@@ -40,7 +40,7 @@ async function written(rows: Cell[][]): Promise<Buffer> {
   return Buffer.concat(parts)
 }
 
-describe('of an Excel file is read', () => {
+describe('an Excel file', () => {
   test('a file of our own writer is read: words, formulas as words, days and numbers', async () => {
     const rows: Cell[][] = [
       ['Nguyễn Thị "Hồng", Hoà', { day: '2021-02-05' }],
@@ -55,7 +55,7 @@ describe('of an Excel file is read', () => {
     ])
   })
 
-  test('the first sheet with words, and its rows are counted as Excel does', async () => {
+  test('is read from its first sheet with words, with rows numbered as in Excel', async () => {
     const second = `<row r="3">${wordsAt('B3', 'Mã')}</row><row r="5">${wordsAt('B5', 'Dòng 1\nDòng 2')}</row>`
     const third = `<row r="1">${wordsAt('A1', 'không đọc')}</row>`
     const file = workbookOf(...['', second, third].map((rows) => `<sheetData>${rows}</sheetData>`))
@@ -65,12 +65,12 @@ describe('of an Excel file is read', () => {
     ])
   })
 
-  test('one whose cells have a colour to the last column', async () => {
+  test('is read although its cells are coloured up to the last column', async () => {
     const sheet = `<sheetData><row r="1">${wordsAt('A1', 'x')}<c r="XFD1" s="1"/></row></sheetData>`
     expect(await rowsOf(workbookOf(sheet))).toEqual([{ number: 1, cells: ['x'] }])
   })
 
-  test('words that are merged over rows in each of them, a number in the first alone', async () => {
+  test('is read with words merged over rows in each of them, and a merged number in the first only', async () => {
     const rows = [
       { A: 'Họ và tên', B: 'Đơn vị', C: 'SĐT' },
       { A: 'An', B: 'UBND xã Long Hậu', C: '0901 234 567' },
@@ -97,7 +97,7 @@ describe('of an Excel file is read', () => {
       'problem.csv_large',
     ],
     ['of the whole sheet, some of them', Array.from({ length: 100 }, () => 'A1:XFD1048576'), undefined],
-  ])('merged ranges over each other, %s, and for no more work than the list', async (_, ranges, key) => {
+  ])('merged ranges over each other, %s, cost no more work than the list', async (_, ranges, key) => {
     const list = sheetOf(Array.from({ length: 5000 }, (_row, at) => ({ A: at === 0 ? 'Tên' : null, B: 'x' })))
     const timed = async (file: Buffer) => {
       const began = performance.now()
@@ -132,7 +132,7 @@ describe('of an Excel file is read', () => {
   )
 })
 
-describe('refused is', () => {
+describe('a workbook that is refused', () => {
   const LONG_ROWS = Array.from(
     { length: 2000 },
     (_, row) => `<row r="${row + 1}">${wordsAt(`A${row + 1}`, 'x'.repeat(1500))}</row>`,
@@ -143,7 +143,7 @@ describe('refused is', () => {
     expect(await rowsOf(workbookOf(declared + sheet))).toEqual({ key: 'problem.csv_workbook' })
   })
 
-  test('reads a text that is shared by its cells', async () => {
+  test('a text that several cells share is read', async () => {
     expect(await rowsOf(workbookSharing('An', ['A1', 'B1']))).toEqual([{ number: 1, cells: ['An', 'An'] }])
   })
 
@@ -229,7 +229,7 @@ describe('a worker ends', () => {
     if (lying.readUInt32LE(at + 24) > 1_000_000) lying.writeUInt32LE(1000, at + 24)
   }
 
-  test('a worker ends no later than in time at a workbook that lies about its size, and reads the next one', async () => {
+  test('a worker ends in time at a workbook that lies about its size, and reads the next one', async () => {
     const read = await workers.run('decodeTable', 'one', lying).catch(({ status }) => status)
     expect([503, { ok: false, problem: { key: 'problem.csv_workbook' } }]).toContainEqual(read)
     const next = await workers.run('decodeTable', 'one', workbookOf(wordsIn('A1')))

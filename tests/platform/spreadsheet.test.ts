@@ -95,7 +95,7 @@ describe('a workbook', () => {
     expect(await only('a_x000D_b & <c> "d"')).toBe('a_x005F_x000D_b & <c> "d"')
   })
 
-  test('has days, times and numbers that can be reckoned with, in the office’s time', async () => {
+  test('has days, times and numbers that can be calculated with, in the office’s time zone', async () => {
     const [seen] = await read(
       sheet(
         [
@@ -125,7 +125,7 @@ describe('a workbook', () => {
     expect(seen?.xml('col').last().attr()).toMatchObject({ min: '28', max: '28', width: '20' })
   })
 
-  test('goes on in another sheet where one is full, and has every sheet that was given', async () => {
+  test('continues in another sheet when one is full, and has every sheet that was given', async () => {
     const numbers = (from: number, to: number) =>
       Array.from({ length: to - from }, (_, index) => [from + index])
     const file = xlsxFile([sheet(numbers(0, 7)), sheet([], ['Trống'], 'Kèm "<&>"')], 3)
@@ -160,7 +160,7 @@ describe.each([
     return { seen, sheet: { ...sheet([]), batches } }
   }
 
-  test('is read no further than it is taken, and given up with who takes it', async () => {
+  test('is produced only as far as it is read, and closed with its reader', async () => {
     const { seen, sheet } = endless()
     const file = write(sheet)
     for (let part = 0; part < 20; part++) await file.next()
@@ -171,7 +171,7 @@ describe.each([
     expect(seen.closed).toBe(true)
   })
 
-  test('fails where its rows do: at once before the first, and later in the middle', async () => {
+  test('fails when its rows do: at once before the first, and later in the middle', async () => {
     const failing = (after: number): Sheet => ({
       ...sheet([]),
       batches: (async function* () {
@@ -184,7 +184,7 @@ describe.each([
   })
 })
 
-test('a list that is in memory becomes rows two hundred at a time, each when it is asked for', () => {
+test('a list in memory becomes rows in batches of two hundred, each made when it is asked for', () => {
   let made = 0
   const items = Array.from({ length: 450 }, (_, index) => index)
   const batches = inBatches(items, (item, index) => {

@@ -16,13 +16,13 @@ test.each([
 })
 
 test.each(['', 'hôm nay', '5/3', '5/3-2021', '050321', '5/3/202', '2021/03/05'])(
-  '“%s” is no day and stays as it was typed',
+  '“%s” is not a day and stays as it was typed',
   (text) => {
     expect(readDay(text)).toBe(text)
   },
 )
 
-test('a day is shown as documents write it, and what is none as it was typed', () => {
+test('a day is shown as documents write it, and anything else as it was typed', () => {
   expect(shownDay('2021-03-05')).toBe('05/03/2021')
   expect(shownDay('31/02/2021')).toBe('31/02/2021')
   expect(shownDay('2021-02-31')).toBe('2021-02-31')

@@ -32,13 +32,16 @@ test.each([
   ...['224.0.0.1', '255.255.255.255', '192.0.2.1', '198.18.0.1', '240.0.0.1', '192.0.0.1'],
   ...['::1', '::', 'fe80::1', 'fc00::1', 'fd12::1', 'ff02::1', '::ffff:127.0.0.1', '::ffff:10.0.0.1'],
   ...['::127.0.0.1', '64:ff9b::7f00:1', '2002:7f00:1::', 'fec0::1', '2001:db8::1', '100::1', 'nothing'],
-])('%s is no address of the internet', (address) => {
+])('%s is not a public address', (address) => {
   expect(isPublicAddress(address)).toBe(false)
 })
 
-test.each(['8.8.8.8', '113.160.1.1', '2405:4800::1', '::ffff:8.8.8.8'])('%s is one', (address) => {
-  expect(isPublicAddress(address)).toBe(true)
-})
+test.each(['8.8.8.8', '113.160.1.1', '2405:4800::1', '::ffff:8.8.8.8'])(
+  '%s is a public address',
+  (address) => {
+    expect(isPublicAddress(address)).toBe(true)
+  },
+)
 
 test.each([
   ...[
@@ -49,7 +52,7 @@ test.each([
     'file:///etc/passwd',
   ],
   ...['//example.vn', '', `https://example.vn/${'x'.repeat(500)}`],
-])('%s is no address of a webhook', (text) => {
+])('%s is not a valid webhook URL', (text) => {
   expect(webhookAddress(text)).toBeUndefined()
 })
 
@@ -77,7 +80,7 @@ describe('a message', () => {
     expect(await failure(sender.send(url, [SECRET], MESSAGE))).toBe('inside')
   })
 
-  test('a message to a name with one address inside, as name servers really answer, is not sent', async () => {
+  test('a message to a host name with one internal address, as real name servers answer, is not sent', async () => {
     const names = await nameServer()
     const resolve = (name: string) => askNameServers(name, { servers: [`127.0.0.1:${names.port}`] })
     const sender = createWebhookSender([], { resolve })
@@ -145,7 +148,7 @@ describe('a message', () => {
     await there.close()
   })
 
-  test('is done with the head of the answer: a body without end is cut off', async () => {
+  test('is done with the headers of the response: an endless body is cut off', async () => {
     let cut = () => {}
     const isCut = new Promise<void>((resolve) => {
       cut = resolve
@@ -197,7 +200,7 @@ describe('a message', () => {
     await there.close()
   })
 
-  test('is given up where somebody listens and never says a word of TLS', async () => {
+  test('is given up if a server accepts the connection and never starts TLS', async () => {
     const mute = createServer(() => {}).listen(0, '127.0.0.1')
     await once(mute, 'listening')
     const sender = createWebhookSender(['localhost'], { resolve: at('127.0.0.1'), limit: 200 })
@@ -206,7 +209,7 @@ describe('a message', () => {
     mute.close()
   })
 
-  test('is not sent in clear, nor where nobody vouches for the certificate or it is another name’s', async () => {
+  test('is not sent in clear, nor to a certificate that is untrusted or of another name', async () => {
     const there = await receiver()
     const stranger = createWebhookSender(['localhost'], { resolve: at('127.0.0.1') })
     expect(await failure(stranger.send(there.url(), [SECRET], MESSAGE))).toBe('certificate')

@@ -36,12 +36,15 @@ test('a task that takes all memory is ended, and the next one is done', async ()
 })
 
 // On other systems, the priority applies to the whole process.
-test.runIf(process.platform === 'linux')('a thread stands back where the processors are scarce', async () => {
-  const run = open(60_000, 5)
-  const own = getPriority()
-  expect(await run('priority', 'an office')).toBe(Math.min(own + 5, 19))
-  expect(getPriority()).toBe(own)
-})
+test.runIf(process.platform === 'linux')(
+  'a worker thread has a lower priority than the program',
+  async () => {
+    const run = open(60_000, 5)
+    const own = getPriority()
+    expect(await run('priority', 'an office')).toBe(Math.min(own + 5, 19))
+    expect(getPriority()).toBe(own)
+  },
+)
 
 test('the event loop turns while a task is busy', async () => {
   const run = open(1000)
@@ -55,7 +58,7 @@ test('the event loop turns while a task is busy', async () => {
   expect(turns).toBeGreaterThan(10)
 })
 
-test('an office with three tasks has to wait, and another office is served meanwhile', async () => {
+test('an office that already runs three tasks has to wait, and another office is served meanwhile', async () => {
   const run = open(3000)
   const begun = [1, 2, 3].map(() => run('loop', 'an office').catch((error: Error) => error))
   await expect(run('echo', 'an office', 'x')).rejects.toMatchObject({ status: 503, retryAfter: 5 })
@@ -63,7 +66,7 @@ test('an office with three tasks has to wait, and another office is served meanw
   expect(await Promise.race([...begun, Promise.resolve('still busy')])).toBe('still busy')
 })
 
-test('offices whose tasks took too much share one thread from then on, and the other is left for all', async () => {
+test('offices whose tasks took too long share one thread from then on, and the other is left for all', async () => {
   const run = open(2000)
   const offices = ['an office', 'another office']
   const doWorst = () => offices.map((office) => run('loop', office).catch((error: Error) => error))
@@ -100,7 +103,7 @@ test('an error of a task arrives as it is', async () => {
   await expect(run('fail', 'an office', 'its words')).rejects.toThrow('its words')
 })
 
-test('closing waits for nobody', async () => {
+test('closing does not wait for running tasks', async () => {
   const run = open()
   const busy = run('loop', 'an office').catch(() => 'ended')
   await sleep(200)

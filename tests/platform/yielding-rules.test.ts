@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { mapYielding } from '../../server/platform/lib/yielding.ts'
 
-test('one of several long pieces of work goes on in each iteration of the event loop', async () => {
+test('in each iteration of the event loop one of several long tasks continues', async () => {
   let iteration = 0
   let isOver = false
   const count = () => {

@@ -176,7 +176,7 @@ describe.each(RULES)('$name', ({ name, method, path, rule }) => {
     }
   })
 
-  test('is open to those whom the policy names, with an empty form and with a filled one', async () => {
+  test('is open to everybody whom the policy names, with an empty form and with a filled one', async () => {
     if (method === 'POST') {
       const { to, by } = await make(scene)
       for (const person of PEOPLE.filter((one) => one.own && mayOpen(rule, one))) {
@@ -198,7 +198,7 @@ describe.each(RULES)('$name', ({ name, method, path, rule }) => {
   })
 })
 
-describe('every address', () => {
+describe('every route', () => {
   const methodsOf = new Map<string, Set<string>>()
   for (const { method, path } of RULES) {
     methodsOf.set(path, new Set([...(methodsOf.get(path) ?? []), method]))
@@ -206,7 +206,7 @@ describe('every address', () => {
   const addressOf = (path: string) =>
     path.replace('/gate/visits/:id', '/gate/visits/x').replaceAll(/:\w+/g, 'x')
 
-  test('is asked by no other method than GET, HEAD and POST', async () => {
+  test('accepts no other method than GET, HEAD and POST', async () => {
     for (const who of [undefined, 'head.tt-hcc']) {
       const client = await scene.as(who)
       await touched()
@@ -222,7 +222,7 @@ describe('every address', () => {
     }
   })
 
-  test('an address with a method that it does not have is not there', async () => {
+  test('a URL requested with a method that it does not have is not found', async () => {
     const [nobody, head] = [await scene.as(undefined), await scene.as('head.tt-hcc')]
     await touched()
     for (const [path, methods] of methodsOf) {
@@ -242,7 +242,7 @@ describe('every address', () => {
   })
 
   test.each(RULES.filter(({ method, path }) => method === 'GET' && path !== '/').map(({ path }) => path))(
-    '%s in capitals is another one',
+    '%s in capitals is not found',
     async (path) => {
       const head = await scene.as('head.tt-hcc')
       const capitals = addressOf(path).replace(/[a-z]+/, (word) => word.toUpperCase())
@@ -250,13 +250,13 @@ describe('every address', () => {
     },
   )
 
-  test('leaves room for no app’s public page in front of it', () => {
+  test('cannot be taken by the public page of an app', () => {
     const first = new Set(RULES.map(({ path }) => path.split('/')[1] ?? ''))
     const open = [...first].filter((part) => part && !part.startsWith(':'))
     expect(open.filter((part) => slugProblem(part) === undefined)).toEqual([])
   })
 
-  test('that is none is 404 for who is signed in and the sign-in form for everybody else', async () => {
+  test('an unknown URL is 404 for signed-in users and the sign-in form for everybody else', async () => {
     const [nobody, guard] = [await scene.as(undefined), await scene.as('gate.tt-hcc')]
     for (const path of [
       '/nothing',

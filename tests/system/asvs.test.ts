@@ -46,7 +46,7 @@ describe('the check of the list', () => {
     expect(found(change)).toContain(problem)
   })
 
-  test('finds what is said not to apply, and is there', () => {
+  test('finds a requirement that is said not to apply although the program has it', () => {
     const change = {
       state: 'not applicable',
       why: 'Nothing speaks LDAP.',
@@ -57,18 +57,18 @@ describe('the check of the list', () => {
     expect(found({ ...change, absent: ['xpath'] }, small).join()).not.toContain('not to apply')
   })
 
-  test('finds a requirement that is there twice', () => {
+  test('finds a duplicate requirement', () => {
     expect(problemsOf([...changed({}), ...changed({})], small)).toContain('1.1.1 is there twice')
   })
 
-  test('finds a test that is not there, and names the one most like it', () => {
+  test('finds a reference to a missing test, and names the test most like it', () => {
     const [problem] = found({ tests: ['needs a first name'] }, small)
     expect(problem).toBe(
       '1.1.1: no test is called “needs a first name”; the most like it: “an entry > needs a name”',
     )
   })
 
-  test('finds a title that several tests have, and takes it with enough before it', () => {
+  test('finds a title that several tests have, and accepts it with its group', () => {
     const problems = (tests: string[]) => found({ tests, files: undefined }, small)
     expect(problems(['needs a name'])).toEqual([
       '1.1.1: 2 tests are called “needs a name”: name the group too',
@@ -76,7 +76,7 @@ describe('the check of the list', () => {
     expect(problems(['log > an entry > needs a name'])).toEqual([])
   })
 
-  test('finds a name that several files have', () => {
+  test('finds an ambiguous file name', () => {
     const files = (name: string) => found({ tests: undefined, files: [name] }, small)
     expect(files('form.ts')).toEqual(['1.1.1: 2 files are called form.ts'])
     expect(files('http/form.ts')).toEqual([])

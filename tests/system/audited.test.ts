@@ -34,11 +34,11 @@ const linesSince = (since: Map<string, number>) =>
     [[...since.keys()], [...since.values()]],
   )
 
-test('the requests of this test are those of the policy', () => {
+test('the requests of this test cover exactly the routes of the policy', () => {
   expect(Object.keys(REQUESTS).toSorted()).toEqual(Object.keys(POLICY).toSorted())
 })
 
-describe('what is done and what is left of it', () => {
+describe('the tables and audit entries that a request writes', () => {
   const rules = Object.entries(POLICY).filter(([name]) => !isStream(name))
 
   test.each(rules)('%s', async (name, rule) => {
@@ -73,7 +73,7 @@ describe('what is done and what is left of it', () => {
   })
 })
 
-test('the board’s stream changes nothing and is no line of the audit', async () => {
+test('the board’s event stream changes nothing and is not audited', async () => {
   const client = await scene.as('gate.tt-hcc')
   const since = await chains()
   await touched()

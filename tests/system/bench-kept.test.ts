@@ -10,7 +10,7 @@ afterAll(() => rmSync(folder, { recursive: true }))
 
 const run = (lines: Line[]): Run => ({ at: '2026-11-30', commit: 'abc', load: 0.5, lines })
 
-test('a figure whose rounds overlap with those before is called noise, and one beyond them is not', () => {
+test('a change is called noise if its rounds overlap with those before, and not otherwise', () => {
   const before = [{ what: '  departures', ours: '250', rounds: [240, 250, 262] }]
   expect(comparedWith(before, [{ what: '  departures', ours: '260', rounds: [255, 260, 270] }])).toEqual([
     'departures: 250 → 260 (+4 %), noise: rounds 240–262 and 255–270 overlap',
@@ -20,7 +20,7 @@ test('a figure whose rounds overlap with those before is called noise, and one b
   ])
 })
 
-test('a single value says nothing of noise, and a row that one run lacks is compared with nothing', () => {
+test('a single value cannot be told from noise, and a row that one run lacks is not compared', () => {
   const before = [
     { what: 'memory', ours: '150 MB' },
     { what: 'gone', ours: '1' },
@@ -33,7 +33,7 @@ test('a single value says nothing of noise, and a row that one run lacks is comp
     expect(comparedWith(before, [{ what: 'memory', ours }])).toEqual([])
 })
 
-test('a run of one row keeps the figures of the others, and a spoilt file counts as none', () => {
+test('a run of one row keeps the figures of the others, and a corrupt file counts as none', () => {
   const file = path.join(folder, 'artefacts', 'bench.json')
   expect(lastRun(file)).toBeUndefined()
   keepRun(run([{ what: 'a', ours: '1' }]), undefined, file)

@@ -41,7 +41,7 @@ describe.skipIf(!chromiumPath)('the gate in Chromium with scripts off', () => {
     expect(await visits()).toMatchObject([{ state: 'left' }, { state: 'inside', purpose: 'work' }])
   })
 
-  test('Enter records, whatever question the form asks', async () => {
+  test('Enter submits the entry, whatever question the form asks', async () => {
     await page.getByLabel('Họ và tên').fill('Trần Văn Út')
     await page.getByLabel('Số điện thoại').fill('0983111222')
     await page.keyboard.press('Enter')
@@ -58,7 +58,7 @@ describe.skipIf(!chromiumPath)('the gate in Chromium with scripts off', () => {
     expect(await visits()).toHaveLength(2)
   })
 
-  test('a mistake comes back beside its field, with the cursor in it', async () => {
+  test('a mistake is shown beside its field, with the cursor in it', async () => {
     await page.getByLabel('Họ và tên').fill('Trần Văn Út')
     await page.getByLabel('Số điện thoại').fill('091')
     await page.getByLabel('Chưa cài').check()
@@ -157,7 +157,7 @@ describe.skipIf(!chromiumPath)('the gate in Chromium with scripts off', () => {
     expect(await visits()).toMatchObject([{ purpose: 'meeting' }])
   })
 
-  test('the Back button after an entry makes no second one unasked', async () => {
+  test('the Back button after an entry creates no second one without asking', async () => {
     await page.getByLabel('Họ và tên').fill('Cao Minh Đức')
     const uuid = await page.locator('[name=client_uuid]').inputValue()
     await letIn({ name: 'Cao Minh Đức', client_uuid: uuid })

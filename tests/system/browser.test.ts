@@ -94,7 +94,7 @@ describe.skipIf(!chromiumPath)('the gate in Chromium', () => {
   })
 
   describe('the keyboard alone', () => {
-    test('makes a whole entry; Enter saves and the cursor stands in the name again', async () => {
+    test('makes a whole entry; Enter saves it and puts the cursor back into the name', async () => {
       const page = await atTheGate()
       const { keyboard } = page
       const next = async (text: string) => {
@@ -127,7 +127,7 @@ describe.skipIf(!chromiumPath)('the gate in Chromium', () => {
       ])
     })
 
-    test('is led to the field that is wrong, with the words still there', async () => {
+    test('is led to the invalid field, with the typed words kept', async () => {
       const page = await atTheGate()
       await page.getByLabel('Họ và tên').fill('Trần Văn Út')
       await page.getByLabel('Số điện thoại').fill('01681234567')
@@ -140,7 +140,7 @@ describe.skipIf(!chromiumPath)('the gate in Chromium', () => {
       await page.getByText('Đã ghi nhận Trần Văn Út').waitFor()
     })
 
-    test('does not lose its place when a visitor leaves', async () => {
+    test('keeps its place when a visitor leaves', async () => {
       await letIn('Hồ Văn Sang', 'Cao Minh Đức')
       const page = await atTheGate()
       await page.getByRole('button', { name: 'Khách ra: Hồ Văn Sang' }).press('Enter')
@@ -189,7 +189,7 @@ describe.skipIf(!chromiumPath)('the gate in Chromium', () => {
     expect(await visits()).toMatchObject([{ state: 'inside' }, { state: 'inside' }])
   })
 
-  test('a mistake that is seen too late to be undone is repaired from the list of those who left', async () => {
+  test('a departure that can no longer be undone is reversed from the list of those who left', async () => {
     await letIn('Hồ Văn Sang', 'Cao Minh Đức')
     const page = await atTheGate()
     await page.getByRole('button', { name: 'Khách ra: Hồ Văn Sang' }).click()
@@ -226,7 +226,7 @@ describe.skipIf(!chromiumPath)('the gate in Chromium', () => {
     expect(await page.getByLabel('Họ và tên').inputValue()).toBe('Phạm Ngọc Quỳnh')
   })
 
-  test('an answer that was overtaken does not bring back who has left', async () => {
+  test('an outdated response does not bring back a visitor who has left', async () => {
     await letIn('Hồ Văn Sang', 'Cao Minh Đức')
     const page = await atTheGate()
     let release = () => {}
@@ -258,7 +258,7 @@ describe.skipIf(!chromiumPath)('the gate in Chromium', () => {
     expect(lists.slice(lists.indexOf(0))).not.toContain(1)
   })
 
-  test('words half typed outlive a departure, a refresh of the list and the news of another board', async () => {
+  test('half-typed text survives a departure, a refresh of the list and an event from another board', async () => {
     await letIn('Hồ Văn Sang')
     const page = await atTheGate()
     await page.getByLabel('Họ và tên').fill('Phạm Ngọc Quỳnh Như')
@@ -278,7 +278,7 @@ describe.skipIf(!chromiumPath)('the gate in Chromium', () => {
     expect(await focused(page)).toBe('host')
   })
 
-  test('the search needs no tones and outlives a refresh', async () => {
+  test('the search ignores tones and survives a refresh', async () => {
     await letIn('Bùi Thị Hồng Ngữ', 'Nguyễn Thị Ẩn', 'Đỗ Bích Liên')
     const page = await atTheGate()
     const find = page.getByRole('searchbox')
@@ -295,7 +295,7 @@ describe.skipIf(!chromiumPath)('the gate in Chromium', () => {
     expect(await page.getByText('Không có ai khớp').isVisible()).toBe(true)
   })
 
-  test('a recalled name that was wiped out does not come back with the next refresh', async () => {
+  test('a recalled name that was cleared does not come back with the next refresh', async () => {
     await letIn('Hồ Văn Sang')
     const guard = await app.client(GUARD)
     await guard.enter({ name: 'Võ Thị Ngọc Hạnh', phone: '0983111222' })
@@ -322,7 +322,7 @@ describe.skipIf(!chromiumPath)('the gate in Chromium', () => {
       await one.locator('li.visit').waitFor({ state: 'detached', timeout: 1000 })
     })
 
-    test('boards show what the server has, whatever has become of the list that they show', async () => {
+    test('boards show what the server has, whatever has become of their list', async () => {
       await letIn('Hồ Văn Sang', 'Cao Minh Đức', 'Đỗ Bích Liên')
       const page = await atTheGate()
       const names = () => page.locator('#inside-rows .item-title').allInnerTexts()
@@ -351,7 +351,7 @@ describe.skipIf(!chromiumPath)('the gate in Chromium', () => {
       expect(await page.locator('[data-mine]').count()).toBe(1)
     })
 
-    test('say so and go on by asking when the stream breaks', async () => {
+    test('say so and poll when the stream breaks', async () => {
       const { page } = await browsers.open(app)
       await page.clock.install()
       await page.route('**/gate/events?*', (route) => route.abort())
@@ -367,7 +367,7 @@ describe.skipIf(!chromiumPath)('the gate in Chromium', () => {
       await page.getByText('Mất kết nối trực tiếp').waitFor({ state: 'hidden' })
     })
 
-    test('do not ask at the same moment when all streams end', async () => {
+    test('do not poll at the same moment when all streams end', async () => {
       const { page } = await browsers.open(app)
       await page.clock.install()
       await page.addInitScript('Math.random = () => 0.9')
@@ -384,7 +384,7 @@ describe.skipIf(!chromiumPath)('the gate in Chromium', () => {
       await expect.poll(() => asked).toBe(1)
     })
 
-    test('give the stream back while nobody looks at them, and are up to date when somebody does', async () => {
+    test('close the stream while nobody looks at them, and are up to date when somebody does', async () => {
       const { page } = await browsers.open(app)
       await page.clock.install()
       const opened: string[] = []
@@ -428,7 +428,7 @@ describe.skipIf(!chromiumPath)('the gate in Chromium', () => {
     expect(await page.getByRole('navigation', { name: 'Các trang' }).textContent()).toContain('Cổng')
   })
 
-  test('the Back button after an entry makes no second one unasked', async () => {
+  test('the Back button after an entry creates no second one without asking', async () => {
     const page = await atTheGate()
     const uuid = await page.locator('[name=client_uuid]').inputValue()
     await page.getByLabel('Họ và tên').fill('Cao Minh Đức')
@@ -447,7 +447,7 @@ describe.skipIf(!chromiumPath)('the gate in Chromium', () => {
     expect(await visits()).toHaveLength(2)
   })
 
-  test('somebody who is inside already is asked about, with both ways out', async () => {
+  test('the form asks about a visitor who is already inside, and both answers work', async () => {
     const guard = await app.client(GUARD)
     await guard.enter({ name: 'Võ Thị Ngọc Hạnh', phone: '0983111222' })
     const page = await atTheGate()
@@ -466,7 +466,7 @@ describe.skipIf(!chromiumPath)('the gate in Chromium', () => {
     expect((await visits()).map((one) => one.state).sort()).toEqual(['inside', 'inside', 'left'])
   })
 
-  test('a server that stumbles leaves the form alone and says so', async () => {
+  test('a server error leaves the form as it is and is reported', async () => {
     const page = await atTheGate()
     await page.route('**/gate', (route) =>
       route.request().method() === 'POST' ? route.fulfill({ status: 500, body: 'oh' }) : route.continue(),
@@ -481,7 +481,7 @@ describe.skipIf(!chromiumPath)('the gate in Chromium', () => {
     expect(await visits()).toHaveLength(1)
   })
 
-  test('the advice opens beside what is typed, and an outcome can be given later', async () => {
+  test('the advice opens without losing what is typed, and an outcome can be given later', async () => {
     const guard = await app.client(GUARD)
     await guard.enter({ name: 'Trương Ẵm', app_status: 'off' })
     const page = await atTheGate()
@@ -510,7 +510,7 @@ describe.skipIf(!chromiumPath)('the gate in Chromium', () => {
     await page.getByRole('link', { name: 'Đang ở trong 2' }).waitFor()
   })
 
-  test('a usual office screen shows where to type and what to press without scrolling', async () => {
+  test('a usual office screen shows the name field and the save button without scrolling', async () => {
     const page = await atTheGate()
     for (const control of [
       page.getByLabel('Họ và tên'),
@@ -541,7 +541,7 @@ describe.skipIf(!chromiumPath)('the gate in Chromium', () => {
     await stranger.getByRole('button', { name: 'Sign in' }).waitFor()
   })
 
-  test('the gate page is light on the wire', async () => {
+  test('the gate page is small to download', async () => {
     await letIn('Hồ Văn Sang')
     const { page, context } = await browsers.open(app)
     await signIn(page, GUARD)

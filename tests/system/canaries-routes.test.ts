@@ -29,7 +29,7 @@ create function break_when_told() returns trigger language plpgsql security defi
 describe.each([
   { what: 'the Postgres that comes with it', settings: {} },
   { what: 'the loudest server that it starts on', settings: LOUD },
-])('no form leaves a word of a person in the logs of $what', ({ settings }) => {
+])('no form leaves personal data in the logs of $what', ({ settings }) => {
   let app: TestApp
   let scene: Scene
   let stop: () => Promise<void>
@@ -68,7 +68,7 @@ describe.each([
   const counted = { forms: 0, failed: 0 }
   const posts = Object.keys(POLICY).filter((name) => name.startsWith('POST '))
 
-  test.each(posts)('nobody is named by %s, whether it can be stored or not', async (name) => {
+  test.each(posts)('%s logs no names, whether it can be stored or not', async (name) => {
     for (const make of REQUESTS[name] ?? []) {
       const wanted = await make(scene)
       if (!PERSONAL.test(bodyOf(wanted))) continue
@@ -85,13 +85,13 @@ describe.each([
     }
   })
 
-  test('most of what names people was tried, and refused by the disk', () => {
+  test('most forms that name people were tried, and could not be stored', () => {
     console.log(`${counted.forms} forms that name people, ${counted.failed} of them refused`)
     expect(counted.forms).toBeGreaterThan(25)
     expect(counted.failed).toBeGreaterThan(counted.forms / 2)
   })
 
-  test('a name would be found there', async () => {
+  test('the check would find a name', async () => {
     await app.rows(`do $$ begin raise log 'Khách Chim Hoàng Yến'; end $$`)
     expect((await found()).length).toBeGreaterThan(0)
   })

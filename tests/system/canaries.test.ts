@@ -35,7 +35,7 @@ const SERVERS = [
 const isLoud = expect.getState().testPath?.endsWith('canaries-loud.test.ts') ?? false
 
 describe.each(SERVERS.filter(({ settings }) => (settings === LOUD) === isLoud))(
-  'in the logs of $what nothing stands of what people say',
+  'the logs of $what contain nothing that people typed',
   ({ settings, absent }) => {
     let it: Watched
 
@@ -58,7 +58,7 @@ describe.each(SERVERS.filter(({ settings }) => (settings === LOUD) === isLoud))(
       ['pg_cancel_backend', SOME, ['visit']],
       ['pg_cancel_backend', SOME, ['visit_search_term', 'visit_change', 'trace_hold']],
       ['pg_cancel_backend', SOME, ['audit_head', 'office_day']],
-    ])('when it is ended by %s, at least %d times, at %j', (blow, least, tables) =>
+    ])('when a request is ended by %s, at least %d times, at %j', (blow, least, tables) =>
       it.held(tables, () => it.striking(blow, () => it.expectFailures(least))),
     )
 
@@ -100,7 +100,7 @@ describe.each(SERVERS.filter(({ settings }) => (settings === LOUD) === isLoud))(
       await it.app.rows((await tablesOf(it.app)).map(({ name }) => statement(name)).join('; '))
     }
 
-    test('when two wait for each other', () =>
+    test('when two transactions deadlock', () =>
       it.atInstance({ lock_timeout: '0' }, (stage) =>
         it.withAdmin(async (admin) => {
           // A long timeout here, so that Postgres detects the deadlock in the other session and cancels that one.
@@ -147,7 +147,7 @@ describe.each(SERVERS.filter(({ settings }) => (settings === LOUD) === isLoud))(
       await vi.waitUntil(() => it.app.context.exportPool.totalCount === it.app.context.exportPool.idleCount)
     })
 
-    test('when the process of an export dies, and with it all others', async () => {
+    test('when the process of an export dies, and all others with it', async () => {
       await it.withAdmin(async (admin) => {
         await admin.query('begin; lock table visit_search_term')
         const asked = it.stage.head.postRaw(`/log/export?f=${it.stage.search}`, exportForm('csv'))
@@ -159,7 +159,7 @@ describe.each(SERVERS.filter(({ settings }) => (settings === LOUD) === isLoud))(
       expect(await it.found()).toEqual([])
     })
 
-    test('when a migration fails, or the making of the roles', async () => {
+    test('when a migration fails, or the creation of the roles', async () => {
       const database = new URL(it.app.context.config.DATABASE_URL ?? '').pathname.slice(1)
       await it.app.rows(`delete from kysely_migration where name >= '2026-11-26T0310'`)
       await expect(migrateToLatest(withDatabase(it.cluster.ownerUrl, database))).rejects.toThrow(
@@ -282,7 +282,7 @@ describe.each(SERVERS.filter(({ settings }) => (settings === LOUD) === isLoud))(
 
     // The program makes backups of the embedded server only.
     if (settings === ITS_OWN) {
-      test('nobody is named in what lies beside a backup of it', async () => {
+      test('no file beside a backup names anybody', async () => {
         const folder = path.join(it.cluster.dataDir, 'backups')
         const { adminUrl, dataDir } = it.cluster
         await makeBackup({ adminUrl, dataDir, folder, key: 'a key of a test', now: it.app.clock.now() })
@@ -297,7 +297,7 @@ describe.each(SERVERS.filter(({ settings }) => (settings === LOUD) === isLoud))(
     }
 
     // With the program's normal timeouts, because 50 ms can be too short on a busy machine.
-    test('where nothing fails', () =>
+    test('when nothing fails', () =>
       it.atInstance({}, async (stage) => {
         const refused = (await doAll(stage, absent)).filter(
           ([what, status]) => status >= 400 && REFUSED[what] !== status,
@@ -306,7 +306,7 @@ describe.each(SERVERS.filter(({ settings }) => (settings === LOUD) === isLoud))(
         expect(await it.found()).toEqual([])
       }))
 
-    test('a name would be found there, even where the log has begun anew meanwhile', async () => {
+    test('the check would find a name, even if the log was truncated meanwhile', async () => {
       const say = () => it.withAdmin((admin) => admin.query(`do $$ begin raise log 'Wordora'; end $$`))
       await say()
       await shortenLog(path.join(it.cluster.dataDir, 'postgres.log'), 0)

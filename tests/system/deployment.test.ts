@@ -72,13 +72,13 @@ describe('the service of systemd', () => {
 })
 
 describe('the proxies', () => {
-  test('show a certificate that every browser trusts: Caddy gets one automatically, HAProxy is given one', () => {
+  test('use a certificate that every browser trusts: Caddy gets one automatically, HAProxy is given one', () => {
     expect(read('caddy/Caddyfile')).toMatch(/^[a-z0-9-]+(\.[a-z0-9-]+)+ \{$/m)
     expect(read('caddy/Caddyfile')).not.toMatch(/tls internal|local_certs|auto_https|http:\/\//)
     expect(read('haproxy/haproxy.cfg')).toMatch(/^ *bind :443 ssl crt \S+/m)
   })
 
-  test('stand on the same computer as the program, so that plain http leaves it nowhere', () => {
+  test('run on the same computer as the program, so that plain HTTP never leaves it', () => {
     const upstreams = [
       ...read('caddy/Caddyfile').matchAll(/reverse_proxy (\S+)/g),
       ...read('haproxy/haproxy.cfg').matchAll(/^ *server \S+ (\S+)/gm),
@@ -97,7 +97,7 @@ describe('the proxies', () => {
     expect(run(haproxy ?? '', ['-c', '-f', file])).not.toMatch(/ALERT|WARNING/)
   })
 
-  test('HAProxy takes nothing before TLS 1.2, and only ciphers that keep the past secret and seal what they encrypt', () => {
+  test('HAProxy accepts nothing before TLS 1.2, and only ciphers with forward secrecy and authenticated encryption', () => {
     const bind = (what: string) =>
       new RegExp(`ssl-default-bind-${what} (.+)`).exec(read('haproxy/haproxy.cfg'))?.[1] ?? ''
     expect(bind('options')).toContain('ssl-min-ver TLSv1.2')
@@ -119,19 +119,19 @@ describe('the container', () => {
     (match[1] ?? '').split(' '),
   )
 
-  test('is made of files that are there', () => {
+  test('is built from files that exist', () => {
     expect(copied.length).toBeGreaterThan(5)
     expect(copied.filter((name) => !existsSync(path.join(projectRoot, name)))).toEqual([])
   })
 
-  test('holds every folder that the program reads while it runs', () => {
+  test('contains every folder that the program reads while it runs', () => {
     const held = readdirSync(projectRoot).filter((name) =>
       ['migrations', 'public', 'server', 'views'].includes(name),
     )
     expect(held.filter((name) => !containerfile.includes(`\nCOPY ${name} ${name}\n`))).toEqual([])
   })
 
-  test('gives whoever builds it the files that it copies and nothing else', () => {
+  test('gives its builder the files that it copies and nothing else', () => {
     const ignored = readFileSync(path.join(projectRoot, '.dockerignore'), 'utf8')
       .split('\n')
       .filter((line) => line !== '' && !line.startsWith('#'))
@@ -139,11 +139,11 @@ describe('the container', () => {
     expect(ignored.slice(1).sort()).toEqual([...new Set(copied)].map((name) => `!${name}`).sort())
   })
 
-  test('has a first process that passes signals on and reaps, so that the program can be killed', () => {
+  test('has an init process that forwards signals and reaps, so that the program can be killed', () => {
     expect(containerfile).toMatch(/^ENTRYPOINT \["\/usr\/bin\/tini", "--"\]$/m)
   })
 
-  test('runs as a user without rights', () => {
+  test('runs as an unprivileged user', () => {
     expect([...containerfile.matchAll(/^USER (.+)$/gm)].at(-1)?.[1]).toBe('so-cong')
   })
 
@@ -165,7 +165,7 @@ describe('the container', () => {
   })
 })
 
-test('every setting that the files of deploy/ give is one that the program knows', () => {
+test('every setting in the files of deploy/ is one that the program knows', () => {
   const files = readdirSync(deploy, { recursive: true, encoding: 'utf8' }).filter((file) =>
     /\.\w+$/.test(file),
   )

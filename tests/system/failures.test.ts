@@ -20,7 +20,7 @@ const comes = (person: keyof typeof PEOPLE) => app.client(PEOPLE[person])
 const fields = (count: number) => Array.from({ length: count }, (_, index) => `f${index}=1`).join('&')
 
 describe('a failure', () => {
-  test('says where it broke in the log, and neither to the visitor nor what was in it', async () => {
+  test('logs where it happened but no personal data, and shows the visitor neither', async () => {
     const guard = await comes('reception')
     const since = app.logged.length
     const answer = await broken(() => guard.enter({ name: 'Canary Bí Mật', phone: '0987000111' }))
@@ -33,10 +33,10 @@ describe('a failure', () => {
     expect(lines.join('')).not.toMatch(/canary b|0987000111|Bí Mật/i)
   })
 
-  describe('for as long as something holds a table', () => {
+  describe('while a table is locked', () => {
     const entry = { client_uuid: randomUUID(), name: 'Chờ Một Chút', phone: '0987000222', host: 'Ông Tám' }
 
-    test('comes back as the form with everything typed, and is recorded by sending it again', async () => {
+    test('comes back as the form with everything typed, and is recorded when it is sent again', async () => {
       const guard = await comes('reception')
       const answer = await held(() => guard.post('/gate', entry))
       expect(answer.status).toBe(503)
@@ -52,7 +52,7 @@ describe('a failure', () => {
       expect(await app.rows('select from visit where client_uuid = $1', [entry.client_uuid])).toHaveLength(1)
     })
 
-    test('comes back with a button that goes where the form went, also right after signing in', async () => {
+    test('comes back with a button that sends the form where it was going, even right after signing in', async () => {
       const nobody = await comes('nobody')
       const path = `/gate/visits/${visit}/advice`
       const fields = { app_status: 'off', app_outcome: 'turned_on' }
@@ -69,7 +69,7 @@ describe('a failure', () => {
     })
   })
 
-  test('at a closed door is told in the log, by route and account, and nothing of what was sent', async () => {
+  test('a denied request is logged by route and account, with nothing that was sent', async () => {
     const guard = await comes('reception')
     const [{ id } = { id: '' }] = await app.rows<{ id: string }>(
       `select id from account where username = 'gate.tt-hcc'`,
@@ -85,7 +85,7 @@ describe('a failure', () => {
     expect(lines.join('')).not.toMatch(/canary|gate\.tt-hcc|127\.0\.0\.1/i)
   })
 
-  test('a hundred times in a minute is sixty lines and how many more there were, whoever sends it', async () => {
+  test('the same failure a hundred times in a minute is sixty log lines and a count of the rest, whoever sends it', async () => {
     const [guard, browser] = [await comes('reception'), await comes('nobody')]
     const linesOf = async (knock: () => Promise<unknown>) => {
       app.clock.forward(120_000)
@@ -107,7 +107,7 @@ describe('a failure', () => {
     }
   })
 
-  test('is answered by our own page even where the page itself is the trouble', async () => {
+  test('is answered with our own page even if the page itself fails', async () => {
     const nobody = await comes('nobody')
     const answer = await nobody.postRaw('/csp-report', 'x'.repeat(20_000))
     expect(answer.status).toBe(413)
@@ -127,7 +127,7 @@ describe('a failure', () => {
     ['an address that every object knows', '/__proto__', 404],
     ['a picture of the same', '/constructor/picture.png', 404],
     ['a language twice', '/gate?lang=vi&lang=en', 200],
-  ])('%s is no error of ours', async (_, path, status) => {
+  ])('%s is not a server error', async (_, path, status) => {
     const head = await comes('head')
     expect((await head.get(path)).status).toBe(status)
   })
@@ -140,7 +140,7 @@ describe('a failure', () => {
     ['three hundred fields', fields(300)],
     ['seven hundred fields', fields(700)],
     ['nothing', ''],
-  ])('a form with %s is refused, not stumbled over', async (_, body) => {
+  ])('a form with %s is refused without a server error', async (_, body) => {
     const nobody = await comes('nobody')
     expect([401, 413, 422]).toContain((await nobody.postRaw('/sign-in', body)).status)
   })

@@ -226,7 +226,7 @@ async function holdDown(): Promise<() => void> {
   return release
 }
 
-test('a restart of Postgres is survived idle, and with an entry in the middle of its transaction', async () => {
+test('the program survives a restart of Postgres while idle, and with an entry in the middle of its transaction', async () => {
   const [gate] = clients
   if (!gate) throw new Error('nobody is signed in')
   const { pid, adminUrl } = await server()
@@ -258,7 +258,7 @@ test('a restart of Postgres is survived idle, and with an entry in the middle of
   expect(isRunning(program.child.pid ?? 0)).toBe(true)
 })
 
-test('a board hears of entries again after a restart, over its old stream or a new one', async () => {
+test('a board receives entries again after a restart, over its old stream or a new one', async () => {
   const [gate] = clients
   if (!gate) throw new Error('nobody is signed in')
   let board = await watch(gate)
@@ -278,7 +278,7 @@ test('a board hears of entries again after a restart, over its old stream or a n
 
 // The control: a database that acknowledges before writing must lose entries under the same kills; otherwise the tests above
 // would prove nothing.
-test('the same blows to a database that does not wait for its disk do lose entries', {
+test('the same faults do lose entries in a database that does not wait for its disk', {
   timeout: 120_000,
 }, async () => {
   const client = new pg.Client({ connectionString: (await server()).adminUrl })

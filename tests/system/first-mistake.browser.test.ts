@@ -26,7 +26,7 @@ describe.skipIf(!chromiumPath)('a form that comes back', () => {
     [HEAD, 'a kind', '/outreach', 'Ghi vào nhật ký', 'activity'],
     [HEAD, 'a file', '/people/import', 'Xem trước', 'file'],
     [DISTRICT, 'a role', '/district/accounts/new', 'Lập tài khoản và lời mời', 'role'],
-  ] as const)('to %s for want of %s stands at it', async (who, _what, path, button, field) => {
+  ] as const)('to %s for lack of %s has its focus there', async (who, _what, path, button, field) => {
     const { page } = await browsers.open(app, { javaScriptEnabled: false })
     await signIn(page, who)
     await page.goto(path.replace(':visit', visit))
@@ -45,7 +45,7 @@ describe.skipIf(!chromiumPath)('a form that comes back', () => {
     expect((message?.y ?? 0) + (message?.height ?? 0)).toBeLessThanOrEqual(768)
   })
 
-  test('the form to end an office with people inside stands at the tick that confirms it', async () => {
+  test('the form to end an office with people inside has its focus on the checkbox that confirms it', async () => {
     const { page } = await browsers.open(app, { javaScriptEnabled: false })
     await signIn(page, DISTRICT)
     const [office] = await app.rows<{ id: string }>(`select id from office where code = 'tt-hcc'`)

@@ -110,7 +110,7 @@ const READY = 'GET /readyz'
 describe.each(Object.keys(POLICY))('%s', (name) => {
   const [method = ''] = name.split(' ')
 
-  test('breaks off at any of its statements, and while its page is made, without a trace', async () => {
+  test('can fail at any of its statements, and while its page is rendered, without a trace', async () => {
     let broken = 0
     for (const [way, make] of (REQUESTS[name] ?? []).entries()) {
       // The log limits the lines of one kind per minute.
@@ -250,7 +250,7 @@ function expectLogged({ name, lines, answer, wanted, status, where }: Broken): v
     expect([where, lines.join('')]).toEqual([where, expect.not.stringContaining(word)])
 }
 
-test('where even the error page breaks, a sentence is left, with all headers', async () => {
+test('if even the error page fails, one sentence remains, with all headers', async () => {
   const guard = await scene.as('gate.tt-hcc')
   const { result } = await failing.view('every', () => guard.get('/gate'))
   expect([result.status, result.headers.get('content-type')]).toEqual([500, 'text/plain; charset=utf-8'])

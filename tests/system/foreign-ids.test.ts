@@ -61,7 +61,7 @@ const FORMS = [
   ...['POST /outreach', 'POST /people', 'POST /report', 'POST /slips', 'POST /subjects', 'POST /trace'],
 ]
 
-test('are the numbers of every form of an office', async () => {
+test('the forms of this test are all numbered forms of an office', async () => {
   const routes = Object.keys(POLICY).filter((name) => /^POST \/(?!district)[^:]+$/.test(name))
   const numbered: string[] = []
   for (const name of routes)
@@ -69,7 +69,7 @@ test('are the numbers of every form of an office', async () => {
   expect(numbered.toSorted()).toEqual(FORMS)
 })
 
-test.each(FORMS)('%s takes the number of another office’s form like any other', async (name) => {
+test.each(FORMS)('%s accepts a form number that another office has used, like any other', async (name) => {
   const path = name.slice('POST '.length)
   const { by, to, fields } = (await REQUESTS[name]?.[0]?.(scene)) ?? { by: undefined, to: '' }
   expect((await scene.send({ by, to, ...(fields && { fields }) }, 'POST')).status).toBeLessThan(400)
@@ -101,14 +101,14 @@ async function twice(path: string): Promise<[Client, Client]> {
   return [client, client]
 }
 
-test('a registration with the number of another office’s is one of its own', async () => {
+test('a registration with a number used in another office is stored as its own', async () => {
   const fields = { client_uuid: randomUUID(), name: 'Lê Thị Tám', phone: scene.phone() }
   const visitor = await scene.as(undefined)
   expect((await visitor.post('/v/tt-hcc', fields)).status).toBe(303)
   await expectOwnRow(() => visitor.post(`/v/${OTHER}`, fields))
 })
 
-test('an entry that a device sends with the numbers of another office’s device is recorded, once', async () => {
+test('an entry from a device with the numbers of another office’s device is recorded, once', async () => {
   const item = entry()
   const [theirs, ours] = await Promise.all(
     [
@@ -125,7 +125,7 @@ test('an entry that a device sends with the numbers of another office’s device
   expect(await rowsOf(own)).toBe(after)
 })
 
-test('an entry of a breach with the number of another office’s is one of its own', async () => {
+test('a breach entry with a number used in another office is stored as its own', async () => {
   const made = async (office: string) => {
     const fields = { client_uuid: randomUUID(), on: '2026-11-24', at: '16:30', what: 'Mất sổ', kinds: 'name' }
     return scene.made(`head.${office}`, '/breach', fields)
@@ -136,7 +136,7 @@ test('an entry of a breach with the number of another office’s is one of its o
   await expectOwnRow(() => head.post(`${at}/entries`, entryOf))
 })
 
-test('the id of another account makes an account, and leaves that one alone', async () => {
+test('an account created with the id of another account is a new one, and leaves that one alone', async () => {
   const theirs = await scene.person('reception')
   const row = () => app.rows('select * from account where id = $1', [theirs.id])
   const before = await row()
@@ -150,14 +150,14 @@ test('the id of another account makes an account, and leaves that one alone', as
   expect(made).toEqual([{ office_id: own }])
 })
 
-test('the id of another office’s desk makes a desk, once', async () => {
+test('a desk created with the id of another office’s desk is a new one, once', async () => {
   const desk = { client_uuid: randomUUID(), desk_name: 'Quầy chứng thực' }
   const district = await scene.as('district')
   expect((await district.post(`/district/offices/${foreign}/desks`, desk)).status).toBe(303)
   await expectOwnRow(() => district.post(`/district/offices/${own}/desks`, desk))
 })
 
-test('a filter with the number of a colleague’s is one of its own', async () => {
+test('a saved view with the number of a colleague’s is stored as its own', async () => {
   const fields = { client_uuid: randomUUID(), name: 'Tuần này', span: 'week' }
   const colleague = await app.client((await scene.person('head', { office: OTHER })).username)
   expect((await colleague.post('/log/views', fields)).status).toBe(303)
@@ -170,7 +170,7 @@ test('a filter with the number of a colleague’s is one of its own', async () =
   expect(names.map(({ name }) => name)).toEqual(['Tuần này', 'Tên khác'].toSorted())
 })
 
-test('a roster’s member with the id of another’s leaves their link open when removed', async () => {
+test('removing a staff member who has the id of another office’s member leaves that member’s link open', async () => {
   const id = randomUUID()
   for (const office of ['tt-hcc', OTHER])
     await scene.made(`head.${office}`, '/people', { client_uuid: id, name: 'Trần Văn Chín' })

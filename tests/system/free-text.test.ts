@@ -87,7 +87,7 @@ const FINE = [200, 204, 303]
 const withField = (wanted: Wanted & { fields: Fields }, more: Fields) =>
   scene.send({ ...wanted, fields: { ...wanted.fields, ...more } }, 'POST')
 
-test('letters that show nothing are taken out of every field that takes words, and words of nothing else are none', {
+test('invisible characters are removed from every text field, and a text of nothing else counts as empty', {
   timeout: 240_000,
 }, async () => {
   const taken = new Set<string>()

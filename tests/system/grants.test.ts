@@ -10,7 +10,7 @@ const app = useApp()
 const OTHERS = `select relname as name, relkind as kind from pg_class
   where relnamespace = 'public'::regnamespace and relkind not in ('r', 'p', 'i', 'I', 't') order by 1`
 
-test('there is no view and no sequence through which it could do more, and nobody else has a right to anything', async () => {
+test('no view and no sequence gives the application more rights, and no other role has any', async () => {
   expect(await app.rows(OTHERS)).toEqual([])
   const strangers = await app.rows(
     `select c.relname as name, g.grantee::regrole::text as who from pg_class c, aclexplode(c.relacl) g
@@ -28,7 +28,7 @@ test('there is no view and no sequence through which it could do more, and nobod
   expect(more).toEqual({ roles: 0, defaults: 0 })
 })
 
-test('it may call the functions that its code calls, and nobody any other', async () => {
+test('the application may call exactly the functions that its code calls, and everybody else none', async () => {
   const callable = await app.rows<{ name: string; who: string }>(
     `select p.proname as name, case when has_function_privilege('public', p.oid, 'execute') then 'everybody' else 'it' end as who
      from pg_proc p where p.pronamespace = 'public'::regnamespace and has_function_privilege('socong_app', p.oid, 'execute')
@@ -42,7 +42,7 @@ test('it may call the functions that its code calls, and nobody any other', asyn
   ])
 })
 
-test('it may make nothing in the database, not even for itself', async () => {
+test('the application may create nothing in the database, not even temporary tables', async () => {
   const { template } = inject('cluster')
   const [may] = await app.rows(
     `select has_schema_privilege('socong_app', 'public', 'create') as schema,

@@ -9,7 +9,7 @@ import { useApp } from '../support/suite.ts'
 
 const app = useApp()
 
-test('stand on what is too large, not understood and not there', async () => {
+test('security headers are set on responses that are too large, not understood and not found', async () => {
   const guard = await app.client('gate.tt-hcc')
   const answers = {
     400: ['/gate/visits/%E0%A4%A', await guard.get('/gate/visits/%E0%A4%A')],
@@ -24,7 +24,7 @@ test('stand on what is too large, not understood and not there', async () => {
   }
 })
 
-test('stand on who has tried too often', async () => {
+test('security headers are set on the response to too many attempts', async () => {
   const guest = await app.client()
   const form = { username: 'gate.tt-hcc', password: 'không phải câu này' }
   let answer = await guest.post('/sign-in', form)
@@ -34,7 +34,7 @@ test('stand on who has tried too often', async () => {
   expectHeaders(answer, '/sign-in')
 })
 
-test('every static file may be kept for a year, and sets no cookie', async () => {
+test('every static file may be cached for a year, and sets no cookie', async () => {
   const nobody = await app.client()
   const { assets } = app.context
   for (const name of assets.names) {
@@ -51,7 +51,7 @@ test('every static file may be kept for a year, and sets no cookie', async () =>
   }
 })
 
-test('ask for https only where the public address is', async () => {
+test('the headers require HTTPS only if the public URL is https', async () => {
   const https = await startApp({ PUBLIC_URL: 'https://socong.example.vn' })
   const answer = await (await https.client()).get('/sign-in')
   expect(answer.headers.get('strict-transport-security')).toBe('max-age=31536000')
@@ -64,7 +64,7 @@ test('ask for https only where the public address is', async () => {
   await asked.close()
 })
 
-test('robots.txt has the headers of a text, names each kind of address which holds a key, and no key', async () => {
+test('robots.txt has the headers of a text, and names each kind of URL that contains a key, and no key', async () => {
   const answer = await (await app.client()).get('/robots.txt')
   expect(answer.headers.get('content-type')).toBe('text/plain; charset=utf-8')
   expect(answer.text).toBe('User-agent: *\nDisallow: /p/\nDisallow: /i/\nDisallow: /d/\nDisallow: /board/\n')
@@ -73,7 +73,7 @@ test('robots.txt has the headers of a text, names each kind of address which hol
 test.each([
   ['what is no request', 'nonsense\r\n\r\n', '400'],
   ['headers without end', `GET / HTTP/1.1\r\nHost: x\r\nX-Long: ${'x'.repeat(100_000)}\r\n\r\n`, '431'],
-])('of the answer to %s name no program', async (_, request, status) => {
+])('the headers of the response to %s name no program', async (_, request, status) => {
   const text = await new Promise<string>((resolve, reject) => {
     const socket = connect(Number(new URL(app.url).port), '127.0.0.1', () => socket.write(request))
     const parts: string[] = []

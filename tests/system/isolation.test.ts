@@ -120,7 +120,7 @@ const FIGURES = [
 /** Rows of the district that the asked offices can see: tests/head/district-trace.test.ts. */
 const SHARED = ['trace_request']
 
-test('every table is either an office table or one of the directory', async () => {
+test('every table belongs either to offices or to the directory', async () => {
   const tables = await app.rows<{ name: string; forced: boolean; has_office: boolean }>(
     `select c.relname as name, c.relrowsecurity and c.relforcerowsecurity as forced,
        exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'office_id') as has_office
@@ -155,7 +155,7 @@ describe('row-level security alone', () => {
     },
   )
 
-  test('lets the district see figures and nothing else', async () => {
+  test('shows the district figures and nothing else', async () => {
     for (const table of OFFICE_TABLES) {
       const { rows } = await inDistrict(app.db, (tx) =>
         sql`select distinct office_id from ${sql.table(table)}`.execute(tx as Db),
@@ -198,7 +198,7 @@ describe('row-level security alone', () => {
     ).rejects.toThrow('permission denied')
   })
 
-  test('is in the first office again after what concerned a second one too', async () => {
+  test('returns to the first office after work in a second one', async () => {
     const officesOf = (tx: Parameters<typeof audit>[0]) =>
       sql<{ office_id: string }>`select distinct office_id from visit`.execute(tx)
     await inOffice(app.db, centre, async (tx) => {
@@ -208,12 +208,12 @@ describe('row-level security alone', () => {
     })
   })
 
-  test('refuses a line in the audit of another office, though a function of the owner writes it', async () => {
+  test('refuses an audit entry for another office, although a function of the owner writes it', async () => {
     const event = { action: 'visit.left', officeId: commune, at: app.clock.now() } as const
     await expect(inOffice(app.db, centre, (tx) => audit(tx, event))).rejects.toThrow('row-level security')
   })
 
-  test('does not go with a connection to its next borrower', async () => {
+  test('does not carry an office over to the next user of a connection', async () => {
     const one = connect(app.context.config.DATABASE_URL ?? '', () => {}, 1)
     const see = async () => (await one.pool.query('select from visit')).rows.length
     await inOffice(one.db, centre, (tx) => tx.selectFrom('visit').select('id').execute())
@@ -227,7 +227,7 @@ describe('row-level security alone', () => {
     await one.close()
   })
 
-  test('shows nothing to an office id that is none', async () => {
+  test('shows nothing to an invalid office id', async () => {
     const [result] = await inOfficeAtOnce(app.context.pool, '', [{ text: 'select from visit', values: [] }])
     expect(result?.rows).toEqual([])
     for (const id of ['x', "' or true--"]) {
@@ -282,14 +282,14 @@ describe('the audit', () => {
     'delete from trace_hold',
     'update audit_head set seq = 0',
     `insert into audit (office_id, seq, at, action, hash) values (gen_random_uuid(), 1, now(), 'x', '')`,
-  ])('takes no “%s” from the application', async (statement) => {
+  ])('refuses “%s” from the application', async (statement) => {
     const values = statement.includes('$1') ? ['x'] : []
     await expect(inOfficeAtOnce(app.context.pool, centre, [{ text: statement, values }])).rejects.toThrow(
       /permission denied/,
     )
   })
 
-  test('takes no change from its owner or a superuser either', async () => {
+  test('refuses changes from its owner and from a superuser too', async () => {
     const owner = connect(ownerUrl, () => {}, 1)
     for (const connection of [owner, superuser]) {
       for (const statement of [`update audit set fields = 'x'`, 'delete from audit', 'truncate audit']) {
@@ -301,7 +301,7 @@ describe('the audit', () => {
     await owner.close()
   })
 
-  test('proves every office’s chain, and tells which line was touched', async () => {
+  test('verifies every office’s chain, and says which entry was tampered with', async () => {
     const [{ rows } = { rows: 0 }] = await app.rows<{ rows: number }>(
       'select count(*) as rows from audit where office_id = $1',
       [centre],
@@ -346,7 +346,7 @@ describe('the audit', () => {
     }
   }
 
-  test('holds no word of a visitor', async () => {
+  test('contains no word of a visitor', async () => {
     const lines = JSON.stringify(await app.rows('select * from audit'))
     expect(lines).not.toMatch(/Khách của|912345678|Bà Tư/)
   })

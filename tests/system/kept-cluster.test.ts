@@ -20,26 +20,26 @@ afterEach(async () => {
   await temp.remove()
 })
 
-test('a kept cluster is copied as it was', async () => {
+test('a cached cluster is copied unchanged', async () => {
   expect(await takeKept('one', at('copy'))).toBe(true)
   expect(await readFile(at('copy', 'PG_VERSION'), 'utf8')).toBe('18\n'.repeat(50_000))
   expect(await takeKept('another', at('copy of another'))).toBe(false)
 })
 
-test('a damaged one is thrown away, and leaves nothing of its copy', async () => {
+test('a damaged cached cluster is deleted, and leaves nothing of its copy', async () => {
   await truncate(at('kept', 'one.tar'), 40_000)
   expect(await takeKept('one', at('copy'))).toBe(false)
   expect(await readdir(temp.folder)).not.toContain('copy')
   expect(await readdir(at('kept'))).toEqual([])
 })
 
-test('where nothing can be kept, each run makes its own', async () => {
+test('if nothing can be cached, each run makes its own cluster', async () => {
   vi.stubEnv('SO_CONG_CLUSTERS', at('data', 'PG_VERSION'))
   await keep('one', at('data'))
   expect(await takeKept('one', at('copy'))).toBe(false)
 })
 
-test('the three used last are kept, and nothing that an interrupted run has begun', async () => {
+test('the three clusters used last are cached, and nothing that an interrupted run has begun', async () => {
   await writeFile(at('kept', 'one.tar.4711'), '')
   await utimes(at('kept', 'one.tar'), 2, 2)
   await utimes(at('kept', 'one.tar.4711'), 1, 1)

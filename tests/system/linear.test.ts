@@ -83,7 +83,7 @@ async function isSlow({ pattern, flags }: Pick<Found, 'pattern' | 'flags'>): Pro
   return (await check(pattern, flags, UNTIMED)).status !== 'safe'
 }
 
-test('nothing is brought into a normal form but by the one function that is linear', () => {
+test('Unicode text is normalised only by the one function that is linear', () => {
   const own = sources().filter(({ text: source }) => /\.normalize\(/.test(source))
   expect(own.map(({ file }) => file).filter((file) => !file.startsWith('server/operations/demo/'))).toEqual([
     'server/platform/lib/text.ts',
@@ -96,7 +96,7 @@ describe('no regular expression has a text on which it is slow', () => {
     ['\\(.*?\\)', ''],
     ['^(.*?)\\s*\\((.*)\\)$', ''],
     ['(a+)+$', ''],
-  ])('the checker knows /%s/%s', async (pattern, flags) => {
+  ])('the checker detects /%s/%s', async (pattern, flags) => {
     expect(await isSlow({ pattern, flags })).toBe(true)
   })
 
@@ -198,7 +198,7 @@ const UNITS = [
 const UNIT = fc.oneof(fc.constantFrom(...UNITS), fc.string({ unit: 'binary', minLength: 1, maxLength: 4 }))
 
 describe('two hundred thousand letters cost no more in one piece than in sixty-four', () => {
-  test('which is not so of a normal form, as the engine makes it', () => {
+  test('the engine’s own normalisation does cost more', () => {
     expect(growsFaster((length) => void '\u0301\u0323'.repeat(length / 2).normalize(), 20_000)).toBe(true)
   })
 

@@ -133,7 +133,7 @@ beforeAll(async () => {
   answers = watchAnswers(app)
 })
 
-test('every page of an office that has hundreds of everything ends, and so does every list that is read for it', async () => {
+test('every page of an office with hundreds of everything stays small, and so does every query for it', async () => {
   const tooMuch: string[] = []
   for (const { name, wanted } of asked) {
     answers.length = 0

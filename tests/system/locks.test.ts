@@ -154,7 +154,7 @@ describe('a visit', () => {
     }),
   )
 
-  test('an end that two take back at once is taken back once', async () => {
+  test('a departure that two undo at the same time is undone once', async () => {
     const id = await enters()
     await leaveVisit(db, target(id))
     const outcomes = await meet([() => undoEnd(db, target(id)), () => undoEnd(db, target(id))])
@@ -163,7 +163,7 @@ describe('a visit', () => {
   })
 
   test(
-    'that ends while its day is closed has ended',
+    'that ends while its day is closed counts as departed',
     race('core/visits/close-of-day.ts closeVisits', async () => {
       const id = await enters(at('2026-11-20T18:00'))
       await meet([
@@ -176,7 +176,7 @@ describe('a visit', () => {
   )
 
   // The function that updates the figures locks the row of the day (migrations/2026-11-30T0050-figures-at-once).
-  test('that begins while its day is closed makes another revision, and the closed one stays', async () => {
+  test('that begins while its day is closed adds another revision, and the closed one stays', async () => {
     await enters(at('2026-11-20T18:00'))
     await meet([
       () => closeDays(db, closing(), at('2026-11-20T19:00')),
@@ -189,7 +189,7 @@ describe('a visit', () => {
   })
 
   test(
-    'that is corrected while a close that never was is taken back has the version of both',
+    'that is corrected while a premature close of the day is reverted keeps both changes',
     race('core/visits/reopen.ts reopenVisits', async () => {
       const id = await enters(at('2026-11-20T08:00'))
       await closeDays(db, closing(), at('2026-11-20T19:00'))
@@ -205,7 +205,7 @@ describe('a visit', () => {
   )
 
   test(
-    'that is voided while a close that never was is taken back leaves the whole day open',
+    'that is voided while a premature close of the day is reverted leaves the whole day open',
     race('core/figures/office-day.ts reopenFigures', async () => {
       const id = await enters(at('2026-11-20T08:00'))
       await closeDays(db, closing(), at('2026-11-20T19:00'))
@@ -222,7 +222,7 @@ describe('a visit', () => {
   )
 
   test(
-    'that somebody changes is left to the next purge, which nobody waits for',
+    'that somebody changes is left to the next purge, and no purge waits for it',
     race('core/visits/purge.ts deleteBatch', async () => {
       const ids = [await enters(at('2026-10-01T08:00')), await enters(at('2026-10-01T09:00'))]
       const reason = { reason: 'trial' as const, anyDay: true }
@@ -329,7 +329,7 @@ describe('an account', () => {
   )
 
   test(
-    'stays where the end of its office is taken back as it follows',
+    'stays if the end of its office is reverted while it would follow',
     race('core/accounts/follow.ts follow', async () => {
       const account = await create('nguoi.di.theo')
       const into = free[0]
@@ -408,7 +408,7 @@ describe('an office', () => {
   const hours = { opens_minutes: 420, closes_minutes: 960, close_minutes: 1110, overdue_minutes: 60 }
 
   test(
-    'an office whose hours are set to the same twice at once tells it once',
+    'an office whose hours are set to the same by two at the same time audits it once',
     race('core/offices/actions.ts lockHours', async () => {
       const set = () => setHours(db, office.id, hours, { by: guard.id, now })
       expect(await meet([set, set])).toEqual([true, false])
@@ -430,7 +430,7 @@ describe('an office', () => {
   )
 
   test(
-    'an office whose desk is ended twice at once tells it once',
+    'an office whose desk is ended twice at the same time audits it once',
     race('core/offices/desk-actions.ts lockDesk', async () => {
       const desk = { id: randomUUID(), office_id: office.id, name: 'Bàn cuối', one_stop: false }
       await addDesk(db, ofDistrict(), desk)
@@ -506,7 +506,7 @@ test(
 
 describe('numbers', () => {
   test(
-    'slips that two order at once have no number twice',
+    'slips that two order at the same time have unique numbers',
     race('reception/slips/slip-actions.ts lockNumbers', async () => {
       const order = () =>
         makeSheets({ db, keys: app.context.keys }, office.id, {
@@ -598,7 +598,7 @@ describe('a trace', () => {
   })
 
   test(
-    'that is made while one of its contacts is deleted goes without it',
+    'that is made while one of its contacts is deleted leaves that contact out',
     race('head/trace/actions.ts keep', async () => {
       const subject = await enters(at('2026-10-01T08:00'))
       await makeTrace(meeting, order('2026-10-01'), { visitId: subject }, now)
@@ -712,7 +712,7 @@ describe('a breach', () => {
   })
 
   test(
-    'that two put right at once tells the second what the first did',
+    'that two correct at the same time tells the second what the first did',
     race('head/breach/open-breach.ts withOpen', async () => {
       const id = randomUUID()
       await recordBreach(db, ofOffice(), id, facts('Mất sổ'))
@@ -764,7 +764,7 @@ test(
   }),
 )
 
-test('every line is counted that two write into the diary at once', async () => {
+test('every entry that two write into the diary at the same time is counted', async () => {
   const said = { title: 'Bài', link: null, note: null, helped: 0, installs: 0 }
   const fields = { ...said, day: '2026-11-24', channel: 'radio', unit: 'minute', quantity: 5 } as const
   const record = () => recordEntry(db, ofOffice(), randomUUID(), fields)
@@ -916,7 +916,7 @@ describe('an expected guest', () => {
   )
 
   test(
-    'a guest who is forgotten while they come a second time keeps nobody waiting in a circle',
+    'a guest who is erased while they come a second time causes no deadlock',
     race('core/visits/erase.ts lockGuests', async () => {
       const id = await expectedNow()
       await arrives(id)()
@@ -930,7 +930,7 @@ describe('an expected guest', () => {
   )
 })
 
-test('a sheet of paper that two return at once is back once', async () => {
+test('a sheet of paper that two return at the same time is returned once', async () => {
   await issueSheets(db, ofOffice(), { clientUuid: randomUUID(), count: 1 })
   const [sheet] = await app.rows<{ id: string }>('select id from paper_sheet where office_id = $1', [
     office.id,

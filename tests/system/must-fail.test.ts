@@ -42,7 +42,7 @@ describe('a run fails', () => {
     expect(code).toBe(1)
   })
 
-  test('when what stands before its tests fails', async () => {
+  test('when a hook before its tests fails', async () => {
     const { code, output } = await run(['hook.ts'])
     expect(output).toContain('\n0 passed, 1 failed, 1 skipped\n')
     expect(code).toBe(1)

@@ -40,7 +40,7 @@ const OF_A_ROW = [
 const fieldsIn = ({ fields, form }: Wanted): Fields => fields ?? Object.fromEntries(form ?? [])
 const ONCE = Object.keys(POLICY).filter((name) => POLICY[name]?.once)
 
-test('every form that has a number is one that is stored once, or says why not', async () => {
+test('every numbered form is listed as stored once, or with the reason why not', async () => {
   const numbered: string[] = []
   for (const [name, makes] of Object.entries(REQUESTS)) {
     if (!name.startsWith('POST')) continue
@@ -51,7 +51,7 @@ test('every form that has a number is one that is stored once, or says why not',
 })
 
 describe.each([...ONCE, ...Object.keys(ASK_THEMSELVES)])('%s', (name) => {
-  test('is answered alike when it comes again, and with other words it never passes for stored', async () => {
+  test('gets the same answer when it is sent again, and with other words is never taken for stored', async () => {
     const wanted = (await REQUESTS[name]?.[0]?.(scene)) as Wanted
     const by = typeof wanted.by === 'object' ? wanted.by : await scene.as(wanted.by)
     const first = await scene.send({ ...wanted, by }, 'POST')
@@ -83,7 +83,7 @@ describe.each([...ONCE, ...Object.keys(ASK_THEMSELVES)])('%s', (name) => {
   })
 })
 
-test('a form that was refused is put right under its number', async () => {
+test('a form that was refused can be corrected under its number', async () => {
   const head = await scene.as('head.tt-hcc')
   const client_uuid = randomUUID()
   expect((await head.post('/people', { client_uuid, name: '' })).status).toBe(422)
@@ -93,7 +93,7 @@ test('a form that was refused is put right under its number', async () => {
   ])
 })
 
-test('two at once with different words: one is stored, the other is asked', async () => {
+test('when two are sent at the same time with different words, one is stored and the other is asked about', async () => {
   const head = await scene.as('head.tt-hcc')
   const client_uuid = randomUUID()
   const names = ['Lê Văn Một', 'Lê Văn Hai']
@@ -101,7 +101,7 @@ test('two at once with different words: one is stored, the other is asked', asyn
   expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([303, 409])
 })
 
-test('a form whose connection breaks off holds nothing up: it can be sent again at once', async () => {
+test('a form whose connection is lost blocks nothing: it can be sent again at once', async () => {
   const head = await scene.as('head.tt-hcc')
   const client_uuid = randomUUID()
   const cookie = [...head.cookies].map(([key, value]) => `${key}=${value}`).join('; ')
@@ -121,7 +121,7 @@ test('a form whose connection breaks off holds nothing up: it can be sent again 
   expect(await app.rows('select name from staff_member where id = $1', [client_uuid])).toHaveLength(1)
 })
 
-test('a form whose cable is pulled while it is being stored is stored once, and with other words it is asked about', async () => {
+test('a form whose connection is cut while it is stored is stored once, and with other words it is asked about', async () => {
   const head = await scene.as('head.tt-hcc')
   const client_uuid = randomUUID()
   const fields = { client_uuid, name: 'Lê Văn Cáp' }

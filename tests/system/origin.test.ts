@@ -25,7 +25,7 @@ describe('a form that does not come from our own page', () => {
   /** Visitors' forms need no session, and old phones send no Origin. */
   const isPublic = (path: string) => /^\/(v|p|d|board)\//.test(path)
 
-  test.each(POSTS.filter(isPublic))('is refused only if it says so: POST %s', async (path) => {
+  test.each(POSTS.filter(isPublic))('is refused only if the browser says so: POST %s', async (path) => {
     const client = await comes('nobody')
     for (const [what, headers] of strangers) {
       const says = /another|cross-site|sibling/.test(what)

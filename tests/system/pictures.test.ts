@@ -25,14 +25,14 @@ const shown = documents.flatMap((document) => {
 })
 
 describe('the pictures', () => {
-  test('that documents show are those that the script makes', () => {
+  test('shown in documents are exactly those that the script makes', () => {
     // The English pictures appear only in the help.
     const names = Object.values(PAPERS).flatMap(({ pictures }) => pictures)
     const inHelp = names.map((name) => `${FOLDER}/${pictureIn('en', name)}.webp`)
     expect([...new Set(shown.map(({ picture }) => picture)), ...inHelp].sort()).toEqual(made)
   })
 
-  test('that the script makes are those in the folder', () => {
+  test('made by the script are exactly those in the folder', () => {
     const kept = readdirSync(path.join(projectRoot, FOLDER)).map((file) => `${FOLDER}/${file}`)
     expect(kept.sort()).toEqual(made)
   })
@@ -43,7 +43,7 @@ describe('the pictures', () => {
     expect(bytes.length).toBeLessThanOrEqual(MAX_BYTES)
   })
 
-  test('have a description each time', () => {
+  test('have a description wherever they are shown', () => {
     const bare = documents.filter((document) => {
       const text = readFileSync(path.join(projectRoot, document), 'utf8')
       return /!\[\s*\]\(|<img (?![^>]*alt="[^"]{8,}")/.test(text)

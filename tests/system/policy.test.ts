@@ -72,7 +72,7 @@ describe('the application', () => {
     expect(() => enforcePolicy(app, SMALL, signIn)).toThrow('_ALL /all has no rule')
   })
 
-  test('names everything that is wrong at once', () => {
+  test('names all problems at once', () => {
     const both = { ...WITHOUT_HOME, 'GET /gone': shows(['head']) }
     expect(() => enforcePolicy(smallApp(), both, signIn)).toThrow(/GET \/ has.*\n.*GET \/gone has/)
   })
@@ -93,7 +93,7 @@ describe('the policy', () => {
     expect(silent).toEqual([])
   })
 
-  test('the policy and the jobs leave everything that is audited', () => {
+  test('the policy and the jobs together produce every audited action', () => {
     const byItself = [
       'breaches.purged',
       'day.closed',

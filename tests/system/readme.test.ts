@@ -26,11 +26,11 @@ function firstCells(file: string, title: string): string[] {
 }
 
 describe('the settings', () => {
-  test('stand in the table of docs/configure.md, each once', () => {
+  test('are listed in the table of docs/configure.md, each once', () => {
     expect(firstCells('docs/configure.md', 'Setting').sort()).toEqual([...SETTING_NAMES].sort())
   })
 
-  test('stand in .env.example, each once', () => {
+  test('are listed in .env.example, each once', () => {
     expect(found(read('.env.example'), /^#? ?([A-Z_]+)=/gm).sort()).toEqual([...SETTING_NAMES].sort())
   })
 
@@ -40,7 +40,7 @@ describe('the settings', () => {
   })
 })
 
-test('every audited action stands in docs/audit.md', () => {
+test('every audited action is listed in docs/audit.md', () => {
   const named = new Set(found(read('docs/audit.md'), /`([a-z]+\.[a-z_]+)`/g))
   expect(AUDITED.filter((action) => !named.has(action))).toEqual([])
 })
@@ -48,7 +48,7 @@ test('every audited action stands in docs/audit.md', () => {
 describe('the faults of docs/promises.md', () => {
   const page = read('docs/promises.md')
 
-  test('are those of `npm run test:faults`, each once', () => {
+  test('are exactly those of `npm run test:faults`, each once', () => {
     const [, list = ''] = /const FAULTS[^{]+\{([\s\S]+?)^\}/m.exec(read('tests/fault-runs/run.ts')) ?? []
     const runs = found(list, /^ {2}'?([a-z-]+)'?: /gm)
     const told = found(page, /^\| (`[a-z` -]+`) \| [^|]+ \| [^|]+ \| [^|]+ \|/gm).flatMap((cell) =>
@@ -68,7 +68,7 @@ describe('the faults of docs/promises.md', () => {
   })
 })
 
-test('every role stands in the README', () => {
+test('every role is listed in the README', () => {
   const named = new Set(found(read('README.md'), /`([a-z]+)`/g))
   expect(ROLES.filter((role) => !named.has(role))).toEqual([])
 })
@@ -80,7 +80,7 @@ describe('the commands', () => {
   // npm itself runs `pretest` before `test`.
   const open = scripts.filter((name) => !/^(pre|post)/.test(name))
 
-  test.each(READMES)('that %s names are those that are there', (file) => {
+  test.each(READMES)('named in %s are exactly those that exist', (file) => {
     const named = [
       ...found(read(file), /\bnpm run ([a-z][a-z:-]*)/g),
       ...found(read(file), /\bnpm (start|test)\b/g),
@@ -94,7 +94,7 @@ describe('the commands', () => {
     expect(typed('README.vi.md')).toEqual(typed('README.md'))
   })
 
-  test('lead to a file', () => {
+  test('run files that exist', () => {
     const entries = found(read('package.json'), /\/run\.mjs ([^"\s-][^"\s]*)/g)
     expect(entries.length).toBeGreaterThan(12)
     expect(entries.filter((entry) => !existsSync(path.join(projectRoot, 'server', `${entry}.ts`)))).toEqual(
@@ -182,7 +182,7 @@ describe('the migrations', () => {
     expect(Object.keys(migrations)).toEqual(files.map((name) => name.replace(/\.ts$/, '')).sort())
   })
 
-  test('go up', () => {
+  test('have a function that applies them', () => {
     const without = Object.entries(migrations).filter(([, one]) => typeof one.up !== 'function')
     expect(without.map(([name]) => name)).toEqual([])
   })

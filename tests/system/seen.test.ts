@@ -100,7 +100,7 @@ async function walk(route: string, make: (typeof REQUESTS)[string][number]): Pro
   }
 }
 
-test('is what docs/who-sees-what.md says: no page shows more, and no grant is idle', {
+test('each role sees what docs/who-sees-what.md says: no page shows more, and no grant is unused', {
   timeout: 900_000,
 }, async () => {
   const routes = Object.keys(POLICY).filter((route) => !isStream(route))

@@ -17,17 +17,17 @@ const filesWith = (pattern: RegExp, among = server) =>
   among.filter(([, text]) => pattern.test(text)).map(([file]) => path.basename(file))
 
 describe('the server', () => {
-  test('names zod as a whole, of which the bundle then takes what is used: by `{ z }` it takes the words of forty languages', () => {
+  test('imports zod as a namespace, so that the bundle takes only what is used: `{ z }` would add the words of forty languages', () => {
     expect(filesWith(/import \{[^}]*\bz\b[^}]*\} from 'zod'/)).toEqual([])
   })
 
-  test('makes no code of a text', () => {
+  test('evaluates no text as code', () => {
     expect(filesWith(/\beval\(|new Function\(|\bvm\b['"]|setTimeout\(['"`]|createRequire\(.*\)\(\w/)).toEqual(
       [],
     )
   })
 
-  test('puts the path of a file together by node:path alone, which knows the separator of Windows, and imports one as an address', () => {
+  test('builds the path of a file only with node:path, which knows the separator of Windows, and imports a file by its URL', () => {
     expect(filesWith(/\$\{[\w.]*(?:folder|dir|aside|cluster|root|file)\}[/\\]/i)).toEqual([])
     expect(
       filesWith(
@@ -56,7 +56,7 @@ describe('the server', () => {
     expect(starters.filter((file) => !known.includes(file))).toEqual([])
   })
 
-  test('asks no other server for anything but its database, the mail server, webhooks and the devices of hosts', () => {
+  test('connects to no server but its database, the mail server, webhooks and the devices of hosts', () => {
     expect(filesWith(/\bfetch\(|node:(http2|dgram)|http\.(get|request)\(|XMLHttpRequest/)).toEqual([])
     // `reach.ts` checks whether the public address leads to this server.
     expect(filesWith(/node:https/)).toEqual(['reach.ts', 'post.ts'])
@@ -72,11 +72,11 @@ describe('the server', () => {
     expect(connects).toEqual(['instance-lock.ts'])
   })
 
-  test('takes what must not be guessed from a cryptographic source', () => {
+  test('takes unpredictable values only from a cryptographic source', () => {
     expect(filesWith(/Math\.random/).filter((file) => !isDemo(file))).toEqual([])
   })
 
-  test('uses no hash and no cipher that is broken', () => {
+  test('uses no broken hash or cipher', () => {
     expect(filesWith(/['"`](md5|sha1|des|rc4|bf|[\w-]*-ecb|[\w-]*-cbc)['"`]/i)).toEqual([])
   })
 
@@ -84,7 +84,7 @@ describe('the server', () => {
     expect(filesWith(/\.cookie\(|clearCookie|parseCookie|['"]Set-Cookie['"]/i)).toEqual(['cookies.ts'])
   })
 
-  test('makes no regular expression of what somebody typed', () => {
+  test('builds no regular expression from what somebody typed', () => {
     const made = server.flatMap(([, text]) => text.match(/new RegExp\([^\n]*/g) ?? [])
     const of = made.flatMap((one) => one.match(/\$\{([^}]*)\}/g) ?? [])
     expect([...new Set(of)].filter((one) => !/^\$\{[A-Z_]+\}$/.test(one))).toEqual([])
@@ -99,7 +99,7 @@ describe('the browser', () => {
     expect(filesWith(makers, browser)).toEqual([])
   })
 
-  test('listens to no message of another window', () => {
+  test('listens to no messages from other windows', () => {
     const listens = /(^|[^.\w])((window|self|globalThis)\.)?(onmessage\s*=|addEventListener\(\s*'message')/m
     // A worker receives messages only from the page that started it.
     expect(filesWith(listens, browser).filter((file) => file !== 'decoder-worker.ts')).toEqual([])

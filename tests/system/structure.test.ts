@@ -69,12 +69,12 @@ test('imports run downwards: main → app → actors → http → core → platf
   expect(wrongImports((from, to) => layerOf(to) < layerOf(from))).toEqual([])
 })
 
-test('nobody but main knows what operates the program', () => {
+test('only main imports the code that operates the program', () => {
   const wrong = wrongImports((from, to) => to.startsWith('operations/') && !/^(main|operations)\b/.test(from))
   expect(wrong).toEqual([])
 })
 
-test('no feature knows another', () => {
+test('no feature imports another', () => {
   const wrong = wrongImports((from, to) => {
     const [one, other] = [featureOf(from), featureOf(to)]
     return one !== undefined && other !== undefined && one !== other
@@ -82,7 +82,7 @@ test('no feature knows another', () => {
   expect(wrong).toEqual([])
 })
 
-test('a file that one feature alone uses lies in it and not in the core, unless it writes', () => {
+test('a file that only one feature uses lies in that feature and not in the core, unless it writes', () => {
   // Code that writes a table stays with the other code that writes it.
   const writes =
     /\.(insertInto|updateTable)\(|insert into|\b(changeVisit|enterVisit|recordBackdatedVisit)[<(]/
@@ -99,14 +99,14 @@ test('a file that one feature alone uses lies in it and not in the core, unless 
   expect(core.filter(ofOneFeature).map(({ file }) => file)).toEqual([])
 })
 
-test('Express ends above the core', () => {
+test('the core does not import Express', () => {
   const wrong = sources.filter(
     ({ file, imports }) => imports.some(({ to }) => to === 'express') && !/^(app\.ts|http\/)/.test(file),
   )
   expect(wrong.map(({ file }) => file).filter((file) => featureOf(file) === undefined)).toEqual([])
 })
 
-test('routes, pages and forms leave the database to queries and actions', () => {
+test('routes, pages and forms access the database only through queries and actions', () => {
   const speaks = /from 'kysely'|\.(selectFrom|insertInto|updateTable|deleteFrom)\(|pool\.query\(/
   const wrong = sources.filter(
     ({ file, text }) => /\b(routes|page|form)\.ts$/.test(file) && speaks.test(text),
@@ -122,7 +122,7 @@ describe('a table is written by one folder of the core and one feature at most',
   // The demo inserts a month of visits directly, and refuses a database with real ones.
   const product = sources.filter(({ file }) => !file.startsWith('operations/demo/'))
 
-  test('the schema names them', () => {
+  test('the tables are found in the schema', () => {
     expect(tables.size).toBeGreaterThan(35)
   })
 
@@ -140,13 +140,13 @@ describe('a table is written by one folder of the core and one feature at most',
     expect([...below].slice(1), 'of several folders below the features').toEqual([])
   })
 
-  test('the audit is appended to by its function only', () => {
+  test('only its own function appends to the audit', () => {
     const writers = product.filter(({ text }) => /audit_append|insertInto\('audit(_head)?'/.test(text))
     expect(writers.map(({ file }) => file)).toEqual(['platform/audit/audit.ts'])
   })
 })
 
-test('the time and the settings are arguments', () => {
+test('the time and the settings are passed as arguments', () => {
   const start = String.raw`main\.ts|operations/`
   const clocks = strangers(
     /\bnew Date\(\)|Date\.now\(\)/,
@@ -157,7 +157,7 @@ test('the time and the settings are arguments', () => {
   expect(settings).toEqual([])
 })
 
-test('no text becomes markup but in a view', () => {
+test('text becomes markup only in a view', () => {
   expect(strangers(/\bas (unknown as )?Rendered\b/, /^http\/views\.ts$/)).toEqual([])
 })
 

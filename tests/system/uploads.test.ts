@@ -73,7 +73,7 @@ async function finish(upload: ReturnType<typeof stall> | undefined): Promise<voi
   await expect.poll(() => upload?.answered(), { timeout: 10_000 }).toMatch(/^HTTP\/1\.1 422 /)
 }
 
-test('two of an account’s uploads that stall are read, the third is refused, and one that ends lets the next in', async () => {
+test('two stalled uploads of an account are read, the third is refused, and the next is accepted once one ends', async () => {
   const [head, gate] = [await app.client('head.tt-hcc'), await app.client('gate.tt-hcc')]
   const uploads = [1, 2, 3].map(() => stall(head, '/people/import'))
   const refused = await Promise.race(uploads.map(({ end }) => end))
@@ -101,7 +101,7 @@ const CELLS = 'Họ và tên\tPhòng\nNguyễn Thị Minh Khai\tVăn phòng\n'
 /** Undoes the CRLF line ends that a form sends. */
 const lines = (text: string) => text.replaceAll('\r\n', '\n')
 
-test('a third upload of an account gets its pasted table back, and a longer one is forgotten', async () => {
+test('a third upload of an account gets its pasted table back, unless the table is too long', async () => {
   const head = await app.client('head.tt-hcc')
   await Promise.race([1, 2, 3].map(() => stall(head, '/people/import').end))
   const most = CELLS.repeat(4000).slice(0, MAX_TEXT_BYTES / 2)
@@ -120,7 +120,7 @@ test('a third upload of an account gets its pasted table back, and a longer one 
   expect([long.status, long.$('#text').text(), long.$('#file-problem').length]).toEqual([503, '', 1])
 })
 
-test('while an office has tasks enough waiting, an import comes back with its table, and a page says that it is busy', async () => {
+test('while an office has enough tasks waiting, an import comes back with its table, and a page says that the server is busy', async () => {
   const [head, gate] = [await app.client('head.tt-hcc'), await app.client('gate.tt-hcc')]
   const sheet = await gate.post('/slips', { client_uuid: randomUUID(), sheets: '1' })
   const full = createWorkers(async () => path.join(projectRoot, 'tests/support/busy-worker.mjs'), {

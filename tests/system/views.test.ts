@@ -14,7 +14,7 @@ function markup(text: string): string {
 }
 
 describe.each(views)('%s', (_, text) => {
-  test('prints without escaping only other views, included here or rendered before', () => {
+  test('renders unescaped only other views, included here or rendered before', () => {
     const raw = [...text.matchAll(/<%-([\s\S]*?)%>/g)].map(([, inside = '']) => inside)
     // Only `partView` produces values of the type `Rendered`.
     expect(raw.filter((inside) => !/^ (include\('[\w./-]+'|\w+\.rendered $)/.test(inside))).toEqual([])
@@ -29,11 +29,11 @@ describe.each(views)('%s', (_, text) => {
     expect(markup(text)).not.toMatch(/<style|\sstyle=|<script(?![^>]*\ssrc=)|\son[a-z]+=|javascript:/i)
   })
 
-  test('asks no other site for anything', () => {
+  test('loads nothing from other sites', () => {
     expect(markup(text)).not.toMatch(/(src|href|action)="(https?:)?\/\//)
   })
 
-  test('changes something by POST only, and looks things up without words in the address', () => {
+  test('changes something only by POST, and searches without words in the URL', () => {
     const forms = markup(text).match(/<form[^>]*>/g) ?? []
     for (const form of forms) expect(form).toMatch(/ method="(post|get)"/)
     const gets = forms.filter((form) => form.includes('method="get"'))
@@ -48,7 +48,7 @@ describe.each(views)('%s', (_, text) => {
     expect(text.split('\n').filter((line) => line.length > 140)).toEqual([])
   })
 
-  test('decides nothing but what to show', () => {
+  test('contains no logic except what to show', () => {
     const logic = [...text.matchAll(/<%(?![-=#])([\s\S]*?)%>/g)].map((match) => match[1]?.trim() ?? '')
     const shows = /^(if \(|\} else( if \(.*)?|\}|\w+(\?)?(\.\w+)*\.forEach\(|Object\.entries\(|\}\)|const \{)/
     const computes = /await|require\(|new Date|Math\.|\bfetch/
