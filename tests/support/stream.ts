@@ -33,7 +33,7 @@ export async function watch(client: Client, path = '/gate/events'): Promise<Watc
     events,
     pauses,
     ended: () => ended,
-    async until(text, patience = 5000) {
+    async until(text, patience = 15_000) {
       const since = performance.now()
       while (!events.some((event) => event.includes(text))) {
         const waited = performance.now() - since
