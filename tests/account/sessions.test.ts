@@ -48,10 +48,12 @@ describe('the name of a device', () => {
     expect(deviceOf(userAgent)).toBe(name)
   })
 
-  test('is short and computed quickly, whatever is sent', () => {
+  test('is short, whatever is sent, and computed from the first 400 characters only', () => {
     for (const text of ['('.repeat(100_000), `Mozilla/5.0 ${'a/1 '.repeat(50_000)}`, '<script>/1.0 (x)']) {
       expect(deviceOf(text).length).toBeLessThanOrEqual(60)
     }
+    expect(deviceOf(CHROME.padStart(400))).not.toBe('')
+    expect(deviceOf(`${' '.repeat(400)}${CHROME}`)).toBe('')
   })
 })
 

@@ -4,6 +4,7 @@ import { settleEnded } from '../../server/core/accounts/follow.ts'
 import { isAccountObsolete } from '../../server/core/offices/closure.ts'
 import { verifyChain } from '../../server/platform/audit/verify.ts'
 import type { Answer, Client } from '../support/client.ts'
+import { PASSWORD } from '../support/global-setup.ts'
 import { useMorningApp } from '../support/suite.ts'
 
 /** The commune closes today and is merged into the town. */
@@ -199,12 +200,14 @@ describe('accounts that stay with an office that has ended', () => {
     expect(await app.rows(`select from visit where name = 'Người Đến Muộn'`)).toEqual([])
   })
 
-  test('are announced in the language of the page, and nothing else is logged', async () => {
+  test('are refused with the reason in the language of the page, and the log does not name them', async () => {
     await merge({})
     app.clock.set(NEXT)
     const guest = await app.client()
     guest.cookies.set('lang', 'en')
-    await expect(guest.signIn(`gate.${OLD}`)).rejects.toThrow('403')
+    const refused = await guest.post('/sign-in', { username: `gate.${OLD}`, password: PASSWORD })
+    expect(refused.status).toBe(403)
+    expect(refused.$('[role=alert]').text()).toContain('This office closed on 26/11/2026 and was merged into')
     const lines = app.logged.filter((line) => line.includes('office ended'))
     expect(lines.length).toBeGreaterThan(0)
     expect(lines.join()).not.toContain(OLD)

@@ -160,14 +160,20 @@ describe('what people and devices said about a clock', () => {
     expect(wrong.belief().doubt).toMatchObject({ against: 'instance', denied: ['office'] })
   })
 
-  test('the word of a computer that is gone is forgotten', () => {
-    const pc = computer()
-    pc.set(40 * DAY)
-    pc.run(HOUR)
-    pc.set(0)
-    pc.reboot(MINUTE)
-    pc.run(HOUR)
-    expect(pc.state().doubts).toEqual({})
+  test('the doubt about a computer that is gone is forgotten within twenty minutes', () => {
+    const [right, wrong] = [computer({ host: 'first' }), computer({ host: 'second' })]
+    wrong.set(40 * DAY)
+    for (let minutes = 0; minutes < 5; minutes += 1) {
+      right.run(MINUTE)
+      wrong.wait(MINUTE)
+      wrong.share(right.state())
+      wrong.look()
+      right.share(wrong.state())
+    }
+    right.run(10 * MINUTE)
+    expect(Object.keys(right.state().doubts)).toEqual(['second-1'])
+    right.run(10 * MINUTE)
+    expect(right.state().doubts).toEqual({})
   })
 })
 

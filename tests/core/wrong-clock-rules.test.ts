@@ -54,7 +54,7 @@ describe('a clock that is wrong', () => {
     },
   )
 
-  test('a clock that lost more than a day while running is not used for records; one that lost less is, and told', () => {
+  test('a clock that lost more than a day while running is not used for records; one that lost less is, and is reported', () => {
     const pc = computer()
     pc.run(HOUR)
     pc.set(-40 * DAY)
@@ -62,6 +62,7 @@ describe('a clock that is wrong', () => {
     expect(steadyTime(pc.belief()).getTime()).toBe(pc.now())
     pc.set(-20 * HOUR)
     expect(steadyTime(pc.belief()).getTime()).toBe(pc.now() - 20 * HOUR)
+    expect(pc.belief().doubt && isReported(pc.belief().doubt as never)).toBe(true)
   })
 
   test('the clock of one instance is contradicted by another for as long as the other runs', () => {

@@ -268,7 +268,11 @@ describe('a time', () => {
     app.clock.set('2026-11-25T19:40:00+07:00')
     await correct(id, { left_at: '' }, session)
     expect(await visit(id)).toMatchObject({ state: 'inside', day_closed_at: null })
-    await session.post(`/gate/visits/${id}/leave`)
+    await closeAllDays(app, new Date('2026-11-25T23:59:59+07:00'))
+    expect(await visit(id)).toMatchObject({ state: 'inside', day_closed_at: null })
+    const midnight = new Date('2026-11-26T00:00:00+07:00')
+    await closeAllDays(app, midnight)
+    expect(await visit(id)).toMatchObject({ state: 'unclosed', day_closed_at: midnight })
   })
 })
 

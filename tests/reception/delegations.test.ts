@@ -152,9 +152,10 @@ describe('a delegation', () => {
   })
 })
 
-test('the gate shows a meeting as one line, and its search without tones finds each delegate', async () => {
+test('the gate shows a meeting as one line, and its search without tones finds delegates by name and by unit', async () => {
   await guard.post('/guests', { client_uuid: randomUUID(), name: 'Khách Lẻ', day: '25/11/2026' })
   const page = await guard.get('/gate')
+  expect(page.$('.meetings-at-gate .item-title').text()).toBe('Hội nghị')
   expect(page.$('#expected-list .item-title a').text()).toBe('Khách Lẻ')
   expect(page.$('#expected-list').attr('data-ask')).toBe('/gate/expected')
   const found = await guard.post('/gate/expected', { query: 'vo thi dung' })

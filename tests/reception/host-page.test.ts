@@ -189,7 +189,7 @@ describe('a guest whom a host announces', () => {
 })
 
 describe('an answer', () => {
-  test('is shown on the board and on the visitor’s pass, can be changed, and the audit names the member', async () => {
+  test('is shown on the board, can be changed, and the audit names the member', async () => {
     const one = await host({ room_phone: '0272 388 6123' })
     const visit = await came('Khách Chờ Lời', { host: one.name })
     const board = async () => (await guard.get('/gate')).$(`#v-${visit}`).text()

@@ -240,7 +240,7 @@ describe('a visit that does not exist', () => {
     '%27%20or%201=1--',
     '00000000-0000-0000-0000-00000000000g',
     '..%2F..%2Fgate',
-  ])('is not looked up under the id “%s”', async (id) => {
+  ])('is answered with 400 or 404 under the malformed id “%s”, and no 500 is logged', async (id) => {
     for (const action of posts) {
       const answer = await guard.post(`/gate/visits/${id}/${action}`, { reason: 'trial' })
       expect([400, 404]).toContain(answer.status)

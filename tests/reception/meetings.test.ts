@@ -129,7 +129,7 @@ describe('a meeting', () => {
     ])
   })
 
-  test('keeps a delegate at its own hour and place when the delegate is corrected', async () => {
+  test('keeps its own day, hour and place for a delegate who is corrected', async () => {
     const id = await held()
     const [first = ''] = await invited(id)
     const page = await guard.get(`/guests/${first}`)
@@ -137,13 +137,16 @@ describe('a meeting', () => {
       ...fieldsOf(page),
       name: 'Nguyễn Văn Ân',
       day: '30/11/2026',
+      time: '10:15',
       host: 'Khác',
     }
     expect((await guard.post(`/guests/${first}`, fields)).location).toBe(`/meetings/${id}`)
-    const [guest] = await app.rows('select name, day::text as day, host from expected_guest where id = $1', [
-      first,
-    ])
-    expect(guest).toEqual({ name: 'Nguyễn Văn Ân', day: '2026-11-25', host: 'Hội trường A' })
+    const [guest] = await app.rows(
+      'select name, day::text as day, at_minutes, host from expected_guest where id = $1',
+      [first],
+    )
+    const kept = { day: '2026-11-25', at_minutes: 480, host: 'Hội trường A' }
+    expect(guest).toEqual({ name: 'Nguyễn Văn Ân', ...kept })
   })
 })
 

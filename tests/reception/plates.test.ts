@@ -50,12 +50,15 @@ describe('an office that does not ask for it', () => {
     expect(await plateOf('Không Hỏi Xe')).toBeNull()
   })
 
-  test('still corrects the one that it asked for before, and leaves it where the page has no such field', async () => {
+  test('still shows and corrects the one that it asked for before', async () => {
     await guard.enter({ name: 'Xe Từ Trước', phone: '', plate: '62A-111.11' })
     await ask(false)
     const id = (await app.visit('Xe Từ Trước'))?.id
     const page = await guard.get(`/gate/visits/${id}`)
     expect(page.$('[name=plate]').val()).toBe('62A-111.11')
+    const form = { ...fieldsOf(page, '[action$="/correct"]'), plate: '62A-222.22', reason: 'typing_error' }
+    expect((await guard.post(`/gate/visits/${id}/correct`, form)).status).toBe(303)
+    expect(await plateOf('Xe Từ Trước')).toBe('62A-222.22')
   })
 })
 

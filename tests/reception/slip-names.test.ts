@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { closeDays } from '../../server/core/visits/close-of-day.ts'
+import { findCommonestPurpose } from '../../server/core/visits/queries.ts'
 import { recallPerson } from '../../server/core/visits/returning-visitor.ts'
 import { MORNING } from '../support/app.ts'
 import { wrongFigures } from '../support/figures.ts'
@@ -9,6 +10,7 @@ import { useClient, useMorningApp } from '../support/suite.ts'
 const app = useMorningApp()
 const guard = useClient(app, 'gate.tt-hcc')
 const head = useClient(app, 'head.tt-hcc')
+const neighbour = useClient(app, 'gate.ubnd-xa-long-hau')
 const { makeSheet, codeOf, scan, visitOf, auditOf, notice } = useSlips(app, guard)
 let office: string
 
@@ -126,6 +128,14 @@ describe('a slip without a name', () => {
     await app.rows('update visit set id_hash = $2 where id = $1', [id, hash])
     expect(await recallPerson(app.db, finder, { by: 'card', idHash: hash }, new Date(0))).toBeUndefined()
     await app.rows('update visit set id_hash = null where id = $1', [id])
+
+    // In an office with no other visit; a minute later, because sheets are found by when they were made.
+    app.clock.forward(60_000)
+    const there = await app.officeId('ubnd-xa-long-hau')
+    const [slip] = await makeSheet(neighbour)
+    await scan(codeOf(slip, there), neighbour)
+    expect(await visitOf(slip)).toMatchObject({ state: 'inside', name: null })
+    expect(await findCommonestPurpose({ pool: app.context.pool }, there)).toBeUndefined()
   })
 
   test('can be voided with a reason, and then has no effect', async () => {
