@@ -171,12 +171,18 @@ describe('a head', () => {
       office_id: guard.office_id,
     })
     expect((await head.get(at)).$('.done').text()).toBe('Đã lưu.')
+    const reset = await head.post(`${at}/invite`)
+    expect((await row('gate2.tt-hcc')).password_hash).toBeNull()
+    expect((await (await app.client()).post(linkOn(reset), WORDS)).location).toBe('/gate')
     expect((await head.post(`${at}/disable`)).status).toBe(303)
-    expect(await told('tt-hcc', guard.id)).toEqual([
+    const byHead = (await told('tt-hcc', guard.id)).filter((line) => line.endsWith(' head.tt-hcc'))
+    expect(byHead).toEqual([
       'account.changed display_name head.tt-hcc',
+      'account.invited password head.tt-hcc',
       'account.disabled head.tt-hcc',
     ])
-    expect((await (await app.client()).signIn('gate2.tt-hcc', `${PASSWORD} `)).status).toBe(401)
+    const typed = { username: 'gate2.tt-hcc', password: PASSWORD }
+    expect((await (await app.client()).post('/sign-in', typed)).status).toBe(401)
   })
 
   test('finds nobody of another office, no head and no district account, and not the head’s own', async () => {

@@ -218,8 +218,10 @@ describe('a list of offices', () => {
 
   test('that was cut off in the middle of a row writes nothing of that row', async () => {
     const whole = list('cat-1;Cơ quan Một;;Khác;;;;;', 'cat-2;Cơ quan Hai;;Khác;;cat-1;;;')
-    const { page } = await preview(whole.slice(0, whole.indexOf('Hai') + 1))
+    const { page, address, seen } = await preview(whole.slice(0, whole.indexOf('Hai') + 1))
     expect(states(page)).toEqual(['2 Mới', '3 Loại: Vui lòng ghi mục này.'])
+    expect((await district.post(address, { seen })).location).toBe('/district/offices')
+    expect(await app.rows(`select code from office where code like 'cat-%'`)).toEqual([{ code: 'cat-1' }])
   })
 
   test.each<[string, string, string]>([

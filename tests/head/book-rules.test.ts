@@ -55,7 +55,7 @@ const pagesOf = (words: (typeof LONGEST)[]) =>
     HEAD,
   )
 
-test('a sheet holds eighteen lines even if every name, unit and host has the maximum length', async () => {
+test('the first sheet holds seventeen lines, the following full ones eighteen, even if every name, unit and host has the maximum length', async () => {
   const pages = await pagesOf(Array.from({ length: 100 }, () => LONGEST))
   const [first = 0, ...others] = pages.map((page) => page.length)
   // The first sheet also has the document's heading.

@@ -60,7 +60,7 @@ describe('devices', () => {
     expect(app.context.time.belief().doubt).toBeUndefined()
   })
 
-  test('that contradict the clock are shown, and keep deletion from resuming', async () => {
+  test('that contradict the clock are shown, and the page says that deletion does not resume by itself', async () => {
     app.clock.reboot()
     const right = app.clock.now()
     app.clock.jump(40 * DAY)
@@ -70,6 +70,7 @@ describe('devices', () => {
     const page = await (await app.client('district')).get('/clock')
     expect(page.$('main').text()).toContain('0 tài khoản báo cùng giờ, 2 tài khoản báo khác giờ')
     expect(page.$('main').text()).toContain('Phần lớn thiết bị đang đăng nhập báo giờ khác.')
+    expect(page.$('main').text()).toContain('không, vì có người hoặc thiết bị báo giờ khác')
   })
 
   describe('when the stopwatch raises no doubt', () => {

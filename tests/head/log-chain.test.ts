@@ -362,7 +362,7 @@ describe('old and new values of a correction', () => {
     expect(await verdict()).toBe(t('log.chain.broken.values', { row: row + 1 }))
   })
 
-  test('that differ from the chain make a backup fail', async () => {
+  test('that differ from the chain are found by the check of all chains before a backup is kept', async () => {
     const appUrl = app.context.config.DATABASE_URL ?? ''
     expect(await brokenChains(appUrl)).toEqual([])
     await touch(`update visit_change set new = 'Bà Ba' where visit_id = $1 and seq = 3`)

@@ -145,8 +145,10 @@ describe('an entry of a closed day', () => {
       'duplicate',
       'conflict',
     ])
-    const all = await Promise.all([1, 2, 3].map(() => device.outcomes([late])))
-    expect(all.flat()).toEqual(['duplicate', 'duplicate', 'duplicate'])
+    const senders = [guard, await app.client('gate2.tt-hcc'), head]
+    const again = () => [late, { ...late, event: randomUUID() }]
+    const all = await Promise.all(senders.map((sender) => device.outcomes(again(), {}, sender)))
+    expect(all.flat()).toEqual(Array(6).fill('duplicate'))
     expect(await waiting()).toHaveLength(1)
   })
 

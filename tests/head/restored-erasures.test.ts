@@ -101,9 +101,15 @@ describe('a person who was deleted on request', () => {
   })
 
   test('is back if the journal begins after the backup, and the page says that each request has to be checked', async () => {
+    const bringBack = await backUp()
+    await erase()
+    await app.rows('delete from subject_request')
+    for (const folder of [lost.dataDir, lost.backups]) await rm(path.join(folder, JOURNAL))
     app.clock.forward(10 * MINUTE)
     await keep()
-    expect(await restore(await journal())).toMatchObject({ erased: { isWhole: false } })
+    await bringBack()
+    expect(await restore(await journal())).toMatchObject({ erased: { people: 0, isWhole: false } })
+    expect(await kept(CENTRE)).toEqual(BOTH)
     expect(await line()).toContain('thiếu, hỏng hoặc bị sửa')
   })
 

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import type { Answer, Client } from '../support/client.ts'
+import { type Answer, type Client, fieldsOf } from '../support/client.ts'
 import { closeAllDays } from '../support/figures.ts'
 import { REQUESTS, Scene } from '../support/requests.ts'
 import { useFreshApp } from '../support/suite.ts'
@@ -180,14 +180,20 @@ describe('what waits for the head', () => {
     expect(page.$('.waits > li').attr('class')).toBe('bad')
   })
 
-  test('a day that only the clock has closed is there until somebody records the departures', async () => {
+  test('a day that only the clock has closed is there until somebody records the departures, or for a week', async () => {
+    await came('2026-11-23T08:10', ['Ra Sau'])
     await came('2026-11-24T08:10', ['Ở Lại', 'Cũng Ở Lại'])
     app.clock.set('2026-11-25T08:30:00+07:00')
     await close()
-    expect(waits(await open())).toEqual([
+    const head = await app.client(HEAD)
+    expect(waits(await open(head))[0]?.[0]).toContain('Ngày còn lượt chưa ghi giờ ra: 2')
+    const at = `/gate/visits/${(await app.visit('Ra Sau'))?.id}`
+    const form = fieldsOf(await head.get(at), '[action$="/correct"]')
+    const answer = await head.post(`${at}/correct`, { ...form, left_at: '11:00', reason: 'time_wrong' })
+    expect(answer.status).toBe(303)
+    expect(waits(await open(head))).toEqual([
       ['Ngày còn lượt chưa ghi giờ ra: 1 24/11/2026 (2 lượt)', '/log?view=unclosed'],
     ])
-    // A week later it is no longer shown.
     app.clock.set('2026-12-02T08:30:00+07:00')
     expect(waits(await open())).toEqual([])
   })

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { startTelling, type Telling } from '../../server/operations/tell-hosts.ts'
 import { MINUTE } from '../../server/platform/lib/clock.ts'
+import { type Keys, loadKeys } from '../../server/platform/lib/keys.ts'
 import { contactOf, createPushSender, vapidKeys } from '../../server/platform/outgoing/push.ts'
 import { personalLink } from '../support/personal-link.ts'
 import { type PushBrowser, pushBrowser, senderOf } from '../support/push-browser.ts'
@@ -37,12 +38,14 @@ beforeEach(async () => {
 function telling({
   inside = ['localhost'],
   limit = 20_000,
+  keys = app.context.keys,
 }: {
   inside?: string[]
   limit?: number
+  keys?: Keys
 } = {}): Telling {
-  const pushes = createPushSender(app.context.keys, CONTACT, { inside, limit, ca: there.ca })
-  const started = startTelling(app.context, { pushes })
+  const pushes = createPushSender(keys, CONTACT, { inside, limit, ca: there.ca })
+  const started = startTelling({ ...app.context, keys }, { pushes })
   onTestFinished(() => started.stop())
   return started
 }
@@ -295,10 +298,13 @@ describe('a device', () => {
     const text = JSON.stringify(row) + String(row?.['sealed'] && (row['sealed'] as Buffer).toString('latin1'))
     for (const word of ['long-secret', fields.p256dh, fields.auth]) expect(text).not.toContain(word)
     // As after the loss of the secret: a device that cannot be decrypted is deleted.
-    await app.rows(`update push_device set sealed = '\\x00'`)
+    const keys = loadKeys({
+      ...app.context.config,
+      SECRET_KEY: 'another secret, of an installation elsewhere',
+    })
     await came(one)
-    await tried()
-    expect([await kept(), await queued()]).toEqual([[], []])
+    await tried(telling({ keys }))
+    expect([there.got, await kept(), await queued()]).toEqual([[], [], []])
   })
 })
 

@@ -143,7 +143,7 @@ test('a text that is built into a script is filled in there as on the server', (
   expect(fillGaps(texts.en['offline.late'], { n: 1 })).toContain('Sent 1 record of')
 })
 
-test('each text is filled in as i18next would, which is called only for texts that need more', () => {
+test('each text is filled in as i18next would', () => {
   for (const language of LANGUAGES) {
     const t = translator(language) as unknown as (key: string, values: object) => string
     const texts = [...catalogues[language]].filter(([, text]) => text.includes('{{'))

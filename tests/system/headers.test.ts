@@ -57,6 +57,11 @@ test('the headers require HTTPS only if the public URL is https', async () => {
   expect(answer.headers.get('strict-transport-security')).toBe('max-age=31536000')
   expect(answer.headers.get('content-security-policy')).toBe(`${POLICY_OF_CONTENT};upgrade-insecure-requests`)
   await https.close()
+  const http = await startApp({ PUBLIC_URL: 'http://localhost:3000' })
+  const { headers } = await (await http.client()).get('/sign-in')
+  expect(headers.get('strict-transport-security')).toBeNull()
+  expect(headers.get('content-security-policy')).toBe(POLICY_OF_CONTENT)
+  await http.close()
   const asked = await startApp({ PUBLIC_URL: 'https://socong.example.vn', HSTS_SUBDOMAINS: 'yes' })
   expect((await (await asked.client()).get('/sign-in')).headers.get('strict-transport-security')).toBe(
     'max-age=31536000; includeSubDomains',
