@@ -325,6 +325,18 @@ describe('a list', () => {
     }
     expect(await read()).toEqual([{ name: 'Cán Bộ Cũ' }, { name: 'Cán Bộ Mới' }])
   })
+
+  test('takes two ways to write a tone for one person, and another tone for another person', async () => {
+    const office = await app.client('head.ubnd-xa-long-hau')
+    await office.post('/people', member({ name: 'Lê Thị Hoà', unit: 'Quỹ hoà giải' }))
+    const names = ['LÊ THỊ HÒA', 'Le Thị Hoà', 'Lê Thị Hoa']
+    const text = ['Họ và tên\tPhòng', ...names.map((name) => `${name}\tQuỹ hòa giải`)].join('\n')
+    await office.post((await office.post('/people/import', { text })).location ?? '')
+    const stored = await app.rows(
+      `select name from staff_member where unit like 'Quỹ h%' order by name collate "C"`,
+    )
+    expect(stored.map(({ name }) => name)).toEqual(['Le Thị Hoà', 'Lê Thị Hoa', 'Lê Thị Hoà'])
+  })
 })
 
 test('an Excel file is a list as it is, and one that cannot be read is refused beside its field', async () => {

@@ -206,6 +206,14 @@ describe('name cards', () => {
     expect((await guard.get('/guests/cards?day=sai&like=sai')).status).toBe(200)
   })
 
+  test('the page of the only unit marks that unit, not all of them', async () => {
+    const { id } = await invited({ name: 'Đại Biểu Riêng', day: '4/12/2026', place: 'UBND xã Bốn' })
+    const page = await guard.get(`/guests/cards?day=2026-12-04&like=${id}`)
+    expect(page.$('.guest-days [aria-current]').text()).toBe('UBND xã Bốn (1)')
+    const all = await guard.get('/guests/cards?day=2026-12-04')
+    expect(all.$('.guest-days [aria-current]').text()).toBe('Tất cả (1)')
+  })
+
   test('a party gets as many name cards as it has people, the companions’ without a name and a code, or one for all', async () => {
     await invited({ name: 'Trưởng Đoàn', day: '3/12/2026', place: 'UBND xã Ba', party_size: '4' })
     await invited({ name: 'Người Đi Một Mình', day: '3/12/2026' })

@@ -182,22 +182,16 @@ describe('the list of sheets', () => {
     expect(numbers(page)).toEqual(back.at(-1))
   })
 
-  test.each(['below=x', 'below=-1', 'above=1e99', "below=1'--", 'above=0', 'below=1&below=2'])(
+  const nowhere = ['below=x', 'below=-1', 'above=1e99', "below=1'--", 'above=0', 'below=1&below=2']
+  test.each([...nowhere, 'below=1', 'above=999999'])(
     'the list with %s in the URL shows the newest sheets',
     async (query) => {
+      const [slip] = await makeSheet()
       const page = await guard.get(`/slips?${query}`)
       expect(page.status).toBe(200)
-      expect(numbers(page)).toEqual(numbers(await guard.get('/slips')))
+      expect(numbers(page)[0]).toContain(`Phiếu ${slip?.number}–`)
     },
   )
-
-  test('beyond the ends is empty, and says nothing wrong', async () => {
-    for (const end of ['below=1', 'above=999999']) {
-      const page = await guard.get(`/slips?${end}`)
-      expect([page.status, numbers(page)]).toEqual([200, []])
-      expect(page.text).not.toContain('Chưa có tờ phiếu nào')
-    }
-  })
 
   test('one office’s list of sheets never reaches another', async () => {
     await neighbour.post('/slips', { client_uuid: randomUUID(), sheets: '1' })

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { Typed } from '../../http/form.ts'
 import type { StaffFields, StaffMemberRow } from '../../platform/db/schema.ts'
-import { cleanText } from '../../platform/lib/text.ts'
+import { asSpoken, cleanText } from '../../platform/lib/text.ts'
 import { line, personField } from '../../platform/lib/text-fields.ts'
 import { isMailAddress } from '../../platform/outgoing/mail-settings.ts'
 
@@ -63,7 +63,10 @@ export function typedMember(member: StaffMemberRow): Typed {
   }
 }
 
-/** The key under which two rows of a list are one person: name and unit, ignoring case. */
+/**
+ * The key under which two rows of a list are one person: name and unit, ignoring capitals and where a keyboard puts a tone mark.
+ * Le and Lê differ: tones distinguish names, and the head merges what was typed without them.
+ */
 export function memberRowKey({ name, unit }: Pick<StaffFields, 'name' | 'unit'>): string {
-  return [name, unit ?? ''].map((text) => text.toLowerCase()).join('\n')
+  return [name, unit ?? ''].map(asSpoken).join('\n')
 }

@@ -31,14 +31,15 @@ async function showCards({ clock, config, db, keys, workers }: Services, req: Re
   const guests = meeting
     ? await listDelegates(db, office.id, meeting)
     : (await listGuests(db, office.id, { today, day })).guests
-  const shown = guestsOfUnit(guests, query.like)
+  const like = guests.find(({ id }) => id === query.like)
+  const shown = guestsOfUnit(guests, like)
   const texts = shown.map(({ id }) => invitationText(config.PUBLIC_URL, invitationCode(keys, office.id, id)))
   const codes = await workers.run('drawCodes', office.id, texts)
   res.render('reception/guests/cards', {
     title: t('guests.cards'),
     ...cardsPage(
       guests,
-      { shown, codes, list: meeting ? { meeting } : { day }, isByParty: query.cards === 'party' },
+      { like, shown, codes, list: meeting ? { meeting } : { day }, isByParty: query.cards === 'party' },
       t,
     ),
   } satisfies CardsPage)

@@ -43,14 +43,15 @@ const A_SHEET = 10
 /** Cards on one page: a full hall has five hundred, and browsers cannot lay out many thousands. */
 const MAX_CARDS = 1000
 
-/** Returns all guests, or those of one guest's unit. The unit is given by the id of a guest, so that no name is in a URL. */
-export function guestsOfUnit(guests: GuestArrival[], like: string | undefined): GuestArrival[] {
-  const one = guests.find(({ id }) => id === like)
-  const wanted = one ? guests.filter(({ place }) => place === one.place) : guests
+/** Returns all guests, or those of one guest's unit. */
+export function guestsOfUnit(guests: GuestArrival[], like: GuestArrival | undefined): GuestArrival[] {
+  const wanted = like ? guests.filter(({ place }) => place === like.place) : guests
   return wanted.toSorted((a, b) => (a.place ?? '').localeCompare(b.place ?? '', 'vi') || byGivenName(a, b))
 }
 
 interface Wanted {
+  /** A guest of the wanted unit, so that no name is in a URL; undefined for all guests. */
+  like: GuestArrival | undefined
   shown: GuestArrival[]
   codes: Code[]
   list: { day: OfficeDay } | { meeting: string }
@@ -60,7 +61,7 @@ interface Wanted {
 
 export function cardsPage(
   guests: GuestArrival[],
-  { shown, codes, list, isByParty }: Wanted,
+  { like, shown, codes, list, isByParty }: Wanted,
   t: Translate,
 ): Omit<CardsPage, 'title'> {
   const size = (some: GuestArrival[]) => (isByParty ? some.length : people(some))
@@ -70,7 +71,6 @@ export function cardsPage(
   const sheets = Array.from({ length: Math.ceil(cards.length / A_SHEET) }, (_, sheet) =>
     cards.slice(sheet * A_SHEET, (sheet + 1) * A_SHEET),
   )
-  const current = shown.length < guests.length ? shown[0] : undefined
   const of = (one: GuestArrival | undefined, byParty: boolean) => address(list, one?.id, byParty)
   return {
     back: 'day' in list ? `/guests?day=${list.day}` : `/meetings/${list.meeting}`,
@@ -81,17 +81,17 @@ export function cardsPage(
       {
         href: of(undefined, isByParty),
         text: t('guests.cards_all', { count: size(guests) }),
-        current: !current,
+        current: !like,
       },
       ...unitsOf(guests).map(([unit, own]) => ({
         href: of(own[0], isByParty),
         text: `${unit} (${size(own)})`,
-        current: current?.place === unit,
+        current: like?.place === unit,
       })),
     ],
     parties: guests.some(({ party_size: party }) => party > 1)
       ? [false, true].map((byParty) => ({
-          href: of(current, byParty),
+          href: of(like, byParty),
           text: t(byParty ? 'guests.cards_by_party' : 'guests.cards_by_person', {
             count: byParty ? shown.length : people(shown),
           }),

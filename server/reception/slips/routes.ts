@@ -45,8 +45,6 @@ interface SlipsPage extends Page {
   problems: Problems
   perSheet: number
   rows: SheetRow[]
-  /** No rows, and not only because the URL names a position beyond them. */
-  isEmpty: boolean
   older: string
   newer: string
   /** The slip that was searched for. */
@@ -159,7 +157,6 @@ async function show(
     problems,
     perSheet: SLIPS_PER_SHEET,
     rows: sheets.map((sheet) => sheetRow(sheet, t)),
-    isEmpty: sheets.length === 0 && !beside,
     older: older ? `/slips?below=${sheets.at(-1)?.first}` : '',
     newer: newer ? `/slips?above=${sheets[0]?.last}` : '',
     found,

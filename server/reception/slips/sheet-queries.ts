@@ -18,7 +18,7 @@ export interface Sheet {
 /** Where a page of sheets begins: below or above a slip number; undefined begins with the newest. */
 export type Beside = { below: number } | { above: number } | undefined
 
-/** A page of sheets, highest numbers first, and whether there are more on either side. */
+/** A page of sheets, highest numbers first, and whether there are more on either side. Beyond the ends it is the newest page. */
 export function listSheets(
   db: Db,
   officeId: string,
@@ -26,7 +26,10 @@ export function listSheets(
   most: number,
 ): Promise<{ sheets: Sheet[]; older: boolean; newer: boolean }> {
   return inOffice(db, officeId, async (tx) => {
-    const sheets = await readSheets(tx, officeId, await sheetsBeside(tx, officeId, beside, most))
+    const there = await sheetsBeside(tx, officeId, beside, most)
+    const isBeyond = beside !== undefined && there.length === 0
+    const ids = isBeyond ? await sheetsBeside(tx, officeId, undefined, most) : there
+    const sheets = await readSheets(tx, officeId, ids)
     const { least, highest } = await tx
       .selectFrom('slip')
       .select(({ fn }) => [fn.min('number').as('least'), fn.max('number').as('highest')])
