@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { accessSync, constants } from 'node:fs'
+import { createRequire } from 'node:module'
 import path from 'node:path'
-import { chromium } from '@playwright/test'
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
 /** Debian's headless Chromium; the binary, not the shell script that starts it. */
@@ -21,7 +21,12 @@ export function findChromium() {
   }
   const folders = (process.env['PATH'] ?? '').split(path.delimiter)
   const candidates = NAMES.flatMap((name) => folders.map((folder) => path.join(folder, name)))
-  return [...candidates, '/usr/bin/chromium', chromium.executablePath()].find(isProgram)
+  return [...candidates, '/usr/bin/chromium'].find(isProgram) ?? [downloaded()].find(isProgram)
+}
+
+/** Where Playwright keeps its own Chromium. Playwright is loaded only when it is asked, because that takes a third of a second. */
+function downloaded() {
+  return createRequire(import.meta.url)('@playwright/test').chromium.executablePath()
 }
 
 /**
