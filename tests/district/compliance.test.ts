@@ -1,7 +1,9 @@
 import { beforeAll, expect, test } from 'vitest'
+import type { LastEntry } from '../../server/core/figures/queries.ts'
 import { complianceOf } from '../../server/district/compliance/compliance.ts'
 import { compliancePage } from '../../server/district/compliance/compliance-page.ts'
 import { readOrder } from '../../server/district/compliance/order.ts'
+import type { Recorded } from '../../server/district/compliance/queries.ts'
 import { readPeriod } from '../../server/http/period-params.ts'
 import type { OfficeRow } from '../../server/platform/db/schema.ts'
 import { translator } from '../../server/platform/messages/messages.ts'
@@ -23,6 +25,8 @@ beforeAll(async () => {
   await plant('tt-hcc', '1, 2, 3, 4, 5', '10, 10, 10, 0, 0, 10')
   await plant('ubnd-xa-long-hau', '1, 2, 3, 4', '10, 10, 5, 5, 0, 10')
   await plant('ubnd-xa-tan-tap', '1', '10, 10, 10, 0, 6, 4')
+  // Rows of days without a visit: only somebody who waited and was not confirmed.
+  await plant('ubnd-xa-tan-tap', '2', '0, 0, 0, 0, 0, 0')
   app.clock.forward(12 * 60_000)
 })
 
@@ -128,6 +132,19 @@ test('one message names every silent office, for the group that all offices are 
   expect(text).not.toContain('UBND xã Long Hậu')
 })
 
+test('an office is reminded from the day on which half of the days are missing', () => {
+  const office = { code: 'ubnd', name: 'UBND', valid_from: '2026-01-01', valid_to: null } as OfficeRow
+  const workingDays = ['2026-11-23', '2026-11-24', '2026-11-25', '2026-11-26', '2026-11-27', '2026-11-30']
+  const needWith = (days: string) => {
+    const recorded = { days, visits: 10, inside: 0, unclosed: 0, not_asked: 0 } as Recorded
+    const last = { on: '2026-11-27' } as unknown as LastEntry
+    return complianceOf(office, { recorded, last }, { workingDays, appRecommended: true }).need
+  }
+  expect(needWith(workingDays.join(' '))).toBe('good')
+  expect(needWith(workingDays.slice(2).join(' '))).toBe('watch')
+  expect(needWith(workingDays.slice(3).join(' '))).toBe('remind')
+})
+
 test('no office is called regular before a working day is over without a note about it', async () => {
   const today = await show('from=2026-11-25&to=2026-11-25&show=all')
   expect(today.$('.verdict').text()).toContain('chưa có ngày làm việc nào trôi qua')
@@ -139,6 +156,13 @@ test('a day off counts against nobody', async () => {
   await app.rows(`insert into calendar_day values ('2026-11-06', 'off', 'Nghỉ', now())`)
   expect((await lineOf('UBND xã Long Hậu')).facts[0]).toBe('2/16 ngày')
   await app.rows(`delete from calendar_day where day = '2026-11-06'`)
+})
+
+test('the link of the period that is shown is marked, and none where the days were typed', async () => {
+  const marked = async (query: string) => (await show(query)).$('.views [aria-current]').first().attr('href')
+  expect(await marked('period=week&show=all')).toContain('period=week')
+  expect(await marked('period=month&show=all')).toContain('period=month')
+  expect(await marked('from=2026-11-02&to=2026-11-10')).not.toContain('?period=')
 })
 
 test('the page exists in English too, and names no visitor', async () => {

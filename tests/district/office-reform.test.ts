@@ -90,6 +90,7 @@ describe('the page of a reform', () => {
     expect(counts.slice(0, 3)).toEqual(['45', expect.stringMatching(/^\d+$/), '25'])
     expect(counts[4]).toBe('1')
     expect(page.text).toContain('1 lượt đang ở trong · 1 người trực, 1 thủ trưởng')
+    expect(page.text).not.toContain('0 lượt')
     expect(page.$('h3').text()).toContain('UBND xã Cần Giuộc Mới')
     // Visitors have come since July 2025, so tomorrow is the first possible day.
     expect(page.$('#day').val()).toBe('26/11/2026')

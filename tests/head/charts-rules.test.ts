@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { dayKindOf, likeDays, median } from '../../server/core/figures/usual.ts'
+import { comparedText, dayKindOf, likeDays, median } from '../../server/core/figures/usual.ts'
 import { curveChart } from '../../server/head/charts/curve.ts'
 import { arrivedBefore, byHour, levelsOf } from '../../server/head/charts/slots.ts'
+import { translator } from '../../server/platform/messages/messages.ts'
 import { barChart } from '../../server/platform/svg/bars.ts'
 import { BOTTOM, scaleTo, TOP } from '../../server/platform/svg/scale.ts'
 
@@ -40,6 +41,16 @@ describe('the usual figures', () => {
     })
     const closed = new Map([['2026-11-18', 'off' as const]])
     expect(days(DAY, closed)).toEqual(['2026-11-11', '2026-11-04', '2026-10-28', '2026-10-21'])
+  })
+
+  test('are named with the holidays between the compared days, not with those before them', () => {
+    const off = new Map(['2026-11-18', '2026-10-28'].map((day) => [day, 'off' as const]))
+    const like = likeDays(DAY, '2026-01-01', off)
+    const text = (known: string[]) => comparedText(DAY, like, known, translator('vi'))
+    expect(text(['2026-11-11', '2026-11-04', '2026-10-21', '2026-10-14'])).toContain(
+      'không tính 2 ngày nghỉ lễ',
+    )
+    expect(text(['2026-11-11', '2026-11-04'])).toContain('không tính 1 ngày nghỉ lễ')
   })
 
   test('a holiday is compared with other days off, and a worked Saturday with working days', () => {

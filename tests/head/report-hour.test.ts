@@ -59,6 +59,9 @@ describe('figures as of an hour', () => {
     expect(cellsOf(page, '.plain-lines').find((row) => row[0] === 'Đang ở trong cơ quan')?.[1]).toBe('1')
     expect(visits(await (await head()).get(`/report?from=${TODAY}&to=${TODAY}&hour=9`))?.[0]).toBe('1')
     expect(visits(await (await head()).get(`/report?from=${TODAY}&to=${TODAY}&hour=8`))?.[0]).toBe('0')
+    const choice = await (await head()).get('/report?from=2026-11-24&to=2026-11-24&hour=24')
+    expect(choice.$('select[name=hour] [selected]').text()).toBe('24 giờ (hết ngày)')
+    expect(page.$('select[name=hour] [selected]').text()).toBe('10 giờ')
 
     const address = await freeze(await head(), '/report', { ...DAY, hour: '10' })
     const report = document(await (await head()).get(address))

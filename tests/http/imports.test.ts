@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { type Import, keepImport, MAX_WAITING } from '../../server/http/import-actions.ts'
 import { findImport } from '../../server/http/import-queries.ts'
 import { DAY } from '../../server/platform/lib/clock.ts'
+import { Scene } from '../support/requests.ts'
 import { useApp, useClient } from '../support/suite.ts'
 
 const app = useApp()
@@ -37,6 +38,15 @@ describe('the uploaded lists of one person', () => {
     expect((await head.get(second)).text).toContain('Trần Thị Hai')
     expect((await head.post(second)).location).toBe('/people')
     expect(await app.rows('select name from staff_member')).toEqual([{ name: 'Trần Thị Hai' }])
+  })
+
+  test('are not found by a colleague of the same office, who cannot record them either', async () => {
+    const list = await choose(listOf('Trần Thị Riêng'))
+    const other = await app.client((await new Scene(app).person('head')).username)
+    expect((await other.get(list)).location).toBe('/people/import')
+    expect((await other.post(list)).location).toBe('/people/import')
+    expect(await app.rows('select name from staff_member')).toEqual([])
+    expect((await head.post(list)).location).toBe('/people')
   })
 
   test('only one of several uploaded at the same moment is kept', async () => {

@@ -111,6 +111,7 @@ describe('an unconfirmed e-mail address', () => {
     expect((await (await as()).post(linkIn())).status).toBe(303)
     // A confirmed address is not asked again.
     await (await as()).post('/account/summary/again')
+    expect((await card()).find('[role="status"]').text()).toBe('')
     await round()
     expect(server.mails.filter(({ subject }) => subject.startsWith('Xác nhận'))).toHaveLength(2)
   })

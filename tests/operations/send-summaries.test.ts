@@ -154,6 +154,15 @@ describe('a weekly summary', () => {
     expect((await snapshots()).map(({ number }) => number)).toEqual([1, 1])
   })
 
+  test('of a week and of a month are dated on the page of the account by the later one', async () => {
+    await wants('head.tt-hcc', { weekly: 'on', monthly: 'on' })
+    for (const at of [MONDAY, FIRST]) await roundAt(at)
+    expect(server.mails).toHaveLength(2)
+    expect((await head.get('/account')).$('#summary').text()).toContain(
+      'Thư gần nhất gửi lúc 07:00 01/12/2026',
+    )
+  })
+
   test('is not sent for a period that was over when somebody switched it on', async () => {
     app.clock.set('2026-12-02T09:00:00+07:00')
     await wants('head.tt-hcc', { weekly: 'on', monthly: 'on' })

@@ -1,5 +1,5 @@
-// The rules that the database enforces: checks, references, policies and triggers must match the snapshot. `UPDATE_SCHEMA=1 npm
-// test -- tests/system/schema.test.ts` updates it.
+// The rules that the database enforces: checks, references, policies, triggers and which columns need a value must match the
+// snapshot. `UPDATE_SCHEMA=1 npm test -- tests/system/schema.test.ts` updates it.
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
@@ -11,7 +11,7 @@ const app = useApp()
 const RULES = `
 select rule from (
   select conrelid::regclass || ' ' || pg_get_constraintdef(oid) as rule from pg_constraint
-    where connamespace = 'public'::regnamespace and contype in ('c', 'f', 'p', 'u')
+    where connamespace = 'public'::regnamespace and contype in ('c', 'f', 'n', 'p', 'u')
   union all
   select format('%s policy %s for %s using %s with check %s', tablename, policyname, cmd, qual, with_check) from pg_policies
   union all

@@ -45,7 +45,7 @@ export function typedView({ filter }: LogQuery, today: OfficeDay, people: People
   const { words: _, ...fields } = typedOf(filter)
   const span = spanOf(filter, today)
   const period = span === 'days' || span === 'all' ? null : span
-  const name = queryText({ ...filter, period, ...(period && { from: null, to: null }) }, people, t)
+  const name = queryText({ ...filter, period }, people, t)
   return { ...fields, span, name: lengthOf(name) > LONGEST_NAME ? '' : name }
 }
 
