@@ -137,6 +137,10 @@ describe('a text that is no table is refused with its reason', () => {
     expect(readTable(text)).toMatchObject({ problem: { detail: { row: '3', most: '2000' } } })
   })
 
+  test('a cell of the greatest length is read', () => {
+    expect(readTable(`Mã;Tên\na;${'x'.repeat(MAX_CELL_LENGTH)}`)).toMatchObject({ ok: true })
+  })
+
   test('a table of the largest size is read', () => {
     const header = Array.from({ length: MAX_COLUMNS }, (_, column) => `c${column}`).join(';')
     const read = readTable(`${header}\n${`${';'.repeat(MAX_COLUMNS - 1)}x\n`.repeat(MAX_ROWS - 1)}`)

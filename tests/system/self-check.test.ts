@@ -85,6 +85,10 @@ describe('the self-check', () => {
       expect(problems).toEqual([expect.stringContaining(`alter role socong_app set ${named} = `)])
     })
 
+    test('accepts a server that logs no statements, whatever it would log of their values', async () => {
+      expect((await loggedWith({ log_parameter_max_length: '-1' })).problems).toEqual([])
+    })
+
     test('accepts statements without their values, and warns of details', async () => {
       expect(await loggedWith({ log_statement: 'all', log_parameter_max_length: '0' })).toEqual({
         problems: [],
