@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest'
+import { tellingRow } from '../../server/district/status/telling-row.ts'
 import { startJobs } from '../../server/operations/jobs.ts'
+import type { ChannelStateRow } from '../../server/platform/db/schema.ts'
+import { translator } from '../../server/platform/messages/messages.ts'
 import { useApp } from '../support/suite.ts'
 
 const app = useApp()
@@ -41,6 +44,37 @@ test('the page tells in both languages which jobs ran today', async () => {
     'Cả 67 cơ quan đều khóa sổ, xóa theo thời hạn và có nhật ký nguyên vẹn.',
   )
   expect((await verdicts('en'))[3]).toContain('the audit log of every office is intact')
+})
+
+test('of several offices that notify, the latest success and the latest failure are told', () => {
+  const state = (office_id: string, sent: string | null, failed: string | null): ChannelStateRow => ({
+    ...{ office_id, channel: 'email', waiting: 0, failing_since: null, failure: failed ? 'later' : null },
+    sent_at: sent ? new Date(sent) : null,
+    failed_at: failed ? new Date(failed) : null,
+  })
+  const told = (...states: ChannelStateRow[]) => {
+    const offices = states.map(({ office_id: id }) => id)
+    const { text } = tellingRow(
+      'telling',
+      { offices, states, mailless: 0 },
+      (at) => at.toISOString(),
+      translator('vi'),
+    )
+    return /lần (không )?gửi được gần nhất 2026-11-(\d\d)/.exec(text)?.slice(1)
+  }
+  const early = state('a', '2026-11-20', '2026-11-21')
+  const late = state('b', '2026-11-22', null)
+  const failing = state('c', null, '2026-11-23')
+  for (const both of [
+    [early, late],
+    [late, early],
+  ])
+    expect(told(...both)).toEqual([undefined, '22'])
+  for (const all of [
+    [early, late, failing],
+    [failing, late, early],
+  ])
+    expect(told(...all)).toEqual(['không ', '23'])
 })
 
 test('a broken audit chain names its office, and a day without a run is reported', async () => {
