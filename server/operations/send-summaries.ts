@@ -14,7 +14,7 @@ import { isOpenOn } from '../core/offices/closure.ts'
 import { createOffices, type Office } from '../core/offices/directory.ts'
 import { createCampaign } from '../core/recommended-app/campaign.ts'
 import { freeze } from '../head/report/actions.ts'
-import { countReport } from '../head/report/count.ts'
+import { draftReport } from '../head/report/count.ts'
 import { findSnapshot } from '../head/report/queries.ts'
 import { fileName, reportOf } from '../head/report/report.ts'
 import { reportingOf } from '../head/report/reporting.ts'
@@ -183,12 +183,12 @@ async function attached(
   const known = await findSnapshot(db, officeId, id)
   if (!known) {
     const now = clock.now()
-    const frozen = await countReport(parts, { officeId, district }, { ...period, hour: undefined }, now)
-    await freeze(db, { officeId, accountId: undefined, now }, id, frozen)
+    const draft = await draftReport(parts, { officeId, district }, { ...period, hour: undefined }, now)
+    await freeze(db, { officeId, accountId: undefined, now }, id, { ...draft, district })
   }
   const snapshot = known ?? (await findSnapshot(db, officeId, id))
   if (!snapshot) throw new Error('a report that is not there after it was frozen')
-  const report = reportOf(snapshot, reportingOf(await offices.tree(), officeId, district, period))
+  const report = await reportOf(snapshot, reportingOf(await offices.tree(), officeId, district, period))
   // Under its own queue key, so that the office's downloads do not wait for it.
   return { snapshot, content: await workers.run('makeDocx', 'summaries', report) }
 }

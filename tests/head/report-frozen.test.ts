@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import type { Answer } from '../support/client.ts'
 import { shownAs } from '../support/client.ts'
-import { DAY, useReports } from '../support/report.ts'
+import { BUSY, DAY, TODAY, useReports } from '../support/report.ts'
 import { useApp } from '../support/suite.ts'
 
 const app = useApp()
-const { head, freeze } = useReports(app)
+const { head, dayOf, freeze } = useReports(app)
 
 const document = ({ $ }: Answer) => $('article.report')
 
@@ -17,9 +17,14 @@ const numbers = async () =>
 
 describe('frozen figures', () => {
   test('can be written and read, but neither changed nor deleted by the application', async () => {
-    await freeze(head, '/report')
     const officeId = await app.officeId('tt-hcc')
-    for (const statement of ['update report_snapshot set number = 9', 'delete from report_snapshot']) {
+    await dayOf('tt-hcc', TODAY, BUSY)
+    await freeze(head, '/report')
+    const statements = ['report_snapshot set number = 9', 'report_day set visits = 9'].flatMap((change) => [
+      `update ${change}`,
+      `delete from ${change.split(' ')[0]}`,
+    ])
+    for (const statement of statements) {
       const client = await app.context.pool.connect()
       await client.query('begin')
       await client.query(`select set_config('app.office_id', $1, true)`, [officeId])

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
+import type { DayCounts } from '../../server/core/figures/as-of.ts'
 import { existedDuring, officesDuring } from '../../server/core/offices/during.ts'
 import type { TreeOffice } from '../../server/core/offices/tree.ts'
 import { authorityOf } from '../../server/head/report/authority.ts'
 import { reportingOf } from '../../server/head/report/reporting.ts'
-import { changesSince, copyDays, countsByOffice, countsIn } from '../../server/head/report/snapshot.ts'
+import { changesIn, countsByOffice } from '../../server/head/report/snapshot.ts'
 import {
   changeText,
   dateWords,
@@ -13,8 +14,8 @@ import {
   pointsText,
 } from '../../server/head/report/wording.ts'
 import { shortcutLinks, shortcuts } from '../../server/http/period-form.ts'
-import { COUNTS } from '../../server/platform/db/counts.ts'
-import type { FrozenDay, OfficeRow } from '../../server/platform/db/schema.ts'
+import { type Counts, noCounts } from '../../server/platform/db/counts.ts'
+import type { OfficeRow } from '../../server/platform/db/schema.ts'
 import { translator } from '../../server/platform/messages/messages.ts'
 
 const office = (id: string, fields: Partial<OfficeRow> = {}): OfficeRow =>
@@ -188,55 +189,46 @@ test('when two usual periods are the same day, only the shorter is marked', () =
 })
 
 describe('frozen figures', () => {
-  const day = (of: string, date: string, counts: FrozenDay['counts'], revision = 0): FrozenDay => ({
-    office: of,
+  const day = (of: string, date: string, counts: Partial<Counts>, revision = 0): DayCounts => ({
+    office_id: of,
     day: date,
     revision,
-    counts,
+    ...noCounts(),
+    ...counts,
   })
   const offices = ['b', 'a'].map((id) => ({ id, name: id.toUpperCase(), report: null }))
-  const days = [
-    day('a', '2026-11-24', { visits: 3, people: 4 }),
-    day('b', '2026-11-24', { visits: 2, people: 2 }),
-    day('a', '2026-11-17', { visits: 9, people: 9 }),
-  ]
-  const period = { from: '2026-11-18', to: '2026-11-24' }
 
-  test('take the newest figures of the offices asked for, without zeros', () => {
-    const row = Object.fromEntries(COUNTS.map((name) => [name, name === 'visits' ? 3 : 0]))
-    const rows = ['a', 'c'].map((id) => ({ ...row, office_id: id, day: '2026-11-24', revision: 2 }))
-    expect(copyDays(rows as never, offices)).toEqual([day('a', '2026-11-24', { visits: 3 }, 2)])
-  })
-
-  test('add up by period and by office', () => {
-    expect(countsIn({ offices, days, outreach: [] }, period)).toMatchObject({
-      visits: 5,
-      people: 6,
-      inside: 0,
-    })
-    const byOffice = countsByOffice({ offices, days, outreach: [] }, period)
+  test('are listed for every office, for one without a day as zeros', () => {
+    const sums = { offices: new Map([['a', { ...noCounts(), visits: 3 }]]) }
+    const byOffice = countsByOffice({ figures: { offices, outreach: [] }, sums } as never)
     expect(byOffice.map(({ name, counts }) => [name, counts.visits])).toEqual([
-      ['B', 2],
+      ['B', 0],
       ['A', 3],
     ])
   })
 
   test('are compared with the current ones, by day and office, in the words of the report', () => {
+    const frozen = [
+      day('a', '2026-11-24', { visits: 3, people: 4 }),
+      day('b', '2026-11-24', { visits: 2, people: 2 }),
+      day('a', '2026-11-17', { visits: 9, people: 9 }),
+    ]
     const now = [
       day('a', '2026-11-24', { visits: 4, people: 4, waiting: 7 }, 1),
       day('b', '2026-11-24', { visits: 2, people: 2 }, 1),
       day('a', '2026-11-23', { visits: 1, people: 1 }),
     ]
-    expect(changesSince({ offices, days, outreach: [] }, now)).toEqual([
+    expect(changesIn({ frozen, now }, offices)).toEqual([
       expect.objectContaining({ office: 'a', day: '2026-11-17', revision: { frozen: 0, now: undefined } }),
       expect.objectContaining({ office: 'a', day: '2026-11-23', revision: { frozen: undefined, now: 0 } }),
       {
         office: 'a',
         day: '2026-11-24',
         revision: { frozen: 0, now: 1 },
+        counts: expect.objectContaining({ visits: 3, people: 4 }),
         indicators: [{ name: 'visits', frozen: 3, now: 4 }],
       },
     ])
-    expect(changesSince({ offices, days, outreach: [] }, days)).toEqual([])
+    expect(changesIn({ frozen, now: frozen }, offices)).toEqual([])
   })
 })

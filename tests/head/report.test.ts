@@ -315,6 +315,27 @@ describe('the district’s report', () => {
     expect(document(then).text()).toContain('UBND xã Long Hậu')
   })
 
+  test('of a year takes several statements: every day of every office is added up, frozen and compared once', async () => {
+    await app.rows(`insert into office_day (office_id, day, closed_at, visits, people)
+      select id, d, d + interval '19 hours', 1 + abs(hashtext(code || d)) % 9, 10 from office, generate_series(date '2025-11-24', date '2026-11-24', interval '1 day') d
+      where parent_id is not null`)
+    const [{ visits } = { visits: '' }] = await app.rows<{ visits: string }>(
+      `select sum(visits)::text as visits from office_day where day >= '2025-11-25'`,
+    )
+    const told = Number(visits).toLocaleString('vi-VN')
+    const year = { from: '2025-11-25', to: '2026-11-24' }
+    const preview = await district.get(`/district/report?${new URLSearchParams(year).toString()}`)
+    expect(cellsOf(preview, '.plain-lines')[0]?.slice(0, 2)).toEqual(['Lượt khách', told])
+    const address = await freeze(district, '/district/report', year)
+    expect(cellsOf(await district.get(address), '.report-appendix table')[0]?.[2]).toBe(told)
+    const days = 'select count(*)::int as days from'
+    expect(await app.rows(`${days} report_day`)).toEqual(await app.rows(`${days} office_day`))
+    for (const code of ['tt-hcc', 'ubnd-xa-long-hau'])
+      await dayOf(code, '2026-01-05', { visits: 99, people: 10 }, 1)
+    const changed = await district.get(`${address}/compare`)
+    expect(changed.$('.verdict').text()).toContain('1 ngày, 2 cơ quan')
+  })
+
   test('lists the offices whose days have changed since', async () => {
     await dayOf('tt-hcc', '2026-11-24', { visits: 5, people: 5 })
     const address = await freeze(district, '/district/report', { from: '2026-11-20', to: '2026-11-24' })

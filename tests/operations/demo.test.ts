@@ -263,8 +263,7 @@ describe.each([
     // Two offices have not reported; the district has, too.
     expect(there?.['reporting']).toBe((there?.['filled'] ?? 0) - 1)
     const days = await app.rows<{ frozen: number; come: number }>(`
-      select coalesce((select (d->'counts'->>'visits')::int from jsonb_array_elements(figures->'days') d
-          where d->>'day' = from_day::text), 0) as frozen,
+      select coalesce((select visits from report_day d where d.snapshot_id = s.id and d.day = from_day), 0) as frozen,
         (select count(*)::int from visit v where v.office_id = s.office_id and v.day = from_day and entered_at < frozen_at)
           as come
       from report_snapshot s join office o on o.id = s.office_id

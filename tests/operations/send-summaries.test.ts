@@ -32,7 +32,7 @@ afterAll(() => server.close())
 beforeEach(async () => {
   await app.context.time.look()
   Object.assign(server, { mails: [], tries: 0, mode: 'take' })
-  await app.rows(`delete from summary_mail_setting; delete from channel_state; delete from report_snapshot;
+  await app.rows(`delete from summary_mail_setting; delete from channel_state; delete from report_snapshot; delete from report_day;
     update account set disabled_at = null; update office set valid_to = null`)
 })
 

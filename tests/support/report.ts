@@ -28,7 +28,7 @@ export function useReports(app: TestApp) {
   beforeEach(async () => {
     app.clock.set(MORNING)
     await app.rows(
-      'truncate visit, office_day, report_snapshot, outreach_entry, outreach_figures, staff_member, staff_figures cascade',
+      'truncate visit, office_day, report_day, report_snapshot, outreach_entry, outreach_figures, staff_member, staff_figures cascade',
     )
     await app.rows(`delete from office where code like 'more-%'`)
     signedIn.head = await app.client('head.tt-hcc')

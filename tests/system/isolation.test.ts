@@ -69,6 +69,7 @@ const OFFICE_TABLES = [
   'pending_import',
   'push_device',
   'replayed_event',
+  'report_day',
   'report_snapshot',
   'sent_form',
   'slip',

@@ -526,8 +526,8 @@ describe('numbers', () => {
     race('head/report/actions.ts freeze', async () => {
       const period = { from: '2026-11-01', to: '2026-11-24' }
       const frozen = {
-        ...{ period, before: period, at: now, madeAt: now, appName: null },
-        figures: { offices: [], days: [], outreach: [] },
+        ...{ period, before: period, at: now, madeAt: now, appName: null, district: false },
+        figures: { offices: [], outreach: [] },
       }
       const press = () => freeze(db, ofOffice(), randomUUID(), frozen)
       await meet([press, press])

@@ -1,52 +1,42 @@
 import { type ExpressionBuilder, sql } from 'kysely'
-import type { Db, Pool } from '../../platform/db/connect.ts'
+import type { Db } from '../../platform/db/connect.ts'
 import { COUNTS } from '../../platform/db/counts.ts'
-import { readDistrictAtOnce } from '../../platform/db/district-scope.ts'
-import { asStatement, readAtOnce, type Statement } from '../../platform/db/office-scope.ts'
+import { asStatement, type Statement } from '../../platform/db/office-scope.ts'
 import type { Database, OfficeDayRow } from '../../platform/db/schema.ts'
+import { anyOf } from '../../platform/db/slices.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
 import type { DateRange } from './date-range.ts'
-
-interface Stores {
-  db: Db
-  pool: Pool
-}
 
 /** The figures of a day at some moment, and their revision. */
 export type DayCounts = Pick<OfficeDayRow, 'office_id' | 'day' | 'revision' | (typeof COUNTS)[number]>
 
-/**
- * The figures of each day in the period as they stood just before `at`, in one round trip. For a day that was still open, `at`
- * has to be a full hour: only the figures at the end of each hour are kept.
- */
-export async function dayFiguresAsOf(
-  { db, pool }: Stores,
-  period: DateRange,
-  at: Date,
-  officeId: string | undefined,
-): Promise<DayCounts[]> {
-  const query = daysAsOf(db, period, at, officeId).compile()
-  if (officeId) return readAtOnce<DayCounts>(pool, officeId, query)
-  const [rows] = await readDistrictAtOnce<[DayCounts]>(pool, [query])
-  return rows
-}
+/** The columns of {@link DayCounts} in a query of days `d`. */
+export const DAY_COUNTS = [
+  'd.office_id',
+  'd.day',
+  'd.revision',
+  ...COUNTS.map((name) => `d.${name}` as const),
+] as const
 
 /** Statements that each read one day of the office as it stood at its `at`. */
 export function eachAsOf(db: Db, officeId: string, days: { day: OfficeDay; at: Date }[]): Statement[] {
-  return days.map(({ day, at }) => asStatement(daysAsOf(db, { from: day, to: day }, at, officeId).compile()))
+  return days.map(({ day, at }) =>
+    asStatement(daysAsOf(db, { from: day, to: day }, at, [officeId]).select(DAY_COUNTS).compile()),
+  )
 }
 
-function daysAsOf(db: Db, { from, to }: DateRange, at: Date, officeId: string | undefined) {
+/**
+ * The figures `d` of each day in the period as they stood just before `at`, of all offices or of `offices`. For a day that was
+ * still open, `at` has to be a full hour: only the figures at the end of each hour are kept.
+ */
+export function daysAsOf(db: Db, { from, to }: DateRange, at: Date, offices?: readonly string[]) {
   return db
     .selectFrom('office as o')
     .innerJoinLateral(
       (eb) => states(eb, from, to, at).as('d'),
       (join) => join.onTrue(),
     )
-    .select(['d.office_id', 'd.day', 'd.revision', ...COUNTS.map((name) => `d.${name}` as const)])
-    .$if(officeId !== undefined, (query) => query.where('o.id', '=', officeId ?? ''))
-    .orderBy('d.day')
-    .orderBy('d.office_id')
+    .$if(offices !== undefined, (query) => query.where('o.id', '=', anyOf(offices ?? [])))
 }
 
 type OfOffice = ExpressionBuilder<Database & { o: Database['office'] }, 'o'>

@@ -4,6 +4,7 @@ import { COUNTS, type Counts } from '../../platform/db/counts.ts'
 import { readDistrictAtOnce } from '../../platform/db/district-scope.ts'
 import { inOffice, readAtOnce } from '../../platform/db/office-scope.ts'
 import type { Database, OfficeDayRow } from '../../platform/db/schema.ts'
+import { anyOf } from '../../platform/db/slices.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
 import type { DateRange } from './date-range.ts'
 
@@ -59,11 +60,7 @@ export async function dayFiguresInDistrict(
   period: DateRange,
   offices?: string[],
 ): Promise<OfficeDayRow[]> {
-  const query = newestDays(db, period)
-    .selectAll('d')
-    .$if(offices !== undefined, (rows) => rows.where('d.office_id', 'in', offices ?? []))
-    .orderBy('d.day')
-    .orderBy('d.office_id')
+  const query = newestDays(db, period, offices).selectAll('d').orderBy('d.day').orderBy('d.office_id')
   const [rows] = await readDistrictAtOnce<[OfficeDayRow]>(pool, [query.compile()])
   return rows
 }
@@ -74,7 +71,7 @@ export function dayFigures(
   officeId: string,
   period: DateRange,
 ): Promise<OfficeDayRow[]> {
-  const query = newestDays(db, period, officeId).selectAll('d').orderBy('d.day')
+  const query = newestDays(db, period, [officeId]).selectAll('d').orderBy('d.day')
   return readAtOnce(pool, officeId, query.compile())
 }
 
@@ -82,7 +79,7 @@ export function dayFigures(
  * The newest revision `d` of every office day: all rows of the period except those that a later revision has replaced. Reading
  * 10 000 offices one after the other takes twice as long, and Postgres cannot share that among several processes.
  */
-export function newestDays(db: Db, { from, to }: DateRange, officeId?: string) {
+export function newestDays(db: Db, { from, to }: DateRange, offices?: readonly string[]) {
   return db
     .selectFrom('office_day as d')
     .where('d.day', '>=', from)
@@ -103,7 +100,7 @@ export function newestDays(db: Db, { from, to }: DateRange, officeId?: string) {
         ),
       ),
     )
-    .$if(officeId !== undefined, (query) => query.where('d.office_id', '=', officeId ?? ''))
+    .$if(offices !== undefined, (query) => query.where('d.office_id', '=', anyOf(offices ?? [])))
 }
 
 /** The newest day with a visit; `at` is null for days from before the time was kept. */

@@ -1,7 +1,9 @@
+import { type SelectQueryBuilder, sql } from 'kysely'
 import type { Db } from '../../platform/db/connect.ts'
 import { readDistrictAtOnce } from '../../platform/db/district-scope.ts'
 import { readAtOnce } from '../../platform/db/office-scope.ts'
-import type { OfficeDayRow } from '../../platform/db/schema.ts'
+import type { Database, OfficeDayRow } from '../../platform/db/schema.ts'
+import type { OfficeDay } from '../../platform/lib/clock.ts'
 import type { DateRange } from './date-range.ts'
 import type { Stores } from './queries.ts'
 
@@ -14,7 +16,13 @@ export async function closedRevisionsInDistrict(
   period: DateRange,
   offices?: string[],
 ): Promise<OfficeDayRow[]> {
-  const query = revisions(db, period, { from: 'oldest', most: FIRST, offices, closed: true })
+  const query = revisions(db, { from: 'oldest', most: FIRST }, (days) =>
+    days
+      .where('day', '>=', period.from)
+      .where('day', '<=', period.to)
+      .where('closed_at', 'is not', null)
+      .$if(offices !== undefined, (rows) => rows.where('office_id', 'in', offices ?? [])),
+  )
   const [rows] = await readDistrictAtOnce<[OfficeDayRow]>(pool, [query.compile()])
   return rows
 }
@@ -22,31 +30,28 @@ export async function closedRevisionsInDistrict(
 /** How many of a day's newest revisions a page shows: nobody reads the reasons of more. */
 const REVISIONS = 50
 
-/** The latest revisions of each day, of one office or of all: how the figures have changed after the close. */
+/** The latest revisions of each of `days`, in the scope of one office or of all: how the figures have changed after the close. */
 export async function dayRevisions(
   { db, pool }: Stores,
-  period: DateRange,
+  days: { office: string; day: OfficeDay }[],
   officeId: string | undefined,
 ): Promise<OfficeDayRow[]> {
-  const offices = officeId ? [officeId] : undefined
-  const query = revisions(db, period, { from: 'newest', most: REVISIONS, offices }).compile()
+  const [offices, dates] = [days.map(({ office }) => office), days.map(({ day }) => day)]
+  const isOneOf = sql<boolean>`(office_id, day) in (select * from unnest(${offices}::uuid[], ${dates}::date[]))`
+  const query = revisions(db, { from: 'newest', most: REVISIONS }, (rows) => rows.where(isOneOf)).compile()
   if (officeId) return readAtOnce(pool, officeId, query)
   const [rows] = await readDistrictAtOnce<[OfficeDayRow]>(pool, [query])
   return rows
 }
 
-interface Wanted {
-  from: 'oldest' | 'newest'
-  /** Of each day. */
-  most: number
-  offices: string[] | undefined
-  /** Only closed revisions. */
-  closed?: boolean
-}
+type Days = SelectQueryBuilder<Database, 'office_day', OfficeDayRow & { place: number }>
 
-/** The first or last `most` revisions of each day, the oldest first. */
-function revisions(db: Db, { from, to }: DateRange, wanted: Wanted) {
-  const { most, offices, closed = false } = wanted
+/** The first or last `most` revisions of each day among those that `wanted` leaves, the oldest first. */
+function revisions(
+  db: Db,
+  { from, most }: { from: 'oldest' | 'newest'; most: number },
+  wanted: (days: Days) => Days,
+) {
   return db
     .selectFrom((eb) =>
       eb
@@ -56,16 +61,11 @@ function revisions(db: Db, { from, to }: DateRange, wanted: Wanted) {
           fn
             .agg<number>('row_number')
             .over((over) =>
-              over
-                .partitionBy(['office_id', 'day'])
-                .orderBy('revision', wanted.from === 'newest' ? 'desc' : 'asc'),
+              over.partitionBy(['office_id', 'day']).orderBy('revision', from === 'newest' ? 'desc' : 'asc'),
             )
             .as('place'),
         )
-        .where('day', '>=', from)
-        .where('day', '<=', to)
-        .$if(closed, (rows) => rows.where('closed_at', 'is not', null))
-        .$if(offices !== undefined, (rows) => rows.where('office_id', 'in', offices ?? []))
+        .$call(wanted)
         .as('d'),
     )
     .selectAll()

@@ -83,8 +83,7 @@ export async function readCourses(
   window: Window,
   officeIds: string[],
 ): Promise<Map<string, number[]>> {
-  const query = newestDays(db, window)
-    .where('d.office_id', '=', sql<string>`any(${officeIds}::uuid[])`)
+  const query = newestDays(db, window, officeIds)
     .select([
       'd.office_id as id',
       sql<Record<OfficeDay, number>>`json_object_agg(d.day, d.visits)`.as('days'),

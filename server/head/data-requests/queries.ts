@@ -3,7 +3,7 @@ import type { Change } from '../../core/visits/change-words.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import type { ExpectedGuestRow, SubjectRequestRow, VisitRow } from '../../platform/db/schema.ts'
-import { inSlices } from '../../platform/db/slices.ts'
+import { anyOf, inSlices } from '../../platform/db/slices.ts'
 
 export type Subject = { phone: string } | { idHash: Buffer }
 
@@ -121,11 +121,6 @@ function findGuestsOf(
     .where('id', '=', anyOf(visits))
     .orderBy('day')
     .execute()
-}
-
-/** An array parameter, since there may be thousands of ids: some people give the same number whenever asked for one. */
-function anyOf(ids: string[]) {
-  return sql<string>`any(${ids}::uuid[])`
 }
 
 function byArrival(one: VisitRow, other: VisitRow): number {

@@ -7,11 +7,12 @@ import { numberText } from '../../platform/messages/numbers.ts'
 import { INDICATORS } from './indicators.ts'
 import { type Line, lineOf, type Setting, shownIndicators } from './report-page.ts'
 import { type Revision, reasonsOf } from './revisions.ts'
-import { type Change, countsIn, frozenCounts, isSameDays, type Snapshot } from './snapshot.ts'
+import type { Change, Snapshot } from './snapshot.ts'
+import type { ReportSums } from './sums.ts'
 import { changeText } from './wording.ts'
 
 /** Rows on a page; further ones are only counted. */
-const LISTED = 200
+export const LISTED = 200
 
 /** The frozen figures beside the current ones. */
 export interface ComparePage extends Page {
@@ -25,10 +26,10 @@ export interface ComparePage extends Page {
   more: string
 }
 
-/** The figures in the database: current, and as of the snapshot's hour. */
+/** The current figures in the database, and whether those as of the snapshot's hour are the frozen ones. */
 interface Counted {
-  now: FrozenFigures
-  again: FrozenFigures | undefined
+  now: FrozenFigures & { sums: ReportSums }
+  again: boolean | undefined
   changes: Change[]
   revisions: Map<string, Revision[]>
 }
@@ -51,13 +52,13 @@ export function comparison(
   return {
     same: verdict === '',
     verdict: verdict || t('report.same'),
-    again: again ? t(isSameDays(snapshot.figures, again) ? 'report.again_same' : 'report.again_other') : '',
+    again: again === undefined ? '' : t(again ? 'report.again_same' : 'report.again_other'),
     sums,
     days: changes.slice(0, LISTED).map((change) => ({
       office: names.get(change.office) ?? '',
       day: dateText(change.day),
       changes: changeWords(change, setting),
-      reasons: reasonsIn(snapshot, change, revisions, t),
+      reasons: reasonsIn(change, revisions, t),
     })),
     more: changes.length > LISTED ? t('report.more_changes', { count: changes.length - LISTED }) : '',
   }
@@ -74,8 +75,8 @@ const BESIDE = {
 } as const satisfies Record<string, (figures: FrozenFigures) => number>
 const BESIDE_KEYS = Object.keys(BESIDE) as (keyof typeof BESIDE)[]
 
-function sumLines({ figures, period }: Snapshot, now: FrozenFigures, setting: Setting): Line[] {
-  const [then, today] = [countsIn(figures, period), countsIn(now, period)]
+function sumLines({ figures, sums }: Snapshot, now: Counted['now'], setting: Setting): Line[] {
+  const [then, today] = [sums.now, now.sums.now]
   // Older snapshots have no staff figures to compare.
   const beside = BESIDE_KEYS.filter((key) => figures.staff || !key.includes('.staff.'))
   return [
@@ -86,15 +87,9 @@ function sumLines({ figures, period }: Snapshot, now: FrozenFigures, setting: Se
   ]
 }
 
-function reasonsIn(
-  { figures }: Snapshot,
-  change: Change,
-  revisions: Map<string, Revision[]>,
-  t: Translate,
-): string[] {
-  const { day, office } = change
-  const before = frozenCounts(figures.days.find((one) => one.day === day && one.office === office))
-  return reasonsOf(change, before, revisions.get(`${day} ${office}`) ?? []).map((reason) => {
+function reasonsIn(change: Change, revisions: Map<string, Revision[]>, t: Translate): string[] {
+  const { day, office, counts } = change
+  return reasonsOf(change, counts, revisions.get(`${day} ${office}`) ?? []).map((reason) => {
     if (reason.kind === 'continued') return t('report.why.continued')
     const at = reason.at ? momentText(reason.at) : '–'
     return t(`report.why.${reason.kind}`, { at, number: reason.visits })

@@ -1,17 +1,17 @@
 import { periodBefore } from '../../core/figures/date-range.ts'
 import type { Services } from '../../http/context.ts'
-import { cutOf, type ReportQuery } from './hour.ts'
+import { type Cut, cutOf, type ReportQuery } from './hour.ts'
 import { readFigures, reportsOn } from './queries.ts'
 import { reportingOf } from './reporting.ts'
-import type { Frozen } from './snapshot.ts'
+import type { Draft } from './snapshot.ts'
 
-/** Everything of a report except its number, as of now or of the chosen hour. */
-export async function countReport(
-  services: Pick<Services, 'db' | 'pool' | 'offices' | 'currentApp'>,
+/** Everything of a report except its number and its days, and as of when those are to be counted. */
+export async function draftReport(
+  services: Pick<Services, 'db' | 'offices' | 'currentApp'>,
   { officeId, district }: { officeId: string; district: boolean },
   { hour, from, to }: ReportQuery,
   now: Date,
-): Promise<Frozen> {
+): Promise<Draft & { cut: Cut | undefined }> {
   const period = { from, to }
   const before = periodBefore(period)
   const [tree, reports, app] = await Promise.all([
@@ -28,6 +28,7 @@ export async function countReport(
     at: cut?.at ?? now,
     madeAt: now,
     appName: app?.name ?? null,
-    figures: await readFigures(services, { officeId, offices, district }, period, before, cut),
+    figures: await readFigures(services.db, { officeId, offices, district }, period),
+    cut,
   }
 }

@@ -3,7 +3,7 @@ import type { DateRange } from '../../core/figures/date-range.ts'
 import type { Form } from '../../http/form.ts'
 import { PeriodForm } from '../../http/period-form.ts'
 import { dayStart, HOUR, minutesInto, officeDay } from '../../platform/lib/clock.ts'
-import type { Frozen } from './snapshot.ts'
+import type { Draft } from './snapshot.ts'
 
 /** The last full hour of a day: its end. */
 const MIDNIGHT = 24
@@ -39,7 +39,7 @@ export function cutOf(period: DateRange, before: DateRange, hour: number): Cut {
 }
 
 /** The hour at which a snapshot was cut; undefined when its figures are as of its creation. */
-export function cutOfSnapshot({ period, before, at, madeAt }: Omit<Frozen, 'figures'>): Cut | undefined {
+export function cutOfSnapshot({ period, before, at, madeAt }: Omit<Draft, 'figures'>): Cut | undefined {
   if (at.getTime() === madeAt.getTime()) return undefined
   return cutOf(period, before, (at.getTime() - dayStart(period.to).getTime()) / HOUR)
 }
@@ -50,7 +50,7 @@ export function isSameHour({ at, before }: Cut): boolean {
 }
 
 /** True when the period's last day was unfinished and the other period is complete, so a difference is no decline. */
-export function isUnderWay(frozen: Omit<Frozen, 'figures'>): boolean {
+export function isUnderWay(frozen: Omit<Draft, 'figures'>): boolean {
   return !cutOfSnapshot(frozen) && officeDay(frozen.at) === frozen.period.to
 }
 

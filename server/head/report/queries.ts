@@ -1,7 +1,5 @@
 import { nameAt } from '../../core/accounts/names.ts'
-import { dayFiguresAsOf } from '../../core/figures/as-of.ts'
 import type { DateRange } from '../../core/figures/date-range.ts'
-import { dayFigures, dayFiguresInDistrict } from '../../core/figures/queries.ts'
 import { dayRevisions } from '../../core/figures/revisions.ts'
 import { mergeTotals } from '../../core/recommended-app/outreach.ts'
 import { outreachInDistrict, outreachOf } from '../../core/recommended-app/outreach-totals.ts'
@@ -11,47 +9,62 @@ import type { Db, Pool } from '../../platform/db/connect.ts'
 import { inDistrict } from '../../platform/db/district-scope.ts'
 import { inOffice } from '../../platform/db/office-scope.ts'
 import type { FrozenFigures, ReportSnapshotRow } from '../../platform/db/schema.ts'
-import type { Cut } from './hour.ts'
+import {
+  countedDays,
+  countedInBoth,
+  type DayQuery,
+  frozenDays,
+  inReport,
+  type ReportPeriods,
+  type ReportScope,
+  slicesOfReport,
+} from './days.ts'
 import type { Revision } from './revisions.ts'
-import { type Change, copyDays, type Snapshot } from './snapshot.ts'
+import type { Change, DifferentDays, Snapshot } from './snapshot.ts'
+import { type ReportSums, sumsOf } from './sums.ts'
 
-/** The reporting office, and the offices that it reports on. */
-export interface ReportScope {
-  officeId: string
-  offices: FrozenFigures['offices']
-  district: boolean
-}
-
-/**
- * The current figures of every day in both periods, or of either as of an instant; the outreach of the first period; and the
- * current staff figures. Outreach has days but no hours.
- */
+/** The outreach of the period and the current staff figures. Outreach has days but no hours. */
 export async function readFigures(
-  stores: { db: Db; pool: Pool },
+  db: Db,
   { officeId, offices, district }: ReportScope,
   period: DateRange,
-  before: DateRange,
-  cut: Partial<Cut> = {},
 ): Promise<FrozenFigures> {
-  const days = (of: DateRange, at: Date | undefined) =>
-    at
-      ? dayFiguresAsOf(stores, of, at, district ? undefined : officeId)
-      : district
-        ? dayFiguresInDistrict(stores, of)
-        : dayFigures(stores, officeId, of)
-  const [now, then, outreach, staff] = await Promise.all([
-    days(period, cut.at),
-    days(before, cut.before),
-    district ? outreachInDistrict(stores.db, period) : outreachOf(stores.db, officeId, period),
-    district ? staffInDistrict(stores.db) : staffOf(stores.db, officeId),
+  const [outreach, staff] = await Promise.all([
+    district ? outreachInDistrict(db, period) : outreachOf(db, officeId, period),
+    district ? staffInDistrict(db) : staffOf(db, officeId),
   ])
   const wanted = new Set(offices.map((office) => office.id))
   return {
     offices,
-    days: copyDays([...now, ...then], offices),
     outreach: mergeTotals(outreach),
     staff: staffTotal(staff.filter((row) => wanted.has(row.office_id))),
   }
+}
+
+/** The current sums of both periods, or those as of an instant. */
+export function readSums(db: Db, scope: ReportScope, periods: ReportPeriods): Promise<ReportSums> {
+  return sumsOf(db, scope, periods, (tx, which, some) => countedDays(tx, periods, which, some))
+}
+
+/** The days that the snapshot has frozen otherwise than they are, or than they were `cut`. */
+export async function differentDays(
+  db: Db,
+  { officeId, offices, district }: ReportScope,
+  snapshot: Snapshot,
+  cut: ReportPeriods['cut'],
+): Promise<DifferentDays> {
+  const different: DifferentDays = { frozen: [], now: [] }
+  const periods = { period: snapshot.period, before: snapshot.before, cut }
+  for (const some of slicesOfReport(offices, periods)) {
+    await inReport(db, { officeId, district }, async (tx) => {
+      const frozen = frozenDays(tx, { officeId, id: snapshot.id }, some)
+      const now = countedInBoth(tx, periods, some)
+      const only = (one: DayQuery, other: DayQuery) => one.except(other).execute()
+      different.frozen.push(...(await only(frozen, now)))
+      different.now.push(...(await only(now, frozen)))
+    })
+  }
+  return different
 }
 
 /** The number of the newest report on exactly this period, by office. */
@@ -115,10 +128,16 @@ export async function findSnapshot(db: Db, officeId: string, id: string): Promis
       .where('id', '=', id)
       .executeTakeFirst(),
   )
-  return row && snapshotOf(row)
+  if (!row) return undefined
+  const head = headOf(row)
+  const scope = { officeId, offices: row.figures.offices, district: false }
+  const sums = await sumsOf(db, scope, head, (tx, which, some) =>
+    frozenDays(tx, { officeId, id }, some, head[which]),
+  )
+  return { ...head, sums }
 }
 
-function snapshotOf(row: ReportSnapshotRow): Snapshot {
+function headOf(row: ReportSnapshotRow): Omit<Snapshot, 'sums'> {
   return {
     id: row.id,
     year: row.year,
@@ -132,18 +151,15 @@ function snapshotOf(row: ReportSnapshotRow): Snapshot {
   }
 }
 
-/** Every revision of the changed days, by office and day. */
+/** The revisions of the changed days, by office and day. */
 export async function revisionsOf(
   stores: { db: Db; pool: Pool },
   { officeId, district }: ReportScope,
   changes: Change[],
 ): Promise<Map<string, Revision[]>> {
-  const days = changes.map(({ day }) => day).toSorted()
-  const [from, to] = [days[0], days.at(-1)]
-  if (from === undefined || to === undefined) return new Map()
-  const wanted = new Set(changes.map(({ office, day }) => `${day} ${office}`))
-  const rows = await dayRevisions(stores, { from, to }, district ? undefined : officeId)
-  const found = new Map<string, Revision[]>([...wanted].map((key) => [key, []]))
+  const found = new Map<string, Revision[]>(changes.map(({ office, day }) => [`${day} ${office}`, []]))
+  if (changes.length === 0) return found
+  const rows = await dayRevisions(stores, changes, district ? undefined : officeId)
   for (const row of rows) found.get(`${row.day} ${row.office_id}`)?.push(row)
   return found
 }

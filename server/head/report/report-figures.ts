@@ -2,7 +2,7 @@ import { type Funnel, funnel, oneStopFunnel, rateOf, share } from '../../core/fi
 import type { Counts } from '../../platform/db/counts.ts'
 import type { OutreachTotal, StaffTotal } from '../../platform/db/schema.ts'
 import { isUnderWay } from './hour.ts'
-import { countsByOffice, countsIn, type Frozen } from './snapshot.ts'
+import { countsByOffice, type Frozen } from './snapshot.ts'
 
 /** The figures of a report, from which its sections and its message take every number. */
 export interface ReportFigures {
@@ -29,11 +29,11 @@ interface Sums {
 }
 
 export function figuresOf(frozen: Frozen): ReportFigures {
-  const { figures, period, before } = frozen
-  const offices = countsByOffice(figures, period)
+  const { figures, sums: counted } = frozen
+  const offices = countsByOffice(frozen)
   return {
-    now: sums(countsIn(figures, period)),
-    before: sums(countsIn(figures, before)),
+    now: sums(counted.now),
+    before: sums(counted.before),
     underWay: isUnderWay(frozen),
     outreach: figures.outreach,
     staff: figures.staff,

@@ -4,7 +4,7 @@ import { staffShare } from '../../core/recommended-app/staff.ts'
 import type { Problems, Typed } from '../../http/form.ts'
 import type { ShortcutLink } from '../../http/period-form.ts'
 import type { Tile } from '../../http/tiles.ts'
-import type { Page } from '../../http/views.ts'
+import { type Page, partView, type RenderedRows, renderRows } from '../../http/views.ts'
 import type { StaffTotal } from '../../platform/db/schema.ts'
 import type { Choice } from '../../platform/lib/choices.ts'
 import { addDays, clockTime, dateText, dayStart, momentText, officeDay } from '../../platform/lib/clock.ts'
@@ -12,9 +12,9 @@ import type { Language, Translate } from '../../platform/messages/messages.ts'
 import { numberText } from '../../platform/messages/numbers.ts'
 import { cutOfSnapshot, isSameHour } from './hour.ts'
 import { APP_INDICATORS, INDICATOR_NAMES, INDICATORS, type Indicator } from './indicators.ts'
-import type { Report } from './report.ts'
+import type { Report, Table } from './report.ts'
 import { figuresOf } from './report-figures.ts'
-import type { Frozen } from './snapshot.ts'
+import type { Draft, Frozen } from './snapshot.ts'
 import { changeText, pointsText } from './wording.ts'
 
 /** The page on which a period is chosen, viewed and frozen. */
@@ -42,8 +42,18 @@ export interface SnapshotPage extends Page {
   address: string
   frozenAt: string
   report: Report
+  /** Rendered beforehand: the appendix lists every office. */
+  appendixRows: Partial<RenderedRows>
   nation: string
   motto: string
+}
+
+const rowView = partView<{ row: Table['rows'][number]; columns: Table['columns'] }>('head/report/row')
+
+export async function appendixRowsOf({ appendix }: Report): Promise<Partial<RenderedRows>> {
+  if (!appendix) return {}
+  const { rows, columns } = appendix.table
+  return renderRows(rows, (row) => rowView({ row, columns }))
 }
 
 interface Preview {
@@ -182,7 +192,7 @@ export function hourText(hour: string, t: Translate): string {
 }
 
 /** The instant of the figures and, if different, when they were stored. */
-export function frozenText(frozen: Omit<Frozen, 'figures'>, t: Translate): string {
+export function frozenText(frozen: Omit<Draft, 'figures'>, t: Translate): string {
   const at = cutText(frozen.at)
   return cutOfSnapshot(frozen)
     ? t('report.frozen_as_of', { at, made: momentText(frozen.madeAt) })

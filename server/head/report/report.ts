@@ -40,7 +40,7 @@ export interface Appendix {
   table: Table
 }
 
-export function reportOf(snapshot: Snapshot, { by, over, district }: Reporting): Report {
+export async function reportOf(snapshot: Snapshot, { by, over, district }: Reporting): Promise<Report> {
   const authority = authorityOf(by, over)
   const context = { ...figuresOf(snapshot), snapshot, authority, district }
   const period = `(${capital(periodWords(snapshot.period))})`
@@ -55,7 +55,7 @@ export function reportOf(snapshot: Snapshot, { by, over, district }: Reporting):
       ? {
           title: 'SỐ LIỆU CỦA TỪNG CƠ QUAN, ĐƠN VỊ',
           reference: `(Kèm theo Báo cáo số …/${authority.symbol} ngày … tháng … năm ${officeDay(snapshot.madeAt).slice(0, 4)} của ${authority.name.join(' ')})`,
-          table: officesTable(context),
+          table: await officesTable(context),
         }
       : undefined,
     message: messageOf(context, by.name),

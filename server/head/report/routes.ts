@@ -13,22 +13,29 @@ import { choices } from '../../platform/lib/choices.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 import { orNotFound } from '../../platform/lib/errors.ts'
 import { freeze, noteDownload } from './actions.ts'
-import { type ComparePage, comparison } from './compare-page.ts'
-import { countReport } from './count.ts'
+import { type ComparePage, comparison, LISTED } from './compare-page.ts'
+import { draftReport } from './count.ts'
+import { cutOfSnapshot, HourForm, isSameHour, pastHours, type ReportQuery, withHour } from './hour.ts'
 import {
-  type Cut,
-  cutOfSnapshot,
-  HourForm,
-  isSameHour,
-  pastHours,
-  type ReportQuery,
-  withHour,
-} from './hour.ts'
-import { findSnapshot, listSnapshots, readFigures, revisionsOf, type SnapshotPosition } from './queries.ts'
+  differentDays,
+  findSnapshot,
+  listSnapshots,
+  readFigures,
+  readSums,
+  revisionsOf,
+  type SnapshotPosition,
+} from './queries.ts'
 import { fileName, MOTTO, NATION, reportOf } from './report.ts'
-import { frozenText, hourText, previewOf, type ReportPage, type SnapshotPage } from './report-page.ts'
+import {
+  appendixRowsOf,
+  frozenText,
+  hourText,
+  previewOf,
+  type ReportPage,
+  type SnapshotPage,
+} from './report-page.ts'
 import { reportingOf } from './reporting.ts'
-import { changesSince, type Frozen, type Snapshot } from './snapshot.ts'
+import { changesIn, type Frozen, type Snapshot } from './snapshot.ts'
 import { olderLink, placeIn, snapshotLink } from './snapshot-list.ts'
 import { numberInYear } from './wording.ts'
 
@@ -70,8 +77,9 @@ async function freezeFigures(services: ReportPages, req: Request, res: Response)
   const form = checked(services, res, readForm(FreezeForm, req))
   if (!form.ok) return show(services, res.status(422), form)
   const { client_uuid: id, ...query } = form.values
-  const frozen = await figuresOf(services, res, query)
-  if (!(await freeze(db, { ...actorOf(res, clock), now: frozen.madeAt }, id, frozen))) acceptRepeat(res)
+  const draft = await draftOf(services, res, query)
+  const frozen = { ...draft, district: services.district }
+  if (!(await freeze(db, { ...actorOf(res, clock), now: draft.madeAt }, id, frozen))) acceptRepeat(res)
   res.redirect(303, `${base}/${id}`)
 }
 
@@ -79,13 +87,15 @@ async function showSnapshot(services: ReportPages, req: Request, res: Response) 
   const { base } = services
   const snapshot = await find(services, req, res)
   const { t } = res.locals
+  const report = await reportOf(snapshot, await reportingFor(services, res, snapshot.period))
   res.render('head/report/snapshot', {
     title: t('report.snapshot_title', { number: numberInYear(snapshot) }),
     script: 'copy.js',
     base,
     address: `${base}/${snapshot.id}`,
     frozenAt: frozenText(snapshot, t),
-    report: reportOf(snapshot, await reportingFor(services, res, snapshot.period)),
+    report,
+    appendixRows: await appendixRowsOf(report),
     nation: NATION,
     motto: MOTTO,
   } satisfies SnapshotPage)
@@ -95,7 +105,7 @@ async function downloadDocx(services: ReportPages, req: Request, res: Response) 
   const { clock, db, sendDownload } = services
   const snapshot = await find(services, req, res)
   const { office } = res.locals
-  const report = reportOf(snapshot, await reportingFor(services, res, snapshot.period))
+  const report = await reportOf(snapshot, await reportingFor(services, res, snapshot.period))
   await sendDownload(res, {
     name: fileName(snapshot, office.code),
     content: madeAtOnce(() => services.workers.run('makeDocx', office.id, report)),
@@ -104,19 +114,25 @@ async function downloadDocx(services: ReportPages, req: Request, res: Response) 
 }
 
 async function compareSnapshot(services: ReportPages, req: Request, res: Response) {
-  const { base, district } = services
+  const { base, db, district } = services
   const snapshot = await find(services, req, res)
   const { office, t, lang } = res.locals
-  const of = { officeId: office.id, offices: snapshot.figures.offices, district }
+  const { period, before } = snapshot
+  const { offices } = snapshot.figures
+  const of = { officeId: office.id, offices, district }
   const cut = cutOfSnapshot(snapshot)
-  const read = (as?: Partial<Cut>) => readFigures(services, of, snapshot.period, snapshot.before, as)
-  const [now, again] = await Promise.all([
+  const changedSince = async (as: typeof cut | { before: Date } | undefined) =>
+    changesIn(await differentDays(db, of, snapshot, as), offices)
+  const [figures, sums, changes, then] = await Promise.all([
+    readFigures(db, of, period),
+    readSums(db, of, { period, before }),
     // The days before were cut at the same hour, so later entries on them are no change.
-    read(cut && isSameHour(cut) ? { before: cut.before } : {}),
-    cut && read(cut),
+    changedSince(cut && isSameHour(cut) ? { before: cut.before } : undefined),
+    cut && changedSince(cut),
   ])
-  const changes = changesSince(snapshot.figures, now.days)
-  const revisions = await revisionsOf(services, of, changes)
+  const now = { ...figures, sums }
+  const again = then && then.length === 0
+  const revisions = await revisionsOf(services, of, changes.slice(0, LISTED))
   res.render('head/report/compare', {
     title: t('report.compare_title', { number: numberInYear(snapshot) }),
     address: `${base}/${snapshot.id}`,
@@ -138,9 +154,16 @@ async function reportingFor({ district, offices }: ReportPages, res: Response, p
   return reportingOf(await offices.tree(), res.locals.office.id, district, period)
 }
 
-function figuresOf(services: ReportPages, res: Response, query: ReportQuery): Promise<Frozen> {
+function draftOf(services: ReportPages, res: Response, query: ReportQuery) {
   const { clock, district } = services
-  return countReport(services, { officeId: res.locals.office.id, district }, query, clock.now())
+  return draftReport(services, { officeId: res.locals.office.id, district }, query, clock.now())
+}
+
+async function figuresOf(services: ReportPages, res: Response, query: ReportQuery): Promise<Frozen> {
+  const { db, district } = services
+  const draft = await draftOf(services, res, query)
+  const of = { officeId: res.locals.office.id, offices: draft.figures.offices, district }
+  return { ...draft, sums: await readSums(db, of, draft) }
 }
 
 async function find({ db }: ReportPages, req: Request, res: Response): Promise<Snapshot> {

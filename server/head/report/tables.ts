@@ -2,6 +2,7 @@ import { funnel, rateOf } from '../../core/figures/funnel.ts'
 import { byChannel, outreachSum } from '../../core/recommended-app/outreach.ts'
 import type { Counts } from '../../platform/db/counts.ts'
 import type { OutreachTotal } from '../../platform/db/schema.ts'
+import { mapYielding } from '../../platform/lib/yielding.ts'
 import { translator } from '../../platform/messages/messages.ts'
 import { amongItsOwn } from './authority.ts'
 import type { ReportContext, Table } from './report.ts'
@@ -87,7 +88,16 @@ export function outreachTable(outreach: OutreachTotal[]): Table {
 }
 
 /** Every office of the district in list order, with the sum first, as in familiar reports. */
-export function officesTable({ authority, offices, now }: ReportContext): Table {
+export async function officesTable({ authority, offices, now }: ReportContext): Promise<Table> {
+  const rows = await mapYielding(offices, ({ name, report, counts }, index) => ({
+    cells: [
+      String(index + 1),
+      amongItsOwn(name, authority),
+      ...cellsOf(counts),
+      report === null ? 'chưa' : runningNumber(report),
+    ],
+    strong: false,
+  }))
   return {
     columns: [
       { head: 'STT', width: 13, align: 'center' },
@@ -99,18 +109,7 @@ export function officesTable({ authority, offices, now }: ReportContext): Table 
       { head: 'Tỷ lệ', width: 16, align: 'right' },
       { head: 'Bản chốt', width: 13, align: 'center' },
     ],
-    rows: [
-      { cells: ['', 'Tổng cộng', ...cellsOf(now.counts), ''], strong: true },
-      ...offices.map(({ name, report, counts }, index) => ({
-        cells: [
-          String(index + 1),
-          amongItsOwn(name, authority),
-          ...cellsOf(counts),
-          report === null ? 'chưa' : runningNumber(report),
-        ],
-        strong: false,
-      })),
-    ],
+    rows: [{ cells: ['', 'Tổng cộng', ...cellsOf(now.counts), ''], strong: true }, ...rows],
   }
 }
 

@@ -1,9 +1,8 @@
-import { sql } from 'kysely'
 import { nameAt } from '../../core/accounts/names.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import type { TraceOrderRow, VisitRow } from '../../platform/db/schema.ts'
-import { inSlices } from '../../platform/db/slices.ts'
+import { anyOf, inSlices } from '../../platform/db/slices.ts'
 
 export interface OrderSummary extends TraceOrderRow {
   maker: string | null
@@ -82,5 +81,3 @@ export async function visitsById(db: Db, officeId: string, ids: string[]): Promi
   )
   return new Map(found.map((visit) => [visit.id, visit]))
 }
-
-const anyOf = (ids: string[]) => sql<string>`any(${ids}::uuid[])`

@@ -16,7 +16,12 @@ import type {
   StaffMemberTable,
 } from './schema/campaign.ts'
 import type { BreachEntryTable, BreachTable, SubjectRequestTable } from './schema/data-protection.ts'
-import type { OfficeDayTable, OfficeHourTable, ReportSnapshotTable } from './schema/figures.ts'
+import type {
+  OfficeDayTable,
+  OfficeHourTable,
+  ReportDayTable,
+  ReportSnapshotTable,
+} from './schema/figures.ts'
 import type { ExpectedGuestTable, GuestDayTable, MeetingTable } from './schema/guests.ts'
 import type {
   BookPageTable,
@@ -106,6 +111,7 @@ export interface Database {
   office_hour: OfficeHourTable
   calendar_day: CalendarDayTable
   installation_state: InstallationStateTable
+  report_day: ReportDayTable
   report_snapshot: ReportSnapshotTable
   outreach_entry: OutreachEntryTable
   outreach_change: OutreachChangeTable

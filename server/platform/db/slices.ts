@@ -1,3 +1,5 @@
+import { type RawBuilder, sql } from 'kysely'
+
 /** Ids per query: the rows of one result are parsed without yielding to the event loop. */
 const SLICE = 500
 
@@ -7,6 +9,17 @@ export async function inSlices<Row>(
   read: (some: string[]) => Promise<Row[]>,
 ): Promise<Row[]> {
   const rows: Row[][] = []
-  for (let from = 0; from < ids.length; from += SLICE) rows.push(await read(ids.slice(from, from + SLICE)))
+  for (const some of slicesOf(ids, SLICE)) rows.push(await read(some))
   return rows.flat()
+}
+
+export function slicesOf(ids: readonly string[], size: number): string[][] {
+  return Array.from({ length: Math.ceil(ids.length / size) }, (_, index) =>
+    ids.slice(index * size, (index + 1) * size),
+  )
+}
+
+/** For a condition `id = any (…)`, which has one text for any number of ids. */
+export function anyOf(ids: readonly string[]): RawBuilder<string> {
+  return sql<string>`any(${ids}::uuid[])`
 }

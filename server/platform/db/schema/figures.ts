@@ -2,10 +2,9 @@ import type { ColumnType, Selectable } from 'kysely'
 import type { Counts } from '../counts.ts'
 import type { Channel, Day, Unit } from './values.ts'
 
-/** The figures in a snapshot: each office's name and report number, and the counts of its days. */
+/** What a snapshot holds beside its days: each office's name and report number, outreach and staff. */
 export interface FrozenFigures {
   offices: { id: string; name: string; report: number | null }[]
-  days: FrozenDay[]
   outreach: OutreachTotal[]
   /** The totals of staff rosters; absent in older snapshots. */
   staff?: StaffTotal
@@ -33,13 +32,14 @@ export interface OutreachTotal {
   installs: number
 }
 
-/** Only counts that were not 0. */
-export interface FrozenDay {
-  office: string
+/** A day that a snapshot has frozen: of the office `reported_id`, in a report of the office `office_id`. */
+export type ReportDayTable = {
+  office_id: string
+  snapshot_id: string
+  reported_id: string
   day: Day
   revision: number
-  counts: Partial<Counts>
-}
+} & Counts
 
 export interface ReportSnapshotTable {
   id: string
