@@ -174,7 +174,7 @@ test('the page exists in English too, and names no visitor', async () => {
 
 test('a list of more than five hundred offices ends there, says how many it leaves out, and counts all', () => {
   const office = { code: 'ubnd', name: 'UBND', valid_from: '2026-01-01', valid_to: null } as OfficeRow
-  const query = readPeriod({ period: 'month' }, '2026-11-25')
+  const query = readPeriod({ period: 'month' }, '2026-11-25', 67)
   const line = complianceOf(
     office,
     { recorded: undefined, last: undefined },

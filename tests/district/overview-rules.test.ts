@@ -21,11 +21,11 @@ describe('the query of the address', () => {
     ['a range into the future', { from: '2026-11-01', to: '2027-01-01' }, 'range', '2026-11-01', TODAY],
     ['a period that there is not', { period: 'year' }, 'day', TODAY, TODAY],
   ])('%s', (_, query, kind, from, to) => {
-    const asked = readOverviewQuery(query, TODAY)
+    const asked = readOverviewQuery(query, TODAY, 67)
     expect(asked).toMatchObject({ kind, period: { from, to }, problems: {} })
     // The page's address must parse to the same query.
     const words = new URL(addressOf(asked), 'http://x').searchParams
-    expect(readOverviewQuery(Object.fromEntries(words), TODAY)).toEqual(asked)
+    expect(readOverviewQuery(Object.fromEntries(words), TODAY, 67)).toEqual(asked)
   })
 
   test.each([
@@ -38,8 +38,15 @@ describe('the query of the address', () => {
     ['a range of the future', { from: '2026-12-01', to: '2026-12-02' }, 'from', 'problem.date_future'],
     ['a range of ages', { from: '1999-01-01', to: '2026-11-24' }, 'to', 'problem.period_long'],
   ])('is refused for %s, and today is shown', (_, query, field, key) => {
-    const { problems, period } = readOverviewQuery(query, TODAY)
+    const { problems, period } = readOverviewQuery(query, TODAY, 67)
     expect([problems[field]?.key, period]).toEqual([key, { from: TODAY, to: TODAY }])
+  })
+
+  test('is refused for a year of ten thousand offices, for which a quarter is shown', () => {
+    const year = readOverviewQuery({ from: '2025-11-25', to: TODAY }, TODAY, 10_068)
+    expect(year.problems).toEqual({ to: { key: 'problem.period_of_many', detail: { max: '99' } } })
+    expect(year.period).toEqual({ from: TODAY, to: TODAY })
+    expect(readOverviewQuery({ from: '2026-09-01', to: TODAY }, TODAY, 10_068).problems).toEqual({})
   })
 
   test.each([
@@ -49,7 +56,7 @@ describe('the query of the address', () => {
     [{ sort: 'rate', order: 'up' }, 'rate', false],
     [{ sort: 'drop table', order: 'x' }, 'visits', true],
   ])('is sorted by %j', (query, sort, descending) => {
-    expect(readOverviewQuery(query, TODAY)).toMatchObject({ sort, descending })
+    expect(readOverviewQuery(query, TODAY, 67)).toMatchObject({ sort, descending })
   })
 })
 
@@ -132,7 +139,7 @@ describe('the table', () => {
   const words = { t: translator('vi'), lang: 'vi' as const, appName: 'Bluezone' }
   const table = (query = {}) =>
     tableOf(
-      chooseLines({ figures: shown.figures, offices }, readOverviewQuery(query, TODAY), words.t),
+      chooseLines({ figures: shown.figures, offices }, readOverviewQuery(query, TODAY, 67), words.t),
       shown,
       words,
     )
@@ -213,7 +220,7 @@ describe('the table', () => {
       const given = { ...shown, figures: { ...shown.figures, offices: figures, before: [] } }
       const chosen = chooseLines(
         { figures: given.figures, offices: many },
-        readOverviewQuery({ by }, TODAY),
+        readOverviewQuery({ by }, TODAY, 67),
         words.t,
       )
       const found = tableOf(chosen, given, words)

@@ -384,6 +384,32 @@ describe('the file for Word', () => {
     },
   )
 
+  test('lists thousands of offices within the memory of a worker, and a year of so many is refused in words', async () => {
+    await app.rows(
+      `insert into office (id, code, name, short, kind, parent_id, created_at)
+       select gen_random_uuid(), 'more-' || n, 'Trường <' || n || '> & con', 'TH ' || n, 'school_primary',
+         (select id from office where kind = 'district'), now() from generate_series(1, 3000) n`,
+    )
+    // Later than in the test before: the program remembers its offices for a minute.
+    app.clock.forward(200_000)
+    await dayOf('tt-hcc', TODAY, BUSY)
+    const address = await freeze(district, '/district/report')
+    const { paragraphs, xml } = readDocx((await download(district, address)).file)
+    const rows = xml.split('<w:tr>')
+    expect(rows.length).toBeGreaterThan(3000)
+    expect(new Set(paragraphs.filter((text) => /^Trường <\d+> & con$/.test(text))).size).toBe(3000)
+    expect(cellsOf(await district.get(address), '.report-appendix table').length).toBeGreaterThan(3000)
+    const year = { from: '2025-11-25', to: TODAY }
+    for (const answer of [
+      await district.get(`/district/report?${new URLSearchParams(year).toString()}`),
+      await district.post('/district/report', { client_uuid: randomUUID(), ...year }),
+      await district.get(`/district?${new URLSearchParams(year).toString()}`),
+    ]) {
+      expect(answer.status).toBe(422)
+      expect(answer.text).toContain('Quá dài với số lượng cơ quan này: vui lòng chọn tối đa')
+    }
+  })
+
   test('has the margins, sizes and font of the decree', async () => {
     const { xml } = readDocx((await download(head, await freeze(head, '/report'))).file)
     const $ = load(xml, { xml: true })

@@ -21,9 +21,9 @@ export function complianceRoutes(services: Services): Router {
     const now = clock.now()
     const today = officeDay(now)
     // The default period is a month.
-    const query = readPeriod({ period: 'month', ...req.query }, today)
-    const [all, app, exceptions, { recorded, last, began = today }] = await Promise.all([
-      offices.tree(),
+    const all = await offices.tree()
+    const query = readPeriod({ period: 'month', ...req.query }, today, all.length)
+    const [app, exceptions, { recorded, last, began = today }] = await Promise.all([
       currentApp(),
       findExceptions(db),
       readCompliance(services, query.period),

@@ -13,10 +13,14 @@ export interface OverviewQuery extends PeriodQuery {
 }
 
 /** Parses the query; missing or invalid parts get their defaults. */
-export function readOverviewQuery(query: Record<string, unknown>, today: OfficeDay): OverviewQuery {
+export function readOverviewQuery(
+  query: Record<string, unknown>,
+  today: OfficeDay,
+  offices: number,
+): OverviewQuery {
   const sort = COLUMNS.find((column) => column === query['sort']) ?? 'visits'
   return {
-    ...readPeriod(query, today),
+    ...readPeriod(query, today, offices),
     by: GROUPINGS.find((one) => one === query['by']) ?? 'office',
     sort,
     descending: query['order'] === 'up' ? false : query['order'] === 'down' ? true : sort !== 'name',

@@ -22,10 +22,10 @@ export function districtRoutes(services: Services): Router {
     const { db, clock, offices, currentApp } = services
     const { t, lang, office } = res.locals
     const today = officeDay(clock.now())
-    const query = readOverviewQuery(req.query, today)
+    const all = await offices.tree()
+    const query = readOverviewQuery(req.query, today, all.length)
     const window = windowOf(query.period)
-    const [all, app, exceptions, figures, firstSteps, restored] = await Promise.all([
-      offices.tree(),
+    const [app, exceptions, figures, firstSteps, restored] = await Promise.all([
       currentApp(),
       findExceptions(db),
       readDistrict(services, window, periodBefore(query.period)),

@@ -1,6 +1,7 @@
 import type { Document, ISectionOptions } from 'docx'
 import { footOf, headOf, UNDERLINED } from './docx-frame.ts'
 import { boldWidth, type Docx, mm, type Pen, penOf, pt } from './docx-pen.ts'
+import { fillIn, withSampleRow } from './docx-rows.ts'
 import { tableOf } from './docx-table.ts'
 import type { Appendix, Block, Report } from './report.ts'
 
@@ -21,7 +22,8 @@ const WIDTH = 165
 export async function docxOf(report: Report): Promise<Uint8Array> {
   // Loaded on demand: the library takes 12 MB of memory.
   const docx = await import('docx')
-  return docx.Packer.toBuffer(documentOf(docx, report))
+  const file = await docx.Packer.toBuffer(documentOf(docx, report))
+  return report.appendix ? fillIn(file, report.appendix.table) : file
 }
 
 function documentOf(docx: Docx, report: Report): Document {
@@ -99,6 +101,6 @@ function appendixOf(docx: Docx, pen: Pen, { title, reference, table }: Appendix)
     pen.line('Phụ lục', { size: 14, bold: true }, centred),
     pen.line(title, { size: 14, bold: true }, centred),
     pen.line(reference, { size: 13, italics: true }, { ...centred, spacing: { after: pt(10) } }),
-    tableOf(docx, pen, table),
+    tableOf(docx, pen, withSampleRow(table)),
   ]
 }

@@ -67,14 +67,14 @@ async function showReport(services: ReportPages, req: Request, res: Response) {
   const today = officeDay(clock.now())
   const isChosen = 'from' in req.query || 'to' in req.query
   const form: Form<ReportQuery> = isChosen
-    ? checked(services, res, readQuery(HourForm, req))
+    ? await checked(services, res, readQuery(HourForm, req))
     : { ok: true, values: { from: today, to: today, hour: undefined }, typed: {}, problems: {} }
   await show(services, form.ok ? res : res.status(422), form, placeIn(req.query['older']))
 }
 
 async function freezeFigures(services: ReportPages, req: Request, res: Response) {
   const { base, clock, db } = services
-  const form = checked(services, res, readForm(FreezeForm, req))
+  const form = await checked(services, res, readForm(FreezeForm, req))
   if (!form.ok) return show(services, res.status(422), form)
   const { client_uuid: id, ...query } = form.values
   const draft = await draftOf(services, res, query)
@@ -140,14 +140,15 @@ async function compareSnapshot(services: ReportPages, req: Request, res: Respons
   } satisfies ComparePage)
 }
 
-function checked<T extends ReportQuery>(
-  { clock }: ReportPages,
+async function checked<T extends ReportQuery>(
+  { clock, district, offices }: ReportPages,
   { locals: { office } }: Response,
   form: Form<T>,
-): Form<T> {
+): Promise<Form<T>> {
   const now = clock.now()
+  const count = district ? (await offices.tree()).length : 1
   const life = { valid_from: office.validFrom, valid_to: office.validTo }
-  return withHour(withPeriod(form, officeDay(now), life), now)
+  return withHour(withPeriod(form, officeDay(now), life, count), now)
 }
 
 async function reportingFor({ district, offices }: ReportPages, res: Response, period: DateRange) {

@@ -19,7 +19,7 @@ export function slicesOf(ids: readonly string[], size: number): string[][] {
   )
 }
 
-/** For a condition `id = any (…)`, which has one text for any number of ids. */
+/** For a condition `id = any (…)` on any number of ids. For one id Postgres plans better without an array. */
 export function anyOf(ids: readonly string[]): RawBuilder<string> {
-  return sql<string>`any(${ids}::uuid[])`
+  return ids.length === 1 ? sql<string>`${ids[0]}::uuid` : sql<string>`any(${ids}::uuid[])`
 }
