@@ -99,10 +99,12 @@ export function treeOn(offices: TreeOffice[], day: OfficeDay): Branch | undefine
   return branch(asOf(root, day))
 }
 
+const names = new Intl.Collator('vi')
+
 /** By kind, then by name. */
 export function inOrder(a: Description, b: Description): number {
   const place = ({ kind }: Description) => KINDS.indexOf(kindOf(kind))
-  return place(a) - place(b) || a.name.localeCompare(b.name, 'vi')
+  return place(a) - place(b) || names.compare(a.name, b.name)
 }
 
 /** Every day on which a description may differ from the day before, and a last day after all of them. */
