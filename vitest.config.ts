@@ -9,16 +9,29 @@ const PATHS = ['district/accounts', 'head/report', 'reception/slips', 'visitor/s
 /** `npm test` without file names is the quick run; `npm run test:all`, and runs with file names, include everything. */
 const isQuick = process.env['npm_lifecycle_event'] === 'test' && process.argv.length <= 3
 const LEFT_OUT =
-  'the other pages in a browser, every route asked by everybody and broken at every statement, every expression searched for slow words, and all that starts, kills, holds and weighs programs: npm run test:all'
-/** Slow tests that rarely fail: they request every route several times, run vitest itself, or try attacks. */
-const LONG_WALKS = ['access', 'forced', 'free-text', 'linear', 'must-fail', 'seen'].map(
-  (one) => `tests/system/${one}.test.ts`,
-)
-/** Tests that start programs or mail servers, or measure memory. */
-const WITH_PROGRAMS = ['http/import-memory', 'operations/{doctor,hostile-mail,keep,setup}'].map(
-  (one) => `tests/${one}.test.ts`,
-)
-const NOT_QUICK = isQuick ? [...LONG_WALKS, ...WITH_PROGRAMS] : []
+  'the other pages in a browser; every route asked by everybody, sent twice, and broken at every statement; attacks and crowds; wrong clocks; mail to hosts; locks and query plans; every expression searched for slow words; and all that starts, kills, holds and weighs programs: npm run test:all'
+/** Slow tests that a change rarely breaks. */
+const NOT_QUICK = isQuick
+  ? [
+      // They request every route several times, race, run vitest itself, or compare all sources.
+      'system/{access,forced,free-text,linear,lists,locks,must-fail,needed-rights,once,origin,plans,seen,uploads}',
+      // Attacks and crowds.
+      'account/guessing',
+      'http/crowd',
+      'reception/offline-hostile',
+      'visitor/{lobby-crowd,self-check-in-hostile}',
+      // Days that pass minute by minute on a wrong clock.
+      'account/clock-in-doubt',
+      'core/wrong-clock-rules',
+      'head/{clock,clock-devices,clock-holds}',
+      // What the program sends while nobody asks.
+      'operations/{confirmed-addresses,send-summaries,tell-by-district,tell-devices,tell-hosts}',
+      // They start programs, threads or mail servers, or measure memory.
+      'http/import-memory',
+      'operations/{doctor,hostile-mail,keep,setup}',
+      'platform/{spreadsheet-opened,spreadsheet-workbook,workers}',
+    ].map((one) => `tests/${one}.test.ts`)
+  : []
 
 /**
  * Tests for which another Postgres makes no difference: they use no database, or test what the program alone decides. With
@@ -26,11 +39,12 @@ const NOT_QUICK = isQuick ? [...LONG_WALKS, ...WITH_PROGRAMS] : []
  */
 const ANY_POSTGRES = [
   '*/*-rules',
+  'core/{accounts-follow,closed-office,keys-of-an-office,offices-kept}',
   'http/{answered,error-page,kept-assets,language,plain-body,proxies,rooms,sender,unread-requests,upload}',
   'operations/{bundle,hostile-mail,keep,listen,refusals}',
   'platform/{config,coalesce,embedded-*,keys,messages,person-name,printed-errors,spool,spreadsheet*,webhook,workers}',
-  'system/{access,asvs,deployment,failures,forced,free-text,headers,kept-cluster,licences,linear,lists,must-fail,needed-rights}',
-  'system/{origin,pictures,policy,readme}',
+  'system/{access,asvs,bench-kept,deployment,failures,foreign-ids,forced,free-text,headers,kept-cluster,licences,linear,lists}',
+  'system/{must-fail,names-of-people,needed-rights,once,origin,pictures,policy,readme}',
   'system/{schema,security-page,seen,source-rules,structure,uploads,views}',
 ].map((one) => `tests/${one}.test.ts`)
 
