@@ -18,6 +18,22 @@ export function overheadOf({ headers }: Pick<Request, 'headers'>): number {
 export const rest = (milliseconds: number) => sleep(milliseconds, undefined, { ref: false })
 
 /**
+ * The result of `work`, or undefined if that takes longer. Does not race with a `rest`: its timer would run on, and keep the
+ * request in memory that `work` belongs to.
+ */
+export async function within<T>(milliseconds: number, work: Promise<T>): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined
+  const over = new Promise<undefined>((resolve) => {
+    timer = setTimeout(resolve, milliseconds, undefined).unref()
+  })
+  try {
+    return await Promise.race([work, over])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/**
  * Resolves after a turn of the event loop, in which requests that have arrived meanwhile are read. Without it, a page that
  * waits for nothing would be answered before those requests are seen, as if nobody were waiting.
  */

@@ -1,7 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express'
 import { createFairQueue } from '../platform/lib/fair-queue.ts'
 import { createOneAtATime } from '../platform/lib/one-at-a-time.ts'
-import { answered, nextIteration, rest } from './answered.ts'
+import { answered, nextIteration, within } from './answered.ts'
 import { asksForStream } from './events.ts'
 import { senderOf } from './sender.ts'
 import { createSilence } from './silence.ts'
@@ -67,11 +67,8 @@ export function refuseCrowds(
     const madeRoom = new Promise<void>((resolve) => {
       if (isAtGate(req)) rooms.set(res, resolve)
     })
-    await Promise.race([
-      answered(res, next),
-      madeRoom,
-      rest(most.longest[req.method === 'GET' ? 'page' : 'sent']),
-    ])
+    const longest = most.longest[req.method === 'GET' ? 'page' : 'sent']
+    await within(longest, Promise.race([answered(res, next), madeRoom]))
     await nextIteration()
   }
   const open = { requests: new Map<string, number>(), streams: new Map<string, number>() }

@@ -27,7 +27,13 @@ interface UnderWay {
  * slow reader holds up nobody, and a file that cannot be made becomes an error page instead of half a file. A second
  * request of the same session ends the first; that of a colleague gets 429.
  */
-export function createDownloads({ span = SPAN }: { span?: number } = {}): SendDownload {
+export function createDownloads({
+  span = SPAN,
+  inMemory,
+}: {
+  span?: number
+  inMemory?: number
+} = {}): SendDownload {
   const underWay = new Map<string, UnderWay>()
 
   return async (res, { name, content, note }) => {
@@ -44,7 +50,7 @@ export function createDownloads({ span = SPAN }: { span?: number } = {}): SendDo
     res.on('close', () => stop.abort())
     let file: Spool | undefined
     try {
-      file = await spooled(content, { signal })
+      file = await spooled(content, { signal, ...(inMemory !== undefined && { inMemory }) })
       await note?.()
       res.attachment(name).set('Content-Length', String(file.size))
       await paced(res, span, pipeline(file.parts, res, { signal }))

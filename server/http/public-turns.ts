@@ -1,6 +1,6 @@
 import type { RequestHandler, Response } from 'express'
 import { createFairQueue } from '../platform/lib/fair-queue.ts'
-import { answered, nextIteration, overheadOf, rest } from './answered.ts'
+import { answered, nextIteration, overheadOf, rest, within } from './answered.ts'
 import { createRefusals } from './refusals.ts'
 import { senderOf } from './sender.ts'
 
@@ -59,7 +59,7 @@ export function createPublicTurns({
       if (taken.has(res)) return next()
       taken.add(res)
       queue(senderOf(req), async (isWaitedFor) => {
-        const took = await Promise.race([answered(res, next), rest(longest).then(() => 0)])
+        const took = (await within(longest, answered(res, next))) ?? 0
         await nextIteration()
         if (took > 0 && isWaitedFor()) await rest((took + overheadOf(req)) * REST[room])
       }).catch((error) => tellRefusal(res, () => (refuse ? refuse(res) : next(error))))

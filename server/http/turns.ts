@@ -64,7 +64,8 @@ export function createTurns(
         const took = await actsOfOffice(office.id, answer)
         await nextIteration()
         const pause = isWaitedFor() ? Math.min(took * REST.act, LONGEST_REST.act) : 0
-        await rest(Math.max(pause, restOf(staff.id), restOfOffice(office.id)))
+        const due = Math.max(pause, restOf(staff.id), restOfOffice(office.id))
+        if (due > 0) await rest(due)
       }
       const page = async (isWaitedFor: () => boolean) => {
         const took = await pagesOfOffice(office.id, answer)
