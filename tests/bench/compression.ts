@@ -1,11 +1,13 @@
 import { constants, createBrotliCompress, createGzip } from 'node:zlib'
 import { packing } from '../../server/http/compressed.ts'
+import { ask } from '../support/sql.ts'
 import { checkIn } from './check-ins.ts'
 import { headOf } from './door-loads.ts'
 import { CONNECTIONS, fetchRaw, median } from './load.ts'
 import type { Plan } from './plan.ts'
 import { getRequest } from './requests.ts'
 import type { Line } from './table.ts'
+import { deleteVisits } from './visits.ts'
 import type { World } from './world.ts'
 
 const { BROTLI_PARAM_QUALITY: QUALITY, BROTLI_PARAM_LGWIN: WINDOW } = constants
@@ -25,6 +27,7 @@ export async function compression(world: World, { rounds }: Plan): Promise<Line[
   const { app, gates } = world
   const gate = gates.at(-1)
   if (!gate) throw new Error('no office was planted')
+  await deleteVisits((sql) => ask(world.adminUrl, sql))
   await checkIn(world, [gate], { count: 50, connections: 1 })
   const head = await headOf(world, gate)
   const texts: [what: string, path: string, cookie: string][] = [

@@ -7,6 +7,7 @@ import { median } from './load.ts'
 import { openPhone, type Phone, SLOWER, scriptOf, timed, urlOf } from './phone.ts'
 import type { Plan } from './plan.ts'
 import type { Line } from './table.ts'
+import { deleteVisits } from './visits.ts'
 import type { Gate, World } from './world.ts'
 
 /** People inside on an ordinary day, on a busy day, and at a ceremony. */
@@ -28,6 +29,7 @@ export async function door(world: World, plan: Plan): Promise<Line[]> {
   const rounds = Math.min(plan.rounds, MOST_ROUNDS)
   const [common, full, ceremony] = world.gates
   if (!common || !full || !ceremony) throw new Error('no office was planted')
+  await deleteVisits((sql) => ask(world.adminUrl, sql))
   const browser = await launchChromium([])
   try {
     return [

@@ -25,11 +25,17 @@ export async function holdVisits(admin: pg.Client, crowds: Crowd[]): Promise<Per
   const wanted = JSON.stringify([to, crowds])
   if (wanted !== held) {
     console.error(`  seeding ${crowds.reduce((sum, { visits }) => sum + visits, 0)} visits …`)
-    // Two statements: truncating both tables at once can deadlock with the jobs that the application starts with.
-    await admin.query('truncate visit cascade')
-    await admin.query('truncate office_day')
+    await deleteVisits((sql) => admin.query(sql))
     await seedVisits(admin, crowds, to)
     held = wanted
   }
   return { from: addDays(to, 1 - DAYS), to }
+}
+
+/** Empties the log of every office, for rows that say how many people are inside. */
+export async function deleteVisits(run: (sql: string) => Promise<unknown>): Promise<void> {
+  held = ''
+  // Two statements: truncating both tables at once can deadlock with the jobs that the application starts with.
+  await run('truncate visit cascade')
+  await run('truncate office_day')
 }
