@@ -3,7 +3,7 @@ import type { Office } from '../../server/core/offices/directory.ts'
 import { entryStatements } from '../../server/core/visits/enter.ts'
 import { type Entry, hashOf } from '../../server/core/visits/entry.ts'
 import { searchWords } from '../../server/core/visits/search-words.ts'
-import { asTransaction, type Statement } from '../../server/platform/db/office-scope.ts'
+import { type Statement, withScope } from '../../server/platform/db/office-scope.ts'
 import { officeDay } from '../../server/platform/lib/clock.ts'
 import { ENTRY as BARE_ENTRY } from '../support/entry.ts'
 import { VISITOR } from './requests.ts'
@@ -29,11 +29,12 @@ const ENTRY: Entry = {
   appStatus: 'running',
 }
 
-/** All statements of a visitor's entry. */
+/** All statements of a visitor's entry, sent in one message as the application sends them. */
 export function entryScript(gates: Gate[], appId: string): string {
-  const statements = asTransaction(STAND_INS.office, theStatements(appId))
+  const statements = withScope(STAND_INS.office, theStatements(appId))
   const sql = replacements(gates)
-  return `${variables(gates)}\n${statements.map((one) => `${filled(one, sql)};`).join('\n')}\n`
+  const lines = statements.map((one) => `${filled(one, sql)};`)
+  return [variables(gates), '\\startpipeline', ...lines, '\\endpipeline', ''].join('\n')
 }
 
 /** Only the insert of the visit, to be run by a role that bypasses row-level security. */

@@ -1,5 +1,6 @@
 import express, { type Response } from 'express'
 import type pg from 'pg'
+import type { Statement } from '../../server/platform/db/office-scope.ts'
 import type { TestApp } from './app.ts'
 import { CANARY } from './requests.ts'
 
@@ -28,6 +29,19 @@ export interface Failing {
   end(): void
 }
 
+interface Plan {
+  at: number
+  way: Way
+  count: number
+  met?: string
+  empty: boolean
+}
+
+/** Several statements in one message (server/platform/db/batch.ts). */
+interface Batch {
+  statements: readonly Statement[]
+}
+
 type Query = (...args: unknown[]) => unknown
 
 /** Not counted: notifications to boards, and the statements with which every transaction begins. */
@@ -40,7 +54,7 @@ export async function letFail(app: TestApp): Promise<Failing> {
     begin
       raise exception 'canary: %', '${CANARY}' using errcode = 'XX000', detail = 'Key (name)=(${CANARY})';
     end $$`)
-  let plan: { at: number; way: Way; count: number; met?: string; empty: boolean } | undefined
+  let plan: Plan | undefined
   const { pool, exportPool } = app.context
   const seen = new WeakSet<pg.PoolClient>()
   for (const one of [pool, exportPool]) {
@@ -49,6 +63,7 @@ export async function letFail(app: TestApp): Promise<Failing> {
       seen.add(client)
       const query = client.query.bind(client) as Query
       client.query = ((...args: unknown[]) => {
+        if (isBatch(args[0])) return query(plan ? broken(args[0], plan) : args[0])
         const text = textOf(args[0])
         if (!plan || !isOwn(text)) return query(...args)
         plan.count += 1
@@ -76,7 +91,7 @@ export async function letFail(app: TestApp): Promise<Failing> {
 
   return {
     async statement(at, way, work) {
-      const mine: NonNullable<typeof plan> = { at, way, count: 0, empty: false }
+      const mine: Plan = { at, way, count: 0, empty: false }
       plan = mine
       const result = await work().finally(() => {
         plan = undefined
@@ -100,6 +115,22 @@ export async function letFail(app: TestApp): Promise<Failing> {
       express.response.render = render
     },
   }
+}
+
+function isBatch(query: unknown): query is Batch {
+  return typeof query === 'object' && query !== null && 'statements' in query
+}
+
+/** The batch, in which another statement stands in the place of the chosen one, if that is among its own. */
+function broken(batch: Batch, plan: Plan): Batch {
+  batch.statements = batch.statements.map((statement) => {
+    if (!isOwn(statement.text)) return statement
+    plan.count += 1
+    if (plan.count !== plan.at) return statement
+    plan.met = statement.text
+    return { text: INSTEAD[plan.way], values: [] }
+  })
+  return batch
 }
 
 function textOf(query: unknown): string {

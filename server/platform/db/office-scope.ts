@@ -1,5 +1,6 @@
 import { type CompiledQuery, sql, type Transaction } from 'kysely'
 import type { QueryResult } from 'pg'
+import { runBatch } from './batch.ts'
 import type { Db, Pool } from './connect.ts'
 import { sendAhead } from './dialect.ts'
 import type { Database } from './schema.ts'
@@ -42,9 +43,9 @@ export interface Statement {
   values: readonly unknown[]
 }
 
-/** All statements that are sent for `statements`, BEGIN and COMMIT included. */
-export function asTransaction(officeId: string, statements: Statement[]): Statement[] {
-  return transactionOf(officeScope(officeId), statements)
+/** All statements that are sent for `statements`. */
+export function withScope(officeId: string, statements: Statement[]): Statement[] {
+  return [officeScope(officeId), ...statements]
 }
 
 function officeScope(officeId: string): Statement {
@@ -53,11 +54,6 @@ function officeScope(officeId: string): Statement {
     text: `select set_config('app.office_id', $1::text, true)`,
     values: [officeId],
   }
-}
-
-/** If BEGIN itself fails, no scope is set, and row-level security refuses the rest. */
-function transactionOf(scope: Statement, statements: Statement[]): Statement[] {
-  return [{ name: 'begin', text: 'begin', values: [] }, scope, ...statements, { text: 'commit', values: [] }]
 }
 
 /**
@@ -96,16 +92,8 @@ export async function inScopeAtOnce(
   const client = await pool.connect()
   let broken: Error | undefined
   try {
-    const sent = transactionOf(scope, statements).map((statement) =>
-      client.query({ ...statement, values: [...statement.values] }),
-    )
-    const settled = await Promise.allSettled(sent)
-    const failed = settled.find((result) => result.status === 'rejected')
-    if (failed) throw failed.reason
-    const results = settled.map((result) => (result as PromiseFulfilledResult<QueryResult>).value)
-    // COMMIT of a failed transaction answers ROLLBACK, without an error.
-    if (results.at(-1)?.command !== 'COMMIT') throw new Error('the transaction was rolled back')
-    return results.slice(2, -1)
+    const [, ...results] = await runBatch(client, [scope, ...statements])
+    return results
   } catch (error) {
     broken = error instanceof Error && !('severity' in error) ? error : undefined
     throw error
