@@ -95,10 +95,16 @@ export function endDatabases(folder: string): void {
     }
 }
 
-/** Resident memory in MB of a process and its children. */
+/** Memory in MB of a process and its children. Pages of files count once: all of them run the same Node. */
 export function residentMemory(pid: number): number {
-  const own = Number(/VmRSS:\s+(\d+)/.exec(statusOf(pid))?.[1] ?? 0) / 1024
-  return childrenOf(pid).reduce((sum, child) => sum + residentMemory(child), own)
+  const statuses = [pid, ...descendantsOf(pid)].map(statusOf)
+  const inMegabytes = (field: string) =>
+    statuses.map((status) => Number(new RegExp(`${field}:\\s+(\\d+)`).exec(status)?.[1] ?? 0) / 1024)
+  return inMegabytes('RssAnon').reduce((sum, own) => sum + own, 0) + Math.max(...inMegabytes('RssFile'))
+}
+
+function descendantsOf(pid: number): number[] {
+  return childrenOf(pid).flatMap((child) => [child, ...descendantsOf(child)])
 }
 
 /** Empty for a process that has exited since it was listed. */
