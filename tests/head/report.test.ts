@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { load } from 'cheerio'
 import { describe, expect, test } from 'vitest'
 import type { Answer } from '../support/client.ts'
 import { cellsOf } from '../support/client.ts'
 import { readDocx } from '../support/docx.ts'
-import { hasLibreOffice, pagesIn } from '../support/libre-office.ts'
 import { BUSY, TODAY, useReports } from '../support/report.ts'
 import { useApp } from '../support/suite.ts'
 
@@ -315,7 +313,7 @@ describe('the district’s report', () => {
     expect(document(then).text()).toContain('UBND xã Long Hậu')
   })
 
-  test('of a year takes several statements: every day of every office is added up, frozen and compared once', async () => {
+  test('a year, which takes several statements, adds up, freezes and compares each day of each office once', async () => {
     await app.rows(`insert into office_day (office_id, day, closed_at, visits, people)
       select id, d, d + interval '19 hours', 1 + abs(hashtext(code || d)) % 9, 10 from office, generate_series(date '2025-11-24', date '2026-11-24', interval '1 day') d
       where parent_id is not null`)
@@ -349,84 +347,5 @@ describe('the district’s report', () => {
         'Ghi tiếp trong ngày, sau khi chốt',
       ],
     ])
-  })
-})
-
-describe('the file for Word', () => {
-  test.skipIf(!hasLibreOffice)(
-    'has 150 offices over pages whose head is repeated, opened with LibreOffice',
-    async () => {
-      await app.rows(
-        `insert into office (id, code, name, short, kind, parent_id, created_at)
-         select gen_random_uuid(), 'more-' || n, 'Trường Tiểu học Kỷ niệm lần thứ ' || n, 'TH ' || n, 'school_primary',
-           (select id from office where kind = 'district'), now()
-         from generate_series(1, 150 - (select count(*) from office where kind <> 'district')) n`,
-      )
-      app.clock.forward(61_000)
-      await dayOf('tt-hcc', TODAY, BUSY)
-      const address = await freeze(district, '/district/report')
-      const { file } = await download(district, address)
-      const pages = await pagesIn(file, 'docx')
-      expect(pages.length).toBeGreaterThanOrEqual(6)
-      expect(pages.length).toBeLessThanOrEqual(11)
-      // The first page of the report and of the appendix has no number; the appendix is numbered separately.
-      const appendix = pages.findIndex((page) => page.includes('Phụ lục') && page.includes('Kèm theo'))
-      const tops = pages.map((page) => page.trim().split('\n')[0]?.trim() ?? '')
-      expect(tops[0]).toContain('CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM')
-      expect(tops[1]).toBe('2')
-      expect(tops[appendix]).toContain('Phụ lục')
-      expect(tops.slice(appendix + 1)).toEqual(
-        Array.from({ length: pages.length - appendix - 1 }, (_, index) => String(index + 2)),
-      )
-      for (const page of pages.slice(appendix)) expect(page).toContain('Cơ quan, đơn vị')
-      expect(pages.join(' ')).toMatch(/\b150\b/)
-      expect(bare(pages.join(''))).toContain(bare('đạt 92,4%'))
-    },
-  )
-
-  test('lists thousands of offices within the memory of a worker, and a year of so many is refused in words', async () => {
-    await app.rows(
-      `insert into office (id, code, name, short, kind, parent_id, created_at)
-       select gen_random_uuid(), 'more-' || n, 'Trường <' || n || '> & con', 'TH ' || n, 'school_primary',
-         (select id from office where kind = 'district'), now() from generate_series(1, 3000) n`,
-    )
-    // Later than in the test before: the program remembers its offices for a minute.
-    app.clock.forward(200_000)
-    await dayOf('tt-hcc', TODAY, BUSY)
-    const address = await freeze(district, '/district/report')
-    const { paragraphs, xml } = readDocx((await download(district, address)).file)
-    const rows = xml.split('<w:tr>')
-    expect(rows.length).toBeGreaterThan(3000)
-    expect(new Set(paragraphs.filter((text) => /^Trường <\d+> & con$/.test(text))).size).toBe(3000)
-    expect(cellsOf(await district.get(address), '.report-appendix table').length).toBeGreaterThan(3000)
-    const year = { from: '2025-11-25', to: TODAY }
-    for (const answer of [
-      await district.get(`/district/report?${new URLSearchParams(year).toString()}`),
-      await district.post('/district/report', { client_uuid: randomUUID(), ...year }),
-      await district.get(`/district?${new URLSearchParams(year).toString()}`),
-    ]) {
-      expect(answer.status).toBe(422)
-      expect(answer.text).toContain('Quá dài với số lượng cơ quan này: vui lòng chọn tối đa')
-    }
-  })
-
-  test('has the margins, sizes and font of the decree', async () => {
-    const { xml } = readDocx((await download(head, await freeze(head, '/report'))).file)
-    const $ = load(xml, { xml: true })
-    const millimetres = (twips: string | undefined) => Math.round((Number(twips) / 1440) * 25.4)
-    const margins = $('w\\:pgMar').attr() ?? {}
-    expect(['w:top', 'w:bottom', 'w:left', 'w:right'].map((side) => millimetres(margins[side]))).toEqual([
-      20, 20, 30, 15,
-    ])
-    const size = $('w\\:pgSz').attr() ?? {}
-    expect([millimetres(size['w:w']), millimetres(size['w:h'])]).toEqual([210, 297])
-    expect(xml).toContain('<w:titlePg')
-    const sizeOf = (text: string) =>
-      Number($(`w\\:r:has(w\\:t:contains("${text}")) w\\:sz`).first().attr('w:val')) / 2
-    expect(
-      ['CỘNG HÒA', 'Độc lập', 'UBND HUYỆN', 'Số:', 'Cần Giuộc, ngày', 'BÁO CÁO', 'Nơi nhận', '- Lưu'].map(
-        sizeOf,
-      ),
-    ).toEqual([12, 13, 12, 13, 13, 14, 12, 11])
   })
 })

@@ -44,13 +44,13 @@ export async function dayRevisions(
   return rows
 }
 
-type Days = SelectQueryBuilder<Database, 'office_day', OfficeDayRow & { place: number }>
+type PlacedDays = SelectQueryBuilder<Database, 'office_day', OfficeDayRow & { place: number }>
 
 /** The first or last `most` revisions of each day among those that `wanted` leaves, the oldest first. */
 function revisions(
   db: Db,
   { from, most }: { from: 'oldest' | 'newest'; most: number },
-  wanted: (days: Days) => Days,
+  wanted: (days: PlacedDays) => PlacedDays,
 ) {
   return db
     .selectFrom((eb) =>
