@@ -27,13 +27,7 @@ interface UnderWay {
  * slow reader holds up nobody, and a file that cannot be made becomes an error page instead of half a file. A second
  * request of the same session ends the first; that of a colleague gets 429.
  */
-export function createDownloads({
-  span = SPAN,
-  inMemory,
-}: {
-  span?: number
-  inMemory?: number
-} = {}): SendDownload {
+export function createDownloads({ span = SPAN }: { span?: number } = {}): SendDownload {
   const underWay = new Map<string, UnderWay>()
 
   return async (res, { name, content, note }) => {
@@ -50,7 +44,7 @@ export function createDownloads({
     res.on('close', () => stop.abort())
     let file: Spool | undefined
     try {
-      file = await spooled(content, { signal, ...(inMemory !== undefined && { inMemory }) })
+      file = await spooled(content, { signal })
       await note?.()
       res.attachment(name).set('Content-Length', String(file.size))
       await paced(res, span, pipeline(file.parts, res, { signal }))
