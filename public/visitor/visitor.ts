@@ -53,7 +53,7 @@ function startAnew(): void {
 function keep(): void {
   if (!tick?.checked) return
   const kept: Record<string, string> = {}
-  for (const name of FIELDS) kept[name] = input(name)?.value.trim() ?? ''
+  for (const name of FIELDS) kept[name] = input(name)?.value ?? ''
   attempt((storage) => storage.setItem(KEY, JSON.stringify(kept)))
 }
 

@@ -141,6 +141,7 @@ describe('the charts page', () => {
       'Chưa ghi giờ ra trung vị các ngày trước: 0': '0',
     })
     expect(past.$('.funnel small').first().text()).toBe('trung vị các ngày trước: 2')
+    expect(past.$('.funnel + p').text()).toMatch(/: [\d,]+%\s+trung vị/)
   })
 
   test('leaves holidays out, says so in every chart, and marks them among the days', async () => {

@@ -187,6 +187,9 @@ describe('an office that is asked', () => {
     expect([without.status, without.$('#reason-problem').text()]).toEqual([422, 'Vui lòng chọn một mục.'])
     await answer(centre, id, { answer: 'refused', reason: 'no_document' })
     expect((await rowOf(id, CENTRE))[1]).toContain('Chưa nhận được văn bản')
+    expect((await centre.get(`/trace/requests/${id}`)).$('.verdict small').text()).toBe(
+      'Chưa nhận được văn bản · 08:30 25/11/2026',
+    )
     expect((await answer(centre, id, { seen: 'waiting' })).status).toBe(409)
     expect((await answer(centre, id, { seen: 'refused' })).status).toBe(303)
     expect((await rowOf(id, CENTRE))[1]).toBe('Đã lập danh sách')

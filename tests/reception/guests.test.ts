@@ -123,6 +123,8 @@ describe('a guest', () => {
     expect(names(page)).toEqual(['Trần Văn Bê', 'Phạm Thị Ánh', 'Ngô Thị Bình', 'Lê Văn Út'])
     expect(page.$('#day-title').text()).toBe('Ngày hẹn: thứ hai 30/11/2026 4')
     expect(page.$('.guest-days a[aria-current]').text()).toBe('T2 30/11 (4)')
+    expect(page.$('.guest-days a').first().text()).toContain('Hôm nay')
+    expect(page.$('.guest-days a').last().text()).toBe('T2 30/11 (4)')
     expect(page.$('#day').val()).toBe('30/11/2026')
     expect((await head.get('/guests?day=2026-11-30')).status).toBe(200)
     expect((await guard.get('/guests?day=sai')).$('#day-title').text()).toContain(

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { POLICY } from '../../server/policy.ts'
 import { expectHeaders } from '../support/headers.ts'
 import { expectMarkedViews } from '../support/marked-views.ts'
+import { expectNamed } from '../support/named.ts'
 import { isStream, REQUESTS, Scene } from '../support/requests.ts'
 import { watch } from '../support/stream.ts'
 import { useMorningApp } from '../support/suite.ts'
@@ -17,8 +18,6 @@ beforeAll(async () => {
   touched = await watchTables(app)
 })
 
-/** Where all guests come from one unit, its link shows all of them, and so marks the link of all. */
-const ONE_UNIT = ['GET /guests/cards']
 const followed = new Set<string>()
 
 /** The last audit sequence number of each office. */
@@ -63,11 +62,12 @@ describe('the tables and audit entries that a request writes', () => {
             : [200, 204, 302, 303]
       expect(fine, `${answer.status} ${problems}`).toContain(answer.status)
       expectHeaders(answer, wanted.to)
+      expectNamed(answer)
       // A failed sign-in is recorded after its answer has been sent.
       if (answer.status === 401) await expect.poll(async () => (await linesSince(since)).length).toBe(1)
       for (const table of await touched()) written.add(table)
       for (const { action } of await linesSince(since)) left.add(action)
-      if (method === 'GET' && !ONE_UNIT.includes(name)) await expectMarkedViews(client, answer, followed)
+      if (method === 'GET') await expectMarkedViews(client, answer, followed)
     }
     expect([...left].toSorted()).toEqual([...rule.audits].toSorted())
     expect(written.size > 0, `it changed ${[...written].join(', ') || 'nothing'}`).toBe(rule.changes)

@@ -145,11 +145,11 @@ export function readSummary(db: Db, account: AccountRef): Promise<OwnSummary> {
       .where('account_id', '=', account.id)
       .orderBy('made_at', 'desc')
       .execute()
-    const sent = mails.flatMap(({ sent_at }) => sent_at ?? []).toSorted((a, b) => Number(b) - Number(a))
+    const sent = mails.find((mail) => mail.sent_at !== null)
     const failed = mails.find((mail) => mail.sent_at === null && mail.failure !== null)
     return {
       setting,
-      sentAt: sent[0],
+      sentAt: sent?.sent_at ?? undefined,
       failure: failed?.failure ?? undefined,
       isTriedAgain: failed ? failed.due_at !== null : false,
     }
