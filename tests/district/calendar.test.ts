@@ -97,10 +97,18 @@ describe('the working calendar', () => {
     expect([await stored(), await audited()]).toEqual(before)
   })
 
-  test.each(['1999', '99999', 'x', ''])('shows this year where it is asked for %j', async (year) => {
+  test.each(['2021', '2100'])('shows %s, one of the years at its ends', async (year) => {
     const page = await district.get(`/district/calendar?year=${year}`)
-    expect([page.status, page.$('h1').text()]).toEqual([200, 'Lịch làm việc năm 2026'])
+    expect(page.$('h1').text()).toBe(`Lịch làm việc năm ${year}`)
   })
+
+  test.each(['1999', '2020', '2101', '99999', 'x', ''])(
+    'shows this year where it is asked for %j',
+    async (year) => {
+      const page = await district.get(`/district/calendar?year=${year}`)
+      expect([page.status, page.$('h1').text()]).toEqual([200, 'Lịch làm việc năm 2026'])
+    },
+  )
 
   test('keeps what was typed while the database is away', async () => {
     const restore = cutOff(app)

@@ -77,6 +77,16 @@ test('of several offices that notify, the latest success and the latest failure 
     expect(told(...all)).toEqual(['không ', '23'])
 })
 
+test('the last record is the latest of all offices', async () => {
+  const guards = await Promise.all(['gate.tt-hcc', 'gate.ubnd-xa-long-hau'].map((who) => app.client(who)))
+  for (const guard of [...guards, ...guards]) {
+    app.clock.forward(60_000)
+    await guard.enter({ name: 'Khách Mới Nhất' })
+    const now = new Date(app.clock.now().getTime() + 7 * 3_600_000).toISOString().slice(11, 16)
+    expect((await verdicts())[0]).toBe(`${now} ngày 25/11/2026.`)
+  }
+})
+
 test('a broken audit chain names its office, and a day without a run is reported', async () => {
   const centre = await app.officeId('tt-hcc')
   await app.rows(`update installation_state set ok = false, detail = $1 where key = 'audit'`, [

@@ -65,7 +65,7 @@ describe('the diary of an office', () => {
   test('takes an activity, shows it and adds it up', async () => {
     app.clock.forward(1)
     await record(head)
-    await record(head, { activity: 'radio.broadcast', quantity: '3', helped: '', installs: '' })
+    await record(head, { activity: 'radio.broadcast', quantity: '3', helped: '', installs: '', link: ' ' })
     await record(head, { activity: 'website.article', quantity: '1', link: 'https://cangiuoc.gov.vn/bai' })
     expect(await entries()).toHaveLength(3)
     expect(await entries()).toContainEqual(
