@@ -46,7 +46,7 @@ test('the page tells in both languages which jobs ran today', async () => {
   expect((await verdicts('en'))[3]).toContain('the audit log of every office is intact')
 })
 
-test('of several offices that notify, the latest success and the latest failure are told', () => {
+test('the latest success and the latest failure of several offices that notify are told', () => {
   const state = (office_id: string, sent: string | null, failed: string | null): ChannelStateRow => ({
     ...{ office_id, channel: 'email', waiting: 0, failing_since: null, failure: failed ? 'later' : null },
     sent_at: sent ? new Date(sent) : null,

@@ -43,7 +43,7 @@ describe('the usual figures', () => {
     expect(days(DAY, closed)).toEqual(['2026-11-11', '2026-11-04', '2026-10-28', '2026-10-21'])
   })
 
-  test('are named with the holidays between the compared days, not with those before them', () => {
+  test('usual figures are named with the holidays between the compared days, not with those before them', () => {
     const off = new Map(['2026-11-18', '2026-10-28'].map((day) => [day, 'off' as const]))
     const like = likeDays(DAY, '2026-01-01', off)
     const text = (known: string[]) => comparedText(DAY, like, known, translator('vi'))

@@ -154,7 +154,7 @@ describe('a weekly summary', () => {
     expect((await snapshots()).map(({ number }) => number)).toEqual([1, 1])
   })
 
-  test('of a week and of a month are dated on the page of the account by the later one', async () => {
+  test('the page of the account dates summaries of a week and of a month by the later one', async () => {
     await wants('head.tt-hcc', { weekly: 'on', monthly: 'on' })
     for (const at of [MONDAY, FIRST]) await roundAt(at)
     expect(server.mails).toHaveLength(2)
