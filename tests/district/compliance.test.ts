@@ -158,6 +158,13 @@ test('a day off counts against nobody', async () => {
   await app.rows(`delete from calendar_day where day = '2026-11-06'`)
 })
 
+test('the link of the period that is shown is marked, and none where the days were typed', async () => {
+  const marked = async (query: string) => (await show(query)).$('.views [aria-current]').first().attr('href')
+  expect(await marked('period=week&show=all')).toContain('period=week')
+  expect(await marked('period=month&show=all')).toContain('period=month')
+  expect(await marked('from=2026-11-02&to=2026-11-10')).not.toContain('?period=')
+})
+
 test('the page exists in English too, and names no visitor', async () => {
   expect((await lineOf('UBND xã Tân Tập', 'en')).need).toBe('Remind')
   expect((await (await app.client('district')).get('/district/compliance')).text).not.toContain(
