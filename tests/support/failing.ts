@@ -10,6 +10,8 @@ const INSTEAD = {
   // Sleeps until the connection is gone, so that no answer arrives first.
   'ends its connection': 'select pg_terminate_backend(pg_backend_pid()), pg_sleep(10)',
 }
+/** The SQLSTATEs that these end in. */
+const OF_INSTEAD = ['XX000', '57P01']
 export type Way = keyof typeof INSTEAD
 
 export interface Failing {
@@ -38,8 +40,9 @@ interface Plan {
 }
 
 /** Several statements in one message (server/platform/db/batch.ts). */
-interface Batch {
+export interface Batch {
   statements: readonly Statement[]
+  callback: (error: { code?: string } | null, results: unknown) => void
 }
 
 type Query = (...args: unknown[]) => unknown
@@ -117,7 +120,7 @@ export async function letFail(app: TestApp): Promise<Failing> {
   }
 }
 
-function isBatch(query: unknown): query is Batch {
+export function isBatch(query: unknown): query is Batch {
   return typeof query === 'object' && query !== null && 'statements' in query
 }
 
@@ -128,6 +131,12 @@ function broken(batch: Batch, plan: Plan): Batch {
     plan.count += 1
     if (plan.count !== plan.at) return statement
     plan.met = statement.text
+    const { callback } = batch
+    batch.callback = (error, results) => {
+      // A statement before it has failed by itself, and Postgres has skipped the rest.
+      plan.empty = error?.code !== undefined && !OF_INSTEAD.includes(error.code)
+      callback(error, results)
+    }
     return { text: INSTEAD[plan.way], values: [] }
   })
   return batch

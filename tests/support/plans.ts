@@ -1,20 +1,21 @@
 import pg, { type Pool } from 'pg'
 import { vi } from 'vitest'
+import type { Statement } from '../../server/platform/db/office-scope.ts'
+import { type Batch, isBatch } from './failing.ts'
 
-interface Asked {
-  /** Name of a prepared statement, which Postgres may plan without its values. */
-  name?: string
-  text: string
-  values?: unknown[]
-}
+/** With a name it is a prepared statement, which Postgres may plan without its values. */
+type Asked = Pick<Statement, 'name' | 'text'> & { values?: readonly unknown[] | undefined }
 
 /** Captures the text of every query that `work` runs, except the audit's function, for which EXPLAIN shows no plan. */
 export async function questionsOf(work: () => Promise<unknown>): Promise<Asked[]> {
   const spy = vi.spyOn(pg.Client.prototype, 'query')
   try {
     await work()
-    return (spy.mock.calls as unknown[][])
-      .map(([config, values]) => (typeof config === 'string' ? { text: config, values } : config) as Asked)
+    return (spy.mock.calls as unknown as [config: string | Asked | Batch, values?: unknown[]][])
+      .flatMap(([config, values]) => {
+        if (typeof config === 'string') return { text: config, values }
+        return isBatch(config) ? config.statements : config
+      })
       .map((asked) => ({ ...asked, text: asked.text.replace(/^declare export no scroll cursor for /, '') }))
       .filter(({ text }) => /^\s*(select|with)\b/i.test(text) && !/set_config|audit_append/.test(text))
   } finally {
@@ -40,8 +41,11 @@ export async function plansOf(
   { name, text, values }: Asked,
 ): Promise<Node[][]> {
   const client = await pool.connect()
-  const explain = async (question: string, given?: unknown[]) => {
-    const { rows } = await client.query(`explain (analyze, timing off, format json) ${question}`, given)
+  const explain = async (question: string, given?: readonly unknown[]) => {
+    const { rows } = await client.query(
+      `explain (analyze, timing off, format json) ${question}`,
+      given && [...given],
+    )
     return steps(rows[0]['QUERY PLAN'][0].Plan)
   }
   try {
