@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg'
 import type { TestApp } from './app.ts'
+import { isBatch } from './failing.ts'
 
 export interface Sent {
   text: string
@@ -19,7 +20,7 @@ export async function sentBy(app: TestApp, work: () => Promise<unknown>): Promis
     const query = Reflect.get(client, 'query') as Query
     before.set(client, query)
     const watched: Query = (statement, ...rest) => {
-      own.push(statement)
+      own.push(...(isBatch(statement) ? (statement.statements as Sent[]) : [statement]))
       return Reflect.apply(query, client, [statement, ...rest])
     }
     Object.assign(client, { query: watched })

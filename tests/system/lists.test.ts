@@ -60,6 +60,15 @@ const LONGER: Record<string, { page?: number; rows?: Record<Table, number>; why:
     why: 'A trace ends at 10 000 people; who was there longest with the person stands first.',
   },
   ...Object.fromEntries(
+    ['GET /report/:id/compare', 'GET /district/report/:id/compare'].map((name) => [
+      name,
+      {
+        rows: { report_day: 25_000 },
+        why: 'Every day that differs is counted, at most 25 000 in a statement; the page shows 200.',
+      },
+    ]),
+  ),
+  ...Object.fromEntries(
     ['GET /outreach/import/:id', 'GET /district/outreach/import/:id'].map((name) => [
       name,
       { rows: { outreach_entry: 5000 }, why: 'A list is compared with what stands on its days.' },

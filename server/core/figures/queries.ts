@@ -72,7 +72,7 @@ export function dayFigures(
   period: DateRange,
 ): Promise<OfficeDayRow[]> {
   const query = newestDays(db, period, [officeId]).selectAll('d').orderBy('d.day')
-  return readAtOnce(pool, officeId, query.compile())
+  return readAtOnce(pool, officeId, query.compile(), 'day-figures')
 }
 
 /**

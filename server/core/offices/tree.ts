@@ -99,10 +99,12 @@ export function treeOn(offices: TreeOffice[], day: OfficeDay): Branch | undefine
   return branch(asOf(root, day))
 }
 
-const names = new Intl.Collator('vi')
+/** Created on first use, because the gate's script should not load collation tables when it starts. */
+let names: Intl.Collator | undefined
 
 /** By kind, then by name. */
 export function inOrder(a: Description, b: Description): number {
+  names ??= new Intl.Collator('vi')
   const place = ({ kind }: Description) => KINDS.indexOf(kindOf(kind))
   return place(a) - place(b) || names.compare(a.name, b.name)
 }
