@@ -18,7 +18,7 @@ import { expected } from './expected.ts'
 import { exportFile } from './export.ts'
 import { films } from './films.ts'
 import { firstStart } from './first-start.ts'
-import { comparedWith, currentCommit, keepRun, lastRun } from './kept.ts'
+import { comparedWith, currentCommit, fileOf, keepFigures, lastFigures, type Named, named } from './kept.ts'
 import { log } from './log.ts'
 import { loop } from './loop.ts'
 import { memory } from './memory.ts'
@@ -83,18 +83,23 @@ if (!findPgbench())
   console.log('skipped: the rows beside pgbench and psql; they come with PostgreSQL (Debian: postgresql)')
 process.exit(failed ? 1 : 0)
 
-/** Prints the changes since the last run on this computer, and stores the figures for the next. */
-function tellBefore(lines: Line[]): void {
-  const before = lastRun()
-  const moved = before ? comparedWith(before.lines, lines) : []
-  if (before && moved.length > 0)
-    console.log(`Since ${before.at} at ${before.commit}, load ${before.load}:\n${moved.join('\n')}\n`)
+/** Prints the changes since the last run of its kind on this computer, and stores the figures for the next. */
+function tellBefore(lines: Named[]): void {
+  const file = fileOf({ quick, 'ten-million': tenMillion, profile })
+  const before = lastFigures(file)
+  const moved = comparedWith(before, lines)
+  if (moved.length > 0) console.log(`Changed since the last run:\n${moved.join('\n')}\n`)
   const good = lines.filter(({ ours }) => ours !== 'FAILED')
-  keepRun({ at: new Date().toISOString(), commit: currentCommit(), load: Number(busy), lines: good }, before)
+  keepFigures(
+    file,
+    { at: new Date().toISOString(), commit: currentCommit(), load: Number(busy) },
+    good,
+    before,
+  )
 }
 
-async function measure(): Promise<Line[]> {
-  const lines: Line[] = []
+async function measure(): Promise<Named[]> {
+  const lines: Named[] = []
   if (wanted('start')) lines.push(...(await told('start', () => firstStart(folder, plan))))
   if (wanted('decoding')) lines.push(...(await told('decoding', () => decoding(plan))))
   if (wanted('scale')) lines.push(...(await told('scale', () => scale(folder, visits))))
@@ -110,15 +115,15 @@ async function measure(): Promise<Line[]> {
   return lines
 }
 
-async function told(name: string, row: () => Promise<Line[]>): Promise<Line[]> {
+async function told(name: string, row: () => Promise<Line[]>): Promise<Named[]> {
   console.error(`measuring ${name} …`)
   const from = performance.now()
   try {
-    return await row()
+    return named(name, await row())
   } catch (error) {
     console.error(error)
     failed = true
-    return [{ what: name, ours: 'FAILED' }]
+    return named(name, [{ what: name, ours: 'FAILED' }])
   } finally {
     console.error(`${name} took ${secondsSince(from)} s`)
   }

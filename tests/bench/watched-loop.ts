@@ -53,7 +53,7 @@ export async function longest(app: { watch: number }, what: string, ask: Ask): P
   }
   const held = median(times)
   return {
-    what: `event loop held by ${what}`,
+    what: what.startsWith('  ') ? what : `event loop held by ${what}`,
     ours: `${held.toFixed(0)} ms`,
     aim: `≤ ${AIM} ms`,
     met: held <= AIM,
