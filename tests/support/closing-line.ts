@@ -17,9 +17,9 @@ export interface Trouble {
 }
 
 /**
- * Ends a run with a line that a program can parse, and lists skipped tests and tests that passed only when retried, so that
- * neither goes unnoticed. `leftOut` says what this run does not cover. TEST_RESULTS names a file for the full results, which
- * `again.mjs` reads.
+ * Ends a run with a line that a program can parse, and lists and counts skipped tests and tests that passed only when retried,
+ * so that neither goes unnoticed. `leftOut` says what this run does not cover. TEST_RESULTS names a file for the full results,
+ * which `again.mjs` reads.
  */
 export default class ClosingLine implements Reporter {
   readonly leftOut: string | undefined
@@ -42,14 +42,14 @@ export default class ClosingLine implements Reporter {
     if (results) writeFileSync(results, JSON.stringify({ files, elsewhere }))
     const skipped = files.flatMap((file) => file.skipped)
     for (const test of skipped) console.log(`skipped: ${test}`)
-    for (const { name, error } of files.flatMap((file) => file.retried)) {
-      console.log(`retried: ${name}: ${error}`)
-    }
+    const retried = files.flatMap((file) => file.retried)
+    for (const { name, error } of retried) console.log(`retried: ${name}: ${error}`)
     if (this.leftOut) console.log(`left out: ${this.leftOut}`)
-    console.log(`random orders and values: TEST_SEED=${process.env['TEST_SEED']}`)
+    console.log(`random values: TEST_SEED=${process.env['TEST_SEED']}`)
     const sum = (count: (file: FileResult) => number) => files.reduce((all, file) => all + count(file), 0)
     const failed = sum((file) => file.failed.length) + elsewhere.length
-    console.log(`${sum((file) => file.passed)} passed, ${failed} failed, ${skipped.length} skipped`)
+    const passed = sum((file) => file.passed)
+    console.log(`${passed} passed, ${failed} failed, ${skipped.length} skipped, ${retried.length} retried`)
   }
 }
 
