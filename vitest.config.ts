@@ -94,32 +94,27 @@ const TOGETHER = { maxWorkers: WORKERS, isolate: false }
 const UNHURRIED = { maxWorkers: 2, isolate: false, sequence: { groupOrder: 1 } }
 /** On a busy machine Chromium occasionally loses a frame, a keystroke or a second. */
 const IN_BROWSER = { retry: 1 }
-/** These tests assert by waiting for what a user sees or a program prints. */
-const WAITS = { expect: { requireAssertions: false } }
 
 const SLOW = [
-  { extends: true as const, test: { name: 'processes', include: PROCESSES, ...WAITS, ...TOGETHER } },
-  { extends: true as const, test: { name: 'canaries', include: CANARIES, ...WAITS, maxWorkers: WORKERS } },
-  {
-    extends: true as const,
-    test: { name: 'unhurried-timed', include: TIMED, ...IN_BROWSER, ...WAITS, ...UNHURRIED },
-  },
-  { extends: true as const, test: { name: 'unhurried-killed', include: KILLED, ...WAITS, ...UNHURRIED } },
+  { extends: true as const, test: { name: 'processes', include: PROCESSES, ...TOGETHER } },
+  { extends: true as const, test: { name: 'canaries', include: CANARIES, maxWorkers: WORKERS } },
+  { extends: true as const, test: { name: 'unhurried-timed', include: TIMED, ...IN_BROWSER, ...UNHURRIED } },
+  { extends: true as const, test: { name: 'unhurried-killed', include: KILLED, ...UNHURRIED } },
 ]
 
-// One seed per run, printed at its end: `TEST_SEED=… npm test` repeats it.
+// One seed per run for random values, printed at its end: `TEST_SEED=… npm test` repeats it.
 process.env['TEST_SEED'] ??= String(Date.now() % 2_147_483_647)
 
 export default defineConfig({
   test: {
     // A forgotten `.only` would hide all other tests.
     allowOnly: false,
-    // The default of a second is too short on a busy machine; real failures still time out.
+    // A test without an `expect` fails, even if it waits for something. The default of a second for a poll is too short on a
+    // busy machine; real failures still time out.
     expect: { requireAssertions: true, poll: { timeout: 15_000 } },
     // Caches transformed modules: halves the time of a single file.
     experimental: { fsModuleCache: true },
     setupFiles: ['tests/support/seed.ts'],
-    sequence: { seed: Number(process.env['TEST_SEED']) },
     globalSetup: ['tests/support/global-setup.ts'],
     reporters: ['default', ['tests/support/closing-line.ts', isQuick ? { leftOut: LEFT_OUT } : {}]],
     pool: 'forks',
@@ -150,7 +145,6 @@ export default defineConfig({
           include: isQuick ? PATHS : [BROWSER],
           exclude: TIMED,
           ...IN_BROWSER,
-          ...WAITS,
           ...TOGETHER,
         },
       },

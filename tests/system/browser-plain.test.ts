@@ -75,8 +75,10 @@ describe.skipIf(!chromiumPath)('the gate in Chromium with scripts off', () => {
     await press('Khách ra: Hồ Văn Sang')
     await page.getByText('Đã ghi giờ ra của Hồ Văn Sang').waitFor()
     await page.getByText('Chưa có khách nào ở trong cơ quan.').waitFor()
+    expect(await visits()).toMatchObject([{ state: 'left' }])
     await press('Hoàn tác')
     await page.locator('li.visit', { hasText: 'Hồ Văn Sang' }).waitFor()
+    expect(await visits()).toMatchObject([{ state: 'inside', left_at: null }])
   })
 
   test('the advice panel opens, and an outcome is given later', async () => {
@@ -120,6 +122,7 @@ describe.skipIf(!chromiumPath)('the gate in Chromium with scripts off', () => {
     await press('Hủy lượt ghi')
     await page.getByText('Đã hủy lượt ghi của Phạm Ngọc Quỳnh Như').waitFor()
     await page.getByText('Chưa có khách nào ở trong cơ quan.').waitFor()
+    expect(await visits()).toMatchObject([{ name: 'Phạm Ngọc Quỳnh Như', void_reason: 'trial' }])
   })
 
   test('a session that ended while somebody typed loses nothing', async () => {
