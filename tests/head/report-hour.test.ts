@@ -122,15 +122,22 @@ describe('figures as of an hour', () => {
     await comes('10:00')
     at('11:00')
     const reader = await head()
-    expect(visits(await reader.get(`/report?from=${TODAY}&to=${TODAY}&hour=10`))?.[0]).toBe('1')
-    expect(visits(await reader.get(`/report?from=${TODAY}&to=${TODAY}&hour=11`))?.[0]).toBe('2')
+    const asOf = async (hour: number) =>
+      visits(await reader.get(`/report?from=${TODAY}&to=${TODAY}&hour=${hour}`))?.[0]
+    expect([await asOf(10), await asOf(11)]).toEqual(['1', '2'])
+    // The next hour's first change stores the figures of ten o'clock among those of the hours.
+    await comes('11:05')
+    at('11:10')
+    expect([await asOf(10), await asOf(11)]).toEqual(['1', '2'])
   })
 
   test('figures at 24:00 know who never left if the day closes at that hour', async () => {
     const setClose = (minutes: number) =>
       app.rows(`update office set close_minutes = $1 where code = 'tt-hcc'`, [minutes])
     await setClose(24 * 60)
-    onTestFinished(() => void setClose(19 * 60))
+    onTestFinished(async () => {
+      await setClose(19 * 60)
+    })
     await comes('08:30')
     at('00:00', '2026-11-26')
     await closeTheDay()

@@ -14,7 +14,7 @@ type Results<T extends (() => Promise<unknown>)[]> = { [Index in keyof T]: Await
 
 /** Opens connections with long timeouts (30 s), so that actions can wait for one another. */
 export function arrangeMeeting(app: TestApp): Meeting {
-  const patient = { options: '-c statement_timeout=30000', answer: 30_000 }
+  const patient = { options: '-c statement_timeout=30000 -c lock_timeout=30000', answer: 30_000 }
   const connection = connect(app.context.config.DATABASE_URL ?? '', () => {}, 10, patient)
   return {
     ...connection,
