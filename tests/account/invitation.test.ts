@@ -109,7 +109,7 @@ describe('an invitation', () => {
     expect(await hashOf()).toEqual(before)
   })
 
-  test('used by two people in the same moment sets one password', async () => {
+  test('used by two people sets one password', async () => {
     const link = linkOf(await invite())
     const passwords = ['thuyền về có nhớ bến', 'bến thì một dạ khăng khăng']
     const answers = await Promise.all(
@@ -123,7 +123,7 @@ describe('an invitation', () => {
     await (await app.client()).post(linkOf(await invite()), WORDS)
   })
 
-  test('is replaced by a newer one, also when two are made in the same moment', async () => {
+  test('is replaced by each newer one', async () => {
     const codes = [await invite(), ...(await Promise.all([invite(), invite()]))]
     const alive = await Promise.all(codes.map((code) => signsIn(code)))
     expect(alive[0]).toBe(false)

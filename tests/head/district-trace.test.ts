@@ -195,7 +195,7 @@ describe('an office that is asked', () => {
     expect((await rowOf(id, CENTRE))[1]).toBe('Đã lập danh sách')
   })
 
-  test('answers only once, however many heads answer at the same time and whatever they choose', async () => {
+  test('answers only once, however many heads answer and whatever they choose', async () => {
     const id = await ask()
     const answers = await Promise.all([
       answer(centre, id),

@@ -184,7 +184,7 @@ describe('a correction', () => {
     expect(await visit(id)).toMatchObject({ name: 'Người Sau Sửa Trước', version: 2 })
   })
 
-  test('two people who correct at once make one correction', async () => {
+  test('two people who correct the same version make one correction, and the second is told', async () => {
     const id = await inside()
     const answers = await Promise.all(
       // Both send version 1, even if one page is loaded after the other form was sent.

@@ -67,7 +67,7 @@ describe('a delegation', () => {
     expect([answer.status, await names()]).toEqual([303, ['Võ Thị Dung']])
   })
 
-  test('comes once when two gates let in the same people at the same moment', async () => {
+  test('comes once when two gates let in the same people', async () => {
     const send = (who: typeof guard) =>
       who.postRaw(
         `${at()}/arrive`,

@@ -167,7 +167,7 @@ describe('bringing back a visitor who left by mistake', () => {
     expect((await tomorrow.get('/gate')).$('#notice').text()).toContain('Ngày đã khóa sổ')
   })
 
-  test('happens once when two guards tap at the same time', async () => {
+  test('happens once though two guards tap', async () => {
     const id = await gone('Hai Người Bấm')
     await Promise.all([guard, head].map((one) => one.post(`/gate/visits/${id}/back`)))
     expect(await audited('Hai Người Bấm')).toEqual(['visit.entered', 'visit.left', 'visit.brought_back'])

@@ -256,7 +256,7 @@ describe('a scan at the gate', () => {
     expect(await visitsOf(id)).toHaveLength(1)
   })
 
-  test('scans at two gates at once are one visit', async () => {
+  test('scans at two gates are one visit', async () => {
     const second = await app.client('gate2.tt-hcc')
     const { id, path } = await invited({ phone: '0912345673' })
     const answers = await Promise.all([guard, second, head, guard].map((who) => scan(path, who)))

@@ -195,7 +195,7 @@ describe('a link is refused', () => {
   })
 })
 
-test('where two gates link one guest to two visits, or let them in meanwhile, one finds that they have come', async () => {
+test('where two gates link one guest to two visits, or let them in, one finds that they have come', async () => {
   for (let round = 0; round < 4; round += 1) {
     const { id } = await expected()
     const [one, two] = [await entered(named('Khách Một')), await entered(named('Khách Hai'))]

@@ -109,7 +109,7 @@ describe('a slip without a name', () => {
     expect(await visitOf(slip)).toMatchObject({ name: null })
   })
 
-  test('named by two people at once keeps the first name, and the second person is told', async () => {
+  test('named by two people keeps the first name, and the second person is told', async () => {
     const { id } = await entered()
     const answers = await Promise.all([
       guard.post(`/gate/visits/${id}/fill`, { name: 'Người Một' }),

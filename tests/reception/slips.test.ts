@@ -61,7 +61,7 @@ describe('a sheet', () => {
     expect(JSON.stringify(await app.rows('select * from key_lookup'))).not.toContain(codeOf(slips[0]))
   })
 
-  test('twenty sheets can be ordered at once; simultaneous orders never share a number, and an order sent twice is one', async () => {
+  test('twenty sheets can be ordered at once; two orders never share a number, and an order sent twice is one', async () => {
     const order = { client_uuid: randomUUID(), sheets: '3' }
     const answers = await Promise.all([
       guard.post('/slips', order),
