@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { createAccount } from '../../server/core/accounts/actions.ts'
@@ -43,6 +44,10 @@ const QUIET = CONNECTIONS
  * `profile`, the application writes a CPU profile into that folder.
  */
 export async function openWorld(folder: string, profile?: string): Promise<World> {
+  // As after an installation: a program that builds itself at its start keeps the builder's memory.
+  execFileSync(process.execPath, ['server/operations/launch/run.mjs', '--build', 'main'], {
+    cwd: projectRoot,
+  })
   const seedFile = path.join(folder, 'seed.json')
   writeFileSync(seedFile, JSON.stringify(manyOffices(OFFICES + QUIET)))
   const database = await startEmbedded({ dataDir: path.join(folder, 'data'), log: () => {} })
