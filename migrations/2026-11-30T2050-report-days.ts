@@ -13,6 +13,8 @@ const COUNTS = [
  * compares within seconds, and which as one document no process could hold.
  */
 const TABLE = `
+-- Instances are updated one after the other: one of before must fail to freeze a report whose days would stand nowhere.
+alter table report_snapshot add constraint report_snapshot_days check (not figures ? 'days') not valid;
 create table report_day (
   office_id uuid not null,
   snapshot_id uuid not null,
@@ -55,4 +57,5 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     for (const statement of MOVE) await sql.raw(statement).execute(db)
   }
   await sql`select set_config('app.office_id', '', true)`.execute(db)
+  await sql`alter table report_snapshot validate constraint report_snapshot_days`.execute(db)
 }

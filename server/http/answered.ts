@@ -41,7 +41,11 @@ export const nextIteration = () => setImmediate()
 
 /** Runs `next`, and returns the milliseconds until the answer begins; 0 if the browser has already gone. */
 export async function answered(res: Response, next: () => void): Promise<number> {
-  if (res.closed) return 0
+  if (res.closed) {
+    // Tells whoever waits for the beginning of this answer that none will come.
+    res.end()
+    return 0
+  }
   const began = performance.now()
   const begins = answerBegins(res)
   next()

@@ -10,6 +10,7 @@ const { head, district, dayOf, freeze } = useReports(app)
 
 /** As reports were stored before: their days in one document, without zeros. */
 const BEFORE = `
+  alter table report_snapshot drop constraint report_snapshot_days;
   update report_snapshot s set figures = figures || jsonb_build_object('days', coalesce((
     select jsonb_agg(jsonb_build_object('office', reported_id, 'day', day, 'revision', revision, 'counts', (
       select jsonb_object_agg(key, value) from jsonb_each(to_jsonb(d) - 'revision') where jsonb_typeof(value) = 'number' and value <> '0')))
@@ -51,4 +52,8 @@ test('reports whose days were stored in one document read and compare the same w
   expect(await days()).toEqual(stored)
   expect(await app.rows(`select from report_snapshot where figures ? 'days'`)).toEqual([])
   expect(await shown()).toEqual(seen)
+  // An instance that has not been updated yet would freeze days that nobody reads.
+  await expect(app.rows(`update report_snapshot set figures = figures || '{"days": []}'`)).rejects.toThrow(
+    'report_snapshot_days',
+  )
 })

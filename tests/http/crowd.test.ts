@@ -267,3 +267,23 @@ test('forged sessions do not fill the queue of the database: a gate behind the s
   const statuses = (await Promise.all(strangers)).map((answer) => answer?.status)
   expect(new Set(statuses)).toEqual(new Set([303]))
 })
+
+test('pages whose browser has gone before their turn hold up no later page of the session', async () => {
+  const guard = await app.client('gate.tt-hcc')
+  await guard.get('/gate')
+  const { hostname, port } = new URL(app.url)
+  const cookie = [...guard.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+  const leave = async () => {
+    const socket = net.connect(Number(port), hostname).on('error', () => {})
+    socket.write(`GET /gate HTTP/1.1\r\nHost: ${hostname}:${port}\r\nCookie: ${cookie}\r\n\r\n`)
+    await once(socket, 'connect')
+    setTimeout(() => socket.destroy(), 3)
+    await once(socket, 'close')
+  }
+  await Promise.all(Array.from({ length: 20 }, leave))
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  const answered = guard.get('/gate').then(({ status }) => status)
+  // A page that waits for its turn in vain makes room after five seconds.
+  const after = new Promise((resolve) => setTimeout(resolve, 4000, 'still waiting'))
+  expect(await Promise.race([answered, after])).toBe(200)
+})

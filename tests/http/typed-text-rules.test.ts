@@ -96,6 +96,7 @@ describe('text', () => {
     '\u2066',
     '\u2069',
     '\ufffd',
+    '\uffff',
   ])('with %j counts as hostile', (character) => {
     expect(hasHostileCharacter(`Lê${character} Lợi`)).toBe(true)
   })

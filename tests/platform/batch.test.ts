@@ -102,3 +102,10 @@ test('answers batches and queries that are sent one behind the other, each with 
   expect(alone).toMatchObject({ value: { rows: [{ count: 2 }] } })
   expect(last).toMatchObject({ value: [{ rowCount: 1 }, { rows: [{ id: 1 }, { id: 2 }, { id: 4 }] }] })
 })
+
+test('refuses a second text under the name of a prepared statement, and sends nothing', async () => {
+  await runBatch(client, [insert(1)])
+  const other = { ...insert(3), text: 'delete from line where id <> $1 and twin <> $2' }
+  await expect(runBatch(client, [insert(2), other])).rejects.toThrow('another statement is named insert')
+  expect(await stored()).toEqual([1])
+})

@@ -4,7 +4,7 @@ import type { Table } from './report.ts'
 type Row = Table['rows'][number]
 
 const DOCUMENT = 'word/document.xml'
-/** Around the number of a cell in the sample row. Of Unicode's private use: no text has it. */
+/** Around the number of a cell in the sample row. Of Unicode's private use, which a typed text may contain, too. */
 const MARK = '\uE000'
 /** Rows that are encoded at once. */
 const A_PIECE = 500
@@ -22,7 +22,8 @@ export function withSampleRow(table: Table): Table {
 export function fillIn(file: Uint8Array, { rows }: Table): Uint8Array {
   const parts = unzipSync(file)
   const xml = strFromU8(parts[DOCUMENT] ?? new Uint8Array())
-  const place = xml.indexOf(MARK)
+  // The sample row is the last of the document.
+  const place = xml.lastIndexOf(MARK)
   const [from, to] = [xml.lastIndexOf('<w:tr>', place), xml.indexOf('</w:tr>', place) + '</w:tr>'.length]
   // Text and numbers of cells take turns.
   const sample = xml.slice(from, to).split(MARK)

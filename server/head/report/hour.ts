@@ -67,3 +67,9 @@ export function withHour<T extends ReportQuery>(form: Form<T>, now: Date): Form<
   if (minutesInto(form.values.to, form.values.hour * 60) <= now) return form
   return { ok: false, typed: form.typed, problems: { hour: { key: 'problem.hour_future' } } }
 }
+
+/** The past hours of the period; where that is not valid, only the typed one, so that it is not lost. */
+export function hoursToChoose(period: DateRange | undefined, typed: string, now: Date): string[] {
+  if (period) return pastHours(period, now).map(String)
+  return /^\d{1,2}$/.test(typed) ? [typed] : []
+}

@@ -15,7 +15,7 @@ import { orNotFound } from '../../platform/lib/errors.ts'
 import { freeze, noteDownload } from './actions.ts'
 import { type ComparePage, comparison, LISTED } from './compare-page.ts'
 import { draftReport } from './count.ts'
-import { cutOfSnapshot, HourForm, isSameHour, pastHours, type ReportQuery, withHour } from './hour.ts'
+import { cutOfSnapshot, HourForm, hoursToChoose, isSameHour, type ReportQuery, withHour } from './hour.ts'
 import {
   differentDays,
   findSnapshot,
@@ -189,7 +189,7 @@ async function show(services: ReportPages, res: Response, form: Form<ReportQuery
           { href: '/people', label: t('people.title') },
         ],
     typed: period ? { ...period, hour } : form.typed,
-    hours: choices(period ? pastHours(period, clock.now()).map(String) : [], hour, (one) => hourText(one, t)),
+    hours: choices(hoursToChoose(period, hour, clock.now()), hour, (one) => hourText(one, t)),
     problems: form.problems,
     shortcuts: shortcutLinks(base, period, officeDay(clock.now()), t),
     clientUuid: formUuid(form.typed),

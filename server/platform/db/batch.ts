@@ -7,6 +7,7 @@ interface Wire {
   stream: { cork: () => void; uncork: () => void; destroy: () => void }
   sync: () => void
   execute: (portal: { portal: string }) => void
+  parsedStatements: Record<string, string>
   submittedNamedStatements: Record<string, string>
 }
 
@@ -22,7 +23,7 @@ interface OpenQuery extends EventEmitter {
   handleError(error: Error, wire: Wire): void
 }
 
-type Done = (error: Error | null, results: QueryResult[]) => void
+type Done = (error: Error | null, results: QueryResult | QueryResult[]) => void
 
 const OpenQuery = pg.Query as unknown as new (config: object, done: Done) => OpenQuery
 
@@ -40,7 +41,12 @@ class Batch extends OpenQuery {
     this.statements = statements
   }
 
-  override submit(wire: Wire): null {
+  override submit(wire: Wire): Error | null {
+    for (const { name = '', text } of this.statements) {
+      const known = wire.parsedStatements[name] ?? wire.submittedNamedStatements[name]
+      if (name && known !== undefined && known !== text)
+        return new Error(`another statement is named ${name}`)
+    }
     wire.stream.cork()
     this.#isSending = true
     for (const statement of this.statements) {
@@ -87,14 +93,16 @@ class Batch extends OpenQuery {
 }
 
 /**
- * Runs at least two statements in one round trip and, because Postgres gets a single sync for them, in one transaction without
+ * Runs statements in one round trip and, because Postgres gets a single sync for them, in one transaction without
  * BEGIN and COMMIT. Returns their results in order, once everything is stored; throws the first error, and nothing is stored then.
  * A value that cannot be sent breaks the connection off.
  */
 export async function runBatch(client: PoolClient, statements: readonly Statement[]): Promise<QueryResult[]> {
   try {
     return await new Promise((resolve, reject) => {
-      void client.query(new Batch(statements, (error, results) => (error ? reject(error) : resolve(results))))
+      void client.query(
+        new Batch(statements, (error, results) => (error ? reject(error) : resolve([results].flat()))),
+      )
     })
   } catch (error) {
     // Its own stack shows only the socket.

@@ -27,7 +27,13 @@ export interface Limits {
  * and the connection is closed.
  */
 const GATE: Limits = {
-  options: '-c statement_timeout=5000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=10000',
+  options: [
+    ...['statement_timeout=5000', 'lock_timeout=2000', 'idle_in_transaction_session_timeout=10000'],
+    // If the network breaks in the middle of a message, none of these ends the transaction that it has begun.
+    ...['tcp_keepalives_idle=10', 'tcp_keepalives_interval=5', 'tcp_keepalives_count=3'],
+  ]
+    .map((setting) => `-c ${setting}`)
+    .join(' '),
   answer: 8000,
 }
 /** Short, so that a guard gets the form back soon. */

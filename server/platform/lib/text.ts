@@ -74,8 +74,11 @@ export function cleanText(text: string): string {
   return visible(text).replace(/\s+/gu, ' ').trim()
 }
 
-/** Control characters, lone surrogates, and marks that change the reading direction of the following text. */
-const HOSTILE = /[\p{Cc}\p{Cs}\p{Bidi_Control}\ufffd]/u
+/**
+ * Control characters, lone surrogates, code points that no document may contain, and marks that change the reading direction
+ * of the following text.
+ */
+const HOSTILE = /[\p{Cc}\p{Cs}\p{Bidi_Control}\p{Noncharacter_Code_Point}\ufffd]/u
 
 export function hasHostileCharacter(text: string): boolean {
   return HOSTILE.test(text)
