@@ -89,6 +89,8 @@ describe('a request', () => {
   test('is printed as a copy with whole numbers, audited', async () => {
     const path = await ask({ kind: 'copy' })
     const copy = await head.post(`${path}/copy?lang=en`)
+    // A screen reader has to read the document as Vietnamese on an English page, too.
+    expect(copy.$('.document').attr('lang')).toBe('vi')
     expect(copy.$('.document').text()).toContain('Đã ra về')
     expect(copy.$('.document').text()).toContain('0912 345 678')
     expect(copy.$('tbody tr')).toHaveLength(1)

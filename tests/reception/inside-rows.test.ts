@@ -136,6 +136,16 @@ test('a row follows changes outside of its visit: the commune’s name, the reco
   expect(await html({ now: later(92) })).toContain('1\u00a0giờ\u00a032\u00a0phút')
 })
 
+test.each([
+  ['running', 'mark good'],
+  ['off', 'mark due'],
+  ['absent', 'mark due'],
+  ['no_smartphone', 'mark plain'],
+] as const)('a visitor whose phone is “%s” has the colour of “%s”', async (app_status, mark) => {
+  const { list } = await insideList(setting(), { visits: [{ ...visit, app_status }], inside: 1 }, NO_ROWS)
+  expect(String(list.rows[0]?.bytes)).toContain(`class="${mark}"`)
+})
+
 test('the cached row of a visitor who is no longer in the list is dropped', async () => {
   const row = numbered()
   await row(visit)
