@@ -172,7 +172,7 @@ describe('a weekly summary', () => {
     expect(server.mails).toHaveLength(1)
   })
 
-  test('is sent once by two instances that look at the same moment', async () => {
+  test('is sent once, whichever of two instances sends it', async () => {
     await wants()
     await wants('district', { weekly: 'on' }, 'huyen@example.vn')
     const second = await app.secondInstance()

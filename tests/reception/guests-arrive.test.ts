@@ -131,7 +131,7 @@ describe('a tap on Đã đến', () => {
     expect((await head.get(`/log/visits/${visit?.id}`)).text).toContain('khách hẹn')
   })
 
-  test('twice, at two windows and at another instance at once, is one visit, and all are told the same', async () => {
+  test('twice, at two windows and at another instance, is one visit, and all are told the same', async () => {
     const other = await app.secondInstance()
     try {
       const { id } = await expected({ phone: '0912345682' })
