@@ -9,21 +9,15 @@ const PATHS = ['district/accounts', 'head/report', 'reception/slips', 'visitor/s
 /** `npm test` without file names is the quick run; `npm run test:all`, and runs with file names, include everything. */
 const isQuick = process.env['npm_lifecycle_event'] === 'test' && process.argv.length <= 3
 const LEFT_OUT =
-  'the other pages in a browser; every route asked by everybody, sent twice, and broken at every statement; attacks and crowds; wrong clocks; mail to hosts; locks and query plans; every expression searched for slow words; and all that starts, kills, holds and weighs programs: npm run test:all'
+  'the other pages in a browser; every route asked by everybody and broken at every statement; crowds of visitors; mail to hosts; every expression searched for slow words; and all that starts, kills, holds and weighs programs: npm run test:all'
 /** Slow tests that a change rarely breaks. */
 const NOT_QUICK = isQuick
   ? [
-      // They request every route several times, race, run vitest itself, or compare all sources.
-      'system/{access,forced,free-text,linear,lists,locks,must-fail,needed-rights,once,origin,plans,seen,uploads}',
-      // Attacks and crowds.
-      'account/guessing',
-      'http/crowd',
+      // They request every route several times, run vitest itself, or compare all sources.
+      'system/{access,forced,free-text,linear,must-fail,seen}',
+      // Crowds of visitors.
       'reception/offline-hostile',
       'visitor/{lobby-crowd,self-check-in-hostile}',
-      // Days that pass minute by minute on a wrong clock.
-      'account/clock-in-doubt',
-      'core/wrong-clock-rules',
-      'head/{clock,clock-devices,clock-holds}',
       // What the program sends while nobody asks.
       'operations/{confirmed-addresses,send-summaries,tell-by-district,tell-devices,tell-hosts}',
       // They start programs, threads or mail servers, or measure memory.
