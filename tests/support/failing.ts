@@ -133,7 +133,7 @@ function broken(batch: Batch, plan: Plan): Batch {
     plan.met = statement.text
     const { callback } = batch
     batch.callback = (error, results) => {
-      // A statement before it has failed by itself, and Postgres has skipped the rest.
+      // An earlier statement has failed on its own, and Postgres has skipped this one.
       plan.empty = error?.code !== undefined && !OF_INSTEAD.includes(error.code)
       callback(error, results)
     }
