@@ -1,5 +1,6 @@
 import { connect } from '../../server/platform/db/connect.ts'
-import { cpuTime } from './children.ts'
+import { projectRoot } from '../../server/platform/lib/paths.ts'
+import { cpuTime, startSpeaking } from './children.ts'
 import { type Load, type Loaded, load, median } from './load.ts'
 import { findPgbench, type Pgbench, runPgbench } from './pgbench.ts'
 import type { Plan } from './plan.ts'
@@ -10,11 +11,10 @@ import type { Gate, World } from './world.ts'
 
 /** Makes check-ins at `gates` over HTTP. */
 export function checkIn(
-  world: World,
+  { app, next }: Pick<World, 'app' | 'next'>,
   gates: Gate[],
   how: Pick<Load, 'seconds' | 'count' | 'connections'>,
 ): Promise<Loaded> {
-  const { app, next } = world
   const cookie = () => gates[Math.floor(Math.random() * gates.length)]?.cookie ?? ''
   return load({
     port: app.port,
@@ -24,20 +24,29 @@ export function checkIn(
   })
 }
 
-/** Check-ins at all offices, compared with the same statements in pgbench and with a bare insert. */
+/**
+ * Check-ins at all offices, compared with the same statements in pgbench, with a bare insert, and with a bare Express application
+ * that only looks up the session and inserts the row.
+ */
 export async function manyOffices(world: World, plan: Plan): Promise<Line[]> {
-  const { ours, statements, inserts } = await race(world, plan)
+  const { ours, bare, statements, inserts } = await race(world, plan)
   const line = { what: `check-ins a second, ${world.gates.length} offices`, ...perSecond(ours) }
-  if (!statements || !inserts) return [line, ...costs(ours)]
+  const beside = {
+    ...line,
+    what: '  against a bare Express application with the same insert',
+    ...against(ours, bare),
+  }
+  if (!statements || !inserts) return [line, beside, ...costs(ours, bare)]
   return [
     { ...line, ...against(ours, inserts, 0.25) },
     { ...line, what: '  against its own statements by pgbench', ...against(ours, statements) },
+    beside,
     {
       what: '  its own statements by pgbench, against the bare insert',
       ...perSecond(statements),
       ...against(statements, inserts, 0.45),
     },
-    ...costs(ours),
+    ...costs(ours, bare),
   ]
 }
 
@@ -45,7 +54,7 @@ export async function manyOffices(world: World, plan: Plan): Promise<Line[]> {
 const ENOUGH = 5000
 
 interface Round extends Loaded {
-  appCpu: number
+  cpu: number
 }
 
 async function race(world: World, plan: Plan) {
@@ -53,26 +62,42 @@ async function race(world: World, plan: Plan) {
   const appId = await currentAppId(world)
   const bench = (url: string, script: string) =>
     program ? runPgbench(program, { url, script, seconds: plan.seconds, folder: world.folder }) : undefined
-  await warmUp(world)
-  const ours: Round[] = []
+  const bareApp = await startBare(world, appId)
+  await warmUp(world, world.app)
+  await warmUp(world, bareApp)
+  const [ours, bare]: [Round[], Round[]] = [[], []]
   const statements: Pgbench[] = []
   const inserts: Pgbench[] = []
   for (let round = 0; round < plan.rounds; round++) {
-    const cpu = cpuTime(world.app.pid)
-    const loaded = await checkIn(world, world.gates, { seconds: plan.seconds })
-    ours.push({ ...loaded, appCpu: (cpuTime(world.app.pid) - cpu) / loaded.count })
+    ours.push(await costing(world, world.app, plan.seconds))
+    bare.push(await costing(world, bareApp, plan.seconds))
     const transactions = await bench(world.appUrl, entryScript(world.gates, appId))
     if (transactions) statements.push(transactions)
-    const bare = await bench(world.adminUrl, insertScript(world.gates, appId))
-    if (bare) inserts.push(bare)
+    const inserted = await bench(world.adminUrl, insertScript(world.gates, appId))
+    if (inserted) inserts.push(inserted)
   }
-  return program ? { ours, statements, inserts } : { ours }
+  await bareApp.stop()
+  return program ? { ours, bare, statements, inserts } : { ours, bare }
 }
 
-/** Warms the application up, so that a gate is measured as on any day after its first minute. */
-async function warmUp(world: World): Promise<void> {
-  const missing = ENOUGH - world.next()
-  if (missing > 0) await checkIn(world, world.gates, { count: missing })
+async function startBare({ settings }: World, appId: string): Promise<World['app']> {
+  const { line, ...child } = await startSpeaking({
+    args: ['server/operations/launch/run.mjs', '../tests/bench/bare-entry', appId],
+    cwd: projectRoot,
+    env: settings,
+  })
+  return { ...child, port: Number(line) }
+}
+
+async function costing({ gates, next }: World, app: World['app'], seconds: number): Promise<Round> {
+  const before = cpuTime(app.pid)
+  const loaded = await checkIn({ app, next }, gates, { seconds })
+  return { ...loaded, cpu: (cpuTime(app.pid) - before) / loaded.count }
+}
+
+/** Warms an application up, so that a gate is measured as on any day after its first minute. */
+async function warmUp({ gates, next }: World, app: World['app']): Promise<void> {
+  await checkIn({ app, next }, gates, { count: ENOUGH })
 }
 
 function perSecond(rounds: { perSecond: number }[]) {
@@ -90,16 +115,17 @@ function against(ours: { perSecond: number }[], reference: Pgbench[], aim?: numb
   }
 }
 
-function costs(ours: Round[]): Line[] {
+function costs(ours: Round[], bare: Round[]): Line[] {
   const each = (what: string, pick: (round: Round) => number, aim = Infinity): Line => {
     const rounds = ours.map(pick)
-    const value = median(rounds)
+    const [value, theirs] = [median(rounds), median(bare.map(pick))]
     const judged = aim < Infinity && { aim: `≤ ${aim} ms`, met: value <= aim }
-    return { what: `  ${what}`, ours: `${value.toFixed(2)} ms`, rounds, ...judged }
+    const beside = { reference: `${theirs.toFixed(2)} ms`, ratio: (value / theirs).toFixed(2) }
+    return { what: `  ${what}`, ours: `${value.toFixed(2)} ms`, ...beside, rounds, ...judged }
   }
   return [
-    each('the slowest of a hundred (p99)', (round) => round.p99, 20),
-    each('the application’s CPU for each', (round) => round.appCpu, 0.5),
+    each('the slowest of a hundred (p99), beside that bare application', (round) => round.p99, 20),
+    each('the application’s CPU for each, beside that bare application', (round) => round.cpu, 0.5),
     each('the load generator’s CPU for each', (round) => round.ownCpu),
   ]
 }

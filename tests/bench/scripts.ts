@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Office } from '../../server/core/offices/directory.ts'
 import { entryStatements } from '../../server/core/visits/enter.ts'
 import { type Entry, hashOf } from '../../server/core/visits/entry.ts'
+import { type NewVisitRow, newVisitRow } from '../../server/core/visits/new-visit-row.ts'
 import { searchWords } from '../../server/core/visits/search-words.ts'
 import { type Statement, withScope } from '../../server/platform/db/office-scope.ts'
 import { officeDay } from '../../server/platform/lib/clock.ts'
@@ -29,6 +30,42 @@ const ENTRY: Entry = {
   appStatus: 'running',
 }
 
+const OFFICE: Office = {
+  id: STAND_INS.office,
+  code: '',
+  name: '',
+  short: '',
+  kind: '',
+  parentName: undefined,
+  districtId: '',
+  districtName: '',
+  oneStop: false,
+  opensMinutes: 420,
+  closesMinutes: 1020,
+  closeMinutes: 0,
+  overdueMinutes: 0,
+  retentionDays: 0,
+  validFrom: null,
+  validTo: null,
+  successor: undefined,
+  demo: false,
+  confirmedSteps: [],
+  expectsGuests: false,
+  tellsHosts: false,
+  mailsHosts: false,
+  pushesHosts: false,
+  namesVisitors: false,
+  callsWebhook: false,
+  callsDistrict: false,
+  hasDistrictWebhook: false,
+  hosts: [],
+  hostSuggestions: [],
+  fields: [],
+  desks: [],
+  deskNames: new Map(),
+  communes: [],
+}
+
 /** All statements of a visitor's entry, sent in one message as the application sends them. */
 export function entryScript(gates: Gate[], appId: string): string {
   const statements = withScope(STAND_INS.office, theStatements(appId))
@@ -50,49 +87,30 @@ export function insertScript(gates: Gate[], appId: string): string {
 }
 
 function theStatements(appId: string): Statement[] {
-  const office: Office = {
-    id: STAND_INS.office,
-    code: '',
-    name: '',
-    short: '',
-    kind: '',
-    parentName: undefined,
-    districtId: '',
-    districtName: '',
-    oneStop: false,
-    opensMinutes: 420,
-    closesMinutes: 1020,
-    closeMinutes: 0,
-    overdueMinutes: 0,
-    retentionDays: 0,
-    validFrom: null,
-    validTo: null,
-    successor: undefined,
-    demo: false,
-    confirmedSteps: [],
-    expectsGuests: false,
-    tellsHosts: false,
-    mailsHosts: false,
-    pushesHosts: false,
-    namesVisitors: false,
-    callsWebhook: false,
-    callsDistrict: false,
-    hasDistrictWebhook: false,
-    hosts: [],
-    hostSuggestions: [],
-    fields: [],
-    desks: [],
-    deskNames: new Map(),
-    communes: [],
-  }
   const entry = { ...ENTRY, appId }
-  return entryStatements(office, STAND_INS.visit, hashOf(entry), {
+  return entryStatements(OFFICE, STAND_INS.visit, hashOf(entry), {
     clientUuid: STAND_INS.client,
     entry,
     phoneShared: false,
     identity: undefined,
     enteredBy: STAND_INS.staff,
     now: NOW,
+  })
+}
+
+/** The row that the application would store, for a bare application to insert with other values. */
+export function entryRow(appId: string): NewVisitRow {
+  const entry = { ...ENTRY, appId }
+  return newVisitRow(OFFICE, {
+    id: STAND_INS.visit,
+    clientUuid: STAND_INS.client,
+    bodyHash: hashOf(entry),
+    entry,
+    state: 'inside',
+    source: 'gate',
+    assurance: 'staff',
+    enteredAt: NOW,
+    enteredBy: STAND_INS.staff,
   })
 }
 
