@@ -2,6 +2,7 @@ import { createServer, type RequestListener, type Server, type ServerResponse } 
 import { setTimeout as sleep } from 'node:timers/promises'
 import { inTurnOfConnection } from '../http/connection-turns.ts'
 import { type HeaderSettings, setSecurityHeaders } from '../http/headers.ts'
+import { createMessageClasses, type Messages } from '../http/message-classes.ts'
 import { answerUnread, refuseByHeaders } from '../http/unread-requests.ts'
 import type { Config } from '../platform/lib/config.ts'
 import { StartError } from '../platform/lib/errors.ts'
@@ -9,7 +10,7 @@ import { StartError } from '../platform/lib/errors.ts'
 /** A server that listens from the first moment and can stop without cutting off a response. */
 interface Listening {
   /** Until this is called every request gets 503 with Retry-After. */
-  handle(listener: RequestListener): void
+  handle(next: RequestListener & Partial<Messages>): void
   /** Reports "not ready" for this many seconds but still serves requests, until every proxy has checked and turned away. */
   drain(seconds: number): Promise<void>
   /** Stops accepting, closes idle connections, and waits at most `patience` milliseconds for running responses. */
@@ -63,8 +64,9 @@ export async function listen(
     secure(req, res)
     notNow(res, 'stopping')
   }
+  const messages = createMessageClasses()
   const server = createServer(
-    { requireHostHeader: false },
+    { requireHostHeader: false, ...messages.classes },
     inTurnOfConnection(refuseByHeaders(answer, config)),
   )
   answerUnread(server, config)
@@ -76,6 +78,7 @@ export async function listen(
   await bind(server, config.HOST, config.PORT)
   return {
     handle: (next) => {
+      if ('request' in next) messages.become(next as Messages)
       listener = next
     },
     async drain(seconds) {

@@ -1,8 +1,9 @@
 // Clients that send requests and never read the answers, and what is answered before and after the application runs.
 import { once } from 'node:events'
-import type { ServerResponse } from 'node:http'
+import type { RequestListener, ServerResponse } from 'node:http'
 import net from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import express from 'express'
 import { expect, onTestFinished, test } from 'vitest'
 import { listen } from '../../server/operations/listen.ts'
 import { expectHeaders } from '../support/headers.ts'
@@ -100,4 +101,22 @@ test('pipelined requests of one connection are handled one after the other, and 
   await over
   expect(handed).toHaveLength(4)
   expect(few.destroyed).toBe(false)
+})
+
+test('a request has the prototype of the application before Express would change it', async () => {
+  const PORT = await freePort()
+  const server = await listen({ HOST: '127.0.0.1', PORT })
+  onTestFinished(() => server.stop(100))
+  const app = express()
+  app.get('/', (req, res) => void res.send(String(req.app === app)))
+  server.handle(app)
+  const within = app as unknown as { handle: RequestListener }
+  const handle = within.handle.bind(app)
+  const before: unknown[] = []
+  within.handle = (req, res) => {
+    before.push(Object.getPrototypeOf(req) === app.request, Object.getPrototypeOf(res) === app.response)
+    handle(req, res)
+  }
+  expect(await (await fetch(`http://127.0.0.1:${PORT}/`)).text()).toBe('true')
+  expect(before).toEqual([true, true])
 })

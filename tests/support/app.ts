@@ -13,6 +13,7 @@ import { createTimekeeper } from '../../server/core/installation/timekeeper.ts'
 import { buildAssets } from '../../server/http/assets.ts'
 import type { Context } from '../../server/http/context.ts'
 import { endStreams } from '../../server/http/events.ts'
+import { createMessageClasses } from '../../server/http/message-classes.ts'
 import { bundle } from '../../server/operations/launch/bundle.mjs'
 import { connect, type Db } from '../../server/platform/db/connect.ts'
 import { createExportPool } from '../../server/platform/db/export-pool.ts'
@@ -136,7 +137,8 @@ async function serve(
     workers,
     metrics: createMetrics(),
   }
-  const server = createServer(createApp(context))
+  const messages = createMessageClasses()
+  const server = createServer(messages.classes, messages.become(createApp(context)))
   // With a shorter keep-alive on a busy machine, a client may reuse a connection that the server is just closing.
   server.keepAliveTimeout = 60_000
   const listen = (at: number) => new Promise<void>((resolve) => server.listen(at, '127.0.0.1', resolve))
