@@ -28,7 +28,7 @@ test('no view and no sequence gives the application more rights, and no other ro
   expect(more).toEqual({ roles: 0, defaults: 0 })
 })
 
-test('the application may call exactly the functions that its code calls, and everybody else none', async () => {
+test('the application may call exactly the functions that its code and its checks call, and everybody else none', async () => {
   const callable = await app.rows<{ name: string; who: string }>(
     `select p.proname as name, case when has_function_privilege('public', p.oid, 'execute') then 'everybody' else 'it' end as who
      from pg_proc p where p.pronamespace = 'public'::regnamespace and has_function_privilege('socong_app', p.oid, 'execute')
@@ -39,6 +39,7 @@ test('the application may call exactly the functions that its code calls, and ev
     { name: 'must_be_expected', who: 'it' },
     { name: 'must_be_new', who: 'it' },
     { name: 'office_day_add', who: 'it' },
+    { name: 'visit_is_sound', who: 'it' },
   ])
 })
 

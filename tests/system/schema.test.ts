@@ -17,6 +17,10 @@ select rule from (
   union all
   select pg_get_triggerdef(oid) from pg_trigger where not tgisinternal
   union all
+  -- Each condition of the functions that checks call.
+  select proname || ' ' || trim(regexp_split_to_table(substring(prosrc from 'return (.*);'), '\\n\\s+and '))
+    from pg_proc where pronamespace = 'public'::regnamespace and prorettype = 'boolean'::regtype
+  union all
   select indexdef from pg_indexes where schemaname = 'public' and indexdef like 'CREATE UNIQUE%'
 ) rules order by rule collate "C"`
 
@@ -27,4 +31,50 @@ test('the database still refuses everything that it refused before', async () =>
   const kept = readFileSync(KEPT, 'utf8').trim().split('\n')
   expect(kept.length).toBeGreaterThan(200)
   expect(kept.filter((rule) => !there.has(rule))).toEqual([])
+})
+
+const BROKEN = [
+  ...[
+    `app_outcome = 'x'`,
+    `app_status = 'x'`,
+    `assurance = 'x'`,
+    `ended_how = 'x'`,
+    `source = 'x'`,
+    `state = 'x'`,
+  ],
+  ...[`state = 'left'`, `left_at = entered_at`, `state = 'left', left_at = entered_at - interval '1 s'`],
+  ...[`state = 'unclosed'`, `day_closed_at = entered_at`, `badge_returned_at = entered_at`, `number = null`],
+  ...[
+    `host_answer = 'wait'`,
+    `host_answer = 'x', host_answered_at = entered_at`,
+    `host_answered_at = entered_at`,
+  ],
+  ...[`name = null`, `name = ''`, `name = repeat('a', 121)`, `name = normalize('Hoà', nfd)`],
+  ...[`position = ''`, `position = repeat('a', 121)`, `position = normalize('Phó phòng', nfd)`],
+  ...[`plate = 'AB'`, `plate = repeat('1', 21)`, `plate = normalize('Đà1', nfd)`],
+  ...[`party_size = 0`, `party_size = 501`, `phone = '0912000345'`, `id_last4 = '12a4'`],
+]
+
+test('the database refuses a visit that breaks any one of its rules', async () => {
+  const guard = await app.client('gate.tt-hcc')
+  await guard.enter({ name: 'Ngô Văn Quy' })
+  for (const change of BROKEN) {
+    const result = await app
+      .rows(`update visit set ${change} where name = 'Ngô Văn Quy'`)
+      .catch((error) => error)
+    expect([change, result]).toMatchObject([change, { code: '23514', constraint: 'visit_is_sound' }])
+  }
+})
+
+test('no search word outlives its visit', async () => {
+  const guard = await app.client('gate.tt-hcc')
+  for (const name of ['Mai Thị Đi', 'Mai Thị Ở', 'Mai Thị Sau']) await guard.enter({ name, phone: '' })
+  const found = () =>
+    app.rows(
+      `select v.name, w.word from visit_search_term w left join visit v on v.id = w.visit_id where w.word in ('di', 'o', 'sau') order by 2`,
+    )
+  await app.rows(`delete from visit where name in ('Mai Thị Đi', 'Mai Thị Sau')`)
+  expect(await found()).toEqual([{ name: 'Mai Thị Ở', word: 'o' }])
+  await app.rows('truncate visit cascade')
+  expect(await app.rows('select from visit_search_term')).toEqual([])
 })
