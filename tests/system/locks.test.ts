@@ -178,7 +178,7 @@ const revisions = () =>
 describe('a visit', () => {
   test(
     'that two guards end at once ends once, and is counted once',
-    race('core/visits/change.ts lockVisit', async () => {
+    race('core/visits/locked-visit.ts LOCK', async () => {
       const id = await enters()
       const outcomes = await meet([() => leaveVisit(db, target(id)), () => leaveVisit(db, target(id))])
       expect(outcomes).toMatchObject([{ ok: true }, { ok: false, why: 'already-left' }])

@@ -9,6 +9,7 @@ import { asStatement, inOffice, type OfficeTx } from '../../platform/db/office-s
 import type { VisitRow } from '../../platform/db/schema.ts'
 import { countsOf } from '../figures/funnel.ts'
 import { recount } from '../figures/office-day.ts'
+import { lockVisit } from './locked-visit.ts'
 import { haveTermsChanged, replaceWords } from './stored-words.ts'
 import type { AUTOMATIC_REASONS, Reason } from './visit.ts'
 
@@ -89,7 +90,7 @@ export async function changeVisit<Refusal extends string>(
       const decision = await decide(before, tx)
       if (typeof decision === 'string') return { ok: false, why: decision, visit: before }
 
-      const after = await writePatch(tx, before, decision.patch)
+      const after = await writePatch(tx, before, decision)
       await recount(
         tx,
         officeId,
@@ -129,18 +130,21 @@ export function fieldsOf(patch: Patch, more = ''): string {
   return [...Object.keys(patch).sort(), more].filter(Boolean).join(' ')
 }
 
-function lockVisit(tx: OfficeTx, officeId: string, visitId: string): Promise<VisitRow | undefined> {
-  return tx
-    .selectFrom('visit')
-    .selectAll()
-    .where('office_id', '=', officeId)
-    .where('id', '=', visitId)
-    .forUpdate()
-    .executeTakeFirst()
+/** Names of updates, by their text. One with a reason changes any columns: too many texts for Postgres to keep. */
+const names = new Map<string, string>()
+
+function nameOf(text: string): string {
+  const name = names.get(text) ?? `visit-change-${names.size}`
+  names.set(text, name)
+  return name
 }
 
 /** Sent ahead, without reading the row back: it is stored as `patch` says, and an error makes the transaction fail. */
-async function writePatch(tx: OfficeTx, before: VisitRow, patch: Patch): Promise<VisitRow> {
+async function writePatch(
+  tx: OfficeTx,
+  before: VisitRow,
+  { patch, reason }: { patch: Patch; reason?: KeptReason },
+): Promise<VisitRow> {
   const changed = { ...patch, version: before.version + 1 }
   const update = tx
     .updateTable('visit')
@@ -150,7 +154,10 @@ async function writePatch(tx: OfficeTx, before: VisitRow, patch: Patch): Promise
   let after = { ...before, ...changed }
   // Except for the host: a trigger stores null when that member of the staff no longer exists.
   if (patch.host_member_id) after = await update.returningAll().executeTakeFirstOrThrow()
-  else await sendAhead(tx, asStatement(update.compile()))
+  else {
+    const statement = asStatement(update.compile())
+    await sendAhead(tx, reason ? statement : { ...statement, name: nameOf(statement.text) })
+  }
   if (haveTermsChanged(before, after)) await replaceWords(tx, after)
   return after
 }

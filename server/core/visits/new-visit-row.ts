@@ -6,7 +6,7 @@ import { deskFor, type Entry } from './entry.ts'
 import type { Identity } from './identity.ts'
 
 /** Every column that a new visit sets, except its number, which comes from the year's book. */
-const COLUMNS = [
+export const COLUMNS = [
   ...['id', 'office_id', 'client_uuid', 'body_hash', 'year', 'day', 'state'],
   ...[
     'name',

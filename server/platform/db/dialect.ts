@@ -12,17 +12,29 @@ import type { Pool } from './connect.ts'
 import type { Statement } from './office-scope.ts'
 import type { Database } from './schema.ts'
 
-/** Marks queries that are sent ahead, with the names of their prepared statements. */
-const sentAhead = new WeakMap<CompiledQuery, string | undefined>()
+/** Queries that are sent ahead, and the names of those that are prepared. */
+const sentAhead = new WeakSet<CompiledQuery>()
+const names = new WeakMap<CompiledQuery, string>()
 
 /**
  * Sends a statement without waiting for its result. Its error is thrown by the next awaited statement or by the commit, so that
  * nothing is stored without it.
  */
-export async function sendAhead(tx: Transaction<Database>, { name, text, values }: Statement): Promise<void> {
-  const query = CompiledQuery.raw(text, [...values])
-  sentAhead.set(query, name)
+export async function sendAhead(tx: Transaction<Database>, statement: Statement): Promise<void> {
+  const query = asQuery(statement)
+  sentAhead.add(query)
   await tx.executeQuery(query)
+}
+
+/** Runs a statement that may have a name, which spares Postgres the planning from the second time on. */
+export async function ask<Row>(tx: Transaction<Database>, statement: Statement): Promise<Row[]> {
+  return (await tx.executeQuery(asQuery<Row>(statement))).rows
+}
+
+function asQuery<Row>({ name, text, values }: Statement): CompiledQuery<Row> {
+  const query = CompiledQuery.raw(text, [...values]) as CompiledQuery<Row>
+  if (name) names.set(query, name)
+  return query
 }
 
 /**
@@ -95,9 +107,9 @@ class PipelineConnection implements DatabaseConnection {
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    const statement = { text: query.sql, values: query.parameters }
+    const statement = { text: query.sql, values: query.parameters, name: names.get(query) }
     if (sentAhead.has(query)) {
-      this.sendAhead({ ...statement, name: sentAhead.get(query) })
+      this.sendAhead(statement)
       return { rows: [] }
     }
     const { command, rowCount, rows } = await this.#answer(statement)
