@@ -42,11 +42,15 @@ export interface KnownSender {
 /** Actions at a gate, which wait for no page of the account. All of them are POSTs. */
 const isAtGate = ({ method, path }: Request) => method === 'POST' && path.startsWith('/gate')
 
-/** By the response to a request at a gate: makes room for the account's next request. */
-const rooms = new WeakMap<Response, () => void>()
+/**
+ * On the response to a request at a gate: makes room for the account's next request. In a WeakMap the function, which reaches
+ * the response, would keep every answered request until all of the memory is looked through.
+ */
+const room = Symbol('room')
+type AtGate = Response & { [room]?: () => void }
 
 /** Call it before a response waits for a page: it must not hold up the account's actions at a gate meanwhile. */
-export const makeRoom = (res: Response): void => rooms.get(res)?.()
+export const makeRoom = (res: AtGate): void => res[room]?.()
 
 /**
  * Limits how many requests of a sender are handled while others of it are unanswered. Each request costs a millisecond before
@@ -63,9 +67,9 @@ export function refuseCrowds(
   const ofSession = createOneAtATime(most.ofSession.waiting, most.ofSession.atOnce)
   const ofAccount = createOneAtATime(most.ofAccount.waiting, most.ofAccount.atOnce)
   const ofStrangers = createFairQueue(most.perIteration, most.unseen)
-  const lookAt = async (req: Request, res: Response, next: () => void) => {
+  const lookAt = async (req: Request, res: AtGate, next: () => void) => {
     const madeRoom = new Promise<void>((resolve) => {
-      if (isAtGate(req)) rooms.set(res, resolve)
+      if (isAtGate(req)) res[room] = resolve
     })
     const longest = most.longest[req.method === 'GET' ? 'page' : 'sent']
     await within(longest, Promise.race([answered(res, next), madeRoom]))

@@ -38,3 +38,16 @@ test('a turn ends with an error as well, and more tasks than may wait are refuse
   second.resolve('two')
   expect([await broken, await waiting]).toEqual(['broken', 'two'])
 })
+
+test('two people never share the turns of somebody whose tasks have ended together', async () => {
+  const twoAtATime = createOneAtATime(5, 2)
+  const ended = held()
+  const answers = [twoAtATime('a', ended.work), twoAtATime('a', ended.work)]
+  ended.resolve('ended')
+  await Promise.all(answers)
+  const running = held()
+  const others = [twoAtATime('b', running.work), twoAtATime('b', running.work)]
+  expect(await twoAtATime('c', async () => 'at once')).toBe('at once')
+  running.resolve('ended')
+  await Promise.all(others)
+})

@@ -8,9 +8,13 @@ interface OneAtATime {
   load: () => { waiting: number; active: number }
 }
 
+/** Turns without a job that are kept for the next owner: to make one takes thirteen kilobytes. */
+const KEPT = 50
+
 /** Throws `busy` when `most` jobs of the owner are queued already. A job runs to its end, even when its caller has gone. */
 export function createOneAtATime(most: number, atOnce = 1): OneAtATime {
   const turns = new Map<string, LimitFunction>()
+  const idle: LimitFunction[] = []
   const load = () => {
     const all = [...turns.values()]
     const sum = (count: (turn: LimitFunction) => number) =>
@@ -18,13 +22,16 @@ export function createOneAtATime(most: number, atOnce = 1): OneAtATime {
     return { waiting: sum((turn) => turn.pendingCount), active: sum((turn) => turn.activeCount) }
   }
   const inTurn = async <T>(whose: string, work: (isWaitedFor: () => boolean) => Promise<T>): Promise<T> => {
-    const turn = turns.get(whose) ?? pLimit(atOnce)
+    const turn = turns.get(whose) ?? idle.pop() ?? pLimit(atOnce)
     if (turn.pendingCount >= most) throw busy()
     turns.set(whose, turn)
     try {
       return await turn(() => work(() => turn.pendingCount > 0))
     } finally {
-      if (turn.activeCount + turn.pendingCount === 0) turns.delete(whose)
+      if (turn.activeCount + turn.pendingCount === 0 && turns.get(whose) === turn) {
+        turns.delete(whose)
+        if (idle.length < KEPT) idle.push(turn)
+      }
     }
   }
   return Object.assign(inTurn, { load })
