@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
 import { v7 as uuidv7 } from 'uuid'
 import type { Db, Pool } from '../../platform/db/connect.ts'
 import type { AccountRow, Role } from '../../platform/db/schema.ts'
@@ -185,5 +185,5 @@ export async function isOpen(db: Db, hash: Buffer): Promise<boolean> {
 }
 
 export function hashToken(token: string): Buffer {
-  return createHash('sha256').update(token).digest()
+  return hash('sha256', token, 'buffer')
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { EntryRecord } from '../../platform/db/schema.ts'
 import type { Desk, Office } from '../offices/directory.ts'
 import { isOneStopPurpose, type Purpose } from './visit.ts'
@@ -19,7 +19,5 @@ export function hashOf(entry: Entry): Buffer {
   const { appId: _, position: __, plate, badge, ...others } = entry
   // Left out where empty: entries that a device stored before these fields existed keep their hash.
   const fields = { ...others, ...(plate && { plate }), ...(badge && { badge }) }
-  return createHash('sha256')
-    .update(JSON.stringify(Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1))))
-    .digest()
+  return hash('sha256', JSON.stringify(Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1))), 'buffer')
 }
