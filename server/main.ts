@@ -19,7 +19,6 @@ import { isMendable, OTHER_SECRET, wordsOf } from './operations/words.ts'
 import { AT_START, connect, hurry } from './platform/db/connect.ts'
 import { createExportPool } from './platform/db/export-pool.ts'
 import { createLive } from './platform/db/live.ts'
-import { logCheck } from './platform/db/quiet-log.ts'
 import { selfCheck } from './platform/db/self-check.ts'
 import { shiftClock, systemClock } from './platform/lib/clock.ts'
 import { type Config, loadEnvFile, readConfig } from './platform/lib/config.ts'
@@ -32,6 +31,8 @@ import { createWorkers } from './platform/lib/workers.ts'
 
 /** Milliseconds that running responses may take after a stop was requested. */
 const STOP_TIMEOUT = 10_000
+/** Milliseconds from the first answer to the first round of jobs, which would take the processor from the first pages. */
+const JOBS_AFTER = 1000
 /** The niceness of worker threads; higher, and they would make no progress on a busy computer. */
 const NICE = 5
 
@@ -85,8 +86,7 @@ async function start(config: Config) {
   ends.pool = async () => {
     await Promise.all([close(), exportPool.end()])
   }
-  refuseUnsafe(await selfCheck(pool))
-  for (const warning of (await logCheck(pool)).warnings) log.warn(warning)
+  refuseUnsafe(await selfCheck(pool, { warn: (text) => log.warn(text) }))
   const demoShift = await findDemoShift(db)
   shiftClock(demoShift ?? 0)
   const time = createTimekeeper({ db, clock: systemClock, stopwatch: systemStopwatch, host: hostname() })
@@ -129,7 +129,10 @@ async function start(config: Config) {
   hurry(pool)
   http.handle(app)
   if (config.METRICS_PORT) ends.metrics = await listenForMetrics(context.metrics, config.METRICS_PORT)
-  ends.jobs = startJobs(context, superuserOf(database))
+  const jobs = setTimeout(() => {
+    ends.jobs = startJobs(context, superuserOf(database))
+  }, JOBS_AFTER)
+  ends.jobs = async () => clearTimeout(jobs)
   // Open streams would keep the server running as long as their browsers stay connected.
   ends.streams = async () => endStreams()
   // Only now: a slow disk may block a start for longer, and killing it would not help.

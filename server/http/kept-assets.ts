@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { deserialize, serialize } from 'node:v8'
-import { areUnchanged, type Stamp, stampsOf, writeWhole } from '../platform/lib/file-stamps.mjs'
+import { areUnchanged, isSource, type Stamp, stampsOf, writeWhole } from '../platform/lib/file-stamps.mjs'
 import { projectRoot } from '../platform/lib/paths.ts'
 import { scriptMessages } from '../platform/messages/of-scripts.ts'
 import { OF_STAFF, OF_VISITORS } from './asset-entries.ts'
@@ -45,7 +45,7 @@ export function readKept(root = projectRoot): Built | undefined {
 
 /** Stores the built files for the next start, unless one of their sources has changed since `begun`. */
 export function keep(built: Built, inputs: string[], begun: number, root = projectRoot): void {
-  const stamps = stampsOf(root, [...SETTINGS, ...inputs.filter((file) => !isOfPackage(file))])
+  const stamps = stampsOf(root, [...SETTINGS, ...inputs.filter(isSource)])
   // A source changed during the build: the next start builds again.
   if (stamps.some(([, [changedAt]]) => changedAt >= begun)) return
   try {
@@ -55,5 +55,3 @@ export function keep(built: Built, inputs: string[], begun: number, root = proje
     // Where the folder cannot be written, the next start builds again.
   }
 }
-
-const isOfPackage = (file: string) => file.startsWith('node_modules/')

@@ -22,7 +22,7 @@ export function superuserOf({ adminUrl, appUrl }: RunningDatabase): string | und
 
 /**
  * Opens the database of DATABASE_URL, or the embedded Postgres in DATA_DIR, and migrates it unless only its owner may.
- * `whileWaiting` is called once, while the caller only waits for it.
+ * `whileWaiting` is called while the caller only waits for it.
  */
 export async function openDatabase(
   config: Config,
@@ -34,15 +34,7 @@ export async function openDatabase(
     whileWaiting?.()
     return opening
   }
-  const own = await openOwn(
-    config,
-    log,
-    async ({ ownerUrl }) => {
-      await refuseNewer(ownerUrl)
-      await migrateToLatest(ownerUrl)
-    },
-    whileWaiting,
-  )
+  const own = await openOwn(config, log, ({ ownerUrl }) => migrateToLatest(ownerUrl), whileWaiting)
   if (own) return own
   throw new StartError(
     `Sổ Cổng is running already on ${config.DATA_DIR}. Stop that one first, or give this one another DATA_DIR.`,
@@ -81,10 +73,7 @@ async function openExternal(config: Config, appUrl: string): Promise<RunningData
   await explained('DATABASE_URL', () => refuseUnfit(appUrl))
   const ownerUrl = config.DATABASE_OWNER_URL
   if (ownerUrl) {
-    await explained('DATABASE_OWNER_URL', async () => {
-      await refuseNewer(ownerUrl)
-      await migrateToLatest(ownerUrl)
-    })
+    await explained('DATABASE_OWNER_URL', () => migrateToLatest(ownerUrl))
   }
   await refuseWaiting(appUrl)
   return { appUrl, stop: async () => {} }

@@ -3,8 +3,9 @@ import { parseEnv } from 'node:util'
 import { afterEach, expect, test, vi } from 'vitest'
 import { assetName, assetUrl } from '../../server/http/assets.ts'
 import { backupName, newestBackup } from '../../server/operations/backup/backup-names.ts'
-import { isSource, recordOf } from '../../server/operations/launch/bundle.mjs'
+import { recordOf } from '../../server/operations/launch/bundle.mjs'
 import { plainPath, unitFor } from '../../server/operations/setup/unit.ts'
+import { isSource } from '../../server/platform/lib/file-stamps.mjs'
 
 const NAMES = ['basename', 'dirname', 'extname', 'join', 'relative', 'resolve'] as const
 
@@ -67,7 +68,8 @@ test.each(PLACES)(
   ({ system }) => {
     on(system)
     expect(recordOf('operations/cli/demo')).toMatch(/[/\\]dist[/\\]operations-cli-demo\.json$/)
-    expect(['server/main.ts', 'node_modules/pg/lib/index.js'].filter(isSource)).toEqual(['server/main.ts'])
+    const packages = ['node_modules/pg/lib/index.js', '../so-cong/node_modules/pg/lib/index.js']
+    expect(['server/main.ts', ...packages].filter(isSource)).toEqual(['server/main.ts'])
   },
 )
 

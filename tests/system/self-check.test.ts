@@ -180,10 +180,12 @@ describe('the self-check', () => {
     // The test cluster has one of the two values; a fake pool returns the other.
     const pool = app.context.pool
     const other = {
-      query: (text: string, values?: unknown[]) =>
-        values?.[0] === setting
-          ? Promise.resolve({ rows: [{ value: value === 'off' ? 'on' : 'off' }] })
-          : pool.query(text, values),
+      query: async (text: string, values?: unknown[]) => {
+        const { rows } = await pool.query(text, values)
+        const turn = (row: { name?: string }) =>
+          row.name === setting ? { ...row, value: value === 'off' ? 'on' : 'off' } : row
+        return { rows: rows.map(turn) }
+      },
     }
     const turned = (await selfCheck(other as pg.Pool)).some((problem) =>
       problem.startsWith(`${setting} is off`),

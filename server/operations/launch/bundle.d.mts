@@ -2,4 +2,3 @@
 export function bundle(entry: string): Promise<string>
 /** The file that says of which sources a bundle is made. */
 export function recordOf(entry: string): string
-export function isSource(file: string): boolean

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import { areUnchanged, stampsOf, writeWhole } from '../../platform/lib/file-stamps.mjs'
+import { areUnchanged, isSource, stampsOf, writeWhole } from '../../platform/lib/file-stamps.mjs'
 
 /** A test tool that was itself bundled runs from `dist/`. */
 const isBundled = path.basename(import.meta.dirname) === 'dist'
@@ -97,11 +97,6 @@ export function recordOf(entry) {
 
 function isOurs(entry) {
   return !entry.startsWith('..')
-}
-
-/** The bundler uses `/` on Windows too. */
-export function isSource(file) {
-  return !file.startsWith('node_modules/')
 }
 
 function writeRecord(entry, { output, outputs, inputs, begun }) {

@@ -23,6 +23,7 @@ export const DIRECTORY_TABLES = ['account', 'key_lookup', 'office_past']
 
 /** The oldest supported major version: earlier ones have no views with the caller's rights (security_invoker). */
 const OLDEST = 15
+const SETTINGS = 'select name, current_setting(name) as value from unnest($1::text[]) name'
 const DURABLE = ['fsync', 'full_page_writes']
 /** Without these limits one forgotten transaction blocks the gate for ever. */
 const LIMITS = ['statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout']
@@ -41,8 +42,11 @@ export async function serverProblems(pool: Pool): Promise<string[]> {
   return problems
 }
 
-/** Everything that makes it unsafe to start on this database; empty when all is well. */
-export async function selfCheck(pool: Pool, { durable = true } = {}): Promise<string[]> {
+/** Everything that makes it unsafe to start on this database; empty when all is well. `warn` gets what is only unwise. */
+export async function selfCheck(
+  pool: Pool,
+  { durable = true, warn }: { durable?: boolean; warn?: (text: string) => void } = {},
+): Promise<string[]> {
   const problems = await serverProblems(pool)
   const { rows: roles } = await pool.query(UNSAFE_ROLE)
   if (roles[0]?.superuser)
@@ -55,17 +59,19 @@ export async function selfCheck(pool: Pool, { durable = true } = {}): Promise<st
   for (const { relname } of (await pool.query(OPEN_VIEWS)).rows) {
     problems.push(`view ${relname} reads with its owner's rights (security_invoker is not set)`)
   }
-  const setting = async (name: string) =>
-    (await pool.query('select current_setting($1) as value', [name])).rows[0].value as string
+  const { rows: settings } = await pool.query(SETTINGS, [[...LIMITS, ...DURABLE]])
+  const settingOf = new Map(settings.map(({ name, value }) => [name as string, value as string]))
   for (const limit of LIMITS) {
-    if ((await setting(limit)) === '0')
+    if (settingOf.get(limit) === '0')
       problems.push(
         `${limit} is not set: a pooler does not pass it on; set it on the role, as npm run db:roles prints`,
       )
   }
   for (const name of durable ? DURABLE : []) {
-    if ((await setting(name)) !== 'on') problems.push(`${name} is off: a power cut would damage the book`)
+    if (settingOf.get(name) !== 'on') problems.push(`${name} is off: a power cut would damage the book`)
   }
-  problems.push(...(await logCheck(pool)).problems)
+  const log = await logCheck(pool)
+  problems.push(...log.problems)
+  for (const text of log.warnings) warn?.(text)
   return problems
 }

@@ -19,6 +19,11 @@ export function areUnchanged(root, stamps) {
   )
 }
 
+/** False for a file of a package. The bundler uses `/` on Windows too, and names a package behind a link by its real path. */
+export function isSource(file) {
+  return !/(^|\/)node_modules\//.test(file)
+}
+
 /** Writes to a temporary file and renames it, so that a second start at the same moment never reads half a file. */
 export function writeWhole(file, contents) {
   const aside = `${file}.${process.pid}`

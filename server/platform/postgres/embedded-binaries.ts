@@ -33,11 +33,14 @@ async function installedBinaries(): Promise<Binaries> {
 
 async function whyUnusable(identity: Identity, native: string): Promise<string | undefined> {
   const share = path.join(native, 'share', 'postgresql', 'postgres.bki')
-  if (!(await mayAccess(identity, share, '-r'))) return `${share} cannot be read`
-  return runAs(identity, path.join(native, 'bin', 'postgres'), ['--version']).then(
-    () => undefined,
-    (error: Error & { stderr?: string }) => error.stderr?.trim() || error.message,
-  )
+  const [mayRead, problem] = await Promise.all([
+    mayAccess(identity, share, '-r'),
+    runAs(identity, path.join(native, 'bin', 'postgres'), ['--version']).then(
+      () => undefined,
+      (error: Error & { stderr?: string }) => error.stderr?.trim() || error.message,
+    ),
+  ])
+  return mayRead ? problem : `${share} cannot be read`
 }
 
 // Seen after `npm ci --ignore-scripts`, which leaves out the symbolic links to the libraries.

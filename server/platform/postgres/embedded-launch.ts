@@ -12,6 +12,8 @@ import { environment } from './embedded-user.ts'
 export interface Launch extends Cluster {
   logFile: string
   settings: Record<string, string>
+  /** Called once Postgres has been started, so that other work of the start can be done meanwhile. */
+  whileWaiting?: (() => void) | undefined
   /** Resolves when a connection works. */
   connect(door: ListenAddress): Promise<void>
 }
@@ -83,7 +85,7 @@ async function untilReady(
     // ids, and the old file says that the dead server was ready.
     if (running?.ready && running.pid === child.pid && running.port === door.port)
       return options.connect(door)
-    await sleep(15)
+    await sleep(5)
   }
   throw new StartError(
     `Postgres did not start. Its log, ${options.logFile}, says:\n${await readFrom(options.logFile, from)}`,

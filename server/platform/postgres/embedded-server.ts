@@ -98,6 +98,7 @@ async function firstLaunch(options: Launch, log: Log): Promise<{ door: ListenAdd
       log('Stopped the Postgres that an earlier start had left running', { pid: orphan })
     const door = { port: await freePort(), folder }
     const launched = launch(options, door)
+    options.whileWaiting?.()
     try {
       await launched.ready
       return { door, launched }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { mkdir, realpath } from 'node:fs/promises'
 import path from 'node:path'
 import { Client } from 'pg'
@@ -9,7 +10,7 @@ import { keepPasswords, type Passwords } from './embedded-passwords.ts'
 import { isThere, type Log, readPidFile } from './embedded-process.ts'
 import { keepRunning } from './embedded-server.ts'
 import { databaseUser } from './embedded-user.ts'
-import { appRole, databaseName, databaseSql, grantsSql, ownerRole, rolesSql } from './roles.ts'
+import { appRole, databaseName, databaseSql, grantsSql, ownerRole, rolesSql, SETTINGS_SQL } from './roles.ts'
 import { sweepStagingFolders, systemFolder } from './staging-folders.ts'
 
 export interface EmbeddedPostgres {
@@ -29,7 +30,7 @@ interface EmbeddedOptions {
   settings?: Record<string, string>
   /** False only in tests: faster, but a power cut may corrupt the cluster. */
   durable?: boolean
-  /** Called once while Postgres' programs run for a while, so that other work of the start can be done. */
+  /** Called whenever Postgres' programs run for a while, so that other work of the start can be done. */
   whileWaiting?: (() => void) | undefined
 }
 
@@ -43,12 +44,13 @@ const notDurable = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
   await mkdir(options.dataDir, { recursive: true })
   const dataDir = await realpath(options.dataDir)
-  const { durable = true, settings, log } = options
+  const { durable = true, settings, log, whileWaiting } = options
   const { passwords, ...place } = await openPlace({ ...options, dataDir, durable })
   const admin = addressOf('postgres', passwords.postgres)
   const server = await keepRunning(
     {
       ...place,
+      whileWaiting,
       logFile: path.join(dataDir, 'postgres.log'),
       settings: { ...linePrefix, ...quietLog, ...forgetful, ...(durable ? {} : notDurable), ...settings },
       connect: (door) => withClient(admin(door, 'postgres'), () => Promise.resolve()),
@@ -93,7 +95,6 @@ async function openPlace(options: Pick<NewCluster, 'dataDir' | 'durable' | 'log'
   await sweepStagingFolders(dataDir, dataDir)
   if (identity.uid !== undefined) await sweepStagingFolders(systemFolder, dataDir)
   const found = await findCluster(dataDir)
-  if (found) options.whileWaiting?.()
   const { initdb, postgres } = await binariesFor(identity, dataDir)
   const passwords = await keepPasswords(dataDir, found !== undefined)
   const password = passwords.postgres
@@ -101,16 +102,31 @@ async function openPlace(options: Pick<NewCluster, 'dataDir' | 'durable' | 'log'
   return { passwords, identity, postgres, cluster }
 }
 
-// Runs at every start, to complete what an interrupted first start left undone.
+/**
+ * Creates the roles and the database, or completes what an interrupted start left undone. A comment on the database says for which
+ * passwords and settings all of it was done.
+ */
 async function createDatabase(admin: (database: string) => string, passwords: Passwords): Promise<void> {
   await withClient(admin('postgres'), async (client) => {
+    const { rows } = await client.query(
+      `select shobj_description(oid, 'pg_database') as done from pg_database where datname = $1`,
+      [databaseName],
+    )
+    const mark = markOf(passwords)
+    if (rows[0]?.done === mark) return
     await client.query(rolesSql({ ownerPassword: passwords.owner, appPassword: passwords.app }))
-    const found = await client.query('select from pg_database where datname = $1', [databaseName])
-    if (found.rowCount === 0) await client.query(databaseSql)
+    if (!rows[0]) await client.query(databaseSql)
+    await withClient(admin(databaseName), async (inside) => {
+      await inside.query(grantsSql)
+    })
+    await client.query(`comment on database ${databaseName} is '${mark}'`)
   })
-  await withClient(admin(databaseName), async (client) => {
-    await client.query(grantsSql)
-  })
+}
+
+function markOf(passwords: Passwords): string {
+  return createHash('sha256')
+    .update(JSON.stringify([SETTINGS_SQL, passwords]))
+    .digest('base64url')
 }
 
 async function withClient(url: string, work: (client: Client) => Promise<void>): Promise<void> {

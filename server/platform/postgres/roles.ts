@@ -44,6 +44,9 @@ revoke create on schema public from public;
 grant usage, create on schema public to ${ownerRole};
 grant usage on schema public to ${appRole};`
 
+/** All that is the same for every installation. */
+export const SETTINGS_SQL = [limitsSql, quietSql, databaseSql, grantsSql]
+
 // Only CREATE sets the attributes: ALTER with NOSUPERUSER needs a superuser, which a managed server does not offer.
 function roleSql(role: string, password: string): string {
   return `do $$ begin
