@@ -10,6 +10,8 @@ import { crowdOf, holdVisits } from './visits.ts'
 import type { World } from './world.ts'
 
 const AIM = 1.5
+/** Stricter, because it is asked with every page of charts. */
+const STRICTER: Record<string, number> = { 'a month’s funnel': 1.3 }
 const MAX_GROWTH = 2
 /** The head's queries by the application, compared with the same as plain SQL and with themselves in a larger log. */
 export async function log(world: World, { sizes }: Plan): Promise<Line[]> {
@@ -21,7 +23,7 @@ export async function log(world: World, { sizes }: Plan): Promise<Line[]> {
     for (const size of sizes) {
       for (const { what, mine, theirs } of await answersAt(world, bare, size)) {
         times.set(what, [...(times.get(what) ?? []), mine])
-        lines.push({ what: `${what}, ${size} visits`, ...milliseconds(mine, theirs, AIM) })
+        lines.push({ what: `${what}, ${size} visits`, ...milliseconds(mine, theirs, STRICTER[what] ?? AIM) })
       }
     }
     return [...lines, ...[...times].map(([what, all]) => growth(what, all))]
