@@ -111,9 +111,26 @@ async function effortOf(
   }
 }
 
+/** An eye waits until a page stands still: a tab of the phone glides to its list, and a tap meanwhile meets another row. */
+async function untilStill(page: Page): Promise<void> {
+  const still = `new Promise((done) => {
+    let [place, frames] = [scrollY, 0]
+    const look = () => {
+      frames = scrollY === place ? frames + 1 : 0
+      place = scrollY
+      if (frames === 6) done()
+      else requestAnimationFrame(look)
+    }
+    look()
+  })`
+  // A page that is left meanwhile has ended its promise, too.
+  await page.evaluate(still).catch(() => {})
+}
+
 function handOn(page: Page, device: Device, typed: (letters: number) => void) {
   const tap = async (name: string | RegExp, role: 'button' | 'link' = 'button') => {
     const target = page.getByRole(role, { name }).first()
+    await untilStill(page)
     await (device === 'phone' ? target.tap() : target.click())
   }
   return {
@@ -122,6 +139,7 @@ function handOn(page: Page, device: Device, typed: (letters: number) => void) {
     async pick(label: string | RegExp) {
       // The radio button of an answer covers its text.
       const target = page.getByText(label, { exact: typeof label === 'string' }).first()
+      await untilStill(page)
       await (device === 'phone' ? target.tap({ force: true }) : target.click({ force: true }))
     },
     async type(label: string | RegExp, text: string) {
