@@ -5,6 +5,7 @@ import { auditBy } from '../platform/audit/audit.ts'
 import type { AuditAction } from '../platform/audit/audited.ts'
 import type { Db } from '../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../platform/db/office-scope.ts'
+import { yieldToRequests } from '../platform/lib/yielding.ts'
 import { type Import, takeImport } from './import-actions.ts'
 import type { TwinDecisions } from './import-list.ts'
 import type { List, ListRow } from './list-rows.ts'
@@ -84,14 +85,19 @@ export function growingList<Fields, Known, ActorType extends AnyActor = Actor>(
   ) => {
     const importId = kept ?? uuidv4()
     const all = await marked(tx, actor, rows)
+    // Reading and marking the longest lists takes half of what one turn may take.
+    await yieldToRequests()
     const entries = all.flatMap((row) =>
-      row.fields && !row.known && isAnother(row, both)
-        ? [{ id: uuidv5(String(row.number), importId), fields: row.fields }]
-        : [],
+      row.fields && !row.known && isAnother(row, both) ? [{ number: row.number, fields: row.fields }] : [],
     )
     const fills = all.flatMap((row) => (row.fills ? [row.fills] : []))
     const completed = fills.length > 0 ? await complete?.(tx, actor, fills) : undefined
-    for (let at = 0; at < entries.length; at += ROWS) await insert(tx, actor, entries.slice(at, at + ROWS))
+    const withId = ({ number, fields }: (typeof entries)[number]) => ({
+      id: uuidv5(String(number), importId),
+      fields,
+    })
+    for (let at = 0; at < entries.length; at += ROWS)
+      await insert(tx, actor, entries.slice(at, at + ROWS).map(withId))
     const added = entries.map(({ fields }) => fields)
     await count?.(tx, actor, added)
     // A list that was sent again adds nobody and is not audited.
