@@ -14,7 +14,7 @@ export interface Launch extends Cluster {
   settings: Record<string, string>
   /** Called once Postgres has been started, so that other work of the start can be done meanwhile. */
   whileWaiting?: (() => void) | undefined
-  /** Resolves when a connection works. */
+  /** Resolves when a connection works and the database is there. */
   connect(door: ListenAddress): Promise<void>
 }
 

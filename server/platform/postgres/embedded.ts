@@ -53,16 +53,10 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
       whileWaiting,
       logFile: path.join(dataDir, 'postgres.log'),
       settings: { ...linePrefix, ...quietLog, ...forgetful, ...(durable ? {} : notDurable), ...settings },
-      connect: (door) => withClient(admin(door, 'postgres'), () => Promise.resolve()),
+      connect: (door) => createDatabase((database) => admin(door, database), passwords),
     },
     log,
   )
-  try {
-    await createDatabase((database) => admin(server.door, database), passwords)
-  } catch (error) {
-    await server.stop()
-    throw error
-  }
   const { door } = server
   return {
     ...server,
