@@ -5,6 +5,7 @@
 // compiler in memory, and spares Node the search for a thousand files of packages.
 import './node-version.mjs'
 import { readdirSync } from 'node:fs'
+import module from 'node:module'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { bundle } from './bundle.mjs'
@@ -19,6 +20,8 @@ if (entry === '--build') {
   process.argv.splice(1, 2, file)
   // The program itself reads its maps through platform/lib/stack.mjs.
   if (entry.startsWith('..')) process.setSourceMapsEnabled(true)
+  // Node 22 and later can keep what V8 has compiled for the next start. A folder that cannot be written changes nothing.
+  else module.enableCompileCache?.(path.join(path.dirname(file), 'compiled'))
   await import(pathToFileURL(file).href)
 }
 
