@@ -29,13 +29,21 @@ const RULES = {
  * an entry. It keeps a function. The rules are the same, so the rows that are there need not be read again (`not valid`), which
  * would keep the gate waiting.
  */
-const ONE_CHECK = `
+const SINGLE_CHECK = `
 create function visit_is_sound(v visit) returns boolean language plpgsql immutable as $$
 begin
-  -- As in a check, what is unknown passes.
-  return ${Object.values(RULES).join('\n    and ')};
+  -- As in a check, null passes.
+  if (${Object.values(RULES).join('\n    and ')}) is not false then
+    return true;
+  end if;
+  raise check_violation using message = 'the visit breaks a rule', table = 'visit', constraint = case
+    ${Object.entries(RULES)
+      .map(([name, rule]) => `when not (${rule}) then '${name}'`)
+      .join('\n    ')}
+  end;
 end $$;
-comment on function visit_is_sound is 'The rules for a visit. Rows that are there are not checked again when this changes.';
+comment on function visit_is_sound is 'The rules for a visit. When they change, rows that are there are not checked again. '
+  'Postgres does not know which columns it reads: change it before one of them is dropped.';
 grant execute on function visit_is_sound to socong_app;
 alter table visit
   ${Object.keys(RULES)
@@ -45,10 +53,10 @@ alter table visit
 `
 
 /**
- * Instead of a foreign key, which looked for the visit and locked it for each of its words. No word is left behind: who writes words
+ * Instead of a foreign key, which looked for the visit and locked it for each of its words. No word is left behind: whoever writes words
  * has made their visit in the same transaction, or holds its lock.
  */
-const WORDS_GO = `
+const TERM_TRIGGERS = `
 create function forget_search_terms() returns trigger language plpgsql as $$
 begin
   if tg_op = 'TRUNCATE' then
@@ -65,5 +73,5 @@ alter table visit_search_term drop constraint visit_word_visit_id_fkey;
 `
 
 export async function up(db: Kysely<unknown>): Promise<void> {
-  await sql.raw(ONE_CHECK + WORDS_GO).execute(db)
+  await sql.raw(SINGLE_CHECK + TERM_TRIGGERS).execute(db)
 }
