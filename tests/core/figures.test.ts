@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { addToDay, closeFigures, reopenFigures } from '../../server/core/figures/office-day.ts'
 import {
+  DAY_COLUMNS,
   dayFigures,
   dayFiguresInDistrict,
   periodFiguresInDistrict,
@@ -53,6 +54,13 @@ describe('the figures of a period', () => {
       [centre, 5],
     ])
     expect(await dayFigures(app.context, commune, { from: '2026-11-23', to: '2026-11-23' })).toEqual([])
+  })
+
+  test('the figures of one office have every column of a day', async () => {
+    const columns = await app.rows<{ name: string }>(
+      `select attname as name from pg_attribute where attrelid = 'office_day'::regclass and attnum > 0 and not attisdropped`,
+    )
+    expect([...DAY_COLUMNS].sort()).toEqual(columns.map(({ name }) => name).sort())
   })
 
   test('the figures of each day name their revision', async () => {

@@ -65,9 +65,16 @@ export async function dayFiguresInDistrict(
   return rows
 }
 
-/** Of one office: its days lie in this order, and the text need not be composed anew. */
+/** One by one: a prepared `select *` fails once a migration has added a column. */
+export const DAY_COLUMNS = [
+  ...(['office_id', 'day', 'revision', 'closed_at', 'last_entry_at', 'changed_at'] as const),
+  ...COUNTS,
+] satisfies (keyof OfficeDayRow)[]
+
+/** A constant text need not be composed for each question, and the primary key has this order. */
 const OWN_DAYS = `
-select distinct on (day) * from office_day where office_id = $1 and day between $2 and $3 order by day, revision desc`
+select distinct on (day) ${DAY_COLUMNS.join(', ')}
+from office_day where office_id = $1 and day between $2 and $3 order by day, revision desc`
 
 /** The newest revision of every day in the period, of one office. */
 export async function dayFigures(
