@@ -129,10 +129,14 @@ async function start(config: Config) {
   hurry(pool)
   http.handle(app)
   if (config.METRICS_PORT) ends.metrics = await listenForMetrics(context.metrics, config.METRICS_PORT)
-  const jobs = setTimeout(() => {
-    ends.jobs = startJobs(context, superuserOf(database))
+  let endJobs = async () => {}
+  const jobsTimer = setTimeout(() => {
+    if (!stopping) endJobs = startJobs(context, superuserOf(database))
   }, JOBS_AFTER)
-  ends.jobs = async () => clearTimeout(jobs)
+  ends.jobs = () => {
+    clearTimeout(jobsTimer)
+    return endJobs()
+  }
   // Open streams would keep the server running as long as their browsers stay connected.
   ends.streams = async () => endStreams()
   // Only now: a slow disk may block a start for longer, and killing it would not help.
