@@ -108,6 +108,22 @@ describe('an embedded Postgres', () => {
     ])
   })
 
+  test('sets the limits of its roles where they have not been set yet, and not at every start', async () => {
+    const set = (sql: string) => query(postgres.adminUrl, sql)
+    const limits = async () => {
+      await postgres.stop()
+      await restart()
+      const [role] = await set(`select rolconfig::text as limits from pg_roles where rolname = 'socong_app'`)
+      return role?.['limits']
+    }
+    const usual = await limits()
+    expect(usual).toContain('statement_timeout=5s')
+    await set(`alter role socong_app set statement_timeout = '9s'`)
+    expect(await limits()).toContain('statement_timeout=9s')
+    await set('comment on database socong is null')
+    expect(await limits()).toBe(usual)
+  })
+
   test('is durable and checks its pages', async () => {
     const settings = `select string_agg(name || ' ' || setting, ', ' order by name) as found from pg_settings
       where name in ('fsync', 'full_page_writes', 'synchronous_commit', 'data_checksums', 'server_encoding')`

@@ -22,7 +22,7 @@ const TRIES = 10
 
 /**
  * Migrates the database to the latest version as its owner; waits for another process that does the same. Throws a StartError when
- * the database is newer. The Migrator takes longer to find that nothing is to do than all other checks of a start.
+ * the database is newer. The Migrator takes longer to find that nothing is pending than all other checks of a start.
  */
 export async function migrateToLatest(ownerUrl: string): Promise<void> {
   const owner = connect(ownerUrl, () => {}, 2, LIMITS)
@@ -73,12 +73,16 @@ export async function migrationState(url: string): Promise<MigrationState> {
 
 /** `isReadable` is whether the application may read this state. */
 async function stateOf(pool: Pool): Promise<MigrationState & { isReadable: boolean }> {
-  const { rows: tables } = await pool.query(
-    `select coalesce(has_table_privilege(r.oid, to_regclass('kysely_migration'), 'select'), false) as readable
-     from (select to_regclass('kysely_migration') as made) t left join pg_roles r on r.rolname = 'socong_app'
-     where made is not null`,
+  // Its own limit, because migrations have none.
+  const ask = async (text: string) => {
+    const query = { text, query_timeout: AT_START.answer }
+    return (await pool.query(query)).rows
+  }
+  const tables = await ask(
+    `select coalesce(has_table_privilege(r.oid, found, 'select'), false) as readable
+     from to_regclass('kysely_migration') found left join pg_roles r on r.rolname = 'socong_app' where found is not null`,
   )
-  const { rows } = tables[0] ? await pool.query('select name from kysely_migration') : { rows: [] }
+  const rows = tables[0] ? await ask('select name from kysely_migration') : []
   const known = Object.keys(migrations)
   const done = new Set(rows.map((row) => row.name as string))
   return {

@@ -103,11 +103,13 @@ async function openPlace(options: Pick<NewCluster, 'dataDir' | 'durable' | 'log'
 async function createDatabase(admin: (database: string) => string, passwords: Passwords): Promise<void> {
   await withClient(admin('postgres'), async (client) => {
     const { rows } = await client.query(
-      `select shobj_description(oid, 'pg_database') as done from pg_database where datname = $1`,
-      [databaseName],
+      `select shobj_description(oid, 'pg_database') as mark,
+         (select count(*)::int from pg_roles where rolname = any($2)) as roles
+       from pg_database where datname = $1`,
+      [databaseName, [ownerRole, appRole]],
     )
     const mark = markOf(passwords)
-    if (rows[0]?.done === mark) return
+    if (rows[0]?.mark === mark && rows[0].roles === 2) return
     await client.query(rolesSql({ ownerPassword: passwords.owner, appPassword: passwords.app }))
     if (!rows[0]) await client.query(databaseSql)
     await withClient(admin(databaseName), async (inside) => {

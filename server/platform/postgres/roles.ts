@@ -44,15 +44,26 @@ revoke create on schema public from public;
 grant usage, create on schema public to ${ownerRole};
 grant usage on schema public to ${appRole};`
 
-/** All that is the same for every installation. */
-export const SETTINGS_SQL = [limitsSql, quietSql, databaseSql, grantsSql]
+/** All that these statements do to an installation, but for its passwords. */
+export const SETTINGS_SQL = [
+  createSql(ownerRole),
+  createSql(appRole),
+  limitsSql,
+  quietSql,
+  databaseSql,
+  grantsSql,
+]
 
 // Only CREATE sets the attributes: ALTER with NOSUPERUSER needs a superuser, which a managed server does not offer.
-function roleSql(role: string, password: string): string {
+function createSql(role: string): string {
   return `do $$ begin
   create role ${role} login nosuperuser nobypassrls nocreatedb nocreaterole;
 exception when duplicate_object then null;
-end $$;
+end $$;`
+}
+
+function roleSql(role: string, password: string): string {
+  return `${createSql(role)}
 alter role ${role} login password ${escapeLiteral(verifierOf(password))};`
 }
 
