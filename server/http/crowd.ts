@@ -44,7 +44,7 @@ const isAtGate = ({ method, path }: Request) => method === 'POST' && path.starts
 
 /**
  * On the response to a request at a gate: makes room for the account's next request. In a WeakMap the function, which reaches
- * the response, would keep every answered request until all of the memory is looked through.
+ * the response, would keep every answered request until the next major garbage collection.
  */
 const room = Symbol('room')
 type AtGate = Response & { [room]?: () => void }

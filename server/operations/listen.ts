@@ -78,7 +78,7 @@ export async function listen(
   await bind(server, config.HOST, config.PORT)
   return {
     handle: (next) => {
-      if ('request' in next) messages.become(next as Messages)
+      if ('request' in next) messages.adoptPrototypesOf(next as Messages)
       listener = next
     },
     async drain(seconds) {

@@ -12,7 +12,7 @@ import { median } from './load.ts'
 import type { Plan } from './plan.ts'
 import type { Line } from './table.ts'
 
-/** In seconds. */
+/** The first start by its ratio to the reference, the second in seconds. */
 const AIM = { first: 2.2, second: 0.4 }
 
 /** From an empty folder to the first page, compared with initdb with the same options and a bare start of its server. */
@@ -27,17 +27,18 @@ export async function firstStart(folder: string, { starts }: Plan): Promise<Line
     again.push(await startOurs(project, dataDir))
     bare.push(await startBare(path.join(folder, `bare-${round}`)))
   }
-  const line = (what: string, all: number[], mine: number, aim: number): Line => ({
+  const line = (what: string, all: number[]) => ({
     what,
     rounds: all.map((each) => each / 1000),
-    ours: `${(mine / 1000).toFixed(2)} s`,
+    ours: `${(median(all) / 1000).toFixed(2)} s`,
     reference: `${(median(bare) / 1000).toFixed(2)} s`,
-    ratio: (mine / median(bare)).toFixed(2),
-    ...{ aim: `≤ ${aim} s`, met: mine / 1000 <= aim },
+    ratio: (median(all) / median(bare)).toFixed(2),
   })
+  const first = line('first start to first page, beside initdb and a bare start', ours)
+  const second = line('second start to first page', again)
   return [
-    line('first start to first page, beside initdb and a bare start', ours, median(ours), AIM.first),
-    line('second start to first page', again, median(again), AIM.second),
+    { ...first, aim: `≤ ${AIM.first}`, met: Number(first.ratio) <= AIM.first },
+    { ...second, aim: `≤ ${AIM.second} s`, met: median(again) / 1000 <= AIM.second },
   ]
 }
 

@@ -138,7 +138,7 @@ async function serve(
     metrics: createMetrics(),
   }
   const messages = createMessageClasses()
-  const server = createServer(messages.classes, messages.become(createApp(context)))
+  const server = createServer(messages.classes, messages.adoptPrototypesOf(createApp(context)))
   // With a shorter keep-alive on a busy machine, a client may reuse a connection that the server is just closing.
   server.keepAliveTimeout = 60_000
   const listen = (at: number) => new Promise<void>((resolve) => server.listen(at, '127.0.0.1', resolve))

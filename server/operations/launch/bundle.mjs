@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { areUnchanged, isSource, stampsOf, writeWhole } from '../../platform/lib/file-stamps.mjs'
 
@@ -83,6 +83,8 @@ async function build(entry) {
     chunkNames: '[name]-[hash]',
   })
   mkdirSync(dist, { recursive: true })
+  // What Node has compiled of earlier bundles (`run.mjs`).
+  rmSync(path.join(dist, 'compiled'), { recursive: true, force: true })
   for (const { path: file, contents } of outputFiles) if (!existsSync(file)) writeWhole(file, contents)
   const outputs = Object.keys(metafile.outputs)
   const inputs = [...SETTINGS, ...Object.keys(metafile.inputs).filter(isSource)]

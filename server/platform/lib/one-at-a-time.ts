@@ -8,7 +8,7 @@ interface OneAtATime {
   load: () => { waiting: number; active: number }
 }
 
-/** Turns without a job that are kept for the next owner: to make one takes thirteen kilobytes. */
+/** Turns without a job that are kept for the next owner: each allocates 13 kB. */
 const KEPT = 50
 
 /** Throws `busy` when `most` jobs of the owner are queued already. A job runs to its end, even when its caller has gone. */
