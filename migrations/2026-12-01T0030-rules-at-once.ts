@@ -31,16 +31,20 @@ const RULES = {
  */
 const SINGLE_CHECK = `
 create function visit_is_sound(v visit) returns boolean language plpgsql immutable as $$
+declare rule text;
 begin
   -- As in a check, null passes.
   if (${Object.values(RULES).join('\n    and ')}) is not false then
     return true;
   end if;
-  raise check_violation using message = 'the visit breaks a rule', table = 'visit', constraint = case
+  -- In the words of a check that stands by itself.
+  rule := case
     ${Object.entries(RULES)
       .map(([name, rule]) => `when not (${rule}) then '${name}'`)
       .join('\n    ')}
   end;
+  raise check_violation using table = 'visit', constraint = rule,
+    message = format('new row for relation "visit" violates check constraint "%s"', rule);
 end $$;
 comment on function visit_is_sound is 'The rules for a visit. When they change, rows that are there are not checked again. '
   'Postgres does not know which columns it reads: change it before one of them is dropped.';
