@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 
-/** Each check that stood by itself, and what it demands. */
+/** The names of the former checks, and what each demands. */
 const RULES = {
   visit_app_outcome_check: `v.app_outcome in ('installed', 'turned_on', 'will_install', 'declined', 'failed')`,
   visit_app_status_check: `v.app_status in ('running', 'off', 'absent', 'unsupported', 'no_smartphone', 'not_asked')`,
@@ -37,7 +37,7 @@ begin
   if (${Object.values(RULES).join('\n    and ')}) is not false then
     return true;
   end if;
-  -- In the words of a check that stands by itself.
+  -- In Postgres's own words for a violated check.
   rule := case
     ${Object.entries(RULES)
       .map(([name, rule]) => `when not (${rule}) then '${name}'`)

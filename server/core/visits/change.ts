@@ -131,11 +131,11 @@ export function fieldsOf(patch: Patch, more = ''): string {
 }
 
 /** Names of updates, by their text. One with a reason changes any columns: too many texts for Postgres to keep. */
-const names = new Map<string, string>()
+const updateNames = new Map<string, string>()
 
 function nameOf(text: string): string {
-  const name = names.get(text) ?? `visit-change-${names.size}`
-  names.set(text, name)
+  const name = updateNames.get(text) ?? `visit-change-${updateNames.size}`
+  updateNames.set(text, name)
   return name
 }
 
