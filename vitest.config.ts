@@ -37,7 +37,7 @@ const ANY_POSTGRES = [
   'http/{answered,error-page,kept-assets,language,plain-body,proxies,rooms,sender,unread-requests,upload}',
   'operations/{bundle,hostile-mail,keep,listen,refusals}',
   'platform/{config,coalesce,embedded-*,keys,messages,person-name,printed-errors,spool,spreadsheet*,webhook,workers}',
-  'system/{access,asvs,bench-kept,deployment,failures,foreign-ids,forced,free-text,headers,kept-cluster,licences,linear,lists}',
+  'system/{access,bench-kept,deployment,failures,foreign-ids,forced,free-text,headers,kept-cluster,licences,linear,lists}',
   'system/{must-fail,names-of-people,needed-rights,once,origin,pictures,policy,readme}',
   'system/{schema,security-page,seen,source-rules,structure,uploads,views}',
 ].map((one) => `tests/${one}.test.ts`)

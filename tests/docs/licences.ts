@@ -132,8 +132,8 @@ Their licence is the text of \`LICENSE\` with the notice of their authors.
 |---|---|---|---|
 ${COPIED.map(({ what, notice, licence, file }) => `| ${what} | ${notice} | ${licence} | \`${file}\` |`).join('\n')}
 
-The requirements in \`docs/security/asvs.md\` and \`asvs.json\` are told in our words after the OWASP Application Security
-Verification Standard 5.0.0; those two files are under its licence, CC BY-SA 4.0.
+\`docs/security/asvs.md\` tells requirements of the OWASP Application Security Verification Standard 5.0.0 in our words; that
+page is under its licence, CC BY-SA 4.0.
 
 ## Packages
 

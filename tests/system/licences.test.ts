@@ -4,6 +4,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 import { projectRoot } from '../../server/platform/lib/paths.ts'
+import { POLICY } from '../../server/policy.ts'
+import { addressLines } from '../docs/addresses.ts'
 import { COPIED, INSIDE, isAllowed, OWN_LIBRARIES } from '../docs/licences.ts'
 import { PAGES } from '../docs/pages.ts'
 import { productionPackages } from '../docs/production.ts'
@@ -47,6 +49,10 @@ test('a text that was copied into a file is named there, and in docs/licences.md
 
 test.each(Object.keys(PAGES))('%s is as `npm run docs` writes it', (page) => {
   expect(readFileSync(path.join(projectRoot, page), 'utf8')).toBe(PAGES[page]?.())
+})
+
+test('`npm run docs -- addresses` finds the router of every route', () => {
+  expect(addressLines()).toHaveLength(Object.keys(POLICY).length)
 })
 
 test('the bill of materials that CI keeps names every package of the product, and marks no such package as a tool', () => {
