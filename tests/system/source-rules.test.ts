@@ -112,69 +112,6 @@ describe('the browser', () => {
   })
 })
 
-describe('whoever reads the code', () => {
-  const lines = (text: string) => text.trimEnd().split('\n').length
-  const code = [
-    ...server.map(([file, text]): [string, string] => [`server/${file}`, text]),
-    ...browser.map(([file, text]): [string, string] => [`public/${file}`, text]),
-  ]
-
-  test('finds no file of more than 200 lines that is not a list', () => {
-    // The lists of all routers, rights and messages.
-    const isList = (file: string) => /^server\/((app|policy)\.ts|platform\/messages\/)/.test(file)
-    const sheets = sources('public', /\.css$/)
-    const long = [...code, ...sheets].filter(([file, text]) => !isList(file) && lines(text) > 200)
-    expect(code.length).toBeGreaterThan(900)
-    expect(sheets.length).toBeGreaterThan(60)
-    expect(long.map(([file]) => file)).toEqual([])
-  })
-
-  test('finds no router of more than 60 lines: it is the table of contents of its handlers', () => {
-    // `app.ts` mounts all routers.
-    const routers = server
-      .filter(([file]) => file !== 'app.ts')
-      .flatMap(([file, text]) =>
-        [...text.matchAll(/^(?:export )?(?:async )?function \w+[\s\S]*?\n}\n/gm)]
-          .filter(([body]) => body.includes('createRouter()'))
-          .map(([body]): [string, number] => [file, lines(body)]),
-      )
-    expect(routers.length).toBeGreaterThan(80)
-    expect(routers.filter(([, length]) => length > 60)).toEqual([])
-  })
-
-  test('finds no type whose name says nothing of what it holds', () => {
-    const VAGUE =
-      /\b(?:interface|type|class) (?:Asked|Told|Said|Words|By|Reader|Author|Editor|ImportBy|Changed|Place|Past|Span|Days|Period|Realm|Admin)\b|\b(?:function|const) (?:letIn|around|seat|storePast)\b(?! = \{)|[<,] ?By\b(?: extends \w+)?[,>]/
-    expect(code.filter(([, text]) => VAGUE.test(text)).map(([file]) => file)).toEqual([])
-  })
-})
-
-describe('whoever reads a test', () => {
-  test('finds no file of more than 400 lines that is not a list, and is not to be parted for what it would cost', () => {
-    // locks.test.ts is a list of all locks; splitting any other would start programs or a browser once more.
-    const LONG =
-      /^(system\/(locks|browser)|reception\/gate-desk\.browser|operations\/(backup|backup-refused|demo|start-refused|tell-hosts))\.test\.ts$/
-    const long = sources('tests').filter(
-      ([file, text]) => text.trimEnd().split('\n').length > 400 && !LONG.test(file),
-    )
-    expect(long.map(([file]) => file)).toEqual([])
-  })
-})
-
-describe('whoever reads a list of failed tests', () => {
-  test('finds no title that needs the group above it to have a subject', () => {
-    const titles = sources('tests').flatMap(([, text]) =>
-      [...text.matchAll(/^ *test(?:\.\w+(?:\([^\n]*\))?)*\((['"`])(.+?)\1,/gm)].map(
-        ([, , title]) => title ?? '',
-      ),
-    )
-    expect(titles.length).toBeGreaterThan(1500)
-    expect(
-      titles.filter((title) => /^(of|who|whose|what|and|nor|or|but|than|by|to|as)\b/.test(title)),
-    ).toEqual([])
-  })
-})
-
 function isDemo(file: string): boolean {
   return sources('server/operations/demo').some(([name]) => path.basename(name) === file)
 }
