@@ -66,6 +66,7 @@ import * as daysOfAll from './2026-11-30T1430-days-of-all.ts'
 import * as newestDays from './2026-11-30T1730-newest-days.ts'
 import * as reportDays from './2026-11-30T2050-report-days.ts'
 import * as rulesAtOnce from './2026-12-01T0030-rules-at-once.ts'
+import * as noPreparedReforms from './2026-12-01T0935-no-prepared-reforms.ts'
 
 /** Every migration by its name, in the order of the names. A released one is never edited. */
 export const migrations = {
@@ -137,4 +138,5 @@ export const migrations = {
   '2026-11-30T1730-newest-days': newestDays,
   '2026-11-30T2050-report-days': reportDays,
   '2026-12-01T0030-rules-at-once': rulesAtOnce,
+  '2026-12-01T0935-no-prepared-reforms': noPreparedReforms,
 }

@@ -423,8 +423,6 @@ export const POLICY: Policy = {
     'desk.added',
     'desk.changed',
   ),
-  'GET /district/offices/reforms/:code': shows(district),
-  'POST /district/offices/reforms/:code': changes(district, 'reform.enacted', ...tree, 'office.merged'),
   'GET /district/offices/:id': shows(district),
   'POST /district/offices/:id': changes(district, 'office.changed'),
   'POST /district/offices/:id/close': changes(district, 'office.closed'),

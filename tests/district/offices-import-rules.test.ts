@@ -136,6 +136,36 @@ describe('listed offices that exist', () => {
     expect(done.offices).toEqual(TREE)
   })
 
+  test('are merged into an existing office or one of the same list, and the gate goes on there', () => {
+    const done = plan([
+      { code: 'b', valid_to: '2026-11-30', into: 'Trường Mới' },
+      { ...NEW, code: 'n', valid_from: '2026-12-01' },
+    ])
+    expect(said(done)).toEqual(['changed valid_to: null → 2026-11-30 into: null → n', 'new'])
+    expect(made(done, 'b')).toMatchObject({
+      ...{ valid_to: '2026-11-30', accounts_follow: true },
+      successor_id: made(done, 'n')?.id,
+    })
+  })
+
+  test.each<[string, Partial<ListedOffice>, string]>([
+    [
+      'an office that is not there',
+      { code: 'b', valid_to: '2026-11-30', into: 'x' },
+      'into: successor_unknown',
+    ],
+    ['an office without a last day', { code: 'b', into: 'a' }, 'valid_to: missing'],
+    ['a new office', { ...NEW, code: 'n', into: 'a' }, 'into: into_new'],
+    [
+      'an office that begins later',
+      { code: 'b', valid_to: '2026-11-30', into: 'later' },
+      'into: successor_ended',
+    ],
+    ['an office below it', { code: 'a', valid_to: '2026-11-30', into: 'b' }, 'into: successor_below'],
+  ])('are not merged into or as %s', (_, row, problem) => {
+    expect(said(plan([row]))).toEqual([`refused ${problem}`])
+  })
+
   test('end on the last day, unless somebody came after it or is inside', () => {
     const row = { code: 'b', valid_to: '2026-11-25' }
     expect(made(plan([row]), 'b')).toMatchObject({ valid_to: '2026-11-25', successor_id: null })

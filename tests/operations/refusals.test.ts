@@ -97,7 +97,6 @@ const MET: Record<string, [file: string, words: string]> = {
   'Sổ Cổng is running already on …': ['operations/start', 'Sổ Cổng is running already on'],
   'The seed file … cannot be read': ['operations/start-refused', 'cannot be read: '],
   'The seed file … has problems': ['operations/start-refused', 'has problems:'],
-  'The seed file begins with …, which is not there on …': ['core/office-seed-rules', 'which is not there on'],
   'The seed file puts … under itself': ['core/office-seed-rules', 'puts a under itself'],
   'The database of … cannot be used': ['operations/start-refused', 'cannot be used'],
   '… migrations wait (…)': ['operations/start-refused', 'migrations wait'],
@@ -141,7 +140,6 @@ const OUT_OF_REACH = [
   'Port … on … may not be opened by this user',
   'Postgres does not run as root and none of the users … exists',
   "The database's programs do not run here (…)",
-  'The reform … of the seed file makes no tree',
 ]
 
 test('a test covers each refusal that can be brought about on one computer without a mistake in the program', () => {

@@ -162,7 +162,6 @@ const district = {
       locality: 'Long Trạch',
     },
   ],
-  reforms: [],
 }
 
 describe('a seed file', () => {

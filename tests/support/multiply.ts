@@ -6,7 +6,7 @@ const TIMES = 260
 /** Tables with a fixed number of rows, given by the program or by the district's offices. */
 const FIXED = [
   ...['kysely_migration', 'kysely_migration_lock', 'installation_state', 'throttle', 'channel_state'],
-  ...['office', 'office_reform', 'office_past', 'visit_counter'],
+  ...['office', 'office_past', 'visit_counter'],
 ]
 
 /** Tables with fewer copies: forms accept no more, or more would only take time. */

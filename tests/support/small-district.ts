@@ -15,6 +15,6 @@ export async function smallDistrict(folder: string): Promise<Settings & { DATA_D
   const SEED_FILE = path.join(folder, 'seed.json')
   await makeMigrated(DATA_DIR)
   const offices = canGiuoc.offices.filter(({ code }) => KEPT.includes(code))
-  await writeFile(SEED_FILE, JSON.stringify({ ...canGiuoc, offices, reforms: [] }))
+  await writeFile(SEED_FILE, JSON.stringify({ ...canGiuoc, offices }))
   return { DATA_DIR, SEED_FILE }
 }

@@ -98,7 +98,6 @@ const DIRECTORY = [
   'key_lookup',
   'office',
   'office_past',
-  'office_reform',
   'recommended_app',
   'recovery_code',
   'session',

@@ -61,22 +61,6 @@ export async function countRecoveryCodes(db: Db, accountId: string): Promise<num
   return left
 }
 
-export interface AccountCount {
-  office_id: string
-  role: Role
-  count: number
-}
-
-/** The number of enabled accounts of each office, by role. */
-export function countAccounts(db: Db): Promise<AccountCount[]> {
-  return db
-    .selectFrom('account')
-    .select((eb) => ['office_id', 'role', eb.fn.countAll<number>().as('count')])
-    .where('disabled_at', 'is', null)
-    .groupBy(['office_id', 'role'])
-    .execute()
-}
-
 export const STATES = ['active', 'invited', 'uninvited', 'disabled'] as const
 export type AccountState = (typeof STATES)[number]
 

@@ -27,7 +27,7 @@ const hours = z
   })
   .default({})
 const desk = z.strictObject({ name: text, oneStop: z.boolean().default(false) })
-const described = {
+const office = z.strictObject({
   code,
   name: text,
   short: text,
@@ -37,9 +37,6 @@ const described = {
   parent: code.optional(),
   oneStop: z.boolean().default(false),
   desks: z.array(desk).default([]),
-}
-const office = z.strictObject({
-  ...described,
   validFrom: day.optional(),
   validTo: day.optional(),
   /** The code of the office that it was merged into. */
@@ -49,24 +46,6 @@ const office = z.strictObject({
   /** The time of closing alone, in minutes: the form of seed files from before there were `hours`. */
   closeMinutes: z.number().int().min(720).max(1620).optional(),
   retentionDays: z.number().int().min(14).max(90).default(30),
-})
-const reform = z.strictObject({
-  code,
-  name: text,
-  day,
-  open: z.array(z.strictObject(described)).default([]),
-  change: z
-    .array(
-      z.strictObject({
-        code,
-        name: text.optional(),
-        short: text.optional(),
-        locality: text.optional(),
-        parent: code.optional(),
-      }),
-    )
-    .default([]),
-  close: z.array(z.strictObject({ code, into: code.optional() })).default([]),
 })
 const storeLink = z
   .string()
@@ -87,8 +66,6 @@ const SeedFile = z
     /** The district's hours are those of every office that has none of its own. */
     district: z.strictObject({ code, name: text, short: text, hours }),
     firstOffice: code,
-    /** The first run begins with the tree of this day: reforms up to it are enacted, later ones are only prepared. */
-    treeOf: day.optional(),
     app: z.strictObject({
       slug: code.refine((slug) => !slugProblem(slug), 'is an address of the application itself, or too long'),
       name: line(LIMITS.name),
@@ -99,15 +76,13 @@ const SeedFile = z
       guide: z.record(z.string().regex(/^[a-z]{2}$/), guide),
     }),
     offices: z.array(office).min(1),
-    reforms: z.array(reform).default([]),
   })
   .superRefine((seed, context) => {
     const problem = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message })
-    const offices = [...seed.offices, ...seed.reforms.flatMap(({ open }) => open)]
-    const codes = [seed.district.code, ...offices.map((one) => one.code)]
+    const codes = [seed.district.code, ...seed.offices.map((one) => one.code)]
     const twice = codes.find((one, index) => codes.indexOf(one) !== index)
     if (twice) problem(['offices'], `the code ${twice} stands twice`)
-    if (!offices.some((one) => one.code === seed.firstOffice)) {
+    if (!seed.offices.some((one) => one.code === seed.firstOffice)) {
       problem(['firstOffice'], 'is none of the offices')
     }
     const missing = (path: string, named: (string | undefined)[]) => {
@@ -129,13 +104,6 @@ const SeedFile = z
           ['hours', one.code],
           'opens before it closes, and the day is closed after that and after noon',
         )
-    }
-    for (const { open, change, close } of seed.reforms) {
-      const changed = [
-        ...open.map(({ parent }) => parent),
-        ...change.flatMap((one) => [one.code, one.parent]),
-      ]
-      missing('reforms', [...changed, ...close.flatMap((one) => [one.code, one.into])])
     }
   })
 

@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from 'uuid'
 import { auditInEach } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
-import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
+import { inOffice } from '../../platform/db/office-scope.ts'
 import { plantApp } from '../recommended-app/actions.ts'
 import type { AppContent } from '../recommended-app/advice.ts'
 import { storeDesks } from './desk-actions.ts'
@@ -20,7 +20,7 @@ export async function isEmpty(db: Db): Promise<boolean> {
   return (await db.selectFrom('office').select('id').limit(1).executeTakeFirst()) === undefined
 }
 
-/** Stores the district, its offices with their desks, its reforms, and the recommended app. */
+/** Stores the district, its offices with their desks, and the recommended app. */
 export async function seedOffices(db: Db, seed: Seed, now: Date): Promise<Seeded> {
   const tree = seedTree(seed, now)
   const [root] = tree.offices
@@ -28,7 +28,6 @@ export async function seedOffices(db: Db, seed: Seed, now: Date): Promise<Seeded
   await inOffice(db, root.id, async (tx) => {
     const events = await storeTree(tx, [], tree.offices)
     await storeDesks(tx, tree.desks, root.id)
-    await plantReforms(tx, seed, tree.enacted)
     await plantApp(tx, uuidv7(), appOf(seed), now)
     const others = events.filter(({ officeId }) => officeId !== root.id)
     await auditInEach(
@@ -38,23 +37,6 @@ export async function seedOffices(db: Db, seed: Seed, now: Date): Promise<Seeded
     )
   })
   return { districtId: root.id, officeIds: new Map(tree.offices.map(({ code, id }) => [code, id])) }
-}
-
-async function plantReforms(tx: OfficeTx, { reforms }: Seed, enacted: string[]): Promise<void> {
-  if (reforms.length === 0) return
-  await tx
-    .insertInto('office_reform')
-    .values(
-      reforms.map(({ code, name, day, ...changes }) => ({
-        id: uuidv7(),
-        code,
-        name,
-        day,
-        changes: JSON.stringify(changes),
-        enacted_from: enacted.includes(code) ? day : null,
-      })),
-    )
-    .execute()
 }
 
 function appOf({ app }: Seed): AppContent {

@@ -15,7 +15,7 @@ import { asOf, type ById, byId, hasEnded, type TreeOffice } from '../../core/off
 import type { DeskRow } from '../../platform/db/schema.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
 import { deskChanges } from './desk-changes.ts'
-import { type Listed, type ListedOffice, listProblems, parentsFirst, withParents } from './office-list.ts'
+import { type Listed, type ListedOffice, listProblems, parentsFirst, withCodes } from './office-list.ts'
 
 /** The current state, to which a list of offices is compared. */
 export interface Standing {
@@ -28,7 +28,7 @@ export interface Standing {
 }
 
 export interface FieldChange {
-  field: 'name' | 'short' | 'kind' | 'locality' | 'parent' | 'valid_from' | 'valid_to' | 'desks'
+  field: 'name' | 'short' | 'kind' | 'locality' | 'parent' | 'valid_from' | 'valid_to' | 'into' | 'desks'
   before: string | null
   after: string | null
 }
@@ -73,7 +73,7 @@ export function planImport(
   standing: Standing,
   when: When,
 ): ImportPlan {
-  const listed = withParents(rows, standing.offices, when.today)
+  const listed = withCodes(rows, standing.offices, when.today)
   const problems = listProblems(listed, broken, standing.offices, when.today)
   const tree: Tree = {
     root: standing.offices.find((office) => office.parent_id === null),
@@ -136,7 +136,7 @@ function changedBy(row: Listed, office: TreeOffice, tree: Tree, standing: Standi
   const from = office.valid_from && office.valid_from >= today ? undefined : today
   const described = updated(tree.all, office.id, patch, from, today)
   const ended = described.ok
-    ? endedBy(row, office, withOffice(tree.all, described.office), standing, today)
+    ? endedBy(row, office, { ...tree, all: withOffice(tree.all, described.office) }, standing, today)
     : described
   if (!ended.ok) return refused(ended.problem)
   return { state: 'changed', changes, office: ended.office, ...desks }
@@ -155,6 +155,7 @@ function differences(row: Listed, office: TreeOffice, tree: Tree, today: OfficeD
     ['parent', codes.before, codes.after],
     ['valid_from', office.valid_from, row.valid_from],
     ['valid_to', office.valid_to, row.valid_to],
+    ['into', tree.all.get(office.successor_id ?? '')?.code ?? null, row.successor],
   ]
   const changes: FieldChange[] = fields.flatMap(([field, before, after]) =>
     after === undefined || after === before ? [] : [{ field, before, after }],
@@ -173,14 +174,18 @@ function differences(row: Listed, office: TreeOffice, tree: Tree, today: OfficeD
 
 /** Refuses an end that would leave visits outside the office's days, or people inside. */
 function endedBy(
-  { valid_to }: Listed,
+  row: Listed,
   office: TreeOffice,
-  all: ById,
+  tree: { all: ById; codes: Tree['codes'] },
   { lastEntry, inside }: Standing,
   today: OfficeDay,
 ): OfficeResult {
-  const { id, valid_to: before, successor_id, accounts_follow } = office
-  if (!valid_to || valid_to === before) return { ok: true, office: all.get(id) ?? office }
+  const { all, codes } = tree
+  const { id, valid_to: before } = office
+  const valid_to = row.valid_to ?? before
+  const successor_id = row.successor ? codes.get(row.successor) : office.successor_id
+  if (!valid_to || (valid_to === before && successor_id === office.successor_id))
+    return { ok: true, office: all.get(id) ?? office }
   const last = lastEntry.get(id)
   const problem = (key: TreeProblem['key'], detail: Record<string, string>): OfficeResult => ({
     ok: false,
@@ -189,8 +194,11 @@ function endedBy(
   if (last && last > valid_to) return problem('problem.entries_until', { day: last })
   const count = inside.get(id) ?? 0
   if (count > 0 && valid_to === today) return problem('problem.import_inside', { count: String(count) })
-  const ended = closed(all, id, valid_to, successor_id ?? undefined, accounts_follow)
-  return ended.ok ? ended : { ok: false, problem: { ...ended.problem, field: 'valid_to' } }
+  // The gate goes on at the successor, unless the office's page has said otherwise.
+  const accountsFollow = row.successor ? true : office.accounts_follow
+  const ended = closed(all, id, valid_to, successor_id ?? undefined, accountsFollow)
+  if (ended.ok || ended.problem.field === 'into') return ended
+  return { ok: false, problem: { ...ended.problem, field: 'valid_to' } }
 }
 
 function refused(problem: TreeProblem): Step {

@@ -28,6 +28,7 @@ export const COLUMNS = {
   parent: ['Trực thuộc', 'Cơ quan cấp trên', 'Parent'],
   valid_from: ['Hoạt động từ', 'Từ ngày', 'Valid from'],
   valid_to: ['Đến hết', 'Ngày cuối', 'Valid until'],
+  into: ['Sáp nhập vào', 'Nhập vào', 'Cơ quan tiếp nhận', 'Merged into'],
   desks: ['Bộ phận, quầy', 'Bộ phận', 'Desks'],
 } as const satisfies ColumnNames<string>
 export type Column = keyof typeof COLUMNS
@@ -83,6 +84,7 @@ const Row = z.object({
   parent: cell(MAX.name),
   valid_from: day,
   valid_to: day,
+  into: cell(MAX.name),
   desks: z.string().transform((text, context) => {
     const desks = desksIn(text)
     const wrong =

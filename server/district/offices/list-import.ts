@@ -30,6 +30,7 @@ const SAMPLE: Record<Column, string> = {
   parent: 'p-gddt',
   valid_from: '01/09/2026',
   valid_to: '',
+  into: '',
   desks: 'Văn phòng | Phòng Tiếp dân (một cửa)',
 }
 
@@ -90,7 +91,10 @@ export function officesImport(services: Services): ListImport<OfficeList> {
         .filter((office) => office.parent_id !== null && !hasEnded(office, today))
         .map((office) => asOf(office, today))
         .toSorted(inOrder)
-        .map((office) => cellsOf(office, all.get(office.parent_id ?? ''), desks.get(office.id) ?? [], t))
+        .map((office) => {
+          const [parent, successor] = [all.get(office.parent_id ?? ''), all.get(office.successor_id ?? '')]
+          return cellsOf(office, { parent, successor }, desks.get(office.id) ?? [], t)
+        })
     },
   }
 }
@@ -153,7 +157,7 @@ function changeText({ field, before, after }: FieldChange, t: Translate): string
 
 function cellsOf(
   office: TreeOffice,
-  parent: TreeOffice | undefined,
+  { parent, successor }: { parent: TreeOffice | undefined; successor: TreeOffice | undefined },
   desks: { name: string; one_stop: boolean }[],
   t: Translate,
 ): Cell[] {
@@ -167,6 +171,7 @@ function cellsOf(
     parent?.code ?? '',
     day(office.valid_from),
     day(office.valid_to),
+    successor?.code ?? '',
     desksText(desks),
   ]
 }

@@ -78,15 +78,6 @@ export const MergeForm = z.object({
   merge_sure: tick,
 })
 
-export const ReformForm = z.object({
-  day: dayField,
-  order_number: requiredLine(60),
-  order_date: dayField,
-  accounts_follow: tick,
-  sure: tick,
-  seen: z.string().max(40).default(''),
-})
-
 /** The values of an office on a day, for its form. */
 export function typedOffice(offices: TreeOffice[], office: TreeOffice, day: OfficeDay): Typed {
   const shown = asOf(office, day)

@@ -16,13 +16,15 @@ export interface ListedOffice {
   parent?: string | undefined
   valid_from?: OfficeDay | undefined
   valid_to?: OfficeDay | undefined
+  /** The code or name of the office that goes on with its work after `valid_to`. */
+  into?: string | undefined
   desks?: { name: string; one_stop: boolean }[] | undefined
 }
 
-/** `above` is the code of the parent; undefined when `parent` is empty or matches none. */
-export type Listed = ListedOffice & { above?: string | undefined }
+/** `above` and `successor` are the codes of `parent` and `into`; undefined when those are empty or match none. */
+export type Listed = ListedOffice & { above?: string | undefined; successor?: string | undefined }
 
-export function withParents(rows: ListedOffice[], offices: TreeOffice[], today: OfficeDay): Listed[] {
+export function withCodes(rows: ListedOffice[], offices: TreeOffice[], today: OfficeDay): Listed[] {
   const codes = new Set([...offices, ...rows].map(({ code }) => code))
   /** By folded name; undefined for a name that several offices have. */
   const named = new Map<string, string | undefined>()
@@ -31,11 +33,11 @@ export function withParents(rows: ListedOffice[], offices: TreeOffice[], today: 
       named.set(word, named.has(word) && named.get(word) !== code ? undefined : code)
     }
   }
-  return rows.map((row) => {
-    const parent = row.parent?.toLowerCase()
-    if (parent === undefined) return row
-    return { ...row, above: codes.has(parent) ? parent : named.get(fold(parent)) }
-  })
+  const codeOf = (typed: string | undefined) => {
+    const code = typed?.toLowerCase() ?? ''
+    return codes.has(code) ? code : named.get(fold(code))
+  }
+  return rows.map((row) => ({ ...row, above: codeOf(row.parent), successor: codeOf(row.into) }))
 }
 
 /** Problems between rows, by row number. */
@@ -80,6 +82,11 @@ function problemOf(
   if (stored?.parent_id === null) return { field: 'code', key: 'problem.import_root' }
   if (!stored && !row.name) return { field: 'name', key: 'problem.missing' }
   if (!stored && !row.kind) return { field: 'kind', key: 'problem.missing' }
+  if (row.into !== undefined) {
+    if (!stored) return { field: 'into', key: 'problem.into_new' }
+    if (!row.successor) return { field: 'into', key: 'problem.successor_unknown' }
+    if (!row.valid_to && !stored.valid_to) return { field: 'valid_to', key: 'problem.missing' }
+  }
   if (circular.has(row.code)) return { field: 'parent', key: 'problem.parent_circle' }
   if (row.parent === undefined || row.above !== undefined) return undefined
   const key = broken.has(row.parent.toLowerCase()) ? 'problem.parent_refused' : 'problem.parent_unknown'
@@ -105,7 +112,7 @@ function inCircle(rows: Listed[], offices: TreeOffice[], today: OfficeDay): Set<
   return new Set(rows.map(({ code }) => code).filter(isUnderItself))
 }
 
-/** Sorts parents before their children. */
+/** Sorts parents before their children, and what is merged after what it may be merged into. */
 export function parentsFirst(rows: Listed[]): Listed[] {
   const of = new Map(rows.toReversed().map((row) => [row.code, row]))
   const depth = (row: Listed) => {
@@ -115,6 +122,9 @@ export function parentsFirst(rows: Listed[]): Listed[] {
   }
   return rows
     .map((row) => ({ row, depth: depth(row) }))
-    .toSorted((a, b) => a.depth - b.depth || a.row.number - b.row.number)
+    .toSorted(
+      (a, b) =>
+        Number(!!a.row.into) - Number(!!b.row.into) || a.depth - b.depth || a.row.number - b.row.number,
+    )
     .map(({ row }) => row)
 }

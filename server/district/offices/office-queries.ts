@@ -1,15 +1,7 @@
 import { nameAt } from '../../core/accounts/names.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice } from '../../platform/db/office-scope.ts'
-import type { DeskRow, OfficeReformRow } from '../../platform/db/schema.ts'
-
-export function listReforms(db: Db): Promise<OfficeReformRow[]> {
-  return db.selectFrom('office_reform').selectAll().orderBy('day').orderBy('code').execute()
-}
-
-export function findReform(db: Db, code: string): Promise<OfficeReformRow | undefined> {
-  return db.selectFrom('office_reform').selectAll().where('code', '=', code).executeTakeFirst()
-}
+import type { DeskRow } from '../../platform/db/schema.ts'
 
 /** All desks, including former ones. */
 export function listDesks(db: Db, officeId: string): Promise<DeskRow[]> {

@@ -11,10 +11,8 @@ import { endRoutes } from './end-routes.ts'
 import { hoursRoutes } from './hours-routes.ts'
 import { officesImport } from './list-import.ts'
 import { optionalDay } from './office-form.ts'
-import { listReforms } from './office-queries.ts'
 import { officeRoutes } from './office-routes.ts'
 import { createOfficeTree } from './office-tree.ts'
-import { reformRoutes } from './reform-routes.ts'
 import { createShowOffice } from './show-office.ts'
 import { treePage } from './tree-page.ts'
 
@@ -22,7 +20,6 @@ const TreeQuery = z.object({ q: line(100), on: optionalDay })
 
 /** The district's offices: the tree on any day, and everything that changes it. */
 export function officeAdminRoutes(services: Services): Router {
-  const { db, clock } = services
   const officeTree = createOfficeTree(services)
   const show = createShowOffice(services)
   const router = createRouter()
@@ -30,26 +27,22 @@ export function officeAdminRoutes(services: Services): Router {
   router.get('/', async (req, res) => {
     const { t } = res.locals
     const query = readQuery(TreeQuery, req)
-    const [offices, reforms] = await Promise.all([officeTree.read(), listReforms(db)])
     const { q = null, on } = query.ok ? query.values : {}
     res.status(query.ok ? 200 : 422).render(
       'district/offices/tree',
       treePage({
-        offices,
-        reforms,
+        offices: await officeTree.read(),
         today: officeTree.today(),
         on,
         query: q ?? '',
         typed: query.typed,
         problems: query.problems,
-        now: clock.now(),
         message: flashText(res),
         t,
       }),
     )
   })
 
-  router.use('/reforms', reformRoutes(services))
   router.use('/import', importRoutes(services, officesImport(services)))
   router.use(
     officeRoutes(services, show),

@@ -1,9 +1,7 @@
 import { kindOf } from '../../core/offices/kinds.ts'
-import { enact } from '../../core/offices/reform.ts'
 import { type Branch, hasEnded, type TreeOffice, treeOn } from '../../core/offices/tree.ts'
 import type { Problems, Typed } from '../../http/form.ts'
 import type { Page } from '../../http/views.ts'
-import type { OfficeReformRow } from '../../platform/db/schema.ts'
 import { dateText, type OfficeDay } from '../../platform/lib/clock.ts'
 import { fold } from '../../platform/lib/text.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
@@ -20,37 +18,30 @@ interface TreePage extends Page {
   root: { name: string; href: string } | undefined
   typed: Typed
   problems: Problems
-  /** Says that the tree is that of another day. */
-  note: string
   groups: TreeGroup[]
   found: { title: string; rows: TreeRow[] } | undefined
   upcoming: TreeRow[]
   ended: TreeRow[]
-  reforms: { name: string; state: string; href: string; tree: string }[]
 }
 
 interface TreeView {
   offices: TreeOffice[]
-  reforms: OfficeReformRow[]
   today: OfficeDay
   /** The requested day; undefined for the current tree. */
   on: OfficeDay | undefined
   query: string
   typed: Typed
   problems: Problems
-  now: Date
   message: string
   t: Translate
 }
 
 export function treePage(view: TreeView): TreePage {
-  const { t, today, on, query } = view
+  const { offices, t, today, on, query } = view
   const day = on ?? today
-  const { offices, prepared } =
-    on && on !== today ? withPrepared(view, on) : { offices: view.offices, prepared: [] }
   const tree = treeOn(offices, day)
   const count = tree ? countOf(tree) - 1 : 0
-  const words = rowWords(view, offices, day)
+  const words = rowWords(view, day)
   return {
     title: t('office_admin.title'),
     message: view.message,
@@ -58,47 +49,23 @@ export function treePage(view: TreeView): TreePage {
     root: tree && { name: tree.office.name, href: `/district/offices/${tree.office.id}` },
     typed: view.typed,
     problems: view.problems,
-    note: prepared.length > 0 ? t('office_admin.prepared_note', { reforms: prepared.join(', ') }) : '',
     groups: tree && !query ? groupsOf(tree, words, t) : [],
     found: query ? foundRows(offices, query, words, t) : undefined,
     upcoming:
       on || query
         ? []
         : flatRows(
-            view.offices.filter((one) => one.valid_from !== null && one.valid_from > today && !neverWas(one)),
+            offices.filter((one) => one.valid_from !== null && one.valid_from > today && !neverWas(one)),
             words,
           ),
     ended:
       on || query
         ? []
         : flatRows(
-            view.offices.filter((one) => hasEnded(one, today) && !neverWas(one)),
+            offices.filter((one) => hasEnded(one, today) && !neverWas(one)),
             words,
           ),
-    reforms: view.reforms.map((reform) => ({
-      name: reform.name,
-      href: `/district/offices/reforms/${reform.code}`,
-      state: reform.enacted_from
-        ? t('office_admin.reform_enacted', { day: dateText(reform.enacted_from) })
-        : t('office_admin.reform_prepared'),
-      tree: reform.enacted_from ?? reform.day,
-    })),
   }
-}
-
-/** The tree on a future day, with the reforms prepared up to it applied in order. */
-function withPrepared({ offices, reforms, now }: TreeView, day: OfficeDay) {
-  const waiting = reforms.filter((reform) => reform.enacted_from === null && reform.day <= day)
-  let tree = offices
-  const prepared: string[] = []
-  for (const reform of waiting) {
-    const changed = enact(tree, reform, { day: reform.day, now, idOf: (code) => code })
-    // A reform that no longer fits is left out; its own page says why.
-    if (!changed.ok) continue
-    tree = changed.offices
-    prepared.push(reform.name)
-  }
-  return { offices: tree, prepared }
 }
 
 /** True for an office created by mistake and removed before its first day. */

@@ -18,8 +18,7 @@ export interface Mark {
 
 export interface TreeRow {
   name: string
-  /** Undefined for an office that only a prepared reform would open. */
-  href: string | undefined
+  href: string
   details: string
   marks: Mark[]
   children: TreeRow[]
@@ -28,13 +27,10 @@ export interface TreeRow {
 /** Formats an office; in the tree it is below its parent, elsewhere the text names the parent. */
 export type RowWords = (office: TreeOffice, inTree?: { locality: string | null }) => Omit<TreeRow, 'children'>
 
-/** `stored` are the offices that have a page; the tree shown may have more. */
 export function rowWords(
-  { offices: stored, t, today }: { offices: TreeOffice[]; t: Translate; today: OfficeDay },
-  offices: TreeOffice[],
+  { offices, t, today }: { offices: TreeOffice[]; t: Translate; today: OfficeDay },
   day: OfficeDay,
 ): RowWords {
-  const known = byId(stored)
   const all = byId(offices)
   return (office, inTree) => {
     const shown = asOf(office, day)
@@ -43,10 +39,10 @@ export function rowWords(
     const successor = hasEnded(office, today) ? successorOn(all, office, today) : undefined
     const marks: Mark[] = []
     if (shown.one_stop) marks.push({ text: t('office_admin.one_stop'), tone: 'good' })
-    if (office.valid_from && office.valid_from > today && known.has(office.id)) {
+    if (office.valid_from && office.valid_from > today) {
       marks.push({ text: t('office_admin.begins', { day: dateText(office.valid_from) }), tone: 'due' })
     }
-    if (office.valid_to && known.get(office.id)?.valid_to) {
+    if (office.valid_to) {
       const key = hasEnded(office, today) ? 'office_admin.ended' : 'office_admin.ends'
       marks.push({
         text: t(key, { day: dateText(office.valid_to) }),
@@ -55,7 +51,7 @@ export function rowWords(
     }
     return {
       name: shown.name,
-      href: known.has(office.id) ? `/district/offices/${office.id}` : undefined,
+      href: `/district/offices/${office.id}`,
       details: [
         inTree ? inTree.locality : shown.locality,
         above,

@@ -128,7 +128,6 @@ export const AUDITED = [
   'desk.added',
   'desk.changed',
   'desk.ended',
-  'reform.enacted',
   'app.added',
   'app.changed',
   'app.recommended',

@@ -45,7 +45,6 @@ import type {
   InstallationStateTable,
   KeyLookupTable,
   OfficePastTable,
-  OfficeReformTable,
   OfficeTable,
 } from './schema/offices.ts'
 import type { EmbedOriginTable, RecommendedAppTable } from './schema/recommended-app.ts'
@@ -70,7 +69,6 @@ import type {
 export interface Database {
   office: OfficeTable
   office_past: OfficePastTable
-  office_reform: OfficeReformTable
   desk: DeskTable
   account: AccountTable
   former_name: FormerNameTable

@@ -67,7 +67,6 @@ const key =
     ...(fields && { fields }),
   })
 
-const REFORM = '/district/offices/reforms/sap-xep-2025'
 const CULTURE_DAY = { day: '2026-11-24', kind: 'off', note: 'Ngày Văn hóa' }
 
 export const DISTRICT_OFFICE: Requests = {
@@ -184,14 +183,6 @@ export const DISTRICT_OFFICE: Requests = {
     return { by: DISTRICT, to, fields: await scene.formAt(DISTRICT, to) }
   },
   'GET /district/offices/import/stored.csv': district('/district/offices/import/stored.csv'),
-  'GET /district/offices/reforms/:code': district(REFORM),
-  // A reform can be enacted only once, so any later request is refused.
-  'POST /district/offices/reforms/:code': async (scene) => {
-    const enacted = await scene.app.rows('select from office_reform where enacted_from is not null')
-    const order = { order_number: '1682/NQ-UBTVQH15', order_date: '2025-06-16', sure: 'on' }
-    const form = enacted.length > 0 ? {} : await scene.formAt(DISTRICT, REFORM)
-    return { by: DISTRICT, to: REFORM, fields: { ...form, ...order } }
-  },
   'GET /district/offices/:id': office(),
   'POST /district/offices/:id': async (scene) => {
     const at = `/district/offices/${await addedOffice(scene)}`

@@ -57,45 +57,6 @@ export interface OfficePastTable {
   parent_id: string | null
 }
 
-export interface OfficeReformTable {
-  id: string
-  code: string
-  name: string
-  day: Day
-  changes: ColumnType<ReformChanges, string, string>
-  /** Null while the reform is only prepared. */
-  enacted_from: Day | null
-  /** The number of the decision; null for the first set-up. */
-  order_number: WithDefault<string | null>
-  order_date: WithDefault<Day | null>
-  enacted_at: WithDefault<Date | null>
-  enacted_by: WithDefault<string | null>
-}
-
-/** Changes of many offices from one day on; offices are referred to by their codes. */
-interface ReformChanges {
-  open: ReformOffice[]
-  change: {
-    code: string
-    name?: string | undefined
-    short?: string | undefined
-    locality?: string | undefined
-    parent?: string | undefined
-  }[]
-  close: { code: string; into?: string | undefined }[]
-}
-
-interface ReformOffice {
-  code: string
-  name: string
-  short: string
-  kind: string
-  locality?: string | undefined
-  parent?: string | undefined
-  oneStop: boolean
-  desks: { name: string; oneStop: boolean }[]
-}
-
 export interface DeskTable {
   id: string
   office_id: string
@@ -130,8 +91,6 @@ export interface InstallationStateTable {
 export type OfficeRow = Selectable<OfficeTable>
 
 export type OfficePastRow = Selectable<OfficePastTable>
-
-export type OfficeReformRow = Selectable<OfficeReformTable>
 
 export type DeskRow = Selectable<DeskTable>
 

@@ -113,6 +113,7 @@ export const problems: Translated<typeof vi> = {
     code: 'A code has letters without tone marks, digits and hyphens only.',
     retention: 'From 14 to 90 days.',
     pick_offices: 'Please choose at least one office.',
+    into_new: 'A new office cannot be merged yet: leave this cell empty.',
     successor_unknown: 'There is no such office on the day after.',
     entries_after: '{{office}} still had visits until {{day}}. The last day cannot be earlier.',
     people_inside:
@@ -121,8 +122,6 @@ export const problems: Translated<typeof vi> = {
       'Somebody else has just changed this office. What you typed is still here; Save again overwrites it.',
     desk_taken: 'There is already a desk with this name.',
     code_taken: 'This code already exists.',
-    reform_changed:
-      'The tree has changed, so the reform was not applied. Check its changes again, then apply it.',
     code_twice: 'This code is already used in a row above.',
     kind_unknown: 'There is no such kind of office. Use one of “The kinds of office” on the import page.',
     desks: 'At most 20 desks, each name at most 80 characters.',

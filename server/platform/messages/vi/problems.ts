@@ -109,6 +109,7 @@ export const problems = {
     code: 'Mã gồm chữ không dấu, số và gạch nối.',
     retention: 'Từ 14 đến 90 ngày.',
     pick_offices: 'Vui lòng chọn ít nhất một cơ quan.',
+    into_new: 'Cơ quan mới chưa sáp nhập được: để trống ô này.',
     successor_unknown: 'Không có cơ quan này vào ngày sau đó.',
     entries_after: '{{office}} còn có lượt khách đến ngày {{day}}. Ngày cuối không thể sớm hơn.',
     people_inside:
@@ -116,8 +117,6 @@ export const problems = {
     changed_meanwhile: 'Người khác vừa sửa cơ quan này. Những gì đã nhập vẫn còn; bấm Lưu lần nữa để ghi đè.',
     desk_taken: 'Đã có bộ phận tên này.',
     code_taken: 'Mã này đã có.',
-    reform_changed:
-      'Sơ đồ tổ chức vừa thay đổi nên đợt sắp xếp chưa được áp dụng. Vui lòng xem lại các thay đổi rồi áp dụng lần nữa.',
     code_twice: 'Mã này đã có ở một dòng trên.',
     kind_unknown: 'Không có loại cơ quan này. Ghi đúng một loại trong “Các loại cơ quan” ở trang nhập.',
     desks: 'Nhiều nhất 20 bộ phận, mỗi tên nhiều nhất 80 ký tự.',
