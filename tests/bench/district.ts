@@ -69,7 +69,11 @@ function question(what: string, app: Connection, bare: pg.Client, period: DateRa
   return {
     what,
     ours: async () => {
-      const { offices, parts, before: earlier } = await readDistrict(app, window, before)
+      const {
+        offices,
+        parts,
+        before: earlier,
+      } = await readDistrict(app, { window, before, today: period.to })
       await readCourses(
         app,
         window,

@@ -108,8 +108,12 @@ test('the days before the first entry in the district count against nobody, and 
   expect(page.$('.verdict').text()).toBe('Chỉ đếm từ 02/11/2026, ngày đầu tiên trong huyện có lượt ghi.')
   expect(page.text).toContain('0/17 ngày')
   const before = await show('from=2026-10-01&to=2026-10-31&show=all')
-  expect(before.text).not.toContain('Chưa từng ghi</span>')
-  expect(before.$('.verdict').text()).toContain('mới tính theo các lượt đã ghi')
+  const marks = before
+    .$('.compliance .mark')
+    .map((_, one) => before.$(one).text())
+    .get()
+  expect(new Set(marks)).toEqual(new Set(['Chưa từng ghi', 'Chưa xếp']))
+  expect(before.$('.verdict').text()).toContain('nên chưa xếp mức độ')
 })
 
 test('twenty of many missed days are named and the others counted', async () => {
@@ -122,14 +126,15 @@ test('twenty of many missed days are named and the others counted', async () => 
   expect(text.match(/\d\d\/\d\d[,. ]/g)).toHaveLength(20)
 })
 
-test('one message names every silent office, for the group that all offices are in', async () => {
+test('one message names every office that needs attention and why, for the group that all offices are in', async () => {
   const { $ } = await show('')
   const text = $('#reminder-all').text()
-  const silent = Number(/(\d+) đơn vị/.exec($('.collected summary').text())?.[1])
-  expect(text.match(/^\d+\. /gm)).toHaveLength(silent)
+  const open = Number(/(\d+) cơ quan/.exec($('.collected summary').text())?.[1])
+  expect(text.match(/^\d+\. /gm)).toHaveLength(open)
   expect(text).toMatch(/^\d+\. UBND xã Tân Tập: 13 trong 17 ngày làm việc chưa ghi$/m)
   expect(text).toMatch(/^1\. .+: chưa từng ghi$/m)
-  expect(text).not.toContain('UBND xã Long Hậu')
+  expect(text).toContain('UBND xã Long Hậu: 3 trong 17 ngày làm việc chưa ghi; 50,0% lượt chưa ghi giờ ra\n')
+  expect(text).not.toContain('Trung tâm Hành chính công')
 })
 
 test('an office is reminded from the day on which half of the days are missing', () => {
@@ -138,17 +143,22 @@ test('an office is reminded from the day on which half of the days are missing',
   const needWith = (days: string) => {
     const recorded = { days, visits: 10, inside: 0, unclosed: 0, not_asked: 0 } as Recorded
     const last = { on: '2026-11-27' } as unknown as LastEntry
-    return complianceOf(office, { recorded, last }, { workingDays, appRecommended: true }).need
+    return complianceOf(
+      office,
+      { recorded, last },
+      { today: '2026-12-01', workingDays, appRecommended: true },
+    ).need
   }
   expect(needWith(workingDays.join(' '))).toBe('good')
   expect(needWith(workingDays.slice(2).join(' '))).toBe('watch')
   expect(needWith(workingDays.slice(3).join(' '))).toBe('remind')
 })
 
-test('no office is called regular before a working day is over without a note about it', async () => {
+test('no office is called regular before a working day is over, and a note says why', async () => {
   const today = await show('from=2026-11-25&to=2026-11-25&show=all')
   expect(today.$('.verdict').text()).toContain('chưa có ngày làm việc nào trôi qua')
   expect(today.$('.compliance [data-label="Không ghi"]').first().text()).toBe('–')
+  expect(today.$('.compliance .mark').text()).not.toContain('Ghi đều')
   expect((await show('')).$('.verdict')).toHaveLength(0)
 })
 
@@ -178,7 +188,7 @@ test('a list of more than five hundred offices ends there, says how many it leav
   const line = complianceOf(
     office,
     { recorded: undefined, last: undefined },
-    { workingDays: ['2026-11-24'], appRecommended: true },
+    { today: '2026-11-25', workingDays: ['2026-11-24'], appRecommended: true },
   )
   const lines = Array.from({ length: 700 }, () => line)
   const given = {

@@ -63,7 +63,7 @@ describe('the charts page', () => {
     expect(page.status).toBe(200)
     expect(page.$('h1').text()).toBe('Biểu đồ ngày 25/11/2026')
     expect(page.$('.log-count').text()).toBe('Chưa có ngày tương tự trước đó để so sánh')
-    expect(facts(page)).toEqual({ 'Lượt vào': '0', 'Số người': '0', 'Có Bluezone khi ra về': '–' })
+    expect(facts(page)).toEqual({ 'Lượt vào': '0', 'Số người': '0', 'Tỷ lệ có Bluezone khi ra về': '–' })
     expect(table(page, 'hours-title')).toEqual([])
     expect(page.$('.empty').text()).toBe('Chưa có lượt khách nào.')
     expect(page.$('section[aria-labelledby=hours-title] rect')).toHaveLength(10)
@@ -81,7 +81,7 @@ describe('the charts page', () => {
       'Lượt vào': '1',
       'Số người': '5',
       'Đông nhất, lúc 08:30': '5',
-      'Có Bluezone khi ra về': '100%',
+      'Tỷ lệ có Bluezone khi ra về': '100%',
     })
     expect(table(page, 'hours-title')).toEqual([['08:00 – 09:00', '1', '–']])
     expect(
@@ -116,7 +116,7 @@ describe('the charts page', () => {
     expect(page.$('.log-count').text()).toBe('So với trung vị của 3 thứ tư làm việc trước đó')
     expect(facts(page)).toMatchObject({
       'Lượt vào trung vị đến giờ này các ngày trước: 0': '1',
-      'Có Bluezone khi ra về trung vị các ngày trước: 50,0%': '100%',
+      'Tỷ lệ có Bluezone khi ra về trung vị các ngày trước: 50,0%': '100%',
     })
     expect(table(page, 'hours-title')).toEqual([
       ['08:00 – 09:00', '1', '0'],

@@ -56,7 +56,7 @@ describe('figures as of an hour', () => {
     const page = await (await head()).get(`/report?from=${TODAY}&to=${TODAY}&hour=10`)
     expect(page.$('#preview-title').text()).toBe('25/11/2026, số liệu đến 10:00 25/11/2026')
     expect(visits(page)?.[0]).toBe('2')
-    expect(cellsOf(page, '.plain-lines').find((row) => row[0] === 'Đang ở trong cơ quan')?.[1]).toBe('1')
+    expect(cellsOf(page, '.plain-lines').find((row) => row[0] === 'Còn ở trong khi chốt')?.[1]).toBe('1')
     expect(visits(await (await head()).get(`/report?from=${TODAY}&to=${TODAY}&hour=9`))?.[0]).toBe('1')
     expect(visits(await (await head()).get(`/report?from=${TODAY}&to=${TODAY}&hour=8`))?.[0]).toBe('0')
     const choice = await (await head()).get('/report?from=2026-11-24&to=2026-11-24&hour=24')
@@ -143,7 +143,7 @@ describe('figures as of an hour', () => {
     await closeTheDay()
     const page = await (await head()).get(`/report?from=${TODAY}&to=${TODAY}&hour=24`)
     const row = (name: string) => cellsOf(page, '.plain-lines').find((one) => one[0] === name)?.[1]
-    expect([row('Chưa ghi được giờ ra'), row('Đang ở trong cơ quan')]).toEqual(['1', '0'])
+    expect([row('Chưa ghi được giờ ra'), row('Còn ở trong khi chốt')]).toEqual(['1', '0'])
   })
 
   test('figures of an evening with the computer off are still those of the close of day', async () => {
@@ -152,7 +152,7 @@ describe('figures as of an hour', () => {
     await closeTheDay()
     const page = await (await head()).get(`/report?from=${TODAY}&to=${TODAY}&hour=24`)
     expect(cellsOf(page, '.plain-lines').find((row) => row[0] === 'Chưa ghi được giờ ra')?.[1]).toBe('1')
-    expect(cellsOf(page, '.plain-lines').find((row) => row[0] === 'Đang ở trong cơ quan')?.[1]).toBe('0')
+    expect(cellsOf(page, '.plain-lines').find((row) => row[0] === 'Còn ở trong khi chốt')?.[1]).toBe('0')
   })
 
   test('are compared with the same hour of the same weekday a week before', async () => {
@@ -227,7 +227,7 @@ describe('figures as of an hour', () => {
       const last = changes.filter(({ minute }) => minute < hour * 60).at(-1)
       const page = await reader.get(`/report?from=${TODAY}&to=${TODAY}&hour=${hour}`)
       const row = (name: string) => cellsOf(page, '.plain-lines').find((one) => one[0] === name)?.[1]
-      expect([hour, row('Lượt khách'), row('Đang ở trong cơ quan')]).toEqual([
+      expect([hour, row('Lượt khách'), row('Còn ở trong khi chốt')]).toEqual([
         hour,
         String(last?.visits ?? 0),
         String(last?.inside ?? 0),

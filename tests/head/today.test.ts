@@ -77,7 +77,7 @@ test('an office in which nothing has happened yet is told so, and has no compari
     'Người đang ở trong cơ quan': '0',
     'Lượt vào': '0',
     'Số người': '0',
-    'Có Bluezone khi ra về': '–',
+    'Tỷ lệ có Bluezone khi ra về': '–',
   })
   expect(page.$('.log-count').text()).toBe('Chưa có ngày tương tự trước đó để so sánh')
   expect(page.$('main').text()).toContain('Không có việc nào đang chờ.')

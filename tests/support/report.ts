@@ -60,7 +60,7 @@ export function useReports(app: TestApp) {
     const cookie = [...client.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
     const response = await fetch(`${app.url}${address}/docx`, {
       method: 'POST',
-      headers: { Origin: app.url, Cookie: cookie },
+      headers: { Origin: client.origin, Cookie: cookie },
     })
     expect(response.status).toBe(200)
     expect(response.headers.get('content-type')).toContain('wordprocessingml')

@@ -2,10 +2,10 @@ import type { ExpressionBuilder } from 'kysely'
 import type { Db, Pool } from '../../platform/db/connect.ts'
 import { COUNTS, type Counts } from '../../platform/db/counts.ts'
 import { readDistrictAtOnce } from '../../platform/db/district-scope.ts'
-import { inOffice, inOfficeAtOnce } from '../../platform/db/office-scope.ts'
+import { inOfficeAtOnce } from '../../platform/db/office-scope.ts'
 import type { Database, OfficeDayRow } from '../../platform/db/schema.ts'
 import { anyOf } from '../../platform/db/slices.ts'
-import type { OfficeDay } from '../../platform/lib/clock.ts'
+import { addDays, type OfficeDay } from '../../platform/lib/clock.ts'
 import type { DateRange } from './date-range.ts'
 
 export interface Stores {
@@ -20,24 +20,18 @@ interface PeriodFigures extends Counts {
   days: number
 }
 
-/** The newest figures of one day; undefined as long as the day has none. */
-export function findDay(db: Db, officeId: string, day: OfficeDay): Promise<OfficeDayRow | undefined> {
-  return inOffice(db, officeId, (tx) =>
-    tx
-      .selectFrom('office_day')
-      .selectAll()
-      .where('office_id', '=', officeId)
-      .where('day', '=', day)
-      .orderBy('revision', 'desc')
-      .limit(1)
-      .executeTakeFirst(),
-  )
+/**
+ * The days whose visitors may be inside now: an office open at night closes a day the next one, and then without those who
+ * have just come.
+ */
+export function openDays(today: OfficeDay): DateRange {
+  return { from: addDays(today, -2), to: today }
 }
 
 /**
  * The figures of each office in the period, from the newest revision of each of its days, in one round trip. Offices without
- * figures are absent; `sumOf` adds the rows up for a group or the district. `inside` and `waiting` are meaningful for today
- * only: a closed day has neither.
+ * figures are absent; `sumOf` adds the rows up for a group or the district. Who is inside or waiting now is the sum over
+ * {@link openDays}: a closed day has neither.
  */
 export async function periodFiguresInDistrict(
   { db, pool }: Stores,

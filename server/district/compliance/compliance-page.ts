@@ -7,7 +7,7 @@ import type { Tile } from '../../http/tiles.ts'
 import type { Page } from '../../http/views.ts'
 import { dateText, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
 import { numberText } from '../../platform/messages/numbers.ts'
-import { type Compliance, NEEDS, type Need } from './compliance.ts'
+import { type Compliance, isOpen, NEEDS, type Need } from './compliance.ts'
 import {
   COMPLIANCE_COLUMNS,
   type ComplianceColumn,
@@ -17,7 +17,7 @@ import {
   type Order,
   SHOWN,
 } from './order.ts'
-import { collectedText, isSilent, reminderText } from './reminder.ts'
+import { collectedText, reminderText } from './reminder.ts'
 
 export interface CompliancePage extends Page {
   period: string
@@ -46,7 +46,7 @@ export interface CompliancePage extends Page {
     /** The reminder to send by Zalo; undefined for an office that needs none. */
     reminder: Text | undefined
   }[]
-  /** One message about all silent offices; undefined when there are none. */
+  /** One message about all offices that need attention; undefined when there are none. */
   collected: (Text & { title: string }) | undefined
 }
 
@@ -61,8 +61,8 @@ interface Text {
   text: string
 }
 
-type Tone = 'good' | 'due' | 'bad'
-const TONES: Record<Need, Tone> = { never: 'bad', remind: 'bad', watch: 'due', good: 'good' }
+type Tone = 'good' | 'due' | 'bad' | ''
+const TONES: Record<Need, Tone> = { never: 'bad', remind: 'bad', watch: 'due', good: 'good', unrated: '' }
 
 interface Given {
   query: PeriodQuery
@@ -79,7 +79,7 @@ export function compliancePage(given: Given, words: TextContext): CompliancePage
   const { query, order, lines, began, now } = given
   const { t, lang, appName } = words
   const count = (show: Order['show']) => lines.filter((line) => isShown(line, show)).length
-  const silent = inOrder(lines.filter(isSilent), { sort: 'need', descending: false })
+  const open = inOrder(lines.filter(isOpen), { sort: 'need', descending: false })
   const period = periodText(query.period)
   const listed = inOrder(
     lines.filter((line) => isShown(line, order.show)),
@@ -99,10 +99,10 @@ export function compliancePage(given: Given, words: TextContext): CompliancePage
       ...(began > query.period.from ? [t('compliance.began', { day: dateText(began) })] : []),
       ...(lines.some(({ working }) => working > 0) ? [] : [t('compliance.early')]),
     ],
-    tiles: NEEDS.map((need) => ({
+    tiles: NEEDS.filter((need) => need !== 'unrated' || count(need) > 0).map((need) => ({
       label: t(`compliance.need.${need}`),
       value: numberText(count(need), lang),
-      tone: count(need) > 0 ? TONES[need] : undefined,
+      tone: (count(need) > 0 && TONES[need]) || undefined,
     })),
     filters: SHOWN.map((show) => ({
       href: addressOf(query, { ...order, show }),
@@ -124,17 +124,16 @@ export function compliancePage(given: Given, words: TextContext): CompliancePage
       unclosed: percentText(line.unclosedShare, lang),
       notAsked: percentText(line.notAskedShare, lang),
       last: lastText(line.last, now, t),
-      reminder:
-        line.need === 'good'
-          ? undefined
-          : { id: `reminder-${line.office.code}`, text: reminderText(line, period, words) },
+      reminder: !isOpen(line)
+        ? undefined
+        : { id: `reminder-${line.office.code}`, text: reminderText(line, period, words) },
     })),
     collected:
-      silent.length > 0
+      open.length > 0
         ? {
             id: 'reminder-all',
-            title: t('compliance.reminder.all', { number: silent.length }),
-            text: collectedText(silent, period, words),
+            title: t('compliance.reminder.all', { number: open.length }),
+            text: collectedText(open, period, words),
           }
         : undefined,
   }

@@ -1,6 +1,6 @@
 import { share } from '../../core/figures/funnel.ts'
 import type { LastEntry } from '../../core/figures/queries.ts'
-import { existsOn } from '../../core/offices/tree.ts'
+import { existsOn, hasEnded } from '../../core/offices/tree.ts'
 import type { OfficeRow } from '../../platform/db/schema.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
 import type { Recorded } from './queries.ts'
@@ -9,8 +9,8 @@ import type { Recorded } from './queries.ts'
 const UNCLOSED_LIMIT = 0.1
 const NOT_ASKED_LIMIT = 0.2
 
-/** What an office needs, the most urgent first. */
-export const NEEDS = ['never', 'remind', 'watch', 'good'] as const
+/** What an office needs, the most urgent first; one that has ended, or had no working day yet, is unrated. */
+export const NEEDS = ['never', 'remind', 'watch', 'good', 'unrated'] as const
 export type Need = (typeof NEEDS)[number]
 
 export interface Compliance {
@@ -32,9 +32,11 @@ export function complianceOf(
   office: OfficeRow,
   given: { recorded: Recorded | undefined; last: LastEntry | undefined },
   {
+    today,
     workingDays,
     appRecommended,
   }: {
+    today: OfficeDay
     /** The period's past working days, on which every office should have recorded visits. */
     workingDays: OfficeDay[]
     appRecommended: boolean
@@ -58,7 +60,7 @@ export function complianceOf(
     notAsked,
     last,
     ...shares,
-    need: needOf({ last, missing, working: working.length, ...shares }),
+    need: hasEnded(office, today) ? 'unrated' : needOf({ last, missing, working: working.length, ...shares }),
   }
 }
 
@@ -66,11 +68,28 @@ function needOf({
   last,
   missing,
   working,
-  unclosedShare = 0,
-  notAskedShare = 0,
+  ...shares
 }: Pick<Compliance, 'last' | 'missing' | 'working' | 'unclosedShare' | 'notAskedShare'>): Need {
   if (!last) return 'never'
+  if (working === 0) return 'unrated'
   if (missing.length > 0 && missing.length * 2 >= working) return 'remind'
-  if (missing.length > 0 || unclosedShare > UNCLOSED_LIMIT || notAskedShare > NOT_ASKED_LIMIT) return 'watch'
+  const { unclosed, notAsked } = highShares(shares)
+  if (missing.length > 0 || unclosed || notAsked) return 'watch'
   return 'good'
+}
+
+/** True for an office that is asked to record better. */
+export function isOpen({ need }: Pick<Compliance, 'need'>): boolean {
+  return need !== 'good' && need !== 'unrated'
+}
+
+/** The shares that are too high, to be named to the office. */
+export function highShares({
+  unclosedShare = 0,
+  notAskedShare = 0,
+}: Pick<Compliance, 'unclosedShare' | 'notAskedShare'>) {
+  return {
+    unclosed: unclosedShare > UNCLOSED_LIMIT ? unclosedShare : undefined,
+    notAsked: notAskedShare > NOT_ASKED_LIMIT ? notAskedShare : undefined,
+  }
 }

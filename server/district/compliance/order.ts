@@ -1,4 +1,4 @@
-import { type Compliance, NEEDS } from './compliance.ts'
+import { type Compliance, isOpen, NEEDS } from './compliance.ts'
 
 export const COMPLIANCE_COLUMNS = ['name', 'need', 'missing', 'unclosed', 'not_asked', 'last'] as const
 export type ComplianceColumn = (typeof COMPLIANCE_COLUMNS)[number]
@@ -29,8 +29,8 @@ export function isDescending(column: ComplianceColumn): boolean {
   return column === 'missing' || column === 'unclosed' || column === 'not_asked'
 }
 
-export function isShown({ need }: Pick<Compliance, 'need'>, show: Shown): boolean {
-  return show === 'all' || (show === 'open' ? need !== 'good' : need === show)
+export function isShown(line: Pick<Compliance, 'need'>, show: Shown): boolean {
+  return show === 'all' || (show === 'open' ? isOpen(line) : line.need === show)
 }
 
 const names = new Intl.Collator('vi', { numeric: true })

@@ -2,7 +2,7 @@ import { percentText } from '../../core/figures/words.ts'
 import type { TextContext } from '../../http/text-context.ts'
 import { dayMonthText } from '../../platform/lib/clock.ts'
 import { numberText } from '../../platform/messages/numbers.ts'
-import type { Compliance } from './compliance.ts'
+import { type Compliance, highShares } from './compliance.ts'
 
 /** Days listed in a message; further ones are only counted, so that it stays readable. */
 const NAMED = 20
@@ -37,24 +37,30 @@ export function reminderText(line: Compliance, period: string, { t, lang, appNam
     .join('\n')
 }
 
-/** True for offices that record never or rarely. */
-export function isSilent({ need }: Compliance): boolean {
-  return need === 'never' || need === 'remind'
-}
-
-/** One message for the group of the district's offices; lists every silent office with its missing days. */
-export function collectedText(silent: Compliance[], period: string, { t }: TextContext): string {
-  const lines = silent.map(({ office, need, missing, working }, index) => {
-    const about =
-      need === 'never'
-        ? t('compliance.need.never')
-        : t('compliance.reminder.days', { missing: missing.length, working })
-    return `${index + 1}. ${office.name}: ${about.toLowerCase()}`
-  })
+/** One message for the group of the district's offices; lists every office that needs attention with the reasons. */
+export function collectedText(open: Compliance[], period: string, words: TextContext): string {
+  const { t } = words
+  const lines = open.map((line, index) => `${index + 1}. ${line.office.name}: ${reasonsText(line, words)}`)
   return [
     t('compliance.reminder.to_all'),
-    t('compliance.reminder.silent', { period, number: silent.length }),
+    t('compliance.reminder.open', { period, number: open.length }),
     ...lines,
     t('compliance.reminder.please'),
   ].join('\n')
+}
+
+function reasonsText(line: Compliance, { t, lang, appName }: TextContext): string {
+  const { need, missing, working } = line
+  if (need === 'never') return t('compliance.need.never').toLowerCase()
+  const { unclosed, notAsked } = highShares(line)
+  const days = { missing: missing.length, working }
+  return [
+    missing.length > 0 ? t('compliance.reminder.days', days) : '',
+    unclosed ? t('compliance.reminder.without_departure', { share: percentText(unclosed, lang) }) : '',
+    notAsked
+      ? t('compliance.reminder.without_question', { share: percentText(notAsked, lang), app: appName })
+      : '',
+  ]
+    .filter(Boolean)
+    .join('; ')
 }

@@ -1,7 +1,7 @@
 import type { Router } from 'express'
 import { findExceptions } from '../../core/calendar/queries.ts'
 import { workingDaysBetween } from '../../core/calendar/working-days.ts'
-import { asOf, existsOn } from '../../core/offices/tree.ts'
+import { officesDuring } from '../../core/offices/during.ts'
 import type { Services } from '../../http/context.ts'
 import { readPeriod } from '../../http/period-params.ts'
 import { createRouter } from '../../http/router.ts'
@@ -17,7 +17,7 @@ export function complianceRoutes(services: Services): Router {
   const router = createRouter()
 
   router.get('/', async (req, res) => {
-    const { t, lang, office } = res.locals
+    const { t, lang } = res.locals
     const now = clock.now()
     const today = officeDay(now)
     // The default period is a month.
@@ -35,14 +35,13 @@ export function complianceRoutes(services: Services): Router {
     const first = [began, from].toSorted().at(-1) ?? from
     const until = to < today ? to : addDays(today, -1)
     const rules = {
+      today,
       workingDays: workingDaysBetween(first, until, exceptions),
       appRecommended: app !== undefined,
     }
-    const lines = all
-      .filter((one) => one.id !== office.id && existsOn(one, query.period.to))
-      .map((one) => asOf(one, query.period.to))
-      .map((one) => complianceOf(one, { recorded: of.get(one.id), last: newest.get(one.id) }, rules))
-      .filter(({ working, last: entry }) => working > 0 || entry)
+    const lines = officesDuring(all, query.period).map((one) =>
+      complianceOf(one, { recorded: of.get(one.id), last: newest.get(one.id) }, rules),
+    )
     if (Object.keys(query.problems).length > 0) res.status(422)
     const page = compliancePage(
       { query, order: readOrder(req.query), lines, began, now },

@@ -15,8 +15,8 @@ const PROCESS = {
 
 const REGISTER = {
   socong_visits_today: 'Visits of today in all offices',
-  socong_visitors_inside: 'Visits of today whose visitors are inside',
-  socong_visitors_waiting: 'Visits of today that wait to be let in',
+  socong_visitors_inside: 'Visits whose visitors are inside',
+  socong_visitors_waiting: 'Visits that wait to be let in',
   socong_notices_waiting: 'Messages to hosts that are not sent yet, by channel',
   socong_notices_failing_offices: 'Offices whose channel fails, by channel',
   socong_job_timestamp_seconds:

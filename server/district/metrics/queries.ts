@@ -1,9 +1,9 @@
-import { newestDays } from '../../core/figures/queries.ts'
+import { newestDays, openDays } from '../../core/figures/queries.ts'
 import type { Db, Pool } from '../../platform/db/connect.ts'
 import { readDistrictAtOnce } from '../../platform/db/district-scope.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
 
-/** Today's counts of all offices together: visits, and how many are inside or waiting. */
+/** The counts of all offices together: the visits of today, and how many are inside or waiting now. */
 interface Today {
   visits: number
   inside: number
@@ -28,11 +28,16 @@ export async function readProgramState(
   { db, pool }: { db: Db; pool: Pool },
   today: OfficeDay,
 ): Promise<{ today: Today; telling: Telling[]; jobs: Job[] }> {
-  const counts = newestDays(db, { from: today, to: today }).select((eb) =>
-    (['visits', 'inside', 'waiting'] as const).map((name) =>
-      eb.cast<number>(eb.fn.coalesce(eb.fn.sum(`d.${name}`), eb.lit(0)), 'bigint').as(name),
-    ),
-  )
+  const counts = newestDays(db, openDays(today)).select((eb) => {
+    const of = {
+      visits: eb.fn.sum('d.visits').filterWhere('d.day', '=', today),
+      inside: eb.fn.sum('d.inside'),
+      waiting: eb.fn.sum('d.waiting'),
+    }
+    return (['visits', 'inside', 'waiting'] as const).map((name) =>
+      eb.cast<number>(eb.fn.coalesce(of[name], eb.lit(0)), 'bigint').as(name),
+    )
+  })
   const telling = db
     .selectFrom('channel_state')
     .select((eb) => [

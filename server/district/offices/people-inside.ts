@@ -1,7 +1,7 @@
-import { lastEntriesInDistrict, periodFiguresInDistrict } from '../../core/figures/queries.ts'
+import { lastEntriesInDistrict, openDays, periodFiguresInDistrict } from '../../core/figures/queries.ts'
 import type { TreeOffice } from '../../core/offices/tree.ts'
 import type { Services } from '../../http/context.ts'
-import { addDays, dateText, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
+import { dateText, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
 
 /** Visitors because of whom an office cannot be closed. */
 export interface PeopleInside {
@@ -22,7 +22,7 @@ interface PeopleProblem {
 export function createPeopleInside({ db, pool, clock }: Services): PeopleInside {
   const today = () => officeDay(clock.now())
   const counts = async () => {
-    const rows = await periodFiguresInDistrict({ db, pool }, { from: addDays(today(), -1), to: today() })
+    const rows = await periodFiguresInDistrict({ db, pool }, openDays(today()))
     return new Map(rows.map(({ office_id, inside }) => [office_id, inside]))
   }
   return {

@@ -18,12 +18,12 @@ export const COLUMNS = [
 export type Column = (typeof COLUMNS)[number]
 export type Measure = Exclude<Column, 'name'>
 
-/** Shares are between 0 and 1; undefined when the whole is 0. */
+/** Shares are between 0 and 1; undefined when the whole is 0, as is the period before when it has no data. */
 export function measuresOf(counts: Counts, before: number): Record<Measure, number | undefined> {
   const { smartphone, had, helped, leaving } = funnel(counts)
   return {
     visits: counts.visits,
-    before,
+    before: before || undefined,
     people: counts.people,
     inside: counts.inside,
     smartphone: share(smartphone, smartphone + counts.no_smartphone),

@@ -1,5 +1,5 @@
 import { type DateRange, daysIn, PERIOD_KINDS, periodBefore } from '../../core/figures/date-range.ts'
-import { funnel, sumOf } from '../../core/figures/funnel.ts'
+import { funnel } from '../../core/figures/funnel.ts'
 import { periodText } from '../../core/figures/words.ts'
 import type { Problems, Typed } from '../../http/form.ts'
 import type { TextContext } from '../../http/text-context.ts'
@@ -70,7 +70,7 @@ interface Given extends Pick<Shown, 'figures' | 'courses' | 'window'> {
 
 export function districtPage(given: Given, { t, lang }: Pick<TextContext, 't' | 'lang'>): DistrictPage {
   const { query, figures, courses, chosen, offices, window, today } = given
-  const counts = sumOf(figures.offices)
+  const { counts } = chosen.all
   const app = given.appName !== undefined || funnel(counts).smartphone + counts.no_smartphone > 0
   const words = { t, lang, appName: given.appName ?? t('district.an_app') }
   const isToday = query.period.to === today && query.kind === 'day'
@@ -89,7 +89,7 @@ export function districtPage(given: Given, { t, lang }: Pick<TextContext, 't' | 
     kept: orderParams(query),
     tiles: tilesOf(
       {
-        ...{ counts, before: figures.before, offices, silent, app },
+        ...{ counts, before: beforeOfAll(figures, chosen), offices, silent, app },
         today: isToday,
         underWay: query.period.to === today,
         worked: given.worked,
@@ -124,6 +124,12 @@ export function districtPage(given: Given, { t, lang }: Pick<TextContext, 't' | 
     unfinished: unfinishedText(window, whole, t),
     frame: { bottom: BOTTOM, height: HEIGHT },
   }
+}
+
+/** The period before, of the offices of this one, as in the table and in reports. */
+function beforeOfAll({ before }: Given['figures'], { all }: Chosen): Given['figures']['before'] {
+  const counted = new Set(all.ids)
+  return before.filter(({ office_id }) => counted.has(office_id))
 }
 
 function unfinishedText(window: Window, whole: number, t: TextContext['t']): string {

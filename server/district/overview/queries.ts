@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import { type DateRange, daysBetween } from '../../core/figures/date-range.ts'
-import { newestDays } from '../../core/figures/queries.ts'
+import { newestDays, openDays } from '../../core/figures/queries.ts'
 import type { Db, Pool } from '../../platform/db/connect.ts'
-import { COUNTS, type Counts } from '../../platform/db/counts.ts'
+import { COUNTS, type Counts, noCounts } from '../../platform/db/counts.ts'
 import { readDistrictAtOnce } from '../../platform/db/district-scope.ts'
 import { addDays, type OfficeDay } from '../../platform/lib/clock.ts'
 import type { Window } from './window.ts'
@@ -12,7 +12,7 @@ interface Stores {
   pool: Pool
 }
 
-/** The sums of one office over the period. */
+/** The sums of one office over the period; `inside` are those there now. */
 type OfficeSums = Counts & { office_id: string }
 
 /** The counts that the charts show for all offices together. */
@@ -40,14 +40,19 @@ export interface DistrictFigures {
 /** Reads the sums of every office, the course of all together and the values to compare with, in one round trip. */
 export async function readDistrict(
   { db, pool }: Stores,
-  window: Window,
-  before: DateRange,
+  { window, before, today }: { window: Window; before: DateRange; today: OfficeDay },
 ): Promise<DistrictFigures> {
-  const [offices, days, earlier] = await readDistrictAtOnce<[OfficeSums, DaySums, SumsBefore]>(pool, [
+  const [sums, days, earlier, inside] = await readDistrictAtOnce<
+    [OfficeSums, DaySums, SumsBefore, Pick<OfficeSums, 'office_id' | 'inside'>]
+  >(pool, [
     sumsOf(db, window).compile(),
     daysOf(db, window).compile(),
     sumsBefore(db, before).compile(),
+    insideNow(db, today).compile(),
   ])
+  const offices = new Map(sums.map((one) => [one.office_id, { ...one, inside: 0 }]))
+  for (const now of inside)
+    offices.set(now.office_id, { ...noCounts(), ...offices.get(now.office_id), ...now })
   const parts = new Map<number, PartSums>()
   for (const { day, ...sums } of days) {
     const part = partOf(window, day)
@@ -55,7 +60,7 @@ export async function readDistrict(
     if (known) for (const name of PICTURED) known[name] += sums[name]
     else parts.set(part, { ...sums, part })
   }
-  return { offices, parts: [...parts.values()], before: earlier }
+  return { offices: [...offices.values()], parts: [...parts.values()], before: earlier }
 }
 
 function partOf({ from, step }: Window, day: OfficeDay): number {
@@ -67,6 +72,13 @@ function sumsOf(db: Db, { from, to, step, first }: Window) {
     .select('d.office_id')
     .select((eb) => COUNTS.map((name) => eb.fn.sum<number>(`d.${name}`).as(name)))
     .groupBy('d.office_id')
+}
+
+function insideNow(db: Db, today: OfficeDay) {
+  return newestDays(db, openDays(today))
+    .select((eb) => ['d.office_id', eb.fn.sum<number>('d.inside').as('inside')])
+    .groupBy('d.office_id')
+    .having((eb) => eb.fn.sum('d.inside'), '>', 0)
 }
 
 /** The days of all offices together. */

@@ -2,7 +2,7 @@ import type { Router } from 'express'
 import { findExceptions } from '../../core/calendar/queries.ts'
 import { workingDaysBetween } from '../../core/calendar/working-days.ts'
 import { periodBefore } from '../../core/figures/date-range.ts'
-import { asOf, existsOn } from '../../core/offices/tree.ts'
+import { officesDuring } from '../../core/offices/during.ts'
 import type { Services } from '../../http/context.ts'
 import { type FirstStepsPart, firstStepsPart } from '../../http/first-steps-part.ts'
 import { type RestoredPart, restoredPart } from '../../http/restored-part.ts'
@@ -20,7 +20,7 @@ export function districtRoutes(services: Services): Router {
 
   router.get('/', async (req, res) => {
     const { db, clock, offices, currentApp } = services
-    const { t, lang, office } = res.locals
+    const { t, lang } = res.locals
     const today = officeDay(clock.now())
     const all = await offices.tree()
     const query = readOverviewQuery(req.query, today, all.length)
@@ -28,15 +28,11 @@ export function districtRoutes(services: Services): Router {
     const [app, exceptions, figures, firstSteps, restored] = await Promise.all([
       currentApp(),
       findExceptions(db),
-      readDistrict(services, window, periodBefore(query.period)),
+      readDistrict(services, { window, before: periodBefore(query.period), today }),
       firstStepsPart(services, res),
       restoredPart(services, res),
     ])
-    const counted = new Set(figures.offices.filter(({ visits }) => visits > 0).map((one) => one.office_id))
-    // With the names and places of that time, since figures outlive renamings and reforms.
-    const listed = all
-      .filter((one) => one.id !== office.id && (existsOn(one, query.period.to) || counted.has(one.id)))
-      .map((one) => asOf(one, query.period.to))
+    const listed = officesDuring(all, query.period)
     const { from, to } = query.period
     const worked = workingDaysBetween(from, to, exceptions).length > 0
     const chosen = chooseLines({ figures, offices: listed }, query, t)

@@ -116,7 +116,7 @@ function cellOf(column: Measure, counts: Counts, before: number, words: TextCont
   return {
     column,
     label: columnLabel(column, words),
-    text: SHARES.includes(column) ? percentText(value, lang) : numberText(value ?? 0, lang),
+    text: value === undefined || SHARES.includes(column) ? percentText(value, lang) : numberText(value, lang),
     bar: column === 'rate' && value !== undefined ? String(Math.round(value * 1000) / 10) : undefined,
     missing:
       column === 'one_stop' && missing > 0

@@ -9,16 +9,15 @@ export function messageOf(
   name: string,
 ): string {
   const { visits } = now.counts
-  const last = before.counts.visits
   const { smartphone, had, helped, leaving } = now.funnel
   const earlier = underWay ? 'kỳ trước, đến hết ngày:' : 'kỳ trước'
   const lines = [
     `${name} báo cáo nhanh ${periodWords(snapshot.period)} (số liệu chốt lúc ${momentWords(snapshot.at)}, bản chốt số ${numberInYear(snapshot)}):`,
-    `${countWords(visits)} lượt khách, ${countWords(now.counts.people)} người${last > 0 ? ` (${earlier} ${countWords(last)} lượt)` : ''}.`,
+    `${countWords(visits)} lượt khách, ${countWords(now.counts.people)} người${before ? ` (${earlier} ${countWords(before.counts.visits)} lượt)` : ''}.`,
   ]
   if (snapshot.appName && smartphone > 0) {
     lines.push(
-      `${snapshot.appName}: ${countWords(smartphone)} lượt có điện thoại thông minh, ${countWords(had)} lượt đã cài đặt khi đến, ${countWords(helped)} lượt được hỗ trợ tại chỗ; khi ra về ${countWords(leaving)} lượt có ứng dụng đang chạy, đạt ${rateWords(now.rate, before.rate)}.`,
+      `${snapshot.appName}: ${countWords(smartphone)} lượt có điện thoại thông minh, ${countWords(had)} lượt đã cài đặt khi đến, ${countWords(helped)} lượt được hỗ trợ tại chỗ; khi ra về ${countWords(leaving)} lượt có ứng dụng đang chạy, đạt ${rateWords(now.rate, before?.rate)}.`,
     )
   }
   if (snapshot.appName && now.oneStop.smartphone > 0) {

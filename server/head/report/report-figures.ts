@@ -7,7 +7,8 @@ import { countsByOffice, type Frozen } from './snapshot.ts'
 /** The figures of a report, from which its sections and its message take every number. */
 export interface ReportFigures {
   now: Sums
-  before: Sums
+  /** Undefined where the previous period has no visit: there is nothing to compare with. */
+  before: Sums | undefined
   /** True when the last day is unfinished: the sums of both periods are shown but not compared. */
   underWay: boolean
   outreach: OutreachTotal[]
@@ -33,7 +34,7 @@ export function figuresOf(frozen: Frozen): ReportFigures {
   const offices = countsByOffice(frozen)
   return {
     now: sums(counted.now),
-    before: sums(counted.before),
+    before: counted.before.visits === 0 ? undefined : sums(counted.before),
     underWay: isUnderWay(frozen),
     outreach: figures.outreach,
     staff: figures.staff,

@@ -99,32 +99,34 @@ export function previewOf(frozen: Frozen, district: boolean, setting: Setting & 
   ]
   const indicatorLine = (name: Indicator): Line => {
     const counted = INDICATORS[name]
-    const line = lineOf(`report.indicator.${name}`, counted(now.counts), counted(before.counts), setting)
+    const [is, was] = [counted(now.counts), before && counted(before.counts)]
+    const line = lineOf(`report.indicator.${name}`, is, was, setting)
     return underWay ? { ...line, change: '–' } : line
   }
   const tileOf = ({ label, now, before, change }: Line): Tile => {
+    if (before === '–') return { label, value: now, note: t('report.no_before') }
     const note = t('report.compared', { period: before })
     return { label, value: now, note: change === '–' ? note : `${note} · ${change}` }
   }
   const main = [
     ...MAIN.map((name) => indicatorLine(name)),
-    ...(appName ? [rateLine('rate', now.rate, before.rate, setting)] : []),
+    ...(appName ? [rateLine('rate', now.rate, before?.rate, setting)] : []),
   ]
   return {
     heading: setting.hour
       ? t('report.as_of', { period: periodText(frozen.period), at: cutText(frozen.at) })
       : periodText(frozen.period),
     before: [periodText(frozen.before), untilText(frozen, underWay, t)].filter(Boolean).join(' '),
-    hint: underWay ? t('report.under_way') : '',
+    hint: underWay && before ? t('report.under_way') : '',
     period: frozen.period,
     hour: setting.hour,
     main,
     tiles: main.map(tileOf),
     lines: [
       ...shownIndicators(appName).map(indicatorLine),
-      ...(appName ? [rateLine('rate', now.rate, before.rate, setting)] : []),
-      ...(appName && now.oneStop.smartphone + before.oneStop.smartphone > 0
-        ? [rateLine('one_stop_rate', now.oneStopRate, before.oneStopRate, setting)]
+      ...(appName ? [rateLine('rate', now.rate, before?.rate, setting)] : []),
+      ...(appName && now.oneStop.smartphone + (before?.oneStop.smartphone ?? 0) > 0
+        ? [rateLine('one_stop_rate', now.oneStopRate, before?.oneStopRate, setting)]
         : []),
     ],
     staff: appName && staff ? staffText(staff, district, setting) : '',
@@ -166,12 +168,17 @@ type LineKey =
   | `report.outreach.${'entries' | 'helped' | 'installs'}`
   | `report.staff.${'declared' | 'had' | 'relatives'}`
 
-export function lineOf(key: LineKey, now: number, before: number, { t, lang, appName }: Setting): Line {
+export function lineOf(
+  key: LineKey,
+  now: number,
+  before: number | undefined,
+  { t, lang, appName }: Setting,
+): Line {
   return {
     label: t(key, { app: appName ?? '' }),
     now: numberText(now, lang),
-    before: numberText(before, lang),
-    change: changeText(now, before, lang),
+    before: before === undefined ? '–' : numberText(before, lang),
+    change: before === undefined ? '–' : changeText(now, before, lang),
   }
 }
 

@@ -70,10 +70,10 @@ function recorded({ snapshot, district, now, before, underWay }: ReportContext):
     visits === 0
       ? 'chưa ghi nhận lượt khách nào'
       : `ghi nhận ${countWords(visits)} lượt khách với ${countWords(people)} người`
-  const last = before.counts.visits
+  const last = before?.counts.visits
   const earlier = periodWords(snapshot.before)
   const compared =
-    last === 0
+    last === undefined
       ? `Kỳ trước (${earlier}) không có số liệu để so sánh.`
       : underWay
         ? `Kỳ trước (${earlier}, tính đến hết ngày) ghi nhận ${countWords(last)} lượt.`
@@ -98,7 +98,7 @@ function recommended({ snapshot, now, before }: ReportContext): Section | undefi
   const text =
     funnel.smartphone === 0
       ? 'Chưa có lượt khách nào được ghi nhận có điện thoại thông minh.'
-      : `Trong ${countWords(funnel.smartphone)} lượt khách có điện thoại thông minh, ${countWords(funnel.had)} lượt đã cài đặt ứng dụng khi đến; ${countWords(funnel.helped)} lượt được hỗ trợ cài đặt hoặc bật ứng dụng tại chỗ; khi ra về, ${countWords(funnel.leaving)} lượt có ứng dụng đang chạy, đạt ${rateWords(now.rate, before.rate)}.`
+      : `Trong ${countWords(funnel.smartphone)} lượt khách có điện thoại thông minh, ${countWords(funnel.had)} lượt đã cài đặt ứng dụng khi đến; ${countWords(funnel.helped)} lượt được hỗ trợ cài đặt hoặc bật ứng dụng tại chỗ; khi ra về, ${countWords(funnel.leaving)} lượt có ứng dụng đang chạy, đạt ${rateWords(now.rate, before?.rate)}.`
   const outside = `Ngoài ra, ${countWords(counts.no_smartphone)} lượt không có điện thoại thông minh; ${countWords(counts.not_asked)} lượt chưa được hỏi.`
   return {
     title: `Khuyến nghị cài đặt, sử dụng ứng dụng ${snapshot.appName}`,

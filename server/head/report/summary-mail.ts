@@ -1,6 +1,7 @@
 import type { SummaryKind } from '../../platform/db/schema.ts'
 import { type Language, type Translate, translator } from '../../platform/messages/messages.ts'
 import type { Mail } from '../../platform/outgoing/mail.ts'
+import { figuresOf } from './report-figures.ts'
 import { type Line, previewOf } from './report-page.ts'
 import type { Snapshot } from './snapshot.ts'
 import { numberInYear } from './wording.ts'
@@ -31,8 +32,7 @@ export function summaryMail(
   const whose = isDistrict ? t('summary.mail.district', { office: office.name }) : office.name
   const period =
     kind === 'weekly' ? t('summary.mail.week', { days: heading }) : MONTH[lang].format(new Date(days.from))
-  // Without a previous period a comparison would look like growth.
-  const isFirst = main.every(({ before: was }) => /^[0–]$/.test(was))
+  const isFirst = figuresOf(snapshot).before === undefined
   const base = isDistrict ? '/district/report' : '/report'
   const paragraphs = [
     t('summary.mail.dear', { name }),

@@ -18,8 +18,8 @@ export function summaryTable({ snapshot, now, before, underWay }: ReportContext)
     cells: [
       label,
       countWords(of(now)),
-      countWords(of(before)),
-      underWay ? '–' : changeText(of(now), of(before)),
+      before ? countWords(of(before)) : '–',
+      before && !underWay ? changeText(of(now), of(before)) : '–',
     ],
     strong: false,
   })
@@ -31,9 +31,9 @@ export function summaryTable({ snapshot, now, before, underWay }: ReportContext)
         line('Có ứng dụng đang chạy khi ra về', (sums) => sums.funnel.leaving),
         line('Không có điện thoại thông minh', (sums) => sums.counts.no_smartphone),
         line('Chưa được hỏi', (sums) => sums.counts.not_asked),
-        rateLine('Tỷ lệ có ứng dụng khi ra về', now.rate, before.rate),
-        ...(now.oneStop.smartphone + before.oneStop.smartphone > 0
-          ? [rateLine('Tỷ lệ tại nơi tiếp nhận và trả kết quả', now.oneStopRate, before.oneStopRate)]
+        rateLine('Tỷ lệ có ứng dụng khi ra về', now.rate, before?.rate),
+        ...(now.oneStop.smartphone + (before?.oneStop.smartphone ?? 0) > 0
+          ? [rateLine('Tỷ lệ tại nơi tiếp nhận và trả kết quả', now.oneStopRate, before?.oneStopRate)]
           : []),
       ]
     : []

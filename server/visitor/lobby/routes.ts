@@ -2,8 +2,8 @@ import type { Request, Response, Router } from 'express'
 import * as z from 'zod'
 import type { Limiter } from '../../core/accounts/limiter.ts'
 import { createMinuteLimiter } from '../../core/accounts/limiter.ts'
-import { funnel, rateOf } from '../../core/figures/funnel.ts'
-import { findDay } from '../../core/figures/queries.ts'
+import { funnel, rateOf, sumOf } from '../../core/figures/funnel.ts'
+import { dayFigures, openDays } from '../../core/figures/queries.ts'
 import { percentText } from '../../core/figures/words.ts'
 import { closureText, isOpenOn } from '../../core/offices/closure.ts'
 import type { Office } from '../../core/offices/directory.ts'
@@ -58,7 +58,7 @@ interface LobbyServices extends Services {
 
 /** The lobby's screen: a changing code and live figures, no names. It is paired once, with a code from the head. */
 export function lobbyRoutes(shared: Services): Router {
-  const { clock, currentApp, db, keys, time } = shared
+  const { clock, currentApp, keys, time } = shared
   const pairings = createMinuteLimiter(shared, 'pairing', 10)
 
   /** All screens of one office share the figures; only the rest is read for each screen. */
@@ -67,17 +67,19 @@ export function lobbyRoutes(shared: Services): Router {
     async (office, lang, publicUrl): Promise<Panel> => {
       const t = translator(lang)
       const now = clock.now()
-      const [app, figures] = await Promise.all([currentApp(), findDay(db, office.id, officeDay(now))])
+      const today = officeDay(now)
+      const [app, days] = await Promise.all([currentApp(), dayFigures(shared, office.id, openDays(today))])
+      const figures = days.find(({ day }) => day === today)
       const rate = rateOf(funnel({ ...noCounts(), ...figures }))
       return {
         code: drawCode(`${publicUrl}/v/${office.code}?t=${lobbyToken(keys, office.id, time.forLobby())}`),
         clock: clockTime(now),
-        day: officeDay(now),
+        day: today,
         now: now.getTime(),
         slogan: app ? sloganAt(now, slogansOf(app, lang, t)) : '',
         figures: [
           { label: t('board.visits'), value: String(figures?.visits ?? 0) },
-          { label: t('board.inside'), value: String(figures?.inside ?? 0) },
+          { label: t('board.inside'), value: String(sumOf(days).inside) },
           ...(app && rate !== undefined
             ? [{ label: t('board.share', { app: app.name }), value: percentText(rate, lang) }]
             : []),

@@ -15,7 +15,7 @@ export const charts: Translated<typeof vi> = {
     visits: 'Visits',
     people: 'People',
     peak: 'Most people, at {{time}}',
-    rate: 'Left with {{app}}',
+    rate: 'Share that left with {{app}}',
     usual: 'Typical',
     usual_is: 'typical {{number}}',
     usual_so_far: 'typical by now {{number}}',

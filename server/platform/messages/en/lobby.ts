@@ -8,7 +8,7 @@ export const lobby: Translated<typeof vi> = {
     scan: 'QR code that opens the registration page',
     visits: 'Visits today',
     inside: 'Inside now',
-    share: 'Left with {{app}}',
+    share: 'Share that left with {{app}}',
     away: 'No connection. Registrations with this code wait for the receptionist.',
     pair_title: 'Pair the lobby screen',
     pair_text:

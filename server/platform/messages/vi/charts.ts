@@ -12,7 +12,7 @@ export const charts = {
     visits: 'Lượt vào',
     people: 'Số người',
     peak: 'Đông nhất, lúc {{time}}',
-    rate: 'Có {{app}} khi ra về',
+    rate: 'Tỷ lệ có {{app}} khi ra về',
     usual: 'Trung vị các ngày trước',
     usual_is: 'trung vị các ngày trước: {{number}}',
     usual_so_far: 'trung vị đến giờ này các ngày trước: {{number}}',

@@ -5,7 +5,7 @@ export const lobby = {
     scan: 'Mã QR mở trang tự đăng ký',
     visits: 'Lượt hôm nay',
     inside: 'Đang ở trong',
-    share: 'Có {{app}} khi ra về',
+    share: 'Tỷ lệ có {{app}} khi ra về',
     away: 'Đang mất kết nối. Đăng ký bằng mã này sẽ chờ người trực xác nhận.',
     pair_title: 'Ghép màn hình sảnh',
     pair_text:
