@@ -71,11 +71,23 @@ document.addEventListener('htmx:error', (event) => {
  * so that the picture stays in view and no on-screen keyboard covers it.
  */
 function focusEntry(): void {
-  const wrong = document.querySelector<HTMLElement>('#entry [aria-invalid="true"], #entry .alert button')
+  const wrong = document.querySelector<HTMLElement>('#entry [aria-invalid="true"], #entry .alert a')
   const scanning = !wrong && isCameraOpen()
   const target = wrong ?? document.querySelector<HTMLElement>('#entry-form #name')
   if (!scanning || !matchMedia('(pointer: coarse)').matches) target?.focus({ preventScroll: scanning })
   document.querySelector('#entry .alert')?.scrollIntoView({ block: 'nearest' })
+}
+
+/** The link of a question back to the field that may be mistyped. */
+function leadToField(): void {
+  document.addEventListener('click', (event) => {
+    const link = (event.target as Element).closest<HTMLAnchorElement>('#entry .alert a')
+    const field = link && document.querySelector<HTMLInputElement>(link.hash)
+    if (!field) return
+    event.preventDefault()
+    field.focus()
+    field.select()
+  })
 }
 
 /** A tap in the list does not take the focus out of a field, so that a guard can go on typing a name. */
@@ -135,6 +147,7 @@ function start(since?: number): void {
   // Before anything that moves the focus, so that a row hidden by the search does not take it.
   rememberSearch()
   followAnswers()
+  leadToField()
   keepCaret()
   tellCutDetails()
   settleNotice()

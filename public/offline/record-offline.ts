@@ -31,6 +31,7 @@ export function keepEntry(form: HTMLFormElement, body: URLSearchParams, at: numb
     const fields = fieldsOf(body)
     if (showProblems(form, problemsOf(fields))) return
     const { mends } = form.dataset
+    let left: { visit: string; name: string } | undefined
     const mended = mends ? (await readItems()).find(({ seq }) => String(seq) === mends) : undefined
     if (mended) await requeue(mended, { fields })
     // The original has been sent, so a new entry would be another visit.
@@ -38,12 +39,18 @@ export function keepEntry(form: HTMLFormElement, body: URLSearchParams, at: numb
     else {
       if (isFull(await readQueued())) return warn(message('offline.full'))
       const previous = body.get('resolve') === 'leave_first' && rowOfVisit(`v-${body.get('previous_id')}`)
-      if (previous) await keep('departure', previous.dataset['visit'] ?? '', at, { name: nameIn(previous) })
+      if (previous) left = { visit: previous.dataset['visit'] ?? '', name: nameIn(previous) }
+      if (left) await keep('departure', left.visit, at, { name: left.name })
       await keep('entry', visit, at, { fields })
     }
     showBlank()
     await listDrawn()
-    say(message('offline.entered', { name: fields['name'] ?? '', time: clockTime(mended?.at ?? at) }))
+    const entered = message('offline.entered', {
+      name: fields['name'] ?? '',
+      time: clockTime(mended?.at ?? at),
+    })
+    if (left) sayLeft(`${entered} ${message('flash.left', { name: left.name })}`, left)
+    else say(entered)
   })
 }
 
@@ -52,12 +59,17 @@ export function keepDeparture(visit: string, at: number): Promise<void> {
     const name = nameIn(rowOfVisit(visit))
     await keep('departure', visit, at, { name })
     await listDrawn()
-    const undo = fromTemplate('outbox-undo')
-    undo.dataset['visit'] = visit
-    undo.dataset['name'] = name
-    say(message('offline.left', { name, time: clockTime(at) }), undo)
-    htmx.process(undo)
+    sayLeft(message('offline.left', { name, time: clockTime(at) }), { visit, name })
   })
+}
+
+/** Offers to undo the departure. */
+function sayLeft(text: string, { visit, name }: { visit: string; name: string }): void {
+  const undo = fromTemplate('outbox-undo')
+  undo.dataset['visit'] = visit
+  undo.dataset['name'] = name
+  say(text, undo)
+  htmx.process(undo)
 }
 
 export function keepUndo(form: HTMLElement, visit: string, at: number): Promise<void> {

@@ -152,23 +152,98 @@ describe('at the gate', () => {
     expect(await app.visit('Thẻ Không Có')).toBeUndefined()
   })
 
-  test('a badge that somebody else holds is refused with the holder’s name, and both ways to resolve it work', async () => {
+  test('a badge that somebody else holds is refused with both names and since when, and the first way corrects the number', async () => {
     const badge = fresh()
-    const first = await enter('Người Cầm Trước', badge)
+    await enter('Người Cầm Trước', badge)
     const clash = await guard.enter({ name: 'Người Cầm Sau', phone: '', badge })
-    expect([clash.status, clash.$('.alert strong').text()]).toEqual([
-      409,
-      expect.stringContaining('Người Cầm Trước'),
+    expect(clash.status).toBe(409)
+    const said = clash.$('.alert').text()
+    expect(said).toContain(`Thẻ ${badge} đang giao cho Người Cầm Trước (vào 08:30)`)
+    expect(said).toContain('Chưa ghi Người Cầm Sau')
+    const ways = clash.$('.alert-ways').children()
+    expect([ways.first().attr('href'), ways.last().text()]).toEqual([
+      '#badge',
+      'Ghi giờ ra của Người Cầm Trước, rồi ghi lượt mới',
     ])
-    const form = formOf(clash)
-    expect((await guard.post('/gate', { ...form, resolve: 'leave_first' })).status).toBe(303)
-    expect((await visit('Người Cầm Trước')).state).toBe('left')
-    expect([await out('Người Cầm Trước'), await out('Người Cầm Sau')]).toEqual([false, true])
+    expect(clash.$('[autofocus]').first().attr('href')).toBe('#badge')
+    expect(formOf(clash)).toMatchObject({ name: 'Người Cầm Sau', badge })
+  })
 
-    // The badge has a new holder: undoing the departure brings the visitor back inside without a badge, with a message.
-    const undone = await guard.post(`/gate/visits/${first}/undo`, {}, { 'HX-Request': 'true' })
-    expect(notice(undone)).toContain('không còn ghi cho khách này')
-    expect([(await visit('Người Cầm Trước')).state, await out('Người Cầm Trước')]).toEqual(['inside', false])
+  /** Enters a second visitor with the badge of a first, who is sent out by the same tap; returns both and the message. */
+  const enterInstead = async (badge: string, [first, second]: [string, string], more = {}) => {
+    const asked = await guard.enter({ name: second, phone: '', badge, ...more })
+    const form = { ...formOf(asked), resolve: 'leave_first' }
+    const { $ } = await guard.post('/gate', form, { 'HX-Request': 'true' })
+    const undo = $('#notice form[action$="/undo"]').attr('action') ?? ''
+    return { said: $('#notice p').text(), undo, id: (await visit(first)).id }
+  }
+
+  test('the tap that records the holder’s departure names both, and undoing it gives the badge back to the holder', async () => {
+    const badge = fresh()
+    await enter('Giữ Trước', badge)
+    const { said, undo, id } = await enterInstead(badge, ['Giữ Trước', 'Giữ Sau'])
+    expect(said).toBe(
+      `Đã ghi nhận Giữ Sau vào lúc 08:31 và ghi giờ ra của Giữ Trước. Thẻ ${badge} đã chuyển cho khách mới.`,
+    )
+    expect([(await visit('Giữ Trước')).state, await out('Giữ Sau')]).toEqual(['left', true])
+    expect(undo).toBe(`/gate/visits/${id}/undo`)
+
+    const undone = await guard.post(undo, {}, { 'HX-Request': 'true' })
+    expect(notice(undone)).toBe(
+      `Đã hoàn tác lượt của Giữ Trước. Khách này lại giữ thẻ ${badge}; Giữ Sau chưa có thẻ.`,
+    )
+    expect(undone.$('#notice a').attr('href')).toBe(`/gate/visits/${(await visit('Giữ Sau')).id}`)
+    expect([(await visit('Giữ Trước')).state, await out('Giữ Trước')]).toEqual(['inside', true])
+    expect(await visit('Giữ Sau')).toMatchObject({ state: 'inside', badge: null })
+  })
+
+  test('a badge that its visitor had not returned is out again once the next visitor’s entry is undone', async () => {
+    const badge = fresh()
+    const id = await enter('Quên Trả', badge)
+    await guard.post(`/gate/visits/${id}/leave`)
+    await guard.post(`/gate/visits/${id}/badge/kept`)
+    app.clock.forward(60_000)
+    const { said, undo } = await enterInstead(badge, ['Quên Trả', 'Gõ Nhầm'])
+    expect(said).toBe(
+      `Đã ghi nhận Gõ Nhầm vào lúc 08:32. Quên Trả đã trả thẻ. Thẻ ${badge} đã chuyển cho khách mới.`,
+    )
+    const undone = await guard.post(undo, {}, { 'HX-Request': 'true' })
+    expect(notice(undone)).toContain(`Khách này lại giữ thẻ ${badge}; Gõ Nhầm chưa có thẻ.`)
+    expect([(await visit('Quên Trả')).state, await out('Quên Trả')]).toEqual(['left', true])
+  })
+
+  test('too late for an undo, nobody loses a badge', async () => {
+    const badge = fresh()
+    await enter('Đã Ra Thật', badge)
+    const { undo } = await enterInstead(badge, ['Đã Ra Thật', 'Đang Giữ'])
+    app.clock.forward(11_000)
+    expect(notice(await guard.post(undo, {}, { 'HX-Request': 'true' }))).toContain('Đã quá 10 giây')
+    expect([(await visit('Đã Ra Thật')).state, await out('Đang Giữ')]).toEqual(['left', true])
+  })
+
+  test('a departure is only recorded for the visitor whom the badge that is typed now belongs to', async () => {
+    const [first, second] = [fresh(), fresh()]
+    await enter('Không Dính Líu', first)
+    const asked = await guard.enter({ name: 'Sửa Số Rồi', phone: '', badge: first })
+    await guard.post('/gate', { ...formOf(asked), badge: second, resolve: 'leave_first' })
+    expect([(await visit('Không Dính Líu')).state, (await visit('Sửa Số Rồi')).badge]).toEqual([
+      'inside',
+      second,
+    ])
+  })
+
+  test('where the phone number is in the way as well, the departure already recorded can be undone from the question', async () => {
+    const badge = fresh()
+    await enter('Có Thẻ', badge)
+    await enter('Có Số', '', { phone: '0913222111' })
+    const asked = await guard.enter({ name: 'Cả Hai', phone: '0913222111', badge })
+    const again = await guard.post(
+      '/gate',
+      { ...formOf(asked), resolve: 'leave_first' },
+      { 'HX-Request': 'true' },
+    )
+    expect([again.status, again.$('#entry .alert').length]).toEqual([409, 1])
+    expect(again.$('#notice form[action$="/undo"]')).toHaveLength(1)
   })
 
   test('a visitor can be entered without the badge that somebody else holds, and is not asked about it again', async () => {
@@ -224,7 +299,7 @@ describe('at the gate', () => {
     expect(handover).toMatch(new RegExp(`${badge} \\(Mang Thẻ Về, vào \\d\\d:\\d\\d \\d\\d/11/2026\\)`))
     expect((await head.get('/today')).text).toContain('Thẻ khách chưa trả')
     const clash = await guard.enter({ name: 'Cầm Tiếp', phone: '', badge })
-    expect(clash.text).toMatch(/Thẻ này đang giao cho Mang Thẻ Về \(vào \d\d:\d\d \d\d\/11\/2026\)/)
+    expect(clash.text).toMatch(/Thẻ K \d+ đang giao cho Mang Thẻ Về \(vào \d\d:\d\d \d\d\/11\/2026\)/)
     const form = formOf(clash)
     await guard.post('/gate', { ...form, resolve: 'leave_first' })
     expect([await out('Mang Thẻ Về'), await out('Cầm Tiếp')]).toEqual([false, true])

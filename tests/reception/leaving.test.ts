@@ -120,6 +120,7 @@ describe('undo', () => {
   test('is refused when the visitor has come in again meanwhile', async () => {
     const id = await inside({ name: 'Quay Lại', phone: '0914000111' })
     await guard.post(`/gate/visits/${id}/leave`)
+    app.clock.forward(1000)
     await guard.enter({ name: 'Quay Lại Ngay', phone: '0914000111' })
     await guard.post(`/gate/visits/${id}/undo`)
     expect((await guard.get('/gate')).$('#notice').text()).toContain('Quay Lại đã vào lại')

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { Client } from '../support/client.ts'
+import { Client, fieldsOf } from '../support/client.ts'
 import { useClient, useMorningApp } from '../support/suite.ts'
 
 const app = useMorningApp()
@@ -56,17 +56,17 @@ describe('an identity card', () => {
     expect(answers.map((answer) => answer.status).toSorted((a, b) => a - b)).toEqual([303, 409])
   })
 
-  test('offers the departure where its holder is inside, and not that somebody shares the card', async () => {
+  test('offers the departure where its holder is inside, or to leave the number out, and not that somebody shares the card', async () => {
     await guard.enter({ name: 'Chưa Ra', id_number: '080190004444' })
     const answer = await guard.enter({ name: 'Chưa Ra', id_number: '080190004444' })
     expect(answer.status).toBe(409)
-    expect(answer.$('.alert').text()).toContain('Thẻ căn cước này')
+    expect(answer.$('.alert').text()).toContain('Số căn cước này thuộc lượt của Chưa Ra')
     expect(
       answer
         .$('.alert button')
         .toArray()
         .map((button) => answer.$(button).attr('value')),
-    ).toEqual(['leave_first'])
+    ).toEqual(['without_card', 'leave_first'])
     const previous = String(answer.$('[name=previous_id]').val())
     const again = await guard.enter({
       name: 'Chưa Ra',
@@ -75,6 +75,9 @@ describe('an identity card', () => {
       resolve: 'leave_first',
     })
     expect(again.status).toBe(303)
+    const mistyped = { ...fieldsOf(answer, '#entry-form'), client_uuid: randomUUID(), name: 'Gõ Nhầm Số' }
+    await guard.post('/gate', { ...mistyped, resolve: 'without_card' })
+    expect(await app.visit('Gõ Nhầm Số')).toMatchObject({ state: 'inside', id_hash: null })
   })
 
   test('numbers cannot be tried out: thirty a minute', async () => {

@@ -159,6 +159,25 @@ describe('a visitor who is inside already', () => {
     expect(await named(second.name)).toMatchObject([{ state: 'inside' }])
   })
 
+  test.each(['phone', 'id_number'])(
+    'is inside again when the departure is undone, and the visitor entered since stays, without the %s as a mark',
+    async (field) => {
+      const mark = { phone: { phone: '0913000666' }, id_number: { id_number: '080190001234' } }[field]
+      await guard.enter({ name: `Còn Ở Trong ${field}`, ...mark })
+      const answer = await guard.enter({ name: `Người Khác ${field}`, ...mark })
+      await guard.post('/gate', { ...typedIn(answer), resolve: 'leave_first' })
+      const [{ id } = { id: '' }] = await named(`Còn Ở Trong ${field}`)
+      const undone = await guard.post(`/gate/visits/${id}/undo`, {}, { 'HX-Request': 'true' })
+      expect(undone.$('#notice p').text()).toBe(
+        `Đã hoàn tác lượt của Còn Ở Trong ${field}. Người Khác ${field} vẫn được ghi là đang ở trong.`,
+      )
+      expect(await named(`Còn Ở Trong ${field}`)).toMatchObject([{ state: 'inside' }])
+      expect(await named(`Người Khác ${field}`)).toMatchObject([
+        { state: 'inside', ...(field === 'phone' ? { phone_shared: true } : { id_hash: null }) },
+      ])
+    },
+  )
+
   test('may be another person: the second choice records both', async () => {
     const { first, second, answer } = await comesTwice('0913000333')
     const fields = { ...typedIn(answer), resolve: 'shared' }

@@ -460,7 +460,7 @@ describe.skipIf(!chromiumPath)('the gate in Chromium', () => {
       await page.getByText('Đã ghi nhận Võ Thị Ngọc Hạnh').waitFor()
       await page.locator('#entry .alert').waitFor({ state: 'detached' })
     }
-    await again('Ghi giờ ra lượt trước, rồi ghi lượt mới')
+    await again('Ghi giờ ra của Võ Thị Ngọc Hạnh, rồi ghi lượt mới')
     expect((await visits()).map((one) => one.state).sort()).toEqual(['inside', 'left'])
     await again('Khách khác dùng chung số')
     expect((await visits()).map((one) => one.state).sort()).toEqual(['inside', 'inside', 'left'])

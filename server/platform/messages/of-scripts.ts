@@ -7,6 +7,7 @@ const KEYS = [
   'badge.ready',
   'evacuation.since',
   'evacuation.total',
+  'flash.left',
   'gate.and_others',
   'gate.ended',
   'gate.leave',

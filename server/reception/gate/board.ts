@@ -2,11 +2,13 @@ import type { Request, Response } from 'express'
 import * as z from 'zod'
 import { closureText } from '../../core/offices/closure.ts'
 import { findVisit } from '../../core/visits/queries.ts'
+import { findEnteredInstead } from '../../core/visits/restore.ts'
 import { defaultPurpose } from '../../core/visits/visit.ts'
 import type { Services } from '../../http/context.ts'
 import { type FirstStepsPart, firstStepsPart } from '../../http/first-steps-part.ts'
 import type { Flash } from '../../http/flash.ts'
 import { type Page, partView, renderText } from '../../http/views.ts'
+import type { VisitRow } from '../../platform/db/schema.ts'
 import { clockTime, officeDay } from '../../platform/lib/clock.ts'
 import { type EntryForm, type EntryState, entryForm } from './entry-form.ts'
 import { type ExpectedList, expectedList } from './expected-list.ts'
@@ -38,6 +40,13 @@ interface BoardPage extends Page {
 
 type Shown = EntryState & { query?: string }
 
+interface Done {
+  key: NoticeKey
+  visitId: string
+  /** The visitor who had been entered instead of this one; without scripts the next page does not name them. */
+  instead?: VisitRow | undefined
+}
+
 /** Reads the parts of the board and renders them; every gate handler answers through this. */
 export interface Board {
   /** Sends the whole page, or only its parts with a new form when the board's script asked. */
@@ -46,12 +55,12 @@ export interface Board {
    * Answers a change of a visit: redirects with a message, or sends only list and message when the board's script asked. The
    * answer leaves the form alone, since the guard may be halfway through the next entry.
    */
-  answer(req: Request, res: Response, done: { key: NoticeKey; visitId: string }): Promise<void>
+  answer(req: Request, res: Response, done: Done): Promise<void>
   /** Shows a message and changes nothing else. */
   say(req: Request, res: Response, notice: Notice): Promise<void>
   /** Returns today's guests that match the query, as rendered rows. */
   expected(res: Response, query: string): Promise<string>
-  notice(res: Response, flash: Flash): Promise<Notice | undefined>
+  notice(res: Response, flash: Flash, instead?: VisitRow): Promise<Notice | undefined>
 }
 
 export function createBoard(services: Services, lists: GateLists): Board {
@@ -94,7 +103,7 @@ export function createBoard(services: Services, lists: GateLists): Board {
       if (req.get('HX-Request')) {
         const [list, notice] = await Promise.all([
           listOf(req, res),
-          board.notice(res, { key: done.key, about: done.visitId }),
+          board.notice(res, { key: done.key, about: done.visitId }, done.instead),
         ])
         return render(res, 'reception/gate/parts', { list, notice })
       }
@@ -116,10 +125,16 @@ export function createBoard(services: Services, lists: GateLists): Board {
       })
     },
 
-    async notice(res, { key, about: visitId }) {
+    async notice(res, { key, about: visitId }, undone) {
       if (!visitId || !isNoticeKey(key)) return undefined
-      const visit = await findVisit(db, res.locals.office.id, visitId)
-      return visit && noticeOf(key, visit, res.locals.t, clock.now())
+      const { office, t } = res.locals
+      const [visit, instead] = await Promise.all([
+        findVisit(db, office.id, visitId),
+        key === 'entered_instead'
+          ? findEnteredInstead(db, { officeId: office.id, visitId }).then((found) => found?.visit)
+          : undone,
+      ])
+      return visit && noticeOf(key, visit, { t, now: clock.now(), instead })
     },
   }
   return board

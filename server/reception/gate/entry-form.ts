@@ -21,7 +21,7 @@ export const EntryFields = z.object({
   ...expectedFields,
   client_uuid: z.guid('problem.form'),
   previous_id: z.guid().optional(),
-  resolve: z.enum(['leave_first', 'shared', 'without_badge']).optional(),
+  resolve: z.enum(['leave_first', 'shared', 'without_badge', 'without_card']).optional(),
   id_number: z
     .string()
     .regex(/^\d{12}$/, 'problem.form')
@@ -35,8 +35,10 @@ interface Clash {
   text: string
   /** The visit whose departure may be recorded first; undefined when the clash is with a repeated form. */
   previousId: string | undefined
-  /** Another way to proceed: two people may share a phone (but not a card), or the visitor enters without a badge. */
-  otherwise: { resolve: 'shared' | 'without_badge'; label: string } | undefined
+  /** The field that may be mistyped: the first way to proceed, which Enter takes, leads back to it. */
+  fix: { field: 'badge' | 'phone' | 'name'; label: string } | undefined
+  /** Two people may share a phone, or the visitor enters without the badge, or without the card. */
+  otherwise: { resolve: 'shared' | 'without_badge' | 'without_card'; label: string } | undefined
   /** Label of the way to proceed that records the other visitor's departure, or the return of the badge. */
   leaveLabel: string
 }
@@ -45,8 +47,8 @@ export interface Recall {
   text: string
   /** Values to fill in; undefined when nobody with this number is known. */
   fields: { name: string; place: string } | undefined
-  /** The visit of the visitor who is inside with this number. */
-  previousId?: string
+  /** A visitor with this number is inside. */
+  isInside?: boolean
 }
 
 export interface EntryForm {
@@ -112,14 +114,19 @@ export function entryForm(
 }
 
 /** Explains why the entry was not stored, and how the guard can proceed. */
-export function clashOf({ outcome, visit }: EntryResult, t: Translate): Clash {
-  const words = { time: clockTime(visit.entered_at), name: visitorName(visit, t) }
+export function clashOf(
+  { outcome, visit }: EntryResult,
+  { name: entering, badge }: { name: string; badge?: string | null },
+  t: Translate,
+): Clash {
+  const words = { time: clockTime(visit.entered_at), name: visitorName(visit, t), entering }
   if (outcome === 'conflict' || outcome === 'taken-back') {
     const which = outcome === 'conflict' ? 'repeat' : 'taken_back'
     return {
       title: t(`clash.${which}_title`, words),
       text: t(`clash.${which}_text`, words),
       previousId: undefined,
+      fix: undefined,
       otherwise: undefined,
       leaveLabel: '',
     }
@@ -127,14 +134,19 @@ export function clashOf({ outcome, visit }: EntryResult, t: Translate): Clash {
   if (outcome === 'badge-taken') {
     const isInside = visit.state === 'inside'
     // The last holder of a badge may have come on an earlier day, so the date is shown too.
-    const since = { ...words, time: isInside ? words.time : momentText(visit.entered_at) }
+    const since = {
+      ...words,
+      time: isInside ? words.time : momentText(visit.entered_at),
+      badge: badge ?? '',
+    }
     const left = visit.state === 'unclosed' ? 'badge.taken_unclosed' : 'badge.taken_gone'
     return {
       title: t('badge.taken_title', since),
-      text: t(isInside ? 'badge.taken_inside' : left),
+      text: t(isInside ? 'badge.taken_inside' : left, words),
       previousId: visit.id,
+      fix: { field: 'badge', label: t('badge.fix') },
       otherwise: { resolve: 'without_badge', label: t('badge.without') },
-      leaveLabel: t(isInside ? 'clash.leave_first' : 'badge.take_back'),
+      leaveLabel: t(isInside ? 'clash.leave_first' : 'badge.take_back', words),
     }
   }
   const byCard = outcome === 'card-inside'
@@ -142,16 +154,24 @@ export function clashOf({ outcome, visit }: EntryResult, t: Translate): Clash {
     title: t('clash.already_title', words),
     text: t(byCard ? 'clash.card_text' : 'clash.already_text', words),
     previousId: visit.id,
-    otherwise: byCard ? undefined : { resolve: 'shared', label: t('clash.shared') },
-    leaveLabel: t('clash.leave_first'),
+    // The card has no field of its own.
+    fix: byCard
+      ? { field: 'name', label: t('clash.fix_form') }
+      : { field: 'phone', label: t('clash.fix_phone') },
+    otherwise: byCard
+      ? { resolve: 'without_card', label: t('clash.without_card') }
+      : { resolve: 'shared', label: t('clash.shared') },
+    leaveLabel: t('clash.leave_first', words),
   }
 }
 
-/** Asks the question while the form is being filled in, with the same choices; the answer is sent with the form. */
-export function insideView(visit: VisitRef, t: Translate): Pick<Recall, 'text' | 'previousId'> {
+/**
+ * Says so while the form is being filled in. The choices follow once it is sent: a button here would be the next stop after
+ * the phone field, and a space that is typed on would press it.
+ */
+export function insideView(visit: VisitRef, t: Translate): Pick<Recall, 'text' | 'isInside'> {
   const words = { time: clockTime(visit.entered_at), name: visitorName(visit, t) }
-  const text = `${t('clash.already_title', words)}. ${t('clash.already_text', words)}`
-  return { text, previousId: visit.id }
+  return { text: t('scan.inside', words), isInside: true }
 }
 
 export function recallView(recalled: Recalled | undefined, office: Office, t: Translate): Recall {

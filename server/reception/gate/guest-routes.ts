@@ -68,7 +68,7 @@ export async function letGuestIn(
   if (entered.outcome === 'stored') live.changed(office.id)
   if (entered.outcome === 'phone-inside') {
     const shown = card ? mergeCardIntoForm(card.typed, announced(guest, t)) : announced(guest, t)
-    return board.show(req, res.status(409), { ...shown, clash: clashOf(entered, t) })
+    return board.show(req, res.status(409), { ...shown, clash: clashOf(entered, guest, t) })
   }
   await board.answer(req, res, { key: 'entered', visitId: entered.visit.id })
 }

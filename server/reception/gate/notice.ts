@@ -23,8 +23,8 @@ export interface Notice {
   badge?: string
   /** A visitor who has just entered without a badge, to whom this one may belong. */
   give?: { id: string; label: string } | undefined
-  /** A visit on a slip that has no name yet. */
-  fillId?: string
+  /** A visit on a slip that has no name yet, or one that gave its badge back. */
+  open?: { id: string; label: string }
   /** The client UUID, by which an offline device knows the visit. */
   visit?: string
   name?: string
@@ -32,6 +32,7 @@ export interface Notice {
 
 const TONES = {
   entered: 'good',
+  entered_instead: 'good',
   left: 'good',
   already_left: 'warn',
   not_inside: 'warn',
@@ -68,22 +69,50 @@ export function isNoticeKey(key: string): key is NoticeKey {
   return Object.hasOwn(TONES, key)
 }
 
-export function noticeOf(key: NoticeKey, visit: VisitRow, t: Translate, now: Date): Notice {
-  const at = key === 'already_left' ? (visit.left_at ?? visit.entered_at) : visit.entered_at
+/** `instead` is the visitor whose entry recorded the departure of `visit`. */
+export function noticeOf(
+  key: NoticeKey,
+  visit: VisitRow,
+  { t, now, instead }: { t: Translate; now: Date; instead?: VisitRow | undefined },
+): Notice {
+  const at = key === 'already_left' ? (visit.left_at ?? visit.entered_at) : (instead ?? visit).entered_at
+  const words = { name: visitorName(visit, t), time: clockTime(at) }
   return {
-    text: [t(`flash.${key}`, { name: visitorName(visit, t), time: clockTime(at) }), badgeText(key, visit, t)]
+    text: [
+      t(`flash.${textKey(key, visit, instead)}`, {
+        ...words,
+        instead: instead ? visitorName(instead, t) : '',
+      }),
+      instead ? insteadText(key, visit, instead, t) : badgeText(key, visit, t),
+    ]
       .filter(Boolean)
       .join(' '),
     tone: TONES[key],
     // An offline device can undo a departure, but not a refusal.
     ...(visit.state !== 'refused' && { visit: visit.client_uuid }),
-    name: visitorName(visit, t),
-    ...(canUndo(visit, now) && { undoId: visit.id }),
+    name: words.name,
+    ...((canUndo(visit, now) || key === 'entered_instead') && { undoId: visit.id }),
     ...(OFFERS_BACK.includes(key) && isEnded(visit) && !canUndo(visit, now) && { backId: visit.id }),
     ...(key === 'entered' && visit.guest_id && visit.state === 'inside' && { takeBackId: visit.id }),
     ...(key === 'left' && cameBackOnLeaving(visit) && { keptId: visit.id }),
-    ...(visit.name === null && !visit.voided_at && { fillId: visit.id }),
+    ...(visit.name === null && !visit.voided_at && { open: { id: visit.id, label: t('slips.fill') } }),
+    ...(key === 'undone' &&
+      instead &&
+      isBadgeOut(visit) && { open: { id: instead.id, label: t('badge.note') } }),
   }
+}
+
+/** A visitor who had left before only gave the badge back. */
+function textKey(key: NoticeKey, visit: VisitRow, instead: VisitRow | undefined) {
+  const hadLeft = key === 'entered_instead' && Number(visit.ended_at) !== Number(instead?.entered_at)
+  return hadLeft ? 'entered_returned' : key
+}
+
+/** Says who has the badge now and, after the undo, that the other visitor is still inside. */
+function insteadText(key: NoticeKey, visit: VisitRow, instead: VisitRow, t: Translate): string {
+  const words = { badge: visit.badge ?? '', instead: visitorName(instead, t) }
+  if (key === 'undone') return t(isBadgeOut(visit) ? 'badge.given_back' : 'flash.still_inside', words)
+  return visit.badge !== null && visit.badge === instead.badge ? t('badge.now_with', words) : ''
 }
 
 /** Says what the guard does with the badge, or needs to know about it. */

@@ -6,10 +6,12 @@ import { enterGuest } from '../../core/guests/enter-guest.ts'
 import { leaveVisit } from '../../core/visits/actions.ts'
 import { endLoan } from '../../core/visits/badge-actions.ts'
 import { type BadgeProblem, findTypedBadge } from '../../core/visits/badge-queries.ts'
+import type { Target } from '../../core/visits/change.ts'
 import { enterVisit, type NewEntry } from '../../core/visits/enter.ts'
 import type { EntryResult } from '../../core/visits/entry-clash.ts'
 import { entryOf } from '../../core/visits/fields.ts'
 import { identityOf } from '../../core/visits/identity.ts'
+import { findEnteredInstead } from '../../core/visits/restore.ts'
 import type { Services } from '../../http/context.ts'
 import { formUuid, readForm } from '../../http/form.ts'
 import { createRouter } from '../../http/router.ts'
@@ -93,8 +95,11 @@ function recordEntry(services: Services, board: Board): RequestHandler {
       return board.show(req, res.status(422), { typed, problems: form.problems, clientUuid: formUuid(typed) })
     }
     const { office, t } = res.locals
-    // Entering without a badge empties the field, so that no later question asks for the badge again.
-    const bare = form.values.resolve === 'without_badge' && { badge: '' }
+    // Entering without the badge or card empties the field, so that no later question asks for it again.
+    const bare = {
+      ...(form.values.resolve === 'without_badge' && { badge: '' }),
+      ...(form.values.resolve === 'without_card' && { id_number: '' }),
+    }
     const [typed, values] = [
       { ...form.typed, ...bare },
       { ...form.values, ...bare },
@@ -104,23 +109,35 @@ function recordEntry(services: Services, board: Board): RequestHandler {
       const problems = { badge: { key: `problem.${badge.problem}` } } as const
       return board.show(req, res.status(422), { typed, problems, clientUuid: formUuid(typed) })
     }
-    if (values.resolve === 'leave_first' && values.previous_id) {
-      const previous = targetAt(clock.now(), res, values.previous_id)
-      const left = await leaveVisit(db, previous)
-      // A visitor who had already left may still have held this badge.
-      if (!left.ok && badge.label) await endLoan(db, previous)
+    const now = clock.now()
+    const entry = { ...values, badge: badge.label }
+    const previous = values.resolve === 'leave_first' ? values.previous_id : undefined
+    let entered = await enter(services, res, entry, now)
+    let left: string | undefined
+    // Only if it is still this visit that keeps the entry out: the form may have been changed since the question.
+    if (previous && isRefused(entered) && entered.visit.id === previous) {
+      left = await sendOut(services, targetAt(now, res, previous))
+      entered = await enter(services, res, entry, now)
     }
-    const entered = await enter(services, res, { ...values, badge: badge.label })
-    if (entered.outcome === 'stored') live.changed(office.id)
+    if (entered.outcome === 'stored' || left) live.changed(office.id)
     if (isRefused(entered)) {
-      return board.show(req, res.status(409), {
-        typed,
-        // A new UUID when the form is for another visit; the same one when only a question is open.
-        clientUuid: ['conflict', 'taken-back'].includes(entered.outcome) ? uuidv4() : formUuid(typed),
-        clash: clashOf(entered, t),
-      })
+      return board.show(
+        req,
+        res.status(409),
+        {
+          typed,
+          // A new UUID when the form is for another visit; the same one when only a question is open.
+          clientUuid: ['conflict', 'taken-back'].includes(entered.outcome) ? uuidv4() : formUuid(typed),
+          clash: clashOf(entered, entry, t),
+        },
+        left ? await board.notice(res, { key: 'left', about: left }) : undefined,
+      )
     }
-    const done = { key: 'entered', about: entered.visit.id }
+    const instead = previous && (await findEnteredInstead(db, targetAt(now, res, previous)))
+    const done =
+      instead && instead.visit.id === entered.visit.id
+        ? { key: 'entered_instead', about: previous }
+        : { key: 'entered', about: entered.visit.id }
     if (req.get('HX-Request')) return board.show(req, res, {}, await board.notice(res, done))
     flashes.set(res, done)
     res.redirect(303, '/gate')
@@ -137,17 +154,29 @@ async function badgeOf(
   return findTypedBadge(db, office.id, badge)
 }
 
+/** Records the departure, or the return of the badge if the visitor had left before; returns whose departure it recorded. */
+async function sendOut({ db }: Services, previous: Target): Promise<string | undefined> {
+  const left = await leaveVisit(db, previous)
+  if (left.ok) return previous.visitId
+  await endLoan(db, previous)
+  return undefined
+}
+
 /** A guest who has already come counts as recorded. */
 function isRefused({ outcome }: EntryResult): boolean {
   return !['stored', 'duplicate', 'guest-arrived'].includes(outcome)
 }
 
 /** Enters the visitor as the expected guest that the form names, if that guest is expected today. */
-async function enter(services: Services, res: Response, values: EntryValues): Promise<EntryResult> {
-  const { db, pool, clock, keys, currentApp } = services
+async function enter(
+  services: Services,
+  res: Response,
+  values: EntryValues,
+  now: Date,
+): Promise<EntryResult> {
+  const { db, pool, keys, currentApp } = services
   const { office, staff } = res.locals
   const app = await currentApp()
-  const now = clock.now()
   const visitOf = (guest?: Announced): Omit<NewEntry, 'now'> => ({
     clientUuid: values.client_uuid,
     entry: entryOf(guest ? announcedOr(values, guest) : values, office, app?.id ?? null),

@@ -10,6 +10,7 @@ import { bringBack, undoEnd } from '../../core/visits/restore.ts'
 import type { Services } from '../../http/context.ts'
 import { listOf, readForm } from '../../http/form.ts'
 import { createRouter } from '../../http/router.ts'
+import type { VisitRow } from '../../platform/db/schema.ts'
 import { notFound } from '../../platform/lib/errors.ts'
 import type { Board } from './board.ts'
 import { MAX_CONFIRMED_AT_ONCE } from './inside-list.ts'
@@ -32,7 +33,7 @@ type Refusals<Refusal extends string> = Record<Exclude<Refusal, 'not-found'>, No
 }
 
 type Tap = <Refusal extends string>(
-  act: (target: Target, req: Request) => Promise<ChangeResult<Refusal>>,
+  act: (target: Target, req: Request) => Promise<ChangeResult<Refusal> & { instead?: VisitRow | undefined }>,
   done: NoticeKey,
   refused: Refusals<Refusal>,
 ) => (req: Request, res: Response) => Promise<void>
@@ -97,7 +98,7 @@ function tapOf(services: Services, board: Board): Tap {
     if (result.ok) services.live.changed(target.officeId)
     const words: Record<string, NoticeKey | undefined> = refused
     const key = result.ok ? done : (words[result.why] ?? done)
-    await board.answer(req, res, { key, visitId: target.visitId })
+    await board.answer(req, res, { key, visitId: target.visitId, instead: result.instead })
   }
 }
 

@@ -29,7 +29,7 @@ export const audited: Translated<typeof vi> = {
       entered: 'Entry recorded',
       back_entered: 'Back-entered from paper',
       left: 'Departure recorded',
-      undone: 'Departure or refusal undone',
+      undone: 'Departure, refusal or badge given: undone',
       brought_back: 'Brought back after a mistake',
       entered_offline: 'Entry recorded offline, sent later',
       left_offline: 'Departure recorded offline, sent later',

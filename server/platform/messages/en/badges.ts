@@ -8,6 +8,9 @@ export const badges: Translated<typeof vi> = {
     take: 'Take back badge {{badge}}.',
     still_out: 'Badge {{badge}} is still out.',
     not_back: 'Badge {{badge}} is no longer recorded for this visitor.',
+    now_with: 'The new visitor has badge {{badge}} now.',
+    given_back: 'This visitor has badge {{badge}} again; {{instead}} has none.',
+    note: 'Add a badge number',
     keep: 'Badge not returned',
     give: 'Give it to {{name}}, in at {{time}}',
     ready: 'Nobody has badge {{badge}}: its number is in the form now.',
@@ -16,12 +19,14 @@ export const badges: Translated<typeof vi> = {
     withdrawn_scan: 'Badge {{badge}} is withdrawn and no longer in use.',
     taken:
       'Another visitor has this badge. Record their departure, or scan the badge to take it back, then save again.',
-    taken_title: '{{name}} has this badge (in at {{time}})',
+    taken_title: '{{name}} has badge {{badge}} (in at {{time}})',
     taken_inside:
-      'Their departure is not recorded. If they have left and returned the badge, record it and give the badge to this visitor.',
-    taken_gone: 'They left, and the badge was not recorded as returned. If it is at the gate, record that.',
+      '{{entering}} is not recorded yet. If the number is mistyped, correct it. If the other visitor has left and returned the badge, record that departure.',
+    taken_gone:
+      '{{entering}} is not recorded yet. The other visitor left without returning the badge: if it is at the gate, record that.',
     taken_unclosed:
-      'Nobody recorded when that visitor left, nor that the badge came back. If you have the badge, record its return.',
+      '{{entering}} is not recorded yet. Nobody recorded when the other visitor left, nor that the badge came back: if you have it, record its return.',
+    fix: 'Correct the badge number',
     without: 'Record without a badge',
     take_back: 'The badge is back, continue',
   },

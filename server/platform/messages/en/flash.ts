@@ -4,6 +4,9 @@ import type { flash as vi } from '../vi/flash.ts'
 export const flash: Translated<typeof vi> = {
   flash: {
     entered: '{{name}} recorded in at {{time}}.',
+    entered_instead: '{{instead}} is recorded as in at {{time}}, and {{name}} as out.',
+    entered_returned: '{{instead}} is recorded as in at {{time}}. {{name}} returned the badge.',
+    still_inside: '{{instead}} is still recorded as inside.',
     badge_kept: '{{name}} has not returned the badge.',
     badge_given: '{{name}} has the badge now.',
     no_badge: 'Not recorded: the badge of {{name}} has changed, or another visitor has it.',

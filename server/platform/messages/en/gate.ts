@@ -130,9 +130,14 @@ export const gate: Translated<typeof vi> = {
   },
   clash: {
     already_title: 'Already inside since {{time}}, not yet left',
-    card_text: 'This identity card belongs to the visit of {{name}}. Record that departure first.',
-    already_text: 'This phone number belongs to the open visit of {{name}}. Choose one:',
-    leave_first: 'Record that departure, then this visit',
+    card_text:
+      'This card belongs to the open visit of {{name}}. {{entering}} is not recorded yet. Choose one:',
+    already_text:
+      'This phone number belongs to the open visit of {{name}}. {{entering}} is not recorded yet. Choose one:',
+    leave_first: 'Record that {{name}} left, then this visit',
+    fix_phone: 'Correct the phone number',
+    fix_form: 'Back to the form',
+    without_card: 'Record without the scanned card',
     shared: 'Different visitor, same phone',
     repeat_title: 'This form was already recorded as the visit of {{time}}',
     repeat_text:

@@ -26,7 +26,7 @@ export const audited = {
       entered: 'Ghi nhận vào',
       back_entered: 'Nhập bù từ sổ giấy',
       left: 'Ghi nhận ra',
-      undone: 'Hoàn tác giờ ra, từ chối',
+      undone: 'Hoàn tác giờ ra, từ chối, giao thẻ',
       brought_back: 'Đưa trở lại sau khi ghi nhầm',
       entered_offline: 'Gửi lên: vào khi mất mạng',
       left_offline: 'Gửi lên: ra khi mất mạng',

@@ -5,6 +5,9 @@ export const badges = {
     take: 'Thu thẻ {{badge}}.',
     still_out: 'Thẻ {{badge}} vẫn chưa trả.',
     not_back: 'Thẻ {{badge}} không còn ghi cho khách này.',
+    now_with: 'Thẻ {{badge}} đã chuyển cho khách mới.',
+    given_back: 'Khách này lại giữ thẻ {{badge}}; {{instead}} chưa có thẻ.',
+    note: 'Ghi số thẻ',
     keep: 'Chưa trả thẻ',
     give: 'Giao cho {{name}}, vào {{time}}',
     ready: 'Thẻ {{badge}} chưa giao cho ai: số thẻ đã điền vào biểu mẫu.',
@@ -13,12 +16,14 @@ export const badges = {
     withdrawn_scan: 'Thẻ {{badge}} đã thu hồi, không dùng nữa.',
     taken:
       'Thẻ này đang giao cho một khách khác. Ghi khách đó ra, hoặc quét thẻ để nhận lại, rồi lưu lần nữa.',
-    taken_title: 'Thẻ này đang giao cho {{name}} (vào {{time}})',
+    taken_title: 'Thẻ {{badge}} đang giao cho {{name}} (vào {{time}})',
     taken_inside:
-      'Chưa ghi giờ ra cho khách đó. Nếu khách đã ra và đã trả thẻ, ghi giờ ra rồi giao thẻ cho khách này.',
-    taken_gone: 'Khách đó đã ra nhưng chưa trả thẻ. Nếu thẻ đang ở cổng, ghi là đã nhận lại.',
+      'Chưa ghi {{entering}}. Nếu gõ nhầm, sửa số thẻ. Nếu khách kia đã ra và đã trả thẻ, ghi giờ ra của khách đó.',
+    taken_gone:
+      'Chưa ghi {{entering}}. Khách kia đã ra nhưng chưa trả thẻ: nếu thẻ đang ở cổng, ghi là đã nhận lại.',
     taken_unclosed:
-      'Hôm đó không ai ghi giờ ra cho khách, và chưa ai ghi là đã nhận lại thẻ. Nếu thẻ đang ở cổng, ghi là đã nhận lại.',
+      'Chưa ghi {{entering}}. Hôm đó không ai ghi giờ ra cho khách kia, và chưa ai ghi là đã nhận lại thẻ: nếu thẻ đang ở cổng, ghi là đã nhận lại.',
+    fix: 'Sửa số thẻ',
     without: 'Ghi khách không giao thẻ',
     take_back: 'Đã nhận lại thẻ, ghi tiếp',
   },

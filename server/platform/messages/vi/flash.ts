@@ -1,6 +1,9 @@
 export const flash = {
   flash: {
     entered: 'Đã ghi nhận {{name}} vào lúc {{time}}.',
+    entered_instead: 'Đã ghi nhận {{instead}} vào lúc {{time}} và ghi giờ ra của {{name}}.',
+    entered_returned: 'Đã ghi nhận {{instead}} vào lúc {{time}}. {{name}} đã trả thẻ.',
+    still_inside: '{{instead}} vẫn được ghi là đang ở trong.',
     badge_kept: 'Đã ghi: {{name}} chưa trả thẻ.',
     badge_given: 'Đã giao thẻ cho {{name}}.',
     no_badge: 'Không ghi được: thẻ của {{name}} đã đổi hoặc đang giao cho khách khác.',

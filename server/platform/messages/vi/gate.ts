@@ -127,9 +127,12 @@ export const gate = {
   },
   clash: {
     already_title: 'Khách này đã vào lúc {{time}}, chưa ra',
-    card_text: 'Thẻ căn cước này đang thuộc lượt của {{name}}. Hãy ghi giờ ra lượt trước.',
-    already_text: 'Số điện thoại này đang thuộc lượt của {{name}}. Chọn một cách:',
-    leave_first: 'Ghi giờ ra lượt trước, rồi ghi lượt mới',
+    card_text: 'Số căn cước này thuộc lượt của {{name}}. Chưa ghi {{entering}}. Chọn một cách:',
+    already_text: 'Số điện thoại này thuộc lượt của {{name}}. Chưa ghi {{entering}}. Chọn một cách:',
+    leave_first: 'Ghi giờ ra của {{name}}, rồi ghi lượt mới',
+    fix_phone: 'Sửa số điện thoại',
+    fix_form: 'Xem lại biểu mẫu',
+    without_card: 'Ghi khách, bỏ số căn cước đã quét',
     shared: 'Khách khác dùng chung số',
     repeat_title: 'Biểu mẫu này đã ghi cho lượt {{time}}',
     repeat_text:
