@@ -2,6 +2,10 @@ import htmx from 'htmx.org'
 
 /** Matches a complete Vietnamese number; the server validates it. */
 const WHOLE = /^\+?\d{10,15}$/
+/** Milliseconds: a scanned card number has been taken out of the field by then. */
+const TYPING_PAUSE_MS = 250
+
+let waiting: number | undefined
 
 function field(name: string): HTMLInputElement | null {
   return document.querySelector<HTMLInputElement>(`#entry-form [name="${name}"]`)
@@ -37,8 +41,10 @@ export function startRecall(): void {
     const phone = event.target as HTMLInputElement
     if (phone !== field('phone')) return
     const digits = phone.value.replace(/[\s.()-]/g, '')
+    clearTimeout(waiting)
     if (digits === phone.dataset['asked']) return
-    if (WHOLE.test(digits)) recall(phone, digits).catch(() => {})
+    if (WHOLE.test(digits))
+      waiting = window.setTimeout(() => void recall(phone, digits).catch(() => {}), TYPING_PAUSE_MS)
     else document.getElementById('recall')?.replaceChildren()
   })
   document.addEventListener('click', (event) => {

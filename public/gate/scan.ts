@@ -4,7 +4,7 @@ import { signalBad } from './feedback.ts'
 import { part, say } from './scan-parts.ts'
 import { typed } from './scanned.ts'
 import { offerSerial } from './serial.ts'
-import { catchWedge } from './wedge.ts'
+import { watchWedge } from './wedge.ts'
 
 /** All sources of codes: camera, picture, typing, and USB scanners that act as a keyboard or a serial port. */
 export function startScan(): void {
@@ -26,7 +26,7 @@ export function startScan(): void {
   const field = part<HTMLInputElement>('text')
   field.closest('details')?.addEventListener('toggle', () => field.focus())
   giveBackUnseen()
-  catchWedge()
+  watchWedge()
   offerSerial()
 }
 

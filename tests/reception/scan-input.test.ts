@@ -4,8 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import QRCode from 'qrcode'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { prepareZXingModule, readBarcodes } from 'zxing-wasm/reader'
+import { isScanner, type Stroke, scanIn, strokeOf } from '../../public/gate/scan-in-keys.ts'
 import { splitScans } from '../../public/gate/serial-text.ts'
-import { type Stroke, textOf } from '../../public/gate/wedge-text.ts'
 import { CodeSearch } from '../../public/scan/code-search.ts'
 import { type Frame, frameOf, greyOf } from '../../public/scan/frame.ts'
 import { reconstruct } from '../../public/scan/reconstruct.ts'
@@ -16,32 +16,69 @@ const CARD = '080123456789|301234567|Nguyễn Thị Thùy Dương|15081990|Nữ|
 const PASS = '0123456789bcghklmnpqtv0123456'
 
 describe('the keys of a scanner', () => {
-  const keys = (text: string, change: Partial<Stroke> = {}): Stroke[] =>
-    Array.from(text, (key) => ({
-      key,
-      code: /\d/.test(key) ? `Digit${key}` : /[a-z]/i.test(key) ? `Key${key.toUpperCase()}` : 'Backslash',
-      shift: key === '|',
-      alt: false,
-      method: false,
-      ...change,
-    }))
+  const NO_KEY = { key: '', code: '', shiftKey: false, altKey: false, keyCode: 0, isComposing: false }
+  /** Keys three milliseconds apart; each may differ from a plain one. */
+  const keys = (text: string, change: Partial<typeof NO_KEY> = {}, apart = 3): Stroke[] =>
+    Array.from(text, (key, place) => {
+      const signs: Record<string, string> = {
+        '|': 'Backslash',
+        '/': 'Slash',
+        ':': 'Semicolon',
+        '.': 'Period',
+      }
+      const code = /\d/.test(key) ? `Digit${key}` : (signs[key] ?? `Key${key.toUpperCase()}`)
+      const event = { ...NO_KEY, key, code, shiftKey: key === '|', timeStamp: place * apart, ...change }
+      return strokeOf(event)
+    }).filter((stroke) => stroke !== undefined)
 
-  test('become the scanned text', () => {
-    expect(textOf(keys('080123456789|Nguyn'))).toEqual({ text: '080123456789|Nguyn', damaged: false })
+  test('are the scanned text, which begins where the code does', () => {
+    expect(scanIn(keys('080123456789|Nguyn'), true)).toEqual({ first: 0, text: '080123456789|Nguyn' })
+    expect(scanIn(keys('Vo080123456789|Nguyn'), true)).toEqual({ first: 2, text: '080123456789|Nguyn' })
+    expect(scanIn(keys(`n${PASS}`), true)).toEqual({ first: 1, text: PASS })
   })
 
   test('lose a letter that was typed as Alt and digits, but not the digits around it', () => {
-    const strokes = [...keys('080123456789|Nguy'), ...keys('7877', { alt: true }), ...keys('n')]
-    expect(textOf(strokes).text).toBe('080123456789|Nguyn')
+    const strokes = [...keys('080123456789|Nguy'), ...keys('7877', { altKey: true }), ...keys('n')]
+    expect(scanIn(strokes, true)?.text).toBe('080123456789|Nguyn')
+  })
+
+  test.each([
+    ['a name', 'Nguyen Van Tam'],
+    ['the number of a slip', '1207'],
+    ['a phone number', '0912345699'],
+    ['the number of a product', '8934563138165'],
+    ['words of a text expander', 'Quay 3 | tang 2'],
+  ])('are no scan in a text field: %s', (_what, text) => {
+    expect(scanIn(keys(text), true)).toBeUndefined()
+  })
+
+  test('are no scan at the pace of a person', () => {
+    expect(scanIn(keys('080123456789', {}, 60), true)).toBeUndefined()
+    expect(isScanner(keys('Nguyen Van Tam', {}, 60))).toBe(false)
+    expect(isScanner(keys('Nguyen Van Tam', { code: '' }))).toBe(false)
+    expect(isScanner(keys('Nguyen Van Tam'))).toBe(true)
+  })
+
+  test('are a scan of any code where nothing can be typed', () => {
+    expect(scanIn(keys('WIFI:S:cong'), false)?.text).toBe('WIFI:S:cong')
+    expect(scanIn(keys('1207'), false)).toBeUndefined()
   })
 
   test.each([
     ['a card', '080123456789|Nguyen', '080123456789'],
     ['a pass', `https://cong.example/p/${PASS}`, PASS],
-    ['another code', 'hello world of codes', ''],
-    ['a number that is too long', '0801234567890|Nguyen', ''],
-  ])('under an input method: %s', (_what, typed, text) => {
-    expect(textOf(keys(typed, { key: 'Process', method: true }))).toEqual({ text, damaged: true })
+    ['a number that is too long', '0801234567890|Nguyen|', ''],
+  ])('under an input method that reports keys only: %s', (_what, typed, text) => {
+    expect(scanIn(keys(typed, { key: 'Process', keyCode: 229 }), true)).toEqual({ first: 0, text })
+  })
+
+  test('under one that corrects letters: the digits of a card', () => {
+    const corrected = [
+      ...keys('080123456789|Nguye'),
+      ...keys('e', { key: 'Backspace' }),
+      ...keys('ễ', { code: '' }),
+    ]
+    expect(scanIn([...corrected, ...keys('n|30|')], true)).toEqual({ first: 0, text: '080123456789' })
   })
 })
 

@@ -108,7 +108,7 @@ describe('an identity card', () => {
     expect((await scan('080190007777|30|Le Th')).$('#name').val()).toBe('Lê Thị Đã Biết')
     const unknown = await scan('080190008888')
     expect(unknown.$('#name').val()).toBe('')
-    expect(unknown.$('#notice').text()).toContain('Unikey')
+    expect(unknown.$('#notice').text()).toContain('Chỉ đọc được số thẻ')
   })
 })
 

@@ -6,6 +6,7 @@ import { startApp, type TestApp } from '../support/app.ts'
 import { launchChromium, type Visit, visit } from '../support/chromium.ts'
 import { film, framesOf } from '../support/film.ts'
 import { makeTempDir } from '../support/temp-dir.ts'
+import { expanded, pressed, replacing, send, withUnikey } from '../support/unikey.ts'
 
 const CARD =
   '080123456789|301234567|Nguyễn Thị Thùy Dương|15081990|Nữ|Ấp Lộc Tiền, Xã Mỹ Lộc, Huyện Cần Giuộc, Tỉnh Long An|10052021'
@@ -84,29 +85,12 @@ function state(page: Page): Promise<string | null> {
   return page.locator('#scan-state').textContent()
 }
 
-/** Seconds between two keys of a scanner, and between pressing and releasing a key. */
-const [APART, HELD] = [0.003, 0.001]
-
-/**
- * Sends keys as a scanner does: each released before the next, without waiting for the page. They carry their own timestamps,
- * because on a busy computer they reach the browser as slowly as a person types.
- */
+/** Sends keys as a scanner does: each released before the next. */
 async function burst(page: Page, text: string, end: string | undefined = 'Enter'): Promise<void> {
-  const keyboard = await page.context().newCDPSession(page)
-  const keys = [...Array.from(text), ...(end ? [end] : [])]
-  const begun = Date.now() / 1000
-  await Promise.all(
-    keys.flatMap((key, place) => {
-      const timestamp = begun + place * APART
-      const typed = key === 'Enter' ? '\r' : key
-      const code = /\d/.test(key) ? `Digit${key}` : key === '|' ? 'Backslash' : key
-      return [
-        keyboard.send('Input.dispatchKeyEvent', { type: 'keyDown', key, code, text: typed, timestamp }),
-        keyboard.send('Input.dispatchKeyEvent', { type: 'keyUp', key, code, timestamp: timestamp + HELD }),
-      ]
-    }),
-  )
+  await send(page, keysOfScanner([...Array.from(text), ...(end ? [end] : [])]))
 }
+
+const keysOfScanner = (keys: string[]) => keys.map((key) => pressed(key, 3))
 
 describe('the camera', () => {
   test('reads a damaged code and then a distant card, each of them once, and is released', async () => {
@@ -344,17 +328,7 @@ describe('a scanner that types', { retry: 2 }, () => {
     expect(await name.inputValue()).toBe('')
   })
 
-  test('does not interfere with a fast typist', async () => {
-    const page = await openGate()
-    const name = page.getByLabel('Họ và tên')
-    await name.pressSequentially('Nguyen Van Tam', { delay: 45 })
-    expect(await name.inputValue()).toBe('Nguyen Van Tam')
-    // Anything that the page had taken for a code would be sent before this one.
-    await burst(page, NUMBER)
-    await expectPosted(NUMBER)
-  })
-
-  test('with an input method on: the digits count, and it is explained', async () => {
+  test('with an input method on: the digits count, and nothing of it stays', async () => {
     const page = await openGate()
     const name = page.getByLabel('Họ và tên')
     await name.focus()
@@ -365,9 +339,145 @@ describe('a scanner that types', { retry: 2 }, () => {
       document.activeElement.dispatchEvent(new KeyboardEvent('keydown', event))
       if (key !== 'Enter') document.activeElement.value += key
     }`)
-    await expectPosted('080123456789')
-    await expect.poll(() => page.locator('#notice').textContent()).toContain('Unikey')
+    await expectPosted(NUMBER)
     expect(await name.inputValue()).toBe('')
+  })
+
+  test.each(['#name', '#phone', '#place', '#find', '#scan-text'])(
+    'with Unikey on: takes a card that it garbled out of %s again, whole, with and without Enter',
+    async (field) => {
+      const page = await openGate()
+      await page.getByText('Gõ mã').click()
+      await page.locator(field).fill('Võ 12')
+      await page.locator(field).press('Home')
+      for (const [card, end] of [[NUMBER, 'Enter'], ['080123456780']]) {
+        await send(page, [
+          ...keysOfScanner(Array.from(`${card}|301234567|Nguye`)),
+          ...replacing(1, 'ễ', 'backspaces'),
+          ...keysOfScanner([...Array.from('n Th|15081990|N'), ...(end ? [end] : [])]),
+        ])
+        await expect.poll(() => posted.at(-1)).toBe(card)
+        expect(await page.locator(field).inputValue()).toBe('Võ 12')
+      }
+      expect(posted).toHaveLength(2)
+    },
+  )
+
+  test('with Unikey on: a card without its number is not read, which is said, and nothing of it is sent', async () => {
+    const page = await openGate()
+    const name = page.getByLabel('Họ và tên')
+    await name.fill('Võ Thị')
+    await name.press('End')
+    await send(page, [
+      ...replacing(1, 'i', 'backspaces'),
+      ...keysOfScanner([...Array.from('80123456789|301234567|Nguyn Th|15081990'), 'Enter']),
+    ])
+    await expect.poll(() => page.locator('#notice').textContent()).toContain('Không đọc được mã')
+    expect(await name.inputValue()).toBe('Võ Thị')
+    expect(posted).toEqual([])
+  })
+
+  test('leaves what was typed right before it', async () => {
+    const page = await openGate()
+    const name = page.getByLabel('Họ và tên')
+    await name.focus()
+    await send(page, [
+      ...withUnikey('Bùi Thị', 'telex', 70),
+      ...keysOfScanner([...Array.from(typed), 'Enter']),
+    ])
+    await expectPosted(NUMBER)
+    expect(await name.inputValue()).toBe('Bùi Thị')
+  })
+
+  test('puts a filtered list right again', async () => {
+    await (await app.client('gate.tt-hcc')).enter({ name: 'Lê Thị Còn Đây' })
+    const page = await openGate()
+    await page.locator('#find').focus()
+    await burst(page, typed)
+    await expectPosted(NUMBER)
+    expect(await page.locator('#find').inputValue()).toBe('')
+    expect(await page.locator('#inside .visit').getByText('Lê Thị Còn Đây').isVisible()).toBe(true)
+  })
+})
+
+describe('what a person types stays as typed', () => {
+  const NAMES = [
+    ...['Nguyễn Thành', 'Trương Thị Hường', 'Đặng Đức Ước', 'Phạm Quyển', 'Võ Thị Thùy Dương', 'Huỳnh Như Ý'],
+    ...['Bùi Xuân Ái', 'Đỗ Mười', 'Lê Văn Tám', 'Trần Quốc Toản', 'Hoàng Ngọc Phượng', 'Phan Bội Châu'],
+    ...[
+      'Lý Thường Kiệt',
+      'Ngô Tất Tố',
+      'Dương Văn Nghĩa',
+      'Vũ Hữu Lợi',
+      'Tạ Ửng',
+      'Mai Hắc Đế',
+      'Cao Bá Quát',
+    ],
+    ...['Kiều Oanh', 'Tôn Nữ Ẩn', 'Ông Ích Khiêm'],
+  ]
+
+  test.each(
+    (['telex', 'vni'] as const).flatMap((method) => [
+      ...(['backspaces', 'clipboard', 'selection'] as const).map(
+        (sending) => [method, sending, '#name'] as const,
+      ),
+      ...['#place', '#host', '#find'].map((field) => [method, 'backspaces', field] as const),
+    ]),
+  )('with Unikey (%s, %s) in %s', async (method, sending, field) => {
+    const page = await openGate()
+    const input = page.locator(field)
+    for (const pace of field === '#name' ? [60, 150, 300] : [80, 220]) {
+      const shown: string[] = []
+      for (const name of NAMES) {
+        await input.fill('')
+        await send(page, withUnikey(name, method, pace, sending))
+        shown.push(await input.inputValue())
+      }
+      expect(shown, `${pace} ms`).toEqual(NAMES)
+    }
+    expect(posted).toEqual([])
+  })
+
+  test('the Enter of a person, or of a text expander, records the entry', async () => {
+    const page = await openGate()
+    for (const [index, name] of NAMES.slice(0, 3).entries()) {
+      await page.getByLabel('Họ và tên').focus()
+      await send(page, [...withUnikey(name, index % 2 ? 'vni' : 'telex', 80), pressed('Enter', 80)])
+      await page.locator('#inside .visit').getByText(name).waitFor()
+    }
+    await page.getByLabel('Họ và tên').focus()
+    await send(page, [...expanded('pbc', 'Phan Bội Châu Trinh', 90), { ...pressed('Enter', 1), code: '' }])
+    await page.locator('#inside .visit').getByText('Phan Bội Châu Trinh').waitFor()
+  })
+
+  test.each(['Nguyễn Thị Xuân Mai', '0912345699', 'Quầy 3 | phòng 12/4'])(
+    'by a text expander: %s',
+    async (text) => {
+      const page = await openGate()
+      const name = page.getByLabel('Họ và tên')
+      await name.focus()
+      await send(page, expanded('btvn', text, 90))
+      await page.waitForTimeout(300)
+      expect(await name.inputValue()).toBe(text)
+      expect(posted).toEqual([])
+    },
+  )
+
+  test('pasted, or typed as twelve digits by hand', async () => {
+    const page = await openGate()
+    const find = page.locator('#find')
+    await find.focus()
+    await send(page, [{ key: 'v', code: 'KeyV', keyCode: 86, after: 90, modifiers: 2, pasted: NUMBER }])
+    await page.waitForTimeout(300)
+    expect(await find.inputValue()).toBe(NUMBER)
+    await find.fill('')
+    await send(
+      page,
+      Array.from(NUMBER, (digit) => pressed(digit, 60)),
+    )
+    await page.waitForTimeout(300)
+    expect(await find.inputValue()).toBe(NUMBER)
+    expect(posted).toEqual([])
   })
 })
 

@@ -54,7 +54,6 @@ const KEYS = [
   'scan.card',
   'scan.denied',
   'scan.failed',
-  'scan.ime',
   'scan.insecure',
   'scan.inside',
   'scan.no_camera',

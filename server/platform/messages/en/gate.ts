@@ -107,9 +107,8 @@ export const gate: Translated<typeof vi> = {
     known: 'Has been here {{visits, time|times}}. Check, then press Record entry.',
     first: 'The card is read. First visit: ask for the phone number too.',
     number_only:
-      'Only the card’s number could be read. Type the name; with a USB scanner, turn off the Vietnamese input method (Unikey).',
+      'Only the card’s number could be read. Type the name. The camera or a scanner on a COM port reads the name too.',
     card: 'Identity card ··· {{tail}}',
-    ime: 'Turn off the Vietnamese input method (Unikey) while scanning',
     insecure:
       'The camera works only where the page’s address begins with https://. Tell the administrator; until then use a USB scanner, choose a picture or type the code.',
     denied:

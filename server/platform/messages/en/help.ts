@@ -95,7 +95,7 @@ export const help: Translated<typeof vi> = {
       },
       card: {
         title: 'Scan an identity card',
-        text: 'USB scanner: just scan, no field needs a click (turn Unikey off). Or press Open camera. The card number is not stored, only its last four digits.',
+        text: 'USB scanner: just scan. You do not need to click a field or turn Unikey off. Or press Open camera. The card number is not stored, only its last four digits.',
       },
       waiting: {
         title: 'Visitors who registered themselves',

@@ -103,10 +103,8 @@ export const gate = {
     inside: '{{name}} đã vào lúc {{time}}, chưa ra.',
     known: 'Khách đã từng đến {{visits}} lần. Xem lại rồi bấm Ghi nhận vào.',
     first: 'Đã đọc thẻ. Khách đến lần đầu: hỏi thêm số điện thoại.',
-    number_only:
-      'Chỉ đọc được số thẻ. Vui lòng gõ họ tên; nếu quét bằng máy USB, hãy tắt bộ gõ tiếng Việt (Unikey).',
+    number_only: 'Chỉ đọc được số thẻ, vui lòng gõ họ tên. Camera hoặc máy quét cổng COM đọc được cả họ tên.',
     card: 'Thẻ căn cước ··· {{tail}}',
-    ime: 'Vui lòng tắt bộ gõ tiếng Việt (Unikey) khi quét',
     insecure:
       'Camera chỉ dùng được khi địa chỉ trang bắt đầu bằng https://. Vui lòng báo người quản trị; trong lúc chờ, dùng máy quét USB, chọn ảnh hoặc gõ mã.',
     denied:

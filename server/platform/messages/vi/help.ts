@@ -93,7 +93,7 @@ export const help = {
       },
       card: {
         title: 'Quét thẻ căn cước',
-        text: 'Máy quét USB: cứ quét, không cần bấm vào ô nào (tắt Unikey). Hoặc bấm Mở camera. Số thẻ không được lưu, chỉ giữ bốn số cuối.',
+        text: 'Máy quét USB: cứ quét, không cần bấm vào ô nào hay tắt Unikey. Hoặc bấm Mở camera. Số thẻ không được lưu, chỉ giữ bốn số cuối.',
       },
       waiting: {
         title: 'Khách tự đăng ký',
