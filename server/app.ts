@@ -42,22 +42,20 @@ import { traceRoutes } from './head/trace/routes.ts'
 import { refuseKeyInAddress } from './http/api.ts'
 import { compressed } from './http/compressed.ts'
 import type { Context } from './http/context.ts'
-import { refuseCrowds } from './http/crowd.ts'
 import { errorPage, inTurnOf, lastResort, nothingHere, ofMembers, ofVisitors } from './http/error-page.ts'
 import { formBody } from './http/form-body.ts'
 import { securityHeaders } from './http/headers.ts'
 import { healthRoutes } from './http/health.ts'
 import { languageRoutes } from './http/language.ts'
+import { limitRates } from './http/limits.ts'
 import { measure } from './http/measure.ts'
-import { knownMethods, whereShown } from './http/methods.ts'
+import { knownMethods } from './http/methods.ts'
 import { originCheck, publicOriginCheck } from './http/origin-check.ts'
 import { pageDefaults } from './http/page-defaults.ts'
 import { enforcePolicy } from './http/policy.ts'
-import { createProbes } from './http/probes.ts'
 import { trustedProxies } from './http/proxies.ts'
 import { sentOnce } from './http/sent-forms.ts'
 import { createServices } from './http/services.ts'
-import { createTurns } from './http/turns.ts'
 import { setUpViews } from './http/views.ts'
 import { POLICY } from './policy.ts'
 import { badgeRoutes } from './reception/badges/routes.ts'
@@ -85,9 +83,9 @@ const MOST_FIELDS = MAX_GUESTS_PER_DAY + 100
 
 export function createApp(context: Context): Express {
   const services = createServices(context)
-  const inTurn = createTurns(services.publicTurns)
+  const { inTurn } = services
   const seen = createSeenSessions(services.cookies)
-  addProgramState(services, inTurn)
+  addProgramState(services)
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')
@@ -97,21 +95,16 @@ export function createApp(context: Context): Express {
   app.set('trust proxy', trustedProxies(context.config.TRUST_PROXY))
   setUpViews(app, context.assets)
 
-  const exceptProbes = createProbes()
-  app.use(exceptProbes(refuseCrowds(seen.of)))
   app.use(securityHeaders(context.config))
+  app.use(limitRates(seen.of))
   app.use(services.proxies.look)
-  app.use(
-    ['/assets', '/livez', '/readyz', '/robots.txt'],
-    exceptProbes(whereShown(services.publicTurns.file)),
-  )
   app.use('/assets', context.assets.serve)
   app.use(measure(services.metrics))
   // Before all pages, because an error page needs its texts wherever the error arose.
   app.use(pageDefaults(services.cookies, services.flashes))
   app.use(helpLink)
   app.use(knownMethods)
-  app.use(healthRoutes(context, services.publicTurns.file))
+  app.use(healthRoutes(context))
   app.use(refuseKeyInAddress)
   app.use(compressed())
   app.use(formBody({ limit: '128kb', most: MOST_FIELDS }))
@@ -138,7 +131,7 @@ export function createApp(context: Context): Express {
   app.use('/help', helpRoutes(services))
 
   // Everything below needs an account; the policy says with which role.
-  const signIn = requireSignIn(inTurn({ who: 'anyone', pace: 'entrance' }))
+  const signIn = requireSignIn(inTurn({ who: 'anyone', lane: 'entrance' }))
   app.use(signIn)
   app.get('/', (_req, res) => res.redirect(303, homeOf(res.locals.staff.role)))
   app.use('/account', accountRoutes(services))

@@ -1,13 +1,10 @@
 import type { Request, RequestHandler, Response } from 'express'
-import { createMinuteLimiter } from '../core/accounts/limiter.ts'
+import { createLimiter, LIMITS } from '../core/accounts/limiter.ts'
 import { noteUse } from '../core/api-keys/actions.ts'
 import { holdsApiKey, isApiKey } from '../core/api-keys/key.ts'
 import { type ApiKey, findSentKey } from '../core/api-keys/queries.ts'
 import type { KeyScope } from '../platform/db/schema.ts'
 import type { Services } from './context.ts'
-
-/** Requests a minute with one key, in all instances together. */
-export const CALLS_A_MINUTE = 60
 
 /** The names that programs usually give a key in an address. */
 const NAMES_OF_KEYS = ['key', 'api_key', 'apikey', 'token', 'access_token']
@@ -31,12 +28,14 @@ type Answer = (key: ApiKey, req: Request, res: Response) => Promise<void> | void
  * proxies log. Looks the key up by its hash, then takes from its limit; only then is anything read.
  */
 export function createKeyed(services: Services, scope: KeyScope): (answer: Answer) => RequestHandler {
-  const calls = createMinuteLimiter(services, 'api-key', CALLS_A_MINUTE)
+  const calls = createLimiter(services, 'api-key')
   return (answer) => async (req, res) => {
     try {
       const key = await openKey(services, req, scope)
       if (!(await calls.take(key.id)))
-        throw new ApiRefusal(429, `More than ${CALLS_A_MINUTE} requests a minute.`, { 'Retry-After': '60' })
+        throw new ApiRefusal(429, `More than ${LIMITS['api-key'].points} requests a minute.`, {
+          'Retry-After': '60',
+        })
       await noteUse(services.db, key, services.clock.now())
       await answer(key, req, res)
     } catch (error) {

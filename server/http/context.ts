@@ -15,8 +15,8 @@ import type { Assets } from './assets.ts'
 import type { Cookies } from './cookies.ts'
 import type { SendDownload } from './download.ts'
 import type { Flashes } from './flash.ts'
+import type { InTurn } from './limits.ts'
 import type { ProxyWatch } from './proxies.ts'
-import type { PublicTurns } from './public-turns.ts'
 import type { TakePlace } from './upload.ts'
 
 /** Everything that the application needs from outside: created once by main and passed down. */
@@ -50,7 +50,6 @@ export interface Services extends Context {
   campaign: Campaign
   currentApp: CurrentApp
   proxies: ProxyWatch
-  /** The queues of requests without an account. */
-  publicTurns: PublicTurns
+  inTurn: InTurn
   firstSteps: FirstSteps
 }

@@ -1,4 +1,4 @@
-import type { RequestHandler, Router } from 'express'
+import type { Router } from 'express'
 import express from 'express'
 import { hasAnswered } from '../platform/db/connect.ts'
 import type { Context } from './context.ts'
@@ -24,7 +24,6 @@ const DATABASE = { within: 500, lately: 3000 }
  */
 export function healthRoutes(
   { pool, log }: Pick<Context, 'pool' | 'log'>,
-  turn: RequestHandler,
   { within, lately } = DATABASE,
 ): Router {
   const router = createRouter()
@@ -38,16 +37,10 @@ export function healthRoutes(
       .type('text')
       .send(ready ? 'ready\n' : 'not ready\n')
   })
-  // The turn comes after the body: a body that is slow or never ends would keep a place in the queue.
-  router.post(
-    '/csp-report',
-    express.raw({ type: () => true, limit: '8kb', inflate: false }),
-    turn,
-    (_req, res) => {
-      log.warn({ event: 'content policy violated' })
-      res.status(204).end()
-    },
-  )
+  router.post('/csp-report', express.raw({ type: () => true, limit: '8kb', inflate: false }), (_req, res) => {
+    log.warn({ event: 'content policy violated' })
+    res.status(204).end()
+  })
   return router
 }
 

@@ -9,8 +9,3 @@ export const knownMethods: RequestHandler = (req, res, next) => {
   res.set('Allow', KNOWN.join(', '))
   next(new HttpError(405))
 }
-
-/** Applies the turn only to GET and HEAD. Anything else is refused anyway, and a slow body would hold the turn. */
-export function whereShown(turn: RequestHandler): RequestHandler {
-  return (req, res, next) => (req.method === 'GET' || req.method === 'HEAD' ? turn(req, res, next) : next())
-}

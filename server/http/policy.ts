@@ -17,8 +17,8 @@ export interface Rule {
   once?: boolean
   /** Only where the signed-in person's office expects guests. */
   expecting?: boolean
-  /** How it waits for other requests of its account, or of those without one (turns.ts); a page by default. */
-  pace?: 'act' | 'long' | 'free' | 'entrance'
+  /** Which requests it waits for (limits.ts); pages by default. */
+  lane?: 'act' | 'free' | 'entrance'
 }
 
 /** A rule for each `METHOD /path`, with parameters as in the routers. */
@@ -45,20 +45,17 @@ export const once = (rule: Rule): Rule => ({ ...rule, once: true })
 /** Answers 404 where the head has not switched on expected guests. */
 export const whereExpected = (rule: Rule): Rule => ({ ...rule, expecting: true })
 
-/** A page or a file of everything that an office has of one kind. */
-export const long = (rule: Rule): Rule => ({ ...rule, pace: 'long' })
-
 /** An action at a gate, where people are waiting: it waits for no page. */
-export const act = (rule: Rule): Rule => ({ ...rule, pace: 'act' })
+export const act = (rule: Rule): Rule => ({ ...rule, lane: 'act' })
 
 /** The sign-in: it waits for no visitor's page. */
-export const entrance = (rule: Rule): Rule => ({ ...rule, pace: 'entrance' })
+export const entrance = (rule: Rule): Rule => ({ ...rule, lane: 'entrance' })
 
 /**
- * Runs at once, whatever else the account requests: it has a limit or a turn of its own, or waits for the network. Only an
- * error page that it renders waits for a turn, because refusals could otherwise be requested without end.
+ * Runs at once, whatever else the account requests: it has a limit of its own, or waits for the network. Only a page that it
+ * renders waits for a turn, because refusals could otherwise be requested without end.
  */
-export const free = (rule: Rule): Rule => ({ ...rule, pace: 'free' })
+export const free = (rule: Rule): Rule => ({ ...rule, lane: 'free' })
 
 /** A form that changes nothing and shows nothing that has to be audited. */
 export const changesNothing = (who: Who, unaudited: string): Rule => ({
@@ -109,7 +106,7 @@ export function enforcePolicy(
     // A route appends handlers at its end; the guard has to come first.
     const own = route.stack.length
     const turn = inTurn?.(rule)
-    const waits = turn ? [rule.pace === 'free' ? pagesIn(turn) : turn] : []
+    const waits = turn ? [rule.lane === 'free' ? pagesIn(turn) : turn] : []
     route[method as 'get'](guard(name, rule), ...waits, ...(rule.once && sentOnce ? [sentOnce] : []))
     route.stack.unshift(...route.stack.splice(own))
   }

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Response } from 'express'
 import type { Live } from '../platform/db/live.ts'
 import type { Context } from './context.ts'
@@ -6,9 +5,6 @@ import { openStream, type Stream } from './events.ts'
 
 /** Milliseconds after which a browser reconnects whose stream made room for another; its page polls until then. */
 const MADE_ROOM_MS = 60_000
-/** A rest as long as the work took, up to a limit in milliseconds, so that no office takes all of the program's time. */
-const REST = 1
-const LONGEST_REST = 2000
 
 /** An open stream and who reads it. */
 export interface Watcher<T> {
@@ -35,7 +31,7 @@ export function createRooms<T>(
 
   const open = (officeId: string): Room<T> => {
     const watchers: Room<T>['watchers'] = new Set()
-    const tell = restingBetween(async () => {
+    const tell = merged(async () => {
       try {
         // A copy: a watcher who joins meanwhile has just read the page, and the lookups for the others do not include them.
         await tellAll(officeId, [...watchers])
@@ -44,7 +40,7 @@ export function createRooms<T>(
         for (const { stream } of watchers) stream.end()
       }
     })
-    const unsubscribe = live.subscribe(officeId, tell)
+    const unsubscribe = live.subscribe(officeId, () => void tell())
     const close = () => {
       unsubscribe()
       rooms.delete(officeId)
@@ -70,24 +66,18 @@ export function createRooms<T>(
   }
 }
 
-/** Runs `work` at each call, one at a time with rests; calls in the meantime are merged into one. */
-function restingBetween(work: () => Promise<void>): () => void {
+/** Runs `work` at each call, one at a time; calls in the meantime are merged into one. */
+function merged(work: () => Promise<void>): () => Promise<void> {
   let busy = false
   let again = false
-  const goOn = async () => {
-    while (again) {
-      again = false
-      const began = performance.now()
-      await work()
-      const rest = Math.min(LONGEST_REST, REST * (performance.now() - began))
-      await sleep(rest, undefined, { ref: false })
-    }
-    busy = false
-  }
-  return () => {
+  return async () => {
     again = true
     if (busy) return
     busy = true
-    void goOn()
+    while (again) {
+      again = false
+      await work()
+    }
+    busy = false
   }
 }

@@ -6,8 +6,8 @@ import type { Context, Services } from './context.ts'
 import { createCookies } from './cookies.ts'
 import { createDownloads } from './download.ts'
 import { createFlashes } from './flash.ts'
+import { createTurns } from './limits.ts'
 import { createProxyWatch } from './proxies.ts'
-import { createPublicTurns } from './public-turns.ts'
 import { createUploadPlaces, FILES_AT_ONCE, TEXTS_AT_ONCE } from './upload.ts'
 
 /** Creates what all parts of the application share. */
@@ -28,7 +28,7 @@ export function createServices(context: Context): Services {
     campaign,
     currentApp: campaign.current,
     firstSteps: createFirstSteps(context.db, context.config),
-    publicTurns: createPublicTurns(),
+    inTurn: createTurns(),
     proxies: createProxyWatch(context.config.TRUST_PROXY, context.log),
   }
 }

@@ -2,7 +2,6 @@ import { IncomingMessage, type RequestListener, type Server, ServerResponse, STA
 import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { type HeaderSettings, setSecurityHeaders } from './headers.ts'
-import { createRefusals } from './refusals.ts'
 
 /** The status for requests that Node cannot read, by the error's code; 400 for all others. */
 const STATUS: Record<string, number> = {
@@ -12,56 +11,32 @@ const STATUS: Record<string, number> = {
 }
 
 /**
- * Milliseconds before a chunked body is refused, and by which each waiting one delays it further. No browser sends one, and
- * each costs ten milliseconds before it is noticed: Node has read 64 kB of it, and calls back for each chunk.
- */
-const CHUNKED = { after: 10_000, apart: 250 }
-
-/** Unreadable requests a second that get an answer; the connections of others are closed. */
-const ANSWERED = 50
-
-/**
  * Adds our headers to the answers that Node sends before any handler has seen a request: to what is not HTTP, to headers that
  * are too long or too slow, and to an unknown expectation.
  */
 export function answerUnread(server: Server, config: HeaderSettings): void {
   const secure = setSecurityHeaders(config)
   const fixed = headersBy(secure)
-  const isFlood = createFloodGate()
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     // A broken connection has nobody to answer, and a second answer must not get into one that is being sent.
-    if (error.code === 'ECONNRESET' || !socket.writable || hasBegun(socket) || isFlood()) socket.destroy()
+    if (error.code === 'ECONNRESET' || !socket.writable || hasBegun(socket)) socket.destroy()
     else socket.end(answerOf(STATUS[error.code ?? ''] ?? 400, fixed))
   })
   server.on('checkExpectation', (req, res) => {
-    if (isFlood()) return void req.socket.destroy()
     secure(req, res)
     res.writeHead(417, { 'Content-Type': TEXT, Connection: 'close' }).end(statusLine(417))
   })
 }
 
-/** True after more than {@link ANSWERED} calls within this second: no person mistypes that often. */
-function createFloodGate(): () => boolean {
-  let [second, asked] = [0, 0]
-  return () => {
-    const now = Math.floor(performance.now() / 1000)
-    if (now !== second) [second, asked] = [now, 0]
-    asked += 1
-    return asked > ANSWERED
-  }
-}
-
 /**
- * Refuses by the headers alone what need not be handled, and closes the connection without reading the body. A chunked body is
- * refused late: each byte that Node has already read may be a chunk, and a client that is told at once comes back at once.
+ * Milliseconds before a chunked body is refused. No browser sends one, and each costs ten milliseconds before it is noticed:
+ * Node has read 64 kB of it, in which each byte may be a chunk. A client that is told at once comes back at once.
  */
-export function refuseByHeaders(
-  listener: RequestListener,
-  config: HeaderSettings,
-  chunked = CHUNKED,
-): RequestListener {
+const CHUNKED_MS = 1000
+
+/** Refuses by the headers alone what need not be handled, and closes the connection without reading the body. */
+export function refuseByHeaders(listener: RequestListener, config: HeaderSettings): RequestListener {
   const secure = setSecurityHeaders(config)
-  const tellLate = createRefusals(chunked)
   return (req, res) => {
     const status = refusalOf(req)
     if (!status) return listener(req, res)
@@ -73,7 +48,7 @@ export function refuseByHeaders(
     req.socket.pause()
     // Drops what has already been read: ten thousand chunks of a byte each take two megabytes.
     req.push = () => true
-    void tellLate(res, tell)
+    setTimeout(tell, CHUNKED_MS).unref()
   }
 }
 

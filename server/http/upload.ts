@@ -1,7 +1,7 @@
 import { finished } from 'node:stream/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Busboy } from '@fastify/busboy'
 import type { Request, Response } from 'express'
-import { within } from './answered.ts'
 import type { Typed } from './form.ts'
 
 interface Upload {
@@ -79,7 +79,7 @@ export async function readRefused(req: Request, takeTextPlace: () => ReturnType<
     return upload.problem ? rest() : upload
   }
   const reading = giveBack ? read().finally(giveBack) : rest()
-  return (await within(DISCARD_MS, reading)) ?? nothing
+  return Promise.race([reading, sleep(DISCARD_MS, nothing, { ref: false })])
 }
 
 /**

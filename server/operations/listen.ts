@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { inTurnOfConnection } from '../http/connection-turns.ts'
 import { type HeaderSettings, setSecurityHeaders } from '../http/headers.ts'
+import { CONNECTIONS, limitUnanswered } from '../http/limits.ts'
 import { createMessageClasses, type Messages } from '../http/message-classes.ts'
 import { answerUnread, refuseByHeaders } from '../http/unread-requests.ts'
 import type { Config } from '../platform/lib/config.ts'
@@ -40,13 +40,10 @@ function notNow(res: ServerResponse, why: string): void {
   res.writeHead(503, { 'Retry-After': '1', 'Content-Type': 'text/plain; charset=utf-8' }).end(`${why}\n`)
 }
 
-/** Milliseconds without any traffic after which a connection is closed, since its response stays in memory. */
-const SILENCE_MS = 120_000
-
 /** Throws a StartError that names the address when it is in use. */
 export async function listen(
   config: Pick<Config, 'HOST' | 'PORT'> & HeaderSettings,
-  silence = SILENCE_MS,
+  limits = CONNECTIONS,
 ): Promise<Listening> {
   const secure = setSecurityHeaders(config)
   let listener: RequestListener = (req, res) => {
@@ -66,15 +63,19 @@ export async function listen(
   }
   const messages = createMessageClasses()
   const server = createServer(
-    { requireHostHeader: false, ...messages.classes },
-    inTurnOfConnection(refuseByHeaders(answer, config)),
+    {
+      requireHostHeader: false,
+      headersTimeout: limits.head,
+      requestTimeout: limits.body,
+      connectionsCheckingInterval: limits.checkedEvery,
+      keepAliveTimeout: limits.idle,
+      ...messages.classes,
+    },
+    limitUnanswered(refuseByHeaders(answer, config)),
   )
   answerUnread(server, config)
-  server.timeout = silence
-  server.headersTimeout = 10_000
-  server.requestTimeout = 30_000
-  // Longer than a proxy keeps an idle connection: if we closed it first, an entry might already be on its way.
-  server.keepAliveTimeout = 75_000
+  server.timeout = limits.silent
+  server.maxConnections = limits.most
   await bind(server, config.HOST, config.PORT)
   return {
     handle: (next) => {

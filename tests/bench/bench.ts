@@ -18,6 +18,7 @@ import { expected } from './expected.ts'
 import { exportFile } from './export.ts'
 import { films } from './films.ts'
 import { firstStart } from './first-start.ts'
+import { floods } from './floods.ts'
 import { comparedWith, currentCommit, fileOf, keepFigures, lastFigures, type Named, named } from './kept.ts'
 import { log } from './log.ts'
 import { loop } from './loop.ts'
@@ -47,6 +48,7 @@ const ROWS: Record<string, Row> = {
   export: exportFile,
   expected,
   loop,
+  floods,
   films,
   door,
   processes,

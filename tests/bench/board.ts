@@ -23,7 +23,7 @@ type Page = Pick<Load, 'port' | 'status' | 'request'> & { pids: number[] }
 
 /**
  * The gate's page with fifty people inside, beside a bare Express application that renders the same page from memory. Each
- * connection belongs to another office, because the rate limit of one account (http/turns.ts) would slow it down.
+ * connection belongs to another office, because the limits of one account (http/limits.ts) would slow it down.
  */
 export async function board(world: World, plan: Plan): Promise<Line[]> {
   const { app, databasePid, quietGates } = world
@@ -51,13 +51,11 @@ export async function board(world: World, plan: Plan): Promise<Line[]> {
     ours: page(app.port, '/gate', quietGates, PACKED),
     bare: page(port, '/packed', [first], PACKED),
   }
-  const paced = await load({ ...page(app.port, '/gate', [first]), seconds: plan.seconds })
   try {
     await mustBeTheSame(plain)
     return [
       ...(await race({ what: `board pages a second, ${INSIDE} inside`, ...plain, aim: AIM }, plan)),
       ...(await race({ what: '  the same, compressed on both sides', ...packed }, plan)),
-      { what: '  of one account that never stops asking', ours: paced.perSecond.toFixed(0) },
     ]
   } finally {
     await bare.stop()

@@ -54,6 +54,13 @@ export function quantile(sorted: number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
 }
 
+export function p95(times: number[]): number {
+  return quantile(
+    times.toSorted((a, b) => a - b),
+    0.95,
+  )
+}
+
 export function median(values: number[]): number {
   return quantile(
     [...values].sort((a, b) => a - b),

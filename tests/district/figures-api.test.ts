@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import { LIMITS } from '../../server/core/accounts/limiter.ts'
 import { FEWEST, FigureRow } from '../../server/district/figures-api/row.ts'
-import { CALLS_A_MINUTE } from '../../server/http/api.ts'
 import { settleRestored } from '../../server/operations/backup/settle.ts'
 import { createRound } from '../../server/operations/minute-jobs.ts'
 import { DAY } from '../../server/platform/lib/clock.ts'
@@ -246,9 +246,9 @@ describe('an API key', () => {
     expect((await portal.get('/district')).location).toBe('/sign-in?to=%2Fdistrict')
   })
 
-  test(`takes ${CALLS_A_MINUTE} requests a minute, each key its own`, async () => {
+  test(`takes ${LIMITS['api-key'].points} requests a minute, each key its own`, async () => {
     const other = await scene.system('figures')
-    await Promise.all(Array.from({ length: CALLS_A_MINUTE }, () => portal.get(TODAY)))
+    await Promise.all(Array.from({ length: LIMITS['api-key'].points }, () => portal.get(TODAY)))
     const answer = await portal.get(TODAY)
     expect([answer.status, answer.headers.get('retry-after')]).toEqual([429, '60'])
     expect((await other.get(TODAY)).status).toBe(200)

@@ -4,7 +4,7 @@ import { quantile } from '../bench/load.ts'
 import { problemsInBook } from '../support/book.ts'
 import type { Client } from '../support/client.ts'
 import { ask } from '../support/sql.ts'
-import { clientsOf } from './beside.ts'
+import { clientsOf } from './clients.ts'
 import type { Outcome } from './outcome.ts'
 import type { World } from './world.ts'
 

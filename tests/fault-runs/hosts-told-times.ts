@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { p95 } from './beside.ts'
+import { p95 } from '../bench/load.ts'
 import type { Outcome } from './outcome.ts'
 
 /**

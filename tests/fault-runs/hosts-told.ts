@@ -15,7 +15,7 @@ import { ask } from '../support/sql.ts'
 import { type Watch, watch } from '../support/stream.ts'
 import { makeTempDir } from '../support/temp-dir.ts'
 import { type Receiver, receiver } from '../support/webhook-receiver.ts'
-import { checkInsDuring, clientsOf } from './beside.ts'
+import { checkInsDuring, clientsOf } from './clients.ts'
 import { outcomeOf, seen, type Times } from './hosts-told-times.ts'
 import type { Outcome } from './outcome.ts'
 import { openWorld, type World } from './world.ts'
@@ -77,13 +77,13 @@ export async function hostsTold(count: number, isTimed: boolean): Promise<Outcom
       board: [],
       guest: [],
     }
-    const pace = await checkInsDuring(await clientsOf(world, 'tt-hcc', 'reception', 2), async () => {
+    const others = await checkInsDuring(await clientsOf(world, 'tt-hcc', 'reception', 2), async () => {
       const board = await watch(head)
       for (const pair of pairs) await meets(world, head, board, pair, { mail, hook, push }, times)
       board.close()
     })
     const messages = [mail.mails.length, hook.got.length, push.got.length]
-    return outcomeOf(times, messages, { count, isTimed, others: pace.problems })
+    return outcomeOf(times, messages, { count, isTimed, others })
   } finally {
     await world.close()
     await Promise.all([mail, hook, push].map((one) => one.close()))

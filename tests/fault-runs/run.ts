@@ -3,30 +3,15 @@
 // Killing processes proves recovery from crashes; no power is cut.
 import { parseArgs } from 'node:util'
 import { findHaproxy } from '../support/haproxy.ts'
-import { acts } from './acts.ts'
-import { crowdBoards } from './crowded-board.ts'
-import { deadChannels } from './dead-channels.ts'
 import * as deaths from './deaths.ts'
 import { delegates } from './delegates.ts'
-import { delegations } from './delegations.ts'
 import { failover } from './failover.ts'
-import { hostPages } from './host-pages.ts'
 import { hostsTold } from './hosts-told.ts'
-import { lobbyPhoto } from './lobby-photo.ts'
-import { longWork } from './long-work.ts'
-import { closedDoors, manyPages } from './many-pages.ts'
 import { headText, type Outcome, outcomeText } from './outcome.ts'
-import { publicPages } from './public-pages.ts'
-import { rawConnections } from './raw-connections.ts'
-import { refusedForms } from './refused-forms.ts'
 import { rollingRestart } from './rolling.ts'
-import { slowBodies } from './slow-bodies.ts'
-import { slowDownloads } from './slow-downloads.ts'
 import * as surroundings from './surroundings.ts'
-import { hostileUploads } from './uploads.ts'
 import { openWorld, type World } from './world.ts'
 import * as wrongClock from './wrong-clock.ts'
-import { wrongPasswords } from './wrong-passwords.ts'
 
 const { values } = parseArgs({
   options: {
@@ -38,9 +23,6 @@ const { values } = parseArgs({
 })
 const short = values.short ?? false
 const isRoot = process.getuid?.() === 0
-
-/** Milliseconds each of quiet and of abuse. */
-const ABUSE = short ? 5_000 : 15_000
 
 type Fault = (world: () => Promise<World>) => Promise<Outcome | Outcome[]>
 
@@ -67,32 +49,10 @@ const FAULTS: Record<string, Fault> = {
   delegates: async (world) =>
     delegates(await world(), short ? 40 : 300, short ? 2_000 : Number(values.minutes ?? 1) * 60_000),
   'hosts-told': () => hostsTold(short ? 5 : 40, !short),
-  'abuse-uploads': async (world) => hostileUploads(await world(), ABUSE),
-  'abuse-boards': async (world) => crowdBoards(await world(), ABUSE),
-  'abuse-host-pages': () => hostPages(ABUSE),
-  'abuse-downloads': async (world) => slowDownloads(await world(), ABUSE),
-  'abuse-long-work': async (world) => longWork(await world(), ABUSE),
-  'abuse-pages': async (world) => [
-    await manyPages(await world(), ABUSE),
-    await closedDoors(await world(), ABUSE),
-  ],
-  'abuse-public-pages': () => publicPages(ABUSE),
-  'abuse-refused-forms': async (world) => refusedForms(await world(), ABUSE),
-  'abuse-acts': async (world) => acts(await world(), ABUSE),
-  'abuse-raw-connections': async (world) => rawConnections(await world(), ABUSE),
-  'abuse-delegations': async (world) => delegations(await world(), ABUSE),
-  'abuse-slow-bodies': () => slowBodies(ABUSE),
-  'abuse-one-address': () => wrongPasswords('one address', ABUSE / 1000),
-  'abuse-many-addresses': () => wrongPasswords('many addresses', ABUSE / 1000),
-  'abuse-dead-channels': () => deadChannels(ABUSE),
-  'abuse-lobby-photo': () => lobbyPhoto(ABUSE),
   control: async (world) => deaths.control(await world(), 10),
 }
 
-/**
- * Runs that a short run omits; each would take a quarter of its time. Abuse is judged by the delay at another office, which
- * means nothing on a busy machine.
- */
+/** Runs that a short run omits; each would take a quarter of its time. */
 const LONG = [
   'network',
   'rolling',
@@ -125,8 +85,7 @@ const shared = async () => {
 }
 console.log(headText())
 for (const [name, fault] of Object.entries(FAULTS)) {
-  const isLong = LONG.includes(name) || name.startsWith('abuse-')
-  if (values.only !== undefined ? !name.includes(values.only) : short && isLong) continue
+  if (values.only !== undefined ? !name.includes(values.only) : short && LONG.includes(name)) continue
   const missing = MISSING[name]
   if (missing) {
     skipped += 1

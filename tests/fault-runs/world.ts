@@ -105,13 +105,17 @@ async function untilReady(server: () => Promise<EmbeddedServer>): Promise<Embedd
   }
 }
 
+const officeOf = (connection: number) => OFFICES[connection % OFFICES.length]
+
+/** An account for each connection: one alone would reach its limit of a minute. */
 async function makePeople(appUrl: string): Promise<void> {
   const { db, close } = connect(appUrl, () => {})
   const passwordHash = await hashPassword(PASSWORD)
   const offices = await db.selectFrom('office').select(['id', 'code']).where('code', 'in', OFFICES).execute()
-  for (const { id, code } of offices) {
-    const account = { officeId: id, username: `load.${code}`, displayName: code, passwordHash }
-    await createAccount(db, { ...account, role: 'reception' }, new Date())
+  for (let each = 0; each < CONNECTIONS; each += 1) {
+    const office = offices.find(({ code }) => code === officeOf(each))
+    const account = { officeId: String(office?.id), username: `load.${each}`, displayName: `load ${each}` }
+    await createAccount(db, { ...account, passwordHash, role: 'reception' }, new Date())
   }
   await close()
 }
@@ -120,7 +124,7 @@ async function signInAll(url: string): Promise<Client[]> {
   const clients: Client[] = []
   for (let each = 0; each < CONNECTIONS; each += 1) {
     const client = new Client(url)
-    await client.signIn(`load.${OFFICES[each % OFFICES.length]}`)
+    await client.signIn(`load.${each}`)
     // The program now has the office and its app cached for when the database is down.
     await client.get('/gate')
     clients.push(client)

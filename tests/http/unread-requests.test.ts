@@ -93,13 +93,16 @@ test('a chunked body is refused with 411 before any of it is read, and its conne
     handled += 1
     res.end('read')
   }
-  const server = createServer(refuseByHeaders(listener, { PUBLIC_URL: undefined }, { after: 0, apart: 0 }))
+  const server = createServer(refuseByHeaders(listener, { PUBLIC_URL: undefined }))
   server.listen(0, '127.0.0.1')
   onTestFinished(() => void server.close())
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
-  for (const encoding of ['chunked', 'Chunked', 'gzip, chunked']) {
-    const answer = parse(await say(port, `POST / HTTP/1.1\r\n${HOST}Transfer-Encoding: ${encoding}\r\n\r\n`))
+  const encodings = ['chunked', 'Chunked', 'gzip, chunked']
+  const answers = await Promise.all(
+    encodings.map((one) => say(port, `POST / HTTP/1.1\r\n${HOST}Transfer-Encoding: ${one}\r\n\r\n`)),
+  )
+  for (const answer of answers.map(parse)) {
     expect(answer.status).toBe(411)
     expectHeaders(answer, '/')
     expect(answer.headers.get('connection')).toBe('close')
@@ -140,12 +143,4 @@ test('garbage in the middle of an answer adds no second answer to it', async () 
     'athis is no request\r\n\r\n',
   )
   expect(read).not.toContain('400 Bad Request')
-})
-
-test('only the first of each second of a flood of unreadable requests is answered, the others are closed', async () => {
-  const port = await listening()
-  const told = await Promise.all(Array.from({ length: 400 }, () => say(port, 'GET\r\n\r\n')))
-  const count = told.filter((text) => text.startsWith('HTTP/1.1 400')).length
-  expect(count).toBeGreaterThanOrEqual(50)
-  expect(count).toBeLessThan(400)
 })

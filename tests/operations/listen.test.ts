@@ -5,6 +5,7 @@ import net from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import express from 'express'
 import { expect, onTestFinished, test } from 'vitest'
+import { CONNECTIONS } from '../../server/http/limits.ts'
 import { listen } from '../../server/operations/listen.ts'
 import { expectHeaders } from '../support/headers.ts'
 import { freePort } from '../support/program.ts'
@@ -30,7 +31,7 @@ async function speakSlowly(res: ServerResponse): Promise<void> {
 
 test('a response that the client does not read is given up, one that is sent slowly is not', async () => {
   const PORT = await freePort()
-  const server = await listen({ HOST: '127.0.0.1', PORT }, SILENCE)
+  const server = await listen({ HOST: '127.0.0.1', PORT }, { ...CONNECTIONS, silent: SILENCE })
   onTestFinished(() => server.stop(100))
   let given = 0
   server.handle((_req, res) => {
@@ -74,32 +75,29 @@ test.each(['http://127.0.0.1:3000', 'https://socong.example.vn'])(
   },
 )
 
-test('pipelined requests of one connection are handled one after the other, and too many of them close it', async () => {
+test('a connection that sends more requests than any browser without waiting for answers is cut off', async () => {
   const PORT = await freePort()
   const server = await listen({ HOST: '127.0.0.1', PORT })
   onTestFinished(() => server.stop(100))
-  const handed: ServerResponse[] = []
-  server.handle((_req, res) => void handed.push(res))
+  let handled = 0
+  server.handle((_req, res) => {
+    handled += 1
+    setTimeout(() => res.end(`answer ${handled}`), 10)
+  })
+  const request = 'GET / HTTP/1.1\r\nHost: here\r\n\r\n'
   const few = await connect(PORT)
-  few.write('GET /2 HTTP/1.1\r\nHost: here\r\n\r\nGET /3 HTTP/1.1\r\nHost: here\r\n\r\n')
+  few.write(request.repeat(CONNECTIONS.unanswered - 1))
   let read = ''
   few.setEncoding('utf8').on('data', (part: string) => {
     read += part
   })
-  for (const each of [1, 2, 3]) {
-    await expect.poll(() => handed.length).toBe(each)
-    // The other requests have long been parsed.
-    await sleep(50)
-    expect(handed).toHaveLength(each)
-    handed.at(-1)?.end(`answer ${each}`)
-  }
-  await expect.poll(() => read).toMatch(/answer 1[\s\S]+answer 2[\s\S]+answer 3/)
+  await expect.poll(() => read.match(/answer/g)).toHaveLength(CONNECTIONS.unanswered)
 
   const many = await connect(PORT)
   const over = once(many, 'close')
-  many.write('GET / HTTP/1.1\r\nHost: here\r\n\r\n'.repeat(600))
+  many.write(request.repeat(600))
   await over
-  expect(handed).toHaveLength(4)
+  expect(handled).toBeLessThanOrEqual(2 * CONNECTIONS.unanswered + 1)
   expect(few.destroyed).toBe(false)
 })
 
@@ -119,4 +117,60 @@ test('a request has the prototype of the application before Express would change
   }
   expect(await (await fetch(`http://127.0.0.1:${PORT}/`)).text()).toBe('true')
   expect(before).toEqual([true, true])
+})
+
+test('a slow head and a slow body are cut off with 408 when their time is over, and a request in time is answered', async () => {
+  const PORT = await freePort()
+  const limits = { ...CONNECTIONS, head: 300, body: 1500, checkedEvery: 50 }
+  const server = await listen({ HOST: '127.0.0.1', PORT }, limits)
+  onTestFinished(() => server.stop(100))
+  server.handle((req, res) => void req.resume().on('end', () => res.end('read')))
+  const over = new Set<string>()
+  const say = async (what: string, ...words: string[]) => {
+    const socket = net.connect({ port: PORT, host: '127.0.0.1' }).setEncoding('utf8')
+    onTestFinished(() => void socket.destroy())
+    let read = ''
+    socket
+      .on('error', () => {})
+      .on('data', (part: string) => {
+        read += part
+        over.add(`${what} ${read.slice(9, 12)}`)
+      })
+    for (const word of words) {
+      socket.write(word)
+      await sleep(100)
+    }
+    return socket
+  }
+  const head = 'POST / HTTP/1.1\r\nHost: here\r\nConnection: close\r\n'
+  const bytes = Array.from({ length: 20 }, () => 'a')
+  await Promise.all([
+    say('slow head', head, ...bytes),
+    say('slow body', `${head}Content-Length: 100\r\n\r\n`, ...bytes),
+    say('in time', `${head}Content-Length: 2\r\n\r\n`, 'a', 'a'),
+  ])
+  await expect.poll(() => [...over].toSorted()).toEqual(['in time 200', 'slow body 408', 'slow head 408'])
+})
+
+test('Node looks for slow requests often enough that they end when the documents say', () => {
+  expect(CONNECTIONS.checkedEvery).toBeLessThanOrEqual(CONNECTIONS.head / 10)
+})
+
+test('a connection beyond the cap is closed, and there is room again when another ends', async () => {
+  const PORT = await freePort()
+  const server = await listen({ HOST: '127.0.0.1', PORT }, { ...CONNECTIONS, most: 2 })
+  onTestFinished(() => server.stop(100))
+  server.handle((_req, res) => void res.end('read'))
+  const ask = async () => {
+    const socket = await connect(PORT)
+    const read = await Promise.race([
+      once(socket, 'data').then(() => 'read'),
+      once(socket, 'close').then(() => 'closed'),
+    ])
+    return { socket, read }
+  }
+  const first = await ask()
+  expect([first.read, (await ask()).read, (await ask()).read]).toEqual(['read', 'read', 'closed'])
+  first.socket.destroy()
+  await expect.poll(async () => (await ask()).read).toBe('read')
 })

@@ -2,8 +2,10 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
+import { LIMITS } from '../../server/core/accounts/limiter.ts'
 import { CONTEXT_WORDS, PASSWORD_LENGTH } from '../../server/core/accounts/passwords.ts'
 import { ABSOLUTE, IDLE } from '../../server/core/accounts/sessions.ts'
+import { A_MINUTE, AT_ONCE, CONNECTIONS } from '../../server/http/limits.ts'
 import { MAX_BYTES } from '../../server/http/upload.ts'
 import { HOUR, MINUTE } from '../../server/platform/lib/clock.ts'
 import { projectRoot } from '../../server/platform/lib/paths.ts'
@@ -62,7 +64,28 @@ test('docs/sign-in.md says how long a session lasts, as the code ends it', () =>
   expect([...said, `${ABSOLUTE / HOUR} h`].filter((words) => !lasting.includes(words))).toEqual([])
 })
 
+const number = (value: number) => String(value).replace(/(\d)(?=(\d{3})+$)/g, '$1 ')
+
+test('docs/security.md says every limit as it is', () => {
+  const span = (seconds: number) => ({ 60: 'a minute', 3600: 'an hour' })[seconds] ?? 'while it is valid'
+  const rows = [...page.matchAll(/\| `([a-z -]+)` \| [^|]+ \| (\d+ (?:a minute|an hour|while it is valid))/g)]
+  expect(Object.fromEntries(rows.map(([, name, limit]) => [name, limit]))).toEqual(
+    Object.fromEntries(
+      Object.entries(LIMITS).map(([name, { points, seconds }]) => [name, `${points} ${span(seconds)}`]),
+    ),
+  )
+  const { sender, waiting, together } = AT_ONCE
+  const said = [
+    `${number(A_MINUTE.address)} a minute of an address, ${number(A_MINUTE.account)} of an account`,
+    `${number(A_MINUTE.office)} a minute of an office`,
+    `| ${sender}, and ${waiting} wait | ${together.page} of an office's pages, ${together.act} of its actions at a gate`,
+    `${together.visitor} pages without an account, ${together.entrance} of the sign-in |`,
+    `| head · body of a request | ${CONNECTIONS.head / 1000} s · ${CONNECTIONS.body / 1000} s |`,
+    `| ${CONNECTIONS.unanswered} | ${number(CONNECTIONS.most)} connections |`,
+  ]
+  expect(said.filter((words) => !page.includes(words))).toEqual([])
+})
+
 test('docs/security.md says the limits of a table as they are', () => {
-  const number = (value: number) => String(value).replace(/(\d)(?=(\d{3})+$)/g, '$1 ')
   expect(page).toContain(`${MAX_BYTES / 1024 / 1024} MB, ${number(MAX_ROWS)} rows, ${MAX_COLUMNS} columns`)
 })

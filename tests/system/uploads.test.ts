@@ -6,9 +6,9 @@ import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { MAX_TEXT_BYTES } from '../../server/http/upload.ts'
 import { projectRoot } from '../../server/platform/lib/paths.ts'
 import { createWorkers } from '../../server/platform/lib/workers.ts'
-import { HOSTILE, IMPORTS, uploadHostile } from '../fault-runs/uploads.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import type { Answer, Client } from '../support/client.ts'
+import { HOSTILE, IMPORTS, uploadHostile } from '../support/hostile-uploads.ts'
 
 let app: TestApp
 const stalled: Socket[] = []

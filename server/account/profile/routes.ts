@@ -1,7 +1,7 @@
 import type { RequestHandler, Response, Router } from 'express'
 import * as z from 'zod'
 import { CONFIRMED_BY_HAND } from '../../core/accounts/first-steps.ts'
-import { createMinuteLimiter, type Limiter } from '../../core/accounts/limiter.ts'
+import { createLimiter, type Limiter } from '../../core/accounts/limiter.ts'
 import { changeOwnName, listFormerNames } from '../../core/accounts/names.ts'
 import { changePassword } from '../../core/accounts/own-password.ts'
 import { deviceOf } from '../../core/accounts/user-agent.ts'
@@ -45,13 +45,10 @@ const OwnNameForm = z.object({
   name_password: z.string().max(200, 'problem.password_long').default(''),
 })
 
-/** Limited, so that somebody at an unattended screen cannot find out the password. */
-const TRIES_A_MINUTE = 5
-
 /** The account of the person who is signed in: their name, password and second factor. */
 export function accountRoutes(services: Services): Router {
   const { db, keys, clock, live, cookies, flashes } = services
-  const tries = createMinuteLimiter(services, 'own password', TRIES_A_MINUTE)
+  const tries = createLimiter(services, 'own password')
   const router = createRouter()
 
   const show = (res: Response, problems?: Problems, typed?: Typed) =>

@@ -38,13 +38,10 @@ interface ConfirmPage extends Page {
   old: string
 }
 
-/** Confirmation mails an hour that one person may have sent to addresses of their choice. */
-const ASKS = { keyPrefix: 'summary-ask', points: 20, duration: 60 * 60 }
-
 /** The summaries of the person who is signed in: switching them on and off, and confirming the address. */
 export function summaryRoutes(services: Services, show: Show): Router {
   const { clock, db, flashes } = services
-  const asks = createLimiter(services, ASKS)
+  const asks = createLimiter(services, 'summary-ask')
   const router = createRouter()
   router.post('/', (req, res) => saveWish(services, asks, req, res, show))
   router.post('/again', async (_req, res) => {

@@ -1,8 +1,8 @@
+import pLimit from 'p-limit'
 import type { Logger } from 'pino'
 import type { Pool } from '../../platform/db/connect.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
 import { type Attempt, createSignInThrottle } from './throttle.ts'
-import { createUnknownDevices } from './unknown-devices.ts'
 
 /** Decides when a sign-in attempt is checked. */
 export interface Admission {
@@ -17,24 +17,25 @@ interface Looked {
 export interface Waits {
   outcome: 'waits'
   seconds: number
-  /** The attempt itself has to pause, or too many others are waiting. */
-  why: 'paused' | 'crowded'
 }
 
-/** There is probably room again after these seconds. */
-const CROWDED: Waits = { outcome: 'waits', seconds: 5, why: 'crowded' }
+/**
+ * Attempts on unknown devices that may wait; they are checked one after the other, so that a flood of passwords takes one of
+ * the two places for hashing (passwords.ts). There is probably room again after `seconds`.
+ */
+const STRANGERS = { waiting: 20, seconds: 5 }
 
 export function createAdmission(stores: { pool: Pool; keys: Keys; log: Logger }): Admission {
   const { log } = stores
   const throttle = createSignInThrottle(stores)
-  const inTurn = createUnknownDevices()
+  const strangers = pLimit(1)
   return {
     async admit<T extends Looked>(attempt: Attempt, look: () => Promise<T>): Promise<T | Waits> {
       const believed = throttle.believedWait(attempt)
-      if (believed > 0) return paused(believed)
+      if (believed > 0) return waits(believed)
       const act = async () => {
         const wait = await throttle.attempt(attempt)
-        if (wait > 0) return paused(wait)
+        if (wait > 0) return waits(wait)
         const looked = await look()
         // Signing in succeeds even if the count of earlier failures cannot be cleared.
         if (looked.outcome !== 'refused')
@@ -43,11 +44,12 @@ export function createAdmission(stores: { pool: Pool; keys: Keys; log: Logger })
             .catch((error: { code?: unknown }) => log.warn({ event: 'attempts kept', code: error.code }))
         return looked
       }
-      return (attempt.device ? act() : inTurn(act)) ?? CROWDED
+      if (attempt.device) return act()
+      return strangers.pendingCount < STRANGERS.waiting ? strangers(act) : waits(STRANGERS.seconds)
     },
   }
 }
 
-function paused(seconds: number): Waits {
-  return { outcome: 'waits', seconds, why: 'paused' }
+function waits(seconds: number): Waits {
+  return { outcome: 'waits', seconds }
 }

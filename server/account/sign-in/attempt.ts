@@ -5,27 +5,23 @@ import type { Refusal } from '../../core/accounts/sign-in.ts'
 import { deviceOf } from '../../core/accounts/user-agent.ts'
 import type { Services } from '../../http/context.ts'
 import type { Problem } from '../../http/form.ts'
-import { createRefusals } from '../../http/refusals.ts'
 import { senderOf } from '../../http/sender.ts'
 import type { Waits } from './admission.ts'
 import { createFailedSignIns } from './failed-sign-ins.ts'
 import type { Devices } from './known-device.ts'
-import { createLateness } from './late.ts'
 import type { Attempt } from './throttle.ts'
 
 /** Recognises sign-in attempts, makes them wait and records them. */
 export interface Attempts {
   of(req: Request, step: Attempt['step'], username: string): Attempt
   from(req: Request): From
-  /** Answers 429, late for a sender who is refused often; `show` renders the page of the step with the problem. */
-  wait(res: Response, attempt: Attempt, waits: Waits, show: (problem: Problem) => void): Promise<void>
+  /** Answers 429; `show` renders the page of the step with the problem. */
+  wait(res: Response, waits: Waits, show: (problem: Problem) => void): void
   /** Runs after the answer has been sent, so that its duration does not reveal whether the account exists. */
   note(req: Request, attempt: Attempt, refusal: Refusal): Promise<void>
 }
 
 export function createAttempts(services: Services, devices: Devices): Attempts {
-  const isPageDue = createLateness()
-  const tellRefusal = createRefusals()
   const note = createFailedSignIns(services)
   const { keys, clock } = services
   return {
@@ -39,14 +35,9 @@ export function createAttempts(services: Services, devices: Devices): Attempts {
       device: deviceOf(req.get('User-Agent')),
       sender: senderPseudonym(keys, senderOf(req)),
     }),
-    async wait(res, { sender }, { seconds, why }, show) {
-      const problem = { key: 'sign_in.wait', detail: { seconds: String(seconds) } } as const
-      const page = await isPageDue(why === 'paused' ? sender : 'the crowd')
+    wait(res, { seconds }, show) {
       res.status(429).set('Retry-After', String(seconds))
-      if (page) return show(problem)
-      await tellRefusal(res, () => {
-        res.set('Connection', 'close').type('text').send(res.locals.t(problem.key, problem.detail))
-      })
+      show({ key: 'sign_in.wait', detail: { seconds: String(seconds) } })
     },
     note: (req, attempt, refusal) =>
       note({

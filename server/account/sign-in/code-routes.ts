@@ -49,7 +49,7 @@ export function codeRoutes(
     )
     if (step.outcome === 'entered') return enter([req, res, next], step.entered, carried)
     if (step.outcome === 'waits') {
-      return attempts.wait(res, attempt, step, (problem) => codePage(res, carried, problem))
+      return attempts.wait(res, step, (problem) => codePage(res, carried, problem))
     }
     const key = mayRefuseRightCode(time.belief()) ? 'problem.code_wrong_clock' : 'problem.code_wrong'
     codePage(res.status(401), carried, { key })

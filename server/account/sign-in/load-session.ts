@@ -1,4 +1,5 @@
 import type { Request, RequestHandler, Response } from 'express'
+import pLimit from 'p-limit'
 import { isNamed } from '../../core/accounts/names.ts'
 import { isFactorRequired } from '../../core/accounts/second-factor.ts'
 import { findSession, hashToken, type Staff } from '../../core/accounts/sessions.ts'
@@ -9,13 +10,9 @@ import { wordOfDay } from '../../core/offices/word-of-day.ts'
 import { clockNotice, signInNotice } from '../../http/clock-notice.ts'
 import type { Cookies } from '../../http/cookies.ts'
 import { NO_NAVIGATION } from '../../http/locals.ts'
-import { createRefusals } from '../../http/refusals.ts'
-import { senderOf } from '../../http/sender.ts'
 import type { Pool } from '../../platform/db/connect.ts'
 import type { Role } from '../../platform/db/schema.ts'
 import { type Clock, officeDay } from '../../platform/lib/clock.ts'
-import { isBusy } from '../../platform/lib/errors.ts'
-import { createFairQueue } from '../../platform/lib/fair-queue.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
 import { navigation } from './navigation.ts'
 import type { SeenSessions } from './seen-sessions.ts'
@@ -31,11 +28,10 @@ export function homeOf(role: Role): string {
 }
 
 /**
- * Sessions unknown to this process that are looked up at the same time, of one sender and of all, and those that may wait.
- * Lookups of made-up sessions reach the database before any turn, and must not fill its queue.
+ * Sessions unknown to this process that are looked up at the same time: made-up ones reach the database before any turn, and
+ * must not fill its queue.
  */
-const LOOK_UPS = { each: 20, all: 400 }
-const WAITING = { each: 400, all: 2000 }
+const LOOK_UPS = 4
 
 /** Finds the signed-in person in one query; the office's settings are cached in the process. */
 export function loadSession(stores: {
@@ -48,14 +44,13 @@ export function loadSession(stores: {
   seen: SeenSessions
 }): RequestHandler {
   const { pool, clock, offices, cookies, keys, time, seen } = stores
-  const inTurn = createFairQueue(LOOK_UPS, WAITING)
-  const tellRefusal = createRefusals()
+  const inTurn = pLimit(LOOK_UPS)
   const find = async (req: Request) => {
     const token = cookies.read(req, 'sid')
     if (!token) return 'over'
     const quiet = isBackgroundRequest(req)
     const lookUp = () => findSession(pool, hashToken(token), clock.now(), quiet)
-    return seen.of(req) ? lookUp() : inTurn(senderOf(req), lookUp)
+    return seen.of(req) ? lookUp() : inTurn(lookUp)
   }
   const load = async (req: Request, res: Response) => {
     const staff = await find(req)
@@ -77,12 +72,7 @@ export function loadSession(stores: {
   }
   return async (req, res, next) => {
     noteClock(res, time)
-    try {
-      await load(req, res)
-    } catch (error) {
-      if (!isBusy(error)) throw error
-      return tellRefusal(res, () => next(error))
-    }
+    await load(req, res)
     next()
   }
 }

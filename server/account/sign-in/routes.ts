@@ -68,7 +68,7 @@ export function signInRoutes(services: Services): Router {
       case 'over':
         return showOver(services, res, step.officeId, again)
       case 'waits':
-        return attempts.wait(res, attempt, step, (problem) => signInPage(res, { ...again, problem }))
+        return attempts.wait(res, step, (problem) => signInPage(res, { ...again, problem }))
       case 'refused':
         signInPage(res.status(401), { ...again, problem: { key: 'sign_in.wrong' } })
         return attempts.note(req, attempt, step)

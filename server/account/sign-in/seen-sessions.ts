@@ -2,26 +2,27 @@ import type { Request } from 'express'
 import { LRUCache } from 'lru-cache'
 import { hashToken, type Staff } from '../../core/accounts/sessions.ts'
 import type { Cookies } from '../../http/cookies.ts'
-import type { KnownSender } from '../../http/crowd.ts'
 import { upTo } from '../../platform/lib/up-to.ts'
 
 /** More browsers than an installation has. */
 const MOST = 20_000
+
+type Known = Pick<Staff, 'id' | 'officeId'>
 
 /**
  * The sessions that this process has found lately. The database still decides each time whether one is valid; but a sender who
  * makes sessions up behind an office's address must not get in front of its gate.
  */
 export interface SeenSessions {
-  /** The known sender whose session this request has; undefined if there is none. */
-  of: (req: Request) => KnownSender | undefined
-  add: (staff: Pick<Staff, 'id' | 'session'>) => void
+  /** The account whose session this request has; undefined if there is none. */
+  of: (req: Request) => Known | undefined
+  add: (staff: Known & Pick<Staff, 'session'>) => void
   /** Call it when the session of this request has ended. */
   forget: (req: Request) => void
 }
 
 export function createSeenSessions(cookies: Cookies): SeenSessions {
-  const seen = new LRUCache<string, KnownSender>(upTo(MOST))
+  const seen = new LRUCache<string, Known>(upTo(MOST))
   const keys = new WeakMap<Request, string>()
   const keyOf = (req: Request) => {
     const key = keys.get(req) ?? hashToken(cookies.read(req, 'sid') ?? '').toString('base64')
@@ -31,9 +32,6 @@ export function createSeenSessions(cookies: Cookies): SeenSessions {
   return {
     of: (req) => seen.get(keyOf(req)),
     forget: (req) => void seen.delete(keyOf(req)),
-    add: ({ id, session: hash }) => {
-      const session = hash.toString('base64')
-      seen.set(session, { session, account: id })
-    },
+    add: ({ id, officeId, session }) => void seen.set(session.toString('base64'), { id, officeId }),
   }
 }

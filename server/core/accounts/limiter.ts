@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible'
 import type { Pool } from '../../platform/db/connect.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
+import { CODE_LASTS } from '../offices/lobby-token.ts'
 
 interface Stores {
   pool: Pool
@@ -14,17 +15,43 @@ export interface Limiter {
   take(key: string, points?: number): Promise<boolean>
 }
 
-/** `points` a minute for each key, shared by all instances. */
-export function createMinuteLimiter(stores: Stores, keyPrefix: string, points: number): Limiter {
-  return createLimiter(stores, { keyPrefix, points, duration: 60 })
-}
+const [MINUTE, HOUR] = [60, 3600]
 
-/** `points` for each key within `duration` seconds of the first. */
-export function createLimiter(
-  stores: Stores,
-  options: { keyPrefix: string; points: number; duration: number },
-): Limiter {
-  const counter = createCounter(stores.pool, options)
+/**
+ * What is counted in the database, which all instances share: `points` within `seconds` of the first, for each key. What one
+ * process counts is in http/limits.ts; docs/security.md has both tables.
+ */
+export const LIMITS = {
+  'register address': { points: 30, seconds: MINUTE },
+  'register office': { points: 60, seconds: MINUTE },
+  'register lobby': { points: 150, seconds: MINUTE },
+  /**
+   * A code of the lobby's screen is shown for half a minute. One sender who plays with a photo of it uses at most forty forms, so
+   * that thirty remain: enough for a queue of sixty people a minute. What goes beyond counts like a registration from the poster.
+   */
+  'lobby code': { points: 70, seconds: CODE_LASTS },
+  'lobby code sender': { points: 40, seconds: CODE_LASTS },
+  'lobby code people': { points: 10, seconds: CODE_LASTS },
+  'pass answer': { points: 10, seconds: MINUTE },
+  pairing: { points: 10, seconds: MINUTE },
+  recall: { points: 30, seconds: MINUTE },
+  host: { points: 30, seconds: MINUTE },
+  declaration: { points: 10, seconds: MINUTE },
+  'api-key': { points: 60, seconds: MINUTE },
+  /** Somebody at an unattended screen must not find out the password. */
+  'own password': { points: 5, seconds: MINUTE },
+  'mail-test': { points: 5, seconds: MINUTE },
+  'webhook-test': { points: 5, seconds: MINUTE },
+  /** Mails to addresses of the person's choice. */
+  'summary-ask': { points: 20, seconds: HOUR },
+  /** Each leaves a row in the audit for good. */
+  'log-search': { points: 600, seconds: HOUR },
+  'subject-request': { points: 60, seconds: HOUR },
+} as const
+
+export function createLimiter(stores: Stores, keyPrefix: keyof typeof LIMITS): Limiter {
+  const { points: most, seconds: duration } = LIMITS[keyPrefix]
+  const counter = createCounter(stores.pool, { keyPrefix, points: most, duration })
   return {
     async take(key, points = 1) {
       try {
@@ -33,8 +60,8 @@ export function createLimiter(
       } catch (reason) {
         if (!(reason instanceof RateLimiterRes)) throw reason
         // One log line for each key: a flood must not fill the log as well.
-        if (reason.consumedPoints - points <= options.points)
-          stores.log.warn({ event: 'limit reached', limit: options.keyPrefix })
+        if (reason.consumedPoints - points <= most)
+          stores.log.warn({ event: 'limit reached', limit: keyPrefix })
         return false
       }
     },

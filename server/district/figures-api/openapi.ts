@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { CALLS_A_MINUTE } from '../../http/api.ts'
+import { LIMITS } from '../../core/accounts/limiter.ts'
 import { MOST_DAYS } from './figures-query.ts'
 import { COLUMNS, FigureRow } from './row.ts'
 
@@ -21,7 +21,7 @@ const REFUSALS = {
   401: 'No key, or one that is unknown, withdrawn or expired',
   403: 'A key of another scope',
   406: 'Accept names neither JSON nor CSV',
-  429: `More than ${CALLS_A_MINUTE} requests a minute with one key`,
+  429: `More than ${LIMITS['api-key'].points} requests a minute with one key`,
 }
 
 const PARAMETERS = [

@@ -1,6 +1,5 @@
 import type { Services } from '../../http/context.ts'
 import { openStreams } from '../../http/events.ts'
-import type { Turns } from '../../http/turns.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 import type { Reading, Readings } from '../../platform/lib/metrics.ts'
 import { readProgramState } from './queries.ts'
@@ -28,12 +27,12 @@ const of = (label: string, values: Record<string, number>): Reading[] =>
   Object.entries(values).map(([name, value]) => ({ value, labels: { [label]: name } }))
 
 /** Registers gauges of the program's state and of the whole district's counts; no office and no name. */
-export function addProgramState(services: Services, inTurn: Pick<Turns, 'waiting'>): void {
-  const { metrics, publicTurns, workers } = services
+export function addProgramState(services: Services): void {
+  const { metrics, inTurn, workers } = services
   metrics.add(PROCESS, () => ({
     socong_database_connections: connectionsOf(services),
     socong_streams_open: [{ value: openStreams() }],
-    socong_requests_waiting: of('queue', { ...publicTurns.waiting(), ...inTurn.waiting() }),
+    socong_requests_waiting: of('queue', inTurn.waiting()),
     socong_worker_tasks: of('state', workers.load()),
   }))
   metrics.add(REGISTER, () => registerState(services))

@@ -16,9 +16,6 @@ import { listRequests, type Subject } from './queries.ts'
 import { requestRoutes } from './request-routes.ts'
 import { type SubjectsPage, subjectsPage } from './subjects-page.ts'
 
-/** Requests per user and hour: each remains in the office's list, and in the audit for good. */
-const REQUESTS = { keyPrefix: 'subject-request', points: 60, duration: 3600 }
-
 const RequestForm = z.object({
   client_uuid: z.guid('problem.form'),
   kind: z.enum(REQUEST_KINDS, 'problem.pick'),
@@ -32,7 +29,7 @@ const RequestForm = z.object({
  */
 export function subjectRoutes(services: Services): Router {
   const { db, keys, clock } = services
-  const requests = createLimiter(services, REQUESTS)
+  const requests = createLimiter(services, 'subject-request')
   const router = createRouter()
   router.use(requestRoutes(services))
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Request, Response, Router } from 'express'
 import * as z from 'zod'
-import { createMinuteLimiter } from '../../core/accounts/limiter.ts'
+import { createLimiter } from '../../core/accounts/limiter.ts'
 import { readChannels } from '../../core/notices/queries.ts'
 import { setSwitch } from '../../core/offices/actions.ts'
 import type { Office } from '../../core/offices/directory.ts'
@@ -42,7 +42,7 @@ const TestForm = z.object({
 /** Settings for notifying hosts of their visitors: what is switched on, whether it works, and how delivery goes. */
 export function hostRoutes(services: Services): Router {
   const mailer = createMailer(services.config)
-  const tests = createMinuteLimiter(services, 'mail-test', 5)
+  const tests = createLimiter(services, 'mail-test')
   const router = createRouter()
   router.get('/', (_req, res) => show(services, mailer, res))
   router.post('/', (req, res) => switchIt(services, req, res, 'page'))

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Request, Response, Router } from 'express'
 import * as z from 'zod'
-import { createMinuteLimiter } from '../../core/accounts/limiter.ts'
+import { createLimiter } from '../../core/accounts/limiter.ts'
 import {
   findWebhook,
   removeWebhook,
@@ -41,7 +41,7 @@ interface Shown {
 /** Settings of the webhook of an office, or of the district at the tree's root: its URL, its secret and a test. */
 export function webhookRoutes(services: Services, shown: Shown): Router {
   const sender = createWebhookSender(services.config.WEBHOOK_INSIDE_HOSTS ?? [])
-  const tests = createMinuteLimiter(services, 'webhook-test', 5)
+  const tests = createLimiter(services, 'webhook-test')
   const router = createRouter()
   router.post('/', (req, res) => setAddress(services, shown, req, res))
   router.post('/secret', (req, res) => replaceSecret(services, shown, req, res))

@@ -35,14 +35,11 @@ import { listViews } from './view-queries.ts'
 import { viewRoutes } from './view-routes.ts'
 import { logVisitRoutes } from './visit-routes.ts'
 
-/** Searches per user and hour, one every six seconds on average: each leaves a row in the audit for good. */
-const SEARCHES = { keyPrefix: 'log-search', points: 600, duration: 3600 }
-
 const PlaceQuery = z.object({ after: z.string().optional(), before: z.string().optional() })
 
 /** The head's log, by view, day or search; and single visits in it. */
 export function logRoutes(services: Services): Router {
-  const searches = createLimiter(services, SEARCHES)
+  const searches = createLimiter(services, 'log-search')
   const router = createRouter()
 
   router.get('/', (req, res) => showLog(services, req, res))

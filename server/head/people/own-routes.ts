@@ -1,5 +1,5 @@
 import type { Request, Response, Router } from 'express'
-import { createMinuteLimiter } from '../../core/accounts/limiter.ts'
+import { createLimiter } from '../../core/accounts/limiter.ts'
 import { findByLink } from '../../core/hosts/queries.ts'
 import type { Services } from '../../http/context.ts'
 import { type Problems, readForm, type Typed } from '../../http/form.ts'
@@ -15,7 +15,7 @@ import { declaredText, type OwnPage, statusChoices } from './people-page.ts'
 export function ownDeclarationRoutes(services: Services): Router {
   const { db, clock, offices, flashes, currentApp } = services
   // Limited, because every change adds a row to the audit.
-  const answers = createMinuteLimiter(services, 'declaration', 10)
+  const answers = createLimiter(services, 'declaration')
   const router = createRouter()
 
   router.get('/:key', async (req, res) => {

@@ -3,7 +3,7 @@ import { busy } from './errors.ts'
 
 /** Runs jobs one after the other, or `atOnce` at a time, for each owner; different owners do not wait for each other. */
 interface OneAtATime {
-  <T>(whose: string, work: (isWaitedFor: () => boolean) => Promise<T>): Promise<T>
+  <T>(whose: string, work: () => Promise<T>): Promise<T>
   /** The numbers of queued and running jobs. */
   load: () => { waiting: number; active: number }
 }
@@ -21,12 +21,12 @@ export function createOneAtATime(most: number, atOnce = 1): OneAtATime {
       all.reduce((total, turn) => total + count(turn), 0)
     return { waiting: sum((turn) => turn.pendingCount), active: sum((turn) => turn.activeCount) }
   }
-  const inTurn = async <T>(whose: string, work: (isWaitedFor: () => boolean) => Promise<T>): Promise<T> => {
+  const inTurn = async <T>(whose: string, work: () => Promise<T>): Promise<T> => {
     const turn = turns.get(whose) ?? idle.pop() ?? pLimit(atOnce)
     if (turn.pendingCount >= most) throw busy()
     turns.set(whose, turn)
     try {
-      return await turn(() => work(() => turn.pendingCount > 0))
+      return await turn(work)
     } finally {
       if (turn.activeCount + turn.pendingCount === 0 && turns.get(whose) === turn) {
         turns.delete(whose)

@@ -1,6 +1,6 @@
 import type { RequestHandler, Response, Router } from 'express'
 import { v4 as uuidv4 } from 'uuid'
-import { createMinuteLimiter } from '../../core/accounts/limiter.ts'
+import { createLimiter } from '../../core/accounts/limiter.ts'
 import { type Announced, announcedOr, uninvited } from '../../core/guests/announced.ts'
 import { enterGuest } from '../../core/guests/enter-guest.ts'
 import { leaveVisit } from '../../core/visits/actions.ts'
@@ -38,7 +38,7 @@ import { whileOpen } from './while-open.ts'
 export function gateRoutes(services: Services): Router {
   const lists = createGateLists(services)
   const board = createBoard(services, lists)
-  const recalls = createMinuteLimiter(services, 'recall', 30)
+  const recalls = createLimiter(services, 'recall')
   const router = createRouter()
 
   router.get('/', async (req, res) => {

@@ -1,6 +1,6 @@
 import type { Request, Response, Router } from 'express'
 import * as z from 'zod'
-import { createMinuteLimiter } from '../../core/accounts/limiter.ts'
+import { createLimiter } from '../../core/accounts/limiter.ts'
 import { MAX_DEVICES } from '../../core/notices/devices.ts'
 import { answerVisit } from '../../core/visits/answer.ts'
 import type { Services } from '../../http/context.ts'
@@ -53,7 +53,7 @@ const listView = partView<{ list: MemberList; address: string; events: string; t
  */
 export function memberGuestRoutes(shared: Services): Router {
   // Limits changes, because each writes an audit entry and makes every board redraw.
-  const acts = createMinuteLimiter(shared, 'host', 30)
+  const acts = createLimiter(shared, 'host')
   const services: Pages = { ...shared, acts }
   const openStream = memberStreams(shared)
   const router = createRouter()

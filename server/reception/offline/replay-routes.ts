@@ -2,7 +2,6 @@ import type { Request, Response, Router } from 'express'
 import { replayEvent } from '../../core/visits/replay.ts'
 import { skewOf } from '../../core/visits/replay-rules.ts'
 import type { Replayed, Sending, Settled } from '../../core/visits/replayed-event.ts'
-import { nextIteration, rest } from '../../http/answered.ts'
 import type { Services } from '../../http/context.ts'
 import { logFailure, statusOf } from '../../http/error-page.ts'
 import { problemText } from '../../http/form.ts'
@@ -37,11 +36,6 @@ interface Devices {
  * retry keeps its data.
  */
 const SENDINGS = { atOnce: 2, waiting: 40 }
-/**
- * After an upload the account pauses `REST` times its duration, but at most `LONGEST_REST` ms, when its next upload is queued.
- */
-const REST = 3
-const LONGEST_REST = 1000
 
 /** Stores the records that a gate made offline: each once, in order, each with its answer. */
 export function replayRoutes(services: Services, devices: Devices): Router {
@@ -53,19 +47,7 @@ export function replayRoutes(services: Services, devices: Devices): Router {
 
   router.post('/', readBody, async (req, res) => {
     if (!req.is('application/json')) throw new HttpError(415)
-    const answers = await inTurn(res.locals.staff.id, async (isWaitedFor) => {
-      const began = performance.now()
-      // After an error, pauses for the longest time: the next upload would likely fail too.
-      let pause = LONGEST_REST
-      try {
-        const settled = await settleAll(req, res)
-        pause = (performance.now() - began) * REST
-        return settled
-      } finally {
-        await nextIteration()
-        if (isWaitedFor()) await rest(Math.min(pause, LONGEST_REST))
-      }
-    })
+    const answers = await inTurn(res.locals.staff.id, () => settleAll(req, res))
     res.json({ answers })
   })
 

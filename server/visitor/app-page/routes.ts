@@ -13,14 +13,14 @@ import { createPictures } from './pictures.ts'
 
 /** The public page of the recommended app, at the app's address, without session and cookie. */
 export function publicPageRoutes(services: Services): Router {
-  const { campaign, cookies, publicTurns, workers } = services
+  const { campaign, cookies, inTurn, workers } = services
   const pictures = createPictures()
   const router = createRouter()
 
   // Every path of one segment matches this route; only an app's page takes its turn.
   const isApp: RequestHandler<{ slug: string }> = async ({ params: { slug } }, _res, next) =>
     next((await campaign.bySlug(slug)) ? undefined : 'route')
-  router.get('/:slug', isApp, publicTurns.page, async (req, res, next) => {
+  router.get('/:slug', isApp, inTurn({ who: 'anyone' }), async (req, res, next) => {
     // An app's address may have become that of a page of the application since: visitors, who have read or scanned it
     // somewhere, still find the app there, and people with a session the page.
     if (RESERVED.has(req.params.slug) && cookies.read(req, 'sid')) return next()

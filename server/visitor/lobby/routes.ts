@@ -1,7 +1,7 @@
 import type { Request, Response, Router } from 'express'
 import * as z from 'zod'
 import type { Limiter } from '../../core/accounts/limiter.ts'
-import { createMinuteLimiter } from '../../core/accounts/limiter.ts'
+import { createLimiter } from '../../core/accounts/limiter.ts'
 import { funnel, rateOf, sumOf } from '../../core/figures/funnel.ts'
 import { dayFigures, openDays } from '../../core/figures/queries.ts'
 import { percentText } from '../../core/figures/words.ts'
@@ -59,7 +59,7 @@ interface LobbyServices extends Services {
 /** The lobby's screen: a changing code and live figures, no names. It is paired once, with a code from the head. */
 export function lobbyRoutes(shared: Services): Router {
   const { clock, currentApp, keys, time } = shared
-  const pairings = createMinuteLimiter(shared, 'pairing', 10)
+  const pairings = createLimiter(shared, 'pairing')
 
   /** All screens of one office share the figures; only the rest is read for each screen. */
   const panelOf = coalesced(

@@ -1,14 +1,7 @@
 import { createLimiter } from '../../core/accounts/limiter.ts'
 import type { Office } from '../../core/offices/directory.ts'
-import { CODE_LASTS, readLobbyTicket } from '../../core/offices/lobby-token.ts'
+import { readLobbyTicket } from '../../core/offices/lobby-token.ts'
 import type { Services } from '../../http/context.ts'
-
-/**
- * Limits of one code of the lobby's screen, which is shown for half a minute. One sender who plays with a photo of it uses at
- * most forty forms, so that thirty remain: enough for a queue of sixty people a minute. What goes beyond counts like a
- * registration from the poster.
- */
-const OF_A_CODE = { forms: 70, formsOfASender: 40, peopleOfASender: 10 }
 
 /** The part of a form that identifies the lobby code that its visitor scanned. */
 interface Form {
@@ -26,11 +19,9 @@ interface LobbyCodes {
 
 export function createLobbyCodes(services: Services): LobbyCodes {
   const { keys, time } = services
-  const ofCode = (keyPrefix: string, points: number) =>
-    createLimiter(services, { keyPrefix, points, duration: CODE_LASTS })
-  const forms = ofCode('lobby code', OF_A_CODE.forms)
-  const formsOfSender = ofCode('lobby code sender', OF_A_CODE.formsOfASender)
-  const peopleOfSender = ofCode('lobby code people', OF_A_CODE.peopleOfASender)
+  const forms = createLimiter(services, 'lobby code')
+  const formsOfSender = createLimiter(services, 'lobby code sender')
+  const peopleOfSender = createLimiter(services, 'lobby code people')
   return {
     async stepOf(office, { ticket, client_uuid }, sender) {
       if (ticket === undefined) return undefined

@@ -1,7 +1,7 @@
 import type { Request, Response, Router } from 'express'
 import * as z from 'zod'
 import type { Limiter } from '../../core/accounts/limiter.ts'
-import { createMinuteLimiter } from '../../core/accounts/limiter.ts'
+import { createLimiter } from '../../core/accounts/limiter.ts'
 import { wordOfDay } from '../../core/offices/word-of-day.ts'
 import { adviseVisit, leaveVisit } from '../../core/visits/actions.ts'
 import { findScannedBadge } from '../../core/visits/badge-queries.ts'
@@ -34,7 +34,7 @@ interface PassPages extends Services {
 /** The visitor's page of one visit: its state, the advice, the way out. It names its holder while the visit is open. */
 export function passRoutes(shared: Services): Router {
   // Limited, because every changed answer is audited.
-  const answers = createMinuteLimiter(shared, 'pass answer', 10)
+  const answers = createLimiter(shared, 'pass answer')
   const services: PassPages = { ...shared, answers }
   const router = createRouter()
 

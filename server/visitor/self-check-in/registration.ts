@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { createMinuteLimiter } from '../../core/accounts/limiter.ts'
+import { createLimiter } from '../../core/accounts/limiter.ts'
 import { confirmByName } from '../../core/guests/confirm-guest.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import type { EntryResult } from '../../core/visits/entry-clash.ts'
@@ -55,9 +55,9 @@ export interface Registrations {
 
 export function createRegistrations(services: Services): Registrations {
   const { db, pool, clock, live, currentApp } = services
-  const byOffice = createMinuteLimiter(services, 'register office', 60)
-  const bySender = createMinuteLimiter(services, 'register address', 30)
-  const byLobby = createMinuteLimiter(services, 'register lobby', 150)
+  const byOffice = createLimiter(services, 'register office')
+  const bySender = createLimiter(services, 'register address')
+  const byLobby = createLimiter(services, 'register lobby')
   const codes = createLobbyCodes(services)
   const isFull = async (office: Office) => (await countWaiting(db, office.id)) >= WAITING_LIMIT
 

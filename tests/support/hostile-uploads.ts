@@ -2,13 +2,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Role } from '../../server/platform/db/schema.ts'
 import { POLICY } from '../../server/policy.ts'
-import type { Client } from '../support/client.ts'
-import { newVisitor } from '../support/load.ts'
-import { wordsAt, workbookOf, workbookSharing } from '../support/workbook.ts'
-import { besideAbuse, clientsOf } from './beside.ts'
-import type { Outcome } from './outcome.ts'
-import { type Sent, sendWithoutPause, unlike, upload } from './senders.ts'
-import type { World } from './world.ts'
+import type { Client } from './client.ts'
+import { newVisitor } from './load.ts'
+import { wordsAt, workbookOf, workbookSharing } from './workbook.ts'
 
 /** Megabytes of input that would exploit code of quadratic time. */
 export const HOSTILE: Record<string, string | Buffer> = {
@@ -40,29 +36,6 @@ function importsOf(role: Role): string[] {
     ([name, { who }]) => /^POST [^:]+\/import$/.test(name) && who.includes(role),
   )
   return routes.map(([name]) => name.replace('POST ', ''))
-}
-
-/** A head and the district send every file to every import page again and again: does another office slow down? */
-export async function hostileUploads(world: World, lasts: number): Promise<Outcome> {
-  const requests: Sent[] = []
-  for (const [role, code] of [
-    ['head', 'ubnd-xa-long-hau'],
-    ['district', 'can-giuoc'],
-  ] as const) {
-    const [client] = await clientsOf(world, code, role, 1)
-    if (role === 'head') await client?.switchOn('guests')
-    for (const path of IMPORTS[role])
-      for (const file of Object.values(HOSTILE)) requests.push(await upload(client as Client, path, file))
-  }
-  return besideAbuse(world, {
-    what: 'hostile files on every page that takes a list',
-    others: await clientsOf(world, 'tt-hcc', 'reception', 4),
-    lasts,
-    begin: async () => {
-      const end = await sendWithoutPause(requests)
-      return async () => unlike(await end(), [303, 422])
-    },
-  })
 }
 
 export interface Noticed {
