@@ -22,7 +22,9 @@ export async function borrowDatabase(
     return { appUrl: config.DATABASE_URL, stop: async () => {} }
   }
   if (!existsSync(clusterFolder(config.DATA_DIR))) {
-    throw new StartError(`There is no database in ${config.DATA_DIR} yet. \`npm start\` makes one.`)
+    throw new StartError(
+      `Chưa có cơ sở dữ liệu: npm start tạo ra (There is no database in ${config.DATA_DIR} yet: npm start makes one).`,
+    )
   }
   const prepare = async ({ ownerUrl }: EmbeddedPostgres) => {
     const { waiting } = await refuseNewer(ownerUrl)
@@ -39,7 +41,9 @@ async function joinRunning(config: Config, earlier: boolean): Promise<RunningDat
     if (found && state?.waiting.length === 0) return { ...found, stop: async () => {} }
     if (tries < 50) await sleep(200)
     else if (!found || !state)
-      throw new StartError(`Sổ Cổng on ${config.DATA_DIR} is starting or stopping. Try again in a moment.`)
+      throw new StartError(
+        `Sổ Cổng trên ${config.DATA_DIR} đang khởi động hoặc đang dừng: hãy thử lại sau ít phút (it is starting or stopping: try again in a moment).`,
+      )
     else if (earlier) return { ...found, stop: async () => {} }
     else throw olderDatabase(state.waiting)
   }
@@ -47,7 +51,7 @@ async function joinRunning(config: Config, earlier: boolean): Promise<RunningDat
 
 function olderDatabase(waiting: string[]): StartError {
   return new StartError(
-    `The database is of an earlier version of this program (${waiting.length} migrations wait). ` +
-      'Make a backup, then start this version: `npm start` brings it up to date.',
+    'Cơ sở dữ liệu là của bản Sổ Cổng trước: hãy sao lưu rồi khởi động bản này (the database is of an earlier version of this ' +
+      `program, ${waiting.length} migrations wait: make a backup, then npm start brings it up to date).`,
   )
 }

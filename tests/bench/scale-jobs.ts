@@ -62,7 +62,14 @@ export async function jobTimes(app: TestApp, { cluster, dataDir }: Country, fold
     tidy(withDatabase(cluster.adminUrl, new URL(app.context.config.DATABASE_URL ?? '').pathname.slice(1))),
   )
   await timed('backup with its trial restore', () =>
-    makeBackup({ dataDir, adminUrl: cluster.adminUrl, folder, key: undefined, now: app.clock.now() }),
+    makeBackup({
+      dataDir,
+      adminUrl: cluster.adminUrl,
+      folder,
+      key: undefined,
+      signer: app.context.keys,
+      now: app.clock.now(),
+    }),
   )
   if (failed > 0) console.error(`  ${failed} jobs failed`)
   return times

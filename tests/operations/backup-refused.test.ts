@@ -2,6 +2,8 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, statSync } from 'node:fs'
 import {
+  chmod,
+  copyFile,
   cp,
   lstat,
   mkdir,
@@ -18,15 +20,21 @@ import {
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { Migrator } from 'kysely'
-import { Header } from 'tar'
+import { extract, Header } from 'tar'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { migrations } from '../../migrations/index.ts'
-import { pack } from '../../server/operations/backup/archive.ts'
+import { type Fingerprint, pack } from '../../server/operations/backup/archive.ts'
 import { deleteOldBackups } from '../../server/operations/backup/backup.ts'
+import { type Report, writeReport } from '../../server/operations/backup/report.ts'
+import { tryRestore } from '../../server/operations/backup/restore.ts'
 import { connect } from '../../server/platform/db/connect.ts'
 import { migrationState } from '../../server/platform/db/migrate.ts'
-import { REFUSED } from '../../server/platform/lib/errors.ts'
+import { systemClock } from '../../server/platform/lib/clock.ts'
+import { readConfig } from '../../server/platform/lib/config.ts'
+import { REFUSED, StartError } from '../../server/platform/lib/errors.ts'
+import { loadKeys } from '../../server/platform/lib/keys.ts'
 import { startEmbedded } from '../../server/platform/postgres/embedded.ts'
+import { databaseUser, runAs } from '../../server/platform/postgres/embedded-user.ts'
 import { makeStagingFolder, systemFolder } from '../../server/platform/postgres/staging-folders.ts'
 import { startApp, withDatabase } from '../support/app.ts'
 import { SECRET_KEY } from '../support/global-setup.ts'
@@ -69,8 +77,9 @@ afterAll(async () => {
   await removeDataDir(restored)
 })
 
+const secretFile = () => path.join(dataDir, 'secret.key')
 const restore = (where: string, args: string[]) =>
-  runToEnd('operations/cli/restore', { DATA_DIR: where }, args)
+  runToEnd('operations/cli/restore', { DATA_DIR: where, SECRET_KEY_FILE: secretFile() }, args)
 const backup = (where: string) => runToEnd('operations/cli/backup', { DATA_DIR: dataDir }, [where])
 
 async function inside<T>(dir: string, work: (url: string) => Promise<T>): Promise<T> {
@@ -84,14 +93,25 @@ async function inside<T>(dir: string, work: (url: string) => Promise<T>): Promis
 
 const visits = (dir: string) => inside(dir, async (url) => (await ask(url, 'select from visit')).length)
 
-/** Packs a data directory in the format of a backup. */
+const keysOf = (settings: Record<string, string>) => loadKeys(readConfig(settings))
+const reportOf = async (of: string) => JSON.parse(await readFile(`${of}.json`, 'utf8')) as Report
+
+/** Writes a report as this installation writes it. */
+const sign = (to: string, packed: Fingerprint, { tables, heads }: Pick<Report, 'tables' | 'heads'>) =>
+  writeReport(
+    to,
+    { made_at: new Date().toISOString(), ...packed, tables, heads },
+    keysOf({ SECRET_KEY_FILE: secretFile() }),
+  )
+
+/** Packs a data directory as a backup of this installation. */
 async function packed(dir: string, name: string): Promise<string> {
   const to = path.join(folder, `${name}.tar.gz`)
   const copy = path.join(folder, `${name}-copy`)
   await mkdir(copy)
   for (const part of ['pg-18', 'database.json'])
     await cp(path.join(dir, part), path.join(copy, part), { recursive: true, dereference: true })
-  await pack(copy, to, undefined)
+  await sign(to, await pack(copy, to, undefined), { tables: {}, heads: {} })
   await rm(copy, { recursive: true })
   return to
 }
@@ -114,9 +134,12 @@ test('when two backups run at the same time, one is made and the other is refuse
   const [journal, archive = '', ...others] = (await readdir(where)).sort()
   file = path.join(where, archive)
   expect([journal, ...others]).toEqual(['erased.journal', `${archive}.json`])
-  // No backup contains the secret key.
+  // No backup contains the secret key, without which only the operator can say whose it is.
+  const without = (...args: string[]) =>
+    runToEnd('operations/cli/restore', { DATA_DIR: restored }, [file, ...args])
+  expect(await without()).toMatchObject({ code: 1, output: expect.stringContaining('Thiếu secret.key') })
   const said = expect.stringContaining(`CHƯA CÓ ${path.join(restored, 'secret.key')}`)
-  expect(await restore(restored, [file])).toMatchObject({ code: 0, output: said })
+  expect(await without('--trust-file')).toMatchObject({ code: 0, output: said })
 })
 
 test('a backup is restored into a data directory on another disk than the place where it is checked', async ({
@@ -197,7 +220,7 @@ test('a register whose audit was edited is not backed up, and no file is left', 
   const made = await backup(where)
   expect(made).toMatchObject({
     code: 1,
-    output: expect.stringContaining('The audit of tt-hcc is not whole in this backup.'),
+    output: expect.stringContaining('nguyên vẹn trong bản sao này'),
   })
   expect(await readdir(where)).toEqual([])
   expect((await readdir(dataDir)).filter((name) => name.startsWith('new-'))).toEqual([])
@@ -256,6 +279,115 @@ test('a partial file of a killed backup is deleted after a day', async () => {
   expect((await readdir(where)).sort()).toEqual(['letter.partial', names[1]])
 })
 
+test('a backup is refused unless its report is signed with this installation’s secret and names this very file', async () => {
+  const where = path.join(folder, 'another')
+  const copy = path.join(where, path.basename(file))
+  const fresh = path.join(folder, 'fresh')
+  for (const each of [where, fresh]) await mkdir(each)
+  const ours = keysOf({ SECRET_KEY_FILE: secretFile() })
+  const stranger = keysOf({ SECRET_KEY: 'the secret of another installation, or a guess' })
+  const { signature: _, ...report } = (await reportOf(file)) as Report & { signature: string }
+  const write = (changed: object) => writeFile(`${copy}.json`, JSON.stringify(changed))
+  const bytes = await readFile(file)
+  const shapes: [
+    what: string,
+    words: RegExp,
+    change: () => Promise<unknown>,
+    signer?: typeof ours | undefined,
+  ][] = [
+    ['no report', /Thiếu .*json, .*the report of the backup is missing/, () => rm(`${copy}.json`)],
+    ['an unsigned report', /không do secret.key này ký.*of a version before/, () => write(report)],
+    ['a stranger’s report', /không do secret.key này ký/, () => writeReport(copy, report, stranger)],
+    [
+      'a changed count',
+      /không do secret.key này ký/,
+      async () => write({ ...(await reportOf(file)), tables: {} }),
+    ],
+    [
+      'a damaged report',
+      /đã hỏng.*the report of the backup is damaged/,
+      () => writeFile(`${copy}.json`, '{'),
+    ],
+    ['no secret', /Thiếu secret.key/, async () => {}, undefined],
+    [
+      'a cut archive',
+      /bị cắt, còn \d+ trong \d+ byte.*cut short/,
+      () => writeFile(copy, bytes.subarray(0, -1)),
+    ],
+    [
+      'another archive',
+      /bị thay.*not the file of its report/,
+      () => writeFile(copy, Buffer.concat([bytes, bytes])),
+    ],
+  ]
+  for (const [what, words, change, ...others] of shapes) {
+    await copyFile(file, copy)
+    await copyFile(`${file}.json`, `${copy}.json`)
+    await change()
+    const [signer] = others.length > 0 ? others : [ours]
+    const options = { file: copy, dataDir: fresh, clock: systemClock, journals: [], signer, log: () => {} }
+    for (const key of [undefined, 'một chìa khóa chỉ để thử']) {
+      const refused = await tryRestore({ ...options, key }).catch((error: unknown) => error)
+      expect(refused, what).toBeInstanceOf(StartError)
+      expect((refused as StartError).message, what).toMatch(words)
+    }
+  }
+  expect(await readdir(fresh)).toEqual([])
+})
+
+test('nothing that the files of a backup name is obeyed, neither by a drill nor after a restore', async () => {
+  const copy = path.join(folder, 'hostile')
+  const cluster = path.join(copy, 'pg-18')
+  const hostile = `${copy}.tar.gz`
+  const where = path.join(folder, 'unharmed')
+  const canaries = await mkdtemp(path.join(tmpdir(), 'so-cong-test-canaries-'))
+  onTestFinished(async () => {
+    await removeDataDir(where)
+    await rm(canaries, { recursive: true })
+  })
+  await mkdir(copy)
+  await extract({ file, cwd: copy })
+  const touch = (name: string) => `'touch ${canaries}/${name}'`
+  const named = {
+    'postgresql.conf': `include = 'more.conf'\nexternal_pid_file = '${canaries}/pid'\nlogging_collector = on\nlog_directory = '${canaries}'`,
+    'more.conf': `ssl = on\nssl_passphrase_command = ${touch('passphrase')}`,
+    'postgresql.auto.conf':
+      `archive_mode = on\narchive_command = ${touch('archive')}\nrestore_command = ${touch('restore')}\n` +
+      `recovery_end_command = ${touch('end')}\narchive_cleanup_command = ${touch('cleanup')}\n` +
+      `shared_preload_libraries = './evil'\nsession_preload_libraries = './evil'\ndynamic_library_path = '.'`,
+    'pg_hba.conf': 'local all all trust',
+    'pg_ident.conf': 'map /^(.*)$ postgres',
+    'recovery.signal': '',
+    'standby.signal': '',
+    tablespace_map: `16400 ${canaries}/tablespace\n`,
+    'pg_tblspc/16400/evil.so': '',
+    'base/evil.so': '',
+    'evil.so': '',
+    'server.key': '',
+  }
+  await mkdir(path.join(cluster, 'pg_tblspc', '16400'))
+  for (const [name, text] of Object.entries(named)) await writeFile(path.join(cluster, name), text)
+  await sign(hostile, await pack(copy, hostile, undefined), await reportOf(file))
+  await chmod(canaries, 0o777)
+  const identity = await databaseUser(path.join(dataDir, 'pg-18'))
+  await runAs(identity, '/bin/sh', ['-c', `touch ${canaries}/control`])
+
+  expect(await restore(where, [hostile, '--check'])).toMatchObject({ code: 0 })
+  expect(await restore(where, [hostile])).toMatchObject({ code: 0 })
+  const settings = await inside(where, (url) =>
+    ask(url, `select name from pg_settings where source = 'configuration file'`),
+  )
+  expect(await readdir(canaries)).toEqual(['control'])
+  expect(new Set(settings.map(({ name }) => name))).toEqual(new Set(['TimeZone', 'log_timezone']))
+  const left = await readdir(path.join(where, 'pg-18'), { recursive: true })
+  const ours = ['postgresql.conf', 'pg_hba.conf', 'pg_ident.conf']
+  expect(left.filter((name) => name in named).toSorted()).toEqual(ours.toSorted())
+  for (const name of ours)
+    expect(await readFile(path.join(where, 'pg-18', name), 'utf8')).not.toContain(
+      named[name as 'pg_hba.conf'],
+    )
+})
+
 describe('an archive', () => {
   const hostile: [string, { path: string; type: string; linkpath?: string }][] = [
     ['with a link in it', { path: 'pg-18/base', type: 'SymbolicLink', linkpath: '/etc' }],
@@ -274,7 +406,7 @@ describe('an archive', () => {
     )
     await writeFile(bad, Buffer.concat([block, Buffer.alloc(1024)]))
     const where = path.join(folder, 'refused')
-    const tried = await restore(where, [bad])
+    const tried = await restore(where, [bad, '--trust-file'])
     expect(tried).toMatchObject({ code: 1, output: expect.stringContaining('cannot be unpacked') })
     expect(await readdir(where)).toEqual([])
   })
@@ -290,7 +422,7 @@ describe('an archive', () => {
       [other, 'is no backup of this program'],
       [path.join(folder, 'nowhere'), 'There is no backup'],
     ] as const) {
-      expect(await restore(path.join(folder, 'refused'), [bad])).toMatchObject({
+      expect(await restore(path.join(folder, 'refused'), [bad, '--trust-file'])).toMatchObject({
         code: 1,
         output: expect.stringContaining(words),
       })
@@ -338,7 +470,9 @@ test('a backup before an update leaves the database at the earlier version, and 
   expect(await runToEnd('operations/cli/backup', { DATA_DIR: earlier }, [kept])).toMatchObject({ code: 0 })
   expect((await inside(earlier, migrationState)).waiting).toHaveLength(3)
   const old = (await readdir(kept)).find((name) => name.endsWith('.tar.gz')) ?? ''
-  expect(await restore(where, [path.join(kept, old)])).toMatchObject({ code: 0 })
+  const settings = { DATA_DIR: where, SECRET_KEY_FILE: path.join(earlier, 'secret.key') }
+  const args = [path.join(kept, old)]
+  expect(await runToEnd('operations/cli/restore', settings, args)).toMatchObject({ code: 0 })
   expect(await inside(where, migrationState)).toEqual({ waiting: [], unknown: [] })
 })
 
@@ -367,7 +501,12 @@ test('a killed restore leaves the database that was there, and an interrupted on
 
 /** Kills a restore as soon as its trial database runs. Returns true unless it had already ended. */
 async function startRestore(where: string, args: string[]): Promise<boolean> {
-  const { child, ended } = launch('operations/cli/restore', { DATA_DIR: where }, undefined, args)
+  const { child, ended } = launch(
+    'operations/cli/restore',
+    { DATA_DIR: where, SECRET_KEY_FILE: secretFile() },
+    undefined,
+    args,
+  )
   for (;;) {
     const asides = await readdir(where)
     const aside = asides.find((name) => name.startsWith('new-'))

@@ -5,11 +5,11 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { startSession } from '../../server/core/accounts/sessions.ts'
 import { linesAfter } from '../../server/core/installation/erasure-journal.ts'
-import type { Report } from '../../server/operations/backup/backup.ts'
 import { deleteOldBackups } from '../../server/operations/backup/backup.ts'
 import { isMadeOn } from '../../server/operations/backup/backup-names.ts'
 import { createNightlyBackup } from '../../server/operations/backup/nightly.ts'
 import { removeReplaced } from '../../server/operations/backup/replaced.ts'
+import type { Report } from '../../server/operations/backup/report.ts'
 import { connect } from '../../server/platform/db/connect.ts'
 import { DAY, HOUR, MINUTE, momentText, officeDay } from '../../server/platform/lib/clock.ts'
 import { readConfig } from '../../server/platform/lib/config.ts'
@@ -274,8 +274,8 @@ describe('a backup made while visitors are being recorded', () => {
     await writeFile(path.join(`${folder}/asked`, 'erased.journal'), `${sum} ${json}\n${forged}`)
 
     const backup = await archiveIn(`${folder}/asked`)
-    const found = async () => {
-      const args = [backup, '--replace']
+    const found = async (...more: string[]) => {
+      const args = [backup, '--replace', ...more]
       const { code, output } = await runToEnd('operations/cli/restore', { DATA_DIR: empty() }, args)
       expect(code, output).toBe(0)
       const visits = await lookInto(empty(), ({ adminUrl: url }) =>
@@ -285,7 +285,7 @@ describe('a backup made while visitors are being recorded', () => {
     }
     const secret = path.join(empty(), 'secret.key')
     await rename(secret, `${secret}.away`)
-    expect(await found()).toMatchObject({
+    expect(await found('--trust-file')).toMatchObject({
       output: expect.stringMatching(
         /0 lượt của 0 người[\s\S]*KHÔNG do hệ thống này ghi[\s\S]*CHƯA CÓ \S+secret.key/,
       ),
@@ -321,7 +321,8 @@ describe('a backup made while visitors are being recorded', () => {
     ['no key', {}, 'is encrypted'],
   ])('does not open with %s', async (_what, settings, words) => {
     const fresh = path.join(folder, 'fresh')
-    const tried = await runToEnd('operations/cli/restore', { DATA_DIR: fresh, ...settings }, [file])
+    const given = { DATA_DIR: fresh, SECRET_KEY_FILE: path.join(dataDir, 'secret.key'), ...settings }
+    const tried = await runToEnd('operations/cli/restore', given, [file])
     expect(tried).toMatchObject({ code: 1, output: expect.stringContaining(words) })
     expect(await readdir(fresh)).toEqual([])
   })
@@ -333,12 +334,14 @@ describe('a backup made while visitors are being recorded', () => {
     const spoilt = path.join(folder, `${what.replaceAll(' ', '-')}.tar.gz.age`)
     await writeFile(spoilt, spoil(await readFile(file)))
     const fresh = path.join(folder, 'fresh')
-    const tried = await runToEnd('operations/cli/restore', { DATA_DIR: fresh, BACKUP_KEY: KEY }, [spoilt])
+    // Without its report, age alone notices.
+    const args = [spoilt, '--trust-file']
+    const tried = await runToEnd('operations/cli/restore', { DATA_DIR: fresh, BACKUP_KEY: KEY }, args)
     expect(tried).toMatchObject({ code: 1, output: expect.stringContaining('cannot be unpacked') })
     expect(await readdir(fresh)).toEqual([])
   })
 
-  test('is refused if its report counts other rows', async () => {
+  test('is refused if it holds other rows than its report counts, which the operator has vouched for', async () => {
     const doubted = path.join(folder, 'doubted.tar.gz.age')
     await copyFile(file, doubted)
     const report = await reportOf(file)
@@ -347,6 +350,7 @@ describe('a backup made while visitors are being recorded', () => {
     const tried = await runToEnd('operations/cli/restore', { DATA_DIR: dataDir, BACKUP_KEY: KEY }, [
       doubted,
       '--check',
+      '--trust-file',
     ])
     expect(tried).toMatchObject({ code: 1, output: expect.stringMatching(/does not hold[\s\S]*visit: /) })
   })
@@ -529,9 +533,8 @@ test('a demo is backed up and restored by its own clock', async () => {
   const made = await runToEnd('operations/cli/backup', { DATA_DIR: dataDir }, [`${folder}/demo`])
   expect(made.code, made.output).toBe(0)
   const into = path.join(folder, 'restored-demo')
-  const restored = await runToEnd('operations/cli/restore', { DATA_DIR: into }, [
-    await archiveIn(`${folder}/demo`),
-  ])
+  const settings = { DATA_DIR: into, SECRET_KEY_FILE: path.join(dataDir, 'secret.key') }
+  const restored = await runToEnd('operations/cli/restore', settings, [await archiveIn(`${folder}/demo`)])
   // By the real clock, the backup would be a month in the future.
   expect(restored).toMatchObject({ code: 0, output: expect.not.stringContaining('--trust-clock') })
   const [{ at } = {}] = await lookInto(into, ({ adminUrl: url }) =>

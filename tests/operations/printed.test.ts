@@ -98,13 +98,14 @@ test('restore prints no names when it succeeds, with another key, and when a row
   const key = { BACKUP_KEY: SECRETS.BACKUP_KEY }
   const [name] = (await readdir(path.join(folder, 'full'))).filter((one) => one.endsWith('.age'))
   const file = path.join(folder, 'full', name ?? '')
-  const into = { DATA_DIR: path.join(folder, 'restored') }
+  const SECRET_KEY_FILE = path.join(dataDir, 'secret.key')
+  const into = { DATA_DIR: path.join(folder, 'restored'), SECRET_KEY_FILE }
   await quiet('restore', 1, { ...into, BACKUP_KEY: 'một chìa khóa khác secretora' }, [file])
   await quiet('restore', 0, { ...into, ...key }, [file, '--check'])
   expect(await quiet('restore', 0, { ...into, ...key }, [file])).toContain('1 lượt (visits)')
   // The backup was complete before the command failed.
   const [refused] = (await readdir(path.join(folder, 'broken'))).filter((one) => one.endsWith('.age'))
-  const elsewhere = { DATA_DIR: path.join(folder, 'refused'), ...key }
+  const elsewhere = { DATA_DIR: path.join(folder, 'refused'), SECRET_KEY_FILE, ...key }
   const failed = await quiet('restore', 1, elsewhere, [path.join(folder, 'broken', refused ?? '')])
   expect(failed).toContain('53100')
 })

@@ -20,6 +20,7 @@ interface Refusal {
   where: string
   /** The first sentence, with `…` in place of inserted values. */
   sentence: string
+  words: string
 }
 
 type Expression = { type: string; [more: string]: unknown }
@@ -43,7 +44,7 @@ function refusalsIn(name: string): Refusal[] {
   const note = (argument: Expression | undefined) => {
     const words = argument && wordsOf(argument)
     if (words === undefined) throw new Error(`${name} throws a refusal whose words stand elsewhere`)
-    found.push({ where: name, sentence: firstSentence(words) })
+    found.push({ where: name, sentence: firstSentence(words), words })
   }
   new Visitor({
     NewExpression({ callee, arguments: [argument] }) {
@@ -62,15 +63,11 @@ function refusalsIn(name: string): Refusal[] {
   return found
 }
 
-const REFUSALS = [
-  'server/main.ts',
-  ...FOLDERS.flatMap((folder) =>
-    filesBelow(`server/${folder}`)
-      .map((name) => path.posix.join(folder, name))
-      .filter((name) => !ELSEWHERE.test(name))
-      .map((name) => `server/${name}`),
-  ),
-].flatMap(refusalsIn)
+const FILES = FOLDERS.flatMap((folder) =>
+  filesBelow(`server/${folder}`).map((name) => path.posix.join(folder, name)),
+)
+const refusalsOf = (names: string[]) => names.flatMap((name) => refusalsIn(`server/${name}`))
+const REFUSALS = refusalsOf(['main.ts', ...FILES.filter((name) => !ELSEWHERE.test(name))])
 
 const [, section = ''] = /^## When it does not start$([\s\S]+?)^## /m.exec(read(PAGE)) ?? []
 const listed = [...section.matchAll(/^\| `([^`]+)` \| (.+) \|$/gm)].map(([, sentence = '', what = '']) => ({
@@ -85,6 +82,14 @@ test('docs/deploy.md lists each refusal and no other', () => {
 
 test('docs/deploy.md says what to do about each refusal', () => {
   expect(listed.filter(({ what }) => what.length < 8)).toEqual([])
+})
+
+test('a command says in both languages what it refuses', () => {
+  const all = refusalsOf(FILES.filter((name) => ELSEWHERE.test(name)))
+  expect(all.length).toBeGreaterThan(25)
+  expect(all.filter(({ words }) => !/[àảãáạăâđèêìòôơùưỳ].* \((?:.* )?[a-z]+,? [a-z]+/is.test(words))).toEqual(
+    [],
+  )
 })
 
 /** For each refusal, the test that covers it and the words it expects. */

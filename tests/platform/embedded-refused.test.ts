@@ -34,6 +34,13 @@ test('a damaged password file is named without its contents', async () => {
   await expect(refused).rejects.not.toThrow('geheim')
 })
 
+test('a password that would lead a connection to another server is refused', async () => {
+  const folder = await ownFolder()
+  const made = await keepPasswords(folder, false)
+  await writeFile(path.join(folder, 'database.json'), JSON.stringify({ ...made, app: 'x@203.0.113.9:5432/' }))
+  await expect(keepPasswords(folder, true)).rejects.toThrow('cannot be read')
+})
+
 test('a database that cannot be created fails with the message of initdb', async () => {
   const cluster = { dataDir: await ownFolder(), identity: {}, password: 'x', durable: true, log: () => {} }
   await expect(makeCluster({ ...cluster, initdb: '/bin/false' })).rejects.toThrow(

@@ -285,7 +285,14 @@ describe.each(SERVERS.filter(({ settings }) => (settings === LOUD) === isLoud))(
       test('no file beside a backup names anybody', async () => {
         const folder = path.join(it.cluster.dataDir, 'backups')
         const { adminUrl, dataDir } = it.cluster
-        await makeBackup({ adminUrl, dataDir, folder, key: 'a key of a test', now: it.app.clock.now() })
+        await makeBackup({
+          adminUrl,
+          dataDir,
+          folder,
+          key: 'a key of a test',
+          signer: it.app.context.keys,
+          now: it.app.clock.now(),
+        })
         const files = await readdir(folder)
         expect(files).toHaveLength(2)
         for (const file of files) {

@@ -1,10 +1,26 @@
+import { createHash } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
 import { open } from 'node:fs/promises'
+import path from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { Decrypter, Encrypter } from 'age-encryption'
 import { create, extract } from 'tar'
 import { StartError } from '../../platform/lib/errors.ts'
+import { clusterFolder } from '../../platform/postgres/embedded-cluster.ts'
+
+/** By which an archive is recognised. */
+export interface Fingerprint {
+  bytes: number
+  sha256: string
+}
+
+/** Of an archive that is to be unpacked. */
+export interface Expected {
+  key: string | undefined
+  /** Undefined when the operator vouches for the file. */
+  fingerprint: Fingerprint | undefined
+}
 
 /** The first line of a file encrypted by age (age-encryption.org/v1). */
 const ENCRYPTED = 'age-encryption.org/v1\n'
@@ -15,40 +31,121 @@ export function archiveEnding(key: string | undefined): string {
 
 /**
  * Packs `folder` into one file readable only by its owner. With a key it is encrypted like `age --passphrase` does, and age can
- * decrypt it.
+ * decrypt it. Returns the fingerprint of what it wrote, whatever may since have been put into its place.
  */
-export async function pack(folder: string, file: string, key: string | undefined): Promise<void> {
+export async function pack(folder: string, file: string, key: string | undefined): Promise<Fingerprint> {
   const packed = create({ cwd: folder, gzip: { level: 3 }, noPax: false }, ['.'])
   const plain = Readable.from(packed as AsyncIterable<Buffer>, { objectMode: false })
+  const measure = measured()
   await pipeline(
     key ? await encrypted(plain, key) : plain,
+    measure.pass,
     createWriteStream(file, { mode: 0o600, flags: 'wx' }),
   )
   const written = await open(file)
   await written.sync()
   await written.close()
+  return measure.result()
 }
 
 /** Our archives contain only these: a link could make a restore, perhaps run by root, write outside the folder. */
 const PACKED = ['File', 'OldFile', 'Directory']
 
-/** Throws a StartError when the key is missing or wrong, or the file is not one of our archives or is truncated. */
-export async function unpack(file: string, folder: string, key: string | undefined): Promise<void> {
-  const whole = createReadStream(file)
+const CLUSTER = path.basename(clusterFolder(''))
+const FOLDERS =
+  /^(base|global|pg_(commit_ts|dynshmem|logical|multixact|notify|replslot|serial|snapshots|stat|stat_tmp|subtrans|tblspc|twophase|wal|xact))$/
+/** A file of a table, of transactions or of the log, or a folder of them. */
+const NUMBERED = /^[0-9A-F]+(_[a-z]+)?(\.\d+|\.history)?$/
+const NAMED =
+  /^(PG_VERSION|pg_control|pg_filenode\.map|replorigin_checkpoint|members|offsets|mappings|snapshots|archive_status)$/
+
+/**
+ * Whether a restore takes this file or folder: what holds the data. Nothing else of an archive, whoever made it: settings, libraries
+ * and what leads to other places (`*.conf`, `*.signal`, `tablespace_map`, the content of `pg_tblspc`) can run commands.
+ */
+function isTaken([top, second, ...below]: string[]): boolean {
+  if (top !== CLUSTER) return top === 'database.json' && second === undefined
+  if (second === undefined || /^(PG_VERSION|backup_label)$/.test(second)) return below.length === 0
+  if (!FOLDERS.test(second)) return false
+  return below.every((part) => second !== 'pg_tblspc' && (NUMBERED.test(part) || NAMED.test(part)))
+}
+
+/**
+ * Unpacks what a restore takes into an empty folder. Throws a StartError before it unpacks anything when the fingerprint is another;
+ * also when the key is missing or wrong, or the file is no archive, is cut short or was changed: each part of
+ * an encrypted file is authenticated before it is unpacked, its end at the end.
+ */
+export async function unpack(
+  file: string,
+  folder: string,
+  { key, fingerprint: expected }: Expected,
+): Promise<void> {
+  if (expected) refuseOther(file, await fingerprintOf(file), expected)
+  const measure = measured()
+  const whole = Readable.from(measure.pass(createReadStream(file)), { objectMode: false })
   const plain = (await isEncrypted(file)) ? await decrypted(whole, file, key) : whole
   const others: string[] = []
   const filter = (name: string, entry: unknown) => {
     const { type } = entry as { type: string }
-    if (PACKED.includes(type)) return true
-    others.push(`${type} ${name}`)
-    return false
+    const parts = name.split('/').filter((part) => part !== '' && part !== '.')
+    const isOurs = PACKED.includes(type) && !name.startsWith('/') && !parts.includes('..')
+    if (!isOurs) others.push(`${type} ${name}`)
+    return isOurs && isTaken(parts)
   }
   try {
     await pipeline(plain, extract({ cwd: folder, strict: true, preserveOwner: false, filter }))
-    if (others.length > 0) throw new Error(`it holds ${others.join(', ')}`)
+    if (others.length > 0) throw new Error(others.join(', '))
   } catch (cause) {
-    throw new StartError(`${file} cannot be unpacked: ${(cause as Error).message}`, { cause })
+    throw unreadable(file, cause as NodeJS.ErrnoException)
   }
+  // It may have been replaced since it was looked at.
+  if (expected) refuseOther(file, measure.result(), expected)
+}
+
+async function fingerprintOf(file: string): Promise<Fingerprint> {
+  const measure = measured()
+  for await (const _ of measure.pass(createReadStream(file)));
+  return measure.result()
+}
+
+/** Counts and hashes what passes. */
+function measured() {
+  const hash = createHash('sha256')
+  let bytes = 0
+  async function* pass(source: AsyncIterable<Uint8Array>) {
+    for await (const chunk of source) {
+      hash.update(chunk)
+      bytes += chunk.length
+      yield chunk
+    }
+  }
+  return { pass, result: (): Fingerprint => ({ bytes, sha256: hash.digest('hex') }) }
+}
+
+function refuseOther(file: string, found: Fingerprint, expected: Fingerprint): void {
+  if (found.sha256 === expected.sha256) return
+  if (found.bytes < expected.bytes)
+    throw new StartError(
+      `${file} bị cắt, còn ${found.bytes} trong ${expected.bytes} byte: hãy chép lại, hoặc dùng bản sao khác (it is cut short: copy it again, or ` +
+        'use another backup).',
+    )
+  throw new StartError(
+    `${file} đã hỏng hoặc bị thay, không phải tệp mà báo cáo của nó nói đến: hãy chép lại cả hai, hoặc dùng bản sao khác (it is damaged or ` +
+      'was changed, and is not the file of its report: copy both again, or use another backup).',
+  )
+}
+
+function unreadable(file: string, cause: NodeJS.ErrnoException): StartError {
+  if (cause.code === 'ENOSPC')
+    return new StartError(`Không đủ chỗ để giải nén ${file} (there is no space left to unpack it).`, {
+      cause,
+    })
+  return new StartError(
+    `${file} không giải nén được, vì bị cắt, bị hỏng hoặc không phải bản sao của Sổ Cổng: hãy chép lại, hoặc dùng bản sao khác (it cannot be ` +
+      'unpacked, as it is cut short, damaged or no backup of this program: copy it again, or use another backup). ' +
+      cause.message,
+    { cause },
+  )
 }
 
 async function isEncrypted(file: string): Promise<boolean> {
@@ -68,13 +165,20 @@ async function encrypted(plain: Readable, key: string): Promise<Readable> {
 }
 
 async function decrypted(whole: Readable, file: string, key: string | undefined): Promise<Readable> {
-  if (!key) throw new StartError(`${file} is encrypted: give its BACKUP_KEY.`)
+  if (!key)
+    throw new StartError(
+      `${file} đã mã hóa: hãy đặt BACKUP_KEY mà bản sao này được làm (it is encrypted: give the BACKUP_KEY with which it was made).`,
+    )
   const decrypter = new Decrypter()
   decrypter.addPassphrase(key)
   try {
     return asNode(await decrypter.decrypt(asWeb(whole)))
   } catch (cause) {
-    throw new StartError(`${file} does not open with this BACKUP_KEY.`, { cause })
+    throw new StartError(
+      `${file} không mở được bằng BACKUP_KEY này: bản sao được làm bằng khóa khác, hoặc phần đầu của tệp đã hỏng. Hãy đặt đúng khóa đã dùng (it ` +
+        'does not open with this BACKUP_KEY: it was made with another one, or its beginning is damaged; give the key with which it was made).',
+      { cause },
+    )
   }
 }
 

@@ -1,8 +1,6 @@
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { copyFile, mkdir, readdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { pipeline } from 'node:stream/promises'
+import type { Signer } from '../../core/installation/erasure-journal.ts'
 import { StartError } from '../../platform/lib/errors.ts'
 import { clusterFolder, openAside } from '../../platform/postgres/embedded-cluster.ts'
 import { databaseUser } from '../../platform/postgres/embedded-user.ts'
@@ -12,13 +10,14 @@ import {
   syncFolder,
   systemFolder,
 } from '../../platform/postgres/staging-folders.ts'
-import { pack, unpack } from './archive.ts'
+import { pack } from './archive.ts'
 import { backupName, HALF, WHOLE } from './backup-names.ts'
 import { copyCluster } from './copy-cluster.ts'
-import { giveTree } from './give-tree.ts'
+import { type Report, writeReport } from './report.ts'
 import { refuseWithoutRoom } from './room.ts'
-import { asAdmin, missingHeads, readHeads, type State } from './state.ts'
+import { asAdmin, missingHeads, readHeads } from './state.ts'
 import { tryOut } from './trial.ts'
+import { unpackCluster } from './unpack-cluster.ts'
 
 interface BackupOptions {
   dataDir: string
@@ -27,16 +26,11 @@ interface BackupOptions {
   /** The folder for backups; created if missing. */
   folder: string
   key: string | undefined
+  /** Signs the report, so that a restore knows the backup as this installation's. */
+  signer: Signer
   now: Date
   /** The time by which old files are deleted, when the clock is in doubt; defaults to `now`. */
   due?: Date
-}
-
-/** The report stored beside an archive as `.json`, for comparison; contains no personal data. */
-export interface Report extends State {
-  made_at: string
-  bytes: number
-  sha256: string
 }
 
 /** The key of the advisory lock; arbitrary, but unique on this server. */
@@ -49,7 +43,10 @@ const ABANDONED = 12 * 60 * 60_000
 export function makeBackup(options: BackupOptions): Promise<Made> {
   return asAdmin(options.adminUrl, async (client) => {
     const { rows } = await client.query('select pg_try_advisory_lock($1) as mine', [LOCK])
-    if (!rows[0].mine) throw new StartError('Another backup is being made. Wait until it is done.')
+    if (!rows[0].mine)
+      throw new StartError(
+        'Một bản sao lưu khác đang được làm: hãy đợi xong (Another backup is being made. Wait until it is done).',
+      )
     return makeOne(options)
   })
 }
@@ -68,7 +65,7 @@ async function makeOne(options: BackupOptions): Promise<Made> {
   const dataDir = await realpath(options.dataDir)
   const folder = await ownFolder(options.folder)
   const file = path.join(folder, backupName(now, key))
-  if (await stat(file).catch(() => undefined)) throw new StartError(`${file} is there already.`)
+  if (await stat(file).catch(() => undefined)) throw new StartError(`${file} đã có (is there already).`)
   const identity = await databaseUser(clusterFolder(dataDir))
   await sweepAbandoned(dataDir, options.due ?? now)
   const aside = await openAside(dataDir, identity)
@@ -78,23 +75,17 @@ async function makeOne(options: BackupOptions): Promise<Made> {
     const before = await readHeads(adminUrl)
     await copyInto(path.join(aside, 'copy'), { ...options, dataDir })
     await rm(partial, { force: true })
-    await pack(path.join(aside, 'copy'), partial, key)
+    const packed = await pack(path.join(aside, 'copy'), partial, key)
     await removeFolder(path.join(aside, 'copy'))
 
     const trial = path.join(aside, 'trial')
-    await mkdir(trial)
-    await unpack(partial, trial, key)
-    await giveTree(identity, clusterFolder(trial))
-    const state = await tryOut(trial, async (packed) => packed)
+    await unpackCluster(partial, trial, { key, fingerprint: packed, identity })
+    const state = await tryOut(trial, async (found) => found)
     const missing = missingHeads(before, state.heads)
-    if (missing.length > 0) throw new StartError(`The backup is not whole:\n${missing.join('\n')}`)
+    if (missing.length > 0) throw notWhole(missing)
 
-    const report = { made_at: now.toISOString(), ...(await fingerprint(partial)), ...state }
-    // Removed first: writing through a symbolic link would overwrite its target.
-    await rm(`${file}.json`, { force: true })
-    await writeFile(`${file}.json`, `${JSON.stringify(report, undefined, 1)}\n`, {
-      ...{ mode: 0o600, flag: 'wx', flush: true },
-    })
+    const report = { made_at: now.toISOString(), ...packed, ...state }
+    await writeReport(file, report, options.signer)
     await rename(partial, file)
     await syncFolder(folder)
     return { file, report }
@@ -165,8 +156,8 @@ async function copyInto(copy: string, { dataDir, adminUrl }: BackupOptions): Pro
   await copyFile(path.join(dataDir, 'database.json'), path.join(copy, 'database.json'))
 }
 
-async function fingerprint(file: string): Promise<Pick<Report, 'bytes' | 'sha256'>> {
-  const hash = createHash('sha256')
-  await pipeline(createReadStream(file), hash)
-  return { bytes: (await stat(file)).size, sha256: hash.digest('hex') }
+function notWhole(missing: string[]): StartError {
+  return new StartError(
+    `Bản sao thiếu dữ liệu nên không được giữ: hãy sao lưu lại (the backup is not whole and was not kept: make another):\n${missing.join('\n')}`,
+  )
 }

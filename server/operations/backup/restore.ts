@@ -9,14 +9,13 @@ import { StartError } from '../../platform/lib/errors.ts'
 import { clusterFolder, openAside, placeCluster } from '../../platform/postgres/embedded-cluster.ts'
 import { databaseUser, type Identity } from '../../platform/postgres/embedded-user.ts'
 import { removeFolder, syncFolder } from '../../platform/postgres/staging-folders.ts'
-import { unpack } from './archive.ts'
-import type { Report } from './backup.ts'
 import { newestBackup } from './backup-names.ts'
-import { giveTree } from './give-tree.ts'
 import { replacedName } from './replaced.ts'
+import { type Report, readReport } from './report.ts'
 import { type Settled, settleRestored } from './settle.ts'
 import { differences, type State } from './state.ts'
 import { tryOut } from './trial.ts'
+import { unpackCluster } from './unpack-cluster.ts'
 
 export interface RestoreOptions {
   file: string
@@ -26,10 +25,12 @@ export interface RestoreOptions {
   clock: Clock
   /** Folders that may have an erasure journal, besides the backup's folder and `dataDir`. */
   journals: string[]
-  /** Verifies journals by the installation's secret; without it none is trusted. */
+  /** Verifies reports and journals by the installation's secret; without it none is trusted. */
   signer: Signer | undefined
   /** True when the operator confirms the date, however old the backup is. */
   isClockTrusted?: boolean
+  /** True when the operator vouches for a backup whose report nothing proves, or which has none. */
+  isFileTrusted?: boolean
   log: (message: string, detail?: object) => void
 }
 
@@ -41,7 +42,7 @@ export interface Restored extends Settled {
  * The drill: unpacks, starts and compares a backup in a staging folder, and leaves nothing. Throws a StartError when it fails.
  */
 export function tryRestore(options: RestoreOptions): Promise<State> {
-  return unpacked(options, (trial) => tryOut(trial, (state) => compareWithReport(options.file, state)))
+  return unpacked(options, (trial) => tryOut(trial.folder, async (state) => compared(trial, state)))
 }
 
 /**
@@ -54,27 +55,29 @@ export async function restoreBackup(options: RestoreOptions & { replace: boolean
   const isTaken = await isThere(clusterFolder(dataDir))
   if (isTaken && !replace) {
     throw new StartError(
-      `${dataDir} holds a database already. Give --replace to put the backup in its place; the old one is kept beside it.`,
+      `${dataDir} đã có dữ liệu: thêm --replace để thay bằng bản sao, dữ liệu cũ được giữ bên cạnh (it holds a database already: add --replace to ` +
+        'put the backup in its place; the old one is kept beside it).',
     )
   }
   const folders = [path.dirname(file), dataDir, ...options.journals]
   const journal = await withItsEnd(await readJournals(folders, clock.now(), signer), file, clock.now())
-  return unpacked(options, async (trial, identity) => {
-    const restored = await tryOut(trial, async (packed, appUrl) => {
-      const state = await compareWithReport(file, packed)
+  return unpacked(options, async (trial) => {
+    const { folder, identity } = trial
+    const restored = await tryOut(folder, async (packed, appUrl) => {
+      const state = compared(trial, packed)
       return { state, ...(await settled(appUrl, { ...options, journal })) }
     })
     const passwords = path.join(dataDir, 'database.json')
     try {
       // The trial folder may be on another disk, so whatever can fail is done before anything is moved.
-      const packed = await readFile(path.join(trial, 'database.json'))
+      const packed = await readFile(path.join(folder, 'database.json'))
       await writeFile(`${passwords}.new`, packed, { mode: 0o600, flush: true })
       if (isTaken) await moveAway(dataDir, clock.now())
       await rename(`${passwords}.new`, passwords)
     } finally {
       await rm(`${passwords}.new`, { force: true })
     }
-    await placeCluster(path.join(trial, path.basename(clusterFolder(dataDir))), { ...options, identity })
+    await placeCluster(path.join(folder, path.basename(clusterFolder(dataDir))), { ...options, identity })
     // The next restore may be of an earlier backup.
     if (journal && signer) await putBackJournal(dataDir, journal, { now: clock.now(), signer })
     await syncFolder(dataDir)
@@ -82,20 +85,25 @@ export async function restoreBackup(options: RestoreOptions & { replace: boolean
   })
 }
 
-async function unpacked<T>(
-  { file, dataDir, key }: RestoreOptions,
-  work: (trial: string, identity: Identity) => Promise<T>,
-): Promise<T> {
-  if (!(await isThere(file))) throw new StartError(`There is no backup ${file}.`)
+interface Trial {
+  /** A data directory with the backup's database. */
+  folder: string
+  identity: Identity
+  report: Report | undefined
+}
+
+/** Nothing of an archive is unpacked before its report proves whose it is. */
+async function unpacked<T>(options: RestoreOptions, work: (trial: Trial) => Promise<T>): Promise<T> {
+  const { file, dataDir, key } = options
+  if (!(await isThere(file)))
+    throw new StartError(`Không có bản sao ${file}: xem lại đường dẫn (There is no backup of this name).`)
+  const report = await readReport(file, options)
   const identity = await databaseUser(clusterFolder(dataDir))
   const aside = await openAside(dataDir, identity)
   try {
-    const trial = path.join(aside, 'trial')
-    await mkdir(trial)
-    await unpack(file, trial, key)
-    if (!(await isThere(clusterFolder(trial)))) throw new StartError(`${file} is no backup of this program.`)
-    await giveTree(identity, clusterFolder(trial))
-    return await work(trial, identity)
+    const folder = path.join(aside, 'trial')
+    await unpackCluster(file, folder, { key, fingerprint: report, identity })
+    return await work({ folder, identity, report })
   } finally {
     await removeFolder(aside)
   }
@@ -129,11 +137,12 @@ async function withItsEnd(
   return isCut ? { ...journal, damaged: journal.damaged + 1 } : journal
 }
 
-async function compareWithReport(file: string, state: State): Promise<State> {
-  const text = await readFile(`${file}.json`, 'utf8').catch(() => undefined)
-  const found = text === undefined ? [] : differences(JSON.parse(text) as Report, state)
+function compared({ report }: Trial, state: State): State {
+  const found = report ? differences(report, state) : []
   if (found.length > 0)
-    throw new StartError(`${file} does not hold what its report says:\n${found.join('\n')}`)
+    throw new StartError(
+      `Bản sao không có đủ những gì báo cáo của nó nói: hãy dùng bản sao khác (it does not hold what its report says: use another backup):\n${found.join('\n')}`,
+    )
   return state
 }
 

@@ -20,8 +20,9 @@ export async function refuseWithoutRoom(cluster: string, aside: string, folder: 
   if (bavail * bsize >= needed) return
   const megabytes = (bytes: number) => `${Math.ceil(bytes / MEGABYTE)} MB`
   throw new StartError(
-    `A backup needs ${megabytes(needed)} on the disk of ${path.dirname(cluster)} and ${megabytes(bavail * bsize)} are free: ` +
-      'it would leave the gate none. Make room, or move DATA_DIR to a larger disk.',
+    `Sao lưu cần ${megabytes(needed)} trên ổ đĩa của ${path.dirname(cluster)}, chỉ còn ${megabytes(bavail * bsize)}: sẽ không còn chỗ để ghi khách. ` +
+      'Hãy dọn ổ đĩa, hoặc chuyển DATA_DIR sang ổ lớn hơn (a backup needs so much and so much is free: it would leave the gate ' +
+      'none; make room, or move DATA_DIR to a larger disk).',
   )
 }
 

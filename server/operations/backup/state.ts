@@ -49,12 +49,12 @@ export async function brokenChains(appUrl: string): Promise<string[]> {
   }
 }
 
-/** A sentence for each difference that a copy must not have. */
+/** A line for each difference that a copy must not have. */
 export function differences(before: State, after: State): string[] {
   const names = [...new Set([...Object.keys(before.tables), ...Object.keys(after.tables)])]
   const counts = names
     .filter((name) => before.tables[name] !== after.tables[name])
-    .map((name) => `${name}: ${before.tables[name] ?? 'none'} → ${after.tables[name] ?? 'none'}`)
+    .map((name) => `${name}: ${before.tables[name] ?? '–'} → ${after.tables[name] ?? '–'}`)
   return [...counts, ...missingHeads(before.heads, after.heads)]
 }
 
@@ -62,10 +62,9 @@ export function differences(before: State, after: State): string[] {
 export function missingHeads(before: State['heads'], after: State['heads']): string[] {
   return Object.entries(before).flatMap(([office, head]) => {
     const found = after[office]
-    if (!found || found.seq < head.seq)
-      return [`audit of ${office}: ends at ${found?.seq ?? 0}, not ${head.seq}`]
+    if (!found || found.seq < head.seq) return [`nhật ký (audit) ${office}: ${found?.seq ?? 0} / ${head.seq}`]
     return found.seq === head.seq && found.hash !== head.hash
-      ? [`audit of ${office}: another row ${head.seq}`]
+      ? [`nhật ký (audit) ${office}: dòng khác (another row) ${head.seq}`]
       : []
   })
 }

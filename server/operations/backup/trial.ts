@@ -1,6 +1,7 @@
-import { migrateToLatest, refuseNewer } from '../../platform/db/migrate.ts'
+import { migrateToLatest, migrationState } from '../../platform/db/migrate.ts'
 import { StartError } from '../../platform/lib/errors.ts'
 import { startEmbedded } from '../../platform/postgres/embedded.ts'
+import { wordsOf } from '../words.ts'
 import { brokenChains, readState, type State } from './state.ts'
 
 /**
@@ -12,14 +13,26 @@ export async function tryOut<T>(
   dataDir: string,
   work: (state: State, appUrl: string) => Promise<T>,
 ): Promise<T> {
-  const postgres = await startEmbedded({ dataDir, log: () => {} })
+  const postgres = await startEmbedded({ dataDir, log: () => {} }).catch((cause: unknown) => {
+    throw new StartError(
+      `Cơ sở dữ liệu trong bản sao không khởi động được: hãy dùng bản sao khác (the database in the backup does not start: use another backup):\n${String(wordsOf(cause))}`,
+      { cause },
+    )
+  })
   try {
-    await refuseNewer(postgres.ownerUrl)
+    const { unknown } = await migrationState(postgres.ownerUrl)
+    if (unknown.length > 0)
+      throw new StartError(
+        `Bản sao do bản Sổ Cổng mới hơn làm: hãy cập nhật chương trình trước (the backup is newer than this program: update that first): ${unknown.join(', ')}`,
+      )
     const state = await readState(postgres.adminUrl)
     await migrateToLatest(postgres.ownerUrl)
     const broken = await brokenChains(postgres.appUrl)
     if (broken.length > 0)
-      throw new StartError(`The audit of ${broken.join(', ')} is not whole in this backup.`)
+      throw new StartError(
+        `Nhật ký của ${broken.join(', ')} không nguyên vẹn trong bản sao này: xem npm run audit:verify (The audit of these offices is not whole in this ` +
+          'backup: see npm run audit:verify).',
+      )
     return await work(state, postgres.appUrl)
   } finally {
     await postgres.stop()

@@ -35,6 +35,7 @@ await runCommand(
   async ({ db }, config) => {
     const { DATA_DIR, BACKUP_DIR, BACKUP_KEY, BACKUP_DAYS } = config
     const folder = path.resolve(projectRoot, process.argv[2] ?? BACKUP_DIR ?? 'backups')
+    const keys = loadKeys(config)
     const time = createTimekeeper({ db, clock: systemClock, stopwatch: systemStopwatch, host: hostname() })
     const { doubt } = await time.look()
     // Uses the proven time when the clock has jumped, as the nightly run does.
@@ -46,12 +47,13 @@ await runCommand(
       adminUrl: database.adminUrl ?? '',
       folder,
       key: BACKUP_KEY,
+      signer: keys,
       now,
       due,
     })
     await recordState(db, 'backup', { at: now, ok: true })
     // Later erasures must be journalled in this folder as well, even if it is not BACKUP_DIR.
-    await keepErasures(db, createErasureJournal([...journalFolders(config), folder], loadKeys(config)), {
+    await keepErasures(db, createErasureJournal([...journalFolders(config), folder], keys), {
       now,
       due,
       days: BACKUP_DAYS,

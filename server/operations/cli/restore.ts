@@ -25,6 +25,10 @@ const USAGE = `Cách dùng (usage):
   npm run restore -- <file> --check     chỉ diễn tập (a drill: nothing is changed)
   … --trust-clock                       ngày giờ của máy này đúng, dù bản sao đã cũ (the date of this computer is right,
                                         however old the backup is)
+  … --trust-file                        bản sao không có báo cáo do secret.key ký: chỉ dùng khi biết chắc cơ quan mình đã làm tệp đó
+                                        và không ai khác sửa được, vì dữ liệu trong một bản sao lạ có thể chạy lệnh trên máy này
+                                        (a backup without a report signed with secret.key: only where you know that you made it
+                                        and nobody else could change it; a stranger's data can run commands on this computer)
   npm run restore -- --settle           sau khi tự khôi phục Postgres của DATABASE_URL (after you restored the Postgres of
                                         DATABASE_URL yourself, before the application starts)`
 
@@ -89,6 +93,7 @@ async function optionsOf(config: Config, file: string): Promise<RestoreOptions> 
     journals: journalFolders(config),
     signer: signerOf(config),
     isClockTrusted: values['trust-clock'] ?? false,
+    isFileTrusted: values['trust-file'] ?? false,
     log: () => {},
   }
 }
@@ -134,6 +139,7 @@ function readArguments() {
       replace: { type: 'boolean' },
       check: { type: 'boolean' },
       'trust-clock': { type: 'boolean' },
+      'trust-file': { type: 'boolean' },
       settle: { type: 'boolean' },
     } as const
     return parseArgs({ args: process.argv.slice(2), options, allowPositionals: true })

@@ -39,6 +39,7 @@ type Signed =
   | 'recovery'
   | 'installation'
   | 'erased'
+  | 'backup'
 
 const NONCE = 12
 const TAG = 16

@@ -94,6 +94,21 @@ export async function makeCluster(cluster: NewCluster): Promise<string> {
   }
 }
 
+/**
+ * The settings of every cluster that a restore takes from an archive, in place of its own. The others are Postgres' defaults and what
+ * a start gives on the command line.
+ */
+const CONFIGURATION = {
+  'postgresql.conf': `timezone = 'UTC'\nlog_timezone = 'UTC'\n`,
+  'pg_hba.conf': 'local all all scram-sha-256\nhost all all 127.0.0.1/32 scram-sha-256\n',
+  'pg_ident.conf': '',
+}
+
+export async function writeConfiguration(cluster: string): Promise<void> {
+  for (const [name, text] of Object.entries(CONFIGURATION))
+    await writeFile(path.join(cluster, name), text, { mode: 0o600, flag: 'wx' })
+}
+
 /** Creates a staging folder that the database's user can enter; the caller removes it. */
 export async function openAside(dataDir: string, identity: Identity): Promise<string> {
   const direct = await mayAccess(identity, dataDir, '-x')

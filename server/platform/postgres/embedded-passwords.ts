@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import * as z from 'zod'
 import { StartError } from '../lib/errors.ts'
 import { syncFolder } from './staging-folders.ts'
 
-export interface Passwords {
-  postgres: string
-  owner: string
-  app: string
-}
+/** As they are made here: in the URL of a connection, other letters could lead to another server. */
+const password = z.string().regex(/^[\w-]+$/)
+const Passwords = z.object({ postgres: password, owner: password, app: password })
+export type Passwords = z.infer<typeof Passwords>
 
 /** Creates the passwords once, before the cluster; without the file an existing cluster lets nobody in. */
 export async function keepPasswords(dataDir: string, hasCluster: boolean): Promise<Passwords> {
@@ -31,7 +31,7 @@ export async function keepPasswords(dataDir: string, hasCluster: boolean): Promi
 
 function passwordsIn(text: string, file: string): Passwords {
   try {
-    return JSON.parse(text) as Passwords
+    return Passwords.parse(JSON.parse(text))
   } catch (cause) {
     throw new StartError(
       `${file}, which holds the database's passwords, cannot be read: restore it from a backup.`,
