@@ -136,6 +136,14 @@ describe('an Excel file', () => {
   )
 })
 
+/** Tags that the library would go through again and again. */
+const ENDLESS = {
+  'a row with 100 000 attributes': `<row r="1" ${Array.from({ length: 100_000 }, (_, at) => `a${at}="1"`).join(' ')}>`,
+  'attributes that seem to end the tag': `<row r="1" ${Array.from({ length: 300_000 }, (_, at) => `a${at}=">"`).join(' ')}>`,
+  'a tag of tags': `<row r="1" ${'<row a '.repeat(100_000)}>`,
+  'a closing tag with a long name': `<row r="1"></row${'w'.repeat(1_000_000)}>`,
+}
+
 describe('a workbook that is refused', () => {
   const LONG_ROWS = Array.from(
     { length: 2000 },
@@ -152,6 +160,12 @@ describe('a workbook that is refused', () => {
     ['a zip without a workbook', workbookOf().subarray(0, 200), 'problem.csv_workbook'],
     ['a workbook that is cut off', workbookOf(wordsIn('A1')).subarray(0, 900), 'problem.csv_workbook'],
     ['a sheet that is no XML', workbookOf('<sheetData><row r="1"><c r="A1'), 'problem.csv_workbook'],
+    ...Object.entries(ENDLESS).map(([what, row]): [string, Uint8Array, string] => [
+      what,
+      workbookOf(`<sheetData>${row}${wordsAt('A1', 'x')}</row></sheetData>`),
+      'problem.csv_workbook',
+    ]),
+    ['one with hundreds of sheets', workbookOf(...Array(101).fill(wordsIn('A1'))), 'problem.csv_large'],
     ['a workbook without words', workbookOf('<sheetData/>'), 'problem.csv_empty'],
     [
       'one whose only words stand in the last cell of all',

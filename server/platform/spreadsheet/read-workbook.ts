@@ -16,6 +16,8 @@ type Row = (CellValue | null)[]
 
 /** Unpacked bytes of a workbook; twice what the largest list needs. */
 const MAX_UNPACKED = 8 * 1024 * 1024
+/** A sheet takes the library some milliseconds, even an empty one. */
+const MAX_SHEETS = 100
 /** Bytes of the list as text, as for a CSV file. */
 const MAX_TEXT = 2 * 1024 * 1024
 const MINUTE = 60_000
@@ -32,9 +34,11 @@ export async function readWorkbook(file: Uint8Array): Promise<Decoded> {
     if (unpackedSize(file) > MAX_UNPACKED) return refused('problem.csv_large')
     const parts = partsOf(file)
     // The library reads every sheet and allocates every cell.
-    const places = sheetsOf(parts).reduce((sum, sheet) => sum + placesOf(sheet), 0)
+    const found = sheetsOf(parts)
+    if (found.length > MAX_SHEETS) return refused('problem.csv_large')
+    const places = found.reduce((sum, sheet) => sum + placesOf(sheet), 0)
     if (places > MAX_CELLS) return refused('problem.csv_large')
-    const [cell, ...others] = sheetsOf(parts).flatMap(uncomputedIn)
+    const [cell, ...others] = found.flatMap(uncomputedIn)
     if (cell !== undefined)
       return refused('problem.csv_uncomputed', { cell, count: String(others.length + 1) })
     const sheets = await readSheets(new Uint8Array(file).buffer)

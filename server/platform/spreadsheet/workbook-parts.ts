@@ -5,6 +5,10 @@ export const MAX_CELLS = 2 ** 20
 /** A row number or cell address as every program writes it; the library also accepts `9e9`. */
 const PLACE = /[\s:"']r\s*=\s*(?:["']([A-Z]{0,9})([1-9]\d{0,8})["'])?/g
 const TAG = /<([^\s<>/]+)(?:"[^"]*"|'[^']*'|[^<>"'])*/g
+/** Every tag as the library reads it, up to its `>`. */
+const WHOLE_TAG = /<(?:"[^"]*"|'[^']*'|[^<>"'])*/g
+/** Characters of a tag. The longest that a program writes names the ranges of a format. */
+const MAX_TAG = 32_768
 const ATTRIBUTE = /[\s:"'](id|Id|Target|r)\s*=\s*["']([^"']*)/g
 const RANGE = /\sref\s*=\s*["']([A-Z]{1,3})([1-9]\d{0,6}):[A-Z]{1,3}([1-9]\d{0,6})["']/
 
@@ -36,11 +40,15 @@ export function sheetsOf(parts: Parts): string[] {
 
 /**
  * The number of cells that the library allocates, up to the last row and column with content: 1 kB of file can put one word
- * into the millionth row. Cells with only a format do not count. Throws when a sheet hides its content.
+ * into the millionth row. Cells with only a format do not count. Throws when a sheet hides its content, or has a tag that would
+ * take the library minutes: it reads a sheet in pieces, each of which goes through an unfinished tag from its beginning.
  */
 export function placesOf(sheet: string): number {
   // A comment could hide a cell from this check.
   if (sheet.includes('<!')) throw new Error('no program writes that into a sheet')
+  for (const { 0: tag, index } of sheet.matchAll(WHOLE_TAG))
+    if (tag.length > MAX_TAG || sheet[index + tag.length] !== '>')
+      throw new Error('no program writes such a tag')
   let [rows, columns] = [1, 1]
   for (const { tag } of tagsOf(sheet, 'row', 'c')) {
     for (const [, letters, row] of tag.matchAll(PLACE)) {
