@@ -183,7 +183,8 @@ describe('an extension', () => {
     ['is overdue', (path: string) => path, '2026-12-16', 'Đã quá hạn'],
     [
       'has its answer',
-      async (path: string) => void (await head.post(`${path}/answer`, { outcome: 'granted' })),
+      async (path: string) =>
+        void (await head.post(`${path}/answer`, { outcome: 'refused', refusal: 'identity' })),
       '2026-12-15',
       'vừa được trả lời',
     ],

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { REQUEST_KINDS } from '../../server/core/offices/data-rights.ts'
 import { acknowledgeOn, dueOn, latestDueOn } from '../../server/core/offices/request-clocks.ts'
 import { withChanges } from '../../server/head/data-requests/queries.ts'
 import { verifyChain } from '../../server/platform/audit/verify.ts'
-import { fieldsOf } from '../support/client.ts'
+import { type Client, fieldsOf } from '../support/client.ts'
 import { FORM, useDataRequests } from '../support/data-requests.ts'
 
-const { app, head, visit, ask } = useDataRequests()
+const { app, guard, head, visit, ask } = useDataRequests()
 
 const names = async () =>
   (await app.rows<{ name: string }>('select name from visit order by number')).map((row) => row.name)
@@ -104,10 +105,10 @@ describe('a request', () => {
   })
 
   test('is listed with its due date until it is answered, which happens only once', async () => {
-    const path = await ask()
-    expect((await head.get('/subjects')).text).toContain('Nhận 25/11/2026 · hạn 15/12/2026')
+    const path = await ask({ kind: 'view' })
+    expect((await head.get('/subjects')).text).toContain('Nhận 25/11/2026 · hạn 05/12/2026')
     await head.post(`${path}/answer`, { outcome: 'granted' })
-    await head.post(`${path}/answer`, { outcome: 'refused' })
+    await head.post(`${path}/answer`, { outcome: 'refused', refusal: 'identity' })
     expect(await app.rows('select outcome from subject_request')).toEqual([{ outcome: 'granted' }])
     expect(await app.audited('subject.answered')).toHaveLength(1)
     const list = await head.get('/subjects')
@@ -201,7 +202,7 @@ describe('a phone number that several people share', () => {
     await Promise.all([leaveOut(child), leaveOut(child)])
     expect(await left()).toEqual(before.filter((id) => id !== child))
     expect(await app.rows(`select from audit where action = 'subject.narrowed'`)).toHaveLength(1)
-    await head.post(`${path}/answer`, { outcome: 'granted' })
+    await head.post(`${path}/answer`, { outcome: 'refused', refusal: 'others' })
     const rest = await left()
     await leaveOut(rest[0] ?? '')
     expect(await left()).toEqual(rest)
@@ -254,31 +255,146 @@ describe('erasure on request', () => {
     expect(await names()).toHaveLength(2)
   })
 
-  test('keeps visits that are still open, and visits that a trace holds', async () => {
-    await visit('Người Yêu Cầu', '0912345678', false)
-    await head.post('/trace', {
-      client_uuid: randomUUID(),
-      person: '0987654321',
-      from: '2026-11-25',
-      until: '2026-11-25',
-      buffer: '30',
-      document_number: '1',
-      document_date: '2026-11-25',
-      agency: 'TTYT',
-      signer: 'A',
-      hold_until: '2026-11-25',
-    })
+  test('is not carried out once the request is refused', async () => {
     const path = await ask()
-    const page = await head.get(path)
-    expect(page.$('.mark.due').text()).toContain('Đang tạm giữ')
-    expect(page.$('button.danger')).toHaveLength(0)
+    await head.post(`${path}/answer`, { outcome: 'refused', refusal: 'kept_by_law' })
+    expect((await head.get(path)).$('button.danger')).toHaveLength(0)
     await head.post(`${path}/erase`, { sure: 'on' })
-    expect(await names()).toHaveLength(3)
+    expect(await names()).toHaveLength(2)
+  })
+})
+
+describe('“Đã thực hiện” follows from what was done:', () => {
+  const outcome = async () =>
+    (await app.rows<{ outcome: string | null }>('select outcome from subject_request'))[0]?.outcome
+  const answer = (path: string, fields: object = { outcome: 'granted' }) =>
+    head.post(`${path}/answer`, { ...fields })
+  const erase = (path: string) => head.post(`${path}/erase`, { sure: 'on' })
+
+  /** The head makes a trace that holds the visits of this day. */
+  const hold = (document: string, until: string) =>
+    head.post('/trace', {
+      ...{
+        client_uuid: randomUUID(),
+        person: '0987654321',
+        from: '2026-11-25',
+        until: '2026-11-25',
+        buffer: '30',
+      },
+      ...{
+        document_number: document,
+        document_date: '2026-11-25',
+        agency: 'TTYT',
+        signer: 'A',
+        hold_until: until,
+      },
+    })
+
+  /** The head cannot answer that it is done; the page says what is left and why, and offers to go on. */
+  async function expectOpen(path: string, why: string, who: Client = head) {
+    const page = await who.get(path)
+    expect(page.$('.list li').text()).toContain(why)
+    expect(page.$('button[value=granted]')).toHaveLength(0)
+    expect(page.$('p.alert').text()).toContain('1 lượt chưa xóa được')
+    expect((await who.post(`${path}/answer`, { outcome: 'granted' })).status).toBe(409)
+    expect(await outcome()).toBeNull()
+  }
+
+  test('not while the person is inside; the page says when the visit can be deleted', async () => {
+    await visit('Khách Ở Trong', '0933444555', false)
+    const path = await ask({ person: '0933444555' })
+    await erase(path)
+    await expectOpen(path, 'Khách còn trong cơ quan; xóa được khi khách ra, chậm nhất sau 19:00 25/11/2026')
+    await guard.post(`/gate/visits/${(await app.visit('Khách Ở Trong'))?.id}/leave`)
+    await erase(path)
+    expect([await outcome(), await app.visit('Khách Ở Trong')]).toEqual(['granted', undefined])
+  })
+
+  test('not while a trace holds the visit, and not when a second one still does', async () => {
+    await hold('1/TTYT', '2026-11-25')
+    await hold('2/TTYT', '2026-11-27')
+    const path = await ask({ person: '0987654321' })
+    await erase(path)
+    await expectOpen(path, 'truy vết số 2/TTYT đến hết ngày 27/11/2026')
     app.clock.set('2026-11-26T08:00:00+07:00')
-    const later = await app.client('head.tt-hcc')
-    await later.post(`${path}/erase`, { sure: 'on' })
-    // The hold has ended; a visit that is still open stays until it is closed.
-    expect(await names()).toEqual(['Người Khác', 'Người Yêu Cầu'])
+    await expectOpen(path, 'truy vết số 2/TTYT đến hết ngày 27/11/2026', await app.client('head.tt-hcc'))
+    app.clock.set('2026-11-28T08:00:00+07:00')
+    await (await app.client('head.tt-hcc')).post(`${path}/erase`, { sure: 'on' })
+    expect([await outcome(), await names()]).toEqual(['granted', ['Người Yêu Cầu']])
+  })
+
+  test.each(['erase', 'object'])('a request to %s is not done while nobody has deleted', async (kind) => {
+    const path = await ask({ kind })
+    const refused = await answer(path)
+    expect([refused.status, refused.$('[role=alert]').text()]).toEqual([
+      409,
+      expect.stringContaining('Xóa hết'),
+    ])
+    expect(await outcome()).toBeNull()
+    await erase(path)
+    expect([await outcome(), await names()]).toEqual(['granted', ['Người Khác']])
+    expect(await app.audited('subject.answered')).toEqual(['granted'])
+    const page = await head.get(path)
+    expect(page.$('[role=status]').text()).toContain('Đã xóa')
+    expect(page.$('dd').text()).toContain('Đã thực hiện')
+  })
+
+  test('a request that is done in part stays open, counts what is left, and goes on when the reason ends', async () => {
+    await visit('Người Yêu Cầu', '0912345678', false)
+    const path = await ask()
+    await erase(path)
+    const page = await head.get(path)
+    expect(page.$('p.alert').text()).toContain('Đã xóa 1 lượt. 1 lượt chưa xóa được')
+    expect(page.$('button.danger')).toHaveLength(0)
+    expect(await outcome()).toBeNull()
+    await guard.post(`/gate/visits/${(await app.visit('Người Yêu Cầu'))?.id}/leave`)
+    expect((await head.get(path)).$('button.danger').text()).toBe('Xóa 1 lượt')
+    await erase(path)
+    expect(await outcome()).toBe('granted')
+  })
+
+  test('a copy was printed or downloaded', async () => {
+    const path = await ask({ kind: 'copy' })
+    expect((await answer(path)).$('[role=alert]').text()).toContain('In hoặc tải bản sao')
+    expect(await outcome()).toBeNull()
+    await head.post(`${path}/export`, { format: 'csv' })
+    await answer(path)
+    expect(await outcome()).toBe('granted')
+  })
+
+  test('a visit was corrected', async () => {
+    const path = await ask({ kind: 'correct' })
+    expect((await answer(path)).$('[role=alert]').text()).toContain('Sửa lượt')
+    expect(await outcome()).toBeNull()
+    const at = `/gate/visits/${(await app.visit('Người Yêu Cầu'))?.id}`
+    const form = fieldsOf(await head.get(at), '[action$="/correct"]')
+    await head.post(`${at}/correct`, { ...form, host: 'Bà Mười', reason: 'visitor_asked' })
+    await answer(path)
+    expect(await outcome()).toBe('granted')
+  })
+
+  test.each(REQUEST_KINDS)(
+    'a request to %s about somebody unknown is answered by saying so',
+    async (kind) => {
+      const path = await ask({ kind, person: '0933 444 555' })
+      expect((await head.get(path)).$('button[value=granted]').text()).toBe(
+        'Không có dữ liệu nào của người này',
+      )
+      await answer(path)
+      expect((await head.get('/subjects')).text).toContain('Không có dữ liệu nào của người này')
+    },
+  )
+
+  test('what cannot be done is refused with the reason', async () => {
+    const path = await ask()
+    const unfounded = await answer(path, { outcome: 'refused' })
+    expect([unfounded.status, unfounded.$('#refusal-problem').text()]).toEqual([
+      422,
+      expect.stringContaining('chọn một mục'),
+    ])
+    await answer(path, { outcome: 'refused', refusal: 'withdrawn' })
+    expect((await head.get(path)).$('dd').text()).toContain('Không thực hiện được: Người yêu cầu đã rút')
+    expect(await app.audited('subject.answered')).toEqual(['refused withdrawn'])
   })
 })
 

@@ -866,7 +866,7 @@ describe('a trace', () => {
       const by = { accountId: guard.id, requestId: randomUUID(), now, due: now }
       const [made, erased] = await meet([
         () => makeTrace(meeting, third, { visitId: subject }, now),
-        () => eraseVisits(db, office.id, [subject, contact], by),
+        () => inOffice(db, office.id, (tx) => eraseVisits(tx, office.id, [subject, contact], by)),
       ])
       expect([made, erased]).toEqual(['made', []])
       expect(await app.rows('select visit_id from trace_hold where order_id = $1', [third.id])).toHaveLength(
@@ -990,7 +990,7 @@ describe('a breach', () => {
 
 test(
   'a request that two extend at once is extended once',
-  race('head/data-requests/actions.ts extendRequest', async () => {
+  race('head/data-requests/actions.ts lockRequest', async () => {
     const id = randomUUID()
     const subject = { phone: '+84912345678' }
     await openRequest(db, ofOffice(), { id, kind: 'erase', receivedOn: '2026-11-24', subject })
@@ -1160,7 +1160,7 @@ describe('an expected guest', () => {
       const [first] = await app.rows<{ id: string }>('select id from visit where guest_id = $1', [id])
       await leaveVisit(db, target(first?.id ?? ''))
       const by = { accountId: guard.id, requestId: randomUUID(), now, due: now }
-      const erase = () => eraseVisits(db, office.id, [first?.id ?? ''], by)
+      const erase = () => inOffice(db, office.id, (tx) => eraseVisits(tx, office.id, [first?.id ?? ''], by))
       expect(await meet([erase, arrives(id)], 'late_record')).toEqual([[first?.id, id], undefined])
       expect(await app.rows('select from expected_guest where id = $1', [id])).toEqual([])
     }),

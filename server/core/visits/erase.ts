@@ -2,36 +2,38 @@ import { type RawBuilder, sql } from 'kysely'
 import { audit } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
-import { officeDay } from '../../platform/lib/clock.ts'
+import { type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
 import { loseBadges } from './badge-actions.ts'
 import { withoutVisit } from './late-queries.ts'
 import { lockVisits, notHeldSql } from './trace-holds.ts'
 
+/** True in SQL where the visit `v` may be deleted on request: its visitor has gone, and no trace holds it on this day. */
+export const erasableSql = (day: OfficeDay) =>
+  sql<boolean>`(v.state not in ('inside', 'waiting') and ${notHeldSql(day)})`
+
 /**
  * Deletes visits at the request of the person, with their search words and changes; the figures of their days stay. `visits`
- * may contain the ids of expected guests who have not come; they are deleted, too. Keeps visits that a trace holds by `due`
- * and visitors who are inside or waiting. Returns the ids of everything deleted; the audit gets the count only.
+ * may contain the ids of expected guests who have not come; they are deleted, too. Keeps what is not erasable by `due`
+ * ({@link erasableSql}). Returns the ids of everything deleted; the audit gets the count only.
  */
-export function eraseVisits(
-  db: Db,
+export async function eraseVisits(
+  tx: OfficeTx,
   officeId: string,
   visits: string[],
   by: { accountId: string; requestId: string; now: Date; due: Date },
 ): Promise<string[]> {
-  const mayGo = sql<boolean>`v.state not in ('inside', 'waiting') and ${notHeldSql(officeDay(by.due))}`
-  return inOffice(db, officeId, async (tx) => {
-    const { count, ids } = await eraseIn(tx, officeId, [...visits, by.requestId], { now: by.now, mayGo })
-    if (count === 0) return []
-    await audit(tx, {
-      action: 'visits.erased',
-      officeId,
-      actorId: by.accountId,
-      subjectId: by.requestId,
-      fields: `count=${count}`,
-      at: by.now,
-    })
-    return ids
+  const mayGo = erasableSql(officeDay(by.due))
+  const { count, ids } = await eraseIn(tx, officeId, [...visits, by.requestId], { now: by.now, mayGo })
+  if (count === 0) return []
+  await audit(tx, {
+    action: 'visits.erased',
+    officeId,
+    actorId: by.accountId,
+    subjectId: by.requestId,
+    fields: `count=${count}`,
+    at: by.now,
   })
+  return ids
 }
 
 /**

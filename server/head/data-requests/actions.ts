@@ -2,13 +2,16 @@ import { sql } from 'kysely'
 import { daysBetween } from '../../core/figures/date-range.ts'
 import type { RequestKind } from '../../core/offices/data-rights.ts'
 import { dueOn } from '../../core/offices/request-clocks.ts'
+import { eraseVisits } from '../../core/visits/erase.ts'
 import type { Actor } from '../../platform/audit/actor.ts'
-import { type AuditEvent, audit } from '../../platform/audit/audit.ts'
+import { audit } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
-import { inOffice } from '../../platform/db/office-scope.ts'
+import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
+import type { SubjectRequestRow } from '../../platform/db/schema.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
+import { type Answer, GRANTED, isDone } from './answer.ts'
 import { type Extension, type ExtensionRefusal, extensionRefusal } from './extension.ts'
-import { findVisitsOf, type Subject } from './queries.ts'
+import { findAll, findVisitsOf, type Subject } from './queries.ts'
 
 /**
  * Records a request and the visits that it concerns, but not the phone or card number by which they were found. Returns false
@@ -88,13 +91,7 @@ export function extendRequest(
   { until, ...why }: Extension,
 ): Promise<ExtensionRefusal | undefined> {
   return inOffice(db, officeId, async (tx) => {
-    const request = await tx
-      .selectFrom('subject_request')
-      .selectAll()
-      .where('office_id', '=', officeId)
-      .where('id', '=', id)
-      .forUpdate()
-      .executeTakeFirstOrThrow()
+    const request = await lockRequest(tx, officeId, id)
     const refusal = extensionRefusal(request, officeDay(now))
     if (refusal) return refusal
     await tx
@@ -122,38 +119,78 @@ export function extendRequest(
   })
 }
 
-/** Marks the request as answered; repeating that changes nothing. */
-export function closeRequest(
-  db: Db,
-  { officeId, accountId, now }: Actor,
-  id: string,
-  outcome: 'granted' | 'refused',
-): Promise<void> {
+/**
+ * Deletes what may be deleted by `due`, and answers the request once nothing of it is left. Returns the ids of what was
+ * deleted, for the journal.
+ */
+export function eraseRequest(db: Db, actor: Actor, id: string, due: Date): Promise<string[]> {
+  const { officeId, accountId, now } = actor
   return inOffice(db, officeId, async (tx) => {
-    const { numUpdatedRows } = await tx
-      .updateTable('subject_request')
-      .set({ outcome, closed_by: accountId, closed_at: now })
-      .where('office_id', '=', officeId)
-      .where('id', '=', id)
-      .where('closed_at', 'is', null)
-      .executeTakeFirst()
-    if (numUpdatedRows === 0n) return
-    await audit(tx, {
-      action: 'subject.answered',
-      officeId,
-      actorId: accountId,
-      subjectId: id,
-      fields: outcome,
-      at: now,
-    })
+    const request = await lockRequest(tx, officeId, id)
+    if (request.outcome === 'refused') return []
+    const ids = await eraseVisits(tx, officeId, request.visits, { accountId, requestId: id, now, due })
+    if (!request.outcome && isDone(await findAll(tx, request, due))) await store(tx, actor, id, GRANTED)
+    return ids
   })
 }
 
-/** Audits that data about one person leaves the office or its log. */
-export function auditSubject(
+/** Answers the request, once: repeating that changes nothing. Returns false for a request that is not done yet. */
+export function closeRequest(db: Db, actor: Actor, id: string, answer: Answer): Promise<boolean> {
+  return inOffice(db, actor.officeId, async (tx) => {
+    const request = await lockRequest(tx, actor.officeId, id)
+    if (request.outcome) return true
+    if (answer.outcome === 'granted' && !isDone(await findAll(tx, request, actor.now))) return false
+    await store(tx, actor, id, answer)
+    return true
+  })
+}
+
+async function store(
+  tx: OfficeTx,
+  { officeId, accountId, now }: Actor,
+  id: string,
+  { outcome, refusal }: Answer,
+): Promise<void> {
+  await tx
+    .updateTable('subject_request')
+    .set({ outcome, refusal, closed_by: accountId, closed_at: now })
+    .where('office_id', '=', officeId)
+    .where('id', '=', id)
+    .execute()
+  const fields = [outcome, refusal].filter(Boolean).join(' ')
+  await audit(tx, {
+    action: 'subject.answered',
+    officeId,
+    actorId: accountId,
+    subjectId: id,
+    fields,
+    at: now,
+  })
+}
+
+function lockRequest(tx: OfficeTx, officeId: string, id: string): Promise<SubjectRequestRow> {
+  return tx
+    .selectFrom('subject_request')
+    .selectAll()
+    .where('office_id', '=', officeId)
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirstOrThrow()
+}
+
+/** Audits that a copy of the person's data leaves the log, and notes it in the request. */
+export function auditCopy(
   db: Db,
   { officeId, accountId, now }: Actor,
-  event: Pick<AuditEvent, 'action' | 'subjectId' | 'fields'>,
+  event: { action: 'subject.copied' | 'subject.exported'; subjectId: string; fields: string },
 ): Promise<void> {
-  return inOffice(db, officeId, (tx) => audit(tx, { ...event, officeId, actorId: accountId, at: now }))
+  return inOffice(db, officeId, async (tx) => {
+    await tx
+      .updateTable('subject_request')
+      .set({ copied_at: now })
+      .where('office_id', '=', officeId)
+      .where('id', '=', event.subjectId)
+      .execute()
+    await audit(tx, { ...event, officeId, actorId: accountId, at: now })
+  })
 }

@@ -1,9 +1,12 @@
 import { sql } from 'kysely'
 import type { Change } from '../../core/visits/change-words.ts'
+import { erasableSql } from '../../core/visits/erase.ts'
+import { REASONS } from '../../core/visits/visit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import type { ExpectedGuestRow, SubjectRequestRow, VisitRow } from '../../platform/db/schema.ts'
 import { anyOf, inSlices } from '../../platform/db/slices.ts'
+import { dayStart, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
 
 export type Subject = { phone: string } | { idHash: Buffer }
 
@@ -53,10 +56,17 @@ export function listRequests(
 }
 
 export interface SubjectVisit extends VisitRow {
-  held: boolean
+  erasable: boolean
+  /** The trace that keeps the visit from deletion for the longest time. */
+  hold: Hold | undefined
 }
 
-/** A request with its remaining visits; `held` visits are kept from deletion by a trace. */
+interface Hold {
+  document: string
+  until: OfficeDay
+}
+
+/** A request with what the log still has for it. */
 export interface FoundRequest {
   request: SubjectRequestRow
   visits: SubjectVisit[]
@@ -64,13 +74,16 @@ export interface FoundRequest {
   guests: ExpectedGuestRow[]
   /** How many late records wait for the head's decision. */
   late: number
+  /** Whether one of these entries has been corrected since the request arrived. */
+  corrected: boolean
 }
 
+/** `due` is the time by which something may be deleted. */
 export function readRequest(
   db: Db,
   officeId: string,
   id: string,
-  today: string,
+  due: Date,
 ): Promise<FoundRequest | undefined> {
   return inOffice(db, officeId, async (tx) => {
     const request = await tx
@@ -79,34 +92,69 @@ export function readRequest(
       .where('office_id', '=', officeId)
       .where('id', '=', id)
       .executeTakeFirst()
-    if (!request) return undefined
-    const found = tx
+    return request && findAll(tx, request, due)
+  })
+}
+
+export async function findAll(tx: OfficeTx, request: SubjectRequestRow, due: Date): Promise<FoundRequest> {
+  const { office_id: officeId } = request
+  const day = officeDay(due)
+  const visits = await inSlices(request.visits, async (some) => {
+    const found = await tx
       .selectFrom('visit as v')
       .selectAll('v')
-      .select((eb) =>
-        eb
-          .exists(
-            eb
-              .selectFrom('trace_hold as h')
-              .select('h.visit_id')
-              .whereRef('h.visit_id', '=', 'v.id')
-              .where('h.until', '>=', today),
-          )
-          .as('held'),
-      )
+      .select(erasableSql(day).as('erasable'))
       .where('v.office_id', '=', officeId)
-    const visits = await inSlices(request.visits, (some) => found.where('v.id', '=', anyOf(some)).execute())
-    const { late } = await tx
-      .selectFrom('late_record')
-      .select(({ fn }) => fn.countAll<number>().as('late'))
-      .where('office_id', '=', officeId)
-      .where('visit_id', '=', anyOf(request.visits))
-      .where('entry', 'is not', null)
-      .executeTakeFirstOrThrow()
-    const shown = visits.map((visit) => ({ ...visit, held: Boolean(visit.held) }))
-    const guests = await findGuestsOf(tx, officeId, request)
-    return { request, visits: shown.sort((one, other) => byArrival(other, one)), guests, late }
+      .where('v.id', '=', anyOf(some))
+      .execute()
+    const holds = await findHolds(tx, officeId, some, day)
+    return found.map((visit) => ({ ...visit, hold: holds.get(visit.id) }))
   })
+  const { late } = await tx
+    .selectFrom('late_record')
+    .select(({ fn }) => fn.countAll<number>().as('late'))
+    .where('office_id', '=', officeId)
+    .where('visit_id', '=', anyOf(request.visits))
+    .where('entry', 'is not', null)
+    .executeTakeFirstOrThrow()
+  const correction = await tx
+    .selectFrom('visit_change')
+    .select('visit_id')
+    .where('office_id', '=', officeId)
+    .where('visit_id', '=', anyOf(request.visits))
+    .where('at', '>=', dayStart(request.received_on))
+    .where('reason', 'in', REASONS)
+    .limit(1)
+    .executeTakeFirst()
+  const guests = await findGuestsOf(tx, officeId, request)
+  return {
+    request,
+    visits: visits.sort((one, other) => byArrival(other, one)),
+    guests,
+    late,
+    // Changes of an expected guest are counted, not kept.
+    corrected: correction !== undefined || guests.some(({ version }) => version > 1),
+  }
+}
+
+async function findHolds(
+  tx: OfficeTx,
+  officeId: string,
+  visits: string[],
+  day: OfficeDay,
+): Promise<Map<string, Hold>> {
+  const holds = await tx
+    .selectFrom('trace_hold as h')
+    .innerJoin('trace_order as o', (join) =>
+      join.onRef('o.office_id', '=', 'h.office_id').onRef('o.id', '=', 'h.order_id'),
+    )
+    .select(['h.visit_id', 'h.until', 'o.document_number as document'])
+    .where('h.office_id', '=', officeId)
+    .where('h.visit_id', '=', anyOf(visits))
+    .where('h.until', '>=', day)
+    .orderBy('h.until')
+    .execute()
+  return new Map(holds.map(({ visit_id: visit, ...hold }) => [visit, hold]))
 }
 
 function findGuestsOf(

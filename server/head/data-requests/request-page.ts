@@ -1,19 +1,22 @@
 import type { Exceptions } from '../../core/calendar/working-days.ts'
 import { guestTime } from '../../core/guests/guest.ts'
+import { ERASING_KINDS, REFUSALS, type RequestKind } from '../../core/offices/data-rights.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import { acknowledgeOn, dueOn, latestDueOn } from '../../core/offices/request-clocks.ts'
+import { closesAt } from '../../core/visits/close-of-day.ts'
 import { phoneTail, phoneText } from '../../core/visits/phone.ts'
 import { placeText, purposeText, visitorName } from '../../core/visits/words.ts'
 import type { Problems, Typed } from '../../http/form.ts'
 import { type Page, partView, type RenderedRows, renderRows } from '../../http/views.ts'
 import type { ExpectedGuestRow, SubjectRequestRow } from '../../platform/db/schema.ts'
 import { type Choice, choices } from '../../platform/lib/choices.ts'
-import { clockTime, dateText, type OfficeDay } from '../../platform/lib/clock.ts'
+import { clockTime, dateText, momentText, type OfficeDay } from '../../platform/lib/clock.ts'
 import { plainWords } from '../../platform/lib/text.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
+import { countLeft, isDone } from './answer.ts'
 import { EXTENSION_REASONS, extensionRefusal, TOLD_BY } from './extension.ts'
 import type { FoundRequest, SubjectVisit } from './queries.ts'
-import { type RequestLine, requestLine } from './subjects-page.ts'
+import { outcomeText, type RequestLine, requestLine } from './subjects-page.ts'
 
 /** Rows on the screen, and on paper for the person. */
 const ROWS = {
@@ -43,7 +46,7 @@ interface VisitLine {
   state: string
   /** Says that somebody else gave the same number. */
   shared: boolean
-  /** Says why this visit cannot be deleted now. */
+  /** Says why this visit cannot be deleted yet, and until when. */
   kept: string
 }
 
@@ -61,6 +64,12 @@ export interface RequestShown extends Page {
     acknowledge: string
     correctable: boolean
     erasable: number
+    /** How much of the request is deleted, and how much is not; empty while or if nothing is to be said. */
+    progress: string
+    /** The answer that the head can give now; empty if what was asked has not been done. */
+    done: string
+    /** What has to be done before that answer. */
+    todo: string
     /** The latest day to which the deadline may be extended; empty when no extension is allowed. */
     extendable: string
     extension: ExtensionText | undefined
@@ -78,6 +87,7 @@ export interface RequestPage extends RequestShown {
   message: string | undefined
   notice: string
   extension: ExtensionForm
+  refusals: Choice[]
   problems: Problems
 }
 
@@ -95,26 +105,31 @@ interface Around {
 }
 
 export async function requestPage(
-  { request, visits, guests, late }: FoundRequest,
+  found: FoundRequest,
   { office, t, today, exceptions }: Around,
   phones: Phones,
 ): Promise<Omit<RequestShown, 'title'>> {
+  const { request, visits, guests, late } = found
+  const erases = ERASING_KINDS.includes(request.kind)
+  const erasable = visits.filter((visit) => visit.erasable).length + guests.length + late
+  const kind = request.kind as RequestKind
   const shown = {
     ...requestLine(request, today, t),
     acknowledge: dateText(acknowledgeOn(request.received_on, exceptions)),
     correctable: request.kind === 'correct',
-    erasable:
-      request.kind === 'erase'
-        ? visits.filter(({ held, state }) => !held && state !== 'inside' && state !== 'waiting').length +
-          guests.length +
-          late
-        : 0,
+    erasable: erases && request.outcome !== 'refused' ? erasable : 0,
+    progress: erases ? progressText(found, erasable, t) : '',
+    done: isDone(found) ? outcomeText(request, 'granted', t) : '',
+    todo: t(`subjects.todo.${kind}`),
     extendable: extensionRefusal(request, today) ? '' : dateText(latestDueOn(request)),
     extension: extensionText(request, t),
     mixed: !request.closed_at && isMixed([...visits, ...guests]),
   }
-  const row = (found: SubjectVisit | ExpectedGuestRow, index: number) => {
-    const one = 'entered_at' in found ? visitLine(found, office, t, phones) : guestLine(found, t, phones)
+  const row = (entry: SubjectVisit | ExpectedGuestRow, index: number) => {
+    const one =
+      'entered_at' in entry
+        ? { ...visitLine(entry, office, t, phones), kept: erases ? keptText(entry, office, t) : '' }
+        : guestLine(entry, t, phones)
     return ROWS[phones]({ one, index, request: shown, t })
   }
   return {
@@ -125,6 +140,33 @@ export async function requestPage(
     late: late > 0 ? t('subjects.late_records', { count: late }) : '',
     none: t(request.visits.length === 0 ? 'subjects.nothing' : 'subjects.gone'),
   }
+}
+
+function progressText(found: FoundRequest, erasable: number, t: Translate): string {
+  const { request } = found
+  const left = countLeft(found)
+  const gone = request.visits.length - left
+  const kept = left - erasable
+  const parts = [
+    gone > 0 && left > 0 && t('subjects.partly', { count: gone }),
+    kept > 0 && !request.outcome && t('subjects.kept', { count: kept }),
+  ]
+  return parts.filter(Boolean).join(' ')
+}
+
+function keptText(
+  { erasable, hold, state, entered_at: enteredAt }: SubjectVisit,
+  office: Office,
+  t: Translate,
+) {
+  if (erasable) return ''
+  if (hold) return t('subjects.held', { document: hold.document, until: dateText(hold.until) })
+  const closes = momentText(closesAt(enteredAt, office.closeMinutes))
+  return t(state === 'waiting' ? 'subjects.still_waiting' : 'subjects.still_inside', { closes })
+}
+
+export function refusalChoices(typed: Typed, t: Translate): Choice[] {
+  return choices(REFUSALS, typed['refusal'], (one) => t(`subjects.refusal.${one}`))
 }
 
 export function extensionForm(typed: Typed, t: Translate): ExtensionForm {
@@ -172,8 +214,12 @@ function guestLine(guest: ExpectedGuestRow, t: Translate, phones: Phones): Visit
   }
 }
 
-function visitLine(visit: SubjectVisit, office: Office, t: Translate, phones: Phones): VisitLine {
-  const open = visit.state === 'inside' || visit.state === 'waiting'
+function visitLine(
+  visit: SubjectVisit,
+  office: Office,
+  t: Translate,
+  phones: Phones,
+): Omit<VisitLine, 'kept'> {
   return {
     id: visit.id,
     href: `/log/visits/${visit.id}`,
@@ -188,6 +234,5 @@ function visitLine(visit: SubjectVisit, office: Office, t: Translate, phones: Ph
     plate: visit.plate ?? '',
     shared: visit.phone_shared,
     state: visit.voided_at ? t('state.voided') : t(`state.${visit.state}`),
-    kept: visit.held ? t('subjects.held') : open ? t('subjects.still_here') : '',
   }
 }

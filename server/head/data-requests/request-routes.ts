@@ -1,7 +1,7 @@
 import type { Request, Response, Router } from 'express'
 import * as z from 'zod'
 import { findExceptions } from '../../core/calendar/queries.ts'
-import { eraseVisits } from '../../core/visits/erase.ts'
+import { ERASING_KINDS, REFUSALS, type RequestKind } from '../../core/offices/data-rights.ts'
 import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { type Problems, readForm, type Typed } from '../../http/form.ts'
@@ -12,7 +12,8 @@ import { notFound, orNotFound } from '../../platform/lib/errors.ts'
 import { type Translate, translator } from '../../platform/messages/messages.ts'
 import { csvFile } from '../../platform/spreadsheet/csv.ts'
 import { xlsxFile } from '../../platform/spreadsheet/xlsx.ts'
-import { auditSubject, closeRequest, extendRequest, leaveOut } from './actions.ts'
+import { auditCopy, closeRequest, eraseRequest, extendRequest, leaveOut } from './actions.ts'
+import { GRANTED } from './answer.ts'
 import { extensionRefusal } from './extension.ts'
 import { ExtensionForm, proposedExtension, within } from './extension-form.ts'
 import { ownData } from './own-data.ts'
@@ -23,13 +24,17 @@ import {
   type Phones,
   type RequestPage,
   type RequestShown,
+  refusalChoices,
   requestPage,
 } from './request-page.ts'
 
 const LeaveOutForm = z.object({ visit: z.guid('problem.form') })
 const EraseForm = z.object({ sure: z.literal('on', 'problem.sure') })
 const ExportForm = z.object({ format: z.enum(['json', 'xlsx', 'csv']) })
-const AnswerForm = z.object({ outcome: z.enum(['granted', 'refused'], 'problem.pick') })
+const AnswerForm = z.discriminatedUnion('outcome', [
+  z.object({ outcome: z.literal('granted') }).transform(() => GRANTED),
+  z.object({ outcome: z.literal('refused'), refusal: z.enum(REFUSALS, 'problem.pick') }),
+])
 
 /** One data request: what was found, and the actions on it. */
 export function requestRoutes(services: Services): Router {
@@ -60,7 +65,7 @@ async function leaveOutVisit(services: Services, req: Request, res: Response) {
 async function printCopy(services: Services, req: Request, res: Response) {
   const { clock, db } = services
   const found = await find(services, req, res)
-  await auditSubject(db, actorOf(res, clock), {
+  await auditCopy(db, actorOf(res, clock), {
     action: 'subject.copied',
     subjectId: found.request.id,
     fields: `visits=${found.visits.length + found.guests.length}`,
@@ -93,7 +98,7 @@ async function exportData(services: Services, req: Request, res: Response) {
     subjectId: request.id,
     fields: `${format} visits=${own.visits.length + own.guests.length}`,
   }
-  await sendDownload(res, { name, content, note: () => auditSubject(db, actorOf(res, clock), noted) })
+  await sendDownload(res, { name, content, note: () => auditCopy(db, actorOf(res, clock), noted) })
 }
 
 async function eraseData(services: Services, req: Request, res: Response) {
@@ -101,15 +106,15 @@ async function eraseData(services: Services, req: Request, res: Response) {
   const found = await find(services, req, res)
   const form = readForm(EraseForm, req)
   if (!form.ok) return show(services, res.status(422), found, form)
-  if (found.request.kind !== 'erase') throw notFound()
-  const { officeId, accountId, now } = actorOf(res, clock)
-  const { id, visits } = found.request
-  const by = { accountId, requestId: id, now, due: time.forDeleting(officeId) }
-  const ids = await eraseVisits(db, officeId, visits, by)
+  const { id, kind } = found.request
+  if (!ERASING_KINDS.includes(kind)) throw notFound()
+  const actor = actorOf(res, clock)
+  const { officeId, now } = actor
+  const ids = await eraseRequest(db, actor, id, time.forDeleting(officeId))
   // The visits are deleted even if the journal cannot be written; writing is retried every minute.
   if (ids.length > 0 && !(await erasures.note({ at: now, officeId, requestId: id, ids })))
     log.error({ event: 'erasure not journalled' }, 'a restore would bring back who was erased')
-  flashes.set(res, { key: 'erased' })
+  if (ids.length > 0) flashes.set(res, { key: 'erased' })
   res.redirect(303, `/subjects/${id}`)
 }
 
@@ -146,13 +151,16 @@ async function answerRequest(services: Services, req: Request, res: Response) {
   const found = await find(services, req, res)
   const form = readForm(AnswerForm, req)
   if (!form.ok) return show(services, res.status(422), found, form)
-  await closeRequest(db, actorOf(res, clock), found.request.id, form.values.outcome)
-  res.redirect(303, '/subjects')
+  if (await closeRequest(db, actorOf(res, clock), found.request.id, form.values))
+    return res.redirect(303, '/subjects')
+  const { t } = res.locals
+  const notice = t(`subjects.todo.${found.request.kind as RequestKind}`)
+  await show(services, res.status(409), await find(services, req, res), { notice })
 }
 
-async function find({ clock, db }: Services, req: Request, res: Response): Promise<FoundRequest> {
-  const today = officeDay(clock.now())
-  return orNotFound(await readRequest(db, res.locals.office.id, idParam(req), today))
+async function find({ db, time }: Services, req: Request, res: Response): Promise<FoundRequest> {
+  const { id } = res.locals.office
+  return orNotFound(await readRequest(db, id, idParam(req), time.forDeleting(id)))
 }
 
 /** Renders the rows of the page or of the copy. */
@@ -190,6 +198,7 @@ async function show(
       typed?.['until'] === undefined ? proposedExtension(found.request, officeDay(clock.now())) : typed,
       t,
     ),
+    refusals: refusalChoices(typed ?? {}, t),
     problems,
   } satisfies RequestPage)
 }

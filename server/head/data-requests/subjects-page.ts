@@ -6,6 +6,7 @@ import type { SubjectRequestRow } from '../../platform/db/schema.ts'
 import { type Choice, choices } from '../../platform/lib/choices.ts'
 import { dateText, type OfficeDay } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
+import type { Answer } from './answer.ts'
 
 export interface RequestLine {
   id: string
@@ -51,6 +52,18 @@ export function requestLine(request: SubjectRequestRow, today: OfficeDay, t: Tra
     due: dateText(due),
     late: !request.closed_at && due < today,
     extended: request.extended_until !== null,
-    outcome: request.outcome ? t(`subjects.outcome.${request.outcome}`) : '',
+    outcome: request.outcome ? outcomeText(request, request.outcome, t) : '',
   }
+}
+
+/** A request about somebody whom the log did not know has been answered by saying so. */
+export function outcomeText(
+  { visits, refusal }: SubjectRequestRow,
+  outcome: Answer['outcome'],
+  t: Translate,
+): string {
+  if (outcome === 'granted')
+    return t(visits.length === 0 ? 'subjects.outcome.nothing' : 'subjects.outcome.granted')
+  const refused = t('subjects.outcome.refused')
+  return refusal ? `${refused}: ${t(`subjects.refusal.${refusal as 'others'}`)}` : refused
 }

@@ -219,7 +219,7 @@ export const HEAD_OF_OFFICE: Requests = {
     await scene.made(HEAD, `${at}/extend`, extension)
     return { by: HEAD, to: `${at}/extension` }
   },
-  'POST /subjects/:id/answer': request('/answer', { outcome: 'granted' }),
+  'POST /subjects/:id/answer': request('/answer', { outcome: 'refused', refusal: 'identity' }),
   'GET /breach': head('/breach'),
   'POST /breach': () => ({ by: HEAD, to: '/breach', fields: { ...uuid(), ...BREACH } }),
   'GET /breach/:id': breach(),

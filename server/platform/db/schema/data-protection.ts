@@ -9,7 +9,11 @@ export interface SubjectRequestTable {
   visits: string[]
   made_by: string
   made_at: Date
+  /** When the person's copy was last printed or downloaded. */
+  copied_at: WithDefault<Date | null>
   outcome: 'granted' | 'refused' | null
+  /** Null for requests refused before reasons were asked for. */
+  refusal: WithDefault<string | null>
   closed_by: string | null
   closed_at: Date | null
   /** This field and the five below are null until the request is extended. */
