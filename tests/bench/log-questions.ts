@@ -24,7 +24,12 @@ export function questions(app: Connection, bare: Client, known: Known): Question
   const { officeId, period, place, phone, day } = known
   const everything: Filter = { ...viewFilter('inside', ''), state: null }
   const log = async (filter: Partial<Filter>, at = START) => {
-    const { visits, counts } = await readLog(app, officeId, { ...everything, ...filter }, at)
+    const { visits, counts } = await readLog(
+      app,
+      { id: officeId, communes: [] },
+      { ...everything, ...filter },
+      at,
+    )
     return counts.visits + visits.length
   }
   const sql = (text: string, values: unknown[]) => async () =>

@@ -143,7 +143,7 @@ function replacements(gates: Gate[]): Map<unknown, string> {
  * Replacements for the last word of the name (folded and with tones) and for the reversed phone number; all contain the seed.
  */
 function wordReplacements(): [string, string][] {
-  const [name, phone] = searchWords(ENTRY).slice(-2)
+  const [name, phone] = searchWords({ ...ENTRY, purpose_note: null }).slice(-2)
   const seed = (text = '') => text.replace(/0$/, '')
   return [
     [name?.word ?? '', `'${seed(name?.word)}' || :seed::text`],

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { translator } from '../../server/platform/messages/messages.ts'
+import { MORNING } from '../support/app.ts'
 import type { Answer } from '../support/client.ts'
 import { namesIn as names, useLog } from '../support/log.ts'
 import { useApp } from '../support/suite.ts'
@@ -141,6 +142,68 @@ describe('search words', () => {
     await guard.post(`/gate/visits/${id}/correct`, { ...fields, seen_version: '2', phone: '0912999888' })
     expect(await found('sau lan')).toEqual([])
     expect(await found('0912999888')).toEqual(['Đặng Đức'])
+  })
+})
+
+describe('what stands in a row', () => {
+  const NAME = 'Lê Thị Mọi Cột'
+  let row: string[]
+
+  beforeAll(async () => {
+    app.clock.set('2026-11-25T06:00:00+07:00')
+    await (await app.client('gate.tt-hcc')).enter({
+      ...{ name: NAME, place: 'Xã Mỹ Lộc', phone: '0903222118', host: 'Phòng Kinh tế' },
+      ...{ purpose: 'other', purpose_note: 'Sửa điều hòa' },
+    })
+    app.clock.set(MORNING)
+    const { $ } = await (await app.client('head.tt-hcc')).get('/log')
+    const cells = $('tbody tr').filter((_, tr) => $(tr).text().includes(NAME))
+    row = cells
+      .find('td, th')
+      .map((_, cell) => $(cell).text().trim())
+      .get()
+  })
+  afterAll(async () => {
+    await app.rows('delete from visit where name = $1', [NAME])
+  })
+
+  test('is found by the text of each column that has no field of its own', async () => {
+    const [number = '', _in, _out, name = '', place = '', phone = '', purpose = '', host = ''] = row
+    expect([place, phone, purpose]).toEqual(['Xã Mỹ Lộc', '··· 118', 'Sửa điều hòa'])
+    for (const words of [number, name, place, phone, purpose, host])
+      expect(await found(words), words).toEqual([NAME])
+  })
+
+  test.each([
+    'Mỹ Lộc',
+    'my loc',
+    'xa my loc',
+    'XÃ MỸ LỘC',
+    'x. Mỹ Lộc',
+    'Lê Mỹ Lộc',
+    'Mỹ Lộc kinh tế',
+    'mỹ lộc 118',
+  ])('an address chosen from the list is found by its name: %s', async (words) => {
+    expect(await found(words)).toEqual([NAME])
+  })
+
+  test('another commune’s name, or a part of the name, does not find it', async () => {
+    for (const words of ['Xã Phước Lâm', 'Lộc', 'Trần Mỹ Lộc']) expect(await found(words)).not.toContain(NAME)
+  })
+
+  test('an address that was typed freely is found before it, and the name of a person, too', async () => {
+    await guard.enter({ name: 'Cụ Mỹ Lộc' })
+    await guard.enter({ name: 'Ông Ba', place: 'Chợ Mỹ Lộc' })
+    expect(await found('Mỹ Lộc')).toEqual([expect.anything(), expect.anything(), NAME])
+    await app.rows(`delete from visit where name in ('Cụ Mỹ Lộc', 'Ông Ba')`)
+  })
+
+  test('a running number finds its visit in each year, and no other', async () => {
+    const number = Number(row[0])
+    expect(number).toBeGreaterThan(0)
+    expect(await found(`${number} kinh tế`)).toEqual([NAME])
+    expect(await found(`${number}0`)).toEqual([])
+    expect(await found(`0${number}`)).toEqual([])
   })
 })
 

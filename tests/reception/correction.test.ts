@@ -131,10 +131,12 @@ describe('a correction', () => {
       [id],
     )
     expect(words).toEqual(
-      ['#22200081948', 'ba', 'cong', 'dung', 'muoi', 'nguyen', 'thi', 'ty'].map((word) => ({
-        word,
-        entered_at: new Date('2026-11-25T08:15:00+07:00'),
-      })),
+      ['#22200081948', 'ba', 'cong', 'dung', 'in', 'may', 'muoi', 'nguyen', 'sua', 'thi', 'ty'].map(
+        (word) => ({
+          word,
+          entered_at: new Date('2026-11-25T08:15:00+07:00'),
+        }),
+      ),
     )
   })
 

@@ -252,7 +252,7 @@ describe('the queries alone, as a superuser', () => {
       expect(await findVisit(db, own, visits[other] ?? '')).toBeUndefined()
       expect(await findVisit(db, own, visits[own] ?? '')).toMatchObject({ office_id: own })
       for (const filter of [dayFilter(DAY), { ...dayFilter(DAY), words: 'Khách của' }]) {
-        const log = await readLog(superuser, own, filter, START)
+        const log = await readLog(superuser, { id: own, communes: [] }, filter, START)
         expect(log.visits.map((visit) => visit.id)).toEqual([visits[own]])
         expect(log.counts).toMatchObject({ visits: 1 })
       }

@@ -35,6 +35,7 @@ const MONTH_AGO = new Date('2026-10-28T00:00:00Z')
 
 const app = useApp()
 let office: string
+const communes = [{ code: 'xa', name: 'Xã Mỹ Lộc' }]
 let one: VisitRow
 let other: VisitRow
 
@@ -63,7 +64,7 @@ async function seed(): Promise<void> {
   await seedVisits(admin, crowds, TODAY)
   // The newest visitors are inside; all have shown an ID card, some had a slip; each visit was entered and corrected once.
   await admin.query(`update visit set id_hash = sha256(phone::bytea), id_key_version = 1, id_last4 = '0000',
-      slip_number = case when number % 50 = 0 then number end;
+      slip_number = case when number % 50 = 0 then number end, commune_code = case when number % 20 = 0 then 'xa' end;
     update visit set state = 'inside', left_at = null, ended_how = null where day = '${TODAY}' and state = 'left' and number % 9 = 0;
     insert into audit (office_id, seq, at, action, subject_id, hash)
       select office_id, 1000 + number, entered_at, 'visit.entered', id, '' from visit;
@@ -80,7 +81,7 @@ async function seed(): Promise<void> {
 const everything: Filter = { ...viewFilter('inside', TODAY), state: null }
 const month = viewFilter('month', TODAY)
 const log = (filter: Partial<Filter>, place = START) =>
-  readLog(app.context, office, { ...everything, ...filter }, place)
+  readLog(app.context, { id: office, communes }, { ...everything, ...filter }, place)
 const view = (name: View) => log(viewFilter(name, TODAY))
 const beside = (towards: 'older' | 'newer') =>
   log(month, { cursor: { list: 'exact', enteredAt: one.entered_at, id: one.id }, towards })
@@ -111,6 +112,9 @@ const QUESTIONS: [what: string, ask: () => Promise<unknown>, most: number][] = [
   ['a name that nobody has', () => log({ words: 'khongai' }), 0],
   ['the last digits of a phone', () => log({ words: one.phone?.slice(-6) ?? '' }), 10],
   ['a whole phone number', () => log({ words: one.phone?.replace('+84', '0') ?? '' }), 10],
+  ['a running number', () => log({ words: '50' }), 10],
+  // Each visit is looked at for its commune.
+  ['a commune', () => log({ words: 'Xã Mỹ Lộc' }), 1.5 * VISITS],
   ['the visit of a slip', () => log({ words: 'Phiếu 50' }), 3],
   ['one visit', () => findLogVisit(app.db, office, one.id), 1],
   ['what happened to it', () => readTrail(app.db, office, one.id), 2],
@@ -210,7 +214,7 @@ describe('to the application, under row-level security, no index is missing for'
       times,
       ['visit', 'visit_log'],
     ])
-    const query = exportQuery(app.db, office, month).compile()
+    const query = exportQuery(app.db, { id: office, communes }, month).compile()
     const [[plan = []] = []] = await plansFor(async () => {
       for await (const rows of streamInOffice(app.context.exportPool, office, query))
         expect(rows).not.toEqual([])

@@ -1,5 +1,5 @@
 import type { OfficeDay } from '../../platform/lib/clock.ts'
-import { fold } from '../../platform/lib/text.ts'
+import { fold, wordsIn } from '../../platform/lib/text.ts'
 import { asOf, existsOn, type TreeOffice } from './tree.ts'
 
 export interface Commune {
@@ -9,16 +9,25 @@ export interface Commune {
   ended?: boolean
 }
 
-const KIND = /^(xa|thi tran|phuong|dac khu|tt|x|p)[. ]+/
+const KIND = /^(xa|thi tran|phuong|dac khu|tt|x|p) /
 
 /** The commune that a person typed, with or without its kind and tones; undefined for anything else. */
 export function findCommune(communes: Commune[], typed: string): Commune | undefined {
-  const wanted = fold(typed)
+  return findCommunes(communes, typed)[0]
+}
+
+/** All communes of that name; those of its kind, if it was typed and there are any. */
+export function findCommunes(communes: Commune[], typed: string): Commune[] {
+  const wanted = folded(typed)
   const bare = wanted.replace(KIND, '')
-  return (
-    communes.find((commune) => fold(commune.name) === wanted) ??
-    communes.find((commune) => fold(commune.name).replace(KIND, '') === bare)
-  )
+  const named = communes.filter((commune) => folded(commune.name) === wanted)
+  return named.length > 0
+    ? named
+    : communes.filter((commune) => folded(commune.name).replace(KIND, '') === bare)
+}
+
+function folded(name: string): string {
+  return wordsIn(fold(name)).join(' ')
 }
 
 /** The names of today's communes, which a form offers. */

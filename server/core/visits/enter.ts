@@ -117,7 +117,7 @@ export function entryStatements(office: Office, id: string, bodyHash: Buffer, vi
     assurance: 'staff',
     enteredAt: now,
   })
-  const words = searchWords(entry)
+  const words = searchWords(row)
   return [
     ...(visit.guest ? [STILL_EXPECTED({ office_id: office.id, ...visit.guest })] : []),
     ENTER({ ...row, words: words.map(({ word }) => word), toned: words.map(({ toned }) => toned) }),

@@ -64,7 +64,7 @@ export async function registerVisit(
 }
 
 function statements(office: Office, id: string, bodyHash: Buffer, registration: Registration): Statement[] {
-  const { entry, now, pass } = registration
+  const { now, pass } = registration
   const row = newVisitRow(office, {
     ...registration,
     id,
@@ -74,7 +74,7 @@ function statements(office: Office, id: string, bodyHash: Buffer, registration: 
     enteredAt: now,
     enteredBy: undefined,
   })
-  const words = searchWords(entry)
+  const words = searchWords(row)
   return [
     REGISTER({
       ...row,

@@ -9,19 +9,23 @@ interface SearchWord {
   toned: string
 }
 
-/** Words per name, host and organisation; the rest of a longer text cannot be found. */
+/** Words per name, host, organisation and note of the purpose; the rest of a longer text cannot be found. */
 const MAX_WORDS = 12
 
-/** The search terms of a visit: the words of its name, host and organisation, its reversed phone number, its plate and badge. */
+/**
+ * The search terms of a visit: the words of its name, host, organisation and purpose in free text, its reversed phone number,
+ * its plate and badge.
+ */
 export function searchWords(visit: {
   name: string | null
   host: string | null
   organisation: string | null
+  purpose_note: string | null
   phone: string | null
   plate: string | null
   badge: string | null
 }): SearchWord[] {
-  const words = [visit.name, visit.host, visit.organisation]
+  const words = [visit.name, visit.host, visit.organisation, visit.purpose_note]
     .flatMap((text) => wordsIn(text ?? '').slice(0, MAX_WORDS))
     .map((word) => ({ word: fold(word), toned: toned(word) }))
   const numbers = [
@@ -38,14 +42,17 @@ export interface SearchTerm {
   prefixes: string[]
   /** The beginning that a term with the right tones has; empty for a word typed without tones, where any tones are right. */
   toned: string
+  /** The running number of a visit, which the word may be instead. */
+  number: number | undefined
 }
 
 export function searchTerms(typed: string): SearchTerm[] {
   // Numbers are often typed in groups.
   return wordsIn(typed.replace(/(?<=\d)[\s.-]+(?=\d)/g, '')).map((word) => {
     const folded = fold(word)
-    if (/^\d{3,}$/.test(word)) return { prefixes: [folded, endOfNumber(word)], toned: '' }
-    return { prefixes: [folded], toned: folded === word.toLowerCase() ? '' : toned(word) }
+    const number = /^[1-9]\d{0,6}$/.test(word) ? Number(word) : undefined
+    if (/^\d{3,}$/.test(word)) return { prefixes: [folded, endOfNumber(word)], toned: '', number }
+    return { prefixes: [folded], toned: folded === word.toLowerCase() ? '' : toned(word), number }
   })
 }
 

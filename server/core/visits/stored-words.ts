@@ -2,7 +2,7 @@ import type { OfficeTx } from '../../platform/db/office-scope.ts'
 import type { VisitRow } from '../../platform/db/schema.ts'
 import { searchWords } from './search-words.ts'
 
-const SEARCHED_FIELDS = ['name', 'host', 'organisation', 'phone', 'plate', 'badge'] as const
+const SEARCHED_FIELDS = ['name', 'host', 'organisation', 'purpose_note', 'phone', 'plate', 'badge'] as const
 
 /** Whether the stored search terms are out of date: each also has the time of entry, by which results are sorted. */
 export function haveTermsChanged(before: VisitRow, after: VisitRow): boolean {

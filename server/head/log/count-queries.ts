@@ -1,7 +1,7 @@
 import { type CompiledQuery, sql } from 'kysely'
 import type { Db } from '../../platform/db/connect.ts'
 import { type Filter, isPeriod } from './filter.ts'
-import { matching } from './matching.ts'
+import { type LogOffice, matching } from './matching.ts'
 
 const COUNTED = ['visits', 'people', 'inside', 'unclosed'] as const
 export type Tally = Record<(typeof COUNTED)[number], number>
@@ -14,7 +14,7 @@ export interface Counts extends Tally {
 /** Whole days have stored counts, which remain after the visits are deleted; one row per day. */
 export function countsQuery(
   db: Db,
-  officeId: string,
+  office: LogOffice,
   filter: Filter,
 ): CompiledQuery<Tally & { closed_at?: Date | null }> {
   return isPeriod(filter)
@@ -22,7 +22,7 @@ export function countsQuery(
         .selectFrom('office_day')
         .distinctOn('day')
         .select([...COUNTED, 'closed_at'])
-        .where('office_id', '=', officeId)
+        .where('office_id', '=', office.id)
         .where('day', '>=', filter.from)
         .where('day', '<=', filter.to)
         .orderBy('day')
@@ -30,7 +30,7 @@ export function countsQuery(
         .compile()
     : sql<Tally>`
         select ${tally(filter)} from visit v
-        where v.office_id = ${officeId} and ${matching(officeId, filter)}`.compile(db)
+        where v.office_id = ${office.id} and ${matching(office, filter)}`.compile(db)
 }
 
 /** Counts refused and expired visits only when that state is chosen. */

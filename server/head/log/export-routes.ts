@@ -44,7 +44,7 @@ export function exportRoutes({ db, clock, exportPool, campaign, sendDownload }: 
 
   const send = async (res: Response, { filter }: LogQuery, chosen: Export) => {
     const { office, t } = res.locals
-    const batches = streamInOffice(exportPool, office.id, exportQuery(db, office.id, filter).compile())
+    const batches = streamInOffice(exportPool, office.id, exportQuery(db, office, filter).compile())
     const sheet = logSheet(batches, chosen, { office, apps: await campaign.known(), t })
     await sendDownload(res, {
       name: fileName(office, filter, officeDay(clock.now()), chosen.format),

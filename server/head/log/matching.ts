@@ -1,10 +1,16 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
+import { type Commune, findCommunes } from '../../core/offices/communes.ts'
+import type { Office } from '../../core/offices/directory.ts'
 import { type SearchTerm, searchTerms, typedSlipNumber } from '../../core/visits/search-words.ts'
 import { addDays, dayStart } from '../../platform/lib/clock.ts'
+import { wordsIn } from '../../platform/lib/text.ts'
 import type { Filter } from './filter.ts'
 
+/** The office whose log is searched, with the communes by whose names it shows addresses. */
+export type LogOffice = Pick<Office, 'id' | 'communes'>
+
 /** All criteria for a visit `v`, ignoring tones. */
-export function matching(officeId: string, filter: Filter): RawBuilder<SqlBool> {
+export function matching(office: LogOffice, filter: Filter): RawBuilder<SqlBool> {
   const { from, to, state, purpose, appStatus, recorder } = filter
   return all([
     ...(from ? [sql`v.entered_at >= ${dayStart(from)}`] : []),
@@ -14,22 +20,48 @@ export function matching(officeId: string, filter: Filter): RawBuilder<SqlBool> 
     ...(purpose ? [sql`v.purpose = ${purpose}`] : []),
     ...(appStatus ? [sql`v.app_status = ${appStatus}`] : []),
     ...(recorder ? [sql`v.entered_by = ${recorder}`] : []),
-    ...wordsFound(officeId, filter.words),
+    ...wordsFound(office, filter.words),
   ])
 }
 
 /** A slip's number also finds a visit without a name. */
-function wordsFound(officeId: string, words: string): RawBuilder<unknown>[] {
+function wordsFound(office: LogOffice, words: string): RawBuilder<unknown>[] {
   const slip = typedSlipNumber(words)
   if (slip !== undefined) return [sql`v.slip_number = ${slip}`]
-  return searchTerms(words).map((term) => hasWord(officeId, term))
+  const { place, others } = readWords(words, office.communes)
+  const found = others.map((term) => hasWord(office.id, term))
+  if (!place) return found
+  const typed = all(place.terms.map((term) => hasWord(office.id, term)))
+  return [...found, sql`(v.commune_code = any(${place.codes}) or ${typed})`]
 }
 
-/** True when the typed tones match as well. */
-export function areExact(officeId: string, filter: Filter): RawBuilder<SqlBool> {
+/** True when the typed tones match as well, and a place as words: the name of a commune can also be a person's. */
+export function areExact(office: LogOffice, filter: Filter): RawBuilder<SqlBool> {
   if (typedSlipNumber(filter.words) !== undefined) return sql`true`
-  const toned = searchTerms(filter.words).filter((term) => term.toned !== '')
-  return all(toned.map((term) => hasWord(officeId, term, sql`and w.toned ^@ ${term.toned}`)))
+  const { place, others } = readWords(filter.words, office.communes)
+  const toned = others.filter((term) => term.toned !== '')
+  return all([...(place?.terms ?? []), ...toned].map((term) => hasWord(office.id, term, term.toned)))
+}
+
+interface TypedWords {
+  /** The first and longest words that name a commune: a visit has its code, or the words in an address typed freely. */
+  place: { codes: string[]; terms: SearchTerm[] } | undefined
+  others: SearchTerm[]
+}
+
+/** A single word is no place: too many names have it. */
+function readWords(typed: string, communes: Commune[]): TypedWords {
+  const words = wordsIn(typed)
+  for (let start = 0; start < words.length; start += 1) {
+    for (let end = words.length; end > start + 1; end -= 1) {
+      const name = words.slice(start, end).join(' ')
+      const codes = findCommunes(communes, name).map(({ code }) => code)
+      if (codes.length === 0) continue
+      const others = [words.slice(0, start), words.slice(end)].flatMap((some) => searchTerms(some.join(' ')))
+      return { place: { codes, terms: searchTerms(name) }, others }
+    }
+  }
+  return { place: undefined, others: searchTerms(typed) }
 }
 
 function all(conditions: RawBuilder<unknown>[]): RawBuilder<SqlBool> {
@@ -40,13 +72,15 @@ function all(conditions: RawBuilder<unknown>[]): RawBuilder<SqlBool> {
 const LAST = '\u{10ffff}'
 
 /**
- * True when a word of the visit has the prefix. Uses only comparisons that row-level security admits into an index condition,
- * with bounds: `like` would use the index only with the prefix in the query's text, which reaches logs.
+ * True when a word of the visit has the prefix, or the visit has the number. Uses only comparisons that row-level security admits
+ * into an index condition, with bounds: `like` would use the index only with the prefix in the query's text, which reaches logs.
  */
-function hasWord(officeId: string, { prefixes }: SearchTerm, andTones = sql``): RawBuilder<unknown> {
+function hasWord(officeId: string, { prefixes, number }: SearchTerm, toned = ''): RawBuilder<unknown> {
   const begins = prefixes.map((prefix) => sql`(w.word >= ${prefix} and w.word < ${prefix + LAST})`)
-  return sql`exists (
-    select from visit_search_term w
-    where w.office_id = ${officeId} and w.visit_id = v.id and (${sql.join(begins, sql` or `)}) ${andTones}
-  )`
+  const word = sql`w.office_id = ${officeId} and (${sql.join(begins, sql` or `)})
+    ${toned ? sql`and w.toned ^@ ${toned}` : sql``}`
+  if (number === undefined)
+    return sql`exists (select from visit_search_term w where w.visit_id = v.id and ${word})`
+  return sql`v.id in (select w.visit_id from visit_search_term w where ${word}
+    union all select n.id from visit n where n.office_id = ${officeId} and n.number = ${number})`
 }

@@ -6,6 +6,7 @@ import { type Cursor, type PagePosition, START } from './cursor.ts'
 import type { Filter } from './filter.ts'
 import { readFound } from './found-queries.ts'
 import { readListed } from './listed-queries.ts'
+import type { LogOffice } from './matching.ts'
 import type { Listed, LogVisit } from './visit-queries.ts'
 
 export interface LogPart {
@@ -18,16 +19,16 @@ export interface LogPart {
 /** Reads one page of the log in one round trip. */
 export async function readLog(
   stores: { db: Db; pool: Pool },
-  officeId: string,
+  office: LogOffice,
   filter: Filter,
   place: PagePosition,
 ): Promise<LogPart> {
   const read = searchTerms(filter.words).length > 0 ? readFound : readListed
-  const { rows, counts } = await read(stores, officeId, filter, { ...place, most: A_PAGE + 1 })
+  const { rows, counts } = await read(stores, office, filter, { ...place, most: A_PAGE + 1 })
   const part = partOf(rows, place)
   // At the beginning again, or beyond a deleted end: shows a full first page.
   const lost = place.cursor && rows.length === 0
-  if (lost || (place.towards === 'newer' && !part.newer)) return readLog(stores, officeId, filter, START)
+  if (lost || (place.towards === 'newer' && !part.newer)) return readLog(stores, office, filter, START)
   return { ...part, counts }
 }
 

@@ -98,7 +98,7 @@ async function show(
   const { query, place = START, typed = {}, problems = {}, problem } = page
   const [apps, part, people, { traces, late }, ownViews] = await Promise.all([
     campaign.known(),
-    readLog(services, office.id, query.filter, place),
+    readLog(services, office, query.filter, place),
     listRecorders(db, office.id),
     readWaiting(pool, office.id, clock.now()),
     listViews(db, actorOf(res, clock)),

@@ -63,11 +63,12 @@ function searchTermsOf(row: Row): Insertable<Database['visit_search_term']>[] {
     name = null,
     host = null,
     organisation = null,
+    purpose_note = null,
     phone = null,
     plate = null,
     badge = null,
     entered_at,
   } = row
-  const words = searchWords({ name, host, organisation, phone, plate, badge })
+  const words = searchWords({ name, host, organisation, purpose_note, phone, plate, badge })
   return words.map((word) => ({ ...word, office_id, entered_at, visit_id: id }))
 }
