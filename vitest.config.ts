@@ -33,7 +33,7 @@ const NOT_QUICK = isQuick
  */
 const ANY_POSTGRES = [
   '*/*-rules',
-  'core/{accounts-follow,closed-office,keys-of-an-office,offices-kept}',
+  'core/{accounts-follow,closed-office,offices-kept}',
   'http/{answered,error-page,kept-assets,language,plain-body,proxies,rooms,sender,unread-requests,upload}',
   'operations/{bundle,hostile-mail,keep,listen,refusals}',
   'platform/{config,coalesce,embedded-*,keys,messages,person-name,printed-errors,spool,spreadsheet*,webhook,workers}',

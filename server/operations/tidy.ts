@@ -14,7 +14,7 @@ export const NAMING = [
     'replayed_event',
     'key_lookup',
   ],
-  ...['log_filter', 'handover', 'pending_import', 'staff_member', 'breach', 'breach_entry', 'trace_request'],
+  ...['log_filter', 'handover', 'pending_import', 'staff_member', 'breach', 'trace_request'],
   ...['expected_guest', 'host_notice', 'meeting', 'summary_mail_setting', 'summary_mail', 'push_device'],
   ...[
     'log_view',

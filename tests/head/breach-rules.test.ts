@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { clockOf, stepsDone } from '../../server/core/offices/breach.ts'
+import { clockOf } from '../../server/core/offices/breach.ts'
 import { HOUR } from '../../server/platform/lib/clock.ts'
 
 describe('the legal deadline', () => {
@@ -18,21 +18,7 @@ describe('the legal deadline', () => {
     ['says nothing below nought where it was told before', 'likely', -1, 1, { state: 'told', minutes: 0 }],
   ] as const)('%s', (_what, harm, told, now, state) => {
     expect(
-      clockOf({ discovered_at, harm }, told === undefined ? undefined : hoursOn(told), hoursOn(now)),
+      clockOf({ discovered_at, harm, reported_at: told === undefined ? null : hoursOn(told) }, hoursOn(now)),
     ).toEqual(state)
-  })
-
-  test('a step that was undone is not done, and one that was done again is', () => {
-    const entry = (kind: 'done' | 'undone' | 'note', step: string | null) => ({ kind, step })
-    const again = entry('done', 'contain')
-    const entries = [
-      entry('done', 'contain'),
-      entry('note', null),
-      entry('done', 'assess'),
-      entry('undone', 'contain'),
-      entry('undone', 'assess'),
-      again,
-    ]
-    expect([...stepsDone(entries)]).toEqual([['contain', again]])
   })
 })

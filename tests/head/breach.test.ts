@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { keptUntil } from '../../server/core/offices/breach.ts'
-import { addEntry } from '../../server/head/breach/entries.ts'
 import { purgeBreaches } from '../../server/head/breach/purge.ts'
 import { startJobs } from '../../server/operations/jobs.ts'
 import { verifyChain } from '../../server/platform/audit/verify.ts'
@@ -54,7 +53,7 @@ describe('a breach', () => {
     expect(await audited()).toEqual([{ action: 'breach.recorded', fields: '' }])
     const page = await head.get(path)
     expect(page.$('.facts').text()).toContain('khoảng 12 người')
-    expect(page.$('.facts dd p').get()).toHaveLength(7)
+    expect(page.$('.facts dd p').get()).toHaveLength(8)
     expect(app.logged.join('')).not.toContain('quán nước')
   })
 
@@ -67,78 +66,21 @@ describe('a breach', () => {
     expect((await head.get('/breach')).$('.mark.bad').text()).toContain('Đã quá hạn')
   })
 
-  test('has steps that one tap marks as done, with who and when, and another tap undoes', async () => {
+  test('keeps when the authority was notified, which stops the clock', async () => {
     const path = await record()
-    await head.post(`${path}/done`, { step: 'contain' })
-    await head.post(`${path}/done`, { step: 'contain' })
-    const page = await head.get(path)
-    expect(page.$('.done-step .hint').text()).toMatch(/^Đã làm: 08:30 25\/11\/2026, .+/)
-    await head.post(`${path}/undone`, { step: 'contain' })
-    await head.post(`${path}/undone`, { step: 'contain' })
-    expect((await head.get(path)).$('.done-step')).toHaveLength(0)
-    expect((await head.get(path)).$('.trail > li')).toHaveLength(2)
-    expect(await audited()).toEqual([
-      { action: 'breach.recorded', fields: '' },
-      { action: 'breach.step_done', fields: 'contain' },
-      { action: 'breach.step_undone', fields: 'contain' },
-    ])
-    expect(await app.rows('select seq from breach_entry order by seq')).toEqual([{ seq: 1 }, { seq: 2 }])
-  })
-
-  test('keeps when and by which document the authority was notified, which stops the clock', async () => {
-    const path = await record()
-    const entry = {
-      ...{ client_uuid: randomUUID(), step: 'authority', done_on: '2026-11-25', done_at: '07:15' },
-      words: 'Công văn 12/BC-TTHCC',
-    }
-    await head.post(`${path}/entries`, entry)
-    await head.post(`${path}/entries`, entry)
-    await head.post(`${path}/entries`, {
-      ...entry,
-      client_uuid: randomUUID(),
-      step: '',
-      words: 'Đã gọi điện',
-    })
+    const reported = { ...FORM, seen_version: '1', reported_on: '25/11/2026', reported_at: '7:15' }
+    expect((await head.post(path, reported)).status).toBe(303)
     expect(await verdict(path)).toBe('Đã báo cơ quan chuyên trách trong hạn, sau 14 giờ 45 phút')
-    const page = await head.get(path)
-    expect(
-      page
-        .$('.trail > li')
-        .map((_, line) => page.$(line).find('strong').text())
-        .get(),
-    ).toEqual(['Ghi chú', 'Đã làm: Báo cơ quan chuyên trách bảo vệ dữ liệu cá nhân (Bộ Công an)'])
-    expect(JSON.stringify(await app.rows('select * from audit'))).not.toContain('12/BC')
+    expect((await head.get(path)).$('.facts').text()).toContain('07:15 25/11/2026')
+    expect((await audited()).at(-1)).toEqual({ action: 'breach.changed', fields: 'reported_at' })
   })
 
-  test('accepts no second entry for a step that is done, and gives back what was typed', async () => {
-    const path = await record()
-    await head.post(`${path}/done`, { step: 'authority' })
-    const entry = {
-      ...{ client_uuid: randomUUID(), step: 'authority', done_on: '2026-11-25', done_at: '07:15' },
-      words: 'Công văn 13/BC-TTHCC',
-    }
-    const answer = await head.post(`${path}/entries`, entry)
-    expect(answer.status).toBe(409)
-    expect(answer.$('details[open] [name=words]').text()).toBe(entry.words)
-    expect((await head.post(`${path}/entries`, { ...entry, step: '' })).status).toBe(303)
-    expect((await head.get(path)).$('.trail > li').first().text()).toContain(entry.words)
-  })
-
-  test('can be corrected, and its earlier values are kept', async () => {
+  test('can be corrected; a form of an older version overwrites nothing and keeps what was typed', async () => {
     await record()
     const path = await record()
     const change = { ...FORM, seen_version: '1', people: '40', kinds: 'phone' }
     expect((await head.post(path, change)).status).toBe(303)
-    const page = await head.get(path)
-    const changes = page
-      .$('.change')
-      .map((_, line) => page.$(line).text())
-      .get()
-    expect(changes).toEqual([
-      'Loại dữ liệu: Họ tên → Số điện thoại',
-      'Số người: khoảng 12 người → khoảng 40 người',
-    ])
-    // The same change again does nothing, and a form of an older version does not overwrite a newer one.
+    // The same change again does nothing.
     await head.post(path, { ...change, seen_version: '2' })
     const late = await head.post(path, { ...change, people: '7' })
     expect(late.status).toBe(409)
@@ -147,7 +89,7 @@ describe('a breach', () => {
     const untouched = { people: 12, version: 1 }
     expect(await stored()).toEqual([untouched, { people: 40, version: 2 }])
     expect((await audited()).at(-1)).toEqual({ action: 'breach.changed', fields: 'kinds people' })
-    // The form keeps what was typed; saving it again overwrites the change that the page now shows.
+    // Saving it again overwrites the change that the page now shows.
     expect(late.$('.facts').text()).toContain('khoảng 40 người')
     expect(late.$('details[open] #people').attr('value')).toBe('7')
     expect(late.$('details[open] [name=kinds]:checked').attr('value')).toBe('phone')
@@ -164,7 +106,6 @@ describe('a breach', () => {
     expect(close.closest('details').find('summary').text()).toBe('Tôi chắc chắn')
     await head.post(`${path}/close`)
     for (const [where, fields] of [
-      ['/done', { step: 'contain' }],
       ['/close', {}],
       ['', { ...FORM, seen_version: '1', people: '3' }],
     ] as const) {
@@ -175,18 +116,15 @@ describe('a breach', () => {
     const list = await head.get('/breach')
     expect(list.$('section[aria-labelledby=closed-title] li')).toHaveLength(1)
     expect(list.$('section[aria-labelledby=open-title] a').attr('href')).toBe(other)
-    expect((await head.get(path)).$(`form[action="${path}/done"]`)).toHaveLength(0)
+    expect((await head.get(path)).$(`form[action="${path}"]`)).toHaveLength(0)
   })
 
   test('breaches are listed fifty to a page, open ones first, and no text in full', async () => {
-    const open = await record({ what: `${'Tờ sổ dài. '.repeat(300)}\r\nDòng hai` })
-    await head.post(`${open}/entries`, {
-      ...{ client_uuid: randomUUID(), step: 'authority', done_on: '2026-11-25', done_at: '07:15' },
-      words: 'Công văn 12',
-    })
+    const reported = { reported_on: '2026-11-25', reported_at: '07:15' }
+    const open = await record({ what: `${'Tờ sổ dài. '.repeat(300)}\r\nDòng hai`, ...reported })
     await app.rows(
       `insert into breach select gen_random_uuid(), office_id, version, discovered_at + n * interval '1 second', kinds,
-       people, harm, what, measures, made_by, made_at, made_by, made_at + n * interval '1 second'
+       people, harm, what, measures, made_by, made_at, made_by, made_at + n * interval '1 second', reported_at
        from breach, generate_series(1, 120) n`,
     )
     const pages: Answer[] = []
@@ -213,57 +151,24 @@ describe('a breach', () => {
 
   test('that somebody else closes meanwhile gives back what was typed, to be copied', async () => {
     const path = await record()
-    const entry = {
-      client_uuid: randomUUID(),
-      step: '',
-      done_on: '2026-11-25',
-      done_at: '08:00',
-      words: 'Đã gọi\r\nba lần',
-    }
     await head.post(`${path}/close`)
-    const answers = [
-      await head.post(`${path}/entries`, entry),
-      await head.post(`${path}/entries`, { ...entry, done_at: '25:00' }),
-      await head.post(path, { ...FORM, seen_version: '1', what: 'Viết lại', measures: 'Đã khóa tủ' }),
-    ]
-    expect(answers.map(({ status }) => status)).toEqual([409, 422, 409])
-    for (const { $ } of answers) expect($('[role=alert]').text()).toContain('chưa được ghi')
-    const kept = answers.map(({ $ }) =>
-      $('textarea[readonly]')
-        .map((_, one) => $(one).text().trim())
-        .get(),
-    )
-    expect(kept).toEqual([['Đã gọi\nba lần'], ['Đã gọi\nba lần'], ['Viết lại', 'Đã khóa tủ']])
-    expect(await app.rows('select from breach_entry')).toEqual([])
-  })
-
-  test('accepts one of two entries that have the same client number and arrive at the same moment', async () => {
-    const ids = [await record(), await record()].map((path) => path.split('/').at(-1) ?? '')
-    const [{ id: accountId } = { id: '' }] = await app.rows<{ id: string }>(
-      `select id from account where username = 'head.tt-hcc'`,
-    )
-    const actor = { officeId: await app.officeId('tt-hcc'), accountId, now: app.clock.now() }
-    const entry = { clientUuid: randomUUID(), kind: 'note', step: null, at: actor.now, words: 'x' } as const
-    // Both have checked that the number is free, and wait to write.
-    const release = await app.hold('breach_entry', 'share')
-    const both = Promise.all(ids.map((id) => addEntry(app.db, actor, id, entry)))
-    const waiting = `select from pg_locks where not granted and relation = 'breach_entry'::regclass`
-    await expect.poll(async () => (await app.rows(waiting)).length, { timeout: 10_000 }).toBe(2)
-    await release()
-    expect(new Set(await both)).toEqual(new Set(['known', undefined]))
-    expect(await app.rows('select words from breach_entry')).toEqual([{ words: 'x' }])
-    expect(await audited()).toHaveLength(3)
+    const change = { ...FORM, seen_version: '1', what: 'Viết lại', measures: 'Đã khóa tủ' }
+    const answers = [await head.post(path, change), await head.post(path, { ...change, at: '25:00' })]
+    expect(answers.map(({ status }) => status)).toEqual([409, 422])
+    expect(answers[0]?.$('[role=alert]').text()).toContain('chưa được ghi')
+    for (const { $ } of answers) {
+      expect($('details[open] [name=measures]').text().trim()).toBe('Đã khóa tủ')
+      expect($('details[open] button.primary')).toHaveLength(0)
+    }
   })
 
   test('is printed as a draft to the authority, audited', async () => {
     const path = await record()
-    await head.post(`${path}/done`, { step: 'contain' })
     const report = (await head.post(`${path}/print?lang=en`)).$('.document')
     expect(report.text()).toContain('DỰ THẢO')
     // The authority reads Vietnamese, whatever the head's language.
-    expect(report.text()).toContain('Chặn ngay')
+    expect(report.text()).toContain('chưa báo')
     expect(report.text()).toContain('Một tờ sổ giấy để quên')
-    expect(report.find('tbody tr')).toHaveLength(7)
     expect((await audited()).at(-1)).toEqual({ action: 'breach.printed', fields: '' })
   })
 
@@ -273,14 +178,11 @@ describe('a breach', () => {
     const answers = await Promise.all([
       stranger.get(path),
       stranger.post(path, { ...FORM, seen_version: '1' }),
-      stranger.post(`${path}/entries`),
-      stranger.post(`${path}/done`, { step: 'contain' }),
       stranger.post(`${path}/close`),
       stranger.post(`${path}/print`),
     ])
-    expect(answers.map(({ status }) => status)).toEqual([404, 404, 404, 404, 404, 404])
+    expect(answers.map(({ status }) => status)).toEqual([404, 404, 404, 404])
     expect((await stranger.get('/breach')).text).not.toContain('quán nước')
-    expect(await app.rows('select from breach_entry')).toEqual([])
     // Another office may use the same number, and the first record stays.
     const client_uuid = path.split('/').at(-1) ?? ''
     await stranger.post('/breach', { ...FORM, client_uuid, what: 'Của người khác' })
@@ -300,6 +202,14 @@ describe('a breach', () => {
     ['control characters', { what: 'a\u0000b' }, 'what', 'điều khiển'],
     ['no kind', { kinds: '' }, 'kinds', 'chọn một mục'],
     ['a kind that is none', { kinds: 'soul' }, 'kinds', 'chọn một mục'],
+    ['half of the notification', { reported_on: '2026-11-25' }, 'reported_at', '08:15'],
+    ['the other half of it', { reported_at: '08:00' }, 'reported_on', 'chọn một ngày'],
+    [
+      'a notification to come',
+      { reported_on: '2026-11-26', reported_at: '08:00' },
+      'reported_on',
+      'chưa tới',
+    ],
     ['people that are no number', { people: 'nhiều' }, 'people', 'bằng chữ số'],
   ])('with %s comes back as it was typed', async (_what, fields, field, message) => {
     const answer = await head.post('/breach', { client_uuid: randomUUID(), ...FORM, ...fields })
@@ -310,31 +220,17 @@ describe('a breach', () => {
     expect(await app.rows('select from breach')).toEqual([])
   })
 
-  test('an entry without step and words, or dated tomorrow, is refused', async () => {
-    const path = await record()
-    const entry = { client_uuid: randomUUID(), step: '', done_on: '2026-11-25', done_at: '08:00', words: '' }
-    const empty = await head.post(`${path}/entries`, entry)
-    expect([empty.status, empty.$('#words-problem').text()]).toEqual([422, 'Vui lòng ghi mục này.'])
-    const early = await head.post(`${path}/entries`, { ...entry, step: 'people', done_on: '2026-11-26' })
-    expect([early.status, early.$('#done_on-problem').text()]).toEqual([422, 'Ngày này chưa tới.'])
-    expect(early.$('#step option[selected]').attr('value')).toBe('people')
-    expect((await head.post(`${path}/done`, { step: 'nothing' })).status).toBe(404)
-    expect(await app.rows('select from breach_entry')).toEqual([])
-  })
-
   describe('is kept as evidence', () => {
     const kept = () => app.rows<{ what: string }>('select what from breach order by what')
     const purge = async () => purgeBreaches(app.db, await app.officeId('tt-hcc'), app.clock.now())
 
     /**
-     * Records one breach that is closed this morning and one that stays open, each with a finished step. Returns the closed
-     * one.
+     * Records one breach that is closed this morning and one that stays open. Returns the closed one.
      */
     async function recordTwo(): Promise<string> {
       const closed = await record({ what: 'Đã xong' })
-      await head.post(`${closed}/done`, { step: 'contain' })
       await head.post(`${closed}/close`)
-      await head.post(`${await record({ what: 'Đang mở' })}/done`, { step: 'contain' })
+      await record({ what: 'Đang mở' })
       return closed
     }
 
@@ -347,7 +243,7 @@ describe('a breach', () => {
       expect(keptUntil(new Date(closedAt))).toBe(day)
     })
 
-    test('a breach kept as evidence says so; five years after the end it is deleted with all its entries, and the audit keeps the count', async () => {
+    test('a breach kept as evidence says so; five years after the end it is deleted, and the audit keeps the count', async () => {
       const closed = await recordTwo()
       expect((await head.get(closed)).text).toContain('Giữ đến hết ngày 25/11/2031')
       app.clock.set('2031-11-25T23:59:00+07:00')
@@ -357,8 +253,6 @@ describe('a breach', () => {
       const counts = await Promise.all([purge(), purge()])
       expect(counts.toSorted((one, other) => one - other)).toEqual([0, 1])
       expect(await kept()).toEqual([{ what: 'Đang mở' }])
-      expect(await app.rows('select from breach_entry')).toHaveLength(1)
-      expect((await audited()).at(-1)).toMatchObject({ action: 'breach.step_done' })
       expect(
         await app.rows(`select fields, actor_id, subject_id from audit where action = 'breaches.purged'`),
       ).toEqual([{ fields: 'count=1', actor_id: null, subject_id: null }])
@@ -374,14 +268,11 @@ describe('a breach', () => {
       await stop()
     })
 
-    test('the database itself lets nobody delete an open one, or a single step of any', async () => {
+    test('the database itself lets nobody delete an open one', async () => {
       await recordTwo()
       const office = await app.officeId('tt-hcc')
       await inOffice(app.db, office, (tx) => tx.deleteFrom('breach').where('closed_at', 'is', null).execute())
       expect(await kept()).toHaveLength(2)
-      await expect(
-        inOffice(app.db, office, (tx) => tx.deleteFrom('breach_entry').execute()),
-      ).rejects.toMatchObject({ code: '42501' })
     })
   })
 })

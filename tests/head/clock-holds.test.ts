@@ -19,7 +19,7 @@ const COMMUNE = 'ubnd-xa-long-hau'
 const DELETED = [
   ...['visit', 'visit_search_term', 'handover', 'breach', 'replayed_event', 'late_record'],
   ...['log_filter', 'pending_import', 'invitation', 'session', 'key_lookup'],
-  ...['expected_guest', 'meeting', 'host_notice', 'sent_form', 'breach_entry', 'visit_change', 'trace_hold'],
+  ...['expected_guest', 'meeting', 'host_notice', 'sent_form', 'visit_change', 'trace_hold'],
 ]
 
 let app: TestApp
@@ -48,7 +48,6 @@ async function fill(scene: Scene): Promise<void> {
       'POST /guests',
       'POST /people',
       'POST /meetings',
-      'POST /breach/:id/entries',
       'POST /log/visits/:id/unvoid',
       'POST /trace',
     ],

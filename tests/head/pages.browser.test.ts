@@ -95,7 +95,7 @@ describe.skipIf(!chromiumPath)('the pages of the log keep WCAG 2.2 AA', () => {
     await page.getByLabel('Sự việc').fill('Mất một tờ sổ giấy')
     await page.getByLabel('Họ tên').check()
     await page.getByRole('button', { name: 'Ghi sự cố' }).click()
-    await page.getByRole('button', { name: 'Đã làm: Chặn ngay' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Sự cố phát hiện lúc' }).waitFor()
     for (const summary of await page.locator('summary').all()) await summary.click()
     await pages.check(page, 'breach')
     await page.getByRole('button', { name: 'In báo cáo' }).click()

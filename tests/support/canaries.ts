@@ -90,10 +90,6 @@ const flows: Record<string, Flow> = {
   'their copy': ({ head, subject }) => head.post(`/subjects/${subject}/export`, { format: 'json' }),
   'a breach': ({ head }) =>
     head.post('/breach', { ...uuid(), on: DAY, at: '08:00', kinds: 'name', what: VISITOR.incident }),
-  'what was done about it': ({ head, breach }) =>
-    head.post(`/breach/${breach}/entries`, {
-      ...{ ...uuid(), step: '', done_on: DAY, done_at: '08:10', words: VISITOR.incident },
-    }),
   'a trace': ({ head }) => head.post('/trace', { ...uuid(), person: VISITOR.phone, ...document }),
   'its minutes': ({ head, trace }) => head.post(`/trace/${trace}/print`),
   'its file': ({ head, trace }) => head.post(`/trace/${trace}/export`),

@@ -125,17 +125,6 @@ test('an entry from a device with the numbers of another office’s device is re
   expect(await rowsOf(own)).toBe(after)
 })
 
-test('a breach entry with a number used in another office is stored as its own', async () => {
-  const made = async (office: string) => {
-    const fields = { client_uuid: randomUUID(), on: '2026-11-24', at: '16:30', what: 'Mất sổ', kinds: 'name' }
-    return scene.made(`head.${office}`, '/breach', fields)
-  }
-  const entryOf = { client_uuid: randomUUID(), done_on: '2026-11-24', done_at: '17:00', words: 'Đã báo' }
-  await scene.made('head.tt-hcc', `${await made('tt-hcc')}/entries`, entryOf)
-  const [head, at] = [await scene.as(`head.${OTHER}`), await made(OTHER)]
-  await expectOwnRow(() => head.post(`${at}/entries`, entryOf))
-})
-
 test('an account created with the id of another account is a new one, and leaves that one alone', async () => {
   const theirs = await scene.person('reception')
   const row = () => app.rows('select * from account where id = $1', [theirs.id])

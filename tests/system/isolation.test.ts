@@ -48,7 +48,6 @@ const OFFICE_TABLES = [
   'badge',
   'book_page',
   'breach',
-  'breach_entry',
   'channel_state',
   'desk',
   'expected_guest',

@@ -94,7 +94,6 @@ const SHOWING = [
 
 /** Requests that add a second record to something, with the page that shows both. */
 const SECOND: Record<string, (to: string) => string> = {
-  'POST /breach/:id/entries': (to) => to.replace(/\/entries$/, ''),
   'POST /outreach/:id/correct': (to) => to.replace(/\/correct$/, ''),
   'POST /gate/visits/:id/correct': (to) => to.replace(/^\/gate(.*)\/correct$/, '/log$1'),
   'POST /gate/meetings/:id/arrive': (to) => to.replace(/^\/gate(.*)\/arrive$/, '$1'),

@@ -43,9 +43,7 @@ import { undoEnd } from '../../server/core/visits/restore.ts'
 import { changeAccount, resetAccount, setDisabled } from '../../server/district/accounts/administer.ts'
 import { importAccounts } from '../../server/district/accounts/import-accounts.ts'
 import { importOffices } from '../../server/district/offices/import-offices.ts'
-import { changeBreach, recordBreach } from '../../server/head/breach/actions.ts'
-import type { Facts } from '../../server/head/breach/breach-form.ts'
-import { addEntry } from '../../server/head/breach/entries.ts'
+import { changeBreach, type Facts, recordBreach } from '../../server/head/breach/actions.ts'
 import { purgeBreaches } from '../../server/head/breach/purge.ts'
 import { extendRequest, openRequest } from '../../server/head/data-requests/actions.ts'
 import { saveView } from '../../server/head/log/view-actions.ts'
@@ -947,12 +945,20 @@ describe('a trace', () => {
 
 describe('a breach', () => {
   const facts = (what: string): Facts => ({
-    ...{ discovered_at: now, kinds: ['name'], people: null, harm: 'unknown', what, measures: '' },
+    ...{
+      discovered_at: now,
+      kinds: ['name'],
+      people: null,
+      harm: 'unknown',
+      what,
+      measures: '',
+      reported_at: null,
+    },
   })
 
   test(
     'that two correct at the same time tells the second what the first did',
-    race('head/breach/open-breach.ts withOpen', async () => {
+    race('head/breach/actions.ts setOpen', async () => {
       const id = randomUUID()
       await recordBreach(db, ofOffice(), id, facts('Mất sổ'))
       const change = (what: string) => () => changeBreach(db, ofOffice(), { id, seenVersion: 1 }, facts(what))
@@ -962,15 +968,6 @@ describe('a breach', () => {
       ])
     }),
   )
-
-  test('a step that two tick at once is ticked once', async () => {
-    const id = randomUUID()
-    await recordBreach(db, ofOffice(), id, facts('Mất sổ'))
-    const step = { kind: 'done', step: 'assess', clientUuid: null, at: now, words: '' } as const
-    const tick = () => addEntry(db, ofOffice(), id, step)
-    expect(await meet([tick, tick])).toEqual([undefined, undefined])
-    expect(await told('breach.step_done')).toBe(1)
-  })
 
   test(
     'that two instances delete at once is counted once',

@@ -1,4 +1,4 @@
-import type { BreachEntryRow, BreachRow } from '../../platform/db/schema.ts'
+import type { BreachRow } from '../../platform/db/schema.ts'
 import { minutesBetween, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
 
 /** Personal data in the log, and other data that an office could lose. */
@@ -18,10 +18,6 @@ export type DataKind = (typeof DATA_KINDS)[number]
 /** Whether the breach may harm anybody: only then must the authority be notified. */
 export const HARMS = ['unknown', 'likely', 'unlikely'] as const satisfies BreachRow['harm'][]
 
-/** In order of importance. */
-export const STEPS = ['contain', 'preserve', 'assess', 'district', 'authority', 'people', 'prevent'] as const
-export type Step = (typeof STEPS)[number]
-
 /** From the discovery until the authority must know (Luật 91/2025/QH15, Điều 23.1). */
 const HOURS = 72
 
@@ -32,13 +28,12 @@ export function deadlineOf({ discovered_at }: Pick<BreachRow, 'discovered_at'>):
 /** The state of the 72-hour period. `minutes` are those left, those over, or those that the notification took. */
 export type BreachClock = { state: 'running' | 'over' | 'told' | 'told_late' | 'not_due'; minutes: number }
 
-/** `reportedAt` is when the authority was notified. */
 export function clockOf(
-  breach: Pick<BreachRow, 'discovered_at' | 'harm'>,
-  reportedAt: Date | undefined,
+  breach: Pick<BreachRow, 'discovered_at' | 'harm' | 'reported_at'>,
   now: Date,
 ): BreachClock {
   const deadline = deadlineOf(breach)
+  const { reported_at: reportedAt } = breach
   if (reportedAt) {
     const minutes = Math.max(0, minutesBetween(breach.discovered_at, reportedAt))
     return { state: reportedAt <= deadline ? 'told' : 'told_late', minutes }
@@ -47,18 +42,6 @@ export function clockOf(
   return now <= deadline
     ? { state: 'running', minutes: minutesBetween(now, deadline) }
     : { state: 'over', minutes: minutesBetween(deadline, now) }
-}
-
-/** For each step that is done, the entry that says so, in the order of the entries; a step marked undone is not done. */
-export function stepsDone<Entry extends Pick<BreachEntryRow, 'kind' | 'step'>>(
-  entries: Entry[],
-): Map<string, Entry> {
-  const done = new Map<string, Entry>()
-  for (const entry of entries) {
-    if (entry.kind === 'done') done.set(entry.step ?? '', entry)
-    else if (entry.kind === 'undone') done.delete(entry.step ?? '')
-  }
-  return done
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Pool } from '../../platform/db/connect.ts'
 import { inOfficeAtOnce } from '../../platform/db/office-scope.ts'
-import type { BreachEntryRow, BreachRow, SubjectRequestRow } from '../../platform/db/schema.ts'
+import type { BreachRow, SubjectRequestRow } from '../../platform/db/schema.ts'
 import { addDays, dayStart, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
 
 /** How many unfinished slips a page lists; it says if there are more. */
@@ -19,10 +19,7 @@ interface UnfinishedSlip {
   day: OfficeDay
 }
 
-export interface OpenBreach extends Pick<BreachRow, 'id' | 'harm' | 'discovered_at'> {
-  /** The last entry about each step. */
-  steps: Pick<BreachEntryRow, 'kind' | 'step' | 'at'>[]
-}
+export type OpenBreach = Pick<BreachRow, 'id' | 'harm' | 'discovered_at' | 'reported_at'>
 
 /** What only the head of the office can finish. */
 export interface Waiting {
@@ -55,16 +52,13 @@ export async function readWaiting(pool: Pool, officeId: string, now: Date): Prom
   const [row] = (result?.rows ?? []) as Waiting[]
   if (!row) throw new Error('a select without a table gave no row')
   const { breaches, ...waiting } = row
-  const at = <T extends 'at' | 'discovered_at', Row extends Record<T, Date>>(row: Row, field: T): Row => ({
-    ...row,
-    // JSON has no dates.
-    [field]: new Date(row[field]),
-  })
   return {
     ...waiting,
+    // JSON has no dates.
     breaches: breaches.map((breach) => ({
-      ...at(breach, 'discovered_at'),
-      steps: breach.steps.map((entry) => at(entry, 'at')),
+      ...breach,
+      discovered_at: new Date(breach.discovered_at),
+      reported_at: breach.reported_at && new Date(breach.reported_at),
     })),
   }
 }
@@ -83,13 +77,8 @@ select
     where office_id = $1 and closed_at is null order by received_on limit $6`)} as requests,
   (select count(*) from breach where office_id = $1 and closed_at is null) as "breachCount",
   ${list(`
-    select id, harm, discovered_at, ${list(`
-      select distinct on (step) kind, step, at from breach_entry
-      where office_id = $1 and breach_id = breach.id and step is not null order by step, seq desc`)} as steps
-    from breach where office_id = $1 and closed_at is null
-    order by harm = 'unlikely' or 'done' = coalesce((
-      select kind from breach_entry where office_id = $1 and breach_id = breach.id and step = 'authority'
-      order by seq desc limit 1), ''), discovered_at limit $5`)} as breaches,
+    select id, harm, discovered_at, reported_at from breach where office_id = $1 and closed_at is null
+    order by harm = 'unlikely' or reported_at is not null, discovered_at limit $5`)} as breaches,
   ${list(`
     select id, slip_number as number, day from visit
     where office_id = $1 and name is null and voided_at is null order by entered_at limit $4`)} as slips,

@@ -1,10 +1,16 @@
 import type { Actor } from '../../platform/audit/actor.ts'
+import { type AuditEvent, audit } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
-import { inOffice } from '../../platform/db/office-scope.ts'
-import type { BreachChanges } from '../../platform/db/schema.ts'
-import type { Facts } from './breach-form.ts'
-import { insertEntry } from './entries.ts'
-import { auditBreach, type Refusal, withOpen } from './open-breach.ts'
+import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
+import type { BreachRow } from '../../platform/db/schema.ts'
+
+export type Facts = Pick<
+  BreachRow,
+  'discovered_at' | 'kinds' | 'people' | 'harm' | 'what' | 'measures' | 'reported_at'
+>
+
+/** Why nothing was changed. */
+export type Refusal = 'not-found' | 'closed' | 'changed-meanwhile'
 
 /** Returns false when the id is already taken. */
 export function recordBreach(db: Db, actor: Actor, id: string, facts: Facts): Promise<boolean> {
@@ -24,47 +30,36 @@ export function recordBreach(db: Db, actor: Actor, id: string, facts: Facts): Pr
       .onConflict((conflict) => conflict.columns(['office_id', 'id']).doNothing())
       .returning('id')
       .executeTakeFirst()
-    if (!stored) return false
-    await auditBreach(tx, actor, { action: 'breach.recorded', subjectId: id })
-    return true
+    if (stored) await auditBreach(tx, actor, { action: 'breach.recorded', subjectId: id })
+    return stored !== undefined
   })
 }
 
-/** Corrects the record and keeps the previous values. Changes nothing when no value differs. */
+/** Corrects the record; the audit names the fields. Changes nothing when no value differs. */
 export function changeBreach(
   db: Db,
   actor: Actor,
   { id, seenVersion }: { id: string; seenVersion: number },
   facts: Facts,
 ): Promise<Refusal | undefined> {
-  return withOpen(db, actor, id, async (tx, breach) => {
+  return setOpen(db, actor, id, (breach) => {
     if (breach.version !== seenVersion) return 'changed-meanwhile'
-    const changes = changesOf(breach, facts)
-    const fields = Object.keys(changes)
+    const fields = (Object.keys(facts) as (keyof Facts)[]).filter(
+      (field) => JSON.stringify(breach[field]) !== JSON.stringify(facts[field]),
+    )
     if (fields.length === 0) return undefined
-    await tx
-      .updateTable('breach')
-      .set({ ...facts, version: breach.version + 1 })
-      .where('office_id', '=', actor.officeId)
-      .where('id', '=', id)
-      .execute()
-    await insertEntry(tx, actor, { breach_id: id, kind: 'changed', at: actor.now, changes })
-    await auditBreach(tx, actor, { action: 'breach.changed', subjectId: id, fields: fields.join(' ') })
-    return undefined
+    return {
+      values: { ...facts, version: breach.version + 1 },
+      event: { action: 'breach.changed', fields: fields.join(' ') },
+    }
   })
 }
 
 export function closeBreach(db: Db, actor: Actor, id: string): Promise<Refusal | undefined> {
-  return withOpen(db, actor, id, async (tx) => {
-    await tx
-      .updateTable('breach')
-      .set({ closed_by: actor.accountId, closed_at: actor.now })
-      .where('office_id', '=', actor.officeId)
-      .where('id', '=', id)
-      .execute()
-    await auditBreach(tx, actor, { action: 'breach.closed', subjectId: id })
-    return undefined
-  })
+  return setOpen(db, actor, id, () => ({
+    values: { closed_by: actor.accountId, closed_at: actor.now },
+    event: { action: 'breach.closed' },
+  }))
 }
 
 export function auditPrint(db: Db, actor: Actor, id: string): Promise<void> {
@@ -73,11 +68,43 @@ export function auditPrint(db: Db, actor: Actor, id: string): Promise<void> {
   )
 }
 
-function changesOf(before: Facts, after: Facts): BreachChanges {
-  const fields = Object.keys(after) as (keyof Facts)[]
-  return Object.fromEntries(
-    fields
-      .filter((field) => JSON.stringify(before[field]) !== JSON.stringify(after[field]))
-      .map((field) => [field, [before[field], after[field]]]),
-  )
+/** Sets what `change` returns for the locked record, if it is open. */
+function setOpen(
+  db: Db,
+  actor: Actor,
+  id: string,
+  change: (
+    breach: BreachRow,
+  ) => Refusal | undefined | { values: Partial<BreachRow>; event: Pick<AuditEvent, 'action' | 'fields'> },
+): Promise<Refusal | undefined> {
+  const { officeId } = actor
+  return inOffice(db, officeId, async (tx) => {
+    const breach = await tx
+      .selectFrom('breach')
+      .selectAll()
+      .where('office_id', '=', officeId)
+      .where('id', '=', id)
+      .forUpdate()
+      .executeTakeFirst()
+    if (!breach) return 'not-found'
+    if (breach.closed_at) return 'closed'
+    const changed = change(breach)
+    if (typeof changed !== 'object') return changed
+    await tx
+      .updateTable('breach')
+      .set(changed.values)
+      .where('office_id', '=', officeId)
+      .where('id', '=', id)
+      .execute()
+    await auditBreach(tx, actor, { ...changed.event, subjectId: id })
+    return undefined
+  })
+}
+
+function auditBreach(
+  tx: OfficeTx,
+  { officeId, accountId, now }: Actor,
+  event: Pick<AuditEvent, 'action' | 'subjectId' | 'fields'>,
+): Promise<void> {
+  return audit(tx, { ...event, officeId, actorId: accountId, at: now })
 }

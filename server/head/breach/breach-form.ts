@@ -1,30 +1,25 @@
 import * as z from 'zod'
-import { DATA_KINDS, HARMS, STEPS } from '../../core/offices/breach.ts'
-import { dayField } from '../../http/day-field.ts'
-import { type Form, listOf, type Problems, type Typed } from '../../http/form.ts'
-import type { Pages } from '../../http/pages.ts'
-import type { BreachRow } from '../../platform/db/schema.ts'
-import type { Choice } from '../../platform/lib/choices.ts'
+import { DATA_KINDS, HARMS } from '../../core/offices/breach.ts'
+import { dayField, optionalDayField } from '../../http/day-field.ts'
+import { type Form, listOf, type Typed } from '../../http/form.ts'
 import { clockTime, minutesInto, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
 import { paragraphs, requiredParagraphs } from '../../platform/lib/text-fields.ts'
-import type { BreachPage, recordForm } from './breach-page.ts'
+import type { Facts } from './actions.ts'
 
 const MAX = 4000
 
-const time = z
+const typed = z
   .string()
   .default('')
   .transform((text) => text.trim())
-  .refine((text) => /^([01]?\d|2[0-3]):[0-5]\d$/.test(text), 'problem.time')
+const isTime = (text: string) => /^([01]?\d|2[0-3]):[0-5]\d$/.test(text)
+const time = typed.refine(isTime, 'problem.time')
 
 const kinds = listOf(z.enum(DATA_KINDS, 'problem.pick'), { least: 1, most: DATA_KINDS.length }).transform(
   (chosen) => DATA_KINDS.filter((kind) => chosen.includes(kind)),
 )
 
-const people = z
-  .string()
-  .default('')
-  .transform((text) => text.trim())
+const people = typed
   .refine((text) => /^\d{0,7}$/.test(text), 'problem.people')
   .transform((text) => (text === '' ? null : Number(text)))
 
@@ -37,7 +32,10 @@ const record = {
   kinds,
   harm: z.enum(HARMS, 'problem.pick').default('unknown'),
   measures: paragraphs(MAX),
+  reported_on: optionalDayField(),
+  reported_at: typed.refine((text) => text === '' || isTime(text), 'problem.time'),
 }
+type Record = z.infer<z.ZodObject<typeof record>>
 
 export const RecordForm = z.object({ ...record, client_uuid: z.guid('problem.form') })
 export const ChangeForm = z.object({
@@ -48,88 +46,52 @@ export const ChangeForm = z.object({
     .transform(Number),
 })
 
-export const EntryForm = z
-  .object({
-    client_uuid: z.guid('problem.form'),
-    step: z
-      .union([z.enum(STEPS, 'problem.pick'), z.literal('')], 'problem.pick')
-      .default('')
-      .transform((step) => step || null),
-    done_on: dayField,
-    done_at: time,
-    words: paragraphs(MAX),
-  })
-  .refine(({ step, words }) => step !== null || words !== '', { path: ['words'], message: 'problem.missing' })
-
-/** Marks a step as done now, or takes it back, with one tap. */
-export const StepForm = z.object({ step: z.enum(STEPS, 'problem.form') })
-
-export type Facts = Pick<BreachRow, 'discovered_at' | 'kinds' | 'people' | 'harm' | 'what' | 'measures'>
-
-export function factsOf(values: Omit<z.infer<typeof ChangeForm>, 'seen_version'>): Facts {
-  const { on, at, kinds, people, harm, what, measures } = values
-  return { discovered_at: momentOf(on, at), kinds, people, harm, what, measures }
+export function factsOf({ on, at, reported_on, reported_at, ...facts }: Record): Facts {
+  const { kinds, people, harm, what, measures } = facts
+  const reported = reported_on ? momentOf(reported_on, reported_at) : null
+  return { discovered_at: momentOf(on, at), kinds, people, harm, what, measures, reported_at: reported }
 }
 
-/** The instant of a typed day and time. */
-export function momentOf(on: OfficeDay, at: string): Date {
+function momentOf(on: OfficeDay, at: string): Date {
   const [hours = 0, minutes = 0] = at.split(':').map(Number)
   return minutesInto(on, hours * 60 + minutes)
 }
 
-/** Refuses an instant in the future. */
-export function notAfter<On extends string, At extends string, T extends Record<On | At, string>>(
-  now: Date,
-  form: Form<T>,
-  [on, at]: [On, At],
-): Form<T> {
-  if (!form.ok || momentOf(form.values[on], form.values[at]) <= now) return form
-  const problems =
-    form.values[on] > officeDay(now)
-      ? { [on]: { key: 'problem.date_future' } }
-      : { [at]: { key: 'problem.time_future' } }
-  return { ok: false, typed: form.typed, problems }
+/** Refuses an instant in the future, and half of the notification's day and time. */
+export function checked<T extends Record>(now: Date, form: Form<T>): Form<T> {
+  if (!form.ok) return form
+  const { on, at, reported_on, reported_at } = form.values
+  const refuse = (field: keyof Record, key: string): Form<T> => ({
+    ok: false,
+    typed: form.typed,
+    problems: { [field]: { key } },
+  })
+  const isAhead = (day: OfficeDay, hour: string) => momentOf(day, hour) > now
+  const aheadIn = (day: keyof Record, hour: keyof Record, of: OfficeDay) =>
+    of > officeDay(now) ? refuse(day, 'problem.date_future') : refuse(hour, 'problem.time_future')
+  if (isAhead(on, at)) return aheadIn('on', 'at', on)
+  if (reported_on && !reported_at) return refuse('reported_at', 'problem.time')
+  if (!reported_on && reported_at) return refuse('reported_on', 'problem.date')
+  if (reported_on && isAhead(reported_on, reported_at))
+    return aheadIn('reported_on', 'reported_at', reported_on)
+  return form
 }
 
 export function typedNow(now: Date): Typed {
-  const [on, at] = [officeDay(now), clockTime(now)]
-  return { on, at, done_on: on, done_at: at }
+  return { on: officeDay(now), at: clockTime(now) }
 }
 
-export function typedFacts(breach: Facts): Typed {
+export function typedFacts({ discovered_at, people, harm, what, measures, reported_at }: Facts): Typed {
   return {
-    on: officeDay(breach.discovered_at),
-    at: clockTime(breach.discovered_at),
-    people: breach.people === null ? '' : String(breach.people),
-    harm: breach.harm,
-    what: breach.what,
-    measures: breach.measures,
+    on: officeDay(discovered_at),
+    at: clockTime(discovered_at),
+    people: people === null ? '' : String(people),
+    ...{ harm, what, measures },
+    ...(reported_at && { reported_on: officeDay(reported_at), reported_at: clockTime(reported_at) }),
   }
 }
 
 /** The ticked values, unvalidated. */
 export function tickedKinds(body: { kinds?: unknown } | undefined): string[] {
   return [body?.kinds].flat().filter((kind) => typeof kind === 'string')
-}
-
-/** The texts of a form that can no longer be stored, for the user to copy from the page. */
-export function typedWords(typed: Typed): { field: 'what' | 'measures' | 'words'; text: string }[] {
-  return (['what', 'measures', 'words'] as const).flatMap((field) => {
-    const text = typed[field]?.trim()
-    return text ? { field, text } : []
-  })
-}
-
-export interface ShownBreachPage extends BreachPage, Pages {
-  notice: string
-  kept: ReturnType<typeof typedWords>
-  change: ReturnType<typeof recordForm>
-  changeOpen: boolean
-  entry: {
-    typed: Typed
-    problems: Problems
-    open: boolean
-    clientUuid: string
-    steps: Choice[]
-  }
 }

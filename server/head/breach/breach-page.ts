@@ -6,9 +6,6 @@ import {
   deadlineOf,
   HARMS,
   keptUntil,
-  STEPS,
-  type Step,
-  stepsDone,
 } from '../../core/offices/breach.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import type { Problems, Typed } from '../../http/form.ts'
@@ -18,10 +15,10 @@ import type { BreachRow } from '../../platform/db/schema.ts'
 import { type Choice, choices } from '../../platform/lib/choices.ts'
 import { dateText, momentText } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
-import type { Breach, Entry, ListedBreach } from './queries.ts'
+import type { ListedBreach } from './queries.ts'
 
 /** The values of a record for its form. */
-export interface RecordForm {
+interface RecordForm {
   typed: Typed
   problems: Problems
   kinds: Choice[]
@@ -48,32 +45,22 @@ interface ClockText {
   tone: 'good' | 'due' | 'bad' | 'plain'
 }
 
-interface StepLine {
-  step: Step
-  label: string
-  /** When and by whom; empty while it is not done. */
-  done: string
-  words: string[]
-}
-
-export interface EntryLine {
-  at: string
-  what: string
-  who: string
-  words: string[]
-  changes: { field: string; before: string; after: string }[]
-}
-
-export interface BreachPage extends Page {
+export interface ReportPage extends Page {
   officeTitle: string
   parent: string
   id: string
   version: number
   clock: ClockText
   facts: { label: string; lines: string[] }[]
-  steps: StepLine[]
-  entries: EntryLine[]
   closed: string
+}
+
+export interface BreachPage extends ReportPage {
+  notice: string
+  /** What to do, in order of importance. */
+  steps: string[]
+  form: RecordForm
+  formOpen: boolean
 }
 
 export function recordForm(typed: Typed, ticked: string[], problems: Problems, t: Translate): RecordForm {
@@ -90,77 +77,39 @@ export function recordForm(typed: Typed, ticked: string[], problems: Problems, t
 }
 
 export function breachLine(breach: ListedBreach, now: Date, t: Translate): BreachLine {
-  return {
-    id: breach.id,
-    discovered: momentText(breach.discovered_at),
-    what: breach.what,
-    clock: clockText(breach, breach.reported_at ?? undefined, now, t),
-  }
+  const { id, discovered_at, what } = breach
+  return { id, discovered: momentText(discovered_at), what, clock: clockText(breach, now, t) }
 }
 
-export function breachPage(
-  { breach, steps, entries }: Breach,
+export function reportPage(
+  breach: BreachRow,
   { office, now, t }: { office: Office; now: Date; t: Translate },
-): Omit<BreachPage, 'title'> {
-  const done = stepsDone(steps)
+): Omit<ReportPage, 'title'> {
+  const { discovered_at, what, kinds, people, harm, measures, reported_at, closed_at } = breach
+  const facts = {
+    discovered_at: momentText(discovered_at),
+    what,
+    kinds: kinds.map((kind) => t(`breach.kind.${kind as DataKind}`)).join(', '),
+    people: people === null ? t('breach.people_unknown') : t('breach.people_about', { people }),
+    harm: t(`breach.harm.${harm}`),
+    measures: measures || t('log.none'),
+    reported_at: reported_at ? momentText(reported_at) : t('breach.not_reported'),
+  }
   return {
     officeTitle: office.name,
     parent: office.parentName ?? '',
     id: breach.id,
     version: breach.version,
-    clock: clockText(breach, done.get('authority')?.at, now, t),
-    facts: (Object.keys(FACTS) as (keyof typeof FACTS)[]).map((field) => ({
+    clock: clockText(breach, now, t),
+    facts: (Object.keys(facts) as (keyof typeof facts)[]).map((field) => ({
       label: t(`breach.fact.${field}`),
-      lines: FACTS[field](breach[field], t).split('\n'),
+      lines: facts[field].split('\n'),
     })),
-    steps: STEPS.map((step) => stepLine(step, done.get(step), t)),
-    entries: entries.rows.map((entry) => entryLine(entry, t)),
-    closed: breach.closed_at
-      ? t('breach.closed_at', {
-          at: momentText(breach.closed_at),
-          until: dateText(keptUntil(breach.closed_at)),
-        })
+    closed: closed_at
+      ? t('breach.closed_at', { at: momentText(closed_at), until: dateText(keptUntil(closed_at)) })
       : '',
   }
 }
-
-function stepLine(step: Step, entry: Entry | undefined, t: Translate): StepLine {
-  return {
-    step,
-    label: t(`breach.step.${step}`),
-    done: entry ? [momentText(entry.at), entry.who].filter(Boolean).join(', ') : '',
-    words: entry?.words.split('\n').filter(Boolean) ?? [],
-  }
-}
-
-function entryLine(entry: Entry, t: Translate): EntryLine {
-  const changes = Object.entries(entry.changes ?? {}) as [keyof typeof FACTS, [unknown, unknown]][]
-  return {
-    at: momentText(entry.at).slice(0, 11),
-    what: [t(`breach.entry.${entry.kind}`), entry.step && t(`breach.step.${entry.step as Step}`)]
-      .filter(Boolean)
-      .join(': '),
-    who: entry.who ?? '',
-    words: entry.words.split('\n').filter(Boolean),
-    changes: changes.map(([field, [before, after]]) => ({
-      field: t(`breach.fact.${field}`),
-      before: FACTS[field](before, t),
-      after: FACTS[field](after, t),
-    })),
-  }
-}
-
-/** Formats each fact, from the table or from the JSON of a change. */
-const FACTS = {
-  discovered_at: (value: unknown) => momentText(new Date(value as string)),
-  what: (value: unknown) => String(value),
-  kinds: (value: unknown, t: Translate) =>
-    (value as DataKind[]).map((kind) => t(`breach.kind.${kind}`)).join(', '),
-  people: (value: unknown, t: Translate) =>
-    value === null ? t('breach.people_unknown') : t('breach.people_about', { people: value as number }),
-  harm: (value: unknown, t: Translate) => t(`breach.harm.${value as BreachRow['harm']}`),
-  measures: (value: unknown, t: Translate) => String(value) || t('log.none'),
-} satisfies Record<string, (value: unknown, t: Translate) => string>
 
 const TONES: Record<BreachClock['state'], ClockText['tone']> = {
   running: 'due',
@@ -171,12 +120,11 @@ const TONES: Record<BreachClock['state'], ClockText['tone']> = {
 }
 
 function clockText(
-  breach: Pick<BreachRow, 'discovered_at' | 'harm'>,
-  reportedAt: Date | undefined,
+  breach: Pick<BreachRow, 'discovered_at' | 'harm' | 'reported_at'>,
   now: Date,
   t: Translate,
 ): ClockText {
-  const { state, minutes } = clockOf(breach, reportedAt, now)
+  const { state, minutes } = clockOf(breach, now)
   const duration = t('gate.hours', { hours: Math.floor(minutes / 60), minutes: minutes % 60 })
   return {
     text: t(`breach.clock.${state}`, { duration, deadline: momentText(deadlineOf(breach)) }),

@@ -1,4 +1,4 @@
-import { clockOf, deadlineOf, STEPS, stepsDone } from '../../core/offices/breach.ts'
+import { clockOf, deadlineOf } from '../../core/offices/breach.ts'
 import { dueOn } from '../../core/offices/request-clocks.ts'
 import { type OpenBreach, SLIPS_SHOWN, type Waiting } from '../../core/offices/waiting-queries.ts'
 import {
@@ -72,13 +72,11 @@ function aheadLine(
 }
 
 function breachLine(breach: OpenBreach, now: Date, t: Translate): WaitingLine {
-  const done = stepsDone(breach.steps)
-  const { state, minutes } = clockOf(breach, done.get('authority')?.at, now)
+  const { state, minutes } = clockOf(breach, now)
   const duration = t('gate.hours', { hours: Math.floor(minutes / 60), minutes: minutes % 60 })
-  const left = STEPS.filter((step) => !done.has(step)).length
   return {
     href: `/breach/${breach.id}`,
-    text: left > 0 ? t('today.breach', { count: left }) : t('today.breach_done'),
+    text: t('today.breach'),
     detail: t(`breach.clock.${state}`, { duration, deadline: momentText(deadlineOf(breach)) }),
     tone: state === 'over' ? 'bad' : 'due',
     each: [],

@@ -15,7 +15,7 @@ import type {
   StaffFiguresTable,
   StaffMemberTable,
 } from './schema/campaign.ts'
-import type { BreachEntryTable, BreachTable, SubjectRequestTable } from './schema/data-protection.ts'
+import type { BreachTable, SubjectRequestTable } from './schema/data-protection.ts'
 import type {
   OfficeDayTable,
   OfficeHourTable,
@@ -101,7 +101,6 @@ export interface Database {
   paper_sheet: PaperSheetTable
   subject_request: SubjectRequestTable
   breach: BreachTable
-  breach_entry: BreachEntryTable
   audit_head: AuditHeadTable
   audit: AuditTable
   audit_check: AuditCheckTable

@@ -62,12 +62,6 @@ const BREACH = {
 }
 const breachOf = (scene: Scene) => scene.made(HEAD, '/breach', { ...uuid(), ...BREACH })
 const breach = below(breachOf)
-const begun = below(async (scene) => {
-  const at = await breachOf(scene)
-  await scene.made(HEAD, `${at}/done`, { step: 'contain' })
-  return at
-})
-
 /** Replays an entry of a closed day from a gate and returns its id on the head's page. */
 async function late(scene: Scene): Promise<string> {
   const sent = { office: await scene.app.officeId(OFFICE), sent_at: scene.app.clock.now().getTime() }
@@ -224,14 +218,7 @@ export const HEAD_OF_OFFICE: Requests = {
   'POST /breach': () => ({ by: HEAD, to: '/breach', fields: { ...uuid(), ...BREACH } }),
   'GET /breach/:id': breach(),
   'POST /breach/:id': breach('', { ...BREACH, people: '13', seen_version: '1' }),
-  'POST /breach/:id/entries': async (scene) => ({
-    by: HEAD,
-    to: `${await breachOf(scene)}/entries`,
-    fields: { ...uuid(), done_on: '2026-11-24', done_at: '17:00', words: SAID.breach },
-  }),
-  'POST /breach/:id/done': breach('/done', { step: 'contain' }),
-  'POST /breach/:id/undone': begun('/undone', { step: 'contain' }),
-  'POST /breach/:id/close': begun('/close'),
+  'POST /breach/:id/close': breach('/close'),
   'POST /breach/:id/print': breach('/print'),
   'GET /trace': head('/trace'),
   'POST /trace': [

@@ -1,4 +1,4 @@
-import type { ColumnType, Selectable } from 'kysely'
+import type { Selectable } from 'kysely'
 import type { Day, WithDefault } from './values.ts'
 
 export interface SubjectRequestTable {
@@ -25,9 +25,6 @@ export interface SubjectRequestTable {
   extended_at: WithDefault<Date | null>
 }
 
-/** A correction of a breach record: old and new value by field. */
-export type BreachChanges = Record<string, [before: unknown, after: unknown]>
-
 export interface BreachTable {
   id: string
   office_id: string
@@ -38,28 +35,14 @@ export interface BreachTable {
   harm: 'unknown' | 'likely' | 'unlikely'
   what: string
   measures: string
+  /** When the authority was notified. */
+  reported_at: Date | null
   made_by: string
   made_at: Date
   closed_by: string | null
   closed_at: Date | null
 }
 
-export interface BreachEntryTable {
-  office_id: string
-  breach_id: string
-  seq: number
-  client_uuid: string | null
-  kind: 'done' | 'undone' | 'note' | 'changed'
-  step: string | null
-  at: Date
-  words: string
-  changes: ColumnType<BreachChanges | null, string | null, string | null>
-  by: string
-  recorded_at: Date
-}
-
 export type SubjectRequestRow = Selectable<SubjectRequestTable>
 
 export type BreachRow = Selectable<BreachTable>
-
-export type BreachEntryRow = Selectable<BreachEntryTable>

@@ -1,0 +1,87 @@
+// An installation of 1 December 2026 with rows in the tables that later migrations change, brought up to date.
+import { randomUUID } from 'node:crypto'
+import { Migrator } from 'kysely'
+import pg from 'pg'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { migrations } from '../../migrations/index.ts'
+import { connect } from '../../server/platform/db/connect.ts'
+import { migrateToLatest } from '../../server/platform/db/migrate.ts'
+import { grantsSql } from '../../server/platform/postgres/roles.ts'
+import { withDatabase } from '../support/app.ts'
+
+const BEFORE = '2026-12-01T0030-rules-at-once'
+const name = `update_${randomUUID().replaceAll('-', '')}`
+const office = randomUUID()
+let admin: pg.Client
+
+const rows = async (sql: string, values: unknown[] = []) => (await admin.query(sql, values)).rows
+
+beforeAll(async () => {
+  const { adminUrl, ownerUrl } = inject('cluster')
+  const server = new pg.Client(adminUrl)
+  await server.connect()
+  await server.query(`create database ${name} owner socong_owner template template0 encoding 'UTF8'`)
+  await server.end()
+  admin = new pg.Client(withDatabase(adminUrl, name))
+  await admin.connect()
+  await admin.query(grantsSql)
+  const url = withDatabase(ownerUrl, name)
+  const known = Object.entries(migrations).filter(([migration]) => migration <= BEFORE)
+  const owner = connect(url, () => {}, 1)
+  const provider = { getMigrations: async () => Object.fromEntries(known) }
+  expect((await new Migrator({ db: owner.db, provider }).migrateToLatest()).error).toBeUndefined()
+  await owner.close()
+  await rows(
+    `insert into office (id, code, name, short, kind, opens_minutes, closes_minutes, close_minutes, overdue_minutes, retention_days, created_at)
+     values ($1, 'a', 'A', 'A', 'district', 420, 1020, 1140, 90, 30, now())`,
+    [office],
+  )
+  await store()
+  await migrateToLatest(url)
+})
+
+afterAll(async () => {
+  await admin.end()
+  const server = new pg.Client(inject('cluster').adminUrl)
+  await server.connect()
+  await server.query(`drop database ${name} with (force)`)
+  await server.end()
+})
+
+/** A reported breach with a note, and one whose report was taken back. */
+async function store(): Promise<void> {
+  for (const [what, kinds] of [
+    ['reported', ['done', 'note']],
+    ['taken back', ['done', 'undone']],
+  ] as const) {
+    const [{ id }] = await rows(
+      `insert into breach (id, office_id, discovered_at, kinds, harm, what, measures, made_by, made_at)
+       values (gen_random_uuid(), $1, '2026-11-24T16:30+07', '{name}', 'likely', $2, 'Đã khóa', $1, now()) returning id`,
+      [office, what],
+    )
+    for (const [seq, kind] of kinds.entries())
+      await rows(
+        `insert into breach_entry (office_id, breach_id, seq, kind, step, at, words, by, recorded_at)
+         values ($1, $2, $3, $4, $5, '2026-11-25T07:15+07', $6, $1, now())`,
+        [
+          office,
+          id,
+          seq + 1,
+          kind,
+          kind === 'note' ? null : 'authority',
+          kind === 'note' ? 'Công văn 12' : '',
+        ],
+      )
+  }
+}
+
+test('a breach keeps when the authority was notified, unless that was taken back, and its notes', async () => {
+  expect(await rows('select what, reported_at, measures from breach order by what')).toEqual([
+    {
+      what: 'reported',
+      reported_at: new Date('2026-11-25T07:15:00+07:00'),
+      measures: 'Đã khóa\n25/11/2026 07:15: Công văn 12',
+    },
+    { what: 'taken back', reported_at: null, measures: 'Đã khóa' },
+  ])
+})
