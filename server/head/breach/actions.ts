@@ -68,6 +68,8 @@ export function auditPrint(db: Db, actor: Actor, id: string): Promise<void> {
   )
 }
 
+type Changeable = Partial<Facts & Pick<BreachRow, 'version' | 'closed_by' | 'closed_at'>>
+
 /** Sets what `change` returns for the locked record, if it is open. */
 function setOpen(
   db: Db,
@@ -75,7 +77,7 @@ function setOpen(
   id: string,
   change: (
     breach: BreachRow,
-  ) => Refusal | undefined | { values: Partial<BreachRow>; event: Pick<AuditEvent, 'action' | 'fields'> },
+  ) => Refusal | undefined | { values: Changeable; event: Pick<AuditEvent, 'action' | 'fields'> },
 ): Promise<Refusal | undefined> {
   const { officeId } = actor
   return inOffice(db, officeId, async (tx) => {
