@@ -56,6 +56,7 @@ import { enforcePolicy } from './http/policy.ts'
 import { trustedProxies } from './http/proxies.ts'
 import { sentOnce } from './http/sent-forms.ts'
 import { createServices } from './http/services.ts'
+import { holdBack } from './http/unsent.ts'
 import { setUpViews } from './http/views.ts'
 import { POLICY } from './policy.ts'
 import { badgeRoutes } from './reception/badges/routes.ts'
@@ -131,7 +132,7 @@ export function createApp(context: Context): Express {
   app.use('/help', helpRoutes(services))
 
   // Everything below needs an account; the policy says with which role.
-  const signIn = requireSignIn(inTurn({ who: 'anyone', lane: 'entrance' }))
+  const signIn = requireSignIn(services, inTurn({ who: 'anyone', lane: 'entrance' }))
   app.use(signIn)
   app.get('/', (_req, res) => res.redirect(303, homeOf(res.locals.staff.role)))
   app.use('/account', accountRoutes(services))
@@ -187,6 +188,10 @@ export function createApp(context: Context): Express {
   app.use('/d', errorPage(context.log, 'visitor/self-check-in/error', ofMembers))
   app.use(errorPage(context.log))
   app.use(lastResort(context.log))
-  enforcePolicy(app, POLICY, signIn, { sentOnce: sentOnce(services), inTurn })
+  enforcePolicy(app, POLICY, signIn, {
+    sentOnce: sentOnce(services),
+    inTurn,
+    holdBack: holdBack(services, POLICY),
+  })
   return app
 }

@@ -69,7 +69,9 @@ export function errorPage(
     // Not `originalUrl`: a form carried through the sign-in has another address.
     const address = req.baseUrl + req.url
     const fields =
-      (later || isOther || status === 500) && req.method === 'POST' ? keptOf(req, isOther) : undefined
+      (later || isOther || status === 500) && req.method === 'POST' && !res.locals.resumed
+        ? keptOf(req, isOther)
+        : undefined
     const kept = later ? 'error.not_stored' : 'error.perhaps_stored'
     res.status(status).render(view, {
       title: t(`error.${words ?? key}.title`),

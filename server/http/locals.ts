@@ -2,7 +2,7 @@ import type { Staff } from '../core/accounts/sessions.ts'
 import type { Office } from '../core/offices/directory.ts'
 import type { WordOfDay } from '../core/offices/word-of-day.ts'
 import type { Language, Translate } from '../platform/messages/messages.ts'
-import type { Carried } from './carried.ts'
+import type { Carried, UnsentForm } from './carried.ts'
 import type { ClockNotice } from './clock-notice.ts'
 import type { Flash } from './flash.ts'
 
@@ -36,6 +36,10 @@ declare global {
       office: Office
       /** Undefined until somebody is signed in; views check this one. */
       signedIn: Staff | undefined
+      /** Whose session of this browser has expired. */
+      expired: Staff | undefined
+      /** The form that runs again after signing in, until it is certain that it may. */
+      resumed: UnsentForm | undefined
       /** The same form, with the same values, was sent before; only set for forms that are stored once. */
       isRepeat: boolean | undefined
       /** The account has no person's name yet; the program asks for it before anything else. */

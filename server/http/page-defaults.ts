@@ -32,6 +32,8 @@ export function pageDefaults(cookies: Cookies, flashes: Flashes): RequestHandler
       signedIn: undefined,
       namePending: false,
       factorPending: false,
+      expired: undefined,
+      resumed: undefined,
       carried: undefined,
       officeName: undefined,
       wordOfDay: undefined,

@@ -15,6 +15,8 @@ export interface Rule {
   unaudited?: string
   /** A form with a UUID; the same UUID with other values is refused with a question. */
   once?: boolean
+  /** Runs by itself when the person whose session had expired has signed in again; other forms are shown first. */
+  resumes?: boolean
   /** Only where the signed-in person's office expects guests. */
   expecting?: boolean
   /** Which requests it waits for (limits.ts); pages by default. */
@@ -37,6 +39,11 @@ export const reveals = (who: Who, ...audits: [AuditAction, ...AuditAction[]]): R
 /** A form that changes something. */
 export const changes = (who: Who, ...audits: [AuditAction, ...AuditAction[]]): Rule => {
   return { who, changes: true, audits }
+}
+
+/** The everyday recording at a gate, which must not be lost at the end of a session. */
+export const records = (who: Who, ...audits: [AuditAction, ...AuditAction[]]): Rule => {
+  return { ...act(changes(who, ...audits)), resumes: true }
 }
 
 /** A form that is stored once, however often it is sent. */
@@ -82,6 +89,12 @@ interface Mounted {
   isPublic: boolean
 }
 
+interface Guards {
+  sentOnce: RequestHandler
+  inTurn: (rule: Rule) => RequestHandler
+  holdBack: (rule: Rule, name: string) => RequestHandler
+}
+
 /**
  * Enforces the policy: puts each rule in front of its route. Call it when everything is mounted. Throws a StartError for routes
  * without a rule, rules without a route, a route on the wrong side of the sign-in, and a handler that a router runs before
@@ -91,7 +104,7 @@ export function enforcePolicy(
   app: Express,
   policy: Policy,
   signIn: RequestHandler,
-  { sentOnce, inTurn }: { sentOnce?: RequestHandler; inTurn?: (rule: Rule) => RequestHandler } = {},
+  { sentOnce, inTurn, holdBack }: Partial<Guards> = {},
 ): void {
   const { mounted, unruled } = mountedRoutes(app, signIn)
   const problems = [...differences(mounted, policy), ...unruled]
@@ -107,7 +120,12 @@ export function enforcePolicy(
     const own = route.stack.length
     const turn = inTurn?.(rule)
     const waits = turn ? [rule.lane === 'free' ? pagesIn(turn) : turn] : []
-    route[method as 'get'](guard(name, rule), ...waits, ...(rule.once && sentOnce ? [sentOnce] : []))
+    route[method as 'get'](
+      guard(name, rule),
+      ...(method === 'post' && holdBack ? [holdBack(rule, name)] : []),
+      ...waits,
+      ...(rule.once && sentOnce ? [sentOnce] : []),
+    )
     route.stack.unshift(...route.stack.splice(own))
   }
 }

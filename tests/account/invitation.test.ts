@@ -196,7 +196,7 @@ describe('an invitation', () => {
   })
 })
 
-test('a form that an expired session refused is submitted after the first password is set', async () => {
+test('a form that another person’s expired session refused is shown after the first password is set', async () => {
   const typed = { client_uuid: randomUUID(), name: 'Đi Cùng Lời Mời', phone: '0919000777' }
   const client: Client = await app.client('gate.tt-hcc')
   app.clock.forward(4 * HOUR + 1)
@@ -207,7 +207,9 @@ test('a form that an expired session refused is submitted after the first passwo
   expect(invitation.$('main form').attr('action')).toBe(linkOf(code))
   const refused = await client.post(linkOf(code), { ...fieldsOf(invitation), new_password: 'ngắn' })
   expect(refused.status).toBe(422)
-  const answer = await client.post(linkOf(code), { ...fieldsOf(refused), ...WORDS })
+  const shown = await client.post(linkOf(code), { ...fieldsOf(refused), ...WORDS })
+  expect([shown.status, shown.$('.facts').text()]).toEqual([409, expect.stringContaining(typed.name)])
+  const answer = await client.post('/sign-in/unsent', fieldsOf(shown))
   expect([answer.status, answer.location]).toEqual([303, '/gate'])
   expect(await app.rows('select phone from visit where name = $1', [typed.name])).toEqual([
     { phone: '+84919000777' },

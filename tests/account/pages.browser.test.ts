@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { inviteAccount } from '../../server/core/accounts/invitations.ts'
+import { HOUR } from '../../server/platform/lib/clock.ts'
 import { accessProblems, chromiumPath, cutOff, fillSignIn, overflow, signIn } from '../support/browser.ts'
 import { PASSWORD } from '../support/global-setup.ts'
 import { openPages } from '../support/pages.ts'
@@ -19,11 +20,15 @@ describe.skipIf(!chromiumPath)('the pages of an account keep WCAG 2.2 AA', () =>
     await pages.check(page, 'sign-in refused')
     await signIn(page, 'gate.tt-hcc')
     await page.getByLabel('Họ và tên').fill('Ngô Quang Khải')
-    await page.context().clearCookies({ name: 'sid' })
+    pages.app.clock.forward(4 * HOUR + 1)
     await page.getByRole('button', { name: 'Ghi nhận vào' }).click()
     await page.getByText('Phiên làm việc đã hết hạn').waitFor()
     await pages.check(page, 'sign-in after the session ended')
-    await signIn(page, 'gate.tt-hcc')
+    await fillSignIn(page, 'gate2.tt-hcc')
+    await page.getByRole('heading', { name: 'Biểu mẫu này chưa được gửi' }).waitFor()
+    await pages.check(page, 'a form that has not been sent')
+    await page.getByRole('button', { name: 'Gửi' }).click()
+    await page.getByText('Ngô Quang Khải').first().waitFor()
     await page.goto('/account')
     await pages.check(page, 'account')
     await page.goto('/log')

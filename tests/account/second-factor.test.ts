@@ -173,7 +173,8 @@ describe('signing in with a second factor', () => {
 
   test('carries a submitted form through both pages, and through a wrong code', async () => {
     const typed = { client_uuid: randomUUID(), name: 'Qua Hai Bước', phone: '0919010001' }
-    const client = await app.client()
+    const client = await app.client(HEAD)
+    app.clock.forward(31 * 60_000)
     const ended = await client.enter(typed)
     const second = await client.post('/sign-in', { ...fieldsOf(ended), username: HEAD, password: PASSWORD })
     expect(second.status).toBe(401)
@@ -186,7 +187,8 @@ describe('signing in with a second factor', () => {
 
   test('carries a submitted form also when the first step took too long', async () => {
     const typed = { client_uuid: randomUUID(), name: 'Quá Mười Phút' }
-    const client = await app.client()
+    const client = await app.client(HEAD)
+    app.clock.forward(31 * 60_000)
     const ended = await client.enter(typed)
     const second = await client.post('/sign-in', { ...fieldsOf(ended), username: HEAD, password: PASSWORD })
     app.clock.forward(11 * 60_000)

@@ -27,8 +27,8 @@ bare.disable('x-powered-by')
 bare.post('/gate', express.urlencoded({ extended: false }), async (req, res) => {
   const now = new Date()
   const token = /sid=([^;]+)/.exec(req.headers.cookie ?? '')?.[1] ?? ''
-  const staff = await findSession(pool, hashToken(token), now)
-  if (typeof staff === 'string') return void res.status(403).end()
+  const { is, staff } = await findSession(pool, hashToken(token), now)
+  if (is !== 'valid') return void res.status(403).end()
   const { client_uuid, name, phone } = req.body
   const id = uuidv7()
   const moments = { registered_at: now, entered_at: now, recorded_at: now }

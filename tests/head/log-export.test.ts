@@ -6,8 +6,10 @@ import type { Socket } from 'node:net'
 import { beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { createAccount } from '../../server/core/accounts/actions.ts'
 import { COLUMNS } from '../../server/head/log/export-form.ts'
+import { openForm } from '../../server/http/carried.ts'
+import { MINUTE } from '../../server/platform/lib/clock.ts'
 import { translator } from '../../server/platform/messages/messages.ts'
-import { type Answer, Client } from '../support/client.ts'
+import type { Answer, Client } from '../support/client.ts'
 import { parseCsv } from '../support/csv.ts'
 import { useMorningApp } from '../support/suite.ts'
 import { readXlsx } from '../support/xlsx.ts'
@@ -379,9 +381,11 @@ test('an export that waits in vain for two others says so, and can be retried wi
 })
 
 test('a form with several ticked boxes survives signing in again', async () => {
-  const visitor = new Client(app.url)
-  const refused = await send('/log/export', EXCEL, visitor)
+  const idle = await app.client('head.tt-hcc')
+  app.clock.forward(31 * MINUTE)
+  const refused = await send('/log/export', EXCEL, idle)
   expect(refused.status).toBe(401)
-  const fields = JSON.parse(String(refused.$('[name=resume_fields]').val()))
-  expect(fields.columns).toEqual([...COLUMNS])
+  expect(openForm(app.context, String(refused.$('[name=resume]').val()))?.fields['columns']).toEqual([
+    ...COLUMNS,
+  ])
 })

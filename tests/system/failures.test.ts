@@ -2,7 +2,9 @@
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { beforeAll, describe, expect, inject, test } from 'vitest'
+import { HOUR } from '../../server/platform/lib/clock.ts'
 import { withDatabase } from '../support/app.ts'
+import { fieldsOf } from '../support/client.ts'
 import { PASSWORD } from '../support/global-setup.ts'
 import { useMorningApp } from '../support/suite.ts'
 
@@ -53,12 +55,13 @@ describe('a failure', () => {
     })
 
     test('comes back with a button that sends the form where it was going, even right after signing in', async () => {
-      const nobody = await comes('nobody')
+      const guard = await comes('reception')
+      app.clock.forward(5 * HOUR)
       const path = `/gate/visits/${visit}/advice`
       const fields = { app_status: 'off', app_outcome: 'turned_on' }
-      const resume = { resume_path: path, resume_fields: JSON.stringify(fields) }
+      const carried = fieldsOf(await guard.post(path, fields))
       const answer = await held(() =>
-        nobody.post('/sign-in', { username: 'gate.tt-hcc', password: PASSWORD, ...resume }),
+        guard.post('/sign-in', { ...carried, username: 'gate.tt-hcc', password: PASSWORD }),
       )
       expect(answer.status).toBe(503)
       const form = answer.$('main form')

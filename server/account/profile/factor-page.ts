@@ -1,7 +1,7 @@
 import type { Staff } from '../../core/accounts/sessions.ts'
 import { inGroups, offeredSecret, totpUri } from '../../core/accounts/totp.ts'
 import type { Carried } from '../../http/carried.ts'
-import type { Kept, Problems } from '../../http/form.ts'
+import type { Problems } from '../../http/form.ts'
 import type { Page } from '../../http/views.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
 import { type Code, drawCode } from '../../platform/svg/qr.ts'
@@ -44,6 +44,5 @@ export interface RecoveryCodesPage extends Page {
   script: string
   codes: string[]
   made: string
-  /** The carried form, which still has to be sent. */
-  resume: { path: string; fields: Kept } | undefined
+  carried: Carried
 }

@@ -8,10 +8,11 @@ import {
   renewRecoveryCodes,
   setUpFactor,
 } from '../../core/accounts/second-factor.ts'
+import { hashToken } from '../../core/accounts/sessions.ts'
 import { deviceOf } from '../../core/accounts/user-agent.ts'
 import type { Proof, Refused } from '../../core/accounts/with-proof.ts'
 import { mayRefuseRightCode } from '../../core/installation/code-times.ts'
-import { type Carried, carriedIn, fieldsOf, NOTHING_CARRIED } from '../../http/carried.ts'
+import { type Carried, carriedIn, follow, NOTHING_CARRIED } from '../../http/carried.ts'
 import type { Services } from '../../http/context.ts'
 import { type Problems, readForm } from '../../http/form.ts'
 import { createRouter } from '../../http/router.ts'
@@ -102,8 +103,9 @@ async function setUp(services: FactorPages, req: Request, res: Response, change:
   const proof = factorPending ? undefined : given.proof
   const result = await setUpFactor(db, keys, staff, { ...given, proof }, clock.now())
   if (typeof result === 'string') return refuse(services, res, change, result, given.carried)
+  const carried = follow(services, given.carried, staff.session, hashToken(result.token))
   goOnAs(services, res, result.token)
-  showRecoveryCodes(services, res, result.recoveryCodes, given.carried)
+  showRecoveryCodes(services, res, result.recoveryCodes, carried)
 }
 
 /** The posted form; undefined if an error was already rendered. */
@@ -178,19 +180,13 @@ async function showState({ db }: FactorPages, res: Response) {
   } satisfies FactorPage)
 }
 
-function showRecoveryCodes(
-  { clock }: FactorPages,
-  res: Response,
-  codes: string[],
-  { resume }: Carried,
-): void {
+function showRecoveryCodes({ clock }: FactorPages, res: Response, codes: string[], carried: Carried): void {
   const { t } = res.locals
-  const fields = resume && fieldsOf(resume.fields)
   res.render('account/profile/recovery-codes', {
     title: t('factor.recovery_codes.title'),
     script: 'copy.js',
     codes,
     made: dateText(officeDay(clock.now())),
-    resume: resume && fields ? { path: resume.path, fields } : undefined,
+    carried,
   } satisfies RecoveryCodesPage)
 }

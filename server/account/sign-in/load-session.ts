@@ -47,15 +47,19 @@ export function loadSession(stores: {
   const inTurn = pLimit(LOOK_UPS)
   const find = async (req: Request) => {
     const token = cookies.read(req, 'sid')
-    if (!token) return 'over'
+    if (!token) return undefined
     const quiet = isBackgroundRequest(req)
     const lookUp = () => findSession(pool, hashToken(token), clock.now(), quiet)
     return seen.of(req) ? lookUp() : inTurn(lookUp)
   }
   const load = async (req: Request, res: Response) => {
-    const staff = await find(req)
-    res.locals.sessionEnded = staff === 'ended'
-    if (typeof staff === 'string') return seen.forget(req)
+    const found = await find(req)
+    res.locals.sessionEnded = found?.is === 'ended'
+    if (found?.is !== 'valid') {
+      res.locals.expired = found?.staff
+      return seen.forget(req)
+    }
+    const { staff } = found
     seen.add(staff)
     if (!isBackgroundRequest(req)) time.attend()
     const office = await offices.get(staff.officeId)

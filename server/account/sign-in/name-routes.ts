@@ -14,7 +14,8 @@ import { namePage, signInPage } from './page.ts'
 const NameForm = z.object({ own_name: personField })
 
 /** The page after the password for an account without a person's name. */
-export function nameRoutes({ db, clock }: Services): Router {
+export function nameRoutes(services: Services): Router {
+  const { db, clock } = services
   const router = createRouter()
 
   router.get('/sign-in/name', (req, res) => {
@@ -38,7 +39,7 @@ export function nameRoutes({ db, clock }: Services): Router {
     if ((await giveFirstName(db, signedIn, name, clock.now())) === 'ended') {
       return signInPage(res.status(401), { carried, problem: { key: 'sign_in.expired' } })
     }
-    goOn([req, res, next], { ...signedIn, displayName: name }, office, carried)
+    goOn(services, [req, res, next], { ...signedIn, displayName: name }, office, carried)
   })
 
   return router

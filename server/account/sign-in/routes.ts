@@ -5,7 +5,7 @@ import { signIn, signOut } from '../../core/accounts/sign-in.ts'
 import { closureText } from '../../core/offices/closure.ts'
 import { carriedIn, leadTo, localPath } from '../../http/carried.ts'
 import type { Services } from '../../http/context.ts'
-import { readForm } from '../../http/form.ts'
+import { readForm, typedWords } from '../../http/form.ts'
 import { createRouter } from '../../http/router.ts'
 import { plainKey } from '../../platform/lib/bearer-key.ts'
 import { officeDay, YEAR_SECONDS } from '../../platform/lib/clock.ts'
@@ -14,7 +14,7 @@ import { LANGUAGES } from '../../platform/messages/messages.ts'
 import { createAdmission } from './admission.ts'
 import { createAttempts } from './attempt.ts'
 import { codeRoutes } from './code-routes.ts'
-import { completeSignIn } from './complete-sign-in.ts'
+import { completeSignIn, goOn } from './complete-sign-in.ts'
 import { invitationRoutes, showInvitation } from './invitation-routes.ts'
 import { createDevices } from './known-device.ts'
 import { homeOf } from './load-session.ts'
@@ -29,7 +29,6 @@ const SignInForm = z.object({
     .refine((text) => !hasHostileCharacter(text), 'problem.form'),
   password: z.string().min(1, 'problem.password_missing').max(200, 'problem.form'),
   language: z.enum(LANGUAGES).optional().catch(undefined),
-  resume_fields: z.string().max(100_000).optional(),
 })
 
 /** Sign-in, sign-out and invitations: the only pages of staff that need no session. */
@@ -73,6 +72,13 @@ export function signInRoutes(services: Services): Router {
         signInPage(res.status(401), { ...again, problem: { key: 'sign_in.wrong' } })
         return attempts.note(req, attempt, step)
     }
+  })
+
+  router.post('/sign-in/unsent', (req, res, next) => {
+    const { signedIn, office } = res.locals
+    const carried = carriedIn(typedWords(req.body ?? {}))
+    if (!signedIn) return signInPage(res.status(401), { carried, problem: { key: 'sign_in.expired' } })
+    goOn(services, [req, res, next], signedIn, office, carried)
   })
 
   router.post('/sign-out', endOwnSession(services))

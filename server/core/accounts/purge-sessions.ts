@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../../platform/db/connect.ts'
 import { HOUR, LEEWAY, onDevice } from '../../platform/lib/clock.ts'
-import { ABSOLUTE } from './sessions.ts'
+import { REMEMBERED } from './sessions.ts'
 
 /** No failed sign-in is counted for longer, and no pause lasts longer than an hour. */
 const LONGEST_THROTTLE = 24 * HOUR
@@ -16,7 +16,7 @@ export async function endAllSessions(db: Db): Promise<void> {
 }
 
 /**
- * Deletes expired sessions, invitations and counters; returns how many sessions and invitations. If `due` is certain, also those
+ * Deletes forgotten sessions, expired invitations and counters; returns how many sessions and invitations. If `due` is certain, also those
  * from the future, which a clock that was ahead made and which would be valid for too long.
  */
 export async function purgeSessions(db: Db, due: Date, isCertain = true): Promise<number> {
@@ -26,7 +26,7 @@ export async function purgeSessions(db: Db, due: Date, isCertain = true): Promis
     .deleteFrom('session')
     .where((eb) =>
       eb.or([
-        eb('created_at', '<', new Date(at - ABSOLUTE)),
+        eb('created_at', '<', new Date(at - REMEMBERED)),
         eb('created_at', '>', latest),
         eb('last_seen_at', '>', latest),
       ]),

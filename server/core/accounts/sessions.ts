@@ -2,7 +2,7 @@ import { hash, randomBytes } from 'node:crypto'
 import { v7 as uuidv7 } from 'uuid'
 import type { Db, Pool } from '../../platform/db/connect.ts'
 import type { AccountRow, Role } from '../../platform/db/schema.ts'
-import { HOUR, MINUTE } from '../../platform/lib/clock.ts'
+import { DAY, HOUR, MINUTE } from '../../platform/lib/clock.ts'
 
 export interface Staff {
   id: string
@@ -18,6 +18,8 @@ export interface Staff {
 /** Milliseconds. A guard at a quiet gate would go back to paper if the board asked for a password after every lull. */
 export const IDLE: Record<Role, number> = { reception: 4 * HOUR, head: 30 * MINUTE, district: 15 * MINUTE }
 export const ABSOLUTE = 12 * HOUR
+/** How long a session is known after its start: a page that stayed open for days may still send a form. */
+export const REMEMBERED = 7 * DAY
 /** Milliseconds to find the phone and type six digits. */
 const HALF_WAY = 10 * MINUTE
 /** Milliseconds between two writes of `last_seen_at`, so that not every request writes. */
@@ -65,25 +67,24 @@ select s.token_sha256, s.created_at, s.last_seen_at, a.id, a.username, a.display
 from session s join account a on a.id = s.account_id
 where s.token_sha256 = $1 and not s.code_pending and a.disabled_at is null`
 
+/** `over`: idle for too long. `ended`: too old, or, without a person, signed out, ended with the account or never existed. */
+export type Found = { is: 'valid' | 'over' | 'ended'; staff: Staff } | { is: 'ended'; staff: undefined }
+
 /**
- * The person of a session, in one prepared query. `over`: idle for too long, or too old. `ended`: signed out, ended with the
- * account, or never existed. A `quiet` request, made by a page in the background, does not count as use.
+ * A session with its person, in one prepared query. A `quiet` request, made by a page in the background, does not count as use.
  */
-export async function findSession(
-  pool: Pool,
-  hash: Buffer,
-  now: Date,
-  quiet = false,
-): Promise<Staff | 'over' | 'ended'> {
+export async function findSession(pool: Pool, hash: Buffer, now: Date, quiet = false): Promise<Found> {
   const { rows } = await pool.query<FoundSession>({ name: 'session', text: FIND, values: [hash] })
   const row = rows[0]
-  if (!row) return 'ended'
-  if (isSessionOver(row, now)) return 'over'
+  if (!row) return { is: 'ended', staff: undefined }
+  const staff = staffOf(row)
+  if (isAway(row.created_at, now, ABSOLUTE)) return { is: 'ended', staff }
+  if (isSessionOver(row, now)) return { is: 'over', staff }
   const idle = now.getTime() - row.last_seen_at.getTime()
   if (idle > TOUCH && !quiet) {
     await pool.query('update session set last_seen_at = $2 where token_sha256 = $1', [hash, now])
   }
-  return staffOf(row)
+  return { is: 'valid', staff }
 }
 
 const FIND_ALL = FIND.replace('= $1', '= any($1)')
@@ -96,8 +97,11 @@ export async function findSessions(pool: Pool, hashes: Buffer[], now: Date): Pro
 
 /** A session from the future, started while a clock was ahead, is limited in the same way. */
 function isSessionOver({ role, created_at, last_seen_at }: FoundSession, now: Date): boolean {
-  const away = (at: Date) => Math.abs(now.getTime() - at.getTime())
-  return away(last_seen_at) > IDLE[role] || away(created_at) > ABSOLUTE
+  return isAway(last_seen_at, now, IDLE[role]) || isAway(created_at, now, ABSOLUTE)
+}
+
+function isAway(at: Date, now: Date, limit: number): boolean {
+  return Math.abs(now.getTime() - at.getTime()) > limit
 }
 
 /** The same limit as the two bounds of a query. */

@@ -75,6 +75,7 @@ export const ACCOUNT: Requests = {
     to: '/sign-in/name',
     fields: { own_name: SAID.account },
   }),
+  'POST /sign-in/unsent': alone('/sign-in/unsent'),
   'GET /invitation/:key': async (scene) => ({ by: undefined, to: await invitation(scene) }),
   'POST /invitation/:key': async (scene) => ({
     by: undefined,

@@ -32,7 +32,7 @@ export const profile: Translated<typeof vi> = {
     codes_left_one: '{{count}} recovery code is left.',
     required:
       'This account sees the figures of a whole office or of the district, so it needs one more step: a code from your phone as well as your password.',
-    carried: 'Everything you typed is kept and is sent right after this step.',
+    carried: 'Everything you typed is kept and comes back right after this step.',
     step_app:
       'Install an authenticator app on your phone: Google Authenticator, Microsoft Authenticator or the like.',
     step_scan: 'In the app, choose to add an account and scan this code:',
@@ -70,7 +70,7 @@ export const profile: Translated<typeof vi> = {
       use: 'No phone with you, or lost it? Sign in with one of these instead of the 6 digits. Each works once.',
       copy: 'Copy the codes',
       go_on: 'I have put them away, continue',
-      resume: 'I have put them away, send what I typed',
+      resume: 'I have put them away, continue with what I typed',
     },
   },
   sessions: {

@@ -10,7 +10,9 @@ export const signIn: Translated<typeof vi> = {
     wrong: 'The user name or password is not correct.',
     over: '{{why}} This account belongs to that office and can no longer be used. For an account at another office, please ask the district.',
     wait: 'Too many attempts. Please try again in {{seconds}} s.',
-    expired: 'Your session has ended. Everything you typed is kept and recorded as soon as you sign in.',
+    expired: 'Your session has ended. Everything you typed is kept. Please sign in to continue.',
+    not_kept:
+      'You are not signed in, so what you sent was not recorded and could not be kept. Please sign in and type it again.',
     name: {
       title: 'Whose account is this?',
       intro:
@@ -18,7 +20,7 @@ export const signIn: Translated<typeof vi> = {
       label: 'Your full name',
       hint: 'In full, as it stands in your papers.',
       submit: 'Save and start',
-      carried: 'Everything you typed is kept and recorded right after this step.',
+      carried: 'Everything you typed is kept and comes back right after this step.',
       not_me: 'Not your account? Sign out',
     },
     code: {
@@ -33,10 +35,28 @@ export const signIn: Translated<typeof vi> = {
       late: 'More than 10 minutes have passed. Please sign in again.',
     },
   },
+  unsent: {
+    title: 'This form has not been sent',
+    text: 'Your session had ended when the form was sent, so nothing was recorded. If you did not fill it in, discard it.',
+    others:
+      '{{person}} opened this form. The session had ended when it was sent, so nothing was recorded. If you send it, it is recorded as done by you, {{own}}.',
+    page: 'Page',
+    its_page: 'Open the form’s page',
+    action: 'What it does',
+    at: 'Sent at',
+    others_typed: 'Other fields',
+    drop: 'Discard',
+    send: 'Send',
+    dropped: {
+      title: 'Your earlier form was not sent',
+      text: 'It belongs to another office or is more than 12 hours old, so it was discarded. Nothing was recorded.',
+      go_on: 'Continue',
+    },
+  },
   invitation: {
     title: 'Set a password',
     intro: 'Please set your password to start using this account.',
-    carried: 'Everything you typed is kept and recorded as soon as the password is set.',
+    carried: 'Everything you typed is kept and comes back as soon as the password is set.',
     account: 'Account of',
     office: 'Office',
     used_title: 'The invitation has been used',

@@ -26,7 +26,7 @@ export const profile = {
     codes_left: 'Còn {{count}} mã dự phòng chưa dùng.',
     required:
       'Tài khoản này xem được số liệu của cả cơ quan hoặc cả huyện, nên cần thêm một bước trước khi dùng: mã trên điện thoại, bên cạnh mật khẩu.',
-    carried: 'Những gì đã nhập vẫn còn và được gửi lại ngay sau bước này.',
+    carried: 'Những gì đã nhập vẫn còn và hiện lại ngay sau bước này.',
     step_app:
       'Cài một ứng dụng xác thực trên điện thoại: Google Authenticator, Microsoft Authenticator hoặc tương tự.',
     step_scan: 'Trong ứng dụng, chọn thêm tài khoản rồi quét mã này:',
@@ -65,7 +65,7 @@ export const profile = {
       use: 'Mất hoặc không mang điện thoại: khi đăng nhập, dùng một mã thay cho mã 6 chữ số. Mỗi mã dùng một lần.',
       copy: 'Chép các mã',
       go_on: 'Tôi đã cất, tiếp tục',
-      resume: 'Tôi đã cất, gửi tiếp những gì đã nhập',
+      resume: 'Tôi đã cất, tiếp tục với những gì đã nhập',
     },
   },
   sessions: {

@@ -7,7 +7,9 @@ export const signIn = {
     wrong: 'Tên đăng nhập hoặc mật khẩu chưa đúng.',
     over: '{{why}} Tài khoản này thuộc cơ quan đó nên không dùng được nữa. Cần tài khoản ở cơ quan khác, vui lòng liên hệ quản trị cấp huyện.',
     wait: 'Có nhiều lần đăng nhập chưa đúng. Vui lòng thử lại sau {{seconds}} giây.',
-    expired: 'Phiên làm việc đã hết hạn. Những gì đã nhập vẫn còn và sẽ được ghi ngay sau khi đăng nhập.',
+    expired: 'Phiên làm việc đã hết hạn. Những gì đã nhập vẫn còn, vui lòng đăng nhập để tiếp tục.',
+    not_kept:
+      'Chưa đăng nhập, nên những gì vừa gửi chưa được ghi và không giữ lại được. Vui lòng đăng nhập rồi nhập lại.',
     name: {
       title: 'Họ và tên của người dùng tài khoản',
       intro:
@@ -15,7 +17,7 @@ export const signIn = {
       label: 'Họ và tên',
       hint: 'Ghi đủ họ và tên có dấu như trong giấy tờ, ví dụ: Nguyễn Thị Hồng.',
       submit: 'Lưu và bắt đầu',
-      carried: 'Những gì đã nhập vẫn còn và sẽ được ghi ngay sau bước này.',
+      carried: 'Những gì đã nhập vẫn còn và hiện lại ngay sau bước này.',
       not_me: 'Không phải tài khoản của mình: đăng xuất',
     },
     code: {
@@ -30,10 +32,28 @@ export const signIn = {
       late: 'Đã quá 10 phút. Vui lòng đăng nhập lại.',
     },
   },
+  unsent: {
+    title: 'Biểu mẫu này chưa được gửi',
+    text: 'Lúc bấm gửi, phiên làm việc đã hết hạn nên chưa có gì được ghi. Nếu không phải mình nhập, chọn Bỏ.',
+    others:
+      'Biểu mẫu này do {{person}} mở; lúc bấm gửi, phiên làm việc đã hết hạn nên chưa có gì được ghi. Nếu gửi, việc này ghi tên {{own}}.',
+    page: 'Trang',
+    its_page: 'Mở trang của biểu mẫu',
+    action: 'Việc sẽ làm',
+    at: 'Bấm gửi lúc',
+    others_typed: 'Các mục khác',
+    drop: 'Bỏ',
+    send: 'Gửi',
+    dropped: {
+      title: 'Biểu mẫu lúc trước không được gửi',
+      text: 'Biểu mẫu đó thuộc cơ quan khác hoặc đã quá 12 giờ, nên đã bỏ; chưa có gì được ghi.',
+      go_on: 'Tiếp tục',
+    },
+  },
   invitation: {
     title: 'Đặt mật khẩu',
     intro: 'Vui lòng đặt mật khẩu của riêng mình để bắt đầu dùng tài khoản này.',
-    carried: 'Những gì đã nhập vẫn còn và sẽ được ghi ngay sau khi đặt mật khẩu.',
+    carried: 'Những gì đã nhập vẫn còn và hiện lại ngay sau khi đặt mật khẩu.',
     account: 'Tài khoản của',
     office: 'Cơ quan',
     used_title: 'Lời mời đã được dùng',
