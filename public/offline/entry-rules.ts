@@ -1,7 +1,12 @@
 import { readPlate } from '../../server/core/visits/plate.ts'
 import { cleanText } from '../../server/platform/lib/text.ts'
 
-export type EntryProblem = 'problem.name_missing' | 'offline.phone_wrong' | 'problem.plate' | 'problem.party'
+export type EntryProblem =
+  | 'problem.name_missing'
+  | 'offline.phone_wrong'
+  | 'problem.plate'
+  | 'problem.party'
+  | 'problem.purpose_note'
 
 /** Vietnamese numbers: mobile under the plan of 2018, fixed lines, and foreign ones with their country code. */
 const PHONE = /^(0(3\d|5[25689]|7[06-9]|8[1-9]|9\d)\d{7}|02\d{8,9}|(\+|00)\d{7,15})$/
@@ -11,13 +16,14 @@ const PHONE = /^(0(3\d|5[25689]|7[06-9]|8[1-9]|9\d)\d{7}|02\d{8,9}|(\+|00)\d{7,1
  * visitor may have gone.
  */
 export function problemsOf(fields: Record<string, string>): Record<string, EntryProblem> {
-  const { name = '', phone = '', plate = '', party_size = '1' } = fields
+  const { name = '', phone = '', plate = '', party_size = '1', purpose, purpose_note = '' } = fields
   const party = /^\d{1,3}$/.test(party_size.trim() || '1') ? Number(party_size || 1) : 0
   const digits = cleanText(phone).replace(/[\s().\p{Bidi_Control}-]/gu, '')
   return {
     ...(!/\p{L}/u.test(cleanText(name)) && { name: 'problem.name_missing' as const }),
     ...(digits && !fields['no_phone'] && !PHONE.test(digits) && { phone: 'offline.phone_wrong' as const }),
     ...(cleanText(plate) && !readPlate(plate).ok && { plate: 'problem.plate' as const }),
+    ...(purpose === 'other' && !cleanText(purpose_note) && { purpose_note: 'problem.purpose_note' as const }),
     ...((party < 1 || party > 500) && { party_size: 'problem.party' as const }),
   }
 }

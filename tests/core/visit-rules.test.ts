@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { countsOf, funnel } from '../../server/core/figures/funnel.ts'
+import { visitFields, visitForm } from '../../server/core/visits/fields.ts'
 import {
   APP_OUTCOMES,
   APP_STATUSES,
   canUndo,
   overdueBefore,
   statusBefore,
+  usualPurpose,
 } from '../../server/core/visits/visit.ts'
 import { noCounts } from '../../server/platform/db/counts.ts'
 import type { AppOutcome, AppStatus, VisitState } from '../../server/platform/db/schema.ts'
@@ -17,6 +19,46 @@ import {
   isOfficeDay,
   officeDay,
 } from '../../server/platform/lib/clock.ts'
+
+describe('the usual purpose', () => {
+  const of = (counts: Record<string, number>) =>
+    usualPurpose(Object.entries(counts).map(([purpose, visits]) => ({ purpose, visits })))
+
+  test.each([
+    ['without visits', {}, undefined],
+    ['of one visit', { meeting: 1 }, undefined],
+    ['of nineteen visits', { meeting: 19 }, undefined],
+    ['of twenty visits', { meeting: 20 }, 'meeting'],
+    ['of which half have it', { document: 10, work: 5, meeting: 5 }, 'document'],
+    ['of which less than half have it', { document: 49, work: 51 - 25, meeting: 25 }, undefined],
+    ['that is another', { other: 80, work: 20 }, undefined],
+  ])('%s', (_, counts, usual) => expect(of(counts)).toBe(usual))
+})
+
+describe('another purpose', () => {
+  const problem = (typed: object, stored?: { purpose: string; purpose_note: string | null }) =>
+    visitForm(visitFields, stored)
+      .safeParse({ name: 'Lê', purpose: 'other', ...typed })
+      .error?.issues.map(({ path, message }) => `${path.join('.')} ${message}`) ?? []
+
+  test('needs its words, which is told together with what else is wrong', () => {
+    const missing = 'purpose_note problem.purpose_note'
+    for (const note of [undefined, '', '  ', '\u3164'])
+      expect(problem({ purpose_note: note })).toEqual([missing])
+    expect(problem({ party_size: '0' })).toEqual(['party_size problem.party', missing])
+    expect(problem({ purpose_note: 'Sửa máy in' })).toEqual([])
+    expect(problem({ purpose: 'work' })).toEqual([])
+  })
+
+  test('was stored without words by earlier versions; the rest of that visit can be corrected', () => {
+    expect(problem({}, { purpose: 'other', purpose_note: null })).toEqual([])
+    for (const stored of [
+      { purpose: 'other', purpose_note: 'Cũ' },
+      { purpose: 'work', purpose_note: null },
+    ])
+      expect(problem({}, stored)).toHaveLength(1)
+  })
+})
 
 describe('overdue', () => {
   const office = { overdueMinutes: 90, closeMinutes: 1140 }

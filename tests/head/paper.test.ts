@@ -211,6 +211,7 @@ describe('a record on paper', () => {
     ['an hour that is none', { entered_at_1: '25:00' }, 'entered_at_1', '08:15'],
     ['a departure before the arrival', { left_at_1: '8:59' }, 'left_at_1', 'sau giờ vào'],
     ['a wrong phone', { phone_1: '0912' }, 'phone_1', 'thiếu chữ số'],
+    ['another purpose without words', { purpose_1: 'other' }, 'purpose_note_1', 'vui lòng ghi rõ'],
     ['nobody', { party_size_1: '0' }, 'party_size_1', '1 đến 500'],
     ['no day', { day: '' }, 'day', 'chọn một ngày'],
     ['a day to come', { day: '2026-11-26' }, 'day', 'chưa tới'],
@@ -235,7 +236,7 @@ describe('a record on paper', () => {
     expect(answer.status).toBe(422)
     expect(answer.$(`#${field}-problem`).text()).toContain(message)
     for (const [name, value] of Object.entries(typed)) {
-      if (name !== 'day') expect(answer.$(`#${name}`).attr('value') ?? '').toBe(value)
+      if (name !== 'day') expect(answer.$(`#${name}`).val()).toBe(value)
     }
     expect(await visits()).toEqual([])
     expect(await app.rows('select from paper_sheet where returned_at is not null')).toEqual([])

@@ -42,6 +42,15 @@ function changes(id: string): Promise<Change[]> {
 const closeTheDay = () => closeAllDays(app)
 
 describe('a correction', () => {
+  test('of a visit whose other purpose was stored without words does not ask for them, unlike one to that purpose', async () => {
+    const id = await inside({ name: 'Ghi Từ Trước', purpose: 'work' })
+    const refused = await correct(id, { purpose: 'other' })
+    expect([refused.status, refused.$('#purpose_note-problem').length]).toEqual([422, 1])
+    await app.rows(`update visit set purpose = 'other' where id = $1`, [id])
+    expect((await correct(id, { host: 'Bà Mười' })).status).toBe(303)
+    expect(await visit(id)).toMatchObject({ host: 'Bà Mười', purpose: 'other', purpose_note: null })
+  })
+
   test('a correction of every field keeps old and new values, and puts a salted hash into the audit', async () => {
     const id = await inside({
       name: 'Nguyễn Văn Sai',

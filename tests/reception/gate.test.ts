@@ -24,7 +24,7 @@ function typedIn({ $ }: Answer): Record<string, unknown> {
 }
 
 describe('an entry', () => {
-  test('preselects a procedure at a one-stop centre and work elsewhere, as long as no visits suggest another purpose', async () => {
+  test('preselects a procedure at a one-stop centre and work elsewhere, as long as no other purpose is usual', async () => {
     const elsewhere = await app.client('gate.ubnd-xa-long-hau')
     expect((await guard.get('/gate')).$('[name=purpose]:checked').val()).toBe('procedure')
     expect((await elsewhere.get('/gate')).$('[name=purpose]:checked').val()).toBe('work')
@@ -170,6 +170,7 @@ describe('a form that is refused', () => {
     ['with an isolate in the host', { host: 'Phòng \u2066A' }, 'host', 'Có ký tự điều khiển'],
     ['with a control character in the place', { place: 'Xóm\u0007' }, 'place', 'Có ký tự điều khiển'],
     ['with too long a note', { purpose_note: 'ghi '.repeat(60) }, 'purpose_note', 'Dài quá 160 ký tự.'],
+    ['with another purpose without words', { purpose_note: ' ' }, 'purpose_note', 'vui lòng ghi rõ'],
     ['with letters in the phone', { phone: '09l2345678' }, 'phone', 'chỉ gồm chữ số'],
     ['with a short phone', { phone: '0912 34' }, 'phone', 'thiếu chữ số'],
     ['with a long phone', { phone: '0912 345 678 90' }, 'phone', 'thừa chữ số'],
@@ -358,3 +359,18 @@ function readBack(fields: Record<string, string>): Record<string, string> {
     Object.entries(fields).map(([field, value]) => [field, value.replaceAll('\u0000', '\ufffd')]),
   )
 }
+
+test('preselects the purpose of at least half of the last hundred visits, which no single visit changes', async () => {
+  const elsewhere = await app.client('gate.ubnd-xa-long-hau')
+  const preselected = async () => (await elsewhere.get('/gate')).$('[name=purpose]:checked').val()
+  const record = async (purpose: string, times: number) => {
+    for (let each = 0; each < times; each += 1) await elsewhere.enter({ name: 'Khách Quen', purpose })
+  }
+  app.clock.forward(3_600_000)
+  await record('document', 60)
+  app.clock.forward(60_000)
+  await record('delivery', 1)
+  expect(await preselected()).toBe('document')
+  await record('delivery', 49)
+  expect(await preselected()).toBe('delivery')
+})

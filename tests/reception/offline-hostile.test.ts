@@ -367,6 +367,10 @@ describe('a flood', () => {
   })
 })
 
+test('an entry of a device is stored although it does not say what the other purpose is', async () => {
+  expect(await device.outcomes([entry({}, { purpose: 'other' })])).toEqual(['stored'])
+})
+
 test('deeply nested JSON is refused, while brackets and quotes within typed text are accepted', async () => {
   const send = (text: string) =>
     guard.postRaw('/gate/replay', text, { 'Content-Type': 'application/json' }).then(({ status }) => status)

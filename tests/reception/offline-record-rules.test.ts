@@ -60,6 +60,8 @@ describe('an entry', () => {
     [{ name: 'Lê', phone: '19001234' }, ['phone']],
     [{ name: 'Lê', phone: 'không có' }, ['phone']],
     [{ name: 'Lê', phone: '0912', no_phone: 'on' }, []],
+    [{ name: 'Lê', purpose: 'other', purpose_note: ' ' }, ['purpose_note']],
+    [{ name: 'Lê', purpose: 'other', purpose_note: 'Sửa máy' }, []],
     [{ name: 'Lê', party_size: '0' }, ['party_size']],
     [{ name: 'Lê', party_size: '501' }, ['party_size']],
     [{ name: 'Lê', party_size: '500' }, []],

@@ -30,6 +30,7 @@ describe.skipIf(!chromiumPath)('the pages of the reception keep WCAG 2.2 AA', ()
 
     await page.getByLabel('Chưa cài').check()
     await page.getByLabel('Khác (ghi rõ)').check()
+    await page.getByLabel('Ghi rõ nội dung').fill('Sửa máy in')
     await pages.check(page, 'gate, advice open')
 
     await page.getByLabel('Số điện thoại').fill('0983111222')

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { closeDays } from '../../server/core/visits/close-of-day.ts'
-import { findCommonestPurpose } from '../../server/core/visits/queries.ts'
+import { findUsualPurpose } from '../../server/core/visits/queries.ts'
 import { recallPerson } from '../../server/core/visits/returning-visitor.ts'
 import { MORNING } from '../support/app.ts'
 import { wrongFigures } from '../support/figures.ts'
@@ -135,7 +135,7 @@ describe('a slip without a name', () => {
     const [slip] = await makeSheet(neighbour)
     await scan(codeOf(slip, there), neighbour)
     expect(await visitOf(slip)).toMatchObject({ state: 'inside', name: null })
-    expect(await findCommonestPurpose({ pool: app.context.pool }, there)).toBeUndefined()
+    expect(await findUsualPurpose({ pool: app.context.pool }, there)).toBeUndefined()
   })
 
   test('can be voided with a reason, and then has no effect', async () => {

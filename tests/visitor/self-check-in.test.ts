@@ -164,6 +164,7 @@ describe('while the database is away', () => {
       phone: '0912 000 111',
       place: 'Xã Long Hậu',
       purpose: 'meeting',
+      purpose_note: '',
       companions: '4',
       app_status: 'off',
     }
@@ -292,6 +293,16 @@ test('bad input comes back with every word and a reason', async () => {
   expect(answer.$('#phone-problem').text()).toContain('0701234567')
   expect(answer.$('#place').val()).toBe('Xã Mỹ Lộc')
   expect(answer.$('#purpose').val()).toBe('meeting')
+})
+
+test('a visitor who comes for something else says what', async () => {
+  const unsaid = await register(phone(), { name: 'Việc Gì Đây', purpose: 'other' })
+  expect([unsaid.status, unsaid.$('#purpose_note-problem').text()]).toEqual([
+    422,
+    'Đã chọn nội dung khác: vui lòng ghi rõ.',
+  ])
+  await register(phone(), { name: 'Việc Gì Đây', purpose: 'other', purpose_note: 'Sửa máy in' })
+  expect(await app.visit('Việc Gì Đây')).toMatchObject({ purpose: 'other', purpose_note: 'Sửa máy in' })
 })
 
 test('another site may not register anybody, an old phone without headers may', async () => {

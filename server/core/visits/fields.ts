@@ -89,6 +89,25 @@ export const visitFields = {
     .transform((value) => value || null),
 }
 
+type Purposed = { purpose: string; purpose_note: string | null }
+
+/**
+ * A form with a purpose: *other* needs its words, except in a visit or guest stored without them, so that the rest can still
+ * be corrected. A device's entries are taken without, because the visitor may have gone when they are sent.
+ */
+export function visitForm<Shape extends z.ZodRawShape & Pick<typeof visitFields, 'purpose' | 'purpose_note'>>(
+  shape: Shape,
+  stored?: Purposed,
+) {
+  const saysWhat = ({ purpose, purpose_note: note }: Purposed) => purpose !== 'other' || note !== null
+  return z.object(shape).refine((values) => saysWhat(values as Purposed) || (stored && !saysWhat(stored)), {
+    path: ['purpose_note'],
+    message: 'problem.purpose_note',
+    // Told together with the problems of other fields.
+    when: () => true,
+  })
+}
+
 /** The person's position in their organisation, as a list of delegates states it. */
 export const position = line(MAX.position)
 

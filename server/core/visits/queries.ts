@@ -4,6 +4,7 @@ import { named } from '../../platform/db/named.ts'
 import { asStatement, inOffice, inOfficeAtOnce } from '../../platform/db/office-scope.ts'
 import type { VisitRow } from '../../platform/db/schema.ts'
 import { addDays, dayStart, type OfficeDay } from '../../platform/lib/clock.ts'
+import { usualPurpose } from './visit.ts'
 
 /** How many of the latest arrivals a board shows: at most 200 wait (self-check-in), and most crowds are one party. */
 const BOARD_LIMIT = 700
@@ -132,29 +133,29 @@ export function findVisit(db: Db, officeId: string, visitId: string): Promise<Vi
 
 export type VisitRef = Pick<VisitRow, 'id' | 'client_uuid' | 'name' | 'slip_number' | 'entered_at' | 'state'>
 
-/** The commonest purpose of the office's last hundred visits; undefined in an office without visits. */
-export async function findCommonestPurpose(
+/** The usual purpose of the office's last hundred visits, if there is one. */
+export async function findUsualPurpose(
   { pool }: { pool: Pool },
   officeId: string,
 ): Promise<string | undefined> {
-  const [found] = await inOfficeAtOnce(pool, officeId, [COMMONEST({ office_id: officeId })])
-  return found?.rows[0]?.purpose
+  const [counts] = await inOfficeAtOnce(pool, officeId, [PURPOSES_COUNTED({ office_id: officeId })])
+  return usualPurpose(counts?.rows ?? [])
 }
 
-/** The commonest purpose, and a fingerprint of what {@link listOpen} finds: every write to these visits changes it. */
+/** The usual purpose, and a fingerprint of what {@link listOpen} finds: every write to these visits changes it. */
 export async function findOpenState(
   { pool }: { pool: Pool },
   officeId: string,
   closedDay: OfficeDay,
-): Promise<{ open: string; commonest: string | undefined }> {
+): Promise<{ open: string; usual: string | undefined }> {
   const since = dayStart(addDays(closedDay, 1))
-  const [state, commonest] = await inOfficeAtOnce(pool, officeId, [
+  const [state, counts] = await inOfficeAtOnce(pool, officeId, [
     OPEN_STATE({ office_id: officeId, since }),
-    COMMONEST({ office_id: officeId }),
+    PURPOSES_COUNTED({ office_id: officeId }),
   ])
   return {
     open: state?.rows.map(({ state: one }) => one).join(' ') ?? '',
-    commonest: commonest?.rows[0]?.purpose,
+    usual: usualPurpose(counts?.rows ?? []),
   }
 }
 
@@ -170,12 +171,12 @@ ${WRITTEN} name is null and state = 'left' and entered_at >= :since`,
 )
 
 /** Read for every page of a gate, so it is prepared and takes one round trip. */
-const COMMONEST = named<'office_id'>(
-  'commonest-purpose',
+const PURPOSES_COUNTED = named<'office_id'>(
+  'purposes-counted',
   `
-select purpose from (
+select purpose, count(*)::int as visits from (
   select purpose from visit where office_id = :office_id and name is not null order by entered_at desc limit 100
-) recent group by purpose order by count(*) desc, purpose limit 1`,
+) recent group by purpose order by visits desc, purpose`,
 )
 
 /** The id of the visit that a form, a slip or a device's entry became; undefined if there is none or it was deleted. */

@@ -13,8 +13,18 @@ export const PURPOSES = [
 ] as const
 export type Purpose = (typeof PURPOSES)[number]
 
-/** The preselected purpose while an office has no visits yet: a one-stop centre takes applications. */
+/** The preselected purpose while no purpose is usual in an office: a one-stop centre takes applications. */
 export const defaultPurpose = ({ oneStop }: { oneStop: boolean }): Purpose => (oneStop ? 'procedure' : 'work')
+
+/** Visits below which no purpose is usual. */
+const SAMPLE = 20
+
+/** The purpose of at least half of these visits, as a suggestion; never *other*, which needs words of its own. */
+export function usualPurpose(counts: { purpose: string; visits: number }[]): string | undefined {
+  const all = counts.reduce((sum, { visits }) => sum + visits, 0)
+  if (all < SAMPLE) return undefined
+  return counts.find(({ purpose, visits }) => purpose !== 'other' && visits * 2 >= all)?.purpose
+}
 
 export const APP_STATUSES = [
   'running',

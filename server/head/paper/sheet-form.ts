@@ -1,8 +1,7 @@
 import { v5 as uuidv5 } from 'uuid'
-import * as z from 'zod'
 import type { Office } from '../../core/offices/directory.ts'
 import type { Entry } from '../../core/visits/entry.ts'
-import { entryOf, visitFields } from '../../core/visits/fields.ts'
+import { entryOf, visitFields, visitForm } from '../../core/visits/fields.ts'
 import { type Problems, problemOf, type Typed } from '../../http/form.ts'
 import { pastDayProblem } from '../../http/past-day.ts'
 import { DAY, END_OF_DAY, minutesInto, type OfficeDay } from '../../platform/lib/clock.ts'
@@ -18,6 +17,7 @@ export const FIELDS = [
   'place',
   'phone',
   'purpose',
+  'purpose_note',
   'host',
   'plate',
   'party_size',
@@ -42,11 +42,12 @@ export function readHour(text: string): number | undefined {
   return hours < 24 && minutes < 60 ? hours * 60 + minutes : undefined
 }
 
-const LineForm = z.object({
+const LineForm = visitForm({
   name: visitFields.name,
   place: visitFields.place,
   phone: visitFields.phone,
   purpose: visitFields.purpose,
+  purpose_note: visitFields.purpose_note,
   host: visitFields.host,
   plate: visitFields.plate,
   party_size: visitFields.party_size,
@@ -106,6 +107,7 @@ function readLine(
     place: of('place'),
     phone: of('phone'),
     purpose: of('purpose') || undefined,
+    purpose_note: of('purpose_note'),
     host: of('host'),
     plate: of('plate'),
     party_size: of('party_size'),
@@ -126,7 +128,7 @@ function readLine(
   if (leftAt && leftAt > now) problems[`left_at_${line}`] = { key: 'problem.time_future' }
   else if (leftAt && leftAt < enteredAt) problems[`left_at_${line}`] = { key: 'problem.time_order' }
   if (Object.keys(problems).length > 0) return { problems }
-  const fields = { ...parsed.data, no_phone: false, purpose_note: null, app_outcome: null }
+  const fields = { ...parsed.data, no_phone: false, app_outcome: null }
   return { line, entry: entryOf(fields, office, appId), enteredAt, leftAt }
 }
 

@@ -50,6 +50,7 @@ const KEYS = [
   'problem.name_missing',
   'problem.party',
   'problem.plate',
+  'problem.purpose_note',
   'scan.busy',
   'scan.card',
   'scan.denied',

@@ -85,7 +85,7 @@ export function createBoard(services: Services, lists: GateLists): Board {
         form: entryForm(
           { office, app: recommended, lang, t },
           {
-            purpose: list.commonest ?? defaultPurpose(office),
+            purpose: list.usual ?? defaultPurpose(office),
             meetings: list.expected?.meetings ?? [],
             ...state,
           },

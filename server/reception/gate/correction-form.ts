@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { Office } from '../../core/offices/directory.ts'
-import { phone, position, visitFields } from '../../core/visits/fields.ts'
+import { phone, position, visitFields, visitForm } from '../../core/visits/fields.ts'
 import { REASONS } from '../../core/visits/visit.ts'
 import type { Form, Problems } from '../../http/form.ts'
 import { pastDayProblem } from '../../http/past-day.ts'
@@ -22,7 +22,7 @@ const time = z
 
 export const reason = z.enum(REASONS, 'problem.pick')
 
-export const CorrectionForm = z.object({
+const fields = {
   ...visitFields,
   phone,
   position,
@@ -32,9 +32,11 @@ export const CorrectionForm = z.object({
   day: z.string().default('').transform(readDay),
   seen_version: z.string().regex(/^\d+$/, 'problem.form').transform(Number),
   reason,
-})
+}
 
-type VisitForm = Form<z.infer<typeof CorrectionForm>>
+export const correctionForm = (visit: VisitRow) => visitForm(fields, visit)
+
+type VisitForm = Form<z.infer<ReturnType<typeof correctionForm>>>
 
 /** True for a visit dated in the future because the clock was ahead; its day can then be corrected as well. */
 export function isAhead({ day }: VisitRow, now: Date): boolean {
@@ -67,7 +69,7 @@ export function timesOf(
   return { enteredAt, leftAt: allNight ? new Date(leftAt.getTime() + DAY) : leftAt }
 }
 
-const Times = CorrectionForm.pick({ entered_at: true, left_at: true, day: true })
+const Times = z.object({ entered_at: fields.entered_at, left_at: fields.left_at, day: fields.day })
 
 /** Checks the rules between the two times, which no single field can check, and adds their problems to those of the fields. */
 export function withTimes(form: VisitForm, visit: VisitRow, office: Office, now: Date): VisitForm {

@@ -1,11 +1,11 @@
 import type { Office } from '../../core/offices/directory.ts'
-import { findCommonestPurpose } from '../../core/visits/queries.ts'
+import { findUsualPurpose } from '../../core/visits/queries.ts'
 import type { Services } from '../../http/context.ts'
 import { type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
 
 /**
- * The office's most common purpose, which rows of the list leave out. Cached for the day, so that the rows do not change
- * whenever another purpose takes the lead; the form, which is rendered anew each time, uses the current one.
+ * The office's usual purpose, which rows of the list leave out. Cached for the day, so that the rows do not change whenever
+ * another purpose becomes usual; the form, which is rendered anew each time, uses the current one.
  */
 export function dailyCommonPurpose({
   pool,
@@ -16,7 +16,7 @@ export function dailyCommonPurpose({
     const day = officeDay(clock.now())
     const kept = known.get(id)
     if (kept?.day === day) return kept.purpose
-    const purpose = await findCommonestPurpose({ pool }, id)
+    const purpose = await findUsualPurpose({ pool }, id)
     known.set(id, { day, purpose })
     return purpose
   }

@@ -4,7 +4,7 @@ import { communeKinds, communeNames } from '../../core/offices/communes.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import { type Advice, adviceOf } from '../../core/recommended-app/advice.ts'
 import type { EntryResult } from '../../core/visits/entry-clash.ts'
-import { expectedFields, visitFields } from '../../core/visits/fields.ts'
+import { expectedFields, visitFields, visitForm } from '../../core/visits/fields.ts'
 import type { VisitRef } from '../../core/visits/queries.ts'
 import type { Recalled } from '../../core/visits/returning-visitor.ts'
 import { APP_OUTCOMES, APP_STATUSES, PURPOSES } from '../../core/visits/visit.ts'
@@ -16,7 +16,7 @@ import { clockTime, dayMonthText, momentText } from '../../platform/lib/clock.ts
 import { personName } from '../../platform/lib/person-name.ts'
 import type { Language, Translate } from '../../platform/messages/messages.ts'
 
-export const EntryFields = z.object({
+export const EntryFields = visitForm({
   ...visitFields,
   ...expectedFields,
   client_uuid: z.guid('problem.form'),

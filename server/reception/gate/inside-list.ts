@@ -42,8 +42,8 @@ export interface InsideList {
   former?: FormerList[]
   /** Set for a board that shows an earlier list: the rows to send instead of all. */
   change?: ListChange
-  /** The most common purpose of recent visitors, preselected in the empty form. */
-  commonest?: string | undefined
+  /** The usual purpose of recent visitors, preselected in the empty form. */
+  usual?: string | undefined
 }
 
 /**

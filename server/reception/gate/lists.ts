@@ -104,7 +104,7 @@ export function createGateLists(services: Services): GateLists {
     (office: Office, lang: Language) => `${office.id} ${lang}`,
     async (office: Office, lang: Language): Promise<InsideList> => {
       // Read before the list: a change between the two reads makes the list stale and causes another read next time.
-      const [{ open, commonest }, { setting, expected }] = await Promise.all([
+      const [{ open, usual }, { setting, expected }] = await Promise.all([
         state(office),
         settingOf(office, lang),
       ])
@@ -112,7 +112,7 @@ export function createGateLists(services: Services): GateLists {
       const made = JSON.stringify([open, closedDay(office), now, appRecommended, common, expected])
       const name = `${office.id} ${lang}`
       const before = lately.get(name)
-      if (before?.state === made && before.office === office) return { ...before.list, commonest }
+      if (before?.state === made && before.office === office) return { ...before.list, usual }
       const { list, made: rows } = await insideList(setting, await read(office), before?.rows ?? NO_ROWS)
       const whole = { ...list, expected }
       const revision = revisionOfList(whole, lang)
@@ -120,7 +120,7 @@ export function createGateLists(services: Services): GateLists {
       const others = former.filter((one) => one.revision !== revision).slice(0, FORMER)
       const kept = { ...whole, revision, former: others }
       lately.set(name, { office, state: made, list: kept, rows })
-      return { ...kept, commonest }
+      return { ...kept, usual }
     },
   )
   const found = async (office: Office, lang: Language, query: string): Promise<InsideList> => {

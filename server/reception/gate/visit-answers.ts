@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express'
-import { findCommonestPurpose } from '../../core/visits/queries.ts'
+import { findUsualPurpose } from '../../core/visits/queries.ts'
 import { findInside } from '../../core/visits/returning-visitor.ts'
 import { defaultPurpose } from '../../core/visits/visit.ts'
 import { visitorName } from '../../core/visits/words.ts'
@@ -91,7 +91,7 @@ export async function showVisit(
     findCameFrom(db, office.id, visit, seenBy),
     findLink(services, res, visit),
     currentApp(),
-    visit.name === null ? findCommonestPurpose(services, office.id) : undefined,
+    visit.name === null ? findUsualPurpose(services, office.id) : undefined,
   ])
   const origin = originOf(res.req, visit.id)
   const setting = { office, appRecommended: app !== undefined, origin, cameFrom, link, now, t }

@@ -4,21 +4,21 @@ import type { Office } from '../../core/offices/directory.ts'
 import { voidVisit } from '../../core/visits/actions.ts'
 import { type BadgeProblem, findTypedBadge } from '../../core/visits/badge-queries.ts'
 import { correctVisit } from '../../core/visits/correct.ts'
-import { entryOf, visitFields } from '../../core/visits/fields.ts'
+import { entryOf, visitFields, visitForm } from '../../core/visits/fields.ts'
 import { nameSlipVisit } from '../../core/visits/name-slip-visit.ts'
 import type { Services } from '../../http/context.ts'
 import { readForm, type Typed } from '../../http/form.ts'
 import { createRouter } from '../../http/router.ts'
 import type { VisitRow } from '../../platform/db/schema.ts'
 import type { Board } from './board.ts'
-import { CorrectionForm, reason, timesOf, withTimes } from './correction-form.ts'
+import { correctionForm, reason, timesOf, withTimes } from './correction-form.ts'
 import { linkVisit } from './link-routes.ts'
 import { getVisit } from './target.ts'
 import { done, isHead, refuse, showVisit, target, type VisitPages } from './visit-answers.ts'
 import { shownFields, type VisitState } from './visit-page.ts'
 
 const VoidForm = z.object({ reason })
-const FillForm = z.object(visitFields)
+const FillForm = visitForm(visitFields)
 
 /** One visit at the gate: correct, void, link to a guest, and name a visitor who came with a slip. */
 export function visitRoutes(shared: Services, board: Board): Router {
@@ -39,7 +39,7 @@ async function correct(services: VisitPages, req: Request, res: Response) {
   const visit = await getVisit(services, req, res)
   const { office } = res.locals
   const now = clock.now()
-  const form = withTimes(readForm(CorrectionForm, req), visit, office, now)
+  const form = withTimes(readForm(correctionForm(visit), req), visit, office, now)
   if (!form.ok) return showVisit(services, res.status(422), visit, form)
   const app = await currentApp()
   const entry = entryOf(form.values, office, null)

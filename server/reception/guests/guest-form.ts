@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { guestTime, lastExpectedDay, MAX_GUESTS_PER_DAY } from '../../core/guests/guest.ts'
 import type { Office } from '../../core/offices/directory.ts'
-import { position, visitFields } from '../../core/visits/fields.ts'
+import { position, visitFields, visitForm } from '../../core/visits/fields.ts'
 import { dayField } from '../../http/day-field.ts'
 import type { Form, Problem, Problems, Typed } from '../../http/form.ts'
 import type { ExpectedGuestRow, GuestFields } from '../../platform/db/schema.ts'
@@ -36,16 +36,22 @@ const guestFields = {
   party_size,
 }
 
-export const GuestForm = z.object(guestFields)
-export const AddForm = z.object({ client_uuid: z.guid('problem.form'), ...guestFields })
-export const CorrectForm = z.object({
-  ...guestFields,
+export const GuestForm = visitForm(guestFields)
+export const AddForm = visitForm({ client_uuid: z.guid('problem.form'), ...guestFields })
+const correctFields = {
   no_phone,
   seen_version: z
     .string()
     .regex(/^\d{1,9}$/, 'problem.form')
     .transform(Number),
-})
+}
+export const correctForm = (guest: ExpectedGuestRow) => visitForm({ ...guestFields, ...correctFields }, guest)
+
+/** The forms of a host, without the host field, since the link says who the guest is for. */
+const { host: _, ...ownFields } = guestFields
+export const HostGuestForm = visitForm({ client_uuid: z.guid('problem.form'), ...ownFields })
+export const hostCorrectForm = (guest: ExpectedGuestRow) =>
+  visitForm({ ...ownFields, ...correctFields }, guest)
 
 export function fieldsOf({ time: at, ...values }: z.infer<typeof GuestForm>): GuestFields {
   const { day, name: who, phone: number, place: from, host: whom, purpose: what } = values

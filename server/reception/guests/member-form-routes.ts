@@ -13,9 +13,9 @@ import { choices } from '../../platform/lib/choices.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 import { expectGuest } from './actions.ts'
 import { MAX_BY_LINK } from './by-link.ts'
-import { FULL, fieldsOf, withDay } from './guest-form.ts'
+import { FULL, fieldsOf, HostGuestForm, withDay } from './guest-form.ts'
 import { actorOf, findExpecting, leave, type Own, type Pages } from './member.ts'
-import { HostGuestForm, type MemberFormPage } from './member-page.ts'
+import type { MemberFormPage } from './member-page.ts'
 
 /** Adds a guest whom a member announces by personal link. */
 export async function addGuest(services: Pages, req: Request, res: Response) {

@@ -11,10 +11,10 @@ import { onward } from '../../http/language.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 import { notFound } from '../../platform/lib/errors.ts'
 import { correctGuest, withdrawGuest } from './actions.ts'
-import { FULL, fieldsOf, typedGuest, withDay } from './guest-form.ts'
+import { FULL, fieldsOf, hostCorrectForm, typedGuest, withDay } from './guest-form.ts'
 import { arrivalOf, guestFieldsPart, invitationOf } from './guests-page.ts'
 import { actorOf, findExpecting, leave, MESSAGES, type Own, type Pages } from './member.ts'
-import { HostCorrectForm, type MemberGuestPage } from './member-page.ts'
+import type { MemberGuestPage } from './member-page.ts'
 
 interface Shown {
   typed?: Typed
@@ -36,7 +36,7 @@ export async function changeOwnGuest(services: Pages, req: Request, res: Respons
   const { t } = res.locals
   const again = (status: number, shown: Shown, now = theirs) =>
     showGuest(services, req, res.status(status), now, shown)
-  const form = withDay(readForm(HostCorrectForm, req), officeDay(clock.now()), office)
+  const form = withDay(readForm(hostCorrectForm(guest), req), officeDay(clock.now()), office)
   if (guest.visit_id) return again(409, { alert: t('guests.is_arrived') })
   if (!form.ok) return again(422, form)
   if (!(await acts.take(member.id))) return again(429, { typed: form.typed, alert: t('error.429.text') })

@@ -11,16 +11,10 @@ import type { Page } from '../../http/views.ts'
 import type { Choice } from '../../platform/lib/choices.ts'
 import { clockTime } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
-import { CorrectForm, GuestForm } from './guest-form.ts'
 import type { GuestFieldsPart, GuestPage } from './guests-page.ts'
 import type { OwnMeetingLive } from './member-held.ts'
 import type { ForMember, HostVisit } from './member-queries.ts'
 
-/** The form of a host, without the host field, since the link says who the guest is for. */
-export const HostGuestForm = GuestForm.omit({ host: true }).extend({
-  client_uuid: z.guid('problem.form'),
-})
-export const HostCorrectForm = CorrectForm.omit({ host: true })
 export const AnswerForm = z.object({ answer: z.enum(ANSWERS, 'problem.pick') })
 
 /** The list of the page, which each event of its stream replaces. */

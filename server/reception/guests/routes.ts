@@ -18,7 +18,7 @@ import { orNotFound } from '../../platform/lib/errors.ts'
 import { correctGuest, expectGuest, withdrawGuest } from './actions.ts'
 import { cardRoutes } from './card-routes.ts'
 import { dayWarning } from './day-warning.ts'
-import { AddForm, CorrectForm, FULL, fieldsOf, typedGuest, withDay } from './guest-form.ts'
+import { AddForm, correctForm, FULL, fieldsOf, typedGuest, withDay } from './guest-form.ts'
 import {
   arrivalOf,
   cameAs,
@@ -81,7 +81,7 @@ async function addGuest(services: Services, req: Request, res: Response) {
 async function changeGuest(services: Services, req: Request, res: Response) {
   const { clock, db, keys } = services
   const guest = await find(services, req, res)
-  const form = withDay(readForm(CorrectForm, req), officeDay(clock.now()), res.locals.office)
+  const form = withDay(readForm(correctForm(guest), req), officeDay(clock.now()), res.locals.office)
   if (guest.visit_id) return refuseArrived(services, res, guest)
   if (!form.ok) return showGuest(services, res.status(422), guest, form)
   const { seen_version: seen, no_phone: isRemoved, ...values } = form.values

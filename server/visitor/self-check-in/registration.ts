@@ -3,19 +3,20 @@ import { createLimiter } from '../../core/accounts/limiter.ts'
 import { confirmByName } from '../../core/guests/confirm-guest.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import type { EntryResult } from '../../core/visits/entry-clash.ts'
-import { companions, entryOf, visitFields } from '../../core/visits/fields.ts'
+import { companions, entryOf, visitFields, visitForm } from '../../core/visits/fields.ts'
 import { countWaiting, registerVisit } from '../../core/visits/register.ts'
 import type { Services } from '../../http/context.ts'
 import { isReceiving } from './form-page.ts'
 import { createLobbyCodes } from './lobby-codes.ts'
 
-export const RegistrationForm = z.object({
+export const RegistrationForm = visitForm({
   name: visitFields.name,
   phone: visitFields.phone,
   place: visitFields.place,
   host: visitFields.host,
   plate: visitFields.plate,
   purpose: visitFields.purpose,
+  purpose_note: visitFields.purpose_note,
   companions,
   app_status: visitFields.app_status,
   client_uuid: z.guid('problem.form'),
@@ -88,7 +89,6 @@ export function createRegistrations(services: Services): Registrations {
       const app = await currentApp()
       const unasked = {
         no_phone: false,
-        purpose_note: null,
         app_outcome: null,
         ...(!office.tellsHosts && { host: null }),
       }

@@ -75,6 +75,7 @@ export const problems: Translated<typeof vi> = {
     plate: 'A plate has digits, and may have letters, dots and hyphens. Example: 62A-123.45.',
     plate_long: 'A plate has at most 20 characters.',
     party: 'Between 1 and 500 people.',
+    purpose_note: 'You chose another purpose: say which.',
     companions: 'Between 0 and 499 people with you.',
     sheets: 'From 1 to {{max}} sheets.',
     slip: 'A slip number has 1 to 6 digits.',

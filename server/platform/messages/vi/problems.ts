@@ -71,6 +71,7 @@ export const problems = {
     plate: 'Biển số có chữ số, chỉ thêm chữ, dấu chấm, gạch nối. Ví dụ 62A-123.45.',
     plate_long: 'Biển số dài quá 20 ký tự.',
     party: 'Số người từ 1 đến 500.',
+    purpose_note: 'Đã chọn nội dung khác: vui lòng ghi rõ.',
     companions: 'Số người đi cùng từ 0 đến 499.',
     sheets: 'Số tờ từ 1 đến {{max}}.',
     slip: 'Số phiếu gồm 1 đến 6 chữ số.',
