@@ -1,4 +1,5 @@
 import type { Staff } from '../core/accounts/sessions.ts'
+import type { Closure } from '../core/offices/closure.ts'
 import type { Office } from '../core/offices/directory.ts'
 import type { WordOfDay } from '../core/offices/word-of-day.ts'
 import type { Language, Translate } from '../platform/messages/messages.ts'
@@ -49,8 +50,8 @@ declare global {
       /** The form that was refused because of that, carried through the page in between. */
       carried: Carried | undefined
       officeName: string | undefined
-      /** Why the office no longer receives visitors; its head can still read. */
-      officeEnded: string | undefined
+      /** For the head of an office that does not receive visitors today. */
+      closure: Closure | undefined
       /** Why the office has ended, for an account that is no longer needed: its session is not valid any more. */
       officeOver: string | undefined
       /** The session of this browser was ended, by sign-out or by somebody else. */

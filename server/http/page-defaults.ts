@@ -37,7 +37,7 @@ export function pageDefaults(cookies: Cookies, flashes: Flashes): RequestHandler
       carried: undefined,
       officeName: undefined,
       wordOfDay: undefined,
-      officeEnded: undefined,
+      closure: undefined,
       officeOver: undefined,
       sessionEnded: false,
       clockNotice: undefined,

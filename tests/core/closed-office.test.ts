@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { invitationCode } from '../../server/core/guests/invitation.ts'
 import { changeTree } from '../../server/core/offices/store-tree.ts'
 import { closeOffice } from '../../server/core/offices/tree-change.ts'
 import { verifyChain } from '../../server/platform/audit/verify.ts'
@@ -11,7 +12,7 @@ const OFFICE = 'ubnd-xa-long-hau'
 const TOMORROW = '2026-11-26T08:30:00+07:00'
 const SENTENCE = 'đã kết thúc hoạt động từ ngày 26/11/2026 và sáp nhập vào UBND thị trấn Cần Giuộc'
 
-const app = useApp()
+const app = useApp({ PUBLIC_URL: 'https://socong.example.vn' })
 let office: string
 let guard: Client
 let visits: Record<string, string>
@@ -143,5 +144,49 @@ describe('an office that has ended', () => {
       )
       expect(line).toEqual({ subject_id: office, fields: 'valid_to=2026-11-25' })
     }
+  })
+})
+
+describe('an office that has not opened yet', () => {
+  const OPENS = 'bắt đầu hoạt động từ ngày 01/01/2027'
+  const NO_MORE = /không tiếp khách nữa|Không ghi nhận khách vào nữa|hết thời hạn lưu/
+  beforeEach(async () => {
+    await app.rows(
+      `update office set valid_from = '2027-01-01', valid_to = null, successor_id = null where id = $1`,
+      [office],
+    )
+    app.clock.forward(61_000)
+    return () => app.rows('update office set valid_from = null where id = $1', [office])
+  })
+
+  test('says from when it receives visitors, and not that it is over, on every page for visitors', async () => {
+    const visitor = await app.client()
+    for (const path of [`/v/${OFFICE}`, `/board/${OFFICE}`]) {
+      const page = await visitor.get(path)
+      expect(page.$('h1').text(), path).toBe('Cơ quan chưa bắt đầu tiếp khách')
+      expect(page.text, path).toContain(OPENS)
+      expect(page.text, path).not.toMatch(NO_MORE)
+    }
+    expect((await visitor.get(`/v/${OFFICE}?lang=en`)).$('h1').text()).toBe('This office is not open yet')
+  })
+
+  test('tells its guests who are expected before that day', async () => {
+    const head = await app.client(`head.${OFFICE}`)
+    await head.switchOn('guests')
+    const id = await guard.guest({ name: 'Khách Hẹn Sớm', day: '30/11/2026' })
+    const code = invitationCode(app.context.keys, office, id)
+    const page = await (await app.client()).get(`/i/${code}`)
+    expect(page.$('.note').text()).toContain(OPENS)
+  })
+
+  test('tells its guards and its head what they can do until then, and lets the head put up the poster', async () => {
+    const gate = await guard.get('/gate')
+    expect(gate.$('#closed').text()).toContain(OPENS)
+    expect(gate.text).toContain('Từ ngày đó mới ghi được khách vào.')
+    const head = await app.client(`head.${OFFICE}`)
+    const poster = await head.get('/poster')
+    expect(poster.$('.banner').text()).toContain(OPENS)
+    expect(poster.$('svg.code')).toHaveLength(1)
+    for (const { text } of [gate, poster]) expect(text).not.toMatch(NO_MORE)
   })
 })

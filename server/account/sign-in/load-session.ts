@@ -4,7 +4,7 @@ import { isNamed } from '../../core/accounts/names.ts'
 import { isFactorRequired } from '../../core/accounts/second-factor.ts'
 import { findSession, hashToken, type Staff } from '../../core/accounts/sessions.ts'
 import type { Timekeeper } from '../../core/installation/timekeeper.ts'
-import { closureText, isAccountObsolete } from '../../core/offices/closure.ts'
+import { closureOf, closureText, isAccountObsolete } from '../../core/offices/closure.ts'
 import type { Office, Offices } from '../../core/offices/directory.ts'
 import { wordOfDay } from '../../core/offices/word-of-day.ts'
 import { clockNotice, signInNotice } from '../../http/clock-notice.ts'
@@ -72,7 +72,7 @@ export function loadSession(stores: {
     setCurrentUser(res, staff, office, req.path)
     if (staff.role === 'district') return
     whereAsked(res, 'wordOfDay', () => wordOfDay(keys, office.id, today))
-    if (staff.role === 'head') res.locals.officeEnded = closureText(office, today, res.locals.t)
+    if (staff.role === 'head') res.locals.closure = closureOf(office, today, res.locals.t)
   }
   return async (req, res, next) => {
     noteClock(res, time)

@@ -11,14 +11,41 @@ export function isOpenOn({ validFrom, validTo }: Lasting, day: OfficeDay): boole
   return (validFrom === null || validFrom <= day) && (validTo === null || day <= validTo)
 }
 
-/** Why nobody may enter on this day, and where to go instead; undefined while the office is open. */
-export function closureText(office: Lasting, day: OfficeDay, t: Translate): string | undefined {
+export interface Closure {
+  /** The office will not open again. */
+  isOver: boolean
+  title: string
+  /** Why nobody may enter on this day, and where to go instead. */
+  text: string
+  /** What reception and the head can still do, or do beforehand. */
+  atGate: string
+  forHead: string
+}
+
+/** Undefined while the office is open. */
+export function closureOf(office: Lasting, day: OfficeDay, t: Translate): Closure | undefined {
   if (isOpenOn(office, day)) return undefined
   if (office.validTo === null || day <= office.validTo) {
-    return t('closure.not_begun', { day: dateText(office.validFrom ?? day) })
+    return {
+      isOver: false,
+      title: t('closure.not_begun_title'),
+      text: t('closure.not_begun', { day: dateText(office.validFrom ?? day) }),
+      atGate: t('closure.not_begun_gate'),
+      forHead: t('closure.not_begun_head'),
+    }
   }
   const words = { day: dateText(addDays(office.validTo, 1)), successor: office.successor?.name ?? '' }
-  return t(office.successor ? 'closure.merged' : 'closure.ended', words)
+  return {
+    isOver: true,
+    title: t('closure.title'),
+    text: t(office.successor ? 'closure.merged' : 'closure.ended', words),
+    atGate: t('closure.leave_only'),
+    forHead: t('closure.head'),
+  }
+}
+
+export function closureText(office: Lasting, day: OfficeDay, t: Translate): string | undefined {
+  return closureOf(office, day, t)?.text
 }
 
 /** Days for which a trace may keep visits from deletion at most. */

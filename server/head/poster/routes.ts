@@ -1,5 +1,5 @@
 import type { Request, Response, Router } from 'express'
-import { closureText } from '../../core/offices/closure.ts'
+import { closureOf } from '../../core/offices/closure.ts'
 import { createPairingCode, unpairScreens } from '../../core/offices/lobby-screen.ts'
 import { currentPosterCode, renewPosterCode } from '../../core/offices/poster-code.ts'
 import { actorOf } from '../../http/actor.ts'
@@ -38,11 +38,12 @@ export function posterRoutes({ config, db, keys, clock }: Services): Router {
   const show = async (req: Request, res: Response, pairing?: string) => {
     const { office, t } = res.locals
     const path = `/board/${office.code}`
+    const closure = closureOf(office, officeDay(clock.now()), t)
     const size = req.query['size'] === 'a5' ? 'a5' : 'a4'
     const code = config.PUBLIC_URL && (await currentPosterCode(db, keys, office.id))
     res.render('head/poster/poster', {
       title: t('poster.title'),
-      closed: closureText(office, officeDay(clock.now()), t),
+      closed: closure?.isOver ? closure.text : undefined,
       poster: code
         ? {
             ...framed(drawCode(`${config.PUBLIC_URL}/v/${office.code}?k=${code.code}`)),

@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express'
 import * as z from 'zod'
-import { closureText } from '../../core/offices/closure.ts'
+import { type Closure, closureOf } from '../../core/offices/closure.ts'
 import { findVisit } from '../../core/visits/queries.ts'
 import { findEnteredInstead } from '../../core/visits/restore.ts'
 import { defaultPurpose } from '../../core/visits/visit.ts'
@@ -30,7 +30,7 @@ const guestsView = partView<{ list: { expected: ExpectedList } }>('reception/gat
 interface BoardPage extends Page {
   form: EntryForm
   /** Why the office lets nobody in; shown instead of the entry form. */
-  closed: string | undefined
+  closed: Closure | undefined
   list: InsideList
   firstSteps: FirstStepsPart | undefined
   notice: Notice | undefined
@@ -90,7 +90,7 @@ export function createBoard(services: Services, lists: GateLists): Board {
             ...state,
           },
         ),
-        closed: closureText(office, officeDay(clock.now()), t),
+        closed: closureOf(office, officeDay(clock.now()), t),
         list,
         wallClock: { text: clockTime(clock.now()), stamp: clock.now().getTime() },
         firstSteps,

@@ -5,7 +5,7 @@ import { officeDay } from '../../platform/lib/clock.ts'
 import type { Board } from './board.ts'
 import { warning } from './notice.ts'
 
-/** Blocks entries after an office has closed for good; the board then says so and where to go. Departures still work. */
+/** Blocks entries on days on which the office is not open; the board then says why and where to go. Departures still work. */
 export function whileOpen({ clock }: Pick<Services, 'clock'>, board: Board): RequestHandler {
   return async (req, res, next) => {
     const closed = closureText(res.locals.office, officeDay(clock.now()), res.locals.t)

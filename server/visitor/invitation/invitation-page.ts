@@ -2,6 +2,7 @@ import { invitationText } from '../../core/guests/invitation.ts'
 import type { GuestArrival } from '../../core/guests/queries.ts'
 import { partyText, whenText } from '../../core/guests/words.ts'
 import { answerOf } from '../../core/hosts/answer.ts'
+import { closureText } from '../../core/offices/closure.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import { type Advice, adviceFor } from '../../core/recommended-app/advice.ts'
 import { purposeText } from '../../core/visits/words.ts'
@@ -16,6 +17,8 @@ export interface InvitationPage extends Page {
   officeTitle: string
   parent: string
   languageAddress: string
+  /** Why the office receives nobody on that day; empty if it does. */
+  closed: string
   /** `7:30, thứ hai 30/11/2026`. */
   when: string
   who: string
@@ -64,6 +67,7 @@ export function invitationPage(
     officeTitle: office.name,
     parent: office.parentName ?? '',
     languageAddress: `${path}?lang=`,
+    closed: closureText(office, guest.day, t) ?? '',
     when: whenText(guest, t),
     who: partyText(guest, t),
     position: guest.position ?? '',

@@ -5,7 +5,7 @@ import { createLimiter } from '../../core/accounts/limiter.ts'
 import { funnel, rateOf, sumOf } from '../../core/figures/funnel.ts'
 import { dayFigures, openDays } from '../../core/figures/queries.ts'
 import { percentText } from '../../core/figures/words.ts'
-import { closureText, isOpenOn } from '../../core/offices/closure.ts'
+import { type Closure, closureOf, isOpenOn } from '../../core/offices/closure.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import { isPairedScreen, pairScreen } from '../../core/offices/lobby-screen.ts'
 import { lobbyToken } from '../../core/offices/lobby-token.ts'
@@ -100,7 +100,7 @@ export function lobbyRoutes(shared: Services): Router {
 async function showBoard(services: LobbyServices, req: Request, res: Response) {
   const { clock, config, db, keys, panelOf } = services
   const office = await officeOf(services, req)
-  const closed = closureText(office, officeDay(clock.now()), res.locals.t)
+  const closed = closureOf(office, officeDay(clock.now()), res.locals.t)
   if (closed) return showClosed(res, office, closed)
   if (!config.PUBLIC_URL) return showPairing(res, office, undefined, false)
   if (!(await isPaired(services, req, office))) return showPairing(res, office)
@@ -163,9 +163,9 @@ function showPairing(res: Response, office: Office, message?: string, hasAddress
   })
 }
 
-function showClosed(res: Response, office: Office, text: string) {
+function showClosed(res: Response, office: Office, { title, text }: Closure) {
   res.render('visitor/lobby/closed', {
-    title: res.locals.t('closure.title'),
+    title,
     officeTitle: office.name,
     parent: office.parentName ?? '',
     text,

@@ -1,4 +1,5 @@
 import { roomsOf } from '../../core/hosts/host.ts'
+import type { Closure } from '../../core/offices/closure.ts'
 import { communeKinds, communeNames } from '../../core/offices/communes.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import { type NoticeLine, privacyNotice } from '../../core/offices/privacy-notice.ts'
@@ -22,7 +23,7 @@ interface FormPage extends Page {
   typed: Typed
   problems: Problems
   alert: string | undefined
-  /** The office has ended: the page has no form, but says where to go. */
+  /** The office is not open: the page has no form, but says where to go. */
   closed: { text: string; successor: { name: string; address: string } | undefined } | undefined
   notes: string[]
   fields: Office['fields']
@@ -56,7 +57,7 @@ interface FormState {
   problems?: Problems
   /** The result of the form that was sent. */
   alert?: string
-  closed?: string | undefined
+  closed?: Closure | undefined
   notes?: string[]
   own?: { code: string; visit: PassVisit }[]
 }
@@ -78,7 +79,7 @@ export function formPage(
   const path = `/v/${office.code}`
   const own = (state.own ?? []).map((one) => ownPass(one, t, onward))
   return {
-    title: t(own.length > 0 ? 'self.here_title' : state.closed ? 'closure.title' : 'self.title'),
+    title: own.length > 0 ? t('self.here_title') : (state.closed?.title ?? t('self.title')),
     officeTitle: office.name,
     parent: office.parentName ?? '',
     languageAddress: `${path}?${new URLSearchParams({ ...setting.scanned, lang: '' }).toString()}`,
@@ -90,7 +91,7 @@ export function formPage(
     alert: state.alert,
     closed: state.closed
       ? {
-          text: state.closed,
+          text: state.closed.text,
           successor: office.successor && {
             name: office.successor.name,
             address: onward(`/v/${office.successor.code}`),

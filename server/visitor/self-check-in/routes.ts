@@ -1,6 +1,6 @@
 import type { Request, Response, Router } from 'express'
 import { v4 as uuidv4 } from 'uuid'
-import { closureText, isOpenOn } from '../../core/offices/closure.ts'
+import { closureOf, isOpenOn } from '../../core/offices/closure.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import { isOldPosterCode } from '../../core/offices/poster-code.ts'
 import { passCode } from '../../core/visits/pass.ts'
@@ -88,7 +88,7 @@ async function show(
     scanned.k ? isOldPosterCode(db, office.id, scanned.k) : false,
     ownPasses(services, req, office),
   ])
-  const closed = closureText(office, officeDay(now), t)
+  const closed = closureOf(office, officeDay(now), t)
   // Said before anybody fills in the form in vain.
   const notes = [
     ...(full && !ticket ? [t('self.full')] : []),

@@ -1,5 +1,5 @@
 import type { ErrorRequestHandler } from 'express'
-import { closureText } from '../../core/offices/closure.ts'
+import { closureOf } from '../../core/offices/closure.ts'
 import type { Services } from '../../http/context.ts'
 import { statusOf } from '../../http/error-page.ts'
 import { formUuid, typedWords } from '../../http/form.ts'
@@ -41,7 +41,7 @@ export function selfCheckInUnavailable({
         {
           clientUuid,
           ticket: ticketFor({ keys, office, now: time.forLobby() }, scanned, clientUuid) ?? typed?.['ticket'],
-          closed: closureText(office, officeDay(clock.now()), t),
+          closed: closureOf(office, officeDay(clock.now()), t),
           alert: t(posted ? 'self.not_stored' : 'self.away'),
           ...(typed && { typed }),
         },
