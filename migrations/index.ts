@@ -70,6 +70,7 @@ import * as noPreparedReforms from './2026-12-01T0935-no-prepared-reforms.ts'
 import * as giveBack from './2026-12-01T1008-give-back.ts'
 import * as answers from './2026-12-01T1014-answers.ts'
 import * as oneRecordOfABreach from './2026-12-01T1031-one-record-of-a-breach.ts'
+import * as rollCall from './2026-12-01T1040-roll-call.ts'
 
 /** Every migration by its name, in the order of the names. A released one is never edited. */
 export const migrations = {
@@ -145,4 +146,5 @@ export const migrations = {
   '2026-12-01T1008-give-back': giveBack,
   '2026-12-01T1014-answers': answers,
   '2026-12-01T1031-one-record-of-a-breach': oneRecordOfABreach,
+  '2026-12-01T1040-roll-call': rollCall,
 }

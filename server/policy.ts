@@ -22,6 +22,7 @@ const district = ['district'] as const
 /** The audited changes that a change of the tree can make. */
 const tree = ['office.created', 'office.changed', 'office.closed'] as const
 
+const TICKS = 'The ticks are for those who count outside; no visit changes.'
 const PREVIEW = 'The list is kept for its preview only; what its confirmation does is audited.'
 
 /**
@@ -179,6 +180,8 @@ export const POLICY: Policy = {
   'POST /gate/meetings/:id/arrive': once(whereExpected(records(gate, 'visit.entered', 'visit.recalled'))),
   'POST /gate/meetings/:id/undo': act(whereExpected(changes(gate, 'visit.voided'))),
   'GET /evacuation': shows(gate),
+  'POST /evacuation': act(changesUnaudited(gate, TICKS)),
+  'POST /evacuation/again': act(changesUnaudited(gate, TICKS)),
   'POST /gate/visits/:id/badge': records(gate, 'badge.given'),
   'POST /gate/visits/:id/badge/kept': records(gate, 'badge.kept'),
   'GET /badges': shows(gate),

@@ -120,6 +120,10 @@ export const SEEN: Record<string, Partial<Record<Viewer, string>>> = {
     reception: 'visitor place host plate phone-end',
     head: 'visitor place host plate phone-end',
   },
+  'POST /evacuation': {
+    reception: 'visitor place host plate phone-end',
+    head: 'visitor place host plate phone-end',
+  },
   'GET /today': { head: 'visitor host' },
   'GET /log': { head: 'visitor place host note plate phone-end account' },
   'POST /log/export': { head: 'visitor place host note plate phone account' },

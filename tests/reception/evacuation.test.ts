@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { translator } from '../../server/platform/messages/messages.ts'
 import type { Answer, Client } from '../support/client.ts'
+import { closeAllDays } from '../support/figures.ts'
 import { useMorningApp } from '../support/suite.ts'
 
 const t = translator('vi')
@@ -10,7 +11,7 @@ const app = useMorningApp()
 let guard: Client
 
 beforeEach(async () => {
-  await app.rows(`delete from visit`)
+  await app.rows(`delete from visit; delete from roll_call`)
   guard = await app.client('gate.tt-hcc')
 })
 
@@ -48,7 +49,7 @@ describe('the evacuation list', () => {
     expect(page.$('.roll li label > input[type=checkbox]')).toHaveLength(3)
   })
 
-  test('is queried once per language for simultaneous requests, and each reader gets it in their own language', async () => {
+  test('is queried once for simultaneous requests, and each reader gets it in their own language', async () => {
     await guard.enter({ name: 'Nguyễn Thị Út' })
     const [colleague, english] = [await app.client('gate2.tt-hcc'), await app.client('head.tt-hcc')]
     english.cookies.set('lang', 'en')
@@ -59,13 +60,14 @@ describe('the evacuation list', () => {
     const letGo = await app.hold('visit')
     // As many as are answered at a time for one office.
     const asking = [guard, colleague, english].map((one) => one.get('/evacuation'))
-    // Three session lookups, and one query per language that waits for the lock.
+    // Three session lookups, and one query that waits for the lock.
     const busy = () => app.context.pool.totalCount - app.context.pool.idleCount
-    await vi.waitUntil(() => connect.mock.calls.length === 5 && busy() === 2, 5000)
+    await vi.waitUntil(() => connect.mock.calls.length === 4 && busy() === 1, 5000)
     await sleep(100)
     await letGo()
     const pages = await Promise.all(asking)
-    expect(connect.mock.calls.length).toBe(6)
+    // One more, for those who asked while it ran.
+    expect(connect.mock.calls.length).toBe(5)
     connect.mockRestore()
     for (const page of pages) expect(names(page)).toEqual(['Nguyễn Thị Út'])
     const texts = pages.map(({ $ }) => $('.roll-total').text())
@@ -73,12 +75,13 @@ describe('the evacuation list', () => {
     expect(pages[2]?.text).not.toContain('vào lúc')
   })
 
-  test('leaves out visitors who have left, are voided or of another office, and marks those who wait', async () => {
+  test('leaves out visitors who had left, are voided or of another office, and marks those who wait', async () => {
     for (const name of ['Đã Ra', 'Đã Hủy', 'Còn Trong']) await guard.enter({ name })
     await guard.post(`/gate/visits/${await idOf('Đã Ra')}/leave`)
     await guard.post(`/gate/visits/${await idOf('Đã Hủy')}/void`, { reason: 'trial' })
     await (await app.client('gate.ubnd-xa-long-hau')).enter({ name: 'Bên Kia' })
-    expect((await guard.get('/evacuation')).$('.alert')).toHaveLength(0)
+    app.clock.forward(60_000)
+    expect((await guard.get('/evacuation')).$('#roll-head .alert')).toHaveLength(0)
     await app.rows(
       `insert into visit (id, office_id, client_uuid, body_hash, year, day, state, name, purpose, one_stop, app_status,
          source, assurance, registered_at, entered_at, recorded_at)
@@ -87,12 +90,117 @@ describe('the evacuation list', () => {
     )
     const page = await guard.get('/evacuation')
     expect(names(page)).toEqual(['Còn Trong'])
-    expect(page.$('.alert').text()).toBe(t('evacuation.waiting', { count: 1 }))
+    expect(page.$('#roll-head .alert').text()).toBe(t('evacuation.waiting', { count: 1 }))
   })
 
   test('explains that nobody is inside', async () => {
     const page = await guard.get('/evacuation')
     expect(page.text).toContain(t('gate.nobody'))
     expect(page.$('.roll-total').text()).toBe('0 người (0 lượt)')
+  })
+
+  describe('in an alarm', () => {
+    let colleague: Client
+    const ids: Record<string, string> = {}
+    const now = () => String(app.clock.now().getTime())
+    const missing = ({ $ }: Answer) => $('#roll-missing').text()
+    const ticked = ({ $ }: Answer) =>
+      $('.roll li:has(:checked) strong')
+        .map((_, name) => $(name).text())
+        .get()
+
+    beforeEach(async () => {
+      colleague = await app.client('gate2.tt-hcc')
+      for (const name of ['Lê Đào', 'Nguyễn Thị Út', 'Trần Văn Ánh']) {
+        await guard.enter({ name, party_size: '2', place: 'phuoc lam' })
+        ids[name] = await idOf(name)
+      }
+      app.clock.forward(60_000)
+    })
+
+    test('everybody of the office sees each other’s ticks, and only they', async () => {
+      const alarm = now()
+      await guard.post('/evacuation', { opened: alarm, out: ids['Lê Đào'] ?? '' })
+      await colleague.post('/evacuation', { opened: alarm, out: ids['Trần Văn Ánh'] ?? '' })
+      for (const client of [guard, colleague, await app.client('head.tt-hcc')]) {
+        const page = await client.get('/evacuation')
+        expect(ticked(page)).toEqual(['Trần Văn Ánh', 'Lê Đào'])
+        expect(missing(page)).toBe('Còn thiếu 2 người')
+      }
+      // A form with fewer ticks than there are takes none back that it did not show.
+      await colleague.post('/evacuation', { opened: alarm, was: ids['Lê Đào'] ?? '' })
+      expect(ticked(await guard.get('/evacuation'))).toEqual(['Trần Văn Ánh'])
+      const neighbour = await app.client('gate.ubnd-xa-long-hau')
+      await neighbour.post('/evacuation', { opened: alarm, out: ids['Nguyễn Thị Út'] ?? '' })
+      expect(ticked(await guard.get('/evacuation'))).toEqual(['Trần Văn Ánh'])
+    })
+
+    test('who leaves is out of danger: still listed, with the time, and no longer missing', async () => {
+      const alarm = now()
+      app.clock.forward(60_000)
+      await guard.post(`/gate/visits/${ids['Lê Đào']}/leave`)
+      const page = await guard.get(`/evacuation?opened=${alarm}`)
+      expect(names(page)).toHaveLength(3)
+      expect(page.$('.roll li.left').text()).toMatch(/Lê Đào.*đã ra 08:32/)
+      expect(page.$('.roll li.left input')).toHaveLength(0)
+      expect(page.$('.roll-total').text()).toBe('4 người (2 lượt)')
+      expect(missing(page)).toBe('Còn thiếu 4 người')
+      app.clock.forward(60_000)
+      // A list that is opened afterwards does not know of them, until a roll-call has begun before they left.
+      expect(names(await colleague.get('/evacuation'))).toHaveLength(2)
+      await guard.post('/evacuation', { opened: alarm, out: ids['Trần Văn Ánh'] ?? '' })
+      expect(names(await colleague.get('/evacuation'))).toHaveLength(3)
+    })
+
+    test('nobody disappears because the day closes meanwhile', async () => {
+      const alarm = now()
+      await guard.post('/evacuation', { opened: alarm, out: ids['Lê Đào'] ?? '' })
+      app.clock.set('2026-11-25T18:59:00+07:00')
+      guard = await app.client('gate.tt-hcc')
+      await guard.post('/evacuation', { opened: now(), out: ids['Trần Văn Ánh'] ?? '' })
+      app.clock.set('2026-11-25T19:01:00+07:00')
+      await closeAllDays(app)
+      const page = await guard.get('/evacuation')
+      expect(names(page)).toHaveLength(3)
+      expect(missing(page)).toBe('Còn thiếu 4 người')
+    })
+
+    test('a roll-call ends an hour after its last tick, or by a button, so that the next alarm begins with none', async () => {
+      await guard.post('/evacuation', { opened: now(), out: ids['Lê Đào'] ?? '' })
+      app.clock.forward(59 * 60_000)
+      await guard.post('/evacuation', { opened: now(), out: ids['Trần Văn Ánh'] ?? '' })
+      expect(ticked(await guard.get('/evacuation'))).toHaveLength(2)
+      app.clock.forward(61 * 60_000)
+      expect(ticked(await guard.get('/evacuation'))).toEqual([])
+      await guard.post('/evacuation', { opened: now(), out: ids['Nguyễn Thị Út'] ?? '' })
+      expect(ticked(await colleague.get('/evacuation'))).toEqual(['Nguyễn Thị Út'])
+      await colleague.post('/evacuation/again')
+      expect(ticked(await guard.get('/evacuation'))).toEqual([])
+    })
+
+    test('is searched without scripts, with no word in the address, and ticks on the way', async () => {
+      const answer = await guard.post('/evacuation', {
+        opened: now(),
+        find: 'út phuoc lam',
+        out: ids['Lê Đào'] ?? '',
+      })
+      expect(answer.status).toBe(200)
+      expect(names(answer)).toEqual(['Nguyễn Thị Út'])
+      expect(answer.$('#find').val()).toBe('út phuoc lam')
+      expect(missing(answer)).toBe('Còn thiếu 4 người')
+      const nobody = await guard.post('/evacuation', { find: 'không ai tên này' })
+      expect(nobody.$('#roll-list').text()).toContain(t('evacuation.none'))
+      expect((await guard.post('/evacuation', { find: ' ' })).status).toBe(303)
+    })
+
+    test.each([{ out: 'x' }, { opened: 'later' }, { opened: '-1' }, { opened: '99999999999999' }])(
+      'a form that no page sends, %j, changes nothing that was ticked',
+      async (fields) => {
+        await guard.post('/evacuation', { opened: now(), out: ids['Lê Đào'] ?? '' })
+        const { status } = await guard.post('/evacuation', fields as Record<string, string>)
+        expect(status).toBe('out' in fields ? 400 : 303)
+        expect(ticked(await guard.get('/evacuation'))).toEqual(['Lê Đào'])
+      },
+    )
   })
 })

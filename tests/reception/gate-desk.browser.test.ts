@@ -572,6 +572,37 @@ describe.skipIf(!chromiumPath)('the gate at forty people', () => {
     expect(await accessProblems(page)).toEqual([])
   })
 
+  test('shows on every device of an evacuation what the others tick and who leaves, and finds a name', async () => {
+    const guard = await app.client(GUARD)
+    for (const name of ['Lê Văn Tám', 'Phạm Thị Út', 'Võ Thị Hoà']) await guard.enter({ name })
+    const [one, other] = [await atTheGate(360, 740, '/evacuation'), await atTheGate(360, 740, '/evacuation')]
+    const missing = other.locator('#roll-missing')
+    expect(await missing.textContent()).toBe('Còn thiếu 3 người')
+    await one.getByLabel('Lê Văn Tám').check()
+    await expect.poll(() => other.getByLabel('Lê Văn Tám').isChecked()).toBe(true)
+    await expect.poll(() => missing.textContent()).toBe('Còn thiếu 2 người')
+    const [{ id } = { id: '' }] = await app.rows<{ id: string }>(
+      `select id from visit where name = 'Phạm Thị Út'`,
+    )
+    await guard.post(`/gate/visits/${id}/leave`)
+    await other.locator('li.left', { hasText: 'Phạm Thị Út' }).waitFor()
+    await expect.poll(() => missing.textContent()).toBe('Còn thiếu 1 người')
+    await other.getByLabel('Tìm tên').fill('hoa')
+    expect(await other.locator('.roll li:visible strong').allTextContents()).toEqual(['Võ Thị Hoà'])
+    await other.getByLabel('Tìm tên').fill('xyz')
+    await other.getByText('Không có ai khớp.').waitFor()
+    await other.getByLabel('Tìm tên').fill('')
+
+    // Without a network the ticks stay where they are, and are sent afterwards.
+    await other.context().setOffline(true)
+    await other.getByLabel('Võ Thị Hoà').check()
+    await other.getByText('Mất kết nối: dấu đang ở trên máy này').waitFor()
+    expect(await missing.textContent()).toBe('Đã đủ mọi người')
+    await other.context().setOffline(false)
+    await expect.poll(() => one.getByLabel('Võ Thị Hoà').isChecked(), { timeout: 10_000 }).toBe(true)
+    expect(await accessProblems(other)).toEqual([])
+  })
+
   test('a tap on “Type a code” moves the focus to its field', async () => {
     const page = await atTheGate()
     await page.getByText('Gõ mã').click()

@@ -60,6 +60,7 @@ export async function fillTwoOffices(app: TestApp) {
     })
     await head.post('/log/paper', { client_uuid: randomUUID(), count: '1' })
     await head.post('/book', { from: DAY, until: DAY })
+    await head.post('/evacuation/again')
     const names = { giver: 'Người Giao', receiver: 'Người Nhận' }
     await head.post('/gate/handover', { client_uuid: randomUUID(), ...names })
     const diary = {

@@ -13,7 +13,7 @@ import { type Connection, connect, type Db } from '../../server/platform/db/conn
 import { inDistrict } from '../../server/platform/db/district-scope.ts'
 import { inOffice, inOfficeAtOnce, withinOffice } from '../../server/platform/db/office-scope.ts'
 import { DIRECTORY_TABLES } from '../../server/platform/db/self-check.ts'
-import { listPresent } from '../../server/reception/evacuation/queries.ts'
+import { readRoll } from '../../server/reception/evacuation/queries.ts'
 import { startApp, type TestApp, withDatabase } from '../support/app.ts'
 import { DAY, fillTwoOffices, PHONE } from '../support/two-offices.ts'
 
@@ -70,6 +70,7 @@ const OFFICE_TABLES = [
   'replayed_event',
   'report_day',
   'report_snapshot',
+  'roll_call',
   'sent_form',
   'slip',
   'slip_sheet',
@@ -246,8 +247,8 @@ describe('the queries alone, as a superuser', () => {
     ] as const) {
       const inside = await listOpen(superuser, own, '2026-11-24')
       expect(inside.visits.map((visit) => visit.id)).toEqual([visits[own]])
-      const present = await listPresent(superuser, own)
-      expect(present.map((visit) => visit.id)).toEqual([visits[own]])
+      const roll = await readRoll(superuser, own, { opened: app.clock.now(), now: app.clock.now() })
+      expect(roll.visits.map((visit) => visit.id)).toEqual([visits[own]])
       expect(await findVisit(db, own, visits[other] ?? '')).toBeUndefined()
       expect(await findVisit(db, own, visits[own] ?? '')).toMatchObject({ office_id: own })
       for (const filter of [dayFilter(DAY), { ...dayFilter(DAY), words: 'Khách của' }]) {

@@ -19,7 +19,7 @@ import { streamInOffice } from '../../server/platform/db/export-pool.ts'
 import { inOffice } from '../../server/platform/db/office-scope.ts'
 import { A_PAGE } from '../../server/platform/db/paged.ts'
 import type { VisitRow } from '../../server/platform/db/schema.ts'
-import { listPresent } from '../../server/reception/evacuation/queries.ts'
+import { readRoll } from '../../server/reception/evacuation/queries.ts'
 import { withDatabase } from '../support/app.ts'
 import { seedVisits } from '../support/many-visits.ts'
 import { type Node, plansOf, questionsOf, rowsRead } from '../support/plans.ts'
@@ -138,7 +138,11 @@ const QUESTIONS: [what: string, ask: () => Promise<unknown>, most: number][] = [
     VISITS / 29 + 100,
   ],
   ['what waits for a head', () => readWaiting(app.context.pool, office, app.clock.now()), 120],
-  ['the list for an evacuation', () => listPresent(app.context, office), VISITS / 29],
+  [
+    'the list for an evacuation',
+    () => readRoll(app.context, office, { opened: app.clock.now(), now: app.clock.now() }),
+    VISITS / 9,
+  ],
   ['a week of the book', () => inOwn((tx) => readLines(tx, office, WEEK)), VISITS / 3],
   ['how long a week of the book is', () => inOwn((tx) => countLines(tx, office, WEEK)), VISITS / 3],
   [

@@ -11,3 +11,9 @@ export function boardWords(query: string): string[] {
 export function isOnBoard(search: string, words: string[]): boolean {
   return words.every((word) => search.includes(word) || search.includes(word.replace(/[.-]/g, '')))
 }
+
+/** The text of a row as a search compares it, with plates also as they are typed. */
+export function boardText(text: string): string {
+  const folded = fold(text)
+  return `${folded} ${folded.replace(/[.-]/g, '')}`
+}

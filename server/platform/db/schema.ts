@@ -58,6 +58,7 @@ import type {
   HandoverTable,
   LateRecordTable,
   ReplayedEventTable,
+  RollCallTable,
   SlipSheetTable,
   SlipTable,
   VisitChangeTable,
@@ -99,6 +100,7 @@ export interface Database {
   staff_figures: StaffFiguresTable
   book_page: BookPageTable
   paper_sheet: PaperSheetTable
+  roll_call: RollCallTable
   subject_request: SubjectRequestTable
   breach: BreachTable
   audit_head: AuditHeadTable

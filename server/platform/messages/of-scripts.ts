@@ -5,6 +5,8 @@ import { vi } from './vi.ts'
 /** Texts that the gate's scripts show without asking the server; built into the scripts, so that pages need not carry them. */
 const KEYS = [
   'badge.ready',
+  'evacuation.everybody',
+  'evacuation.missing',
   'evacuation.since',
   'evacuation.total',
   'flash.left',

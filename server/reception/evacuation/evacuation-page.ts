@@ -1,14 +1,16 @@
 import type { Office } from '../../core/offices/directory.ts'
+import { boardText, boardWords, isOnBoard } from '../../core/visits/board-search.ts'
 import { phoneTail } from '../../core/visits/phone.ts'
 import { badgeInHand, othersText, placeText, visitorName } from '../../core/visits/words.ts'
-import { type Page, partView, type Rendered, type RenderedRows, renderRows } from '../../http/views.ts'
+import { type Page, partView, type RenderedRows, renderRows } from '../../http/views.ts'
+import type { RollCallRow } from '../../platform/db/schema.ts'
 import { clockTime, dateText, officeDay } from '../../platform/lib/clock.ts'
 import { byGivenName } from '../../platform/lib/given-name.ts'
 import { mapYielding } from '../../platform/lib/yielding.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
-import type { Present } from './queries.ts'
+import type { Listed } from './queries.ts'
 
-interface Missing {
+interface Line {
   id: string
   name: string
   others: string
@@ -17,55 +19,96 @@ interface Missing {
   /** Where they may be, and how to recognise them. */
   details: string
   phone: string
+  /** When they left, if they have left since the alarm: nobody need look for them. */
+  left: string
+  ticked: boolean
+  search: string
 }
 
-const rowView = partView<{ visitor: Missing }>('reception/evacuation/roll-row')
+const rowView = partView<{ visitor: Line }>('reception/evacuation/roll-row')
 
 export interface EvacuationPage extends Page {
-  /** The list, rendered once for everybody of the office. */
-  roll: { rendered: Rendered }
-}
-
-export interface Roll {
   office: string
   at: string
   total: string
   /** Visitors who registered but are not confirmed: they do not count as inside, but may be in the building. */
   waiting: string
+  /** How many people, not rows, are missing; it decides whether somebody goes back in. */
+  missing: { count: number; text: string }
   visitors: RenderedRows
+  find: string
+  /** When the list was opened, in milliseconds; whoever has left since is shown. */
+  opened: number
+  /** Says since when a roll-call is under way; empty without one. */
+  began: string
 }
 
-/** Renders the list. Yields between rows, so that other requests are answered in the meantime even when thousands are inside. */
-export async function rollOf(visits: Present[], office: Office, now: Date, t: Translate): Promise<Roll> {
-  const inside = visits.filter((visit) => visit.state === 'inside')
-  const waiting = visits.length - inside.length
-  const people = inside.reduce((sum, visit) => sum + visit.party_size, 0)
-  const missing = await mapYielding(inside, (visit) => missingOf(visit, office, t))
-  missing.sort(byGivenName)
+interface Roll {
+  rollCall: RollCallRow | undefined
+  visits: Listed[]
+}
+
+interface Context {
+  office: Office
+  opened: Date
+  now: Date
+  find: string
+  t: Translate
+}
+
+/** Yields between rows, so that other requests are answered in the meantime even when thousands are inside. */
+export async function evacuationPage(
+  { rollCall, visits }: Roll,
+  { office, opened, now, find, t }: Context,
+): Promise<EvacuationPage> {
+  const ticked = new Set(rollCall?.ticked)
+  const listed = visits.filter(({ state }) => state !== 'waiting')
+  const lines = await mapYielding(listed, (visit) => lineOf(visit, ticked.has(visit.id), office, t))
+  lines.sort(byGivenName)
+  const inside = lines.filter(({ left }) => !left)
+  const peopleIn = (some: Line[]) => some.reduce((sum, { party }) => sum + party, 0)
+  const missing = peopleIn(inside.filter((line) => !line.ticked))
+  const waiting = visits.filter(({ state }) => state === 'waiting').length
+  const words = boardWords(find)
   return {
+    title: t('evacuation.title'),
     office: office.name,
     at: t('evacuation.at', { time: clockTime(now), day: dateText(officeDay(now)) }),
-    total: t('evacuation.total', { people, visits: inside.length }),
+    total: t('evacuation.total', { people: peopleIn(inside), visits: inside.length }),
     waiting: waiting > 0 ? t('evacuation.waiting', { count: waiting }) : '',
-    visitors: await renderRows(missing, (visitor) => rowView({ visitor })),
+    missing: {
+      count: missing,
+      text: missing > 0 ? t('evacuation.missing', { n: missing }) : t('evacuation.everybody'),
+    },
+    visitors: await renderRows(
+      lines.filter(({ search }) => isOnBoard(search, words)),
+      (visitor) => rowView({ visitor }),
+    ),
+    find,
+    opened: opened.getTime(),
+    began: rollCall ? t('evacuation.began', { time: clockTime(rollCall.began_at) }) : '',
   }
 }
 
-function missingOf(visit: Present, office: Office, t: Translate): Missing {
+function lineOf(visit: Listed, ticked: boolean, office: Office, t: Translate): Line {
+  const name = visitorName(visit, t)
+  const details = [
+    visit.host ?? '',
+    t('evacuation.since', { time: clockTime(visit.entered_at) }),
+    placeText(visit, office.communes),
+    visit.plate ?? '',
+    badgeInHand(visit, t),
+  ]
+  const phone = visit.phone ? t('gate.phone_tail', { tail: phoneTail(visit.phone) }) : ''
   return {
     id: visit.id,
-    name: visitorName(visit, t),
+    name,
     others: othersText(visit, t),
     party: visit.party_size,
-    details: [
-      visit.host ?? '',
-      t('evacuation.since', { time: clockTime(visit.entered_at) }),
-      placeText(visit, office.communes),
-      visit.plate ?? '',
-      badgeInHand(visit, t),
-    ]
-      .filter(Boolean)
-      .join(' · '),
-    phone: visit.phone ? t('gate.phone_tail', { tail: phoneTail(visit.phone) }) : '',
+    details: details.filter(Boolean).join(' · '),
+    phone,
+    left: visit.left_at ? t('evacuation.left', { time: clockTime(visit.left_at) }) : '',
+    ticked,
+    search: boardText([name, ...details, phone].join(' ')),
   }
 }

@@ -367,6 +367,12 @@ export const RECEPTION: Requests = {
   },
   'POST /gate/ended': guard('/gate/ended', { query: 'chim' }),
   'GET /evacuation': guard('/evacuation'),
+  'POST /evacuation': async (scene) => ({
+    by: GUARD,
+    to: '/evacuation',
+    fields: { out: await scene.visit(), find: 'canary' },
+  }),
+  'POST /evacuation/again': guard('/evacuation/again', {}),
   'GET /slips': guard('/slips'),
   'POST /slips': () => ({ by: GUARD, to: '/slips', fields: { client_uuid: randomUUID(), sheets: '1' } }),
   'GET /slips/:sheet': async (scene) => ({ by: GUARD, to: `/slips/${(await scene.slips()).sheet}` }),

@@ -195,3 +195,13 @@ export type VisitRow = Selectable<VisitTable>
 export type LateRecordRow = Selectable<LateRecordTable>
 
 export type HandoverRow = Selectable<HandoverTable>
+
+/** The roll-call of an evacuation, the newest of the office. */
+export interface RollCallTable {
+  office_id: string
+  began_at: Date
+  ticked_at: Date
+  ticked: string[]
+}
+
+export type RollCallRow = Selectable<RollCallTable>

@@ -135,7 +135,7 @@ export const help: Translated<typeof vi> = {
       },
       evacuation: {
         title: 'Evacuation',
-        text: 'Open the Evacuation list: everybody inside, in large type, with the place they went to. Tick people off at the assembly point: the top counts who is missing.',
+        text: 'Open the Evacuation list: everybody inside, in large type, with the place they went to. Tick people off at the assembly point: the top counts who is missing. All devices share the ticks.',
       },
       handover: {
         title: 'End your shift',

@@ -133,7 +133,7 @@ export const help = {
       },
       evacuation: {
         title: 'Sơ tán',
-        text: 'Mở Danh sách sơ tán: mọi người đang ở trong, chữ lớn, có nơi đến. Đánh dấu từng người ở điểm tập kết: đầu trang đếm số người còn thiếu. In được.',
+        text: 'Mở Danh sách sơ tán: mọi người đang ở trong, chữ lớn, có nơi đến. Đánh dấu từng người ở điểm tập kết: đầu trang đếm số người còn thiếu. Mọi máy thấy dấu của nhau; ai ra thì tự gạch tên. Tìm được, in được.',
       },
       handover: {
         title: 'Hết ca',
