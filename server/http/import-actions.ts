@@ -4,14 +4,7 @@ import type { Db, Pool } from '../platform/db/connect.ts'
 import { deleteExpired } from '../platform/db/expired.ts'
 import { inOffice, type OfficeTx } from '../platform/db/office-scope.ts'
 import { LEEWAY } from '../platform/lib/clock.ts'
-import { waitingImport } from './import-queries.ts'
-
-/** Who owns a pending file, and the kind of its list. */
-export interface Import {
-  officeId: string
-  accountId: string
-  kind: 'offices' | 'accounts' | 'outreach' | 'people' | 'guests'
-}
+import { type Import, waitingImport } from './import-queries.ts'
 
 /** Milliseconds: long enough to read a preview and ask somebody about it. */
 const KEEP = 60 * 60_000

@@ -1,6 +1,12 @@
 import type { Db } from '../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../platform/db/office-scope.ts'
-import type { Import } from './import-actions.ts'
+
+/** Who owns a pending file, and the kind of its list. */
+export interface Import {
+  officeId: string
+  accountId: string
+  kind: 'offices' | 'accounts' | 'outreach' | 'people' | 'guests'
+}
 
 /** The pending text; `done` once it was confirmed. Undefined if the file has expired or is another person's. */
 export async function findImport(

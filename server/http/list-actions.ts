@@ -6,8 +6,9 @@ import type { AuditAction } from '../platform/audit/audited.ts'
 import type { Db } from '../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../platform/db/office-scope.ts'
 import { yieldToRequests } from '../platform/lib/yielding.ts'
-import { type Import, takeImport } from './import-actions.ts'
+import { takeImport } from './import-actions.ts'
 import type { TwinDecisions } from './import-list.ts'
+import type { Import } from './import-queries.ts'
 import type { List, ListRow } from './list-rows.ts'
 
 /** Locks an office's list for one change at a time, because counts and limits depend on all rows. */

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
-import { type Import, keepImport, MAX_WAITING } from '../../server/http/import-actions.ts'
+import { keepImport, MAX_WAITING } from '../../server/http/import-actions.ts'
+import type { Import } from '../../server/http/import-queries.ts'
 import { findImport } from '../../server/http/import-queries.ts'
 import { DAY } from '../../server/platform/lib/clock.ts'
 import { Scene } from '../support/requests.ts'

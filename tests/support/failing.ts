@@ -1,6 +1,6 @@
 import express, { type Response } from 'express'
 import type pg from 'pg'
-import type { Statement } from '../../server/platform/db/office-scope.ts'
+import type { Statement } from '../../server/platform/db/batch.ts'
 import type { TestApp } from './app.ts'
 import { CANARY } from './requests.ts'
 

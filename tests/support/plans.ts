@@ -1,6 +1,6 @@
 import pg, { type Pool } from 'pg'
 import { vi } from 'vitest'
-import type { Statement } from '../../server/platform/db/office-scope.ts'
+import type { Statement } from '../../server/platform/db/batch.ts'
 import { type Batch, isBatch } from './failing.ts'
 
 /** With a name it is a prepared statement, which Postgres may plan without its values. */

@@ -4,7 +4,7 @@ import { type Counts, noCounts } from '../../platform/db/counts.ts'
 import type { OfficeDayRow } from '../../platform/db/schema.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
 import type { Language, Translate } from '../../platform/messages/messages.ts'
-import type { Arrivals, Change } from './queries.ts'
+import type { Arrivals, Change } from './slots.ts'
 import { type Level, levelsOf } from './slots.ts'
 
 /** All data for the charts of one day, with the language. */

@@ -30,7 +30,7 @@ import {
 } from './day-charts.ts'
 import { type DaysPart, daysPart } from './days-chart.ts'
 import { type FunnelPart, funnelPart, usualRate } from './funnel-part.ts'
-import type { Arrivals, Change } from './queries.ts'
+import type { Arrivals, Change } from './slots.ts'
 import { arrivedBefore, SLOT } from './slots.ts'
 
 export interface ChartsPage extends Page {

@@ -1,24 +1,8 @@
+import type { Statement } from '../../platform/db/batch.ts'
 import type { Pool } from '../../platform/db/connect.ts'
-import { inOfficeAtOnce, type Statement } from '../../platform/db/office-scope.ts'
+import { inOfficeAtOnce } from '../../platform/db/office-scope.ts'
 import { addDays, dayStart, type OfficeDay } from '../../platform/lib/clock.ts'
-import { SLOT } from './slots.ts'
-
-/** Arrivals in one slot of a day. */
-export interface Arrivals {
-  day: OfficeDay
-  slot: number
-  visits: number
-  people: number
-}
-
-/** The change in the number of people inside at the beginning of a slot, which may lie before the day. */
-export interface Change {
-  day: OfficeDay
-  slot: number
-  people: number
-  /** The part of `people` whose departure nobody recorded. */
-  unclosed: number
-}
+import { type Arrivals, type Change, SLOT } from './slots.ts'
 
 /**
  * Arrivals and changes in the number of people inside on each of `days`, as counts only, in one round trip. No visit is longer

@@ -1,9 +1,26 @@
-import type { Arrivals, Change } from './queries.ts'
+import type { OfficeDay } from '../../platform/lib/clock.ts'
 
 /** Seconds per slot: a day is drawn in steps of five minutes. */
 export const SLOT = 300
 export const SLOTS_OF_HOUR = 3600 / SLOT
 const SLOTS_OF_DAY = 24 * SLOTS_OF_HOUR
+
+/** Arrivals in one slot of a day. */
+export interface Arrivals {
+  day: OfficeDay
+  slot: number
+  visits: number
+  people: number
+}
+
+/** The change in the number of people inside at the beginning of a slot, which may lie before the day. */
+export interface Change {
+  day: OfficeDay
+  slot: number
+  people: number
+  /** The part of `people` whose departure nobody recorded. */
+  unclosed: number
+}
 
 /** Arrivals in each hour of one day, from 00:00. */
 export function byHour(arrivals: Arrivals[]): number[] {

@@ -1,5 +1,5 @@
 import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate'
-import type { Table } from './report.ts'
+import type { Table } from './report-parts.ts'
 
 type Row = Table['rows'][number]
 

@@ -1,6 +1,6 @@
 import type { Table as WordTable } from 'docx'
 import { type Docx, mm, type Pen, pt } from './docx-pen.ts'
-import type { Table } from './report.ts'
+import type { Table } from './report-parts.ts'
 
 /** A table whose header repeats on every page and whose rows do not break across pages. */
 export function tableOf(docx: Docx, pen: Pen, { columns, rows }: Table): WordTable {

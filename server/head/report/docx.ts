@@ -3,7 +3,8 @@ import { footOf, headOf, UNDERLINED } from './docx-frame.ts'
 import { boldWidth, type Docx, mm, type Pen, penOf, pt } from './docx-pen.ts'
 import { fillIn, withSampleRow } from './docx-rows.ts'
 import { tableOf } from './docx-table.ts'
-import type { Appendix, Block, Report } from './report.ts'
+import type { Appendix, Report } from './report.ts'
+import type { Block } from './report-parts.ts'
 
 declare module '../../platform/lib/workers.ts' {
   interface Tasks {

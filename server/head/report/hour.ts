@@ -3,7 +3,6 @@ import type { DateRange } from '../../core/figures/date-range.ts'
 import type { Form } from '../../http/form.ts'
 import { PeriodForm } from '../../http/period-form.ts'
 import { dayStart, HOUR, minutesInto, officeDay } from '../../platform/lib/clock.ts'
-import type { Draft } from './snapshot.ts'
 
 /** The last full hour of a day: its end. */
 const MIDNIGHT = 24
@@ -23,6 +22,14 @@ export interface ReportQuery extends DateRange {
   hour: number | undefined
 }
 
+/** What a report is about. `at` is the instant of the figures, `madeAt` when they were stored. */
+export interface Dated {
+  period: DateRange
+  before: DateRange
+  at: Date
+  madeAt: Date
+}
+
 /** The cut-off instants of the period and of the one that it is compared with. */
 export interface Cut {
   at: Date
@@ -39,7 +46,7 @@ export function cutOf(period: DateRange, before: DateRange, hour: number): Cut {
 }
 
 /** The hour at which a snapshot was cut; undefined when its figures are as of its creation. */
-export function cutOfSnapshot({ period, before, at, madeAt }: Omit<Draft, 'figures'>): Cut | undefined {
+export function cutOfSnapshot({ period, before, at, madeAt }: Dated): Cut | undefined {
   if (at.getTime() === madeAt.getTime()) return undefined
   return cutOf(period, before, (at.getTime() - dayStart(period.to).getTime()) / HOUR)
 }
@@ -50,7 +57,7 @@ export function isSameHour({ at, before }: Cut): boolean {
 }
 
 /** True when the period's last day was unfinished and the other period is complete, so a difference is no decline. */
-export function isUnderWay(frozen: Omit<Draft, 'figures'>): boolean {
+export function isUnderWay(frozen: Dated): boolean {
   return !cutOfSnapshot(frozen) && officeDay(frozen.at) === frozen.period.to
 }
 

@@ -1,6 +1,6 @@
 import { outreachSum } from '../../core/recommended-app/outreach.ts'
 import { staffShare } from '../../core/recommended-app/staff.ts'
-import type { ReportContext } from './report.ts'
+import type { ReportContext } from './report-parts.ts'
 import { countWords, momentWords, numberInYear, percentWords, periodWords, rateWords } from './wording.ts'
 
 /** The report as one paragraph for a Zalo group, which shows no tables or headings. */

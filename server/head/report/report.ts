@@ -1,7 +1,8 @@
 import { officeDay } from '../../platform/lib/clock.ts'
 import { type Authority, authorityOf } from './authority.ts'
 import { messageOf } from './message.ts'
-import { figuresOf, type ReportFigures } from './report-figures.ts'
+import { figuresOf } from './report-figures.ts'
+import type { Block, Table } from './report-parts.ts'
 import type { Reporting } from './reporting.ts'
 import { blocksOf } from './sections.ts'
 import type { Snapshot } from './snapshot.ts'
@@ -24,14 +25,6 @@ export interface Report {
   appendix: Appendix | undefined
   /** The text to paste into a Zalo group. */
   message: string
-}
-
-export type Block = { kind: 'heading' | 'paragraph'; text: string } | { kind: 'table'; table: Table }
-
-export interface Table {
-  /** Widths in millimetres. */
-  columns: readonly { head: string; width: number; align: 'left' | 'center' | 'right' }[]
-  rows: { cells: string[]; strong: boolean }[]
 }
 
 export interface Appendix {
@@ -60,13 +53,6 @@ export async function reportOf(snapshot: Snapshot, { by, over, district }: Repor
       : undefined,
     message: messageOf(context, by.name),
   }
-}
-
-/** The facts from which the texts of a report are built. */
-export interface ReportContext extends ReportFigures {
-  snapshot: Snapshot
-  authority: Authority
-  district: boolean
 }
 
 /** `bao-cao_tt-hcc_2026-11-25_so-05.docx`: office, days, number of the snapshot. */

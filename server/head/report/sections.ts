@@ -1,7 +1,7 @@
 import { outreachSum } from '../../core/recommended-app/outreach.ts'
 import { staffShare } from '../../core/recommended-app/staff.ts'
 import { amongItsOwn } from './authority.ts'
-import type { Block, ReportContext, Table } from './report.ts'
+import type { Block, ReportContext, Table } from './report-parts.ts'
 import { outreachTable, summaryTable } from './tables.ts'
 import {
   capital,

@@ -1,18 +1,13 @@
 import type { DayCounts } from '../../core/figures/as-of.ts'
-import type { DateRange } from '../../core/figures/date-range.ts'
 import { COUNTS, type Counts, noCounts } from '../../platform/db/counts.ts'
 import type { FrozenFigures } from '../../platform/db/schema.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
+import type { Dated } from './hour.ts'
 import { INDICATOR_NAMES, INDICATORS, type Indicator } from './indicators.ts'
 import type { ReportSums } from './sums.ts'
 
 /** A report without its days: what it is about, and what does not come from them. */
-export interface Draft {
-  period: DateRange
-  before: DateRange
-  /** `at` is the instant of the figures, `madeAt` when they were stored. */
-  at: Date
-  madeAt: Date
+export interface Draft extends Dated {
   /** The app recommended at that time. */
   appName: string | null
   figures: FrozenFigures

@@ -5,7 +5,7 @@ import type { OutreachTotal } from '../../platform/db/schema.ts'
 import { mapYielding } from '../../platform/lib/yielding.ts'
 import { translator } from '../../platform/messages/messages.ts'
 import { amongItsOwn } from './authority.ts'
-import type { ReportContext, Table } from './report.ts'
+import type { ReportContext, Table } from './report-parts.ts'
 import { changeText, countWords, percentWords, pointsText, runningNumber } from './wording.ts'
 
 const vi = translator('vi')

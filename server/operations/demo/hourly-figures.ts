@@ -1,7 +1,7 @@
 import { type Counted, countsOf } from '../../core/figures/funnel.ts'
 import { addToDay } from '../../core/figures/office-day.ts'
+import type { Statement } from '../../platform/db/batch.ts'
 import { COUNTS, type Counts, noCounts } from '../../platform/db/counts.ts'
-import type { Statement } from '../../platform/db/office-scope.ts'
 import { HOUR, officeDay } from '../../platform/lib/clock.ts'
 import type { Row } from './visit-row.ts'
 

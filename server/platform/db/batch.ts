@@ -1,6 +1,12 @@
 import type { EventEmitter } from 'node:events'
 import pg, { type PoolClient, type QueryResult } from 'pg'
-import type { Statement } from './office-scope.ts'
+
+/** One statement of a round trip. `name` makes it a prepared statement, whose text must then never change. */
+export interface Statement {
+  name?: string | undefined
+  text: string
+  values: readonly unknown[]
+}
 
 /** What a query of node-postgres 8.23 uses of its connection (its lib/query.js). */
 interface Wire {

@@ -7,9 +7,8 @@ import {
   type Transaction,
   type TransactionSettings,
 } from 'kysely'
-import type { PoolClient } from 'pg'
-import type { Pool } from './connect.ts'
-import type { Statement } from './office-scope.ts'
+import type { Pool, PoolClient } from 'pg'
+import type { Statement } from './batch.ts'
 import type { Database } from './schema.ts'
 
 /** Queries that are sent ahead, and the names of those that are prepared. */

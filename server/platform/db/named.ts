@@ -1,4 +1,4 @@
-import type { Statement } from './office-scope.ts'
+import type { Statement } from './batch.ts'
 
 /** A prepared statement whose text contains `:name` for each value; a name may occur several times. */
 export function named<Name extends string>(

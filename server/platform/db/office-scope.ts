@@ -1,6 +1,6 @@
 import { type CompiledQuery, sql, type Transaction } from 'kysely'
 import type { QueryResult } from 'pg'
-import { runBatch } from './batch.ts'
+import { runBatch, type Statement } from './batch.ts'
 import type { Db, Pool } from './connect.ts'
 import { sendAhead } from './dialect.ts'
 import type { Database } from './schema.ts'
@@ -34,13 +34,6 @@ export async function withinOffice<T>(tx: OfficeTx, officeId: string, work: () =
   const result = await work()
   await openScope(tx, rows[0]?.id ?? '')
   return result
-}
-
-/** One statement of a round trip. `name` makes it a prepared statement, whose text must then never change. */
-export interface Statement {
-  name?: string | undefined
-  text: string
-  values: readonly unknown[]
 }
 
 /** All statements that are sent for `statements`. */

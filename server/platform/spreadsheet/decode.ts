@@ -1,19 +1,12 @@
 import { repaired } from '../lib/encoding.ts'
 import { normalized } from '../lib/text.ts'
+import type { CsvProblem, Decoded } from './decoded.ts'
 
 declare module '../lib/workers.ts' {
   interface Tasks {
     decodeTable: typeof decodeTable
   }
 }
-
-/** A catalogue key and the values of its placeholders. */
-export interface CsvProblem {
-  key: `problem.csv_${string}`
-  detail?: Record<string, string>
-}
-
-export type Decoded = { ok: true; text: string } | { ok: false; problem: CsvProblem }
 
 /** The signature of a zip file, as which an Excel file begins. */
 const ZIP = [0x50, 0x4b, 0x03, 0x04]

@@ -1,6 +1,7 @@
 import { CsvError, parse } from 'csv-parse/sync'
 import { cleanText } from '../lib/text.ts'
-import { type CsvProblem, decode } from './decode.ts'
+import { decode } from './decode.ts'
+import type { CsvProblem } from './decoded.ts'
 import { harmless } from './sheet.ts'
 
 export interface TableRow {

@@ -1,6 +1,6 @@
 import readSheets, { type CellValue } from 'read-excel-file/web-worker'
 import { csvLine } from './csv.ts'
-import type { CsvProblem, Decoded } from './decode.ts'
+import type { CsvProblem, Decoded } from './decoded.ts'
 import {
   MAX_CELLS,
   mergedIn,

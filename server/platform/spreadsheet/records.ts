@@ -1,5 +1,5 @@
 import { fold } from '../lib/text.ts'
-import type { CsvProblem } from './decode.ts'
+import type { CsvProblem } from './decoded.ts'
 import type { TableRow } from './read-table.ts'
 
 /** The accepted titles of each column, in any language; the template uses the first. */
