@@ -3,7 +3,10 @@ import { once } from 'node:events'
 import net from 'node:net'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { startSession } from '../../server/core/accounts/sessions.ts'
+import { connect } from '../../server/platform/db/connect.ts'
 import { projectRoot } from '../../server/platform/lib/paths.ts'
+import { checkIn } from './check-ins.ts'
 import { fetchRaw, p95 } from './load.ts'
 import type { Plan } from './plan.ts'
 import { entryRequest, getRequest } from './requests.ts'
@@ -14,7 +17,9 @@ import type { Gate, World } from './world.ts'
 const AIM = 3
 /** The quiet p95 counts as at least this, in ms: the floods share the processors with the program. */
 const RESOLUTION = 5
-const [CONNECTIONS, SLOW, BOARDS] = [40, 300, 60]
+const [CONNECTIONS, SLOW] = [40, 300]
+/** As many as an office may have, of four for each session, and the people inside. */
+const BOARDS = { sessions: 16, ofSession: 4, inside: 150 }
 /** Milliseconds between two visitors at a gate, two bytes of a slow body, and two entries that all boards of an office show. */
 const BETWEEN = { visitors: 100, bytes: 1000, entries: 200 }
 
@@ -32,6 +37,7 @@ export async function floods(world: World, { rounds, seconds }: Plan): Promise<L
     'boards of one office': boards,
   }
   const lines: Line[] = []
+  await checkIn(world, world.quietGates.slice(0, 1), { count: BOARDS.inside, connections: 1 })
   for (const [what, begin] of Object.entries(all)) {
     const [quiet, flooded]: [number[], number[]] = [[], []]
     for (let round = 0; round < rounds; round += 1) {
@@ -100,13 +106,20 @@ async function slowBodies({ app }: World) {
 }
 
 async function boards(world: World) {
-  const { app, quietGates, next } = world
+  const { app, appUrl, quietGates, next } = world
   const [gate] = quietGates as [Gate]
-  const streams = Array.from({ length: BOARDS }, () => {
-    const socket = net.connect(app.port, '127.0.0.1').on('error', () => {})
-    socket.write(getRequest(app.port, '/gate/events?since=', `Cookie: ${gate.cookie}`))
-    return socket.resume()
-  })
+  const { db, close } = connect(appUrl, () => {})
+  const streams: net.Socket[] = []
+  for (let session = 0; session < BOARDS.sessions; session += 1) {
+    const { token } = await startSession(db, gate.accountId, { device: '' }, new Date())
+    const request = getRequest(app.port, '/gate/events?since=', `Cookie: sid=${token}`)
+    for (let each = 0; each < BOARDS.ofSession; each += 1) {
+      const socket = net.connect(app.port, '127.0.0.1').on('error', () => {})
+      socket.write(request)
+      streams.push(socket.resume())
+    }
+  }
+  await close()
   let over = false
   const entering = (async () => {
     while (!over) {
