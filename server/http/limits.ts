@@ -22,10 +22,10 @@ export const CONNECTIONS = {
 }
 
 /**
- * Requests a minute. Sixty visitors of an office and its staff's new browsers make a thousand behind one address; four gates of
- * one account make five hundred.
+ * Requests a minute. Sixty visitors of an office and its staff's new browsers make a thousand behind one address, of which two
+ * hundred are `forms` without an account; four gates of one account make five hundred.
  */
-export const A_MINUTE = { address: 6000, account: 3000, office: 12_000 }
+export const A_MINUTE = { address: 6000, forms: 1200, account: 3000, office: 12_000 }
 
 /**
  * Requests of one sender (an address, or an account) that are answered at the same time, and that may wait: as many as phones
@@ -52,10 +52,11 @@ type Known = (req: Request) => Pick<Staff, 'id' | 'officeId'> | undefined
  */
 export function limitRates(known: Known, most = A_MINUTE): RequestHandler {
   const of = (points: number) => new RateLimiterMemory({ points, duration: 60 })
-  const [addresses, accounts, offices] = [of(most.address), of(most.account), of(most.office)]
+  const [addresses, forms] = [of(most.address), of(most.forms)]
+  const [accounts, offices] = [of(most.account), of(most.office)]
   const count = async (req: Request) => {
     const staff = known(req)
-    if (!staff) return addresses.consume(senderOf(req))
+    if (!staff) return (req.method === 'POST' ? forms : addresses).consume(senderOf(req))
     await accounts.consume(staff.id)
     return offices.consume(staff.officeId)
   }

@@ -16,14 +16,14 @@ const app = useApp()
 
 const from = (address: string) => ({ 'X-Forwarded-For': address })
 
-test('what is more than a minute’s is refused with 429: of an address, of an account, and of all accounts of an office', async () => {
+test('what is more than a minute’s is refused with 429: pages and forms of an address, all of an account, and of all accounts of an office', async () => {
   const small = express().set('trust proxy', true)
   // The cookie says the office and the account of a session that has been seen.
   const known = ({ headers: { cookie } }: Request) => {
     const [officeId, id] = cookie?.split('/') ?? []
     return officeId && id ? { officeId, id } : undefined
   }
-  small.use(limitRates(known, { address: 2, account: 2, office: 3 }))
+  small.use(limitRates(known, { address: 2, forms: 1, account: 2, office: 3 }))
   small.use((_req, res) => void res.send('read'))
   const client = new Client(await served(small))
   const all = async (...who: [address: string, cookie?: string][]) => {
@@ -34,6 +34,8 @@ test('what is more than a minute’s is refused with 429: of an address, of an a
   }
   const [one, other] = ['198.51.100.1', '198.51.100.2']
   expect(await all([one], [one], [one], [other])).toEqual([200, 200, 429, 200])
+  const post = () => client.post('/', {}, from(other)).then(({ status }) => status)
+  expect([await post(), await post(), ...(await all([other]))]).toEqual([200, 429, 200])
   // Accounts behind an address that has used up its minute count for themselves.
   const as = (cookie: string): [string, string] => [one, cookie]
   const [guard, head, elsewhere] = [as('here/guard'), as('here/head'), as('there/desk')]

@@ -76,7 +76,7 @@ test('docs/security.md says every limit as it is', () => {
   )
   const { sender, waiting, together } = AT_ONCE
   const said = [
-    `${number(A_MINUTE.address)} a minute of an address, ${number(A_MINUTE.account)} of an account`,
+    `${number(A_MINUTE.address)} a minute of an address and ${number(A_MINUTE.forms)} forms, ${number(A_MINUTE.account)} of an account`,
     `${number(A_MINUTE.office)} a minute of an office`,
     `| ${sender}, and ${waiting} wait | ${together.page} of an office's pages, ${together.act} of its actions at a gate`,
     `${together.visitor} pages without an account, ${together.entrance} of the sign-in |`,
