@@ -131,7 +131,9 @@ test('one message names every office that needs attention and why, for the group
   const text = $('#reminder-all').text()
   const open = Number(/(\d+) cơ quan/.exec($('.collected summary').text())?.[1])
   expect(text.match(/^\d+\. /gm)).toHaveLength(open)
-  expect(text).toMatch(/^\d+\. UBND xã Tân Tập: 13 trong 17 ngày làm việc chưa ghi$/m)
+  expect(text).toMatch(
+    /^\d+\. UBND xã Tân Tập: 13 trong 17 ngày làm việc chưa ghi; 60,0% lượt chưa hỏi về Bluezone$/m,
+  )
   expect(text).toMatch(/^1\. .+: chưa từng ghi$/m)
   expect(text).toContain('UBND xã Long Hậu: 3 trong 17 ngày làm việc chưa ghi; 50,0% lượt chưa ghi giờ ra\n')
   expect(text).not.toContain('Trung tâm Hành chính công')
