@@ -7,6 +7,7 @@ import type { Config } from '../platform/lib/config.ts'
  * `__Host-` prefix; on plain http at localhost they cannot, because Safari refuses them there.
  */
 export interface Cookies {
+  /** What the browser has; once this answer has set or cleared it, what it will have. */
   read(req: Request, name: CookieName): string | undefined
   set(res: Response, name: CookieName, value: string, maxAgeSeconds?: number): void
   clear(res: Response, name: CookieName): void
@@ -20,12 +21,14 @@ export function createCookies(config: Config): Cookies {
   const full = (name: CookieName) => (secure ? `__Host-${name}` : name)
   return {
     read: (req, name) => parsed(req)[full(name)],
-    set: (res, name, value, maxAgeSeconds) =>
-      void res.cookie(full(name), value, {
-        ...options,
-        ...(maxAgeSeconds && { maxAge: maxAgeSeconds * 1000 }),
-      }),
-    clear: (res, name) => void res.clearCookie(full(name), options),
+    set(res, name, value, maxAgeSeconds) {
+      res.cookie(full(name), value, { ...options, ...(maxAgeSeconds && { maxAge: maxAgeSeconds * 1000 }) })
+      seen.set(res.req, { ...parsed(res.req), [full(name)]: value })
+    },
+    clear(res, name) {
+      res.clearCookie(full(name), options)
+      seen.set(res.req, { ...parsed(res.req), [full(name)]: undefined })
+    },
   }
 }
 

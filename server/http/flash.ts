@@ -1,9 +1,14 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { Request, Response } from 'express'
+import { hashToken } from '../core/accounts/sessions.ts'
+import { type Clock, SECOND } from '../platform/lib/clock.ts'
 import type { Keys } from '../platform/lib/keys.ts'
 import type { Cookies } from './cookies.ts'
 
-/** A message that survives one redirect: a message key, at most the id of its subject and two numbers, never a name. */
+/**
+ * A message that survives one redirect: a message key, at most the id of its subject and two numbers, never a name, and never a
+ * right to see a secret, because a copy of the cookie shows the message again as long as the session's minute lasts.
+ */
 export interface Flash {
   key: string
   about?: string
@@ -14,26 +19,33 @@ export interface Flash {
 
 export interface Flashes {
   set(res: Response, flash: Flash): void
-  /** Returns the message once; undefined if there is none or its signature is wrong. */
+  /** Returns the message; undefined if there is none, or not for this session, or it is too old. */
   take(req: Request, res: Response): Flash | undefined
 }
 
 const SECONDS = 60
 
-export function createFlashes(keys: Keys, cookies: Cookies): Flashes {
+export function createFlashes(keys: Keys, clock: Clock, cookies: Cookies): Flashes {
+  /** The session; without one, the first two parts of the address: the personal link. */
+  const ownerOf = (req: Request) => {
+    const session = cookies.read(req, 'sid')
+    return session ? hashToken(session).toString('base64url') : req.originalUrl.split(/[/?]/, 3).join('/')
+  }
+  const sign = (req: Request, text: string) => keys.sign('flash', `${ownerOf(req)} ${text}`)
   return {
     set(res, { key, about, count, completed }) {
-      const text = [key, about, count, completed].join('.')
-      cookies.set(res, 'flash', `${text}.${keys.sign('flash', text)}`, SECONDS)
+      const text = [clock.now().getTime(), key, about, count, completed].join('.')
+      cookies.set(res, 'flash', `${text}.${sign(res.req, text)}`, SECONDS)
     },
     take(req, res) {
       const cookie = cookies.read(req, 'flash')
       if (!cookie) return undefined
       cookies.clear(res, 'flash')
-      const [key = '', about = '', count = '', completed = '', mac = ''] = cookie.split('.')
-      const wanted = Buffer.from(keys.sign('flash', [key, about, count, completed].join('.')))
+      const [at = '', key = '', about = '', count = '', completed = '', mac = ''] = cookie.split('.')
+      const wanted = Buffer.from(sign(req, [at, key, about, count, completed].join('.')))
       const given = Buffer.from(mac)
       if (given.length !== wanted.length || !timingSafeEqual(given, wanted)) return undefined
+      if (Math.abs(clock.now().getTime() - Number(at)) > SECONDS * SECOND) return undefined
       return {
         key,
         ...(about && { about }),

@@ -20,7 +20,7 @@ export function createServices(context: Context): Services {
   return {
     ...context,
     cookies,
-    flashes: createFlashes(context.keys, cookies),
+    flashes: createFlashes(context.keys, context.clock, cookies),
     sendDownload: createDownloads(),
     takeUploadPlace: createUploadPlaces(FILES_AT_ONCE),
     takeTextPlace: createUploadPlaces(TEXTS_AT_ONCE),

@@ -7,7 +7,7 @@ import { LIMITS } from '../../server/core/accounts/limiter.ts'
 import { FEWEST, FigureRow } from '../../server/district/figures-api/row.ts'
 import { settleRestored } from '../../server/operations/backup/settle.ts'
 import { createRound } from '../../server/operations/minute-jobs.ts'
-import { DAY } from '../../server/platform/lib/clock.ts'
+import { DAY, SECOND } from '../../server/platform/lib/clock.ts'
 import { MORNING } from '../support/app.ts'
 import { type Answer, Client } from '../support/client.ts'
 import { parseCsv } from '../support/csv.ts'
@@ -282,21 +282,23 @@ describe('the page of keys', () => {
   test('shows a key once, and the database stores its hash only', async () => {
     const district = await app.client('district')
     const fields = form()
-    const { location } = await district.post('/district/keys', fields)
-    const shown = await district.get(location ?? '')
+    const location = `/district/keys/${fields.client_uuid}`
+    const shown = await district.post('/district/keys', fields)
     const key = shown.$('#secret').text().trim()
     expect(key).toMatch(/^socong_\w{29}$/)
     expect(shown.$('#example').text()).toContain(
       `curl -H "Authorization: Bearer ${key}" "https://socong.example.vn/api/`,
     )
     expect((await asked(bearer(key))).status).toBe(200)
-    expect((await district.get(location ?? '')).$('#secret')).toHaveLength(0)
-    // Sending the form again creates no second key and shows none.
+    expect((await district.get(location)).$('#secret')).toHaveLength(0)
+    // A second press shows the same key. Sending the form again later creates no second key and shows none.
+    expect((await district.post('/district/keys', fields)).$('#secret').text().trim()).toBe(key)
+    app.clock.forward(11 * SECOND)
     expect((await district.post('/district/keys', fields)).location).toBe(location)
-    expect((await district.get(location ?? '')).$('#secret')).toHaveLength(0)
+    expect((await district.get(location)).$('#secret')).toHaveLength(0)
     // Another key's page does not show a key that was just made.
     await district.post('/district/keys', form())
-    expect((await district.get(location ?? '')).$('#secret')).toHaveLength(0)
+    expect((await district.get(location)).$('#secret')).toHaveLength(0)
     const tables = await app.rows<{ name: string }>(
       `select tablename as name from pg_tables where schemaname = 'public'`,
     )

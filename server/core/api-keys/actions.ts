@@ -5,7 +5,7 @@ import type { Db } from '../../platform/db/connect.ts'
 import { inOffice } from '../../platform/db/office-scope.ts'
 import type { ApiKeyRow } from '../../platform/db/schema.ts'
 import { hashKey } from '../../platform/lib/bearer-key.ts'
-import { officeDay } from '../../platform/lib/clock.ts'
+import { isPressedTwice, officeDay } from '../../platform/lib/clock.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
 import { apiKey, MAX_KEYS } from './key.ts'
 import type { ApiKey } from './queries.ts'
@@ -17,18 +17,26 @@ interface Stores {
 
 type NewKey = Pick<ApiKeyRow, 'id' | 'name' | 'scope' | 'offices' | 'expires_at'>
 
-/** Makes a key of the district. `there`: the form was sent before; `full`: the district has {@link MAX_KEYS}. */
+/**
+ * Makes a key of the district. `again`: by the second press of the button; `there`: the form was sent before; `full`: the
+ * district has {@link MAX_KEYS}.
+ */
 export function makeKey(
   { db, keys }: Stores,
   actor: Actor,
   { id, name, scope, offices, expires_at }: NewKey,
-): Promise<'made' | 'there' | 'full'> {
+): Promise<'made' | 'again' | 'there' | 'full'> {
   const { officeId, accountId, now } = actor
   return inOffice(db, officeId, async (tx) => {
     // Concurrent requests take turns: both would find room for the last key.
     await sql`select pg_advisory_xact_lock(hashtext('api_key'), hashtext(${officeId}))`.execute(tx)
-    const all = await tx.selectFrom('api_key').select('id').where('office_id', '=', officeId).execute()
-    if (all.some((one) => one.id === id)) return 'there'
+    const all = await tx
+      .selectFrom('api_key')
+      .select(['id', 'made_at', 'made_by'])
+      .where('office_id', '=', officeId)
+      .execute()
+    const known = all.find((one) => one.id === id)
+    if (known) return known.made_by === accountId && isPressedTwice(known.made_at, now) ? 'again' : 'there'
     if (all.length >= MAX_KEYS) return 'full'
     const row = {
       office_id: officeId,

@@ -4,7 +4,7 @@ import { auditBy } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import type { OfficeWebhookRow } from '../../platform/db/schema.ts'
-import { DAY } from '../../platform/lib/clock.ts'
+import { DAY, isPressedTwice } from '../../platform/lib/clock.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
 import { shownSecret } from '../../platform/outgoing/webhook.ts'
 import { markWebhook } from '../offices/actions.ts'
@@ -47,7 +47,7 @@ export function setWebhook(db: Db, actor: Actor, url: string): Promise<'made' | 
   })
 }
 
-/** Replaces the secret `replaces` by a new one; false if it was already replaced, for example by the same form sent twice. */
+/** Replaces the secret `replaces` by a new one; false if it was replaced before, but not by the first press of the same button. */
 export function rotateSecret(db: Db, actor: Actor, replaces: string): Promise<boolean> {
   return inOffice(db, actor.officeId, async (tx) => {
     const replaced = await tx
@@ -60,7 +60,11 @@ export function rotateSecret(db: Db, actor: Actor, replaces: string): Promise<bo
       .where('office_id', '=', actor.officeId)
       .where('secret_id', '=', replaces)
       .executeTakeFirst()
-    if (replaced.numUpdatedRows === 0n) return false
+    if (replaced.numUpdatedRows === 0n) {
+      const hook = await find(tx, actor.officeId)
+      const at = hook?.former_secret_id === replaces ? hook.rotated_at : null
+      return at !== null && isPressedTwice(at, actor.now)
+    }
     await auditBy(tx, actor, 'office.webhook_set', actor.officeId, 'change=secret')
     return true
   })

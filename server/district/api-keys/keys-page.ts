@@ -126,7 +126,7 @@ export function keyPage({ key, all, secret, address, typed, problems, ...shown }
   const chosen = new Set(key.offices)
   const path = key.scope === 'metrics' ? '/metrics' : `/api/figures?from=${officeDay(now)}`
   return {
-    title: key.name,
+    title: t('api_keys.title'),
     line: keyLine(key, shown),
     message: shown.message,
     made: t('api_keys.made', { day: dateText(officeDay(key.made_at)) }),

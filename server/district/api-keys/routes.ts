@@ -22,7 +22,7 @@ export function apiKeyRoutes(services: Services): Router {
   const router = createRouter()
   router.get('/', (req, res) => showAll(services, req, res))
   router.post('/', (req, res) => makeOne(services, req, res))
-  router.get('/:id', (req, res) => showOne(services, req, res))
+  router.get('/:id', (req, res) => showOne(services, res, idParam(req)))
   router.post('/:id', (req, res) => renameOne(services, req, res))
   router.post('/:id/withdraw', async (req, res) => {
     const { db, clock, flashes } = services
@@ -34,7 +34,7 @@ export function apiKeyRoutes(services: Services): Router {
 }
 
 async function makeOne(services: Services, req: Request, res: Response) {
-  const { clock, flashes, offices } = services
+  const { clock, keys, offices } = services
   const form = withOffices(readForm(KeyForm, req), await offices.tree())
   if (!form.ok) return showAll(services, req, res.status(422), form)
   const key = newKeyOf(form.values, clock.now())
@@ -43,16 +43,17 @@ async function makeOne(services: Services, req: Request, res: Response) {
     const problems = { form: { key: 'problem.keys', detail: { max: String(MAX_KEYS) } } }
     return showAll(services, req, res.status(422), { typed: form.typed, problems })
   }
-  if (result === 'there') acceptRepeat(res)
-  else flashes.set(res, { key: 'key_made', about: key.id })
-  res.redirect(303, `${BASE}/${key.id}`)
+  if (result !== 'made') acceptRepeat(res)
+  if (result === 'there') return res.redirect(303, `${BASE}/${key.id}`)
+  const secret = apiKey(keys, res.locals.office.id, key.id)
+  return showOne(services, res, key.id, { secret })
 }
 
 async function renameOne(services: Services, req: Request, res: Response) {
   const { db, clock, flashes } = services
   const form = readForm(NameForm, req)
-  if (!form.ok) return showOne(services, req, res.status(422), form)
   const id = idParam(req)
+  if (!form.ok) return showOne(services, res.status(422), id, form)
   if (!(await renameKey(db, actorOf(res, clock), id, form.values.name))) throw notFound()
   flashes.set(res, { key: 'key_renamed' })
   res.redirect(303, `${BASE}/${id}`)
@@ -80,20 +81,19 @@ async function showAll(
   res.render('district/api-keys/keys', page satisfies KeysPage)
 }
 
-/** Shows a new key on the page that follows its creation, the only time that it can be seen. */
+/** The key itself is only in the answer to the form that made it: it cannot be seen again. */
 async function showOne(
-  { db, clock, config, keys, offices }: Services,
-  req: Request,
+  { db, clock, config, offices }: Services,
   res: Response,
-  { typed, problems }: Refused = { typed: {}, problems: {} },
+  id: string,
+  { typed = {}, problems = {}, secret = '' }: Partial<Refused> & { secret?: string } = {},
 ) {
-  const { t, office, flash } = res.locals
-  const key = orNotFound(await findKey(db, office.id, idParam(req)))
-  const isNew = flash?.key === 'key_made' && flash.about === key.id
+  const { t, office } = res.locals
+  const key = orNotFound(await findKey(db, office.id, id))
   const page = keyPage({
     ...{ t, key, typed, problems, now: clock.now(), message: flashText(res, MESSAGES) },
     all: await offices.tree(),
-    secret: isNew ? apiKey(keys, office.id, key.id) : '',
+    secret,
     address: config.PUBLIC_URL ?? `http://${config.HOST}:${config.PORT}`,
   })
   res.render('district/api-keys/key', page satisfies KeyPage)

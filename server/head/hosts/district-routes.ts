@@ -3,12 +3,11 @@ import { usesChannel } from '../../core/notices/channels.ts'
 import { readAllChannels } from '../../core/notices/queries.ts'
 import { existsOn } from '../../core/offices/tree.ts'
 import type { Services } from '../../http/context.ts'
-import type { Problems, Typed } from '../../http/form.ts'
 import { createRouter } from '../../http/router.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 import { allTogether, type DistrictWebhookPage } from './hosts-page.ts'
 import { webhookPart } from './webhook-part.ts'
-import { webhookRoutes } from './webhook-routes.ts'
+import { type HooksForm, webhookRoutes } from './webhook-routes.ts'
 
 /** The district's webhook: it notifies hosts of every office without one whose head has switched it on. */
 export function districtWebhookRoutes(services: Services): Router {
@@ -23,7 +22,7 @@ export function districtWebhookRoutes(services: Services): Router {
 async function show(
   services: Services,
   res: Response,
-  { typed = {}, problems = {} }: { typed?: Typed; problems?: Problems } = {},
+  { typed = {}, problems = {}, showsSecret = false }: HooksForm = {},
 ) {
   const { t } = res.locals
   const [all, channels] = await Promise.all([services.offices.list(), readAllChannels(services)])
@@ -36,7 +35,7 @@ async function show(
   )
   res.render('head/hosts/district', {
     title: t('tell.district.title'),
-    webhook: await webhookPart(services, state, '/district/webhook', res),
+    webhook: await webhookPart(services, state, '/district/webhook', res, showsSecret),
     offices: t('tell.district.offices', {
       count: by.length,
       all: open.length,

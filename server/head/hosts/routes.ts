@@ -8,7 +8,7 @@ import type { Office } from '../../core/offices/directory.ts'
 import { settingsChanged } from '../../core/offices/settings-changed.ts'
 import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
-import { type Problems, readForm, type Typed } from '../../http/form.ts'
+import { readForm } from '../../http/form.ts'
 import { createRouter } from '../../http/router.ts'
 import { auditBy } from '../../platform/audit/audit.ts'
 import { inOffice } from '../../platform/db/office-scope.ts'
@@ -19,7 +19,7 @@ import { createMailer, type Mailer } from '../../platform/outgoing/mail.ts'
 import { isMailAddress } from '../../platform/outgoing/mail-settings.ts'
 import { failingText, type HostsPage, type Switch, stateLines } from './hosts-page.ts'
 import { testedOf, webhookPart } from './webhook-part.ts'
-import { webhookRoutes } from './webhook-routes.ts'
+import { type HooksForm, webhookRoutes } from './webhook-routes.ts'
 
 /** The database column of each switch, by the name that its form uses. */
 const SWITCHES = {
@@ -112,7 +112,7 @@ async function show(
   services: Services,
   mailer: Mailer | undefined,
   res: Response,
-  { typed = {}, problems = {} }: { typed?: Typed; problems?: Problems } = {},
+  { typed = {}, problems = {}, showsSecret = false }: HooksForm = {},
 ) {
   const { office, t } = res.locals
   const { states, members, withAddress, devices, owners } = await readChannels(services.db, office.id)
@@ -134,7 +134,7 @@ async function show(
       lines: stateLines(stateOf('push'), t),
       failing: failingText(stateOf('push'), t),
     },
-    webhook: await webhookPart(services, stateOf('webhook'), '/office/hosts', res),
+    webhook: await webhookPart(services, stateOf('webhook'), '/office/hosts', res, showsSecret),
     district: {
       ...switchOf('district', office, res),
       isThere: office.hasDistrictWebhook,

@@ -5,12 +5,14 @@ import type { ChannelStateRow } from '../../platform/db/schema.ts'
 import { FAILURES } from '../../platform/outgoing/failure.ts'
 import { failingText, stateLines, type Tested, type WebhookPart } from './hosts-page.ts'
 
-/** The webhook of the signed-in user's office; the district's is that of the tree's root. `home` is the path of its page. */
+/** The webhook of the signed-in user's office; the district's is that of the tree's root. `home` is the path of its page. Its
+ * secret is only in the answer to the form that made it. */
 export async function webhookPart(
   { db, keys }: Pick<Services, 'db' | 'keys'>,
   state: ChannelStateRow | undefined,
   home: WebhookPart['home'],
   { locals: { office, t, flash } }: Response,
+  showsSecret: boolean,
 ): Promise<WebhookPart> {
   const hook = await findWebhook(db, office.id)
   const done = { webhook_set: t('tell.webhook.done'), webhook_removed: t('tell.webhook.removed') }[
@@ -21,7 +23,7 @@ export async function webhookPart(
     forms: home === '/district/webhook' ? home : `${home}/webhook`,
     secretId: hook?.secret_id ?? '',
     url: hook?.url ?? '',
-    secret: hook && flash?.key === 'webhook_secret' ? webhookSecret(keys, hook) : '',
+    secret: hook && showsSecret ? webhookSecret(keys, hook) : '',
     done: done ?? '',
     lines: hook ? stateLines(state, t) : [],
     failing: hook ? failingText(state, t) : '',

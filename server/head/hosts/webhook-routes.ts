@@ -30,7 +30,14 @@ const AddressForm = z.object({
 })
 const SecretForm = z.object({ replaces: z.guid('problem.form') })
 
-type Show = (res: Response, form: { typed: Typed; problems: Problems }) => Promise<void>
+type Show = (res: Response, shown: HooksForm) => Promise<void>
+
+/** The refused form, or that the page shows the secret just made: once and never again. */
+export interface HooksForm {
+  typed?: Typed
+  problems?: Problems
+  showsSecret?: boolean
+}
 
 /** The page of the webhook, and how to render it. */
 interface Shown {
@@ -74,7 +81,8 @@ async function setAddress(services: Services, shown: Shown, req: Request, res: R
     return show(res.status(422), { typed: form.typed, problems: { url: { key: 'problem.webhook_inside' } } })
   const change = await setWebhook(db, actorOf(res, clock), form.values.url)
   if (change === 'made') webhookChanged(services, shown, res)
-  leave(services, shown, res, { made: 'webhook_secret', address: 'webhook_set', same: undefined }[change])
+  if (change === 'made') return show(res, { showsSecret: true })
+  leave(services, shown, res, change === 'address' ? 'webhook_set' : undefined)
 }
 
 async function replaceSecret(services: Services, shown: Shown, req: Request, res: Response) {
@@ -82,7 +90,8 @@ async function replaceSecret(services: Services, shown: Shown, req: Request, res
   const form = readForm(SecretForm, req)
   if (!form.ok) return shown.show(res.status(422), form)
   const isNew = await rotateSecret(db, actorOf(res, clock), form.values.replaces)
-  leave(services, shown, res, isNew ? 'webhook_secret' : undefined)
+  if (isNew) return shown.show(res, { showsSecret: true })
+  leave(services, shown, res, undefined)
 }
 
 /** An office's webhook affects that office's settings, the district's those of all offices. */
@@ -91,8 +100,8 @@ function webhookChanged(services: Services, { home }: Shown, { locals: { office 
 }
 
 /**
- * Redirects to the page. After `webhook_secret` that page shows the secret, once and never again. Without a change the flash is
- * left alone: a repeated form must not overwrite the message of its first submission.
+ * Redirects to the page. Without a change the flash is left alone: a repeated form must not overwrite the message of its first
+ * submission.
  */
 function leave({ flashes }: Services, { home }: Shown, res: Response, key: string | undefined) {
   if (key) flashes.set(res, { key })

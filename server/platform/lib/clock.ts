@@ -27,6 +27,14 @@ export const SECOND = 1000
 export const MINUTE = 60 * SECOND
 export const HOUR = 60 * MINUTE
 export const DAY = 24 * HOUR
+
+/** Milliseconds. A button pressed twice sends its form twice, and the browser shows the second answer only. */
+const TWICE = 10 * SECOND
+
+/** Whether what was made at `at` may be in the answer to the same form again. */
+export function isPressedTwice(at: Date, now: Date): boolean {
+  return Math.abs(now.getTime() - at.getTime()) <= TWICE
+}
 /** In seconds, as cookies and headers take. */
 export const YEAR_SECONDS = 365 * 24 * 3600
 
