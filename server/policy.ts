@@ -246,6 +246,7 @@ export const POLICY: Policy = {
   'POST /log/paper/:id': changes(head, 'paper.returned', 'visit.back_entered'),
   'GET /book': shows(head),
   'POST /book': changes(head, 'book.printed'),
+  'GET /book/pages': shows(head),
   'GET /book/pages/:id': shows(head),
   'GET /book/pages/:id/:mark': shows(head),
   'GET /report': shows(head),

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { listRetentions, purgeExpired } from '../../server/core/visits/purge.ts'
 import { compareLines } from '../../server/head/book/lines.ts'
-import { readPage } from '../../server/head/book/queries.ts'
+import { readPrinted } from '../../server/head/book/queries.ts'
 import { MORNING } from '../support/app.ts'
+import type { Client } from '../support/client.ts'
 import { TODAY, usePrintedBook } from '../support/printed-book.ts'
 
 const { app, guard, head, enter, pages } = usePrintedBook()
@@ -17,6 +18,97 @@ async function correct(id: string, name: string, fields: Record<string, string>)
   })
   expect(answer.status).toBe(303)
 }
+
+const tellsToScan = async (client: Client) => /quét/i.test((await client.get('/book')).$('main').text())
+
+describe('the printed pages', () => {
+  const marks = async () => (await pages()).map(({ mark }) => mark.match(/.{4}/g)?.join('-') ?? '')
+
+  test('are all listed, the newest print first, each with its mark and whether it still is as printed', async () => {
+    const id = await enter('Sẽ Sửa')
+    await app.rows(
+      `insert into visit select (jsonb_populate_record(v, jsonb_build_object('id', gen_random_uuid(), 'number', n,
+        'client_uuid', gen_random_uuid(), 'name', 'Khách ' || n, 'entered_at', v.entered_at + n * interval '1 second'))).*
+       from visit v, generate_series(2, 700) n where v.id = $1`,
+      [id],
+    )
+    await head.post('/book', TODAY)
+    await correct(id, 'Sẽ Sửa', { host: 'Phòng Tư pháp' })
+    const count = (await pages()).length
+    expect(count).toBeGreaterThan(20)
+    const first = await head.get('/book')
+    const second = await head.get(first.$('a[rel=next]').attr('href') ?? '')
+    const texts = [first, second].flatMap(({ $ }) =>
+      $('.list > li')
+        .map((_, one) => $(one).text().replace(/\s+/g, ' ').trim())
+        .get(),
+    )
+    expect(texts).toHaveLength(count)
+    for (const [index, mark] of (await marks()).entries()) {
+      expect(texts[index]).toContain(
+        `Trang ${index + 1}/${count}, ngày 25/11/2026 ${index === 0 ? 'Đã khác' : 'Khớp'}Mã ${mark}`,
+      )
+    }
+    expect(second.$('a[rel=prev]').attr('href')).toBe('/book')
+  })
+
+  test('are found by the mark on the paper, however it is typed', async () => {
+    await enter('Không Đổi')
+    await head.post('/book', TODAY)
+    const [page] = await pages()
+    // Earlier prints have letters that look like digits.
+    await app.rows(`update book_page set mark = 'AO01IL23456789XY'`)
+    const at = `/book/pages/${page?.id}/AO01IL23456789XY`
+    for (const mark of ['AO01-IL23-4567-89XY', ' ao01 il23 4567 89xy ', 'A00111234567.89XY'])
+      expect((await head.get(`/book/pages?mark=${encodeURIComponent(mark)}`)).location, mark).toBe(at)
+    expect((await head.get(at)).$('.verdict').text()).toContain('Khớp')
+    const form = (await head.get('/book')).$('form[action="/book/pages"]')
+    expect([form.attr('method'), form.find('input').attr('name')]).toEqual(['get', 'mark'])
+  })
+
+  test.each([
+    ['GGGG-GGGG-GGGG-GGGG', 'không có trang in nào mang mã đó'],
+    [' - ', 'gõ mã ở cuối trang'],
+  ])('a mark that none has is said so beside the field, and stays typed: %s', async (mark, problem) => {
+    await enter('Của Chúng Ta')
+    await head.post('/book', TODAY)
+    const answer = await head.get(`/book/pages?mark=${encodeURIComponent(mark)}`)
+    expect([answer.status, answer.$('#mark').val()]).toEqual([422, mark])
+    expect(answer.$('#mark-problem').text()).toContain(problem)
+    expect(answer.$('#from').val()).toBe('25/11/2026')
+  })
+
+  test('of another office are neither listed nor found', async () => {
+    await enter('Của Chúng Ta')
+    await head.post('/book', TODAY)
+    const stranger = await app.client('head.ubnd-xa-long-hau')
+    expect((await stranger.get('/book')).$('.list > li')).toHaveLength(0)
+    const [mark = ''] = await marks()
+    expect((await stranger.get(`/book/pages?mark=${encodeURIComponent(mark)}`)).status).toBe(422)
+  })
+
+  test('have marks without letters that look like digits or that an input method changes', async () => {
+    await enter('Của Chúng Ta')
+    await head.post('/book', TODAY)
+    expect((await pages())[0]?.mark).toMatch(/^[23456789BCGHKMNPQTV]{16}$/)
+  })
+
+  test('tell nobody to scan while they have no QR code', async () => {
+    await enter('Của Chúng Ta')
+    const print = await head.post('/book', TODAY)
+    expect([print.$('.sheet-code').length, await tellsToScan(head)]).toEqual([0, false])
+  })
+})
+
+describe('with a public address', () => {
+  const { enter, head } = usePrintedBook({ PUBLIC_URL: 'https://socong.example.vn' })
+
+  test('the printed pages have a QR code, and the page says so', async () => {
+    await enter('Của Chúng Ta')
+    const print = await head.post('/book', TODAY)
+    expect([print.$('.sheet-code').length, await tellsToScan(head)]).toEqual([1, true])
+  })
+})
 
 describe('a page that is scanned later', () => {
   test('matches while none of its lines has changed', async () => {
@@ -48,7 +140,7 @@ describe('a page that is scanned later', () => {
     await head.post('/book', TODAY)
     const [page] = await pages()
     const office = await app.officeId('tt-hcc')
-    const read = page && (await readPage(app.db, office, page.id))
+    const read = page && (await readPrinted(app.db, office, page.id))
     const visit = read?.visits[0]
     if (!page || !visit) throw new Error('nothing was printed')
     const { keys } = app.context

@@ -5,8 +5,8 @@ import { useFreshApp, useFreshClient } from './suite.ts'
 export const TODAY = { from: '2026-11-25', until: '2026-11-25' }
 
 /** Starts a fresh application for each test. */
-export function usePrintedBook() {
-  const app = useFreshApp()
+export function usePrintedBook(settings: Record<string, string> = {}) {
+  const app = useFreshApp(settings)
   const guard = useFreshClient(app, 'gate.tt-hcc')
   const head = useFreshClient(app, 'head.tt-hcc')
 

@@ -3,8 +3,7 @@ import { answerText, placeText, purposeText, visitorName } from '../../core/visi
 import type { Problems, Typed } from '../../http/form.ts'
 import type { BookTextContext } from '../../http/text-context.ts'
 import { type Page, partView, type Rendered } from '../../http/views.ts'
-import type { BookPageRow } from '../../platform/db/schema.ts'
-import { clockTime, dateText, momentText, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
+import { clockTime, dateText, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
 import { mapYielding } from '../../platform/lib/yielding.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import { type Code, drawCode } from '../../platform/svg/qr.ts'
@@ -16,7 +15,19 @@ export interface BookFormPage extends Page {
   typed: Typed
   problems: Problems
   today: OfficeDay
-  prints: { id: string; period: string; madeAt: string; pages: number }[]
+  /** Whether the printed pages have a QR code, too. */
+  scannable: boolean
+  printed: PrintedLine[]
+  newer: string | undefined
+  older: string | undefined
+}
+
+/** A printed page in the list, compared with the lines of today. */
+export interface PrintedLine {
+  id: string
+  title: string
+  detail: string
+  state: { tone: string; label: string }
 }
 
 interface BookLine {
@@ -69,15 +80,6 @@ interface AroundSheets {
 export interface Setting extends BookTextContext {
   /** Returns a recorder's initials, which stay the same throughout one print. */
   initials: (name: string) => string
-}
-
-export function printLine(print: BookPageRow, t: Translate): BookFormPage['prints'][number] {
-  return {
-    id: print.id,
-    period: periodText(print.from_day, print.until_day, t),
-    madeAt: momentText(print.made_at),
-    pages: print.pages,
-  }
 }
 
 const sheetView = partView<

@@ -1,7 +1,10 @@
+import { sql } from 'kysely'
 import { nameAt } from '../../core/accounts/names.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
+import { type PageOf, readPage } from '../../platform/db/paged.ts'
 import type { BookPageRow, VisitRow } from '../../platform/db/schema.ts'
+import { anyOf, inSlices } from '../../platform/db/slices.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
 
 /** More lines than any office records in a month; a longer period has to be printed in parts. */
@@ -74,26 +77,56 @@ export function readEarlier(
     .execute()
 }
 
-/** The newest prints, one row each. */
-export function listPrints(db: Db, officeId: string): Promise<BookPageRow[]> {
-  return inOffice(db, officeId, (tx) =>
-    tx
+/** A printed page and the current state of its visits; purged visits are missing. */
+export interface PrintedPage {
+  page: BookPageRow
+  visits: BookVisit[]
+}
+
+/** Pages listed at once: all their lines are compared. */
+const LISTED = 20
+
+/** The printed pages, those of the newest print first. */
+export function listPrinted(db: Db, officeId: string, page: number): Promise<PageOf<PrintedPage>> {
+  return inOffice(db, officeId, async (tx) => {
+    const printed = tx
       .selectFrom('book_page')
       .selectAll()
       .where('office_id', '=', officeId)
-      .where('page', '=', 1)
       .orderBy('made_at', 'desc')
-      .limit(30)
-      .execute(),
+      .orderBy('print_id')
+      .orderBy('page')
+    const { rows, more } = await readPage(printed, page, LISTED)
+    const ids = [...new Set(rows.flatMap(({ visits }) => visits))]
+    const found = await inSlices(ids, (some) =>
+      bookVisits(tx, officeId).where('v.id', '=', anyOf(some)).execute(),
+    )
+    const byId = new Map(found.map((visit) => [visit.id, visit]))
+    return {
+      rows: rows.map((one) => ({ page: one, visits: one.visits.flatMap((id) => byId.get(id) ?? []) })),
+      more,
+    }
+  })
+}
+
+/** The page with this mark, as `plainMark` writes it; undefined if the office has printed none. */
+export function findByMark(
+  db: Db,
+  officeId: string,
+  plain: string,
+): Promise<Pick<BookPageRow, 'id' | 'mark'> | undefined> {
+  return inOffice(db, officeId, (tx) =>
+    tx
+      .selectFrom('book_page')
+      .select(['id', 'mark'])
+      .where('office_id', '=', officeId)
+      .where(sql<string>`translate(mark, 'OIL', '011')`, '=', plain)
+      .limit(1)
+      .executeTakeFirst(),
   )
 }
 
-/** A printed page and the current state of its visits; purged visits are missing. */
-export function readPage(
-  db: Db,
-  officeId: string,
-  id: string,
-): Promise<{ page: BookPageRow; visits: BookVisit[] } | undefined> {
+export function readPrinted(db: Db, officeId: string, id: string): Promise<PrintedPage | undefined> {
   return inOffice(db, officeId, async (tx) => {
     const page = await tx
       .selectFrom('book_page')

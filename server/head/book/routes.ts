@@ -4,6 +4,7 @@ import type { Services } from '../../http/context.ts'
 import { dayField } from '../../http/day-field.ts'
 import { type Form, type Problems, readForm, type Typed } from '../../http/form.ts'
 import { idParam } from '../../http/id-param.ts'
+import { pageAsked, pagesBeside } from '../../http/pages.ts'
 import { createRouter } from '../../http/router.ts'
 import { addDays, officeDay } from '../../platform/lib/clock.ts'
 import { orNotFound } from '../../platform/lib/errors.ts'
@@ -14,15 +15,14 @@ import {
   type BookPrintPage,
   measured,
   periodText,
-  printLine,
   renderSheets,
   type Setting,
   sheetPages,
 } from './book-page.ts'
-import { type CheckPage, checkPage } from './check-page.ts'
+import { type CheckPage, checkPage, printedLine } from './check-page.ts'
 import { initialsOfPrint } from './initials.ts'
-import { compareLines } from './lines.ts'
-import { listPrints, readPage } from './queries.ts'
+import { compareLines, plainMark } from './lines.ts'
+import { findByMark, listPrinted, readPrinted } from './queries.ts'
 
 /** The book is an official document, so it is in Vietnamese, whatever the user's language. */
 const vi = translator('vi')
@@ -32,14 +32,16 @@ const MAX_DAYS = 31
 
 const BookForm = z.object({ from: dayField, until: dayField, whole_phones: z.literal('on').optional() })
 type BookValues = z.infer<typeof BookForm>
+const MarkQuery = z.object({ mark: z.string().max(100).catch('') })
 
 /** The register as a printed book: the head prints it, and every page can later be checked against the database. */
 export function bookRoutes(services: Services): Router {
   const router = createRouter()
 
-  router.get('/', (_req, res) => showBook(services, res))
+  router.get('/', (req, res) => showBook(services, res, { page: pageAsked(req) }))
   router.post('/', (req, res) => makePrint(services, req, res))
 
+  router.get('/pages', (req, res) => findTyped(services, req, res))
   // The mark is in the path, because the path survives the redirect to the sign-in.
   router.get('/pages/:id', (req, res) => check(services, req, res))
   router.get('/pages/:id/:mark', (req, res) => check(services, req, res))
@@ -47,16 +49,19 @@ export function bookRoutes(services: Services): Router {
   return router
 }
 
-async function showBook(services: Services, res: Response) {
-  const { clock } = services
-  const today = officeDay(clock.now())
-  await showForm(services, res, { from: today, until: today })
+/** Finds the page whose mark somebody has read from the paper. */
+async function findTyped(services: Services, req: Request, res: Response) {
+  const { mark } = MarkQuery.parse(req.query)
+  const found = await findByMark(services.db, res.locals.office.id, plainMark(mark))
+  if (found) return res.redirect(303, `/book/pages/${found.id}/${found.mark}`)
+  const key = plainMark(mark) === '' ? 'problem.mark_none' : 'problem.mark_unknown'
+  await showBook(services, res.status(422), { typed: { mark }, problems: { mark: { key } } })
 }
 
 async function makePrint(services: Services, req: Request, res: Response) {
   const { campaign, clock, db, keys } = services
   const form = withDays(services, readForm(BookForm, req))
-  if (!form.ok) return showForm(services, res.status(422), form.typed, form.problems)
+  if (!form.ok) return showBook(services, res.status(422), form)
   const { office, staff } = res.locals
   const { from, until, whole_phones } = form.values
   const wholePhones = whole_phones === 'on'
@@ -73,14 +78,14 @@ async function makePrint(services: Services, req: Request, res: Response) {
   })
   if (typeof print === 'string') {
     const key = print === 'empty' ? 'problem.nothing_printed' : 'problem.print_long'
-    return showForm(services, res.status(422), form.typed, { until: { key } })
+    return showBook(services, res.status(422), { typed: form.typed, problems: { until: { key } } })
   }
   await showPrint(services, res, print, setting, { from, until, wholePhones })
 }
 
 async function check({ db, keys }: Services, req: Request, res: Response) {
   const { office, t } = res.locals
-  const found = orNotFound(await readPage(db, office.id, idParam(req)))
+  const found = orNotFound(await readPrinted(db, office.id, idParam(req)))
   const { mark } = req.params
   res.render('head/book/page', {
     title: t('book.check'),
@@ -119,15 +124,22 @@ async function showPrint(
   } satisfies BookPrintPage)
 }
 
-async function showForm({ clock, db }: Services, res: Response, typed: Typed, problems: Problems = {}) {
+async function showBook(
+  { clock, config, db, keys }: Services,
+  res: Response,
+  { typed, problems = {}, page = 1 }: { typed?: Typed; problems?: Problems; page?: number },
+) {
   const { office, t } = res.locals
-  const prints = await listPrints(db, office.id)
+  const today = officeDay(clock.now())
+  const { rows, more } = await listPrinted(db, office.id, page)
   res.render('head/book/book', {
     title: t('book.title'),
-    typed,
+    typed: { from: today, until: today, ...typed },
     problems,
-    today: officeDay(clock.now()),
-    prints: prints.map((print) => printLine(print, t)),
+    today,
+    scannable: config.PUBLIC_URL !== undefined,
+    printed: rows.map((one) => printedLine(one.page, compareLines(keys, one.page, one.visits), t)),
+    ...pagesBeside('/book', page, more),
   } satisfies BookFormPage)
 }
 

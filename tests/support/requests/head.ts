@@ -183,6 +183,7 @@ export const HEAD_OF_OFFICE: Requests = {
     await scene.visit()
     return { by: HEAD, to: '/book', fields }
   }),
+  'GET /book/pages': async (scene) => ({ by: HEAD, to: `/book/pages?mark=${(await printed(scene)).mark}` }),
   'GET /book/pages/:id': async (scene) => ({ by: HEAD, to: `/book/pages/${(await printed(scene)).id}` }),
   'GET /book/pages/:id/:mark': async (scene) => {
     const { id, mark } = await printed(scene)

@@ -33,6 +33,9 @@ export const problems: Translated<typeof vi> = {
     paper_closed: 'The office did not exist on this day.',
     paper_old: 'The log keeps {{days}} days only.',
     nothing_printed: 'There are no lines to print in that period.',
+    mark_none: 'Enter the mark at the foot of the printed page.',
+    mark_unknown:
+      'This book has printed no page with that mark. Compare each letter; if the paper has exactly this mark, it was not printed from this book.',
     print_long: 'Too many lines for one print. Please choose fewer days.',
     not_here: 'This person was not here in that period.',
     too_many_visits:

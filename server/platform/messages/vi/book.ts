@@ -2,12 +2,21 @@ export const book = {
   book: {
     title: 'In sổ',
     explain:
-      'In sổ theo dõi người ra, vào cơ quan để ký và lưu. Mỗi trang có mã: quét mã sau này cho biết các dòng có còn đúng như đã in không.',
+      'In sổ theo dõi người ra, vào cơ quan để ký và lưu. Mỗi trang có mã để sau này biết các dòng có còn đúng như đã in không.',
     whole_phones: 'In số điện thoại đầy đủ (được ghi vào nhật ký)',
     submit: 'Tạo bản in',
-    prints: 'Các lần in',
-    no_prints: 'Chưa in lần nào.',
-    print_line: '{{at}} · {{pages}} trang',
+    check_hint: 'Mã in ở cuối trang. Gõ liền hay có dấu cách, chữ hoa hay chữ thường đều được.',
+    check_scan: 'Quét mã QR trên trang cũng mở được kết quả này.',
+    check_submit: 'Kiểm tra',
+    printed: 'Các trang đã in',
+    none_printed: 'Chưa in trang nào.',
+    printed_page: 'Trang {{page}}/{{pages}}, {{period}}',
+    printed_line: 'Mã {{mark}} · in lúc {{at}}',
+    state: {
+      same: 'Khớp',
+      changed: 'Đã khác',
+      not_whole: 'Có dòng đã xóa',
+    },
     print_hint:
       'Bản in có {{pages}} trang. Dùng lệnh In của trình duyệt, giấy A4 ngang. Lần in này đã ghi vào nhật ký.',
     back: 'Về trang in sổ',

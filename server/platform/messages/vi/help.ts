@@ -177,7 +177,7 @@ export const help = {
       },
       book: {
         title: 'In sổ, xuất tệp',
-        text: 'Ở đầu trang Sổ ra, vào. In sổ: trang A4 đánh số để ký, đóng quyển; mã trên trang cho biết sau này có bị sửa không. Xuất tệp: Excel hoặc CSV, ghi rõ mục đích.',
+        text: 'Ở đầu trang Sổ ra, vào. In sổ: trang A4 đánh số để ký, đóng quyển; gõ mã trên trang cho biết sau này có bị sửa không. Xuất tệp: Excel hoặc CSV, ghi rõ mục đích.',
       },
       report: {
         title: 'Báo cáo, biểu đồ',

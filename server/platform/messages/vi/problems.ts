@@ -30,6 +30,9 @@ export const problems = {
     paper_closed: 'Ngày này cơ quan không hoạt động.',
     paper_old: 'Sổ chỉ giữ {{days}} ngày.',
     nothing_printed: 'Thời gian này không có dòng nào để in.',
+    mark_none: 'Vui lòng gõ mã ở cuối trang đã in.',
+    mark_unknown:
+      'Sổ này không có trang in nào mang mã đó. So lại từng chữ; nếu trên giấy đúng như vậy thì trang đó không in từ sổ này.',
     print_long: 'Quá nhiều dòng cho một lần in. Vui lòng chọn ít ngày hơn.',
     not_here: 'Trong khoảng thời gian này không có lượt nào của người này.',
     too_many_visits:
