@@ -133,6 +133,25 @@ describe('a list that a host pastes', () => {
     expect(line).toEqual({ fields: `count=2 member=${one.id}`, actor_id: null })
   })
 
+  test('says of no guest that another host expects them, and knows those of one’s own', async () => {
+    const [one, other] = [await host(), await host()]
+    const days = ['25/11/2026', '26/11/2026']
+    const name = 'Khách Của Người Kia'
+    for (const day of days) {
+      await member.post(`${one.at}/guests`, guest({ name, day, phone: '0912345222', place: 'Sở Nội vụ' }))
+      await guard.guest({ name: `${name} Hai`, day, host: one.name })
+    }
+    const list = (who: string) =>
+      days.flatMap((day) => [`${who} - Sở Nội vụ - ${day}`, `${who} Hai - ${day}`]).join('\n')
+    const asked = async (by: { at: string }, who: string) => {
+      const page = await member.post(`${by.at}/guests/list`, { text: list(who), day: days[0] ?? '' })
+      expect(page.status).toBe(200)
+      return page.$('main').text().replaceAll(who, '').replace(/\s+/g, ' ')
+    }
+    expect(await asked(other, name)).toBe(await asked(other, 'Người Không Ai Hẹn'))
+    expect(await asked(one, name)).not.toBe(await asked(one, 'Người Không Ai Hẹn'))
+  })
+
   test('a list longer than what is left of the day says so beside each line that is too many, whatever a page says', async () => {
     const one = await host()
     await member.post(`${one.at}/guests`, guest())

@@ -114,7 +114,10 @@ function hosted(rows: Row[], { hosts }: Office): Row[] {
   return rows.map((row) => (row.fields ? { ...row, fields: withHost(row.fields, hosts) } : row))
 }
 
-/** Marks known guests and rows over the daily limit, which counts guests by any author. A member may complete only their own. */
+/**
+ * Marks known guests and rows over the daily limit, which counts guests by any author. A member's list is compared with their
+ * own guests only: a preview must not tell whom other hosts expect. Of those a member may complete what their link announced.
+ */
 function markGuests(
   rows: Row[],
   { guests: known, places }: Known,
@@ -125,8 +128,7 @@ function markGuests(
   const counts = new Map<OfficeDay, number>()
   for (const { day } of known) counts.set(day, (counts.get(day) ?? 0) + 1)
   let left = places
-  const isOwn = ({ made_by, host_member_id }: KnownGuest) =>
-    !own || (made_by === null && host_member_id === own.id)
+  const isOwn = ({ made_by }: KnownGuest) => !own || made_by === null
   const refusal = ({ day }: GuestFields) => {
     const problem = dayProblem(day, today, office)
     if (problem) return { day: problem }
@@ -135,5 +137,6 @@ function markGuests(
     if (count >= MAX_GUESTS_PER_DAY) return FULL
     return left-- > 0 ? undefined : LINK_FULL
   }
-  return markExpected(rows, known, { rowKey: guestKey, looseRowKey: looseGuestKey, refusal, isOwn })
+  const comparable = own ? known.filter(({ host_member_id }) => host_member_id === own.id) : known
+  return markExpected(rows, comparable, { rowKey: guestKey, looseRowKey: looseGuestKey, refusal, isOwn })
 }
