@@ -1,5 +1,6 @@
 import type { RequestListener } from 'node:http'
 import type { Socket } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Request, RequestHandler, Response } from 'express'
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import type { Staff } from '../core/accounts/sessions.ts'
@@ -35,6 +36,8 @@ export const A_MINUTE = { address: 6000, forms: 1200, account: 3000, office: 12_
 export const AT_ONCE = {
   sender: 2,
   waiting: 200,
+  /** Milliseconds for which a sender's place rests after each answer, so that a flood leaves the event loop to others. */
+  rest: 10,
   together: { visitor: 6, entrance: 6, page: 3, act: 3 },
 }
 type Lane = keyof (typeof AT_ONCE)['together']
@@ -86,12 +89,15 @@ export interface InTurn {
 }
 
 /** Lets requests wait as {@link AT_ONCE} says, each once. A place is free again when the answer begins to be sent. */
-export function createTurns({ sender, waiting, together } = AT_ONCE): InTurn {
+export function createTurns({ sender, waiting, rest, together } = AT_ONCE): InTurn {
   const laneOf = (most: number) => {
     const [ofSender, ofAll] = [createOneAtATime(waiting, sender), createOneAtATime(Infinity, most)]
     return {
       wait: (whose: string, all: string, work: () => Promise<void>) =>
-        ofSender(whose, () => ofAll(all, work)),
+        ofSender(whose, async () => {
+          await ofAll(all, work)
+          await sleep(rest, undefined, { ref: false })
+        }),
       waiting: () => ofSender.load().waiting + ofAll.load().waiting,
     }
   }

@@ -20,6 +20,8 @@ const RESOLUTION = 5
 const [CONNECTIONS, SLOW] = [40, 300]
 /** As many as an office may have, of four for each session, and the people inside. */
 const BOARDS = { sessions: 16, ofSession: 4, inside: 150 }
+/** Milliseconds until all connections of a flood are open: a flood lasts minutes, not the seconds of a round. */
+const SETTLE = 1000
 /** Milliseconds between two visitors at a gate, two bytes of a slow body, and two entries that all boards of an office show. */
 const BETWEEN = { visitors: 100, bytes: 1000, entries: 200 }
 
@@ -43,6 +45,7 @@ export async function floods(world: World, { rounds, seconds }: Plan): Promise<L
     for (let round = 0; round < rounds; round += 1) {
       quiet.push(...(await checkIns(world, seconds)))
       const end = await begin(world)
+      await sleep(SETTLE)
       flooded.push(...(await checkIns(world, seconds)))
       await end()
     }

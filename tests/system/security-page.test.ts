@@ -74,11 +74,11 @@ test('docs/security.md says every limit as it is', () => {
       Object.entries(LIMITS).map(([name, { points, seconds }]) => [name, `${points} ${span(seconds)}`]),
     ),
   )
-  const { sender, waiting, together } = AT_ONCE
+  const { sender, waiting, rest, together } = AT_ONCE
   const said = [
     `${number(A_MINUTE.address)} a minute of an address and ${number(A_MINUTE.forms)} forms, ${number(A_MINUTE.account)} of an account`,
     `${number(A_MINUTE.office)} a minute of an office`,
-    `| ${sender}, and ${waiting} wait | ${together.page} of an office's pages, ${together.act} of its actions at a gate`,
+    `| ${sender}, each with a rest of ${rest} ms afterwards; ${waiting} wait | ${together.page} of an office's pages, ${together.act} of its actions at a gate`,
     `${together.visitor} pages without an account, ${together.entrance} of the sign-in |`,
     `| head · body of a request | ${CONNECTIONS.head / 1000} s · ${CONNECTIONS.body / 1000} s |`,
     `| ${CONNECTIONS.unanswered} | ${number(CONNECTIONS.most)} connections |`,
