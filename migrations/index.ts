@@ -71,6 +71,7 @@ import * as giveBack from './2026-12-01T1008-give-back.ts'
 import * as answers from './2026-12-01T1014-answers.ts'
 import * as oneRecordOfABreach from './2026-12-01T1031-one-record-of-a-breach.ts'
 import * as rollCall from './2026-12-01T1040-roll-call.ts'
+import * as purgeRuns from './2026-12-01T1100-purge-runs.ts'
 
 /** Every migration by its name, in the order of the names. A released one is never edited. */
 export const migrations = {
@@ -147,4 +148,5 @@ export const migrations = {
   '2026-12-01T1014-answers': answers,
   '2026-12-01T1031-one-record-of-a-breach': oneRecordOfABreach,
   '2026-12-01T1040-roll-call': rollCall,
+  '2026-12-01T1100-purge-runs': purgeRuns,
 }

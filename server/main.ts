@@ -1,11 +1,10 @@
-import { hostname } from 'node:os'
 import { pino } from 'pino'
 import { isSecretOfDatabase } from './core/installation/actions.ts'
 import { refuseEarlyClock, refuseWrongClock, TRUST_CLOCK } from './core/installation/clock-check.ts'
 import { createErasureJournal } from './core/installation/erasure-files.ts'
 import { journalFolders } from './core/installation/erasure-journal.ts'
+import { openPurgeRuns } from './core/installation/purge-runs.ts'
 import { findDemoShift } from './core/installation/queries.ts'
-import { createTimekeeper } from './core/installation/timekeeper.ts'
 import { buildAssets } from './http/assets.ts'
 import type { Context } from './http/context.ts'
 import { endStreams } from './http/events.ts'
@@ -26,7 +25,6 @@ import { REFUSED, stackOf } from './platform/lib/errors.ts'
 import { loadKeys, refuseWrongSecret } from './platform/lib/keys.ts'
 import { createMetrics } from './platform/lib/metrics.ts'
 import { sparingLog } from './platform/lib/sparing-log.ts'
-import { systemStopwatch } from './platform/lib/stopwatch.ts'
 import { createWorkers } from './platform/lib/workers.ts'
 
 /** Milliseconds that running responses may take after a stop was requested. */
@@ -89,16 +87,16 @@ async function start(config: Config) {
   refuseUnsafe(await selfCheck(pool, { warn: (text) => log.warn(text) }))
   const demoShift = await findDemoShift(db)
   shiftClock(demoShift ?? 0)
-  const time = createTimekeeper({ db, clock: systemClock, stopwatch: systemStopwatch, host: hostname() })
+  const purgeRuns = await openPurgeRuns({ db, clock: systemClock })
   if (process.argv.includes(TRUST_CLOCK)) {
-    await time.trust()
+    await purgeRuns.trust()
     log.warn({ event: 'clock trusted by the operator', at: systemClock.now() })
   } else {
     await refuseWrongClock(db, systemClock.now())
     // A demo is not tied to real days.
     if (demoShift === undefined) refuseEarlyClock(systemClock.now())
   }
-  await time.look()
+  await purgeRuns.look()
 
   const live = createLive(pool, config.DATABASE_LISTEN_URL ?? database.appUrl, warn)
   ends.live = live.close
@@ -108,8 +106,8 @@ async function start(config: Config) {
   const keys = loadKeys(config)
   const context: Context = {
     config,
-    clock: time.clock,
-    time,
+    clock: systemClock,
+    purgeRuns,
     erasures: createErasureJournal(journalFolders(config), keys),
     log,
     db,
@@ -124,8 +122,8 @@ async function start(config: Config) {
   const { createApp, firstRun, startJobs } = await readRest()
   const app = createApp(context)
   // Last, so that a failing start does not lose its one-time codes.
-  const signIns = await firstRun(db, config.SEED_FILE, time.clock.now())
-  if (!(await isSecretOfDatabase(db, keys, time.clock.now()))) console.log(OTHER_SECRET)
+  const signIns = await firstRun(db, config.SEED_FILE, systemClock.now())
+  if (!(await isSecretOfDatabase(db, keys, systemClock.now()))) console.log(OTHER_SECRET)
   hurry(pool)
   http.handle(app)
   if (config.METRICS_PORT) ends.metrics = await listenForMetrics(context.metrics, config.METRICS_PORT)

@@ -128,12 +128,8 @@ export const POLICY: Policy = {
   'GET /account/second-factor/remove': shows(staff),
   'POST /account/second-factor/remove': changes(staff, 'account.factor_removed'),
   'GET /clock': shows(['head', 'district']),
-  'POST /clock': changes(['head', 'district'], 'clock.confirmed', 'clock.denied'),
+  'POST /clock': changes(['head', 'district'], 'clock.confirmed'),
   'POST /clock/restored': changes(['head', 'district'], 'restore.redone'),
-  'POST /clock/device': changesNothing(
-    staff,
-    'What time it is on a device; this process keeps the newest word for half a day.',
-  ),
   'GET /sessions': shows(staff),
   'POST /sessions/end': changes(staff, 'account.sessions_ended'),
   'POST /sessions/:id/end': changes(staff, 'account.sessions_ended'),

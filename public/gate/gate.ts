@@ -1,13 +1,11 @@
 import 'htmx.org'
 import { rememberPage } from '../offline/board.ts'
-import { isOnline } from '../offline/connection.ts'
 import { installShell } from '../offline/install.ts'
 import { followSignOut, guardLeaving, isSigningOut, signOutNow } from '../offline/leaving.ts'
 import { isShell, openShell } from '../offline/shell.ts'
 import { startOffline } from '../offline/start.ts'
 import { takeOver } from '../offline/takeover.ts'
 import { offerHosts } from '../staff/offer-hosts.ts'
-import { tellTime } from '../staff/tell-time.ts'
 import { isCameraOpen } from './camera.ts'
 import { tellCutDetails } from './cut-details.ts'
 import { startEntry } from './entry.ts'
@@ -158,7 +156,6 @@ function start(since?: number): void {
   startEntry()
   startRecall()
   startScan()
-  if (since === undefined) tellTime(isOnline)
   guardLeaving()
   followSignOut()
   startOffline(since, keepFresh())

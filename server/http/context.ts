@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import type { FirstSteps } from '../core/accounts/first-steps-queries.ts'
 import type { ErasureJournal } from '../core/installation/erasure-files.ts'
-import type { Timekeeper } from '../core/installation/timekeeper.ts'
+import type { PurgeRuns } from '../core/installation/purge-runs.ts'
 import type { Offices } from '../core/offices/directory.ts'
 import type { Campaign, CurrentApp } from '../core/recommended-app/campaign.ts'
 import type { Db, Pool } from '../platform/db/connect.ts'
@@ -23,8 +23,8 @@ import type { TakePlace } from './upload.ts'
 export interface Context {
   config: Config
   clock: Clock
-  /** How far the clock can be believed; deletion and the close of day go by it. */
-  time: Timekeeper
+  /** When deletion last ran; what cannot be brought back goes by it. */
+  purgeRuns: PurgeRuns
   /** Erasures on request are also noted here, for a restore. */
   erasures: ErasureJournal
   log: Logger

@@ -38,10 +38,10 @@ const DISTRICT = {
 } as const
 
 export async function restoredPart(
-  services: Pick<Services, 'time' | 'clock' | 'db' | 'offices'>,
+  services: Pick<Services, 'purgeRuns' | 'clock' | 'db' | 'offices'>,
   { locals: { office, staff, t } }: Response,
 ): Promise<RestoredPart | undefined> {
-  const { [office.id]: own, ...others } = services.time.restored()
+  const { [office.id]: own, ...others } = services.purgeRuns.restored()
   const isDistrict = staff.role === 'district'
   const instead = isDistrict ? await headless(services, Object.keys(others)) : []
   if (!own && instead.length === 0) return undefined

@@ -20,7 +20,7 @@ const STOP_PATIENCE_MS = 5 * SECOND
  * `registerUrl` is the superuser's URL of an embedded Postgres.
  */
 export function startJobs(context: Context, registerUrl?: string): () => Promise<void> {
-  const { config, db, clock, time, log } = context
+  const { config, db, clock, purgeRuns, log } = context
   let running: Promise<void> | undefined
   let verifying: Promise<boolean> | undefined
   let backingUp: Promise<boolean> | undefined
@@ -35,7 +35,7 @@ export function startJobs(context: Context, registerUrl?: string): () => Promise
   const keepJournal = createErasureKeeping(context)
   const forgetReplaced = async () => {
     if (!registerUrl) return
-    const removed = await removeReplaced(config.DATA_DIR, config.BACKUP_DAYS, time.forDeleting())
+    const removed = await removeReplaced(config.DATA_DIR, config.BACKUP_DAYS, purgeRuns.due())
     if (removed.length > 0) log.info({ removed }, 'deleted what a restore had replaced')
   }
   const round = () => {

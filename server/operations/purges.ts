@@ -2,8 +2,16 @@ import { settleEnded } from '../core/accounts/follow.ts'
 import { purgeSessions } from '../core/accounts/purge-sessions.ts'
 import { endEarlyKeys } from '../core/api-keys/actions.ts'
 import { recordState } from '../core/installation/actions.ts'
+import { isNear, mayDelete } from '../core/installation/purge-rule.ts'
 import { purgeNotices } from '../core/notices/queue.ts'
-import { listRetentions, purgeExpired, purgeKeys, purgeUnconfirmed } from '../core/visits/purge.ts'
+import {
+  countDue,
+  listRetentions,
+  oldestKept,
+  purgeExpired,
+  purgeKeys,
+  purgeUnconfirmed,
+} from '../core/visits/purge.ts'
 import { purgeBreaches } from '../head/breach/purge.ts'
 import { purgeFilters } from '../head/log/actions.ts'
 import { endOverdueRequests } from '../head/trace/request-actions.ts'
@@ -11,94 +19,122 @@ import type { Context } from '../http/context.ts'
 import { purgeImports } from '../http/import-actions.ts'
 import { KEEP } from '../http/sent-forms.ts'
 import { deleteExpired } from '../platform/db/expired.ts'
-import { LEEWAY, type OfficeDay, officeDay } from '../platform/lib/clock.ts'
+import { LEEWAY, officeDay } from '../platform/lib/clock.ts'
 import { purgeGuests } from '../reception/guests/purge.ts'
-import { createDeletionGuard } from './deletion-guard.ts'
 import type { Attempt } from './minute-jobs.ts'
 import { onceAnHour } from './once-an-hour.ts'
 import { EVERYTHING, findDue, findUnconfirmed } from './purge-due.ts'
 
 /**
- * All jobs that delete by time or end something irrevocably. None reads the clock: the timekeeper decides what is due. Each run
+ * All jobs that delete by time or end something irrevocably. Visits, and what an office keeps as long or dates by its days, follow
+ * the rule of `purge-rule`; what lives for hours or belongs to no office ends by the clock, unless it is far from the last run. Each run
  * logs the number of deleted rows.
  */
 export function createPurges(
-  { db, pool, clock, time, log, live }: Context,
+  { db, pool, clock, purgeRuns, log, live }: Context,
   attempt: Attempt,
   isStopping: () => boolean,
 ): () => Promise<void> {
-  /** The last day purged, by office: once a day, soon after midnight, or at the start if the computer was off then. */
-  const purged = new Map<string, OfficeDay>()
+  /** For each office, the day of its last run here: once a day, soon after midnight, or at the start if the computer was off then. */
+  const done = new Map<string, string>()
   const counted = (purge: string, act: () => Promise<number>) =>
     attempt(`purge of ${purge}`, async () => {
       const deleted = await act()
       if (deleted > 0) log.info({ purge, deleted }, 'deleted what was due')
     })
   const purgeOffices = async () => {
-    const offices = await listRetentions(db)
-    const waiting = offices.filter(({ id }) => purged.get(id) !== officeDay(time.forDeleting(id)))
-    if (waiting.length === 0) return
+    const dayOf = (id: string) => `${officeDay(clock.now())} ${officeDay(purgeRuns.due(id))}`
+    const offices = (await listRetentions(db)).filter(
+      ({ id }) => done.get(id) !== dayOf(id) || !purgeRuns.last(id),
+    )
+    if (offices.length === 0) return
     const sum = { visits: 0, handovers: 0, breaches: 0, guests: 0, meetings: 0, notices: 0 }
     const broken: string[] = []
+    const ran = []
+    const held = []
     // If this query fails, every kind is tried, and reports its own error.
-    const found = await findDue(pool, waiting, time.forDeleting).catch(() => undefined)
-    for (const office of waiting) {
-      const due = time.forDeleting(office.id)
-      const has = found?.get(office.id) ?? EVERYTHING
+    const found = await findDue(pool, offices, purgeRuns.due).catch(() => undefined)
+    for (const office of offices) {
+      const { id } = office
+      const due = purgeRuns.due(id)
+      const last = purgeRuns.last(id)
+      const has = found?.get(id) ?? EVERYTHING
+      const now = clock.now()
+      const isFar = !isNear(last?.at, now)
+      let visits = NO_VISITS
+      const isCounted = await attempt('count of due visits', async () => {
+        if (isFar || has.visits) visits = await countDue(db, office, isFar ? now : due, last)
+      })
+      if (!isCounted) {
+        broken.push(id)
+        continue
+      }
+      if (!mayDelete(last, now, visits)) {
+        held.push({ officeId: id, ...visits })
+        done.set(id, dayOf(id))
+        continue
+      }
       let isComplete = true
       // A failure of one kind does not prevent the deletion of others.
       const went = [
+        !has.visits ||
+          (await attempt('purge of visits', async () => {
+            const purged = await purgeExpired(db, office, due, now)
+            sum.visits += purged.deleted
+            sum.handovers += purged.forgotten
+            isComplete = purged.isComplete
+          })),
         !has.breaches ||
           (await attempt('purge of breaches', async () => {
-            sum.breaches += await purgeBreaches(db, office.id, due, clock.now())
+            sum.breaches += await purgeBreaches(db, id, due, now)
           })),
         !has.guests ||
           (await attempt('purge of guests', async () => {
-            const { guests, meetings } = await purgeGuests(db, office.id, due, clock.now())
+            const { guests, meetings } = await purgeGuests(db, id, due, now)
             sum.guests += guests
             sum.meetings += meetings
           })),
         !has.notices ||
           (await attempt('purge of notices', async () => {
-            sum.notices += await purgeNotices(db, office.id, due)
-          })),
-        !has.visits ||
-          (await attempt('purge of visits', async () => {
-            const purged = await purgeExpired(db, office, due, clock.now())
-            sum.visits += purged.deleted
-            sum.handovers += purged.forgotten
-            isComplete = purged.isComplete
+            sum.notices += await purgeNotices(db, id, due)
           })),
       ]
-      if (isComplete && went.every(Boolean)) purged.set(office.id, officeDay(due))
-      else broken.push(office.id)
+      if (went[0] && isComplete) ran.push({ officeId: id, at: now, keptFrom: oldestKept(office, due) })
+      if (isComplete && went.every(Boolean)) done.set(id, dayOf(id))
+      else broken.push(id)
     }
-    log.info({ purge: 'visits', offices: waiting.length, ...sum }, 'deleted what was due')
-    // Jobs skipped because the program stops have not failed.
+    // Jobs skipped because the program stops have neither run nor failed.
     if (isStopping()) return
+    await purgeRuns.record(ran, held)
+    log.info({ purge: 'visits', offices: ran.length, ...sum }, 'deleted what was due')
+    if (held.length > 0)
+      log.warn(
+        {
+          offices: held.map(({ officeId }) => officeId),
+          visits: held.reduce((all, { due }) => all + due, 0),
+        },
+        'nothing is deleted in these offices until a person has typed the date on the page /clock',
+      )
     await recordState(db, 'retention', {
       at: clock.now(),
       ok: broken.length === 0,
       detail: { broken, ...sum },
     })
   }
-  const guardDeletion = createDeletionGuard(db, time, log)
   // Hourly, because it queries every office: every minute kept a server with ten thousand offices busy all the time.
-  const isTimeForRegistrations = onceAnHour(() => time.forDeleting())
+  const isTimeForRegistrations = onceAnHour(() => purgeRuns.due())
   return async () => {
-    // Without the guard's decision nothing is deleted.
-    if (!(await attempt('deletion guard', async () => guardDeletion(await listRetentions(db))))) return
-    const due = time.forDeleting()
-    // While deletions follow an earlier time, today's rows would look as if they were from the future.
-    const isCertain = !time.belief().doubt && time.heldDeletion() === undefined
+    const due = purgeRuns.due()
+    // Otherwise today's rows would look as if they were from the future.
+    const isCertain = purgeRuns.isSure()
     await attempt('accounts of ended offices', async () => {
       for (const changed of await settleEnded(db, due, clock.now())) live.changed(changed)
     })
     if (isTimeForRegistrations())
       await counted('registrations', async () => {
         const all = (await listRetentions(db)).map(({ id }) => id)
-        const some = await findUnconfirmed(pool, all, time.forDeleting)
-        return purgeUnconfirmed(db, time.forDeleting, clock.now(), some)
+        const some = await findUnconfirmed(pool, all, purgeRuns.due)
+        return purgeUnconfirmed(db, purgeRuns.due, clock.now(), some)
       })
     await counted('keys', () => purgeKeys(db, due))
     await attempt('purge of visits', purgeOffices)
@@ -120,3 +156,5 @@ export function createPurges(
     await counted('sessions', () => purgeSessions(db, due, isCertain))
   }
 }
+
+const NO_VISITS = { kept: 0, due: 0, fresh: 0 }

@@ -57,13 +57,13 @@ export function createSummaries(
     rest = PAUSE,
   }: { mailer?: Mailer | undefined; rest?: number } = {},
 ): () => Promise<void> {
-  const { clock, db, time } = context
+  const { clock, db, purgeRuns } = context
   const offices = createOffices(db, clock)
   const parts = mailer && { ...context, mailer, offices, currentApp: createCampaign(context).current }
   /** The period that was queued for every office, by kind; whoever subscribes later does not get it. */
   const queued = new Map<SummaryKind, string>()
   return async () => {
-    if (!parts || time.belief().doubt) return
+    if (!parts || !purgeRuns.isSure()) return
     for (const kind of SUMMARY_KINDS) {
       const { from } = duePeriod(kind, clock.now())
       if (queued.get(kind) === from) continue

@@ -7,7 +7,7 @@ import express from 'express'
 import { pino } from 'pino'
 import { createApp } from '../../server/app.ts'
 import { createErasureJournal } from '../../server/core/installation/erasure-files.ts'
-import { createTimekeeper } from '../../server/core/installation/timekeeper.ts'
+import { openPurgeRuns } from '../../server/core/installation/purge-runs.ts'
 import { buildAssets } from '../../server/http/assets.ts'
 import { type Rendered, setUpViews } from '../../server/http/views.ts'
 import { bundle } from '../../server/operations/launch/bundle.mjs'
@@ -16,7 +16,6 @@ import { systemClock } from '../../server/platform/lib/clock.ts'
 import { readConfig } from '../../server/platform/lib/config.ts'
 import { loadKeys } from '../../server/platform/lib/keys.ts'
 import { createMetrics } from '../../server/platform/lib/metrics.ts'
-import { systemStopwatch } from '../../server/platform/lib/stopwatch.ts'
 import { createWorkers } from '../../server/platform/lib/workers.ts'
 import type { InsideList } from '../../server/reception/gate/inside-list.ts'
 
@@ -46,12 +45,11 @@ async function realPage(): Promise<object> {
     workers,
     metrics: createMetrics(),
   }
-  const time = createTimekeeper({ db, clock: systemClock, stopwatch: systemStopwatch, host: 'bench' })
-  await time.look()
+  const purgeRuns = await openPurgeRuns({ db, clock: systemClock })
   const app = createApp({
     config,
     clock: systemClock,
-    time,
+    purgeRuns,
     db,
     pool,
     exportPool: pool,

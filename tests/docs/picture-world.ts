@@ -4,7 +4,7 @@ import { pino } from 'pino'
 import { createApp } from '../../server/app.ts'
 import { startSession } from '../../server/core/accounts/sessions.ts'
 import { createErasureJournal } from '../../server/core/installation/erasure-files.ts'
-import { createTimekeeper } from '../../server/core/installation/timekeeper.ts'
+import { openPurgeRuns } from '../../server/core/installation/purge-runs.ts'
 import { buildAssets } from '../../server/http/assets.ts'
 import { endStreams } from '../../server/http/events.ts'
 import { fillDemo } from '../../server/operations/demo/fill.ts'
@@ -57,12 +57,10 @@ export async function openPictureWorld(
   const clock = { now: () => MOMENT }
   await fillDemo({ db, pool, keys: loadKeys(config) }, { seedFile: undefined, password: '–', now: MOMENT })
 
-  const stopwatch = { read: () => ({ boot: 'pictures', ms: 0 }) }
-  const time = createTimekeeper({ db, clock, stopwatch, host: 'pictures' })
-  await time.look()
+  const purgeRuns = await openPurgeRuns({ db, clock })
   const keys = await steadyKeys(db, loadKeys(config))
   const context = {
-    ...{ config, clock, time, erasures: createErasureJournal([], keys), log, db, pool },
+    ...{ config, clock, purgeRuns, erasures: createErasureJournal([], keys), log, db, pool },
     exportPool: createExportPool(database.appUrl, warn),
     live: createLive(pool, database.appUrl, warn),
     keys,

@@ -42,7 +42,6 @@ const FAULTS: Record<string, Fault> = {
   clock: () => surroundings.jumpClock(short ? 2 : 6),
   'clock-wrong-at-start': () => wrongClock.wrongAtStart(short ? ['+40d'] : undefined),
   'clock-wrong-while-running': () => wrongClock.wrongWhileRunning(short ? ['+40d'] : undefined),
-  'clock-creeping': () => wrongClock.creeping().then((outcome) => [outcome]),
   'clock-wrong-new-year': () => wrongClock.newYear(),
   rolling: () => rollingRestart(short ? 1 : 5, values.busy ?? false),
   failover: () => failover(short ? 1 : 5),
@@ -59,7 +58,6 @@ const LONG = [
   'clock',
   'clock-wrong-while-running',
   'clock-wrong-new-year',
-  'clock-creeping',
   'disk',
   'failover',
 ]

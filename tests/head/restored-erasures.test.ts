@@ -180,8 +180,8 @@ describe('a person who was deleted on request', () => {
     await writeFile(oldest, '')
     const leftIn = async (days: number) => {
       app.clock.forward(days * DAY)
-      await app.context.time.look()
-      await app.context.time.trust()
+      await app.context.purgeRuns.look()
+      await app.context.purgeRuns.trust()
       await keep()
       return (await readJournals([lost.backups], app.clock.now(), app.context.keys))?.erasures.length
     }

@@ -84,8 +84,8 @@ describe('the uploaded lists that wait in an office', () => {
     }
     expect(await known(owners, ids)).toEqual([false, false, true, true, true, true, true, true, true, true])
     // Setting the clock back must not make stored imports count as old: the first to be stored is the first to go.
-    app.clock.jump(-DAY)
-    onTestFinished(() => app.clock.jump(DAY))
+    app.clock.forward(-DAY)
+    onTestFinished(() => app.clock.forward(DAY))
     const [first, , third] = owners
     const late = await keepImport(app.db, first as Import, text, app.clock.now())
     expect(await findImport(app.db, first as Import, late, app.clock.now())).toEqual({ text })

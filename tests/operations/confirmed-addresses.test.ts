@@ -6,6 +6,7 @@ import { connect } from '../../server/platform/db/connect.ts'
 import { DAY, HOUR, MINUTE } from '../../server/platform/lib/clock.ts'
 import { createMailer } from '../../server/platform/outgoing/mail.ts'
 import { MORNING, type TestApp, withDatabase } from '../support/app.ts'
+import { ranUntilNow } from '../support/rounds.ts'
 import { type MailServer, startMailServer } from '../support/smtp.ts'
 import { useApp, useMorningApp } from '../support/suite.ts'
 
@@ -22,7 +23,7 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 beforeEach(async () => {
-  await app.context.time.look()
+  await ranUntilNow(app)
   Object.assign(server, { mails: [], tries: 0, mode: 'take' })
   await app.rows('delete from summary_mail_setting; delete from channel_state; delete from throttle')
 })
@@ -30,6 +31,7 @@ beforeEach(async () => {
 /** Runs the minute job that sends summaries. */
 async function round(of: TestApp = app): Promise<void> {
   const mailer = createMailer({ ...MAIL, SMTP_URL: server.url, PUBLIC_URL }, { silence: 5000, whole: 20_000 })
+  await ranUntilNow(of)
   await createSummaries(of.context, new AbortController().signal, { mailer, rest: 0 })()
 }
 const as = (who = 'head.tt-hcc', of: TestApp = app) => of.client(who)

@@ -9,7 +9,7 @@ import { createApp } from '../../server/app.ts'
 import { startSession } from '../../server/core/accounts/sessions.ts'
 import { createErasureJournal } from '../../server/core/installation/erasure-files.ts'
 import { journalFolders } from '../../server/core/installation/erasure-journal.ts'
-import { createTimekeeper } from '../../server/core/installation/timekeeper.ts'
+import { openPurgeRuns } from '../../server/core/installation/purge-runs.ts'
 import { buildAssets } from '../../server/http/assets.ts'
 import type { Context } from '../../server/http/context.ts'
 import { endStreams } from '../../server/http/events.ts'
@@ -24,7 +24,6 @@ import { type Config, readConfig } from '../../server/platform/lib/config.ts'
 import { loadKeys } from '../../server/platform/lib/keys.ts'
 import { createMetrics } from '../../server/platform/lib/metrics.ts'
 import { sparingLog } from '../../server/platform/lib/sparing-log.ts'
-import type { Stopwatch } from '../../server/platform/lib/stopwatch.ts'
 import { createWorkers } from '../../server/platform/lib/workers.ts'
 import { Client } from './client.ts'
 import { type Cluster, SECRET_KEY } from './global-setup.ts'
@@ -33,11 +32,6 @@ import { type Cluster, SECRET_KEY } from './global-setup.ts'
 export interface TestClock extends Clock {
   set(iso: string): void
   forward(milliseconds: number): void
-  /** Sets the clock without time passing, as when a wrong clock is corrected or a right one is set wrong. */
-  jump(milliseconds: number): void
-  /** Pretends that the computer restarted. */
-  reboot(): void
-  stopwatch: Stopwatch
 }
 
 export interface TestApp {
@@ -119,12 +113,12 @@ async function serve(
   const { db, pool, close } = connect(appUrl, warn)
   const exportPool = createExportPool(appUrl, warn)
   const live = createLive(pool, appUrl, warn)
-  const time = createTimekeeper({ db, clock, stopwatch: clock.stopwatch, host: 'test' })
-  await time.look()
+  const purgeRuns = await openPurgeRuns({ db, clock })
+  await purgeRuns.look()
   const context: Context = {
     config,
     clock,
-    time,
+    purgeRuns,
     // The embedded database's folder does not exist here, so there is a journal only if the test sets DATA_DIR.
     erasures: createErasureJournal(settings['DATA_DIR'] ? journalFolders(config) : [], loadKeys(config)),
     log,
@@ -213,16 +207,8 @@ async function serve(
 }
 
 function createTestClock(): TestClock {
-  let [now, wrong, boots] = [new Date(MORNING), 0, 1]
+  let now = new Date(MORNING)
   return {
-    jump: (milliseconds) => {
-      now = new Date(now.getTime() + milliseconds)
-      wrong += milliseconds
-    },
-    reboot: () => {
-      boots += 1
-    },
-    stopwatch: { read: () => ({ boot: `boot-${boots}`, ms: now.getTime() - wrong }) },
     now: () => now,
     set: (iso) => {
       now = new Date(iso)

@@ -51,7 +51,6 @@ export function useLostDisk() {
 
   /** Restores two days later: everything recorded in between is lost with the disk. */
   async function restore(journal?: Journal) {
-    app.clock.reboot()
     app.clock.forward(2 * DAY)
     const settled = await settleRestored(app.db, app.clock, { isClockTrusted: true, journal })
     lost.round = startRounds(app)

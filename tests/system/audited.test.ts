@@ -57,9 +57,7 @@ describe('the tables and audit entries that a request writes', () => {
         ? [200, 303, 409, 422]
         : rule.audits.includes('account.sign_in_failed')
           ? [303, 401]
-          : rule.audits.includes('clock.denied')
-            ? [303, 422]
-            : [200, 204, 302, 303]
+          : [200, 204, 302, 303]
       expect(fine, `${answer.status} ${problems}`).toContain(answer.status)
       expectHeaders(answer, wanted.to)
       expectNamed(answer)

@@ -98,6 +98,7 @@ const DIRECTORY = [
   'key_lookup',
   'office',
   'office_past',
+  'office_purge',
   'recommended_app',
   'recovery_code',
   'session',

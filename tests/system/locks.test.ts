@@ -15,9 +15,6 @@ import { enterGuest } from '../../server/core/guests/enter-guest.ts'
 import { MAX_GUESTS_PER_DAY } from '../../server/core/guests/guest.ts'
 import { guestEntry } from '../../server/core/guests/guest-entry.ts'
 import { personalCode } from '../../server/core/hosts/personal-link.ts'
-import { changeTime, confirmTime } from '../../server/core/installation/actions.ts'
-import type { Reading } from '../../server/core/installation/time-belief.ts'
-import { nextState } from '../../server/core/installation/time-state.ts'
 import { addDevice, MAX_DEVICES } from '../../server/core/notices/devices.ts'
 import { takeNotice } from '../../server/core/notices/queue.ts'
 import { takeUnconfirmed } from '../../server/core/notices/summary-address.ts'
@@ -386,10 +383,7 @@ describe('an account', () => {
   async function phoneOf({ id }: { id: string }) {
     const secret = app.context.keys.seal('totp', id, TOTP_SECRET)
     await app.rows('update account set totp_secret = $2 where id = $1', [id, secret])
-    return Array.from({ length: 10 }, (_, pair) => {
-      const shown = new Date(now.getTime() + pair * 120_000)
-      return { code: codeAt(shown), times: [shown] }
-    })
+    return Array.from({ length: 10 }, (_, pair) => new Date(now.getTime() + pair * 120_000))
   }
 
   test(
@@ -397,12 +391,12 @@ describe('an account', () => {
     race('core/accounts/queries.ts lockAccount', async () => {
       const account = await create('hai.man.hinh')
       const row = { id: account.id, office_id: account.officeId } as AccountRow
-      for (const typed of await phoneOf(account)) {
+      for (const shown of await phoneOf(account)) {
         const halves = [await session(account, true), await session(account, true)] as const
         const confirm =
           ({ hash: halfWay }: (typeof halves)[number]) =>
           () =>
-            confirmSignIn(db, app.context.keys, row, { halfWay, typed, from }, now)
+            confirmSignIn(db, app.context.keys, row, { halfWay, typed: codeAt(shown), from }, shown)
         expect(await meet([confirm(halves[0]), confirm(halves[1])])).toMatchObject([
           { outcome: 'entered' },
           { outcome: 'refused', why: 'code' },
@@ -417,9 +411,9 @@ describe('an account', () => {
     race('core/accounts/queries.ts lockAccount', async () => {
       const account = await create('hai.lan.ma')
       const staff = await staffOf(account)
-      for (const code of await phoneOf(account)) {
-        const proof = { password: PASSWORD, code }
-        const renew = () => renewRecoveryCodes(db, app.context.keys, staff, proof, now)
+      for (const shown of await phoneOf(account)) {
+        const proof = { password: PASSWORD, code: codeAt(shown) }
+        const renew = () => renewRecoveryCodes(db, app.context.keys, staff, proof, shown)
         expect(await meet([renew, renew])).toEqual([{ recoveryCodes: expect.any(Array) }, 'wrong-code'])
       }
       expect(await told('account.recovery_codes_made')).toBe(10)
@@ -716,30 +710,6 @@ describe('the recommended app', () => {
     ])
   })
 })
-
-test(
-  'a date that two heads confirm at once is confirmed by both',
-  race('core/installation/actions.ts changeTimeIn', async () => {
-    const read = (boot: string, days: number): Reading => ({
-      at: new Date(now.getTime() + days * 24 * 60 * 60_000),
-      lap: { boot, ms: 0 },
-      host: 'a computer',
-    })
-    const none = { agree: 0, differ: 0 }
-    for (const reading of [read('one', 0), read('two', 40)])
-      await changeTime(
-        db,
-        () => reading,
-        (state, seen) => nextState(state, seen, none),
-      )
-    const confirm = (officeId: string) => () =>
-      confirmTime(db, { officeId, accountId: guard.id, scope: 'office', now }, () => read('two', 40))
-    const other = await nextOffice()
-    await holdUpdates('installation_state')
-    const [, state] = await meet([confirm(office.id), confirm(other.id)])
-    expect(state.doubts['two']?.confirmed).toEqual([office.id, other.id])
-  }),
-)
 
 describe('numbers', () => {
   test(

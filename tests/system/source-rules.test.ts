@@ -105,9 +105,9 @@ describe('the browser', () => {
     expect(filesWith(listens, browser).filter((file) => file !== 'decoder-worker.ts')).toEqual([])
   })
 
-  test('keeps nothing outside of the sealed store but a choice of camera, a bell or keys switched off, when it last told its time, and what a visitor asked it to keep', () => {
+  test('keeps nothing outside of the sealed store but a choice of camera, a bell or keys switched off, and what a visitor asked it to keep', () => {
     expect(filesWith(/(local|session)Storage/, browser).sort()).toEqual([
-      ...['camera.ts', 'host.ts', 'setting.ts', 'tell-time.ts', 'visitor.ts'],
+      ...['camera.ts', 'host.ts', 'setting.ts', 'visitor.ts'],
     ])
   })
 })

@@ -11,7 +11,6 @@ import {
 import { hashToken } from '../../core/accounts/sessions.ts'
 import { deviceOf } from '../../core/accounts/user-agent.ts'
 import type { Proof, Refused } from '../../core/accounts/with-proof.ts'
-import { mayRefuseRightCode } from '../../core/installation/code-times.ts'
 import { type Carried, carriedIn, follow, NOTHING_CARRIED } from '../../http/carried.ts'
 import type { Services } from '../../http/context.ts'
 import { type Problems, readForm } from '../../http/form.ts'
@@ -110,7 +109,7 @@ async function setUp(services: FactorPages, req: Request, res: Response, change:
 
 /** The posted form; undefined if an error was already rendered. */
 async function read(services: FactorPages, req: Request, res: Response, change: Change) {
-  const { tries, time } = services
+  const { tries } = services
   const form = readForm(FactorForm, req)
   const carried = carriedIn(form.typed)
   if (!form.ok) {
@@ -123,9 +122,8 @@ async function read(services: FactorPages, req: Request, res: Response, change: 
     return undefined
   }
   const { current_password: password, one_time_password: current, new_one_time_password: code } = form.values
-  const times = time.forCodes()
-  const proof: Proof = { password, code: { code: current, times } }
-  return { proof, typed: { code, times }, carried, device: deviceOf(req.get('User-Agent')) }
+  const proof: Proof = { password, code: current }
+  return { proof, typed: code, carried, device: deviceOf(req.get('User-Agent')) }
 }
 
 function refuse(
@@ -135,7 +133,7 @@ function refuse(
   why: Refused | 'wrong-new-code',
   carried?: Carried,
 ): void {
-  const problems = refusedProblems(why, mayRefuseRightCode(services.time.belief()))
+  const problems = refusedProblems(why, !services.purgeRuns.isSure())
   showForm(services, res.status(422), change, { carried, problems })
 }
 

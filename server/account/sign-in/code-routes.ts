@@ -2,7 +2,6 @@ import type { Request, Router } from 'express'
 import * as z from 'zod'
 import { findHalfWay, hashToken } from '../../core/accounts/sessions.ts'
 import { confirmSignIn } from '../../core/accounts/sign-in.ts'
-import { mayRefuseRightCode } from '../../core/installation/code-times.ts'
 import { carriedIn, localPath } from '../../http/carried.ts'
 import type { Services } from '../../http/context.ts'
 import { readForm } from '../../http/form.ts'
@@ -21,7 +20,7 @@ const CodeForm = z
 
 /** The second page of signing in, for accounts with a second factor. */
 export function codeRoutes(
-  { db, keys, clock, cookies, time }: Services,
+  { db, keys, clock, cookies, purgeRuns }: Services,
   { admission, attempts, enter }: { admission: Admission; attempts: Attempts; enter: CompleteSignIn },
 ): Router {
   const router = createRouter()
@@ -42,8 +41,7 @@ export function codeRoutes(
     }
     if (!form.ok) return codePage(res.status(422), carried, Object.values(form.problems)[0])
     const attempt = attempts.of(req, 'code', half.account.username)
-    const typed = { code: form.values, times: time.forCodes() }
-    const given = { halfWay: half.hash, typed, from: attempts.from(req) }
+    const given = { halfWay: half.hash, typed: form.values, from: attempts.from(req) }
     const step = await admission.admit(attempt, () =>
       confirmSignIn(db, keys, half.account, given, clock.now()),
     )
@@ -51,7 +49,7 @@ export function codeRoutes(
     if (step.outcome === 'waits') {
       return attempts.wait(res, step, (problem) => codePage(res, carried, problem))
     }
-    const key = mayRefuseRightCode(time.belief()) ? 'problem.code_wrong_clock' : 'problem.code_wrong'
+    const key = purgeRuns.isSure() ? 'problem.code_wrong' : 'problem.code_wrong_clock'
     codePage(res.status(401), carried, { key })
     return attempts.note(req, attempt, step)
   })

@@ -3,7 +3,7 @@ import pLimit from 'p-limit'
 import { isNamed } from '../../core/accounts/names.ts'
 import { isFactorRequired } from '../../core/accounts/second-factor.ts'
 import { findSession, hashToken, type Staff } from '../../core/accounts/sessions.ts'
-import type { Timekeeper } from '../../core/installation/timekeeper.ts'
+import type { PurgeRuns } from '../../core/installation/purge-runs.ts'
 import { closureOf, closureText, isAccountObsolete } from '../../core/offices/closure.ts'
 import type { Office, Offices } from '../../core/offices/directory.ts'
 import { wordOfDay } from '../../core/offices/word-of-day.ts'
@@ -40,10 +40,10 @@ export function loadSession(stores: {
   offices: Offices
   cookies: Cookies
   keys: Keys
-  time: Timekeeper
+  purgeRuns: PurgeRuns
   seen: SeenSessions
 }): RequestHandler {
-  const { pool, clock, offices, cookies, keys, time, seen } = stores
+  const { pool, clock, offices, cookies, keys, purgeRuns, seen } = stores
   const inTurn = pLimit(LOOK_UPS)
   const find = async (req: Request) => {
     const token = cookies.read(req, 'sid')
@@ -61,7 +61,6 @@ export function loadSession(stores: {
     }
     const { staff } = found
     seen.add(staff)
-    if (!isBackgroundRequest(req)) time.attend()
     const office = await offices.get(staff.officeId)
     if (!office) throw new Error('an account without an office')
     const today = officeDay(clock.now())
@@ -75,7 +74,7 @@ export function loadSession(stores: {
     if (staff.role === 'head') res.locals.closure = closureOf(office, today, res.locals.t)
   }
   return async (req, res, next) => {
-    noteClock(res, time)
+    noteClock(res, purgeRuns, clock.now())
     await load(req, res)
     next()
   }
@@ -107,21 +106,21 @@ function whereAsked(res: Response, name: keyof Response['locals'], get: () => un
 }
 
 /** The page `/clock` has no notice, because it says more. */
-function noteClock(res: Response, time: Timekeeper): void {
+function noteClock(res: Response, purgeRuns: PurgeRuns, now: Date): void {
   whereAsked(res, 'clockNotice', () => {
     const { signedIn, factorPending, path, t } = res.locals
-    if (!signedIn || factorPending) return signInNotice(time.belief(), t)
+    if (!signedIn || factorPending) return signInNotice(purgeRuns, now, t)
     if (path === '/clock') return undefined
-    const held = time.heldDeletion(signedIn.role === 'district' ? undefined : signedIn.officeId)
-    return clockNotice(time.belief(), signedIn, held, t)
+    const { role, officeId } = signedIn
+    return clockNotice(purgeRuns.state(role === 'district' ? undefined : officeId), role, now, t)
   })
 }
 
 /**
- * Requests that pages and devices make without a person: the board's poll, a stream that reconnects, what a device sends when
- * its network is back, and a page's report of the time.
+ * Requests that pages and devices make without a person: the board's poll, a stream that reconnects, and what a device sends
+ * when its network is back.
  */
 function isBackgroundRequest(req: Request): boolean {
-  if (req.method !== 'GET') return ['/clock/device', '/gate/replay'].includes(req.path)
+  if (req.method !== 'GET') return req.path === '/gate/replay'
   return req.get('HX-Request') !== undefined || req.get('Accept') === 'text/event-stream'
 }

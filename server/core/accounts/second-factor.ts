@@ -6,7 +6,6 @@ import type { Keys } from '../../platform/lib/keys.ts'
 import { type AccountRef, lockAccount } from './queries.ts'
 import { createRecoveryCodes, recoveryMac } from './recovery-codes.ts'
 import { endSessions, restartSession, type Staff } from './sessions.ts'
-import type { TypedCode } from './take-code.ts'
 import { isTotp, offeredSecret, usedWith } from './totp.ts'
 import { type Proof, type Refused, withOwnAccount, withProof } from './with-proof.ts'
 
@@ -33,13 +32,13 @@ export async function setUpFactor(
   db: Db,
   keys: Keys,
   staff: Staff,
-  given: { typed: TypedCode; proof: Proof | undefined; device: string },
+  given: { typed: string; proof: Proof | undefined; device: string },
   now: Date,
 ): Promise<SetUp | Refused | 'wrong-new-code'> {
   const { proof, device } = given
   const secret = offeredSecret(keys, staff.session)
-  const code = given.typed.code.replace(/\s/g, '')
-  const [step] = (isTotp(code) && usedWith(secret, code, { times: given.typed.times, used: [] })) || []
+  const code = given.typed.replace(/\s/g, '')
+  const [step] = (isTotp(code) && usedWith(secret, code, { now, used: [] })) || []
   if (step === undefined) return 'wrong-new-code'
   const store = async (tx: OfficeTx): Promise<SetUp> => {
     await tx

@@ -9,7 +9,7 @@ import { type From, type OpenedSession, openFullSession, openSession } from './o
 import { isPassword } from './passwords.ts'
 import { type AccountRef, findByUsername, lockAccount, officeOf } from './queries.ts'
 import { endSession, type Staff } from './sessions.ts'
-import { type TypedCode, takeCode } from './take-code.ts'
+import { takeCode } from './take-code.ts'
 
 /** A failed attempt. The page shows none of this, whatever the reason. */
 export interface Refusal {
@@ -59,7 +59,7 @@ export function confirmSignIn(
   db: Db,
   keys: Keys,
   { id, office_id: officeId }: AccountRow,
-  given: { halfWay: Buffer; typed: TypedCode; from: From },
+  given: { halfWay: Buffer; typed: string; from: From },
   now: Date,
 ): Promise<{ outcome: 'entered'; entered: OpenedSession } | Refusal> {
   return inOffice(db, officeId, async (tx) => {

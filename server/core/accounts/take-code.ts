@@ -4,25 +4,19 @@ import type { Keys } from '../../platform/lib/keys.ts'
 import { recoveryMac } from './recovery-codes.ts'
 import { isTotp, usedWith } from './totp.ts'
 
-/** The typed code, and the times for which a phone's code is accepted. */
-export interface TypedCode {
-  code: string
-  times: Date[]
-}
-
 /** Uses up a phone's code or a recovery code; undefined if it is wrong or used. The caller has locked the account. */
 export async function takeCode(
   tx: OfficeTx,
   keys: Keys,
   account: AccountRow,
-  typed: TypedCode,
+  typed: string,
   now: Date,
 ): Promise<'code' | 'recovery' | undefined> {
-  const code = typed.code.replace(/[\s-]/g, '')
+  const code = typed.replace(/[\s-]/g, '')
   if (!isTotp(code)) return takeRecoveryCode(tx, recoveryMac(keys, account.id, code), account.id, now)
   const secret = account.totp_secret && keys.open('totp', account.id, account.totp_secret)
   const used = [account.totp_step ?? [], account.totp_earlier].flat()
-  const [step, ...earlier] = (secret && usedWith(secret, code, { times: typed.times, used })) || []
+  const [step, ...earlier] = (secret && usedWith(secret, code, { now, used })) || []
   if (step === undefined) return undefined
   await tx
     .updateTable('account')

@@ -31,23 +31,20 @@ export function isTotp(typed: string): boolean {
   return /^\d{6}$/.test(typed)
 }
 
-/** Used steps that are remembered: more than fit into the windows of all accepted times. */
+/** Used steps that are remembered: many more than fit into a window. */
 const REMEMBERED = 20
 
 /**
- * The list of used steps after this code, the latest first; undefined if the code is valid at none of the times, or spent. A list
- * rather than the latest step, because codes of two times are accepted in turns while the clock is in doubt, and accepting
- * one must not make a used code of the other valid again.
+ * The list of used steps after this code, the latest first; undefined if the code is not valid at this time, or spent. A list
+ * rather than the latest step: once a clock that was ahead is right, a phone's codes are earlier than those it has used.
  */
 export function usedWith(
   secret: string,
   code: string,
-  { times, used }: { times: Date[]; used: number[] },
+  { now, used }: { now: Date; used: number[] },
 ): number[] | undefined {
-  const step = times
-    .map((time) => stepOf(secret, code, time))
-    .find((found) => found !== undefined && !isSpent(found, used))
-  return step === undefined ? undefined : [step, ...used].slice(0, REMEMBERED)
+  const step = stepOf(secret, code, now)
+  return step === undefined || isSpent(step, used) ? undefined : [step, ...used].slice(0, REMEMBERED)
 }
 
 /** Used, or older than a used step of the same window. */

@@ -5,12 +5,12 @@ import type { Keys } from '../../platform/lib/keys.ts'
 import { isPassword } from './passwords.ts'
 import { lockAccount } from './queries.ts'
 import { isOpen, type Staff } from './sessions.ts'
-import { type TypedCode, takeCode } from './take-code.ts'
+import { takeCode } from './take-code.ts'
 
 /** Proves again who is at the screen; `code` is checked only where a second factor is set up. */
 export interface Proof {
   password: string
-  code?: TypedCode
+  code?: string
 }
 
 /** `ended`: the session was ended, or the account changed, meanwhile. */

@@ -2,7 +2,7 @@ import type { Db } from '../../platform/db/connect.ts'
 import { WRITTEN_ON } from '../../platform/db/migrate.ts'
 import { addDays, DAY, dayStart, momentText } from '../../platform/lib/clock.ts'
 import { StartError } from '../../platform/lib/errors.ts'
-import { findTimeState, lastUsed } from './queries.ts'
+import { findNewest } from './purge-runs.ts'
 
 /** For an operator who has checked the clock and found it right. */
 export const TRUST_CLOCK = '--trust-clock'
@@ -14,12 +14,12 @@ const SHORTEST_RETENTION = 14
 export const EARLIEST = dayStart(addDays(WRITTEN_ON, -SHORTEST_RETENTION))
 
 /**
- * Throws a StartError if the clock is more than a day before the last moment at which the program was sure of the time. After
+ * Throws a StartError if the clock is more than a day before the newest moment at which the program ran. After
  * a power cut with an empty battery a computer may be in another year, and what it records then would be deleted as long past
  * once the clock is right.
  */
 export async function refuseWrongClock(db: Db, now: Date): Promise<void> {
-  const last = (await findTimeState(db))?.at ?? (await lastUsed(db))
+  const last = await findNewest(db)
   if (!last || last.getTime() - now.getTime() <= DAY) return
   throw new StartError(
     `Đồng hồ của máy này sai: đang là ${momentText(now)}, nhưng Sổ Cổng đã chạy lúc ${momentText(last)}. Hãy chỉnh ngày giờ rồi khởi động lại.\n` +

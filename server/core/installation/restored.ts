@@ -1,6 +1,6 @@
+import * as z from 'zod'
 import { addDays, DAY, dayStart, LEEWAY, type OfficeDay } from '../../platform/lib/clock.ts'
 import type { Journal } from './erasure-journal.ts'
-import type { Reading, TimeState } from './time-belief.ts'
 
 /** A restore has undone what the office did after the backup: later traces hold nothing, and people it deleted are back. */
 export interface Restored {
@@ -23,6 +23,22 @@ export interface ErasedAgain {
   isWhole: boolean
 }
 
+const moment = z.iso.datetime().transform((text) => new Date(text))
+
+const Stored = z.object({
+  since: moment,
+  at: moment,
+  erased: z
+    .object({ people: z.number(), entries: z.number(), until: moment, isWhole: z.boolean() })
+    .optional(),
+  holds: z.object({ count: z.number(), until: z.iso.date() }).optional(),
+})
+
+/** As it was stored. */
+export function readRestored(stored: unknown): Restored {
+  return Stored.parse(stored)
+}
+
 /** The time that the office has to redo it; meanwhile nothing is deleted that was not due at the backup. */
 const GRACE = 7 * DAY
 
@@ -34,21 +50,24 @@ export interface Restore {
   erased: Map<string, Pick<ErasedAgain, 'people' | 'entries'>>
 }
 
-/** Marks all offices as restored to `since`, or to an earlier moment where an office has not redone an earlier restore. */
-export function restoredTo(state: TimeState, { at }: Reading, restore: Restore): TimeState {
-  const { since, offices, journal, erased } = restore
+/** All offices as restored to `since`, or to an earlier moment where an office has not redone an earlier restore. */
+export function restoredTo(
+  earlier: Record<string, Restored>,
+  now: Date,
+  { since, offices, journal, erased }: Restore,
+): Record<string, Restored> {
   const restored = offices.map((id): [string, Restored] => {
-    const before = state.restored[id]?.since ?? since
+    const before = earlier[id]?.since ?? since
     const from = new Date(Math.min(before.getTime(), since.getTime()))
     const again = journal && {
       ...(erased.get(id) ?? { people: 0, entries: 0 }),
       until: journal.until,
       isWhole: isWholeFrom(journal, from),
     }
-    const holds = lostHolds(journal, id, from) ?? state.restored[id]?.holds
-    return [id, { since: from, at: at > since ? at : since, erased: again, holds }]
+    const holds = lostHolds(journal, id, from) ?? earlier[id]?.holds
+    return [id, { since: from, at: now > since ? now : since, erased: again, holds }]
   })
-  return { ...state, restored: Object.fromEntries(restored) }
+  return Object.fromEntries(restored)
 }
 
 function lostHolds(journal: Journal | undefined, officeId: string, from: Date): Restored['holds'] {
@@ -63,12 +82,6 @@ function lostHolds(journal: Journal | undefined, officeId: string, from: Date): 
 export function isWholeFrom({ since, damaged }: Journal, from: Date): boolean {
   // A program that has just started looks at its clock a moment before it begins the journal.
   return damaged === 0 && since.getTime() <= from.getTime() + LEEWAY
-}
-
-/** A person confirms that the office has redone everything. */
-export function redoneBy(state: TimeState, officeId: string): TimeState {
-  const { [officeId]: _, ...restored } = state.restored
-  return { ...state, restored }
 }
 
 /** When deletion goes on without a confirmation: after the grace period, and not before a lost trace would have ended. */

@@ -82,36 +82,28 @@ export function listClosings(db: Db): Promise<Closing[]> {
   return db.selectFrom('office').select(['id', 'close_minutes']).execute()
 }
 
-/** The time by which days are closed, and the clock's time: they differ while the clock is doubted. */
-interface Due {
-  due: Date
-  now: Date
-  /** With true, what was closed before it was over by `due` is reopened: a clock that was ahead closed it. */
-  isCertain: boolean
-}
-
 /**
  * Closes every office day whose time has passed, oldest first and as of that time, so that a computer that was switched off
  * for a week catches up with the right times. Safe to run twice and from several instances: each office has an advisory lock,
- * and a closed day is not found again. Returns the ids of the offices where something changed.
+ * and a closed day is not found again. With `reopens`, what a clock that was ahead closed before its time is open again. Returns the
+ * ids of the offices where something changed.
  */
-export async function closeDays(db: Db, offices: Closing[], by: Date | Due): Promise<string[]> {
-  const due = by instanceof Date ? { due: by, now: by, isCertain: true } : by
+export async function closeDays(db: Db, offices: Closing[], now: Date, reopens = true): Promise<string[]> {
   const changed: string[] = []
   for (const office of offices) {
-    if (await inOffice(db, office.id, (tx) => closeOffice(tx, office, due))) changed.push(office.id)
+    if (await inOffice(db, office.id, (tx) => closeOffice(tx, office, now, reopens))) changed.push(office.id)
   }
   return changed
 }
 
-async function closeOffice(tx: OfficeTx, office: Closing, { due, now, isCertain }: Due): Promise<boolean> {
+async function closeOffice(tx: OfficeTx, office: Closing, now: Date, reopens: boolean): Promise<boolean> {
   const lock = await sql<{ mine: boolean }>`
     select pg_try_advisory_xact_lock(hashtext('close-of-day'), hashtext(${office.id})) as mine`.execute(tx)
   if (!lock.rows[0]?.mine) return false
   const closesOf = (visit: VisitRow) => closesAt(visit.entered_at, office.close_minutes)
-  const isReopened = isCertain && (await reopenClosedDays(tx, office.id, due, closesOf))
-  const unclosed = await closeVisits(tx, office, due)
-  const days = await closeFigures(tx, office.id, office.close_minutes, due)
+  const isReopened = reopens && (await reopenClosedDays(tx, office.id, now, closesOf))
+  const unclosed = await closeVisits(tx, office, now)
+  const days = await closeFigures(tx, office.id, office.close_minutes, now)
   for (const day of days) {
     await audit(tx, {
       action: 'day.closed',

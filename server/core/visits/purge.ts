@@ -4,6 +4,7 @@ import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import type { OfficeRow } from '../../platform/db/schema.ts'
 import { addDays, DAY, dayStart, officeDay } from '../../platform/lib/clock.ts'
+import type { DueVisits, LastRun } from '../installation/purge-rule.ts'
 import { loseBadges } from './badge-actions.ts'
 import { withoutVisit } from './late-queries.ts'
 import { notHeldSql } from './trace-holds.ts'
@@ -126,28 +127,26 @@ export async function purgeExpired(db: Db, office: Retention, due: Date, now = d
   }
 }
 
-/** How many visits of all these offices {@link purgeExpired} would delete by `due`, and how many are stored in all. */
-export async function countExpired(
+/** The visits of an office, and how many {@link purgeExpired} would delete by `due`. */
+export async function countDue(
   db: Db,
-  offices: Retention[],
+  office: Retention,
   due: Date,
-): Promise<{ expired: number; kept: number }> {
-  const sum = { expired: 0, kept: 0 }
-  for (const office of offices) {
-    const { expired, kept } = await inOffice(db, office.id, (tx) =>
-      tx
-        .selectFrom('visit as v')
-        .select(({ fn }) => [
-          fn.countAll<number>().as('kept'),
-          fn.countAll<number>().filterWhere(expiredSql(office, due)).as('expired'),
-        ])
-        .where('v.office_id', '=', office.id)
-        .executeTakeFirstOrThrow(),
-    )
-    sum.expired += expired
-    sum.kept += kept
-  }
-  return sum
+  last: LastRun | undefined,
+): Promise<DueVisits> {
+  const expired = expiredSql(office, due)
+  const isFresh = sql<boolean>`v.entered_at >= ${last?.keptFrom ?? new Date(0)}`
+  return inOffice(db, office.id, (tx) =>
+    tx
+      .selectFrom('visit as v')
+      .select(({ fn }) => [
+        fn.countAll<number>().as('kept'),
+        fn.countAll<number>().filterWhere(expired).as('due'),
+        fn.countAll<number>().filterWhere(sql<boolean>`${expired} and ${isFresh}`).as('fresh'),
+      ])
+      .where('v.office_id', '=', office.id)
+      .executeTakeFirstOrThrow(),
+  )
 }
 
 /** Deletes old late records, waiting or rejected; one whose visit is still in the log stays with the visit. */

@@ -20,7 +20,8 @@ const REGISTER = {
   socong_notices_failing_offices: 'Offices whose channel fails, by channel',
   socong_job_timestamp_seconds:
     'When the regular work was last done, or tried: clock, closing, retention, audit, backup, erasures',
-  socong_job_ok: '1 where it went well the last time; of the clock, where it is believed',
+  socong_job_ok:
+    '1 where it went well the last time; of the clock, where it is not slow and no deletion waits for the date',
 }
 
 const of = (label: string, values: Record<string, number>): Reading[] =>

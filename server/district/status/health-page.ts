@@ -1,7 +1,8 @@
 import { lastText } from '../../core/figures/last-entry.ts'
 import { STATES, type StateKey } from '../../core/installation/actions.ts'
+import type { ClockState } from '../../core/installation/purge-runs.ts'
 import type { State } from '../../core/installation/queries.ts'
-import { type ClockState, clockTroubles } from '../../http/clock-notice.ts'
+import { clockTroubles } from '../../http/clock-notice.ts'
 import type { Page } from '../../http/views.ts'
 import { dateText, officeDay } from '../../platform/lib/clock.ts'
 import type { Language, Translate } from '../../platform/messages/messages.ts'
@@ -60,7 +61,7 @@ export function healthPage(
       tellingRow('telling', notices, (at) => momentText(at, t), t),
       tellingRow('summary', summaries, (at) => momentText(at, t), t),
       proxyRow(reached, t),
-      clockRow(clock, t),
+      clockRow(clock, now, t),
     ],
     verdict: verdictOf(troubled.length, offices.length, states, t, lang),
     troubled: troubled.map((one) => ({
@@ -132,8 +133,8 @@ function lastRow(offices: OfficeHealth[], t: Translate): HealthPage['rows'][numb
   }
 }
 
-function clockRow(clock: ClockState, t: Translate): HealthPage['rows'][number] {
-  const troubles = clockTroubles(clock, t)
+function clockRow(clock: ClockState, now: Date, t: Translate): HealthPage['rows'][number] {
+  const troubles = clockTroubles(clock, now, t)
   return {
     title: t('clock.row.title'),
     text: troubles.length > 0 ? troubles.join(' ') : t('clock.sure'),

@@ -14,7 +14,7 @@ import { readHealth } from './queries.ts'
 
 /** The state of the installation and of every office in words, and what to do about it. */
 export function healthPageRoutes(services: Services): Router {
-  const { config, db, clock, time, offices, proxies } = services
+  const { config, db, clock, purgeRuns, offices, proxies } = services
   const router = createRouter()
 
   router.get('/', async (req, res) => {
@@ -40,7 +40,6 @@ export function healthPageRoutes(services: Services): Router {
           one.troubles.length > 0 || (one.office.id !== office.id && existsOn(one.office, officeDay(now))),
       )
     const reached = { findings: proxies.findings(), requests: proxies.requests(), address: req.ip }
-    const belief = { belief: time.belief(), elsewhere: time.elsewhere(), held: time.heldDeletion() }
     const mailless = (count: number) => (config.SMTP_URL ? 0 : count)
     // Ignores the district's webhook unless there is one, as a head may have switched it on in advance.
     const there = CHANNELS.filter((channel) => channel !== 'district' || office.hasDistrictWebhook)
@@ -61,7 +60,7 @@ export function healthPageRoutes(services: Services): Router {
       offices: shown,
       reached,
       now,
-      clock: belief,
+      clock: purgeRuns.state(),
       notices,
       summaries,
     }

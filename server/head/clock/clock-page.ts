@@ -1,15 +1,5 @@
-import type { HeldDeletion } from '../../core/installation/deletion-guard.ts'
-import {
-  contradictedBy,
-  isConfirmed,
-  isEndedByPeople,
-  isOrdinary,
-  isReported,
-  type Testimony,
-  trialOf,
-} from '../../core/installation/doubt.ts'
-import type { Belief } from '../../core/installation/time-belief.ts'
-import { doubtText, heldDeletionText, isLost, spanText } from '../../http/clock-notice.ts'
+import type { ClockState } from '../../core/installation/purge-runs.ts'
+import { clockTroubles } from '../../http/clock-notice.ts'
 import type { Problems, Typed } from '../../http/form.ts'
 import type { Page } from '../../http/views.ts'
 import type { Role } from '../../platform/db/schema.ts'
@@ -17,123 +7,60 @@ import { momentText } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 
 export interface ClockPage extends Page {
-  verdict: { text: string; tone: 'good' | 'due' | 'bad' }
+  verdicts: { text: string; tone: 'good' | 'bad' }[]
   more: string[]
   facts: { label: string; text: string }[]
   /** Undefined when there is nothing to confirm, or this user may not confirm it. */
-  confirm:
-    | { deletes: string; scope: string; typed: Typed; problems: Problems; refused: string | undefined }
-    | undefined
+  confirm: { deletes: string; scope: string; typed: Typed; problems: Problems } | undefined
   done: string | undefined
 }
 
 interface Given {
-  belief: Belief
-  testimony: Testimony
+  /** Of this user's office, or of all. */
+  state: ClockState
   role: Role
-  officeId: string
-  /** Numbers of visits that a confirmation would delete at once. */
-  atStake: { expired: number; kept: number }
+  now: Date
   typed?: Typed
   problems?: Problems
-  refused?: string
   isDone: boolean
-  /** The deletions on hold, of this user's office or of all. */
-  held: HeldDeletion | undefined
 }
 
-/** True when this user is asked for the date. */
-export function isAsked({
-  belief,
-  role,
-  officeId,
-  held,
-}: Pick<Given, 'belief' | 'role' | 'officeId' | 'held'>): boolean {
-  return (held !== undefined || isOpenFor(belief, officeId)) && (role === 'district' || !isLost(belief))
-}
-
-function isOpenFor({ doubt }: Belief, officeId: string): boolean {
-  return doubt !== undefined && isReported(doubt) && !isConfirmed(doubt, officeId)
-}
-
-export function clockPage(given: Given, t: Translate): ClockPage {
-  const { belief, testimony, role, officeId, typed = {}, problems = {}, refused, isDone } = given
-  const { doubt } = belief
-  const isOpen = doubt !== undefined && isOpenFor(belief, officeId)
-  const against = doubt && contradictedBy(doubt)
-  const isMine = isAsked(given)
+export function clockPage(
+  { state, role, now, typed = {}, problems = {}, isDone }: Given,
+  t: Translate,
+): ClockPage {
+  const { waiting, slowBy } = state
+  const troubles = clockTroubles(state, now, t)
+  const isAsked = waiting !== undefined || (slowBy > 0 && role === 'district')
   return {
     title: t('clock.title'),
-    verdict:
-      given.held && !isOpen
-        ? { text: heldDeletionText(given.held, t), tone: 'bad' }
-        : verdictOf(belief, officeId, t),
-    more: isOpen
-      ? [
-          ...(against ? [t(`clock.against.${against}`)] : []),
-          ...(isMine ? [] : [t('clock.confirm.district')]),
-        ]
-      : [],
-    facts: [...factsOf(belief, testimony, isMine, t), ...(isOpen ? waitsOf(doubt, t) : [])],
-    confirm: isMine
+    verdicts:
+      troubles.length > 0
+        ? troubles.map((text) => ({ text, tone: 'bad' }))
+        : [{ text: t('clock.sure'), tone: 'good' }],
+    more: slowBy > 0 && role !== 'district' ? [t('clock.confirm.district')] : [],
+    facts: [
+      { label: t('clock.facts.clock'), text: momentText(now) },
+      ...(waiting
+        ? [
+            { label: t('clock.facts.last'), text: momentText(waiting.since) },
+            { label: t('clock.facts.waits'), text: t('clock.facts.waits_text') },
+          ]
+        : []),
+    ],
+    confirm: isAsked
       ? {
-          deletes: deletesText(given, t),
+          deletes: waiting ? deletesText(waiting, t) : '',
           scope: t(role === 'district' ? 'clock.confirm.all' : 'clock.confirm.own'),
           typed,
           problems,
-          refused,
         }
       : undefined,
     done: isDone ? t('clock.done') : undefined,
   }
 }
 
-function deletesText({ atStake: { expired, kept } }: Given, t: Translate): string {
-  if (expired === 0) return t('clock.confirm.deletes_none')
-  const all = { expired, kept }
-  return `${t('clock.confirm.deletes', all)} ${t('clock.confirm.undone')}`
-}
-
-function verdictOf(belief: Belief, officeId: string, t: Translate): ClockPage['verdict'] {
-  const { doubt } = belief
-  if (!doubt) return { text: t('clock.sure'), tone: 'good' }
-  if (isConfirmed(doubt, officeId)) return { text: t('clock.confirmed'), tone: 'good' }
-  if (!isReported(doubt))
-    return {
-      text: isOrdinary(doubt) ? t('clock.off_briefly', { span: spanText(doubt.by, t) }) : t('clock.sure'),
-      tone: 'good',
-    }
-  return { text: doubtText(belief, doubt, t), tone: 'bad' }
-}
-
-function factsOf(
-  { at, proven, doubt }: Belief,
-  { agree, differ }: Testimony,
-  isQuestion: boolean,
-  t: Translate,
-): ClockPage['facts'] {
-  const devices =
-    agree + differ > 0 ? t('clock.facts.devices_text', { agree, differ }) : t('clock.facts.devices_none')
-  return [
-    // While the page asks for the time, it must not show the server's time or anything from which it could be computed.
-    ...(isQuestion ? [] : [{ label: t('clock.facts.clock'), text: momentText(at) }]),
-    ...(doubt && !isQuestion ? [{ label: t('clock.facts.proven'), text: momentText(proven) }] : []),
-    { label: t('clock.facts.devices'), text: devices },
-  ]
-}
-
-function waitsOf(doubt: NonNullable<Belief['doubt']>, t: Translate): ClockPage['facts'] {
-  return [
-    ...(doubt.kind === 'ahead' ? [{ label: t('clock.facts.waits'), text: t('clock.facts.waits_text') }] : []),
-    {
-      label: t('clock.facts.alone'),
-      text: aloneText(doubt, t),
-    },
-  ]
-}
-
-function aloneText(doubt: NonNullable<Belief['doubt']>, t: Translate): string {
-  if (contradictedBy(doubt)) return t('clock.facts.alone_never')
-  if (isEndedByPeople(doubt)) return t('clock.facts.alone_jumped')
-  return t('clock.facts.alone_text', { span: spanText(Math.max(0, trialOf(doubt) - doubt.tried), t) })
+function deletesText({ due, kept }: { due: number; kept: number }, t: Translate): string {
+  if (due === 0) return t('clock.confirm.deletes_none')
+  return `${t('clock.confirm.deletes', { expired: due, kept })} ${t('clock.confirm.undone')}`
 }

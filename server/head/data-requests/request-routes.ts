@@ -102,7 +102,7 @@ async function exportData(services: Services, req: Request, res: Response) {
 }
 
 async function eraseData(services: Services, req: Request, res: Response) {
-  const { clock, db, erasures, flashes, log, time } = services
+  const { clock, db, erasures, flashes, log, purgeRuns } = services
   const found = await find(services, req, res)
   const form = readForm(EraseForm, req)
   if (!form.ok) return show(services, res.status(422), found, form)
@@ -110,7 +110,7 @@ async function eraseData(services: Services, req: Request, res: Response) {
   if (!ERASING_KINDS.includes(kind)) throw notFound()
   const actor = actorOf(res, clock)
   const { officeId, now } = actor
-  const ids = await eraseRequest(db, actor, id, time.forDeleting(officeId))
+  const ids = await eraseRequest(db, actor, id, purgeRuns.due(officeId))
   // The visits are deleted even if the journal cannot be written; writing is retried every minute.
   if (ids.length > 0 && !(await erasures.note({ at: now, officeId, requestId: id, ids })))
     log.error({ event: 'erasure not journalled' }, 'a restore would bring back who was erased')
@@ -158,9 +158,9 @@ async function answerRequest(services: Services, req: Request, res: Response) {
   await show(services, res.status(409), await find(services, req, res), { notice })
 }
 
-async function find({ db, time }: Services, req: Request, res: Response): Promise<FoundRequest> {
+async function find({ db, purgeRuns }: Services, req: Request, res: Response): Promise<FoundRequest> {
   const { id } = res.locals.office
-  return orNotFound(await readRequest(db, id, idParam(req), time.forDeleting(id)))
+  return orNotFound(await readRequest(db, id, idParam(req), purgeRuns.due(id)))
 }
 
 /** Renders the rows of the page or of the copy. */

@@ -11,12 +11,12 @@ import { listErased } from './erased-queries.ts'
 
 /** Runs once an hour, and every minute while something could not be written; the district's status page shows the result. */
 export function createErasureKeeping(context: Context): () => Promise<void> {
-  const { config, db, clock, time, erasures } = context
+  const { config, db, clock, purgeRuns, erasures } = context
   let kept = Number.NEGATIVE_INFINITY
   return async () => {
     const now = clock.now()
     if (!erasures.isBehind() && Math.abs(now.getTime() - kept) < HOUR) return
-    const term = { now, due: time.forDeleting(), days: config.BACKUP_DAYS, folder: config.BACKUP_DIR }
+    const term = { now, due: purgeRuns.due(), days: config.BACKUP_DAYS, folder: config.BACKUP_DIR }
     try {
       const damaged = await keepErasures(db, erasures, term)
       await recordState(db, 'erasures', { at: now, ok: damaged === 0, detail: { damaged } })

@@ -1,19 +1,17 @@
 // A verified backup of the embedded Postgres, also while the application runs: `npm run backup [-- <folder>]`.
-import { hostname } from 'node:os'
 import path from 'node:path'
 import { recordState } from '../../core/installation/actions.ts'
-import { isReported } from '../../core/installation/doubt.ts'
 import { createErasureJournal } from '../../core/installation/erasure-files.ts'
 import { journalFolders } from '../../core/installation/erasure-journal.ts'
-import { createTimekeeper } from '../../core/installation/timekeeper.ts'
+import { dueAt } from '../../core/installation/purge-rule.ts'
+import { findNewest } from '../../core/installation/purge-runs.ts'
 import { audit } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice } from '../../platform/db/office-scope.ts'
-import { systemClock } from '../../platform/lib/clock.ts'
+import { LEEWAY, systemClock } from '../../platform/lib/clock.ts'
 import { StartError } from '../../platform/lib/errors.ts'
 import { loadKeys } from '../../platform/lib/keys.ts'
 import { projectRoot } from '../../platform/lib/paths.ts'
-import { systemStopwatch } from '../../platform/lib/stopwatch.ts'
 import { deleteOldBackups, makeBackup } from '../backup/backup.ts'
 import { keepErasures } from '../backup/keep-erasures.ts'
 import { borrowDatabase } from '../borrowed-database.ts'
@@ -36,12 +34,9 @@ await runCommand(
     const { DATA_DIR, BACKUP_DIR, BACKUP_KEY, BACKUP_DAYS } = config
     const folder = path.resolve(projectRoot, process.argv[2] ?? BACKUP_DIR ?? 'backups')
     const keys = loadKeys(config)
-    const time = createTimekeeper({ db, clock: systemClock, stopwatch: systemStopwatch, host: hostname() })
-    const { doubt } = await time.look()
-    // Uses the proven time when the clock has jumped, as the nightly run does.
-    const now = time.clock.now()
-    const { due: latest, explained } = time.reachOf()
-    const due = new Date(Math.min(latest.getTime(), explained.getTime()))
+    const now = systemClock.now()
+    const newest = await findNewest(db)
+    const due = dueAt(newest, now)
     const { file, report } = await makeBackup({
       dataDir: DATA_DIR,
       adminUrl: database.adminUrl ?? '',
@@ -73,12 +68,12 @@ await runCommand(
       'Cất riêng tệp secret.key: bản sao không chứa tệp đó (keep secret.key elsewhere: it is not inside)',
     )
     // To stderr, which the nightly run passes on to the program's log.
-    for (const name of await deleteOldBackups(folder, BACKUP_DAYS, due, { made: file, isCertain: !doubt }))
+    const isCertain = due === now && !(newest && newest.getTime() - now.getTime() > LEEWAY)
+    for (const name of await deleteOldBackups(folder, BACKUP_DAYS, due, { made: file, isCertain }))
       console.error(`đã xóa (deleted)  ${name}`)
-    if (doubt && isReported(doubt))
+    if (due !== now)
       console.log(
-        `Chưa tin ngày giờ của máy này, có thể ${doubt.kind === 'ahead' ? 'nhanh' : 'chậm'}: bản sao cũ được giữ lại ` +
-          `(the clock is not believed, it may be ${doubt.kind}: old backups are kept)`,
+        'Chưa xóa bản sao cũ: chờ xác nhận ngày hôm nay ở trang /clock (old backups are kept until somebody has typed the date on the page /clock)',
       )
     return 0
   },

@@ -3,24 +3,8 @@ import { JOURNAL } from '../../core/installation/erasure-journal.ts'
 import { momentText, systemClock } from '../../platform/lib/clock.ts'
 import type { Settled } from '../backup/settle.ts'
 
-/** Entries past their retention, in the words of the report. */
-const KINDS: Record<keyof Settled['others'], string> = {
-  registrations: 'lượt tự khai không ai xác nhận (registrations that nobody confirmed)',
-  guests: 'khách hẹn (expected guests)',
-  meetings: 'cuộc họp (meetings)',
-  notices: 'tin báo người được gặp (notices to hosts)',
-  breaches: 'hồ sơ sự cố (reports of breaches)',
-  handovers: 'biên bản giao ca và bản ghi muộn (hand-overs and late records)',
-}
-
-export function tellSettled({ deleted, others, doubted, since, erased, lostHolds }: Settled): void {
-  console.log(
-    `Đã xóa ${deleted} lượt quá thời hạn lưu; mọi người phải đăng nhập lại (everybody signs in again).`,
-  )
-  const kinds = Object.keys(KINDS) as (keyof typeof KINDS)[]
-  const gone = kinds.filter((kind) => others[kind] > 0).map((kind) => `${others[kind]} ${KINDS[kind]}`)
-  if (gone.length > 0)
-    console.log(`Cũng đã xóa vì hết thời hạn (past their term as well): ${gone.join('; ')}.`)
+export function tellSettled({ doubted, since, erased, lostHolds }: Settled): void {
+  console.log('Mọi người phải đăng nhập lại (everybody signs in again).')
   tellErased(erased)
   console.log(
     `Mọi việc làm sau ${momentText(since)} không còn: hãy làm lại truy vết, thu hồi đường dẫn riêng, tài khoản và ` +
@@ -43,21 +27,15 @@ function doubtWords(
 ): string {
   if (doubted === 'ahead')
     return (
-      `Bản sao cũ hơn đồng hồ của máy này (${momentText(now)}): chưa xóa theo ngày đó. Sổ Cổng tự xóa sau vài giờ chạy, ` +
-      'hoặc khi có người xác nhận ngày giờ ở trang Tình trạng; nếu ngày đúng, khôi phục lại với --trust-clock (the clock is ahead of ' +
-      'the backup, so nothing was deleted by it: that is done after some hours of running or once somebody has confirmed the date ' +
-      'on the page Status; where the date is right, restore again with --trust-clock).'
-    )
-  if (doubted === 'behind')
-    return (
-      `ĐỒNG HỒ CỦA MÁY NÀY CHẬM: đang là ${momentText(now)}, trước lúc có bản sao (${momentText(since)}). Hãy chỉnh ngày giờ trước khi khởi ` +
-      'động Sổ Cổng. Nếu ngày đúng vì đồng hồ khi sao lưu chạy nhanh, khôi phục lại với --trust-clock (the clock stands before the ' +
-      'backup was made: set it before you start; where it is right, and was ahead when the backup was made, restore again with ' +
-      '--trust-clock).'
+      `Bản sao cũ hơn đồng hồ của máy này (${momentText(now)}) quá 7 ngày: chưa xóa gì theo ngày đó đến khi có người xác nhận ngày hôm nay ở ` +
+      'trang /clock; nếu ngày đúng, khôi phục lại với --trust-clock (the clock is more than 7 days ahead of the backup, so nothing is deleted ' +
+      'by it until somebody has typed the date on the page /clock; where the date is right, restore again with --trust-clock).'
     )
   return (
-    'Số lượt hết hạn lưu nhiều hơn số ngày đã qua: chưa xóa, chờ xác nhận ngày giờ ở trang Tình trạng (more is due for deletion than ' +
-    'the days that have passed explain: it is kept until somebody has confirmed the date on the page Status).'
+    `ĐỒNG HỒ CỦA MÁY NÀY CHẬM: đang là ${momentText(now)}, trước lúc có bản sao (${momentText(since)}). Hãy chỉnh ngày giờ trước khi khởi ` +
+    'động Sổ Cổng. Nếu ngày đúng vì đồng hồ khi sao lưu chạy nhanh, khôi phục lại với --trust-clock (the clock stands before the ' +
+    'backup was made: set it before you start; where it is right, and was ahead when the backup was made, restore again with ' +
+    '--trust-clock).'
   )
 }
 

@@ -1,5 +1,6 @@
 import { STATES } from '../../core/installation/actions.ts'
-import { findDemoShift, findTimeState, listStates } from '../../core/installation/queries.ts'
+import { readRuns } from '../../core/installation/purge-runs.ts'
+import { findDemoShift, listStates } from '../../core/installation/queries.ts'
 import { stateRow } from '../../district/status/state-row.ts'
 import { connect } from '../../platform/db/connect.ts'
 import { migrationState } from '../../platform/db/migrate.ts'
@@ -30,13 +31,13 @@ export function registerCheck(config: Pick<Config, 'DATABASE_URL' | 'DATA_DIR'>,
         ]
       shiftClock((await findDemoShift(db)) ?? 0)
       const now = clock.now()
-      const time = await findTimeState(db)
+      const runs = await readRuns(db)
       const states = new Map((await listStates(db)).map((state) => [state.key, state]))
       const nameOf = new Map(
         (await db.selectFrom('office').select(['id', 'code']).execute()).map(({ id, code }) => [id, code]),
       )
       const rows = STATES.map((key) => (t: Translate) => stateRow(key, states.get(key), { now, nameOf, t }))
-      return [(t) => clockRow(time, now, t), ...rows]
+      return [(t) => clockRow(runs, now, t), ...rows]
     } catch (error) {
       return [(t) => databaseIs('bad', String(wordsOf(error)), t('doctor.database.title'))]
     } finally {

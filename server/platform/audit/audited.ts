@@ -53,7 +53,6 @@ export const AUDITED = [
   'day.closed',
   'day.reopened',
   'clock.confirmed',
-  'clock.denied',
   'slips.made',
   'slips.retired',
   'guest.expected',

@@ -45,6 +45,7 @@ import type {
   InstallationStateTable,
   KeyLookupTable,
   OfficePastTable,
+  OfficePurgeTable,
   OfficeTable,
 } from './schema/offices.ts'
 import type { EmbedOriginTable, RecommendedAppTable } from './schema/recommended-app.ts'
@@ -110,6 +111,7 @@ export interface Database {
   office_hour: OfficeHourTable
   calendar_day: CalendarDayTable
   installation_state: InstallationStateTable
+  office_purge: OfficePurgeTable
   report_day: ReportDayTable
   report_snapshot: ReportSnapshotTable
   outreach_entry: OutreachEntryTable

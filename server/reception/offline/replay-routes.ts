@@ -5,10 +5,8 @@ import type { Replayed, Sending, Settled } from '../../core/visits/replayed-even
 import type { Services } from '../../http/context.ts'
 import { logFailure, statusOf } from '../../http/error-page.ts'
 import { problemText } from '../../http/form.ts'
-import { isOwnAddress } from '../../http/own-address.ts'
 import { plainBody } from '../../http/plain-body.ts'
 import { createRouter } from '../../http/router.ts'
-import { witness } from '../../http/witness.ts'
 import { fromDevice } from '../../platform/lib/clock.ts'
 import { HttpError } from '../../platform/lib/errors.ts'
 import { createOneAtATime } from '../../platform/lib/one-at-a-time.ts'
@@ -55,7 +53,7 @@ export function replayRoutes(services: Services, devices: Devices): Router {
 }
 
 /** Stores the events of one upload in order, and returns an answer for each. */
-function settlerOf({ db, clock, time, keys, currentApp, ...beside }: Services, devices: Devices) {
+function settlerOf({ db, clock, keys, currentApp, ...beside }: Services, devices: Devices) {
   const settle = eventSettler({ db, ...beside })
   return async (req: Request, res: Response): Promise<Answer[]> => {
     const form = SendingForm.safeParse(jsonOf(String(req.body)))
@@ -65,7 +63,6 @@ function settlerOf({ db, clock, time, keys, currentApp, ...beside }: Services, d
     const app = await currentApp()
     const now = clock.now()
     const sentAt = fromDevice(new Date(form.data.sent_at))
-    if (!isOwnAddress(req.ip)) time.hear(witness(res), sentAt)
     const sending = {
       office,
       sentBy: staff.id,

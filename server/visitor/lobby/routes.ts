@@ -58,7 +58,7 @@ interface LobbyServices extends Services {
 
 /** The lobby's screen: a changing code and live figures, no names. It is paired once, with a code from the head. */
 export function lobbyRoutes(shared: Services): Router {
-  const { clock, currentApp, keys, time } = shared
+  const { clock, currentApp, keys } = shared
   const pairings = createLimiter(shared, 'pairing')
 
   /** All screens of one office share the figures; only the rest is read for each screen. */
@@ -72,7 +72,7 @@ export function lobbyRoutes(shared: Services): Router {
       const figures = days.find(({ day }) => day === today)
       const rate = rateOf(funnel({ ...noCounts(), ...figures }))
       return {
-        code: drawCode(`${publicUrl}/v/${office.code}?t=${lobbyToken(keys, office.id, time.forLobby())}`),
+        code: drawCode(`${publicUrl}/v/${office.code}?t=${lobbyToken(keys, office.id, now)}`),
         clock: clockTime(now),
         day: today,
         now: now.getTime(),

@@ -18,14 +18,14 @@ interface LobbyCodes {
 }
 
 export function createLobbyCodes(services: Services): LobbyCodes {
-  const { keys, time } = services
+  const { clock, keys } = services
   const forms = createLimiter(services, 'lobby code')
   const formsOfSender = createLimiter(services, 'lobby code sender')
   const peopleOfSender = createLimiter(services, 'lobby code people')
   return {
     async stepOf(office, { ticket, client_uuid }, sender) {
       if (ticket === undefined) return undefined
-      const step = readLobbyTicket(keys, office.id, client_uuid, ticket, time.forLobby())
+      const step = readLobbyTicket(keys, office.id, client_uuid, ticket, clock.now())
       if (step === undefined) return undefined
       const code = `${office.id} ${step}`
       const counts = (await formsOfSender.take(`${code} ${sender}`)) && (await forms.take(code))

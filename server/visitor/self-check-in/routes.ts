@@ -74,13 +74,12 @@ async function show(
   office: Office,
   state: { typed?: Typed; problems?: Problems; alert?: string } = {},
 ) {
-  const { clock, currentApp, db, keys, registrations, time } = services
+  const { clock, currentApp, db, keys, registrations } = services
   const { t, lang } = res.locals
   const now = clock.now()
   const scanned = scannedWith(req)
   const clientUuid = formUuid(state.typed ?? {})
-  const ticket =
-    ticketFor({ keys, office, now: time.forLobby() }, scanned, clientUuid) ?? state.typed?.['ticket']
+  const ticket = ticketFor({ keys, office, now }, scanned, clientUuid) ?? state.typed?.['ticket']
   const [app, full, old, own] = await Promise.all([
     currentApp(),
     // Skipped for a refused sender, to save the query in a flood.

@@ -19,7 +19,6 @@ export function selfCheckInUnavailable({
   keys,
   clock,
   log,
-  time,
 }: Services): ErrorRequestHandler {
   return async (error, req, res, next) => {
     // Refusing a crowd has to cost as little as possible.
@@ -40,7 +39,7 @@ export function selfCheckInUnavailable({
         { office, app, lang, t, onward: (path) => onward(req, path), scanned },
         {
           clientUuid,
-          ticket: ticketFor({ keys, office, now: time.forLobby() }, scanned, clientUuid) ?? typed?.['ticket'],
+          ticket: ticketFor({ keys, office, now: clock.now() }, scanned, clientUuid) ?? typed?.['ticket'],
           closed: closureOf(office, officeDay(clock.now()), t),
           alert: t(posted ? 'self.not_stored' : 'self.away'),
           ...(typed && { typed }),

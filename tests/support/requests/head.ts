@@ -145,16 +145,19 @@ export const HEAD_OF_OFFICE: Requests = {
   'POST /log/views/:id': async (scene) => view('', { name: `${CANARY} ${randomUUID().slice(0, 8)}` })(scene),
   'POST /log/views/:id/delete': view('/delete'),
   'GET /clock': head('/clock'),
-  'POST /clock': ['08:30', '20:30'].map((time) => head('/clock', { day: DAY, time })),
+  'POST /clock': async (scene) => {
+    const { app } = scene
+    const now = app.clock.now()
+    await app.context.purgeRuns.record(
+      [{ officeId: await app.officeId('tt-hcc'), at: now, keptFrom: now }],
+      [],
+    )
+    return { by: HEAD, to: '/clock', fields: { day: DAY } }
+  },
   'POST /clock/restored': async (scene) => {
     await scene.restored()
     return { by: HEAD, to: '/clock/restored' }
   },
-  'POST /clock/device': (scene) => ({
-    by: HEAD,
-    to: '/clock/device',
-    fields: { now: String(scene.app.clock.now().getTime()) },
-  }),
   'GET /log/late': async (scene) => {
     await late(scene)
     return { by: HEAD, to: '/log/late' }

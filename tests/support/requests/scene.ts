@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { apiKey } from '../../../server/core/api-keys/key.ts'
 import { invitationCode } from '../../../server/core/guests/invitation.ts'
+import { recordRestored } from '../../../server/core/installation/purge-runs.ts'
 import { restoredTo } from '../../../server/core/installation/restored.ts'
 import { badgeCode } from '../../../server/core/visits/badge.ts'
 import type { KeyScope, OptionalField, Role } from '../../../server/platform/db/schema.ts'
@@ -59,9 +60,9 @@ export class Scene {
   async restored(): Promise<void> {
     const offices = await this.app.rows<{ id: string }>('select id from office')
     const since = new Date(this.app.clock.now().getTime() - 24 * 60 * 60_000)
-    await this.app.context.time.change((state, reading) =>
-      restoredTo(state, reading, { since, offices: offices.map(({ id }) => id), erased: new Map() }),
-    )
+    const restore = { since, offices: offices.map(({ id }) => id), erased: new Map() }
+    await recordRestored(this.app.db, restoredTo({}, this.app.clock.now(), restore))
+    await this.app.context.purgeRuns.look()
   }
 
   async send({ by, to, fields, form, json }: Wanted, method: string): Promise<Answer> {

@@ -88,6 +88,18 @@ export interface InstallationStateTable {
   detail: ColumnType<Record<string, unknown>, string, string>
 }
 
+/** The last nightly deletion; without one, the next goes by the clock. */
+export interface OfficePurgeTable {
+  office_id: string
+  at: Date | null
+  /** Visits from before this moment were past the retention then. */
+  kept_from: Date | null
+  /** Visits that wait until a person has typed the date, and all that are stored. */
+  due: number | null
+  kept: number | null
+  restored: ColumnType<unknown, string | null, string | null>
+}
+
 export type OfficeRow = Selectable<OfficeTable>
 
 export type OfficePastRow = Selectable<OfficePastTable>

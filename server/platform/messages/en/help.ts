@@ -203,7 +203,7 @@ export const help: Translated<typeof vi> = {
       },
       clock: {
         title: 'The server’s clock',
-        text: 'When a notice says the date is not believed: look at your own watch, type today’s date and confirm. Until then nothing is deleted.',
+        text: 'When a notice asks you to confirm today’s date: look at your own calendar, type the date and confirm. Until then nothing is deleted.',
       },
     },
     district: {

@@ -195,6 +195,8 @@ export const problems: Translated<typeof vi> = {
     last_of_district:
       'This is the last district administrator who can sign in. Please add another one first.',
     account_disabled: 'This account has just been disabled and cannot be invited.',
+    not_today:
+      'The server says that it is another day. Check what you typed; if it is right, ask the operator to set the server’s clock.',
     code_missing: 'Please type the code.',
     code_wrong: 'The code is not correct, or has been used. Please wait for the next one.',
     code_wrong_clock:

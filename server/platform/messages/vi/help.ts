@@ -201,7 +201,7 @@ export const help = {
       },
       clock: {
         title: 'Ngày giờ của máy chủ',
-        text: 'Khi có dòng báo chưa tin ngày giờ: xem đồng hồ của mình, gõ đúng ngày hôm nay rồi xác nhận. Trước đó không có gì bị xóa.',
+        text: 'Khi có dòng báo chờ xác nhận ngày hôm nay: xem lịch của mình, gõ ngày hôm nay rồi xác nhận. Trước đó không có gì bị xóa.',
       },
     },
     district: {

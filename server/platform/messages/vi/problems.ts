@@ -185,6 +185,8 @@ export const problems = {
     last_of_district:
       'Đây là tài khoản quản trị cấp huyện cuối cùng còn dùng được. Hãy lập tài khoản quản trị khác trước.',
     account_disabled: 'Tài khoản này vừa bị khóa nên không mời được.',
+    not_today:
+      'Máy chủ báo ngày khác. Vui lòng xem lại; nếu đã nhập đúng, nhờ người vận hành chỉnh đồng hồ máy chủ.',
     code_missing: 'Vui lòng nhập mã.',
     code_wrong: 'Mã chưa đúng, hoặc đã dùng rồi. Vui lòng đợi mã kế tiếp.',
     code_wrong_clock:
