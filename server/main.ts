@@ -19,9 +19,10 @@ import { AT_START, connect, hurry } from './platform/db/connect.ts'
 import { createExportPool } from './platform/db/export-pool.ts'
 import { createLive } from './platform/db/live.ts'
 import { selfCheck } from './platform/db/self-check.ts'
+import { causeOf, causeWithStack } from './platform/lib/cause.ts'
 import { shiftClock, systemClock } from './platform/lib/clock.ts'
 import { type Config, loadEnvFile, readConfig } from './platform/lib/config.ts'
-import { REFUSED, stackOf } from './platform/lib/errors.ts'
+import { REFUSED } from './platform/lib/errors.ts'
 import { loadKeys, refuseWrongSecret } from './platform/lib/keys.ts'
 import { createMetrics } from './platform/lib/metrics.ts'
 import { sparingLog } from './platform/lib/sparing-log.ts'
@@ -55,10 +56,9 @@ process.on('disconnect', () => void stop(0))
 if (process.connected === false) void stop(0)
 // npm and some supervisors send a signal twice; the second must not cut off running responses.
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void stop(0))
-// An unhandled error: running work may finish, but nothing new starts. Logs the stack only, since the message may quote a
-// visitor.
+// An unhandled error: running work may finish, but nothing new starts.
 process.on('uncaughtException', (error) => {
-  log.fatal({ stack: stackOf(error) }, 'unexpected failure: stopping')
+  log.fatal(causeWithStack(error), 'unexpected failure: stopping')
   void stop(1)
 })
 
@@ -139,7 +139,7 @@ async function start(config: Config) {
   ends.streams = async () => endStreams()
   // Only now: a slow disk may block a start for longer, and killing it would not help.
   startWatchdog({ silent: config.LOG_LEVEL === 'silent' }).on('error', (error) =>
-    log.error({ stack: stackOf(error) }, 'the watchdog has ended'),
+    log.error(causeWithStack(error), 'the watchdog has ended'),
   )
   return signIns
 }
@@ -192,5 +192,5 @@ function readSettings(): Config {
 function warn(error: Error): void {
   // Postgres may notice a closed connection only while it is being stopped.
   if (stopping) return
-  log.warn({ code: 'code' in error ? error.code : undefined }, 'database connection lost')
+  log.warn(causeOf(error), 'database connection lost')
 }

@@ -2,7 +2,8 @@ import type { ErrorRequestHandler, Request, RequestHandler } from 'express'
 import type { Logger } from 'pino'
 import { v4 as uuidv4 } from 'uuid'
 import { isOverloaded, isUnavailable } from '../platform/db/connect.ts'
-import { HttpError, notFound, stackOf } from '../platform/lib/errors.ts'
+import { causeOf, causeWithStack } from '../platform/lib/cause.ts'
+import { HttpError, notFound } from '../platform/lib/errors.ts'
 import { type Kept, wordsToKeep } from './form.ts'
 import type { Page } from './views.ts'
 
@@ -126,15 +127,10 @@ function logError(log: Logger, status: number, error: unknown, req: Request): vo
     status,
     method: req.method,
     route: req.res?.locals.route,
-    code: codeOf(error),
   }
-  if (status === 500) log.error({ ...entry, stack: stackOf(error) }, 'request failed')
-  else if (status > 500) log.warn(entry, 'request refused')
+  if (status === 500) log.error({ ...entry, ...causeWithStack(error) }, 'request failed')
+  else if (status > 500) log.warn({ ...entry, ...causeOf(error) }, 'request refused')
   // A person without the right, or a page of another site that made their browser send this.
   else if (status === 403) log.warn({ ...entry, account: req.res?.locals.signedIn?.id }, 'access refused')
-  else log.debug(entry, 'request refused')
-}
-
-function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error ? String(error.code) : undefined
+  else log.debug({ ...entry, ...causeOf(error) }, 'request refused')
 }

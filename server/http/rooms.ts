@@ -1,5 +1,6 @@
 import type { Response } from 'express'
 import type { Live } from '../platform/db/live.ts'
+import { causeOf } from '../platform/lib/cause.ts'
 import type { Context } from './context.ts'
 import { openStream, type Stream } from './events.ts'
 
@@ -36,7 +37,7 @@ export function createRooms<T>(
         // A copy: a watcher who joins meanwhile has just read the page, and the lookups for the others do not include them.
         await tellAll(officeId, [...watchers])
       } catch (error) {
-        log.warn({ event: 'streams ended', code: (error as { code?: unknown }).code })
+        log.warn({ event: 'streams ended', ...causeOf(error) })
         for (const { stream } of watchers) stream.end()
       }
     })

@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { Context } from '../http/context.ts'
-import { isUnavailable } from '../platform/db/connect.ts'
 import { MINUTE, SECOND } from '../platform/lib/clock.ts'
 import { createErasureKeeping } from './backup/keep-erasures.ts'
 import { createNightlyBackup } from './backup/nightly.ts'
 import { removeReplaced } from './backup/replaced.ts'
+import { logFailedJob } from './failed-job.ts'
 import { type Attempt, createRound } from './minute-jobs.ts'
 import { createNightlyAudit } from './nightly-audit.ts'
 import { createSummaries } from './send-summaries.ts'
@@ -94,11 +94,7 @@ async function attemptNow(log: Logger, job: string, work: () => Promise<unknown>
     await work()
     return true
   } catch (error) {
-    const level = isUnavailable(error) ? 'warn' : 'error'
-    log[level](
-      { job, code: error instanceof Error && 'code' in error ? error.code : undefined },
-      'job failed',
-    )
+    logFailedJob(log, job, error)
     return false
   }
 }

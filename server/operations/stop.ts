@@ -1,3 +1,5 @@
+import { causeWithStack } from '../platform/lib/cause.ts'
+
 /** Something to stop, with its timeout in milliseconds. */
 interface Ending {
   part: string
@@ -24,7 +26,7 @@ async function endOne({ part, end, patience }: Ending, warn: Warn): Promise<void
     if ((await Promise.race([end(), late])) === 'late')
       warn({ part, waitedMs: patience }, 'not ended in time')
   } catch (error) {
-    warn({ part, reason: (error as Error).message }, 'not ended cleanly')
+    warn({ part, ...causeWithStack(error) }, 'not ended cleanly')
   } finally {
     clearTimeout(timer)
   }

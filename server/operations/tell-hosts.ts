@@ -11,11 +11,11 @@ import {
 import { createOffices, type Offices } from '../core/offices/directory.ts'
 import { OFFICES } from '../core/offices/settings-changed.ts'
 import type { Context } from '../http/context.ts'
-import { isUnavailable } from '../platform/db/connect.ts'
 import type { NoticeChannel, OfficeRow } from '../platform/db/schema.ts'
 import { officeDay, SECOND } from '../platform/lib/clock.ts'
 import { MESSAGE_FAILURES, SendError } from '../platform/outgoing/failure.ts'
 import { DELIVERIES, type Senders, sendersOf } from './deliveries.ts'
+import { logFailedJob } from './failed-job.ts'
 import { createLane } from './lane.ts'
 import { type BackoffOptions, createSharedBackoff, type SendResult } from './shared-backoff.ts'
 
@@ -47,8 +47,7 @@ export function startTelling(
   const offices = createOffices(db, clock)
   const followed = new Map<string, () => void>()
   const failed = (error: unknown): undefined => {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined
-    log[isUnavailable(error) ? 'warn' : 'error']({ job: 'telling hosts', code }, 'job failed')
+    logFailedJob(log, 'telling hosts', error)
   }
   // All offices share one mail server and the district's webhook, which may decline what one of them sends.
   const shared = new Map<NoticeChannel, ReturnType<typeof createSharedBackoff>>([

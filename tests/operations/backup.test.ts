@@ -11,6 +11,7 @@ import { createNightlyBackup } from '../../server/operations/backup/nightly.ts'
 import { removeReplaced } from '../../server/operations/backup/replaced.ts'
 import type { Report } from '../../server/operations/backup/report.ts'
 import { connect } from '../../server/platform/db/connect.ts'
+import { causeOf } from '../../server/platform/lib/cause.ts'
 import { DAY, HOUR, MINUTE, momentText, officeDay } from '../../server/platform/lib/clock.ts'
 import { readConfig } from '../../server/platform/lib/config.ts'
 import { loadKeys } from '../../server/platform/lib/keys.ts'
@@ -468,13 +469,20 @@ test('the daily backup is made once, after one o’clock at night, and later if 
   expect(await tried('2026-11-24T181000Z', '2026-11-26T00:59:00+07:00'), 'too early').toBe(false)
   const backUp = createNightlyBackup(readConfig(settings), db, new AbortController().signal)
   const failed: boolean[] = []
+  const reasons: (string | undefined)[] = []
   for (const time of ['09:00', '09:59', '10:00'])
     failed.push(
       await backUp(new Date(`2026-11-26T${time}:00+07:00`)).then(
         () => false,
-        () => true,
+        (error) => {
+          reasons.push(causeOf(error).reason)
+          return true
+        },
       ),
     )
+  expect(reasons, 'the command’s own words, for the log').toEqual(
+    Array(2).fill(expect.stringContaining('Chưa có cơ sở dữ liệu')),
+  )
   expect(failed, 'the computer was off; what failed is tried again after an hour').toEqual([
     true,
     false,

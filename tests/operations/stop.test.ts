@@ -23,9 +23,12 @@ test('a shutdown step that hangs or fails is reported, and the steps after it st
     (detail, message) => told.push([message, detail]),
   )
   expect(ended).toEqual(['beside', 'last'])
-  expect(told).toEqual([
+  expect(told).toMatchObject([
     ['not ended in time', { part: 'hanging', waitedMs: 20 }],
-    ['not ended cleanly', { part: 'failing', reason: 'broken' }],
+    [
+      'not ended cleanly',
+      { part: 'failing', error: 'Error', stack: expect.stringContaining('stop.test.ts') },
+    ],
   ])
 })
 

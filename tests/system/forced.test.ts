@@ -54,6 +54,7 @@ const IN_STEPS: Record<string, string> = {
   'GET /metrics': 'The same.',
   'POST /gate': 'The visit before is ended before the new one is entered.',
   'POST /gate/handover': 'The minutes are read again once they are stored and the session is over.',
+  'POST /evacuation': 'Ticks are stored before the list is read again, which the next look repeats.',
   'POST /log/paper/:id': 'Each line of the paper is a visit.',
   'POST /poster/pairing':
     'A code is made before the page that shows it; one that nobody saw is over in minutes.',

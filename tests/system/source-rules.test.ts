@@ -72,6 +72,10 @@ describe('the server', () => {
     expect(connects).toEqual(['instance-lock.ts'])
   })
 
+  test('names an error in the log by its cause, which says what it means and quotes nothing', () => {
+    expect(filesWith(/\blog(\.\w+|\[[^\]]*\])\([^;)]*(\bcode\b|\berror: |\.message\b)/)).toEqual([])
+  })
+
   test('takes unpredictable values only from a cryptographic source', () => {
     expect(filesWith(/Math\.random/).filter((file) => !isDemo(file))).toEqual([])
   })

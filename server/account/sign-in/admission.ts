@@ -1,6 +1,7 @@
 import pLimit from 'p-limit'
 import type { Logger } from 'pino'
 import type { Pool } from '../../platform/db/connect.ts'
+import { causeOf } from '../../platform/lib/cause.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
 import { type Attempt, createSignInThrottle } from './throttle.ts'
 
@@ -41,7 +42,7 @@ export function createAdmission(stores: { pool: Pool; keys: Keys; log: Logger })
         if (looked.outcome !== 'refused')
           await throttle
             .succeeded(attempt)
-            .catch((error: { code?: unknown }) => log.warn({ event: 'attempts kept', code: error.code }))
+            .catch((error: unknown) => log.warn({ event: 'attempts kept', ...causeOf(error) }))
         return looked
       }
       if (attempt.device) return act()

@@ -5,6 +5,7 @@ import type { Office } from '../../core/offices/directory.ts'
 import { type Carried, follow, leadTo, openForm } from '../../http/carried.ts'
 import type { Services } from '../../http/context.ts'
 import { droppedPage } from '../../http/unsent.ts'
+import { causeOf } from '../../platform/lib/cause.ts'
 import type { Devices } from './known-device.ts'
 import { homeOf, setCurrentUser } from './load-session.ts'
 import { codePage } from './page.ts'
@@ -27,8 +28,8 @@ export function completeSignIn(services: Services, devices: Devices) {
     cookies.set(res, 'sid', token)
     // Ends the browser's earlier session. Others continue; one whose cookie is lost expires.
     if (old)
-      await endSession(db, hashToken(old)).catch((error: { code?: unknown }) =>
-        log.warn({ event: 'session kept', code: error.code }),
+      await endSession(db, hashToken(old)).catch((error: unknown) =>
+        log.warn({ event: 'session kept', ...causeOf(error) }),
       )
     if (!staff) return leadTo(res, '/sign-in/code', carried, () => codePage(res, carried))
     devices.remember(req, res, staff.username)

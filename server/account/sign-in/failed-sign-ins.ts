@@ -4,6 +4,7 @@ import type { Refusal } from '../../core/accounts/sign-in.ts'
 import { audit } from '../../platform/audit/audit.ts'
 import type { Db, Pool } from '../../platform/db/connect.ts'
 import { inOffice } from '../../platform/db/office-scope.ts'
+import { causeOf } from '../../platform/lib/cause.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
 import type { Attempt } from './throttle.ts'
 
@@ -63,8 +64,7 @@ export function createFailedSignIns({ db, pool, keys, log }: Stores): (failed: F
       await toLog(failed)
       await toAudit(failed)
     } catch (error) {
-      const code = error instanceof Error && 'code' in error ? error.code : undefined
-      log.warn({ event: 'sign-in refused', code, from: failed.from }, 'not noted')
+      log.warn({ event: 'sign-in refused', from: failed.from, ...causeOf(error) }, 'not noted')
     }
   }
 }

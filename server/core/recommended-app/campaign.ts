@@ -3,6 +3,7 @@ import type { Db, Pool } from '../../platform/db/connect.ts'
 import type { Counts } from '../../platform/db/counts.ts'
 import type { RecommendedAppRow } from '../../platform/db/schema.ts'
 import { cached } from '../../platform/lib/cached.ts'
+import { causeOf } from '../../platform/lib/cause.ts'
 import { addDays, type Clock, officeDay } from '../../platform/lib/clock.ts'
 import { sumOf } from '../figures/funnel.ts'
 import { periodFiguresInDistrict } from '../figures/queries.ts'
@@ -53,8 +54,8 @@ export function createCampaign({ db, pool, clock, log }: Stores): Campaign {
     },
     origins,
     figures: () =>
-      figures().catch((error: { code?: unknown }) => {
-        log.warn({ event: 'figures left out', code: error.code })
+      figures().catch((error: unknown) => {
+        log.warn({ event: 'figures left out', ...causeOf(error) })
         return undefined
       }),
     forget() {

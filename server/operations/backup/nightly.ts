@@ -4,6 +4,7 @@ import { readdir } from 'node:fs/promises'
 import path from 'node:path'
 import { recordState } from '../../core/installation/actions.ts'
 import type { Db } from '../../platform/db/connect.ts'
+import { ReasonedError } from '../../platform/lib/cause.ts'
 import { dayStart, officeDay } from '../../platform/lib/clock.ts'
 import type { Config } from '../../platform/lib/config.ts'
 import { projectRoot } from '../../platform/lib/paths.ts'
@@ -11,6 +12,8 @@ import { isMadeOn } from './backup-names.ts'
 
 /** Milliseconds after midnight at which the day's backup is due, once the day's purge is over. */
 const DUE = 60 * 60_000
+/** Characters of the reason of a failure. */
+const MOST_WORDS = 2000
 /** Milliseconds until a failed backup is retried. */
 const AGAIN = 60 * 60_000
 
@@ -27,26 +30,32 @@ export function createNightlyBackup(config: Config, db: Db, stop: AbortSignal): 
     if (isMadeOn(await readdir(folder).catch(() => []), officeDay(now))) return
     tried = now.getTime()
     // The command records its success itself, whoever runs it.
-    if ((await runBackup(stop)) || stop.aborted) return
+    const backup = await runBackup(stop)
+    if (backup.ok || stop.aborted) return
     await recordState(db, 'backup', { at: now, ok: false })
-    throw new Error('the nightly backup failed')
+    throw new ReasonedError(backup.why)
   }
 }
 
-/** Runs with the same settings as this process. */
-async function runBackup(stop: AbortSignal): Promise<boolean> {
+/** Runs with the same settings as this process. Returns what it wrote as its reason, the last lines of a stack left out. */
+async function runBackup(stop: AbortSignal): Promise<{ ok: boolean; why: string }> {
   const child = spawn(
     process.execPath,
     [path.join(projectRoot, 'server', 'operations', 'launch', 'run.mjs'), 'operations/cli/backup'],
     {
       cwd: projectRoot,
-      stdio: ['ignore', 'ignore', 'inherit'],
+      stdio: ['ignore', 'ignore', 'pipe'],
     },
   )
   const end = () => void child.kill()
   if (stop.aborted) end()
   stop.addEventListener('abort', end, { once: true })
-  const [code] = await once(child, 'exit')
+  let written = ''
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    written = (written + text).slice(0, MOST_WORDS)
+  })
+  const [code] = await once(child, 'close')
   stop.removeEventListener('abort', end)
-  return code === 0
+  const why = written.replace(/\n\s+at .*/g, '').trim()
+  return { ok: code === 0, why: why || `ended with ${code}` }
 }

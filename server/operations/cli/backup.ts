@@ -67,10 +67,9 @@ await runCommand(
     console.log(
       'Cất riêng tệp secret.key: bản sao không chứa tệp đó (keep secret.key elsewhere: it is not inside)',
     )
-    // To stderr, which the nightly run passes on to the program's log.
     const isCertain = due === now && !(newest && newest.getTime() - now.getTime() > LEEWAY)
     for (const name of await deleteOldBackups(folder, BACKUP_DAYS, due, { made: file, isCertain }))
-      console.error(`đã xóa (deleted)  ${name}`)
+      console.log(`đã xóa (deleted)  ${name}`)
     if (due !== now)
       console.log(
         'Chưa xóa bản sao cũ: chờ xác nhận ngày hôm nay ở trang /clock (old backups are kept until somebody has typed the date on the page /clock)',

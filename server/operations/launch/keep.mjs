@@ -17,6 +17,7 @@ const LONG_LIFE_MS = 10 * 60_000
 let stopping = false
 let child
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => stop(signal))
+const DIED = 'Sổ Cổng vừa chết, khởi động lại (it died and starts again)'
 const parent = process.ppid
 // npm ends its shell on a signal, and the shell does not pass it on.
 if (process.env.npm_lifecycle_event) setInterval(() => hasParent() || stop('SIGTERM'), 250).unref()
@@ -31,9 +32,8 @@ for (;;) {
   const hasDied = signal !== null || (code !== 0 && code !== REFUSED && lived >= STARTED_MS)
   if (stopping || !hasDied) process.exit(code ?? 1)
   wait = lived > LONG_LIFE_MS ? SHORTEST_MS : wait
-  console.error(
-    `Sổ Cổng vừa chết (${signal ?? code}), khởi động lại sau ${wait / 1000} giây (it died and starts again)`,
-  )
+  const line = { level: 60, time: Date.now(), code, signal, waitMs: wait, msg: DIED }
+  console.error(JSON.stringify(line))
   await sleep(wait)
   if (stopping) process.exit(1)
   wait = Math.min(2 * wait, LONGEST_MS)

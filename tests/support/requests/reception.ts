@@ -370,7 +370,7 @@ export const RECEPTION: Requests = {
   'POST /evacuation': async (scene) => ({
     by: GUARD,
     to: '/evacuation',
-    fields: { out: await scene.visit(), find: 'canary' },
+    fields: { out: await scene.visit(), find: 'chim' },
   }),
   'POST /evacuation/again': guard('/evacuation/again', {}),
   'GET /slips': guard('/slips'),
