@@ -7,6 +7,7 @@ import { isPassword } from '../../server/core/accounts/passwords.ts'
 import { closeDays } from '../../server/core/visits/close-of-day.ts'
 import { readPhone } from '../../server/core/visits/phone.ts'
 import { fillDemo } from '../../server/operations/demo/fill.ts'
+import { createPlanner } from '../../server/operations/demo/plan-day.ts'
 import { workingMoment } from '../../server/operations/demo/working-moment.ts'
 import { verifyChain } from '../../server/platform/audit/verify.ts'
 import { inOffice } from '../../server/platform/db/office-scope.ts'
@@ -154,6 +155,14 @@ describe('npm run demo', { timeout: 180_000 }, () => {
   })
 })
 
+test('the same day is planned in every run, so that pictures and measurements can be compared', () => {
+  const hours = { closeMinutes: 1140, overdueMinutes: 90 }
+  const office = { code: 'tt-hcc', kind: 'district_dept', oneStop: true, communes: [], ...hours }
+  const plan = () => createPlanner(office, ['Phòng Nội vụ'], null).day('2026-11-25', 0.5)
+  expect(plan()).toEqual(plan())
+  expect(plan().length).toBeGreaterThan(50)
+})
+
 describe('the time of a demo', () => {
   test.each([
     ['2026-11-25T09:00:00', '2026-11-25T09:00:00'],
@@ -219,11 +228,10 @@ describe('the mark of a demo, which waives the second factor', () => {
 
 /** The last day matters: one week is enough, or two at the start of a year; the command above makes a month. */
 describe.each([
-  ['on a working morning', '2026-11-25T10:00:00+07:00', 8],
-  ['at lunch in the first weeks of a year', '2027-01-13T12:40:00+07:00', 14],
-  ['after the close of day', '2026-11-26T21:10:00+07:00', 8],
-  ['early on a Sunday', '2026-11-29T00:20:00+07:00', 8],
-])('a demo made %s', (_when, iso, days) => {
+  ['on a working morning', '2026-11-25T10:00:00+07:00', 8, true],
+  ['at lunch in the first weeks of a year', '2027-01-13T12:40:00+07:00', 14, true],
+  ['after the close of day', '2026-11-26T21:10:00+07:00', 8, false],
+])('a demo made %s', (_when, iso, days, isOpen) => {
   const now = new Date(iso)
   const app = useApp()
 
@@ -260,12 +268,12 @@ describe.each([
     expect(there).toMatchObject({ declared_later: 0, written_later: 0, frozen_later: 0 })
     expect(there?.['rosters']).toBe(there?.['filled'])
     expect(there?.['channels']).toBeGreaterThanOrEqual(5)
-    // Two offices have not reported; the district has, too.
-    expect(there?.['reporting']).toBe((there?.['filled'] ?? 0) - 1)
+    // Some offices have not reported; the district has, too.
+    expect(there?.['reporting']).toBeLessThan(there?.['filled'] ?? 0)
     const days = await app.rows<{ frozen: number; come: number }>(`
       select coalesce((select visits from report_day d where d.snapshot_id = s.id and d.day = from_day), 0) as frozen,
-        (select count(*)::int from visit v where v.office_id = s.office_id and v.day = from_day and entered_at < frozen_at)
-          as come
+        (select count(*)::int from visit v where v.office_id = s.office_id and v.day = from_day and entered_at < frozen_at
+          and (voided_at is null or voided_at > frozen_at)) as come
       from report_snapshot s join office o on o.id = s.office_id
       where o.parent_id is not null and frozen_at <> s.made_at`)
     expect(days.length).toBeGreaterThan(5)
@@ -293,46 +301,43 @@ describe.each([
     )
     expect(guests).toMatchObject({ offices: 1 })
     expect(guests?.expected).toBeGreaterThan(20)
-    // In the first minutes of a day no guest has come yet.
-    if (!iso.includes('T00:')) expect(guests?.came).toBeGreaterThan(2)
+    expect(guests?.came).toBeGreaterThan(2)
   })
 
-  test('has meetings that go on and will come, with who has come and who is missing, and one that a member announced', async () => {
+  test('has a meeting that goes on, with who has come and who is missing', async () => {
     const [meetings] = await app.rows<Record<string, number>>(
       `
-      select count(*)::int as all, count(*) filter (where m.made_by is null)::int as own,
-        count(distinct m.office_id)::int as offices,
+      select count(*)::int as all, count(*) filter (where m.made_at > $1)::int as later,
         (select count(*)::int from expected_guest where meeting_id is not null) as delegates,
         (select count(*)::int from visit v join expected_guest g on g.id = v.guest_id
-          where v.meeting_id is not null and v.meeting_id = g.meeting_id) as came,
-        (select count(*)::int from expected_guest where meeting_id is null and host_member_id is not null and made_by is null) as of_hosts,
-        count(*) filter (where m.made_at > $1)::int as later
+          where v.meeting_id is not null and v.meeting_id = g.meeting_id) as came
       from meeting m`,
       [now],
     )
-    expect(meetings).toMatchObject({ all: 3, own: 1, offices: 1, of_hosts: 3, later: 0 })
-    expect(meetings?.['delegates']).toBeGreaterThan(40)
-    if (!iso.includes('T00:')) expect(meetings?.['came']).toBeGreaterThan(1)
+    expect(meetings).toEqual({ all: 1, later: 0, delegates: 20, came: 5 })
   })
 
-  test('shows plates, badges and a host with an answer in the office that expects guests', async () => {
+  test('shows plates, badges, a host and a visitor who waits in the office that expects guests', async () => {
     const [there] = await app.rows<Record<string, number>>(`
       select (select count(*)::int from office where tells_hosts and fields = '{plate,badge}') as offices,
-        count(distinct office_id) filter (where coalesce(plate, badge, host_answer) is not null)::int as using,
-        count(*) filter (where state = 'inside' and badge is not null and badge_returned_at is null)::int as out,
-        count(*) filter (where host_answer is not null)::int as answered,
+        count(distinct office_id) filter (where coalesce(plate, badge) is not null)::int as using,
+        count(*) filter (where badge is not null and host_member_id is not null)::int as hosted,
+        count(*) filter (where state = 'inside' and badge is not null)::int as out,
+        count(*) filter (where state = 'waiting')::int as waiting,
         count(*) filter (where badge is not null
           and badge not in (select label from badge b where b.office_id = v.office_id))::int as unknown
       from visit v`)
-    expect(there).toEqual({ offices: 1, using: 1, out: expect.any(Number), answered: 1, unknown: 0 })
-    expect(there?.['out']).toBeGreaterThan(0)
+    expect(there).toMatchObject({ offices: 1, using: 1, hosted: 2, waiting: isOpen ? 1 : 0, unknown: 0 })
+    if (isOpen) expect(there?.['out']).toBeGreaterThan(0)
+    const handovers = await app.rows('select from handover where at <= $1', [now])
+    expect(handovers.length).toBeGreaterThan(3)
   })
 
   test('numbers the visits of an office and year without gaps in order of entry', async () => {
     const wrong = await app.rows(`
       select * from (
         select office_id, year, number, row_number() over (partition by office_id, year order by entered_at, number) as place
-        from visit) numbered
+        from visit where state <> 'waiting') numbered
       where number <> place`)
     expect(wrong).toEqual([])
     const counters = await app.rows(`
@@ -347,7 +352,7 @@ describe.each([
     const [strangers] = await app.rows<{ unaudited: number; foreign: number }>(`
       select count(*) filter (where not exists (select from audit a where a.subject_id = v.id and a.action = 'visit.entered'))::int as unaudited,
         count(*) filter (where exists (select from account a where a.id in (v.entered_by, v.ended_by) and a.office_id <> v.office_id))::int as foreign
-      from visit v`)
+      from visit v where state <> 'waiting'`)
     expect(strangers).toEqual({ unaudited: 0, foreign: 0 })
   })
 
@@ -363,7 +368,7 @@ describe.each([
     expect(await closeDays(app.db, offices, now)).toEqual([])
   })
 
-  test('has a board that is neither empty nor endless', async () => {
+  test.runIf(isOpen)('has a board that is neither empty nor endless', async () => {
     const inside = await app.rows<{ count: number; late: number }>(
       `select count(*)::int as count, count(*) filter (where v.entered_at < $1)::int as late
       from visit v join office o on o.id = v.office_id
@@ -371,9 +376,15 @@ describe.each([
       [new Date(now.getTime() - 90 * 60_000)],
     )
     expect(inside[0]?.count).toBeGreaterThanOrEqual(10)
-    expect(inside[0]?.count).toBeLessThanOrEqual(25)
-    // In the first ninety minutes of a day no visitor can have been inside for ninety minutes.
-    if (!iso.includes('T00:')) expect(inside[0]?.late).toBeGreaterThan(0)
+    expect(inside[0]?.count).toBeLessThanOrEqual(35)
+    expect(inside[0]?.late).toBeGreaterThan(0)
+    // In a small office visitors have left, too.
+    const [small] = await app.rows<{ share: number }>(
+      `select (count(*) filter (where v.state = 'inside'))::float / count(*) as share
+      from visit v join office o on o.id = v.office_id where o.kind = 'district_dept' and v.day = $1`,
+      [officeDay(now)],
+    )
+    expect(small?.share).toBeLessThan(0.9)
   })
 
   test('shows every status, outcome, state and mishap, and phone numbers that exist', async () => {
@@ -382,7 +393,7 @@ describe.each([
         count(*) filter (where state = 'unclosed')::float / count(*) as forgotten,
         count(*) filter (where phone is null)::float / count(*) as silent,
         count(*) filter (where voided_at is not null)::int as voided,
-        (select count(*)::int from visit_change where field = 'name') as corrected,
+        (select count(*)::int from visit_change where field = 'left_at') as corrected,
         (select count(*)::int from office_day where revision > 0) as revised
       from visit`)
     expect(seen).toMatchObject({ statuses: 6, outcomes: 5 })

@@ -77,7 +77,8 @@ describe('the server', () => {
   })
 
   test('takes unpredictable values only from a cryptographic source', () => {
-    expect(filesWith(/Math\.random/).filter((file) => !isDemo(file))).toEqual([])
+    // Spreads the moments at which pages connect again.
+    expect(filesWith(/Math\.random/)).toEqual(['events.ts'])
   })
 
   test('uses no broken hash or cipher', () => {
@@ -115,7 +116,3 @@ describe('the browser', () => {
     ])
   })
 })
-
-function isDemo(file: string): boolean {
-  return sources('server/operations/demo').some(([name]) => path.basename(name) === file)
-}

@@ -42,9 +42,6 @@ function summary(filled: Filled, password: string, config: Config, seconds: numb
     done,
     `  Chạy (run)            ${startCommand(config)}`,
     `  Tài khoản (accounts)  district · gate.<mã cơ quan> · head.<mã cơ quan>, ví dụ gate.${example}, head.${example}`,
-    ...(filled.hostPage
-      ? [`  Trang của cán bộ      ${filled.hostPage} (a member of staff who expects guests)`]
-      : []),
     `  Mật khẩu (password)   ${password}`,
     `  Giờ của dữ liệu mẫu   ${momentText(systemClock.now())} (its clock; DEMO_CLOCK sets another for a new demo)`,
   ].join('\n')

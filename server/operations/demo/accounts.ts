@@ -5,35 +5,29 @@ import { endSessions } from '../../core/accounts/sessions.ts'
 import { audit } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice } from '../../platform/db/office-scope.ts'
-import type { OfficeRow } from '../../platform/db/schema.ts'
+import type { AccountRow, OfficeRow } from '../../platform/db/schema.ts'
 import { personName } from './names.ts'
 import { createRandom } from './random.ts'
 
-/** Account ids of the demo by user name. */
-export type Accounts = Map<string, string>
-
-/** Creates missing accounts: `district`, and `gate.<code>` and `head.<code>` of every office, all with one password. */
+/**
+ * Gives existing accounts the password and creates `district`, and `gate.<code>` and `head.<code>` of every office. Returns the
+ * ids by user name.
+ */
 export async function openAccounts(
   db: Db,
   offices: OfficeRow[],
   passwordHash: string,
-  at: { created: Date; now: Date },
-): Promise<Accounts> {
-  const known = await db.selectFrom('account').select(['id', 'username', 'office_id']).execute()
-  const accounts: Accounts = new Map(known.map((account) => [account.username, account.id]))
+  { from, now }: { from: Date; now: Date },
+): Promise<Map<string, string>> {
+  const existing = await db.selectFrom('account').select(['id', 'username', 'office_id']).execute()
+  const ids = new Map(existing.map(({ username, id }) => [username, id]))
+  const missing = offices.flatMap(accountsOf).filter(({ username }) => !ids.has(username))
   const turn = pLimit(4)
-  await Promise.all([
-    ...known.map((account) =>
-      turn(() => givePassword(db, { id: account.id, officeId: account.office_id }, passwordHash, at.now)),
-    ),
-    ...offices.flatMap(accountsOf).map((account) =>
-      turn(async () => {
-        if (accounts.has(account.username)) return
-        accounts.set(account.username, await createAccount(db, { ...account, passwordHash }, at.created))
-      }),
-    ),
-  ])
-  return accounts
+  await turn.map(existing, (account) => givePassword(db, account, passwordHash, now))
+  await turn.map(missing, async (account) => {
+    ids.set(account.username, await createAccount(db, { ...account, passwordHash }, from))
+  })
+  return ids
 }
 
 function accountsOf({ id, code, parent_id }: OfficeRow): NewAccount[] {
@@ -44,27 +38,18 @@ function accountsOf({ id, code, parent_id }: OfficeRow): NewAccount[] {
   return [account(`gate.${code}`, 'reception'), account(`head.${code}`, 'head')]
 }
 
-/** Resets the password of an existing account; ends its one-time codes, sessions and second factor. */
+/** Also ends the account's one-time codes, sessions and second factor. */
 function givePassword(
   db: Db,
-  account: { id: string; officeId: string },
+  { id, office_id: officeId }: Pick<AccountRow, 'id' | 'office_id'>,
   passwordHash: string,
   now: Date,
 ): Promise<void> {
-  return inOffice(db, account.officeId, async (tx) => {
-    await tx
-      .updateTable('account')
-      .set({ password_hash: passwordHash })
-      .where('id', '=', account.id)
-      .execute()
-    await tx.updateTable('invitation').set({ used_at: now }).where('account_id', '=', account.id).execute()
-    await clearFactor(tx, account.id)
-    await endSessions(tx, account.id)
-    await audit(tx, {
-      action: 'account.password_set',
-      officeId: account.officeId,
-      subjectId: account.id,
-      at: now,
-    })
+  return inOffice(db, officeId, async (tx) => {
+    await tx.updateTable('account').set({ password_hash: passwordHash }).where('id', '=', id).execute()
+    await tx.updateTable('invitation').set({ used_at: now }).where('account_id', '=', id).execute()
+    await clearFactor(tx, id)
+    await endSessions(tx, id)
+    await audit(tx, { action: 'account.password_set', officeId, subjectId: id, at: now })
   })
 }

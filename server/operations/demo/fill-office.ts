@@ -1,137 +1,77 @@
-import type { Office } from '../../core/offices/directory.ts'
+import { v5 as uuidv5 } from 'uuid'
+import { voidVisit } from '../../core/visits/actions.ts'
 import { closeDays } from '../../core/visits/close-of-day.ts'
-import type { Db } from '../../platform/db/connect.ts'
-import { addDays, minutesInto, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
-import type { Keys } from '../../platform/lib/keys.ts'
-import type { Diligence } from './choose-offices.ts'
-import { expectSome, fillGuests } from './guests.ts'
-import { endOfWork, type Hours } from './hours.ts'
-import { delegateSome } from './meetings.ts'
-import { spoilSome } from './mishaps.ts'
-import { useOptional } from './optional.ts'
-import type { Surroundings } from './people.ts'
-import { createPlanner, type Planner } from './plan-day.ts'
-import type { PlannedVisit, StoredVisit } from './planned.ts'
-import { crowdTheBoard, untilNow } from './present.ts'
+import { correctVisit } from '../../core/visits/correct.ts'
+import { addDays, MINUTE, minutesInto, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
+import { handOver } from '../../reception/handover/actions.ts'
+import { registerOne, type Scene, useFeatures } from './optional-features.ts'
+import { createPlanner, endOfWork } from './plan-day.ts'
 import { createRandom } from './random.ts'
-import { addDeparture, repair } from './repairs.ts'
-import { storeDay } from './store-day.ts'
+import { type StoredVisit, storeDay } from './store-day.ts'
 
-/** Days of invented visits, by default. */
-export const DAYS = 30
-
-export interface Scene {
-  db: Db
-  keys: Keys
-  office: Office
-  diligence: Diligence
-  guard: { id: string }
-  head: { id: string }
-  around: Surroundings
+export interface Month extends Scene {
+  guard: string
+  /** Short names of the other offices, from which officials come. */
+  neighbours: string[]
   appId: string | null
-  now: Date
   days: number
-  /** True for the office that expects guests today and uses every optional feature. */
-  expectsGuests: boolean
+  /** Most offices record every day; the others give the district something to follow up. */
+  diligence: 'daily' | 'sometimes' | 'no_more' | 'never'
+  /** True for the one office that uses every optional feature; the others show the gate without them. */
+  usesFeatures: boolean
 }
 
 /** Invents an office's month, day by day in order of time. Returns the number of visits. */
-export async function fillOffice(scene: Scene): Promise<number> {
-  const { office, now, days } = scene
-  const planner = createPlanner(office, scene.around, scene.appId)
+export async function fillOffice(scene: Month): Promise<number> {
+  const { office, now, days, usesFeatures } = scene
+  const planner = createPlanner(office, scene.neighbours, scene.appId)
   const today = officeDay(now)
   let count = 0
-  let yesterday: StoredVisit[] = []
   for (let back = days; back >= 0; back -= 1) {
     const day = addDays(today, -back)
-    const progress = 1 - back / days
-    const hours = isKept(scene, day) ? hoursOf(day, office, planner) : undefined
-    const plan = hours ? planner.day(hours, progress) : []
-    if (hours && minutesInto(day, office.closeMinutes) <= now) {
-      await recallDeparture(scene, planner, yesterday, day)
-      yesterday = await liveThrough(scene, planner, plan, day)
-      count += yesterday.length
-    }
-    if (day === today && isKept(scene, day)) count += await liveUntilNow(scene, planner, plan)
+    const isOver = minutesInto(day, office.closeMinutes) <= now
+    const whole = isKept(scene, day) ? planner.day(day, 1 - back / days) : []
+    const visits = isOver ? whole : planner.untilNow(whole, now)
+    if (usesFeatures && day === today) await useFeatures(scene, visits)
+    const stored = await storeDay(scene, day, visits)
+    if (stored.length === 0) continue
+    count += stored.length
+    if (isOver) await endDay(scene, day, stored)
+    else if (usesFeatures) await registerOne(scene, planner)
   }
   return count
 }
 
-/** The share of the days after which an office that no longer records had stopped. */
-const STOPPED = 0.6
-
 /** True when the office recorded visits on that day. */
-function isKept({ office, diligence, now, days }: Scene, day: OfficeDay): boolean {
-  if (diligence === 'daily') return true
-  if (diligence === 'no_more') return day < addDays(officeDay(now), -Math.round(days * STOPPED))
-  return createRandom(`kept ${office.code} ${day}`).chance(0.7)
+function isKept({ office, diligence, now, days }: Month, day: OfficeDay): boolean {
+  if (diligence === 'no_more') return day < addDays(officeDay(now), -Math.round(days * 0.6))
+  return diligence === 'daily' || createRandom(`kept ${office.code} ${day}`).chance(0.7)
 }
 
-/** Returns undefined on days off. */
-function hoursOf(day: OfficeDay, office: Office, planner: Planner): Hours | undefined {
-  const weekday = new Date(`${day}T00:00:00Z`).getUTCDay()
-  const saturday = weekday === 6
-  if (weekday === 0 || (saturday && !planner.profile.saturdays)) return undefined
-  return { day, morning: saturday, endsAt: endOfWork(office.closeMinutes) }
-}
-
-/** A past day: visits, corrections at the end of the shift, close of day. */
-async function liveThrough(
-  { db, office, guard, now }: Scene,
-  planner: Planner,
-  plan: PlannedVisit[],
-  day: OfficeDay,
-): Promise<StoredVisit[]> {
-  const extra = spoilSome(planner.random, plan)
-  const stored = await storeDay(
-    db,
-    office,
-    guard.id,
-    [...plan, ...extra].sort((a, b) => a.enteredAt.getTime() - b.enteredAt.getTime()),
-  )
-  const endOfShift = endOfWork(office.closeMinutes) + 20
-  for (const [index, visit] of stored.filter((one) => one.plan.repair).entries()) {
-    const at = minutesInto(day, endOfShift + index * 1.5 + planner.random.next())
-    await repair(db, office, visit, { officeId: office.id, visitId: visit.id, accountId: guard.id, now: at })
+/** The end of the shift, the close of day, and the next morning, when the head may add a departure. */
+async function endDay(scene: Month, day: OfficeDay, stored: StoredVisit[]): Promise<void> {
+  const { db, office, guard, head, now } = scene
+  const [officeId, close_minutes] = [office.id, office.closeMinutes]
+  const random = createRandom(`end ${office.code} ${day}`)
+  const shift = { officeId, accountId: guard, now: minutesInto(day, endOfWork(office) + 30) }
+  for (const { id: visitId } of stored.filter(() => random.chance(0.005)))
+    await voidVisit(db, { ...shift, visitId }, { reason: 'recorded_twice', anyDay: false })
+  if (scene.usesFeatures) {
+    const guards = { by: guard, giver: 'Nguyễn Văn Hải', receiver: 'Lê Thị Kim Ngân' }
+    const clientUuid = uuidv5(`shift ${day}`, officeId)
+    await handOver(db, { ...shift, ...guards, clientUuid, incidents: '', ends: undefined })
   }
-  // The application checks once a minute, so the close comes a little late.
-  const noticed = new Date(
-    minutesInto(day, office.closeMinutes).getTime() + planner.random.between(2, 50) * 1000,
-  )
-  await closeDays(db, [{ id: office.id, close_minutes: office.closeMinutes }], noticed < now ? noticed : now)
-  return stored
-}
+  await closeDays(db, [{ id: officeId, close_minutes }], minutesInto(day, close_minutes))
 
-async function recallDeparture(
-  { db, office, head }: Scene,
-  { random }: Planner,
-  yesterday: StoredVisit[],
-  day: OfficeDay,
-): Promise<void> {
-  const forgotten = yesterday.find(({ plan }) => !plan.leftAt && !plan.repair)
-  if (!forgotten || !random.chance(0.2)) return
-  const leftAt = new Date(forgotten.plan.enteredAt.getTime() + random.between(15, 50) * 60_000)
-  // Before the first visitor of the next morning.
-  const now = minutesInto(day, 420 + 4 * random.next())
-  await addDeparture(db, office, forgotten, leftAt, {
-    officeId: office.id,
-    visitId: forgotten.id,
-    accountId: head.id,
-    now,
-  })
-}
-
-/** Today until now, with somebody inside whatever the time. */
-async function liveUntilNow(scene: Scene, planner: Planner, plan: PlannedVisit[]) {
-  const { db, keys, office, guard, head, now, expectsGuests } = scene
-  const { closeMinutes, overdueMinutes } = office
-  const isClosed = minutesInto(officeDay(now), closeMinutes) <= now
-  const happened = isClosed ? [] : untilNow(plan, now)
-  const visits = crowdTheBoard(planner, happened, { now, closeMinutes, overdueMinutes })
-  if (expectsGuests) {
-    const host = await useOptional({ db, keys }, { officeId: office.id, accountId: head.id, now }, visits)
-    delegateSome(office, expectSome(office, visits), now)
-    await fillGuests({ db, keys }, office, { head: head.id, host, visits, now })
+  const morning = minutesInto(addDays(day, 1), 420)
+  const forgotten = stored.find(({ plan }) => !plan.leftAt)
+  if (!forgotten || morning > now || !random.chance(0.15)) return
+  const { entry, enteredAt } = forgotten.plan
+  const target = { officeId, visitId: forgotten.id, accountId: head, now: morning }
+  const right = {
+    ...entry,
+    enteredAt,
+    leftAt: new Date(enteredAt.getTime() + random.between(15, 50) * MINUTE),
   }
-  return (await storeDay(db, office, guard.id, visits)).length
+  await correctVisit(db, office, target, right, { reason: 'time_wrong', anyDay: true, seenVersion: 2 })
 }

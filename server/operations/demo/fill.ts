@@ -1,7 +1,6 @@
 import pLimit from 'p-limit'
 import { hashPassword } from '../../core/accounts/passwords.ts'
-import { personalCode } from '../../core/hosts/personal-link.ts'
-import { createOffices, type Offices } from '../../core/offices/directory.ts'
+import { createOffices } from '../../core/offices/directory.ts'
 import { readSeed } from '../../core/offices/seed-file.ts'
 import { isEmpty, seedOffices } from '../../core/offices/seed-offices.ts'
 import { existsOn } from '../../core/offices/tree.ts'
@@ -14,21 +13,15 @@ import { inDistrict } from '../../platform/db/district-scope.ts'
 import type { OfficeRow } from '../../platform/db/schema.ts'
 import { addDays, minutesInto, officeDay } from '../../platform/lib/clock.ts'
 import { StartError } from '../../platform/lib/errors.ts'
-import type { Keys } from '../../platform/lib/keys.ts'
-import { type Accounts, openAccounts } from './accounts.ts'
-import { type Chosen, chooseOffices } from './choose-offices.ts'
-import { DAYS, fillOffice } from './fill-office.ts'
-import { findHost } from './host.ts'
-import { reportAll } from './report-all.ts'
-import { fillRoster } from './roster.ts'
+import { openAccounts } from './accounts.ts'
+import { fillOffice, type Month } from './fill-office.ts'
+import { fillRoster, freezeReports, writeDiary } from './head-records.ts'
 
 export interface Filled {
   visits: number
   offices: number
   /** The office for the printed example, whose accounts have something to show. */
   busiest: string | undefined
-  /** The page of a staff member who expects guests. */
-  hostPage: string | undefined
 }
 
 /**
@@ -39,62 +32,69 @@ export async function fillDemo(
   { db, pool, keys }: Pick<Services, 'db' | 'pool' | 'keys'>,
   settings: { seedFile: string | undefined; password: string; now: Date; days?: number },
 ): Promise<Filled> {
-  const { now, days = DAYS } = settings
-  const start = minutesInto(addDays(officeDay(now), -days), 0)
-  if (await isEmpty(db)) await seedOffices(db, readSeed(settings.seedFile), start)
+  const { now, days = 30 } = settings
+  const today = officeDay(now)
+  const from = addDays(today, -days)
+  if (await isEmpty(db)) await seedOffices(db, readSeed(settings.seedFile), minutesInto(from, 0))
   await markAsDemo(db)
 
   const clock = { now: () => now }
   const offices = createOffices(db, clock)
   const all = await offices.list()
-  const accounts = await openAccounts(db, all, await hashPassword(settings.password), { created: start, now })
-  const chosen = chooseOffices(all.filter((office) => existsOn(office, officeDay(now))))
-  const done = await officesWithFigures(db)
-  const missing = chosen.filter(({ office }) => !done.has(office.id))
-  const visits = await fillOffices(
-    { db, keys },
-    {
-      offices,
-      accounts,
-      all,
-      missing,
-      guestsOf: chosen[0]?.office.code,
-      now,
-      days,
-    },
-  )
+  const hash = await hashPassword(settings.password)
+  const accounts = await openAccounts(db, all, hash, { from: minutesInto(from, 0), now })
   const currentApp = createCampaign({ db, pool, clock, log: console }).current
-  const filled = missing.map(({ office }) => office)
-  await reportAll({ db, pool, keys, offices, currentApp }, accounts, filled, { now, days })
-  const busiest = chosen[0]?.office
-  return {
-    ...{ visits, offices: missing.length, busiest: busiest?.code },
-    hostPage: busiest && (await hostPage(db, keys, busiest.id)),
+  const appId = (await listApps(db)).find((app) => app.enabled)?.id ?? null
+  const services = { db, pool, keys, offices, currentApp }
+  const recording = recordingOffices(all.filter((office) => existsOn(office, today)))
+  const busiest = recording[0]?.office
+
+  async function fill({ office: row, diligence }: (typeof recording)[number], index: number) {
+    const office = await offices.get(row.id)
+    const [guard, head] = [accounts.get(`gate.${row.code}`), accounts.get(`head.${row.code}`)]
+    if (!office || !guard || !head) throw new Error(`the office ${row.code} is incomplete`)
+    // Before the visits, which are to members of the roster.
+    await fillRoster(services, { office, head }, from)
+    const neighbours = all.filter(({ id }) => id !== row.id).map(({ short }) => short)
+    const scene = { db, pool, keys, office, guard, head, neighbours, diligence, appId, now, days }
+    const visits = await fillOffice({ ...scene, usesFeatures: row.id === busiest?.id })
+    await writeDiary(services, { office, head }, { from, to: today })
+    // Some offices have not reported.
+    if (index % 9 < 7) await freezeReports(services, { office, head }, today)
+    return visits
   }
-}
 
-async function hostPage(db: Db, keys: Keys, officeId: string): Promise<string | undefined> {
-  const host = await findHost(db, officeId)
-  return host && `/d/${personalCode(keys, host)}/guests`
-}
-
-async function officesWithFigures(db: Db): Promise<Set<string>> {
-  const rows = await inDistrict(db, (tx) =>
+  const known = await inDistrict(db, (tx) =>
     tx.selectFrom('office_day').select('office_id').distinct().execute(),
   )
-  return new Set(rows.map((row) => row.office_id))
+  const missing = recording.filter(({ office }) => !known.some(({ office_id }) => office_id === office.id))
+  // Each office waits for its round trips; three at a time keep two cores busy.
+  const counts = await pLimit(3).map(missing, fill)
+  const [root, district] = [all.find(({ parent_id }) => parent_id === null), accounts.get('district')]
+  if (root && district && missing.length > 0) {
+    await writeDiary(services, { office: root, head: district }, { from, to: today })
+    await freezeReports(services, { office: root, head: district }, today)
+  }
+  const visits = counts.reduce((sum, count) => sum + count, 0)
+  return { visits, offices: missing.length, busiest: busiest?.code }
+}
+
+const CARELESS: Record<number, Month['diligence']> = { 4: 'sometimes', 7: 'never', 10: 'no_more' }
+
+/** The offices that record visits, the busiest first; some never began. */
+function recordingOffices(offices: OfficeRow[]) {
+  return offices
+    .filter((office) => office.parent_id !== null)
+    .sort((a, b) => Number(b.one_stop) - Number(a.one_stop) || a.id.localeCompare(b.id))
+    .map((office, place) => ({ office, diligence: CARELESS[place % 12] ?? 'daily' }))
+    .filter(({ diligence }) => diligence !== 'never')
 }
 
 /** Runs before the first visit is invented. The database refuses the mark if it contains anything real. */
 async function markAsDemo(db: Db): Promise<void> {
-  const root = await db
-    .selectFrom('office')
-    .selectAll()
-    .where('parent_id', 'is', null)
-    .executeTakeFirstOrThrow()
-  if (root.demo) return
+  const mark = db.updateTable('office').set({ demo: true }).where('parent_id', 'is', null)
   try {
-    await db.updateTable('office').set({ demo: true }).where('id', '=', root.id).execute()
+    await mark.where('demo', '=', false).execute()
   } catch (error) {
     if (!isRegister(error)) throw error
     throw new StartError(
@@ -103,46 +103,4 @@ async function markAsDemo(db: Db): Promise<void> {
         'DATA_DIR=demo npm run demo)',
     )
   }
-}
-
-interface World {
-  offices: Offices
-  accounts: Accounts
-  all: OfficeRow[]
-  missing: Chosen[]
-  /** The office that expects guests. */
-  guestsOf: string | undefined
-  now: Date
-  days: number
-}
-
-async function fillOffices(
-  { db, keys }: Pick<Services, 'db' | 'keys'>,
-  { offices, accounts, all, missing, guestsOf, now, days }: World,
-): Promise<number> {
-  const appId = (await listApps(db)).find((app) => app.enabled)?.id ?? null
-  // Each office waits for its round trips; three at a time keep two cores busy.
-  const turn = pLimit(3)
-  const counts = await Promise.all(
-    missing.map(({ office: { id, code, kind }, diligence }) =>
-      turn(async () => {
-        const office = await offices.get(id)
-        const guard = accounts.get(`gate.${code}`)
-        const head = accounts.get(`head.${code}`)
-        if (!office || !guard || !head) throw new Error(`the office ${code} is incomplete`)
-        const around = {
-          communes: office.communes.filter(({ ended }) => !ended),
-          ownCommune: kind === 'commune_pc' ? code : undefined,
-          offices: all.filter((one) => one.id !== id).map((one) => one.short),
-        }
-        const people = { guard: { id: guard }, head: { id: head } }
-        // Before the visits, which are to members of the roster.
-        await fillRoster(db, keys, office, head, addDays(officeDay(now), -days))
-        // The other offices show the gate without these features.
-        const expectsGuests = code === guestsOf
-        return fillOffice({ db, keys, office, diligence, ...people, around, appId, now, days, expectsGuests })
-      }),
-    ),
-  )
-  return counts.reduce((sum, count) => sum + count, 0)
 }

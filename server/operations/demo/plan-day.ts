@@ -1,123 +1,111 @@
 import type { Office } from '../../core/offices/directory.ts'
 import type { Entry } from '../../core/visits/entry.ts'
 import type { Purpose } from '../../core/visits/visit.ts'
-import { type AppAnswer, askAboutApp } from './app-answers.ts'
-import { arrival, departure, type Hours } from './hours.ts'
-import { forgetSome } from './mishaps.ts'
+import { END_OF_DAY, MINUTE, minutesInto, type OfficeDay, weekdayOf } from '../../platform/lib/clock.ts'
+import { kindOf } from './kinds.ts'
 import { personName } from './names.ts'
-import { createCrowd, type Person, type Surroundings } from './people.ts'
-import type { PlannedVisit } from './planned.ts'
-import { type Profile, profileOf } from './profiles.ts'
-import { createRandom, type Random } from './random.ts'
+import { createRandom } from './random.ts'
+import { askAboutApp, createCrowd } from './visitors.ts'
 
-/** Plans one office's visits; its people stay the same from day to day. */
-export interface Planner {
-  random: Random
-  profile: Profile
-  /** The visits of a whole working day, in order of entry. */
-  day(hours: Hours, progress: number): PlannedVisit[]
-  visitAt(enteredAt: Date, progress: number): PlannedVisit
+/** An invented visit before it is stored. */
+export interface PlannedVisit {
+  entry: Entry
+  enteredAt: Date
+  /** Null while inside, and for good if the departure was forgotten. */
+  leftAt: Date | null
+  /** The expected guest who has come, and the meeting of a delegate. */
+  guestId?: string
+  meetingId?: string | null
+  /** The staff member whom the visitor asked for. */
+  hostId?: string
 }
 
-const NOTES = [
-  'Gửi thư mời',
-  'Bảo trì máy lạnh',
-  'Khảo sát hiện trạng',
-  'Sửa máy in',
-  'Hỏi đường',
-  'Xin nghỉ phép cho người nhà',
-]
+/** Arrivals by the minute of the day at which their slot begins: a rush after opening and a smaller one after lunch. */
+const ARRIVALS = { 425: 5, 450: 27, 510: 22, 570: 12, 625: 5, 775: 4, 820: 16, 890: 8, 940: 2 }
+const SLOT = 55
+const LUNCH = 690
+/** Minutes inside; some visitors take three times as long. */
+const STAY: Record<Purpose, [number, number]> = {
+  ...{ procedure: [14, 45], document: [4, 18], work: [15, 60], meeting: [60, 150] },
+  ...{ complaint: [25, 75], delivery: [3, 9], other: [8, 40] },
+}
+const NOTES = ['Gửi thư mời', 'Bảo trì máy lạnh', 'Khảo sát hiện trạng', 'Sửa máy in', 'Hỏi đường']
 
-export function createPlanner(
-  office: Pick<Office, 'code' | 'kind' | 'oneStop' | 'closeMinutes'>,
-  around: Surroundings,
-  appId: string | null,
-): Planner {
+/** The end of work: 17:00, or earlier when the office closes its day earlier. */
+export function endOfWork({ closeMinutes }: Pick<Office, 'closeMinutes'>): number {
+  return Math.min(1020, closeMinutes - 90)
+}
+
+export type Planner = ReturnType<typeof createPlanner>
+
+type PlannedOffice = Pick<
+  Office,
+  'code' | 'kind' | 'oneStop' | 'communes' | 'closeMinutes' | 'overdueMinutes'
+>
+
+/** Plans one office's days; its people stay the same from day to day. */
+export function createPlanner(office: PlannedOffice, neighbours: string[], appId: string | null) {
   const random = createRandom(`so-cong ${office.code}`)
-  const profile = profileOf(office)
-  const crowd = createCrowd(random, around)
-  const hosts = profile.hosts.map((host) => hostName(random, host))
+  const crowd = createCrowd(random, office, neighbours)
+  const kind = kindOf(office)
+  const hosts = kind.hosts.map((host) =>
+    host.startsWith('–') ? `${personName(random).split(' ').at(-1)} ${host}` : host,
+  )
 
-  function visitAt(enteredAt: Date, progress: number): PlannedVisit {
-    const purpose = random.weighted(profile.purposes)
-    const person = crowd.meet(purpose)
-    const answer = askAboutApp(random, person, progress)
-    return {
-      entry: entryOf(random, { person, purpose, answer, hosts, appId }),
-      phoneShared: person.phoneShared,
-      enteredAt,
-      leftAt: null,
-      advisedAt: null,
-      pressedInError: false,
-      repair: undefined,
-    }
-  }
-
-  function day(hours: Hours, progress: number): PlannedVisit[] {
+  /** The visits of a whole day in order of entry; none on days off. */
+  function day(date: OfficeDay, progress: number): PlannedVisit[] {
     crowd.newDay()
-    const visits = arrivals(random, profile, hours).map((at) => visitAt(at, progress))
-    for (const visit of visits) {
-      visit.leftAt = departure(random, hours, visit.enteredAt, visit.entry.purpose)
-      visit.pressedInError = random.chance(0.004)
-      if (visit.entry.appOutcome && random.chance(0.4)) visit.advisedAt = soonAfter(random, visit)
+    const weekday = weekdayOf(date)
+    if (weekday === 0 || (weekday === 6 && !kind.saturdays)) return []
+    // On Saturdays the office works until lunch.
+    const last = weekday === 6 ? LUNCH - 10 : endOfWork(office) - 15
+    const minutes = Array.from({ length: random.between(...kind.daily) }, () => {
+      return Number(random.weighted(ARRIVALS)) + SLOT * random.next()
+    })
+    const inTime = minutes.filter((minute) => minute <= last).sort((a, b) => a - b)
+    return inTime.map((minute) => {
+      const entry = entryAt(progress)
+      const isForgotten = random.chance(0.045) && office.closeMinutes <= END_OF_DAY
+      const leftAt = isForgotten ? null : minutesInto(date, departure(minute, entry.purpose))
+      return { entry, enteredAt: minutesInto(date, minute), leftAt }
+    })
+  }
+
+  function entryAt(progress: number): Entry {
+    const purpose = random.weighted(kind.purposes)
+    const visitor = crowd.meet(purpose)
+    const { name, phone, communeCode, organisation } = visitor
+    const isParty = random.chance(purpose === 'meeting' ? 0.2 : 0.02)
+    return {
+      ...{ name, phone, communeCode, organisation, purpose, plate: null, badge: null, appId },
+      ...askAboutApp(random, visitor, progress),
+      purposeNote: purpose === 'other' ? random.pick(NOTES) : null,
+      host: random.chance(purpose === 'delivery' ? 0.3 : 0.75) ? random.pick(hosts) : null,
+      partySize: isParty ? random.between(3, 14) : random.chance(0.12) ? 2 : 1,
     }
-    // In an office open past midnight visits stay open into the next day, when the same visitor may come again.
-    if (office.closeMinutes <= 24 * 60) forgetSome(random, visits)
-    return visits
   }
 
-  return { random, profile, day, visitAt }
-}
-
-function arrivals(random: Random, profile: Profile, hours: Hours): Date[] {
-  const [least, most] = profile.daily
-  // Mondays are an office's busiest days.
-  const monday = new Date(`${hours.day}T00:00:00Z`).getUTCDay() === 1
-  const count = monday ? random.between((least + most) >> 1, most) : random.between(least, most)
-  const times = Array.from({ length: count }, () => arrival(random, hours))
-  return times.filter((at) => at !== undefined).sort((a, b) => a.getTime() - b.getTime())
-}
-
-/** Between one minute after the entry and the departure, within ten minutes. */
-function soonAfter(random: Random, { enteredAt, leftAt }: PlannedVisit): Date {
-  const until = leftAt ? leftAt.getTime() - enteredAt.getTime() - 60_000 : 600_000
-  return new Date(enteredAt.getTime() + 60_000 + Math.floor(random.next() * Math.min(until, 600_000)))
-}
-
-function entryOf(
-  random: Random,
-  of: { person: Person; purpose: Purpose; answer: AppAnswer; hosts: string[]; appId: string | null },
-): Entry {
-  const { person, purpose, answer } = of
-  return {
-    name: person.name,
-    phone: person.phone,
-    communeCode: person.communeCode,
-    organisation: person.organisation,
-    purpose,
-    purposeNote: purpose === 'other' ? random.pick(NOTES) : null,
-    plate: null,
-    badge: null,
-    host: random.chance(purpose === 'delivery' ? 0.3 : 0.75) ? random.pick(of.hosts) : null,
-    partySize: partySize(random, purpose),
-    appId: of.appId,
-    appStatus: answer.status,
-    appOutcome: answer.outcome,
+  /** Visitors still inside at lunch or at the end of work leave then; only meetings continue. */
+  function departure(entered: number, purpose: Purpose): number {
+    const [least, most] = STAY[purpose]
+    const left = entered + (least + random.next() * (most - least)) * (random.chance(0.05) ? 3 : 1)
+    if (entered < LUNCH && left > LUNCH && purpose !== 'meeting') return LUNCH + random.next() * 20
+    return Math.min(left, endOfWork(office) + random.next() * 15)
   }
-}
 
-function partySize(random: Random, purpose: Purpose): number {
-  if (purpose === 'meeting' && random.chance(0.2)) return random.between(3, 14)
-  return random.weighted([
-    [1, 84],
-    [2, 12],
-    [3, 3],
-    [4, 1],
-  ] as const)
-}
+  /** The visits of a day up to now: those who came last are inside, and a few others for too long. */
+  function untilNow(visits: PlannedVisit[], now: Date): PlannedVisit[] {
+    const [, most] = kind.daily
+    const today = visits.filter(({ enteredAt }) => enteredAt < now)
+    const overdue = new Date(now.getTime() - office.overdueMinutes * MINUTE)
+    const late = today.filter(({ enteredAt }) => enteredAt < overdue)
+    const overstaying = late.filter((_, index) => late.length - index <= most / 40)
+    const inside = new Set([...overstaying, ...today.slice(-Math.ceil(most / 12))])
+    return today.map((visit) => {
+      const isInside = inside.has(visit) || (visit.leftAt && visit.leftAt >= now)
+      return isInside ? { ...visit, leftAt: null } : visit
+    })
+  }
 
-/** `Vân – chuyên viên` for a role; a counter keeps its own name. */
-function hostName(random: Random, host: string): string {
-  const isRole = /^\p{Ll}|^(Phó|Trưởng|Chủ|Hiệu|Giám)/u.test(host)
-  return isRole ? `${personName(random).split(' ').at(-1)} – ${host}` : host
+  return { day, entryAt, untilNow }
 }

@@ -1,3 +1,7 @@
+import { hash } from 'node:crypto'
+
+export type Weights<T extends string> = { readonly [choice in T]?: number }
+
 /** Pseudo-random choices, the same in every run with the same seed. */
 export interface Random {
   /** A number in [0, 1). */
@@ -6,25 +10,24 @@ export interface Random {
   /** An integer, both bounds included. */
   between(from: number, to: number): number
   pick<T>(choices: readonly T[]): T
-  /** Picks by weight; the weights need not sum to a particular value. */
-  weighted<T>(choices: readonly (readonly [T, number])[]): T
+  weighted<T extends string>(choices: Weights<T>): T
 }
 
 export function createRandom(seed: string): Random {
-  const next = mulberry32(hashOf(seed))
-  const between = (from: number, to: number) => from + Math.floor(next() * (to - from + 1))
+  const next = mulberry32(hash('sha256', seed, 'buffer').readUInt32LE())
   return {
     next,
-    between,
     chance: (probability) => next() < probability,
+    between: (from, to) => from + Math.floor(next() * (to - from + 1)),
     pick: (choices) => given(choices[Math.floor(next() * choices.length)]),
-    weighted(choices) {
-      let left = next() * choices.reduce((sum, [, weight]) => sum + weight, 0)
-      for (const [choice, weight] of choices) {
+    weighted<T extends string>(choices: Weights<T>) {
+      const all = Object.entries<number>(choices as Record<T, number>)
+      let left = next() * all.reduce((sum, [, weight]) => sum + weight, 0)
+      for (const [choice, weight] of all) {
         left -= weight
-        if (left < 0) return choice
+        if (left < 0) return choice as T
       }
-      return given(choices.at(-1))[0]
+      return given(all.at(-1))[0] as T
     },
   }
 }
@@ -32,13 +35,6 @@ export function createRandom(seed: string): Random {
 function given<T>(value: T | undefined): T {
   if (value === undefined) throw new RangeError('nothing to choose from')
   return value
-}
-
-/** The FNV-1a hash. */
-function hashOf(text: string): number {
-  let hash = 0x811c9dc5
-  for (const byte of Buffer.from(text)) hash = Math.imul(hash ^ byte, 0x01000193)
-  return hash >>> 0
 }
 
 /** Tommy Ettinger's mulberry32: one word of state, good enough for invented people. */
