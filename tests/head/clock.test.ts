@@ -62,10 +62,12 @@ describe('after a computer was off over Tết', () => {
     for (const words of ['08:30 06/12/2026', 'Lần xóa trước', '25/11/2026', 'xóa ngay 1 trong 2 lượt'])
       expect(page.$('main').text()).toContain(words)
     const wrong = await client.post('/clock', { day: '25/11/2026' })
-    expect([wrong.status, wrong.$('#day-problem').text(), wrong.$('#day').val()]).toEqual([
+    const { status, $ } = wrong
+    expect([status, $('#day-problem').text(), $('#day').val(), $('.clock-banner').length]).toEqual([
       422,
       expect.stringContaining('Máy chủ báo ngày khác.'),
       '25/11/2026',
+      0,
     ])
     expect((await client.post('/clock', { day: '' })).status).toBe(422)
     await rounds.round()

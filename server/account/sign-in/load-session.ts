@@ -74,7 +74,7 @@ export function loadSession(stores: {
     if (staff.role === 'head') res.locals.closure = closureOf(office, today, res.locals.t)
   }
   return async (req, res, next) => {
-    noteClock(res, purgeRuns, clock.now())
+    noteClock(req.path, res, purgeRuns, clock.now())
     await load(req, res)
     next()
   }
@@ -106,9 +106,9 @@ function whereAsked(res: Response, name: keyof Response['locals'], get: () => un
 }
 
 /** The page `/clock` has no notice, because it says more. */
-function noteClock(res: Response, purgeRuns: PurgeRuns, now: Date): void {
+function noteClock(path: string, res: Response, purgeRuns: PurgeRuns, now: Date): void {
   whereAsked(res, 'clockNotice', () => {
-    const { signedIn, factorPending, path, t } = res.locals
+    const { signedIn, factorPending, t } = res.locals
     if (!signedIn || factorPending) return signInNotice(purgeRuns, now, t)
     if (path === '/clock') return undefined
     const { role, officeId } = signedIn
