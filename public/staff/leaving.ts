@@ -1,7 +1,21 @@
 import { followSignOut, guardLeaving, signedOut, tellUnsent } from '../offline/leaving.ts'
 import { offerHosts } from './offer-hosts.ts'
 
+/** Shows what is typed, such as a code read from paper; hidden again when it is sent, so that no browser keeps it as text. */
+function showPassword(): void {
+  const tick = document.querySelector<HTMLInputElement>('#show')
+  const password = document.querySelector<HTMLInputElement>('#password')
+  if (!tick || !password) return
+  tick.addEventListener('change', () => {
+    password.type = tick.checked ? 'text' : 'password'
+  })
+  password.form?.addEventListener('submit', () => {
+    password.type = 'password'
+  })
+}
+
 // For all pages except the board, which has this built in.
+showPassword()
 const isHandedOver = document.querySelector('[data-handed-over]') !== null
 if (location.pathname === '/sign-in' || isHandedOver) {
   // A page to return to in the URL means that the session timed out and the same guard comes back, unless somebody ended it.

@@ -48,7 +48,7 @@ describe('the rules', () => {
   test('recovery codes are ten, all different, in letters that no input method changes', () => {
     const codes = createRecoveryCodes()
     expect(new Set(codes).size).toBe(10)
-    for (const one of codes) expect(one).toMatch(/^([0-9bcghklmnpqtv]{4}-){2}[0-9bcghklmnpqtv]{4}$/)
+    for (const one of codes) expect(one).toMatch(/^([234578bcghkmnptv]{4}-){2}[234578bcghkmnptv]{4}$/)
   })
 
   test('a secret is shown in groups of four letters, and its otpauth URI names the account', () => {

@@ -343,6 +343,7 @@ describe('the poster', () => {
 
   test('carries the address in words, and a renewed code turns the old one into an old poster', async () => {
     const site = await startApp({ PUBLIC_URL: 'http://localhost:3000' })
+    site.clock.set('2026-12-03T08:00:00+07:00')
     const head = await site.client('head.tt-hcc')
     const own = { Origin: 'http://localhost:3000' }
     expect((await head.get('/poster')).$('.poster-address').text()).toContain('localhost:3000/v/tt-hcc')
@@ -352,6 +353,9 @@ describe('the poster', () => {
     expect((await new Client(site.url).get(`/v/tt-hcc?k=${old.code}`)).text).not.toContain('mã QR cũ')
     expect((await head.post('/poster/renew', {}, own)).status).toBe(303)
     expect((await new Client(site.url).get(`/v/tt-hcc?k=${old.code}`)).text).toContain('mã QR cũ')
+    const renewed = await currentPosterCode(site.db, site.context.keys, officeId)
+    expect(renewed.code).toMatch(/^[234578bcghkmnptv]{8}$/)
+    expect((await new Client(site.url).get(`/v/tt-hcc?k=${renewed.code}`)).text).not.toContain('mã QR cũ')
     await site.close()
   })
 })

@@ -1,5 +1,6 @@
 import type { RequestHandler, Response, Router } from 'express'
 import * as z from 'zod'
+import { looksLikeCode } from '../../core/accounts/one-time-code.ts'
 import { endSession, hashToken } from '../../core/accounts/sessions.ts'
 import { signIn, signOut } from '../../core/accounts/sign-in.ts'
 import { closureText } from '../../core/offices/closure.ts'
@@ -69,7 +70,10 @@ export function signInRoutes(services: Services): Router {
       case 'waits':
         return attempts.wait(res, step, (problem) => signInPage(res, { ...again, problem }))
       case 'refused':
-        signInPage(res.status(401), { ...again, problem: { key: 'sign_in.wrong' } })
+        signInPage(res.status(401), {
+          ...again,
+          problem: { key: looksLikeCode(password) ? 'sign_in.wrong_code' : 'sign_in.wrong' },
+        })
         return attempts.note(req, attempt, step)
     }
   })

@@ -2,7 +2,7 @@ import { v7 as uuidv7 } from 'uuid'
 import { audit } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
-import { hashKey } from '../../platform/lib/bearer-key.ts'
+import { hashesOf, hashKey } from '../../platform/lib/bearer-key.ts'
 import { HOUR } from '../../platform/lib/clock.ts'
 import { CODE_HOURS, createCode } from './one-time-code.ts'
 import { type From, type OpenedSession, openSession } from './open-session.ts'
@@ -64,7 +64,7 @@ export async function findInvitation(db: Db, code: string, now: Date): Promise<I
         'a.username',
         'a.display_name as displayName',
       ])
-      .where('i.code_sha256', '=', hashKey(code))
+      .where('i.code_sha256', 'in', hashesOf(code))
       .where('i.expires_at', '>', now)
       // An invitation made while a clock was ahead is not valid for longer because of that.
       .where('i.expires_at', '<=', new Date(now.getTime() + CODE_HOURS * HOUR))

@@ -1,14 +1,22 @@
-import { randomLetters } from '../../platform/lib/bearer-key.ts'
+import { LONG_KEY, plainKey, randomLetters, typedCode } from '../../platform/lib/bearer-key.ts'
 
 /** Hours for which an invitation is valid (ASVS 5.0, 6.4.1). */
 export const CODE_HOURS = 24
 
-/** A code to be read aloud and typed: 71 random bits in four groups of four. */
+/** A code to be read aloud and typed: 64 random bits. It is valid for a day, and few guesses are answered. */
 export function createCode(): string {
-  return randomLetters(16).replace(/(.{4})(?=.)/g, '$1-')
+  return typedCode(4)
+}
+
+/** Whether this was meant as such a code and not as a password, so that a refusal can speak of the code. */
+export function looksLikeCode(typed: string): boolean {
+  return (
+    /^\s*(?:[\da-z]{4}[\s-]+){3}[\da-z]{4}\s*$/i.test(typed) ||
+    /^[\dbcghklmnpqtvosz]{16}$/.test(plainKey(typed))
+  )
 }
 
 /** A code for a link: 129 random bits (ASVS 5.0, 11.5.1). */
 export function createLinkKey(): string {
-  return randomLetters(29)
+  return randomLetters(LONG_KEY)
 }

@@ -1,5 +1,6 @@
 import type { OfficeTx } from '../../platform/db/office-scope.ts'
 import type { AccountRow } from '../../platform/db/schema.ts'
+import { plainKey, readingsOf } from '../../platform/lib/bearer-key.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
 import { recoveryMac } from './recovery-codes.ts'
 import { isTotp, usedWith } from './totp.ts'
@@ -12,8 +13,11 @@ export async function takeCode(
   typed: string,
   now: Date,
 ): Promise<'code' | 'recovery' | undefined> {
-  const code = typed.replace(/[\s-]/g, '')
-  if (!isTotp(code)) return takeRecoveryCode(tx, recoveryMac(keys, account.id, code), account.id, now)
+  const code = plainKey(typed)
+  if (!isTotp(code)) {
+    const macs = readingsOf(code).map((reading) => recoveryMac(keys, account.id, reading))
+    return takeRecoveryCode(tx, macs, account.id, now)
+  }
   const secret = account.totp_secret && keys.open('totp', account.id, account.totp_secret)
   const used = [account.totp_step ?? [], account.totp_earlier].flat()
   const [step, ...earlier] = (secret && usedWith(secret, code, { now, used })) || []
@@ -26,12 +30,12 @@ export async function takeCode(
   return 'code'
 }
 
-async function takeRecoveryCode(tx: OfficeTx, mac: Buffer, accountId: string, now: Date) {
+async function takeRecoveryCode(tx: OfficeTx, macs: Buffer[], accountId: string, now: Date) {
   const { numUpdatedRows } = await tx
     .updateTable('recovery_code')
     .set({ used_at: now })
     .where('account_id', '=', accountId)
-    .where('code_mac', '=', mac)
+    .where('code_mac', 'in', macs)
     .where('used_at', 'is', null)
     .executeTakeFirst()
   return numUpdatedRows > 0n ? 'recovery' : undefined

@@ -3,13 +3,13 @@ import type { Actor } from '../../platform/audit/actor.ts'
 import { audit } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
-import { hashKey, randomLetters } from '../../platform/lib/bearer-key.ts'
+import { hashesOf, hashKey, LONG_KEY, randomLetters, typedCode } from '../../platform/lib/bearer-key.ts'
 
 const PAIRING = 15 * 60_000
 
-/** Creates a code that pairs one screen as the lobby's, valid for fifteen minutes. */
+/** Creates a code that pairs one screen as the lobby's, valid for fifteen minutes: 32 random bits, and few guesses a minute. */
 export async function createPairingCode(db: Db, { officeId, accountId, now }: Actor): Promise<string> {
-  const code = randomLetters(8)
+  const code = typedCode(2)
   await inOffice(db, officeId, async (tx) => {
     await insertKey(tx, officeId, code, new Date(now.getTime() + PAIRING))
     await audit(tx, { action: 'lobby.code_made', officeId, actorId: accountId, at: now })
@@ -35,12 +35,12 @@ export async function pairScreen(
     const used = await tx
       .deleteFrom('key_lookup')
       .where('kind', '=', 'lobby')
-      .where('sha256', '=', hashKey(code))
+      .where('sha256', 'in', hashesOf(code))
       .where('office_id', '=', officeId)
       .where('expires_at', '>', now)
       .executeTakeFirst()
     if (used.numDeletedRows === 0n) return undefined
-    const key = randomLetters(29)
+    const key = randomLetters(LONG_KEY)
     await insertKey(tx, officeId, key, null, uuidv7({ msecs: now.getTime() }))
     await endOldest(tx, officeId, key)
     await audit(tx, { action: 'lobby.paired', officeId, at: now })
@@ -58,7 +58,7 @@ function findKey(db: Db, officeId: string, key: string) {
     .selectFrom('key_lookup')
     .select('ref_id')
     .where('kind', '=', 'lobby')
-    .where('sha256', '=', hashKey(key))
+    .where('sha256', 'in', hashesOf(key))
     .where('office_id', '=', officeId)
 }
 

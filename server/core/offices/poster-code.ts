@@ -3,10 +3,13 @@ import type { Actor } from '../../platform/audit/actor.ts'
 import { audit } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice } from '../../platform/db/office-scope.ts'
-import { ALPHABET, hashKey } from '../../platform/lib/bearer-key.ts'
+import { ALPHABET, hashesOf, hashKey, TYPED_ALPHABET } from '../../platform/lib/bearer-key.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
 
 const LENGTH = 8
+
+/** Posters made before this have a code of the longer alphabet, and hang. */
+const TYPED_SINCE = new Date('2026-12-02T00:00:00+07:00')
 
 interface PosterCode {
   code: string
@@ -61,7 +64,7 @@ export async function isOldPosterCode(db: Db, officeId: string, code: string): P
     .selectFrom('key_lookup')
     .select('expires_at')
     .where('kind', '=', 'poster')
-    .where('sha256', '=', hashKey(code))
+    .where('sha256', 'in', hashesOf(code))
     .where('office_id', '=', officeId)
     .executeTakeFirst()
   return row !== undefined && row.expires_at !== null
@@ -88,8 +91,9 @@ async function store(
 }
 
 function posterOf(keys: Keys, id: string): PosterCode & { id: string } {
-  const bytes = Buffer.from(keys.sign('poster', id), 'base64url').subarray(0, LENGTH)
-  const code = Array.from(bytes, (byte) => ALPHABET[byte % ALPHABET.length]).join('')
   // A version 7 UUID begins with the milliseconds of its creation (RFC 9562, 5.7).
-  return { id, code, issuedAt: new Date(Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16)) }
+  const issuedAt = new Date(Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16))
+  const letters = issuedAt < TYPED_SINCE ? ALPHABET : TYPED_ALPHABET
+  const bytes = Buffer.from(keys.sign('poster', id), 'base64url').subarray(0, LENGTH)
+  return { id, code: Array.from(bytes, (byte) => letters[byte % letters.length]).join(''), issuedAt }
 }

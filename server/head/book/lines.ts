@@ -1,10 +1,11 @@
+import { TYPED_ALPHABET } from '../../platform/lib/bearer-key.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
 import type { BookVisit } from './queries.ts'
 
-/** 67 bits: an altered page practically never has the same mark. */
+/** Some 60 bits: an altered page practically never has the same mark. */
 const MARK_LETTERS = 16
-/** Looks alike in no pair, and no input method of Vietnamese changes it: the mark is typed. */
-const ALPHABET = '23456789BCGHKMNPQTV'
+/** The mark is typed, too. */
+const ALPHABET = TYPED_ALPHABET.toUpperCase()
 
 /** Keyed (HMAC), so that the content of a deleted line cannot be found by trying names. */
 export function lineHash(keys: Keys, visit: BookVisit): string {

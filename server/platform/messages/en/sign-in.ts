@@ -8,6 +8,9 @@ export const signIn: Translated<typeof vi> = {
     password: 'Password',
     first_time: 'First time: use the one-time code in place of a password.',
     wrong: 'The user name or password is not correct.',
+    wrong_code:
+      'The user name or one-time code is not correct, or the code was used or is older than 24 hours. If every letter is right, ask for a new code.',
+    show: 'Show',
     over: '{{why}} This account belongs to that office and can no longer be used. For an account at another office, please ask the district.',
     wait: 'Too many attempts. Please try again in {{seconds}} s.',
     expired: 'Your session has ended. Everything you typed is kept. Please sign in to continue.',

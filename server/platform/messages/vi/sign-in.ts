@@ -5,6 +5,9 @@ export const signIn = {
     password: 'Mật khẩu',
     first_time: 'Lần đầu: dùng mã đăng nhập một lần thay cho mật khẩu.',
     wrong: 'Tên đăng nhập hoặc mật khẩu chưa đúng.',
+    wrong_code:
+      'Tên đăng nhập hoặc mã đăng nhập một lần chưa đúng, hoặc mã đã dùng, đã quá 24 giờ. Đúng từng chữ mà vẫn không vào được thì xin mã mới.',
+    show: 'Hiện',
     over: '{{why}} Tài khoản này thuộc cơ quan đó nên không dùng được nữa. Cần tài khoản ở cơ quan khác, vui lòng liên hệ quản trị cấp huyện.',
     wait: 'Có nhiều lần đăng nhập chưa đúng. Vui lòng thử lại sau {{seconds}} giây.',
     expired: 'Phiên làm việc đã hết hạn. Những gì đã nhập vẫn còn, vui lòng đăng nhập để tiếp tục.',
