@@ -36,10 +36,6 @@ function makePlace(): string {
   return id
 }
 
-export function isCameraOpen(): boolean {
-  return open
-}
-
 export function openCamera(): void {
   working = working.then(() => start())
 }

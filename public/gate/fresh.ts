@@ -1,30 +1,54 @@
 import htmx from 'htmx.org'
+import { isCameraOpen } from './scan-parts.ts'
 
 /** The empty entry form as the server sends it. */
 let blank: string | undefined
 
-export function rememberBlank(): void {
-  blank = document.getElementById('entry')?.outerHTML
+/** Call with every form that may be an empty one. */
+export function rememberBlank(entry = document.getElementById('entry')): void {
+  if (entry && !titleOf(entry) && !entry.querySelector('.alert')) blank = entry.outerHTML
 }
 
-/** Replaces the form by an empty one, or one filled with `fields`, as a response of the server would. */
-export function showBlank(fields: Record<string, string> = {}): void {
-  const old = document.getElementById('entry')
-  const entry = blank && new DOMParser().parseFromString(blank, 'text/html').getElementById('entry')
-  if (!old || !entry) return
-  // Keeps the scan block, in which the camera may be running; adopted first, since its styles do not move between documents.
-  document.adoptNode(entry)
-  const scan = document.getElementById('scan')
-  if (scan) entry.querySelector('#scan')?.replaceWith(scan)
-  const form = entry.querySelector<HTMLFormElement>('#entry-form')
+/** The first words in an entry form, usually the name; empty when nothing has been typed. */
+export function titleOf(entry: ParentNode): string {
+  const fields = [...entry.querySelectorAll<HTMLInputElement>('input[type="text"], input[type="tel"]')]
+  return fields.find(({ name, value }) => name !== 'party_size' && value.trim())?.value.trim() ?? ''
+}
+
+/** An empty form, or one filled with `fields`, as a response of the server would have it. */
+export function blankEntry(fields: Record<string, string> = {}): HTMLElement | null {
+  const entry = blank ? new DOMParser().parseFromString(blank, 'text/html').getElementById('entry') : null
+  const form = entry?.querySelector<HTMLFormElement>('#entry-form')
   if (form) fill(form, { client_uuid: crypto.randomUUID(), ...fields })
-  old.replaceWith(entry)
+  return entry
+}
+
+/** Shows this form in place of the one on show; keeps the scan block, in which the camera may be running. */
+export function showEntry(entry: HTMLElement): void {
+  const old = document.getElementById('entry')
+  // Adopted first, since styles do not move between documents.
+  document.adoptNode(entry)
+  for (const kept of old?.querySelectorAll('[hx-preserve]') ?? [])
+    entry.querySelector(`[id="${kept.id}"]`)?.replaceWith(kept)
+  old?.replaceWith(entry)
   htmx.process(entry)
-  scan
-    ?.querySelector('video')
+  entry
+    .querySelector('video')
     ?.play()
     .catch(() => {})
-  entry.querySelector<HTMLElement>('#name')?.focus()
+  focusEntry()
+}
+
+/**
+ * The focus moves to the name; after a problem, to the wrong field. While the camera is open it does not move, so that the picture
+ * stays in view and no on-screen keyboard covers it.
+ */
+export function focusEntry(): void {
+  const wrong = document.querySelector<HTMLElement>('#entry [aria-invalid="true"], #entry .alert a')
+  const scanning = !wrong && isCameraOpen()
+  const target = wrong ?? document.querySelector<HTMLElement>('#entry-form #name')
+  if (!scanning || !matchMedia('(pointer: coarse)').matches) target?.focus({ preventScroll: scanning })
+  document.querySelector('#entry .alert')?.scrollIntoView({ block: 'nearest' })
 }
 
 /** Fills a form; values without a field are added as hidden inputs. */

@@ -1,4 +1,5 @@
 import 'htmx.org'
+import { message } from '../message.ts'
 import { rememberPage } from '../offline/board.ts'
 import { installShell } from '../offline/install.ts'
 import { followSignOut, guardLeaving, isSigningOut, signOutNow } from '../offline/leaving.ts'
@@ -6,14 +7,14 @@ import { isShell, openShell } from '../offline/shell.ts'
 import { startOffline } from '../offline/start.ts'
 import { takeOver } from '../offline/takeover.ts'
 import { offerHosts } from '../staff/offer-hosts.ts'
-import { isCameraOpen } from './camera.ts'
 import { tellCutDetails } from './cut-details.ts'
 import { startEntry } from './entry.ts'
 import { offerExpected } from './expected.ts'
 import { rememberBlank } from './fresh.ts'
 import { startKeys } from './keys.ts'
 import { keepFresh } from './live.ts'
-import { keepEarlier, settleNotice } from './notice.ts'
+import { returnEntry, startNextEntry } from './next-entry.ts'
+import { keepEarlier, settleNotice, warn } from './notice.ts'
 import { type Pressed, pressedOf } from './pressed.ts'
 import { startRecall } from './recall.ts'
 import { startScan } from './scan.ts'
@@ -57,24 +58,13 @@ document.addEventListener('htmx:before:swap', (event) => {
   }
   event.preventDefault()
   if (status >= 500) takeOver(event)
-  else postPlainly(pressed)
+  else if (returnEntry(pressed)) postPlainly(pressed)
+  else warn(message('gate.ended'))
 })
 
 document.addEventListener('htmx:error', (event) => {
   if ('ctx' in (event as CustomEvent).detail && sentBy(event)) takeOver(event)
 })
-
-/**
- * After an entry the focus moves to the name; after a problem, to the wrong field. While the camera is open it does not move,
- * so that the picture stays in view and no on-screen keyboard covers it.
- */
-function focusEntry(): void {
-  const wrong = document.querySelector<HTMLElement>('#entry [aria-invalid="true"], #entry .alert a')
-  const scanning = !wrong && isCameraOpen()
-  const target = wrong ?? document.querySelector<HTMLElement>('#entry-form #name')
-  if (!scanning || !matchMedia('(pointer: coarse)').matches) target?.focus({ preventScroll: scanning })
-  document.querySelector('#entry .alert')?.scrollIntoView({ block: 'nearest' })
-}
 
 /** The link of a question back to the field that may be mistyped. */
 function leadToField(): void {
@@ -112,7 +102,6 @@ function neighbours(row: Element | null | undefined): HTMLElement[] {
 }
 
 function followAnswers(): void {
-  let lastEntry = document.getElementById('entry')
   let near: HTMLElement[] = []
   document.addEventListener('htmx:before:swap', (event) => {
     const pressed = sentBy(event)
@@ -123,11 +112,7 @@ function followAnswers(): void {
     countOnTabs()
     if (!sentBy(event)) return
     settleNotice()
-    const entry = document.getElementById('entry')
-    if (entry !== lastEntry) {
-      lastEntry = entry
-      focusEntry()
-    } else if (document.activeElement === document.body) {
+    if (document.activeElement === document.body) {
       // The pressed button disappeared with its row. The focus goes to the next name and not to a button, so that a second
       // Enter does no harm.
       const next = near.find(({ isConnected }) => isConnected)
@@ -145,6 +130,7 @@ function start(since?: number): void {
   // Before anything that moves the focus, so that a row hidden by the search does not take it.
   rememberSearch()
   followAnswers()
+  startNextEntry()
   leadToField()
   keepCaret()
   tellCutDetails()

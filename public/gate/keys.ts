@@ -1,4 +1,5 @@
-import { closeCamera, isCameraOpen, openCamera } from './camera.ts'
+import { closeCamera, openCamera } from './camera.ts'
+import { isCameraOpen } from './scan-parts.ts'
 import { isOn, keepSetting, type Setting } from './setting.ts'
 
 /** Milliseconds: keyboard scanners send keys faster, so a letter only counts when no other key is near. */

@@ -19,7 +19,10 @@ function fill(button: HTMLElement, onlyEmpty: boolean): void {
   for (const name of ['name', 'place'] as const) {
     const input = field(name)
     const value = button.dataset[name === 'name' ? 'recallName' : 'recallPlace']
-    if (input && value && !(onlyEmpty && input.value.trim())) input.value = value
+    if (!input || !value || (onlyEmpty && input.value.trim())) continue
+    input.value = value
+    // Who is about to type there replaces it.
+    if (input === document.activeElement) input.select()
   }
 }
 

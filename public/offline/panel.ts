@@ -1,4 +1,5 @@
-import { showBlank } from '../gate/fresh.ts'
+import { blankEntry } from '../gate/fresh.ts'
+import { offerEntry } from '../gate/next-entry.ts'
 import { say } from '../gate/notice.ts'
 import { message } from '../message.ts'
 import { dismiss, type Item, onOutboxChange, readItems, requeue } from './outbox.ts'
@@ -114,9 +115,10 @@ function whenOf(row: HTMLElement, old: number): number | undefined {
 
 /** Puts an entry back into the form; its time stays. */
 function edit(item: Item): void {
-  showBlank(item.content?.fields)
-  const form = document.getElementById('entry-form')
+  const entry = blankEntry(item.content?.fields)
+  const form = entry?.querySelector<HTMLElement>('#entry-form')
   if (form) Object.assign(form.dataset, { mends: String(item.seq), local: '' })
+  if (entry) offerEntry(entry)
   say(message('offline.editing', { time: stampText(item.at) }))
 }
 

@@ -1,5 +1,5 @@
 import htmx from 'htmx.org'
-import { showBlank } from '../gate/fresh.ts'
+import { returnEntry } from '../gate/next-entry.ts'
 import { say, warn } from '../gate/notice.ts'
 import { message } from '../message.ts'
 import { type EntryProblem, fieldsOf, problemsOf } from './entry-rules.ts'
@@ -24,34 +24,46 @@ function oneAfterAnother(what: string, work: () => Promise<void>): Promise<void>
   return turn
 }
 
-/** Stores an entry on the device, and empties the form only once it is on disk. */
+/** Stores an entry on the device; the form comes back if it cannot be. */
 export function keepEntry(form: HTMLFormElement, body: URLSearchParams, at: number): Promise<void> {
   const visit = body.get('client_uuid') ?? crypto.randomUUID()
   return oneAfterAnother(`entry ${visit}`, async () => {
-    const fields = fieldsOf(body)
-    if (showProblems(form, problemsOf(fields))) return
-    const { mends } = form.dataset
-    let left: { visit: string; name: string } | undefined
-    const mended = mends ? (await readItems()).find(({ seq }) => String(seq) === mends) : undefined
-    if (mended) await requeue(mended, { fields })
-    // The original has been sent, so a new entry would be another visit.
-    else if (mends) return warn(message('offline.settled_elsewhere'))
-    else {
-      if (isFull(await readQueued())) return warn(message('offline.full'))
-      const previous = body.get('resolve') === 'leave_first' && rowOfVisit(`v-${body.get('previous_id')}`)
-      if (previous) left = { visit: previous.dataset['visit'] ?? '', name: nameIn(previous) }
-      if (left) await keep('departure', left.visit, at, { name: left.name })
-      await keep('entry', visit, at, { fields })
+    let isKept = false
+    try {
+      isKept = await storeEntry(form, visit, body, at)
+    } finally {
+      if (!isKept) returnEntry(form)
     }
-    showBlank()
-    await listDrawn()
-    const entered = message('offline.entered', {
-      name: fields['name'] ?? '',
-      time: clockTime(mended?.at ?? at),
-    })
-    if (left) sayLeft(`${entered} ${message('flash.left', { name: left.name })}`, left)
-    else say(entered)
   })
+}
+
+async function storeEntry(
+  form: HTMLFormElement,
+  visit: string,
+  body: URLSearchParams,
+  at: number,
+): Promise<boolean> {
+  const fields = fieldsOf(body)
+  if (showProblems(form, problemsOf(fields))) return false
+  const { mends } = form.dataset
+  const mended = mends ? (await readItems()).find(({ seq }) => String(seq) === mends) : undefined
+  if (mended) await requeue(mended, { fields })
+  // The original has been sent, so a new entry would be another visit.
+  else if (mends) return refuse(message('offline.settled_elsewhere'))
+  else {
+    if (isFull(await readQueued())) return refuse(message('offline.full'))
+    const previous = body.get('resolve') === 'leave_first' && rowOfVisit(`v-${body.get('previous_id')}`)
+    if (previous) await keep('departure', previous.dataset['visit'] ?? '', at, { name: nameIn(previous) })
+    await keep('entry', visit, at, { fields })
+  }
+  await listDrawn()
+  say(message('offline.entered', { name: fields['name'] ?? '', time: clockTime(mended?.at ?? at) }))
+  return true
+}
+
+function refuse(text: string | undefined): false {
+  warn(text)
+  return false
 }
 
 export function keepDeparture(visit: string, at: number): Promise<void> {

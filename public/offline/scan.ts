@@ -1,7 +1,8 @@
 import { communeOfAddress } from '../../server/core/offices/card-address.ts'
 import { readCard } from '../../server/core/scan/card.ts'
 import { meaningOf } from '../../server/core/scan/meaning.ts'
-import { showBlank } from '../gate/fresh.ts'
+import { blankEntry } from '../gate/fresh.ts'
+import { offerEntry } from '../gate/next-entry.ts'
 import { say, warn } from '../gate/notice.ts'
 import { message } from '../message.ts'
 import { useCode } from './codes.ts'
@@ -26,8 +27,11 @@ export async function scanHere(text: string): Promise<boolean> {
     return true
   }
   const { name = '', address = '' } = reading.kind === 'card' ? reading.card : {}
-  showBlank({ id_number: number, name, place: address && placeOf(address) })
-  showCard(number)
+  const entry = blankEntry({ id_number: number, name, place: address && placeOf(address) })
+  if (entry) {
+    showCard(entry, number)
+    offerEntry(entry)
+  }
   if (name) say(message('offline.scan_read'))
   else warn(message('scan.number_only'))
   return true
@@ -40,10 +44,10 @@ function placeOf(address: string): string {
   return communeOfAddress(address, communes, document.getElementById('outbox')?.dataset['district'] ?? '')
 }
 
-function showCard(number: string): void {
+function showCard(entry: HTMLElement, number: string): void {
   const line = Object.assign(document.createElement('p'), {
     className: 'card-read',
     textContent: message('scan.card', { tail: number.slice(-4) }),
   })
-  document.getElementById('entry-form')?.prepend(line)
+  entry.querySelector('#entry-form')?.prepend(line)
 }

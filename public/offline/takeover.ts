@@ -1,3 +1,4 @@
+import { returnEntry } from '../gate/next-entry.ts'
 import { warn } from '../gate/notice.ts'
 import { pressedOf } from '../gate/pressed.ts'
 import { message } from '../message.ts'
@@ -73,6 +74,7 @@ function keepOrSay(sent: Sent, at: number): void {
   const pressed = pressedOf(sent.sourceElement)
   // The scanner handles its own requests.
   if (!pressed || pressed.id === 'scan-form' || (!isOnline() && keep(sent, at))) return
+  returnEntry(pressed)
   warn(message('gate.not_sent'))
 }
 
