@@ -1,7 +1,7 @@
 import { message } from '../message.ts'
 import { signalBad } from './feedback.ts'
 import { warn } from './notice.ts'
-import { isScanner, type Stroke, scanIn, strokeOf } from './scan-in-keys.ts'
+import { isScanner, type Stroke, scanIn } from './scan-in-keys.ts'
 import { scanned } from './scanned.ts'
 
 /** Milliseconds: a scanner that sends no Enter has ended after a pause. */
@@ -11,15 +11,14 @@ const LATE_ENTER_MS = 400
 /** After this many fast keys it is a scanner, whose further keys press no button and choose nothing. */
 const SURE = 5
 
-/** A key, and what it found where it landed. */
-interface Press extends Stroke {
-  field: HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement | undefined
-  value: string
-  /** Null outside of text fields. */
-  caret: number | null
-}
+type Field = HTMLInputElement | HTMLTextAreaElement
 
-let run: Press[] = []
+let run: Stroke[] = []
+/** The text field of the run. */
+let field: Field | undefined
+/** What the run's keys have written outside of text fields, and the list that they may have changed. */
+let elsewhere = ''
+let list: { select: HTMLSelectElement; value: string } | undefined
 let ended = Number.NEGATIVE_INFINITY
 let pause: number | undefined
 
@@ -30,35 +29,58 @@ let pause: number | undefined
 export function watchWedge(): void {
   document.addEventListener('keydown', press, true)
   document.addEventListener('keyup', keepFromControls, true)
+  // Some input methods write without any key.
+  document.addEventListener('beforeinput', write, true)
 }
 
 function press(event: KeyboardEvent): void {
-  if (event.repeat || event.ctrlKey || event.metaKey) return
-  const last = run[run.length - 1]
-  if (last && event.timeStamp - last.at > PAUSE_MS) finish()
-  if (/Enter|Tab/.test(event.key + event.code)) {
+  const { key, code } = event
+  if (event.repeat || event.ctrlKey || event.metaKey || event.altKey) return
+  if (/Enter|Tab/.test(key + code)) {
     if (isOfScan(event)) event.preventDefault()
     return
   }
-  const stroke = strokeOf(event)
-  if (!stroke) return
-  run.push({ ...stroke, ...landing() })
+  const isMethod = event.isComposing || event.keyCode === 229
+  // Input methods correct a word by Backspaces, or by selecting it from its end, and new letters.
+  const erases = key === 'Backspace' || (key === 'ArrowLeft' && event.shiftKey)
+  if (key.length > 1 && !isMethod && !erases) return
+  note(event.timeStamp, { isKey: code !== '', isChanged: isMethod || erases || code === '' })
+  if (!field) elsewhere = erases ? elsewhere.slice(0, -1) : elsewhere + key
   keepFromControls(event)
+}
+
+function write({ inputType, timeStamp }: InputEvent): void {
+  // A busy page writes late: the time is that of the key.
+  const at = run[run.length - 1]?.at ?? timeStamp
+  if (/^insert(Composition)?Text$/.test(inputType))
+    note(at, { isKey: false, isChanged: inputType !== 'insertText' })
+}
+
+function note(at: number, how: Pick<Stroke, 'isKey' | 'isChanged'>): void {
+  const focus = document.activeElement
+  const text = isTextField(focus) ? focus : undefined
+  const last = run[run.length - 1]
+  if (last && (at - last.at > PAUSE_MS || field !== text)) finish()
+  if (run.length === 0) {
+    field = text
+    elsewhere = ''
+    list = focus instanceof HTMLSelectElement ? { select: focus, value: focus.value } : undefined
+  }
+  run.push({ at, ...how, value: text?.value ?? elsewhere, caret: text?.selectionStart ?? elsewhere.length })
   clearTimeout(pause)
   pause = window.setTimeout(finish, PAUSE_MS)
 }
 
-function landing(): Omit<Press, keyof Stroke> {
-  const focus = document.activeElement
-  if (focus instanceof HTMLInputElement || focus instanceof HTMLTextAreaElement)
-    return { field: focus, value: focus.value, caret: focus.selectionStart }
-  if (focus instanceof HTMLSelectElement) return { field: focus, value: focus.value, caret: null }
-  return { field: undefined, value: '', caret: null }
+function isTextField(focus: Element | null): focus is Field {
+  return (
+    focus instanceof HTMLTextAreaElement ||
+    (focus instanceof HTMLInputElement && focus.selectionStart !== null)
+  )
 }
 
 /** Outside of text fields a space would press a button and a letter choose from a list. */
 function keepFromControls(event: KeyboardEvent): void {
-  if (run[run.length - 1]?.caret === null && isScanner(run, SURE)) event.preventDefault()
+  if (!field && isScanner(run, SURE)) event.preventDefault()
 }
 
 /** Ends the run of keys. True for the Enter or Tab of a scan, and for the Enter of any other code: it would send a half-typed entry. */
@@ -70,25 +92,21 @@ function isOfScan({ key, timeStamp }: KeyboardEvent): boolean {
 /** Handles the code with which the keys end, if there is one, and takes it out of its field. */
 function finish(): boolean {
   clearTimeout(pause)
-  const pressed = run
+  const strokes = run
   run = []
-  const isTyping = pressed.some(({ caret }) => caret !== null)
-  const scan = scanIn(pressed, isTyping)
-  if (!scan) return false
-  const keys = pressed.slice(scan.first).reverse()
-  ended = keys[0]?.at ?? ended
-  // A swap may have replaced the field meanwhile: each gets back what it had before its first key.
-  for (const first of new Map(keys.map((one) => [one.field, one])).values()) putBack(first)
+  const scan = scanIn(strokes, field?.value ?? elsewhere, field !== undefined)
+  const before = scan && strokes[scan.first]
+  if (!before) return false
+  ended = strokes[strokes.length - 1]?.at ?? ended
+  if (list) list.select.value = list.value
+  if (field) {
+    field.value = before.value
+    field.setSelectionRange(before.caret, before.caret)
+    field.dispatchEvent(new Event('input', { bubbles: true }))
+  }
   if (scan.text) void scanned(scan.text)
   else unread()
   return true
-}
-
-function putBack({ field, value, caret }: Press): void {
-  if (!field || field.value === value) return
-  field.value = value
-  if (caret !== null) (field as HTMLInputElement).setSelectionRange(caret, caret)
-  field.dispatchEvent(new Event('input', { bubbles: true }))
 }
 
 function unread(): void {

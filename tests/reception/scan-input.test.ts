@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import QRCode from 'qrcode'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { prepareZXingModule, readBarcodes } from 'zxing-wasm/reader'
-import { isScanner, type Stroke, scanIn, strokeOf } from '../../public/gate/scan-in-keys.ts'
+import { isScanner, type Stroke, scanIn } from '../../public/gate/scan-in-keys.ts'
 import { splitScans } from '../../public/gate/serial-text.ts'
 import { CodeSearch } from '../../public/scan/code-search.ts'
 import { type Frame, frameOf, greyOf } from '../../public/scan/frame.ts'
@@ -16,30 +16,32 @@ const CARD = '080123456789|301234567|Nguyễn Thị Thùy Dương|15081990|Nữ|
 const PASS = '0123456789bcghklmnpqtv0123456'
 
 describe('the keys of a scanner', () => {
-  const NO_KEY = { key: '', code: '', shiftKey: false, altKey: false, keyCode: 0, isComposing: false }
-  /** Keys three milliseconds apart; each may differ from a plain one. */
-  const keys = (text: string, change: Partial<typeof NO_KEY> = {}, apart = 3): Stroke[] =>
-    Array.from(text, (key, place) => {
-      const signs: Record<string, string> = {
-        '|': 'Backslash',
-        '/': 'Slash',
-        ':': 'Semicolon',
-        '.': 'Period',
+  /** Keys three milliseconds apart, typed where the caret is, and the text afterwards. */
+  const typed = (
+    text: string,
+    { change = {} as Partial<Stroke>, apart = 3, ahead = '', behind = '' } = {},
+  ) => ({
+    strokes: Array.from(text, (_key, place): Stroke => {
+      const value = ahead + text.slice(0, place) + behind
+      return {
+        at: place * apart,
+        isKey: true,
+        isChanged: false,
+        value,
+        caret: ahead.length + place,
+        ...change,
       }
-      const code = /\d/.test(key) ? `Digit${key}` : (signs[key] ?? `Key${key.toUpperCase()}`)
-      const event = { ...NO_KEY, key, code, shiftKey: key === '|', timeStamp: place * apart, ...change }
-      return strokeOf(event)
-    }).filter((stroke) => stroke !== undefined)
+    }),
+    now: ahead + text + behind,
+  })
+  const scan = ({ strokes, now }: ReturnType<typeof typed>, isTyping = true) => scanIn(strokes, now, isTyping)
 
   test('are the scanned text, which begins where the code does', () => {
-    expect(scanIn(keys('080123456789|Nguyn'), true)).toEqual({ first: 0, text: '080123456789|Nguyn' })
-    expect(scanIn(keys('Vo080123456789|Nguyn'), true)).toEqual({ first: 2, text: '080123456789|Nguyn' })
-    expect(scanIn(keys(`n${PASS}`), true)).toEqual({ first: 1, text: PASS })
-  })
-
-  test('lose a letter that was typed as Alt and digits, but not the digits around it', () => {
-    const strokes = [...keys('080123456789|Nguy'), ...keys('7877', { altKey: true }), ...keys('n')]
-    expect(scanIn(strokes, true)?.text).toBe('080123456789|Nguyn')
+    const card = '080123456789|Nguyn'
+    expect(scan(typed(card))).toEqual({ first: 0, text: card })
+    expect(scan(typed(card, { ahead: 'Vo 080', behind: '080' }))).toEqual({ first: 0, text: card })
+    expect(scan(typed(`Vo${card}`, { behind: '08' }))).toEqual({ first: 2, text: card })
+    expect(scan(typed(`n${PASS}`))).toEqual({ first: 1, text: PASS })
   })
 
   test.each([
@@ -49,36 +51,28 @@ describe('the keys of a scanner', () => {
     ['the number of a product', '8934563138165'],
     ['words of a text expander', 'Quay 3 | tang 2'],
   ])('are no scan in a text field: %s', (_what, text) => {
-    expect(scanIn(keys(text), true)).toBeUndefined()
+    expect(scan(typed(text))).toBeUndefined()
   })
 
-  test('are no scan at the pace of a person', () => {
-    expect(scanIn(keys('080123456789', {}, 60), true)).toBeUndefined()
-    expect(isScanner(keys('Nguyen Van Tam', {}, 60))).toBe(false)
-    expect(isScanner(keys('Nguyen Van Tam', { code: '' }))).toBe(false)
-    expect(isScanner(keys('Nguyen Van Tam'))).toBe(true)
+  test('are no scan at the pace of a person, nor what is written at once', () => {
+    expect(scan(typed('080123456789', { apart: 60 }))).toBeUndefined()
+    expect(scanIn(typed('0').strokes, '080123456789', true)).toBeUndefined()
+    expect(isScanner(typed('Nguyen Van Tam', { apart: 60 }).strokes)).toBe(false)
+    expect(isScanner(typed('Nguyen Van Tam', { change: { isKey: false } }).strokes)).toBe(false)
+    expect(isScanner(typed('Nguyen Van Tam').strokes)).toBe(true)
   })
 
   test('are a scan of any code where nothing can be typed', () => {
-    expect(scanIn(keys('WIFI:S:cong'), false)?.text).toBe('WIFI:S:cong')
-    expect(scanIn(keys('1207'), false)).toBeUndefined()
+    expect(scan(typed('WIFI:S:cong'), false)?.text).toBe('WIFI:S:cong')
+    expect(scan(typed('1207'), false)).toBeUndefined()
   })
 
   test.each([
-    ['a card', '080123456789|Nguyen', '080123456789'],
-    ['a pass', `https://cong.example/p/${PASS}`, PASS],
+    ['a card', '080123456789|Nguyễn|30|', '080123456789'],
+    ['a pass', `https://sôcong.ẽample/p/${PASS}`, PASS],
     ['a number that is too long', '0801234567890|Nguyen|', ''],
-  ])('under an input method that reports keys only: %s', (_what, typed, text) => {
-    expect(scanIn(keys(typed, { key: 'Process', keyCode: 229 }), true)).toEqual({ first: 0, text })
-  })
-
-  test('under one that corrects letters: the digits of a card', () => {
-    const corrected = [
-      ...keys('080123456789|Nguye'),
-      ...keys('e', { key: 'Backspace' }),
-      ...keys('ễ', { code: '' }),
-    ]
-    expect(scanIn([...corrected, ...keys('n|30|')], true)).toEqual({ first: 0, text: '080123456789' })
+  ])('under an input method, %s is only what that cannot have changed', (_what, text, read) => {
+    expect(scan(typed(text, { change: { isChanged: true } }))).toEqual({ first: 0, text: read })
   })
 })
 

@@ -90,6 +90,9 @@ async function burst(page: Page, text: string, end: string | undefined = 'Enter'
   await send(page, keysOfScanner([...Array.from(text), ...(end ? [end] : [])]))
 }
 
+/** Waits until what was typed before no longer belongs to the same run of keys. */
+const afterPause = (page: Page) => page.waitForTimeout(200)
+
 const keysOfScanner = (keys: string[]) => keys.map((key) => pressed(key, 3))
 
 describe('the camera', () => {
@@ -350,6 +353,7 @@ describe('a scanner that types', { retry: 2 }, () => {
       await page.getByText('Gõ mã').click()
       await page.locator(field).fill('Võ 12')
       await page.locator(field).press('Home')
+      await afterPause(page)
       for (const [card, end] of [[NUMBER, 'Enter'], ['080123456780']]) {
         await send(page, [
           ...keysOfScanner(Array.from(`${card}|301234567|Nguye`)),
@@ -368,6 +372,7 @@ describe('a scanner that types', { retry: 2 }, () => {
     const name = page.getByLabel('Họ và tên')
     await name.fill('Võ Thị')
     await name.press('End')
+    await afterPause(page)
     await send(page, [
       ...replacing(1, 'i', 'backspaces'),
       ...keysOfScanner([...Array.from('80123456789|301234567|Nguyn Th|15081990'), 'Enter']),
