@@ -2,10 +2,9 @@ import { beforeEach, expect, test } from 'vitest'
 import { createAccount } from '../../server/core/accounts/actions.ts'
 import { inviteAccount } from '../../server/core/accounts/invitations.ts'
 import { MORNING } from '../support/app.ts'
-import { type Answer, type Client, fieldsOf } from '../support/client.ts'
+import { type Client, fieldsOf } from '../support/client.ts'
 import { PASSWORD } from '../support/global-setup.ts'
 import { useClient, useMorningApp } from '../support/suite.ts'
-import { untilWaiting } from '../support/watched.ts'
 
 const app = useMorningApp()
 const head = useClient(app, 'head.tt-hcc')
@@ -58,25 +57,6 @@ test('an account without a person’s name asks for it before any other page', a
   expect([answer.status, answer.location]).toEqual([303, '/gate/handover'])
   expect((await client.get('/account')).$('.facts').text()).toContain(`Trần Thị Mận (${username})`)
   expect(await changesOf()).toEqual([{ fields: 'display_name', self: true }])
-})
-
-test('an account that still has to give a name waits for its turn like any other, however many pages it asks for', async () => {
-  const client = await firstSignIn()
-  const release = await app.hold('audit')
-  const answers: string[] = []
-  const told = async (what: string, answer: Promise<Answer>) =>
-    answers.push(`${what} ${(await answer).status}`)
-  const named = told('name', giveName(client, 'Trần Thị Chờ'))
-  await untilWaiting(app)
-  const asked = Array.from({ length: 30 }, () => told('page', client.get('/gate')))
-  // By now each request would have been redirected to the name form.
-  expect((await head.get('/today')).status).toBe(200)
-  expect(answers).toEqual([])
-  await release()
-  await Promise.all([named, ...asked])
-  expect(answers[0]).toBe('name 303')
-  expect(answers.filter((one) => one === 'page 200').length).toBeGreaterThan(15)
-  expect(answers).not.toContain('page 503')
 })
 
 test('a visitor recorded meanwhile waits for the name, and the register, the visit and the hand-over show that name', async () => {
