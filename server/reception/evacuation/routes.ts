@@ -6,6 +6,7 @@ import { createRouter } from '../../http/router.ts'
 import { MINUTE } from '../../platform/lib/clock.ts'
 import { coalesced } from '../../platform/lib/coalesce.ts'
 import { HttpError } from '../../platform/lib/errors.ts'
+import { line } from '../../platform/lib/text-fields.ts'
 import { type EvacuationPage, evacuationPage } from './evacuation-page.ts'
 import { OVER, readRoll } from './queries.ts'
 import { beginAgain, tick } from './tick.ts'
@@ -14,7 +15,7 @@ const ids = listOf(z.guid('problem.form'), { most: 5000 })
 const opened = z.coerce.number().catch(Number.NaN)
 
 /** `was`: the ticks when the list was shown, so that only what this device changed is changed. */
-const RollForm = z.object({ out: ids, was: ids, opened, find: z.string().trim().max(200).default('') })
+const RollForm = z.object({ out: ids, was: ids, opened, find: line(200).transform((text) => text ?? '') })
 
 /** The list of people in the building, to be called out at the assembly point by any number of people. */
 export function evacuationRoutes(services: Services): Router {
