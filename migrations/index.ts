@@ -72,6 +72,7 @@ import * as answers from './2026-12-01T1014-answers.ts'
 import * as oneRecordOfABreach from './2026-12-01T1031-one-record-of-a-breach.ts'
 import * as rollCall from './2026-12-01T1040-roll-call.ts'
 import * as purgeRuns from './2026-12-01T1100-purge-runs.ts'
+import * as auditedRole from './2026-12-01T1145-audited-role.ts'
 
 /** Every migration by its name, in the order of the names. A released one is never edited. */
 export const migrations = {
@@ -149,4 +150,5 @@ export const migrations = {
   '2026-12-01T1031-one-record-of-a-breach': oneRecordOfABreach,
   '2026-12-01T1040-roll-call': rollCall,
   '2026-12-01T1100-purge-runs': purgeRuns,
+  '2026-12-01T1145-audited-role': auditedRole,
 }

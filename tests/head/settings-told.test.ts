@@ -72,6 +72,17 @@ test('a webhook whose address or secret changes, or which does not exist, notifi
   expect((await head.get('/office/hosts')).text).toContain('Đã gỡ địa chỉ nhận tin')
 })
 
+test('a webhook whose address is typed in another way is the same one', async () => {
+  const to = '/office/hosts/webhook'
+  await head.post(to, { url: 'https://Gateway.Example.VN.:443/./a' })
+  expect(await app.rows('select url from office_webhook')).toEqual([{ url: 'https://gateway.example.vn/a' }])
+  const rows = () => app.rows(`select seq from audit where action = 'office.webhook_set'`)
+  const before = await rows()
+  await head.post(to, { url: 'https://GATEWAY.example.vn/a' })
+  expect(await rows()).toEqual(before)
+  await head.post(`${to}/remove`)
+})
+
 test('the gate is told to reload when what it shows of a host in the staff list changes, and only then', async () => {
   await head.post('/office/hosts', ON)
   told()

@@ -7,7 +7,22 @@ import { parseCsv } from '../support/csv.ts'
 import { hasCalc, type Opened, openInLibreOffice, saveAs } from '../support/libre-office.ts'
 import { makeTempDir } from '../support/temp-dir.ts'
 
-const FORMULAS = ['=1+1', '+1', '-1', '@SUM(1)', '\t=1+1', '\r=1+1', '＝1+1', '＋1', '－1', '＠SUM(1)']
+const FORMULAS = [
+  '=1+1',
+  '+1',
+  '-1',
+  '@SUM(1)',
+  '\t=1+1',
+  '\r=1+1',
+  '＝1+1',
+  '＋1',
+  '－1',
+  '＠SUM(1)',
+  '﹦1+1',
+  '﹢1',
+  '﹣1',
+  '﹫SUM(1)',
+]
 const VIETNAMESE = ['Nguyễn Thị "Hồng", Hoà', 'Đặng Ữ Ỵ Ắ <&> ỡ', 'LÃ THỊ HOA', 'Hộp thư số _x0041_']
 
 /** One row for each, in every text column. */

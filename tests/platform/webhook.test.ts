@@ -56,6 +56,17 @@ test.each([
   expect(webhookAddress(text)).toBeUndefined()
 })
 
+test.each([
+  ['HTTPS://Cổng.Example.VN:443/a', 'https://xn--cng-qmz.example.vn/a'],
+  ['https://example.vn./a?b=C', 'https://example.vn/a?b=C'],
+  ['https://EXAMPLE.vn', 'https://example.vn/'],
+  ['https://example.vn:8443/../a', 'https://example.vn:8443/a'],
+  ['https://example.vn/#', 'https://example.vn/'],
+  ['https://@example.vn/', 'https://example.vn/'],
+])('%s is kept as %s, so that two ways of writing one address are one', (typed, kept) => {
+  expect(webhookAddress(typed)?.href).toBe(kept)
+})
+
 describe('a message', () => {
   const failure = (work: Promise<void>) =>
     work.then(

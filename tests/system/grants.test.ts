@@ -1,5 +1,7 @@
 // What Postgres grants to the application's role in general; `needed-rights` compares table rights with what the code needs.
 import { expect, inject, test } from 'vitest'
+import { audit } from '../../server/platform/audit/audit.ts'
+import { inOffice } from '../../server/platform/db/office-scope.ts'
 import { useApp } from '../support/suite.ts'
 
 const app = useApp()
@@ -52,4 +54,23 @@ test('the application may create nothing in the database, not even temporary tab
     [template],
   )
   expect(may).toEqual({ schema: false, database: false, temporary: false })
+})
+
+test('the application cannot give a role without the audit’s row of it, whatever statement it sends', async () => {
+  const office = await app.officeId('tt-hcc')
+  const subjectId =
+    (await app.rows<{ id: string }>(`select id from account where username = 'gate2.tt-hcc'`))[0]?.id ?? ''
+  const give = (action?: 'account.changed' | 'account.enabled') =>
+    inOffice(app.db, office, async (tx) => {
+      await tx.updateTable('account').set({ role: 'head' }).where('id', '=', subjectId).execute()
+      if (action) await audit(tx, { action, officeId: office, subjectId, at: app.clock.now() })
+    })
+  const refused = { code: '42501' }
+  await expect(give()).rejects.toMatchObject(refused)
+  await expect(give('account.enabled'), 'a row of something else').rejects.toMatchObject(refused)
+  await expect(
+    app.db.updateTable('account').set({ role: 'district' }).where('id', '=', subjectId).execute(),
+  ).rejects.toMatchObject(refused)
+  await give('account.changed')
+  expect(await app.rows('select role from account where id = $1', [subjectId])).toEqual([{ role: 'head' }])
 })

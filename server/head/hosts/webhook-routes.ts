@@ -25,8 +25,8 @@ const AddressForm = z.object({
   url: z
     .string()
     .default('')
-    .transform((text) => text.trim())
-    .refine((text) => webhookAddress(text) !== undefined, 'problem.webhook'),
+    .transform((text) => webhookAddress(text.trim()))
+    .refine((url) => url !== undefined, 'problem.webhook'),
 })
 const SecretForm = z.object({ replaces: z.guid('problem.form') })
 
@@ -76,10 +76,10 @@ async function setAddress(services: Services, shown: Shown, req: Request, res: R
   const { show } = shown
   const form = readForm(AddressForm, req)
   if (!form.ok) return show(res.status(422), form)
-  const { hostname } = new URL(form.values.url)
+  const { hostname, href } = form.values.url
   if (isPlainlyInside(hostname, config.WEBHOOK_INSIDE_HOSTS ?? []))
     return show(res.status(422), { typed: form.typed, problems: { url: { key: 'problem.webhook_inside' } } })
-  const change = await setWebhook(db, actorOf(res, clock), form.values.url)
+  const change = await setWebhook(db, actorOf(res, clock), href)
   if (change === 'made') webhookChanged(services, shown, res)
   if (change === 'made') return show(res, { showsSecret: true })
   leave(services, shown, res, change === 'address' ? 'webhook_set' : undefined)

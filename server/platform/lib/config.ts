@@ -5,6 +5,7 @@ import * as z from 'zod'
 import { mailSender, smtpServer } from '../outgoing/mail-settings.ts'
 import { isPrivateWay } from './database-url.ts'
 import { projectRoot } from './paths.ts'
+import { webAddress } from './text.ts'
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost', '[::1]'])
 
@@ -49,7 +50,7 @@ const Settings = z
       .transform((dir) => path.resolve(projectRoot, dir)),
     PUBLIC_URL: z
       .url({ protocol: /^https?$/, error: 'must be an address such as https://socong.example.vn' })
-      .transform((url) => new URL(url).origin)
+      .transform((url) => webAddress(url)?.origin)
       .optional(),
     HSTS_SUBDOMAINS: z
       .string()

@@ -100,9 +100,20 @@ export function lineProblem(text: string, max: number): LineProblem | undefined 
   return lengthOf(text) > max ? { key: 'problem.too_long', detail: { max: String(max) } } : undefined
 }
 
+/**
+ * A web address in the one form in which it is stored and compared: by the rules of browsers (lower case, punycode, no default
+ * port), and without the dot that may end a name.
+ */
+export function webAddress(text: string): URL | undefined {
+  if (!URL.canParse(text)) return undefined
+  const url = new URL(text)
+  url.hostname = url.hostname.replace(/\.$/, '')
+  return url
+}
+
 /** A web address as stored and shown; undefined unless it is a plain https address. */
 export function httpsUrl(text: string): string | undefined {
-  const url = URL.canParse(text) ? new URL(text) : undefined
+  const url = webAddress(text)
   const plain = url?.protocol === 'https:' && url.hostname.includes('.') && !url.username && !url.password
   return plain ? url.href : undefined
 }

@@ -1,6 +1,7 @@
 import type { LookupAddress } from 'node:dns'
 import { request } from 'node:https'
 import { isIP } from 'node:net'
+import { webAddress } from '../lib/text.ts'
 import { failureOf, SendError } from './failure.ts'
 import { addressesFor, type Resolve } from './public-address.ts'
 
@@ -49,10 +50,13 @@ const LONGEST = 1000
 
 /** Parses an `https://…` URL without user, password or fragment; undefined for anything else. */
 export function outsideAddress(text: string, longest = LONGEST): URL | undefined {
-  if (text.length > longest || !URL.canParse(text)) return undefined
-  const url = new URL(text)
+  const url = text.length > longest ? undefined : webAddress(text)
+  if (!url || url.href.length > longest) return undefined
   const isPlain = url.username === '' && url.password === '' && url.hash === ''
-  return url.protocol === 'https:' && isPlain ? url : undefined
+  if (url.protocol !== 'https:' || !isPlain) return undefined
+  // A `#` with nothing after it.
+  url.hash = ''
+  return url
 }
 
 function post(

@@ -1,4 +1,5 @@
 import type { OfficeDay } from '../lib/clock.ts'
+import { normalized } from '../lib/text.ts'
 
 /** Text, a number, an office day, or an instant shown as a time of day. */
 export type Cell = string | number | { day: OfficeDay } | Date
@@ -39,16 +40,18 @@ export function isPlain(text: string): boolean {
   return PLAIN.test(text)
 }
 
-/** Text that spreadsheets evaluate as a formula, also after spaces and as full-width characters. */
-const FORMULA = /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/u
+/** Text that spreadsheets evaluate as a formula, also after spaces. */
+const FORMULA = /^\s*[=+\-@]|^[\t\r\n]/u
 
 /** Removes invisible characters. */
 export function printable(text: string): string {
   return text.replace(UNPRINTABLE, '')
 }
 
+/** Also where the first character is a full-width or small form of one that begins a formula. */
 export function isFormula(text: string): boolean {
-  return FORMULA.test(text)
+  const first = /^\s*\S/u.exec(text)?.[0] ?? text
+  return FORMULA.test(normalized(first, 'NFKC')) || FORMULA.test(text)
 }
 
 /**
