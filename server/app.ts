@@ -47,7 +47,7 @@ import { formBody } from './http/form-body.ts'
 import { securityHeaders } from './http/headers.ts'
 import { healthRoutes } from './http/health.ts'
 import { languageRoutes } from './http/language.ts'
-import { limitRates } from './http/limits.ts'
+import { A_MINUTE, limitRates } from './http/limits.ts'
 import { measure } from './http/measure.ts'
 import { knownMethods } from './http/methods.ts'
 import { originCheck, publicOriginCheck } from './http/origin-check.ts'
@@ -82,7 +82,7 @@ import { selfCheckInUnavailable } from './visitor/self-check-in/unavailable.ts'
 /** Form fields: every guest of a day may be ticked, besides the usual fields. */
 const MOST_FIELDS = MAX_GUESTS_PER_DAY + 100
 
-export function createApp(context: Context): Express {
+export function createApp(context: Context, rates = A_MINUTE): Express {
   const services = createServices(context)
   const { inTurn } = services
   const seen = createSeenSessions(services.cookies)
@@ -97,7 +97,7 @@ export function createApp(context: Context): Express {
   setUpViews(app, context.assets)
 
   app.use(securityHeaders(context.config))
-  app.use(limitRates(seen.of))
+  app.use(limitRates(seen.of, rates))
   app.use(services.proxies.look)
   app.use('/assets', context.assets.serve)
   app.use(measure(services.metrics))

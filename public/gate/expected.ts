@@ -20,12 +20,13 @@ function listOf(): HTMLElement | null {
 
 /**
  * Debounces queries and drops answers to older ones. Asks the server if the page has only the first rows of a long list;
- * otherwise uses the page's own rows.
+ * otherwise uses the page's own rows. Undefined asks nobody and shows no guest.
  */
-function latest(use: (guests: HTMLElement[]) => void): (query: string) => void {
+function latest(use: (guests: HTMLElement[]) => void): (query: string | undefined) => void {
   let newest = 0
   return (query) => {
     const one = ++newest
+    if (query === undefined) return use([])
     if (!isOnline()) return void guestRows(query).then((rows) => one === newest && use(rows))
     const address = listOf()?.dataset['ask']
     if (!address) return use([...(listOf()?.querySelectorAll<HTMLElement>('[data-guest]') ?? [])])
@@ -84,8 +85,8 @@ function hint(): void {
   const name = nameField()?.value ?? ''
   const isChosen = document.querySelector('#entry-form input[name="guest_id"]') !== null
   // A family name alone matches too many people.
-  if (splitName(name).length < 2 || isChosen) offerOf([])
-  else askForName(name)
+  // A question that waits is dropped with the words that it was about, which a scanner may have typed.
+  askForName(splitName(name).length < 2 || isChosen ? undefined : name)
 }
 
 /** Offers to record a typed name as an expected guest of that name; the guard may ignore it. */

@@ -49,6 +49,8 @@ export function focusEntry(): void {
   const target = wrong ?? document.querySelector<HTMLElement>('#entry-form #name')
   if (!scanning || !matchMedia('(pointer: coarse)').matches) target?.focus({ preventScroll: scanning })
   document.querySelector('#entry .alert')?.scrollIntoView({ block: 'nearest' })
+  // Clear of the bar with the button.
+  if (wrong?.ariaInvalid) wrong.closest('.field, fieldset')?.scrollIntoView({ block: 'center' })
 }
 
 /** Fills a form; values without a field are added as hidden inputs. */

@@ -50,7 +50,9 @@ export function scanIn(
   const written = strokes.findIndex(({ value }) => value.length - behind > head + start)
   const first = start > 0 ? Math.max(written - 1, 0) : 0
   const keys = strokes.slice(first)
-  if (keys.length < LEAST || !isFast(keys, text.length) || (isTyping && !isCode(text))) return undefined
+  // Nobody types a whole card by hand, so that a slow scanner may.
+  const isScan = isFast(keys, text.length) || meaningOf(text).kind === 'card'
+  if (keys.length < LEAST || !isScan || (isTyping && !isCode(text))) return undefined
   return { first, text: keys.some(({ isChanged }) => isChanged) ? unchanged(text) : text }
 }
 

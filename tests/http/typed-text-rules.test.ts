@@ -9,6 +9,7 @@ import {
   foldedWords,
   hasHostileCharacter,
   lengthOf,
+  lineProblem,
 } from '../../server/platform/lib/text.ts'
 
 describe('text', () => {
@@ -46,6 +47,14 @@ describe('text', () => {
     ['🙂', []],
   ])('the words of “%s” are %j', (name, words) => {
     expect(foldedWords(name)).toEqual(words)
+  })
+
+  test.each([
+    ['080123456789|301234567|Nguyễn Thị Thùy Dương|15081990|Nữ', 'problem.card_text'],
+    ['Phòng 12 | Tầng 3 | Khu B', undefined],
+    ['0912345678 | 0912345679', undefined],
+  ])('a line “%s” has the problem %s', (text, problem) => {
+    expect(lineProblem(text, 200)?.key).toBe(problem)
   })
 
   test('a very long name keeps twelve words', () => {

@@ -308,6 +308,7 @@ test('a backup is refused unless its report is signed with this installation’s
       /đã hỏng.*the report of the backup is damaged/,
       () => writeFile(`${copy}.json`, '{'),
     ],
+    ['a report that is none', /đã hỏng/, () => writeFile(`${copy}.json`, 'null')],
     ['no secret', /Thiếu secret.key/, async () => {}, undefined],
     [
       'a cut archive',

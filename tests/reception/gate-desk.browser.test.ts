@@ -221,7 +221,7 @@ describe.skipIf(!chromiumPath)('the gate at forty people', () => {
       return link.getAttribute('title')
     }
     expect(await titleOf('Nguyễn Văn Hiếu')).toBe(
-      `Sửa lượt của Nguyễn Văn Hiếu\n${office} · Xã Phước Vĩnh Tây`,
+      `Sửa lượt của Nguyễn Văn Hiếu\n${office} · Xã Phước Vĩnh Tây · Liên hệ công tác`,
     )
     expect(await titleOf('Lê Thị Lan')).toBe('Sửa lượt của Lê Thị Lan')
   })

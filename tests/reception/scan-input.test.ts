@@ -54,8 +54,9 @@ describe('the keys of a scanner', () => {
     expect(scan(typed(text))).toBeUndefined()
   })
 
-  test('are no scan at the pace of a person, nor what is written at once', () => {
+  test('are no scan at the pace of a person unless they are a whole card, nor what is written at once', () => {
     expect(scan(typed('080123456789', { apart: 60 }))).toBeUndefined()
+    expect(scan(typed(CARD, { apart: 60 }))?.text).toBe(CARD)
     expect(scanIn(typed('0').strokes, '080123456789', true)).toBeUndefined()
     expect(isScanner(typed('Nguyen Van Tam', { apart: 60 }).strokes)).toBe(false)
     expect(isScanner(typed('Nguyen Van Tam', { change: { isKey: false } }).strokes)).toBe(false)

@@ -13,6 +13,7 @@ import { openPurgeRuns } from '../../server/core/installation/purge-runs.ts'
 import { buildAssets } from '../../server/http/assets.ts'
 import type { Context } from '../../server/http/context.ts'
 import { endStreams } from '../../server/http/events.ts'
+import { A_MINUTE } from '../../server/http/limits.ts'
 import { createMessageClasses } from '../../server/http/message-classes.ts'
 import { bundle } from '../../server/operations/launch/bundle.mjs'
 import { connect, type Db } from '../../server/platform/db/connect.ts'
@@ -65,6 +66,9 @@ export interface TestApp {
 
 /** A Wednesday on which offices work, 8:30 in Cần Giuộc. */
 export const MORNING = '2026-11-25T08:30:00+07:00'
+
+/** A test that walks through every route asks more in a minute than any account; `http/limits.test.ts` has the rates themselves. */
+const RATES = { ...A_MINUTE, forms: 1e6, account: 1e6, office: 1e6 }
 
 /** Shared by all applications of a test file, because starting a worker thread takes longer than most tests. */
 const workers = createWorkers(() => bundle('operations/worker'))
@@ -132,7 +136,7 @@ async function serve(
     metrics: createMetrics(),
   }
   const messages = createMessageClasses()
-  const server = createServer(messages.classes, messages.adoptPrototypesOf(createApp(context)))
+  const server = createServer(messages.classes, messages.adoptPrototypesOf(createApp(context, RATES)))
   // With a shorter keep-alive on a busy machine, a client may reuse a connection that the server is just closing.
   server.keepAliveTimeout = 60_000
   const listen = (at: number) => new Promise<void>((resolve) => server.listen(at, '127.0.0.1', resolve))

@@ -73,6 +73,8 @@ export function leaveOut(
       .where('id', '=', requestId)
       .where('closed_at', 'is', null)
       .where(sql<boolean>`${visitId}::uuid = any(visits)`)
+      // Without any visit the request would read as if the log held nothing.
+      .where(sql<boolean>`cardinality(visits) > 1`)
       .executeTakeFirst()
     if (numUpdatedRows === 0n) return
     const fields = `visit=${visitId}`

@@ -57,13 +57,12 @@ function signatureOf(report: Report, signer: Signer): string {
 
 function parsed(name: string, text: string): { signature?: unknown } {
   try {
-    return JSON.parse(text) as object
-  } catch (cause) {
-    throw new StartError(
-      `${name} đã hỏng: hãy chép lại tệp đó (the report of the backup is damaged: copy it again).`,
-      { cause },
-    )
-  }
+    const report: unknown = JSON.parse(text)
+    if (typeof report === 'object' && report !== null) return report
+  } catch {}
+  throw new StartError(
+    `${name} đã hỏng: hãy chép lại tệp đó (the report of the backup is damaged: copy it again).`,
+  )
 }
 
 function distrusted(why: string, inEnglish: string): StartError {

@@ -58,6 +58,8 @@ export const problems: Translated<typeof vi> = {
     name_letter: 'The name must have at least one letter.',
     name_link: 'A name cannot contain a web address (:// or www.).',
     too_long: 'Longer than {{max}} characters.',
+    card_text:
+      'This is what the code of an identity card holds; it is not stored. Delete it, then scan again or type.',
     hostile: 'Contains unreadable control characters. Please type it again.',
     phone_short: 'The phone number is too short.',
     phone_long: 'The phone number is too long.',

@@ -55,6 +55,7 @@ export const problems = {
     name_letter: 'Họ và tên cần có ít nhất một chữ.',
     name_link: 'Họ và tên không được có địa chỉ trang web (:// hoặc www.).',
     too_long: 'Dài quá {{max}} ký tự.',
+    card_text: 'Đây là nội dung mã trên thẻ căn cước, không lưu được. Xóa đi rồi quét lại hoặc gõ.',
     hostile: 'Có ký tự điều khiển không đọc được. Vui lòng gõ lại.',
     phone_short: 'Số điện thoại thiếu chữ số.',
     phone_long: 'Số điện thoại thừa chữ số.',
