@@ -45,7 +45,8 @@ describe('the page of a host', () => {
 
   test('lists the devices of that member, and switches each off', async () => {
     const [one, other] = [await host(), await host()]
-    for (const each of [one, one, other])
+    // The last one is `one`, at whose link the message stands.
+    for (const each of [other, one, one])
       expect((await member.post(`${each.at}/devices`, subscription())).status).toBe(303)
     const page = await offered(one.at)
     expect(page.text).toContain('Máy này sẽ báo khi có khách chờ ông/bà.')
