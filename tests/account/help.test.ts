@@ -94,6 +94,8 @@ const WITHOUT = [
   'GET /:slug',
   'GET /gate/offline',
   'GET /sign-in/name',
+  // Leads to the page of the code.
+  'GET /book/pages',
 ]
 const pages = Object.keys(POLICY).filter(
   (route) => route.startsWith('GET ') && !NO_PAGE.test(route) && !WITHOUT.includes(route),

@@ -50,7 +50,8 @@ export const SEEN: Record<string, Partial<Record<Viewer, string>>> = {
   'GET /account/password': { head: 'mailbox', district: 'mailbox' },
   'GET /district/keys': { district: 'key' },
   'GET /district/keys/:id': { district: 'key' },
-  'GET /district/webhook': { district: 'hook' },
+  'POST /district/webhook': { district: 'hook' },
+  'POST /district/keys': { district: 'key' },
   'GET /gate': {
     reception: 'visitor place position host note plate phone-end member unit',
     head: 'visitor place position host note plate phone-end member unit',
@@ -138,7 +139,7 @@ export const SEEN: Record<string, Partial<Record<Viewer, string>>> = {
   'POST /subjects/:id/export': { head: 'visitor place host note plate phone id-end' },
   'GET /badges': { reception: 'visitor', head: 'visitor' },
   'GET /breach': { head: 'breach' },
-  'GET /breach/:id': { head: 'account breach' },
+  'GET /breach/:id': { head: 'breach' },
   'POST /breach/:id/print': { head: 'breach' },
   'GET /trace/:id': { head: 'visitor place host phone-end signer account' },
   'POST /trace/:id/print': { head: 'visitor place host phone signer' },

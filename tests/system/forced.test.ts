@@ -55,6 +55,13 @@ const IN_STEPS: Record<string, string> = {
   'POST /gate': 'The visit before is ended before the new one is entered.',
   'POST /gate/handover': 'The minutes are read again once they are stored and the session is over.',
   'POST /evacuation': 'Ticks are stored before the list is read again, which the next look repeats.',
+  'POST /clock': 'The typed date is stored before the page says what it freed.',
+  'POST /clock/restored': 'The same.',
+  'POST /subjects/:id/copy': 'A copy is noted, as in the audit, before the page that is the copy.',
+  'POST /district/keys': 'A secret is made before the page that shows it; another is made then.',
+  'POST /district/webhook/secret': 'The same.',
+  'POST /office/hosts/webhook': 'The same.',
+  'POST /office/hosts/webhook/secret': 'The same.',
   'POST /log/paper/:id': 'Each line of the paper is a visit.',
   'POST /poster/pairing':
     'A code is made before the page that shows it; one that nobody saw is over in minutes.',

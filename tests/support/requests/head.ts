@@ -202,8 +202,11 @@ export const HEAD_OF_OFFICE: Requests = {
   }),
   'GET /subjects/:id': request(),
   'POST /subjects/:id/leave-out': async (scene) => {
-    const { at, visit } = await asked(scene)
-    return { by: HEAD, to: `${at}/leave-out`, fields: { visit } }
+    const phone = scene.phone()
+    const visit = await scene.left({ phone })
+    await scene.left({ phone })
+    const fields = { ...uuid(), kind: 'erase', person: phone, received_on: DAY }
+    return { by: HEAD, to: `${await scene.made(HEAD, '/subjects', fields)}/leave-out`, fields: { visit } }
   },
   'POST /subjects/:id/copy': request('/copy'),
   'POST /subjects/:id/export': ['json', 'csv', 'xlsx'].map((format) => request('/export', { format })),
