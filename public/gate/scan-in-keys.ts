@@ -15,7 +15,7 @@ export interface Stroke {
 const FAST_MS = 35
 /** No valid code is shorter. */
 const LEAST = 10
-const START = /(?:\][a-z]\d)?\d{12,}(?:\||$)|https?:\/\/|[0-9bcghklmnpqtv]{29}$/i
+const START = /(?:\][a-z]\d)?\d{12}(?:[\d|]|$)|https?:\/\/|[0-9bcghklmnpqtv]{29}$/i
 /** Addresses and cards contain these, even if damaged; no part of a code may stay in a field. */
 const OF_CODES = /:\/\/|\|.*\|/
 

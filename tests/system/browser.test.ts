@@ -84,7 +84,7 @@ describe.skipIf(!chromiumPath)('the gate in Chromium', () => {
       '08:30',
       '08:30',
       'Huỳnh Hiếu Thuận',
-      'Liên hệ công tác',
+      'Làm thủ tục hành chính',
       '1',
       'Chưa cài → Cài tại chỗ',
       'Lê Văn Trực',
