@@ -15,7 +15,7 @@ export interface Stroke {
 const FAST_MS = 35
 /** No valid code is shorter. */
 const LEAST = 10
-const START = /(?:\][a-z]\d)?\d{12}(?:[\d|]|$)|https?:\/\/|[0-9bcghklmnpqtv]{29}$/i
+const PASS = /^[0-9bcghklmnpqtv]{29}$/i
 /** Addresses and cards contain these, even if damaged; no part of a code may stay in a field. */
 const OF_CODES = /:\/\/|\|.*\|/
 
@@ -45,7 +45,7 @@ export function scanIn(
   while (head < caret && value[head] === now[head]) head++
   const behind = value.length - caret
   const all = now.slice(head, now.length - behind)
-  const start = Math.max(all.search(START), 0)
+  const start = startOf(all)
   const text = all.slice(start)
   const written = strokes.findIndex(({ value }) => value.length - behind > head + start)
   const first = start > 0 ? Math.max(written - 1, 0) : 0
@@ -54,6 +54,17 @@ export function scanIn(
   const isScan = isFast(keys, text.length) || meaningOf(text).kind === 'card'
   if (keys.length < LEAST || !isScan || (isTyping && !isCode(text))) return undefined
   return { first, text: keys.some(({ isChanged }) => isChanged) ? unchanged(text) : text }
+}
+
+/** Where a card, an address or a pass begins in what was typed; 0 if nowhere. */
+function startOf(all: string): number {
+  const number = all.search(/\d{12}/)
+  const card = /^\][a-z]\d$/i.test(all.slice(Math.max(number - 3, 0), Math.max(number, 0)))
+    ? number - 3
+    : number
+  const pass = PASS.test(all.slice(-29)) ? all.length - 29 : -1
+  const found = [card, all.search(/https?:\/\//i), pass].filter((at) => at >= 0)
+  return found.length > 0 ? Math.min(...found) : 0
 }
 
 /** The number of a slip is typed, not scanned. */

@@ -56,6 +56,6 @@ async function runBackup(stop: AbortSignal): Promise<{ ok: boolean; why: string 
   })
   const [code] = await once(child, 'close')
   stop.removeEventListener('abort', end)
-  const why = written.replace(/\n\s+at .*/g, '').trim()
+  const why = written.replace(/\n[ \t]+at .*/g, '').trim()
   return { ok: code === 0, why: why || `ended with ${code}` }
 }

@@ -95,12 +95,12 @@ interface LineProblem {
 }
 
 /** What the code of an identity card holds, as a scanner types it into a field: most of it is never stored. */
-const CARD = /\d{9}\|[^|]*\|/
+const isCard = (text: string) => text.split('|').length > 2 && /\d{9}\|/.test(text)
 
 /** The problem of a line of text with at most `max` code points; undefined when there is none. */
 export function lineProblem(text: string, max: number): LineProblem | undefined {
   if (hasHostileCharacter(text)) return { key: 'problem.hostile' }
-  if (CARD.test(text)) return { key: 'problem.card_text' }
+  if (isCard(text)) return { key: 'problem.card_text' }
   return lengthOf(text) > max ? { key: 'problem.too_long', detail: { max: String(max) } } : undefined
 }
 
