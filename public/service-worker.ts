@@ -1,3 +1,5 @@
+import { AWAY, SLOW_MS } from './offline/rules.ts'
+
 /** Prepended to this script by the server: the URLs of this version's files. */
 declare const FILES: { version: string; first: string[]; later: string[] }
 
@@ -18,12 +20,8 @@ interface Scope {
 
 const worker = self as unknown as Scope
 const SHELL = '/gate/offline'
-/** Milliseconds that a gate waits for a page. */
-const SLOW_MS = 3_000
 /** Pages of the gate and those that lead to it. */
 const GATE = /^\/(gate(\/.*)?|evacuation|sign-in)?$/
-/** Statuses of a server or proxy whose application or database is unavailable. */
-const AWAY = [502, 503, 504]
 
 const kept = [...FILES.first, ...FILES.later]
 const version = `so-cong-${FILES.version}`

@@ -36,6 +36,8 @@ const DAY = 24 * 60 * MINUTE
 
 /** Milliseconds that a gate waits for a response. */
 export const SLOW_MS = 3_000
+/** Statuses of a server or proxy whose application or database is unavailable. */
+export const AWAY = [502, 503, 504]
 /** The most events that the server accepts in one request. */
 const BATCH = 50
 /** From this number of entries on, paper is safer than one device. */

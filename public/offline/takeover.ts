@@ -11,7 +11,7 @@ import {
   nameIn,
   takeBackArrivals,
 } from './record-offline.ts'
-import { SLOW_MS } from './rules.ts'
+import { AWAY, SLOW_MS } from './rules.ts'
 
 /** A request that htmx is about to send or has sent. */
 interface Sent {
@@ -19,9 +19,6 @@ interface Sent {
   request: { action: string; body: unknown; abort(): void }
   response?: { status: number }
 }
-
-/** Statuses of a server or proxy whose application or database is unavailable. */
-const AWAY = [502, 503, 504]
 
 interface Running {
   /** When the guard pressed the button, which is the time of the event. */

@@ -10,11 +10,11 @@ import { wordOfDay } from '../../core/offices/word-of-day.ts'
 import { clockNotice, signInNotice } from '../../http/clock-notice.ts'
 import type { Cookies } from '../../http/cookies.ts'
 import { NO_NAVIGATION } from '../../http/locals.ts'
+import { navigation } from '../../http/navigation.ts'
 import type { Pool } from '../../platform/db/connect.ts'
 import type { Role } from '../../platform/db/schema.ts'
 import { type Clock, officeDay } from '../../platform/lib/clock.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
-import { navigation } from './navigation.ts'
 import type { SeenSessions } from './seen-sessions.ts'
 
 const HOMES = { reception: '/gate', head: '/today', district: '/district' } as const satisfies Record<

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { navigation } from '../../server/account/sign-in/navigation.ts'
 import type { Staff } from '../../server/core/accounts/sessions.ts'
+import { navigation } from '../../server/http/navigation.ts'
 import { startText } from '../../server/operations/start-text.ts'
 import type { Role } from '../../server/platform/db/schema.ts'
 import { translator } from '../../server/platform/messages/messages.ts'

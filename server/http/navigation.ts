@@ -1,8 +1,8 @@
-import type { Staff } from '../../core/accounts/sessions.ts'
-import type { Office } from '../../core/offices/directory.ts'
-import type { Navigation } from '../../http/locals.ts'
-import type { Role } from '../../platform/db/schema.ts'
-import type { Translate } from '../../platform/messages/messages.ts'
+import type { Staff } from '../core/accounts/sessions.ts'
+import type { Office } from '../core/offices/directory.ts'
+import type { Role } from '../platform/db/schema.ts'
+import type { Translate } from '../platform/messages/messages.ts'
+import type { Navigation } from './locals.ts'
 
 type Page = [href: string, label: `nav.${string}`]
 
