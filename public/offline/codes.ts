@@ -1,4 +1,4 @@
-import { matchesLabel } from '../../server/core/visits/badge-number.ts'
+import { matchesLabel } from '../../server/core/visits/printed-number.ts'
 import { fill } from '../gate/fresh.ts'
 import { say, warn } from '../gate/notice.ts'
 import { message } from '../message.ts'

@@ -1,6 +1,11 @@
 import { recordState } from '../core/installation/actions.ts'
-import { findClosable } from '../core/visits/closable.ts'
-import { closeDays, lastClosedDay, listClosings, overBefore } from '../core/visits/close-of-day.ts'
+import {
+  closeDays,
+  findClosable,
+  lastClosedDay,
+  listClosings,
+  overBefore,
+} from '../core/visits/close-of-day.ts'
 import type { Context } from '../http/context.ts'
 import { officeDay } from '../platform/lib/clock.ts'
 import { onceAnHour } from './once-an-hour.ts'

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
-import { MAX_SHEETS } from '../../server/core/visits/slip.ts'
+import { MAX_SHEETS } from '../../server/core/visits/slips.ts'
 import { COLUMNS } from '../../server/head/log/export-form.ts'
 import { MAX_MEMBERS } from '../../server/head/people/list.ts'
 import { addDays, dateText } from '../../server/platform/lib/clock.ts'

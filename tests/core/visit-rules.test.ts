@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { countsOf, funnel } from '../../server/core/figures/funnel.ts'
+import { overdueBefore } from '../../server/core/visits/close-of-day.ts'
 import { visitFields, visitForm } from '../../server/core/visits/fields.ts'
 import {
   APP_OUTCOMES,
   APP_STATUSES,
   canUndo,
-  overdueBefore,
   statusBefore,
   usualPurpose,
 } from '../../server/core/visits/visit.ts'

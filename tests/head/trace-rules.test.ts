@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { personOf } from '../../server/core/visits/person.ts'
+import { personOf } from '../../server/core/visits/phone.ts'
 import { meetingOf, type Presence } from '../../server/head/trace/overlap.ts'
 
 const NOW = at('20:00')

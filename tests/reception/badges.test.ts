@@ -1,7 +1,7 @@
 // Badges that visitors wear and return: one holder at a time, one scan to leave, and what happens to badges not returned.
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { readBadge } from '../../server/core/visits/badge-number.ts'
+import { readBadge } from '../../server/core/visits/printed-number.ts'
 import { useBadges } from '../support/badges.ts'
 import { useApp, useClient } from '../support/suite.ts'
 

@@ -11,7 +11,6 @@ import {
   settle,
   warningOf,
 } from '../../public/offline/rules.ts'
-import { phone, visitFields } from '../../server/core/visits/fields.ts'
 import {
   departureAfter,
   happenedAt,
@@ -20,7 +19,8 @@ import {
   refusalOfDeparture,
   refusalOfUndo,
   skewOf,
-} from '../../server/core/visits/replay-rules.ts'
+} from '../../server/core/visits/device-event.ts'
+import { phone, visitFields } from '../../server/core/visits/fields.ts'
 import { HOUR, MINUTE } from '../../server/platform/lib/clock.ts'
 
 const NOW = Date.parse('2026-11-25T08:30:00+07:00')

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { confirmVisit } from '../../server/core/visits/actions.ts'
+import { confirmVisit } from '../../server/core/visits/register.ts'
 import { MORNING } from '../support/app.ts'
 import { type Answer, Client, fieldsOf } from '../support/client.ts'
 import { useClient, useMorningApp } from '../support/suite.ts'

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import { describe, expect, test } from 'vitest'
-import { slipCode } from '../../server/core/visits/pass.ts'
+import { slipCode } from '../../server/core/visits/codes.ts'
 import { accessProblems, chromiumPath, overflow, signIn, useBrowsers } from '../support/browser.ts'
 import { useApp } from '../support/suite.ts'
 

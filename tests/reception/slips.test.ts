@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { slipCode } from '../../server/core/visits/pass.ts'
+import { slipCode } from '../../server/core/visits/codes.ts'
 import { drawCode } from '../../server/platform/svg/qr.ts'
 import { startApp } from '../support/app.ts'
 import type { Answer, Client } from '../support/client.ts'

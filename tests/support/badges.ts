@@ -1,6 +1,6 @@
 // An office with eighty badges, and helpers to issue, scan and return them.
 import { beforeAll, beforeEach, expect } from 'vitest'
-import { badgeCode } from '../../server/core/visits/badge.ts'
+import { badgeCode } from '../../server/core/visits/codes.ts'
 import { MORNING, type TestApp } from './app.ts'
 import type { Answer, Client } from './client.ts'
 

@@ -1,7 +1,7 @@
 // Sheets of slips, and the visits that the slips become.
 import { randomUUID } from 'node:crypto'
 import { beforeAll, expect } from 'vitest'
-import { slipCode } from '../../server/core/visits/pass.ts'
+import { slipCode } from '../../server/core/visits/codes.ts'
 import type { TestApp } from './app.ts'
 import type { Client } from './client.ts'
 

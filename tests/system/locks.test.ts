@@ -27,14 +27,13 @@ import { commonHours } from '../../server/core/offices/hours.ts'
 import { changeTree, readTree } from '../../server/core/offices/store-tree.ts'
 import { closeOffice, reopenOffice, updateOffice } from '../../server/core/offices/tree-change.ts'
 import { addApp, recommendApp } from '../../server/core/recommended-app/actions.ts'
-import { leaveVisit, voidVisit } from '../../server/core/visits/actions.ts'
-import { actOnBadge, makeBadges } from '../../server/core/visits/badge-actions.ts'
+import { actOnBadge, makeBadges } from '../../server/core/visits/badges.ts'
 import { closeDays } from '../../server/core/visits/close-of-day.ts'
-import { correctVisit } from '../../server/core/visits/correct.ts'
+import { correctVisit, voidVisit } from '../../server/core/visits/correct.ts'
 import { enterVisit } from '../../server/core/visits/enter.ts'
-import { eraseVisits } from '../../server/core/visits/erase.ts'
-import { rejectLate } from '../../server/core/visits/late-actions.ts'
-import { purgeExpired } from '../../server/core/visits/purge.ts'
+import { rejectLate } from '../../server/core/visits/late.ts'
+import { leaveVisit } from '../../server/core/visits/leave.ts'
+import { eraseVisits, purgeExpired } from '../../server/core/visits/purge.ts'
 import { replayEvent } from '../../server/core/visits/replay.ts'
 import { undoEnd } from '../../server/core/visits/restore.ts'
 import { changeAccount, resetAccount, setDisabled } from '../../server/district/accounts/administer.ts'
@@ -173,7 +172,7 @@ const revisions = () =>
 describe('a visit', () => {
   test(
     'that two guards end at once ends once, and is counted once',
-    race('core/visits/locked-visit.ts LOCK', async () => {
+    race('core/visits/change.ts LOCK', async () => {
       const id = await enters()
       const outcomes = await meet([() => leaveVisit(db, target(id)), () => leaveVisit(db, target(id))])
       expect(outcomes).toMatchObject([{ ok: true }, { ok: false, why: 'already-left' }])
@@ -240,7 +239,7 @@ describe('a visit', () => {
 
   test(
     'that is corrected while a premature close of the day is reverted keeps both changes',
-    race('core/visits/reopen.ts reopenVisits', async () => {
+    race('core/visits/close-of-day.ts reopenVisits', async () => {
       const id = await enters(at('2026-11-20T08:00'))
       await closeDays(db, closing(), at('2026-11-20T19:00'))
       const { version, entered_at: enteredAt } = await visit(id)
@@ -285,7 +284,7 @@ describe('a visit', () => {
 
   test(
     'a visit whose record the head rejects takes no departure that a device sends in the same moment',
-    race('core/visits/late-record.ts findLate', async () => {
+    race('core/visits/late.ts findLate', async () => {
       const sending = {
         office,
         sentBy: guard.id,
@@ -824,7 +823,7 @@ describe('a trace', () => {
 
   test(
     'keeps a visit whose erasure waited for it',
-    race('core/visits/trace-holds.ts lockVisits', async () => {
+    race('core/visits/purge.ts lockVisits', async () => {
       const subject = await enters(at('2026-10-03T08:00'))
       const contact = await enters(at('2026-10-03T08:10'))
       await app.rows(`update visit set state = 'left', left_at = entered_at where id = any($1)`, [
@@ -1121,7 +1120,7 @@ describe('an expected guest', () => {
 
   test(
     'a guest who is erased while they come a second time causes no deadlock',
-    race('core/visits/erase.ts lockGuests', async () => {
+    race('core/visits/purge.ts lockGuests', async () => {
       const id = await expectedNow()
       await arrives(id)()
       const [first] = await app.rows<{ id: string }>('select id from visit where guest_id = $1', [id])
@@ -1146,7 +1145,7 @@ test('a sheet of paper that two return at the same time is returned once', async
 
 test(
   'a badge that two report as lost at once is lost once, ten times',
-  race('core/visits/badge-actions.ts actOnBadge', async () => {
+  race('core/visits/badges.ts actOnBadge', async () => {
     await makeBadges({ db: app.db, keys: app.context.keys }, ofOffice(), { prefix: 'K', from: 1, to: 10 })
     const badges = await app.rows<{ id: string }>('select id from badge where office_id = $1', [office.id])
     for (const { id } of badges) {

@@ -8,8 +8,8 @@ import {
   readLobbyTicket,
   readLobbyToken,
 } from '../../server/core/offices/lobby-token.ts'
+import { passCode } from '../../server/core/visits/codes.ts'
 import { entryOf } from '../../server/core/visits/fields.ts'
-import { passCode } from '../../server/core/visits/pass.ts'
 import { registerVisit } from '../../server/core/visits/register.ts'
 import { RegistrationForm } from '../../server/visitor/self-check-in/registration.ts'
 import { MORNING } from '../support/app.ts'

@@ -2,8 +2,7 @@ import type { Db, Pool } from '../../platform/db/connect.ts'
 import { isChangedGuest } from '../../platform/db/constraints.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 import type { Office } from '../offices/directory.ts'
-import { enterVisit, type NewEntry } from '../visits/enter.ts'
-import type { EntryResult } from '../visits/entry-clash.ts'
+import { type EntryResult, enterVisit, type NewEntry } from '../visits/enter.ts'
 import { findGuest, type GuestArrival } from './queries.ts'
 
 /**

@@ -1,4 +1,4 @@
-import { readSlipNumber } from '../visits/slip.ts'
+import { readSlipNumber } from '../visits/printed-number.ts'
 import { type Card, readCard } from './card.ts'
 
 /** The meaning of a scanned or typed text at the gate; it is never opened as an address or shown as markup. */

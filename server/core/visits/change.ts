@@ -4,13 +4,13 @@ import { type AuditEvent, audit } from '../../platform/audit/audit.ts'
 import { changeHash } from '../../platform/audit/kept-values.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { violatedUnique } from '../../platform/db/constraints.ts'
-import { sendAhead } from '../../platform/db/dialect.ts'
+import { ask, sendAhead } from '../../platform/db/dialect.ts'
 import { asStatement, inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import type { VisitRow } from '../../platform/db/schema.ts'
 import { countsOf } from '../figures/funnel.ts'
 import { recount } from '../figures/office-day.ts'
-import { lockVisit } from './locked-visit.ts'
-import { haveTermsChanged, replaceWords } from './stored-words.ts'
+import { COLUMNS } from './entry.ts'
+import { haveTermsChanged, replaceWords } from './search-words.ts'
 import type { AUTOMATIC_REASONS, Reason } from './visit.ts'
 
 /** The only columns that the application ever changes; it has no right to update the others. */
@@ -194,4 +194,33 @@ function asText(value: VisitRow[keyof VisitRow]): string | null {
   if (value === null) return null
   if (value instanceof Date) return value.toISOString()
   return Buffer.isBuffer(value) ? value.toString('hex') : String(value)
+}
+
+/** One by one: a prepared `select *` fails once a migration has added a column. */
+const ALL_COLUMNS = [
+  ...COLUMNS,
+  ...([
+    'number',
+    'version',
+    'voided_at',
+    'void_reason',
+    'left_at',
+    'ended_by',
+    'ended_how',
+    'ended_at',
+  ] as const),
+  ...(['day_closed_at', 'clock_skew_s', 'duplicate_presence', 'slip_number'] as const),
+  ...(['host_answer', 'host_answered_at', 'badge_returned_at'] as const),
+]
+
+const LOCK = `select ${ALL_COLUMNS.join(', ')} from visit where office_id = $1 and id = $2 for update`
+
+export async function lockVisit(
+  tx: OfficeTx,
+  officeId: string,
+  visitId: string,
+): Promise<VisitRow | undefined> {
+  const statement = { name: 'visit-lock', text: LOCK, values: [officeId, visitId] }
+  const [visit] = await ask<Pick<VisitRow, (typeof ALL_COLUMNS)[number]>>(tx, statement)
+  return visit
 }

@@ -1,13 +1,16 @@
 import { sql } from 'kysely'
 import { audit } from '../../platform/audit/audit.ts'
-import type { Db } from '../../platform/db/connect.ts'
-import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
+import type { Db, Pool } from '../../platform/db/connect.ts'
+import { named } from '../../platform/db/named.ts'
+import { askEachOffice, inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import type { OfficeRow, VisitRow } from '../../platform/db/schema.ts'
 import {
+  addDays,
   DAY,
   dayStart,
   END_OF_DAY,
   HOUR,
+  LEEWAY,
   MINUTE,
   minutesInto,
   type OfficeDay,
@@ -15,8 +18,7 @@ import {
 } from '../../platform/lib/clock.ts'
 import { grouped } from '../../platform/lib/grouped.ts'
 import { countsOf, sumOf } from '../figures/funnel.ts'
-import { closeFigures, recount } from '../figures/office-day.ts'
-import { reopenClosedDays } from './reopen.ts'
+import { closeFigures, recount, reopenFigures } from '../figures/office-day.ts'
 
 type Closing = Pick<OfficeRow, 'id' | 'close_minutes'>
 
@@ -42,6 +44,13 @@ export function overBefore(closeMinutes: number, now: Date): Date {
   const midnight = dayStart(officeDay(now)).getTime()
   // A visit that begins at the very moment of a close ends with it; later ones last until midnight.
   return new Date(lastClose > midnight ? lastClose + 1 : midnight)
+}
+
+/** Visits that began before this are overdue: they last longer than the office expects, or close within half an hour. */
+export function overdueBefore(office: { overdueMinutes: number; closeMinutes: number }, now: Date): Date {
+  const tooLong = now.getTime() - office.overdueMinutes * MINUTE + 1
+  const closesSoon = overBefore(office.closeMinutes, new Date(now.getTime() + 30 * MINUTE))
+  return new Date(Math.max(tooLong, closesSoon.getTime()))
 }
 
 export type Presence = Pick<
@@ -171,4 +180,119 @@ async function endVisits(
     where v.office_id = ${officeId} and v.id = c.id
     returning v.*`.execute(tx)
   return new Map(rows.map((row) => [row.id, row]))
+}
+
+/**
+ * The offices that have anything to close: of ten thousand most have nothing, and a transaction for each took minutes. With
+ * `reopens` also those where a clock that was ahead may have closed something. The close itself decides.
+ */
+export async function findClosable(
+  pool: Pool,
+  offices: Closing[],
+  now: Date,
+  reopens: boolean,
+): Promise<Set<string>> {
+  const closesOf = new Map(offices.map((office) => [office.id, office.close_minutes]))
+  const ids = [...closesOf.keys()]
+  const answers = await askEachOffice(pool, ids, (office_id) => {
+    const close_minutes = closesOf.get(office_id) ?? 0
+    return CLOSABLE({
+      office_id,
+      over: overBefore(close_minutes, now),
+      day: lastClosedDay(close_minutes, now),
+      reopens,
+      since: new Date(now.getTime() - LONGEST_STAY),
+      eve: addDays(officeDay(now), -1),
+      ahead: new Date(now.getTime() + LEEWAY),
+    })
+  })
+  return new Set(ids.filter((_, index) => answers[index]?.rows[0]?.due !== false))
+}
+
+const CLOSABLE = named<'office_id' | 'over' | 'day' | 'reopens' | 'since' | 'eve' | 'ahead'>(
+  'closable',
+  `
+select exists (select from visit where office_id = :office_id and state in ('waiting', 'inside') and voided_at is null
+    and entered_at < :over)
+  or exists (select from office_day where office_id = :office_id and closed_at is null and day <= :day)
+  or :reopens and (
+    exists (select from office_day where office_id = :office_id and day >= :eve and closed_at > :ahead)
+    or exists (select from visit where office_id = :office_id and entered_at > :since and state in ('unclosed', 'lapsed')
+      and ended_how = 'close_of_day' and ended_at > :ahead)) as due`,
+)
+
+/**
+ * Reopens what a clock that was ahead has closed: days that are not over by `now`, and visits that by all that is known are
+ * still inside or waiting. Returns whether there was anything to reopen.
+ */
+export async function reopenClosedDays(
+  tx: OfficeTx,
+  officeId: string,
+  now: Date,
+  closesAt: (visit: VisitRow) => Date,
+): Promise<boolean> {
+  const days = await reopenFigures(tx, officeId, now)
+  const visits = await reopenVisits(tx, officeId, now, closesAt)
+  for (const day of new Set([...days, ...visits.map((visit) => visit.day)])) {
+    const count = visits.filter((visit) => visit.day === day).length
+    await audit(tx, { action: 'day.reopened', officeId, fields: `day=${day} visits=${count}`, at: now })
+  }
+  return days.length + visits.length > 0
+}
+
+async function reopenVisits(
+  tx: OfficeTx,
+  officeId: string,
+  now: Date,
+  closesAt: (visit: VisitRow) => Date,
+): Promise<VisitRow[]> {
+  const closed = await tx
+    .selectFrom('visit')
+    .selectAll()
+    .where('office_id', '=', officeId)
+    .where('entered_at', '>', new Date(now.getTime() - LONGEST_STAY))
+    .where('state', 'in', ['unclosed', 'lapsed'])
+    .where('ended_how', '=', 'close_of_day')
+    .where('ended_at', '>', new Date(now.getTime() + LEEWAY))
+    .orderBy('entered_at')
+    .forUpdate()
+    .execute()
+  const reopened: VisitRow[] = []
+  for (const visit of closed.filter((one) => closesAt(one) > now)) {
+    if (await isHereAgain(tx, visit)) continue
+    await reopenVisit(tx, visit, now)
+    reopened.push(visit)
+  }
+  return reopened
+}
+
+/** No visit stays open longer: a day that closes after midnight, and twelve hours more. */
+export const LONGEST_STAY = 3 * DAY
+
+/** The visitor was closed too early and recorded once more: the later visit stays the open one. */
+async function isHereAgain(tx: OfficeTx, visit: VisitRow): Promise<boolean> {
+  if (visit.state === 'lapsed') return false
+  const { rows } = await sql`
+    select from visit where office_id = ${visit.office_id} and state = 'inside' and voided_at is null
+      and ((phone = ${visit.phone} and not phone_shared and not ${visit.phone_shared}) or id_hash = ${visit.id_hash})
+    limit 1`.execute(tx)
+  return rows.length > 0
+}
+
+async function reopenVisit(tx: OfficeTx, before: VisitRow, now: Date): Promise<void> {
+  const after = await tx
+    .updateTable('visit')
+    .set({
+      state: before.state === 'lapsed' ? 'waiting' : 'inside',
+      day_closed_at: null,
+      ended_how: null,
+      ended_at: null,
+      version: before.version + 1,
+    })
+    .where('office_id', '=', before.office_id)
+    .where('id', '=', before.id)
+    .returningAll()
+    .executeTakeFirstOrThrow()
+  const counted = (visit: VisitRow) => ({ day: visit.day, counts: countsOf(visit) })
+  await recount(tx, before.office_id, now, counted(before), counted(after))
 }

@@ -5,12 +5,10 @@ import { officeDay } from '../../platform/lib/clock.ts'
 import { isDayClosed } from '../figures/office-day.ts'
 import { hostNamed, hostWords } from '../hosts/host.ts'
 import type { Office } from '../offices/directory.ts'
-import { departure } from './actions.ts'
-import type { Target } from './change.ts'
-import { type ChangeResult, changeVisit, type Patch } from './change.ts'
+import { type ChangeResult, changeVisit, type Patch, type Target } from './change.ts'
 import { withoutDeparture } from './close-of-day.ts'
-import { deskFor, type Entry } from './entry.ts'
-import { nextNumber } from './number.ts'
+import { deskFor, type Entry, nextNumber } from './entry.ts'
+import { departure } from './leave.ts'
 import type { Purpose, Reason } from './visit.ts'
 
 interface Correction extends Entry {
@@ -121,4 +119,21 @@ export function differences(visit: VisitRow, patch: Patch): Patch {
 
 function sameInstant(a: Date | null, b: Date | null): boolean {
   return a?.getTime() === b?.getTime()
+}
+
+/** Voids the visit, with a reason: it stays in the log and counts in no figure. Without `anyDay`, the day must be open. */
+export function voidVisit(
+  db: Db,
+  target: Target,
+  why: { reason: Reason; anyDay: boolean },
+): Promise<ChangeResult<'already-voided' | 'day-closed'>> {
+  return changeVisit<'already-voided' | 'day-closed'>(db, target, async (visit, tx) => {
+    if (visit.voided_at) return 'already-voided'
+    if (!why.anyDay && (await isDayClosed(tx, target.officeId, visit.day))) return 'day-closed'
+    return {
+      action: 'visit.voided',
+      reason: why.reason,
+      patch: { voided_at: target.now, void_reason: why.reason },
+    }
+  })
 }

@@ -122,6 +122,7 @@ export const expectedFields = {
 }
 
 const shape = z.object(visitFields)
+
 export type VisitFields = z.infer<typeof shape>
 
 /** Fields that the head of an office can switch on. */

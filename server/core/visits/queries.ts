@@ -8,8 +8,10 @@ import { usualPurpose } from './visit.ts'
 
 /** How many of the latest arrivals a board shows: at most 200 wait (self-check-in), and most crowds are one party. */
 const BOARD_LIMIT = 700
+
 /** Of a bigger crowd, a board also shows those who have been inside longest, because they ought to leave first. */
 const LONGEST_INSIDE = 100
+
 /** How many visits a search in a bigger crowd reads. */
 const MAX_SEARCHED = 10_000
 
@@ -103,6 +105,7 @@ async function readEach<Row>(pool: Pool, officeId: string, queries: Compilable[]
 }
 
 const ENDED_FIELDS = [...OPEN_FIELDS, 'voided_at'] as const satisfies (keyof VisitRow)[]
+
 export type EndedVisit = Pick<VisitRow, (typeof ENDED_FIELDS)[number]>
 
 /** Visits that began after `closedDay` and are over or voided, the last to end first; {@link BOARD_LIMIT} at most. */
@@ -162,6 +165,7 @@ export async function findOpenState(
 /** `xmin` is the transaction that last wrote a row: one xor over the rows fingerprints a thousand visits in eight bytes. */
 const WRITTEN = `select count(*) || '.' || coalesce(bit_xor(uuid_hash_extended(id, xmin::text::bigint)), 0) as state from visit
 where office_id = :office_id and voided_at is null and`
+
 const OPEN_STATE = named<'office_id' | 'since'>(
   'open-state',
   `

@@ -4,17 +4,25 @@ import type { Statement } from '../../platform/db/batch.ts'
 import type { Db, Pool } from '../../platform/db/connect.ts'
 import { isRepeat } from '../../platform/db/constraints.ts'
 import { named } from '../../platform/db/named.ts'
-import { inOffice, inOfficeAtOnce } from '../../platform/db/office-scope.ts'
+import { inOffice, inOfficeAtOnce, type OfficeTx } from '../../platform/db/office-scope.ts'
+import type { VisitRow } from '../../platform/db/schema.ts'
 import { hashKey } from '../../platform/lib/bearer-key.ts'
 import { minutesInto, officeDay } from '../../platform/lib/clock.ts'
 import { countsOf } from '../figures/funnel.ts'
 import { addToDay } from '../figures/office-day.ts'
 import { refuseWhenClosed } from '../offices/closure.ts'
 import type { Office } from '../offices/directory.ts'
-import { onceMore } from './enter.ts'
-import { type Entry, hashOf } from './entry.ts'
-import { type EntryResult, findStored } from './entry-clash.ts'
-import { type NewVisitRow, newVisitRow, VISIT_COLUMNS, VISIT_VALUES } from './new-visit-row.ts'
+import { type ChangeResult, changeVisit, type Patch, type Target } from './change.ts'
+import { type EntryResult, findStored, onceMore } from './enter.ts'
+import {
+  type Entry,
+  hashOf,
+  type NewVisitRow,
+  newVisitRow,
+  nextNumber,
+  VISIT_COLUMNS,
+  VISIT_VALUES,
+} from './entry.ts'
 import { searchWords } from './search-words.ts'
 
 interface Registration {
@@ -117,5 +125,57 @@ export function countWaiting(db: Db, officeId: string): Promise<number> {
       .where('voided_at', 'is', null)
       .executeTakeFirstOrThrow()
     return row.count
+  })
+}
+
+/**
+ * Marks a waiting visit as inside and gives it the next number of the book. `assurance` says who vouches for the visitor:
+ * staff, who have seen them, or the changing code of the lobby screen.
+ */
+export function confirmVisit(
+  db: Db,
+  target: Target,
+  assurance: 'staff' | 'lobby' = 'staff',
+): Promise<ChangeResult<'not-waiting'>> {
+  return changeVisit<'not-waiting'>(db, target, (visit, tx) => confirmation(tx, visit, target, assurance))
+}
+
+/** The change that {@link confirmVisit} makes, for a transaction that already holds the visit's lock. */
+export async function confirmation(
+  tx: OfficeTx,
+  visit: VisitRow,
+  { officeId, accountId, now }: Target,
+  assurance: 'staff' | 'lobby',
+): Promise<'not-waiting' | { action: 'visit.confirmed'; patch: Patch }> {
+  if (visit.state !== 'waiting' || visit.voided_at) return 'not-waiting'
+  const day = officeDay(now)
+  const year = Number(day.slice(0, 4))
+  return {
+    action: 'visit.confirmed',
+    patch: {
+      state: 'inside',
+      assurance,
+      entered_at: now,
+      entered_by: accountId ?? null,
+      day,
+      year,
+      number: await nextNumber(tx, officeId, year),
+    },
+  }
+}
+
+/** Marks a waiting registration as refused: nobody by that name is here, or the office does not receive them now. */
+export function declineVisit(db: Db, target: Target): Promise<ChangeResult<'not-waiting'>> {
+  return changeVisit<'not-waiting'>(db, target, (visit) => {
+    if (visit.state !== 'waiting' || visit.voided_at) return 'not-waiting'
+    return {
+      action: 'visit.declined',
+      patch: {
+        state: 'refused',
+        ended_by: target.accountId ?? null,
+        ended_how: 'staff',
+        ended_at: target.now,
+      },
+    }
   })
 }

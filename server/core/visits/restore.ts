@@ -3,10 +3,17 @@ import { inOffice } from '../../platform/db/office-scope.ts'
 import type { VisitRow } from '../../platform/db/schema.ts'
 import { isDayClosed } from '../figures/office-day.ts'
 import type { Office } from '../offices/directory.ts'
-import { cameBackOnLeaving, isBadgeOut } from './badge.ts'
 import { type ChangeResult, changeVisit, fieldsOf, type Patch, type Target } from './change.ts'
 import { unclosed } from './close-of-day.ts'
-import { canUndo, ENDED_BY_MISTAKE, isEnded, type Reason, UNDO_SECONDS } from './visit.ts'
+import {
+  cameBackOnLeaving,
+  canUndo,
+  ENDED_BY_MISTAKE,
+  isBadgeOut,
+  isEnded,
+  type Reason,
+  UNDO_SECONDS,
+} from './visit.ts'
 
 /**
  * Undoes a departure or a refusal, at most ten seconds after it was recorded (`too-late`). A visitor who was entered instead
@@ -110,6 +117,7 @@ export function unvoidVisit(
 }
 
 const CLASHES = ['already-inside', 'badge-taken'] as const
+
 type ClashesMet = ReadonlySet<(typeof CLASHES)[number]>
 
 /** Retries without what another visit has taken meanwhile: the one open visit that a person may have, or the badge. */

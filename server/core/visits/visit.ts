@@ -1,6 +1,4 @@
 import type { AppOutcome, AppStatus, VisitRow, VisitState } from '../../platform/db/schema.ts'
-import { MINUTE } from '../../platform/lib/clock.ts'
-import { overBefore } from './close-of-day.ts'
 
 export const PURPOSES = [
   'procedure',
@@ -11,6 +9,7 @@ export const PURPOSES = [
   'delivery',
   'other',
 ] as const
+
 export type Purpose = (typeof PURPOSES)[number]
 
 /** The preselected purpose while no purpose is usual in an office: a one-stop centre takes applications. */
@@ -34,6 +33,7 @@ export const APP_STATUSES = [
   'no_smartphone',
   'not_asked',
 ] as const satisfies AppStatus[]
+
 export const APP_OUTCOMES = [
   'installed',
   'turned_on',
@@ -41,6 +41,7 @@ export const APP_OUTCOMES = [
   'declined',
   'failed',
 ] as const satisfies AppOutcome[]
+
 export const STATES = [
   'waiting',
   'inside',
@@ -60,15 +61,20 @@ export const REASONS = [
   'not_a_visitor',
   'trial',
 ] as const
+
 export type Reason = (typeof REASONS)[number]
 
 /** The program sets these reasons itself. A record that a device sent later changed what was in the log. */
 export const SENT_LATER = 'sent_later'
+
 /** Staff recorded a departure or a refusal by mistake. */
 export const ENDED_BY_MISTAKE = 'ended_by_mistake'
+
 /** A visitor turned out to be an expected guest, or not to be the one they were taken for. */
 export const EXPECTED_AFTER_ALL = 'expected_after_all'
+
 export const NOT_EXPECTED = 'not_expected'
+
 export const AUTOMATIC_REASONS = [SENT_LATER, ENDED_BY_MISTAKE, EXPECTED_AFTER_ALL, NOT_EXPECTED] as const
 
 export const UNDO_SECONDS = 10
@@ -96,13 +102,6 @@ export function isOpenVisit(visit: Pick<VisitRow, 'state' | 'voided_at'>): boole
   return isInside(visit) || (visit.state === 'waiting' && !visit.voided_at)
 }
 
-/** Visits that began before this are overdue: they last longer than the office expects, or close within half an hour. */
-export function overdueBefore(office: { overdueMinutes: number; closeMinutes: number }, now: Date): Date {
-  const tooLong = now.getTime() - office.overdueMinutes * MINUTE + 1
-  const closesSoon = overBefore(office.closeMinutes, new Date(now.getTime() + 30 * MINUTE))
-  return new Date(Math.max(tooLong, closesSoon.getTime()))
-}
-
 /** The visitor has left or was refused; false for a voided visit. */
 export function isEnded(visit: Pick<VisitRow, 'state' | 'voided_at'>): boolean {
   return (visit.state === 'left' || visit.state === 'refused') && !visit.voided_at
@@ -114,4 +113,14 @@ export function canUndo(
 ): boolean {
   if (!isEnded(visit) || visit.ended_how !== 'staff' || !visit.ended_at) return false
   return now.getTime() - visit.ended_at.getTime() <= UNDO_SECONDS * 1000
+}
+
+/** True where the badge came back at the departure, not afterwards. */
+export function cameBackOnLeaving(visit: Pick<VisitRow, 'badge' | 'badge_returned_at' | 'left_at'>): boolean {
+  return visit.badge !== null && visit.left_at !== null && +visit.left_at === Number(visit.badge_returned_at)
+}
+
+/** The badge has not come back, whether its visitor is inside or gone. */
+export function isBadgeOut(visit: Pick<VisitRow, 'badge' | 'badge_returned_at'>): boolean {
+  return visit.badge !== null && visit.badge_returned_at === null
 }

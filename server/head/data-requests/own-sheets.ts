@@ -1,9 +1,15 @@
 import { guestTime } from '../../core/guests/guest.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import { answersTitle } from '../../core/recommended-app/known-apps.ts'
-import { changeText } from '../../core/visits/change-words.ts'
 import { phoneText } from '../../core/visits/phone.ts'
-import { appText, assuranceText, placeText, purposeText, visitorName } from '../../core/visits/words.ts'
+import {
+  appText,
+  assuranceText,
+  changeText,
+  placeText,
+  purposeText,
+  visitorName,
+} from '../../core/visits/words.ts'
 import type { BookTextContext } from '../../http/text-context.ts'
 import type { ExpectedGuestRow } from '../../platform/db/schema.ts'
 import { momentText, type OfficeDay } from '../../platform/lib/clock.ts'

@@ -1,7 +1,14 @@
 import type { Response, Router } from 'express'
 import * as z from 'zod'
-import { acceptLate, type LateDecision, type LateRef, rejectLate } from '../../core/visits/late-actions.ts'
-import { countLate, LATE_SHOWN, listLate } from '../../core/visits/late-queries.ts'
+import {
+  acceptLate,
+  countLate,
+  LATE_SHOWN,
+  type LateDecision,
+  type LateRef,
+  listLate,
+  rejectLate,
+} from '../../core/visits/late.ts'
 import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { listOf, readForm } from '../../http/form.ts'

@@ -1,7 +1,13 @@
-import { reasonLabel } from '../../core/visits/change-words.ts'
+import { isSkewed } from '../../core/visits/device-event.ts'
 import { phoneTail } from '../../core/visits/phone.ts'
-import { isSkewed } from '../../core/visits/replay-rules.ts'
-import { appText, assuranceText, placeText, purposeText, visitorName } from '../../core/visits/words.ts'
+import {
+  appText,
+  assuranceText,
+  placeText,
+  purposeText,
+  reasonLabel,
+  visitorName,
+} from '../../core/visits/words.ts'
 import type { BookTextContext } from '../../http/text-context.ts'
 import { clockTime, dayMonthText, officeDay } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'

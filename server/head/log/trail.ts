@@ -1,5 +1,5 @@
 import type { Office } from '../../core/offices/directory.ts'
-import { type ChangeText, changeText } from '../../core/visits/change-words.ts'
+import { type ChangeText, changeText } from '../../core/visits/words.ts'
 import { clockTime, dayMonthText, officeDay } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import type { TrailRow } from './visit-queries.ts'

@@ -1,6 +1,6 @@
 import type { Request, Response, Router } from 'express'
 import * as z from 'zod'
-import { recordFromPaper } from '../../core/visits/record-from-paper.ts'
+import { recordFromPaper } from '../../core/visits/backdate.ts'
 import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { formUuid, type Problems, readForm, type Typed, typedWords } from '../../http/form.ts'

@@ -1,7 +1,7 @@
 import type { Router } from 'express'
 import { findExceptions } from '../../core/calendar/queries.ts'
 import { readWaiting } from '../../core/offices/waiting-queries.ts'
-import { listNotReturned } from '../../core/visits/badge-queries.ts'
+import { listNotReturned } from '../../core/visits/badges.ts'
 import type { Services } from '../../http/context.ts'
 import { type FirstStepsPart, firstStepsPart } from '../../http/first-steps-part.ts'
 import { type RestoredPart, restoredPart } from '../../http/restored-part.ts'

@@ -4,7 +4,7 @@ import { comparedText, likeDays, median, REACH } from '../../core/figures/usual.
 import { countText, percentText } from '../../core/figures/words.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import type { Waiting } from '../../core/offices/waiting-queries.ts'
-import { overdueBefore } from '../../core/visits/visit.ts'
+import { overdueBefore } from '../../core/visits/close-of-day.ts'
 import { othersText, visitorName } from '../../core/visits/words.ts'
 import type { Tile } from '../../http/tiles.ts'
 import type { Page } from '../../http/views.ts'

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { identityOf } from '../../core/visits/identity.ts'
+import { identityOf } from '../../core/visits/entry.ts'
 import type { TraceRequestRow } from '../../platform/db/schema.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
 import type { Keys } from '../../platform/lib/keys.ts'

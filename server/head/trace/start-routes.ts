@@ -1,6 +1,6 @@
 import type { Request, Response, Router } from 'express'
 import * as z from 'zod'
-import { countLate } from '../../core/visits/late-queries.ts'
+import { countLate } from '../../core/visits/late.ts'
 import { findVisit } from '../../core/visits/queries.ts'
 import { visitorName } from '../../core/visits/words.ts'
 import { actorOf } from '../../http/actor.ts'

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { identityOf } from '../../core/visits/identity.ts'
-import { personOf } from '../../core/visits/person.ts'
+import { identityOf } from '../../core/visits/entry.ts'
+import { personOf } from '../../core/visits/phone.ts'
 import type { Form } from '../../http/form.ts'
 import type { VisitRow } from '../../platform/db/schema.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'

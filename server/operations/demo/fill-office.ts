@@ -1,7 +1,6 @@
 import { v5 as uuidv5 } from 'uuid'
-import { voidVisit } from '../../core/visits/actions.ts'
 import { closeDays } from '../../core/visits/close-of-day.ts'
-import { correctVisit } from '../../core/visits/correct.ts'
+import { correctVisit, voidVisit } from '../../core/visits/correct.ts'
 import { addDays, MINUTE, minutesInto, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
 import { handOver } from '../../reception/handover/actions.ts'
 import { registerOne, type Scene, useFeatures } from './optional-features.ts'

@@ -1,5 +1,5 @@
 import type { Office } from '../../core/offices/directory.ts'
-import type { Badge, BadgeAct } from '../../core/visits/badge-queries.ts'
+import type { Badge, BadgeAct } from '../../core/visits/badges.ts'
 import { visitorName } from '../../core/visits/words.ts'
 import type { Problems, Typed } from '../../http/form.ts'
 import type { Page } from '../../http/views.ts'

@@ -1,4 +1,4 @@
-import { readBadge } from '../../core/visits/badge-number.ts'
+import { readBadge } from '../../core/visits/printed-number.ts'
 
 type Numbered = { prefix: string; number: number }
 

@@ -1,9 +1,15 @@
 import type { Request, Response, Router } from 'express'
 import * as z from 'zod'
 import type { Office } from '../../core/offices/directory.ts'
-import { badgeCode, MAX_BADGE_NUMBER, MAX_BADGES } from '../../core/visits/badge.ts'
-import { actOnBadge, makeBadges } from '../../core/visits/badge-actions.ts'
-import { type BadgeAct, listBadges } from '../../core/visits/badge-queries.ts'
+import {
+  actOnBadge,
+  type BadgeAct,
+  listBadges,
+  MAX_BADGE_NUMBER,
+  MAX_BADGES,
+  makeBadges,
+} from '../../core/visits/badges.ts'
+import { badgeCode } from '../../core/visits/codes.ts'
 import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { type Problems, readForm, type Typed } from '../../http/form.ts'

@@ -1,7 +1,7 @@
 import type { Response, Router } from 'express'
 import * as z from 'zod'
 import { type Advice, adviceOf } from '../../core/recommended-app/advice.ts'
-import { adviseVisit } from '../../core/visits/actions.ts'
+import { adviseVisit } from '../../core/visits/answers.ts'
 import { APP_OUTCOMES, APP_STATUSES, isOpenVisit } from '../../core/visits/visit.ts'
 import { visitorName } from '../../core/visits/words.ts'
 import type { Services } from '../../http/context.ts'

@@ -3,7 +3,7 @@ import { enterGuest } from '../../core/guests/enter-guest.ts'
 import { listGuestVisits } from '../../core/guests/meeting-queries.ts'
 import type { GuestArrival } from '../../core/guests/queries.ts'
 import type { Office } from '../../core/offices/directory.ts'
-import { voidVisit } from '../../core/visits/actions.ts'
+import { voidVisit } from '../../core/visits/correct.ts'
 import type { NewEntry } from '../../core/visits/enter.ts'
 import type { Db, Pool } from '../../platform/db/connect.ts'
 

@@ -1,6 +1,6 @@
 import { boardWords, isOnBoard } from '../../core/visits/board-search.ts'
+import { overdueBefore } from '../../core/visits/close-of-day.ts'
 import type { OpenVisit, OpenVisits } from '../../core/visits/queries.ts'
-import { overdueBefore } from '../../core/visits/visit.ts'
 import { MINUTE } from '../../platform/lib/clock.ts'
 import { type CachedRows, NO_ROWS, type Row, rowsOf } from './cached-rows.ts'
 import type { ExpectedList } from './expected-list.ts'

@@ -1,5 +1,4 @@
-import { cameBackOnLeaving, isBadgeOut } from '../../core/visits/badge.ts'
-import { canUndo, isEnded } from '../../core/visits/visit.ts'
+import { cameBackOnLeaving, canUndo, isBadgeOut, isEnded } from '../../core/visits/visit.ts'
 import { visitorName } from '../../core/visits/words.ts'
 import type { VisitRow } from '../../platform/db/schema.ts'
 import { clockTime } from '../../platform/lib/clock.ts'

@@ -1,6 +1,6 @@
 import type { Office } from '../../core/offices/directory.ts'
-import { badgeWord } from '../../core/visits/badge.ts'
 import { compactPlate } from '../../core/visits/plate.ts'
+import { badgeWord } from '../../core/visits/printed-number.ts'
 import type { OpenVisit } from '../../core/visits/queries.ts'
 import { badgeInHand, placeText, purposeText, visitorName } from '../../core/visits/words.ts'
 import { fold } from '../../platform/lib/text.ts'

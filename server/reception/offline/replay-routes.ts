@@ -1,7 +1,6 @@
 import type { Request, Response, Router } from 'express'
+import { type Replayed, type Sending, type Settled, skewOf } from '../../core/visits/device-event.ts'
 import { replayEvent } from '../../core/visits/replay.ts'
-import { skewOf } from '../../core/visits/replay-rules.ts'
-import type { Replayed, Sending, Settled } from '../../core/visits/replayed-event.ts'
 import type { Services } from '../../http/context.ts'
 import { logFailure, statusOf } from '../../http/error-page.ts'
 import { problemText } from '../../http/form.ts'

@@ -1,6 +1,5 @@
-import { slipCode } from '../../core/visits/pass.ts'
-import { SLIPS_PER_SHEET } from '../../core/visits/slip.ts'
-import type { PrintedSlip } from '../../core/visits/slip-queries.ts'
+import { slipCode } from '../../core/visits/codes.ts'
+import { type PrintedSlip, SLIPS_PER_SHEET } from '../../core/visits/slips.ts'
 import { dateText, officeDay } from '../../platform/lib/clock.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
 import { type Language, type Translate, translator } from '../../platform/messages/messages.ts'

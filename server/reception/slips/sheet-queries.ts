@@ -1,4 +1,4 @@
-import { SLIPS_PER_SHEET } from '../../core/visits/slip.ts'
+import { SLIPS_PER_SHEET } from '../../core/visits/slips.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import type { VisitRow } from '../../platform/db/schema.ts'

@@ -1,4 +1,4 @@
-import { isPassCode } from '../../core/visits/pass.ts'
+import { isPassCode } from '../../core/visits/codes.ts'
 
 /** Passes in the cookie: the largest group with one phone; a cookie has no room for more. */
 const LIMIT = 6

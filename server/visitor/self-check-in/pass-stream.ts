@@ -1,5 +1,5 @@
 import type { Response } from 'express'
-import { findGuestStates, findStates, type VisitorState } from '../../core/visits/pass-queries.ts'
+import { findGuestStates, findStates, type VisitorState } from '../../core/visits/passes.ts'
 import type { Services } from '../../http/context.ts'
 import { eventOf } from '../../http/events.ts'
 import { createRooms } from '../../http/rooms.ts'

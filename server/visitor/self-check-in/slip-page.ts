@@ -1,5 +1,5 @@
 import type { Office } from '../../core/offices/directory.ts'
-import type { Slip } from '../../core/visits/slip-queries.ts'
+import type { Slip } from '../../core/visits/slips.ts'
 import type { Page } from '../../http/views.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 

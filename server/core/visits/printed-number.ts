@@ -14,3 +14,13 @@ export function matchesLabel(typed: string, label: string): boolean {
   const [wanted, badge] = [readBadge(typed), readBadge(label)]
   return wanted !== undefined && wanted.number === badge?.number && ['', badge.prefix].includes(wanted.prefix)
 }
+
+/** The search term of a badge, as one word: `k12`. */
+export function badgeWord(label: string): string {
+  return label.replace(' ', '').toLowerCase().replaceAll('đ', 'd')
+}
+
+/** Reads the number of a slip as staff type it, `0012` or `12`; undefined for anything else. */
+export function readSlipNumber(text: string): number | undefined {
+  return /^\d{1,6}$/.test(text) && Number(text) > 0 ? Number(text) : undefined
+}

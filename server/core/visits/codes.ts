@@ -18,3 +18,8 @@ export function slipCode(keys: Keys, officeId: string, slipId: string): string {
 export function isPassCode(text: string): boolean {
   return new RegExp(`^[${ALPHABET}]{${LONG_KEY}}$`).test(text)
 }
+
+/** The code printed on a badge. It only identifies the badge; a reprinted badge has the same code. */
+export function badgeCode(keys: Keys, officeId: string, badgeId: string): string {
+  return longKey(keys.sign('badge', `${officeId} ${badgeId}`))
+}

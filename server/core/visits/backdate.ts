@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { v7 as uuidv7 } from 'uuid'
 import { type AuditEvent, audit } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
@@ -9,12 +10,9 @@ import { countsOf } from '../figures/funnel.ts'
 import { recount } from '../figures/office-day.ts'
 import type { Office } from '../offices/directory.ts'
 import { type Presence, unclosed, withoutDeparture } from './close-of-day.ts'
-import type { Entry } from './entry.ts'
-import { findArrival, findStored } from './entry-clash.ts'
-import type { Identity } from './identity.ts'
-import { newVisitRow } from './new-visit-row.ts'
-import { nextNumber } from './number.ts'
-import { storeWords } from './stored-words.ts'
+import { findArrival, findStored } from './enter.ts'
+import { type Entry, hashOf, type Identity, newVisitRow, nextNumber } from './entry.ts'
+import { storeWords } from './search-words.ts'
 
 /** A visit that reaches the log some time after it happened: from paper, or from a device that was offline. */
 interface BackdatedVisit {
@@ -140,4 +138,32 @@ async function insertVisit(
     })
     .returningAll()
     .executeTakeFirstOrThrow()
+}
+
+interface PaperVisit {
+  clientUuid: string
+  entry: Entry
+  enteredAt: Date
+  /** Null where the paper has no departure. */
+  leftAt: Date | null
+  by: string
+  now: Date
+}
+
+/** Stores one line of a paper sheet. The body hash includes the times, so that the same line typed twice is a duplicate. */
+export function recordFromPaper(
+  db: Db,
+  office: Office,
+  visit: PaperVisit,
+): Promise<'stored' | 'duplicate' | 'conflict'> {
+  const bodyHash = createHash('sha256')
+    .update(hashOf(visit.entry))
+    .update(JSON.stringify([visit.enteredAt, visit.leftAt]))
+    .digest()
+  return recordBackdatedVisit(db, office, {
+    ...visit,
+    bodyHash,
+    source: 'paper',
+    audited: { action: 'visit.back_entered', actorId: visit.by },
+  })
 }
