@@ -1,4 +1,4 @@
-// Every reason to refuse a start is in docs/deploy.md, with what to do, and is covered by a test.
+// Every reason to refuse a start is in docs/errors.md, with what to do, and is covered by a test.
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { parseSync, Visitor } from 'oxc-parser'
@@ -8,7 +8,7 @@ import { projectRoot } from '../support/processes.ts'
 /** Folders with refusals of a start; commands for other tasks have their own. */
 const FOLDERS = ['platform', 'core', 'http', 'operations']
 const ELSEWHERE = /^operations\/(cli|backup|demo|setup)\/|^operations\/borrowed-database/
-const PAGE = 'docs/deploy.md'
+const PAGE = 'docs/errors.md'
 
 const read = (name: string) => readFileSync(path.join(projectRoot, name), 'utf8')
 const filesBelow = (folder: string) =>
@@ -69,18 +69,19 @@ const FILES = FOLDERS.flatMap((folder) =>
 const refusalsOf = (names: string[]) => names.flatMap((name) => refusalsIn(`server/${name}`))
 const REFUSALS = refusalsOf(['main.ts', ...FILES.filter((name) => !ELSEWHERE.test(name))])
 
-const [, section = ''] = /^## When it does not start$([\s\S]+?)^## /m.exec(read(PAGE)) ?? []
-const listed = [...section.matchAll(/^\| `([^`]+)` \| (.+) \|$/gm)].map(([, sentence = '', what = '']) => ({
-  sentence,
-  what,
-}))
+const listed = [...read(PAGE).matchAll(/^\| `([^`]+)` \| (.+) \|$/gm)].map(
+  ([, sentence = '', what = '']) => ({
+    sentence,
+    what,
+  }),
+)
 
-test('docs/deploy.md lists each refusal and no other', () => {
+test('docs/errors.md lists each refusal and no other', () => {
   const said = new Set(REFUSALS.map(({ sentence }) => sentence))
   expect(listed.map(({ sentence }) => sentence).toSorted()).toEqual([...said].toSorted())
 })
 
-test('docs/deploy.md says what to do about each refusal', () => {
+test('docs/errors.md says what to do about each refusal', () => {
   expect(listed.filter(({ what }) => what.length < 8)).toEqual([])
 })
 

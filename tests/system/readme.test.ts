@@ -45,23 +45,12 @@ test('every audited action is listed in docs/audit.md', () => {
   expect(AUDITED.filter((action) => !named.has(action))).toEqual([])
 })
 
-describe('the faults of docs/promises.md', () => {
-  const page = read('docs/promises.md')
-
-  test('are exactly those of `npm run test:faults`, each once', () => {
-    const [, list = ''] = /const FAULTS[^{]+\{([\s\S]+?)^\}/m.exec(read('tests/fault-runs/run.ts')) ?? []
-    const runs = found(list, /^ {2}'?([a-z-]+)'?: /gm)
-    const told = found(page, /^\| (`[a-z` -]+`) \| [^|]+ \| [^|]+ \| [^|]+ \|/gm).flatMap((cell) =>
-      found(cell, /`([a-z-]+)`/g),
-    )
-    expect(told.sort()).toEqual(runs.sort())
-  })
-
-  test('that every run of the tests makes have a test', () => {
-    const named = found(page, /^\| [^|]+ \| `([a-z]+\/[a-z-]+)` \|/gm)
-    expect(named.length).toBeGreaterThan(5)
-    expect(named.filter((name) => !existsSync(path.join(projectRoot, `tests/${name}.test.ts`)))).toEqual([])
-  })
+test('the faults of docs/measurements.md are exactly those of `npm run test:faults`, each once', () => {
+  const [, list = ''] = /const FAULTS[^{]+\{([\s\S]+?)^\}/m.exec(read('tests/fault-runs/run.ts')) ?? []
+  const runs = found(list, /^ {2}'?([a-z-]+)'?: /gm)
+  const [, table = ''] = /^## Faults$([\s\S]+)/m.exec(read('docs/measurements.md')) ?? []
+  const told = found(table, /^\| (`[a-z` -]+`) \|/gm).flatMap((cell) => found(cell, /`([a-z-]+)`/g))
+  expect(told.sort()).toEqual(runs.sort())
 })
 
 test('every role is listed in the README', () => {
@@ -112,10 +101,28 @@ describe('the documents', () => {
       .map((name) => `docs/${name}`),
   ]
 
-  test.each(documents)('every relative link of %s leads to a file', (document) => {
-    const links = found(read(document), /\]\((?!https?:|#|mailto:)([^)#\s]+)[^)]*\)/g)
-    const folder = path.dirname(path.join(projectRoot, document))
-    expect(links.filter((link) => !existsSync(path.join(folder, link)))).toEqual([])
+  /** The anchors of a document, as GitHub and GitLab make them from its headings. */
+  const anchorsOf = (file: string) =>
+    found(readFileSync(file, 'utf8'), /^#+ (.+)$/gm).map((heading) =>
+      heading
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N} _-]/gu, '')
+        .replaceAll(' ', '-'),
+    )
+
+  test.each(documents)('every relative link of %s leads to a file, and to a heading in it', (document) => {
+    const here = path.join(projectRoot, document)
+    const links = found(read(document), /\]\((?!https?:|mailto:)([^)\s]+)\)/g)
+    const broken = links.filter((link) => {
+      const [name = '', anchor] = link.split('#')
+      const file = name ? path.join(path.dirname(here), name) : here
+      return !existsSync(file) || (anchor !== undefined && !anchorsOf(file).includes(anchor))
+    })
+    expect(broken).toEqual([])
+  })
+
+  test.each(documents)('%s has no conflict of a merge', (document) => {
+    expect(read(document).match(/^(<{7}|={7}|>{7})/gm)).toBeNull()
   })
 
   test.each(READMES)('each of docs/ can be reached from %s', (readme) => {

@@ -19,7 +19,7 @@ const [MINUTE, HOUR] = [60, 3600]
 
 /**
  * What is counted in the database, which all instances share: `points` within `seconds` of the first, for each key. What one
- * process counts is in http/limits.ts; docs/security.md has both tables.
+ * process counts is in http/limits.ts; docs/architecture.md has both tables.
  */
 export const LIMITS = {
   'register address': { points: 30, seconds: MINUTE },

@@ -1,6 +1,6 @@
 import type { Channel, OutreachTotal, Unit } from '../../platform/db/schema.ts'
 
-/** The activities that make the app known (points 2 to 5 of the letter), with their units; the commonest unit first. */
+/** The activities that make the app known, with their units; the commonest unit first. */
 export const CHANNELS = {
   website: ['article'],
   electronic_board: ['day', 'screen'],

@@ -11,7 +11,7 @@ import { type CompliancePage, compliancePage } from './compliance-page.ts'
 import { readOrder } from './order.ts'
 import { readCompliance } from './queries.ts'
 
-/** Shows which offices record visits as the letter requires, and reminders for the others. */
+/** Shows which offices record every working day, and reminders for the others. */
 export function complianceRoutes(services: Services): Router {
   const { db, clock, offices, currentApp } = services
   const router = createRouter()

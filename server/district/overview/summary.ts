@@ -8,7 +8,7 @@ import { percent } from '../../platform/svg/scale.ts'
 import type { SumsBefore } from './queries.ts'
 import { changeText } from './words.ts'
 
-/** The one-stop desks' progress towards a hundred percent: point 3 of the letter. */
+/** The one-stop desks' progress towards every visitor with a smartphone having the app. */
 export interface OneStop {
   steps: { label: string; count: string; width: string; good: boolean }[]
   rate: string

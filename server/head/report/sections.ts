@@ -115,7 +115,7 @@ function oneStop({ oneStop, oneStopRate }: ReportContext['now']): Block[] {
   ]
 }
 
-/** Point 1 of the letter: staff and their relatives, counted by persons and never added to visits. */
+/** Staff and their relatives, counted by persons and never added to visits. */
 function example({ snapshot, staff, district }: ReportContext): Section | undefined {
   if (!snapshot.appName || !staff || (staff.offices === 0 && !district)) return undefined
   const { offices, members, declared, able, had, relatives } = staff
@@ -127,7 +127,7 @@ function example({ snapshot, staff, district }: ReportContext): Section | undefi
   return { title: 'Gương mẫu cài đặt của cán bộ, công chức', blocks: [paragraph(text)] }
 }
 
-/** Points 2 to 5 of the letter; left out for an office without activities. */
+/** What made the app known; left out for an office without activities. */
 function spread({ outreach, district }: ReportContext): Section | undefined {
   if (outreach.length === 0 && !district) return undefined
   const { entries, helped, installs } = outreachSum(outreach)
