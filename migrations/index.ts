@@ -73,6 +73,7 @@ import * as oneRecordOfABreach from './2026-12-01T1031-one-record-of-a-breach.ts
 import * as rollCall from './2026-12-01T1040-roll-call.ts'
 import * as purgeRuns from './2026-12-01T1100-purge-runs.ts'
 import * as auditedRole from './2026-12-01T1145-audited-role.ts'
+import * as requestsByDocument from './2026-12-01T1255-requests-by-document.ts'
 
 /** Every migration by its name, in the order of the names. A released one is never edited. */
 export const migrations = {
@@ -151,4 +152,5 @@ export const migrations = {
   '2026-12-01T1040-roll-call': rollCall,
   '2026-12-01T1100-purge-runs': purgeRuns,
   '2026-12-01T1145-audited-role': auditedRole,
+  '2026-12-01T1255-requests-by-document': requestsByDocument,
 }

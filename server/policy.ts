@@ -274,8 +274,7 @@ export const POLICY: Policy = {
   'POST /trace/:id/print': reveals(head, 'trace.printed'),
   'POST /trace/:id/export': reveals(head, 'trace.exported'),
   'GET /trace/requests/:id': shows(head),
-  'POST /trace/requests/:id/look': reveals(head, 'trace.looked'),
-  'POST /trace/requests/:id/answer': changes(head, 'trace.answered', 'trace.made'),
+  'POST /trace/requests/:id/none': changes(head, 'trace.answered'),
 
   // An office's people, activities and settings.
   'GET /people': shows(head),

@@ -14,7 +14,7 @@ import {
 } from '../core/visits/purge.ts'
 import { purgeBreaches } from '../head/breach/purge.ts'
 import { purgeFilters } from '../head/log/actions.ts'
-import { endOverdueRequests } from '../head/trace/request-actions.ts'
+import { endOverdueRequests } from '../head/trace/requests.ts'
 import type { Context } from '../http/context.ts'
 import { purgeImports } from '../http/import-actions.ts'
 import { KEEP } from '../http/sent-forms.ts'

@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto'
+import { sql } from 'kysely'
 import { describe, expect, test } from 'vitest'
-import { personIn } from '../../server/head/trace/request.ts'
-import { endOverdueRequests } from '../../server/head/trace/request-actions.ts'
+import { endOverdueRequests } from '../../server/head/trace/requests.ts'
 import { verifyChain } from '../../server/platform/audit/verify.ts'
-import { fieldsOf } from '../support/client.ts'
+import { inDistrictOffice } from '../../server/platform/db/district-scope.ts'
+import { inOffice } from '../../server/platform/db/office-scope.ts'
 import { useApp } from '../support/suite.ts'
 import { useDistrictTrace } from '../support/trace.ts'
 
 const app = useApp()
-const { form: FORM, district, centre, commune, ask, answer } = useDistrictTrace(app)
+const { form: FORM, district, centre, commune, ask, answer, answerNone } = useDistrictTrace(app)
 
 /** The rows that the district sees: office, answer, counts. */
 async function table(id: string): Promise<string[][]> {
@@ -68,21 +69,22 @@ describe('a trace request of the district', () => {
     expect((await district.get('/district/trace')).text).toContain(`0/${offices} cơ quan đã trả lời`)
   })
 
-  test('keeps the person’s numbers sealed, and shows only their last digits', async () => {
-    const id = await ask({ card: '080190001234' })
-    const [row] = await app.rows<{ text: string }>(
-      'select r::text as text from trace_request r where id = $1',
-      [id],
-    )
-    expect(row?.text).not.toMatch(/912345678|080190001234/)
-    const seen = await district.get(`/district/trace/${id}`)
-    for (const page of [seen, await centre.get(`/trace/requests/${id}`)]) {
-      expect(page.$('.facts').text()).toContain('678')
-      expect(page.$('.facts').text()).toContain('1234')
-      expect(page.text).not.toMatch(/345 ?678|0190001234/)
+  test('shows its note to the offices asked, and the numbers and words sealed before there were notes', async () => {
+    const id = await ask({ note: 'Văn bản gửi qua trục liên thông\nngày 24/11' })
+    const facts = async () => [
+      (await district.get(`/district/trace/${id}`)).$('.facts').text(),
+      (await centre.get(`/trace/requests/${id}`)).$('.facts').text(),
+    ]
+    for (const text of await facts()) expect(text).toContain('ngày 24/11')
+    const sealed = { phone: '+84912345678', card: '080190001234', words: 'Nam, áo xanh' }
+    await app.rows('update trace_request set note = null, person = $2 where id = $1', [
+      id,
+      app.context.keys.seal('trace', id, JSON.stringify(sealed)),
+    ])
+    for (const text of await facts()) {
+      for (const part of ['678', '1234', 'Nam, áo xanh']) expect(text).toContain(part)
+      expect(text).not.toMatch(/345 ?678|0190001234/)
     }
-    expect(app.logged.join('')).not.toMatch(/912345678|080190001234/)
-    expect(JSON.stringify(await app.rows('select * from audit'))).not.toMatch(/912345678|080190001234/)
   })
 
   test('asks only the offices that were chosen; the others know nothing of it', async () => {
@@ -96,10 +98,7 @@ describe('a trace request of the district', () => {
   })
 
   test.each([
-    ['nobody', { phone: '' }, 'phone', 'hoặc mô tả'],
-    ['half a phone number', { phone: '091' }, 'phone', 'thiếu chữ số'],
-    ['half a card', { card: '0801' }, 'card', '12 chữ số'],
-    ['an endless description', { words: 'x'.repeat(501) }, 'words', '500'],
+    ['an endless note', { note: 'x'.repeat(501) }, 'note', '500'],
     ['no document', { document_number: '' }, 'document_number', 'ghi mục này'],
     ['a window that ends before it begins', { until: '2026-11-19' }, 'from', 'trước ngày cuối'],
     ['a hold that is over', { hold_until: '2026-11-24' }, 'hold_until', '180'],
@@ -116,20 +115,10 @@ describe('a trace request of the district', () => {
 })
 
 describe('an office that is asked', () => {
-  test('looks first: that holds and answers nothing, and its own audit chain says who looked', async () => {
-    const id = await ask()
-    expect((await centre.get('/log')).text).toMatch(/[1-9] yêu cầu truy vết đang chờ/)
-    const seen = await centre.post(`/trace/requests/${id}/look`)
-    expect(seen.$('.list').text()).toContain('Người Được Tìm')
-    expect(seen.$('.contacts').text()).toContain('Người Cùng Lúc')
-    expect(seen.text).not.toContain('0987 654 321')
-    expect(await held(id)).toEqual([])
-    expect(await audited(id, 'trace.looked')).toEqual([{ code: 'tt-hcc', fields: 'subjects=1 contacts=1' }])
-    expect(await rowOf(id, CENTRE)).toEqual([expect.stringContaining(CENTRE), 'Chờ trả lời', '', '', '', ''])
-  })
-
   test('that finds the person holds the visits and lists them; the district reads how many, never who', async () => {
     const id = await ask()
+    expect((await centre.get('/log')).text).toMatch(/[1-9] yêu cầu truy vết đang chờ/)
+    expect(await rowOf(id, CENTRE)).toEqual([expect.stringContaining(CENTRE), 'Chờ trả lời', '', '', '', ''])
     const made = await answer(centre, id)
     expect(made.status).toBe(303)
     const list = await centre.get(made.location ?? '')
@@ -156,52 +145,21 @@ describe('an office that is asked', () => {
     ])
   })
 
-  test('that finds nobody says so; one that has visits of the number cannot say so', async () => {
+  test('that finds nobody says so', async () => {
     const id = await ask()
-    expect((await answer(commune, id)).location).toBe(`/trace/requests/${id}`)
+    expect((await answerNone(commune, id)).location).toBe(`/trace/requests/${id}`)
     expect((await rowOf(id, COMMUNE))[1]).toBe('Không tìm thấy')
-    expect((await answer(centre, id, { answer: 'none' })).status).toBe(409)
-    expect((await rowOf(id, CENTRE))[1]).toBe('Chờ trả lời')
-  })
-
-  test('answers from its own hash of the ID card number', async () => {
-    const guard = await app.client('gate.tt-hcc')
-    const number = '080190001234'
-    await guard.post('/gate', { client_uuid: randomUUID(), name: 'Chủ Thẻ', id_number: number })
-    const hashes = await Promise.all(
-      ['tt-hcc', 'ubnd-xa-long-hau'].map(async (code) => {
-        const wanted = { phone: null, card: number, words: '' }
-        const person = personIn(app.context.keys, await app.officeId(code), wanted)
-        return person && 'idHash' in person ? person.idHash?.toString('hex') : undefined
-      }),
-    )
-    expect(new Set(hashes).size).toBe(2)
-    const id = await ask({ phone: '', card: number })
-    await answer(centre, id)
-    expect((await rowOf(id, CENTRE))[2]).toBe('1')
-  })
-
-  test('that cannot answer yet gives a reason, and may answer later', async () => {
-    const id = await ask()
-    const without = await answer(centre, id, { answer: 'refused' })
-    expect([without.status, without.$('#reason-problem').text()]).toEqual([422, 'Vui lòng chọn một mục.'])
-    await answer(centre, id, { answer: 'refused', reason: 'no_document' })
-    expect((await rowOf(id, CENTRE))[1]).toContain('Chưa nhận được văn bản')
-    expect((await centre.get(`/trace/requests/${id}`)).$('.verdict small').text()).toBe(
-      'Chưa nhận được văn bản · 08:30 25/11/2026',
-    )
-    expect((await answer(centre, id, { seen: 'waiting' })).status).toBe(409)
-    expect((await answer(centre, id, { seen: 'refused' })).status).toBe(303)
-    expect((await rowOf(id, CENTRE))[1]).toBe('Đã lập danh sách')
+    expect(await audited(id, 'trace.answered')).toMatchObject([
+      { fields: `office=${await app.officeId('ubnd-xa-long-hau')} none` },
+      { code: 'ubnd-xa-long-hau', fields: 'none' },
+    ])
   })
 
   test('answers only once, however many heads answer and whatever they choose', async () => {
     const id = await ask()
     const answers = await Promise.all([
-      answer(centre, id),
-      answer(centre, id, { answer: 'refused', reason: 'too_wide' }),
-      answer(centre, id),
-      answer(centre, id, { answer: 'refused', reason: 'too_wide' }),
+      ...[answer(centre, id), answerNone(centre, id)],
+      ...[answer(centre, id), answerNone(centre, id)],
     ])
     const first = answers.filter(({ status }) => status === 303)
     const late = answers.filter(({ status }) => status === 409)
@@ -231,16 +189,12 @@ describe('an office that is asked', () => {
     expect((await answer(centre, first, { client_uuid: taken })).location).toBe(`/trace/${taken}`)
     const again = await answer(centre, second, { client_uuid: taken })
     expect([again.status, await answersTo(second, `state = 'released'`)]).toEqual([409, []])
-    const form = fieldsOf(again)
-    expect((await centre.post(`/trace/requests/${second}/answer`, form)).status).toBe(303)
+    expect((await answer(centre, second)).status).toBe(303)
     expect(await answersTo(second, `trace_id <> '${taken}'`)).toHaveLength(1)
   })
 
-  test('looks manually for a person who is only described, and answers from the visit it finds', async () => {
-    const id = await ask({ phone: '', words: 'Nam, áo xanh\nđến sáng 25/11' })
-    const page = await centre.get(`/trace/requests/${id}`)
-    expect(page.$('.facts').text()).toContain('Nam, áo xanh')
-    expect((await centre.post(`/trace/requests/${id}/look`)).status).toBe(409)
+  test('answers from a visit that it finds in the log', async () => {
+    const id = await ask()
     const [visit] = await app.rows<{ id: string }>(`select id from visit where name = 'Người Cùng Lúc'`)
     const form = await centre.get(`/trace?visit=${visit?.id}`)
     expect(form.$(`#request_id option[value="${id}"]`)).toHaveLength(1)
@@ -252,11 +206,9 @@ describe('an office that is asked', () => {
       '1',
       expect.stringMatching(/^[12]$/),
     ])
-    expect((await answer(commune, id, { answer: 'none' })).status).toBe(303)
-    expect((await rowOf(id, COMMUNE))[1]).toBe('Không tìm thấy')
   })
 
-  test('a trace by a number other than the district’s that finds nobody does not answer the request', async () => {
+  test('a trace that finds nobody does not answer the request', async () => {
     const id = await ask()
     const trace = { client_uuid: randomUUID(), person: '0999888777', request_id: id }
     const refused = await centre.post('/trace', trace)
@@ -270,8 +222,8 @@ describe('an office that is asked', () => {
 })
 
 describe('the end of a request', () => {
-  test('ordered by the district deletes the number, and no office can answer any more', async () => {
-    const id = await ask()
+  test('ordered by the district deletes the note, and no office can answer any more', async () => {
+    const id = await ask({ note: 'Gửi qua trục liên thông' })
     await answer(centre, id)
     const listed = async () =>
       (await district.get('/district/trace')).$(`a[href="/district/trace/${id}"]`).closest('li').text()
@@ -282,10 +234,10 @@ describe('the end of a request', () => {
     await district.post(`/district/trace/${id}/end`)
     expect(await listed()).toContain('đã kết thúc')
     await district.post(`/district/trace/${id}/end`)
-    expect(await app.rows('select person from trace_request where id = $1', [id])).toEqual([{ person: null }])
-    const late = await answer(commune, id)
+    expect(await app.rows('select note from trace_request where id = $1', [id])).toEqual([{ note: null }])
+    const late = await answerNone(commune, id)
     expect(late.status).toBe(409)
-    expect(late.text).toContain('số của người được tìm đã xóa')
+    expect(late.$('[role=alert]').text()).toContain('đã kết thúc')
     expect((await rowOf(id, COMMUNE))[1]).toBe('Kết thúc, chưa trả lời')
     expect((await rowOf(id, CENTRE))[1]).toBe('Đã lập danh sách')
     expect((await district.get(`/district/trace/${id}`)).text).toContain('Kết thúc lúc 08:30 25/11/2026')
@@ -299,5 +251,103 @@ describe('the end of a request', () => {
     expect(await app.rows('select ended_at from trace_request where id = $1', [id])).toEqual([
       { ended_at: null },
     ])
+  })
+})
+
+describe('row-level security', () => {
+  test('shows a request to the offices it asks, and an answer to its office and the district', async () => {
+    const [centreId, communeId] = [await app.officeId('tt-hcc'), await app.officeId('ubnd-xa-long-hau')]
+    const id = await ask({ scope: 'chosen', offices: centreId })
+    const see = (office: string) =>
+      inOffice(app.db, office, async (tx) => ({
+        requests: (await tx.selectFrom('trace_request').select('id').where('id', '=', id).execute()).length,
+        answers: (
+          await tx.selectFrom('trace_answer').select('office_id').where('request_id', '=', id).execute()
+        ).length,
+      }))
+    expect(await see(centreId)).toEqual({ requests: 1, answers: 1 })
+    expect(await see(communeId)).toEqual({ requests: 0, answers: 0 })
+  })
+
+  test('lets no office ask, change a request or answer for another, and does not let the district answer', async () => {
+    const [centreId, communeId] = [await app.officeId('tt-hcc'), await app.officeId('ubnd-xa-long-hau')]
+    const [root] = await app.rows<{ id: string }>('select id from office where parent_id is null')
+    const id = await ask()
+    const late = { request_id: id, office_id: centreId, trace_id: null, subjects: null }
+    await expect(
+      inOffice(app.db, centreId, (tx) =>
+        tx
+          .insertInto('trace_answer')
+          .values({ ...late, contacts: null, answered_by: null, answered_at: null, handed_over_at: null })
+          .execute(),
+      ),
+    ).rejects.toThrow('row-level security')
+    const changes = await inOffice(app.db, communeId, async (tx) => [
+      await sql`update trace_request set note = null`.execute(tx),
+      await sql`update trace_answer set state = 'none', answered_at = made_at from trace_request
+        where trace_answer.office_id = ${centreId}`.execute(tx),
+    ])
+    expect(changes.map(({ numAffectedRows }) => numAffectedRows)).toEqual([0n, 0n])
+    const byDistrict = await inDistrictOffice(app.db, root?.id ?? '', (tx) =>
+      sql`update trace_answer set handed_over_at = answered_at`.execute(tx),
+    )
+    expect(byDistrict.numAffectedRows).toBe(0n)
+  })
+
+  test('lets the district ask an office, but not insert an answer for it at the same time', async () => {
+    const [root] = await app.rows<{ id: string }>('select id from office where parent_id is null')
+    const id = await ask({ scope: 'chosen', offices: await app.officeId('tt-hcc') })
+    const row = { request_id: id, office_id: await app.officeId('ubnd-xa-long-hau'), trace_id: null }
+    const none = { subjects: null, contacts: null, answered_by: null, handed_over_at: null }
+    const insert = (answer: { state?: 'none'; answered_at: Date | null }) =>
+      inDistrictOffice(app.db, root?.id ?? '', (tx) =>
+        tx
+          .insertInto('trace_answer')
+          .values({ ...row, ...none, ...answer })
+          .execute(),
+      )
+    await expect(insert({ state: 'none', answered_at: app.clock.now() })).rejects.toThrow(
+      'row-level security',
+    )
+    expect(await answersTo(id)).toHaveLength(1)
+    await insert({ answered_at: null })
+    expect(await answersTo(id)).toHaveLength(2)
+  })
+})
+
+/** Last, because these tests change the offices and the date. */
+describe('a request over time', () => {
+  test('asks an office that was closed since, and says so, but none that was closed before the period or opened after it', async () => {
+    await app.rows(`update office set valid_to = '2026-11-22' where code = 'ubnd-xa-long-hau'`)
+    await app.rows(`update office set valid_to = '2026-11-19' where code = 'ubnd-xa-my-loc'`)
+    await app.rows(`update office set valid_from = '2026-11-26' where code = 'ubnd-xa-tan-tap'`)
+    await app.rows(`update account set disabled_at = now() where username = 'head.ubnd-xa-long-hau'`)
+    const second = await app.secondInstance()
+    const other = await second.client('district')
+    const { location } = await other.post('/district/trace', { client_uuid: randomUUID(), ...FORM })
+    const { $ } = await other.get(location ?? '')
+    const names = $('tbody th')
+      .map((_, cell) => $(cell).text())
+      .get()
+    expect(names.find((name) => name.startsWith(COMMUNE))).toMatch(
+      /đã giải thể từ 23\/11\/2026, chưa có tài khoản thủ trưởng/,
+    )
+    expect(names.filter((name) => /^UBND xã (Mỹ Lộc|Tân Tập)/.test(name))).toEqual([])
+    await second.close()
+  })
+
+  test('ends with the day of the hold, whether or not the job has run', async () => {
+    const id = await ask({ hold_until: '2026-11-25' })
+    app.clock.set('2026-11-26T00:00:30+07:00')
+    const later = await app.client('head.tt-hcc')
+    const late = await answer(later, id)
+    expect(late.status).toBe(409)
+    expect(late.$('[role=alert]').text()).toContain('đã kết thúc')
+    for (let run = 0; run < 2; run++) await endOverdueRequests(app.db, app.clock.now())
+    expect(await app.rows('select note, ended_by from trace_request where id = $1', [id])).toEqual([
+      { note: null, ended_by: null },
+    ])
+    const sender = await app.client('district')
+    expect((await sender.get(`/district/trace/${id}`)).text).toContain('vì đã qua ngày tạm giữ')
   })
 })

@@ -95,16 +95,11 @@ const flows: Record<string, Flow> = {
   'its file': ({ head, trace }) => head.post(`/trace/${trace}/export`),
   'a trace by the district': async ({ app, district }) => {
     const offices = await app.officeId('tt-hcc')
-    const fields = {
-      ...uuid(),
-      phone: VISITOR.phone,
-      card: VISITOR.card,
-      words: VISITOR.name,
-      scope: 'chosen',
-    }
+    const fields = { ...uuid(), note: VISITOR.name, scope: 'chosen' }
     return district.post('/district/trace', { ...fields, offices, ...document })
   },
-  'a look at it': ({ head, request }) => head.post(`/trace/requests/${request}/look`),
+  'an answer to it': ({ head, request }) =>
+    head.post('/trace', { ...uuid(), person: VISITOR.card, request_id: request }),
   'a diary': ({ head }) => {
     const said = { title: STAFF.diary, note: STAFF.diary, quantity: '5' }
     return head.post('/outreach', { ...uuid(), day: DAY, activity: 'radio.minute', ...said })

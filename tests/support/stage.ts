@@ -81,7 +81,7 @@ export async function setStage(app: TestApp): Promise<Stage> {
   if (!declaring) throw new Error('nobody works here')
   const link = `/d/${personalCode(app.context.keys, declaring)}`
   const trace = await made('/trace', { person: VISITOR.phone, ...document })
-  const form = new URLSearchParams({ ...uuid(), phone: VISITOR.phone, scope: 'all', ...document })
+  const form = new URLSearchParams({ ...uuid(), scope: 'all', ...document })
   await district.postRaw('/district/trace', form.toString())
   const [request] = await app.rows<{ id: string }>('select id from trace_request')
   const meeting = await made('/meetings', {

@@ -50,8 +50,7 @@ export function useDays(app: TestApp) {
 /** Three visitors of this morning, and a trace request of the district to their offices. */
 export function useDistrictTrace(app: TestApp) {
   const signedIn: { district?: Client; centre?: Client; commune?: Client } = {}
-  const { person: phone, ...letter } = TRACE
-  const form = { phone, ...letter }
+  const { person, ...form } = TRACE
 
   beforeAll(async () => {
     signedIn.district = await app.client('district')
@@ -75,10 +74,9 @@ export function useDistrictTrace(app: TestApp) {
     return answer.location?.split('/').at(-1) ?? ''
   }
 
-  function answer(head: Client, id: string, fields: Record<string, string> = {}): Promise<Answer> {
-    const given = { answer: 'search', seen: 'waiting', client_uuid: randomUUID() }
-    return head.post(`/trace/requests/${id}/answer`, { ...given, ...fields })
-  }
+  const answer = (head: Client, id: string, fields: Record<string, string> = {}): Promise<Answer> =>
+    head.post('/trace', { request_id: id, client_uuid: randomUUID(), person, ...fields })
+  const answerNone = (head: Client, id: string) => head.post(`/trace/requests/${id}/none`)
 
-  return { form, district, centre, commune, ask, answer }
+  return { form, district, centre, commune, ask, answer, answerNone }
 }

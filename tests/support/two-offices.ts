@@ -122,7 +122,7 @@ export async function fillTwoOffices(app: TestApp) {
 async function askBoth(app: TestApp, offices: string[]): Promise<void> {
   const form = new URLSearchParams({
     client_uuid: randomUUID(),
-    ...{ phone: PHONE, scope: 'chosen', from: DAY, until: DAY, buffer: '30', hold_until: DAY },
+    ...{ scope: 'chosen', from: DAY, until: DAY, buffer: '30', hold_until: DAY },
     ...LETTER,
   })
   for (const office of offices) form.append('offices', office)

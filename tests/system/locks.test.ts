@@ -48,8 +48,7 @@ import { issueSheets, returnSheet } from '../../server/head/paper/actions.ts'
 import { addMember, removeMember, renewLink } from '../../server/head/people/actions.ts'
 import { freeze } from '../../server/head/report/actions.ts'
 import { makeTrace } from '../../server/head/trace/actions.ts'
-import { answerRequest } from '../../server/head/trace/answer-actions.ts'
-import { createRequest, endRequest } from '../../server/head/trace/request-actions.ts'
+import { answerRequest, createRequest, endRequest } from '../../server/head/trace/requests.ts'
 import { keepImport } from '../../server/http/import-actions.ts'
 import { auditBy } from '../../server/platform/audit/audit.ts'
 import { inOffice } from '../../server/platform/db/office-scope.ts'
@@ -877,7 +876,7 @@ describe('a trace', () => {
 
   async function ask(): Promise<TraceRequestRow> {
     const id = randomUUID()
-    const { office_id: _, made_by: __, ...asked } = { ...order('2026-11-24'), id, person: Buffer.from('x') }
+    const { office_id: _, made_by: __, ...asked } = { ...order('2026-11-24'), id, note: '' }
     const from = { officeId: district.officeId, accountId: district.id, now }
     await createRequest(db, from, asked, [office.id])
     const [row] = await app.rows<TraceRequestRow>('select * from trace_request where id = $1', [id])
@@ -887,7 +886,7 @@ describe('a trace', () => {
 
   test(
     'that the district ends twice at once ends once',
-    race('head/trace/request-actions.ts openRequests', async () => {
+    race('head/trace/requests.ts openRequests', async () => {
       const { id } = await ask()
       const over = () => endRequest(db, { officeId: district.officeId, accountId: district.id, now }, id)
       expect(await meet([over, over])).toEqual([true, false])
@@ -897,16 +896,14 @@ describe('a trace', () => {
 
   test(
     'that two heads answer at once has the first answer',
-    race('head/trace/answer-actions.ts lockAnswer', async () => {
-      const seen = { request: await ask(), seen: 'waiting' as const }
+    race('head/trace/requests.ts lockAnswer', async () => {
+      const request = await ask()
+      const person = { visitId: await enters(at('2026-11-24T08:00')) }
       const outcomes = await meet([
-        () => answerRequest(meeting, ofOffice(), seen, { kind: 'refused', reason: 'too_wide' }),
-        () => answerRequest(meeting, ofOffice(), seen, { kind: 'none' }),
+        () => answerRequest(meeting, ofOffice(), request, { person, id: randomUUID() }),
+        () => answerRequest(meeting, ofOffice(), request),
       ])
-      expect(outcomes).toMatchObject([
-        { ok: true, state: 'refused' },
-        { ok: false, why: 'answered' },
-      ])
+      expect(outcomes).toEqual(['ok', 'answered'])
       expect(await told('trace.answered')).toBe(1)
     }),
   )

@@ -34,7 +34,6 @@ const OF_A_ROW = [
   'POST /district/app/:id',
   'POST /district/offices/:id/desks/:desk',
   'POST /district/offices/:id/desks/:desk/end',
-  'POST /trace/requests/:id/answer',
 ]
 
 const fieldsIn = ({ fields, form }: Wanted): Fields => fields ?? Object.fromEntries(form ?? [])

@@ -37,6 +37,7 @@ beforeAll(async () => {
     [office],
   )
   await store()
+  await storeRequest()
   await migrateToLatest(url)
 })
 
@@ -83,5 +84,32 @@ test('a breach keeps when the authority was notified, unless that was taken back
       measures: 'Đã khóa\n25/11/2026 07:15: Công văn 12',
     },
     { what: 'taken back', reported_at: null, measures: 'Đã khóa' },
+  ])
+})
+
+const request = randomUUID()
+
+/** A running trace request with a sealed person, which one office refused and which the other has not answered. */
+async function storeRequest(): Promise<void> {
+  await rows(
+    `insert into trace_request (id, office_id, document_number, document_date, agency, signer, from_at, until_at,
+       buffer_minutes, hold_until, person, made_by, made_at)
+     values ($1, $2, '12/TTYT', '2026-11-25', 'TTYT', 'Lê Thị Hạnh', '2026-11-20', '2026-11-26', 30, '2026-12-25', 'sealed', $2, now())`,
+    [request, office],
+  )
+  await rows(
+    `insert into trace_answer (request_id, office_id, state, reason, answered_by, answered_at)
+     values ($1, $2, 'refused', 'no_document', $2, now()), ($1, $3, 'waiting', null, null, null)`,
+    [request, office, randomUUID()],
+  )
+}
+
+test('a running trace request keeps its sealed person, and an office that refused is asked again', async () => {
+  expect(await rows('select person, note from trace_request')).toEqual([
+    { person: Buffer.from('sealed'), note: null },
+  ])
+  expect(await rows('select state, answered_by, answered_at from trace_answer')).toEqual([
+    { state: 'waiting', answered_by: null, answered_at: null },
+    { state: 'waiting', answered_by: null, answered_at: null },
   ])
 })

@@ -60,13 +60,6 @@ function withMaker(tx: OfficeTx, officeId: string) {
     .where('o.office_id', '=', officeId)
 }
 
-/** The fields of thousands of visits that their meetings are computed from, in order of arrival. */
-export async function metById(tx: OfficeTx, officeId: string, ids: string[]): Promise<ContactVisit[]> {
-  const visits = tx.selectFrom('visit').select(CONTACT_COLUMNS).where('office_id', '=', officeId)
-  const found = await inSlices(ids, (some) => visits.where('id', '=', anyOf(some)).execute())
-  return found.sort((one, other) => one.entered_at.getTime() - other.entered_at.getTime())
-}
-
 /** The whole visits by id; those deleted meanwhile are missing. */
 export async function visitsById(db: Db, officeId: string, ids: string[]): Promise<Map<string, VisitRow>> {
   const found = await inSlices(ids, (some) =>

@@ -10,16 +10,15 @@ import { createRouter } from '../../http/router.ts'
 import { acceptRepeat } from '../../http/sent-forms.ts'
 import type { VisitRow } from '../../platform/db/schema.ts'
 import { addDays, clockTime, dateText, dayStart, officeDay } from '../../platform/lib/clock.ts'
-import { notFound } from '../../platform/lib/errors.ts'
+import { notFound, orNotFound } from '../../platform/lib/errors.ts'
 import { makeTrace } from './actions.ts'
-import { answerRequest } from './answer-actions.ts'
 import { documentOf, proposedDocument } from './document-fields.ts'
 import { listOrders } from './order-queries.ts'
-import { isOpenRequest } from './request.ts'
-import { requestLine } from './request-page.ts'
-import { listOfficeRequests, readOfficeRequest } from './request-queries.ts'
+import { showRequest } from './request-routes.ts'
+import { answerRequest, isOpenRequest, listOfficeRequests, readOfficeRequest } from './requests.ts'
 import { RequestedForm, TraceForm, tracedPerson, withDates } from './trace-form.ts'
 import { orderLine, type TracesPage } from './trace-page.ts'
+import { answerText } from './words.ts'
 
 /** The form of a trace, by a document or in answer to the district, and the list of past traces. */
 export function startRoutes(services: Services): Router {
@@ -84,22 +83,14 @@ async function answer(services: Services, req: Request, res: Response) {
   const person = tracedPerson(keys, office.id, form.values, visit)
   if (!person)
     return show(services, res.status(422), visit, form.typed, { person: { key: 'problem.person' } })
-  const actor = actorOf(res, clock)
-  const officeRequest = await readOfficeRequest(db, office.id, requestId)
-  if (!officeRequest) throw notFound()
-  const target = { request: officeRequest.request, seen: 'waiting' } as const
-  const answered = await answerRequest(services, actor, target, {
-    kind: 'search',
-    person,
-    traceId,
-    mustFind: true,
-  })
-  if (!answered.ok && (answered.why === 'nobody' || answered.why === 'too-many'))
-    return show(services, res.status(422), visit, form.typed, { person: { key: NOT_MADE[answered.why] } })
-  if (!answered.ok || !answered.traceId) return res.redirect(303, `/trace/requests/${requestId}`)
+  const { request } = orNotFound(await readOfficeRequest(db, office.id, requestId))
+  const answered = await answerRequest(services, actorOf(res, clock), request, { person, id: traceId })
+  if (answered === 'nobody' || answered === 'too-many')
+    return show(services, res.status(422), visit, form.typed, { person: { key: NOT_MADE[answered] } })
+  if (answered !== 'ok') return showRequest(services, res.status(409), requestId, answered)
   services.erasures.fallBehind()
   flashes.set(res, { key: 'traced' })
-  res.redirect(303, `/trace/${answered.traceId}`)
+  res.redirect(303, `/trace/${traceId}`)
 }
 
 /** The visit that a trace starts from; undefined for another office's. */
@@ -125,15 +116,17 @@ async function show(
     listOfficeRequests(db, office.id),
     countLate(db, office.id),
   ])
-  const requests = officeRequests.map((one) => requestLine(one, today, t))
   const open = officeRequests.filter(
-    ({ request, answer }) => answer.state === 'waiting' && isOpenRequest(request, today),
+    ({ request, answers: [answer] }) => answer?.state === 'waiting' && isOpenRequest(request, today),
   )
   res.render('head/trace/traces', {
     title: t('trace.title'),
-    orders: orders.map(orderLine),
+    orders: orders.map((order) => ({ ...orderLine(order), contacts: order.contacts })),
     late: late > 0 ? t('trace.late', { count: late }) : '',
-    requests,
+    requests: officeRequests.map(({ request, answers: [answer] }) => {
+      const { text, tone } = answerText(answer, isOpenRequest(request, today), t)
+      return { ...orderLine(request), state: text, tone }
+    }),
     answers: open.map(({ request }) => ({
       value: request.id,
       label: `${request.document_number} · ${request.agency}`,

@@ -6,23 +6,14 @@ import { dateText, momentText, type OfficeDay } from '../../platform/lib/clock.t
 import type { Translate } from '../../platform/messages/messages.ts'
 import type { FoundLines } from './found-lines.ts'
 import type { OrderSummary, Trace } from './order-queries.ts'
-import type { RequestLine } from './request-page.ts'
 import { documentText } from './words.ts'
 
-interface OrderLine {
-  id: string
-  madeAt: string
-  document: string
-  contacts: number
-  holdUntil: string
-}
-
 export interface TracesPage extends Page {
-  orders: OrderLine[]
+  orders: (OrderLine & { contacts: number })[]
   /** Says that late records are in no trace until the head accepts them. */
   late: string
   /** The district's requests. */
-  requests: RequestLine[]
+  requests: (OrderLine & { state: string; tone: string })[]
   /** The requests that a trace can answer. */
   answers: Choice[]
   /** The visit that the trace starts from, if any. */
@@ -62,12 +53,15 @@ export interface MinutesPage extends Page, FoundLines, TraceDocument {
   parent: string
 }
 
-export function orderLine(order: OrderSummary): OrderLine {
+type OrderLine = ReturnType<typeof orderLine>
+
+export function orderLine(
+  order: Pick<OrderSummary, 'id' | 'made_at' | 'document_number' | 'agency' | 'hold_until'>,
+) {
   return {
     id: order.id,
     madeAt: momentText(order.made_at),
     document: `${order.document_number} · ${order.agency}`,
-    contacts: order.contacts,
     holdUntil: dateText(order.hold_until),
   }
 }

@@ -1,27 +1,35 @@
 import { phoneTail } from '../../core/visits/phone.ts'
-import type { TraceAnswerRow, TraceOrderRow } from '../../platform/db/schema.ts'
+import type { TraceAnswerRow, TraceOrderRow, TraceRequestRow } from '../../platform/db/schema.ts'
 import { dateText, momentText, officeDay } from '../../platform/lib/clock.ts'
+import type { Keys } from '../../platform/lib/keys.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
-import type { Wanted } from './request.ts'
 
-const TONES = { waiting: 'due', none: 'plain', released: 'good', refused: 'bad' } as const
+const TONES = { waiting: 'due', none: 'plain', released: 'good' } as const
 
 /** An office's answer in words; after the request's end no answer can come. */
 export function answerText(
-  { state }: Pick<TraceAnswerRow, 'state'>,
+  answer: Pick<TraceAnswerRow, 'state'> | undefined,
   open: boolean,
   t: Translate,
 ): { text: string; tone: string } {
+  const state = answer?.state ?? 'waiting'
   if (state === 'waiting' && !open) return { text: t('trace.answer.unanswered'), tone: 'bad' }
   return { text: t(`trace.answer.${state}`), tone: TONES[state] }
 }
 
-/** Whom a request is about, as far as pages show it: numbers by their last digits. */
-export function wantedText({ phone, card, words }: Wanted, t: Translate): string[] {
+/** The district's note. Requests made before December 2026 sealed a number and words instead; the last ends in May 2027. */
+export function noteLines(
+  keys: Keys,
+  { id, note, person }: Pick<TraceRequestRow, 'id' | 'note' | 'person'>,
+  t: Translate,
+): string[] {
+  const sealed = person && keys.open('trace', id, person)
+  if (!sealed) return (note ?? '').split('\n').filter(Boolean)
+  const { phone, card, words } = JSON.parse(sealed) as Record<'phone' | 'card' | 'words', string | null>
   return [
     ...(phone ? [t('gate.phone_tail', { tail: phoneTail(phone) })] : []),
     ...(card ? [t('scan.card', { tail: card.slice(-4) })] : []),
-    ...words.split('\n').filter(Boolean),
+    ...(words ?? '').split('\n').filter(Boolean),
   ]
 }
 

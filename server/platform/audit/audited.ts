@@ -40,7 +40,6 @@ export const AUDITED = [
   'paper.issued',
   'paper.returned',
   'trace.requested',
-  'trace.looked',
   'trace.answered',
   'trace.request_ended',
   'trace.made',

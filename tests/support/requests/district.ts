@@ -108,14 +108,13 @@ export const DISTRICT_OFFICE: Requests = {
     return { by: DISTRICT, to: '/district/calendar/clear', fields: { day: '2026-11-23' } }
   },
   'GET /district/trace': district('/district/trace'),
-  'POST /district/trace': (scene) => ({
+  'POST /district/trace': () => ({
     by: DISTRICT,
     to: '/district/trace',
     fields: {
       ...{
         client_uuid: randomUUID(),
-        phone: scene.phone(),
-        words: SAID.wanted,
+        note: SAID.request,
         from: DAY,
         until: DAY,
         buffer: '30',

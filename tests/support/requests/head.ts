@@ -82,18 +82,14 @@ const traced = async (scene: Scene): Promise<Fields> => {
 }
 const trace = below(async (scene) => scene.made(HEAD, '/trace', await traced(scene)))
 
-/** The district requests a trace of a person who is inside. Returns the id of the request. */
-export async function requestedTrace(scene: Scene, phone = scene.phone()): Promise<string> {
+/** The district requests a trace. Returns the id of the request. */
+export async function requestedTrace(scene: Scene): Promise<string> {
   const offices = await scene.app.officeId(OFFICE)
-  const fields = { ...uuid(), phone, words: SAID.wanted, scope: 'chosen', offices, ...DOCUMENT }
+  const fields = { ...uuid(), note: SAID.request, scope: 'chosen', offices, ...DOCUMENT }
   const location = await scene.made('district', '/district/trace', fields)
   return location.split('/').at(-1) ?? ''
 }
-const requested = below(async (scene) => {
-  const phone = scene.phone()
-  await scene.visit({ phone })
-  return `/trace/requests/${await requestedTrace(scene, phone)}`
-})
+const requested = below(async (scene) => `/trace/requests/${await requestedTrace(scene)}`)
 
 const member = below(async (scene) => {
   const id = randomUUID()
@@ -233,7 +229,7 @@ export const HEAD_OF_OFFICE: Requests = {
     async (scene) => {
       const phone = scene.phone()
       await scene.visit({ phone })
-      const request_id = await requestedTrace(scene, phone)
+      const request_id = await requestedTrace(scene)
       return { by: HEAD, to: '/trace', fields: { ...uuid(), person: phone, request_id } }
     },
   ],
@@ -241,13 +237,7 @@ export const HEAD_OF_OFFICE: Requests = {
   'POST /trace/:id/print': trace('/print'),
   'POST /trace/:id/export': trace('/export'),
   'GET /trace/requests/:id': requested(),
-  'POST /trace/requests/:id/look': requested('/look'),
-  // Each answer needs its own form number: a number used before would be taken for a repeated form.
-  'POST /trace/requests/:id/answer': [
-    (scene) => requested('/answer', { answer: 'search', seen: 'waiting', ...uuid() })(scene),
-    (scene) =>
-      requested('/answer', { answer: 'refused', seen: 'waiting', reason: 'too_wide', ...uuid() })(scene),
-  ],
+  'POST /trace/requests/:id/none': requested('/none'),
 
   'GET /people': head('/people'),
   'POST /people': () => ({

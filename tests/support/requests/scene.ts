@@ -308,7 +308,7 @@ export const SAID = {
   incident: `Sự việc ${CANARY}`,
   breach: `Sự cố ${CANARY}`,
   diary: `Bài ${CANARY}`,
-  wanted: `Tìm ${CANARY}`,
+  request: `Tìm ${CANARY}`,
   signer: `Ông ${CANARY}`,
 }
 const VISITOR = {

@@ -23,6 +23,8 @@ export interface TraceOrderTable extends OnDocument {
 }
 
 export interface TraceRequestTable extends OnDocument {
+  note: string | null
+  /** Sealed; only in requests made before December 2026. */
   person: Buffer | null
   ended_at: Date | null
   ended_by: string | null
@@ -31,8 +33,7 @@ export interface TraceRequestTable extends OnDocument {
 export interface TraceAnswerTable {
   request_id: string
   office_id: string
-  state: WithDefault<'waiting' | 'none' | 'released' | 'refused'>
-  reason: string | null
+  state: WithDefault<'waiting' | 'none' | 'released'>
   trace_id: string | null
   subjects: number | null
   contacts: number | null

@@ -11,8 +11,6 @@ export const problems: Translated<typeof vi> = {
     keys: 'At most {{max}} keys. Withdraw one that is no longer used.',
     key_offices: 'Choose at least one office.',
     email: 'Give one e-mail address, such as nva@example.vn.',
-    wanted: 'Give a phone number, a card number or a description.',
-    card: 'An identity card number has 12 digits.',
     people: 'A number of people with at most seven digits.',
     slug: 'Only small letters without tone marks, digits and hyphens, at most {{max}} characters.',
     slug_reserved: 'This address belongs to another page of the system.',

@@ -8,8 +8,6 @@ export const problems = {
     keys: 'Tối đa {{max}} khóa. Hãy thu hồi khóa không còn dùng.',
     key_offices: 'Vui lòng chọn ít nhất một cơ quan.',
     email: 'Ghi một địa chỉ thư điện tử, ví dụ nva@example.vn.',
-    wanted: 'Ghi số điện thoại, số căn cước hoặc mô tả.',
-    card: 'Số căn cước gồm 12 chữ số.',
     people: 'Ghi số người bằng chữ số, nhiều nhất bảy chữ số.',
     slug: 'Chỉ gồm chữ thường không dấu, chữ số và gạch nối, tối đa {{max}} ký tự.',
     slug_reserved: 'Địa chỉ này đã dùng cho trang khác của hệ thống.',
