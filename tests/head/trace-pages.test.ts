@@ -73,13 +73,3 @@ test('the papers that are printed and exported name everybody, whichever page wa
   const sheets = readXlsx((await head.post(`${path}/export`)).bytes)
   expect(sheets[0]?.rows).toHaveLength(OTHERS + 1)
 })
-
-test('a preview shows the first fifty contacts, and says how many more the answer will list', async () => {
-  const district = await app.client('district')
-  const client_uuid = randomUUID()
-  await district.post('/district/trace', { client_uuid, phone: '0977000111', ...PAPER })
-  const seen = await head.post(`/trace/requests/${client_uuid}/look`)
-  expect(named(seen)).toEqual(linesFrom(1, 50))
-  expect(seen.text).toContain('Còn 70 lượt nữa')
-  expect(seen.$('a[rel=next]')).toHaveLength(0)
-})
