@@ -63,8 +63,8 @@ import { badgeRoutes } from './reception/badges/routes.ts'
 import { evacuationRoutes } from './reception/evacuation/routes.ts'
 import { gateRoutes } from './reception/gate/routes.ts'
 import { gateUnavailable } from './reception/gate/unavailable.ts'
+import { hostPageRoutes } from './reception/guests/host-routes.ts'
 import { meetingRoutes } from './reception/guests/meeting-routes.ts'
-import { memberGuestRoutes } from './reception/guests/member-routes.ts'
 import { guestRoutes } from './reception/guests/routes.ts'
 import { handoverRoutes } from './reception/handover/routes.ts'
 import { replayRoutes } from './reception/offline/replay-routes.ts'
@@ -116,7 +116,7 @@ export function createApp(context: Context, rates = A_MINUTE): Express {
   app.use('/p', passRoutes(services))
   app.use('/i', invitationRoutes(services))
   app.use('/d', ownDeclarationRoutes(services))
-  app.use('/d', memberGuestRoutes(services))
+  app.use('/d', hostPageRoutes(services))
   app.use('/board', lobbyRoutes(services))
   app.use('/privacy', privacyRoutes(services))
   app.use('/api', figuresApiRoutes(services))

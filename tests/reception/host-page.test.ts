@@ -276,7 +276,7 @@ describe('an answer', () => {
 })
 
 describe('the stream of a host', () => {
-  test('tells of a visitor at once, of nobody else’s, and ends with the link', async () => {
+  test('tells of a visitor at once, of nobody else’s, never the same twice, and ends with the link', async () => {
     const [one, other] = [await host(), await host()]
     const [own, theirs] = [await following(`${one.at}/events`), await following(`${other.at}/events`)]
     await came('Khách Vừa Đến', { host: one.name })
@@ -285,6 +285,12 @@ describe('the stream of a host', () => {
     await theirs.until('Khách Người Khác')
     expect(theirs.events.join('\n')).not.toContain('Khách Vừa Đến')
     expect(own.events.join('\n')).not.toContain('Khách Người Khác')
+    await came('Khách Không Gặp Ai')
+    await came('Khách Đến Thêm', { host: one.name })
+    await own.until('Khách Đến Thêm')
+    await came('Khách Đến Nữa', { host: other.name })
+    await theirs.until('Khách Đến Nữa')
+    for (const { events } of [own, theirs]) expect(new Set(events).size).toBe(events.length)
     await head.post(`/people/${one.id}/link/withdraw`)
     await expect.poll(() => own.ended()).toBe(true)
     expect(theirs.ended()).toBe(false)

@@ -1,4 +1,4 @@
-import type { ExpectedGuestRow, GuestFields } from '../../platform/db/schema.ts'
+import type { ExpectedGuestRow } from '../../platform/db/schema.ts'
 import { addDays, clockTime, minutesInto, type OfficeDay } from '../../platform/lib/clock.ts'
 import { type Host, hostNamed, hostWords } from '../hosts/host.ts'
 
@@ -34,8 +34,11 @@ export function lastExpectedDay(today: OfficeDay, office: { retentionDays: numbe
   return addDays(today, office.retentionDays)
 }
 
-/** Adds the member of staff whom the text in `host` names. */
-export function withHost(fields: GuestFields, hosts: Host[]): GuestFields {
+/** Adds the host whom the text names. */
+export function withHost<Fields extends { host: string | null }>(
+  fields: Fields,
+  hosts: Host[],
+): Fields & { host_member_id: string | null } {
   const host = hostNamed(hosts, fields.host)
   return { ...fields, host: hostWords(hosts, fields.host, host), host_member_id: host?.id ?? null }
 }

@@ -123,7 +123,7 @@ export function listAtGate(
 }
 
 /** Guests with their meeting and the visit that they became; voided visits and duplicate presences do not count. */
-function withArrivals(db: Pick<Db, 'selectFrom'>, officeId: string) {
+export function withArrivals(db: Pick<Db, 'selectFrom'>, officeId: string) {
   return db
     .selectFrom('expected_guest as g')
     .leftJoin('visit as v', (join) =>

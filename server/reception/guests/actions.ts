@@ -3,12 +3,11 @@ import { hasArrived, lockGuest } from '../../core/guests/guest-lock.ts'
 import { openInvitations } from '../../core/guests/invitation.ts'
 import { changedFields, changeList } from '../../http/list-actions.ts'
 import type { AnyActor } from '../../platform/audit/actor.ts'
-import { auditBy } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import type { OfficeTx } from '../../platform/db/office-scope.ts'
 import type { ExpectedGuestRow, GuestFields } from '../../platform/db/schema.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
-import { byMember, isAnnouncedBy, placesOfLink } from './by-link.ts'
+import { type Announcer, auditAnnouncer, mayChangeGuest, placesOfLink } from './by-link.ts'
 
 /** The day already has as many guests as a list may have. */
 type Full = 'full'
@@ -18,83 +17,66 @@ type Arrived = 'arrived'
 type Moved = 'moved'
 const INVITED_TO: readonly string[] = ['day', 'at_minutes', 'host'] satisfies (keyof GuestFields)[]
 
-/**
- * Adds a guest to the list; returns `known` and changes nothing when the form's UUID is already stored. `member` is set when a
- * host adds the guest by personal link.
- */
+/** Adds a guest to the list; returns `known` and changes nothing when the form's UUID is already stored. */
 export function expectGuest(
   db: Db,
   keys: Keys,
-  actor: AnyActor,
+  by: Announcer,
   id: string,
   fields: GuestFields,
-  member?: string,
 ): Promise<'stored' | 'known' | 'link-full' | Full> {
-  return changeList(db, 'guests', actor, async (tx) => {
-    if (await lockGuest(tx, actor.officeId, id)) return 'known'
-    if (await isFull(tx, actor.officeId, fields.day)) return 'full'
-    if ((await placesOfLink(tx, actor, member)) === 0) return 'link-full'
-    await insertGuests(tx, keys, actor, [{ id, fields }])
-    await auditBy(tx, actor, 'guest.expected', id, byMember(member))
+  return changeList(db, 'guests', by, async (tx) => {
+    if (await lockGuest(tx, by.officeId, id)) return 'known'
+    if (await isFull(tx, by.officeId, fields.day)) return 'full'
+    if ((await placesOfLink(tx, by, by.hostId)) === 0) return 'link-full'
+    await insertGuests(tx, keys, by, [{ id, fields }])
+    await auditAnnouncer(tx, by, 'guest.expected', id)
     return 'stored'
   })
 }
 
-/** Changes a guest; `seen` is the version that the user saw. A `member` may only change guests announced by their own link. */
+/** Changes a guest; `seen` is the version that the user saw. */
 export function correctGuest(
   db: Db,
   keys: Keys,
-  actor: AnyActor,
+  by: Announcer,
   { id, seen, fields }: { id: string; seen: number; fields: GuestFields },
-  member?: string,
 ): Promise<'corrected' | Moved | 'same' | 'stale' | 'gone' | Arrived | Full> {
-  return changeList(db, 'guests', actor, async (tx) => {
-    const guest = await lockGuest(tx, actor.officeId, id)
-    if (!guest || (member && !(await isAnnouncedBy(tx, guest, member)))) return 'gone'
+  return changeList(db, 'guests', by, async (tx) => {
+    const guest = await lockGuest(tx, by.officeId, id)
+    if (!guest || !(await mayChangeGuest(tx, by, guest))) return 'gone'
     if (await hasArrived(tx, guest)) return 'arrived'
     if (guest.version !== seen) return 'stale'
-    const wanted = guest.meeting_id ? { ...fields, ...keptOf(guest) } : fields
+    const wanted = guest.meeting_id ? { ...fields, ...ofItsMeeting(guest) } : fields
     const names = changedFields<GuestFields>(guest, wanted)
     if (names.length === 0) return 'same'
-    if (guest.day !== wanted.day && (await isFull(tx, actor.officeId, wanted.day))) return 'full'
+    if (guest.day !== wanted.day && (await isFull(tx, by.officeId, wanted.day))) return 'full'
     await tx
       .updateTable('expected_guest')
       .set({ ...wanted, version: seen + 1 })
-      .where('office_id', '=', actor.officeId)
+      .where('office_id', '=', by.officeId)
       .where('id', '=', id)
       .execute()
-    await openInvitations(tx, keys, actor.officeId, [{ id, day: wanted.day }])
-    await auditBy(tx, actor, 'guest.corrected', id, [...names, byMember(member)].join(' ').trim())
+    await openInvitations(tx, keys, by.officeId, [{ id, day: wanted.day }])
+    await auditAnnouncer(tx, by, 'guest.corrected', id, names.join(' '))
     return names.some((name) => INVITED_TO.includes(name)) ? 'moved' : 'corrected'
   })
 }
 
 /** The fields that a delegate shares with the meeting; only the meeting changes them. */
-function keptOf(guest: ExpectedGuestRow): Partial<GuestFields> {
+function ofItsMeeting(guest: ExpectedGuestRow): Partial<GuestFields> {
   const { day, at_minutes, host, host_member_id, purpose, purpose_note } = guest
   return { day, at_minutes, host, host_member_id, purpose, purpose_note }
 }
 
-/**
- * Deletes the guest for good. The invitation is remembered as withdrawn until its day is over. A `member` may only delete
- * guests announced by their own link.
- */
-export function withdrawGuest(
-  db: Db,
-  actor: AnyActor,
-  id: string,
-  member?: string,
-): Promise<'withdrawn' | 'gone' | Arrived> {
-  return changeList(db, 'guests', actor, async (tx) => {
-    const guest = await lockGuest(tx, actor.officeId, id)
-    if (!guest || (member && !(await isAnnouncedBy(tx, guest, member)))) return 'gone'
+/** Deletes the guest for good. The invitation is remembered as withdrawn until its day is over. */
+export function withdrawGuest(db: Db, by: Announcer, id: string): Promise<'withdrawn' | 'gone' | Arrived> {
+  return changeList(db, 'guests', by, async (tx) => {
+    const guest = await lockGuest(tx, by.officeId, id)
+    if (!guest || !(await mayChangeGuest(tx, by, guest))) return 'gone'
     if (await hasArrived(tx, guest)) return 'arrived'
-    await tx
-      .deleteFrom('expected_guest')
-      .where('office_id', '=', actor.officeId)
-      .where('id', '=', id)
-      .execute()
-    await auditBy(tx, actor, 'guest.withdrawn', id, byMember(member))
+    await tx.deleteFrom('expected_guest').where('office_id', '=', by.officeId).where('id', '=', id).execute()
+    await auditAnnouncer(tx, by, 'guest.withdrawn', id)
     return 'withdrawn'
   })
 }

@@ -1,19 +1,24 @@
 import type { Problems } from '../../http/form.ts'
 import type { AnyActor } from '../../platform/audit/actor.ts'
+import { auditBy } from '../../platform/audit/audit.ts'
+import type { AuditAction } from '../../platform/audit/audited.ts'
 import type { OfficeTx } from '../../platform/db/office-scope.ts'
 import type { ExpectedGuestRow } from '../../platform/db/schema.ts'
 import { dayStart, officeDay } from '../../platform/lib/clock.ts'
 
+/** An account, or a host by personal link, who may change only what that link announced. */
+export type Announcer = AnyActor & { hostId?: string }
+
 /** Guests and meetings that one personal link may announce per day, so that a found link cannot be used to fill the lists. */
 export const MAX_BY_LINK = 50
 
-/** How many more guests the member's link may announce today, directly or for a meeting; infinite for an account. */
+/** How many more guests the host's link may announce today, directly or for a meeting; infinite for an account. */
 export async function placesOfLink(
   tx: OfficeTx,
   { officeId, now }: AnyActor,
-  member: string | undefined,
+  hostId: string | undefined,
 ): Promise<number> {
-  if (!member) return Infinity
+  if (!hostId) return Infinity
   const byLink = (table: 'expected_guest' | 'meeting') =>
     tx
       .selectFrom(table)
@@ -25,11 +30,11 @@ export async function placesOfLink(
     .selectFrom('meeting')
     .select('id')
     .where('office_id', '=', officeId)
-    .where('host_member_id', '=', member)
+    .where('host_member_id', '=', hostId)
   const counts = await Promise.all([
-    byLink('meeting').where('host_member_id', '=', member).executeTakeFirstOrThrow(),
+    byLink('meeting').where('host_member_id', '=', hostId).executeTakeFirstOrThrow(),
     byLink('expected_guest')
-      .where((eb) => eb.or([eb('host_member_id', '=', member), eb('meeting_id', 'in', meetings)]))
+      .where((eb) => eb.or([eb('host_member_id', '=', hostId), eb('meeting_id', 'in', meetings)]))
       .executeTakeFirstOrThrow(),
   ])
   return Math.max(0, MAX_BY_LINK - counts.reduce((sum, { made }) => sum + made, 0))
@@ -40,24 +45,33 @@ export const LINK_FULL: Problems = {
   row: { key: 'problem.link_full', detail: { most: String(MAX_BY_LINK) } },
 }
 
-/** True when this member's link announced the guest, directly or for a meeting that the member holds. */
-export async function isAnnouncedBy(
-  tx: OfficeTx,
-  { office_id: officeId, made_by, host_member_id: host, meeting_id: meeting }: ExpectedGuestRow,
-  member: string,
-): Promise<boolean> {
-  if (made_by !== null) return false
-  if (!meeting) return host === member
-  const meetingHeld = await tx
-    .selectFrom('meeting')
-    .select('host_member_id')
-    .where('office_id', '=', officeId)
-    .where('id', '=', meeting)
-    .executeTakeFirst()
-  return meetingHeld?.host_member_id === member
+type Announced = Pick<ExpectedGuestRow, 'made_by' | 'host_member_id'>
+
+/** Whether the announcer may change a guest or meeting: an account any, a host what their own link announced. */
+export function mayChange(
+  { hostId }: Announcer,
+  { made_by: maker, host_member_id: host }: Announced,
+): boolean {
+  return !hostId || (maker === null && host === hostId)
 }
 
-/** Names the member in the audit entry, since a personal link has no account. */
-export function byMember(member: string | undefined): string {
-  return member ? `member=${member}` : ''
+/** Like `mayChange`; a delegate belongs to the host of the meeting. */
+export async function mayChangeGuest(tx: OfficeTx, by: Announcer, guest: ExpectedGuestRow): Promise<boolean> {
+  if (!by.hostId || !guest.meeting_id) return mayChange(by, guest)
+  const { host_member_id } = await tx
+    .selectFrom('meeting')
+    .select('host_member_id')
+    .where('office_id', '=', guest.office_id)
+    .where('id', '=', guest.meeting_id)
+    .executeTakeFirstOrThrow()
+  return mayChange(by, { ...guest, host_member_id })
+}
+
+/** Names the host in the audit entry, since a personal link has no account. */
+export function byHost(hostId: string | undefined): string {
+  return hostId ? `member=${hostId}` : ''
+}
+
+export function auditAnnouncer(tx: OfficeTx, by: Announcer, action: AuditAction, id: string, fields = '') {
+  return auditBy(tx, by, action, id, [fields, byHost(by.hostId)].filter(Boolean).join(' '))
 }

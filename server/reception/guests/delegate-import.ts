@@ -14,7 +14,7 @@ import type { GuestFields } from '../../platform/db/schema.ts'
 import { orNotFound } from '../../platform/lib/errors.ts'
 import { asSpoken } from '../../platform/lib/text.ts'
 import { insertGuests } from './actions.ts'
-import { byMember, LINK_FULL, placesOfLink } from './by-link.ts'
+import { byHost, LINK_FULL, placesOfLink } from './by-link.ts'
 import { completeGuests } from './known-guest.ts'
 import { MAX_LINES } from './list.ts'
 import { COLUMNS } from './list-columns.ts'
@@ -74,7 +74,7 @@ export function delegateList(
   const { preview, ...list } = growingList<DelegateFields, Known, AnyActor>(db, {
     kind: 'guests',
     action: 'guests.imported',
-    note: byMember(own),
+    note: byHost(own),
     known: async (tx, actor) => ({
       guests: await knownGuests(tx, actor.officeId, [meeting.day]),
       places: await placesOfLink(tx, actor, own),

@@ -38,20 +38,15 @@ const guestFields = {
 
 export const GuestForm = visitForm(guestFields)
 export const AddForm = visitForm({ client_uuid: z.guid('problem.form'), ...guestFields })
-const correctFields = {
-  no_phone,
-  seen_version: z
-    .string()
-    .regex(/^\d{1,9}$/, 'problem.form')
-    .transform(Number),
-}
-export const correctForm = (guest: ExpectedGuestRow) => visitForm({ ...guestFields, ...correctFields }, guest)
 
-/** The forms of a host, without the host field, since the link says who the guest is for. */
-const { host: _, ...ownFields } = guestFields
-export const HostGuestForm = visitForm({ client_uuid: z.guid('problem.form'), ...ownFields })
-export const hostCorrectForm = (guest: ExpectedGuestRow) =>
-  visitForm({ ...ownFields, ...correctFields }, guest)
+/** The version of a record that its form showed. */
+export const seenVersion = z
+  .string()
+  .regex(/^\d{1,9}$/, 'problem.form')
+  .transform(Number)
+
+export const correctForm = (guest: ExpectedGuestRow) =>
+  visitForm({ ...guestFields, no_phone, seen_version: seenVersion }, guest)
 
 export function fieldsOf({ time: at, ...values }: z.infer<typeof GuestForm>): GuestFields {
   const { day, name: who, phone: number, place: from, host: whom, purpose: what } = values

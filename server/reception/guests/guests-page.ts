@@ -4,6 +4,7 @@ import type { GuestArrival, GuestDays } from '../../core/guests/queries.ts'
 import { guestDetails, partyText, whenText } from '../../core/guests/words.ts'
 import { communeKinds, communeNames } from '../../core/offices/communes.ts'
 import type { Office } from '../../core/offices/directory.ts'
+import { phoneTail } from '../../core/visits/phone.ts'
 import { PURPOSES } from '../../core/visits/visit.ts'
 import { othersText, placeText } from '../../core/visits/words.ts'
 import type { Problems, Typed } from '../../http/form.ts'
@@ -47,11 +48,15 @@ export interface GuestsPage extends Page, GuestFieldsPart {
 }
 
 export interface GuestPage extends Page, GuestFieldsPart {
+  officeTitle: string
   message: string
   alert: string
   id: string
   version: number
   name: string
+  /** The name with the number of companions. */
+  party: string
+  details: string
   /** Set for a delegate, whose day, time, host and purpose come from the meeting. */
   meeting: { href: string; title: string } | undefined
   /** Set once the guest has come; nothing can be changed then. */
@@ -59,17 +64,43 @@ export interface GuestPage extends Page, GuestFieldsPart {
   /** Visits that may be this guest's arrival; `isDue` while the guest is still expected today. */
   cameAs: { action: string; text: string }[]
   isDue: boolean
+  /** The form action; empty when nothing can be changed. */
+  action: string
+  withdraw: string
   phoneTail: string
-  back: string
-  script: string
   /** The link and message to send; undefined for a guest who has come. */
   invitation: { link: string; message: string } | undefined
+  /** The invitation as the guest sees it. */
+  open: string
+  back: string
+  script: string
 }
 
-/** The message that reception sends by Zalo; undefined without a public address (PUBLIC_URL). */
+export function guestPart(
+  guest: GuestArrival,
+  how: { unlinked: Unlinked[]; office: Office; link: string; isMoved: boolean },
+  t: Translate,
+) {
+  const { id, version, name, phone, meeting_id: meeting } = guest
+  return {
+    ...{ id, version, name, party: partyText(guest, t), arrived: arrivalOf(guest, t) },
+    details: [whenText(guest, t), guestDetails({ ...guest, host: null, phone: null }, t)].join(' · '),
+    meeting: meeting ? { href: `/meetings/${meeting}`, title: guest.meeting_title ?? '' } : undefined,
+    cameAs: how.unlinked.map((visit) => ({
+      action: `/gate/visits/${visit.id}/guest`,
+      text: [clockTime(visit.entered_at), visit.name, placeText(visit, how.office.communes)]
+        .filter(Boolean)
+        .join(' · '),
+    })),
+    phoneTail: phone ? phoneTail(phone) : '',
+    invitation: invitationOf(guest, how, t),
+  }
+}
+
+/** The link and the message to send by Zalo; both empty without a public address (PUBLIC_URL). */
 export function invitationOf(
   guest: GuestArrival,
-  { office, link, isMoved = false }: { office: Office; link: string; isMoved?: boolean },
+  { office, link, isMoved }: { office: Office; link: string; isMoved: boolean },
   t: Translate,
 ): GuestPage['invitation'] {
   if (guest.visit_id) return undefined
@@ -157,14 +188,6 @@ export function arrivalOf(
 ): { href: string; text: string } | undefined {
   if (!id || !at) return undefined
   return { href: `/gate/visits/${id}`, text: t('guests.arrived_at', { time: clockTime(at) }) }
-}
-
-/** A visit that may be this guest's arrival. */
-export function cameAs(visit: Unlinked, { communes }: Pick<Office, 'communes'>): GuestPage['cameAs'][number] {
-  const text = [clockTime(visit.entered_at), visit.name, placeText(visit, communes)]
-    .filter(Boolean)
-    .join(' · ')
-  return { action: `/gate/visits/${visit.id}/guest`, text }
 }
 
 /** For example `Hôm nay, thứ tư 25/11/2026`. */

@@ -22,10 +22,11 @@ interface InvitationsPart extends Pages {
 }
 
 export interface InvitationsPage extends Page, InvitationsPart {
+  officeTitle: string
   back: string
 }
 
-interface Setting {
+interface How {
   office: Office
   keys: Keys
   publicUrl: string | undefined
@@ -39,7 +40,7 @@ interface Setting {
 /** A message with a link for each delegate who has not come yet. */
 export function invitationsPart(
   { title, delegates }: { title: string; delegates: GuestArrival[] },
-  { office, keys, publicUrl, address, page, isMoved }: Setting,
+  { office, keys, publicUrl, address, page, isMoved }: How,
   t: Translate,
 ): InvitationsPart {
   const missing = delegates.filter(({ visit_id: visit }) => !visit)

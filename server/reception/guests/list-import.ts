@@ -9,7 +9,7 @@ import type { GuestFields } from '../../platform/db/schema.ts'
 import { dateText, isOfficeDay, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
 import { readDay } from '../../platform/lib/typed-day.ts'
 import { insertGuests } from './actions.ts'
-import { byMember, LINK_FULL, placesOfLink } from './by-link.ts'
+import { byHost, LINK_FULL, placesOfLink } from './by-link.ts'
 import { dayProblem, FULL } from './guest-form.ts'
 import { completeGuests, type KnownGuest } from './known-guest.ts'
 import { guestKey, looseGuestKey } from './list.ts'
@@ -38,7 +38,7 @@ export function guestList({ db, keys, offices }: Pick<Services, 'db' | 'keys' | 
   const { preview, ...list } = growingList<GuestFields, Known, AnyActor>(db, {
     kind: 'guests',
     action: 'guests.imported',
-    note: byMember(own?.id),
+    note: byHost(own?.id),
     known: async (tx, actor, rows) => ({
       guests: await knownGuests(tx, actor.officeId, daysOf(rows)),
       places: await placesOfLink(tx, actor, own?.id),

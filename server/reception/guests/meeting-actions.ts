@@ -1,40 +1,34 @@
 import { MAX_GUESTS_PER_DAY } from '../../core/guests/guest.ts'
 import { leadToMeeting, openInvitations } from '../../core/guests/invitation.ts'
 import { ofMeeting } from '../../core/guests/meeting.ts'
-import { type CountedMeeting, findMeetingIn } from '../../core/guests/meeting-queries.ts'
+import { findMeetingIn } from '../../core/guests/meeting-queries.ts'
 import { changedFields, changeList } from '../../http/list-actions.ts'
-import type { AnyActor } from '../../platform/audit/actor.ts'
-import { auditBy } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import type { OfficeTx } from '../../platform/db/office-scope.ts'
 import type { MeetingFields } from '../../platform/db/schema.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
-import { byMember, placesOfLink } from './by-link.ts'
+import { type Announcer, auditAnnouncer, mayChange, placesOfLink } from './by-link.ts'
 
 /** Meetings per day; far more than an office has rooms for. */
 export const MAX_MEETINGS_PER_DAY = 200
 
-/**
- * Adds a meeting under the lock of the guest list, so that a concurrent import sees it. `member` is set when a host adds it by
- * personal link.
- */
+/** Adds a meeting under the lock of the guest list, so that a concurrent import sees it. */
 export function holdMeeting(
   db: Db,
-  actor: AnyActor,
+  by: Announcer,
   id: string,
   fields: MeetingFields,
-  member?: string,
 ): Promise<'stored' | 'known' | 'full' | 'link-full'> {
-  return changeList(db, 'guests', actor, async (tx) => {
-    if (await findMeetingIn(tx, actor.officeId, id)) return 'known'
-    if (await hasManyMeetings(tx, actor.officeId, fields.day)) return 'full'
-    if ((await placesOfLink(tx, actor, member)) === 0) return 'link-full'
-    const { officeId: office_id, accountId: made_by = null, now: made_at } = actor
+  return changeList(db, 'guests', by, async (tx) => {
+    if (await findMeetingIn(tx, by.officeId, id)) return 'known'
+    if (await hasManyMeetings(tx, by.officeId, fields.day)) return 'full'
+    if ((await placesOfLink(tx, by, by.hostId)) === 0) return 'link-full'
+    const { officeId: office_id, accountId: made_by = null, now: made_at } = by
     await tx
       .insertInto('meeting')
       .values({ ...fields, id, office_id, made_by, made_at })
       .execute()
-    await auditBy(tx, actor, 'meeting.made', id, byMember(member))
+    await auditAnnouncer(tx, by, 'meeting.made', id)
     return 'stored'
   })
 }
@@ -44,42 +38,40 @@ const WHEN_AND_WHERE = new Set<keyof MeetingFields>(['day', 'begins', 'ends', 'r
 
 /**
  * Changes the meeting and its delegates' time and place; `seen` is the version that the user saw. The day cannot change once
- * somebody has come. `moved` means that delegates were told another time or place. A `member` may change or cancel only
- * meetings made by their own link.
+ * somebody has come. `moved` means that delegates were told another time or place.
  */
 export function changeMeeting(
   db: Db,
   keys: Keys,
-  actor: AnyActor,
+  by: Announcer,
   { id, seen, fields }: { id: string; seen: number; fields: MeetingFields },
-  member?: string,
 ): Promise<'changed' | 'moved' | 'same' | 'stale' | 'gone' | 'begun' | 'full' | 'guests-full'> {
-  return changeList(db, 'guests', actor, async (tx) => {
-    const meeting = await findMeetingIn(tx, actor.officeId, id)
-    if (!meeting || meeting.cancelled_at || !isOf(meeting, member)) return 'gone'
+  return changeList(db, 'guests', by, async (tx) => {
+    const meeting = await findMeetingIn(tx, by.officeId, id)
+    if (!meeting || meeting.cancelled_at || !mayChange(by, meeting)) return 'gone'
     if (meeting.version !== seen) return 'stale'
     const names = changedFields<MeetingFields>(meeting, fields)
     if (names.length === 0) return 'same'
     if (meeting.day !== fields.day) {
       if (meeting.came > 0) return 'begun'
-      if (await hasManyMeetings(tx, actor.officeId, fields.day)) return 'full'
-      if (await isTooMuch(tx, actor.officeId, fields.day, id)) return 'guests-full'
+      if (await hasManyMeetings(tx, by.officeId, fields.day)) return 'full'
+      if (await isTooMuch(tx, by.officeId, fields.day, id)) return 'guests-full'
     }
     await tx
       .updateTable('meeting')
       .set({ ...fields, version: seen + 1 })
-      .where('office_id', '=', actor.officeId)
+      .where('office_id', '=', by.officeId)
       .where('id', '=', id)
       .execute()
     const delegates = await tx
       .updateTable('expected_guest')
       .set((eb) => ({ ...ofMeeting(fields), version: eb('version', '+', 1) }))
-      .where('office_id', '=', actor.officeId)
+      .where('office_id', '=', by.officeId)
       .where('meeting_id', '=', id)
       .returning(['id', 'day'])
       .execute()
-    await openInvitations(tx, keys, actor.officeId, delegates)
-    await auditBy(tx, actor, 'meeting.changed', id, [...names, byMember(member)].join(' ').trim())
+    await openInvitations(tx, keys, by.officeId, delegates)
+    await auditAnnouncer(tx, by, 'meeting.changed', id, names.join(' '))
     return delegates.length > 0 && names.some((name) => WHEN_AND_WHERE.has(name)) ? 'moved' : 'changed'
   })
 }
@@ -88,16 +80,11 @@ export function changeMeeting(
  * Cancels the meeting: deletes the delegates who have not come, whose invitations say so from then on. Those who came remain
  * visitors of the meeting.
  */
-export function cancelMeeting(
-  db: Db,
-  actor: AnyActor,
-  id: string,
-  member?: string,
-): Promise<'cancelled' | 'gone'> {
-  return changeList(db, 'guests', actor, async (tx) => {
-    const { officeId } = actor
+export function cancelMeeting(db: Db, by: Announcer, id: string): Promise<'cancelled' | 'gone'> {
+  return changeList(db, 'guests', by, async (tx) => {
+    const { officeId } = by
     const meeting = await findMeetingIn(tx, officeId, id)
-    if (!meeting || meeting.cancelled_at || !isOf(meeting, member)) return 'gone'
+    if (!meeting || meeting.cancelled_at || !mayChange(by, meeting)) return 'gone'
     const delegates = () => ({ office_id: officeId, meeting_id: id })
     // The update takes row locks, waiting for delegates who are being let in; the delete then sees their visits.
     await tx
@@ -124,21 +111,13 @@ export function cancelMeeting(
     await leadToMeeting(tx, officeId, withdrawn, id)
     await tx
       .updateTable('meeting')
-      .set({ cancelled_at: actor.now, invited: meeting.invited, version: meeting.version + 1 })
+      .set({ cancelled_at: by.now, invited: meeting.invited, version: meeting.version + 1 })
       .where('office_id', '=', officeId)
       .where('id', '=', id)
       .execute()
-    await auditBy(tx, actor, 'meeting.cancelled', id, `count=${gone.length} ${byMember(member)}`.trim())
+    await auditAnnouncer(tx, by, 'meeting.cancelled', id, `count=${gone.length}`)
     return 'cancelled'
   })
-}
-
-/** True when the member's own link made the meeting. An account may change any meeting. */
-export function isOf(
-  { made_by: maker, host_member_id: host }: Pick<CountedMeeting, 'made_by' | 'host_member_id'>,
-  member: string | undefined,
-): boolean {
-  return !member || (maker === null && host === member)
 }
 
 async function hasManyMeetings(tx: OfficeTx, officeId: string, day: string): Promise<boolean> {

@@ -1,12 +1,11 @@
 import * as z from 'zod'
-import { type Host, hostNamed, hostWords } from '../../core/hosts/host.ts'
 import { visitFields } from '../../core/visits/fields.ts'
 import { dayField } from '../../http/day-field.ts'
 import type { Problems, Typed } from '../../http/form.ts'
 import type { MeetingFields, MeetingRow } from '../../platform/db/schema.ts'
 import { clockTime, minutesInto } from '../../platform/lib/clock.ts'
 import { line, requiredLine } from '../../platform/lib/text-fields.ts'
-import { time } from './guest-form.ts'
+import { seenVersion, time } from './guest-form.ts'
 import { MAX_MEETINGS_PER_DAY } from './meeting-actions.ts'
 
 const meetingFields = {
@@ -28,39 +27,16 @@ function inOrder({ begins, ends }: Pick<MeetingFields, 'begins' | 'ends'>, conte
     context.addIssue({ code: 'custom', path: ['ends'], message: 'problem.meeting_order' })
 }
 
-function whole<T extends z.ZodType<MeetingFields>>(form: T): T {
-  return form.superRefine((values, context) => {
-    inOrder(values, context)
-    if (!values.room && !values.host)
-      context.addIssue({ code: 'custom', path: ['room'], message: 'problem.meeting_place' })
-  })
+/** Reception says where delegates are sent: to a room or a host. A host has them come to themselves. */
+function hasPlace({ room, host }: Pick<MeetingFields, 'room' | 'host'>, context: Refinement): void {
+  if (!room && !host) context.addIssue({ code: 'custom', path: ['room'], message: 'problem.meeting_place' })
 }
 
-const ChangeFields = z.object({
-  ...meetingFields,
-  seen_version: z
-    .string()
-    .regex(/^\d{1,9}$/, 'problem.form')
-    .transform(Number),
-})
-
-/** The form of a host, who is known by the personal link. */
-export const HostMeetingForm = z
-  .object({ client_uuid: z.guid('problem.form'), ...meetingFields })
-  .omit({ host: true })
-  .superRefine(inOrder)
-export const HostChangeForm = ChangeFields.omit({ host: true }).superRefine(inOrder)
-export const HoldForm = whole(z.object({ client_uuid: z.guid('problem.form'), ...meetingFields }))
-export const ChangeForm = whole(ChangeFields)
-
-/** Resolves the typed host to a staff member. */
-export function meetingFieldsOf(values: MeetingFields, hosts: Host[]): MeetingFields {
-  const { title, day, begins, ends, room, host } = values
-  const member = hostNamed(hosts, host)
-  return {
-    ...{ title, day, begins, ends, room },
-    ...{ host: hostWords(hosts, host, member), host_member_id: member?.id ?? null },
-  }
+const Made = z.object({ client_uuid: z.guid('problem.form'), ...meetingFields }).superRefine(inOrder)
+const Changed = z.object({ seen_version: seenVersion, ...meetingFields }).superRefine(inOrder)
+export const FORMS = {
+  reception: { made: Made.superRefine(hasPlace), changed: Changed.superRefine(hasPlace) },
+  host: { made: Made, changed: Changed },
 }
 
 /** The problem of a day that has as many meetings as allowed. */

@@ -1,34 +1,30 @@
 import type { Request, Response, Router } from 'express'
-import { withHost } from '../../core/guests/guest.ts'
+import { v4 as uuidv4 } from 'uuid'
 import { invitationCode, invitationText } from '../../core/guests/invitation.ts'
 import { findGuest, type GuestArrival, listGuests } from '../../core/guests/queries.ts'
-import { phoneTail } from '../../core/visits/phone.ts'
 import { defaultPurpose } from '../../core/visits/visit.ts'
-import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { optionalDayField } from '../../http/day-field.ts'
 import { flashText } from '../../http/flash.ts'
 import { formUuid, type Problems, readForm, type Typed } from '../../http/form.ts'
 import { idParam } from '../../http/id-param.ts'
 import { importRoutes } from '../../http/import-routes.ts'
+import { onward } from '../../http/language.ts'
+import { changedFields } from '../../http/list-actions.ts'
 import { createRouter } from '../../http/router.ts'
 import { acceptRepeat } from '../../http/sent-forms.ts'
+import type { GuestFields } from '../../platform/db/schema.ts'
 import { type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
-import { orNotFound } from '../../platform/lib/errors.ts'
+import { notFound, orNotFound } from '../../platform/lib/errors.ts'
 import { correctGuest, expectGuest, withdrawGuest } from './actions.ts'
+import { MAX_BY_LINK, mayChange } from './by-link.ts'
 import { cardRoutes } from './card-routes.ts'
 import { dayWarning } from './day-warning.ts'
 import { AddForm, correctForm, FULL, fieldsOf, typedGuest, withDay } from './guest-form.ts'
-import {
-  arrivalOf,
-  cameAs,
-  type GuestPage,
-  type GuestsPage,
-  guestFieldsPart,
-  guestsList,
-  invitationOf,
-} from './guests-page.ts'
+import { type GuestPage, type GuestsPage, guestFieldsPart, guestPart, guestsList } from './guests-page.ts'
+import type { HostGuestFormPage } from './host-page.ts'
 import { guestImport } from './list-import.ts'
+import { forHost, leave, receptionScope, type Scope, type ScopeOf } from './scope.ts'
 import { listUnlinked } from './unlinked-queries.ts'
 
 const MESSAGES = {
@@ -38,7 +34,7 @@ const MESSAGES = {
   guest_withdrawn: 'guests.withdrawn',
 } as const
 
-interface Shown {
+interface Again {
   day?: OfficeDay | undefined
   typed?: Typed
   problems?: Problems
@@ -50,12 +46,21 @@ export function guestRoutes(services: Services): Router {
   const router = createRouter()
   router.use('/import', importRoutes(services, guestImport(services, '/guests')))
   router.get('/', (req, res) => showList(services, res, { day: dayOf(req) }))
-  router.post('/', (req, res) => addGuest(services, req, res))
   router.use(cardRoutes(services))
-  router.get('/:id', async (req, res) => showGuest(services, res, await find(services, req, res)))
-  router.post('/:id', (req, res) => changeGuest(services, req, res))
-  router.post('/:id/withdraw', (req, res) => withdraw(services, req, res))
+  router.use(oneGuestRoutes(services, receptionScope(services)))
+  return router
+}
 
+/** Adds, shows, changes and withdraws one guest of those that the scope has. */
+export function oneGuestRoutes(services: Services, scopeOf: ScopeOf): Router {
+  const router = createRouter({ mergeParams: true })
+  router.post('/', async (req, res) => addGuest(services, await scopeOf(req, res), req, res))
+  router.get('/:id', async (req, res) => {
+    const scope = await scopeOf(req, res)
+    await showGuest(services, scope, res, await find(services, scope, req))
+  })
+  router.post('/:id', async (req, res) => changeGuest(services, await scopeOf(req, res), req, res))
+  router.post('/:id/withdraw', async (req, res) => withdraw(services, await scopeOf(req, res), req, res))
   return router
 }
 
@@ -64,82 +69,105 @@ function dayOf(req: Request): OfficeDay | undefined {
   return optionalDayField().safeParse(req.query['day']).data || undefined
 }
 
-async function addGuest(services: Services, req: Request, res: Response) {
+async function addGuest(services: Services, scope: Scope, req: Request, res: Response) {
   const { clock, db, keys } = services
-  const form = withDay(readForm(AddForm, req), officeDay(clock.now()), res.locals.office)
-  if (!form.ok) return showList(services, res.status(422), form)
+  const { by, office } = scope
+  const { t } = res.locals
+  const form = withDay(readForm(AddForm, req), officeDay(clock.now()), office)
+  const { typed } = form
+  const again = (status: number, how: Again) => {
+    res.status(status)
+    return scope.host ? showGuestForm(services, scope, res, how) : showList(services, res, how)
+  }
+  if (!form.ok) return again(422, form)
+  if (!(await scope.mayChange())) return again(429, { typed, alert: t('error.429.text') })
   const { client_uuid: id, ...values } = form.values
-  const fields = withHost(fieldsOf(values), res.locals.office.hosts)
-  const stored = await expectGuest(db, keys, actorOf(res, clock), id, fields)
-  if (stored === 'full') {
-    return showList(services, res.status(422), { day: fields.day, typed: form.typed, problems: FULL })
-  }
-  if (stored === 'known') acceptRepeat(res)
-  leave(services, res, 'guest_expected', fields)
+  const fields = forHost(scope, fieldsOf(values))
+  const stored = await expectGuest(db, keys, by, id, fields)
+  if (stored === 'full') return again(422, { day: fields.day, typed, problems: FULL })
+  if (stored === 'link-full') return again(422, { typed, alert: t('hosts.link_full', { most: MAX_BY_LINK }) })
+  if (stored === 'known' && !scope.host) acceptRepeat(res)
+  if (stored === 'known' && scope.host && !(await isStored(services, scope, id, fields)))
+    return again(409, { typed: { ...typed, client_uuid: uuidv4() }, alert: t('hosts.form_known') })
+  leave(services, res, scope, scope.host ? `/guests/${id}` : pageOf(scope, fields), 'guest_expected')
 }
 
-async function changeGuest(services: Services, req: Request, res: Response) {
+/** True when the same form, with the same values, was stored before. */
+async function isStored({ db }: Services, { office }: Scope, id: string, fields: GuestFields) {
+  const guest = await findGuest(db, office.id, id)
+  return guest !== undefined && changedFields<GuestFields>(guest, fields).length === 0
+}
+
+async function changeGuest(services: Services, scope: Scope, req: Request, res: Response) {
   const { clock, db, keys } = services
-  const guest = await find(services, req, res)
-  const form = withDay(readForm(correctForm(guest), req), officeDay(clock.now()), res.locals.office)
-  if (guest.visit_id) return refuseArrived(services, res, guest)
-  if (!form.ok) return showGuest(services, res.status(422), guest, form)
+  const { t } = res.locals
+  const guest = await find(services, scope, req)
+  const again = (status: number, how: Again) => showGuest(services, scope, res.status(status), guest, how)
+  const newest = async (alert: string) =>
+    showGuest(services, scope, res.status(409), await find(services, scope, req), { alert })
+  const form = withDay(readForm(correctForm(guest), req), officeDay(clock.now()), scope.office)
+  if (guest.visit_id) return again(409, { alert: t('guests.is_arrived') })
+  if (!form.ok) return again(422, form)
+  const { typed } = form
+  if (!(await scope.mayChange())) return again(429, { typed, alert: t('error.429.text') })
   const { seen_version: seen, no_phone: isRemoved, ...values } = form.values
-  // An empty field keeps the number, which reception does not get to see; the tick removes it.
+  // An empty field keeps the number, which no page shows; the tick removes it.
   const phone = isRemoved ? null : (values.phone ?? guest.phone)
-  const fields = withHost(fieldsOf({ ...values, phone }), res.locals.office.hosts)
-  const result = await correctGuest(db, keys, actorOf(res, clock), { id: guest.id, seen, fields })
-  if (result === 'full')
-    return showGuest(services, res.status(422), guest, { typed: form.typed, problems: FULL })
-  if (result === 'arrived') return refuseArrived(services, res, await find(services, req, res))
-  if (result === 'stale') {
-    const newest = await find(services, req, res)
-    return showGuest(services, res.status(409), newest, { alert: res.locals.t('guests.changed_meanwhile') })
+  const fields = forHost(scope, fieldsOf({ ...values, phone }))
+  const result = await correctGuest(db, keys, scope.by, { id: guest.id, seen, fields })
+  const at = `/guests/${guest.id}`
+  switch (result) {
+    case 'full':
+      return again(422, { typed, problems: FULL })
+    case 'arrived':
+      return newest(t('guests.is_arrived'))
+    case 'stale':
+      return newest(t('guests.changed_meanwhile'))
+    case 'gone':
+      if (scope.host) throw notFound()
+      return leave(services, res, scope, pageOf(scope, { ...guest, day: fields.day }), 'guest_withdrawn')
+    case 'moved':
+      return leave(services, res, scope, at, 'guest_moved')
+    case 'corrected':
+    case 'same': {
+      const to = scope.host ? at : pageOf(scope, { ...guest, day: fields.day })
+      leave(services, res, scope, to, 'guest_corrected')
+    }
   }
-  if (result === 'moved') return leave(services, res, 'guest_moved', guest, `/guests/${guest.id}`)
-  leave(services, res, result === 'gone' ? 'guest_withdrawn' : 'guest_corrected', {
-    ...guest,
-    day: fields.day,
-  })
 }
 
-async function withdraw(services: Services, req: Request, res: Response) {
-  const { clock, db } = services
-  const guest = await find(services, req, res)
-  const result = await withdrawGuest(db, actorOf(res, clock), guest.id)
-  if (result === 'arrived') return refuseArrived(services, res, await find(services, req, res))
-  leave(services, res, 'guest_withdrawn', guest)
-}
-
-/** Once the guest has come, changes belong to the visit. */
-function refuseArrived(services: Services, res: Response, guest: GuestArrival) {
-  return showGuest(services, res.status(409), guest, { alert: res.locals.t('guests.is_arrived') })
-}
-
-function leave(
-  { flashes, live }: Services,
-  res: Response,
-  key: keyof typeof MESSAGES,
-  guest: Placed,
-  to = pageOf(guest),
-) {
-  live.changed(res.locals.office.id)
-  flashes.set(res, { key })
-  res.redirect(303, to)
+async function withdraw(services: Services, scope: Scope, req: Request, res: Response) {
+  const { t } = res.locals
+  const guest = await find(services, scope, req)
+  if (!(await scope.mayChange()))
+    return showGuest(services, scope, res.status(429), guest, { alert: t('error.429.text') })
+  const result = await withdrawGuest(services.db, scope.by, guest.id)
+  if (result === 'gone' && scope.host) throw notFound()
+  if (result === 'arrived') {
+    const alert = t(scope.host ? 'hosts.has_come' : 'guests.is_arrived')
+    return showGuest(services, scope, res.status(409), await find(services, scope, req), { alert })
+  }
+  leave(services, res, scope, pageOf(scope, guest), 'guest_withdrawn')
 }
 
 type Placed = { day: OfficeDay; meeting_id?: string | null }
 
 /** The list or the meeting that the guest is on. */
-function pageOf({ day, meeting_id: meeting }: Placed): string {
-  return meeting ? `/meetings/${meeting}` : `/guests?day=${day}`
+function pageOf({ host }: Scope, { day, meeting_id: meeting }: Placed): string {
+  if (meeting) return `/meetings/${meeting}`
+  return host ? '/guests' : `/guests?day=${day}`
 }
 
-async function find({ db }: Services, req: Request, res: Response) {
-  return orNotFound(await findGuest(db, res.locals.office.id, idParam(req)))
+/** The guest of the URL. A host sees their own and the delegates of their meetings until the day is over. */
+async function find({ clock, db }: Services, { host, office }: Scope, req: Request): Promise<GuestArrival> {
+  const guest = orNotFound(await findGuest(db, office.id, idParam(req)))
+  if (!host) return guest
+  const isTheirs = [guest.host_member_id, guest.meeting_member].includes(host.id)
+  if (!isTheirs || guest.day < officeDay(clock.now())) throw notFound()
+  return guest
 }
 
-async function showList({ clock, db }: Services, res: Response, { day, typed, problems = {} }: Shown) {
+async function showList({ clock, db }: Services, res: Response, { day, typed, problems = {} }: Again) {
   const { t, office } = res.locals
   const today = officeDay(clock.now())
   const shown = { today, day: day ?? today }
@@ -158,36 +186,60 @@ async function showList({ clock, db }: Services, res: Response, { day, typed, pr
   } satisfies GuestsPage)
 }
 
+/** The form on which a host announces a guest. */
+export function showGuestForm(
+  { clock }: Services,
+  { office, to }: Scope,
+  res: Response,
+  { typed = {}, problems = {}, alert = '' }: Again = {},
+) {
+  const { t } = res.locals
+  const fields = { typed: { day: officeDay(clock.now()), ...typed }, problems, purpose: 'work' }
+  res.render('reception/guests/host-form', {
+    title: t('guests.add'),
+    officeTitle: office.name,
+    explain: t('guests.required'),
+    isMeeting: false,
+    submit: t('guests.submit'),
+    action: to('/guests'),
+    back: to('/guests'),
+    clientUuid: formUuid(typed),
+    alert,
+    ...guestFieldsPart(office, fields, t),
+  } satisfies HostGuestFormPage)
+}
+
+/** The guest's invitation to send, and the form to change them. */
 async function showGuest(
   { clock, config, db, keys }: Services,
+  scope: Scope,
   res: Response,
   guest: GuestArrival,
-  { typed, problems = {}, alert = '' }: Shown = {},
+  { typed, problems = {}, alert = '' }: Again = {},
 ) {
-  const { t, office } = res.locals
+  const { t } = res.locals
+  const { by, host, office, to } = scope
   const isDue = !guest.visit_id && guest.day === officeDay(clock.now())
-  const unlinked = isDue ? await listUnlinked(db, office.id, guest) : []
+  const unlinked = isDue && !host ? await listUnlinked(db, office.id, guest) : []
   const fields = { typed: typed ?? typedGuest(guest), problems, purpose: guest.purpose }
   const code = invitationCode(keys, office.id, guest.id)
   const link = config.PUBLIC_URL ? invitationText(config.PUBLIC_URL, code) : ''
-  res.render('reception/guests/guest', {
+  const isMoved = res.locals.flash?.key === 'guest_moved'
+  const announcedFor = guest.meeting_id ? guest.meeting_member : guest.host_member_id
+  const mayEdit = !guest.visit_id && mayChange(by, { ...guest, host_member_id: announcedFor })
+  res.render(host ? 'reception/guests/host-guest' : 'reception/guests/guest', {
     // The browser history keeps titles for months, so the title has no name.
     title: t('guests.guest'),
-    alert,
-    id: guest.id,
-    version: guest.version,
-    name: guest.name,
-    meeting: guest.meeting_title
-      ? { href: `/meetings/${guest.meeting_id}`, title: guest.meeting_title }
-      : undefined,
-    arrived: arrivalOf(guest, t),
-    cameAs: unlinked.map((visit) => cameAs(visit, office)),
-    isDue,
-    phoneTail: guest.phone ? phoneTail(guest.phone) : '',
-    back: pageOf(guest),
-    script: 'copy.js',
+    officeTitle: office.name,
     message: flashText(res, MESSAGES),
-    invitation: invitationOf(guest, { office, link, isMoved: res.locals.flash?.key === 'guest_moved' }, t),
+    alert,
+    isDue,
+    action: mayEdit ? to(`/guests/${guest.id}`) : '',
+    withdraw: to(`/guests/${guest.id}/withdraw`),
+    open: onward(res.req, `/i/${code}`),
+    back: to(pageOf(scope, guest)),
+    script: 'copy.js',
+    ...guestPart(guest, { unlinked, office, link, isMoved }, t),
     ...guestFieldsPart(office, fields, t),
   } satisfies GuestPage)
 }

@@ -1,4 +1,3 @@
-import * as z from 'zod'
 import { meetingWhen } from '../../core/guests/meeting.ts'
 import { guestDetails, partyText, whenText } from '../../core/guests/words.ts'
 import { ANSWERS, answerOf } from '../../core/hosts/answer.ts'
@@ -8,17 +7,15 @@ import { othersText, placeText, purposeText, visitorName } from '../../core/visi
 import type { Problems, Typed } from '../../http/form.ts'
 import type { importPreview } from '../../http/import-page.ts'
 import type { Page } from '../../http/views.ts'
-import type { Choice } from '../../platform/lib/choices.ts'
 import { clockTime } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
-import type { GuestFieldsPart, GuestPage } from './guests-page.ts'
-import type { OwnMeetingLive } from './member-held.ts'
-import type { ForMember, HostVisit } from './member-queries.ts'
-
-export const AnswerForm = z.object({ answer: z.enum(ANSWERS, 'problem.pick') })
+import type { GuestFieldsPart } from './guests-page.ts'
+import type { HostMeetingPart } from './host-meeting.ts'
+import type { HostLists, HostVisit } from './host-queries.ts'
+import type { Scope } from './scope.ts'
 
 /** The list of the page, which each event of its stream replaces. */
-export interface MemberList {
+export interface HostList {
   visits: {
     id: string
     who: string
@@ -43,14 +40,14 @@ export interface DeviceList {
   devices: { name: string; since: string; mark: string; remove: string }[]
 }
 
-export interface MemberPage extends Page {
+export interface HostPage extends Page {
   officeTitle: string
   name: string
   message: string
   alert: string
   /** How the host is notified of visitors. */
   told: string
-  list: MemberList
+  list: HostList
   /** Undefined when the head has not switched push messages on. */
   devices: DeviceList | undefined
   /** True when the page can be added to a phone's home screen. */
@@ -65,44 +62,24 @@ export interface MemberPage extends Page {
   refresh: number
 }
 
-export interface MemberFormPage extends Page {
+/** The form on which a host announces a guest or makes a meeting. */
+export interface HostFormPage extends Page {
   officeTitle: string
+  explain: string
+  isMeeting: boolean
+  submit: string
   action: string
   back: string
   clientUuid: string
-  placeLabel: string
-  communes: string[]
-  purposes: Choice[]
   typed: Typed
   problems: Problems
   alert: string
 }
 
-/** One guest of the member. */
-export interface MemberGuestPage extends Page, Omit<GuestFieldsPart, 'title'> {
-  officeTitle: string
-  message: string
-  alert: string
-  name: string
-  details: string
-  /** The title of the meeting; empty for the member's own guest. */
-  meeting: string
-  /** Set once the guest has come. */
-  arrived: string
-  invitation: GuestPage['invitation']
-  /** The invitation as the guest sees it. */
-  open: string
-  /** The form action; empty when nothing can be changed. */
-  action: string
-  withdraw: string
-  version: number
-  phoneTail: string
-  back: string
-  script: string
-}
+export type HostGuestFormPage = HostFormPage & GuestFieldsPart
 
 /** Where a list is pasted, and the preview of its import. */
-export interface MemberListPage extends Page {
+export interface HostListPage extends Page {
   officeTitle: string
   explain: string
   action: string
@@ -114,39 +91,35 @@ export interface MemberListPage extends Page {
   preview: ReturnType<typeof importPreview> | undefined
 }
 
-/** One meeting of the member. */
-export interface MemberHeldPage extends Omit<MemberMeetingPage, 'clientUuid'> {
+/** One meeting of the host. */
+export interface HostMeetingPage extends Page {
+  officeTitle: string
   message: string
+  alert: string
   warning: string
   movedAddress: string
   name: string
-  live: OwnMeetingLive
+  live: HostMeetingPart
+  /** The form action; empty when the host may not change it. */
+  action: string
   cancelAddress: string
   version: number
+  typed: Typed
+  problems: Problems
+  back: string
   script: string
 }
 
-interface Setting {
+interface Where {
   office: Office
   t: Translate
-  /** Builds a URL under the member's link, in the language of the page. */
-  to: (path: string) => string
+  to: Scope['to']
 }
 
-export interface MemberMeetingPage extends Page {
-  officeTitle: string
-  action: string
-  back: string
-  clientUuid: string
-  typed: Typed
-  problems: Problems
-  alert: string
-}
-
-export function memberList({ visits, guests, meetings, missing }: ForMember, setting: Setting): MemberList {
-  const { office, t, to } = setting
+export function hostList({ visits, guests, meetings, missing }: HostLists, where: Where): HostList {
+  const { office, t, to } = where
   return {
-    visits: visits.map((visit) => visitLine(visit, setting)),
+    visits: visits.map((visit) => visitLine(visit, where)),
     meetings: meetings.map((one) => ({
       ...{ id: one.id, title: one.title, href: office.expectsGuests ? to(`/meetings/${one.id}`) : '' },
       details: [meetingWhen(one, t), one.room ?? ''].filter(Boolean).join(' · '),
@@ -164,7 +137,7 @@ export function memberList({ visits, guests, meetings, missing }: ForMember, set
   }
 }
 
-function visitLine(visit: HostVisit, { office, t, to }: Setting): MemberList['visits'][number] {
+function visitLine(visit: HostVisit, { office, t, to }: Where): HostList['visits'][number] {
   const { id, left_at: left } = visit
   return {
     id,
