@@ -1,11 +1,8 @@
-import { connect } from '../../server/platform/db/connect.ts'
 import { projectRoot } from '../../server/platform/lib/paths.ts'
 import { cpuTime, startSpeaking } from './children.ts'
 import { type Load, type Loaded, load, median } from './load.ts'
-import { findPgbench, type Pgbench, runPgbench } from './pgbench.ts'
 import type { Plan } from './plan.ts'
 import { entryRequest } from './requests.ts'
-import { entryScript, insertScript } from './scripts.ts'
 import type { Line } from './table.ts'
 import type { Gate, World } from './world.ts'
 
@@ -24,27 +21,17 @@ export function checkIn(
   })
 }
 
-/**
- * Check-ins at all offices, compared with the same statements in pgbench, with a bare insert, and with a bare Express application
- * that only looks up the session and inserts the row.
- */
+/** Check-ins at all offices, compared with a bare Express application that only looks up the session and inserts the row. */
 export async function manyOffices(world: World, plan: Plan): Promise<Line[]> {
-  const { ours, bare, statements, inserts } = await race(world, plan)
-  const line = { what: `check-ins a second, ${world.gates.length} offices`, ...perSecond(ours) }
-  const beside = {
-    ...line,
-    what: '  against a bare Express application with the same insert',
-    ...against(ours, bare),
-  }
-  if (!statements || !inserts) return [line, beside, ...costs(ours, bare)]
+  const { ours, bare } = await race(world, plan)
+  const [mine, theirs] = [ours, bare].map((rounds) => median(rounds.map((round) => round.perSecond)))
   return [
-    { ...line, ...against(ours, inserts, 0.25) },
-    { ...line, what: '  against its own statements by pgbench', ...against(ours, statements) },
-    beside,
     {
-      what: '  its own statements by pgbench, against the bare insert',
-      ...perSecond(statements),
-      ...against(statements, inserts, 0.45),
+      what: `check-ins a second, ${world.gates.length} offices, beside a bare Express application with the same insert`,
+      ours: (mine ?? 0).toFixed(0),
+      reference: (theirs ?? 0).toFixed(0),
+      ratio: ((mine ?? 0) / (theirs ?? 1)).toFixed(2),
+      rounds: ours.map((round) => round.perSecond),
     },
     ...costs(ours, bare),
   ]
@@ -58,31 +45,21 @@ interface Round extends Loaded {
 }
 
 async function race(world: World, plan: Plan) {
-  const program = findPgbench()
-  const appId = await currentAppId(world)
-  const bench = (url: string, script: string) =>
-    program ? runPgbench(program, { url, script, seconds: plan.seconds, folder: world.folder }) : undefined
-  const bareApp = await startBare(world, appId)
+  const bareApp = await startBare(world)
   await warmUp(world, world.app)
   await warmUp(world, bareApp)
   const [ours, bare]: [Round[], Round[]] = [[], []]
-  const statements: Pgbench[] = []
-  const inserts: Pgbench[] = []
   for (let round = 0; round < plan.rounds; round++) {
     ours.push(await costing(world, world.app, plan.seconds))
     bare.push(await costing(world, bareApp, plan.seconds))
-    const transactions = await bench(world.appUrl, entryScript(world.gates, appId))
-    if (transactions) statements.push(transactions)
-    const inserted = await bench(world.adminUrl, insertScript(world.gates, appId))
-    if (inserted) inserts.push(inserted)
   }
   await bareApp.stop()
-  return program ? { ours, bare, statements, inserts } : { ours, bare }
+  return { ours, bare }
 }
 
-async function startBare({ settings }: World, appId: string): Promise<World['app']> {
+async function startBare({ settings }: World): Promise<World['app']> {
   const { line, ...child } = await startSpeaking({
-    args: ['server/operations/launch/run.mjs', '../tests/bench/bare-entry', appId],
+    args: ['server/operations/launch/run.mjs', '../tests/bench/bare-entry'],
     cwd: projectRoot,
     env: settings,
   })
@@ -100,21 +77,6 @@ async function warmUp({ gates, next }: World, app: World['app']): Promise<void> 
   await checkIn({ app, next }, gates, { count: ENOUGH })
 }
 
-function perSecond(rounds: { perSecond: number }[]) {
-  const all = rounds.map((round) => round.perSecond)
-  return { ours: median(all).toFixed(0), rounds: all }
-}
-
-function against(ours: { perSecond: number }[], reference: Pgbench[], aim?: number) {
-  const theirs = median(reference.map((round) => round.perSecond))
-  const ratio = median(ours.map((round) => round.perSecond)) / theirs
-  return {
-    reference: theirs.toFixed(0),
-    ratio: ratio.toFixed(2),
-    ...(aim !== undefined && { aim: `≥ ${aim}`, met: ratio >= aim }),
-  }
-}
-
 function costs(ours: Round[], bare: Round[]): Line[] {
   const each = (what: string, pick: (round: Round) => number, aim = Infinity): Line => {
     const rounds = ours.map(pick)
@@ -128,11 +90,4 @@ function costs(ours: Round[], bare: Round[]): Line[] {
     each('the application’s CPU for each, beside that bare application', (round) => round.cpu, 0.5),
     each('the load generator’s CPU for each', (round) => round.ownCpu),
   ]
-}
-
-async function currentAppId({ appUrl }: World): Promise<string> {
-  const { db, close } = connect(appUrl, () => {})
-  const { id } = await db.selectFrom('recommended_app').select('id').executeTakeFirstOrThrow()
-  await close()
-  return id
 }

@@ -17,7 +17,6 @@ export interface Loaded {
   count: number
   perSecond: number
   /** In ms. */
-  p50: number
   p99: number
   /** CPU time in ms that this process used per request; it competes with the measured program. */
   ownCpu: number
@@ -44,7 +43,6 @@ export async function load({
   return {
     count: times.length,
     perSecond: (times.length / took) * 1000,
-    p50: quantile(times, 0.5),
     p99: quantile(times, 0.99),
     ownCpu: (user + system) / 1000 / times.length,
   }

@@ -12,7 +12,7 @@ import { type Ask, type Head, headOf, longest, read, startWatched } from './watc
 import type { Gate, World } from './world.ts'
 
 /** The largest sizes allowed: lines of a book or of a personal copy, people on a board, rows of a list. */
-const [LINES, INSIDE, ROWS] = [4990, 1000, 4900]
+const [LINES, INSIDE, ROWS] = [4990, 150, 4900]
 /** Visits of a person with almost as many contacts as a trace may find. */
 const TRACED = 10
 const PHONES = { traced: '+84911111111', copied: '+84922222222' }

@@ -24,7 +24,7 @@ export function milliseconds(mine: number, theirs: number, aim: number): Omit<Li
   }
 }
 
-const HEAD = ['', 'ours', 'reference', 'ratio', 'aim', '', '']
+const HEAD = ['', 'ours', 'reference', 'ratio', 'aim', '', 'rounds']
 
 export function tableText(lines: Line[]): string {
   const rows = [HEAD, ...lines.map(cells)]
@@ -39,7 +39,7 @@ export function tableText(lines: Line[]): string {
     .join('\n')
 }
 
-function cells({ what, ours, reference, ratio, aim, met, note }: Line): string[] {
+function cells({ what, ours, reference, ratio, aim, met, note, rounds }: Line): string[] {
   return [
     what,
     ours,
@@ -47,8 +47,13 @@ function cells({ what, ours, reference, ratio, aim, met, note }: Line): string[]
     ratio ?? '',
     aim ?? '',
     met === undefined ? '' : met ? 'met' : 'MISSED',
-    note ?? '',
+    [rounds && rangeOf(rounds), note].filter(Boolean).join('; '),
   ]
+}
+
+/** Two runs whose rounds overlap may differ by noise. */
+function rangeOf(rounds: number[]): string {
+  return [Math.min(...rounds), Math.max(...rounds)].map((one) => Number(one.toPrecision(3))).join('–')
 }
 
 function pad(cell: string, width: number, column: number): string {
