@@ -74,6 +74,7 @@ import * as rollCall from './2026-12-01T1040-roll-call.ts'
 import * as purgeRuns from './2026-12-01T1100-purge-runs.ts'
 import * as auditedRole from './2026-12-01T1145-audited-role.ts'
 import * as requestsByDocument from './2026-12-01T1255-requests-by-document.ts'
+import * as logCriteria from './2026-12-01T1257-log-criteria.ts'
 
 /** Every migration by its name, in the order of the names. A released one is never edited. */
 export const migrations = {
@@ -153,4 +154,5 @@ export const migrations = {
   '2026-12-01T1100-purge-runs': purgeRuns,
   '2026-12-01T1145-audited-role': auditedRole,
   '2026-12-01T1255-requests-by-document': requestsByDocument,
+  '2026-12-01T1257-log-criteria': logCriteria,
 }

@@ -1,8 +1,7 @@
 import type { Client } from 'pg'
 import { dayFigures } from '../../server/core/figures/queries.ts'
-import { type PagePosition, START } from '../../server/head/log/cursor.ts'
-import { type Filter, viewFilter } from '../../server/head/log/filter.ts'
-import { readLog } from '../../server/head/log/queries.ts'
+import type { Filter } from '../../server/head/log/criteria.ts'
+import { type PagePosition, readLog, START } from '../../server/head/log/queries.ts'
 import { findContacts, findSubjects } from '../../server/head/trace/queries.ts'
 import type { Connection } from '../../server/platform/db/connect.ts'
 import { A_PAGE } from '../../server/platform/db/paged.ts'
@@ -22,14 +21,8 @@ interface Known {
 
 export function questions(app: Connection, bare: Client, known: Known): Question[] {
   const { officeId, period, place, phone, day } = known
-  const everything: Filter = { ...viewFilter('inside', ''), state: null }
-  const log = async (filter: Partial<Filter>, at = START) => {
-    const { visits, counts } = await readLog(
-      app,
-      { id: officeId, communes: [] },
-      { ...everything, ...filter },
-      at,
-    )
+  const log = async (filter: Filter, at = START) => {
+    const { visits, counts } = await readLog(app, { id: officeId, communes: [] }, filter, at)
     return counts.visits + visits.length
   }
   const sql = (text: string, values: unknown[]) => async () =>

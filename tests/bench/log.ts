@@ -58,7 +58,7 @@ async function knownOf(bare: pg.Client, officeId: string, period: { from: string
   return {
     officeId,
     period,
-    place: { cursor: { list: 'exact', enteredAt, id }, towards: 'older' } as const,
+    place: { cursor: { exact: true, enteredAt, id }, towards: 'older' } as const,
     phone,
     day: { from: dayStart(day), until: dayStart(addDays(day, 1)) },
   }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { CriterionName } from '../../server/head/log/criteria.ts'
 import { translator } from '../../server/platform/messages/messages.ts'
 import { MORNING } from '../support/app.ts'
 import type { Answer } from '../support/client.ts'
@@ -276,13 +277,57 @@ describe('a phone number', () => {
   })
 })
 
+describe('each criterion', () => {
+  const NAME = 'Đỗ Văn Mẫu'
+  /** A value that this visit alone has, and its text in the summary of the form. */
+  const EXAMPLES: Record<Exclude<CriterionName, 'words' | 'from' | 'to'>, [value: string, text: string]> = {
+    state: ['voided', 'Đã hủy'],
+    purpose: ['complaint', 'Gặp Ban Tiếp công dân'],
+    app_status: ['unsupported', 'Máy không hỗ trợ'],
+    commune: ['ubnd-xa-my-loc', 'Xã Mỹ Lộc'],
+    source: ['paper', 'Nhập bù từ sổ giấy'],
+    number: ['4711', 'STT 4711'],
+    recorder: ['', 'Phạm Thị Ca Hai'],
+  }
+
+  beforeAll(async () => {
+    app.clock.set(MORNING)
+    const entry = { place: 'Xã Mỹ Lộc', purpose: 'complaint', app_status: 'unsupported' }
+    await (await app.client('gate2.tt-hcc')).enter({ name: NAME, ...entry })
+    const [{ id } = { id: '' }] = await app.rows<{ id: string }>(
+      `update visit set number = 4711, source = 'paper', voided_at = now() where name = $1 returning entered_by as id`,
+      [NAME],
+    )
+    EXAMPLES.recorder[0] = id
+  })
+  afterAll(async () => void (await app.rows('delete from visit where name = $1', [NAME])))
+
+  test.each(Object.entries(EXAMPLES))(
+    '%s finds its visits, stays in the form, and is kept in a saved view',
+    async (name, [value, text]) => {
+      const found = await search({ [name]: value })
+      expect(names(found)).toEqual([NAME])
+      expect([found.$(`#${name}`).val(), found.$('.log-search summary').text()]).toEqual([value, text])
+      const form = found.$('.own-views a').attr('href') ?? ''
+      const view = Object.fromEntries(
+        (await head.get(form))
+          .$('main form')
+          .first()
+          .serializeArray()
+          .map((field) => [field.name, field.value]),
+      )
+      const saved = await head.get((await head.post('/log/views', view)).location ?? '')
+      expect([saved.$('h1').text(), names(saved)]).toEqual([text, [NAME]])
+      await app.rows('delete from log_view')
+    },
+  )
+})
+
 describe('the other search fields', () => {
   test.each([
     [{ from: '2026-11-24', to: '2026-11-24' }, ['Nguyễn Thị Hồng Hoà', 'Nguyễn Thị Hông']],
     [{ to: '2026-10-31' }, ['Phan Hồng Tháng Trước']],
     [{ from: '2026-11-25', words: 'hong' }, ['Nguyen Thi Hong']],
-    [{ purpose: 'meeting' }, ['Nguyễn Thị Hông']],
-    [{ app_status: 'running' }, ['Nguyễn Thị Hồng']],
     [{ purpose: 'meeting', app_status: 'running' }, []],
     [{ state: 'left', words: 'tran' }, ['Trần Hòa']],
   ])('%o', async (fields, whom) => {
@@ -342,6 +387,9 @@ test.each([
   ['purpose', { purpose: 'x' }, 'problem.pick'],
   ['app_status', { app_status: 'x' }, 'problem.pick'],
   ['recorder', { recorder: "' or true--" }, 'problem.pick'],
+  ['commune', { commune: 'nowhere' }, 'problem.pick'],
+  ['source', { source: 'x' }, 'problem.pick'],
+  ['number', { number: '12a' }, 'problem.number'],
   ['words', { words: 'x'.repeat(10_000) }, 'problem.too_long'],
   ['words', { words: '%%_' }, 'problem.words_none'],
   ['words', { words: 'a b c d e f g h i' }, 'problem.words_many'],

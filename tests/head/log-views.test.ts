@@ -77,7 +77,7 @@ describe('a relative period depends on the day on which somebody looks', () => {
 
   test('days that match no relative period give none', () => {
     expect(periodOf('2026-11-02', '2026-11-25', '2026-11-25')).toBeUndefined()
-    expect(periodOf(null, '2026-11-25', '2026-11-25')).toBeUndefined()
+    expect(periodOf(undefined, '2026-11-25', '2026-11-25')).toBeUndefined()
   })
 })
 
@@ -93,7 +93,7 @@ describe('a saved view', () => {
     expect(page.$('.own-views [aria-current=page]').text()).toBe('Công việc trong tuần')
     expect(page.$('#words').attr('value')).toBe('')
 
-    expect(await stored()).toMatchObject([{ period: 'week', from_day: null, to_day: null, purpose: 'work' }])
+    expect(await stored()).toMatchObject([{ criteria: { period: 'week', purpose: 'work' } }])
     expect(JSON.stringify(await stored())).not.toMatch(/thu hai|0912345678/)
     expect(app.logged.join('')).not.toMatch(/thu hai|Công việc/)
     const audited = await app.rows<{ fields: string }>(`select fields from audit where action like 'log.%'`)
@@ -106,24 +106,24 @@ describe('a saved view', () => {
   })
 
   test.each([
-    ['view=today', 'today', 'Hôm nay'],
-    ['view=week', 'week', 'Tuần này'],
-    ['view=month', 'month', 'Tháng này'],
-    ['view=inside', null, 'Đang ở trong cơ quan'],
-    ['day=2026-11-24', 'yesterday', 'Hôm qua'],
-    ['day=2026-11-16', null, '16/11/2026'],
-  ])('of %s proposes a name that says what it asks for', async (query, period, name) => {
+    ['view=today', { period: 'today' }, 'Hôm nay'],
+    ['view=week', { period: 'week' }, 'Tuần này'],
+    ['view=month', { period: 'month' }, 'Tháng này'],
+    ['view=inside', { state: 'inside' }, 'Đang ở trong cơ quan'],
+    ['day=2026-11-24', { period: 'yesterday' }, 'Hôm qua'],
+    ['day=2026-11-16', { from: '2026-11-16', to: '2026-11-16' }, '16/11/2026'],
+  ])('of %s proposes a name that says what it asks for', async (query, criteria, name) => {
     await saved(`/log/views?${query}`)
-    expect(await stored()).toMatchObject([{ name, period }])
+    expect((await stored()).map((view) => [view['name'], view['criteria']])).toEqual([[name, criteria]])
   })
 
   test('keeps the exact days if that is chosen, or none at all', async () => {
     const found = await search({ from: '2026-11-23', to: '2026-11-25', state: 'inside' })
     await saved(found, { name: 'Ba ngày', span: 'days' })
     await saved(found, { name: 'Đang ở trong', span: 'all' })
-    expect(await stored()).toMatchObject([
-      { name: 'Ba ngày', period: null, state: 'inside' },
-      { name: 'Đang ở trong', period: null, from_day: null, to_day: null, state: 'inside' },
+    expect((await stored()).map(({ criteria }) => criteria)).toEqual([
+      { from: '2026-11-23', to: '2026-11-25', state: 'inside' },
+      { state: 'inside' },
     ])
     app.clock.set('2026-12-20T09:00:00+07:00')
     const later = await app.client('head.tt-hcc')
@@ -190,7 +190,7 @@ describe('a saved view belongs to one person', () => {
     const own = await saved('/log/views?view=week', { client_uuid: id, name: 'Của tôi' }, second)
     expect([own, (await stored()).map((view) => view['id'])]).toEqual([address, [id, id]])
     await second.post(`/log/views/${id}/delete`)
-    expect(await stored()).toMatchObject([{ id, name: 'Của tôi', period: 'week' }])
+    expect(await stored()).toMatchObject([{ id, name: 'Của tôi', criteria: { period: 'week' } }])
     // Two heads may use the same name.
     expect(
       (await second.post('/log/views', { ...stolen, client_uuid: randomUUID(), name: 'Của tôi' })).status,

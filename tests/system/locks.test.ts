@@ -42,7 +42,7 @@ import { importOffices } from '../../server/district/offices/import-offices.ts'
 import { changeBreach, type Facts, recordBreach } from '../../server/head/breach/actions.ts'
 import { purgeBreaches } from '../../server/head/breach/purge.ts'
 import { extendRequest, openRequest } from '../../server/head/data-requests/actions.ts'
-import { saveView } from '../../server/head/log/view-actions.ts'
+import { saveView } from '../../server/head/log/saved-views.ts'
 import { recordEntry } from '../../server/head/outreach/actions.ts'
 import { issueSheets, returnSheet } from '../../server/head/paper/actions.ts'
 import { addMember, removeMember, renewLink } from '../../server/head/people/actions.ts'
@@ -769,17 +769,8 @@ test(
 
 test(
   'two windows cannot give two views one name at once',
-  race('head/log/view-actions.ts changeOwn', async () => {
-    const query = {
-      period: 'today',
-      from: null,
-      to: null,
-      state: null,
-      purpose: null,
-      appStatus: null,
-      recorder: null,
-    }
-    const view = () => ({ id: randomUUID(), name: 'Hôm nay', query }) as Parameters<typeof saveView>[2]
+  race('head/log/saved-views.ts changeOwn', async () => {
+    const view = () => ({ id: randomUUID(), name: 'Hôm nay', criteria: { period: 'today' } as const })
     const save = () => saveView(db, ofOffice(), view())
     expect(await meet([save, save], 'log_view')).toEqual(['saved', 'name-taken'])
   }),

@@ -8,10 +8,9 @@ import { findInside, recallPerson } from '../../server/core/visits/returning-vis
 import { countLines, readLines } from '../../server/head/book/queries.ts'
 import { readPresence } from '../../server/head/charts/queries.ts'
 import { findVisitsOf } from '../../server/head/data-requests/queries.ts'
-import { START } from '../../server/head/log/cursor.ts'
-import { type Filter, type View, viewFilter } from '../../server/head/log/filter.ts'
-import { exportQuery } from '../../server/head/log/listed-queries.ts'
-import { readLog } from '../../server/head/log/queries.ts'
+import type { Filter } from '../../server/head/log/criteria.ts'
+import { type View, viewFilter } from '../../server/head/log/log-params.ts'
+import { exportQuery, readLog, START } from '../../server/head/log/queries.ts'
 import { findLogVisit, readTrail } from '../../server/head/log/visit-queries.ts'
 import { readToday } from '../../server/head/today/queries.ts'
 import { findContacts, findSubjects } from '../../server/head/trace/queries.ts'
@@ -78,21 +77,19 @@ async function seed(): Promise<void> {
   await admin.end()
 }
 
-const everything: Filter = { ...viewFilter('inside', TODAY), state: null }
 const month = viewFilter('month', TODAY)
-const log = (filter: Partial<Filter>, place = START) =>
-  readLog(app.context, { id: office, communes }, { ...everything, ...filter }, place)
+const log = (filter: Filter, place = START) => readLog(app.context, { id: office, communes }, filter, place)
 const view = (name: View) => log(viewFilter(name, TODAY))
 const beside = (towards: 'older' | 'newer') =>
-  log(month, { cursor: { list: 'exact', enteredAt: one.entered_at, id: one.id }, towards })
+  log(month, { cursor: { exact: true, enteredAt: one.entered_at, id: one.id }, towards })
 const inOwn = <T>(work: Parameters<typeof inOffice<T>>[2]) => inOffice(app.db, office, work)
 
 const traced = ({ phone, id_hash: idHash }: VisitRow) => ({ phone, idHash })
 const finder = () => ({ officeId: office, accountId: one.entered_by ?? '', now: app.clock.now() })
 const phoneOf = ({ phone }: VisitRow) => ({ phone: phone ?? '' })
 
-/** A few rows per row shown: for its count, its words and its people. */
-const PAGE = 3 * (A_PAGE + 1)
+/** A few rows per row shown: for its place in the list, the row, its count and its words. */
+const PAGE = 4 * (A_PAGE + 1)
 
 /** Name, query, and the most rows of office tables it may read. */
 const QUESTIONS: [what: string, ask: () => Promise<unknown>, most: number][] = [

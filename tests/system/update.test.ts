@@ -36,8 +36,9 @@ beforeAll(async () => {
      values ($1, 'a', 'A', 'A', 'district', 420, 1020, 1140, 90, 30, now())`,
     [office],
   )
-  await store()
+  await storeBreaches()
   await storeRequest()
+  await storeCriteria()
   await migrateToLatest(url)
 })
 
@@ -50,7 +51,7 @@ afterAll(async () => {
 })
 
 /** A reported breach with a note, and one whose report was taken back. */
-async function store(): Promise<void> {
+async function storeBreaches(): Promise<void> {
   for (const [what, kinds] of [
     ['reported', ['done', 'note']],
     ['taken back', ['done', 'undone']],
@@ -75,6 +76,47 @@ async function store(): Promise<void> {
       )
   }
 }
+
+const RECORDER = randomUUID()
+
+/** A search by every criterion, and saved views of a relative period, of fixed days and of neither. */
+async function storeCriteria(): Promise<void> {
+  await rows(
+    `insert into account (id, office_id, username, display_name, role, created_at) values ($1, $2, 'head.a', 'A', 'head', now())`,
+    [RECORDER, office],
+  )
+  await rows(
+    `insert into log_filter (id, office_id, account_id, words, from_day, to_day, state, purpose, app_status, recorder_id, expires_at)
+     values (gen_random_uuid(), $1, $2, 'hồng', '2026-11-01', '2026-11-30', 'voided', 'work', 'off', $2, now())`,
+    [office, RECORDER],
+  )
+  for (const [name, period, from, purpose] of [
+    ['days', null, '2026-11-02', null],
+    ['purpose', null, null, 'meeting'],
+    ['week', 'week', null, 'work'],
+  ])
+    await rows(
+      `insert into log_view (id, office_id, account_id, name, name_key, period, from_day, purpose, created_at)
+       values (gen_random_uuid(), $1, $2, $3, $3, $4, $5, $6, now())`,
+      [office, RECORDER, name, period, from, purpose],
+    )
+}
+
+test('a search and a saved view keep their criteria, and no others', async () => {
+  expect(await rows('select criteria from log_filter')).toEqual([
+    {
+      criteria: {
+        ...{ words: 'hồng', from: '2026-11-01', to: '2026-11-30', state: 'voided', purpose: 'work' },
+        ...{ app_status: 'off', recorder: RECORDER },
+      },
+    },
+  ])
+  expect(await rows('select name, criteria from log_view order by name')).toEqual([
+    { name: 'days', criteria: { from: '2026-11-02' } },
+    { name: 'purpose', criteria: { purpose: 'meeting' } },
+    { name: 'week', criteria: { period: 'week', purpose: 'work' } },
+  ])
+})
 
 test('a breach keeps when the authority was notified, unless that was taken back, and its notes', async () => {
   expect(await rows('select what, reported_at, measures from breach order by what')).toEqual([

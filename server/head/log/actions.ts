@@ -5,8 +5,8 @@ import type { Db, Pool } from '../../platform/db/connect.ts'
 import { deleteExpired } from '../../platform/db/expired.ts'
 import { inOffice } from '../../platform/db/office-scope.ts'
 import { DAY, LEEWAY } from '../../platform/lib/clock.ts'
+import { criteriaOf, type Filter } from './criteria.ts'
 import type { Export } from './export-form.ts'
-import { criteriaOf, type Filter } from './filter.ts'
 
 /** Stores a search of the log for a day. Returns its id, by which only the same user finds it. */
 export function storeFilter(db: Db, actor: Actor, filter: Filter): Promise<string> {
@@ -18,13 +18,7 @@ export function storeFilter(db: Db, actor: Actor, filter: Filter): Promise<strin
         id,
         office_id: actor.officeId,
         account_id: actor.accountId,
-        words: filter.words,
-        from_day: filter.from,
-        to_day: filter.to,
-        state: filter.state,
-        purpose: filter.purpose,
-        app_status: filter.appStatus,
-        recorder_id: filter.recorder,
+        criteria: JSON.stringify(filter),
         expires_at: new Date(actor.now.getTime() + DAY),
       })
       .execute()
@@ -38,6 +32,25 @@ export function storeFilter(db: Db, actor: Actor, filter: Filter): Promise<strin
     })
     return id
   })
+}
+
+/** A search that this user stored within the last day; undefined for another user's. */
+export async function findFilter(
+  db: Db,
+  { officeId, accountId, now }: Actor,
+  id: string,
+): Promise<Filter | undefined> {
+  const row = await inOffice(db, officeId, (tx) =>
+    tx
+      .selectFrom('log_filter')
+      .select('criteria')
+      .where('office_id', '=', officeId)
+      .where('account_id', '=', accountId)
+      .where('id', '=', id)
+      .where('expires_at', '>', now)
+      .executeTakeFirst(),
+  )
+  return row?.criteria
 }
 
 /** Audits that the user is shown the full phone number of a visit. Returns undefined for another office's visit. */

@@ -12,8 +12,8 @@ import { noteExport } from './actions.ts'
 import { fileName, logSheet } from './export-file.ts'
 import { type Export, ExportForm, tickedColumns } from './export-form.ts'
 import { type ExportPage, exportPage } from './export-page.ts'
-import { exportQuery } from './listed-queries.ts'
 import { findLogQuery, LogParams, type LogQuery } from './log-params.ts'
+import { exportQuery } from './queries.ts'
 
 /** The log as a file for a spreadsheet. */
 export function exportRoutes({ db, clock, exportPool, campaign, sendDownload }: Services): Router {

@@ -1,17 +1,20 @@
-import { APP_STATUSES, PURPOSES, STATES } from '../../core/visits/visit.ts'
 import type { Problems, Typed } from '../../http/form.ts'
 import type { Page } from '../../http/views.ts'
-import { type Choice, choices } from '../../platform/lib/choices.ts'
+import type { Choice } from '../../platform/lib/choices.ts'
 import { addDays, clockTime, dateText, type OfficeDay } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
-import type { Counts } from './count-queries.ts'
-import { cursorText, type PagePosition } from './cursor.ts'
-import { type Filter, VIEWS } from './filter.ts'
-import { RECORDERS } from './filter-queries.ts'
-import type { LogQuery } from './log-params.ts'
+import { RECORDERS } from './context.ts'
+import {
+  type CriteriaContext,
+  type CriterionField,
+  criteriaTexts,
+  criterionFields,
+  type Filter,
+} from './criteria.ts'
+import { type LogQuery, VIEWS } from './log-params.ts'
 import type { LogRow } from './log-row.ts'
-import type { LogPart } from './queries.ts'
-import type { SavedView } from './view-queries.ts'
+import { type Counts, cursorText, type LogPart, type PagePosition } from './queries.ts'
+import type { SavedView } from './saved-views.ts'
 
 export interface LogPage extends Page {
   address: string
@@ -57,10 +60,7 @@ interface SearchFields {
   open: boolean
   /** Names the criteria besides the words. */
   summary: string
-  states: Choice[]
-  purposes: Choice[]
-  statuses: Choice[]
-  recorders: Choice[]
+  criteria: (Omit<CriterionField, 'choices'> & { choices: Choice[] | undefined })[]
   /** Says that not all recorders are offered. */
   recordersCut: string
 }
@@ -106,30 +106,23 @@ export function countsText({ visits, people, inside, unclosed, closedAt }: Count
 export function searchFields(
   { filter, by }: LogQuery,
   { typed, problems }: { typed: Typed; problems: Problems },
-  people: { id: string; display_name: string }[],
-  t: Translate,
+  context: CriteriaContext,
 ): SearchFields {
-  const fields = {
-    states: choices([...STATES, 'voided'], typed['state'], (value) => t(`state.${value}`)),
-    purposes: choices(PURPOSES, typed['purpose'], (value) => t(`purpose.${value}`)),
-    statuses: choices(APP_STATUSES, typed['app_status'], (value) => t(`app_status.${value}`)),
-    recorders: choices(
-      people.map(({ id }) => id),
-      typed['recorder'],
-      (value) => people.find(({ id }) => id === value)?.display_name ?? '',
-    ),
-  }
-  const chosen = Object.values(fields).flatMap((field) => field.filter(({ checked }) => checked))
-  const summary = [periodText(filter, t), ...chosen.map(({ label }) => label)].filter(Boolean)
+  const { recorders, t } = context
+  const summary = [periodText(filter, t), ...criteriaTexts(filter, context)].filter(Boolean)
   return {
-    ...fields,
-    recordersCut: people.length < RECORDERS ? '' : t('log.recorders_cut', { count: RECORDERS }),
+    criteria: criterionFields(context).map(({ name, choices, ...field }) => ({
+      ...field,
+      name,
+      choices: choices?.map((choice) => ({ ...choice, checked: choice.value === typed[name] })),
+    })),
+    recordersCut: recorders.length < RECORDERS ? '' : t('log.recorders_cut', { count: RECORDERS }),
     open: Object.keys(problems).some((field) => field !== 'words'),
     summary: by === 'search' || by === 'own' ? summary.join(' · ') : '',
   }
 }
 
-export function periodText({ from, to }: Pick<Filter, 'from' | 'to'>, t: Translate): string {
+export function periodText({ from, to }: Filter, t: Translate): string {
   if (from && to) return from === to ? dateText(from) : `${dateText(from)} – ${dateText(to)}`
   if (from) return t('log.since', { day: dateText(from) })
   return to ? t('log.until', { day: dateText(to) }) : ''

@@ -2,13 +2,19 @@ import type { Request } from 'express'
 import * as z from 'zod'
 import type { Actor } from '../../platform/audit/actor.ts'
 import type { Db } from '../../platform/db/connect.ts'
-import { isOfficeDay, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
+import { addDays, isOfficeDay, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
 import { notFound } from '../../platform/lib/errors.ts'
 import { readDay } from '../../platform/lib/typed-day.ts'
-import { ALL_VIEWS, dayFilter, type Filter, type View, viewFilter } from './filter.ts'
-import { findFilter } from './filter-queries.ts'
+import { findFilter } from './actions.ts'
+import type { Filter } from './criteria.ts'
+import { daysOf } from './relative-period.ts'
+import { findView } from './saved-views.ts'
 import { filterOfView } from './view-form.ts'
-import { findView } from './view-queries.ts'
+
+export const VIEWS = ['today', 'inside', 'unclosed', 'week', 'month'] as const
+/** `ahead` shows visits dated in the future by a clock that was ahead; only the head's start page links to it. */
+const ALL_VIEWS = [...VIEWS, 'ahead'] as const
+export type View = (typeof ALL_VIEWS)[number]
 
 /** What the log shows: a predefined view, a saved view, one day, or a search. */
 export interface LogQuery {
@@ -62,13 +68,27 @@ export async function findLogQuery(
   if (v !== undefined) {
     const saved = await findView(db, actor, v)
     if (!saved) throw notFound()
-    return { filter: filterOfView(saved.query, today), by: 'own', name: saved.name, address: `v=${v}` }
+    return { filter: filterOfView(saved.criteria, today), by: 'own', name: saved.name, address: `v=${v}` }
   }
   if (day === undefined) return queryOfView(view, today)
   if (!isOfficeDay(day) || day > today) return undefined
-  return { filter: dayFilter(day), by: 'day', address: `day=${day}` }
+  return { filter: { from: day, to: day }, by: 'day', address: `day=${day}` }
 }
 
 export function queryOfView(view: View, today: OfficeDay): LogQuery {
   return { filter: viewFilter(view, today), by: view, address: `view=${view}` }
+}
+
+export function viewFilter(view: View, today: OfficeDay): Filter {
+  switch (view) {
+    case 'inside':
+    case 'unclosed':
+      return { state: view }
+    case 'ahead':
+      return { from: addDays(today, 1) }
+    case 'today':
+    case 'week':
+    case 'month':
+      return { ...daysOf(view, today) }
+  }
 }

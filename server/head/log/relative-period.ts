@@ -27,8 +27,8 @@ export function daysOf(period: RelativePeriod, today: OfficeDay): DateRange {
 
 /** The relative period that equals these days; on a Monday “today” rather than “this week”. */
 export function periodOf(
-  from: OfficeDay | null,
-  to: OfficeDay | null,
+  from: OfficeDay | undefined,
+  to: OfficeDay | undefined,
   today: OfficeDay,
 ): RelativePeriod | undefined {
   return RELATIVE_PERIODS.find((period) => {

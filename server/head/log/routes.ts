@@ -11,10 +11,9 @@ import { officeDay } from '../../platform/lib/clock.ts'
 import { notFound } from '../../platform/lib/errors.ts'
 import { storeFilter } from './actions.ts'
 import { chainRoutes } from './chain-routes.ts'
-import { type PagePosition, readPosition, START } from './cursor.ts'
+import { readContext } from './context.ts'
+import { criteriaOf, filterOf, SearchForm, withOffered } from './criteria.ts'
 import { exportRoutes } from './export-routes.ts'
-import { criteriaOf } from './filter.ts'
-import { listRecorders } from './filter-queries.ts'
 import { lateRoutes } from './late-routes.ts'
 import {
   countsText,
@@ -29,9 +28,8 @@ import {
 } from './log-page.ts'
 import { findLogQuery, LogParams, type LogQuery, queryOfView } from './log-params.ts'
 import { logRow } from './log-row.ts'
-import { readLog } from './queries.ts'
-import { filterOf, SearchForm, typedOf, withRecorder } from './search-form.ts'
-import { listViews } from './view-queries.ts'
+import { type PagePosition, readLog, readPosition, START } from './queries.ts'
+import { listViews } from './saved-views.ts'
 import { viewRoutes } from './view-routes.ts'
 import { logVisitRoutes } from './visit-routes.ts'
 
@@ -61,13 +59,13 @@ async function showLog(services: Services, req: Request, res: Response) {
   if (!query && params.data.f)
     return show(services, res.status(404), { query: today(services), problem: 'problem.search_gone' })
   if (!query) return show(services, res.status(422), { query: today(services), problem: 'problem.day' })
-  const typed = query.by === 'search' || query.by === 'own' ? typedOf(query.filter) : {}
+  const typed = query.by === 'search' || query.by === 'own' ? query.filter : {}
   await show(services, res, { query, place: readPosition(params.data), typed })
 }
 
 async function search(services: Services, searches: Limiter, req: Request, res: Response) {
   const { clock, db } = services
-  const form = withRecorder(readForm(SearchForm, req), await listRecorders(db, res.locals.office.id))
+  const form = withOffered(readForm(SearchForm, req), await readContext(services, res))
   if (!form.ok) return show(services, res.status(422), { query: today(services), ...form })
   const filter = filterOf(form.values)
   if (criteriaOf(filter).length === 0) return res.redirect(303, '/log')
@@ -93,16 +91,16 @@ async function show(
     problem?: 'problem.day' | 'problem.search_gone' | 'problem.searches_many'
   },
 ) {
-  const { campaign, clock, db, pool } = services
+  const { clock, db, pool } = services
   const { office, t, flash } = res.locals
   const { query, place = START, typed = {}, problems = {}, problem } = page
-  const [apps, part, people, { traces, late }, ownViews] = await Promise.all([
-    campaign.known(),
+  const [context, part, { traces, late }, ownViews] = await Promise.all([
+    readContext(services, res),
     readLog(services, office, query.filter, place),
-    listRecorders(db, office.id),
     readWaiting(pool, office.id, clock.now()),
     listViews(db, actorOf(res, clock)),
   ])
+  const { apps } = context
   const rows = part.visits.map((visit) => logRow(visit, { office, apps, t }))
   res.render('head/log/log', {
     title: t('log.title'),
@@ -119,12 +117,12 @@ async function show(
     days: daysAround(query, officeDay(clock.now())),
     problem: problem && t(problem),
     searched: query.by === 'search' || query.by === 'own',
-    form: searchFields(query, { typed, problems }, people, t),
+    form: searchFields(query, { typed, problems }, context),
     typed,
     problems,
     appTitle: answersTitle(apps, t),
     hasAnswers: apps.current !== undefined || rows.some(({ app }) => app !== ''),
-    severalDays: query.filter.from === null || query.filter.from !== query.filter.to,
+    severalDays: query.filter.from === undefined || query.filter.from !== query.filter.to,
     rows,
     here: hereText(query, place),
     ...pageLinks(query, part),

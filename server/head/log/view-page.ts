@@ -4,14 +4,11 @@ import type { Page } from '../../http/views.ts'
 import { type Choice, choices } from '../../platform/lib/choices.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
 import { lengthOf } from '../../platform/lib/text.ts'
-import type { Translate } from '../../platform/messages/messages.ts'
+import { type CriteriaContext, criteriaFields, criteriaTexts, filterOf } from './criteria.ts'
 import { periodText } from './log-page.ts'
 import type { LogQuery } from './log-params.ts'
-import { criteriaFields, typedOf } from './search-form.ts'
-import { LONGEST_NAME, spanOf, spansFor, type ViewQuery } from './view-form.ts'
-import type { SavedView } from './view-queries.ts'
-
-type People = { id: string; display_name: string }[]
+import type { SavedView } from './saved-views.ts'
+import { LONGEST_NAME, spanOf, spansFor, type ViewCriteria } from './view-form.ts'
 
 export interface ViewsPage extends Page {
   message: string | undefined
@@ -37,28 +34,28 @@ interface ViewLine {
   renaming: { typed: string; problem: string } | undefined
 }
 
-const Chosen = z.object(criteriaFields)
-const FIELDS = Object.keys(criteriaFields) as (keyof typeof criteriaFields)[]
+const { words: _, ...viewFields } = criteriaFields
+const Chosen = z.object(viewFields)
 
 /** The form to save what the log shows, without the words of a search and with a proposed name. */
-export function typedView({ filter }: LogQuery, today: OfficeDay, people: People, t: Translate): Typed {
-  const { words: _, ...fields } = typedOf(filter)
+export function typedView({ filter }: LogQuery, today: OfficeDay, context: CriteriaContext): Typed {
+  const { words: _, ...criteria } = filter
   const span = spanOf(filter, today)
-  const period = span === 'days' || span === 'all' ? null : span
-  const name = queryText({ ...filter, period }, people, t)
-  return { ...fields, span, name: lengthOf(name) > LONGEST_NAME ? '' : name }
+  const name = criteriaText(
+    span === 'days' || span === 'all' ? criteria : { ...criteria, period: span },
+    context,
+  )
+  return { ...criteria, span, name: lengthOf(name) > LONGEST_NAME ? '' : name }
 }
 
-export function saving(typed: Typed, people: People, t: Translate): Saving {
-  const { success, data } = Chosen.safeParse(typed)
+export function saving(typed: Typed, context: CriteriaContext): Saving {
   // A view that none of our forms can have sent is refused without a message.
-  const days = success ? { from: data.from, to: data.to } : { from: null, to: null }
-  const query = success && { ...data, appStatus: data.app_status, period: null, from: null, to: null }
+  const filter = filterOf(Chosen.safeParse(typed).data ?? {})
   return {
-    asks: query ? queryText(query, people, t) : '',
-    fields: FIELDS.map((name) => [name, typed[name] ?? '']),
-    spans: choices(spansFor(days), typed['span'], (span) =>
-      t(`log.own.spans.${span}`, { days: periodText(days, t) }),
+    asks: criteriaTexts(filter, context).join(' · '),
+    fields: Object.keys(viewFields).map((name) => [name, typed[name] ?? '']),
+    spans: choices(spansFor(filter), typed['span'], (span) =>
+      context.t(`log.own.spans.${span}`, { days: periodText(filter, context.t) }),
     ),
   }
 }
@@ -66,29 +63,20 @@ export function saving(typed: Typed, people: People, t: Translate): Saving {
 export function viewLines(
   views: SavedView[],
   renaming: { id: string; typed: Typed; problems: Problems } | undefined,
-  people: People,
-  t: Translate,
+  context: CriteriaContext,
 ): ViewLine[] {
-  return views.map(({ id, name, query }) => {
+  return views.map(({ id, name, criteria }) => {
     const problem = renaming?.id === id ? renaming.problems['name'] : undefined
     return {
       id,
       name,
-      asks: queryText(query, people, t),
-      renaming: problem && { typed: renaming?.typed['name'] ?? '', problem: problemText(problem, t) },
+      asks: criteriaText(criteria, context),
+      renaming: problem && { typed: renaming?.typed['name'] ?? '', problem: problemText(problem, context.t) },
     }
   })
 }
 
-function queryText(query: ViewQuery, people: People, t: Translate): string {
-  const { period, state, purpose, appStatus, recorder } = query
-  return [
-    period ? t(`log.own.spans.${period}`) : periodText(query, t),
-    state && t(`state.${state}`),
-    purpose && t(`purpose.${purpose}`),
-    appStatus && t(`app_status.${appStatus}`),
-    people.find(({ id }) => id === recorder)?.display_name,
-  ]
-    .filter(Boolean)
-    .join(' · ')
+function criteriaText({ period, ...filter }: ViewCriteria, context: CriteriaContext): string {
+  const days = period ? context.t(`log.own.spans.${period}`) : periodText(filter, context.t)
+  return [days, ...criteriaTexts(filter, context)].filter(Boolean).join(' · ')
 }

@@ -7,13 +7,20 @@ import { createRouter } from '../../http/router.ts'
 import { acceptRepeat } from '../../http/sent-forms.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 import { notFound, orNotFound } from '../../platform/lib/errors.ts'
-import { listRecorders } from './filter-queries.ts'
+import { readContext } from './context.ts'
+import { withOffered } from './criteria.ts'
 import { findLogQuery, LogParams } from './log-params.ts'
-import { withRecorder } from './search-form.ts'
-import { deleteView, MAX_VIEWS, renameView, saveView } from './view-actions.ts'
+import {
+  deleteView,
+  findView,
+  listViews,
+  MAX_VIEWS,
+  renameView,
+  type SavedView,
+  saveView,
+} from './saved-views.ts'
 import { NameForm, ViewForm, viewOf, withSomething } from './view-form.ts'
 import { saving, typedView, type ViewsPage, viewLines } from './view-page.ts'
-import { findView, listViews, type SavedView } from './view-queries.ts'
 
 const TAKEN = { name: { key: 'problem.view_name_taken' } }
 const FULL = { name: { key: 'problem.views_many', detail: { max: String(MAX_VIEWS) } } }
@@ -23,7 +30,7 @@ export function viewRoutes(services: Services): Router {
   const router = createRouter()
 
   router.get('/', (req, res) => showViews(services, req, res))
-  router.post('/', (req, res) => keepView(services, req, res))
+  router.post('/', (req, res) => save(services, req, res))
   router.post('/:id', (req, res) => rename(services, req, res))
   router.post('/:id/delete', (req, res) => remove(services, req, res))
 
@@ -36,18 +43,17 @@ async function showViews(services: Services, req: Request, res: Response) {
   const params = LogParams.safeParse(req.query)
   const query = params.success ? await findLogQuery(db, actorOf(res, clock), params.data) : undefined
   if (!query) throw notFound()
-  const people = await listRecorders(db, res.locals.office.id)
-  await show(services, res, { typed: typedView(query, officeDay(clock.now()), people, res.locals.t) })
+  const context = await readContext(services, res)
+  await show(services, res, { typed: typedView(query, officeDay(clock.now()), context) })
 }
 
-async function keepView(services: Services, req: Request, res: Response) {
+async function save(services: Services, req: Request, res: Response) {
   const { clock, db, flashes } = services
-  const people = await listRecorders(db, res.locals.office.id)
-  const form = withSomething(withRecorder(readForm(ViewForm, req), people))
+  const form = withSomething(withOffered(readForm(ViewForm, req), await readContext(services, res)))
   if (!form.ok) return show(services, res.status(422), form)
   const { client_uuid: id, name } = form.values
-  const saved = await saveView(db, actorOf(res, clock), { id, name, query: viewOf(form.values) })
-  if (saved === 'known') acceptRepeat(res)
+  const saved = await saveView(db, actorOf(res, clock), { id, name, criteria: viewOf(form.values) })
+  if (saved === 'repeated') acceptRepeat(res)
   else if (saved !== 'saved')
     return show(services, res.status(422), { ...form, problems: saved === 'too-many' ? FULL : TAKEN })
   flashes.set(res, { key: 'view_saved' })
@@ -83,7 +89,7 @@ async function find({ clock, db }: Services, req: Request, res: Response): Promi
 }
 
 async function show(
-  { clock, db }: Services,
+  services: Services,
   res: Response,
   {
     typed,
@@ -91,17 +97,17 @@ async function show(
     renaming,
   }: { typed?: Typed; problems?: Problems; renaming?: { id: string; typed: Typed; problems: Problems } },
 ) {
-  const { office, t, flash } = res.locals
-  const [views, people] = await Promise.all([
-    listViews(db, actorOf(res, clock)),
-    listRecorders(db, office.id),
+  const { t, flash } = res.locals
+  const [views, context] = await Promise.all([
+    listViews(services.db, actorOf(res, services.clock)),
+    readContext(services, res),
   ])
   const done = { view_renamed: t('log.own.renamed'), view_deleted: t('log.own.deleted') }
   res.render('head/log/views', {
     title: t('log.own.title'),
     message: done[flash?.key as keyof typeof done],
-    saving: typed && saving(typed, people, t),
-    views: viewLines(views, renaming, people, t),
+    saving: typed && saving(typed, context),
+    views: viewLines(views, renaming, context),
     typed: typed ? { ...typed, client_uuid: formUuid(typed) } : {},
     problems,
   } satisfies ViewsPage)

@@ -4,7 +4,6 @@ import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import { type PageOf, readPage } from '../../platform/db/paged.ts'
 import type { VisitRow } from '../../platform/db/schema.ts'
-import type { List } from './cursor.ts'
 
 interface People {
   recorder: string | null
@@ -43,11 +42,6 @@ const EXPORTED = [
   'duplicate_presence',
 ] as const satisfies (keyof VisitRow)[]
 export type ExportedVisit = Pick<VisitRow, (typeof EXPORTED)[number]> & People
-
-/** A visit in a page of results. */
-export interface Listed extends LogVisit {
-  list: List
-}
 
 /** One visit of the log. */
 export function findLogVisit(db: Db, officeId: string, visitId: string): Promise<LogVisit | undefined> {

@@ -1,5 +1,5 @@
-import type { Selectable } from 'kysely'
-import type { AppStatus, Day, VisitState } from './values.ts'
+import type { ColumnType, Selectable } from 'kysely'
+import type { Day } from './values.ts'
 
 export interface PaperSheetTable {
   id: string
@@ -30,13 +30,7 @@ export interface LogFilterTable {
   id: string
   office_id: string
   account_id: string
-  words: string
-  from_day: Day | null
-  to_day: Day | null
-  state: VisitState | 'voided' | null
-  purpose: string | null
-  app_status: AppStatus | null
-  recorder_id: string | null
+  criteria: ColumnType<Record<string, string>, string, never>
   expires_at: Date
 }
 
@@ -46,14 +40,7 @@ export interface LogViewTable {
   account_id: string
   name: string
   name_key: string
-  /** A period relative to the day on which the filter is opened; the days below are then null. */
-  period: 'today' | 'yesterday' | 'week' | 'last_week' | 'month' | 'last_month' | null
-  from_day: Day | null
-  to_day: Day | null
-  state: VisitState | 'voided' | null
-  purpose: string | null
-  app_status: AppStatus | null
-  recorder_id: string | null
+  criteria: ColumnType<Record<string, string>, string, never>
   created_at: Date
 }
 
@@ -75,8 +62,6 @@ export interface SentFormTable {
   mark: string
   expires_at: Date
 }
-
-export type LogViewRow = Selectable<LogViewTable>
 
 export type PaperSheetRow = Selectable<PaperSheetTable>
 

@@ -61,6 +61,7 @@ export const log: Translated<typeof vi> = {
     until: 'until {{day}}',
     any: 'All',
     state: 'Status',
+    commune: 'Commune',
     none_found: 'No visit matches.',
     unclosed_count: 'departure not recorded: {{count}}',
     newer: 'Newer',

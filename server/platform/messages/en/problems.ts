@@ -110,6 +110,7 @@ export const problems: Translated<typeof vi> = {
     no_such_date: 'There is no such date. Enter it as day/month/year, for example 05/03/2021.',
     period: 'The last day must not be before the first.',
     words_none: 'Please type at least one letter or digit.',
+    number: 'Enter the number in digits, at most nine.',
     view_empty: 'Please choose a period: words are not kept, so this view is still empty.',
     view_name_taken: 'There is already a view with this name.',
     views_many: 'There are already {{max}} views. Please delete one and save again.',

@@ -105,6 +105,7 @@ export const problems = {
     no_such_date: 'Không có ngày này. Ghi theo thứ tự ngày/tháng/năm, ví dụ 05/03/2021.',
     period: 'Ngày cuối phải từ ngày đầu trở đi.',
     words_none: 'Vui lòng gõ ít nhất một chữ hoặc số.',
+    number: 'STT chỉ gồm chữ số, nhiều nhất chín chữ số.',
     view_empty: 'Vui lòng chọn thời gian: chữ tra cứu không được lưu, nên bộ lọc này chưa có gì.',
     view_name_taken: 'Đã có bộ lọc tên này.',
     views_many: 'Đã có {{max}} bộ lọc. Vui lòng xóa bớt rồi lưu lại.',

@@ -1,20 +1,46 @@
 import type { Actor } from '../../platform/audit/actor.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
-import type { LogViewRow } from '../../platform/db/schema.ts'
-import { ownViews, type SavedView } from './view-queries.ts'
+import type { ViewCriteria } from './view-form.ts'
 
 /** More views than fit side by side on a page. */
 export const MAX_VIEWS = 20
 
-/** Saves a view under a name; returns `known` and changes nothing when its id is stored already. */
+export interface SavedView {
+  id: string
+  name: string
+  criteria: ViewCriteria
+}
+type StoredView = SavedView & { name_key: string }
+
+/** The views that this user has saved in this office, by name. */
+export async function listViews(db: Db, actor: Actor): Promise<SavedView[]> {
+  const views: SavedView[] = await inOffice(db, actor.officeId, (tx) => ownViews(tx, actor).execute())
+  return views.toSorted((one, other) => one.name.localeCompare(other.name, 'vi'))
+}
+
+/** Returns undefined for a view of another user or office. */
+export function findView(db: Db, actor: Actor, id: string): Promise<SavedView | undefined> {
+  return inOffice(db, actor.officeId, (tx) => ownViews(tx, actor).where('id', '=', id).executeTakeFirst())
+}
+
+function ownViews(tx: OfficeTx, { officeId, accountId }: Actor) {
+  return tx
+    .selectFrom('log_view')
+    .select(['id', 'name', 'name_key', 'criteria'])
+    .where('office_id', '=', officeId)
+    .where('account_id', '=', accountId)
+    .$castTo<StoredView>()
+}
+
+/** Saves a view under a name; changes nothing when its id is stored already. */
 export function saveView(
   db: Db,
   actor: Actor,
-  { id, name, query }: SavedView,
-): Promise<'saved' | 'known' | 'name-taken' | 'too-many'> {
+  { id, name, criteria }: SavedView,
+): Promise<'saved' | 'repeated' | 'name-taken' | 'too-many'> {
   return changeOwn(db, actor, async (tx, views) => {
-    if (views.some((view) => view.id === id)) return 'known'
+    if (views.some((view) => view.id === id)) return 'repeated'
     if (isTaken(views, name)) return 'name-taken'
     if (views.length >= MAX_VIEWS) return 'too-many'
     await tx
@@ -25,13 +51,7 @@ export function saveView(
         account_id: actor.accountId,
         name,
         name_key: keyOf(name),
-        period: query.period,
-        from_day: query.from,
-        to_day: query.to,
-        state: query.state,
-        purpose: query.purpose,
-        app_status: query.appStatus,
-        recorder_id: query.recorder,
+        criteria: JSON.stringify(criteria),
         created_at: actor.now,
       })
       .execute()
@@ -77,7 +97,7 @@ export function deleteView(db: Db, { officeId, accountId }: Actor, id: string): 
 function changeOwn<T>(
   db: Db,
   actor: Actor,
-  change: (tx: OfficeTx, views: LogViewRow[]) => Promise<T>,
+  change: (tx: OfficeTx, views: StoredView[]) => Promise<T>,
 ): Promise<T> {
   return inOffice(db, actor.officeId, async (tx) => {
     await tx.selectFrom('account').select('id').where('id', '=', actor.accountId).forNoKeyUpdate().execute()
@@ -85,7 +105,7 @@ function changeOwn<T>(
   })
 }
 
-function isTaken(views: LogViewRow[], name: string): boolean {
+function isTaken(views: StoredView[], name: string): boolean {
   return views.some((view) => view.name_key === keyOf(name))
 }
 

@@ -2,43 +2,38 @@ import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import { type Commune, findCommunes } from '../../core/offices/communes.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import { type SearchTerm, searchTerms, typedSlipNumber } from '../../core/visits/search-words.ts'
-import { addDays, dayStart } from '../../platform/lib/clock.ts'
 import { wordsIn } from '../../platform/lib/text.ts'
-import type { Filter } from './filter.ts'
+import { line } from '../../platform/lib/text-fields.ts'
 
 /** The office whose log is searched, with the communes by whose names it shows addresses. */
 export type LogOffice = Pick<Office, 'id' | 'communes'>
 
-/** All criteria for a visit `v`, ignoring tones. */
-export function matching(office: LogOffice, filter: Filter): RawBuilder<SqlBool> {
-  const { from, to, state, purpose, appStatus, recorder } = filter
-  return all([
-    ...(from ? [sql`v.entered_at >= ${dayStart(from)}`] : []),
-    ...(to ? [sql`v.entered_at < ${dayStart(addDays(to, 1))}`] : []),
-    ...(state ? [state === 'voided' ? sql`v.voided_at is not null` : sql`v.voided_at is null`] : []),
-    ...(state && state !== 'voided' ? [sql`v.state = ${state}`] : []),
-    ...(purpose ? [sql`v.purpose = ${purpose}`] : []),
-    ...(appStatus ? [sql`v.app_status = ${appStatus}`] : []),
-    ...(recorder ? [sql`v.entered_by = ${recorder}`] : []),
-    ...wordsFound(office, filter.words),
-  ])
-}
+/** Each word is searched for separately. */
+const MAX_WORDS = 8
+
+export const wordsField = line(120).transform((text, context) => {
+  const words = wordsIn(text ?? '').length
+  const refuse = (message: string, params = {}) => context.addIssue({ code: 'custom', message, params })
+  if (words > MAX_WORDS) refuse('problem.words_many', { max: String(MAX_WORDS) })
+  else if (text && words === 0) refuse('problem.words_none')
+  return text ?? ''
+})
 
 /** A slip's number also finds a visit without a name. */
-function wordsFound(office: LogOffice, words: string): RawBuilder<unknown>[] {
-  const slip = typedSlipNumber(words)
-  if (slip !== undefined) return [sql`v.slip_number = ${slip}`]
-  const { place, others } = readWords(words, office.communes)
+export function wordsFound(typed: string, office: LogOffice): RawBuilder<SqlBool> {
+  const slip = typedSlipNumber(typed)
+  if (slip !== undefined) return sql`v.slip_number = ${slip}`
+  const { place, others } = readWords(typed, office.communes)
   const found = others.map((term) => hasWord(office.id, term))
-  if (!place) return found
-  const typed = all(place.terms.map((term) => hasWord(office.id, term)))
-  return [...found, sql`(v.commune_code = any(${place.codes}) or ${typed})`]
+  if (!place) return all(found)
+  const named = all(place.terms.map((term) => hasWord(office.id, term)))
+  return all([...found, sql`(v.commune_code = any(${place.codes}) or ${named})`])
 }
 
 /** True when the typed tones match as well, and a place as words: the name of a commune can also be a person's. */
-export function areExact(office: LogOffice, filter: Filter): RawBuilder<SqlBool> {
-  if (typedSlipNumber(filter.words) !== undefined) return sql`true`
-  const { place, others } = readWords(filter.words, office.communes)
+export function areExact(office: LogOffice, words: string): RawBuilder<SqlBool> {
+  if (typedSlipNumber(words) !== undefined) return sql`true`
+  const { place, others } = readWords(words, office.communes)
   const toned = others.filter((term) => term.toned !== '')
   return all([...(place?.terms ?? []), ...toned].map((term) => hasWord(office.id, term, term.toned)))
 }
@@ -64,7 +59,7 @@ function readWords(typed: string, communes: Commune[]): TypedWords {
   return { place: undefined, others: searchTerms(typed) }
 }
 
-function all(conditions: RawBuilder<unknown>[]): RawBuilder<SqlBool> {
+export function all(conditions: RawBuilder<unknown>[]): RawBuilder<SqlBool> {
   return conditions.length === 0 ? sql`true` : sql`(${sql.join(conditions, sql` and `)})`
 }
 
