@@ -3,8 +3,9 @@ import * as z from 'zod'
 import { answersTitle, type KnownApps } from '../../core/recommended-app/known-apps.ts'
 import { APP_STATUSES, PURPOSES, STATES } from '../../core/visits/visit.ts'
 import { optionalDayField } from '../../http/day-field.ts'
-import type { Form } from '../../http/form.ts'
+import type { Form, Typed } from '../../http/form.ts'
 import type { VisitRow } from '../../platform/db/schema.ts'
+import type { Choice } from '../../platform/lib/choices.ts'
 import { addDays, dayStart, type OfficeDay } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import { all, type LogOffice, wordsField, wordsFound } from './words.ts'
@@ -148,17 +149,21 @@ export function withOffered<T extends Filter>(form: Form<T>, context: CriteriaCo
 }
 
 export interface CriterionField {
-  name: CriterionName
+  field: CriterionName
   label: string
   /** Undefined for a field in which the value is typed. */
-  choices: { value: string; label: string }[] | undefined
+  choices: Choice[] | undefined
 }
 
 /** The fields of the search form that have a label of their own; those without anything to choose are left out. */
-export function criterionFields(context: CriteriaContext): CriterionField[] {
-  return ENTRIES.flatMap(([name, { label, choices }]) => {
-    const offered = choices?.(context).map(([value, text]) => ({ value, label: text }))
-    return label && offered?.length !== 0 ? [{ name, label: label(context), choices: offered }] : []
+export function criterionFields(typed: Typed, context: CriteriaContext): CriterionField[] {
+  return ENTRIES.flatMap(([field, { label, choices }]) => {
+    const offered = choices?.(context).map(([value, text]) => ({
+      value,
+      label: text,
+      checked: value === typed[field],
+    }))
+    return label && offered?.length !== 0 ? [{ field, label: label(context), choices: offered }] : []
   })
 }
 

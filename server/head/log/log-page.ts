@@ -1,6 +1,5 @@
 import type { Problems, Typed } from '../../http/form.ts'
 import type { Page } from '../../http/views.ts'
-import type { Choice } from '../../platform/lib/choices.ts'
 import { addDays, clockTime, dateText, type OfficeDay } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import { RECORDERS } from './context.ts'
@@ -60,7 +59,7 @@ interface SearchFields {
   open: boolean
   /** Names the criteria besides the words. */
   summary: string
-  criteria: (Omit<CriterionField, 'choices'> & { choices: Choice[] | undefined })[]
+  criteria: CriterionField[]
   /** Says that not all recorders are offered. */
   recordersCut: string
 }
@@ -105,17 +104,13 @@ export function countsText({ visits, people, inside, unclosed, closedAt }: Count
 
 export function searchFields(
   { filter, by }: LogQuery,
-  { typed, problems }: { typed: Typed; problems: Problems },
+  { typed, problems, hasAnswers }: Pick<LogPage, 'typed' | 'problems' | 'hasAnswers'>,
   context: CriteriaContext,
 ): SearchFields {
   const { recorders, t } = context
   const summary = [periodText(filter, t), ...criteriaTexts(filter, context)].filter(Boolean)
   return {
-    criteria: criterionFields(context).map(({ name, choices, ...field }) => ({
-      ...field,
-      name,
-      choices: choices?.map((choice) => ({ ...choice, checked: choice.value === typed[name] })),
-    })),
+    criteria: criterionFields(typed, context).filter(({ field }) => hasAnswers || field !== 'app_status'),
     recordersCut: recorders.length < RECORDERS ? '' : t('log.recorders_cut', { count: RECORDERS }),
     open: Object.keys(problems).some((field) => field !== 'words'),
     summary: by === 'search' || by === 'own' ? summary.join(' · ') : '',

@@ -102,6 +102,7 @@ async function show(
   ])
   const { apps } = context
   const rows = part.visits.map((visit) => logRow(visit, { office, apps, t }))
+  const hasAnswers = apps.current !== undefined || rows.some(({ app }) => app !== '')
   res.render('head/log/log', {
     title: t('log.title'),
     address: query.address,
@@ -117,11 +118,11 @@ async function show(
     days: daysAround(query, officeDay(clock.now())),
     problem: problem && t(problem),
     searched: query.by === 'search' || query.by === 'own',
-    form: searchFields(query, { typed, problems }, context),
+    form: searchFields(query, { typed, problems, hasAnswers }, context),
     typed,
     problems,
     appTitle: answersTitle(apps, t),
-    hasAnswers: apps.current !== undefined || rows.some(({ app }) => app !== ''),
+    hasAnswers,
     severalDays: query.filter.from === undefined || query.filter.from !== query.filter.to,
     rows,
     here: hereText(query, place),
