@@ -8,5 +8,6 @@ const typed = z.string().default('').transform(readDay)
 export const dayField = typed.refine(isOfficeDay, 'problem.date')
 
 /** The same, or empty. */
-export const optionalDayField = (message: 'problem.date' | 'problem.no_such_date' = 'problem.date') =>
-  typed.refine((day) => day === '' || isOfficeDay(day), message)
+export const optionalDayField = (
+  message: 'problem.date' | 'problem.no_such_date' | 'problem.csv_date' = 'problem.date',
+) => typed.refine((day) => day === '' || isOfficeDay(day), message)

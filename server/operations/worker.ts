@@ -5,16 +5,16 @@ export const here = import.meta.url
 
 /** A thread loads each task when it first runs it. */
 const TASKS: { [Name in TaskName]: () => Promise<Tasks[Name]> } = {
-  readAccounts: async () => (await import('../district/accounts/import-rows.ts')).readAccounts,
-  readOffices: async () => (await import('../district/offices/import-rows.ts')).readOffices,
-  readOutreach: async () => (await import('../head/outreach/list.ts')).readList,
+  readAccounts: async () => (await import('../district/accounts/list.ts')).readAccounts,
+  readOffices: async () => (await import('../district/offices/list.ts')).readOffices,
+  readOutreach: async () => (await import('../head/outreach/list.ts')).readOutreach,
   passwordProblem: async () => (await import('../core/accounts/passwords.ts')).passwordProblem,
   layOutPicture: async () => (await import('../visitor/app-page/picture.ts')).layOut,
   drawCodes: async () => (await import('../platform/svg/qr.ts')).drawCodes,
   makeDocx: async () => (await import('../head/report/docx.ts')).docxOf,
-  readGuests: async () => (await import('../reception/guests/list.ts')).readList,
+  readGuests: async () => (await import('../reception/guests/list.ts')).readGuests,
   readDelegates: async () => (await import('../reception/guests/delegate-import.ts')).readDelegates,
-  readStaff: async () => (await import('../head/people/list.ts')).readList,
+  readStaff: async () => (await import('../head/people/list.ts')).readStaff,
   decodeTable: async () => (await import('../platform/spreadsheet/decode.ts')).decodeTable,
 }
 

@@ -148,6 +148,44 @@ describe('a list of accounts', () => {
     expect(answer.$('textarea')).toHaveLength(0)
   })
 
+  describe('as an office has it', () => {
+    const REAL = [
+      'DANH SÁCH NGƯỜI SỬ DỤNG;;;;',
+      'STT;Họ và tên;Chức vụ;Đơn vị;Số điện thoại',
+      'I;UBND xã Long Hậu;;;',
+      '1;Bà LÊ THỊ MAI;Văn thư;;0912345678',
+      '2;Nguyễn Văn An;Chủ tịch UBND xã;;0912345679',
+      '3;Nguyễn Văn An;Bảo vệ;;',
+      '4;Trần Văn Ba;Phó Chủ tịch;;',
+      'II;Phòng Tư pháp;;;',
+      '1;Nguyễn Văn Anh;Trưởng phòng;;',
+      ';Tổng cộng: 5;;;',
+    ].join('\n')
+
+    test('a list with positions, units above their people and no user names makes accounts, once', async () => {
+      const [page, address] = await preview(REAL)
+      const said = states(page)
+      expect(said[0]).toContain('7 Vai trò: Vui lòng chọn')
+      expect(said.slice(1)).toEqual(['4 Sẽ ghi', '5 Sẽ ghi', '6 Sẽ ghi', '9 Sẽ ghi'])
+      expect(page.$('tbody tr').eq(1).text()).toMatch(/Lê Thị Mai\s+mai\.lt\s+Văn thư → Người trực cổng/)
+      expect((await district.post(address)).location).toBe(DISTRICT)
+      const name = 'Nguyễn Văn An'
+      expect(await made()).toEqual([
+        { username: 'an.nv', role: 'head', office: 'ubnd-xa-long-hau', display_name: name },
+        { username: 'an.nv2', role: 'reception', office: 'ubnd-xa-long-hau', display_name: name },
+        { username: 'anh.nv', role: 'head', office: 'p-tu-phap', display_name: 'Nguyễn Văn Anh' },
+        { username: 'mai.lt', role: 'reception', office: 'ubnd-xa-long-hau', display_name: 'Lê Thị Mai' },
+      ])
+      const [again] = await preview(REAL)
+      expect(states(again).slice(1)).toEqual([4, 5, 6, 9].map((row) => `${row} Đã có, bỏ qua`))
+    })
+
+    test('a head pastes names from a chat', async () => {
+      const [page] = await preview('1. Lê Văn Một - Bảo vệ\n2. Lê Thị Hai', head, OFFICE)
+      expect(states(page)).toEqual(['1 Sẽ ghi', '2 Sẽ ghi'])
+    })
+  })
+
   test('that contains a user name taken in the meantime leaves that name to its owner', async () => {
     const [, address] = await preview(
       list('Lê Một;mot;reception;p-tu-phap', 'Lê Hai;hai;reception;p-tu-phap'),

@@ -226,7 +226,6 @@ describe('a list of offices', () => {
 
   test.each<[string, string, string]>([
     ['without its columns', 'Tên;Điện thoại\nA;1', 'Mã, Loại'],
-    ['with a column twice', 'Mã;Tên;Loại;Tên\na;b;Khác;c', 'Tên'],
     ['of nothing', ' ', 'chọn một tệp'],
     ['with a quote that never ends', `${HEAD}\na;"Tên;;Khác;;;;;`, 'dấu ngoặc kép'],
   ])('%s is refused with the reason, and what was typed stays', async (_, text, why) => {

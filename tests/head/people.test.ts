@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, describe, expect, test } from 'vitest'
 import { addMember } from '../../server/head/people/actions.ts'
-import { readList } from '../../server/head/people/list.ts'
+import { readStaff } from '../../server/head/people/list.ts'
 import { linkOf as linkOfPage } from '../../server/head/people/people-page.ts'
 import { ALPHABET } from '../../server/platform/lib/bearer-key.ts'
 import { startApp } from '../support/app.ts'
@@ -290,7 +290,7 @@ describe('a personal link', () => {
 
 describe('a list', () => {
   test('is read with the words of either language, and what is wrong is told by row', () => {
-    const list = readList(
+    const list = readStaff(
       'Họ tên;Phòng;Ứng dụng;Người thân;Email;Điện thoại phòng\nLê A;;Đang chạy;2;a@example.vn;0272 387\nTrần B;VP;có;1;a@@b\n;VP;;\n',
     )
     expect(list.ok && list.rows.map(({ fields, problems }) => [fields, Object.keys(problems)])).toEqual([

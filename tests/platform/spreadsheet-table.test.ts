@@ -6,7 +6,6 @@ import {
   MAX_ROWS,
   readTable,
 } from '../../server/platform/spreadsheet/read-table.ts'
-import { readRecords } from '../../server/platform/spreadsheet/records.ts'
 
 const TABLE = 'Mã;Tên cơ quan\r\nubnd-xa-phuoc-ly;UBND xã Phước Lý\r\ntyt;Trạm Y tế xã Đông Thạnh\r\n'
 const ROWS = [
@@ -158,44 +157,5 @@ describe('a text that is no table is refused with its reason', () => {
     ['separators', ';'.repeat(3_000_000)],
   ])('millions of %s', (_, text) => {
     expect(readTable(text).ok).toBe(false)
-  })
-})
-
-describe('columns are found by their names', () => {
-  const names = { code: ['Mã', 'Code'], name: ['Tên cơ quan', 'Name'], note: ['Ghi chú'] } as const
-  const read = (text: string) => {
-    const table = readTable(text)
-    return readRecords(table.ok ? table.rows : [], names, ['code', 'name'])
-  }
-
-  test('columns are found in any order and spelling, and unknown ones are named', () => {
-    expect(read('TÊN CƠ QUAN (*);STT;  mã:\nUBND xã;1;x')).toEqual({
-      ok: true,
-      records: [{ number: 2, values: { code: 'x', name: 'UBND xã', note: '' }, spilled: false }],
-      present: ['name', 'code'],
-      unknown: ['STT'],
-    })
-  })
-
-  test('columns are found below the titles that such lists begin with', () => {
-    const found = read('UBND HUYỆN;;\nDANH SÁCH CƠ QUAN;;\n;;\ncode;name;\nx;UBND xã;')
-    expect(found).toMatchObject({ ok: true, records: [{ number: 5, values: { code: 'x' } }] })
-  })
-
-  test('a column that is missing, there twice, or has nothing below it is named', () => {
-    expect(read('Mã;Loại\nx;y')).toMatchObject({
-      problem: { key: 'problem.csv_columns', detail: { columns: 'Tên cơ quan' } },
-    })
-    expect(read('x;y\n1;2')).toMatchObject({ problem: { detail: { columns: 'Mã, Tên cơ quan' } } })
-    expect(read('Mã;Tên cơ quan;CODE\nx;y;z')).toMatchObject({
-      problem: { key: 'problem.csv_column_twice', detail: { columns: 'CODE' } },
-    })
-    expect(read('Mã;Tên cơ quan')).toMatchObject({ problem: { key: 'problem.csv_empty' } })
-  })
-
-  test('a row with cells beyond the last column is reported', () => {
-    expect(read('Mã;Tên cơ quan\nx;UBND; xã\ny;UBND;')).toMatchObject({
-      records: [{ spilled: true }, { spilled: false }],
-    })
   })
 })

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { MAX_GUESTS_PER_DAY } from '../../server/core/guests/guest.ts'
-import { readList } from '../../server/reception/guests/list.ts'
+import { readGuests } from '../../server/reception/guests/list.ts'
 import { purgeGuests } from '../../server/reception/guests/purge.ts'
 import { startApp } from '../support/app.ts'
 import type { Answer } from '../support/client.ts'
@@ -302,12 +302,12 @@ STT\tHọ và tên\tNgày hẹn\tGiờ\tĐơn vị\tSĐT\tSố người\tNgườ
   })
 
   test('need a name and a day in their columns, and are at most a thousand', () => {
-    expect(readList('Ngày;Giờ\nA;8h', '2026-11-25')).toMatchObject({
+    expect(readGuests('Ngày;Giờ\nA;8h', '2026-11-25')).toMatchObject({
       ok: false,
       problem: { key: 'problem.csv_columns' },
     })
     const many = Array.from({ length: 1001 }, (_, each) => `Khách ${each};26/11/2026`)
-    expect(readList(['Họ tên;Ngày', ...many].join('\n'), '2026-11-25')).toMatchObject({
+    expect(readGuests(['Họ tên;Ngày', ...many].join('\n'), '2026-11-25')).toMatchObject({
       ok: false,
       problem: { key: 'problem.csv_rows', detail: { most: '1000' } },
     })

@@ -1,6 +1,6 @@
 // Lists in informal formats: pasted from a chat, numbered, or aligned with spaces; and two people with the same name.
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { readPlainLine } from '../../server/reception/guests/plain-line.ts'
+import { readPlainLine } from '../../server/http/lists/plain-line.ts'
 import { useApp, useClient } from '../support/suite.ts'
 
 const app = useApp()

@@ -1,7 +1,7 @@
 // Twenty realistic lists as offices send them to each other, and how they are parsed.
 import { describe, expect, test } from 'vitest'
 import { readDelegates } from '../../server/reception/guests/delegate-import.ts'
-import { readList } from '../../server/reception/guests/list.ts'
+import { readGuests } from '../../server/reception/guests/list.ts'
 
 const TODAY = '2026-11-25'
 
@@ -179,7 +179,7 @@ test('lines that name nobody are reported, and not read as people', () => {
 
 describe('of expected guests', () => {
   const dayOf = (text: string) => {
-    const read = readList(text, TODAY)
+    const read = readGuests(text, TODAY)
     return (
       read.ok &&
       read.rows.map(({ fields, problems }) => (fields && [fields.day, fields.at_minutes]) || problems)

@@ -1,6 +1,6 @@
 // Two offices with visits of today and of last month, for tests that set the clock wrong.
 import { beforeEach } from 'vitest'
-import { keepImport } from '../../server/http/import-actions.ts'
+import { keepImport } from '../../server/http/lists/pending.ts'
 import { startApp, type TestApp } from './app.ts'
 import type { Client } from './client.ts'
 import { keepOffices } from './few-offices.ts'

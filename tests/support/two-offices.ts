@@ -1,7 +1,7 @@
 // Two offices in which everything has happened once: each has a visit with the same phone number.
 import { randomUUID } from 'node:crypto'
 import { expect } from 'vitest'
-import { keepImport } from '../../server/http/import-actions.ts'
+import { keepImport } from '../../server/http/lists/pending.ts'
 import { checkWhole } from '../../server/platform/audit/checks.ts'
 import { inOffice } from '../../server/platform/db/office-scope.ts'
 import { HOUR } from '../../server/platform/lib/clock.ts'

@@ -9,12 +9,11 @@ import { deviceOf } from '../../server/core/accounts/user-agent.ts'
 import { meaningOf } from '../../server/core/scan/meaning.ts'
 import { readPhone } from '../../server/core/visits/phone.ts'
 import { searchTerms } from '../../server/core/visits/search-words.ts'
+import { readRecords } from '../../server/http/lists/read-list.ts'
 import { ALPHABET, LONG_KEY } from '../../server/platform/lib/bearer-key.ts'
 import { projectRoot } from '../../server/platform/lib/paths.ts'
 import * as text from '../../server/platform/lib/text.ts'
 import { decode } from '../../server/platform/spreadsheet/decode.ts'
-import { readTable } from '../../server/platform/spreadsheet/read-table.ts'
-import { readRecords } from '../../server/platform/spreadsheet/records.ts'
 
 interface Found {
   at: string
@@ -200,19 +199,18 @@ describe('two hundred thousand letters cost no more in one piece than in sixty-f
     expect(growsFaster((length) => void '\u0301\u0323'.repeat(length / 2).normalize(), 20_000)).toBe(true)
   })
 
-  const COLUMNS = { name: ['Họ và tên', 'Name'], unit: ['Phòng'], note: ['Ghi chú'] } as const
+  const LIST = {
+    columns: { name: ['Họ và tên', 'Name'], unit: ['Phòng'], note: ['Ghi chú'] },
+    required: ['name'],
+    people: { name: 'name', place: 'unit' },
+  } as const
   const readFile = (content: string) => {
     const decoded = decode(Buffer.from(content))
-    const table = readTable(decoded.ok ? decoded.text : content)
-    if (table.ok) readRecords(table.rows, COLUMNS, ['name'])
+    readRecords(decoded.ok ? decoded.text : content, LIST)
   }
   test.each<[string, (content: string) => unknown]>([
     ['file', readFile],
     ['file in UTF-16', (content) => decode(Buffer.from(content, 'utf16le'))],
-    [
-      'file of one row',
-      (content) => readRecords([{ number: 1, cells: content.split(',') }], COLUMNS, ['name']),
-    ],
     ['folded text', text.fold],
     ['tidied text', text.cleanText],
     ['text with its tones apart', text.toned],

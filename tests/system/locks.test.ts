@@ -37,7 +37,7 @@ import { eraseVisits, purgeExpired } from '../../server/core/visits/purge.ts'
 import { replayEvent } from '../../server/core/visits/replay.ts'
 import { undoEnd } from '../../server/core/visits/restore.ts'
 import { changeAccount, resetAccount, setDisabled } from '../../server/district/accounts/administer.ts'
-import { importAccounts } from '../../server/district/accounts/import-accounts.ts'
+import { accountsImport } from '../../server/district/accounts/list-import.ts'
 import { importOffices } from '../../server/district/offices/import-offices.ts'
 import { changeBreach, type Facts, recordBreach } from '../../server/head/breach/actions.ts'
 import { purgeBreaches } from '../../server/head/breach/purge.ts'
@@ -49,7 +49,7 @@ import { addMember, removeMember, renewLink } from '../../server/head/people/act
 import { freeze } from '../../server/head/report/actions.ts'
 import { makeTrace } from '../../server/head/trace/actions.ts'
 import { answerRequest, createRequest, endRequest } from '../../server/head/trace/requests.ts'
-import { keepImport } from '../../server/http/import-actions.ts'
+import { keepImport } from '../../server/http/lists/pending.ts'
 import { auditBy } from '../../server/platform/audit/audit.ts'
 import { inOffice } from '../../server/platform/db/office-scope.ts'
 import type {
@@ -513,17 +513,15 @@ describe('an account', () => {
 
   test(
     'a list that is confirmed twice at once makes an account once',
-    race('http/import-actions.ts takeImport', async () => {
+    race('http/lists/pending.ts takeImport', async () => {
       const owner = { officeId: district.officeId, accountId: district.id, kind: 'accounts' as const }
       const id = await keepImport(db, owner, 'x', now)
-      let reads = 0
-      const confirm = () =>
-        importAccounts(db, manager(), id, now, async () => {
-          reads += 1
-          return [{ officeId: office.id, username: `tu.danh.sach`, displayName: 'X', role: 'reception' }]
-        })
-      expect(await meet([confirm, confirm])).toEqual([true, true])
-      expect(reads).toBe(1)
+      const fields = { officeId: office.id, username: '', displayName: 'X', role: 'reception' as const }
+      const row = { number: 2, cells: [], problems: {}, fields, known: false }
+      const stores = { ...app.context, offices: createOffices(db, app.clock) }
+      const list = accountsImport(stores, 'district')
+      const confirm = () => list.confirm(ofDistrict(), id, { rows: [row], unknown: [] }, '')
+      expect(await meet([confirm, confirm])).toEqual([{ count: 1 }, true])
     }),
   )
 })
@@ -1017,7 +1015,7 @@ test(
 
 test(
   'one of two guests whom two write down at once for a nearly full day is on the list',
-  race('http/list-actions.ts changeList', async () => {
+  race('http/lists/list-actions.ts changeList', async () => {
     await app.rows(
       `insert into expected_guest (office_id, id, day, name, purpose, made_by, made_at)
        select $1, gen_random_uuid(), $2, 'Khách ' || n, 'meeting', $3, $4 from generate_series(2, $5::int) n`,

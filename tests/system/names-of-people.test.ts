@@ -2,10 +2,10 @@ import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { visitFields } from '../../server/core/visits/fields.ts'
 import { displayName } from '../../server/district/accounts/account-form.ts'
-import { readList as readMembers } from '../../server/head/people/list.ts'
+import { readStaff } from '../../server/head/people/list.ts'
 import { memberFields } from '../../server/head/people/member-form.ts'
 import { personField } from '../../server/platform/lib/text-fields.ts'
-import { readList as readGuests } from '../../server/reception/guests/list.ts'
+import { readGuests } from '../../server/reception/guests/list.ts'
 import { RegistrationForm } from '../../server/visitor/self-check-in/registration.ts'
 
 const Named = z.object({ name: personField })
@@ -44,7 +44,7 @@ test('the gate, check-in, guests, delegates, paper, staff and accounts have one 
 })
 
 test.each([
-  ['of the staff', () => readMembers(['Họ và tên', ...LINKS, '1'].join('\n'))],
+  ['of the staff', () => readStaff(['Họ và tên;Phòng', ...LINKS, '1'].map((one) => `${one};VP`).join('\n'))],
   [
     'of guests',
     () =>

@@ -14,18 +14,14 @@ export function findByUsername(db: Db, username: string): Promise<AccountRow | u
   return db.selectFrom('account').selectAll().where('username', '=', username).executeTakeFirst()
 }
 
-/** The accounts with one of these user names, by user name. */
-export async function findByUsernames(
+/** All accounts, to which a list is compared: user names are unique in the whole installation. */
+export function listNames(
   db: Db,
-  usernames: string[],
-): Promise<Map<string, { officeId: string; username: string; displayName: string; role: Role }>> {
-  if (usernames.length === 0) return new Map()
-  const rows = await db
+): Promise<{ officeId: string; username: string; displayName: string; role: Role }[]> {
+  return db
     .selectFrom('account')
     .select(['office_id as officeId', 'username', 'display_name as displayName', 'role'])
-    .where('username', 'in', usernames)
     .execute()
-  return new Map(rows.map((row) => [row.username, row]))
 }
 
 /**

@@ -1,6 +1,5 @@
 import * as z from 'zod'
 import { isUsername } from '../../core/accounts/username.ts'
-import type { Form, Problems } from '../../http/form.ts'
 import type { OfficeRow, Role } from '../../platform/db/schema.ts'
 import { normalized } from '../../platform/lib/text.ts'
 import { personField } from '../../platform/lib/text-fields.ts'
@@ -15,47 +14,44 @@ export const username = z
   .transform((text) => normalized(text, 'NFKC').trim().toLowerCase())
   .refine(isUsername, 'problem.username_form')
 
-/** Empty when the form offers only one role or office. */
-const place = { role: z.string().default(''), office: z.string().default('') }
-export const NewAccountForm = z.object({
-  client_uuid: z.guid(),
-  username,
-  display_name: displayName,
-  ...place,
-})
-export const ChangesForm = z.object({ display_name: displayName, ...place })
+/** A form for a new account, `client_uuid` is its id. */
+export const newAccountForm = (managed: ManagedAccounts) =>
+  fitting(z.object({ client_uuid: z.guid(), username, ...placedFields(managed) }))
 
-type Placed = { role: string; office: string; display_name: string }
+export const changesForm = (managed: ManagedAccounts) => fitting(z.object(placedFields(managed)))
 
-/**
- * Checks the chosen role and office: whether this manager may assign them, and whether they fit together. Reports all problems
- * of the form at once.
- */
-export function changesIn<T extends Placed>(
-  form: Form<T>,
-  managed: ManagedAccounts,
-): { ok: true; values: T; changes: Changes } | { ok: false; problems: Problems } {
-  const role = only(managed.roles) ?? managed.roles.find((one) => one === form.typed['role'])
-  const office = only(managed.offices) ?? managed.offices.find((one) => one.code === form.typed['office'])
-  const problems = { ...form.problems, ...placeProblems(role, office) }
-  if (!form.ok || !role || !office || Object.keys(problems).length > 0) return { ok: false, problems }
-  const changes = { displayName: form.values.display_name, role, officeId: office.id }
-  return { ok: true, values: form.values, changes }
-}
-
-function placeProblems(role: Role | undefined, office: OfficeRow | undefined): Problems {
-  if (role && office && !goTogether(role, office)) return { office: { key: 'problem.role_office' } }
+/** The name of a person, and the role and office that this manager may give; nothing to choose where there is only one. */
+export function placedFields({ roles, offices }: ManagedAccounts) {
   return {
-    ...(!role && { role: { key: 'problem.pick' } }),
-    ...(!office && { office: { key: 'problem.pick' } }),
+    display_name: displayName,
+    role: oneOf(roles, (role) => role),
+    office: oneOf(offices, ({ code }) => code),
   }
 }
 
-function only<T>(list: T[]): T | undefined {
-  return list.length === 1 ? list[0] : undefined
+function oneOf<T>(choices: T[], codeOf: (one: T) => string) {
+  return z
+    .string()
+    .default('')
+    .transform((typed, context): T => {
+      const [only, another] = choices
+      const chosen = another === undefined ? only : choices.find((one) => codeOf(one) === typed)
+      if (chosen === undefined) context.addIssue({ code: 'custom', message: 'problem.pick' })
+      return chosen ?? z.NEVER
+    })
 }
 
 /** District accounts belong to the root of the tree, all others to one of its offices. */
-function goTogether(role: Role, office: OfficeRow): boolean {
-  return (office.parent_id === null) === (role === 'district')
+export function fitting<T extends { role: Role; office: OfficeRow }>(form: z.ZodType<T>) {
+  return form.refine(({ role, office }) => (office.parent_id === null) === (role === 'district'), {
+    path: ['office'],
+    message: 'problem.role_office',
+    // Told together with the problems of other fields.
+    when: ({ value, issues }) =>
+      typeof value === 'object' && !issues.some(({ path }) => path?.[0] === 'role' || path?.[0] === 'office'),
+  })
+}
+
+export function changesOf(values: { display_name: string; role: Role; office: OfficeRow }): Changes {
+  return { displayName: values.display_name, role: values.role, officeId: values.office.id }
 }

@@ -1,4 +1,5 @@
 import type { Request, Response, Router } from 'express'
+import * as z from 'zod'
 import { isOwnOfDistrict, mayManage } from '../../core/accounts/manage.ts'
 import { listFormerNames } from '../../core/accounts/names.ts'
 import { type AccountEntry, findAccount } from '../../core/accounts/queries.ts'
@@ -11,7 +12,7 @@ import { idParam } from '../../http/id-param.ts'
 import { formerNameLine } from '../../http/own-name.ts'
 import { createRouter } from '../../http/router.ts'
 import { notFound } from '../../platform/lib/errors.ts'
-import { ChangesForm, changesIn } from './account-form.ts'
+import { changesForm, changesOf, displayName } from './account-form.ts'
 import { type AccountPage, accountPage, typedAccount } from './account-page.ts'
 import { changeAccount, removeFactor, resetAccount, setDisabled } from './administer.ts'
 import { showInvited } from './invited.ts'
@@ -19,6 +20,8 @@ import type { ManagedAccounts } from './managed-accounts.ts'
 
 const DONE = ['changed', 'disabled', 'enabled', 'factor_removed', 'sessions_ended'] as const
 type Done = (typeof DONE)[number]
+
+const OwnForm = z.object({ display_name: displayName })
 
 interface AccountPages extends Services {
   managedBy: (res: Response) => Promise<ManagedAccounts>
@@ -47,13 +50,14 @@ export function accountRoutes(
 async function changeThisAccount(services: AccountPages, req: Request, res: Response) {
   const { clock, db, managedBy } = services
   const account = await find(services, req, res)
-  const form = readForm(ChangesForm, req)
-  const managed = await managedBy(res)
-  const own = isOwnOfDistrict(res.locals.staff, account)
-  const checked = own ? nameAlone(form, account) : changesIn(form, managed)
-  if (!checked.ok)
-    return show(services, res.status(422), account, { typed: form.typed, problems: checked.problems })
-  const result = await changeAccount(db, res.locals.staff, account, checked.changes, clock.now())
+  const { role, officeId } = account
+  // Users can only change the name of their own account here.
+  const schema = isOwnOfDistrict(res.locals.staff, account)
+    ? OwnForm.transform((values) => ({ displayName: values.display_name, role, officeId }))
+    : changesForm(await managedBy(res)).transform(changesOf)
+  const form = readForm(schema, req)
+  if (!form.ok) return show(services, res.status(422), account, form)
+  const result = await changeAccount(db, res.locals.staff, account, form.values, clock.now())
   await answer(services, res, account, result, 'changed', form.typed)
 }
 
@@ -155,13 +159,4 @@ async function show(
     typed: words,
     problems,
   } satisfies AccountPage)
-}
-
-/** Users can only change the name of their own account here. */
-function nameAlone(
-  form: ReturnType<typeof readForm<typeof ChangesForm>>,
-  { role, officeId }: AccountEntry,
-): ReturnType<typeof changesIn> {
-  if (!form.ok) return form
-  return { ok: true, values: form.values, changes: { displayName: form.values.display_name, role, officeId } }
 }

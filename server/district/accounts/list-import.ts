@@ -1,63 +1,89 @@
-import type { Manager } from '../../core/accounts/manage.ts'
-import { findByUsernames } from '../../core/accounts/queries.ts'
+import { listNames } from '../../core/accounts/queries.ts'
 import type { Services } from '../../http/context.ts'
-import type { ListImport } from '../../http/import-list.ts'
+import type { ListImport } from '../../http/lists/import-list.ts'
+import { growingList } from '../../http/lists/list-actions.ts'
+import { columnWords, type List } from '../../http/lists/read-list.ts'
 import type { Actor } from '../../platform/audit/actor.ts'
-import type { Db } from '../../platform/db/connect.ts'
+import { type AuditEvent, auditInEach } from '../../platform/audit/audit.ts'
+import type { OfficeTx } from '../../platform/db/office-scope.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
-import { importAccounts } from './import-accounts.ts'
-import {
-  type AccountRow,
-  COLUMNS,
-  type Column,
-  columnsOf,
-  markTaken,
-  type readAccounts,
-  usable,
-} from './import-rows.ts'
-import { BASES, type ManagedAccounts, managedAccounts } from './managed-accounts.ts'
+import { accountList, type ListedAccount, markAccounts } from './list.ts'
+import { BASES, managedAccounts } from './managed-accounts.ts'
 
-const SAMPLE: Record<Column, string> = {
-  display_name: 'Lê Văn Trực',
-  username: 'truc.p-tu-phap',
-  role: 'Người trực cổng',
-  office: 'p-tu-phap',
-}
-
-type AccountList = Extract<ReturnType<typeof readAccounts>, { ok: true }>
-
-/** The import of a list of accounts. */
+/**
+ * The import of a list of accounts, each audited in the chain of its office. It creates no invitations, which would expire
+ * before so many could be sent.
+ */
 export function accountsImport(
-  { db, offices, workers }: Services,
+  { db, offices, workers }: Pick<Services, 'db' | 'offices' | 'workers'>,
   role: 'district' | 'head',
-): ListImport<AccountList> {
-  const managerOf = (actor: Actor): Manager => ({ id: actor.accountId, role, officeId: actor.officeId })
-  const managedBy = async (actor: Actor): Promise<ManagedAccounts> =>
-    managedAccounts(managerOf(actor), await offices.list(), officeDay(actor.now))
-  const marked = async (on: Db, rows: AccountRow[]) => {
-    const names = rows.flatMap((row) => row.account?.username ?? [])
-    return markTaken(rows, await findByUsernames(on, names))
-  }
-  const columns: Column[] =
-    role === 'district' ? (Object.keys(COLUMNS) as Column[]) : ['display_name', 'username']
-
+): ListImport<List<ListedAccount>> {
+  const managedBy = async ({ accountId: id, officeId, now }: Actor) =>
+    managedAccounts({ id, role, officeId }, await offices.list(), officeDay(now))
+  const { preview, confirm } = growingList<ListedAccount, ListedAccount[], Actor, AuditEvent[]>(db, {
+    kind: 'accounts',
+    known: listNames,
+    mark: markAccounts,
+    insert: insertAccounts,
+    finish: (tx, actor, _added, inserted) =>
+      // In one statement at the end: the first row locks an office's chain, on which its gate then waits. Sorted, so that two
+      // imports cannot deadlock.
+      auditInEach(tx, inserted.flat().toSorted(byOffice), actor.officeId),
+  })
+  const nobody = { id: '', role, officeId: '' }
   return {
     kind: 'accounts',
     back: BASES[role],
     explain: (t) => t('accounts.import_explain'),
-    columns: columns.map((name) => COLUMNS[name][0]),
-    names: Object.fromEntries(columns.map((name) => [name, COLUMNS[name][0]])),
-    sample: columns.map((name) => SAMPLE[name]),
+    ...columnWords(accountList(managedAccounts(nobody, [], ''))),
     read: async (text, by) => workers.run('readAccounts', by.officeId, text, await managedBy(by)),
-    async preview(list, by) {
-      const managed = await managedBy(by)
-      const rows = (await marked(db, list.rows)).map((row) => ({
-        ...row,
-        cells: columnsOf(managed).map((name) => row.values[name]),
-      }))
-      return { rows, unknown: list.unknown }
+    /** Shows the user name and the role that each person gets. */
+    async preview(list, by, t) {
+      const read = await preview(list, by)
+      const rows = read.rows.map(({ fields, ...row }) => {
+        const [name = '', written = '', position = '', ...others] = row.cells
+        const chosen = fields && role === 'district' ? t(`role.${fields.role}`) : ''
+        const shown = chosen && chosen !== position ? [`${position} → ${chosen}`] : [position]
+        return {
+          ...row,
+          cells: [name, fields?.username ?? written, ...(role === 'district' ? shown : []), ...others],
+        }
+      })
+      return { ...read, rows }
     },
-    confirm: (by, importId, { rows }) =>
-      importAccounts(db, managerOf(by), importId, by.now, async (tx) => usable(await marked(tx, rows))),
+    confirm,
   }
+}
+
+async function insertAccounts(
+  tx: OfficeTx,
+  { accountId, now }: Actor,
+  entries: { id: string; fields: ListedAccount }[],
+): Promise<AuditEvent[]> {
+  const rows = entries.map(({ id, fields }) => ({
+    id,
+    office_id: fields.officeId,
+    username: fields.username,
+    display_name: fields.displayName,
+    role: fields.role,
+    password_hash: null,
+    disabled_at: null,
+    totp_secret: null,
+    created_at: now,
+  }))
+  // A user name that was taken after the preview remains with its account.
+  const made = await tx
+    .insertInto('account')
+    .values(rows)
+    .onConflict((conflict) => conflict.column('username').doNothing())
+    .returning(['id', 'role', 'office_id'])
+    .execute()
+  return made.map(({ id, role, office_id }) => ({
+    ...{ action: 'account.created', officeId: office_id, actorId: accountId },
+    ...{ subjectId: id, fields: role, at: now },
+  }))
+}
+
+function byOffice(one: AuditEvent, other: AuditEvent): number {
+  return one.officeId < other.officeId ? -1 : Number(one.officeId > other.officeId)
 }

@@ -13,13 +13,13 @@ import {
 import type { Services } from '../../http/context.ts'
 import { flashText } from '../../http/flash.ts'
 import { type Form, formUuid, type Problems, readForm, type Typed } from '../../http/form.ts'
-import { importRoutes } from '../../http/import-routes.ts'
+import { importRoutes } from '../../http/lists/import-routes.ts'
 import { createRouter } from '../../http/router.ts'
 import { acceptRepeat } from '../../http/sent-forms.ts'
 import { violatedUnique } from '../../platform/db/constraints.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 import { line } from '../../platform/lib/text-fields.ts'
-import { changesIn, NewAccountForm } from './account-form.ts'
+import { changesOf, newAccountForm } from './account-form.ts'
 import { type NewAccountPage, placeChoices } from './account-page.ts'
 import { accountRoutes } from './account-routes.ts'
 import { resetAccount } from './administer.ts'
@@ -125,11 +125,10 @@ async function inviteAll({ clock, config, db }: AccountAdminPages, req: Request,
 
 async function makeAccount(services: AccountAdminPages, req: Request, res: Response) {
   const { clock, config, db } = services
-  const form = readForm(NewAccountForm, req)
-  const checked = changesIn(form, await managedBy(services, res))
-  if (!checked.ok) return showForm(services, res.status(422), form.typed, checked.problems)
-  const { client_uuid: id, username } = checked.values
-  const made = await create(services, res, { id, username, ...checked.changes })
+  const form = readForm(newAccountForm(await managedBy(services, res)), req)
+  if (!form.ok) return showForm(services, res.status(422), form.typed, form.problems)
+  const { client_uuid: id, username } = form.values
+  const made = await create(services, res, { id, username, ...changesOf(form.values) })
   if (!made) {
     return showForm(services, res.status(422), form.typed, { username: { key: 'problem.username_taken' } })
   }

@@ -1,6 +1,6 @@
 import { type NewDesk, storeDesks } from '../../core/offices/desk-actions.ts'
 import { changeTreeIn, readTree } from '../../core/offices/store-tree.ts'
-import { takeImport } from '../../http/import-actions.ts'
+import { takeImport } from '../../http/lists/pending.ts'
 import type { Actor } from '../../platform/audit/actor.ts'
 import { audit, auditInEach } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'

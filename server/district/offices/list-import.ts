@@ -4,40 +4,19 @@ import { lastEntriesInDistrict } from '../../core/figures/queries.ts'
 import { KINDS, kindOf } from '../../core/offices/kinds.ts'
 import { asOf, byId, hasEnded, inOrder, type TreeOffice } from '../../core/offices/tree.ts'
 import type { Services } from '../../http/context.ts'
-import type { ListImport } from '../../http/import-list.ts'
+import type { ListImport } from '../../http/lists/import-list.ts'
+import { columnWords } from '../../http/lists/read-list.ts'
 import { dateText, isOfficeDay, officeDay } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import type { Cell } from '../../platform/spreadsheet/sheet.ts'
 import { importOffices, readDesks } from './import-offices.ts'
 import { type FieldChange, type ImportPlan, type Outcome, planImport, type Standing } from './import-plan.ts'
-import {
-  COLUMN_NAMES,
-  COLUMNS,
-  type Column,
-  desksText,
-  type OfficeRow,
-  type readOffices,
-} from './import-rows.ts'
+import { desksText, OFFICES, type OfficeRow } from './list.ts'
 import { createOfficeTree } from './office-tree.ts'
 import { createPeopleInside } from './people-inside.ts'
 
-const SAMPLE: Record<Column, string> = {
-  code: 'truong-thcs-dong-thanh',
-  name: 'Trường THCS Đông Thạnh',
-  short: 'THCS Đông Thạnh',
-  kind: 'Trường THCS',
-  locality: 'Xã Đông Thạnh',
-  parent: 'p-gddt',
-  valid_from: '01/09/2026',
-  valid_to: '',
-  into: '',
-  desks: 'Văn phòng | Phòng Tiếp dân (một cửa)',
-}
-
-type OfficeList = Extract<ReturnType<typeof readOffices>, { ok: true }>
-
 /** The import of a list of offices: known offices are changed, the others opened. */
-export function officesImport(services: Services): ListImport<OfficeList> {
+export function officesImport(services: Services): ListImport<{ rows: OfficeRow[]; unknown: string[] }> {
   const officeTree = createOfficeTree(services)
   const peopleInside = createPeopleInside(services)
   const { db, workers } = services
@@ -58,9 +37,7 @@ export function officesImport(services: Services): ListImport<OfficeList> {
       title: t('office_admin.import_kinds'),
       text: KINDS.map((kind) => t(`office_kind.${kind}`)).join(' · '),
     }),
-    columns: COLUMN_NAMES.map((name) => COLUMNS[name][0]),
-    names: Object.fromEntries(COLUMN_NAMES.map((name) => [name, COLUMNS[name][0]])),
-    sample: COLUMN_NAMES.map((name) => SAMPLE[name]),
+    ...columnWords(OFFICES),
 
     read: (text, by) => workers.run('readOffices', by.officeId, text),
     async preview(list, by, t) {
@@ -100,8 +77,10 @@ export function officesImport(services: Services): ListImport<OfficeList> {
 }
 
 function planOf(rows: OfficeRow[], standing: Standing, now: Date): ImportPlan {
-  const broken = new Set(rows.filter(({ office }) => !office).map(({ code }) => code))
-  const listed = rows.flatMap(({ office }) => office ?? [])
+  const broken = new Set(
+    rows.filter(({ fields }) => !fields).map(({ cells }) => cells[0]?.toLowerCase() ?? ''),
+  )
+  const listed = rows.flatMap(({ number, fields }) => (fields ? [{ number, ...fields }] : []))
   return planImport(listed, broken, standing, { today: officeDay(now), now, newId: () => uuidv7() })
 }
 
@@ -152,7 +131,7 @@ function changeText({ field, before, after }: FieldChange, t: Translate): string
     if (field === 'kind' && value) return t(`office_kind.${kindOf(value)}`)
     return value && isOfficeDay(value) ? dateText(value) : (value ?? '')
   }
-  return `${COLUMNS[field][0]}: ${[words(before), words(after)].filter(Boolean).join(' → ')}`
+  return `${OFFICES.columns[field][0]}: ${[words(before), words(after)].filter(Boolean).join(' → ')}`
 }
 
 function cellsOf(

@@ -1,4 +1,4 @@
-import { changedFields, changeList } from '../../http/list-actions.ts'
+import { changedFields, changeList } from '../../http/lists/list-actions.ts'
 import type { Actor } from '../../platform/audit/actor.ts'
 import { auditBy } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'

@@ -1,41 +1,45 @@
 import * as z from 'zod'
 import type { DateRange } from '../../core/figures/date-range.ts'
 import { type Activity, CHANNEL_NAMES, CHANNELS } from '../../core/recommended-app/outreach.ts'
-import { type ListRow, readRows } from '../../http/list-rows.ts'
+import { type ListRow, readList } from '../../http/lists/read-list.ts'
 import type { OutreachFields } from '../../platform/db/schema.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
 import { fold } from '../../platform/lib/text.ts'
-import { dayIn } from '../../platform/spreadsheet/day.ts'
-import type { ColumnNames } from '../../platform/spreadsheet/records.ts'
 import { termsOf } from '../../platform/spreadsheet/terms.ts'
 import { activityName, fields, fieldsOf } from './entry-form.ts'
 import type { Likeness } from './queries.ts'
 
 declare module '../../platform/lib/workers.ts' {
   interface Tasks {
-    readOutreach: typeof readList
+    readOutreach: typeof readOutreach
   }
 }
 
-export const COLUMNS = {
-  day: ['Ngày', 'Date', 'Day'],
-  channel: ['Hình thức', 'Kênh', 'Channel'],
-  unit: ['Đơn vị tính', 'Đơn vị', 'Unit'],
-  quantity: ['Số lượng', 'Quantity'],
-  title: ['Nội dung', 'Hoạt động', 'Title'],
-  link: ['Liên kết', 'Đường dẫn', 'Link'],
-  helped: ['Số người được hỗ trợ', 'Người được hỗ trợ', 'People helped'],
-  installs: ['Số máy được cài', 'Số máy cài', 'Installs'],
-  note: ['Ghi chú', 'Note'],
-} as const satisfies ColumnNames<string>
+export const DIARY = {
+  columns: {
+    day: ['Ngày', 'Ngày thực hiện', 'Date', 'Day'],
+    channel: ['Hình thức', 'Kênh', 'Channel'],
+    unit: ['Đơn vị tính', 'Đơn vị', 'Unit'],
+    quantity: ['Số lượng', 'Quantity'],
+    title: ['Nội dung', 'Hoạt động', 'Title'],
+    link: ['Liên kết', 'Đường dẫn', 'Link'],
+    helped: ['Số người được hỗ trợ', 'Người được hỗ trợ', 'People helped'],
+    installs: ['Số máy được cài', 'Số máy cài', 'Installs'],
+    note: ['Ghi chú', 'Note'],
+  },
+  required: ['day', 'channel', 'title'],
+  sample: {
+    ...{ day: '05/02/2021', channel: 'Phát thanh, truyền thanh', unit: 'phút', quantity: '15' },
+    ...{ title: 'Hướng dẫn cài Bluezone', link: '', helped: '', installs: '', note: '' },
+  },
+} as const
 
-/** Reads a list from a file or from pasted cells; refuses future days, since the diary records past activities. */
-export function readList(source: Uint8Array | string, today: OfficeDay) {
-  return readRows(source, COLUMNS, {
-    required: ['day', 'channel', 'title'],
+/** Refuses future days, since the diary records past activities. */
+export function readOutreach(text: string, today: OfficeDay) {
+  return readList(text, {
+    ...DIARY,
     typed: (values) => ({
       ...values,
-      day: dayIn(values.day),
       activity: activityOf(values.channel, values.unit),
       quantity: values.quantity || '1',
     }),

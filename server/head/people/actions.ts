@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto'
-import { changedFields, changeList } from '../../http/list-actions.ts'
+import { changedFields, changeList } from '../../http/lists/list-actions.ts'
 import type { Actor, AnyActor } from '../../platform/audit/actor.ts'
 import { auditBy } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'

@@ -1,7 +1,7 @@
 import { MAX_GUESTS_PER_DAY } from '../../core/guests/guest.ts'
 import { hasArrived, lockGuest } from '../../core/guests/guest-lock.ts'
 import { openInvitations } from '../../core/guests/invitation.ts'
-import { changedFields, changeList } from '../../http/list-actions.ts'
+import { changedFields, changeList } from '../../http/lists/list-actions.ts'
 import type { AnyActor } from '../../platform/audit/actor.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import type { OfficeTx } from '../../platform/db/office-scope.ts'

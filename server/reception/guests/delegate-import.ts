@@ -5,9 +5,9 @@ import { type CountedMeeting, findMeetingIn } from '../../core/guests/meeting-qu
 import { position, visitFields } from '../../core/visits/fields.ts'
 import type { Services } from '../../http/context.ts'
 import type { Problems } from '../../http/form.ts'
-import type { ListImport } from '../../http/import-list.ts'
-import { growingList } from '../../http/list-actions.ts'
-import { columnWords, type List, readRows } from '../../http/list-rows.ts'
+import type { ListImport } from '../../http/lists/import-list.ts'
+import { growingList } from '../../http/lists/list-actions.ts'
+import { columnWords, defineList, type List, readList } from '../../http/lists/read-list.ts'
 import type { AnyActor } from '../../platform/audit/actor.ts'
 import type { OfficeTx } from '../../platform/db/office-scope.ts'
 import type { GuestFields } from '../../platform/db/schema.ts'
@@ -16,11 +16,7 @@ import { asSpoken } from '../../platform/lib/text.ts'
 import { insertGuests } from './actions.ts'
 import { byHost, LINK_FULL, placesOfLink } from './by-link.ts'
 import { completeGuests } from './known-guest.ts'
-import { MAX_LINES } from './list.ts'
-import { COLUMNS } from './list-columns.ts'
-import { shaped, shapedPlainly } from './list-shape.ts'
-import { asOnCard, looseParty, loosePhone } from './loosely.ts'
-import { positionAndUnit } from './position.ts'
+import { COLUMNS, GUESTS, MAX_LINES } from './list.ts'
 import { knownGuests } from './queries.ts'
 import { markExpected, withTwins } from './same-guest.ts'
 
@@ -32,12 +28,24 @@ declare module '../../platform/lib/workers.ts' {
 
 /** The columns of a guest list that do not come from the meeting. */
 const { name, position: positions, place, phone, party_size } = COLUMNS
-const DELEGATE_COLUMNS = { name, position: positions, place, phone, party_size }
-
-const Delegate = z.object({
-  ...{ name: visitFields.name, position, place: visitFields.place },
-  ...{ phone: visitFields.phone, party_size: visitFields.party_size },
+const DELEGATES = defineList({
+  columns: { name, position: positions, place, phone, party_size },
+  required: ['name'],
+  sample: GUESTS.sample,
+  most: MAX_LINES,
+  people: {
+    name: 'name',
+    position: 'position',
+    place: 'place',
+    phone: 'phone',
+    party_size: 'party_size',
+  },
+  schema: z.object({
+    ...{ name: visitFields.name, position, place: visitFields.place },
+    ...{ phone: visitFields.phone, party_size: visitFields.party_size },
+  }),
 })
+
 interface Known {
   guests: Awaited<ReturnType<typeof knownGuests>>
   /** How many more delegates may be announced. */
@@ -45,21 +53,8 @@ interface Known {
 }
 export type DelegateFields = Pick<GuestFields, 'name' | 'position' | 'place' | 'phone' | 'party_size'>
 
-export function readDelegates(source: Uint8Array | string) {
-  const shape = { columns: DELEGATE_COLUMNS, hasDays: false }
-  return readRows<keyof typeof DELEGATE_COLUMNS, DelegateFields>(source, DELEGATE_COLUMNS, {
-    required: ['name'],
-    most: MAX_LINES,
-    shapes: { headed: (rows) => shaped(rows, shape), plain: (rows) => shapedPlainly(rows, shape) },
-    loosely: (values) => ({
-      ...values,
-      ...asOnCard(positionAndUnit(values)),
-      phone: loosePhone(values.phone),
-      party_size: looseParty(values.party_size),
-    }),
-    typed: (values) => values,
-    schema: Delegate,
-  })
+export function readDelegates(text: string) {
+  return readList(text, DELEGATES)
 }
 
 /**
@@ -88,7 +83,7 @@ export function delegateList(
       }
       return markExpected(rows, invited, {
         rowKey: ({ name: who, place: from }) => [asSpoken(who), asSpoken(from ?? '')].join('\n'),
-        looseRowKey: ({ name: who }) => asSpoken(who),
+        similarKey: ({ name: who }) => asSpoken(who),
         refusal,
         isOwn: ({ made_by }) => !own || made_by === null,
       })
@@ -107,7 +102,7 @@ export function delegateList(
       return completeGuests(tx, actor.officeId, fills)
     },
   })
-  const words = columnWords(DELEGATE_COLUMNS)
+  const words = columnWords(DELEGATES)
   return { ...list, preview: withTwins(preview, words.names), ...words }
 }
 
@@ -123,17 +118,14 @@ export function delegateImport(
   meeting: CountedMeeting,
 ): ListImport<List<DelegateFields>> {
   const { live, workers } = services
-  const { preview, confirm, columns, names } = delegateList(services, meeting)
+  const { confirm, ...list } = delegateList(services, meeting)
   const back = `/meetings/${meeting.id}`
   return {
     kind: 'guests',
     back,
     explain: (t) => t('meetings.import_explain', { most: MAX_GUESTS_PER_DAY }),
-    columns,
-    names,
-    sample: ['Nguyễn Văn An', 'Phó Chủ tịch', 'UBND xã', '', '1'],
+    ...list,
     read: (text, { officeId }) => workers.run('readDelegates', officeId, text),
-    preview,
     async confirm(...how) {
       const done = await confirm(...how)
       if (done) live.changed(how[0].officeId)

@@ -1,9 +1,9 @@
 import { MAX_GUESTS_PER_DAY, withHost } from '../../core/guests/guest.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import type { Services } from '../../http/context.ts'
-import type { ListImport } from '../../http/import-list.ts'
-import { growingList } from '../../http/list-actions.ts'
-import { columnWords, type List, type ListRow } from '../../http/list-rows.ts'
+import type { ListImport } from '../../http/lists/import-list.ts'
+import { growingList } from '../../http/lists/list-actions.ts'
+import { columnWords, type List, type ListRow } from '../../http/lists/read-list.ts'
 import type { AnyActor } from '../../platform/audit/actor.ts'
 import type { GuestFields } from '../../platform/db/schema.ts'
 import { dateText, isOfficeDay, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
@@ -12,8 +12,7 @@ import { insertGuests } from './actions.ts'
 import { byHost, LINK_FULL, placesOfLink } from './by-link.ts'
 import { dayProblem, FULL } from './guest-form.ts'
 import { completeGuests, type KnownGuest } from './known-guest.ts'
-import { guestKey, looseGuestKey } from './list.ts'
-import { COLUMNS } from './list-columns.ts'
+import { COLUMNS, GUESTS, guestKey, similarGuestKey } from './list.ts'
 import { knownGuests } from './queries.ts'
 import { markExpected, withTwins } from './same-guest.ts'
 
@@ -56,8 +55,9 @@ export function guestList({ db, keys, offices }: Pick<Services, 'db' | 'keys' | 
     },
     complete: (tx, { officeId }, fills) => completeGuests(tx, officeId, fills),
   })
-  const words = columnWords(COLUMNS)
-  return { ...list, preview: withTwins(preview, { ...words.names, at_minutes: COLUMNS.time[0] }), ...words }
+  const words = columnWords(GUESTS)
+  const names = { ...words.names, at_minutes: COLUMNS.time[0], purpose_note: COLUMNS.purpose[0] }
+  return { ...list, ...words, names, preview: withTwins(preview, names) }
 }
 
 /** Appends a row with the day for all rows that have none. */
@@ -69,26 +69,13 @@ export function withDayBelow(text: string, day: string | undefined): string {
 /** The import page of the guest list. */
 export function guestImport(services: Services, back: string): ListImport<List<GuestFields>> {
   const { live, workers } = services
-  const { preview, confirm, columns, names } = guestList(services)
+  const { confirm, ...list } = guestList(services)
   return {
     kind: 'guests',
     back,
     explain: (t) => t('guests.import_explain'),
-    columns,
-    names: { ...names, purpose_note: COLUMNS.purpose[0] },
-    sample: [
-      'Nguyễn Văn An',
-      '30/11/2026',
-      '07:30',
-      'UBND xã',
-      'Phó Chủ tịch',
-      '',
-      '1',
-      'Phòng họp A',
-      'Dự họp',
-    ],
+    ...list,
     read: (text, { officeId, now }) => workers.run('readGuests', officeId, text, officeDay(now)),
-    preview,
     async confirm(...how) {
       const done = await confirm(...how)
       if (done) live.changed(how[0].officeId)
@@ -138,5 +125,5 @@ function markGuests(
     return left-- > 0 ? undefined : LINK_FULL
   }
   const comparable = own ? known.filter(({ host_member_id }) => host_member_id === own.id) : known
-  return markExpected(rows, comparable, { rowKey: guestKey, looseRowKey: looseGuestKey, refusal, isOwn })
+  return markExpected(rows, comparable, { rowKey: guestKey, similarKey: similarGuestKey, refusal, isOwn })
 }

@@ -1,6 +1,6 @@
 import type { Problems } from '../../http/form.ts'
-import type { ReadRows } from '../../http/import-page.ts'
-import type { List, ListRow } from '../../http/list-rows.ts'
+import type { ReadRows } from '../../http/lists/import-page.ts'
+import type { List, ListRow } from '../../http/lists/read-list.ts'
 import { grouped } from '../../platform/lib/grouped.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import { type Announcing, differing, fillsOf, type KnownGuest, mayBeOne, mayBeWho } from './known-guest.ts'
@@ -9,7 +9,7 @@ interface How<Fields> {
   /** The key under which a row and a guest are the same. */
   rowKey: (one: Announcing) => string
   /** The key under which they may be the same, when one of them has fewer fields. */
-  looseRowKey: (one: Announcing) => string
+  similarKey: (one: Announcing) => string
   /** Called once for each new guest; returns the problem when the limit is exceeded. */
   refusal: (fields: Fields) => Problems | undefined
   /** True when the importer may read and complete this guest's data. */
@@ -67,7 +67,7 @@ function completed<Fields extends Announcing>(one: KnownGuest, fields: Fields): 
 function matched<Fields extends Announcing>(
   rows: ListRow<Fields>[],
   known: KnownGuest[],
-  { rowKey, looseRowKey, isOwn }: How<Fields>,
+  { rowKey, similarKey, isOwn }: How<Fields>,
 ) {
   const left = new Map(grouped(known, rowKey))
   const found = new Map<ListRow<Fields>, KnownGuest>()
@@ -79,15 +79,15 @@ function matched<Fields extends Announcing>(
     found.set(row, one)
   }
   const perhaps = new Map<ListRow<Fields>, KnownGuest>()
-  const others = new Map(grouped([...left.values()].flat().filter(isOwn), looseRowKey))
+  const others = new Map(grouped([...left.values()].flat().filter(isOwn), similarKey))
   const open = rows.filter((row) => row.fields && !found.has(row))
-  const like = new Map(grouped(open, ({ fields }) => (fields ? looseRowKey(fields) : '')))
+  const like = new Map(grouped(open, ({ fields }) => (fields ? similarKey(fields) : '')))
   for (const row of open) {
     const { fields } = row
     if (!fields) continue
-    const [one, another] = (others.get(looseRowKey(fields)) ?? []).filter((other) => mayBeWho(other, fields))
+    const [one, another] = (others.get(similarKey(fields)) ?? []).filter((other) => mayBeWho(other, fields))
     const rivals = like
-      .get(looseRowKey(fields))
+      .get(similarKey(fields))
       ?.filter((other) => one && other.fields && mayBeWho(one, other.fields))
     if (!one || another || rivals?.length !== 1) continue
     const saysMore = one.has_come || Object.keys(fillsOf(one, fields)).length > 0

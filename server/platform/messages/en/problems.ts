@@ -168,7 +168,6 @@ export const problems: Translated<typeof vi> = {
     csv_cell: 'Row {{row}} has a cell of more than {{most}} characters.',
     csv_empty: 'The table has no rows below the column names.',
     csv_columns: 'Columns are missing: {{columns}}. Its first row must name the columns, as in the template.',
-    csv_column_twice: 'The column {{columns}} appears twice.',
     csv_spilled: 'There are cells to the right of the last column: perhaps a cell contains a separator.',
     username_missing: 'Please enter the user name.',
     password_missing: 'Please enter the password.',

@@ -38,7 +38,7 @@ export const accounts = {
     invite_all_hint:
       'Mỗi lời mời dùng một lần, trong 24 giờ: chỉ tạo khi có thể gửi ngay. Các tin nhắn chỉ hiện một lần.',
     import_explain:
-      'Mỗi dòng một tài khoản: họ và tên, tên đăng nhập, vai trò, cơ quan (mã hoặc tên). Sau khi ghi, tạo lời mời ở trang danh sách.',
+      'Mỗi dòng một tài khoản: họ và tên, vai trò hoặc chức vụ, cơ quan (mã hoặc tên); tên đăng nhập không bắt buộc. Bảo vệ, văn thư, lễ tân, nhân viên là người trực cổng; chủ tịch, giám đốc, trưởng phòng là thủ trưởng cơ quan. Đơn vị ghi ở dòng riêng phía trên cũng được. Sau khi ghi, tạo lời mời ở trang danh sách.',
     no_factor: 'Chưa thiết lập xác thực hai bước',
     office_ended: 'Cơ quan đã kết thúc',
     of_office: 'Tài khoản của cơ quan này',

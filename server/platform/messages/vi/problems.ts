@@ -159,7 +159,6 @@ export const problems = {
     csv_cell: 'Dòng {{row}} có một ô dài quá {{most}} ký tự.',
     csv_empty: 'Bảng không có dòng nào dưới dòng tên cột.',
     csv_columns: 'Bảng thiếu cột: {{columns}}. Dòng đầu phải là tên các cột, như trong tệp mẫu.',
-    csv_column_twice: 'Cột {{columns}} có hai lần.',
     csv_spilled: 'Có ô nằm ngoài cột cuối: có thể một ô chứa dấu phân cách.',
     username_missing: 'Vui lòng ghi tên đăng nhập.',
     password_missing: 'Vui lòng ghi mật khẩu.',

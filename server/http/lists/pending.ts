@@ -1,10 +1,16 @@
 import { sql } from 'kysely'
 import { v4 as uuidv4 } from 'uuid'
-import type { Db, Pool } from '../platform/db/connect.ts'
-import { deleteExpired } from '../platform/db/expired.ts'
-import { inOffice, type OfficeTx } from '../platform/db/office-scope.ts'
-import { LEEWAY } from '../platform/lib/clock.ts'
-import { type Import, waitingImport } from './import-queries.ts'
+import type { Db, Pool } from '../../platform/db/connect.ts'
+import { deleteExpired } from '../../platform/db/expired.ts'
+import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
+import { LEEWAY } from '../../platform/lib/clock.ts'
+
+/** Who owns a pending file, and the kind of its list. */
+export interface Import {
+  officeId: string
+  accountId: string
+  kind: 'offices' | 'accounts' | 'outreach' | 'people' | 'guests'
+}
 
 /** Milliseconds: long enough to read a preview and ask somebody about it. */
 const KEEP = 60 * 60_000
@@ -39,6 +45,29 @@ export function keepImport(db: Db, owner: Import, text: string, now: Date): Prom
         ) waiting where bytes > ${MAX_WAITING} and id <> ${chosen.id})`.execute(tx)
     return chosen.id
   })
+}
+
+/** The pending text; `done` once it was confirmed. Undefined if the file has expired or is another person's. */
+export async function findImport(
+  db: Db,
+  owner: Import,
+  id: string,
+  now: Date,
+): Promise<{ text: string } | 'done' | undefined> {
+  const row = await inOffice(db, owner.officeId, (tx) => waitingImport(tx, owner, id, now).executeTakeFirst())
+  if (!row) return undefined
+  return row.done_at ? 'done' : { text: row.text }
+}
+
+function waitingImport(tx: OfficeTx, owner: Import, id: string, now: Date) {
+  return tx
+    .selectFrom('pending_import')
+    .select(['text', 'done_at'])
+    .where('office_id', '=', owner.officeId)
+    .where('account_id', '=', owner.accountId)
+    .where('kind', '=', owner.kind)
+    .where('id', '=', id)
+    .where('expires_at', '>', now)
 }
 
 /**

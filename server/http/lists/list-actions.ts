@@ -1,15 +1,15 @@
 import { sql } from 'kysely'
 import { v4 as uuidv4, v5 as uuidv5 } from 'uuid'
-import type { Actor, AnyActor } from '../platform/audit/actor.ts'
-import { auditBy } from '../platform/audit/audit.ts'
-import type { AuditAction } from '../platform/audit/audited.ts'
-import type { Db } from '../platform/db/connect.ts'
-import { inOffice, type OfficeTx } from '../platform/db/office-scope.ts'
-import { yieldToRequests } from '../platform/lib/yielding.ts'
-import { takeImport } from './import-actions.ts'
+import type { Actor, AnyActor } from '../../platform/audit/actor.ts'
+import { auditBy } from '../../platform/audit/audit.ts'
+import type { AuditAction } from '../../platform/audit/audited.ts'
+import type { Db } from '../../platform/db/connect.ts'
+import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
+import { yieldToRequests } from '../../platform/lib/yielding.ts'
 import type { TwinDecisions } from './import-list.ts'
-import type { Import } from './import-queries.ts'
-import type { List, ListRow } from './list-rows.ts'
+import type { Import } from './pending.ts'
+import { takeImport } from './pending.ts'
+import type { List, ListRow } from './read-list.ts'
 
 /** Locks an office's list for one change at a time, because counts and limits depend on all rows. */
 export function changeList<T>(
@@ -38,9 +38,10 @@ export function changedFields<Fields extends object>(
 const ROWS = 200
 
 /** How an import adds to a list of the office. */
-interface Growing<Fields, Known, ActorType extends AnyActor> {
+interface Growing<Fields, Known, ActorType extends AnyActor, Inserted> {
   kind: Import['kind']
-  action: AuditAction
+  /** What is audited of the whole import; undefined if `finish` audits each row. */
+  action?: AuditAction
   /** Reads what the office has stored already of these rows' kind. */
   known: (tx: OfficeTx, actor: ActorType, rows: ListRow<Fields>[]) => Promise<Known>
   mark: (
@@ -48,15 +49,15 @@ interface Growing<Fields, Known, ActorType extends AnyActor> {
     known: Known,
     actor: ActorType,
   ) => ListRow<Fields>[] | Promise<ListRow<Fields>[]>
-  insert: (tx: OfficeTx, actor: ActorType, entries: { id: string; fields: Fields }[]) => Promise<unknown>
+  insert: (tx: OfficeTx, actor: ActorType, entries: { id: string; fields: Fields }[]) => Promise<Inserted>
   /** Completes stored records with what the rows add; returns how many it completed. */
   complete?: (
     tx: OfficeTx,
     actor: ActorType,
     fills: { id: string; fields: Partial<Fields> }[],
   ) => Promise<number>
-  /** Updates the counts after the rows are stored. */
-  count?: (tx: OfficeTx, actor: ActorType, added: Fields[]) => Promise<void>
+  /** Updates the counts after the rows are stored; `inserted` is what each `insert` returned. */
+  finish?: (tx: OfficeTx, actor: ActorType, added: Fields[], inserted: Inserted[]) => Promise<void>
   /** What the audit gets besides the counts. */
   note?: string
 }
@@ -71,9 +72,18 @@ function isAnother({ number, twin }: ListRow, both?: TwinDecisions): boolean {
  * none, with one audit event for all. `add` stores a list that was never pending: sent again, it finds everybody stored
  * already.
  */
-export function growingList<Fields, Known, ActorType extends AnyActor = Actor>(
+export function growingList<Fields, Known, ActorType extends AnyActor = Actor, Inserted = unknown>(
   db: Db,
-  { kind, action, known, mark, insert, complete, count, note = '' }: Growing<Fields, Known, ActorType>,
+  {
+    kind,
+    action,
+    known,
+    mark,
+    insert,
+    complete,
+    finish,
+    note = '',
+  }: Growing<Fields, Known, ActorType, Inserted>,
 ) {
   const marked = async (tx: OfficeTx, actor: ActorType, rows: ListRow<Fields>[]) =>
     mark(rows, await known(tx, actor, rows), actor)
@@ -97,12 +107,13 @@ export function growingList<Fields, Known, ActorType extends AnyActor = Actor>(
       id: uuidv5(String(number), importId),
       fields,
     })
+    const inserted: Inserted[] = []
     for (let at = 0; at < entries.length; at += ROWS)
-      await insert(tx, actor, entries.slice(at, at + ROWS).map(withId))
+      inserted.push(await insert(tx, actor, entries.slice(at, at + ROWS).map(withId)))
     const added = entries.map(({ fields }) => fields)
-    await count?.(tx, actor, added)
+    await finish?.(tx, actor, added, inserted)
     // A list that was sent again adds nobody and is not audited.
-    if (kept || entries.length > 0 || completed) {
+    if (action && (kept || entries.length > 0 || completed)) {
       const counts = [`count=${entries.length}`, completed ? `completed=${completed}` : '', note]
       await auditBy(tx, actor, action, importId, counts.filter(Boolean).join(' '))
     }

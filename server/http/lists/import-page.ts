@@ -1,6 +1,6 @@
-import type { Translate } from '../platform/messages/messages.ts'
-import type { Problems, Typed } from './form.ts'
-import type { Page } from './views.ts'
+import type { Translate } from '../../platform/messages/messages.ts'
+import type { Problems, Typed } from '../form.ts'
+import type { Page } from '../views.ts'
 
 /** The page to choose a file or paste cells. */
 export interface ImportPage extends Page {

@@ -1,10 +1,10 @@
-import type { Actor } from '../platform/audit/actor.ts'
-import type { Translate } from '../platform/messages/messages.ts'
-import type { CsvProblem } from '../platform/spreadsheet/decoded.ts'
-import type { Cell } from '../platform/spreadsheet/sheet.ts'
-import type { Typed } from './form.ts'
+import type { Actor } from '../../platform/audit/actor.ts'
+import type { Translate } from '../../platform/messages/messages.ts'
+import type { CsvProblem } from '../../platform/spreadsheet/decoded.ts'
+import type { Cell } from '../../platform/spreadsheet/sheet.ts'
+import type { Typed } from '../form.ts'
 import type { ReadRows } from './import-page.ts'
-import type { Import } from './import-queries.ts'
+import type { Import } from './pending.ts'
 
 /** A kind of list that can be imported: how it is read, and what its confirmation does. */
 export interface ListImport<List = unknown> {

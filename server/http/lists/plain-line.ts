@@ -1,9 +1,8 @@
 import { cleanText } from '../../platform/lib/text.ts'
-import { asOnCard, isUnit, looseParty, withPlainPhones } from './loosely.ts'
-import { isPosition, positionAndUnit } from './position.ts'
+import { asOnCard, isPosition, isUnit, plainParty, positionAndUnit, withPlainPhones } from './written.ts'
 
 /** What a line without columns says about a person, in the format of the form. */
-interface PlainLine {
+export interface PlainLine {
   name: string
   position: string
   place: string
@@ -77,7 +76,7 @@ function withWholePosition([first, second, ...rest]: string[]): string[] {
 
 /** Takes the values recognised by their format out of a part, and returns the rest. */
 function readPart(line: PlainLine, part: string): string {
-  const people = looseParty(part)
+  const people = plainParty(part)
   if (people !== part) line.party_size ||= people
   else if (DAY.test(part)) line.day ||= part
   else if (TIME.test(part)) line.time ||= part

@@ -1,0 +1,162 @@
+import * as z from 'zod'
+import { type ListDefinition, type ListRow, readList } from '../../http/lists/read-list.ts'
+import type { OfficeRow, Role } from '../../platform/db/schema.ts'
+import { grouped } from '../../platform/lib/grouped.ts'
+import { foldedWords, plainWords } from '../../platform/lib/text.ts'
+import { termsOf } from '../../platform/spreadsheet/terms.ts'
+import { changesOf, fitting, placedFields, username } from './account-form.ts'
+import type { Changes } from './administer.ts'
+import type { ManagedAccounts } from './managed-accounts.ts'
+
+declare module '../../platform/lib/workers.ts' {
+  interface Tasks {
+    readAccounts: typeof readAccounts
+  }
+}
+
+/** A new account; the user name is empty if the list has none. */
+export type ListedAccount = Changes & { username: string }
+
+const COLUMNS = {
+  display_name: [
+    ...(['Họ và tên', 'Họ tên', 'Họ & tên', 'Tên', 'Người dùng', 'Cán bộ'] as const),
+    ...(['Full name', 'Name'] as const),
+  ],
+  username: ['Tên đăng nhập', 'Tài khoản', 'User name', 'Username'],
+  role: [
+    ...([
+      'Vai trò',
+      'Chức vụ',
+      'Chức danh',
+      'Chức vụ, chức danh',
+      'Nhiệm vụ',
+      'Vị trí',
+      'Công việc',
+    ] as const),
+    ...(['Role', 'Position'] as const),
+  ],
+  office: [
+    ...(['Cơ quan', 'Mã cơ quan', 'Tên cơ quan', 'Đơn vị', 'Tên đơn vị', 'Cơ quan, đơn vị'] as const),
+    ...([
+      'Đơn vị, cơ quan',
+      'Đơn vị công tác',
+      'Cơ quan công tác',
+      'Nơi công tác',
+      'Phòng, ban',
+      'Office',
+    ] as const),
+  ],
+} as const
+
+/** More than the staff of all gates in a district; each account is audited separately. */
+const MAX_ROWS = 2000
+
+/** Without the columns in which the manager has no choice. */
+export function accountList(managed: ManagedAccounts): ListDefinition<string, ListedAccount> {
+  const { display_name, username: names, role, office } = COLUMNS
+  const officeOf = officesNamed(managed.offices)
+  const isPlaced = managed.roles.length > 1
+  return {
+    columns: { display_name, username: names, ...(isPlaced && { role, office }) },
+    required: ['display_name', ...(isPlaced ? ['role', 'office'] : [])],
+    sample: {
+      display_name: 'Lê Văn Trực',
+      username: 'truc.p-tu-phap',
+      role: 'Người trực cổng',
+      office: 'p-tu-phap',
+    },
+    most: MAX_ROWS,
+    people: { name: 'display_name', ...(isPlaced && { position: 'role', place: 'office' }) },
+    typed: (values) => ({
+      ...values,
+      role: roleOf(values['role'] ?? ''),
+      office: officeOf(values['office'] ?? ''),
+    }),
+    schema: fitting(
+      z.object({ username: z.union([z.literal(''), username]), ...placedFields(managed) }),
+    ).transform((values) => ({ ...changesOf(values), username: values.username })),
+  }
+}
+
+export function readAccounts(text: string, managed: ManagedAccounts) {
+  return readList(text, accountList(managed))
+}
+
+const ROLES: Role[] = ['reception', 'head', 'district']
+const roleNamed = termsOf(ROLES, (role) => `role.${role}`)
+
+/** Positions as lists name them, without tones. Who is at the gate is not the head, whatever else the words say. */
+const AT_GATE = /\b(?:bao ve|van thu|le tan|truc|gac cong|mot cua|tiep (?:cong )?dan|tiep don|don tiep)\b/
+const DEPUTY = /^(?:pho|pct|pgd|pht|pcvp)\b/
+const HEAD =
+  /^(?:q |quyen )?(?:thu truong|nguoi dung dau|(?:tong )?giam doc|chu tich|bi thu|chu nhiem|hieu truong|vien truong|(?:chi )?cuc truong|tram truong|chi huy truong|truong (?:phong|ban|tram|khoa|cong an|dai|chi nhanh)|chanh (?:van phong|thanh tra|an)|ct|gd|ht|cvp)\b/
+const EMPLOYEE = /\b(?:nhan vien|chuyen vien|can bo|cong chuc|vien chuc|thu ky)\b/
+
+/** The role that is named, or that goes with a position. A deputy has none of them, and nobody administers by a position. */
+export function roleOf(cell: string): Role | undefined {
+  const named = roleNamed(cell)
+  const position = plainWords(cell)
+  if (named || DEPUTY.test(position)) return named
+  if (AT_GATE.test(position)) return 'reception'
+  if (HEAD.test(position)) return 'head'
+  return EMPLOYEE.test(position) ? 'reception' : undefined
+}
+
+/** Resolves a cell with an office's code or name to its code; undefined when none or several match. */
+function officesNamed(offices: OfficeRow[]): (cell: string) => string | undefined {
+  const codes = new Set(offices.map(({ code }) => code))
+  const named = new Map<string, string | undefined>()
+  for (const { code, name, short } of offices) {
+    for (const words of new Set([name, short].map(plainWords)))
+      named.set(words, named.has(words) ? undefined : code)
+  }
+  return (cell) => (codes.has(cell.toLowerCase()) ? cell.toLowerCase() : named.get(plainWords(cell)))
+}
+
+const personKey = ({ displayName, role, officeId }: Changes) => [officeId, role, displayName].join('\n')
+
+/**
+ * Marks accounts that exist already, refuses user names that are taken or occur twice in the list, and proposes one where the
+ * list has none. An account that exists is that of one row, so that two people of the same name get two.
+ */
+export function markAccounts(
+  rows: ListRow<ListedAccount>[],
+  accounts: ListedAccount[],
+): ListRow<ListedAccount>[] {
+  const owners = new Map(accounts.map((account) => [account.username, account]))
+  const unmatched = new Map(grouped(accounts, personKey))
+  const free = (name: string) => !owners.has(name) && !listed.has(name)
+  const listed = new Set(rows.flatMap(({ fields }) => fields?.username || []))
+  const seen = new Set<string>()
+  return rows.map((row) => {
+    const { fields } = row
+    if (!fields) return row
+    const username = fields.username || unmatched.get(personKey(fields))?.shift()?.username || ''
+    if (username === '') {
+      const proposed = proposedName(fields.displayName, free)
+      listed.add(proposed)
+      return { ...row, fields: { ...fields, username: proposed } }
+    }
+    const owner = owners.get(username)
+    const isTwice = seen.has(username)
+    seen.add(username)
+    if (owner && !isTwice && personKey(owner) === personKey(fields))
+      return { ...row, known: true, fields: { ...fields, username } }
+    if (!owner && !isTwice) return row
+    const key = owner ? 'problem.username_taken' : 'problem.username_twice'
+    return { ...row, fields: undefined, problems: { username: { key } } }
+  })
+}
+
+/** Nguyễn Văn An is `an.nv`, the second one `an.nv2`. */
+function proposedName(name: string, isFree: (username: string) => boolean): string {
+  const words = foldedWords(name)
+    .map((word) => word.replace(/[^a-z0-9]/g, ''))
+    .filter(Boolean)
+  const initials = words.slice(0, -1).map((word) => word[0])
+  const whole = [words.at(-1) ?? 'tk', initials.join('')].filter(Boolean).join('.').slice(0, 90)
+  for (let count = 1; ; count += 1) {
+    const proposed = count === 1 ? whole : `${whole}${count}`
+    if (isFree(proposed)) return proposed
+  }
+}

@@ -1,0 +1,102 @@
+import * as z from 'zod'
+import { KINDS } from '../../core/offices/kinds.ts'
+import { optionalDayField } from '../../http/day-field.ts'
+import { defineList, type ListRow, readList } from '../../http/lists/read-list.ts'
+import { cleanText, fold, plainWords } from '../../platform/lib/text.ts'
+import { line, requiredLine } from '../../platform/lib/text-fields.ts'
+import { termsOf } from '../../platform/spreadsheet/terms.ts'
+import { isCode } from './find-office.ts'
+import { MAX } from './office-form.ts'
+import type { ListedOffice } from './office-list.ts'
+
+declare module '../../platform/lib/workers.ts' {
+  interface Tasks {
+    readOffices: typeof readOffices
+  }
+}
+
+/** More than any district has; a longer list is something else. */
+const MAX_ROWS = 1000
+const MAX_DESKS = 20
+const BETWEEN_DESKS = ' | '
+const ONE_STOP = 'một cửa'
+
+const cell = (max: number) => line(max).transform((text) => text ?? undefined)
+const day = optionalDayField('problem.csv_date').transform((text) => text || undefined)
+
+const kindNamed = termsOf(KINDS, (kind) => `office_kind.${kind}`)
+
+export const OFFICES = defineList({
+  columns: {
+    code: ['Mã', 'Mã cơ quan', 'Code'],
+    name: ['Tên', 'Tên cơ quan', 'Name'],
+    short: ['Tên ngắn', 'Tên viết tắt', 'Short name'],
+    kind: ['Loại', 'Loại cơ quan', 'Kind'],
+    locality: ['Địa bàn', 'Locality'],
+    parent: ['Trực thuộc', 'Cơ quan cấp trên', 'Parent'],
+    valid_from: ['Hoạt động từ', 'Từ ngày', 'Valid from'],
+    valid_to: ['Đến hết', 'Ngày cuối', 'Valid until'],
+    into: ['Sáp nhập vào', 'Nhập vào', 'Cơ quan tiếp nhận', 'Merged into'],
+    desks: ['Bộ phận, quầy', 'Bộ phận', 'Desks'],
+  },
+  required: ['code', 'name', 'kind'],
+  sample: {
+    code: 'truong-thcs-dong-thanh',
+    name: 'Trường THCS Đông Thạnh',
+    short: 'THCS Đông Thạnh',
+    kind: 'Trường THCS',
+    locality: 'Xã Đông Thạnh',
+    parent: 'p-gddt',
+    valid_from: '01/09/2026',
+    valid_to: '',
+    into: '',
+    desks: 'Văn phòng | Phòng Tiếp dân (một cửa)',
+  },
+  most: MAX_ROWS,
+  schema: z.object({
+    code: requiredLine(MAX.name)
+      .transform((text) => text.toLowerCase())
+      .refine((text) => text === '' || isCode(text), 'problem.code'),
+    name: cell(MAX.name),
+    short: cell(MAX.short),
+    kind: z.string().transform((text, context) => {
+      const kind = kindNamed(text)
+      if (!kind && text !== '') context.addIssue({ code: 'custom', message: 'problem.kind_unknown' })
+      return kind
+    }),
+    locality: cell(MAX.locality),
+    parent: cell(MAX.name),
+    valid_from: day,
+    valid_to: day,
+    into: cell(MAX.name),
+    desks: z.string().transform((text, context) => {
+      const desks = desksIn(text)
+      const wrong =
+        desks.length > MAX_DESKS || desks.some(({ name }) => !line(MAX.desk).safeParse(name).success)
+      if (wrong) context.addIssue({ code: 'custom', message: 'problem.desks' })
+      return desks.length > 0 ? desks : undefined
+    }),
+  }),
+})
+
+export type OfficeRow = ListRow<Omit<ListedOffice, 'number'>>
+
+export function readOffices(text: string) {
+  return readList(text, OFFICES)
+}
+
+/** Parses `Quầy 1 | Bộ phận Tiếp nhận (một cửa)`; each name once. */
+function desksIn(text: string): { name: string; one_stop: boolean }[] {
+  const desks = new Map<string, { name: string; one_stop: boolean }>()
+  for (const part of text.split(/[|;]/).map(cleanText)) {
+    const [before = '', ...marked] = part.endsWith(')') ? part.split('(') : []
+    const one_stop = ['mot cua', 'one stop'].includes(plainWords(marked.join('(')))
+    const name = one_stop ? before.trim() : part
+    if (name !== '') desks.set(fold(name), { name, one_stop })
+  }
+  return [...desks.values()]
+}
+
+export function desksText(desks: { name: string; one_stop: boolean }[]): string {
+  return desks.map(({ name, one_stop }) => (one_stop ? `${name} (${ONE_STOP})` : name)).join(BETWEEN_DESKS)
+}

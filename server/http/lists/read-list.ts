@@ -1,0 +1,360 @@
+import type { z } from 'zod'
+import { cleanText, fold } from '../../platform/lib/text.ts'
+import type { CsvProblem } from '../../platform/spreadsheet/decoded.ts'
+import { readTable, type TableRow } from '../../platform/spreadsheet/read-table.ts'
+import { type Problems, problemsIn } from '../form.ts'
+import type { ListImport } from './import-list.ts'
+import { NUMBERED, type PlainLine, readPlainLine, unitAbove } from './plain-line.ts'
+import { asOnCard, isRemark, isSum, plainParty, plainPhone, positionAndUnit, saysNobody } from './written.ts'
+
+/** The titles of each column as people write them, ours first; compared without capitals, tones and signs. */
+export type ColumnTitles<Column extends string> = Record<Column, readonly [string, ...string[]]>
+
+/** What a list is: the template, the reading, the preview and its messages follow from this. */
+export interface ListDefinition<Column extends string, Fields> {
+  columns: ColumnTitles<Column>
+  /** The first is the column by which the header is recognised. */
+  required: readonly NoInfer<Column>[]
+  /** A row of the template. */
+  sample: Record<NoInfer<Column>, string>
+  /** The most rows that the list may have. */
+  most?: number
+  /** The columns in which people, their units and positions are, for lists of people. */
+  people?: { name: NoInfer<Column> } & Partial<Record<keyof PlainLine, NoInfer<Column>>>
+  /** Normalises a row's values; the preview shows the result. */
+  tidy?: (values: Record<Column, string>) => Record<Column, string>
+  /** Converts a row to the fields of the schema. */
+  typed?: (values: Record<Column, string>) => Record<string, unknown>
+  schema: z.ZodType<Fields>
+}
+
+export function defineList<Column extends string, Fields>(
+  definition: ListDefinition<Column, Fields>,
+): ListDefinition<Column, Fields> {
+  return definition
+}
+
+/** One row of a list: the fields to store, or the problems, or that the office has it already (`known`). */
+export interface ListRow<Fields = unknown> {
+  number: number
+  cells: string[]
+  problems: Problems
+  fields: Fields | undefined
+  known: boolean
+  /** An earlier row, or a stored record (`known`), that may be the same person; `isOne` if it most likely is. */
+  twin?: { row: number; isOne: boolean; known?: string }
+  /** What the row adds to a stored record. */
+  fills?: { id: string; fields: Partial<Fields> }
+  /** What the office keeps although the row has another value. */
+  kept?: string[]
+}
+
+export interface List<Fields = unknown> {
+  rows: ListRow<Fields>[]
+  unknown: string[]
+  /** Lines in which no person was found. */
+  left?: string[]
+}
+
+type Refused = { ok: false; problem: CsvProblem }
+export type ListRead<Fields> = ({ ok: true } & List<Fields>) | Refused
+
+/** Reads the text of a file, or of pasted cells or lines. */
+export function readList<Column extends string, Fields>(
+  text: string,
+  definition: ListDefinition<Column, Fields>,
+): ListRead<Fields> {
+  const read = readRecords(text, definition)
+  if (!read.ok) return read
+  const { columns, people, schema, tidy = (values) => values, typed = (values) => values } = definition
+  const rows = read.records.map(({ number, values: written, spilled }): ListRow<Fields> => {
+    const values = tidy(people ? tidyPerson(written, people) : written)
+    const parsed = schema.safeParse(typed(values))
+    const problems = parsed.success ? {} : problemsIn(parsed.error.issues)
+    return {
+      number,
+      cells: keysOf(columns).map((column) => values[column]),
+      problems: spilled ? { ...problems, row: { key: 'problem.csv_spilled' } } : problems,
+      fields: parsed.success && !spilled ? parsed.data : undefined,
+      known: false,
+    }
+  })
+  return { ok: true, rows, unknown: read.unknown, ...(read.left && { left: read.left }) }
+}
+
+interface NamedRow<Column extends string> {
+  /** The row number as the spreadsheet counts. */
+  number: number
+  /** Empty for a column that the list lacks. */
+  values: Record<Column, string>
+  /** True when there is text to the right of the last column, because a separator within a cell has shifted the cells. */
+  spilled: boolean
+}
+
+type Records<Column extends string> =
+  | { ok: true; records: NamedRow<Column>[]; unknown: string[]; left?: string[] }
+  | Refused
+
+/** Reads columns by their titles, else columns aligned by spaces, else each line by its contents. */
+export function readRecords<Column extends string, Fields>(
+  text: string,
+  definition: Omit<ListDefinition<Column, Fields>, 'sample' | 'schema'>,
+): Records<Column> {
+  const table = readTable(text, definition.most)
+  if (!table.ok) return table
+  const titled = byTitles(table.rows, definition)
+  if (titled.ok || titled.problem.key !== 'problem.csv_columns') return titled
+  const lines = readTable(tabbed(text), definition.most)
+  if (!lines.ok) return lines
+  const aligned = byTitles(lines.rows, definition)
+  return aligned.ok ? aligned : (byContents(lines.rows, definition) ?? aligned)
+}
+
+/** Replaces runs of two or more spaces, which align columns, by tabs. */
+function tabbed(text: string): string {
+  const cells = (line: string) => line.split('  ').filter((part) => part.trim() !== '')
+  return text
+    .split('\n')
+    .map((line) => (line.trim().includes('  ') ? cells(line).join('\t') : line))
+    .join('\n')
+}
+
+type Shape<Column extends string> = Pick<ListDefinition<Column, unknown>, 'columns' | 'required' | 'people'>
+
+/** Titles and remarks that offices put above the header. */
+const MAX_ROWS_ABOVE_HEADER = 10
+
+/** Reads a table below its header, with the units and the day that stand above people. */
+function byTitles<Column extends string>(
+  rows: TableRow[],
+  { columns, required, people }: Shape<Column>,
+): Records<Column> {
+  const table = people ? withWholeNames(rows, columns[people.name][0]) : rows
+  const isAbove = (column: Column) => column === people?.place
+  const headers = table.slice(0, MAX_ROWS_ABOVE_HEADER).map(({ cells }) => placesIn(cells, columns))
+  const lacking = headers.map((places) => required.filter((column) => !places.has(column)))
+  const first = lacking.findIndex((some) => some.every(isAbove))
+  const [fewest = [...required]] = lacking.toSorted((one, other) => one.length - other.length)
+  const missing = (some: readonly Column[]): Refused => ({
+    ok: false,
+    problem: {
+      key: 'problem.csv_columns',
+      detail: { columns: some.map((column) => columns[column][0]).join(', ') },
+    },
+  })
+  const key = headers[first]?.get(required[0] as Column)
+  if (key === undefined) return missing(fewest)
+  // A header of several rows under merged titles, and one that is repeated on each printed page.
+  const title = plainTitle(table[first]?.cells[key] ?? '')
+  const isHeader = (row: TableRow | undefined) => plainTitle(row?.cells[key] ?? '') === title
+  let at = first
+  while (isHeader(table[at + 1])) at += 1
+  const header = table[at]?.cells ?? []
+  if (people && isTitleOfLines(header, table)) return missing(required)
+  const places = placesIn(header, columns)
+
+  const day = table.map(({ cells }) => dayIn(cells)).find(Boolean) ?? ''
+  const records: NamedRow<Column>[] = []
+  let unit = ''
+  for (const row of table.slice(at + 1)) {
+    const { number, cells } = row
+    if (isHeader(row) || cells.slice(0, key + 1).some(isSum) || saysNobody(cells)) continue
+    if (people && dayIn(cells)) continue
+    const isAlone = people?.place !== undefined && cells.every((cell, place) => cell === '' || place <= key)
+    const above = isAlone ? unitAbove(cells) : undefined
+    if (above) {
+      unit = above.name
+      continue
+    }
+    const values = valuesOf(columns, (column) => cells[places.get(column) ?? -1])
+    if (people?.place) values[people.place] ||= unit
+    if (people?.day) values[people.day] ||= day
+    records.push({ number, values, spilled: cells.slice(header.length).some((cell) => cell !== '') })
+  }
+  if (unit === '' && required.some((column) => !places.has(column))) return missing(required.filter(isAbove))
+  if (records.length === 0) return { ok: false, problem: { key: 'problem.csv_empty' } }
+  const used = new Set(places.values())
+  return { ok: true, records, unknown: header.filter((cell, place) => cell !== '' && !used.has(place)) }
+}
+
+/** Reads lines without a header, as in a chat; `left` are those that name nobody. Undefined if other columns are named. */
+function byContents<Column extends string>(
+  rows: TableRow[],
+  { columns, people }: Shape<Column>,
+): Records<Column> | undefined {
+  const titles = new Set(keysOf(columns).flatMap((column) => columns[column].map(plainTitle)))
+  const isTitle = (cell: string) => titles.has(plainTitle(cell))
+  const filled = ({ cells }: TableRow) => cells.filter((cell) => cell !== '')
+  const isTitled = (row: TableRow) => filled(row).length > 1 && filled(row).some(isTitle)
+  if (!people || rows.slice(0, MAX_ROWS_ABOVE_HEADER).some(isTitled)) return undefined
+  const day = rows.map(({ cells }) => dayIn(cells)).find(Boolean) ?? ''
+  const records: NamedRow<Column>[] = []
+  const left: string[] = []
+  const parts = keysOf<keyof PlainLine>(people)
+  const add = (number: number, line: Partial<PlainLine>) => {
+    const values = valuesOf(columns, (column) => {
+      const part = parts.find((one) => people[one] === column)
+      return part && line[part]
+    })
+    records.push({ number, values, spilled: false })
+  }
+  let unit: { name: string; people: string; number: number; isAlone: boolean } | undefined
+  // A unit with nobody below it is itself a guest, where parties are expected.
+  const settle = () => {
+    if (unit?.isAlone && people.party_size) add(unit.number, { name: unit.name, party_size: unit.people })
+    else if (unit?.isAlone) left.push(unit.name)
+  }
+  for (const row of rows) {
+    const { number, cells } = row
+    if (dayIn(cells) || filled(row).every(isTitle)) continue
+    const above = unitAbove(cells)
+    const line = !above && !isRemark(filled(row)[0] ?? '') ? readPlainLine(cells) : undefined
+    if (above) {
+      settle()
+      unit = { ...above, number, isAlone: true }
+    } else if (line) {
+      if (unit) unit.isAlone = false
+      add(number, { ...line, place: line.place || (unit?.name ?? ''), day: line.day || day })
+    } else left.push(filled(row).join(' '))
+  }
+  settle()
+  return records.length > 0 ? { ok: true, records, unknown: [], left } : undefined
+}
+
+/** Normalises a title: “Mã cơ quan (*)” and “ma co quan” are one column. */
+export function plainTitle(text: string): string {
+  return fold(text)
+    .replace(/\([^()]*\)|[^a-z0-9]+/g, ' ')
+    .trim()
+    .replace(/ +/g, ' ')
+}
+
+/** Where the columns are: of several with the same meaning, such as phone and mobile, the one whose title we put first. */
+function placesIn<Column extends string>(
+  cells: string[],
+  columns: ColumnTitles<Column>,
+): Map<Column, number> {
+  const titles = cells.map(plainTitle)
+  const placeOf = (column: Column) =>
+    columns[column].map((title) => titles.indexOf(plainTitle(title))).find((place) => place >= 0)
+  return new Map(
+    keysOf(columns).flatMap((column) => {
+      const place = placeOf(column)
+      return place === undefined ? [] : [[column, place] as const]
+    }),
+  )
+}
+
+/** True for a single title above lines with more than a name. */
+function isTitleOfLines(header: string[], rows: TableRow[]): boolean {
+  const saysMore = (cell: string) => NUMBERED.test(cell) || / [-–—] |;/.test(cell)
+  return header.filter((cell) => cell !== '').length === 1 && rows.some(({ cells }) => cells.some(saysMore))
+}
+
+/** “Ngày 30/11/2026” above a list is the day of all its rows. */
+const DAY_OF_LIST =
+  /(?:^|\s)(?:ngày|ngay)(?: hẹn| họp| hen| hop)?:? ?(\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\d{1,2}[/.-]\d{1,2})[.:]?$/i
+
+function dayIn(cells: string[]): string | undefined {
+  const [only = '', ...others] = cells.filter((cell) => cell !== '')
+  return others.length === 0 ? DAY_OF_LIST.exec(only)?.[1] : undefined
+}
+
+const FAMILY = [
+  ...['ho', 'ho dem', 'ho va dem', 'ho va ten dem', 'ho ten dem', 'ho lot', 'ho va chu lot'],
+  ...['surname', 'family name'],
+]
+const GIVEN = ['ten', 'given name', 'first name']
+
+/** Joins the columns “Họ” and “Tên”, or two columns under one title, into one. */
+function withWholeNames(rows: TableRow[], title: string): TableRow[] {
+  const placesOf = ({ cells }: TableRow) => {
+    const words = cells.map(plainTitle)
+    const family = words.findIndex((word) => FAMILY.includes(word))
+    return { family, given: family < 0 ? -1 : words.findIndex((word) => GIVEN.includes(word)) }
+  }
+  const at = rows.slice(0, MAX_ROWS_ABOVE_HEADER).findIndex((row) => placesOf(row).given >= 0)
+  const header = rows[at]
+  if (!header) return rows
+  const { family, given } = placesOf(header)
+  return rows.map((row, index) => {
+    if (index < at) return row
+    const { cells } = row
+    const whole = index === at ? title : [cells[family], cells[given]].filter(Boolean).join(' ')
+    return {
+      ...row,
+      cells: cells.map((cell, place) => (place === given ? '' : place === family ? whole : cell)),
+    }
+  })
+}
+
+/** The name as on the identity card, and position and unit apart. */
+function tidyPerson<Column extends string>(
+  values: Record<Column, string>,
+  people: NonNullable<Shape<Column>['people']>,
+): Record<Column, string> {
+  const said = (part: keyof PlainLine) => (people[part] ? cleanText(values[people[part]]) : '')
+  const written = { name: said('name'), position: said('position'), place: said('place') }
+  const person = asOnCard(people.position ? positionAndUnit(written) : written)
+  const tidied: Partial<PlainLine> = {
+    ...person,
+    name: people.position ? person.name : [person.position, person.name].filter(Boolean).join(' '),
+    phone: plainPhone(said('phone')),
+    party_size: plainParty(said('party_size')),
+  }
+  const changed = keysOf<keyof PlainLine>(people).flatMap((part) => {
+    const column = people[part]
+    return column && tidied[part] !== undefined ? [[column, tidied[part]]] : []
+  })
+  return { ...values, ...(Object.fromEntries(changed) as Partial<Record<Column, string>>) }
+}
+
+function valuesOf<Column extends string>(
+  columns: ColumnTitles<Column>,
+  value: (column: Column) => string | undefined,
+): Record<Column, string> {
+  const entries = keysOf(columns).map((column) => [column, value(column) ?? ''])
+  return Object.fromEntries(entries) as Record<Column, string>
+}
+
+function keysOf<Key extends string>(of: Partial<Record<Key, unknown>>): Key[] {
+  return Object.keys(of) as Key[]
+}
+
+/** The titles of the columns in a template and a preview, and by field, to name a problem. */
+export function columnWords<Column extends string>({
+  columns,
+  sample,
+}: Pick<ListDefinition<Column, unknown>, 'columns' | 'sample'>): Pick<
+  ListImport,
+  'columns' | 'names' | 'sample'
+> {
+  const names = keysOf(columns)
+  return {
+    columns: names.map((name) => columns[name][0]),
+    names: Object.fromEntries(names.map((name) => [name, columns[name][0]])),
+    sample: names.map((name) => sample[name]),
+  }
+}
+
+/**
+ * Marks rows that the office has already or that occur twice in the list; rows with the same `rowKey` are the same. For the
+ * others, in order, `refusal` returns why one cannot be added.
+ */
+export function markKnown<Like, Fields extends Like>(
+  rows: ListRow<Fields>[],
+  known: Like[],
+  rowKey: (one: Like) => string,
+  refusal: (fields: Fields) => Problems | undefined = () => undefined,
+): ListRow<Fields>[] {
+  const seen = new Set(known.map(rowKey))
+  return rows.map((row) => {
+    if (!row.fields) return row
+    const mark = rowKey(row.fields)
+    if (seen.has(mark)) return { ...row, known: true }
+    const problems = refusal(row.fields)
+    if (problems) return { ...row, fields: undefined, problems }
+    seen.add(mark)
+    return row
+  })
+}
