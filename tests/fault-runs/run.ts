@@ -1,12 +1,10 @@
-// Run as `npm run test:faults [-- --short] [-- --only <words>] [-- --minutes <how long delegates come>] [-- --busy]`: injects
-// faults during a series of entries and reports their cost. `--busy` adds a rolling restart with one busy loop per processor.
-// Killing processes proves recovery from crashes; no power is cut.
+// Run as `npm run test:faults [-- --short] [-- --only <words>]`: injects faults during a series of entries and reports their
+// cost. Killing processes proves recovery from crashes; no power is cut.
 import { parseArgs } from 'node:util'
 import { findHaproxy } from '../support/haproxy.ts'
 import * as deaths from './deaths.ts'
 import { delegates } from './delegates.ts'
 import { failover } from './failover.ts'
-import { hostsTold } from './hosts-told.ts'
 import { headText, type Outcome, outcomeText } from './outcome.ts'
 import { rollingRestart } from './rolling.ts'
 import * as surroundings from './surroundings.ts'
@@ -16,9 +14,7 @@ import * as wrongClock from './wrong-clock.ts'
 const { values } = parseArgs({
   options: {
     short: { type: 'boolean' },
-    busy: { type: 'boolean' },
     only: { type: 'string' },
-    minutes: { type: 'string' },
   },
 })
 const short = values.short ?? false
@@ -43,11 +39,9 @@ const FAULTS: Record<string, Fault> = {
   'clock-wrong-at-start': () => wrongClock.wrongAtStart(short ? ['+40d'] : undefined),
   'clock-wrong-while-running': () => wrongClock.wrongWhileRunning(short ? ['+40d'] : undefined),
   'clock-wrong-new-year': () => wrongClock.newYear(),
-  rolling: () => rollingRestart(short ? 1 : 5, values.busy ?? false),
+  rolling: () => rollingRestart(short ? 1 : 5),
   failover: () => failover(short ? 1 : 5),
-  delegates: async (world) =>
-    delegates(await world(), short ? 40 : 300, short ? 2_000 : Number(values.minutes ?? 1) * 60_000),
-  'hosts-told': () => hostsTold(short ? 5 : 40, !short),
+  delegates: async (world) => delegates(await world(), short ? 40 : 300, short ? 2_000 : 60_000),
   control: async (world) => deaths.control(await world(), 10),
 }
 
