@@ -1,7 +1,6 @@
 import {
   type DateRange,
   daysIn,
-  longestOf,
   PERIOD_KINDS,
   type PeriodKind,
   periodAround,
@@ -21,11 +20,11 @@ export interface PeriodQuery {
   typed: Typed
 }
 
-/** Reads the query: a day, week or month, or a range of days of so many offices. A mistake leads to today, with a problem. */
-export function readPeriod(query: Record<string, unknown>, today: OfficeDay, offices: number): PeriodQuery {
+/** Reads the query: a day, week or month, or a range of days. A mistake leads to today, with a problem. */
+export function readPeriod(query: Record<string, unknown>, today: OfficeDay): PeriodQuery {
   const [from, to] = [textOf(query['from']), textOf(query['to'])]
   if (from !== undefined || to !== undefined)
-    return readRange({ from: readDay(from ?? ''), to: readDay(to ?? '') }, today, offices)
+    return readRange({ from: readDay(from ?? ''), to: readDay(to ?? '') }, today)
   const day = query['day'] === undefined ? today : readDay(textOf(query['day']) ?? '')
   if (!isOfficeDay(day) || day > today) return refused('from', { key: 'problem.date' }, { from: day }, today)
   const kind = PERIOD_KINDS.find((one) => one === query['period']) ?? 'day'
@@ -33,7 +32,7 @@ export function readPeriod(query: Record<string, unknown>, today: OfficeDay, off
   return { kind, period, problems: {}, typed: { ...period } }
 }
 
-function readRange(typed: { from: string; to: string }, today: OfficeDay, offices: number): PeriodQuery {
+function readRange(typed: { from: string; to: string }, today: OfficeDay): PeriodQuery {
   const { from, to } = typed
   const period = { from, to: to > today ? today : to }
   if (!isOfficeDay(from)) return refused('from', { key: 'problem.date' }, typed, today)
@@ -43,9 +42,6 @@ function readRange(typed: { from: string; to: string }, today: OfficeDay, office
   if (daysIn(period) > LONGEST) {
     return refused('to', { key: 'problem.period_long', detail: { max: String(LONGEST) } }, typed, today)
   }
-  const max = longestOf(offices)
-  if (daysIn(period) > max)
-    return refused('to', { key: 'problem.period_of_many', detail: { max: String(max) } }, typed, today)
   return { kind: 'range', period, problems: {}, typed: { ...period } }
 }
 

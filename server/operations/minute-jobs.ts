@@ -1,18 +1,10 @@
 import { recordState } from '../core/installation/actions.ts'
-import {
-  closeDays,
-  findClosable,
-  lastClosedDay,
-  listClosings,
-  overBefore,
-} from '../core/visits/close-of-day.ts'
+import { closeDays, lastClosedDay, listClosings, overBefore } from '../core/visits/close-of-day.ts'
 import type { Context } from '../http/context.ts'
 import { officeDay } from '../platform/lib/clock.ts'
+import type { Attempt } from './failed-job.ts'
 import { onceAnHour } from './once-an-hour.ts'
 import { createPurges } from './purges.ts'
-
-/** Runs one job unless the program is stopping. Returns whether it succeeded. */
-export type Attempt = (job: string, act: () => Promise<unknown>) => Promise<boolean>
 
 /** The jobs of each minute, run one after the other, starting with a look at the clock. */
 export function createRound(
@@ -30,7 +22,7 @@ export function createRound(
 }
 
 function createClosings(
-  { db, pool, clock, purgeRuns, live }: Context,
+  { db, clock, purgeRuns, live }: Context,
   attempt: Attempt,
   isStopping: () => boolean,
 ): () => Promise<void> {
@@ -52,14 +44,10 @@ function createClosings(
       moment: momentsOf(office.close_minutes, now),
     }))
     const waiting = offices.filter(({ id, moment }) => looked.get(id) !== moment)
-    // If this query fails, every office is tried, and reports its own error.
-    const closable = await findClosable(pool, waiting, now, reopens).catch(() => undefined)
     for (const { moment, ...office } of waiting) {
-      const isDone =
-        closable?.has(office.id) === false ||
-        (await attempt('close of day', async () => {
-          for (const changed of await closeDays(db, [office], now, reopens)) live.changed(changed)
-        }))
+      const isDone = await attempt('close of day', async () => {
+        for (const changed of await closeDays(db, [office], now, reopens)) live.changed(changed)
+      })
       if (isDone) looked.set(office.id, moment)
       else broken.push(office.id)
     }

@@ -21,9 +21,8 @@ import { KEEP } from '../http/sent-forms.ts'
 import { deleteExpired } from '../platform/db/expired.ts'
 import { LEEWAY, officeDay } from '../platform/lib/clock.ts'
 import { purgeGuests } from '../reception/guests/purge.ts'
-import type { Attempt } from './minute-jobs.ts'
+import type { Attempt } from './failed-job.ts'
 import { onceAnHour } from './once-an-hour.ts'
-import { EVERYTHING, findDue, findUnconfirmed } from './purge-due.ts'
 
 /**
  * All jobs that delete by time or end something irrevocably. Visits, and what an office keeps as long or dates by its days, follow
@@ -52,18 +51,15 @@ export function createPurges(
     const broken: string[] = []
     const ran = []
     const held = []
-    // If this query fails, every kind is tried, and reports its own error.
-    const found = await findDue(pool, offices, purgeRuns.due).catch(() => undefined)
     for (const office of offices) {
       const { id } = office
       const due = purgeRuns.due(id)
       const last = purgeRuns.last(id)
-      const has = found?.get(id) ?? EVERYTHING
       const now = clock.now()
       const isFar = !isNear(last?.at, now)
       let visits = NO_VISITS
       const isCounted = await attempt('count of due visits', async () => {
-        if (isFar || has.visits) visits = await countDue(db, office, isFar ? now : due, last)
+        visits = await countDue(db, office, isFar ? now : due, last)
       })
       if (!isCounted) {
         broken.push(id)
@@ -77,27 +73,23 @@ export function createPurges(
       let isComplete = true
       // A failure of one kind does not prevent the deletion of others.
       const went = [
-        !has.visits ||
-          (await attempt('purge of visits', async () => {
-            const purged = await purgeExpired(db, office, due, now)
-            sum.visits += purged.deleted
-            sum.handovers += purged.forgotten
-            isComplete = purged.isComplete
-          })),
-        !has.breaches ||
-          (await attempt('purge of breaches', async () => {
-            sum.breaches += await purgeBreaches(db, id, due, now)
-          })),
-        !has.guests ||
-          (await attempt('purge of guests', async () => {
-            const { guests, meetings } = await purgeGuests(db, id, due, now)
-            sum.guests += guests
-            sum.meetings += meetings
-          })),
-        !has.notices ||
-          (await attempt('purge of notices', async () => {
-            sum.notices += await purgeNotices(db, id, due)
-          })),
+        await attempt('purge of visits', async () => {
+          const purged = await purgeExpired(db, office, due, now)
+          sum.visits += purged.deleted
+          sum.handovers += purged.forgotten
+          isComplete = purged.isComplete
+        }),
+        await attempt('purge of breaches', async () => {
+          sum.breaches += await purgeBreaches(db, id, due, now)
+        }),
+        await attempt('purge of guests', async () => {
+          const { guests, meetings } = await purgeGuests(db, id, due, now)
+          sum.guests += guests
+          sum.meetings += meetings
+        }),
+        await attempt('purge of notices', async () => {
+          sum.notices += await purgeNotices(db, id, due)
+        }),
       ]
       if (went[0] && isComplete) ran.push({ officeId: id, at: now, keptFrom: oldestKept(office, due) })
       if (isComplete && went.every(Boolean)) done.set(id, dayOf(id))
@@ -121,7 +113,6 @@ export function createPurges(
       detail: { broken, ...sum },
     })
   }
-  // Hourly, because it queries every office: every minute kept a server with ten thousand offices busy all the time.
   const isTimeForRegistrations = onceAnHour(() => purgeRuns.due())
   return async () => {
     const due = purgeRuns.due()
@@ -131,11 +122,7 @@ export function createPurges(
       for (const changed of await settleEnded(db, due, clock.now())) live.changed(changed)
     })
     if (isTimeForRegistrations())
-      await counted('registrations', async () => {
-        const all = (await listRetentions(db)).map(({ id }) => id)
-        const some = await findUnconfirmed(pool, all, purgeRuns.due)
-        return purgeUnconfirmed(db, purgeRuns.due, clock.now(), some)
-      })
+      await counted('registrations', () => purgeUnconfirmed(db, purgeRuns.due, clock.now()))
     await counted('keys', () => purgeKeys(db, due))
     await attempt('purge of visits', purgeOffices)
     await counted('searches', () => purgeFilters({ db, pool }, due, isCertain))

@@ -74,11 +74,7 @@ function question(what: string, app: Connection, bare: pg.Client, period: DateRa
         parts,
         before: earlier,
       } = await readDistrict(app, { window, before, today: period.to })
-      await readCourses(
-        app,
-        window,
-        offices.map(({ office_id }) => office_id),
-      )
+      await readCourses(app, window)
       return sum(offices) + sum(parts) + sum(earlier)
     },
     bare: async () => {

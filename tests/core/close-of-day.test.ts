@@ -304,34 +304,3 @@ test('an office is checked when something in it can become due, and once an hour
     day_closed_at: new Date(`${officeDay(app.clock.now())}T19:00:00+07:00`),
   })
 })
-
-test('a minute in which nothing is due queries all offices in sets, not each in a transaction of its own', async () => {
-  const [root] = await app.rows<{ id: string }>('select id from office where parent_id is null')
-  await app.rows(
-    `insert into office (id, code, name, short, kind, parent_id, created_at)
-     select gen_random_uuid(), 'trong-' || i, 'Cơ quan trống ' || i, 'Trống ' || i, 'other', $1, now() from generate_series(1, 600) i`,
-    [root?.id],
-  )
-  const round = startRounds(app)
-  await round()
-  const pool = app.context.pool as unknown as { connect: (...given: unknown[]) => unknown }
-  const { connect } = pool
-  let borrowed = 0
-  pool.connect = (...given) => {
-    borrowed += 1
-    return connect.apply(pool, given)
-  }
-  try {
-    // A round that checks all offices, and a later one.
-    for (const wait of [HOUR, MINUTE]) {
-      app.clock.forward(wait)
-      borrowed = 0
-      await round()
-      expect(borrowed).toBeGreaterThan(5)
-      expect(borrowed).toBeLessThan(100)
-    }
-  } finally {
-    pool.connect = connect
-    await app.rows(`delete from office where code like 'trong-%'`)
-  }
-})

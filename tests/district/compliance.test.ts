@@ -1,12 +1,8 @@
 import { beforeAll, expect, test } from 'vitest'
 import type { LastEntry } from '../../server/core/figures/queries.ts'
 import { complianceOf } from '../../server/district/compliance/compliance.ts'
-import { compliancePage } from '../../server/district/compliance/compliance-page.ts'
-import { readOrder } from '../../server/district/compliance/order.ts'
 import type { Recorded } from '../../server/district/compliance/queries.ts'
-import { readPeriod } from '../../server/http/period-params.ts'
 import type { OfficeRow } from '../../server/platform/db/schema.ts'
-import { translator } from '../../server/platform/messages/messages.ts'
 import { useApp } from '../support/suite.ts'
 
 const app = useApp()
@@ -182,26 +178,4 @@ test('the page exists in English too, and names no visitor', async () => {
   expect((await (await app.client('district')).get('/district/compliance')).text).not.toContain(
     'Khách Hôm Nay',
   )
-})
-
-test('a list of more than five hundred offices ends there, says how many it leaves out, and counts all', () => {
-  const office = { code: 'ubnd', name: 'UBND', valid_from: '2026-01-01', valid_to: null } as OfficeRow
-  const query = readPeriod({ period: 'month' }, '2026-11-25', 67)
-  const line = complianceOf(
-    office,
-    { recorded: undefined, last: undefined },
-    { today: '2026-11-25', workingDays: ['2026-11-24'], appRecommended: true },
-  )
-  const lines = Array.from({ length: 700 }, () => line)
-  const given = {
-    query,
-    order: readOrder({}),
-    lines,
-    began: '2026-01-01',
-    now: new Date('2026-11-25T03:00:00Z'),
-  } as const
-  const page = compliancePage(given, { t: translator('vi'), lang: 'vi', appName: 'App' })
-  expect(page.lines).toHaveLength(500)
-  expect(page.more).toBe('và 200 dòng nữa')
-  expect(page.tiles[0]?.value).toBe('700')
 })

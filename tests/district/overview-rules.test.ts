@@ -1,9 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { chooseLines } from '../../server/district/overview/choose-lines.ts'
-import { COLUMNS, shownColumns } from '../../server/district/overview/columns.ts'
-import { addressOf, readOverviewQuery } from '../../server/district/overview/overview-params.ts'
-import { sparkOf } from '../../server/district/overview/spark.ts'
-import { type Shown, tableOf } from '../../server/district/overview/table.ts'
+import { addressOf, COLUMNS, readOverviewQuery } from '../../server/district/overview/overview-params.ts'
+import { sparkOf, type TableFigures, tableOf, visibleColumns } from '../../server/district/overview/table.ts'
 import { partOf, wholeParts, windowOf } from '../../server/district/overview/window.ts'
 import { noCounts } from '../../server/platform/db/counts.ts'
 import type { OfficeRow } from '../../server/platform/db/schema.ts'
@@ -21,11 +18,11 @@ describe('the query of the address', () => {
     ['a range into the future', { from: '2026-11-01', to: '2027-01-01' }, 'range', '2026-11-01', TODAY],
     ['a period that there is not', { period: 'year' }, 'day', TODAY, TODAY],
   ])('%s', (_, query, kind, from, to) => {
-    const asked = readOverviewQuery(query, TODAY, 67)
+    const asked = readOverviewQuery(query, TODAY)
     expect(asked).toMatchObject({ kind, period: { from, to }, problems: {} })
     // The page's address must parse to the same query.
     const words = new URL(addressOf(asked), 'http://x').searchParams
-    expect(readOverviewQuery(Object.fromEntries(words), TODAY, 67)).toEqual(asked)
+    expect(readOverviewQuery(Object.fromEntries(words), TODAY)).toEqual(asked)
   })
 
   test.each([
@@ -38,15 +35,8 @@ describe('the query of the address', () => {
     ['a range of the future', { from: '2026-12-01', to: '2026-12-02' }, 'from', 'problem.date_future'],
     ['a range of ages', { from: '1999-01-01', to: '2026-11-24' }, 'to', 'problem.period_long'],
   ])('is refused for %s, and today is shown', (_, query, field, key) => {
-    const { problems, period } = readOverviewQuery(query, TODAY, 67)
+    const { problems, period } = readOverviewQuery(query, TODAY)
     expect([problems[field]?.key, period]).toEqual([key, { from: TODAY, to: TODAY }])
-  })
-
-  test('is refused for a year of ten thousand offices, for which a quarter is shown', () => {
-    const year = readOverviewQuery({ from: '2025-11-25', to: TODAY }, TODAY, 10_068)
-    expect(year.problems).toEqual({ to: { key: 'problem.period_of_many', detail: { max: '99' } } })
-    expect(year.period).toEqual({ from: TODAY, to: TODAY })
-    expect(readOverviewQuery({ from: '2026-09-01', to: TODAY }, TODAY, 10_068).problems).toEqual({})
   })
 
   test.each([
@@ -56,7 +46,7 @@ describe('the query of the address', () => {
     [{ sort: 'rate', order: 'up' }, 'rate', false],
     [{ sort: 'drop table', order: 'x' }, 'visits', true],
   ])('is sorted by %j', (query, sort, descending) => {
-    expect(readOverviewQuery(query, TODAY, 67)).toMatchObject({ sort, descending })
+    expect(readOverviewQuery(query, TODAY)).toMatchObject({ sort, descending })
   })
 })
 
@@ -107,7 +97,7 @@ describe('the table', () => {
     ...counts,
   })
   const course = (...last: number[]) => [...Array.from({ length: 30 - last.length }, () => 0), ...last]
-  const shown: Shown = {
+  const shown: TableFigures = {
     courses: new Map([
       ['a', course(5, 10)],
       ['b', course(2, 10)],
@@ -116,7 +106,7 @@ describe('the table', () => {
     ]),
     window: windowOf({ from: TODAY, to: TODAY }),
     whole: 30,
-    columns: shownColumns({ app: true, today: true }),
+    columns: visibleColumns({ app: true, today: true }),
     figures: {
       offices: [
         counted('a', { visits: 10, people: 20, running: 4, absent: 4, leaving: 4, not_asked: 2 }),
@@ -137,12 +127,7 @@ describe('the table', () => {
     },
   }
   const words = { t: translator('vi'), lang: 'vi' as const, appName: 'Bluezone' }
-  const table = (query = {}) =>
-    tableOf(
-      chooseLines({ figures: shown.figures, offices }, readOverviewQuery(query, TODAY, 67), words.t),
-      shown,
-      words,
-    )
+  const table = (query = {}) => tableOf(offices, readOverviewQuery(query, TODAY), shown, words)
   const names = (query = {}) =>
     table(query).groups.map(({ sums, lines }) => [sums?.name, ...lines.map(({ name }) => name)])
   const silent = () => table().silent.map(({ name }) => name)
@@ -206,37 +191,8 @@ describe('the table', () => {
     expect(text(line('Cơ quan 9'))).toMatchObject({ smartphone: '0%', rate: '–', one_stop: '–' })
   })
 
-  test.each(['office', 'locality', 'kind'])(
-    'ends at five hundred lines, says how many it leaves out and counts them in its sums, by %s',
-    (by) => {
-      const [busy] = shown.figures.offices
-      const many = Array.from({ length: 1300 }, (_, n) => ({
-        ...(offices[0] as OfficeRow),
-        ...{ id: String(n), name: `Cơ quan ${n}`, locality: `Xã ${n}` },
-      }))
-      const figures = many
-        .slice(0, 700)
-        .map(({ id }) => ({ ...(busy as NonNullable<typeof busy>), office_id: id, visits: 3 }))
-      const given = { ...shown, figures: { ...shown.figures, offices: figures, before: [] } }
-      const chosen = chooseLines(
-        { figures: given.figures, offices: many },
-        readOverviewQuery({ by }, TODAY, 67),
-        words.t,
-      )
-      const found = tableOf(chosen, given, words)
-      // Everything shown has its data loaded, and no group is drawn with a part missing.
-      expect(chosen.drawn).toEqual(chosen.groups.flatMap(({ members }) => members.flatMap(({ ids }) => ids)))
-      expect(found.groups.map(({ sums }) => sums?.course ?? '').join('')).toBe('')
-      expect(found.groups.flatMap(({ lines }) => lines)).toHaveLength(500)
-      expect(found.groups.length).toBeLessThanOrEqual(500)
-      expect(found).toMatchObject({ more: 200, moreSilent: 100 })
-      expect(found.silent).toHaveLength(500)
-      expect(found.total.cells[0]?.text).toBe('2.100')
-    },
-  )
-
   test('leaves out the columns that nobody asks about, and the people inside on a day that is over', () => {
-    expect(shownColumns({ app: true, today: true })).toEqual(COLUMNS)
-    expect(shownColumns({ app: false, today: false })).toEqual(['name', 'visits', 'before', 'people'])
+    expect(visibleColumns({ app: true, today: true })).toEqual(COLUMNS)
+    expect(visibleColumns({ app: false, today: false })).toEqual(['name', 'visits', 'before', 'people'])
   })
 })

@@ -31,8 +31,6 @@ export interface CompliancePage extends Page {
   filters: Link[]
   columns: { label: string; href: string; order: 'ascending' | 'descending' | undefined; numeric: boolean }[]
   asksApp: boolean
-  /** Says how many offices are not listed. */
-  more: string
   lines: {
     name: string
     need: string
@@ -72,9 +70,6 @@ interface Given {
   now: Date
 }
 
-/** Rows shown, as on the district's overview: rendering ten thousand blocked all other requests for eight seconds. */
-const MOST = 500
-
 export function compliancePage(given: Given, words: TextContext): CompliancePage {
   const { query, order, lines, began, now } = given
   const { t, lang, appName } = words
@@ -111,8 +106,7 @@ export function compliancePage(given: Given, words: TextContext): CompliancePage
     })),
     columns: columnsOf(given, words),
     asksApp: appName !== '',
-    more: listed.length > MOST ? t('import_list.more', { count: listed.length - MOST }) : '',
-    lines: listed.slice(0, MOST).map((line) => ({
+    lines: listed.map((line) => ({
       name: line.office.name,
       need: t(`compliance.need.${line.need}`),
       tone: TONES[line.need],

@@ -22,7 +22,7 @@ export function complianceRoutes(services: Services): Router {
     const today = officeDay(now)
     // The default period is a month.
     const all = await offices.tree()
-    const query = readPeriod({ period: 'month', ...req.query }, today, all.length)
+    const query = readPeriod({ period: 'month', ...req.query }, today)
     const [app, exceptions, { recorded, last, began = today }] = await Promise.all([
       currentApp(),
       findExceptions(db),

@@ -1,19 +1,17 @@
 import { type DateRange, daysIn, PERIOD_KINDS, periodBefore } from '../../core/figures/date-range.ts'
-import { funnel } from '../../core/figures/funnel.ts'
+import { funnel, sumOf } from '../../core/figures/funnel.ts'
 import { periodText } from '../../core/figures/words.ts'
 import type { Problems, Typed } from '../../http/form.ts'
 import type { TextContext } from '../../http/text-context.ts'
 import type { Tile } from '../../http/tiles.ts'
 import type { Page } from '../../http/views.ts'
+import type { OfficeRow } from '../../platform/db/schema.ts'
 import { addDays, dateText, type OfficeDay } from '../../platform/lib/clock.ts'
 import { BOTTOM, HEIGHT } from '../../platform/svg/scale.ts'
-import type { Chosen } from './choose-lines.ts'
-import { shownColumns } from './columns.ts'
 import { addressOf, GROUPINGS, type OverviewQuery, orderParams } from './overview-params.ts'
 import { type Picture, picturesOf } from './pictures.ts'
-import { SPARK } from './spark.ts'
 import { type OneStop, oneStopOf, tilesOf } from './summary.ts'
-import { type Line, type Shown, type Table, tableOf } from './table.ts'
+import { type Line, SPARK, type Table, type TableFigures, tableOf, visibleColumns } from './table.ts'
 import { partOf, type Window, wholeParts } from './window.ts'
 import { beforeText, columnLabel, headingText } from './words.ts'
 
@@ -32,8 +30,8 @@ export interface DistrictPage extends Page {
   today: OfficeDay
   typed: Typed
   problems: Problems
-  /** The table's order as form fields, so that another period keeps it. */
-  kept: [name: string, value: string][]
+  /** The table's order as form fields, so that another period has it, too. */
+  order: [name: string, value: string][]
   tiles: Tile[]
   oneStop: OneStop | undefined
   appName: string
@@ -46,9 +44,6 @@ export interface DistrictPage extends Page {
   /** Offices without visits, listed below the table. */
   silent: { name: string; href: string; before: string }[]
   silentTitle: string
-  /** Says how many rows each of the two omits; empty when none. */
-  more: string
-  moreSilent: string
   spark: typeof SPARK
   pictures: Picture[]
   /** Says which unfinished days the charts omit; empty when none. */
@@ -56,11 +51,9 @@ export interface DistrictPage extends Page {
   frame: { bottom: number; height: number }
 }
 
-interface Given extends Pick<Shown, 'figures' | 'courses' | 'window'> {
+interface Overview extends Pick<TableFigures, 'figures' | 'courses' | 'window'> {
   query: OverviewQuery
-  chosen: Chosen
-  /** The number of all offices. */
-  offices: number
+  offices: OfficeRow[]
   today: OfficeDay
   /** True when the period has a working day. */
   worked: boolean
@@ -68,16 +61,19 @@ interface Given extends Pick<Shown, 'figures' | 'courses' | 'window'> {
   appName: string | undefined
 }
 
-export function districtPage(given: Given, { t, lang }: Pick<TextContext, 't' | 'lang'>): DistrictPage {
-  const { query, figures, courses, chosen, offices, window, today } = given
-  const { counts } = chosen.all
-  const app = given.appName !== undefined || funnel(counts).smartphone + counts.no_smartphone > 0
-  const words = { t, lang, appName: given.appName ?? t('district.an_app') }
+export function districtPage(overview: Overview, { t, lang }: Pick<TextContext, 't' | 'lang'>): DistrictPage {
+  const { query, figures, courses, offices, window, today } = overview
+  const listed = new Set(offices.map(({ id }) => id))
+  const inTable = <T extends { office_id: string }>(all: T[]) =>
+    all.filter((one) => listed.has(one.office_id))
+  const counts = sumOf(inTable(figures.offices))
+  const app = overview.appName !== undefined || funnel(counts).smartphone + counts.no_smartphone > 0
+  const words = { t, lang, appName: overview.appName ?? t('district.an_app') }
   const isToday = query.period.to === today && query.kind === 'day'
-  const columns = shownColumns({ app, today: isToday })
+  const columns = visibleColumns({ app, today: isToday })
   const whole = wholeParts(window, today)
-  const table = tableOf(chosen, { figures, courses, window, whole, columns }, words)
-  const silent = table.silent.length + table.moreSilent
+  const table = tableOf(offices, query, { figures, courses, window, whole, columns }, words)
+  const silent = table.silent.length
   return {
     title: t('district.title'),
     heading: headingText(query, today, t),
@@ -86,13 +82,13 @@ export function districtPage(given: Given, { t, lang }: Pick<TextContext, 't' | 
     today,
     typed: query.typed,
     problems: query.problems,
-    kept: orderParams(query),
+    order: orderParams(query),
     tiles: tilesOf(
       {
-        ...{ counts, before: beforeOfAll(figures, chosen), offices, silent, app },
+        ...{ counts, before: inTable(figures.before), offices: offices.length, silent, app },
         today: isToday,
         underWay: query.period.to === today,
-        worked: given.worked,
+        worked: overview.worked,
       },
       words,
     ),
@@ -113,23 +109,15 @@ export function districtPage(given: Given, { t, lang }: Pick<TextContext, 't' | 
       order: column !== query.sort ? undefined : query.descending ? 'descending' : 'ascending',
       numeric: column !== 'name',
     })),
-    none: offices === 0,
+    none: offices.length === 0,
     table,
-    more: moreText(table.more, t),
     silent: table.silent.map(({ name, href, cells }) => ({ name, href, before: beforeOf(cells) })),
     silentTitle: t('district.silent_offices', { count: silent }),
-    moreSilent: moreText(table.moreSilent, t),
     spark: SPARK,
     pictures: picturesOf(figures.parts, { window, whole }, { ...words, app }),
     unfinished: unfinishedText(window, whole, t),
     frame: { bottom: BOTTOM, height: HEIGHT },
   }
-}
-
-/** The period before, of the offices of this one, as in the table and in reports. */
-function beforeOfAll({ before }: Given['figures'], { all }: Chosen): Given['figures']['before'] {
-  const counted = new Set(all.ids)
-  return before.filter(({ office_id }) => counted.has(office_id))
 }
 
 function unfinishedText(window: Window, whole: number, t: TextContext['t']): string {
@@ -138,10 +126,6 @@ function unfinishedText(window: Window, whole: number, t: TextContext['t']): str
   return from === to
     ? t('district.picture.today_left_out', { day: dateText(to) })
     : t('district.picture.days_left_out', { days: periodText({ from, to }) })
-}
-
-function moreText(count: number, t: TextContext['t']): string {
-  return count > 0 ? t('import_list.more', { count }) : ''
 }
 
 /** `Kỳ trước: 12`, which shows whether an office has always been silent. */

@@ -1,6 +1,12 @@
 import { type PeriodQuery, periodParams, readPeriod } from '../../http/period-params.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
-import { COLUMNS, type Column } from './columns.ts'
+
+/** The columns by which the table can be sorted. */
+export const COLUMNS = [
+  ...(['name', 'visits', 'before', 'people', 'inside', 'smartphone'] as const),
+  ...(['had', 'helped', 'leaving', 'rate', 'one_stop'] as const),
+]
+export type Column = (typeof COLUMNS)[number]
 
 /** How the table lists offices: individually, or grouped with sums. */
 export const GROUPINGS = ['office', 'kind', 'locality'] as const
@@ -13,14 +19,10 @@ export interface OverviewQuery extends PeriodQuery {
 }
 
 /** Parses the query; missing or invalid parts get their defaults. */
-export function readOverviewQuery(
-  query: Record<string, unknown>,
-  today: OfficeDay,
-  offices: number,
-): OverviewQuery {
+export function readOverviewQuery(query: Record<string, unknown>, today: OfficeDay): OverviewQuery {
   const sort = COLUMNS.find((column) => column === query['sort']) ?? 'visits'
   return {
-    ...readPeriod(query, today, offices),
+    ...readPeriod(query, today),
     by: GROUPINGS.find((one) => one === query['by']) ?? 'office',
     sort,
     descending: query['order'] === 'up' ? false : query['order'] === 'down' ? true : sort !== 'name',

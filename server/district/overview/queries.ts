@@ -89,13 +89,9 @@ function daysOf(db: Db, window: Window) {
     .groupBy('d.day')
 }
 
-/** The visits of these offices in each part of the window. */
-export async function readCourses(
-  { db, pool }: Stores,
-  window: Window,
-  officeIds: string[],
-): Promise<Map<string, number[]>> {
-  const query = newestDays(db, window, officeIds)
+/** The visits of each office in each part of the window. */
+export async function readCourses({ db, pool }: Stores, window: Window): Promise<Map<string, number[]>> {
+  const query = newestDays(db, window)
     .select([
       'd.office_id as id',
       sql<Record<OfficeDay, number>>`json_object_agg(d.day, d.visits)`.as('days'),

@@ -8,7 +8,6 @@ import { type FirstStepsPart, firstStepsPart } from '../../http/first-steps-part
 import { type RestoredPart, restoredPart } from '../../http/restored-part.ts'
 import { createRouter } from '../../http/router.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
-import { chooseLines } from './choose-lines.ts'
 import { type DistrictPage, districtPage } from './district-page.ts'
 import { readOverviewQuery } from './overview-params.ts'
 import { readCourses, readDistrict } from './queries.ts'
@@ -23,24 +22,20 @@ export function districtRoutes(services: Services): Router {
     const { t, lang } = res.locals
     const today = officeDay(clock.now())
     const all = await offices.tree()
-    const query = readOverviewQuery(req.query, today, all.length)
+    const query = readOverviewQuery(req.query, today)
     const window = windowOf(query.period)
-    const [app, exceptions, figures, firstSteps, restored] = await Promise.all([
+    const [app, exceptions, figures, courses, firstSteps, restored] = await Promise.all([
       currentApp(),
       findExceptions(db),
       readDistrict(services, { window, before: periodBefore(query.period), today }),
+      readCourses(services, window),
       firstStepsPart(services, res),
       restoredPart(services, res),
     ])
     const listed = officesDuring(all, query.period)
     const { from, to } = query.period
     const worked = workingDaysBetween(from, to, exceptions).length > 0
-    const chosen = chooseLines({ figures, offices: listed }, query, t)
-    const courses = await readCourses(services, window, chosen.drawn)
-    const given = {
-      ...{ query, figures, chosen, courses, window, today, worked },
-      ...{ offices: listed.length, appName: app?.name },
-    }
+    const given = { query, figures, courses, window, today, worked, offices: listed, appName: app?.name }
     if (Object.keys(query.problems).length > 0) res.status(422)
     const page = { ...districtPage(given, { t, lang }), firstSteps, restored }
     res.render(

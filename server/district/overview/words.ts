@@ -3,8 +3,7 @@ import { percentText, periodText } from '../../core/figures/words.ts'
 import type { TextContext } from '../../http/text-context.ts'
 import { dateText, type OfficeDay, weekdayOf } from '../../platform/lib/clock.ts'
 import type { Language, Translate } from '../../platform/messages/messages.ts'
-import type { Column } from './columns.ts'
-import type { OverviewQuery } from './overview-params.ts'
+import type { Column, OverviewQuery } from './overview-params.ts'
 
 export function columnLabel(column: Column, { t, appName }: TextContext): string {
   return t(`district.column.${column}`, { app: appName })

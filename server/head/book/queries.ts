@@ -4,7 +4,7 @@ import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import { type PageOf, readPage } from '../../platform/db/paged.ts'
 import type { BookPageRow, VisitRow } from '../../platform/db/schema.ts'
-import { anyOf, inSlices } from '../../platform/db/slices.ts'
+import { anyOf } from '../../platform/db/slices.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
 
 /** More lines than any office records in a month; a longer period has to be printed in parts. */
@@ -98,9 +98,7 @@ export function listPrinted(db: Db, officeId: string, page: number): Promise<Pag
       .orderBy('page')
     const { rows, more } = await readPage(printed, page, LISTED)
     const ids = [...new Set(rows.flatMap(({ visits }) => visits))]
-    const found = await inSlices(ids, (some) =>
-      bookVisits(tx, officeId).where('v.id', '=', anyOf(some)).execute(),
-    )
+    const found = await bookVisits(tx, officeId).where('v.id', '=', anyOf(ids)).execute()
     const byId = new Map(found.map((visit) => [visit.id, visit]))
     return {
       rows: rows.map((one) => ({ page: one, visits: one.visits.flatMap((id) => byId.get(id) ?? []) })),

@@ -5,7 +5,7 @@ import type { Change } from '../../core/visits/words.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import type { ExpectedGuestRow, SubjectRequestRow, VisitRow } from '../../platform/db/schema.ts'
-import { anyOf, inSlices } from '../../platform/db/slices.ts'
+import { anyOf } from '../../platform/db/slices.ts'
 import { dayStart, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
 
 export type Subject = { phone: string } | { idHash: Buffer }
@@ -99,17 +99,14 @@ export function readRequest(
 export async function findAll(tx: OfficeTx, request: SubjectRequestRow, due: Date): Promise<FoundRequest> {
   const { office_id: officeId } = request
   const day = officeDay(due)
-  const visits = await inSlices(request.visits, async (some) => {
-    const found = await tx
-      .selectFrom('visit as v')
-      .selectAll('v')
-      .select(erasableSql(day).as('erasable'))
-      .where('v.office_id', '=', officeId)
-      .where('v.id', '=', anyOf(some))
-      .execute()
-    const holds = await findHolds(tx, officeId, some, day)
-    return found.map((visit) => ({ ...visit, hold: holds.get(visit.id) }))
-  })
+  const visits = await tx
+    .selectFrom('visit as v')
+    .selectAll('v')
+    .select(erasableSql(day).as('erasable'))
+    .where('v.office_id', '=', officeId)
+    .where('v.id', '=', anyOf(request.visits))
+    .execute()
+  const holds = await findHolds(tx, officeId, request.visits, day)
   const { late } = await tx
     .selectFrom('late_record')
     .select(({ fn }) => fn.countAll<number>().as('late'))
@@ -129,7 +126,9 @@ export async function findAll(tx: OfficeTx, request: SubjectRequestRow, due: Dat
   const guests = await findGuestsOf(tx, officeId, request)
   return {
     request,
-    visits: visits.sort((one, other) => byArrival(other, one)),
+    visits: visits
+      .map((visit) => ({ ...visit, hold: holds.get(visit.id) }))
+      .sort((one, other) => byArrival(other, one)),
     guests,
     late,
     // Changes of an expected guest are counted, not kept.
@@ -192,29 +191,27 @@ export function readOwnVisits(
   request: SubjectRequestRow,
 ): Promise<{ visits: OwnVisit[]; guests: ExpectedGuestRow[] }> {
   return inOffice(db, officeId, async (tx) => {
-    const visits = await inSlices(request.visits, async (some) => {
-      const found = await tx
-        .selectFrom('visit as v')
-        .leftJoin('desk as d', 'd.id', 'v.desk_id')
-        .leftJoin('meeting as m', (join) =>
-          join.onRef('m.office_id', '=', 'v.office_id').onRef('m.id', '=', 'v.meeting_id'),
-        )
-        .selectAll('v')
-        .select(['d.name as desk', 'm.title as meeting'])
-        .where('v.office_id', '=', officeId)
-        .where('v.id', '=', anyOf(some))
-        .execute()
-      const changes = await tx
-        .selectFrom('visit_change')
-        .select(['visit_id', 'at', 'field', 'old', 'new', 'reason'])
-        .where('office_id', '=', officeId)
-        .where('visit_id', '=', anyOf(some))
-        .orderBy('seq')
-        .orderBy('field')
-        .execute()
-      return withChanges(found, changes)
-    })
-    return { visits: visits.sort(byArrival), guests: await findGuestsOf(tx, officeId, request) }
+    const visits = await tx
+      .selectFrom('visit as v')
+      .leftJoin('desk as d', 'd.id', 'v.desk_id')
+      .leftJoin('meeting as m', (join) =>
+        join.onRef('m.office_id', '=', 'v.office_id').onRef('m.id', '=', 'v.meeting_id'),
+      )
+      .selectAll('v')
+      .select(['d.name as desk', 'm.title as meeting'])
+      .where('v.office_id', '=', officeId)
+      .where('v.id', '=', anyOf(request.visits))
+      .execute()
+    const changes = await tx
+      .selectFrom('visit_change')
+      .select(['visit_id', 'at', 'field', 'old', 'new', 'reason'])
+      .where('office_id', '=', officeId)
+      .where('visit_id', '=', anyOf(request.visits))
+      .orderBy('seq')
+      .orderBy('field')
+      .execute()
+    const withCorrections = withChanges(visits, changes).sort(byArrival)
+    return { visits: withCorrections, guests: await findGuestsOf(tx, officeId, request) }
   })
 }
 

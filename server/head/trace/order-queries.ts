@@ -2,7 +2,7 @@ import { nameAt } from '../../core/accounts/names.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import type { TraceOrderRow, VisitRow } from '../../platform/db/schema.ts'
-import { anyOf, inSlices } from '../../platform/db/slices.ts'
+import { anyOf } from '../../platform/db/slices.ts'
 
 export interface OrderSummary extends TraceOrderRow {
   maker: string | null
@@ -62,15 +62,13 @@ function withMaker(tx: OfficeTx, officeId: string) {
 
 /** The whole visits by id; those deleted meanwhile are missing. */
 export async function visitsById(db: Db, officeId: string, ids: string[]): Promise<Map<string, VisitRow>> {
-  const found = await inSlices(ids, (some) =>
-    inOffice(db, officeId, (tx) =>
-      tx
-        .selectFrom('visit')
-        .selectAll()
-        .where('office_id', '=', officeId)
-        .where('id', '=', anyOf(some))
-        .execute(),
-    ),
+  const found = await inOffice(db, officeId, (tx) =>
+    tx
+      .selectFrom('visit')
+      .selectAll()
+      .where('office_id', '=', officeId)
+      .where('id', '=', anyOf(ids))
+      .execute(),
   )
   return new Map(found.map((visit) => [visit.id, visit]))
 }

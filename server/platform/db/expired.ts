@@ -1,9 +1,9 @@
 import type { Db, Pool } from './connect.ts'
-import { askEachOffice } from './office-scope.ts'
+import { inOfficeAtOnce, withScope } from './office-scope.ts'
 
 /**
  * Deletes the expired rows of a table in every office, and returns their number. `latest` also deletes rows that expire after
- * it: only a clock that was ahead can have made them. Runs every minute, so it handles some hundred offices per round trip.
+ * it: only a clock that was ahead can have made them.
  */
 export async function deleteExpired(
   { db, pool }: { db: Db; pool: Pool },
@@ -13,14 +13,15 @@ export async function deleteExpired(
 ): Promise<number> {
   const offices = await db.selectFrom('office').select('id').execute()
   const isExpired = latest ? '(expires_at <= $2 or expires_at > $3)' : 'expires_at <= $2'
-  const deletions = await askEachOffice(
-    pool,
-    offices.map(({ id }) => id),
-    (id) => ({
-      name: `expired-${table}${latest ? '-or-ahead' : ''}`,
-      text: `delete from ${table} where office_id = $1 and ${isExpired}`,
-      values: [id, due, ...(latest ? [latest] : [])],
-    }),
+  const statements = offices.flatMap(({ id }) =>
+    withScope(id, [
+      {
+        name: `expired-${table}${latest ? '-or-ahead' : ''}`,
+        text: `delete from ${table} where office_id = $1 and ${isExpired}`,
+        values: [id, due, ...(latest ? [latest] : [])],
+      },
+    ]),
   )
-  return deletions.reduce((sum, { rowCount }) => sum + (rowCount ?? 0), 0)
+  const answers = await inOfficeAtOnce(pool, '', statements)
+  return answers.reduce((sum, { command, rowCount }) => sum + (command === 'DELETE' ? (rowCount ?? 0) : 0), 0)
 }

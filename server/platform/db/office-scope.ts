@@ -4,7 +4,6 @@ import { runBatch, type Statement } from './batch.ts'
 import type { Db, Pool } from './connect.ts'
 import { sendAhead } from './dialect.ts'
 import type { Database } from './schema.ts'
-import { inSlices } from './slices.ts'
 
 /** A transaction with row-level security set to one office; only this file creates one. */
 export type OfficeTx = Transaction<Database> & { readonly __office: unique symbol }
@@ -58,22 +57,6 @@ export function inOfficeAtOnce(
   statements: Statement[],
 ): Promise<QueryResult[]> {
   return inScopeAtOnce(pool, officeScope(officeId), statements)
-}
-
-/**
- * Runs a statement in many offices, each in its own scope, some hundred per round trip. Returns results in the order of
- * `officeIds`.
- */
-export function askEachOffice(
-  pool: Pool,
-  officeIds: readonly string[],
-  statementOf: (officeId: string) => Statement,
-): Promise<QueryResult[]> {
-  return inSlices(officeIds, async (some) => {
-    const statements = some.flatMap((id) => [officeScope(id), statementOf(id)])
-    const answers = await inOfficeAtOnce(pool, some[0] ?? '', statements)
-    return answers.filter((_, index) => index % 2 === 1)
-  })
 }
 
 /** Like `inOfficeAtOnce`, for the scope that the statement `scope` sets: an office's or the district's. */
