@@ -1,4 +1,13 @@
+import { createHash } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
+import {
+  ASKED_DAYS,
+  type AskOutcome,
+  addressCode,
+  settleConfirmationMail,
+  takeUnconfirmed,
+  type UnconfirmedAddress,
+} from '../core/notices/summary-address.ts'
 import { duePeriod, periodFrom, SUMMARY_KINDS } from '../core/notices/summary-period.ts'
 import {
   eachSummaryOffice,
@@ -24,9 +33,9 @@ import type { Context } from '../http/context.ts'
 import type { SummaryKind } from '../platform/db/schema.ts'
 import { officeDay, SECOND } from '../platform/lib/clock.ts'
 import { HttpError } from '../platform/lib/errors.ts'
+import { translator } from '../platform/messages/messages.ts'
 import { MESSAGE_FAILURES, SendError } from '../platform/outgoing/failure.ts'
 import { createMailer, type Mail, type Mailer } from '../platform/outgoing/mail.ts'
-import { askAddress } from './ask-addresses.ts'
 
 /** The pause between two summaries, so that several hundred on a Monday morning do not get in anybody's way. */
 const PAUSE = SECOND
@@ -191,4 +200,43 @@ async function attached(
   const report = await reportOf(snapshot, reportingOf(await offices.tree(), officeId, district, period))
   // Under its own queue key, so that the office's downloads do not wait for it.
   return { snapshot, content: await workers.run('makeDocx', 'summaries', report) }
+}
+
+/** Sends one confirmation mail for an address; undefined when none is due in this office. */
+async function askAddress(parts: Parts, officeId: string): Promise<AskOutcome | undefined> {
+  const { clock, mailer, offices, pool } = parts
+  const asked = await takeUnconfirmed(pool, officeId, clock.now())
+  const office = asked && (await offices.get(officeId))
+  if (!office) return undefined
+  let outcome: AskOutcome = 'sent'
+  try {
+    await mailer.send(confirmationMail(parts, asked, office.short))
+  } catch (error) {
+    if (!(error instanceof SendError)) throw error
+    outcome = { failure: error.failure, isFinal: error.isFinal }
+  }
+  await settleConfirmationMail(pool, asked, outcome, clock.now())
+  return outcome
+}
+
+/** Contains no figures: a wrong recipient only learns that somebody of this name mistyped an address. */
+function confirmationMail({ clock, config, keys }: Parts, asked: UnconfirmedAddress, office: string): Mail {
+  const t = translator(asked.lang)
+  const code = addressCode(keys, asked, clock.now())
+  const path = `/account/summary/${code}`
+  const paragraphs = [
+    t('summary.mail.dear', { name: asked.name }),
+    t('summary.ask.why', { office }),
+    config.PUBLIC_URL
+      ? t('summary.ask.open', { link: `${config.PUBLIC_URL}${path}`, days: ASKED_DAYS })
+      : t('summary.ask.append', { path, days: ASKED_DAYS }),
+    t('summary.ask.mistake'),
+  ]
+  return {
+    // Derived from the code, so that sending the same code again is recognised as a repeat.
+    id: createHash('sha256').update(code).digest('hex').slice(0, 32),
+    to: asked.address,
+    subject: t('summary.ask.subject', { office }),
+    text: `${paragraphs.join('\n\n')}\n`,
+  }
 }

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import pLimit from 'p-limit'
 import { CHANNELS, usesChannel } from '../core/notices/channels.ts'
 import {
   gatherWaiting,
@@ -13,17 +14,25 @@ import { OFFICES } from '../core/offices/settings-changed.ts'
 import type { Context } from '../http/context.ts'
 import type { NoticeChannel, OfficeRow } from '../platform/db/schema.ts'
 import { officeDay, SECOND } from '../platform/lib/clock.ts'
-import { MESSAGE_FAILURES, SendError } from '../platform/outgoing/failure.ts'
+import { type Failure, MESSAGE_FAILURES, SendError } from '../platform/outgoing/failure.ts'
 import { DELIVERIES, type Senders, sendersOf } from './deliveries.ts'
 import { logFailedJob } from './failed-job.ts'
-import { createLane } from './lane.ts'
-import { type BackoffOptions, createSharedBackoff, type SendResult } from './shared-backoff.ts'
 
 /** Failed notifications become due again without any change in their office, so all offices are checked regularly. */
 const ROUND = 30 * SECOND
 /** Milliseconds that a stop waits for running deliveries; interrupted ones are sent again later. */
 const STOP_PATIENCE_MS = 5 * SECOND
-const LANE = { places: 16, perOffice: 4 }
+/** Messages at a time: more than a few offices whose server hangs can fill, and for mail what a server takes. */
+const PLACES = { email: 8, webhook: 64, push: 64, district: 16 } as const satisfies Record<
+  NoticeChannel,
+  number
+>
+const PER_OFFICE = 4
+/** What all offices share, and the failures that are only those of a message. */
+const SHARED: Partial<Record<NoticeChannel, readonly Failure[]>> = {
+  email: MESSAGE_FAILURES,
+  district: [...MESSAGE_FAILURES, 'declined'],
+}
 
 export interface Telling {
   /** Checks every office that notifies its hosts. */
@@ -40,7 +49,8 @@ export interface Telling {
 export function startTelling(
   context: Context,
   given: Partial<Senders> = {},
-  rest: BackoffOptions = { pause: ROUND, now: () => performance.now() },
+  /** How long a shared server that has failed is left alone, in milliseconds. */
+  rest = { pause: ROUND as number, now: () => performance.now() },
 ): Telling {
   const senders = { ...sendersOf(context), ...given }
   const { clock, db, live, log } = context
@@ -49,20 +59,17 @@ export function startTelling(
   const failed = (error: unknown): undefined => {
     logFailedJob(log, 'telling hosts', error)
   }
-  // All offices share one mail server and the district's webhook, which may decline what one of them sends.
-  const shared = new Map<NoticeChannel, ReturnType<typeof createSharedBackoff>>([
-    ['email', createSharedBackoff(rest)],
-    ['district', createSharedBackoff({ ...rest, messageFailures: [...MESSAGE_FAILURES, 'declined'] })],
-  ])
+  const downUntil = new Map<NoticeChannel, number>()
   const laneOf = (channel: NoticeChannel) =>
-    createLane(LANE, async (officeId, more) => {
-      const backoff = shared.get(channel)
-      if (backoff && !backoff.mayTry(officeId)) return undefined
+    createLane(PLACES[channel], async (officeId, more) => {
+      if (rest.now() < (downUntil.get(channel) ?? 0)) return
       const result = await tellNext(context, { offices, senders }, { officeId, channel, more }).catch(failed)
-      const { isBack, next } = backoff?.learn(result) ?? {}
-      if (isBack) void round()
-      if (next) lanes[channel].look(next)
-      return result === undefined ? undefined : result === 'sent'
+      const failuresOfOne = SHARED[channel]
+      if (!result || !failuresOfOne) return
+      if (result !== 'sent' && !failuresOfOne.includes(result))
+        downUntil.set(channel, rest.now() + rest.pause)
+      // It works again, so everybody may send.
+      else if (downUntil.delete(channel)) void round()
     })
   // Separate lanes, so that a channel that hangs does not delay the others.
   const lanes = {
@@ -156,5 +163,64 @@ async function outcomeOf(
   } catch (error) {
     if (!(error instanceof SendError)) throw error
     return { failure: error.failure, isFinal: error.isFinal, at: clock.now() }
+  }
+}
+
+/** The result of one message; undefined when there was none to send. */
+type SendResult = 'sent' | Failure | undefined
+
+/**
+ * Runs the work of many offices, some pieces at a time and {@link PER_OFFICE} of one office. `step` takes and does one piece, and
+ * calls `more` once it has taken one, so that the next can be taken.
+ */
+function createLane(places: number, step: (officeId: string, more: () => void) => Promise<void>) {
+  const limit = pLimit(places)
+  const busy = new Map<string, number>()
+  const taking = new Set<string>()
+  /** Offices to look at again when one of their pieces is done. */
+  const asked = new Set<string>()
+  const running = new Set<Promise<void>>()
+  let isEnded = false
+  const look = (officeId: string) => {
+    if (isEnded) return
+    const own = busy.get(officeId) ?? 0
+    if (taking.has(officeId) || own >= PER_OFFICE) {
+      asked.add(officeId)
+      return
+    }
+    asked.delete(officeId)
+    busy.set(officeId, own + 1)
+    taking.add(officeId)
+    let isTaking = true
+    const taken = () => {
+      if (isTaking) taking.delete(officeId)
+      isTaking = false
+    }
+    const more = () => {
+      taken()
+      look(officeId)
+    }
+    const over = () => {
+      taken()
+      running.delete(work)
+      busy.set(officeId, (busy.get(officeId) ?? 1) - 1)
+      if (asked.has(officeId)) look(officeId)
+    }
+    const work: Promise<void> = limit(async () => {
+      if (!isEnded) await step(officeId, more)
+    }).finally(over)
+    running.add(work)
+  }
+  return {
+    look,
+    /** Resolves when nothing is left to do. */
+    async settled(): Promise<void> {
+      while (running.size > 0) await Promise.all(running)
+    },
+    /** Starts nothing new, and waits for running work. */
+    async end(): Promise<void> {
+      isEnded = true
+      await Promise.all(running)
+    },
   }
 }

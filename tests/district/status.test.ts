@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { tellingRow } from '../../server/district/status/telling-row.ts'
+import { tellingRow } from '../../server/district/status/health-page.ts'
 import { startJobs } from '../../server/operations/jobs.ts'
 import type { ChannelStateRow } from '../../server/platform/db/schema.ts'
 import { translator } from '../../server/platform/messages/messages.ts'

@@ -220,58 +220,6 @@ describe('after a verification of all rows', () => {
   })
 })
 
-describe('a night too short to verify all chains', () => {
-  const briefNight = () => createNightlyAudit(app.db, app.clock, 1)(() => false)
-  const found = async () => {
-    const [state] = await app.rows<{ ok: boolean; detail: { broken: string[]; next: string } }>(
-      `select ok, detail from installation_state where key = 'audit'`,
-    )
-    return { broken: state?.detail.broken, next: state?.detail.next }
-  }
-  /** All offices in the order of verification, and the one after this office. */
-  const inTurn = async () => {
-    const ids = (await app.rows<{ id: string }>('select id from office order by id')).map(({ id }) => id)
-    const place = ids.indexOf(office)
-    return { ids, after: ids[(place + 1) % ids.length] ?? '' }
-  }
-  const begins = (id: string) =>
-    app.rows(
-      `update installation_state set detail = jsonb_set(detail, '{next}', to_jsonb($1::text)) where key = 'audit'`,
-      [id],
-    )
-
-  test('recomputes one chain after another from the beginning, and continues the next night where it stopped', async () => {
-    await night()
-    await tamper('update audit set actor_id = gen_random_uuid() where office_id = $1 and seq = 2')
-    const { ids, after } = await inTurn()
-    await begins(ids.at(ids.indexOf(office) - 2) ?? '')
-    const nights = []
-    for (let day = 0; day < ids.length && !nights.at(-1)?.broken?.length; day++) {
-      await briefNight()
-      nights.push(await found())
-    }
-    expect(nights.at(-1)).toEqual({ broken: [office], next: after })
-    expect(new Set(nights.map(({ next }) => next)).size).toBe(nights.length)
-    // It stays marked as broken on nights that verify other offices.
-    await briefNight()
-    expect(await found()).toMatchObject({ broken: [office] })
-  })
-
-  test('verifies the rows added since in every other chain', async () => {
-    await night()
-    const rows = await rowsOf()
-    await guard.enter({ name: 'Bốn' })
-    await begins((await inTurn()).after)
-    await briefNight()
-    expect(await found()).toMatchObject({ broken: [] })
-    await tamper(`update audit set actor_id = gen_random_uuid() where office_id = $1 and seq = ${rows + 1}`)
-    await begins((await inTurn()).after)
-    await briefNight()
-    expect(await found()).toMatchObject({ broken: [office] })
-    expect(await verdict()).toBe(t('log.chain.broken.changed', { row: rows + 1 }))
-  })
-})
-
 describe('old and new values of a correction', () => {
   let visit: string
   let row: number

@@ -244,7 +244,7 @@ describe('a mail server', () => {
     expect(server.mails).toEqual([])
   })
 
-  test('that is down is tried once in a pause, however many wait, and once it is back everybody is notified', async () => {
+  test('that is down is tried by a few in a pause, however many wait, and once it is back everybody is notified', async () => {
     const away = await startMailServer()
     await away.close()
     let now = 0
@@ -254,16 +254,19 @@ describe('a mail server', () => {
     for (let each = 0; each < 12; each += 1) await came(await host())
     const tries = async () => (await queued()).reduce((sum, { attempts }) => sum + attempts, 0)
     for (const _ of [1, 2, 3]) await tried(by)
-    expect(await tries()).toBe(1)
+    const first = await tries()
+    expect(first).toBeLessThanOrEqual(4)
     now += MINUTE
     for (const _ of [1, 2]) await tried(by)
+    expect((await tries()) - first).toBeLessThanOrEqual(4)
     // Messages that were not tried have no longer pause.
-    expect((await queued()).filter(({ attempts }) => attempts === 0)).toHaveLength(10)
+    const untried = (await queued()).filter(({ attempts }) => attempts === 0)
+    expect(untried.length).toBeGreaterThanOrEqual(4)
     const back = await startMailServer({ port: away.port })
     try {
       now += MINUTE
       await by.round()
-      await vi.waitFor(() => expect(back.mails).toHaveLength(10), { timeout: 30_000 })
+      await vi.waitFor(() => expect(back.mails).toHaveLength(untried.length), { timeout: 30_000 })
     } finally {
       await by.stop()
       await back.close()
@@ -479,7 +482,7 @@ describe('a webhook', () => {
     for (let each = 0; each < 6; each += 1) await came(await host())
     await by.round()
     await vi.waitFor(() => expect(server.mails).toHaveLength(6), { timeout: 30_000 })
-    expect(there.got).toHaveLength(1)
+    expect(there.got).toHaveLength(4)
     // Cut the hanging request, so that the program can stop.
     there.cut()
   })

@@ -6,9 +6,8 @@ import type { Services } from '../../http/context.ts'
 import { readPeriod } from '../../http/period-params.ts'
 import { createRouter } from '../../http/router.ts'
 import { addDays, officeDay } from '../../platform/lib/clock.ts'
-import { complianceOf } from './compliance.ts'
+import { complianceOf, readOrder } from './compliance.ts'
 import { type CompliancePage, compliancePage } from './compliance-page.ts'
-import { readOrder } from './order.ts'
 import { readCompliance } from './queries.ts'
 
 /** Shows which offices record every working day, and reminders for the others. */

@@ -3,14 +3,14 @@ import { STATES, type StateKey } from '../../core/installation/actions.ts'
 import type { ClockState } from '../../core/installation/purge-runs.ts'
 import type { State } from '../../core/installation/queries.ts'
 import { clockTroubles } from '../../http/clock-notice.ts'
+import type { ProxyFinding } from '../../http/proxies.ts'
 import type { Page } from '../../http/views.ts'
+import type { ChannelStateRow } from '../../platform/db/schema.ts'
 import { dateText, officeDay } from '../../platform/lib/clock.ts'
 import type { Language, Translate } from '../../platform/messages/messages.ts'
 import { numberText } from '../../platform/messages/numbers.ts'
 import type { OfficeHealth } from './health.ts'
-import { proxyRow, type Reached } from './proxy-row.ts'
 import { momentText, stateRow } from './state-row.ts'
-import { type DeliveryState, tellingRow } from './telling-row.ts'
 
 export interface HealthPage extends Page {
   version: string
@@ -141,4 +141,72 @@ function clockRow(clock: ClockState, now: Date, t: Translate): HealthPage['rows'
     tone: troubles.length > 0 ? 'bad' : 'good',
     link: { href: '/clock', text: t('clock.row.link') },
   }
+}
+
+/** How requests reach this process. */
+interface Reached {
+  findings: ProxyFinding[]
+  requests: number
+  /** The client address that the program sees for the current user. */
+  address: string | undefined
+}
+
+/** Describes what is wrong with the reverse proxies, or the address as which the user is seen. */
+function proxyRow({ findings, requests, address }: Reached, t: Translate) {
+  const title = t('health.proxy.title')
+  if (findings.length === 0) {
+    return { title, text: t('health.proxy.ok', { address: address ?? '?' }), tone: 'good' as const }
+  }
+  const texts = findings.map(({ fault, peers, requests: count }) =>
+    t(`health.proxy.${fault}`, { peers: peers.join(', '), setting: peers.join(','), count, all: requests }),
+  )
+  return { title, text: texts.join(' '), tone: 'bad' as const }
+}
+
+/** Notifications to hosts about visitors, or summaries of figures for heads and the district. */
+type What = 'telling' | 'summary'
+
+/** Which offices send, and with what result. */
+interface DeliveryState {
+  offices: string[]
+  states: ChannelStateRow[]
+  /** How many offices send by mail although no mail server is configured. */
+  mailless: number
+}
+
+/** The delivery state of all offices together; bad when the latest attempt has failed. */
+export function tellingRow(
+  what: What,
+  { offices, states, mailless }: DeliveryState,
+  momentOf: (at: Date) => string,
+  t: Translate,
+) {
+  const title = t(`health.${what}.title`)
+  const count = offices.length
+  if (count === 0) return { title, text: t(`health.${what}.off`), tone: 'good' as const }
+  if (mailless > 0)
+    return { title, text: t(`health.${what}.no_server`, { count: mailless }), tone: 'bad' as const }
+  const own = states.filter(({ office_id: id }) => offices.includes(id))
+  const waiting = own.reduce((sum, one) => sum + one.waiting, 0)
+  const sent = newest(own, 'sent_at')?.sent_at
+  const failed = newest(own, 'failed_at')
+  if (failed?.failed_at && failed.failure && (!sent || failed.failed_at > sent)) {
+    const why = t(`notice.failure.${failed.failure}`)
+    const bad = t(`health.${what}.bad`, { count, waiting, at: momentOf(failed.failed_at), why })
+    // A message that was finally refused is not retried.
+    const further = t(`health.${what}.${waiting > 0 ? 'again' : 'given_up'}`)
+    return { title, text: `${bad} ${further}`, tone: 'bad' as const }
+  }
+  if (!sent) return { title, text: t(`health.${what}.none`, { count }), tone: 'good' as const }
+  return {
+    title,
+    text: t(`health.${what}.ok`, { count, waiting, at: momentOf(sent) }),
+    tone: 'good' as const,
+  }
+}
+
+function newest(states: ChannelStateRow[], column: 'sent_at' | 'failed_at'): ChannelStateRow | undefined {
+  return states
+    .filter((one) => one[column] !== null)
+    .toSorted((a, b) => Number(b[column]) - Number(a[column]))[0]
 }

@@ -6,7 +6,8 @@ import type { VisitRow } from '../../platform/db/schema.ts'
 import { clockTime, dateText } from '../../platform/lib/clock.ts'
 import { mapYielding } from '../../platform/lib/yielding.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
-import { type Contact, type FoundThen, minutesApart } from './meetings.ts'
+import { type Contact, minutesApart } from './meetings.ts'
+import type { Trace } from './order-queries.ts'
 import type { Meeting } from './overlap.ts'
 
 interface PersonLine {
@@ -49,8 +50,8 @@ const HOW = {
 
 /** Renders the result; `before` is the number of contacts on earlier pages. */
 export async function foundLines(
-  found: FoundThen,
-  shown: { contacts: Contact[]; before: number },
+  trace: Trace,
+  page: { contacts: Contact[]; before: number },
   office: Office,
   t: Translate,
   phones: keyof typeof HOW,
@@ -61,28 +62,28 @@ export async function foundLines(
     ...meetingText(meeting, t),
     shared: shared.map((sign) => t(`trace.shared.${sign}`)),
   })
-  const { subjects, contacts } = found
-  const companions = companionsOf(found)
+  const { subjects, contacts } = trace
+  const companions = companionsOf(trace)
   return {
     subjects: await mapYielding(subjects, line),
-    contacts: await renderRows(shown.contacts, (contact, index) =>
-      HOW[phones]({ one: contactLine(contact), index: shown.before + index, t }),
+    contacts: await renderRows(page.contacts, (contact, index) =>
+      HOW[phones]({ one: contactLine(contact), index: page.before + index, t }),
     ),
     totals: { visits: t('trace.visits', { visits: contacts.length }), people: peopleOf(contacts) },
-    summary: foundSummary(found, t),
+    summary: foundSummary(trace, t),
     companions: companions > 0 ? t('trace.companions', { people: companions }) : '',
   }
 }
 
-export function foundSummary(found: Pick<FoundThen, 'subjects' | 'contacts'>, t: Translate): string {
-  const { contacts } = found
+export function foundSummary(trace: Pick<Trace, 'subjects' | 'contacts'>, t: Translate): string {
+  const { contacts } = trace
   const summary = t('trace.summary', { visits: contacts.length, people: peopleOf(contacts) })
-  const people = companionsOf(found)
+  const people = companionsOf(trace)
   return people > 0 ? t('trace.summary_party', { summary, people }) : summary
 }
 
 /** The number of unnamed people in the traced person's parties. */
-function companionsOf({ subjects }: Pick<FoundThen, 'subjects'>): number {
+function companionsOf({ subjects }: Pick<Trace, 'subjects'>): number {
   return peopleOf(subjects) - subjects.length
 }
 

@@ -1,12 +1,11 @@
-import type { Db } from '../../platform/db/connect.ts'
 import type { VisitRow } from '../../platform/db/schema.ts'
 import { fold } from '../../platform/lib/text.ts'
 import { mapYielding } from '../../platform/lib/yielding.ts'
-import { type ContactVisit, type Trace, visitsById } from './order-queries.ts'
+import type { Trace } from './order-queries.ts'
 import { type Meeting, meetingOf } from './overlap.ts'
 
-export interface Contact<Visit = VisitRow> {
-  visit: Visit
+export interface Contact {
+  visit: VisitRow
   meeting: Meeting
   /**
    * What the visit has in common with one of the traced person's: a hint where to look first, never a reason to leave anybody
@@ -19,13 +18,8 @@ export interface Contact<Visit = VisitRow> {
 export type Sign = (typeof SIGNS)[number]
 const SIGNS = ['desk', 'host', 'organisation'] as const
 
-/** The result of a trace, and when it was made. */
-export interface FoundThen extends Pick<Trace, 'subjects' | 'contacts'> {
-  order: Pick<Trace['order'], 'buffer_minutes' | 'made_at'>
-}
-
 /** Contacts sorted by the time that they were certainly together, longest first. */
-export async function contactsOf({ order, subjects, contacts }: FoundThen): Promise<Contact<ContactVisit>[]> {
+export async function contactsOf({ order, subjects, contacts }: Trace): Promise<Contact[]> {
   const traced = subjects.map(signsOf)
   const found = await mapYielding(contacts, (visit) => ({
     visit,
@@ -40,25 +34,8 @@ export async function contactsOf({ order, subjects, contacts }: FoundThen): Prom
   )
 }
 
-/** Adds the whole visits; leaves out those deleted meanwhile. */
-export async function withVisits(
-  db: Db,
-  officeId: string,
-  contacts: Contact<ContactVisit>[],
-): Promise<Contact[]> {
-  const visits = await visitsById(
-    db,
-    officeId,
-    contacts.map(({ visit }) => visit.id),
-  )
-  return contacts.flatMap((contact) => {
-    const visit = visits.get(contact.visit.id)
-    return visit ? { ...contact, visit } : []
-  })
-}
-
 /** Folded, so that case, tones and spaces do not matter; empty when nothing is recorded. */
-function signsOf({ desk_id, host, organisation }: ContactVisit): Record<Sign, string> {
+function signsOf({ desk_id, host, organisation }: VisitRow): Record<Sign, string> {
   return { desk: desk_id ?? '', host: fold(host ?? ''), organisation: fold(organisation ?? '') }
 }
 
@@ -67,7 +44,7 @@ function sharedWith(traced: Record<Sign, string>[], signs: Record<Sign, string>)
 }
 
 /** Computed as of the time of the trace, so that it shows the same whenever it is opened. */
-function meetingWith(subjects: VisitRow[], contact: ContactVisit, order: FoundThen['order']): Meeting {
+function meetingWith(subjects: VisitRow[], contact: VisitRow, order: Trace['order']): Meeting {
   const meeting = meetingOf(subjects, contact, order.buffer_minutes, order.made_at)
   // A correction after the trace may have separated the two: the hold remains, and the page says so.
   const known = meeting ?? { atLeast: 0, atMost: 0, gap: order.buffer_minutes, doubts: ['moved' as const] }

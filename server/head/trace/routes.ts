@@ -9,7 +9,7 @@ import { translator } from '../../platform/messages/messages.ts'
 import { xlsxFile } from '../../platform/spreadsheet/xlsx.ts'
 import { auditHandOver } from './actions.ts'
 import { foundLines } from './found-lines.ts'
-import { contactsOf, withVisits } from './meetings.ts'
+import { contactsOf } from './meetings.ts'
 import { readTrace, type Trace } from './order-queries.ts'
 import { requestRoutes } from './request-routes.ts'
 import { startRoutes } from './start-routes.ts'
@@ -26,7 +26,7 @@ export function traceRoutes(services: Services): Router {
   router.use(startRoutes(services))
   router.use('/requests', requestRoutes(services))
 
-  router.get('/:id', async (req, res) => show(services, res, await find(req, res), pageAsked(req)))
+  router.get('/:id', async (req, res) => show(res, await find(req, res), pageAsked(req)))
 
   router.post('/:id/print', async (req, res) => {
     const trace = await find(req, res)
@@ -34,7 +34,7 @@ export function traceRoutes(services: Services): Router {
     const { office, t } = res.locals
     // An official document is in Vietnamese, whatever its author's language.
     const vi = translator('vi')
-    const all = { contacts: await allOf(trace, res), before: 0 }
+    const all = { contacts: await contactsOf(trace), before: 0 }
     res.render('head/trace/minutes', {
       title: t('trace.minutes_title'),
       officeTitle: office.name,
@@ -49,7 +49,7 @@ export function traceRoutes(services: Services): Router {
     const { office, t } = res.locals
     await sendDownload(res, {
       name: traceFileName(trace, office),
-      content: xlsxFile(traceSheets(trace, await allOf(trace, res), office, t)),
+      content: xlsxFile(traceSheets(trace, await contactsOf(trace), office, t)),
       note: () => noteHandOver(res, trace, 'trace.exported'),
     })
   })
@@ -67,19 +67,16 @@ export function traceRoutes(services: Services): Router {
     return orNotFound(await readTrace(db, res.locals.office.id, idParam(req)))
   }
 
-  const allOf = async (trace: Trace, res: Response) =>
-    withVisits(db, res.locals.office.id, await contactsOf(trace))
-
   return router
 }
 
 /** A page of contacts, the longest meetings first; the traced person's visits are on the first page. */
-async function show({ db }: Services, res: Response, trace: Trace, asked: number) {
+async function show(res: Response, trace: Trace, asked: number) {
   const { office, t, flash } = res.locals
   const page = Math.min(asked, Math.max(1, Math.ceil(trace.contacts.length / A_PAGE)))
   const before = (page - 1) * A_PAGE
   const ordered = await contactsOf(trace)
-  const contacts = await withVisits(db, office.id, ordered.slice(before, before + A_PAGE))
+  const contacts = ordered.slice(before, before + A_PAGE)
   res.render('head/trace/trace', {
     title: t('trace.result'),
     ...(await foundLines(trace, { contacts, before }, office, t, 'masked')),

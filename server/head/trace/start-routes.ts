@@ -1,22 +1,32 @@
 import type { Request, Response, Router } from 'express'
 import * as z from 'zod'
+import { identityOf } from '../../core/visits/entry.ts'
 import { countLate } from '../../core/visits/late.ts'
+import { personOf } from '../../core/visits/phone.ts'
 import { findVisit } from '../../core/visits/queries.ts'
 import { visitorName } from '../../core/visits/words.ts'
 import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
-import { formUuid, type Problems, readForm, type Typed } from '../../http/form.ts'
+import { type Form, formUuid, type Problems, readForm, type Typed } from '../../http/form.ts'
 import { createRouter } from '../../http/router.ts'
 import { acceptRepeat } from '../../http/sent-forms.ts'
 import type { VisitRow } from '../../platform/db/schema.ts'
-import { addDays, clockTime, dateText, dayStart, officeDay } from '../../platform/lib/clock.ts'
+import {
+  addDays,
+  clockTime,
+  dateText,
+  dayStart,
+  type OfficeDay,
+  officeDay,
+} from '../../platform/lib/clock.ts'
 import { notFound, orNotFound } from '../../platform/lib/errors.ts'
+import type { Keys } from '../../platform/lib/keys.ts'
 import { makeTrace } from './actions.ts'
-import { documentOf, proposedDocument } from './document-fields.ts'
+import { documentFields, documentOf, documentProblems, proposedDocument } from './document-fields.ts'
 import { listOrders } from './order-queries.ts'
+import type { Person } from './queries.ts'
 import { showRequest } from './request-routes.ts'
 import { answerRequest, isOpenRequest, listOfficeRequests, readOfficeRequest } from './requests.ts'
-import { RequestedForm, TraceForm, tracedPerson, withDates } from './trace-form.ts'
 import { orderLine, type TracesPage } from './trace-page.ts'
 import { answerText } from './words.ts'
 
@@ -147,4 +157,43 @@ async function show(
 
 function dayOf({ day }: VisitRow) {
   return { from_at: dayStart(day), until_at: dayStart(addDays(day, 1)) }
+}
+
+const who = {
+  client_uuid: z.guid('problem.form'),
+  visit_id: z.guid('problem.form').optional(),
+  scope: z.enum(['visit', 'person'], 'problem.pick').default('person'),
+  person: z.string().max(100, 'problem.person').default(''),
+}
+
+const TraceForm = z.object({ ...who, ...documentFields })
+/** The window and the document come from the district's request. */
+const RequestedForm = z.object({ ...who, request_id: z.guid('problem.form') })
+
+type TraceValues = z.infer<typeof TraceForm>
+
+/** Checks the rules between fields and against today. */
+function withDates(form: Form<TraceValues>, today: OfficeDay): Form<TraceValues> {
+  if (!form.ok) return form
+  const problems = documentProblems(form.values, today)
+  return Object.keys(problems).length === 0 ? form : { ok: false, typed: form.typed, problems }
+}
+
+/** Whom the form means: an opened visit, that visit's person, or a number. */
+function tracedPerson(
+  keys: Keys,
+  officeId: string,
+  { scope, person }: Pick<TraceValues, 'scope' | 'person'>,
+  visit: VisitRow | undefined,
+): Person | undefined {
+  if (visit) {
+    const known = visit.id_hash || (visit.phone && !visit.phone_shared)
+    if (scope === 'visit' || !known) return { visitId: visit.id }
+    return { phone: visit.phone_shared ? null : visit.phone, idHash: visit.id_hash }
+  }
+  const subject = personOf(person)
+  if (!subject) return undefined
+  return 'phone' in subject
+    ? { phone: subject.phone, idHash: null }
+    : { phone: null, idHash: identityOf(keys, officeId, subject.number).hash }
 }

@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
-import { open } from 'node:fs/promises'
+import { mkdir, open, readdir, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { Decrypter, Encrypter } from 'age-encryption'
 import { create, extract } from 'tar'
 import { StartError } from '../../platform/lib/errors.ts'
-import { clusterFolder } from '../../platform/postgres/embedded-cluster.ts'
+import { clusterFolder, giveTo, writeConfiguration } from '../../platform/postgres/embedded-cluster.ts'
+import type { Identity } from '../../platform/postgres/embedded-user.ts'
 
 /** By which an archive is recognised. */
 export interface Fingerprint {
@@ -189,4 +190,29 @@ function asWeb(stream: Readable): ReadableStream<Uint8Array> {
 
 function asNode(stream: ReadableStream<Uint8Array>): Readable {
   return Readable.fromWeb(stream as unknown as Parameters<typeof Readable.fromWeb>[0])
+}
+
+/** Makes `dataDir` and in it an archive's database, which the database user can start, with settings of our own. */
+export async function unpackCluster(
+  file: string,
+  dataDir: string,
+  { identity, ...expected }: Expected & { identity: Identity },
+): Promise<void> {
+  const cluster = clusterFolder(dataDir)
+  await mkdir(dataDir)
+  await unpack(file, dataDir, expected)
+  if (!(await stat(cluster).catch(() => undefined)))
+    throw new StartError(
+      `${file} không phải bản sao của Sổ Cổng, hoặc của bản dùng PostgreSQL khác (it is no backup of this program, or of a version with another ` +
+        'PostgreSQL).',
+    )
+  await writeConfiguration(cluster)
+  await giveTree(identity, cluster)
+}
+
+/** Changes the owner of a folder and its contents to the database user; does nothing when that is the current user. */
+export async function giveTree(identity: Identity, folder: string): Promise<void> {
+  if (identity.uid === undefined) return
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  await giveTo(identity, folder, ...entries.map((entry) => path.join(entry.parentPath, entry.name)))
 }

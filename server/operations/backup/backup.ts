@@ -1,4 +1,15 @@
-import { copyFile, mkdir, readdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
+import {
+  copyFile,
+  mkdir,
+  readdir,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  stat,
+  statfs,
+  writeFile,
+} from 'node:fs/promises'
 import path from 'node:path'
 import type { Signer } from '../../core/installation/erasure-journal.ts'
 import { StartError } from '../../platform/lib/errors.ts'
@@ -10,14 +21,12 @@ import {
   syncFolder,
   systemFolder,
 } from '../../platform/postgres/staging-folders.ts'
-import { pack } from './archive.ts'
+import { pack, unpackCluster } from './archive.ts'
 import { backupName, HALF, WHOLE } from './backup-names.ts'
 import { copyCluster } from './copy-cluster.ts'
 import { type Report, writeReport } from './report.ts'
-import { refuseWithoutRoom } from './room.ts'
 import { asAdmin, missingHeads, readHeads } from './state.ts'
 import { tryOut } from './trial.ts'
-import { unpackCluster } from './unpack-cluster.ts'
 
 interface BackupOptions {
   dataDir: string
@@ -160,4 +169,38 @@ function notWhole(missing: string[]): StartError {
   return new StartError(
     `Bản sao thiếu dữ liệu nên không được giữ: hãy sao lưu lại (the backup is not whole and was not kept: make another):\n${missing.join('\n')}`,
   )
+}
+
+const MEGABYTE = 1_000_000
+/** Bytes that a backup leaves free on the gate's disk. */
+const SPARE = 256 * MEGABYTE
+/** The assumed ratio of an archive to its contents. */
+const PACKED = 0.5
+
+/**
+ * Throws a StartError when a backup of `cluster` would fill the disk on which it is copied, which is the gate's: a gate can do
+ * without a backup, but not without disk space.
+ */
+async function refuseWithoutRoom(cluster: string, aside: string, folder: string): Promise<void> {
+  const size = await sizeOf(cluster)
+  const isOneDisk = (await stat(aside)).dev === (await stat(folder)).dev
+  const needed = size * (isOneDisk ? 1 + PACKED : 1) + SPARE
+  const { bavail, bsize } = await statfs(aside)
+  if (bavail * bsize >= needed) return
+  const megabytes = (bytes: number) => `${Math.ceil(bytes / MEGABYTE)} MB`
+  throw new StartError(
+    `Sao lưu cần ${megabytes(needed)} trên ổ đĩa của ${path.dirname(cluster)}, chỉ còn ${megabytes(bavail * bsize)}: sẽ không còn chỗ để ghi khách. ` +
+      'Hãy dọn ổ đĩa, hoặc chuyển DATA_DIR sang ổ lớn hơn (a backup needs so much and so much is free: it would leave the gate ' +
+      'none; make room, or move DATA_DIR to a larger disk).',
+  )
+}
+
+/** Ignores files that disappear, as they do in a running cluster. */
+async function sizeOf(folder: string): Promise<number> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  const files = entries.filter((entry) => entry.isFile() && !entry.parentPath.endsWith('pg_wal'))
+  let bytes = 0
+  for (const { parentPath, name } of files)
+    bytes += (await stat(path.join(parentPath, name)).catch(() => ({ size: 0 }))).size
+  return bytes
 }

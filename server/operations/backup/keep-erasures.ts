@@ -1,12 +1,14 @@
 import { readdir } from 'node:fs/promises'
+import { sql } from 'kysely'
 import { recordState } from '../../core/installation/actions.ts'
 import type { ErasureJournal } from '../../core/installation/erasure-files.ts'
+import { ERASING_KINDS } from '../../core/offices/data-rights.ts'
 import { listHolds, listRetentions } from '../../core/visits/purge.ts'
 import type { Context } from '../../http/context.ts'
 import type { Db } from '../../platform/db/connect.ts'
+import { inOffice } from '../../platform/db/office-scope.ts'
 import { DAY, HOUR, officeDay } from '../../platform/lib/clock.ts'
 import { oldestBackup } from './backup-names.ts'
-import { listErased } from './erased-queries.ts'
 
 /** Runs once an hour, and every minute while something could not be written; the district's status page shows the result. */
 export function createErasureKeeping(context: Context): () => Promise<void> {
@@ -58,4 +60,20 @@ async function oldestKept({ due, days, folder }: Term): Promise<Date> {
   const kept = new Date(due.getTime() - days * DAY)
   const backup = oldestBackup(folder ? await readdir(folder).catch(() => []) : [])
   return backup && backup < kept ? backup : kept
+}
+
+/** The deleted entries of each erasure request. Leaves out requests answered before `since`. */
+function listErased(db: Db, officeId: string, since: Date): Promise<{ requestId: string; ids: string[] }[]> {
+  return inOffice(db, officeId, async (tx) => {
+    const { rows } = await sql<{ requestId: string; ids: string[] }>`
+      select r.id as "requestId", array_agg(one.id) as ids
+      from subject_request r, unnest(r.visits) as one (id)
+      where r.office_id = ${officeId} and r.kind = any(${ERASING_KINDS})
+        and (r.closed_at is null or r.closed_at >= ${since})
+        and not exists (select from visit v where v.office_id = r.office_id and v.id = one.id)
+        and not exists (select from late_record l where l.office_id = r.office_id and l.visit_id = one.id)
+        and not exists (select from expected_guest g where g.office_id = r.office_id and g.id = one.id)
+      group by r.id`.execute(tx)
+    return rows
+  })
 }

@@ -9,13 +9,13 @@ import { StartError } from '../../platform/lib/errors.ts'
 import { clusterFolder, openAside, placeCluster } from '../../platform/postgres/embedded-cluster.ts'
 import { databaseUser, type Identity } from '../../platform/postgres/embedded-user.ts'
 import { removeFolder, syncFolder } from '../../platform/postgres/staging-folders.ts'
+import { unpackCluster } from './archive.ts'
 import { newestBackup } from './backup-names.ts'
 import { replacedName } from './replaced.ts'
 import { type Report, readReport } from './report.ts'
 import { type Settled, settleRestored } from './settle.ts'
 import { differences, type State } from './state.ts'
 import { tryOut } from './trial.ts'
-import { unpackCluster } from './unpack-cluster.ts'
 
 export interface RestoreOptions {
   file: string

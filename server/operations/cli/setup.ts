@@ -1,4 +1,5 @@
 // Prepares a computer before the first start: `npm run setup -- --public-url https://socong.example.vn`.
+
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
@@ -11,6 +12,7 @@ import { systemClock } from '../../platform/lib/clock.ts'
 import { type Config, loadEnvFile, readConfig } from '../../platform/lib/config.ts'
 import { loadKeys } from '../../platform/lib/keys.ts'
 import { projectRoot } from '../../platform/lib/paths.ts'
+import { LANGUAGES, translator } from '../../platform/messages/messages.ts'
 import { clusterFolder } from '../../platform/postgres/embedded-cluster.ts'
 import { openDatabase, refuseUnsafe } from '../database.ts'
 import { computerCheck } from '../doctor/checks.ts'
@@ -18,7 +20,6 @@ import { report } from '../doctor/finding.ts'
 import { firstRun, refuseWrongSeed } from '../first-run.ts'
 import { nameCheck, placeCheck, portCheck, timeCheck } from '../setup/checks.ts'
 import { completeEnvFile } from '../setup/env-file.ts'
-import { nextSteps } from '../setup/next-steps.ts'
 import { type InstallPaths, plainPath, unitFor } from '../setup/unit.ts'
 import { firstSignIns } from '../start-text.ts'
 import { wordsOf } from '../words.ts'
@@ -31,6 +32,9 @@ const USAGE = `Cách dùng (usage):
       --backup-dir: sao lưu mỗi đêm vào đó, nên ở ổ đĩa khác (a backup every night, better on another disk)
       --service: ghi /etc/so-cong/env và đơn vị systemd, chạy bằng root (writes these and the systemd unit, as root)
       --below DIR: ghi các tệp đó dưới DIR thay vì / (writes these files below DIR instead of /)`
+
+const ADD_USER = 'useradd --system --home-dir /var/lib/so-cong --shell /usr/sbin/nologin so-cong'
+const ENABLE = 'npm run build && systemctl daemon-reload && systemctl enable --now so-cong'
 
 const OPTIONS = {
   'public-url': { type: 'string' },
@@ -115,4 +119,29 @@ async function writeService(
   await completeEnvFile(env, settings)
   await writeFile(unit, unitFor(template, paths))
   return [env, unit]
+}
+
+/** The remaining steps once `files` are written, numbered, in one language after the other. */
+function nextSteps(kind: 'desk' | 'service', files: string[], backups: string | undefined): string {
+  return LANGUAGES.map((lang) => {
+    const t = translator(lang)
+    const written = [
+      t('setup.next.written', { files: files.join(', ') }),
+      ...(backups ? [t('setup.next.key', { file: files[0] ?? '' })] : []),
+    ]
+    const service = [
+      ADD_USER,
+      ...(backups ? [`install -d -o so-cong -m 700 ${backups}`] : []),
+      ENABLE,
+      t('setup.next.journal'),
+    ]
+    const steps = [
+      ...written,
+      ...(kind === 'service' ? service : []),
+      t('setup.next.proxy'),
+      ...(kind === 'desk' ? [t('setup.next.start')] : []),
+      t('setup.next.doctor'),
+    ]
+    return [t('setup.next.title'), ...steps.map((step, at) => `  ${at + 1}. ${step}`)].join('\n')
+  }).join('\n\n')
 }

@@ -1,5 +1,8 @@
 import pLimit from 'p-limit'
+import { createAccount, type NewAccount } from '../../core/accounts/actions.ts'
 import { hashPassword } from '../../core/accounts/passwords.ts'
+import { clearFactor } from '../../core/accounts/second-factor.ts'
+import { endSessions } from '../../core/accounts/sessions.ts'
 import { createOffices } from '../../core/offices/directory.ts'
 import { readSeed } from '../../core/offices/seed-file.ts'
 import { isEmpty, seedOffices } from '../../core/offices/seed-offices.ts'
@@ -7,15 +10,18 @@ import { existsOn } from '../../core/offices/tree.ts'
 import { createCampaign } from '../../core/recommended-app/campaign.ts'
 import { listApps } from '../../core/recommended-app/queries.ts'
 import type { Services } from '../../http/context.ts'
+import { audit } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { isRegister } from '../../platform/db/constraints.ts'
 import { inDistrict } from '../../platform/db/district-scope.ts'
-import type { OfficeRow } from '../../platform/db/schema.ts'
+import { inOffice } from '../../platform/db/office-scope.ts'
+import type { AccountRow, OfficeRow } from '../../platform/db/schema.ts'
 import { addDays, minutesInto, officeDay } from '../../platform/lib/clock.ts'
 import { StartError } from '../../platform/lib/errors.ts'
-import { openAccounts } from './accounts.ts'
 import { fillOffice, type Month } from './fill-office.ts'
 import { fillRoster, freezeReports, writeDiary } from './head-records.ts'
+import { personName } from './names.ts'
+import { createRandom } from './random.ts'
 
 export interface Filled {
   visits: number
@@ -103,4 +109,49 @@ async function markAsDemo(db: Db): Promise<void> {
         'DATA_DIR=demo npm run demo)',
     )
   }
+}
+
+/**
+ * Gives existing accounts the password and creates `district`, and `gate.<code>` and `head.<code>` of every office. Returns the
+ * ids by user name.
+ */
+async function openAccounts(
+  db: Db,
+  offices: OfficeRow[],
+  passwordHash: string,
+  { from, now }: { from: Date; now: Date },
+): Promise<Map<string, string>> {
+  const existing = await db.selectFrom('account').select(['id', 'username', 'office_id']).execute()
+  const ids = new Map(existing.map(({ username, id }) => [username, id]))
+  const missing = offices.flatMap(accountsOf).filter(({ username }) => !ids.has(username))
+  const turn = pLimit(4)
+  await turn.map(existing, (account) => givePassword(db, account, passwordHash, now))
+  await turn.map(missing, async (account) => {
+    ids.set(account.username, await createAccount(db, { ...account, passwordHash }, from))
+  })
+  return ids
+}
+
+function accountsOf({ id, code, parent_id }: OfficeRow): NewAccount[] {
+  const account = (username: string, role: NewAccount['role']): NewAccount => {
+    return { officeId: id, username, role, displayName: personName(createRandom(username)) }
+  }
+  if (parent_id === null) return [account('district', 'district')]
+  return [account(`gate.${code}`, 'reception'), account(`head.${code}`, 'head')]
+}
+
+/** Also ends the account's one-time codes, sessions and second factor. */
+function givePassword(
+  db: Db,
+  { id, office_id: officeId }: Pick<AccountRow, 'id' | 'office_id'>,
+  passwordHash: string,
+  now: Date,
+): Promise<void> {
+  return inOffice(db, officeId, async (tx) => {
+    await tx.updateTable('account').set({ password_hash: passwordHash }).where('id', '=', id).execute()
+    await tx.updateTable('invitation').set({ used_at: now }).where('account_id', '=', id).execute()
+    await clearFactor(tx, id)
+    await endSessions(tx, id)
+    await audit(tx, { action: 'account.password_set', officeId, subjectId: id, at: now })
+  })
 }

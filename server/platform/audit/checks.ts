@@ -37,24 +37,6 @@ export function checkWhole(db: Db, officeId: string, now: Date): Promise<ChainSt
   })
 }
 
-/**
- * Verifies all rows added since the last good check, or the whole chain after a break: a break stays until all rows verify
- * again.
- */
-export function checkSince(db: Db, officeId: string, now: Date): Promise<ChainState> {
-  return inOffice(db, officeId, async (tx) => {
-    const { checkpoint, failed } = await readLast(tx, officeId)
-    if (checkpoint && !failed) {
-      const state = await stateSince(tx, officeId, checkpoint)
-      if (!state.ok) await remember(tx, officeId, state, now)
-      return state
-    }
-    const state = await wholeState(tx, officeId)
-    await remember(tx, officeId, state, now)
-    return state
-  })
-}
-
 async function stateSince(tx: OfficeTx, officeId: string, start: Checkpoint): Promise<ChainState> {
   return (await changedBefore(tx, officeId, start)) ?? (await verifyFrom(tx, officeId, start))
 }
