@@ -1,13 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
+import { recordState } from '../core/installation/actions.ts'
+import { listRetentions } from '../core/visits/purge.ts'
 import type { Context } from '../http/context.ts'
-import { MINUTE, SECOND } from '../platform/lib/clock.ts'
+import { checkWhole } from '../platform/audit/checks.ts'
+import type { Db } from '../platform/db/connect.ts'
+import { type Clock, MINUTE, type OfficeDay, officeDay, SECOND } from '../platform/lib/clock.ts'
 import { createErasureKeeping } from './backup/keep-erasures.ts'
 import { createNightlyBackup } from './backup/nightly.ts'
 import { removeReplaced } from './backup/replaced.ts'
 import { type Attempt, logFailedJob } from './failed-job.ts'
 import { createRound } from './minute-jobs.ts'
-import { createNightlyAudit } from './nightly-audit.ts'
 import { createSummaries } from './send-summaries.ts'
 import { startTelling } from './tell-hosts.ts'
 import { createNightlyTidy } from './tidy.ts'
@@ -96,5 +99,26 @@ async function attemptNow(log: Logger, job: string, work: () => Promise<unknown>
   } catch (error) {
     logFailedJob(log, job, error)
     return false
+  }
+}
+
+/**
+ * Recomputes every office's chain once a day, soon after midnight or at the start, and stores the results for the district and
+ * the office. Failed and interrupted checks are repeated.
+ */
+export function createNightlyAudit(db: Db, clock: Clock): (ended: () => boolean) => Promise<void> {
+  let verified: OfficeDay | undefined
+  return async (ended) => {
+    const today = officeDay(clock.now())
+    if (verified === today) return
+    const offices = await listRetentions(db)
+    const broken: string[] = []
+    for (const { id } of offices) {
+      if (ended()) return
+      if (!(await checkWhole(db, id, clock.now())).ok) broken.push(id)
+    }
+    const detail = { offices: offices.length, broken }
+    await recordState(db, 'audit', { at: clock.now(), ok: broken.length === 0, detail })
+    verified = today
   }
 }

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { brokenChains } from '../../server/operations/backup/state.ts'
-import { createNightlyAudit } from '../../server/operations/nightly-audit.ts'
+import { createNightlyAudit } from '../../server/operations/jobs.ts'
 import { checkNewest, checkWhole } from '../../server/platform/audit/checks.ts'
 import { verifyChain } from '../../server/platform/audit/verify.ts'
 import { translator } from '../../server/platform/messages/messages.ts'

@@ -3,21 +3,39 @@ import { sql } from 'kysely'
 import { v5 as uuidv5, v7 as uuidv7 } from 'uuid'
 import { countsOf, sumOf } from '../../core/figures/funnel.ts'
 import { addToDay } from '../../core/figures/office-day.ts'
+import { ofMeeting } from '../../core/guests/meeting.ts'
+import { setFields, setSwitch } from '../../core/offices/actions.ts'
 import type { Office } from '../../core/offices/directory.ts'
+import { makeBadges } from '../../core/visits/badges.ts'
 import { closeDays } from '../../core/visits/close-of-day.ts'
+import { passCode } from '../../core/visits/codes.ts'
 import { correctVisit, voidVisit } from '../../core/visits/correct.ts'
 import { hashOf, newVisitRow } from '../../core/visits/entry.ts'
+import { registerVisit } from '../../core/visits/register.ts'
 import { searchWords } from '../../core/visits/search-words.ts'
+import type { Services } from '../../http/context.ts'
 import { type AuditEvent, auditInEach } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { sendAhead } from '../../platform/db/dialect.ts'
 import { inOffice } from '../../platform/db/office-scope.ts'
-import { addDays, HOUR, MINUTE, minutesInto, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
+import {
+  addDays,
+  HOUR,
+  MINUTE,
+  minutesBetween,
+  minutesInto,
+  type OfficeDay,
+  officeDay,
+} from '../../platform/lib/clock.ts'
 import { grouped } from '../../platform/lib/grouped.ts'
+import { insertGuests } from '../../reception/guests/actions.ts'
+import { holdMeeting } from '../../reception/guests/meeting-actions.ts'
 import { handOver } from '../../reception/handover/actions.ts'
-import { registerOne, type Scene, useFeatures } from './optional-features.ts'
-import { createPlanner, endOfWork, type PlannedVisit } from './plan-day.ts'
+import { memberAt } from './head-records.ts'
+import { personName } from './names.ts'
+import { createPlanner, endOfWork, type PlannedVisit, type Planner } from './plan-day.ts'
 import { createRandom } from './random.ts'
+import { employer } from './visitors.ts'
 
 export interface Month extends Scene {
   guard: string
@@ -140,4 +158,85 @@ function rowOf(office: Office, guard: string, { id, plan }: StoredVisit, number:
     ...{ ...row, number, voided_at: null },
     ...(leftAt && { ...left, state: 'left' as const, ended_how: 'staff' as const }),
   }
+}
+
+const PLATES = ['62-C1 123.45', '51F-234.56', '66-P1 345.67', '62A-018.29', '59-X2 456.78', '80A-012.34']
+const BADGES = 40
+const POSITIONS = ['Phó Giám đốc', 'Chuyên viên', 'Kế toán trưởng', null, 'Phó Trưởng phòng Kỹ thuật']
+const PLACES = ['Phòng họp A', 'Hội trường', 'Ông Lê Minh Tâm', 'Bà Trần Thị Thu', null]
+const DELEGATES = 20
+/** Times of other guests, today and tomorrow, in minutes of the day; null for none. */
+const COMING = [450, 450, 480, 510, 570, 600, 810, 840, 870, 930, null, null]
+
+interface Scene extends Pick<Services, 'db' | 'pool' | 'keys'> {
+  office: Office
+  head: string
+  now: Date
+}
+
+/** Switches on everything optional, and gives today's visitors of it before they are stored. */
+async function useFeatures(scene: Scene, today: PlannedVisit[]): Promise<void> {
+  const { db, keys, office, head, now } = scene
+  const actor = { officeId: office.id, accountId: head, now }
+  await setFields(db, actor, ['plate', 'badge'])
+  await setSwitch(db, actor, 'tells_hosts', true)
+  await setSwitch(db, actor, 'expects_guests', true)
+  await makeBadges({ db, keys }, actor, { prefix: 'K', from: 1, to: BADGES })
+  const inside = today.filter(({ leftAt }) => !leftAt)
+  for (const [index, { entry }] of inside.slice(0, BADGES).entries())
+    Object.assign(entry, { badge: `K ${index + 1}`, plate: PLATES[index] ?? null })
+  const host = memberAt(0, office)
+  for (const visit of inside.slice(-2)) Object.assign(visit, { hostId: host.id }).entry.host = host.name
+
+  const guests = await expectGuests(scene)
+  // Some delegates have come, and a guest beside the meeting.
+  const came = guests.slice(DELEGATES - 5, DELEGATES + 1)
+  const visits = today.filter(({ hostId }) => !hostId)
+  for (const { id: guestId, fields } of came) {
+    const visit = visits.pop()
+    if (!visit) break
+    const { name, phone, place: organisation, host, position, meeting_id: meetingId } = fields
+    Object.assign(visit, { guestId, meetingId })
+    Object.assign(visit.entry, { name, phone, communeCode: null, organisation, host, position, partySize: 1 })
+    Object.assign(visit.entry, { purpose: 'meeting', purposeNote: null })
+  }
+}
+
+/** Announces delegates to a meeting that is on at this hour, then other guests for today and tomorrow. */
+async function expectGuests({ db, keys, office, head, now }: Scene) {
+  const actor = { officeId: office.id, accountId: head, now }
+  const random = createRandom(`guests ${office.code}`)
+  const today = officeDay(now)
+  const quarter = Math.floor((minutesBetween(minutesInto(today, 0), now) - 30) / 15) * 15
+  const begins = Math.min(Math.max(quarter, 450), 930)
+  const meeting = {
+    ...{ title: 'Hội nghị giao ban công tác cải cách hành chính', room: 'Hội trường lớn tầng 2' },
+    ...{ day: today, begins, ends: begins + 120, host: null, host_member_id: null },
+  }
+  const meeting_id = uuidv5('meeting', office.id)
+  await holdMeeting(db, actor, meeting_id, meeting)
+  const guest = (day: OfficeDay, at_minutes: number | null) => ({
+    ...{ day, at_minutes, name: personName(random), phone: null, place: employer(random), party_size: 1 },
+    ...{ purpose: 'meeting', purpose_note: null, host: random.pick(PLACES), meeting_id: null },
+    position: random.pick(POSITIONS),
+  })
+  const delegates = Array.from({ length: DELEGATES }, () => {
+    return { ...guest(today, null), ...ofMeeting(meeting), meeting_id }
+  })
+  const others = [today, addDays(today, 1)].flatMap((day) => COMING.map((at) => guest(day, at)))
+  const guests = [...delegates, ...others].map((fields, index) => {
+    return { id: uuidv5(`guest ${index}`, office.id), fields }
+  })
+  await inOffice(db, office.id, (tx) => insertGuests(tx, keys, actor, guests))
+  return guests
+}
+
+/** A visitor has registered by the poster and waits to be let in. */
+async function registerOne({ db, pool, keys, office, now }: Scene, planner: Planner): Promise<void> {
+  const clientUuid = uuidv5('waiting', office.id)
+  await registerVisit({ db, pool }, office, {
+    ...{ clientUuid, pass: passCode(keys, office.id, clientUuid), source: 'poster' },
+    entry: { ...planner.entryAt(1), appStatus: 'not_asked', appOutcome: null },
+    now: new Date(now.getTime() - 2 * MINUTE),
+  })
 }
