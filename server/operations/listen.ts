@@ -19,10 +19,10 @@ interface Listening {
 
 const noAddress = (_port: number, host: string) =>
   new StartError(`HOST ${host} is no address of this computer. Give one that is, or leave it out.`)
-type Setting = 'PORT' | 'METRICS_PORT'
+type PortSetting = 'PORT' | 'METRICS_PORT'
 /** An alternative port that is likely to be free, for the error message. */
-const ANOTHER: Record<Setting, number> = { PORT: 3001, METRICS_PORT: 9465 }
-const WHY: Record<string, (port: number, host: string, setting: Setting) => StartError> = {
+const ANOTHER: Record<PortSetting, number> = { PORT: 3001, METRICS_PORT: 9465 }
+const WHY: Record<string, (port: number, host: string, setting: PortSetting) => StartError> = {
   EADDRINUSE: (port, host, setting) =>
     new StartError(
       `Port ${port} on ${host} is used by another program. Free it, or choose another: ${setting}=${ANOTHER[setting]} npm start`,
@@ -102,7 +102,12 @@ export async function listen(
 }
 
 /** Throws a StartError that names the address and the setting to change. */
-export function bind(server: Server, host: string, port: number, setting: Setting = 'PORT'): Promise<void> {
+export function bind(
+  server: Server,
+  host: string,
+  port: number,
+  setting: PortSetting = 'PORT',
+): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const why = error.code && WHY[error.code]

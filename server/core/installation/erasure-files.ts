@@ -99,7 +99,7 @@ export async function readJournals(
   return mergeJournals(read.flatMap((one) => one ?? []))
 }
 
-interface Kept {
+interface Keeping {
   now: Date
   oldest: Date
   /** The undamaged journals, merged. */
@@ -107,7 +107,7 @@ interface Kept {
   signer: Signer
 }
 
-async function keepIn(folder: string, all: Noted, { now, oldest, sound, signer }: Kept): Promise<number> {
+async function keepIn(folder: string, all: Noted, { now, oldest, sound, signer }: Keeping): Promise<number> {
   const found = await readJournal(folder, now, signer)
   const isDamaged = found !== undefined && found.damaged > 0
   const missing = missingFrom(found ?? NOTHING, all)

@@ -106,12 +106,12 @@ export function createOffices(db: Db, clock: Clock): Offices {
   }
 }
 
-interface Known {
+interface Caches {
   tree: () => Promise<TreeOffice[]>
   staff: Map<string, Host[]>
 }
 
-async function loadOffice(db: Db, id: string, { tree, staff }: Known, today: OfficeDay) {
+async function loadOffice(db: Db, id: string, { tree, staff }: Caches, today: OfficeDay) {
   const all = await tree()
   const office = all.find((one) => one.id === id)
   if (!office) return undefined

@@ -1,7 +1,7 @@
 import { type Hours, USUAL_HOURS } from './hours.ts'
 import type { TreeOffice } from './tree.ts'
 
-interface Given {
+interface NewOffice {
   id: string
   code: string
   name: string
@@ -21,7 +21,7 @@ export function newOffice({
   hours = USUAL_HOURS,
   now,
   ...given
-}: Given): TreeOffice {
+}: NewOffice): TreeOffice {
   return {
     ...given,
     locality,

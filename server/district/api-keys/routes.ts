@@ -138,13 +138,13 @@ interface KeyPage extends Page {
   problems: Problems
 }
 
-interface Known {
+interface Context {
   all: TreeOffice[]
   now: Date
   t: Translate
 }
 
-function keyLine(key: ApiKey, { now, t }: Omit<Known, 'all'>): KeyLine {
+function keyLine(key: ApiKey, { now, t }: Omit<Context, 'all'>): KeyLine {
   const whose =
     key.scope === 'metrics'
       ? undefined
@@ -164,7 +164,7 @@ function keyLine(key: ApiKey, { now, t }: Omit<Known, 'all'>): KeyLine {
   }
 }
 
-interface Shown extends Known {
+interface KeyList extends Context {
   keys: ApiKey[]
   message: string
   clientUuid: string
@@ -173,7 +173,7 @@ interface Shown extends Known {
   ticked: string[]
 }
 
-function keysPage({ keys, typed, ticked, ...shown }: Shown): KeysPage {
+function keysPage({ keys, typed, ticked, ...shown }: KeyList): KeysPage {
   const { t } = shown
   return {
     title: t('api_keys.title'),
@@ -189,7 +189,7 @@ function keysPage({ keys, typed, ticked, ...shown }: Shown): KeysPage {
   }
 }
 
-function officeChoices({ all, now, t }: Known, ticked: string[]): Choice[] {
+function officeChoices({ all, now, t }: Context, ticked: string[]): Choice[] {
   const today = officeDay(now)
   return withFigures(all)
     .toSorted(inOrder)
@@ -206,7 +206,7 @@ function nameOf(office: TreeOffice, today: OfficeDay, t: Translate): string {
   return ended ? t('api_keys.ended_office', { office: office.name, day: dateText(ended) }) : office.name
 }
 
-interface ShownKey extends Known {
+interface OneKey extends Context {
   key: ApiKey
   message: string
   secret: string
@@ -216,7 +216,7 @@ interface ShownKey extends Known {
   problems: Problems
 }
 
-function keyPage({ key, all, secret, address, typed, problems, ...shown }: ShownKey): KeyPage {
+function keyPage({ key, all, secret, address, typed, problems, ...shown }: OneKey): KeyPage {
   const { t, now } = shown
   const chosen = new Set(key.offices)
   const path = key.scope === 'metrics' ? '/metrics' : `/api/figures?from=${officeDay(now)}`

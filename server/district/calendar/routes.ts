@@ -53,7 +53,7 @@ export function calendarAdminRoutes({ db, clock, flashes }: Services): Router {
     return show(res.status(422), { year, typed, problems })
   }
 
-  const show = async (res: Response, what: Pick<Shown, 'year' | 'typed' | 'problems'>) => {
+  const show = async (res: Response, what: Pick<Year, 'year' | 'typed' | 'problems'>) => {
     const { t, flash } = res.locals
     const message = flash?.key === 'calendar_saved' ? t('calendar.saved') : undefined
     const rows = await listCalendarDays(db)
@@ -93,7 +93,7 @@ interface CalendarPage extends Page {
   months: { name: string; count: string; weeks: (Cell | undefined)[][] }[]
 }
 
-interface Shown {
+interface Year {
   year: number
   rows: CalendarDayRow[]
   today: OfficeDay
@@ -102,7 +102,7 @@ interface Shown {
   message?: string | undefined
 }
 
-function calendarPage(shown: Shown, t: Translate): CalendarPage {
+function calendarPage(shown: Year, t: Translate): CalendarPage {
   const { year, rows, typed = {}, problems = {}, message } = shown
   const exceptions: Exceptions = new Map(rows.map(({ day, kind }) => [day, kind]))
   const counted = (from: OfficeDay, to: OfficeDay) =>

@@ -11,15 +11,15 @@ import {
   COMPLIANCE_COLUMNS,
   type Compliance,
   type ComplianceColumn,
+  FILTERS,
   highShares,
   inOrder,
   isDescending,
   isOpen,
-  isShown,
   NEEDS,
   type Need,
   type Order,
-  SHOWN,
+  passes,
 } from './compliance.ts'
 
 export interface CompliancePage extends Page {
@@ -65,7 +65,7 @@ interface Text {
 type Tone = 'good' | 'due' | 'bad' | ''
 const TONES: Record<Need, Tone> = { never: 'bad', remind: 'bad', watch: 'due', good: 'good', unrated: '' }
 
-interface Given {
+interface Listing {
   query: PeriodQuery
   order: Order
   lines: Compliance[]
@@ -73,14 +73,14 @@ interface Given {
   now: Date
 }
 
-export function compliancePage(given: Given, words: TextContext): CompliancePage {
-  const { query, order, lines, began, now } = given
+export function compliancePage(listing: Listing, words: TextContext): CompliancePage {
+  const { query, order, lines, began, now } = listing
   const { t, lang, appName } = words
-  const count = (show: Order['show']) => lines.filter((line) => isShown(line, show)).length
+  const count = (show: Order['show']) => lines.filter((line) => passes(line, show)).length
   const open = inOrder(lines.filter(isOpen), { sort: 'need', descending: false })
   const period = periodText(query.period)
   const listed = inOrder(
-    lines.filter((line) => isShown(line, order.show)),
+    lines.filter((line) => passes(line, order.show)),
     order,
   )
   return {
@@ -102,12 +102,12 @@ export function compliancePage(given: Given, words: TextContext): CompliancePage
       value: numberText(count(need), lang),
       tone: (count(need) > 0 && TONES[need]) || undefined,
     })),
-    filters: SHOWN.map((show) => ({
+    filters: FILTERS.map((show) => ({
       href: addressOf(query, { ...order, show }),
       label: `${t(show === 'open' || show === 'all' ? `compliance.show.${show}` : `compliance.need.${show}`)} (${numberText(count(show), lang)})`,
       current: show === order.show,
     })),
-    columns: columnsOf(given, words),
+    columns: columnsOf(listing, words),
     asksApp: appName !== '',
     lines: listed.map((line) => ({
       name: line.office.name,
@@ -145,7 +145,7 @@ const LABELS = {
   last: 'compliance.last.title',
 } as const satisfies Record<ComplianceColumn, string>
 
-function columnsOf({ query, order }: Given, { t, appName }: TextContext): CompliancePage['columns'] {
+function columnsOf({ query, order }: Listing, { t, appName }: TextContext): CompliancePage['columns'] {
   return COMPLIANCE_COLUMNS.filter((column) => appName || column !== 'not_asked').map((column) => {
     const isSorted = column === order.sort
     const descending = isSorted ? !order.descending : isDescending(column)

@@ -98,11 +98,11 @@ export const COMPLIANCE_COLUMNS = ['name', 'need', 'missing', 'unclosed', 'not_a
 export type ComplianceColumn = (typeof COMPLIANCE_COLUMNS)[number]
 
 /** Filters: offices that need attention, offices with one need, or all. */
-export const SHOWN = ['open', ...NEEDS, 'all'] as const
-type Shown = (typeof SHOWN)[number]
+export const FILTERS = ['open', ...NEEDS, 'all'] as const
+type Filter = (typeof FILTERS)[number]
 
 export interface Order {
-  show: Shown
+  show: Filter
   sort: ComplianceColumn
   descending: boolean
 }
@@ -112,7 +112,7 @@ export function readOrder(query: Record<string, unknown>): Order {
   const sort = COMPLIANCE_COLUMNS.find((column) => column === query['sort']) ?? 'need'
   const { order } = query
   return {
-    show: SHOWN.find((one) => one === query['show']) ?? 'open',
+    show: FILTERS.find((one) => one === query['show']) ?? 'open',
     sort,
     descending: order === 'up' ? false : order === 'down' ? true : isDescending(sort),
   }
@@ -123,7 +123,7 @@ export function isDescending(column: ComplianceColumn): boolean {
   return column === 'missing' || column === 'unclosed' || column === 'not_asked'
 }
 
-export function isShown(line: Pick<Compliance, 'need'>, show: Shown): boolean {
+export function passes(line: Pick<Compliance, 'need'>, show: Filter): boolean {
   return show === 'all' || (show === 'open' ? isOpen(line) : line.need === show)
 }
 

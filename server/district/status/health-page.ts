@@ -30,7 +30,7 @@ export interface HealthPage extends Page {
   }[]
 }
 
-interface Given {
+interface Health {
   version: string
   states: Map<StateKey, State>
   offices: OfficeHealth[]
@@ -42,7 +42,7 @@ interface Given {
 }
 
 export function healthPage(
-  { version, states, offices, reached, now, clock, notices, summaries }: Given,
+  { version, states, offices, reached, now, clock, notices, summaries }: Health,
   t: Translate,
   lang: Language,
 ): HealthPage {
@@ -76,7 +76,7 @@ export function healthPage(
 function verdictOf(
   troubled: number,
   offices: number,
-  states: Given['states'],
+  states: Health['states'],
   t: Translate,
   lang: Language,
 ): HealthPage['verdict'] {
