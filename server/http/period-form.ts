@@ -1,11 +1,5 @@
 import * as z from 'zod'
-import {
-  type DateRange,
-  daysIn,
-  longestOf,
-  type PeriodKind,
-  periodAround,
-} from '../core/figures/date-range.ts'
+import { type DateRange, daysIn, type PeriodKind, periodAround } from '../core/figures/date-range.ts'
 import { existedDuring } from '../core/offices/during.ts'
 import type { Validity } from '../core/offices/tree.ts'
 import { addDays, type OfficeDay } from '../platform/lib/clock.ts'
@@ -19,32 +13,19 @@ const MAX_DAYS = 366
 export const PeriodForm = z.object({ from: dayField, to: dayField })
 
 /**
- * Adds the checks between the fields: the order, the length for so many offices, that the period is not in the future and that
- * the office existed.
+ * Adds the checks between the fields: the order, the length, that the period is not in the future and that the office existed.
  */
-export function withPeriod<T extends DateRange>(
-  form: Form<T>,
-  today: OfficeDay,
-  office: Validity,
-  offices = 1,
-): Form<T> {
+export function withPeriod<T extends DateRange>(form: Form<T>, today: OfficeDay, office: Validity): Form<T> {
   if (!form.ok) return form
-  const problem = problemOf(form.values, today, office, offices)
+  const problem = problemOf(form.values, today, office)
   return problem ? { ok: false, typed: form.typed, problems: problem } : form
 }
 
-function problemOf(
-  period: DateRange,
-  today: OfficeDay,
-  office: Validity,
-  offices: number,
-): Problems | undefined {
+function problemOf(period: DateRange, today: OfficeDay, office: Validity): Problems | undefined {
   if (period.to > today) return { to: { key: 'problem.date_future' } }
   if (period.from > period.to) return { from: { key: 'problem.period_order' } }
   if (daysIn(period) > MAX_DAYS)
     return { from: { key: 'problem.period_long', detail: { max: String(MAX_DAYS) } } }
-  const max = longestOf(offices)
-  if (daysIn(period) > max) return { from: { key: 'problem.period_of_many', detail: { max: String(max) } } }
   return existedDuring(office, period) ? undefined : { from: { key: 'problem.office_then' } }
 }
 

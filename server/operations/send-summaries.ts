@@ -23,11 +23,10 @@ import { isOpenOn } from '../core/offices/closure.ts'
 import { createOffices, type Office } from '../core/offices/directory.ts'
 import { createCampaign } from '../core/recommended-app/campaign.ts'
 import { freeze } from '../head/report/actions.ts'
-import { draftReport } from '../head/report/count.ts'
-import { findSnapshot } from '../head/report/queries.ts'
+import { reportingOf } from '../head/report/authority.ts'
+import type { Snapshot } from '../head/report/figures.ts'
+import { draftReport, findSnapshot } from '../head/report/queries.ts'
 import { fileName, reportOf } from '../head/report/report.ts'
-import { reportingOf } from '../head/report/reporting.ts'
-import type { Snapshot } from '../head/report/snapshot.ts'
 import { summaryMail } from '../head/report/summary-mail.ts'
 import type { Context } from '../http/context.ts'
 import type { SummaryKind } from '../platform/db/schema.ts'
@@ -197,7 +196,7 @@ async function attached(
   }
   const snapshot = known ?? (await findSnapshot(db, officeId, id))
   if (!snapshot) throw new Error('a report that is not there after it was frozen')
-  const report = await reportOf(snapshot, reportingOf(await offices.tree(), officeId, district, period))
+  const report = reportOf(snapshot, reportingOf(await offices.tree(), officeId, district, period))
   // Under its own queue key, so that the office's downloads do not wait for it.
   return { snapshot, content: await workers.run('makeDocx', 'summaries', report) }
 }

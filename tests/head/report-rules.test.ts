@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest'
 import type { DayCounts } from '../../server/core/figures/as-of.ts'
 import { existedDuring, officesDuring } from '../../server/core/offices/during.ts'
 import type { TreeOffice } from '../../server/core/offices/tree.ts'
-import { authorityOf } from '../../server/head/report/authority.ts'
-import { reportingOf } from '../../server/head/report/reporting.ts'
-import { changesIn, countsByOffice } from '../../server/head/report/snapshot.ts'
+import { authorityOf, reportingOf } from '../../server/head/report/authority.ts'
+import { changesIn } from '../../server/head/report/compare.ts'
+import { countsByOffice } from '../../server/head/report/figures.ts'
 import {
   changeText,
   dateWords,

@@ -1,7 +1,5 @@
-import { randomUUID } from 'node:crypto'
 import { load } from 'cheerio'
 import { expect, test } from 'vitest'
-import { cellsOf } from '../support/client.ts'
 import { readDocx } from '../support/docx.ts'
 import { hasLibreOffice, pagesIn } from '../support/libre-office.ts'
 import { BUSY, TODAY, useReports } from '../support/report.ts'
@@ -42,34 +40,6 @@ test.skipIf(!hasLibreOffice)(
     expect(bare(pages.join(''))).toContain(bare('đạt 92,4%'))
   },
 )
-
-test('the file for Word lists thousands of offices within the memory of a worker, and a year of so many is refused in words', async () => {
-  await app.rows(
-    `insert into office (id, code, name, short, kind, parent_id, created_at)
-     select gen_random_uuid(), 'more-' || n, case n when 1 then E'Trường \uE000 lạ' else 'Trường <' || n || '> & con' end, 'TH ' || n, 'school_primary',
-       (select id from office where kind = 'district'), now() from generate_series(1, 3000) n`,
-  )
-  await app.rows(`update recommended_app set name = E'Blue\\uE000zone'`)
-  // Later than in the test before: the program remembers its offices, and the app, for a minute.
-  app.clock.forward(200_000)
-  await dayOf('tt-hcc', TODAY, BUSY)
-  const address = await freeze(district, '/district/report')
-  const { paragraphs, xml } = readDocx((await download(district, address)).file)
-  const rows = xml.split('<w:tr>')
-  expect(paragraphs.some((text) => text.includes('Trường \uE000 lạ'))).toBe(true)
-  expect(rows.length).toBeGreaterThan(3000)
-  expect(new Set(paragraphs.filter((text) => /^Trường <\d+> & con$/.test(text))).size).toBe(2999)
-  expect(cellsOf(await district.get(address), '.report-appendix table').length).toBeGreaterThan(3000)
-  const year = { from: '2025-11-25', to: TODAY }
-  for (const answer of [
-    await district.get(`/district/report?${new URLSearchParams(year).toString()}`),
-    await district.post('/district/report', { client_uuid: randomUUID(), ...year }),
-    await district.get(`/district?${new URLSearchParams(year).toString()}`),
-  ]) {
-    expect(answer.status).toBe(422)
-    expect(answer.text).toContain('Quá dài với số lượng cơ quan này: vui lòng chọn tối đa')
-  }
-})
 
 test('the file for Word has the margins, sizes and font of the decree', async () => {
   const { xml } = readDocx((await download(head, await freeze(head, '/report'))).file)

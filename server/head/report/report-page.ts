@@ -4,19 +4,25 @@ import { staffShare } from '../../core/recommended-app/staff.ts'
 import type { Problems, Typed } from '../../http/form.ts'
 import type { ShortcutLink } from '../../http/period-form.ts'
 import type { Tile } from '../../http/tiles.ts'
-import { type Page, partView, type RenderedRows, renderRows } from '../../http/views.ts'
+import type { Page } from '../../http/views.ts'
 import type { StaffTotal } from '../../platform/db/schema.ts'
 import type { Choice } from '../../platform/lib/choices.ts'
 import { addDays, clockTime, dateText, dayStart, momentText, officeDay } from '../../platform/lib/clock.ts'
 import type { Language, Translate } from '../../platform/messages/messages.ts'
 import { numberText } from '../../platform/messages/numbers.ts'
+import {
+  APP_INDICATORS,
+  type Draft,
+  type Frozen,
+  figuresOf,
+  INDICATOR_NAMES,
+  INDICATORS,
+  type Indicator,
+} from './figures.ts'
 import { cutOfSnapshot, isSameHour } from './hour.ts'
-import { APP_INDICATORS, INDICATOR_NAMES, INDICATORS, type Indicator } from './indicators.ts'
+import type { SnapshotLine, SnapshotPosition } from './queries.ts'
 import type { Report } from './report.ts'
-import { figuresOf } from './report-figures.ts'
-import type { Table } from './report-parts.ts'
-import type { Draft, Frozen } from './snapshot.ts'
-import { changeText, pointsText } from './wording.ts'
+import { changeText, numberInYear, pointsText } from './wording.ts'
 
 /** The page on which a period is chosen, viewed and frozen. */
 export interface ReportPage extends Page {
@@ -43,18 +49,8 @@ export interface SnapshotPage extends Page {
   address: string
   frozenAt: string
   report: Report
-  /** Rendered beforehand: the appendix lists every office. */
-  appendixRows: Partial<RenderedRows>
   nation: string
   motto: string
-}
-
-const rowView = partView<{ row: Table['rows'][number]; columns: Table['columns'] }>('head/report/row')
-
-export async function appendixRowsOf({ appendix }: Report): Promise<Partial<RenderedRows>> {
-  if (!appendix) return {}
-  const { rows, columns } = appendix.table
-  return renderRows(rows, (row) => rowView({ row, columns }))
 }
 
 interface Preview {
@@ -82,7 +78,7 @@ export interface Line {
 }
 
 /** The language of the page, and the app that it is about. */
-export interface Setting {
+export interface PageContext {
   t: Translate
   lang: Language
   appName: string | null
@@ -90,8 +86,12 @@ export interface Setting {
 
 const MAIN = ['visits', 'people', 'unclosed'] as const satisfies Indicator[]
 
-export function previewOf(frozen: Frozen, district: boolean, setting: Setting & { hour: string }): Preview {
-  const { t, appName } = setting
+export function previewOf(
+  frozen: Frozen,
+  district: boolean,
+  context: PageContext & { hour: string },
+): Preview {
+  const { t, appName } = context
   const { now, before, underWay, staff, silent, unreported } = figuresOf(frozen)
   const all = frozen.figures.offices.length
   const missing = [
@@ -101,7 +101,7 @@ export function previewOf(frozen: Frozen, district: boolean, setting: Setting & 
   const indicatorLine = (name: Indicator): Line => {
     const counted = INDICATORS[name]
     const [is, was] = [counted(now.counts), before && counted(before.counts)]
-    const line = lineOf(`report.indicator.${name}`, is, was, setting)
+    const line = lineOf(`report.indicator.${name}`, is, was, context)
     return underWay ? { ...line, change: '–' } : line
   }
   const tileOf = ({ label, now, before, change }: Line): Tile => {
@@ -111,26 +111,26 @@ export function previewOf(frozen: Frozen, district: boolean, setting: Setting & 
   }
   const main = [
     ...MAIN.map((name) => indicatorLine(name)),
-    ...(appName ? [rateLine('rate', now.rate, before?.rate, setting)] : []),
+    ...(appName ? [rateLine('rate', now.rate, before?.rate, context)] : []),
   ]
   return {
-    heading: setting.hour
+    heading: context.hour
       ? t('report.as_of', { period: periodText(frozen.period), at: cutText(frozen.at) })
       : periodText(frozen.period),
     before: [periodText(frozen.before), untilText(frozen, underWay, t)].filter(Boolean).join(' '),
     hint: underWay && before ? t('report.under_way') : '',
     period: frozen.period,
-    hour: setting.hour,
+    hour: context.hour,
     main,
     tiles: main.map(tileOf),
     lines: [
       ...shownIndicators(appName).map(indicatorLine),
-      ...(appName ? [rateLine('rate', now.rate, before?.rate, setting)] : []),
+      ...(appName ? [rateLine('rate', now.rate, before?.rate, context)] : []),
       ...(appName && now.oneStop.smartphone + (before?.oneStop.smartphone ?? 0) > 0
-        ? [rateLine('one_stop_rate', now.oneStopRate, before?.oneStopRate, setting)]
+        ? [rateLine('one_stop_rate', now.oneStopRate, before?.oneStopRate, context)]
         : []),
     ],
-    staff: appName && staff ? staffText(staff, district, setting) : '',
+    staff: appName && staff ? staffText(staff, district, context) : '',
     missing: district ? missing.filter(({ names }) => names.length > 0) : [],
   }
 }
@@ -139,7 +139,7 @@ function rateLine(
   name: 'rate' | 'one_stop_rate',
   now: number | undefined,
   before: number | undefined,
-  { t, lang, appName }: Setting,
+  { t, lang, appName }: PageContext,
 ): Line {
   return {
     label: t(`report.indicator.${name}`, { app: appName ?? '' }),
@@ -156,7 +156,7 @@ function untilText(frozen: Frozen, underWay: boolean, t: Translate): string {
   return cut && isSameHour(cut) ? t('report.same_hour') : ''
 }
 
-function staffText(staff: StaffTotal, district: boolean, { t, lang }: Setting): string {
+function staffText(staff: StaffTotal, district: boolean, { t, lang }: PageContext): string {
   const { offices, members, declared, had, relatives } = staff
   if (members === 0) return district ? t('report.staff.none') : ''
   const rate = percentText(staffShare(staff), lang)
@@ -173,7 +173,7 @@ export function lineOf(
   key: LineKey,
   now: number,
   before: number | undefined,
-  { t, lang, appName }: Setting,
+  { t, lang, appName }: PageContext,
 ): Line {
   return {
     label: t(key, { app: appName ?? '' }),
@@ -205,4 +205,36 @@ export function frozenText(frozen: Omit<Draft, 'figures'>, t: Translate): string
   return cutOfSnapshot(frozen)
     ? t('report.frozen_as_of', { at, made: momentText(frozen.madeAt) })
     : t('report.frozen_at', { at })
+}
+
+export function snapshotLink(
+  base: string,
+  line: SnapshotLine,
+  t: Translate,
+): ReportPage['snapshots'][number] {
+  return {
+    href: `${base}/${line.id}`,
+    title: t('report.snapshot', {
+      number: numberInYear(line),
+      period: periodText({ from: line.from_day, to: line.to_day }),
+    }),
+    made: t('report.made', { at: cutText(line.frozen_at), by: byText(line, t) }),
+  }
+}
+
+/** Parses `2026-57`, which means the snapshots before number 57 of 2026. Returns undefined for any other text. */
+export function placeIn(text: unknown): SnapshotPosition | undefined {
+  const [, year, number] = /^(\d{4})-(\d{1,6})$/.exec(typeof text === 'string' ? text : '') ?? []
+  return year && number ? { year: Number(year), number: Number(number) } : undefined
+}
+
+export function olderLink(base: string, { lines, more }: { lines: SnapshotLine[]; more: boolean }): string {
+  const last = lines.at(-1)
+  return more && last ? `${base}?older=${last.year}-${last.number}#snapshots-title` : ''
+}
+
+/** Who froze it, or the program; and when, if that differs from the instant of the figures. */
+function byText({ maker, made_at, frozen_at }: SnapshotLine, t: Translate): string {
+  const by = maker ?? t('report.by_program')
+  return made_at.getTime() === frozen_at.getTime() ? by : t('report.by', { by, made: momentText(made_at) })
 }

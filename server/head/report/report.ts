@@ -1,13 +1,22 @@
+import { outreachSum } from '../../core/recommended-app/outreach.ts'
+import { staffShare } from '../../core/recommended-app/staff.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
-import { type Authority, authorityOf } from './authority.ts'
-import { messageOf } from './message.ts'
-import { figuresOf } from './report-figures.ts'
-import type { Block, Table } from './report-parts.ts'
-import type { Reporting } from './reporting.ts'
-import { blocksOf } from './sections.ts'
-import type { Snapshot } from './snapshot.ts'
-import { officesTable } from './tables.ts'
-import { capital, dateWords, periodWords, runningNumber, subjectOf } from './wording.ts'
+import { type Authority, authorityOf, type Reporting } from './authority.ts'
+import { figuresOf, type Snapshot } from './figures.ts'
+import { type Block, blocksOf } from './sections.ts'
+import { officesTable, type ReportContext, type Table } from './tables.ts'
+import {
+  capital,
+  countWords,
+  dateWords,
+  momentWords,
+  numberInYear,
+  percentWords,
+  periodWords,
+  rateWords,
+  runningNumber,
+  subjectOf,
+} from './wording.ts'
 
 export const NATION = 'CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM'
 export const MOTTO = 'Độc lập - Tự do - Hạnh phúc'
@@ -33,7 +42,7 @@ export interface Appendix {
   table: Table
 }
 
-export async function reportOf(snapshot: Snapshot, { by, over, district }: Reporting): Promise<Report> {
+export function reportOf(snapshot: Snapshot, { by, over, district }: Reporting): Report {
   const authority = authorityOf(by, over)
   const context = { ...figuresOf(snapshot), snapshot, authority, district }
   const period = `(${capital(periodWords(snapshot.period))})`
@@ -48,7 +57,7 @@ export async function reportOf(snapshot: Snapshot, { by, over, district }: Repor
       ? {
           title: 'SỐ LIỆU CỦA TỪNG CƠ QUAN, ĐƠN VỊ',
           reference: `(Kèm theo Báo cáo số …/${authority.symbol} ngày … tháng … năm ${officeDay(snapshot.madeAt).slice(0, 4)} của ${authority.name.join(' ')})`,
-          table: await officesTable(context),
+          table: officesTable(context),
         }
       : undefined,
     message: messageOf(context, by.name),
@@ -59,4 +68,41 @@ export async function reportOf(snapshot: Snapshot, { by, over, district }: Repor
 export function fileName({ period, number }: Snapshot, officeCode: string): string {
   const days = new Set([period.from, period.to])
   return `${['bao-cao', officeCode, ...days, `so-${runningNumber(number)}`].join('_')}.docx`
+}
+
+/** The report as one paragraph for a Zalo group, which shows no tables or headings. */
+function messageOf(
+  { snapshot, now, before, underWay, outreach, staff, district, silent }: ReportContext,
+  name: string,
+): string {
+  const { visits } = now.counts
+  const { smartphone, had, helped, leaving } = now.funnel
+  const earlier = underWay ? 'kỳ trước, đến hết ngày:' : 'kỳ trước'
+  const lines = [
+    `${name} báo cáo nhanh ${periodWords(snapshot.period)} (số liệu chốt lúc ${momentWords(snapshot.at)}, bản chốt số ${numberInYear(snapshot)}):`,
+    `${countWords(visits)} lượt khách, ${countWords(now.counts.people)} người${before ? ` (${earlier} ${countWords(before.counts.visits)} lượt)` : ''}.`,
+  ]
+  if (snapshot.appName && smartphone > 0) {
+    lines.push(
+      `${snapshot.appName}: ${countWords(smartphone)} lượt có điện thoại thông minh, ${countWords(had)} lượt đã cài đặt khi đến, ${countWords(helped)} lượt được hỗ trợ tại chỗ; khi ra về ${countWords(leaving)} lượt có ứng dụng đang chạy, đạt ${rateWords(now.rate, before?.rate)}.`,
+    )
+  }
+  if (snapshot.appName && now.oneStop.smartphone > 0) {
+    lines.push(`Nơi tiếp nhận và trả kết quả: đạt ${percentWords(now.oneStopRate)} so với yêu cầu 100%.`)
+  }
+  if (snapshot.appName && staff && staff.members > 0) {
+    lines.push(
+      `Cán bộ, công chức: ${countWords(staff.declared)}/${countWords(staff.members)} người đã khai, ${countWords(staff.had)} người đã cài đặt (${percentWords(staffShare(staff))} số người có điện thoại thông minh), hỗ trợ ${countWords(staff.relatives)} người thân.`,
+    )
+  }
+  const { entries, helped: reached, installs } = outreachSum(outreach)
+  if (entries > 0) {
+    lines.push(
+      `Tuyên truyền: ${countWords(entries)} hoạt động, hỗ trợ ${countWords(reached)} người, cài đặt trên ${countWords(installs)} máy.`,
+    )
+  }
+  if (district && silent.length > 0) {
+    lines.push(`Chưa ghi nhận lượt nào: ${countWords(silent.length)} cơ quan, đơn vị.`)
+  }
+  return lines.join(' ')
 }

@@ -1,6 +1,7 @@
 import type { Request, Response, Router } from 'express'
 import * as z from 'zod'
 import type { DateRange } from '../../core/figures/date-range.ts'
+import { dayRevisions } from '../../core/figures/revisions.ts'
 import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { madeAtOnce } from '../../http/download.ts'
@@ -13,30 +14,30 @@ import { choices } from '../../platform/lib/choices.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 import { orNotFound } from '../../platform/lib/errors.ts'
 import { freeze, noteDownload } from './actions.ts'
-import { type ComparePage, comparison, LISTED } from './compare-page.ts'
-import { draftReport } from './count.ts'
+import { reportingOf } from './authority.ts'
+import { type ComparePage, changesIn, comparison, LISTED } from './compare.ts'
+import type { Frozen, Snapshot } from './figures.ts'
 import { cutOfSnapshot, HourForm, hoursToChoose, isSameHour, type ReportQuery, withHour } from './hour.ts'
 import {
   differentDays,
+  draftReport,
   findSnapshot,
   listSnapshots,
   readFigures,
   readSums,
-  revisionsOf,
   type SnapshotPosition,
 } from './queries.ts'
 import { fileName, MOTTO, NATION, reportOf } from './report.ts'
 import {
-  appendixRowsOf,
   frozenText,
   hourText,
+  olderLink,
+  placeIn,
   previewOf,
   type ReportPage,
   type SnapshotPage,
+  snapshotLink,
 } from './report-page.ts'
-import { reportingOf } from './reporting.ts'
-import { changesIn, type Frozen, type Snapshot } from './snapshot.ts'
-import { olderLink, placeIn, snapshotLink } from './snapshot-list.ts'
 import { numberInYear } from './wording.ts'
 
 const FreezeForm = HourForm.extend({ client_uuid: z.guid('problem.form') })
@@ -67,14 +68,14 @@ async function showReport(services: ReportPages, req: Request, res: Response) {
   const today = officeDay(clock.now())
   const isChosen = 'from' in req.query || 'to' in req.query
   const form: Form<ReportQuery> = isChosen
-    ? await checked(services, res, readQuery(HourForm, req))
+    ? checked(services, res, readQuery(HourForm, req))
     : { ok: true, values: { from: today, to: today, hour: undefined }, typed: {}, problems: {} }
   await show(services, form.ok ? res : res.status(422), form, placeIn(req.query['older']))
 }
 
 async function freezeFigures(services: ReportPages, req: Request, res: Response) {
   const { base, clock, db } = services
-  const form = await checked(services, res, readForm(FreezeForm, req))
+  const form = checked(services, res, readForm(FreezeForm, req))
   if (!form.ok) return show(services, res.status(422), form)
   const { client_uuid: id, ...query } = form.values
   const draft = await draftOf(services, res, query)
@@ -87,7 +88,7 @@ async function showSnapshot(services: ReportPages, req: Request, res: Response) 
   const { base } = services
   const snapshot = await find(services, req, res)
   const { t } = res.locals
-  const report = await reportOf(snapshot, await reportingFor(services, res, snapshot.period))
+  const report = reportOf(snapshot, await reportingFor(services, res, snapshot.period))
   res.render('head/report/snapshot', {
     title: t('report.snapshot_title', { number: numberInYear(snapshot) }),
     script: 'copy.js',
@@ -95,7 +96,6 @@ async function showSnapshot(services: ReportPages, req: Request, res: Response) 
     address: `${base}/${snapshot.id}`,
     frozenAt: frozenText(snapshot, t),
     report,
-    appendixRows: await appendixRowsOf(report),
     nation: NATION,
     motto: MOTTO,
   } satisfies SnapshotPage)
@@ -105,7 +105,7 @@ async function downloadDocx(services: ReportPages, req: Request, res: Response) 
   const { clock, db, sendDownload } = services
   const snapshot = await find(services, req, res)
   const { office } = res.locals
-  const report = await reportOf(snapshot, await reportingFor(services, res, snapshot.period))
+  const report = reportOf(snapshot, await reportingFor(services, res, snapshot.period))
   await sendDownload(res, {
     name: fileName(snapshot, office.code),
     content: madeAtOnce(() => services.workers.run('makeDocx', office.id, report)),
@@ -132,7 +132,8 @@ async function compareSnapshot(services: ReportPages, req: Request, res: Respons
   ])
   const now = { ...figures, sums }
   const again = then && then.length === 0
-  const revisions = await revisionsOf(services, of, changes.slice(0, LISTED))
+  const whose = district ? undefined : office.id
+  const revisions = await dayRevisions(services, changes.slice(0, LISTED), whose)
   res.render('head/report/compare', {
     title: t('report.compare_title', { number: numberInYear(snapshot) }),
     address: `${base}/${snapshot.id}`,
@@ -140,15 +141,14 @@ async function compareSnapshot(services: ReportPages, req: Request, res: Respons
   } satisfies ComparePage)
 }
 
-async function checked<T extends ReportQuery>(
-  { clock, district, offices }: ReportPages,
+function checked<T extends ReportQuery>(
+  { clock }: ReportPages,
   { locals: { office } }: Response,
   form: Form<T>,
-): Promise<Form<T>> {
+): Form<T> {
   const now = clock.now()
-  const count = district ? (await offices.tree()).length : 1
   const life = { valid_from: office.validFrom, valid_to: office.validTo }
-  return withHour(withPeriod(form, officeDay(now), life, count), now)
+  return withHour(withPeriod(form, officeDay(now), life), now)
 }
 
 async function reportingFor({ district, offices }: ReportPages, res: Response, period: DateRange) {
@@ -178,7 +178,7 @@ async function show(services: ReportPages, res: Response, form: Form<ReportQuery
   const frozen = form.ok ? await figuresOf(services, res, form.values) : undefined
   const hour = form.ok ? String(form.values.hour ?? '') : (form.typed['hour'] ?? '')
   const listed = await listSnapshots(db, office.id, below)
-  const setting = frozen && { t, lang, appName: frozen.appName }
+  const context = frozen && { t, lang, appName: frozen.appName }
   res.render('head/report/report', {
     title: t(district ? 'report.district_title' : 'report.title'),
     base,
@@ -193,7 +193,7 @@ async function show(services: ReportPages, res: Response, form: Form<ReportQuery
     problems: form.problems,
     shortcuts: shortcutLinks(base, period, officeDay(clock.now()), t),
     clientUuid: formUuid(form.typed),
-    preview: frozen && setting && previewOf(frozen, district, { ...setting, hour }),
+    preview: frozen && context && previewOf(frozen, district, { ...context, hour }),
     snapshots: listed.lines.map((line) => snapshotLink(base, line, t)),
     older: olderLink(base, listed),
   } satisfies ReportPage)

@@ -1,8 +1,7 @@
 import { outreachSum } from '../../core/recommended-app/outreach.ts'
 import { staffShare } from '../../core/recommended-app/staff.ts'
 import { amongItsOwn } from './authority.ts'
-import type { Block, ReportContext, Table } from './report-parts.ts'
-import { outreachTable, summaryTable } from './tables.ts'
+import { outreachTable, type ReportContext, summaryTable, type Table } from './tables.ts'
 import {
   capital,
   comparedWords,
@@ -19,6 +18,8 @@ const ROMAN = ['I', 'II', 'III', 'IV', 'V', 'VI', 'VII']
 
 /** How many offices a sentence names. */
 const NAMED = 12
+
+export type Block = { kind: 'heading' | 'paragraph'; text: string } | { kind: 'table'; table: Table }
 
 interface Section {
   title: string

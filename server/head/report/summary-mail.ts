@@ -1,13 +1,12 @@
 import type { SummaryKind } from '../../platform/db/schema.ts'
 import { type Language, type Translate, translator } from '../../platform/messages/messages.ts'
 import type { Mail } from '../../platform/outgoing/mail.ts'
-import { figuresOf } from './report-figures.ts'
+import { figuresOf, type Snapshot } from './figures.ts'
 import { type Line, previewOf } from './report-page.ts'
-import type { Snapshot } from './snapshot.ts'
 import { numberInYear } from './wording.ts'
 
 /** The recipient, the office, and the program's public address; empty when there is none. */
-interface Setting {
+interface Sending {
   recipient: { name: string; lang: Language; isDistrict: boolean }
   kind: SummaryKind
   office: { name: string; short: string }
@@ -23,12 +22,12 @@ function monthWords(locale: string): Intl.DateTimeFormat {
 /** The main figures with those of the previous period; the full report is linked. */
 export function summaryMail(
   snapshot: Snapshot,
-  { recipient, kind, office, address }: Setting,
+  { recipient, kind, office, address }: Sending,
 ): Pick<Mail, 'subject' | 'text'> {
   const { name, lang, isDistrict } = recipient
   const t = translator(lang)
-  const setting = { t, lang, appName: snapshot.appName, hour: '' }
-  const { heading, period: days, before, main, missing } = previewOf(snapshot, isDistrict, setting)
+  const context = { t, lang, appName: snapshot.appName, hour: '' }
+  const { heading, period: days, before, main, missing } = previewOf(snapshot, isDistrict, context)
   const whose = isDistrict ? t('summary.mail.district', { office: office.name }) : office.name
   const period =
     kind === 'weekly' ? t('summary.mail.week', { days: heading }) : MONTH[lang].format(new Date(days.from))

@@ -2,13 +2,25 @@ import { funnel, rateOf } from '../../core/figures/funnel.ts'
 import { byChannel, outreachSum } from '../../core/recommended-app/outreach.ts'
 import type { Counts } from '../../platform/db/counts.ts'
 import type { OutreachTotal } from '../../platform/db/schema.ts'
-import { mapYielding } from '../../platform/lib/yielding.ts'
 import { translator } from '../../platform/messages/messages.ts'
-import { amongItsOwn } from './authority.ts'
-import type { ReportContext, Table } from './report-parts.ts'
+import { type Authority, amongItsOwn } from './authority.ts'
+import type { ReportFigures, Snapshot } from './figures.ts'
 import { changeText, countWords, percentWords, pointsText, runningNumber } from './wording.ts'
 
 const vi = translator('vi')
+
+/** The facts from which the texts of a report are built. */
+export interface ReportContext extends ReportFigures {
+  snapshot: Snapshot
+  authority: Authority
+  district: boolean
+}
+
+export interface Table {
+  /** Widths in millimetres. */
+  columns: readonly { head: string; width: number; align: 'left' | 'center' | 'right' }[]
+  rows: { cells: string[]; strong: boolean }[]
+}
 
 /** Widths in millimetres; A4 without its margins of 30 and 15 leaves 165. */
 const INDICATOR = { head: 'Chỉ tiêu', width: 81, align: 'left' } as const
@@ -88,8 +100,8 @@ export function outreachTable(outreach: OutreachTotal[]): Table {
 }
 
 /** Every office of the district in list order, with the sum first, as in familiar reports. */
-export async function officesTable({ authority, offices, now }: ReportContext): Promise<Table> {
-  const rows = await mapYielding(offices, ({ name, report, counts }, index) => ({
+export function officesTable({ authority, offices, now }: ReportContext): Table {
+  const rows = offices.map(({ name, report, counts }, index) => ({
     cells: [
       String(index + 1),
       amongItsOwn(name, authority),

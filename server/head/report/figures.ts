@@ -1,0 +1,124 @@
+import { type Funnel, funnel, oneStopFunnel, rateOf, share } from '../../core/figures/funnel.ts'
+import { type Counts, noCounts } from '../../platform/db/counts.ts'
+import type { FrozenFigures, OutreachTotal, StaffTotal } from '../../platform/db/schema.ts'
+import { type Dated, isUnderWay } from './hour.ts'
+
+/** A report without its days: what it is about, and what does not come from them. */
+export interface Draft extends Dated {
+  /** The app recommended at that time. */
+  appName: string | null
+  figures: FrozenFigures
+}
+
+/** The counts of a period and of the one that it is compared with, as of one instant. */
+export interface Frozen extends Draft {
+  sums: ReportSums
+}
+
+export interface Snapshot extends Frozen {
+  id: string
+  year: number
+  number: number
+}
+
+/** The sums of a report: of all its offices in each of the two periods, and of each office in the first. */
+export interface ReportSums {
+  now: Counts
+  before: Counts
+  /** Offices without a day are absent. */
+  offices: Map<string, Counts>
+}
+
+/** Every number of a report, computed from the counts of a day or the sum of many. */
+export const INDICATORS = {
+  visits: (counts) => counts.visits,
+  people: (counts) => counts.people,
+  departed: (counts) => counts.departed,
+  unclosed: (counts) => counts.unclosed,
+  inside: (counts) => counts.inside,
+  smartphone: (counts) => funnel(counts).smartphone,
+  had: (counts) => funnel(counts).had,
+  helped: (counts) => counts.helped,
+  leaving: (counts) => counts.leaving,
+  no_smartphone: (counts) => counts.no_smartphone,
+  not_asked: (counts) => counts.not_asked,
+  one_stop_smartphone: (counts) => oneStopFunnel(counts).smartphone,
+  one_stop_leaving: (counts) => counts.os_leaving,
+} satisfies Record<string, (counts: Counts) => number>
+
+export type Indicator = keyof typeof INDICATORS
+export const INDICATOR_NAMES = Object.keys(INDICATORS) as Indicator[]
+
+/** Indicators about the app; left out when no app is recommended. */
+export const APP_INDICATORS = new Set<Indicator>([
+  'smartphone',
+  'had',
+  'helped',
+  'leaving',
+  'no_smartphone',
+  'not_asked',
+  'one_stop_smartphone',
+  'one_stop_leaving',
+])
+
+/** The figures of a report, from which its sections and its message take every number. */
+export interface ReportFigures {
+  now: Sums
+  /** Undefined where the previous period has no visit: there is nothing to compare with. */
+  before: Sums | undefined
+  /** True when the last day is unfinished: the sums of both periods are shown but not compared. */
+  underWay: boolean
+  outreach: OutreachTotal[]
+  /** Undefined in older snapshots. */
+  staff: StaffTotal | undefined
+  offices: { name: string; report: number | null; counts: Counts }[]
+  /** Offices without visitors in the period, and offices that have not frozen their own figures of it. */
+  silent: string[]
+  unreported: string[]
+}
+
+interface Sums {
+  counts: Counts
+  funnel: Funnel
+  rate: number | undefined
+  oneStop: Funnel
+  oneStopRate: number | undefined
+  notAsked: number | undefined
+}
+
+export function figuresOf(frozen: Frozen): ReportFigures {
+  const { figures, sums: counted } = frozen
+  const offices = countsByOffice(frozen)
+  return {
+    now: sums(counted.now),
+    before: counted.before.visits === 0 ? undefined : sums(counted.before),
+    underWay: isUnderWay(frozen),
+    outreach: figures.outreach,
+    staff: figures.staff,
+    offices,
+    silent: offices.filter(({ counts }) => counts.visits === 0).map((office) => office.name),
+    unreported: offices.filter((office) => office.report === null).map((office) => office.name),
+  }
+}
+
+function sums(counts: Counts): Sums {
+  const all = funnel(counts)
+  const oneStop = oneStopFunnel(counts)
+  return {
+    counts,
+    funnel: all,
+    rate: rateOf(all),
+    oneStop,
+    oneStopRate: rateOf(oneStop),
+    notAsked: share(counts.not_asked, counts.visits),
+  }
+}
+
+/** The sum of each office, in their order. */
+export function countsByOffice({
+  figures,
+  sums,
+}: Frozen): (FrozenFigures['offices'][number] & { counts: Counts })[] {
+  const none = noCounts()
+  return figures.offices.map((office) => ({ ...office, counts: sums.offices.get(office.id) ?? none }))
+}
