@@ -3,8 +3,7 @@ import { wipeBoard } from '../offline/board.ts'
 import { doubt, isOnline, serverAnswered } from '../offline/connection.ts'
 import { fetchWithin } from '../offline/fetch-within.ts'
 import { backoff } from '../offline/rules.ts'
-import { makeChanges, section, shownList } from './changes.ts'
-import { createNews } from './news.ts'
+import { createNews, section, shownList } from './news.ts'
 
 const POLL = 30_000
 /** A request for the list that hangs would occupy one of the few connections of a browser. */
@@ -41,7 +40,7 @@ export function keepFresh(): () => void {
     show(state)
   }
 
-  const news = createNews(() => refresh())
+  const news = createNews(() => void refresh())
 
   /**
    * The session has ended: hides the visitors, and deletes them from the device if the user signed out (`byHand`). Keeps what
@@ -58,40 +57,45 @@ export function keepFresh(): () => void {
   const poll = async () => {
     const address = section()?.dataset['poll']
     if (!address || document.hidden || !isOnline()) return
-    const ask = news.next()
+    const take = news.poll()
     const headers = { 'HX-Request': 'true', 'Shown-List': shownList() ?? '' }
     const answer = await fetchWithin(FETCH_TIMEOUT, address, { headers })
     // Only an ended session redirects.
     if (answer.redirected) return end(new URL(answer.url).searchParams.has('ended'))
-    if (!answer.ok) return
-    const text = await answer.text()
-    if (text && news.isNewest(ask)) news.take(text)
+    if (answer.status === 200) take(await answer.text())
   }
 
-  const refresh = () => void poll().catch(doubt)
+  let [isAsking, again] = [false, false]
+  /** Polls, and once more if the list has changed meanwhile. */
+  const refresh = async () => {
+    again = true
+    if (isAsking) return
+    isAsking = true
+    while (again) {
+      again = false
+      await poll().catch(doubt)
+    }
+    isAsking = false
+  }
 
   let stream: EventSource | undefined
   let refused = 0
-  // The first stream sends what has changed since the page was rendered.
-  let isFirst = true
   const open = () => {
     const address = section()?.dataset['events']
     stream?.close()
     if (!address) return
-    stream = new EventSource(`${address}?since=${shownList() ?? ''}`)
+    stream = new EventSource(address)
     stream.onopen = () => {
       refused = 0
       become('live')
       serverAnswered()
-      if (!isFirst) refresh()
-      isFirst = false
     }
-    stream.onmessage = ({ data }) => news.take(data)
+    stream.addEventListener('list', ({ data }) => news.hear(data))
     stream.onerror = () => {
       if (state === 'live') become('stale')
       doubt()
       // When the stream opens again, the list is requested then anyway.
-      window.setTimeout(() => state === 'live' || refresh(), Math.random() * SPREAD)
+      window.setTimeout(() => state === 'live' || void refresh(), Math.random() * SPREAD)
       // Browsers do not retry a refused stream.
       if (stream?.readyState === EventSource.CLOSED)
         window.setTimeout(open, backoff(Math.min(FIRST_RETRY + refused++, LAST_RETRY), Math.random()))
@@ -99,25 +103,24 @@ export function keepFresh(): () => void {
   }
   window.addEventListener('pagehide', () => stream?.close())
 
-  makeChanges()
   open()
   document.addEventListener('htmx:after:swap', () => {
     show(state)
     // A list searched by the server gets no updates; a response brings the live list back.
     if (!stream) open()
-    if (shownList() === undefined) refresh()
+    if (shownList() === undefined) void refresh()
   })
-  window.setInterval(refresh, POLL)
+  window.setInterval(() => void refresh(), POLL)
   let resting: number | undefined
   document.addEventListener('visibilitychange', () => {
     window.clearTimeout(resting)
     if (document.hidden) resting = window.setTimeout(() => stream?.close(), HIDDEN)
     else if (stream?.readyState === EventSource.CLOSED) open()
     // A phone that was asleep refreshes at once.
-    refresh()
+    void refresh()
   })
   return () => {
     open()
-    refresh()
+    void refresh()
   }
 }

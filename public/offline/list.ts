@@ -1,7 +1,7 @@
 import htmx from 'htmx.org'
 import { compactPlate } from '../../server/core/visits/plate.ts'
 import { fold } from '../../server/platform/lib/text.ts'
-import { shownList } from '../gate/changes.ts'
+import { shownList } from '../gate/news.ts'
 import { narrow } from '../gate/search.ts'
 import { message } from '../message.ts'
 import { stillExpected } from './guest-rules.ts'

@@ -1,16 +1,14 @@
 import type { Request, Response } from 'express'
 
 const HEARTBEAT = 25_000
-/** Milliseconds to take an event: a phone with a poor network needs five seconds for a long list. */
+/** Milliseconds to take an event: a phone with a poor network needs some seconds for a host's page. */
 const DRAIN_TIMEOUT = 15_000
 /** Milliseconds after which browsers reconnect, random so that after a restart not all come at once. */
 const PAUSE = { least: 1000, most: 5000 }
 
 export interface Stream {
   /** Sends an event of {@link eventOf}. While the previous one is being sent, only the newest waits. */
-  send(event: Buffer | string): void
-  /** Whether the previous event is still being sent. */
-  isBehind(): boolean
+  send(event: string): void
   /** Ends the stream; the browser reconnects after `pause` milliseconds, or as soon as after any break. */
   end(pause?: number): void
   onEnd(work: () => void): void
@@ -27,12 +25,9 @@ export function endStreams(): void {
   for (const stream of open) stream.end()
 }
 
-/** The prefix of each line of an event. */
-export const DATA = 'data: '
-
 /** An event in the wire format. */
 export function eventOf(data: string): string {
-  return `${DATA}${data.replaceAll('\n', `\n${DATA}`)}\n\n`
+  return `data: ${data.replaceAll('\n', '\ndata: ')}\n\n`
 }
 
 /**
@@ -41,12 +36,12 @@ export function eventOf(data: string): string {
  */
 export function openStream(res: Response, patience = DRAIN_TIMEOUT): Stream {
   const work: (() => void)[] = []
-  let waiting: Buffer | string | undefined
+  let waiting: string | undefined
   let untaken: NodeJS.Timeout | undefined
   res.set({ 'Content-Type': 'text/event-stream; charset=utf-8', 'X-Accel-Buffering': 'no' })
   res.flushHeaders()
 
-  const write = (event: Buffer | string) => {
+  const write = (event: string) => {
     if (!res.write(event)) untaken = setTimeout(() => res.destroy(), patience)
   }
   const heartbeat = setInterval(() => untaken || write(': \n\n'), HEARTBEAT)
@@ -56,7 +51,6 @@ export function openStream(res: Response, patience = DRAIN_TIMEOUT): Stream {
       if (untaken) waiting = event
       else write(event)
     },
-    isBehind: () => untaken !== undefined,
     end(pause) {
       if (!open.has(stream)) return
       // Data that nobody reads would also delay the end.

@@ -110,8 +110,3 @@ const REVISION_LENGTH = 10
 export function revisionOf(text: string): string {
   return createHash('sha256').update(text).digest('base64url').slice(0, REVISION_LENGTH)
 }
-
-/** Puts a row on one line: in an event of hundreds of rows each line needs a prefix. */
-export function onOneLine(part: Rendered): Rendered {
-  return `${part.trim().replace(/\n */g, ' ')}\n` as Rendered
-}

@@ -115,7 +115,7 @@ async function boards(world: World) {
   const streams: net.Socket[] = []
   for (let session = 0; session < BOARDS.sessions; session += 1) {
     const { token } = await startSession(db, gate.accountId, { device: '' }, new Date())
-    const request = getRequest(app.port, '/gate/events?since=', `Cookie: sid=${token}`)
+    const request = getRequest(app.port, '/gate/events', `Cookie: sid=${token}`)
     for (let each = 0; each < BOARDS.ofSession; each += 1) {
       const socket = net.connect(app.port, '127.0.0.1').on('error', () => {})
       socket.write(request)

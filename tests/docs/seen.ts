@@ -98,10 +98,6 @@ export const SEEN: Record<string, Partial<Record<Viewer, string>>> = {
     reception: 'visitor place position host note plate phone-end',
     head: 'visitor place position host note plate phone-end',
   },
-  'GET /gate/events': {
-    reception: 'visitor place position host note plate phone-end',
-    head: 'visitor place position host note plate phone-end',
-  },
   'GET /gate/handover': { reception: 'visitor host shift', head: 'visitor host shift' },
   'POST /gate/handover': { reception: 'visitor host shift incident' },
   'GET /gate/handover/:id': { reception: 'visitor host shift incident', head: 'visitor host shift incident' },

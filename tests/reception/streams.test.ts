@@ -1,8 +1,6 @@
 // Many boards of one office: what they share, what they must not share, and how many may be open.
 import { randomUUID } from 'node:crypto'
-import { ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { load } from 'cheerio'
 import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { MORNING } from '../support/app.ts'
 import type { Client } from '../support/client.ts'
@@ -11,8 +9,6 @@ import { useApp, useClient } from '../support/suite.ts'
 
 const app = useApp()
 const gate = useClient(app, 'gate.tt-hcc')
-const written = Reflect.get(ServerResponse.prototype, 'write') as ServerResponse['write']
-const emitted = Reflect.get(ServerResponse.prototype, 'emit') as ServerResponse['emit']
 
 beforeAll(async () => {
   const sql = `select from pg_stat_activity where application_name = 'so-cong live' and datname = current_database() and state = 'idle'`
@@ -27,18 +23,15 @@ async function board(client: Client, path?: string): Promise<Watch> {
 
 /** An office with a short list. */
 const QUIET = 'gate.ubnd-xa-long-hau'
-/** Opens a stream that continues from the list on the page. */
-async function following(client: Client): Promise<Watch> {
-  const shown = (await client.get('/gate')).$('#inside').attr('data-list')
-  return board(client, `/gate/events?since=${shown}`)
-}
+/** The stream of a board itself, without the lists that the board requests. */
+const REVISIONS = '/gate/events?'
 
-async function boards(count: number, username: string, lang?: string): Promise<Watch[]> {
+async function boards(count: number, username: string, lang?: string, path?: string): Promise<Watch[]> {
   return Promise.all(
     Array.from({ length: count }, async () => {
       const client = await app.client(username)
       if (lang) client.cookies.set('lang', lang)
-      return board(client)
+      return board(client, path)
     }),
   )
 }
@@ -47,75 +40,21 @@ const last = ({ events }: Watch) => events.at(-1) ?? ''
 
 describe('the list of an office', () => {
   test('is read from the database once for all its boards', async () => {
-    const all = await boards(20, 'gate.tt-hcc')
+    const all = await boards(20, 'gate.tt-hcc', undefined, REVISIONS)
     // Fill the caches first.
     await gate.get('/gate')
+    await vi.waitUntil(() => all.every(({ events }) => events.length > 0), 5000)
     // Wait until earlier changes have been announced.
     await sleep(300)
     const connect = vi.spyOn(app.context.pool, 'connect')
     app.context.live.changed(await app.officeId('tt-hcc'))
-    await vi.waitUntil(() => all.every(({ events }) => events.length > 0), 5000)
+    await vi.waitUntil(() => all.every(({ events }) => events.length > 1), 5000)
     // One each for the announcement, the sessions and the list.
     expect(connect.mock.calls.length).toBeLessThanOrEqual(3)
     connect.mockRestore()
   })
 
-  test('is sent to one board after the other, and a request that arrives meanwhile does not wait for all of them', async () => {
-    let [turn, over] = [0, false]
-    const next = () => {
-      turn += 1
-      if (!over) setImmediate(next)
-    }
-    const turns: number[] = []
-    const write = vi.spyOn(ServerResponse.prototype, 'write').mockImplementation(function (
-      this: ServerResponse,
-      ...args
-    ) {
-      // Each event is written as one Buffer.
-      if (Buffer.isBuffer(args[0])) turns.push(turn)
-      return Reflect.apply(written, this, args)
-    })
-    onTestFinished(() => {
-      over = true
-      write.mockRestore()
-    })
-    next()
-    const all = await boards(20, 'gate.tt-hcc')
-    app.context.live.changed(await app.officeId('tt-hcc'))
-    await vi.waitUntil(() => all.every(({ events }) => events.length > 0), 5000)
-    expect(new Set(turns).size).toBe(all.length)
-  })
-
-  test('a list is sent as the changes since the one that a board shows, by the stream, a tap and the poll', async () => {
-    const gate = await app.client(QUIET)
-    await gate.enter({ name: 'Từ Thị Ở Lại' })
-    const watching = await following(gate)
-    const page = await gate.get('/gate')
-    const shown = page.$('#inside').attr('data-list') ?? ''
-    await gate.enter({ name: 'Vương Văn Vào Sau' })
-    await watching.until('Vương Văn Vào Sau')
-    const left = await app.visit('Từ Thị Ở Lại')
-    const board = { 'HX-Request': 'true', 'Shown-List': shown }
-    const tap = await gate.post(`/gate/visits/${left?.id}/leave`, {}, board)
-    await watching.until(`<li id="v-${left?.id}" data-gone>`)
-    const [entered, gone] = watching.events
-    const $first = load(entered ?? '')
-    expect($first('#inside').attr('data-since')).toBe(shown)
-    expect($first('#inside-rows > li.visit')).toHaveLength(1)
-    expect(gone).not.toContain('Vương Văn Vào Sau')
-    expect(load(gone ?? '')('#inside').attr('data-since')).toBe($first('#inside').attr('data-list'))
-    // These answers lead from the list on the page to the newest one, which the stream has already announced.
-    for (const { text } of [tap, await gate.get('/gate/inside', board)]) {
-      const list = load(text.replace(/<\/?hx-partial[^>]*>/g, ''))('#inside')
-      expect(list.attr('data-since')).toBe(shown)
-      const rows = list.find('#inside-rows > li')
-      expect(rows.filter('[data-gone]').attr('id')).toBe(`v-${left?.id}`)
-      expect(rows.filter('.visit').text()).toContain('Vương Văn Vào Sau')
-      expect(list.attr('data-list')).toBe(load(gone ?? '')('#inside').attr('data-list'))
-    }
-  })
-
-  test('a list is sent whole when what the board shows is unknown, and not at all when it shows the same', async () => {
+  test('is not sent again to a board that shows it', async () => {
     const gate = await app.client(QUIET)
     await gate.enter({ name: 'Từ Thị Cả Danh Sách' })
     const { text, $ } = await gate.get('/gate/inside')
@@ -124,61 +63,19 @@ describe('the list of an office', () => {
     expect((await asked($('#inside').attr('data-list') ?? '')).status).toBe(204)
   })
 
-  test('is sent whole to a board that has not received the last event yet', async () => {
-    // The board that gets the event first is the slow one.
-    const held = new Set<ServerResponse>()
-    let isTaken = false
-    const write = vi.spyOn(ServerResponse.prototype, 'write').mockImplementation(function (
-      this: ServerResponse,
-      ...args
-    ) {
-      const taken = Reflect.apply(written, this, args)
-      const isEvent = String(this.getHeader('Content-Type')).startsWith('text/event')
-      if (held.size === 0 && isEvent && Buffer.isBuffer(args[0])) held.add(this)
-      return taken && !held.has(this)
-    })
-    const emit = vi.spyOn(ServerResponse.prototype, 'emit').mockImplementation(function (
-      this: ServerResponse,
-      ...args
-    ) {
-      return (args[0] === 'drain' && held.has(this) && !isTaken) || Reflect.apply(emitted, this, args)
-    })
-    onTestFinished(() => {
-      write.mockRestore()
-      emit.mockRestore()
-    })
+  test('has another revision after a change, which a stream tells a board at once and when it connects', async () => {
     const gate = await app.client(QUIET)
-    const [slow, quick] = [await following(gate), await following(await app.client(QUIET))]
-    await gate.enter({ name: 'Uông Thị Một' })
-    await Promise.all([slow, quick].map((each) => each.until('Uông Thị Một')))
-    // Once the other board has the third list, the second is still waiting for the slow board.
-    for (const [at, name] of ['Uông Thị Hai', 'Uông Thị Ba'].entries()) {
-      await gate.enter({ name })
-      await vi.waitUntil(() => [slow, quick].some(({ events }) => events.length > at + 1), 5000)
-    }
-    isTaken = true
-    for (const each of held) each.emit('drain')
-    await Promise.all([slow, quick].map((each) => each.until('Uông Thị Hai')))
-    const seconds = [slow, quick].map(({ events }) => events[1]?.includes('Uông Thị Một'))
-    expect(seconds.filter(Boolean)).toHaveLength(1)
-  })
-
-  test('is sent at once to a board that has missed a change, and to no other before the next change', async () => {
-    const gate = await app.client(QUIET)
-    const shown = (await gate.get('/gate')).$('#inside').attr('data-list')
-    expect(shown).toMatch(/^[\w-]{10}$/)
-    const address = `/gate/events?since=${shown}`
-    const current = await board(gate, address)
-    await sleep(300)
-    expect(current.events).toEqual([])
+    const shown = async () => (await gate.get('/gate')).$('#inside').attr('data-list')
+    const before = await shown()
+    expect(before).toMatch(/^[\w-]{10}$/)
+    const early = await board(gate, REVISIONS)
     await gate.enter({ name: 'Uông Thị Bốn' })
-    await current.until('Uông Thị Bốn')
-    const late = await board(gate, address)
-    await late.until('Uông Thị Bốn')
-    await gate.enter({ name: 'Uông Thị Năm' })
-    await late.until('Uông Thị Năm')
-    expect(late.events.at(-1)).not.toContain('Uông Thị Bốn')
-    expect((await gate.get('/gate/inside')).$('#inside').attr('data-list')).not.toBe(shown)
+    const after = await shown()
+    expect(after).not.toBe(before)
+    await early.until(after ?? '')
+    const late = await board(gate, REVISIONS)
+    await late.until(after ?? '')
+    expect([early.events, late.events]).toEqual([[before, after], [after]])
   })
 
   test('is the same for all readers of one language', async () => {

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client } from './client.ts'
 
-/** A board's event stream as a browser reads it, but without reconnecting. */
+/** An event stream as a browser reads it, but without reconnecting. */
 export interface Watch {
   status: number
-  /** The data of the events so far. */
+  /** The data of the events so far; for a gate's board, the list that it requests after each. */
   events: string[]
   /** The reconnection delays (ms) that the server has sent. */
   pauses: number[]
@@ -15,7 +15,10 @@ export interface Watch {
   close(): void
 }
 
-export async function watch(client: Client, path = '/gate/events'): Promise<Watch> {
+const BOARD = '/gate/events'
+const listOf = async (client: Client) => (await client.get('/gate/inside')).text
+
+export async function watch(client: Client, path = BOARD): Promise<Watch> {
   const abort = new AbortController()
   const response = await fetch(client.url + path, {
     headers: { Cookie: [...client.cookies].map(([name, value]) => `${name}=${value}`).join('; ') },
@@ -25,7 +28,8 @@ export async function watch(client: Client, path = '/gate/events'): Promise<Watc
   const events: string[] = []
   const pauses: number[] = []
   let ended = false
-  void read(response, events, pauses).finally(() => {
+  const seen = path === BOARD ? () => listOf(client) : async (data: string) => data
+  void read(response, { events, pauses }, seen).finally(() => {
     ended = true
   })
   return {
@@ -47,7 +51,11 @@ export async function watch(client: Client, path = '/gate/events'): Promise<Watc
   }
 }
 
-async function read(response: Response, events: string[], pauses: number[]): Promise<void> {
+async function read(
+  response: Response,
+  { events, pauses }: Pick<Watch, 'events' | 'pauses'>,
+  seen: (data: string) => Promise<string>,
+): Promise<void> {
   const decoder = new TextDecoder()
   let rest = ''
   try {
@@ -58,7 +66,8 @@ async function read(response: Response, events: string[], pauses: number[]): Pro
         const pause = /^retry: (\d+)$/m.exec(part)
         if (pause) pauses.push(Number(pause[1]))
         const lines = part.split('\n').filter((line) => line.startsWith('data: '))
-        if (lines.length > 0) events.push(lines.map((line) => line.slice('data: '.length)).join('\n'))
+        if (lines.length > 0)
+          events.push(await seen(lines.map((line) => line.slice('data: '.length)).join('\n')))
       }
     }
   } catch {

@@ -245,7 +245,7 @@ describe('the queries alone, as a superuser', () => {
       [commune, centre],
     ] as const) {
       const inside = await listOpen(superuser, own, '2026-11-24')
-      expect(inside.visits.map((visit) => visit.id)).toEqual([visits[own]])
+      expect(inside.map((visit) => visit.id)).toEqual([visits[own]])
       const roll = await readRoll(superuser, own, { opened: app.clock.now(), now: app.clock.now() })
       expect(roll.visits.map((visit) => visit.id)).toEqual([visits[own]])
       expect(await findVisit(db, own, visits[other] ?? '')).toBeUndefined()

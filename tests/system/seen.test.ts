@@ -4,9 +4,8 @@ import { beforeAll, expect, test } from 'vitest'
 import { POLICY } from '../../server/policy.ts'
 import { FIELDS, type Field, SEEN, type Viewer } from '../docs/seen.ts'
 import type { Answer, Client } from '../support/client.ts'
-import { CANARY, isStream, REQUESTS, SAID, Scene, type Wanted } from '../support/requests.ts'
+import { isStream, REQUESTS, SAID, Scene, type Wanted } from '../support/requests.ts'
 import { fieldsIn } from '../support/seen.ts'
-import { watch } from '../support/stream.ts'
 import { useApp } from '../support/suite.ts'
 
 const app = useApp({ PUBLIC_URL: 'https://socong.example.vn', LOG_LEVEL: 'silent' })
@@ -108,14 +107,6 @@ test('each role sees what docs/who-sees-what.md says: no page shows more, and no
   for (const method of ['POST', 'GET'])
     for (const route of routes.filter((one) => one.startsWith(`${method} `)))
       for (const make of REQUESTS[route] ?? []) await walk(route, make)
-  for (const viewer of ['reception', 'head'] as const) {
-    const stream = await watch(await scene.as(lookers[viewer]))
-    await scene.visit()
-    await stream.until(CANARY)
-    stream.close()
-    const text = stream.events.join('\n')
-    note(viewer, 'GET /gate/events', { text, bytes: Buffer.from(text) })
-  }
   expect(asTable()).toEqual(SEEN)
   // A field that no page shows could not be found where it must not appear, either.
   const found = new Set([...shown.values()].flatMap((fields) => [...fields]))

@@ -1,4 +1,4 @@
-import { type Compilable, sql } from 'kysely'
+import { sql } from 'kysely'
 import type { Db, Pool } from '../../platform/db/connect.ts'
 import { named } from '../../platform/db/named.ts'
 import { asStatement, inOffice, inOfficeAtOnce } from '../../platform/db/office-scope.ts'
@@ -6,17 +6,11 @@ import type { VisitRow } from '../../platform/db/schema.ts'
 import { addDays, dayStart, type OfficeDay } from '../../platform/lib/clock.ts'
 import { usualPurpose } from './visit.ts'
 
-/** How many of the latest arrivals a board shows: at most 200 wait (self-check-in), and most crowds are one party. */
-const BOARD_LIMIT = 700
+/** How many visits the page of those that are over lists: the latest of the day. */
+const MOST_ENDED = 700
 
-/** Of a bigger crowd, a board also shows those who have been inside longest, because they ought to leave first. */
-const LONGEST_INSIDE = 100
-
-/** How many visits a search in a bigger crowd reads. */
-const MAX_SEARCHED = 10_000
-
-/** The columns that a board shows; a row is redrawn when one of them changes. */
-export const OPEN_FIELDS = [
+/** The columns that a board shows. */
+const OPEN_FIELDS = [
   'id',
   'client_uuid',
   'state',
@@ -45,50 +39,25 @@ export const OPEN_FIELDS = [
 
 export type OpenVisit = Pick<VisitRow, (typeof OPEN_FIELDS)[number]>
 
-export interface OpenVisits {
-  visits: OpenVisit[]
-  /** How many visits are inside, including those that `visits` leaves out. */
-  inside: number
-}
-
 /**
  * The visits that are inside or waiting, then those of after `closedDay` that left with a slip that nobody has filled in; each
- * part newest first, in one round trip. Of a crowd these are the newest {@link BOARD_LIMIT}, and a second round trip adds the
- * {@link LONGEST_INSIDE} earliest arrivals.
+ * part newest first, in one round trip.
  */
 export async function listOpen(
-  stores: { db: Db; pool: Pool },
+  { db, pool }: { db: Db; pool: Pool },
   officeId: string,
   closedDay: OfficeDay,
-): Promise<OpenVisits> {
-  const newest = visitsOf(stores.db, officeId).orderBy('entered_at', 'desc').limit(BOARD_LIMIT)
-  const [open = [], unfilled = []] = await readEach<OpenVisit>(stores.pool, officeId, [
+): Promise<OpenVisit[]> {
+  const newest = visitsOf(db, officeId).orderBy('entered_at', 'desc')
+  const queries = [
     newest.where('state', 'in', ['waiting', 'inside']),
     newest
       .where('name', 'is', null)
       .where('entered_at', '>=', dayStart(addDays(closedDay, 1)))
       .where('state', '=', 'left'),
-  ])
-  const isInside = ({ state }: OpenVisit) => state === 'inside'
-  if (open.length < BOARD_LIMIT)
-    return { visits: [...open, ...unfilled], inside: open.filter(isInside).length }
-  const everybody = visitsOf(stores.db, officeId).where('state', '=', 'inside')
-  const [first = [], counted = []] = await readEach<OpenVisit & { inside: number }>(stores.pool, officeId, [
-    everybody.orderBy('entered_at').limit(LONGEST_INSIDE),
-    everybody.clearSelect().select(({ fn }) => fn.countAll<number>().as('inside')),
-  ])
-  const listed = new Set(open.map(({ id }) => id))
-  const longest = first.filter(({ id }) => !listed.has(id)).reverse()
-  return { visits: [...open, ...longest, ...unfilled], inside: counted[0]?.inside ?? 0 }
-}
-
-/** All visits that are inside, newest first, {@link MAX_SEARCHED} at most: for a search in a crowd. */
-export async function listInside(stores: { db: Db; pool: Pool }, officeId: string): Promise<OpenVisit[]> {
-  const everybody = visitsOf(stores.db, officeId).where('state', '=', 'inside')
-  const [found = []] = await readEach<OpenVisit>(stores.pool, officeId, [
-    everybody.orderBy('entered_at', 'desc').limit(MAX_SEARCHED),
-  ])
-  return found
+  ]
+  const statements = queries.map((query) => asStatement(query.compile()))
+  return (await inOfficeAtOnce(pool, officeId, statements)).flatMap(({ rows }) => rows as OpenVisit[])
 }
 
 function visitsOf(db: Db, officeId: string) {
@@ -99,16 +68,11 @@ function visitsOf(db: Db, officeId: string) {
     .where('voided_at', 'is', null)
 }
 
-async function readEach<Row>(pool: Pool, officeId: string, queries: Compilable[]): Promise<Row[][]> {
-  const statements = queries.map((query) => asStatement(query.compile()))
-  return (await inOfficeAtOnce(pool, officeId, statements)).map(({ rows }) => rows as Row[])
-}
-
 const ENDED_FIELDS = [...OPEN_FIELDS, 'voided_at'] as const satisfies (keyof VisitRow)[]
 
 export type EndedVisit = Pick<VisitRow, (typeof ENDED_FIELDS)[number]>
 
-/** Visits that began after `closedDay` and are over or voided, the last to end first; {@link BOARD_LIMIT} at most. */
+/** Visits that began after `closedDay` and are over or voided, the last to end first; {@link MOST_ENDED} at most. */
 export function listEnded(db: Db, officeId: string, closedDay: OfficeDay): Promise<EndedVisit[]> {
   return inOffice(db, officeId, (tx) =>
     tx
@@ -118,7 +82,7 @@ export function listEnded(db: Db, officeId: string, closedDay: OfficeDay): Promi
       .where('entered_at', '>=', dayStart(addDays(closedDay, 1)))
       .where((eb) => eb.or([eb('state', 'not in', ['waiting', 'inside']), eb('voided_at', 'is not', null)]))
       .orderBy(sql`coalesce(voided_at, ended_at, left_at, entered_at)`, 'desc')
-      .limit(BOARD_LIMIT)
+      .limit(MOST_ENDED)
       .execute(),
   )
 }

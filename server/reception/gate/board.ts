@@ -7,38 +7,33 @@ import { defaultPurpose } from '../../core/visits/visit.ts'
 import type { Services } from '../../http/context.ts'
 import { type FirstStepsPart, firstStepsPart } from '../../http/first-steps-part.ts'
 import type { Flash } from '../../http/flash.ts'
-import { type Page, partView, renderText } from '../../http/views.ts'
+import { type Page, partView } from '../../http/views.ts'
 import type { VisitRow } from '../../platform/db/schema.ts'
 import { clockTime, officeDay } from '../../platform/lib/clock.ts'
+import type { Translate } from '../../platform/messages/messages.ts'
 import { type EntryForm, type EntryState, entryForm } from './entry-form.ts'
 import { type ExpectedList, expectedList } from './expected-list.ts'
-import type { InsideList } from './inside-list.ts'
 import { keyLines } from './keys-page.ts'
-import { withRows } from './list-bytes.ts'
-import { since } from './list-change.ts'
-import type { GateLists } from './lists.ts'
+import type { GateLists, RenderedList } from './lists.ts'
 import { isNoticeKey, type Notice, type NoticeKey, noticeOf } from './notice.ts'
 
 /** The search form of the board without scripts, and of the other lists. */
 export const FindForm = z.object({ query: z.string().max(200).default('') })
 
-/** The revision of the list that the board shows; the board sends it when it asks for parts of its page. */
-export const shownBy = (req: Request) => req.get('Shown-List')
-
-const guestsView = partView<{ list: { expected: ExpectedList } }>('reception/gate/expected-rows')
+const guestsView = partView<{ t: Translate; list: { expected: ExpectedList } }>(
+  'reception/gate/expected-rows',
+)
 
 interface BoardPage extends Page {
   form: EntryForm
   /** Why the office lets nobody in; shown instead of the entry form. */
   closed: Closure | undefined
-  list: InsideList
+  list: RenderedList
   firstSteps: FirstStepsPart | undefined
   notice: Notice | undefined
   wallClock: { text: string; stamp: number }
   keys: ReturnType<typeof keyLines>
 }
-
-type Shown = EntryState & { query?: string }
 
 interface Done {
   key: NoticeKey
@@ -50,7 +45,7 @@ interface Done {
 /** Reads the parts of the board and renders them; every gate handler answers through this. */
 export interface Board {
   /** Sends the whole page, or only its parts with a new form when the board's script asked. */
-  show(req: Request, res: Response, shown?: Shown, notice?: Notice): Promise<void>
+  show(req: Request, res: Response, form?: EntryState & { query?: string }, notice?: Notice): Promise<void>
   /**
    * Answers a change of a visit: redirects with a message, or sends only list and message when the board's script asked. The
    * answer leaves the form alone, since the guard may be halfway through the next entry.
@@ -65,22 +60,17 @@ export interface Board {
 
 export function createBoard(services: Services, lists: GateLists): Board {
   const { db, clock, flashes } = services
-  const listOf = async (req: Request, { locals: { office, lang } }: Response, query?: string) =>
-    since(shownBy(req), await lists.of(office, lang, query))
-  const render = async <T extends { list: InsideList }>(res: Response, view: string, page: T) => {
-    const text = await renderText(res, view, page)
-    res.type('html').send(withRows(text, page.list))
-  }
+  const listOf = ({ locals: { office, lang } }: Response, query?: string) => lists.of(office, lang, query)
 
   const board: Board = {
     async show(req, res, { query, ...state } = {}, notice) {
       const { office, lang, t, flash } = res.locals
       const [recommended, list, firstSteps] = await Promise.all([
         services.currentApp(),
-        listOf(req, res, query),
+        listOf(res, query),
         res.locals.staff.role === 'reception' ? firstStepsPart(services, res) : undefined,
       ])
-      await render(res, req.get('HX-Request') ? 'reception/gate/parts' : 'reception/gate/board', {
+      res.render(req.get('HX-Request') ? 'reception/gate/parts' : 'reception/gate/board', {
         title: t('gate.title'),
         form: entryForm(
           { office, app: recommended, lang, t },
@@ -102,10 +92,10 @@ export function createBoard(services: Services, lists: GateLists): Board {
     async answer(req, res, done) {
       if (req.get('HX-Request')) {
         const [list, notice] = await Promise.all([
-          listOf(req, res),
+          listOf(res),
           board.notice(res, { key: done.key, about: done.visitId }, done.instead),
         ])
-        return render(res, 'reception/gate/parts', { list, notice })
+        return res.render('reception/gate/parts', { list, notice })
       }
       flashes.set(res, { key: done.key, about: done.visitId })
       res.redirect(303, '/gate')
@@ -116,13 +106,11 @@ export function createBoard(services: Services, lists: GateLists): Board {
         if (res.statusCode === 200) res.status(422)
         return board.show(req, res, {}, notice)
       }
-      await render(res, 'reception/gate/parts', { list: await listOf(req, res), notice })
+      res.render('reception/gate/parts', { list: await listOf(res), notice })
     },
 
-    async expected({ locals: { office, lang, t } }, query) {
-      return guestsView({
-        list: { expected: expectedList(await lists.guests(office), { office, lang, t }, query) },
-      })
+    async expected({ locals: { office, t } }, query) {
+      return guestsView({ t, list: { expected: expectedList(await lists.guests(office), { t }, query) } })
     },
 
     async notice(res, { key, about: visitId }, undone) {

@@ -8,8 +8,8 @@ import type { Page } from '../../http/views.ts'
 import { A_PAGE } from '../../platform/db/paged.ts'
 import { clockTime } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
+import { detailsText, searchText } from './list-rows.ts'
 import type { Notice } from './notice.ts'
-import { detailsText, searchText } from './row-text.ts'
 
 interface EndedRow {
   id: string

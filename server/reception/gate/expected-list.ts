@@ -1,24 +1,13 @@
 import { createHash } from 'node:crypto'
-import { LRUCache } from 'lru-cache'
 import { people } from '../../core/guests/delegates.ts'
 import { guestTime } from '../../core/guests/guest.ts'
 import type { GuestAtGate } from '../../core/guests/queries.ts'
 import { guestDetails } from '../../core/guests/words.ts'
-import type { Office } from '../../core/offices/directory.ts'
 import { boardWords, isOnBoard } from '../../core/visits/board-search.ts'
 import { othersText } from '../../core/visits/words.ts'
-import { onOneLine, partView, type Rendered } from '../../http/views.ts'
 import { grouped } from '../../platform/lib/grouped.ts'
 import { fold } from '../../platform/lib/text.ts'
-import { upTo } from '../../platform/lib/up-to.ts'
-import type { Language, Translate } from '../../platform/messages/messages.ts'
-
-/** One row of expected guests, as rendered. */
-interface GuestLine {
-  id: string
-  search: string
-  rendered: Rendered
-}
+import type { Translate } from '../../platform/messages/messages.ts'
 
 interface ExpectedRow {
   id: string
@@ -46,7 +35,7 @@ interface MeetingAtGate {
 
 /** Today's guests who have not come yet, the next ones first. */
 export interface ExpectedList {
-  rows: GuestLine[]
+  rows: ExpectedRow[]
   meetings: MeetingAtGate[]
   /** Number of guests that only a search shows. */
   more: number
@@ -56,27 +45,17 @@ export interface ExpectedList {
   arrived: number
 }
 
-const rowView = partView<{ row: ExpectedRow; t: Translate }>('reception/gate/expected-row')
-
-/** Rendered rows by guest and version: a tap changes one guest, and the other rows are not rendered again. */
-const known = new LRUCache<string, GuestLine>(upTo(5000))
-
-export function expectedList(
-  guests: GuestAtGate[],
-  { office, lang, t }: { office: Office; lang: Language; t: Translate },
-  query = '',
-): ExpectedList {
+export function expectedList(guests: GuestAtGate[], { t }: { t: Translate }, query = ''): ExpectedList {
   const words = boardWords(query)
+  const waiting = guests.filter(({ arrived }) => !arrived)
   // A meeting is one row that links to its delegates; only a search lists each delegate.
-  const delegates = new Set(guests.filter(({ meeting_id: meeting }) => meeting).map(({ id }) => id))
-  const waiting = guests
-    .filter(({ arrived }) => !arrived)
-    .map((guest) => rowOf(guest, `${office.id} ${lang}`, t))
-  const found = waiting.filter(({ id, search }) => isOnBoard(search, words) && (query || !delegates.has(id)))
+  const found = query
+    ? waiting.filter((guest) => isOnBoard(searchOf(guest), words))
+    : waiting.filter(({ meeting_id: meeting }) => !meeting)
   const more = query ? found.length : waiting.length
   return {
     meetings: meetingsOf(guests),
-    rows: found.slice(0, SHOWN),
+    rows: found.slice(0, SHOWN).map((guest) => rowOf(guest, t)),
     stamp: stampOf(guests),
     more: more - Math.min(found.length, SHOWN),
     // Counts people, not guests, as a meeting does.
@@ -104,21 +83,15 @@ function meetingsOf(guests: GuestAtGate[]): MeetingAtGate[] {
   })
 }
 
-/** The cache key includes the list, because browsers choose guest ids and two offices may have the same one. */
-function rowOf(guest: GuestAtGate, list: string, t: Translate): GuestLine {
-  const key = `${list} ${guest.id} ${guest.version}`
-  const kept = known.get(key)
-  if (kept) return kept
-  const { id, name, host, place, phone } = guest
-  const folded = fold(name)
-  const search = `${fold([name, place, host].filter(Boolean).join(' '))} ${phone?.slice(-3) ?? ''}`
-  const row: ExpectedRow = {
-    ...{ id, name, folded, search },
+function rowOf(guest: GuestAtGate, t: Translate): ExpectedRow {
+  return {
+    ...{ id: guest.id, name: guest.name, folded: fold(guest.name), search: searchOf(guest) },
     others: othersText(guest, t),
     time: guestTime(guest),
     details: guestDetails(guest, t),
   }
-  const made = { id, search, rendered: onOneLine(rowView({ row, t })) }
-  known.set(key, made)
-  return made
+}
+
+function searchOf({ name, place, host, phone }: GuestAtGate): string {
+  return `${fold([name, place, host].filter(Boolean).join(' '))} ${phone?.slice(-3) ?? ''}`
 }

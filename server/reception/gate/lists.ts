@@ -2,141 +2,121 @@ import { LRUCache } from 'lru-cache'
 import { namesakes } from '../../core/guests/confirm-guest.ts'
 import { type GuestAtGate, listAtGate } from '../../core/guests/queries.ts'
 import type { Office } from '../../core/offices/directory.ts'
-import { boardWords, isOnBoard } from '../../core/visits/board-search.ts'
-import { lastClosedDay } from '../../core/visits/close-of-day.ts'
-import { findOpenState, listInside, listOpen, type OpenVisits } from '../../core/visits/queries.ts'
+import { lastClosedDay, overdueBefore } from '../../core/visits/close-of-day.ts'
+import { findOpenState, findUsualPurpose, listOpen } from '../../core/visits/queries.ts'
+import { defaultPurpose } from '../../core/visits/visit.ts'
 import type { Services } from '../../http/context.ts'
-import { partView, revisionOf } from '../../http/views.ts'
-import { MINUTE, officeDay } from '../../platform/lib/clock.ts'
+import { partView, type Rendered, revisionOf } from '../../http/views.ts'
+import { MINUTE, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
 import { coalesced } from '../../platform/lib/coalesce.ts'
 import { type Language, type Translate, translator } from '../../platform/messages/messages.ts'
-import { type CachedRows, NO_ROWS, sizeOf } from './cached-rows.ts'
-import { dailyCommonPurpose } from './daily-common-purpose.ts'
 import { expectedList } from './expected-list.ts'
 import { type InsideList, insideList } from './inside-list.ts'
-import { formerOf } from './list-change.ts'
-import { searchText } from './row-text.ts'
 
-/** Visitors inside and guests expected at each office; concurrent requests share one read. */
+/** An office's list in one language, rendered: it is the same for all its readers. */
+export interface RenderedList extends Pick<InsideList, 'expected' | 'count' | 'query'> {
+  /** The content of the section `#inside`. */
+  rendered: Rendered
+  /** Equal for two lists that look the same. */
+  revision: string
+  /** How many visitors wait for the gate. */
+  waiting: number
+  /** The usual purpose of recent visitors, preselected in the empty form. */
+  usual: string | undefined
+}
+
+/** Visitors inside and guests expected at each office. */
 export interface GateLists {
-  of(office: Office, lang: Language, query?: string): Promise<InsideList>
+  /** The list of visitors that match the query; without one, that of everybody. */
+  of(office: Office, lang: Language, query?: string): Promise<RenderedList>
   guests(office: Office): Promise<GuestAtGate[]>
 }
 
-/** Memory limit of all cached lists; the least recently used one is evicted. A thousand visitors take three megabytes. */
-const MAX_BYTES = 48 * 1024 * 1024
+/** All cached lists together. A list of 150 visitors has 160 000 characters. */
+const MAX_CHARACTERS = 24_000_000
 
-/** An unfiltered list in the cache. */
 interface CachedList {
   office: Office
   /** Everything that the list was made from, as JSON; a different value makes it stale. */
-  state: string
-  list: InsideList
-  rows: CachedRows
+  source: string
+  list: RenderedList
 }
 
-/** Earlier lists kept per office; a board that shows an older one is sent the whole list. */
-const FORMER = 16
-
-const insideView = partView<{ t: Translate; list: InsideList }>('reception/gate/inside')
-
-/** Renders the list as a part of the page, without its rows, which `withRows` inserts. */
-export function insideText(list: InsideList, lang: Language): string {
-  return insideView({ t: translator(lang), list })
-}
-
-/** Hashes everything that the view shows; each row counts by its own revision. */
-function revisionOfList(list: Omit<InsideList, 'revision'>, lang: Language): string {
-  const { waiting, slips, rows, slots: _, ...others } = list
-  const revisions = [waiting, slips, rows].map((part) => part.map(({ revision }) => revision))
-  return revisionOf(JSON.stringify([lang, revisions, others]))
-}
-
-/** True when more visitors are inside than a list shows. */
-function isCrowd({ visits, inside }: OpenVisits): boolean {
-  return visits.filter(({ state }) => state === 'inside').length < inside
-}
+const listView = partView<{ t: Translate; list: InsideList }>('reception/gate/inside-list')
 
 export function createGateLists(services: Services): GateLists {
   const { clock } = services
-  const lately = new LRUCache<string, CachedList>({
-    maxSize: MAX_BYTES,
-    sizeCalculation: ({ rows }) => sizeOf(rows),
+  const cache = new LRUCache<string, CachedList>({
+    maxSize: MAX_CHARACTERS,
+    sizeCalculation: ({ list }) => list.rendered.length,
   })
   const commonPurpose = dailyCommonPurpose(services)
   const closedDay = ({ closeMinutes }: Office) => lastClosedDay(closeMinutes, clock.now())
-  const state = coalesced(
-    ({ id }: Office) => id,
-    (office) => findOpenState(services, office.id, closedDay(office)),
-  )
-  const read = coalesced(
-    ({ id }: Office) => id,
-    (office) => listOpen(services, office.id, closedDay(office)),
-  )
-  const guests = coalesced(
-    ({ id }: Office) => id,
-    ({ id }) => listAtGate(services, id, officeDay(clock.now())),
-  )
-  /** Finds visitors of a crowd by the query. Slips are kept, as they have no name yet: their rows filter themselves. */
-  const search = async ({ visits, inside }: OpenVisits, office: Office, lang: Language, query: string) => {
-    const [wanted, t] = [boardWords(query), translator(lang)]
-    const found = (await listInside(services, office.id)).filter(
-      (visit) => visit.name === null || isOnBoard(searchText(visit, office, t), wanted),
-    )
-    return { visits: [...visits.filter(({ state }) => state !== 'inside'), ...found], inside }
-  }
+  const open = (office: Office) => listOpen(services, office.id, closedDay(office))
+  const guests = ({ id }: Office) => listAtGate(services, id, officeDay(clock.now()))
   /** Everything besides the visits that a list is made from. The time is cut to the minute, as rows show minutes. */
-  const settingOf = async (office: Office, lang: Language) => {
+  const contextOf = async (office: Office, lang: Language, query?: string) => {
     const [app, common, expected] = await Promise.all([
       services.currentApp(),
       commonPurpose(office),
       office.expectsGuests ? guests(office) : undefined,
     ])
     const now = new Date(Math.floor(clock.now().getTime() / MINUTE) * MINUTE)
-    const setting = {
+    const context = {
       ...{ office, lang, now, appRecommended: app !== undefined, commonPurpose: common },
-      t: translator(lang),
+      ...{ t: translator(lang), overdueBefore: overdueBefore(office, now) },
       expected: namesakes(expected ?? []),
     }
-    return { setting, guests: expected, expected: expected && expectedList(expected, setting) }
+    return { context, expected: expected && expectedList(expected, context, query) }
   }
   const everybody = coalesced(
     (office: Office, lang: Language) => `${office.id} ${lang}`,
-    async (office: Office, lang: Language): Promise<InsideList> => {
+    async (office: Office, lang: Language): Promise<RenderedList> => {
       // Read before the list: a change between the two reads makes the list stale and causes another read next time.
-      const [{ open, usual }, { setting, expected }] = await Promise.all([
-        state(office),
-        settingOf(office, lang),
+      const [{ open: state, usual }, { context, expected }] = await Promise.all([
+        findOpenState(services, office.id, closedDay(office)),
+        contextOf(office, lang),
       ])
-      const { now, appRecommended, commonPurpose: common } = setting
-      const made = JSON.stringify([open, closedDay(office), now, appRecommended, common, expected])
+      const { now, appRecommended, commonPurpose: common } = context
+      const source = JSON.stringify([state, closedDay(office), now, appRecommended, common, expected])
       const name = `${office.id} ${lang}`
-      const before = lately.get(name)
-      if (before?.state === made && before.office === office) return { ...before.list, usual }
-      const { list, made: rows } = await insideList(setting, await read(office), before?.rows ?? NO_ROWS)
-      const whole = { ...list, expected }
-      const revision = revisionOfList(whole, lang)
-      const former = [...(before ? [formerOf(before.list)] : []), ...(before?.list.former ?? [])]
-      const others = former.filter((one) => one.revision !== revision).slice(0, FORMER)
-      const kept = { ...whole, revision, former: others }
-      lately.set(name, { office, state: made, list: kept, rows })
-      return { ...kept, usual }
+      const before = cache.get(name)
+      if (before?.source === source && before.office === office) return { ...before.list, usual }
+      const list = render(insideList(context, await open(office), expected), context.t)
+      cache.set(name, { office, source, list })
+      return { ...list, usual }
     },
   )
-  const found = async (office: Office, lang: Language, query: string): Promise<InsideList> => {
-    const [open, { setting, guests: all = [] }] = await Promise.all([read(office), settingOf(office, lang)])
-    const { list } = await insideList(
-      setting,
-      isCrowd(open) ? await search(open, office, lang, query) : open,
-      lately.get(`${office.id} ${lang}`)?.rows,
-      query,
-    )
-    const expected = office.expectsGuests ? expectedList(all, setting, query) : undefined
-    const whole = { ...list, expected }
-    return { ...whole, revision: revisionOfList(whole, lang) }
+  const found = async (office: Office, lang: Language, query: string): Promise<RenderedList> => {
+    const { context, expected } = await contextOf(office, lang, query)
+    return render(insideList(context, await open(office), expected, query), context.t)
   }
   return {
     guests,
     of: (office, lang, query) => (query ? found(office, lang, query) : everybody(office, lang)),
+  }
+}
+
+function render(list: InsideList, t: Translate): RenderedList {
+  const { expected, count, query, waiting } = list
+  const rendered = listView({ t, list })
+  const revision = revisionOf(rendered)
+  return { rendered, revision, expected, count, query, waiting: waiting.length, usual: undefined }
+}
+
+/**
+ * The office's usual purpose, or else the preselected one, which rows of the list leave out. Cached for the day, so that the rows
+ * do not change whenever another purpose becomes usual; the form, which is rendered anew each time, uses the current one.
+ */
+function dailyCommonPurpose({ pool, clock }: Services): (office: Office) => Promise<string> {
+  const known = new Map<string, { day: OfficeDay; purpose: string }>()
+  return async (office) => {
+    const { id } = office
+    const day = officeDay(clock.now())
+    const before = known.get(id)
+    if (before?.day === day) return before.purpose
+    const purpose = (await findUsualPurpose({ pool }, id)) ?? defaultPurpose(office)
+    known.set(id, { day, purpose })
+    return purpose
   }
 }

@@ -14,14 +14,12 @@ import type { Services } from '../../http/context.ts'
 import { formUuid, readForm } from '../../http/form.ts'
 import { createRouter } from '../../http/router.ts'
 import { adviceRoutes } from './advice-routes.ts'
-import { type Board, createBoard, FindForm, shownBy } from './board.ts'
+import { type Board, createBoard, FindForm } from './board.ts'
 import { endedRoutes } from './ended-routes.ts'
 import { clashOf, EntryFields, type EntryValues } from './entry-form.ts'
 import { guestTapRoutes } from './guest-routes.ts'
 import { keptOnDevice } from './kept-on-device.ts'
-import { withRows } from './list-bytes.ts'
-import { since } from './list-change.ts'
-import { createGateLists, insideText } from './lists.ts'
+import { createGateLists } from './lists.ts'
 import { meetingGateRoutes } from './meeting-routes.ts'
 import { recallRoutes } from './recall-routes.ts'
 import { scanRoutes } from './scan-routes.ts'
@@ -63,9 +61,9 @@ export function gateRoutes(services: Services): Router {
 
   router.get('/inside', async (req, res) => {
     const { office, lang } = res.locals
-    const list = since(shownBy(req), await lists.of(office, lang))
-    if (list.revision === shownBy(req)) res.sendStatus(204)
-    else res.type('html').send(withRows(insideText(list, lang), list))
+    const list = await lists.of(office, lang)
+    if (list.revision === req.get('Shown-List')) res.sendStatus(204)
+    else res.render('reception/gate/inside', { list })
   })
 
   router.get('/events', boardStreams(services, lists))

@@ -1,16 +1,11 @@
-import { setImmediate as nextIteration } from 'node:timers/promises'
 import type { RequestHandler } from 'express'
 import { findSessions, type Staff } from '../../core/accounts/sessions.ts'
 import { isAccountObsolete } from '../../core/offices/closure.ts'
-import type { Office } from '../../core/offices/directory.ts'
 import type { Services } from '../../http/context.ts'
-import { DATA, eventOf } from '../../http/events.ts'
+import { eventOf } from '../../http/events.ts'
 import { createRooms, type Watcher } from '../../http/rooms.ts'
 import type { Language } from '../../platform/messages/messages.ts'
-import type { InsideList } from './inside-list.ts'
-import { withRows } from './list-bytes.ts'
-import { since } from './list-change.ts'
-import { type GateLists, insideText } from './lists.ts'
+import type { GateLists, RenderedList } from './lists.ts'
 
 /**
  * Streams per session: a browser opens six connections to an HTTP/1.1 server, and six streams would leave none for its pages.
@@ -23,14 +18,11 @@ interface BoardWatcher {
   /** The account as it was when the stream opened. */
   staff: Staff
   lang: Language
-  /** The revision of the list that the board shows; undefined for a page older than this server, which only takes whole lists. */
-  shows: string | undefined
 }
 
 /**
- * Streams the list to the boards of each office. After a change, reads it once per language and sends each board the difference
- * to the list that it shows. Checks sessions before each event: a stream ends with its session, and when the account moves
- * elsewhere.
+ * Tells the boards of each office the revision of the current list, when they connect and after each change. A board that shows
+ * another one requests the list, which a stream could not compress.
  */
 export function boardStreams(services: Services, lists: GateLists): RequestHandler {
   const open = createRooms<BoardWatcher>(
@@ -42,31 +34,16 @@ export function boardStreams(services: Services, lists: GateLists): RequestHandl
     },
     (officeId, watchers) => tellAll(services, lists, officeId, watchers),
   )
-  return async (req, res) => {
+  return async (_req, res) => {
     const { office, staff, lang } = res.locals
-    const shows = typeof req.query['since'] === 'string' ? req.query['since'] : undefined
-    const watcher = open(res, office.id, { staff, lang, shows })
-    if (shows !== undefined) await catchUp(lists, watcher, office, shows)
+    const { stream } = open(res, office.id, { staff, lang })
+    stream.send(eventFor(await lists.of(office, lang)))
   }
 }
 
-/** Sends what has changed since the page was rendered with the list of this revision. */
-async function catchUp(
-  lists: GateLists,
-  { stream, who }: Watcher<BoardWatcher>,
-  office: Office,
-  shown: string,
-): Promise<void> {
-  const list = await lists.of(office, who.lang)
-  // An event that was sent in the meantime already carried a newer list.
-  if (list.revision === shown || who.shows !== shown) return
-  stream.send(eventFor(shown, list, who.lang))
-  who.shows = list.revision
-}
-
-function eventFor(shown: string | undefined, list: InsideList, lang: Language): Buffer {
-  const changed = since(shown, list)
-  return withRows(eventOf(insideText(changed, lang)), changed, DATA)
+/** Named, because the script of an earlier release would show the data of an unnamed event as the list. */
+function eventFor({ revision }: RenderedList): string {
+  return `event: list\n${eventOf(revision)}`
 }
 
 async function tellAll(
@@ -87,20 +64,8 @@ async function tellAll(
   const languages = new Set(watchers.map(({ who }) => who.lang))
   await Promise.all(
     [...languages].map(async (lang) => {
-      const list = await lists.of(office, lang)
-      const events = new Map<string | undefined, Buffer>()
-      for (const { stream, who } of watchers) {
-        if (who.lang !== lang) continue
-        // The next event may replace one that is still queued, so it has to carry the whole list.
-        const shown = stream.isBehind() ? undefined : who.shows
-        if (shown === list.revision) continue
-        const event = events.get(shown) ?? eventFor(shown, list, lang)
-        events.set(shown, event)
-        stream.send(event)
-        if (who.shows !== undefined) who.shows = list.revision
-        // Sending a long list takes a millisecond per board; other requests must not wait for all boards.
-        await nextIteration()
-      }
+      const event = eventFor(await lists.of(office, lang))
+      for (const { stream, who } of watchers) if (who.lang === lang) stream.send(event)
     }),
   )
 }

@@ -36,8 +36,6 @@ export const gate: Translated<typeof vi> = {
     search_submit: 'Search',
     search_all: 'Show everybody',
     nobody: 'Nobody is inside.',
-    missing: 'This list shows {{shown}} of {{count}} visits inside. Type what you are looking for, then:',
-    search_everybody: 'Search everyone inside',
     nobody_found: 'Nobody matches the search.',
     and_others: 'and {{others}} more',
     leave: 'Check out',

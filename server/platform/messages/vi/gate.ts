@@ -33,8 +33,6 @@ export const gate = {
     search_submit: 'Tìm',
     search_all: 'Hiện tất cả',
     nobody: 'Chưa có khách nào ở trong cơ quan.',
-    missing: 'Danh sách này có {{shown}} trong {{count}} lượt khách đang ở trong. Gõ từ cần tìm rồi:',
-    search_everybody: 'Tìm trong tất cả',
     nobody_found: 'Không có ai khớp với từ đang tìm.',
     and_others: 'và {{others}} người',
     leave: 'Khách ra',

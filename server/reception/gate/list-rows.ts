@@ -1,21 +1,21 @@
+import { guestTime } from '../../core/guests/guest.ts'
 import type { GuestAtGate } from '../../core/guests/queries.ts'
 import { answerOf, phoneToCall } from '../../core/hosts/answer.ts'
 import { isUnlisted } from '../../core/hosts/host.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import { phoneTail } from '../../core/visits/phone.ts'
+import { compactPlate } from '../../core/visits/plate.ts'
+import { badgeWord } from '../../core/visits/printed-number.ts'
 import type { OpenVisit } from '../../core/visits/queries.ts'
 import { isAdvisable, isBadgeOut } from '../../core/visits/visit.ts'
-import { othersText, placeText, visitorName } from '../../core/visits/words.ts'
-import { onOneLine, partView } from '../../http/views.ts'
+import { badgeInHand, othersText, placeText, purposeText, visitorName } from '../../core/visits/words.ts'
 import type { AppOutcome, AppStatus } from '../../platform/db/schema.ts'
 import { clockTime, minutesBetween } from '../../platform/lib/clock.ts'
 import { fold } from '../../platform/lib/text.ts'
 import type { Language, Translate } from '../../platform/messages/messages.ts'
-import { type Row, rowOf } from './cached-rows.ts'
-import { detailsText, searchText } from './row-text.ts'
 
 /** Everything besides the visit that a row depends on; it depends on the viewer only through the language. */
-export interface Setting {
+export interface ListContext {
   office: Office
   /** True while the office recommends an app. */
   appRecommended: boolean
@@ -27,13 +27,13 @@ export interface Setting {
   /** Visits inside that began before this instant are overdue. */
   overdueBefore: Date
   /** Returns the expected guest of this name who has not come. */
-  expected(name: string | null): GuestAtGate | undefined
+  expected: (name: string | null) => GuestAtGate | undefined
 }
 
 /** The colour of a label; its text says the same. */
 type Tone = 'good' | 'due' | 'plain'
 
-interface InsideRow {
+export interface InsideRow {
   id: string
   /** The client UUID, by which an offline device knows the visit. */
   visit: string
@@ -54,7 +54,7 @@ interface InsideRow {
   overdue: string | undefined
 }
 
-interface SlipRow {
+export interface SlipRow {
   id: string
   visit: string
   name: string
@@ -67,31 +67,23 @@ interface SlipRow {
   overdue: string | undefined
 }
 
-const insideView = partView<{ row: InsideRow; t: Translate }>('reception/gate/inside-row')
-const slipView = partView<{ row: SlipRow; t: Translate }>('reception/gate/slip-row')
-
-/** The inputs of a row that are not in its visit, as a cache key. */
-export function dependenciesOf(visit: OpenVisit, setting: Setting): string {
-  const { office, appRecommended, commonPurpose } = setting
-  const shown = [
-    overdueMinutes(visit, setting),
-    placeText(visit, office.communes),
-    phoneToCall(visit, office.hosts),
-    isUntold(visit, office),
-    visit.state === 'waiting' ? guestKey(setting.expected(visit.name)) : '',
-  ]
-  return `${appRecommended} ${commonPurpose} ${shown.join(' ')}`
+export interface WaitingRow {
+  id: string
+  /** The expected guest of this name. */
+  guest: { id: string; text: string } | undefined
+  name: string
+  others: string
+  details: string
+  since: string
 }
 
-const guestKey = (guest: GuestAtGate | undefined) => (guest ? `${guest.id} ${guest.version}` : '')
-
-export function insideRow(visit: OpenVisit, setting: Setting): Row {
-  const { office, appRecommended, commonPurpose, t } = setting
+export function insideRow(visit: OpenVisit, context: ListContext): InsideRow {
+  const { office, appRecommended, commonPurpose, t } = context
   const name = visitorName(visit, t)
   const details = detailsText(visit, office, t, commonPurpose)
   const tail = visit.phone && t('gate.phone_tail', { tail: phoneTail(visit.phone) })
-  const overdue = overdueText(visit, setting)
-  const row: InsideRow = {
+  const overdue = overdueText(visit, context)
+  return {
     id: visit.id,
     visit: visit.client_uuid,
     party: visit.party_size,
@@ -106,18 +98,36 @@ export function insideRow(visit: OpenVisit, setting: Setting): Row {
     app: appLabel(visit, appRecommended, t),
     // For an overdue visitor the host's answer no longer matters, but the number to call does.
     answer: overdue
-      ? callText(visit, setting)
-      : (answerOf(visit, t) ?? callText(visit, setting) ?? untoldText(visit, setting)),
+      ? callText(visit, context)
+      : (answerOf(visit, t) ?? callText(visit, context) ?? untoldText(visit, context)),
     overdue,
   }
-  return rowOf(`v-${row.id}`, row.search, onOneLine(insideView({ row, t })))
+}
+
+/** A visitor who registered on their own and whom nobody has confirmed yet. */
+export function waitingRow(visit: OpenVisit, { office, t, expected }: ListContext): WaitingRow {
+  const guest = expected(visit.name)
+  return {
+    id: visit.id,
+    guest: guest && { id: guest.id, text: expectedText(guest, t) },
+    name: visitorName(visit, t),
+    others: othersText(visit, t),
+    details: detailsText(visit, office, t),
+    since: t('waiting.since', { time: clockTime(visit.entered_at) }),
+  }
+}
+
+function expectedText(guest: GuestAtGate, t: Translate): string {
+  return [t('waiting.expected'), guestTime(guest), guest.meeting_title, guest.place]
+    .filter(Boolean)
+    .join(' · ')
 }
 
 /** A visit on a paper slip handed out at a busy hour: only its time is known. */
-export function slipRow(visit: OpenVisit, setting: Setting): Row {
-  const { t } = setting
+export function slipRow(visit: OpenVisit, context: ListContext): SlipRow {
+  const { t } = context
   const name = visitorName(visit, t)
-  const row: SlipRow = {
+  return {
     id: visit.id,
     visit: visit.client_uuid,
     name,
@@ -125,21 +135,13 @@ export function slipRow(visit: OpenVisit, setting: Setting): Row {
     time: clockTime(visit.entered_at),
     left: visit.left_at ? t('slips.went', { time: clockTime(visit.left_at) }) : '',
     search: fold(name),
-    overdue: overdueText(visit, setting),
+    overdue: overdueText(visit, context),
   }
-  return rowOf(`v-${row.id}`, row.search, onOneLine(slipView({ row, t })))
 }
 
-/** Minutes inside of an overdue visitor; undefined for all others. */
-function overdueMinutes(visit: OpenVisit, { overdueBefore, now }: Setting): number | undefined {
+function overdueText(visit: OpenVisit, { overdueBefore, now, t }: ListContext): string | undefined {
   if (visit.state !== 'inside' || visit.entered_at >= overdueBefore) return undefined
-  return minutesBetween(visit.entered_at, now)
-}
-
-function overdueText(visit: OpenVisit, setting: Setting): string | undefined {
-  const minutes = overdueMinutes(visit, setting)
-  if (minutes === undefined) return undefined
-  return duration(minutes, setting.t)
+  return duration(minutesBetween(visit.entered_at, now), t)
 }
 
 /** Joined by non-breaking spaces, so that a narrow row wraps before the duration and not within it. */
@@ -151,23 +153,20 @@ function duration(minutes: number, t: Translate): string {
   return text.replaceAll(' ', '\u00a0')
 }
 
-function callText(visit: OpenVisit, { office, t }: Setting): InsideRow['answer'] {
+function callText(visit: OpenVisit, { office, t }: ListContext): InsideRow['answer'] {
   const phone = phoneToCall(visit, office.hosts)
   return phone ? { label: t('hosts.call', { phone }), tone: 'plain', call: callAddress(phone) } : undefined
 }
 
-function untoldText(visit: OpenVisit, { office, t }: Setting): InsideRow['answer'] {
-  return isUntold(visit, office) ? { label: t('hosts.untold'), tone: 'plain' } : undefined
+function untoldText(visit: OpenVisit, { office, t }: ListContext): InsideRow['answer'] {
+  const isUntold = office.tellsHosts && isUnlisted(office.hosts, visit)
+  return isUntold ? { label: t('hosts.untold'), tone: 'plain' } : undefined
 }
 
 /** Takes the number before the extension, as in `0272 388 6123 - 12`. */
 function callAddress(phone: string): string {
   const [number = ''] = phone.split(' - ')
   return `tel:${number.replaceAll(/[^+\d]/g, '')}`
-}
-
-function isUntold(visit: OpenVisit, { tellsHosts, hosts }: Office): boolean {
-  return tellsHosts && isUnlisted(hosts, visit)
 }
 
 function appLabel(
@@ -191,4 +190,25 @@ function appLabel(
     visit.app_status === 'no_smartphone' ? 'gate.no_smartphone' : `app_status.${visit.app_status}`,
   )
   return { label, tone, advisable }
+}
+
+/** The search key of a visit on the board: folded words and the last digits of its phone number. */
+export function searchText(visit: OpenVisit, office: Office, t: Translate): string {
+  const words = [visitorName(visit, t), placeText(visit, office.communes), visit.host ?? '']
+  const numbers = [
+    visit.phone?.slice(-3) ?? '',
+    fold(compactPlate(visit.plate ?? '')),
+    badgeWord(visit.badge ?? ''),
+  ]
+  return [fold(words.join(' ')), ...numbers].join(' ').trimEnd()
+}
+
+/** Badge and vehicle come first, because a long line is cut off; then location, origin and purpose. */
+export function detailsText(visit: OpenVisit, office: Office, t: Translate, commonPurpose?: string): string {
+  const slip = visit.slip_number && t('slips.numbered', { number: visit.slip_number })
+  const isUsual = visit.purpose === commonPurpose && !visit.purpose_note
+  const purpose = isUsual ? '' : purposeText(visit, t)
+  return [badgeInHand(visit, t), visit.plate, visit.host, placeText(visit, office.communes), purpose, slip]
+    .filter(Boolean)
+    .join(' · ')
 }
