@@ -14,7 +14,11 @@ const FORMS = ['bionic']
 
 /**
  * WebKitGTK and Firefox of the older Debian and Ubuntu systems in `folder`, one subfolder each, with `/usr/bin/WebKitWebDriver`
- * or `/usr/bin/geckodriver` installed (docs/deploy.md says how to make them). Starting them needs root.
+ * or `/usr/bin/geckodriver` installed. Starting them needs root. To make and use one:
+ *
+ *     debootstrap --variant=minbase --components=main,universe focal /srv/old/focal
+ *     chroot /srv/old/focal apt-get install -y --no-install-recommends webkit2gtk-driver fonts-dejavu-core
+ *     npm run test:engines -- --systems /srv/old --only "of focal"
  */
 export function browsersOf(folder: string | undefined): Engine[] {
   if (!folder) return []

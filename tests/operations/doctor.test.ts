@@ -62,7 +62,7 @@ describe('beside a running program, `npm run doctor`', () => {
     await removeDataDir(dataDir)
   })
 
-  test('reports what is well, reads from the register how its work went, and exits with 0', async () => {
+  test('reports what is well and how the nightly jobs went, and exits with 0', async () => {
     const { lines, en, code } = await doctor(running)
     expect(lines).toContain(`✓ Chương trình: Đang chạy tại ${program.url}.`)
     expect(lines).toContain(`✓ Địa chỉ công khai: ${program.url} mở được từ máy này.`)

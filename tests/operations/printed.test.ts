@@ -18,7 +18,7 @@ let dataDir: string
 let program: Program
 let adminUrl: string
 
-/** Creates a visit, and addresses that are told about visits. */
+/** Creates a visit, and addresses that are notified of visits. */
 const SAY = `
 insert into visit (id, office_id, client_uuid, body_hash, year, number, day, state, name, phone, host, purpose, purpose_note,
   one_stop, app_status, source, assurance, registered_at, entered_at, recorded_at, left_at, ended_how)

@@ -148,7 +148,7 @@ const OUT_OF_REACH = [
   "The database's programs do not run here (…)",
 ]
 
-test('a test covers each refusal that can be brought about on one computer without a mistake in the program', () => {
+test('a test covers each refusal that one computer can cause without a mistake in the program', () => {
   const said = new Set(REFUSALS.map(({ sentence }) => sentence))
   expect([...Object.keys(MET), ...OUT_OF_REACH].toSorted()).toEqual([...said].toSorted())
   const gone = Object.values(MET).filter(([file, words]) => !read(`tests/${file}.test.ts`).includes(words))

@@ -249,7 +249,7 @@ describe('a mail server', () => {
     expect(await health()).toContain('lần gửi được gần nhất 07:00 ngày 07/12/2026; đang chờ 0')
   })
 
-  test('that refuses an address is not tried again, and the person is told', async () => {
+  test('that refuses an address is not tried again, and the person sees why', async () => {
     await wants()
     server.mode = 'refuse'
     const by = await roundAt(MONDAY)
@@ -271,7 +271,7 @@ describe('a mail server', () => {
     expect(server.mails).toHaveLength(2)
   })
 
-  test('that is not configured gets nothing, and the district is told that somebody waits for it', async () => {
+  test('that is not configured gets nothing, and the district sees that somebody is waiting', async () => {
     await wants()
     app.clock.set(MONDAY)
     const { SMTP_URL: _, ...config } = app.context.config
@@ -347,7 +347,7 @@ describe('nothing is sent', () => {
     server.mode = 'take'
     app.clock.forward(HOUR)
     await by()
-    // The address is asked whether it is theirs, and no figure goes there before.
+    // The program first asks whether the address is theirs, and sends no figures before.
     expect(server.mails.filter(({ attachments }) => attachments.length > 0)).toEqual([])
   })
 })

@@ -60,7 +60,7 @@ describe('`npm run setup`', () => {
     expect(code).toBe(0)
   })
 
-  test('a computer without a folder for backups is told what that means, and prints the first sign-ins once', async () => {
+  test('without a folder for backups it says what that means, and prints the first sign-ins once', async () => {
     const DATA_DIR = path.join(await emptyFolder(), 'data')
     const first = await setup(['--public-url', ADDRESS], { DATA_DIR }, { hasBackups: false })
     expect(first.output).toContain('! Nơi sao lưu: Chưa có')

@@ -163,7 +163,7 @@ test('a district gateway that hangs delays no office that has its own', async ()
   there.cut()
 })
 
-test('once the district’s gateway is removed nothing more is sent, not even what has failed before, and the heads are told so', async () => {
+test('once the district’s gateway is removed nothing more is sent, not even what failed before, and the heads see that', async () => {
   there.answer = answered(500)
   await came('tt-hcc')
   const by = await tried()
@@ -207,7 +207,7 @@ test('the status page counts an office as notifying its hosts only if the distri
   there.answer = answered(500)
   await came('tt-hcc')
   await tried()
-  // What waits for who wants summaries is told in a row of its own.
+  // Another row says what waits for people who want summaries.
   await app.rows(`insert into channel_state (office_id, channel, waiting)
     select id, 'summary', 7 from office where code = 'tt-hcc'`)
   expect(await status()).toContain('2 cơ quan bật; đang chờ 1')

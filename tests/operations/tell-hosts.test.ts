@@ -1,4 +1,4 @@
-// Hosts are told of waiting visitors by e-mail, from a queue that the visit's own transaction writes.
+// Hosts are notified of waiting visitors by e-mail, from a queue that the visit's own transaction writes.
 import { randomUUID } from 'node:crypto'
 import {
   afterAll,

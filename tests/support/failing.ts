@@ -124,7 +124,7 @@ export function isBatch(query: unknown): query is Batch {
   return typeof query === 'object' && query !== null && 'statements' in query
 }
 
-/** The batch, in which another statement stands in the place of the chosen one, if that is among its own. */
+/** The batch with another statement in place of the chosen one, if it contains that. */
 function broken(batch: Batch, plan: Plan): Batch {
   batch.statements = batch.statements.map((statement) => {
     if (!isOwn(statement.text)) return statement

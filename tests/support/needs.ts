@@ -106,7 +106,7 @@ function readUpdates(
   if (isCallExpression(node) && isPropertyAccessExpression(node.expression)) {
     const [first] = node.arguments
     const begun = { set: 'updateTable', doUpdateSet: 'insertInto' }[node.expression.name.text]
-    // `doUpdateSet` stands in a callback inside the insert statement; `set` is part of the update's chain.
+    // `doUpdateSet` is called in a callback inside the insert statement; `set` is part of the update's chain.
     const chain = text.slice(begun === 'insertInto' ? 0 : node.pos, first?.pos)
     const table = [...chain.matchAll(new RegExp(`${begun}\\('(\\w+)`, 'g'))].at(-1)?.[1]
     if (begun && first && table) write(table, propertiesOf(checker.getTypeAtLocation(first), checker))

@@ -7,5 +7,5 @@ import { projectRoot } from '../../server/platform/lib/paths.ts'
 const folder = path.join(projectRoot, 'server')
 const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
 const parts = names.filter((name) => /(routes|messages\/(vi|en)\/[\w-]+)\.ts$/.test(name))
-// What `npm run bench` is made of has them in one file, beside which Node loads no TypeScript.
+// The bundle of `npm run bench` already contains them, and Node loads no TypeScript beside it.
 if (import.meta.url.endsWith('.ts')) await Promise.all(parts.map((name) => import(path.join(folder, name))))

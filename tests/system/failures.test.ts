@@ -148,7 +148,7 @@ describe('a failure', () => {
     expect([401, 413, 422]).toContain((await nobody.postRaw('/sign-in', body)).status)
   })
 
-  test('a form of more fields than any of ours has is too large, and its page carries none of them on', async () => {
+  test('a form with too many fields is refused as too large, and its page repeats none of them', async () => {
     const guard = await comes('reception')
     expect((await guard.postRaw('/gate', fields(600))).status).toBe(422)
     const answer = await guard.postRaw('/gate', fields(601))
@@ -168,7 +168,7 @@ describe('a failure', () => {
     },
   )
 
-  test('a body that is no form is refused', async () => {
+  test('a body that is not a form is refused', async () => {
     const guard = await comes('reception')
     for (const type of ['application/json', 'multipart/form-data; boundary=x', 'text/plain']) {
       const answer = await guard.postRaw('/gate', '{"name":"An"}', { 'Content-Type': type })

@@ -56,7 +56,7 @@ test('the application may create nothing in the database, not even temporary tab
   expect(may).toEqual({ schema: false, database: false, temporary: false })
 })
 
-test('the application cannot give a role without the audit’s row of it, whatever statement it sends', async () => {
+test('the application cannot change a role without an audit entry, whatever statement it sends', async () => {
   const office = await app.officeId('tt-hcc')
   const subjectId =
     (await app.rows<{ id: string }>(`select id from account where username = 'gate2.tt-hcc'`))[0]?.id ?? ''

@@ -67,7 +67,7 @@ test('the application may do to each table, column by column, what its code does
 /** Needs of operator commands and the demo, which use the same role. */
 const BY_COMMAND: Record<string, string[]> = { office: ['update demo'] }
 
-test('the role of the gate may do what the program there does: a command or the demo needs no right beside it', async () => {
+test('commands and the demo need no right that the program does not need', async () => {
   const [all, program] = [needs(), needs(/operations\/(cli|demo|backup)\//)]
   const beside = tables.flatMap((table) => {
     const [more, less] = [all, program].map((one) => one.get(table))

@@ -65,7 +65,7 @@ describe('a form that does not come from our own page', () => {
     expect(answer.status).toBe(303)
   })
 
-  test('is refused under a name of this computer that is not ours', async () => {
+  test('is refused under a host name that is not ours', async () => {
     const { port } = new URL(app.url)
     const guard = await comes('reception')
     // DNS rebinding: the name rebound.example resolves to this computer.

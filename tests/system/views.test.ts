@@ -44,10 +44,6 @@ describe.each(views)('%s', (_, text) => {
     expect(markup(text)).not.toMatch(/hx-get=|hx-on/)
   })
 
-  test('has no line over 140 characters', () => {
-    expect(text.split('\n').filter((line) => line.length > 140)).toEqual([])
-  })
-
   test('contains no logic except what to show', () => {
     const logic = [...text.matchAll(/<%(?![-=#])([\s\S]*?)%>/g)].map((match) => match[1]?.trim() ?? '')
     const shows = /^(if \(|\} else( if \(.*)?|\}|\w+(\?)?(\.\w+)*\.forEach\(|Object\.entries\(|\}\)|const \{)/
