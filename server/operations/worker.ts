@@ -9,7 +9,6 @@ const TASKS: { [Name in TaskName]: () => Promise<Tasks[Name]> } = {
   readOffices: async () => (await import('../district/offices/list.ts')).readOffices,
   readOutreach: async () => (await import('../head/outreach/list.ts')).readOutreach,
   passwordProblem: async () => (await import('../core/accounts/passwords.ts')).passwordProblem,
-  layOutPicture: async () => (await import('../visitor/app-page/picture.ts')).layOut,
   drawCodes: async () => (await import('../platform/svg/qr.ts')).drawCodes,
   makeDocx: async () => (await import('../head/report/docx.ts')).docxOf,
   readGuests: async () => (await import('../reception/guests/list.ts')).readGuests,

@@ -1,8 +1,6 @@
 // The cached offices of a process are reloaded only where something has changed.
-import { setImmediate as nextIteration } from 'node:timers/promises'
 import type { KyselyPlugin } from 'kysely'
-import { beforeEach, describe, expect, type MockInstance, test, vi } from 'vitest'
-import { type Host, hostSuggestions, hostText, withKnown } from '../../server/core/hosts/host.ts'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { createOffices } from '../../server/core/offices/directory.ts'
 import { cached } from '../../server/platform/lib/cached.ts'
 import { useApp } from '../support/suite.ts'
@@ -76,63 +74,5 @@ describe('a value that is cached for a minute', () => {
     const [one, other] = await Promise.allSettled([kept(), kept()])
     expect([one.status, other.status]).toEqual(['rejected', 'rejected'])
     expect([await kept(), reads]).toEqual([2, 2])
-  })
-})
-
-describe('the names of a staff list', () => {
-  const long = (index: number) => `${'Nguyễn Hoàng Phương Thảo Ngọc Khánh Vân Anh '.repeat(2)}${index}`
-  const listOf = (change: Partial<Host> = {}): Host[] =>
-    Array.from({ length: 1000 }, (_, index) => ({
-      ...{ id: String(index), name: long(index), unit: `Phòng ${index % 50}`, room_phone: null },
-      ...(index === 7 && change),
-    }))
-  /** Cleaning a text and removing its tones both call `normalize`: for each member's name and room. */
-  let normalize: MockInstance<string['normalize']>
-  const cleaned = () => normalize.mock.calls.length
-
-  beforeEach(() => {
-    normalize = vi.spyOn(String.prototype, 'normalize')
-    return () => normalize.mockRestore()
-  })
-
-  test('are cleaned once, and not again by a read in which nothing has changed', async () => {
-    const first = await withKnown(listOf())
-    expect(hostSuggestions(first)).toHaveLength(500)
-    expect(cleaned()).toBe(4000)
-    const again = await withKnown(listOf(), first)
-    expect(again).toBe(first)
-    expect(hostSuggestions(again)).toHaveLength(500)
-    expect(cleaned()).toBe(4000)
-  })
-
-  test('are cleaned only for members who have changed', async () => {
-    const first = await withKnown(listOf())
-    const again = await withKnown(listOf({ name: long(8) }), first)
-    // Two members now have the same name and are distinguished by their rooms.
-    const [seventh, eighth] = [again[7], again[8]] as [Host, Host]
-    expect([hostText(seventh, again), hostText(eighth, again)]).toEqual([
-      `${long(8)} (Phòng 7)`,
-      `${long(8)} (Phòng 8)`,
-    ])
-    expect(hostText(first[8] as Host, first)).toBe(long(8))
-    expect(cleaned()).toBe(4004)
-    const fewer = await withKnown(listOf().slice(1), again)
-    expect(fewer).toHaveLength(999)
-    expect(cleaned()).toBe(4008)
-  })
-
-  test('let other work run while a long list is new', async () => {
-    let turns = 0
-    let isOver = false
-    const others = (async () => {
-      while (!isOver) {
-        await nextIteration()
-        turns += 1
-      }
-    })()
-    await withKnown(listOf())
-    isOver = true
-    await others
-    expect(turns).toBeGreaterThan(3)
   })
 })

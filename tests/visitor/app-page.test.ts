@@ -175,7 +175,7 @@ describe('the picture beside a shared link', () => {
       const issuer =
         'Chi nhánh Văn phòng Đăng ký đất đai và Phát triển quỹ đất tại huyện Cần Giuộc, tỉnh Long An'
       const slogan = 'Ứng dụng '.repeat(13)
-      const { lines, code } = await layOut({
+      const { lines, code } = layOut({
         issuer,
         title: title ?? '',
         slogan,

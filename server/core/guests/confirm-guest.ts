@@ -1,4 +1,3 @@
-import { LRUCache } from 'lru-cache'
 import type { Db, Pool } from '../../platform/db/connect.ts'
 import type { OfficeTx } from '../../platform/db/office-scope.ts'
 import type { ExpectedGuestRow, VisitRow } from '../../platform/db/schema.ts'
@@ -10,18 +9,14 @@ import { confirmation } from '../visits/register.ts'
 import { hasArrived, lockGuest } from './guest-lock.ts'
 import { type GuestAtGate, listAtGate } from './queries.ts'
 
-/** Cached: a list of hundreds is searched at every change of a board. */
-const known = new LRUCache<string, string>({ max: 5000, memoMethod: asSpoken })
-const spoken = (name: string) => known.memo(name)
-
 /** Returns a function that finds the one guest of a name, with its tones, who has not come; undefined if two have this name. */
 export function namesakes<Guest extends Pick<GuestAtGate, 'name' | 'arrived'>>(
   guests: Guest[],
 ): (name: string | null) => Guest | undefined {
   const awaited = guests.filter(({ arrived }) => !arrived)
-  const byName = new Map(grouped(awaited, ({ name }) => spoken(name)))
+  const byName = new Map(grouped(awaited, ({ name }) => asSpoken(name)))
   return (name) => {
-    const found = name === null ? [] : (byName.get(spoken(name)) ?? [])
+    const found = name === null ? [] : (byName.get(asSpoken(name)) ?? [])
     return found.length === 1 ? found[0] : undefined
   }
 }

@@ -1,7 +1,6 @@
-import { isDeepStrictEqual } from 'node:util'
 import type { StaffMemberRow } from '../../platform/db/schema.ts'
+import { grouped } from '../../platform/lib/grouped.ts'
 import { cleanText, fold } from '../../platform/lib/text.ts'
-import { mapYielding } from '../../platform/lib/yielding.ts'
 
 /** A member of staff whom visitors come to see. */
 export type Host = Pick<StaffMemberRow, 'id' | 'name' | 'unit' | 'room_phone'>
@@ -9,54 +8,58 @@ export type Host = Pick<StaffMemberRow, 'id' | 'name' | 'unit' | 'room_phone'>
 /** Suggestions of one field: a browser searches them at every key, and every page of the gate carries them. */
 const MAX_SUGGESTED = 500
 
-/** The suggestions of the host field: members, then rooms. Members of the same name are told apart by their room. */
+/** The suggestions of the host field: hosts, then rooms. Hosts of the same name are told apart by their room. */
 export function hostSuggestions(hosts: Host[]): { value: string; label: string }[] {
-  const members = hosts
-    .slice(0, MAX_SUGGESTED)
-    .map((host) => ({ value: hostText(host, hosts), label: host.unit ?? '' }))
-  return [...members, ...roomsOf(hosts).map((value) => ({ value, label: '' }))].slice(0, MAX_SUGGESTED)
+  const named = hosts.slice(0, MAX_SUGGESTED).map((host) => ({
+    value: hostText(host, hosts),
+    label: host.unit ?? '',
+  }))
+  return [...named, ...roomsOf(hosts).map((value) => ({ value, label: '' }))].slice(0, MAX_SUGGESTED)
 }
 
 export function roomsOf(hosts: Host[]): string[] {
   return [...new Set(hosts.flatMap(({ unit }) => unit ?? []))].toSorted()
 }
 
-/** How a member appears in the host field: the name, with the room if another member has the same name. */
+/** How a host appears in the host field: the name, with the room if another host has the same name. */
 export function hostText(host: Host, hosts: Host[]): string {
-  const namesakes = directoryOf(hosts).called.get(formsOf(host).spoken.name) ?? 0
-  return namesakes > 1 && host.unit ? withUnit(host) : host.name
+  const namesakes = directoryOf(hosts).named.get(spoken(host.name)) ?? []
+  return namesakes.length > 1 ? withUnit(host) : host.name
 }
 
 /**
- * The member whom a text names, ignoring case and spaces, and without tones if only one fits. Undefined for a room, any other
- * text and for a name that several members have.
+ * The host whom a text names, ignoring case and spaces, and without tones if only one fits. Undefined for a room, any other
+ * text and for a name that several hosts have.
  */
 export function hostNamed(hosts: Host[], text: string | null): Host | undefined {
   if (!text || hosts.length === 0) return undefined
   const { named, bare } = directoryOf(hosts)
   const typed = spoken(text)
-  if (named.has(typed)) return named.get(typed) ?? undefined
-  const fitting = (bare.get(fold(typed)) ?? []).filter((host) =>
-    [...textsOf(formsOf(host).spoken)].some((form) => isBareOf(typed, form)),
-  )
-  return fitting.length === 1 ? fitting[0] : undefined
+  const found =
+    named.get(typed) ??
+    bare.get(fold(typed))?.filter((host) => formsOf(host).some((form) => isBareOf(typed, form))) ??
+    []
+  return found.length === 1 ? found[0] : undefined
 }
 
-/** The text of a visit's host: of a text without tones, the member or room as the list spells it. */
+/** The text of a visit's host: of a text without tones, the host or room as the list spells it. */
 export function hostWords(hosts: Host[], text: string | null, host: Host | undefined): string | null {
   if (!text || hosts.length === 0) return text
   const typed = spoken(text)
-  if (host) return textsOf(formsOf(host).spoken).has(typed) ? text : hostText(host, hosts)
-  const { named, rooms } = directoryOf(hosts)
-  return named.has(typed) ? text : (rooms.get(fold(typed)) ?? text)
+  if (host) return formsOf(host).includes(typed) ? text : hostText(host, hosts)
+  if (directoryOf(hosts).named.has(typed)) return text
+  const rooms = roomsOf(hosts).filter((room) => fold(spoken(room)) === fold(typed))
+  return rooms.length === 1 ? (rooms[0] ?? text) : text
 }
 
-/** Whether the host is neither a member nor a room on the list, so that nobody can be notified. */
+/** Whether the host is neither a person nor a room on the list, so that nobody can be notified. */
 export function isUnlisted(
   hosts: Host[],
   visit: { host: string | null; host_member_id: string | null },
 ): boolean {
-  return visit.host !== null && visit.host_member_id === null && !directoryOf(hosts).phones.has(visit.host)
+  return (
+    visit.host !== null && visit.host_member_id === null && !hosts.some(({ unit }) => unit === visit.host)
+  )
 }
 
 /** Whether each word is typed with all its tones and marks or with none: "an" fits "ân", "ẩn" does not. */
@@ -69,86 +72,37 @@ function isBareOf(typed: string, form: string): boolean {
   )
 }
 
-/** The phone of a member's room, or of a room by its name. */
-export function roomPhone(hosts: Host[], memberId: string | null, room: string): string | undefined {
-  const { byId, phones } = directoryOf(hosts)
-  const member = memberId === null ? undefined : byId.get(memberId)
-  return (member ? member.room_phone : phones.get(room)) ?? undefined
+/** The phone of a host's room, or of a room by its name. */
+export function roomPhone(hosts: Host[], hostId: string | null, room: string): string | undefined {
+  const host =
+    hosts.find(({ id }) => id === hostId) ??
+    hosts.find(({ unit, room_phone: phone }) => unit === room && phone !== null)
+  return host?.room_phone ?? undefined
 }
 
-interface Directory {
-  /** The number of members by name. */
-  called: Map<string, number>
-  /** Members by name, alone and with the room; null where several have it. */
-  named: Map<string, Host | null>
-  /** Members by name without tones, alone and with the room. */
-  bare: Map<string, Host[]>
-  /** Rooms by name without tones; null where several have it. */
-  rooms: Map<string, string | null>
-  byId: Map<string, Host>
-  /** By room, the first phone that a member in it has. */
-  phones: Map<string, string | null>
-}
+/** Hosts by their forms, with tones and without. */
+type Directory = Record<'named' | 'bare', Map<string, Host[]>>
 
 const directories = new WeakMap<Host[], Directory>()
 
-/** Built once for each list: searching a thousand names at every check-in would block all gates. */
+/** Built once for each list, because every check-in searches it. */
 function directoryOf(hosts: Host[]): Directory {
   const known = directories.get(hosts)
   if (known) return known
-  const made: Directory = {
-    ...{ called: new Map(), named: new Map(), bare: new Map() },
-    ...{ rooms: new Map(), byId: new Map(), phones: new Map() },
+  const by = (spelled: (form: string) => string) => {
+    const forms = hosts.flatMap((host) => formsOf(host).map((form) => ({ form: spelled(form), host })))
+    return new Map(
+      grouped(forms, ({ form }) => form).map(([form, own]) => [form, own.map(({ host }) => host)]),
+    )
   }
-  for (const host of hosts) {
-    const { spoken, bare } = formsOf(host)
-    made.called.set(spoken.name, (made.called.get(spoken.name) ?? 0) + 1)
-    for (const text of textsOf(spoken)) made.named.set(text, made.named.has(text) ? null : host)
-    for (const text of textsOf(bare)) {
-      const namesakes = made.bare.get(text) ?? []
-      made.bare.set(text, namesakes)
-      namesakes.push(host)
-    }
-    made.byId.set(host.id, host)
-    if (!host.unit) continue
-    made.phones.set(host.unit, made.phones.get(host.unit) ?? host.room_phone)
-    const room = made.rooms.get(bare.unit)
-    made.rooms.set(bare.unit, room === undefined || room === host.unit ? host.unit : null)
-  }
+  const made = { named: by((form) => form), bare: by(fold) }
   directories.set(hosts, made)
   return made
 }
 
-type Named = Pick<Host, 'name'> & { unit: string }
-
-const forms = new WeakMap<Host, { spoken: Named; bare: Named }>()
-
-/** A member's name and room, normalised (`spoken`) and without tones (`bare`). Cached: the slowest part of a long list. */
-function formsOf(host: Host): { spoken: Named; bare: Named } {
-  const known = forms.get(host)
-  if (known) return known
-  const said = { name: spoken(host.name), unit: spoken(host.unit ?? '') }
-  const made = { spoken: said, bare: { name: fold(said.name), unit: fold(said.unit) } }
-  forms.set(host, made)
-  return made
-}
-
-/** The name alone, and with the room. */
-const textsOf = (named: Named) => new Set([named.name, withUnit(named)])
-
-/**
- * Replaces members of a list just read by the same objects of the list `before` where nothing differs, so that only new or
- * changed members are normalised, yielding to other requests. Returns `before` itself if nothing has changed.
- */
-export async function withKnown(read: Host[], before: Host[] = []): Promise<Host[]> {
-  const { byId } = directoryOf(before)
-  const hosts = read.map((host) => {
-    const known = byId.get(host.id)
-    return known && isDeepStrictEqual(known, host) ? known : host
-  })
-  if (hosts.length === before.length && hosts.every((host, index) => host === before[index])) return before
-  await mapYielding(hosts, formsOf)
-  return hosts
+/** A host's name as texts name it: alone and, if there is one, with the room. */
+function formsOf(host: Host): string[] {
+  return [...new Set([spoken(host.name), spoken(withUnit(host))])]
 }
 
 function withUnit({ name, unit }: Pick<Host, 'name' | 'unit'>): string {

@@ -3,7 +3,7 @@ import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import type { DeskRow, OfficeRow, OptionalField } from '../../platform/db/schema.ts'
 import { type Cached, cached } from '../../platform/lib/cached.ts'
 import { type Clock, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
-import { type Host, hostSuggestions, withKnown } from '../hosts/host.ts'
+import { type Host, hostSuggestions } from '../hosts/host.ts'
 import { type Commune, communesOf } from './communes.ts'
 import { readTree } from './store-tree.ts'
 import { asOf, byId, existsOn, parentOn, successorOn, type TreeOffice } from './tree.ts'
@@ -80,10 +80,8 @@ export interface Offices {
 export function createOffices(db: Db, clock: Clock): Offices {
   const tree = cached(clock, () => readTree(db))
   const offices = new Map<string, Cached<Office | undefined>>()
-  const staff = new Map<string, Host[]>()
   const get = (id: string) => {
-    const known =
-      offices.get(id) ?? cached(clock, () => loadOffice(db, id, { tree, staff }, officeDay(clock.now())))
+    const known = offices.get(id) ?? cached(clock, () => loadOffice(db, id, tree, officeDay(clock.now())))
     offices.set(id, known)
     return known()
   }
@@ -106,21 +104,14 @@ export function createOffices(db: Db, clock: Clock): Offices {
   }
 }
 
-interface Caches {
-  tree: () => Promise<TreeOffice[]>
-  staff: Map<string, Host[]>
-}
-
-async function loadOffice(db: Db, id: string, { tree, staff }: Caches, today: OfficeDay) {
+async function loadOffice(db: Db, id: string, tree: () => Promise<TreeOffice[]>, today: OfficeDay) {
   const all = await tree()
   const office = all.find((one) => one.id === id)
   if (!office) return undefined
-  const { desks, found } = await inOffice(db, id, async (tx) => ({
+  const { desks, hosts } = await inOffice(db, id, async (tx) => ({
     desks: await tx.selectFrom('desk').selectAll().where('office_id', '=', id).orderBy('name').execute(),
-    found: office.tells_hosts ? await findHosts(tx, id) : undefined,
+    hosts: office.tells_hosts ? await findHosts(tx, id) : [],
   }))
-  const hosts = found ? await withKnown(found, staff.get(id)) : []
-  staff.set(id, hosts)
   return officeOf(office, all, { desks, hosts }, today)
 }
 

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Transaction } from 'kysely'
 import type { Actor } from '../../platform/audit/actor.ts'
-import { audit } from '../../platform/audit/audit.ts'
+import { auditBy } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import type { Database, RecommendedAppRow } from '../../platform/db/schema.ts'
@@ -42,7 +42,7 @@ export function addApp(
       .insertInto('recommended_app')
       .values(rowOf(id, content, actor.now, false))
       .execute()
-    await note(tx, actor, 'app.added', id)
+    await auditBy(tx, actor, 'app.added', id)
     return 'stored'
   })
 }
@@ -80,7 +80,7 @@ export function changeApp(
       })
       .where('id', '=', id)
       .execute()
-    await note(tx, actor, 'app.changed', id, fields.join(' '))
+    await auditBy(tx, actor, 'app.changed', id, fields.join(' '))
     return { why: 'stored' }
   })
 }
@@ -92,7 +92,7 @@ export function recommendApp(db: Db, id: string, actor: Actor): Promise<boolean>
     if (!app || app.enabled) return app !== undefined
     await tx.updateTable('recommended_app').set({ enabled: false }).where('enabled', '=', true).execute()
     await tx.updateTable('recommended_app').set({ enabled: true }).where('id', '=', id).execute()
-    await note(tx, actor, 'app.recommended', id)
+    await auditBy(tx, actor, 'app.recommended', id)
     return true
   })
 }
@@ -103,7 +103,7 @@ export function withdrawApp(db: Db, id: string, actor: Actor): Promise<boolean> 
     const app = (await lockApps(tx, actor)).find((one) => one.id === id)
     if (!app?.enabled) return app !== undefined
     await tx.updateTable('recommended_app').set({ enabled: false }).where('id', '=', id).execute()
-    await note(tx, actor, 'app.withdrawn', id)
+    await auditBy(tx, actor, 'app.withdrawn', id)
     return true
   })
 }
@@ -115,14 +115,14 @@ export function allowOrigin(db: Db, origin: string, actor: Actor): Promise<void>
       .values({ origin, created_at: actor.now })
       .onConflict((conflict) => conflict.doNothing())
       .executeTakeFirst()
-    if (added.numInsertedOrUpdatedRows) await note(tx, actor, 'embed.allowed', undefined, origin)
+    if (added.numInsertedOrUpdatedRows) await auditBy(tx, actor, 'embed.allowed', undefined, origin)
   })
 }
 
 export function forbidOrigin(db: Db, origin: string, actor: Actor): Promise<void> {
   return inOffice(db, actor.officeId, async (tx) => {
     const gone = await tx.deleteFrom('embed_origin').where('origin', '=', origin).executeTakeFirst()
-    if (gone.numDeletedRows) await note(tx, actor, 'embed.forbidden', undefined, origin)
+    if (gone.numDeletedRows) await auditBy(tx, actor, 'embed.forbidden', undefined, origin)
   })
 }
 
@@ -145,20 +145,4 @@ function isTaken(apps: RecommendedAppRow[], slug: string): boolean {
 
 function rowOf(id: string, { guide, ...content }: AppContent, now: Date, enabled: boolean) {
   return { id, ...content, guide: JSON.stringify(guide), enabled, created_at: now }
-}
-
-function note(
-  tx: OfficeTx,
-  { officeId, accountId, now }: Actor,
-  action:
-    | 'app.added'
-    | 'app.changed'
-    | 'app.recommended'
-    | 'app.withdrawn'
-    | 'embed.allowed'
-    | 'embed.forbidden',
-  subjectId?: string,
-  fields = '',
-): Promise<void> {
-  return audit(tx, { action, officeId, actorId: accountId, subjectId, fields, at: now })
 }

@@ -3,31 +3,14 @@ import type { Language, Translate } from '../../platform/messages/messages.ts'
 import { numberText } from '../../platform/messages/numbers.ts'
 import { funnel, rateOf } from '../figures/funnel.ts'
 import { percentText } from '../figures/words.ts'
-import { type AppContent, adviceOf, adviceWords, type Store } from './advice.ts'
+import { type AppContent, adviceOf, adviceWords } from './advice.ts'
 import { shareLinks, shareText, slogansOf } from './share.ts'
 import type { System } from './stores.ts'
 
 /** What anybody may read about the app: how to get it, how to see that it runs, and answers to questions. */
-export interface PublicPage {
-  title: string
-  issuer: string
-  name: string
-  slogan: string
-  path: string
-  stores: Store[]
-  /** The store for the visitor's phone, if the phone is recognised. */
-  own: Store | undefined
-  steps: string[]
-  running: string
-  faq: { question: string; answer: string }[]
-  figures: { label: string; value: string }[]
-  /** Undefined in a preview, where no script runs. */
-  script: string | undefined
-  /** Undefined until PUBLIC_URL is configured. */
-  share: { address: string; text: string; zalo: string; facebook: string; picture: string } | undefined
-}
+export type PublicPage = ReturnType<typeof publicPage>
 
-interface PublicPageSetting {
+interface PublicPageContext {
   issuer: string
   publicUrl: string | undefined
   figures: Counts | undefined
@@ -37,8 +20,8 @@ interface PublicPageSetting {
   t: Translate
 }
 
-export function publicPage(app: AppContent & { version: number }, setting: PublicPageSetting): PublicPage {
-  const { issuer, lang, t } = setting
+export function publicPage(app: AppContent & { version: number }, context: PublicPageContext) {
+  const { issuer, lang, t } = context
   const { stores, steps, running } = adviceOf(app, lang)
   return {
     title: t('public_page.title', { app: app.name }),
@@ -47,17 +30,17 @@ export function publicPage(app: AppContent & { version: number }, setting: Publi
     slogan: slogansOf(app, lang, t)[0] ?? '',
     path: `/${app.slug}`,
     stores,
-    own: stores.find((store) => store.system === setting.system),
+    own: stores.find((store) => store.system === context.system),
     steps,
     running,
     faq: adviceWords(app, lang).faq,
-    figures: figuresOf(app, setting),
-    script: setting.preview ? undefined : 'copy.js',
-    share: shareOf(app, setting),
+    figures: figuresOf(app, context),
+    script: context.preview ? undefined : 'copy.js',
+    share: shareOf(app, context),
   }
 }
 
-function figuresOf(app: AppContent, { figures, lang, t }: PublicPageSetting): PublicPage['figures'] {
+function figuresOf(app: AppContent, { figures, lang, t }: PublicPageContext) {
   const counted = figures && funnel(figures)
   if (!counted || counted.smartphone === 0) return []
   return [
@@ -67,10 +50,7 @@ function figuresOf(app: AppContent, { figures, lang, t }: PublicPageSetting): Pu
   ]
 }
 
-function shareOf(
-  app: AppContent & { version: number },
-  { issuer, publicUrl, lang, t }: PublicPageSetting,
-): PublicPage['share'] {
+function shareOf(app: AppContent & { version: number }, { issuer, publicUrl, lang, t }: PublicPageContext) {
   if (!publicUrl) return undefined
   const address = `${publicUrl}/${app.slug}`
   return {

@@ -1,3 +1,6 @@
+import type { Db } from '../../platform/db/connect.ts'
+import { inDistrict } from '../../platform/db/district-scope.ts'
+import { inOffice } from '../../platform/db/office-scope.ts'
 import type { StaffFiguresRow, StaffTotal } from '../../platform/db/schema.ts'
 import { share } from '../figures/funnel.ts'
 
@@ -22,4 +25,16 @@ export function staffTotal(rows: StaffFiguresRow[]): StaffTotal {
 /** The share of members with a smartphone who have the app, running or not; undefined if there are none. */
 export function staffShare({ had, able }: Pick<StaffTotal, 'had' | 'able'>): number | undefined {
   return share(had, able)
+}
+
+/** The counts of every office that has a roster; never a name. */
+export function staffInDistrict(db: Db): Promise<StaffFiguresRow[]> {
+  return inDistrict(db, (tx) => tx.selectFrom('staff_figures').selectAll().execute())
+}
+
+/** The same of one office: one row, or none. */
+export function staffOf(db: Db, officeId: string): Promise<StaffFiguresRow[]> {
+  return inOffice(db, officeId, (tx) =>
+    tx.selectFrom('staff_figures').selectAll().where('office_id', '=', officeId).execute(),
+  )
 }

@@ -66,11 +66,13 @@ function readStore(typed: Typed, problems: Problems, field: string): string {
 }
 
 function readGuide(typed: Typed, problems: Problems, line: Line): AppGuide {
-  const given = LANGUAGES.filter((language) => language === 'vi' || isGiven(typed, language))
-  return Object.fromEntries(given.map((language) => [language, readWords(language, typed, problems, line)]))
+  const typedLanguages = LANGUAGES.filter((language) => language === 'vi' || isTyped(typed, language))
+  return Object.fromEntries(
+    typedLanguages.map((language) => [language, readWords(language, typed, problems, line)]),
+  )
 }
 
-function isGiven(typed: Typed, language: Language): boolean {
+function isTyped(typed: Typed, language: Language): boolean {
   return Object.entries(typed).some(([field, text]) => field.startsWith(`${language}_`) && text.trim() !== '')
 }
 

@@ -3,25 +3,10 @@ import { LIMITS } from '../../core/recommended-app/limits.ts'
 import { embedSnippet, shareText, slogansOf } from '../../core/recommended-app/share.ts'
 import { SYSTEMS, unknownStore } from '../../core/recommended-app/stores.ts'
 import type { Problems, Typed } from '../../http/form.ts'
-import type { Page } from '../../http/views.ts'
 import type { RecommendedAppRow } from '../../platform/db/schema.ts'
 import { LANGUAGES, type Language, type Translate } from '../../platform/messages/messages.ts'
 
-export interface AppsPage extends Page {
-  script: string
-  message: string | undefined
-  /** The slogans are in capitals, as electronic boards show them. */
-  current: { name: string; path: string; picture: string; slogans: string[] } | undefined
-  warnings: string[]
-  apps: { id: string; name: string; path: string; isCurrent: boolean }[]
-  /** Texts to copy into messages and other sites; undefined without a public address. */
-  share: { address: string; text: string; snippet: string } | undefined
-  origins: string[]
-  typed: Typed
-  problems: Problems
-}
-
-interface AppsSetting {
+interface AppsContext {
   publicUrl: string | undefined
   issuer: string
   lang: Language
@@ -30,8 +15,8 @@ interface AppsSetting {
 
 export function appsPage(
   { apps, origins }: { apps: RecommendedAppRow[]; origins: string[] },
-  { publicUrl, issuer, lang, t }: AppsSetting,
-): Omit<AppsPage, 'message' | 'typed' | 'problems'> {
+  { publicUrl, issuer, lang, t }: AppsContext,
+) {
   const current = apps.find((app) => app.enabled)
   const address = publicUrl && current && `${publicUrl}/${current.slug}`
   return {
@@ -58,26 +43,6 @@ export function appsPage(
   }
 }
 
-interface LanguageSection {
-  code: Language
-  label: string
-  required: boolean
-  /** Numbers of the questions shown: existing ones and two empty ones. */
-  questions: number[]
-}
-
-export interface AppFormPage extends Page {
-  action: string
-  id: string
-  seenVersion: string
-  typed: Typed
-  problems: Problems
-  warnings: Record<string, string>
-  sections: LanguageSection[]
-  notice: string | undefined
-  preview: Preview | undefined
-}
-
 export interface Preview {
   advice: Advice
   /** The HTML of the public page, shown in a frame. */
@@ -94,7 +59,7 @@ export function appFormPage(
   },
   extra: { notice?: string; preview?: Preview | undefined },
   t: Translate,
-): AppFormPage {
+) {
   const { app, id, seenVersion, typed, problems } = form
   return {
     title: app ? t('district_app.edit_title', { app: app.name }) : t('district_app.add'),

@@ -9,19 +9,21 @@ import {
   recommendApp,
   withdrawApp,
 } from '../../core/recommended-app/actions.ts'
+import { type AppContent, adviceOf } from '../../core/recommended-app/advice.ts'
 import { CAMPAIGN } from '../../core/recommended-app/campaign.ts'
+import { publicPage } from '../../core/recommended-app/public-page.ts'
 import { findApp, listApps, listOrigins } from '../../core/recommended-app/queries.ts'
 import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { formUuid, type Problems, type Typed, typedWords } from '../../http/form.ts'
 import { idParam } from '../../http/id-param.ts'
 import { createRouter } from '../../http/router.ts'
+import { renderText } from '../../http/views.ts'
 import type { RecommendedAppRow } from '../../platform/db/schema.ts'
 import { notFound, otherWords } from '../../platform/lib/errors.ts'
+import { webAddress } from '../../platform/lib/text.ts'
 import { type AppValues, readApp, savedMeanwhile, typedOf } from './app-form.ts'
-import { type AppFormPage, type AppsPage, appFormPage, appsPage } from './app-page.ts'
-import { MAX_ORIGINS, originOf } from './origins.ts'
-import { previewOf } from './preview.ts'
+import { appFormPage, appsPage, type Preview } from './app-page.ts'
 
 /** The flashes after which the page opens. */
 const DONE = ['app_saved', 'app_recommended', 'app_withdrawn', 'origin_allowed', 'origin_forbidden'] as const
@@ -71,14 +73,14 @@ async function removeOrigin(services: Services, req: Request, res: Response) {
 async function addNewApp(services: Services, req: Request, res: Response) {
   const { clock, db } = services
   const form = readApp(typedWords(req.body ?? {}))
-  const shown = { app: undefined, id: formUuid(form.typed), seenVersion: '0', typed: form.typed }
-  if (!form.ok) return showForm(res.status(422), { ...shown, problems: form.problems })
+  const typedForm = { app: undefined, id: formUuid(form.typed), seenVersion: '0', typed: form.typed }
+  if (!form.ok) return showForm(res.status(422), { ...typedForm, problems: form.problems })
   if (isPreview(form.typed))
-    return showForm(res, shown, { preview: await previewOf(services, res, form.values.content) })
+    return showForm(res, typedForm, { preview: await previewOf(services, res, form.values.content) })
   const { id, content } = form.values
   const result = await addApp(db, id, content, actorOf(res, clock))
   if (result === 'conflict') throw otherWords()
-  if (result !== 'stored') return showForm(res.status(422), { ...shown, problems: NOT_ADDED[result] })
+  if (result !== 'stored') return showForm(res.status(422), { ...typedForm, problems: NOT_ADDED[result] })
   done(services, res, 'app_saved')
 }
 
@@ -90,11 +92,11 @@ async function showEdit(services: Services, req: Request, res: Response) {
 async function saveEdit(services: Services, req: Request, res: Response) {
   const app = await appAt(services, req)
   const form = readApp(typedWords(req.body ?? {}), app.slug)
-  const shown = { app, id: app.id, seenVersion: form.typed['seen_version'] ?? '', typed: form.typed }
-  if (!form.ok) return showForm(res.status(422), { ...shown, problems: form.problems })
+  const typedForm = { app, id: app.id, seenVersion: form.typed['seen_version'] ?? '', typed: form.typed }
+  if (!form.ok) return showForm(res.status(422), { ...typedForm, problems: form.problems })
   if (isPreview(form.typed))
-    return showForm(res, shown, { preview: await previewOf(services, res, form.values.content) })
-  await save(services, res, app, form.values, shown)
+    return showForm(res, typedForm, { preview: await previewOf(services, res, form.values.content) })
+  await save(services, res, app, form.values, typedForm)
 }
 
 async function recommendOne(services: Services, req: Request, res: Response) {
@@ -114,17 +116,17 @@ async function save(
   res: Response,
   app: RecommendedAppRow,
   { seenVersion, content }: AppValues,
-  shown: Shown,
+  typedForm: AppForm,
 ) {
   const { clock, db } = services
   const result = await changeApp(db, app.id, content, seenVersion, actorOf(res, clock))
   if (result.why === 'changed-meanwhile') {
     const problems = savedMeanwhile(result.app, content)
-    const fresh = { ...shown, seenVersion: String(result.app.version), problems }
+    const fresh = { ...typedForm, seenVersion: String(result.app.version), problems }
     return showForm(res.status(409), fresh, { notice: res.locals.t('district_app.saved_meanwhile') })
   }
   if (result.why === 'not-found') throw notFound()
-  if (result.why === 'slug-taken') return showForm(res.status(422), { ...shown, problems: SLUG_TAKEN })
+  if (result.why === 'slug-taken') return showForm(res.status(422), { ...typedForm, problems: SLUG_TAKEN })
   done(services, res, 'app_saved')
 }
 
@@ -142,17 +144,15 @@ async function showApps(
   const done = DONE.find((key) => key === flash?.key)
   const stored = { apps: await listApps(db), origins: await listOrigins(db) }
   const setting = { publicUrl: config.PUBLIC_URL, issuer: office.name, lang, t }
-  const page: AppsPage = {
+  res.render('district/recommended-app/apps', {
     ...appsPage(stored, setting),
     ...form,
     message: done && t(`district_app.done.${done}`),
-  }
-  res.render('district/recommended-app/apps', page)
+  })
 }
 
-function showForm(res: Response, form: Shown, extra: Parameters<typeof appFormPage>[1] = {}) {
-  const page: AppFormPage = appFormPage({ problems: {}, ...form }, extra, res.locals.t)
-  res.render('district/recommended-app/app', page)
+function showForm(res: Response, form: AppForm, extra: Parameters<typeof appFormPage>[1] = {}) {
+  res.render('district/recommended-app/app', appFormPage({ problems: {}, ...form }, extra, res.locals.t))
 }
 
 /** This process forgets its cache at once, the others when they are notified. */
@@ -169,7 +169,7 @@ async function appAt({ db }: Services, req: Request): Promise<RecommendedAppRow>
   return app
 }
 
-interface Shown {
+interface AppForm {
   app: RecommendedAppRow | undefined
   id: string
   seenVersion: string
@@ -186,4 +186,46 @@ const NOT_ADDED: Record<'slug-taken' | 'too-many', Problems> = {
 
 function isPreview(typed: Typed): boolean {
   return typed['preview'] !== undefined
+}
+
+/** The app as the gate and the public page would show it. */
+async function previewOf(
+  { campaign, config }: Services,
+  res: Response,
+  content: AppContent,
+): Promise<Preview> {
+  const { lang, t } = res.locals
+  const page = publicPage(
+    { ...content, version: 0 },
+    {
+      issuer: res.locals.office.name,
+      publicUrl: config.PUBLIC_URL,
+      figures: await campaign.figures(),
+      system: undefined,
+      preview: true,
+      lang,
+      t,
+    },
+  )
+  return { advice: adviceOf(content, lang), document: await renderText(res, 'visitor/app-page/page', page) }
+}
+
+/** An origin that can stand in a Content-Security-Policy: no wildcard, no path, nothing that ends the directive. */
+const ORIGIN = /^https?:\/\/[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})?$/
+const THIS_COMPUTER = new Set(['localhost', '127.0.0.1'])
+
+/** More sites than any district has. */
+const MAX_ORIGINS = 20
+
+/** The origin of a copied URL, assuming `https://`; undefined for one that no browser would match. */
+function originOf(text: string): string | undefined {
+  const typed = text.trim()
+  const address =
+    /^[a-z][a-z0-9+.-]*:/i.test(typed) && !/^[\w.-]+:\d/.test(typed) ? typed : `https://${typed}`
+  const url = webAddress(address)
+  if (!url) return undefined
+  const { origin, protocol, hostname } = url
+  const isOpen = protocol === 'https:' && hostname.includes('.')
+  const isLocal = protocol === 'http:' && THIS_COMPUTER.has(hostname)
+  return (isOpen || isLocal) && ORIGIN.test(origin) ? origin : undefined
 }

@@ -5,9 +5,8 @@ import { existsOn } from '../../core/offices/tree.ts'
 import type { Services } from '../../http/context.ts'
 import { createRouter } from '../../http/router.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
-import { allTogether, type DistrictWebhookPage } from './hosts-page.ts'
-import { webhookPart } from './webhook-part.ts'
-import { type HooksForm, webhookRoutes } from './webhook-routes.ts'
+import { allTogether } from './channel-state.ts'
+import { type HooksForm, webhookPart, webhookRoutes } from './webhook-routes.ts'
 
 /** The district's webhook: it notifies hosts of every office without one whose head has switched it on. */
 export function districtWebhookRoutes(services: Services): Router {
@@ -43,5 +42,5 @@ async function show(
     }),
     typed,
     problems,
-  } satisfies DistrictWebhookPage)
+  })
 }

@@ -17,9 +17,8 @@ import { clockTime } from '../../platform/lib/clock.ts'
 import { SendError } from '../../platform/outgoing/failure.ts'
 import { createMailer, type Mailer } from '../../platform/outgoing/mail.ts'
 import { isMailAddress } from '../../platform/outgoing/mail-settings.ts'
-import { failingText, type HostsPage, type Switch, stateLines } from './hosts-page.ts'
-import { testedOf, webhookPart } from './webhook-part.ts'
-import { type HooksForm, webhookRoutes } from './webhook-routes.ts'
+import { failingText, stateLines } from './channel-state.ts'
+import { type HooksForm, testedOf, webhookPart, webhookRoutes } from './webhook-routes.ts'
 
 /** The database column of each switch, by the name that its form uses. */
 const SWITCHES = {
@@ -147,10 +146,10 @@ async function show(
     names: switchOf('names', office, res),
     typed,
     problems,
-  } satisfies HostsPage)
+  })
 }
 
-function switchOf(name: SwitchName, office: Office, { locals: { t, flash } }: Response): Switch {
+function switchOf(name: SwitchName, office: Office, { locals: { t, flash } }: Response) {
   const on = {
     page: office.tellsHosts,
     mail: office.mailsHosts,

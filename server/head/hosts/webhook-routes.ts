@@ -8,6 +8,7 @@ import {
   rotateSecret,
   secretsOf,
   setWebhook,
+  webhookSecret,
 } from '../../core/notices/webhook.ts'
 import { settingsChanged } from '../../core/offices/settings-changed.ts'
 import { actorOf } from '../../http/actor.ts'
@@ -16,10 +17,11 @@ import { type Problems, readForm, type Typed } from '../../http/form.ts'
 import { createRouter } from '../../http/router.ts'
 import { auditBy } from '../../platform/audit/audit.ts'
 import { inOffice } from '../../platform/db/office-scope.ts'
-import { SendError } from '../../platform/outgoing/failure.ts'
+import type { ChannelStateRow } from '../../platform/db/schema.ts'
+import { FAILURES, SendError } from '../../platform/outgoing/failure.ts'
 import { isPlainlyInside } from '../../platform/outgoing/public-address.ts'
 import { createWebhookSender, type WebhookSender, webhookAddress } from '../../platform/outgoing/webhook.ts'
-import type { WebhookPart } from './hosts-page.ts'
+import { failingText, stateLines } from './channel-state.ts'
 
 const AddressForm = z.object({
   url: z
@@ -39,24 +41,27 @@ export interface HooksForm {
   showsSecret?: boolean
 }
 
+/** The path of the page that shows the webhook. */
+type Home = '/office/hosts' | '/district/webhook'
+
 /** The page of the webhook, and how to render it. */
-interface Shown {
-  home: WebhookPart['home']
+interface WebhookPage {
+  home: Home
   show: Show
 }
 
 /** Settings of the webhook of an office, or of the district at the tree's root: its URL, its secret and a test. */
-export function webhookRoutes(services: Services, shown: Shown): Router {
+export function webhookRoutes(services: Services, page: WebhookPage): Router {
   const sender = createWebhookSender(services.config.WEBHOOK_INSIDE_HOSTS ?? [])
   const tests = createLimiter(services, 'webhook-test')
   const router = createRouter()
-  router.post('/', (req, res) => setAddress(services, shown, req, res))
-  router.post('/secret', (req, res) => replaceSecret(services, shown, req, res))
+  router.post('/', (req, res) => setAddress(services, page, req, res))
+  router.post('/secret', (req, res) => replaceSecret(services, page, req, res))
   router.post('/remove', async (_req, res) => {
     const { db, clock } = services
     const isGone = await removeWebhook(db, actorOf(res, clock))
-    if (isGone) webhookChanged(services, shown, res)
-    leave(services, shown, res, isGone ? 'webhook_removed' : undefined)
+    if (isGone) webhookChanged(services, page, res)
+    leave(services, page, res, isGone ? 'webhook_removed' : undefined)
   })
   router.post('/test', async (_req, res) => {
     const { db, clock } = services
@@ -66,36 +71,36 @@ export function webhookRoutes(services: Services, shown: Shown): Router {
       auditBy(tx, actorOf(res, clock), 'office.webhook_tested', office.id, `result=${result}`),
     )
     services.flashes.set(res, { key: `webhook_test_${result}` })
-    res.redirect(303, shown.home)
+    res.redirect(303, page.home)
   })
   return router
 }
 
-async function setAddress(services: Services, shown: Shown, req: Request, res: Response) {
+async function setAddress(services: Services, page: WebhookPage, req: Request, res: Response) {
   const { config, db, clock } = services
-  const { show } = shown
+  const { show } = page
   const form = readForm(AddressForm, req)
   if (!form.ok) return show(res.status(422), form)
   const { hostname, href } = form.values.url
   if (isPlainlyInside(hostname, config.WEBHOOK_INSIDE_HOSTS ?? []))
     return show(res.status(422), { typed: form.typed, problems: { url: { key: 'problem.webhook_inside' } } })
   const change = await setWebhook(db, actorOf(res, clock), href)
-  if (change === 'made') webhookChanged(services, shown, res)
+  if (change === 'made') webhookChanged(services, page, res)
   if (change === 'made') return show(res, { showsSecret: true })
-  leave(services, shown, res, change === 'address' ? 'webhook_set' : undefined)
+  leave(services, page, res, change === 'address' ? 'webhook_set' : undefined)
 }
 
-async function replaceSecret(services: Services, shown: Shown, req: Request, res: Response) {
+async function replaceSecret(services: Services, page: WebhookPage, req: Request, res: Response) {
   const { db, clock } = services
   const form = readForm(SecretForm, req)
-  if (!form.ok) return shown.show(res.status(422), form)
+  if (!form.ok) return page.show(res.status(422), form)
   const isNew = await rotateSecret(db, actorOf(res, clock), form.values.replaces)
-  if (isNew) return shown.show(res, { showsSecret: true })
-  leave(services, shown, res, undefined)
+  if (isNew) return page.show(res, { showsSecret: true })
+  leave(services, page, res, undefined)
 }
 
 /** An office's webhook affects that office's settings, the district's those of all offices. */
-function webhookChanged(services: Services, { home }: Shown, { locals: { office } }: Response) {
+function webhookChanged(services: Services, { home }: WebhookPage, { locals: { office } }: Response) {
   settingsChanged(services, home === '/district/webhook' ? undefined : office.id)
 }
 
@@ -103,7 +108,7 @@ function webhookChanged(services: Services, { home }: Shown, { locals: { office 
  * Redirects to the page. Without a change the flash is left alone: a repeated form must not overwrite the message of its first
  * submission.
  */
-function leave({ flashes }: Services, { home }: Shown, res: Response, key: string | undefined) {
+function leave({ flashes }: Services, { home }: WebhookPage, res: Response, key: string | undefined) {
   if (key) flashes.set(res, { key })
   res.redirect(303, home)
 }
@@ -129,4 +134,41 @@ async function sendTest(
     if (!(error instanceof SendError)) throw error
     return error.failure
   }
+}
+
+/** The webhook of the signed-in user's office; the district's is that of the tree's root. `home` is the path of its page. Its
+ * secret is only in the answer to the form that made it. */
+export async function webhookPart(
+  { db, keys }: Pick<Services, 'db' | 'keys'>,
+  state: ChannelStateRow | undefined,
+  home: Home,
+  { locals: { office, t, flash } }: Response,
+  showsSecret: boolean,
+) {
+  const hook = await findWebhook(db, office.id)
+  const done = { webhook_set: t('tell.webhook.done'), webhook_removed: t('tell.webhook.removed') }[
+    flash?.key ?? ''
+  ]
+  return {
+    home,
+    forms: home === '/district/webhook' ? home : `${home}/webhook`,
+    secretId: hook?.secret_id ?? '',
+    url: hook?.url ?? '',
+    secret: hook && showsSecret ? webhookSecret(keys, hook) : '',
+    done: done ?? '',
+    lines: hook ? stateLines(state, t) : [],
+    failing: hook ? failingText(state, t) : '',
+    tested: testedOf('webhook', flash?.key, t),
+  }
+}
+
+/** The result of the last test of this channel, from the flash. */
+export function testedOf(way: 'mail' | 'webhook', key: string | undefined, t: Response['locals']['t']) {
+  const prefix = `${way}_test_`
+  if (!key?.startsWith(prefix)) return undefined
+  const result = key.slice(prefix.length)
+  if (result === 'sent' || result === 'often')
+    return { text: t(`tell.${way}.test_${result}`), ok: result === 'sent' }
+  const failure = FAILURES.find((one) => one === result) ?? 'failed'
+  return { text: t(`tell.${way}.test_failed`, { why: t(`notice.failure.${failure}`) }), ok: false }
 }

@@ -1,7 +1,7 @@
 import { type DateRange, periodAround } from '../../core/figures/date-range.ts'
 import { periodText } from '../../core/figures/words.ts'
 import type { TreeOffice } from '../../core/offices/tree.ts'
-import { outreachInDistrict, outreachOf } from '../../core/recommended-app/outreach-totals.ts'
+import { outreachInDistrict, outreachOf } from '../../core/recommended-app/outreach.ts'
 import { type Form, formUuid } from '../../http/form.ts'
 import { shortcutLinks } from '../../http/period-form.ts'
 import type { Db } from '../../platform/db/connect.ts'

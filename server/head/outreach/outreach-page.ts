@@ -1,3 +1,4 @@
+import type { OfficeOutreachTotal } from '../../core/recommended-app/outreach.ts'
 import {
   ACTIVITIES,
   type Activity,
@@ -5,7 +6,6 @@ import {
   CHANNEL_NAMES,
   outreachSum,
 } from '../../core/recommended-app/outreach.ts'
-import type { OfficeOutreachTotal } from '../../core/recommended-app/outreach-totals.ts'
 import type { Problems, Typed } from '../../http/form.ts'
 import type { ShortcutLink } from '../../http/period-form.ts'
 import type { Page } from '../../http/views.ts'

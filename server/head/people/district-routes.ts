@@ -1,6 +1,6 @@
 import type { Router } from 'express'
 import { officesDuring } from '../../core/offices/during.ts'
-import { staffInDistrict } from '../../core/recommended-app/staff-figures.ts'
+import { staffInDistrict } from '../../core/recommended-app/staff.ts'
 import type { Services } from '../../http/context.ts'
 import { createRouter } from '../../http/router.ts'
 import { officeDay } from '../../platform/lib/clock.ts'

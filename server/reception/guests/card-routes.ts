@@ -1,12 +1,16 @@
 import type { Request, Response, Router } from 'express'
 import * as z from 'zod'
+import { byUnit, people } from '../../core/guests/delegates.ts'
+import { guestTime } from '../../core/guests/guest.ts'
 import { invitationCode, invitationText } from '../../core/guests/invitation.ts'
-import { listDelegates, listGuests } from '../../core/guests/queries.ts'
+import { type GuestArrival, listDelegates, listGuests } from '../../core/guests/queries.ts'
 import type { Services } from '../../http/context.ts'
 import { optionalDayField } from '../../http/day-field.ts'
 import { createRouter } from '../../http/router.ts'
-import { officeDay } from '../../platform/lib/clock.ts'
-import { type CardsPage, cardsPage, guestsOfUnit } from './cards-page.ts'
+import { type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
+import { byGivenName } from '../../platform/lib/given-name.ts'
+import type { Translate } from '../../platform/messages/messages.ts'
+import type { Code } from '../../platform/svg/qr.ts'
 
 const CardsQuery = z.object({
   day: optionalDayField().catch(''),
@@ -42,5 +46,107 @@ async function showCards({ clock, config, db, keys, workers }: Services, req: Re
       { like, shown, codes, list: meeting ? { meeting } : { day }, isByParty: query.cards === 'party' },
       t,
     ),
-  } satisfies CardsPage)
+  })
+}
+
+interface Card {
+  name: string
+  /** For an unnamed member of a party: whose party it is; the name is written on the card by hand. */
+  partyOf: string
+  meeting: string
+  position: string
+  place: string
+  host: string
+  time: string
+  code: Code | undefined
+  alt: string
+}
+
+/** Cards on one A4 sheet, in two columns. */
+const A_SHEET = 10
+/** Cards on one page: a full hall has five hundred, and browsers cannot lay out many thousands. */
+const MAX_CARDS = 1000
+
+/** Returns all guests, or those of one guest's unit. */
+function guestsOfUnit(guests: GuestArrival[], like: GuestArrival | undefined): GuestArrival[] {
+  const wanted = like ? guests.filter(({ place }) => place === like.place) : guests
+  return wanted.toSorted((a, b) => (a.place ?? '').localeCompare(b.place ?? '', 'vi') || byGivenName(a, b))
+}
+
+interface Wanted {
+  /** A guest of the wanted unit, so that no name is in a URL; undefined for all guests. */
+  like: GuestArrival | undefined
+  shown: GuestArrival[]
+  codes: Code[]
+  list: { day: OfficeDay } | { meeting: string }
+  /** True for one card per party instead of one per person. */
+  isByParty: boolean
+}
+
+function cardsPage(guests: GuestArrival[], { like, shown, codes, list, isByParty }: Wanted, t: Translate) {
+  const size = (some: GuestArrival[]) => (isByParty ? some.length : people(some))
+  const cards = shown
+    .flatMap((guest, index) => cardsOf(guest, codes[index], isByParty, t))
+    .slice(0, MAX_CARDS)
+  const sheets = Array.from({ length: Math.ceil(cards.length / A_SHEET) }, (_, sheet) =>
+    cards.slice(sheet * A_SHEET, (sheet + 1) * A_SHEET),
+  )
+  const of = (one: GuestArrival | undefined, byParty: boolean) => address(list, one?.id, byParty)
+  return {
+    back: 'day' in list ? `/guests?day=${list.day}` : `/meetings/${list.meeting}`,
+    sheets,
+    count: t('guests.cards_count', { cards: cards.length, sheets: sheets.length }),
+    more: size(shown) > cards.length ? t('guests.cards_more', { count: size(shown) - cards.length }) : '',
+    units: [
+      {
+        href: of(undefined, isByParty),
+        text: t('guests.cards_all', { count: size(guests) }),
+        current: !like,
+      },
+      ...unitsOf(guests).map(([unit, own]) => ({
+        href: of(own[0], isByParty),
+        text: `${unit} (${size(own)})`,
+        current: like?.place === unit,
+      })),
+    ],
+    parties: guests.some(({ party_size: party }) => party > 1)
+      ? [false, true].map((byParty) => ({
+          href: of(like, byParty),
+          text: t(byParty ? 'guests.cards_by_party' : 'guests.cards_by_person', {
+            count: byParty ? shown.length : people(shown),
+          }),
+          current: byParty === isByParty,
+        }))
+      : [],
+  }
+}
+
+function address(list: Wanted['list'], like: string | undefined, isByParty: boolean): string {
+  const query = new URLSearchParams({ ...list, ...(like && { like }), ...(isByParty && { cards: 'party' }) })
+  return `/guests/cards?${query.toString()}`
+}
+
+/** Units with a name, sorted by it. */
+function unitsOf(guests: GuestArrival[]): [unit: string, own: GuestArrival[]][] {
+  return byUnit(guests)
+    .filter(([unit]) => unit)
+    .toSorted(([a], [b]) => a.localeCompare(b, 'vi'))
+}
+
+/** The card of the guest, with the code, and the cards of their party. */
+function cardsOf(guest: GuestArrival, code: Code | undefined, isByParty: boolean, t: Translate): Card[] {
+  const { name, position, place, host, meeting_title: meeting, party_size: party } = guest
+  const common = { place: place ?? '', host: host ?? '', time: guestTime(guest), meeting: meeting ?? '' }
+  const companion = {
+    ...common,
+    name: '',
+    position: '',
+    partyOf: t('guests.party_of', { name }),
+    code: undefined,
+    alt: '',
+  }
+  return [
+    { ...common, name, position: position ?? '', partyOf: '', code, alt: t('guests.card_alt', { name }) },
+    ...Array.from({ length: isByParty ? 0 : party - 1 }, () => companion),
+  ]
 }

@@ -13,7 +13,6 @@ import type { Translate } from '../../platform/messages/messages.ts'
 import { outsideAddress } from '../../platform/outgoing/post.ts'
 import { isPushKey, vapidKeys } from '../../platform/outgoing/push.ts'
 import { isPushService } from '../../platform/outgoing/push-services.ts'
-import type { DeviceList } from './host-page.ts'
 import { type HostScope, leave } from './scope.ts'
 
 /** A browser's push subscription (Push API); the keys are base64url of 65 and 16 bytes. */
@@ -83,12 +82,8 @@ export function deviceRoutes(
   return router
 }
 
-/** Returns undefined when the head has not switched push messages on. */
-export async function deviceList(
-  { db, keys }: Services,
-  { host, office, to }: HostScope,
-  t: Translate,
-): Promise<DeviceList | undefined> {
+/** The devices that get push messages, and what this one needs to be added; undefined unless the head has switched them on. */
+export async function deviceList({ db, keys }: Services, { host, office, to }: HostScope, t: Translate) {
   if (!office.pushesHosts) return undefined
   const devices = await devicesOf(db, office.id, host)
   return {

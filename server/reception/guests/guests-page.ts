@@ -8,73 +8,11 @@ import { phoneTail } from '../../core/visits/phone.ts'
 import { PURPOSES } from '../../core/visits/visit.ts'
 import { othersText, placeText } from '../../core/visits/words.ts'
 import type { Problems, Typed } from '../../http/form.ts'
-import type { Page } from '../../http/views.ts'
-import { type Choice, choices } from '../../platform/lib/choices.ts'
+import { choices } from '../../platform/lib/choices.ts'
 import { clockTime, dateText, dayMonthText, type OfficeDay, weekdayOf } from '../../platform/lib/clock.ts'
 import { byGivenName } from '../../platform/lib/given-name.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import type { Unlinked } from './unlinked-queries.ts'
-
-interface GuestLine {
-  id: string
-  name: string
-  others: string
-  time: string
-  details: string
-  arrived: { href: string; text: string } | undefined
-}
-
-/** The fields of a guest, shared by the list's page and the page of one guest. */
-export interface GuestFieldsPart {
-  typed: Typed
-  problems: Problems
-  placeLabel: string
-  communes: string[]
-  purposes: Choice[]
-}
-
-export interface GuestsPage extends Page, GuestFieldsPart {
-  message: string
-  /** Says that the office is closed on this day. */
-  warning: string
-  clientUuid: string
-  heading: string
-  count: number
-  rows: GuestLine[]
-  meetings: ReturnType<typeof meetingsOfDay>
-  cards: string
-  days: { href: string; text: string; current: boolean }[]
-  past: string[]
-}
-
-export interface GuestPage extends Page, GuestFieldsPart {
-  officeTitle: string
-  message: string
-  alert: string
-  id: string
-  version: number
-  name: string
-  /** The name with the number of companions. */
-  party: string
-  details: string
-  /** Set for a delegate, whose day, time, host and purpose come from the meeting. */
-  meeting: { href: string; title: string } | undefined
-  /** Set once the guest has come; nothing can be changed then. */
-  arrived: { href: string; text: string } | undefined
-  /** Visits that may be this guest's arrival; `isDue` while the guest is still expected today. */
-  cameAs: { action: string; text: string }[]
-  isDue: boolean
-  /** The form action; empty when nothing can be changed. */
-  action: string
-  withdraw: string
-  phoneTail: string
-  /** The link and message to send; undefined for a guest who has come. */
-  invitation: { link: string; message: string } | undefined
-  /** The invitation as the guest sees it. */
-  open: string
-  back: string
-  script: string
-}
 
 export function guestPart(
   guest: GuestArrival,
@@ -85,6 +23,7 @@ export function guestPart(
   return {
     ...{ id, version, name, party: partyText(guest, t), arrived: arrivalOf(guest, t) },
     details: [whenText(guest, t), guestDetails({ ...guest, host: null, phone: null }, t)].join(' · '),
+    // A delegate's day, time, host and purpose come from the meeting.
     meeting: meeting ? { href: `/meetings/${meeting}`, title: guest.meeting_title ?? '' } : undefined,
     cameAs: how.unlinked.map((visit) => ({
       action: `/gate/visits/${visit.id}/guest`,
@@ -97,12 +36,12 @@ export function guestPart(
   }
 }
 
-/** The link and the message to send by Zalo; both empty without a public address (PUBLIC_URL). */
+/** What to send by Zalo, both empty without a public address (PUBLIC_URL); undefined for a guest who has come. */
 export function invitationOf(
   guest: GuestArrival,
   { office, link, isMoved }: { office: Office; link: string; isMoved: boolean },
   t: Translate,
-): GuestPage['invitation'] {
+) {
   if (guest.visit_id) return undefined
   const words = { guest: partyText(guest, t), office: office.name, when: whenText(guest, t), link }
   return { link, message: link && messageOf(guest, words, isMoved, t) }
@@ -120,11 +59,12 @@ function messageOf(
   return t(isMoved ? 'guests.message_moved' : 'guests.message', words)
 }
 
+/** The fields of a guest, shared by the list's page and the page of one guest. */
 export function guestFieldsPart(
   office: Office,
   { typed, problems, purpose }: { typed: Typed; problems: Problems; purpose: string },
   t: Translate,
-): GuestFieldsPart {
+) {
   return {
     typed,
     problems,
@@ -139,7 +79,7 @@ export function guestsList(
   { guests, days, past }: GuestDays,
   { today, day }: { today: OfficeDay; day: OfficeDay },
   t: Translate,
-): Pick<GuestsPage, 'heading' | 'count' | 'rows' | 'meetings' | 'cards' | 'days' | 'past'> {
+) {
   const others = [today, day].filter((one) => !days.some((known) => known.day === one))
   const all = [...days, ...new Set(others)].map((one) =>
     typeof one === 'string' ? { day: one, guests: 0 } : one,
@@ -170,7 +110,7 @@ function byTime(one: GuestArrival, other: GuestArrival): number {
   return (one.at_minutes ?? Infinity) - (other.at_minutes ?? Infinity) || byGivenName(one, other)
 }
 
-function guestLine(guest: GuestArrival, t: Translate): GuestLine {
+function guestLine(guest: GuestArrival, t: Translate) {
   return {
     id: guest.id,
     name: guest.name,
@@ -182,10 +122,7 @@ function guestLine(guest: GuestArrival, t: Translate): GuestLine {
 }
 
 /** Text and link of the visit of a guest who has come. */
-export function arrivalOf(
-  { visit_id: id, entered_at: at }: GuestArrival,
-  t: Translate,
-): { href: string; text: string } | undefined {
+export function arrivalOf({ visit_id: id, entered_at: at }: GuestArrival, t: Translate) {
   if (!id || !at) return undefined
   return { href: `/gate/visits/${id}`, text: t('guests.arrived_at', { time: clockTime(at) }) }
 }

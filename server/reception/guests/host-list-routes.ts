@@ -15,7 +15,6 @@ import { TooMuchWork } from '../../platform/lib/workers.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import { MAX_BY_LINK } from './by-link.ts'
 import { type DelegateFields, delegateList } from './delegate-import.ts'
-import type { HostListPage } from './host-page.ts'
 import { guestList, withDayBelow } from './list-import.ts'
 import { findToCome } from './meeting-routes.ts'
 import { type HostScope, leave } from './scope.ts'
@@ -141,7 +140,7 @@ interface Again {
   typed?: Typed
   problems?: Problems
   alert?: string
-  preview?: HostListPage['preview']
+  preview?: ReturnType<typeof importPreview>
 }
 
 function show<Fields>(
@@ -155,5 +154,5 @@ function show<Fields>(
     officeTitle: office.name,
     action: to(at),
     back: to(back),
-  } satisfies HostListPage)
+  })
 }

@@ -16,7 +16,7 @@ import type { Translate } from '../../platform/messages/messages.ts'
 import { deviceList, deviceRoutes } from './device-routes.ts'
 import { hostListRoutes } from './host-list-routes.ts'
 import { renderHostMeeting } from './host-meeting.ts'
-import { type HostList, type HostPage, hostList } from './host-page.ts'
+import { hostList } from './host-page.ts'
 import { type HostLists, readHostLists } from './host-queries.ts'
 import { hostStreams } from './host-stream.ts'
 import { oneMeetingRoutes, showMeetingForm } from './meeting-routes.ts'
@@ -28,9 +28,12 @@ const REFRESH = 30
 
 const AnswerForm = z.object({ answer: z.enum(ANSWERS, 'problem.pick') })
 
-const listView = partView<{ list: HostList; address: string; events: string; t: Translate }>(
-  'reception/guests/host-list',
-)
+const listView = partView<{
+  list: ReturnType<typeof hostList>
+  address: string
+  events: string
+  t: Translate
+}>('reception/guests/host-list')
 
 /**
  * The pages of a host, who has a personal link and no account, where the head has switched hosts on: who has come for them,
@@ -101,6 +104,7 @@ async function showOwn(services: Services, res: Response, scope: HostScope, aler
     alert,
     told: t(isMailed ? 'hosts.told_by_mail' : 'hosts.told_here'),
     ...listPart(scope, office, listsOf(host.id), t),
+    // A phone whose page is on the home screen gets push messages.
     homeScreen: office.pushesHosts,
     devices: await deviceList(services, scope, t),
     addAddress: office.expectsGuests ? to('/guests/new') : '',
@@ -109,5 +113,5 @@ async function showOwn(services: Services, res: Response, scope: HostScope, aler
     declareAddress: to(''),
     script: 'host.js',
     refresh: REFRESH,
-  } satisfies HostPage)
+  })
 }

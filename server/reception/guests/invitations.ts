@@ -2,29 +2,13 @@ import { invitationCode, invitationText } from '../../core/guests/invitation.ts'
 import type { GuestArrival } from '../../core/guests/queries.ts'
 import { partyText } from '../../core/guests/words.ts'
 import type { Office } from '../../core/offices/directory.ts'
-import { type Pages, pagesBeside } from '../../http/pages.ts'
-import type { Page } from '../../http/views.ts'
+import { pagesBeside } from '../../http/pages.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import { invitationOf } from './guests-page.ts'
 
 /** Messages on one page; rendering more would block other requests. */
 const PAGE = 100
-
-interface InvitationsPart extends Pages {
-  name: string
-  /** True when there is a public address to send. */
-  hasAddress: boolean
-  /** All messages of this page, to copy at once. */
-  all: string
-  messages: { id: string; label: string; text: string }[]
-  script: string
-}
-
-export interface InvitationsPage extends Page, InvitationsPart {
-  officeTitle: string
-  back: string
-}
 
 interface How {
   office: Office
@@ -42,7 +26,7 @@ export function invitationsPart(
   { title, delegates }: { title: string; delegates: GuestArrival[] },
   { office, keys, publicUrl, address, page, isMoved }: How,
   t: Translate,
-): InvitationsPart {
+) {
   const missing = delegates.filter(({ visit_id: visit }) => !visit)
   const shown = publicUrl ? missing.slice((page - 1) * PAGE, page * PAGE) : []
   const messages = shown.map((guest, index) => {

@@ -4,76 +4,13 @@ import { meetingPlace, meetingWhen } from '../../core/guests/meeting.ts'
 import type { CountedMeeting } from '../../core/guests/meeting-queries.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import { othersText, placeText, visitorName } from '../../core/visits/words.ts'
-import type { Problems, Typed } from '../../http/form.ts'
-import type { Pages } from '../../http/pages.ts'
-import type { Page } from '../../http/views.ts'
 import { clockTime, minutesInto } from '../../platform/lib/clock.ts'
 import { byGivenName } from '../../platform/lib/given-name.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import { arrivalOf } from './guests-page.ts'
 
-interface MeetingLine {
-  href: string
-  title: string
-  time: string
-  details: string
-  /** For example `12/40`, or that the meeting is cancelled. */
-  counts: string
-  good: boolean
-}
-
-/** The fields of a meeting, shared by the list's page and the page of one meeting. */
-interface MeetingFieldsPart {
-  typed: Typed
-  problems: Problems
-}
-
-export interface MeetingsPage extends Page, MeetingFieldsPart {
-  message: string
-  clientUuid: string
-  meetings: MeetingLine[]
-  past: MeetingLine[]
-}
-
-interface DelegateLine {
-  href: string
-  name: string
-  others: string
-  position: string
-  arrived: { href: string; text: string } | undefined
-}
-
-export interface MeetingPage extends Page, MeetingFieldsPart, Pages {
-  message: string
-  alert: string
-  /** True when delegates were told another time or place. */
-  moved: boolean
-  /** Says that the office is closed that day. */
-  warning: string
-  address: string
-  version: number
-  heading: string
-  when: string
-  place: string
-  /** Who holds the meeting; shown separately when it has a room. */
-  host: string
-  cancelled: boolean
-  /** True when its day is over: nothing can change, and guests who did not come have been deleted. */
-  over: boolean
-  counts: { came: number; invited: number; missing: number }
-  /** Links to all invited delegates and to the missing ones. */
-  views: { href: string; text: string; current: boolean }[]
-  onlyMissing: boolean
-  units: { name: string; counts: string; delegates: DelegateLine[] }[]
-  /** Visitors on no list; after the day is over, everybody who came. */
-  others: { href: string; name: string; others: string; place: string; time: string }[]
-  cards: string
-  attendance: string
-  back: string
-  script: string
-}
-
-export function meetingLine(meeting: CountedMeeting, t: Translate): MeetingLine {
+/** A line in the list of meetings; its counts are for example `12/40`, or that the meeting is cancelled. */
+export function meetingLine(meeting: CountedMeeting, t: Translate) {
   const { id, day, begins, title, invited, came, cancelled_at: cancelled } = meeting
   const counts = invited + came > 0 ? t('meetings.came_of', { invited, came }) : t('meetings.nobody_invited')
   return {
@@ -95,20 +32,18 @@ export function meetingPart(
     onlyMissing,
   }: { attendance: Attendance; office: Pick<Office, 'communes'>; today: string; onlyMissing: boolean },
   t: Translate,
-): Omit<
-  MeetingPage,
-  'title' | 'message' | 'alert' | 'moved' | 'warning' | 'script' | keyof MeetingFieldsPart | keyof Pages
-> {
-  const { id, version, title, room, host, came, invited, cancelled_at: cancelled } = meeting
+) {
+  const { id, title, room, host, came, invited, cancelled_at: cancelled } = meeting
   const missing = people(delegates.filter(({ visit_id: visit }) => !visit))
   return {
     address: `/meetings/${id}`,
-    version,
     heading: title,
     when: meetingWhen(meeting, t),
     place: meetingPlace(meeting),
+    // Without a room the place is the host.
     host: room && host ? host : '',
     cancelled: cancelled !== null,
+    // Nothing can change any more, and guests who did not come have been deleted.
     over: meeting.day < today,
     counts: { came, invited, missing },
     views: came > 0 && missing > 0 ? viewsOf(id, onlyMissing, t) : [],
@@ -126,6 +61,7 @@ export function meetingPart(
         })),
       }),
     ),
+    // Visitors on no list; after the day is over, everybody who came.
     others: (onlyMissing ? [] : others).map((visit) => ({
       href: `/${meeting.day < today ? 'log' : 'gate'}/visits/${visit.id}`,
       name: visitorName(visit, t),
@@ -139,7 +75,7 @@ export function meetingPart(
   }
 }
 
-function viewsOf(id: string, onlyMissing: boolean, t: Translate): MeetingPage['views'] {
+function viewsOf(id: string, onlyMissing: boolean, t: Translate) {
   const address = `/meetings/${id}`
   return [
     { href: address, text: t('meetings.everybody'), current: !onlyMissing },

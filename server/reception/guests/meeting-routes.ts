@@ -21,11 +21,10 @@ import { dayWarning } from './day-warning.ts'
 import { delegateImport } from './delegate-import.ts'
 import { FULL, withDay } from './guest-form.ts'
 import { hostMeetingPart, withQuery } from './host-meeting.ts'
-import type { HostFormPage, HostMeetingPage } from './host-page.ts'
-import { type InvitationsPage, invitationsPart } from './invitations.ts'
+import { invitationsPart } from './invitations.ts'
 import { cancelMeeting, changeMeeting, holdMeeting } from './meeting-actions.ts'
 import { BEGUN, FORMS, FULL_OF_MEETINGS, typedMeeting } from './meeting-form.ts'
-import { type MeetingPage, type MeetingsPage, meetingLine, meetingPart } from './meeting-page.ts'
+import { meetingLine, meetingPart } from './meeting-page.ts'
 import { forHost, HOST_MESSAGES, leave, receptionScope, type Scope, type ScopeOf } from './scope.ts'
 
 const MESSAGES = {
@@ -158,7 +157,7 @@ async function showInvitations(services: Services, scope: Scope, req: Request, r
     officeTitle: office.name,
     back: to(`/meetings/${id}`),
     ...invitationsPart({ title, delegates }, how, t),
-  } satisfies InvitationsPage)
+  })
 }
 
 /**
@@ -207,7 +206,7 @@ async function showList({ clock, db }: Services, res: Response, { typed, problem
     past: past.map((meeting) => meetingLine(meeting, t)),
     typed: typed ?? { day: today },
     problems,
-  } satisfies MeetingsPage)
+  })
 }
 
 /** The form on which a host makes a meeting. */
@@ -230,7 +229,7 @@ export function showMeetingForm(
     typed: { day: officeDay(clock.now()), ...typed },
     problems,
     alert,
-  } satisfies HostFormPage)
+  })
 }
 
 /** Who has come, who is missing, and the form to change the meeting. */
@@ -270,7 +269,7 @@ async function showMeeting(
       action: mayChange(by, meeting) ? to(at) : '',
       cancelAddress: to(`${at}/cancel`),
       back: to('/guests'),
-    } satisfies HostMeetingPage)
+    })
   const onlyMissing = res.req.query['list'] === 'missing'
   res.render('reception/guests/meeting', {
     ...common,
@@ -279,5 +278,5 @@ async function showMeeting(
     script: 'today.js',
     ...pagesBeside(at, page, attendance.more),
     ...meetingPart(meeting, { attendance, office, today: officeDay(clock.now()), onlyMissing }, t),
-  } satisfies MeetingPage)
+  })
 }

@@ -21,8 +21,7 @@ import { MAX_BY_LINK, mayChange } from './by-link.ts'
 import { cardRoutes } from './card-routes.ts'
 import { dayWarning } from './day-warning.ts'
 import { AddForm, correctForm, FULL, fieldsOf, typedGuest, withDay } from './guest-form.ts'
-import { type GuestPage, type GuestsPage, guestFieldsPart, guestPart, guestsList } from './guests-page.ts'
-import type { HostGuestFormPage } from './host-page.ts'
+import { guestFieldsPart, guestPart, guestsList } from './guests-page.ts'
 import { guestImport } from './list-import.ts'
 import { forHost, leave, receptionScope, type Scope, type ScopeOf } from './scope.ts'
 import { listUnlinked } from './unlinked-queries.ts'
@@ -183,7 +182,7 @@ async function showList({ clock, db }: Services, res: Response, { day, typed, pr
     clientUuid: formUuid(fields.typed),
     ...guestsList(list, shown, t),
     ...guestFieldsPart(office, fields, t),
-  } satisfies GuestsPage)
+  })
 }
 
 /** The form on which a host announces a guest. */
@@ -206,7 +205,7 @@ export function showGuestForm(
     clientUuid: formUuid(typed),
     alert,
     ...guestFieldsPart(office, fields, t),
-  } satisfies HostGuestFormPage)
+  })
 }
 
 /** The guest's invitation to send, and the form to change them. */
@@ -241,5 +240,5 @@ async function showGuest(
     script: 'copy.js',
     ...guestPart(guest, { unlinked, office, link, isMoved }, t),
     ...guestFieldsPart(office, fields, t),
-  } satisfies GuestPage)
+  })
 }

@@ -5,12 +5,6 @@ import type { PublicPage } from '../../core/recommended-app/public-page.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import { type Code, drawCode } from '../../platform/svg/qr.ts'
 
-declare module '../../platform/lib/workers.ts' {
-  interface Tasks {
-    layOutPicture: typeof layOut
-  }
-}
-
 /** The size that sharing services cut pictures to. */
 const WIDTH = 1200
 export const HEIGHT = 630
@@ -55,15 +49,11 @@ export function pictureWords({ issuer, title, slogan, share }: PublicPage, t: Tr
   return { issuer, title, slogan, foot: foot.filter(Boolean).join('  ·  '), address }
 }
 
-/** The native module is loaded for the first picture: most instances never draw one. */
-const load = () => import('@resvg/resvg-js')
-
 /** Lays out the lines of text, smaller step by step until the longest name fits. */
-export async function layOut(words: PictureWords): Promise<Picture> {
-  const measure = await createMeasure()
+export function layOut(words: PictureWords): Picture {
   const width = WIDTH - 2 * EDGE - (words.address ? CODE + 48 : 0)
   const foot = { x: EDGE, y: HEIGHT - 52, size: 26, weight: 400, text: printable(words.foot) }
-  const sizes = SCALES.map((scale) => stacked(words, scale, width, measure))
+  const sizes = SCALES.map((scale) => stacked(words, scale, width))
   const lines = sizes.find((one) => (one.at(-1)?.y ?? 0) <= LOWEST) ?? sizes.at(-1) ?? []
   return {
     width: WIDTH,
@@ -77,12 +67,7 @@ const SCALES = [1, 0.85, 0.72, 0.61, 0.52, 0.44, 0.38, 0.3]
 /** The lowest baseline above the foot. */
 const LOWEST = HEIGHT - 130
 
-function stacked(
-  { issuer, title, slogan }: PictureWords,
-  scale: number,
-  width: number,
-  measure: Measure,
-): Picture['lines'] {
+function stacked({ issuer, title, slogan }: PictureWords, scale: number, width: number): Picture['lines'] {
   const blocks = [
     { text: issuer, weight: 400, size: Math.max(22, 30 * scale) },
     { text: title, weight: 600, size: 78 * scale },
@@ -90,7 +75,7 @@ function stacked(
   ]
   let y = EDGE - 24
   return blocks.flatMap(({ text, weight, size }) => {
-    const rows = wrap(printable(text).split(' ').filter(Boolean), width / size, measure)
+    const rows = wrap(printable(text).split(' ').filter(Boolean), width / size)
     const lines = rows.map((row) => {
       y += size * LEADING
       return { x: EDGE, y: Math.round(y), size: Math.round(size), weight, text: row }
@@ -101,7 +86,8 @@ function stacked(
 }
 
 export async function drawPng(svg: string): Promise<Buffer> {
-  const { renderAsync } = await load()
+  // The native module is loaded for the first picture: most instances never draw one.
+  const { renderAsync } = await import('@resvg/resvg-js')
   return (await renderAsync(svg, OPTIONS)).asPng()
 }
 
@@ -109,16 +95,23 @@ function codeAt({ path: d, size }: Code): NonNullable<Picture['code']> {
   return { x: WIDTH - EDGE - CODE, y: Math.round((HEIGHT - CODE) / 2), side: CODE, size, path: d }
 }
 
-/** The width of a word in font sizes; characters that the typeface lacks are not drawn and have no width. */
-type Measure = (word: string) => number
-
 const SPACE = 0.25
 
+/** The width of a word in font sizes, rather too wide than too narrow: those of the bolder face by kind of letter. */
+function measure(word: string): number {
+  const widths = Array.from(word.normalize('NFD').replace(/\p{Mn}/gu, ''), (letter) => {
+    if (/[MWmw@%]/.test(letter)) return 1
+    if (/\p{Lu}/u.test(letter)) return 0.76
+    return /[fijlrt.,:;'|!()]/.test(letter) ? 0.42 : 0.64
+  })
+  return widths.reduce((sum, width) => sum + width, 0)
+}
+
 /** Breaks between words, and within a word that is wider than a line. */
-function wrap(words: string[], width: number, measure: Measure): string[] {
+function wrap(words: string[], width: number): string[] {
   const lines: string[][] = []
   let used = 0
-  for (const word of words.flatMap((one) => pieces(one, width, measure))) {
+  for (const word of words.flatMap((one) => pieces(one, width))) {
     const length = measure(word)
     const line = lines.at(-1)
     if (line && used + SPACE + length <= width) {
@@ -132,31 +125,12 @@ function wrap(words: string[], width: number, measure: Measure): string[] {
   return lines.map((line) => line.join(' '))
 }
 
-function pieces(word: string, width: number, measure: Measure): string[] {
+function pieces(word: string, width: number): string[] {
   const letters = Array.from(word)
   const parts = Math.ceil(measure(word) / (width * 0.9))
   if (parts <= 1) return [word]
   const each = Math.ceil(letters.length / parts)
   return Array.from({ length: parts }, (_, part) => letters.slice(part * each, (part + 1) * each).join(''))
-}
-
-/** Measures each word once, by rendering it in the bolder face. */
-async function createMeasure(): Promise<Measure> {
-  const { Resvg } = await load()
-  const known = new Map<string, number>()
-  return (word) => {
-    const text = `<text font-weight="600" font-size="100">${escaped(word)}</text>`
-    const width =
-      known.get(word) ??
-      (new Resvg(`<svg xmlns="http://www.w3.org/2000/svg">${text}</svg>`, OPTIONS).getBBox()?.width ?? 0) /
-        100
-    known.set(word, width)
-    return width
-  }
-}
-
-function escaped(text: string): string {
-  return text.replace(/[&<>]/g, (letter) => `&#${letter.charCodeAt(0)};`)
 }
 
 /** Replaces characters that XML does not allow (https://www.w3.org/TR/xml/#charsets): they would end the drawing. */

@@ -8,13 +8,13 @@ import { onward } from '../../http/language.ts'
 import { createRouter } from '../../http/router.ts'
 import { type Page, renderText } from '../../http/views.ts'
 import type { RecommendedAppRow } from '../../platform/db/schema.ts'
-import { drawPng, pictureWords } from './picture.ts'
-import { createPictures } from './pictures.ts'
+import { drawPng, layOut, pictureWords } from './picture.ts'
 
 /** The public page of the recommended app, at the app's address, without session and cookie. */
 export function publicPageRoutes(services: Services): Router {
-  const { campaign, cookies, inTurn, workers } = services
-  const pictures = createPictures()
+  const { campaign, cookies, inTurn } = services
+  /** The newest picture of each language, with the words that it shows. */
+  const pictures = new Map<string, { shows: string; picture: Promise<Buffer> }>()
   const router = createRouter()
 
   // Every path of one segment matches this route; only an app's page takes its turn.
@@ -35,18 +35,15 @@ export function publicPageRoutes(services: Services): Router {
     if (!app) return
     const { lang, t } = res.locals
     const words = pictureWords(await pageOf(services, app, req, res), t)
-    const picture = await pictures(lang, JSON.stringify(words), async () =>
-      drawPng(
-        await renderText(
-          res,
-          'visitor/app-page/picture',
-          await workers.run('layOutPicture', 'anybody', words),
-        ),
-      ),
-    )
+    const shows = JSON.stringify(words)
+    const draw = async () => drawPng(await renderText(res, 'visitor/app-page/picture', layOut(words)))
+    const known = pictures.get(lang)
+    const picture = known?.shows === shows ? known.picture : draw()
+    pictures.set(lang, { shows, picture })
+    picture.catch(() => pictures.delete(lang))
     // Other sites show it beside the link.
     res.set({ 'Cache-Control': 'public, max-age=3600', 'Cross-Origin-Resource-Policy': 'cross-origin' })
-    res.type('png').send(picture)
+    res.type('png').send(await picture)
   })
 
   router.get('/embed/:slug', async (req, res, next) => {

@@ -4,47 +4,15 @@ import { partyText, whenText } from '../../core/guests/words.ts'
 import { answerOf } from '../../core/hosts/answer.ts'
 import { closureText } from '../../core/offices/closure.ts'
 import type { Office } from '../../core/offices/directory.ts'
-import { type Advice, adviceFor } from '../../core/recommended-app/advice.ts'
+import { adviceFor } from '../../core/recommended-app/advice.ts'
 import { purposeText } from '../../core/visits/words.ts'
-import type { Page } from '../../http/views.ts'
 import type { RecommendedAppRow } from '../../platform/db/schema.ts'
 import { clockTime, minutesInto } from '../../platform/lib/clock.ts'
 import type { Language, Translate } from '../../platform/messages/messages.ts'
-import { type Code, drawCode } from '../../platform/svg/qr.ts'
+import { drawCode } from '../../platform/svg/qr.ts'
 import { calendarFile } from './calendar-file.ts'
 
-export interface InvitationPage extends Page {
-  officeTitle: string
-  parent: string
-  languageAddress: string
-  /** Why the office receives nobody on that day; empty if it does. */
-  closed: string
-  /** `7:30, thứ hai 30/11/2026`. */
-  when: string
-  who: string
-  position: string
-  facts: { term: string; text: string }[]
-  /** When the guest came: the gate no longer needs the code. */
-  arrived: string
-  /** The page requests `address` again when the stream `events` says that something has changed. */
-  state: 'expected' | 'inside' | 'left'
-  address: string
-  events: string
-  /** The host's answer, without their name; empty until there is one. */
-  answer: string
-  code: Code | undefined
-  calendarAddress: string
-  advice: Advice | undefined
-  privacyAddress: string
-}
-
-/** The page of an invitation that has ended or never existed. */
-export interface OverPage extends Page {
-  cancelled: { meeting: string; when: string; office: string } | undefined
-  languageAddress: string
-}
-
-interface Setting {
+interface Opened {
   office: Office
   guest: GuestArrival
   code: string
@@ -54,10 +22,10 @@ interface Setting {
 }
 
 export function invitationPage(
-  { office, guest, code, publicUrl, t, isToday }: Setting,
+  { office, guest, code, publicUrl, t, isToday }: Opened,
   { app, lang, userAgent }: { app: RecommendedAppRow | undefined; lang: Language; userAgent: string },
   onward: (path: string) => string,
-): InvitationPage {
+) {
   const path = `/i/${code}`
   const { entered_at: at, host, meeting_title: meeting, meeting_host: chair } = guest
   const isInside = guest.visit_state === 'inside'
@@ -79,6 +47,7 @@ export function invitationPage(
       ...(meeting ? [] : [{ term: t('gate.purpose'), text: purposeText(guest, t) }]),
     ],
     arrived: at ? t('guests.arrived_at', { time: clockTime(at) }) : '',
+    // The page requests `address` again when the stream `events` says that something has changed.
     state: !at ? 'expected' : isInside ? 'inside' : 'left',
     address: onward(path),
     // Opened before the scan: a guest shows the code and waits.
@@ -91,7 +60,7 @@ export function invitationPage(
   }
 }
 
-export function invitationCalendar({ office, guest, code, publicUrl, t }: Setting): string {
+export function invitationCalendar({ office, guest, code, publicUrl, t }: Opened): string {
   const { id, version, day, at_minutes: minutes, host, meeting_title: meeting, meeting_ends: ends } = guest
   const link = publicUrl ? invitationText(publicUrl, code) : ''
   return calendarFile({

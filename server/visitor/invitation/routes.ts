@@ -8,7 +8,7 @@ import type { Services } from '../../http/context.ts'
 import { onward } from '../../http/language.ts'
 import { createRouter } from '../../http/router.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
-import { type InvitationPage, invitationCalendar, invitationPage, type OverPage } from './invitation-page.ts'
+import { invitationCalendar, invitationPage } from './invitation-page.ts'
 
 /** A guest's page until their day is over: when and where, the code for the gate, a calendar file. */
 export function invitationRoutes(services: Services): Router {
@@ -25,7 +25,7 @@ async function showInvitation(services: Services, req: Request, res: Response) {
   const visitor = { app: await services.currentApp(), lang, userAgent: req.get('User-Agent') ?? '' }
   res.render(
     'visitor/invitation/invitation',
-    invitationPage(found, visitor, (path) => onward(req, path)) satisfies InvitationPage,
+    invitationPage(found, visitor, (path) => onward(req, path)),
   )
 }
 
@@ -67,5 +67,5 @@ function showOver(req: Request, res: Response, { status, meeting, office }: Over
     languageAddress: isPassCode(String(req.params['key']))
       ? `/i/${String(req.params['key'])}?lang=`
       : '?lang=',
-  } satisfies OverPage)
+  })
 }

@@ -1,67 +1,6 @@
-import type { Problems, Typed } from '../../http/form.ts'
-import type { Page } from '../../http/views.ts'
 import type { ChannelStateRow } from '../../platform/db/schema.ts'
 import { momentText } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
-
-/** A setting that the head switches. */
-export interface Switch {
-  on: boolean
-  says: string
-  /** True when it was switched just now. */
-  done: boolean
-}
-
-/** The result of a test message. */
-export interface Tested {
-  text: string
-  ok: boolean
-}
-
-export interface WebhookPart {
-  /** The path of the page that shows it. */
-  home: '/office/hosts' | '/district/webhook'
-  /** The path to which its form is sent. */
-  forms: string
-  /** Empty when there is no webhook. */
-  url: string
-  /** The secret that a new one would replace. */
-  secretId: string
-  /** Only shown once. */
-  secret: string
-  done: string
-  lines: string[]
-  failing: string
-  tested: Tested | undefined
-}
-
-export interface DistrictWebhookPage extends Page {
-  webhook: WebhookPart
-  /** Says how many offices use it. */
-  offices: string
-  typed: Typed
-  problems: Problems
-}
-
-export interface HostsPage extends Page {
-  page: Switch
-  mail: Switch & {
-    /** True when a mail server is configured. */
-    isThere: boolean
-    addresses: string
-    lines: string[]
-    failing: string
-    /** The result of the test message. */
-    tested: Tested | undefined
-  }
-  push: Switch & { devices: string; lines: string[]; failing: string }
-  webhook: WebhookPart
-  /** The district's webhook. */
-  district: Switch & { isThere: boolean; text: string; lines: string[]; failing: string }
-  names: Switch
-  typed: Typed
-  problems: Problems
-}
 
 /** Describes how delivery by one channel goes, one sentence per fact; empty for a channel that was never used. */
 export function stateLines(state: ChannelStateRow | undefined, t: Translate): string[] {
