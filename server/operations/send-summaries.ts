@@ -1,5 +1,17 @@
 import { createHash } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
+import type { Outcome } from '../core/notices/queue.ts'
+import { duePeriod, periodFrom, SUMMARY_KINDS } from '../core/notices/summary-period.ts'
+import {
+  findRecipient,
+  queueSummaries,
+  type Recipient,
+  type SummaryMail,
+  settleSummary,
+  summaryId,
+  summaryOffices,
+  takeSummary,
+} from '../core/notices/summary-queue.ts'
 import {
   ASKED_DAYS,
   type AskOutcome,
@@ -7,18 +19,7 @@ import {
   settleConfirmationMail,
   takeUnconfirmed,
   type UnconfirmedAddress,
-} from '../core/notices/summary-address.ts'
-import { duePeriod, periodFrom, SUMMARY_KINDS } from '../core/notices/summary-period.ts'
-import {
-  eachSummaryOffice,
-  queueSummaries,
-  type SummaryMail,
-  type SummaryOutcome,
-  settleSummary,
-  summaryId,
-  takeSummary,
-} from '../core/notices/summary-queue.ts'
-import { findRecipient, type Recipient } from '../core/notices/summary-recipient.ts'
+} from '../core/notices/summary-settings.ts'
 import { isOpenOn } from '../core/offices/closure.ts'
 import { createOffices, type Office } from '../core/offices/directory.ts'
 import { createCampaign } from '../core/recommended-app/campaign.ts'
@@ -77,7 +78,7 @@ export function createSummaries(
       if (queued.get(kind) === from) continue
       if (await queueAll(parts, kind, stopped)) queued.set(kind, from)
     }
-    for await (const officeId of eachSummaryOffice(context, 'waiting')) {
+    for (const officeId of await summaryOffices(context, 'waiting')) {
       const how = { stopped, rest }
       if (!(await askAll(parts, officeId, how)) || !(await sendAll(parts, officeId, how))) return
     }
@@ -87,7 +88,7 @@ export function createSummaries(
 /** Queues office by office. Returns false when the program stops before the last; the next start finds what was queued. */
 async function queueAll(parts: Parts, kind: SummaryKind, stopped: AbortSignal): Promise<boolean> {
   const now = parts.clock.now()
-  for await (const officeId of eachSummaryOffice(parts, 'wanted')) {
+  for (const officeId of await summaryOffices(parts, 'wanted')) {
     if (stopped.aborted) return false
     const office = await parts.offices.get(officeId)
     if (!office || (office.validFrom ?? '') > officeDay(now)) continue
@@ -130,11 +131,7 @@ async function sendAll(parts: Parts, officeId: string, { stopped, rest }: Pace):
   return false
 }
 
-async function outcomeOf(
-  parts: Parts,
-  mail: SummaryMail,
-  files: Map<string, Attached>,
-): Promise<SummaryOutcome> {
+async function outcomeOf(parts: Parts, mail: SummaryMail, files: Map<string, Attached>): Promise<Outcome> {
   const { clock, db, mailer, offices } = parts
   const [recipient, office] = await Promise.all([findRecipient(db, mail), offices.get(mail.officeId)])
   if (!recipient || !office || !isOpenOn(office, officeDay(clock.now()))) return 'unnecessary'

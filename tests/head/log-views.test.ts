@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { daysOf, periodOf, RELATIVE_PERIODS } from '../../server/head/log/relative-period.ts'
+import { daysOf, periodOf, RELATIVE_PERIODS } from '../../server/head/log/view-form.ts'
 import type { Answer, Client } from '../support/client.ts'
 import { useMorningApp } from '../support/suite.ts'
 

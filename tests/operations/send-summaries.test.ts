@@ -1,6 +1,6 @@
 // Weekly and monthly summaries by mail, with the numbered report, sent through a real mail server by any instance.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { addressCode } from '../../server/core/notices/summary-address.ts'
+import { addressCode } from '../../server/core/notices/summary-settings.ts'
 import { createSummaries } from '../../server/operations/send-summaries.ts'
 import { DAY, HOUR, MINUTE } from '../../server/platform/lib/clock.ts'
 import { createMailer } from '../../server/platform/outgoing/mail.ts'

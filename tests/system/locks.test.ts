@@ -17,9 +17,8 @@ import { guestEntry } from '../../server/core/guests/guest-entry.ts'
 import { personalCode } from '../../server/core/hosts/personal-link.ts'
 import { addDevice, MAX_DEVICES } from '../../server/core/notices/devices.ts'
 import { takeNotice } from '../../server/core/notices/queue.ts'
-import { takeUnconfirmed } from '../../server/core/notices/summary-address.ts'
 import { takeSummary } from '../../server/core/notices/summary-queue.ts'
-import { saveSummary } from '../../server/core/notices/summary-settings.ts'
+import { saveSummary, takeUnconfirmed } from '../../server/core/notices/summary-settings.ts'
 import { setCommonHours, setHours } from '../../server/core/offices/actions.ts'
 import { addDesk, endDesk } from '../../server/core/offices/desk-actions.ts'
 import { createOffices, type Office } from '../../server/core/offices/directory.ts'
@@ -580,7 +579,7 @@ describe('where two are due and two instances look at once, each takes another:'
 
   test(
     'an address to be confirmed',
-    race('core/notices/summary-address.ts TAKE', async () => {
+    race('core/notices/summary-settings.ts TAKE', async () => {
       const accounts = await owners('dia.chi')
       const take = async () => (await takeUnconfirmed(meeting.pool, office.id, now))?.accountId
       expect(await taken('summary_mail_setting', take)).toEqual(accounts)

@@ -1,7 +1,6 @@
 import type { Response } from 'express'
-import { ASKED_DAYS } from '../../core/notices/summary-address.ts'
 import { SUMMARY_KINDS } from '../../core/notices/summary-period.ts'
-import { type OwnSummary, readSummary } from '../../core/notices/summary-settings.ts'
+import { ASKED_DAYS, type OwnSummary, readSummary } from '../../core/notices/summary-settings.ts'
 import type { Services } from '../../http/context.ts'
 import type { Typed } from '../../http/form.ts'
 import { momentText } from '../../platform/lib/clock.ts'

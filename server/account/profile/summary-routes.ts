@@ -1,8 +1,14 @@
 import type { Request, Response, Router } from 'express'
 import * as z from 'zod'
 import { createLimiter, type Limiter } from '../../core/accounts/limiter.ts'
-import { ASKED_DAYS, askAgain, confirmAddress, readUnconfirmed } from '../../core/notices/summary-address.ts'
-import { readSummary, saveSummary } from '../../core/notices/summary-settings.ts'
+import {
+  ASKED_DAYS,
+  askAgain,
+  confirmAddress,
+  readSummary,
+  readUnconfirmed,
+  saveSummary,
+} from '../../core/notices/summary-settings.ts'
 import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { type Problems, readForm, type Typed } from '../../http/form.ts'

@@ -5,10 +5,9 @@ import { named } from '../../platform/db/named.ts'
 import { inOffice, inOfficeAtOnce, type OfficeTx } from '../../platform/db/office-scope.ts'
 import type { ChannelStateRow, SummaryKind, SummaryMailSettingRow } from '../../platform/db/schema.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
-import type { Failure } from '../../platform/outgoing/failure.ts'
+import type { Outcome } from './queue.ts'
 import { duePeriod } from './summary-period.ts'
-import { endSummary } from './summary-settings.ts'
-import { givenUpBefore, recounted, recountSummaries, STATE } from './summary-state.ts'
+import { endSummary, givenUpBefore, recounted, recountSummaries, STATE } from './summary-settings.ts'
 
 /** An id that every instance derives alike, and that nobody without the key can give to a row. */
 export function summaryId(keys: Keys, ...of: string[]): string {
@@ -23,25 +22,21 @@ export function summaryId(keys: Keys, ...of: string[]): string {
   ].join('-')
 }
 
-/** Offices in one query: there may be ten thousand. */
-const A_PAGE = 200
-
-/** The ids of offices where somebody wants summaries, or where one waits to be sent, in order, read page by page. */
-export async function* eachSummaryOffice(
+/** The ids of offices where somebody wants summaries, or where one waits to be sent. */
+export async function summaryOffices(
   { db, pool }: { db: Db; pool: Pool },
   which: 'wanted' | 'waiting',
-): AsyncGenerator<string, void, void> {
-  let query = db.selectFrom('channel_state').select('office_id').where('channel', '=', 'summary')
-  if (which === 'waiting') query = query.where('waiting', '>', 0)
-  for (let last = ''; ; ) {
-    const next = last ? query.where('office_id', '>', last) : query
-    const [rows] = await readDistrictAtOnce<[Pick<ChannelStateRow, 'office_id'>]>(pool, [
-      next.orderBy('office_id').limit(A_PAGE).compile(),
-    ])
-    for (const { office_id } of rows) yield office_id
-    if (rows.length < A_PAGE) return
-    last = rows.at(-1)?.office_id ?? ''
-  }
+): Promise<string[]> {
+  const [rows] = await readDistrictAtOnce<[Pick<ChannelStateRow, 'office_id'>]>(pool, [
+    db
+      .selectFrom('channel_state')
+      .select('office_id')
+      .where('channel', '=', 'summary')
+      .$if(which === 'waiting', (query) => query.where('waiting', '>', 0))
+      .orderBy('office_id')
+      .compile(),
+  ])
+  return rows.map(({ office_id }) => office_id)
 }
 
 type Subscriber = SummaryMailSettingRow & { isInUse: boolean }
@@ -141,16 +136,11 @@ where n.office_id = :office_id and n.id = (
 returning n.id, n.account_id as "accountId", n.kind, n.from_day as "from", n.attempts`,
 )
 
-export type SummaryOutcome =
-  | { sentAt: Date }
-  | { failure: Failure; isFinal: boolean; at: Date }
-  | 'unnecessary'
-
 /** Stores the outcome; a summary that failed for now becomes due again. */
 export async function settleSummary(
   pool: Pool,
   { officeId: office_id, id }: SummaryMail,
-  outcome: SummaryOutcome,
+  outcome: Outcome,
   now: Date,
 ): Promise<void> {
   const sent_at = typeof outcome === 'object' && 'sentAt' in outcome ? outcome.sentAt : null
@@ -176,3 +166,35 @@ update summary_mail n set sent_at = :sent_at::timestamptz, failure = :failure::t
   due_at = case when :is_over::boolean then null else n.due_at end
 where n.office_id = :office_id and n.id = :id and n.sent_at is null`,
 )
+
+export interface Recipient {
+  name: string
+  address: string
+  lang: SummaryMailSettingRow['lang']
+  isDistrict: boolean
+}
+
+/** Undefined if the summary is no longer wanted, the address is not confirmed, or the account may not have it. */
+export function findRecipient(
+  db: Db,
+  { officeId, accountId, kind }: SummaryMail,
+): Promise<Recipient | undefined> {
+  return inOffice(db, officeId, async (tx) => {
+    const row = await tx
+      .selectFrom('summary_mail_setting as s')
+      .innerJoin('account as a', (join) =>
+        join.onRef('a.id', '=', 's.account_id').onRef('a.office_id', '=', 's.office_id'),
+      )
+      .select(['s.address', 's.lang', 'a.display_name as name', 'a.role'])
+      .where('s.office_id', '=', officeId)
+      .where('s.account_id', '=', accountId)
+      .where(`s.${kind}_since`, 'is not', null)
+      .where('s.confirmed_at', 'is not', null)
+      .where('a.disabled_at', 'is', null)
+      .where('a.role', '<>', 'reception')
+      .executeTakeFirst()
+    return (
+      row && { name: row.name, address: row.address, lang: row.lang, isDistrict: row.role === 'district' }
+    )
+  })
+}

@@ -16,22 +16,25 @@ import {
 } from '../../platform/lib/clock.ts'
 import type { Language, Translate } from '../../platform/messages/messages.ts'
 import { BOTTOM, HEIGHT, TOP } from '../../platform/svg/scale.ts'
-import { type ChartData, countsOn, levelsOn, ofDay, usualCount, usualText } from './chart-data.ts'
-import { CURVE } from './curve.ts'
 import {
-  type HoursPart,
+  type ChartData,
+  CURVE,
+  countsOn,
+  daysPart,
+  funnelPart,
   hoursPart,
-  type InsidePart,
   insidePart,
+  levelsOn,
   levelText,
+  ofDay,
   peakOf,
   shownHours,
   slotTime,
-} from './day-charts.ts'
-import { type DaysPart, daysPart } from './days-chart.ts'
-import { type FunnelPart, funnelPart, usualRate } from './funnel-part.ts'
-import type { Arrivals, Change } from './slots.ts'
-import { arrivedBefore, SLOT } from './slots.ts'
+  usualCount,
+  usualRate,
+  usualText,
+} from './parts.ts'
+import { type Arrivals, arrivedBefore, type Change, SLOT } from './presence.ts'
 
 export interface ChartsPage extends Page {
   heading: string
@@ -41,12 +44,12 @@ export interface ChartsPage extends Page {
   usualText: string
   tiles: Tile[]
   /** Undefined when the day's visits have been deleted and only its figures remain. */
-  hours: HoursPart | undefined
-  inside: InsidePart | undefined
+  hours: ReturnType<typeof hoursPart> | undefined
+  inside: ReturnType<typeof insidePart> | undefined
   gone: string
-  weeks: DaysPart
+  weeks: ReturnType<typeof daysPart>
   appName: string
-  funnel: FunnelPart | undefined
+  funnel: ReturnType<typeof funnelPart>
   frame: { top: number; bottom: number; height: number; curve: number }
 }
 

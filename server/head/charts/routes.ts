@@ -8,8 +8,8 @@ import { createRouter } from '../../http/router.ts'
 import { addDays, isOfficeDay, officeDay } from '../../platform/lib/clock.ts'
 import { readDay } from '../../platform/lib/typed-day.ts'
 import { type ChartsPage, chartsPage } from './charts-page.ts'
-import { DAYS } from './days-chart.ts'
-import { readPresence } from './queries.ts'
+import { DAYS } from './parts.ts'
+import { readPresence } from './presence.ts'
 
 // A repeated parameter is an array, so it is no valid day.
 const DayParams = z.object({ day: z.string().transform(readDay).optional().catch('') })

@@ -1,8 +1,11 @@
 import type { Router } from 'express'
 import type { Services } from '../../http/context.ts'
 import { createRouter } from '../../http/router.ts'
-import { checkNewest, checkWhole } from '../../platform/audit/checks.ts'
-import { type ChainPage, chainView } from './chain-page.ts'
+import type { Page } from '../../http/views.ts'
+import { type ChainCheck, checkNewest, checkWhole, type WholeCheck } from '../../platform/audit/checks.ts'
+import { clockTime, dateText, officeDay } from '../../platform/lib/clock.ts'
+import type { Language, Translate } from '../../platform/messages/messages.ts'
+import { numberText } from '../../platform/messages/numbers.ts'
 
 /**
  * Whether the audit of the user's office is intact. Opening the page verifies the newest rows; all rows are verified every
@@ -27,4 +30,58 @@ export function chainRoutes({ db, clock }: Services): Router {
   })
 
   return router
+}
+
+interface ChainPage extends Page {
+  tone: 'good' | 'due' | 'bad'
+  verdict: string
+  /** The checks and their times. */
+  facts: { label: string; value: string }[]
+  /** The next step after a finding, or how to be able to prove the log's integrity later. */
+  advice: string
+}
+
+function chainView(check: ChainCheck, now: Date, lang: Language, t: Translate): Omit<ChainPage, 'title'> {
+  const at = (moment: Date) =>
+    t('log.chain.at', { time: clockTime(moment), day: dateText(officeDay(moment)) })
+  const factOf = (moment: Date, rows: number) => t('log.chain.checked', { at: at(moment), rows })
+  const fact = (name: 'all' | 'newest' | 'rows' | 'head' | 'found', value: string) => ({
+    label: t(`log.chain.${name}`),
+    value,
+  })
+  const all = (whole: WholeCheck | undefined) =>
+    fact('all', whole ? factOf(whole.at, whole.rows) : t('log.chain.never'))
+  switch (check.state) {
+    case 'broken':
+      return {
+        tone: 'bad',
+        verdict: t(`log.chain.broken.${check.broken.reason}`, { row: check.broken.at }),
+        facts: [fact('found', at(check.at))],
+        advice: t('log.chain.broken_advice'),
+      }
+    case 'unchecked':
+      return {
+        tone: 'due',
+        verdict: t('log.chain.unchecked', { rows: check.rows - (check.whole?.rows ?? 0) }),
+        facts: [all(check.whole), fact('rows', numberText(check.rows, lang))],
+        advice: t('log.chain.unchecked_advice'),
+      }
+    case 'whole':
+      return {
+        tone: 'good',
+        verdict: check.rows > 0 ? t('log.chain.whole') : t('log.chain.empty'),
+        facts: [
+          all(check.whole),
+          ...(check.newest > 0 ? [fact('newest', factOf(now, check.newest))] : []),
+          fact('rows', numberText(check.rows, lang)),
+          fact('head', markText(check.head)),
+        ],
+        advice: t('log.chain.whole_advice'),
+      }
+  }
+}
+
+/** Groups of four characters, easier to read out. */
+function markText(head: string | undefined): string {
+  return head?.slice(0, 16).replace(/(.{4})(?=.)/g, '$1 ') ?? '–'
 }

@@ -7,9 +7,8 @@ import { notFound } from '../../platform/lib/errors.ts'
 import { readDay } from '../../platform/lib/typed-day.ts'
 import { findFilter } from './actions.ts'
 import type { Filter } from './criteria.ts'
-import { daysOf } from './relative-period.ts'
 import { findView } from './saved-views.ts'
-import { filterOfView } from './view-form.ts'
+import { daysOf, filterOfView } from './view-form.ts'
 
 export const VIEWS = ['today', 'inside', 'unclosed', 'week', 'month'] as const
 /** `ahead` shows visits dated in the future by a clock that was ahead; only the head's start page links to it. */

@@ -1,9 +1,45 @@
 import * as z from 'zod'
+import type { DateRange } from '../../core/figures/date-range.ts'
 import type { Form } from '../../http/form.ts'
-import type { OfficeDay } from '../../platform/lib/clock.ts'
+import { addDays, monthStart, type OfficeDay, weekStart } from '../../platform/lib/clock.ts'
 import { requiredLine } from '../../platform/lib/text-fields.ts'
 import { criteriaFields, type Filter, filterOf, inOrder } from './criteria.ts'
-import { daysOf, periodOf, RELATIVE_PERIODS, type RelativePeriod } from './relative-period.ts'
+
+/** Periods relative to the day on which they are viewed. */
+export const RELATIVE_PERIODS = ['today', 'yesterday', 'week', 'last_week', 'month', 'last_month'] as const
+export type RelativePeriod = (typeof RELATIVE_PERIODS)[number]
+
+/** The days of a period as of today, both included; weeks begin on Monday. */
+export function daysOf(period: RelativePeriod, today: OfficeDay): DateRange {
+  switch (period) {
+    case 'today':
+      return { from: today, to: today }
+    case 'yesterday':
+      return { from: addDays(today, -1), to: addDays(today, -1) }
+    case 'week':
+      return { from: weekStart(today), to: today }
+    case 'last_week':
+      return { from: addDays(weekStart(today), -7), to: addDays(weekStart(today), -1) }
+    case 'month':
+      return { from: monthStart(today), to: today }
+    case 'last_month': {
+      const to = addDays(monthStart(today), -1)
+      return { from: monthStart(to), to }
+    }
+  }
+}
+
+/** The relative period that equals these days; on a Monday “today” rather than “this week”. */
+export function periodOf(
+  from: OfficeDay | undefined,
+  to: OfficeDay | undefined,
+  today: OfficeDay,
+): RelativePeriod | undefined {
+  return RELATIVE_PERIODS.find((period) => {
+    const days = daysOf(period, today)
+    return days.from === from && days.to === to
+  })
+}
 
 export const LONGEST_NAME = 60
 const name = requiredLine(LONGEST_NAME)

@@ -1,10 +1,11 @@
 import type { Request, Response, Router } from 'express'
 import * as z from 'zod'
+import type { Office } from '../../core/offices/directory.ts'
 import { answersTitle } from '../../core/recommended-app/known-apps.ts'
 import { phoneText } from '../../core/visits/phone.ts'
 import { unvoidVisit } from '../../core/visits/restore.ts'
 import { REASONS } from '../../core/visits/visit.ts'
-import { visitorName, visitTab } from '../../core/visits/words.ts'
+import { type ChangeText, changeText, visitorName, visitTab } from '../../core/visits/words.ts'
 import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { readForm } from '../../http/form.ts'
@@ -12,13 +13,13 @@ import { idParam } from '../../http/id-param.ts'
 import { type Pages, pageAsked, pagesBeside } from '../../http/pages.ts'
 import { createRouter } from '../../http/router.ts'
 import type { Page } from '../../http/views.ts'
-import { clockTime, dateText } from '../../platform/lib/clock.ts'
+import { clockTime, dateText, dayMonthText, officeDay } from '../../platform/lib/clock.ts'
 import { notFound } from '../../platform/lib/errors.ts'
+import type { Translate } from '../../platform/messages/messages.ts'
 import { revealPhone } from './actions.ts'
 import { hereOf } from './log-params.ts'
 import { type LogRow, logRow } from './log-row.ts'
-import { type TrailLine, trailLine } from './trail.ts'
-import { findLogVisit, readTrail } from './visit-queries.ts'
+import { findLogVisit, readTrail, type TrailRow } from './visit-queries.ts'
 
 const UnvoidForm = z.object({ reason: z.enum(REASONS, 'problem.pick') })
 
@@ -105,4 +106,31 @@ export function logVisitRoutes({ db, clock, live, flashes, campaign }: Services)
 
 function asQuery(here: string): string {
   return here && `?${here}`
+}
+
+interface TrailLine {
+  seq: number
+  at: string
+  who: string
+  what: string
+  changes: ChangeText[]
+}
+
+/** The kind of actor for actions without an account. */
+const WITHOUT_ACCOUNT: Record<string, 'visitor' | 'lobby' | 'host'> = {
+  'visit.registered': 'visitor',
+  'visit.advised': 'visitor',
+  'visit.left': 'visitor',
+  'visit.confirmed': 'lobby',
+  'visit.host_answered': 'host',
+}
+
+function trailLine(row: TrailRow, office: Office, t: Translate): TrailLine {
+  return {
+    seq: row.seq,
+    at: `${dayMonthText(officeDay(row.at))} ${clockTime(row.at)}`,
+    who: row.actor ?? t(`log.${WITHOUT_ACCOUNT[row.action] ?? 'system'}`),
+    what: t(`audited.${row.action as 'visit.entered'}`, { defaultValue: row.action }),
+    changes: row.changes.flatMap((change) => changeText(change, { office, t, phones: 'masked' }) ?? []),
+  }
 }

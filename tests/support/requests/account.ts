@@ -1,5 +1,5 @@
 import { inviteAccount } from '../../../server/core/accounts/invitations.ts'
-import { addressCode } from '../../../server/core/notices/summary-address.ts'
+import { addressCode } from '../../../server/core/notices/summary-settings.ts'
 import type { Client } from '../client.ts'
 import { PASSWORD, TOTP_SECRET } from '../global-setup.ts'
 import { codeAt } from '../totp.ts'
