@@ -70,7 +70,7 @@ test('only the offices that need attention are shown at first; the others are on
       .map((one) => $(one).text()),
   )
   expect(marks).toEqual(new Set(['Chưa từng ghi', 'Cần nhắc nhở', 'Cần lưu ý']))
-  const filters = $('.figure-head .views a')
+  const filters = $('.table-card .views a')
   const regular = filters.filter((_, one) => $(one).text() === 'Ghi đều (1)')
   const page = await show(regular.attr('href')?.split('?')[1] ?? '')
   expect(page.$('.compliance tbody tr')).toHaveLength(1)

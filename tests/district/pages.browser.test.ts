@@ -112,7 +112,7 @@ describe.skipIf(!chromiumPath)('the pages of the district on a phone', () => {
     for (const javaScriptEnabled of BOTH) {
       const page = await open({ javaScriptEnabled })
       await page.goto('/district/app')
-      await page.locator('.app-line a').first().click()
+      await page.locator('.item-list a').first().click()
       await page.locator('#vi_running').fill('Thấy chấm xanh là đang chạy.')
       await page.getByRole('button', { name: 'Xem trước' }).click()
       const preview = page.frameLocator('.page-preview')

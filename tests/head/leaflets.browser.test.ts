@@ -35,7 +35,7 @@ describe.skipIf(!chromiumPath)('a leaflet', () => {
     const { page } = await browsers.open(app)
     await signIn(page, 'head.tt-hcc')
     await page.goto(`/leaflets?size=${size}`)
-    const shown = page.locator('.leaflet-tools [aria-current=page]')
+    const shown = page.locator('.screen-tools [aria-current=page]')
     expect(await shown.evaluateAll((links) => links.map((one) => one.getAttribute('href')))).toEqual([
       `/leaflets?size=${size}`,
     ])
@@ -47,7 +47,7 @@ describe.skipIf(!chromiumPath)('a leaflet', () => {
       const wide = (((await svg.boundingBox())?.width ?? 0) * (drawn - 2)) / drawn / PX
       expect(wide).toBeGreaterThanOrEqual(code)
     }
-    for (const aside of ['.bar', '.leaflet-tools', '.foot'])
+    for (const aside of ['.bar', '.screen-tools', '.foot'])
       expect(await page.locator(aside).first().isVisible()).toBe(false)
   })
 

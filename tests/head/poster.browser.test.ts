@@ -64,14 +64,14 @@ describe.skipIf(!chromiumPath)('the poster on paper', () => {
         'Ngày phát hành: 25/11/2026',
       ])
         expect(poster).toContain(words)
-      for (const aside of ['.bar', '.poster-tools', '.poster-screen', '.foot'])
+      for (const aside of ['.bar', '.row.screen-tools', '.card.screen-tools', '.foot'])
         expect(await page.locator(aside).isVisible()).toBe(false)
     },
   )
 
   test('its page keeps WCAG 2.2 AA and fits 320 px, and has the address of the lobby screen as it is typed on a television', async () => {
     const page = await open('a4')
-    expect(await page.locator('.poster-screen').textContent()).toContain('localhost:3000/board/tt-hcc')
+    expect(await page.locator('.card.screen-tools').textContent()).toContain('localhost:3000/board/tt-hcc')
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme })
       expect

@@ -95,13 +95,13 @@ describe('an office’s report', () => {
   test('follows the layout of the decree, with number and signature left to the clerk', async () => {
     const page = await head.get(await freeze(head, '/report'))
     const { $ } = page
-    expect($('.report-tools > .hint').text()).toMatch(
+    expect($('.screen-tools > .hint').text()).toMatch(
       /^Số liệu chốt lúc 08:30 25\/11\/2026, không thay đổi nữa\. In trang này/,
     )
-    expect($('.report-above').text()).toBe('UBND huyện Cần Giuộc')
-    expect($('.report-issuer').text().trim()).toBe('Trung tâm Hành chính công huyện Cần Giuộc')
-    expect($('.report-nation').text()).toBe('CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM')
-    expect($('.report-motto').text()).toBe('Độc lập - Tự do - Hạnh phúc')
+    expect($('.issuer-above').text()).toBe('UBND huyện Cần Giuộc')
+    expect($('.issuer').text().trim()).toBe('Trung tâm Hành chính công huyện Cần Giuộc')
+    expect($('.nation').text()).toBe('CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM')
+    expect($('.motto').text()).toBe('Độc lập - Tự do - Hạnh phúc')
     expect($('.report-number').text()).toBe('Số: …/BC-…')
     expect($('.report-draft').text()).toBe('DỰ THẢO')
     expect($('.report-date').text()).toBe('Cần Giuộc, ngày 25 tháng 11 năm 2026')

@@ -160,7 +160,7 @@ describe('at the gate', () => {
     const said = clash.$('.alert').text()
     expect(said).toContain(`Thẻ ${badge} đang giao cho Người Cầm Trước (vào 08:30)`)
     expect(said).toContain('Chưa ghi Người Cầm Sau')
-    const ways = clash.$('.alert-ways').children()
+    const ways = clash.$('.alert .actions').children()
     expect([ways.first().attr('href'), ways.last().text()]).toEqual([
       '#badge',
       'Ghi giờ ra của Người Cầm Trước, rồi ghi lượt mới',
