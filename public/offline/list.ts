@@ -1,5 +1,5 @@
 import htmx from 'htmx.org'
-import { compactPlate } from '../../server/core/visits/plate.ts'
+import { boardWordsOf, listedTexts } from '../../server/core/visits/visit-fields.ts'
 import { fold } from '../../server/platform/lib/text.ts'
 import { shownList } from '../gate/news.ts'
 import { narrow } from '../gate/search.ts'
@@ -123,18 +123,19 @@ export function rowWithBadge(isIt: (badge: string) => boolean): HTMLElement | un
 }
 
 function rowOf({ visit, at, content }: Item): HTMLElement {
-  const { name = '', host = '', place = '', plate = '', badge = '', party_size = '1' } = content?.fields ?? {}
+  const fields = content?.fields ?? {}
+  const { name = '', host = '', place = '', badge = '', party_size = '1' } = fields
   const row = fromTemplate('outbox-visit')
   row.id = `o-${visit}`
   row.dataset['visit'] = visit
   row.dataset['party'] = party_size
   row.dataset['badge'] = badge
-  row.dataset['search'] = fold(`${name} ${place} ${host} ${compactPlate(plate)} ${badge.replace(' ', '')}`)
+  row.dataset['search'] = [fold(`${name} ${place} ${host}`), ...boardWordsOf(fields)].join(' ')
   const others = Number(party_size) - 1
   setText(row, '.visit-time', clockTime(at))
   setText(row, '.item-title strong', name)
   setText(row, '.others', others > 0 ? message('gate.and_others', { others }) : '')
-  setText(row, '.visit-details', [badge, plate, host, place].filter(Boolean).join(' · '))
+  setText(row, '.visit-details', [badge, ...listedTexts(fields), host, place].filter(Boolean).join(' · '))
   row.querySelector('.leave')?.setAttribute('aria-label', `${message('gate.leave')}: ${name}`)
   return row
 }

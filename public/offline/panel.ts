@@ -1,3 +1,4 @@
+import { OPTIONAL_FIELDS } from '../../server/core/visits/visit-fields.ts'
 import { blankEntry } from '../gate/fresh.ts'
 import { offerEntry } from '../gate/next-entry.ts'
 import { say } from '../gate/notice.ts'
@@ -63,9 +64,12 @@ function nameOf({ content }: Item): string {
 
 /** The details needed to copy an event onto paper. */
 function detailsOf({ content }: Item): string {
-  const { phone, place, host, plate, badge, party_size } = content?.fields ?? {}
-  const others = Number(party_size ?? 1) - 1
-  return [phone, place, host, plate, badge, others > 0 && message('gate.and_others', { others })]
+  const fields = content?.fields ?? {}
+  const others = Number(fields['party_size'] ?? 1) - 1
+  return [
+    ...['phone', 'place', 'host', ...OPTIONAL_FIELDS].map((field) => fields[field]),
+    others > 0 && message('gate.and_others', { others }),
+  ]
     .filter(Boolean)
     .join(' · ')
 }

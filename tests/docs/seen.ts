@@ -1,7 +1,10 @@
-import type { Role } from '../../server/platform/db/schema.ts'
+import type { Role, VisitField } from '../../server/platform/db/schema.ts'
 
 /** `nobody` is a viewer without an account. */
 export type Viewer = Role | 'nobody'
+
+/** The optional fields of a visit that are personal: a badge's number says nothing about who has it. */
+export type PersonalField = Exclude<VisitField, 'badge'>
 
 /** The personal fields, with their names in docs/who-sees-what.md. */
 export const FIELDS = {
@@ -29,7 +32,7 @@ export const FIELDS = {
   incident: 'What a hand-over tells',
   breach: 'What a breach’s record tells',
   diary: 'A title of the outreach diary',
-} as const
+} as const satisfies Record<PersonalField, string> & Record<string, string>
 export type Field = keyof typeof FIELDS
 
 /**

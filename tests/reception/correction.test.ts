@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
+import { OPTIONAL_FIELDS } from '../../server/core/visits/visit-fields.ts'
 import { MORNING } from '../support/app.ts'
 import type { Answer } from '../support/client.ts'
 import { useCorrections } from '../support/corrections.ts'
@@ -42,6 +43,24 @@ function changes(id: string): Promise<Change[]> {
 const closeTheDay = () => closeAllDays(app)
 
 describe('a correction', () => {
+  test('has every field that the gate’s form has', async () => {
+    const switched = OPTIONAL_FIELDS.map((field): [string, string] => ['fields', field])
+    await head.postRaw('/office/fields', new URLSearchParams(switched).toString())
+    const fieldsOf = ({ $ }: Answer, form: string) => [
+      ...new Set(
+        $(`${form} :is(input, select, textarea)[name]`)
+          .map((_, one) => $(one).attr('name') ?? '')
+          .get(),
+      ),
+    ]
+    const page = await guard.get(`/gate/visits/${await inside({ name: 'Đủ Mọi Ô', phone: '0918000777' })}`)
+    expect(fieldsOf(page, 'form[action$="/correct"]')).toEqual(
+      expect.arrayContaining(
+        fieldsOf(await guard.get('/gate'), '#entry-form').filter((field) => field !== 'client_uuid'),
+      ),
+    )
+  })
+
   test('of a visit whose other purpose was stored without words does not ask for them, unlike one to that purpose', async () => {
     const id = await inside({ name: 'Ghi Từ Trước', purpose: 'work' })
     const refused = await correct(id, { purpose: 'other' })

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import type { Office } from '../../server/core/offices/directory.ts'
 import { overdueBefore } from '../../server/core/visits/close-of-day.ts'
 import type { OpenVisit } from '../../server/core/visits/queries.ts'
+import { mapFields, OPTIONAL_FIELDS } from '../../server/core/visits/visit-fields.ts'
 import { END_OF_DAY, MINUTE } from '../../server/platform/lib/clock.ts'
 import { translator } from '../../server/platform/messages/messages.ts'
 import { insideList } from '../../server/reception/gate/inside-list.ts'
@@ -22,11 +23,10 @@ const visit: OpenVisit = {
   purpose: 'work',
   purpose_note: null,
   host: 'Phòng Tư pháp',
-  plate: null,
   host_member_id: null,
   host_answer: null,
   host_answered_at: null,
-  badge: null,
+  ...mapFields(OPTIONAL_FIELDS, () => null),
   badge_returned_at: null,
   party_size: 1,
   day: '2026-11-25',

@@ -9,8 +9,6 @@ export const ENTRY: Entry = {
   purpose: 'work',
   purposeNote: null,
   host: null,
-  plate: null,
-  badge: null,
   partySize: 1,
   appId: null,
   appStatus: 'absent',

@@ -38,20 +38,7 @@ export async function seedVisits(client: Client, crowds: Crowd[], last: OfficeDa
 async function nameTables(client: Client): Promise<void> {
   const random = createRandom('search')
   const names = Array.from({ length: NAMES }, () => personName(random))
-  const words = names.flatMap((name, n) =>
-    searchWords({
-      name,
-      host: null,
-      organisation: null,
-      purpose_note: null,
-      phone: null,
-      plate: null,
-      badge: null,
-    }).map((one) => ({
-      n,
-      ...one,
-    })),
-  )
+  const words = names.flatMap((name, n) => searchWords({ name }).map((one) => ({ n, ...one })))
   await client.query('drop table if exists seed_name, seed_word')
   await client.query(
     `create temp table seed_name as

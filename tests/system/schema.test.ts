@@ -33,6 +33,13 @@ test('the database still refuses everything that it refused before', async () =>
   expect(kept.filter((rule) => !there.has(rule))).toEqual([])
 })
 
+test('the rules of a visit’s columns are in one place', async () => {
+  const checks = await app.rows<{ name: string }>(
+    `select conname as name from pg_constraint where conrelid = 'visit'::regclass and contype = 'c'`,
+  )
+  expect(checks).toEqual([{ name: 'visit_is_sound' }])
+})
+
 /** What breaks each rule of a visit. */
 const BROKEN = {
   visit_app_outcome_check: [`app_outcome = 'x'`],

@@ -6,8 +6,8 @@ import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import type { OptionalField } from '../../platform/db/schema.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 import type { ManualStep } from '../accounts/first-steps.ts'
+import { OPTIONAL_FIELDS } from '../visits/visit-fields.ts'
 import { HOURS, type Hours, isSameHours } from './hours.ts'
-import { OPTIONAL_FIELDS } from './optional-fields.ts'
 import { hasEnded } from './tree.ts'
 
 /** Sets the office's hours, with an audit event; returns false, without an event, where nothing differs. */

@@ -1,4 +1,6 @@
+import type { OptionalField } from '../../platform/db/schema.ts'
 import type { MessageKey, Translate } from '../../platform/messages/messages.ts'
+import { OPTIONAL_FIELDS } from '../visits/visit-fields.ts'
 import { ACKNOWLEDGE_DAYS, ANSWER_DAYS } from './data-rights.ts'
 import type { Office } from './directory.ts'
 
@@ -10,8 +12,7 @@ export interface NoticeLine {
 const SHORT = [
   'who',
   'what',
-  'plate',
-  'badge',
+  ...OPTIONAL_FIELDS,
   'why',
   'seen_by',
   'told',
@@ -22,8 +23,7 @@ const SHORT = [
 const WHOLE = [
   'who',
   'what',
-  'plate',
-  'badge',
+  ...OPTIONAL_FIELDS,
   'expected',
   'voluntary',
   'card',
@@ -61,9 +61,13 @@ export function wholeNotice(
   return linesOf(lines, office, appName, t, backupDays)
 }
 
+function isField(line: string): line is OptionalField {
+  return OPTIONAL_FIELDS.some((field) => field === line)
+}
+
 /** Leaves out the lines about data that this office does not keep. */
 function isKept(line: string, office: Office): boolean {
-  if (line === 'plate' || line === 'badge') return office.fields.includes(line)
+  if (isField(line)) return office.fields.includes(line)
   if (line === 'told') return waysOf(office).length > 0
   return line !== 'expected' || office.expectsGuests
 }
@@ -104,6 +108,7 @@ function sentencesOf(line: Line, office: Office): MessageKey[] {
       ...ways.map((way) => `privacy.told.${way}` as const),
       'privacy.told.nameless',
     ]
+  if (isField(line)) return [`field_notice.${line}.text`]
   return [line === 'given' && isNamed ? 'privacy.given.beside' : `privacy.${line}.text`]
 }
 
@@ -123,7 +128,7 @@ function linesOf(
     backup_days: backupDays ?? 0,
   }
   return lines.map((line) => ({
-    about: t(`privacy.${line}.about`),
+    about: t(isField(line) ? `field_notice.${line}.about` : `privacy.${line}.about`),
     text: sentencesOf(line, office)
       .map((sentence) => t(sentence, words))
       .join(' '),

@@ -10,6 +10,7 @@ import { withoutDeparture } from './close-of-day.ts'
 import { deskFor, type Entry, nextNumber } from './entry.ts'
 import { departure } from './leave.ts'
 import type { Purpose, Reason } from './visit.ts'
+import { FIELD_NAMES } from './visit-fields.ts'
 
 interface Correction extends Entry {
   enteredAt: Date
@@ -65,13 +66,12 @@ export function details(office: Office, visit: VisitRow, entry: Entry): Patch {
     phone: entry.phone,
     commune_code: entry.communeCode,
     organisation: entry.organisation,
-    // Undefined in an entry from a form without this field.
-    ...(entry.position !== undefined && { position: entry.position }),
     purpose: entry.purpose,
     purpose_note: entry.purposeNote,
     host: entry.host,
     ...(entry.host !== visit.host && hostOf(office, entry.host)),
-    plate: entry.plate,
+    // Undefined in an entry from a form without this field.
+    ...Object.fromEntries(FIELD_NAMES.flatMap((field) => (field in entry ? [[field, entry[field]]] : []))),
     ...correctedBadge(visit, entry),
     party_size: entry.partySize,
     ...(entry.purpose !== visit.purpose && correctedDesk(office, entry.purpose)),
@@ -90,7 +90,7 @@ function hostOf({ hosts }: Office, text: string | null): Patch {
 
 /** The corrected badge is out as long as the visitor is inside, and came back at the departure. */
 function correctedBadge(visit: VisitRow, { badge }: Entry): Patch {
-  if (badge === visit.badge) return {}
+  if (badge === undefined || badge === visit.badge) return {}
   return { badge, badge_returned_at: badge === null ? null : visit.left_at }
 }
 

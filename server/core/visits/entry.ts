@@ -6,6 +6,7 @@ import type { Keys } from '../../platform/lib/keys.ts'
 import { hostNamed, hostWords } from '../hosts/host.ts'
 import type { Desk, Office } from '../offices/directory.ts'
 import { isOneStopPurpose, type Purpose } from './visit.ts'
+import { FIELD_NAMES, mapFields } from './visit-fields.ts'
 
 /** What the desk records of a visitor; every text is already cleaned and validated. */
 export interface Entry extends EntryRecord {
@@ -20,10 +21,12 @@ export function deskFor(office: Office, purpose: Purpose): Desk | undefined {
 
 /** Hashes the normalised fields, so that the same entry typed with other spaces has the same hash. */
 export function hashOf(entry: Entry): Buffer {
-  const { appId: _, position: __, plate, badge, ...others } = entry
-  // Left out where empty: entries that a device stored before these fields existed keep their hash.
-  const fields = { ...others, ...(plate && { plate }), ...(badge && { badge }) }
-  return hash('sha256', JSON.stringify(Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1))), 'buffer')
+  const { appId: _, position: __, ...others } = entry
+  // An empty optional field is left out: entries that a device stored before it existed keep their hash.
+  const fields = Object.entries(others).filter(
+    ([field, value]) => value || !FIELD_NAMES.some((optional) => optional === field),
+  )
+  return hash('sha256', JSON.stringify(fields.sort(([a], [b]) => (a < b ? -1 : 1))), 'buffer')
 }
 
 /** What is stored of an identity card: a keyed hash that only this office can match, and the last four digits. */
@@ -61,8 +64,7 @@ export const COLUMNS = [
     'purpose',
     'purpose_note',
     'host',
-    'plate',
-    'badge',
+    ...FIELD_NAMES,
     'party_size',
     'desk_id',
     'one_stop',
@@ -71,7 +73,7 @@ export const COLUMNS = [
     'app_outcome',
   ],
   ...['source', 'assurance', 'registered_at', 'entered_at', 'entered_by', 'recorded_at', 'guest_id'],
-  ...['host_member_id', 'meeting_id', 'position'],
+  ...['host_member_id', 'meeting_id'],
 ] as const satisfies (keyof VisitRow)[]
 
 type Column = (typeof COLUMNS)[number]
@@ -122,7 +124,6 @@ export function newVisitRow(office: Office, visit: NewVisit): NewVisitRow {
     name: entry.name,
     commune_code: entry.communeCode,
     organisation: entry.organisation,
-    position: entry.position ?? null,
     phone: entry.phone,
     phone_shared: visit.phoneShared ?? false,
     id_hash: identity?.hash ?? null,
@@ -131,9 +132,7 @@ export function newVisitRow(office: Office, visit: NewVisit): NewVisitRow {
     purpose: entry.purpose,
     purpose_note: entry.purposeNote,
     host: hostWords(office.hosts, entry.host, host),
-    // Undefined in an entry that a device stored before these fields existed.
-    plate: entry.plate ?? null,
-    badge: entry.badge ?? null,
+    ...mapFields(FIELD_NAMES, (field) => entry[field] ?? null),
     party_size: entry.partySize,
     desk_id: desk?.id ?? null,
     one_stop: office.oneStop || desk !== undefined,

@@ -1,15 +1,16 @@
 import * as z from 'zod'
+import type { VisitField } from '../../platform/db/schema.ts'
 import { cleanText } from '../../platform/lib/text.ts'
 import { line, personField } from '../../platform/lib/text-fields.ts'
 import { findCommune } from '../offices/communes.ts'
 import type { Office } from '../offices/directory.ts'
 import type { Entry } from './entry.ts'
 import { readPhone } from './phone.ts'
-import { readPlate } from './plate.ts'
 import { APP_OUTCOMES, APP_STATUSES, isAdvisable, PURPOSES } from './visit.ts'
+import { FIELD_NAMES, mapFields, OPTIONAL_FIELDS, VISIT_FIELDS } from './visit-fields.ts'
 
 /** Limits in characters: those of the columns and of a line in the book. */
-const MAX = { place: 160, position: 120, host: 120, purpose_note: 160, badge: 12 }
+const MAX = { place: 160, host: 120, purpose_note: 160 }
 
 const MAX_PARTY = 500
 
@@ -28,16 +29,20 @@ export const phone = z
     return null
   })
 
-const plate = z
-  .string()
-  .default('')
-  .transform((text, context) => {
-    if (cleanText(text) === '') return null
-    const read = readPlate(text)
-    if (read.ok) return read.text
-    context.addIssue({ code: 'custom', message: `problem.${read.problem}` })
-    return null
-  })
+const optionalFields = mapFields(FIELD_NAMES, (field): z.ZodType<string | null> => {
+  const { max, read } = VISIT_FIELDS[field]
+  if (!read) return line(max)
+  return z
+    .string()
+    .default('')
+    .transform((text, context) => {
+      if (cleanText(text) === '') return null
+      const found = read(text)
+      if (found.ok) return found.text
+      context.addIssue({ code: 'custom', message: `problem.${found.problem}` })
+      return null
+    })
+})
 
 const partySize = z
   .string()
@@ -76,9 +81,7 @@ export const visitFields = {
     .transform((value) => value === 'on'),
   place: line(MAX.place),
   host: line(MAX.host),
-  plate,
-  /** As typed; `findTypedBadge` finds the badge in the office's list. */
-  badge: line(MAX.badge),
+  ...optionalFields,
   purpose: pick(PURPOSES).default('work'),
   purpose_note: line(MAX.purpose_note),
   party_size: partySize,
@@ -108,9 +111,6 @@ export function visitForm<Shape extends z.ZodRawShape & Pick<typeof visitFields,
   })
 }
 
-/** The person's position in their organisation, as a list of delegates states it. */
-export const position = line(MAX.position)
-
 /** Fields about an expected guest. An unreadable value is dropped, and the visit is recorded all the same. */
 export const expectedFields = {
   /** The expected guest who stands at the gate. */
@@ -125,15 +125,12 @@ const shape = z.object(visitFields)
 
 export type VisitFields = z.infer<typeof shape>
 
-/** Fields that the head of an office can switch on. */
-type Optional = 'plate' | 'badge'
-
 /**
  * Converts the fields to columns. `appId` is the app that is recommended at that time, whether reception asked about it or
  * not. A place that matches a commune is stored as its code, any other as an organisation.
  */
 export function entryOf(
-  fields: Omit<VisitFields, Optional> & Partial<Pick<VisitFields, Optional>>,
+  fields: Omit<VisitFields, VisitField> & Partial<Pick<VisitFields, VisitField>>,
   office: Office,
   appId: string | null,
 ): Entry {
@@ -149,8 +146,9 @@ export function entryOf(
     purpose: fields.purpose,
     purposeNote: fields.purpose === 'other' ? fields.purpose_note : null,
     host: fields.host,
-    plate: office.fields.includes('plate') ? (fields.plate ?? null) : null,
-    badge: office.fields.includes('badge') ? (fields.badge ?? null) : null,
+    ...mapFields(OPTIONAL_FIELDS, (field) =>
+      office.fields.includes(field) ? (fields[field] ?? null) : null,
+    ),
     partySize: fields.party_size,
     appId,
     appStatus: status,

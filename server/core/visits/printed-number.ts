@@ -15,6 +15,11 @@ export function matchesLabel(typed: string, label: string): boolean {
   return wanted !== undefined && wanted.number === badge?.number && ['', badge.prefix].includes(wanted.prefix)
 }
 
+/** The search term of a phone number or plate, of which people know the end. */
+export function fromTheEnd(number: string): string {
+  return `#${number.replace(/\D/g, '').split('').reverse().join('')}`
+}
+
 /** The search term of a badge, as one word: `k12`. */
 export function badgeWord(label: string): string {
   return label.replace(' ', '').toLowerCase().replaceAll('đ', 'd')

@@ -5,6 +5,7 @@ import { asStatement, inOffice, inOfficeAtOnce } from '../../platform/db/office-
 import type { VisitRow } from '../../platform/db/schema.ts'
 import { addDays, dayStart, type OfficeDay } from '../../platform/lib/clock.ts'
 import { usualPurpose } from './visit.ts'
+import { OPTIONAL_FIELDS } from './visit-fields.ts'
 
 /** How many visits the page of those that are over lists: the latest of the day. */
 const MOST_ENDED = 700
@@ -23,11 +24,10 @@ const OPEN_FIELDS = [
   'purpose',
   'purpose_note',
   'host',
-  'plate',
   'host_member_id',
   'host_answer',
   'host_answered_at',
-  'badge',
+  ...OPTIONAL_FIELDS,
   'badge_returned_at',
   'party_size',
   'day',

@@ -74,7 +74,7 @@ async function enter(db: Db, sending: Sending, event: Judged<EntryEvent>): Promi
 /** Returns undefined where a concurrent request has just let the expected guest in. */
 async function record(db: Db, sending: Sending, sent: Judged<EntryEvent>): Promise<Settled | undefined> {
   const { office, now } = sending
-  const typed = sent.entry.badge
+  const typed = sent.entry.badge ?? null
   const event = { ...sent, entry: { ...sent.entry, badge: await badgeOf(db, office.id, typed) } }
   if (!isOpenOn(office, officeDay(event.at))) return { outcome: 'invalid', why: 'office_closed' }
   if (isPastClose(event.at, office.closeMinutes, now)) {

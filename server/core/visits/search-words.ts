@@ -2,8 +2,8 @@ import type { OfficeTx } from '../../platform/db/office-scope.ts'
 import type { VisitRow } from '../../platform/db/schema.ts'
 import { fold, toned, wordsIn } from '../../platform/lib/text.ts'
 import { readPhone } from './phone.ts'
-import { plateWords } from './plate.ts'
-import { badgeWord, readSlipNumber } from './printed-number.ts'
+import { fromTheEnd, readSlipNumber } from './printed-number.ts'
+import { FIELD_NAMES, VISIT_FIELDS } from './visit-fields.ts'
 
 interface SearchWord {
   word: string
@@ -13,26 +13,19 @@ interface SearchWord {
 /** Words per name, host, organisation and note of the purpose; the rest of a longer text cannot be found. */
 const MAX_WORDS = 12
 
-/**
- * The search terms of a visit: the words of its name, host, organisation and purpose in free text, its reversed phone number,
- * its plate and badge.
- */
-export function searchWords(visit: {
-  name: string | null
-  host: string | null
-  organisation: string | null
-  purpose_note: string | null
-  phone: string | null
-  plate: string | null
-  badge: string | null
-}): SearchWord[] {
-  const words = [visit.name, visit.host, visit.organisation, visit.purpose_note]
-    .flatMap((text) => wordsIn(text ?? '').slice(0, MAX_WORDS))
-    .map((word) => ({ word: fold(word), toned: toned(word) }))
+const TEXTS = ['name', 'host', 'organisation', 'purpose_note'] as const
+const SEARCHED = [...TEXTS, 'phone', ...FIELD_NAMES] as const
+type Searched = (typeof SEARCHED)[number]
+
+/** The search terms of a visit: the words of its texts, its reversed phone number, and those of its optional fields. */
+export function searchWords(visit: Partial<Pick<VisitRow, Searched>>): SearchWord[] {
+  const words = TEXTS.flatMap((field) => wordsIn(visit[field] ?? '').slice(0, MAX_WORDS)).map((word) => ({
+    word: fold(word),
+    toned: toned(word),
+  }))
   const numbers = [
     ...(visit.phone ? [fromTheEnd(visit.phone)] : []),
-    ...(visit.plate ? [...plateWords(visit.plate), fromTheEnd(visit.plate)] : []),
-    ...(visit.badge ? [badgeWord(visit.badge)] : []),
+    ...FIELD_NAMES.flatMap((field) => (visit[field] ? VISIT_FIELDS[field].words(visit[field]) : [])),
   ]
   words.push(...numbers.map((number) => ({ word: number, toned: number })))
   return [...new Map(words.map((one) => [`${one.word} ${one.toned}`, one])).values()]
@@ -69,16 +62,10 @@ function endOfNumber(digits: string): string {
   return fromTheEnd(phone.ok ? phone.e164 : digits)
 }
 
-function fromTheEnd(phone: string): string {
-  return `#${phone.replace(/\D/g, '').split('').reverse().join('')}`
-}
-
-const SEARCHED_FIELDS = ['name', 'host', 'organisation', 'purpose_note', 'phone', 'plate', 'badge'] as const
-
 /** Whether the stored search terms are out of date: each also has the time of entry, by which results are sorted. */
 export function haveTermsChanged(before: VisitRow, after: VisitRow): boolean {
   const moved = after.entered_at.getTime() !== before.entered_at.getTime()
-  return moved || SEARCHED_FIELDS.some((field) => after[field] !== before[field])
+  return moved || SEARCHED.some((field) => after[field] !== before[field])
 }
 
 export async function replaceWords(tx: OfficeTx, visit: VisitRow): Promise<void> {

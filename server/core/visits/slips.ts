@@ -120,8 +120,6 @@ const UNKNOWN = {
   purpose: 'other',
   purposeNote: null,
   host: null,
-  plate: null,
-  badge: null,
   partySize: 1,
   appStatus: 'not_asked',
   appOutcome: null,

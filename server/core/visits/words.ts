@@ -6,6 +6,7 @@ import type { Office } from '../offices/directory.ts'
 import type { KnownApps } from '../recommended-app/known-apps.ts'
 import { phoneTail, phoneText } from './phone.ts'
 import { isBadgeOut, PURPOSES } from './visit.ts'
+import { FIELD_NAMES } from './visit-fields.ts'
 
 /** The title of a visit's page. It has no name, because the browser's history keeps titles for months. */
 export function visitTab(visit: Pick<VisitRow, 'entered_at' | 'day'>, t: Translate): string {
@@ -84,17 +85,15 @@ export function assuranceText(
 }
 
 /** The fields that a page lists in a visit's history; the other fields of a change follow from these. */
-const SHOWN = [
+const LISTED = [
   'name',
   'phone',
   'commune_code',
   'organisation',
-  'position',
   'purpose',
   'purpose_note',
   'host',
-  'plate',
-  'badge',
+  ...FIELD_NAMES,
   'party_size',
   'guest_id',
   'app_status',
@@ -105,7 +104,7 @@ const SHOWN = [
   'state',
 ] as const
 
-type Shown = (typeof SHOWN)[number]
+type ListedField = (typeof LISTED)[number]
 
 /** One row of `visit_change`. */
 export interface Change {
@@ -122,12 +121,18 @@ export interface ChangeText {
   reason: string
 }
 
+/** Empty for a field that no page lists. */
+export function fieldLabel(field: string, t: Translate): string {
+  const listed = LISTED.find((one) => one === field)
+  return listed ? t(`field.${listed}`) : ''
+}
+
 /** Returns undefined for a field that no page lists. */
 export function changeText(
   change: Change,
   { office, t, phones }: { office: Office; t: Translate; phones: 'masked' | 'whole' },
 ): ChangeText | undefined {
-  const field = SHOWN.find((shown) => shown === change.field)
+  const field = LISTED.find((one) => one === change.field)
   if (!field) return undefined
   const text = (value: string | null) => valueText(field, value, office, t, phones)
   return {
@@ -143,7 +148,7 @@ export function reasonLabel(reason: string, t: Translate): string {
 }
 
 function valueText(
-  field: Shown,
+  field: ListedField,
   value: string | null,
   office: Office,
   t: Translate,
@@ -151,32 +156,16 @@ function valueText(
 ): string {
   if (field === 'guest_id') return t(value === null ? 'visit.expected_no' : 'visit.expected_yes')
   if (value === null || value === '') return t('log.none')
-  switch (field) {
-    case 'phone':
-      return phones === 'whole' ? phoneText(value) : phoneTail(value)
-    case 'day':
-      return dateText(value)
-    case 'entered_at':
-    case 'left_at':
-      return clockTime(new Date(value))
-    case 'purpose':
-      return purposeLabel(value, t)
-    case 'commune_code':
-      return placeText({ commune_code: value, organisation: null }, office.communes)
-    case 'app_status':
-      return t(`app_status.${value as 'running'}`)
-    case 'app_outcome':
-      return t(`app_outcome.${value as 'installed'}`)
-    case 'state':
-      return t(`state.${value as 'inside'}`)
-    case 'name':
-    case 'organisation':
-    case 'position':
-    case 'purpose_note':
-    case 'host':
-    case 'plate':
-    case 'badge':
-    case 'party_size':
-      return value
+  const texts: Partial<Record<ListedField, () => string>> = {
+    phone: () => (phones === 'whole' ? phoneText(value) : phoneTail(value)),
+    day: () => dateText(value),
+    entered_at: () => clockTime(new Date(value)),
+    left_at: () => clockTime(new Date(value)),
+    purpose: () => purposeLabel(value, t),
+    commune_code: () => placeText({ commune_code: value, organisation: null }, office.communes),
+    app_status: () => t(`app_status.${value as 'running'}`),
+    app_outcome: () => t(`app_outcome.${value as 'installed'}`),
+    state: () => t(`state.${value as 'inside'}`),
   }
+  return texts[field]?.() ?? value
 }

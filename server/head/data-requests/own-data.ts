@@ -1,6 +1,7 @@
 import { guestTime } from '../../core/guests/guest.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import type { KnownApps } from '../../core/recommended-app/known-apps.ts'
+import { FIELD_NAMES, mapFields } from '../../core/visits/visit-fields.ts'
 import type { ExpectedGuestRow } from '../../platform/db/schema.ts'
 import { officeMoment } from '../../platform/lib/clock.ts'
 import { inBatches } from '../../platform/spreadsheet/sheet.ts'
@@ -63,12 +64,10 @@ function ownVisit(visit: OwnVisit, office: Office, apps: KnownApps): object {
     id_last4: visit.id_last4,
     commune: visit.commune_code && { code: visit.commune_code, name: commune?.name ?? null },
     organisation: visit.organisation,
-    position: visit.position,
     purpose: visit.purpose,
     purpose_note: visit.purpose_note,
     host: visit.host,
-    plate: visit.plate,
-    badge: visit.badge,
+    ...mapFields(FIELD_NAMES, (field) => visit[field]),
     badge_returned_at: visit.badge_returned_at && officeMoment(visit.badge_returned_at),
     desk: visit.desk,
     party_size: visit.party_size,

@@ -2,6 +2,7 @@ import { guestTime } from '../../core/guests/guest.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import { answersTitle } from '../../core/recommended-app/known-apps.ts'
 import { phoneText } from '../../core/visits/phone.ts'
+import { LISTED_FIELDS } from '../../core/visits/visit-fields.ts'
 import {
   appText,
   assuranceText,
@@ -40,7 +41,7 @@ export function visitsSheet(
     { title: t('subjects.own.card'), width: 14 },
     { title: t('log.purpose'), width: 24 },
     { title: t('log.host'), width: 26 },
-    { title: t('log.plate'), width: 14 },
+    ...LISTED_FIELDS.map((field) => ({ title: t(`field.${field}`), width: 14 })),
     { title: t('log.party'), width: 9 },
     { title: answersTitle(apps, t), width: 26 },
     { title: t('log.state'), width: 24 },
@@ -68,7 +69,7 @@ function visitCells(visit: OwnVisit, { office, apps, t }: BookTextContext): Cell
     visit.id_last4 ?? '',
     purposeText(visit, t),
     [visit.desk, visit.host].filter(Boolean).join(', '),
-    visit.plate ?? '',
+    ...LISTED_FIELDS.map((field) => visit[field] ?? ''),
     visit.party_size,
     appText(visit, apps, t),
     t(visit.voided_at ? 'state.voided' : `state.${visit.state}`),
@@ -84,7 +85,7 @@ function guestCells(guest: ExpectedGuestRow, { t }: BookTextContext): Cell[] {
       '',
       purposeText(guest, t),
       guest.host ?? '',
-      '',
+      ...LISTED_FIELDS.map(() => ''),
       guest.party_size,
     ],
     ...['', t('subjects.expected'), ''],

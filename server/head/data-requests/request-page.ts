@@ -5,6 +5,7 @@ import type { Office } from '../../core/offices/directory.ts'
 import { acknowledgeOn, dueOn, latestDueOn } from '../../core/offices/request-clocks.ts'
 import { closesAt } from '../../core/visits/close-of-day.ts'
 import { phoneTail, phoneText } from '../../core/visits/phone.ts'
+import { LISTED_FIELDS } from '../../core/visits/visit-fields.ts'
 import { placeText, purposeText, visitorName } from '../../core/visits/words.ts'
 import type { Problems, Typed } from '../../http/form.ts'
 import { type Page, partView, type RenderedRows, renderRows } from '../../http/views.ts'
@@ -42,7 +43,7 @@ interface VisitLine {
   phone: string
   purpose: string
   host: string
-  plate: string
+  facts: string[]
   state: string
   /** Says that somebody else gave the same number. */
   shared: boolean
@@ -207,7 +208,7 @@ function guestLine(guest: ExpectedGuestRow, t: Translate, phones: Phones): Visit
     phone: phone ? (phones === 'whole' ? phoneText(phone) : phoneTail(phone)) : '',
     purpose: purposeText(guest, t),
     host: host ?? '',
-    plate: '',
+    facts: [],
     shared: false,
     state: t('subjects.expected'),
     kept: '',
@@ -231,7 +232,7 @@ function visitLine(
     phone: visit.phone ? (phones === 'whole' ? phoneText(visit.phone) : phoneTail(visit.phone)) : '',
     purpose: purposeText(visit, t),
     host: visit.host ?? '',
-    plate: visit.plate ?? '',
+    facts: LISTED_FIELDS.flatMap((field) => (visit[field] ? `${t(`field.${field}`)} ${visit[field]}` : [])),
     shared: visit.phone_shared,
     state: visit.voided_at ? t('state.voided') : t(`state.${visit.state}`),
   }

@@ -1,8 +1,10 @@
 import type { Office } from '../../core/offices/directory.ts'
 import { answersTitle } from '../../core/recommended-app/known-apps.ts'
 import { phoneTail, phoneText } from '../../core/visits/phone.ts'
+import { LISTED_FIELDS, mapFields } from '../../core/visits/visit-fields.ts'
 import { appText, placeText, visitorName } from '../../core/visits/words.ts'
 import type { BookTextContext } from '../../http/text-context.ts'
+import type { OptionalField } from '../../platform/db/schema.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
 import type { Cell, Sheet } from '../../platform/spreadsheet/sheet.ts'
 import type { Filter } from './criteria.ts'
@@ -34,8 +36,13 @@ export function logSheet(
   }
 }
 
+export function isListedField(column: Column): column is OptionalField {
+  return LISTED_FIELDS.some((field) => field === column)
+}
+
 export function titleOf(column: Column, { apps, t }: Pick<BookTextContext, 'apps' | 't'>): string {
-  return column === 'app' ? answersTitle(apps, t) : t(`log.${column}`)
+  if (column === 'app') return answersTitle(apps, t)
+  return t(isListedField(column) ? `field.${column}` : `log.${column}`)
 }
 
 async function* rowsOf(
@@ -61,7 +68,7 @@ const CELLS: Record<Column, CellOf> = {
   phone: ({ phone }) => (phone ? phoneTail(phone) : ''),
   purpose: (visit, { t }) => filledPurpose(visit, t),
   host: ({ host }) => host ?? '',
-  plate: ({ plate }) => plate ?? '',
+  ...mapFields(LISTED_FIELDS, (field) => (visit: ExportedVisit) => visit[field] ?? ''),
   party: (visit) => visit.party_size,
   app: (visit, { apps, t }) => appText(visit, apps, t),
   recorder: ({ recorder }) => recorder ?? '',
@@ -81,7 +88,7 @@ const WIDTHS: Record<Column, number> = {
   phone: 14,
   purpose: 24,
   host: 26,
-  plate: 14,
+  ...mapFields(LISTED_FIELDS, () => 14),
   party: 9,
   app: 26,
   recorder: 22,

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { LISTED_FIELDS } from '../../core/visits/visit-fields.ts'
 import { listOf } from '../../http/form.ts'
 
 /** In the order of the file and of the page. */
@@ -12,7 +13,7 @@ export const COLUMNS = [
   'phone',
   'purpose',
   'host',
-  'plate',
+  ...LISTED_FIELDS,
   'party',
   'app',
   'recorder',

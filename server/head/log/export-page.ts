@@ -2,7 +2,7 @@ import type { Form, Problems, Typed } from '../../http/form.ts'
 import type { BookTextContext } from '../../http/text-context.ts'
 import type { Page } from '../../http/views.ts'
 import { type Choice, choices } from '../../platform/lib/choices.ts'
-import { titleOf } from './export-file.ts'
+import { isListedField, titleOf } from './export-file.ts'
 import { COLUMNS, type Export, PURPOSES_OF_EXPORT } from './export-form.ts'
 import { headingText } from './log-page.ts'
 import type { LogQuery } from './log-params.ts'
@@ -27,7 +27,7 @@ export function exportPage(
     title: t('log.export.title'),
     heading: headingText(query, t),
     address: query.address,
-    columns: COLUMNS.filter((value) => value !== 'plate' || fields.includes('plate')).map((value) => ({
+    columns: COLUMNS.filter((value) => !isListedField(value) || fields.includes(value)).map((value) => ({
       value,
       label: titleOf(value, { apps, t }),
       // Without a recommended app the column is offered, for earlier answers, but not ticked.

@@ -2,6 +2,7 @@ import type { Office } from '../../core/offices/directory.ts'
 import { isSkewed } from '../../core/visits/device-event.ts'
 import { LATE_SHOWN, type LateRecord } from '../../core/visits/late.ts'
 import { phoneTail } from '../../core/visits/phone.ts'
+import { listedTexts } from '../../core/visits/visit-fields.ts'
 import { othersText, placeText, purposeText, visitorName } from '../../core/visits/words.ts'
 import type { Page } from '../../http/views.ts'
 import { clockTime, dateText, dayMonthText, officeDay } from '../../platform/lib/clock.ts'
@@ -87,7 +88,7 @@ function detailsText({ entry }: LateRecord, office: Office, t: Translate): strin
     entry.phone ? phoneTail(entry.phone) : '',
     purposeText({ purpose: entry.purpose, purpose_note: entry.purposeNote }, t),
     entry.host ?? '',
-    entry.plate ?? '',
+    ...listedTexts(entry),
   ]
     .filter(Boolean)
     .join(' · ')

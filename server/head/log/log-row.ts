@@ -1,5 +1,6 @@
 import { isSkewed } from '../../core/visits/device-event.ts'
 import { phoneTail } from '../../core/visits/phone.ts'
+import { LISTED_FIELDS } from '../../core/visits/visit-fields.ts'
 import {
   appText,
   assuranceText,
@@ -31,7 +32,8 @@ export interface LogRow {
   phone: string
   purpose: string
   host: string
-  plate: string
+  /** The optional fields that the visit has, with their names. */
+  facts: { label: string; text: string }[]
   party: number
   app: string
   recorder: string
@@ -70,7 +72,9 @@ export function logRow(visit: LogVisit, { office, apps, t }: BookTextContext): L
     phone: visit.phone ? phoneTail(visit.phone) : '',
     purpose: filledPurpose(visit, t),
     host: visit.host ?? '',
-    plate: visit.plate ?? '',
+    facts: LISTED_FIELDS.flatMap((field) =>
+      visit[field] ? [{ label: t(`field.${field}`), text: visit[field] }] : [],
+    ),
     party: visit.party_size,
     app: appText(visit, apps, t),
     recorder: visit.recorder ?? '',

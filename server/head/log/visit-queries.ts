@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { nameAt } from '../../core/accounts/names.ts'
+import { LISTED_FIELDS } from '../../core/visits/visit-fields.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import { type PageOf, readPage } from '../../platform/db/paged.ts'
@@ -27,7 +28,7 @@ const EXPORTED = [
   'purpose',
   'purpose_note',
   'host',
-  'plate',
+  ...LISTED_FIELDS,
   'party_size',
   'app_id',
   'app_status',

@@ -1,6 +1,7 @@
 import { communeKinds, communeNames } from '../../core/offices/communes.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import { APP_STATUSES, defaultPurpose, PURPOSES, type Purpose } from '../../core/visits/visit.ts'
+import { type FormField, fieldsOn, formFields } from '../../core/visits/visit-fields.ts'
 import type { Problem, Problems, Typed } from '../../http/form.ts'
 import type { Page } from '../../http/views.ts'
 import type { PaperSheetRow } from '../../platform/db/schema.ts'
@@ -31,7 +32,7 @@ export interface BlankSheetsPage extends Page {
   parent: string
   numbers: string[]
   lines: number[]
-  fields: Office['fields']
+  fields: FormField[]
   appName: string
 }
 
@@ -51,7 +52,7 @@ export interface SheetPage extends Page {
   lines: LineFields[]
   placeLabel: string
   communes: string[]
-  fields: Office['fields']
+  fields: FormField[]
   appName: string
   problems: Problems
   mistakes: { line: string | undefined; problem: Problem }[]
@@ -88,7 +89,7 @@ export function sheetPage(
     ),
     placeLabel: t(`gate.place.${communeKinds(office.communes)}`),
     communes: communeNames(office.communes),
-    fields: office.fields,
+    fields: formFields(fieldsOn('paper', office), t),
     appName: appName ?? '',
     problems,
     mistakes: Object.entries(problems).map(([field, problem]) => ({

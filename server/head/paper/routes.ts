@@ -1,6 +1,7 @@
 import type { Request, Response, Router } from 'express'
 import * as z from 'zod'
 import { recordFromPaper } from '../../core/visits/backdate.ts'
+import { fieldsOn, formFields } from '../../core/visits/visit-fields.ts'
 import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { formUuid, type Problems, readForm, type Typed, typedWords } from '../../http/form.ts'
@@ -9,6 +10,7 @@ import { createRouter } from '../../http/router.ts'
 import { acceptRepeat } from '../../http/sent-forms.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 import { notFound, orNotFound } from '../../platform/lib/errors.ts'
+import { translator } from '../../platform/messages/messages.ts'
 import { issueSheets, returnSheet } from './actions.ts'
 import {
   type BlankSheetsPage,
@@ -79,7 +81,8 @@ async function printBlank({ currentApp, db }: Services, req: Request, res: Respo
     parent: office.parentName ?? '',
     numbers: sheets.map((sheet) => numberText(sheet.number)),
     lines: Array.from({ length: LINES }, (_, index) => index + 1),
-    fields: office.fields,
+    // In Vietnamese, like the rest of the sheet.
+    fields: formFields(fieldsOn('paper', office), translator('vi')),
     appName: app?.name ?? '',
   } satisfies BlankSheetsPage)
 }

@@ -2,6 +2,7 @@ import { v5 as uuidv5 } from 'uuid'
 import type { Office } from '../../core/offices/directory.ts'
 import type { Entry } from '../../core/visits/entry.ts'
 import { entryOf, visitFields, visitForm } from '../../core/visits/fields.ts'
+import { fieldsOn, mapFields } from '../../core/visits/visit-fields.ts'
 import { type Problems, problemOf, type Typed } from '../../http/form.ts'
 import { pastDayProblem } from '../../http/past-day.ts'
 import { DAY, END_OF_DAY, minutesInto, type OfficeDay } from '../../platform/lib/clock.ts'
@@ -9,6 +10,8 @@ import { readDay } from '../../platform/lib/typed-day.ts'
 
 /** Lines of a landscape A4 sheet that are high enough to write in. */
 export const LINES = 12
+
+export const PAPER_FIELDS = fieldsOn('paper')
 
 export const FIELDS = [
   'entered_at',
@@ -19,7 +22,7 @@ export const FIELDS = [
   'purpose',
   'purpose_note',
   'host',
-  'plate',
+  ...PAPER_FIELDS,
   'party_size',
   'app_status',
 ] as const
@@ -49,7 +52,7 @@ const LineForm = visitForm({
   purpose: visitFields.purpose,
   purpose_note: visitFields.purpose_note,
   host: visitFields.host,
-  plate: visitFields.plate,
+  ...mapFields(PAPER_FIELDS, (field) => visitFields[field]),
   party_size: visitFields.party_size,
   app_status: visitFields.app_status,
 })
@@ -88,7 +91,7 @@ export function readSheet(typed: Typed, rules: SheetRules): Sheet {
   return Object.keys(problems).length > 0 ? { ok: false, problems } : { ok: true, lines }
 }
 
-const WRITTEN: Field[] = ['entered_at', 'left_at', 'name', 'place', 'phone', 'host', 'plate']
+const WRITTEN: Field[] = ['entered_at', 'left_at', 'name', 'place', 'phone', 'host', ...PAPER_FIELDS]
 
 function isFilled(typed: Typed, line: number): boolean {
   return WRITTEN.some((field) => (typed[`${field}_${line}`] ?? '').trim() !== '')
@@ -109,7 +112,7 @@ function readLine(
     purpose: of('purpose') || undefined,
     purpose_note: of('purpose_note'),
     host: of('host'),
-    plate: of('plate'),
+    ...mapFields(PAPER_FIELDS, of),
     party_size: of('party_size'),
     app_status: of('app_status') || undefined,
   })

@@ -3,9 +3,9 @@ import * as z from 'zod'
 import { setFields, setHours, setSwitch } from '../../core/offices/actions.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import type { Hours } from '../../core/offices/hours.ts'
-import { OPTIONAL_FIELDS } from '../../core/offices/optional-fields.ts'
 import { settingsChanged } from '../../core/offices/settings-changed.ts'
 import { findOver } from '../../core/visits/close-of-day.ts'
+import { OPTIONAL_FIELDS } from '../../core/visits/visit-fields.ts'
 import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { listOf, type Problems, readForm, type Typed } from '../../http/form.ts'
@@ -22,7 +22,7 @@ interface OfficePage extends Page {
   done: boolean
   /** Whether guests are switched on, and what was just done. */
   guests: { on: boolean; done: string }
-  fields: { shown: { field: OptionalField; on: boolean }[]; done: boolean }
+  fields: { choices: { field: OptionalField; label: string; hint: string; on: boolean }[]; done: boolean }
   /** Set by the district. */
   retentionDays: number
   /** The help sheets to hang up at a gate. */
@@ -77,7 +77,10 @@ export function officeRoutes(services: Services): Router {
           flash?.key === 'guests_set' ? t(`office.guests.${office.expectsGuests ? 'is_on' : 'is_off'}`) : '',
       },
       fields: {
-        shown: OPTIONAL_FIELDS.map((field) => ({ field, on: office.fields.includes(field) })),
+        choices: OPTIONAL_FIELDS.map((field) => ({
+          ...{ field, label: t(`field.${field}`), hint: t(`field_hint.${field}`) },
+          on: office.fields.includes(field),
+        })),
         done: flash?.key === 'fields_set',
       },
       retentionDays: office.retentionDays,

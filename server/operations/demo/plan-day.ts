@@ -76,7 +76,7 @@ export function createPlanner(office: PlannedOffice, neighbours: string[], appId
     const { name, phone, communeCode, organisation } = visitor
     const isParty = random.chance(purpose === 'meeting' ? 0.2 : 0.02)
     return {
-      ...{ name, phone, communeCode, organisation, purpose, plate: null, badge: null, appId },
+      ...{ name, phone, communeCode, organisation, purpose, appId },
       ...askAboutApp(random, visitor, progress),
       purposeNote: purpose === 'other' ? random.pick(NOTES) : null,
       host: random.chance(purpose === 'delivery' ? 0.3 : 0.75) ? random.pick(hosts) : null,

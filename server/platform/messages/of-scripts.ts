@@ -55,6 +55,7 @@ const KEYS = [
   'problem.name_missing',
   'problem.party',
   'problem.plate',
+  'problem.plate_long',
   'problem.purpose_note',
   'scan.busy',
   'scan.card',

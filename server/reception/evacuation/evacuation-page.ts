@@ -1,6 +1,7 @@
 import type { Office } from '../../core/offices/directory.ts'
 import { boardText, boardWords, isOnBoard } from '../../core/visits/board-search.ts'
 import { phoneTail } from '../../core/visits/phone.ts'
+import { listedTexts } from '../../core/visits/visit-fields.ts'
 import { badgeInHand, othersText, placeText, visitorName } from '../../core/visits/words.ts'
 import { type Page, partView, type RenderedRows, renderRows } from '../../http/views.ts'
 import type { RollCallRow } from '../../platform/db/schema.ts'
@@ -96,7 +97,7 @@ function lineOf(visit: Listed, ticked: boolean, office: Office, t: Translate): L
     visit.host ?? '',
     t('evacuation.since', { time: clockTime(visit.entered_at) }),
     placeText(visit, office.communes),
-    visit.plate ?? '',
+    ...listedTexts(visit),
     badgeInHand(visit, t),
   ]
   const phone = visit.phone ? t('gate.phone_tail', { tail: phoneTail(visit.phone) }) : ''

@@ -1,3 +1,4 @@
+import { OPTIONAL_FIELDS } from '../../core/visits/visit-fields.ts'
 import type { Db, Pool } from '../../platform/db/connect.ts'
 import { asStatement, inOfficeAtOnce } from '../../platform/db/office-scope.ts'
 import type { RollCallRow, VisitRow } from '../../platform/db/schema.ts'
@@ -12,8 +13,7 @@ const FIELDS = [
   'commune_code',
   'organisation',
   'host',
-  'plate',
-  'badge',
+  ...OPTIONAL_FIELDS,
   'badge_returned_at',
   'party_size',
   'entered_at',

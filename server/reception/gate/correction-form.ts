@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { Office } from '../../core/offices/directory.ts'
-import { phone, position, visitFields, visitForm } from '../../core/visits/fields.ts'
+import { phone, visitFields, visitForm } from '../../core/visits/fields.ts'
 import { REASONS } from '../../core/visits/visit.ts'
 import type { Form, Problems } from '../../http/form.ts'
 import { pastDayProblem } from '../../http/past-day.ts'
@@ -25,7 +25,6 @@ export const reason = z.enum(REASONS, 'problem.pick')
 const fields = {
   ...visitFields,
   phone,
-  position,
   entered_at: time.refine((text) => text !== '', 'problem.time'),
   left_at: time.default(''),
   /** Only asked for a visit that is dated in the future. */

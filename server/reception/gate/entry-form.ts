@@ -8,6 +8,7 @@ import { expectedFields, visitFields, visitForm } from '../../core/visits/fields
 import type { VisitRef } from '../../core/visits/queries.ts'
 import type { Recalled } from '../../core/visits/returning-visitor.ts'
 import { APP_OUTCOMES, APP_STATUSES, PURPOSES } from '../../core/visits/visit.ts'
+import { type FormField, formFields } from '../../core/visits/visit-fields.ts'
 import { placeText, visitorName } from '../../core/visits/words.ts'
 import type { Problems, Typed } from '../../http/form.ts'
 import type { RecommendedAppRow } from '../../platform/db/schema.ts'
@@ -56,7 +57,7 @@ export interface EntryForm {
   typed: Typed
   problems: Problems
   /** The optional fields that the head has switched on. */
-  fields: Office['fields']
+  fields: FormField[]
   placeLabel: string
   communes: string[]
   purposes: Choice[]
@@ -95,7 +96,7 @@ export function entryForm(
     clientUuid: state.clientUuid ?? uuidv4(),
     typed,
     problems: state.problems ?? {},
-    fields: office.fields,
+    fields: formFields(office.fields, t),
     placeLabel: t(`gate.place.${communeKinds(office.communes)}`),
     communes: communeNames(office.communes),
     purposes: choices(PURPOSES, typed['purpose'] ?? state.purpose, (value) => t(`purpose.${value}`)),

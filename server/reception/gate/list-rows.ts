@@ -4,10 +4,9 @@ import { answerOf, phoneToCall } from '../../core/hosts/answer.ts'
 import { isUnlisted } from '../../core/hosts/host.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import { phoneTail } from '../../core/visits/phone.ts'
-import { compactPlate } from '../../core/visits/plate.ts'
-import { badgeWord } from '../../core/visits/printed-number.ts'
 import type { OpenVisit } from '../../core/visits/queries.ts'
 import { isAdvisable, isBadgeOut } from '../../core/visits/visit.ts'
+import { boardWordsOf, listedTexts } from '../../core/visits/visit-fields.ts'
 import { badgeInHand, othersText, placeText, purposeText, visitorName } from '../../core/visits/words.ts'
 import type { AppOutcome, AppStatus } from '../../platform/db/schema.ts'
 import { clockTime, minutesBetween } from '../../platform/lib/clock.ts'
@@ -195,11 +194,7 @@ function appLabel(
 /** The search key of a visit on the board: folded words and the last digits of its phone number. */
 export function searchText(visit: OpenVisit, office: Office, t: Translate): string {
   const words = [visitorName(visit, t), placeText(visit, office.communes), visit.host ?? '']
-  const numbers = [
-    visit.phone?.slice(-3) ?? '',
-    fold(compactPlate(visit.plate ?? '')),
-    badgeWord(visit.badge ?? ''),
-  ]
+  const numbers = [visit.phone?.slice(-3) ?? '', ...boardWordsOf(visit)]
   return [fold(words.join(' ')), ...numbers].join(' ').trimEnd()
 }
 
@@ -208,7 +203,8 @@ export function detailsText(visit: OpenVisit, office: Office, t: Translate, comm
   const slip = visit.slip_number && t('slips.numbered', { number: visit.slip_number })
   const isUsual = visit.purpose === commonPurpose && !visit.purpose_note
   const purpose = isUsual ? '' : purposeText(visit, t)
-  return [badgeInHand(visit, t), visit.plate, visit.host, placeText(visit, office.communes), purpose, slip]
+  const place = placeText(visit, office.communes)
+  return [badgeInHand(visit, t), ...listedTexts(visit), visit.host, place, purpose, slip]
     .filter(Boolean)
     .join(' · ')
 }

@@ -1,6 +1,6 @@
 import type { ErrorRequestHandler } from 'express'
-import { OPTIONAL_FIELDS } from '../../core/offices/optional-fields.ts'
 import { defaultPurpose } from '../../core/visits/visit.ts'
+import { OPTIONAL_FIELDS } from '../../core/visits/visit-fields.ts'
 import type { Services } from '../../http/context.ts'
 import { statusOf } from '../../http/error-page.ts'
 import { formUuid, typedWords } from '../../http/form.ts'

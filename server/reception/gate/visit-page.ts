@@ -1,12 +1,12 @@
 import { communeKinds, communeNames } from '../../core/offices/communes.ts'
 import type { Office } from '../../core/offices/directory.ts'
-import { OPTIONAL_FIELDS } from '../../core/offices/optional-fields.ts'
 import { phoneTail } from '../../core/visits/phone.ts'
 import { APP_OUTCOMES, APP_STATUSES, PURPOSES, REASONS } from '../../core/visits/visit.ts'
+import { FIELD_NAMES, type FormField, formFields, mapFields } from '../../core/visits/visit-fields.ts'
 import { assuranceText, placeText, visitorName, visitTab } from '../../core/visits/words.ts'
 import type { Problems, Typed } from '../../http/form.ts'
 import type { Page } from '../../http/views.ts'
-import type { OptionalField, VisitRow } from '../../platform/db/schema.ts'
+import type { VisitField, VisitRow } from '../../platform/db/schema.ts'
 import { type Choice, choices } from '../../platform/lib/choices.ts'
 import { clockTime, dateText } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
@@ -34,7 +34,7 @@ export interface VisitPage extends Page {
   typed: Typed
   problems: Problems
   message: string | undefined
-  fields: OptionalField[]
+  fields: FormField[]
   placeLabel: string
   communes: string[]
   purposes: Choice[]
@@ -96,7 +96,7 @@ export function visitPage(
     typed,
     problems: state.problems ?? {},
     message: state.message ?? (visit.voided_at ? t('visit.voided') : undefined),
-    fields: shownFields(office, visit),
+    fields: formFields(correctedFields(office, visit), t),
     placeLabel: t(`gate.place.${communeKinds(office.communes)}`),
     communes: communeNames(office.communes),
     purposes: choices(PURPOSES, typed['purpose'], (value) => t(`purpose.${value}`)),
@@ -111,8 +111,8 @@ export function visitPage(
 }
 
 /** The fields that the office asks for, and those that the visit already has. */
-export function shownFields(office: Pick<Office, 'fields'>, visit: VisitRow): OptionalField[] {
-  return OPTIONAL_FIELDS.filter((field) => office.fields.includes(field) || visit[field] !== null)
+export function correctedFields({ fields }: Pick<Office, 'fields'>, visit: VisitRow): VisitField[] {
+  return FIELD_NAMES.filter((field) => fields.some((one) => one === field) || visit[field] !== null)
 }
 
 /** `vào 08:12`, followed by `ra 08:40` after the departure. */
@@ -127,9 +127,7 @@ function storedWords(visit: VisitRow, place: string, purpose: string): Typed {
     phone: '',
     place,
     host: visit.host ?? '',
-    ...(visit.position !== null && { position: visit.position }),
-    plate: visit.plate ?? '',
-    badge: visit.badge ?? '',
+    ...mapFields(FIELD_NAMES, (field) => visit[field] ?? ''),
     purpose: visit.name === null ? purpose : visit.purpose,
     purpose_note: visit.purpose_note ?? '',
     party_size: String(visit.party_size),

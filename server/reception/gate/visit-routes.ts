@@ -5,6 +5,7 @@ import { type BadgeProblem, findTypedBadge } from '../../core/visits/badges.ts'
 import { correctVisit, voidVisit } from '../../core/visits/correct.ts'
 import { entryOf, visitFields, visitForm } from '../../core/visits/fields.ts'
 import { nameSlipVisit } from '../../core/visits/slips.ts'
+import { mapFields } from '../../core/visits/visit-fields.ts'
 import type { Services } from '../../http/context.ts'
 import { readForm, type Typed } from '../../http/form.ts'
 import { createRouter } from '../../http/router.ts'
@@ -14,7 +15,7 @@ import { correctionForm, reason, timesOf, withTimes } from './correction-form.ts
 import { linkVisit } from './link-routes.ts'
 import { getVisit } from './target.ts'
 import { done, isHead, refuse, showVisit, target, type VisitPages } from './visit-answers.ts'
-import { shownFields, type VisitState } from './visit-page.ts'
+import { correctedFields, type VisitState } from './visit-page.ts'
 
 const VoidForm = z.object({ reason })
 const FillForm = visitForm(visitFields)
@@ -53,9 +54,8 @@ async function correct(services: VisitPages, req: Request, res: Response) {
     {
       ...entry,
       phone,
-      plate: shownFields(office, visit).includes('plate') ? form.values.plate : null,
+      ...mapFields(correctedFields(office, visit), (field) => form.values[field]),
       badge: badge.label,
-      ...(visit.position !== null && { position: form.values.position }),
       appId: form.values.app_status === 'not_asked' ? visit.app_id : (visit.app_id ?? app?.id ?? null),
       appStatus: form.values.app_status,
       ...timesOf(form.values, visit, { office, now }),
@@ -100,7 +100,8 @@ async function badgeOf(
   visit: VisitRow,
   office: Office,
 ): Promise<{ label: string | null } | { problem: BadgeProblem }> {
-  if (!shownFields(office, visit).includes('badge') || typed === visit.badge) return { label: visit.badge }
+  if (!correctedFields(office, visit).includes('badge') || typed === visit.badge)
+    return { label: visit.badge }
   return typed ? findTypedBadge(db, office.id, typed) : { label: null }
 }
 

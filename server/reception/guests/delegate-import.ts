@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { MAX_GUESTS_PER_DAY } from '../../core/guests/guest.ts'
 import { ofMeeting } from '../../core/guests/meeting.ts'
 import { type CountedMeeting, findMeetingIn } from '../../core/guests/meeting-queries.ts'
-import { position, visitFields } from '../../core/visits/fields.ts'
+import { visitFields } from '../../core/visits/fields.ts'
 import type { Services } from '../../http/context.ts'
 import type { Problems } from '../../http/form.ts'
 import type { ListImport } from '../../http/lists/import-list.ts'
@@ -41,7 +41,7 @@ const DELEGATES = defineList({
     party_size: 'party_size',
   },
   schema: z.object({
-    ...{ name: visitFields.name, position, place: visitFields.place },
+    ...{ name: visitFields.name, position: visitFields.position, place: visitFields.place },
     ...{ phone: visitFields.phone, party_size: visitFields.party_size },
   }),
 })

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { guestTime, lastExpectedDay, MAX_GUESTS_PER_DAY } from '../../core/guests/guest.ts'
 import type { Office } from '../../core/offices/directory.ts'
-import { position, visitFields, visitForm } from '../../core/visits/fields.ts'
+import { visitFields, visitForm } from '../../core/visits/fields.ts'
 import { dayField } from '../../http/day-field.ts'
 import type { Form, Problem, Problems, Typed } from '../../http/form.ts'
 import type { ExpectedGuestRow, GuestFields } from '../../platform/db/schema.ts'
@@ -28,7 +28,7 @@ const guestFields = {
   time,
   name,
   phone,
-  position,
+  position: visitFields.position,
   place,
   host,
   purpose,

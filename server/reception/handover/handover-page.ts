@@ -1,5 +1,5 @@
 import type { Office } from '../../core/offices/directory.ts'
-import { othersText, visitorName } from '../../core/visits/words.ts'
+import { fieldLabel, othersText, visitorName } from '../../core/visits/words.ts'
 import type { Problems, Typed } from '../../http/form.ts'
 import type { Pages } from '../../http/pages.ts'
 import type { Tile } from '../../http/tiles.ts'
@@ -115,9 +115,7 @@ function periodText(from: Date, until: Date, t: Translate): string {
 }
 
 function changeLine(change: LaterChange, t: Translate): HandedOverPage['changes'][number] {
-  const names = change.fields
-    .filter((field) => field in SHOWN)
-    .map((field) => t(`field.${field as keyof typeof SHOWN}`))
+  const names = change.fields.filter((field) => field !== 'state').map((field) => fieldLabel(field, t))
   const reason = t(`reason.${change.reason as 'trial'}`)
   return {
     at: `${clockTime(change.at)} ${dayMonthText(officeDay(change.at))}`,
@@ -131,19 +129,3 @@ function voidText({ voided }: LaterChange, t: Translate): string {
   if (voided === null) return ''
   return t(voided ? 'audited.visit.voided' : 'audited.visit.unvoided')
 }
-
-/** Changed fields that the minutes name; the other fields follow from these. */
-const SHOWN = {
-  name: true,
-  phone: true,
-  commune_code: true,
-  organisation: true,
-  purpose: true,
-  purpose_note: true,
-  host: true,
-  party_size: true,
-  app_status: true,
-  app_outcome: true,
-  entered_at: true,
-  left_at: true,
-} as const

@@ -5,6 +5,7 @@ import type { Office } from '../../core/offices/directory.ts'
 import { type NoticeLine, privacyNotice } from '../../core/offices/privacy-notice.ts'
 import type { PassVisit } from '../../core/visits/passes.ts'
 import { APP_STATUSES, defaultPurpose, isInside, PURPOSES } from '../../core/visits/visit.ts'
+import { type FormField, fieldsOn, formFields } from '../../core/visits/visit-fields.ts'
 import type { Problems, Typed } from '../../http/form.ts'
 import type { Page } from '../../http/views.ts'
 import type { RecommendedAppRow } from '../../platform/db/schema.ts'
@@ -26,7 +27,7 @@ interface FormPage extends Page {
   /** The office is not open: the page has no form, but says where to go. */
   closed: { text: string; successor: { name: string; address: string } | undefined } | undefined
   notes: string[]
-  fields: Office['fields']
+  fields: FormField[]
   /** Rooms that a visitor may name; undefined where hosts are not notified. The public page names no member of staff. */
   rooms: string[] | undefined
   placeLabel: string
@@ -99,7 +100,7 @@ export function formPage(
         }
       : undefined,
     notes: state.notes ?? [],
-    fields: office.fields,
+    fields: formFields(fieldsOn('visitor', office), t),
     rooms: office.tellsHosts ? roomsOf(office.hosts) : undefined,
     placeLabel: t(`gate.place.${communeKinds(office.communes)}`),
     communes: communeNames(office.communes),

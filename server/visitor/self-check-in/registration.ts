@@ -5,6 +5,7 @@ import type { Office } from '../../core/offices/directory.ts'
 import type { EntryResult } from '../../core/visits/enter.ts'
 import { companions, entryOf, visitFields, visitForm } from '../../core/visits/fields.ts'
 import { countWaiting, registerVisit } from '../../core/visits/register.ts'
+import { fieldsOn, mapFields } from '../../core/visits/visit-fields.ts'
 import type { Services } from '../../http/context.ts'
 import { isReceiving } from './form-page.ts'
 import { createLobbyCodes } from './lobby-codes.ts'
@@ -14,7 +15,7 @@ export const RegistrationForm = visitForm({
   phone: visitFields.phone,
   place: visitFields.place,
   host: visitFields.host,
-  plate: visitFields.plate,
+  ...mapFields(fieldsOn('visitor'), (field) => visitFields[field]),
   purpose: visitFields.purpose,
   purpose_note: visitFields.purpose_note,
   companions,

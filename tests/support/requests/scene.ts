@@ -4,7 +4,9 @@ import { invitationCode } from '../../../server/core/guests/invitation.ts'
 import { recordRestored } from '../../../server/core/installation/purge-runs.ts'
 import { restoredTo } from '../../../server/core/installation/restored.ts'
 import { badgeCode } from '../../../server/core/visits/codes.ts'
+import { LISTED_FIELDS, mapFields, OPTIONAL_FIELDS } from '../../../server/core/visits/visit-fields.ts'
 import type { KeyScope, OptionalField, Role } from '../../../server/platform/db/schema.ts'
+import type { PersonalField } from '../../docs/seen.ts'
 import type { TestApp } from '../app.ts'
 import { type Answer, Client } from '../client.ts'
 import { TOTP_SECRET } from '../global-setup.ts'
@@ -105,11 +107,11 @@ export class Scene {
   /** Lets a visitor in. Returns the visit's id. */
   async visit(fields: Fields = {}): Promise<string> {
     const client_uuid = randomUUID()
-    await this.asksFor('plate', 'badge')
+    await this.asksFor(...OPTIONAL_FIELDS)
     await this.made('gate.tt-hcc', '/gate', {
       client_uuid,
       ...VISITOR,
-      plate: SAID.plate,
+      ...mapFields(LISTED_FIELDS, (field) => SAID[field as PersonalField]),
       phone: this.phone(),
       ...fields,
     })
@@ -163,7 +165,7 @@ export class Scene {
 
   /** A badge that nobody holds, with its code. */
   async badge(): Promise<{ id: string; label: string; code: string }> {
-    await this.asksFor('plate', 'badge')
+    await this.asksFor(...OPTIONAL_FIELDS)
     this.badges += 1
     const number = String(this.badges)
     await this.made(`head.${OFFICE}`, '/badges', { prefix: 'S', from: number, to: number })
@@ -310,7 +312,7 @@ export const SAID = {
   diary: `Bài ${CANARY}`,
   request: `Tìm ${CANARY}`,
   signer: `Ông ${CANARY}`,
-}
+} satisfies Record<PersonalField, string> & Record<string, string>
 const VISITOR = {
   ...{ name: SAID.visitor, host: SAID.host, place: SAID.place },
   ...{ purpose: 'other', purpose_note: SAID.note },

@@ -1,7 +1,5 @@
 import type { ColumnType, Selectable } from 'kysely'
-import type { Day, WithDefault } from './values.ts'
-
-export type OptionalField = 'plate' | 'badge'
+import type { Day, OptionalField, WithDefault } from './values.ts'
 
 export interface OfficeTable {
   id: string

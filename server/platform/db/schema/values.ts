@@ -33,6 +33,12 @@ export type Unit =
   | 'household'
   | 'time'
 
+/** What is recorded of some visitors only; `core/visits/visit-fields` defines each. */
+export type VisitField = 'position' | 'plate' | 'badge'
+
+/** Those that the head of an office can switch on. */
+export type OptionalField = Exclude<VisitField, 'position'>
+
 export type EndedHow = 'staff' | 'visitor' | 'correction' | 'close_of_day'
 
 /** `date` columns travel as `YYYY-MM-DD`. */

@@ -1,7 +1,7 @@
 import type { ColumnType, Selectable } from 'kysely'
-import type { AppOutcome, AppStatus, Day, EndedHow, VisitState, WithDefault } from './values.ts'
+import type { AppOutcome, AppStatus, Day, EndedHow, VisitField, VisitState, WithDefault } from './values.ts'
 
-export interface VisitTable {
+export interface VisitTable extends Record<VisitField, WithDefault<string | null>> {
   id: string
   office_id: string
   client_uuid: string
@@ -19,8 +19,6 @@ export interface VisitTable {
   slip_number: number | null
   commune_code: string | null
   organisation: string | null
-  /** An expected guest's position, as announced. */
-  position: WithDefault<string | null>
   phone: string | null
   phone_shared: WithDefault<boolean>
   id_hash: Buffer | null
@@ -29,10 +27,6 @@ export interface VisitTable {
   purpose: string
   purpose_note: string | null
   host: string | null
-  /** The vehicle's number plate, when the office asks for it. */
-  plate: WithDefault<string | null>
-  /** The label of the badge handed out for this visit; kept after the badge was returned. */
-  badge: WithDefault<string | null>
   /** Null while the visitor has the badge, even after they have left. */
   badge_returned_at: WithDefault<Date | null>
   party_size: WithDefault<number>
@@ -82,8 +76,8 @@ export interface ReplayedEventTable {
   arrived_as: WithDefault<string | null>
 }
 
-/** The data of an entry as typed at the desk. */
-export interface EntryRecord {
+/** The data of an entry as typed at the desk; a field that its form lacks is undefined. */
+export interface EntryRecord extends Partial<Record<VisitField, string | null>> {
   name: string
   phone: string | null
   communeCode: string | null
@@ -91,14 +85,10 @@ export interface EntryRecord {
   purpose: string
   purposeNote: string | null
   host: string | null
-  plate: string | null
-  badge: string | null
   partySize: number
   appId: string | null
   appStatus: AppStatus
   appOutcome: AppOutcome | null
-  /** An expected guest's position; it comes from the list and is never typed at the gate. */
-  position?: string | null
 }
 
 /** A record that a gate sent after the day was closed, as the device saw the visit, until the head has decided. */

@@ -105,7 +105,6 @@ export const log: Translated<typeof vi> = {
     phone: 'Phone',
     purpose: 'Purpose',
     host: 'Person or section seen',
-    plate: 'Plate',
     party: 'People',
     recorders_cut: 'The first {{count}} people; accounts that were disabled long ago are left out.',
     recorder: 'Entry recorded by',

@@ -12,14 +12,6 @@ export const privacy: Translated<typeof vi> = {
       about: 'What is kept',
       text: 'Name, phone number if given, commune or organisation, purpose, the person or room visited if given, number of people, times in and out, your answer about {{app}}.',
     },
-    plate: {
-      about: 'The plate of your vehicle',
-      text: 'Only if you give it; kept, seen and deleted like the rest.',
-    },
-    badge: {
-      about: 'Visitor badge',
-      text: 'The number of the badge you wear is kept with your visit. The code on it holds no name.',
-    },
     expected: {
       about: 'If you are expected',
       text: 'Your name, the time, and where known: position, organisation, phone, the person you will see, the meeting, the purpose. A list of delegates may be printed, to be signed in the meeting. Deleted after the day, whether you came or not; your visit is kept like any other, with your position.',

@@ -25,7 +25,6 @@ export const selfCheckIn: Translated<typeof vi> = {
     here_title: 'You are already registered',
     open_pass: 'Open my pass',
     companions: 'People with you',
-    plate: 'Vehicle plate',
     recalled: 'Filled in with the details this phone remembers.',
     somebody_else: 'Register somebody else',
     purpose_other: 'Something else',

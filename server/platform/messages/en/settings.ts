@@ -16,10 +16,6 @@ export const settings: Translated<typeof vi> = {
     fields: {
       title: 'Optional fields at the gate',
       text: 'Without a tick the form of a visitor has no further field.',
-      plate:
-        'Adds an optional field where visitors are recorded, register themselves or are typed in from paper.',
-      badge:
-        'Adds the number of a badge where visitors are recorded, and the page Badges: make and print them, see which are with visitors and which did not come back.',
       open: 'Open Badges',
       set: 'Save optional fields',
       done: 'Optional fields saved.',

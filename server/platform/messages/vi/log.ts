@@ -102,7 +102,6 @@ export const log = {
     phone: 'Điện thoại',
     purpose: 'Nội dung làm việc',
     host: 'Nơi, người tiếp',
-    plate: 'Biển số xe',
     party: 'Số người',
     recorders_cut: 'Danh sách gồm {{count}} người, không kể tài khoản đã khóa từ lâu.',
     recorder: 'Người ghi vào',

@@ -9,14 +9,6 @@ export const privacy = {
       about: 'Giữ gì',
       text: 'Họ tên, số điện thoại nếu ghi, xã hoặc đơn vị, nội dung làm việc, người hoặc phòng cần gặp nếu ghi, số người, giờ vào, giờ ra, câu trả lời về {{app}}.',
     },
-    plate: {
-      about: 'Biển số xe',
-      text: 'Chỉ khi Ông/Bà cho ghi; lưu, xem và xóa như các mục khác.',
-    },
-    badge: {
-      about: 'Thẻ khách',
-      text: 'Số thẻ Ông/Bà mang được ghi vào lượt khách. Mã trên thẻ không chứa họ tên.',
-    },
     expected: {
       about: 'Khách hẹn trước',
       text: 'Họ tên, giờ hẹn, và nếu có: chức vụ, đơn vị, số điện thoại, người cần gặp, cuộc họp, nội dung. Danh sách đại biểu có thể được in để ký tại nơi họp. Xóa sau ngày hẹn, dù có đến hay không; lượt vào được giữ như của mọi khách, cùng chức vụ.',

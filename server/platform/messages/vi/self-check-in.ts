@@ -22,7 +22,6 @@ export const selfCheckIn = {
     here_title: 'Ông/Bà đã đăng ký hôm nay',
     open_pass: 'Mở thẻ của tôi',
     companions: 'Số người đi cùng',
-    plate: 'Biển số xe',
     recalled: 'Đã điền thông tin nhớ trên điện thoại này.',
     somebody_else: 'Đăng ký cho người khác',
     purpose_other: 'Việc khác',

@@ -13,9 +13,6 @@ export const settings = {
     fields: {
       title: 'Mục ghi thêm ở cổng',
       text: 'Chưa chọn thì biểu mẫu ghi khách không có thêm ô nào.',
-      plate: 'Thêm một ô không bắt buộc khi ghi khách vào, khách tự đăng ký và nhập sổ giấy.',
-      badge:
-        'Thêm ô số thẻ khi ghi khách vào và trang Thẻ khách: làm thẻ, in thẻ, xem thẻ nào đang giao cho khách, thẻ nào chưa trả.',
       open: 'Mở Thẻ khách',
       set: 'Lưu mục ghi thêm',
       done: 'Đã lưu các mục ghi thêm.',
