@@ -1,7 +1,6 @@
-// Run as `npm run taps -- [--json <file>] [--before <file>] [--write] [--only <words>]`: does the most common tasks on the
-// demo, in Chromium on a desktop and on a phone, and prints for each the number of taps, of typed characters, and the time of
-// the pages. `--json` saves the figures; `--before` prints those of an earlier version beside them; `--write` puts the table
-// into docs/measurements.md.
+// Run as `npm run taps -- [--write] [--only <words>]`: does the most common tasks on the demo, in Chromium on a desktop and on
+// a phone, and prints for each the number of taps, of typed characters, and the time of the pages. `--write` puts the table into
+// docs/measurements.md.
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -29,8 +28,6 @@ const DEVICES = {
 
 const { values: options } = parseArgs({
   options: {
-    json: { type: 'string' },
-    before: { type: 'string' },
     write: { type: 'boolean' },
     only: { type: 'string' },
   },
@@ -58,9 +55,7 @@ await browser.close()
 await world.close()
 await removeDataDir(path.join(folder, 'data'))
 rmSync(folder, { recursive: true, force: true })
-if (options.json) writeFileSync(options.json, JSON.stringify(figures))
-const before: Figures = options.before ? JSON.parse(readFileSync(options.before, 'utf8')) : {}
-const table = tableOf(figures, before)
+const table = tableOf(figures)
 console.log(table)
 if (options.write) {
   const page = path.join(projectRoot, 'docs/measurements.md')
@@ -160,16 +155,14 @@ function handOn(page: Page, device: Device, typed: (letters: number) => void) {
   }
 }
 
-function tableOf(after: Figures, earlier: Figures): string {
+function tableOf(figures: Figures): string {
   const cell = (effort: Effort | undefined) =>
     effort ? `${effort.taps} · ${effort.letters} · ${effort.seconds.toFixed(1)} s` : '–'
-  const both = (what: string, device: Device) => {
-    const now = cell(after[what]?.[device])
-    return options.before ? `${cell(earlier[what]?.[device])} → ${now}` : now
-  }
   return [
     '| Task | Desk: taps · letters · time | Phone: taps · letters · time |',
     '|---|---|---|',
-    ...Object.keys(after).map((what) => `| ${what} | ${both(what, 'desk')} | ${both(what, 'phone')} |`),
+    ...Object.entries(figures).map(
+      ([what, { desk, phone }]) => `| ${what} | ${cell(desk)} | ${cell(phone)} |`,
+    ),
   ].join('\n')
 }

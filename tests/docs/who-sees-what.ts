@@ -18,13 +18,12 @@ export function whoSeesWhatPage(): string {
   )
   return `# Who sees what
 
-Which page, file and stream shows what is personal, to whom. \`npm run docs\` writes this page from
-[tests/docs/seen.ts](../tests/docs/seen.ts). A test walks through all ${Object.keys(POLICY).length} routes as everybody who may open them, with words
-of its own for each field, unpacks workbooks and documents, follows where a form leads to, and fails when an answer shows
-more than stands here, or when a line here is used by none. What somebody has just typed themselves counts as shown, and the
-own name and user name of whoever looks do not.
+Which page, file and stream shows personal data to whom. \`npm run docs\` writes this page from
+[tests/docs/seen.ts](../tests/docs/seen.ts). A test opens all ${Object.keys(POLICY).length} routes as everybody who may, with other words in each
+field. It reads pages, workbooks and documents, and fails if one shows more than this page says, or if a line here is unused.
+What people typed themselves counts as shown; their own name and user name do not.
 
-Everybody sees rows of the own office only; the district sees no visitor. \`POST\` is what comes back when a form is sent.
+Everybody sees rows of their own office only. The district sees no visitor. \`POST\` is the answer to a form.
 
 ${row(['Field', ...viewers.map((viewer) => VIEWERS[viewer])])}
 |---|${viewers.map(() => '---|').join('')}
@@ -40,6 +39,6 @@ function section(viewer: Viewer): string {
       ? [`| ${FIELDS[field]} | ${routes.map((route) => `\`${route}\``).join(' · ')} |`]
       : []
   })
-  const table = rows.length > 0 ? `| Field | Where |\n|---|---|\n${rows.join('\n')}\n` : 'Nothing of it.\n'
+  const table = rows.length > 0 ? `| Field | Where |\n|---|---|\n${rows.join('\n')}\n` : 'None.\n'
   return `## ${VIEWERS[viewer]}\n\n${table}`
 }
