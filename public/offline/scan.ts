@@ -1,4 +1,4 @@
-import { communeOfAddress } from '../../server/core/offices/card-address.ts'
+import { communeOfAddress } from '../../server/core/offices/communes.ts'
 import { readCard } from '../../server/core/scan/card.ts'
 import { meaningOf } from '../../server/core/scan/meaning.ts'
 import { blankEntry } from '../gate/fresh.ts'

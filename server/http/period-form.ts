@@ -1,7 +1,6 @@
 import * as z from 'zod'
 import { type DateRange, daysIn, type PeriodKind, periodAround } from '../core/figures/date-range.ts'
-import { existedDuring } from '../core/offices/during.ts'
-import type { Validity } from '../core/offices/tree.ts'
+import { existedDuring, type Validity } from '../core/offices/tree.ts'
 import { addDays, type OfficeDay } from '../platform/lib/clock.ts'
 import type { Translate } from '../platform/messages/messages.ts'
 import { dayField } from './day-field.ts'

@@ -1,5 +1,5 @@
 import type { Response } from 'express'
-import { officesWithHead } from '../core/accounts/heads.ts'
+import { officesWithHead } from '../core/accounts/queries.ts'
 import { deletionResumesAt, type Restored } from '../core/installation/restored.ts'
 import type { Office } from '../core/offices/directory.ts'
 import { dateText, momentText } from '../platform/lib/clock.ts'

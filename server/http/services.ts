@@ -1,6 +1,5 @@
 import { createFirstSteps } from '../core/accounts/first-steps-queries.ts'
-import { createOffices } from '../core/offices/directory.ts'
-import { OFFICES } from '../core/offices/settings-changed.ts'
+import { createOffices, OFFICES } from '../core/offices/directory.ts'
 import { CAMPAIGN, createCampaign } from '../core/recommended-app/campaign.ts'
 import type { Context, Services } from './context.ts'
 import { createCookies } from './cookies.ts'

@@ -1,5 +1,5 @@
 import { settleEnded } from '../core/accounts/follow.ts'
-import { purgeSessions } from '../core/accounts/purge-sessions.ts'
+import { purgeSessions } from '../core/accounts/sessions.ts'
 import { endEarlyKeys } from '../core/api-keys/actions.ts'
 import { recordState } from '../core/installation/actions.ts'
 import { isNear, mayDelete } from '../core/installation/purge-rule.ts'

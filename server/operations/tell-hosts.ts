@@ -13,8 +13,7 @@ import {
   type Waiting,
 } from '../core/notices/queue.ts'
 import { findWebhook, secretsOf } from '../core/notices/webhook.ts'
-import { createOffices, type Office, type Offices } from '../core/offices/directory.ts'
-import { OFFICES } from '../core/offices/settings-changed.ts'
+import { createOffices, OFFICES, type Office, type Offices } from '../core/offices/directory.ts'
 import type { Context } from '../http/context.ts'
 import type { NoticeChannel, OfficeRow } from '../platform/db/schema.ts'
 import { officeDay, SECOND } from '../platform/lib/clock.ts'

@@ -1,5 +1,5 @@
 import { beforeEach, expect, onTestFinished, test } from 'vitest'
-import { purgeSessions } from '../../server/core/accounts/purge-sessions.ts'
+import { purgeSessions } from '../../server/core/accounts/sessions.ts'
 import { DAY, HOUR, shiftClock, systemClock } from '../../server/platform/lib/clock.ts'
 import type { Answer } from '../support/client.ts'
 import { keepOffices } from '../support/few-offices.ts'

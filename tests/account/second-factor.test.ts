@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { createRecoveryCodes } from '../../server/core/accounts/recovery-codes.ts'
+import { createRecoveryCodes } from '../../server/core/accounts/one-time-code.ts'
 import { isFactorRequired } from '../../server/core/accounts/second-factor.ts'
 import { inGroups, stepOf, totpUri } from '../../server/core/accounts/totp.ts'
 import { MORNING } from '../support/app.ts'

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { readSeed, type Seed } from '../../server/core/offices/seed-file.ts'
-import { seedTree } from '../../server/core/offices/seed-tree.ts'
+import { seedTree } from '../../server/core/offices/seed-offices.ts'
 import { type Branch, treeOn } from '../../server/core/offices/tree.ts'
 
 const NOW = new Date('2026-11-25T01:30:00Z')

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { communeOfAddress } from '../../server/core/offices/card-address.ts'
+import { communeOfAddress } from '../../server/core/offices/communes.ts'
 import { keptOf } from '../../server/core/scan/card.ts'
 import { meaningOf } from '../../server/core/scan/meaning.ts'
 

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { REQUEST_KINDS } from '../../server/core/offices/data-rights.ts'
-import { acknowledgeOn, dueOn, latestDueOn } from '../../server/core/offices/request-clocks.ts'
+import { acknowledgeOn, dueOn, latestDueOn, REQUEST_KINDS } from '../../server/core/offices/data-rights.ts'
 import { withChanges } from '../../server/head/data-requests/queries.ts'
 import { verifyChain } from '../../server/platform/audit/verify.ts'
 import { type Client, fieldsOf } from '../support/client.ts'

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { DayCounts } from '../../server/core/figures/as-of.ts'
-import { existedDuring, officesDuring } from '../../server/core/offices/during.ts'
-import type { TreeOffice } from '../../server/core/offices/tree.ts'
+import { existedDuring, officesDuring, type TreeOffice } from '../../server/core/offices/tree.ts'
 import { authorityOf, reportingOf } from '../../server/head/report/authority.ts'
 import { changesIn } from '../../server/head/report/compare.ts'
 import { countsByOffice } from '../../server/head/report/figures.ts'

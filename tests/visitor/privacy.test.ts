@@ -1,6 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { ANSWER_DAYS } from '../../server/core/offices/data-rights.ts'
-import { dueOn } from '../../server/core/offices/request-clocks.ts'
+import { ANSWER_DAYS, dueOn } from '../../server/core/offices/data-rights.ts'
 import { cutOff } from '../support/browser.ts'
 import type { Answer, Client } from '../support/client.ts'
 import { useApp } from '../support/suite.ts'

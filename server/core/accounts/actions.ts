@@ -1,5 +1,5 @@
 import { v7 as uuidv7 } from 'uuid'
-import { audit } from '../../platform/audit/audit.ts'
+import { auditBy } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import type { Role } from '../../platform/db/schema.ts'
@@ -44,13 +44,7 @@ async function insertInvited(
   const key = createLinkKey()
   await insertAccount(tx, account, manager.id, now)
   await replaceInvitation(tx, account.id, key, now)
-  await audit(tx, {
-    action: 'account.invited',
-    officeId: account.officeId,
-    actorId: manager.id,
-    subjectId: account.id,
-    at: now,
-  })
+  await auditBy(tx, { officeId: account.officeId, accountId: manager.id, now }, 'account.invited', account.id)
   return key
 }
 
@@ -74,12 +68,11 @@ async function insertAccount(
       created_at: now,
     })
     .execute()
-  await audit(tx, {
-    action: 'account.created',
-    officeId: account.officeId,
-    actorId: by,
-    subjectId: account.id,
-    fields: account.role,
-    at: now,
-  })
+  await auditBy(
+    tx,
+    { officeId: account.officeId, accountId: by, now },
+    'account.created',
+    account.id,
+    account.role,
+  )
 }

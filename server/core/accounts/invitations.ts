@@ -1,5 +1,5 @@
 import { v7 as uuidv7 } from 'uuid'
-import { audit } from '../../platform/audit/audit.ts'
+import { audit, auditBy } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import { hashesOf, hashKey } from '../../platform/lib/bearer-key.ts'
@@ -96,13 +96,7 @@ export async function acceptInvitation(
     if (!account || account.disabled_at || numUpdatedRows === 0n) return 'used'
     await tx.updateTable('account').set({ password_hash: hash }).where('id', '=', accountId).execute()
     await endSessions(tx, accountId)
-    await audit(tx, {
-      action: 'account.password_set',
-      officeId,
-      actorId: accountId,
-      subjectId: accountId,
-      at: now,
-    })
+    await auditBy(tx, { officeId, accountId, now }, 'account.password_set', accountId)
     return openSession(tx, account, from, now)
   })
 }

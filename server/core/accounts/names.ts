@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { audit } from '../../platform/audit/audit.ts'
+import { auditBy } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import type { OfficeTx } from '../../platform/db/office-scope.ts'
 import type { AccountRow } from '../../platform/db/schema.ts'
@@ -55,14 +55,13 @@ export function changeOwnName(
 async function renameSelf(tx: OfficeTx, account: AccountRow, name: string, now: Date): Promise<void> {
   await keepName(tx, account, now)
   await tx.updateTable('account').set({ display_name: name }).where('id', '=', account.id).execute()
-  await audit(tx, {
-    action: 'account.changed',
-    officeId: account.office_id,
-    actorId: account.id,
-    subjectId: account.id,
-    fields: 'display_name',
-    at: now,
-  })
+  await auditBy(
+    tx,
+    { officeId: account.office_id, accountId: account.id, now },
+    'account.changed',
+    account.id,
+    'display_name',
+  )
 }
 
 /** Stores the present name as a former one. Call it before the account gets another name. */

@@ -1,4 +1,5 @@
 import { LONG_KEY, plainKey, randomLetters, typedCode } from '../../platform/lib/bearer-key.ts'
+import type { Keys } from '../../platform/lib/keys.ts'
 
 /** Hours for which an invitation is valid (ASVS 5.0, 6.4.1). */
 export const CODE_HOURS = 24
@@ -19,4 +20,19 @@ export function looksLikeCode(typed: string): boolean {
 /** A code for a link: 129 random bits (ASVS 5.0, 11.5.1). */
 export function createLinkKey(): string {
   return randomLetters(LONG_KEY)
+}
+
+const RECOVERY_CODES = 10
+
+/** 48 random bits each. */
+export function createRecoveryCodes(): string[] {
+  return Array.from({ length: RECOVERY_CODES }, () => typedCode(3))
+}
+
+/**
+ * The stored form of a code. A plain hash would be too weak for so short a text (ASVS 5.0, 6.5.2), so it is keyed with a secret
+ * outside the database, and the account is part of it.
+ */
+export function recoveryMac(keys: Keys, accountId: string, typed: string): Buffer {
+  return Buffer.from(keys.sign('recovery', `${accountId} ${plainKey(typed)}`), 'base64url')
 }

@@ -1,4 +1,4 @@
-import { audit } from '../../platform/audit/audit.ts'
+import { auditBy } from '../../platform/audit/audit.ts'
 import type { OfficeTx } from '../../platform/db/office-scope.ts'
 import type { AccountRow } from '../../platform/db/schema.ts'
 import { type Staff, startSession } from './sessions.ts'
@@ -34,14 +34,13 @@ export async function openFullSession(
   now: Date,
 ): Promise<OpenedSession> {
   const { token, hash } = await startSession(tx, account.id, { device: from.device }, now)
-  await audit(tx, {
-    action: 'account.signed_in',
-    officeId: account.office_id,
-    actorId: account.id,
-    subjectId: account.id,
-    fields: `${how} from=${from.sender}`,
-    at: now,
-  })
+  await auditBy(
+    tx,
+    { officeId: account.office_id, accountId: account.id, now },
+    'account.signed_in',
+    account.id,
+    `${how} from=${from.sender}`,
+  )
   return { token, staff: staffOf(account, hash) }
 }
 

@@ -1,4 +1,4 @@
-import { audit } from '../../platform/audit/audit.ts'
+import { auditBy } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
 import { hashPassword } from './passwords.ts'
@@ -19,13 +19,12 @@ export async function changePassword(
     // An open invitation could otherwise set yet another password.
     await tx.updateTable('invitation').set({ used_at: now }).where('account_id', '=', staff.id).execute()
     const token = await restartSession(tx, staff.id, device, now)
-    await audit(tx, {
-      action: 'account.password_set',
-      officeId: staff.officeId,
-      actorId: staff.id,
-      subjectId: staff.id,
-      at: now,
-    })
+    await auditBy(
+      tx,
+      { officeId: staff.officeId, accountId: staff.id, now },
+      'account.password_set',
+      staff.id,
+    )
     return { token }
   })
 }

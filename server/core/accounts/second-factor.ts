@@ -1,10 +1,10 @@
-import { audit } from '../../platform/audit/audit.ts'
+import { audit, auditBy } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import type { Role } from '../../platform/db/schema.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
+import { createRecoveryCodes, recoveryMac } from './one-time-code.ts'
 import { type AccountRef, lockAccount } from './queries.ts'
-import { createRecoveryCodes, recoveryMac } from './recovery-codes.ts'
 import { endSessions, restartSession, type Staff } from './sessions.ts'
 import { isTotp, offeredSecret, usedWith } from './totp.ts'
 import { type Proof, type Refused, withOwnAccount, withProof } from './with-proof.ts'
@@ -93,12 +93,12 @@ export function forgetFactor(db: Db, account: AccountRef, now: Date): Promise<vo
     await lockAccount(tx, account)
     await clearFactor(tx, account.id)
     await endSessions(tx, account.id)
-    await audit(tx, {
-      action: 'account.factor_removed',
-      officeId: account.officeId,
-      subjectId: account.id,
-      at: now,
-    })
+    await auditBy(
+      tx,
+      { officeId: account.officeId, accountId: undefined, now },
+      'account.factor_removed',
+      account.id,
+    )
   })
 }
 

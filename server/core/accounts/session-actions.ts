@@ -1,4 +1,4 @@
-import { audit } from '../../platform/audit/audit.ts'
+import { auditBy } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import { type Manager, managing } from './manage.ts'
@@ -30,12 +30,11 @@ async function end(tx: OfficeTx, account: AccountRef, which: Which, by: string, 
   const meant = which === 'all' ? all : all.where('id', '=', which.sessionId)
   const ended = await meant.returning('id').execute()
   if (ended.length === 0) return
-  await audit(tx, {
-    action: 'account.sessions_ended',
-    officeId: account.officeId,
-    actorId: by,
-    subjectId: account.id,
-    fields: `sessions=${ended.length}`,
-    at: now,
-  })
+  await auditBy(
+    tx,
+    { officeId: account.officeId, accountId: by, now },
+    'account.sessions_ended',
+    account.id,
+    `sessions=${ended.length}`,
+  )
 }

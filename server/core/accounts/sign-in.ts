@@ -1,4 +1,4 @@
-import { audit } from '../../platform/audit/audit.ts'
+import { auditBy } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import type { AccountRow } from '../../platform/db/schema.ts'
@@ -79,11 +79,5 @@ export async function signOut(db: Db, staff: Staff, now: Date): Promise<void> {
 /** The same within a transaction. */
 export async function signOutWithin(tx: OfficeTx, staff: Staff, now: Date): Promise<void> {
   if (!(await endSession(tx, staff.session))) return
-  await audit(tx, {
-    action: 'account.signed_out',
-    officeId: staff.officeId,
-    actorId: staff.id,
-    subjectId: staff.id,
-    at: now,
-  })
+  await auditBy(tx, { officeId: staff.officeId, accountId: staff.id, now }, 'account.signed_out', staff.id)
 }

@@ -2,7 +2,7 @@ import type { OfficeTx } from '../../platform/db/office-scope.ts'
 import type { AccountRow } from '../../platform/db/schema.ts'
 import { plainKey, readingsOf } from '../../platform/lib/bearer-key.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
-import { recoveryMac } from './recovery-codes.ts'
+import { recoveryMac } from './one-time-code.ts'
 import { isTotp, usedWith } from './totp.ts'
 
 /** Uses up a phone's code or a recovery code; undefined if it is wrong or used. The caller has locked the account. */

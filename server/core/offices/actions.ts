@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Actor } from '../../platform/audit/actor.ts'
-import { audit, auditInEach } from '../../platform/audit/audit.ts'
+import { auditBy, auditInEach } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import type { OptionalField } from '../../platform/db/schema.ts'
@@ -22,14 +22,7 @@ export function setHours(
     const fields = changedHours(before, hours)
     if (fields === '') return false
     await tx.updateTable('office').set(hours).where('id', '=', officeId).execute()
-    await audit(tx, {
-      action: 'office.hours_set',
-      officeId,
-      actorId: by,
-      subjectId: officeId,
-      fields,
-      at: now,
-    })
+    await auditBy(tx, { officeId, accountId: by, now }, 'office.hours_set', officeId, fields)
     return true
   })
 }
@@ -114,14 +107,13 @@ export function setSwitch(
       .where(name, '<>', isOn)
       .executeTakeFirst()
     if (numUpdatedRows === 0n) return false
-    await audit(tx, {
-      action: SWITCHES[name],
+    await auditBy(
+      tx,
+      { officeId, accountId, now },
+      SWITCHES[name],
       officeId,
-      actorId: accountId,
-      subjectId: officeId,
-      fields: `${name}=${isOn ? 'on' : 'off'}`,
-      at: now,
-    })
+      `${name}=${isOn ? 'on' : 'off'}`,
+    )
     return true
   })
 }
@@ -142,14 +134,13 @@ export function setFields(
     const { rows } = await sql`update office set fields = ${fields}
       where id = ${officeId} and fields <> ${fields} returning id`.execute(tx)
     if (rows.length === 0) return false
-    await audit(tx, {
-      action: 'office.fields_set',
+    await auditBy(
+      tx,
+      { officeId, accountId, now },
+      'office.fields_set',
       officeId,
-      actorId: accountId,
-      subjectId: officeId,
-      fields: `fields=${fields.join(',') || 'none'}`,
-      at: now,
-    })
+      `fields=${fields.join(',') || 'none'}`,
+    )
     return true
   })
 }

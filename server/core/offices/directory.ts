@@ -1,4 +1,5 @@
 import type { Db } from '../../platform/db/connect.ts'
+import type { Live } from '../../platform/db/live.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import type { DeskRow, OfficeRow, OptionalField } from '../../platform/db/schema.ts'
 import { type Cached, cached } from '../../platform/lib/cached.ts'
@@ -173,4 +174,16 @@ function officeOf(
     deskNames: new Map(desks.map(({ id, name }) => [id, name])),
     communes: communesOf(all, today),
   }
+}
+
+/** The notification to other instances that the settings of one office have changed, or without an id the whole tree. */
+export const OFFICES = 'offices'
+
+/** Call after a change of one office, or of the tree: updates this instance at once and notifies the others. */
+export function settingsChanged(
+  { live, offices }: { live: Pick<Live, 'changed'>; offices: Pick<Offices, 'forget'> },
+  officeId?: string,
+): void {
+  offices.forget(officeId)
+  live.changed(OFFICES, officeId)
 }

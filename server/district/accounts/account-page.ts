@@ -1,6 +1,6 @@
 import { isOwnOfDistrict, type Manager } from '../../core/accounts/manage.ts'
 import type { AccountEntry } from '../../core/accounts/queries.ts'
-import type { SessionLine } from '../../core/accounts/session-lines.ts'
+import type { SessionLine } from '../../core/accounts/sessions.ts'
 import type { Problems, Typed } from '../../http/form.ts'
 import type { Page } from '../../http/views.ts'
 import type { OfficeRow, Role } from '../../platform/db/schema.ts'

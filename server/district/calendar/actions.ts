@@ -1,5 +1,5 @@
 import type { Actor } from '../../platform/audit/actor.ts'
-import { audit } from '../../platform/audit/audit.ts'
+import { auditBy } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice } from '../../platform/db/office-scope.ts'
 import type { CalendarDayRow } from '../../platform/db/schema.ts'
@@ -24,13 +24,7 @@ export async function setCalendarDay(
       )
       .executeTakeFirst()
     if (numInsertedOrUpdatedRows === 0n) return
-    await audit(tx, {
-      action: 'calendar.day_set',
-      officeId,
-      actorId: accountId,
-      fields: `day=${day} kind=${kind}`,
-      at: now,
-    })
+    await auditBy(tx, { officeId, accountId, now }, 'calendar.day_set', undefined, `day=${day} kind=${kind}`)
   })
 }
 
@@ -43,12 +37,6 @@ export async function clearCalendarDay(
   await inOffice(db, officeId, async (tx) => {
     const { numDeletedRows } = await tx.deleteFrom('calendar_day').where('day', '=', day).executeTakeFirst()
     if (numDeletedRows === 0n) return
-    await audit(tx, {
-      action: 'calendar.day_cleared',
-      officeId,
-      actorId: accountId,
-      fields: `day=${day}`,
-      at: now,
-    })
+    await auditBy(tx, { officeId, accountId, now }, 'calendar.day_cleared', undefined, `day=${day}`)
   })
 }

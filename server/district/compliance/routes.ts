@@ -1,7 +1,7 @@
 import type { Router } from 'express'
 import { findExceptions } from '../../core/calendar/queries.ts'
 import { workingDaysBetween } from '../../core/calendar/working-days.ts'
-import { officesDuring } from '../../core/offices/during.ts'
+import { officesDuring } from '../../core/offices/tree.ts'
 import type { Services } from '../../http/context.ts'
 import { readPeriod } from '../../http/period-params.ts'
 import { createRouter } from '../../http/router.ts'

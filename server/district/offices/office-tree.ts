@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Request, Response } from 'express'
-import { settingsChanged } from '../../core/offices/settings-changed.ts'
+import { settingsChanged } from '../../core/offices/directory.ts'
 import { changeTree, readTree } from '../../core/offices/store-tree.ts'
 import { byId, type TreeOffice } from '../../core/offices/tree.ts'
 import type { TreeResult } from '../../core/offices/tree-change.ts'

@@ -1,6 +1,6 @@
 import type { RequestHandler, Response, Router } from 'express'
 import * as z from 'zod'
-import { officesWithHead } from '../../core/accounts/heads.ts'
+import { officesWithHead } from '../../core/accounts/queries.ts'
 import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { dayField } from '../../http/day-field.ts'

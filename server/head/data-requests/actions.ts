@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { daysBetween } from '../../core/figures/date-range.ts'
 import type { RequestKind } from '../../core/offices/data-rights.ts'
-import { dueOn } from '../../core/offices/request-clocks.ts'
+import { dueOn } from '../../core/offices/data-rights.ts'
 import { eraseVisits } from '../../core/visits/purge.ts'
 import type { Actor } from '../../platform/audit/actor.ts'
 import { audit } from '../../platform/audit/audit.ts'

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { dueOn, latestDueOn } from '../../core/offices/request-clocks.ts'
+import { dueOn, latestDueOn } from '../../core/offices/data-rights.ts'
 import { dayField } from '../../http/day-field.ts'
 import type { Form, Problems, Typed } from '../../http/form.ts'
 import type { SubjectRequestRow } from '../../platform/db/schema.ts'

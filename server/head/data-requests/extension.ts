@@ -1,4 +1,4 @@
-import { dueOn } from '../../core/offices/request-clocks.ts'
+import { dueOn } from '../../core/offices/data-rights.ts'
 import type { SubjectRequestRow } from '../../platform/db/schema.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
 

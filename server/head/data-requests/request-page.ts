@@ -1,8 +1,14 @@
 import type { Exceptions } from '../../core/calendar/working-days.ts'
 import { guestTime } from '../../core/guests/guest.ts'
-import { ERASING_KINDS, REFUSALS, type RequestKind } from '../../core/offices/data-rights.ts'
+import {
+  acknowledgeOn,
+  dueOn,
+  ERASING_KINDS,
+  latestDueOn,
+  REFUSALS,
+  type RequestKind,
+} from '../../core/offices/data-rights.ts'
 import type { Office } from '../../core/offices/directory.ts'
-import { acknowledgeOn, dueOn, latestDueOn } from '../../core/offices/request-clocks.ts'
 import { closesAt } from '../../core/visits/close-of-day.ts'
 import { phoneTail, phoneText } from '../../core/visits/phone.ts'
 import { LISTED_FIELDS } from '../../core/visits/visit-fields.ts'

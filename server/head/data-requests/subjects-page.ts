@@ -1,5 +1,4 @@
-import { REQUEST_KINDS, type RequestKind } from '../../core/offices/data-rights.ts'
-import { dueOn } from '../../core/offices/request-clocks.ts'
+import { dueOn, REQUEST_KINDS, type RequestKind } from '../../core/offices/data-rights.ts'
 import type { Problems, Typed } from '../../http/form.ts'
 import type { Page } from '../../http/views.ts'
 import type { SubjectRequestRow } from '../../platform/db/schema.ts'

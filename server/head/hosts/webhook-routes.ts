@@ -10,7 +10,7 @@ import {
   setWebhook,
   webhookSecret,
 } from '../../core/notices/webhook.ts'
-import { settingsChanged } from '../../core/offices/settings-changed.ts'
+import { settingsChanged } from '../../core/offices/directory.ts'
 import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { type Problems, readForm, type Typed } from '../../http/form.ts'

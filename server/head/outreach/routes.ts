@@ -1,6 +1,6 @@
 import type { Request, Response, Router } from 'express'
 import { type DateRange, periodAround } from '../../core/figures/date-range.ts'
-import { officesDuring } from '../../core/offices/during.ts'
+import { officesDuring } from '../../core/offices/tree.ts'
 import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { flashText } from '../../http/flash.ts'

@@ -1,5 +1,5 @@
 import type { Router } from 'express'
-import { officesDuring } from '../../core/offices/during.ts'
+import { officesDuring } from '../../core/offices/tree.ts'
 import { staffInDistrict } from '../../core/recommended-app/staff.ts'
 import type { Services } from '../../http/context.ts'
 import { createRouter } from '../../http/router.ts'

@@ -1,4 +1,4 @@
-import { settingsChanged } from '../../core/offices/settings-changed.ts'
+import { settingsChanged } from '../../core/offices/directory.ts'
 import type { Services } from '../../http/context.ts'
 import type { ListImport } from '../../http/lists/import-list.ts'
 import { growingList } from '../../http/lists/list-actions.ts'

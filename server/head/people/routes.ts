@@ -1,6 +1,6 @@
 import type { Request, Response, Router } from 'express'
 import { findMember } from '../../core/hosts/queries.ts'
-import { settingsChanged } from '../../core/offices/settings-changed.ts'
+import { settingsChanged } from '../../core/offices/directory.ts'
 import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { flashText } from '../../http/flash.ts'

@@ -1,6 +1,5 @@
 import type { DateRange } from '../../core/figures/date-range.ts'
-import { officesDuring } from '../../core/offices/during.ts'
-import { asOf, byId, parentOn, type TreeOffice } from '../../core/offices/tree.ts'
+import { asOf, byId, officesDuring, parentOn, type TreeOffice } from '../../core/offices/tree.ts'
 import type { OfficeRow } from '../../platform/db/schema.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
 

@@ -1,5 +1,5 @@
 import { clockOf, deadlineOf } from '../../core/offices/breach.ts'
-import { dueOn } from '../../core/offices/request-clocks.ts'
+import { dueOn } from '../../core/offices/data-rights.ts'
 import { type OpenBreach, SLIPS_SHOWN, type Waiting } from '../../core/offices/waiting-queries.ts'
 import {
   addDays,

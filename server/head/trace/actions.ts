@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { audit } from '../../platform/audit/audit.ts'
+import { auditBy } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import type { TraceOrderRow, VisitRow } from '../../platform/db/schema.ts'
@@ -63,14 +63,13 @@ export async function storeTrace(
   if (!stored) return false
   await keep(tx, order, 'subject', subjects)
   await keep(tx, order, 'contact', contacts)
-  await audit(tx, {
-    action: 'trace.made',
-    officeId: order.office_id,
-    actorId: order.made_by,
-    subjectId: order.id,
-    fields: `subjects=${subjects.length} contacts=${contacts.length}`,
-    at: now,
-  })
+  await auditBy(
+    tx,
+    { officeId: order.office_id, accountId: order.made_by, now },
+    'trace.made',
+    order.id,
+    `subjects=${subjects.length} contacts=${contacts.length}`,
+  )
   return true
 }
 
@@ -122,12 +121,6 @@ export function auditHandOver(
       .where('trace_id', '=', by.orderId)
       .where('handed_over_at', 'is', null)
       .execute()
-    await audit(tx, {
-      action,
-      officeId: by.officeId,
-      actorId: by.accountId,
-      subjectId: by.orderId,
-      at: now,
-    })
+    await auditBy(tx, { officeId: by.officeId, accountId: by.accountId, now }, action, by.orderId)
   })
 }

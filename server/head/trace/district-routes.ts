@@ -1,6 +1,6 @@
 import type { Request, Response, Router } from 'express'
 import * as z from 'zod'
-import { officesWithHead } from '../../core/accounts/heads.ts'
+import { officesWithHead } from '../../core/accounts/queries.ts'
 import { hasEnded, inOrder, type TreeOffice } from '../../core/offices/tree.ts'
 import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'

@@ -1,4 +1,4 @@
-import { endAllSessions } from '../../core/accounts/purge-sessions.ts'
+import { endAllSessions } from '../../core/accounts/sessions.ts'
 import type { Journal } from '../../core/installation/erasure-journal.ts'
 import { isNear } from '../../core/installation/purge-rule.ts'
 import { readRuns, recordRestored, restoredIn, trustClock } from '../../core/installation/purge-runs.ts'
