@@ -41,6 +41,7 @@ export async function replaceInvitation(
     })
     .execute()
 }
+
 export interface Invitation {
   id: string
   accountId: string

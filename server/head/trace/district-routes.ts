@@ -17,14 +17,7 @@ import { orNotFound } from '../../platform/lib/errors.ts'
 import { paragraphs } from '../../platform/lib/text-fields.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import { documentFields, documentOf, documentProblems, proposedDocument } from './document-fields.ts'
-import {
-  createRequest,
-  endRequest,
-  isOpenRequest,
-  listRequests,
-  readRequest,
-  type TraceRequest,
-} from './requests.ts'
+import { createRequest, districtRequests, endRequest, isOpenRequest, type TraceRequest } from './requests.ts'
 import { answerText, documentText, noteLines } from './words.ts'
 
 const RequestForm = z.object({
@@ -49,21 +42,9 @@ interface TraceRequestPage extends Page {
   order: ReturnType<typeof documentText>
   note: string[]
   tiles: Tile[]
-  rows: AnswerRow[]
+  rows: ReturnType<typeof answerRows>
   open: boolean
   ended: string
-}
-
-interface AnswerRow {
-  office: string
-  /** Says why an answer may not come. */
-  remark: string
-  state: string
-  tone: string
-  subjects: string
-  contacts: string
-  at: string
-  handedOver: string
 }
 
 /** A trace across offices: the district asks, each head answers. These pages show counts and no names of visitors found. */
@@ -113,8 +94,10 @@ export function districtTraceRoutes(services: Services): Router {
     res.redirect(303, `/district/trace/${request.id}`)
   })
 
-  const find = async (req: Request, res: Response) =>
-    orNotFound(await readRequest(db, res.locals.office.id, idParam(req)))
+  const find = async (req: Request, res: Response) => {
+    const [found] = await districtRequests(db, res.locals.office.id, idParam(req))
+    return orNotFound(found)
+  }
 
   return router
 }
@@ -128,7 +111,7 @@ async function showList(
 ) {
   const { office, t } = res.locals
   const today = officeDay(clock.now())
-  const requests = await listRequests(db, office.id)
+  const requests = await districtRequests(db, office.id)
   const tree = await offices.tree()
   res.render('head/trace/district', {
     title: t('district_trace.title'),
@@ -199,7 +182,7 @@ function answerRows(
   withHead: Set<string>,
   today: OfficeDay,
   t: Translate,
-): AnswerRow[] {
+) {
   const open = isOpenRequest(request, today)
   const count = (number: number | null) => (number === null ? '' : String(number))
   return tree
@@ -214,6 +197,7 @@ function answerRows(
       const headless = answer.state === 'waiting' && !withHead.has(office.id)
       return {
         office: office.name,
+        // Says why an answer may not come.
         remark: [endedText(office, today, t), headless ? t('district_trace.no_head') : '']
           .filter(Boolean)
           .join(', '),

@@ -1,4 +1,4 @@
-import type { Request, Response, Router } from 'express'
+import type { Response, Router } from 'express'
 import { v4 as uuidv4 } from 'uuid'
 import { countLate } from '../../core/visits/late.ts'
 import { actorOf } from '../../http/actor.ts'
@@ -9,13 +9,7 @@ import type { Page } from '../../http/views.ts'
 import { momentText, officeDay } from '../../platform/lib/clock.ts'
 import { orNotFound } from '../../platform/lib/errors.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
-import {
-  type Answered,
-  answerRequest,
-  isOpenRequest,
-  readOfficeRequest,
-  type TraceRequest,
-} from './requests.ts'
+import { type Answered, answerRequest, isOpenRequest, officeRequests, type TraceRequest } from './requests.ts'
 import { answerText, documentText, noteLines } from './words.ts'
 
 interface RequestPage extends Page {
@@ -31,33 +25,26 @@ interface RequestPage extends Page {
 
 /** A request of the district to this office. The district only sees counts; the authority gets the minutes. */
 export function requestRoutes(services: Services): Router {
-  const { db, clock } = services
+  const { clock } = services
   const router = createRouter()
 
   router.get('/:id', async (req, res) => showRequest(services, res, idParam(req)))
 
   router.post('/:id/none', async (req, res) => {
-    const { request } = await find(req, res)
+    const { request } = await findRequest(services, res, idParam(req))
     const answered = await answerRequest(services, actorOf(res, clock), request)
     if (answered !== 'ok') return showRequest(services, res.status(409), request.id, answered)
     res.redirect(303, `/trace/requests/${request.id}`)
   })
 
-  const find = async (req: Request, res: Response) =>
-    orNotFound(await readOfficeRequest(db, res.locals.office.id, idParam(req)))
-
   return router
 }
 
 /** With a notice when somebody was faster, or the time is over. */
-export async function showRequest(
-  { clock, db, keys }: Services,
-  res: Response,
-  id: string,
-  refused?: Answered,
-) {
+export async function showRequest(services: Services, res: Response, id: string, refused?: Answered) {
+  const { clock, db, keys } = services
   const { office, t } = res.locals
-  const { request, answers } = orNotFound(await readOfficeRequest(db, office.id, id))
+  const { request, answers } = await findRequest(services, res, id)
   const [answer] = answers
   const open = isOpenRequest(request, officeDay(clock.now()))
   const late = await countLate(db, office.id)
@@ -70,6 +57,11 @@ export async function showRequest(
     notice: refused ? t(refused === 'ended' ? 'trace.ended_meanwhile' : 'trace.answered_meanwhile') : '',
     late: late > 0 ? t('trace.late', { count: late }) : '',
   } satisfies RequestPage)
+}
+
+export async function findRequest({ db }: Services, res: Response, id: string): Promise<TraceRequest> {
+  const [found] = await officeRequests(db, res.locals.office.id, id)
+  return orNotFound(found)
 }
 
 function detailText(answer: TraceRequest['answers'][number] | undefined, t: Translate): string {

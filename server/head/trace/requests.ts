@@ -28,24 +28,12 @@ export function isOpenRequest(
   return ended_at === null && today <= hold_until
 }
 
-export function listRequests(db: Db, districtId: string): Promise<TraceRequest[]> {
-  return inDistrictOffice(db, districtId, (tx) => requestsIn(tx))
+export function districtRequests(db: Db, districtId: string, id?: string): Promise<TraceRequest[]> {
+  return inDistrictOffice(db, districtId, (tx) => requestsIn(tx, id))
 }
 
-export async function readRequest(db: Db, districtId: string, id: string): Promise<TraceRequest | undefined> {
-  return (await inDistrictOffice(db, districtId, (tx) => requestsIn(tx, id)))[0]
-}
-
-export function listOfficeRequests(db: Db, officeId: string): Promise<TraceRequest[]> {
-  return inOffice(db, officeId, (tx) => requestsIn(tx))
-}
-
-export async function readOfficeRequest(
-  db: Db,
-  officeId: string,
-  id: string,
-): Promise<TraceRequest | undefined> {
-  return (await inOffice(db, officeId, (tx) => requestsIn(tx, id)))[0]
+export function officeRequests(db: Db, officeId: string, id?: string): Promise<TraceRequest[]> {
+  return inOffice(db, officeId, (tx) => requestsIn(tx, id))
 }
 
 /** The newest requests, or one. Row-level security shows an office only those that ask it. */

@@ -19,14 +19,14 @@ import {
   type OfficeDay,
   officeDay,
 } from '../../platform/lib/clock.ts'
-import { notFound, orNotFound } from '../../platform/lib/errors.ts'
+import { notFound } from '../../platform/lib/errors.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
 import { makeTrace } from './actions.ts'
 import { documentFields, documentOf, documentProblems, proposedDocument } from './document-fields.ts'
 import { listOrders } from './order-queries.ts'
 import type { Person } from './queries.ts'
-import { showRequest } from './request-routes.ts'
-import { answerRequest, isOpenRequest, listOfficeRequests, readOfficeRequest } from './requests.ts'
+import { findRequest, showRequest } from './request-routes.ts'
+import { answerRequest, isOpenRequest, officeRequests } from './requests.ts'
 import { orderLine, type TracesPage } from './trace-page.ts'
 import { answerText } from './words.ts'
 
@@ -84,19 +84,19 @@ async function make(services: Services, req: Request, res: Response) {
 
 /** Makes a trace in answer to the district, for the person whom the head has found in the log. */
 async function answer(services: Services, req: Request, res: Response) {
-  const { clock, db, flashes, keys } = services
+  const { clock, flashes, keys } = services
   const form = readForm(RequestedForm, req)
   const visit = await startOf(services, res, form.typed['visit_id'])
-  if (!form.ok) return show(services, res.status(422), visit, form.typed, form.problems)
+  const typed = { ...proposedDocument(officeDay(clock.now())), ...form.typed }
+  if (!form.ok) return show(services, res.status(422), visit, typed, form.problems)
   const { office } = res.locals
   const { request_id: requestId, client_uuid: traceId } = form.values
   const person = tracedPerson(keys, office.id, form.values, visit)
-  if (!person)
-    return show(services, res.status(422), visit, form.typed, { person: { key: 'problem.person' } })
-  const { request } = orNotFound(await readOfficeRequest(db, office.id, requestId))
+  if (!person) return show(services, res.status(422), visit, typed, { person: { key: 'problem.person' } })
+  const { request } = await findRequest(services, res, requestId)
   const answered = await answerRequest(services, actorOf(res, clock), request, { person, id: traceId })
   if (answered === 'nobody' || answered === 'too-many')
-    return show(services, res.status(422), visit, form.typed, { person: { key: NOT_MADE[answered] } })
+    return show(services, res.status(422), visit, typed, { person: { key: NOT_MADE[answered] } })
   if (answered !== 'ok') return showRequest(services, res.status(409), requestId, answered)
   services.erasures.fallBehind()
   flashes.set(res, { key: 'traced' })
@@ -121,19 +121,19 @@ async function show(
 ) {
   const { office, t } = res.locals
   const today = officeDay(clock.now())
-  const [orders, officeRequests, late] = await Promise.all([
+  const [orders, asked, late] = await Promise.all([
     listOrders(db, office.id),
-    listOfficeRequests(db, office.id),
+    officeRequests(db, office.id),
     countLate(db, office.id),
   ])
-  const open = officeRequests.filter(
+  const open = asked.filter(
     ({ request, answers: [answer] }) => answer?.state === 'waiting' && isOpenRequest(request, today),
   )
   res.render('head/trace/traces', {
     title: t('trace.title'),
     orders: orders.map((order) => ({ ...orderLine(order), contacts: order.contacts })),
     late: late > 0 ? t('trace.late', { count: late }) : '',
-    requests: officeRequests.map(({ request, answers: [answer] }) => {
+    requests: asked.map(({ request, answers: [answer] }) => {
       const { text, tone } = answerText(answer, isOpenRequest(request, today), t)
       return { ...orderLine(request), state: text, tone }
     }),

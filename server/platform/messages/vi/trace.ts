@@ -18,7 +18,7 @@ export const trace = {
     counts: '{{subjects}} lượt của người được tìm, {{contacts}} lượt liên quan',
     handed_over: 'lập biên bản lúc {{at}}',
     answer_hint:
-      'Ghi số nêu trong văn bản. Các lượt tìm được được tạm giữ và lập thành danh sách để in biên bản, giao cho cơ quan yêu cầu. Huyện chỉ thấy số lượt, không thấy tên.',
+      'Ghi số nêu trong văn bản. Các lượt tìm thấy được tạm giữ và lập thành danh sách để in biên bản, giao cho cơ quan yêu cầu. Huyện chỉ thấy số lượt, không thấy tên.',
     answer_search: 'Lập danh sách và trả lời',
     by_hand:
       'Văn bản không nêu số: tìm trong sổ, mở lượt của người đó, chọn Truy vết từ lượt này rồi chọn yêu cầu này.',
