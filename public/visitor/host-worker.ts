@@ -1,5 +1,5 @@
 /**
- * The service worker of one member's page: shows push messages as notifications, and a tap opens the page. It handles no
+ * The service worker of one host's page: shows push messages as notifications, and a tap opens the page. It handles no
  * fetches and caches nothing, so that the gate's worker on the same device is not affected.
  */
 

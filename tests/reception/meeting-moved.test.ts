@@ -8,7 +8,7 @@ import { useClient, useMorningApp } from '../support/suite.ts'
 const app = useMorningApp({ PUBLIC_URL: 'https://socong.example.vn' })
 const guard = useClient(app, 'gate.tt-hcc')
 const head = useClient(app, 'head.tt-hcc')
-const member = useClient(app)
+const byLink = useClient(app)
 
 beforeAll(() => head.switchOn('guests', 'hosts'))
 beforeEach(async () => {
@@ -45,12 +45,12 @@ describe('a meeting that is moved', () => {
   test('a meeting that is moved by its host’s link says the same', async () => {
     const { at: link } = await newHost(app, head, 'Lâm Thị Dời Họp')
     const at =
-      (await member.post(`${link}/meetings`, { client_uuid: randomUUID(), ...FIELDS })).location ?? ''
-    await member.post(`${at}/list`, { text: 'Đại Biểu Một', step: 'confirm' })
-    await member.post(at, { ...fieldsOf(await member.get(at)), day: '28/11/2026' })
-    const page = await member.get(at)
+      (await byLink.post(`${link}/meetings`, { client_uuid: randomUUID(), ...FIELDS })).location ?? ''
+    await byLink.post(`${at}/list`, { text: 'Đại Biểu Một', step: 'confirm' })
+    await byLink.post(at, { ...fieldsOf(await byLink.get(at)), day: '28/11/2026' })
+    const page = await byLink.get(at)
     expect(page.text).toContain('Ngày này là ngày nghỉ theo lịch')
-    const messages = await member.get(page.$('a.button').first().attr('href') ?? '')
+    const messages = await byLink.get(page.$('a.button').first().attr('href') ?? '')
     expect(messages.$('textarea').first().text()).toContain('thứ bảy 28/11/2026')
   })
 

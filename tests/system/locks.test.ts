@@ -60,7 +60,7 @@ import type {
 } from '../../server/platform/db/schema.ts'
 import { projectRoot } from '../../server/platform/lib/paths.ts'
 import { correctGuest, expectGuest, withdrawGuest } from '../../server/reception/guests/actions.ts'
-import { completeGuests } from '../../server/reception/guests/known-guest.ts'
+import { completeGuests } from '../../server/reception/guests/stored-guest.ts'
 import { makeSheets, retireSheet } from '../../server/reception/slips/slip-actions.ts'
 import { ENTRY } from '../support/entry.ts'
 import { PASSWORD, TOTP_SECRET } from '../support/global-setup.ts'
@@ -1084,7 +1084,7 @@ describe('an expected guest', () => {
 
   test(
     'a guest who comes while a list completes them comes as the list says afterwards, or stays as they came, ten times',
-    race('reception/guests/known-guest.ts completeGuests', async () => {
+    race('reception/guests/stored-guest.ts completeGuests', async () => {
       const complete = (id: string) => () =>
         inOffice(db, office.id, async (tx) => {
           const completed = await completeGuests(tx, office.id, [{ id, fields: { host: 'Phòng khác' } }])

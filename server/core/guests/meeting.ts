@@ -19,7 +19,7 @@ export function meetingPlace({ room, host }: Pick<MeetingRow, 'room' | 'host'>):
   return room ?? host ?? ''
 }
 
-/** What a delegate inherits from the meeting. No member of staff is notified of one: a host's page would ring forty times. */
+/** What a delegate inherits from the meeting. No host is notified of one: their page would ring forty times. */
 export function ofMeeting(
   meeting: Pick<MeetingFields, 'day' | 'begins' | 'room' | 'host'>,
 ): Pick<GuestFields, 'day' | 'at_minutes' | 'host' | 'host_member_id' | 'purpose' | 'purpose_note'> {

@@ -23,7 +23,7 @@ export type GuestArrival = ExpectedGuestRow & {
   meeting_title: string | null
   meeting_ends: number | null
   meeting_host: string | null
-  /** The member of staff who holds the meeting. */
+  /** The host who holds the meeting. */
   meeting_member: string | null
 }
 

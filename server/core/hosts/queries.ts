@@ -16,7 +16,7 @@ export function findMember(db: Db, officeId: string, id: string): Promise<StaffM
   )
 }
 
-/** The member whose page a personal link opens; undefined if there is none. */
+/** The staff member whose page a personal link opens; undefined if there is none. */
 export async function findByLink(db: Db, code: string): Promise<StaffMemberRow | undefined> {
   if (!CODE.test(code)) return undefined
   const key = await db

@@ -68,24 +68,7 @@ export function attendanceRoutes(
   return router
 }
 
-interface AttendanceRow {
-  name: string
-  others: string
-  position: string
-  unit: string
-  /** Empty for a guest who has not come. */
-  time: string
-  party: number
-}
-
-/** One line to sign. Members of a party whose names are unknown write their names by hand. */
-interface AttendanceLine {
-  number: number
-  name: string
-  position: string
-  unit: string
-  time: string
-}
+type AttendanceRow = ReturnType<typeof attendanceRows>[number]
 
 /** Most lines for one party; a larger party signs on a separate sheet. */
 const SIGNED = 40
@@ -96,7 +79,7 @@ function attendanceRows(
   listed: Listed,
   { communes }: Pick<Office, 'communes'>,
   t: Translate,
-): AttendanceRow[] {
+) {
   const people = [
     ...delegates
       .filter(({ visit_id: visit }) => visit || listed === 'invited')
@@ -112,8 +95,8 @@ function attendanceRows(
     }))
 }
 
-/** One line for each person; the members of a party follow its named guest. */
-function attendanceLines(rows: AttendanceRow[], t: Translate): AttendanceLine[] {
+/** One line for each person to sign; the members of a party follow its named guest and write their names by hand. */
+function attendanceLines(rows: AttendanceRow[], t: Translate) {
   return rows
     .flatMap(({ name, others, position, unit, time, party }) => [
       { name: [name, others].filter(Boolean).join(' '), position, unit, time },

@@ -36,7 +36,9 @@ async function showCards({ clock, config, db, keys, workers }: Services, req: Re
     ? await listDelegates(db, office.id, meeting)
     : (await listGuests(db, office.id, { today, day })).guests
   const like = guests.find(({ id }) => id === query.like)
-  const shown = guestsOfUnit(guests, like)
+  const shown = guests
+    .filter(({ place }) => !like || place === like.place)
+    .toSorted((a, b) => (a.place ?? '').localeCompare(b.place ?? '', 'vi') || byGivenName(a, b))
   const texts = shown.map(({ id }) => invitationText(config.PUBLIC_URL, invitationCode(keys, office.id, id)))
   const codes = await workers.run('drawCodes', office.id, texts)
   res.render('reception/guests/cards', {
@@ -49,29 +51,10 @@ async function showCards({ clock, config, db, keys, workers }: Services, req: Re
   })
 }
 
-interface Card {
-  name: string
-  /** For an unnamed member of a party: whose party it is; the name is written on the card by hand. */
-  partyOf: string
-  meeting: string
-  position: string
-  place: string
-  host: string
-  time: string
-  code: Code | undefined
-  alt: string
-}
-
 /** Cards on one A4 sheet, in two columns. */
 const A_SHEET = 10
 /** Cards on one page: a full hall has five hundred, and browsers cannot lay out many thousands. */
 const MAX_CARDS = 1000
-
-/** Returns all guests, or those of one guest's unit. */
-function guestsOfUnit(guests: GuestArrival[], like: GuestArrival | undefined): GuestArrival[] {
-  const wanted = like ? guests.filter(({ place }) => place === like.place) : guests
-  return wanted.toSorted((a, b) => (a.place ?? '').localeCompare(b.place ?? '', 'vi') || byGivenName(a, b))
-}
 
 interface Wanted {
   /** A guest of the wanted unit, so that no name is in a URL; undefined for all guests. */
@@ -92,6 +75,9 @@ function cardsPage(guests: GuestArrival[], { like, shown, codes, list, isByParty
     cards.slice(sheet * A_SHEET, (sheet + 1) * A_SHEET),
   )
   const of = (one: GuestArrival | undefined, byParty: boolean) => address(list, one?.id, byParty)
+  const units = byUnit(guests)
+    .filter(([unit]) => unit)
+    .toSorted(([a], [b]) => a.localeCompare(b, 'vi'))
   return {
     back: 'day' in list ? `/guests?day=${list.day}` : `/meetings/${list.meeting}`,
     sheets,
@@ -103,7 +89,7 @@ function cardsPage(guests: GuestArrival[], { like, shown, codes, list, isByParty
         text: t('guests.cards_all', { count: size(guests) }),
         current: !like,
       },
-      ...unitsOf(guests).map(([unit, own]) => ({
+      ...units.map(([unit, own]) => ({
         href: of(own[0], isByParty),
         text: `${unit} (${size(own)})`,
         current: like?.place === unit,
@@ -126,27 +112,13 @@ function address(list: Wanted['list'], like: string | undefined, isByParty: bool
   return `/guests/cards?${query.toString()}`
 }
 
-/** Units with a name, sorted by it. */
-function unitsOf(guests: GuestArrival[]): [unit: string, own: GuestArrival[]][] {
-  return byUnit(guests)
-    .filter(([unit]) => unit)
-    .toSorted(([a], [b]) => a.localeCompare(b, 'vi'))
-}
-
-/** The card of the guest, with the code, and the cards of their party. */
-function cardsOf(guest: GuestArrival, code: Code | undefined, isByParty: boolean, t: Translate): Card[] {
+/** The card of the guest, with the code, and those of their party, on which the names are written by hand. */
+function cardsOf(guest: GuestArrival, code: Code | undefined, isByParty: boolean, t: Translate) {
   const { name, position, place, host, meeting_title: meeting, party_size: party } = guest
-  const common = { place: place ?? '', host: host ?? '', time: guestTime(guest), meeting: meeting ?? '' }
-  const companion = {
-    ...common,
-    name: '',
-    position: '',
-    partyOf: t('guests.party_of', { name }),
-    code: undefined,
-    alt: '',
-  }
+  const common = { place, host, time: guestTime(guest), meeting }
+  const companion = { ...common, partyOf: t('guests.party_of', { name }) }
   return [
-    { ...common, name, position: position ?? '', partyOf: '', code, alt: t('guests.card_alt', { name }) },
+    { ...common, name, position, partyOf: '', code, alt: t('guests.card_alt', { name }) },
     ...Array.from({ length: isByParty ? 0 : party - 1 }, () => companion),
   ]
 }

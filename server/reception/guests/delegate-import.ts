@@ -15,10 +15,9 @@ import { orNotFound } from '../../platform/lib/errors.ts'
 import { asSpoken } from '../../platform/lib/text.ts'
 import { insertGuests } from './actions.ts'
 import { byHost, LINK_FULL, placesOfLink } from './by-link.ts'
-import { completeGuests } from './known-guest.ts'
 import { COLUMNS, GUESTS, MAX_LINES } from './list.ts'
-import { knownGuests } from './queries.ts'
 import { markExpected, withTwins } from './same-guest.ts'
+import { completeGuests, readStoredGuests, type StoredGuest } from './stored-guest.ts'
 
 declare module '../../platform/lib/workers.ts' {
   interface Tasks {
@@ -46,8 +45,8 @@ const DELEGATES = defineList({
   }),
 })
 
-interface Known {
-  guests: Awaited<ReturnType<typeof knownGuests>>
+interface Stored {
+  guests: StoredGuest[]
   /** How many more delegates may be announced. */
   places: number
 }
@@ -58,7 +57,7 @@ export function readDelegates(text: string) {
 }
 
 /**
- * The import of delegates into a meeting, leaving out those already invited. `own` is the member's id when the host imports by
+ * The import of delegates into a meeting, leaving out those already invited. `own` is the host's id when they imports by
  * personal link.
  */
 export function delegateList(
@@ -66,12 +65,12 @@ export function delegateList(
   meeting: CountedMeeting,
   own?: string,
 ) {
-  const { preview, ...list } = growingList<DelegateFields, Known, AnyActor>(db, {
+  const { preview, ...list } = growingList<DelegateFields, Stored, AnyActor>(db, {
     kind: 'guests',
     action: 'guests.imported',
     note: byHost(own),
     known: async (tx, actor) => ({
-      guests: await knownGuests(tx, actor.officeId, [meeting.day]),
+      guests: await readStoredGuests(tx, actor.officeId, [meeting.day]),
       places: await placesOfLink(tx, actor, own),
     }),
     mark(rows, { guests, places }) {
@@ -106,7 +105,7 @@ export function delegateList(
   return { ...list, preview: withTwins(preview, words.names), ...words }
 }
 
-/** Finds the meeting. Throws 404 when it is cancelled or, for a member, no longer theirs. */
+/** Finds the meeting. Throws 404 when it is cancelled or, for a host, no longer theirs. */
 async function findOpen(tx: OfficeTx, { officeId }: AnyActor, id: string, own?: string) {
   const found = orNotFound(await findMeetingIn(tx, officeId, id))
   return orNotFound(found.cancelled_at || (own && found.host_member_id !== own) ? undefined : found)

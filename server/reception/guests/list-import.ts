@@ -11,21 +11,20 @@ import { readDay } from '../../platform/lib/typed-day.ts'
 import { insertGuests } from './actions.ts'
 import { byHost, LINK_FULL, placesOfLink } from './by-link.ts'
 import { dayProblem, FULL } from './guest-form.ts'
-import { completeGuests, type KnownGuest } from './known-guest.ts'
 import { COLUMNS, GUESTS, guestKey, similarGuestKey } from './list.ts'
-import { knownGuests } from './queries.ts'
 import { markExpected, withTwins } from './same-guest.ts'
+import { completeGuests, readStoredGuests, type StoredGuest } from './stored-guest.ts'
 
 type Row = ListRow<GuestFields>
 
-interface Known {
-  guests: KnownGuest[]
+interface Stored {
+  guests: StoredGuest[]
   /** How many more guests may be announced, on whatever day. */
   places: number
 }
 
 /**
- * Guests whom a member imports by personal link belong to that member, whatever the list says; their number per day is limited.
+ * Guests whom a host imports by personal link belong to that host, whatever the list says; their number per day is limited.
  */
 interface Own {
   id: string
@@ -34,12 +33,12 @@ interface Own {
 
 /** The import of a guest list, leaving out guests already expected. */
 export function guestList({ db, keys, offices }: Pick<Services, 'db' | 'keys' | 'offices'>, own?: Own) {
-  const { preview, ...list } = growingList<GuestFields, Known, AnyActor>(db, {
+  const { preview, ...list } = growingList<GuestFields, Stored, AnyActor>(db, {
     kind: 'guests',
     action: 'guests.imported',
     note: byHost(own?.id),
     known: async (tx, actor, rows) => ({
-      guests: await knownGuests(tx, actor.officeId, daysOf(rows)),
+      guests: await readStoredGuests(tx, actor.officeId, daysOf(rows)),
       places: await placesOfLink(tx, actor, own?.id),
     }),
     async mark(rows, known, { officeId, now }) {
@@ -102,12 +101,12 @@ function hosted(rows: Row[], { hosts }: Office): Row[] {
 }
 
 /**
- * Marks known guests and rows over the daily limit, which counts guests by any author. A member's list is compared with their
- * own guests only: a preview must not tell whom other hosts expect. Of those a member may complete what their link announced.
+ * Marks known guests and rows over the daily limit, which counts guests by any author. A host's list is compared with their
+ * own guests only: a preview must not tell whom other hosts expect. Of those a host may complete what their link announced.
  */
 function markGuests(
   rows: Row[],
-  { guests: known, places }: Known,
+  { guests: known, places }: Stored,
   today: OfficeDay,
   office: Office,
   own?: Own,
@@ -115,7 +114,7 @@ function markGuests(
   const counts = new Map<OfficeDay, number>()
   for (const { day } of known) counts.set(day, (counts.get(day) ?? 0) + 1)
   let left = places
-  const isOwn = ({ made_by }: KnownGuest) => !own || made_by === null
+  const isOwn = ({ made_by }: StoredGuest) => !own || made_by === null
   const refusal = ({ day }: GuestFields) => {
     const problem = dayProblem(day, today, office)
     if (problem) return { day: problem }

@@ -5,7 +5,7 @@ import { dateText, type OfficeDay } from '../../platform/lib/clock.ts'
 import { asSpoken } from '../../platform/lib/text.ts'
 import { termsOf } from '../../platform/spreadsheet/terms.ts'
 import { fieldsOf, GuestForm } from './guest-form.ts'
-import type { Announcing } from './known-guest.ts'
+import type { Announcing } from './stored-guest.ts'
 
 declare module '../../platform/lib/workers.ts' {
   interface Tasks {

@@ -3,7 +3,7 @@ import type { ReadRows } from '../../http/lists/import-page.ts'
 import type { List, ListRow } from '../../http/lists/read-list.ts'
 import { grouped } from '../../platform/lib/grouped.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
-import { type Announcing, differing, fillsOf, type KnownGuest, mayBeOne, mayBeWho } from './known-guest.ts'
+import { type Announcing, differing, fillsOf, mayBeOne, mayBeWho, type StoredGuest } from './stored-guest.ts'
 
 interface How<Fields> {
   /** The key under which a row and a guest are the same. */
@@ -13,7 +13,7 @@ interface How<Fields> {
   /** Called once for each new guest; returns the problem when the limit is exceeded. */
   refusal: (fields: Fields) => Problems | undefined
   /** True when the importer may read and complete this guest's data. */
-  isOwn: (one: KnownGuest) => boolean
+  isOwn: (one: StoredGuest) => boolean
 }
 
 /**
@@ -23,7 +23,7 @@ interface How<Fields> {
  */
 export function markExpected<Fields extends Announcing>(
   rows: ListRow<Fields>[],
-  known: KnownGuest[],
+  known: StoredGuest[],
   how: How<Fields>,
 ): ListRow<Fields>[] {
   const { found, perhaps } = matched(rows, known, how)
@@ -52,7 +52,7 @@ export function markExpected<Fields extends Announcing>(
   })
 }
 
-function completed<Fields extends Announcing>(one: KnownGuest, fields: Fields): Partial<ListRow<Fields>> {
+function completed<Fields extends Announcing>(one: StoredGuest, fields: Fields): Partial<ListRow<Fields>> {
   const fills = one.has_come ? {} : fillsOf(one, fields)
   return {
     ...(Object.keys(fills).length > 0 && { fills: { id: one.id, fields: fills as Partial<Fields> } }),
@@ -66,11 +66,11 @@ function completed<Fields extends Announcing>(one: KnownGuest, fields: Fields): 
  */
 function matched<Fields extends Announcing>(
   rows: ListRow<Fields>[],
-  known: KnownGuest[],
+  known: StoredGuest[],
   { rowKey, similarKey, isOwn }: How<Fields>,
 ) {
   const left = new Map(grouped(known, rowKey))
-  const found = new Map<ListRow<Fields>, KnownGuest>()
+  const found = new Map<ListRow<Fields>, StoredGuest>()
   for (const row of rows) {
     const own = row.fields ? (left.get(rowKey(row.fields)) ?? []) : []
     const one = row.fields && closest(own, row.fields)
@@ -78,7 +78,7 @@ function matched<Fields extends Announcing>(
     own.splice(own.indexOf(one), 1)
     found.set(row, one)
   }
-  const perhaps = new Map<ListRow<Fields>, KnownGuest>()
+  const perhaps = new Map<ListRow<Fields>, StoredGuest>()
   const others = new Map(grouped([...left.values()].flat().filter(isOwn), similarKey))
   const open = rows.filter((row) => row.fields && !found.has(row))
   const like = new Map(grouped(open, ({ fields }) => (fields ? similarKey(fields) : '')))
@@ -97,7 +97,7 @@ function matched<Fields extends Announcing>(
 }
 
 /** Of guests with the same name, prefers the same phone number, then the same position. */
-function closest(own: KnownGuest[], fields: Announcing): KnownGuest | undefined {
+function closest(own: StoredGuest[], fields: Announcing): StoredGuest | undefined {
   const some = own.filter((one) => mayBeOne(one, fields))
   return (
     some.find(({ phone }) => phone !== null && phone === fields.phone) ??

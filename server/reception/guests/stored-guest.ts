@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
+import { withArrivals } from '../../core/guests/queries.ts'
 import type { OfficeTx } from '../../platform/db/office-scope.ts'
-import type { ExpectedGuestRow, GuestFields } from '../../platform/db/schema.ts'
+import type { GuestFields } from '../../platform/db/schema.ts'
+import type { OfficeDay } from '../../platform/lib/clock.ts'
 import { asSpoken } from '../../platform/lib/text.ts'
 
 /** Optional columns of a list; a list of delegates has no times and no hosts. */
@@ -11,20 +13,18 @@ type Filled = Partial<Pick<GuestFields, (typeof FILLED)[number]>>
 export type Announcing = Pick<GuestFields, 'name' | 'place' | 'phone'> & Filled & { day?: GuestFields['day'] }
 
 /** A guest whom the office already expects. */
-export type KnownGuest = Pick<
-  ExpectedGuestRow,
-  | 'id'
-  | 'name'
-  | 'day'
-  | 'position'
-  | 'place'
-  | 'phone'
-  | 'at_minutes'
-  | 'host'
-  | 'meeting_id'
-  | 'made_by'
-  | 'host_member_id'
-> & { has_come: boolean }
+export type StoredGuest = Awaited<ReturnType<typeof readStoredGuests>>[number]
+
+/** The expected guests of some days, to compare with a new list. */
+export async function readStoredGuests(tx: OfficeTx, officeId: string, days: OfficeDay[]) {
+  if (days.length === 0) return []
+  return withArrivals(tx, officeId)
+    .select(['g.id', 'g.day', 'g.at_minutes', 'g.name', 'g.position', 'g.place', 'g.phone'])
+    .select(['g.host', 'g.host_member_id', 'g.meeting_id', 'g.made_by'])
+    .select((eb) => eb('v.id', 'is not', null).$castTo<boolean>().as('has_come'))
+    .where('g.day', 'in', days)
+    .execute()
+}
 
 /** True unless both have a phone number and the numbers differ. Compares guests of the same name. */
 export function mayBeOne(one: Pick<Announcing, 'phone'>, other: Pick<Announcing, 'phone'>): boolean {
@@ -38,8 +38,8 @@ export function mayBeWho(one: Announcing, other: Announcing): boolean {
   return mayBeOne(one, other) && isTime && isPlace
 }
 
-/** Fields that the row has and the stored guest lacks. A host is only filled in together with its staff member. */
-export function fillsOf(one: KnownGuest, said: Announcing): Filled {
+/** Fields that the row has and the stored guest lacks. The words for a host are only filled in together with the host. */
+export function fillsOf(one: StoredGuest, said: Announcing): Filled {
   const names = FILLED.filter(
     (name) => one[name] === null && said[name] != null && (name !== 'host_member_id' || one.host === null),
   )
@@ -47,10 +47,10 @@ export function fillsOf(one: KnownGuest, said: Announcing): Filled {
 }
 
 /** The stored values that a list contradicts. */
-export function differing(one: KnownGuest, said: Announcing): string[] {
+export function differing(one: StoredGuest, said: Announcing): string[] {
   return (['position', 'host'] as const).flatMap((name) => {
-    const [known, now] = [one[name], said[name]]
-    return known && now && asSpoken(known) !== asSpoken(now) ? [known] : []
+    const [stored, now] = [one[name], said[name]]
+    return stored && now && asSpoken(stored) !== asSpoken(now) ? [stored] : []
   })
 }
 
