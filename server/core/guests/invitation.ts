@@ -3,8 +3,8 @@ import type { OfficeTx } from '../../platform/db/office-scope.ts'
 import { hashKey, longKey } from '../../platform/lib/bearer-key.ts'
 import { END_OF_DAY, minutesInto, type OfficeDay } from '../../platform/lib/clock.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
-import { type CountedMeeting, findMeeting } from './meeting-queries.ts'
-import { findGuest, type GuestArrival } from './queries.ts'
+import { findMeeting } from './meeting-queries.ts'
+import { findGuest } from './queries.ts'
 
 /** The code of a guest's invitation: it opens their page and lets them in at the gate, and nothing else. */
 export function invitationCode(keys: Keys, officeId: string, guestId: string): string {
@@ -64,17 +64,8 @@ export async function leadToMeeting(
     .execute()
 }
 
-interface Invitation {
-  officeId: string
-  /** Undefined where the guest was withdrawn. */
-  guest: GuestArrival | undefined
-  /** The meeting whose cancellation ended the invitation, if it did. */
-  cancelled: CountedMeeting | undefined
-  isOver: boolean
-}
-
 /** What an invitation code opens; undefined for an unknown code or one deleted since. */
-export async function findGuestInvitation(db: Db, code: string, now: Date): Promise<Invitation | undefined> {
+export async function findGuestInvitation(db: Db, code: string, now: Date) {
   const key = await db
     .selectFrom('key_lookup')
     .select(['office_id', 'ref_id', 'expires_at'])
@@ -85,6 +76,7 @@ export async function findGuestInvitation(db: Db, code: string, now: Date): Prom
   const guest = await findGuest(db, key.office_id, key.ref_id)
   return {
     officeId: key.office_id,
+    // Undefined where the guest was withdrawn; perhaps because their meeting was cancelled.
     guest,
     cancelled: guest ? undefined : await findMeeting(db, key.office_id, key.ref_id),
     isOver: key.expires_at !== null && key.expires_at <= now,

@@ -1,17 +1,10 @@
 import type { Db, Pool } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx, readAtOnce } from '../../platform/db/office-scope.ts'
-import type { ExpectedGuestRow, GuestDayRow, VisitRow } from '../../platform/db/schema.ts'
+import type { ExpectedGuestRow, VisitRow } from '../../platform/db/schema.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
 import { MAX_GUESTS_PER_DAY } from './guest.ts'
 
-export interface GuestDays {
-  /** Guests of the shown day, with the visits of those who came. */
-  guests: GuestArrival[]
-  /** Days from today on that have guests. */
-  days: { day: OfficeDay; guests: number }[]
-  /** Days whose guests are deleted, the newest first. */
-  past: Omit<GuestDayRow, 'office_id'>[]
-}
+export type GuestDays = Awaited<ReturnType<typeof listGuests>>
 
 export type GuestArrival = ExpectedGuestRow & {
   visit_id: string | null
@@ -29,11 +22,8 @@ export type GuestArrival = ExpectedGuestRow & {
 
 const PAST_DAYS = 14
 
-export function listGuests(
-  db: Db,
-  officeId: string,
-  { today, day }: { today: OfficeDay; day: OfficeDay },
-): Promise<GuestDays> {
+/** The guests of a day with the visits of those who came, all days to come that have guests, and the counts of past ones. */
+export function listGuests(db: Db, officeId: string, { today, day }: { today: OfficeDay; day: OfficeDay }) {
   return inOffice(db, officeId, async (tx) => {
     const guests = await arrivals(tx, officeId).where('g.day', '=', day).execute()
     const days = await tx

@@ -1,13 +1,12 @@
 import type { Logger } from 'pino'
 import type { Db, Pool } from '../../platform/db/connect.ts'
-import type { Counts } from '../../platform/db/counts.ts'
 import type { RecommendedAppRow } from '../../platform/db/schema.ts'
 import { cached } from '../../platform/lib/cached.ts'
 import { causeOf } from '../../platform/lib/cause.ts'
 import { addDays, type Clock, officeDay } from '../../platform/lib/clock.ts'
 import { sumOf } from '../figures/funnel.ts'
 import { periodFiguresInDistrict } from '../figures/queries.ts'
-import { type KnownApps, knownApps } from './known-apps.ts'
+import { knownApps } from './known-apps.ts'
 import { listApps, listOrigins } from './queries.ts'
 
 /** The notification to other instances that the district has changed an app. */
@@ -18,18 +17,7 @@ export type CurrentApp = () => Promise<RecommendedAppRow | undefined>
 /** Days that the figures of the public page cover, today included. */
 const FIGURES_DAYS = 30
 
-/** The apps, cached in the process: nearly every page needs the recommended one. */
-export interface Campaign {
-  current: CurrentApp
-  known(): Promise<KnownApps>
-  /** Also finds an app by a former address. */
-  bySlug(slug: string): Promise<RecommendedAppRow | undefined>
-  /** Sites that may show the public page in a frame. */
-  origins(): Promise<string[]>
-  /** The figures of all offices; undefined if they cannot be read: the page works without them. */
-  figures(): Promise<Counts | undefined>
-  forget(): void
-}
+export type Campaign = ReturnType<typeof createCampaign>
 
 interface Stores {
   db: Db
@@ -38,7 +26,8 @@ interface Stores {
   log: Pick<Logger, 'warn'>
 }
 
-export function createCampaign({ db, pool, clock, log }: Stores): Campaign {
+/** The apps, cached in the process: nearly every page needs the recommended one. */
+export function createCampaign({ db, pool, clock, log }: Stores) {
   const apps = cached(clock, () => listApps(db))
   const origins = cached(clock, () => listOrigins(db))
   const figures = cached(clock, async () => {
@@ -48,11 +37,14 @@ export function createCampaign({ db, pool, clock, log }: Stores): Campaign {
   return {
     current: async () => (await apps()).find((app) => app.enabled),
     known: async () => knownApps(await apps()),
-    async bySlug(slug) {
+    /** Also finds an app by a former address. */
+    async bySlug(slug: string) {
       const all = await apps()
       return all.find((app) => app.slug === slug) ?? all.find((app) => app.former_slugs.includes(slug))
     },
-    origins,
+    /** Sites that may show the public page in a frame. */
+    origins: () => origins(),
+    /** The figures of all offices; undefined if they cannot be read: the page works without them. */
     figures: () =>
       figures().catch((error: unknown) => {
         log.warn({ event: 'figures left out', ...causeOf(error) })

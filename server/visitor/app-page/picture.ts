@@ -27,21 +27,8 @@ const OPTIONS: ResvgRenderOptions = {
   },
 }
 
-export interface Picture {
-  width: number
-  height: number
-  lines: { x: number; y: number; size: number; weight: number; text: string }[]
-  code: { x: number; y: number; side: number; size: number; path: string } | undefined
-}
-
-interface PictureWords {
-  issuer: string
-  title: string
-  slogan: string
-  foot: string
-  /** The page's address, if it has a public one. */
-  address: string | undefined
-}
+/** `address` is the page's, if it has a public one. */
+type PictureWords = Record<'issuer' | 'title' | 'slogan' | 'foot', string> & { address: string | undefined }
 
 export function pictureWords({ issuer, title, slogan, share }: PublicPage, t: Translate): PictureWords {
   const address = share?.address
@@ -50,7 +37,7 @@ export function pictureWords({ issuer, title, slogan, share }: PublicPage, t: Tr
 }
 
 /** Lays out the lines of text, smaller step by step until the longest name fits. */
-export function layOut(words: PictureWords): Picture {
+export function layOut(words: PictureWords) {
   const width = WIDTH - 2 * EDGE - (words.address ? CODE + 48 : 0)
   const foot = { x: EDGE, y: HEIGHT - 52, size: 26, weight: 400, text: printable(words.foot) }
   const sizes = SCALES.map((scale) => stacked(words, scale, width))
@@ -67,7 +54,7 @@ const SCALES = [1, 0.85, 0.72, 0.61, 0.52, 0.44, 0.38, 0.3]
 /** The lowest baseline above the foot. */
 const LOWEST = HEIGHT - 130
 
-function stacked({ issuer, title, slogan }: PictureWords, scale: number, width: number): Picture['lines'] {
+function stacked({ issuer, title, slogan }: PictureWords, scale: number, width: number) {
   const blocks = [
     { text: issuer, weight: 400, size: Math.max(22, 30 * scale) },
     { text: title, weight: 600, size: 78 * scale },
@@ -91,7 +78,7 @@ export async function drawPng(svg: string): Promise<Buffer> {
   return (await renderAsync(svg, OPTIONS)).asPng()
 }
 
-function codeAt({ path: d, size }: Code): NonNullable<Picture['code']> {
+function codeAt({ path: d, size }: Code) {
   return { x: WIDTH - EDGE - CODE, y: Math.round((HEIGHT - CODE) / 2), side: CODE, size, path: d }
 }
 
