@@ -82,8 +82,8 @@ describe.skipIf(!chromiumPath)('the lists of a host in a browser', () => {
     const { page } = await browsers.open(app, PHONE)
     const meeting = randomUUID()
     const said = { title: 'Họp trực tiếp', day: '25/11/2026', begins: '10h', room: 'Phòng 3' }
-    const member = await app.client()
-    await member.post(at.replace(/guests$/, 'meetings'), { client_uuid: meeting, ...said })
+    const byLink = await app.client()
+    await byLink.post(at.replace(/guests$/, 'meetings'), { client_uuid: meeting, ...said })
     const pasted = await guard.post(`/meetings/${meeting}/import`, {
       text: 'Họ và tên\nLý Mười\nHồ Mười Một',
     })

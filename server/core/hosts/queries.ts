@@ -1,9 +1,8 @@
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice } from '../../platform/db/office-scope.ts'
 import type { StaffMemberRow } from '../../platform/db/schema.ts'
-import { ALPHABET, hashKey, LONG_KEY } from '../../platform/lib/bearer-key.ts'
-
-const CODE = new RegExp(`^[${ALPHABET}]{${LONG_KEY}}$`)
+import { hashKey } from '../../platform/lib/bearer-key.ts'
+import { isPassCode } from '../visits/codes.ts'
 
 export function findMember(db: Db, officeId: string, id: string): Promise<StaffMemberRow | undefined> {
   return inOffice(db, officeId, (tx) =>
@@ -18,7 +17,7 @@ export function findMember(db: Db, officeId: string, id: string): Promise<StaffM
 
 /** The staff member whose page a personal link opens; undefined if there is none. */
 export async function findByLink(db: Db, code: string): Promise<StaffMemberRow | undefined> {
-  if (!CODE.test(code)) return undefined
+  if (!isPassCode(code)) return undefined
   const key = await db
     .selectFrom('key_lookup')
     .select(['office_id', 'ref_id'])
