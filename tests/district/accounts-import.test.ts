@@ -199,35 +199,6 @@ describe('a list of accounts', () => {
     ])
   })
 
-  test('may come from Excel as it saves, and reads its own template', async () => {
-    const text = `${HEAD}\r\n"Lê Thị ""Mới""";moi;Người trực cổng;"Phòng Tư pháp huyện Cần Giuộc"\r\n`
-    const file = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(text, 'utf16le')])
-    const response = await upload(file)
-    expect(states(await district.get(response.location ?? ''))).toEqual(['2 Sẽ ghi'])
-    for (const [client, base] of [
-      [district, DISTRICT],
-      [head, OFFICE],
-    ] as const) {
-      const template = await client.get(`${base}/import/template.csv`)
-      const [page] = await preview(template.text, client, base)
-      expect(states(page)).toEqual(['2 Sẽ ghi'])
-    }
-  })
-
-  test.each([
-    ['without a column that is needed', 'Họ và tên;Tên đăng nhập\nAn;an', 'Vai trò, Cơ quan'],
-    ['of nothing', ' ', 'chọn một tệp'],
-    [
-      'of two thousand and one',
-      list(...Array.from({ length: 2001 }, (_, n) => `A;a${n};head;tt-hcc`)),
-      '2000',
-    ],
-  ])('%s is refused with the reason', async (_, text, why) => {
-    const answer = await district.post(`${DISTRICT}/import`, { text })
-    expect(answer.status).toBe(422)
-    expect(answer.$('.problem').text()).toContain(why)
-  })
-
   test('a list of two thousand accounts is stored in one go, with one more statement for each two hundred', async () => {
     const confirmed = async (name: string, rows: number) => {
       const text = Array.from(

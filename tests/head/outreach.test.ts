@@ -326,39 +326,6 @@ describe('a list from a file', () => {
     expect((await head.get(again)).$('form button.primary')).toHaveLength(0)
   })
 
-  test('reads its own template', async () => {
-    const template = await head.get('/outreach/import/template.csv')
-    const address = (await upload(template.text)).location ?? ''
-    expect((await head.get(address)).$('.log-count').text()).toContain('1 dòng sẽ được ghi; 0 dòng có lỗi')
-  })
-
-  test('may be pasted, and comes back when it cannot be read', async () => {
-    const pasted = await head.post('/outreach/import', { text: LIST.replaceAll(';', '\t') })
-    expect(pasted.status).toBe(303)
-    const text = 'Tên\tTuổi\nAn\t3'
-    const wrong = await head.post('/outreach/import', { text })
-    expect(wrong.status).toBe(422)
-    expect(wrong.$('#text').text()).toBe(text)
-    expect(wrong.$('#text-problem').text()).toContain('Bảng thiếu cột: Ngày, Hình thức, Nội dung')
-    const none = await head.post('/outreach/import', { text: ' ' })
-    expect([none.status, none.$('#file-problem, #text-problem').text()]).toEqual([
-      422,
-      'Vui lòng chọn một tệp, hoặc dán bảng vào ô bên dưới.',
-    ])
-    expect((await upload(Buffer.from([0x50, 0x4b, 3, 4]), 'a.xlsx')).status).toBe(422)
-  })
-
-  test('is found by nobody else, and by nobody after an hour', async () => {
-    const address = (await upload(LIST)).location ?? ''
-    expect((await neighbour.get(address)).location).toBe('/outreach/import')
-    expect((await neighbour.post(address)).location).toBe('/outreach/import')
-    app.clock.forward(61 * 60_000)
-    head = await app.client('head.tt-hcc')
-    expect((await head.post(address)).location).toBe('/outreach/import')
-    expect((await head.get('/outreach/import')).text).toContain('Danh sách này không còn.')
-    expect(await entries()).toEqual([])
-  })
-
   test('may have thousands of rows', async () => {
     const [header] = LIST.split('\r\n')
     const rows = Array.from({ length: 4900 }, (_, n) => `05/02/2026;Hình thức khác;lần;1;Việc số ${n};;;;`)

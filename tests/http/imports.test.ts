@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import type { Import } from '../../server/http/lists/pending.ts'
 import { findImport, keepImport, MAX_WAITING } from '../../server/http/lists/pending.ts'
 import { DAY } from '../../server/platform/lib/clock.ts'
+import type { Client } from '../support/client.ts'
 import { Scene } from '../support/requests.ts'
 import { useApp, useClient } from '../support/suite.ts'
 
@@ -40,15 +41,6 @@ describe('the uploaded lists of one person', () => {
     expect(await app.rows('select name from staff_member')).toEqual([{ name: 'Trần Thị Hai' }])
   })
 
-  test('are not found by a colleague of the same office, who cannot record them either', async () => {
-    const list = await choose(listOf('Trần Thị Riêng'))
-    const other = await app.client((await new Scene(app).person('head')).username)
-    expect((await other.get(list)).location).toBe('/people/import')
-    expect((await other.post(list)).location).toBe('/people/import')
-    expect(await app.rows('select name from staff_member')).toEqual([])
-    expect((await head.post(list)).location).toBe('/people')
-  })
-
   test('only one of several uploaded at the same moment is kept', async () => {
     const chosen = await Promise.all(
       ['Ba', 'Bốn', 'Năm'].map((name) => keepImport(app.db, owner, listOf(name), app.clock.now())),
@@ -66,6 +58,50 @@ describe('the uploaded lists of one person', () => {
     await choose(listOf('Trần Thị Bảy'))
     expect((await head.post(people)).location).toBe('/people')
     expect(await app.rows('select name from staff_member')).toHaveLength(1)
+  })
+})
+
+describe.each([
+  ['/people', 'head.tt-hcc', 'head'],
+  ['/outreach', 'head.tt-hcc', 'head'],
+  ['/guests', 'gate.tt-hcc', 'reception'],
+  ['/office/accounts', 'head.tt-hcc', 'head'],
+  ['/district/accounts', 'district', 'district'],
+  ['/district/offices', 'district', 'district'],
+] as const)('the import of %s', (base, username, role) => {
+  let person: Client
+  beforeEach(async () => {
+    await head.switchOn('guests')
+    person = await app.client(username)
+  })
+
+  test('reads its own template, and nobody else finds it, not even a colleague, nor its owner after an hour', async () => {
+    const template = await person.get(`${base}/import/template.csv`)
+    const address = (await person.upload(`${base}/import`, template.bytes)).location ?? ''
+    const page = await person.get(address)
+    expect(page.$('tbody tr')).toHaveLength(1)
+    expect(page.$('tbody .row-problems li').text()).toBe('')
+    const colleague = await app.client((await new Scene(app).person(role)).username)
+    for (const look of [() => colleague.get(address), () => colleague.post(address)])
+      expect((await look()).location).toBe(`${base}/import`)
+    expect((await person.get(address)).status).toBe(200)
+    app.clock.forward(61 * 60_000)
+    onTestFinished(() => app.clock.forward(-61 * 60_000))
+    const later = await app.client(username)
+    expect((await later.post(address)).location).toBe(`${base}/import`)
+    expect((await later.get(`${base}/import`)).text).toContain('Danh sách này không còn.')
+  })
+
+  test.each([
+    ['nothing', ' ', 'chọn một tệp'],
+    ['other columns', 'Tuổi\tTên đăng nhập\tMã số thuế\tĐơn vị\n3\tAn\t1\tX', 'Bảng thiếu cột: '],
+    ['a quotation mark that never ends', 'Họ và tên;Tuổi\nx;"Tên;;Khác', 'dấu ngoặc kép'],
+    ['too many rows', 'x\n'.repeat(5001), 'Bảng có quá '],
+  ])('is refused with %s, which stays', async (_, text, why) => {
+    const answer = await person.post(`${base}/import`, { text })
+    expect(answer.status).toBe(422)
+    expect(answer.$('.problem').text()).toContain(why)
+    expect(String(answer.$('textarea').val()).trim()).toBe(text.trim())
   })
 })
 

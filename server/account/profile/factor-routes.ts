@@ -8,16 +8,19 @@ import {
   renewRecoveryCodes,
   setUpFactor,
 } from '../../core/accounts/second-factor.ts'
-import { hashToken } from '../../core/accounts/sessions.ts'
+import { hashToken, type Staff } from '../../core/accounts/sessions.ts'
+import { inGroups, offeredSecret, totpUri } from '../../core/accounts/totp.ts'
 import { deviceOf } from '../../core/accounts/user-agent.ts'
 import type { Proof, Refused } from '../../core/accounts/with-proof.ts'
 import { type Carried, carriedIn, follow, NOTHING_CARRIED } from '../../http/carried.ts'
 import type { Services } from '../../http/context.ts'
 import { type Problems, readForm } from '../../http/form.ts'
 import { createRouter } from '../../http/router.ts'
+import type { Page } from '../../http/views.ts'
 import { dateText, officeDay } from '../../platform/lib/clock.ts'
 import { forbidden } from '../../platform/lib/errors.ts'
-import { type FactorFormPage, type FactorPage, offerTo, type RecoveryCodesPage } from './factor-page.ts'
+import type { Keys } from '../../platform/lib/keys.ts'
+import { type Code, drawCode } from '../../platform/svg/qr.ts'
 import { refusedProblems } from './refused.ts'
 
 const typed = z.string().max(200, 'problem.form').default('')
@@ -187,4 +190,45 @@ function showRecoveryCodes({ clock }: FactorPages, res: Response, codes: string[
     made: dateText(officeDay(clock.now())),
     carried,
   } satisfies RecoveryCodesPage)
+}
+
+/** A secret in the forms that a phone accepts: a QR code, a link, or letters in groups. */
+interface Offer {
+  code: Code
+  link: string
+  groups: string[]
+}
+
+function offerTo({ session, username }: Staff, keys: Keys): Offer {
+  const secret = offeredSecret(keys, session)
+  const link = totpUri(secret, username)
+  return { code: drawCode(link), link, groups: inGroups(secret) }
+}
+
+/** The page of a second factor that is set up. */
+interface FactorPage extends Page {
+  codesLeft: string
+  few: boolean
+  removable: boolean
+}
+
+/** The form of one change, with the fields that prove who sends it. */
+interface FactorFormPage extends Page {
+  action: string
+  intro: string
+  offer: Offer | undefined
+  asksPassword: boolean
+  asksCode: boolean
+  submit: string
+  danger: boolean
+  back: string | undefined
+  problems: Problems
+  carried: Carried
+}
+
+interface RecoveryCodesPage extends Page {
+  script: string
+  codes: string[]
+  made: string
+  carried: Carried
 }

@@ -6,7 +6,6 @@ import { carriedIn, localPath } from '../../http/carried.ts'
 import type { Services } from '../../http/context.ts'
 import { readForm } from '../../http/form.ts'
 import { createRouter } from '../../http/router.ts'
-import type { Admission } from './admission.ts'
 import type { Attempts } from './attempt.ts'
 import type { CompleteSignIn } from './complete-sign-in.ts'
 import { homeOf } from './load-session.ts'
@@ -21,7 +20,7 @@ const CodeForm = z
 /** The second page of signing in, for accounts with a second factor. */
 export function codeRoutes(
   { db, keys, clock, cookies, purgeRuns }: Services,
-  { admission, attempts, enter }: { admission: Admission; attempts: Attempts; enter: CompleteSignIn },
+  { attempts, enter }: { attempts: Attempts; enter: CompleteSignIn },
 ): Router {
   const router = createRouter()
 
@@ -42,7 +41,7 @@ export function codeRoutes(
     if (!form.ok) return codePage(res.status(422), carried, Object.values(form.problems)[0])
     const attempt = attempts.of(req, 'code', half.account.username)
     const given = { halfWay: half.hash, typed: form.values, from: attempts.from(req) }
-    const step = await admission.admit(attempt, () =>
+    const step = await attempts.admit(attempt, () =>
       confirmSignIn(db, keys, half.account, given, clock.now()),
     )
     if (step.outcome === 'entered') return enter([req, res, next], step.entered, carried)

@@ -1,5 +1,6 @@
 import type { RequestHandler, Response, Router } from 'express'
 import * as z from 'zod'
+import { giveFirstName } from '../../core/accounts/names.ts'
 import { looksLikeCode } from '../../core/accounts/one-time-code.ts'
 import { endSession, hashToken } from '../../core/accounts/sessions.ts'
 import { signIn, signOut } from '../../core/accounts/sign-in.ts'
@@ -7,20 +8,20 @@ import { closureText } from '../../core/offices/closure.ts'
 import { carriedIn, leadTo, localPath } from '../../http/carried.ts'
 import type { Services } from '../../http/context.ts'
 import { readForm, typedWords } from '../../http/form.ts'
+import { nameProblems } from '../../http/own-name.ts'
 import { createRouter } from '../../http/router.ts'
 import { plainKey } from '../../platform/lib/bearer-key.ts'
 import { officeDay, YEAR_SECONDS } from '../../platform/lib/clock.ts'
 import { hasHostileCharacter, normalized } from '../../platform/lib/text.ts'
+import { personField } from '../../platform/lib/text-fields.ts'
 import { LANGUAGES } from '../../platform/messages/messages.ts'
-import { createAdmission } from './admission.ts'
 import { createAttempts } from './attempt.ts'
 import { codeRoutes } from './code-routes.ts'
 import { completeSignIn, goOn } from './complete-sign-in.ts'
 import { invitationRoutes, showInvitation } from './invitation-routes.ts'
 import { createDevices } from './known-device.ts'
 import { homeOf } from './load-session.ts'
-import { nameRoutes } from './name-routes.ts'
-import { type SignInPage, signInPage } from './page.ts'
+import { namePage, type SignInPage, signInPage } from './page.ts'
 
 const SignInForm = z.object({
   username: z
@@ -38,7 +39,6 @@ export function signInRoutes(services: Services): Router {
   const { db, clock, cookies } = services
   const devices = createDevices(services)
   const enter = completeSignIn(services, devices)
-  const admission = createAdmission(services)
   const attempts = createAttempts(services, devices)
 
   router.get('/sign-in', (req, res) => {
@@ -55,7 +55,7 @@ export function signInRoutes(services: Services): Router {
     const { username, password, language } = form.values
     const attempt = attempts.of(req, 'password', username)
     const given = { username, password, from: attempts.from(req) }
-    const step = await admission.admit(attempt, () => signIn(db, given, clock.now()))
+    const step = await attempts.admit(attempt, () => signIn(db, given, clock.now()))
     const isIn = step.outcome === 'entered' || step.outcome === 'invited'
     if (isIn && language) cookies.set(res, 'lang', language, YEAR_SECONDS)
     switch (step.outcome) {
@@ -88,7 +88,7 @@ export function signInRoutes(services: Services): Router {
   router.post('/sign-out', endOwnSession(services))
 
   // Without a mount path: it would be put in front of the address at which a carried form continues.
-  router.use(codeRoutes(services, { admission, attempts, enter }))
+  router.use(codeRoutes(services, { attempts, enter }))
   router.use(nameRoutes(services))
   router.use(invitationRoutes(services, { attempts, enter }))
   return router
@@ -121,4 +121,38 @@ function endOwnSession({ db, clock, cookies, live }: Services): RequestHandler {
     cookies.clear(res, 'sid')
     res.redirect(303, '/sign-in')
   }
+}
+
+const NameForm = z.object({ own_name: personField })
+
+/** The page after the password for an account without a person's name. */
+function nameRoutes(services: Services): Router {
+  const { db, clock } = services
+  const router = createRouter()
+
+  router.get('/sign-in/name', (req, res) => {
+    const { signedIn, namePending } = res.locals
+    if (!signedIn) return res.redirect(303, '/sign-in')
+    const to = localPath(req.query['to'])
+    if (!namePending) return res.redirect(303, to ?? homeOf(signedIn.role))
+    namePage(res, { to, resume: undefined })
+  })
+
+  router.post('/sign-in/name', async (req, res, next) => {
+    const { signedIn, office } = res.locals
+    const form = readForm(NameForm, req)
+    const carried = carriedIn(form.typed)
+    if (!signedIn) return signInPage(res.status(401), { carried, problem: { key: 'sign_in.expired' } })
+    const problems = form.ok ? nameProblems(form.values.own_name, signedIn) : form.problems
+    if (!form.ok || Object.keys(problems).length > 0) {
+      return namePage(res.status(422), carried, form.typed, problems)
+    }
+    const name = form.values.own_name
+    if ((await giveFirstName(db, signedIn, name, clock.now())) === 'ended') {
+      return signInPage(res.status(401), { carried, problem: { key: 'sign_in.expired' } })
+    }
+    goOn(services, [req, res, next], { ...signedIn, displayName: name }, office, carried)
+  })
+
+  return router
 }

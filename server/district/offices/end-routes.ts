@@ -8,10 +8,8 @@ import { addDays } from '../../platform/lib/clock.ts'
 import { findTyped } from './find-office.ts'
 import { CloseForm, MergeForm } from './office-form.ts'
 import { problemsOf } from './office-routes.ts'
-import type { OfficeTree } from './office-tree.ts'
-import { createOfficeTree } from './office-tree.ts'
-import type { PeopleInside } from './people-inside.ts'
-import { createPeopleInside } from './people-inside.ts'
+import type { OfficeTree, PeopleInside } from './office-tree.ts'
+import { createOfficeTree, createPeopleInside } from './office-tree.ts'
 import type { ShowOffice } from './show-office.ts'
 
 interface EndPages extends Services {

@@ -12,8 +12,7 @@ import type { Cell } from '../../platform/spreadsheet/sheet.ts'
 import { importOffices, readDesks } from './import-offices.ts'
 import { type FieldChange, type ImportPlan, type Outcome, planImport, type Standing } from './import-plan.ts'
 import { desksText, OFFICES, type OfficeRow } from './list.ts'
-import { createOfficeTree } from './office-tree.ts'
-import { createPeopleInside } from './people-inside.ts'
+import { createOfficeTree, createPeopleInside } from './office-tree.ts'
 
 /** The import of a list of offices: known offices are changed, the others opened. */
 export function officesImport(services: Services): ListImport<{ rows: OfficeRow[]; unknown: string[] }> {

@@ -1,6 +1,6 @@
 import type { Kind } from '../../core/offices/kinds.ts'
-import type { TreeProblem } from '../../core/offices/office-change.ts'
 import { asOf, byId, type TreeOffice } from '../../core/offices/tree.ts'
+import type { TreeProblem } from '../../core/offices/tree-change.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
 import { fold } from '../../platform/lib/text.ts'
 

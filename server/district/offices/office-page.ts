@@ -1,16 +1,30 @@
-import { isSameHours } from '../../core/offices/hours.ts'
+import { isSameHours, minutesText } from '../../core/offices/hours.ts'
 import { KINDS, kindOf } from '../../core/offices/kinds.ts'
-import { asOf, byId, existsOn, hasEnded, inOrder, type TreeOffice } from '../../core/offices/tree.ts'
+import {
+  asOf,
+  byId,
+  existsOn,
+  hasEnded,
+  inOrder,
+  parentOn,
+  successorOn,
+  type TreeOffice,
+} from '../../core/offices/tree.ts'
 import type { Problems, Typed } from '../../http/form.ts'
 import { typedHours } from '../../http/hours-form.ts'
 import type { Page } from '../../http/views.ts'
 import type { DeskRow } from '../../platform/db/schema.ts'
 import { type Choice, choices } from '../../platform/lib/choices.ts'
-import { addDays, dateText, type OfficeDay } from '../../platform/lib/clock.ts'
+import {
+  addDays,
+  clockTime,
+  dateText,
+  END_OF_DAY,
+  type OfficeDay,
+  officeDay,
+} from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
-import { type EventLine, eventLine } from './event-line.ts'
 import { choiceText } from './find-office.ts'
-import { type Fact, factsOf, type Link } from './office-facts.ts'
 import { seenOf, typedOffice } from './office-form.ts'
 import type { TreeEvent } from './office-queries.ts'
 
@@ -178,4 +192,113 @@ function mergeForm(view: OfficeView, typed: Typed | undefined): OfficePage['merg
     })),
     refused: refused?.form === 'merge',
   }
+}
+
+interface EventLine {
+  at: string
+  what: string
+  fields: string
+  who: string
+}
+
+const FIELDS = [
+  'name',
+  'short',
+  'kind',
+  'locality',
+  'parent_id',
+  'one_stop',
+  'retention_days',
+  'valid_from',
+] as const
+
+/** A change of an office with its author; the audit names fields but not their values. */
+function eventLine({ at, action, fields, actor }: TreeEvent, t: Translate): EventLine {
+  const words = fields.split(' ').flatMap((word) => {
+    const [, key, day] = /^(from|valid_to)=(.+)$/.exec(word) ?? []
+    if (key && day) return t(`office_admin.${key as 'from' | 'valid_to'}_day`, { day: dateText(day) })
+    const field = FIELDS.find((one) => one === word)
+    return field ? t(`office_admin.field.${field}`) : []
+  })
+  return {
+    at: `${dateText(officeDay(at))} ${clockTime(at)}`,
+    what: t(`audited.${action as 'office.created'}`, { defaultValue: action }),
+    fields: words.join(', '),
+    who: actor ?? t('log.system'),
+  }
+}
+
+interface Link {
+  name: string
+  href: string
+}
+
+interface Fact {
+  label: string
+  text: string
+  links: Link[]
+}
+
+/** The office's data from the tree and its settings; empty values are left out. */
+function factsOf(
+  office: TreeOffice,
+  { offices, today, t }: { offices: TreeOffice[]; today: OfficeDay; t: Translate },
+): Fact[] {
+  const all = byId(offices)
+  const shown = asOf(office, today)
+  const link = (one: TreeOffice): Link => ({
+    name: asOf(one, today).name,
+    href: `/district/offices/${one.id}`,
+  })
+  const parent = parentOn(all, office, today)
+  const successor = hasEnded(office, today)
+    ? successorOn(all, office, today)
+    : all.get(office.successor_id ?? '')
+  const below =
+    office.parent_id === null
+      ? []
+      : offices.filter((one) => existsOn(one, today) && parentOn(all, one, today)?.id === office.id)
+  const merged = offices.filter((one) => one.successor_id === office.id)
+  const hours = {
+    opens: minutesText(office.opens_minutes),
+    closes: minutesText(office.closes_minutes),
+    close: minutesText(office.close_minutes % END_OF_DAY),
+  }
+  const facts: [
+    key:
+      | 'locality'
+      | 'parent'
+      | 'since'
+      | 'until'
+      | 'successor'
+      | 'accounts'
+      | 'merged'
+      | 'below'
+      | 'hours'
+      | 'retention',
+    text: string,
+    links?: Link[],
+  ][] = [
+    ['parent', '', parent ? [link(parent)] : []],
+    ['locality', shown.locality ?? ''],
+    ['since', office.valid_from ? dateText(office.valid_from) : t('office_admin.always')],
+    ['until', office.valid_to ? dateText(office.valid_to) : ''],
+    ['successor', '', successor ? [link(successor)] : []],
+    ['accounts', accountsText(office, t)],
+    ['merged', '', merged.toSorted(inOrder).map(link)],
+    ['below', '', below.toSorted(inOrder).map(link)],
+    ['hours', t('office_admin.hours_text', hours)],
+    ['retention', t('office_admin.days', { count: office.retention_days })],
+  ]
+  return facts
+    .filter(
+      ([key, text, links = []]) =>
+        (text || links.length > 0) && !(office.parent_id === null && key === 'hours'),
+    )
+    .map(([key, text, links = []]) => ({ label: t(`office_admin.fact.${key}`), text, links }))
+}
+
+function accountsText({ valid_to, accounts_follow }: TreeOffice, t: Translate): string {
+  if (valid_to === null) return ''
+  return t(accounts_follow ? 'office_admin.accounts_followed' : 'office_admin.accounts_end')
 }

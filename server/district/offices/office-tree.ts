@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Request, Response } from 'express'
+import { lastEntriesInDistrict, openDays, periodFiguresInDistrict } from '../../core/figures/queries.ts'
 import { settingsChanged } from '../../core/offices/directory.ts'
 import { changeTree, readTree } from '../../core/offices/store-tree.ts'
 import { byId, type TreeOffice } from '../../core/offices/tree.ts'
@@ -7,7 +8,7 @@ import type { TreeResult } from '../../core/offices/tree-change.ts'
 import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { idParam } from '../../http/id-param.ts'
-import { type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
+import { dateText, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
 import { notFound } from '../../platform/lib/errors.ts'
 
 /** The tree of offices as the district's pages read and change it. */
@@ -53,6 +54,48 @@ export function createOfficeTree(services: Services): OfficeTree {
       })
       if (changed.ok && differs) announce(ids)
       return changed
+    },
+  }
+}
+
+/** Visitors because of whom an office cannot be closed. */
+export interface PeopleInside {
+  /** The number of visits inside each office now, including those of a night watch; counts only. */
+  counts(): Promise<Map<string, number>>
+  /**
+   * The problem with closing offices after `lastDay`: visits later than that day prevent it, and the district has to confirm
+   * when people are inside on it.
+   */
+  problem(ending: TreeOffice[], lastDay: OfficeDay, sure: boolean): Promise<PeopleProblem | undefined>
+}
+
+interface PeopleProblem {
+  key: 'problem.entries_after' | 'problem.people_inside'
+  detail: Record<string, string>
+}
+
+export function createPeopleInside({ db, pool, clock }: Services): PeopleInside {
+  const today = () => officeDay(clock.now())
+  const counts = async () => {
+    const rows = await periodFiguresInDistrict({ db, pool }, openDays(today()))
+    return new Map(rows.map(({ office_id, inside }) => [office_id, inside]))
+  }
+  return {
+    counts,
+
+    async problem(ending, lastDay, sure) {
+      const last = new Map(
+        (await lastEntriesInDistrict({ db, pool })).map(({ office_id, day }) => [office_id, day]),
+      )
+      const after = ending.find(({ id }) => (last.get(id) ?? '') > lastDay)
+      if (after) {
+        const day = dateText(last.get(after.id) ?? lastDay)
+        return { key: 'problem.entries_after', detail: { office: after.name, day } }
+      }
+      if (lastDay !== today() || sure) return undefined
+      const inside = await counts()
+      const count = ending.reduce((sum, { id }) => sum + (inside.get(id) ?? 0), 0)
+      return count > 0 ? { key: 'problem.people_inside', detail: { count: String(count) } } : undefined
     },
   }
 }

@@ -4,8 +4,7 @@ import type { Services } from '../../http/context.ts'
 import { notFound } from '../../platform/lib/errors.ts'
 import { type OfficePage, type OfficeView, officePage } from './office-page.ts'
 import { listDesks, listTreeEvents } from './office-queries.ts'
-import { createOfficeTree } from './office-tree.ts'
-import { createPeopleInside } from './people-inside.ts'
+import { createOfficeTree, createPeopleInside } from './office-tree.ts'
 
 export type ShowOffice = (
   res: Response,

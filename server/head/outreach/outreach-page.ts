@@ -7,15 +7,16 @@ import {
   outreachSum,
 } from '../../core/recommended-app/outreach.ts'
 import type { Problems, Typed } from '../../http/form.ts'
+import type { Pages } from '../../http/pages.ts'
 import type { ShortcutLink } from '../../http/period-form.ts'
 import type { Page } from '../../http/views.ts'
-import type { OfficeRow, OutreachEntryRow, OutreachTotal } from '../../platform/db/schema.ts'
-import type { Choice } from '../../platform/lib/choices.ts'
-import { dateText } from '../../platform/lib/clock.ts'
+import type { OfficeRow, OutreachEntryRow, OutreachFields, OutreachTotal } from '../../platform/db/schema.ts'
+import { type Choice, choices } from '../../platform/lib/choices.ts'
+import { dateText, momentText } from '../../platform/lib/clock.ts'
 import type { Language, Translate } from '../../platform/messages/messages.ts'
 import { numberText } from '../../platform/messages/numbers.ts'
-import { activityName, type VOIDS } from './entry-form.ts'
-import { LISTED } from './queries.ts'
+import { activityName, CORRECTIONS, VOIDS } from './entry-form.ts'
+import { type EntryWithTrail, LISTED } from './queries.ts'
 
 /** The diary of a period: activities, totals, and the form for the next activity. */
 export interface OutreachPage extends Page {
@@ -50,7 +51,7 @@ interface TotalRow {
   installs: string
 }
 
-export interface EntryLine {
+interface EntryLine {
   day: string
   title: string
   address: string
@@ -61,7 +62,7 @@ export interface EntryLine {
   voided: string
 }
 
-export interface ActivityGroup {
+interface ActivityGroup {
   label: string
   activities: { value: string; label: string; chosen: boolean }[]
 }
@@ -134,7 +135,7 @@ export function entryLines(
   }
 }
 
-export function entryLine(entry: OutreachEntryRow, setting: Setting): Omit<EntryLine, 'address'> {
+function entryLine(entry: OutreachEntryRow, setting: Setting): Omit<EntryLine, 'address'> {
   const { t, lang } = setting
   const helped = numberText(entry.helped, lang)
   const installs = numberText(entry.installs, lang)
@@ -163,4 +164,66 @@ export function activityGroups(chosen: string | undefined, t: Translate): Activi
       chosen: activityName(one) === chosen,
     })),
   }))
+}
+
+/** One activity: its values, their history, and the forms to change it unless it is voided. */
+export interface EntryPage extends Page, Pages {
+  base: string
+  address: string
+  message: string
+  alert: string
+  entry: Omit<EntryLine, 'address' | 'office'>
+  made: string
+  changes: { what: string; before: string }[]
+  isOpen: boolean
+  activities: ActivityGroup[]
+  typed: Typed
+  problems: Problems
+  corrections: Choice[]
+  voids: Choice[]
+}
+
+export function entryPage(
+  { entry, changes }: EntryWithTrail,
+  typed: Typed,
+  setting: Setting,
+): Omit<EntryPage, 'base' | 'address' | 'message' | 'alert' | 'problems' | keyof Pages> {
+  const { t } = setting
+  return {
+    title: t('outreach.entry', { day: dateText(entry.day) }),
+    entry: entryLine(entry, setting),
+    made: t('outreach.made', { at: momentText(entry.made_at), by: entry.maker ?? '' }),
+    changes: changes.rows.map((change) => ({
+      what: t('outreach.change', {
+        at: momentText(change.at),
+        by: change.who ?? '',
+        reason: t(`outreach.reason_name.${change.reason as (typeof CORRECTIONS)[number]}`),
+      }),
+      before: beforeWords(change.before, t),
+    })),
+    isOpen: entry.voided_at === null,
+    activities: activityGroups(typed['activity'], t),
+    typed,
+    corrections: choices(CORRECTIONS, typed['reason'], (reason) => t(`outreach.reason_name.${reason}`)),
+    voids: choices(VOIDS, undefined, (reason) => t(`outreach.reason_name.${reason}`)),
+  }
+}
+
+/** The old values of the corrected fields: `Số lượng: 3; Liên kết: –`. */
+function beforeWords(before: Partial<OutreachFields>, t: Translate): string {
+  const fields: [string, string | number | null | undefined][] = [
+    [t('outreach.day'), before.day && dateText(before.day)],
+    [t('outreach.channel_head'), before.channel && t(`outreach.channel.${before.channel}`)],
+    [t('outreach.unit_head'), before.unit && t(`outreach.unit.${before.unit}`)],
+    [t('outreach.quantity'), before.quantity],
+    [t('outreach.entry_title'), before.title],
+    [t('outreach.link'), before.link],
+    [t('outreach.helped'), before.helped],
+    [t('outreach.installs'), before.installs],
+    [t('label.note'), before.note],
+  ]
+  return fields
+    .filter(([, value]) => value !== undefined)
+    .map(([label, value]) => `${label}: ${value ?? '–'}`)
+    .join('; ')
 }

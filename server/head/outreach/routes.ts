@@ -15,9 +15,9 @@ import { orNotFound } from '../../platform/lib/errors.ts'
 import { correctEntry, recordEntry, voidEntry } from './actions.ts'
 import { periodShown, readDiary } from './diary.ts'
 import { CorrectForm, EntryForm, fieldsOf, notInFuture, typedEntry, VoidForm } from './entry-form.ts'
-import { type EntryPage, entryPage } from './entry-page.ts'
 import { outreachImport } from './list-import.ts'
 import type { OutreachPage } from './outreach-page.ts'
+import { type EntryPage, entryPage } from './outreach-page.ts'
 import { type EntryWithTrail, findEntry } from './queries.ts'
 
 /** Messages after an action on the diary or an entry. */

@@ -1,13 +1,15 @@
 import { randomInt } from 'node:crypto'
+import { personalCode } from '../../core/hosts/personal-link.ts'
+import { endDevices } from '../../core/notices/devices.ts'
 import { changedFields, changeList } from '../../http/lists/list-actions.ts'
 import type { Actor, AnyActor } from '../../platform/audit/actor.ts'
 import { auditBy } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import type { StaffFields, StaffMemberRow } from '../../platform/db/schema.ts'
+import { hashKey } from '../../platform/lib/bearer-key.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
 import { countStaff } from './count.ts'
-import { endLinks, openLinks } from './links.ts'
 
 /** Adds a person to the roster. Returns false when the id is taken. */
 export function addMember(
@@ -180,4 +182,28 @@ async function update(
 /** Audits that the user was shown the links of `count` people, or of one. */
 export function auditShownLinks(db: Db, actor: Actor, id: string | undefined, count: number): Promise<void> {
   return inOffice(db, actor.officeId, (tx) => auditBy(tx, actor, 'staff.links_shown', id, `count=${count}`))
+}
+
+/** Creates a personal link for each member. */
+async function openLinks(tx: OfficeTx, keys: Keys, members: StaffMemberRow[]): Promise<void> {
+  if (members.length === 0) return
+  const rows = members.map((member) => ({
+    kind: 'personal' as const,
+    office_id: member.office_id,
+    ref_id: member.id,
+    expires_at: null,
+    sha256: hashKey(personalCode(keys, member)),
+  }))
+  await tx.insertInto('key_lookup').values(rows).execute()
+}
+
+/** Ends all links of this person, and the push subscriptions added through them. */
+async function endLinks(tx: OfficeTx, officeId: string, id: string): Promise<void> {
+  await tx
+    .deleteFrom('key_lookup')
+    .where('kind', '=', 'personal')
+    .where('office_id', '=', officeId)
+    .where('ref_id', '=', id)
+    .execute()
+  await endDevices(tx, officeId, id)
 }

@@ -10,9 +10,8 @@ import type { StaffMemberRow } from '../../platform/db/schema.ts'
 import { orNotFound } from '../../platform/lib/errors.ts'
 import { byGivenName } from '../../platform/lib/given-name.ts'
 import { auditShownLinks } from './actions.ts'
-import { type LinksPage, linkMessages, linkOf } from './people-page.ts'
+import { type LinksPage, linkMessages, linkOf, pageOf } from './people-page.ts'
 import { readRoster } from './queries.ts'
-import { pageOf } from './roster-pages.ts'
 
 const ShowForm = z.object({ member: z.guid().optional() })
 

@@ -1,3 +1,4 @@
+import * as z from 'zod'
 import { percentText } from '../../core/figures/words.ts'
 import { staffShare, staffTotal } from '../../core/recommended-app/staff.ts'
 import type { Problems, Typed } from '../../http/form.ts'
@@ -10,7 +11,7 @@ import { type Code, drawCode } from '../../platform/svg/qr.ts'
 import { STAFF_STATUSES } from './member-form.ts'
 
 /** Links to the previous and next page; empty when there is none. */
-export interface Pages {
+interface Pages {
   earlier: string
   later: string
 }
@@ -156,4 +157,19 @@ export function staffRows(
   const names = offices.filter(({ id }) => !kept.has(id)).map(({ name }) => name)
   const silent = names.length > 0 ? { title: t('people.silent', { count: names.length }), names } : undefined
   return { rows: rows.toSorted((one, other) => one.share - other.share), silent }
+}
+
+/** People on one page; rendering more would delay other requests. */
+const PAGE = 200
+
+/** The members on the page whose number is in the URL. */
+export function pageOf<T>(members: T[], query: { page?: unknown }): Pages & { shown: T[] } {
+  const last = Math.max(1, Math.ceil(members.length / PAGE))
+  const page = z.coerce.number().int().min(1).max(last).catch(1).parse(query.page)
+  const linkTo = (other: number) => (other >= 1 && other <= last ? `?page=${other}` : '')
+  return {
+    shown: members.slice((page - 1) * PAGE, page * PAGE),
+    earlier: linkTo(page - 1),
+    later: linkTo(page + 1),
+  }
 }

@@ -1,6 +1,8 @@
 import type { Request, Response, Router } from 'express'
 import { findMember } from '../../core/hosts/queries.ts'
 import { settingsChanged } from '../../core/offices/directory.ts'
+import { officesDuring } from '../../core/offices/tree.ts'
+import { staffInDistrict } from '../../core/recommended-app/staff.ts'
 import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { flashText } from '../../http/flash.ts'
@@ -10,6 +12,7 @@ import { importRoutes } from '../../http/lists/import-routes.ts'
 import { createRouter } from '../../http/router.ts'
 import { acceptRepeat } from '../../http/sent-forms.ts'
 import type { StaffMemberRow } from '../../platform/db/schema.ts'
+import { officeDay } from '../../platform/lib/clock.ts'
 import { notFound, orNotFound } from '../../platform/lib/errors.ts'
 import { byGivenName } from '../../platform/lib/given-name.ts'
 import { addMember, correctMember, removeMember, renewLink, withdrawLink } from './actions.ts'
@@ -21,11 +24,13 @@ import {
   type MemberPage,
   memberRow,
   type PeoplePage,
+  pageOf,
+  type StaffInDistrictPage,
+  staffRows,
   statusChoices,
   summaryOf,
 } from './people-page.ts'
 import { readRoster } from './queries.ts'
-import { pageOf } from './roster-pages.ts'
 
 const MESSAGES = {
   staff_added: 'people.added',
@@ -169,4 +174,22 @@ function showMember(
     typed,
     problems,
   } satisfies MemberPage)
+}
+
+/** The district's view of the rosters: counts by office, no names. */
+export function staffInDistrictRoutes({ db, clock, offices }: Services): Router {
+  const router = createRouter()
+
+  router.get('/', async (_req, res) => {
+    const { t, lang } = res.locals
+    const today = officeDay(clock.now())
+    const [tree, figures] = await Promise.all([offices.tree(), staffInDistrict(db)])
+    const below = officesDuring(tree, { from: today, to: today })
+    res.render('head/people/district', {
+      title: t('people.district_title'),
+      ...staffRows(below, figures, t, lang),
+    } satisfies StaffInDistrictPage)
+  })
+
+  return router
 }
