@@ -1,21 +1,10 @@
 import type { AppWords, RecommendedAppRow } from '../../platform/db/schema.ts'
-import { type Code, drawCode } from '../../platform/svg/qr.ts'
-import { SYSTEMS, type System, systemOf } from './stores.ts'
-
-export interface Store {
-  system: System
-  url: string
-  minimum: string
-  code: Code
-}
+import { drawCode } from '../../platform/svg/qr.ts'
+import { SYSTEMS, systemOf } from './stores.ts'
 
 /** The advice for a visitor whose phone could run the app; a guard shows or reads it. */
-export interface Advice {
-  name: string
-  stores: Store[]
-  steps: string[]
-  running: string
-}
+export type Advice = ReturnType<typeof adviceOf>
+export type Store = Advice['stores'][number]
 
 /** The advice on a visitor's phone: only the store of this phone, or all if the phone is unknown. */
 export function adviceFor(app: AppContent, language: string, userAgent: string): Advice {
@@ -29,7 +18,7 @@ export type AppContent = Pick<
   'name' | 'slug' | 'android_url' | 'android_minimum' | 'ios_url' | 'ios_minimum' | 'guide'
 >
 
-export function adviceOf(app: AppContent, language: string): Advice {
+export function adviceOf(app: AppContent, language: string) {
   const { steps, running } = adviceWords(app, language)
   return { name: app.name, stores: storesOf(app), steps, running }
 }
@@ -39,7 +28,7 @@ export function adviceWords({ guide }: Pick<AppContent, 'guide'>, language: stri
   return guide[language] ?? guide['vi'] ?? { slogans: [], steps: [], running: '', faq: [] }
 }
 
-function storesOf(app: AppContent): Store[] {
+function storesOf(app: AppContent) {
   return SYSTEMS.filter((system) => app[`${system}_url`] !== '').map((system) => ({
     system,
     url: app[`${system}_url`],
