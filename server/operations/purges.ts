@@ -12,7 +12,7 @@ import {
   purgeKeys,
   purgeUnconfirmed,
 } from '../core/visits/purge.ts'
-import { purgeBreaches } from '../head/breach/purge.ts'
+import { purgeBreaches } from '../head/breach/actions.ts'
 import { purgeFilters } from '../head/log/actions.ts'
 import { endOverdueRequests } from '../head/trace/requests.ts'
 import type { Context } from '../http/context.ts'

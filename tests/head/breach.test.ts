@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { keptUntil } from '../../server/core/offices/breach.ts'
-import { purgeBreaches } from '../../server/head/breach/purge.ts'
+import { purgeBreaches } from '../../server/head/breach/actions.ts'
 import { startJobs } from '../../server/operations/jobs.ts'
 import { verifyChain } from '../../server/platform/audit/verify.ts'
 import { inOffice } from '../../server/platform/db/office-scope.ts'

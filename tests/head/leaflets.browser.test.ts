@@ -70,7 +70,7 @@ describe.skipIf(!chromiumPath)('a leaflet', () => {
     const { page } = await browsers.open(app)
     await signIn(page, 'head.tt-hcc')
     await page.emulateMedia({ media: 'print' })
-    // The longest text for each density (server/head/leaflets/leaflet.ts), and the longest of all.
+    // The longest text for each density (server/head/leaflets/routes.ts), and the longest of all.
     const lengths: [number, string][] = [
       [32, 'roomy'],
       [63, 'close'],

@@ -38,8 +38,7 @@ import { undoEnd } from '../../server/core/visits/restore.ts'
 import { changeAccount, resetAccount, setDisabled } from '../../server/district/accounts/administer.ts'
 import { accountsImport } from '../../server/district/accounts/list-import.ts'
 import { importOffices } from '../../server/district/offices/import-offices.ts'
-import { changeBreach, type Facts, recordBreach } from '../../server/head/breach/actions.ts'
-import { purgeBreaches } from '../../server/head/breach/purge.ts'
+import { changeBreach, type Facts, purgeBreaches, recordBreach } from '../../server/head/breach/actions.ts'
 import { extendRequest, openRequest } from '../../server/head/data-requests/actions.ts'
 import { saveView } from '../../server/head/log/saved-views.ts'
 import { recordEntry } from '../../server/head/outreach/actions.ts'
@@ -925,7 +924,7 @@ describe('a breach', () => {
 
   test(
     'that two instances delete at once is counted once',
-    race('head/breach/purge.ts purgeBreaches', async () => {
+    race('head/breach/actions.ts purgeBreaches', async () => {
       const id = randomUUID()
       await recordBreach(db, ofOffice(), id, facts('Cũ'))
       await app.rows('update breach set closed_at = $2, closed_by = made_by where id = $1', [

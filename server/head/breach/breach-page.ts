@@ -9,61 +9,13 @@ import {
 } from '../../core/offices/breach.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import type { Problems, Typed } from '../../http/form.ts'
-import type { Pages } from '../../http/pages.ts'
-import type { Page } from '../../http/views.ts'
 import type { BreachRow } from '../../platform/db/schema.ts'
-import { type Choice, choices } from '../../platform/lib/choices.ts'
+import { choices } from '../../platform/lib/choices.ts'
 import { dateText, momentText } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import type { ListedBreach } from './queries.ts'
 
-/** The values of a record for its form. */
-interface RecordForm {
-  typed: Typed
-  problems: Problems
-  kinds: Choice[]
-  harms: Choice[]
-}
-
-export interface BreachesPage extends Page, RecordForm, Pages {
-  clientUuid: string
-  openCount: number
-  /** The open breaches on this page of the list. */
-  open: BreachLine[]
-  closed: BreachLine[]
-}
-
-interface BreachLine {
-  id: string
-  discovered: string
-  what: string
-  clock: ClockText
-}
-
-interface ClockText {
-  text: string
-  tone: 'good' | 'due' | 'bad' | 'plain'
-}
-
-export interface ReportPage extends Page {
-  officeTitle: string
-  parent: string
-  id: string
-  version: number
-  clock: ClockText
-  facts: { label: string; lines: string[] }[]
-  closed: string
-}
-
-export interface BreachPage extends ReportPage {
-  notice: string
-  /** What to do, in order of importance. */
-  steps: string[]
-  form: RecordForm
-  formOpen: boolean
-}
-
-export function recordForm(typed: Typed, ticked: string[], problems: Problems, t: Translate): RecordForm {
+export function recordForm(typed: Typed, ticked: string[], problems: Problems, t: Translate) {
   return {
     typed,
     problems,
@@ -76,7 +28,7 @@ export function recordForm(typed: Typed, ticked: string[], problems: Problems, t
   }
 }
 
-export function breachLine(breach: ListedBreach, now: Date, t: Translate): BreachLine {
+export function breachLine(breach: ListedBreach, now: Date, t: Translate) {
   const { id, discovered_at, what } = breach
   return { id, discovered: momentText(discovered_at), what, clock: clockText(breach, now, t) }
 }
@@ -84,7 +36,7 @@ export function breachLine(breach: ListedBreach, now: Date, t: Translate): Breac
 export function reportPage(
   breach: BreachRow,
   { office, now, t }: { office: Office; now: Date; t: Translate },
-): Omit<ReportPage, 'title'> {
+) {
   const { discovered_at, what, kinds, people, harm, measures, reported_at, closed_at } = breach
   const facts = {
     discovered_at: momentText(discovered_at),
@@ -111,7 +63,7 @@ export function reportPage(
   }
 }
 
-const TONES: Record<BreachClock['state'], ClockText['tone']> = {
+const TONES: Record<BreachClock['state'], 'good' | 'due' | 'bad' | 'plain'> = {
   running: 'due',
   over: 'bad',
   told: 'good',
@@ -123,7 +75,7 @@ function clockText(
   breach: Pick<BreachRow, 'discovered_at' | 'harm' | 'reported_at'>,
   now: Date,
   t: Translate,
-): ClockText {
+) {
   const { state, minutes } = clockOf(breach, now)
   const duration = t('gate.hours', { hours: Math.floor(minutes / 60), minutes: minutes % 60 })
   return {

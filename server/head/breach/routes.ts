@@ -12,14 +12,7 @@ import { orNotFound } from '../../platform/lib/errors.ts'
 import { translator } from '../../platform/messages/messages.ts'
 import { auditPrint, changeBreach, closeBreach, type Refusal, recordBreach } from './actions.ts'
 import { ChangeForm, checked, factsOf, RecordForm, tickedKinds, typedFacts, typedNow } from './breach-form.ts'
-import {
-  type BreachesPage,
-  type BreachPage,
-  breachLine,
-  type ReportPage,
-  recordForm,
-  reportPage,
-} from './breach-page.ts'
+import { breachLine, recordForm, reportPage } from './breach-page.ts'
 import { type ListedBreach, listBreaches, readBreach } from './queries.ts'
 
 interface Submitted {
@@ -57,7 +50,7 @@ async function list({ clock, db }: Services, req: Request, res: Response, submit
     open: lines(rows.filter((breach) => !breach.closed_at)),
     closed: lines(rows.filter((breach) => breach.closed_at)),
     ...pagesBeside('/breach', page, more),
-  } satisfies BreachesPage)
+  })
 }
 
 async function recordNew(services: Services, req: Request, res: Response) {
@@ -95,7 +88,7 @@ async function printReport(services: Services, req: Request, res: Response) {
     title: t('breach.report'),
     // The authority reads Vietnamese, whatever the head's language.
     ...reportPage(breach, { office, now: clock.now(), t: translator('vi') }),
-  } satisfies ReportPage)
+  })
 }
 
 /** If somebody else was faster, shows their change and keeps the typed text. */
@@ -136,5 +129,5 @@ async function show(
     steps: t('breach.step_list').split('\n'),
     form: recordForm(typed, ticked, problems, t),
     formOpen: submitted !== undefined,
-  } satisfies BreachPage)
+  })
 }

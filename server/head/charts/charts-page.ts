@@ -4,7 +4,6 @@ import { median } from '../../core/figures/usual.ts'
 import { countText, percentText } from '../../core/figures/words.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import type { Tile } from '../../http/tiles.ts'
-import type { Page } from '../../http/views.ts'
 import type { OfficeDayRow } from '../../platform/db/schema.ts'
 import {
   addDays,
@@ -21,6 +20,7 @@ import {
   CURVE,
   countsOn,
   daysPart,
+  drawnHours,
   funnelPart,
   hoursPart,
   insidePart,
@@ -28,30 +28,12 @@ import {
   levelText,
   ofDay,
   peakOf,
-  shownHours,
   slotTime,
   usualCount,
   usualRate,
   usualText,
 } from './parts.ts'
 import { type Arrivals, arrivedBefore, type Change, SLOT } from './presence.ts'
-
-export interface ChartsPage extends Page {
-  heading: string
-  days: { day: OfficeDay; previous: OfficeDay; next: OfficeDay | undefined; today: OfficeDay }
-  problem: string | undefined
-  /** Names the days that the figures are compared with. */
-  usualText: string
-  tiles: Tile[]
-  /** Undefined when the day's visits have been deleted and only its figures remain. */
-  hours: ReturnType<typeof hoursPart> | undefined
-  inside: ReturnType<typeof insidePart> | undefined
-  gone: string
-  weeks: ReturnType<typeof daysPart>
-  appName: string
-  funnel: ReturnType<typeof funnelPart>
-  frame: { top: number; bottom: number; height: number; curve: number }
-}
 
 interface ChartSource {
   day: OfficeDay
@@ -66,10 +48,10 @@ interface ChartSource {
 export function chartsPage(
   source: ChartSource,
   { office, appName, lang, t }: { office: Office; appName: string; lang: Language; t: Translate },
-): Omit<ChartsPage, 'title' | 'problem'> {
+) {
   const data = chartData(source, lang, t)
   const today = officeDay(source.now)
-  const hours = source.presence && shownHours(data, office)
+  const hours = source.presence && drawnHours(data, office)
   return {
     heading: t('charts.of_day', { day: dateText(source.day) }),
     days: {

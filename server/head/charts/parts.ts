@@ -58,9 +58,9 @@ export function ofDay<T extends { day: OfficeDay }>(rows: T[], day: OfficeDay): 
 }
 
 /** The level at each slot; for today only up to now. */
-export function levelsOn({ day: shown, now, changes }: ChartData, day: OfficeDay): Level[] {
+export function levelsOn({ day: drawn, now, changes }: ChartData, day: OfficeDay): Level[] {
   const levels = levelsOf(ofDay(changes, day))
-  return day === shown && now !== undefined ? levels.slice(0, now + 1) : levels
+  return day === drawn && now !== undefined ? levels.slice(0, now + 1) : levels
 }
 
 /** The medians over several lists of equal length, position by position; empty without lists. */
@@ -81,7 +81,7 @@ interface Hours {
 }
 
 /** Opening hours, extended to hours in which somebody arrived or was inside. */
-export function shownHours(data: ChartData, office: Pick<Office, 'opensMinutes' | 'closesMinutes'>): Hours {
+export function drawnHours(data: ChartData, office: Pick<Office, 'opensMinutes' | 'closesMinutes'>): Hours {
   const days = [data.day, ...data.usualDays]
   const busy = days.flatMap((day) => {
     const levels = levelsOn(data, day)

@@ -7,7 +7,7 @@ import type { Services } from '../../http/context.ts'
 import { createRouter } from '../../http/router.ts'
 import { addDays, isOfficeDay, officeDay } from '../../platform/lib/clock.ts'
 import { readDay } from '../../platform/lib/typed-day.ts'
-import { type ChartsPage, chartsPage } from './charts-page.ts'
+import { chartsPage } from './charts-page.ts'
 import { DAYS } from './parts.ts'
 import { readPresence } from './presence.ts'
 
@@ -41,7 +41,7 @@ export function chartRoutes(services: Services): Router {
         { day, now, figures, usualDays, exceptions, presence },
         { office, appName: app?.name ?? '', lang, t },
       ),
-    } satisfies ChartsPage)
+    })
   })
 
   return router

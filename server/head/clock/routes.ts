@@ -1,14 +1,17 @@
 import type { RequestHandler, Response, Router } from 'express'
 import * as z from 'zod'
 import { officesWithHead } from '../../core/accounts/queries.ts'
+import type { ClockState } from '../../core/installation/purge-runs.ts'
 import { actorOf } from '../../http/actor.ts'
+import { clockTroubles } from '../../http/clock-notice.ts'
 import type { Services } from '../../http/context.ts'
 import { dayField } from '../../http/day-field.ts'
 import { type Problems, readForm, type Typed } from '../../http/form.ts'
 import { createRouter } from '../../http/router.ts'
-import { officeDay } from '../../platform/lib/clock.ts'
+import type { Role } from '../../platform/db/schema.ts'
+import { momentText, officeDay } from '../../platform/lib/clock.ts'
 import { notFound } from '../../platform/lib/errors.ts'
-import { type ClockPage, clockPage } from './clock-page.ts'
+import type { Translate } from '../../platform/messages/messages.ts'
 
 const ConfirmForm = z.object({ day: dayField })
 
@@ -40,8 +43,7 @@ export function clockRoutes(services: Services): Router {
     const { role } = staff
     const state = purgeRuns.state(role === 'district' ? undefined : office.id)
     const isDone = flash?.key === 'clock_confirmed'
-    const given = { state, role, now: clock.now(), isDone, ...more }
-    res.render('head/clock/clock', clockPage(given, t) satisfies ClockPage)
+    res.render('head/clock/clock', clockPage({ state, role, now: clock.now(), isDone, ...more }, t))
   }
 
   return router
@@ -61,4 +63,51 @@ function noteRedone({ db, purgeRuns, clock }: Services): RequestHandler {
     await purgeRuns.redone({ ...by, officeId })
     res.redirect(303, '/')
   }
+}
+
+interface ClockContext {
+  /** Of this user's office, or of all. */
+  state: ClockState
+  role: Role
+  now: Date
+  typed?: Typed
+  problems?: Problems
+  isDone: boolean
+}
+
+function clockPage({ state, role, now, typed = {}, problems = {}, isDone }: ClockContext, t: Translate) {
+  const { waiting, slowBy } = state
+  const troubles = clockTroubles(state, now, t)
+  const isAsked = waiting !== undefined || (slowBy > 0 && role === 'district')
+  return {
+    title: t('clock.title'),
+    verdicts:
+      troubles.length > 0
+        ? troubles.map((text) => ({ text, tone: 'bad' }))
+        : [{ text: t('clock.sure'), tone: 'good' }],
+    more: slowBy > 0 && role !== 'district' ? [t('clock.confirm.district')] : [],
+    facts: [
+      { label: t('clock.facts.clock'), text: momentText(now) },
+      ...(waiting
+        ? [
+            { label: t('clock.facts.last'), text: momentText(waiting.since) },
+            { label: t('clock.facts.waits'), text: t('clock.facts.waits_text') },
+          ]
+        : []),
+    ],
+    confirm: isAsked
+      ? {
+          deletes: waiting ? deletesText(waiting, t) : '',
+          scope: t(role === 'district' ? 'clock.confirm.all' : 'clock.confirm.own'),
+          typed,
+          problems,
+        }
+      : undefined,
+    done: isDone ? t('clock.done') : undefined,
+  }
+}
+
+function deletesText({ due, kept }: { due: number; kept: number }, t: Translate): string {
+  if (due === 0) return t('clock.confirm.deletes_none')
+  return `${t('clock.confirm.deletes', { expired: due, kept })} ${t('clock.confirm.undone')}`
 }

@@ -1,7 +1,6 @@
 import type { Router } from 'express'
 import type { Services } from '../../http/context.ts'
 import { createRouter } from '../../http/router.ts'
-import type { Page } from '../../http/views.ts'
 import { type ChainCheck, checkNewest, checkWhole, type WholeCheck } from '../../platform/audit/checks.ts'
 import { clockTime, dateText, officeDay } from '../../platform/lib/clock.ts'
 import type { Language, Translate } from '../../platform/messages/messages.ts'
@@ -21,7 +20,7 @@ export function chainRoutes({ db, clock }: Services): Router {
     res.render('head/log/chain', {
       title: t('log.chain.title'),
       ...chainView(check, now, lang, t),
-    } satisfies ChainPage)
+    })
   })
 
   router.post('/', async (_req, res) => {
@@ -32,16 +31,7 @@ export function chainRoutes({ db, clock }: Services): Router {
   return router
 }
 
-interface ChainPage extends Page {
-  tone: 'good' | 'due' | 'bad'
-  verdict: string
-  /** The checks and their times. */
-  facts: { label: string; value: string }[]
-  /** The next step after a finding, or how to be able to prove the log's integrity later. */
-  advice: string
-}
-
-function chainView(check: ChainCheck, now: Date, lang: Language, t: Translate): Omit<ChainPage, 'title'> {
+function chainView(check: ChainCheck, now: Date, lang: Language, t: Translate) {
   const at = (moment: Date) =>
     t('log.chain.at', { time: clockTime(moment), day: dateText(officeDay(moment)) })
   const factOf = (moment: Date, rows: number) => t('log.chain.checked', { at: at(moment), rows })

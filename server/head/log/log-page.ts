@@ -1,70 +1,13 @@
 import type { Problems, Typed } from '../../http/form.ts'
-import type { Page } from '../../http/views.ts'
 import { addDays, clockTime, dateText, type OfficeDay } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import { RECORDERS } from './context.ts'
-import {
-  type CriteriaContext,
-  type CriterionField,
-  criteriaTexts,
-  criterionFields,
-  type Filter,
-} from './criteria.ts'
+import { type CriteriaContext, criteriaTexts, criterionFields, type Filter } from './criteria.ts'
 import { type LogQuery, VIEWS } from './log-params.ts'
-import type { LogRow } from './log-row.ts'
 import { type Counts, cursorText, type LogPart, type PagePosition } from './queries.ts'
 import type { SavedView } from './saved-views.ts'
 
-export interface LogPage extends Page {
-  address: string
-  views: ViewLink[]
-  /** The user's saved views, and a link to save the present one. */
-  ownViews: ViewLink[]
-  saved: string | undefined
-  chartsAddress: string
-  /** Says that the district waits for an answer. */
-  pendingRequests: string
-  /** Says that gates have sent records that the head has to decide on. */
-  late: string
-  heading: string
-  counts: string
-  /** The next step for what the log shows. */
-  hint: string | undefined
-  /** Set when the log shows a single day. */
-  days: { day: OfficeDay; previous: OfficeDay; next: OfficeDay | undefined; today: OfficeDay } | undefined
-  problem: string | undefined
-  searched: boolean
-  form: SearchFields
-  typed: Typed
-  problems: Problems
-  appTitle: string
-  /** False when no app is recommended and no line has an answer about an earlier one. */
-  hasAnswers: boolean
-  severalDays: boolean
-  rows: LogRow[]
-  /** The query to return to from a visit that is opened here. */
-  here: string
-  newer: string | undefined
-  older: string | undefined
-}
-
-interface ViewLink {
-  href: string
-  label: string
-  current: boolean
-}
-
-interface SearchFields {
-  /** True when a criterion besides the words is wrong, so that the form shows it. */
-  open: boolean
-  /** Names the criteria besides the words. */
-  summary: string
-  criteria: CriterionField[]
-  /** Says that not all recorders are offered. */
-  recordersCut: string
-}
-
-export function viewLinks(query: LogQuery, t: Translate): ViewLink[] {
+export function viewLinks(query: LogQuery, t: Translate) {
   return VIEWS.map((view) => ({
     href: view === 'today' ? '/log' : `/log?view=${view}`,
     label: t(`log.view.${view}`),
@@ -72,7 +15,7 @@ export function viewLinks(query: LogQuery, t: Translate): ViewLink[] {
   }))
 }
 
-export function ownLinks(views: SavedView[], { address }: LogQuery): ViewLink[] {
+export function ownLinks(views: SavedView[], { address }: LogQuery) {
   return views.map(({ id, name }) => ({ href: `/log?v=${id}`, label: name, current: address === `v=${id}` }))
 }
 
@@ -86,7 +29,7 @@ export function headingText({ by, name, filter: { from, to } }: LogQuery, t: Tra
 }
 
 /** Undefined unless the log shows one whole day. */
-export function daysAround({ by, filter: { from } }: LogQuery, today: OfficeDay): LogPage['days'] {
+export function daysAround({ by, filter: { from } }: LogQuery, today: OfficeDay) {
   if (!from || (by !== 'today' && by !== 'day')) return undefined
   return { day: from, previous: addDays(from, -1), next: from < today ? addDays(from, 1) : undefined, today }
 }
@@ -104,14 +47,15 @@ export function countsText({ visits, people, inside, unclosed, closedAt }: Count
 
 export function searchFields(
   { filter, by }: LogQuery,
-  { typed, problems, hasAnswers }: Pick<LogPage, 'typed' | 'problems' | 'hasAnswers'>,
+  { typed, problems, hasAnswers }: { typed: Typed; problems: Problems; hasAnswers: boolean },
   context: CriteriaContext,
-): SearchFields {
+) {
   const { recorders, t } = context
   const summary = [periodText(filter, t), ...criteriaTexts(filter, context)].filter(Boolean)
   return {
     criteria: criterionFields(typed, context).filter(({ field }) => hasAnswers || field !== 'app_status'),
     recordersCut: recorders.length < RECORDERS ? '' : t('log.recorders_cut', { count: RECORDERS }),
+    // Shows a criterion besides the words that is wrong.
     open: Object.keys(problems).some((field) => field !== 'words'),
     summary: by === 'search' || by === 'own' ? summary.join(' · ') : '',
   }
@@ -128,7 +72,7 @@ export function hereText({ address }: LogQuery, { cursor, towards }: PagePositio
   return cursor ? `${address}&${towards === 'older' ? 'after' : 'before'}=${cursorText(cursor)}` : address
 }
 
-export function pageLinks(query: LogQuery, { newer, older }: LogPart): Pick<LogPage, 'newer' | 'older'> {
+export function pageLinks(query: LogQuery, { newer, older }: LogPart) {
   return {
     newer: newer && `/log?${hereText(query, { cursor: newer, towards: 'newer' })}`,
     older: older && `/log?${hereText(query, { cursor: older, towards: 'older' })}`,

@@ -20,7 +20,6 @@ import {
   daysAround,
   headingText,
   hereText,
-  type LogPage,
   ownLinks,
   pageLinks,
   searchFields,
@@ -127,5 +126,5 @@ async function show(
     rows,
     here: hereText(query, place),
     ...pageLinks(query, part),
-  } satisfies LogPage)
+  })
 }

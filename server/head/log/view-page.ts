@@ -1,7 +1,6 @@
 import * as z from 'zod'
 import { type Problems, problemText, type Typed } from '../../http/form.ts'
-import type { Page } from '../../http/views.ts'
-import { type Choice, choices } from '../../platform/lib/choices.ts'
+import { choices } from '../../platform/lib/choices.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
 import { lengthOf } from '../../platform/lib/text.ts'
 import { type CriteriaContext, criteriaFields, criteriaTexts, filterOf } from './criteria.ts'
@@ -9,30 +8,6 @@ import { periodText } from './log-page.ts'
 import type { LogQuery } from './log-params.ts'
 import type { SavedView } from './saved-views.ts'
 import { LONGEST_NAME, spanOf, spansFor, type ViewCriteria } from './view-form.ts'
-
-export interface ViewsPage extends Page {
-  message: string | undefined
-  /** The current view of the log, which can be saved. */
-  saving: Saving | undefined
-  views: ViewLine[]
-  typed: Typed
-  problems: Problems
-}
-
-interface Saving {
-  /** The criteria besides the period, in words and as form fields. */
-  asks: string
-  fields: [name: string, value: string][]
-  spans: Choice[]
-}
-
-interface ViewLine {
-  id: string
-  name: string
-  asks: string
-  /** The new name as typed, and why it was refused. */
-  renaming: { typed: string; problem: string } | undefined
-}
 
 const { words: _, ...viewFields } = criteriaFields
 const Chosen = z.object(viewFields)
@@ -48,7 +23,7 @@ export function typedView({ filter }: LogQuery, today: OfficeDay, context: Crite
   return { ...criteria, span, name: lengthOf(name) > LONGEST_NAME ? '' : name }
 }
 
-export function saving(typed: Typed, context: CriteriaContext): Saving {
+export function saving(typed: Typed, context: CriteriaContext) {
   // A view that none of our forms can have sent is refused without a message.
   const filter = filterOf(Chosen.safeParse(typed).data ?? {})
   return {
@@ -64,7 +39,7 @@ export function viewLines(
   views: SavedView[],
   renaming: { id: string; typed: Typed; problems: Problems } | undefined,
   context: CriteriaContext,
-): ViewLine[] {
+) {
   return views.map(({ id, name, criteria }) => {
     const problem = renaming?.id === id ? renaming.problems['name'] : undefined
     return {

@@ -20,7 +20,7 @@ import {
   saveView,
 } from './saved-views.ts'
 import { NameForm, ViewForm, viewOf, withSomething } from './view-form.ts'
-import { saving, typedView, type ViewsPage, viewLines } from './view-page.ts'
+import { saving, typedView, viewLines } from './view-page.ts'
 
 const TAKEN = { name: { key: 'problem.view_name_taken' } }
 const FULL = { name: { key: 'problem.views_many', detail: { max: String(MAX_VIEWS) } } }
@@ -110,5 +110,5 @@ async function show(
     views: viewLines(views, renaming, context),
     typed: typed ? { ...typed, client_uuid: formUuid(typed) } : {},
     problems,
-  } satisfies ViewsPage)
+  })
 }

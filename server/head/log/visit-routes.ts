@@ -5,43 +5,25 @@ import { answersTitle } from '../../core/recommended-app/known-apps.ts'
 import { phoneText } from '../../core/visits/phone.ts'
 import { unvoidVisit } from '../../core/visits/restore.ts'
 import { REASONS } from '../../core/visits/visit.ts'
-import { type ChangeText, changeText, visitorName, visitTab } from '../../core/visits/words.ts'
+import { changeText, visitorName, visitTab } from '../../core/visits/words.ts'
 import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { readForm } from '../../http/form.ts'
 import { idParam } from '../../http/id-param.ts'
-import { type Pages, pageAsked, pagesBeside } from '../../http/pages.ts'
+import { pageAsked, pagesBeside } from '../../http/pages.ts'
 import { createRouter } from '../../http/router.ts'
-import type { Page } from '../../http/views.ts'
 import { clockTime, dateText, dayMonthText, officeDay } from '../../platform/lib/clock.ts'
 import { notFound } from '../../platform/lib/errors.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import { revealPhone } from './actions.ts'
 import { hereOf } from './log-params.ts'
-import { type LogRow, logRow } from './log-row.ts'
+import { logRow } from './log-row.ts'
 import { findLogVisit, readTrail, type TrailRow } from './visit-queries.ts'
 
 const UnvoidForm = z.object({ reason: z.enum(REASONS, 'problem.pick') })
 
 /** The actions after which the page of a visit opens. */
 const DONE = ['unvoided', 'corrected', 'filled', 'voided'] as const
-
-interface LogVisitPage extends Page, Pages {
-  heading: string
-  row: LogRow
-  /** The query of the log page from which the visit was opened, for links and forms. */
-  here: string
-  back: string
-  /** The name by which the correction page leads back here. */
-  from: string
-  dayText: string
-  trail: TrailLine[]
-  appTitle: string
-  reasons: { value: string; label: string }[]
-  message: string | undefined
-  /** The full phone number, for a user who asked to see it. */
-  wholePhone: string | undefined
-}
 
 /** One visit of the log and everything that happened to it. */
 export function logVisitRoutes({ db, clock, live, flashes, campaign }: Services): Router {
@@ -98,7 +80,7 @@ export function logVisitRoutes({ db, clock, live, flashes, campaign }: Services)
         message ??
         (done && t(`flash.${done}`, { name: visitorName(visit, t), time: clockTime(visit.entered_at) })),
       wholePhone,
-    } satisfies LogVisitPage)
+    })
   }
 
   return router
@@ -106,14 +88,6 @@ export function logVisitRoutes({ db, clock, live, flashes, campaign }: Services)
 
 function asQuery(here: string): string {
   return here && `?${here}`
-}
-
-interface TrailLine {
-  seq: number
-  at: string
-  who: string
-  what: string
-  changes: ChangeText[]
 }
 
 /** The kind of actor for actions without an account. */
@@ -125,7 +99,7 @@ const WITHOUT_ACCOUNT: Record<string, 'visitor' | 'lobby' | 'host'> = {
   'visit.host_answered': 'host',
 }
 
-function trailLine(row: TrailRow, office: Office, t: Translate): TrailLine {
+function trailLine(row: TrailRow, office: Office, t: Translate) {
   return {
     seq: row.seq,
     at: `${dayMonthText(officeDay(row.at))} ${clockTime(row.at)}`,

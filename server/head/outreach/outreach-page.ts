@@ -6,42 +6,15 @@ import {
   CHANNEL_NAMES,
   outreachSum,
 } from '../../core/recommended-app/outreach.ts'
-import type { Problems, Typed } from '../../http/form.ts'
-import type { Pages } from '../../http/pages.ts'
-import type { ShortcutLink } from '../../http/period-form.ts'
-import type { Page } from '../../http/views.ts'
+import type { Typed } from '../../http/form.ts'
+import type { TextContext } from '../../http/text-context.ts'
 import type { OfficeRow, OutreachEntryRow, OutreachFields, OutreachTotal } from '../../platform/db/schema.ts'
-import { type Choice, choices } from '../../platform/lib/choices.ts'
+import { choices } from '../../platform/lib/choices.ts'
 import { dateText, momentText } from '../../platform/lib/clock.ts'
-import type { Language, Translate } from '../../platform/messages/messages.ts'
+import type { Translate } from '../../platform/messages/messages.ts'
 import { numberText } from '../../platform/messages/numbers.ts'
 import { activityName, CORRECTIONS, VOIDS } from './entry-form.ts'
 import { type EntryWithTrail, LISTED } from './queries.ts'
-
-/** The diary of a period: activities, totals, and the form for the next activity. */
-export interface OutreachPage extends Page {
-  base: string
-  message: string
-  alert: string
-  /** The form of the period; that of the activity is in `typed`. */
-  periodForm: { typed: Typed; problems: Problems }
-  shortcuts: ShortcutLink[]
-  /** The offices among which the district chooses. */
-  offices: Choice[] | undefined
-  period: string
-  totals: TotalRow[]
-  sum: TotalRow | undefined
-  byOffice: { name: string; entries: string; helped: string; installs: string }[]
-  silent: { title: string; names: string[] } | undefined
-  /** Entries are only listed for the own office; empty on the totals of another. */
-  listTitle: string
-  entries: EntryLine[]
-  more: string
-  activities: ActivityGroup[]
-  clientUuid: string
-  typed: Typed
-  problems: Problems
-}
 
 interface TotalRow {
   name: string
@@ -51,40 +24,21 @@ interface TotalRow {
   installs: string
 }
 
-interface EntryLine {
-  day: string
-  title: string
-  address: string
-  what: string
-  result: string
-  link: string | null
-  note: string | null
-  voided: string
-}
+export type Texts = Pick<TextContext, 't' | 'lang'>
 
-interface ActivityGroup {
-  label: string
-  activities: { value: string; label: string; chosen: boolean }[]
-}
-
-export interface Setting {
-  t: Translate
-  lang: Language
-}
-
-export function totalRows(totals: OutreachTotal[], setting: Setting): TotalRow[] {
+export function totalRows(totals: OutreachTotal[], texts: Texts): TotalRow[] {
   return byChannel(totals).map(({ channel, totals: own }) => ({
-    ...sumRow(setting.t(`outreach.channel.${channel}`), own, setting),
-    amount: own.map(({ quantity, unit }) => amount(quantity, unit, setting)).join('; '),
+    ...sumRow(texts.t(`outreach.channel.${channel}`), own, texts),
+    amount: own.map(({ quantity, unit }) => amount(quantity, unit, texts)).join('; '),
   }))
 }
 
 /** For example `120 phút`. */
-function amount(quantity: number, unit: Activity['unit'], { t, lang }: Setting): string {
+function amount(quantity: number, unit: Activity['unit'], { t, lang }: Texts): string {
   return `${numberText(quantity, lang)} ${t(`outreach.unit.${unit}`, { count: quantity })}`
 }
 
-export function sumRow(name: string, totals: OutreachTotal[], { lang }: Setting): TotalRow {
+export function sumRow(name: string, totals: OutreachTotal[], { lang }: Texts): TotalRow {
   const { entries, helped, installs } = outreachSum(totals)
   return {
     name,
@@ -96,11 +50,7 @@ export function sumRow(name: string, totals: OutreachTotal[], { lang }: Setting)
 }
 
 /** The active offices, those that helped most people first; and the names of offices without activities. */
-export function officesOf(
-  offices: OfficeRow[],
-  totals: OfficeOutreachTotal[],
-  setting: Setting,
-): Pick<OutreachPage, 'byOffice' | 'silent'> {
+export function officesOf(offices: OfficeRow[], totals: OfficeOutreachTotal[], texts: Texts) {
   const withTotals = offices.map((office) => ({
     office,
     own: totals.filter((total) => total.office_id === office.id),
@@ -110,39 +60,35 @@ export function officesOf(
   return {
     byOffice: active
       .toSorted((one, other) => outreachSum(other.own).helped - outreachSum(one.own).helped)
-      .map(({ office, own }) => sumRow(office.name, own, setting)),
+      .map(({ office, own }) => sumRow(office.name, own, texts)),
     silent:
       silent.length > 0
         ? {
-            title: setting.t('outreach.silent', { count: silent.length, all: offices.length }),
+            title: texts.t('outreach.silent', { count: silent.length, all: offices.length }),
             names: silent,
           }
         : undefined,
   }
 }
 
-export function entryLines(
-  entries: OutreachEntryRow[],
-  base: string,
-  setting: Setting,
-): Pick<OutreachPage, 'entries' | 'more'> {
+export function entryLines(entries: OutreachEntryRow[], base: string, texts: Texts) {
   return {
     entries: entries.slice(0, LISTED).map((entry) => ({
-      ...entryLine(entry, setting),
+      ...entryLine(entry, texts),
       address: `${base}/${entry.id}`,
     })),
-    more: entries.length > LISTED ? setting.t('outreach.more', { count: LISTED }) : '',
+    more: entries.length > LISTED ? texts.t('outreach.more', { count: LISTED }) : '',
   }
 }
 
-function entryLine(entry: OutreachEntryRow, setting: Setting): Omit<EntryLine, 'address'> {
-  const { t, lang } = setting
+export function entryLine(entry: OutreachEntryRow, texts: Texts) {
+  const { t, lang } = texts
   const helped = numberText(entry.helped, lang)
   const installs = numberText(entry.installs, lang)
   return {
     day: dateText(entry.day),
     title: entry.title,
-    what: `${t(`outreach.channel.${entry.channel}`)}: ${amount(entry.quantity, entry.unit, setting)}`,
+    what: `${t(`outreach.channel.${entry.channel}`)}: ${amount(entry.quantity, entry.unit, texts)}`,
     result: entry.helped + entry.installs > 0 ? t('outreach.helped_line', { helped, installs }) : '',
     link: entry.link,
     note: entry.note,
@@ -155,7 +101,7 @@ function voidedWords(reason: string, t: Translate): string {
 }
 
 /** Channels with their units, with the chosen one selected. */
-export function activityGroups(chosen: string | undefined, t: Translate): ActivityGroup[] {
+export function activityGroups(chosen: string | undefined, t: Translate) {
   return CHANNEL_NAMES.map((channel) => ({
     label: t(`outreach.channel.${channel}`),
     activities: ACTIVITIES.filter((one) => one.channel === channel).map((one) => ({
@@ -166,32 +112,11 @@ export function activityGroups(chosen: string | undefined, t: Translate): Activi
   }))
 }
 
-/** One activity: its values, their history, and the forms to change it unless it is voided. */
-export interface EntryPage extends Page, Pages {
-  base: string
-  address: string
-  message: string
-  alert: string
-  entry: Omit<EntryLine, 'address' | 'office'>
-  made: string
-  changes: { what: string; before: string }[]
-  isOpen: boolean
-  activities: ActivityGroup[]
-  typed: Typed
-  problems: Problems
-  corrections: Choice[]
-  voids: Choice[]
-}
-
-export function entryPage(
-  { entry, changes }: EntryWithTrail,
-  typed: Typed,
-  setting: Setting,
-): Omit<EntryPage, 'base' | 'address' | 'message' | 'alert' | 'problems' | keyof Pages> {
-  const { t } = setting
+export function entryPage({ entry, changes }: EntryWithTrail, typed: Typed, texts: Texts) {
+  const { t } = texts
   return {
     title: t('outreach.entry', { day: dateText(entry.day) }),
-    entry: entryLine(entry, setting),
+    entry: entryLine(entry, texts),
     made: t('outreach.made', { at: momentText(entry.made_at), by: entry.maker ?? '' }),
     changes: changes.rows.map((change) => ({
       what: t('outreach.change', {

@@ -1,24 +1,24 @@
 import type { Request, Response, Router } from 'express'
 import { type DateRange, periodAround } from '../../core/figures/date-range.ts'
+import { periodText } from '../../core/figures/words.ts'
 import { officesDuring } from '../../core/offices/tree.ts'
+import { outreachInDistrict, outreachOf } from '../../core/recommended-app/outreach.ts'
 import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { flashText } from '../../http/flash.ts'
-import { type Form, type Problems, readForm, readQuery, type Typed } from '../../http/form.ts'
+import { type Form, formUuid, type Problems, readForm, readQuery, type Typed } from '../../http/form.ts'
 import { idParam } from '../../http/id-param.ts'
 import { importRoutes } from '../../http/lists/import-routes.ts'
 import { pageAsked, pagesBeside } from '../../http/pages.ts'
-import { PeriodForm, withPeriod } from '../../http/period-form.ts'
+import { PeriodForm, shortcutLinks, withPeriod } from '../../http/period-form.ts'
 import { createRouter } from '../../http/router.ts'
-import { officeDay } from '../../platform/lib/clock.ts'
+import { type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
 import { orNotFound } from '../../platform/lib/errors.ts'
 import { correctEntry, recordEntry, voidEntry } from './actions.ts'
-import { periodShown, readDiary } from './diary.ts'
 import { CorrectForm, EntryForm, fieldsOf, notInFuture, typedEntry, VoidForm } from './entry-form.ts'
 import { outreachImport } from './list-import.ts'
-import type { OutreachPage } from './outreach-page.ts'
-import { type EntryPage, entryPage } from './outreach-page.ts'
-import { type EntryWithTrail, findEntry } from './queries.ts'
+import { activityGroups, entryLines, entryPage, officesOf, sumRow, totalRows } from './outreach-page.ts'
+import { type EntryWithTrail, findEntry, listEntries } from './queries.ts'
 
 /** Messages after an action on the diary or an entry. */
 const MESSAGES = {
@@ -123,36 +123,48 @@ async function showDiary(
   alert = '',
 ) {
   const { base, clock, db, district, offices } = services
-  const period = await askedPeriod(services, req, res)
-  const tree = await offices.tree()
-  const below = district ? officesDuring(tree, periodShown(period, clock.now())) : undefined
-  const query = {
-    base,
-    officeId: res.locals.office.id,
-    period,
-    offices: below,
-    only: below?.find((office) => office.code === req.query['office']),
-    form,
-    now: clock.now(),
-  }
-  const page = await readDiary(db, query, res.locals)
-  if (!period.ok) res.status(422)
+  const { office, t } = res.locals
+  const today = officeDay(clock.now())
+  const asked = askedPeriod(req, res, today)
+  // When the period is invalid, the current month is shown.
+  const period = asked.ok ? asked.values : periodAround('month', today, today)
+  const below = district ? officesDuring(await offices.tree(), period) : undefined
+  const only = below?.find(({ code }) => code === req.query['office'])
+  const [all, entries] = await Promise.all([
+    below ? outreachInDistrict(db, period) : outreachOf(db, office.id, period),
+    only ? [] : listEntries(db, office.id, period),
+  ])
+  const totals = only ? all.filter((total) => total.office_id === only.id) : all
+  const rest = only ? `&office=${only.code}` : ''
+  if (!asked.ok) res.status(422)
   res.render('head/outreach/outreach', {
-    ...page,
+    title: t(below ? 'outreach.district_title' : 'outreach.title'),
+    base,
+    periodForm: { typed: asked.ok ? { ...period } : asked.typed, problems: asked.problems },
+    shortcuts: shortcutLinks(base, asked.ok ? period : undefined, today, t, rest),
+    offices: below?.map(({ code, name }) => ({ value: code, label: name, checked: code === only?.code })),
+    period: periodText(period),
+    // The words of another office's entries are its own.
+    listTitle: only ? '' : t(below ? 'outreach.list_own' : 'outreach.list'),
+    totals: totalRows(totals, res.locals),
+    sum: totals.length > 0 ? sumRow(t('outreach.sum'), totals, res.locals) : undefined,
+    ...(below && !only ? officesOf(below, all, res.locals) : { byOffice: [], silent: undefined }),
+    ...entryLines(entries, base, res.locals),
+    activities: activityGroups(form.typed['activity'], t),
+    clientUuid: formUuid(form.typed),
+    typed: { day: today, ...form.typed },
+    problems: form.problems,
     message: flashText(res, MESSAGES),
     alert,
-  } satisfies OutreachPage)
+  })
 }
 
 /** The current month when the URL has no period; a posted form has none. */
-async function askedPeriod({ clock }: OutreachPages, req: Request, res: Response): Promise<Form<DateRange>> {
-  const today = officeDay(clock.now())
-  if (req.method !== 'GET' || req.query['from'] === undefined) {
+function askedPeriod(req: Request, res: Response, today: OfficeDay): Form<DateRange> {
+  if (req.method !== 'GET' || req.query['from'] === undefined)
     return { ok: true, values: periodAround('month', today, today), typed: {}, problems: {} }
-  }
   const { validFrom, validTo } = res.locals.office
-  const validity = { valid_from: validFrom, valid_to: validTo }
-  return withPeriod(readQuery(PeriodForm, req), today, validity)
+  return withPeriod(readQuery(PeriodForm, req), today, { valid_from: validFrom, valid_to: validTo })
 }
 
 function showEntry(
@@ -172,5 +184,5 @@ function showEntry(
     message: flashText(res, MESSAGES),
     alert,
     problems,
-  } satisfies EntryPage)
+  })
 }

@@ -5,20 +5,8 @@ import { currentPosterCode, renewPosterCode } from '../../core/offices/poster-co
 import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { createRouter } from '../../http/router.ts'
-import type { Page } from '../../http/views.ts'
 import { dateText, officeDay } from '../../platform/lib/clock.ts'
 import { type Code, drawCode } from '../../platform/svg/qr.ts'
-
-interface PosterPage extends Page {
-  /** Says that the office has closed for good, so no poster should be put up. */
-  closed: string | undefined
-  /** Undefined until a public address (PUBLIC_URL) is configured, which a phone could open. */
-  poster:
-    | { code: Code; viewBox: string; address: string; issued: string; kept: string; privacy: string }
-    | undefined
-  size: 'a4' | 'a5'
-  screen: { path: string; address: string; code: string | undefined }
-}
 
 /** The poster for the wall: a QR code, the address in words, three steps. */
 export function posterRoutes({ config, db, keys, clock }: Services): Router {
@@ -47,15 +35,15 @@ export function posterRoutes({ config, db, keys, clock }: Services): Router {
       poster: code
         ? {
             ...framed(drawCode(`${config.PUBLIC_URL}/v/${office.code}?k=${code.code}`)),
-            address: shown(`${config.PUBLIC_URL}/v/${office.code}`),
+            address: withoutProtocol(`${config.PUBLIC_URL}/v/${office.code}`),
             kept: t('self.kept', { days: office.retentionDays }),
-            privacy: shown(`${config.PUBLIC_URL}/privacy/${office.code}`),
+            privacy: withoutProtocol(`${config.PUBLIC_URL}/privacy/${office.code}`),
             issued: dateText(officeDay(code.issuedAt)),
           }
         : undefined,
       size,
-      screen: { path, address: shown(`${config.PUBLIC_URL}${path}`), code: pairing },
-    } satisfies PosterPage)
+      screen: { path, address: withoutProtocol(`${config.PUBLIC_URL}${path}`), code: pairing },
+    })
   }
 
   router.post('/renew', async (_req, res) => {
@@ -67,7 +55,7 @@ export function posterRoutes({ config, db, keys, clock }: Services): Router {
 }
 
 /** The URL without its protocol, as people type it. */
-function shown(address: string): string {
+function withoutProtocol(address: string): string {
   return address.replace(/^https?:\/\//, '')
 }
 

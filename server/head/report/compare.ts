@@ -1,6 +1,5 @@
 import type { DayCounts } from '../../core/figures/as-of.ts'
 import { outreachSum } from '../../core/recommended-app/outreach.ts'
-import type { Page } from '../../http/views.ts'
 import { COUNTS, type Counts, noCounts } from '../../platform/db/counts.ts'
 import type { FrozenFigures, OfficeDayRow } from '../../platform/db/schema.ts'
 import { dateText, momentText, type OfficeDay } from '../../platform/lib/clock.ts'
@@ -8,7 +7,7 @@ import type { Translate } from '../../platform/messages/messages.ts'
 import { numberText } from '../../platform/messages/numbers.ts'
 import { INDICATOR_NAMES, INDICATORS, type Indicator, type ReportSums, type Snapshot } from './figures.ts'
 import type { DifferentDays } from './queries.ts'
-import { type Line, lineOf, type PageContext, shownIndicators } from './report-page.ts'
+import { indicatorsFor, type Line, lineOf, type PageContext } from './report-page.ts'
 import { changeText } from './wording.ts'
 
 /** An office day whose figures differ from the frozen ones; without a revision there were no figures. */
@@ -104,18 +103,6 @@ function hasSameIndicators(one: Counts, other: Counts): boolean {
 /** Rows on a page; further ones are only counted. */
 export const LISTED = 200
 
-/** The frozen figures beside the current ones. */
-export interface ComparePage extends Page {
-  address: string
-  same: boolean
-  verdict: string
-  /** Says whether the database still has the same figures for the snapshot's hour; empty when it does not keep that state. */
-  again: string
-  sums: Line[]
-  days: { office: string; day: string; changes: string; reasons: string[] }[]
-  more: string
-}
-
 /** The current figures in the database, and whether those as of the snapshot's hour are the frozen ones. */
 interface Counted {
   now: FrozenFigures & { sums: ReportSums }
@@ -128,7 +115,7 @@ export function comparison(
   snapshot: Snapshot,
   { now, again, changes, revisions }: Counted,
   context: PageContext,
-): Omit<ComparePage, 'title' | 'address'> {
+) {
   const { t } = context
   const sums = sumLines(snapshot, now, context)
   const names = new Map(snapshot.figures.offices.map((office) => [office.id, office.name]))
@@ -170,7 +157,7 @@ function sumLines({ figures, sums }: Snapshot, now: Counted['now'], context: Pag
   // Older snapshots have no staff figures to compare.
   const beside = BESIDE_KEYS.filter((key) => figures.staff || !key.includes('.staff.'))
   return [
-    ...shownIndicators(context.appName).map((name) =>
+    ...indicatorsFor(context.appName).map((name) =>
       lineOf(`report.indicator.${name}`, INDICATORS[name](today), INDICATORS[name](then), context),
     ),
     ...beside.map((key) => lineOf(key, BESIDE[key](now), BESIDE[key](figures), context)),

@@ -1,12 +1,7 @@
-import type { DateRange } from '../../core/figures/date-range.ts'
 import { percentText, periodText } from '../../core/figures/words.ts'
 import { staffShare } from '../../core/recommended-app/staff.ts'
-import type { Problems, Typed } from '../../http/form.ts'
-import type { ShortcutLink } from '../../http/period-form.ts'
 import type { Tile } from '../../http/tiles.ts'
-import type { Page } from '../../http/views.ts'
 import type { StaffTotal } from '../../platform/db/schema.ts'
-import type { Choice } from '../../platform/lib/choices.ts'
 import { addDays, clockTime, dateText, dayStart, momentText, officeDay } from '../../platform/lib/clock.ts'
 import type { Language, Translate } from '../../platform/messages/messages.ts'
 import { numberText } from '../../platform/messages/numbers.ts'
@@ -21,54 +16,7 @@ import {
 } from './figures.ts'
 import { cutOfSnapshot, isSameHour } from './hour.ts'
 import type { SnapshotLine, SnapshotPosition } from './queries.ts'
-import type { Report } from './report.ts'
 import { changeText, numberInYear, pointsText } from './wording.ts'
-
-/** The page on which a period is chosen, viewed and frozen. */
-export interface ReportPage extends Page {
-  base: string
-  /** Links to other figures, which are seldom needed. */
-  ways: { href: string; label: string }[]
-  typed: Typed
-  problems: Problems
-  shortcuts: ShortcutLink[]
-  /** The hours as of which the figures can be shown. */
-  hours: Choice[]
-  clientUuid: string
-  /** Undefined while the chosen period has problems. */
-  preview: Preview | undefined
-  snapshots: { href: string; title: string; made: string }[]
-  /** The link to older snapshots; empty when there are none. */
-  older: string
-}
-
-/** A frozen report with all its formats. */
-export interface SnapshotPage extends Page {
-  script: string
-  base: string
-  address: string
-  frozenAt: string
-  report: Report
-  nation: string
-  motto: string
-}
-
-interface Preview {
-  heading: string
-  before: string
-  /** Says why no growth or decline is shown; empty when it is. */
-  hint: string
-  period: DateRange
-  /** The chosen hour; empty for now. */
-  hour: string
-  /** The main figures, as lines and as tiles. */
-  main: Line[]
-  tiles: Tile[]
-  lines: Line[]
-  /** Staff figures, counted by persons: shown beside the table, never in it. */
-  staff: string
-  missing: { title: string; names: string[] }[]
-}
 
 export interface Line {
   label: string
@@ -86,11 +34,7 @@ export interface PageContext {
 
 const MAIN = ['visits', 'people', 'unclosed'] as const satisfies Indicator[]
 
-export function previewOf(
-  frozen: Frozen,
-  district: boolean,
-  context: PageContext & { hour: string },
-): Preview {
+export function previewOf(frozen: Frozen, district: boolean, context: PageContext & { hour: string }) {
   const { t, appName } = context
   const { now, before, underWay, staff, silent, unreported } = figuresOf(frozen)
   const all = frozen.figures.offices.length
@@ -124,7 +68,7 @@ export function previewOf(
     main,
     tiles: main.map(tileOf),
     lines: [
-      ...shownIndicators(appName).map(indicatorLine),
+      ...indicatorsFor(appName).map(indicatorLine),
       ...(appName ? [rateLine('rate', now.rate, before?.rate, context)] : []),
       ...(appName && now.oneStop.smartphone + (before?.oneStop.smartphone ?? 0) > 0
         ? [rateLine('one_stop_rate', now.oneStopRate, before?.oneStopRate, context)]
@@ -183,7 +127,7 @@ export function lineOf(
   }
 }
 
-export function shownIndicators(appName: string | null): Indicator[] {
+export function indicatorsFor(appName: string | null): Indicator[] {
   return INDICATOR_NAMES.filter((name) => appName !== null || !APP_INDICATORS.has(name))
 }
 
@@ -207,11 +151,7 @@ export function frozenText(frozen: Omit<Draft, 'figures'>, t: Translate): string
     : t('report.frozen_at', { at })
 }
 
-export function snapshotLink(
-  base: string,
-  line: SnapshotLine,
-  t: Translate,
-): ReportPage['snapshots'][number] {
+export function snapshotLink(base: string, line: SnapshotLine, t: Translate) {
   return {
     href: `${base}/${line.id}`,
     title: t('report.snapshot', {

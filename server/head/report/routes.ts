@@ -15,7 +15,7 @@ import { officeDay } from '../../platform/lib/clock.ts'
 import { orNotFound } from '../../platform/lib/errors.ts'
 import { freeze, noteDownload } from './actions.ts'
 import { reportingOf } from './authority.ts'
-import { type ComparePage, changesIn, comparison, LISTED } from './compare.ts'
+import { changesIn, comparison, LISTED } from './compare.ts'
 import type { Frozen, Snapshot } from './figures.ts'
 import { cutOfSnapshot, HourForm, hoursToChoose, isSameHour, type ReportQuery, withHour } from './hour.ts'
 import {
@@ -28,16 +28,7 @@ import {
   type SnapshotPosition,
 } from './queries.ts'
 import { fileName, MOTTO, NATION, reportOf } from './report.ts'
-import {
-  frozenText,
-  hourText,
-  olderLink,
-  placeIn,
-  previewOf,
-  type ReportPage,
-  type SnapshotPage,
-  snapshotLink,
-} from './report-page.ts'
+import { frozenText, hourText, olderLink, placeIn, previewOf, snapshotLink } from './report-page.ts'
 import { numberInYear } from './wording.ts'
 
 const FreezeForm = HourForm.extend({ client_uuid: z.guid('problem.form') })
@@ -98,7 +89,7 @@ async function showSnapshot(services: ReportPages, req: Request, res: Response) 
     report,
     nation: NATION,
     motto: MOTTO,
-  } satisfies SnapshotPage)
+  })
 }
 
 async function downloadDocx(services: ReportPages, req: Request, res: Response) {
@@ -138,7 +129,7 @@ async function compareSnapshot(services: ReportPages, req: Request, res: Respons
     title: t('report.compare_title', { number: numberInYear(snapshot) }),
     address: `${base}/${snapshot.id}`,
     ...comparison(snapshot, { now, again, changes, revisions }, { t, lang, appName: snapshot.appName }),
-  } satisfies ComparePage)
+  })
 }
 
 function checked<T extends ReportQuery>(
@@ -196,5 +187,5 @@ async function show(services: ReportPages, res: Response, form: Form<ReportQuery
     preview: frozen && context && previewOf(frozen, district, { ...context, hour }),
     snapshots: listed.lines.map((line) => snapshotLink(base, line, t)),
     older: olderLink(base, listed),
-  } satisfies ReportPage)
+  })
 }

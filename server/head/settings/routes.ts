@@ -4,30 +4,16 @@ import { setFields, setHours, setSwitch } from '../../core/offices/actions.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import { settingsChanged } from '../../core/offices/directory.ts'
 import type { Hours } from '../../core/offices/hours.ts'
-import { findOver } from '../../core/visits/close-of-day.ts'
+import { findOver, lastClosedDay } from '../../core/visits/close-of-day.ts'
 import { OPTIONAL_FIELDS } from '../../core/visits/visit-fields.ts'
 import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { listOf, type Problems, readForm, type Typed } from '../../http/form.ts'
 import { HoursForm, hoursOf, typedHours, withRules } from '../../http/hours-form.ts'
 import { createRouter } from '../../http/router.ts'
-import type { Page } from '../../http/views.ts'
-import type { OptionalField } from '../../platform/db/schema.ts'
-import type { OfficeDay } from '../../platform/lib/clock.ts'
-import { closedByMoving, closePage } from './close-page.ts'
-
-interface OfficePage extends Page {
-  typed: Typed
-  problems: Problems
-  done: boolean
-  /** Whether guests are switched on, and what was just done. */
-  guests: { on: boolean; done: string }
-  fields: { choices: { field: OptionalField; label: string; hint: string; on: boolean }[]; done: boolean }
-  /** Set by the district. */
-  retentionDays: number
-  /** The help sheets to hang up at a gate. */
-  helpPapers: readonly string[]
-}
+import type { VisitRow } from '../../platform/db/schema.ts'
+import { clockTime, dateText, minutesInto, type OfficeDay } from '../../platform/lib/clock.ts'
+import type { Translate } from '../../platform/messages/messages.ts'
 
 const HELP_PAPERS = ['reception', 'visitor', 'staff', 'head'] as const
 
@@ -85,7 +71,7 @@ export function officeRoutes(services: Services): Router {
       },
       retentionDays: office.retentionDays,
       helpPapers: HELP_PAPERS,
-    } satisfies OfficePage)
+    })
   }
 
   return router
@@ -127,5 +113,35 @@ function hoursNow({ opensMinutes, closesMinutes, closeMinutes, overdueMinutes }:
     closes_minutes: closesMinutes,
     close_minutes: closeMinutes,
     overdue_minutes: overdueMinutes,
+  }
+}
+
+/** The day that is open under the old closing time and over under the new one; undefined when there is none. */
+export function closedByMoving(
+  { from, to }: Record<'from' | 'to', number>,
+  now: Date,
+): OfficeDay | undefined {
+  const day = lastClosedDay(to, now)
+  return day > lastClosedDay(from, now) ? day : undefined
+}
+
+export function closePage(
+  found: VisitRow[],
+  { day, closeMinutes, typed }: { day: OfficeDay; closeMinutes: number; typed: Typed },
+  t: Translate,
+) {
+  const at = { time: clockTime(minutesInto(day, closeMinutes)), day: dateText(day) }
+  const count = (state: VisitRow['state']) => found.filter((visit) => visit.state === state).length
+  const [inside, waiting] = [count('inside'), count('waiting')]
+  return {
+    title: t('office.close.title'),
+    question: t('office.close.asked', at),
+    happens: [
+      inside > 0 ? t('office.close.inside', { ...at, count: inside }) : t('office.close.nobody'),
+      ...(waiting > 0 ? [t('office.close.waiting', { count: waiting })] : []),
+      t('office.close.figures', at),
+    ],
+    typed,
+    day,
   }
 }

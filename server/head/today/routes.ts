@@ -3,12 +3,12 @@ import { findExceptions } from '../../core/calendar/queries.ts'
 import { readWaiting } from '../../core/offices/waiting-queries.ts'
 import { listNotReturned } from '../../core/visits/badges.ts'
 import type { Services } from '../../http/context.ts'
-import { type FirstStepsPart, firstStepsPart } from '../../http/first-steps-part.ts'
-import { type RestoredPart, restoredPart } from '../../http/restored-part.ts'
+import { firstStepsPart } from '../../http/first-steps-part.ts'
+import { restoredPart } from '../../http/restored-part.ts'
 import { createRouter } from '../../http/router.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 import { readToday } from './queries.ts'
-import { daysLike, fullHour, type TodayPage, todayPage } from './today-page.ts'
+import { daysLike, fullHour, todayPage } from './today-page.ts'
 
 /** The head's start page: who is inside, today compared with similar days, and what only the head can settle. */
 export function todayRoutes(services: Services): Router {
@@ -38,7 +38,7 @@ export function todayRoutes(services: Services): Router {
       ),
       firstSteps,
       restored,
-    } satisfies TodayPage & { firstSteps: FirstStepsPart | undefined; restored: RestoredPart | undefined })
+    })
   })
 
   return router

@@ -7,7 +7,6 @@ import type { Waiting } from '../../core/offices/waiting-queries.ts'
 import { overdueBefore } from '../../core/visits/close-of-day.ts'
 import { othersText, visitorName } from '../../core/visits/words.ts'
 import type { Tile } from '../../http/tiles.ts'
-import type { Page } from '../../http/views.ts'
 import { type Counts, noCounts } from '../../platform/db/counts.ts'
 import {
   addDays,
@@ -21,28 +20,7 @@ import {
 import type { Language, Translate } from '../../platform/messages/messages.ts'
 import { numberText } from '../../platform/messages/numbers.ts'
 import type { InsideVisit, TodayFigures } from './queries.ts'
-import { type WaitingLine, waitingLines } from './waiting-lines.ts'
-
-interface InsideLine {
-  id: string
-  name: string
-  others: string
-  host: string
-  since: string
-  overdue: boolean
-}
-
-export interface TodayPage extends Page {
-  heading: string
-  /** Names the days that the figures are compared with. */
-  compared: string
-  tiles: Tile[]
-  waiting: WaitingLine[]
-  inside: InsideLine[]
-  /** Says how many more are inside. */
-  moreInside: string
-  ways: { href: string; label: string }[]
-}
+import { waitingLines } from './waiting-lines.ts'
 
 interface TodaySource {
   now: Date
@@ -61,8 +39,8 @@ const WAYS = [
   ['/people', 'people.title'],
 ] as const
 
-/** Visitors shown, the longest stay first; the gate shows all. */
-const SHOWN = 8
+/** Visitors listed, the longest stay first; the gate lists all. */
+const LISTED = 8
 
 /** The days that today may be compared with, the nearest first. */
 export function daysLike(now: Date, exceptions: Exceptions): OfficeDay[] {
@@ -82,16 +60,16 @@ interface TodayContext {
   t: Translate
 }
 
-export function todayPage(source: TodaySource, words: TodayContext): Omit<TodayPage, 'title'> {
+export function todayPage(source: TodaySource, words: TodayContext) {
   const { now, figures, waiting } = source
   const { office, t } = words
   const today = officeDay(now)
-  const more = figures.inside.length - SHOWN
+  const more = figures.inside.length - LISTED
   return {
     heading: t('today.heading', { weekday: t(`weekday.${weekdayOf(today)}`), day: dateText(today) }),
     ...comparison(source, words),
     waiting: waitingLines(waiting, now, t),
-    inside: figures.inside.slice(0, SHOWN).map((visit) => insideLine(visit, { office, now, t })),
+    inside: figures.inside.slice(0, LISTED).map((visit) => insideLine(visit, { office, now, t })),
     moreInside: more > 0 ? t('today.more_inside', { count: more }) : '',
     ways: WAYS.map(([href, label]) => ({ href, label: t(label) })),
   }
@@ -100,7 +78,7 @@ export function todayPage(source: TodaySource, words: TodayContext): Omit<TodayP
 function comparison(
   { now, exceptions, figures: { today, before, atHour, first, inside } }: TodaySource,
   { office, appName, lang, t }: TodayContext,
-): Pick<TodayPage, 'compared' | 'tiles'> {
+) {
   const day = officeDay(now)
   const like = likeDays(day, first ?? day, exceptions)
   const counts: Counts = today ?? noCounts()
@@ -147,10 +125,7 @@ function totalOf(rows: Counts[]): Counts {
   return total
 }
 
-function insideLine(
-  visit: InsideVisit,
-  { office, now, t }: { office: Office; now: Date; t: Translate },
-): InsideLine {
+function insideLine(visit: InsideVisit, { office, now, t }: { office: Office; now: Date; t: Translate }) {
   const { id, host, entered_at: enteredAt, day } = visit
   return {
     id,
