@@ -3,15 +3,17 @@ import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { type Form, readForm } from '../../http/form.ts'
 import { createRouter } from '../../http/router.ts'
+import type { BookTextContext } from '../../http/text-context.ts'
 import { streamInOffice } from '../../platform/db/export-pool.ts'
+import { choices } from '../../platform/lib/choices.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 import { notFound, searchGone } from '../../platform/lib/errors.ts'
 import { csvFile } from '../../platform/spreadsheet/csv.ts'
 import { xlsxFile } from '../../platform/spreadsheet/xlsx.ts'
 import { noteExport } from './actions.ts'
-import { fileName, logSheet } from './export-file.ts'
-import { type Export, ExportForm, tickedColumns } from './export-form.ts'
-import { type ExportPage, exportPage } from './export-page.ts'
+import { fileName, isListedField, logSheet, titleOf } from './export-file.ts'
+import { COLUMNS, type Export, ExportForm, PURPOSES_OF_EXPORT, tickedColumns } from './export-form.ts'
+import { headingText } from './log-page.ts'
 import { findLogQuery, LogParams, type LogQuery } from './log-params.ts'
 import { exportQuery } from './queries.ts'
 
@@ -38,8 +40,7 @@ export function exportRoutes({ db, clock, exportPool, campaign, sendDownload }: 
   const show = async (res: Response, query: LogQuery, ticked?: string[], form?: Form<Export>) => {
     const { office, t } = res.locals
     const words = { office, apps: await campaign.known(), t }
-    const page: ExportPage = exportPage(query, ticked, form, words)
-    res.render('head/log/export', page)
+    res.render('head/log/export', exportPage(query, ticked, form, words))
   }
 
   const send = async (res: Response, { filter }: LogQuery, chosen: Export) => {
@@ -54,4 +55,27 @@ export function exportRoutes({ db, clock, exportPool, campaign, sendDownload }: 
   }
 
   return router
+}
+
+function exportPage(
+  query: LogQuery,
+  ticked: string[] | undefined,
+  form: Form<Export> | undefined,
+  { apps, office: { fields }, t }: BookTextContext,
+) {
+  const { typed = {}, problems = {} } = form ?? {}
+  return {
+    title: t('log.export.title'),
+    heading: headingText(query, t),
+    address: query.address,
+    columns: COLUMNS.filter((value) => !isListedField(value) || fields.includes(value)).map((value) => ({
+      value,
+      label: titleOf(value, { apps, t }),
+      // Without a recommended app the column is offered, for earlier answers, but not ticked.
+      checked: ticked?.includes(value) ?? (value !== 'app' || apps.current !== undefined),
+    })),
+    reasons: choices(PURPOSES_OF_EXPORT, typed['export_purpose'], (value) => t(`log.export.for.${value}`)),
+    typed,
+    problems,
+  }
 }

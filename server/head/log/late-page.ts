@@ -4,42 +4,14 @@ import { LATE_SHOWN, type LateRecord } from '../../core/visits/late.ts'
 import { phoneTail } from '../../core/visits/phone.ts'
 import { listedTexts } from '../../core/visits/visit-fields.ts'
 import { othersText, placeText, purposeText, visitorName } from '../../core/visits/words.ts'
-import type { Page } from '../../http/views.ts'
 import { clockTime, dateText, dayMonthText, officeDay } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
-
-interface LateLine {
-  visitId: string
-  /** The record and its version as the head saw it. */
-  ref: string
-  name: string
-  /** The visit in the log, if it is there. */
-  address: string | undefined
-  /** When the visit was, and what accepting the record would change. */
-  what: string
-  details: string
-  /** Who recorded and who sent it, and when. */
-  people: string
-  marks: string[]
-  /** Why it could not be accepted just now. */
-  why: string
-  checked: boolean
-}
-
-export interface LatePage extends Page {
-  waiting: LateLine[]
-  rejected: LateLine[]
-  /** Says how many more records there are. */
-  more: string
-  message: string | undefined
-  problem: string | undefined
-}
 
 export function latePage(
   { waiting, rejected, count }: { waiting: LateRecord[]; rejected: LateRecord[]; count: number },
   { office, t }: { office: Office; t: Translate },
   whyNot: Map<string, string>,
-): Pick<LatePage, 'waiting' | 'rejected' | 'more'> {
+) {
   const line = (late: LateRecord) => lateLine(late, office, t, whyNot.get(late.visit_id) ?? '')
   return {
     waiting: waiting.map(line),
@@ -48,7 +20,7 @@ export function latePage(
   }
 }
 
-function lateLine(late: LateRecord, office: Office, t: Translate, why: string): LateLine {
+function lateLine(late: LateRecord, office: Office, t: Translate, why: string) {
   const marks = [
     late.entry ? '' : t('log.late.changes_log'),
     isSkewed(late.clock_skew_s)
@@ -57,6 +29,7 @@ function lateLine(late: LateRecord, office: Office, t: Translate, why: string): 
   ].filter(Boolean)
   return {
     visitId: late.visit_id,
+    // The record and its version as the head saw it.
     ref: `${late.visit_id}.${late.version}`,
     name: late.entry ? late.entry.name : visitorName(late.visit ?? { name: null, slip_number: null }, t),
     address: late.visit ? `/log/visits/${late.visit_id}` : undefined,

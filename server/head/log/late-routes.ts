@@ -14,7 +14,7 @@ import type { Services } from '../../http/context.ts'
 import { listOf, readForm } from '../../http/form.ts'
 import { createRouter } from '../../http/router.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
-import { type LatePage, latePage } from './late-page.ts'
+import { latePage } from './late-page.ts'
 
 const REF = /^([\da-f-]{36})\.(\d{1,9})$/
 
@@ -74,7 +74,7 @@ export function lateRoutes({ db, clock, live, flashes }: Services): Router {
       ...latePage({ waiting, rejected, count }, { office, t }, whyNot),
       message: done && t(`log.late.done.${done}`),
       problem,
-    } satisfies LatePage)
+    })
   }
 
   return router

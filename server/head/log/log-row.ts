@@ -14,39 +14,6 @@ import { clockTime, dayMonthText, officeDay } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import type { ExportedVisit, LogVisit } from './visit-queries.ts'
 
-export interface LogRow {
-  id: string
-  /** Empty for a registration that nobody confirmed. */
-  number: string
-  /** `25/11`, in a list of several days. */
-  day: string
-  timeIn: string
-  timeOut: string
-  /** Why there is no departure time, or how it became known. */
-  timeOutNote: string
-  name: string
-  /** Says that nobody has filled in the slip; empty for a visit with a name. */
-  unfilled: string
-  position: string
-  place: string
-  phone: string
-  purpose: string
-  host: string
-  /** The optional fields that the visit has, with their names. */
-  facts: { label: string; text: string }[]
-  party: number
-  app: string
-  recorder: string
-  /** How it was registered, and who confirmed it. */
-  assurance: string
-  closer: string
-  /** Like `closer`, but only when it is not the recorder: the state already says that the close of day ended the visit. */
-  closedBy: string
-  note: string
-  state: { label: string; tone: string }
-  voided: boolean
-}
-
 const TONES: Record<LogVisit['state'], string> = {
   waiting: 'due',
   inside: 'good',
@@ -56,16 +23,18 @@ const TONES: Record<LogVisit['state'], string> = {
   lapsed: 'plain',
 }
 
-export function logRow(visit: LogVisit, { office, apps, t }: BookTextContext): LogRow {
+export function logRow(visit: LogVisit, { office, apps, t }: BookTextContext) {
   const voided = visit.voided_at !== null
   return {
     id: visit.id,
+    // A registration that nobody confirmed has none.
     number: visit.number === null ? '' : String(visit.number),
     day: dayMonthText(visit.day),
     timeIn: clockTime(visit.entered_at),
     timeOut: visit.left_at ? clockTime(visit.left_at) : '',
     timeOutNote: atMostText(visit, t),
     name: visitorName(visit, t),
+    // Says that nobody has filled in the slip.
     unfilled: visit.name === null ? t('slips.unfilled') : '',
     position: visit.position ?? '',
     place: placeText(visit, office.communes),
@@ -80,6 +49,7 @@ export function logRow(visit: LogVisit, { office, apps, t }: BookTextContext): L
     recorder: visit.recorder ?? '',
     assurance: assuranceText(visit, t),
     closer: closerText(visit, t),
+    // The state already says that the close of day ended the visit.
     closedBy: closedByText(visit, t),
     note: noteText(visit, t),
     state: { label: shortState(visit, t), tone: voided ? 'plain' : TONES[visit.state] },

@@ -1,5 +1,5 @@
 import type { Exceptions } from '../../core/calendar/working-days.ts'
-import { funnel, rateOf } from '../../core/figures/funnel.ts'
+import { funnel, rateOf, sumOf } from '../../core/figures/funnel.ts'
 import { comparedText, likeDays, median, REACH } from '../../core/figures/usual.ts'
 import { countText, percentText } from '../../core/figures/words.ts'
 import type { Office } from '../../core/offices/directory.ts'
@@ -91,7 +91,7 @@ function comparison(
   const people = inside.reduce((sum, visit) => sum + visit.party_size, 0)
   const late = overdueBefore(office, now)
   const overdue = inside.filter((visit) => visit.entered_at < late).length
-  const usualRate = rateOf(funnel(totalOf(before.filter((row) => like.days.includes(row.day)))))
+  const usualRate = rateOf(funnel(sumOf(before.filter((row) => like.days.includes(row.day)))))
   const tiles: Tile[] = [
     {
       label: t('today.inside'),
@@ -117,12 +117,6 @@ function comparison(
       note: usualRate === undefined ? '' : t('today.usual_rate', { rate: percentText(usualRate, lang) }),
     })
   return { compared: comparedText(day, like, like.days, t), tiles }
-}
-
-function totalOf(rows: Counts[]): Counts {
-  const total = noCounts()
-  for (const row of rows) for (const name of Object.keys(total) as (keyof Counts)[]) total[name] += row[name]
-  return total
 }
 
 function insideLine(visit: InsideVisit, { office, now, t }: { office: Office; now: Date; t: Translate }) {
