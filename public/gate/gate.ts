@@ -1,4 +1,5 @@
 import 'htmx.org'
+import { clockTime } from '../../server/platform/lib/clock.ts'
 import { message } from '../message.ts'
 import { rememberPage } from '../offline/board.ts'
 import { installShell } from '../offline/install.ts'
@@ -6,8 +7,8 @@ import { followSignOut, guardLeaving, isSigningOut, signOutNow } from '../offlin
 import { isShell, openShell } from '../offline/shell.ts'
 import { startOffline } from '../offline/start.ts'
 import { takeOver } from '../offline/takeover.ts'
+import { leadOf } from '../staff/clock.ts'
 import { offerHosts } from '../staff/offer-hosts.ts'
-import { tellCutDetails } from './cut-details.ts'
 import { startEntry } from './entry.ts'
 import { offerExpected } from './expected.ts'
 import { rememberBlank } from './fresh.ts'
@@ -21,7 +22,6 @@ import { startScan } from './scan.ts'
 import { rememberSearch } from './search.ts'
 import { countOnTabs, markOpenTab } from './tabs.ts'
 import { watchWaiting } from './waiting.ts'
-import { runWallClock } from './wall-clock.ts'
 
 interface RequestContext {
   /** Undefined when the list came without a request. */
@@ -120,6 +120,34 @@ function followAnswers(): void {
       target?.focus({ preventScroll: true })
     }
   })
+}
+
+/**
+ * When the mouse enters a row whose details are cut off, adds them to the title of its link, which covers the row. Done on
+ * demand, because titles in the page would repeat the text for each of hundreds of rows.
+ */
+function tellCutDetails(): void {
+  document.addEventListener('mouseover', ({ target }) => {
+    const row = (target as Element).closest('#inside .visit')
+    const link = row?.querySelector<HTMLElement>('.item-title a')
+    const details = row?.querySelector('.visit-details')
+    if (!link || !details || details.scrollWidth <= details.clientWidth) return
+    const text = details.textContent.trim().replace(/\s+/g, ' ')
+    if (!link.title.endsWith(text)) link.title = [link.title, text].filter(Boolean).join('\n')
+  })
+}
+
+/** The time in the bar: the server's, or this device's when offline. */
+function runWallClock(isFromServer: boolean): void {
+  const face = document.querySelector<HTMLElement>('.bar-clock')
+  if (!face) return
+  const lead = isFromServer ? leadOf(face) : 0
+  const show = () => {
+    const text = clockTime(new Date(Date.now() + lead))
+    if (face.textContent !== text) face.textContent = text
+  }
+  show()
+  window.setInterval(show, 1000)
 }
 
 /** `since` is the last contact with the server, when the page came from the device. */

@@ -13,7 +13,6 @@ import { clockTime, officeDay } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import { type EntryForm, type EntryState, entryForm } from './entry-form.ts'
 import { type ExpectedList, expectedList } from './expected-list.ts'
-import { keyLines } from './keys-page.ts'
 import type { GateLists, RenderedList } from './lists.ts'
 import { isNoticeKey, type Notice, type NoticeKey, noticeOf } from './notice.ts'
 
@@ -126,4 +125,20 @@ export function createBoard(services: Services, lists: GateLists): Board {
     },
   }
   return board
+}
+
+/** The keyboard shortcuts of the gate, as listed in `public/gate/keys.ts`. */
+function keyLines(t: Translate): { key: string; what: string }[] {
+  return [
+    { key: '/', what: t('keys.find') },
+    { key: 'N', what: t('keys.name') },
+    { key: 'C', what: t('keys.camera') },
+    { key: 'X', what: t('keys.confirm') },
+    { key: 'H', what: t('keys.undo') },
+    { key: 'R', what: t('ended.title') },
+    { key: 'S', what: t('evacuation.title') },
+    { key: 'B', what: t('handover.title') },
+    { key: 'Esc', what: t('keys.escape') },
+    { key: '?', what: t('keys.help') },
+  ]
 }

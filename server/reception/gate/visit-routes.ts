@@ -1,5 +1,6 @@
 import type { Request, Response, Router } from 'express'
 import * as z from 'zod'
+import { linkGuest, unlinkGuest } from '../../core/guests/link-guest.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import { type BadgeProblem, findTypedBadge } from '../../core/visits/badges.ts'
 import { correctVisit, voidVisit } from '../../core/visits/correct.ts'
@@ -12,13 +13,17 @@ import { createRouter } from '../../http/router.ts'
 import type { VisitRow } from '../../platform/db/schema.ts'
 import type { Board } from './board.ts'
 import { correctionForm, reason, timesOf, withTimes } from './correction-form.ts'
-import { linkVisit } from './link-routes.ts'
 import { getVisit } from './target.ts'
 import { done, isHead, refuse, showVisit, target, type VisitPages } from './visit-answers.ts'
 import { correctedFields, type VisitState } from './visit-page.ts'
 
 const VoidForm = z.object({ reason })
 const FillForm = visitForm(visitFields)
+const LinkForm = z.object({
+  guest_id: z.guid('problem.pick'),
+  /** Set to remove the link: the visitor is not that guest. */
+  not: z.literal('1').optional(),
+})
 
 /** One visit at the gate: correct, void, link to a guest, and name a visitor who came with a slip. */
 export function visitRoutes(shared: Services, board: Board): Router {
@@ -107,4 +112,17 @@ async function badgeOf(
 
 function badProblem({ problem }: { problem: BadgeProblem }, typed: Typed): VisitState {
   return { typed, problems: { badge: { key: `problem.${problem}` } } }
+}
+
+/** Links a visit to an expected guest, or removes a wrong link. */
+async function linkVisit(services: VisitPages, req: Request, res: Response): Promise<void> {
+  const visit = await getVisit(services, req, res)
+  const form = readForm(LinkForm, req)
+  if (!form.ok)
+    return showVisit(services, res.status(422), visit, { problems: { guest_id: { key: 'problem.pick' } } })
+  const { guest_id: guest, not } = form.values
+  const act = not ? unlinkGuest : linkGuest
+  const result = await act(services.db, target(services, res, visit), guest, { anyDay: isHead(res) })
+  if (result.ok) return done(services, req, res, not ? 'unlinked' : 'linked', visit.id)
+  await refuse(services, res, result.why, result.visit ?? visit)
 }
