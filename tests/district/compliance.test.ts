@@ -138,7 +138,7 @@ test('one message names every office that needs attention and why, for the group
 test('an office is reminded from the day on which half of the days are missing', () => {
   const office = { code: 'ubnd', name: 'UBND', valid_from: '2026-01-01', valid_to: null } as OfficeRow
   const workingDays = ['2026-11-23', '2026-11-24', '2026-11-25', '2026-11-26', '2026-11-27', '2026-11-30']
-  const needWith = (days: string) => {
+  const needWith = (days: string[]) => {
     const recorded = { days, visits: 10, inside: 0, unclosed: 0, not_asked: 0 } as Recorded
     const last = { on: '2026-11-27' } as unknown as LastEntry
     return complianceOf(
@@ -147,9 +147,9 @@ test('an office is reminded from the day on which half of the days are missing',
       { today: '2026-12-01', workingDays, appRecommended: true },
     ).need
   }
-  expect(needWith(workingDays.join(' '))).toBe('good')
-  expect(needWith(workingDays.slice(2).join(' '))).toBe('watch')
-  expect(needWith(workingDays.slice(3).join(' '))).toBe('remind')
+  expect(needWith(workingDays)).toBe('good')
+  expect(needWith(workingDays.slice(2))).toBe('watch')
+  expect(needWith(workingDays.slice(3))).toBe('remind')
 })
 
 test('no office is called regular before a working day is over, and a note says why', async () => {

@@ -43,7 +43,7 @@ export function complianceOf(
   },
 ): Compliance {
   const { recorded, last } = given
-  const days = new Set(recorded?.days.split(' '))
+  const days = new Set(recorded?.days)
   const working = workingDays.filter((day) => existsOn(office, day))
   const missing = working.filter((day) => !days.has(day))
   const { visits = 0, inside = 0, unclosed = 0, not_asked: notAsked = 0 } = recorded ?? {}
