@@ -44,6 +44,19 @@ const LONGER: Record<string, { page?: number; rows?: Record<Table, number>; why:
     ...{ page: 500_000, rows: { visit: 2000 } },
     why: 'It names everybody inside: somebody looks for them.',
   },
+  'GET /d/:key/guests': {
+    rows: { visit: 700 },
+    why: 'One query reads the day’s visitors for all hosts who watch; a page shows 100.',
+  },
+  ...Object.fromEntries(
+    ['GET /office/accounts/import/:id', 'GET /district/accounts/import/:id'].map((name) => [
+      name,
+      {
+        rows: { account: 5000 },
+        why: 'User names are unique in the installation, which has a few for each of at most 300 offices.',
+      },
+    ]),
+  ),
   'GET /today': {
     rows: { visit: 700 },
     why: 'It counts those inside as far as a board does, and names a few.',
