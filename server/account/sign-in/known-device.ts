@@ -33,7 +33,8 @@ export function createDevices({
     `${day.toString(36)}-${keys.sign('device', `${id} ${username} ${day}`).slice(0, MAC)}`
   /** A mark from the future was made while a clock was ahead. */
   const isCurrent = (mark: string) => Math.abs(today() - dayOf(mark)) <= KNOWN_DAYS
-  const isOf = (id: string, username: string) => (mark: string) => mark === markOf(id, username, dayOf(mark))
+  const isMarkOf = (id: string, username: string) => (mark: string) =>
+    mark === markOf(id, username, dayOf(mark))
   const read = (req: Request) => {
     const [id = '', ...marks] = (cookies.read(req, 'device') ?? '').split('.')
     const isOurs = /^[\da-f-]{36}$/.test(id)
@@ -44,11 +45,11 @@ export function createDevices({
   return {
     known(req, username) {
       const { id, marks } = read(req)
-      return marks.some(isOf(id, username)) ? id : undefined
+      return marks.some(isMarkOf(id, username)) ? id : undefined
     },
     remember(req, res, username) {
       const { id, marks } = read(req)
-      const others = marks.filter((mark) => !isOf(id, username)(mark))
+      const others = marks.filter((mark) => !isMarkOf(id, username)(mark))
       const latest = [markOf(id, username, today()), ...others].slice(0, PEOPLE)
       keep(res, [id, ...latest])
     },

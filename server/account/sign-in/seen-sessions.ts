@@ -7,7 +7,7 @@ import { upTo } from '../../platform/lib/up-to.ts'
 /** More browsers than an installation has. */
 const MOST = 20_000
 
-type Known = Pick<Staff, 'id' | 'officeId'>
+type Holder = Pick<Staff, 'id' | 'officeId'>
 
 /**
  * The sessions that this process has found lately. The database still decides each time whether one is valid; but a sender who
@@ -15,14 +15,14 @@ type Known = Pick<Staff, 'id' | 'officeId'>
  */
 export interface SeenSessions {
   /** The account whose session this request has; undefined if there is none. */
-  of: (req: Request) => Known | undefined
-  add: (staff: Known & Pick<Staff, 'session'>) => void
+  of: (req: Request) => Holder | undefined
+  add: (staff: Holder & Pick<Staff, 'session'>) => void
   /** Call it when the session of this request has ended. */
   forget: (req: Request) => void
 }
 
 export function createSeenSessions(cookies: Cookies): SeenSessions {
-  const seen = new LRUCache<string, Known>(upTo(MOST))
+  const seen = new LRUCache<string, Holder>(upTo(MOST))
   const keys = new WeakMap<Request, string>()
   const keyOf = (req: Request) => {
     const key = keys.get(req) ?? hashToken(cookies.read(req, 'sid') ?? '').toString('base64')
