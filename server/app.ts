@@ -71,12 +71,10 @@ import { shellRoutes } from './reception/offline/shell-routes.ts'
 import { slipRoutes } from './reception/slips/routes.ts'
 import { publicPageRoutes } from './visitor/app-page/routes.ts'
 import { invitationRoutes } from './visitor/invitation/routes.ts'
-import { lobbyRoutes } from './visitor/lobby/routes.ts'
-import { lobbyUnavailable } from './visitor/lobby/unavailable.ts'
+import { lobbyRoutes, lobbyUnavailable } from './visitor/lobby/routes.ts'
 import { privacyRoutes } from './visitor/privacy/routes.ts'
 import { passRoutes } from './visitor/self-check-in/pass-routes.ts'
-import { selfCheckInRoutes } from './visitor/self-check-in/routes.ts'
-import { selfCheckInUnavailable } from './visitor/self-check-in/unavailable.ts'
+import { selfCheckInRoutes, selfCheckInUnavailable } from './visitor/self-check-in/routes.ts'
 
 /** Form fields: every guest of a day may be ticked, besides the usual fields. */
 const MOST_FIELDS = MAX_GUESTS_PER_DAY + 100

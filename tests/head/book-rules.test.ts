@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { initialsOfPrint } from '../../server/head/book/initials.ts'
+import { initialsOfPrint } from '../../server/head/book/book-page.ts'
 import { paginate } from '../../server/head/book/layout.ts'
 import { answers } from '../../server/platform/messages/vi/answers.ts'
 import { book } from '../../server/platform/messages/vi/book.ts'

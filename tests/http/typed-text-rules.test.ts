@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { communeKinds, findCommune } from '../../server/core/offices/communes.ts'
 import { readSeed } from '../../server/core/offices/seed-file.ts'
-import { formatted, phoneTail, phoneText, readPhone } from '../../server/core/visits/phone.ts'
+import { formatted, phoneOf, phoneText, readPhone } from '../../server/core/visits/phone.ts'
 import {
   cleanText,
   fold,
@@ -218,7 +218,7 @@ describe('a phone number', () => {
   test('is shown as people write it, and to reception by its end only', () => {
     expect(phoneText('+84912345678')).toBe('0912 345 678')
     expect(phoneText('+12025550143')).toBe('+1 202 555 0143')
-    expect(phoneTail('+84912345678')).toBe('··· 678')
+    expect(phoneOf({ phone: '+84912345678' })).toBe('··· 678')
   })
 
   test('is formatted as the library does, whatever its first digits and its length', () => {

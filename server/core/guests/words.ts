@@ -1,7 +1,7 @@
 import type { ExpectedGuestRow } from '../../platform/db/schema.ts'
 import { dateText, weekdayOf } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
-import { phoneTail } from '../visits/phone.ts'
+import { phoneOf } from '../visits/phone.ts'
 import { othersText, purposeText } from '../visits/words.ts'
 import { meetingWhen } from './meeting.ts'
 
@@ -25,6 +25,6 @@ type Described = Pick<ExpectedGuestRow, 'position' | 'host' | 'place' | 'purpose
 
 /** The line below the name in a list; of the phone number only the end. */
 export function guestDetails(guest: Described, t: Translate): string {
-  const tail = guest.phone && t('gate.phone_tail', { tail: phoneTail(guest.phone) })
+  const tail = guest.phone && t('gate.phone_tail', { tail: phoneOf(guest) })
   return [guest.position, guest.place, guest.host, purposeText(guest, t), tail].filter(Boolean).join(' · ')
 }

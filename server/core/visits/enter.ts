@@ -18,6 +18,7 @@ import {
   type Identity,
   type NewVisitRow,
   newVisitRow,
+  nextNumberSql,
   VISIT_COLUMNS,
   VISIT_VALUES,
 } from './entry.ts'
@@ -153,11 +154,7 @@ select must_be_expected((select count(*) from guest) = 1)`,
 const ENTER = named<keyof NewVisitRow | 'words' | 'toned'>(
   'visit-enter',
   `
-with counter as (
-  insert into visit_counter as c (office_id, year, last) values (:office_id, :year, 1)
-  on conflict (office_id, year) do update set last = c.last + 1
-  returning last
-), stored as (
+with counter as (${nextNumberSql()}), stored as (
   insert into visit (${VISIT_COLUMNS}, number)
   select ${VISIT_VALUES}, counter.last
   from counter

@@ -1,4 +1,6 @@
 import { hash } from 'node:crypto'
+import { ask } from '../../platform/db/dialect.ts'
+import { named } from '../../platform/db/named.ts'
 import type { OfficeTx } from '../../platform/db/office-scope.ts'
 import type { EntryRecord, VisitRow } from '../../platform/db/schema.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
@@ -151,17 +153,15 @@ export function newVisitRow(office: Office, visit: NewVisit): NewVisitRow {
   }
 }
 
-/** The next number of the year's book; a rollback gives it back. */
+/** The next number of the year's book, once or for each row of `from`; a rollback gives it back. */
+export const nextNumberSql = (from = '') => `
+  insert into visit_counter as c (office_id, year, last) select :office_id::uuid, :year::int, 1 ${from}
+  on conflict (office_id, year) do update set last = c.last + 1
+  returning last`
+
+const NEXT_NUMBER = named<'office_id' | 'year'>('visit-next-number', nextNumberSql())
+
 export async function nextNumber(tx: OfficeTx, officeId: string, year: number): Promise<number> {
-  const { last } = await tx
-    .insertInto('visit_counter')
-    .values({ office_id: officeId, year, last: 1 })
-    .onConflict((conflict) =>
-      conflict
-        .columns(['office_id', 'year'])
-        .doUpdateSet((eb) => ({ last: eb('visit_counter.last', '+', 1) })),
-    )
-    .returning('last')
-    .executeTakeFirstOrThrow()
-  return last
+  const [counter] = (await ask(tx, NEXT_NUMBER({ office_id: officeId, year }))) as [{ last: number }]
+  return counter.last
 }

@@ -89,9 +89,13 @@ function groupsOf(e164: string): number[] | undefined {
   return shapes.get(kind)
 }
 
-/** What reception sees of a number that it did not type. */
-export function phoneTail(e164: string): string {
-  return `··· ${e164.slice(-3)}`
+/** Everybody sees the end of a number that they did not type. The head may ask for whole ones, which is audited. */
+export type Phones = 'masked' | 'whole'
+
+/** The one rule of who sees what of a stored number; empty without one. */
+export function phoneOf({ phone }: { phone: string | null }, phones: Phones = 'masked'): string {
+  if (phone === null) return ''
+  return phones === 'whole' ? phoneText(phone) : `··· ${phone.slice(-3)}`
 }
 
 /** Reads a phone number or the twelve digits of an identity card; undefined for anything else. The digits are not stored. */

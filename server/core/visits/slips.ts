@@ -15,7 +15,14 @@ import type { Office } from '../offices/directory.ts'
 import { type ChangeResult, changeVisit, type Target } from './change.ts'
 import { details, differences } from './correct.ts'
 import { onceMore } from './enter.ts'
-import { type Entry, type NewVisitRow, newVisitRow, VISIT_COLUMNS, VISIT_VALUES } from './entry.ts'
+import {
+  type Entry,
+  type NewVisitRow,
+  newVisitRow,
+  nextNumberSql,
+  VISIT_COLUMNS,
+  VISIT_VALUES,
+} from './entry.ts'
 import { findVisitId } from './queries.ts'
 import { PASS_OUTLASTS } from './register.ts'
 import { isInside } from './visit.ts'
@@ -198,11 +205,7 @@ with taken as (
   where s.office_id = :office_id and s.id = :client_uuid and s.used_at is null
     and h.office_id = s.office_id and h.id = s.sheet_id and h.retired_at is null
   returning s.number
-), counter as (
-  insert into visit_counter as c (office_id, year, last) select :office_id, :year, 1 from taken
-  on conflict (office_id, year) do update set last = c.last + 1
-  returning last
-), stored as (
+), counter as (${nextNumberSql('from taken')}), stored as (
   insert into visit (${VISIT_COLUMNS}, number, slip_number)
   select ${VISIT_VALUES}, counter.last, taken.number
   from taken, counter

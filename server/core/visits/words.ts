@@ -4,7 +4,7 @@ import type { Translate } from '../../platform/messages/messages.ts'
 import type { Commune } from '../offices/communes.ts'
 import type { Office } from '../offices/directory.ts'
 import type { KnownApps } from '../recommended-app/known-apps.ts'
-import { phoneTail, phoneText } from './phone.ts'
+import { type Phones, phoneOf } from './phone.ts'
 import { isBadgeOut, PURPOSES } from './visit.ts'
 import { FIELD_NAMES } from './visit-fields.ts'
 
@@ -130,7 +130,7 @@ export function fieldLabel(field: string, t: Translate): string {
 /** Returns undefined for a field that no page lists. */
 export function changeText(
   change: Change,
-  { office, t, phones }: { office: Office; t: Translate; phones: 'masked' | 'whole' },
+  { office, t, phones }: { office: Office; t: Translate; phones: Phones },
 ): ChangeText | undefined {
   const field = LISTED.find((one) => one === change.field)
   if (!field) return undefined
@@ -152,12 +152,12 @@ function valueText(
   value: string | null,
   office: Office,
   t: Translate,
-  phones: 'masked' | 'whole',
+  phones: Phones,
 ): string {
   if (field === 'guest_id') return t(value === null ? 'visit.expected_no' : 'visit.expected_yes')
   if (value === null || value === '') return t('log.none')
   const texts: Partial<Record<ListedField, () => string>> = {
-    phone: () => (phones === 'whole' ? phoneText(value) : phoneTail(value)),
+    phone: () => phoneOf({ phone: value }, phones),
     day: () => dateText(value),
     entered_at: () => clockTime(new Date(value)),
     left_at: () => clockTime(new Date(value)),

@@ -1,4 +1,4 @@
-import { phoneTail, phoneText } from '../../core/visits/phone.ts'
+import { type Phones, phoneOf } from '../../core/visits/phone.ts'
 import { answerText, placeText, purposeText, visitorName } from '../../core/visits/words.ts'
 import type { Problems, Typed } from '../../http/form.ts'
 import type { BookTextContext } from '../../http/text-context.ts'
@@ -102,7 +102,7 @@ export function renderSheets(sheets: SheetPage[], around: AroundSheets): Promise
 export function sheetPages(
   setting: Setting,
   print: Print,
-  how: { phones: 'masked' | 'whole'; address: (sheet: PrintedSheet) => string | undefined },
+  how: { phones: Phones; address: (sheet: PrintedSheet) => string | undefined },
 ): Promise<SheetPage[]> {
   const soFar = { visits: 0, people: 0 }
   return mapYielding(print.sheets, (sheet) => {
@@ -155,7 +155,7 @@ function legendOf({ recorder }: BookVisit, { initials }: Setting): string {
 function bookLine(
   visit: BookVisit,
   { office, apps, initials, t }: Setting,
-  phones: 'masked' | 'whole',
+  phones: Phones,
   supplements: Set<string>,
 ): BookLine {
   const name = visitorName(visit, t)
@@ -173,7 +173,7 @@ function bookLine(
     timeOut: visit.left_at ? clockTime(visit.left_at) : visit.day_closed_at ? t('book.unclosed') : '',
     name: visit.party_size > 1 ? `${name} (${visit.party_size})` : name,
     place: placeText(visit, office.communes),
-    phone: visit.phone ? (phones === 'whole' ? phoneText(visit.phone) : phoneTail(visit.phone)) : '',
+    phone: phoneOf(visit, phones),
     purpose: visit.name === null ? '' : purposeText(visit, t),
     host: visit.host ?? '',
     app: answerText(visit, apps, shortAnswer(visit, t)),
@@ -198,4 +198,25 @@ export function periodText(from: OfficeDay, until: OfficeDay, t: Translate): str
   return from === until
     ? t('book.day', { day: dateText(from) })
     : t('book.days', { from: dateText(from), until: dateText(until) })
+}
+
+const LONGEST = 4
+
+/** Gives each name its initials (`Lê Văn Trực` → `LVT`), and numbers those of further names with the same initials. */
+export function initialsOfPrint(): (name: string) => string {
+  const given = new Map<string, string>()
+  const times = new Map<string, number>()
+  return (name) => {
+    const known = given.get(name)
+    if (known !== undefined) return known
+    const letters = (name.match(/[\p{L}\p{N}]+/gu) ?? [])
+      .slice(0, LONGEST)
+      .map((word) => word.charAt(0).toLocaleUpperCase('vi'))
+      .join('')
+    const time = (times.get(letters) ?? 0) + 1
+    times.set(letters, time)
+    const initials = time > 1 ? `${letters}${time}` : letters
+    given.set(name, initials)
+    return initials
+  }
 }

@@ -13,6 +13,7 @@ import { type Print, type PrintedSheet, printBook } from './actions.ts'
 import {
   type BookFormPage,
   type BookPrintPage,
+  initialsOfPrint,
   measured,
   periodText,
   renderSheets,
@@ -20,7 +21,6 @@ import {
   sheetPages,
 } from './book-page.ts'
 import { type CheckPage, checkPage, printedLine } from './check-page.ts'
-import { initialsOfPrint } from './initials.ts'
 import { compareLines, plainMark } from './lines.ts'
 import { findByMark, listPrinted, readPrinted } from './queries.ts'
 

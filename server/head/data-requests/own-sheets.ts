@@ -1,7 +1,7 @@
 import { guestTime } from '../../core/guests/guest.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import { answersTitle } from '../../core/recommended-app/known-apps.ts'
-import { phoneText } from '../../core/visits/phone.ts'
+import { phoneOf } from '../../core/visits/phone.ts'
 import { LISTED_FIELDS } from '../../core/visits/visit-fields.ts'
 import {
   appText,
@@ -65,7 +65,7 @@ function visitCells(visit: OwnVisit, { office, apps, t }: BookTextContext): Cell
     visitorName(visit, t),
     visit.position ?? '',
     placeText(visit, office.communes),
-    visit.phone ? phoneText(visit.phone) : '',
+    phoneOf(visit, 'whole'),
     visit.id_last4 ?? '',
     purposeText(visit, t),
     [visit.desk, visit.host].filter(Boolean).join(', '),
@@ -81,7 +81,7 @@ function guestCells(guest: ExpectedGuestRow, { t }: BookTextContext): Cell[] {
   return [
     ...['', { day: guest.day }, guestTime(guest), '', guest.name, guest.position ?? '', guest.place ?? ''],
     ...[
-      guest.phone ? phoneText(guest.phone) : '',
+      phoneOf(guest, 'whole'),
       '',
       purposeText(guest, t),
       guest.host ?? '',

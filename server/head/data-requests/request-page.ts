@@ -10,7 +10,7 @@ import {
 } from '../../core/offices/data-rights.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import { closesAt } from '../../core/visits/close-of-day.ts'
-import { phoneTail, phoneText } from '../../core/visits/phone.ts'
+import { type Phones, phoneOf } from '../../core/visits/phone.ts'
 import { LISTED_FIELDS } from '../../core/visits/visit-fields.ts'
 import { placeText, purposeText, visitorName } from '../../core/visits/words.ts'
 import type { Problems, Typed } from '../../http/form.ts'
@@ -30,7 +30,6 @@ const ROWS = {
   masked: partView<RowSetting & { one: VisitLine; index: number }>('head/data-requests/visit-row'),
   whole: partView<RowSetting & { one: VisitLine; index: number }>('head/data-requests/copy-row'),
 }
-export type Phones = keyof typeof ROWS
 
 interface RowSetting {
   request: RequestShown['request']
@@ -206,12 +205,12 @@ function isMixed(visits: { name: string | null; phone_shared?: boolean }[]): boo
 
 /** An expected guest, as a line among the visits. */
 function guestLine(guest: ExpectedGuestRow, t: Translate, phones: Phones): VisitLine {
-  const { id, name, day, phone, position, place, host } = guest
+  const { id, name, day, position, place, host } = guest
   const path = `/guests/${id}`
   return {
     ...{ id, href: path, correction: path, name, day: dateText(day), times: guestTime(guest) },
     place: [position, place].filter(Boolean).join(', '),
-    phone: phone ? (phones === 'whole' ? phoneText(phone) : phoneTail(phone)) : '',
+    phone: phoneOf(guest, phones),
     purpose: purposeText(guest, t),
     host: host ?? '',
     facts: [],
@@ -235,7 +234,7 @@ function visitLine(
     day: dateText(visit.day),
     times: [visit.entered_at, visit.left_at].flatMap((at) => (at ? [clockTime(at)] : [])).join(' – '),
     place: [visit.position, placeText(visit, office.communes)].filter(Boolean).join(', '),
-    phone: visit.phone ? (phones === 'whole' ? phoneText(visit.phone) : phoneTail(visit.phone)) : '',
+    phone: phoneOf(visit, phones),
     purpose: purposeText(visit, t),
     host: visit.host ?? '',
     facts: LISTED_FIELDS.flatMap((field) => (visit[field] ? `${t(`field.${field}`)} ${visit[field]}` : [])),

@@ -2,6 +2,7 @@ import type { Request, Response, Router } from 'express'
 import * as z from 'zod'
 import { findExceptions } from '../../core/calendar/queries.ts'
 import { ERASING_KINDS, REFUSALS, type RequestKind } from '../../core/offices/data-rights.ts'
+import type { Phones } from '../../core/visits/phone.ts'
 import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { type Problems, readForm, type Typed } from '../../http/form.ts'
@@ -14,14 +15,12 @@ import { csvFile } from '../../platform/spreadsheet/csv.ts'
 import { xlsxFile } from '../../platform/spreadsheet/xlsx.ts'
 import { auditCopy, closeRequest, eraseRequest, extendRequest, leaveOut } from './actions.ts'
 import { GRANTED } from './answer.ts'
-import { extensionRefusal } from './extension.ts'
-import { ExtensionForm, proposedExtension, within } from './extension-form.ts'
+import { ExtensionForm, extensionRefusal, proposedExtension, within } from './extension.ts'
 import { ownData } from './own-data.ts'
 import { changesSheet, ownFileName, visitsSheet } from './own-sheets.ts'
 import { type FoundRequest, readOwnVisits, readRequest } from './queries.ts'
 import {
   extensionForm,
-  type Phones,
   type RequestPage,
   type RequestShown,
   refusalChoices,

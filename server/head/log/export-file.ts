@@ -1,6 +1,6 @@
 import type { Office } from '../../core/offices/directory.ts'
 import { answersTitle } from '../../core/recommended-app/known-apps.ts'
-import { phoneTail, phoneText } from '../../core/visits/phone.ts'
+import { phoneOf } from '../../core/visits/phone.ts'
 import { LISTED_FIELDS, mapFields } from '../../core/visits/visit-fields.ts'
 import { appText, placeText, visitorName } from '../../core/visits/words.ts'
 import type { BookTextContext } from '../../http/text-context.ts'
@@ -56,7 +56,7 @@ async function* rowsOf(
 
 type CellOf = (visit: ExportedVisit, words: BookTextContext) => Cell
 
-const wholePhone: CellOf = ({ phone }) => (phone ? phoneText(phone) : '')
+const wholePhone: CellOf = (visit) => phoneOf(visit, 'whole')
 
 const CELLS: Record<Column, CellOf> = {
   number: (visit) => visit.number ?? '',
@@ -65,7 +65,7 @@ const CELLS: Record<Column, CellOf> = {
   time_out: (visit, { t }) => visit.left_at ?? atMostText(visit, t),
   name: (visit, { t }) => visitorName(visit, t),
   place: (visit, { office }) => placeText(visit, office.communes),
-  phone: ({ phone }) => (phone ? phoneTail(phone) : ''),
+  phone: (visit) => phoneOf(visit),
   purpose: (visit, { t }) => filledPurpose(visit, t),
   host: ({ host }) => host ?? '',
   ...mapFields(LISTED_FIELDS, (field) => (visit: ExportedVisit) => visit[field] ?? ''),

@@ -1,7 +1,7 @@
 import type { Office } from '../../core/offices/directory.ts'
 import { isSkewed } from '../../core/visits/device-event.ts'
 import { LATE_SHOWN, type LateRecord } from '../../core/visits/late.ts'
-import { phoneTail } from '../../core/visits/phone.ts'
+import { phoneOf } from '../../core/visits/phone.ts'
 import { listedTexts } from '../../core/visits/visit-fields.ts'
 import { othersText, placeText, purposeText, visitorName } from '../../core/visits/words.ts'
 import { clockTime, dateText, dayMonthText, officeDay } from '../../platform/lib/clock.ts'
@@ -58,7 +58,7 @@ function detailsText({ entry }: LateRecord, office: Office, t: Translate): strin
   return [
     othersText({ party_size: entry.partySize }, t),
     placeText(place, office.communes),
-    entry.phone ? phoneTail(entry.phone) : '',
+    phoneOf(entry),
     purposeText({ purpose: entry.purpose, purpose_note: entry.purposeNote }, t),
     entry.host ?? '',
     ...listedTexts(entry),

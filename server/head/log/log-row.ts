@@ -1,5 +1,5 @@
 import { isSkewed } from '../../core/visits/device-event.ts'
-import { phoneTail } from '../../core/visits/phone.ts'
+import { phoneOf } from '../../core/visits/phone.ts'
 import { LISTED_FIELDS } from '../../core/visits/visit-fields.ts'
 import {
   appText,
@@ -38,7 +38,7 @@ export function logRow(visit: LogVisit, { office, apps, t }: BookTextContext) {
     unfilled: visit.name === null ? t('slips.unfilled') : '',
     position: visit.position ?? '',
     place: placeText(visit, office.communes),
-    phone: visit.phone ? phoneTail(visit.phone) : '',
+    phone: phoneOf(visit),
     purpose: filledPurpose(visit, t),
     host: visit.host ?? '',
     facts: LISTED_FIELDS.flatMap((field) =>

@@ -2,7 +2,7 @@ import type { Request, Response, Router } from 'express'
 import * as z from 'zod'
 import type { Office } from '../../core/offices/directory.ts'
 import { answersTitle } from '../../core/recommended-app/known-apps.ts'
-import { phoneText } from '../../core/visits/phone.ts'
+import { phoneOf } from '../../core/visits/phone.ts'
 import { unvoidVisit } from '../../core/visits/restore.ts'
 import { REASONS } from '../../core/visits/visit.ts'
 import { changeText, visitorName, visitTab } from '../../core/visits/words.ts'
@@ -34,7 +34,7 @@ export function logVisitRoutes({ db, clock, live, flashes, campaign }: Services)
   router.post('/:id/phone', async (req, res) => {
     const shown = await revealPhone(db, actorOf(res, clock), idParam(req))
     if (!shown) throw notFound()
-    await show(req, res, { wholePhone: shown.phone ? phoneText(shown.phone) : undefined })
+    await show(req, res, { wholePhone: phoneOf(shown, 'whole') || undefined })
   })
 
   router.post('/:id/unvoid', async (req, res) => {

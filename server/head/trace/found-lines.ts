@@ -1,5 +1,5 @@
 import type { Office } from '../../core/offices/directory.ts'
-import { phoneTail, phoneText } from '../../core/visits/phone.ts'
+import { type Phones, phoneOf } from '../../core/visits/phone.ts'
 import { placeText, visitorName } from '../../core/visits/words.ts'
 import { partView, type RenderedRows, renderRows } from '../../http/views.ts'
 import type { VisitRow } from '../../platform/db/schema.ts'
@@ -104,13 +104,13 @@ function meetingText(meeting: Meeting, t: Translate): Pick<ContactLine, 'atLeast
   }
 }
 
-function personLine(visit: VisitRow, office: Office, t: Translate, phones: 'masked' | 'whole'): PersonLine {
+function personLine(visit: VisitRow, office: Office, t: Translate, phones: Phones): PersonLine {
   return {
     name: visitorName(visit, t),
     others: visit.party_size > 1 ? t('trace.unnamed', { others: visit.party_size - 1 }) : '',
     people: visit.party_size,
     place: placeText(visit, office.communes),
-    phone: visit.phone ? (phones === 'whole' ? phoneText(visit.phone) : phoneTail(visit.phone)) : '',
+    phone: phoneOf(visit, phones),
     day: dateText(visit.day),
     timeIn: clockTime(visit.entered_at),
     timeOut: visit.left_at ? clockTime(visit.left_at) : stayText(visit, t),

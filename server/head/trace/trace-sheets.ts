@@ -1,5 +1,5 @@
 import type { Office } from '../../core/offices/directory.ts'
-import { phoneText } from '../../core/visits/phone.ts'
+import { phoneOf } from '../../core/visits/phone.ts'
 import { placeText, visitorName } from '../../core/visits/words.ts'
 import type { VisitRow } from '../../platform/db/schema.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
@@ -60,7 +60,7 @@ function personCells(visit: VisitRow, office: Office, t: Translate): Cell[] {
     visitorName(visit, t),
     visit.party_size,
     placeText(visit, office.communes),
-    visit.phone ? phoneText(visit.phone) : '',
+    phoneOf(visit, 'whole'),
     { day: visit.day },
     visit.entered_at,
     visit.left_at ?? stayText(visit, t),

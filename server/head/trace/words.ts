@@ -1,4 +1,4 @@
-import { phoneTail } from '../../core/visits/phone.ts'
+import { phoneOf } from '../../core/visits/phone.ts'
 import type { TraceAnswerRow, TraceOrderRow, TraceRequestRow } from '../../platform/db/schema.ts'
 import { dateText, momentText, officeDay } from '../../platform/lib/clock.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
@@ -27,7 +27,7 @@ export function noteLines(
   if (!sealed) return (note ?? '').split('\n').filter(Boolean)
   const { phone, card, words } = JSON.parse(sealed) as Record<'phone' | 'card' | 'words', string | null>
   return [
-    ...(phone ? [t('gate.phone_tail', { tail: phoneTail(phone) })] : []),
+    ...(phone ? [t('gate.phone_tail', { tail: phoneOf({ phone }) })] : []),
     ...(card ? [t('scan.card', { tail: card.slice(-4) })] : []),
     ...(words ?? '').split('\n').filter(Boolean),
   ]

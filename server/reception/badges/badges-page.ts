@@ -1,5 +1,6 @@
 import type { Office } from '../../core/offices/directory.ts'
 import type { Badge, BadgeAct } from '../../core/visits/badges.ts'
+import { readBadge } from '../../core/visits/printed-number.ts'
 import { visitorName } from '../../core/visits/words.ts'
 import type { Problems, Typed } from '../../http/form.ts'
 import type { Page } from '../../http/views.ts'
@@ -101,3 +102,30 @@ export const PRINTED = (['vi', 'en'] as const).map((language) => {
   const t = translator(language)
   return { kind: t('badges.kind'), handBack: t('badges.hand_back') }
 })
+
+type Numbered = { prefix: string; number: number }
+
+/**
+ * Parses a selection such as `1-20, 35, K 7`. Empty text selects all badges; a number without letters selects it in every
+ * series. Returns undefined when the text cannot be parsed.
+ */
+export function chosenBadges(typed: string): ((badge: Numbered) => boolean) | undefined {
+  if (typed.trim() === '') return () => true
+  const ranges = typed
+    .split(/[,;]/)
+    .filter((part) => part.trim() !== '')
+    .map(rangeOf)
+  const known = ranges.filter((range) => range !== undefined)
+  if (known.length < ranges.length) return undefined
+  return ({ prefix, number }) =>
+    known.some(
+      ({ from, to }) => number >= from.number && number <= to.number && ['', prefix].includes(from.prefix),
+    )
+}
+
+function rangeOf(part: string): { from: Numbered; to: Numbered } | undefined {
+  const [first = '', last = first, ...others] = part.split(/[-–—]/)
+  const [from, to] = [readBadge(first), readBadge(last)]
+  if (!from || !to || others.length > 0) return undefined
+  return to.prefix === '' || to.prefix === from.prefix ? { from, to } : undefined
+}

@@ -16,8 +16,14 @@ import { type Problems, readForm, type Typed } from '../../http/form.ts'
 import { idParam } from '../../http/id-param.ts'
 import { createRouter } from '../../http/router.ts'
 import { notFound } from '../../platform/lib/errors.ts'
-import { type BadgesPage, badgesPage, onSheets, PRINTED, type PrintPage } from './badges-page.ts'
-import { chosenBadges } from './chosen-badges.ts'
+import {
+  type BadgesPage,
+  badgesPage,
+  chosenBadges,
+  onSheets,
+  PRINTED,
+  type PrintPage,
+} from './badges-page.ts'
 
 const number = z
   .string()

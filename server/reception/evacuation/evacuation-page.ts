@@ -1,6 +1,6 @@
 import type { Office } from '../../core/offices/directory.ts'
 import { boardText, boardWords, isOnBoard } from '../../core/visits/board-search.ts'
-import { phoneTail } from '../../core/visits/phone.ts'
+import { phoneOf } from '../../core/visits/phone.ts'
 import { listedTexts } from '../../core/visits/visit-fields.ts'
 import { badgeInHand, othersText, placeText, visitorName } from '../../core/visits/words.ts'
 import { type Page, partView, type RenderedRows, renderRows } from '../../http/views.ts'
@@ -100,7 +100,7 @@ function lineOf(visit: Listed, ticked: boolean, office: Office, t: Translate): L
     ...listedTexts(visit),
     badgeInHand(visit, t),
   ]
-  const phone = visit.phone ? t('gate.phone_tail', { tail: phoneTail(visit.phone) }) : ''
+  const phone = visit.phone ? t('gate.phone_tail', { tail: phoneOf(visit) }) : ''
   return {
     id: visit.id,
     name,

@@ -4,7 +4,7 @@ import { enterGuest } from '../../core/guests/enter-guest.ts'
 import { guestEntry } from '../../core/guests/guest-entry.ts'
 import type { GuestAtGate } from '../../core/guests/queries.ts'
 import type { Identity } from '../../core/visits/entry.ts'
-import { phoneTail } from '../../core/visits/phone.ts'
+import { phoneOf } from '../../core/visits/phone.ts'
 import type { Services } from '../../http/context.ts'
 import type { Typed } from '../../http/form.ts'
 import { idParam } from '../../http/id-param.ts'
@@ -101,6 +101,6 @@ export function announced(
       ...{ guest_id: id, name, place: place ?? '', host: host ?? '' },
       ...{ purpose, purpose_note: note ?? '', party_size: String(party) },
     },
-    phoneHint: phone ? t('visit.phone_keep', { tail: phoneTail(phone) }) : undefined,
+    phoneHint: phone ? t('visit.phone_keep', { tail: phoneOf({ phone }) }) : undefined,
   }
 }

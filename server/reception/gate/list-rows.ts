@@ -3,7 +3,7 @@ import type { GuestAtGate } from '../../core/guests/queries.ts'
 import { answerOf, phoneToCall } from '../../core/hosts/answer.ts'
 import { isUnlisted } from '../../core/hosts/host.ts'
 import type { Office } from '../../core/offices/directory.ts'
-import { phoneTail } from '../../core/visits/phone.ts'
+import { phoneOf } from '../../core/visits/phone.ts'
 import type { OpenVisit } from '../../core/visits/queries.ts'
 import { isAdvisable, isBadgeOut } from '../../core/visits/visit.ts'
 import { boardWordsOf, listedTexts } from '../../core/visits/visit-fields.ts'
@@ -80,7 +80,7 @@ export function insideRow(visit: OpenVisit, context: ListContext): InsideRow {
   const { office, appRecommended, commonPurpose, t } = context
   const name = visitorName(visit, t)
   const details = detailsText(visit, office, t, commonPurpose)
-  const tail = visit.phone && t('gate.phone_tail', { tail: phoneTail(visit.phone) })
+  const tail = visit.phone && t('gate.phone_tail', { tail: phoneOf(visit) })
   const overdue = overdueText(visit, context)
   return {
     id: visit.id,

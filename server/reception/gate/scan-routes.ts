@@ -12,7 +12,7 @@ import { slipCode } from '../../core/visits/codes.ts'
 import { identityOf } from '../../core/visits/entry.ts'
 import { leaveVisit } from '../../core/visits/leave.ts'
 import { findByPass, type PassVisit } from '../../core/visits/passes.ts'
-import { phoneText } from '../../core/visits/phone.ts'
+import { phoneOf } from '../../core/visits/phone.ts'
 import { confirmVisit } from '../../core/visits/register.ts'
 import { findInside, type Recalled, recallPerson } from '../../core/visits/returning-visitor.ts'
 import { findSlipId } from '../../core/visits/slips.ts'
@@ -170,6 +170,6 @@ function fieldsOf(
     id_number: number,
     name: card?.name ?? known?.name ?? '',
     place: knownPlace || cardPlace,
-    phone: known?.phone ? phoneText(known.phone) : '',
+    phone: known ? phoneOf(known, 'whole') : '',
   }
 }

@@ -1,6 +1,6 @@
 import { communeKinds, communeNames } from '../../core/offices/communes.ts'
 import type { Office } from '../../core/offices/directory.ts'
-import { phoneTail } from '../../core/visits/phone.ts'
+import { phoneOf } from '../../core/visits/phone.ts'
 import { APP_OUTCOMES, APP_STATUSES, PURPOSES, REASONS } from '../../core/visits/visit.ts'
 import { FIELD_NAMES, type FormField, formFields, mapFields } from '../../core/visits/visit-fields.ts'
 import { assuranceText, placeText, visitorName, visitTab } from '../../core/visits/words.ts'
@@ -87,7 +87,7 @@ export function visitPage(
     visit: {
       id: visit.id,
       version: visit.version,
-      phoneTail: visit.phone ? phoneTail(visit.phone) : '',
+      phoneTail: phoneOf(visit),
       assurance: assuranceText(visit, t),
       open: !visit.voided_at,
     },

@@ -4,7 +4,7 @@ import type { GuestArrival, GuestDays } from '../../core/guests/queries.ts'
 import { guestDetails, partyText, whenText } from '../../core/guests/words.ts'
 import { communeKinds, communeNames } from '../../core/offices/communes.ts'
 import type { Office } from '../../core/offices/directory.ts'
-import { phoneTail } from '../../core/visits/phone.ts'
+import { phoneOf } from '../../core/visits/phone.ts'
 import { PURPOSES } from '../../core/visits/visit.ts'
 import { othersText, placeText } from '../../core/visits/words.ts'
 import type { Problems, Typed } from '../../http/form.ts'
@@ -31,7 +31,7 @@ export function guestPart(
         .filter(Boolean)
         .join(' · '),
     })),
-    phoneTail: phone ? phoneTail(phone) : '',
+    phoneTail: phone ? phoneOf({ phone }) : '',
     invitation: invitationOf(guest, how, t),
   }
 }

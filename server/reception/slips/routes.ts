@@ -11,8 +11,16 @@ import { createRouter } from '../../http/router.ts'
 import { acceptRepeat } from '../../http/sent-forms.ts'
 import type { Page } from '../../http/views.ts'
 import { notFound } from '../../platform/lib/errors.ts'
-import { type FoundSlip, foundSlip } from './find.ts'
-import { onSheets, type Paper, PRINTED, type SheetRow, sheetRow, textOfCode } from './pages.ts'
+import {
+  type FoundSlip,
+  foundSlip,
+  onSheets,
+  type Paper,
+  PRINTED,
+  type SheetRow,
+  sheetRow,
+  textOfCode,
+} from './pages.ts'
 import { type Beside, findSlipUse, listSheets } from './sheet-queries.ts'
 import { makeSheets, retireSheet } from './slip-actions.ts'
 

@@ -1,7 +1,6 @@
-import type { Request, Response, Router } from 'express'
+import type { ErrorRequestHandler, Request, Response, Router } from 'express'
 import * as z from 'zod'
-import type { Limiter } from '../../core/accounts/limiter.ts'
-import { createLimiter } from '../../core/accounts/limiter.ts'
+import { createLimiter, type Limiter } from '../../core/accounts/limiter.ts'
 import { funnel, rateOf, sumOf } from '../../core/figures/funnel.ts'
 import { dayFigures, openDays } from '../../core/figures/queries.ts'
 import { percentText } from '../../core/figures/words.ts'
@@ -13,6 +12,7 @@ import { currentPosterCode } from '../../core/offices/poster-code.ts'
 import { type WordOfDay, wordOfDay } from '../../core/offices/word-of-day.ts'
 import { slogansOf } from '../../core/recommended-app/share.ts'
 import type { Services } from '../../http/context.ts'
+import { statusOf } from '../../http/error-page.ts'
 import { readForm } from '../../http/form.ts'
 import { createRouter } from '../../http/router.ts'
 import { senderOf } from '../../http/sender.ts'
@@ -175,4 +175,12 @@ function showClosed(res: Response, office: Office, { title, text }: Closure) {
 /** Chosen by the clock, so that all screens of a lobby show the same. */
 function sloganAt(now: Date, slogans: string[]): string {
   return slogans[Math.floor(now.getTime() / SLOGAN_MS) % slogans.length] ?? ''
+}
+
+const SECONDS = '15'
+
+/** Makes a screen that was switched on while the database is unavailable reload itself: nobody is there to do it. */
+export const lobbyUnavailable: ErrorRequestHandler = (error, req, res, next) => {
+  if (statusOf(error) === 503 && req.method === 'GET') res.set('Refresh', SECONDS)
+  next(error)
 }

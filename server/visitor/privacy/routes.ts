@@ -1,9 +1,13 @@
 import type { Router } from 'express'
+import { ACKNOWLEDGE_DAYS, ANSWER_DAYS, REQUEST_KINDS } from '../../core/offices/data-rights.ts'
+import type { Office } from '../../core/offices/directory.ts'
+import { type NoticeLine, wholeNotice } from '../../core/offices/privacy-notice.ts'
 import type { Services } from '../../http/context.ts'
 import { onward } from '../../http/language.ts'
 import { createRouter } from '../../http/router.ts'
+import type { Page } from '../../http/views.ts'
 import { notFound } from '../../platform/lib/errors.ts'
-import { type NoticePage, noticePage, type OfficesPage } from './privacy-page.ts'
+import type { Translate } from '../../platform/messages/messages.ts'
 
 /** The privacy notice of every office, for any visitor, without an account. */
 export function privacyRoutes({ config, offices, currentApp }: Services): Router {
@@ -34,4 +38,41 @@ export function privacyRoutes({ config, offices, currentApp }: Services): Router
   })
 
   return router
+}
+
+export interface OfficesPage extends Page {
+  languageAddress: string
+  offices: { name: string; address: string }[]
+}
+
+export interface NoticePage extends Page {
+  officeTitle: string
+  parent: string
+  languageAddress: string
+  lines: NoticeLine[]
+  clocks: { request: string; within: string }[]
+  back: string
+}
+
+export function noticePage(
+  office: Office,
+  known: { appName: string | undefined; backupDays: number | undefined },
+  t: Translate,
+): Omit<NoticePage, 'title' | 'back'> {
+  return {
+    officeTitle: office.name,
+    parent: office.parentName ?? '',
+    languageAddress: `/privacy/${office.code}?lang=`,
+    lines: wholeNotice(office, known, t),
+    clocks: [
+      {
+        request: t('privacy.clocks.acknowledge'),
+        within: t('privacy.clocks.working_days', { days: ACKNOWLEDGE_DAYS }),
+      },
+      ...REQUEST_KINDS.map((kind) => ({
+        request: t(`subjects.kind.${kind}`),
+        within: t('privacy.clocks.days', { days: ANSWER_DAYS[kind] }),
+      })),
+    ],
+  }
 }

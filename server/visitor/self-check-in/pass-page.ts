@@ -3,6 +3,7 @@ import type { Office } from '../../core/offices/directory.ts'
 import type { WordOfDay } from '../../core/offices/word-of-day.ts'
 import { type Advice, adviceFor } from '../../core/recommended-app/advice.ts'
 import type { PassVisit } from '../../core/visits/passes.ts'
+import type { Slip } from '../../core/visits/slips.ts'
 import { APP_OUTCOMES, isAdvisable, isInside, isOpenVisit } from '../../core/visits/visit.ts'
 import { othersText, visitorName } from '../../core/visits/words.ts'
 import type { Page } from '../../http/views.ts'
@@ -136,4 +137,49 @@ function timesOf(visit: PassVisit, t: Translate): string {
     ? t('self.since', { time: clockTime(visit.entered_at) })
     : t('self.registered', { time: clockTime(visit.registered_at) })
   return visit.left_at ? `${since} · ${t('self.until', { time: clockTime(visit.left_at) })}` : since
+}
+
+interface SlipPage extends Page {
+  officeTitle: string
+  parent: string
+  languageAddress: string
+  state: { label: string; tone: string; text: string }
+  again: { address: string; label: string } | undefined
+}
+
+/** The page of a slip that leads to no visit, on a visitor's phone; it offers self check-in, open to anybody. */
+export function slipPage(
+  office: Office,
+  { code, state }: { code: string; state: Slip['state'] },
+  onward: (path: string) => string,
+  t: Translate,
+): SlipPage {
+  return {
+    title: t('self.slip_title'),
+    officeTitle: office.name,
+    parent: office.parentName ?? '',
+    languageAddress: `/p/${code}?lang=`,
+    state: {
+      label: t(`self.slip.${state}`),
+      tone: state === 'blank' ? 'due' : 'plain',
+      text: t(`self.slip_text.${state}`),
+    },
+    again: { address: onward(`/v/${office.code}`), label: t('self.anew') },
+  }
+}
+
+/** The page of a badge: where it belongs, whoever has it. */
+export function badgePage(office: Office, code: string, t: Translate): SlipPage {
+  return {
+    title: t('badges.page_title'),
+    officeTitle: office.name,
+    parent: office.parentName ?? '',
+    languageAddress: `/p/${code}?lang=`,
+    state: {
+      label: t('badges.page_state'),
+      tone: 'plain',
+      text: t('badges.page_text', { office: office.name }),
+    },
+    again: undefined,
+  }
 }

@@ -17,9 +17,8 @@ import { onward } from '../../http/language.ts'
 import { createRouter } from '../../http/router.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 import { notFound } from '../../platform/lib/errors.ts'
-import { passPage } from './pass-page.ts'
+import { badgePage, passPage, slipPage } from './pass-page.ts'
 import { passStreams } from './pass-stream.ts'
-import { badgePage, slipPage } from './slip-page.ts'
 
 const AnswerForm = z.object({ app_outcome: z.enum(APP_OUTCOMES, 'problem.pick') })
 

@@ -1,23 +1,74 @@
-import type { Request, Response, Router } from 'express'
+import type { ErrorRequestHandler, Request, Response, Router } from 'express'
 import { v4 as uuidv4 } from 'uuid'
 import { closureOf, isOpenOn } from '../../core/offices/closure.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import { isOldPosterCode } from '../../core/offices/poster-code.ts'
-import { passCode } from '../../core/visits/codes.ts'
+import { isPassCode, passCode } from '../../core/visits/codes.ts'
 import { findByPass, type PassVisit } from '../../core/visits/passes.ts'
 import { isInside, isOpenVisit } from '../../core/visits/visit.ts'
 import type { Services } from '../../http/context.ts'
-import { formUuid, type Problems, readForm, type Typed } from '../../http/form.ts'
+import { statusOf } from '../../http/error-page.ts'
+import { formUuid, type Problems, readForm, type Typed, typedWords } from '../../http/form.ts'
 import { onward } from '../../http/language.ts'
 import { createRouter } from '../../http/router.ts'
 import { senderOf } from '../../http/sender.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
-import { notFound } from '../../platform/lib/errors.ts'
+import { isBusy, notFound } from '../../platform/lib/errors.ts'
 import { formPage, isReceiving } from './form-page.ts'
-import { passesIn, withPass } from './own-passes.ts'
-import type { Registrations } from './registration.ts'
-import { createRegistrations, RegistrationForm } from './registration.ts'
+import { createRegistrations, RegistrationForm, type Registrations } from './registration.ts'
 import { scannedWith, ticketFor } from './scanned.ts'
+
+/** Passes in the cookie: the largest group with one phone; a cookie has no room for more. */
+const LIMIT = 6
+
+/** The passes in this phone's cookie, the newest first. */
+export function passesIn(cookie: string | undefined): string[] {
+  return (cookie ?? '').split('.').filter(isPassCode).slice(0, LIMIT)
+}
+
+export function withPass(cookie: string | undefined, pass: string): string {
+  return [pass, ...passesIn(cookie).filter((other) => other !== pass)].slice(0, LIMIT).join('.')
+}
+
+/**
+ * While the database is unavailable the form still opens, from cached settings, and a posted form is shown again, complete. One
+ * tap sends it again with the same client UUID, so that it is stored once.
+ */
+export function selfCheckInUnavailable({
+  offices,
+  currentApp,
+  keys,
+  clock,
+  log,
+}: Services): ErrorRequestHandler {
+  return async (error, req, res, next) => {
+    // Refusing a crowd has to cost as little as possible.
+    if (statusOf(error) !== 503 || isBusy(error)) return next(error)
+    const office = await offices.byCode(req.path.slice(1)).catch(() => undefined)
+    if (!office) return next(error)
+    const { lang, t, requestId } = res.locals
+    const posted = req.method === 'POST'
+    const typed = posted ? typedWords(req.body ?? {}) : undefined
+    const clientUuid = formUuid(typed ?? {})
+    const scanned = scannedWith(req)
+    const app = await currentApp().catch(() => undefined)
+    log.warn({ requestId, status: 503, path: '/v' }, 'registration not stored, form returned')
+    res.status(503).set('Retry-After', '2')
+    res.render(
+      'visitor/self-check-in/form',
+      formPage(
+        { office, app, lang, t, onward: (path) => onward(req, path), scanned },
+        {
+          clientUuid,
+          ticket: ticketFor({ keys, office, now: clock.now() }, scanned, clientUuid) ?? typed?.['ticket'],
+          closed: closureOf(office, officeDay(clock.now()), t),
+          alert: t(posted ? 'self.not_stored' : 'self.away'),
+          ...(typed && { typed }),
+        },
+      ),
+    )
+  }
+}
 
 const HOURS = 3600
 
