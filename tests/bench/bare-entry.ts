@@ -6,8 +6,8 @@ import express from 'express'
 import { v7 as uuidv7 } from 'uuid'
 import { findSession, hashToken } from '../../server/core/accounts/sessions.ts'
 import { connect } from '../../server/platform/db/connect.ts'
-import { named } from '../../server/platform/db/named.ts'
 import { inOfficeAtOnce } from '../../server/platform/db/office-scope.ts'
+import { named } from '../../server/platform/db/statement.ts'
 import { readConfig } from '../../server/platform/lib/config.ts'
 
 const { pool } = connect(readConfig(process.env).DATABASE_URL ?? '', () => {})

@@ -1,5 +1,5 @@
-import type { Statement } from '../../server/platform/db/batch.ts'
 import { COUNTS, type Counts } from '../../server/platform/db/counts.ts'
+import type { Statement } from '../../server/platform/db/statement.ts'
 import type { OfficeDay } from '../../server/platform/lib/clock.ts'
 
 const list = (each: (name: string, added: string) => string) =>

@@ -1,7 +1,6 @@
 import pg, { type Pool } from 'pg'
 import { vi } from 'vitest'
-import type { Statement } from '../../server/platform/db/batch.ts'
-import { type Batch, isBatch } from './failing.ts'
+import type { Statement } from '../../server/platform/db/statement.ts'
 
 /** With a name it is a prepared statement, which Postgres may plan without its values. */
 type Asked = Pick<Statement, 'name' | 'text'> & { values?: readonly unknown[] | undefined }
@@ -11,11 +10,8 @@ export async function questionsOf(work: () => Promise<unknown>): Promise<Asked[]
   const spy = vi.spyOn(pg.Client.prototype, 'query')
   try {
     await work()
-    return (spy.mock.calls as unknown as [config: string | Asked | Batch, values?: unknown[]][])
-      .flatMap(([config, values]) => {
-        if (typeof config === 'string') return { text: config, values }
-        return isBatch(config) ? config.statements : config
-      })
+    return (spy.mock.calls as unknown as [config: string | Asked, values?: unknown[]][])
+      .map(([config, values]) => (typeof config === 'string' ? { text: config, values } : config))
       .map((asked) => ({ ...asked, text: asked.text.replace(/^declare export no scroll cursor for /, '') }))
       .filter(({ text }) => /^\s*(select|with)\b/i.test(text) && !/set_config|audit_append/.test(text))
   } finally {

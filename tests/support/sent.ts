@@ -1,6 +1,5 @@
 import type { PoolClient } from 'pg'
 import type { TestApp } from './app.ts'
-import { isBatch } from './failing.ts'
 
 export interface Sent {
   text: string
@@ -20,7 +19,7 @@ export async function sentBy(app: TestApp, work: () => Promise<unknown>): Promis
     const query = Reflect.get(client, 'query') as Query
     before.set(client, query)
     const watched: Query = (statement, ...rest) => {
-      own.push(...(isBatch(statement) ? (statement.statements as Sent[]) : [statement]))
+      own.push(statement)
       return Reflect.apply(query, client, [statement, ...rest])
     }
     Object.assign(client, { query: watched })

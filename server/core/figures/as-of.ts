@@ -1,10 +1,10 @@
 import { type ExpressionBuilder, sql } from 'kysely'
-import type { Statement } from '../../platform/db/batch.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { COUNTS } from '../../platform/db/counts.ts'
 import { asStatement } from '../../platform/db/office-scope.ts'
 import type { Database, OfficeDayRow } from '../../platform/db/schema.ts'
 import { anyOf } from '../../platform/db/slices.ts'
+import type { Statement } from '../../platform/db/statement.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
 import type { DateRange } from './date-range.ts'
 

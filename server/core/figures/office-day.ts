@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
-import type { Statement } from '../../platform/db/batch.ts'
 import { COUNTS, type Counts, noCounts } from '../../platform/db/counts.ts'
 import { sendAhead } from '../../platform/db/dialect.ts'
 import type { OfficeTx } from '../../platform/db/office-scope.ts'
+import type { Statement } from '../../platform/db/statement.ts'
 import { addDays, LEEWAY, MINUTE, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
 
 /**

@@ -1,9 +1,9 @@
 import { CompiledQuery } from 'kysely'
-import type { Statement } from '../../platform/db/batch.ts'
 import type { Db, Pool } from '../../platform/db/connect.ts'
-import { named } from '../../platform/db/named.ts'
 import { inOffice, inOfficeAtOnce, type OfficeTx } from '../../platform/db/office-scope.ts'
 import type { NoticeChannel, StaffMemberRow } from '../../platform/db/schema.ts'
+import type { Statement } from '../../platform/db/statement.ts'
+import { named } from '../../platform/db/statement.ts'
 import { dayStart, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
 import type { Failure } from '../../platform/outgoing/failure.ts'
 

@@ -1,6 +1,6 @@
-import type { Statement } from '../../platform/db/batch.ts'
 import type { Pool } from '../../platform/db/connect.ts'
 import { inOfficeAtOnce } from '../../platform/db/office-scope.ts'
+import type { Statement } from '../../platform/db/statement.ts'
 import { addDays, dayStart, type OfficeDay } from '../../platform/lib/clock.ts'
 
 /** Seconds per slot: a day is drawn in steps of five minutes. */

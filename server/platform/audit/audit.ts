@@ -1,7 +1,7 @@
 import { CompiledQuery } from 'kysely'
-import type { Statement } from '../db/batch.ts'
 import { sendAhead } from '../db/dialect.ts'
 import type { OfficeTx } from '../db/office-scope.ts'
+import type { Statement } from '../db/statement.ts'
 import type { AnyActor } from './actor.ts'
 import type { AuditAction } from './audited.ts'
 

@@ -2,7 +2,6 @@ import { Kysely } from 'kysely'
 import pg from 'pg'
 import { GuardedPool } from './breaker.ts'
 import { PipelineDialect } from './dialect.ts'
-import { GatheringSocket } from './gathering-socket.ts'
 import { primaryOf } from './primary.ts'
 import type { Database } from './schema.ts'
 
@@ -72,7 +71,6 @@ export function connect(
     idleTimeoutMillis: 30_000,
     query_timeout: answer,
     pipeline: true,
-    stream: () => new GatheringSocket(),
     options,
     application_name: 'so-cong',
   })

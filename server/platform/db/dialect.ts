@@ -8,8 +8,8 @@ import {
   type TransactionSettings,
 } from 'kysely'
 import type { Pool, PoolClient } from 'pg'
-import type { Statement } from './batch.ts'
 import type { Database } from './schema.ts'
+import type { Statement } from './statement.ts'
 
 /** Queries that are sent ahead, and the names of those that are prepared. */
 const sentAhead = new WeakSet<CompiledQuery>()

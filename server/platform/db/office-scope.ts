@@ -1,9 +1,9 @@
 import { type CompiledQuery, sql, type Transaction } from 'kysely'
-import type { QueryResult } from 'pg'
-import { runBatch, type Statement } from './batch.ts'
+import type { PoolClient, QueryConfig, QueryResult } from 'pg'
 import type { Db, Pool } from './connect.ts'
 import { sendAhead } from './dialect.ts'
 import type { Database } from './schema.ts'
+import type { Statement } from './statement.ts'
 
 /** A transaction with row-level security set to one office; only this file creates one. */
 export type OfficeTx = Transaction<Database> & { readonly __office: unique symbol }
@@ -68,15 +68,40 @@ export async function inScopeAtOnce(
   const client = await pool.connect()
   let broken: Error | undefined
   try {
-    const [, ...results] = await runBatch(client, [scope, ...statements])
-    return results
+    return await runAtOnce(client, [scope, ...statements])
   } catch (error) {
     broken = error instanceof Error && !('severity' in error) ? error : undefined
+    // Its own stack shows only the socket.
+    if (error instanceof Error) Error.captureStackTrace(error)
     throw error
   } finally {
     client.release(broken)
   }
 }
+
+/**
+ * Sends a transaction without waiting in between. Postgres answers COMMIT with a rollback when a statement has failed. One that
+ * cannot be sent at all has failed by the next turn of the event loop: then nothing is committed, and the caller closes the
+ * connection.
+ */
+async function runAtOnce(client: PoolClient, statements: Statement[]): Promise<QueryResult[]> {
+  const send = ({ values, ...rest }: Statement) =>
+    client.query({ ...rest, values: [...values] } as QueryConfig)
+  const answers = Promise.all([BEGIN, ...statements].map(send))
+  let failed = false
+  answers.catch(() => {
+    failed = true
+  })
+  await new Promise((resolve) => setImmediate(resolve))
+  const [answered, committed] = await Promise.allSettled([answers, failed ? undefined : send(COMMIT)])
+  if (answered.status === 'rejected') throw answered.reason
+  if (committed.status === 'rejected') throw committed.reason
+  // Without those of BEGIN and of the scope.
+  return answered.value.slice(2)
+}
+
+const BEGIN: Statement = { name: 'begin', text: 'begin', values: [] }
+const COMMIT: Statement = { name: 'commit', text: 'commit', values: [] }
 
 /** Runs one compiled query of an office in a single round trip; a name makes it a prepared statement, for constant texts. */
 export async function readAtOnce<Row>(

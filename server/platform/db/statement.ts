@@ -1,4 +1,9 @@
-import type { Statement } from './batch.ts'
+/** A statement; `name` makes it a prepared one, whose text must then never change. */
+export interface Statement {
+  name?: string | undefined
+  text: string
+  values: readonly unknown[]
+}
 
 /** A prepared statement whose text contains `:name` for each value; a name may occur several times. */
 export function named<Name extends string>(

@@ -1,13 +1,13 @@
-import type { PoolClient } from 'pg'
+// Several statements in one round trip and one transaction.
 import { afterEach, beforeAll, beforeEach, expect, inject, test } from 'vitest'
-import { runBatch } from '../../server/platform/db/batch.ts'
 import { type Connection, connect } from '../../server/platform/db/connect.ts'
+import { inOfficeAtOnce } from '../../server/platform/db/office-scope.ts'
+import type { Statement } from '../../server/platform/db/statement.ts'
 import { withDatabase } from '../support/app.ts'
 import { useApp } from '../support/suite.ts'
 
 const app = useApp()
 let connection: Connection
-let client: PoolClient
 let database: string
 
 beforeAll(async () => {
@@ -21,14 +21,11 @@ beforeEach(async () => {
     'create table line (id integer primary key, twin integer unique deferrable initially deferred)',
   )
   connection = connect(withDatabase(inject('cluster').adminUrl, database), () => {}, 1)
-  client = await connection.pool.connect()
 })
 
-afterEach(async () => {
-  client.release()
-  await connection.close()
-})
+afterEach(() => connection.close())
 
+const atOnce = (statements: Statement[]) => inOfficeAtOnce(connection.pool, '', statements)
 const insert = (id: number, twin = id) => ({
   name: 'insert',
   text: 'insert into line values ($1, $2)',
@@ -39,7 +36,7 @@ const stored = async () =>
   (await app.rows<{ id: number }>('select id from line order by id')).map(({ id }) => id)
 
 test('returns the result of each statement in order, and everything is stored', async () => {
-  const results = await runBatch(client, [
+  const results = await atOnce([
     insert(1),
     { text: 'select id, $1::text as word from line', values: ['một'] },
     { text: 'select id from line where false', values: [] },
@@ -55,24 +52,24 @@ test('returns the result of each statement in order, and everything is stored', 
 })
 
 test('throws the first error, names the calling code, and stores nothing', async () => {
-  const error = await runBatch(client, [insert(1), FAILING, insert(1)]).catch((one: Error) => one)
+  const error = await atOnce([insert(1), FAILING, insert(1)]).catch((one: Error) => one)
   expect(error).toMatchObject({ message: 'division by zero', code: '22012' })
-  expect((error as Error).stack).toContain('batch.test.ts')
+  expect((error as Error).stack).toContain('at-once.test.ts')
   expect(await stored()).toEqual([])
 })
 
 test('stores nothing if a constraint is violated that Postgres checks at the end', async () => {
-  await expect(runBatch(client, [insert(1, 7), insert(2, 7)])).rejects.toMatchObject({ code: '23505' })
+  await expect(atOnce([insert(1, 7), insert(2, 7)])).rejects.toMatchObject({ code: '23505' })
   expect(await stored()).toEqual([])
 })
 
 test('prepares a statement that an error kept from being prepared when it is next run, and no other again', async () => {
-  await expect(runBatch(client, [FAILING, insert(1)])).rejects.toThrow('division by zero')
-  await runBatch(client, [insert(1), insert(2)])
-  await expect(runBatch(client, [insert(3), FAILING])).rejects.toThrow('division by zero')
-  await runBatch(client, [insert(3), insert(4)])
-  const { rows } = await client.query("select name from pg_prepared_statements where name <> ''")
-  expect(rows).toEqual([{ name: 'insert' }])
+  await expect(atOnce([FAILING, insert(1)])).rejects.toThrow('division by zero')
+  await atOnce([insert(1), insert(2)])
+  await expect(atOnce([insert(3), FAILING])).rejects.toThrow('division by zero')
+  await atOnce([insert(3), insert(4)])
+  const { rows } = await connection.pool.query("select name from pg_prepared_statements where name <> ''")
+  expect(rows).toContainEqual({ name: 'insert' })
   expect(await stored()).toEqual([1, 2, 3, 4])
 })
 
@@ -82,21 +79,18 @@ test('breaks its connection off for a value that cannot be sent, and stores noth
       throw new Error('not to be had')
     },
   }
-  const refused = runBatch(client, [insert(1), { text: 'select $1', values: [unsendable] }, insert(2)])
+  const refused = atOnce([insert(1), { text: 'select $1', values: [unsendable] }, insert(2)])
   await expect(refused).rejects.toThrow('not to be had')
-  await expect(client.query('select 1')).rejects.toThrow('terminated')
-  client.release(true)
-  client = await connection.pool.connect()
-  await runBatch(client, [insert(1), insert(2)])
+  await atOnce([insert(1), insert(2)])
   expect(await stored()).toEqual([1, 2])
 })
 
 test('answers batches and queries that are sent one behind the other, each with its own results', async () => {
   const [first, failed, alone, last] = await Promise.allSettled([
-    runBatch(client, [insert(1), insert(2)]),
-    runBatch(client, [insert(3), FAILING]),
-    client.query('select count(*) from line'),
-    runBatch(client, [insert(4), { text: 'select id from line order by id', values: [] }]),
+    atOnce([insert(1), insert(2)]),
+    atOnce([insert(3), FAILING]),
+    connection.pool.query('select count(*) from line'),
+    atOnce([insert(4), { text: 'select id from line order by id', values: [] }]),
   ])
   expect([first.status, failed.status]).toEqual(['fulfilled', 'rejected'])
   expect(alone).toMatchObject({ value: { rows: [{ count: 2 }] } })
@@ -104,8 +98,8 @@ test('answers batches and queries that are sent one behind the other, each with 
 })
 
 test('refuses a second text under the name of a prepared statement, and sends nothing', async () => {
-  await runBatch(client, [insert(1)])
+  await atOnce([insert(1)])
   const other = { ...insert(3), text: 'delete from line where id <> $1 and twin <> $2' }
-  await expect(runBatch(client, [insert(2), other])).rejects.toThrow('another statement is named insert')
+  await expect(atOnce([insert(2), other])).rejects.toThrow('must be unique')
   expect(await stored()).toEqual([1])
 })
