@@ -1,5 +1,5 @@
 // Several statements in one round trip and one transaction.
-import { afterEach, beforeAll, beforeEach, expect, inject, test } from 'vitest'
+import { afterEach, beforeAll, beforeEach, expect, inject, onTestFinished, test, vi } from 'vitest'
 import { type Connection, connect } from '../../server/platform/db/connect.ts'
 import { inOfficeAtOnce } from '../../server/platform/db/office-scope.ts'
 import type { Statement } from '../../server/platform/db/statement.ts'
@@ -102,4 +102,14 @@ test('refuses a second text under the name of a prepared statement, and sends no
   const other = { ...insert(3), text: 'delete from line where id <> $1 and twin <> $2' }
   await expect(atOnce([insert(2), other])).rejects.toThrow('must be unique')
   expect(await stored()).toEqual([1])
+})
+
+test('leaves its connection to the next query, also when a statement has failed before the last is sent', async () => {
+  const late = vi
+    .spyOn(globalThis, 'setImmediate')
+    .mockImplementation(((work: () => void) => setTimeout(work, 100)) as unknown as typeof setImmediate)
+  onTestFinished(() => late.mockRestore())
+  await expect(atOnce([insert(1), FAILING])).rejects.toThrow('division by zero')
+  expect((await connection.pool.query('select 1 as one')).rows).toEqual([{ one: 1 }])
+  expect(await stored()).toEqual([])
 })

@@ -64,6 +64,6 @@ test('a connection that broke while statements were sent ahead is not used again
     await sendAhead(tx, { text: 'select pg_terminate_backend(pg_backend_pid())', values: [] })
     await sendAhead(tx, { text: 'select 1', values: [] })
   })
-  await expect(work).rejects.toThrow(/terminat/)
+  await expect(work).rejects.toThrow(/terminat|EPIPE/)
   await mustHaveDoneNothing()
 })

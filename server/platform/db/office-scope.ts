@@ -81,8 +81,7 @@ export async function inScopeAtOnce(
 
 /**
  * Sends a transaction without waiting in between. Postgres answers COMMIT with a rollback when a statement has failed. One that
- * cannot be sent at all has failed by the next turn of the event loop: then nothing is committed, and the caller closes the
- * connection.
+ * cannot be sent at all has failed by the next turn of the event loop, before COMMIT, and the caller closes the connection.
  */
 async function runAtOnce(client: PoolClient, statements: Statement[]): Promise<QueryResult[]> {
   const send = ({ values, ...rest }: Statement) =>
@@ -93,7 +92,7 @@ async function runAtOnce(client: PoolClient, statements: Statement[]): Promise<Q
     failed = true
   })
   await new Promise((resolve) => setImmediate(resolve))
-  const [answered, committed] = await Promise.allSettled([answers, failed ? undefined : send(COMMIT)])
+  const [answered, committed] = await Promise.allSettled([answers, send(failed ? ROLLBACK : COMMIT)])
   if (answered.status === 'rejected') throw answered.reason
   if (committed.status === 'rejected') throw committed.reason
   // Without those of BEGIN and of the scope.
@@ -102,6 +101,7 @@ async function runAtOnce(client: PoolClient, statements: Statement[]): Promise<Q
 
 const BEGIN: Statement = { name: 'begin', text: 'begin', values: [] }
 const COMMIT: Statement = { name: 'commit', text: 'commit', values: [] }
+const ROLLBACK: Statement = { name: 'rollback', text: 'rollback', values: [] }
 
 /** Runs one compiled query of an office in a single round trip; a name makes it a prepared statement, for constant texts. */
 export async function readAtOnce<Row>(
