@@ -40,7 +40,6 @@ export function compactPlate(text: string): string {
 
 /** The search terms of a plate: all of it, and its rest from each change between letters and digits. */
 export function plateWords(plate: string): string[] {
-  const signs = fold(compactPlate(plate))
-  const starts = [...signs.matchAll(/(?<=\d)(?=\D)|(?<=\D)(?=\d)/g)].map(({ index }) => index)
-  return [0, ...starts].map((start) => signs.slice(start))
+  const parts = fold(compactPlate(plate)).match(/\d+|\D+/g) ?? []
+  return parts.map((_, at) => parts.slice(at).join(''))
 }

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module'
 import path from 'node:path'
 import type { ResvgRenderOptions } from '@resvg/resvg-js'
 import type { PublicPage } from '../../core/recommended-app/public-page.ts'
+import { normalized } from '../../platform/lib/text.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import { type Code, drawCode } from '../../platform/svg/qr.ts'
 
@@ -86,7 +87,7 @@ const SPACE = 0.25
 
 /** The width of a word in font sizes, rather too wide than too narrow: those of the bolder face by kind of letter. */
 function measure(word: string): number {
-  const widths = Array.from(word.normalize('NFD').replace(/\p{Mn}/gu, ''), (letter) => {
+  const widths = Array.from(normalized(word, 'NFD').replace(/\p{Mn}/gu, ''), (letter) => {
     if (/[MWmw@%]/.test(letter)) return 1
     if (/\p{Lu}/u.test(letter)) return 0.76
     return /[fijlrt.,:;'|!()]/.test(letter) ? 0.42 : 0.64
