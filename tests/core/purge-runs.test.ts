@@ -1,6 +1,7 @@
 import { expect, inject, test } from 'vitest'
 import { up } from '../../migrations/2026-12-01T1100-purge-runs.ts'
 import { connect } from '../../server/platform/db/connect.ts'
+import { DAY } from '../../server/platform/lib/clock.ts'
 import { withDatabase } from '../support/app.ts'
 import { keepOffices } from '../support/few-offices.ts'
 import { useFreshApp } from '../support/suite.ts'
@@ -62,4 +63,23 @@ test('an update of a register that was never used lets its first night go by the
   await app.rows('delete from installation_state')
   await update()
   expect(app.context.purgeRuns.last(await app.officeId(CENTRE))).toBeUndefined()
+})
+
+test('before its first night an office goes by when the program ran: by a clock far from that it waits for a person', async () => {
+  await keepOffices(app, [CENTRE])
+  const officeId = await app.officeId(CENTRE)
+  const { purgeRuns } = app.context
+  await app.rows('delete from office_purge')
+  await app.rows(`delete from installation_state where key = 'clock'`)
+  await purgeRuns.look()
+  expect(purgeRuns.last(officeId)).toBeUndefined()
+  const ran = app.clock.now()
+  app.clock.forward(40 * DAY)
+  await purgeRuns.look()
+  expect(purgeRuns.last(officeId)?.at).toEqual(ran)
+  expect(purgeRuns.due(officeId)).toEqual(ran)
+  expect(purgeRuns.state(officeId).waiting?.isFar).toBe(true)
+  const [head] = await app.rows<{ id: string }>(`select id from account where username = 'head.${CENTRE}'`)
+  await purgeRuns.confirm({ officeId, accountId: head?.id ?? '', now: app.clock.now(), scope: 'office' })
+  expect(purgeRuns.last(officeId)).toBeUndefined()
 })

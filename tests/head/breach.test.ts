@@ -263,6 +263,7 @@ describe('a breach', () => {
     test('the job that deletes visits deletes an ended breach as well, and never an open one', async () => {
       await recordTwo()
       app.clock.set('2041-11-26T00:01:00+07:00')
+      await app.context.purgeRuns.trust()
       const stop = startJobs(app.context)
       await expect.poll(kept, { timeout: 20_000 }).toEqual([{ what: 'Đang mở' }])
       await stop()

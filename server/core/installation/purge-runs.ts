@@ -87,8 +87,11 @@ export async function findNewest(db: Db): Promise<Date | undefined> {
   return row?.at
 }
 
-export function lastRun({ offices }: KnownRuns, officeId: string): LastRun | undefined {
-  const { at, kept_from: keptFrom } = offices.get(officeId) ?? {}
+/** An office without any run goes by when the program ran, so that a first round by a wrong clock deletes nothing either. */
+export function lastRun({ offices, newest }: KnownRuns, officeId: string, now: Date): LastRun | undefined {
+  const run = offices.get(officeId)
+  if (!run) return newest && !isNear(newest, now) ? { at: newest, keptFrom: newest } : undefined
+  const { at, kept_from: keptFrom } = run
   return at && keptFrom ? { at, keptFrom } : undefined
 }
 
@@ -105,7 +108,7 @@ export function clockState(known: KnownRuns, now: Date, officeId?: string): Cloc
 }
 
 function waitingIn(known: KnownRuns, now: Date, officeId: string): Waiting | undefined {
-  const last = lastRun(known, officeId)
+  const last = lastRun(known, officeId, now)
   const { due, kept } = known.offices.get(officeId) ?? {}
   const isFar = !isNear(last?.at, now)
   if (!last || (!isFar && due == null)) return undefined
@@ -124,7 +127,7 @@ export async function openPurgeRuns({ db, clock }: { db: Db; clock: Clock }): Pr
   const read = async () => {
     known = await readRuns(db)
   }
-  const last = (officeId: string) => lastRun(known, officeId)
+  const last = (officeId: string) => lastRun(known, officeId, clock.now())
   const state = (officeId?: string) => clockState(known, clock.now(), officeId)
   const isClockNear = () => isNear(known.newest, clock.now())
   return {
@@ -153,7 +156,7 @@ export async function openPurgeRuns({ db, clock }: { db: Db; clock: Clock }): Pr
     async confirm(by) {
       await inOffice(db, by.officeId, async (tx) => {
         if (by.scope === 'all') await forgetRuns(tx, by.now)
-        else await tx.updateTable('office_purge').set(NO_RUN).where('office_id', '=', by.officeId).execute()
+        else await forgetRun(tx, by.officeId)
         await auditBy(tx, by, 'clock.confirmed', undefined, `scope=${by.scope}`)
       })
       await read()
@@ -190,6 +193,14 @@ async function noteRunning(db: Writing, now: Date, ok: boolean, isOn = true): Pr
 }
 
 const NO_RUN = { at: null, kept_from: null, due: null, kept: null }
+
+function forgetRun(db: Writing, office_id: string): Promise<unknown> {
+  return db
+    .insertInto('office_purge')
+    .values({ office_id, ...NO_RUN })
+    .onConflict((conflict) => conflict.column('office_id').doUpdateSet(NO_RUN))
+    .execute()
+}
 
 async function forgetRuns(db: Writing, now: Date): Promise<void> {
   await db.updateTable('office_purge').set(NO_RUN).execute()
