@@ -23,4 +23,4 @@ with last as (
 )
 update breach b set
   reported_at = (select at from last where breach_id = b.id and kind = 'done'),
-  measures = left(concat_ws(E'\\n', nullif(measures, ''), (select text from notes where breach_id = b.id)), 4000)`
+  measures = concat_ws(E'\\n', nullif(measures, ''), (select text from notes where breach_id = b.id))`

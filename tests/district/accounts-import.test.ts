@@ -1,4 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { roleOf } from '../../server/district/accounts/list.ts'
 import { cutOff } from '../support/browser.ts'
 import type { Answer, Client } from '../support/client.ts'
 import { PASSWORD } from '../support/global-setup.ts'
@@ -147,6 +148,22 @@ describe('a list of accounts', () => {
     const answer = await head.post(`${OFFICE}/invitations`, { accounts: foreign[0]?.id ?? '' })
     expect(answer.$('textarea')).toHaveLength(0)
   })
+
+  test.each([
+    ['Chủ tịch UBND xã', 'head'],
+    ['Q. Trưởng phòng', 'head'],
+    ['Bảo vệ', 'reception'],
+    ['Bí thư Đoàn', undefined],
+    ['Chủ tịch Hội LHPN xã', undefined],
+    ['Trưởng Công an xã', undefined],
+    ['Phó Giám đốc', undefined],
+    ['Chuyên viên', undefined],
+  ])(
+    'with the position %s has the role %s: who heads no office reads no log by a title',
+    (position, role) => {
+      expect(roleOf(position)).toBe(role)
+    },
+  )
 
   describe('as an office has it', () => {
     const REAL = [

@@ -43,14 +43,6 @@ function moved({ from, to }: DateRange, days: number): DateRange {
   return { from: addDays(from, days), to: addDays(to, days) }
 }
 
-/** Days of offices that a page adds up, or a report freezes, while somebody waits: a quarter of ten thousand offices. */
-const MOST_OFFICE_DAYS = 1_000_000
-
-/** The longest period of so many offices, in days. */
-export function longestOf(offices: number): number {
-  return Math.floor(MOST_OFFICE_DAYS / offices)
-}
-
 export function daysIn({ from, to }: DateRange): number {
   return daysBetween(from, to) + 1
 }

@@ -88,9 +88,9 @@ const roleNamed = termsOf(ROLES, (role) => `role.${role}`)
 /** Positions as lists name them, without tones. Who is at the gate is not the head, whatever else the words say. */
 const AT_GATE = /\b(?:bao ve|van thu|le tan|truc|gac cong|mot cua|tiep (?:cong )?dan|tiep don|don tiep)\b/
 const DEPUTY = /^(?:pho|pct|pgd|pht|pcvp)\b/
+/** Who heads an office itself. Heads of an association, a force or a group inside it read nobody's log by their title. */
 const HEAD =
-  /^(?:q |quyen )?(?:thu truong|nguoi dung dau|(?:tong )?giam doc|chu tich|bi thu|chu nhiem|hieu truong|vien truong|(?:chi )?cuc truong|tram truong|chi huy truong|truong (?:phong|ban|tram|khoa|cong an|dai|chi nhanh)|chanh (?:van phong|thanh tra|an)|ct|gd|ht|cvp)\b/
-const EMPLOYEE = /\b(?:nhan vien|chuyen vien|can bo|cong chuc|vien chuc|thu ky)\b/
+  /^(?:q |quyen )?(?:thu truong|nguoi dung dau|(?:tong )?giam doc|hieu truong|vien truong|(?:chi )?cuc truong|tram truong|truong (?:phong|tram|khoa)|chanh van phong|(?:chu tich|ct)(?: (?:ubnd|uy ban)\b.*)?$|gd$|ht$|cvp$)/
 
 /** The role that is named, or that goes with a position. A deputy has none of them, and nobody administers by a position. */
 export function roleOf(cell: string): Role | undefined {
@@ -98,8 +98,7 @@ export function roleOf(cell: string): Role | undefined {
   const position = plainWords(cell)
   if (named || DEPUTY.test(position)) return named
   if (AT_GATE.test(position)) return 'reception'
-  if (HEAD.test(position)) return 'head'
-  return EMPLOYEE.test(position) ? 'reception' : undefined
+  return HEAD.test(position) ? 'head' : undefined
 }
 
 /** Resolves a cell with an office's code or name to its code; undefined when none or several match. */

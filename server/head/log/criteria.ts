@@ -43,7 +43,7 @@ const picked = z.string('problem.pick').default('')
 const digits = z
   .string('problem.number')
   .default('')
-  .transform((typed) => typed.trim())
+  .transform((typed) => typed.trim().replace(/^0+(?=\d)/, ''))
   .refine((typed) => /^\d{0,9}$/.test(typed), 'problem.number')
 
 const equals = (column: string) => (value: string) => sql`${sql.ref(`v.${column}`)} = ${value}`

@@ -66,8 +66,6 @@ export type MeetingFields = Pick<MeetingRow, 'title' | 'day' | 'begins' | 'ends'
   host_member_id?: string | null
 }
 
-export type GuestDayRow = Selectable<GuestDayTable>
-
 export type ExpectedGuestRow = Selectable<ExpectedGuestTable>
 
 /** The fields of an expected guest that users fill in. */

@@ -42,7 +42,6 @@ export const problems: Translated<typeof vi> = {
     hold: 'From today to {{max}} days ahead.',
     buffer: 'From 0 to 240 minutes.',
     period_long: 'At most {{max}} days.',
-    period_of_many: 'Too long for so many offices: choose at most {{max}} days at a time.',
     period_order: 'The first day must come before the last.',
     amount: 'A number from {{least}} to {{max}}.',
     office_then: 'The office did not exist in that period.',

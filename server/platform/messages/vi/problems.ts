@@ -39,7 +39,6 @@ export const problems = {
     hold: 'Từ hôm nay đến {{max}} ngày sau.',
     buffer: 'Số phút từ 0 đến 240.',
     period_long: 'Dài nhất {{max}} ngày.',
-    period_of_many: 'Quá dài với số lượng cơ quan này: vui lòng chọn tối đa {{max}} ngày mỗi lần.',
     period_order: 'Ngày đầu phải trước ngày cuối.',
     amount: 'Số từ {{least}} đến {{max}}.',
     office_then: 'Cơ quan chưa thành lập hoặc đã giải thể trong thời gian này.',
