@@ -10,8 +10,9 @@ const app = useApp({ PUBLIC_URL: ADDRESS, BACKUP_DIR: '/nowhere', BACKUP_DAYS: '
 let nobody: Client
 
 beforeAll(async () => {
-  await (await app.client('district')).post('/district/webhook', { url: 'https://gateway.example.vn/' })
+  // First: the program reads the offices' settings again after the district's change.
   await app.rows(`update office set retention_days = 45 where code = 'ubnd-xa-long-hau'`)
+  await (await app.client('district')).post('/district/webhook', { url: 'https://gateway.example.vn/' })
   nobody = await app.client()
 })
 
