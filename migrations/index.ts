@@ -75,6 +75,7 @@ import * as purgeRuns from './2026-12-01T1100-purge-runs.ts'
 import * as auditedRole from './2026-12-01T1145-audited-role.ts'
 import * as requestsByDocument from './2026-12-01T1255-requests-by-document.ts'
 import * as logCriteria from './2026-12-01T1257-log-criteria.ts'
+import * as organisation from './2026-12-01T1610-organisation.ts'
 
 /** Every migration by its name, in the order of the names. A released one is never edited. */
 export const migrations = {
@@ -155,4 +156,5 @@ export const migrations = {
   '2026-12-01T1145-audited-role': auditedRole,
   '2026-12-01T1255-requests-by-document': requestsByDocument,
   '2026-12-01T1257-log-criteria': logCriteria,
+  '2026-12-01T1610-organisation': organisation,
 }

@@ -64,7 +64,10 @@ describe.each(LANGUAGES)('the message catalogue %s', (language) => {
   })
 
   test('has the same keys as the Vietnamese one, with the same placeholders', () => {
-    const places = (text: string) => new Set([...text.matchAll(/\{\{(\w+)/g)].map(([, name]) => name))
+    const places = (text: string) =>
+      new Set(
+        [...text.matchAll(/\{\{(\w+)/g)].flatMap(([, name = '']) => (name in vi.words.unknown ? [] : name)),
+      )
     const isSingular = (key: string) => key.endsWith('_one') && !catalogues.vi.has(key)
     expect([...words.keys()].filter((key) => !isSingular(key))).toEqual([...catalogues.vi.keys()])
     for (const [key, text] of words) {
@@ -85,9 +88,14 @@ test('no key of the catalogue is unused', () => {
     ),
   )
   const used = (key: string) => quoted.has(key) || [...begun].some((beginning) => key.startsWith(beginning))
-  // Texts of the whole site are at the top level, in no group.
-  const grouped = [...catalogues.vi.keys()].filter((key) => key.includes('.'))
+  // Texts of the whole site are at the top level, in no group; the words of each kind fill other texts.
+  const grouped = [...catalogues.vi.keys()].filter((key) => key.includes('.') && !key.startsWith('words.'))
   expect(grouped.filter((key) => !used(key))).toEqual([])
+})
+
+test('no text that a script shows speaks of the organisation, of which the script does not know', () => {
+  const shown = LANGUAGES.flatMap((language) => Object.values(scriptMessages()[language]))
+  expect(shown.filter((text) => /\{\{(root|units?|head|staff)\b/.test(text))).toEqual([])
 })
 
 test('the English texts are English', () => {

@@ -97,6 +97,7 @@ const DIRECTORY = [
   'office',
   'office_past',
   'office_purge',
+  'organisation',
   'recommended_app',
   'recovery_code',
   'session',

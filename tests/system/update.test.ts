@@ -33,7 +33,7 @@ beforeAll(async () => {
   await owner.close()
   await rows(
     `insert into office (id, code, name, short, kind, opens_minutes, closes_minutes, close_minutes, overdue_minutes, retention_days, created_at)
-     values ($1, 'a', 'A', 'A', 'district', 420, 1020, 1140, 90, 30, now())`,
+     values ($1, 'a', 'Ủy ban nhân dân huyện Cần Giuộc', 'A', 'district', 420, 1020, 1140, 90, 30, now())`,
     [office],
   )
   await storeBreaches()
@@ -153,5 +153,11 @@ test('a running trace request keeps its sealed person, and an office that refuse
   expect(await rows('select state, answered_by, answered_at from trace_answer')).toEqual([
     { state: 'waiting', answered_by: null, answered_at: null },
     { state: 'waiting', answered_by: null, answered_at: null },
+  ])
+})
+
+test('an installation that was set up for a district is one, and dates its reports where it did', async () => {
+  expect(await rows('select root_id, kind, details from organisation')).toEqual([
+    { root_id: office, kind: 'huyen', details: { report: { place: 'Cần Giuộc' } } },
   ])
 })

@@ -5,6 +5,7 @@ import type { DeskRow, OfficeRow, OptionalField } from '../../platform/db/schema
 import { type Cached, cached } from '../../platform/lib/cached.ts'
 import { type Clock, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
 import { type Host, hostSuggestions } from '../hosts/host.ts'
+import { type Organisation, readOrganisation, speakFor } from '../organisation/organisation.ts'
 import { type Commune, communesOf } from './communes.ts'
 import { readTree } from './store-tree.ts'
 import { asOf, byId, existsOn, parentOn, successorOn, type TreeOffice } from './tree.ts'
@@ -24,6 +25,7 @@ export interface Office {
   parentName: string | undefined
   districtId: string
   districtName: string
+  organisation: Organisation
   oneStop: boolean
   opensMinutes: number
   closesMinutes: number
@@ -74,21 +76,31 @@ export interface Offices {
   list(): Promise<OfficeRow[]>
   /** Every office with its past versions. */
   tree(): Promise<TreeOffice[]>
+  /** Undefined before the first offices are stored. */
+  organisation(): Promise<Organisation | undefined>
   /** Drops the cache of one office whose own settings or desks changed, or of all if other offices show what changed. */
   forget(id?: string): void
 }
 
 export function createOffices(db: Db, clock: Clock): Offices {
-  const tree = cached(clock, () => readTree(db))
+  const directory = cached(clock, async () => {
+    const tree = await readTree(db)
+    const organisation = await readOrganisation(db, tree, officeDay(clock.now()))
+    if (organisation) speakFor(organisation)
+    return { tree, organisation }
+  })
+  const tree = async () => (await directory()).tree
   const offices = new Map<string, Cached<Office | undefined>>()
   const get = (id: string) => {
-    const known = offices.get(id) ?? cached(clock, () => loadOffice(db, id, tree, officeDay(clock.now())))
+    const known =
+      offices.get(id) ?? cached(clock, () => loadOffice(db, id, directory, officeDay(clock.now())))
     offices.set(id, known)
     return known()
   }
   return {
     get,
     tree,
+    organisation: async () => (await directory()).organisation,
     async list() {
       const today = officeDay(clock.now())
       return (await tree()).map((office) => asOf(office, today))
@@ -100,20 +112,25 @@ export function createOffices(db: Db, clock: Clock): Offices {
     forget(id) {
       if (id === undefined) offices.clear()
       else offices.delete(id)
-      tree.forget()
+      directory.forget()
     },
   }
 }
 
-async function loadOffice(db: Db, id: string, tree: () => Promise<TreeOffice[]>, today: OfficeDay) {
-  const all = await tree()
-  const office = all.find((one) => one.id === id)
-  if (!office) return undefined
+interface Directory {
+  tree: TreeOffice[]
+  organisation: Organisation | undefined
+}
+
+async function loadOffice(db: Db, id: string, directory: () => Promise<Directory>, today: OfficeDay) {
+  const { tree, organisation } = await directory()
+  const office = tree.find((one) => one.id === id)
+  if (!office || !organisation) return undefined
   const { desks, hosts } = await inOffice(db, id, async (tx) => ({
     desks: await tx.selectFrom('desk').selectAll().where('office_id', '=', id).orderBy('name').execute(),
     hosts: office.tells_hosts ? await findHosts(tx, id) : [],
   }))
-  return officeOf(office, all, { desks, hosts }, today)
+  return officeOf(office, tree, { organisation, desks, hosts }, today)
 }
 
 function findHosts(tx: OfficeTx, officeId: string): Promise<Host[]> {
@@ -129,7 +146,7 @@ function findHosts(tx: OfficeTx, officeId: string): Promise<Host[]> {
 function officeOf(
   office: TreeOffice,
   all: TreeOffice[],
-  { desks, hosts }: { desks: DeskRow[]; hosts: Host[] },
+  { organisation, desks, hosts }: { organisation: Organisation; desks: DeskRow[]; hosts: Host[] },
   today: OfficeDay,
 ): Office {
   const ids = byId(all)
@@ -144,8 +161,9 @@ function officeOf(
     short: row.short,
     kind: row.kind,
     parentName: parent && asOf(parent, today).name,
-    districtId: root?.id ?? '',
-    districtName: root ? asOf(root, today).name : '',
+    districtId: organisation.id,
+    districtName: organisation.name,
+    organisation,
     oneStop: row.one_stop,
     opensMinutes: row.opens_minutes,
     closesMinutes: row.closes_minutes,

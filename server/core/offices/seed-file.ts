@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs'
 import * as z from 'zod'
 import { isOfficeDay } from '../../platform/lib/clock.ts'
 import { StartError } from '../../platform/lib/errors.ts'
+import { Details } from '../organisation/details.ts'
+import { ORGANISATION_KINDS } from '../organisation/kinds.ts'
 import { LIMITS } from '../recommended-app/limits.ts'
 import { slugProblem } from '../recommended-app/slug.ts'
 import { storeUrl } from '../recommended-app/stores.ts'
@@ -63,6 +65,8 @@ const guide = z.strictObject({
 
 const SeedFile = z
   .strictObject({
+    kind: z.enum(ORGANISATION_KINDS).default('huyen'),
+    organisation: Details.default({}),
     /** The district's hours are those of every office that has none of its own. */
     district: z.strictObject({ code, name: text, short: text, hours }),
     firstOffice: code,

@@ -3,6 +3,7 @@ import { auditInEach } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice } from '../../platform/db/office-scope.ts'
 import { StartError } from '../../platform/lib/errors.ts'
+import { storeOrganisation } from '../organisation/organisation.ts'
 import { plantApp } from '../recommended-app/actions.ts'
 import type { AppContent } from '../recommended-app/advice.ts'
 import { type NewDesk, storeDesks } from './desk-actions.ts'
@@ -29,6 +30,8 @@ export async function seedOffices(db: Db, seed: Seed, now: Date): Promise<Seeded
   if (!root) throw new Error('a seed without a district')
   await inOffice(db, root.id, async (tx) => {
     const events = await storeTree(tx, [], tree.offices)
+    const { kind, organisation: details } = seed
+    await storeOrganisation(tx, { rootId: root.id, kind, details }, now)
     await storeDesks(tx, tree.desks, root.id)
     await plantApp(tx, uuidv7(), appOf(seed), now)
     const others = events.filter(({ officeId }) => officeId !== root.id)

@@ -47,6 +47,7 @@ import type {
   OfficePastTable,
   OfficePurgeTable,
   OfficeTable,
+  OrganisationTable,
 } from './schema/offices.ts'
 import type { EmbedOriginTable, RecommendedAppTable } from './schema/recommended-app.ts'
 import type {
@@ -71,6 +72,7 @@ import type {
 export interface Database {
   office: OfficeTable
   office_past: OfficePastTable
+  organisation: OrganisationTable
   desk: DeskTable
   account: AccountTable
   former_name: FormerNameTable

@@ -54,6 +54,25 @@ export type Translate = TFunction
 /** The key of a text in the catalogue, such as `office_kind.health`. */
 export type MessageKey = ParseKeys
 
+/** The words for the organisation whose texts these are: `{{root}}` and the others in the catalogues. */
+type Words = { [Name in keyof typeof vi.words.unknown]: string }
+let words: Record<Language, Words> = { vi: vi.words.unknown, en: en.words.unknown }
+
+/**
+ * A process serves one organisation, so its texts need not be told which. Words of its own are Vietnamese, but for its name.
+ */
+export function speakAs(
+  kind: keyof typeof vi.words,
+  root: string,
+  own: { [Name in keyof Words]?: string | undefined },
+): void {
+  const set = Object.fromEntries(Object.entries(own).filter(([, word]) => word))
+  words = {
+    vi: { ...vi.words.unknown, ...vi.words[kind], root, ...set },
+    en: { ...en.words.unknown, ...en.words[kind], root },
+  }
+}
+
 const translators = Object.fromEntries(
   LANGUAGES.map((language) => [language, remembering(language)]),
 ) as Record<Language, Translate>
@@ -63,13 +82,17 @@ type Values = Readonly<Record<string, unknown>>
 /** Caches texts: a thousand rows use the same few, and i18next's lookups took a third of a list's time. */
 function remembering(language: Language): Translate {
   const known = new Map<unknown, unknown>()
+  let knownFor = words
   const t = i18n.getFixedT(language) as unknown as (...asked: unknown[]) => unknown
   const textOf = filled(language)
   const remembered = (key: unknown, ...options: unknown[]) => {
-    if (options.length > 0) return textOf(key, options[0] as Values) ?? t(key, ...options)
+    const [values] = options as [Values | undefined]
+    if (values) return textOf(key, values) ?? t(key, { ...words[language], ...values })
+    if (knownFor !== words) known.clear()
+    knownFor = words
     let text = known.get(key)
     if (text === undefined) {
-      text = t(key)
+      text = t(key, words[language])
       if (typeof key === 'string') known.set(key, text)
     }
     return text
@@ -97,7 +120,8 @@ function filled(language: Language): (key: unknown, values: Values | undefined) 
     if (!parts || text === undefined) return undefined
     for (let at = 1; at < parts.length; at += 3) {
       const name = parts[at] ?? ''
-      text += units.format(values[name], parts[at + 1], language, { interpolationkey: name })
+      const value = values[name] ?? words[language][name as keyof Words]
+      text += units.format(value, parts[at + 1], language, { interpolationkey: name })
       text += parts[at + 2] ?? ''
     }
     return text

@@ -44,6 +44,14 @@ export interface OfficeTable {
   created_at: Date
 }
 
+/** One row: whose installation this is. `details` is read by `core/organisation/details.ts`. */
+export interface OrganisationTable {
+  root_id: string
+  kind: 'huyen' | 'xa' | 'tinh' | 'su_nghiep' | 'doanh_nghiep'
+  details: ColumnType<unknown, string>
+  set_at: Date
+}
+
 /** An office's data as it was until the end of a day. */
 export interface OfficePastTable {
   office_id: string

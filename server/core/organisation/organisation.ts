@@ -1,0 +1,49 @@
+import type { Kysely } from 'kysely'
+import type { Database } from '../../platform/db/schema.ts'
+import type { OfficeDay } from '../../platform/lib/clock.ts'
+import { speakAs } from '../../platform/messages/messages.ts'
+import { asOf, existsOn, type TreeOffice } from '../offices/tree.ts'
+import { Details } from './details.ts'
+import type { OrganisationKind } from './kinds.ts'
+
+/** Whose installation this is: the root of the tree, its kind, and what it says of itself. */
+export interface Organisation {
+  id: string
+  name: string
+  short: string
+  kind: OrganisationKind
+  details: Details
+  /** There is no other office than the root. */
+  oneUnit: boolean
+}
+
+export async function readOrganisation(
+  db: Kysely<Database>,
+  tree: readonly TreeOffice[],
+  today: OfficeDay,
+): Promise<Organisation | undefined> {
+  const stored = await db.selectFrom('organisation').selectAll().executeTakeFirst()
+  const root = tree.find(({ id }) => id === stored?.root_id)
+  if (!stored || !root) return undefined
+  const { name, short } = asOf(root, today)
+  const oneUnit = !tree.some((office) => office !== root && existsOn(office, today))
+  return { id: root.id, name, short, kind: stored.kind, details: Details.parse(stored.details), oneUnit }
+}
+
+export async function storeOrganisation(
+  tx: Kysely<Database>,
+  { rootId, kind, details }: { rootId: string; kind: OrganisationKind; details: Details },
+  now: Date,
+): Promise<void> {
+  const row = { kind, details: JSON.stringify(details), set_at: now }
+  await tx
+    .insertInto('organisation')
+    .values({ root_id: rootId, ...row })
+    .onConflict((conflict) => conflict.column('root_id').doUpdateSet(row))
+    .execute()
+}
+
+/** From now on the texts of this process speak of this organisation. */
+export function speakFor({ kind, short, details: { unit, units, head, staff } }: Organisation): void {
+  speakAs(kind, short, { unit, units, head, staff })
+}
