@@ -137,7 +137,7 @@ export const POLICY: Policy = {
   'GET /gate': shows(gate),
   'POST /gate': records(gate, 'visit.entered', 'visit.left', 'visit.recalled', 'badge.returned'),
   'POST /gate/replay': free(
-    changes(gate, 'visit.entered_offline', 'visit.left_offline', 'visit.undone_offline', 'visit.sent_late'),
+    changes(gate, 'visit.entered_offline', 'visit.left_offline', 'visit.undone_offline'),
   ),
   'POST /gate/scan': records(
     gate,
@@ -230,8 +230,6 @@ export const POLICY: Policy = {
   'POST /log/views': once(changesUnaudited(head, 'A filter under a name, for oneself.')),
   'POST /log/views/:id': changesUnaudited(head, 'A filter under a name, for oneself.'),
   'POST /log/views/:id/delete': changesUnaudited(head, 'A filter under a name, for oneself.'),
-  'GET /log/late': shows(head),
-  'POST /log/late': changes(head, 'visit.late_accepted', 'visit.late_rejected'),
   'GET /log/visits/:id': shows(head),
   'POST /log/visits/:id/phone': reveals(head, 'visit.phone_revealed'),
   'POST /log/visits/:id/unvoid': changes(head, 'visit.unvoided'),

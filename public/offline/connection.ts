@@ -27,17 +27,16 @@ export function lastContact(): number {
 }
 
 /**
- * `listChanged` is true when the server responds again or has accepted queued events, so its list differs. `late` is the number
- * of accepted records of a closed day, which the head decides on.
+ * `listChanged` is true when the server responds again or has accepted queued events, so its list differs.
  */
-type Listener = (connection: Connection, listChanged: boolean, late: number, remarks: string[]) => void
+type Listener = (connection: Connection, listChanged: boolean, remarks: string[]) => void
 
 export function onConnection(listener: Listener): void {
   listeners.add(listener)
 }
 
-function notify(listChanged = false, late = 0, remarks: string[] = []): void {
-  for (const listener of listeners) listener({ ...connection }, listChanged, late, remarks)
+function notify(listChanged = false, remarks: string[] = []): void {
+  for (const listener of listeners) listener({ ...connection }, listChanged, remarks)
 }
 
 /** Watches the connection, and sends queued events whenever there is one. */
@@ -84,7 +83,7 @@ function work(): Promise<void> {
   return working
 }
 
-const NOTHING: Drained = { end: 'away', taken: 0, late: 0, remarks: [] }
+const NOTHING: Drained = { end: 'away', taken: 0, remarks: [] }
 
 /** Until this time nothing is sent to a busy server, whatever triggers a check. */
 let quietUntil = 0
@@ -99,12 +98,12 @@ async function send(): Promise<Drained> {
 
 async function attemptOnce(): Promise<void> {
   const answers = await isThere()
-  const { end, taken, late, remarks, pause } = answers ? await send() : NOTHING
+  const { end, taken, remarks, pause } = answers ? await send() : NOTHING
   const listChanged = answers && (!connection.online || taken > 0)
   connection.online = answers
   connection.signedOut = end === 'signed-out'
   if (answers) connection.lastContact = Date.now()
-  notify(listChanged, late, remarks)
+  notify(listChanged, remarks)
   if (end === 'done') attempt = 0
   else schedule(pause)
 }

@@ -7,8 +7,6 @@ export interface Drained {
   end: 'done' | 'signed-out' | 'away'
   /** The number of records accepted. */
   taken: number
-  /** How many of those the head has to decide on. */
-  late: number
   /** The server's remarks on accepted records. */
   remarks: string[]
   /** Milliseconds that the server asks to wait. */
@@ -26,7 +24,7 @@ export function drain(office: string): Promise<Drained> {
 
 async function sendAll(office: string): Promise<Drained> {
   let most: number | undefined
-  const sum = { taken: 0, late: 0, remarks: [] as string[] }
+  const sum = { taken: 0, remarks: [] as string[] }
   for (;;) {
     const batch = nextBatch(await readItems(), office, most)
     if (batch.length === 0) return { end: 'done', ...sum }
@@ -50,7 +48,6 @@ async function sendAll(office: string): Promise<Drained> {
         sum.remarks.push(
           ...answers.flatMap(({ outcome, text }) => (outcome === 'stored' && text ? [text] : [])),
         )
-        sum.late += answers.filter(({ late }) => late).length
       }
     }
   }

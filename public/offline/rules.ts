@@ -17,8 +17,6 @@ export interface Queued {
 export interface Answer {
   event: string | null
   outcome: string
-  /** The event's day was closed meanwhile, so the head decides. */
-  late?: true
   text?: string
 }
 

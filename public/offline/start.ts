@@ -26,13 +26,12 @@ export function startOffline(since: number | undefined, beginAnew: () => void): 
   startBar()
   startPanel()
   stayOnBoard()
-  onConnection(({ online }, news, late, remarks) => {
+  onConnection(({ online }, news, remarks) => {
     if (news) beginAnew()
     if (!online) {
       saveNow()
       void drawGuests()
     }
-    if (late > 0) warn(message('offline.late', { n: late }))
     for (const text of remarks) warnAlso(text)
   })
   watchConnection(office, since)

@@ -127,8 +127,6 @@ export const SEEN: Record<string, Partial<Record<Viewer, string>>> = {
   'GET /today': { head: 'visitor host' },
   'GET /log': { head: 'visitor place host note plate phone-end account' },
   'POST /log/export': { head: 'visitor place host note plate phone account' },
-  'GET /log/late': { head: 'visitor phone-end account' },
-  'POST /log/late': { head: 'visitor phone-end account' },
   'GET /log/visits/:id': { head: 'visitor place host note plate phone-end account' },
   'POST /log/visits/:id/phone': { head: 'visitor place host note plate phone account' },
   'POST /book': { head: 'visitor place host note phone-end phone account' },

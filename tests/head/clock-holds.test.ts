@@ -17,7 +17,7 @@ const COMMUNE = 'ubnd-xa-long-hau'
 
 /** Tables that lose rows once the date is trusted. */
 const DELETED = [
-  ...['visit', 'visit_search_term', 'handover', 'breach', 'replayed_event', 'late_record'],
+  ...['visit', 'visit_search_term', 'handover', 'breach', 'replayed_event'],
   ...['log_filter', 'pending_import', 'invitation', 'session', 'key_lookup'],
   ...['expected_guest', 'meeting', 'host_notice', 'sent_form', 'visit_change', 'trace_hold'],
 ]

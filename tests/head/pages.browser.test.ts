@@ -1,8 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { HOUR } from '../../server/platform/lib/clock.ts'
 import { chromiumPath } from '../support/browser.ts'
 import { openPages } from '../support/pages.ts'
-import { deviceOf, entry, NOW } from '../support/replay.ts'
 
 describe.skipIf(!chromiumPath)('the pages of the log keep WCAG 2.2 AA', () => {
   const pages = openPages()
@@ -123,13 +121,6 @@ describe.skipIf(!chromiumPath)('the pages of the log keep WCAG 2.2 AA', () => {
     expect([cut, await page.locator('.chart text', { hasText: '26/10' }).count()]).toEqual([[], 1])
     await page.goto('/log/chain')
     await pages.check(page, 'chain')
-    const office = await pages.app.officeId('tt-hcc')
-    const device = deviceOf(pages.app, office, await pages.app.client('gate.tt-hcc'))
-    await device.outcomes([entry({ at: NOW - 20 * HOUR }), entry({ at: NOW - 19 * HOUR })])
-    await page.goto('/log/late')
-    await page.getByRole('checkbox').last().uncheck()
-    await page.getByRole('button', { name: 'Không chấp nhận' }).click()
-    await pages.check(page, 'late records')
     const district = await pages.signedIn('district')
     await pages.check(district, 'district')
   })

@@ -22,9 +22,7 @@ beforeAll(async () => {
 })
 beforeEach(async () => {
   app.clock.now = () => new Date(NOW)
-  await app.rows(
-    'truncate expected_guest, late_record, replayed_event, visit, office_day, office_hour cascade',
-  )
+  await app.rows('truncate expected_guest, replayed_event, visit, office_day, office_hour cascade')
   meeting = await makeMeeting(guard, 'Nguyễn Văn An;Hội Nông dân;0912345678', 'Trần Thị Bé;Hội Nông dân;')
   guests = await idsOf(meeting)
   device = deviceOf(app, await app.officeId('tt-hcc'), guard)
@@ -256,35 +254,24 @@ describe('an expected guest who came without the server', () => {
     expect(await app.rows('select from visit where guest_id = $1', [foreign])).toEqual([])
   })
 
-  test('a guest of a closed day waits for the head with guest and meeting, and enters the log once', async () => {
+  test('a guest of a closed day enters the log once, with guest and meeting', async () => {
     const [one, two] = [arrival('Nguyễn Văn An'), arrival('Nguyễn Văn An')]
     const walkIn = typed()
     const late = await laterBy(15 * HOUR)
-    expect(await late.answersTo([one, two, walkIn])).toMatchObject(
-      Array(3).fill({ outcome: 'stored', late: true }),
-    )
-    expect(await visits()).toEqual([])
-    const evening = await app.client('head.tt-hcc')
-    const form = new URLSearchParams({ answer: 'accept' })
-    for (const { attribs } of (await evening.get('/log/late')).$('[name=record]').toArray())
-      form.append('record', attribs['value'] ?? '')
-    await evening.postRaw('/log/late', form.toString())
+    expect(await late.outcomes([one, two, walkIn])).toEqual(['stored', 'duplicate', 'stored'])
     expect(await visits()).toMatchObject([
       { name: 'Khách Vãng Lai', meeting_id: meeting },
       { name: 'Nguyễn Văn An', guest_id: guests['Nguyễn Văn An'], meeting_id: meeting, state: 'unclosed' },
     ])
-    expect(await app.rows('select from late_record')).toEqual([])
     // A device of another gate sends the same guest even later.
     expect(await late.outcomes([arrival('Nguyễn Văn An')])).toEqual(['duplicate'])
   })
 
-  test('a guest whose list is deleted the next day waits for the head in the meeting', async () => {
+  test('a guest whose list is deleted the next day enters the log in the meeting', async () => {
     const one = arrival('Nguyễn Văn An', {}, { place: 'Hội Nông dân' })
     await app.rows('delete from expected_guest')
     const late = await laterBy(24 * HOUR)
-    expect(await late.answersTo([one])).toMatchObject([{ outcome: 'stored', late: true }])
-    expect(await app.rows('select guest_id, meeting_id from late_record')).toEqual([
-      { guest_id: null, meeting_id: meeting },
-    ])
+    expect(await late.outcomes([one])).toEqual(['stored'])
+    expect(await visits()).toMatchObject([{ guest_id: null, meeting_id: meeting, state: 'unclosed' }])
   })
 })

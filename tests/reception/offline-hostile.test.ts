@@ -43,7 +43,7 @@ const auditOf = (action: string) =>
 const everything = async () =>
   JSON.stringify(
     await Promise.all(
-      ['visit', 'visit_change', 'late_record', 'office_day', 'replayed_event'].map((table) =>
+      ['visit', 'visit_change', 'office_day', 'replayed_event'].map((table) =>
         app.rows(`select * from ${table} order by 1, 2, 3`),
       ),
     ),
@@ -117,7 +117,7 @@ describe('a departure that another guard recorded', () => {
     expect(await visits()).toMatchObject([{ state: 'left' }])
   })
 
-  test('a departure of a closed day cannot be undone, and nothing is queued for the head', async () => {
+  test('a departure of a closed day cannot be undone', async () => {
     app.clock.set('2026-11-24T15:00:00+07:00')
     colleague = await app.client('gate2.tt-hcc')
     const { visit, leftAt } = await leftOnline()
@@ -297,10 +297,10 @@ describe('a time', () => {
   ]
   test.each(forged)('%s is refused as an entry', async (_, item, sending) => {
     expect(await device.outcomes([entry(item)], sending)).toEqual(['invalid'])
-    expect([await visits(), await app.rows('select from late_record')]).toEqual([[], []])
+    expect(await visits()).toEqual([])
   })
 
-  test('a time on a closed day, by whatever clock, is only queued for the head', async () => {
+  test('a time on a closed day, by whatever clock, is recorded on that day with who sent it', async () => {
     const yesterday = NOW - 20 * HOUR
     const skew = 2 * YEAR
     const claims: [Item, Item][] = [
@@ -310,13 +310,13 @@ describe('a time', () => {
     ]
     for (const [item, sending] of claims) {
       const [answer] = await device.answersTo([entry(item)], sending)
-      expect(answer).toMatchObject({ outcome: 'stored', late: true })
+      expect(answer).toMatchObject({ outcome: 'stored' })
     }
-    const head = await app.client('head.tt-hcc')
-    // Sending late records with the head's session does not accept them.
-    expect(await device.answersTo([entry({ at: yesterday })], {}, head)).toMatchObject([{ late: true }])
-    expect([await visits(), await wrongFigures(app)]).toEqual([[], []])
-    expect(await app.rows('select from late_record')).toHaveLength(4)
+    expect(await visits()).toMatchObject(Array(3).fill({ state: 'unclosed', source: 'offline' }))
+    expect([await app.audited('visit.entered_offline'), await wrongFigures(app)]).toEqual([
+      ['', expect.stringContaining('clock_skew_s='), expect.stringContaining('clock_skew_s=')],
+      [],
+    ])
   })
 
   test('a time before the office was there, or after it ended, is refused', async () => {

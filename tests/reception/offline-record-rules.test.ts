@@ -11,10 +11,10 @@ import {
   settle,
   warningOf,
 } from '../../public/offline/rules.ts'
+import type { Office } from '../../server/core/offices/directory.ts'
 import {
   departureAfter,
   happenedAt,
-  isPastClose,
   isSkewed,
   refusalOfDeparture,
   refusalOfUndo,
@@ -200,13 +200,6 @@ describe('a record on the server', () => {
     expect(departureAfter(visit, at('08:01:00'))).toEqual(at('08:01:00'))
   })
 
-  test('is past the close from the exact instant of the close', () => {
-    expect([
-      isPastClose(at('08:00:00'), CLOSE, at('18:59:59')),
-      isPastClose(at('08:00:00'), CLOSE, at('19:00:00')),
-    ]).toEqual([false, true])
-  })
-
   test.each<[string, object, string, number, string | undefined]>([
     ['inside', {}, '09:00:00', CLOSE, undefined],
     ['whose day has closed', { state: 'unclosed' }, '09:00:00', CLOSE, undefined],
@@ -233,7 +226,8 @@ describe('a record on the server', () => {
     ended_how: 'staff',
     ended_by: 'g',
   } as const
-  const own = { at: at('09:00:00'), madeBy: 'g' }
+  const own = { at: at('09:00:00'), madeBy: 'g', sentAt: at('18:59:59') }
+  const closing = (now: Date) => ({ office: { closeMinutes: CLOSE } as Office, now })
 
   test.each<[string, object, typeof own | undefined, string | undefined]>([
     ['of the device’s own', {}, own, undefined],
@@ -248,7 +242,13 @@ describe('a record on the server', () => {
     ['of somebody who waits', { state: 'waiting', left_at: null }, own, 'not_inside'],
     ['without a time', { left_at: null }, own, 'not_inside'],
   ])('is an undo of a departure %s', (_, fields, sent, refusal) => {
-    expect(refusalOfUndo({ ...left, ...fields }, sent)).toBe(refusal)
+    expect(refusalOfUndo({ ...left, ...fields }, sent, closing(at('18:59:59')))).toBe(refusal)
+  })
+
+  test('undoes what was sent before the close until the very close, and what was sent later', () => {
+    const close = closing(at('19:00:00'))
+    expect(refusalOfUndo(left, own, close)).toBe('day_closed')
+    expect(refusalOfUndo(left, { ...own, sentAt: at('19:00:00') }, close)).toBeUndefined()
   })
 })
 

@@ -2,7 +2,6 @@
 import { randomUUID } from 'node:crypto'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { purgeGuests } from '../../server/reception/guests/purge.ts'
-import { MORNING } from '../support/app.ts'
 import { newHost } from '../support/personal-link.ts'
 import { useApp, useClient } from '../support/suite.ts'
 import { wordsAt, workbookOf } from '../support/workbook.ts'
@@ -265,25 +264,5 @@ describe('the position of a visitor who was expected', () => {
       })
     expect((await send([item(randomUUID())])).status).toBe(200)
     expect((await visits())[0]?.position).toBe(POSITION)
-  })
-
-  test('stays with an entry that waits for the head, when the guest is deleted meanwhile', async () => {
-    const id = await expected()
-    const at = app.clock.now().getTime()
-    app.clock.set('2026-11-26T00:30:00Z')
-    const visit = randomUUID()
-    const item = { kind: 'entry', event: randomUUID(), visit, at, fields: { name: NAME, guest_id: id } }
-    const sent = { office: await app.officeId('tt-hcc'), sent_at: app.clock.now().getTime(), items: [item] }
-    const morning = await app.client('gate.tt-hcc')
-    expect((await morning.postJson('/gate/replay', sent)).status).toBe(200)
-    await purgeGuests(app.context.db, sent.office, app.clock.now(), app.clock.now())
-    expect(await guests()).toEqual([])
-    // Yesterday's sessions have expired.
-    const boss = await app.client('head.tt-hcc')
-    const page = await boss.get('/log/late')
-    const record = page.$('[name=record]').first().attr('value') ?? ''
-    expect((await boss.post('/log/late', { answer: 'accept', record })).status).toBe(303)
-    expect((await visits())[0]?.position).toBe(POSITION)
-    app.clock.set(MORNING)
   })
 })

@@ -29,7 +29,6 @@ export const tap = (kind: 'departure' | 'undo', visit: unknown, at: number, more
 export interface Settled {
   event: string
   outcome: string
-  late?: true
   text?: string
 }
 

@@ -266,7 +266,7 @@ describe('the queries alone, as a superuser', () => {
     const finderIn = (officeId: string) => ({ officeId, accountId, now: app.clock.now() })
     expect(await recallPerson(db, finderIn(centre), number, new Date(0))).toBeUndefined()
     expect(await findInside(db, finderIn(centre), number)).toBeUndefined()
-    expect(await recallPerson(db, finderIn(commune), number, new Date(0))).toMatchObject({ visits: 1 })
+    expect(await recallPerson(db, finderIn(commune), number, new Date(0))).toMatchObject({ visits: 2 })
   })
 })
 

@@ -30,10 +30,8 @@ import { actOnBadge, makeBadges } from '../../server/core/visits/badges.ts'
 import { closeDays } from '../../server/core/visits/close-of-day.ts'
 import { correctVisit, voidVisit } from '../../server/core/visits/correct.ts'
 import { enterVisit } from '../../server/core/visits/enter.ts'
-import { rejectLate } from '../../server/core/visits/late.ts'
 import { leaveVisit } from '../../server/core/visits/leave.ts'
 import { eraseVisits, purgeExpired } from '../../server/core/visits/purge.ts'
-import { replayEvent } from '../../server/core/visits/replay.ts'
 import { undoEnd } from '../../server/core/visits/restore.ts'
 import { changeAccount, resetAccount, setDisabled } from '../../server/district/accounts/administer.ts'
 import { accountsImport } from '../../server/district/accounts/list-import.ts'
@@ -276,38 +274,6 @@ describe('a visit', () => {
       const [, purged] = await meet([() => voidVisit(db, target(ids[0] ?? ''), reason), purge])
       expect(purged).toMatchObject({ deleted: 1, isComplete: true })
       expect(await purge()).toMatchObject({ deleted: 1 })
-    }),
-  )
-
-  test(
-    'a visit whose record the head rejects takes no departure that a device sends in the same moment',
-    race('core/visits/late.ts findLate', async () => {
-      const sending = {
-        office,
-        sentBy: guard.id,
-        role: 'reception',
-        device: randomUUID(),
-        skewS: 0,
-        now,
-      } as const
-      const uuid = randomUUID()
-      const event = (kind: 'departure', hour: string) => ({
-        ...{ kind, event: randomUUID(), visit: uuid, by: undefined },
-        deviceAt: at(`2026-11-24T${hour}`),
-      })
-      const entry = { entry: ENTRY, phoneShared: false, identity: undefined }
-      await replayEvent(db, sending, { ...event('departure', '16:00'), ...entry, kind: 'entry' })
-      const [late] = await app.rows<{ visit_id: string; version: number }>(
-        'select visit_id, version from late_record where visit_uuid = $1',
-        [uuid],
-      )
-      const ref = { visitId: late?.visit_id ?? '', version: late?.version ?? 0 }
-      const [rejected, departure] = await meet([
-        () => rejectLate(db, ofOffice(), ref),
-        () => replayEvent(db, sending, event('departure', '17:00')),
-      ])
-      expect(rejected).toBe('done')
-      expect(departure).toEqual({ outcome: 'invalid', why: 'rejected' })
     }),
   )
 })
@@ -1111,7 +1077,7 @@ describe('an expected guest', () => {
       await leaveVisit(db, target(first?.id ?? ''))
       const by = { accountId: guard.id, requestId: randomUUID(), now, due: now }
       const erase = () => inOffice(db, office.id, (tx) => eraseVisits(tx, office.id, [first?.id ?? ''], by))
-      expect(await meet([erase, arrives(id)], 'late_record')).toEqual([[first?.id, id], undefined])
+      expect(await meet([erase, arrives(id)], 'expected_guest')).toEqual([[first?.id, id], undefined])
       expect(await app.rows('select from expected_guest where id = $1', [id])).toEqual([])
     }),
   )

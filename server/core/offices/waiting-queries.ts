@@ -25,8 +25,6 @@ export type OpenBreach = Pick<BreachRow, 'id' | 'harm' | 'discovered_at' | 'repo
 export interface Waiting {
   /** Trace requests of the district that the office has not answered. */
   traces: number
-  /** Records that gates sent after the day was closed. */
-  late: number
   /** Numbered sheets for power cuts that have not come back. */
   sheets: number
   /** The number of open requests about personal data, and the oldest of them. */
@@ -69,7 +67,6 @@ const WAITING = `
 select
   (select count(*) from trace_answer a join trace_request r on r.id = a.request_id
    where a.office_id = $1 and a.state = 'waiting' and r.ended_at is null and r.hold_until >= $2::date) as traces,
-  (select count(*) from late_record where office_id = $1 and state = 'waiting') as late,
   (select count(*) from paper_sheet where office_id = $1 and returned_at is null) as sheets,
   (select count(*) from subject_request where office_id = $1 and closed_at is null) as "requestCount",
   ${list(`

@@ -17,7 +17,7 @@ export const REFUSALS = [
   'after_day',
   'not_inside',
   'voided',
-  'rejected',
+  'day_closed',
   'not_own',
   'changed',
 ] as const
@@ -57,11 +57,6 @@ export function trueTime(deviceAt: Date, skewS: number, sentAt: Date): Date {
   return new Date(Math.min(deviceAt.getTime() - skewS * 1000, sentAt.getTime()))
 }
 
-/** While a visit may still last, its events apply at once; after its close the head decides about them. */
-export function isPastClose(enteredAt: Date, closeMinutes: number, now: Date): boolean {
-  return closesAt(enteredAt, closeMinutes) <= now
-}
-
 type Present = Pick<VisitRow, 'state' | 'voided_at' | 'entered_at' | 'day'>
 
 export function refusalOfDeparture(visit: Present, at: Date, closeMinutes: number): Refusal | undefined {
@@ -83,19 +78,21 @@ export function departureAfter({ entered_at }: Pick<VisitRow, 'entered_at'>, at:
   return new Date(Math.max(at.getTime(), entered_at.getTime()))
 }
 
-/** A departure that a device recorded, at its true time. */
-export interface OwnDeparture {
+/** A departure that a device recorded, at its true time, and when it was sent. */
+interface OwnDeparture {
   at: Date
   madeBy: string
+  sentAt: Date
 }
 
 /**
  * Why an undo is refused, or undefined. `own` is the departure that the same device sent; it must still be the one in the log:
- * not another recorder's, and not corrected since.
+ * not another recorder's, and not corrected since. What the log said when the day closed only the head changes.
  */
 export function refusalOfUndo(
   visit: Pick<VisitRow, 'state' | 'voided_at' | 'entered_at' | 'left_at' | 'ended_how' | 'ended_by'>,
   own: OwnDeparture | undefined,
+  { office, now }: Pick<Sending, 'office' | 'now'>,
 ): Refusal | undefined {
   if (visit.voided_at) return 'voided'
   if (visit.state === 'inside' || visit.state === 'unclosed') return undefined
@@ -103,7 +100,9 @@ export function refusalOfUndo(
   if (!own) return 'not_own'
   const apart = Math.abs(visit.left_at.getTime() - departureAfter(visit, own.at).getTime())
   const stands = visit.ended_how === 'staff' && visit.ended_by === own.madeBy && apart <= TWICE_RECORDED
-  return stands ? undefined : 'changed'
+  if (!stands) return 'changed'
+  const close = closesAt(visit.entered_at, office.closeMinutes)
+  return close <= now && own.sentAt < close ? 'day_closed' : undefined
 }
 
 /** What a device recorded while the server was unreachable. `visit` is the UUID that the device gave the visit. */
@@ -139,19 +138,15 @@ export interface Sending {
   now: Date
 }
 
-/** `late`: the day is closed, and the head decides. */
 export type Settled =
   | {
       outcome: 'stored'
-      late?: true
       lostBadge?: { badge: string; name: string }
       /** The expected guest had come and left before: this is another visit. */
       cameAgain?: true
     }
   | { outcome: 'duplicate' | 'conflict' }
   | { outcome: 'invalid'; why: Refusal }
-
-export const LATE = { outcome: 'stored', late: true } as const satisfies Settled
 
 /** An event with its true time and the account that is recorded for it, both judged by the server. */
 export type Judged<Event extends Replayed> = Event & { at: Date; madeBy: string }
@@ -245,5 +240,5 @@ export async function findOwnDeparture(
   if (!row) return undefined
   // Where the server had already recorded the departure, the device's claim proves nothing: only the sender's departure counts.
   const madeBy = row.applied ? row.made_by : sentBy
-  return { at: trueTime(row.device_at, row.clock_skew_s, row.recorded_at), madeBy }
+  return { at: trueTime(row.device_at, row.clock_skew_s, row.recorded_at), madeBy, sentAt: row.recorded_at }
 }

@@ -6,7 +6,6 @@ import type { OfficeRow } from '../../platform/db/schema.ts'
 import { addDays, DAY, dayStart, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
 import type { DueVisits, LastRun } from '../installation/purge-rule.ts'
 import { loseBadges } from './badges.ts'
-import { withoutVisit } from './late.ts'
 
 export function unconfirmedUntil(due: Date): Date {
   return new Date(due.getTime() - DAY)
@@ -65,7 +64,7 @@ interface Batch {
 
 interface Purged {
   deleted: number
-  /** Hand-overs, marks of offline events and late records of the same age. */
+  /** Hand-overs and marks of offline events of the same age. */
   forgotten: number
   /** False where more is left than one call deletes. */
   isComplete: boolean
@@ -97,7 +96,6 @@ export async function purgeExpired(db: Db, office: Retention, due: Date, now = d
   for (;;) {
     const { found, count, others } = await inOffice(db, office.id, async (tx) => {
       const { found, deleted: rows } = await deleteBatch(tx, office, due, now)
-      const late = await deleteLate(tx, office.id, oldest)
       // Notes between guards may name people.
       const handovers = await tx
         .deleteFrom('handover')
@@ -109,15 +107,15 @@ export async function purgeExpired(db: Db, office: Retention, due: Date, now = d
         .where('office_id', '=', office.id)
         .where('recorded_at', '<', oldest)
         .executeTakeFirst()
-      if (rows + late > 0) {
+      if (rows > 0) {
         await audit(tx, {
           action: 'visits.purged',
           officeId: office.id,
-          fields: `count=${rows}${late > 0 ? ` late=${late}` : ''}`,
+          fields: `count=${rows}`,
           at: now,
         })
       }
-      return { found, count: rows, others: Number(handovers.numDeletedRows + replayed.numDeletedRows) + late }
+      return { found, count: rows, others: Number(handovers.numDeletedRows + replayed.numDeletedRows) }
     })
     deleted += count
     forgotten += others
@@ -146,17 +144,6 @@ export async function countDue(
       .where('v.office_id', '=', office.id)
       .executeTakeFirstOrThrow(),
   )
-}
-
-/** Deletes old late records, waiting or rejected; one whose visit is still in the log stays with the visit. */
-async function deleteLate(tx: OfficeTx, officeId: string, oldest: Date): Promise<number> {
-  const { numDeletedRows } = await tx
-    .deleteFrom('late_record')
-    .where('office_id', '=', officeId)
-    .where('entered_at', '<', oldest)
-    .where(withoutVisit)
-    .executeTakeFirst()
-  return Number(numDeletedRows)
 }
 
 /**
@@ -253,14 +240,6 @@ async function eraseIn(
     .returning(['v.id', 'v.guest_id', 'v.badge', 'v.badge_returned_at', 'v.voided_at'])
     .execute()
   await loseBadges(tx, officeId, gone, now)
-  // A late record that waits to become or change one of these visits names the person as well.
-  const late = await tx
-    .deleteFrom('late_record')
-    .where('office_id', '=', officeId)
-    .where('visit_id', 'in', wanted)
-    .where(withoutVisit)
-    .returning('visit_id')
-    .execute()
   // The guests of deleted visits go, too: otherwise they would be expected again until the night.
   const guestsOfVisits = gone.flatMap(({ guest_id: guest }) => (guest ? [guest] : []))
   const guests = await tx
@@ -270,7 +249,7 @@ async function eraseIn(
     .returning('id')
     .execute()
   const expected = guests.flatMap(({ id }) => (guestsOfVisits.includes(id) ? [] : [id]))
-  const counted = new Set([...gone.map(({ id }) => id), ...late.map((row) => row.visit_id), ...expected])
+  const counted = new Set([...gone.map(({ id }) => id), ...expected])
   const ids = [...new Set([...counted, ...guestsOfVisits])]
   // Passes and invitations of the deleted rows.
   if (counted.size > 0)

@@ -1,7 +1,7 @@
 import type { Db } from '../../platform/db/connect.ts'
 import { violatedUnique } from '../../platform/db/constraints.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
-import type { LateRecordRow, Role, VisitRow } from '../../platform/db/schema.ts'
+import type { Role, VisitRow } from '../../platform/db/schema.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 import { isOpenOn } from '../offices/closure.ts'
 import { recordBackdatedVisit } from './backdate.ts'
@@ -14,11 +14,9 @@ import {
   findKnown,
   findOwnDeparture,
   happenedAt,
-  isPastClose,
   isSkewed,
   type Judged,
   keepEvent,
-  LATE,
   type Refusal,
   type Replayed,
   refusalOfDeparture,
@@ -28,14 +26,13 @@ import {
 } from './device-event.ts'
 import { findArrival } from './enter.ts'
 import { hashOf } from './entry.ts'
-import { claimed, findLate, keepLateDeparture, keepLateEntry, presenceOf } from './late.ts'
 import { findVisitId } from './queries.ts'
 import { cameBackOnLeaving, isBadgeOut, SENT_LATER } from './visit.ts'
 
 /**
  * Records what happened at a gate while the server was unreachable: each event once, however often and from whatever device it
- * is sent. Events of a closed day wait for the head. An `invalid` event or one in `conflict` leaves nothing behind. Throws
- * when the database is unavailable; the same event may then be sent again.
+ * is sent. Of a closed day it adds what is missing and changes nothing else. An `invalid` event or one in `conflict` leaves nothing
+ * behind. Throws when the database is unavailable; the same event may then be sent again.
  */
 export async function replayEvent(db: Db, sending: Sending, event: Replayed): Promise<Settled> {
   const known = await findKnown(db, sending.office.id, event)
@@ -43,17 +40,17 @@ export async function replayEvent(db: Db, sending: Sending, event: Replayed): Pr
   const at = happenedAt(event.deviceAt, sending.skewS, sending.now)
   if (typeof at === 'string') return { outcome: 'invalid', why: at }
   const madeBy = await recorderOf(db, sending, event.by, at)
-  const settled = await actOnce(db, sending, { ...event, visit: known.visit, at, madeBy })
+  const settled = await applyEvent(db, sending, { ...event, visit: known.visit, at, madeBy })
   // A concurrent request may have recorded this very event first, and its change made this one fail.
   if (settled.outcome === 'stored') return settled
   return (await findKnown(db, sending.office.id, event)).settled ?? settled
 }
 
-async function actOnce(db: Db, sending: Sending, event: Judged<Replayed>): Promise<Settled> {
+export async function applyEvent(db: Db, sending: Sending, event: Judged<Replayed>): Promise<Settled> {
   try {
     return await (event.kind === 'entry' ? enter(db, sending, event) : replayDeparture(db, sending, event))
   } catch (error) {
-    if (!['replayed_event_once', 'late_record_visit_uuid'].includes(violatedUnique(error) ?? '')) throw error
+    if (violatedUnique(error) !== 'replayed_event_once') throw error
     return { outcome: 'conflict' }
   }
 }
@@ -77,10 +74,6 @@ async function record(db: Db, sending: Sending, sent: Judged<EntryEvent>): Promi
   const typed = sent.entry.badge ?? null
   const event = { ...sent, entry: { ...sent.entry, badge: await badgeOf(db, office.id, typed) } }
   if (!isOpenOn(office, officeDay(event.at))) return { outcome: 'invalid', why: 'office_closed' }
-  if (isPastClose(event.at, office.closeMinutes, now)) {
-    const outcome = await inOffice(db, office.id, (tx) => keepLateEntry(tx, sending, event))
-    return outcome === 'stored' ? { ...LATE, ...(await lostBadge(db, sending, event, typed)) } : { outcome }
-  }
   const past = {
     clientUuid: event.visit,
     // The same hash as from the gate's form, in case that form was stored although its answer never arrived.
@@ -167,28 +160,10 @@ function isBelieved(db: Db, { office, role }: Sending, claimed: string, at: Date
 
 /** Stores a departure that was recorded offline, or the undo of one. */
 export async function replayDeparture(db: Db, sending: Sending, event: Judged<Replayed>): Promise<Settled> {
-  const officeId = sending.office.id
-  const visitId =
-    (await findVisitId(db, officeId, event.visit)) ??
-    // Looked up twice: the head may accept the late entry between the first lookup and `changeWaiting`.
-    (await changeWaiting(db, sending, event)) ??
-    (await findVisitId(db, officeId, event.visit))
-  if (visitId === undefined) return { outcome: 'invalid', why: 'unknown_visit' }
-  return typeof visitId === 'string' ? changeStored(db, sending, event, visitId) : visitId
-}
-
-/** Handles a visit whose entry still waits for the head; returns undefined if there is none. */
-function changeWaiting(db: Db, sending: Sending, event: Judged<Replayed>): Promise<Settled | undefined> {
-  return inOffice(db, sending.office.id, async (tx) => {
-    const late = await findLate(tx, sending.office.id, event.visit)
-    if (!late?.entry) return undefined
-    if (late.state === 'rejected') return { outcome: 'invalid', why: 'rejected' }
-    const presence = presenceOf(late)
-    const refused = await refuse(tx, sending, event, presence)
-    if (refused) return settledOf(refused)
-    await keepLateDeparture(tx, sending, event, { late, leftAt: leftAtOf(event, presence) })
-    return LATE
-  })
+  const visitId = await findVisitId(db, sending.office.id, event.visit)
+  return visitId === undefined
+    ? { outcome: 'invalid', why: 'unknown_visit' }
+    : changeStored(db, sending, event, visitId)
 }
 
 /** The constraints that an undo met: the visitor has another open visit, or another visitor has the badge. */
@@ -203,16 +178,9 @@ async function changeStored(
 ): Promise<Settled> {
   const { office, sentBy, now } = sending
   const target = { officeId: office.id, visitId, accountId: sentBy, now }
-  const changed = await changeVisit<Refusal | 'duplicate' | 'late'>(db, target, async (visit, tx) => {
-    const late = await findLate(tx, office.id, event.visit)
-    const waits = late?.state === 'waiting' ? late : undefined
-    const presence = presenceIn(visit, waits)
-    const refused = await refuse(tx, sending, event, presence)
+  const changed = await changeVisit<Refusal | 'duplicate'>(db, target, async (visit, tx) => {
+    const refused = await refuse(tx, sending, event, visit)
     if (refused) return refused
-    if (waits || isPastClose(visit.entered_at, office.closeMinutes, now)) {
-      await keepLateDeparture(tx, sending, event, { visit, late, leftAt: leftAtOf(event, presence) })
-      return 'late'
-    }
     await keepEvent(tx, sending, event)
     return event.kind === 'departure' ? left(sending, event, visit) : back(sending, event, visit, met)
   })
@@ -221,19 +189,8 @@ async function changeStored(
     if (met[changed.why]) return { outcome: 'conflict' }
     return changeStored(db, sending, event, visitId, { ...met, [changed.why]: true })
   }
-  return settledOf(changed.why === 'not-found' ? 'unknown_visit' : changed.why)
-}
-
-function settledOf(why: Refusal | 'duplicate' | 'late'): Settled {
-  if (why === 'late') return LATE
-  return why === 'duplicate' ? { outcome: 'duplicate' } : { outcome: 'invalid', why }
-}
-
-type Presence = ReturnType<typeof presenceOf>
-
-/** The visit as the devices last saw it: a late record that waits for the head is newer than the log. */
-function presenceIn(visit: VisitRow, waits: LateRecordRow | undefined): Presence {
-  return waits ? { ...presenceOf(waits), voided_at: visit.voided_at, day: visit.day } : visit
+  if (changed.why === 'duplicate') return { outcome: 'duplicate' }
+  return { outcome: 'invalid', why: changed.why === 'not-found' ? 'unknown_visit' : changed.why }
 }
 
 /** Returns why the event changes nothing. A `duplicate` is still stored as received. */
@@ -241,21 +198,17 @@ async function refuse(
   tx: OfficeTx,
   sending: Sending,
   event: Judged<Replayed>,
-  presence: Presence,
+  visit: VisitRow,
 ): Promise<Refusal | 'duplicate' | undefined> {
   const refusal =
     event.kind === 'departure'
-      ? refusalOfDeparture(presence, event.at, sending.office.closeMinutes)
-      : refusalOfUndo(presence, await findOwnDeparture(tx, sending, event))
+      ? refusalOfDeparture(visit, event.at, sending.office.closeMinutes)
+      : refusalOfUndo(visit, await findOwnDeparture(tx, sending, event), sending)
   if (refusal) return refusal
   // Another guard or the visitor's pass recorded it before: the first record stands.
-  const isAlreadyRecorded = (presence.state === 'left') === (event.kind === 'departure')
+  const isAlreadyRecorded = (visit.state === 'left') === (event.kind === 'departure')
   if (isAlreadyRecorded) await keepEvent(tx, sending, event, false)
   return isAlreadyRecorded ? 'duplicate' : undefined
-}
-
-function leftAtOf(event: Judged<Replayed>, presence: Presence): Date | null {
-  return event.kind === 'departure' ? departureAfter(presence, event.at) : null
 }
 
 function left(sending: Sending, event: Judged<Replayed>, visit: VisitRow): Decision<never> {
@@ -273,6 +226,20 @@ function left(sending: Sending, event: Judged<Replayed>, visit: VisitRow): Decis
   if (visit.state === 'inside') return { action, patch, fields: claimed(sending, event) }
   // The visit was unclosed: the departure replaces that state, with a reason.
   return { action, patch, reason: SENT_LATER, fields: fieldsOf(patch, claimed(sending, event)) }
+}
+
+/** For the audit: what the sender claims and the server does not know, also a recorder who was not believed. */
+function claimed(
+  { sentBy, skewS }: Sending,
+  { madeBy, by }: Pick<Judged<Replayed>, 'madeBy' | 'by'>,
+): string {
+  return [
+    madeBy !== sentBy && `made_by=${madeBy}`,
+    by && by !== madeBy && `claimed_by=${by}`,
+    isSkewed(skewS) && `clock_skew_s=${skewS}`,
+  ]
+    .filter(Boolean)
+    .join(' ')
 }
 
 function back(sending: Sending, event: Judged<Replayed>, visit: VisitRow, met: ClashesMet): Decision<never> {

@@ -1,4 +1,3 @@
-import { sql } from 'kysely'
 import { erasableSql } from '../../core/visits/purge.ts'
 import { REASONS } from '../../core/visits/visit.ts'
 import type { Change } from '../../core/visits/words.ts'
@@ -10,23 +9,18 @@ import { dayStart, type OfficeDay, officeDay } from '../../platform/lib/clock.ts
 
 export type Subject = { phone: string } | { idHash: Buffer }
 
-/** The ids of everything the office stores about a person: visits in any state, late records, and expected guests. */
+/** The ids of everything the office stores about a person: visits in any state, and expected guests. */
 export async function findVisitsOf(
   tx: OfficeTx,
   officeId: string,
   subject: Subject,
 ): Promise<{ id: string }[]> {
   const visits = tx.selectFrom('visit').select('id').where('office_id', '=', officeId)
-  // A late record has the id that its visit will have.
-  const late = tx.selectFrom('late_record').select('visit_id as id').where('office_id', '=', officeId)
   const expected = tx.selectFrom('expected_guest').select('id').where('office_id', '=', officeId)
   const found =
     'phone' in subject
-      ? visits
-          .where('phone', '=', subject.phone)
-          .union(late.where(sql<string>`entry ->> 'phone'`, '=', subject.phone))
-          .union(expected.where('phone', '=', subject.phone))
-      : visits.where('id_hash', '=', subject.idHash).union(late.where('id_hash', '=', subject.idHash))
+      ? visits.where('phone', '=', subject.phone).union(expected.where('phone', '=', subject.phone))
+      : visits.where('id_hash', '=', subject.idHash)
   return found.execute()
 }
 
@@ -72,8 +66,6 @@ export interface FoundRequest {
   visits: SubjectVisit[]
   /** The entries in which the person is still expected as a guest. */
   guests: ExpectedGuestRow[]
-  /** How many late records wait for the head's decision. */
-  late: number
   /** Whether one of these entries has been corrected since the request arrived. */
   corrected: boolean
 }
@@ -107,13 +99,6 @@ export async function findAll(tx: OfficeTx, request: SubjectRequestRow, due: Dat
     .where('v.id', '=', anyOf(request.visits))
     .execute()
   const holds = await findHolds(tx, officeId, request.visits, day)
-  const { late } = await tx
-    .selectFrom('late_record')
-    .select(({ fn }) => fn.countAll<number>().as('late'))
-    .where('office_id', '=', officeId)
-    .where('visit_id', '=', anyOf(request.visits))
-    .where('entry', 'is not', null)
-    .executeTakeFirstOrThrow()
   const correction = await tx
     .selectFrom('visit_change')
     .select('visit_id')
@@ -130,7 +115,6 @@ export async function findAll(tx: OfficeTx, request: SubjectRequestRow, due: Dat
       .map((visit) => ({ ...visit, hold: holds.get(visit.id) }))
       .sort((one, other) => byArrival(other, one)),
     guests,
-    late,
     // Changes of an expected guest are counted, not kept.
     corrected: correction !== undefined || guests.some(({ version }) => version > 1),
   }

@@ -84,8 +84,6 @@ export interface RequestShown extends Page {
   }
   /** Rendered in batches, because a number that many people give may have thousands. */
   visits: RenderedRows
-  /** Says how many late records are not in the log yet; they appear here once the head accepts them. */
-  late: string
   none: string
 }
 
@@ -115,9 +113,9 @@ export async function requestPage(
   { office, t, today, exceptions }: Around,
   phones: Phones,
 ): Promise<Omit<RequestShown, 'title'>> {
-  const { request, visits, guests, late } = found
+  const { request, visits, guests } = found
   const erases = ERASING_KINDS.includes(request.kind)
-  const erasable = visits.filter((visit) => visit.erasable).length + guests.length + late
+  const erasable = visits.filter((visit) => visit.erasable).length + guests.length
   const kind = request.kind as RequestKind
   const shown = {
     ...requestLine(request, today, t),
@@ -143,7 +141,6 @@ export async function requestPage(
     parent: office.parentName ?? '',
     request: shown,
     visits: await renderRows([...guests, ...visits], row),
-    late: late > 0 ? t('subjects.late_records', { count: late }) : '',
     none: t(request.visits.length === 0 ? 'subjects.nothing' : 'subjects.gone'),
   }
 }

@@ -14,7 +14,6 @@ import { chainRoutes } from './chain-routes.ts'
 import { readContext } from './context.ts'
 import { criteriaOf, filterOf, SearchForm, withOffered } from './criteria.ts'
 import { exportRoutes } from './export-routes.ts'
-import { lateRoutes } from './late-routes.ts'
 import {
   countsText,
   daysAround,
@@ -43,7 +42,6 @@ export function logRoutes(services: Services): Router {
   router.post('/search', (req, res) => search(services, searches, req, res))
   router.use('/export', exportRoutes(services))
   router.use('/chain', chainRoutes(services))
-  router.use('/late', lateRoutes(services))
   router.use('/visits', logVisitRoutes(services))
   router.use('/views', viewRoutes(services))
 
@@ -93,7 +91,7 @@ async function show(
   const { clock, db, pool } = services
   const { office, t, flash } = res.locals
   const { query, place = START, typed = {}, problems = {}, problem } = page
-  const [context, part, { traces, late }, ownViews] = await Promise.all([
+  const [context, part, { traces }, ownViews] = await Promise.all([
     readContext(services, res),
     readLog(services, office, query.filter, place),
     readWaiting(pool, office.id, clock.now()),
@@ -110,7 +108,6 @@ async function show(
     saved: flash?.key === 'view_saved' ? t('log.own.saved') : undefined,
     chartsAddress: query.by === 'day' ? `/log/charts?${query.address}` : '/log/charts',
     pendingRequests: traces > 0 ? t('trace.waiting_here', { requests: traces }) : '',
-    late: late > 0 ? t('log.late.waiting', { count: late }) : '',
     heading: headingText(query, t),
     counts: countsText(part.counts, t),
     hint: query.by === 'ahead' ? t('today.ahead_detail') : undefined,

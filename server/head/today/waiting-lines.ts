@@ -28,7 +28,7 @@ const SOON = 2
 
 /** What waits for the head, the most urgent first. */
 export function waitingLines(waiting: Waiting & { badges?: number }, now: Date, t: Translate): WaitingLine[] {
-  const { traces, late, sheets, unclosed, badges = 0 } = waiting
+  const { traces, sheets, unclosed, badges = 0 } = waiting
   const unnamed = waiting.breachCount - waiting.breaches.length
   const line = (href: string, text: string, more: Partial<WaitingLine> = {}): WaitingLine => ({
     href,
@@ -43,7 +43,6 @@ export function waitingLines(waiting: Waiting & { badges?: number }, now: Date, 
     ...(unnamed > 0 ? [line('/breach', t('today.breaches_more', { count: unnamed }), { tone: 'due' })] : []),
     ...(traces > 0 ? [line('/trace', t('today.traces', { count: traces }), { tone: 'due' })] : []),
     ...requestsLine(waiting, officeDay(now), t),
-    ...(late > 0 ? [line('/log/late', t('today.late', { count: late }), { tone: 'due' })] : []),
     ...(unclosed.length > 0
       ? [
           line('/log?view=unclosed', t('today.unclosed', { count: unclosed.length }), {

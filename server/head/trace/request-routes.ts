@@ -1,6 +1,5 @@
 import type { Response, Router } from 'express'
 import { v4 as uuidv4 } from 'uuid'
-import { countLate } from '../../core/visits/late.ts'
 import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { idParam } from '../../http/id-param.ts'
@@ -19,8 +18,6 @@ interface RequestPage extends Page {
   /** The id of the answer's form; empty once there is an answer, or none is possible any more. */
   clientUuid: string
   notice: string
-  /** Says how many late records are not in the log yet. */
-  late: string
 }
 
 /** A request of the district to this office. The district only sees counts; the authority gets the minutes. */
@@ -42,12 +39,11 @@ export function requestRoutes(services: Services): Router {
 
 /** With a notice when somebody was faster, or the time is over. */
 export async function showRequest(services: Services, res: Response, id: string, refused?: Answered) {
-  const { clock, db, keys } = services
-  const { office, t } = res.locals
+  const { clock, keys } = services
+  const { t } = res.locals
   const { request, answers } = await findRequest(services, res, id)
   const [answer] = answers
   const open = isOpenRequest(request, officeDay(clock.now()))
-  const late = await countLate(db, office.id)
   res.render('head/trace/request', {
     title: t('trace.request_title'),
     request: { id, ...documentText(request, t), note: noteLines(keys, request, t) },
@@ -55,7 +51,6 @@ export async function showRequest(services: Services, res: Response, id: string,
     traceId: answer?.trace_id ?? null,
     clientUuid: open && answer?.state === 'waiting' ? uuidv4() : '',
     notice: refused ? t(refused === 'ended' ? 'trace.ended_meanwhile' : 'trace.answered_meanwhile') : '',
-    late: late > 0 ? t('trace.late', { count: late }) : '',
   } satisfies RequestPage)
 }
 

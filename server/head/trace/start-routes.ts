@@ -1,7 +1,6 @@
 import type { Request, Response, Router } from 'express'
 import * as z from 'zod'
 import { identityOf } from '../../core/visits/entry.ts'
-import { countLate } from '../../core/visits/late.ts'
 import { personOf } from '../../core/visits/phone.ts'
 import { findVisit } from '../../core/visits/queries.ts'
 import { visitorName } from '../../core/visits/words.ts'
@@ -121,18 +120,13 @@ async function show(
 ) {
   const { office, t } = res.locals
   const today = officeDay(clock.now())
-  const [orders, asked, late] = await Promise.all([
-    listOrders(db, office.id),
-    officeRequests(db, office.id),
-    countLate(db, office.id),
-  ])
+  const [orders, asked] = await Promise.all([listOrders(db, office.id), officeRequests(db, office.id)])
   const open = asked.filter(
     ({ request, answers: [answer] }) => answer?.state === 'waiting' && isOpenRequest(request, today),
   )
   res.render('head/trace/traces', {
     title: t('trace.title'),
     orders: orders.map((order) => ({ ...orderLine(order), contacts: order.contacts })),
-    late: late > 0 ? t('trace.late', { count: late }) : '',
     requests: asked.map(({ request, answers: [answer] }) => {
       const { text, tone } = answerText(answer, isOpenRequest(request, today), t)
       return { ...orderLine(request), state: text, tone }

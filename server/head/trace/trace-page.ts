@@ -10,8 +10,6 @@ import { documentText } from './words.ts'
 
 export interface TracesPage extends Page {
   orders: (OrderLine & { contacts: number })[]
-  /** Says that late records are in no trace until the head accepts them. */
-  late: string
   /** The district's requests. */
   requests: (OrderLine & { state: string; tone: string })[]
   /** The requests that a trace can answer. */

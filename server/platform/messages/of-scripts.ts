@@ -33,7 +33,6 @@ const KEYS = [
   'offline.kind.entry',
   'offline.kind.undo',
   'offline.last',
-  'offline.late',
   'offline.left',
   'offline.lost',
   'offline.needs_network',

@@ -28,8 +28,6 @@ interface Answer {
   /** Null when the item could not even be parsed; answers are in the order of the items. */
   event: string | null
   outcome: Settled['outcome'] | 'failed'
-  /** The visit was on a closed day: it is stored, and the head decides. */
-  late?: true
   /** Explains to the user why the event was not stored. */
   text?: string
 }
@@ -101,7 +99,7 @@ function eventSettler({ db, live, log }: Pick<Services, 'db' | 'live' | 'log'>) 
       const known = item.typed ? await asExpected(db, sending, item.event, item.typed) : { event }
       const settled = await replayEvent(db, sending, known.event)
       if (settled.outcome === 'stored') live.changed(sending.office.id)
-      return { event: event.event, ...outcomeOf(settled), ...remarksOn(settled, known, t) }
+      return { event: event.event, outcome: settled.outcome, ...remarksOn(settled, known, t) }
     } catch (error) {
       // An event that fails unexpectedly must not keep those behind it out of the log.
       if (statusOf(error) !== 500) throw error
@@ -136,11 +134,6 @@ function isDeep(json: string): boolean {
     if (depth > DEEP) return true
   }
   return false
-}
-
-function outcomeOf(settled: Settled): Pick<Answer, 'outcome' | 'late'> {
-  const late = settled.outcome === 'stored' && settled.late
-  return { outcome: settled.outcome, ...(late && { late }) }
 }
 
 function remarksOn(

@@ -12,7 +12,7 @@ import {
   type Scene,
   TODAY,
 } from './scene.ts'
-import { accounts, imports, lateEntry, outreach, reports } from './shared.ts'
+import { accounts, imports, outreach, reports } from './shared.ts'
 
 const HEAD = 'head.tt-hcc'
 const head = (to: string, fields?: Fields) => () => ({ by: HEAD, to, ...(fields && { fields }) })
@@ -62,15 +62,6 @@ const BREACH = {
 }
 const breachOf = (scene: Scene) => scene.made(HEAD, '/breach', { ...uuid(), ...BREACH })
 const breach = below(breachOf)
-/** Replays an entry of a closed day from a gate and returns its id on the head's page. */
-async function late(scene: Scene): Promise<string> {
-  const sent = { office: await scene.app.officeId(OFFICE), sent_at: scene.app.clock.now().getTime() }
-  const guard = await scene.as('gate.tt-hcc')
-  await guard.postJson('/gate/replay', { ...sent, items: [lateEntry(scene)] })
-  const page = await (await scene.as(HEAD)).get('/log/late')
-  return String(page.$('[name=record]').last().val())
-}
-
 const DOCUMENT = {
   ...{ from: DAY, until: DAY, buffer: '30', hold_until: DAY },
   ...{ document_number: '12/TTYT', document_date: DAY, agency: 'Trung tâm Y tế', signer: SAID.signer },
@@ -154,14 +145,6 @@ export const HEAD_OF_OFFICE: Requests = {
     await scene.restored()
     return { by: HEAD, to: '/clock/restored' }
   },
-  'GET /log/late': async (scene) => {
-    await late(scene)
-    return { by: HEAD, to: '/log/late' }
-  },
-  'POST /log/late': [
-    async (scene) => ({ by: HEAD, to: '/log/late', fields: { answer: 'accept', record: await late(scene) } }),
-    async (scene) => ({ by: HEAD, to: '/log/late', fields: { answer: 'reject', record: await late(scene) } }),
-  ],
   'GET /log/visits/:id': visit(),
   'POST /log/visits/:id/phone': visit('/phone'),
   'POST /log/visits/:id/unvoid': async (scene) => {

@@ -23,7 +23,6 @@ export const dataRequests: Translated<typeof vi> = {
     acknowledge: 'Acknowledge by the end of',
     due: 'Answer by the end of',
     found: 'Visits found',
-    late_records: 'Late records about this person: {{count}}. The visits appear here when you accept them.',
     nothing: 'The log holds nothing about this person.',
     mixed:
       'Several people may use this number. Leave out other people’s visits before you print, download or delete.',

@@ -26,7 +26,6 @@ export const offline: Translated<typeof vi> = {
       'On this device, as of {{time}}: {{n, person|people}} still to come. It keeps at most 500 expected guests; type a name into the search below.',
     left: 'Kept on this device: {{name}}, out at {{time}}. It will be sent automatically when the connection is back.',
     undone: 'Departure undone: {{name}}.',
-    late: 'Sent {{n, record|records}} of a closed day. They enter the log when the head of office accepts them.',
     editing: 'Changing the entry of {{time}}. Press Record entry to send it again; its time stays.',
     settled_elsewhere: 'This was settled in another window.',
     unreadable: 'This browser can no longer open it',
@@ -86,7 +85,7 @@ export const offline: Translated<typeof vi> = {
     not_inside: 'This visitor is no longer inside.',
     voided: 'This visit was voided.',
     office_closed: 'The office was not open on that day.',
-    rejected: 'The head of the office did not accept this entry.',
+    day_closed: 'This day is closed. Only the head of office can correct it.',
     not_own:
       'Only a departure that this device recorded without a connection can be undone, within 10 seconds. If you need to, open the visit and correct it.',
     changed: 'Somebody else has recorded or corrected this departure.',

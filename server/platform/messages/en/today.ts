@@ -19,7 +19,6 @@ export const today: Translated<typeof vi> = {
     requests: 'Requests about personal data: {{count}}',
     requests_due: 'Next answer due on {{day}}',
     requests_over: 'answers overdue: {{count}}',
-    late: 'Late records to review: {{count}}',
     unclosed: 'Days with departures nobody recorded: {{count}}',
     unclosed_day: '{{day}} ({{visits, visit|visits}})',
     ahead: 'Entries on days to come: {{count}}',

@@ -29,7 +29,6 @@ export const trace: Translated<typeof vi> = {
     open_trace: 'Open the list, print the minutes',
     ended_meanwhile: 'This request has ended and accepts no more answers.',
     answered_meanwhile: 'Somebody else has just answered. Here is that answer.',
-    late: 'Late records not in the log yet, so not searched: {{count}}. Accept them first.',
     waiting_here: 'The district is waiting for {{requests, trace|traces}} from this office.',
     result: 'Trace result',
     pages: 'Pages of the result',

@@ -20,8 +20,6 @@ export const dataRequests = {
     acknowledge: 'Báo đã nhận, chậm nhất ngày',
     due: 'Trả lời, chậm nhất ngày',
     found: 'Các lượt tìm được',
-    late_records:
-      '{{count}} bản ghi gửi muộn của người này đang chờ duyệt. Duyệt xong, lượt khách sẽ hiện ở đây.',
     nothing: 'Sổ không có dữ liệu nào của người này.',
     mixed:
       'Các lượt này có thể của nhiều người dùng chung một số điện thoại. Bỏ lượt của người khác trước khi in, tải hay xóa.',

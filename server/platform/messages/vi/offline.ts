@@ -21,7 +21,6 @@ export const offline = {
       'Danh sách trên máy, lúc {{time}}: còn {{n}} người chưa đến. Máy giữ nhiều nhất 500 khách hẹn; gõ tên vào ô tìm khách bên dưới.',
     left: 'Đã giữ trên máy: {{name}} ra lúc {{time}}. Tự gửi khi có kết nối.',
     undone: 'Đã hoàn tác giờ ra {{name}}.',
-    late: 'Đã gửi {{n}} bản ghi của ngày đã khóa sổ. Chờ thủ trưởng duyệt rồi mới vào sổ.',
     editing: 'Đang sửa lượt vào lúc {{time}}. Bấm Ghi nhận vào để gửi lại; giờ vào giữ nguyên.',
     settled_elsewhere: 'Lượt này đã được giải quyết ở cửa sổ khác.',
     unreadable: 'Trình duyệt không còn mở được lượt này',
@@ -79,7 +78,7 @@ export const offline = {
     not_inside: 'Lượt này không còn ở trong cơ quan.',
     voided: 'Lượt này đã hủy.',
     office_closed: 'Ngày đó cơ quan chưa hoạt động hoặc đã kết thúc hoạt động.',
-    rejected: 'Thủ trưởng cơ quan không chấp nhận lượt vào này.',
+    day_closed: 'Ngày này đã khóa sổ. Chỉ thủ trưởng cơ quan sửa được.',
     not_own:
       'Chỉ hoàn tác được giờ ra do chính máy này ghi khi mất mạng, trong vòng 10 giây. Nếu cần, hãy mở lượt khách này để sửa.',
     changed: 'Giờ ra này đã được người khác ghi hoặc sửa.',

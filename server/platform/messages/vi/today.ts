@@ -16,7 +16,6 @@ export const today = {
     requests: 'Yêu cầu về dữ liệu cá nhân: {{count}}',
     requests_due: 'Hạn trả lời gần nhất: {{day}}',
     requests_over: '{{count}} yêu cầu đã quá hạn trả lời',
-    late: 'Bản ghi gửi muộn chờ duyệt: {{count}}',
     unclosed: 'Ngày còn lượt chưa ghi giờ ra: {{count}}',
     unclosed_day: '{{day}} ({{visits}} lượt)',
     ahead: 'Lượt ghi vào ngày chưa tới: {{count}}',

@@ -26,7 +26,6 @@ export const trace = {
     open_trace: 'Mở danh sách, in biên bản',
     ended_meanwhile: 'Yêu cầu này đã kết thúc nên không trả lời được nữa.',
     answered_meanwhile: 'Yêu cầu này vừa được người khác trả lời. Dưới đây là câu trả lời đó.',
-    late: 'Chưa rà soát được {{count}} bản ghi gửi muộn: các bản ghi này chưa vào sổ. Duyệt trước rồi tìm.',
     waiting_here: 'Huyện có {{requests}} yêu cầu truy vết đang chờ cơ quan trả lời.',
     result: 'Kết quả truy vết',
     pages: 'Các trang kết quả',
