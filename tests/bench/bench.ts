@@ -8,7 +8,6 @@ import { removeDataDir } from '../support/temp-dir.ts'
 import { board } from './board.ts'
 import { manyOffices } from './check-ins.ts'
 import { endDatabases } from './children.ts'
-import { decoding } from './decoding.ts'
 import { departures } from './departures.ts'
 import { district } from './district.ts'
 import { door } from './door.ts'
@@ -43,9 +42,9 @@ const ROWS: Record<string, Row> = {
   films,
   door,
 }
-/** Run only when named: codes are read from a camera (`films`) rather than from pictures, and an export may wait. */
-const BY_NAME = ['export', 'decoding']
-const NAMES = ['start', 'decoding', ...Object.keys(ROWS)]
+/** Run only when named: an export may wait. */
+const BY_NAME = ['export']
+const NAMES = ['start', ...Object.keys(ROWS)]
 
 const { quick, only, profile } = readOptions()
 const plan = quick ? QUICK : FULL
@@ -71,7 +70,6 @@ process.exit(failed ? 1 : 0)
 async function measure(): Promise<Line[]> {
   const lines: Line[] = []
   if (wanted('start')) lines.push(...(await told('start', () => firstStart(folder, plan))))
-  if (wanted('decoding')) lines.push(...(await told('decoding', () => decoding(plan))))
   const rows = Object.entries(ROWS).filter(([name]) => wanted(name))
   if (rows.length === 0) return lines
   const world = await openWorld(folder, profile)

@@ -9,8 +9,6 @@ export interface Plan {
   starts: number
   /** Numbers of visits, ascending: in other offices while one office's log is queried, or in one office that exports them. */
   sizes: number[]
-  /** Pictures of each kind and level. */
-  shots: number
   /** How often each film is shown to each scanner. */
   showings: number
 }
@@ -21,7 +19,6 @@ export const FULL: Plan = {
   checkIns: 20_000,
   starts: 3,
   sizes: [10_000, 1_000_000],
-  shots: 3,
   showings: 4,
 }
 export const QUICK: Plan = {
@@ -30,6 +27,5 @@ export const QUICK: Plan = {
   checkIns: 10_000,
   starts: 3,
   sizes: [10_000, 100_000],
-  shots: 1,
   showings: 2,
 }

@@ -100,7 +100,7 @@ describe.skipIf(!chromiumPath)('the pages of the log keep WCAG 2.2 AA', () => {
     await pages.check(page, 'report of a breach')
   })
 
-  test('the charts, the chain, the late records and the figures of the district', {
+  test('the charts, the chain and the figures of the district', {
     timeout: 120_000,
   }, async () => {
     const page = await pages.signedIn('head.tt-hcc')
