@@ -76,6 +76,7 @@ import * as auditedRole from './2026-12-01T1145-audited-role.ts'
 import * as requestsByDocument from './2026-12-01T1255-requests-by-document.ts'
 import * as logCriteria from './2026-12-01T1257-log-criteria.ts'
 import * as organisation from './2026-12-01T1610-organisation.ts'
+import * as lateRecordsSettled from './2026-12-01T1612-late-records-settled.ts'
 
 /** Every migration by its name, in the order of the names. A released one is never edited. */
 export const migrations = {
@@ -157,4 +158,5 @@ export const migrations = {
   '2026-12-01T1255-requests-by-document': requestsByDocument,
   '2026-12-01T1257-log-criteria': logCriteria,
   '2026-12-01T1610-organisation': organisation,
+  '2026-12-01T1612-late-records-settled': lateRecordsSettled,
 }
