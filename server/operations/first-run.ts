@@ -1,15 +1,17 @@
 import { existsSync } from 'node:fs'
-import { createAccount } from '../core/accounts/actions.ts'
-import { inviteAccount } from '../core/accounts/invitations.ts'
-import { readSeed } from '../core/offices/seed-file.ts'
-import { isEmpty, seedOffices, seedTree } from '../core/offices/seed-offices.ts'
+import { plantAccount } from '../core/accounts/actions.ts'
+import { makeCode } from '../core/accounts/invitations.ts'
+import { readSeed, type Seed } from '../core/offices/seed-file.ts'
+import { isEmpty, plantTree, seedTree } from '../core/offices/seed-offices.ts'
 import type { Db } from '../platform/db/connect.ts'
+import { inOffice, withinOffice } from '../platform/db/office-scope.ts'
 import type { Role } from '../platform/db/schema.ts'
 import type { Config } from '../platform/lib/config.ts'
 import { clusterFolder } from '../platform/postgres/embedded-cluster.ts'
 
 export interface OneTimeSignIn {
   username: string
+  role: Role
   code: string
   officeName: string
 }
@@ -22,21 +24,31 @@ export function refuseWrongSeed({ SEED_FILE, DATABASE_URL, DATA_DIR }: Config, n
 
 /** Fills an empty database from the seed file and returns the one-time sign-ins to print; empty for any other database. */
 export async function firstRun(db: Db, seedFile: string | undefined, now: Date): Promise<OneTimeSignIn[]> {
-  if (!(await isEmpty(db))) return []
-  const seed = readSeed(seedFile)
-  const { districtId, officeIds } = await seedOffices(db, seed, now)
-  const first = seed.offices.find((office) => office.code === seed.firstOffice)
-  const firstId = officeIds.get(seed.firstOffice)
-  if (!first || !firstId) throw new Error('the first office of the seed file was not planted')
-  const people: { username: string; role: Role; officeId: string; officeName: string }[] = [
-    { username: 'district', role: 'district', officeId: districtId, officeName: seed.district.name },
-    { username: `gate.${first.code}`, role: 'reception', officeId: firstId, officeName: first.name },
-    { username: `head.${first.code}`, role: 'head', officeId: firstId, officeName: first.name },
-  ]
-  const signIns: OneTimeSignIn[] = []
-  for (const { username, role, officeId, officeName } of people) {
-    const id = await createAccount(db, { officeId, username, displayName: username, role }, now)
-    signIns.push({ username, officeName, code: await inviteAccount(db, { id, officeId }, now) })
-  }
-  return signIns
+  return (await isEmpty(db)) ? plant(db, readSeed(seedFile), now) : []
+}
+
+/** Offices, app, accounts and invitations in one transaction, so that nobody is left without a way in. */
+async function plant(db: Db, seed: Seed, now: Date): Promise<OneTimeSignIn[]> {
+  const tree = seedTree(seed, now)
+  return inOffice(db, tree.root.id, async (tx) => {
+    const [root = tree.root, ...others] = await plantTree(tx, seed, tree, now)
+    const only = others.length > 1 ? undefined : (others[0] ?? root)
+    const first = others.find(({ code }) => code === seed.firstOffice) ?? only
+    const people: { username: string; role: Role; at: typeof root }[] = [
+      { username: seed.kind === 'huyen' ? 'district' : 'quantri', role: 'district', at: root },
+      ...(first ? [{ username: `gate.${first.code}`, role: 'reception' as const, at: first }] : []),
+      ...(first && first !== root
+        ? [{ username: `head.${first.code}`, role: 'head' as const, at: first }]
+        : []),
+    ]
+    const signIns: OneTimeSignIn[] = []
+    for (const { username, role, at } of people) {
+      const code = await withinOffice(tx, at.id, async () => {
+        const account = { officeId: at.id, username, displayName: username, role }
+        return makeCode(tx, { id: await plantAccount(tx, account, now), officeId: at.id }, now)
+      })
+      signIns.push({ username, role, code, officeName: at.name })
+    }
+    return signIns
+  })
 }

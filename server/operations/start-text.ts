@@ -4,7 +4,10 @@ import type { OneTimeSignIn } from './first-run.ts'
 
 interface StartTexts {
   first: string
-  next: string[]
+  /** What the administrator, by this username, and the head do next; a seed file may plant no head. */
+  next: (admin: string, hasHead: boolean) => string[]
+  /** How to begin with another organisation than the example. */
+  own: string
   noAddress: [string, ...string[]]
   running: (address: string) => string
 }
@@ -13,14 +16,15 @@ interface StartTexts {
 const LANGUAGES: StartTexts[] = [
   {
     first: `Đăng nhập lần đầu: mỗi mã dùng một lần, trong ${CODE_HOURS} giờ.`,
-    next: [
+    next: (admin, hasHead) => [
       'Việc tiếp theo:',
       'Mở địa chỉ ở dòng cuối, đăng nhập bằng tên và mã ở trên, đặt mật khẩu của mình.',
-      'district và head thiết lập xác thực hai bước trên điện thoại của mình.',
-      'head thêm tài khoản cho từng người trực (Cài đặt), rồi in mã QR treo ở cổng.',
-      'district mời thủ trưởng các cơ quan khác (Tài khoản).',
+      `${hasHead ? `${admin} và head` : admin} thiết lập xác thực hai bước trên điện thoại của mình.`,
+      ...(hasHead ? ['head thêm tài khoản cho từng người trực (Cài đặt), rồi in mã QR treo ở cổng.'] : []),
+      `${admin} mời những người khác (Tài khoản).`,
       'Mỗi người in tờ hướng dẫn của mình: thêm /help vào sau địa chỉ.',
     ],
+    own: 'Không phải cơ quan này? Dừng lại, ghi SEED_FILE vào .env (docs/configure.md), xóa thư mục dữ liệu rồi chạy lại.',
     noAddress: [
       'Điện thoại của khách chưa mở được Sổ Cổng, vì chưa có địa chỉ công khai. Người cài đặt:',
       'Cho một tên miền dẫn tới máy này qua https (docs/deploy.md).',
@@ -31,14 +35,19 @@ const LANGUAGES: StartTexts[] = [
   },
   {
     first: `First sign-in: each code is good once, for ${CODE_HOURS} hours.`,
-    next: [
+    next: (admin, hasHead) => [
       'What to do next:',
       'Open the address in the last line, sign in with a name and its code from above, set your own password.',
-      'district and head set up two-step sign-in on their own phones.',
-      'head adds an account for each receptionist (Settings) and prints the poster for the entrance.',
-      'district invites the heads of the other offices (Accounts).',
+      hasHead
+        ? `${admin} and head set up two-step sign-in on their own phones.`
+        : `${admin} sets up two-step sign-in on their own phone.`,
+      ...(hasHead
+        ? ['head adds an account for each receptionist (Settings) and prints the poster for the entrance.']
+        : []),
+      `${admin} invites the others (Accounts).`,
       'Everyone prints their own guide: add /help to the address.',
     ],
+    own: 'Not your organisation? Stop, write SEED_FILE into .env (docs/configure.md), delete the data folder and start again.',
     noAddress: [
       'Phones of visitors cannot open Sổ Cổng yet: it has no public address. Whoever installs it:',
       'Points a domain name at this computer over https (docs/deploy.md).',
@@ -51,13 +60,17 @@ const LANGUAGES: StartTexts[] = [
 
 /** The text of a start: first sign-ins and next steps, what is missing, and the program's address. */
 export function startText(
-  { HOST, PORT, PUBLIC_URL }: Pick<Config, 'HOST' | 'PORT' | 'PUBLIC_URL'>,
+  { HOST, PORT, PUBLIC_URL, SEED_FILE }: Pick<Config, 'HOST' | 'PORT' | 'PUBLIC_URL' | 'SEED_FILE'>,
   signIns: OneTimeSignIn[],
 ): string {
   const address = PUBLIC_URL ?? `http://${HOST.includes(':') ? `[${HOST}]` : HOST}:${PORT}`
-  return LANGUAGES.map(({ first, next, noAddress, running }) =>
+  const admin = signIns.find(({ role }) => role === 'district')?.username
+  const hasHead = signIns.some(({ role }) => role === 'head')
+  return LANGUAGES.map(({ first, next, own, noAddress, running }) =>
     [
-      ...(signIns.length > 0 ? [first, ...table(signIns), '', ...numbered(next), ''] : []),
+      ...(admin ? [first, ...table(signIns), ''] : []),
+      ...(admin && !SEED_FILE ? [own, ''] : []),
+      ...(admin ? [...numbered(next(admin, hasHead)), ''] : []),
       ...(PUBLIC_URL ? [] : [...numbered(noAddress), '']),
       running(address),
     ].join('\n'),

@@ -46,7 +46,7 @@ export async function firstStart(folder: string, { starts }: Plan): Promise<Line
 function copyProject(folder: string): string {
   const copy = path.join(folder, 'clone')
   mkdirSync(copy)
-  for (const part of ['package.json', 'server', 'migrations', 'public', 'views']) {
+  for (const part of ['package.json', 'server', 'migrations', 'public', 'views', 'deploy/seed']) {
     cpSync(path.join(projectRoot, part), path.join(copy, part), { recursive: true })
   }
   symlinkSync(path.join(projectRoot, 'node_modules'), path.join(copy, 'node_modules'))

@@ -106,7 +106,7 @@ export async function startApp(folder: string, env: Record<string, string>, prof
 
 /** The shipped district with `count` invented offices, of which every eighth is a commune. */
 function manyOffices(count: number) {
-  const { district, app } = readSeed(undefined)
+  const { root, app } = readSeed(undefined)
   const offices = Array.from({ length: count }, (_, index) => ({
     code: `co-quan-${index}`,
     name: `Cơ quan số ${index}`,
@@ -115,7 +115,7 @@ function manyOffices(count: number) {
     locality: `Xã Số ${index}`,
     desks: [{ name: 'Một cửa', oneStop: true }],
   }))
-  return { district, firstOffice: 'co-quan-0', app, offices }
+  return { root, firstOffice: 'co-quan-0', app, offices }
 }
 
 async function signInEverywhere(appUrl: string): Promise<Gate[]> {

@@ -111,6 +111,12 @@ describe('a seed file', () => {
     ])
   })
 
+  test('needs neither an app nor an office: visitors are then received at the root', () => {
+    const seed = read({ kind: 'doanh_nghiep', root: { code: 'cty', name: 'Công ty A', short: 'Cty A' } })
+    expect(seed.app).toBeUndefined()
+    expect(seedTree(seed, NOW).offices.map(({ name }) => name)).toEqual(['Công ty A'])
+  })
+
   const a = OLD.offices[0]
   test.each<[string, object, RegExp]>([
     ['a parent that is not there', { offices: [{ ...a, parent: 'b' }] }, /offices: named and not there: b/],
@@ -125,6 +131,7 @@ describe('a seed file', () => {
       /puts a under itself/,
     ],
     ['an office under itself', { offices: [{ ...a, parent: 'a' }] }, /puts a under itself/],
+    ['a first office that is not there', { firstOffice: 'b' }, /firstOffice: is none of the offices/],
     ['a code twice', { offices: [a, a] }, /the code a stands twice/],
     ['hours that are none', { offices: [{ ...a, hours: { opens: '7h' } }] }, /hours.opens: is no time/],
     [

@@ -45,8 +45,11 @@ test.each(['vi', 'en'] as const)(
       navigation({ role } as Staff, { expectsGuests: true, fields: [] }, '/', translator(lang)).items.map(
         ({ label }) => label,
       )
-    const signIns = [{ username: 'head', code: 'x', officeName: 'y' }]
-    const text = startText({ HOST: '127.0.0.1', PORT: 3000, PUBLIC_URL: 'http://localhost' }, signIns)
+    const signIns = (['district', 'head'] as const).map((role) => ({
+      ...{ username: role, role, code: 'x', officeName: 'y' },
+    }))
+    const where = { HOST: '127.0.0.1', PORT: 3000, PUBLIC_URL: 'http://localhost', SEED_FILE: undefined }
+    const text = startText(where, signIns)
     const sent = [...text.matchAll(/^ {2}\d\. (head|district) .*\((.+)\)/gm)]
     const known = sent.filter(([, role, page]) => labels(role as Role).includes(page ?? ''))
     expect(sent).toHaveLength(4)

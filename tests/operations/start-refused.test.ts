@@ -151,7 +151,7 @@ describe('a configuration', () => {
 /** Another district than the one shipped. */
 const district = {
   ...readSeed(undefined),
-  district: { code: 'can-duoc', name: 'Ủy ban nhân dân huyện Cần Đước', short: 'UBND huyện Cần Đước' },
+  root: { code: 'can-duoc', name: 'Ủy ban nhân dân huyện Cần Đước', short: 'UBND huyện Cần Đước', hours: {} },
   firstOffice: 'ubnd-xa-long-trach',
   offices: [
     {

@@ -285,7 +285,7 @@ test.skipIf(!root)('runs from a folder that the database’s user cannot enter (
 async function copyProject(project: string): Promise<void> {
   const packages = path.join(project, 'node_modules')
   await mkdir(packages, { recursive: true })
-  for (const name of ['server', 'migrations', 'views', 'public', 'package.json']) {
+  for (const name of ['server', 'migrations', 'views', 'public', 'deploy/seed', 'package.json']) {
     await cp(path.join(projectRoot, name), path.join(project, name), { recursive: true })
   }
   const own = path.join(projectRoot, 'node_modules')

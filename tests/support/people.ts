@@ -21,44 +21,45 @@ export async function fill(
 export async function plantPeople(appUrl: string, seed = readSeed(undefined)): Promise<void> {
   const { db, close } = connect(appUrl, () => {})
   const now = new Date('2021-02-01T00:00:00Z')
-  const { districtId, officeIds } = await seedOffices(db, seed, now)
+  const offices = await seedOffices(db, seed, now)
+  const idOf = (code: string) => offices.find((office) => office.code === code)?.id ?? ''
   const passwordHash = await hashPassword(PASSWORD)
   const people = [
-    { username: 'district', displayName: 'Trần Thị Huyện', role: 'district', officeId: districtId },
+    { username: 'district', displayName: 'Trần Thị Huyện', role: 'district', officeId: offices[0]?.id ?? '' },
     {
       username: 'gate.tt-hcc',
       displayName: 'Lê Văn Trực',
       role: 'reception',
-      officeId: officeIds.get('tt-hcc'),
+      officeId: idOf('tt-hcc'),
     },
     {
       username: 'gate2.tt-hcc',
       displayName: 'Phạm Thị Ca Hai',
       role: 'reception',
-      officeId: officeIds.get('tt-hcc'),
+      officeId: idOf('tt-hcc'),
     },
     {
       username: 'head.tt-hcc',
       displayName: 'Nguyễn Văn Trưởng',
       role: 'head',
-      officeId: officeIds.get('tt-hcc'),
+      officeId: idOf('tt-hcc'),
     },
     {
       username: 'gate.ubnd-xa-long-hau',
       displayName: 'Võ Thị Xã',
       role: 'reception',
-      officeId: officeIds.get('ubnd-xa-long-hau'),
+      officeId: idOf('ubnd-xa-long-hau'),
     },
     {
       username: 'head.ubnd-xa-long-hau',
       displayName: 'Đặng Văn Chủ',
       role: 'head',
-      officeId: officeIds.get('ubnd-xa-long-hau'),
+      officeId: idOf('ubnd-xa-long-hau'),
     },
   ] as const
   const keys = loadKeys(readConfig({ SECRET_KEY }))
   for (const person of people) {
-    const id = await createAccount(db, { ...person, officeId: person.officeId ?? '', passwordHash }, now)
+    const id = await createAccount(db, { ...person, passwordHash }, now)
     if (person.role === 'reception') continue
     const secret = keys.seal('totp', id, TOTP_SECRET)
     await db.updateTable('account').set({ totp_secret: secret }).where('id', '=', id).execute()

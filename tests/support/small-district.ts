@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import canGiuoc from '../../server/core/offices/can-giuoc.json' with { type: 'json' }
+import canGiuoc from '../../deploy/seed/huyen-can-giuoc.json' with { type: 'json' }
 import { makeMigrated } from './kept-cluster.ts'
 import type { Settings } from './program.ts'
 

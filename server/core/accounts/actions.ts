@@ -17,11 +17,14 @@ export interface NewAccount {
 
 /** Returns the new id. Throws if the name is taken. */
 export function createAccount(db: Db, account: NewAccount, now: Date): Promise<string> {
+  return inOffice(db, account.officeId, (tx) => plantAccount(tx, account, now))
+}
+
+/** The same in an open transaction in the scope of the account's office. */
+export async function plantAccount(tx: OfficeTx, account: NewAccount, now: Date): Promise<string> {
   const id = uuidv7()
-  return inOffice(db, account.officeId, async (tx) => {
-    await insertAccount(tx, { ...account, id }, undefined, now)
-    return id
-  })
+  await insertAccount(tx, { ...account, id }, undefined, now)
+  return id
 }
 
 /** Creates the account and returns the key for its invitation link. Throws if the name is taken. */

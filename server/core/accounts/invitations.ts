@@ -14,11 +14,16 @@ import { endSessions } from './sessions.ts'
 export function inviteAccount(db: Db, account: AccountRef, now: Date): Promise<string> {
   return inOffice(db, account.officeId, async (tx) => {
     await lockAccount(tx, account)
-    const code = createCode()
-    await replaceInvitation(tx, account.id, code, now)
-    await audit(tx, { action: 'account.invited', officeId: account.officeId, subjectId: account.id, at: now })
-    return code
+    return makeCode(tx, account, now)
   })
+}
+
+/** The same in an open transaction in the scope of the account's office, which has locked or made the account. */
+export async function makeCode(tx: OfficeTx, { id, officeId }: AccountRef, now: Date): Promise<string> {
+  const code = createCode()
+  await replaceInvitation(tx, id, code, now)
+  await audit(tx, { action: 'account.invited', officeId, subjectId: id, at: now })
+  return code
 }
 
 /** Makes `code` the account's only invitation. The caller has locked the account. */

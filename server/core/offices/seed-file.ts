@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import * as z from 'zod'
+import canGiuoc from '../../../deploy/seed/huyen-can-giuoc.json' with { type: 'json' }
 import { isOfficeDay } from '../../platform/lib/clock.ts'
 import { StartError } from '../../platform/lib/errors.ts'
 import { Details } from '../organisation/details.ts'
@@ -7,7 +8,6 @@ import { ORGANISATION_KINDS } from '../organisation/kinds.ts'
 import { LIMITS } from '../recommended-app/limits.ts'
 import { slugProblem } from '../recommended-app/slug.ts'
 import { storeUrl } from '../recommended-app/stores.ts'
-import canGiuoc from './can-giuoc.json' with { type: 'json' }
 import { type Hours, minutesOf, USUAL_HOURS } from './hours.ts'
 
 const code = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'may hold a–z, 0–9 and single dashes')
@@ -18,7 +18,7 @@ const time = (latest: number) =>
     .string()
     .refine((words) => /^\d\d:[0-5]\d$/.test(words) && minutesOf(words) <= latest, 'is no time HH:MM')
     .transform(minutesOf)
-/** Omitted values are the district's, else the defaults. */
+/** Omitted values are the root's, else the defaults. */
 const hours = z
   .strictObject({
     opens: time(1440).optional(),
@@ -35,7 +35,7 @@ const office = z.strictObject({
   short: text,
   kind: z.string().regex(/^[a-z_]+$/),
   locality: text.optional(),
-  /** The code of the parent office; without one, the district is the parent. */
+  /** The code of the parent office; without one, the root is the parent. */
   parent: code.optional(),
   oneStop: z.boolean().default(false),
   desks: z.array(desk).default([]),
@@ -43,7 +43,7 @@ const office = z.strictObject({
   validTo: day.optional(),
   /** The code of the office that it was merged into. */
   successor: code.optional(),
-  /** Where they differ from the district's. */
+  /** Where they differ from the root's. */
   hours,
   /** The time of closing alone, in minutes: the form of seed files from before there were `hours`. */
   closeMinutes: z.number().int().min(720).max(1620).optional(),
@@ -63,30 +63,37 @@ const guide = z.strictObject({
     .default([]),
 })
 
-const SeedFile = z
+const Fields = z
   .strictObject({
     kind: z.enum(ORGANISATION_KINDS).default('huyen'),
     organisation: Details.default({}),
-    /** The district's hours are those of every office that has none of its own. */
-    district: z.strictObject({ code, name: text, short: text, hours }),
-    firstOffice: code,
-    app: z.strictObject({
-      slug: code.refine((slug) => !slugProblem(slug), 'is an address of the application itself, or too long'),
-      name: line(LIMITS.name),
-      androidUrl: storeLink,
-      androidMinimum: line(LIMITS.minimum),
-      iosUrl: storeLink,
-      iosMinimum: line(LIMITS.minimum),
-      guide: z.record(z.string().regex(/^[a-z]{2}$/), guide),
-    }),
-    offices: z.array(office).min(1),
+    /** Its hours are those of every office that has none of its own. */
+    root: z.strictObject({ code, name: text, short: text, hours }),
+    /** The office whose first accounts are made; the only one if absent. */
+    firstOffice: code.optional(),
+    app: z
+      .strictObject({
+        slug: code.refine(
+          (slug) => !slugProblem(slug),
+          'is an address of the application itself, or too long',
+        ),
+        name: line(LIMITS.name),
+        androidUrl: storeLink,
+        androidMinimum: line(LIMITS.minimum),
+        iosUrl: storeLink,
+        iosMinimum: line(LIMITS.minimum),
+        guide: z.record(z.string().regex(/^[a-z]{2}$/), guide),
+      })
+      .optional(),
+    /** Without one, visitors are received at the root. */
+    offices: z.array(office).default([]),
   })
   .superRefine((seed, context) => {
     const problem = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message })
-    const codes = [seed.district.code, ...seed.offices.map((one) => one.code)]
+    const codes = [seed.root.code, ...seed.offices.map((one) => one.code)]
     const twice = codes.find((one, index) => codes.indexOf(one) !== index)
     if (twice) problem(['offices'], `the code ${twice} stands twice`)
-    if (!seed.offices.some((one) => one.code === seed.firstOffice)) {
+    if (seed.firstOffice && !seed.offices.some((one) => one.code === seed.firstOffice)) {
       problem(['firstOffice'], 'is none of the offices')
     }
     const missing = (path: string, named: (string | undefined)[]) => {
@@ -97,7 +104,7 @@ const SeedFile = z
       'offices',
       seed.offices.flatMap(({ parent, successor }) => [parent, successor]),
     )
-    for (const one of [seed.district, ...seed.offices]) {
+    for (const one of [seed.root, ...seed.offices]) {
       const { opens_minutes, closes_minutes, close_minutes } = seedHours(seed, one)
       // An old file with `closeMinutes` may close the day while visitors are still received.
       const closesLast =
@@ -111,17 +118,21 @@ const SeedFile = z
     }
   })
 
+/** Older files call the root `district`. */
+const SeedFile = z.preprocess((given) => {
+  if (!given || typeof given !== 'object' || !('district' in given)) return given
+  const { district, ...rest } = given
+  return { root: district, ...rest }
+}, Fields)
+
 interface SeedHours {
   hours: z.infer<typeof hours>
   closeMinutes?: number | undefined
 }
 
-/** The office's values, else the district's, else the defaults. */
-export function seedHours(
-  { district }: { district: SeedHours },
-  { hours: own, closeMinutes }: SeedHours,
-): Hours {
-  const hours = { ...district.hours, ...(closeMinutes !== undefined && { closeAt: closeMinutes }), ...own }
+/** The office's values, else the root's, else the defaults. */
+export function seedHours({ root }: { root: SeedHours }, { hours: own, closeMinutes }: SeedHours): Hours {
+  const hours = { ...root.hours, ...(closeMinutes !== undefined && { closeAt: closeMinutes }), ...own }
   return {
     opens_minutes: hours.opens ?? USUAL_HOURS.opens_minutes,
     closes_minutes: hours.closes ?? USUAL_HOURS.closes_minutes,

@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from 'uuid'
 import { auditInEach } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
-import { inOffice } from '../../platform/db/office-scope.ts'
+import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import { StartError } from '../../platform/lib/errors.ts'
 import { storeOrganisation } from '../organisation/organisation.ts'
 import { plantApp } from '../recommended-app/actions.ts'
@@ -12,39 +12,38 @@ import { type Seed, seedHours } from './seed-file.ts'
 import { storeTree } from './store-tree.ts'
 import { above, byId, type TreeOffice } from './tree.ts'
 
-/** The ids of a seeded district: its root, and every office by code. */
-interface Seeded {
-  districtId: string
-  officeIds: Map<string, string>
-}
-
 /** Whether nothing has been set up yet. */
 export async function isEmpty(db: Db): Promise<boolean> {
   return (await db.selectFrom('office').select('id').limit(1).executeTakeFirst()) === undefined
 }
 
-/** Stores the district, its offices with their desks, and the recommended app. */
-export async function seedOffices(db: Db, seed: Seed, now: Date): Promise<Seeded> {
+/** Stores the organisation, its offices with their desks, and the recommended app. The accounts are the caller's. */
+export function seedOffices(db: Db, seed: Seed, now: Date): Promise<TreeOffice[]> {
   const tree = seedTree(seed, now)
-  const [root] = tree.offices
-  if (!root) throw new Error('a seed without a district')
-  await inOffice(db, root.id, async (tx) => {
-    const events = await storeTree(tx, [], tree.offices)
-    const { kind, organisation: details } = seed
-    await storeOrganisation(tx, { rootId: root.id, kind, details }, now)
-    await storeDesks(tx, tree.desks, root.id)
-    await plantApp(tx, uuidv7(), appOf(seed), now)
-    const others = events.filter(({ officeId }) => officeId !== root.id)
-    await auditInEach(
-      tx,
-      others.map((event) => ({ ...event, at: now })),
-      root.id,
-    )
-  })
-  return { districtId: root.id, officeIds: new Map(tree.offices.map(({ code, id }) => [code, id])) }
+  return inOffice(db, tree.root.id, (tx) => plantTree(tx, seed, tree, now))
 }
 
-function appOf({ app }: Seed): AppContent {
+/** The same in an open transaction in the scope of the root. Returns the offices, the root first. */
+export async function plantTree(
+  tx: OfficeTx,
+  { kind, organisation: details, app }: Seed,
+  { root, offices, desks }: SeedTree,
+  now: Date,
+): Promise<TreeOffice[]> {
+  const events = await storeTree(tx, [], offices)
+  await storeOrganisation(tx, { rootId: root.id, kind, details }, now)
+  await storeDesks(tx, desks, root.id)
+  if (app) await plantApp(tx, uuidv7(), appOf(app), now)
+  const others = events.filter(({ officeId }) => officeId !== root.id)
+  await auditInEach(
+    tx,
+    others.map((event) => ({ ...event, at: now })),
+    root.id,
+  )
+  return offices
+}
+
+function appOf(app: NonNullable<Seed['app']>): AppContent {
   const { androidUrl, androidMinimum, iosUrl, iosMinimum, ...rest } = app
   return {
     ...rest,
@@ -55,27 +54,31 @@ function appOf({ app }: Seed): AppContent {
   }
 }
 
-/** The offices of a seed file, the root first, and their desks. Throws a StartError if an office is under itself. */
-export function seedTree(
-  { district, offices }: Seed,
-  now: Date,
-): { offices: TreeOffice[]; desks: NewDesk[] } {
-  const ids = new Map([district, ...offices].map(({ code }) => [code, uuidv7()]))
+interface SeedTree {
+  root: TreeOffice
+  /** The root first. */
+  offices: TreeOffice[]
+  desks: NewDesk[]
+}
+
+/** Throws a StartError if an office is under itself. */
+export function seedTree({ root: seeded, offices }: Seed, now: Date): SeedTree {
+  const ids = new Map([seeded, ...offices].map(({ code }) => [code, uuidv7()]))
   const idOf = (code: string) => ids.get(code) ?? ''
-  const hoursOf = (one: Parameters<typeof seedHours>[1]) => seedHours({ district }, one)
+  const hoursOf = (one: Parameters<typeof seedHours>[1]) => seedHours({ root: seeded }, one)
   const root = newOffice({
-    ...district,
-    id: idOf(district.code),
+    ...seeded,
+    id: idOf(seeded.code),
     kind: 'district',
     parent_id: null,
-    hours: hoursOf(district),
+    hours: hoursOf(seeded),
     now,
   })
   const rows = offices.map((office) => ({
     ...newOffice({
       ...office,
       id: idOf(office.code),
-      parent_id: idOf(office.parent ?? district.code),
+      parent_id: idOf(office.parent ?? seeded.code),
       hours: hoursOf(office),
       now,
     }),
@@ -90,5 +93,5 @@ export function seedTree(
   const desks = offices.flatMap(({ code, desks: some }) =>
     some.map(({ name, oneStop }) => ({ id: uuidv7(), office_id: idOf(code), name, one_stop: oneStop })),
   )
-  return { offices: [root, ...rows], desks }
+  return { root, offices: [root, ...rows], desks }
 }
