@@ -10,7 +10,7 @@ const app = useApp()
 /** A text with the words of every language, which no catalogue needs to have. */
 function words(): Record<string, string> {
   const text = (language: (typeof LANGUAGES)[number]) =>
-    translator(language)('{{root}} | {{unit}} | {{units}} | {{head}} | {{staff}}' as MessageKey)
+    translator(language)('{{root}} | {{Unit}} | {{units}} | {{head}} | {{staff}}' as MessageKey)
   return Object.fromEntries(LANGUAGES.map((language) => [language, text(language)]))
 }
 
@@ -24,15 +24,15 @@ test('texts speak of the organisation of the database, in its words and by its o
   const offices = createOffices(app.db, app.clock)
   await offices.tree()
   expect(words()).toEqual({
-    vi: 'UBND huyện Cần Giuộc | cơ quan | cơ quan, đơn vị | thủ trưởng cơ quan | cán bộ, công chức',
-    en: 'UBND huyện Cần Giuộc | office | offices | head of the office | staff',
+    vi: 'UBND huyện Cần Giuộc | Cơ quan | cơ quan, đơn vị | thủ trưởng cơ quan | cán bộ, công chức',
+    en: 'UBND huyện Cần Giuộc | Office | offices | head of office | staff',
   })
   await change(offices, { kind: 'doanh_nghiep', details: { head: 'giám đốc nhà máy' } })
   const office = await offices.get(await app.officeId('tt-hcc'))
   expect(office?.organisation).toMatchObject({ kind: 'doanh_nghiep', oneUnit: false })
   expect(words()).toEqual({
-    vi: 'UBND huyện Cần Giuộc | địa điểm | địa điểm | giám đốc nhà máy | nhân viên',
-    en: 'UBND huyện Cần Giuộc | site | sites | site manager | staff',
+    vi: 'UBND huyện Cần Giuộc | Cơ sở | địa điểm, cơ sở | giám đốc nhà máy | người lao động',
+    en: 'UBND huyện Cần Giuộc | Site | sites | site manager | staff',
   })
 })
 

@@ -58,7 +58,7 @@ describe('a list of accounts', () => {
         'Lê Thị Một;mot;Người trực cổng;p-tu-phap',
         'Lê Văn Hai;HAI;thu truong co quan;Phòng Tư pháp huyện Cần Giuộc',
         'Lê Ba;ba;district;can-giuoc',
-        'Trần Thị Huyện;district;Quản trị cấp huyện;can-giuoc',
+        'Trần Thị Huyện;district;Quản trị chung;can-giuoc',
         'Ai Đó;gate.tt-hcc;reception;tt-hcc',
         'Lê Bốn;mot;reception;p-tu-phap',
         ';nam;reception;p-tu-phap',
@@ -75,7 +75,7 @@ describe('a list of accounts', () => {
       'đã có ở một dòng trên',
       'Vui lòng ghi họ và tên',
       'Vai trò: Vui lòng chọn',
-      'Cơ quan: Quản trị cấp huyện thuộc về huyện',
+      'Cơ quan: Quản trị chung thuộc về UBND huyện Cần Giuộc',
       'ký tự điều khiển',
     ].entries()) {
       expect(said[at]).toContain(part)

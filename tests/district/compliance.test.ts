@@ -101,7 +101,7 @@ test('every column sorts, either way, and says which does', async () => {
 
 test('the days before the first entry in the district count against nobody, and the page says so', async () => {
   const page = await show('from=2026-10-01&to=2026-11-24&show=all')
-  expect(page.$('.verdict').text()).toBe('Chỉ đếm từ 02/11/2026, ngày đầu tiên trong huyện có lượt ghi.')
+  expect(page.$('.verdict').text()).toBe('Chỉ đếm từ 02/11/2026, ngày đầu tiên có lượt ghi trong hệ thống.')
   expect(page.text).toContain('0/17 ngày')
   const before = await show('from=2026-10-01&to=2026-10-31&show=all')
   const marks = before

@@ -7,7 +7,7 @@ const PHONE = { viewport: { width: 360, height: 740 } }
 const LONG = 'Trung tâm Phục vụ hành chính công liên xã Cần Giuộc, Phước Lý, Mỹ Lộc và Phước Vĩnh Tây'
 const LIST = [
   'Mã;Tên;Loại;Trực thuộc;Bộ phận, quầy',
-  `tt-lien-xa;${LONG};Trung tâm hành chính công;ubnd-xa-long-hau;Quầy 1 | Quầy 2 (một cửa)`,
+  `tt-lien-xa;${LONG};Trung tâm Phục vụ hành chính công;ubnd-xa-long-hau;Quầy 1 | Quầy 2 (một cửa)`,
   'p-noi-vu;Phòng Nội vụ và Lao động;;;',
   'sai-loai;Cơ quan sai;Loại lạ;;',
 ].join('\r\n')

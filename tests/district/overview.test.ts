@@ -174,7 +174,7 @@ describe('the figures of the district', () => {
     const head = page.$('thead th')
     expect(head.filter('[aria-sort]').text()).toContain('Người')
     expect(head.filter('[aria-sort]').attr('aria-sort')).toBe('descending')
-    expect(page.$('.figure-sums th').first().text()).toBe('Trung tâm hành chính công')
+    expect(page.$('.figure-sums th').first().text()).toBe('Trung tâm Phục vụ hành chính công')
     const again = head.filter('[aria-sort]').find('a').attr('href') ?? ''
     const turned = await district.get(again)
     expect(turned.$('[aria-sort]').attr('aria-sort')).toBe('ascending')

@@ -196,7 +196,7 @@ describe('a clock that jumps while the program runs', () => {
     const text = 'Đồng hồ máy chủ chậm 20 giờ so với các lượt đã ghi. Thứ tự trong sổ có thể sai.'
     expect(await bannerOf(await head(), '/log')).toContain(text)
     expect(await bannerOf(await guard(), '/gate')).toBe(`${text} Vui lòng báo thủ trưởng cơ quan.`)
-    expect((await (await head()).get('/clock')).$('main').text()).toContain('Quản trị cấp huyện xác nhận')
+    expect((await (await head()).get('/clock')).$('main').text()).toContain('Quản trị chung xác nhận')
     const one = await app.visit(`Sáng nay ${CENTRE}`)
     expect((await (await guard()).post(`/gate/visits/${one?.id}/leave`)).status).toBe(303)
     expect(

@@ -330,7 +330,7 @@ describe('a request over time', () => {
       .map((_, cell) => $(cell).text())
       .get()
     expect(names.find((name) => name.startsWith(COMMUNE))).toMatch(
-      /đã giải thể từ 23\/11\/2026, chưa có tài khoản thủ trưởng/,
+      /đã giải thể từ 23\/11\/2026, chưa có tài khoản thủ trưởng cơ quan/,
     )
     expect(names.filter((name) => /^UBND xã (Mỹ Lộc|Tân Tập)/.test(name))).toEqual([])
     await second.close()

@@ -53,7 +53,7 @@ describe('the roster', () => {
     })
     const page = await head.get('/people')
     expect(page.$('tbody th').text()).toBe('Trần Cán Bộ')
-    expect(page.$('tbody').text()).toMatch(/Đang chạy\s*Thủ trưởng khai thay ngày 25\/11\/2026/)
+    expect(page.$('tbody').text()).toMatch(/Đang chạy\s*Thủ trưởng cơ quan khai thay ngày 25\/11\/2026/)
     expect(page.text).toContain('Đã khai: 1 trên 1 người')
     expect(page.text).toContain('Đã cài: 100% số người có điện thoại thông minh; đang chạy: 1 người')
   })

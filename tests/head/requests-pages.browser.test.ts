@@ -42,7 +42,7 @@ describe.skipIf(!chromiumPath)('the pages of traces and requests keep WCAG 2.2 A
     await district.getByLabel('Ngày văn bản').fill('2026-11-25')
     await district.getByLabel('Cơ quan yêu cầu').fill('Trung tâm Y tế huyện')
     await district.getByLabel('Người ký').fill('Lê Thị Hạnh')
-    await district.getByLabel('Ghi chú cho các thủ trưởng').fill('Văn bản gửi qua trục liên thông')
+    await district.getByLabel('Ghi chú cho các thủ trưởng cơ quan').fill('Văn bản gửi qua trục liên thông')
     await district.getByRole('button', { name: 'Gửi yêu cầu' }).click()
     await pages.check(district, 'what was asked')
     const head = await pages.signedIn('head.tt-hcc')

@@ -38,7 +38,7 @@ test('the settings are in sections that the top of the page links to, and what o
     .map((one) => $(one).attr('href'))
   expect(links).toEqual(sections)
   expect($('#retention').text()).toContain('30 ngày')
-  expect($('#retention').text()).toContain('quản trị cấp huyện đặt')
+  expect($('#retention').text()).toContain('quản trị chung đặt')
   for (const paper of ['reception', 'visitor', 'head']) {
     expect($(`#help a[href="/help/${paper}"]`)).toHaveLength(1)
     expect((await head.get(`/help/${paper}`)).status).toBe(200)

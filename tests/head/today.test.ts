@@ -144,7 +144,7 @@ describe('what waits for the head', () => {
     const page = await open()
     expect(waits(page)).toEqual([
       [expect.stringMatching(/^Sự cố dữ liệu cá nhân chưa kết thúc Còn .* để báo cơ quan/), breach],
-      ['Yêu cầu truy vết của huyện chưa trả lời: 1', '/trace'],
+      ['Yêu cầu truy vết của UBND huyện Cần Giuộc chưa trả lời: 1', '/trace'],
       ['Yêu cầu về dữ liệu cá nhân: 1 Hạn trả lời gần nhất: 05/12/2026', '/subjects'],
       [expect.stringMatching(/^Phiếu chưa có tên: 1 Phiếu \d+ \(25\/11\)$/), '/log?day=2026-11-25'],
       ['Mẫu ghi tay chưa nhập lại: 1 tờ', '/log/paper'],
@@ -152,7 +152,7 @@ describe('what waits for the head', () => {
     expect(page.$(`.waits a[href="/log/visits/${slip}"]`)).toHaveLength(1)
     // The log shows the same notes about its own subjects.
     const log = await (await app.client(HEAD)).get('/log')
-    expect(log.$('.alert a').text()).toMatch(/Huyện có 1 yêu cầu truy vết/)
+    expect(log.$('.alert a').text()).toMatch(/UBND huyện Cần Giuộc có 1 yêu cầu truy vết/)
     // The neighbouring office has none of these tasks.
     expect(waits(await open(await app.client('head.ubnd-xa-long-hau')))).toEqual([])
   })

@@ -92,7 +92,9 @@ test('the office’s own gateway takes precedence, and each visitor is reported 
   await came('tt-hcc')
   await tried()
   expect(there.got.map(({ path }) => path)).toEqual(['/rieng'])
-  expect((await heads['tt-hcc'].get('/office/hosts')).text).toContain('không qua cổng của huyện')
+  expect((await heads['tt-hcc'].get('/office/hosts')).text).toContain(
+    'không qua hệ thống nhắn tin của UBND huyện Cần Giuộc',
+  )
 })
 
 test('messages waiting for the district’s gateway are sent to nobody once the office has its own', async () => {
@@ -168,7 +170,9 @@ test('once the district’s gateway is removed nothing more is sent, not even wh
   await came('tt-hcc')
   const by = await tried()
   await district.post('/district/webhook/remove')
-  expect((await heads['tt-hcc'].get('/office/hosts')).text).toContain('Huyện đã gỡ cổng dùng chung')
+  expect((await heads['tt-hcc'].get('/office/hosts')).text).toContain(
+    'UBND huyện Cần Giuộc đã gỡ cổng nhắn tin dùng chung',
+  )
   app.clock.forward(2 * MINUTE)
   await came('ubnd-xa-long-hau')
   app.clock.forward(SECOND)

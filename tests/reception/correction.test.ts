@@ -319,7 +319,7 @@ describe('after the close of the day', () => {
 
     const refused = await correct(id, { party_size: '4' }, evening)
     expect(refused.status).toBe(409)
-    expect(refused.$('.alert').text()).toContain('Chỉ thủ trưởng')
+    expect(refused.$('.alert').text()).toContain('Chỉ thủ trưởng cơ quan')
     expect(formOf(refused)['party_size']).toBe('4')
     expect((await evening.post(`/gate/visits/${id}/void`, { reason: 'trial' })).status).toBe(409)
     expect(await visit(id)).toMatchObject({ state: 'unclosed', party_size: 2, voided_at: null })

@@ -110,8 +110,8 @@ describe('the notice of an office', () => {
         'the gateway of the district',
         'hosts/district',
         { calls_district: 'on' },
-        /hệ thống nhắn tin của huyện.* không có tên/,
-        /messaging system of the district.*not your name/,
+        /hệ thống nhắn tin của UBND huyện Cần Giuộc.* không có tên/,
+        /messaging system of UBND huyện Cần Giuộc.*not your name/,
       ],
       [
         'webhook',

@@ -63,7 +63,7 @@ export function accountRoutes(services: Services): Router {
     if (!form.ok) return show(res.status(422), form.problems)
     const { staff, office } = res.locals
     const { current_password: current, new_password: next, repeat_password: repeat } = form.values
-    const personal = [staff.username, staff.displayName, office.code, office.name]
+    const personal = [staff.username, staff.displayName, office.code, office.name, office.organisation.name]
     const problem = await services.workers.run('passwordProblem', office.id, next, personal)
     if (problem) return show(res.status(422), { new_password: { key: `problem.${problem}` } })
     if (next !== repeat) return show(res.status(422), { repeat_password: { key: 'problem.password_repeat' } })

@@ -86,7 +86,7 @@ async function problemsOf(
   typed: z.infer<typeof PasswordForm>,
   { invitation: { username, displayName }, office }: Found,
 ): Promise<Problems> {
-  const personal = [username, displayName, office.code, office.name]
+  const personal = [username, displayName, office.code, office.name, office.organisation.name]
   const problem = await workers.run('passwordProblem', office.id, typed.new_password, personal)
   if (problem) return { new_password: { key: `problem.${problem}` } }
   if (typed.new_password === typed.repeat_password) return {}

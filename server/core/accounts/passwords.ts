@@ -42,8 +42,8 @@ export const PASSWORD_LENGTH = { min: 12, max: 128 }
 
 /** Words that an attacker tries first here; docs/security.md lists the same. */
 export const CONTEXT_WORDS = [
-  ...['socong', 'sổ cổng', 'bluezone', 'cangiuoc', 'mật khẩu', 'matkhau'],
-  ...['vietnam', 'longan', 'tayninh', 'anhyeuem', 'emyeuanh', 'xinchao', 'baove', 'letan', 'vanthu'],
+  ...['socong', 'sổ cổng', 'mật khẩu', 'matkhau'],
+  ...['vietnam', 'anhyeuem', 'emyeuanh', 'xinchao', 'baove', 'letan', 'vanthu'],
 ]
 
 /** Why a password is easy to guess, so that the person can choose a better one. */

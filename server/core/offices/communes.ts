@@ -57,7 +57,7 @@ const HOUSE = /^(\d|so |ap |thon |to |khu |kp|duong |hem |ngo |xom |ban |buon |t
 
 /**
  * The commune in an address as cards print it (house, commune, district, province; without a district since July 2025): for a
- * commune of this district its name, for another the last parts of the address. The house is left out, because a gate does not
+ * commune of this tree its name, for another the last parts of the address. The house is left out, because a gate does not
  * need it.
  */
 export function communeOfAddress(address: string, communes: Commune[], districtName: string): string {

@@ -137,9 +137,7 @@ async function show(
     district: {
       ...switchOf('district', office, res),
       isThere: office.hasDistrictWebhook,
-      text: t(office.callsWebhook ? 'tell.district.own_first' : 'tell.district.text', {
-        district: office.districtName,
-      }),
+      text: t(office.callsWebhook ? 'tell.district.own_first' : 'tell.district.text'),
       lines: office.callsWebhook ? [] : stateLines(stateOf('district'), t),
       failing: office.callsWebhook ? '' : failingText(stateOf('district'), t),
     },

@@ -101,7 +101,7 @@ async function officeFor(db: Db, code: string, role: Role): Promise<string> {
   }
   if ((office.parent_id === null) !== (role === 'district')) {
     throw new StartError(
-      `Vai trò district thuộc về cấp huyện, các vai trò khác thuộc về cơ quan (district is the role of the root office and of no other).`,
+      `Vai trò district thuộc về cấp cao nhất của sơ đồ, các vai trò khác thuộc về cơ quan (district is the role of the root office and of no other).`,
     )
   }
   return office.id

@@ -8,7 +8,7 @@ export function tellSettled({ doubted, since, erased, lostHolds }: Settled): voi
   tellErased(erased)
   console.log(
     `Mọi việc làm sau ${momentText(since)} không còn: hãy làm lại truy vết, thu hồi đường dẫn riêng, tài khoản và ` +
-      'khóa, đổi mã QR, hủy ghép màn hình, hủy phiếu và thẻ. Trang đầu của thủ trưởng và của cấp huyện nhắc đến khi có người ấn nút Đã ' +
+      'khóa, đổi mã QR, hủy ghép màn hình, hủy phiếu và thẻ. Trang đầu của thủ trưởng và của quản trị chung nhắc đến khi có người ấn nút Đã ' +
       'làm lại xong; lượt hết hạn lưu từ lúc đó còn được giữ đến khi ấy, nhiều nhất 7 ngày, nơi mất truy vết thì đến hết ngày truy vết đó giữ (whatever was done after that time is lost: ' +
       'traces and what they hold, personal links, accounts and keys withdrawn, QR codes renewed, screens unpaired, ' +
       'slips, badges and passes ended have to be done again; the first pages say so until somebody confirms it, and what has come due ' +

@@ -53,7 +53,7 @@ type Habit = [
   ...[often: number, most: number, helps: number, title: string],
 ]
 const HABITS: Habit[] = [
-  [['district'], 'website', 'article', 0.35, 2, 0, 'Bài hướng dẫn trên trang thông tin điện tử huyện'],
+  [['district'], 'website', 'article', 0.35, 2, 0, 'Bài hướng dẫn trên trang thông tin điện tử'],
   [['commune_pc'], 'radio', 'minute', 0.35, 20, 0, 'Bài phát thanh hướng dẫn cài ứng dụng'],
   [['commune_pc', 'mass_org'], 'volunteers', 'visit', 0.2, 6, 45, 'Đội thanh niên đến chợ xã'],
   [['commune_pc', 'health'], 'meeting', 'participant', 0.05, 60, 20, 'Lồng ghép vào họp ấp'],

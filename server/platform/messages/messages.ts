@@ -5,9 +5,17 @@ import { vi } from './vi.ts'
 
 declare module 'i18next' {
   interface CustomTypeOptions {
-    resources: { translation: typeof vi }
+    resources: { translation: Spoken<typeof vi> }
   }
 }
+
+type Word = keyof typeof vi.words.unknown
+/** A text without the organisation's words, which no caller passes. */
+type Spoken<Texts> = Texts extends `${infer Before}{{${infer Name}}}${infer After}`
+  ? `${Before}${Name extends Word | Capitalize<Word> ? '' : `{{${Name}}}`}${Spoken<After>}`
+  : Texts extends object
+    ? { [Key in keyof Texts]: Spoken<Texts[Key]> }
+    : Texts
 
 /** To add a language, add its file and a line here. Vietnamese comes first and is the fallback. */
 const catalogues = { vi, en }
@@ -54,9 +62,12 @@ export type Translate = TFunction
 /** The key of a text in the catalogue, such as `office_kind.health`. */
 export type MessageKey = ParseKeys
 
-/** The words for the organisation whose texts these are: `{{root}}` and the others in the catalogues. */
-type Words = { [Name in keyof typeof vi.words.unknown]: string }
-let words: Record<Language, Words> = { vi: vi.words.unknown, en: en.words.unknown }
+/** The words for the organisation whose texts these are: `{{root}}` and the others in the catalogues, `{{Root}}` with a capital. */
+type Words = { [Name in Word]: string }
+let words: Record<Language, Readonly<Record<string, string>>> = {
+  vi: withCapitals(vi.words.unknown),
+  en: withCapitals(en.words.unknown),
+}
 
 /**
  * A process serves one organisation, so its texts need not be told which. Words of its own are Vietnamese, but for its name.
@@ -68,8 +79,16 @@ export function speakAs(
 ): void {
   const set = Object.fromEntries(Object.entries(own).filter(([, word]) => word))
   words = {
-    vi: { ...vi.words.unknown, ...vi.words[kind], root, ...set },
-    en: { ...en.words.unknown, ...en.words[kind], root },
+    vi: withCapitals({ ...vi.words.unknown, ...vi.words[kind], root, ...set }),
+    en: withCapitals({ ...en.words.unknown, ...en.words[kind], root }),
+  }
+}
+
+function withCapitals(some: Words): Record<string, string> {
+  const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
+  return {
+    ...some,
+    ...Object.fromEntries(Object.entries(some).map((pair) => pair.map(capital) as [string, string])),
   }
 }
 
@@ -120,7 +139,7 @@ function filled(language: Language): (key: unknown, values: Values | undefined) 
     if (!parts || text === undefined) return undefined
     for (let at = 1; at < parts.length; at += 3) {
       const name = parts[at] ?? ''
-      const value = values[name] ?? words[language][name as keyof Words]
+      const value = values[name] ?? words[language][name]
       text += units.format(value, parts[at + 1], language, { interpolationkey: name })
       text += parts[at + 2] ?? ''
     }

@@ -7,7 +7,7 @@ export const answers: Translated<typeof vi> = {
     document: 'Submit or collect papers',
     work: 'Official business',
     meeting: 'Meeting',
-    complaint: 'Citizen reception',
+    complaint: 'Complaint or petition',
     delivery: 'Delivery',
     other: 'Other',
   },

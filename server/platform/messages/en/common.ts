@@ -46,7 +46,7 @@ export const common: Translated<typeof vi> = {
     close: 'Close',
     sign_out: 'Sign out',
   },
-  role: { reception: 'Gate staff', head: 'Head of office', district: 'District administrator' },
+  role: { reception: 'Gate staff', head: '{{Head}}', district: 'Administrator' },
   reason: {
     typing_error: 'Typing mistake',
     wrong_person: 'Wrong person',

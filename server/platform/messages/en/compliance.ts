@@ -6,7 +6,7 @@ export const compliance: Translated<typeof vi> = {
     title: 'How the offices record',
     explain:
       'Only past working days count. Departure not recorded means that the visitor has left and the log has no time of it. All of this comes from daily counts, without names.',
-    began: 'Counted from {{day}} only, the first day with an entry in the district.',
+    began: 'Counted from {{day}} only, the first day with an entry in any {{unit}}.',
     early: 'No working day of this period is over yet, so no status is given.',
     calendar: 'Working calendar',
     missing: 'Working days without an entry',
@@ -42,7 +42,7 @@ export const compliance: Translated<typeof vi> = {
       short: 'Reminder',
       of: 'Reminder for {{office}}',
       all: 'One message to the {{number}} offices that need attention',
-      to_all: 'To the offices of the district,',
+      to_all: 'To the {{units}},',
       open: 'On recording visitors, {{period}}: these {{number}} offices need to record more fully:',
       days: '{{missing}} of {{working}} working days without an entry',
       without_departure: '{{share}} of visits without a recorded departure',

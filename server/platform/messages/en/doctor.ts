@@ -10,7 +10,7 @@ export const doctor = {
       compare: 'It shows {{now}}: compare that with another clock.',
       wrong: 'If it is wrong, set it right; Sổ Cổng notices within a minute.',
       right:
-        'If it is right, the district confirms it at /clock, or start once more with npm start -- {{option}}.',
+        'If it is right, the administrator confirms it at /clock, or start once more with npm start -- {{option}}.',
     },
     program: {
       title: 'Program',

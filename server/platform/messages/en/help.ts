@@ -14,16 +14,16 @@ export const help: Translated<typeof vi> = {
       pass: 'The pass of a visitor who waits to be confirmed',
       gate: 'The gate page: the entry form on the left, the people inside on the right',
       log: 'The log of an office with its search field',
-      district: 'The figures of the offices of the district',
+      district: 'The figures of all {{units}}',
     },
     account: {
       title: 'Signing in and your account',
       first:
-        'First time: enter your user name and the one-time code (or open the invitation link), then set a password of 12 characters or more and give your name. Heads and the district also scan a code with an authenticator app, and keep the recovery codes.',
+        'First time: enter your user name and the one-time code (or open the invitation link), then set a password of 12 characters or more and give your name. Heads and the administrator also scan a code with an authenticator app, and keep the recovery codes.',
       password:
-        'Forgotten password: receptionists ask their head, heads ask the district for a new invitation. Change it under My account.',
+        'Forgotten password: receptionists ask their head, heads ask the administrator for a new invitation. Change it under My account.',
       phone:
-        'Lost phone: use a recovery code instead of the 6 digits. None left: the district removes two-step sign-in for you.',
+        'Lost phone: use a recovery code instead of the 6 digits. None left: the administrator removes two-step sign-in for you.',
       away: 'Leaving the computer: sign out. A session you do not know under My account: end it, then change your password.',
     },
     visitor: {
@@ -187,7 +187,7 @@ export const help: Translated<typeof vi> = {
       },
       trace: {
         title: 'Tracing',
-        text: 'Only on a written request. Enter its number, the person and the time; print the minutes. Requests of the district are on the same page.',
+        text: 'Only on a written request. Enter its number, the person and the time; print the minutes. Requests of {{root}} are on the same page.',
       },
       rights: {
         title: 'People’s requests, data breaches',
@@ -207,7 +207,7 @@ export const help: Translated<typeof vi> = {
       },
     },
     district: {
-      title: 'District',
+      title: 'Administrator',
       lead: 'Sees the figures of all offices and the name of no visitor.',
       overview: {
         title: 'Figures and record-keeping',
@@ -223,7 +223,7 @@ export const help: Translated<typeof vi> = {
       },
       app: {
         title: 'The recommended app',
-        text: 'Name, store links, steps, questions: once saved every gate shows them. Copy the message to share, and the code that embeds it into the district’s website.',
+        text: 'Name, store links, steps, questions: once saved every gate shows them. Copy the message to share, and the code that embeds it into the website of {{root}}.',
       },
       report: {
         title: 'Reports, outreach, declarations',

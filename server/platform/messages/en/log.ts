@@ -162,9 +162,9 @@ export const log: Translated<typeof vi> = {
       whole_advice:
         'Copy the number of rows and the mark on paper, or send them elsewhere. Even somebody who rewrites the whole log in the database cannot change that copy.',
       broken_advice:
-        'Tell the district administrator at once and keep the server and its backups as they are: the latest intact backup shows the changes.',
+        'Tell the administrator at once and keep the server and its backups as they are: the latest intact backup shows the changes.',
       unchecked_advice:
-        'Use the button below to check them. The server does so every night: if the last time was more than a day ago, tell the district administrator.',
+        'Use the button below to check them. The server does so every night: if the last time was more than a day ago, tell the administrator.',
       check_whole: 'Check all rows now',
       later_hint: 'A change to an old row after the last check of all rows shows only at the next one.',
       whole_hint: 'Checking all rows of a long log takes some seconds.',

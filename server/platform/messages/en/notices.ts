@@ -95,19 +95,20 @@ export const notices: Translated<typeof vi> = {
       test_often: 'Many tests were sent. Please wait a minute.',
     },
     district: {
-      title: 'Gateway of the district',
+      title: 'Gateway of {{root}}',
       explain:
         'It tells members of staff in offices that have no gateway of their own. The head of each office turns it on; visitors are named only where the head allows it.',
       offices: '{{count}} of {{all}} offices use this gateway; {{own}} have their own.',
       for_district:
-        'For a Zalo OA or SMS gateway of the district: each time a visitor waits in an office that has turned it on, a signed message goes to this address, with the code of the office, the id and name of the member of staff and how many wait. Whoever runs the gateway sees these messages.',
-      text: '{{district}} has a shared Zalo OA or SMS gateway. Turn this on, and each time a visitor waits it receives the name of the office, the id and name of the member of staff and how many wait. The district and whoever runs the gateway see these messages.',
-      own_first: 'This office has a gateway of its own, above: messages go there, and not to the district’s.',
-      gone: 'The district has removed its gateway: nothing is sent by it now.',
-      on: 'Use the district’s gateway',
-      off: 'Do not use the district’s gateway',
-      is_on: 'This office uses the district’s gateway.',
-      is_off: 'This office does not use the district’s gateway.',
+        'For a Zalo OA or SMS gateway of {{root}}: each time a visitor waits in an office that has turned it on, a signed message goes to this address, with the code of the office, the id and name of the member of staff and how many wait. Whoever runs the gateway sees these messages.',
+      text: '{{root}} has a shared Zalo OA or SMS gateway. Turn this on, and each time a visitor waits it receives the name of the office, the id and name of the member of staff and how many wait. {{Root}} and whoever runs the gateway see these messages.',
+      own_first:
+        'This office has a gateway of its own, above: messages go there, and not to that of {{root}}.',
+      gone: '{{Root}} has removed its gateway: nothing is sent by it now.',
+      on: 'Use the gateway of {{root}}',
+      off: 'Do not use the gateway of {{root}}',
+      is_on: 'This office uses the gateway of {{root}}.',
+      is_off: 'This office does not use the gateway of {{root}}.',
     },
     names: {
       title: 'Visitors’ names in messages',

@@ -138,10 +138,10 @@ export const offices: Translated<typeof vi> = {
   },
   office_kind: {
     party: 'Party office',
-    district_office: 'Office of the district council and committee',
+    district_office: 'Office of the People’s Council and Committee',
     one_stop: 'Public administration centre',
     citizen_reception: 'Citizen reception board',
-    district_dept: 'District department',
+    district_dept: 'Specialised department',
     commune_pc: 'Commune people’s committee',
     commune_dept: 'Commune office or department',
     mass_org: 'Fatherland Front and mass organisations',

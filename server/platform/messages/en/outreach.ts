@@ -4,11 +4,11 @@ import type { outreach as vi } from '../vi/outreach.ts'
 export const outreach: Translated<typeof vi> = {
   outreach: {
     title: 'Outreach diary',
-    district_title: 'Outreach diary of the district',
+    district_title: 'Outreach diary of all {{units}}',
     explain:
       'Activities that made the app known or helped people with it: articles, electronic boards, radio, Zalo groups, leaflets, meetings, youth volunteers. The totals go into the quick report. Please do not name the people who were helped.',
     explain_district:
-      'Totals by office and channel. Titles, links and notes stay in the diary of the office. The district’s own activities are recorded below.',
+      'Totals by office and channel. Titles, links and notes stay in the diary of the office. The activities of {{root}} are recorded below.',
     add: 'Record an activity',
     day: 'Day',
     activity: 'Activity and unit',
@@ -65,7 +65,7 @@ export const outreach: Translated<typeof vi> = {
     sum: 'Total',
     none: 'No activity in this period yet.',
     list: 'Activities',
-    list_own: 'The district’s activities',
+    list_own: 'Activities of {{root}}',
     by_office: 'By office',
     all_offices: 'All offices',
     silent: 'No activity yet: {{count}} of {{all}} offices',

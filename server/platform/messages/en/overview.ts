@@ -48,7 +48,7 @@ export const overview: Translated<typeof vi> = {
     groupings: 'Arrange by',
     by: { office: 'Office', kind: 'Kind of office', locality: 'Locality' },
     no_locality: 'No locality',
-    total: 'The whole district',
+    total: 'All {{units}}',
     none: 'There are no offices yet.',
     silent_offices: 'Offices without a visit: {{count}}',
     course_title: 'Trend',

@@ -5,7 +5,7 @@ export const people: Translated<typeof vi> = {
   people: {
     title: 'Staff declaration',
     explain:
-      'Each member of staff declares the state of the app on their phone and how many relatives they helped; the head may do it for them. Only the office sees this roster, and it is never mixed with visitors. The district sees figures only.',
+      'Each member of staff declares the state of the app on their phone and how many relatives they helped; the head may do it for them. Only the office sees this roster, and it is never mixed with visitors. {{Root}} sees figures only.',
     district_title: 'Staff who set an example',
     summary_declared: 'Declared: {{declared}} of {{members}}',
     summary_rate: 'Installed, of those with a smartphone: {{rate}} (running: {{running}})',

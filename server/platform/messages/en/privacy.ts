@@ -26,7 +26,7 @@ export const privacy: Translated<typeof vi> = {
       host: 'The member of staff you come to see, or who holds your meeting, on a page of their own: name, position if known, commune or organisation, number of people, purpose, time expected, times in and out of their own visitors; not your phone number.',
       invitation:
         'Whoever opens the link of an invitation sees the name and position, the time, the host and the purpose on it.',
-      district: 'The district sees figures and no names, even when it orders a trace.',
+      district: '{{Root}} sees figures and no names, even when it orders a trace.',
     },
     told: {
       about: 'Telling the person you are visiting',
@@ -34,13 +34,13 @@ export const privacy: Translated<typeof vi> = {
       email: 'by e-mail;',
       push: 'by a notification on their device;',
       webhook: 'by the messaging system of this office (such as Zalo or SMS);',
-      district: 'by the messaging system of the district (such as Zalo or SMS);',
+      district: 'by the messaging system of {{root}} (such as Zalo or SMS);',
       nameless: 'the message says that somebody waits and since when, not your name.',
       named: {
         email: 'by an e-mail with your name, which passes through mail servers;',
         push: 'by a notification with your name, shown on their device and encrypted on its way through the service of the browser’s maker;',
         webhook: 'by the messaging system of this office (such as Zalo or SMS), which receives your name;',
-        district: 'by the messaging system of the district (such as Zalo or SMS), which receives your name;',
+        district: 'by the messaging system of {{root}} (such as Zalo or SMS), which receives your name;',
       },
       stays: 'what was sent stays with whoever received it and is not deleted after the time below.',
     },

@@ -46,7 +46,7 @@ export const recommendedApp: Translated<typeof vi> = {
     boards: 'Slogans for electronic boards',
     boards_hint: 'One per line, in capitals. The offices’ lobby screens show them in turn automatically.',
     copy_slogans: 'Copy the slogans',
-    embed: 'Embed the page in the district’s website',
+    embed: 'Embed the page in the website of {{root}}',
     embed_text: 'Paste this snippet into a page of the website. Only the sites below can show the frame.',
     embed_frame: 'How to install the recommended app',
     snippet: 'Snippet',
@@ -54,7 +54,7 @@ export const recommendedApp: Translated<typeof vi> = {
     origins: 'Sites that may embed it',
     no_origins: 'None yet.',
     origin: 'Address of the website',
-    origin_hint: 'Such as https://cangiuoc.longan.gov.vn',
+    origin_hint: 'Such as https://ten-co-quan.gov.vn',
     allow: 'Allow embedding',
     forbid: 'Stop',
     saved_meanwhile:

@@ -4,7 +4,7 @@ import type { report as vi } from '../vi/report.ts'
 export const report: Translated<typeof vi> = {
   report: {
     title: 'Quick report',
-    district_title: 'Quick report of the district',
+    district_title: 'Quick report of all {{units}}',
     explain:
       'Choose a period, check the figures, then freeze them. Frozen figures have a number and never change: print the report, download it for Word, or copy the message for Zalo.',
     now: 'This period',

@@ -37,7 +37,7 @@ export const settings: Translated<typeof vi> = {
     },
     retention_text:
       'Visitors’ details are kept for {{days}} days and then deleted; the figures of each day stay.',
-    retention_hint: 'The district sets this. Ask the district to change it.',
+    retention_hint: 'The administrator sets this. Ask them to change it.',
     receptionists_text:
       'Every receptionist has their own account, and the log names who recorded each visit.',
     help_text: 'Each sheet prints on one side of A4 for the wall at the gate, in Vietnamese and English.',

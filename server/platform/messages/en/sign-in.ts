@@ -11,7 +11,7 @@ export const signIn: Translated<typeof vi> = {
     wrong_code:
       'The user name or one-time code is not correct, or the code was used or is older than 24 hours. If every letter is right, ask for a new code.',
     show: 'Show',
-    over: '{{why}} This account belongs to that office and can no longer be used. For an account at another office, please ask the district.',
+    over: '{{why}} This account belongs to that office and can no longer be used. For an account at another office, please ask the administrator.',
     wait: 'Too many attempts. Please try again in {{seconds}} s.',
     expired: 'Your session has ended. Everything you typed is kept. Please sign in to continue.',
     not_kept:
@@ -32,7 +32,7 @@ export const signIn: Translated<typeof vi> = {
       no_phone: 'No phone with you?',
       recovery: 'Recovery code',
       recovery_hint:
-        'One of the ten codes printed at set-up. If none is left, ask the district administrator (receptionists: the head of office) to remove two-step sign-in.',
+        'One of the ten codes printed at set-up. If none is left, ask the administrator (receptionists: the {{head}}) to remove two-step sign-in.',
       submit: 'Confirm',
       other: 'Sign in with another account',
       late: 'More than 10 minutes have passed. Please sign in again.',

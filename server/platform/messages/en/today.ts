@@ -15,7 +15,7 @@ export const today: Translated<typeof vi> = {
     nothing: 'Nothing is waiting.',
     breach: 'Data breach, not closed yet',
     breaches_more: 'Other data breaches being dealt with: {{count}}',
-    traces: 'Trace requests of the district to answer: {{count}}',
+    traces: 'Trace requests of {{root}} to answer: {{count}}',
     requests: 'Requests about personal data: {{count}}',
     requests_due: 'Next answer due on {{day}}',
     requests_over: 'answers overdue: {{count}}',

@@ -4,12 +4,12 @@ import type { trace as vi } from '../vi/trace.ts'
 export const trace: Translated<typeof vi> = {
   trace: {
     title: 'Contact tracing',
-    requests: 'Requested by the district',
-    request_title: 'Trace requested by the district',
-    answers: 'Answer the district',
+    requests: 'Requested by {{root}}',
+    request_title: 'Trace requested by {{root}}',
+    answers: 'Answer {{root}}',
     answers_none: 'No',
-    answers_hint: 'The period and the document are then those of the district; you need not fill them in.',
-    note: 'The district’s note',
+    answers_hint: 'The period and the document are then those of the request; you need not fill them in.',
+    note: 'Note of {{root}}',
     asked_at: 'Requested at',
     state: 'Answer',
     answer: {
@@ -21,7 +21,7 @@ export const trace: Translated<typeof vi> = {
     counts: '{{subjects, visit|visits}} of the person, {{contacts, visit|visits}} of others',
     handed_over: 'minutes made at {{at}}',
     answer_hint:
-      'Enter the number in the document. Visits found are held and listed for the minutes that you hand to the authority. The district sees numbers, never names.',
+      'Enter the number in the document. Visits found are held and listed for the minutes that you hand to the authority. {{Root}} sees numbers, never names.',
     answer_search: 'Make the list and answer',
     by_hand:
       'If the document has no number, look for the person in the log, open the visit, start a trace from it and choose this request.',
@@ -29,7 +29,7 @@ export const trace: Translated<typeof vi> = {
     open_trace: 'Open the list, print the minutes',
     ended_meanwhile: 'This request has ended and accepts no more answers.',
     answered_meanwhile: 'Somebody else has just answered. Here is that answer.',
-    waiting_here: 'The district is waiting for {{requests, trace|traces}} from this office.',
+    waiting_here: '{{Root}} is waiting for {{requests, trace|traces}} from this office.',
     result: 'Trace result',
     pages: 'Pages of the result',
     minutes_title: 'Minutes of hand-over',
@@ -118,7 +118,7 @@ export const trace: Translated<typeof vi> = {
     title: 'Trace across offices',
     one: 'Trace request to offices',
     explain:
-      'When an authority asks about a person in several offices, send the offices the document and make the request here. Each head searches their office’s log as the document says, and answers. The district sees the number of visits; each office hands its list to the authority, with minutes.',
+      'When an authority asks about a person in several offices, send the offices the document and make the request here. Each head searches their office’s log as the document says, and answers. {{Root}} sees the number of visits; each office hands its list to the authority, with minutes.',
     note: 'Note to the heads of offices',
     note_hint:
       'For example: the document was sent by the document exchange on 24/11. Write no name, phone or card number: offices read these in the document. The note is deleted when the request ends.',

@@ -4,7 +4,7 @@ export const answers = {
     document: 'Nộp, nhận hồ sơ',
     work: 'Liên hệ công tác',
     meeting: 'Dự họp',
-    complaint: 'Gặp Ban Tiếp công dân',
+    complaint: 'Khiếu nại, tố cáo, kiến nghị',
     delivery: 'Giao, nhận hàng',
     other: 'Khác (ghi rõ)',
   },
@@ -26,7 +26,7 @@ export const answers = {
   },
   state: {
     waiting: 'Chờ xác nhận',
-    inside: 'Đang ở trong cơ quan',
+    inside: 'Đang ở trong {{unit}}',
     left: 'Đã ra về',
     unclosed: 'Chưa ghi giờ ra',
     refused: 'Đã từ chối',

@@ -7,7 +7,7 @@ export const appPage = {
     voluntary: 'Đây là khuyến nghị, không bắt buộc.',
     running: 'Làm sao biết ứng dụng đang chạy?',
     faq: 'Hỏi và đáp',
-    figures: 'Tại các cơ quan, 30 ngày qua',
+    figures: 'Tại các {{unit}}, 30 ngày qua',
     visits: 'Lượt người đến',
     helped: 'Lượt được giúp cài hoặc bật',
     rate: 'Người dùng điện thoại thông minh có {{app}} khi ra về',

@@ -1,7 +1,7 @@
 export const audited = {
   audited: {
     office: {
-      created: 'Thêm cơ quan',
+      created: 'Thêm {{unit}}',
       changed: 'Sửa thông tin',
       closed: 'Ghi ngày kết thúc',
       merged: 'Sáp nhập',

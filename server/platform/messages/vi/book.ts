@@ -2,7 +2,7 @@ export const book = {
   book: {
     title: 'In sổ',
     explain:
-      'In sổ theo dõi người ra, vào cơ quan để ký và lưu. Mỗi trang có mã để sau này biết các dòng có còn đúng như đã in không.',
+      'In sổ theo dõi người ra, vào {{unit}} để ký và lưu. Mỗi trang có mã để sau này biết các dòng có còn đúng như đã in không.',
     whole_phones: 'In số điện thoại đầy đủ (được ghi vào nhật ký)',
     submit: 'Tạo bản in',
     check_hint: 'Mã in ở cuối trang. Gõ liền hay có dấu cách, chữ hoa hay chữ thường đều được.',

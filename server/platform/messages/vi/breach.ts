@@ -40,7 +40,7 @@ export const breach = {
       purpose: 'Nội dung làm việc, người tiếp',
       card: 'Bốn số cuối, mã băm số căn cước',
       app: 'Câu trả lời về ứng dụng',
-      staff: 'Tài khoản, cán bộ của cơ quan',
+      staff: 'Tài khoản, {{member}} của {{unit}}',
       other: 'Khác',
     },
     harm: {

@@ -49,7 +49,7 @@ export const dataRequests = {
         complex: 'Nội dung yêu cầu phức tạp',
         much: 'Nhiều dữ liệu phải rà soát',
         identity: 'Cần xác minh người yêu cầu',
-        others: 'Cần phối hợp với cơ quan khác',
+        others: 'Cần phối hợp với {{unit}} khác',
       },
       by: {
         in_person: 'trực tiếp',
@@ -78,7 +78,7 @@ export const dataRequests = {
     back: 'Về trang yêu cầu',
     back_request: 'Về yêu cầu',
     held: 'Tạm giữ theo yêu cầu truy vết số {{document}} đến hết ngày {{until}}',
-    still_inside: 'Khách còn trong cơ quan; xóa được khi khách ra, chậm nhất sau {{closes}}',
+    still_inside: 'Khách còn trong {{unit}}; xóa được khi khách ra, chậm nhất sau {{closes}}',
     still_waiting: 'Đang chờ xác nhận; xóa được khi khách ra hoặc không tiếp nhận, chậm nhất sau {{closes}}',
     not_yet: 'Chưa xóa được',
     partly: 'Đã xóa {{count}} lượt.',

@@ -9,7 +9,7 @@ export const doctor = {
       compare: 'Máy đang báo {{now}}, hãy so với đồng hồ khác.',
       wrong: 'Máy sai: chỉnh lại cho đúng, Sổ Cổng tự nhận ra sau một phút.',
       right:
-        'Máy đúng: quản trị cấp huyện xác nhận ở /clock, hoặc khởi động lại một lần bằng npm start -- {{option}}.',
+        'Máy đúng: quản trị chung xác nhận ở /clock, hoặc khởi động lại một lần bằng npm start -- {{option}}.',
     },
     program: {
       title: 'Chương trình',

@@ -6,7 +6,7 @@ export const evacuation = {
     since: 'vào lúc {{time}}',
     waiting: 'Chưa tính: {{count}} lượt tự đăng ký, chưa được xác nhận.',
     explain:
-      'Gọi tên theo danh sách và đánh dấu người đã ra. Mọi máy của cơ quan thấy cùng một danh sách và các dấu của nhau.',
+      'Gọi tên theo danh sách và đánh dấu người đã ra. Mọi máy của {{unit}} thấy cùng một danh sách và các dấu của nhau.',
     explain_offline: 'Gọi tên theo danh sách và đánh dấu người đã ra. Mất kết nối: dấu chỉ có trên máy này.',
     missing: 'Còn thiếu {{n}} người',
     everybody: 'Đã đủ mọi người',

@@ -14,12 +14,12 @@ export const firstSteps = {
     },
     poster: { label: 'Mã QR treo ở cổng', hint: 'In, treo lên, rồi bấm Đã xong.' },
     visitor: { label: 'Ghi khách đầu tiên', hint: 'Gõ họ tên, bấm Ghi nhận vào.' },
-    offices: { label: 'Danh sách cơ quan, xã', hint: 'Xem lại; đúng rồi thì bấm Đã xong.' },
+    offices: { label: 'Danh sách {{unit}}, xã', hint: 'Xem lại; đúng rồi thì bấm Đã xong.' },
     address: {
       label: 'Địa chỉ công khai',
       hint: 'Để điện thoại mở được mã QR và lời mời; người cài đặt làm.',
     },
-    heads: { label: 'Mời thủ trưởng các cơ quan', hint: 'Xong khi mọi cơ quan đều có thủ trưởng được mời.' },
+    heads: { label: 'Mời các {{head}}', hint: 'Xong khi mọi {{unit}} đều có {{head}} được mời.' },
     backup: { label: 'Sao lưu', hint: 'Người cài đặt đặt lịch sao lưu hằng đêm và thử khôi phục.' },
   },
 } as const

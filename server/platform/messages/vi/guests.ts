@@ -92,6 +92,6 @@ export const guests = {
     cancelled: 'Cuộc họp đã bị hủy',
     cancelled_text: 'Vui lòng không đến; có thắc mắc, xin liên hệ nơi đã mời.',
     over: 'Thư mời đã hết hiệu lực',
-    over_text: 'Thư mời chỉ dùng trong ngày hẹn, hoặc đã được cơ quan rút lại. Vui lòng liên hệ nơi đã mời.',
+    over_text: 'Thư mời chỉ dùng trong ngày hẹn, hoặc đã được {{unit}} rút lại. Vui lòng liên hệ nơi đã mời.',
   },
 } as const

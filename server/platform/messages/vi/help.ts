@@ -10,22 +10,22 @@ export const help = {
     picture: {
       'check-in': 'Biểu mẫu tự đăng ký trên điện thoại của khách',
       pass: 'Thẻ của khách đang chờ người trực xác nhận',
-      gate: 'Trang Cổng: bên trái ghi khách vào, bên phải là khách đang ở trong cơ quan',
-      log: 'Sổ ra, vào của cơ quan với ô tra cứu',
-      district: 'Số liệu của các cơ quan trong huyện',
+      gate: 'Trang Cổng: bên trái ghi khách vào, bên phải là khách đang ở trong {{unit}}',
+      log: 'Sổ ra, vào của {{unit}} với ô tra cứu',
+      district: 'Số liệu của các {{unit}} trong hệ thống',
     },
     account: {
       title: 'Đăng nhập và tài khoản',
       first:
-        'Lần đầu: nhập tên đăng nhập và mã dùng một lần (hoặc mở liên kết mời), rồi tự đặt mật khẩu từ 12 ký tự và ghi họ tên. Thủ trưởng và huyện còn quét một mã bằng ứng dụng xác thực trên điện thoại, và cất các mã dự phòng.',
+        'Lần đầu: nhập tên đăng nhập và mã dùng một lần (hoặc mở liên kết mời), rồi tự đặt mật khẩu từ 12 ký tự và ghi họ tên. {{Head}} và quản trị chung còn quét một mã bằng ứng dụng xác thực trên điện thoại, và cất các mã dự phòng.',
       password:
-        'Quên mật khẩu: người trực báo thủ trưởng, thủ trưởng báo huyện để được cấp lời mời mới. Đổi mật khẩu ở mục Cá nhân.',
+        'Quên mật khẩu: người trực báo {{head}}, {{head}} báo quản trị chung để được cấp lời mời mới. Đổi mật khẩu ở mục Cá nhân.',
       phone:
-        'Mất điện thoại: dùng một mã dự phòng thay cho mã 6 chữ số. Hết mã thì nhờ huyện gỡ xác thực hai bước.',
+        'Mất điện thoại: dùng một mã dự phòng thay cho mã 6 chữ số. Hết mã thì nhờ quản trị chung gỡ xác thực hai bước.',
       away: 'Đứng dậy khỏi máy: bấm Đăng xuất. Thấy phiên lạ ở mục Cá nhân: kết thúc phiên đó rồi đổi mật khẩu.',
     },
     visitor: {
-      title: 'Khách đến cơ quan',
+      title: 'Khách đến {{unit}}',
       lead: 'Không cần tài khoản, không cần cài ứng dụng nào.',
       register: {
         title: 'Đăng ký vào',
@@ -37,7 +37,7 @@ export const help = {
       },
       pass: {
         title: 'Cho người trực xem thẻ',
-        text: 'Sau khi đăng ký, màn hình hiện thẻ. Cho người trực cổng xem; khi được xác nhận, thẻ ghi Đang ở trong cơ quan. Đóng trang rồi vẫn mở lại được bằng cách quét mã QR lần nữa.',
+        text: 'Sau khi đăng ký, màn hình hiện thẻ. Cho người trực cổng xem; khi được xác nhận, thẻ ghi Đang ở trong {{unit}}. Đóng trang rồi vẫn mở lại được bằng cách quét mã QR lần nữa.',
       },
       leave: {
         title: 'Khi ra về',
@@ -49,22 +49,22 @@ export const help = {
       },
       privacy: {
         title: 'Thông tin của quý vị',
-        text: 'Chỉ cơ quan này đọc được, và tự xóa sau thời hạn ghi ở cuối biểu mẫu. Quý vị có quyền xem, sửa, xóa: hỏi người trực cổng hoặc mở trang về dữ liệu cá nhân.',
+        text: 'Chỉ {{unit}} này đọc được, và tự xóa sau thời hạn ghi ở cuối biểu mẫu. Quý vị có quyền xem, sửa, xóa: hỏi người trực cổng hoặc mở trang về dữ liệu cá nhân.',
       },
     },
     staff: {
-      title: 'Cán bộ, công chức',
-      lead: 'Không cần tài khoản: mọi việc mở bằng đường dẫn riêng do cơ quan gửi.',
+      title: '{{Staff}}',
+      lead: 'Không cần tài khoản: mọi việc mở bằng đường dẫn riêng do {{unit}} gửi.',
       link: {
         title: 'Đường dẫn riêng',
-        text: 'Lưu đường dẫn, không gửi cho ai: ai mở cũng trả lời thay được. Lộ đường dẫn, đổi máy: báo thủ trưởng để được cấp đường dẫn mới.',
+        text: 'Lưu đường dẫn, không gửi cho ai: ai mở cũng trả lời thay được. Lộ đường dẫn, đổi máy: báo {{head}} để được cấp đường dẫn mới.',
       },
       declare: {
         title: 'Tự khai ứng dụng',
         text: 'Chọn tình trạng ứng dụng trên điện thoại của mình và số người thân đã giúp cài, bấm Gửi khai báo. Khai lại được bất cứ lúc nào.',
       },
       came: {
-        title: 'Khách đến gặp (nếu cơ quan bật)',
+        title: 'Khách đến gặp (nếu {{unit}} bật)',
         text: 'Bấm Khách của tôi: thấy ngay ai đã đến, có chuông. Bấm Mời vào, Chờ 10 phút hoặc Không có mặt: cổng và thẻ của khách thấy ngay.',
       },
       device: {
@@ -85,7 +85,7 @@ export const help = {
       lead: 'Ghi khách vào, ghi khách ra, hướng dẫn ứng dụng. Mọi việc nằm ở trang Cổng.',
       start: {
         title: 'Bắt đầu ca',
-        text: 'Đăng nhập bằng tài khoản của mình. Bên trái là biểu mẫu ghi khách vào, bên phải là khách đang ở trong cơ quan. Trên điện thoại: chuyển qua lại bằng các nút ở đầu trang.',
+        text: 'Đăng nhập bằng tài khoản của mình. Bên trái là biểu mẫu ghi khách vào, bên phải là khách đang ở trong {{unit}}. Trên điện thoại: chuyển qua lại bằng các nút ở đầu trang.',
       },
       enter: {
         title: 'Ghi khách vào',
@@ -109,18 +109,18 @@ export const help = {
       },
       mistakes: {
         title: 'Sửa chỗ ghi nhầm',
-        text: 'Bấm tên khách để sửa hoặc hủy lượt, có lý do. Khách đã ghi ra: mở Đã ra hôm nay, tìm tên, bấm Đưa trở lại. Ngày đã khóa sổ thì báo thủ trưởng.',
+        text: 'Bấm tên khách để sửa hoặc hủy lượt, có lý do. Khách đã ghi ra: mở Đã ra hôm nay, tìm tên, bấm Đưa trở lại. Ngày đã khóa sổ thì báo {{head}}.',
       },
       slips: {
         title: 'Giờ cao điểm: phiếu',
         text: 'In sẵn tờ phiếu có số. Đông khách: quét phiếu khi vào và đưa khách cầm, ghi tên sau; quét lại phiếu khi ra.',
       },
       badges: {
-        title: 'Thẻ khách, biển số, người cần gặp (nếu cơ quan bật)',
+        title: 'Thẻ khách, biển số, người cần gặp (nếu {{unit}} bật)',
         text: 'Khách vào: quét thẻ hoặc gõ số thẻ, biển số; chọn người cần gặp để người đó trả lời. Khách ra: quét thẻ là xong. Không trả thẻ: bấm Chưa trả thẻ ngay sau đó.',
       },
       guests: {
-        title: 'Khách hẹn (nếu cơ quan bật)',
+        title: 'Khách hẹn (nếu {{unit}} bật)',
         text: 'Mở Khách hẹn: thêm từng người hoặc dán danh sách từ Zalo, Excel, gửi thư mời. Tới cổng: quét thư mời hoặc bấm Đã đến. Bấm nhầm: Hoàn tác. Tên tự xóa sau ngày hẹn.',
       },
       meetings: {
@@ -129,7 +129,7 @@ export const help = {
       },
       offline: {
         title: 'Mất mạng, mất điện',
-        text: 'Mất mạng: ghi tiếp như thường, cả khách hẹn hôm nay; máy tự gửi khi có mạng; đừng xóa dữ liệu trình duyệt. Mất điện: ghi vào mẫu ghi tay, thủ trưởng nhập sau.',
+        text: 'Mất mạng: ghi tiếp như thường, cả khách hẹn hôm nay; máy tự gửi khi có mạng; đừng xóa dữ liệu trình duyệt. Mất điện: ghi vào mẫu ghi tay, {{head}} nhập sau.',
       },
       evacuation: {
         title: 'Sơ tán',
@@ -141,11 +141,11 @@ export const help = {
       },
     },
     head: {
-      title: 'Thủ trưởng cơ quan',
-      lead: 'Làm được mọi việc của người trực, và chịu trách nhiệm về sổ của cơ quan.',
+      title: '{{Head}}',
+      lead: 'Làm được mọi việc của người trực, và chịu trách nhiệm về sổ của {{unit}}.',
       today: {
         title: 'Mỗi ngày',
-        text: 'Trang đầu nói ai đang ở trong cơ quan và việc nào đang chờ. Làm hết các dòng đang chờ là xong.',
+        text: 'Trang đầu nói ai đang ở trong {{unit}} và việc nào đang chờ. Làm hết các dòng đang chờ là xong.',
       },
       people: {
         title: 'Người trực',
@@ -165,7 +165,7 @@ export const help = {
       },
       hosts: {
         title: 'Báo cho người được gặp',
-        text: 'Cài đặt, Đặt cách báo: bật Khách của tôi, gửi cho cán bộ đường dẫn riêng. Báo thêm bằng thư, trên máy, qua cổng nhắn tin của cơ quan hoặc của huyện. Tên khách chỉ có trong tin khi bật.',
+        text: 'Cài đặt, Đặt cách báo: bật Khách của tôi, gửi cho {{member}} đường dẫn riêng. Báo thêm bằng thư, trên máy, qua hệ thống nhắn tin của {{unit}} hoặc của {{root}}. Tên khách chỉ có trong tin khi bật.',
       },
       poster: {
         title: 'Mã QR ở cổng, màn hình sảnh',
@@ -185,7 +185,7 @@ export const help = {
       },
       trace: {
         title: 'Truy vết',
-        text: 'Chỉ khi có văn bản yêu cầu. Nhập số văn bản, người cần truy vết, thời gian; in biên bản giao nhận. Yêu cầu của huyện hiện ở cùng trang.',
+        text: 'Chỉ khi có văn bản yêu cầu. Nhập số văn bản, người cần truy vết, thời gian; in biên bản giao nhận. Yêu cầu của {{root}} hiện ở cùng trang.',
       },
       rights: {
         title: 'Yêu cầu của khách, sự cố dữ liệu',
@@ -196,8 +196,8 @@ export const help = {
         text: 'Mẫu ghi tay dự phòng, ở đầu trang Sổ ra, vào: in sẵn các tờ có số, để ở cổng. Có điện lại: nhập từng tờ. Trang này cho biết tờ nào chưa nộp.',
       },
       staff: {
-        title: 'Cán bộ gương mẫu, tuyên truyền',
-        text: 'Ở trang Hôm nay: nhập danh sách cán bộ, gửi đường dẫn để tự khai; ghi việc tuyên truyền vào nhật ký. Ở trang Mã QR tự đăng ký: in tờ rơi mang tên cơ quan.',
+        title: '{{Member}} gương mẫu, tuyên truyền',
+        text: 'Ở trang Hôm nay: nhập danh sách {{member}}, gửi đường dẫn để tự khai; ghi việc tuyên truyền vào nhật ký. Ở trang Mã QR tự đăng ký: in tờ rơi mang tên {{unit}}.',
       },
       clock: {
         title: 'Ngày giờ của máy chủ',
@@ -205,35 +205,35 @@ export const help = {
       },
     },
     district: {
-      title: 'Quản trị cấp huyện',
-      lead: 'Thấy số liệu của mọi cơ quan, không thấy tên khách nào.',
+      title: 'Quản trị chung',
+      lead: 'Thấy số liệu của mọi {{unit}}, không thấy tên khách nào.',
       overview: {
         title: 'Số liệu và việc ghi nhận',
-        text: 'Trang Số liệu: chọn thời gian, so các cơ quan với nhau và với kỳ trước. Trang Ghi nhận cho biết cơ quan nào ghi đều, cơ quan nào ngừng; chép tin nhắc gửi Zalo.',
+        text: 'Trang Số liệu: chọn thời gian, so các {{unit}} với nhau và với kỳ trước. Trang Ghi nhận cho biết {{unit}} nào ghi đều, {{unit}} nào ngừng; chép tin nhắc gửi Zalo.',
       },
       offices: {
-        title: 'Cơ quan và lịch',
-        text: 'Kiểm tra danh sách cơ quan, xã; thêm hoặc nhập từ tệp. Sáp nhập: mở cơ quan tiếp nhận, chọn cơ quan sáp nhập vào đó và ngày. Đổi tên: Sửa thông tin. Sổ cũ được giữ. Ghi ngày nghỉ bù vào lịch.',
+        title: '{{Unit}} và lịch',
+        text: 'Kiểm tra danh sách {{unit}}, xã; thêm hoặc nhập từ tệp. Sáp nhập: mở {{unit}} tiếp nhận, chọn {{unit}} sáp nhập vào đó và ngày. Đổi tên: Sửa thông tin. Sổ cũ được giữ. Ghi ngày nghỉ bù vào lịch.',
       },
       accounts: {
         title: 'Tài khoản',
-        text: 'Mời thủ trưởng từng cơ quan, hoặc nhập cả danh sách rồi gửi lời mời. Quên mật khẩu: lời mời mới. Mất điện thoại: gỡ xác thực hai bước sau khi nhận đúng người.',
+        text: 'Mời từng {{head}}, hoặc nhập cả danh sách rồi gửi lời mời. Quên mật khẩu: lời mời mới. Mất điện thoại: gỡ xác thực hai bước sau khi nhận đúng người.',
       },
       app: {
         title: 'Ứng dụng được khuyến nghị',
-        text: 'Tên, liên kết cài, các bước, hỏi đáp: lưu xong là đổi ở mọi cổng. Chép lời nhắn để chia sẻ, đoạn mã để nhúng vào trang web của huyện.',
+        text: 'Tên, liên kết cài, các bước, hỏi đáp: lưu xong là đổi ở mọi cổng. Chép lời nhắn để chia sẻ, đoạn mã để nhúng vào trang web của {{root}}.',
       },
       report: {
         title: 'Báo cáo, tuyên truyền, gương mẫu',
-        text: 'Chốt báo cáo nhanh toàn địa bàn theo mẫu văn bản, tải Word. Tuyên truyền và tự khai của cán bộ được cộng từ các cơ quan.',
+        text: 'Chốt báo cáo nhanh của mọi {{unit}} theo mẫu văn bản, tải Word. Tuyên truyền và tự khai của {{member}} được cộng từ các {{unit}}.',
       },
       trace: {
-        title: 'Truy vết nhiều cơ quan',
-        text: 'Theo văn bản yêu cầu, gửi tới các cơ quan đã chọn. Mỗi thủ trưởng tự trả lời; trang này cho biết ai đã trả lời, không cho biết tên khách.',
+        title: 'Truy vết nhiều {{unit}}',
+        text: 'Theo văn bản yêu cầu, gửi tới các {{unit}} đã chọn. Mỗi {{head}} tự trả lời; trang này cho biết ai đã trả lời, không cho biết tên khách.',
       },
       told: {
         title: 'Khóa API, cổng nhắn tin, tóm tắt qua thư',
-        text: 'Ở cuối Tình trạng hệ thống: khóa để phần mềm khác đọc số liệu; cổng Zalo, SMS dùng chung cho cơ quan chưa có cổng riêng. Tóm tắt tuần, tháng: bật ở Cá nhân, rồi mở thư xác nhận địa chỉ.',
+        text: 'Ở cuối Tình trạng hệ thống: khóa để phần mềm khác đọc số liệu; cổng Zalo, SMS dùng chung cho {{unit}} chưa có cổng riêng. Tóm tắt tuần, tháng: bật ở Cá nhân, rồi mở thư xác nhận địa chỉ.',
       },
       status: {
         title: 'Tình trạng hệ thống',

@@ -8,8 +8,7 @@ export const lobby = {
     share: 'Tỷ lệ có {{app}} khi ra về',
     away: 'Đang mất kết nối. Đăng ký bằng mã này sẽ chờ người trực xác nhận.',
     pair_title: 'Ghép màn hình sảnh',
-    pair_text:
-      'Nhập mã ghép mà thủ trưởng cơ quan lấy ở trang Mã QR tự đăng ký. Mã dùng một lần, trong 15 phút.',
+    pair_text: 'Nhập mã ghép mà {{head}} lấy ở trang Mã QR tự đăng ký. Mã dùng một lần, trong 15 phút.',
     code: 'Mã ghép',
     pair: 'Ghép màn hình',
     wrong_code: 'Mã ghép chưa đúng hoặc đã hết hạn.',

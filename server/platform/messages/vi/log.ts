@@ -38,7 +38,7 @@ export const log = {
       deleted: 'Đã xóa bộ lọc.',
     },
     of_view: {
-      inside: 'Khách đang ở trong cơ quan',
+      inside: 'Khách đang ở trong {{unit}}',
       unclosed: 'Lượt chưa ghi giờ ra',
       ahead: 'Lượt ghi vào ngày chưa tới',
       week: 'Sổ ra, vào tuần này',
@@ -147,7 +147,7 @@ export const log = {
       },
       explain:
         'Mỗi lần ghi, sửa, hủy, xem số điện thoại, tra cứu, xuất hay in đều thêm một dòng. Mỗi dòng mang mã kiểm tính từ mọi dòng trước nó, nên sửa hay xóa một dòng cũ thì các mã sau không còn khớp; dòng của một lần sửa mang cả mã kiểm của giá trị cũ và mới. Máy chủ tính lại mọi mã kiểm mỗi đêm; mở trang này thì các dòng mới từ lần đó được tính lại.',
-      office: 'Cơ quan',
+      office: '{{Unit}}',
       all: 'Kiểm tra toàn bộ',
       newest: 'Kiểm tra dòng mới',
       found: 'Phát hiện lúc',
@@ -159,9 +159,9 @@ export const log = {
       whole_advice:
         'Chép số dòng và mã kiểm ra giấy, hoặc gửi đến nơi khác. Ai viết lại toàn bộ nhật ký trong cơ sở dữ liệu cũng không sửa được bản chép đó.',
       broken_advice:
-        'Báo ngay cho quản trị cấp huyện, giữ nguyên máy chủ và các bản sao lưu; bản sao lưu gần nhất còn nguyên vẹn cho biết điều gì đã bị sửa.',
+        'Báo ngay cho quản trị chung, giữ nguyên máy chủ và các bản sao lưu; bản sao lưu gần nhất còn nguyên vẹn cho biết điều gì đã bị sửa.',
       unchecked_advice:
-        'Bấm nút dưới đây để kiểm tra. Máy chủ tự kiểm tra mỗi đêm: nếu lần cuối đã quá một ngày, báo quản trị cấp huyện.',
+        'Bấm nút dưới đây để kiểm tra. Máy chủ tự kiểm tra mỗi đêm: nếu lần cuối đã quá một ngày, báo quản trị chung.',
       check_whole: 'Kiểm tra toàn bộ ngay',
       later_hint: 'Dòng cũ bị sửa sau lần kiểm tra toàn bộ gần nhất chỉ lộ ra ở lần kiểm tra toàn bộ sau.',
       whole_hint: 'Kiểm tra toàn bộ một nhật ký dài mất vài giây.',

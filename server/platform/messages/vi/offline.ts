@@ -49,7 +49,7 @@ export const offline = {
     mark: 'Chờ gửi',
     unsent: 'Còn lượt chưa gửi',
     unsent_text:
-      'Máy này còn {n} lượt chưa vào sổ. Nếu để lại, chúng nằm trên máy, được mã hóa, đến khi có người của cơ quan đăng nhập trên máy này.',
+      'Máy này còn {n} lượt chưa vào sổ. Nếu để lại, chúng nằm trên máy, được mã hóa, đến khi có người của {{unit}} đăng nhập trên máy này.',
     unsent_failed: 'Vẫn còn {n} lượt chưa gửi được.',
     send_first: 'Gửi trước',
     send_later: 'Để lại, gửi sau',
@@ -70,15 +70,15 @@ export const offline = {
       'Đã ghi {{name}}, nhưng không ghi vào cuộc họp: cuộc họp đã hủy hoặc không phải của hôm đó.',
     came_again: 'Đã ghi {{name}} là lượt mới: khách hẹn này đã đến và đã ra trước đó.',
     too_old:
-      'Đã quá 7 ngày. Nếu đồng hồ của máy sai khi ghi, hãy sửa ngày giờ rồi gửi lại; nếu không, thủ trưởng nhập bù bằng mẫu ghi tay.',
+      'Đã quá 7 ngày. Nếu đồng hồ của máy sai khi ghi, hãy sửa ngày giờ rồi gửi lại; nếu không, {{head}} nhập bù bằng mẫu ghi tay.',
     future: 'Giờ này chưa tới: đồng hồ của máy đã sai khi ghi. Hãy sửa ngày giờ rồi gửi lại.',
     unknown_visit: 'Sổ không có lượt vào này.',
     before_entry: 'Giờ ra trước giờ vào.',
     after_day: 'Giờ ra sau khi hết ngày của lượt vào.',
-    not_inside: 'Lượt này không còn ở trong cơ quan.',
+    not_inside: 'Lượt này không còn ở trong {{unit}}.',
     voided: 'Lượt này đã hủy.',
-    office_closed: 'Ngày đó cơ quan chưa hoạt động hoặc đã kết thúc hoạt động.',
-    day_closed: 'Ngày này đã khóa sổ. Chỉ thủ trưởng cơ quan sửa được.',
+    office_closed: 'Ngày đó {{unit}} chưa hoạt động hoặc đã kết thúc hoạt động.',
+    day_closed: 'Ngày này đã khóa sổ. Chỉ {{head}} sửa được.',
     not_own:
       'Chỉ hoàn tác được giờ ra do chính máy này ghi khi mất mạng, trong vòng 10 giây. Nếu cần, hãy mở lượt khách này để sửa.',
     changed: 'Giờ ra này đã được người khác ghi hoặc sửa.',

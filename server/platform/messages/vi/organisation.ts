@@ -1,42 +1,33 @@
 export const organisation = {
-  /** What `{{root}}`, `{{unit}}`, `{{units}}`, `{{head}}` and `{{staff}}` mean in other texts. */
+  /**
+   * What `{{root}}`, `{{unit}}`, `{{units}}`, `{{head}}`, `{{staff}}` and `{{member}}` mean in other texts: for an organisation of
+   * each kind, and before it is known.
+   */
   words: {
     unknown: {
       root: 'cơ quan chủ quản',
       unit: 'cơ quan',
       units: 'cơ quan, đơn vị',
       head: 'thủ trưởng cơ quan',
-      staff: 'cán bộ, nhân viên',
-    },
-    huyen: {
-      unit: 'cơ quan',
-      units: 'cơ quan, đơn vị',
-      head: 'thủ trưởng cơ quan',
       staff: 'cán bộ, công chức',
+      member: 'cán bộ',
     },
-    xa: {
-      unit: 'đơn vị',
-      units: 'cơ quan, đơn vị',
-      head: 'thủ trưởng đơn vị',
-      staff: 'cán bộ, công chức',
-    },
-    tinh: {
-      unit: 'cơ quan',
-      units: 'cơ quan, đơn vị',
-      head: 'thủ trưởng cơ quan',
-      staff: 'cán bộ, công chức',
-    },
+    huyen: {},
+    xa: {},
+    tinh: {},
     su_nghiep: {
-      unit: 'khoa, phòng',
-      units: 'khoa, phòng',
+      unit: 'cơ sở',
+      units: 'khoa, phòng, cơ sở',
       head: 'người phụ trách',
       staff: 'viên chức, người lao động',
+      member: 'nhân viên',
     },
     doanh_nghiep: {
-      unit: 'địa điểm',
-      units: 'địa điểm',
+      unit: 'cơ sở',
+      units: 'địa điểm, cơ sở',
       head: 'người quản lý',
-      staff: 'nhân viên',
+      staff: 'người lao động',
+      member: 'nhân viên',
     },
   },
 } as const

@@ -1,11 +1,11 @@
 export const outreach = {
   outreach: {
     title: 'Nhật ký tuyên truyền',
-    district_title: 'Nhật ký tuyên truyền toàn địa bàn',
+    district_title: 'Nhật ký tuyên truyền của mọi {{unit}}',
     explain:
       'Ghi các hoạt động tuyên truyền, vận động, hỗ trợ cài đặt ứng dụng: tin bài, bảng điện tử, phát thanh, nhóm Zalo, tờ rơi, hội nghị, đội thanh niên. Tổng số được đưa vào báo cáo nhanh. Không ghi tên người được hỗ trợ.',
     explain_district:
-      'Tổng số theo từng cơ quan, từng hình thức. Nội dung, liên kết và ghi chú ở lại trong nhật ký của cơ quan. Hoạt động của huyện ghi ở dưới.',
+      'Tổng số theo từng {{unit}}, từng hình thức. Nội dung, liên kết và ghi chú ở lại trong nhật ký của {{unit}}. Hoạt động của {{root}} ghi ở dưới.',
     add: 'Ghi hoạt động',
     day: 'Ngày',
     activity: 'Hình thức, đơn vị tính',
@@ -49,10 +49,10 @@ export const outreach = {
     sum: 'Cộng',
     none: 'Chưa có hoạt động nào trong thời gian này.',
     list: 'Các hoạt động',
-    list_own: 'Hoạt động do huyện ghi',
-    by_office: 'Theo cơ quan',
-    all_offices: 'Tất cả cơ quan',
-    silent: 'Chưa có hoạt động nào: {{count}}/{{all}} cơ quan',
+    list_own: 'Hoạt động do {{root}} ghi',
+    by_office: 'Theo {{unit}}',
+    all_offices: 'Tất cả {{unit}}',
+    silent: 'Chưa có hoạt động nào: {{count}}/{{all}} {{unit}}',
     more: 'Chỉ hiện {{count}} hoạt động mới nhất; chọn thời gian ngắn hơn để xem tiếp.',
     helped_line: 'hỗ trợ {{helped}} người, cài {{installs}} máy',
     recorded: 'Đã ghi hoạt động.',

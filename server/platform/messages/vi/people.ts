@@ -1,9 +1,9 @@
 export const people = {
   people: {
-    title: 'Cán bộ, công chức tự khai',
+    title: '{{Staff}} tự khai',
     explain:
-      'Mỗi người tự khai tình trạng ứng dụng trên máy của mình và số người thân đã được giúp cài. Thủ trưởng khai thay được. Danh sách này chỉ cơ quan xem, không lẫn với sổ khách; huyện chỉ thấy số liệu.',
-    district_title: 'Cán bộ, công chức gương mẫu cài đặt',
+      'Mỗi người tự khai tình trạng ứng dụng trên máy của mình và số người thân đã được giúp cài. {{Head}} khai thay được. Danh sách này chỉ {{unit}} xem, không lẫn với sổ khách; {{root}} chỉ thấy số liệu.',
+    district_title: '{{Staff}} gương mẫu cài đặt',
     summary_declared: 'Đã khai: {{declared}} trên {{members}} người',
     summary_rate: 'Đã cài: {{rate}} số người có điện thoại thông minh; đang chạy: {{running}} người',
     summary_relatives: 'Người thân đã được giúp: {{relatives}}',
@@ -14,7 +14,7 @@ export const people = {
     not_declared: 'Chưa khai',
     pick: 'Chưa khai',
     declared_self: 'Tự khai ngày {{day}}',
-    declared_for: 'Thủ trưởng khai thay ngày {{day}}',
+    declared_for: '{{Head}} khai thay ngày {{day}}',
     none: 'Chưa có ai trong danh sách.',
     roster: 'Danh sách',
     add: 'Thêm người',
@@ -23,8 +23,8 @@ export const people = {
     corrected: 'Đã lưu.',
     removed: 'Đã xóa khỏi danh sách.',
     back: 'Về danh sách',
-    open_district: 'Cán bộ tự khai',
-    member: 'Một cán bộ',
+    open_district: '{{Member}} tự khai',
+    member: 'Một {{member}}',
     link: 'Đường dẫn riêng',
     link_hint:
       'Gửi riêng cho người này. Ai mở đường dẫn đều khai được thay người này, và không xem được gì khác.',
@@ -34,7 +34,7 @@ export const people = {
     links_title: 'Đường dẫn cho người chưa khai',
     pages: 'Các trang của danh sách',
     links_all: 'Gửi đường dẫn riêng',
-    links_all_title: 'Đường dẫn riêng của cán bộ',
+    links_all_title: 'Đường dẫn riêng của {{member}}',
     links_hint_host:
       'Gửi riêng từng người, không gửi vào nhóm: ai mở đường dẫn đều khai được thay người đó và thấy khách của người đó.',
     links_hint: 'Gửi riêng từng người, không gửi vào nhóm: ai mở đường dẫn đều khai được thay người đó.',
@@ -48,7 +48,7 @@ export const people = {
     link_message:
       'Kính gửi ông/bà {{name}} ({{office}}): vui lòng tự khai tình trạng ứng dụng {{app}} trên điện thoại và số người thân đã được giúp cài, tại đường dẫn riêng của ông/bà: {{link}}',
     link_message_no_app: 'Kính gửi ông/bà {{name}} ({{office}}): đường dẫn riêng để tự khai: {{link}}',
-    link_none: 'Chưa có đường dẫn riêng: Sổ Cổng chưa có địa chỉ mà điện thoại của cán bộ mở được.',
+    link_none: 'Chưa có đường dẫn riêng: Sổ Cổng chưa có địa chỉ mà điện thoại của {{member}} mở được.',
     link_alt: 'Mã QR của đường dẫn riêng',
     link_end: 'Cấp lại hoặc thu hồi đường dẫn',
     link_renew: 'Cấp đường dẫn mới',
@@ -61,9 +61,9 @@ export const people = {
     room_phone: 'Số điện thoại của phòng',
     room_phone_hint: 'Hiện cho người trực cổng khi người được gặp chưa trả lời.',
     email: 'Thư điện tử',
-    email_hint: 'Để báo khi có khách đến gặp. Chỉ thủ trưởng thấy địa chỉ này.',
+    email_hint: 'Để báo khi có khách đến gặp. Chỉ {{head}} thấy địa chỉ này.',
     remove: 'Xóa khỏi danh sách',
-    remove_hint: 'Xóa hẳn khi người này không còn làm việc tại cơ quan; số liệu giảm theo.',
+    remove_hint: 'Xóa hẳn khi người này không còn làm việc tại {{unit}}; số liệu giảm theo.',
     import_explain:
       'Mỗi dòng một người: họ và tên, phòng hoặc bộ phận; tình trạng ứng dụng, số người thân, số điện thoại của phòng và thư điện tử không bắt buộc. Ai đã có trong danh sách thì được bỏ qua.',
     own_title: 'Tự khai về ứng dụng',
@@ -74,7 +74,7 @@ export const people = {
     own_thanks: 'Đã ghi nhận. Xin cảm ơn. Có thể sửa lại bất cứ lúc nào bằng đường dẫn này.',
     declared: 'Đã khai',
     rate: 'Đã cài',
-    silent: 'Chưa có danh sách: {{count}} cơ quan',
-    district_none: 'Chưa cơ quan nào lập danh sách.',
+    silent: 'Chưa có danh sách: {{count}} {{unit}}',
+    district_none: 'Chưa {{unit}} nào lập danh sách.',
   },
 } as const

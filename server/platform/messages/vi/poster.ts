@@ -3,7 +3,7 @@ export const poster = {
     title: 'Mã QR tự đăng ký',
     no_address: 'Chưa có mã QR: Sổ Cổng chưa có địa chỉ mà điện thoại của khách mở được.',
     sizes: 'Khổ giấy',
-    heading: 'Khách tự đăng ký khi vào cơ quan',
+    heading: 'Khách tự đăng ký khi vào {{unit}}',
     steps: {
       one: 'Mở máy ảnh hoặc Zalo, quét mã này.',
       two: 'Điền họ tên, bấm “Đăng ký vào”.',

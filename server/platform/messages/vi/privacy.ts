@@ -2,7 +2,7 @@ export const privacy = {
   privacy: {
     title: 'Thông báo về xử lý dữ liệu cá nhân',
     full: 'Xem cả thông báo',
-    of_each: 'Mỗi cơ quan giữ sổ riêng. Vui lòng chọn cơ quan đã đến:',
+    of_each: 'Mỗi {{unit}} giữ sổ riêng. Vui lòng chọn {{unit}} đã đến:',
     an_app: 'ứng dụng được khuyến nghị (nếu có)',
     who: { about: 'Ai giữ', text: '{{office}}.' },
     what: {
@@ -15,29 +15,29 @@ export const privacy = {
     },
     why: {
       about: 'Để làm gì',
-      text: 'Quản lý người ra, vào cơ quan và phòng, chống dịch khi có yêu cầu, phục vụ hoạt động của cơ quan nhà nước theo Luật Bảo vệ dữ liệu cá nhân số 91/2025/QH15, Điều 19.',
+      text: 'Quản lý người ra, vào {{unit}} và phòng, chống dịch khi có yêu cầu, phục vụ hoạt động của cơ quan nhà nước theo Luật Bảo vệ dữ liệu cá nhân số 91/2025/QH15, Điều 19.',
     },
     seen_by: {
       about: 'Ai xem',
-      text: 'Người trực cổng và thủ trưởng cơ quan.',
-      host: 'Cán bộ mà Ông/Bà đến gặp hoặc người chủ trì cuộc họp, trên trang riêng của họ: họ tên, chức vụ nếu có, xã hoặc đơn vị, số người, nội dung, giờ hẹn, giờ vào, giờ ra của khách của họ; không xem số điện thoại.',
+      text: 'Người trực cổng và {{head}}.',
+      host: '{{Member}} mà Ông/Bà đến gặp hoặc người chủ trì cuộc họp, trên trang riêng của họ: họ tên, chức vụ nếu có, xã hoặc đơn vị, số người, nội dung, giờ hẹn, giờ vào, giờ ra của khách của họ; không xem số điện thoại.',
       invitation:
         'Ai mở đường dẫn thư mời thì thấy họ tên và chức vụ khách, giờ hẹn, người cần gặp và nội dung của thư mời đó.',
-      district: 'Huyện chỉ xem số liệu, không xem tên, kể cả khi yêu cầu truy vết.',
+      district: '{{root}} chỉ xem số liệu, không xem được họ tên, kể cả khi yêu cầu truy vết.',
     },
     told: {
       about: 'Báo cho người cần gặp',
       text: 'Khi Ông/Bà đến, người cần gặp được báo:',
       email: 'qua thư điện tử;',
       push: 'qua thông báo trên thiết bị của họ;',
-      webhook: 'qua hệ thống nhắn tin mà cơ quan dùng (như Zalo, SMS);',
-      district: 'qua hệ thống nhắn tin của huyện (như Zalo, SMS);',
+      webhook: 'qua hệ thống nhắn tin mà {{unit}} dùng (như Zalo, SMS);',
+      district: 'qua hệ thống nhắn tin của {{root}} (như Zalo, SMS);',
       nameless: 'tin chỉ nói có khách chờ, từ lúc nào, không có tên Ông/Bà.',
       named: {
         email: 'thư điện tử có họ tên Ông/Bà, đi qua máy chủ thư;',
         push: 'thông báo có họ tên Ông/Bà, hiện trên thiết bị của họ, được mã hóa khi đi qua dịch vụ của hãng trình duyệt;',
-        webhook: 'họ tên Ông/Bà được gửi tới hệ thống nhắn tin mà cơ quan dùng (như Zalo, SMS);',
-        district: 'họ tên Ông/Bà được gửi tới hệ thống nhắn tin của huyện (như Zalo, SMS);',
+        webhook: 'họ tên Ông/Bà được gửi tới hệ thống nhắn tin mà {{unit}} dùng (như Zalo, SMS);',
+        district: 'họ tên Ông/Bà được gửi tới hệ thống nhắn tin của {{root}} (như Zalo, SMS);',
       },
       stays: 'tin đã gửi nằm lại ở bên nhận, không tự xóa theo thời hạn dưới đây.',
     },
@@ -47,7 +47,7 @@ export const privacy = {
     },
     rights: {
       about: 'Quyền của Ông/Bà',
-      text: 'Được biết, xem, sửa, lấy bản sao, hạn chế, phản đối, xóa, khiếu nại. Xin gặp người trực cổng hoặc thủ trưởng cơ quan: báo đã nhận trong {{acknowledge}} ngày làm việc; xem, sửa, lấy bản sao trong {{view}} ngày; hạn chế, phản đối trong {{object}} ngày; xóa trong {{erase}} ngày.',
+      text: 'Được biết, xem, sửa, lấy bản sao, hạn chế, phản đối, xóa, khiếu nại. Xin gặp người trực cổng hoặc {{head}}: báo đã nhận trong {{acknowledge}} ngày làm việc; xem, sửa, lấy bản sao trong {{view}} ngày; hạn chế, phản đối trong {{object}} ngày; xóa trong {{erase}} ngày.',
     },
     phone: {
       about: 'Trên điện thoại này',
@@ -59,7 +59,7 @@ export const privacy = {
     },
     card: {
       about: 'Khi quét thẻ căn cước',
-      text: 'Không lưu số thẻ, ảnh, ngày sinh. Sổ chỉ giữ bốn số cuối và một mã tính từ số thẻ, để lần sau khỏi ghi lại; không ai suy ngược mã này ra số thẻ, và cơ quan khác không đối chiếu được.',
+      text: 'Không lưu số thẻ, ảnh, ngày sinh. Sổ chỉ giữ bốn số cuối và một mã tính từ số thẻ, để lần sau khỏi ghi lại; không ai suy ngược mã này ra số thẻ, và {{unit}} khác không đối chiếu được.',
     },
     given: {
       about: 'Giao cho ai',
@@ -69,7 +69,7 @@ export const privacy = {
     },
     safe: {
       about: 'Bảo vệ thế nào',
-      text: 'Mỗi cơ quan chỉ mở được sổ của mình. Mỗi lần tra cứu, xem số điện thoại đầy đủ, xuất, in, sửa đều vào một nhật ký không sửa được. Nếu lộ dữ liệu có thể gây hại, cơ quan báo Bộ Công an trong 72 giờ.',
+      text: 'Mỗi {{unit}} chỉ mở được sổ của mình. Mỗi lần tra cứu, xem số điện thoại đầy đủ, xuất, in, sửa đều vào một nhật ký không sửa được. Nếu lộ dữ liệu có thể gây hại, {{unit}} báo Bộ Công an trong 72 giờ.',
     },
     backups: {
       about: 'Bản sao lưu',
@@ -77,7 +77,7 @@ export const privacy = {
     },
     complain: {
       about: 'Hỏi, khiếu nại',
-      text: 'Xin gặp người trực cổng hoặc thủ trưởng cơ quan; mang theo giấy tờ để kiểm tra đúng người. Không đồng ý với trả lời thì khiếu nại, khởi kiện theo quy định của pháp luật.',
+      text: 'Xin gặp người trực cổng hoặc {{head}}; mang theo giấy tờ để kiểm tra đúng người. Không đồng ý với trả lời thì khiếu nại, khởi kiện theo quy định của pháp luật.',
     },
     clocks: {
       title: 'Thời hạn trả lời',

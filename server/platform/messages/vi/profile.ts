@@ -4,7 +4,7 @@ export const profile = {
     signed_in_as: 'Đang đăng nhập',
     role: 'Vai trò',
     name_title: 'Đổi họ và tên',
-    name_hint: 'Lượt đã ghi giữ nguyên tên lúc ghi. Việc đổi tên được lưu vết; thủ trưởng thấy tên cũ.',
+    name_hint: 'Lượt đã ghi giữ nguyên tên lúc ghi. Việc đổi tên được lưu vết; {{head}} thấy tên cũ.',
     name_submit: 'Lưu họ và tên',
     former_names: 'Tên trước đây',
     former_name: '{{name}}, đến {{until}}',
@@ -25,7 +25,7 @@ export const profile = {
     on_text: 'Khi đăng nhập, sau mật khẩu cần thêm mã 6 chữ số của ứng dụng xác thực trên điện thoại.',
     codes_left: 'Còn {{count}} mã dự phòng chưa dùng.',
     required:
-      'Tài khoản này xem được số liệu của cả cơ quan hoặc cả huyện, nên cần thêm một bước trước khi dùng: mã trên điện thoại, bên cạnh mật khẩu.',
+      'Tài khoản này xem được số liệu của một hoặc nhiều {{unit}}, nên cần thêm một bước trước khi dùng: mã trên điện thoại, bên cạnh mật khẩu.',
     carried: 'Những gì đã nhập vẫn còn và hiện lại ngay sau bước này.',
     step_app:
       'Cài một ứng dụng xác thực trên điện thoại: Google Authenticator, Microsoft Authenticator hoặc tương tự.',

@@ -39,9 +39,9 @@ export const recommendedApp = {
     picture: 'Ảnh hiện bên liên kết khi chia sẻ trên Zalo, Facebook; tự vẽ lại khi nội dung thay đổi.',
     picture_alt: 'Ảnh chia sẻ của {{app}}',
     boards: 'Khẩu hiệu cho bảng điện tử',
-    boards_hint: 'Mỗi dòng một câu, chữ in hoa. Màn hình sảnh của các cơ quan tự chạy lần lượt các câu này.',
+    boards_hint: 'Mỗi dòng một câu, chữ in hoa. Màn hình sảnh của các {{unit}} tự chạy lần lượt các câu này.',
     copy_slogans: 'Chép khẩu hiệu',
-    embed: 'Nhúng vào trang web của huyện',
+    embed: 'Nhúng vào trang web của {{root}}',
     embed_text:
       'Dán đoạn mã này vào một bài của trang web. Chỉ các trang web ghi dưới đây hiện được khung này.',
     embed_frame: 'Hướng dẫn cài ứng dụng được khuyến nghị',
@@ -50,7 +50,7 @@ export const recommendedApp = {
     origins: 'Trang web được nhúng',
     no_origins: 'Chưa có trang web nào.',
     origin: 'Địa chỉ trang web',
-    origin_hint: 'Ví dụ https://cangiuoc.longan.gov.vn',
+    origin_hint: 'Ví dụ https://ten-co-quan.gov.vn',
     allow: 'Cho nhúng',
     forbid: 'Ngừng cho nhúng',
     saved_meanwhile:

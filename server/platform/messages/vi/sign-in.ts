@@ -8,7 +8,7 @@ export const signIn = {
     wrong_code:
       'Tên đăng nhập hoặc mã đăng nhập một lần chưa đúng, hoặc mã đã dùng, đã quá 24 giờ. Đúng từng chữ mà vẫn không vào được thì xin mã mới.',
     show: 'Hiện',
-    over: '{{why}} Tài khoản này thuộc cơ quan đó nên không dùng được nữa. Cần tài khoản ở cơ quan khác, vui lòng liên hệ quản trị cấp huyện.',
+    over: '{{why}} Tài khoản này thuộc {{unit}} đó nên không dùng được nữa. Cần tài khoản ở {{unit}} khác, vui lòng liên hệ quản trị chung.',
     wait: 'Có nhiều lần đăng nhập chưa đúng. Vui lòng thử lại sau {{seconds}} giây.',
     expired: 'Phiên làm việc đã hết hạn. Những gì đã nhập vẫn còn, vui lòng đăng nhập để tiếp tục.',
     not_kept:
@@ -29,7 +29,7 @@ export const signIn = {
       no_phone: 'Không có điện thoại bên mình?',
       recovery: 'Mã dự phòng',
       recovery_hint:
-        'Một trong mười mã đã in khi cài đặt. Hết mã: nhờ quản trị cấp huyện (người trực cổng: thủ trưởng cơ quan) gỡ xác thực hai bước.',
+        'Một trong mười mã đã in khi cài đặt. Hết mã: nhờ quản trị chung (người trực cổng: {{head}}) gỡ xác thực hai bước.',
       submit: 'Xác nhận',
       other: 'Đăng nhập bằng tài khoản khác',
       late: 'Đã quá 10 phút. Vui lòng đăng nhập lại.',
@@ -49,7 +49,7 @@ export const signIn = {
     send: 'Gửi',
     dropped: {
       title: 'Biểu mẫu lúc trước không được gửi',
-      text: 'Biểu mẫu đó thuộc cơ quan khác hoặc đã quá 12 giờ, nên đã bỏ; chưa có gì được ghi.',
+      text: 'Biểu mẫu đó thuộc {{unit}} khác hoặc đã quá 12 giờ, nên đã bỏ; chưa có gì được ghi.',
       go_on: 'Tiếp tục',
     },
   },
@@ -58,7 +58,7 @@ export const signIn = {
     intro: 'Vui lòng đặt mật khẩu của riêng mình để bắt đầu dùng tài khoản này.',
     carried: 'Những gì đã nhập vẫn còn và hiện lại ngay sau khi đặt mật khẩu.',
     account: 'Tài khoản của',
-    office: 'Cơ quan',
+    office: '{{Unit}}',
     used_title: 'Lời mời đã được dùng',
     used_text:
       'Mật khẩu đã được đặt bằng liên kết hoặc mã này; mỗi lời mời chỉ dùng một lần. Nếu không phải chính mình đã đặt, vui lòng báo ngay người quản trị.',

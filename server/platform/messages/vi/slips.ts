@@ -38,7 +38,7 @@ export const slips = {
     retired_text: 'Tờ này đã hủy: phiếu trắng trên tờ không dùng được nữa.',
     how_to_print: 'In khổ A4, tỉ lệ 100%, một mặt, rồi cắt theo đường kẻ.',
     back: 'Về các tờ phiếu',
-    kind: 'Phiếu ra, vào cơ quan',
+    kind: 'Phiếu ra, vào {{unit}}',
     number: 'Số',
     hand_back: 'Trả phiếu ở cổng khi ra về',
     code_alt: 'Mã QR của phiếu {{number}}',

@@ -4,7 +4,7 @@ export const summary = {
     explain:
       'Một thư ngắn chỉ có số đếm, so với kỳ trước, kèm báo cáo đã chốt và đánh số (tệp Word). Trong thư không có tên khách.',
     explain_district:
-      'Một thư ngắn chỉ có số đếm của các cơ quan, so với kỳ trước, kèm báo cáo đã chốt và đánh số (tệp Word). Trong thư không có tên khách.',
+      'Một thư ngắn chỉ có số đếm của các {{unit}}, so với kỳ trước, kèm báo cáo đã chốt và đánh số (tệp Word). Trong thư không có tên khách.',
     address: 'Gửi đến địa chỉ thư điện tử',
     address_hint: 'Bỏ cả hai lựa chọn rồi lưu thì không gửi nữa, và địa chỉ được xóa.',
     weekly: 'Hằng tuần: sáng thứ Hai, về tuần trước',
@@ -46,7 +46,7 @@ export const summary = {
       subject: 'Tóm tắt {{period}}: {{office}}',
       week: 'tuần {{days}}',
       dear: 'Kính gửi ông/bà {{name}},',
-      district: '{{office}}, tất cả cơ quan, đơn vị',
+      district: '{{office}}, tất cả {{units}}',
       whose: 'Tóm tắt {{period}}, {{whose}}.',
       compared: 'Kỳ trước để so sánh: {{before}}.',
       uncompared: 'Kỳ trước ({{before}}) chưa có lượt khách nào để so sánh.',
