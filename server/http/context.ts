@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import type { FirstSteps } from '../core/accounts/first-steps-queries.ts'
-import type { ErasureJournal } from '../core/installation/erasure-files.ts'
+import type { ErasureJournal } from '../core/installation/erasure-journal.ts'
 import type { PurgeRuns } from '../core/installation/purge-runs.ts'
 import type { Offices } from '../core/offices/directory.ts'
 import type { Campaign, CurrentApp } from '../core/recommended-app/campaign.ts'

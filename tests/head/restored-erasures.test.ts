@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { appendFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { readJournals } from '../../server/core/installation/erasure-files.ts'
-import { JOURNAL } from '../../server/core/installation/erasure-journal.ts'
+import { JOURNAL, readJournals } from '../../server/core/installation/erasure-journal.ts'
 import { createErasureKeeping } from '../../server/operations/backup/keep-erasures.ts'
 import { DAY, HOUR, MINUTE, momentText } from '../../server/platform/lib/clock.ts'
 import { BOTH, CENTRE, COMMUNE, PHONE, useLostDisk } from '../support/lost-disk.ts'
@@ -67,7 +66,7 @@ describe('a person who was deleted on request', () => {
     for (const folder of [lost.dataDir, lost.backups]) {
       const text = await readFile(path.join(folder, JOURNAL), 'utf8')
       expect(text).not.toMatch(/Khách|912345678/)
-      expect(text.split('\n').filter((each) => each.includes('"ids"'))).toHaveLength(1)
+      expect(text.match(/"ids"/g)).toHaveLength(1)
     }
   })
 
@@ -114,9 +113,9 @@ describe('a person who was deleted on request', () => {
   })
 
   test.each([
-    ['a changed line', (text: string) => text.replace(/"ids":\["./, '"ids":["f')],
-    ['a line cut off', (text: string) => text.slice(0, -40)],
-    ['its first line gone', (text: string) => text.slice(text.indexOf('\n') + 1)],
+    ['a changed id', (text: string) => text.replace(/"ids":\["./, '"ids":["f')],
+    ['its end cut off', (text: string) => text.slice(0, -40)],
+    ['its signature gone', (text: string) => text.slice(text.indexOf('\n') + 1)],
   ])(
     'a journal with %s is recognised as incomplete, which the next round repairs and reports',
     async (_what, spoil) => {
@@ -189,16 +188,5 @@ describe('a person who was deleted on request', () => {
     expect(await leftIn(3), 'the oldest backup is older').toBe(1)
     await rm(oldest)
     expect(await leftIn(1)).toBe(0)
-  })
-
-  test('stays recorded if two journals are joined in one file', async () => {
-    await keep()
-    await erase()
-    await appendFile(
-      path.join(lost.dataDir, JOURNAL),
-      await readFile(path.join(lost.backups, JOURNAL), 'utf8'),
-    )
-    expect((await journal())?.erasures.flatMap(({ ids }) => ids).length).toBeGreaterThanOrEqual(1)
-    expect(await journal()).toMatchObject({ damaged: 0 })
   })
 })

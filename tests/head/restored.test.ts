@@ -1,7 +1,7 @@
 // A restore brings back data that an office has deleted since the backup, and loses holds that traces have placed since.
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { readJournals } from '../../server/core/installation/erasure-files.ts'
+import { readJournals } from '../../server/core/installation/erasure-journal.ts'
 import { createErasureKeeping } from '../../server/operations/backup/keep-erasures.ts'
 import { DAY, MINUTE, momentText } from '../../server/platform/lib/clock.ts'
 import type { Client } from '../support/client.ts'

@@ -1,34 +1,36 @@
+import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises'
+import path from 'node:path'
 import * as z from 'zod'
-import type { OfficeDay } from '../../platform/lib/clock.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
+import { replaceFile } from '../../platform/postgres/staging-folders.ts'
 
-/** What was deleted at a person's request: only ids, so that a restore can delete it again. */
-export interface Erasure {
-  at: Date
-  officeId: string
-  requestId: string
-  /** Of visits, late records and expected guests. */
-  ids: string[]
-}
+const moment = z.coerce.date()
+
+/** What was deleted at a person's request, visits and expected guests: only ids, so that a restore can delete it again. */
+const Erasure = z.object({ at: moment, officeId: z.uuid(), requestId: z.uuid(), ids: z.array(z.uuid()) })
+export type Erasure = z.infer<typeof Erasure>
 
 /** A trace that keeps visits until the end of a day. After a restore to before it, only this is known, not the visits. */
-export interface Hold {
-  at: Date
-  officeId: string
-  orderId: string
-  until: OfficeDay
-}
+const Hold = z.object({ at: moment, officeId: z.uuid(), orderId: z.uuid(), until: z.iso.date() })
+
+const Content = z.object({
+  /** Everything that was erased between these two moments is in it. */
+  since: moment,
+  until: moment,
+  erasures: z.array(Erasure),
+  holds: z.array(Hold),
+})
 
 /** The journal in one folder, or those of several merged. */
-export interface Journal {
-  /** Everything that was erased between these two moments is in it. */
-  since: Date
-  until: Date
-  erasures: Erasure[]
-  holds: Hold[]
-  /** Lines that cannot be read, are missing, or were not written by this installation. */
+export interface Journal extends z.infer<typeof Content> {
+  /** How many of them cannot be read, were changed, or were not written by this installation. */
   damaged: number
 }
+
+type Noted = Pick<Journal, 'erasures' | 'holds'>
+
+/** Signs with the installation's secret, which somebody who has only the backups does not know. */
+export type Signer = Pick<Keys, 'sign'>
 
 /** The file lies beside the database and beside the backups, in neither. */
 export const JOURNAL = 'erased.journal'
@@ -44,144 +46,166 @@ export function journalFolders({
   return BACKUP_DIR ? [DATA_DIR, BACKUP_DIR] : [DATA_DIR]
 }
 
-const moment = z.iso.datetime().transform((text) => new Date(text))
-/** The tag of the previous line: if that line is missing, somebody has removed it. */
-const after = z.string()
-const Line = z.union([
-  z.object({ after, since: moment }),
-  z.object({ after, until: moment }),
-  z.object({ after, at: moment, office: z.uuid(), request: z.uuid(), ids: z.array(z.uuid()) }),
-  z.object({ after, at: moment, office: z.uuid(), order: z.uuid(), hold: z.iso.date() }),
-])
-type Line = z.infer<typeof Line>
-
-/** Signs with the installation's secret, which somebody who has only the backups does not know. */
-export type Signer = Pick<Keys, 'sign'>
-
-/** The content of a line without the previous line's tag. */
-export type Entry = { since: Date } | { until: Date } | { erased: Erasure } | { held: Hold }
-
-const TAG = 43
-/** An earlier version wrote a checksum, which anybody could make. */
-const UNSIGNED = /^[0-9a-f]{12} \{/
-
-/** Lines to append after the line with the tag `last`, or as a new journal if `last` is empty. */
-export function linesAfter(last: string, entries: Entry[], signer: Signer): string {
-  let before = last
-  const lines = entries.map((entry) => {
-    const json = JSON.stringify({ after: 'since' in entry ? '' : before, ...entryLine(entry) })
-    before = signer.sign('erased', json)
-    return `${before} ${json}\n`
-  })
-  return lines.join('')
-}
-
-function entryLine(entry: Entry): object {
-  if ('held' in entry) {
-    const { at, officeId: office, orderId: order, until: hold } = entry.held
-    return { at, office, order, hold }
-  }
-  if (!('erased' in entry)) return entry
-  const { at, officeId: office, requestId: request, ids } = entry.erased
-  return { at, office, request, ids }
-}
-
-export function journalText({ since, until, ...noted }: Journal, signer: Signer): string {
-  return linesAfter('', [{ since }, ...entriesOf(noted), { until }], signer)
-}
-
-export type Noted = Pick<Journal, 'erasures' | 'holds'>
-
-export const entriesOf = ({ erasures, holds }: Noted): Entry[] => [
-  ...erasures.map((erased) => ({ erased })),
-  ...holds.map((held) => ({ held })),
-]
-
-interface Parsed extends Journal {
-  /** The tag of the last line with a valid signature; empty if there is none. */
-  last: string
-  /** All lines are from a version that did not sign. */
-  isEarlier: boolean
+/** The journal of what was erased on request, so that a restore can erase it again. */
+export interface ErasureJournal {
+  /** Adds an erasure. False if a file could not be written: then {@link isBehind} is true until {@link keep} succeeds. */
+  note(erasure: Erasure): Promise<boolean>
+  /** Whether something noted has not reached every folder. */
+  isBehind(): boolean
+  /** Says that something else has to be noted, which the next {@link keep} is given. */
+  fallBehind(): void
+  /**
+   * Brings every folder up to date: `noted` is everything that was erased and is held, as known at `now`. Drops what is from
+   * before `oldest`, which no backup can bring back any more. Returns how many journals were damaged; without a sound one
+   * the journal begins anew. Throws if a folder cannot be written.
+   */
+  keep(noted: Noted, known: { now: Date; oldest: Date }): Promise<number>
 }
 
 /**
- * Believes only what `signer` has signed. A journal without its first line counts from `read`, because nobody knows since when
- * it was kept.
+ * The journal of this program in each of the folders. Two instances that write one folder at the same moment may lose what
+ * one of them noted, until its next {@link ErasureJournal.keep} takes it from the database.
  */
-export function parseJournal(text: string, read: Date, signer: Signer | undefined): Parsed {
-  const parts: Journal[] = []
-  const tags = new Set([''])
-  let [damaged, last] = [0, '']
-  const lines = text.split('\n').filter(Boolean)
-  for (const line of lines) {
-    const found = signer && contentOf(line, signer)
-    if (!found || !tags.has(found.after)) damaged += 1
-    if (!found) continue
-    last = line.slice(0, TAG)
-    tags.add(last)
-    addTo(parts, found, read)
+export function createErasureJournal(places: string[], signer: Signer): ErasureJournal {
+  const folders = [...new Set(places)]
+  let behind = false
+  let last: Promise<unknown> = Promise.resolve()
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const done = last.then(work)
+    last = done.catch(() => {})
+    return done
   }
-  if (parts.length === 0) damaged = Math.max(damaged, 1)
-  const sum = mergeJournals(parts) ?? { since: read, until: read, erasures: [], holds: [] }
-  return { ...sum, damaged, last, isEarlier: lines.every((line) => UNSIGNED.test(line)) }
-}
-
-/** A file may contain two journals, one after the other: each counts from its own beginning. */
-function addTo(parts: Journal[], line: Line, read: Date): void {
-  if ('since' in line || parts.length === 0) {
-    const since = 'since' in line ? line.since : read
-    parts.push({ since, until: since, erasures: [], holds: [], damaged: 0 })
+  /** Without `oldest` a damaged journal stays for {@link ErasureJournal.keep}, which reports it. */
+  const add = async (noted: Noted, now: Date, oldest?: Date) => {
+    const found = await Promise.all(folders.map((folder) => readJournal(folder, now, signer)))
+    // What one folder still has, and the database lost in a restore, goes into all of them.
+    const sound = mergeJournals(found.flatMap((one) => (one?.damaged === 0 ? one : []))) ?? nothingSince(now)
+    const all = forgetBefore(
+      { ...sound, until: later(sound.until, now), ...both(sound, noted) },
+      oldest ?? new Date(0),
+    )
+    const written = folders.map(async (folder, index) => {
+      if (found[index]?.damaged) {
+        if (!oldest) return
+        await setAside(folder, { now, oldest })
+      }
+      await writeJournal(folder, all, signer)
+    })
+    const failed = (await Promise.allSettled(written)).find(({ status }) => status === 'rejected')
+    if (failed) throw (failed as PromiseRejectedResult).reason
+    return found.filter((one) => one?.damaged).length
   }
-  const part = parts.at(-1)
-  if (!part || 'since' in line) return
-  part.until = later(part.until, 'until' in line ? line.until : line.at)
-  if ('until' in line) return
-  const { at, office: officeId } = line
-  if ('hold' in line) part.holds.push({ at, officeId, orderId: line.order, until: line.hold })
-  else part.erasures.push({ at, officeId, requestId: line.request, ids: line.ids })
+  return {
+    note: (erasure) =>
+      inTurn(async () => {
+        const damaged = await add({ erasures: [erasure], holds: [] }, erasure.at).catch(() => 1)
+        if (damaged > 0) behind = true
+        return damaged === 0
+      }),
+    isBehind: () => behind,
+    fallBehind() {
+      behind = true
+    },
+    keep: (noted, { now, oldest }) =>
+      inTurn(async () => {
+        behind = true
+        const damaged = await add(noted, now, oldest)
+        behind = false
+        return damaged
+      }),
+  }
 }
 
-function contentOf(line: string, signer: Signer): Line | undefined {
-  const [tag, json] = [line.slice(0, TAG), line.slice(TAG + 1)]
-  return signer.sign('erased', json) === tag ? Line.safeParse(JSON.parse(json)).data : undefined
+const nothingSince = (now: Date): Journal => ({ since: now, until: now, erasures: [], holds: [], damaged: 0 })
+
+/** A version before December 2026 signed each line. What it noted is in the database as well. */
+const EARLIER = /^\S+ \{"(after|since)":/
+
+/** Undefined if there is no journal. Believes only what `signer` has signed. */
+async function readJournal(
+  folder: string,
+  now: Date,
+  signer: Signer | undefined,
+): Promise<Journal | undefined> {
+  try {
+    const text = await readFile(path.join(folder, JOURNAL), 'utf8')
+    if (EARLIER.test(text)) return undefined
+    const [tag, json = ''] = text.split('\n')
+    if (signer?.sign('erased', json) === tag) return { ...Content.parse(JSON.parse(json)), damaged: 0 }
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+  }
+  return { ...nothingSince(now), damaged: 1 }
 }
 
-/** Merges journals. If one ends before the next begins, the result begins with the next: none vouches for the gap. */
-export function mergeJournals(journals: Journal[]): Journal | undefined {
+/**
+ * The journals of several folders, merged; undefined if there is none. Without a `signer`, because the secret is missing,
+ * nothing in them is believed.
+ */
+export async function readJournals(
+  folders: string[],
+  now: Date,
+  signer: Signer | undefined,
+): Promise<Journal | undefined> {
+  const read = await Promise.all([...new Set(folders)].map((folder) => readJournal(folder, now, signer)))
+  return mergeJournals(read.flatMap((one) => one ?? []))
+}
+
+/** If one journal ends before the next begins, the result begins with the next: none vouches for the gap. */
+function mergeJournals(journals: Journal[]): Journal | undefined {
   const [first, ...others] = journals.toSorted((one, other) => one.since.getTime() - other.since.getTime())
   return others.reduce<Journal | undefined>(
     (sum, next) =>
       sum && {
         since: next.since > sum.until ? next.since : sum.since,
         until: later(sum.until, next.until),
-        ...both(sum, missingFrom(sum, next)),
+        ...both(sum, next),
         damaged: sum.damaged + next.damaged,
       },
     first,
   )
 }
 
-/** The part of `noted` that is not in `known`: erasures with the ids that it lacks. */
-export function missingFrom(known: Noted, noted: Noted): Noted {
+/** Both, each deleted id and each trace once. */
+function both(known: Noted, noted: Noted): Noted {
   const has = new Set(known.erasures.flatMap(({ requestId, ids }) => ids.map((id) => `${requestId} ${id}`)))
   const orders = new Set(known.holds.map(({ orderId }) => orderId))
   const erasures = noted.erasures
     .map((one) => ({ ...one, ids: one.ids.filter((id) => !has.has(`${one.requestId} ${id}`)) }))
     .filter(({ ids }) => ids.length > 0)
-  return { erasures, holds: noted.holds.filter(({ orderId }) => !orders.has(orderId)) }
+  const holds = noted.holds.filter(({ orderId }) => !orders.has(orderId))
+  return { erasures: [...known.erasures, ...erasures], holds: [...known.holds, ...holds] }
 }
 
-export function both(one: Noted, other: Noted): Noted {
-  return { erasures: [...one.erasures, ...other.erasures], holds: [...one.holds, ...other.holds] }
-}
-
-/** Drops what no backup can bring back any more. */
-export function forgetBefore(journal: Journal, oldest: Date): Journal {
+function forgetBefore(journal: Journal, oldest: Date): Journal {
   const erasures = journal.erasures.filter(({ at }) => at >= oldest)
   const holds = journal.holds.filter(({ at }) => at >= oldest)
   return { ...journal, erasures, holds, since: later(journal.since, oldest) }
 }
 
-function later(one: Date | undefined, other: Date): Date {
-  return one && one > other ? one : other
+const later = (one: Date, other: Date) => (one > other ? one : other)
+
+/** Stores the journal that a restore has used: the next restore may be of an earlier backup. */
+export async function putBackJournal(
+  folder: string,
+  journal: Journal,
+  { now, signer }: { now: Date; signer: Signer },
+): Promise<void> {
+  const found = await readJournal(folder, now, signer)
+  if (found?.damaged) await setAside(folder, { now, oldest: new Date(0) })
+  await writeJournal(folder, { ...journal, since: journal.damaged > 0 ? now : journal.since }, signer)
+}
+
+/** Renames a damaged journal: perhaps the secret is wrong and not the journal. Deletes renamed ones from before `oldest`. */
+async function setAside(folder: string, { now, oldest }: { now: Date; oldest: Date }): Promise<void> {
+  const nameAt = (at: Date) => `${JOURNAL}.refused-${at.toISOString().replaceAll(':', '')}`
+  const names = (await readdir(folder)).filter((name) => name.startsWith(`${JOURNAL}.refused-`))
+  for (const name of names) if (name < nameAt(oldest)) await rm(path.join(folder, name))
+  await rename(path.join(folder, JOURNAL), path.join(folder, nameAt(now)))
+}
+
+async function writeJournal(folder: string, journal: Journal, signer: Signer): Promise<void> {
+  const json = JSON.stringify(Content.parse(journal))
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  await replaceFile(path.join(folder, JOURNAL), `${signer.sign('erased', json)}\n${json}\n`)
 }

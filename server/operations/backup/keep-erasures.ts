@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { sql } from 'kysely'
 import { recordState } from '../../core/installation/actions.ts'
-import type { ErasureJournal } from '../../core/installation/erasure-files.ts'
+import type { ErasureJournal } from '../../core/installation/erasure-journal.ts'
 import { ERASING_KINDS } from '../../core/offices/data-rights.ts'
 import { listHolds, listRetentions } from '../../core/visits/purge.ts'
 import type { Context } from '../../http/context.ts'
@@ -41,7 +41,7 @@ interface Term {
 /**
  * Brings the journal in line with the erasures and holds in the database, and removes entries that no backup can undo. An
  * erasure is written at once, a trace within a minute; this makes up for a full disk, a killed program, and other processes.
- * Returns how many damaged lines it found.
+ * Returns how many damaged journals it found.
  */
 export async function keepErasures(db: Db, journal: ErasureJournal, term: Term): Promise<number> {
   const { now, due } = term

@@ -1,7 +1,11 @@
 import { copyFile, lstat, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { putBackJournal, readJournals } from '../../core/installation/erasure-files.ts'
-import type { Journal, Signer } from '../../core/installation/erasure-journal.ts'
+import {
+  type Journal,
+  putBackJournal,
+  readJournals,
+  type Signer,
+} from '../../core/installation/erasure-journal.ts'
 import { findDemoShift } from '../../core/installation/queries.ts'
 import { connect } from '../../platform/db/connect.ts'
 import { type Clock, shiftClock } from '../../platform/lib/clock.ts'

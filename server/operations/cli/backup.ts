@@ -1,8 +1,7 @@
 // A verified backup of the embedded Postgres, also while the application runs: `npm run backup [-- <folder>]`.
 import path from 'node:path'
 import { recordState } from '../../core/installation/actions.ts'
-import { createErasureJournal } from '../../core/installation/erasure-files.ts'
-import { journalFolders } from '../../core/installation/erasure-journal.ts'
+import { createErasureJournal, journalFolders } from '../../core/installation/erasure-journal.ts'
 import { dueAt } from '../../core/installation/purge-rule.ts'
 import { findNewest } from '../../core/installation/purge-runs.ts'
 import { audit } from '../../platform/audit/audit.ts'

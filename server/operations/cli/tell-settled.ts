@@ -54,9 +54,9 @@ function tellErased(erased: Settled['erased']): void {
   )
   if (refused > 0)
     console.log(
-      `${JOURNAL}: ${refused} dòng hỏng, bị lấy đi hoặc KHÔNG do hệ thống này ghi, không làm theo. Nếu secret.key chưa đúng, đặt lại tệp cũ rồi ` +
-        'khôi phục lại; nếu đã đúng, có người đã sửa tệp (so many lines are damaged, missing or were NOT written by this installation, and were not ' +
-        'obeyed: if secret.key is not the old one, put it back and restore again; if it is, somebody has changed the file).',
+      `${JOURNAL} hỏng, bị cắt hoặc KHÔNG do hệ thống này ghi, không làm theo. Nếu secret.key chưa đúng, đặt lại tệp cũ rồi khôi phục lại; nếu đã ` +
+        'đúng, có người đã sửa tệp (it is damaged, cut off or was NOT written by this installation, and was not obeyed: if secret.key is not ' +
+        'the old one, put it back and restore again; if it is, somebody has changed the file).',
     )
   console.log(
     isWhole

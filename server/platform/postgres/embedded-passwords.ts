@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { readFile, rename, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import * as z from 'zod'
 import { StartError } from '../lib/errors.ts'
-import { syncFolder } from './staging-folders.ts'
+import { replaceFile } from './staging-folders.ts'
 
 /** As they are made here: in the URL of a connection, other letters could lead to another server. */
 const password = z.string().regex(/^[\w-]+$/)
@@ -23,9 +23,7 @@ export async function keepPasswords(dataDir: string, hasCluster: boolean): Promi
       `${file}, which holds the database's passwords, is missing: restore it from a backup.`,
     )
   const passwords = { postgres: newPassword(), owner: newPassword(), app: newPassword() }
-  await writeFile(`${file}.new`, `${JSON.stringify(passwords)}\n`, { mode: 0o600, flush: true })
-  await rename(`${file}.new`, file)
-  await syncFolder(dataDir)
+  await replaceFile(file, `${JSON.stringify(passwords)}\n`)
   return passwords
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { chmod, mkdir, mkdtemp, open, readdir, rm, stat } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 
 /** Where root keeps what the database's user cannot reach in the project or in the data directory. */
@@ -37,6 +37,15 @@ export async function sweepStagingFolders(folder: string, dataDir: string, befor
 
 export async function removeFolder(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 })
+}
+
+/** Replaces a file so that a crash leaves the earlier one or the new one; follows no symbolic link, which somebody may have made. */
+export async function replaceFile(file: string, text: string): Promise<void> {
+  const aside = `${file}.${process.pid}`
+  await rm(aside, { force: true })
+  await writeFile(aside, text, { mode: 0o600, flag: 'wx', flush: true })
+  await rename(aside, file)
+  await syncFolder(path.dirname(file))
 }
 
 export async function syncFolder(folder: string): Promise<void> {
