@@ -11,13 +11,11 @@ import { endDatabases } from './children.ts'
 import { departures } from './departures.ts'
 import { district } from './district.ts'
 import { door } from './door.ts'
-import { expected } from './expected.ts'
 import { exportFile } from './export.ts'
 import { films } from './films.ts'
 import { firstStart } from './first-start.ts'
 import { floods } from './floods.ts'
 import { log } from './log.ts'
-import { loop } from './loop.ts'
 import { memory } from './memory.ts'
 import { FULL, type Plan, QUICK } from './plan.ts'
 import { type Line, tableText } from './table.ts'
@@ -36,8 +34,6 @@ const ROWS: Record<string, Row> = {
   log,
   district,
   export: exportFile,
-  expected,
-  loop,
   floods,
   films,
   door,
