@@ -43,7 +43,7 @@ export function showEntry(entry: HTMLElement): void {
  * The focus moves to the name; after a problem, to the wrong field. While the camera is open it does not move, so that the picture
  * stays in view and no on-screen keyboard covers it.
  */
-export function focusEntry(): void {
+function focusEntry(): void {
   const wrong = document.querySelector<HTMLElement>('#entry [aria-invalid="true"], #entry .alert a')
   const scanning = !wrong && isCameraOpen()
   const target = wrong ?? document.querySelector<HTMLElement>('#entry-form #name')

@@ -6,7 +6,7 @@ import type { RequestHandler } from 'express'
  * A page has some tens of kilobytes, which a window of 256 kB holds whole. The default window of 4 MB would be allocated for
  * every answer: two thirds of all that a gate's page cost. Measured by `npm run bench -- --only compression`.
  */
-export const packing = {
+const packing = {
   level: 3,
   brotli: { params: { [constants.BROTLI_PARAM_QUALITY]: 3, [constants.BROTLI_PARAM_LGWIN]: 18 } },
 }

@@ -64,7 +64,7 @@ export function wordsToKeep(req: Request): Kept {
   return Object.fromEntries(kept) as Kept
 }
 
-export function isWords(value: unknown): value is string | string[] {
+function isWords(value: unknown): value is string | string[] {
   return [value].flat().every((one) => typeof one === 'string')
 }
 

@@ -47,7 +47,7 @@ export function shortcuts(today: OfficeDay): { name: ShortcutName; period: DateR
   })
 }
 
-export interface ShortcutLink {
+interface ShortcutLink {
   label: string
   href: string
   current: boolean

@@ -113,7 +113,7 @@ const ADVICE: Record<ProxyFault, string> = {
 }
 
 /** Whether the request has a header that a proxy adds. */
-export const handsOn = (req: Request) => MARKS.some((header) => req.get(header) !== undefined)
+const handsOn = (req: Request) => MARKS.some((header) => req.get(header) !== undefined)
 
 /** Whether `TRUST_PROXY` trusts the computer that the connection comes from. */
 export function isBelieved(req: Request, peer: string): boolean {
@@ -125,7 +125,7 @@ function isNear(peer: string): boolean {
   return ['loopback', 'private', 'linkLocal', 'uniqueLocal', 'carrierGradeNat'].includes(rangeOf(peer))
 }
 
-export function isLoopback(peer: string): boolean {
+function isLoopback(peer: string): boolean {
   return rangeOf(peer) === 'loopback'
 }
 

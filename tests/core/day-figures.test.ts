@@ -111,7 +111,7 @@ async function happens(one: Happening, ids: string[]): Promise<unknown> {
       return adviseVisit(app.db, target(id), { appId: null, status: one.status, outcome: one.outcome })
     case 'correct': {
       const { party, status, outcome } = one
-      return corrects(await visit(id), { leftAt: app.clock.now(), partySize: party, status, outcome })
+      return corrects(await visit(id), { leftAt: app.clock.now(), party_size: party, status, outcome })
     }
   }
 }
@@ -123,9 +123,9 @@ async function entersAtRandom(one: Extract<Happening, { what: 'enter' }>, ids: s
       ...NOBODY,
       phone: one.phone,
       purpose: one.purpose,
-      partySize: one.party,
-      appStatus: one.status,
-      appOutcome: one.outcome,
+      party_size: one.party,
+      app_status: one.status,
+      app_outcome: one.outcome,
     },
     phoneShared: false,
     enteredBy: guard.id,

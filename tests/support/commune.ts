@@ -13,11 +13,11 @@ import { ENTRY } from './entry.ts'
 import { keepOffices } from './few-offices.ts'
 import { late } from './suite.ts'
 
-export const NOBODY: Entry = { ...ENTRY, partySize: 2 }
+export const NOBODY: Entry = { ...ENTRY, party_size: 2 }
 
 interface Wanted {
   leftAt?: Date | null
-  partySize?: number
+  party_size?: number
   status?: AppStatus
   outcome?: AppOutcome | null
 }
@@ -95,17 +95,17 @@ export function useCommune(app: TestApp) {
       {
         name: before.name ?? '',
         phone: before.phone,
-        communeCode: before.commune_code,
+        commune_code: before.commune_code,
         organisation: before.organisation,
         purpose: before.purpose as 'work',
-        purposeNote: before.purpose_note,
+        purpose_note: before.purpose_note,
         host: before.host,
         plate: before.plate,
         badge: before.badge,
-        partySize: wanted.partySize ?? before.party_size,
-        appId: null,
-        appStatus: wanted.status ?? before.app_status,
-        appOutcome: wanted.outcome ?? before.app_outcome,
+        party_size: wanted.party_size ?? before.party_size,
+        app_id: null,
+        app_status: wanted.status ?? before.app_status,
+        app_outcome: wanted.outcome ?? before.app_outcome,
         enteredAt: before.entered_at,
         leftAt: wanted.leftAt === undefined ? before.left_at : wanted.leftAt,
       },

@@ -182,11 +182,7 @@ const ALL_COLUMNS = [
 
 const LOCK = `select ${ALL_COLUMNS.join(', ')} from visit where office_id = $1 and id = $2 for update`
 
-export async function lockVisit(
-  tx: OfficeTx,
-  officeId: string,
-  visitId: string,
-): Promise<VisitRow | undefined> {
+async function lockVisit(tx: OfficeTx, officeId: string, visitId: string): Promise<VisitRow | undefined> {
   const statement = { name: 'visit-lock', text: LOCK, values: [officeId, visitId] }
   const [visit] = await ask<Pick<VisitRow, (typeof ALL_COLUMNS)[number]>>(tx, statement)
   return visit

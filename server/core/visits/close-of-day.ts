@@ -184,7 +184,7 @@ async function endVisits(
  * Reopens what a clock that was ahead has closed: days that are not over by `now`, and visits that by all that is known are
  * still inside or waiting. Returns whether there was anything to reopen.
  */
-export async function reopenClosedDays(
+async function reopenClosedDays(
   tx: OfficeTx,
   officeId: string,
   now: Date,
@@ -226,7 +226,7 @@ async function reopenVisits(
 }
 
 /** No visit stays open longer: a day that closes after midnight, and twelve hours more. */
-export const LONGEST_STAY = 3 * DAY
+const LONGEST_STAY = 3 * DAY
 
 /** The visitor was closed too early and recorded once more: the later visit stays the open one. */
 async function isHereAgain(tx: OfficeTx, visit: VisitRow): Promise<boolean> {

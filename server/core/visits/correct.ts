@@ -10,7 +10,6 @@ import { withoutDeparture } from './close-of-day.ts'
 import { deskFor, type Entry, nextNumber } from './entry.ts'
 import { departure } from './leave.ts'
 import type { Purpose, Reason } from './visit.ts'
-import { FIELD_NAMES } from './visit-fields.ts'
 
 interface Correction extends Entry {
   enteredAt: Date
@@ -52,32 +51,21 @@ async function inBookOf(tx: OfficeTx, visit: VisitRow, { day }: Patch): Promise<
 }
 
 function wanted(office: Office, target: Target, visit: VisitRow, correction: Correction): Patch {
+  const { enteredAt, leftAt: _, ...entry } = correction
   return {
-    ...details(office, visit, correction),
-    entered_at: correction.enteredAt,
-    day: officeDay(correction.enteredAt),
+    ...details(office, visit, entry),
+    entered_at: enteredAt,
+    day: officeDay(enteredAt),
     ...correctedDeparture(office, target, visit, correction),
   }
 }
 
 export function details(office: Office, visit: VisitRow, entry: Entry): Patch {
   return {
-    name: entry.name,
-    phone: entry.phone,
-    commune_code: entry.communeCode,
-    organisation: entry.organisation,
-    purpose: entry.purpose,
-    purpose_note: entry.purposeNote,
-    host: entry.host,
+    ...entry,
     ...(entry.host !== visit.host && hostOf(office, entry.host)),
-    // Undefined in an entry from a form without this field.
-    ...Object.fromEntries(FIELD_NAMES.flatMap((field) => (field in entry ? [[field, entry[field]]] : []))),
     ...correctedBadge(visit, entry),
-    party_size: entry.partySize,
     ...(entry.purpose !== visit.purpose && correctedDesk(office, entry.purpose)),
-    app_id: entry.appId,
-    app_status: entry.appStatus,
-    app_outcome: entry.appOutcome,
   }
 }
 

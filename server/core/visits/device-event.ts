@@ -53,7 +53,7 @@ export function happenedAt(deviceAt: Date, skewS: number, now: Date): Date | 'to
 }
 
 /** Converts the device's time to the server's clock; never later than `sentAt`. */
-export function trueTime(deviceAt: Date, skewS: number, sentAt: Date): Date {
+function trueTime(deviceAt: Date, skewS: number, sentAt: Date): Date {
   return new Date(Math.min(deviceAt.getTime() - skewS * 1000, sentAt.getTime()))
 }
 

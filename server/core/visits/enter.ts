@@ -111,7 +111,7 @@ export async function onceMore<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-export function entryStatements(office: Office, id: string, bodyHash: Buffer, visit: NewEntry): Statement[] {
+function entryStatements(office: Office, id: string, bodyHash: Buffer, visit: NewEntry): Statement[] {
   const { entry, now, enteredBy } = visit
   const row = newVisitRow(office, {
     ...visit,
@@ -212,7 +212,7 @@ interface Claim {
 }
 
 /** The open visit of the same phone number or card, because of which `constraint` was violated. */
-export async function findClashing(
+async function findClashing(
   db: Db,
   officeId: string,
   { entry, identity, enteredBy, now }: Claim,

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import { ask } from '../../platform/db/dialect.ts'
 import type { OfficeTx } from '../../platform/db/office-scope.ts'
-import type { EntryRecord, VisitRow } from '../../platform/db/schema.ts'
+import type { VisitField, VisitRow } from '../../platform/db/schema.ts'
 import { named } from '../../platform/db/statement.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
@@ -10,10 +10,17 @@ import type { Desk, Office } from '../offices/directory.ts'
 import { isOneStopPurpose, type Purpose } from './visit.ts'
 import { FIELD_NAMES, mapFields } from './visit-fields.ts'
 
+/** The columns that say who came and why: what a form asks, a correction may change, and a person gets to read. */
+export const ENTRY_COLUMNS = [
+  ...(['name', 'phone', 'commune_code', 'organisation', 'purpose', 'purpose_note', 'host'] as const),
+  ...FIELD_NAMES,
+  ...(['party_size', 'app_id', 'app_status', 'app_outcome'] as const),
+]
+export type EntryColumn = (typeof ENTRY_COLUMNS)[number]
+
 /** What the desk records of a visitor; every text is already cleaned and validated. */
-export interface Entry extends EntryRecord {
-  purpose: Purpose
-}
+export type Entry = Pick<VisitRow, Exclude<EntryColumn, VisitField>> &
+  Partial<Pick<VisitRow, VisitField>> & { name: string; purpose: Purpose }
 
 /** The office's one-stop desk, for procedures and documents; undefined in an office that has none or is one-stop itself. */
 export function deskFor(office: Office, purpose: Purpose): Desk | undefined {
@@ -23,12 +30,13 @@ export function deskFor(office: Office, purpose: Purpose): Desk | undefined {
 
 /** Hashes the normalised fields, so that the same entry typed with other spaces has the same hash. */
 export function hashOf(entry: Entry): Buffer {
-  const { appId: _, position: __, ...others } = entry
+  const { app_id: _, position: __, ...others } = entry
   // An empty optional field is left out: entries that a device stored before it existed keep their hash.
-  const fields = Object.entries(others).filter(
-    ([field, value]) => value || !FIELD_NAMES.some((optional) => optional === field),
-  )
-  return hash('sha256', JSON.stringify(fields.sort(([a], [b]) => (a < b ? -1 : 1))), 'buffer')
+  const fields = Object.entries(others)
+    .filter(([field, value]) => value || !FIELD_NAMES.some((optional) => optional === field))
+    // In the names of before December 2026, so that the same form sent again then and now has the same hash.
+    .map(([field, value]) => [field.replace(/_./g, ([, letter = '']) => letter.toUpperCase()), value])
+  return hash('sha256', JSON.stringify(fields.sort(([a], [b]) => (String(a) < String(b) ? -1 : 1))), 'buffer')
 }
 
 /** What is stored of an identity card: a keyed hash that only this office can match, and the last four digits. */
@@ -52,28 +60,8 @@ export function identityOf(keys: Keys, officeId: string, number: string): Identi
 /** Every column that a new visit sets, except its number, which comes from the year's book. */
 export const COLUMNS = [
   ...['id', 'office_id', 'client_uuid', 'body_hash', 'year', 'day', 'state'],
-  ...[
-    'name',
-    'commune_code',
-    'organisation',
-    'phone',
-    'phone_shared',
-    'id_hash',
-    'id_key_version',
-    'id_last4',
-  ],
-  ...[
-    'purpose',
-    'purpose_note',
-    'host',
-    ...FIELD_NAMES,
-    'party_size',
-    'desk_id',
-    'one_stop',
-    'app_id',
-    'app_status',
-    'app_outcome',
-  ],
+  ...ENTRY_COLUMNS,
+  ...['phone_shared', 'id_hash', 'id_key_version', 'id_last4', 'desk_id', 'one_stop'],
   ...['source', 'assurance', 'registered_at', 'entered_at', 'entered_by', 'recorded_at', 'guest_id'],
   ...['host_member_id', 'meeting_id'],
 ] as const satisfies (keyof VisitRow)[]
@@ -123,24 +111,15 @@ export function newVisitRow(office: Office, visit: NewVisit): NewVisitRow {
     year: Number(day.slice(0, 4)),
     day,
     state: visit.state,
-    name: entry.name,
-    commune_code: entry.communeCode,
-    organisation: entry.organisation,
-    phone: entry.phone,
+    ...entry,
+    ...mapFields(FIELD_NAMES, (field) => entry[field] ?? null),
+    host: hostWords(office.hosts, entry.host, host),
     phone_shared: visit.phoneShared ?? false,
     id_hash: identity?.hash ?? null,
     id_key_version: identity?.keyVersion ?? null,
     id_last4: identity?.last4 ?? null,
-    purpose: entry.purpose,
-    purpose_note: entry.purposeNote,
-    host: hostWords(office.hosts, entry.host, host),
-    ...mapFields(FIELD_NAMES, (field) => entry[field] ?? null),
-    party_size: entry.partySize,
     desk_id: desk?.id ?? null,
     one_stop: office.oneStop || desk !== undefined,
-    app_id: entry.appId,
-    app_status: entry.appStatus,
-    app_outcome: entry.appOutcome,
     source: visit.source,
     assurance: visit.assurance,
     registered_at: enteredAt,

@@ -141,17 +141,17 @@ export function entryOf(
   return {
     name: fields.name,
     phone: fields.no_phone ? null : fields.phone,
-    communeCode: commune?.code ?? null,
+    commune_code: commune?.code ?? null,
     organisation: commune ? null : fields.place,
     purpose: fields.purpose,
-    purposeNote: fields.purpose === 'other' ? fields.purpose_note : null,
+    purpose_note: fields.purpose === 'other' ? fields.purpose_note : null,
     host: fields.host,
     ...mapFields(OPTIONAL_FIELDS, (field) =>
       office.fields.includes(field) ? (fields[field] ?? null) : null,
     ),
-    partySize: fields.party_size,
-    appId,
-    appStatus: status,
-    appOutcome: isAdvisable(status) ? fields.app_outcome : null,
+    party_size: fields.party_size,
+    app_id: appId,
+    app_status: status,
+    app_outcome: isAdvisable(status) ? fields.app_outcome : null,
   }
 }

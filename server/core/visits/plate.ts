@@ -1,6 +1,6 @@
 import { cleanText, fold } from '../../platform/lib/text.ts'
 
-export type Plate = { ok: true; text: string } | { ok: false; problem: 'plate' | 'plate_long' }
+type Plate = { ok: true; text: string } | { ok: false; problem: 'plate' | 'plate_long' }
 
 /** The characters of a typed plate, with the separators that people use. */
 const TYPED = /^[\p{L}\p{M}\p{N}\s./·–-]+$/u
@@ -34,7 +34,7 @@ export function readPlate(typed: string): Plate {
 }
 
 /** The letters and digits of a plate, without separators. */
-export function compactPlate(text: string): string {
+function compactPlate(text: string): string {
   return text.replace(/[^\p{L}\p{M}\p{N}]/gu, '')
 }
 

@@ -7,7 +7,7 @@ import { addDays, DAY, dayStart, type OfficeDay, officeDay } from '../../platfor
 import type { DueVisits, LastRun } from '../installation/purge-rule.ts'
 import { loseBadges } from './badges.ts'
 
-export function unconfirmedUntil(due: Date): Date {
+function unconfirmedUntil(due: Date): Date {
   return new Date(due.getTime() - DAY)
 }
 
@@ -286,7 +286,7 @@ async function lockGuests(tx: OfficeTx, officeId: string, wanted: string[]): Pro
  * True in SQL where no trace holds the visit `v` on this day or later. A transaction that deletes by it has to lock the
  * visits first ({@link lockVisits}).
  */
-export const notHeldSql = (day: OfficeDay) =>
+const notHeldSql = (day: OfficeDay) =>
   sql<boolean>`not exists (select from trace_hold h where h.visit_id = v.id and h.until >= ${day})`
 
 /**

@@ -123,12 +123,7 @@ const RANK: Record<Role, number> = { reception: 0, head: 1, district: 2 }
  * Returns the recorder that the device names, if that account has no more rights than the sender's, belonged to the office
  * and was enabled at that time; otherwise the sender.
  */
-export async function recorderOf(
-  db: Db,
-  sending: Sending,
-  claimed: string | undefined,
-  at: Date,
-): Promise<string> {
+async function recorderOf(db: Db, sending: Sending, claimed: string | undefined, at: Date): Promise<string> {
   if (!claimed || claimed === sending.sentBy) return sending.sentBy
   return (await isBelieved(db, sending, claimed, at)) ? claimed : sending.sentBy
 }
@@ -159,7 +154,7 @@ function isBelieved(db: Db, { office, role }: Sending, claimed: string, at: Date
 }
 
 /** Stores a departure that was recorded offline, or the undo of one. */
-export async function replayDeparture(db: Db, sending: Sending, event: Judged<Replayed>): Promise<Settled> {
+async function replayDeparture(db: Db, sending: Sending, event: Judged<Replayed>): Promise<Settled> {
   const visitId = await findVisitId(db, sending.office.id, event.visit)
   return visitId === undefined
     ? { outcome: 'invalid', why: 'unknown_visit' }

@@ -12,7 +12,7 @@ export interface Recalled {
   name: string
   /** Used only after a card was scanned: whoever typed the phone number knows it. */
   phone: string | null
-  communeCode: string | null
+  commune_code: string | null
   organisation: string | null
   visits: number
   lastDay: OfficeDay
@@ -60,7 +60,7 @@ export function recallPerson(
     return {
       name: row.name,
       phone: row.phone,
-      communeCode: row.commune_code,
+      commune_code: row.commune_code,
       organisation: row.organisation,
       visits: row.visits,
       lastDay: row.day,

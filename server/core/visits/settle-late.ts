@@ -40,13 +40,14 @@ async function settle(db: Db, office: Office, late: LateRecordRow, now: Date): P
     madeBy: by ?? sentBy,
   })
   if (late.entry) {
+    const entry = inColumns(late.entry)
     const guest = late.guest_id
-      ? { id: late.guest_id, host: null, host_member_id: null, position: late.entry.position ?? null }
+      ? { id: late.guest_id, host: null, host_member_id: null, position: entry.position ?? null }
       : undefined
     await applyEvent(db, sending, {
       ...event(late.entered_at, late.entered_by),
       kind: 'entry',
-      entry: late.entry as Entry,
+      entry,
       phoneShared: late.phone_shared,
       identity: hash && keyVersion !== null && last4 !== null ? { hash, keyVersion, last4 } : undefined,
       guest,
@@ -54,4 +55,13 @@ async function settle(db: Db, office: Office, late: LateRecordRow, now: Date): P
     })
   }
   if (late.left_at) await applyEvent(db, sending, { ...event(late.left_at, late.left_by), kind: 'departure' })
+}
+
+/** The columns of an entry that is named in camel case. */
+function inColumns(entry: object): Entry {
+  const renamed = Object.entries(entry).map(([field, value]) => [
+    field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+    value,
+  ])
+  return Object.fromEntries(renamed) as Entry
 }

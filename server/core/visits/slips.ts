@@ -121,15 +121,15 @@ export function listSlips(
 /** A slip records only the time; everything else is unknown until staff fill it in. */
 const UNKNOWN = {
   name: null,
-  communeCode: null,
+  commune_code: null,
   organisation: null,
   phone: null,
   purpose: 'other',
-  purposeNote: null,
+  purpose_note: null,
   host: null,
-  partySize: 1,
-  appStatus: 'not_asked',
-  appOutcome: null,
+  party_size: 1,
+  app_status: 'not_asked',
+  app_outcome: null,
 } as const
 
 interface SlipScan {
@@ -169,7 +169,7 @@ function statements(office: Office, id: string, scan: SlipScan): Statement[] {
     id,
     clientUuid: slipId,
     bodyHash: code,
-    entry: { ...UNKNOWN, appId },
+    entry: { ...UNKNOWN, app_id: appId },
     state: 'inside',
     source: 'slip',
     assurance: 'staff',
@@ -241,6 +241,6 @@ export function nameSlipVisit(
 
 /** Keeps an answer that was given to the phone question meanwhile, unless the form has one. */
 function withAnswer(visit: VisitRow, entry: Entry): Entry {
-  if (entry.appStatus !== 'not_asked') return entry
-  return { ...entry, appId: visit.app_id, appStatus: visit.app_status, appOutcome: visit.app_outcome }
+  if (entry.app_status !== 'not_asked') return entry
+  return { ...entry, app_id: visit.app_id, app_status: visit.app_status, app_outcome: visit.app_outcome }
 }

@@ -4,9 +4,9 @@ import type { Translate } from '../../platform/messages/messages.ts'
 import type { Commune } from '../offices/communes.ts'
 import type { Office } from '../offices/directory.ts'
 import type { KnownApps } from '../recommended-app/known-apps.ts'
+import { ENTRY_COLUMNS } from './entry.ts'
 import { type Phones, phoneOf } from './phone.ts'
 import { isBadgeOut, PURPOSES } from './visit.ts'
-import { FIELD_NAMES } from './visit-fields.ts'
 
 /** The title of a visit's page. It has no name, because the browser's history keeps titles for months. */
 export function visitTab(visit: Pick<VisitRow, 'entered_at' | 'day'>, t: Translate): string {
@@ -45,7 +45,7 @@ export function purposeText(visit: { purpose: string; purpose_note: string | nul
   return visit.purpose_note ?? purposeLabel(visit.purpose, t)
 }
 
-export function purposeLabel(purpose: string, t: Translate): string {
+function purposeLabel(purpose: string, t: Translate): string {
   const known = PURPOSES.find((one) => one === purpose)
   return known ? t(`purpose.${known}`) : purpose
 }
@@ -86,23 +86,9 @@ export function assuranceText(
 
 /** The fields that a page lists in a visit's history; the other fields of a change follow from these. */
 const LISTED = [
-  'name',
-  'phone',
-  'commune_code',
-  'organisation',
-  'purpose',
-  'purpose_note',
-  'host',
-  ...FIELD_NAMES,
-  'party_size',
-  'guest_id',
-  'app_status',
-  'app_outcome',
-  'day',
-  'entered_at',
-  'left_at',
-  'state',
-] as const
+  ...ENTRY_COLUMNS.filter((column) => column !== 'app_id'),
+  ...(['guest_id', 'day', 'entered_at', 'left_at', 'state'] as const),
+]
 
 type ListedField = (typeof LISTED)[number]
 
@@ -114,7 +100,7 @@ export interface Change {
   reason: string
 }
 
-export interface ChangeText {
+interface ChangeText {
   field: string
   old: string
   new: string

@@ -78,7 +78,7 @@ export function readEarlier(
 }
 
 /** A printed page and the current state of its visits; purged visits are missing. */
-export interface PrintedPage {
+interface PrintedPage {
   page: BookPageRow
   visits: BookVisit[]
 }

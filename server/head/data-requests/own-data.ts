@@ -1,7 +1,7 @@
 import { guestTime } from '../../core/guests/guest.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import type { KnownApps } from '../../core/recommended-app/known-apps.ts'
-import { FIELD_NAMES, mapFields } from '../../core/visits/visit-fields.ts'
+import { ENTRY_COLUMNS } from '../../core/visits/entry.ts'
 import type { ExpectedGuestRow } from '../../platform/db/schema.ts'
 import { officeMoment } from '../../platform/lib/clock.ts'
 import { inBatches } from '../../platform/spreadsheet/sheet.ts'
@@ -50,6 +50,9 @@ export function isOfAnother({ reason }: { reason: string }): boolean {
   return reason === 'wrong_person'
 }
 
+/** Columns in a form of their own; every other column of an entry is copied as it is. */
+const OTHERWISE = { commune_code: 'commune', app_id: 'app', app_status: 'app', app_outcome: 'app' }
+
 function ownVisit(visit: OwnVisit, office: Office, apps: KnownApps): object {
   const commune = office.communes.find(({ code }) => code === visit.commune_code)
   return {
@@ -57,20 +60,15 @@ function ownVisit(visit: OwnVisit, office: Office, apps: KnownApps): object {
     day: visit.day,
     state: visit.state,
     voided: visit.voided_at && { at: officeMoment(visit.voided_at), reason: visit.void_reason },
-    name: visit.name,
     slip_number: visit.slip_number,
-    phone: visit.phone,
+    ...Object.fromEntries(
+      ENTRY_COLUMNS.flatMap((column) => (column in OTHERWISE ? [] : [[column, visit[column]]])),
+    ),
     phone_shared: visit.phone_shared,
     id_last4: visit.id_last4,
     commune: visit.commune_code && { code: visit.commune_code, name: commune?.name ?? null },
-    organisation: visit.organisation,
-    purpose: visit.purpose,
-    purpose_note: visit.purpose_note,
-    host: visit.host,
-    ...mapFields(FIELD_NAMES, (field) => visit[field]),
     badge_returned_at: visit.badge_returned_at && officeMoment(visit.badge_returned_at),
     desk: visit.desk,
-    party_size: visit.party_size,
     app: {
       name: (visit.app_id && apps.names.get(visit.app_id)) ?? null,
       status: visit.app_status,

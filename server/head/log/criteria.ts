@@ -148,7 +148,7 @@ export function withOffered<T extends Filter>(form: Form<T>, context: CriteriaCo
   }
 }
 
-export interface CriterionField {
+interface CriterionField {
   field: CriterionName
   label: string
   /** Undefined for a field in which the value is typed. */

@@ -13,7 +13,7 @@ import { areExact, type LogOffice } from './words.ts'
  * A row of the log beside which a page begins, however many rows have been added since. Visits whose tones match as typed come
  * first, then all other matches; each list newest first.
  */
-export interface Cursor {
+interface Cursor {
   exact: boolean
   enteredAt: Date
   id: string

@@ -7,7 +7,7 @@ import { criteriaFields, type Filter, filterOf, inOrder } from './criteria.ts'
 
 /** Periods relative to the day on which they are viewed. */
 export const RELATIVE_PERIODS = ['today', 'yesterday', 'week', 'last_week', 'month', 'last_month'] as const
-export type RelativePeriod = (typeof RELATIVE_PERIODS)[number]
+type RelativePeriod = (typeof RELATIVE_PERIODS)[number]
 
 /** The days of a period as of today, both included; weeks begin on Monday. */
 export function daysOf(period: RelativePeriod, today: OfficeDay): DateRange {

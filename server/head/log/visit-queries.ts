@@ -51,7 +51,7 @@ export function findLogVisit(db: Db, officeId: string, visitId: string): Promise
   )
 }
 
-export function withPeople(db: Db, officeId: string) {
+function withPeople(db: Db, officeId: string) {
   return ofPeople(db, officeId).selectAll('v')
 }
 

@@ -81,7 +81,7 @@ export function entryLines(entries: OutreachEntryRow[], base: string, texts: Tex
   }
 }
 
-export function entryLine(entry: OutreachEntryRow, texts: Texts) {
+function entryLine(entry: OutreachEntryRow, texts: Texts) {
   const { t, lang } = texts
   const helped = numberText(entry.helped, lang)
   const installs = numberText(entry.installs, lang)

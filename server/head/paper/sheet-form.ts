@@ -11,7 +11,7 @@ import { readDay } from '../../platform/lib/typed-day.ts'
 /** Lines of a landscape A4 sheet that are high enough to write in. */
 export const LINES = 12
 
-export const PAPER_FIELDS = fieldsOn('paper')
+const PAPER_FIELDS = fieldsOn('paper')
 
 export const FIELDS = [
   'entered_at',

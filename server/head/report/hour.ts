@@ -62,7 +62,7 @@ export function isUnderWay(frozen: Dated): boolean {
 }
 
 /** The full hours of the period's last day that have passed. */
-export function pastHours({ to }: DateRange, now: Date): number[] {
+function pastHours({ to }: DateRange, now: Date): number[] {
   return Array.from({ length: MIDNIGHT }, (_, index) => index + 1).filter(
     (hour) => minutesInto(to, hour * 60) <= now,
   )

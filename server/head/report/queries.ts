@@ -18,10 +18,10 @@ import type { Draft, ReportSums, Snapshot } from './figures.ts'
 import { type Cut, cutOf, type ReportQuery } from './hour.ts'
 
 /** A query of days, which the database adds up, copies or compares: a year of 300 offices is too much to be read. */
-export type DayQuery = SelectQueryBuilder<Database, never, DayCounts>
+type DayQuery = SelectQueryBuilder<Database, never, DayCounts>
 
 /** The reporting office, and the offices that it reports on. */
-export interface ReportScope {
+interface ReportScope {
   officeId: string
   offices: FrozenFigures['offices']
   district: boolean
@@ -44,7 +44,7 @@ export interface ReportPeriods {
 }
 
 /** The days of one of the periods, of some offices. */
-export function countedDays(
+function countedDays(
   tx: OfficeTx,
   { cut, ...periods }: ReportPeriods,
   which: 'period' | 'before',
@@ -66,7 +66,7 @@ export function countedInBoth(tx: OfficeTx, periods: ReportPeriods, offices: str
 }
 
 /** The days of some offices that a snapshot has frozen, of one of its periods or of both. */
-export function frozenDays(
+function frozenDays(
   tx: OfficeTx,
   { officeId, id }: { officeId: string; id: string },
   offices: string[],
@@ -191,7 +191,7 @@ function sumOf(tx: OfficeTx, days: DayQuery) {
 }
 
 /** The number of the newest report on exactly this period, by office. */
-export async function reportsOn(db: Db, { from, to }: DateRange): Promise<Map<string, number>> {
+async function reportsOn(db: Db, { from, to }: DateRange): Promise<Map<string, number>> {
   const rows = await inDistrict(db, (tx) =>
     tx
       .selectFrom('report_snapshot')

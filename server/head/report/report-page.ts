@@ -132,7 +132,7 @@ export function indicatorsFor(appName: string | null): Indicator[] {
 }
 
 /** `10:00 25/11/2026`; midnight counts as the end of a day. */
-export function cutText(at: Date): string {
+function cutText(at: Date): string {
   const day = officeDay(at)
   return at.getTime() === dayStart(day).getTime()
     ? `24:00 ${dateText(addDays(day, -1))}`

@@ -12,7 +12,7 @@ import {
 import type { Translate } from '../../platform/messages/messages.ts'
 
 /** Something that waits, and the page on which it is settled. */
-export interface WaitingLine {
+interface WaitingLine {
   href: string
   text: string
   detail: string

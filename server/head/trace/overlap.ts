@@ -10,7 +10,7 @@ interface PresenceBounds {
   perhaps: number
 }
 
-export type Doubt = 'subject_open' | 'contact_open' | 'subject_memory' | 'contact_memory' | 'moved' | 'voided'
+type Doubt = 'subject_open' | 'contact_open' | 'subject_memory' | 'contact_memory' | 'moved' | 'voided'
 
 export interface Meeting {
   atLeast: number

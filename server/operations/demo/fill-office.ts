@@ -197,8 +197,8 @@ async function useFeatures(scene: Scene, today: PlannedVisit[]): Promise<void> {
     if (!visit) break
     const { name, phone, place: organisation, host, position, meeting_id: meetingId } = fields
     Object.assign(visit, { guestId, meetingId })
-    Object.assign(visit.entry, { name, phone, communeCode: null, organisation, host, position, partySize: 1 })
-    Object.assign(visit.entry, { purpose: 'meeting', purposeNote: null })
+    Object.assign(visit.entry, { name, phone, commune_code: null, organisation, host, position })
+    Object.assign(visit.entry, { purpose: 'meeting', purpose_note: null, party_size: 1 })
   }
 }
 
@@ -236,7 +236,7 @@ async function registerOne({ db, pool, keys, office, now }: Scene, planner: Plan
   const clientUuid = uuidv5('waiting', office.id)
   await registerVisit({ db, pool }, office, {
     ...{ clientUuid, pass: passCode(keys, office.id, clientUuid), source: 'poster' },
-    entry: { ...planner.entryAt(1), appStatus: 'not_asked', appOutcome: null },
+    entry: { ...planner.entryAt(1), app_status: 'not_asked', app_outcome: null },
     now: new Date(now.getTime() - 2 * MINUTE),
   })
 }

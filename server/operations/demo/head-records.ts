@@ -10,7 +10,7 @@ import { personName } from './names.ts'
 import { createRandom } from './random.ts'
 
 /** An office and the account of its head, who keeps its records. */
-export interface Headed {
+interface Headed {
   office: Pick<OfficeRow, 'id' | 'code' | 'kind'>
   head: string
 }

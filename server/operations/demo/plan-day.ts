@@ -73,14 +73,14 @@ export function createPlanner(office: PlannedOffice, neighbours: string[], appId
   function entryAt(progress: number): Entry {
     const purpose = random.weighted(kind.purposes)
     const visitor = crowd.meet(purpose)
-    const { name, phone, communeCode, organisation } = visitor
+    const { name, phone, commune_code, organisation } = visitor
     const isParty = random.chance(purpose === 'meeting' ? 0.2 : 0.02)
     return {
-      ...{ name, phone, communeCode, organisation, purpose, appId },
+      ...{ name, phone, commune_code, organisation, purpose, app_id: appId },
       ...askAboutApp(random, visitor, progress),
-      purposeNote: purpose === 'other' ? random.pick(NOTES) : null,
+      purpose_note: purpose === 'other' ? random.pick(NOTES) : null,
       host: random.chance(purpose === 'delivery' ? 0.3 : 0.75) ? random.pick(hosts) : null,
-      partySize: isParty ? random.between(3, 14) : random.chance(0.12) ? 2 : 1,
+      party_size: isParty ? random.between(3, 14) : random.chance(0.12) ? 2 : 1,
     }
   }
 

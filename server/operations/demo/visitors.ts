@@ -5,7 +5,7 @@ import type { AppOutcome, AppStatus } from '../../platform/db/schema.ts'
 import { personName } from './names.ts'
 import type { Random, Weights } from './random.ts'
 
-export interface Visitor extends Pick<Entry, 'name' | 'phone' | 'communeCode' | 'organisation'> {
+export interface Visitor extends Pick<Entry, 'name' | 'phone' | 'commune_code' | 'organisation'> {
   trade: Trade
   /** The state of the app on the phone; a visitor who was helped comes back with it running. */
   app: AppStatus | undefined
@@ -60,14 +60,14 @@ export function createCrowd(random: Random, office: Home, neighbours: string[]) 
 
   /** A commune of the tree, mostly the office's own, or free text. */
   function originOf(trade: Trade) {
-    const from = (organisation: string | null) => ({ communeCode: null, organisation })
+    const from = (organisation: string | null) => ({ commune_code: null, organisation })
     if (trade === 'carrier') return from(random.pick(CARRIERS))
     if (trade === 'official') return from(employer(random, neighbours))
     const fate = random.next()
     const communes = office.communes.filter(({ ended }) => !ended)
     if (fate < 0.1 || communes.length === 0) return from(fate < 0.04 ? null : random.pick(ELSEWHERE))
     const isOwn = office.kind === 'commune_pc' && fate < 0.9
-    return { communeCode: isOwn ? office.code : random.pick(communes).code, organisation: null }
+    return { commune_code: isOwn ? office.code : random.pick(communes).code, organisation: null }
   }
 
   return { meet, newDay: () => today.clear() }
@@ -80,7 +80,10 @@ export function employer(random: Random, offices: string[] = []): string {
 
 /** What the visitor answers about the app, and what came of it: over the month, `progress` from 0 to 1, both get better. */
 export function askAboutApp(random: Random, visitor: Visitor, progress: number) {
-  const answered = (appStatus: AppStatus, appOutcome: AppOutcome | null = null) => ({ appStatus, appOutcome })
+  const answered = (app_status: AppStatus, app_outcome: AppOutcome | null = null) => ({
+    app_status,
+    app_outcome,
+  })
   if (visitor.app === 'no_smartphone') return answered(visitor.app)
   if (random.chance(0.22 - 0.17 * progress)) return answered('not_asked')
   const had = (visitor.trade === 'resident' ? 24 : 50) + 22 * progress

@@ -19,7 +19,7 @@ export const COUNTS = [
   ...FUNNEL.map((name) => `os_${name}` as const),
 ] as const
 
-export type CountName = (typeof COUNTS)[number]
+type CountName = (typeof COUNTS)[number]
 export type Counts = Record<CountName, number>
 
 export function noCounts(): Counts {

@@ -2,7 +2,7 @@ import { getSystemErrorMap } from 'node:util'
 import { stackOf } from './errors.ts'
 
 /** What an error says of itself in the log: nothing that a person typed. */
-export interface Cause {
+interface Cause {
   error: string
   /** A SQLSTATE, or the code of the operating system or of Node, and what it means. */
   code?: string

@@ -13,11 +13,7 @@ export interface PostOptions {
 }
 
 /** Posts to a URL and returns the status of the response. Throws a SendError when there is none. */
-export type Post = (
-  address: string,
-  headers: Record<string, string>,
-  body: string | Buffer,
-) => Promise<number>
+type Post = (address: string, headers: Record<string, string>, body: string | Buffer) => Promise<number>
 
 /**
  * Posts to URLs that users have given, guarding against server-side request forgery: only https, no redirects, the name is

@@ -177,10 +177,7 @@ export function insideView(visit: VisitRef, t: Translate): Pick<Recall, 'text' |
 
 export function recallView(recalled: Recalled | undefined, office: Office, t: Translate): Recall {
   if (!recalled) return { text: t('gate.not_known'), fields: undefined }
-  const place = placeText(
-    { commune_code: recalled.communeCode, organisation: recalled.organisation },
-    office.communes,
-  )
+  const place = placeText(recalled, office.communes)
   return {
     text: t('gate.known', { count: recalled.visits, day: dayMonthText(recalled.lastDay) }),
     fields: { name: personName(recalled.name), place },

@@ -162,9 +162,7 @@ function fieldsOf(
   known: Recalled | undefined,
   office: Office,
 ): Typed {
-  const knownPlace = known
-    ? placeText({ commune_code: known.communeCode, organisation: known.organisation }, office.communes)
-    : ''
+  const knownPlace = known ? placeText(known, office.communes) : ''
   const cardPlace = card ? communeOfAddress(card.address, office.communes, office.districtName) : ''
   return {
     id_number: number,

@@ -16,7 +16,7 @@ import { isPushService } from '../../platform/outgoing/push-services.ts'
 import { type HostScope, leave } from './scope.ts'
 
 /** A browser's push subscription (Push API); the keys are base64url of 65 and 16 bytes. */
-export const DeviceForm = z.object({
+const DeviceForm = z.object({
   endpoint: z.string('problem.form').refine((text) => outsideAddress(text) !== undefined, 'problem.form'),
   p256dh: z
     .string('problem.form')

@@ -13,7 +13,7 @@ import type { Translate } from '../../platform/messages/messages.ts'
 import type { HostScope, Scope } from './scope.ts'
 
 /** The part of a meeting's page that each event of its stream replaces. */
-export type HostMeetingPart = ReturnType<typeof hostMeetingPart>
+type HostMeetingPart = ReturnType<typeof hostMeetingPart>
 
 interface Where {
   office: Pick<Office, 'communes'>

@@ -160,7 +160,7 @@ export type Lost = 'lost_guest' | 'lost_meeting'
  * Completes an offline entry with the guest or meeting from today's lists; the visit has happened, whatever became of them.
  * Uses the data of a meeting that was cancelled since, because the form may have been filled from it.
  */
-export async function asExpected(
+async function asExpected(
   db: Db,
   sending: Sending,
   event: EntryEvent,

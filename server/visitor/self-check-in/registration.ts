@@ -130,7 +130,7 @@ interface LobbyCodes {
   admits(office: Office, step: number, sender: string, people: number): Promise<boolean>
 }
 
-export function createLobbyCodes(services: Services): LobbyCodes {
+function createLobbyCodes(services: Services): LobbyCodes {
   const { clock, keys } = services
   const forms = createLimiter(services, 'lobby code')
   const formsOfSender = createLimiter(services, 'lobby code sender')

@@ -22,11 +22,11 @@ import { scannedWith, ticketFor } from './scanned.ts'
 const LIMIT = 6
 
 /** The passes in this phone's cookie, the newest first. */
-export function passesIn(cookie: string | undefined): string[] {
+function passesIn(cookie: string | undefined): string[] {
   return (cookie ?? '').split('.').filter(isPassCode).slice(0, LIMIT)
 }
 
-export function withPass(cookie: string | undefined, pass: string): string {
+function withPass(cookie: string | undefined, pass: string): string {
   return [pass, ...passesIn(cookie).filter((other) => other !== pass)].slice(0, LIMIT).join('.')
 }
 

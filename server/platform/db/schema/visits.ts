@@ -1,4 +1,4 @@
-import type { ColumnType, Selectable } from 'kysely'
+import type { Selectable } from 'kysely'
 import type { AppOutcome, AppStatus, Day, EndedHow, VisitField, VisitState, WithDefault } from './values.ts'
 
 export interface VisitTable extends Record<VisitField, WithDefault<string | null>> {
@@ -76,21 +76,6 @@ export interface ReplayedEventTable {
   arrived_as: WithDefault<string | null>
 }
 
-/** The data of an entry as typed at the desk; a field that its form lacks is undefined. */
-export interface EntryRecord extends Partial<Record<VisitField, string | null>> {
-  name: string
-  phone: string | null
-  communeCode: string | null
-  organisation: string | null
-  purpose: string
-  purposeNote: string | null
-  host: string | null
-  partySize: number
-  appId: string | null
-  appStatus: AppStatus
-  appOutcome: AppOutcome | null
-}
-
 /** A record that a gate sent after the day was closed, as the device saw the visit, until the head has decided. */
 export interface LateRecordTable {
   office_id: string
@@ -100,7 +85,7 @@ export interface LateRecordTable {
   version: WithDefault<number>
   state: 'waiting' | 'rejected'
   /** Null when the visit is in the log and only its departure is in question. */
-  entry: ColumnType<EntryRecord | null, string | null, never>
+  entry: Record<string, unknown> | null
   phone_shared: WithDefault<boolean>
   id_hash: WithDefault<Buffer | null>
   id_key_version: WithDefault<number | null>
