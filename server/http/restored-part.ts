@@ -2,7 +2,7 @@ import type { Response } from 'express'
 import { officesWithHead } from '../core/accounts/queries.ts'
 import { deletionResumesAt, type Restored } from '../core/installation/restored.ts'
 import type { Office } from '../core/offices/directory.ts'
-import { dateText, momentText } from '../platform/lib/clock.ts'
+import { momentText } from '../platform/lib/clock.ts'
 import type { Translate } from '../platform/messages/messages.ts'
 import type { Services } from './context.ts'
 
@@ -88,10 +88,7 @@ function ownPart(
 }
 
 function whyText(what: keyof typeof HEAD | keyof typeof DISTRICT, own: Restored, t: Translate): string {
-  if (what === 'requests') return requestsText(own, t)
-  const { holds } = own
-  if (what !== 'traces' || !holds) return t(`restored.${what}.why`)
-  return t('restored.traces.lost', { traces: holds.count, until: dateText(holds.until) })
+  return what === 'requests' ? requestsText(own, t) : t(`restored.${what}.why`)
 }
 
 /** What the journal of erasures has erased again, and what is left to do by hand. */

@@ -51,7 +51,7 @@ test('an update keeps how far deletion had gone in each office, what a restore h
     true,
   ])
   expect(purgeRuns.restored()).toEqual({
-    [centre]: { since: new Date(restored.since), at: new Date(at), holds: restored.holds },
+    [centre]: { since: new Date(restored.since), at: new Date(at) },
   })
   expect(await app.rows(`select detail from installation_state where key = 'clock'`)).toEqual([
     { detail: {} },

@@ -1,9 +1,7 @@
 // A restore brings back data that an office has deleted since the backup, and loses holds that traces have placed since.
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { readJournals } from '../../server/core/installation/erasure-journal.ts'
-import { createErasureKeeping } from '../../server/operations/backup/keep-erasures.ts'
-import { DAY, MINUTE, momentText } from '../../server/platform/lib/clock.ts'
+import { DAY, momentText } from '../../server/platform/lib/clock.ts'
 import type { Client } from '../support/client.ts'
 import { BOTH, CENTRE, COMMUNE, PHONE, useLostDisk } from '../support/lost-disk.ts'
 
@@ -85,37 +83,6 @@ describe('after a restore', () => {
     expect(await kept(CENTRE)).toEqual(BOTH)
   })
 
-  test('an unconfirmed deletion waits as long as a trace made after the backup would have held it, and no longer', async () => {
-    await keep()
-    app.clock.forward(MINUTE)
-    const head = await app.client(`head.${CENTRE}`)
-    await trace(head, '2026-12-10')
-    expect(app.context.erasures.isBehind()).toBe(true)
-    await keep()
-    const known = await journal()
-    expect(known?.holds.map(({ until }) => until)).toEqual(['2026-12-10'])
-    await app.rows('delete from trace_hold')
-    await app.rows('delete from trace_order')
-    expect(await restore(known)).toMatchObject({ lostHolds: 1 })
-    const { $ } = await (await app.client(`head.${CENTRE}`)).get('/today')
-    expect($('.restored').text()).toContain(
-      'đã mất 1 lần truy vết lập sau bản sao, giữ lượt đến hết 10/12/2026',
-    )
-    const days = async (count: number) => {
-      for (let day = 0; day < count; day += 1) {
-        app.clock.forward(DAY)
-        await lost.round()
-      }
-      return [
-        (await kept(CENTRE)).includes('Khách Tháng Trước'),
-        (await kept(COMMUNE)).includes('Khách Tháng Trước'),
-      ]
-    }
-    expect(await days(8), 'the other office has lost no trace').toEqual([true, false])
-    expect(await days(5)).toEqual([true, false])
-    expect(await days(2)).toEqual([false, false])
-  })
-
   test('an unconfirmed deletion waits seven days, and the page still asks', async () => {
     await restore()
     for (let day = 0; day < 6; day += 1) {
@@ -160,6 +127,3 @@ describe('after a restore', () => {
     for (const link of links) expect([link, (await client.get(link)).status]).toEqual([link, 200])
   })
 })
-
-const keep = () => createErasureKeeping(app.context)()
-const journal = () => readJournals([lost.dataDir, lost.backups], app.clock.now(), app.context.keys)

@@ -267,7 +267,7 @@ describe('a backup made while visitors are being recorded', () => {
     }
     const another = loadKeys(readConfig({ SECRET_KEY: 'the secret of another installation, or a guess' }))
     const forged = createErasureJournal([`${folder}/asked`], another)
-    await forged.keep({ erasures: [erased], holds: [] }, { now: at, oldest: new Date(0) })
+    await forged.keep([erased], { now: at, oldest: new Date(0) })
 
     const backup = await archiveIn(`${folder}/asked`)
     const found = async (...more: string[]) => {

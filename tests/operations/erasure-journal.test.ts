@@ -21,8 +21,6 @@ const BEGUN = new Date('2026-11-24T01:00:00Z')
 const at = (ms: number) => new Date(BEGUN.getTime() + ms)
 const LATER = at(5 * HOUR)
 
-const NOTHING = { erasures: [], holds: [] }
-
 let [data, backups] = ['', '']
 
 beforeEach(async () => {
@@ -42,11 +40,11 @@ const erasure = (when: Date): Erasure => ({
 /** Records three deletions, one an hour, each followed by the hourly run. */
 async function kept(folders: string[], signer = keys): Promise<Erasure[]> {
   const journal = createErasureJournal(folders, signer)
-  await journal.keep(NOTHING, { now: BEGUN, oldest: at(-14 * DAY) })
+  await journal.keep([], { now: BEGUN, oldest: at(-14 * DAY) })
   const all = [1, 2, 3].map((hour) => erasure(at(hour * HOUR)))
   for (const one of all) {
     await journal.note(one)
-    await journal.keep(NOTHING, { now: one.at, oldest: at(-14 * DAY) })
+    await journal.keep([], { now: one.at, oldest: at(-14 * DAY) })
   }
   return all
 }
@@ -73,14 +71,14 @@ describe('a restore', () => {
     const none = { since: LATER, until: LATER, damaged: 1, ids: [] }
     expect(await believed({ signer: undefined })).toEqual(none)
     expect(await believed({ signer: others })).toEqual(none)
-    await write(backups, (await text(backups)).replace('"holds":[]', '"holds": []'))
+    await write(backups, (await text(backups)).replace('"erasures":[', '"erasures": ['))
     expect(await believed()).toEqual(none)
   })
 
   test('does not take two journals with a gap between them for a complete one', async () => {
     const [one] = await kept([data])
     const begun = at(4 * HOUR)
-    await createErasureJournal([backups], keys).keep(NOTHING, { now: begun, oldest: at(-DAY) })
+    await createErasureJournal([backups], keys).keep([], { now: begun, oldest: at(-DAY) })
     expect(await readJournals([data, backups], LATER, keys)).toMatchObject({ since: begun, damaged: 0 })
     expect(one?.at).toEqual(at(HOUR))
   })
@@ -88,7 +86,7 @@ describe('a restore', () => {
 
 describe('the program', () => {
   const keepAgain = (erasures: Erasure[] = [], folders = [data, backups]) =>
-    createErasureJournal(folders, keys).keep({ erasures, holds: [] }, { now: LATER, oldest: at(-14 * DAY) })
+    createErasureJournal(folders, keys).keep(erasures, { now: LATER, oldest: at(-14 * DAY) })
 
   test('restores from the other folder what is damaged or lost in one', async () => {
     const all = await kept([data, backups])
@@ -114,7 +112,7 @@ describe('the program', () => {
     expect(await readFile(path.join(backups, aside), 'utf8')).toBe(before)
     // It is deleted after the same time as the journal's entries.
     await write(backups, 'garbage')
-    await createErasureJournal([backups], keys).keep(NOTHING, { now: at(20 * DAY), oldest: at(6 * DAY) })
+    await createErasureJournal([backups], keys).keep([], { now: at(20 * DAY), oldest: at(6 * DAY) })
     expect(await asideIn()).toEqual([expect.not.stringContaining(aside)])
   })
 

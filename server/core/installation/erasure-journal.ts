@@ -10,15 +10,11 @@ const moment = z.coerce.date()
 const Erasure = z.object({ at: moment, officeId: z.uuid(), requestId: z.uuid(), ids: z.array(z.uuid()) })
 export type Erasure = z.infer<typeof Erasure>
 
-/** A trace that keeps visits until the end of a day. After a restore to before it, only this is known, not the visits. */
-const Hold = z.object({ at: moment, officeId: z.uuid(), orderId: z.uuid(), until: z.iso.date() })
-
 const Content = z.object({
   /** Everything that was erased between these two moments is in it. */
   since: moment,
   until: moment,
   erasures: z.array(Erasure),
-  holds: z.array(Hold),
 })
 
 /** The journal in one folder, or those of several merged. */
@@ -26,8 +22,6 @@ export interface Journal extends z.infer<typeof Content> {
   /** How many of them cannot be read, were changed, or were not written by this installation. */
   damaged: number
 }
-
-type Noted = Pick<Journal, 'erasures' | 'holds'>
 
 /** Signs with the installation's secret, which somebody who has only the backups does not know. */
 export type Signer = Pick<Keys, 'sign'>
@@ -52,14 +46,12 @@ export interface ErasureJournal {
   note(erasure: Erasure): Promise<boolean>
   /** Whether something noted has not reached every folder. */
   isBehind(): boolean
-  /** Says that something else has to be noted, which the next {@link keep} is given. */
-  fallBehind(): void
   /**
-   * Brings every folder up to date: `noted` is everything that was erased and is held, as known at `now`. Drops what is from
+   * Brings every folder up to date: `erasures` is everything that was erased, as known at `now`. Drops what is from
    * before `oldest`, which no backup can bring back any more. Returns how many journals were damaged; without a sound one
    * the journal begins anew. Throws if a folder cannot be written.
    */
-  keep(noted: Noted, known: { now: Date; oldest: Date }): Promise<number>
+  keep(erasures: Erasure[], known: { now: Date; oldest: Date }): Promise<number>
 }
 
 /**
@@ -76,12 +68,12 @@ export function createErasureJournal(places: string[], signer: Signer): ErasureJ
     return done
   }
   /** Without `oldest` a damaged journal stays for {@link ErasureJournal.keep}, which reports it. */
-  const add = async (noted: Noted, now: Date, oldest?: Date) => {
+  const add = async (erased: Erasure[], now: Date, oldest?: Date) => {
     const found = await Promise.all(folders.map((folder) => readJournal(folder, now, signer)))
     // What one folder still has, and the database lost in a restore, goes into all of them.
     const sound = mergeJournals(found.flatMap((one) => (one?.damaged === 0 ? one : []))) ?? nothingSince(now)
     const all = forgetBefore(
-      { ...sound, until: later(sound.until, now), ...both(sound, noted) },
+      { ...sound, until: later(sound.until, now), erasures: both(sound.erasures, erased) },
       oldest ?? new Date(0),
     )
     const written = folders.map(async (folder, index) => {
@@ -98,25 +90,22 @@ export function createErasureJournal(places: string[], signer: Signer): ErasureJ
   return {
     note: (erasure) =>
       inTurn(async () => {
-        const damaged = await add({ erasures: [erasure], holds: [] }, erasure.at).catch(() => 1)
+        const damaged = await add([erasure], erasure.at).catch(() => 1)
         if (damaged > 0) behind = true
         return damaged === 0
       }),
     isBehind: () => behind,
-    fallBehind() {
-      behind = true
-    },
-    keep: (noted, { now, oldest }) =>
+    keep: (erasures, { now, oldest }) =>
       inTurn(async () => {
         behind = true
-        const damaged = await add(noted, now, oldest)
+        const damaged = await add(erasures, now, oldest)
         behind = false
         return damaged
       }),
   }
 }
 
-const nothingSince = (now: Date): Journal => ({ since: now, until: now, erasures: [], holds: [], damaged: 0 })
+const nothingSince = (now: Date): Journal => ({ since: now, until: now, erasures: [], damaged: 0 })
 
 /** A version before December 2026 signed each line. What it noted is in the database as well. */
 const EARLIER = /^\S+ \{"(after|since)":/
@@ -159,28 +148,26 @@ function mergeJournals(journals: Journal[]): Journal | undefined {
       sum && {
         since: next.since > sum.until ? next.since : sum.since,
         until: later(sum.until, next.until),
-        ...both(sum, next),
+        erasures: both(sum.erasures, next.erasures),
         damaged: sum.damaged + next.damaged,
       },
     first,
   )
 }
 
-/** Both, each deleted id and each trace once. */
-function both(known: Noted, noted: Noted): Noted {
-  const has = new Set(known.erasures.flatMap(({ requestId, ids }) => ids.map((id) => `${requestId} ${id}`)))
-  const orders = new Set(known.holds.map(({ orderId }) => orderId))
-  const erasures = noted.erasures
-    .map((one) => ({ ...one, ids: one.ids.filter((id) => !has.has(`${one.requestId} ${id}`)) }))
-    .filter(({ ids }) => ids.length > 0)
-  const holds = noted.holds.filter(({ orderId }) => !orders.has(orderId))
-  return { erasures: [...known.erasures, ...erasures], holds: [...known.holds, ...holds] }
+/** Both, each deleted id once. */
+function both(known: Erasure[], noted: Erasure[]): Erasure[] {
+  const has = new Set(known.flatMap(({ requestId, ids }) => ids.map((id) => `${requestId} ${id}`)))
+  const others = noted.map((one) => ({
+    ...one,
+    ids: one.ids.filter((id) => !has.has(`${one.requestId} ${id}`)),
+  }))
+  return [...known, ...others.filter(({ ids }) => ids.length > 0)]
 }
 
 function forgetBefore(journal: Journal, oldest: Date): Journal {
   const erasures = journal.erasures.filter(({ at }) => at >= oldest)
-  const holds = journal.holds.filter(({ at }) => at >= oldest)
-  return { ...journal, erasures, holds, since: later(journal.since, oldest) }
+  return { ...journal, erasures, since: later(journal.since, oldest) }
 }
 
 const later = (one: Date, other: Date) => (one > other ? one : other)

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { addDays, DAY, dayStart, LEEWAY, type OfficeDay } from '../../platform/lib/clock.ts'
+import { DAY, LEEWAY } from '../../platform/lib/clock.ts'
 import type { Journal } from './erasure-journal.ts'
 
 /** A restore has undone what the office did after the backup: later traces hold nothing, and people it deleted are back. */
@@ -10,8 +10,6 @@ export interface Restored {
   at: Date
   /** What was deleted again by the journal of erasures, if there was one. */
   erased?: ErasedAgain | undefined
-  /** Lost traces from after the backup, by the journal, and the last day until which one of them held visits. */
-  holds?: { count: number; until: OfficeDay } | undefined
 }
 
 export interface ErasedAgain {
@@ -31,7 +29,6 @@ const Stored = z.object({
   erased: z
     .object({ people: z.number(), entries: z.number(), until: moment, isWhole: z.boolean() })
     .optional(),
-  holds: z.object({ count: z.number(), until: z.iso.date() }).optional(),
 })
 
 /** As it was stored. */
@@ -64,19 +61,9 @@ export function restoredTo(
       until: journal.until,
       isWhole: isWholeFrom(journal, from),
     }
-    const holds = lostHolds(journal, id, from) ?? earlier[id]?.holds
-    return [id, { since: from, at: now > since ? now : since, erased: again, holds }]
+    return [id, { since: from, at: now > since ? now : since, erased: again }]
   })
   return Object.fromEntries(restored)
-}
-
-function lostHolds(journal: Journal | undefined, officeId: string, from: Date): Restored['holds'] {
-  const lost = journal?.holds.filter((hold) => hold.officeId === officeId && hold.at > from) ?? []
-  const until = lost
-    .map((hold) => hold.until)
-    .toSorted()
-    .at(-1)
-  return until === undefined ? undefined : { count: lost.length, until }
 }
 
 export function isWholeFrom({ since, damaged }: Journal, from: Date): boolean {
@@ -84,12 +71,8 @@ export function isWholeFrom({ since, damaged }: Journal, from: Date): boolean {
   return damaged === 0 && since.getTime() <= from.getTime() + LEEWAY
 }
 
-/** When deletion goes on without a confirmation: after the grace period, and not before a lost trace would have ended. */
-export function deletionResumesAt({ at, holds }: Restored): Date {
-  const grace = new Date(at.getTime() + GRACE)
-  const released = holds ? dayStart(addDays(holds.until, 1)) : grace
-  return released > grace ? released : grace
-}
+/** When deletion goes on without a confirmation. */
+export const deletionResumesAt = ({ at }: Restored): Date => new Date(at.getTime() + GRACE)
 
 /** A trace may be lost: as long as it can be redone, what has become due since the backup stays. */
 export function dueAfterRestore(due: Date, restored: Restored | undefined): Date {

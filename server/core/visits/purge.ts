@@ -297,20 +297,3 @@ export async function lockVisits(tx: OfficeTx, officeId: string, ids: string[]):
   const visits = tx.selectFrom('visit').select('id').where('office_id', '=', officeId).where('id', 'in', ids)
   await visits.orderBy('id').forUpdate().execute()
 }
-
-/** The traces made since `oldest` that hold visits today or longer. */
-export function listHolds(
-  db: Db,
-  officeId: string,
-  { oldest, today }: { oldest: Date; today: OfficeDay },
-): Promise<{ orderId: string; until: OfficeDay; at: Date }[]> {
-  return inOffice(db, officeId, (tx) =>
-    tx
-      .selectFrom('trace_order')
-      .select(['id as orderId', 'hold_until as until', 'made_at as at'])
-      .where('office_id', '=', officeId)
-      .where('made_at', '>=', oldest)
-      .where('hold_until', '>=', today)
-      .execute(),
-  )
-}

@@ -72,8 +72,6 @@ async function make(services: Services, req: Request, res: Response) {
   // A trace of a single visit covers its day, whatever days were chosen.
   const days = 'visitId' in person && visit ? dayOf(visit) : {}
   const made = await makeTrace(services, { ...order, ...days }, person, clock.now())
-  // The erasure journal has to be written again, so that a restored backup knows of the hold.
-  if (made === 'made') services.erasures.fallBehind()
   if (made === 'known') acceptRepeat(res)
   else if (made !== 'made')
     return show(services, res.status(422), visit, form.typed, { person: { key: NOT_MADE[made] } })
@@ -97,7 +95,6 @@ async function answer(services: Services, req: Request, res: Response) {
   if (answered === 'nobody' || answered === 'too-many')
     return show(services, res.status(422), visit, typed, { person: { key: NOT_MADE[answered] } })
   if (answered !== 'ok') return showRequest(services, res.status(409), requestId, answered)
-  services.erasures.fallBehind()
   flashes.set(res, { key: 'traced' })
   res.redirect(303, `/trace/${traceId}`)
 }

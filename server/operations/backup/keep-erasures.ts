@@ -3,11 +3,11 @@ import { sql } from 'kysely'
 import { recordState } from '../../core/installation/actions.ts'
 import type { ErasureJournal } from '../../core/installation/erasure-journal.ts'
 import { ERASING_KINDS } from '../../core/offices/data-rights.ts'
-import { listHolds, listRetentions } from '../../core/visits/purge.ts'
+import { listRetentions } from '../../core/visits/purge.ts'
 import type { Context } from '../../http/context.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice } from '../../platform/db/office-scope.ts'
-import { DAY, HOUR, officeDay } from '../../platform/lib/clock.ts'
+import { DAY, HOUR } from '../../platform/lib/clock.ts'
 import { oldestBackup } from './backup-names.ts'
 
 /** Runs once an hour, and every minute while something could not be written; the district's status page shows the result. */
@@ -39,21 +39,18 @@ interface Term {
 }
 
 /**
- * Brings the journal in line with the erasures and holds in the database, and removes entries that no backup can undo. An
- * erasure is written at once, a trace within a minute; this makes up for a full disk, a killed program, and other processes.
+ * Brings the journal in line with the erasures in the database, and removes entries that no backup can undo. An
+ * erasure is written at once; this makes up for a full disk, a killed program, and other processes.
  * Returns how many damaged journals it found.
  */
 export async function keepErasures(db: Db, journal: ErasureJournal, term: Term): Promise<number> {
-  const { now, due } = term
+  const { now } = term
   const oldest = await oldestKept(term)
   const erasures = []
-  const holds = []
   for (const { id: officeId } of await listRetentions(db)) {
     for (const one of await listErased(db, officeId, oldest)) erasures.push({ ...one, officeId, at: now })
-    for (const one of await listHolds(db, officeId, { oldest, today: officeDay(due) }))
-      holds.push({ ...one, officeId })
   }
-  return journal.keep({ erasures, holds }, { now, oldest })
+  return journal.keep(erasures, { now, oldest })
 }
 
 async function oldestKept({ due, days, folder }: Term): Promise<Date> {

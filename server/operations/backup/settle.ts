@@ -18,8 +18,6 @@ export interface Settled {
   since: Date
   /** Entries erased on request before and now erased again; undefined when no journal was found. */
   erased: (ErasedAgain & { refused: number }) | undefined
-  /** Traces made after the backup, according to the journal: until they are repeated, nothing that came due since is deleted. */
-  lostHolds: number
 }
 
 /**
@@ -44,12 +42,10 @@ export async function settleRestored(
   await closeDays(db, await listClosings(db), now, isClockTrusted || isNear(since, now))
   const erased = await eraseAllAgain(db, { offices, journal, now })
   await recordRestored(db, restoredTo(restoredIn(known), now, { since, offices, journal, erased }))
-  const lostHolds = journal?.holds.filter(({ at }) => at > since).length ?? 0
   return {
     doubted: isClockTrusted ? undefined : doubtOf(since, now),
     since,
     erased: journal && sumOf(erased, journal, since),
-    lostHolds,
   }
 }
 

@@ -3,21 +3,17 @@ import { JOURNAL } from '../../core/installation/erasure-journal.ts'
 import { momentText, systemClock } from '../../platform/lib/clock.ts'
 import type { Settled } from '../backup/settle.ts'
 
-export function tellSettled({ doubted, since, erased, lostHolds }: Settled): void {
+export function tellSettled({ doubted, since, erased }: Settled): void {
   console.log('Mọi người phải đăng nhập lại (everybody signs in again).')
   tellErased(erased)
   console.log(
     `Mọi việc làm sau ${momentText(since)} không còn: hãy làm lại truy vết, thu hồi đường dẫn riêng, tài khoản và ` +
       'khóa, đổi mã QR, hủy ghép màn hình, hủy phiếu và thẻ. Trang đầu của thủ trưởng và của quản trị chung nhắc đến khi có người ấn nút Đã ' +
-      'làm lại xong; lượt hết hạn lưu từ lúc đó còn được giữ đến khi ấy, nhiều nhất 7 ngày, nơi mất truy vết thì đến hết ngày truy vết đó giữ (whatever was done after that time is lost: ' +
+      'làm lại xong; lượt hết hạn lưu từ lúc đó còn được giữ đến khi ấy, nhiều nhất 7 ngày (whatever was done after that time is lost: ' +
       'traces and what they hold, personal links, accounts and keys withdrawn, QR codes renewed, screens unpaired, ' +
       'slips, badges and passes ended have to be done again; the first pages say so until somebody confirms it, and what has come due ' +
-      'since then is kept as long, 7 days at most, or as long as a trace that is lost would have held it).',
+      'since then is kept as long, 7 days at most).',
   )
-  if (lostHolds > 0)
-    console.log(
-      `ĐÃ MẤT ${lostHolds} lần truy vết lập sau bản sao (traces that were made after the backup are lost: so many).`,
-    )
   if (doubted) console.log(doubtWords(doubted, { now: systemClock.now(), since }))
 }
 

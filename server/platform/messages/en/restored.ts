@@ -16,7 +16,6 @@ export const restored: Translated<typeof vi> = {
     traces: {
       label: 'Traces',
       why: 'entries kept for a trace will be deleted when their retention ends',
-      lost: 'traces made after the backup and lost: {{traces}}, which kept entries until {{until}}; make each again',
     },
     people: { label: 'Personal links of staff', why: 'links that were renewed or withdrawn work again' },
     poster: { label: 'QR code and lobby screen', why: 'old codes and unpaired screens work again' },

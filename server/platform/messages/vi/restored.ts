@@ -12,7 +12,6 @@ export const restored = {
     traces: {
       label: 'Truy vết',
       why: 'lượt đang giữ cho truy vết sẽ bị xóa khi hết hạn lưu',
-      lost: 'đã mất {{traces}} lần truy vết lập sau bản sao, giữ lượt đến hết {{until}}: lập lại từng lần',
     },
     people: { label: 'Đường dẫn riêng của {{member}}', why: 'đường dẫn đã đổi hoặc thu hồi lại mở được' },
     poster: { label: 'Mã QR, màn hình sảnh', why: 'mã cũ và màn hình đã hủy ghép lại dùng được' },
