@@ -107,6 +107,12 @@ export function createApp(context: Context, rates = A_MINUTE): Express {
   app.use(compressed())
   app.use(formBody({ limit: '128kb', most: MOST_FIELDS }))
 
+  app.use(async (_req, res, next) => {
+    // Where it cannot be read, the page that needs it says so.
+    res.locals.hasApp = await services.currentApp().then(Boolean, () => true)
+    next()
+  })
+
   // Routes without a session, which visitors open on their phones.
   app.use(publicOriginCheck(context.config))
   app.use('/v', selfCheckInRoutes(services))

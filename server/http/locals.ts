@@ -32,6 +32,8 @@ declare global {
       help: string
       demo: boolean
       nav: Navigation
+      /** An app is recommended; otherwise no page speaks of one. */
+      hasApp: boolean
       flash: Flash | undefined
       staff: Staff
       office: Office

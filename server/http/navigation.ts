@@ -35,6 +35,9 @@ const PAGES = {
   ],
 } as const satisfies Record<Role, Page[]>
 
+/** Pages about the recommended app. */
+const OF_APP: ReadonlySet<string> = new Set(['/district/outreach', '/district/app'])
+
 /** Rarely opened pages, with the page that leads to them. */
 const REACHED_FROM = new Map([
   ['book', '/log'],
@@ -45,6 +48,7 @@ const REACHED_FROM = new Map([
   ['sessions', '/account'],
   ['district/keys', '/district/health'],
   ['district/webhook', '/district/health'],
+  ['district/app', '/district/health'],
 ])
 
 /** For reception and the head of an office that expects guests, after the gate. */
@@ -61,10 +65,10 @@ type Listed = (typeof PAGES)[Role][number] | typeof GUESTS | typeof BADGES | typ
 export function navigation(
   { role }: Staff,
   { expectsGuests, fields }: Pick<Office, 'expectsGuests' | 'fields'>,
-  path: string,
+  { path, hasApp }: { path: string; hasApp: boolean },
   t: Translate,
 ): Navigation {
-  const usual: readonly Listed[] = [...PAGES[role], OWN]
+  const usual: Listed[] = [...PAGES[role], OWN].filter(([href]) => hasApp || !OF_APP.has(href))
   const pages = usual.flatMap((page): Listed[] =>
     page[0] === '/gate'
       ? [page, ...(expectsGuests ? [GUESTS] : []), ...(fields.includes('badge') ? [BADGES] : [])]

@@ -1,7 +1,7 @@
 import type { Express, IRoute, RequestHandler } from 'express'
 import type { AuditAction } from '../platform/audit/audited.ts'
 import type { Role } from '../platform/db/schema.ts'
-import { forbidden, guestsOff, StartError } from '../platform/lib/errors.ts'
+import { forbidden, guestsOff, notFound, StartError } from '../platform/lib/errors.ts'
 
 /** The rights and the audit events of one route. */
 export interface Rule {
@@ -19,6 +19,8 @@ export interface Rule {
   resumes?: boolean
   /** Only where the signed-in person's office expects guests. */
   expecting?: boolean
+  /** Only while an app is recommended. */
+  ofApp?: boolean
   /** Which requests it waits for (limits.ts); pages by default. */
   lane?: 'act' | 'free' | 'entrance'
 }
@@ -51,6 +53,9 @@ export const once = (rule: Rule): Rule => ({ ...rule, once: true })
 
 /** Answers 404 where the head has not switched on expected guests. */
 export const whereExpected = (rule: Rule): Rule => ({ ...rule, expecting: true })
+
+/** Answers 404 where no app is recommended. */
+export const whereApp = (rule: Rule): Rule => ({ ...rule, ofApp: true })
 
 /** An action at a gate, where people are waiting: it waits for no page. */
 export const act = (rule: Rule): Rule => ({ ...rule, lane: 'act' })
@@ -142,12 +147,13 @@ function pagesIn(turn: RequestHandler): RequestHandler {
   }
 }
 
-function guard(name: string, { who, expecting }: Rule): RequestHandler {
+function guard(name: string, { who, expecting, ofApp }: Rule): RequestHandler {
   return (_req, res, next) => {
     res.locals.route = name
     const { signedIn } = res.locals
     const allowed = who === 'anyone' || (signedIn !== undefined && who.includes(signedIn.role))
     if (allowed && expecting && !res.locals.office.expectsGuests) return next(guestsOff())
+    if (allowed && ofApp && !res.locals.hasApp) return next(notFound())
     next(allowed ? undefined : forbidden())
   }
 }

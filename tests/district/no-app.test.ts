@@ -111,8 +111,8 @@ describe('while no app is recommended', () => {
     }
   })
 
-  test('the advice page says so, and visits keep that nobody was asked', async () => {
-    expect((await guard.get('/gate/advice')).text).toContain('Hiện không có ứng dụng nào')
+  test('there is no advice, and visits keep that nobody was asked', async () => {
+    expect((await guard.get('/gate/advice')).status).toBe(404)
     for (const name of ['Hôm Nay', 'Cụ Không Điện Thoại'])
       expect(await visitOf(name)).toMatchObject({ app_id: null, app_status: 'not_asked' })
   })

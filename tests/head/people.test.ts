@@ -292,6 +292,7 @@ describe('a list', () => {
   test('is read with the words of either language, and what is wrong is told by row', () => {
     const list = readStaff(
       'Họ tên;Phòng;Ứng dụng;Người thân;Email;Điện thoại phòng\nLê A;;Đang chạy;2;a@example.vn;0272 387\nTrần B;VP;có;1;a@@b\n;VP;;\n',
+      true,
     )
     expect(list.ok && list.rows.map(({ fields, problems }) => [fields, Object.keys(problems)])).toEqual([
       [

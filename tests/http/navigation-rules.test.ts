@@ -6,7 +6,7 @@ import type { Role } from '../../server/platform/db/schema.ts'
 import { translator } from '../../server/platform/messages/messages.ts'
 
 const openFor = (role: Role, path: string) =>
-  navigation({ role } as Staff, { expectsGuests: true, fields: [] }, path, translator('vi'))
+  navigation({ role } as Staff, { expectsGuests: true, fields: [] }, { path, hasApp: true }, translator('vi'))
     .items.filter(({ current }) => current)
     .map(({ href }) => href)
 
@@ -42,9 +42,12 @@ test.each(['vi', 'en'] as const)(
   'the first start sends the district and the heads to pages of their own menus, in %s',
   (lang) => {
     const labels = (role: Role) =>
-      navigation({ role } as Staff, { expectsGuests: true, fields: [] }, '/', translator(lang)).items.map(
-        ({ label }) => label,
-      )
+      navigation(
+        { role } as Staff,
+        { expectsGuests: true, fields: [] },
+        { path: '/', hasApp: true },
+        translator(lang),
+      ).items.map(({ label }) => label)
     const signIns = (['district', 'head'] as const).map((role) => ({
       ...{ username: role, role, code: 'x', officeName: 'y' },
     }))

@@ -28,7 +28,7 @@ export function fieldsIn({ text, bytes }: Pick<Answer, 'text' | 'bytes'>): Field
 }
 
 /** The text of an XLSX or DOCX file. */
-function textOfZip(bytes: Buffer): string {
+export function textOfZip(bytes: Buffer): string {
   return Object.values(unzipSync(bytes))
     .map((part) => new TextDecoder().decode(part))
     .join('\n')

@@ -4,7 +4,7 @@ import { onward } from '../../http/language.ts'
 import { createRouter } from '../../http/router.ts'
 import type { Page } from '../../http/views.ts'
 import { notFound } from '../../platform/lib/errors.ts'
-import { explained, PAPERS, type Paper, pictureIn } from './topics.ts'
+import { explained, OF_APP, PAPERS, type Paper, pictureIn } from './topics.ts'
 
 interface IndexPage extends Page {
   papers: { address: string; title: string; lead: string }[]
@@ -49,7 +49,7 @@ export function helpRoutes({ assets }: Services): Router {
   })
 
   router.get('/:paper', (req, res) => {
-    const { lang, t } = res.locals
+    const { lang, t, hasApp } = res.locals
     const name = req.params['paper']
     if (!isPaper(name)) throw notFound()
     const { pictures, topics } = PAPERS[name]
@@ -62,11 +62,13 @@ export function helpRoutes({ assets }: Services): Router {
         .map((one) => ({ name: `${pictureIn(lang, one)}.webp`, alt: t(`help.picture.${one}`) }))
         .filter((one) => assets.names.includes(one.name))
         .map((one) => ({ address: assets.url(one.name), alt: one.alt })),
-      topics: topics.map((id) => ({
-        id,
-        title: t(`help.${name}.${id}.title` as 'help.visitor.pass.title'),
-        text: t(`help.${name}.${id}.text` as 'help.visitor.pass.text'),
-      })),
+      topics: topics
+        .filter((id) => hasApp || !OF_APP.has(`${name}.${id}`))
+        .map((id) => ({
+          id,
+          title: t(`help.${name}.${id}.title` as 'help.visitor.pass.title'),
+          text: t(`help.${name}.${id}.text` as 'help.visitor.pass.text'),
+        })),
       index: onward(req, '/help'),
     } satisfies PaperPage)
   })

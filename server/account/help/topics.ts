@@ -38,6 +38,11 @@ export const PAPERS = {
 } as const
 export type Paper = keyof typeof PAPERS
 
+/** The paragraphs that an installation without a recommended app does not have. */
+export const OF_APP: ReadonlySet<string> = new Set(
+  'visitor.app staff.declare reception.advise head.staff district.app'.split(' '),
+)
+
 /** The name of the picture whose texts are in this language. */
 export function pictureIn(language: string, name: string): string {
   return language === 'en' ? `${name}-en` : name
@@ -112,8 +117,8 @@ const ABOUT: Record<string, `${Paper}#${string}` | '#account'> = {
   '/district/accounts': 'district#accounts',
   '/district/app': 'district#app',
   '/district/report': 'district#report',
-  '/district/outreach': 'district#report',
-  '/district/people': 'district#report',
+  '/district/outreach': 'district#app',
+  '/district/people': 'district#app',
   '/district/trace': 'district#trace',
   '/district/health': 'district#status',
   '/district/keys': 'district#told',

@@ -94,7 +94,7 @@ export function setCurrentUser(res: Response, staff: Staff, office: Office, path
   whereAsked(res, 'nav', () =>
     res.locals.namePending || res.locals.factorPending
       ? NO_NAVIGATION
-      : navigation(staff, office, path, res.locals.t),
+      : navigation(staff, office, { path, hasApp: res.locals.hasApp }, res.locals.t),
   )
 }
 

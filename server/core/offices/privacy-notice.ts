@@ -86,7 +86,7 @@ function waysOf(office: Office): (typeof WAYS)[number][] {
 }
 
 /** The sentences of a line; who sees a name, and where it is sent, depends on the head's settings. */
-function sentencesOf(line: Line, office: Office): MessageKey[] {
+function sentencesOf(line: Line, office: Office, hasApp: boolean): MessageKey[] {
   const ways = waysOf(office)
   const isNamed = office.namesVisitors && ways.length > 0
   if (line === 'seen_by') {
@@ -96,6 +96,8 @@ function sentencesOf(line: Line, office: Office): MessageKey[] {
       ...others.flatMap((one) => (one ? [`privacy.seen_by.${one}` as const] : [])),
     ]
   }
+  if (hasApp && (line === 'what' || line === 'voluntary'))
+    return [`privacy.${line}.text`, `privacy.${line}.app`]
   if (line === 'told' && isNamed)
     return [
       'privacy.told.text',
@@ -123,13 +125,13 @@ function linesOf(
     ...ANSWER_DAYS,
     acknowledge: ACKNOWLEDGE_DAYS,
     office: office.name,
-    app: appName ?? t('privacy.an_app'),
+    app: appName,
     days: office.retentionDays,
     backup_days: backupDays ?? 0,
   }
   return lines.map((line) => ({
     about: t(isField(line) ? `field_notice.${line}.about` : `privacy.${line}.about`),
-    text: sentencesOf(line, office)
+    text: sentencesOf(line, office, appName !== undefined)
       .map((sentence) => t(sentence, words))
       .join(' '),
   }))

@@ -15,11 +15,20 @@ import { dateText, momentText } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import type { ListedBreach } from './queries.ts'
 
-export function recordForm(typed: Typed, ticked: string[], problems: Problems, t: Translate) {
+export interface Submitted {
+  typed: Typed
+  problems: Problems
+  ticked: string[]
+}
+
+export function recordForm(
+  { typed, ticked, problems }: Submitted,
+  { t, hasApp }: { t: Translate; hasApp: boolean },
+) {
   return {
     typed,
     problems,
-    kinds: DATA_KINDS.map((value) => ({
+    kinds: DATA_KINDS.filter((kind) => kind !== 'app' || hasApp || ticked.includes(kind)).map((value) => ({
       value,
       label: t(`breach.kind.${value}`),
       checked: ticked.includes(value),

@@ -1,7 +1,7 @@
 import type { Request, Response, Router } from 'express'
 import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
-import { formUuid, type Problems, readForm, type Typed } from '../../http/form.ts'
+import { formUuid, readForm } from '../../http/form.ts'
 import { idParam } from '../../http/id-param.ts'
 import { pageAsked, pagesBeside } from '../../http/pages.ts'
 import { createRouter } from '../../http/router.ts'
@@ -12,14 +12,8 @@ import { orNotFound } from '../../platform/lib/errors.ts'
 import { translator } from '../../platform/messages/messages.ts'
 import { auditPrint, changeBreach, closeBreach, type Refusal, recordBreach } from './actions.ts'
 import { ChangeForm, checked, factsOf, RecordForm, tickedKinds, typedFacts, typedNow } from './breach-form.ts'
-import { breachLine, recordForm, reportPage } from './breach-page.ts'
+import { breachLine, recordForm, reportPage, type Submitted } from './breach-page.ts'
 import { type ListedBreach, listBreaches, readBreach } from './queries.ts'
-
-interface Submitted {
-  typed: Typed
-  problems: Problems
-  ticked: string[]
-}
 
 /** Personal data breaches: one record each, the legal deadline, and the report to the authority. */
 export function breachRoutes(services: Services): Router {
@@ -41,11 +35,11 @@ async function list({ clock, db }: Services, req: Request, res: Response, submit
   const page = submitted ? 1 : pageAsked(req)
   const { rows, more, open } = await listBreaches(db, office.id, page)
   const lines = (some: ListedBreach[]) => some.map((one) => breachLine(one, now, t))
-  const { typed, ticked, problems } = submitted ?? { typed: typedNow(now), ticked: [], problems: {} }
+  const form = submitted ?? { typed: typedNow(now), ticked: [], problems: {} }
   res.render('head/breach/breaches', {
     title: t('breach.title'),
-    ...recordForm(typed, ticked, problems, t),
-    clientUuid: formUuid(typed),
+    ...recordForm(form, res.locals),
+    clientUuid: formUuid(form.typed),
     openCount: open,
     open: lines(rows.filter((breach) => !breach.closed_at)),
     closed: lines(rows.filter((breach) => breach.closed_at)),
@@ -117,17 +111,13 @@ async function show(
   notice = '',
 ) {
   const { office, t } = res.locals
-  const { typed, ticked, problems } = submitted ?? {
-    typed: typedFacts(breach),
-    ticked: breach.kinds,
-    problems: {},
-  }
+  const form = submitted ?? { typed: typedFacts(breach), ticked: breach.kinds, problems: {} }
   res.render('head/breach/breach', {
     title: t('breach.one', { at: momentText(breach.discovered_at) }),
     ...reportPage(breach, { office, now: clock.now(), t }),
     notice,
     steps: t('breach.step_list').split('\n'),
-    form: recordForm(typed, ticked, problems, t),
+    form: recordForm(form, res.locals),
     formOpen: submitted !== undefined,
   })
 }

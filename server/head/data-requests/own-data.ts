@@ -69,11 +69,14 @@ function ownVisit(visit: OwnVisit, office: Office, apps: KnownApps): object {
     commune: visit.commune_code && { code: visit.commune_code, name: commune?.name ?? null },
     badge_returned_at: visit.badge_returned_at && officeMoment(visit.badge_returned_at),
     desk: visit.desk,
-    app: {
-      name: (visit.app_id && apps.names.get(visit.app_id)) ?? null,
-      status: visit.app_status,
-      outcome: visit.app_outcome,
-    },
+    // Only of visits that were to be asked about one.
+    ...(visit.app_id && {
+      app: {
+        name: apps.names.get(visit.app_id) ?? null,
+        status: visit.app_status,
+        outcome: visit.app_outcome,
+      },
+    }),
     source: visit.source,
     expected: visit.guest_id !== null,
     meeting: visit.meeting,

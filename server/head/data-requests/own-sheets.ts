@@ -1,6 +1,6 @@
 import { guestTime } from '../../core/guests/guest.ts'
 import type { Office } from '../../core/offices/directory.ts'
-import { answersTitle } from '../../core/recommended-app/known-apps.ts'
+import { answersTitle, type KnownApps } from '../../core/recommended-app/known-apps.ts'
 import { phoneOf } from '../../core/visits/phone.ts'
 import { LISTED_FIELDS } from '../../core/visits/visit-fields.ts'
 import {
@@ -43,7 +43,7 @@ export function visitsSheet(
     { title: t('log.host'), width: 26 },
     ...LISTED_FIELDS.map((field) => ({ title: t(`field.${field}`), width: 14 })),
     { title: t('log.party'), width: 9 },
-    { title: answersTitle(apps, t), width: 26 },
+    ...ofApps(apps, { title: answersTitle(apps, t), width: 26 }),
     { title: t('log.state'), width: 24 },
     { title: t('subjects.own.source'), width: 40 },
   ]
@@ -55,6 +55,9 @@ export function visitsSheet(
     ),
   }
 }
+
+/** Only where an app was ever recommended. */
+const ofApps = <T>({ names }: KnownApps, ...cells: T[]): T[] => (names.size > 0 ? cells : [])
 
 function visitCells(visit: OwnVisit, { office, apps, t }: BookTextContext): Cell[] {
   return [
@@ -71,13 +74,13 @@ function visitCells(visit: OwnVisit, { office, apps, t }: BookTextContext): Cell
     [visit.desk, visit.host].filter(Boolean).join(', '),
     ...LISTED_FIELDS.map((field) => visit[field] ?? ''),
     visit.party_size,
-    appText(visit, apps, t),
+    ...ofApps(apps, appText(visit, apps, t)),
     t(visit.voided_at ? 'state.voided' : `state.${visit.state}`),
     assuranceText(visit, t),
   ]
 }
 
-function guestCells(guest: ExpectedGuestRow, { t }: BookTextContext): Cell[] {
+function guestCells(guest: ExpectedGuestRow, { apps, t }: BookTextContext): Cell[] {
   return [
     ...['', { day: guest.day }, guestTime(guest), '', guest.name, guest.position ?? '', guest.place ?? ''],
     ...[
@@ -88,7 +91,7 @@ function guestCells(guest: ExpectedGuestRow, { t }: BookTextContext): Cell[] {
       ...LISTED_FIELDS.map(() => ''),
       guest.party_size,
     ],
-    ...['', t('subjects.expected'), ''],
+    ...[...ofApps(apps, ''), t('subjects.expected'), ''],
   ]
 }
 

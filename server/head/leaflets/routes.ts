@@ -3,6 +3,7 @@ import { type AppContent, adviceOf } from '../../core/recommended-app/advice.ts'
 import { shareText, slogansOf } from '../../core/recommended-app/share.ts'
 import type { Services } from '../../http/context.ts'
 import { createRouter } from '../../http/router.ts'
+import { orNotFound } from '../../platform/lib/errors.ts'
 import type { Language, Translate } from '../../platform/messages/messages.ts'
 
 /** Leaflets to give away and a poster for schools, each one sheet of its size. */
@@ -16,13 +17,13 @@ export function leafletRoutes({ config, currentApp }: Services): Router {
   router.get('/', async (req, res) => {
     const { office, lang, t } = res.locals
     const size = SIZES.find((one) => one === req.query['size']) ?? 'a5'
-    const app = await currentApp()
+    const app = orNotFound(await currentApp())
     res.render('head/leaflets/leaflets', {
       title: t('leaflets.title'),
       script: 'copy.js',
       style: 'leaflets.css',
       sizes: SIZES.map((one) => ({ size: one, label: t(`leaflets.size.${one}`), current: one === size })),
-      leaflet: app && leafletOf(app, size, { issuer: office.name, publicUrl: config.PUBLIC_URL, lang, t }),
+      leaflet: leafletOf(app, size, { issuer: office.name, publicUrl: config.PUBLIC_URL, lang, t }),
     })
   })
 

@@ -72,7 +72,8 @@ const CRITERIA = {
   app_status: {
     field: picked,
     label: ({ apps, t }) => answersTitle(apps, t),
-    choices: ({ t }) => APP_STATUSES.map((status) => [status, t(`app_status.${status}`)]),
+    choices: ({ apps, t }) =>
+      apps.names.size === 0 ? [] : APP_STATUSES.map((status) => [status, t(`app_status.${status}`)]),
     matches: equals('app_status'),
   },
   commune: {

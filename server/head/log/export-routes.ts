@@ -12,7 +12,14 @@ import { csvFile } from '../../platform/spreadsheet/csv.ts'
 import { xlsxFile } from '../../platform/spreadsheet/xlsx.ts'
 import { noteExport } from './actions.ts'
 import { fileName, isListedField, logSheet, titleOf } from './export-file.ts'
-import { COLUMNS, type Export, ExportForm, PURPOSES_OF_EXPORT, tickedColumns } from './export-form.ts'
+import {
+  COLUMNS,
+  type Column,
+  type Export,
+  ExportForm,
+  PURPOSES_OF_EXPORT,
+  tickedColumns,
+} from './export-form.ts'
 import { headingText } from './log-page.ts'
 import { findLogQuery, LogParams, type LogQuery } from './log-params.ts'
 import { exportQuery } from './queries.ts'
@@ -46,7 +53,8 @@ export function exportRoutes({ db, clock, exportPool, campaign, sendDownload }: 
   const send = async (res: Response, { filter }: LogQuery, chosen: Export) => {
     const { office, t } = res.locals
     const batches = streamInOffice(exportPool, office.id, exportQuery(db, office, filter).compile())
-    const sheet = logSheet(batches, chosen, { office, apps: await campaign.known(), t })
+    const words = { office, apps: await campaign.known(), t }
+    const sheet = logSheet(batches, { ...chosen, columns: chosen.columns.filter(offeredTo(words)) }, words)
     await sendDownload(res, {
       name: fileName(office, filter, officeDay(clock.now()), chosen.format),
       content: chosen.format === 'xlsx' ? xlsxFile([sheet]) : csvFile(sheet),
@@ -57,18 +65,26 @@ export function exportRoutes({ db, clock, exportPool, campaign, sendDownload }: 
   return router
 }
 
+/** Answers are offered where an app was ever recommended. */
+function offeredTo({ apps }: Pick<BookTextContext, 'apps'>) {
+  return (column: Column) => column !== 'app' || apps.names.size > 0
+}
+
 function exportPage(
   query: LogQuery,
   ticked: string[] | undefined,
   form: Form<Export> | undefined,
-  { apps, office: { fields }, t }: BookTextContext,
+  words: BookTextContext,
 ) {
+  const { apps, office, t } = words
   const { typed = {}, problems = {} } = form ?? {}
   return {
     title: t('log.export.title'),
     heading: headingText(query, t),
     address: query.address,
-    columns: COLUMNS.filter((value) => !isListedField(value) || fields.includes(value)).map((value) => ({
+    columns: COLUMNS.filter(
+      (value) => offeredTo(words)(value) && (!isListedField(value) || office.fields.includes(value)),
+    ).map((value) => ({
       value,
       label: titleOf(value, { apps, t }),
       // Without a recommended app the column is offered, for earlier answers, but not ticked.

@@ -6,11 +6,11 @@ import { columnWords, type List } from '../../http/lists/read-list.ts'
 import type { StaffFields } from '../../platform/db/schema.ts'
 import { insertMembers } from './actions.ts'
 import { countStaff } from './count.ts'
-import { markMembers, STAFF } from './list.ts'
+import { markMembers, staffList } from './list.ts'
 import { knownMembers } from './queries.ts'
 
 /** The import of a list into the roster, leaving out people who are on it already. */
-export function staffImport(services: Services, back: string): ListImport<List<StaffFields>> {
+export function staffImport(services: Services, hasApp: boolean): ListImport<List<StaffFields>> {
   const { db, keys, workers } = services
   const { preview, confirm } = growingList<StaffFields, Pick<StaffFields, 'name' | 'unit'>[]>(db, {
     kind: 'people',
@@ -22,10 +22,10 @@ export function staffImport(services: Services, back: string): ListImport<List<S
   })
   return {
     kind: 'people',
-    back,
-    explain: (t) => t('people.import_explain'),
-    ...columnWords(STAFF),
-    read: (text, { officeId }) => workers.run('readStaff', officeId, text),
+    back: '/people',
+    explain: (t) => t(hasApp ? 'people.import_explain' : 'people.import_explain_no_app'),
+    ...columnWords(staffList(hasApp)),
+    read: (text, { officeId }) => workers.run('readStaff', officeId, text, hasApp),
     preview,
     /** Hosts are taken from the roster, so the gate has to reload them. */
     async confirm(actor, importId, list, seen) {

@@ -14,7 +14,7 @@ export const MAX_MEMBERS = 1000
 
 const statusOf = termsOf(STAFF_STATUSES, (name) => `app_status.${name}`)
 
-export const STAFF = defineList({
+const STAFF = defineList({
   columns: {
     name: ['Họ và tên', 'Họ tên', 'Tên', 'Cán bộ', 'Name', 'Full name'],
     unit: [
@@ -42,8 +42,15 @@ export const STAFF = defineList({
   schema: z.object(memberFields),
 })
 
-export function readStaff(text: string) {
-  return readList(text, STAFF)
+/** Without a recommended app there is nothing to declare. */
+export function staffList(hasApp: boolean): typeof STAFF {
+  if (hasApp) return STAFF
+  const { status: _, relatives: __, ...columns } = STAFF.columns
+  return { ...STAFF, columns: columns as typeof STAFF.columns, typed: (values) => values }
+}
+
+export function readStaff(text: string, hasApp: boolean) {
+  return readList(text, staffList(hasApp))
 }
 
 export function markMembers(

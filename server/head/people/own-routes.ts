@@ -49,12 +49,13 @@ export function ownDeclarationRoutes(services: Services): Router {
   ) => {
     const { t, flash } = res.locals
     const [office, app] = await Promise.all([offices.get(member.office_id), currentApp()])
-    if (!office) throw notFound()
+    if (!office || !(app || office.tellsHosts)) throw notFound()
+    if (!app) return res.redirect(303, onward(req, `/d/${String(req.params['key'])}/guests`))
     res.render('head/people/own', {
       title: t('people.own_title'),
       officeTitle: office.name,
       name: member.name,
-      intro: app ? t('people.own_intro', { app: app.name }) : t('people.own_intro_no_app'),
+      intro: t('people.own_intro', { app: app.name }),
       declared: declaredText(member, t),
       message: flash?.key === 'staff_declared' ? t('people.own_thanks') : '',
       statuses: statusChoices(typed, t),

@@ -132,11 +132,9 @@ export function linkMessages(
   return members.map(({ id, name, unit, link }) => ({
     id: `message-${id}`,
     label: [name, unit].filter(Boolean).join(', '),
-    text: hosts
-      ? t('people.link_message_host', { name, office, link })
-      : app
-        ? t('people.link_message', { name, office, app, link })
-        : t('people.link_message_no_app', { name, office, link }),
+    text: app
+      ? t(hosts ? 'people.link_message_host' : 'people.link_message', { name, office, app, link })
+      : t('people.link_message_no_app', { name, office, link }),
   }))
 }
 

@@ -43,7 +43,10 @@ const MESSAGES = {
 /** The roster of an office: declarations about phones, and the personal links. */
 export function peopleRoutes(services: Services): Router {
   const router = createRouter()
-  router.use('/import', importRoutes(services, staffImport(services, '/people')))
+  router.use(
+    '/import',
+    importRoutes(services, async (_req, res) => staffImport(services, res.locals.hasApp)),
+  )
   router.get('/', (req, res) => showRoster(services, req, res, { typed: {}, problems: {} }))
   router.post('/', (req, res) => addPerson(services, req, res))
   router.use(linkRoutes(services))
@@ -136,16 +139,16 @@ async function showRoster(
   res: Response,
   { typed, problems }: Pick<Form<unknown>, 'typed' | 'problems'>,
 ) {
-  const { t, lang, office } = res.locals
+  const { t, lang, office, hasApp } = res.locals
   const { members, figures } = await readRoster(db, office.id)
   const { shown, ...pages } = pageOf(members.toSorted(byGivenName), req.query)
   res.render('head/people/people', {
-    title: t('people.title'),
+    title: t(hasApp ? 'people.title' : 'people.roster'),
     message: flashText(res, MESSAGES),
     rows: shown.map((member) => memberRow(member, t)),
     ...pages,
-    waiting: members.some((member) => office.tellsHosts || !member.declared_at),
-    summary: summaryOf(figures, t, lang),
+    waiting: members.some((member) => office.tellsHosts || (hasApp && !member.declared_at)),
+    summary: hasApp ? summaryOf(figures, t, lang) : [],
     statuses: statusChoices(typed, t),
     clientUuid: formUuid(typed),
     typed,
@@ -160,13 +163,13 @@ function showMember(
   typed: Typed,
   problems: Problems,
 ) {
-  const { t } = res.locals
+  const { t, hasApp } = res.locals
   res.render('head/people/member', {
     title: t('people.member'),
     message: flashText(res, MESSAGES),
     address: `/people/${member.id}`,
     name: member.name,
-    declared: declaredText(member, t) || t('people.not_declared'),
+    declared: hasApp ? declaredText(member, t) || t('people.not_declared') : '',
     id: member.id,
     hasAddress: config.PUBLIC_URL !== undefined,
     linkWithdrawn: member.link_withdrawn,

@@ -154,8 +154,8 @@ const BESIDE_KEYS = Object.keys(BESIDE) as (keyof typeof BESIDE)[]
 
 function sumLines({ figures, sums }: Snapshot, now: Counted['now'], context: PageContext): Line[] {
   const [then, today] = [sums.now, now.sums.now]
-  // Older snapshots have no staff figures to compare.
-  const beside = BESIDE_KEYS.filter((key) => figures.staff || !key.includes('.staff.'))
+  // Older snapshots have no staff figures to compare, and those without an app nothing beside the visits.
+  const beside = BESIDE_KEYS.filter((key) => context.appName && (figures.staff || !key.includes('.staff.')))
   return [
     ...indicatorsFor(context.appName).map((name) =>
       lineOf(`report.indicator.${name}`, INDICATORS[name](today), INDICATORS[name](then), context),

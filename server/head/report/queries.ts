@@ -112,17 +112,22 @@ export async function draftReport(
     at: cut?.at ?? now,
     madeAt: now,
     appName: app?.name ?? null,
-    figures: await readFigures(services.db, { officeId, offices, district }, period),
+    figures: await readFigures(
+      services.db,
+      { officeId, offices, district, appName: app?.name ?? null },
+      period,
+    ),
     cut,
   }
 }
 
-/** The outreach of the period and the current staff figures. Outreach has days but no hours. */
+/** The outreach of the period and the current staff figures, about the app if there is one. Outreach has days but no hours. */
 export async function readFigures(
   db: Db,
-  { officeId, offices, district }: ReportScope,
+  { officeId, offices, district, appName }: ReportScope & Pick<Snapshot, 'appName'>,
   period: DateRange,
 ): Promise<FrozenFigures> {
+  if (!appName) return { offices, outreach: [], staff: staffTotal([]) }
   const [outreach, staff] = await Promise.all([
     district ? outreachInDistrict(db, period) : outreachOf(db, officeId, period),
     district ? staffInDistrict(db) : staffOf(db, officeId),

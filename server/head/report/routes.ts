@@ -115,7 +115,7 @@ async function compareSnapshot(services: ReportPages, req: Request, res: Respons
   const changedSince = async (as: typeof cut | { before: Date } | undefined) =>
     changesIn(await differentDays(db, of, snapshot, as), offices)
   const [figures, sums, changes, then] = await Promise.all([
-    readFigures(db, of, period),
+    readFigures(db, { ...of, appName: snapshot.appName }, period),
     readSums(db, of, { period, before }),
     // The days before were cut at the same hour, so later entries on them are no change.
     changedSince(cut && isSameHour(cut) ? { before: cut.before } : undefined),
@@ -164,7 +164,7 @@ async function find({ db }: ReportPages, req: Request, res: Response): Promise<S
 
 async function show(services: ReportPages, res: Response, form: Form<ReportQuery>, below?: SnapshotPosition) {
   const { base, clock, db, district } = services
-  const { office, t, lang } = res.locals
+  const { office, t, lang, hasApp } = res.locals
   const period = form.ok ? { from: form.values.from, to: form.values.to } : undefined
   const frozen = form.ok ? await figuresOf(services, res, form.values) : undefined
   const hour = form.ok ? String(form.values.hour ?? '') : (form.typed['hour'] ?? '')
@@ -173,12 +173,14 @@ async function show(services: ReportPages, res: Response, form: Form<ReportQuery
   res.render('head/report/report', {
     title: t(district ? 'report.district_title' : 'report.title'),
     base,
-    ways: district
-      ? [{ href: '/district/people', label: t('people.open_district') }]
-      : [
-          { href: '/outreach', label: t('outreach.title') },
-          { href: '/people', label: t('people.title') },
-        ],
+    ways: !hasApp
+      ? []
+      : district
+        ? [{ href: '/district/people', label: t('people.open_district') }]
+        : [
+            { href: '/outreach', label: t('outreach.title') },
+            { href: '/people', label: t('people.title') },
+          ],
     typed: period ? { ...period, hour } : form.typed,
     hours: choices(hoursToChoose(period, hour, clock.now()), hour, (one) => hourText(one, t)),
     problems: form.problems,

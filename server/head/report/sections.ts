@@ -129,8 +129,8 @@ function example({ snapshot, staff, district }: ReportContext): Section | undefi
 }
 
 /** What made the app known; left out for an office without activities. */
-function spread({ outreach, district }: ReportContext): Section | undefined {
-  if (outreach.length === 0 && !district) return undefined
+function spread({ snapshot, outreach, district }: ReportContext): Section | undefined {
+  if (outreach.length === 0 && !(district && snapshot.appName)) return undefined
   const { entries, helped, installs } = outreachSum(outreach)
   const text =
     entries === 0

@@ -100,12 +100,13 @@ export function outreachTable(outreach: OutreachTotal[]): Table {
 }
 
 /** Every office of the district in list order, with the sum first, as in familiar reports. */
-export function officesTable({ authority, offices, now }: ReportContext): Table {
+export function officesTable({ snapshot, authority, offices, now }: ReportContext): Table {
+  const hasApp = snapshot.appName !== null
   const rows = offices.map(({ name, report, counts }, index) => ({
     cells: [
       String(index + 1),
       amongItsOwn(name, authority),
-      ...cellsOf(counts),
+      ...cellsOf(counts, hasApp),
       report === null ? 'chưa' : runningNumber(report),
     ],
     strong: false,
@@ -113,25 +114,27 @@ export function officesTable({ authority, offices, now }: ReportContext): Table 
   return {
     columns: [
       { head: 'STT', width: 13, align: 'center' },
-      { head: 'Cơ quan, đơn vị', width: 47, align: 'left' },
+      { head: 'Cơ quan, đơn vị', width: hasApp ? 47 : 101, align: 'left' },
       { head: 'Lượt khách', width: 19, align: 'right' },
       { head: 'Số người', width: 19, align: 'right' },
-      { head: 'Có điện thoại thông minh', width: 19, align: 'right' },
-      { head: 'Có ứng dụng khi ra về', width: 19, align: 'right' },
-      { head: 'Tỷ lệ', width: 16, align: 'right' },
+      ...(hasApp ? APP_COLUMNS : []),
       { head: 'Bản chốt', width: 13, align: 'center' },
     ],
-    rows: [{ cells: ['', 'Tổng cộng', ...cellsOf(now.counts), ''], strong: true }, ...rows],
+    rows: [{ cells: ['', 'Tổng cộng', ...cellsOf(now.counts, hasApp), ''], strong: true }, ...rows],
   }
 }
 
-function cellsOf(counts: Counts): string[] {
+const APP_COLUMNS = [
+  { head: 'Có điện thoại thông minh', width: 19, align: 'right' },
+  { head: 'Có ứng dụng khi ra về', width: 19, align: 'right' },
+  { head: 'Tỷ lệ', width: 16, align: 'right' },
+] as const
+
+function cellsOf(counts: Counts, hasApp: boolean): string[] {
   const all = funnel(counts)
   return [
     countWords(counts.visits),
     countWords(counts.people),
-    countWords(all.smartphone),
-    countWords(all.leaving),
-    percentWords(rateOf(all)),
+    ...(hasApp ? [countWords(all.smartphone), countWords(all.leaving), percentWords(rateOf(all))] : []),
   ]
 }

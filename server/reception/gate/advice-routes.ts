@@ -10,6 +10,7 @@ import { createRouter } from '../../http/router.ts'
 import type { Page } from '../../http/views.ts'
 import type { VisitRow } from '../../platform/db/schema.ts'
 import { type Choice, choices } from '../../platform/lib/choices.ts'
+import { orNotFound } from '../../platform/lib/errors.ts'
 import type { Board } from './board.ts'
 import { getVisit, targetAt } from './target.ts'
 
@@ -23,7 +24,7 @@ const AdviceForm = z.object({
 
 interface AdvicePage extends Page {
   visit: { id: string; name: string; canAnswer: boolean } | undefined
-  advice: Advice | undefined
+  advice: Advice
   statuses: Choice[]
   outcomes: Choice[]
 }
@@ -42,9 +43,9 @@ export function adviceRoutes(services: Services, board: Board): Router {
     const form = readForm(AdviceForm, req)
     if (!form.ok) return show(res.status(422), visit)
     const { app_status, app_outcome } = form.values
-    const app = await currentApp()
+    const app = orNotFound(await currentApp())
     const result = await adviseVisit(db, targetAt(clock.now(), res, visit.id), {
-      appId: app?.id ?? null,
+      appId: app.id,
       ...(app_status && { status: app_status }),
       outcome: app_outcome,
     })
@@ -54,11 +55,11 @@ export function adviceRoutes(services: Services, board: Board): Router {
 
   const show = async (res: Response, visit: VisitRow | undefined) => {
     const { t, lang } = res.locals
-    const app = await currentApp()
+    const app = orNotFound(await currentApp())
     res.render('reception/gate/advice', {
-      title: app ? t('advice.title', { app: app.name }) : t('gate.advice'),
+      title: t('advice.title', { app: app.name }),
       visit: visit && { id: visit.id, name: visitorName(visit, t), canAnswer: isOpenVisit(visit) },
-      advice: app && adviceOf(app, lang),
+      advice: adviceOf(app, lang),
       statuses: choices(APP_STATUSES, visit?.app_status, (value) => t(`app_status.${value}`)),
       outcomes: choices(APP_OUTCOMES, visit?.app_outcome ?? undefined, (value) => t(`app_outcome.${value}`)),
     } satisfies AdvicePage)

@@ -65,7 +65,6 @@ export const answers: Translated<typeof vi> = {
     status_only: 'Save only the state of the phone',
     qr_alt: 'QR code of the download page for {{system}}',
     back: 'Back to the gate',
-    none: 'No app is recommended at present.',
     slogan: '{{app}}: recommended, not required.',
   },
 }

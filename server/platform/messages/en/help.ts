@@ -84,7 +84,7 @@ export const help: Translated<typeof vi> = {
     },
     reception: {
       title: 'Reception',
-      lead: 'Record people in and out, advise on the app. Everything is on the gate page.',
+      lead: 'Record people in and out. Everything is on the gate page.',
       start: {
         title: 'Start your shift',
         text: 'Sign in with your own account. The form for an entry is on the left, the people inside are on the right. On a phone: switch with the tabs at the top.',
@@ -223,11 +223,11 @@ export const help: Translated<typeof vi> = {
       },
       app: {
         title: 'The recommended app',
-        text: 'Name, store links, steps, questions: once saved every gate shows them. Copy the message to share, and the code that embeds it into the website of {{root}}.',
+        text: 'Name, store links, steps, questions: once saved every gate shows them. Copy the message to share, and the code that embeds it into the website of {{root}}. Outreach and staff declarations add up from the {{units}}.',
       },
       report: {
-        title: 'Reports, outreach, declarations',
-        text: 'Freeze the quick report of all offices in the official layout, download Word. Outreach and staff declarations add up from the offices.',
+        title: 'Reports',
+        text: 'Freeze the quick report of all offices in the official layout, download Word.',
       },
       trace: {
         title: 'Tracing over several offices',

@@ -4,8 +4,10 @@ import type { people as vi } from '../vi/people.ts'
 export const people: Translated<typeof vi> = {
   people: {
     title: 'Staff declaration',
+    explain_app:
+      'Each member of staff declares the state of the app on their phone and how many relatives they helped; the head may do it for them.',
     explain:
-      'Each member of staff declares the state of the app on their phone and how many relatives they helped; the head may do it for them. Only the office sees this roster, and it is never mixed with visitors. {{Root}} sees figures only.',
+      'Only the office sees this roster, and it is never mixed with visitors. {{Root}} sees figures only.',
     district_title: 'Staff who set an example',
     summary_declared: 'Declared: {{declared}} of {{members}}',
     summary_rate: 'Installed, of those with a smartphone: {{rate}} (running: {{running}})',
@@ -19,7 +21,7 @@ export const people: Translated<typeof vi> = {
     declared_self: 'Declared by the person on {{day}}',
     declared_for: 'Declared by the head on {{day}}',
     none: 'Nobody is on the roster yet.',
-    roster: 'Roster',
+    roster: 'Staff roster',
     add: 'Add a person',
     submit: 'Add to the roster',
     added: 'Added to the roster.',
@@ -32,14 +34,14 @@ export const people: Translated<typeof vi> = {
     link_hint:
       'Send it to this person only. Anybody who opens it can declare for this person, and sees nothing else.',
     link_hint_host:
-      'For this person only. Anybody who opens it can declare for them, see who comes to see them, and answer and announce guests for them.',
+      'For this person only. Anybody who opens it can see who comes to see them, and answer and announce guests for them.',
     links: 'Send their links to those who have not declared',
     links_title: 'Links for those who have not declared',
     pages: 'Pages of the list',
     links_all: 'Send the personal links',
     links_all_title: 'Personal links of the staff',
     links_hint_host:
-      'Send each link to its person, not to a group: anybody who opens it can declare for that person and sees their visitors.',
+      'Send each link to its person, not to a group: anybody who opens it sees that person’s visitors and can answer for them.',
     links_hint:
       'Send each link to its person, not to a group: anybody who opens it can declare for that person.',
     links_noted: 'Showing a link is recorded in the audit log.',
@@ -51,7 +53,8 @@ export const people: Translated<typeof vi> = {
       'To {{name}} ({{office}}): your personal link to see who comes to see you, answer the gate and declare about the app: {{link}}',
     link_message:
       'To {{name}} ({{office}}): please say whether {{app}} runs on your phone and how many relatives you have helped, with your personal link: {{link}}',
-    link_message_no_app: 'To {{name}} ({{office}}): your personal link to declare: {{link}}',
+    link_message_no_app:
+      'To {{name}} ({{office}}): your personal link to see who comes to see you and answer the gate: {{link}}',
     link_none: 'There are no personal links yet: Sổ Cổng has no address that the phones of staff can open.',
     link_alt: 'QR code of the personal link',
     link_end: 'Make a new link or withdraw it',
@@ -70,9 +73,10 @@ export const people: Translated<typeof vi> = {
     remove_hint: 'For a person who no longer works here. The row is deleted for good and the figures follow.',
     import_explain:
       'One person per row: full name, section; the state of the app, the relatives, the phone of the room and the e-mail are optional. People already on the roster are left out.',
+    import_explain_no_app:
+      'One person per row: full name, section; the phone of the room and the e-mail are optional. People already on the roster are left out.',
     own_title: 'Your declaration about the app',
     own_intro: 'Is {{app}} on your phone? It is recommended, not required.',
-    own_intro_no_app: 'No app is recommended at present.',
     own_submit: 'Send the declaration',
     own_thanks: 'Recorded, thank you. You can change it at any time with this link.',
     declared: 'Declared',

@@ -6,11 +6,11 @@ export const privacy: Translated<typeof vi> = {
     title: 'How your personal data is handled',
     full: 'Read the whole notice',
     of_each: 'Every office keeps its own log. Please choose the office you visited:',
-    an_app: 'the recommended app (if any)',
     who: { about: 'Who keeps it', text: '{{office}}.' },
     what: {
       about: 'What is kept',
-      text: 'Name, phone number if given, commune or organisation, purpose, the person or room visited if given, number of people, times in and out, your answer about {{app}}.',
+      text: 'Name, phone number if given, commune or organisation, purpose, the person or room visited if given, number of people, times in and out.',
+      app: 'Your answer about {{app}}, if you give one.',
     },
     expected: {
       about: 'If you are expected',
@@ -58,7 +58,8 @@ export const privacy: Translated<typeof vi> = {
     },
     voluntary: {
       about: 'Is it required?',
-      text: 'Only the name is required. You are received all the same if you leave out the phone number or the question about {{app}}.',
+      text: 'Only the name is required. You are received all the same if you leave out the phone number.',
+      app: 'The same goes for the question about {{app}}.',
     },
     card: {
       about: 'When an identity card is scanned',

@@ -11,8 +11,7 @@ export const settings: Translated<typeof vi> = {
       receptionists: 'Receptionists',
       help: 'Help',
     },
-    form_text:
-      'Only the full name is required. Phone, address or organisation, person seen and the app question may stay empty.',
+    form_text: 'Only the full name is required. Every other field may stay empty.',
     fields: {
       title: 'Optional fields at the gate',
       text: 'Without a tick the form of a visitor has no further field.',
@@ -32,7 +31,7 @@ export const settings: Translated<typeof vi> = {
     },
     hosts: {
       title: 'Hosts',
-      text: 'In the field “Person or section to see”, reception picks a member or a section of the staff list. Members picked have a page, My visitors: they see at once who has come for them and answer the gate in one tap, and they can announce guests if expected guests are on. It opens with the personal link of the staff declaration.',
+      text: 'In the field “Person or section to see”, reception picks a member or a section of the staff list. Members picked have a page, My visitors: they see at once who has come for them and answer the gate in one tap, and they can announce guests if expected guests are on. It opens with each person’s own link.',
       open: 'Set how hosts are told',
     },
     retention_text:

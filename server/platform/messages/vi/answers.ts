@@ -62,7 +62,6 @@ export const answers = {
     status_only: 'Chỉ lưu tình trạng điện thoại',
     qr_alt: 'Mã QR của trang tải ứng dụng cho {{system}}',
     back: 'Về trang Cổng',
-    none: 'Hiện không có ứng dụng nào được khuyến nghị.',
     slogan: '{{app}}: khuyến nghị cài đặt, không bắt buộc.',
   },
 } as const

@@ -82,7 +82,7 @@ export const help = {
     },
     reception: {
       title: 'Người trực cổng',
-      lead: 'Ghi khách vào, ghi khách ra, hướng dẫn ứng dụng. Mọi việc nằm ở trang Cổng.',
+      lead: 'Ghi khách vào, ghi khách ra. Mọi việc nằm ở trang Cổng.',
       start: {
         title: 'Bắt đầu ca',
         text: 'Đăng nhập bằng tài khoản của mình. Bên trái là biểu mẫu ghi khách vào, bên phải là khách đang ở trong {{unit}}. Trên điện thoại: chuyển qua lại bằng các nút ở đầu trang.',
@@ -221,11 +221,11 @@ export const help = {
       },
       app: {
         title: 'Ứng dụng được khuyến nghị',
-        text: 'Tên, liên kết cài, các bước, hỏi đáp: lưu xong là đổi ở mọi cổng. Chép lời nhắn để chia sẻ, đoạn mã để nhúng vào trang web của {{root}}.',
+        text: 'Tên, liên kết cài, các bước, hỏi đáp: lưu xong là đổi ở mọi cổng. Chép lời nhắn để chia sẻ, đoạn mã để nhúng vào trang web của {{root}}. Tuyên truyền và tự khai của {{member}} được cộng từ các {{unit}}.',
       },
       report: {
-        title: 'Báo cáo, tuyên truyền, gương mẫu',
-        text: 'Chốt báo cáo nhanh của mọi {{unit}} theo mẫu văn bản, tải Word. Tuyên truyền và tự khai của {{member}} được cộng từ các {{unit}}.',
+        title: 'Báo cáo',
+        text: 'Chốt báo cáo nhanh của mọi {{unit}} theo mẫu văn bản, tải Word.',
       },
       trace: {
         title: 'Truy vết nhiều {{unit}}',

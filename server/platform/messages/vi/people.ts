@@ -1,8 +1,9 @@
 export const people = {
   people: {
     title: '{{Staff}} tự khai',
-    explain:
-      'Mỗi người tự khai tình trạng ứng dụng trên máy của mình và số người thân đã được giúp cài. {{Head}} khai thay được. Danh sách này chỉ {{unit}} xem, không lẫn với sổ khách; {{root}} chỉ thấy số liệu.',
+    explain_app:
+      'Mỗi người tự khai tình trạng ứng dụng trên máy của mình và số người thân đã được giúp cài. {{Head}} khai thay được.',
+    explain: 'Danh sách này chỉ {{unit}} xem, không lẫn với sổ khách; {{root}} chỉ thấy số liệu.',
     district_title: '{{Staff}} gương mẫu cài đặt',
     summary_declared: 'Đã khai: {{declared}} trên {{members}} người',
     summary_rate: 'Đã cài: {{rate}} số người có điện thoại thông minh; đang chạy: {{running}} người',
@@ -16,7 +17,7 @@ export const people = {
     declared_self: 'Tự khai ngày {{day}}',
     declared_for: '{{Head}} khai thay ngày {{day}}',
     none: 'Chưa có ai trong danh sách.',
-    roster: 'Danh sách',
+    roster: 'Danh sách {{member}}',
     add: 'Thêm người',
     submit: 'Thêm vào danh sách',
     added: 'Đã thêm vào danh sách.',
@@ -29,14 +30,14 @@ export const people = {
     link_hint:
       'Gửi riêng cho người này. Ai mở đường dẫn đều khai được thay người này, và không xem được gì khác.',
     link_hint_host:
-      'Gửi riêng cho người này. Ai mở đường dẫn đều khai được thay, thấy khách đến gặp người này, trả lời cổng và hẹn khách thay người này.',
+      'Gửi riêng cho người này. Ai mở đường dẫn đều thấy khách đến gặp người này, trả lời cổng và hẹn khách thay người này.',
     links: 'Gửi đường dẫn cho người chưa khai',
     links_title: 'Đường dẫn cho người chưa khai',
     pages: 'Các trang của danh sách',
     links_all: 'Gửi đường dẫn riêng',
     links_all_title: 'Đường dẫn riêng của {{member}}',
     links_hint_host:
-      'Gửi riêng từng người, không gửi vào nhóm: ai mở đường dẫn đều khai được thay người đó và thấy khách của người đó.',
+      'Gửi riêng từng người, không gửi vào nhóm: ai mở đường dẫn đều thấy khách của người đó và trả lời thay được.',
     links_hint: 'Gửi riêng từng người, không gửi vào nhóm: ai mở đường dẫn đều khai được thay người đó.',
     links_noted: 'Mỗi lần hiện đường dẫn đều ghi vào nhật ký.',
     links_show: 'Hiện {{count}} đường dẫn',
@@ -47,7 +48,8 @@ export const people = {
       'Kính gửi ông/bà {{name}} ({{office}}): đường dẫn riêng để xem khách đến gặp ông/bà, trả lời cổng và tự khai về ứng dụng: {{link}}',
     link_message:
       'Kính gửi ông/bà {{name}} ({{office}}): vui lòng tự khai tình trạng ứng dụng {{app}} trên điện thoại và số người thân đã được giúp cài, tại đường dẫn riêng của ông/bà: {{link}}',
-    link_message_no_app: 'Kính gửi ông/bà {{name}} ({{office}}): đường dẫn riêng để tự khai: {{link}}',
+    link_message_no_app:
+      'Kính gửi ông/bà {{name}} ({{office}}): đường dẫn riêng để xem khách đến gặp ông/bà và trả lời cổng: {{link}}',
     link_none: 'Chưa có đường dẫn riêng: Sổ Cổng chưa có địa chỉ mà điện thoại của {{member}} mở được.',
     link_alt: 'Mã QR của đường dẫn riêng',
     link_end: 'Cấp lại hoặc thu hồi đường dẫn',
@@ -66,10 +68,11 @@ export const people = {
     remove_hint: 'Xóa hẳn khi người này không còn làm việc tại {{unit}}; số liệu giảm theo.',
     import_explain:
       'Mỗi dòng một người: họ và tên, phòng hoặc bộ phận; tình trạng ứng dụng, số người thân, số điện thoại của phòng và thư điện tử không bắt buộc. Ai đã có trong danh sách thì được bỏ qua.',
+    import_explain_no_app:
+      'Mỗi dòng một người: họ và tên, phòng hoặc bộ phận; số điện thoại của phòng và thư điện tử không bắt buộc. Ai đã có trong danh sách thì được bỏ qua.',
     own_title: 'Tự khai về ứng dụng',
     own_intro:
       'Ứng dụng {{app}} trên điện thoại của ông/bà hiện thế nào? Đây là khuyến nghị, không bắt buộc.',
-    own_intro_no_app: 'Hiện không có ứng dụng nào được khuyến nghị.',
     own_submit: 'Gửi khai báo',
     own_thanks: 'Đã ghi nhận. Xin cảm ơn. Có thể sửa lại bất cứ lúc nào bằng đường dẫn này.',
     declared: 'Đã khai',

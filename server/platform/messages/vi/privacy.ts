@@ -3,11 +3,11 @@ export const privacy = {
     title: 'Thông báo về xử lý dữ liệu cá nhân',
     full: 'Xem cả thông báo',
     of_each: 'Mỗi {{unit}} giữ sổ riêng. Vui lòng chọn {{unit}} đã đến:',
-    an_app: 'ứng dụng được khuyến nghị (nếu có)',
     who: { about: 'Ai giữ', text: '{{office}}.' },
     what: {
       about: 'Giữ gì',
-      text: 'Họ tên, số điện thoại nếu ghi, xã hoặc đơn vị, nội dung làm việc, người hoặc phòng cần gặp nếu ghi, số người, giờ vào, giờ ra, câu trả lời về {{app}}.',
+      text: 'Họ tên, số điện thoại nếu ghi, xã hoặc đơn vị, nội dung làm việc, người hoặc phòng cần gặp nếu ghi, số người, giờ vào, giờ ra.',
+      app: 'Câu trả lời về {{app}}, nếu trả lời.',
     },
     expected: {
       about: 'Khách hẹn trước',
@@ -55,7 +55,8 @@ export const privacy = {
     },
     voluntary: {
       about: 'Có bắt buộc không',
-      text: 'Chỉ họ tên là bắt buộc. Không ghi số điện thoại, không trả lời về {{app}} vẫn được tiếp bình thường.',
+      text: 'Chỉ họ tên là bắt buộc. Không ghi số điện thoại vẫn được tiếp bình thường.',
+      app: 'Không trả lời về {{app}} cũng vậy.',
     },
     card: {
       about: 'Khi quét thẻ căn cước',

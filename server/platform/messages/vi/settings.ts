@@ -8,8 +8,7 @@ export const settings = {
       receptionists: 'Người trực cổng',
       help: 'Hướng dẫn',
     },
-    form_text:
-      'Chỉ họ tên là bắt buộc. Số điện thoại, địa chỉ hoặc đơn vị, người cần gặp và câu hỏi về ứng dụng có thể để trống.',
+    form_text: 'Chỉ họ tên là bắt buộc. Mọi ô khác có thể để trống.',
     fields: {
       title: 'Mục ghi thêm ở cổng',
       text: 'Chưa chọn thì biểu mẫu ghi khách không có thêm ô nào.',
@@ -29,7 +28,7 @@ export const settings = {
     },
     hosts: {
       title: 'Người được gặp',
-      text: 'Ở ô “Người, phòng cần gặp”, người trực chọn tên {{member}} hoặc phòng trong danh sách {{member}}. {{Member}} được chọn có trang Khách của tôi: thấy ngay ai đến gặp mình và trả lời cổng bằng một lần bấm; nếu khách hẹn đang bật thì tự hẹn được khách. Trang này mở bằng đường dẫn riêng dùng để tự khai.',
+      text: 'Ở ô “Người, phòng cần gặp”, người trực chọn tên {{member}} hoặc phòng trong danh sách {{member}}. {{Member}} được chọn có trang Khách của tôi: thấy ngay ai đến gặp mình và trả lời cổng bằng một lần bấm; nếu khách hẹn đang bật thì tự hẹn được khách. Trang này mở bằng đường dẫn riêng của từng người.',
       open: 'Đặt cách báo',
     },
     retention_text: 'Thông tin của khách được lưu {{days}} ngày, sau đó tự xóa; số liệu từng ngày vẫn giữ.',
