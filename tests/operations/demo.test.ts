@@ -157,7 +157,15 @@ describe('npm run demo', { timeout: 180_000 }, () => {
 
 test('the same day is planned in every run, so that pictures and measurements can be compared', () => {
   const hours = { closeMinutes: 1140, overdueMinutes: 90 }
-  const office = { code: 'tt-hcc', kind: 'district_dept', oneStop: true, communes: [], ...hours }
+  const organisation = { id: '', name: '', short: '', kind: 'huyen' as const, details: {}, oneUnit: false }
+  const office = {
+    code: 'tt-hcc',
+    kind: 'district_dept',
+    oneStop: true,
+    communes: [],
+    organisation,
+    ...hours,
+  }
   const plan = () => createPlanner(office, ['Phòng Nội vụ'], null).day('2026-11-25', 0.5)
   expect(plan()).toEqual(plan())
   expect(plan().length).toBeGreaterThan(50)

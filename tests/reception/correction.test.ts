@@ -123,7 +123,7 @@ describe('a correction', () => {
       reason: 'wrong_person',
     })
     expect(of('phone')).toMatchObject({ old: '+84918000111', new: '+84918000222' })
-    expect(of('commune_code')).toMatchObject({ old: 'ubnd-xa-tan-tap', new: null })
+    expect(of('commune_code')).toMatchObject({ old: 'Xã Tân Tập', new: null })
     expect(of('left_at')).toMatchObject({ old: null, new: '2026-11-25T02:05:00.000Z' })
 
     const [audit] = await app.rows<{ fields: string; change_hash: Buffer }>(

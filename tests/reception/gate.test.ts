@@ -34,7 +34,7 @@ describe('an entry', () => {
     const answer = await guard.enter({
       name: 'Trần Quốc Đạt',
       phone: '0912 345 678',
-      place: 'long hau',
+      place: 'can giuoc',
       app_status: 'running',
       party_size: '3',
     })
@@ -45,7 +45,7 @@ describe('an entry', () => {
     const visit = await stored('Trần Quốc Đạt')
     expect(visit).toMatchObject({
       phone: '+84912345678',
-      commune_code: 'ubnd-xa-long-hau',
+      commune_code: 'Xã Cần Giuộc',
       number: 1,
       state: 'inside',
     })
@@ -116,20 +116,28 @@ describe('an entry', () => {
     expect(await stored('Cụ Sáu')).toMatchObject({ phone: null, app_status: 'no_smartphone' })
   })
 
+  test('offers the communes of the province, each with the former ones in it', async () => {
+    for (const answer of [await guard.get('/gate'), await guard.get('/v/tt-hcc')]) {
+      const options = answer.$('#communes option')
+      expect(options).toHaveLength(96)
+      expect(options.filter('[value="Xã Cần Giuộc"]').attr('label')).toContain('Long Hậu')
+      expect(options.filter('[label*="Tân Hòa"][label*="Bến Lức"]')).toHaveLength(2)
+    }
+  })
+
   test.each([
-    ['Xã Long Hậu', 'ubnd-xa-long-hau'],
-    ['x. long hậu', 'ubnd-xa-long-hau'],
-    ['LONG HAU', 'ubnd-xa-long-hau'],
-    ['Thị trấn Cần Giuộc', 'ubnd-tt-can-giuoc'],
-    ['tt can giuoc', 'ubnd-tt-can-giuoc'],
-    ['Xã Long Hậu'.normalize('NFD'), 'ubnd-xa-long-hau'],
+    ['Xã Cần Giuộc', 'Xã Cần Giuộc'],
+    ['x. cần giuộc', 'Xã Cần Giuộc'],
+    ['CAN GIUOC', 'Xã Cần Giuộc'],
+    ['P. Long An', 'Phường Long An'],
+    ['Xã Cần Giuộc'.normalize('NFD'), 'Xã Cần Giuộc'],
   ])('from “%s” keeps the commune', async (place, code) => {
     const name = `Người ở ${randomUUID()}`
     await guard.enter({ name, place })
     expect(await stored(name)).toMatchObject({ commune_code: code, organisation: null })
   })
 
-  test.each(['UBND xã Long Hậu', 'Long Hậu 2', 'Tỉnh Long An'])(
+  test.each(['UBND xã Cần Giuộc', 'Cần Giuộc 2', 'Tỉnh Long An', 'Xã Long Hậu'])(
     'an entry from “%s” is stored with an organisation instead of a commune',
     async (place) => {
       const name = `Người của ${randomUUID()}`

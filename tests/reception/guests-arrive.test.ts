@@ -106,7 +106,13 @@ describe('a list of five hundred', () => {
 describe('a tap on Đã đến', () => {
   test('makes the visit with all that was announced, a whole delegation at once', async () => {
     const { id, name } = await expected({
-      ...{ party_size: '40', place: 'Long Hậu', host: 'Hội trường', purpose: 'meeting', phone: '0912345681' },
+      ...{
+        party_size: '40',
+        place: 'Cần Giuộc',
+        host: 'Hội trường',
+        purpose: 'meeting',
+        phone: '0912345681',
+      },
     })
     const answer = await arrive(id)
     expect([answer.status, answer.location]).toEqual([303, '/gate'])
@@ -114,7 +120,7 @@ describe('a tap on Đã đến', () => {
     expect(board.$('#notice').text()).toContain(`Đã ghi nhận ${name} vào lúc 08:30`)
     const [visit] = await visitsOf(id)
     expect(visit).toMatchObject({
-      ...{ name, state: 'inside', party_size: 40, commune_code: 'ubnd-xa-long-hau', host: 'Hội trường' },
+      ...{ name, state: 'inside', party_size: 40, commune_code: 'Xã Cần Giuộc', host: 'Hội trường' },
       ...{
         purpose: 'meeting',
         phone: '+84912345681',
@@ -227,7 +233,7 @@ describe('a visitor who is typed at the form', () => {
   test('is recorded as the guest who was offered: typed values win, all others are as announced', async () => {
     const { id, name } = await expected({
       host: 'Bà Tư',
-      place: 'Long Hậu',
+      place: 'Cần Giuộc',
       party_size: '5',
       phone: '0912345684',
     })
@@ -236,7 +242,7 @@ describe('a visitor who is typed at the form', () => {
     const [visit] = await visitsOf(id)
     expect(visit).toMatchObject({
       ...{ name: `${name} Gõ`, phone: '+84912345685', host: 'Bà Tư', party_size: 5 },
-      commune_code: 'ubnd-xa-long-hau',
+      commune_code: 'Xã Cần Giuộc',
     })
     // Another window that still offered the guest is shown the existing visit.
     expect((await guard.enter({ name, guest_id: id })).status).toBe(303)

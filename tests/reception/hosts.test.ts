@@ -57,6 +57,14 @@ describe('which member a text names', () => {
     expect(hostNamed([an, otherAn], 'nguyen van an (tai chinh)')).toBe(otherAn)
   })
 
+  test('is the same wherever the tone of a word is placed', () => {
+    const [old, recent] = [
+      { ...an, name: 'Lê Thúy Hòa' },
+      { ...an, name: 'Lê Thuý Hoà' },
+    ]
+    expect([hostNamed([old], recent.name), hostNamed([recent], old.name)]).toEqual([old, recent])
+  })
+
   test('is suggested in a form that identifies each member, and rooms come last', () => {
     const hosts = [noUnit, an, otherAn]
     expect(hostSuggestions(hosts).map(({ value }) => value)).toEqual([

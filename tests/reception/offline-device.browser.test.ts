@@ -229,7 +229,7 @@ describe.skipIf(!chromiumPath)('a device at the gate, in Chromium', () => {
   test('sends a batch that is too large in smaller parts, and shows an entry that is too large alone', async () => {
     const { page } = await device()
     const back = await app.goAway()
-    const long = (length: number) => ({ 'Xã, thị trấn hoặc đơn vị': 'a'.repeat(length) })
+    const long = (length: number) => ({ 'Xã, phường hoặc đơn vị': 'a'.repeat(length) })
     await enterOffline(page, 'Dài Một', long(150_000))
     await enterOffline(page, 'Dài Hai', long(150_000))
     await enterOffline(page, 'Dài Ba', long(300_000))

@@ -103,7 +103,7 @@ describe.skipIf(!chromiumPath)('the gate without the server, in Chromium', () =>
     await before.page.getByLabel('Mã của khách').fill(CARD)
     await before.page.getByRole('button', { name: 'Gửi mã' }).click()
     await before.page.getByText('Đã đọc thẻ').waitFor()
-    expect(await before.page.getByLabel('Xã, thị trấn hoặc đơn vị').inputValue()).toBe('Xã Phước Lâm')
+    expect(await before.page.getByLabel('Xã, phường hoặc đơn vị').inputValue()).toBe('Xã Mỹ Lộc')
     times.push(await enterOffline(before.page, 'Nguyễn Thị Minh Khai'))
     const left = Date.now()
     await before.page.getByRole('button', { name: 'Khách ra: Đang Ở Trong' }).click()

@@ -33,7 +33,7 @@ describe.skipIf(!chromiumPath)('the gate in Chromium with scripts off', () => {
     await press('Tìm khách cũ')
     await page.getByText('Khách đã từng đến 1 lần').waitFor()
     expect(await page.getByLabel('Họ và tên').inputValue()).toBe('Nguyễn Thị Thuỳ Dương')
-    expect(await page.getByLabel('Xã, thị trấn hoặc đơn vị').inputValue()).toBe('Xã Mỹ Lộc')
+    expect(await page.getByLabel('Xã, phường hoặc đơn vị').inputValue()).toBe('Xã Mỹ Lộc')
     expect(await page.getByLabel('Liên hệ công tác').isChecked()).toBe(true)
     expect(page.url().replace(app.url, '')).not.toContain('0912')
     await press('Ghi nhận vào')

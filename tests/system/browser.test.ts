@@ -35,7 +35,7 @@ describe.skipIf(!chromiumPath)('the gate in Chromium', () => {
     // A returning visitor is found by phone number, which must not appear in any URL.
     await page.getByLabel('Số điện thoại').fill('0912 345 678')
     await expect.poll(() => page.getByLabel('Họ và tên').inputValue()).toBe('Nguyễn Thị Thuỳ Dương')
-    expect(await page.getByLabel('Xã, thị trấn hoặc đơn vị').inputValue()).toBe('Xã Mỹ Lộc')
+    expect(await page.getByLabel('Xã, phường hoặc đơn vị').inputValue()).toBe('Xã Mỹ Lộc')
     expect(await page.locator('#recall').textContent()).toContain('Khách đã từng đến 1 lần, gần nhất 25/11.')
     expect(requests.map((request) => request.url()).join()).not.toContain('345')
     await page.getByLabel('Đang chạy').check()
@@ -119,7 +119,7 @@ describe.skipIf(!chromiumPath)('the gate in Chromium', () => {
         {
           name: 'Lê Thị Mỹ Duyên',
           phone: '+84912000111',
-          commune_code: 'ubnd-xa-phuoc-ly',
+          commune_code: 'Xã Phước Lý',
           host: 'Quầy 9',
           party_size: 3,
           app_status: 'no_smartphone',

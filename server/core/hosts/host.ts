@@ -1,6 +1,6 @@
 import type { StaffMemberRow } from '../../platform/db/schema.ts'
 import { grouped } from '../../platform/lib/grouped.ts'
-import { cleanText, fold } from '../../platform/lib/text.ts'
+import { cleanText, fold, isTyped } from '../../platform/lib/text.ts'
 
 /** A member of staff whom visitors come to see. */
 export type Host = Pick<StaffMemberRow, 'id' | 'name' | 'unit' | 'room_phone'>
@@ -62,14 +62,10 @@ export function isUnlisted(
   )
 }
 
-/** Whether each word is typed with all its tones and marks or with none: "an" fits "ân", "ẩn" does not. */
 function isBareOf(typed: string, form: string): boolean {
   const words = form.split(' ')
   const said = typed.split(' ')
-  return (
-    said.length === words.length &&
-    said.every((word, index) => word === words[index] || word === fold(words[index] ?? ''))
-  )
+  return said.length === words.length && said.every((word, index) => isTyped(word, words[index] ?? ''))
 }
 
 /** The phone of a host's room, or of a room by its name. */

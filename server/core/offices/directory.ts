@@ -6,7 +6,8 @@ import { type Cached, cached } from '../../platform/lib/cached.ts'
 import { type Clock, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
 import { type Host, hostSuggestions } from '../hosts/host.ts'
 import { type Organisation, readOrganisation, speakFor } from '../organisation/organisation.ts'
-import { type Commune, communesOf } from './communes.ts'
+import type { Commune } from '../places/communes.ts'
+import { communesIn } from '../places/places.ts'
 import { readTree } from './store-tree.ts'
 import { asOf, byId, existsOn, parentOn, successorOn, type TreeOffice } from './tree.ts'
 
@@ -190,8 +191,22 @@ function officeOf(
       .filter((desk) => existsOn(desk, today))
       .map((desk) => ({ id: desk.id, name: desk.name, oneStop: desk.one_stop })),
     deskNames: new Map(desks.map(({ id, name }) => [id, name])),
-    communes: communesOf(all, today),
+    communes: communesOf(organisation, all, today),
   }
+}
+
+/**
+ * The communes of the organisation's province, then the committees in the tree, which older visits name as their address. Only
+ * an organisation that has not said where it is still offers the latter.
+ */
+function communesOf({ details }: Organisation, all: TreeOffice[], today: OfficeDay): Commune[] {
+  const listed = communesIn(details.province ?? '', today)
+  const committees = all.filter((one) => one.kind === 'commune_pc' && (one.valid_from ?? '') <= today)
+  const earlier = committees.map((one) => {
+    const { code, locality, short } = asOf(one, today)
+    return { code, name: locality ?? short, ended: listed.length > 0 || !existsOn(one, today) }
+  })
+  return [...listed, ...earlier.toSorted((a, b) => Number(a.ended) - Number(b.ended))]
 }
 
 /** The notification to other instances that the settings of one office have changed, or without an id the whole tree. */

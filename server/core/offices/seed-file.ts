@@ -5,6 +5,7 @@ import { isOfficeDay } from '../../platform/lib/clock.ts'
 import { StartError } from '../../platform/lib/errors.ts'
 import { Details } from '../organisation/details.ts'
 import { ORGANISATION_KINDS } from '../organisation/kinds.ts'
+import { findProvince } from '../places/places.ts'
 import { LIMITS } from '../recommended-app/limits.ts'
 import { slugProblem } from '../recommended-app/slug.ts'
 import { storeUrl } from '../recommended-app/stores.ts'
@@ -66,7 +67,10 @@ const guide = z.strictObject({
 const Fields = z
   .strictObject({
     kind: z.enum(ORGANISATION_KINDS).default('huyen'),
-    organisation: Details.default({}),
+    organisation: Details.default({}).refine(
+      ({ province }) => !province || findProvince(province),
+      'province: is none of the list',
+    ),
     /** Its hours are those of every office that has none of its own. */
     root: z.strictObject({ code, name: text, short: text, hours }),
     /** The office whose first accounts are made; the only one if absent. */

@@ -2,6 +2,7 @@ import { lastText } from '../../core/figures/last-entry.ts'
 import { STATES, type StateKey } from '../../core/installation/actions.ts'
 import type { ClockState } from '../../core/installation/purge-runs.ts'
 import type { State } from '../../core/installation/queries.ts'
+import { LIST_DAY, LIST_SOURCES } from '../../core/places/places.ts'
 import { clockTroubles } from '../../http/clock-notice.ts'
 import type { ProxyFinding } from '../../http/proxies.ts'
 import type { Page } from '../../http/views.ts'
@@ -14,6 +15,7 @@ import { momentText, stateRow } from './state-row.ts'
 
 export interface HealthPage extends Page {
   version: string
+  places: string
   /** The state of the installation as a whole. */
   rows: { title: string; text: string; tone: 'good' | 'due' | 'bad'; link?: { href: string; text: string } }[]
   verdict: { text: string; tone: 'good' | 'due' | 'bad' }
@@ -55,6 +57,7 @@ export function healthPage(
   return {
     title: t('health.title'),
     version: t('health.intro', { version }),
+    places: t('health.places', { day: dateText(LIST_DAY), sources: LIST_SOURCES }),
     rows: [
       lastRow(offices, t),
       ...STATES.map((key) => stateRow(key, states.get(key), { now, nameOf, t })),

@@ -80,7 +80,11 @@ const CRITERIA = {
     field: picked,
     label: ({ t }) => t('log.commune'),
     choices: ({ office }) => office.communes.map(({ code, name }) => [code, name]),
-    matches: equals('commune_code'),
+    matches: (value, { communes }) => {
+      const name = communes.find(({ code }) => code === value)?.name
+      const codes = communes.filter((one) => one.name === name).map(({ code }) => code)
+      return sql`v.commune_code = any(${codes})`
+    },
   },
   source: {
     field: picked,
@@ -159,11 +163,12 @@ interface CriterionField {
 /** The fields of the search form that have a label of their own; those without anything to choose are left out. */
 export function criterionFields(typed: Typed, context: CriteriaContext): CriterionField[] {
   return ENTRIES.flatMap(([field, { label, choices }]) => {
-    const offered = choices?.(context).map(([value, text]) => ({
-      value,
-      label: text,
-      checked: value === typed[field],
-    }))
+    const offered = choices?.(context)
+      .map(([value, text]) => ({ value, label: text, checked: value === typed[field] }))
+      // A commune of the list and a committee in the tree may have the same name; either finds the visits of both.
+      .filter(
+        ({ checked, label: text }, at, all) => checked || at === all.findIndex((one) => one.label === text),
+      )
     return label && offered?.length !== 0 ? [{ field, label: label(context), choices: offered }] : []
   })
 }

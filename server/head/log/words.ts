@@ -1,6 +1,6 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
-import { type Commune, findCommunes } from '../../core/offices/communes.ts'
 import type { Office } from '../../core/offices/directory.ts'
+import { type Commune, findCommunes } from '../../core/places/communes.ts'
 import { type SearchTerm, searchTerms, typedSlipNumber } from '../../core/visits/search-words.ts'
 import { wordsIn } from '../../platform/lib/text.ts'
 import { line } from '../../platform/lib/text-fields.ts'

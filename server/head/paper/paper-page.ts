@@ -1,5 +1,5 @@
-import { communeKinds, communeNames } from '../../core/offices/communes.ts'
 import type { Office } from '../../core/offices/directory.ts'
+import { type Commune, offered } from '../../core/places/communes.ts'
 import { APP_STATUSES, defaultPurpose, PURPOSES, type Purpose } from '../../core/visits/visit.ts'
 import { type FormField, fieldsOn, formFields } from '../../core/visits/visit-fields.ts'
 import type { Problem, Problems, Typed } from '../../http/form.ts'
@@ -50,8 +50,7 @@ export interface SheetPage extends Page {
   day: string
   today: OfficeDay
   lines: LineFields[]
-  placeLabel: string
-  communes: string[]
+  communes: Commune[]
   fields: FormField[]
   appName: string
   problems: Problems
@@ -87,8 +86,7 @@ export function sheetPage(
     lines: Array.from({ length: LINES }, (_, index) =>
       lineFields(sheet, index + 1, stored, typed, t, defaultPurpose(office)),
     ),
-    placeLabel: t(`gate.place.${communeKinds(office.communes)}`),
-    communes: communeNames(office.communes),
+    communes: offered(office.communes),
     fields: formFields(fieldsOn('paper', office), t),
     appName: appName ?? '',
     problems,

@@ -39,7 +39,7 @@ export type Planner = ReturnType<typeof createPlanner>
 
 type PlannedOffice = Pick<
   Office,
-  'code' | 'kind' | 'oneStop' | 'communes' | 'closeMinutes' | 'overdueMinutes'
+  'code' | 'kind' | 'oneStop' | 'communes' | 'organisation' | 'closeMinutes' | 'overdueMinutes'
 >
 
 /** Plans one office's days; its people stay the same from day to day. */

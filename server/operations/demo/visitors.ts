@@ -1,4 +1,5 @@
 import type { Office } from '../../core/offices/directory.ts'
+import { findCommune, offered } from '../../core/places/communes.ts'
 import type { Entry } from '../../core/visits/entry.ts'
 import { isAdvisable, type Purpose } from '../../core/visits/visit.ts'
 import type { AppOutcome, AppStatus } from '../../platform/db/schema.ts'
@@ -11,7 +12,7 @@ export interface Visitor extends Pick<Entry, 'name' | 'phone' | 'commune_code' |
   app: AppStatus | undefined
 }
 
-type Home = Pick<Office, 'code' | 'kind' | 'communes'>
+type Home = Pick<Office, 'communes' | 'organisation'>
 type Trade = 'resident' | 'official' | 'carrier'
 
 const TRADES: Record<Purpose, Weights<Trade>> = {
@@ -23,7 +24,11 @@ const TRADES: Record<Purpose, Weights<Trade>> = {
   delivery: { carrier: 100 },
   other: { resident: 60, official: 40 },
 }
-const ELSEWHERE = ['Huyện Cần Đước', 'Huyện Bến Lức', 'Quận 8, TP. Hồ Chí Minh', 'TP. Tân An', 'Tiền Giang']
+const ELSEWHERE = [
+  'Phường Bình Đông, TP. Hồ Chí Minh',
+  'Xã Nhà Bè, TP. Hồ Chí Minh',
+  'Phường Mỹ Tho, Đồng Tháp',
+]
 const EMPLOYERS = [
   ...['Công ty TNHH Phước Thịnh An', 'Công ty CP Xây dựng Tân Lộc Phát', 'Công ty TNHH May Hoa Sen Trắng'],
   ...['Công ty TNHH Thực phẩm Rạch Đào', 'HTX Nông nghiệp Đồng Xanh', 'DNTN Vật liệu xây dựng Ba Thạnh'],
@@ -58,16 +63,22 @@ export function createCrowd(random: Random, office: Home, neighbours: string[]) 
     }
   }
 
-  /** A commune of the tree, mostly the office's own, or free text. */
+  const communes = offered(office.communes)
+  const home = findCommune(communes, office.organisation.details.commune ?? '')
+  const districtOf = ({ former = '' }) => former.split(':')[0]
+  const near = communes.filter((one) => home && districtOf(one) === districtOf(home))
+
+  /** A commune of the province, mostly of the former district, or free text. */
   function originOf(trade: Trade) {
     const from = (organisation: string | null) => ({ commune_code: null, organisation })
     if (trade === 'carrier') return from(random.pick(CARRIERS))
     if (trade === 'official') return from(employer(random, neighbours))
     const fate = random.next()
-    const communes = office.communes.filter(({ ended }) => !ended)
     if (fate < 0.1 || communes.length === 0) return from(fate < 0.04 ? null : random.pick(ELSEWHERE))
-    const isOwn = office.kind === 'commune_pc' && fate < 0.9
-    return { commune_code: isOwn ? office.code : random.pick(communes).code, organisation: null }
+    return {
+      commune_code: random.pick(fate < 0.9 && near.length > 0 ? near : communes).code,
+      organisation: null,
+    }
   }
 
   return { meet, newDay: () => today.clear() }

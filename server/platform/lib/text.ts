@@ -49,6 +49,11 @@ export function toned(word: string): string {
   return (letters.match(TONE) ?? []).join('') + normalized(letters.replace(TONE, ''), 'NFC')
 }
 
+/** Whether a word is typed with its tone, wherever that is placed, or with no mark at all: “an” fits “ân”, “ẩn” does not. */
+export function isTyped(typed: string, word: string): boolean {
+  return toned(typed) === toned(word) || typed.toLowerCase() === fold(word)
+}
+
 /** The form in which people's names are compared: ignores capitals and the position of a tone mark, but An and Ân differ. */
 export function asSpoken(text: string): string {
   return wordsIn(text).map(toned).join(' ')

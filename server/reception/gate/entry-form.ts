@@ -1,7 +1,7 @@
 import { v4 as uuidv4 } from 'uuid'
 import * as z from 'zod'
-import { communeKinds, communeNames } from '../../core/offices/communes.ts'
 import type { Office } from '../../core/offices/directory.ts'
+import { type Commune, offered } from '../../core/places/communes.ts'
 import { type Advice, adviceOf } from '../../core/recommended-app/advice.ts'
 import type { EntryResult } from '../../core/visits/enter.ts'
 import { expectedFields, visitFields, visitForm } from '../../core/visits/fields.ts'
@@ -58,8 +58,7 @@ export interface EntryForm {
   problems: Problems
   /** The optional fields that the head has switched on. */
   fields: FormField[]
-  placeLabel: string
-  communes: string[]
+  communes: Commune[]
   purposes: Choice[]
   /** Today's meetings, for a visitor who is on no list. */
   meetings: Choice[]
@@ -97,8 +96,7 @@ export function entryForm(
     typed,
     problems: state.problems ?? {},
     fields: formFields(office.fields, t),
-    placeLabel: t(`gate.place.${communeKinds(office.communes)}`),
-    communes: communeNames(office.communes),
+    communes: offered(office.communes),
     purposes: choices(PURPOSES, typed['purpose'] ?? state.purpose, (value) => t(`purpose.${value}`)),
     meetings: state.meetings.map(({ id, time, title }) => ({
       value: id,

@@ -3,8 +3,8 @@ import { v4 as uuidv4 } from 'uuid'
 import * as z from 'zod'
 import type { Limiter } from '../../core/accounts/limiter.ts'
 import { closureText } from '../../core/offices/closure.ts'
-import { communeOfAddress } from '../../core/offices/communes.ts'
 import type { Office } from '../../core/offices/directory.ts'
+import { communeOfAddress } from '../../core/places/communes.ts'
 import type { Card } from '../../core/scan/card.ts'
 import { meaningOf } from '../../core/scan/meaning.ts'
 import type { Target } from '../../core/visits/change.ts'
@@ -163,7 +163,9 @@ function fieldsOf(
   office: Office,
 ): Typed {
   const knownPlace = known ? placeText(known, office.communes) : ''
-  const cardPlace = card ? communeOfAddress(card.address, office.communes, office.districtName) : ''
+  const cardPlace = card
+    ? communeOfAddress(card.address, office.communes, office.organisation.details.province)
+    : ''
   return {
     id_number: number,
     name: card?.name ?? known?.name ?? '',

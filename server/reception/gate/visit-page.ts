@@ -1,5 +1,5 @@
-import { communeKinds, communeNames } from '../../core/offices/communes.ts'
 import type { Office } from '../../core/offices/directory.ts'
+import { type Commune, offered } from '../../core/places/communes.ts'
 import { phoneOf } from '../../core/visits/phone.ts'
 import { APP_OUTCOMES, APP_STATUSES, PURPOSES, REASONS } from '../../core/visits/visit.ts'
 import { FIELD_NAMES, type FormField, formFields, mapFields } from '../../core/visits/visit-fields.ts'
@@ -35,8 +35,7 @@ export interface VisitPage extends Page {
   problems: Problems
   message: string | undefined
   fields: FormField[]
-  placeLabel: string
-  communes: string[]
+  communes: Commune[]
   purposes: Choice[]
   statuses: Choice[]
   outcomes: Choice[]
@@ -97,8 +96,7 @@ export function visitPage(
     problems: state.problems ?? {},
     message: state.message ?? (visit.voided_at ? t('visit.voided') : undefined),
     fields: formFields(correctedFields(office, visit), t),
-    placeLabel: t(`gate.place.${communeKinds(office.communes)}`),
-    communes: communeNames(office.communes),
+    communes: offered(office.communes),
     purposes: choices(PURPOSES, typed['purpose'], (value) => t(`purpose.${value}`)),
     // Without a recommended app, an answer that was given can still be corrected.
     statuses:

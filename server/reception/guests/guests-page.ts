@@ -2,8 +2,8 @@ import { meetingsOfDay } from '../../core/guests/delegates.ts'
 import { guestTime } from '../../core/guests/guest.ts'
 import type { GuestArrival, GuestDays } from '../../core/guests/queries.ts'
 import { guestDetails, partyText, whenText } from '../../core/guests/words.ts'
-import { communeKinds, communeNames } from '../../core/offices/communes.ts'
 import type { Office } from '../../core/offices/directory.ts'
+import { offered } from '../../core/places/communes.ts'
 import { phoneOf } from '../../core/visits/phone.ts'
 import { PURPOSES } from '../../core/visits/visit.ts'
 import { othersText, placeText } from '../../core/visits/words.ts'
@@ -68,8 +68,7 @@ export function guestFieldsPart(
   return {
     typed,
     problems,
-    placeLabel: t(`gate.place.${communeKinds(office.communes)}`),
-    communes: communeNames(office.communes),
+    communes: offered(office.communes),
     purposes: choices(PURPOSES, typed['purpose'] ?? purpose, (value) => t(`purpose.${value}`)),
   }
 }

@@ -28,7 +28,7 @@ export const COLUMNS = {
   place: titles(
     'Đơn vị · Cơ quan · Cơ quan, đơn vị · Đơn vị, cơ quan · Xã hoặc đơn vị · Đơn vị công tác · ' +
       'Cơ quan công tác · Nơi công tác · Tên đơn vị · Tên cơ quan · Tổ chức · Cơ quan, tổ chức · ' +
-      'Công ty · Tên công ty · Địa phương · Xã, thị trấn · Địa chỉ · Organisation · Company',
+      'Công ty · Tên công ty · Địa phương · Xã, phường · Xã, thị trấn · Địa chỉ · Organisation · Company',
   ),
   position: titles(
     'Chức vụ · Chức danh · Chức vụ, chức danh · Chức danh, chức vụ · Chức vụ công tác · Chức vụ, đơn vị · ' +

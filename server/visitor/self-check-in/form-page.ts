@@ -1,8 +1,8 @@
 import { roomsOf } from '../../core/hosts/host.ts'
 import type { Closure } from '../../core/offices/closure.ts'
-import { communeKinds, communeNames } from '../../core/offices/communes.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import { type NoticeLine, privacyNotice } from '../../core/offices/privacy-notice.ts'
+import { type Commune, offered } from '../../core/places/communes.ts'
 import type { PassVisit } from '../../core/visits/passes.ts'
 import { APP_STATUSES, defaultPurpose, isInside, PURPOSES } from '../../core/visits/visit.ts'
 import { type FormField, fieldsOn, formFields } from '../../core/visits/visit-fields.ts'
@@ -30,8 +30,7 @@ interface FormPage extends Page {
   fields: FormField[]
   /** Rooms that a visitor may name; undefined where hosts are not notified. The public page names no member of staff. */
   rooms: string[] | undefined
-  placeLabel: string
-  communes: string[]
+  communes: Commune[]
   purposes: Choice[]
   statuses: Choice[]
   appQuestion: string
@@ -102,8 +101,7 @@ export function formPage(
     notes: state.notes ?? [],
     fields: formFields(fieldsOn('visitor', office), t),
     rooms: office.tellsHosts ? roomsOf(office.hosts) : undefined,
-    placeLabel: t(`gate.place.${communeKinds(office.communes)}`),
-    communes: communeNames(office.communes),
+    communes: offered(office.communes),
     purposes: choices(PURPOSES, typed['purpose'] ?? defaultPurpose(office), (value) =>
       value === 'other' ? t('self.purpose_other') : t(`purpose.${value}`),
     ),

@@ -9,11 +9,7 @@ export const gate: Translated<typeof vi> = {
     name: 'Full name',
     phone: 'Phone',
     no_phone: 'No phone',
-    place: {
-      'xa-thi-tran': 'Commune or organisation',
-      'xa-phuong': 'Commune or organisation',
-      xa: 'Commune or organisation',
-    },
+    place: 'Commune or organisation',
     host: 'Person or section to see',
     purpose: 'Purpose',
     purpose_note: 'Please specify',

@@ -5,6 +5,7 @@ export const status: Translated<typeof vi> = {
   health: {
     title: 'Status of the system',
     intro: 'Version {{version}}.',
+    places: 'Provinces and communes as of {{day}}, by {{sources}}.',
     well: 'All {{all}} offices close their days, delete expired visits and have an intact audit log.',
     unknown: 'Not known yet: the daily tasks have not run.',
     troubled: '{{count}} of {{all}} offices need attention.',

@@ -5,7 +5,7 @@ export const visitFields: Translated<typeof vi> = {
   field: {
     name: 'Full name',
     phone: 'Phone',
-    commune_code: 'Commune or town',
+    commune_code: 'Commune',
     organisation: 'Organisation',
     position: 'Position',
     purpose: 'Purpose',

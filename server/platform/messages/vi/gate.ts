@@ -6,11 +6,7 @@ export const gate = {
     name: 'Họ và tên',
     phone: 'Số điện thoại',
     no_phone: 'Không có điện thoại',
-    place: {
-      'xa-thi-tran': 'Xã, thị trấn hoặc đơn vị',
-      'xa-phuong': 'Xã, phường hoặc đơn vị',
-      xa: 'Xã hoặc đơn vị',
-    },
+    place: 'Xã, phường hoặc đơn vị',
     host: 'Người, phòng cần gặp',
     purpose: 'Nội dung làm việc',
     purpose_note: 'Ghi rõ nội dung',

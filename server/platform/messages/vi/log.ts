@@ -58,7 +58,7 @@ export const log = {
     until: 'đến {{day}}',
     any: 'Tất cả',
     state: 'Trạng thái',
-    commune: 'Xã, phường, thị trấn',
+    commune: 'Xã, phường',
     none_found: 'Không có lượt nào phù hợp.',
     unclosed_count: '{{count}} lượt chưa ghi giờ ra',
     newer: 'Mới hơn',

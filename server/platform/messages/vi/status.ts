@@ -2,6 +2,7 @@ export const status = {
   health: {
     title: 'Tình trạng hệ thống',
     intro: 'Phiên bản {{version}}.',
+    places: 'Danh mục tỉnh, xã ngày {{day}}, theo {{sources}}.',
     well: 'Cả {{all}} {{unit}} đều khóa sổ, xóa theo thời hạn và có nhật ký nguyên vẹn.',
     unknown: 'Chưa biết: công việc hằng ngày của hệ thống chưa chạy lần nào.',
     troubled: '{{count}} trên {{all}} {{unit}} có việc cần xem.',

@@ -3,7 +3,7 @@ export const visitFields = {
   field: {
     name: 'Họ và tên',
     phone: 'Số điện thoại',
-    commune_code: 'Xã, thị trấn',
+    commune_code: 'Xã, phường',
     organisation: 'Đơn vị',
     position: 'Chức vụ',
     purpose: 'Nội dung làm việc',

@@ -1,0 +1,98 @@
+import { fold, isTyped, plainWords, toned, wordsIn } from '../../platform/lib/text.ts'
+
+export interface Commune {
+  /** What visits store: the name, or in visits of before there was a list, the code of its committee in the tree. */
+  code: string
+  name: string
+  /** The communes from which it was formed, as `district, province: name, name; district, province: name`. */
+  former?: string
+  /** Forms no longer offer it. */
+  ended?: boolean
+}
+
+const KIND = /^(xa|thi tran|phuong|dac khu|tt|x|p) /
+const AREA = /^(tinh|thanh pho|thi xa|huyen|quan|tp|tx|h|q) /
+
+/** The words of a name; how its apostrophe is typed makes no difference. */
+function words(name: string): string[] {
+  return wordsIn(name.replace(/['’‘ʼ`]/g, ''))
+}
+
+function wordsWithout(kind: RegExp, name: string): string[] {
+  const [found = ''] = kind.exec(fold(words(name).join(' '))) ?? []
+  return words(name).slice(wordsIn(found).length)
+}
+
+function letters(name: string): string {
+  return plainWords(name).replaceAll(' ', '')
+}
+
+/** The name of a district or province by which it is compared. */
+export function bareArea(name: string): string {
+  return fold(wordsWithout(AREA, name).join(' '))
+}
+
+const isSpoken = (typed: string, word: string) => toned(typed) === toned(word)
+
+/** Those whose name was typed, with or without its kind. Tones decide if they were typed: some names differ by nothing else. */
+export function findCommunes<T extends { name: string }>(communes: T[], typed: string): T[] {
+  // A search of the log looks for thirty names; what follows is slow.
+  const end = letters(wordsWithout(KIND, typed).join(''))
+  const alike = communes.filter(({ name }) => letters(name).endsWith(end))
+  for (const isSame of [isSpoken, isTyped])
+    for (const wordsOf of [words, (name: string) => wordsWithout(KIND, name)]) {
+      const wanted = wordsOf(typed)
+      const found = alike.filter(({ name }) => {
+        const own = wordsOf(name)
+        return own.length === wanted.length && own.every((word, at) => isSame(wanted[at] ?? '', word))
+      })
+      if (found.length > 0) return found
+    }
+  return []
+}
+
+/** The commune of today that a person typed; undefined for anything else, and for a name that several could have. */
+export function findCommune(communes: Commune[], typed: string): Commune | undefined {
+  const [found, other] = findCommunes(offered(communes), typed)
+  return other ? undefined : found
+}
+
+/** Today's communes, which a form offers. */
+export function offered(communes: Commune[]): Commune[] {
+  return communes.filter(({ ended }) => !ended)
+}
+
+/** Matches the part of an address that names a house, a hamlet or a street. */
+const HOUSE = /^(\d|so |ap |thon |to |khu |kp|duong |hem |ngo |xom |ban |buon |tdp|lo )/
+
+/**
+ * The commune in an address as cards print it: house, commune, province; before July 2025 house, commune, district, province.
+ * In the own province it is the one of today; if the printed one was divided, all into which it went. Elsewhere it is the last
+ * parts of the address. The house is left out, because a gate does not need it.
+ */
+export function communeOfAddress(address: string, communes: Commune[], province: string | undefined): string {
+  const parts = address
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '' && part !== '-')
+  for (const area of [parts.slice(-2), parts.slice(-1)]) {
+    const named = offered(communes).flatMap((commune) => namesIn(commune, area, province))
+    const found = findCommunes(named, parts.at(-area.length - 1) ?? '')
+    if (found.length > 0) return [...new Set(found.map(({ today }) => today))].join(' / ')
+  }
+  return parts
+    .slice(-3)
+    .filter((part) => !HOUSE.test(fold(part)))
+    .join(', ')
+}
+
+/** The names that the commune, or parts of it, have or had in this area: a province, or a district and its province. */
+function namesIn({ name: today, former = '' }: Commune, area: string[], province = '') {
+  const wanted = area.map(bareArea).join()
+  const names = bareArea(province) === wanted ? [today] : []
+  for (const group of former.split('; ')) {
+    const [where = '', then = ''] = group.split(': ')
+    if (where.split(', ').map(bareArea).join() === wanted) names.push(...then.split(', '))
+  }
+  return names.map((name) => ({ name: KIND.test(fold(name)) ? name : `Xã ${name}`, today }))
+}

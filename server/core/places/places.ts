@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import type { OfficeDay } from '../../platform/lib/clock.ts'
+import { projectRoot } from '../../platform/lib/paths.ts'
+import { bareArea, type Commune } from './communes.ts'
+
+export interface Place {
+  province: string
+  name: string
+  /** See {@link Commune}. */
+  former: string
+  /** Its first and last day; empty if it came with the list, and if it is still there. */
+  from: OfficeDay
+  to: OfficeDay
+}
+
+/** Written by `npm run places`: a heading, then a line for each commune. */
+export const PLACES_FILE = path.join(projectRoot, 'server/core/places/places.tsv')
+
+const [heading = [], ...lines] = readFileSync(PLACES_FILE, 'utf8')
+  .trimEnd()
+  .split('\n')
+  .map((line) => line.split('\t'))
+
+/** The first communes and provinces of the list; before, there were districts. */
+const BEGINNING = '2025-07-01'
+
+/** The day of the list, and from where it is. */
+export const [LIST_DAY = '', LIST_SOURCES = ''] = heading
+
+export const PLACES: Place[] = lines.map(([province = '', name = '', former = '', from = '', to = '']) => ({
+  ...{ province, name, former, from, to },
+}))
+
+/** The provinces by their whole names, in the order of their codes. */
+export const PROVINCES = [...new Set(PLACES.map(({ province }) => province))]
+
+/** A province by its name, with or without its kind and tones; undefined for anything else. */
+export function findProvince(typed: string): string | undefined {
+  return PROVINCES.find((name) => bareArea(name) === bareArea(typed))
+}
+
+/** The communes of a province that exist or existed on the day, today's first; none of an unknown province, and before July 2025. */
+export function communesIn(typed: string, day: OfficeDay): Commune[] {
+  const province = findProvince(typed)
+  return PLACES.filter((one) => one.province === province && (one.from || BEGINNING) <= day)
+    .map(({ name, former, to }) => ({ code: name, name, former, ended: to !== '' && to < day }))
+    .toSorted((a, b) => Number(a.ended) - Number(b.ended))
+}
