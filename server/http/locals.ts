@@ -1,3 +1,4 @@
+import type { Signature } from '../core/accounts/deputation.ts'
 import type { Staff } from '../core/accounts/sessions.ts'
 import type { Closure } from '../core/offices/closure.ts'
 import type { Office } from '../core/offices/directory.ts'
@@ -52,6 +53,8 @@ declare global {
       /** The form that was refused because of that, carried through the page in between. */
       carried: Carried | undefined
       officeName: string | undefined
+      /** Under what the signed-in person prints. */
+      signature: Signature
       /** For the head of an office that does not receive visitors today. */
       closure: Closure | undefined
       /** Why the office has ended, for an account that is no longer needed: its session is not valid any more. */

@@ -17,6 +17,8 @@ export interface Rule {
   once?: boolean
   /** Runs by itself when the person whose session had expired has signed in again; other forms are shown first. */
   resumes?: boolean
+  /** Closed to a head's deputy. */
+  inPerson?: boolean
   /** Only where the signed-in person's office expects guests. */
   expecting?: boolean
   /** Only while an app is recommended. */
@@ -50,6 +52,9 @@ export const records = (who: Who, ...audits: [AuditAction, ...AuditAction[]]): R
 
 /** A form that is stored once, however often it is sent. */
 export const once = (rule: Rule): Rule => ({ ...rule, once: true })
+
+/** For a head themself: a deputy cannot give the rights on, nor receive by e-mail what outlasts them. */
+export const inPerson = (rule: Rule): Rule => ({ ...rule, inPerson: true })
 
 /** Answers 404 where the head has not switched on expected guests. */
 export const whereExpected = (rule: Rule): Rule => ({ ...rule, expecting: true })
@@ -147,11 +152,12 @@ function pagesIn(turn: RequestHandler): RequestHandler {
   }
 }
 
-function guard(name: string, { who, expecting, ofApp }: Rule): RequestHandler {
+function guard(name: string, { who, inPerson, expecting, ofApp }: Rule): RequestHandler {
   return (_req, res, next) => {
     res.locals.route = name
     const { signedIn } = res.locals
-    const allowed = who === 'anyone' || (signedIn !== undefined && who.includes(signedIn.role))
+    const has = signedIn !== undefined && who.includes(signedIn.role) && !(inPerson && signedIn.deputy)
+    const allowed = who === 'anyone' || has
     if (allowed && expecting && !res.locals.office.expectsGuests) return next(guestsOff())
     if (allowed && ofApp && !res.locals.hasApp) return next(notFound())
     next(allowed ? undefined : forbidden())

@@ -124,7 +124,7 @@ export const SEEN: Record<string, Partial<Record<Viewer, string>>> = {
     reception: 'visitor place host plate phone-end',
     head: 'visitor place host plate phone-end',
   },
-  'GET /today': { head: 'visitor host' },
+  'GET /today': { head: 'visitor host account' },
   'GET /log': { head: 'visitor place host note plate phone-end account' },
   'POST /log/export': { head: 'visitor place host note plate phone account' },
   'GET /log/visits/:id': { head: 'visitor place host note plate phone-end account' },

@@ -31,6 +31,7 @@ beforeAll(async () => {
 interface Person {
   name: string
   role: Role
+  deputy?: true
   office: string
   counts: boolean
   own: boolean
@@ -53,9 +54,9 @@ async function expired(): Promise<Client> {
 const keptClients = new Map<string, Promise<Client>>()
 
 /** Reuses one session for all refused requests, as long as the clock shows the morning and the session is valid. */
-function atClosedDoors({ name, role, office, counts, client }: Person): Promise<Client> {
+function atClosedDoors({ name, role, deputy, office, counts, client }: Person): Promise<Client> {
   if (!counts || app.clock.now().getTime() !== Date.parse(MORNING)) return client()
-  const found = keptClients.get(name) ?? newcomer(role, office)()
+  const found = keptClients.get(name) ?? (deputy ? client : newcomer(role, office))()
   keptClients.set(name, found)
   return found
 }
@@ -70,6 +71,13 @@ const inOffice = (office: string) => ({ office, counts: true, own: office === OW
 const PEOPLE: Person[] = [
   { ...inOffice(OWN), name: 'reception', role: 'reception', client: signedIn('gate2.tt-hcc') },
   { ...inOffice(OWN), name: 'a head', role: 'head', client: signedIn('head.tt-hcc') },
+  {
+    ...inOffice(OWN),
+    name: 'the head’s deputy',
+    role: 'head',
+    deputy: true,
+    client: async () => app.client((await scene.deputy()).username),
+  },
   { ...inOffice(OWN), name: 'the district', role: 'district', client: signedIn('district') },
   {
     ...inOffice(OTHER),
@@ -95,8 +103,8 @@ const PEOPLE: Person[] = [
   { name: 'nobody', role: 'head', office: '', counts: false, own: false, client: () => app.client() },
 ]
 
-const mayOpen = (rule: Rule, { role, counts }: Person) =>
-  rule.who === 'anyone' || (counts && rule.who.includes(role))
+const mayOpen = (rule: Rule, { role, deputy, counts }: Person) =>
+  rule.who === 'anyone' || (counts && rule.who.includes(role) && !(rule.inPerson && deputy))
 
 /** Closes an event stream at once, since its answer would not end. */
 async function send(

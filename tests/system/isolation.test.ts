@@ -89,6 +89,7 @@ const OFFICE_TABLES = [
 const DIRECTORY = [
   'account',
   'calendar_day',
+  'deputation',
   'embed_origin',
   'former_name',
   'installation_state',

@@ -161,3 +161,7 @@ test('an installation that was set up for a district is one, and dates its repor
     { root_id: office, kind: 'huyen', details: { report: { place: 'Cần Giuộc' } } },
   ])
 })
+
+test('nobody stands in for a head', async () => {
+  expect(await rows('select from deputation')).toEqual([])
+})

@@ -141,7 +141,7 @@ async function showAccount(
   ])
   res.render('account/profile/account', {
     title: t('account.title'),
-    role: t(`role.${staff.role}`),
+    role: t(`role.${staff.deputy ? 'deputy' : staff.role}`),
     problems,
     typed: { own_name: staff.displayName, ...summary?.typed, ...typed },
     formerNames: formerNames.map((one) => formerNameLine(one, t)),

@@ -30,10 +30,10 @@ const DONE = {
   summary_confirmed: 'summary.confirmed',
 } as const
 
-/** Undefined for reception, which gets no summaries. */
+/** Undefined for reception and deputies, who get no summaries. */
 export async function summaryCard({ config, db }: Services, res: Response): Promise<SummaryCard | undefined> {
   const { flash, office, staff, t } = res.locals
-  if (staff.role === 'reception') return undefined
+  if (staff.role === 'reception' || staff.deputy) return undefined
   const own = await readSummary(db, { id: staff.id, officeId: office.id })
   const isThere = config.SMTP_URL !== undefined
   const key = DONE[flash?.key as keyof typeof DONE]

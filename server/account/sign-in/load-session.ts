@@ -1,5 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express'
 import pLimit from 'p-limit'
+import { signatureOf } from '../../core/accounts/deputation.ts'
 import { isNamed } from '../../core/accounts/names.ts'
 import { isFactorRequired } from '../../core/accounts/second-factor.ts'
 import { findSession, hashToken, type Staff } from '../../core/accounts/sessions.ts'
@@ -15,6 +16,7 @@ import type { Pool } from '../../platform/db/connect.ts'
 import type { Role } from '../../platform/db/schema.ts'
 import { type Clock, officeDay } from '../../platform/lib/clock.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
+import { translator } from '../../platform/messages/messages.ts'
 import type { SeenSessions } from './seen-sessions.ts'
 
 const HOMES = { reception: '/gate', head: '/today', district: '/district' } as const satisfies Record<
@@ -89,6 +91,7 @@ export function setCurrentUser(res: Response, staff: Staff, office: Office, path
     namePending: !isNamed(staff),
     factorPending: !staff.hasFactor && isFactorRequired(staff.role, office.demo),
     officeName: office.name,
+    signature: signatureOf(staff, [translator('vi')('role.head').toLocaleUpperCase('vi')]),
     demo: office.demo,
   })
   whereAsked(res, 'nav', () =>

@@ -1,7 +1,7 @@
 import { auditBy } from '../../platform/audit/audit.ts'
 import type { OfficeTx } from '../../platform/db/office-scope.ts'
 import type { AccountRow } from '../../platform/db/schema.ts'
-import { type Staff, startSession } from './sessions.ts'
+import { readStaff, type Staff, startSession } from './sessions.ts'
 
 /** Where a person signs in from. */
 export interface From {
@@ -12,7 +12,10 @@ export interface From {
 }
 
 /** A full session, or, while the code of the second factor is missing, a token that opens nothing else. */
-export type OpenedSession = { token: string; staff: Staff } | { token: string; staff: undefined }
+export interface OpenedSession {
+  token: string
+  staff: Staff | undefined
+}
 
 /** Opens a session after the right password, or half of one if a second factor is set up. The caller has locked the account. */
 export async function openSession(
@@ -41,17 +44,5 @@ export async function openFullSession(
     account.id,
     `${how} from=${from.sender}`,
   )
-  return { token, staff: staffOf(account, hash) }
-}
-
-function staffOf(account: AccountRow, session: Buffer): Staff {
-  return {
-    id: account.id,
-    username: account.username,
-    displayName: account.display_name,
-    role: account.role,
-    officeId: account.office_id,
-    hasFactor: account.totp_secret !== null,
-    session,
-  }
+  return { token, staff: await readStaff(tx, hash, now) }
 }

@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import type { Db } from '../../platform/db/connect.ts'
 import type { OfficeTx } from '../../platform/db/office-scope.ts'
-import type { AccountRow, Role } from '../../platform/db/schema.ts'
-import type { OfficeDay } from '../../platform/lib/clock.ts'
+import type { AccountRow, Role, Signs } from '../../platform/db/schema.ts'
+import { type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
 import { fold, wordsIn } from '../../platform/lib/text.ts'
 
 export interface AccountRef {
@@ -143,12 +143,23 @@ export interface AccountEntry {
   hasFactor: boolean
   /** When the open invitation expires. */
   invitedUntil: Date | null
+  /** The deputation that runs or will run. */
+  deputyFrom: OfficeDay | null
+  deputyUntil: OfficeDay | null
+  signs: Signs | null
+  position: string | null
 }
 
 function entries(db: Db, now: Date) {
   return db
     .selectFrom('account as a')
     .innerJoin('office as o', 'o.id', 'a.office_id')
+    .leftJoin('deputation as d', (join) =>
+      join
+        .onRef('d.account_id', '=', 'a.id')
+        .onRef('d.office_id', '=', 'a.office_id')
+        .on('d.to_day', '>=', officeDay(now)),
+    )
     .select((eb) => [
       'a.id',
       'a.office_id as officeId',
@@ -158,6 +169,10 @@ function entries(db: Db, now: Date) {
       'a.display_name as displayName',
       'a.role',
       'a.disabled_at as disabledAt',
+      'd.from_day as deputyFrom',
+      'd.to_day as deputyUntil',
+      'd.signs',
+      'd.position',
       eb('a.password_hash', 'is not', null).$castTo<boolean>().as('hasPassword'),
       eb('a.totp_secret', 'is not', null).$castTo<boolean>().as('hasFactor'),
       openInvitations(db, now)

@@ -1,20 +1,39 @@
 import { hash, randomBytes } from 'node:crypto'
-import { sql } from 'kysely'
+import { CompiledQuery, sql } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
 import type { Db, Pool } from '../../platform/db/connect.ts'
-import type { AccountRow, Role } from '../../platform/db/schema.ts'
-import { DAY, HOUR, LEEWAY, MINUTE, momentText, onDevice } from '../../platform/lib/clock.ts'
+import type { OfficeTx } from '../../platform/db/office-scope.ts'
+import type { AccountRow, Role, Signs } from '../../platform/db/schema.ts'
+import {
+  DAY,
+  HOUR,
+  LEEWAY,
+  MINUTE,
+  momentText,
+  type OfficeDay,
+  officeDay,
+  onDevice,
+} from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 
 export interface Staff {
   id: string
   username: string
   displayName: string
+  /** Of a deputy the head's, as long as the deputation runs. */
   role: Role
+  deputy: Deputy | undefined
   officeId: string
   /** A second factor is set up. */
   hasFactor: boolean
   session: Buffer
+}
+
+/** Somebody who has the head's rights until the end of a day, but cannot give them on. */
+export interface Deputy {
+  until: OfficeDay
+  signs: Signs
+  position: string
 }
 
 /** Milliseconds. A guard at a quiet gate would go back to paper if the board asked for a password after every lull. */
@@ -61,12 +80,17 @@ interface FoundSession {
   role: Role
   office_id: string
   has_factor: boolean
+  deputy: Deputy | null
 }
 
 const FIND = `
-select s.token_sha256, s.created_at, s.last_seen_at, a.id, a.username, a.display_name, a.role, a.office_id,
-  a.totp_secret is not null as has_factor
+select s.token_sha256, s.created_at, s.last_seen_at, a.id, a.username, a.display_name, a.office_id,
+  a.totp_secret is not null as has_factor, case when d.account_id is null then a.role else 'head' end as role,
+  case when d.account_id is not null
+    then json_build_object('until', d.to_day, 'signs', d.signs, 'position', d.position) end as deputy
 from session s join account a on a.id = s.account_id
+left join deputation d on d.account_id = a.id and d.office_id = a.office_id and a.role = 'reception'
+  and $2::date between d.from_day and d.to_day
 where s.token_sha256 = $1 and not s.code_pending and a.disabled_at is null`
 
 /** `over`: idle for too long. `ended`: too old, or, without a person, signed out, ended with the account or never existed. */
@@ -76,7 +100,11 @@ export type Found = { is: 'valid' | 'over' | 'ended'; staff: Staff } | { is: 'en
  * A session with its person, in one prepared query. A `quiet` request, made by a page in the background, does not count as use.
  */
 export async function findSession(pool: Pool, hash: Buffer, now: Date, quiet = false): Promise<Found> {
-  const { rows } = await pool.query<FoundSession>({ name: 'session', text: FIND, values: [hash] })
+  const { rows } = await pool.query<FoundSession>({
+    name: 'session',
+    text: FIND,
+    values: [hash, officeDay(now)],
+  })
   const row = rows[0]
   if (!row) return { is: 'ended', staff: undefined }
   const staff = staffOf(row)
@@ -89,11 +117,21 @@ export async function findSession(pool: Pool, hash: Buffer, now: Date, quiet = f
   return { is: 'valid', staff }
 }
 
+/** The person of a session that has just been opened. */
+export async function readStaff(tx: OfficeTx, hash: Buffer, now: Date): Promise<Staff | undefined> {
+  const { rows } = await tx.executeQuery<FoundSession>(CompiledQuery.raw(FIND, [hash, officeDay(now)]))
+  return rows[0] && staffOf(rows[0])
+}
+
 const FIND_ALL = FIND.replace('= $1', '= any($1)')
 
 /** The persons of those of these sessions that are valid, in one query that does not count as use. */
 export async function findSessions(pool: Pool, hashes: Buffer[], now: Date): Promise<Staff[]> {
-  const { rows } = await pool.query<FoundSession>({ name: 'sessions', text: FIND_ALL, values: [hashes] })
+  const { rows } = await pool.query<FoundSession>({
+    name: 'sessions',
+    text: FIND_ALL,
+    values: [hashes, officeDay(now)],
+  })
   return rows.filter((row) => !isSessionOver(row, now)).map(staffOf)
 }
 
@@ -117,6 +155,7 @@ function staffOf(row: FoundSession): Staff {
     username: row.username,
     displayName: row.display_name,
     role: row.role,
+    deputy: row.deputy ?? undefined,
     officeId: row.office_id,
     hasFactor: row.has_factor,
     session: row.token_sha256,
@@ -200,10 +239,11 @@ const LONGEST_PAUSE = HOUR
 /** The year 2300. */
 const FOREVER = Date.UTC(2300)
 
-/** For a restore: sessions and invitations that ended after the backup must not become valid again. */
+/** For a restore: sessions, invitations and deputations that ended after the backup must not become valid again. */
 export async function endAllSessions(db: Db): Promise<void> {
   await db.deleteFrom('session').execute()
   await db.deleteFrom('invitation').execute()
+  await db.deleteFrom('deputation').execute()
 }
 
 /**

@@ -1,8 +1,11 @@
 import * as z from 'zod'
+import { SIGNS } from '../../core/accounts/deputation.ts'
 import { isUsername } from '../../core/accounts/username.ts'
+import { dayField } from '../../http/day-field.ts'
 import type { OfficeRow, Role } from '../../platform/db/schema.ts'
+import { addDays, type OfficeDay } from '../../platform/lib/clock.ts'
 import { normalized } from '../../platform/lib/text.ts'
-import { personField } from '../../platform/lib/text-fields.ts'
+import { personField, requiredLine } from '../../platform/lib/text-fields.ts'
 import type { Changes } from './administer.ts'
 import type { ManagedAccounts } from './managed-accounts.ts'
 
@@ -13,6 +16,28 @@ export const username = z
   .default('')
   .transform((text) => normalized(text, 'NFKC').trim().toLowerCase())
   .refine(isUsername, 'problem.username_form')
+
+/** Days: a head who is away for longer has a successor. */
+const LONGEST_DEPUTATION = 366
+
+/** A head's rights for another account. */
+export const deputyForm = (today: OfficeDay) =>
+  z
+    .object({
+      from_day: dayField.refine((day) => !(day < today), 'problem.date_past'),
+      to_day: dayField,
+      signs: z.enum(SIGNS, 'problem.pick'),
+      position: requiredLine(120),
+    })
+    .refine(({ from_day: from, to_day: to }) => from <= to, {
+      path: ['to_day'],
+      message: 'problem.period_order',
+    })
+    .refine(({ from_day: from, to_day: to }) => to < addDays(from, LONGEST_DEPUTATION), {
+      path: ['to_day'],
+      message: 'problem.period_long',
+      params: { max: String(LONGEST_DEPUTATION) },
+    })
 
 /** A form for a new account, `client_uuid` is its id. */
 export const newAccountForm = (managed: ManagedAccounts) =>

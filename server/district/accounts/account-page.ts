@@ -1,10 +1,12 @@
-import { isOwnOfDistrict, type Manager } from '../../core/accounts/manage.ts'
+import { SIGNS } from '../../core/accounts/deputation.ts'
+import { isOwnOfDistrict } from '../../core/accounts/manage.ts'
 import type { AccountEntry } from '../../core/accounts/queries.ts'
-import type { SessionLine } from '../../core/accounts/sessions.ts'
+import type { SessionLine, Staff } from '../../core/accounts/sessions.ts'
 import type { Problems, Typed } from '../../http/form.ts'
 import type { Page } from '../../http/views.ts'
 import type { OfficeRow, Role } from '../../platform/db/schema.ts'
 import { type Choice, choices } from '../../platform/lib/choices.ts'
+import { dateText } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import { type Mark, marksOf } from './list-page.ts'
 import type { ManagedAccounts } from './managed-accounts.ts'
@@ -37,6 +39,8 @@ export interface AccountPage extends Page {
     hasPassword: boolean
     hasFactor: boolean
   }
+  /** For an account that may have the head's rights for a time. */
+  deputy: { signs: Choice[]; facts: string } | undefined
   place: PlaceChoices | undefined
   sessions: SessionLine[]
   formerNames: string[]
@@ -74,7 +78,7 @@ export function accountPage(
     typed,
     t,
   }: {
-    manager: Manager
+    manager: Staff
     managed: ManagedAccounts
     demo: boolean
     typed: Typed
@@ -82,6 +86,7 @@ export function accountPage(
   },
 ): Omit<AccountPage, 'title' | 'formerNames' | 'done' | 'typed' | 'problems'> {
   const own = isOwnOfDistrict(manager, account)
+  const { deputyFrom: from, deputyUntil: until, signs, position } = account
   return {
     base: managed.base,
     href: `${managed.base}/${account.id}`,
@@ -96,6 +101,21 @@ export function accountPage(
       hasPassword: account.hasPassword,
       hasFactor: account.hasFactor,
     },
+    deputy:
+      account.role === 'reception' && !account.disabledAt && !manager.deputy
+        ? {
+            signs: choices(SIGNS, typed['signs'], (one) => t(`deputy.signs.${one}`)),
+            facts:
+              from && until && signs
+                ? t('deputy.is_given', {
+                    from: dateText(from),
+                    until: dateText(until),
+                    signs,
+                    position: position ?? '',
+                  })
+                : '',
+          }
+        : undefined,
     place: own ? undefined : placeChoices(managed, typed, t),
     sessions,
   }

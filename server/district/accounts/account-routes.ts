@@ -1,5 +1,6 @@
 import type { Request, Response, Router } from 'express'
 import * as z from 'zod'
+import { setDeputation } from '../../core/accounts/deputation.ts'
 import { isOwnOfDistrict, mayManage } from '../../core/accounts/manage.ts'
 import { listFormerNames } from '../../core/accounts/names.ts'
 import { type AccountEntry, findAccount } from '../../core/accounts/queries.ts'
@@ -10,14 +11,23 @@ import { type Problems, readForm, type Typed } from '../../http/form.ts'
 import { idParam } from '../../http/id-param.ts'
 import { formerNameLine } from '../../http/own-name.ts'
 import { createRouter } from '../../http/router.ts'
+import { officeDay } from '../../platform/lib/clock.ts'
 import { notFound } from '../../platform/lib/errors.ts'
-import { changesForm, changesOf, displayName } from './account-form.ts'
+import { changesForm, changesOf, deputyForm, displayName } from './account-form.ts'
 import { type AccountPage, accountPage, typedAccount } from './account-page.ts'
 import { changeAccount, removeFactor, resetAccount, setDisabled } from './administer.ts'
 import { showInvited } from './invited.ts'
 import type { ManagedAccounts } from './managed-accounts.ts'
 
-const DONE = ['changed', 'disabled', 'enabled', 'factor_removed', 'sessions_ended'] as const
+const DONE = [
+  'changed',
+  'disabled',
+  'enabled',
+  'deputed',
+  'deputation_ended',
+  'factor_removed',
+  'sessions_ended',
+] as const
 type Done = (typeof DONE)[number]
 
 const OwnForm = z.object({ display_name: displayName })
@@ -37,6 +47,8 @@ export function accountRoutes(
   router.get('/:account', async (req, res) => show(services, res, await find(services, req, res)))
   router.post('/:account', (req, res) => changeThisAccount(services, req, res))
   router.post('/:account/invite', (req, res) => inviteAgain(services, req, res))
+  router.post('/:account/deputy', (req, res) => deputeAccount(services, req, res))
+  router.post('/:account/deputy/end', (req, res) => endDeputy(services, req, res))
   router.post('/:account/disable', (req, res) => setAble(services, req, res, true))
   router.post('/:account/enable', (req, res) => setAble(services, req, res, false))
   router.post('/:account/second-factor/remove', (req, res) => removeSecondFactor(services, req, res))
@@ -68,6 +80,22 @@ async function inviteAgain(services: AccountPages, req: Request, res: Response) 
   if (made === 'disabled') return refuse(services, res, account, 'problem.account_disabled')
   live.changed(account.officeId)
   showInvited(config, res, [{ account, key: made.key }])
+}
+
+async function deputeAccount(services: AccountPages, req: Request, res: Response) {
+  const { clock, db } = services
+  const account = await find(services, req, res)
+  const form = readForm(deputyForm(officeDay(clock.now())), req)
+  if (!form.ok) return show(services, res.status(422), account, form)
+  const result = await setDeputation(db, res.locals.staff, account, form.values, clock.now())
+  await answer(services, res, account, result, 'deputed')
+}
+
+async function endDeputy(services: AccountPages, req: Request, res: Response) {
+  const { clock, db } = services
+  const account = await find(services, req, res)
+  const result = await setDeputation(db, res.locals.staff, account, undefined, clock.now())
+  await answer(services, res, account, result, 'deputation_ended')
 }
 
 async function removeSecondFactor(services: AccountPages, req: Request, res: Response) {
@@ -138,7 +166,7 @@ async function show(
   const managed = await managedBy(res)
   const sessions = await listSessions(db, account, clock.now())
   const formerNames = await listFormerNames(db, account.id)
-  const words = typed ?? typedAccount(account, managed.offices)
+  const words = { ...typedAccount(account, managed.offices), from_day: managed.today, ...typed }
   const done = DONE.find((key) => flash?.key === `account_${key}`)
   res.render('district/accounts/account', {
     title: account.displayName,

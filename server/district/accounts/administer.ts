@@ -1,3 +1,4 @@
+import { endDeputation } from '../../core/accounts/deputation.ts'
 import { replaceInvitation } from '../../core/accounts/invitations.ts'
 import {
   isOwnOfDistrict,
@@ -53,6 +54,7 @@ export function setDisabled(
       .execute()
     await endSessions(tx, locked.id)
     await endSummary(tx, account)
+    await endDeputation(tx, locked.id)
     await tx.deleteFrom('invitation').where('account_id', '=', locked.id).execute()
     await audit(tx, event(manager, account, disabled ? 'account.disabled' : 'account.enabled', now))
     return 'done'
@@ -91,6 +93,7 @@ export function changeAccount(
     if (fields.some((field) => field !== 'display_name')) {
       await endSessions(tx, locked.id)
       await endSummary(tx, account)
+      await endDeputation(tx, locked.id)
     }
     const change = event(manager, account, 'account.changed', now, fields.join(' '))
     await audit(tx, change)

@@ -4,7 +4,7 @@ import type { Typed } from '../../http/form.ts'
 import type { Page } from '../../http/views.ts'
 import type { Role } from '../../platform/db/schema.ts'
 import { type Choice, choices } from '../../platform/lib/choices.ts'
-import { momentText, type OfficeDay } from '../../platform/lib/clock.ts'
+import { dateText, momentText, type OfficeDay } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import type { ManagedAccounts } from './managed-accounts.ts'
 
@@ -120,7 +120,13 @@ export function marksOf(
   if (account.officeEnds && account.officeEnds < today) {
     marks.push({ kind: 'bad', text: t('accounts.office_ended') })
   }
-  if (!account.hasFactor && isFactorRequired(account.role, demo)) {
+  if (account.deputyFrom && account.deputyUntil) {
+    marks.push({
+      kind: 'due',
+      text: t('deputy.mark', { from: dateText(account.deputyFrom), until: dateText(account.deputyUntil) }),
+    })
+  }
+  if (!account.hasFactor && isFactorRequired(account.deputyFrom ? 'head' : account.role, demo)) {
     marks.push({ kind: 'due', text: t('accounts.no_factor') })
   }
   return marks

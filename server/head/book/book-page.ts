@@ -1,3 +1,4 @@
+import type { Signature } from '../../core/accounts/deputation.ts'
 import { type Phones, phoneOf } from '../../core/visits/phone.ts'
 import { answerText, placeText, purposeText, visitorName } from '../../core/visits/words.ts'
 import type { Problems, Typed } from '../../http/form.ts'
@@ -75,6 +76,7 @@ interface AroundSheets {
   appName: string
   pages: number
   signed: { day: string; month: string; year: string }
+  signature: Signature
 }
 
 export interface Setting extends BookTextContext {

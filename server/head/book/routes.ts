@@ -100,7 +100,7 @@ async function showPrint(
   setting: Setting,
   { from, until, wholePhones }: { from: string; until: string; wholePhones: boolean },
 ) {
-  const { t } = res.locals
+  const { signature, t } = res.locals
   const { office, apps } = setting
   const address = (sheet: PrintedSheet) =>
     config.PUBLIC_URL && `${config.PUBLIC_URL}/book/pages/${sheet.id}/${sheet.mark}`
@@ -116,6 +116,7 @@ async function showPrint(
     appName: apps.current?.name ?? '',
     pages,
     signed: { day: date, month, year },
+    signature,
   }
   res.render('head/book/print', {
     title: t('book.title'),

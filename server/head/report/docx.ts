@@ -162,7 +162,7 @@ function headOf(docx: Docx, pen: Pen, { authority, date }: Report): WordTable {
 }
 
 /** Ô số 9b and 7: recipients on the left; signatory on the right, level with them. */
-function footOf(docx: Docx, pen: Pen, { authority, recipients }: Report): WordTable {
+function footOf(docx: Docx, pen: Pen, { signature, recipients }: Report): WordTable {
   const centred = { alignment: docx.AlignmentType.CENTER }
   return columns(docx, [
     [
@@ -175,9 +175,9 @@ function footOf(docx: Docx, pen: Pen, { authority, recipients }: Report): WordTa
     [
       RIGHT,
       [
-        ...authority.signatory.map((line) => pen.line(line, { size: 14, bold: true }, centred)),
-        // Space for signature and seal; the signatory writes the name.
-        pen.line('', { size: 14 }, { spacing: { before: pt(84) } }),
+        ...signature.lines.map((line) => pen.line(line, { size: 14, bold: true }, centred)),
+        // Space for signature and seal; a head writes the name.
+        pen.line(signature.name, { size: 14, bold: true }, { ...centred, spacing: { before: pt(84) } }),
       ],
     ],
   ])

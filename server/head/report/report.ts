@@ -1,3 +1,5 @@
+import { type Signature, signatureOf } from '../../core/accounts/deputation.ts'
+import type { Staff } from '../../core/accounts/sessions.ts'
 import { outreachSum } from '../../core/recommended-app/outreach.ts'
 import { staffShare } from '../../core/recommended-app/staff.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
@@ -24,6 +26,7 @@ export const MOTTO = 'Độc lập - Tự do - Hạnh phúc'
 /** One report in words, from which the page, the file and the message are rendered. */
 export interface Report {
   authority: Authority
+  signature: Signature
   /** Địa danh, thời gian. */
   date: string
   /** Trích yếu, in lines. */
@@ -42,12 +45,14 @@ export interface Appendix {
   table: Table
 }
 
-export function reportOf(snapshot: Snapshot, { by, over, district }: Reporting): Report {
+/** `reader` prints and signs it; where it goes by e-mail, the head. */
+export function reportOf(snapshot: Snapshot, { by, over, district }: Reporting, reader?: Staff): Report {
   const authority = authorityOf(by, over)
   const context = { ...figuresOf(snapshot), snapshot, authority, district }
   const period = `(${capital(periodWords(snapshot.period))})`
   return {
     authority,
+    signature: signatureOf(reader, authority.signatory),
     date: `${authority.place}, ${dateWords(officeDay(snapshot.madeAt))}`,
     subject: subjectOf(snapshot.appName),
     period,

@@ -1,4 +1,5 @@
 import type { Router } from 'express'
+import { listDeputies } from '../../core/accounts/deputation.ts'
 import { findExceptions } from '../../core/calendar/queries.ts'
 import { readWaiting } from '../../core/offices/waiting-queries.ts'
 import { listNotReturned } from '../../core/visits/badges.ts'
@@ -6,7 +7,7 @@ import type { Services } from '../../http/context.ts'
 import { firstStepsPart } from '../../http/first-steps-part.ts'
 import { restoredPart } from '../../http/restored-part.ts'
 import { createRouter } from '../../http/router.ts'
-import { officeDay } from '../../platform/lib/clock.ts'
+import { dateText, officeDay } from '../../platform/lib/clock.ts'
 import { readToday } from './queries.ts'
 import { daysLike, fullHour, todayPage } from './today-page.ts'
 
@@ -16,7 +17,7 @@ export function todayRoutes(services: Services): Router {
   const router = createRouter()
 
   router.get('/', async (_req, res) => {
-    const { office, t, lang } = res.locals
+    const { office, staff, t, lang } = res.locals
     const now = clock.now()
     const [waiting, exceptions, app, badges] = await Promise.all([
       readWaiting(pool, office.id, now),
@@ -25,10 +26,11 @@ export function todayRoutes(services: Services): Router {
       office.fields.includes('badge') ? listNotReturned(db, office.id) : [],
     ])
     const days = { today: officeDay(now), like: daysLike(now, exceptions), hour: fullHour(now) }
-    const [figures, firstSteps, restored] = await Promise.all([
+    const [figures, firstSteps, restored, deputies] = await Promise.all([
       readToday(services, office.id, days),
       firstStepsPart(services, res),
       restoredPart(services, res),
+      staff.deputy ? [] : listDeputies(db, office.id, days.today),
     ])
     res.render('head/today/today', {
       title: t('today.title'),
@@ -38,6 +40,10 @@ export function todayRoutes(services: Services): Router {
       ),
       firstSteps,
       restored,
+      deputies: deputies.map(({ id, name, from, until }) => ({
+        href: `/office/accounts/${id}`,
+        text: t('deputy.of', { name, from: dateText(from), until: dateText(until) }),
+      })),
     })
   })
 

@@ -96,6 +96,8 @@ export const AUDITED = [
   'account.changed',
   'account.disabled',
   'account.enabled',
+  'account.deputed',
+  'account.deputation_ended',
   'account.sessions_ended',
   'account.summary_set',
   'database.backed_up',

@@ -1,5 +1,6 @@
 import type {
   AccountTable,
+  DeputationTable,
   FormerNameTable,
   InvitationTable,
   RecoveryCodeTable,
@@ -76,6 +77,7 @@ export interface Database {
   desk: DeskTable
   account: AccountTable
   former_name: FormerNameTable
+  deputation: DeputationTable
   session: SessionTable
   invitation: InvitationTable
   recovery_code: RecoveryCodeTable

@@ -19,7 +19,7 @@ where n.nspname = 'public' and (c.relkind = 'm'
   or (c.relkind = 'v' and coalesce(c.reloptions::text, '') !~ 'security_invoker=(true|on|yes|1)'))`
 
 /** Tables with an office id that contain no records of visitors or staff. */
-export const DIRECTORY_TABLES = ['account', 'key_lookup', 'office_past', 'office_purge']
+export const DIRECTORY_TABLES = ['account', 'deputation', 'key_lookup', 'office_past', 'office_purge']
 
 /** The oldest supported major version: earlier ones have no views with the caller's rights (security_invoker). */
 const OLDEST = 15

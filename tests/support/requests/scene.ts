@@ -276,6 +276,13 @@ export class Scene {
     return { id, username }
   }
 
+  /** Somebody of reception with the head's rights. */
+  async deputy(): Promise<{ id: string; username: string }> {
+    const person = await this.person('reception', { factor: true })
+    await this.made(PEOPLE.head, `/office/accounts/${person.id}/deputy`, DEPUTATION)
+    return person
+  }
+
   /** Opens another session of this account. Returns its id. */
   async sessionOf(username: string): Promise<string> {
     await this.app.session(username)
@@ -320,6 +327,7 @@ const VISITOR = {
 /** The number on the ID card of a person who asks for their data. */
 export const ID_NUMBER = '079085557391'
 export const TODAY = { from: DAY, until: DAY }
+export const DEPUTATION = { from_day: DAY, to_day: '2026-12-31', signs: 'KT', position: 'Phó Giám đốc' }
 export { DAY, OFFICE }
 
 export const MEETING = {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { HOUR } from '../../../server/platform/lib/clock.ts'
 import { entry } from '../replay.ts'
-import { DAY, type Fields, type Make, type Requests, SAID, type Scene } from './scene.ts'
+import { DAY, DEPUTATION, type Fields, type Make, type Requests, SAID, type Scene } from './scene.ts'
 
 /** An entry of yesterday evening that arrives after the day was closed. */
 export const lateEntry = (scene: Scene) =>
@@ -122,6 +122,11 @@ export function accounts(by: string, base: string): Requests {
     [`GET ${base}/:account`]: of(''),
     [`POST ${base}/:account`]: of('', { display_name: 'Tên Mới', role: 'reception', office: 'tt-hcc' }),
     [`POST ${base}/:account/invite`]: of('/invite'),
+    [`POST ${base}/:account/deputy`]: of('/deputy', DEPUTATION),
+    [`POST ${base}/:account/deputy/end`]: async (scene) => ({
+      by,
+      to: `${base}/${(await scene.deputy()).id}/deputy/end`,
+    }),
     [`POST ${base}/:account/disable`]: of('/disable'),
     [`POST ${base}/:account/enable`]: async (scene) => {
       const { id } = await colleague(scene)

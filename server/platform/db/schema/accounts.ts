@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely'
+import type { OfficeDay } from '../../lib/clock.ts'
 import type { Role, WithDefault } from './values.ts'
 
 export interface AccountTable {
@@ -22,6 +23,19 @@ export interface FormerNameTable {
   since: Date
   until: Date
 }
+
+/** A head's rights for another account of the office, from a day to a day. */
+export interface DeputationTable {
+  account_id: string
+  office_id: string
+  from_day: OfficeDay
+  to_day: OfficeDay
+  signs: Signs
+  position: string
+}
+
+/** How a deputy signs: *ký thay* as the head's own deputy, *thừa ủy quyền* as anybody else (Nghị định 30/2020/NĐ-CP, Điều 13). */
+export type Signs = 'KT' | 'TUQ'
 
 export interface SessionTable {
   id: string
@@ -50,3 +64,4 @@ export interface RecoveryCodeTable {
 }
 
 export type AccountRow = Selectable<AccountTable>
+export type DeputationRow = Selectable<DeputationTable>

@@ -46,7 +46,12 @@ export const common: Translated<typeof vi> = {
     close: 'Close',
     sign_out: 'Sign out',
   },
-  role: { reception: 'Gate staff', head: '{{Head}}', district: 'Administrator' },
+  role: {
+    reception: 'Gate staff',
+    head: '{{Head}}',
+    district: 'Administrator',
+    deputy: 'Gate staff, standing in for the {{head}}',
+  },
   reason: {
     typing_error: 'Typing mistake',
     wrong_person: 'Wrong person',

@@ -61,6 +61,8 @@ export const offices: Translated<typeof vi> = {
     },
     from_day: 'from {{day}}',
     valid_to_day: 'until {{day}}',
+    one_gate:
+      'Several agencies behind one gate are one office here, each with a desk (added on that office’s page): a visitor is recorded once and chooses where to go.',
     code: 'Code',
     code_hint: 'Used in user names and on posters, and cannot be changed later. Empty: made from the name.',
     short_hint: 'Used in tables of figures. Empty: same as the name.',

@@ -47,6 +47,7 @@ export const problems: Translated<typeof vi> = {
     office_then: 'The office did not exist in that period.',
     hour_future: 'This hour has not come yet.',
     date_future: 'That day has not come yet.',
+    date_past: 'This day is in the past.',
     date: 'Please choose a date, or enter it as day/month/year, for example 05/03/2021.',
     missing: 'Please fill this in.',
     summary: 'Please check the marked fields.',

@@ -72,6 +72,8 @@ export const accounts = {
       changed: 'Đã lưu.',
       disabled: 'Đã khóa tài khoản.',
       enabled: 'Đã mở khóa tài khoản.',
+      deputed: 'Đã giao quyền.',
+      deputation_ended: 'Đã kết thúc việc thay {{head}}.',
       factor_removed: 'Đã gỡ xác thực hai bước.',
       sessions_ended: 'Đã kết thúc phiên đăng nhập.',
     },

@@ -43,7 +43,12 @@ export const common = {
     close: 'Đóng',
     sign_out: 'Đăng xuất',
   },
-  role: { reception: 'Người trực cổng', head: '{{Head}}', district: 'Quản trị chung' },
+  role: {
+    reception: 'Người trực cổng',
+    head: '{{Head}}',
+    district: 'Quản trị chung',
+    deputy: 'Người trực cổng, đang thay {{head}}',
+  },
   reason: {
     typing_error: 'Gõ nhầm',
     wrong_person: 'Nhầm người',

@@ -44,6 +44,7 @@ export const problems = {
     office_then: '{{Unit}} chưa thành lập hoặc đã giải thể trong thời gian này.',
     hour_future: 'Giờ này chưa tới.',
     date_future: 'Ngày này chưa tới.',
+    date_past: 'Ngày này đã qua.',
     date: 'Vui lòng chọn một ngày, hoặc ghi ngày/tháng/năm, ví dụ 05/03/2021.',
     missing: 'Vui lòng ghi mục này.',
     summary: 'Vui lòng xem lại những chỗ được đánh dấu.',
